@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reluflow.h -- all of libreluflow: exact gradient flows of two-layer
+ * (leaky-)ReLU networks. */
+#ifndef RELUFLOW_H
+#define RELUFLOW_H
+
+#include "reluflow/status.h"
+#include "reluflow/problem.h"
+#include "reluflow/flow.h"
+#include "reluflow/record.h"
+
+#endif

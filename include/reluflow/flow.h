@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reluflow/flow.h -- follow the Clarke gradient flow of a problem, event by
+ * event.  The rules on top of reluflow/status.h hold. */
+#ifndef RELUFLOW_FLOW_H
+#define RELUFLOW_FLOW_H
+
+#include <stdint.h>
+
+#include "reluflow/problem.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* RF_KIND_LIST(X): X(name, value, text); text as in the CSV of events. */
+#define RF_KIND_LIST(X)                                                    \
+  X(RF_ACTIVATE_DATUM,   0, "activate")         /* - to + */               \
+  X(RF_DEACTIVATE_DATUM, 1, "deactivate")       /* + to - */               \
+  X(RF_CAPTURE,          2, "capture")          /* starts to slide */      \
+  X(RF_RELEASE_ACTIVE,   3, "release_active")   /* sliding to + */         \
+  X(RF_RELEASE_INACTIVE, 4, "release_inactive") /* sliding to - */
+
+#define RF_ENUM_(name, value, text) name = value,
+typedef enum rf_kind { RF_KIND_LIST(RF_ENUM_) } rf_kind;
+#undef RF_ENUM_
+
+/* Text of a kind, never NULL. */
+RF_API const char *rf_kind_name(rf_kind kind);
+
+/* Marks of an event (bits). */
+enum {
+  RF_MARK_NONUNIQUE = 1, /* several solutions; the problem's policy chose */
+  RF_MARK_UNSURE = 2     /* the precision of the run could not decide */
+};
+
+/* One change of one neuron's sign at one datum.  Simultaneous events are
+ * ordered by (neuron, datum). */
+typedef struct rf_event {
+  double time;           /* nearest double of the time of the event */
+  uint32_t neuron;
+  uint32_t datum;
+  uint8_t kind;          /* rf_kind */
+  uint8_t marks;         /* RF_MARK_* */
+} rf_event;
+
+/* A use of the problem's `nonunique` policy where staying was chosen, so
+ * that no sign changed: "at this time this neuron could have left". */
+typedef rf_event rf_choice;   /* kind and marks: RF_MARK_NONUNIQUE */
+
+/* What the run cost and how sure it is.  All counts since the start. */
+typedef struct rf_flow_stats {
+  uint64_t steps;        /* integrator steps */
+  uint64_t restarts;     /* of the integrator, at events that matter */
+  uint64_t rhs;          /* right-hand sides (CVODE) or series (Taylor) */
+  uint64_t events;       /* sign changes, one per (neuron, datum) */
+  uint64_t late;         /* crossings handled at the end of their step */
+  uint64_t nonunique;    /* events and choices where several solutions exist */
+  uint64_t unsure;       /* events that the precision could not decide */
+  uint64_t tests;        /* neurons examined for a crossing */
+  size_t faces;          /* faces occupied now */
+  size_t faces_most;     /* ... at most */
+  size_t unknowns;       /* size of the lumped system now */
+  double late_defect;    /* summed defect of late handling; relative, see
+                            the manual, node "The flow" */
+  double seconds_engine; /* wall time in the integrator */
+  double seconds_events; /* wall time in finding and applying events */
+} rf_flow_stats;
+
+/* State of one gradient flow. */
+typedef struct rf_flow rf_flow;
+
+/* Start the flow of a problem at t = 0.  The problem is kept by reference
+ * and must outlive the flow.
+ *
+ * Errors: RF_ENOMEM; RF_ENOTFIN weights or data leave the number range;
+ *         RF_EUNSUP the engine cannot do this problem (message). */
+RF_API RF_MUST_USE rf_status rf_flow_create(rf_flow **flow,
+                                            rf_message *message,
+                                            const rf_problem *problem);
+
+/* Advance to t_end, or to the first events before it.
+ *
+ * In:  t_end  target time, >= the current time; where the integrator steps
+ *             does not depend on it: asking for more output changes nothing.
+ *
+ * Returns RF_OK at t_end; RF_EVENT right after one or several simultaneous
+ * events (rf_flow_events tells which; call again to go on).
+ *
+ * Errors: RF_EINVAL t_end lies in the past, nothing has changed;
+ *         RF_EINTEG, RF_ENOTFIN the engine gave up (message); the flow stays
+ *         at the time reached and can be read or freed; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_flow_step(rf_flow *flow, rf_message *message,
+                                          double t_end);
+
+/* The events of the last rf_flow_step that returned RF_EVENT; the array
+ * belongs to the flow and is valid until the next step. */
+RF_API const rf_event *rf_flow_events(const rf_flow *flow, size_t *count);
+
+/* The choices (see rf_choice) of the last rf_flow_step, likewise. */
+RF_API const rf_choice *rf_flow_choices(const rf_flow *flow, size_t *count);
+
+/* Current time. */
+RF_API double rf_flow_time(const rf_flow *flow);
+
+/* Out: loss (may be NULL), h[n] predictions (may be NULL), at the current
+ * time. */
+RF_API RF_MUST_USE rf_status rf_flow_sample(rf_flow *flow, double *loss,
+                                            double *h);
+
+/* Weights of the neurons first .. first + count - 1 at the current time:
+ * a[count], w[count][d].  Errors: RF_EINVAL beyond the width. */
+RF_API RF_MUST_USE rf_status rf_flow_weights(rf_flow *flow, double *a,
+                                             double *w, size_t first,
+                                             size_t count);
+
+/* Signs u[count][n] of the same neurons: -1, 0 (sliding), +1.  A neuron
+ * that died exactly on a boundary counts as -1 there. */
+RF_API RF_MUST_USE rf_status rf_flow_pattern(rf_flow *flow, signed char *u,
+                                             size_t first, size_t count);
+
+/* As the three above, as exact decimal text with the digits of the run;
+ * each value is handed to put(context, text) in the order time, loss,
+ * h1..hn (rf_flow_sample_text) or, per neuron, a, w1..wd.  For a double
+ * engine the text has 17 digits. */
+typedef void rf_put(void *context, const char *text);
+RF_API RF_MUST_USE rf_status rf_flow_sample_text(rf_flow *flow, rf_put *put,
+                                                 void *context);
+RF_API RF_MUST_USE rf_status rf_flow_weights_text(rf_flow *flow, rf_put *put,
+                                                  void *context, size_t first,
+                                                  size_t count);
+/* Time of event number i of the last step, likewise. */
+RF_API RF_MUST_USE rf_status rf_flow_event_text(rf_flow *flow, rf_put *put,
+                                                void *context, size_t i);
+
+/* Occupied faces at the current time.  count is the number of faces; for
+ * each i < count rf_flow_face gives its signs u[n], the number of its
+ * members, and their share of sum_j ||(a_j, w_j)||^2. */
+RF_API RF_MUST_USE rf_status rf_flow_faces(rf_flow *flow, size_t *count);
+RF_API RF_MUST_USE rf_status rf_flow_face(rf_flow *flow, signed char *u,
+                                          size_t *members, double *share,
+                                          size_t i);
+
+RF_API void rf_flow_get_stats(const rf_flow *flow, rf_flow_stats *stats);
+
+/* Release a flow; NULL is allowed. */
+RF_API void rf_flow_free(rf_flow *flow);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

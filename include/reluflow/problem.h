@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reluflow/problem.h -- what is asked: data, network, loss, initial weights,
+ * engine and record; from an experiment file or from arrays.
+ *
+ * The network is h(x) = sum_j a_j s(<w_j, x>), s(z) = max(z, leak z), the
+ * loss L = c sum_k l(h(x_k), y_k).  The rules on top of reluflow/status.h
+ * hold. */
+#ifndef RELUFLOW_PROBLEM_H
+#define RELUFLOW_PROBLEM_H
+
+#include "reluflow/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A complete, checked problem; immutable once a flow was made of it. */
+typedef struct rf_problem rf_problem;
+
+/* Read the experiment file at path (YAML; the manual, node "The experiment
+ * file", has every key).
+ *
+ * Out:  problem  a new object; release it with rf_problem_free.
+ *       message  on failure: "PATH:LINE:COLUMN: what is wrong, what is allowed".
+ * In:   set      set[nset], "KEY=VALUE" each (for instance
+ *                "init.scale=1e-6"), applied to the file in order, before
+ *                anything is checked; NULL if nset is 0.
+ *
+ * Errors: RF_EINPUT  the file, a file it names or an entry of set is wrong;
+ *         RF_EIO     a file cannot be opened or read;
+ *         RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_problem_read(rf_problem **problem,
+                                             rf_message *message,
+                                             const char *path,
+                                             const char *const *set,
+                                             size_t nset);
+
+/* As rf_problem_read, from text in memory.  name stands for the file in
+ * messages; files named in the experiment are relative to folder. */
+RF_API RF_MUST_USE rf_status rf_problem_parse(rf_problem **problem,
+                                              rf_message *message,
+                                              const char *text,
+                                              const char *name,
+                                              const char *folder,
+                                              const char *const *set,
+                                              size_t nset);
+
+/* A problem from arrays of doubles, each taken as the exact number it is;
+ * everything else has the defaults of the experiment file until
+ * rf_problem_set changes it.
+ *
+ * Out:  problem  a new object.
+ * In:   x        inputs x[n][d], finite, no zero row.
+ *       y        labels y[n], finite.
+ *       set      as in rf_problem_read, for instance "network.width=1000",
+ *                "loss.name=logistic"; "data.bias=true" appends the 1 here.
+ *
+ * Errors: RF_EINVAL a size is 0; RF_ENOTFIN; RF_EINPUT an entry of set is
+ *         wrong, or labels are not +-1 for a classification loss; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_problem_create(rf_problem **problem,
+                                               rf_message *message, size_t n,
+                                               size_t d, const double *x,
+                                               const double *y,
+                                               const char *const *set,
+                                               size_t nset);
+
+/* Replace the initial weights by arrays (the scheme becomes "file"):
+ * a[m], w[m][d], d counting the bias coordinate; width becomes m.
+ * Errors: RF_EINVAL m is 0; RF_ENOTFIN; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_problem_set_weights(rf_problem *problem,
+                                                    size_t m, const double *a,
+                                                    const double *w);
+
+/* Number of data, dimension (bias included), neurons. */
+RF_API size_t rf_problem_data(const rf_problem *problem);
+RF_API size_t rf_problem_dimension(const rf_problem *problem);
+RF_API size_t rf_problem_width(const rf_problem *problem);
+
+/* The complete experiment as YAML, every default filled in; reading this
+ * text gives the same problem (weights and data files by their names).
+ * Owned by the problem. */
+RF_API const char *rf_problem_text(const rf_problem *problem);
+
+/* Release a problem; NULL is allowed. */
+RF_API void rf_problem_free(rf_problem *problem);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * base.c -- status texts, version and memory. */
+#include "config.h"
+
+#include "base/base.h"
+
+const char *
+rf_strerror(rf_status status)
+{
+  switch (status) {
+#define RF_CASE_(name, value, text) case name: return text;
+    RF_STATUS_LIST(RF_CASE_)
+#undef RF_CASE_
+  }
+  return "unknown status";
+}
+
+const char *
+rf_version(void)
+{
+  return PACKAGE_VERSION;
+}
+
+static void *(*alloc_hook)(size_t, size_t) = calloc;
+static void (*release_hook)(void *) = free;
+
+void
+rf_set_allocator(void *(*alloc)(size_t, size_t), void (*release)(void *))
+{
+  alloc_hook = alloc ? alloc : calloc;
+  release_hook = release ? release : free;
+}
+
+void *
+rf_alloc(size_t count, size_t size)
+{
+  if (size && count > SIZE_MAX / size)
+    return NULL;
+  return alloc_hook(count ? count : 1, size ? size : 1);
+}
+
+void
+rf_release(void *p)
+{
+  if (p)
+    release_hook(p);
+}
+
+rf_status
+rf_grow(void *array, size_t *capacity, size_t need, size_t size)
+{
+  void *old, *grown;
+  size_t wanted = *capacity <= SIZE_MAX / 2 ? 2 * *capacity : need;
+
+  if (need <= *capacity)
+    return RF_OK;
+  if (wanted < need)
+    wanted = need;
+  if (!(grown = rf_alloc(wanted, size)))
+    return RF_ENOMEM;
+  memcpy(&old, array, sizeof old);
+  if (old)
+    memcpy(grown, old, *capacity * size);
+  memcpy(array, &grown, sizeof grown);
+  rf_release(old);
+  *capacity = wanted;
+  return RF_OK;
+}
+
+char *
+rf_strdup(const char *text)
+{
+  size_t size = strlen(text) + 1;
+  char *copy = rf_alloc(size, 1);
+
+  if (copy)
+    memcpy(copy, text, size);
+  return copy;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * base.h -- what every room uses: memory, the three kinds of mistakes. */
+#ifndef RF_BASE_H
+#define RF_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reluflow/status.h"
+
+/* Zeroed memory for count objects of the given size, or NULL (also when the
+   product overflows).  Release with rf_release; NULL is allowed there. */
+void *rf_alloc(size_t count, size_t size);
+void rf_release(void *p);
+
+/* Grow *array (of *capacity objects) so that it holds at least need; the old
+   contents are kept, new memory is zero, capacity at least doubles.  On
+   failure nothing changes. */
+rf_status rf_grow(void *array, size_t *capacity, size_t need, size_t size);
+
+/* A copy of text, or NULL. */
+char *rf_strdup(const char *text);
+
+/* The caller's mistake: always checked, reported, state untouched. */
+#define RF_REQUIRE(cond, status) do { if (!(cond)) return (status); } while (0)
+
+/* Our mistake: checked in --enable-assert builds, compiled out otherwise. */
+#ifdef RF_WANT_ASSERT
+# define RF_ASSERT(cond) do { if (!(cond)) { \
+    fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #cond); \
+    abort(); } } while (0)
+#else
+# define RF_ASSERT(cond) do { (void)sizeof(cond); } while (0)
+#endif
+
+/* The world's mistake (memory, an integrator): pass the status up.  Needs a
+   variable `status` and a label `done`. */
+#define RF_TRY(expr) do { \
+    status = (expr); if (status < 0) goto done; } while (0)
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * exact.c -- exact rationals. */
+#include "config.h"
+
+#include <mpfr.h>
+
+#include "base/exact.h"
+
+double
+rf_get_d_nearest(const mpq_t q)
+{
+  mpfr_t r;
+  double d;
+  int inexact;
+  const mpfr_flags_t flags = mpfr_flags_save();
+  const mpfr_exp_t emin = mpfr_get_emin(), emax = mpfr_get_emax();
+
+  /* Rounding to 53 bits first and to a denormal second would round twice:
+     give MPFR the exponent range of double and let it do both at once. */
+  mpfr_init2(r, 53);
+  mpfr_set_emin(-1073);
+  mpfr_set_emax(1024);
+  inexact = mpfr_set_q(r, q, MPFR_RNDN);
+  mpfr_subnormalize(r, inexact, MPFR_RNDN);
+  mpfr_set_emin(emin);
+  mpfr_set_emax(emax);
+  d = mpfr_get_d(r, MPFR_RNDN);
+  mpfr_clear(r);
+  mpfr_flags_restore(flags, MPFR_FLAGS_ALL);
+  return d;
+}
+
+mpq_t *
+rf_mpq_array(size_t count)
+{
+  mpq_t *v = rf_alloc(count, sizeof *v);
+
+  if (v)
+    for (size_t i = 0; i < count; i++)
+      mpq_init(v[i]);
+  return v;
+}
+
+void
+rf_mpq_array_free(mpq_t *v, size_t count)
+{
+  if (v)
+    for (size_t i = 0; i < count; i++)
+      mpq_clear(v[i]);
+  rf_release(v);
+}

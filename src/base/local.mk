@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+pkginclude_HEADERS += include/reluflow/status.h
+libreluflow_all_la_SOURCES += \
+	src/base/base.c src/base/base.h \
+	src/base/exact.c src/base/exact.h \
+	src/base/num_d.h src/base/num_mp.c src/base/num_mp.h

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * num_d.h -- rf_num over double.  The vocabulary of the .inc kernels: each
+ * operation rounds as its MPFR twin in num_mp.h does at 53 bits, but for
+ * num_addmul and num_submul: they round twice here (a fused operation is a
+ * library call on baseline x86-64 and stops vectorisation) and once there.
+ * Include once per translation unit. */
+#ifndef RF_NUM_H
+#define RF_NUM_H
+
+#include <float.h>
+#include <gmp.h>
+#include <limits.h>
+#include <math.h>
+
+#include "base/base.h"
+
+typedef double rf_num;
+
+#define RF_NUM_IS_DOUBLE 1
+#define RFX(name) rfd_##name
+
+/* The nearest double of a rational, ties to even (exact.c). */
+double rf_get_d_nearest(const mpq_t q);
+
+static inline rf_num *num_array(size_t count, long prec)
+{
+  (void)prec;
+  return rf_alloc(count, sizeof(rf_num));
+}
+static inline void num_array_free(rf_num *v, size_t count)
+{
+  (void)count;
+  rf_release(v);
+}
+static inline void num_zero(rf_num *r) { *r = 0.0; }
+static inline void num_set(rf_num *r, const rf_num *a) { *r = *a; }
+static inline void num_set_d(rf_num *r, double a) { *r = a; }
+static inline void num_set_q(rf_num *r, const mpq_t q)
+{
+  *r = rf_get_d_nearest(q);
+}
+static inline void num_swap(rf_num *a, rf_num *b)
+{
+  rf_num t = *a; *a = *b; *b = t;
+}
+static inline double num_get_d(const rf_num *a) { return *a; }
+/* a = f 2^e with 1/2 <= |f| < 1; zero gives f = 0, e = LONG_MIN / 2. */
+static inline double num_get_d_2exp(long *e, const rf_num *a)
+{
+  int i;
+  double f = frexp(*a, &i);
+  *e = f == 0.0 ? LONG_MIN / 2 : i;
+  return f;
+}
+static inline void num_neg(rf_num *r, const rf_num *a) { *r = -*a; }
+static inline void num_abs(rf_num *r, const rf_num *a) { *r = fabs(*a); }
+static inline void num_add(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  *r = *a + *b;
+}
+static inline void num_sub(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  *r = *a - *b;
+}
+static inline void num_mul(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  *r = *a * *b;
+}
+static inline void num_mul_d(rf_num *r, const rf_num *a, double b)
+{
+  *r = *a * b;
+}
+static inline void num_div(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  *r = *a / *b;
+}
+static inline void num_div_ui(rf_num *r, const rf_num *a, unsigned long b)
+{
+  *r = *a / (double)b;
+}
+static inline void num_mul_2si(rf_num *r, const rf_num *a, long e)
+{
+  *r = ldexp(*a, e > INT_MAX ? INT_MAX : e < INT_MIN ? INT_MIN : (int)e);
+}
+/* r += a b, r -= a b. */
+static inline void num_addmul(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  *r += *a * *b;
+}
+static inline void num_submul(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  *r -= *a * *b;
+}
+static inline void num_sqrt(rf_num *r, const rf_num *a) { *r = sqrt(*a); }
+static inline void num_exp(rf_num *r, const rf_num *a) { *r = exp(*a); }
+static inline void num_expm1(rf_num *r, const rf_num *a) { *r = expm1(*a); }
+static inline void num_log(rf_num *r, const rf_num *a) { *r = log(*a); }
+static inline void num_log1p(rf_num *r, const rf_num *a) { *r = log1p(*a); }
+static inline void num_cosh(rf_num *r, const rf_num *a) { *r = cosh(*a); }
+static inline void num_sinh(rf_num *r, const rf_num *a) { *r = sinh(*a); }
+static inline void num_tanh(rf_num *r, const rf_num *a) { *r = tanh(*a); }
+static inline void num_atanh(rf_num *r, const rf_num *a) { *r = atanh(*a); }
+static inline int num_sgn(const rf_num *a) { return (*a > 0.0) - (*a < 0.0); }
+static inline int num_cmp(const rf_num *a, const rf_num *b)
+{
+  return (*a > *b) - (*a < *b);
+}
+static inline int num_cmpabs(const rf_num *a, const rf_num *b)
+{
+  double x = fabs(*a), y = fabs(*b);
+  return (x > y) - (x < y);
+}
+static inline int num_is_finite(const rf_num *a) { return isfinite(*a); }
+/* Unit roundoff 2^-prec as a double (0x1p-1000 where it is smaller). */
+static inline double num_unit(long prec) { (void)prec; return 0x1p-53; }
+
+#endif

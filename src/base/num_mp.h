@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * num_mp.h -- rf_num over MPFR; each number carries its own precision, every
+ * operation rounds once to nearest.  Same vocabulary as num_d.h.  Include
+ * once per translation unit. */
+#ifndef RF_NUM_H
+#define RF_NUM_H
+
+#include <gmp.h>
+#include <limits.h>
+#include <math.h>
+#include <mpfr.h>
+
+#include "base/base.h"
+
+typedef __mpfr_struct rf_num;
+
+#define RF_NUM_IS_DOUBLE 0
+#define RFX(name) rfm_##name
+
+/* count numbers of the given precision, all zero, with their limbs in one
+   block; NULL when memory is short.  (num_mp.c) */
+rf_num *num_array(size_t count, long prec);
+void num_array_free(rf_num *v, size_t count);
+
+static inline void num_zero(rf_num *r) { mpfr_set_zero(r, 1); }
+static inline void num_set(rf_num *r, const rf_num *a)
+{
+  mpfr_set(r, a, MPFR_RNDN);
+}
+static inline void num_set_d(rf_num *r, double a)
+{
+  mpfr_set_d(r, a, MPFR_RNDN);
+}
+static inline void num_set_q(rf_num *r, const mpq_t q)
+{
+  mpfr_set_q(r, q, MPFR_RNDN);
+}
+static inline void num_swap(rf_num *a, rf_num *b)
+{
+  rf_num t = *a; *a = *b; *b = t;
+}
+static inline double num_get_d(const rf_num *a)
+{
+  return mpfr_get_d(a, MPFR_RNDN);
+}
+static inline double num_get_d_2exp(long *e, const rf_num *a)
+{
+  if (mpfr_zero_p(a)) {
+    *e = LONG_MIN / 2;
+    return 0.0;
+  }
+  return mpfr_get_d_2exp(e, a, MPFR_RNDN);
+}
+static inline void num_neg(rf_num *r, const rf_num *a)
+{
+  mpfr_neg(r, a, MPFR_RNDN);
+}
+static inline void num_abs(rf_num *r, const rf_num *a)
+{
+  mpfr_abs(r, a, MPFR_RNDN);
+}
+static inline void num_add(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  mpfr_add(r, a, b, MPFR_RNDN);
+}
+static inline void num_sub(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  mpfr_sub(r, a, b, MPFR_RNDN);
+}
+static inline void num_mul(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  mpfr_mul(r, a, b, MPFR_RNDN);
+}
+static inline void num_mul_d(rf_num *r, const rf_num *a, double b)
+{
+  mpfr_mul_d(r, a, b, MPFR_RNDN);
+}
+static inline void num_div(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  mpfr_div(r, a, b, MPFR_RNDN);
+}
+static inline void num_div_ui(rf_num *r, const rf_num *a, unsigned long b)
+{
+  mpfr_div_ui(r, a, b, MPFR_RNDN);
+}
+static inline void num_mul_2si(rf_num *r, const rf_num *a, long e)
+{
+  mpfr_mul_2si(r, a, e, MPFR_RNDN);
+}
+static inline void num_addmul(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  mpfr_fma(r, a, b, r, MPFR_RNDN);
+}
+static inline void num_submul(rf_num *r, const rf_num *a, const rf_num *b)
+{
+  mpfr_fms(r, a, b, r, MPFR_RNDN);
+  mpfr_neg(r, r, MPFR_RNDN);
+}
+static inline void num_sqrt(rf_num *r, const rf_num *a)
+{
+  mpfr_sqrt(r, a, MPFR_RNDN);
+}
+static inline void num_exp(rf_num *r, const rf_num *a)
+{
+  mpfr_exp(r, a, MPFR_RNDN);
+}
+static inline void num_expm1(rf_num *r, const rf_num *a)
+{
+  mpfr_expm1(r, a, MPFR_RNDN);
+}
+static inline void num_log(rf_num *r, const rf_num *a)
+{
+  mpfr_log(r, a, MPFR_RNDN);
+}
+static inline void num_log1p(rf_num *r, const rf_num *a)
+{
+  mpfr_log1p(r, a, MPFR_RNDN);
+}
+static inline void num_cosh(rf_num *r, const rf_num *a)
+{
+  mpfr_cosh(r, a, MPFR_RNDN);
+}
+static inline void num_sinh(rf_num *r, const rf_num *a)
+{
+  mpfr_sinh(r, a, MPFR_RNDN);
+}
+static inline void num_tanh(rf_num *r, const rf_num *a)
+{
+  mpfr_tanh(r, a, MPFR_RNDN);
+}
+static inline void num_atanh(rf_num *r, const rf_num *a)
+{
+  mpfr_atanh(r, a, MPFR_RNDN);
+}
+static inline int num_sgn(const rf_num *a) { return mpfr_sgn(a); }
+static inline int num_cmp(const rf_num *a, const rf_num *b)
+{
+  return mpfr_cmp(a, b);
+}
+static inline int num_cmpabs(const rf_num *a, const rf_num *b)
+{
+  return mpfr_cmpabs(a, b);
+}
+static inline int num_is_finite(const rf_num *a)
+{
+  return mpfr_number_p(a);
+}
+static inline double num_unit(long prec)
+{
+  return ldexp(1.0, prec > 1000 ? -1000 : -(int)prec);
+}
+
+#endif

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+pkginclude_HEADERS += include/reluflow/record.h

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Unit tests, one program per room or subject: add the program's name to
+# unit_tests and its sources below.
+unit_tests =
+if HAVE_CHECK
+unit_tests += tests/check_base
+endif
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+
+TEST_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) \
+	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
+TEST_LIBS = libreluflow-all.la $(CHECK_LIBS)
+
+tests_check_base_SOURCES = tests/check_base.c tests/rf_test.h
+tests_check_base_CFLAGS = $(TEST_CFLAGS)
+tests_check_base_LDADD = $(TEST_LIBS)

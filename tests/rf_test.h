@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * rf_test.h -- shared by all test programs: seeds, sizes, messages. */
+#ifndef RF_TEST_H
+#define RF_TEST_H
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Base seed: RF_TEST_SEED=<number>, else a constant, so that a plain
+   "make check" is the same everywhere. */
+static inline uint64_t
+test_seed(void)
+{
+  const char *e = getenv("RF_TEST_SEED");
+  return e && *e ? strtoull(e, NULL, 0) : UINT64_C(20261122);
+}
+
+/* Repetitions: base * RF_TEST_SCALE (default 1); never 0. */
+static inline int
+test_reps(int base)
+{
+  const char *e = getenv("RF_TEST_SCALE");
+  double r = base * (e && *e ? strtod(e, NULL) : 1.0);
+  return r < 1.0 ? 1 : (int)r;
+}
+
+typedef struct rf_rng {
+  uint64_t s;
+} rf_rng;
+
+static inline uint64_t
+rng_next(rf_rng *r)                    /* splitmix64, S. Vigna */
+{
+  uint64_t z = (r->s += UINT64_C(0x9e3779b97f4a7c15));
+  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return z ^ (z >> 31);
+}
+
+/* A stream of its own for each (test, repetition): running one test alone
+   gives it the same numbers as running all of them. */
+static inline rf_rng
+test_rng(const char *test, int rep)
+{
+  rf_rng r = { test_seed() };
+  while (*test)
+    r.s = (r.s ^ (unsigned char)*test++) * UINT64_C(0x100000001b3);
+  r.s ^= (uint64_t)rep << 32;
+  rng_next(&r);
+  return r;
+}
+
+static inline size_t
+rng_size(rf_rng *r, size_t lo, size_t hi)   /* lo <= result <= hi */
+{
+  return lo + (size_t)(rng_next(r) % (hi - lo + 1));
+}
+
+/* Uniform on [-1, 1), no corner cases. */
+static inline double
+rng_uniform(rf_rng *r)
+{
+  return (double)(int64_t)(rng_next(r) >> 10) * 0x1p-53 - 1.0;
+}
+
+/* Uniform on [-1, 1), but one draw in eight is a corner case. */
+static inline double
+rng_real(rf_rng *r)
+{
+  static const double corner[] =
+    { 0.0, -0.0, 1.0, -1.0, 0.5, 0x1p-52, -0x1p-30, 0x1p-60 };
+  uint64_t u = rng_next(r);
+  if ((u & 7) == 0)
+    return corner[(u >> 3) & 7];
+  return (double)(int64_t)(u >> 10) * 0x1p-53 - 1.0;
+}
+
+/* On failure print what a person needs to run this one case again. */
+#define TEST_ASSERT(rep, cond, ...) do { if (!(cond)) { \
+    char why_[512]; snprintf(why_, sizeof why_, __VA_ARGS__); \
+    ck_abort_msg("%s; rerun: RF_TEST_SEED=%" PRIu64 " (rep %d)", why_, \
+                 test_seed(), (rep)); \
+  } } while (0)
+
+static inline int
+run_suite(Suite *s)
+{
+  SRunner *sr = srunner_create(s);
+  int bad;
+  printf("RF_TEST_SEED=%" PRIu64 "\n", test_seed());
+  fflush(stdout);
+  srunner_run_all(sr, CK_ENV);
+  bad = srunner_ntests_failed(sr);
+  srunner_free(sr);
+  return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#endif
