@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * face.h -- a face of the arrangement of the boundaries: a sign per line,
+ * with what follows from it.  Include after num_d.h or num_mp.h. */
+#ifndef RF_FACE_H
+#define RF_FACE_H
+
+#include "flow/model.h"
+
+typedef struct RFX(face) {
+  signed char *u;        /* u[lines]: -1, 0, +1, the side of each line */
+  rf_num *eta;           /* eta[n]: 1, leak, or 0 where the line's u is 0
+                            (the projection takes care of those data) */
+  size_t nzero;          /* lines with u = 0 ... */
+  size_t *zero;          /* zero[nzero] */
+  size_t rank;           /* ... which span so many dimensions */
+  rf_num *basis;         /* basis[rank][d]: orthonormal basis of that span */
+  bool dead;             /* D = 0 whatever p is */
+  size_t index;          /* place in the table */
+} RFX(face);
+
+/* The faces met so far; each pattern once. */
+typedef struct RFX(faces) RFX(faces);
+
+rf_status RFX(faces_create)(RFX(faces) **faces, const RFX(model) *model);
+void RFX(faces_free)(RFX(faces) *faces);
+
+/* The face with signs u[lines]; made when it is new. */
+rf_status RFX(faces_get)(RFX(face) **face, RFX(faces) *faces,
+                         const signed char *u);
+
+/* D[d] of the face from pseudo-residuals p[n]: sum_k eta_k p_k x_k projected
+   orthogonally to the data of its zero lines. */
+void RFX(face_drive)(rf_num *drive, const RFX(model) *model,
+                     const RFX(face) *face, const rf_num *p,
+                     rf_num *tmp /* tmp[1] */);
+
+/* v[d] -= its part along the face's zero lines. */
+void RFX(face_project)(rf_num *v, const RFX(model) *model,
+                       const RFX(face) *face, rf_num *tmp /* tmp[1] */);
+
+/* e[nzero]: the coefficient of each zero line's representative in D while
+   the neuron slides, from G e = -X D_fixed, D_fixed = sum_k eta_k p_k x_k.
+   Needs independent lines (rank == nzero). */
+rf_status RFX(face_coefficients)(rf_num *e, const RFX(model) *model,
+                                 const RFX(face) *face, const rf_num *p);
+
+/* The ends of e's interval for a line: high is the coefficient on its + side,
+   low on its - side: sum over its data of eta_k p_k ratio_k with eta_k = 1
+   (leak) for the data that are active (inactive) on that side. */
+void RFX(line_interval)(rf_num *high, rf_num *low, const RFX(model) *model,
+                        size_t line, const rf_num *p, rf_num *tmp);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lumped.h -- the lumped system: what the engines integrate.  Include after
+ * num_d.h or num_mp.h.
+ *
+ * A neuron is z = (a, w), z' = K(D) z with K(D) = [[0, D^T], [D, 0]].  All
+ * neurons of a face share D, so all of them follow from q carried columns:
+ * z_j(t) = sum_i coordinate_ji Y_i(t), Y_i' = K(D) Y_i, and the network acts
+ * through the Gram matrix  gram = sum_j coordinate_j coordinate_j^T:
+ *     b = sum_{i,l} gram_il a_i w_l,   h_k = sum_blocks eta_k <x_k, b>,
+ *     p = -c d1l(h, y),  D = P sum_k eta_k p_k x_k  per block.
+ * Columns are d + 1 unit vectors (a propagator) where the face has more
+ * members than that, else the members themselves (gram = identity, with a
+ * zero on the diagonal once a member has left). */
+#ifndef RF_LUMPED_H
+#define RF_LUMPED_H
+
+#include "flow/face.h"
+
+typedef struct RFX(block) {
+  const RFX(face) *face;
+  size_t q;              /* carried columns */
+  size_t offset;         /* y[offset + i (d + 1)] = a_i, then w_i[d] */
+  rf_num *gram;          /* gram[q][q], symmetric */
+} RFX(block);
+
+typedef struct RFX(system) {
+  const RFX(model) *model;
+  size_t nblocks;        /* dead faces are not among them */
+  RFX(block) *block;
+  size_t unknowns;       /* sum of q (d + 1) */
+} RFX(system);
+
+/* One step as polynomials in tau = (t - t0) / length, 0 <= tau <= 1. */
+typedef struct RFX(segment) {
+  rf_num *t0, *length;   /* [1] each */
+  size_t degree;
+  rf_num *y;             /* y[degree + 1][unknowns] */
+  size_t capacity;       /* of y, in numbers (owned by the engine) */
+  bool has_p;            /* p below is filled by the engine (Taylor) */
+  size_t pdegree;
+  rf_num *p;             /* p[pdegree + 1][n] */
+} RFX(segment);
+
+/* An engine advances the lumped system.  The driver starts it, takes steps,
+ * and starts it anew where an event that matters cuts a step short. */
+typedef struct RFX(engine) RFX(engine);
+struct RFX(engine) {
+  /* Begin at time t[1] with state y[unknowns] of the system (its structure
+   * may have changed since the last start).  The system stays the caller's,
+   * is read at every later step, and its gram matrices may change slightly
+   * between steps (late crossings) if `late` is true.  expect: about how
+   * long until the next start, in time, 0 if unknown: a hint only. */
+  rf_status (*start)(RFX(engine) *engine, const RFX(system) *system,
+                     const rf_num *t, const rf_num *y, double expect);
+  /* One step from where the last step (or start) ended.  The segment
+   * belongs to the engine and is valid until the next call. */
+  rf_status (*step)(RFX(engine) *engine, RFX(segment) **segment,
+                    rf_message *message);
+  void (*free)(RFX(engine) *engine);
+  bool late;             /* restarts are costly, small changes of gram are
+                            not: crossings with a small share may be handled
+                            at the end of their step */
+  double budget;         /* allowed late defect per step (late only) */
+  uint64_t steps, evaluations;
+};
+
+/* Value-level evaluation, used at events, samples and by CVODE. */
+typedef struct RFX(work) RFX(work);   /* scratch space for one system */
+rf_status RFX(work_create)(RFX(work) **work, const RFX(model) *model);
+void RFX(work_free)(RFX(work) *work);
+
+/* h[n] from y[unknowns]. */
+void RFX(lumped_predict)(rf_num *h, const RFX(system) *system,
+                         RFX(work) *work, const rf_num *y);
+
+/* Series of h (h[i][n]) from series of y (y[i][unknowns]), term i. */
+void RFX(lumped_series)(rf_num *h, const RFX(system) *system, RFX(work) *work,
+                        const rf_num *y, size_t i);
+
+#endif
