@@ -1,0 +1,66 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# package.sh: what can be said of the package before it is installed: the
+# headers stand alone in C and C++, only rf_ symbols leave the library, the
+# declared functions are all there, NEWS and README speak of this version.
+set -eu
+: "${top_srcdir:=.}" "${CC:=cc}" "${RF_CXX:=:}" "${NM:=:}"
+include=$top_srcdir/include
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+checked=0
+bad=0
+
+fault() { echo "package: $*"; bad=$((bad + 1)); }
+
+for h in "$include"/reluflow.h "$include"/reluflow/*.h; do
+  # shellcheck disable=SC2086
+  $CC -std=c11 -pedantic-errors -Wall -Wextra -Wstrict-prototypes -Werror \
+    -I "$include" -fsyntax-only -x c "$h" || fault "not C11: $h"
+  # shellcheck disable=SC2086
+  [ "$RF_CXX" = : ] ||
+    $RF_CXX -std=c++11 -pedantic-errors -Wall -Wextra -Werror -I "$include" \
+      -fsyntax-only -x c++ "$h" || fault "not C++11: $h"
+  grep -q 'SPDX-License-Identifier: GPL-3.0-or-later' "$h" ||
+    fault "no licence line: $h"
+  checked=$((checked + 1))
+done
+
+# Functions declared RF_API in the headers, one a line.
+declared() {
+  cat "$include"/reluflow/*.h | tr '\n' ' ' |
+    grep -o 'RF_API[^;]*;' | grep -o 'rf_[a-z0-9_]* *(' |
+    sed 's/ *($//' | awk '/^rf_/' | sort -u
+}
+declared >"$work/declared"
+
+lib=.libs/libreluflow.so
+if [ "$NM" != : ] && [ -e "$lib" ]; then
+  $NM -D --defined-only "$lib" | awk '$2 != "A" { print $3 }' |
+    sort -u >"$work/exported"
+  if grep -v '^rf_' "$work/exported"; then
+    fault "symbols that do not begin with rf_"
+  fi
+  if comm -13 "$work/declared" "$work/exported" | grep .; then
+    fault "exported, but in no public header"
+  fi
+  if comm -23 "$work/declared" "$work/exported" | grep .; then
+    fault "declared, but not exported"
+  fi
+  checked=$((checked + $(wc -l <"$work/exported")))
+fi
+
+# The C program of README, between its two marks, is examples/first.c.
+awk '/^    #include <reluflow.h>/ { on = 1 } on { if ($0 ~ /^[^ ]/) exit
+  sub(/^    /, ""); print }' "$top_srcdir/README" |
+  sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >"$work/readme.c"
+sed -n '/^#include <reluflow.h>/,$p' "$top_srcdir/examples/first.c" \
+  >"$work/first.c"
+diff "$work/readme.c" "$work/first.c" ||
+  fault "README and examples/first.c differ"
+[ -s "$work/first.c" ] || fault "examples/first.c has no program"
+
+echo "package: $checked checked, $bad bad"
+[ "$bad" -eq 0 ] && [ "$checked" -gt 5 ]
