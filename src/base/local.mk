@@ -3,4 +3,6 @@ pkginclude_HEADERS += include/reluflow/status.h
 libreluflow_all_la_SOURCES += \
 	src/base/base.c src/base/base.h \
 	src/base/exact.c src/base/exact.h \
+	src/base/number.c src/base/number.h \
+	src/base/string.c src/base/string.h \
 	src/base/num_d.h src/base/num_mp.c src/base/num_mp.h

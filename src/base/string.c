@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * string.c -- a text that grows at its end. */
+#include "config.h"
+
+#include <stdarg.h>
+
+#include "base/string.h"
+
+void
+rf_string_add(rf_string *s, const char *text, size_t length)
+{
+  if (s->failed)
+    return;
+  if (length >= SIZE_MAX - s->length
+      || rf_grow(&s->text, &s->capacity, s->length + length + 1, 1) < 0) {
+    s->failed = true;
+    return;
+  }
+  memcpy(s->text + s->length, text, length);
+  s->length += length;
+  s->text[s->length] = '\0';
+}
+
+void
+rf_string_put(rf_string *s, const char *text)
+{
+  rf_string_add(s, text, strlen(text));
+}
+
+void
+rf_string_printf(rf_string *s, const char *format, ...)
+{
+  char piece[128];
+  va_list args;
+  int length;
+
+  va_start(args, format);
+  length = vsnprintf(piece, sizeof piece, format, args);
+  va_end(args);
+  RF_ASSERT(length >= 0 && (size_t)length < sizeof piece);
+  if (length > 0)
+    rf_string_put(s, piece);
+}
+
+char *
+rf_string_take(rf_string *s)
+{
+  char *text = NULL;
+
+  if (s->failed)
+    rf_release(s->text);
+  else
+    text = s->text ? s->text : rf_strdup("");
+  *s = (rf_string){ 0 };
+  return text;
+}
+
+void
+rf_string_free(rf_string *s)
+{
+  rf_release(s->text);
+  *s = (rf_string){ 0 };
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * string.h -- a text that grows at its end. */
+#ifndef RF_STRING_H
+#define RF_STRING_H
+
+#include "base/base.h"
+
+/* All zero is the empty text.  An append that finds no memory sets failed;
+   later appends do nothing, so that a writer checks once, at its end. */
+typedef struct rf_string {
+  char *text;          /* ends with NUL; NULL while nothing was appended */
+  size_t length, capacity;
+  bool failed;
+} rf_string;
+
+void rf_string_add(rf_string *s, const char *text, size_t length);
+void rf_string_put(rf_string *s, const char *text);
+
+/* As printf; one call adds at most 127 bytes. */
+void rf_string_printf(rf_string *s, const char *format, ...)
+#ifdef __GNUC__
+  __attribute__((format(printf, 2, 3)))
+#endif
+  ;
+
+/* Hand the text over (release it with rf_release) and leave s empty; NULL
+   when an append had failed. */
+char *rf_string_take(rf_string *s);
+void rf_string_free(rf_string *s);
+
+#endif
