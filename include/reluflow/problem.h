@@ -25,7 +25,8 @@ typedef struct rf_problem rf_problem;
  *       message  on failure: "PATH:LINE:COLUMN: what is wrong, what is allowed".
  * In:   set      set[nset], "KEY=VALUE" each (for instance
  *                "init.scale=1e-6"), applied to the file in order, before
- *                anything is checked; NULL if nset is 0.
+ *                anything is checked; an empty VALUE removes the key, so
+ *                that it has its default; NULL if nset is 0.
  *
  * Errors: RF_EINPUT  the file, a file it names or an entry of set is wrong;
  *         RF_EIO     a file cannot be opened or read;
@@ -47,8 +48,8 @@ RF_API RF_MUST_USE rf_status rf_problem_parse(rf_problem **problem,
                                               size_t nset);
 
 /* A problem from arrays of doubles, each taken as the exact number it is;
- * everything else has the defaults of the experiment file until
- * rf_problem_set changes it.
+ * everything else has the defaults of the experiment file but for what set
+ * changes.
  *
  * Out:  problem  a new object.
  * In:   x        inputs x[n][d], finite, no zero row.
@@ -56,8 +57,9 @@ RF_API RF_MUST_USE rf_status rf_problem_parse(rf_problem **problem,
  *       set      as in rf_problem_read, for instance "network.width=1000",
  *                "loss.name=logistic"; "data.bias=true" appends the 1 here.
  *
- * Errors: RF_EINVAL a size is 0; RF_ENOTFIN; RF_EINPUT an entry of set is
- *         wrong, or labels are not +-1 for a classification loss; RF_ENOMEM. */
+ * Errors: RF_EINVAL a size is 0; RF_ENOTFIN a number is not finite;
+ *         RF_EINPUT an entry of set is wrong, an input is zero, or a label is
+ *         not +-1 for a classification loss; RF_EIO; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_problem_create(rf_problem **problem,
                                                rf_message *message, size_t n,
                                                size_t d, const double *x,
@@ -65,8 +67,9 @@ RF_API RF_MUST_USE rf_status rf_problem_create(rf_problem **problem,
                                                const char *const *set,
                                                size_t nset);
 
-/* Replace the initial weights by arrays (the scheme becomes "file"):
- * a[m], w[m][d], d counting the bias coordinate; width becomes m.
+/* Replace the initial weights by arrays (the scheme becomes "file"), each
+ * number taken as the exact number it is: a[m], w[m][d], d counting the bias
+ * coordinate; width becomes m.
  * Errors: RF_EINVAL m is 0; RF_ENOTFIN; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_problem_set_weights(rf_problem *problem,
                                                     size_t m, const double *a,

@@ -17,15 +17,23 @@ typedef enum rf_scheme {
 typedef enum rf_engine { RF_CVODE, RF_TAYLOR, RF_LIMIT } rf_engine;
 typedef enum rf_nonunique { RF_STAY, RF_ACTIVATE, RF_DEACTIVATE } rf_nonunique;
 
+/* The form in which record.times was given (for the text). */
+typedef enum rf_times { RF_TIMES_LIST, RF_TIMES_LOG, RF_TIMES_LINEAR }
+  rf_times;
+
 struct rf_problem {
   char *title;
   char *text;          /* the complete experiment, see rf_problem_text */
-  char *source;        /* the experiment file's own text (provenance) */
+  char *source;        /* the experiment file's own text (provenance); "" for
+                          arrays */
+  char *folder;        /* of the experiment; files are relative to it; "" is
+                          the current one */
 
   size_t n, d;         /* data; dimension with the bias coordinate */
   bool bias;
   mpq_t *x;            /* x[n][d], bias appended, no zero row */
   mpq_t *y;            /* y[n] */
+  char *data_file;     /* as named in the experiment; NULL: inline */
 
   size_t m;
   mpq_t leak;          /* in [0, 1] */
@@ -36,18 +44,24 @@ struct rf_problem {
   mpq_t scale;         /* lambda; 1 for scheme file */
   uint64_t seed;
   mpq_t *a, *w;        /* a[m], w[m][d]: scheme file only, else NULL */
+  char *weights_file;  /* as named in the experiment; NULL: inline */
 
   rf_engine engine;
   mpq_t until;
-  double rtol;
+  double rtol;         /* nearest double of rtol_exact */
+  mpq_t rtol_exact;
   long digits;
   bool verify;
   rf_nonunique nonunique;
 
   size_t ntimes;
   mpq_t *times;        /* strictly increasing, within [0, until] */
+  rf_times times_form;
   size_t states;       /* record the first so many neurons: 0 .. m */
+  bool all_states;     /* states was asked for as "all" */
   bool events;
+
+  double *signs_x;     /* x[n][d], rows scaled and rounded; see sign.c */
 };
 
 /* The raw draw of neuron j, before the factor lambda / sqrt(m): direction
@@ -57,17 +71,31 @@ struct rf_problem {
 void rf_problem_draw(const rf_problem *problem, size_t j, double *a,
                      double *w);
 
-/* Exact sign of <w_j(0), x_k>: -1, 0, 1. */
-int rf_problem_initial_sign(const rf_problem *problem, size_t j, size_t k);
+/* Exact signs u[count][n] of <w_j(0), x_k>, -1, 0 or 1, for the neurons
+ * j = first .. first + count - 1.  Errors: RF_ENOMEM. */
+rf_status rf_problem_initial_signs(signed char *u, const rf_problem *problem,
+                                   size_t first, size_t count);
 
-/* Initial weights in the number type of the run, z = (a, w1, .., wd):
- * weights_d.c and weights_mp.c from weights.inc.  prec: bits (ignored for
- * double). */
-void rfd_problem_weights(double *z, const rf_problem *problem, size_t j,
-                         long prec);
+/* Initial weights of the neurons first .. first + count - 1 in the number
+ * type of the run, z[count][1 + d] = (a, w1, .., wd): weights_d.c and
+ * weights_mp.c from weights.inc.  Neuron j does not depend on first and
+ * count.  A scheme with scale 0 gives the weights of scale 1 (the limit
+ * engine is the only one to allow it, and scales drop out of it).
+ *
+ * In:  prec  bits (ignored for double).
+ *
+ * Errors: RF_ENOTFIN a weight that is not 0 is too small (for double, below
+ *         the smallest normal number) or too large for the number type; z
+ *         holds no useful values then;  RF_ENOMEM. */
+rf_status rfd_problem_weights(double *z, const rf_problem *problem,
+                              size_t first, size_t count, long prec);
 #ifdef __MPFR_H
-void rfm_problem_weights(__mpfr_struct *z, const rf_problem *problem,
-                         size_t j, long prec);
+rf_status rfm_problem_weights(__mpfr_struct *z, const rf_problem *problem,
+                              size_t first, size_t count, long prec);
+
+/* f = lambda / sqrt(m), or 1 / sqrt(m) for lambda = 0, the error at most
+ * (1/2 + 2^-29) units in the last place. */
+void rf_problem_factor(__mpfr_struct *f, const rf_problem *problem);
 #endif
 
 #endif

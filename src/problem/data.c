@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * data.c -- the section data: inputs and labels from the experiment, from a
+ * table or from arrays. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/exact.h"
+#include "base/number.h"
+#include "problem/csv.h"
+#include "problem/reader.h"
+
+char *
+rf_join(const char *folder, const char *path)
+{
+  size_t n = strlen(folder), size = n + strlen(path) + 2;
+  char *joint = rf_alloc(size, 1);
+
+  if (!joint)
+    return NULL;
+  if (!n || *path == '/')
+    strcpy(joint, path);
+  else
+    snprintf(joint, size, "%s%s%s", folder, folder[n - 1] == '/' ? "" : "/",
+             path);
+  return joint;
+}
+
+/* Set the shape, dim counting without the bias, and make room. */
+static rf_status
+make_room(rf_reader *r, const rf_place *place, size_t n, size_t dim)
+{
+  rf_problem *p = r->problem;
+
+  if (n > UINT32_MAX || dim > UINT32_MAX)
+    return rf_say(r->message, place, "found %zu data of dimension %zu; "
+                  "allowed: up to 4294967295 of each", n, dim);
+  p->n = n;
+  p->d = dim + p->bias;
+  if (!(p->x = rf_mpq_array(p->n * p->d)) || !(p->y = rf_mpq_array(p->n)))
+    return RF_ENOMEM;
+  return RF_OK;
+}
+
+/* Append the bias to input k and refuse a zero input: it has no boundary,
+   and no weight ever feels it. */
+static rf_status
+finish_input(rf_reader *r, const rf_place *place, size_t k)
+{
+  rf_problem *p = r->problem;
+  mpq_t *x = &p->x[k * p->d];
+
+  if (p->bias)
+    mpq_set_ui(x[p->d - 1], 1, 1);
+  for (size_t i = 0; i < p->d; i++)
+    if (mpq_sgn(x[i]))
+      return RF_OK;
+  return rf_say(r->message, place, "input %zu is zero; an input must not be "
+                "zero (data.bias: true appends a 1)", k);
+}
+
+static rf_status
+check_label(rf_reader *r, const rf_place *place, size_t k)
+{
+  rf_problem *p = r->problem;
+
+  if (p->loss == RF_SQUARE || !mpq_cmp_si(p->y[k], 1, 1)
+      || !mpq_cmp_si(p->y[k], -1, 1))
+    return RF_OK;
+  return rf_say(r->message, place, "label %zu is %.17g; allowed with the "
+                "%s loss: 1 or -1", k, rf_get_d_nearest(p->y[k]),
+                rf_loss_names[p->loss]);
+}
+
+static rf_status
+read_inputs(rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_INPUTS], *row;
+  const char *name = rf_key_name(RF_KEY_INPUTS);
+  rf_problem *p = r->problem;
+  size_t n = 0, dim = 0;
+  mpq_t *v = NULL;
+  rf_status status;
+
+  RF_TRY(rf_value_rows(r, &v, &n, &dim, node, name));
+  RF_TRY(make_room(r, &node->place, n, dim));
+  row = node->first;
+  for (size_t k = 0; k < n; k++, row = row->next) {
+    for (size_t i = 0; i < dim; i++)
+      mpq_swap(p->x[k * p->d + i], v[k * dim + i]);
+    RF_TRY(finish_input(r, &row->place, k));
+  }
+done:
+  rf_mpq_array_free(v, n * dim);
+  return status;
+}
+
+static rf_status
+read_labels(rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_LABELS], *label;
+  const char *name = rf_key_name(RF_KEY_LABELS);
+  rf_problem *p = r->problem;
+  rf_status status = RF_OK;
+
+  if (!node)
+    return rf_reader_missing(r, RF_KEY_LABELS, "a list of numbers, one for "
+                             "each input");
+  if (node->form != RF_LIST)
+    return rf_reader_bad(r, node, name, NULL, "a list of numbers");
+  if (node->count != p->n)
+    return rf_say(r->message, &node->place, "%s: found %zu labels; there are "
+                  "%zu inputs", name, node->count, p->n);
+  label = node->first;
+  for (size_t k = 0; k < p->n; k++, label = label->next) {
+    RF_TRY(rf_value_number(r, p->y[k], label, name, RF_NUMBER_LIKE));
+    RF_TRY(check_label(r, &label->place, k));
+  }
+done:
+  return status;
+}
+
+static rf_status
+read_row(rf_reader *r, rf_csv *csv, mpq_t *v, size_t k)
+{
+  rf_problem *p = r->problem;
+  size_t dim = csv->columns - 1;
+  rf_place place;
+  rf_status status;
+
+  RF_TRY(rf_csv_row(csv, r->message, v));
+  for (size_t i = 0; i < dim; i++)
+    mpq_swap(p->x[k * p->d + i], v[i]);
+  mpq_swap(p->y[k], v[dim]);
+  place = rf_csv_place(csv, 0);
+  RF_TRY(finish_input(r, &place, k));
+  place = rf_csv_place(csv, dim);
+  RF_TRY(check_label(r, &place, k));
+done:
+  return status;
+}
+
+static rf_status
+read_file(rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_DATA_FILE];
+  rf_problem *p = r->problem;
+  size_t columns = 0;
+  mpq_t *v = NULL;
+  char *path = NULL;
+  rf_csv csv = { 0 };
+  rf_place place;
+  rf_status status;
+
+  RF_TRY(rf_read_text(r, &p->data_file, RF_KEY_DATA_FILE));
+  status = RF_ENOMEM;
+  if (!(path = rf_join(p->folder, p->data_file)))
+    goto done;
+  RF_TRY(rf_csv_open(&csv, r->message, path, NULL, "x", "y", &node->place));
+  place = rf_csv_place(&csv, 0);
+  RF_TRY(make_room(r, &place, csv.rows, csv.columns - 1));
+  status = RF_ENOMEM;
+  columns = csv.columns;
+  if (!(v = rf_mpq_array(columns)))
+    goto done;
+  for (size_t k = 0; k < p->n; k++)
+    RF_TRY(read_row(r, &csv, v, k));
+  status = RF_OK;
+done:
+  rf_mpq_array_free(v, columns);
+  rf_csv_close(&csv);
+  rf_release(path);
+  return status;
+}
+
+static rf_status
+copy_given(rf_reader *r)
+{
+  const rf_given *g = r->given;
+  rf_problem *p = r->problem;
+  rf_status status;
+
+  RF_TRY(make_room(r, &r->place, g->n, g->d));
+  for (size_t k = 0; k < g->n; k++) {
+    for (size_t i = 0; i < g->d; i++)
+      mpq_set_d(p->x[k * p->d + i], g->x[k * g->d + i]);
+    mpq_set_d(p->y[k], g->y[k]);
+    RF_TRY(finish_input(r, &r->place, k));
+    RF_TRY(check_label(r, &r->place, k));
+  }
+done:
+  return status;
+}
+
+/* One source of data, not two. */
+static rf_status
+refuse_others(const rf_reader *r)
+{
+  static const rf_key all[] = { RF_KEY_INPUTS, RF_KEY_LABELS,
+                                RF_KEY_DATA_FILE };
+
+  for (int i = 0; r->given && i < 3; i++)
+    if (r->node[all[i]])
+      return rf_reader_surplus(r, all[i], "the data are given as arrays");
+  for (int i = 0; r->node[RF_KEY_DATA_FILE] && i < 2; i++)
+    if (r->node[all[i]])
+      return rf_reader_surplus(r, all[i], "data.file has inputs and labels");
+  return RF_OK;
+}
+
+rf_status
+rf_read_data(rf_reader *r)
+{
+  rf_status status;
+
+  RF_TRY(rf_read_bool(r, &r->problem->bias, RF_KEY_BIAS));
+  RF_TRY(refuse_others(r));
+  if (r->given)
+    return copy_given(r);
+  if (r->node[RF_KEY_DATA_FILE])
+    return read_file(r);
+  if (!r->node[RF_KEY_INPUTS])
+    return rf_reader_missing(r, RF_KEY_INPUTS, "a list of rows of numbers, "
+                             "or data.file");
+  RF_TRY(read_inputs(r));
+  status = read_labels(r);
+done:
+  return status;
+}

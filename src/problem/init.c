@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * init.c -- the sections loss, network and init. */
+#include "config.h"
+
+#include "base/exact.h"
+#include "base/number.h"
+#include "problem/csv.h"
+#include "problem/reader.h"
+
+rf_status
+rf_read_loss(rf_reader *r)
+{
+  rf_problem *p = r->problem;
+  int loss = RF_SQUARE, average = 0;
+  rf_status status;
+
+  RF_TRY(rf_read_choice(r, &loss, RF_KEY_LOSS, rf_loss_names));
+  RF_TRY(rf_read_choice(r, &average, RF_KEY_AVERAGE, rf_average_names));
+  p->loss = (rf_loss)loss;
+  p->sum = average == 1;
+done:
+  return status;
+}
+
+/* Make room for m neurons; z[m][1 + d] is in one piece where it is read. */
+static rf_status
+make_room(rf_problem *p, size_t m)
+{
+  p->m = m;
+  if (m > SIZE_MAX / p->d || !(p->a = rf_mpq_array(m))
+      || !(p->w = rf_mpq_array(m * p->d)))
+    return RF_ENOMEM;
+  return RF_OK;
+}
+
+static void
+take_row(rf_problem *p, size_t j, mpq_t *v)
+{
+  mpq_swap(p->a[j], v[0]);
+  for (size_t i = 0; i < p->d; i++)
+    mpq_swap(p->w[j * p->d + i], v[1 + i]);
+}
+
+static rf_status
+wrong_width(const rf_reader *r, const rf_place *place, size_t columns)
+{
+  return rf_say(r->message, place, "found weights with %zu columns; needed: "
+                "%zu, a and one for each of %zu coordinates%s", columns,
+                1 + r->problem->d, r->problem->d,
+                r->problem->bias ? " (bias included)" : "");
+}
+
+static rf_status
+read_weights(rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_WEIGHTS];
+  rf_problem *p = r->problem;
+  size_t rows = 0, cols = 0;
+  mpq_t *v = NULL;
+  rf_status status;
+
+  RF_TRY(rf_value_rows(r, &v, &rows, &cols, node,
+                       rf_key_name(RF_KEY_WEIGHTS)));
+  if (cols != 1 + p->d) {
+    status = wrong_width(r, &node->place, cols);
+    goto done;
+  }
+  RF_TRY(make_room(p, rows));
+  for (size_t j = 0; j < rows; j++)
+    take_row(p, j, &v[j * cols]);
+done:
+  rf_mpq_array_free(v, rows * cols);
+  return status;
+}
+
+static rf_status
+read_file(rf_reader *r)
+{
+  rf_problem *p = r->problem;
+  rf_csv csv = { 0 };
+  mpq_t *v = NULL;
+  char *path = NULL;
+  rf_place place;
+  rf_status status;
+
+  RF_TRY(rf_read_text(r, &p->weights_file, RF_KEY_FILE));
+  status = RF_ENOMEM;
+  if (!(path = rf_join(p->folder, p->weights_file)))
+    goto done;
+  RF_TRY(rf_csv_open(&csv, r->message, path, "a", "w", NULL,
+                     &r->node[RF_KEY_FILE]->place));
+  place = rf_csv_place(&csv, 0);
+  if (csv.columns != 1 + p->d) {
+    status = wrong_width(r, &place, csv.columns);
+    goto done;
+  }
+  RF_TRY(make_room(p, csv.rows));
+  status = RF_ENOMEM;
+  if (!(v = rf_mpq_array(1 + p->d)))
+    goto done;
+  for (size_t j = 0; j < p->m; j++) {
+    RF_TRY(rf_csv_row(&csv, r->message, v));
+    take_row(p, j, v);
+  }
+  status = RF_OK;
+done:
+  rf_mpq_array_free(v, 1 + p->d);
+  rf_csv_close(&csv);
+  rf_release(path);
+  return status;
+}
+
+/* Scheme file: the weights, and a width that agrees with them. */
+static rf_status
+read_given(rf_reader *r)
+{
+  rf_problem *p = r->problem;
+  char allowed[96];
+  uint64_t m;
+  rf_status status;
+
+  if (r->node[RF_KEY_SCALE])
+    return rf_reader_surplus(r, RF_KEY_SCALE, "with init.scheme file the "
+                             "weights are taken as they are");
+  if (r->node[RF_KEY_FILE] && r->node[RF_KEY_WEIGHTS])
+    return rf_reader_surplus(r, RF_KEY_WEIGHTS, "init.file has the weights");
+  if (!r->node[RF_KEY_FILE] && !r->node[RF_KEY_WEIGHTS])
+    return rf_reader_missing(r, RF_KEY_FILE, "a table of weights for "
+                             "init.scheme file, or init.weights");
+  RF_TRY(r->node[RF_KEY_FILE] ? read_file(r) : read_weights(r));
+  if (p->m > UINT32_MAX)
+    return rf_say(r->message, &r->place, "found %zu neurons; allowed: up to "
+                  "4294967295", p->m);
+  m = p->m;
+  RF_TRY(rf_read_integer(r, &m, RF_KEY_WIDTH, 1, UINT32_MAX));
+  if (m != p->m) {
+    snprintf(allowed, sizeof allowed, "%zu, the number of rows of the given "
+             "weights", p->m);
+    status = rf_reader_bad(r, r->node[RF_KEY_WIDTH],
+                           rf_key_name(RF_KEY_WIDTH), NULL, allowed);
+  }
+done:
+  return status;
+}
+
+static rf_status
+read_scale(rf_reader *r)
+{
+  const char *allowed = "a number > 0 (0 only with flow.engine limit)";
+  rf_problem *p = r->problem;
+  rf_status status;
+
+  mpq_set_ui(p->scale, 1, 1000);
+  RF_TRY(rf_read_number(r, p->scale, RF_KEY_SCALE, "0", NULL, allowed));
+  if (!mpq_sgn(p->scale) && p->engine != RF_LIMIT)
+    status = rf_reader_bad(r, r->node[RF_KEY_SCALE],
+                           rf_key_name(RF_KEY_SCALE), NULL, allowed);
+done:
+  return status;
+}
+
+/* A scheme that draws: width and scale, no weights. */
+static rf_status
+read_drawn(rf_reader *r)
+{
+  static const rf_key given[] = { RF_KEY_FILE, RF_KEY_WEIGHTS };
+  uint64_t m = 100;
+  rf_status status;
+
+  for (int i = 0; i < 2; i++)
+    if (r->node[given[i]])
+      return rf_reader_surplus(r, given[i], "only init.scheme file takes "
+                               "given weights");
+  RF_TRY(rf_read_integer(r, &m, RF_KEY_WIDTH, 1, UINT32_MAX));
+  r->problem->m = (size_t)m;
+  status = read_scale(r);
+done:
+  return status;
+}
+
+rf_status
+rf_read_network(rf_reader *r)
+{
+  rf_problem *p = r->problem;
+  int scheme = RF_BALANCED;
+  rf_status status;
+
+  p->seed = 1;
+  mpq_set_ui(p->scale, 1, 1);
+  RF_TRY(rf_read_number(r, p->leak, RF_KEY_LEAK, "0", "1",
+                        "a number from 0 to 1"));
+  RF_TRY(rf_read_choice(r, &scheme, RF_KEY_SCHEME, rf_scheme_names));
+  RF_TRY(rf_read_integer(r, &p->seed, RF_KEY_SEED, 0, UINT64_MAX));
+  p->scheme = (rf_scheme)scheme;
+  status = p->scheme == RF_FILE ? read_given(r) : read_drawn(r);
+done:
+  return status;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * key.c -- the keys of an experiment: which there are, which are there. */
+#include "config.h"
+
+#include "problem/reader.h"
+
+static const char *const section_names[] = {
+#define NAME_(name, text) text,
+  RF_SECTION_LIST(NAME_)
+#undef NAME_
+};
+
+static const struct {
+  rf_section section;
+  const char *name;
+} keys[] = {
+#define KEY_(name, section, text) { section, text },
+  RF_KEY_LIST(KEY_)
+#undef KEY_
+};
+
+const char *const rf_loss_names[] =
+  { "square", "logistic", "exponential", NULL };
+const char *const rf_average_names[] = { "mean", "sum", NULL };
+const char *const rf_scheme_names[] =
+  { "balanced", "dominated", "unbalanced", "file", NULL };
+const char *const rf_engine_names[] = { "cvode", "taylor", "limit", NULL };
+const char *const rf_nonunique_names[] =
+  { "stay", "activate", "deactivate", NULL };
+const char *const rf_bool_names[] = { "false", "true", NULL };
+const char *const rf_all_names[] = { "none", "all", NULL };
+
+const char *
+rf_key_name(rf_key key)
+{
+  return keys[key].name;
+}
+
+/* The key as it stands in its section. */
+static const char *
+short_name(int key)
+{
+  const char *point = strchr(keys[key].name, '.');
+
+  return point ? point + 1 : keys[key].name;
+}
+
+/* The keys of a section, and on top the sections, as "a, b, c". */
+static void
+list_keys(char *out, size_t size, rf_section section)
+{
+  size_t used = 0;
+
+  for (int k = 0; k < RF_KEYS; k++)
+    if (keys[k].section == section && used < size)
+      used += (size_t)snprintf(out + used, size - used, "%s%s",
+                               used ? ", " : "", short_name(k));
+  for (int s = RF_TOP + 1; section == RF_TOP && s < RF_SECTIONS; s++)
+    if (used < size)
+      used += (size_t)snprintf(out + used, size - used, ", %s",
+                               section_names[s]);
+}
+
+static rf_status
+unknown_key(const rf_reader *r, const rf_node *node, rf_section section)
+{
+  char allowed[256], piece[RF_PIECE];
+
+  list_keys(allowed, sizeof allowed, section);
+  return rf_say(r->message, &node->key_place, "unknown key '%s' in %s; "
+                "allowed: %s", rf_piece(piece, node->key, strlen(node->key)),
+                section_names[section], allowed);
+}
+
+/* Keep node in its slot, which must be empty. */
+static rf_status
+keep(const rf_reader *r, const rf_node **slot, const rf_node *node)
+{
+  if (*slot) {
+    const rf_place *first = &(*slot)->key_place;
+    if (first->set)
+      return rf_say(r->message, &node->key_place, "the key '%s' is there "
+                    "twice", node->key);
+    return rf_say(r->message, &node->key_place, "the key '%s' is there twice, "
+                  "first at %zu:%zu", node->key, first->line, first->column);
+  }
+  *slot = node;
+  return RF_OK;
+}
+
+static rf_status
+sort_key(rf_reader *r, const rf_node *node, rf_section section)
+{
+  for (int k = 0; k < RF_KEYS; k++)
+    if (keys[k].section == section && !strcmp(node->key, short_name(k)))
+      return keep(r, &r->node[k], node);
+  return unknown_key(r, node, section);
+}
+
+/* A section whose every line is commented out is a section without keys. */
+static bool
+is_empty(const rf_node *node)
+{
+  return node->form == RF_SCALAR && node->plain && !node->length;
+}
+
+static rf_status
+sort_section(rf_reader *r, const rf_node *map, rf_section section)
+{
+  char allowed[256];
+  rf_status status = RF_OK;
+
+  if (is_empty(map))
+    return RF_OK;
+  list_keys(allowed, sizeof allowed, section);
+  if (map->form != RF_MAP)
+    return rf_say(r->message, &map->place, "%s must be a mapping with the "
+                  "keys %s", section_names[section], allowed);
+  for (const rf_node *node = map->first; node; node = node->next)
+    RF_TRY(sort_key(r, node, section));
+done:
+  return status;
+}
+
+static rf_status
+sort_top(rf_reader *r, const rf_node *node)
+{
+  rf_status status;
+
+  for (int s = RF_TOP + 1; s < RF_SECTIONS; s++)
+    if (!strcmp(node->key, section_names[s])) {
+      RF_TRY(keep(r, &r->section[s], node));
+      return sort_section(r, node, (rf_section)s);
+    }
+  status = sort_key(r, node, RF_TOP);
+done:
+  return status;
+}
+
+rf_status
+rf_reader_sort(rf_reader *r, const rf_node *root)
+{
+  char allowed[256];
+  rf_status status = RF_OK;
+
+  if (!root)
+    return RF_OK;
+  list_keys(allowed, sizeof allowed, RF_TOP);
+  if (root->form != RF_MAP)
+    return rf_say(r->message, &root->place, "an experiment is a mapping with "
+                  "the keys %s", allowed);
+  for (const rf_node *node = root->first; node; node = node->next)
+    RF_TRY(sort_top(r, node));
+done:
+  return status;
+}
+
+rf_status
+rf_reader_missing(const rf_reader *r, rf_key key, const char *allowed)
+{
+  const rf_node *section = r->section[keys[key].section];
+
+  return rf_say(r->message, section ? &section->key_place : &r->place,
+                "%s is missing; needed: %s", rf_key_name(key), allowed);
+}
+
+rf_status
+rf_reader_surplus(const rf_reader *r, rf_key key, const char *why)
+{
+  return rf_say(r->message, &r->node[key]->key_place, "%s is not allowed "
+                "here: %s", rf_key_name(key), why);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * read.c -- problems from a file, from text and from arrays. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/exact.h"
+#include "problem/reader.h"
+
+rf_status
+rf_read_flow(rf_reader *r)
+{
+  rf_problem *p = r->problem;
+  int engine = RF_CVODE, nonunique = RF_STAY;
+  uint64_t digits = 50;
+  rf_status status;
+
+  mpq_set_ui(p->until, 100, 1);
+  mpq_set_str(p->rtol_exact, "1/10000000000", 10);
+  p->verify = true;
+  RF_TRY(rf_read_choice(r, &engine, RF_KEY_ENGINE, rf_engine_names));
+  RF_TRY(rf_read_number(r, p->until, RF_KEY_UNTIL, "0", NULL,
+                        "a number >= 0"));
+  RF_TRY(rf_read_number(r, p->rtol_exact, RF_KEY_RTOL, "1e-14", "1e-2",
+                        "a number from 1e-14 to 1e-2"));
+  RF_TRY(rf_read_integer(r, &digits, RF_KEY_DIGITS, 2, 100000));
+  RF_TRY(rf_read_bool(r, &p->verify, RF_KEY_VERIFY));
+  RF_TRY(rf_read_choice(r, &nonunique, RF_KEY_NONUNIQUE,
+                        rf_nonunique_names));
+  p->engine = (rf_engine)engine;
+  p->rtol = rf_get_d_nearest(p->rtol_exact);
+  p->digits = (long)digits;
+  p->nonunique = (rf_nonunique)nonunique;
+done:
+  return status;
+}
+
+static rf_status
+read_title(rf_reader *r)
+{
+  rf_problem *p = r->problem;
+  rf_status status = rf_read_text(r, &p->title, RF_KEY_TITLE);
+
+  if (status == RF_OK && !p->title && !(p->title = rf_strdup("")))
+    status = RF_ENOMEM;
+  return status;
+}
+
+static rf_status
+read_all(rf_reader *r, const rf_node *root)
+{
+  rf_status status;
+
+  RF_TRY(rf_reader_sort(r, root));
+  RF_TRY(read_title(r));
+  RF_TRY(rf_read_loss(r));
+  RF_TRY(rf_read_data(r));
+  RF_TRY(rf_read_flow(r));
+  RF_TRY(rf_read_network(r));
+  RF_TRY(rf_read_record(r));
+  RF_TRY(rf_problem_prepare_signs(r->problem));
+  status = rf_problem_write_text(r->problem);
+done:
+  return status;
+}
+
+static rf_problem *
+new_problem(const char *source, const char *folder)
+{
+  rf_problem *p = rf_alloc(1, sizeof *p);
+
+  if (!p)
+    return NULL;
+  mpq_inits(p->leak, p->scale, p->until, p->rtol_exact, (mpq_ptr)0);
+  if (!(p->source = rf_strdup(source)) || !(p->folder = rf_strdup(folder))) {
+    rf_problem_free(p);
+    return NULL;
+  }
+  return p;
+}
+
+void
+rf_problem_free(rf_problem *p)
+{
+  if (!p)
+    return;
+  rf_release(p->title);
+  rf_release(p->text);
+  rf_release(p->source);
+  rf_release(p->folder);
+  rf_release(p->data_file);
+  rf_release(p->weights_file);
+  rf_mpq_array_free(p->x, p->n * p->d);
+  rf_mpq_array_free(p->y, p->n);
+  rf_mpq_array_free(p->a, p->m);
+  rf_mpq_array_free(p->w, p->m * p->d);
+  rf_mpq_array_free(p->times, p->ntimes);
+  rf_release(p->signs_x);
+  mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, (mpq_ptr)0);
+  rf_release(p);
+}
+
+/* text is an experiment, or NULL when given has the data. */
+static rf_status
+make(rf_problem **problem, rf_reader *r, const char *text,
+     const char *folder, const char *const *set, size_t nset)
+{
+  rf_node *root = NULL;
+  rf_status status = RF_ENOMEM;
+
+  if (!(r->problem = new_problem(text ? text : "", folder)))
+    goto done;
+  if (text)
+    RF_TRY(rf_tree_parse(&r->tree, &root, r->message, text, strlen(text),
+                         &r->place));
+  for (size_t i = 0; i < nset; i++)
+    RF_TRY(rf_tree_set(&r->tree, &root, r->message, set[i]));
+  RF_TRY(read_all(r, root));
+  *problem = r->problem;
+  r->problem = NULL;
+done:
+  rf_problem_free(r->problem);
+  rf_tree_free(&r->tree);
+  return status;
+}
+
+rf_status
+rf_problem_parse(rf_problem **problem, rf_message *message, const char *text,
+                 const char *name, const char *folder,
+                 const char *const *set, size_t nset)
+{
+  rf_reader r = { .message = message, .place = { name, NULL, 1, 1 } };
+
+  if (!strncmp(text, "\xef\xbb\xbf", 3))
+    text += 3;
+  return make(problem, &r, text, folder, set, nset);
+}
+
+/* The part of path before its last slash; "" when there is none. */
+static char *
+folder_of(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  size_t length = slash ? (size_t)(slash - path) + (slash == path) : 0;
+  char *folder = rf_alloc(length + 1, 1);
+
+  if (folder)
+    memcpy(folder, path, length);
+  return folder;
+}
+
+rf_status
+rf_problem_read(rf_problem **problem, rf_message *message, const char *path,
+                const char *const *set, size_t nset)
+{
+  char *text = NULL, *folder = NULL;
+  rf_status status;
+
+  RF_TRY(rf_read_file(&text, NULL, message, path, NULL));
+  if (!(folder = folder_of(path))) {
+    status = RF_ENOMEM;
+    goto done;
+  }
+  status = rf_problem_parse(problem, message, text, path, folder, set, nset);
+done:
+  rf_release(text);
+  rf_release(folder);
+  return status;
+}
+
+static bool
+all_finite(const double *v, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    if (!isfinite(v[i]))
+      return false;
+  return true;
+}
+
+rf_status
+rf_problem_create(rf_problem **problem, rf_message *message, size_t n,
+                  size_t d, const double *x, const double *y,
+                  const char *const *set, size_t nset)
+{
+  const rf_given given = { n, d, x, y };
+  rf_reader r = { .message = message, .given = &given,
+                  .place = { "data", NULL, 0, 0 } };
+
+  RF_REQUIRE(n >= 1 && d >= 1 && n <= SIZE_MAX / d, RF_EINVAL);
+  RF_REQUIRE(all_finite(x, n * d) && all_finite(y, n), RF_ENOTFIN);
+  return make(problem, &r, NULL, "", set, nset);
+}
+
+/* A problem that shares everything with p but its weights; what it owns
+   itself is freed by free_weights. */
+static void
+free_weights(rf_problem *p)
+{
+  rf_mpq_array_free(p->a, p->m);
+  rf_mpq_array_free(p->w, p->m * p->d);
+  rf_release(p->weights_file);
+  rf_release(p->text);
+}
+
+rf_status
+rf_problem_set_weights(rf_problem *problem, size_t m, const double *a,
+                       const double *w)
+{
+  rf_problem p = *problem;
+  rf_status status = RF_ENOMEM;
+
+  RF_REQUIRE(m >= 1 && m <= UINT32_MAX && m <= SIZE_MAX / p.d, RF_EINVAL);
+  RF_REQUIRE(all_finite(a, m) && all_finite(w, m * p.d), RF_ENOTFIN);
+  p.m = m;
+  p.scheme = RF_FILE;
+  p.weights_file = p.text = NULL;
+  p.states = p.all_states || p.states > m ? m : p.states;
+  p.a = rf_mpq_array(m);
+  p.w = rf_mpq_array(m * p.d);
+  if (!p.a || !p.w)
+    goto done;
+  for (size_t j = 0; j < m; j++)
+    mpq_set_d(p.a[j], a[j]);
+  for (size_t i = 0; i < m * p.d; i++)
+    mpq_set_d(p.w[i], w[i]);
+  RF_TRY(rf_problem_write_text(&p));
+  mpq_set_ui(problem->scale, 1, 1);
+  p.scale[0] = problem->scale[0];
+  {
+    rf_problem old = *problem;
+    *problem = p;
+    p = old;
+  }
+done:
+  free_weights(&p);
+  return status;
+}
+
+size_t
+rf_problem_data(const rf_problem *problem)
+{
+  return problem->n;
+}
+
+size_t
+rf_problem_dimension(const rf_problem *problem)
+{
+  return problem->d;
+}
+
+size_t
+rf_problem_width(const rf_problem *problem)
+{
+  return problem->m;
+}
+
+const char *
+rf_problem_text(const rf_problem *problem)
+{
+  return problem->text;
+}

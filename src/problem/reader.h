@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reader.h -- from the tree of an experiment to a problem: one list of all
+ * keys, one function per section. */
+#ifndef RF_READER_H
+#define RF_READER_H
+
+#include "problem/node.h"
+#include "problem/problem.h"
+
+/* RF_SECTION_LIST(X): X(name, text).  Top is the experiment itself. */
+#define RF_SECTION_LIST(X)                                                 \
+  X(RF_TOP, "the experiment")                                              \
+  X(RF_DATA, "data")                                                       \
+  X(RF_NETWORK, "network")                                                 \
+  X(RF_LOSS, "loss")                                                       \
+  X(RF_INIT, "init")                                                       \
+  X(RF_FLOW, "flow")                                                       \
+  X(RF_RECORD, "record")
+
+/* RF_KEY_LIST(X): X(name, section, text), the section's keys together. */
+#define RF_KEY_LIST(X)                                                     \
+  X(RF_KEY_TITLE, RF_TOP, "title")                                           \
+  X(RF_KEY_INPUTS, RF_DATA, "data.inputs")                                   \
+  X(RF_KEY_LABELS, RF_DATA, "data.labels")                                   \
+  X(RF_KEY_DATA_FILE, RF_DATA, "data.file")                                  \
+  X(RF_KEY_BIAS, RF_DATA, "data.bias")                                       \
+  X(RF_KEY_WIDTH, RF_NETWORK, "network.width")                               \
+  X(RF_KEY_LEAK, RF_NETWORK, "network.leak")                                 \
+  X(RF_KEY_LOSS, RF_LOSS, "loss.name")                                       \
+  X(RF_KEY_AVERAGE, RF_LOSS, "loss.average")                                 \
+  X(RF_KEY_SCHEME, RF_INIT, "init.scheme")                                   \
+  X(RF_KEY_SCALE, RF_INIT, "init.scale")                                     \
+  X(RF_KEY_SEED, RF_INIT, "init.seed")                                       \
+  X(RF_KEY_FILE, RF_INIT, "init.file")                                       \
+  X(RF_KEY_WEIGHTS, RF_INIT, "init.weights")                                 \
+  X(RF_KEY_ENGINE, RF_FLOW, "flow.engine")                                   \
+  X(RF_KEY_UNTIL, RF_FLOW, "flow.until")                                     \
+  X(RF_KEY_RTOL, RF_FLOW, "flow.rtol")                                       \
+  X(RF_KEY_DIGITS, RF_FLOW, "flow.digits")                                   \
+  X(RF_KEY_VERIFY, RF_FLOW, "flow.verify")                                   \
+  X(RF_KEY_NONUNIQUE, RF_FLOW, "flow.nonunique")                             \
+  X(RF_KEY_TIMES, RF_RECORD, "record.times")                                 \
+  X(RF_KEY_STATES, RF_RECORD, "record.states")                               \
+  X(RF_KEY_EVENTS, RF_RECORD, "record.events")
+
+#define RF_ENUM_SECTION_(name, text) name,
+#define RF_ENUM_KEY_(name, section, text) name,
+typedef enum rf_section { RF_SECTION_LIST(RF_ENUM_SECTION_) RF_SECTIONS }
+  rf_section;
+typedef enum rf_key { RF_KEY_LIST(RF_ENUM_KEY_) RF_KEYS } rf_key;
+#undef RF_ENUM_SECTION_
+#undef RF_ENUM_KEY_
+
+/* The words of a choice, NULL at the end; the value is the index. */
+extern const char *const rf_loss_names[], *const rf_average_names[],
+  *const rf_scheme_names[], *const rf_engine_names[],
+  *const rf_nonunique_names[], *const rf_bool_names[], *const rf_all_names[];
+
+/* Data given as arrays instead of keys. */
+typedef struct rf_given {
+  size_t n, d;
+  const double *x, *y;
+} rf_given;
+
+typedef struct rf_reader {
+  rf_problem *problem;          /* under construction */
+  rf_message *message;
+  const rf_given *given;        /* or NULL */
+  rf_tree tree;
+  rf_place place;               /* the whole: for what is missing */
+  const rf_node *section[RF_SECTIONS]; /* NULL: not there */
+  const rf_node *node[RF_KEYS];        /* NULL: not there */
+} rf_reader;
+
+/* "section.key" of a key. */
+const char *rf_key_name(rf_key key);
+
+/* Sort the members of root into section[] and node[].  Errors: RF_EINPUT a
+   key is unknown or there twice, a section is no map. */
+rf_status rf_reader_sort(rf_reader *r, const rf_node *root);
+
+/* Report: what stands at node is not what name may be.  why may be NULL;
+   allowed completes "allowed: ".  Returns RF_EINPUT. */
+rf_status rf_reader_bad(const rf_reader *r, const rf_node *node,
+                        const char *name, const char *why,
+                        const char *allowed);
+/* Report: the key is needed but not there. */
+rf_status rf_reader_missing(const rf_reader *r, rf_key key,
+                            const char *allowed);
+/* Report: the key must not be there; why tells when it may. */
+rf_status rf_reader_surplus(const rf_reader *r, rf_key key, const char *why);
+
+/* Values of a node called name (rf_value_) or of a key (rf_read_); a key
+ * that is not there leaves the output as it was.
+ * Errors: RF_EINPUT (message); RF_ENOMEM. */
+rf_status rf_value_number(const rf_reader *r, mpq_t q, const rf_node *node,
+                          const char *name, const char *allowed);
+rf_status rf_value_integer(const rf_reader *r, uint64_t *v,
+                           const rf_node *node, const char *name,
+                           uint64_t lo, uint64_t hi);
+rf_status rf_read_choice(const rf_reader *r, int *v, rf_key key,
+                         const char *const *names);
+rf_status rf_read_bool(const rf_reader *r, bool *v, rf_key key);
+rf_status rf_read_integer(const rf_reader *r, uint64_t *v, rf_key key,
+                          uint64_t lo, uint64_t hi);
+/* lo <= q <= hi; either may be NULL. */
+rf_status rf_read_number(const rf_reader *r, mpq_t q, rf_key key,
+                         const char *lo, const char *hi,
+                         const char *allowed);
+rf_status rf_read_text(const rf_reader *r, char **text, rf_key key);
+
+/* A list of equally long lists of numbers: v[rows][cols], to be released
+ * with rf_mpq_array_free. */
+rf_status rf_value_rows(const rf_reader *r, mpq_t **v, size_t *rows,
+                        size_t *cols, const rf_node *node, const char *name);
+
+/* The sections; each fills its part of the problem from its keys, and may
+ * look at the parts that are filled before it, in the order here. */
+rf_status rf_read_loss(rf_reader *r);
+rf_status rf_read_data(rf_reader *r);
+rf_status rf_read_flow(rf_reader *r);
+rf_status rf_read_network(rf_reader *r);   /* and init */
+rf_status rf_read_record(rf_reader *r);
+
+/* path as seen from folder; release with rf_release, NULL: no memory. */
+char *rf_join(const char *folder, const char *path);
+
+/* Write problem->text anew.  Errors: RF_ENOMEM, nothing changed. */
+rf_status rf_problem_write_text(rf_problem *problem);
+
+/* The doubles of problem->x for the filter of the signs (sign.c). */
+rf_status rf_problem_prepare_signs(rf_problem *problem);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * text.c -- a problem as a complete experiment. */
+#include "config.h"
+
+#include "base/number.h"
+#include "problem/reader.h"
+
+/* A text as a YAML scalar in double quotes.  Quote, backslash and control
+   characters are escaped; so is what YAML takes for a line break or a mark
+   (U+0085, U+2028, U+2029, U+FEFF and the rest of U+0080..U+009F). */
+static void
+put_quoted(rf_string *s, const char *text)
+{
+  const unsigned char *p = (const unsigned char *)text;
+
+  rf_string_put(s, "\"");
+  for (; *p; p++)
+    if (*p == '"' || *p == '\\')
+      rf_string_printf(s, "\\%c", *p);
+    else if (*p < ' ' || *p == 0x7f)
+      rf_string_printf(s, "\\x%02x", *p);
+    else if (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0)
+      rf_string_printf(s, "\\x%02x", *++p);
+    else if (*p == 0xe2 && p[1] == 0x80 && (p[2] == 0xa8 || p[2] == 0xa9)) {
+      rf_string_printf(s, "\\u20%02x", p[2] - 0x80);
+      p += 2;
+    } else if (*p == 0xef && p[1] == 0xbb && p[2] == 0xbf) {
+      rf_string_put(s, "\\ufeff");
+      p += 2;
+    } else
+      rf_string_add(s, (const char *)p, 1);
+  rf_string_put(s, "\"");
+}
+
+/* "[v0, v1, ..]" */
+static void
+put_list(rf_string *s, mpq_t *v, size_t count)
+{
+  rf_string_put(s, "[");
+  for (size_t i = 0; i < count; i++) {
+    rf_string_put(s, i ? ", " : "");
+    rf_number_print(s, v[i]);
+  }
+  rf_string_put(s, "]");
+}
+
+/* "  key: word\n" */
+static void
+put_word(rf_string *s, const char *key, const char *word)
+{
+  rf_string_printf(s, "  %s: %s\n", key, word);
+}
+
+static void
+put_number(rf_string *s, const char *key, const mpq_t q)
+{
+  rf_string_printf(s, "  %s: ", key);
+  rf_number_print(s, q);
+  rf_string_put(s, "\n");
+}
+
+static void
+put_file(rf_string *s, const char *name)
+{
+  rf_string_put(s, "  file: ");
+  put_quoted(s, name);
+  rf_string_put(s, "\n");
+}
+
+static void
+put_data(rf_string *s, const rf_problem *p)
+{
+  rf_string_put(s, "data:\n");
+  if (p->data_file)
+    put_file(s, p->data_file);
+  else {
+    rf_string_put(s, "  inputs:\n");
+    for (size_t k = 0; k < p->n; k++) {
+      rf_string_put(s, "    - ");
+      put_list(s, &p->x[k * p->d], p->d - p->bias);
+      rf_string_put(s, "\n");
+    }
+    rf_string_put(s, "  labels: ");
+    put_list(s, p->y, p->n);
+    rf_string_put(s, "\n");
+  }
+  put_word(s, "bias", rf_bool_names[p->bias]);
+}
+
+static void
+put_weights(rf_string *s, const rf_problem *p)
+{
+  rf_string_put(s, "  weights:\n");
+  for (size_t j = 0; j < p->m; j++) {
+    rf_string_put(s, "    - [");
+    rf_number_print(s, p->a[j]);
+    for (size_t i = 0; i < p->d; i++) {
+      rf_string_put(s, ", ");
+      rf_number_print(s, p->w[j * p->d + i]);
+    }
+    rf_string_put(s, "]\n");
+  }
+}
+
+static void
+put_network(rf_string *s, const rf_problem *p)
+{
+  rf_string_printf(s, "network:\n  width: %zu\n", p->m);
+  put_number(s, "leak", p->leak);
+  rf_string_put(s, "loss:\n");
+  put_word(s, "name", rf_loss_names[p->loss]);
+  put_word(s, "average", rf_average_names[p->sum]);
+  rf_string_put(s, "init:\n");
+  put_word(s, "scheme", rf_scheme_names[p->scheme]);
+  if (p->scheme != RF_FILE)
+    put_number(s, "scale", p->scale);
+  rf_string_printf(s, "  seed: %llu\n", (unsigned long long)p->seed);
+  if (p->scheme == RF_FILE && p->weights_file)
+    put_file(s, p->weights_file);
+  else if (p->scheme == RF_FILE)
+    put_weights(s, p);
+}
+
+static void
+put_flow(rf_string *s, const rf_problem *p)
+{
+  rf_string_put(s, "flow:\n");
+  put_word(s, "engine", rf_engine_names[p->engine]);
+  put_number(s, "until", p->until);
+  put_number(s, "rtol", p->rtol_exact);
+  rf_string_printf(s, "  digits: %ld\n", p->digits);
+  put_word(s, "verify", rf_bool_names[p->verify]);
+  put_word(s, "nonunique", rf_nonunique_names[p->nonunique]);
+}
+
+static void
+put_times(rf_string *s, const rf_problem *p)
+{
+  rf_string_put(s, "  times: ");
+  if (p->times_form == RF_TIMES_LIST)
+    put_list(s, p->times, p->ntimes);
+  else {
+    rf_string_put(s, p->times_form == RF_TIMES_LOG ? "{log: [" :
+                  "{linear: [");
+    rf_number_print(s, p->times[0]);
+    rf_string_put(s, ", ");
+    rf_number_print(s, p->times[p->ntimes - 1]);
+    rf_string_printf(s, ", %zu]}", p->ntimes);
+  }
+  rf_string_put(s, "\n");
+}
+
+static void
+put_record(rf_string *s, const rf_problem *p)
+{
+  rf_string_put(s, "record:\n");
+  put_times(s, p);
+  if (p->all_states || !p->states)
+    put_word(s, "states", rf_all_names[p->all_states]);
+  else
+    rf_string_printf(s, "  states: %zu\n", p->states);
+  put_word(s, "events", rf_all_names[p->events]);
+}
+
+rf_status
+rf_problem_write_text(rf_problem *problem)
+{
+  rf_string s = { 0 };
+  char *text;
+
+  rf_string_put(&s, "title: ");
+  put_quoted(&s, problem->title);
+  rf_string_put(&s, "\n");
+  put_data(&s, problem);
+  put_network(&s, problem);
+  put_flow(&s, problem);
+  put_record(&s, problem);
+  if (!(text = rf_string_take(&s)))
+    return RF_ENOMEM;
+  rf_release(problem->text);
+  problem->text = text;
+  return RF_OK;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * value.c -- values of an experiment: numbers, words, lists of numbers. */
+#include "config.h"
+
+#include "base/exact.h"
+#include "base/number.h"
+#include "problem/reader.h"
+
+rf_status
+rf_reader_bad(const rf_reader *r, const rf_node *node, const char *name,
+              const char *why, const char *allowed)
+{
+  char found[RF_PIECE];
+
+  if (node->form != RF_SCALAR)
+    return rf_say(r->message, &node->place, "%s: found a %s; allowed: %s",
+                  name, node->form == RF_LIST ? "list" : "mapping", allowed);
+  rf_piece(found, node->text, node->length);
+  return rf_say(r->message, &node->place, "%s: found '%s'%s%s%s; allowed: %s",
+                name, found, why ? " (" : "", why ? why : "", why ? ")" : "",
+                allowed);
+}
+
+rf_status
+rf_value_number(const rf_reader *r, mpq_t q, const rf_node *node,
+                const char *name, const char *allowed)
+{
+  const char *why = NULL;
+  rf_status status = RF_EINPUT;
+
+  if (node->form == RF_SCALAR)
+    status = rf_number_parse(q, &why, node->text, node->length);
+  return status == RF_EINPUT ? rf_reader_bad(r, node, name, why, allowed)
+                             : status;
+}
+
+static void
+set_u64(mpq_t q, uint64_t v)
+{
+  mpz_import(mpq_numref(q), 1, 1, sizeof v, 0, 0, &v);
+  mpz_set_ui(mpq_denref(q), 1);
+}
+
+rf_status
+rf_value_integer(const rf_reader *r, uint64_t *v, const rf_node *node,
+                 const char *name, uint64_t lo, uint64_t hi)
+{
+  char allowed[96];
+  mpq_t q, bound;
+  rf_status status;
+  bool good;
+
+  mpq_inits(q, bound, (mpq_ptr)0);
+  snprintf(allowed, sizeof allowed, "an integer from %llu to %llu",
+           (unsigned long long)lo, (unsigned long long)hi);
+  RF_TRY(rf_value_number(r, q, node, name, allowed));
+  set_u64(bound, lo);
+  good = mpz_cmp_ui(mpq_denref(q), 1) == 0 && mpq_cmp(q, bound) >= 0;
+  set_u64(bound, hi);
+  if (good && mpq_cmp(q, bound) <= 0) {
+    *v = 0;
+    mpz_export(v, NULL, 1, sizeof *v, 0, 0, mpq_numref(q));
+  } else
+    status = rf_reader_bad(r, node, name, NULL, allowed);
+done:
+  mpq_clears(q, bound, (mpq_ptr)0);
+  return status;
+}
+
+rf_status
+rf_read_integer(const rf_reader *r, uint64_t *v, rf_key key, uint64_t lo,
+                uint64_t hi)
+{
+  if (!r->node[key])
+    return RF_OK;
+  return rf_value_integer(r, v, r->node[key], rf_key_name(key), lo, hi);
+}
+
+rf_status
+rf_read_choice(const rf_reader *r, int *v, rf_key key,
+               const char *const *names)
+{
+  const rf_node *node = r->node[key];
+  char allowed[96];
+  size_t used = 0;
+
+  if (!node)
+    return RF_OK;
+  for (int i = 0; names[i]; i++) {
+    if (node->form == RF_SCALAR && !strcmp(node->text, names[i])) {
+      *v = i;
+      return RF_OK;
+    }
+    used += (size_t)snprintf(allowed + used, sizeof allowed - used, "%s%s",
+                             i ? ", " : "", names[i]);
+  }
+  return rf_reader_bad(r, node, rf_key_name(key), NULL, allowed);
+}
+
+rf_status
+rf_read_bool(const rf_reader *r, bool *v, rf_key key)
+{
+  int i = *v;
+  rf_status status = rf_read_choice(r, &i, key, rf_bool_names);
+
+  *v = i;
+  return status;
+}
+
+/* sign * (q - text) >= 0?  text is one of our own bounds. */
+static bool
+beyond(const mpq_t q, const char *text, int sign)
+{
+  const char *fault;
+  mpq_t bound;
+  bool is;
+
+  mpq_init(bound);
+  is = rf_number_parse(bound, &fault, text, strlen(text)) < 0
+       || sign * mpq_cmp(q, bound) < 0;
+  mpq_clear(bound);
+  return is;
+}
+
+rf_status
+rf_read_number(const rf_reader *r, mpq_t q, rf_key key, const char *lo,
+               const char *hi, const char *allowed)
+{
+  const rf_node *node = r->node[key];
+  rf_status status;
+
+  if (!node)
+    return RF_OK;
+  status = rf_value_number(r, q, node, rf_key_name(key), allowed);
+  if (status == RF_OK
+      && ((lo && beyond(q, lo, 1)) || (hi && beyond(q, hi, -1))))
+    status = rf_reader_bad(r, node, rf_key_name(key), NULL, allowed);
+  return status;
+}
+
+rf_status
+rf_read_text(const rf_reader *r, char **text, rf_key key)
+{
+  const rf_node *node = r->node[key];
+
+  if (!node)
+    return RF_OK;
+  if (node->form != RF_SCALAR)
+    return rf_reader_bad(r, node, rf_key_name(key), NULL, "a text");
+  return (*text = rf_strdup(node->text)) ? RF_OK : RF_ENOMEM;
+}
+
+/* Check that node is a list of lists of numbers, all of one length. */
+static rf_status
+check_shape(const rf_reader *r, const rf_node *node, const char *name)
+{
+  const char *rows = "a list of rows, each a list of numbers";
+
+  if (node->form != RF_LIST || !node->count)
+    return rf_reader_bad(r, node, name, "empty", rows);
+  for (const rf_node *row = node->first; row; row = row->next) {
+    if (row->form != RF_LIST)
+      return rf_reader_bad(r, row, name, NULL, rows);
+    if (!row->count)
+      return rf_say(r->message, &row->place, "%s: found an empty row", name);
+    if (row->count != node->first->count)
+      return rf_say(r->message, &row->place, "%s: found a row of %zu; "
+                    "allowed: %zu, as in the first row", name, row->count,
+                    node->first->count);
+  }
+  return RF_OK;
+}
+
+rf_status
+rf_value_rows(const rf_reader *r, mpq_t **v, size_t *rows, size_t *cols,
+              const rf_node *node, const char *name)
+{
+  mpq_t *all = NULL, *q;
+  size_t count = 0;
+  rf_status status;
+
+  RF_TRY(check_shape(r, node, name));
+  count = node->count * node->first->count;
+  if (!(q = all = rf_mpq_array(count)))
+    return RF_ENOMEM;
+  for (const rf_node *row = node->first; row; row = row->next)
+    for (const rf_node *cell = row->first; cell; cell = cell->next)
+      RF_TRY(rf_value_number(r, *q++, cell, name, RF_NUMBER_LIKE));
+  *rows = node->count;
+  *cols = node->first->count;
+  *v = all;
+  all = NULL;
+done:
+  rf_mpq_array_free(all, count);
+  return status;
+}

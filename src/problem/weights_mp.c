@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * weights_mp.c -- weights.inc for MPFR. */
+#include "config.h"
+
+#include "base/num_mp.h"
+#include "problem/problem.h"
+
+static void
+read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
+{
+  (void)prec;
+  rf_problem_factor(g, problem);
+  *e = mpfr_get_exp(g);
+  mpfr_set_exp(g, 0);
+}
+
+static bool
+is_lost(const rf_num *z)
+{
+  return !mpfr_regular_p(z);
+}
+
+#include "problem/weights.inc"
