@@ -4,6 +4,7 @@
 unit_tests =
 if HAVE_CHECK
 unit_tests += tests/check_base
+unit_tests += tests/check_inclusion
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -15,3 +16,8 @@ TEST_LIBS = libreluflow-all.la $(CHECK_LIBS)
 tests_check_base_SOURCES = tests/check_base.c tests/rf_test.h
 tests_check_base_CFLAGS = $(TEST_CFLAGS)
 tests_check_base_LDADD = $(TEST_LIBS)
+
+tests_check_inclusion_SOURCES = tests/check_inclusion.c \
+	tests/inclusion_both.h tests/inclusion_mp.c tests/rf_test.h
+tests_check_inclusion_CFLAGS = $(TEST_CFLAGS)
+tests_check_inclusion_LDADD = $(TEST_LIBS)

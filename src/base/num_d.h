@@ -33,6 +33,10 @@ static inline void num_array_free(rf_num *v, size_t count)
   (void)count;
   rf_release(v);
 }
+/* Local temporaries: a declaration, a test, a release; on the stack here. */
+#define NUM_TEMPS(v, count, prec) rf_num v[count]
+#define NUM_TEMPS_OK(v) 1
+#define NUM_TEMPS_FREE(v, count) ((void)0)
 static inline void num_zero(rf_num *r) { *r = 0.0; }
 static inline void num_set(rf_num *r, const rf_num *a) { *r = *a; }
 static inline void num_set_d(rf_num *r, double a) { *r = a; }

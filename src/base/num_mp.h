@@ -23,6 +23,10 @@ typedef __mpfr_struct rf_num;
 rf_num *num_array(size_t count, long prec);
 void num_array_free(rf_num *v, size_t count);
 
+/* Local temporaries: a declaration, a test, a release; one block here. */
+#define NUM_TEMPS(v, count, prec) rf_num *v = num_array(count, prec)
+#define NUM_TEMPS_OK(v) (v != NULL)
+#define NUM_TEMPS_FREE(v, count) num_array_free(v, count)
 static inline void num_zero(rf_num *r) { mpfr_set_zero(r, 1); }
 static inline void num_set(rf_num *r, const rf_num *a)
 {

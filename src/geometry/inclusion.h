@@ -30,28 +30,66 @@ enum { RF_FROM_MINUS = -1, RF_FROM_SLIDING = 0, RF_FROM_PLUS = 1,
 enum {
   RF_INC_NONUNIQUE = 1, /* several solutions; the policy chose */
   RF_INC_UNSURE = 2,    /* rounding could change the answer */
-  RF_INC_EDGE = 4       /* some line rests on the edge of a dead cone: its
-                           sign is -1 and a <D, x_l> = 0 there exactly */
+  RF_INC_EDGE = 4       /* some line rests on its boundary although its sign
+                           is -1 or +1: e_l is at that side's end and
+                           a <D, x_l> = 0 there exactly (-1: the edge of a
+                           dead cone) */
 };
+
+/* Lines with a (high - low) > 0 beyond which no complete answer is tried:
+   3 to this power choices are looked at. */
+#define RF_INC_REPELLING_MOST 8
 
 typedef struct RFX(boundary) {
   size_t d, count;          /* dimension; lines in K, >= 1 */
-  const rf_num *x;          /* x[count][d] */
+  const rf_num *x;          /* x[count][d], no zero row */
   const rf_num *fixed;      /* fixed[d] */
   const rf_num *high, *low; /* [count] */
-  const rf_num *a;          /* outer weight */
+  const rf_num *a;          /* outer weight; only its sign matters */
   const signed char *from;  /* from[count], RF_FROM_* */
   rf_nonunique policy;
   double error;             /* relative error of fixed, high, low as they
                                come in (0: exact up to rounding) */
   long prec;                /* bits */
+  /* The rest may be NULL. */
+  const rf_num *mass;       /* mass[d] >= |fixed|, what error and rounding of
+                               fixed are relative to: sum |eta_k p_k x_k|;
+                               NULL: |fixed| */
+  const rf_num *w;          /* w[d]: where a = 0, a' = <w, fixed> decides,
+                               since it is the sign of a right after */
+  const signed char *leaving; /* leaving[count]: the neuron was sliding on
+                               the line and its e_l has just reached high
+                               (+1) or low (-1); 0: it has not.  It leaves
+                               for good, to the side of the end reached, or
+                               to the other side where a (high - low) > 0;
+                               rounding at the end is not asked. */
 } RFX(boundary);
 
-/* Out: sign[count]  the side taken: -1, +1, or 0 (slides);
+/* Decide the sides.
+ *
+ * Out: sign[count]  the side taken: -1, +1, or 0 (slides);
  *      marks        RF_INC_* bits.
  *
+ * Which solution, where there are several: stay takes one with most lines
+ * resting (sign 0, or the edge), activate with most lines + and then fewest
+ * -, deactivate the other way round; among equals the one that rounding
+ * leaves no doubt about, then the smallest ||D||, then the first in the
+ * order of the x_l by coordinates.  Nothing depends on the caller's order.
+ *
+ * One line, v_- and v_+ = a <D, x> with low and high:
+ *   both one sign: that side;  v_+ < 0 < v_-: 0;  v_- < 0 < v_+: all three;
+ *   v_- = 0 > v_+: -1, edge;   v_- = 0 < v_+: -1 with edge, and +1;
+ *   v_+ = 0 < v_-: +1, edge;   v_+ = 0 > v_-: +1 with edge, and -1;
+ *   both 0: it rests on the side it came from, - if from none.
+ * A v within its error bound counts as 0 and makes the answer unsure, except
+ * that a neuron from + has v_+ <= 0, one from - has v_- >= 0: what
+ * contradicts this is unsure, and the answer goes on with the motion.
+ * a = 0 and a' = 0: it rests as it came.
+ *
  * Errors: RF_ENOMEM; RF_EUNSURE the lines are dependent or too many for a
- * complete answer and none was found (nothing is set). */
+ * complete answer and none was found (nothing is set).
+ *
+ * Derivation: the manual, node "The inclusion". */
 rf_status RFX(inclusion)(signed char *sign, unsigned *marks,
                          const RFX(boundary) *at);
 
