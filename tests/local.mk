@@ -5,6 +5,7 @@ unit_tests =
 if HAVE_CHECK
 unit_tests += tests/check_base
 unit_tests += tests/check_inclusion
+unit_tests += tests/check_plain
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -21,3 +22,8 @@ tests_check_inclusion_SOURCES = tests/check_inclusion.c \
 	tests/inclusion_both.h tests/inclusion_mp.c tests/rf_test.h
 tests_check_inclusion_CFLAGS = $(TEST_CFLAGS)
 tests_check_inclusion_LDADD = $(TEST_LIBS)
+
+tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
+	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
+tests_check_plain_CFLAGS = $(TEST_CFLAGS)
+tests_check_plain_LDADD = $(TEST_LIBS)

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * plain.h -- a second way to follow the flow, for small problems: every
+ * neuron by itself in double precision, a Runge-Kutta step of order 8, every
+ * root by repeating the step.  Shares no code with the library. */
+#ifndef PLAIN_H
+#define PLAIN_H
+
+#include <stddef.h>
+
+enum { PLAIN_SQUARE, PLAIN_LOGISTIC, PLAIN_EXPONENTIAL };
+enum { PLAIN_ACTIVATE, PLAIN_DEACTIVATE, PLAIN_CAPTURE,
+       PLAIN_RELEASE_ACTIVE, PLAIN_RELEASE_INACTIVE };
+
+typedef struct plain_problem {
+  size_t n, d, m;
+  const double *x, *y;      /* x[n][d], y[n] */
+  double leak, c;           /* c: 1/n for a mean, 1 for a sum */
+  int loss;
+} plain_problem;
+
+typedef struct plain_event {
+  double time;
+  size_t neuron, datum;
+  int kind;
+} plain_event;
+
+typedef struct plain {
+  plain_problem p;
+  size_t nl;                /* lines: data that are multiples of each other */
+  size_t *line, *first;     /* line[n], first[nl] */
+  double *ratio;            /* x_k = ratio[k] x_first */
+  double t, step;
+  double *z;                /* z[m][1 + d], (a, w) */
+  signed char *u;           /* u[m][nl]: side of each line, 0 slides */
+  unsigned char *fresh;     /* fresh[m][nl]: has just changed */
+  plain_event *events;
+  size_t nevents, room;
+  const char *doubt;        /* set where the flow is not unique, or where
+                               double precision cannot tell */
+  double slip;              /* largest |<w,x>| / (|z| |x|) while sliding */
+  double out;               /* how far an eta left [leak, 1] while sliding */
+  void *work;
+} plain;
+
+/* Start at t = 0 from a[m], w[m][d].  The arrays of problem stay in use. */
+plain *plain_start(const plain_problem *problem, const double *a,
+                   const double *w);
+
+/* Go to time t.  Returns 0, or -1 once doubt is set (the state is then the
+   one at the time of the doubt). */
+int plain_to(plain *s, double t);
+
+/* Loss and predictions h[n] now. */
+double plain_sample(const plain *s, double *h);
+
+/* Sign of neuron j at datum k now. */
+int plain_sign(const plain *s, size_t j, size_t k);
+
+void plain_free(plain *s);
+
+#endif
