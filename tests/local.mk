@@ -6,6 +6,7 @@ if HAVE_CHECK
 unit_tests += tests/check_base
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_plain
+unit_tests += tests/check_extremal
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -27,3 +28,6 @@ tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
 	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
 tests_check_plain_CFLAGS = $(TEST_CFLAGS)
 tests_check_plain_LDADD = $(TEST_LIBS)
+tests_check_extremal_SOURCES = tests/check_extremal.c tests/rf_test.h
+tests_check_extremal_CFLAGS = $(TEST_CFLAGS)
+tests_check_extremal_LDADD = $(TEST_LIBS)

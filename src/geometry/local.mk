@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+pkginclude_HEADERS += include/reluflow/geometry.h
 libreluflow_all_la_SOURCES += \
 	src/geometry/box.inc src/geometry/several.inc \
 	src/geometry/inclusion.h src/geometry/inclusion.inc \
 	src/geometry/inclusion_d.c src/geometry/inclusion_mp.c \
 	src/geometry/lines.c src/geometry/lines.h \
-	src/geometry/rank.c src/geometry/rank.h
+	src/geometry/rank.c src/geometry/rank.h \
+	src/geometry/linear_exact.c src/geometry/linear_exact.h \
+	src/geometry/least_exact.c \
+	src/geometry/rays.c src/geometry/arrangement.c \
+	src/geometry/arrangement.h \
+	src/geometry/field.c src/geometry/face_exact.c src/geometry/cert.c \
+	src/geometry/face_exact.h \
+	src/geometry/extremal.c src/geometry/extremal.h
