@@ -72,9 +72,10 @@ typedef struct RFX(boundary) {
  *
  * Which solution, where there are several: stay takes one with most lines
  * resting (sign 0, or the edge), activate with most lines + and then fewest
- * -, deactivate the other way round; among equals the one that rounding
- * leaves no doubt about, then the smallest ||D||, then the first in the
- * order of the x_l by coordinates.  Nothing depends on the caller's order.
+ * -, deactivate the other way round; among equals one that rounding leaves
+ * no doubt about, then the one with + on the first x_l, in the order of
+ * their coordinates, on which they differ (0 before -).  Nothing depends on
+ * the caller's order.
  *
  * One line, v_- and v_+ = a <D, x> with low and high:
  *   both one sign: that side;  v_+ < 0 < v_-: 0;  v_- < 0 < v_+: all three;
