@@ -7,6 +7,7 @@ unit_tests += tests/check_base
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_plain
 unit_tests += tests/check_extremal
+unit_tests += tests/check_record
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -31,3 +32,8 @@ tests_check_plain_LDADD = $(TEST_LIBS)
 tests_check_extremal_SOURCES = tests/check_extremal.c tests/rf_test.h
 tests_check_extremal_CFLAGS = $(TEST_CFLAGS)
 tests_check_extremal_LDADD = $(TEST_LIBS)
+
+tests_check_record_SOURCES = tests/check_record.c tests/fake_flow.c \
+	tests/fake_flow.h tests/rf_test.h
+tests_check_record_CFLAGS = $(TEST_CFLAGS)
+tests_check_record_LDADD = $(TEST_LIBS)

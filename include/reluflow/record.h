@@ -30,13 +30,143 @@ typedef int rf_watch(void *context, const rf_progress *progress);
  *
  * In:  watch    may be NULL.
  *
- * Errors: those of rf_flow_create and rf_flow_step; RF_EIO the file cannot
- *         be written (message); RF_EINTR the watcher said so.  In every case
- *         what was recorded stays readable. */
+ * Errors: those of rf_flow_create and rf_flow_step; RF_EINPUT what stands
+ *         at path is not a run file and stays; RF_EIO the file cannot be
+ *         written, or another run is writing it; RF_EINTR the watcher said
+ *         so.  All with a message.  What was recorded stays readable. */
 RF_API RF_MUST_USE rf_status rf_run(rf_message *message,
                                     const rf_problem *problem,
                                     const char *path, rf_watch *watch,
                                     void *context);
+
+/* A run file that is read, also while its run is going on: what was
+ * committed when it was opened. */
+typedef struct rf_record rf_record;
+
+/* RF_VERDICT_LIST(X): X(name, value, text): how a run ended. */
+#define RF_VERDICT_LIST(X)                                                 \
+  X(RF_RUN_DONE,        0, "done")                                         \
+  X(RF_RUN_FAILED,      1, "failed")                                       \
+  X(RF_RUN_INTERRUPTED, 2, "interrupted")                                  \
+  X(RF_RUN_RUNNING,     3, "running")         /* somebody is writing it */ \
+  X(RF_RUN_KILLED,      4, "killed")          /* ended without a word */
+
+#define RF_ENUM_(name, value, text) name = value,
+typedef enum rf_verdict { RF_VERDICT_LIST(RF_ENUM_) } rf_verdict;
+#undef RF_ENUM_
+
+/* Text of a verdict, never NULL. */
+RF_API const char *rf_verdict_name(rf_verdict verdict);
+
+/* Open the run file at path.  Where a killed run left a journal beside it,
+ * that is settled, for which the file must be writable.
+ *
+ * Errors: RF_EIO cannot be opened or read; RF_EINPUT not a run file, or one
+ *         of a newer reluflow (message); RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_record_open(rf_record **record,
+                                            rf_message *message,
+                                            const char *path);
+
+/* Release a record; NULL is allowed. */
+RF_API void rf_record_free(rf_record *record);
+
+RF_API rf_verdict rf_record_verdict(const rf_record *record);
+
+/* The value of a key of the table meta (the manual, node "The run file"),
+ * as text; numbers read back exactly.  NULL: not there.  Owned by record. */
+RF_API const char *rf_record_meta(const rf_record *record, const char *key);
+
+/* Key number i, in alphabetical order; NULL beyond the last.  Owned by
+ * record. */
+RF_API const char *rf_record_key(const rf_record *record, size_t i);
+
+/* Data n, dimension d (bias included), neurons m; neurons s <= m whose states
+ * are recorded; digits of the run's numbers (17: doubles, there is no
+ * text). */
+RF_API size_t rf_record_data(const rf_record *record);
+RF_API size_t rf_record_dimension(const rf_record *record);
+RF_API size_t rf_record_width(const rf_record *record);
+RF_API size_t rf_record_states(const rf_record *record);
+RF_API long rf_record_digits(const rf_record *record);
+
+/* How many samples, events, choices and occupancies there are. */
+RF_API size_t rf_record_samples(const rf_record *record);
+RF_API size_t rf_record_events(const rf_record *record);
+RF_API size_t rf_record_choices(const rf_record *record);
+RF_API size_t rf_record_occupancies(const rf_record *record);
+
+/* The functions below read; all of them have these errors: RF_EINVAL an
+ * index is out of range; RF_EIO the file cannot be read (message);
+ * RF_ENOMEM. */
+
+/* Sample i: time, loss, predictions h[n]; each may be NULL. */
+RF_API RF_MUST_USE rf_status rf_record_sample(rf_record *record,
+                                              rf_message *message,
+                                              double *time, double *loss,
+                                              double *h, size_t i);
+
+/* The same as one line "time,loss,h1,..,hn" with the digits of the run, valid
+ * until the next call; NULL where the run's numbers are doubles. */
+RF_API RF_MUST_USE rf_status rf_record_sample_text(rf_record *record,
+                                                   rf_message *message,
+                                                   const char **line,
+                                                   size_t i);
+
+/* Neurons first .. first + count - 1 < s at sample i: a[count], w[count][d],
+ * signs u[count][n]; each may be NULL. */
+RF_API RF_MUST_USE rf_status rf_record_state(rf_record *record,
+                                             rf_message *message, double *a,
+                                             double *w, signed char *u,
+                                             size_t i, size_t first,
+                                             size_t count);
+
+/* The same weights as text: put(context, "a,w1,..,wd") for each neuron;
+ * nothing is put where the run's numbers are doubles. */
+RF_API RF_MUST_USE rf_status rf_record_state_text(rf_record *record,
+                                                  rf_message *message,
+                                                  rf_put *put, void *context,
+                                                  size_t i, size_t first,
+                                                  size_t count);
+
+/* Events first .. first + count - 1, ordered by time, neuron, datum:
+ * events[count]. */
+RF_API RF_MUST_USE rf_status rf_record_event(rf_record *record,
+                                             rf_message *message,
+                                             rf_event *events, size_t first,
+                                             size_t count);
+
+/* Time of event i with the digits of the run, valid until the next call;
+ * NULL where the run's numbers are doubles. */
+RF_API RF_MUST_USE rf_status rf_record_event_text(rf_record *record,
+                                                  rf_message *message,
+                                                  const char **time,
+                                                  size_t i);
+
+/* Choices first .. first + count - 1 as they came: choices[count]. */
+RF_API RF_MUST_USE rf_status rf_record_choice(rf_record *record,
+                                              rf_message *message,
+                                              rf_choice *choices,
+                                              size_t first, size_t count);
+
+/* Who lives where: a face at a record time or at the end, its members, and
+ * their share of sum_j ||(a_j, w_j)||^2. */
+typedef struct rf_occupancy {
+  double time;
+  size_t members;
+  double share;
+  size_t face;           /* 0: all faces that are not listed, together */
+} rf_occupancy;
+
+/* Occupancy i; ordered by time, then by falling share. */
+RF_API RF_MUST_USE rf_status rf_record_occupancy(rf_record *record,
+                                                 rf_message *message,
+                                                 rf_occupancy *occupancy,
+                                                 size_t i);
+
+/* Signs u[n] of a face, 1 <= face. */
+RF_API RF_MUST_USE rf_status rf_record_face(rf_record *record,
+                                            rf_message *message,
+                                            signed char *u, size_t face);
 
 #ifdef __cplusplus
 }

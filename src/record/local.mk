@@ -1,2 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/record.h
+libreluflow_all_la_SOURCES += \
+	src/record/db.c src/record/db.h \
+	src/record/faces.c \
+	src/record/meta.c \
+	src/record/pending.c src/record/pending.h \
+	src/record/place.c src/record/place.h \
+	src/record/read.c src/record/read.h \
+	src/record/rows.c \
+	src/record/run.c \
+	src/record/write.c src/record/write.h

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * db.c -- the tables of a run file, SQLite's errors. */
+#include "config.h"
+
+#include <stdarg.h>
+
+#include "record/db.h"
+
+/* The manual, node "The run file", explains every column; it and this text
+   change together. */
+const char rf_db_tables[] =
+  "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+  "CREATE TABLE sample(id INTEGER PRIMARY KEY, time REAL, loss REAL,"
+  " h BLOB, text TEXT);"
+  "CREATE TABLE kind(id INTEGER PRIMARY KEY, name TEXT);"
+  "CREATE TABLE event(id INTEGER PRIMARY KEY, time REAL, neuron INTEGER,"
+  " datum INTEGER, kind INTEGER, marks INTEGER, time_text TEXT);"
+  "CREATE TABLE choice(id INTEGER PRIMARY KEY, time REAL, neuron INTEGER,"
+  " datum INTEGER, kind INTEGER, marks INTEGER);"
+  "CREATE TABLE state(id INTEGER PRIMARY KEY, sample INTEGER,"
+  " first INTEGER, count INTEGER, a BLOB, w BLOB, pattern TEXT, text TEXT);"
+  "CREATE TABLE face(id INTEGER PRIMARY KEY, pattern TEXT UNIQUE);"
+  "CREATE TABLE occupancy(time REAL, face INTEGER, members INTEGER,"
+  " share REAL);";
+
+/* What the operating system said, where it said something. */
+static const char *
+system_reason(sqlite3 *db)
+{
+  int number = db ? sqlite3_system_errno(db) : 0;
+
+  return number ? strerror(number) : NULL;
+}
+
+rf_status
+rf_db_fail(rf_message *message, sqlite3 *db, const char *path,
+           const char *doing)
+{
+  int code = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+  int main_code = code & 0xff;
+  const char *reason = main_code == SQLITE_IOERR || main_code == SQLITE_FULL
+                       || main_code == SQLITE_CANTOPEN
+                       ? system_reason(db) : NULL;
+
+  if (main_code == SQLITE_NOMEM) {
+    snprintf(message->text, sizeof message->text, "%s: out of memory", path);
+    return RF_ENOMEM;
+  }
+  snprintf(message->text, sizeof message->text,
+           "%s: cannot %s the run file: %s%s%s", path, doing,
+           main_code == SQLITE_BUSY ? "another program holds it"
+           : sqlite3_errmsg(db), reason ? ": " : "", reason ? reason : "");
+  return RF_EIO;
+}
+
+/* A name that SQLite takes for a file's and nothing else (":memory:"). */
+static char *
+file_name(const char *path)
+{
+  size_t size = strlen(path) + 3;
+  char *name = rf_alloc(size, 1);
+
+  if (name)
+    snprintf(name, size, "%s%s", path[0] == '/' ? "" : "./", path);
+  return name;
+}
+
+rf_status
+rf_db_open(sqlite3 **db, int *code, const char *path, int flags)
+{
+  sqlite3 *opened = NULL;
+  char *name = file_name(path);
+
+  *code = name ? sqlite3_open_v2(name, &opened, flags, NULL) : SQLITE_NOMEM;
+  rf_release(name);
+  if (*code != SQLITE_OK) {
+    if (opened)
+      *code = sqlite3_extended_errcode(opened);
+    sqlite3_close(opened);
+    return (*code & 0xff) == SQLITE_NOMEM ? RF_ENOMEM : RF_EIO;
+  }
+  sqlite3_extended_result_codes(opened, 1);
+  *db = opened;
+  return RF_OK;
+}
+
+rf_status
+rf_db_prepare(sqlite3_stmt **stmt, rf_message *message, sqlite3 *db,
+              const char *path, const char *sql)
+{
+  if (sqlite3_prepare_v2(db, sql, -1, stmt, NULL) != SQLITE_OK)
+    return rf_db_fail(message, db, path, "use");
+  return RF_OK;
+}
+
+rf_status
+rf_db_exec(rf_message *message, sqlite3 *db, const char *path,
+           const char *sql)
+{
+  if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return rf_db_fail(message, db, path, "write");
+  return RF_OK;
+}
+
+rf_status
+rf_db_run(rf_message *message, sqlite3_stmt *stmt, const char *path)
+{
+  rf_status status = RF_OK;
+
+  if (sqlite3_step(stmt) != SQLITE_DONE)
+    status = rf_db_fail(message, sqlite3_db_handle(stmt), path, "write");
+  sqlite3_reset(stmt);
+  return status;
+}
+
+/* Bind the next value of list to parameter i. */
+static int
+bind_one(sqlite3_stmt *stmt, int i, char type, va_list *list)
+{
+  const void *bytes;
+  const char *text;
+
+  switch (type) {
+  case 'i':
+    return sqlite3_bind_int64(stmt, i, va_arg(*list, sqlite3_int64));
+  case 'r':
+    return sqlite3_bind_double(stmt, i, va_arg(*list, double));
+  case 't':
+    text = va_arg(*list, const char *);
+    return sqlite3_bind_text(stmt, i, text, -1, SQLITE_STATIC);
+  default:
+    bytes = va_arg(*list, const void *);
+    return sqlite3_bind_blob64(stmt, i, bytes, va_arg(*list, size_t),
+                               SQLITE_STATIC);
+  }
+}
+
+rf_status
+rf_db_put(rf_message *message, sqlite3_stmt *stmt, const char *path,
+          const char *types, ...)
+{
+  int code = SQLITE_OK;
+  va_list list;
+
+  va_start(list, types);
+  for (int i = 0; types[i] && code == SQLITE_OK; i++)
+    code = bind_one(stmt, i + 1, types[i], &list);
+  va_end(list);
+  if (code != SQLITE_OK)
+    return rf_db_fail(message, sqlite3_db_handle(stmt), path, "write");
+  return rf_db_run(message, stmt, path);
+}
+
+void
+rf_little_endian(double *v, size_t count)
+{
+  const uint16_t probe = 1;
+  unsigned char low;
+
+  memcpy(&low, &probe, 1);
+  if (low)
+    return;
+  for (size_t i = 0; i < count; i++) {
+    unsigned char b[sizeof *v], r[sizeof *v];
+
+    memcpy(b, &v[i], sizeof b);
+    for (size_t k = 0; k < sizeof b; k++)
+      r[k] = b[sizeof b - 1 - k];
+    memcpy(&v[i], r, sizeof r);
+  }
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * faces.c -- which faces are occupied, by how many, with which share. */
+#include "config.h"
+
+#include "record/write.h"
+
+/* Where more faces than this are occupied, those with the largest share are
+   written one by one and the others as one row without a face. */
+#define FACES_MOST 4096
+
+/* Largest share first, then most members, then as the flow counts them. */
+static int
+by_share(const void *x, const void *y)
+{
+  const rf_rank *p = x, *q = y;
+
+  if (p->share != q->share)
+    return p->share < q->share ? 1 : -1;
+  if (p->members != q->members)
+    return p->members < q->members ? 1 : -1;
+  return (p->i > q->i) - (p->i < q->i);
+}
+
+/* Fill writer->rank[count], sorted. */
+static rf_status
+rank_faces(rf_writer *writer, rf_flow *flow, size_t count)
+{
+  rf_status status = rf_grow(&writer->rank, &writer->rank_most, count,
+                             sizeof *writer->rank);
+
+  for (size_t i = 0; i < count && status == RF_OK; i++) {
+    rf_rank *r = &writer->rank[i];
+
+    r->i = i;
+    status = rf_flow_face(flow, writer->u, &r->members, &r->share, i);
+  }
+  if (status == RF_OK)
+    qsort(writer->rank, count, sizeof *writer->rank, by_share);
+  return status;
+}
+
+/* A row for one face, or, without a pattern, for the rest. */
+static rf_status
+put_row(rf_writer *writer, rf_message *message, const rf_rank *rank,
+        const char *pattern)
+{
+  rf_status status;
+
+  writer->dirty += 24;
+  if (pattern)
+    RF_TRY(rf_db_put(message, writer->put[RF_PUT_FACE], writer->place.shown,
+                     "t", pattern));
+  status = rf_db_put(message, writer->put[RF_PUT_OCCUPANCY],
+                     writer->place.shown, "rirt", writer->time,
+                     (sqlite3_int64)rank->members, rank->share, pattern);
+done:
+  return status;
+}
+
+static rf_status
+put_face(rf_writer *writer, rf_message *message, rf_flow *flow,
+         const rf_rank *rank)
+{
+  size_t members;
+  double share;
+  const size_t n = writer->problem->n;
+  rf_status status = rf_flow_face(flow, writer->u, &members, &share, rank->i);
+
+  if (status < 0)
+    return status;
+  for (size_t k = 0; k < n; k++)
+    writer->pattern[k] = "-0+"[writer->u[k] + 1];
+  writer->pattern[n] = '\0';
+  return put_row(writer, message, rank, writer->pattern);
+}
+
+rf_status
+rf_writer_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
+{
+  size_t count, listed;
+  rf_rank rest = { 0, 0, 0.0 };
+  rf_status status;
+
+  writer->time = rf_flow_time(flow);
+  if (writer->time == writer->occupied_at)
+    return RF_OK;
+  RF_TRY(rf_flow_faces(flow, &count));
+  RF_TRY(rank_faces(writer, flow, count));
+  listed = count > FACES_MOST ? FACES_MOST : count;
+  for (size_t i = 0; i < listed; i++)
+    RF_TRY(put_face(writer, message, flow, &writer->rank[i]));
+  for (size_t i = listed; i < count; i++) {
+    rest.members += writer->rank[i].members;
+    rest.share += writer->rank[i].share;
+  }
+  if (rest.members)
+    RF_TRY(put_row(writer, message, &rest, NULL));
+  writer->occupied_at = writer->time;
+done:
+  if (status == RF_ENOMEM)
+    snprintf(message->text, sizeof message->text, "%s: out of memory",
+             writer->place.shown);
+  return status;
+}

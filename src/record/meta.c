@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * meta.c -- the table meta: what was asked, by what it was computed, where
+ * it ended and what it cost. */
+#include "config.h"
+
+#include <gmp.h>
+#include <gsl/gsl_version.h>
+#include <mpfr.h>
+#include <sundials/sundials_version.h>
+#include <time.h>
+#include <yaml.h>
+
+#include "base/exact.h"
+#include "record/write.h"
+
+rf_status
+rf_meta_text(rf_writer *writer, rf_message *message, const char *key,
+             const char *value)
+{
+  return rf_db_put(message, writer->put[RF_PUT_META], writer->place.shown,
+                   "tt", key, value);
+}
+
+rf_status
+rf_meta_int(rf_writer *writer, rf_message *message, const char *key,
+            uint64_t value)
+{
+  return rf_db_put(message, writer->put[RF_PUT_META], writer->place.shown,
+                   "ti", key, (sqlite3_int64)value);
+}
+
+rf_status
+rf_meta_real(rf_writer *writer, rf_message *message, const char *key,
+             double value)
+{
+  return rf_db_put(message, writer->put[RF_PUT_META], writer->place.shown,
+                   "tr", key, value);
+}
+
+/* Versions of the libraries that are running, not those of the build. */
+static rf_status
+put_versions(rf_writer *writer, rf_message *message)
+{
+  char sundials[64] = "";
+  const char *pair[][2] = {
+    { "version", rf_version() }, { "version_sundials", sundials },
+    { "version_gsl", gsl_version }, { "version_gmp", gmp_version },
+    { "version_mpfr", mpfr_get_version() },
+    { "version_sqlite", sqlite3_libversion() },
+    { "version_libyaml", yaml_get_version_string() }
+  };
+  rf_status status = RF_OK;
+
+  (void)SUNDIALSGetVersion(sundials, (int)sizeof sundials);
+  for (size_t i = 0; i < sizeof pair / sizeof *pair && status == RF_OK; i++)
+    status = rf_meta_text(writer, message, pair[i][0], pair[i][1]);
+  return status;
+}
+
+/* "square" and so on, as in the experiment file. */
+static rf_status
+put_names(rf_writer *writer, rf_message *message)
+{
+  static const char *const loss[] = { "square", "logistic", "exponential" };
+  static const char *const scheme[] = {
+    "balanced", "dominated", "unbalanced", "file"
+  };
+  static const char *const engine[] = { "cvode", "taylor", "limit" };
+  const rf_problem *p = writer->problem;
+  rf_status status;
+
+  RF_TRY(rf_meta_text(writer, message, "loss_name", loss[p->loss]));
+  RF_TRY(rf_meta_text(writer, message, "average", p->sum ? "sum" : "mean"));
+  RF_TRY(rf_meta_text(writer, message, "scheme", scheme[p->scheme]));
+  RF_TRY(rf_meta_text(writer, message, "engine", engine[p->engine]));
+done:
+  return status;
+}
+
+/* An exact number: as a double too where one is near. */
+static rf_status
+put_exact(rf_writer *writer, rf_message *message, const char *key,
+          const mpq_t value)
+{
+  return rf_meta_real(writer, message, key, rf_get_d_nearest(value));
+}
+
+static rf_status
+put_numbers(rf_writer *writer, rf_message *message)
+{
+  const rf_problem *p = writer->problem;
+  rf_status status;
+
+  RF_TRY(rf_meta_int(writer, message, "n", p->n));
+  RF_TRY(rf_meta_int(writer, message, "d", p->d));
+  RF_TRY(rf_meta_int(writer, message, "m", p->m));
+  RF_TRY(rf_meta_int(writer, message, "states", p->states));
+  RF_TRY(rf_meta_int(writer, message, "state_chunk", writer->chunk));
+  RF_TRY(rf_meta_int(writer, message, "seed", p->seed));
+  RF_TRY(rf_meta_int(writer, message, "digits",
+                     writer->text ? (uint64_t)p->digits : 17));
+  RF_TRY(put_exact(writer, message, "until", p->until));
+  if (p->engine == RF_CVODE)
+    RF_TRY(rf_meta_real(writer, message, "rtol", p->rtol));
+done:
+  return status;
+}
+
+rf_status
+rf_meta_start(rf_writer *writer, rf_message *message)
+{
+  const rf_problem *p = writer->problem;
+  char now[32] = "";
+  time_t clock = time(NULL);
+  struct tm parts;
+  rf_status status;
+
+  if (gmtime_r(&clock, &parts))
+    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  RF_TRY(rf_meta_int(writer, message, "schema", RF_DB_SCHEMA));
+  RF_TRY(rf_meta_text(writer, message, "status", "running"));
+  RF_TRY(rf_meta_text(writer, message, "order", "time"));
+  RF_TRY(rf_meta_text(writer, message, "title", p->title));
+  RF_TRY(rf_meta_text(writer, message, "experiment", p->text));
+  RF_TRY(rf_meta_text(writer, message, "source", p->source));
+  RF_TRY(rf_meta_text(writer, message, "started", now));
+  RF_TRY(put_versions(writer, message));
+  RF_TRY(put_names(writer, message));
+  status = put_numbers(writer, message);
+done:
+  return status;
+}
+
+static void
+put_value(void *context, const char *value)
+{
+  rf_text *line = context;
+
+  if (line->size)
+    rf_text_add(line, ",");
+  rf_text_add(line, value);
+}
+
+/* time,loss,h1..hn of the end, with the digits of the run. */
+static rf_status
+put_final(rf_writer *writer, rf_message *message, rf_flow *flow)
+{
+  double loss;
+  rf_status status;
+
+  rf_text_clear(&writer->line);
+  if (rf_flow_sample(flow, &loss, NULL) < 0
+      || rf_flow_sample_text(flow, put_value, &writer->line) < 0
+      || writer->line.failed)
+    return RF_OK;         /* a flow that failed may not know */
+  RF_TRY(rf_meta_real(writer, message, "loss", loss));
+  status = rf_meta_text(writer, message, "final", writer->line.text);
+done:
+  return status;
+}
+
+static rf_status
+put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
+{
+  const struct { const char *key; uint64_t value; } count[] = {
+    { "steps", s->steps }, { "restarts", s->restarts }, { "rhs", s->rhs },
+    { "events", s->events }, { "late", s->late },
+    { "nonunique", s->nonunique }, { "unsure", s->unsure },
+    { "tests", s->tests }, { "faces", s->faces },
+    { "faces_most", s->faces_most }, { "unknowns", s->unknowns },
+    { "events_recorded", writer->events },
+    { "choices_recorded", writer->choices },
+    { "samples_recorded", writer->samples }
+  };
+  rf_status status;
+
+  for (size_t i = 0; i < sizeof count / sizeof *count; i++)
+    RF_TRY(rf_meta_int(writer, message, count[i].key, count[i].value));
+  RF_TRY(rf_meta_real(writer, message, "late_defect", s->late_defect));
+  RF_TRY(rf_meta_real(writer, message, "seconds_engine", s->seconds_engine));
+  status = rf_meta_real(writer, message, "seconds_events",
+                        s->seconds_events);
+done:
+  return status;
+}
+
+rf_status
+rf_meta_end(rf_writer *writer, rf_message *message, rf_flow *flow,
+            double seconds)
+{
+  rf_flow_stats stats = { 0 };
+  rf_status status;
+
+  rf_flow_get_stats(flow, &stats);
+  RF_TRY(put_final(writer, message, flow));
+  RF_TRY(put_stats(writer, message, &stats));
+  status = rf_meta_real(writer, message, "seconds", seconds);
+done:
+  return status;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * place.c -- the place of a new run file.
+ *
+ * SQLite finds the journal of a database by the database's name, so a
+ * database must not be renamed while it is open, nor take the place of
+ * another one whose journal still lies there. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/db.h"
+#include "record/place.h"
+
+static rf_status
+fail(rf_message *message, const rf_place *place, rf_status status,
+     const char *what, const char *reason)
+{
+  snprintf(message->text, sizeof message->text, "%s: %s%s%s", place->shown,
+           what, reason ? ": " : "", reason ? reason : "");
+  return status;
+}
+
+static rf_status
+no_memory(rf_message *message, const char *path)
+{
+  snprintf(message->text, sizeof message->text, "%s: out of memory", path);
+  return RF_ENOMEM;
+}
+
+/* The file itself, links followed. */
+static char *
+file_itself(const char *path)
+{
+  char real[PATH_MAX];
+
+  return rf_strdup(realpath(path, real) ? real : path);
+}
+
+/* Is there a run file?  An empty file counts as one. */
+static bool
+is_run_file(const char *path)
+{
+  unsigned char head[72] = { 0 };
+  static const unsigned char id[4] = {
+    RF_DB_APPLICATION >> 24 & 0xff, RF_DB_APPLICATION >> 16 & 0xff,
+    RF_DB_APPLICATION >> 8 & 0xff, RF_DB_APPLICATION & 0xff
+  };
+  FILE *in = fopen(path, "rb");
+  size_t got = in ? fread(head, 1, sizeof head, in) : 1;
+
+  if (in)
+    fclose(in);
+  /* The application's number is at byte 68 of SQLite's header. */
+  return got == 0 || (got == sizeof head
+                      && !memcmp(head, "SQLite format 3", 16)
+                      && !memcmp(head + 68, id, sizeof id));
+}
+
+/* Let SQLite clear the journal that a killed run may have left, and see
+   that nobody is writing the file. */
+static rf_status
+settle_old(rf_message *message, const rf_place *place)
+{
+  sqlite3 *db = NULL;
+  int code;
+
+  if (rf_db_open(&db, &code, place->path, SQLITE_OPEN_READWRITE) < 0)
+    return (code & 0xff) == SQLITE_NOMEM ? no_memory(message, place->shown)
+      : fail(message, place, RF_EIO, "cannot be replaced", NULL);
+  sqlite3_busy_timeout(db, 100);
+  code = sqlite3_exec(db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL, NULL)
+    & 0xff;
+  sqlite3_close(db);
+  if (code == SQLITE_NOMEM)
+    return no_memory(message, place->shown);
+  if (code == SQLITE_BUSY)
+    return fail(message, place, RF_EIO, "another run is writing it", NULL);
+  if (code == SQLITE_READONLY)
+    return fail(message, place, RF_EIO, "is read-only and stays", NULL);
+  return RF_OK;           /* a damaged file may be replaced */
+}
+
+/* May what stands at the path be replaced? */
+static rf_status
+check_old(rf_message *message, const rf_place *place)
+{
+  struct stat info;
+
+  if (stat(place->path, &info) != 0)
+    return errno == ENOENT ? RF_OK
+      : fail(message, place, RF_EIO, "cannot be written", strerror(errno));
+  if (S_ISDIR(info.st_mode))
+    return fail(message, place, RF_EINPUT, "is a directory", NULL);
+  if (!S_ISREG(info.st_mode))
+    return fail(message, place, RF_EINPUT, "is not a regular file", NULL);
+  if (!is_run_file(place->path))
+    return fail(message, place, RF_EINPUT, "exists and is not a run file; "
+                "remove it or name another", NULL);
+  return info.st_size ? settle_old(message, place) : RF_OK;
+}
+
+/* An empty file under a name that was free. */
+static rf_status
+make_fresh(rf_message *message, rf_place *place)
+{
+  size_t size = strlen(place->path) + 32;
+  int file = -1;
+
+  if (!(place->fresh = rf_alloc(size, 1)))
+    return no_memory(message, place->shown);
+  for (unsigned i = 0; file < 0 && i < 100; i++) {
+    snprintf(place->fresh, size, "%s.%ld-%u", place->path, (long)getpid(), i);
+    file = open(place->fresh, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    if (file < 0 && errno != EEXIST)
+      break;
+  }
+  if (file < 0)
+    return fail(message, place, RF_EIO, "cannot be written",
+                strerror(errno));
+  place->made = true;
+  close(file);
+  return RF_OK;
+}
+
+rf_status
+rf_place_open(rf_place *place, rf_message *message, const char *path)
+{
+  rf_status status;
+
+  if (!(place->shown = rf_strdup(path))
+      || !(place->path = file_itself(path)))
+    return no_memory(message, path);
+  if ((status = check_old(message, place)) < 0)
+    return status;
+  return make_fresh(message, place);
+}
+
+/* Remove the journal that SQLite keeps beside a database; false when memory
+   is short. */
+static bool
+drop_journal(const char *path)
+{
+  static const char suffix[] = "-journal";
+  size_t size = strlen(path) + sizeof suffix;
+  char *name = rf_alloc(size, 1);
+
+  if (!name)
+    return false;
+  snprintf(name, size, "%s%s", path, suffix);
+  unlink(name);
+  rf_release(name);
+  return true;
+}
+
+rf_status
+rf_place_take(rf_place *place, rf_message *message)
+{
+  if (!drop_journal(place->path))         /* of a file that is damaged */
+    return no_memory(message, place->shown);
+  if (rename(place->fresh, place->path) != 0)
+    return fail(message, place, RF_EIO, "cannot be written",
+                strerror(errno));
+  place->made = false;
+  return RF_OK;
+}
+
+void
+rf_place_free(rf_place *place)
+{
+  if (place->made) {
+    (void)drop_journal(place->fresh);
+    unlink(place->fresh);
+  }
+  rf_release(place->fresh);
+  rf_release(place->path);
+  rf_release(place->shown);
+  memset(place, 0, sizeof *place);
+}

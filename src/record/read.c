@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * read.c -- a run file that is read.
+ *
+ * Rows are only ever appended, with ids 1, 2, ...: what was there when the
+ * file was opened stays as it is while its run goes on, so that no lock is
+ * held between two calls. */
+#include "config.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "record/read.h"
+
+/* How long a reader waits for a commit to end, in milliseconds. */
+#define PATIENCE 20000
+
+static const char *const get_sql[RF_GET_COUNT] = {
+  [RF_GET_SAMPLE] = "SELECT time, loss, h, text FROM sample WHERE id = ?",
+  [RF_GET_STATE] = "SELECT first, count, a, w, pattern, text FROM state"
+                " WHERE id = ?",
+  [RF_GET_EVENT] = "SELECT time, neuron, datum, kind, marks, time_text"
+                " FROM event WHERE id >= ? ORDER BY id",
+  [RF_GET_CHOICE] = "SELECT time, neuron, datum, kind, marks FROM choice"
+                 " WHERE id >= ? ORDER BY id",
+  [RF_GET_OCCUPANCY] = "SELECT time, members, share, face FROM occupancy"
+                    " WHERE rowid = ?",
+  [RF_GET_FACE] = "SELECT pattern FROM face WHERE id = ?"
+};
+
+const char *
+rf_verdict_name(rf_verdict verdict)
+{
+  switch (verdict) {
+#define RF_CASE_(name, value, text) case name: return text;
+    RF_VERDICT_LIST(RF_CASE_)
+#undef RF_CASE_
+  }
+  return "unknown";
+}
+
+static rf_status
+say(rf_message *message, const char *path, rf_status status,
+    const char *what)
+{
+  snprintf(message->text, sizeof message->text, "%s: %s", path, what);
+  return status;
+}
+
+rf_status
+rf_read_failed(const rf_record *record, rf_message *message)
+{
+  if (sqlite3_errcode(record->db) == SQLITE_NOTADB)
+    return say(message, record->path, RF_EINPUT, "is not a run file");
+  return rf_db_fail(message, record->db, record->path, "read");
+}
+
+rf_status
+rf_read_no_memory(const rf_record *record, rf_message *message)
+{
+  return say(message, record->path, RF_ENOMEM, "out of memory");
+}
+
+rf_status
+rf_read_damaged(const rf_record *record, rf_message *message)
+{
+  return say(message, record->path, RF_EIO, "the run file is damaged");
+}
+
+/* The first value of the first row, 0 where there is none. */
+static rf_status
+get_number(const rf_record *record, rf_message *message, int64_t *number,
+           const char *sql)
+{
+  sqlite3_stmt *stmt = NULL;
+  int code = sqlite3_prepare_v2(record->db, sql, -1, &stmt, NULL);
+  rf_status status = RF_OK;
+
+  if (code == SQLITE_OK)
+    code = sqlite3_step(stmt);
+  if (code == SQLITE_ROW || code == SQLITE_DONE)
+    *number = code == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+  else
+    status = rf_read_failed(record, message);
+  sqlite3_finalize(stmt);
+  return status;
+}
+
+static rf_status
+open_file(rf_record *record, rf_message *message)
+{
+  struct stat info;
+  int code;
+
+  if (stat(record->path, &info) != 0)
+    return say(message, record->path, RF_EIO, strerror(errno));
+  if (S_ISDIR(info.st_mode))
+    return say(message, record->path, RF_EIO, "is a directory");
+  if (!S_ISREG(info.st_mode))
+    return say(message, record->path, RF_EINPUT, "is not a run file");
+  /* Writable if possible: a journal that a killed run left must be played
+     back first. */
+  if (rf_db_open(&record->db, &code, record->path, SQLITE_OPEN_READWRITE) < 0)
+    return say(message, record->path, (code & 0xff) == SQLITE_NOMEM
+               ? RF_ENOMEM : RF_EIO, sqlite3_errstr(code));
+  sqlite3_busy_timeout(record->db, PATIENCE);
+  return RF_OK;
+}
+
+/* Is it a run file, and one that we understand? */
+static rf_status
+check_kind(const rf_record *record, rf_message *message)
+{
+  int64_t id, schema;
+  char what[128];
+  rf_status status;
+
+  RF_TRY(get_number(record, message, &id, "PRAGMA application_id"));
+  if (id != RF_DB_APPLICATION)
+    return say(message, record->path, RF_EINPUT, "is not a run file");
+  RF_TRY(get_number(record, message, &schema,
+                    "SELECT value FROM meta WHERE key = 'schema'"));
+  if (schema < 1)
+    return rf_read_damaged(record, message);
+  if (schema > RF_DB_SCHEMA) {
+    snprintf(what, sizeof what, "was written by a newer reluflow (its tables "
+             "have version %lld, this reluflow reads up to %d)",
+             (long long)schema, RF_DB_SCHEMA);
+    return say(message, record->path, RF_EINPUT, what);
+  }
+done:
+  return status;
+}
+
+/* A value as text that reads back exactly; SQLite's own has 15 digits. */
+static char *
+value_text(sqlite3_stmt *stmt, int column)
+{
+  char number[32];
+  const unsigned char *text;
+
+  if (sqlite3_column_type(stmt, column) == SQLITE_FLOAT) {
+    snprintf(number, sizeof number, "%.17g",
+             sqlite3_column_double(stmt, column));
+    return rf_strdup(number);
+  }
+  text = sqlite3_column_text(stmt, column);
+  return text ? rf_strdup((const char *)text) : NULL;
+}
+
+static rf_status
+add_meta(rf_record *record, sqlite3_stmt *stmt)
+{
+  rf_pair *p;
+
+  if (sqlite3_column_type(stmt, 1) == SQLITE_NULL)
+    return RF_OK;
+  if (rf_grow(&record->meta, &record->meta_most, record->nmeta + 1,
+              sizeof *record->meta) < 0)
+    return RF_ENOMEM;
+  p = &record->meta[record->nmeta++];
+  p->key = value_text(stmt, 0);
+  p->value = value_text(stmt, 1);
+  return p->key && p->value ? RF_OK : RF_ENOMEM;
+}
+
+static rf_status
+load_meta(rf_record *record, rf_message *message)
+{
+  sqlite3_stmt *stmt = NULL;
+  rf_status status;
+  int code;
+
+  RF_TRY(rf_db_prepare(&stmt, message, record->db, record->path,
+                       "SELECT key, value FROM meta ORDER BY key"));
+  while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
+    if (add_meta(record, stmt) < 0) {
+      status = rf_read_no_memory(record, message);
+      goto done;
+    }
+  if (code != SQLITE_DONE)
+    status = rf_read_failed(record, message);
+done:
+  sqlite3_finalize(stmt);
+  return status;
+}
+
+const char *
+rf_record_meta(const rf_record *record, const char *key)
+{
+  for (size_t i = 0; i < record->nmeta; i++)
+    if (!strcmp(record->meta[i].key, key))
+      return record->meta[i].value;
+  return NULL;
+}
+
+const char *
+rf_record_key(const rf_record *record, size_t i)
+{
+  return i < record->nmeta ? record->meta[i].key : NULL;
+}
+
+static size_t
+meta_size(const rf_record *record, const char *key)
+{
+  const char *value = rf_record_meta(record, key);
+
+  return value ? (size_t)strtoull(value, NULL, 10) : 0;
+}
+
+/* A writer keeps the file locked against others that want to write. */
+static bool
+somebody_writes(rf_record *record)
+{
+  int code;
+
+  sqlite3_busy_timeout(record->db, 0);
+  code = sqlite3_exec(record->db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL,
+                      NULL);
+  sqlite3_busy_timeout(record->db, PATIENCE);
+  return (code & 0xff) == SQLITE_BUSY;
+}
+
+static rf_verdict
+find_verdict(rf_record *record)
+{
+  const char *status = rf_record_meta(record, "status");
+
+  if (status && !strcmp(status, "done"))
+    return RF_RUN_DONE;
+  if (status && !strncmp(status, "failed", 6))
+    return RF_RUN_FAILED;
+  if (status && !strcmp(status, "interrupted"))
+    return RF_RUN_INTERRUPTED;
+  return somebody_writes(record) ? RF_RUN_RUNNING : RF_RUN_KILLED;
+}
+
+static rf_status
+count_rows(rf_record *record, rf_message *message)
+{
+  static const char *const sql[] = {
+    "SELECT max(id) FROM sample", "SELECT max(id) FROM event",
+    "SELECT max(id) FROM choice", "SELECT max(rowid) FROM occupancy"
+  };
+  size_t *const count[] = {
+    &record->samples, &record->events, &record->choices,
+    &record->occupancies
+  };
+  rf_status status = RF_OK;
+
+  for (int i = 0; i < 4; i++) {
+    int64_t number;
+    RF_TRY(get_number(record, message, &number, sql[i]));
+    *count[i] = (size_t)number;
+  }
+done:
+  return status;
+}
+
+/* All of one moment: one transaction around what is read on opening. */
+static rf_status
+load(rf_record *record, rf_message *message)
+{
+  rf_status status;
+
+  RF_TRY(rf_db_exec(message, record->db, record->path, "BEGIN"));
+  RF_TRY(load_meta(record, message));
+  RF_TRY(count_rows(record, message));
+  for (int i = 0; i < RF_GET_COUNT; i++)
+    RF_TRY(rf_db_prepare(&record->get[i], message, record->db, record->path,
+                         get_sql[i]));
+  RF_TRY(rf_db_exec(message, record->db, record->path, "COMMIT"));
+  record->n = meta_size(record, "n");
+  record->d = meta_size(record, "d");
+  record->m = meta_size(record, "m");
+  record->states = meta_size(record, "states");
+  record->chunk = meta_size(record, "state_chunk");
+  record->digits = (long)meta_size(record, "digits");
+  record->in_order = !rf_record_meta(record, "order")
+    || strcmp(rf_record_meta(record, "order"), "none") != 0;
+  if (record->n < 1 || record->d < 1 || record->chunk < 1)
+    return rf_read_damaged(record, message);
+  record->verdict = find_verdict(record);
+done:
+  return status;
+}
+
+rf_status
+rf_record_open(rf_record **record, rf_message *message, const char *path)
+{
+  rf_record *r = rf_alloc(1, sizeof *r);
+  rf_status status = RF_ENOMEM;
+
+  if (!r || !(r->path = rf_strdup(path))) {
+    say(message, path, RF_ENOMEM, "out of memory");
+    goto done;
+  }
+  RF_TRY(open_file(r, message));
+  RF_TRY(check_kind(r, message));
+  RF_TRY(load(r, message));
+  *record = r;
+  r = NULL;
+done:
+  rf_record_free(r);
+  return status;
+}
+
+void
+rf_record_free(rf_record *record)
+{
+  if (!record)
+    return;
+  for (int i = 0; i < RF_GET_COUNT; i++)
+    sqlite3_finalize(record->get[i]);
+  sqlite3_close(record->db);
+  for (size_t i = 0; i < record->nmeta; i++) {
+    rf_release(record->meta[i].key);
+    rf_release(record->meta[i].value);
+  }
+  rf_release(record->meta);
+  rf_release(record->order);
+  rf_release(record->text);
+  rf_release(record->path);
+  rf_release(record);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * read.h -- a run file that is read, inside. */
+#ifndef RF_READ_H
+#define RF_READ_H
+
+#include "record/db.h"
+#include "reluflow/record.h"
+
+enum {
+  RF_GET_SAMPLE, RF_GET_STATE, RF_GET_EVENT, RF_GET_CHOICE, RF_GET_OCCUPANCY, RF_GET_FACE,
+  RF_GET_COUNT
+};
+
+/* A key of meta and its value, as text. */
+typedef struct rf_pair {
+  char *key, *value;
+} rf_pair;
+
+struct rf_record {
+  char *path;
+  sqlite3 *db;
+  sqlite3_stmt *get[RF_GET_COUNT];
+  rf_pair *meta;
+  size_t nmeta, meta_most;
+  rf_verdict verdict;
+  size_t n, d, m, states, chunk;
+  long digits;
+  size_t samples, events, choices, occupancies;
+  bool in_order;         /* event ids follow (time, neuron, datum) */
+  int64_t *order;        /* order[events]: else the ids in that order */
+  char *text;            /* handed out last */
+};
+
+/* Fill message and return the status: SQLite's last error; memory is short;
+   the file does not hold what it promises. */
+rf_status rf_read_failed(const rf_record *record, rf_message *message);
+rf_status rf_read_no_memory(const rf_record *record, rf_message *message);
+rf_status rf_read_damaged(const rf_record *record, rf_message *message);
+
+#endif

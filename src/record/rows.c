@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * rows.c -- the rows of a run file that is read. */
+#include "config.h"
+
+#include "record/read.h"
+
+size_t rf_record_data(const rf_record *record) { return record->n; }
+size_t rf_record_dimension(const rf_record *record) { return record->d; }
+size_t rf_record_width(const rf_record *record) { return record->m; }
+size_t rf_record_states(const rf_record *record) { return record->states; }
+long rf_record_digits(const rf_record *record) { return record->digits; }
+size_t rf_record_samples(const rf_record *record) { return record->samples; }
+size_t rf_record_events(const rf_record *record) { return record->events; }
+size_t rf_record_choices(const rf_record *record) { return record->choices; }
+
+size_t
+rf_record_occupancies(const rf_record *record)
+{
+  return record->occupancies;
+}
+
+rf_verdict
+rf_record_verdict(const rf_record *record)
+{
+  return record->verdict;
+}
+
+/* first .. first + count - 1 lie below limit. */
+static bool
+in_range(size_t first, size_t count, size_t limit)
+{
+  return first <= limit && count <= limit - first;
+}
+
+/* Stand on the first row with the id; reset the statement afterwards, so that
+   the file is not kept from its writer. */
+static rf_status
+find(rf_record *record, rf_message *message, int which, int64_t id)
+{
+  sqlite3_stmt *stmt = record->get[which];
+  int code = sqlite3_bind_int64(stmt, 1, id);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_step(stmt);
+  if (code == SQLITE_ROW)
+    return RF_OK;
+  return code == SQLITE_DONE ? rf_read_damaged(record, message)
+                             : rf_read_failed(record, message);
+}
+
+static void
+leave(rf_record *record, int which)
+{
+  sqlite3_reset(record->get[which]);
+}
+
+/* Copy count doubles, from number `from` on, out of a blob of total. */
+static rf_status
+take_doubles(rf_record *record, rf_message *message, double *out, int which,
+             int column, size_t total, size_t from, size_t count)
+{
+  sqlite3_stmt *stmt = record->get[which];
+  const void *blob = sqlite3_column_blob(stmt, column);
+  size_t bytes = (size_t)sqlite3_column_bytes(stmt, column);
+
+  if (!blob || bytes != total * sizeof *out || !in_range(from, count, total))
+    return rf_read_damaged(record, message);
+  memcpy(out, (const char *)blob + from * sizeof *out, count * sizeof *out);
+  rf_little_endian(out, count);
+  return RF_OK;
+}
+
+rf_status
+rf_record_sample(rf_record *record, rf_message *message, double *time,
+                 double *loss, double *h, size_t i)
+{
+  sqlite3_stmt *stmt = record->get[RF_GET_SAMPLE];
+  rf_status status;
+
+  RF_REQUIRE(i < record->samples, RF_EINVAL);
+  RF_TRY(find(record, message, RF_GET_SAMPLE, (int64_t)i + 1));
+  if (h)
+    RF_TRY(take_doubles(record, message, h, RF_GET_SAMPLE, 2, record->n, 0,
+                        record->n));
+  if (time)
+    *time = sqlite3_column_double(stmt, 0);
+  if (loss)
+    *loss = sqlite3_column_double(stmt, 1);
+done:
+  leave(record, RF_GET_SAMPLE);
+  return status;
+}
+
+/* Keep a copy of a text column to hand out; NULL stays NULL. */
+static rf_status
+keep_text(rf_record *record, rf_message *message, const char **out,
+          int which, int column)
+{
+  sqlite3_stmt *stmt = record->get[which];
+  const unsigned char *text = sqlite3_column_text(stmt, column);
+
+  rf_release(record->text);
+  record->text = text ? rf_strdup((const char *)text) : NULL;
+  if (!record->text && sqlite3_column_type(stmt, column) != SQLITE_NULL)
+    return rf_read_no_memory(record, message);
+  *out = record->text;
+  return RF_OK;
+}
+
+rf_status
+rf_record_sample_text(rf_record *record, rf_message *message,
+                      const char **line, size_t i)
+{
+  rf_status status;
+
+  RF_REQUIRE(i < record->samples, RF_EINVAL);
+  RF_TRY(find(record, message, RF_GET_SAMPLE, (int64_t)i + 1));
+  status = keep_text(record, message, line, RF_GET_SAMPLE, 3);
+done:
+  leave(record, RF_GET_SAMPLE);
+  return status;
+}
+
+/* One row of `state` seen by a reader who wants some of its neurons. */
+typedef struct slice {
+  size_t held;           /* neurons of the row */
+  size_t from, count;    /* those that are wanted, counted in the row */
+} slice;
+
+/* Find the row that holds neuron j at sample i, of which at most `wanted`
+   neurons from j on are wanted.  Every sample has the same number of rows. */
+static rf_status
+find_slice(rf_record *record, rf_message *message, slice *s, size_t i,
+           size_t j, size_t wanted)
+{
+  const size_t rows = (record->states - 1) / record->chunk + 1;
+  sqlite3_stmt *stmt = record->get[RF_GET_STATE];
+  size_t first;
+  rf_status status = find(record, message, RF_GET_STATE,
+                          (int64_t)(i * rows + j / record->chunk + 1));
+
+  if (status < 0)
+    return status;
+  first = (size_t)sqlite3_column_int64(stmt, 0);
+  s->held = (size_t)sqlite3_column_int64(stmt, 1);
+  if (first != j / record->chunk * record->chunk || s->held > record->chunk
+      || j - first >= s->held)
+    return rf_read_damaged(record, message);
+  s->from = j - first;
+  s->count = s->held - s->from;
+  if (s->count > wanted)
+    s->count = wanted;
+  return RF_OK;
+}
+
+/* Signs of the slice: u[count][n]. */
+static rf_status
+take_signs(rf_record *record, rf_message *message, signed char *u,
+           const slice *s)
+{
+  const size_t n = record->n;
+  sqlite3_stmt *stmt = record->get[RF_GET_STATE];
+  const unsigned char *text = sqlite3_column_text(stmt, 4);
+
+  if (!text || (size_t)sqlite3_column_bytes(stmt, 4) != s->held * n)
+    return rf_read_damaged(record, message);
+  text += s->from * n;
+  for (size_t k = 0; k < s->count * n; k++)
+    u[k] = (signed char)((text[k] == '+') - (text[k] == '-'));
+  return RF_OK;
+}
+
+static rf_status
+take_slice(rf_record *record, rf_message *message, double *a, double *w,
+           signed char *u, const slice *s)
+{
+  const size_t d = record->d;
+  rf_status status = RF_OK;
+
+  if (a)
+    RF_TRY(take_doubles(record, message, a, RF_GET_STATE, 2, s->held,
+                        s->from, s->count));
+  if (w)
+    RF_TRY(take_doubles(record, message, w, RF_GET_STATE, 3, s->held * d,
+                        s->from * d, s->count * d));
+  if (u)
+    RF_TRY(take_signs(record, message, u, s));
+done:
+  return status;
+}
+
+rf_status
+rf_record_state(rf_record *record, rf_message *message, double *a,
+                double *w, signed char *u, size_t i, size_t first,
+                size_t count)
+{
+  const size_t n = record->n, d = record->d;
+  slice s;
+  rf_status status = RF_OK;
+
+  RF_REQUIRE(i < record->samples && in_range(first, count, record->states),
+             RF_EINVAL);
+  for (size_t j = 0; j < count; j += s.count) {
+    RF_TRY(find_slice(record, message, &s, i, first + j, count - j));
+    RF_TRY(take_slice(record, message, a ? a + j : NULL,
+                      w ? w + j * d : NULL, u ? u + j * n : NULL, &s));
+    leave(record, RF_GET_STATE);
+  }
+done:
+  leave(record, RF_GET_STATE);
+  return status;
+}
+
+/* Put the lines of the slice. */
+static rf_status
+put_lines(rf_record *record, rf_message *message, rf_put *put, void *context,
+          const slice *s)
+{
+  const char *text;
+  char *line, *end;
+  rf_status status = keep_text(record, message, &text, RF_GET_STATE, 5);
+
+  if (status < 0 || !text)
+    return status;
+  line = record->text;
+  for (size_t j = 0; j < s->from + s->count; j++, line = end + 1) {
+    if (!(end = strchr(line, '\n')))
+      return rf_read_damaged(record, message);
+    *end = '\0';
+    if (j >= s->from)
+      put(context, line);
+  }
+  return RF_OK;
+}
+
+rf_status
+rf_record_state_text(rf_record *record, rf_message *message, rf_put *put,
+                     void *context, size_t i, size_t first, size_t count)
+{
+  slice s;
+  rf_status status = RF_OK;
+
+  RF_REQUIRE(i < record->samples && in_range(first, count, record->states),
+             RF_EINVAL);
+  for (size_t j = 0; j < count; j += s.count) {
+    RF_TRY(find_slice(record, message, &s, i, first + j, count - j));
+    RF_TRY(put_lines(record, message, put, context, &s));
+    leave(record, RF_GET_STATE);
+  }
+done:
+  leave(record, RF_GET_STATE);
+  return status;
+}
+
+/* The ids of the events in the order of time, neuron, datum; of times with
+   more digits than a double's only the order of recording is known. */
+static rf_status
+load_order(rf_record *record, rf_message *message)
+{
+  sqlite3_stmt *stmt = NULL;
+  int64_t *order = rf_alloc(record->events, sizeof *order);
+  size_t i = 0;
+  rf_status status;
+
+  if (!order)
+    return rf_read_no_memory(record, message);
+  RF_TRY(rf_db_prepare(&stmt, message, record->db, record->path,
+                       record->digits > 17
+                       ? "SELECT id FROM event ORDER BY time, id" :
+                       "SELECT id FROM event"
+                       " ORDER BY time, neuron, datum, id"));
+  while (i < record->events && sqlite3_step(stmt) == SQLITE_ROW)
+    if ((order[i] = sqlite3_column_int64(stmt, 0))
+        <= (int64_t)record->events)
+      i++;                          /* not one that was added just now */
+  if (i < record->events)
+    status = rf_read_failed(record, message);
+  else {
+    record->order = order;
+    order = NULL;
+  }
+done:
+  sqlite3_finalize(stmt);
+  rf_release(order);
+  return status;
+}
+
+/* The id of event i. */
+static rf_status
+event_id(rf_record *record, rf_message *message, int64_t *id, size_t i)
+{
+  rf_status status = RF_OK;
+
+  if (!record->in_order && !record->order)
+    status = load_order(record, message);
+  if (status == RF_OK)
+    *id = record->order ? record->order[i] : (int64_t)i + 1;
+  return status;
+}
+
+static void
+take_event(rf_event *event, sqlite3_stmt *stmt)
+{
+  event->time = sqlite3_column_double(stmt, 0);
+  event->neuron = (uint32_t)sqlite3_column_int64(stmt, 1);
+  event->datum = (uint32_t)sqlite3_column_int64(stmt, 2);
+  event->kind = (uint8_t)sqlite3_column_int(stmt, 3);
+  event->marks = (uint8_t)sqlite3_column_int(stmt, 4);
+}
+
+/* Events with consecutive ids. */
+static rf_status
+take_events(rf_record *record, rf_message *message, rf_event *events,
+            int which, int64_t id, size_t count)
+{
+  sqlite3_stmt *stmt = record->get[which];
+  rf_status status = RF_OK;
+
+  if (count)
+    RF_TRY(find(record, message, which, id));
+  for (size_t i = 0; i < count; i++) {
+    take_event(&events[i], stmt);
+    if (i + 1 < count && sqlite3_step(stmt) != SQLITE_ROW) {
+      status = rf_read_failed(record, message);
+      goto done;
+    }
+  }
+done:
+  leave(record, which);
+  return status;
+}
+
+rf_status
+rf_record_event(rf_record *record, rf_message *message, rf_event *events,
+                size_t first, size_t count)
+{
+  rf_status status = RF_OK;
+
+  RF_REQUIRE(in_range(first, count, record->events), RF_EINVAL);
+  if (record->in_order)
+    return take_events(record, message, events, RF_GET_EVENT,
+                       (int64_t)first + 1, count);
+  for (size_t i = 0; i < count && status == RF_OK; i++) {
+    int64_t id = 0;
+    RF_TRY(event_id(record, message, &id, first + i));
+    status = take_events(record, message, &events[i], RF_GET_EVENT, id, 1);
+  }
+done:
+  return status;
+}
+
+rf_status
+rf_record_event_text(rf_record *record, rf_message *message,
+                     const char **time, size_t i)
+{
+  int64_t id = 0;
+  rf_status status;
+
+  RF_REQUIRE(i < record->events, RF_EINVAL);
+  RF_TRY(event_id(record, message, &id, i));
+  RF_TRY(find(record, message, RF_GET_EVENT, id));
+  status = keep_text(record, message, time, RF_GET_EVENT, 5);
+done:
+  leave(record, RF_GET_EVENT);
+  return status;
+}
+
+rf_status
+rf_record_choice(rf_record *record, rf_message *message, rf_choice *choices,
+                 size_t first, size_t count)
+{
+  RF_REQUIRE(in_range(first, count, record->choices), RF_EINVAL);
+  return take_events(record, message, choices, RF_GET_CHOICE,
+                     (int64_t)first + 1, count);
+}
+
+rf_status
+rf_record_occupancy(rf_record *record, rf_message *message,
+                    rf_occupancy *occupancy, size_t i)
+{
+  sqlite3_stmt *stmt = record->get[RF_GET_OCCUPANCY];
+  rf_status status;
+
+  RF_REQUIRE(i < record->occupancies, RF_EINVAL);
+  RF_TRY(find(record, message, RF_GET_OCCUPANCY, (int64_t)i + 1));
+  occupancy->time = sqlite3_column_double(stmt, 0);
+  occupancy->members = (size_t)sqlite3_column_int64(stmt, 1);
+  occupancy->share = sqlite3_column_double(stmt, 2);
+  occupancy->face = (size_t)sqlite3_column_int64(stmt, 3);
+done:
+  leave(record, RF_GET_OCCUPANCY);
+  return status;
+}
+
+rf_status
+rf_record_face(rf_record *record, rf_message *message, signed char *u,
+               size_t face)
+{
+  sqlite3_stmt *stmt = record->get[RF_GET_FACE];
+  const unsigned char *text;
+  rf_status status;
+
+  RF_REQUIRE(face >= 1 && face <= INT64_MAX, RF_EINVAL);
+  RF_TRY(find(record, message, RF_GET_FACE, (int64_t)face));
+  text = sqlite3_column_text(stmt, 0);
+  if (!text || (size_t)sqlite3_column_bytes(stmt, 0) != record->n)
+    status = rf_read_damaged(record, message);
+  else
+    for (size_t k = 0; k < record->n; k++)
+      u[k] = (signed char)((text[k] == '+') - (text[k] == '-'));
+done:
+  leave(record, RF_GET_FACE);
+  return status;
+}

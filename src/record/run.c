@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * run.c -- follow a flow to its end and write down what happens.
+ *
+ * What is written does not depend on the clock: record times and the end come
+ * from the problem, events from the flow.  The clock only decides when the
+ * watcher is called and when rows are committed. */
+#include "config.h"
+
+#include <time.h>
+
+#include "base/exact.h"
+#include "record/write.h"
+#include "reluflow/record.h"
+
+/* Seconds between calls of the watcher, and between commits; a run that
+   lasts longer than LONG_RUN is worth waiting for the disk. */
+#define WATCH_EVERY 0.2
+#define COMMIT_EVERY 0.1
+#define COMMIT_EVERY_DURABLE 2.0
+#define LONG_RUN 5.0
+
+/* Bytes after which rows are committed at once. */
+#define COMMIT_BYTES ((size_t)8 << 20)
+
+/* Between record times the flow is asked to stop that often on the way, so
+   that a stretch without events does not keep the watcher waiting.  A stop
+   changes nothing in a flow. */
+#define STOPS 256
+
+typedef struct run {
+  const rf_problem *problem;
+  rf_flow *flow;
+  rf_writer writer;
+  rf_watch *watch;
+  void *context;
+  double until;
+  double began, looked, watched, committed;   /* seconds, steady clock */
+  unsigned stride, since;             /* steps between looks at the clock */
+} run;
+
+static double
+clock_now(void)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static rf_status
+call_watch(run *r, rf_message *message, double now)
+{
+  rf_flow_stats stats = { 0 };
+  rf_progress p = { 0 };
+  rf_status status = rf_flow_sample(r->flow, &p.loss, NULL);
+
+  r->watched = now;
+  if (status < 0)
+    return status;
+  rf_flow_get_stats(r->flow, &stats);
+  p.time = rf_flow_time(r->flow);
+  p.until = r->until;
+  p.events = stats.events;
+  p.faces = stats.faces;
+  p.seconds = now - r->began;
+  if (!r->watch(r->context, &p))
+    return RF_OK;
+  snprintf(message->text, sizeof message->text,
+           "%s: interrupted at time %.9g", r->writer.place.shown, p.time);
+  return RF_EINTR;
+}
+
+/* Look at the clock. */
+static rf_status
+look(run *r, rf_message *message, double now)
+{
+  const double every = r->writer.durable ? COMMIT_EVERY_DURABLE
+                                         : COMMIT_EVERY;
+  rf_status status = RF_OK;
+
+  if (now - r->committed > every || r->writer.dirty > COMMIT_BYTES) {
+    r->writer.durable = now - r->began > LONG_RUN;
+    RF_TRY(rf_writer_commit(&r->writer, message, false));
+    r->committed = clock_now();
+  }
+  if (r->watch && now - r->watched > WATCH_EVERY)
+    status = call_watch(r, message, now);
+done:
+  return status;
+}
+
+/* After each step.  The clock is read every so many of them: so many that
+   it costs nothing, so few that a watcher is not kept waiting. */
+static rf_status
+tick(run *r, rf_message *message)
+{
+  static const unsigned stride_most = 64;
+  double now, waited;
+
+  r->writer.time = rf_flow_time(r->flow);
+  if (++r->since < r->stride && r->writer.dirty <= COMMIT_BYTES)
+    return RF_OK;
+  r->since = 0;
+  now = clock_now();
+  waited = now - r->looked;
+  r->looked = now;
+  if (waited > WATCH_EVERY / 10)
+    r->stride = 1;
+  else if (waited < WATCH_EVERY / 100 && r->stride < stride_most)
+    r->stride *= 2;
+  return look(r, message, now);
+}
+
+/* Go to time t and record the events on the way. */
+static rf_status
+go_to(run *r, rf_message *message, double t)
+{
+  rf_status status, news;
+
+  do {
+    RF_TRY(rf_flow_step(r->flow, message, t));
+    news = status;
+    if (news == RF_EVENT)
+      RF_TRY(rf_writer_events(&r->writer, message, r->flow));
+    RF_TRY(rf_writer_choices(&r->writer, message, r->flow));
+    RF_TRY(tick(r, message));
+  } while (news == RF_EVENT);
+  status = RF_OK;
+done:
+  return status;
+}
+
+/* Go to time t, with stops on the way. */
+static rf_status
+travel(run *r, rf_message *message, double t)
+{
+  rf_status status;
+  int i = t > 0.0 ? (int)(STOPS * (rf_flow_time(r->flow) / r->until)) + 1
+                  : STOPS;
+
+  for (; i < STOPS && r->until * i / STOPS < t; i++)
+    if (r->until * i / STOPS > rf_flow_time(r->flow))
+      RF_TRY(go_to(r, message, r->until * i / STOPS));
+  status = go_to(r, message, t);
+done:
+  return status;
+}
+
+static rf_status
+follow(run *r, rf_message *message)
+{
+  const rf_problem *p = r->problem;
+  rf_status status;
+
+  for (size_t i = 0; i < p->ntimes; i++) {
+    RF_TRY(travel(r, message, rf_get_d_nearest(p->times[i])));
+    RF_TRY(rf_writer_sample(&r->writer, message, r->flow));
+  }
+  status = travel(r, message, r->until);
+done:
+  return status;
+}
+
+/* Write the end of a run that ended with status, and the verdict. */
+static rf_status
+write_end(run *r, rf_message *message, const char *verdict)
+{
+  rf_status status;
+
+  r->writer.time = rf_flow_time(r->flow);
+  RF_TRY(rf_writer_faces(&r->writer, message, r->flow));
+  RF_TRY(rf_meta_end(&r->writer, message, r->flow, clock_now() - r->began));
+  RF_TRY(rf_meta_text(&r->writer, message, "status", verdict));
+  status = rf_writer_commit(&r->writer, message, true);
+done:
+  return status;
+}
+
+/* End the run file in any case; the status of the run if that is a failure,
+   else that of writing the end. */
+static rf_status
+finish(run *r, rf_message *message, rf_status status)
+{
+  char verdict[sizeof message->text + 16] = "done";
+  rf_message second = { "" };
+  rf_status written = RF_EIO;
+
+  if (status == RF_EINTR)
+    snprintf(verdict, sizeof verdict, "interrupted");
+  else if (status < 0)
+    snprintf(verdict, sizeof verdict, "failed: %s", message->text);
+  if (status != RF_EIO)
+    written = write_end(r, &second, verdict);
+  if (written < 0 && status >= 0) {
+    snprintf(verdict, sizeof verdict, "failed: %s", second.text);
+    *message = second;
+    status = written;
+  }
+  if (written < 0)
+    rf_writer_give_up(&r->writer, verdict);
+  return status;
+}
+
+rf_status
+rf_run(rf_message *message, const rf_problem *problem, const char *path,
+       rf_watch *watch, void *context)
+{
+  run r = { .problem = problem, .watch = watch, .context = context,
+            .stride = 1 };
+  rf_status status;
+
+  message->text[0] = '\0';
+  r.began = r.looked = r.watched = r.committed = clock_now();
+  r.until = rf_get_d_nearest(problem->until);
+  RF_TRY(rf_writer_open(&r.writer, message, problem, path));
+  RF_TRY(rf_flow_create(&r.flow, message, problem));
+  RF_TRY(rf_writer_start(&r.writer, message));
+  status = finish(&r, message, follow(&r, message));
+done:
+  if (status < 0 && !message->text[0])
+    snprintf(message->text, sizeof message->text, "%s: %s", path,
+             rf_strerror(status));
+  rf_writer_free(&r.writer);
+  rf_flow_free(r.flow);
+  return status;
+}

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * write.c -- rows of a run file: events, samples, states. */
+#include "config.h"
+
+#include "record/write.h"
+
+/* Bytes of one row of `state`, about: SQLite's limit is 10^9, and a reader
+   of a few neurons should not have to load all. */
+#define CHUNK_BYTES ((size_t)256 << 10)
+
+/* How long the last commit waits for a reader to finish, in milliseconds. */
+#define PATIENCE 60000
+
+static const char *const put_sql[RF_PUT_COUNT] = {
+  [RF_PUT_META] = "INSERT OR REPLACE INTO meta VALUES(?,?)",
+  [RF_PUT_EVENTS] =
+    "INSERT INTO event(time, neuron, datum, kind, marks)"
+    " SELECT time, neuron, datum, kind, marks FROM " RF_PENDING_TABLE,
+  [RF_PUT_CHOICE] =
+    "INSERT INTO choice(time, neuron, datum, kind, marks) VALUES(?,?,?,?,?)",
+  [RF_PUT_SAMPLE] = "INSERT INTO sample(time, loss, h, text) VALUES(?,?,?,?)",
+  [RF_PUT_STATE] =
+    "INSERT INTO state(sample, first, count, a, w, pattern, text)"
+    " VALUES(?,?,?,?,?,?,?)",
+  [RF_PUT_FACE] = "INSERT OR IGNORE INTO face(pattern) VALUES(?)",
+  [RF_PUT_OCCUPANCY] =
+    "INSERT INTO occupancy(time, members, share, face)"
+    " VALUES(?,?,?,(SELECT id FROM face WHERE pattern = ?))"
+};
+
+static const char put_events_with_text[] =
+  "INSERT INTO event(time, neuron, datum, kind, marks, time_text)"
+  " SELECT time, neuron, datum, kind, marks, time_text FROM "
+  RF_PENDING_TABLE;
+
+void
+rf_text_clear(rf_text *text)
+{
+  text->size = 0;
+  text->failed = false;
+}
+
+void
+rf_text_add(rf_text *text, const char *more)
+{
+  size_t size = strlen(more);
+
+  if (text->failed
+      || rf_grow(&text->text, &text->most, text->size + size + 1, 1) < 0) {
+    text->failed = true;
+    return;
+  }
+  memcpy(text->text + text->size, more, size + 1);
+  text->size += size;
+}
+
+/* A rf_put: one more value of a comma-separated line. */
+static void
+put_comma(void *context, const char *value)
+{
+  rf_text *line = context;
+
+  if (line->size && line->text[line->size - 1] != '\n')
+    rf_text_add(line, ",");
+  rf_text_add(line, value);
+}
+
+static rf_status
+no_memory(const rf_writer *writer, rf_message *message)
+{
+  snprintf(message->text, sizeof message->text, "%s: out of memory",
+           writer->place.shown);
+  return RF_ENOMEM;
+}
+
+/* The flow could not tell its state. */
+static rf_status
+flow_failed(const rf_writer *writer, rf_message *message, rf_status status)
+{
+  snprintf(message->text, sizeof message->text, "%s: at time %.17g: %s",
+           writer->place.shown, writer->time, rf_strerror(status));
+  return status;
+}
+
+static rf_status
+allocate(rf_writer *writer)
+{
+  const rf_problem *p = writer->problem;
+  size_t each = 8 * (p->d + 1) + 2 * p->n;
+  size_t chunk = CHUNK_BYTES / each;
+
+  if (chunk > p->states)
+    chunk = p->states;
+  if (chunk < 1)
+    chunk = 1;
+  writer->chunk = chunk;
+  if (!(writer->h = rf_alloc(p->n, sizeof *writer->h))
+      || !(writer->a = rf_alloc(chunk, sizeof *writer->a))
+      || !(writer->w = rf_alloc(chunk * p->d, sizeof *writer->w))
+      || !(writer->u = rf_alloc(chunk, p->n))
+      || !(writer->pattern = rf_alloc(chunk * p->n + 1, 1)))
+    return RF_ENOMEM;
+  return rf_pending_open(&writer->pending, writer->text);
+}
+
+rf_status
+rf_writer_open(rf_writer *writer, rf_message *message,
+               const rf_problem *problem, const char *path)
+{
+  writer->problem = problem;
+  writer->text = problem->engine != RF_CVODE && problem->digits > 17;
+  writer->occupied_at = -1.0;
+  return rf_place_open(&writer->place, message, path);
+}
+
+static rf_status
+open_db(rf_writer *writer, rf_message *message, const char *file)
+{
+  int code;
+
+  if (rf_db_open(&writer->db, &code, file, SQLITE_OPEN_READWRITE) < 0) {
+    snprintf(message->text, sizeof message->text, "%s: cannot be opened: %s",
+             writer->place.shown, sqlite3_errstr(code));
+    return (code & 0xff) == SQLITE_NOMEM ? RF_ENOMEM : RF_EIO;
+  }
+  sqlite3_busy_timeout(writer->db, PATIENCE);
+  return RF_OK;
+}
+
+static void
+close_db(rf_writer *writer)
+{
+  for (int i = 0; i < RF_PUT_COUNT; i++) {
+    sqlite3_finalize(writer->put[i]);
+    writer->put[i] = NULL;
+  }
+  sqlite3_close(writer->db);
+  writer->db = NULL;
+}
+
+static rf_status
+prepare(rf_writer *writer, rf_message *message, int which)
+{
+  const char *sql = which == RF_PUT_EVENTS && writer->text
+                    ? put_events_with_text : put_sql[which];
+
+  return rf_db_prepare(&writer->put[which], message, writer->db,
+                       writer->place.shown, sql);
+}
+
+static rf_status
+exec(rf_writer *writer, rf_message *message, const char *sql)
+{
+  return rf_db_exec(message, writer->db, writer->place.shown, sql);
+}
+
+/* Tables and provenance, under the temporary name: nobody else sees it, so
+   it needs neither journal nor lock. */
+static rf_status
+write_head(rf_writer *writer, rf_message *message)
+{
+  char sql[128];
+  rf_status status;
+
+  RF_TRY(open_db(writer, message, writer->place.fresh));
+  snprintf(sql, sizeof sql, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+           "PRAGMA application_id=%d; BEGIN", RF_DB_APPLICATION);
+  RF_TRY(exec(writer, message, sql));
+  RF_TRY(exec(writer, message, rf_db_tables));
+#define INSERT_(name, value, text) \
+  RF_TRY(exec(writer, message, \
+              "INSERT INTO kind VALUES(" #value ",'" text "')"));
+  RF_KIND_LIST(INSERT_)
+#undef INSERT_
+  RF_TRY(prepare(writer, message, RF_PUT_META));
+  RF_TRY(rf_meta_start(writer, message));
+  RF_TRY(exec(writer, message, "COMMIT"));
+done:
+  close_db(writer);
+  return status;
+}
+
+rf_status
+rf_writer_start(rf_writer *writer, rf_message *message)
+{
+  rf_status status;
+
+  if (allocate(writer) < 0)
+    return no_memory(writer, message);
+  RF_TRY(write_head(writer, message));
+  RF_TRY(rf_place_take(&writer->place, message));
+  RF_TRY(open_db(writer, message, writer->place.path));
+  if (rf_pending_attach(&writer->pending, writer->db) != SQLITE_OK)
+    return rf_db_fail(message, writer->db, writer->place.shown, "write");
+  RF_TRY(exec(writer, message, "PRAGMA synchronous=OFF;"
+              "PRAGMA cache_size=-16384; BEGIN IMMEDIATE"));
+  for (int i = 0; i < RF_PUT_COUNT; i++)
+    RF_TRY(prepare(writer, message, i));
+done:
+  return status;
+}
+
+/* Give the waiting events to SQLite. */
+static rf_status
+flush_events(rf_writer *writer, rf_message *message)
+{
+  rf_status status;
+
+  if (!writer->pending.count)
+    return RF_OK;
+  status = rf_db_run(message, writer->put[RF_PUT_EVENTS],
+                     writer->place.shown);
+  writer->dirty += 28 * writer->pending.count + writer->pending.text_size;
+  rf_pending_clear(&writer->pending);
+  return status;
+}
+
+/* Does event come after last, as the program prints them?  Equal doubles
+   say nothing about times with more digits. */
+static bool
+comes_after(const rf_event *event, const rf_event *last, bool text)
+{
+  if (event->time != last->time || text)
+    return event->time >= last->time;
+  if (event->neuron != last->neuron)
+    return event->neuron > last->neuron;
+  return event->datum >= last->datum;
+}
+
+static void
+note_order(rf_writer *writer, const rf_event *event)
+{
+  if (writer->events == 0
+      || comes_after(event, &writer->last, writer->text))
+    writer->last = *event;
+  else
+    writer->unordered = true;
+  writer->events++;
+}
+
+static rf_status
+add_event(rf_writer *writer, rf_message *message, rf_flow *flow,
+          const rf_event *event, size_t i)
+{
+  rf_status status;
+
+  if (writer->pending.count == RF_PENDING_MOST
+      && (status = flush_events(writer, message)) < 0)
+    return status;
+  rf_text_clear(&writer->line);
+  if (writer->text
+      && (status = rf_flow_event_text(flow, put_comma, &writer->line, i)) < 0)
+    return flow_failed(writer, message, status);
+  if (writer->line.failed
+      || rf_pending_add(&writer->pending, event, writer->line.text) < 0)
+    return no_memory(writer, message);
+  note_order(writer, event);
+  return RF_OK;
+}
+
+rf_status
+rf_writer_events(rf_writer *writer, rf_message *message, rf_flow *flow)
+{
+  size_t count;
+  const rf_event *events = rf_flow_events(flow, &count);
+  rf_status status = RF_OK;
+
+  if (writer->problem->events)
+    for (size_t i = 0; i < count && status == RF_OK; i++)
+      status = add_event(writer, message, flow, &events[i], i);
+  return status;
+}
+
+rf_status
+rf_writer_choices(rf_writer *writer, rf_message *message, rf_flow *flow)
+{
+  size_t count;
+  const rf_choice *c = rf_flow_choices(flow, &count);
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < count && status == RF_OK; i++) {
+    status = rf_db_put(message, writer->put[RF_PUT_CHOICE],
+                       writer->place.shown, "riiii", c[i].time,
+                       (sqlite3_int64)c[i].neuron, (sqlite3_int64)c[i].datum,
+                       (sqlite3_int64)c[i].kind, (sqlite3_int64)c[i].marks);
+    writer->dirty += 28;
+    writer->choices++;
+  }
+  return status;
+}
+
+/* Signs as characters; room for count + 1 of them. */
+static void
+spell(char *pattern, const signed char *u, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    pattern[i] = "-0+"[u[i] + 1];
+  pattern[count] = '\0';
+}
+
+/* The weights as text, a line per neuron. */
+static rf_status
+states_text(rf_writer *writer, rf_message *message, rf_flow *flow,
+            size_t first, size_t count)
+{
+  rf_status status;
+
+  for (size_t j = first; j < first + count; j++) {
+    status = rf_flow_weights_text(flow, put_comma, &writer->line, j, 1);
+    if (status < 0)
+      return flow_failed(writer, message, status);
+    rf_text_add(&writer->line, "\n");
+  }
+  return writer->line.failed ? no_memory(writer, message) : RF_OK;
+}
+
+/* One row of `state`. */
+static rf_status
+put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
+           size_t first, size_t count)
+{
+  const size_t n = writer->problem->n, d = writer->problem->d;
+  rf_status status;
+
+  if ((status = rf_flow_weights(flow, writer->a, writer->w, first, count)) < 0
+      || (status = rf_flow_pattern(flow, writer->u, first, count)) < 0)
+    return flow_failed(writer, message, status);
+  rf_text_clear(&writer->line);
+  if (writer->text
+      && (status = states_text(writer, message, flow, first, count)) < 0)
+    return status;
+  spell(writer->pattern, writer->u, count * n);
+  rf_little_endian(writer->a, count);
+  rf_little_endian(writer->w, count * d);
+  writer->dirty += count * (8 * (d + 1) + n) + writer->line.size;
+  return rf_db_put(message, writer->put[RF_PUT_STATE], writer->place.shown,
+                   "iiibbtt", (sqlite3_int64)writer->samples,
+                   (sqlite3_int64)first, (sqlite3_int64)count,
+                   (const void *)writer->a, count * sizeof *writer->a,
+                   (const void *)writer->w, count * d * sizeof *writer->w,
+                   writer->pattern, writer->text ? writer->line.text : NULL);
+}
+
+rf_status
+rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
+{
+  const rf_problem *p = writer->problem;
+  double loss;
+  rf_status status;
+
+  rf_text_clear(&writer->line);
+  if ((status = rf_flow_sample(flow, &loss, writer->h)) < 0
+      || (writer->text && (status = rf_flow_sample_text(flow, put_comma,
+                                                        &writer->line)) < 0))
+    return flow_failed(writer, message, status);
+  if (writer->line.failed)
+    return no_memory(writer, message);
+  rf_little_endian(writer->h, p->n);
+  RF_TRY(rf_db_put(message, writer->put[RF_PUT_SAMPLE], writer->place.shown,
+                   "rrbt", rf_flow_time(flow), loss,
+                   (const void *)writer->h, p->n * sizeof *writer->h,
+                   writer->text ? writer->line.text : NULL));
+  writer->samples++;
+  writer->dirty += 8 * p->n + 32 + writer->line.size;
+  for (size_t first = 0; first < p->states; first += writer->chunk) {
+    size_t left = p->states - first;
+    RF_TRY(put_states(writer, message, flow, first,
+                      left < writer->chunk ? left : writer->chunk));
+  }
+  status = rf_writer_faces(writer, message, flow);
+done:
+  return status;
+}
+
+rf_status
+rf_writer_commit(rf_writer *writer, rf_message *message, bool wait)
+{
+  rf_status status;
+  int code;
+
+  RF_TRY(flush_events(writer, message));
+  RF_TRY(rf_meta_real(writer, message, "time", writer->time));
+  if (writer->unordered)
+    RF_TRY(rf_meta_text(writer, message, "order", "none"));
+  sqlite3_busy_timeout(writer->db, wait ? PATIENCE : 0);
+  code = sqlite3_exec(writer->db, "COMMIT", NULL, NULL, NULL);
+  sqlite3_busy_timeout(writer->db, PATIENCE);
+  if ((code & 0xff) == SQLITE_BUSY && !wait)
+    return RF_OK;                        /* it stays open; later */
+  if (code != SQLITE_OK)
+    return rf_db_fail(message, writer->db, writer->place.shown, "write");
+  writer->dirty = 0;
+  if (writer->durable)
+    RF_TRY(exec(writer, message, "PRAGMA synchronous=NORMAL"));
+  status = exec(writer, message, "BEGIN IMMEDIATE");
+done:
+  return status;
+}
+
+/* The status is a row that is there already: without a journal on disk it
+   can be changed even where the disk is full. */
+void
+rf_writer_give_up(rf_writer *writer, const char *verdict)
+{
+  rf_message ignored;
+
+  if (!writer->put[RF_PUT_META])
+    return;
+  sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
+  sqlite3_exec(writer->db, "PRAGMA journal_mode=MEMORY", NULL, NULL, NULL);
+  (void)rf_meta_text(writer, &ignored, "status", verdict);
+}
+
+void
+rf_writer_free(rf_writer *writer)
+{
+  close_db(writer);
+  rf_place_free(&writer->place);
+  rf_pending_free(&writer->pending);
+  rf_release(writer->h);
+  rf_release(writer->a);
+  rf_release(writer->w);
+  rf_release(writer->u);
+  rf_release(writer->pattern);
+  rf_release(writer->line.text);
+  rf_release(writer->rank);
+  memset(writer, 0, sizeof *writer);
+}

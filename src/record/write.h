@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * write.h -- a run file that is being written.
+ *
+ * One transaction is open all the time, so that the file is locked against a
+ * second writer (readers are let in), and is committed now and then. */
+#ifndef RF_WRITE_H
+#define RF_WRITE_H
+
+#include "problem/problem.h"
+#include "record/db.h"
+#include "record/pending.h"
+#include "record/place.h"
+#include "reluflow/flow.h"
+
+/* Text that grows. */
+typedef struct rf_text {
+  char *text;            /* ended by a null byte; NULL while empty */
+  size_t size, most;
+  bool failed;           /* memory was short once */
+} rf_text;
+
+void rf_text_clear(rf_text *text);
+void rf_text_add(rf_text *text, const char *more);
+
+/* A face and what lives there; for sorting. */
+typedef struct rf_rank {
+  size_t i, members;
+  double share;
+} rf_rank;
+
+enum {
+  RF_PUT_META, RF_PUT_EVENTS, RF_PUT_CHOICE, RF_PUT_SAMPLE, RF_PUT_STATE,
+  RF_PUT_FACE, RF_PUT_OCCUPANCY, RF_PUT_COUNT
+};
+
+typedef struct rf_writer {
+  const rf_problem *problem;
+  rf_place place;
+  sqlite3 *db;
+  sqlite3_stmt *put[RF_PUT_COUNT];
+  bool text;             /* exact decimal text beside the doubles */
+  bool durable;          /* commits reach the disk, not only the system */
+
+  rf_pending pending;
+  rf_event last;         /* the latest event so far in (time, neuron, datum) */
+  bool unordered;        /* an event came that is not after `last` */
+  uint64_t events, choices, samples;
+  double time;           /* reached; told by the caller */
+  size_t dirty;          /* bytes since the last commit, roughly */
+
+  double *h;             /* h[n] */
+  size_t chunk;          /* neurons in one row of `state` */
+  double *a, *w;         /* a[chunk], w[chunk][d] */
+  signed char *u;        /* u[max(chunk, 1)][n] */
+  char *pattern;         /* as u, as characters */
+  rf_text line;
+  rf_rank *rank;
+  size_t rank_most;
+  double occupied_at;    /* time of the last occupancy; < 0: none yet */
+} rf_writer;
+
+/* Make a place for the run file of problem at path; writer is zeroed by the
+ * caller and released with rf_writer_free after success and failure.
+ * Errors: as rf_place_open. */
+rf_status rf_writer_open(rf_writer *writer, rf_message *message,
+                         const rf_problem *problem, const char *path);
+
+/* Write tables and provenance, and put the file at its place. */
+rf_status rf_writer_start(rf_writer *writer, rf_message *message);
+
+/* The events, and the choices, of the flow's last step. */
+rf_status rf_writer_events(rf_writer *writer, rf_message *message,
+                           rf_flow *flow);
+rf_status rf_writer_choices(rf_writer *writer, rf_message *message,
+                            rf_flow *flow);
+
+/* The current time as a record time: sample, states, occupancy. */
+rf_status rf_writer_sample(rf_writer *writer, rf_message *message,
+                           rf_flow *flow);
+
+/* The occupied faces now, unless they were just written. (faces.c) */
+rf_status rf_writer_faces(rf_writer *writer, rf_message *message,
+                          rf_flow *flow);
+
+/* Commit what there is; without wait: if nobody is reading just now. */
+rf_status rf_writer_commit(rf_writer *writer, rf_message *message,
+                           bool wait);
+
+/* One value of the table meta; types as in rf_db_put.  (meta.c) */
+rf_status rf_meta_text(rf_writer *writer, rf_message *message,
+                       const char *key, const char *value);
+rf_status rf_meta_int(rf_writer *writer, rf_message *message,
+                      const char *key, uint64_t value);
+rf_status rf_meta_real(rf_writer *writer, rf_message *message,
+                       const char *key, double value);
+
+/* What is known before the first step, and after the last. (meta.c) */
+rf_status rf_meta_start(rf_writer *writer, rf_message *message);
+rf_status rf_meta_end(rf_writer *writer, rf_message *message, rf_flow *flow,
+                      double seconds);
+
+/* Say how it ended, where nothing else can be written any more. */
+void rf_writer_give_up(rf_writer *writer, const char *verdict);
+
+void rf_writer_free(rf_writer *writer);
+
+#endif
