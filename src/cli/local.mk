@@ -1,1 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# The program.  A subcommand is a file here and a line in main.c.
+noinst_LTLIBRARIES += libreluflow-cli.la
+libreluflow_cli_la_SOURCES = \
+	src/cli/cli.h \
+	src/cli/common.c \
+	src/cli/events.c \
+	src/cli/main.c \
+	src/cli/run.c \
+	src/cli/samples.c \
+	src/cli/show.c \
+	src/cli/states.c

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cli.h -- what the subcommands of the program share.
+ *
+ * A subcommand is one file with one function int rf_cmd_NAME(argc, argv),
+ * argv[0] being its name, that returns the exit status; its line in the table
+ * of main.c makes it known.  Its options are one table, from which both the
+ * parser and --help are made.  The program uses the public headers only. */
+#ifndef RF_CLI_H
+#define RF_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <reluflow.h>
+
+/* Exit status. */
+enum {
+  RF_EXIT_DONE = 0,
+  RF_EXIT_FAILED = 1,    /* what was recorded stays readable */
+  RF_EXIT_USAGE = 2      /* bad usage or input */
+};
+
+/* One option.  A table ends with an entry without name. */
+typedef struct rf_option {
+  const char *name;      /* "output": --output */
+  int letter;            /* 'o': also -o; 0: none; each option's own number
+                            beyond 255 tells those without letter apart */
+  const char *value;     /* "RUN": takes a value; NULL: takes none */
+  const char *help;      /* what it does, for --help; \n breaks the line */
+} rf_option;
+
+/* A subcommand as --help shows it. */
+typedef struct rf_usage {
+  const char *name;      /* "run" */
+  const char *operands;  /* "EXPERIMENT" */
+  const char *text;      /* what it does; lines of at most 79 characters */
+  const rf_option *options;
+  int operands_least, operands_most;
+} rf_usage;
+
+/* Takes an option: its letter (or number) and value; returns false, after a
+   message of its own, where the value is wrong. */
+typedef bool rf_take(void *context, int letter, const char *value);
+
+/* Read the options.  Returns -1 to go on, with *operands pointing at the
+   first of *count operands in argv; otherwise the exit status to return at
+   once (--help was asked for, or the usage is bad).  take may be NULL where
+   there are no options but --help. */
+int rf_cli_options(char ***operands, int *count, const rf_usage *usage,
+                   int argc, char **argv, rf_take *take, void *context);
+
+/* "reluflow: ..." on stderr, with a newline. */
+void rf_cli_say(const char *format, ...)
+#if defined(__GNUC__)
+  __attribute__((format(printf, 1, 2)))
+#endif
+  ;
+
+/* Say that the usage is bad and where help is; returns RF_EXIT_USAGE. */
+int rf_cli_bad_usage(const char *name, const char *format, ...)
+#if defined(__GNUC__)
+  __attribute__((format(printf, 2, 3)))
+#endif
+  ;
+
+/* The list of --set KEY=VALUE. */
+typedef struct rf_set {
+  const char **list;     /* list[count], ends with NULL */
+  size_t count;
+} rf_set;
+
+/* The line of --set in a table of options; its letter is RF_SET. */
+#define RF_SET 's'
+#define RF_SET_OPTION \
+  { "set", RF_SET, "KEY=VALUE", \
+    "override a key of the experiment, for instance\n" \
+    "init.scale=1e-6; may be given several times" }
+
+/* Add one; false, after a message, where it has no '='. */
+bool rf_set_add(rf_set *set, const char *name, const char *value);
+void rf_set_free(rf_set *set);
+
+/* Read an experiment.  NULL after a message: return RF_EXIT_USAGE. */
+rf_problem *rf_cli_problem(const char *path, const rf_set *set);
+
+/* Open a run file.  NULL after a message: return RF_EXIT_USAGE. */
+rf_record *rf_cli_record(const char *path);
+
+/* Print a double so that it reads back exactly. */
+void rf_cli_number(double value);
+
+/* The characters + - 0 of signs u[n], without a newline. */
+void rf_cli_pattern(const signed char *u, size_t n);
+
+/* Say what a failed call of the library left in message (or, where that is
+   empty, what status means); returns RF_EXIT_FAILED. */
+int rf_cli_failed(const rf_message *message, rf_status status);
+
+/* Memory for count objects, zeroed; the program ends with a message where
+   there is none.  Release with free. */
+void *rf_cli_alloc(size_t count, size_t size);
+
+/* End of output: exit_status, or RF_EXIT_FAILED after a message where stdout
+   could not take all of it (disk full).  Every subcommand returns by it. */
+int rf_cli_done(int exit_status);
+
+/* The subcommands. */
+int rf_cmd_run(int argc, char **argv);
+int rf_cmd_show(int argc, char **argv);
+int rf_cmd_events(int argc, char **argv);
+int rf_cmd_samples(int argc, char **argv);
+int rf_cmd_states(int argc, char **argv);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * common.c -- options, messages and output of all subcommands. */
+#include "config.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* More options than any table has. */
+#define OPTIONS_MOST 32
+
+/* The number of --help, which every subcommand has. */
+#define HELP 1000
+
+static void
+say_list(const char *format, va_list list)
+{
+  fflush(stdout);
+  fputs("reluflow: ", stderr);
+  vfprintf(stderr, format, list);
+}
+
+void
+rf_cli_say(const char *format, ...)
+{
+  va_list list;
+
+  va_start(list, format);
+  say_list(format, list);
+  va_end(list);
+  fputc('\n', stderr);
+}
+
+int
+rf_cli_bad_usage(const char *name, const char *format, ...)
+{
+  va_list list;
+
+  va_start(list, format);
+  say_list(format, list);
+  va_end(list);
+  fprintf(stderr, "\nTry 'reluflow %s%s--help'.\n", name, *name ? " " : "");
+  return RF_EXIT_USAGE;
+}
+
+/* One option in --help: its names, and the lines of its text beside them. */
+static void
+print_option(const rf_option *o)
+{
+  char names[64], letter[8] = "    ";
+  const char *line = o->help, *end;
+
+  if (o->letter && o->letter < 256)
+    snprintf(letter, sizeof letter, "-%c, ", o->letter);
+  snprintf(names, sizeof names, "  %s--%s%s%s", letter, o->name,
+           o->value ? "=" : "", o->value ? o->value : "");
+  printf("%-26s", names);
+  if (strlen(names) > 25)
+    printf("\n%26s", "");
+  for (; (end = strchr(line, '\n')); line = end + 1)
+    printf("%.*s\n%26s", (int)(end - line), line, "");
+  puts(line);
+}
+
+static void
+print_usage(const rf_usage *usage)
+{
+  static const rf_option help = { "help", HELP, NULL, "show this and exit" };
+
+  printf("Usage: reluflow %s [OPTION]... %s\n%s\n\n", usage->name,
+         usage->operands, usage->text);
+  for (const rf_option *o = usage->options; o && o->name; o++)
+    print_option(o);
+  print_option(&help);
+}
+
+/* The table in the form of getopt_long; letters has room for two characters
+   per option and three more. */
+static void
+make_getopt(struct option *list, char *letters, const rf_usage *usage)
+{
+  size_t n = 0, l = 0;
+
+  letters[l++] = ':';            /* tell a missing value from a bad option */
+  for (const rf_option *o = usage->options; o && o->name; o++) {
+    list[n++] = (struct option){
+      o->name, o->value ? required_argument : no_argument, NULL, o->letter
+    };
+    if (o->letter < 256) {
+      letters[l++] = (char)o->letter;
+      if (o->value)
+        letters[l++] = ':';
+    }
+  }
+  list[n++] = (struct option){ "help", no_argument, NULL, HELP };
+  list[n] = (struct option){ NULL, 0, NULL, 0 };
+  letters[l] = '\0';
+}
+
+/* What getopt_long did not like. */
+static int
+bad_option(const rf_usage *usage, int code, char **argv)
+{
+  const char *argument = argv[optind - 1];
+
+  if (code == ':')
+    return rf_cli_bad_usage(usage->name, "%s: the option needs a value",
+                            argument);
+  if (argument[0] == '-' && argument[1] == '-')
+    return rf_cli_bad_usage(usage->name, "%s: no such option, or not here",
+                            argument);
+  return rf_cli_bad_usage(usage->name, "-%c: no such option", optopt);
+}
+
+int
+rf_cli_options(char ***operands, int *count, const rf_usage *usage, int argc,
+               char **argv, rf_take *take, void *context)
+{
+  struct option list[OPTIONS_MOST];
+  char letters[2 * OPTIONS_MOST + 3];
+  int code;
+
+  make_getopt(list, letters, usage);
+  opterr = 0;
+  optind = 1;
+  while ((code = getopt_long(argc, argv, letters, list, NULL)) != -1) {
+    if (code == HELP) {
+      print_usage(usage);
+      return rf_cli_done(RF_EXIT_DONE);
+    }
+    if (code == '?' || code == ':')
+      return bad_option(usage, code, argv);
+    if (!take(context, code, optarg))
+      return RF_EXIT_USAGE;
+  }
+  *operands = argv + optind;
+  *count = argc - optind;
+  if (*count < usage->operands_least)
+    return rf_cli_bad_usage(usage->name, "%s: %s is missing", usage->name,
+                            usage->operands);
+  if (*count > usage->operands_most)
+    return rf_cli_bad_usage(usage->name, "%s: one argument too many",
+                            argv[optind + usage->operands_most]);
+  return -1;
+}
+
+void *
+rf_cli_alloc(size_t count, size_t size)
+{
+  void *p = calloc(count ? count : 1, size);
+
+  if (!p) {
+    rf_cli_say("out of memory");
+    exit(RF_EXIT_FAILED);
+  }
+  return p;
+}
+
+bool
+rf_set_add(rf_set *set, const char *name, const char *value)
+{
+  const char **list;
+
+  if (!strchr(value, '=')) {
+    rf_cli_bad_usage(name, "--set %s: KEY=VALUE is wanted", value);
+    return false;
+  }
+  list = rf_cli_alloc(set->count + 2, sizeof *list);
+  if (set->count)
+    memcpy(list, set->list, set->count * sizeof *list);
+  list[set->count++] = value;
+  free(set->list);
+  set->list = list;
+  return true;
+}
+
+void
+rf_set_free(rf_set *set)
+{
+  free(set->list);
+  set->list = NULL;
+  set->count = 0;
+}
+
+rf_problem *
+rf_cli_problem(const char *path, const rf_set *set)
+{
+  rf_problem *problem = NULL;
+  rf_message message = { "" };
+  rf_status status = rf_problem_read(&problem, &message, path, set->list,
+                                     set->count);
+
+  if (status < 0)
+    (void)rf_cli_failed(&message, status);
+  return problem;
+}
+
+rf_record *
+rf_cli_record(const char *path)
+{
+  rf_record *record = NULL;
+  rf_message message = { "" };
+  rf_status status = rf_record_open(&record, &message, path);
+
+  if (status < 0)
+    (void)rf_cli_failed(&message, status);
+  return record;
+}
+
+void
+rf_cli_number(double value)
+{
+  printf("%.17g", value);
+}
+
+void
+rf_cli_pattern(const signed char *u, size_t n)
+{
+  for (size_t k = 0; k < n; k++)
+    putchar(u[k] > 0 ? '+' : u[k] < 0 ? '-' : '0');
+}
+
+int
+rf_cli_failed(const rf_message *message, rf_status status)
+{
+  rf_cli_say("%s", message->text[0] ? message->text : rf_strerror(status));
+  return RF_EXIT_FAILED;
+}
+
+int
+rf_cli_done(int exit_status)
+{
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return exit_status;
+  rf_cli_say("standard output: %s", strerror(errno));
+  return exit_status == RF_EXIT_DONE ? RF_EXIT_FAILED : exit_status;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * events.c -- reluflow events: changes of activation as CSV. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "cli/cli.h"
+
+enum { CHOICES = 256, MARKS };
+
+static const rf_option options[] = {
+  { "choices", CHOICES, NULL, "instead: where staying was chosen although a\n"
+    "neuron could have left its boundary" },
+  { "marks", MARKS, NULL, "add a column: nonunique, unsure, both joined by\n"
+    "+, or nothing" },
+  { NULL, 0, NULL, NULL }
+};
+
+static const rf_usage usage = {
+  .name = "events", .operands = "RUN",
+  .text = "Print the changes of activation as CSV: time,neuron,datum,kind,\n"
+          "ordered by time, neuron, datum; neurons and data count from 0.",
+  .options = options, .operands_least = 1, .operands_most = 1
+};
+
+typedef struct wish {
+  bool choices, marks;
+} wish;
+
+static bool
+take(void *context, int letter, const char *value)
+{
+  wish *w = context;
+
+  (void)value;
+  if (letter == CHOICES)
+    w->choices = true;
+  else
+    w->marks = true;
+  return true;
+}
+
+/* Everything after the time. */
+static void
+print_rest(const rf_event *e, const wish *w)
+{
+  printf(",%lu,%lu", (unsigned long)e->neuron, (unsigned long)e->datum);
+  if (!w->choices)
+    printf(",%s", rf_kind_name((rf_kind)e->kind));
+  if (w->marks)
+    printf(",%s%s%s", e->marks & RF_MARK_NONUNIQUE ? "nonunique" : "",
+           e->marks == (RF_MARK_NONUNIQUE | RF_MARK_UNSURE) ? "+" : "",
+           e->marks & RF_MARK_UNSURE ? "unsure" : "");
+  putchar('\n');
+}
+
+/* Events first .. first + count - 1. */
+static rf_status
+print_block(rf_record *record, rf_message *message, const rf_event *events,
+            size_t first, size_t count, const wish *w)
+{
+  const bool text = rf_record_digits(record) > 17 && !w->choices;
+
+  for (size_t i = 0; i < count; i++) {
+    const char *time = NULL;
+    if (text) {
+      rf_status status = rf_record_event_text(record, message, &time,
+                                              first + i);
+      if (status < 0)
+        return status;
+    }
+    if (time)
+      fputs(time, stdout);
+    else
+      rf_cli_number(events[i].time);
+    print_rest(&events[i], w);
+  }
+  return RF_OK;
+}
+
+static rf_status
+print_all(rf_record *record, rf_message *message, const wish *w)
+{
+  rf_event block[1024];
+  const size_t most = sizeof block / sizeof *block;
+  const size_t total = w->choices ? rf_record_choices(record)
+                                  : rf_record_events(record);
+  rf_status status = RF_OK;
+
+  for (size_t first = 0; first < total && status == RF_OK; first += most) {
+    size_t count = total - first < most ? total - first : most;
+
+    status = w->choices
+      ? rf_record_choice(record, message, block, first, count)
+      : rf_record_event(record, message, block, first, count);
+    if (status == RF_OK)
+      status = print_block(record, message, block, first, count, w);
+  }
+  return status;
+}
+
+int
+rf_cmd_events(int argc, char **argv)
+{
+  wish w = { false, false };
+  char **operands;
+  int count, code;
+  rf_record *record;
+  rf_message message = { "" };
+  rf_status status;
+
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  if (code >= 0)
+    return code;
+  if (!(record = rf_cli_record(operands[0])))
+    return RF_EXIT_USAGE;
+  printf("time,neuron,datum%s%s\n", w.choices ? "" : ",kind",
+         w.marks ? ",marks" : "");
+  status = print_all(record, &message, &w);
+  code = status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
+  rf_record_free(record);
+  return rf_cli_done(code);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * main.c -- the program reluflow: the table of its subcommands. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+typedef struct command {
+  const char *name, *operands, *text;
+  int (*main)(int argc, char **argv);
+} command;
+
+/* One line per subcommand. */
+static const command commands[] = {
+  { "run", "EXPERIMENT", "follow the flow and write a run file", rf_cmd_run },
+  { "show", "RUN", "what was asked, where it ended, what it cost",
+    rf_cmd_show },
+  { "events", "RUN", "changes of activation as CSV", rf_cmd_events },
+  { "samples", "RUN", "loss and predictions as CSV", rf_cmd_samples },
+  { "states", "RUN", "weights and patterns as CSV", rf_cmd_states },
+};
+
+static int
+print_help(void)
+{
+  puts("Usage: reluflow COMMAND [OPTION]... FILE\n"
+       "Follow the gradient flow of two-layer (leaky-)ReLU networks exactly."
+       "\n");
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    printf("  %-10s%-12s%s\n", commands[i].name, commands[i].operands,
+           commands[i].text);
+  puts("\n'reluflow COMMAND --help' shows the options of a command.\n"
+       "'reluflow --version' shows the version.\n\n"
+       "Exit status: 0 done, 1 the run failed, 2 bad usage or input.");
+  return rf_cli_done(RF_EXIT_DONE);
+}
+
+static int
+print_version(void)
+{
+  printf("reluflow %s\n"
+         "Licence GPL-3.0-or-later.  There is NO WARRANTY.\n", rf_version());
+  return rf_cli_done(RF_EXIT_DONE);
+}
+
+static const command *
+find_command(const char *name)
+{
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    if (!strcmp(name, commands[i].name))
+      return &commands[i];
+  return NULL;
+}
+
+int
+main(int argc, char **argv)
+{
+  const command *c;
+
+  if (argc < 2)
+    return rf_cli_bad_usage("", "a command is missing");
+  if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+    return print_help();
+  if (!strcmp(argv[1], "--version"))
+    return print_version();
+  if (!strcmp(argv[1], "help")) {
+    static char help[] = "--help";
+    char *ask[] = { argc > 2 ? argv[2] : NULL, help, NULL };
+    if (argc == 2)
+      return print_help();
+    if ((c = find_command(argv[2])))
+      return c->main(2, ask);
+    return rf_cli_bad_usage("", "%s: no such command", argv[2]);
+  }
+  if ((c = find_command(argv[1])))
+    return c->main(argc - 1, argv + 1);
+  return rf_cli_bad_usage("", "%s: no such %s", argv[1],
+                          argv[1][0] == '-' ? "option" : "command");
+}

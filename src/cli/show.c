@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * show.c -- reluflow show: what was asked, where it ended, what it cost. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* Faces that are shown. */
+#define FACES 10
+
+/* Predictions that are shown. */
+#define PREDICTIONS 12
+
+static const rf_option options[] = {
+  { "experiment", 'e', NULL, "print only the complete experiment (YAML)" },
+  { "meta", 'm', NULL, "print only the table meta: KEY: VALUE" },
+  { NULL, 0, NULL, NULL }
+};
+
+static const rf_usage usage = {
+  .name = "show", .operands = "RUN",
+  .text = "Show what was asked, where the run ended, and what it cost.",
+  .options = options, .operands_least = 1, .operands_most = 1
+};
+
+static bool
+take(void *context, int letter, const char *value)
+{
+  (void)value;
+  *(int *)context = letter;
+  return true;
+}
+
+/* The value of a key, or "?". */
+static const char *
+get(const rf_record *record, const char *key)
+{
+  const char *value = rf_record_meta(record, key);
+
+  return value ? value : "?";
+}
+
+/* The same as a number for reading; 0 where there is none. */
+static double
+number(const rf_record *record, const char *key)
+{
+  const char *value = rf_record_meta(record, key);
+
+  return value ? strtod(value, NULL) : 0.0;
+}
+
+static void
+show_asked(const rf_record *record)
+{
+  const bool cvode = rf_record_meta(record, "rtol") != NULL;
+
+  if (rf_record_meta(record, "title") && *get(record, "title"))
+    printf("%s\n\n", get(record, "title"));
+  printf("data        %s points in %s dimensions, %s loss (%s)\n",
+         get(record, "n"), get(record, "d"), get(record, "loss_name"),
+         get(record, "average"));
+  printf("network     %s neurons; weights %s, seed %s\n", get(record, "m"),
+         get(record, "scheme"), get(record, "seed"));
+  printf("flow        to time %.9g with %s, ", number(record, "until"),
+         get(record, "engine"));
+  if (cvode)
+    printf("rtol %.3g\n", number(record, "rtol"));
+  else
+    printf("%s digits\n", get(record, "digits"));
+  printf("started     %s with reluflow %s\n", get(record, "started"),
+         get(record, "version"));
+}
+
+static void
+show_verdict(const rf_record *record)
+{
+  const double time = number(record, "time");
+
+  switch (rf_record_verdict(record)) {
+  case RF_RUN_DONE:
+    puts("status      done");
+    break;
+  case RF_RUN_FAILED:
+    printf("status      %s\n", get(record, "status"));
+    break;
+  case RF_RUN_INTERRUPTED:
+    printf("status      interrupted at time %.9g\n", time);
+    break;
+  case RF_RUN_RUNNING:
+    printf("status      running; time %.9g so far\n", time);
+    break;
+  case RF_RUN_KILLED:
+    printf("status      unfinished: the run was killed after time %.9g\n",
+           time);
+  }
+}
+
+/* Time, loss, predictions at the end: "final" is "time,loss,h1,..". */
+static void
+show_end(const rf_record *record)
+{
+  const char *line = rf_record_meta(record, "final");
+  int i = 0;
+
+  if (!line)
+    return;
+  printf("ended at    time %.9g, loss %.17g\n", number(record, "time"),
+         number(record, "loss"));
+  printf("predictions");
+  for (line = strchr(line, ','); line && i <= PREDICTIONS; i++) {
+    if (i > 0)
+      printf(" %.9g", strtod(line + 1, NULL));
+    line = strchr(line + 1, ',');
+  }
+  puts(line ? " ..." : "");
+}
+
+static void
+show_recorded(const rf_record *record)
+{
+  printf("recorded    %zu samples, %zu events, %zu choices, states of %zu "
+         "neurons\n", rf_record_samples(record), rf_record_events(record),
+         rf_record_choices(record), rf_record_states(record));
+}
+
+static void
+show_cost(const rf_record *record)
+{
+  if (!rf_record_meta(record, "steps"))
+    return;
+  printf("events      %s (%s late, %s not unique, %s unsure)\n",
+         get(record, "events"), get(record, "late"),
+         get(record, "nonunique"), get(record, "unsure"));
+  printf("faces       %s, %s at most; %s unknowns\n", get(record, "faces"),
+         get(record, "faces_most"), get(record, "unknowns"));
+  printf("steps       %s, %s restarts, %s right-hand sides\n",
+         get(record, "steps"), get(record, "restarts"), get(record, "rhs"));
+  printf("seconds     %.3g; integrator %.3g, events %.3g\n",
+         number(record, "seconds"), number(record, "seconds_engine"),
+         number(record, "seconds_events"));
+}
+
+static void
+show_versions(const rf_record *record)
+{
+  printf("libraries   SUNDIALS %s, GSL %s, GMP %s, MPFR %s, SQLite %s, "
+         "libyaml %s\n", get(record, "version_sundials"),
+         get(record, "version_gsl"), get(record, "version_gmp"),
+         get(record, "version_mpfr"), get(record, "version_sqlite"),
+         get(record, "version_libyaml"));
+}
+
+/* The first of the last group of occupancies, those of one time. */
+static rf_status
+last_group(rf_record *record, rf_message *message, size_t *first)
+{
+  size_t i = rf_record_occupancies(record);
+  rf_occupancy last = { 0 }, o;
+  rf_status status = RF_OK;
+
+  if (i)
+    status = rf_record_occupancy(record, message, &last, --i);
+  while (status == RF_OK && i > 0) {
+    status = rf_record_occupancy(record, message, &o, i - 1);
+    if (status < 0 || o.time != last.time)
+      break;
+    i--;
+  }
+  *first = i;
+  return status;
+}
+
+static rf_status
+show_face(rf_record *record, rf_message *message, signed char *u,
+          const rf_occupancy *o)
+{
+  rf_status status = RF_OK;
+
+  printf("  %8zu neurons, share %.6f  ", o->members, o->share);
+  if (!o->face)
+    printf("all others");
+  else if ((status = rf_record_face(record, message, u, o->face)) == RF_OK)
+    rf_cli_pattern(u, rf_record_data(record));
+  putchar('\n');
+  return status;
+}
+
+static rf_status
+show_faces(rf_record *record, rf_message *message)
+{
+  signed char *u = rf_cli_alloc(rf_record_data(record), 1);
+  const size_t total = rf_record_occupancies(record);
+  size_t first, i;
+  rf_occupancy o;
+  rf_status status = last_group(record, message, &first);
+
+  for (i = first; status == RF_OK && i < total && i < first + FACES; i++) {
+    status = rf_record_occupancy(record, message, &o, i);
+    if (status == RF_OK && i == first)
+      printf("faces by share of the weights at time %.9g:\n", o.time);
+    if (status == RF_OK)
+      status = show_face(record, message, u, &o);
+  }
+  if (status == RF_OK && i < total)
+    printf("  ... and %zu more\n", total - i);
+  free(u);
+  return status;
+}
+
+static int
+show_all(rf_record *record)
+{
+  rf_message message = { "" };
+  rf_status status;
+
+  show_asked(record);
+  show_versions(record);
+  show_verdict(record);
+  show_end(record);
+  show_recorded(record);
+  show_cost(record);
+  status = show_faces(record, &message);
+  return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
+}
+
+/* All of meta; the texts of several lines are left to --experiment. */
+static int
+show_meta(const rf_record *record)
+{
+  const char *key, *value;
+
+  for (size_t i = 0; (key = rf_record_key(record, i)); i++)
+    if ((value = rf_record_meta(record, key)) && !strchr(value, '\n'))
+      printf("%s: %s\n", key, value);
+  return RF_EXIT_DONE;
+}
+
+int
+rf_cmd_show(int argc, char **argv)
+{
+  int wish = 0, count, code;
+  char **operands;
+  rf_record *record;
+
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &wish);
+  if (code >= 0)
+    return code;
+  if (!(record = rf_cli_record(operands[0])))
+    return RF_EXIT_USAGE;
+  if (wish == 'e')
+    fputs(get(record, "experiment"), stdout);
+  code = wish == 'e' ? RF_EXIT_DONE
+    : wish == 'm' ? show_meta(record) : show_all(record);
+  rf_record_free(record);
+  return rf_cli_done(code);
+}
