@@ -4,6 +4,10 @@
 unit_tests =
 if HAVE_CHECK
 unit_tests += tests/check_base
+unit_tests += tests/check_number
+unit_tests += tests/check_input
+unit_tests += tests/check_problem
+unit_tests += tests/check_draws
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_plain
 unit_tests += tests/check_extremal
@@ -29,6 +33,7 @@ tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
 	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
 tests_check_plain_CFLAGS = $(TEST_CFLAGS)
 tests_check_plain_LDADD = $(TEST_LIBS)
+
 tests_check_extremal_SOURCES = tests/check_extremal.c tests/rf_test.h
 tests_check_extremal_CFLAGS = $(TEST_CFLAGS)
 tests_check_extremal_LDADD = $(TEST_LIBS)
@@ -37,3 +42,19 @@ tests_check_record_SOURCES = tests/check_record.c tests/fake_flow.c \
 	tests/fake_flow.h tests/rf_test.h
 tests_check_record_CFLAGS = $(TEST_CFLAGS)
 tests_check_record_LDADD = $(TEST_LIBS)
+
+tests_check_number_SOURCES = tests/check_number.c tests/rf_test.h
+tests_check_number_CFLAGS = $(TEST_CFLAGS)
+tests_check_number_LDADD = $(TEST_LIBS)
+
+tests_check_input_SOURCES = tests/check_input.c tests/rf_test.h
+tests_check_input_CFLAGS = $(TEST_CFLAGS)
+tests_check_input_LDADD = $(TEST_LIBS)
+
+tests_check_problem_SOURCES = tests/check_problem.c tests/rf_test.h
+tests_check_problem_CFLAGS = $(TEST_CFLAGS)
+tests_check_problem_LDADD = $(TEST_LIBS)
+
+tests_check_draws_SOURCES = tests/check_draws.c tests/rf_test.h
+tests_check_draws_CFLAGS = $(TEST_CFLAGS)
+tests_check_draws_LDADD = $(TEST_LIBS)

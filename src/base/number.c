@@ -273,7 +273,7 @@ put_decimal(rf_string *s, const char *digits, size_t n, long e)
 {
   long point = (long)n + e;
 
-  if (point > 15 || point < -5 || n > 1000) {
+  if (point > 15 || point < -4 || n > 1000) {
     rf_string_add(s, digits, 1);
     if (n > 1)
       rf_string_put(s, ".");
@@ -281,7 +281,7 @@ put_decimal(rf_string *s, const char *digits, size_t n, long e)
     rf_string_printf(s, "e%ld", point - 1);
   } else if (point <= 0) {
     rf_string_put(s, "0.");
-    rf_string_add(s, "00000", (size_t)-point);
+    rf_string_add(s, "0000", (size_t)-point);
     rf_string_add(s, digits, n);
   } else if (e < 0) {
     rf_string_add(s, digits, (size_t)point);

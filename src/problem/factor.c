@@ -10,6 +10,8 @@
 void
 rf_problem_factor(mpfr_ptr f, const rf_problem *problem)
 {
+  const mpfr_flags_t flags = mpfr_flags_save();
+  const mpfr_exp_t emin = mpfr_get_emin(), emax = mpfr_get_emax();
   mpfr_t t;
   mpq_t square;
 
@@ -23,10 +25,15 @@ rf_problem_factor(mpfr_ptr f, const rf_problem *problem)
   mpz_mul_ui(mpq_denref(square), mpq_denref(square),
              (unsigned long)problem->m);
   mpq_canonicalize(square);
+  mpfr_set_emin(mpfr_get_emin_min());
+  mpfr_set_emax(mpfr_get_emax_max());
   mpfr_init2(t, mpfr_get_prec(f) + 32);
   mpfr_set_q(t, square, MPFR_RNDN);
   mpfr_sqrt(t, t, MPFR_RNDN);
   mpfr_set(f, t, MPFR_RNDN);
   mpfr_clear(t);
   mpq_clear(square);
+  mpfr_set_emin(emin);
+  mpfr_set_emax(emax);
+  mpfr_flags_restore(flags, MPFR_FLAGS_ALL);
 }

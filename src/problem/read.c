@@ -20,8 +20,8 @@ rf_read_flow(rf_reader *r)
   mpq_set_str(p->rtol_exact, "1/10000000000", 10);
   p->verify = true;
   RF_TRY(rf_read_choice(r, &engine, RF_KEY_ENGINE, rf_engine_names));
-  RF_TRY(rf_read_number(r, p->until, RF_KEY_UNTIL, "0", NULL,
-                        "a number >= 0"));
+  RF_TRY(rf_read_number(r, p->until, RF_KEY_UNTIL, "0", "1e300",
+                        "a number from 0 to 1e300"));
   RF_TRY(rf_read_number(r, p->rtol_exact, RF_KEY_RTOL, "1e-14", "1e-2",
                         "a number from 1e-14 to 1e-2"));
   RF_TRY(rf_read_integer(r, &digits, RF_KEY_DIGITS, 2, 100000));

@@ -66,10 +66,10 @@ rf_problem_prepare_signs(rf_problem *p)
  * rounding and d - 1 additions, so the sum is off by at most
  * gamma_{d+2} sum |v_i x_i| (N. Higham, Accuracy and stability, 3.1), and the
  * computed sum of moduli is at least (1 - gamma_d) of the true one:
- * 2 (d + 2) 2^-53 covers both while d < 2^50.  Denormal entries, products
- * and sums add at most 2^-1074 (2 + 2^6) each, |v_i|, |x_i| < 2^6 (a draw is
- * below 2^6: the ratio method cannot leave |v/u| < 2^4.2 sqrt(4 ln 2^53));
- * 1e-300 covers them for every d in memory. */
+ * 2 (d + 2) 2^-53 covers both while d < 2^50.  Entries are below 2^4 (a draw
+ * of the ratio method is at most sqrt(-4 ln u), u >= 2^-53), so denormal
+ * entries, products and sums add at most 2^-1069 each: 1e-300 covers them
+ * for every d that fits in memory. */
 static int
 filtered_sign(const double *v, const double *x, size_t d)
 {
