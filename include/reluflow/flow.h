@@ -93,6 +93,12 @@ RF_API RF_MUST_USE rf_status rf_flow_create(rf_flow **flow,
 RF_API RF_MUST_USE rf_status rf_flow_step(rf_flow *flow, rf_message *message,
                                           double t_end);
 
+/* As rf_flow_step, to record time number i of the problem, exactly as it
+ * stands in the experiment; i = their number: to `until`. */
+RF_API RF_MUST_USE rf_status rf_flow_step_record(rf_flow *flow,
+                                                 rf_message *message,
+                                                 size_t i);
+
 /* The events of the last rf_flow_step that returned RF_EVENT; the array
  * belongs to the flow and is valid until the next step. */
 RF_API const rf_event *rf_flow_events(const rf_flow *flow, size_t *count);

@@ -150,6 +150,11 @@ static inline int num_is_finite(const rf_num *a)
 {
   return mpfr_number_p(a);
 }
+static inline void num_get_text(char *text, size_t size, const rf_num *a,
+                                long digits)
+{
+  mpfr_snprintf(text, size, "%.*Re", (int)digits - 1, a);
+}
 static inline double num_unit(long prec)
 {
   return ldexp(1.0, prec > 1000 ? -1000 : -(int)prec);

@@ -1,8 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/flow.h
 libreluflow_all_la_SOURCES += \
+	src/flow/candidate.c \
+	src/flow/cvode.c src/flow/cvode.h \
+	src/flow/driver.h src/flow/driver.inc \
+	src/flow/driver_d.c src/flow/driver_mp.c \
 	src/flow/face.h src/flow/face.inc src/flow/face_d.c src/flow/face_mp.c \
+	src/flow/flow.c src/flow/flow.inc src/flow/flow_d.c src/flow/ops.h \
 	src/flow/lumped.h src/flow/lumped.inc \
 	src/flow/lumped_d.c src/flow/lumped_mp.c \
 	src/flow/model.h src/flow/model.inc \
-	src/flow/model_d.c src/flow/model_mp.c
+	src/flow/model_d.c src/flow/model_mp.c \
+	src/flow/move.inc src/flow/move_d.c src/flow/move_mp.c \
+	src/flow/population.h src/flow/population.inc \
+	src/flow/population_d.c src/flow/population_mp.c \
+	src/flow/refine.inc src/flow/refine_d.c src/flow/refine_mp.c \
+	src/flow/rhs.c src/flow/rhs.h \
+	src/flow/roots.c src/flow/roots.h \
+	src/flow/screen.inc src/flow/screen_d.c src/flow/screen_mp.c

@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cvode.c -- SUNDIALS CVODE as an engine; see cvode.h.
+ *
+ * CVODE advances the lumped system one internal step at a time and offers
+ * its Nordsieck array (CVodeGetDky), which is the step as a polynomial.  The
+ * driver locates events on that polynomial, so CVODE's own root finder, which
+ * only sees sign changes between the ends of steps, is not needed.
+ *
+ * Adams with functional iteration while accuracy limits the step; where
+ * stability does (h ||J|| stays large, as in the tail at a stationary point),
+ * BDF with Newton's method, whose linear systems are solved exactly and
+ * without a matrix (rhs.c). */
+#include "config.h"
+
+#include <cvode/cvode.h>
+#include <nvector/nvector_serial.h>
+#include <sundials/sundials_config.h>
+#include <sundials/sundials_linearsolver.h>
+#include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
+
+#include "base/num_d.h"
+#include "flow/cvode.h"
+#include "flow/rhs.h"
+
+#if SUNDIALS_VERSION_MAJOR >= 7
+typedef sunrealtype real;
+typedef SUNErrCode linear_error;
+# define CREATE_CONTEXT(context) SUNContext_Create(SUN_COMM_NULL, context)
+#else
+typedef realtype real;
+typedef int linear_error;
+# define CREATE_CONTEXT(context) SUNContext_Create(NULL, context)
+#endif
+
+/* CVODE keeps each local error below its tolerance in the mean; the columns
+   of the largest weight dominate, and errors add up over some hundred steps.
+   One tenth of what was asked leaves room for both. */
+#define RF_SAFETY 0.1
+
+/* h ||J|| beyond which functional iteration and the stability of Adams
+   formulas limit a step rather than accuracy (order 1: 2, order 6: about
+   0.5); below the lower one Adams is cheaper again. */
+#define RF_STIFF 0.4
+#define RF_SMOOTH 0.1
+#define RF_PATIENCE 25   /* steps on one side before the method changes */
+
+typedef struct cvode {
+  rfd_engine base;
+  const rfd_model *model;
+  double rtol;
+  SUNContext context;
+  void *mem;
+  N_Vector y;
+  SUNNonlinearSolver fixed_point;
+  SUNLinearSolver linear;
+  rf_rhs *rhs;
+  const rfd_system *system;
+  bool stiff;            /* BDF now */
+  size_t streak;         /* steps that asked for the other method */
+  size_t patience;       /* doubles at each change: no flapping */
+  double t;              /* where the last step ended */
+  double gamma;          /* of the last factorisation, 0 if none */
+  double *power;         /* power[unknowns]: iterate for ||J|| */
+  double norm;           /* estimate of ||J||, 0 if none */
+  bool failed;           /* f was not finite */
+  rfd_segment segment;
+  double t0, length;
+  uint64_t steps;        /* since start */
+} cvode;
+
+/* ---- callbacks ---- */
+
+static int
+eval(real t, N_Vector y, N_Vector ydot, void *user)
+{
+  cvode *e = user;
+
+  (void)t;
+  e->base.evaluations++;
+  e->failed = !rf_rhs_eval(N_VGetArrayPointer(ydot), e->rhs,
+                           N_VGetArrayPointer(y));
+  return e->failed ? 1 : 0;            /* CVODE retries with a smaller step */
+}
+
+/* Errors are measured relative to the norm of their own column, so that the
+   scale of the initial weights drops out. */
+static int
+weights(N_Vector y, N_Vector w, void *user)
+{
+  const cvode *e = user;
+  const size_t stride = e->model->d + 1;
+  const double *v = N_VGetArrayPointer(y);
+  double *out = N_VGetArrayPointer(w);
+
+  for (size_t i = 0; i < e->system->unknowns; i += stride) {
+    double top = 0.0;
+    for (size_t l = 0; l < stride; l++)
+      top = fmax(top, fabs(v[i + l]));
+    if (!isfinite(top))
+      return -1;
+    for (size_t l = 0; l < stride; l++)
+      out[i + l] = 1.0 / (e->rtol * RF_SAFETY * (top > 0.0 ? top : 1.0));
+  }
+  return 0;
+}
+
+static void
+quiet(int code, const char *module, const char *function, char *text,
+      void *user)
+{
+  (void)code;
+  (void)module;
+  (void)function;
+  (void)text;
+  (void)user;
+}
+
+/* ---- the linear solver of Newton's method ---- */
+
+static SUNLinearSolver_Type
+linear_type(SUNLinearSolver s)
+{
+  (void)s;
+  return SUNLINEARSOLVER_MATRIX_EMBEDDED;
+}
+
+static SUNLinearSolver_ID
+linear_id(SUNLinearSolver s)
+{
+  (void)s;
+  return SUNLINEARSOLVER_CUSTOM;
+}
+
+/* (I - gamma J) x = b at CVODE's current iterate. */
+static int
+linear_solve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, real tol)
+{
+  cvode *e = s->content;
+  real t, gamma, rl1;
+  N_Vector predicted, now, f, zn1;
+  void *user;
+
+  (void)a;
+  (void)tol;
+  if (CVodeGetNonlinearSystemData(e->mem, &t, &predicted, &now, &f, &gamma,
+                                  &rl1, &zn1, &user) != CV_SUCCESS)
+    return -1;
+  N_VScale(1.0, b, x);
+  bool refresh = gamma != e->gamma || e->base.steps % 20 == 0;
+  e->gamma = gamma;
+  return rf_rhs_solve(N_VGetArrayPointer(x), e->rhs,
+                      N_VGetArrayPointer(predicted), gamma, refresh) ? 0 : 1;
+}
+
+static linear_error
+linear_free(SUNLinearSolver s)
+{
+  SUNLinSolFreeEmpty(s);
+  return 0;
+}
+
+static SUNLinearSolver
+linear_create(cvode *e)
+{
+  SUNLinearSolver s = SUNLinSolNewEmpty(e->context);
+
+  if (!s)
+    return NULL;
+  s->ops->gettype = linear_type;
+  s->ops->getid = linear_id;
+  s->ops->solve = linear_solve;
+  s->ops->free = linear_free;
+  s->content = e;
+  return s;
+}
+
+/* ---- start ---- */
+
+static void
+drop_memory(cvode *e)
+{
+  if (e->mem)
+    CVodeFree(&e->mem);
+  if (e->fixed_point)
+    SUNNonlinSolFree(e->fixed_point);
+  if (e->linear)
+    SUNLinSolFree(e->linear);
+  if (e->y)
+    N_VDestroy(e->y);
+  e->mem = NULL;
+  e->fixed_point = NULL;
+  e->linear = NULL;
+  e->y = NULL;
+}
+
+static rf_status
+attach_solver(cvode *e)
+{
+  if (e->stiff) {
+    if (!(e->linear = linear_create(e)))
+      return RF_ENOMEM;
+    return CVodeSetLinearSolver(e->mem, e->linear, NULL) == CV_SUCCESS
+      ? RF_OK : RF_EINTEG;
+  }
+  if (!(e->fixed_point = SUNNonlinSol_FixedPoint(e->y, 0, e->context)))
+    return RF_ENOMEM;
+  return CVodeSetNonlinearSolver(e->mem, e->fixed_point) == CV_SUCCESS
+    ? RF_OK : RF_EINTEG;
+}
+
+/* CVODE from (t, y[unknowns]); its memory is kept where size and method are
+   the same. */
+static rf_status
+begin(cvode *e, double t, const double *y, bool same)
+{
+  const size_t unknowns = e->system->unknowns;
+  rf_status status;
+
+  e->t = t;
+  e->steps = 0;
+  e->gamma = 0.0;
+  if (unknowns == 0)
+    return RF_OK;
+  if (!same) {
+    drop_memory(e);
+    if (!(e->y = N_VNew_Serial((sunindextype)unknowns, e->context)))
+      return RF_ENOMEM;
+  }
+  memcpy(N_VGetArrayPointer(e->y), y, unknowns * sizeof *y);
+  if (same)
+    return CVodeReInit(e->mem, t, e->y) == CV_SUCCESS ? RF_OK : RF_EINTEG;
+  if (!(e->mem = CVodeCreate(e->stiff ? CV_BDF : CV_ADAMS, e->context)))
+    return RF_ENOMEM;
+  if (CVodeInit(e->mem, eval, t, e->y) != CV_SUCCESS)
+    return RF_ENOMEM;
+#if SUNDIALS_VERSION_MAJOR < 7
+  CVodeSetErrHandlerFn(e->mem, quiet, NULL);
+#endif
+  if (CVodeSetUserData(e->mem, e) != CV_SUCCESS
+      || CVodeWFtolerances(e->mem, weights) != CV_SUCCESS
+      || CVodeSetMaxHnilWarns(e->mem, -1) != CV_SUCCESS)
+    return RF_EINTEG;
+  status = attach_solver(e);
+  return status;
+}
+
+static rf_status
+start(rfd_engine *engine, const rfd_system *system, const double *t,
+      const double *y, double expect)
+{
+  cvode *e = (cvode *)(void *)engine;
+  const bool same = e->mem && e->y
+    && (size_t)N_VGetLength(e->y) == system->unknowns;
+  rf_status status;
+
+  (void)expect;
+  e->system = system;
+  rf_rhs_free(e->rhs);
+  e->rhs = NULL;
+  if ((status = rf_rhs_create(&e->rhs, system)) < 0)
+    return status;
+  rf_release(e->power);
+  if (!(e->power = rf_alloc(system->unknowns, sizeof *e->power)))
+    return RF_ENOMEM;
+  return begin(e, *t, y, same);
+}
+
+/* ---- step ---- */
+
+static rf_status
+segment_room(cvode *e, size_t degree)
+{
+  rfd_segment *s = &e->segment;
+
+  return rf_grow(&s->y, &s->capacity, (degree + 1) * e->system->unknowns,
+                 sizeof *s->y);
+}
+
+/* The polynomial of the last step, from derivatives at its end t: first in
+   (t' - t) / length in [-1, 0], then shifted to tau in [0, 1]. */
+static rf_status
+read_polynomial(cvode *e, double t, int order)
+{
+  const size_t unknowns = e->system->unknowns, degree = (size_t)order;
+  rfd_segment *s = &e->segment;
+  double scale = 1.0;
+  rf_status status = segment_room(e, degree);
+
+  if (status < 0)
+    return status;
+  for (size_t k = 0; k <= degree; k++) {
+    if (CVodeGetDky(e->mem, t, (int)k, e->y) != CV_SUCCESS)
+      return RF_EINTEG;
+    const double *v = N_VGetArrayPointer(e->y);
+    for (size_t i = 0; i < unknowns; i++)
+      s->y[k * unknowns + i] = v[i] * scale;
+    scale *= e->length / (double)(k + 1);
+  }
+  for (size_t k = 0; k < degree; k++)
+    for (size_t l = degree; l-- > k; )
+      for (size_t i = 0; i < unknowns; i++)
+        s->y[l * unknowns + i] -= s->y[(l + 1) * unknowns + i];
+  s->degree = degree;
+  return RF_OK;
+}
+
+/* One power iteration now and then: ||J|| along the direction that matters.
+   The iterate survives steps, so the estimate settles as the run goes. */
+static void
+estimate_norm(cvode *e, const double *y)
+{
+  const size_t unknowns = e->system->unknowns;
+  double *v = e->power, before = 0.0, after = 0.0;
+
+  for (size_t i = 0; i < unknowns; i++)
+    before += v[i] * v[i];
+  if (!(before > 0.0))                 /* first time: a fixed, mixed start */
+    for (size_t i = 0; i < unknowns; i++) {
+      v[i] = cos((double)(i + 1));
+      before += v[i] * v[i];
+    }
+  before = sqrt(before);
+  for (size_t i = 0; i < unknowns; i++)
+    v[i] /= before;
+  rf_rhs_jacobian(v, e->rhs, y);
+  for (size_t i = 0; i < unknowns; i++)
+    after += v[i] * v[i];
+  e->norm = sqrt(after);
+  if (!isfinite(e->norm))
+    memset(v, 0, unknowns * sizeof *v);
+}
+
+/* Change the method where the steps say so. */
+static rf_status
+choose_method(cvode *e)
+{
+  double *now;
+  rf_status status;
+
+  if (e->steps % 5 == 0)
+    estimate_norm(e, e->segment.y);
+  const double hj = e->length * e->norm;
+  const bool other = e->stiff ? hj < RF_SMOOTH : hj > RF_STIFF;
+  e->streak = other ? e->streak + 1 : 0;
+  if (e->steps < RF_PATIENCE || e->streak < e->patience)
+    return RF_OK;
+  e->stiff = !e->stiff;
+  e->streak = 0;
+  e->patience *= 2;
+  if (!(now = rf_alloc(e->system->unknowns, sizeof *now)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < e->system->unknowns; i++)
+    for (size_t k = 0; k <= e->segment.degree; k++)
+      now[i] += e->segment.y[k * e->system->unknowns + i];
+  status = begin(e, e->t, now, false);
+  rf_release(now);
+  return status;
+}
+
+static rf_status
+fail(const cvode *e, rf_message *message, int code, double t)
+{
+  char *name = CVodeGetReturnFlagName(code);
+
+  if (message)
+    snprintf(message->text, sizeof message->text,
+             "CVODE gave up at t = %.17g after %llu steps: %s%s", t,
+             (unsigned long long)e->base.steps, name ? name : "?",
+             e->failed ? " (the state is not finite)" : "");
+  free(name);                          /* SUNDIALS' own malloc */
+  return e->failed ? RF_ENOTFIN : RF_EINTEG;
+}
+
+/* Nothing moves (all neurons are dead): one long step. */
+static rf_status
+idle(cvode *e)
+{
+  rf_status status = segment_room(e, 0);
+
+  e->t0 = e->t;
+  e->length = fmax(1.0, e->t);
+  e->t += e->length;
+  e->segment.degree = 0;
+  return status;
+}
+
+static rf_status
+step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
+{
+  cvode *e = (cvode *)(void *)engine;
+  real t;
+  int order, code;
+  rf_status status;
+
+  *segment = &e->segment;
+  if (e->system->unknowns == 0)
+    return idle(e);
+  e->t0 = e->t;
+  e->failed = false;
+  /* The target only bounds the first step after a start. */
+  code = CVode(e->mem, e->t + 1.0, e->y, &t, CV_ONE_STEP);
+  if (code < 0)
+    return fail(e, message, code, e->t);
+  e->base.steps++;
+  e->steps++;
+  if (CVodeGetLastOrder(e->mem, &order) != CV_SUCCESS
+      || CVodeGetLastStep(e->mem, &e->length) != CV_SUCCESS)
+    return RF_EINTEG;
+  e->t0 = t - e->length;
+  e->t = t;
+  if ((status = read_polynomial(e, t, order)) < 0)
+    return status;
+  return choose_method(e);
+}
+
+/* ---- the object ---- */
+
+static void
+engine_free(rfd_engine *engine)
+{
+  cvode *e = (cvode *)(void *)engine;
+
+  drop_memory(e);
+  rf_rhs_free(e->rhs);
+  rf_release(e->power);
+  rf_release(e->segment.y);
+  if (e->context)
+    SUNContext_Free(&e->context);
+  rf_release(e);
+}
+
+rf_status
+rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
+{
+  cvode *e = rf_alloc(1, sizeof *e);
+
+  if (!e)
+    return RF_ENOMEM;
+  e->base.start = start;
+  e->base.step = step;
+  e->base.free = engine_free;
+  e->base.late = true;
+  e->base.budget = RF_SAFETY * rtol;
+  e->model = model;
+  e->rtol = rtol;
+  e->patience = RF_PATIENCE;
+  e->segment.t0 = &e->t0;
+  e->segment.length = &e->length;
+  if (CREATE_CONTEXT(&e->context) != 0) {
+    e->context = NULL;
+    engine_free(&e->base);
+    return RF_ENOMEM;
+  }
+  *engine = &e->base;
+  return RF_OK;
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * driver.h -- the event logic, once for all engines.  Include after num_d.h
+ * or num_mp.h.
+ *
+ * An engine offers a step as polynomials.  The driver *plans* it: it finds
+ * the crossings and exits in the step, decides how far the step may be used,
+ * and lists the moves (a neuron from one face to another).  Then it *plays*
+ * the plan in the order of time, stopping wherever the caller wants to look.
+ * At the end of a step that was cut short it lays the lumped system out anew
+ * and starts the engine again. */
+#ifndef RF_DRIVER_H
+#define RF_DRIVER_H
+
+#include "flow/population.h"
+#include "reluflow/flow.h"
+
+#define RF_NO_LINE UINT32_MAX
+#define RF_MANY_LINES (UINT32_MAX - 1)
+#define RF_TURNED (UINT32_MAX - 2)
+
+/* Times in a segment that double roots cannot tell apart for certain. */
+#define RF_SAME_TAU 1e-9
+
+/* Roots in double this close are the same event. */
+#define RF_TIE 1e-13
+
+/* Neurons that rest on the edge of a dead cone, at one line and side. */
+typedef struct rf_edge {
+  uint32_t *neuron;
+  size_t count, capacity;
+  int sign;              /* last known sign of the line's coefficient on the
+                            other side, 0 unknown */
+} rf_edge;
+
+/* A line that a neuron is just leaving. */
+typedef struct rf_leave {
+  uint32_t neuron, line;
+} rf_leave;
+
+/* A possible event in the segment. */
+typedef struct rf_candidate {
+  double tau;
+  enum { RF_CROSSING, RF_EXIT, RF_TURN, RF_WAKE } kind;
+                         /* a line is reached; a coefficient reaches the end
+                            of its interval; a sliding neuron's a passes 0;
+                            a line's edge neurons may wake */
+  uint32_t who;          /* neuron (crossing, turn), cohort, or line (wake) */
+  uint32_t line;
+  int end;               /* exit: +1 high, -1 low */
+  bool touch;            /* only rounding level is reached */
+  uint32_t latest;       /* the neuron's latest[] when this was found */
+} rf_candidate;
+
+typedef struct rf_candidates {
+  rf_candidate *at;      /* a heap by (tau, who, line) */
+  size_t count, capacity;
+} rf_candidates;
+
+/* A neuron changes its face at tau, or could have; in the order of tau. */
+typedef struct RFX(move) {
+  size_t number;         /* its place in the pools tau[] and z[][d + 1] */
+  uint32_t neuron;
+  uint32_t line;         /* a choice only: the line it is about */
+  const RFX(face) *from, *to;   /* equal: a choice only, nothing moves */
+  unsigned marks;        /* RF_MARK_* */
+  unsigned char flags;   /* the neuron's new flags */
+} RFX(move);
+
+typedef struct RFX(run) {
+  const RFX(model) *model;
+  RFX(population) *population;
+  RFX(engine) *engine;
+  RFX(work) *work;
+
+  RFX(segment) *segment; /* the step being played, or NULL */
+  rf_num *t;             /* t[1]: current time */
+  rf_num *tau;           /* tau[1]: the same, in the segment */
+  rf_num *stop;          /* stop[1]: the segment is good up to here */
+  bool cut;              /* the engine must be started anew at stop */
+  bool have_p;           /* pseries is that of the segment */
+  const rf_num *pseries; /* pseries[pdegree + 1][n] */
+  size_t pdegree;
+  rf_num *p;             /* room for it when the engine has none */
+  size_t p_capacity;
+
+  RFX(move) *move;       /* the plan */
+  size_t nmoves, move_capacity, played;
+  rf_num *move_tau, *move_z;    /* pools, see move.number */
+  size_t pool;           /* moves they have room for */
+  uint32_t *latest;      /* latest[m]: 1 + the neuron's last move in the plan,
+                            0 if none */
+
+  uint32_t *fresh;       /* fresh[m]: line that a neuron is just leaving at
+                            the start of the segment, or RF_NO_LINE, or
+                            RF_MANY_LINES: see leave */
+  rf_leave *leave;
+  size_t nleave, leave_capacity;
+  uint32_t *examined;    /* neurons looked at in this segment */
+  size_t nexamined, examined_capacity;
+  rf_edge *edge;         /* edge[2 lines]: at line l, side - at 2 l, + at
+                            2 l + 1 */
+
+  rf_event *event;       /* of the last stop, and the choices */
+  size_t nevents, event_capacity;
+  rf_event *choice;
+  size_t nchoices, choice_capacity;
+  double time_scale;     /* of the segment, as a double */
+
+  double *line;          /* line[lines][d] as doubles */
+  double *yd;            /* columns as doubles (MPFR), see screen.inc */
+  size_t yd_capacity;
+  double *scratch;       /* one series of a value, then one of a neuron */
+  size_t scratch_capacity;
+  rf_candidates heap;
+
+  rf_num *num;           /* the numbers below, in one block */
+  size_t num_count;
+  rf_num *state, *columns, *residual, *h, *tmp;
+  rf_num *bx, *bfixed, *bmass, *bhigh, *blow;
+  signed char *u, *sign, *from, *leaving;   /* [lines] each */
+  size_t *at;            /* at[lines]: lines at a boundary */
+
+  rf_flow_stats stats;
+} RFX(run);
+
+/* Start at t = 0.  The engine becomes the run's. */
+rf_status RFX(run_create)(RFX(run) **run, const RFX(model) *model,
+                          RFX(engine) *engine);
+void RFX(run_free)(RFX(run) *run);
+
+/* As rf_flow_step. */
+rf_status RFX(run_step)(RFX(run) *run, rf_message *message,
+                        const rf_num *t_end);
+
+/* Predictions h[n] and loss[1] (either may be NULL) now. */
+rf_status RFX(run_sample)(RFX(run) *run, rf_num *loss, rf_num *h);
+
+/* States z[count][1 + full] of neurons first .. first + count - 1 now. */
+rf_status RFX(run_weights)(RFX(run) *run, rf_num *z, size_t first,
+                           size_t count);
+
+/* ---- inside the driver: screen.inc ---- */
+
+/* Where a neuron runs in the segment: columns of its cohort and coordinates
+   (NULL: member number column). */
+typedef struct RFX(path) {
+  size_t cohort;
+  const rf_num *coordinates;
+  size_t column;
+} RFX(path);
+
+/* All candidates of a new segment. */
+rf_status RFX(screen)(RFX(run) *run, rf_candidates *out);
+
+/* First crossings of one neuron on a path after tau = from; line just_left
+   (or RF_NO_LINE, RF_MANY_LINES) has a root at from that is no event. */
+rf_status RFX(screen_neuron)(RFX(run) *run, rf_candidates *out, size_t j,
+                             const RFX(path) *path, double from,
+                             uint32_t just_left);
+
+/* Series of p on the segment, computed when first asked for. */
+rf_status RFX(need_p)(RFX(run) *run);
+
+/* out[i] = series of column (in the segment), tau in [0, 1]: Horner. */
+void RFX(evaluate)(rf_num *out, const rf_num *series, size_t degree,
+                   size_t stride, size_t count, const rf_num *tau);
+
+/* ---- inside the driver: move.inc ---- */
+
+/* What became of a candidate. */
+typedef struct RFX(made) {
+  size_t moves;          /* added to the plan */
+  bool restart;          /* the engine must start anew here */
+  double rate;           /* the late defect of them grows as rate dtau^2 / 2 */
+} RFX(made);
+
+/* Add to the plan what candidate c does at tau. */
+rf_status RFX(make_moves)(RFX(made) *made, RFX(run) *run,
+                          const rf_candidate *c, const rf_num *tau);
+
+/* Path of a neuron in the segment, as the plan has it so far. */
+RFX(path) RFX(path_of)(const RFX(run) *run, size_t j);
+
+/* Decide the sides of neuron j at t = 0 if it starts on a boundary. */
+rf_status RFX(settle)(RFX(run) *run, size_t j);
+
+/* Move neuron as planned: population, events, choices. */
+rf_status RFX(apply_move)(RFX(run) *run, const RFX(move) *move, double time);
+
+/* The root of candidate c to the full precision of the run. */
+rf_status RFX(refine)(rf_num *tau, RFX(run) *run, const rf_candidate *c);
+
+rf_status rf_candidate_push(rf_candidates *heap, const rf_candidate *c);
+rf_candidate rf_candidate_pop(rf_candidates *heap);
+
+#endif

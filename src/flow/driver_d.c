@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <time.h>
+
+#include "base/num_d.h"
+#include "flow/driver.h"
+
+#include "flow/driver.inc"

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * flow.c -- the public rf_flow: dispatch to the kind of flow. */
+#include "config.h"
+
+#include <math.h>
+
+#include "flow/ops.h"
+
+const char *
+rf_kind_name(rf_kind kind)
+{
+  switch (kind) {
+#define RF_CASE_(name, value, text) case name: return text;
+    RF_KIND_LIST(RF_CASE_)
+#undef RF_CASE_
+  }
+  return "unknown";
+}
+
+rf_status
+rf_flow_create(rf_flow **flow, rf_message *message, const rf_problem *problem)
+{
+  rf_status status = RF_EUNSUP;
+
+  if (message)
+    message->text[0] = '\0';
+  switch (problem->engine) {
+  case RF_CVODE:
+    status = rf_flow_create_cvode(flow, message, problem);
+    break;
+  case RF_TAYLOR:
+  case RF_LIMIT:
+    if (message)
+      snprintf(message->text, sizeof message->text, "%s",
+               "this engine is not built in");
+    break;
+  }
+  if (status < 0 && message && message->text[0] == '\0')
+    snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
+  return status;
+}
+
+static rf_status
+step_to(rf_flow *flow, rf_message *message, const mpq_t t)
+{
+  rf_status status;
+
+  if (message)
+    message->text[0] = '\0';
+  status = flow->ops->step(flow, message, t);
+  if (status < 0 && message && message->text[0] == '\0')
+    snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
+  return status;
+}
+
+rf_status
+rf_flow_step(rf_flow *flow, rf_message *message, double t_end)
+{
+  mpq_t t;
+  rf_status status;
+
+  RF_REQUIRE(isfinite(t_end), RF_EINVAL);
+  mpq_init(t);
+  mpq_set_d(t, t_end);
+  status = step_to(flow, message, t);
+  mpq_clear(t);
+  return status;
+}
+
+rf_status
+rf_flow_step_record(rf_flow *flow, rf_message *message, size_t i)
+{
+  const rf_problem *problem = flow->problem;
+
+  RF_REQUIRE(i <= problem->ntimes, RF_EINVAL);
+  return step_to(flow, message, i < problem->ntimes ? problem->times[i]
+                                                    : problem->until);
+}
+
+const rf_event *
+rf_flow_events(const rf_flow *flow, size_t *count)
+{
+  return flow->ops->events(flow, count);
+}
+
+const rf_choice *
+rf_flow_choices(const rf_flow *flow, size_t *count)
+{
+  return flow->ops->choices(flow, count);
+}
+
+double
+rf_flow_time(const rf_flow *flow)
+{
+  return flow->ops->time(flow);
+}
+
+rf_status
+rf_flow_sample(rf_flow *flow, double *loss, double *h)
+{
+  return flow->ops->sample(flow, loss, h);
+}
+
+rf_status
+rf_flow_weights(rf_flow *flow, double *a, double *w, size_t first,
+                size_t count)
+{
+  return flow->ops->weights(flow, a, w, first, count);
+}
+
+rf_status
+rf_flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
+{
+  return flow->ops->pattern(flow, u, first, count);
+}
+
+rf_status
+rf_flow_sample_text(rf_flow *flow, rf_put *put, void *context)
+{
+  return flow->ops->sample_text(flow, put, context);
+}
+
+rf_status
+rf_flow_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
+                     size_t count)
+{
+  return flow->ops->weights_text(flow, put, context, first, count);
+}
+
+rf_status
+rf_flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
+{
+  return flow->ops->event_text(flow, put, context, i);
+}
+
+rf_status
+rf_flow_faces(rf_flow *flow, size_t *count)
+{
+  return flow->ops->faces(flow, count);
+}
+
+rf_status
+rf_flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
+             size_t i)
+{
+  return flow->ops->face(flow, u, members, share, i);
+}
+
+void
+rf_flow_get_stats(const rf_flow *flow, rf_flow_stats *stats)
+{
+  flow->ops->stats(flow, stats);
+}
+
+void
+rf_flow_free(rf_flow *flow)
+{
+  if (flow)
+    flow->ops->free(flow);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * flow_d.c -- flows in double: engine cvode. */
+#include "config.h"
+
+#include "base/num_d.h"
+#include "flow/cvode.h"
+#include "flow/driver.h"
+#include "flow/ops.h"
+
+#include "flow/flow.inc"
+
+static rf_status
+make_cvode(rfd_engine **engine, const rfd_model *model)
+{
+  return rf_cvode_create(engine, model, model->problem->rtol);
+}
+
+rf_status
+rf_flow_create_cvode(rf_flow **flow, rf_message *message,
+                     const rf_problem *problem)
+{
+  rf_status status = create(flow, problem, 53, make_cvode);
+
+  if (status == RF_ENOTFIN && message)
+    snprintf(message->text, sizeof message->text, "%s",
+             "the initial weights leave the range of double; use engine "
+             "taylor for this scale");
+  return status;
+}

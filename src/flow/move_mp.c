@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/num_mp.h"
+#include "flow/driver.h"
+#include "flow/roots.h"
+#include "geometry/inclusion.h"
+
+#include "flow/move.inc"

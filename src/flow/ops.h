@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ops.h -- what stands behind the public rf_flow: one table per kind of
+ * flow.  The contracts are those of reluflow/flow.h. */
+#ifndef RF_OPS_H
+#define RF_OPS_H
+
+#include <gmp.h>
+
+#include "base/base.h"
+#include "problem/problem.h"
+#include "reluflow/flow.h"
+
+typedef struct rf_flow_ops {
+  /* t is exact; the flow rounds it to its own numbers. */
+  rf_status (*step)(rf_flow *flow, rf_message *message, const mpq_t t);
+  double (*time)(const rf_flow *flow);
+  const rf_event *(*events)(const rf_flow *flow, size_t *count);
+  const rf_choice *(*choices)(const rf_flow *flow, size_t *count);
+  rf_status (*sample)(rf_flow *flow, double *loss, double *h);
+  rf_status (*weights)(rf_flow *flow, double *a, double *w, size_t first,
+                       size_t count);
+  rf_status (*pattern)(rf_flow *flow, signed char *u, size_t first,
+                       size_t count);
+  rf_status (*sample_text)(rf_flow *flow, rf_put *put, void *context);
+  rf_status (*weights_text)(rf_flow *flow, rf_put *put, void *context,
+                            size_t first, size_t count);
+  rf_status (*event_text)(rf_flow *flow, rf_put *put, void *context,
+                          size_t i);
+  rf_status (*faces)(rf_flow *flow, size_t *count);
+  rf_status (*face)(rf_flow *flow, signed char *u, size_t *members,
+                    double *share, size_t i);
+  void (*stats)(const rf_flow *flow, rf_flow_stats *stats);
+  void (*free)(rf_flow *flow);
+} rf_flow_ops;
+
+/* Every kind of flow begins with this. */
+struct rf_flow {
+  const rf_flow_ops *ops;
+  const rf_problem *problem;
+};
+
+/* Makers, one per engine. */
+rf_status rf_flow_create_cvode(rf_flow **flow, rf_message *message,
+                               const rf_problem *problem);
+rf_status rf_flow_create_taylor(rf_flow **flow, rf_message *message,
+                                const rf_problem *problem);
+rf_status rf_flow_create_limit(rf_flow **flow, rf_message *message,
+                               const rf_problem *problem);
+
+#endif

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * rhs.c -- the lumped system in double; see rhs.h.
+ *
+ * With W~ = gram W and a~ = gram a per block (rows i < q):
+ *   b = sum_i a_i W~_i,  h = sum_blocks eta * (X b),  D = P X^T (eta * p),
+ *   (a_i)' = <w_i, D>,  w_i' = a_i D.
+ * Linearised: dp = -w * dh (w = c l'' at h), dD = P X^T (eta * dp),
+ *   da_i' = <dw_i, D> + <w_i, dD>,  dw_i' = da_i D + a_i dD,
+ *   db = sum_i (da_i W~_i + a~_i dw_i). */
+#include "config.h"
+
+#include <gsl/gsl_cblas.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
+
+#include "base/num_d.h"
+#include "flow/rhs.h"
+
+struct rf_rhs {
+  const rfd_system *system;
+  const rfd_model *model;
+  size_t n, d, f;        /* data, dimension, blocks */
+  double *eta;           /* eta[f][n] */
+  double *b;             /* b[f][d] */
+  double *z;             /* z[f][n]: X b, then eta * p */
+  double *drive;         /* drive[f][d] */
+  double *h, *p, *curve; /* [n]; curve = c l''(h) */
+  double *g;             /* g[d + 1]: gram a of one block */
+  double *wt;            /* wt[unknowns]: (a~, W~) of each column */
+  double *q;             /* q[d][d]: db of a block from its dD */
+  double *m;             /* m[n][n]: I + curve C, factored */
+  double *mv;            /* mv[d][n] and more scratch */
+  double *dh;            /* dh[n] */
+  double *dd;            /* dd[d] */
+  gsl_permutation *perm;
+  bool factored;
+};
+
+void
+rf_rhs_free(rf_rhs *r)
+{
+  if (!r)
+    return;
+  rf_release(r->eta);
+  rf_release(r->b);
+  rf_release(r->z);
+  rf_release(r->drive);
+  rf_release(r->h);
+  rf_release(r->g);
+  rf_release(r->wt);
+  rf_release(r->q);
+  rf_release(r->m);
+  rf_release(r->mv);
+  if (r->perm)
+    gsl_permutation_free(r->perm);
+  rf_release(r);
+}
+
+rf_status
+rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
+{
+  rf_rhs *r = rf_alloc(1, sizeof *r);
+  const size_t n = system->model->n, d = system->model->d;
+  const size_t f = system->nblocks;
+
+  if (!r)
+    return RF_ENOMEM;
+  r->system = system;
+  r->model = system->model;
+  r->n = n;
+  r->d = d;
+  r->f = f;
+  if (!(r->eta = rf_alloc(f * n, sizeof *r->eta))
+      || !(r->b = rf_alloc(f * d, sizeof *r->b))
+      || !(r->z = rf_alloc(f * n, sizeof *r->z))
+      || !(r->drive = rf_alloc(f * d, sizeof *r->drive))
+      || !(r->h = rf_alloc(4 * n + d, sizeof *r->h))
+      || !(r->g = rf_alloc(d + 1, sizeof *r->g))) {
+    rf_rhs_free(r);
+    return RF_ENOMEM;
+  }
+  r->p = r->h + n;
+  r->curve = r->p + n;
+  r->dh = r->curve + n;
+  r->dd = r->dh + n;
+  for (size_t u = 0; u < f; u++)
+    memcpy(r->eta + u * n, system->block[u].face->eta, n * sizeof *r->eta);
+  *rhs = r;
+  return RF_OK;
+}
+
+/* C[r][c] = A[r][k] B, where B is b[k][c], or b[c][k] if it is to be
+   transposed.  Small products are not worth a call. */
+static void
+multiply(double *c, const double *a, const double *b, bool transposed,
+         size_t rows, size_t columns, size_t inner)
+{
+  if (rows * columns * inner > 20000) {
+    cblas_dgemm(CblasRowMajor, CblasNoTrans,
+                transposed ? CblasTrans : CblasNoTrans, (int)rows,
+                (int)columns, (int)inner, 1.0, a, (int)inner, b,
+                (int)(transposed ? inner : columns), 0.0, c, (int)columns);
+    return;
+  }
+  for (size_t i = 0; i < rows; i++)
+    if (transposed)
+      for (size_t j = 0; j < columns; j++) {
+        double s = 0.0;
+        for (size_t k = 0; k < inner; k++)
+          s += a[i * inner + k] * b[j * inner + k];
+        c[i * columns + j] = s;
+      }
+    else {
+      for (size_t j = 0; j < columns; j++)
+        c[i * columns + j] = 0.0;
+      for (size_t k = 0; k < inner; k++)
+        for (size_t j = 0; j < columns; j++)
+          c[i * columns + j] += a[i * inner + k] * b[k * columns + j];
+    }
+}
+
+/* b of every block. */
+static void
+moments(rf_rhs *r, const double *y)
+{
+  const size_t d = r->d, stride = d + 1;
+
+  for (size_t u = 0; u < r->f; u++) {
+    const rfd_block *block = &r->system->block[u];
+    const double *column = y + block->offset;
+    double *b = r->b + u * d;
+    for (size_t i = 0; i < d; i++)
+      b[i] = 0.0;
+    for (size_t l = 0; l < block->q; l++) {
+      double g = 0.0;
+      for (size_t i = 0; i < block->q; i++)
+        g += block->gram[l * block->q + i] * column[i * stride];
+      for (size_t i = 0; i < d; i++)
+        b[i] += g * column[l * stride + 1 + i];
+    }
+  }
+}
+
+/* v[f][d] projected orthogonally to each block's zero lines. */
+static void
+project(const rf_rhs *r, double *v)
+{
+  double tmp;
+
+  for (size_t u = 0; u < r->f; u++)
+    if (r->system->block[u].face->rank)
+      rfd_face_project(v + u * r->d, r->model, r->system->block[u].face, &tmp);
+}
+
+/* p and D of every block at y. */
+static void
+drives(rf_rhs *r, const double *y)
+{
+  const size_t n = r->n;
+  double tmp[3];
+
+  moments(r, y);
+  multiply(r->z, r->b, r->model->x, true, r->f, n, r->d);
+  for (size_t k = 0; k < n; k++)
+    r->h[k] = 0.0;
+  for (size_t u = 0; u < r->f; u++)
+    for (size_t k = 0; k < n; k++)
+      r->h[k] += r->eta[u * n + k] * r->z[u * n + k];
+  rfd_model_residual(r->p, NULL, r->model, r->h, tmp);
+  for (size_t u = 0; u < r->f; u++)
+    for (size_t k = 0; k < n; k++)
+      r->z[u * n + k] = r->eta[u * n + k] * r->p[k];
+  multiply(r->drive, r->z, r->model->x, false, r->f, r->d, n);
+  project(r, r->drive);
+}
+
+bool
+rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
+{
+  const size_t d = r->d, stride = d + 1;
+  double check = 0.0;
+
+  drives(r, y);
+  for (size_t u = 0; u < r->f; u++) {
+    const rfd_block *block = &r->system->block[u];
+    const double *drive = r->drive + u * d;
+    for (size_t l = 0; l < block->q; l++) {
+      const double *column = y + block->offset + l * stride;
+      double *out = ydot + block->offset + l * stride;
+      double s = 0.0;
+      for (size_t i = 0; i < d; i++) {
+        s += column[1 + i] * drive[i];
+        out[1 + i] = column[0] * drive[i];
+      }
+      out[0] = s;
+      check += s;
+    }
+  }
+  return isfinite(check);
+}
+
+/* ---- the Jacobian ---- */
+
+static rf_status
+jacobian_room(rf_rhs *r)
+{
+  const size_t n = r->n, d = r->d;
+
+  if (r->m)
+    return RF_OK;
+  r->wt = rf_alloc(r->system->unknowns, sizeof *r->wt);
+  r->q = rf_alloc(d * d, sizeof *r->q);
+  r->mv = rf_alloc(2 * d * n + n * n, sizeof *r->mv);
+  r->perm = gsl_permutation_alloc(n);
+  if (!r->wt || !r->q || !r->mv || !r->perm
+      || !(r->m = rf_alloc(n * n, sizeof *r->m)))
+    return RF_ENOMEM;
+  return RF_OK;
+}
+
+/* (a~, W~) of every column, and curve, at y. */
+static void
+linearise(rf_rhs *r, const double *y)
+{
+  const size_t stride = r->d + 1;
+  const double c = *r->model->c;
+
+  drives(r, y);
+  for (size_t u = 0; u < r->f; u++) {
+    const rfd_block *block = &r->system->block[u];
+    multiply(r->wt + block->offset, block->gram, y + block->offset, false,
+             block->q, stride, block->q);
+  }
+  for (size_t k = 0; k < r->n; k++)
+    switch (r->model->problem->loss) {
+    case RF_SQUARE:
+      r->curve[k] = c;
+      break;
+    case RF_LOGISTIC:
+      r->curve[k] = fabs(r->p[k]) * (1.0 - fabs(r->p[k]) / c);
+      break;
+    case RF_EXPONENTIAL:
+      r->curve[k] = fabs(r->p[k]);
+      break;
+    }
+}
+
+/* x = (I - gamma K(D))^{-1} x for one column x = (a, w). */
+static void
+solve_column(double *x, const double *drive, size_t d, double gamma)
+{
+  double s = 0.0, dd = 0.0;
+
+  for (size_t i = 0; i < d; i++) {
+    s += drive[i] * x[1 + i];
+    dd += drive[i] * drive[i];
+  }
+  x[0] = (x[0] + gamma * s) / (1.0 - gamma * gamma * dd);
+  for (size_t i = 0; i < d; i++)
+    x[1 + i] += gamma * drive[i] * x[0];
+}
+
+/* db[d] += sum_i dx_i . (W~_i, a~_i) over the columns dx of block u. */
+static void
+add_moment_change(double *db, const rf_rhs *r, size_t u, const double *dx)
+{
+  const size_t d = r->d, stride = d + 1;
+  const rfd_block *block = &r->system->block[u];
+  const double *wt = r->wt + block->offset;
+
+  for (size_t l = 0; l < block->q; l++, dx += stride, wt += stride)
+    for (size_t i = 0; i < d; i++)
+      db[i] += dx[0] * wt[1 + i] + wt[0] * dx[1 + i];
+}
+
+/* q[d][d]: column j is db of block u for dD = e_j (after the solve). */
+static void
+response(rf_rhs *r, size_t u, const double *y, double gamma, double *dx)
+{
+  const size_t d = r->d, stride = d + 1;
+  const rfd_block *block = &r->system->block[u];
+  double *row = r->dd;
+
+  for (size_t j = 0; j < d; j++) {
+    for (size_t l = 0; l < block->q; l++) {
+      const double *column = y + block->offset + l * stride;
+      double *x = dx + l * stride;
+      for (size_t i = 0; i < d; i++)
+        x[1 + i] = 0.0;
+      x[0] = gamma * column[1 + j];
+      x[1 + j] = gamma * column[0];
+      solve_column(x, r->drive + u * d, d, gamma);
+    }
+    for (size_t i = 0; i < d; i++)
+      row[i] = 0.0;
+    add_moment_change(row, r, u, dx);
+    for (size_t i = 0; i < d; i++)
+      r->q[i * d + j] = row[i];
+  }
+}
+
+/* m = I + curve C with dh = C dp: C = sum_u eta X Q_u P_u X^T eta. */
+static bool
+factor(rf_rhs *r, const double *y, double gamma)
+{
+  const size_t n = r->n, d = r->d;
+  double *ex = r->mv, *qx = ex + d * n, *c = qx + d * n;
+  double *dx = rf_alloc(r->system->unknowns, sizeof *dx), tmp;
+  gsl_matrix_view m = gsl_matrix_view_array(r->m, n, n);
+  int sign;
+
+  if (!dx)
+    return false;
+  for (size_t i = 0; i < n * n; i++)
+    r->m[i] = 0.0;
+  for (size_t u = 0; u < r->f; u++) {
+    const double *eta = r->eta + u * n;
+    response(r, u, y, gamma, dx);
+    for (size_t k = 0; k < n; k++) {           /* rows: P x_k, eta taken */
+      for (size_t i = 0; i < d; i++)
+        ex[k * d + i] = eta[k] * r->model->x[k * d + i];
+      rfd_face_project(ex + k * d, r->model, r->system->block[u].face, &tmp);
+    }
+    multiply(qx, ex, r->q, true, n, d, d);     /* qx_k = Q P x_k eta_k */
+    multiply(c, r->model->x, qx, true, n, n, d);
+    for (size_t k = 0; k < n; k++)
+      for (size_t l = 0; l < n; l++)
+        r->m[k * n + l] += eta[k] * c[k * n + l];
+  }
+  rf_release(dx);
+  for (size_t k = 0; k < n; k++) {
+    for (size_t l = 0; l < n; l++)
+      r->m[k * n + l] *= r->curve[k];
+    r->m[k * n + k] += 1.0;
+  }
+  gsl_error_handler_t *old = gsl_set_error_handler_off();
+  int bad = gsl_linalg_LU_decomp(&m.matrix, r->perm, &sign);
+  gsl_set_error_handler(old);
+  return bad == 0;
+}
+
+/* dh[n] = sum_u eta X db_u for columns x[unknowns]. */
+static void
+prediction_change(rf_rhs *r, const double *x)
+{
+  const size_t n = r->n, d = r->d;
+
+  for (size_t i = 0; i < r->f * d; i++)
+    r->b[i] = 0.0;
+  for (size_t u = 0; u < r->f; u++)
+    add_moment_change(r->b + u * d, r, u, x + r->system->block[u].offset);
+  multiply(r->z, r->b, r->model->x, true, r->f, n, d);
+  for (size_t k = 0; k < n; k++)
+    r->dh[k] = 0.0;
+  for (size_t u = 0; u < r->f; u++)
+    for (size_t k = 0; k < n; k++)
+      r->dh[k] += r->eta[u * n + k] * r->z[u * n + k];
+}
+
+/* b[f][d] = dD of every block from dp[n]. */
+static void
+drive_change(rf_rhs *r, const double *dp)
+{
+  const size_t n = r->n;
+
+  for (size_t u = 0; u < r->f; u++)
+    for (size_t k = 0; k < n; k++)
+      r->z[u * n + k] = r->eta[u * n + k] * dp[k];
+  multiply(r->b, r->z, r->model->x, false, r->f, r->d, n);
+  project(r, r->b);
+}
+
+bool
+rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
+             bool refresh)
+{
+  const size_t n = r->n, d = r->d, stride = d + 1;
+  gsl_vector_view dp;
+
+  if (jacobian_room(r) < 0)
+    return false;
+  if (refresh || !r->factored) {
+    linearise(r, y);
+    if (!(r->factored = factor(r, y, gamma)))
+      return false;
+  }
+  for (size_t u = 0; u < r->f; u++)
+    for (size_t l = 0; l < r->system->block[u].q; l++)
+      solve_column(x + r->system->block[u].offset + l * stride,
+                   r->drive + u * d, d, gamma);
+  prediction_change(r, x);
+  for (size_t k = 0; k < n; k++)
+    r->dh[k] *= -r->curve[k];
+  gsl_matrix_const_view m = gsl_matrix_const_view_array(r->m, n, n);
+  dp = gsl_vector_view_array(r->dh, n);
+  gsl_error_handler_t *old = gsl_set_error_handler_off();
+  int bad = gsl_linalg_LU_svx(&m.matrix, r->perm, &dp.vector);
+  gsl_set_error_handler(old);
+  if (bad)
+    return false;
+  drive_change(r, r->dh);
+  for (size_t u = 0; u < r->f; u++) {
+    const rfd_block *block = &r->system->block[u];
+    const double *change = r->b + u * d;
+    for (size_t l = 0; l < block->q; l++) {
+      const double *column = y + block->offset + l * stride;
+      double *out = x + block->offset + l * stride, *add = r->g;
+      add[0] = 0.0;
+      for (size_t i = 0; i < d; i++) {
+        add[0] += gamma * column[1 + i] * change[i];
+        add[1 + i] = gamma * column[0] * change[i];
+      }
+      solve_column(add, r->drive + u * d, d, gamma);
+      for (size_t i = 0; i < stride; i++)
+        out[i] += add[i];
+    }
+  }
+  return true;
+}
+
+void
+rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
+{
+  const size_t d = r->d, stride = d + 1;
+
+  if (jacobian_room(r) < 0)
+    return;
+  linearise(r, y);
+  r->factored = false;
+  prediction_change(r, v);
+  for (size_t k = 0; k < r->n; k++)
+    r->dh[k] *= -r->curve[k];
+  drive_change(r, r->dh);
+  for (size_t u = 0; u < r->f; u++) {
+    const rfd_block *block = &r->system->block[u];
+    const double *drive = r->drive + u * d, *change = r->b + u * d;
+    for (size_t l = 0; l < block->q; l++) {
+      const double *column = y + block->offset + l * stride;
+      double *x = v + block->offset + l * stride, a = x[0], s = 0.0;
+      for (size_t i = 0; i < d; i++) {
+        s += x[1 + i] * drive[i] + column[1 + i] * change[i];
+        x[1 + i] = a * drive[i] + column[0] * change[i];
+      }
+      x[0] = s;
+    }
+  }
+}
