@@ -8,6 +8,8 @@ unit_tests += tests/check_number
 unit_tests += tests/check_input
 unit_tests += tests/check_problem
 unit_tests += tests/check_draws
+
+unit_tests += tests/check_taylor
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_plain
 unit_tests += tests/check_extremal
@@ -58,3 +60,7 @@ tests_check_problem_LDADD = $(TEST_LIBS)
 tests_check_draws_SOURCES = tests/check_draws.c tests/rf_test.h
 tests_check_draws_CFLAGS = $(TEST_CFLAGS)
 tests_check_draws_LDADD = $(TEST_LIBS)
+
+tests_check_taylor_SOURCES = tests/check_taylor.c tests/rf_test.h
+tests_check_taylor_CFLAGS = $(TEST_CFLAGS)
+tests_check_taylor_LDADD = $(TEST_LIBS)

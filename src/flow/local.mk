@@ -5,6 +5,10 @@ libreluflow_all_la_SOURCES += \
 	src/flow/cvode.c src/flow/cvode.h \
 	src/flow/driver.h src/flow/driver.inc \
 	src/flow/driver_d.c src/flow/driver_mp.c \
+	src/flow/fixed.c src/flow/fixed.h \
+	src/flow/taylor.c src/flow/taylor.h src/flow/taylor_impl.h \
+	src/flow/taylor_fixed.c src/flow/taylor_scout.c \
+	src/flow/taylor_series.inc src/flow/taylor_step.c \
 	src/flow/face.h src/flow/face.inc src/flow/face_d.c src/flow/face_mp.c \
 	src/flow/flow.c src/flow/flow.inc src/flow/flow_d.c src/flow/ops.h \
 	src/flow/lumped.h src/flow/lumped.inc \
