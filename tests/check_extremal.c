@@ -400,7 +400,7 @@ in_zonotope(const mpq_t *target, mpq_t v[][DMAX], mpq_t *a, mpq_t *b,
       continue;
     for (size_t at = 0; !inside && at < ((size_t)1 << nr); at++) {
       mpq_t r[DMAX], ab[DMAX * (DMAX + 1)], t;
-      bool ok = true;
+      bool ok = true, regular;
       mpq_init(t);
       for (size_t i = 0; i < DMAX; i++)
         mpq_init(r[i]);
@@ -420,7 +420,8 @@ in_zonotope(const mpq_t *target, mpq_t v[][DMAX], mpq_t *a, mpq_t *b,
         rf_exact_dot(ab[i * (nf + 1) + nf], (const mpq_t *)v[free[i]],
                      (const mpq_t *)r, d);
       }
-      ck_assert(rf_exact_solve(ab, nf, 1));
+      ck_assert_int_eq(rf_exact_solve(&regular, ab, nf, 1), RF_OK);
+      ck_assert(regular);
       for (size_t i = 0; i < nf; i++)
         ok = ok && mpq_cmp(ab[i * (nf + 1) + nf], a[free[i]]) >= 0
              && mpq_cmp(ab[i * (nf + 1) + nf], b[free[i]]) <= 0;
@@ -824,10 +825,10 @@ START_TEST(three_points)
   rf_field *f;
   rf_faces *faces;
   rf_extremals *list;
-  mpq_t D[2], want;
+  mpq_t D[2], e[1], want;
 
   small_init(&s);
-  mpq_inits(D[0], D[1], want, (mpq_ptr)0);
+  mpq_inits(D[0], D[1], e[0], want, (mpq_ptr)0);
   set_small(&s, 3, 2, x, p);
   f = small_field(&s);
   faces = faces_of(f);
@@ -835,8 +836,8 @@ START_TEST(three_points)
   for (size_t i = 0; i < faces->count; i++) {
     const uint64_t *mask = faces->mask + 2 * i;
     rf_flat *flat = NULL;
-    ck_assert_int_eq(rf_flat_create(&flat, f, mask), RF_OK);
-    rf_face_project(D, flat, mask);
+    ck_assert_int_eq(rf_flat_create(&flat, f, mask, false), RF_OK);
+    ck_assert_int_eq(rf_face_project(D, e, flat, mask), RF_OK);
     for (size_t c = 0; c < 6; c++) {
       bool same = true;
       for (size_t k = 0; k < 3; k++)
@@ -859,7 +860,7 @@ START_TEST(three_points)
   ck_assert_int_eq(list->found[0].cert->kind, RF_MAX);
   ck_assert_int_eq(mpq_cmp_ui(list->found[0].cert->norm2, 7361, 14400), 0);
   rf_extremals_free(list);
-  mpq_clears(D[0], D[1], want, (mpq_ptr)0);
+  mpq_clears(D[0], D[1], e[0], want, (mpq_ptr)0);
   small_clear(&s);
 }
 END_TEST

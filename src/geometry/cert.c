@@ -35,43 +35,78 @@ rf_cert_free(rf_cert *cert, const rf_field *field)
   rf_release(cert);
 }
 
-/* s = +-1 with sign <D, x_l> = s u_l off K, or 0. */
-static int
-common_sign(const rf_flat *flat, const mpq_t *D, const uint64_t *mask)
+/* D as integers times a positive number. */
+static void
+clear_vector(mpz_t *v, const mpq_t *D, size_t d)
+{
+  mpz_t lcm;
+
+  mpz_init_set_ui(lcm, 1);
+  for (size_t i = 0; i < d; i++)
+    mpz_lcm(lcm, lcm, mpq_denref(D[i]));
+  for (size_t i = 0; i < d; i++) {
+    mpz_divexact(v[i], lcm, mpq_denref(D[i]));
+    mpz_mul(v[i], v[i], mpq_numref(D[i]));
+  }
+  mpz_clear(lcm);
+}
+
+/* side = s with sign <D, x_l> = s u_l off K, s = +-1; or 0. */
+static rf_status
+common_sign(int *side, const rf_flat *flat, const mpq_t *D,
+            const uint64_t *mask)
 {
   const rf_field *f = flat->field;
-  int side = 0;
+  mpz_t *v = rf_mpz_array(f->d);
   bool agree = true;
-  mpq_t z;
+  mpz_t z;
 
-  mpq_init(z);
+  if (!v)
+    return RF_ENOMEM;
+  mpz_init(z);
+  clear_vector(v, D, f->d);
+  *side = 0;
   for (size_t l = 0; agree && l < f->count; l++) {
     const int u = rf_mask_sign(mask, f->words, l);
     if (u == 0)
       continue;
-    rf_exact_dot(z, D, rf_field_line(f, l), f->d);
-    agree = mpq_sgn(z) != 0 && side != -u * mpq_sgn(z);
-    side = u * mpq_sgn(z);
+    mpz_set_ui(z, 0);
+    for (size_t i = 0; i < f->d; i++)
+      mpz_addmul(z, v[i], f->whole[l * f->d + i]);
+    agree = mpz_sgn(z) != 0 && *side != -u * mpz_sgn(z);
+    *side = u * mpz_sgn(z);
   }
-  mpq_clear(z);
-  return agree ? side : 0;
+  if (!agree)
+    *side = 0;
+  mpz_clear(z);
+  rf_mpz_array_free(v, f->d);
+  return RF_OK;
 }
 
 /* e with D = fixed + sum_K e_l x_l, each e_l between low_l and high_l.
-   *found says whether there is one; it is unique if K is independent. */
+   *found says whether there is one; where K is independent, e comes in as
+   the only candidate. */
 static rf_status
 find_factors(mpq_t *e, bool *found, const rf_flat *flat, const mpq_t *D,
              const uint64_t *mask)
 {
   const rf_field *f = flat->field;
-  mpq_t *least = rf_mpq_array(f->d);
+  mpq_t *least;
   rf_status status;
 
-  if (!least)
-    return RF_ENOMEM;
+  *found = true;
+  if (flat->nzero == flat->rank) {
+    for (size_t i = 0; i < flat->nzero; i++) {
+      const size_t l = flat->zero[i];
+      *found = *found && mpq_cmp(e[i], f->high[l])
+                         * mpq_cmp(e[i], f->low[l]) <= 0;
+    }
+    return RF_OK;
+  }
   /* D is the shortest vector of fixed + span K, so it is in D(u) exactly if
      it is the shortest vector there. */
-  *found = true;
+  if (!(least = rf_mpq_array(f->d)))
+    return RF_ENOMEM;
   status = rf_face_least(least, e, flat, mask);
   for (size_t i = 0; status >= 0 && i < f->d; i++)
     *found = *found && mpq_equal(least[i], D[i]);
@@ -293,26 +328,26 @@ rf_face_test(rf_cert *cert, const rf_flat *flat, const uint64_t *mask,
              const rf_budget *budget)
 {
   const rf_field *f = flat->field;
-  mpq_t *e;
+  mpq_t *e = rf_mpq_array(flat->nzero);
   bool found = false;
-  rf_status status = RF_OK;
+  int side = 0;
+  rf_status status;
 
-  rf_face_project(cert->D, flat, mask);
+  if (!e)
+    return RF_ENOMEM;
+  cert->sign = 0;
+  RF_TRY(rf_face_project(cert->D, e, flat, mask));
   rf_exact_dot(cert->norm2, (const mpq_t *)cert->D, (const mpq_t *)cert->D,
                f->d);
-  cert->sign = 0;
-  if (mpq_sgn(cert->norm2) == 0
-      || !(cert->sign = common_sign(flat, (const mpq_t *)cert->D, mask)))
-    return RF_OK;
-  if (!(e = rf_mpq_array(flat->nzero)))
-    return RF_ENOMEM;
-  RF_TRY(find_factors(e, &found, flat, (const mpq_t *)cert->D, mask));
-  if (!found) {
-    cert->sign = 0;
-    goto done;
+  if (mpq_sgn(cert->norm2))
+    RF_TRY(common_sign(&side, flat, (const mpq_t *)cert->D, mask));
+  if (side)
+    RF_TRY(find_factors(e, &found, flat, (const mpq_t *)cert->D, mask));
+  if (found) {
+    cert->sign = side;
+    all_eta(cert, flat, (const mpq_t *)e, mask);
+    RF_TRY(classify(cert, flat, (const mpq_t *)e, budget));
   }
-  all_eta(cert, flat, (const mpq_t *)e, mask);
-  RF_TRY(classify(cert, flat, (const mpq_t *)e, budget));
 
 done:
   rf_mpq_array_free(e, flat->nzero);

@@ -149,7 +149,7 @@ rf_faces_walk(const rf_faces *faces, const rf_field *field,
       rf_flat_free(flat);
       flat = NULL;
       RF_TRY(rf_budget_time(budget));
-      RF_TRY(rf_flat_create(&flat, field, mask));
+      RF_TRY(rf_flat_create(&flat, field, mask, true));
     }
     RF_TRY(on_face(context, flat, mask));
   }

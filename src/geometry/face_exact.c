@@ -10,6 +10,7 @@
 #include "base/exact.h"
 #include "geometry/face_exact.h"
 #include "geometry/linear_exact.h"
+#include "geometry/rank.h"
 
 const char *
 rf_critical_name(rf_critical kind)
@@ -30,60 +31,66 @@ rf_flat_free(rf_flat *flat)
   rf_release(flat->zero);
   rf_release(flat->basis);
   rf_release(flat->col);
-  rf_mpq_array_free(flat->dual, flat->rank * flat->field->d);
   rf_release(flat->px);
   rf_release(flat);
 }
 
-/* v := v - sum_b dual_b <x_b, v>. */
+/* v := v - sum_b dual_b <x_b, v>, with the dual basis of K.  It need not be
+   orthogonal: <x_c, dual_b> = 0 for c != b, so that one step does not change
+   the products that the next ones use. */
 static void
-project(mpq_t *v, const rf_flat *flat)
+project(mpq_t *v, const rf_flat *flat, const mpq_t *dual)
 {
   const size_t d = flat->field->d;
   mpq_t c, tmp;
 
   mpq_inits(c, tmp, (mpq_ptr)0);
   for (size_t b = 0; b < flat->rank; b++) {
-    /* The dual basis is not orthogonal to the later x_b, but v loses along
-       dual_b only what <x_b, .> sees, and <x_c, dual_b> = 0 for c != b: the
-       products with later x_c are those of the original v. */
     rf_exact_dot(c, rf_field_line(flat->field, flat->basis[b]),
                  (const mpq_t *)v, d);
     mpq_neg(c, c);
-    rf_exact_add(v, c, (const mpq_t *)flat->dual + b * d, d, tmp);
+    rf_exact_add(v, c, dual + b * d, d, tmp);
   }
   mpq_clears(c, tmp, (mpq_ptr)0);
 }
 
-/* Basis, columns and dual of the zero lines. */
+/* Basis and columns of the zero lines.  Elimination modulo a prime proves
+   independence cheaply; only where it does not, the exact one follows. */
 static rf_status
 flat_basis(rf_flat *flat)
 {
   const rf_field *f = flat->field;
   const size_t d = f->d, k = flat->nzero;
   mpq_t *x = rf_mpq_array(k * d);
-  const mpq_t **row = rf_alloc(k, sizeof *row);
-  size_t rank = 0;
   rf_status status = RF_ENOMEM;
 
-  if (!x || !row)
-    goto done;
+  if (!x)
+    return RF_ENOMEM;
   for (size_t i = 0; i < k * d; i++)
     mpq_set(x[i], rf_field_line(f, flat->zero[i / d])[i % d]);
-  RF_TRY(rf_exact_pivots(&rank, flat->basis, flat->col, (const mpq_t *)x, k,
-                         d));
-  status = RF_ENOMEM;
-  if (!(flat->dual = rf_mpq_array(rank * d)))
-    goto done;
-  flat->rank = rank;
-  for (size_t b = 0; b < rank; b++) {
+  status = rf_independent_rows(flat->basis, &flat->rank, (const mpq_t *)x, k,
+                               d);
+  if (status >= 0 && flat->rank < k)
+    status = rf_exact_pivots(&flat->rank, flat->basis, flat->col,
+                             (const mpq_t *)x, k, d);
+  for (size_t b = 0; status >= 0 && b < flat->rank; b++)
     flat->basis[b] = flat->zero[flat->basis[b]];
-    row[b] = rf_field_line(f, flat->basis[b]);
-  }
-  RF_TRY(rf_exact_dual(flat->dual, row, rank, d));
-
-done:
   rf_mpq_array_free(x, k * d);
+  return status;
+}
+
+/* Pointers to the lines of the basis, and their dual. */
+static rf_status
+flat_dual(mpq_t *dual, const rf_flat *flat)
+{
+  const mpq_t **row = rf_alloc(flat->rank, sizeof *row);
+  rf_status status;
+
+  if (!row)
+    return RF_ENOMEM;
+  for (size_t b = 0; b < flat->rank; b++)
+    row[b] = rf_field_line(flat->field, flat->basis[b]);
+  status = rf_exact_dual(dual, row, flat->rank, flat->field->d);
   rf_release(row);
   return status;
 }
@@ -94,23 +101,29 @@ flat_shadow(rf_flat *flat)
 {
   const rf_field *f = flat->field;
   const size_t d = f->d;
-  mpq_t *v;
+  mpq_t *v = rf_mpq_array(d), *dual = rf_mpq_array(flat->rank * d);
+  rf_status status = RF_ENOMEM;
 
-  if (!(v = rf_mpq_array(d)))
-    return RF_ENOMEM;
+  if (!v || !dual || !(flat->px = rf_alloc(f->count * d, sizeof *flat->px)))
+    goto done;
+  RF_TRY(flat_dual(dual, flat));
   for (size_t l = 0; l < f->count; l++) {
     for (size_t i = 0; i < d; i++)
       mpq_set(v[i], rf_field_line(f, l)[i]);
-    project(v, flat);
+    project(v, flat, (const mpq_t *)dual);
     for (size_t i = 0; i < d; i++)
       flat->px[l * d + i] = rf_exact_scaled(v[i], f->a[l]);
   }
+
+done:
   rf_mpq_array_free(v, d);
-  return RF_OK;
+  rf_mpq_array_free(dual, flat->rank * d);
+  return status;
 }
 
 rf_status
-rf_flat_create(rf_flat **flat, const rf_field *f, const uint64_t *mask)
+rf_flat_create(rf_flat **flat, const rf_field *f, const uint64_t *mask,
+               bool glances)
 {
   rf_flat *s = rf_alloc(1, sizeof *s);
   rf_status status = RF_ENOMEM;
@@ -120,14 +133,14 @@ rf_flat_create(rf_flat **flat, const rf_field *f, const uint64_t *mask)
   s->field = f;
   if (!(s->zero = rf_alloc(f->count, sizeof *s->zero))
       || !(s->basis = rf_alloc(f->count, sizeof *s->basis))
-      || !(s->col = rf_alloc(f->d, sizeof *s->col))
-      || !(s->px = rf_alloc(f->count * f->d, sizeof *s->px)))
+      || !(s->col = rf_alloc(f->d, sizeof *s->col)))
     goto done;
   for (size_t l = 0; l < f->count; l++)
     if (rf_mask_sign(mask, f->words, l) == 0)
       s->zero[s->nzero++] = l;
   RF_TRY(flat_basis(s));
-  RF_TRY(flat_shadow(s));
+  if (glances)
+    RF_TRY(flat_shadow(s));
   *flat = s;
   s = NULL;
 
@@ -154,11 +167,38 @@ fixed_part(mpq_t *D, const rf_field *f, const uint64_t *mask)
   mpq_clear(tmp);
 }
 
-void
-rf_face_project(mpq_t *D, const rf_flat *flat, const uint64_t *mask)
+rf_status
+rf_face_project(mpq_t *D, mpq_t *e, const rf_flat *flat, const uint64_t *mask)
 {
-  fixed_part(D, flat->field, mask);
-  project(D, flat);
+  const rf_field *f = flat->field;
+  const size_t k = flat->rank, width = k + 1;
+  mpq_t *ab = rf_mpq_array(k * width);
+  mpq_t tmp;
+  bool regular;
+  rf_status status;
+
+  if (!ab)
+    return RF_ENOMEM;
+  mpq_init(tmp);
+  fixed_part(D, f, mask);
+  for (size_t i = 0; i < k; i++) {
+    const mpq_t *x = rf_field_line(f, flat->basis[i]);
+    for (size_t j = 0; j < k; j++)
+      rf_exact_dot(ab[i * width + j], x, rf_field_line(f, flat->basis[j]),
+                   f->d);
+    rf_exact_dot(ab[i * width + k], x, (const mpq_t *)D, f->d);
+    mpq_neg(ab[i * width + k], ab[i * width + k]);
+  }
+  RF_TRY(rf_exact_solve(&regular, ab, k, 1));
+  for (size_t i = 0; i < k; i++) {
+    mpq_swap(e[i], ab[i * width + k]);
+    rf_exact_add(D, e[i], rf_field_line(f, flat->basis[i]), f->d, tmp);
+  }
+
+done:
+  mpq_clear(tmp);
+  rf_mpq_array_free(ab, k * width);
+  return status;
 }
 
 rf_status

@@ -22,6 +22,8 @@ typedef struct rf_field {
   mpq_t *x, *p, leak;  /* x[n][d], p[n] */
   rf_lines *lines;
   mpq_t *high, *low;   /* [count] */
+  mpz_t *whole;        /* whole[count][d]: the lines times a positive number
+                          each, integer */
   mpz_t *rows;         /* rows[count][rank]: the lines on pivot columns,
                           times a positive number each, integer */
   /* The same rounded to double, for tests that only rule out: line l is
@@ -59,7 +61,6 @@ typedef struct rf_flat {
   size_t *zero;        /* zero[nzero], increasing */
   size_t *basis;       /* basis[rank]: a basis of K, lines */
   size_t *col;         /* col[rank]: columns of full rank */
-  mpq_t *dual;         /* dual[rank][d], see rf_exact_dual */
   double *px;          /* px[count][d]: as sx, projected on the
                           complement of K first */
 } rf_flat;
@@ -67,13 +68,16 @@ typedef struct rf_flat {
 /* The double nearest to q 2^-e. */
 double rf_exact_scaled(const mpq_t q, long e);
 
-/* K is the zeros of mask. */
+/* K is the zeros of mask.  px is made only if glances are wanted. */
 rf_status rf_flat_create(rf_flat **flat, const rf_field *field,
-                         const uint64_t *mask);
+                         const uint64_t *mask, bool glances);
 void rf_flat_free(rf_flat *flat);
 
-/* D = projection of sum_{l off K} e_l x_l on the complement of K; D[d]. */
-void rf_face_project(mpq_t *D, const rf_flat *flat, const uint64_t *mask);
+/* D = projection of sum_{l off K} e_l x_l on the complement of K; D[d].
+ * Also e[rank]: D = that sum + sum_b e_b x_b over the basis of K.
+ * Errors: RF_ENOMEM. */
+rf_status rf_face_project(mpq_t *D, mpq_t *e, const rf_flat *flat,
+                          const uint64_t *mask);
 
 /* The element of least norm in D(u): D[d]; e[nzero] for the zero lines.
  * Errors: RF_ENOMEM. */
@@ -86,7 +90,7 @@ typedef struct rf_glance {
   double low, high;     /* low <= ||projection||^2 4^-b <= high */
 } rf_glance;
 
-/* scratch[4 d]. */
+/* scratch[4 d].  The flat was made for glances. */
 void rf_face_glance(rf_glance *glance, const rf_flat *flat,
                     const uint64_t *mask, double *scratch);
 

@@ -8,6 +8,7 @@
 #include "base/exact.h"
 #include "geometry/face_exact.h"
 #include "geometry/linear_exact.h"
+#include "geometry/rank.h"
 
 void
 rf_field_free(rf_field *f)
@@ -20,6 +21,7 @@ rf_field_free(rf_field *f)
   rf_mpq_array_free(f->high, f->count);
   rf_mpq_array_free(f->low, f->count);
   rf_mpz_array_free(f->rows, f->count * f->rank);
+  rf_mpz_array_free(f->whole, f->count * f->d);
   rf_lines_free(f->lines);
   rf_release(f->sx);
   rf_release(f->shigh);
@@ -48,20 +50,37 @@ add_factors(rf_field *f)
   mpq_clears(full, leaky, (mpq_ptr)0);
 }
 
-/* Row of integers: v at the columns col, times its common denominator. */
+/* Row of integers: v times its common denominator. */
 static void
-integer_row(mpz_t *row, const mpq_t *v, const size_t *col, size_t r)
+integer_row(mpz_t *row, const mpq_t *v, size_t d)
 {
   mpz_t lcm;
 
   mpz_init_set_ui(lcm, 1);
-  for (size_t i = 0; i < r; i++)
-    mpz_lcm(lcm, lcm, mpq_denref(v[col[i]]));
-  for (size_t i = 0; i < r; i++) {
-    mpz_divexact(row[i], lcm, mpq_denref(v[col[i]]));
-    mpz_mul(row[i], row[i], mpq_numref(v[col[i]]));
+  for (size_t i = 0; i < d; i++)
+    mpz_lcm(lcm, lcm, mpq_denref(v[i]));
+  for (size_t i = 0; i < d; i++) {
+    mpz_divexact(row[i], lcm, mpq_denref(v[i]));
+    mpz_mul(row[i], row[i], mpq_numref(v[i]));
   }
   mpz_clear(lcm);
+}
+
+/* The rank, and columns of full rank: all of them if d data are independent,
+   which elimination modulo a prime proves. */
+static rf_status
+find_columns(rf_field *f, size_t *row, size_t *col)
+{
+  rf_status status = rf_independent_rows(row, &f->rank,
+                                         (const mpq_t *)f->x, f->n, f->d);
+
+  if (status < 0)
+    return status;
+  for (size_t i = 0; i < f->d; i++)
+    col[i] = i;
+  return f->rank == f->d ? RF_OK
+         : rf_exact_pivots(&f->rank, row, col, (const mpq_t *)f->x, f->n,
+                           f->d);
 }
 
 static rf_status
@@ -73,13 +92,16 @@ add_rows(rf_field *f)
 
   if (!row || !col)
     goto done;
-  RF_TRY(rf_exact_pivots(&f->rank, row, col, (const mpq_t *)f->x, f->n,
-                         f->d));
+  RF_TRY(find_columns(f, row, col));
   status = RF_ENOMEM;
-  if (!(f->rows = rf_mpz_array(f->count * f->rank)))
+  if (!(f->whole = rf_mpz_array(f->count * f->d))
+      || !(f->rows = rf_mpz_array(f->count * f->rank)))
     goto done;
-  for (size_t l = 0; l < f->count; l++)
-    integer_row(f->rows + l * f->rank, rf_field_line(f, l), col, f->rank);
+  for (size_t l = 0; l < f->count; l++) {
+    integer_row(f->whole + l * f->d, rf_field_line(f, l), f->d);
+    for (size_t c = 0; c < f->rank; c++)
+      mpz_set(f->rows[l * f->rank + c], f->whole[l * f->d + col[c]]);
+  }
   status = RF_OK;
 
 done:

@@ -59,9 +59,10 @@ entering(least *s)
 /* Minimise over the free variables alone: the steps to the minimum come out
    in the last column of ab.  The free columns are independent, because one
    enters only with <c_j, res> != 0 while res is orthogonal to the others. */
-static void
+static rf_status
 free_steps(least *s)
 {
+  bool regular;
   const size_t k = s->nfree, width = k + 1;
 
   residual(s);
@@ -73,7 +74,7 @@ free_steps(least *s)
                  (const mpq_t *)s->res, s->d);
     mpq_neg(s->ab[i * width + k], s->ab[i * width + k]);
   }
-  (void)rf_exact_solve(s->ab, k, 1);
+  return rf_exact_solve(&regular, s->ab, k, 1);
 }
 
 /* The largest part of the step, at most 1, that stays within the bounds. */
@@ -133,9 +134,10 @@ start(least *s)
   }
 }
 
-static void
+static rf_status
 iterate(least *s)
 {
+  rf_status status = RF_OK;
   mpq_t length;
   size_t j;
 
@@ -146,12 +148,15 @@ iterate(least *s)
     s->state[j] = FREE;
     s->free[s->nfree++] = j;
     do {
-      free_steps(s);
+      RF_TRY(free_steps(s));
       step_length(s, length);
     } while (!advance(s, length));
     residual(s);
   }
+
+done:
   mpq_clear(length);
+  return status;
 }
 
 rf_status
@@ -171,7 +176,7 @@ rf_exact_least(mpq_t *t, mpq_t *res, const mpq_t *f, const mpq_t *const *c,
       || !(s.state = rf_alloc(k, 1))
       || !(s.free = rf_alloc(d + 1, sizeof *s.free)))
     goto done;
-  iterate(&s);
+  RF_TRY(iterate(&s));
   for (size_t j = 0; j < k; j++)
     mpq_swap(t[j], s.t[j]);
   for (size_t i = 0; i < d; i++)

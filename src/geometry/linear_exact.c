@@ -65,35 +65,99 @@ row_sub(mpq_t *a, size_t width, size_t i, size_t j, size_t from,
     }
 }
 
-bool
-rf_exact_solve(mpq_t *ab, size_t k, size_t m)
+/* Row of integers from row of rationals: times the common denominator. */
+static void
+clear_row(mpz_t *to, const mpq_t *from, size_t width)
 {
-  const size_t width = k + m;
-  bool regular = true;
-  mpq_t factor, tmp;
+  mpz_t lcm;
 
-  mpq_inits(factor, tmp, (mpq_ptr)0);
-  for (size_t c = 0; regular && c < k; c++) {
+  mpz_init_set_ui(lcm, 1);
+  for (size_t l = 0; l < width; l++)
+    mpz_lcm(lcm, lcm, mpq_denref(from[l]));
+  for (size_t l = 0; l < width; l++) {
+    mpz_divexact(to[l], lcm, mpq_denref(from[l]));
+    mpz_mul(to[l], to[l], mpq_numref(from[l]));
+  }
+  mpz_clear(lcm);
+}
+
+/* Fraction-free elimination (Bareiss 1968): every entry stays a minor of
+   the matrix, so that numbers grow no more than they must and no greatest
+   common divisor is taken.  Returns false if the first k columns are
+   dependent. */
+static bool
+bareiss(mpz_t *a, size_t k, size_t width)
+{
+  bool regular = true;
+  mpz_t last, t;
+
+  mpz_init_set_ui(last, 1);
+  mpz_init(t);
+  for (size_t c = 0; c < k; c++) {
     size_t pivot = c;
-    while (pivot < k && mpq_sgn(ab[pivot * width + c]) == 0)
+    while (pivot < k && mpz_sgn(a[pivot * width + c]) == 0)
       pivot++;
     if (pivot == k) {
       regular = false;
       break;
     }
     for (size_t l = 0; pivot != c && l < width; l++)
-      mpq_swap(ab[pivot * width + l], ab[c * width + l]);
-    mpq_inv(factor, ab[c * width + c]);
-    for (size_t l = c; l < width; l++)
-      mpq_mul(ab[c * width + l], ab[c * width + l], factor);
-    for (size_t i = 0; i < k; i++)
-      if (i != c && mpq_sgn(ab[i * width + c])) {
-        mpq_set(factor, ab[i * width + c]);
-        row_sub(ab, width, i, c, c, factor, tmp);
+      mpz_swap(a[pivot * width + l], a[c * width + l]);
+    for (size_t i = c + 1; i < k; i++) {
+      for (size_t l = c + 1; l < width; l++) {
+        mpz_mul(t, a[c * width + c], a[i * width + l]);
+        mpz_submul(t, a[i * width + c], a[c * width + l]);
+        mpz_divexact(a[i * width + l], t, last);
       }
+      mpz_set_ui(a[i * width + c], 0);
+    }
+    mpz_set(last, a[c * width + c]);
   }
-  mpq_clears(factor, tmp, (mpq_ptr)0);
+  mpz_clears(last, t, (mpz_ptr)0);
   return regular;
+}
+
+/* Back substitution of a triangular a[k][k + m].  By Cramer's rule the last
+   pivot, the determinant, is a common denominator of the solution: all
+   divisions below are exact. */
+static void
+substitute(mpq_t *ab, mpz_t *a, size_t k, size_t m)
+{
+  const size_t width = k + m;
+  const mpz_t *det = (const mpz_t *)&a[(k - 1) * width + k - 1];
+  mpz_t t;
+
+  mpz_init(t);
+  for (size_t c = k; c < width; c++)
+    for (size_t i = k; i-- > 0;) {
+      mpz_mul(t, a[i * width + c], *det);
+      for (size_t l = i + 1; l < k; l++)
+        mpz_submul(t, a[i * width + l], a[l * width + c]);
+      mpz_divexact(a[i * width + c], t, a[i * width + i]);
+      mpz_set(mpq_numref(ab[i * width + c]), a[i * width + c]);
+      mpz_set(mpq_denref(ab[i * width + c]), *det);
+      mpq_canonicalize(ab[i * width + c]);
+    }
+  mpz_clear(t);
+}
+
+rf_status
+rf_exact_solve(bool *regular, mpq_t *ab, size_t k, size_t m)
+{
+  const size_t width = k + m;
+  mpz_t *a;
+
+  *regular = true;
+  if (k == 0)
+    return RF_OK;
+  if (!(a = rf_mpz_array(k * width)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < k; i++)
+    clear_row(a + i * width, (const mpq_t *)ab + i * width, width);
+  if ((*regular = bareiss(a, k, width)))
+    substitute(ab, a, k, m);
+  rf_mpz_array_free(a, k * width);
+  return RF_OK;
 }
 
 /* Reduce row i of a[.][d] by the pivot rows found so far; returns its first
@@ -157,7 +221,8 @@ rf_exact_dual(mpq_t *c, const mpq_t *const *x, size_t k, size_t d)
 {
   const size_t width = k + d;
   mpq_t *ab;
-  rf_status status = RF_EINVAL;
+  bool regular = false;
+  rf_status status;
 
   if (!(ab = rf_mpq_array(k * width)))
     return RF_ENOMEM;
@@ -167,11 +232,11 @@ rf_exact_dual(mpq_t *c, const mpq_t *const *x, size_t k, size_t d)
     for (size_t l = 0; l < d; l++)
       mpq_set(ab[i * width + k + l], x[i][l]);
   }
-  if (rf_exact_solve(ab, k, d)) {
-    for (size_t i = 0; i < k; i++)
+  if ((status = rf_exact_solve(&regular, ab, k, d)) >= 0) {
+    status = regular ? RF_OK : RF_EINVAL;
+    for (size_t i = 0; regular && i < k; i++)
       for (size_t l = 0; l < d; l++)
         mpq_set(c[i * d + l], ab[i * width + k + l]);
-    status = RF_OK;
   }
   rf_mpq_array_free(ab, k * width);
   return status;

@@ -20,11 +20,14 @@ void rf_exact_dot(mpq_t r, const mpq_t *u, const mpq_t *v, size_t d);
 void rf_exact_add(mpq_t *v, const mpq_t c, const mpq_t *u, size_t d,
                   mpq_t tmp);
 
-/* Solve A Y = B in place, by Gauss-Jordan elimination.
+/* Solve A Y = B.
+ *
+ * Out:    regular  false if A is singular; then ab is as it was.
  * In-out: ab[k][k + m], the matrix A beside its right-hand sides B; on
- * return the last m columns hold Y.  Returns false if A is singular; then
- * ab is spoilt. */
-bool rf_exact_solve(mpq_t *ab, size_t k, size_t m);
+ *         return the last m columns hold Y.
+ *
+ * Errors: RF_ENOMEM. */
+rf_status rf_exact_solve(bool *regular, mpq_t *ab, size_t k, size_t m);
 
 /* Rank of x[n][d] and its pivots.
  *
