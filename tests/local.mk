@@ -14,6 +14,7 @@ unit_tests += tests/check_inclusion
 unit_tests += tests/check_plain
 unit_tests += tests/check_extremal
 unit_tests += tests/check_record
+unit_tests += tests/check_search
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -64,3 +65,7 @@ tests_check_draws_LDADD = $(TEST_LIBS)
 tests_check_taylor_SOURCES = tests/check_taylor.c tests/rf_test.h
 tests_check_taylor_CFLAGS = $(TEST_CFLAGS)
 tests_check_taylor_LDADD = $(TEST_LIBS)
+
+tests_check_search_SOURCES = tests/check_search.c tests/rf_test.h
+tests_check_search_CFLAGS = $(TEST_CFLAGS)
+tests_check_search_LDADD = $(TEST_LIBS)

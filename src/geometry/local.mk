@@ -12,4 +12,7 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/arrangement.h \
 	src/geometry/field.c src/geometry/face_exact.c src/geometry/cert.c \
 	src/geometry/face_exact.h \
-	src/geometry/extremal.c src/geometry/extremal.h
+	src/geometry/extremal.c src/geometry/extremal_api.c \
+	src/geometry/extremal.h \
+	src/geometry/follow.c src/geometry/follow.h \
+	src/geometry/search.c src/geometry/search.h
