@@ -12,7 +12,6 @@ unit_tests += tests/check_draws
 unit_tests += tests/check_taylor
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_plain
-unit_tests += tests/check_extremal
 unit_tests += tests/check_record
 unit_tests += tests/check_search
 endif
