@@ -10,6 +10,7 @@ unit_tests += tests/check_problem
 unit_tests += tests/check_draws
 
 unit_tests += tests/check_taylor
+unit_tests += tests/check_digits
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_plain
 unit_tests += tests/check_record
@@ -68,3 +69,6 @@ tests_check_taylor_LDADD = $(TEST_LIBS)
 tests_check_search_SOURCES = tests/check_search.c tests/rf_test.h
 tests_check_search_CFLAGS = $(TEST_CFLAGS)
 tests_check_search_LDADD = $(TEST_LIBS)
+tests_check_digits_SOURCES = tests/check_digits.c tests/rf_test.h
+tests_check_digits_CFLAGS = $(TEST_CFLAGS)
+tests_check_digits_LDADD = $(TEST_LIBS)

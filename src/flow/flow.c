@@ -30,6 +30,8 @@ rf_flow_create(rf_flow **flow, rf_message *message, const rf_problem *problem)
     status = rf_flow_create_cvode(flow, message, problem);
     break;
   case RF_TAYLOR:
+    status = rf_flow_create_taylor(flow, message, problem);
+    break;
   case RF_LIMIT:
     if (message)
       snprintf(message->text, sizeof message->text, "%s",

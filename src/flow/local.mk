@@ -10,7 +10,8 @@ libreluflow_all_la_SOURCES += \
 	src/flow/taylor_fixed.c src/flow/taylor_scout.c \
 	src/flow/taylor_series.inc src/flow/taylor_step.c \
 	src/flow/face.h src/flow/face.inc src/flow/face_d.c src/flow/face_mp.c \
-	src/flow/flow.c src/flow/flow.inc src/flow/flow_d.c src/flow/ops.h \
+	src/flow/flow.c src/flow/flow.inc src/flow/flow_d.c src/flow/flow_mp.c \
+	src/flow/ops.h \
 	src/flow/lumped.h src/flow/lumped.inc \
 	src/flow/lumped_d.c src/flow/lumped_mp.c \
 	src/flow/model.h src/flow/model.inc \
