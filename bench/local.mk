@@ -1,1 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+# Cost of the Taylor engine: make bench/taylor && bench/taylor.
+EXTRA_PROGRAMS += bench/taylor
+bench_taylor_SOURCES = bench/taylor.c
+bench_taylor_CFLAGS = $(AM_CFLAGS) \
+	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
+bench_taylor_LDADD = libreluflow-all.la

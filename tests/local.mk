@@ -14,6 +14,7 @@ unit_tests += tests/check_digits
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_plain
 unit_tests += tests/check_record
+unit_tests += tests/check_extremal
 unit_tests += tests/check_search
 endif
 check_PROGRAMS += $(unit_tests)
