@@ -108,19 +108,19 @@ START_TEST(draws_have_their_moments)
 }
 END_TEST
 
-/* Draws have 53 bits: the last bit of a mantissa is set half of the time
-   (within 6 standard deviations). */
+/* Uniform draws are multiples of 2^-52, and every other one is odd (within 6
+   standard deviations).  The normal ones use the same uniform numbers. */
 START_TEST(draws_have_full_mantissas)
 {
-  const char *set[] = { schemes[0], "network.width=20000" };
+  const char *set[] = { schemes[1], "network.width=20000" };
   rf_problem *p = must_parse(DATA, set, 2);
   int odd = 0;
 
   for (size_t j = 0; j < 20000; j++) {
     double a, w[2];
-    int e;
     rf_problem_draw(p, j, &a, w);
-    odd += (int)(int64_t)ldexp(fabs(frexp(w[0], &e)), 53) & 1;
+    ck_assert(ldexp(w[0], 52) == trunc(ldexp(w[0], 52)));
+    odd += (int)((int64_t)ldexp(fabs(w[0]), 52) & 1);
   }
   ck_assert(abs(odd - 10000) <= 6 * 71);
   rf_problem_free(p);
@@ -293,6 +293,32 @@ START_TEST(signs_are_exact)
 }
 END_TEST
 
+/* In three and more dimensions the computed sum may have the wrong sign: the
+   last weight makes the dot product nothing but rounding. */
+START_TEST(signs_of_rounding_are_exact)
+{
+  int reps = test_reps(500), wrong = 0;
+
+  for (int rep = 0; rep < reps; rep++) {
+    rf_rng g = test_rng("signs_of_rounding_are_exact", rep);
+    size_t d = rng_size(&g, 3, 8);
+    double x[8], w[8], a = 1.0, y = 1.0, sum = 0.0, plain;
+    rf_problem *p = NULL;
+    for (size_t i = 0; i + 1 < d; i++)
+      sum += (x[i] = rng_uniform(&g)) * (w[i] = rng_uniform(&g));
+    x[d - 1] = 1.0 + fabs(rng_uniform(&g));
+    w[d - 1] = -sum / x[d - 1];
+    plain = sum + w[d - 1] * x[d - 1];
+    ck_assert_int_eq(rf_problem_create(&p, NULL, 1, d, x, &y, NULL, 0), RF_OK);
+    ck_assert_int_eq(rf_problem_set_weights(p, 1, &a, w), RF_OK);
+    check_signs(rep, p);
+    wrong += exact_sign(p, 0, 0) != (plain > 0.0) - (plain < 0.0);
+    rf_problem_free(p);
+  }
+  ck_assert_int_ge(wrong, reps / 10);   /* of plain double arithmetic */
+}
+END_TEST
+
 /* Data and weights far outside double.  The zeros, counted by hand: one for
    the second neuron, two each for the third and fourth, four for the last. */
 START_TEST(signs_of_any_size)
@@ -349,6 +375,7 @@ main(void)
   tcase_add_test(t, weights_are_scaled_draws);
   tcase_add_test(t, lost_weights_are_reported);
   tcase_add_test(t, signs_are_exact);
+  tcase_add_test(t, signs_of_rounding_are_exact);
   tcase_add_test(t, signs_of_any_size);
   tcase_add_test(t, signs_of_draws_are_exact);
   suite_add_tcase(s, t);
