@@ -38,6 +38,11 @@ typedef int linear_error;
    One tenth of what was asked leaves room for both. */
 #define RF_SAFETY 0.1
 
+/* Functional iteration stops when its error is below this part of the
+   tolerance.  With CVODE's 0.1 one iteration is enough as a rule, and such a
+   predictor-corrector pair is stable only up to h ||J|| = 0.1 at order 6. */
+#define RF_ITERATION 0.003
+
 /* h ||J|| beyond which functional iteration and the stability of Adams
    formulas limit a step rather than accuracy (order 1: 2, order 6: about
    0.5); below the lower one Adams is cheaper again. */
@@ -239,7 +244,8 @@ begin(cvode *e, double t, const double *y, bool same)
 #endif
   if (CVodeSetUserData(e->mem, e) != CV_SUCCESS
       || CVodeWFtolerances(e->mem, weights) != CV_SUCCESS
-      || CVodeSetMaxHnilWarns(e->mem, -1) != CV_SUCCESS)
+      || CVodeSetMaxHnilWarns(e->mem, -1) != CV_SUCCESS
+      || CVodeSetNonlinConvCoef(e->mem, RF_ITERATION) != CV_SUCCESS)
     return RF_EINTEG;
   status = attach_solver(e);
   return status;
@@ -442,6 +448,7 @@ rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
   e->base.free = engine_free;
   e->base.late = true;
   e->base.budget = RF_SAFETY * rtol;
+  e->base.error = RF_SAFETY * rtol;
   e->model = model;
   e->rtol = rtol;
   e->patience = RF_PATIENCE;

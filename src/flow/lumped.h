@@ -62,6 +62,8 @@ struct RFX(engine) {
                             not: crossings with a small share may be handled
                             at the end of their step */
   double budget;         /* allowed late defect per step (late only) */
+  double error;          /* relative error of the states it delivers, beyond
+                            rounding: what is smaller is not decided on */
   uint64_t steps, evaluations;
 };
 
