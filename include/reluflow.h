@@ -8,6 +8,7 @@
 #include "reluflow/status.h"
 #include "reluflow/problem.h"
 #include "reluflow/flow.h"
+#include "reluflow/align.h"
 #include "reluflow/geometry.h"
 #include "reluflow/record.h"
 

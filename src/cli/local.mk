@@ -2,6 +2,7 @@
 # The program.  A subcommand is a file here and a line in main.c.
 noinst_LTLIBRARIES += libreluflow-cli.la
 libreluflow_cli_la_SOURCES = \
+	src/cli/align.c \
 	src/cli/cli.h \
 	src/cli/common.c \
 	src/cli/events.c \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-pkginclude_HEADERS += include/reluflow/flow.h
+pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
 libreluflow_all_la_SOURCES += \
+	src/flow/align.c src/flow/goals.c src/flow/goals.h \
 	src/flow/candidate.c \
 	src/flow/cvode.c src/flow/cvode.h \
 	src/flow/driver.h src/flow/driver.inc \
@@ -12,6 +13,9 @@ libreluflow_all_la_SOURCES += \
 	src/flow/face.h src/flow/face.inc src/flow/face_d.c src/flow/face_mp.c \
 	src/flow/flow.c src/flow/flow.inc src/flow/flow_d.c src/flow/flow_mp.c \
 	src/flow/ops.h \
+	src/flow/limit.h src/flow/limit.inc src/flow/cone.inc \
+	src/flow/limit_start.inc \
+	src/flow/limit_d.c src/flow/limit_mp.c \
 	src/flow/lumped.h src/flow/lumped.inc \
 	src/flow/lumped_d.c src/flow/lumped_mp.c \
 	src/flow/model.h src/flow/model.inc \

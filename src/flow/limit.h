@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * limit.h -- the flow of one neuron in the limit of zero scale, in closed
+ * form.  Include after num_d.h or num_mp.h.
+ *
+ * At h = 0 the pseudo-residuals p_k = -c d1l(0, y_k) are constant, and so is
+ * D on a face.  With the unit vector Dh = D / ||D||, p = <w, Dh>, w = w_perp
+ * + p Dh and s = ||D|| t,
+ *     a = alpha e^s + beta e^-s,   p = alpha e^s - beta e^-s,
+ *     4 alpha beta = a^2 - p^2 = delta + ||w_perp||^2,
+ * where delta = a^2 - ||w||^2 never changes.  The last line gives the smaller
+ * one of alpha and beta without cancellation, exactly 0 for a balanced neuron
+ * along D.  A preactivation <w, x> depends on p alone, linearly: the next
+ * crossing is the nearest threshold of p in the direction in which p moves,
+ * the sign of a; only where a changes its sign p turns around.
+ *
+ * Scales drop out: a state is z 2^e2 with z near 1 (the manual, node "The
+ * limit flow"). */
+#ifndef RF_LIMIT_H
+#define RF_LIMIT_H
+
+#include "flow/model.h"
+
+/* A face with what follows from it at h = 0. */
+typedef struct RFX(cone) {
+  signed char *u;        /* u[lines] */
+  size_t nzero, rank;    /* zero lines, the dimension of their span */
+  bool still;            /* D = 0 ... */
+  bool unsure;           /* ... but rounding could hide that it is not */
+  rf_num *block;         /* what the rest points into */
+  rf_num *drive, *mass;  /* D[d]; mass[d] of its terms */
+  rf_num *dir, *norm;    /* Dh[d], ||D||[1] */
+  rf_num *c;             /* c[lines] = <Dh, x_l>, exactly 0 where rounding
+                            does not exclude 0 */
+  rf_num *basis;         /* basis[rank][d] of the zero lines, orthonormal */
+} RFX(cone);
+
+/* Where a neuron is, at the start of a motion. */
+typedef struct RFX(mover) {
+  rf_num *v;             /* a, w[d], delta, time: d + 3 numbers; all but
+                            time are times 2^e2 (delta 4^e2) */
+  long e2;
+  signed char *u;        /* u[lines] */
+  unsigned marks;        /* RF_INC_* of everything decided so far */
+} RFX(mover);
+
+/* Numbers in mover.v. */
+#define RF_MOVER_SIZE(d) ((d) + 3)
+
+typedef enum rf_move_end {
+  RF_MOVE_STILL,         /* D = 0, or a = p = 0: nothing moves any more */
+  RF_MOVE_EVER,          /* it stays on this face for ever */
+  RF_MOVE_EVENT,         /* it reaches the boundaries line[count] */
+  RF_MOVE_TURN           /* a reaches 0; sides change only if it slides */
+} rf_move_end;
+
+/* How it goes on from there. */
+typedef struct RFX(motion) {
+  const RFX(cone) *cone; /* valid until the next call with the same limit */
+  rf_move_end end;
+  rf_num *p, *alpha, *beta, *q;  /* see above; q = 4 alpha beta */
+  rf_num *perp2;         /* ||w_perp||^2 */
+  rf_num *step;          /* how far p moves until the end, signed */
+  rf_num *a_end, *s, *time;  /* a at the end; s until then; time there */
+  size_t count, *line;   /* the boundaries met together, increasing */
+  rf_num *block;
+} RFX(motion);
+
+/* What all neurons of a problem share; from one thread at a time. */
+typedef struct RFX(limit) RFX(limit);
+
+rf_status RFX(limit_create)(RFX(limit) **limit, const rf_problem *problem,
+                            long prec);
+void RFX(limit_free)(RFX(limit) *limit);
+const RFX(model) *RFX(limit_model)(const RFX(limit) *limit);
+
+rf_status RFX(motion_create)(RFX(motion) **motion, const RFX(limit) *limit);
+void RFX(motion_free)(RFX(motion) *motion);
+
+/* Neurons first .. first + count - 1 at t = 0 with their exact signs (0 where
+ * they start on a boundary); mover[count] has room for v and u.  The scale
+ * of the scheme is left out (file: everything as given).  RF_ENOMEM. */
+rf_status RFX(limit_start)(RFX(limit) *limit, RFX(mover) *mover, size_t first,
+                           size_t count);
+
+/* Take the sides of the boundaries on which a neuron starts; before its
+ * first motion.  Out: old[lines] the sides before; marks (RF_INC_*).
+ * Errors: RF_ENOMEM; RF_EUNSURE the sides cannot be decided. */
+rf_status RFX(limit_first)(RFX(limit) *limit, signed char *old,
+                           unsigned *marks, RFX(mover) *mover);
+
+/* The motion from where the mover is. */
+rf_status RFX(limit_motion)(RFX(motion) *motion, RFX(limit) *limit,
+                            const RFX(mover) *mover);
+
+/* Go to the end of a motion that ends (EVENT or TURN) and take the sides
+ * there.  Out: old[lines] the sides before; marks (RF_INC_*) of this one. */
+rf_status RFX(limit_pass)(RFX(limit) *limit, signed char *old,
+                          unsigned *marks, RFX(mover) *mover,
+                          const RFX(motion) *motion);
+
+/* a, w[d] (z[1 + d]) at time t within the motion, times e^-logscale 2^-e2;
+ * logscale is 0 for moderate times. */
+rf_status RFX(limit_state)(rf_num *z, rf_num *logscale, RFX(limit) *limit,
+                           const RFX(mover) *mover,
+                           const RFX(motion) *motion, const rf_num *t);
+
+/* When p reaches the value p[1] in the present motion, and a there (times
+ * 2^e2); p must lie ahead.  False: never. */
+bool RFX(limit_reach)(rf_num *t, rf_num *a, RFX(limit) *limit,
+                      const RFX(mover) *mover, RFX(motion) *motion,
+                      const rf_num *p);
+
+#endif

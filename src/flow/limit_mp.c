@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/exact.h"
+#include "base/num_mp.h"
+#include "flow/limit.h"
+#include "geometry/face_exact.h"
+#include "geometry/inclusion.h"
+
+#include "flow/limit.inc"
