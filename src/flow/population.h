@@ -33,7 +33,7 @@ typedef struct RFX(cohort) {
   uint32_t *column;      /* column[count]: of each member (members mode) */
   double *deadline;      /* deadline[count]: no crossing before clock passes */
   double *earliest;      /* earliest[count / RF_BLOCK + 1]: lower bounds */
-  double clock;          /* length of the path of the columns so far */
+  double clock;          /* rapidity int ||D|| dt so far, from above */
   size_t block;          /* place in the system, or SIZE_MAX */
   size_t q;              /* carried columns */
   rf_num *gram;          /* gram[(d + 1)^2], first q * q used */
