@@ -5,10 +5,12 @@
  * MPFR; signs are exact. */
 #include "config.h"
 
+#include <limits.h>
 #include <math.h>
 #include <mpfr.h>
 
 #include "base/num_mp.h"
+#include "problem/draw.h"
 #include "problem/problem.h"
 #include "rf_test.h"
 
@@ -198,6 +200,44 @@ START_TEST(weights_are_scaled_draws)
 }
 END_TEST
 
+/* Scale 0 draws as scale 1 does. */
+START_TEST(scale_zero)
+{
+  static const char *const set[] = { "init.scale=0", "flow.engine=limit" };
+  static const char *const one[] = { "init.scale=1" };
+  rf_problem *p = must_parse(DATA, set, 2), *q = must_parse(DATA, one, 1);
+  double z[300], v[300];
+
+  ck_assert_int_eq(rfd_problem_weights(z, p, 0, 100, 0), RF_OK);
+  ck_assert_int_eq(rfd_problem_weights(v, q, 0, 100, 0), RF_OK);
+  for (int i = 0; i < 300; i++)
+    ck_assert(z[i] == v[i] && z[i] != 0.0);
+  rf_problem_free(p);
+  rf_problem_free(q);
+}
+END_TEST
+
+/* The stream is a whole generator of GSL: it can be seeded and asked for
+   integers too. */
+START_TEST(stream_is_a_generator)
+{
+  rf_stream s;
+  unsigned long first, all = 0, none = ULONG_MAX;
+
+  rf_stream_start(&s, 1, 2);
+  gsl_rng_set(&s.rng, 7);
+  first = gsl_rng_get(&s.rng);
+  for (int i = 0; i < 200; i++) {
+    unsigned long v = gsl_rng_get(&s.rng);
+    all |= v;
+    none &= v;
+  }
+  gsl_rng_set(&s.rng, 7);
+  ck_assert(gsl_rng_get(&s.rng) == first);
+  ck_assert(all == gsl_rng_max(&s.rng) && none == gsl_rng_min(&s.rng));
+}
+END_TEST
+
 START_TEST(lost_weights_are_reported)
 {
   static const struct { const char *set; rf_status status; } all[] = {
@@ -373,6 +413,8 @@ main(void)
   tcase_add_test(t, weights_of_both_kinds);
   tcase_add_test(t, balanced_and_dominated_hold);
   tcase_add_test(t, weights_are_scaled_draws);
+  tcase_add_test(t, scale_zero);
+  tcase_add_test(t, stream_is_a_generator);
   tcase_add_test(t, lost_weights_are_reported);
   tcase_add_test(t, signs_are_exact);
   tcase_add_test(t, signs_of_rounding_are_exact);

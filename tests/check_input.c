@@ -93,6 +93,10 @@ START_TEST(yaml_and_keys)
     { DATA "network: {width: 3, width: 3}\n", "e.yaml:2:21: ",
       "'width' is there twice, first at 2:11" },
     { DATA DATA, "e.yaml:2:1: ", "'data' is there twice, first at 1:1" },
+    { "t\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+      "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+      "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4: 1", "e.yaml:1:1: unknown key 't",
+      "\xc3\xa4...' in" },
     { DATA "title: a\n'title': b\n", "e.yaml:3:1: ", "there twice" },
     { DATA "network: 3\n", "e.yaml:2:10: ", "must be a mapping with the ke" },
     { DATA "network: [3]\n", "e.yaml:2:10: ", "network must be a mapping" },
@@ -411,6 +415,11 @@ START_TEST(long_and_deep)
   text[5006] = '\0';
   ck_assert_int_eq(parse(&message, DATA, text), RF_EINPUT);
   check_message(&message, "--set title={{{{", "as a key", "{{{");
+  ck_assert_int_eq(parse(&message, "[1]", "title=x"), RF_EINPUT);
+  check_message(&message, "--set title=x: ", "not a mapping", "[1]");
+  ck_assert_int_eq(parse(&message, DATA "title: x\ntitle: y", "title=z"),
+                   RF_EINPUT);
+  check_message(&message, "e.yaml:3:1: ", "'title' is there twice", "title");
   rf_release(text);
 }
 END_TEST

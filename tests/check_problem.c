@@ -149,7 +149,7 @@ START_TEST(overrides_apply)
     "init.scale=5", "init.scale=1e-400", "record.times=[1, 2]",
     "network.width=3", "title=a.b=c", "flow.rtol=",
     "data.inputs=[[1], [2], [3]]", "data.labels=[1, 2, 3]", "data.bias=true",
-    "loss={average: sum}", "loss.name=square", "loss.name=", "init.seed=9",
+    "loss.name=square", "loss={average: sum}", "loss.name=square", "loss.name=", "init.seed=9",
   };
   rf_problem *p = must_parse(DATA "flow: {rtol: 1e-3}\nloss:\n", set,
                              sizeof set / sizeof *set);
@@ -256,6 +256,23 @@ failing_alloc(size_t count, size_t size)
 
 static void counting_free(void *p) { live--; free(p); }
 
+#define TABLE "check_problem.tmp.csv"
+
+/* An experiment that needs a table and more than one block of memory. */
+static char long_text[70000];
+
+static void
+make_table(void)
+{
+  FILE *out = fopen(TABLE, "w");
+
+  ck_assert_ptr_nonnull(out);
+  fputs("x1,x2,y\n1,2,3\n", out);
+  fclose(out);
+  memset(long_text, 'x', sizeof long_text - 1);
+  memcpy(long_text, "data: {file: " TABLE "}\ntitle: x", 44);
+}
+
 /* One case after another; what comes back must be right or out of memory. */
 static rf_status
 use_problem(int way)
@@ -272,6 +289,8 @@ use_problem(int way)
                            1));
   else if (way == 1)
     RF_TRY(rf_problem_create(&p, NULL, 1, 2, x, y, set, 1));
+  else if (way == 2)
+    RF_TRY(rf_problem_parse(&p, NULL, long_text, "e", ".", set, 1));
   else
     RF_TRY(rf_problem_parse(&p, NULL, DATA "init: {scheme: file, weights: "
                             "[[1e-99, 1/3, 3]]}", "e", "", set, 1));
@@ -287,7 +306,8 @@ done:
 
 START_TEST(every_allocation_may_fail)
 {
-  for (int way = 0; way < 3; way++) {
+  make_table();
+  for (int way = 0; way < 4; way++) {
     rf_status status = RF_ENOMEM;
     long k;
     rf_set_allocator(failing_alloc, counting_free);
@@ -301,6 +321,7 @@ START_TEST(every_allocation_may_fail)
     ck_assert_int_gt(k, 10);
     rf_set_allocator(NULL, NULL);
   }
+  remove(TABLE);
 }
 END_TEST
 

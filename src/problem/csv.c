@@ -150,7 +150,7 @@ rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
   *csv = (rf_csv){ 0 };
   if (!(csv->path = rf_strdup(path)))
     return RF_ENOMEM;
-  RF_TRY(rf_read_file(&csv->text, NULL, message, path, asker));
+  RF_TRY(rf_read_file(&csv->text, message, path, asker));
   csv->next = csv->text;
   next_line(csv);
   csv->columns = count_cells(csv);

@@ -116,17 +116,15 @@ read_stream(char **text, size_t *length, rf_message *message,
 }
 
 static void
-drop_mark(char *text, size_t *length)
+drop_mark(char *text, size_t length)
 {
-  if (*length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) {
-    *length -= 3;
-    memmove(text, text + 3, *length + 1);
-  }
+  if (length >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+    memmove(text, text + 3, length - 2);
 }
 
 rf_status
-rf_read_file(char **text, size_t *length, rf_message *message,
-             const char *path, const rf_place *asker)
+rf_read_file(char **text, rf_message *message, const char *path,
+             const rf_place *asker)
 {
   char *all = NULL;
   size_t size = 0;
@@ -140,10 +138,8 @@ rf_read_file(char **text, size_t *length, rf_message *message,
     status = cannot_read(message, path, asker);
   fclose(in);
   if (status == RF_OK) {
-    drop_mark(all, &size);
+    drop_mark(all, size);
     *text = all;
-    if (length)
-      *length = size;
     all = NULL;
   }
   rf_release(all);

@@ -33,12 +33,12 @@ rf_place rf_place_at(const char *file, const char *text, size_t offset);
 
 /* The whole file at path, without a byte order mark, ended by NUL.
  *
- * Out:  text    release with rf_release;  length  may be NULL.
+ * Out:  text    release with rf_release.
  * In:   asker   where the file was asked for, used in the message when it
  *               cannot be read; NULL: the message begins with path.
  *
  * Errors: RF_EIO; RF_EINPUT a NUL byte (not a text file); RF_ENOMEM. */
-rf_status rf_read_file(char **text, size_t *length, rf_message *message,
-                       const char *path, const rf_place *asker);
+rf_status rf_read_file(char **text, rf_message *message, const char *path,
+                       const rf_place *asker);
 
 #endif

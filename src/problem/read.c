@@ -157,7 +157,7 @@ rf_problem_read(rf_problem **problem, rf_message *message, const char *path,
   char *text = NULL, *folder = NULL;
   rf_status status;
 
-  RF_TRY(rf_read_file(&text, NULL, message, path, NULL));
+  RF_TRY(rf_read_file(&text, message, path, NULL));
   if (!(folder = folder_of(path))) {
     status = RF_ENOMEM;
     goto done;
