@@ -135,6 +135,17 @@ rf_flow_step(rf_flow *flow, rf_message *message, double t_end)
   return RF_OK;
 }
 
+rf_status
+rf_flow_step_record(rf_flow *flow, rf_message *message, size_t i)
+{
+  const rf_problem *p = flow->problem;
+
+  RF_REQUIRE(i <= p->ntimes, RF_EINVAL);
+  return rf_flow_step(flow, message,
+                      rf_get_d_nearest(i < p->ntimes ? p->times[i]
+                                                     : p->until));
+}
+
 const rf_event *
 rf_flow_events(const rf_flow *flow, size_t *count)
 {

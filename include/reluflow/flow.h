@@ -63,6 +63,8 @@ typedef struct rf_flow_stats {
   size_t unknowns;       /* size of the lumped system now */
   double late_defect;    /* summed defect of late handling; relative, see
                             the manual, node "The flow" */
+  double agree;          /* Taylor with `verify`: decimal digits to which the
+                            run and its second run agree so far; else 0 */
   double seconds_engine; /* wall time in the integrator */
   double seconds_events; /* wall time in finding and applying events */
 } rf_flow_stats;

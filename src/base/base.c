@@ -32,6 +32,12 @@ rf_set_allocator(void *(*alloc)(size_t, size_t), void (*release)(void *))
   release_hook = release ? release : free;
 }
 
+bool
+rf_allocator_is_default(void)
+{
+  return alloc_hook == calloc && release_hook == free;
+}
+
 void *
 rf_alloc(size_t count, size_t size)
 {

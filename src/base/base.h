@@ -18,6 +18,9 @@
 void *rf_alloc(size_t count, size_t size);
 void rf_release(void *p);
 
+/* Is memory taken from the C library, which threads may share? */
+bool rf_allocator_is_default(void);
+
 /* Grow *array (of *capacity objects) so that it holds at least need; the old
    contents are kept, new memory is zero, capacity at least doubles.  On
    failure nothing changes. */

@@ -144,6 +144,15 @@ show_cost(const rf_record *record)
          number(record, "seconds_events"));
 }
 
+/* What the second run says about the digits (flow.verify). */
+static void
+show_agreement(const rf_record *record)
+{
+  if (rf_record_meta(record, "agree"))
+    printf("verified    a second run agrees to %.1f of the %s digits\n",
+           number(record, "agree"), get(record, "digits"));
+}
+
 static void
 show_versions(const rf_record *record)
 {
@@ -221,6 +230,7 @@ show_all(rf_record *record)
   show_versions(record);
   show_verdict(record);
   show_end(record);
+  show_agreement(record);
   show_recorded(record);
   show_cost(record);
   status = show_faces(record, &message);

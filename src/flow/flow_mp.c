@@ -1,26 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * flow_mp.c -- flows in MPFR: engine taylor. */
+ * flow_mp.c -- flows in MPFR: engine taylor, alone or with a second run. */
 #include "config.h"
 
 #include "base/num_mp.h"
 #include "flow/driver.h"
 #include "flow/ops.h"
 #include "flow/taylor.h"
+#include "flow/verify.h"
 
 #include "flow/flow.inc"
 
+rfm_run *
+rf_flow_run_mp(rf_flow *flow)
+{
+  return self(flow)->run;
+}
+
 static rf_status
-make_taylor(rfm_engine **engine, const rfm_model *model)
+make_first(rfm_engine **engine, const rfm_model *model)
 {
   return rfm_taylor_create(engine, model, 0);
+}
+
+static rf_status
+make_second(rfm_engine **engine, const rfm_model *model)
+{
+  return rfm_taylor_create(engine, model, 1);
 }
 
 rf_status
 rf_flow_create_taylor(rf_flow **flow, rf_message *message,
                       const rf_problem *problem)
 {
+  const long digits = problem->digits;
+  rf_flow *first = NULL, *second = NULL;
+  rf_status status;
+
   (void)message;
-  return create(flow, problem, rfm_taylor_bits(problem->digits, 0),
-                make_taylor);
+  RF_TRY(create(&first, problem, rfm_taylor_bits(digits, 0), make_first));
+  if (!problem->verify) {
+    *flow = first;
+    return RF_OK;
+  }
+  RF_TRY(create(&second, problem, rfm_taylor_bits(digits, 1), make_second));
+  return rf_flow_verify(flow, first, second);
+
+done:
+  rf_flow_free(first);
+  return status;
 }

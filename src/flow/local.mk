@@ -26,4 +26,5 @@ libreluflow_all_la_SOURCES += \
 	src/flow/refine.inc src/flow/refine_d.c src/flow/refine_mp.c \
 	src/flow/rhs.c src/flow/rhs.h \
 	src/flow/roots.c src/flow/roots.h \
+	src/flow/verify.c src/flow/verify.h \
 	src/flow/screen.inc src/flow/screen_d.c src/flow/screen_mp.c

@@ -112,14 +112,20 @@ tick(run *r, rf_message *message)
   return look(r, message, now);
 }
 
-/* Go to time t and record the events on the way. */
+/* A stop on the way is no record time. */
+#define NO_RECORD SIZE_MAX
+
+/* Go to record time number `record` (which may be no double; the number of
+   them means the end), or to time t, and record the events on the way. */
 static rf_status
-go_to(run *r, rf_message *message, double t)
+go_to(run *r, rf_message *message, double t, size_t record)
 {
   rf_status status, news;
 
   do {
-    RF_TRY(rf_flow_step(r->flow, message, t));
+    RF_TRY(record == NO_RECORD
+           ? rf_flow_step(r->flow, message, t)
+           : rf_flow_step_record(r->flow, message, record));
     news = status;
     if (news == RF_EVENT)
       RF_TRY(rf_writer_events(&r->writer, message, r->flow));
@@ -131,9 +137,9 @@ done:
   return status;
 }
 
-/* Go to time t, with stops on the way. */
+/* Go to record time t, with stops on the way. */
 static rf_status
-travel(run *r, rf_message *message, double t)
+travel(run *r, rf_message *message, double t, size_t record)
 {
   rf_status status;
   int i = t > 0.0 ? (int)(STOPS * (rf_flow_time(r->flow) / r->until)) + 1
@@ -141,8 +147,8 @@ travel(run *r, rf_message *message, double t)
 
   for (; i < STOPS && r->until * i / STOPS < t; i++)
     if (r->until * i / STOPS > rf_flow_time(r->flow))
-      RF_TRY(go_to(r, message, r->until * i / STOPS));
-  status = go_to(r, message, t);
+      RF_TRY(go_to(r, message, r->until * i / STOPS, NO_RECORD));
+  status = go_to(r, message, t, record);
 done:
   return status;
 }
@@ -154,10 +160,10 @@ follow(run *r, rf_message *message)
   rf_status status;
 
   for (size_t i = 0; i < p->ntimes; i++) {
-    RF_TRY(travel(r, message, rf_get_d_nearest(p->times[i])));
+    RF_TRY(travel(r, message, rf_get_d_nearest(p->times[i]), i));
     RF_TRY(rf_writer_sample(&r->writer, message, r->flow));
   }
-  status = travel(r, message, r->until);
+  status = travel(r, message, r->until, p->ntimes);
 done:
   return status;
 }

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * verify.c -- a run and its shadow; see verify.h. */
+#include "config.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include "base/num_mp.h"
+#include "flow/verify.h"
+
+/* Events that the other run has not shown yet. */
+typedef struct queue {
+  rf_event *at;
+  size_t count, capacity;
+  rf_num *times;         /* times[room], in full precision */
+  size_t room;
+} queue;
+
+typedef struct verified {
+  rf_flow base;
+  rf_flow *flow[2];
+  queue queue[2];
+  uint64_t events[2];
+  rf_status last[2];     /* of the last step */
+  double worst;          /* log10 of the largest disagreement */
+  bool lost;             /* the two went different ways */
+  rf_num *num;           /* num[2 n + 4], of the second's precision */
+  size_t num_count;
+  size_t n;
+
+  bool threaded;
+  pthread_t thread;
+  pthread_mutex_t mutex;
+  pthread_cond_t cond;
+  enum { REST, WORK, END } order;
+  mpq_t target;
+  rf_message message[2];
+} verified;
+
+static verified *
+self(rf_flow *flow)
+{
+  return (verified *)(void *)flow;
+}
+
+static const verified *
+self_const(const rf_flow *flow)
+{
+  return (const verified *)(const void *)flow;
+}
+
+/* ---- the thread ---- */
+
+static void
+step_one(verified *v, int which, const mpq_t t)
+{
+  v->last[which] = v->flow[which]->ops->step(v->flow[which],
+                                             &v->message[which], t);
+}
+
+static void *
+work(void *context)
+{
+  verified *v = context;
+
+  pthread_mutex_lock(&v->mutex);
+  for (;;) {
+    while (v->order == REST)
+      pthread_cond_wait(&v->cond, &v->mutex);
+    if (v->order == END)
+      break;
+    pthread_mutex_unlock(&v->mutex);
+    step_one(v, 1, v->target);
+    pthread_mutex_lock(&v->mutex);
+    v->order = REST;
+    pthread_cond_broadcast(&v->cond);
+  }
+  pthread_mutex_unlock(&v->mutex);
+  mpfr_free_cache();
+  return NULL;
+}
+
+static void
+command(verified *v, int order)
+{
+  pthread_mutex_lock(&v->mutex);
+  v->order = order;
+  pthread_cond_broadcast(&v->cond);
+  pthread_mutex_unlock(&v->mutex);
+}
+
+static void
+wait_for_rest(verified *v)
+{
+  pthread_mutex_lock(&v->mutex);
+  while (v->order != REST)
+    pthread_cond_wait(&v->cond, &v->mutex);
+  pthread_mutex_unlock(&v->mutex);
+}
+
+/* A thread pays where there is a second processor; it needs an MPFR whose
+   state is each thread's own, and an allocator that threads may share. */
+static void
+start_thread(verified *v)
+{
+  if (sysconf(_SC_NPROCESSORS_ONLN) < 2 || !mpfr_buildopt_tls_p()
+      || !rf_allocator_is_default())
+    return;
+  if (pthread_mutex_init(&v->mutex, NULL) != 0)
+    return;
+  if (pthread_cond_init(&v->cond, NULL) != 0) {
+    pthread_mutex_destroy(&v->mutex);
+    return;
+  }
+  v->threaded = pthread_create(&v->thread, NULL, work, v) == 0;
+  if (!v->threaded) {
+    pthread_cond_destroy(&v->cond);
+    pthread_mutex_destroy(&v->mutex);
+  }
+}
+
+/* ---- disagreement ---- */
+
+/* a and b are |a - b| / size apart; a is lost. */
+static void
+note(verified *v, rf_num *a, const rf_num *b, const rf_num *size)
+{
+  long e, s;
+  double x, y;
+
+  num_sub(a, a, b);
+  x = num_get_d_2exp(&e, a);
+  y = num_get_d_2exp(&s, size);
+  if (x == 0.0)
+    return;
+  if (y == 0.0)
+    x = 0.0;
+  else
+    x = log10(fabs(x / y)) + (double)(e - s) * log10(2.0);
+  v->worst = fmax(v->worst, x);
+}
+
+static void
+note_all(verified *v, rf_num *a, const rf_num *b, size_t count)
+{
+  rf_num *size = &v->num[v->num_count - 1];
+
+  num_zero(size);
+  for (size_t i = 0; i < count; i++)
+    if (num_cmpabs(&b[i], size) > 0)
+      num_abs(size, &b[i]);
+  for (size_t i = 0; i < count; i++)
+    note(v, &a[i], &b[i], size);
+}
+
+static rf_status
+remember(queue *q, const rf_event *event, const rf_num *t, long prec)
+{
+  rf_status status = rf_grow(&q->at, &q->capacity, q->count + 1,
+                             sizeof *q->at);
+
+  if (status < 0)
+    return status;
+  if (q->count == q->room) {
+    const size_t grown = 2 * q->room + 16;
+    rf_num *times = num_array(grown, prec);
+    if (!times)
+      return RF_ENOMEM;
+    for (size_t i = 0; i < q->count; i++)
+      num_set(&times[i], &q->times[i]);
+    num_array_free(q->times, q->room);
+    q->times = times;
+    q->room = grown;
+  }
+  num_set(&q->times[q->count], t);
+  q->at[q->count++] = *event;
+  return RF_OK;
+}
+
+/* Take entry i out; the order of the rest stays. */
+static void
+drop(queue *q, size_t i)
+{
+  for (q->count--; i < q->count; i++) {
+    q->at[i] = q->at[i + 1];
+    num_swap(&q->times[i], &q->times[i + 1]);
+  }
+}
+
+static bool
+same(const rf_event *a, const rf_event *b)
+{
+  return a->neuron == b->neuron && a->datum == b->datum && a->kind == b->kind;
+}
+
+/* Pair what both runs have shown. */
+static void
+pair_events(verified *v)
+{
+  queue *a = &v->queue[0], *b = &v->queue[1];
+
+  for (size_t i = 0; i < a->count; ) {
+    size_t j = 0;
+    while (j < b->count && !same(&a->at[i], &b->at[j]))
+      j++;
+    if (j == b->count) {
+      i++;
+      continue;
+    }
+    num_set(&v->num[0], &a->times[i]);
+    note(v, &v->num[0], &b->times[j], &b->times[j]);
+    drop(a, i);
+    drop(b, j);
+  }
+}
+
+static rf_status
+collect(verified *v, int which)
+{
+  size_t count;
+  const rf_event *event = v->flow[which]->ops->events(v->flow[which], &count);
+  const rfm_run *run = rf_flow_run_mp(v->flow[which]);
+  rf_status status = RF_OK;
+
+  v->events[which] += count;
+  for (size_t i = 0; status >= 0 && i < count; i++)
+    status = remember(&v->queue[which], &event[i], run->t,
+                      mpfr_get_prec(&v->num[0]));
+  return status;
+}
+
+/* Both are at the same time: losses and predictions. */
+static rf_status
+compare_samples(verified *v)
+{
+  rf_num *a = v->num, *b = v->num + v->n + 1;
+  rf_status status;
+
+  RF_TRY(rfm_run_sample(rf_flow_run_mp(v->flow[0]), &a[0], &a[1]));
+  RF_TRY(rfm_run_sample(rf_flow_run_mp(v->flow[1]), &b[0], &b[1]));
+  note(v, &a[0], &b[0], &b[0]);
+  note_all(v, &a[1], &b[1], v->n);
+
+done:
+  return status;
+}
+
+/* ---- the operations ---- */
+
+/* Let the second catch up with what the first has shown. */
+static rf_status
+follow_up(verified *v, const mpq_t t)
+{
+  rf_status status = RF_OK;
+
+  while (status >= 0 && v->last[1] == RF_EVENT
+         && (v->last[0] == RF_OK || v->events[1] < v->events[0])) {
+    step_one(v, 1, t);
+    if (v->last[1] == RF_EVENT)
+      status = collect(v, 1);
+  }
+  return status;
+}
+
+static rf_status
+check_step(verified *v, const mpq_t t, bool stepped)
+{
+  rf_status status = RF_OK;
+
+  if (v->last[0] == RF_EVENT)
+    RF_TRY(collect(v, 0));
+  if (stepped && v->last[1] == RF_EVENT)
+    RF_TRY(collect(v, 1));
+  RF_TRY(follow_up(v, t));
+  pair_events(v);
+  if (v->last[1] < 0 || (v->last[0] == RF_OK
+                         && (v->queue[0].count || v->queue[1].count)))
+    v->lost = true;
+  else if (v->last[0] == RF_OK)
+    RF_TRY(compare_samples(v));
+
+done:
+  return status;
+}
+
+static rf_status
+verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
+{
+  verified *v = self(flow);
+  const bool both = !v->lost && v->events[1] <= v->events[0];
+  rf_status status;
+
+  if (both && v->threaded) {
+    mpq_set(v->target, t);
+    command(v, WORK);
+  }
+  step_one(v, 0, t);
+  if (both && v->threaded)
+    wait_for_rest(v);
+  else if (both)
+    step_one(v, 1, t);
+  if (v->last[0] < 0) {
+    if (message)
+      *message = v->message[0];
+    return v->last[0];
+  }
+  if (!v->lost && (status = check_step(v, t, both)) < 0)
+    return status;
+  return v->last[0];
+}
+
+static double
+verified_time(const rf_flow *flow)
+{
+  return self_const(flow)->flow[0]->ops->time(self_const(flow)->flow[0]);
+}
+
+static const rf_event *
+verified_events(const rf_flow *flow, size_t *count)
+{
+  const rf_flow *f = self_const(flow)->flow[0];
+
+  return f->ops->events(f, count);
+}
+
+static const rf_choice *
+verified_choices(const rf_flow *flow, size_t *count)
+{
+  const rf_flow *f = self_const(flow)->flow[0];
+
+  return f->ops->choices(f, count);
+}
+
+static rf_status
+verified_sample(rf_flow *flow, double *loss, double *h)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->sample(f, loss, h);
+}
+
+static rf_status
+verified_weights(rf_flow *flow, double *a, double *w, size_t first,
+                 size_t count)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->weights(f, a, w, first, count);
+}
+
+static rf_status
+verified_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->pattern(f, u, first, count);
+}
+
+static rf_status
+verified_sample_text(rf_flow *flow, rf_put *put, void *context)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->sample_text(f, put, context);
+}
+
+/* Weights that are asked for in full are compared where both runs are at the
+   same time (the last step was not an event). */
+static rf_status
+compare_weights(verified *v, size_t first, size_t count)
+{
+  const size_t row = v->base.problem->d + 1;
+  rf_num *z = num_array(2 * row, mpfr_get_prec(&v->num[0]));
+  rf_status status = z ? RF_OK : RF_ENOMEM;
+
+  for (size_t j = first; status >= 0 && j < first + count; j++) {
+    RF_TRY(rfm_run_weights(rf_flow_run_mp(v->flow[0]), z, j, 1));
+    RF_TRY(rfm_run_weights(rf_flow_run_mp(v->flow[1]), z + row, j, 1));
+    note_all(v, z, z + row, row);
+  }
+
+done:
+  num_array_free(z, 2 * row);
+  return status;
+}
+
+static rf_status
+verified_weights_text(rf_flow *flow, rf_put *put, void *context,
+                      size_t first, size_t count)
+{
+  verified *v = self(flow);
+  rf_flow *f = v->flow[0];
+  rf_status status = f->ops->weights_text(f, put, context, first, count);
+
+  if (status >= 0 && !v->lost && v->last[0] == RF_OK && v->last[1] == RF_OK)
+    status = compare_weights(v, first, count);
+  return status;
+}
+
+static rf_status
+verified_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->event_text(f, put, context, i);
+}
+
+static rf_status
+verified_faces(rf_flow *flow, size_t *count)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->faces(f, count);
+}
+
+static rf_status
+verified_face(rf_flow *flow, signed char *u, size_t *members, double *share,
+              size_t i)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->face(f, u, members, share, i);
+}
+
+/* Agreement beyond the precision of the first run is luck. */
+static void
+verified_stats(const rf_flow *flow, rf_flow_stats *stats)
+{
+  const verified *v = self_const(flow);
+  const rfm_run *run = rf_flow_run_mp(v->flow[0]);
+
+  v->flow[0]->ops->stats(v->flow[0], stats);
+  stats->agree = v->lost ? 0.0
+    : fmax(0.0, fmin(-v->worst, (double)run->model->prec * log10(2.0)));
+}
+
+static void
+verified_free(rf_flow *flow)
+{
+  verified *v = self(flow);
+
+  if (v->threaded) {
+    command(v, END);
+    pthread_join(v->thread, NULL);
+    pthread_cond_destroy(&v->cond);
+    pthread_mutex_destroy(&v->mutex);
+  }
+  for (int i = 0; i < 2; i++) {
+    rf_flow_free(v->flow[i]);
+    rf_release(v->queue[i].at);
+    num_array_free(v->queue[i].times, v->queue[i].room);
+  }
+  num_array_free(v->num, v->num_count);
+  mpq_clear(v->target);
+  rf_release(v);
+}
+
+static const rf_flow_ops ops = {
+  verified_step, verified_time, verified_events, verified_choices,
+  verified_sample, verified_weights, verified_pattern, verified_sample_text,
+  verified_weights_text, verified_event_text, verified_faces, verified_face,
+  verified_stats, verified_free
+};
+
+rf_status
+rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second)
+{
+  verified *v = rf_alloc(1, sizeof *v);
+
+  if (!v) {
+    rf_flow_free(first);
+    rf_flow_free(second);
+    return RF_ENOMEM;
+  }
+  v->base.ops = &ops;
+  v->base.problem = first->problem;
+  v->flow[0] = first;
+  v->flow[1] = second;
+  v->worst = -HUGE_VAL;
+  v->n = first->problem->n;
+  v->num_count = 2 * v->n + 4;
+  mpq_init(v->target);
+  v->num = num_array(v->num_count, rf_flow_run_mp(second)->model->prec);
+  if (!v->num) {
+    verified_free(&v->base);
+    return RF_ENOMEM;
+  }
+  start_thread(v);
+  *flow = &v->base;
+  return RF_OK;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * verify.h -- two runs of one problem at different precision and order, side
+ * by side: what they disagree by is the estimate of the error.  Include
+ * after num_mp.h. */
+#ifndef RF_VERIFY_H
+#define RF_VERIFY_H
+
+#include "flow/driver.h"
+#include "flow/ops.h"
+
+/* The run behind a flow in MPFR (flow_mp.c). */
+rfm_run *rf_flow_run_mp(rf_flow *flow);
+
+/* A flow that answers as first does and follows second beside it, in a
+ * thread of its own where there are two processors.  rf_flow_stats.agree
+ * tells to how many digits the two agree: the worst of the times of events
+ * (relative), of losses (relative) and predictions (to the largest) wherever
+ * a step ends, and of all weights that were asked for (to the neuron's
+ * largest).  0 once their events differ.
+ *
+ * Both flows become the new one's, also on failure. */
+rf_status rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second);
+
+#endif
