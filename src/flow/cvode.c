@@ -47,6 +47,8 @@ typedef int linear_error;
    formulas limit a step rather than accuracy (order 1: 2, order 6: about
    0.5); below the lower one Adams is cheaper again. */
 #define RF_STIFF 0.4
+#define RF_STUCK 0.15    /* the same for steps of one and the same length:
+                            that is a limit too, noise of the iteration */
 #define RF_SMOOTH 0.1
 #define RF_PATIENCE 25   /* steps on one side before the method changes */
 
@@ -70,7 +72,7 @@ typedef struct cvode {
   double norm;           /* estimate of ||J||, 0 if none */
   bool failed;           /* f was not finite */
   rfd_segment segment;
-  double t0, length;
+  double t0, length, before;   /* before: length of the step before */
   uint64_t steps;        /* since start */
 } cvode;
 
@@ -347,8 +349,10 @@ choose_method(cvode *e)
   if (e->steps % 5 == 0)
     estimate_norm(e, e->segment.y);
   const double hj = e->length * e->norm;
-  const bool other = e->stiff ? hj < RF_SMOOTH : hj > RF_STIFF;
+  const bool other = e->stiff ? hj < RF_SMOOTH
+    : hj > RF_STIFF || (hj > RF_STUCK && e->length == e->before);
   e->streak = other ? e->streak + 1 : 0;
+  e->before = e->length;
   if (e->steps < RF_PATIENCE || e->streak < e->patience)
     return RF_OK;
   e->stiff = !e->stiff;
