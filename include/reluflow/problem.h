@@ -19,7 +19,16 @@ extern "C" {
 typedef struct rf_problem rf_problem;
 
 /* Read the experiment file at path (YAML; the manual, node "The experiment
- * file", has every key).
+ * file", has every key).  Defaults:
+ *
+ *   title ""; data: inputs and labels, or file, needed, bias false;
+ *   network: width 100 (scheme file: the rows given), leak 0;
+ *   loss: name square, average mean;
+ *   init: scheme balanced, scale 1e-3, seed 1; scheme file: file or weights
+ *     needed;
+ *   flow: engine cvode, until 100, rtol 1e-10, digits 50, verify true,
+ *     nonunique stay;
+ *   record: times {linear: [0, until, 101]}, states all, events all.
  *
  * Out:  problem  a new object; release it with rf_problem_free.
  *       message  on failure: "PATH:LINE:COLUMN: what is wrong, what is allowed".
