@@ -43,6 +43,9 @@ typedef int linear_error;
    predictor-corrector pair is stable only up to h ||J|| = 0.1 at order 6. */
 #define RF_ITERATION 0.003
 
+/* No tolerance below some units of rounding of a step's sums. */
+#define RF_TIGHTEST 4e-15
+
 /* h ||J|| beyond which functional iteration and the stability of Adams
    formulas limit a step rather than accuracy (order 1: 2, order 6: about
    0.5); below the lower one Adams is cheaper again. */
@@ -55,7 +58,7 @@ typedef int linear_error;
 typedef struct cvode {
   rfd_engine base;
   const rfd_model *model;
-  double rtol;
+  double tolerance;      /* of one step, relative to each column */
   SUNContext context;
   void *mem;
   N_Vector y;
@@ -107,7 +110,7 @@ weights(N_Vector y, N_Vector w, void *user)
     if (!isfinite(top))
       return -1;
     for (size_t l = 0; l < stride; l++)
-      out[i + l] = 1.0 / (e->rtol * RF_SAFETY * (top > 0.0 ? top : 1.0));
+      out[i + l] = 1.0 / (e->tolerance * (top > 0.0 ? top : 1.0));
   }
   return 0;
 }
@@ -216,6 +219,13 @@ attach_solver(cvode *e)
     ? RF_OK : RF_EINTEG;
 }
 
+/* The iteration's own error must stay above rounding, too. */
+static double
+iteration(const cvode *e)
+{
+  return fmin(0.1, fmax(RF_ITERATION, RF_TIGHTEST / e->tolerance));
+}
+
 /* CVODE from (t, y[unknowns]); its memory is kept where size and method are
    the same. */
 static rf_status
@@ -247,7 +257,7 @@ begin(cvode *e, double t, const double *y, bool same)
   if (CVodeSetUserData(e->mem, e) != CV_SUCCESS
       || CVodeWFtolerances(e->mem, weights) != CV_SUCCESS
       || CVodeSetMaxHnilWarns(e->mem, -1) != CV_SUCCESS
-      || CVodeSetNonlinConvCoef(e->mem, RF_ITERATION) != CV_SUCCESS)
+      || CVodeSetNonlinConvCoef(e->mem, iteration(e)) != CV_SUCCESS)
     return RF_EINTEG;
   status = attach_solver(e);
   return status;
@@ -451,10 +461,9 @@ rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
   e->base.step = step;
   e->base.free = engine_free;
   e->base.late = true;
-  e->base.budget = RF_SAFETY * rtol;
-  e->base.error = RF_SAFETY * rtol;
+  e->base.budget = e->base.error = fmax(RF_SAFETY * rtol, RF_TIGHTEST);
   e->model = model;
-  e->rtol = rtol;
+  e->tolerance = fmax(RF_SAFETY * rtol, RF_TIGHTEST);
   e->patience = RF_PATIENCE;
   e->segment.t0 = &e->t0;
   e->segment.length = &e->length;
