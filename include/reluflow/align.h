@@ -80,9 +80,8 @@ typedef struct rf_align rf_align;
  * Out:  align    a new object; release it with rf_align_free.
  *       message  on failure.
  *
- * Errors: RF_EINVAL an option is out of range; RF_EUNSURE a neuron starts on
- *         boundaries whose sides double precision cannot decide (message);
- *         RF_ENOTFIN; RF_ENOMEM. */
+ * Errors: RF_EINVAL an option is out of range; RF_ENOTFIN a number leaves the
+ *         range of double (message); RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_align_create(rf_align **align,
                                              rf_message *message,
                                              const rf_problem *problem,

@@ -380,9 +380,9 @@ explain(rf_message *message, rf_status status, size_t neuron)
 {
   if (!message)
     return;
-  if (status == RF_EUNSURE)
-    snprintf(message->text, sizeof message->text, "neuron %zu: the sides of "
-             "the boundaries where it is could not be decided", neuron);
+  if (status == RF_ENOTFIN)
+    snprintf(message->text, sizeof message->text, "neuron %zu leaves the "
+             "range of double", neuron);
   else
     snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
 }

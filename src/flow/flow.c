@@ -33,9 +33,7 @@ rf_flow_create(rf_flow **flow, rf_message *message, const rf_problem *problem)
     status = rf_flow_create_taylor(flow, message, problem);
     break;
   case RF_LIMIT:
-    if (message)
-      snprintf(message->text, sizeof message->text, "%s",
-               "this engine is not built in");
+    status = rf_flow_create_limit(flow, message, problem);
     break;
   }
   if (status < 0 && message && message->text[0] == '\0')

@@ -83,9 +83,14 @@ void RFX(motion_free)(RFX(motion) *motion);
 rf_status RFX(limit_start)(RFX(limit) *limit, RFX(mover) *mover, size_t first,
                            size_t count);
 
+/* The part of neuron j's w[full] at t = 0 that is orthogonal to all data and
+   never moves, without the scale of the scheme.  RF_ENOMEM. */
+rf_status RFX(limit_outside)(rf_num *w, RFX(limit) *limit, size_t j);
+
 /* Take the sides of the boundaries on which a neuron starts; before its
  * first motion.  Out: old[lines] the sides before; marks (RF_INC_*).
- * Errors: RF_ENOMEM; RF_EUNSURE the sides cannot be decided. */
+ * What the inclusion cannot decide is unsure: the lines reached are crossed,
+ * all else stays.  RF_ENOMEM. */
 rf_status RFX(limit_first)(RFX(limit) *limit, signed char *old,
                            unsigned *marks, RFX(mover) *mover);
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * limit_flow_mp.c -- engine limit in MPFR. */
+#include "config.h"
+
+#include "base/num_mp.h"
+#include "base/number.h"
+#include "flow/face.h"
+#include "flow/limit.h"
+#include "flow/limit_flow.h"
+#include "flow/ops.h"
+#include "geometry/inclusion.h"
+
+static void
+set_factor(rf_num *factor, const rf_problem *problem)
+{
+  if (problem->scheme == RF_FILE)
+    num_set_d(factor, 1.0);
+  else
+    rf_problem_factor(factor, problem);
+}
+
+#include "flow/limit_flow.inc"
+
+rf_status
+rf_flow_create_limit_mp(rf_flow **flow, const rf_problem *problem)
+{
+  return create(flow, problem, rf_limit_bits(problem->digits));
+}
