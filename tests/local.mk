@@ -16,6 +16,8 @@ unit_tests += tests/check_plain
 unit_tests += tests/check_record
 unit_tests += tests/check_extremal
 unit_tests += tests/check_search
+
+unit_tests += tests/check_constants
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -73,3 +75,7 @@ tests_check_search_LDADD = $(TEST_LIBS)
 tests_check_digits_SOURCES = tests/check_digits.c tests/rf_test.h
 tests_check_digits_CFLAGS = $(TEST_CFLAGS)
 tests_check_digits_LDADD = $(TEST_LIBS)
+
+tests_check_constants_SOURCES = tests/check_constants.c tests/rf_test.h
+tests_check_constants_CFLAGS = $(TEST_CFLAGS)
+tests_check_constants_LDADD = $(TEST_LIBS)

@@ -111,6 +111,7 @@ int rf_cmd_show(int argc, char **argv);
 int rf_cmd_events(int argc, char **argv);
 int rf_cmd_samples(int argc, char **argv);
 int rf_cmd_states(int argc, char **argv);
+int rf_cmd_extremal(int argc, char **argv);
 int rf_cmd_align(int argc, char **argv);
 
 #endif

@@ -6,6 +6,7 @@ libreluflow_cli_la_SOURCES = \
 	src/cli/cli.h \
 	src/cli/common.c \
 	src/cli/events.c \
+	src/cli/extremal.c \
 	src/cli/main.c \
 	src/cli/run.c \
 	src/cli/samples.c \

@@ -21,6 +21,8 @@ static const command commands[] = {
   { "events", "RUN", "changes of activation as CSV", rf_cmd_events },
   { "samples", "RUN", "loss and predictions as CSV", rf_cmd_samples },
   { "states", "RUN", "weights and patterns as CSV", rf_cmd_states },
+  { "extremal", "EXPERIMENT", "extremal vectors, constants of the theory",
+    rf_cmd_extremal },
   { "align", "EXPERIMENT", "where neurons go in the limit of zero scale",
     rf_cmd_align },
 };

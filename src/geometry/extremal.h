@@ -20,6 +20,7 @@ struct rf_extremals {
   size_t count, capacity;
   rf_found *found;          /* [count] */
   bool complete;
+  double seconds;           /* of the budget, for what comes after */
   size_t *faces;            /* faces[d + 1] by rank of the zeros */
   rf_coverage coverage;
 };

@@ -75,6 +75,7 @@ rf_extremals_create(rf_extremals **extremals, rf_message *message,
   RF_TRY(options->starts
          ? rf_extremals_search(list, options->starts, options->seed, &budget)
          : rf_extremals_enumerate(list, &budget));
+  list->seconds = options->seconds;
   *extremals = list;
   return RF_OK;
 

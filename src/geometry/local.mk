@@ -15,4 +15,10 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/extremal.c src/geometry/extremal_api.c \
 	src/geometry/extremal.h \
 	src/geometry/follow.c src/geometry/follow.h \
-	src/geometry/search.c src/geometry/search.h
+	src/geometry/search.c src/geometry/search.h \
+	src/geometry/real.c src/geometry/real.h \
+	src/geometry/spectrum.c src/geometry/spectrum.h \
+	src/geometry/facts.c src/geometry/constants.c \
+	src/geometry/constants.h \
+	src/geometry/alignment.c src/geometry/alignment.h \
+	src/geometry/linear_fit.c src/geometry/separable.c

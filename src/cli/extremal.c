@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * extremal.c -- reluflow extremal: extremal vectors and the constants of the
+ * theory. */
+#include "config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* The longest exact form that is shown beside a decimal one. */
+#define EXACT_MOST 60
+
+/* Numbers of the options without a letter. */
+enum { CSV = 256, DIGITS, FACES, SECONDS, SEARCH, SEED, EPS, ALPHA };
+
+static const rf_option options[] = {
+  RF_SET_OPTION,
+  { "csv", CSV, NULL, "print the extremal vectors as CSV, exact" },
+  { "digits", DIGITS, "N", "digits of the constants (default 15)" },
+  { "max-faces", FACES, "N",
+    "give up the enumeration beyond N faces\n(default 2000000; 0: never)" },
+  { "seconds", SECONDS, "S",
+    "give up after S seconds (default 60; 0: never)" },
+  { "search", SEARCH, "STARTS",
+    "do not enumerate: follow the limit flow from\n"
+    "STARTS random directions" },
+  { "seed", SEED, "N", "of the random directions (default 1)" },
+  { "epsilon", EPS, "E",
+    "of lambda*, a rational between 0 and 1/2\n(default 1/4)" },
+  { "alpha", ALPHA, "A",
+    "alpha0 of lambda* and of the alignment time,\n"
+    "a rational in (0, 1] (default 1)" },
+  { NULL, 0, NULL, NULL }
+};
+
+static const rf_usage usage = {
+  .name = "extremal", .operands = "EXPERIMENT",
+  .text = "Find the extremal vectors of an experiment, with exact"
+          " certificates, and\nthe constants of the theory of early"
+          " alignment.",
+  .options = options, .operands_least = 1, .operands_most = 1
+};
+
+typedef struct wish {
+  rf_set set;
+  bool csv;
+  rf_extremal_options extremal;
+  rf_constants_options constants;
+} wish;
+
+static bool
+take_count(const char *name, const char *value, uint64_t *count)
+{
+  char *end;
+
+  errno = 0;
+  *count = strtoull(value, &end, 10);
+  if (errno == 0 && *end == '\0' && *value >= '0' && *value <= '9')
+    return true;
+  rf_cli_bad_usage("extremal", "--%s %s: a number 0, 1, 2, .. is wanted",
+                   name, value);
+  return false;
+}
+
+static bool
+take_seconds(const char *value, double *seconds)
+{
+  char *end;
+
+  *seconds = strtod(value, &end);
+  if (end != value && *end == '\0' && *seconds >= 0.0)
+    return true;
+  rf_cli_bad_usage("extremal", "--seconds %s: a number >= 0 is wanted",
+                   value);
+  return false;
+}
+
+static bool
+take(void *context, int letter, const char *value)
+{
+  wish *w = context;
+  uint64_t count;
+
+  switch (letter) {
+  case RF_SET:
+    return rf_set_add(&w->set, "extremal", value);
+  case CSV:
+    return w->csv = true;
+  case SECONDS:
+    return take_seconds(value, &w->extremal.seconds);
+  case EPS:
+    w->constants.epsilon = value;
+    return true;
+  case ALPHA:
+    w->constants.alpha0 = value;
+    return true;
+  case DIGITS:
+    if (!take_count("digits", value, &count))
+      return false;
+    w->constants.digits = count > 1000000 ? 0 : (long)count;
+    return true;
+  case FACES:
+    if (!take_count("max-faces", value, &count))
+      return false;
+    w->extremal.max_faces = (size_t)count;
+    return true;
+  case SEARCH:
+    if (!take_count("search", value, &count))
+      return false;
+    if (count)
+      w->extremal.starts = (size_t)count;
+    else
+      rf_cli_bad_usage("extremal", "--search 0: at least one start is wanted");
+    return count > 0;
+  default:
+    return take_count("seed", value, &w->extremal.seed);
+  }
+}
+
+/* One piece of a line of CSV. */
+static void
+put_csv(void *context, const char *text)
+{
+  (void)context;
+  printf(",%s", text);
+}
+
+static rf_status
+print_csv(const rf_extremals *list, const rf_problem *problem)
+{
+  rf_status status = RF_OK;
+
+  fputs("pattern,sign,kind", stdout);
+  for (size_t i = 1; i <= rf_problem_dimension(problem); i++)
+    printf(",D%zu", i);
+  puts(",norm2");
+  for (size_t i = 0; i < rf_extremals_count(list) && status >= 0; i++) {
+    rf_extremal e;
+    if ((status = rf_extremals_get(list, &e, i)) < 0)
+      break;
+    rf_cli_pattern(e.pattern, rf_problem_data(problem));
+    printf(",%d,%s", e.sign, rf_critical_name(e.kind));
+    status = rf_extremals_text(list, put_csv, NULL, i);
+    putchar('\n');
+  }
+  return status;
+}
+
+static void
+print_marks(unsigned marks)
+{
+  static const char *const text[] =
+    { "eta at leak or 1", "flat boundary", "dependent zeros",
+      "zeros on one line" };
+
+  for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+    if (marks >> i & 1)
+      printf("  (%s)", text[i]);
+}
+
+/* What the list is: complete with so many faces, or searched. */
+static void
+print_source(const rf_extremals *list, const rf_problem *problem)
+{
+  rf_coverage c;
+  size_t faces = 0;
+
+  for (size_t i = 0; i <= rf_problem_dimension(problem); i++)
+    faces += rf_extremals_faces(list, i);
+  if (rf_extremals_complete(list)) {
+    printf("%zu extremal vectors; all %zu faces tested, %zu of them open "
+           "cones\n", rf_extremals_count(list), faces,
+           rf_extremals_faces(list, 0));
+    return;
+  }
+  rf_extremals_coverage(list, &c);
+  printf("%zu extremal vectors from %zu starts: %zu ended at one of them, "
+         "%zu where D = 0, %zu were lost\n", rf_extremals_count(list),
+         c.starts, c.ended, c.dead, c.lost);
+  printf("estimated share of starts that end elsewhere: %.3g\n", c.unseen);
+}
+
+static rf_status
+print_table(const rf_extremals *list, const rf_problem *problem)
+{
+  const bool searched = !rf_extremals_complete(list);
+
+  print_source(list, problem);
+  if (rf_extremals_count(list))
+    printf("\n%-7s %4s %-17s%s %s\n", "kind", "sign", "||D||",
+           searched ? "  starts" : "", "face of sign D");
+  for (size_t i = 0; i < rf_extremals_count(list); i++) {
+    rf_extremal e;
+    rf_status status = rf_extremals_get(list, &e, i);
+    if (status < 0)
+      return status;
+    printf("%-7s %4s %-17.15g", rf_critical_name(e.kind),
+           e.sign > 0 ? "+" : "-", e.norm);
+    if (searched)
+      printf(" %7zu", e.hits);
+    putchar(' ');
+    rf_cli_pattern(e.pattern, rf_problem_data(problem));
+    print_marks(e.marks);
+    putchar('\n');
+  }
+  return RF_OK;
+}
+
+static void
+print_constants(const rf_constants *constants)
+{
+  rf_constant c;
+
+  puts("");
+  for (size_t i = 0; i < rf_constants_count(constants); i++) {
+    if (rf_constants_get(constants, &c, i) < 0)
+      return;
+    printf("%-16s ", c.name);
+    if (!c.value) {
+      printf("not available: %s\n", c.note);
+      continue;
+    }
+    printf("%s", c.value);
+    if (c.exact && strcmp(c.exact, c.value) && strlen(c.exact) <= EXACT_MOST)
+      printf(" = %s", c.exact);
+    if (c.note)
+      printf(" (%s)", c.note);
+    puts("");
+  }
+}
+
+/* The vectors, then the constants that go with them. */
+static int
+work(const wish *w, const rf_problem *problem)
+{
+  rf_extremals *list = NULL;
+  rf_constants *constants = NULL;
+  rf_message message = { "" };
+  rf_status status = rf_extremals_create(&list, &message, problem,
+                                         &w->extremal);
+  const rf_status limit = status;
+
+  if (status == RF_ELIMIT && !w->csv)
+    rf_cli_say("%s", message.text);
+  else if (status < 0)
+    goto done;
+  if (w->csv) {
+    status = print_csv(list, problem);
+    goto done;
+  }
+  if (list && (status = print_table(list, problem)) < 0)
+    goto done;
+  status = rf_constants_create(&constants, &message, problem, list,
+                               &w->constants);
+  if (status < 0)
+    goto done;
+  print_constants(constants);
+
+done:
+  rf_constants_free(constants);
+  rf_extremals_free(list);
+  if (status < 0)
+    (void)rf_cli_failed(&message, status);
+  return status == RF_EINVAL ? RF_EXIT_USAGE
+         : status < 0 || limit < 0 ? RF_EXIT_FAILED : RF_EXIT_DONE;
+}
+
+int
+rf_cmd_extremal(int argc, char **argv)
+{
+  wish w = { .csv = false };
+  rf_problem *problem;
+  char **operands;
+  int count, code;
+
+  rf_extremal_defaults(&w.extremal);
+  rf_constants_defaults(&w.constants);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  if (code < 0) {
+    code = RF_EXIT_USAGE;
+    if ((problem = rf_cli_problem(operands[0], &w.set)))
+      code = rf_cli_done(work(&w, problem));
+    rf_problem_free(problem);
+  }
+  rf_set_free(&w.set);
+  return code;
+}
