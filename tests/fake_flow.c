@@ -30,7 +30,7 @@ double
 fake_event_time(const rf_problem *problem, size_t i)
 {
   const size_t s = set_size(), sets = (fake.events + s - 1) / s;
-  double until = rf_get_d_nearest(problem->until);
+  const double until = mpq_get_d(problem->until);
 
   return until * (double)(i / s + 1) / (double)(sets + 1);
 }

@@ -139,9 +139,11 @@ show_cost(const rf_record *record)
          get(record, "faces_most"), get(record, "unknowns"));
   printf("steps       %s, %s restarts, %s right-hand sides\n",
          get(record, "steps"), get(record, "restarts"), get(record, "rhs"));
-  printf("seconds     %.3g; integrator %.3g, events %.3g\n",
+  printf("seconds     %.3g; integrator %.3g, events %.3g, recording "
+         "%.3g\n",
          number(record, "seconds"), number(record, "seconds_engine"),
-         number(record, "seconds_events"));
+         number(record, "seconds_events"),
+         number(record, "seconds_record"));
 }
 
 /* What the second run says about the digits (flow.verify). */

@@ -181,8 +181,9 @@ put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
   if (writer->problem->engine == RF_TAYLOR && writer->problem->verify)
     RF_TRY(rf_meta_real(writer, message, "agree", s->agree));
   RF_TRY(rf_meta_real(writer, message, "seconds_engine", s->seconds_engine));
-  status = rf_meta_real(writer, message, "seconds_events",
-                        s->seconds_events);
+  RF_TRY(rf_meta_real(writer, message, "seconds_events",
+                      s->seconds_events));
+  status = rf_meta_real(writer, message, "seconds_record", writer->seconds);
 done:
   return status;
 }

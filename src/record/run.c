@@ -7,8 +7,6 @@
  * watcher is called and when rows are committed. */
 #include "config.h"
 
-#include <time.h>
-
 #include "base/exact.h"
 #include "record/write.h"
 #include "reluflow/record.h"
@@ -39,13 +37,16 @@ typedef struct run {
   unsigned stride, since;             /* steps between looks at the clock */
 } run;
 
-static double
-clock_now(void)
+/* The flow's own message, after the place and the time. */
+static rf_status
+blame_flow(const run *r, rf_message *message, rf_status status)
 {
-  struct timespec t;
+  rf_message why = *message;
 
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+  snprintf(message->text, sizeof message->text, "%s: at time %.9g: %.900s",
+           r->writer.place.shown, r->flow ? rf_flow_time(r->flow) : 0.0,
+           why.text[0] ? why.text : rf_strerror(status));
+  return status;
 }
 
 static rf_status
@@ -57,7 +58,7 @@ call_watch(run *r, rf_message *message, double now)
 
   r->watched = now;
   if (status < 0)
-    return status;
+    return blame_flow(r, message, status);
   rf_flow_get_stats(r->flow, &stats);
   p.time = rf_flow_time(r->flow);
   p.until = r->until;
@@ -82,7 +83,7 @@ look(run *r, rf_message *message, double now)
   if (now - r->committed > every || r->writer.dirty > COMMIT_BYTES) {
     r->writer.durable = now - r->began > LONG_RUN;
     RF_TRY(rf_writer_commit(&r->writer, message, false));
-    r->committed = clock_now();
+    r->committed = rf_writer_clock();
   }
   if (r->watch && now - r->watched > WATCH_EVERY)
     status = call_watch(r, message, now);
@@ -102,7 +103,7 @@ tick(run *r, rf_message *message)
   if (++r->since < r->stride && r->writer.dirty <= COMMIT_BYTES)
     return RF_OK;
   r->since = 0;
-  now = clock_now();
+  now = rf_writer_clock();
   waited = now - r->looked;
   r->looked = now;
   if (waited > WATCH_EVERY / 10)
@@ -123,10 +124,12 @@ go_to(run *r, rf_message *message, double t, size_t record)
   rf_status status, news;
 
   do {
-    RF_TRY(record == NO_RECORD
+    message->text[0] = '\0';
+    news = record == NO_RECORD
            ? rf_flow_step(r->flow, message, t)
-           : rf_flow_step_record(r->flow, message, record));
-    news = status;
+           : rf_flow_step_record(r->flow, message, record);
+    if (news < 0)
+      return blame_flow(r, message, news);
     if (news == RF_EVENT)
       RF_TRY(rf_writer_events(&r->writer, message, r->flow));
     RF_TRY(rf_writer_choices(&r->writer, message, r->flow));
@@ -176,11 +179,23 @@ write_end(run *r, rf_message *message, const char *verdict)
 
   r->writer.time = rf_flow_time(r->flow);
   RF_TRY(rf_writer_faces(&r->writer, message, r->flow));
-  RF_TRY(rf_meta_end(&r->writer, message, r->flow, clock_now() - r->began));
+  RF_TRY(rf_meta_end(&r->writer, message, r->flow, rf_writer_clock() - r->began));
   RF_TRY(rf_meta_text(&r->writer, message, "status", verdict));
   status = rf_writer_commit(&r->writer, message, true);
 done:
   return status;
+}
+
+/* What a message says after "PATH: ". */
+static const char *
+after_path(const run *r, const rf_message *message)
+{
+  const char *path = r->writer.place.shown;
+  size_t size = strlen(path);
+
+  if (!strncmp(message->text, path, size) && message->text[size] == ':')
+    return message->text + size + 2;
+  return message->text;
 }
 
 /* End the run file in any case; the status of the run if that is a failure,
@@ -195,11 +210,12 @@ finish(run *r, rf_message *message, rf_status status)
   if (status == RF_EINTR)
     snprintf(verdict, sizeof verdict, "interrupted");
   else if (status < 0)
-    snprintf(verdict, sizeof verdict, "failed: %s", message->text);
+    snprintf(verdict, sizeof verdict, "failed: %s", after_path(r, message));
   if (status != RF_EIO)
     written = write_end(r, &second, verdict);
   if (written < 0 && status >= 0) {
-    snprintf(verdict, sizeof verdict, "failed: %s", second.text);
+    snprintf(verdict, sizeof verdict, "failed: %s",
+             after_path(r, &second));
     *message = second;
     status = written;
   }
@@ -216,17 +232,17 @@ rf_run(rf_message *message, const rf_problem *problem, const char *path,
             .stride = 1 };
   rf_status status;
 
-  message->text[0] = '\0';
-  r.began = r.looked = r.watched = r.committed = clock_now();
+  r.began = r.looked = r.watched = r.committed = rf_writer_clock();
   r.until = rf_get_d_nearest(problem->until);
   RF_TRY(rf_writer_open(&r.writer, message, problem, path));
-  RF_TRY(rf_flow_create(&r.flow, message, problem));
+  message->text[0] = '\0';
+  if ((status = rf_flow_create(&r.flow, message, problem)) < 0) {
+    (void)blame_flow(&r, message, status);
+    goto done;
+  }
   RF_TRY(rf_writer_start(&r.writer, message));
   status = finish(&r, message, follow(&r, message));
 done:
-  if (status < 0 && !message->text[0])
-    snprintf(message->text, sizeof message->text, "%s: %s", path,
-             rf_strerror(status));
   rf_writer_free(&r.writer);
   rf_flow_free(r.flow);
   return status;

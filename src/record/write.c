@@ -3,6 +3,8 @@
  * write.c -- rows of a run file: events, samples, states. */
 #include "config.h"
 
+#include <time.h>
+
 #include "record/write.h"
 
 /* Bytes of one row of `state`, about: SQLite's limit is 10^9, and a reader
@@ -33,6 +35,15 @@ static const char put_events_with_text[] =
   "INSERT INTO event(time, neuron, datum, kind, marks, time_text)"
   " SELECT time, neuron, datum, kind, marks, time_text FROM "
   RF_PENDING_TABLE;
+
+double
+rf_writer_clock(void)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
 
 void
 rf_text_clear(rf_text *text)
@@ -205,6 +216,7 @@ done:
 static rf_status
 flush_events(rf_writer *writer, rf_message *message)
 {
+  const double began = rf_writer_clock();
   rf_status status;
 
   if (!writer->pending.count)
@@ -213,6 +225,7 @@ flush_events(rf_writer *writer, rf_message *message)
                      writer->place.shown);
   writer->dirty += 28 * writer->pending.count + writer->pending.text_size;
   rf_pending_clear(&writer->pending);
+  writer->seconds += rf_writer_clock() - began;
   return status;
 }
 
@@ -346,6 +359,7 @@ rf_status
 rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
   const rf_problem *p = writer->problem;
+  const double began = rf_writer_clock();
   double loss;
   rf_status status;
 
@@ -370,21 +384,25 @@ rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
   }
   status = rf_writer_faces(writer, message, flow);
 done:
+  writer->seconds += rf_writer_clock() - began;
   return status;
 }
 
 rf_status
 rf_writer_commit(rf_writer *writer, rf_message *message, bool wait)
 {
+  double began;
   rf_status status;
   int code;
 
   RF_TRY(flush_events(writer, message));
+  began = rf_writer_clock();
   RF_TRY(rf_meta_real(writer, message, "time", writer->time));
   if (writer->unordered)
     RF_TRY(rf_meta_text(writer, message, "order", "none"));
   sqlite3_busy_timeout(writer->db, wait ? PATIENCE : 0);
   code = sqlite3_exec(writer->db, "COMMIT", NULL, NULL, NULL);
+  writer->seconds += rf_writer_clock() - began;
   sqlite3_busy_timeout(writer->db, PATIENCE);
   if ((code & 0xff) == SQLITE_BUSY && !wait)
     return RF_OK;                        /* it stays open; later */

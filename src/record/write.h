@@ -13,6 +13,9 @@
 #include "record/place.h"
 #include "reluflow/flow.h"
 
+/* Seconds of a clock that only goes forward. */
+double rf_writer_clock(void);
+
 /* Text that grows. */
 typedef struct rf_text {
   char *text;            /* ended by a null byte; NULL while empty */
@@ -57,6 +60,7 @@ typedef struct rf_writer {
   rf_text line;
   rf_rank *rank;
   size_t rank_most;
+  double seconds;        /* spent on writing */
   double occupied_at;    /* time of the last occupancy; < 0: none yet */
 } rf_writer;
 
