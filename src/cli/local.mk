@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The program.  A subcommand is a file here and a line in main.c.
-noinst_LTLIBRARIES += libreluflow-cli.la
-libreluflow_cli_la_SOURCES = \
+bin_PROGRAMS += reluflow
+reluflow_SOURCES = \
 	src/cli/align.c \
 	src/cli/cli.h \
 	src/cli/common.c \
@@ -12,3 +12,4 @@ libreluflow_cli_la_SOURCES = \
 	src/cli/samples.c \
 	src/cli/show.c \
 	src/cli/states.c
+reluflow_LDADD = libreluflow.la
