@@ -22,6 +22,15 @@ endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
+# The program as a shell sees it.
+TEST_EXTENSIONS = .test
+TEST_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+	RELUFLOW='$(abs_top_builddir)/reluflow$(EXEEXT)'; export RELUFLOW;
+shell_tests = tests/cli.test tests/kill.test
+dist_check_SCRIPTS += $(shell_tests)
+TESTS += $(shell_tests)
+
 TEST_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) \
 	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
 TEST_LIBS = libreluflow-all.la $(CHECK_LIBS)
