@@ -12,6 +12,7 @@ unit_tests += tests/check_draws
 unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
 unit_tests += tests/check_inclusion
+unit_tests += tests/check_limit
 unit_tests += tests/check_plain
 unit_tests += tests/check_record
 unit_tests += tests/check_extremal
@@ -88,3 +89,8 @@ tests_check_digits_LDADD = $(TEST_LIBS)
 tests_check_constants_SOURCES = tests/check_constants.c tests/rf_test.h
 tests_check_constants_CFLAGS = $(TEST_CFLAGS)
 tests_check_constants_LDADD = $(TEST_LIBS)
+
+tests_check_limit_SOURCES = tests/check_limit.c tests/rf_test.h \
+	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
+tests_check_limit_CFLAGS = $(TEST_CFLAGS)
+tests_check_limit_LDADD = $(TEST_LIBS)

@@ -130,7 +130,7 @@ last_passage(double *p_at, const rfd_motion *m, const rfd_mover *v,
   q0 -= kappa * *m->p;
   A = kappa * kappa - c * c;           /* (q0 + kappa p)^2 = c^2 (P + p^2) */
   B = q0 * kappa;
-  C = q0 * q0 - c * c * *m->perp2;
+  C = q0 * q0 - c * c * (*m->perp2 + v->v[d + 3]);
   disc = B * B - A * C;
   if (!(disc >= 0.0))
     return false;
@@ -149,13 +149,13 @@ last_passage(double *p_at, const rfd_motion *m, const rfd_mover *v,
 }
 
 static double
-cosine(const double *w, const double *target, size_t d)
+cosine(const rfd_mover *v, const double *target, size_t d)
 {
-  double q = 0.0, ww = 0.0;
+  double q = 0.0, ww = v->v[d + 3];
 
   for (size_t i = 0; i < d; i++) {
-    q += w[i] * target[i];
-    ww += w[i] * w[i];
+    q += v->v[1 + i] * target[i];
+    ww += v->v[1 + i] * v->v[1 + i];
   }
   return q / sqrt(ww);
 }
@@ -188,7 +188,7 @@ time_before(struct rf_align *s, rf_align_neuron *out, rfd_mover *v, size_t j,
       out->growth = growth(a, v->e2, a0, e0);
     }
     status = rfd_limit_pass(s->limit, s->old, &marks, v, s->motion);
-    if (cosine(v->v + 1, s->target, d) < c) {    /* still, or again, below */
+    if (cosine(v, s->target, d) < c) {    /* still, or again, below */
       out->time = v->v[d + 2];
       out->growth = growth(v->v[0], v->e2, a0, e0);
     }
@@ -205,7 +205,7 @@ aligned(struct rf_align *s, rf_align_neuron *out, rfd_mover *v, size_t j,
   const rfd_motion *m = s->motion;
   const int sign = *m->alpha > 0.0 ? 1 : -1;
   double p = sign * (1.0 - delta) / sqrt(delta * (2.0 - delta))
-             * sqrt(*m->perp2), t, a;
+             * sqrt(*m->perp2 + v->v[s->model->d + 3]), t, a;
   rf_status status = rf_goals_index(&s->goals, &out->extremal, m->cone, sign);
 
   out->fate = RF_FATE_EXTREMAL;

@@ -37,15 +37,16 @@ typedef struct RFX(cone) {
 
 /* Where a neuron is, at the start of a motion. */
 typedef struct RFX(mover) {
-  rf_num *v;             /* a, w[d], delta, time: d + 3 numbers; all but
-                            time are times 2^e2 (delta 4^e2) */
+  rf_num *v;             /* a, w[d], delta, time, outside: a and w are times
+                            2^e2, delta and outside 4^e2; outside is ||.||^2
+                            of the part of w orthogonal to all data */
   long e2;
   signed char *u;        /* u[lines] */
   unsigned marks;        /* RF_INC_* of everything decided so far */
 } RFX(mover);
 
 /* Numbers in mover.v. */
-#define RF_MOVER_SIZE(d) ((d) + 3)
+#define RF_MOVER_SIZE(d) ((d) + 4)
 
 typedef enum rf_move_end {
   RF_MOVE_STILL,         /* D = 0, or a = p = 0: nothing moves any more */
