@@ -73,8 +73,8 @@ compare_vector(const char *name)
     worst_time = fmax(worst_time, fabs(e->time - f->time) / f->time);
   }
   printf("%s: %zu events, times %.1e, predictions %.1e, states %.1e, "
-         "slip %.1e\n", name, v.nevents, worst_time, worst_h, worst_z,
-         s->slip);
+         "slip %.1e, growth %.1e\n", name, v.nevents, worst_time, worst_h,
+         worst_z, s->slip, plain_growth(s));
   fflush(stdout);
   ck_assert(worst_time < GOOD && worst_h < GOOD && worst_z < GOOD);
   ck_assert(s->slip < 1e-14 && s->out < 1e-9);

@@ -14,6 +14,8 @@ unit_tests += tests/check_digits
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_limit
 unit_tests += tests/check_plain
+unit_tests += tests/check_vectors
+unit_tests += tests/check_laws
 unit_tests += tests/check_record
 unit_tests += tests/check_extremal
 unit_tests += tests/check_search
@@ -94,3 +96,14 @@ tests_check_limit_SOURCES = tests/check_limit.c tests/rf_test.h \
 	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
 tests_check_limit_CFLAGS = $(TEST_CFLAGS)
 tests_check_limit_LDADD = $(TEST_LIBS)
+tests_check_vectors_SOURCES = tests/check_vectors.c tests/rf_test.h \
+	tests/plain.h tests/follow.c tests/follow.h \
+	tests/vectors.c tests/vectors.h
+tests_check_vectors_CFLAGS = $(TEST_CFLAGS)
+tests_check_vectors_LDADD = $(TEST_LIBS)
+
+tests_check_laws_SOURCES = tests/check_laws.c tests/rf_test.h \
+	tests/plain.c tests/plain.h tests/follow.c tests/follow.h \
+	tests/sample.c tests/sample.h
+tests_check_laws_CFLAGS = $(TEST_CFLAGS)
+tests_check_laws_LDADD = $(TEST_LIBS)

@@ -536,9 +536,45 @@ possible(plain *s, const signed char *u, size_t j, const size_t *K,
   return answer;
 }
 
-/* Neuron j stands on the lines K[nk]: try all 3^nk sides. */
+/* Neuron j has hit line `hit` and goes on with the signs best[nl]: note how
+   this stretches perturbations, |I + (D+ - D-) x^T / <D-, x>|. */
 static void
-choose(plain *s, size_t j, const size_t *K, size_t nk)
+stretch(plain *s, size_t j, size_t hit, const signed char *best)
+{
+  scratch *b = s->work;
+  const size_t d = s->p.d;
+  const double *x = line_x(s, hit);
+  double D0[16], D1[16], e[64], off = 0, v0, v1;
+
+  if (multipliers(s, D0, e, &s->u[j * s->nl], b->pr)
+      || multipliers(s, D1, e, best, b->pr))
+    return;
+  v0 = dot(D0, x, d);
+  v1 = dot(D1, x, d);
+  if (v0 == 0)
+    return;
+  for (size_t i = 0; i < d; i++)
+    off += (D1[i] - D0[i] - (v1 - v0) / dot(x, x, d) * x[i])
+      * (D1[i] - D0[i] - (v1 - v0) / dot(x, x, d) * x[i]);
+  v1 = fabs(v1 / v0) + sqrt(off * dot(x, x, d)) / fabs(v0);
+  if (v1 > 1)
+    s->jump[j] += log(v1);
+}
+
+double
+plain_growth(const plain *s)
+{
+  double most = 0;
+
+  for (size_t j = 0; j < s->p.m; j++)
+    most = fmax(most, s->jump[j]);
+  return exp(s->drift + most);
+}
+
+/* Neuron j stands on the lines K[nk], having hit line `hit`: try all 3^nk
+   sides. */
+static void
+choose(plain *s, size_t j, const size_t *K, size_t nk, size_t hit)
 {
   scratch *b = s->work;
   signed char u[64], best[64];
@@ -567,6 +603,7 @@ choose(plain *s, size_t j, const size_t *K, size_t nk)
       : found ? "several solutions" : "no solution";
     return;
   }
+  stretch(s, j, hit, best);
   for (size_t i = 0; i < nk; i++)
     turn(s, j, K[i], best[K[i]]);
 }
@@ -600,7 +637,7 @@ apply(plain *s, cause c)
         || (fabs(g) < threshold(s, s->z, c.j, l) && !s->fresh[at]))
       K[nk++] = l;
   }
-  choose(s, c.j, K, nk);
+  choose(s, c.j, K, nk, c.l);
   settle(s, c.j);
 }
 
@@ -618,6 +655,24 @@ age(plain *s)
     }
 }
 
+/* How far the multiplier of a sliding line is outside its range, in ranges:
+   eta outside [leak, 1]. */
+static double
+outside(plain *s, size_t j, size_t l)
+{
+  scratch *b = s->work;
+  double D[16], e[64], high, low;
+
+  residuals(s, s->z, b->pr);
+  if (multipliers(s, D, e, &s->u[j * s->nl], b->pr))
+    return 0;
+  line_range(s, &high, &low, b->pr, l);
+  if (high == low)
+    return fabs(e[l] - low) > 0;
+  return fmax(0, fmax((e[l] - high) / (high - low),
+                      (low - e[l]) / (high - low)));
+}
+
 static void
 measure(plain *s)
 {
@@ -629,11 +684,7 @@ measure(plain *s)
         double slip = fabs(g) * NEAR / threshold(s, s->z, j, l);
         if (slip > s->slip)
           s->slip = slip;
-        for (int what = -1; what <= 1; what += 2) {
-          double v = -margin(s, s->z, j, l, what);
-          if (v > s->out)
-            s->out = v;
-        }
+        s->out = fmax(s->out, outside(s, j, l));
       }
 }
 
@@ -662,32 +713,33 @@ move(plain *s, double h)
     measure(s);
 }
 
-/* A step length that the field allows: a tenth of its time scale. */
+/* The largest |D_j| now. */
 static double
-longest(plain *s)
+fastest(plain *s)
 {
   scratch *b = s->work;
-  double most = 0;
+  double most = 0, D[16], e[64];
 
-  rhs(0, s->z, b->dz0, s);
-  for (size_t j = 0; j < s->p.m; j++) {
-    double r = size_of(s, s->z, j), v = size_of(s, b->dz0, j);
-    if (r > 0 && v / r > most)
-      most = v / r;
-  }
-  return 0.25 / (most + 0.25);
+  residuals(s, s->z, b->pr);
+  for (size_t j = 0; j < s->p.m; j++)
+    if (!multipliers(s, D, e, &s->u[j * s->nl], b->pr))
+      most = fmax(most, sqrt(dot(D, D, s->p.d)));
+  return most;
 }
 
 int
 plain_to(plain *s, double t)
 {
   scratch *b = s->work;
+  double mark = s->t;
 
-  for (long count = 0; s->t < t && !s->doubt; count++) {
-    double h = fmin(fmin(s->step, longest(s)), t - s->t), e, was = s->t;
-    if (count > 2000000) {
-      s->doubt = "too many steps";
-      break;
+  for (long count = 1; s->t < t && !s->doubt; count++) {
+    double fast = fastest(s), e, was = s->t;
+    double h = fmin(fmin(s->step, 0.25 / (fast + 0.25)), t - s->t);
+    if (count % 256 == 0) {
+      if (s->t - mark < 1e-3 * t || count > 4000)
+        s->doubt = "stuck";            /* ties that rounding keeps apart */
+      mark = s->t;
     }
     e = step(s, b->z1, h);
     while (!(e <= 1) || may_dip(s, b->z1, h)
@@ -702,6 +754,7 @@ plain_to(plain *s, double t)
     }
     s->step = 1.5 * h;
     move(s, h);
+    s->drift += (s->t - was) * fmax(fast, fastest(s));
     if (s->t + 1e-16 * t >= t || (t - s->t < 1e-15 * t && s->t > was))
       s->t = t;
   }
@@ -749,7 +802,7 @@ find_sides(plain *s)
       if (!s->u[j * s->nl + l])
         K[nk++] = l;
     if (nk)
-      choose(s, j, K, nk);
+      choose(s, j, K, nk, K[0]);
   }
 }
 
@@ -769,9 +822,10 @@ plain_start(const plain_problem *problem, const double *a, const double *w)
   s->first = calloc(n, sizeof *s->first);
   s->ratio = calloc(n, sizeof *s->ratio);
   s->z = calloc(size, sizeof *s->z);
+  s->jump = calloc(m, sizeof *s->jump);
   b->rk = gsl_odeiv2_step_alloc(gsl_odeiv2_step_rk8pd, size);
   b->z1 = calloc(5 * size + n, sizeof *b->z1);
-  if (!s->line || !s->first || !s->ratio || !s->z || !b->rk || !b->z1)
+  if (!s->line || !s->first || !s->ratio || !s->z || !s->jump || !b->rk || !b->z1)
     abort();
   b->err = b->z1 + size;
   b->dz0 = b->err + size;
@@ -792,6 +846,17 @@ plain_start(const plain_problem *problem, const double *a, const double *w)
 }
 
 void
+plain_measure(plain *s, const double *z, const signed char *u)
+{
+  memcpy(s->z, z, s->p.m * (1 + s->p.d) * sizeof *z);
+  for (size_t j = 0; j < s->p.m; j++)
+    for (size_t l = 0; l < s->nl; l++)
+      s->u[j * s->nl + l] = u[j * s->p.n + s->first[l]];
+  s->slip = s->out = 0;
+  measure(s);
+}
+
+void
 plain_free(plain *s)
 {
   scratch *b = s ? s->work : NULL;
@@ -805,6 +870,7 @@ plain_free(plain *s)
   free(s->first);
   free(s->ratio);
   free(s->z);
+  free(s->jump);
   free(s->u);
   free(s->fresh);
   free(s->events);

@@ -40,6 +40,9 @@ typedef struct plain {
                                double precision cannot tell */
   double slip;              /* largest |<w,x>| / (|z| |x|) while sliding */
   double out;               /* how far an eta left [leak, 1] while sliding */
+  double drift;             /* integral of max_j |D_j|, from above */
+  double *jump;             /* jump[m]: sum of ln of the factors by which the
+                               neuron's events stretch a perturbation */
   void *work;
 } plain;
 
@@ -56,6 +59,17 @@ double plain_sample(const plain *s, double *h);
 
 /* Sign of neuron j at datum k now. */
 int plain_sign(const plain *s, size_t j, size_t k);
+
+/* By how much the flow so far may have stretched a small perturbation:
+ * between events the Hessian's negative part is a block K(D_j) per neuron, of
+ * norm |D_j|, and coupling through the residuals contracts; a crossing
+ * stretches its own direction by the ratio of the speeds after and before
+ * (the jump of the velocity is normal to the boundary). */
+double plain_growth(const plain *s);
+
+/* Replace the state by z[m][1 + d] and the signs by u[m][n], and measure
+ * slip and out there alone. */
+void plain_measure(plain *s, const double *z, const signed char *u);
 
 void plain_free(plain *s);
 
