@@ -179,6 +179,10 @@ typedef struct RFX(made) {
 rf_status RFX(make_moves)(RFX(made) *made, RFX(run) *run,
                           const rf_candidate *c, const rf_num *tau);
 
+/* Does the inclusion let a sliding neuron slide on at tau? */
+rf_status RFX(still_slides)(bool *answer, RFX(run) *run, size_t j,
+                            double tau);
+
 /* Path of a neuron in the segment, as the plan has it so far. */
 RFX(path) RFX(path_of)(const RFX(run) *run, size_t j);
 
