@@ -17,7 +17,7 @@ unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
 unit_tests += tests/check_laws
 unit_tests += tests/check_record
-unit_tests += tests/check_extremal
+unit_tests += tests/check_faces tests/check_extremal
 unit_tests += tests/check_search
 
 unit_tests += tests/check_constants
@@ -52,7 +52,8 @@ tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
 tests_check_plain_CFLAGS = $(TEST_CFLAGS)
 tests_check_plain_LDADD = $(TEST_LIBS)
 
-tests_check_extremal_SOURCES = tests/check_extremal.c tests/rf_test.h
+tests_check_extremal_SOURCES = tests/check_extremal.c tests/rf_test.h \
+	tests/small.c tests/small.h
 tests_check_extremal_CFLAGS = $(TEST_CFLAGS)
 tests_check_extremal_LDADD = $(TEST_LIBS)
 
@@ -107,3 +108,8 @@ tests_check_laws_SOURCES = tests/check_laws.c tests/rf_test.h \
 	tests/sample.c tests/sample.h
 tests_check_laws_CFLAGS = $(TEST_CFLAGS)
 tests_check_laws_LDADD = $(TEST_LIBS)
+
+tests_check_faces_SOURCES = tests/check_faces.c tests/rf_test.h \
+	tests/small.c tests/small.h
+tests_check_faces_CFLAGS = $(TEST_CFLAGS)
+tests_check_faces_LDADD = $(TEST_LIBS)

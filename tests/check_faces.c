@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_faces.c -- the faces of an arrangement against compositions of rays
+ * (Bjoerner et al., Oriented Matroids, 3.7.2) and formulas for generic data. */
+#include "config.h"
+
+#include "geometry/linear_exact.h"
+#include "small.h"
+
+static rf_faces *
+faces_of(const rf_field *f)
+{
+  rf_faces *faces = NULL;
+  rf_budget budget;
+
+  rf_budget_start(&budget, 0, 0);
+  ck_assert_int_eq(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count,
+                                   f->rank, &budget), RF_OK);
+  return faces;
+}
+
+/* The same faces as all compositions of rays, on degenerate data too. */
+START_TEST(faces_are_compositions_of_rays)
+{
+  int checked = 0;
+  static bool is[6561];
+
+  for (int rep = 0; rep < test_reps(500); rep++) {
+    rf_rng g = test_rng("faces_are_compositions_of_rays", rep);
+    small s;
+    rf_field *f;
+    rf_faces *faces;
+    size_t want;
+    signed char u[NMAX];
+    int v[NMAX];
+
+    small_init(&s);
+    small_draw(&s, &g, 7, 4);
+    f = small_field(&s);
+    faces = faces_of(f);
+    want = small_faces(is, &s);
+    TEST_ASSERT(rep, faces->count == want, "n=%zu d=%zu: %zu faces, want %zu",
+                s.n, s.d, faces->count, want);
+    for (size_t i = 0; i < faces->count; i++) {
+      rf_field_pattern(u, f, faces->mask + i * 2 * faces->words);
+      for (size_t k = 0; k < s.n; k++)
+        v[k] = u[k];
+      TEST_ASSERT(rep, is[small_encode(v, s.n)], "face %zu does not exist", i);
+      is[small_encode(v, s.n)] = false;             /* and comes once */
+      checked++;
+    }
+    rf_faces_free(faces);
+    rf_field_free(f);
+    small_clear(&s);
+  }
+  printf("faces_are_compositions_of_rays: %d faces\n", checked);
+  ck_assert_int_gt(checked, 0);
+}
+END_TEST
+
+static double
+binomial(size_t n, size_t k)
+{
+  double b = 1.0;
+
+  if (k > n)
+    return 0.0;
+  for (size_t i = 1; i <= k; i++)
+    b = b * (double)(n - k + i) / (double)i;
+  return b;
+}
+
+/* Generic data: the faces of dimension k are the open cones of n - d + k
+   generic hyperplanes in each of C(n, d - k) flats, 2 sum_{i < k}
+   C(n - d + k - 1, i) each (Cover 1965). */
+static size_t
+generic_count(size_t n, size_t d)
+{
+  double count = 0.0;
+
+  for (size_t k = 1; k <= d; k++)
+    for (size_t i = 0; i < k; i++)
+      count += 2.0 * binomial(n, d - k) * binomial(n - d + k - 1, i);
+  return (size_t)(count + 0.5);
+}
+
+START_TEST(generic_number_of_faces)
+{
+  static const size_t shape[][2] =
+    { { 1, 1 }, { 2, 2 }, { 5, 2 }, { 40, 2 }, { 5, 3 }, { 12, 3 }, { 4, 4 },
+      { 14, 4 }, { 70, 2 }, { 8, 5 }, { 9, 6 }, { 3, 3 } };
+
+  for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
+    rf_rng g = test_rng("generic_number_of_faces", (int)i);
+    const size_t n = shape[i][0], d = shape[i][1];
+    rf_field *f = small_generic(&g, n, d);
+    rf_faces *faces = faces_of(f);
+    ck_assert_uint_eq(faces->count, generic_count(n, d));
+    rf_faces_free(faces);
+    rf_field_free(f);
+  }
+}
+END_TEST
+
+/* A budget that does not suffice is said so, at once or on the way. */
+START_TEST(budgets)
+{
+  rf_rng g = test_rng("budgets", 0);
+  static const size_t shape[][2] = { { 30, 4 }, { 60, 40 } };
+
+  for (size_t i = 0; i < 2; i++) {
+    rf_extremals *list = NULL;
+    rf_budget budget;
+    ck_assert_int_eq(rf_extremals_new(&list, small_generic(&g, shape[i][0],
+                                                           shape[i][1])),
+                     RF_OK);
+    rf_budget_start(&budget, 1000, 0);
+    ck_assert_int_eq(rf_extremals_enumerate(list, &budget), RF_ELIMIT);
+    rf_budget_start(&budget, 0, 1e-3);
+    ck_assert_int_eq(rf_extremals_enumerate(list, &budget), RF_ELIMIT);
+    ck_assert(!list->complete);
+    rf_extremals_free(list);
+  }
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("faces");
+  TCase *t = tcase_create("faces");
+
+  tcase_set_timeout(t, 120);
+  tcase_add_test(t, faces_are_compositions_of_rays);
+  tcase_add_test(t, generic_number_of_faces);
+  tcase_add_test(t, budgets);
+  suite_add_tcase(s, t);
+  return run_suite(s);
+}
