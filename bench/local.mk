@@ -6,3 +6,9 @@ bench_taylor_SOURCES = bench/taylor.c
 bench_taylor_CFLAGS = $(AM_CFLAGS) \
 	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
 bench_taylor_LDADD = libreluflow-all.la
+
+# Cost of the extremal vectors: make bench/extremal && bench/extremal.
+EXTRA_PROGRAMS += bench/extremal
+bench_extremal_SOURCES = bench/extremal.c
+bench_extremal_CFLAGS = $(AM_CFLAGS)
+bench_extremal_LDADD = libreluflow-all.la

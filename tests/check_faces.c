@@ -58,6 +58,57 @@ START_TEST(faces_are_compositions_of_rays)
 }
 END_TEST
 
+static rf_status
+count_ray(void *context, const mpz_t *value, size_t lines)
+{
+  size_t zeros = 0;
+
+  for (size_t l = 0; l < lines; l++)
+    zeros += mpz_sgn(value[l]) == 0;
+  ck_assert_uint_lt(zeros, lines);
+  ++*(size_t *)context;
+  return RF_OK;
+}
+
+/* The walk over flats meets each ray and its opposite together, once. */
+START_TEST(rays_come_once)
+{
+  int checked = 0;
+
+  for (int rep = 0; rep < test_reps(500); rep++) {
+    rf_rng g = test_rng("rays_come_once", rep);
+    size_t rays = 0, want = 0, zero[NMAX];
+    rf_faces *faces;
+    rf_budget budget;
+    rf_field *f;
+    small s;
+
+    small_init(&s);
+    small_draw(&s, &g, 7, 4);
+    f = small_field(&s);
+    faces = faces_of(f);
+    for (size_t i = 0; i < faces->count; i++) {
+      signed char u[NMAX];
+      size_t count = 0;
+      rf_field_pattern(u, f, faces->mask + i * 2 * faces->words);
+      for (size_t k = 0; k < s.n; k++)
+        if (u[k] == 0)
+          zero[count++] = k;
+      want += small_rank(&s, zero, count) + 1 == f->rank;
+    }
+    rf_budget_start(&budget, 0, 0);
+    ck_assert_int_eq(rf_rays(count_ray, &rays, (const mpz_t *)f->rows,
+                             f->count, f->rank, &budget), RF_OK);
+    TEST_ASSERT(rep, 2 * rays == want, "%zu rays, want %zu", 2 * rays, want);
+    checked += (int)rays;
+    rf_faces_free(faces);
+    rf_field_free(f);
+    small_clear(&s);
+  }
+  ck_assert_int_gt(checked, 1000);
+}
+END_TEST
+
 static double
 binomial(size_t n, size_t k)
 {
@@ -132,6 +183,7 @@ main(void)
 
   tcase_set_timeout(t, 120);
   tcase_add_test(t, faces_are_compositions_of_rays);
+  tcase_add_test(t, rays_come_once);
   tcase_add_test(t, generic_number_of_faces);
   tcase_add_test(t, budgets);
   suite_add_tcase(s, t);

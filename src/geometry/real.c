@@ -82,7 +82,7 @@ rf_real_pow_q(rf_real *r, const rf_real *a, const mpq_t q)
 
 /* The text of x by an MPFR format with a star, in memory of ours. */
 static char *
-print(const char *format, long digits, const mpfr_t x)
+print(const char *format, long digits, mpfr_srcptr x)
 {
   const int size = mpfr_snprintf(NULL, 0, format, (int)digits, x);
   char *text = size < 0 ? NULL : rf_alloc((size_t)size + 1, 1);
