@@ -143,7 +143,8 @@ rf_follower_start(rf_follower *s, const double *w, int sign,
 
   memcpy(s->w, w, f->d * sizeof *w);
   memset(s->forced, 0, f->count * sizeof *s->forced);
-  memcpy(s->held, force, nforce * sizeof *force);
+  if (nforce)
+    memcpy(s->held, force, nforce * sizeof *force);
   s->nheld = nforce;
   s->sign = sign;
   s->crossed = s->nlog = 0;
