@@ -5,3 +5,17 @@ check_PROGRAMS += examples/extremal
 TESTS += examples/extremal
 examples_extremal_SOURCES = examples/extremal.c
 examples_extremal_LDADD = libreluflow.la
+# Examples see what a user sees: the public headers and the shared library.
+# make check runs them, make installcheck builds them again from
+# reluflow.pc alone.
+flow_examples = examples/first examples/logistic examples/three_points
+check_PROGRAMS += $(flow_examples)
+TESTS += $(flow_examples)
+installcheck_sources += $(srcdir)/examples/first.c \
+	$(srcdir)/examples/logistic.c $(srcdir)/examples/three_points.c
+examples_first_SOURCES = examples/first.c
+examples_first_LDADD = libreluflow.la
+examples_logistic_SOURCES = examples/logistic.c
+examples_logistic_LDADD = libreluflow.la -lm
+examples_three_points_SOURCES = examples/three_points.c
+examples_three_points_LDADD = libreluflow.la -lm

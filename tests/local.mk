@@ -113,3 +113,8 @@ tests_check_faces_SOURCES = tests/check_faces.c tests/rf_test.h \
 	tests/small.c tests/small.h
 tests_check_faces_CFLAGS = $(TEST_CFLAGS)
 tests_check_faces_LDADD = $(TEST_LIBS)
+# The package itself: headers, symbols, README.
+AM_TESTS_ENVIRONMENT += CC='$(CC)' RF_CXX='$(RF_CXX)' NM='$(NM)' \
+	top_srcdir='$(top_srcdir)'; export CC RF_CXX NM top_srcdir;
+dist_check_SCRIPTS += tests/package.sh
+TESTS += tests/package.sh

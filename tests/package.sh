@@ -53,9 +53,9 @@ if [ "$NM" != : ] && [ -e "$lib" ]; then
 fi
 
 # The C program of README, between its two marks, is examples/first.c.
-awk '/^    #include <reluflow.h>/ { on = 1 } on { if ($0 ~ /^[^ ]/) exit
-  sub(/^    /, ""); print }' "$top_srcdir/README" |
-  sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >"$work/readme.c"
+awk '/^    #include <reluflow.h>/ { on = 1 }
+  on { sub(/^    /, ""); print } on && /^}/ { exit }' \
+  "$top_srcdir/README" >"$work/readme.c"
 sed -n '/^#include <reluflow.h>/,$p' "$top_srcdir/examples/first.c" \
   >"$work/first.c"
 diff "$work/readme.c" "$work/first.c" ||
