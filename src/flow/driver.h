@@ -106,6 +106,8 @@ typedef struct RFX(run) {
   rf_event *choice;
   size_t nchoices, choice_capacity;
   double time_scale;     /* of the segment, as a double */
+  double cost;           /* of what was done since the last checkpoint */
+  bool due;              /* stopped for a checkpoint, see checkpoint.h */
 
   double *line;          /* line[lines][d] as doubles */
   double *yd;            /* columns as doubles (MPFR), see screen.inc */
@@ -132,6 +134,10 @@ void RFX(run_free)(RFX(run) *run);
 /* As rf_flow_step. */
 rf_status RFX(run_step)(RFX(run) *run, rf_message *message,
                         const rf_num *t_end);
+
+/* Count the segment that was just played; is it time for a checkpoint?
+   (checkpoint.inc) */
+bool RFX(run_due)(RFX(run) *run);
 
 /* Predictions h[n] and loss[1] (either may be NULL) now. */
 rf_status RFX(run_sample)(RFX(run) *run, rf_num *loss, rf_num *h);

@@ -18,8 +18,9 @@ rf_kind_name(rf_kind kind)
   return "unknown";
 }
 
-rf_status
-rf_flow_create(rf_flow **flow, rf_message *message, const rf_problem *problem)
+static rf_status
+create(rf_flow **flow, rf_message *message, const rf_problem *problem,
+       const char *from)
 {
   rf_status status = RF_EUNSUP;
 
@@ -27,10 +28,10 @@ rf_flow_create(rf_flow **flow, rf_message *message, const rf_problem *problem)
     message->text[0] = '\0';
   switch (problem->engine) {
   case RF_CVODE:
-    status = rf_flow_create_cvode(flow, message, problem);
+    status = rf_flow_create_cvode(flow, message, problem, from);
     break;
   case RF_TAYLOR:
-    status = rf_flow_create_taylor(flow, message, problem);
+    status = rf_flow_create_taylor(flow, message, problem, from);
     break;
   case RF_LIMIT:
     status = rf_flow_create_limit(flow, message, problem);
@@ -39,6 +40,26 @@ rf_flow_create(rf_flow **flow, rf_message *message, const rf_problem *problem)
   if (status < 0 && message && message->text[0] == '\0')
     snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
   return status;
+}
+
+rf_status
+rf_flow_create(rf_flow **flow, rf_message *message, const rf_problem *problem)
+{
+  return create(flow, message, problem, NULL);
+}
+
+rf_status
+rf_flow_restore(rf_flow **flow, rf_message *message,
+                const rf_problem *problem, const char *text)
+{
+  return create(flow, message, problem, text);
+}
+
+const char *
+rf_flow_checkpoint(const rf_flow *flow, uint64_t *number)
+{
+  *number = 0;
+  return flow->ops->checkpoint ? flow->ops->checkpoint(flow, number) : NULL;
 }
 
 static rf_status

@@ -5,6 +5,7 @@
 
 #include "base/num_d.h"
 #include "flow/cvode.h"
+#include "flow/checkpoint.h"
 #include "flow/driver.h"
 #include "flow/ops.h"
 
@@ -18,9 +19,9 @@ make_cvode(rfd_engine **engine, const rfd_model *model)
 
 rf_status
 rf_flow_create_cvode(rf_flow **flow, rf_message *message,
-                     const rf_problem *problem)
+                     const rf_problem *problem, const char *from)
 {
-  rf_status status = create(flow, problem, 53, make_cvode);
+  rf_status status = create(flow, problem, 53, make_cvode, from);
 
   if (status == RF_ENOTFIN && message)
     snprintf(message->text, sizeof message->text, "%s",

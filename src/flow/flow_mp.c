@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/num_mp.h"
+#include "flow/checkpoint.h"
 #include "flow/driver.h"
 #include "flow/ops.h"
 #include "flow/taylor.h"
@@ -31,22 +32,29 @@ make_second(rfm_engine **engine, const rfm_model *model)
 
 rf_status
 rf_flow_create_taylor(rf_flow **flow, rf_message *message,
-                      const rf_problem *problem)
+                      const rf_problem *problem, const char *from)
 {
   const long digits = problem->digits;
   rf_flow *first = NULL, *second = NULL;
+  rf_shadow shadow = { 0 };
   rf_status status;
 
   (void)message;
-  RF_TRY(create(&first, problem, rfm_taylor_bits(digits, 0), make_first));
+  if (problem->verify)
+    RF_TRY(rf_verify_split(&shadow, &from));
+  RF_TRY(create(&first, problem, rfm_taylor_bits(digits, 0), make_first,
+                from));
   if (!problem->verify) {
     *flow = first;
     return RF_OK;
   }
-  RF_TRY(create(&second, problem, rfm_taylor_bits(digits, 1), make_second));
-  return rf_flow_verify(flow, first, second);
+  RF_TRY(create(&second, problem, rfm_taylor_bits(digits, 1), make_second,
+                shadow.from));
+  status = rf_flow_verify(flow, first, second, &shadow);
+  first = NULL;
 
 done:
   rf_flow_free(first);
+  rf_release(shadow.from);
   return status;
 }

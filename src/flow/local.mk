@@ -3,6 +3,9 @@ pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
 libreluflow_all_la_SOURCES += \
 	src/flow/align.c src/flow/goals.c src/flow/goals.h \
 	src/flow/candidate.c \
+	src/flow/checkpoint.h src/flow/checkpoint.inc \
+	src/flow/checkpoint_d.c src/flow/checkpoint_mp.c \
+	src/flow/saved.c src/flow/saved.h \
 	src/flow/cvode.c src/flow/cvode.h \
 	src/flow/driver.h src/flow/driver.inc \
 	src/flow/driver_d.c src/flow/driver_mp.c \

@@ -8,6 +8,7 @@
 #include <gmp.h>
 
 #include "base/base.h"
+#include "flow/saved.h"
 #include "problem/problem.h"
 #include "reluflow/flow.h"
 
@@ -32,6 +33,8 @@ typedef struct rf_flow_ops {
                     double *share, size_t i);
   void (*stats)(const rf_flow *flow, rf_flow_stats *stats);
   void (*free)(rf_flow *flow);
+  /* As rf_flow_checkpoint; NULL: this kind has none. */
+  const char *(*checkpoint)(const rf_flow *flow, uint64_t *number);
 } rf_flow_ops;
 
 /* Every kind of flow begins with this. */
@@ -40,11 +43,11 @@ struct rf_flow {
   const rf_problem *problem;
 };
 
-/* Makers, one per engine. */
+/* Makers, one per engine; from: a checkpoint, or NULL. */
 rf_status rf_flow_create_cvode(rf_flow **flow, rf_message *message,
-                               const rf_problem *problem);
+                               const rf_problem *problem, const char *from);
 rf_status rf_flow_create_taylor(rf_flow **flow, rf_message *message,
-                                const rf_problem *problem);
+                                const rf_problem *problem, const char *from);
 rf_status rf_flow_create_limit(rf_flow **flow, rf_message *message,
                                const rf_problem *problem);
 

@@ -3,6 +3,7 @@
  * verify.c -- a run and its shadow; see verify.h. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -25,6 +26,13 @@ typedef struct verified {
   rf_status last[2];     /* of the last step */
   double worst;          /* log10 of the largest disagreement */
   bool lost;             /* the two went different ways */
+  uint64_t skip;         /* events of the second up to here were paired before
+                            the run was resumed */
+  rf_saved saved;        /* the last checkpoint, of both */
+  uint64_t checkpoints;
+  uint64_t seen[2];      /* checkpoints of each that were looked at */
+  rf_saved shadow;       /* the second's last one not after the first's ... */
+  uint64_t shadow_events;      /* ... and its events until then */
   rf_num *num;           /* num[2 n + 4], of the second's precision */
   size_t num_count;
   size_t n;
@@ -215,6 +223,21 @@ pair_events(verified *v)
   }
 }
 
+/* Keep the second's new checkpoint, with the number of its events. */
+static void
+watch_shadow(verified *v)
+{
+  uint64_t number;
+  const char *text = rf_flow_checkpoint(v->flow[1], &number);
+
+  if (number == v->seen[1])
+    return;
+  v->seen[1] = number;
+  rf_saved_clear(&v->shadow);
+  rf_saved_add(&v->shadow, text);
+  v->shadow_events = v->events[1];
+}
+
 static rf_status
 collect(verified *v, int which)
 {
@@ -223,10 +246,12 @@ collect(verified *v, int which)
   const rfm_run *run = rf_flow_run_mp(v->flow[which]);
   rf_status status = RF_OK;
 
-  v->events[which] += count;
   for (size_t i = 0; status >= 0 && i < count; i++)
-    status = remember(&v->queue[which], &event[i], run->t,
-                      mpfr_get_prec(&v->num[0]));
+    if (++v->events[which] > v->skip)
+      status = remember(&v->queue[which], &event[i], run->t,
+                        mpfr_get_prec(&v->num[0]));
+  if (which == 1)
+    watch_shadow(v);
   return status;
 }
 
@@ -284,6 +309,39 @@ done:
   return status;
 }
 
+/* The first run has a new checkpoint: one of both, unless events wait to be
+   paired or the second is ahead (rare; the next one will do). */
+static void
+keep_checkpoint(verified *v)
+{
+  uint64_t number;
+  const char *text = rf_flow_checkpoint(v->flow[0], &number);
+  char head[128];
+
+  if (number == v->seen[0])
+    return;
+  v->seen[0] = number;
+  if (v->queue[0].count || v->queue[1].count
+      || v->shadow_events > v->events[0])
+    return;
+  snprintf(head, sizeof head, "%d %a %" PRIu64 " %" PRIu64 " %zu ",
+           (int)v->lost, v->worst, v->shadow_events, v->events[0],
+           v->shadow.text ? v->shadow.size : (size_t)0);
+  rf_saved_clear(&v->saved);
+  rf_saved_add(&v->saved, head);
+  if (v->shadow.text)
+    rf_saved_add(&v->saved, v->shadow.text);
+  rf_saved_add(&v->saved, text);
+  v->checkpoints += !v->saved.failed;
+}
+
+static const char *
+verified_checkpoint(const rf_flow *flow, uint64_t *number)
+{
+  *number = self_const(flow)->checkpoints;
+  return *number ? self_const(flow)->saved.text : NULL;
+}
+
 static rf_status
 verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
@@ -307,6 +365,7 @@ verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
   }
   if (!v->lost && (status = check_step(v, t, both)) < 0)
     return status;
+  keep_checkpoint(v);
   return v->last[0];
 }
 
@@ -452,6 +511,8 @@ verified_free(rf_flow *flow)
     num_array_free(v->queue[i].times, v->queue[i].room);
   }
   num_array_free(v->num, v->num_count);
+  rf_saved_free(&v->saved);
+  rf_saved_free(&v->shadow);
   mpq_clear(v->target);
   rf_release(v);
 }
@@ -460,33 +521,79 @@ static const rf_flow_ops ops = {
   verified_step, verified_time, verified_events, verified_choices,
   verified_sample, verified_weights, verified_pattern, verified_sample_text,
   verified_weights_text, verified_event_text, verified_faces, verified_face,
-  verified_stats, verified_free
+  verified_stats, verified_free, verified_checkpoint
 };
 
 rf_status
-rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second)
+rf_verify_split(rf_shadow *shadow, const char **text)
+{
+  unsigned long long events, shown, size;
+  int lost, used = 0;
+  char *copy;
+
+  *shadow = (rf_shadow){ .worst = -HUGE_VAL };
+  if (!*text)
+    return RF_OK;
+  if (sscanf(*text, "%d %la %llu %llu %llu %n", &lost, &shadow->worst,
+             &events, &shown, &size, &used) != 5 || used == 0
+      || size > strlen(*text + used))
+    return RF_EINPUT;
+  shadow->lost = lost;
+  shadow->events = events;
+  shadow->shown = shown;
+  *text += used;
+  if (size) {
+    if (!(copy = rf_alloc(size + 1, 1)))
+      return RF_ENOMEM;
+    memcpy(copy, *text, size);
+    shadow->from = copy;
+  }
+  *text += size;
+  return RF_OK;
+}
+
+/* Where the checkpoint left both. */
+static rf_status
+take_shadow(verified *v, rf_shadow *shadow)
+{
+  v->worst = shadow->worst;
+  v->lost = shadow->lost;
+  v->events[0] = v->skip = shadow->shown;
+  v->events[1] = v->shadow_events = shadow->events;
+  if (shadow->from)
+    rf_saved_add(&v->shadow, shadow->from);
+  return v->shadow.failed ? RF_ENOMEM : RF_OK;
+}
+
+rf_status
+rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
+               rf_shadow *shadow)
 {
   verified *v = rf_alloc(1, sizeof *v);
+  rf_status status = RF_ENOMEM;
 
   if (!v) {
     rf_flow_free(first);
     rf_flow_free(second);
     return RF_ENOMEM;
   }
+  mpq_init(v->target);
   v->base.ops = &ops;
   v->base.problem = first->problem;
   v->flow[0] = first;
   v->flow[1] = second;
-  v->worst = -HUGE_VAL;
   v->n = first->problem->n;
   v->num_count = 2 * v->n + 4;
-  mpq_init(v->target);
-  v->num = num_array(v->num_count, rf_flow_run_mp(second)->model->prec);
-  if (!v->num) {
-    verified_free(&v->base);
-    return RF_ENOMEM;
-  }
+  if (!(v->num = num_array(v->num_count,
+                           rf_flow_run_mp(second)->model->prec)))
+    goto done;
+  RF_TRY(take_shadow(v, shadow));
   start_thread(v);
   *flow = &v->base;
-  return RF_OK;
+  v = NULL;
+
+done:
+  if (v)
+    verified_free(&v->base);
+  return status;
 }
