@@ -8,6 +8,7 @@
 
 #include "base/exact.h"
 #include "fake_flow.h"
+#include "flow/saved.h"
 
 fake_orders fake;
 
@@ -144,6 +145,23 @@ rf_flow_step_record(rf_flow *flow, rf_message *message, size_t i)
   return rf_flow_step(flow, message,
                       rf_get_d_nearest(i < p->ntimes ? p->times[i]
                                                      : p->until));
+}
+
+/* No checkpoints: a run that is resumed starts again. */
+const char *
+rf_flow_checkpoint(const rf_flow *flow, uint64_t *number)
+{
+  (void)flow;
+  *number = 0;
+  return NULL;
+}
+
+rf_status
+rf_flow_restore(rf_flow **flow, rf_message *message,
+                const rf_problem *problem, const char *text)
+{
+  (void)text;
+  return rf_flow_create(flow, message, problem);
 }
 
 const rf_event *

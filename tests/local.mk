@@ -11,6 +11,7 @@ unit_tests += tests/check_draws
 
 unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
+unit_tests += tests/check_resume
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_limit
 unit_tests += tests/check_plain
@@ -118,3 +119,6 @@ AM_TESTS_ENVIRONMENT += CC='$(CC)' RF_CXX='$(RF_CXX)' NM='$(NM)' \
 	top_srcdir='$(top_srcdir)'; export CC RF_CXX NM top_srcdir;
 dist_check_SCRIPTS += tests/package.sh
 TESTS += tests/package.sh
+tests_check_resume_SOURCES = tests/check_resume.c tests/rf_test.h
+tests_check_resume_CFLAGS = $(TEST_CFLAGS)
+tests_check_resume_LDADD = $(TEST_LIBS)

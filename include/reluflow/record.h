@@ -39,6 +39,17 @@ RF_API RF_MUST_USE rf_status rf_run(rf_message *message,
                                     const char *path, rf_watch *watch,
                                     void *context);
 
+/* Go on with the run file at path where its run stopped (killed, interrupted,
+ * failed), from its last checkpoint or, where it has none yet, from the
+ * start.  What is recorded in the end is what a run that was never stopped
+ * would have recorded, bit for bit, times of day and durations apart; data
+ * and weights files that the experiment names must still be as they were.  A
+ * run that is done is left as it is.
+ *
+ * Errors: those of rf_record_open, rf_problem_parse and rf_run. */
+RF_API RF_MUST_USE rf_status rf_resume(rf_message *message, const char *path,
+                                       rf_watch *watch, void *context);
+
 /* A run file that is read, also while its run is going on: what was
  * committed when it was opened. */
 typedef struct rf_record rf_record;

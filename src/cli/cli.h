@@ -107,6 +107,7 @@ int rf_cli_done(int exit_status);
 
 /* The subcommands. */
 int rf_cmd_run(int argc, char **argv);
+int rf_cmd_resume(int argc, char **argv);
 int rf_cmd_show(int argc, char **argv);
 int rf_cmd_events(int argc, char **argv);
 int rf_cmd_samples(int argc, char **argv);

@@ -16,6 +16,7 @@ typedef struct command {
 /* One line per subcommand. */
 static const command commands[] = {
   { "run", "EXPERIMENT", "follow the flow and write a run file", rf_cmd_run },
+  { "resume", "RUN", "go on with a run that stopped", rf_cmd_resume },
   { "show", "RUN", "what was asked, where it ended, what it cost",
     rf_cmd_show },
   { "events", "RUN", "changes of activation as CSV", rf_cmd_events },

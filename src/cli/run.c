@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * run.c -- reluflow run: from an experiment to a run file. */
+ * run.c -- reluflow run: from an experiment to a run file; reluflow resume:
+ * on with one that stopped. */
 #include "config.h"
 
 #include <signal.h>
@@ -176,6 +177,7 @@ summary(const char *path)
   return RF_EXIT_DONE;
 }
 
+/* problem NULL: go on with the run file at path. */
 static int
 run(const rf_problem *problem, const char *path, const wish *w)
 {
@@ -185,7 +187,8 @@ run(const rf_problem *problem, const char *path, const wish *w)
 
   catch_signal(SIGINT);
   catch_signal(SIGTERM);
-  status = rf_run(&message, problem, path, watch, &m);
+  status = problem ? rf_run(&message, problem, path, watch, &m)
+                   : rf_resume(&message, path, watch, &m);
   wipe(&m);
   if (status == RF_EINPUT) {
     (void)rf_cli_failed(&message, status);
@@ -219,5 +222,32 @@ rf_cmd_run(int argc, char **argv)
     code = rf_cli_done(code);
   }
   rf_set_free(&w.set);
+  return code;
+}
+
+static const rf_option resume_options[] = {
+  { "quiet", 'q', NULL, "no summary and no progress" },
+  { NULL, 0, NULL, NULL }
+};
+
+static const rf_usage resume_usage = {
+  .name = "resume", .operands = "RUN",
+  .text = "Go on with a run that was interrupted, was killed or failed, from "
+          "its\nlast checkpoint.  What it records is what a run that was "
+          "never stopped\nrecords.  A run that is done is left as it is.",
+  .options = resume_options, .operands_least = 1, .operands_most = 1
+};
+
+int
+rf_cmd_resume(int argc, char **argv)
+{
+  wish w = { 0 };
+  char **operands;
+  int count, code;
+
+  code = rf_cli_options(&operands, &count, &resume_usage, argc, argv, take,
+                        &w);
+  if (code < 0)
+    code = rf_cli_done(run(NULL, operands[0], &w));
   return code;
 }

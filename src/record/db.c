@@ -22,7 +22,10 @@ const char rf_db_tables[] =
   " first INTEGER, count INTEGER, a BLOB, w BLOB, pattern TEXT, text TEXT);"
   "CREATE TABLE face(id INTEGER PRIMARY KEY, pattern TEXT UNIQUE);"
   "CREATE TABLE occupancy(time REAL, face INTEGER, members INTEGER,"
-  " share REAL);";
+  " share REAL);"
+  "CREATE TABLE checkpoint(id INTEGER PRIMARY KEY, time REAL, text TEXT,"
+  " seconds REAL, samples INTEGER, events INTEGER, choices INTEGER,"
+  " occupancies INTEGER);";
 
 /* What the operating system said, where it said something. */
 static const char *

@@ -7,6 +7,7 @@ libreluflow_all_la_SOURCES += \
 	src/record/pending.c src/record/pending.h \
 	src/record/place.c src/record/place.h \
 	src/record/read.c src/record/read.h \
+	src/record/resume.c \
 	src/record/rows.c \
 	src/record/run.c \
 	src/record/write.c src/record/write.h

@@ -107,6 +107,20 @@ done:
   return status;
 }
 
+/* Where the files are that the experiment names, for a run that is resumed
+   from elsewhere. */
+static rf_status
+put_folder(rf_writer *writer, rf_message *message)
+{
+  const char *folder = writer->problem->folder;
+  char *whole = realpath(folder && *folder ? folder : ".", NULL);
+  rf_status status = rf_meta_text(writer, message, "folder",
+                                  whole ? whole : "");
+
+  free(whole);
+  return status;
+}
+
 rf_status
 rf_meta_start(rf_writer *writer, rf_message *message)
 {
@@ -124,6 +138,7 @@ rf_meta_start(rf_writer *writer, rf_message *message)
   RF_TRY(rf_meta_text(writer, message, "title", p->title));
   RF_TRY(rf_meta_text(writer, message, "experiment", p->text));
   RF_TRY(rf_meta_text(writer, message, "source", p->source));
+  RF_TRY(put_folder(writer, message));
   RF_TRY(rf_meta_text(writer, message, "started", now));
   RF_TRY(put_versions(writer, message));
   RF_TRY(put_names(writer, message));

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "base/exact.h"
+#include "flow/ops.h"
 #include "record/write.h"
 #include "reluflow/record.h"
 
@@ -35,6 +36,7 @@ typedef struct run {
   double until;
   double began, looked, watched, committed;   /* seconds, steady clock */
   unsigned stride, since;             /* steps between looks at the clock */
+  uint64_t checkpoints;               /* of the flow, that were kept */
 } run;
 
 /* The flow's own message, after the place and the time. */
@@ -113,6 +115,24 @@ tick(run *r, rf_message *message)
   return look(r, message, now);
 }
 
+/* Keep the flow's checkpoint if it has just taken one, and see that it is
+   committed at once: it is worth a second or more of work. */
+static rf_status
+keep_checkpoint(run *r, rf_message *message)
+{
+  uint64_t number;
+  const char *text = rf_flow_checkpoint(r->flow, &number);
+
+  if (!text || number == r->checkpoints)
+    return RF_OK;
+  r->checkpoints = number;
+  r->committed = -COMMIT_EVERY_DURABLE;
+  r->since = r->stride;
+  r->writer.time = rf_flow_time(r->flow);
+  return rf_writer_checkpoint(&r->writer, message, text,
+                              rf_writer_clock() - r->began);
+}
+
 /* A stop on the way is no record time. */
 #define NO_RECORD SIZE_MAX
 
@@ -133,6 +153,7 @@ go_to(run *r, rf_message *message, double t, size_t record)
     if (news == RF_EVENT)
       RF_TRY(rf_writer_events(&r->writer, message, r->flow));
     RF_TRY(rf_writer_choices(&r->writer, message, r->flow));
+    RF_TRY(keep_checkpoint(r, message));
     RF_TRY(tick(r, message));
   } while (news == RF_EVENT);
   status = RF_OK;
@@ -162,7 +183,7 @@ follow(run *r, rf_message *message)
   const rf_problem *p = r->problem;
   rf_status status;
 
-  for (size_t i = 0; i < p->ntimes; i++) {
+  for (size_t i = (size_t)r->writer.samples; i < p->ntimes; i++) {
     RF_TRY(travel(r, message, rf_get_d_nearest(p->times[i]), i));
     RF_TRY(rf_writer_sample(&r->writer, message, r->flow));
   }
@@ -245,5 +266,86 @@ rf_run(rf_message *message, const rf_problem *problem, const char *path,
 done:
   rf_writer_free(&r.writer);
   rf_flow_free(r.flow);
+  return status;
+}
+
+/* The file keeps the experiment as it was given, too. */
+static rf_status
+keep_source(rf_problem *problem, const rf_record *record)
+{
+  const char *source = rf_record_meta(record, "source");
+  char *copy = rf_strdup(source ? source : "");
+
+  if (!copy)
+    return RF_ENOMEM;
+  rf_release(problem->source);
+  problem->source = copy;
+  return RF_OK;
+}
+
+/* The problem of a run file that may be resumed; NULL where its run is done
+   already. */
+static rf_status
+problem_of(rf_problem **problem, rf_message *message, const char *path)
+{
+  rf_record *record;
+  const char *text, *folder;
+  rf_verdict verdict;
+  rf_status status = rf_record_open(&record, message, path);
+
+  if (status < 0)
+    return status;
+  verdict = rf_record_verdict(record);
+  text = rf_record_meta(record, "experiment");
+  folder = rf_record_meta(record, "folder");
+  if (verdict == RF_RUN_RUNNING) {
+    snprintf(message->text, sizeof message->text,
+             "%s: another run is writing it", path);
+    status = RF_EIO;
+  }
+  else if (verdict != RF_RUN_DONE)
+    status = rf_problem_parse(problem, message, text ? text : "", path,
+                              folder ? folder : "", NULL, 0);
+  if (status >= 0 && *problem)
+    status = keep_source(*problem, record);
+  rf_record_free(record);
+  return status;
+}
+
+rf_status
+rf_resume(rf_message *message, const char *path, rf_watch *watch,
+          void *context)
+{
+  run r = { .watch = watch, .context = context, .stride = 1 };
+  rf_problem *problem = NULL;
+  char *text = NULL;
+  double seconds = 0.0;
+  rf_status status;
+
+  message->text[0] = '\0';
+  RF_TRY(problem_of(&problem, message, path));
+  if (!problem)
+    return RF_OK;
+  r.problem = problem;
+  r.until = rf_get_d_nearest(problem->until);
+  RF_TRY(rf_writer_resume(&r.writer, message, &text, &seconds, problem,
+                          path));
+  if (!text) {                          /* it had not come far */
+    rf_writer_free(&r.writer);
+    status = rf_run(message, problem, path, watch, context);
+    goto done;
+  }
+  r.looked = r.watched = r.committed = rf_writer_clock();
+  r.began = r.looked - seconds;
+  RF_TRY(rf_flow_restore(&r.flow, message, problem, text));
+  status = finish(&r, message, follow(&r, message));
+done:
+  if (status < 0 && !message->text[0])
+    snprintf(message->text, sizeof message->text, "%s: %s", path,
+             rf_strerror(status));
+  rf_writer_free(&r.writer);
+  rf_flow_free(r.flow);
+  rf_problem_free(problem);
+  rf_release(text);
   return status;
 }

@@ -115,13 +115,19 @@ allocate(rf_writer *writer)
   return rf_pending_open(&writer->pending, writer->text);
 }
 
-rf_status
-rf_writer_open(rf_writer *writer, rf_message *message,
-               const rf_problem *problem, const char *path)
+void
+rf_writer_set(rf_writer *writer, const rf_problem *problem)
 {
   writer->problem = problem;
   writer->text = problem->engine != RF_CVODE && problem->digits > 17;
   writer->occupied_at = -1.0;
+}
+
+rf_status
+rf_writer_open(rf_writer *writer, rf_message *message,
+               const rf_problem *problem, const char *path)
+{
+  rf_writer_set(writer, problem);
   return rf_place_open(&writer->place, message, path);
 }
 
@@ -192,15 +198,14 @@ done:
   return status;
 }
 
+/* Open the file that stands at its place, and lock it. */
 rf_status
-rf_writer_start(rf_writer *writer, rf_message *message)
+rf_writer_attach(rf_writer *writer, rf_message *message)
 {
   rf_status status;
 
-  if (allocate(writer) < 0)
+  if (!writer->h && allocate(writer) < 0)
     return no_memory(writer, message);
-  RF_TRY(write_head(writer, message));
-  RF_TRY(rf_place_take(&writer->place, message));
   RF_TRY(open_db(writer, message, writer->place.path));
   if (rf_pending_attach(&writer->pending, writer->db) != SQLITE_OK)
     return rf_db_fail(message, writer->db, writer->place.shown, "write");
@@ -212,9 +217,23 @@ done:
   return status;
 }
 
+rf_status
+rf_writer_start(rf_writer *writer, rf_message *message)
+{
+  rf_status status;
+
+  if (allocate(writer) < 0)
+    return no_memory(writer, message);
+  RF_TRY(write_head(writer, message));
+  RF_TRY(rf_place_take(&writer->place, message));
+  status = rf_writer_attach(writer, message);
+done:
+  return status;
+}
+
 /* Give the waiting events to SQLite. */
-static rf_status
-flush_events(rf_writer *writer, rf_message *message)
+rf_status
+rf_writer_flush(rf_writer *writer, rf_message *message)
 {
   const double began = rf_writer_clock();
   rf_status status;
@@ -259,7 +278,7 @@ add_event(rf_writer *writer, rf_message *message, rf_flow *flow,
   rf_status status;
 
   if (writer->pending.count == RF_PENDING_MOST
-      && (status = flush_events(writer, message)) < 0)
+      && (status = rf_writer_flush(writer, message)) < 0)
     return status;
   rf_text_clear(&writer->line);
   if (writer->text
@@ -395,7 +414,7 @@ rf_writer_commit(rf_writer *writer, rf_message *message, bool wait)
   rf_status status;
   int code;
 
-  RF_TRY(flush_events(writer, message));
+  RF_TRY(rf_writer_flush(writer, message));
   began = rf_writer_clock();
   RF_TRY(rf_meta_real(writer, message, "time", writer->time));
   if (writer->unordered)

@@ -73,6 +73,23 @@ rf_status rf_writer_open(rf_writer *writer, rf_message *message,
 /* Write tables and provenance, and put the file at its place. */
 rf_status rf_writer_start(rf_writer *writer, rf_message *message);
 
+/* Keep the text of a checkpoint, taken now; seconds: of the run so far.
+   (resume.c) */
+rf_status rf_writer_checkpoint(rf_writer *writer, rf_message *message,
+                               const char *text, double seconds);
+
+/* Instead of open and start: go on with the run file at path, back at its
+ * checkpoint.  *text: the checkpoint, the caller's to release; NULL where the
+ * file has none, then nothing was changed.  (resume.c) */
+rf_status rf_writer_resume(rf_writer *writer, rf_message *message,
+                           char **text, double *seconds,
+                           const rf_problem *problem, const char *path);
+
+/* ---- inside: for resume.c ---- */
+void rf_writer_set(rf_writer *writer, const rf_problem *problem);
+rf_status rf_writer_attach(rf_writer *writer, rf_message *message);
+rf_status rf_writer_flush(rf_writer *writer, rf_message *message);
+
 /* The events, and the choices, of the flow's last step. */
 rf_status rf_writer_events(rf_writer *writer, rf_message *message,
                            rf_flow *flow);

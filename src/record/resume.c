@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * resume.c -- checkpoints in a run file: writing them, and opening a file
+ * where a run stopped.
+ *
+ * A checkpoint is one row: the flow's own text and how many rows of each
+ * table were there.  It is committed together with them.  To resume is to
+ * drop the rows that came after it and to go on. */
+#include "config.h"
+
+#include "record/write.h"
+
+static const char put_checkpoint[] =
+  "INSERT OR REPLACE INTO checkpoint VALUES(1,?,?,?,?,?,?,"
+  "(SELECT coalesce(max(rowid),0) FROM occupancy))";
+
+rf_status
+rf_writer_checkpoint(rf_writer *writer, rf_message *message,
+                     const char *text, double seconds)
+{
+  sqlite3_stmt *put = NULL;
+  rf_status status;
+
+  RF_TRY(rf_writer_flush(writer, message));
+  RF_TRY(rf_db_prepare(&put, message, writer->db, writer->place.shown,
+                       put_checkpoint));
+  status = rf_db_put(message, put, writer->place.shown, "rtriii",
+                     writer->time, text, seconds,
+                     (sqlite3_int64)writer->samples,
+                     (sqlite3_int64)writer->events,
+                     (sqlite3_int64)writer->choices);
+  writer->dirty += strlen(text);
+done:
+  sqlite3_finalize(put);
+  return status;
+}
+
+/* Column of the checkpoint's row, as a number; false: there is none. */
+static bool
+number_of(sqlite3 *db, double *value, const char *sql)
+{
+  sqlite3_stmt *get = NULL;
+  bool found = sqlite3_prepare_v2(db, sql, -1, &get, NULL) == SQLITE_OK
+    && sqlite3_step(get) == SQLITE_ROW
+    && sqlite3_column_type(get, 0) != SQLITE_NULL;
+
+  if (found)
+    *value = sqlite3_column_double(get, 0);
+  sqlite3_finalize(get);
+  return found;
+}
+
+static rf_status
+load_text(sqlite3 *db, char **text)
+{
+  sqlite3_stmt *get = NULL;
+  const unsigned char *from;
+  rf_status status = RF_OK;
+
+  if (sqlite3_prepare_v2(db, "SELECT text FROM checkpoint", -1, &get, NULL)
+      == SQLITE_OK && sqlite3_step(get) == SQLITE_ROW
+      && (from = sqlite3_column_text(get, 0)))
+    status = (*text = rf_strdup((const char *)from)) ? RF_OK : RF_ENOMEM;
+  sqlite3_finalize(get);
+  return status;
+}
+
+/* Rows that came after the checkpoint go. */
+static const char drop_rows[] =
+  "DELETE FROM sample WHERE id > (SELECT samples FROM checkpoint);"
+  "DELETE FROM state WHERE sample > (SELECT samples FROM checkpoint);"
+  "DELETE FROM event WHERE id > (SELECT events FROM checkpoint);"
+  "DELETE FROM choice WHERE id > (SELECT choices FROM checkpoint);"
+  "DELETE FROM occupancy WHERE rowid >"
+  " (SELECT occupancies FROM checkpoint);"
+  "DELETE FROM face WHERE id NOT IN"
+  " (SELECT face FROM occupancy WHERE face IS NOT NULL);";
+
+/* What the writer knew at the checkpoint. */
+static void
+load_counts(rf_writer *writer, double *seconds)
+{
+  double v;
+
+  if (number_of(writer->db, &v, "SELECT time FROM checkpoint"))
+    writer->time = v;
+  if (number_of(writer->db, &v, "SELECT seconds FROM checkpoint"))
+    *seconds = v;
+  if (number_of(writer->db, &v, "SELECT samples FROM checkpoint"))
+    writer->samples = (uint64_t)v;
+  if (number_of(writer->db, &v, "SELECT events FROM checkpoint"))
+    writer->events = (uint64_t)v;
+  if (number_of(writer->db, &v, "SELECT choices FROM checkpoint"))
+    writer->choices = (uint64_t)v;
+  if (number_of(writer->db, &v, "SELECT max(time) FROM occupancy"))
+    writer->occupied_at = v;
+  if (number_of(writer->db, &v, "SELECT time FROM event"
+                " ORDER BY id DESC LIMIT 1"))
+    writer->last.time = v;
+  if (number_of(writer->db, &v, "SELECT neuron FROM event"
+                " ORDER BY id DESC LIMIT 1"))
+    writer->last.neuron = (uint32_t)v;
+  if (number_of(writer->db, &v, "SELECT datum FROM event"
+                " ORDER BY id DESC LIMIT 1"))
+    writer->last.datum = (uint32_t)v;
+  writer->unordered = number_of(writer->db, &v, "SELECT 1 FROM meta"
+                                " WHERE key = 'order' AND value = 'none'");
+}
+
+rf_status
+rf_writer_resume(rf_writer *writer, rf_message *message, char **text,
+                 double *seconds, const rf_problem *problem,
+                 const char *path)
+{
+  rf_status status;
+
+  rf_writer_set(writer, problem);
+  if (!(writer->place.shown = rf_strdup(path))
+      || !(writer->place.path = rf_strdup(path))) {
+    snprintf(message->text, sizeof message->text, "%s: out of memory", path);
+    return RF_ENOMEM;
+  }
+  RF_TRY(rf_writer_attach(writer, message));
+  RF_TRY(load_text(writer->db, text));
+  if (!*text)
+    goto done;
+  RF_TRY(rf_db_exec(message, writer->db, path, drop_rows));
+  load_counts(writer, seconds);
+  status = rf_meta_text(writer, message, "status", "running");
+done:
+  return status;
+}
