@@ -108,10 +108,14 @@ typedef struct RFX(run) {
   double time_scale;     /* of the segment, as a double */
   double cost;           /* of what was done since the last checkpoint */
   bool due;              /* stopped for a checkpoint, see checkpoint.h */
+  double stalled_at;     /* time of the last cut, and how many there were */
+  uint64_t stalled;
 
   double *line;          /* line[lines][d] as doubles */
   double *yd;            /* columns as doubles (MPFR), see screen.inc */
   size_t yd_capacity;
+  double *start;         /* see prepare_members */
+  size_t start_capacity;
   double *scratch;       /* one series of a value, then one of a neuron */
   size_t scratch_capacity;
   rf_candidates heap;

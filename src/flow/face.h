@@ -15,6 +15,8 @@ typedef struct RFX(face) {
   size_t *zero;          /* zero[nzero] */
   size_t rank;           /* ... which span so many dimensions */
   rf_num *basis;         /* basis[rank][d]: orthonormal basis of that span */
+  rf_num *slide;         /* slide[nzero][n]: e = slide p; see
+                            face_coefficients, which makes it */
   bool dead;             /* D = 0 whatever p is */
   size_t index;          /* place in the table */
 } RFX(face);
@@ -29,6 +31,10 @@ void RFX(faces_free)(RFX(faces) *faces);
 rf_status RFX(faces_get)(RFX(face) **face, RFX(faces) *faces,
                          const signed char *u);
 
+/* Keep only the faces i with keep[i]; their index becomes their place among
+   those kept. */
+void RFX(faces_keep)(RFX(faces) *faces, const unsigned char *keep);
+
 /* D[d] of the face from pseudo-residuals p[n]: sum_k eta_k p_k x_k projected
    orthogonally to the data of its zero lines. */
 void RFX(face_drive)(rf_num *drive, const RFX(model) *model,
@@ -40,10 +46,11 @@ void RFX(face_project)(rf_num *v, const RFX(model) *model,
                        const RFX(face) *face, rf_num *tmp /* tmp[1] */);
 
 /* e[nzero]: the coefficient of each zero line's representative in D while
-   the neuron slides, from G e = -X D_fixed, D_fixed = sum_k eta_k p_k x_k.
-   Needs independent lines (rank == nzero). */
+   the neuron slides, from G e = -X D_fixed, D_fixed = sum_k eta_k p_k x_k,
+   which is linear in p.  Errors: RF_EUNSURE dependent lines (rank < nzero);
+   RF_ENOMEM. */
 rf_status RFX(face_coefficients)(rf_num *e, const RFX(model) *model,
-                                 const RFX(face) *face, const rf_num *p);
+                                 RFX(face) *face, const rf_num *p);
 
 /* The ends of e's interval for a line: high is the coefficient on its + side,
    low on its - side: sum over its data of eta_k p_k ratio_k with eta_k = 1

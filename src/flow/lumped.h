@@ -72,12 +72,13 @@ typedef struct RFX(work) RFX(work);   /* scratch space for one system */
 rf_status RFX(work_create)(RFX(work) **work, const RFX(model) *model);
 void RFX(work_free)(RFX(work) *work);
 
-/* h[n] from y[unknowns]. */
-void RFX(lumped_predict)(rf_num *h, const RFX(system) *system,
+/* h[n] from y[unknowns].  Errors: RF_ENOMEM (scratch space grows with the
+   number of blocks), here and below. */
+rf_status RFX(lumped_predict)(rf_num *h, const RFX(system) *system,
                          RFX(work) *work, const rf_num *y);
 
 /* Series of h (h[i][n]) from series of y (y[i][unknowns]), term i. */
-void RFX(lumped_series)(rf_num *h, const RFX(system) *system, RFX(work) *work,
+rf_status RFX(lumped_series)(rf_num *h, const RFX(system) *system, RFX(work) *work,
                         const rf_num *y, size_t i);
 
 #endif

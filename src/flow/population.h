@@ -26,7 +26,7 @@ enum {                   /* bits of flags[] */
 #define RF_BLOCK 256     /* members whose deadlines share one minimum */
 
 typedef struct RFX(cohort) {
-  const RFX(face) *face;
+  RFX(face) *face;
   rf_carry carry;
   size_t count, capacity;
   uint32_t *member;      /* member[count]: neurons, in no order */
@@ -72,7 +72,7 @@ void RFX(population_free)(RFX(population) *population);
 
 /* The cohort of a face; made when it is new. */
 rf_status RFX(population_cohort)(size_t *cohort, RFX(population) *population,
-                                 const RFX(face) *face);
+                                 RFX(face) *face);
 
 /* Take neuron j out of its cohort / into cohort c (its coordinates z[j] in
    the columns of c; column: in members mode, else 0).  gram follows. */

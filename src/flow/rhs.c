@@ -10,10 +10,10 @@
  *   db = sum_i (da_i W~_i + a~_i dw_i). */
 #include "config.h"
 
-#include <gsl/gsl_cblas.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 
+#include "base/blas.h"
 #include "base/num_d.h"
 #include "flow/rhs.h"
 
@@ -90,36 +90,6 @@ rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
   return RF_OK;
 }
 
-/* C[r][c] = A[r][k] B, where B is b[k][c], or b[c][k] if it is to be
-   transposed.  Small products are not worth a call. */
-static void
-multiply(double *c, const double *a, const double *b, bool transposed,
-         size_t rows, size_t columns, size_t inner)
-{
-  if (rows * columns * inner > 20000) {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans,
-                transposed ? CblasTrans : CblasNoTrans, (int)rows,
-                (int)columns, (int)inner, 1.0, a, (int)inner, b,
-                (int)(transposed ? inner : columns), 0.0, c, (int)columns);
-    return;
-  }
-  for (size_t i = 0; i < rows; i++)
-    if (transposed)
-      for (size_t j = 0; j < columns; j++) {
-        double s = 0.0;
-        for (size_t k = 0; k < inner; k++)
-          s += a[i * inner + k] * b[j * inner + k];
-        c[i * columns + j] = s;
-      }
-    else {
-      for (size_t j = 0; j < columns; j++)
-        c[i * columns + j] = 0.0;
-      for (size_t k = 0; k < inner; k++)
-        for (size_t j = 0; j < columns; j++)
-          c[i * columns + j] += a[i * inner + k] * b[k * columns + j];
-    }
-}
-
 /* b of every block. */
 static void
 moments(rf_rhs *r, const double *y)
@@ -161,7 +131,7 @@ drives(rf_rhs *r, const double *y)
   double tmp[3];
 
   moments(r, y);
-  multiply(r->z, r->b, r->model->x, true, r->f, n, r->d);
+  rf_multiply(r->z, r->b, r->model->x, true, r->f, n, r->d);
   for (size_t k = 0; k < n; k++)
     r->h[k] = 0.0;
   for (size_t u = 0; u < r->f; u++)
@@ -171,7 +141,7 @@ drives(rf_rhs *r, const double *y)
   for (size_t u = 0; u < r->f; u++)
     for (size_t k = 0; k < n; k++)
       r->z[u * n + k] = r->eta[u * n + k] * r->p[k];
-  multiply(r->drive, r->z, r->model->x, false, r->f, r->d, n);
+  rf_multiply(r->drive, r->z, r->model->x, false, r->f, r->d, n);
   project(r, r->drive);
 }
 
@@ -229,7 +199,7 @@ linearise(rf_rhs *r, const double *y)
   drives(r, y);
   for (size_t u = 0; u < r->f; u++) {
     const rfd_block *block = &r->system->block[u];
-    multiply(r->wt + block->offset, block->gram, y + block->offset, false,
+    rf_multiply(r->wt + block->offset, block->gram, y + block->offset, false,
              block->q, stride, block->q);
   }
   for (size_t k = 0; k < r->n; k++)
@@ -322,8 +292,8 @@ factor(rf_rhs *r, const double *y, double gamma)
         ex[k * d + i] = eta[k] * r->model->x[k * d + i];
       rfd_face_project(ex + k * d, r->model, r->system->block[u].face, &tmp);
     }
-    multiply(qx, ex, r->q, true, n, d, d);     /* qx_k = Q P x_k eta_k */
-    multiply(c, r->model->x, qx, true, n, n, d);
+    rf_multiply(qx, ex, r->q, true, n, d, d);     /* qx_k = Q P x_k eta_k */
+    rf_multiply(c, r->model->x, qx, true, n, n, d);
     for (size_t k = 0; k < n; k++)
       for (size_t l = 0; l < n; l++)
         r->m[k * n + l] += eta[k] * c[k * n + l];
@@ -350,7 +320,7 @@ prediction_change(rf_rhs *r, const double *x)
     r->b[i] = 0.0;
   for (size_t u = 0; u < r->f; u++)
     add_moment_change(r->b + u * d, r, u, x + r->system->block[u].offset);
-  multiply(r->z, r->b, r->model->x, true, r->f, n, d);
+  rf_multiply(r->z, r->b, r->model->x, true, r->f, n, d);
   for (size_t k = 0; k < n; k++)
     r->dh[k] = 0.0;
   for (size_t u = 0; u < r->f; u++)
@@ -367,7 +337,7 @@ drive_change(rf_rhs *r, const double *dp)
   for (size_t u = 0; u < r->f; u++)
     for (size_t k = 0; k < n; k++)
       r->z[u * n + k] = r->eta[u * n + k] * dp[k];
-  multiply(r->b, r->z, r->model->x, false, r->f, r->d, n);
+  rf_multiply(r->b, r->z, r->model->x, false, r->f, r->d, n);
   project(r, r->b);
 }
 

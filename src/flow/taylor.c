@@ -162,12 +162,15 @@ set_cells(rf_taylor *e)
 }
 
 /* p (and v) of the state y. */
-static void
+static rf_status
 set_residual(rf_taylor *e, const rf_num *y)
 {
   const rfm_model *m = e->model;
+  const rf_status status =
+    rfm_lumped_predict(e->predict, e->system, e->work, y);
 
-  rfm_lumped_predict(e->predict, e->system, e->work, y);
+  if (status < 0)
+    return status;
   rfm_model_residual(e->p, NULL, m, e->predict, e->tmp);
   if (m->problem->loss == RF_LOGISTIC)
     for (size_t k = 0; k < m->n; k++) {      /* v = p - p^2 / (c y) */
@@ -176,6 +179,7 @@ set_residual(rf_taylor *e, const rf_num *y)
       num_div(e->tmp, e->tmp, m->c);
       num_sub(&e->v[k], &e->p[k], e->tmp);
     }
+  return RF_OK;
 }
 
 static rf_status
@@ -198,7 +202,7 @@ taylor_start(rfm_engine *engine, const rfm_system *system, const rf_num *t,
     num_set(&e->y[i], &y[i]);
   }
   set_cells(e);
-  set_residual(e, e->y);
+  RF_TRY(set_residual(e, e->y));
 
 done:
   return status;
@@ -320,7 +324,7 @@ obeys(rf_taylor *e, size_t order)
   const long *column = e->scale.column;
   rf_num *drive = e->drive;
 
-  set_residual(e, e->end);
+  (void)set_residual(e, e->end);      /* has its room since the start */
   for (size_t u = 0; u < e->system->nblocks; u++) {
     const rfm_block *block = &e->system->block[u];
     for (size_t j = 0; j < d; j++) {
@@ -353,7 +357,7 @@ attempt(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   fill_segment(e, order, cut);
   if (obeys(e, order))
     return true;
-  set_residual(e, e->y);
+  (void)set_residual(e, e->y);
   return false;
 }
 

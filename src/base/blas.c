@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * blas.c -- products of matrices; see blas.h. */
+#include "config.h"
+
+#include <gsl/gsl_cblas.h>
+
+#include "base/blas.h"
+
+void
+rf_multiply(double *c, const double *a, const double *b, bool transposed,
+            size_t rows, size_t columns, size_t inner)
+{
+  if (rows * columns * inner > 20000) {
+    cblas_dgemm(CblasRowMajor, CblasNoTrans,
+                transposed ? CblasTrans : CblasNoTrans, (int)rows,
+                (int)columns, (int)inner, 1.0, a, (int)inner, b,
+                (int)(transposed ? inner : columns), 0.0, c, (int)columns);
+    return;
+  }
+  for (size_t i = 0; i < rows; i++)
+    if (transposed)
+      for (size_t j = 0; j < columns; j++) {
+        double s = 0.0;
+        for (size_t k = 0; k < inner; k++)
+          s += a[i * inner + k] * b[j * inner + k];
+        c[i * columns + j] = s;
+      }
+    else {
+      for (size_t j = 0; j < columns; j++)
+        c[i * columns + j] = 0.0;
+      for (size_t k = 0; k < inner; k++)
+        for (size_t j = 0; j < columns; j++)
+          c[i * columns + j] += a[i * inner + k] * b[k * columns + j];
+    }
+}

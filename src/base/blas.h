@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * blas.h -- products of matrices of doubles. */
+#ifndef RF_BLAS_H
+#define RF_BLAS_H
+
+#include "base/base.h"
+
+/* c[rows][columns] = a[rows][inner] B, where B is b[inner][columns], or the
+   transpose of b[columns][inner].  The CBLAS where the product is large
+   enough to be worth a call. */
+void rf_multiply(double *c, const double *a, const double *b,
+                 bool transposed, size_t rows, size_t columns, size_t inner);
+
+#endif
