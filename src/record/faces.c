@@ -35,7 +35,7 @@ rank_faces(rf_writer *writer, rf_flow *flow, size_t count)
     r->i = i;
     status = rf_flow_face(flow, writer->u, &r->members, &r->share, i);
   }
-  if (status == RF_OK)
+  if (status == RF_OK && count > 1)
     qsort(writer->rank, count, sizeof *writer->rank, by_share);
   return status;
 }
