@@ -353,6 +353,71 @@ START_TEST(symmetric_data)
 }
 END_TEST
 
+/* Data times 10^-400, p times 10^700, in another order: the same vectors, D
+   times 10^300.  Far outside the range of double. */
+START_TEST(scale_and_order_do_not_matter)
+{
+  int checked = 0;
+
+  for (int rep = 0; rep < test_reps(300); rep++) {
+    rf_rng g = test_rng("scale_and_order_do_not_matter", rep);
+    rf_extremals *list, *other;
+    size_t shift;
+    mpz_t power;
+    small s, t;
+
+    small_init(&s);
+    small_init(&t);
+    mpz_init(power);
+    small_draw(&s, &g, 6, 4);
+    shift = rng_size(&g, 0, s.n - 1);
+    t.n = s.n;
+    t.d = s.d;
+    mpq_set(t.leak, s.leak);
+    for (size_t k = 0; k < s.n; k++) {
+      const size_t to = (k + shift) % s.n;
+      for (size_t l = 0; l < s.d; l++) {
+        mpz_ui_pow_ui(power, 10, 400);
+        mpq_set(t.x[to * s.d + l], s.x[k * s.d + l]);
+        mpz_mul(mpq_denref(t.x[to * s.d + l]),
+                mpq_denref(t.x[to * s.d + l]), power);
+        mpq_canonicalize(t.x[to * s.d + l]);
+      }
+      mpz_ui_pow_ui(power, 10, 700);
+      mpz_mul(mpq_numref(t.p[to]), mpq_numref(s.p[k]), power);
+      mpz_set(mpq_denref(t.p[to]), mpq_denref(s.p[k]));
+      mpq_canonicalize(t.p[to]);
+    }
+    list = enumerate(small_field(&s));
+    other = enumerate(small_field(&t));
+    mpz_ui_pow_ui(power, 10, 600);
+    TEST_ASSERT(rep, list->count == other->count, "%zu and %zu", list->count,
+                other->count);
+    for (size_t i = 0; i < list->count; i++) {
+      rf_cert *c = list->found[i].cert;
+      const rf_found *e;
+      int u[NMAX];
+      for (size_t k = 0; k < s.n; k++)
+        u[(k + shift) % s.n] = list->found[i].pattern[k];
+      e = find(other, u, s.n);
+      TEST_ASSERT(rep, e && e->cert->kind == c->kind
+                  && e->cert->sign == c->sign && e->cert->marks == c->marks,
+                  "vector %zu", i);
+      mpz_mul(mpq_numref(c->norm2), mpq_numref(c->norm2), power);
+      mpq_canonicalize(c->norm2);
+      TEST_ASSERT(rep, mpq_equal(c->norm2, e->cert->norm2), "norm");
+      checked++;
+    }
+    rf_extremals_free(list);
+    rf_extremals_free(other);
+    mpz_clear(power);
+    small_clear(&s);
+    small_clear(&t);
+  }
+  ck_assert_int_ge(checked, test_reps(300));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -362,6 +427,7 @@ main(void)
   tcase_set_timeout(t, 120);
   tcase_add_test(t, all_patterns_agree);
   tcase_add_test(t, certificates_hold);
+  tcase_add_test(t, scale_and_order_do_not_matter);
   tcase_add_test(t, kinds_by_walking);
   tcase_add_test(t, no_saddle_in_the_plane);
   tcase_add_test(t, smallest_saddle);

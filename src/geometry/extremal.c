@@ -135,9 +135,24 @@ same_zeros(const uint64_t *a, const uint64_t *b, size_t words)
   return true;
 }
 
+/* Faces from number i on with the same zeros. */
+static size_t
+group_size(const rf_faces *faces, size_t i)
+{
+  const size_t width = 2 * faces->words;
+  size_t j = i;
+
+  while (j < faces->count && same_zeros(faces->mask + i * width,
+                                        faces->mask + j * width,
+                                        faces->words))
+    j++;
+  return j - i;
+}
+
 rf_status
 rf_faces_walk(const rf_faces *faces, const rf_field *field,
-              rf_on_face *on_face, void *context, const rf_budget *budget)
+              rf_on_face *on_face, void *context, size_t glances,
+              const rf_budget *budget)
 {
   const size_t width = 2 * faces->words;
   rf_flat *flat = NULL;
@@ -149,7 +164,8 @@ rf_faces_walk(const rf_faces *faces, const rf_field *field,
       rf_flat_free(flat);
       flat = NULL;
       RF_TRY(rf_budget_time(budget));
-      RF_TRY(rf_flat_create(&flat, field, mask, true));
+      RF_TRY(rf_flat_create(&flat, field, mask,
+                            group_size(faces, i) >= glances));
     }
     RF_TRY(on_face(context, flat, mask));
   }
@@ -158,6 +174,10 @@ done:
   rf_flat_free(flat);
   return status;
 }
+
+/* From so many faces on, preparing glances costs less than the exact tests
+   that they save. */
+#define GLANCES 8
 
 typedef struct hunt {
   rf_extremals *list;
@@ -173,9 +193,11 @@ hunt_face(void *context, const rf_flat *flat, const uint64_t *mask)
   size_t index;
 
   h->list->faces[flat->rank]++;
-  rf_face_glance(&glance, flat, mask, h->scratch);
-  if (!glance.extremal)
-    return RF_OK;
+  if (flat->px) {
+    rf_face_glance(&glance, flat, mask, h->scratch);
+    if (!glance.extremal)
+      return RF_OK;
+  }
   return rf_extremals_try(h->list, &index, flat, mask, h->budget);
 }
 
@@ -191,7 +213,7 @@ rf_extremals_enumerate(rf_extremals *list, const rf_budget *budget)
     return RF_ENOMEM;
   RF_TRY(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count, f->rank,
                          budget));
-  RF_TRY(rf_faces_walk(faces, f, hunt_face, &h, budget));
+  RF_TRY(rf_faces_walk(faces, f, hunt_face, &h, GLANCES, budget));
   rf_extremals_sort(list);
   list->complete = true;
 

@@ -43,12 +43,13 @@ rf_status rf_extremals_try(rf_extremals *list, size_t *index,
 /* The pattern order of the list. */
 void rf_extremals_sort(rf_extremals *list);
 
-/* All faces, in the order of rf_faces_create, each with its flat.  A
- * negative status of on_face ends the walk and is returned. */
+/* All faces, in the order of rf_faces_create, each with its flat; flats of at
+ * least `glances` faces are made for glances.  A negative status of on_face
+ * ends the walk and is returned. */
 typedef rf_status rf_on_face(void *context, const rf_flat *flat,
                              const uint64_t *mask);
 rf_status rf_faces_walk(const rf_faces *faces, const rf_field *field,
-                        rf_on_face *on_face, void *context,
+                        rf_on_face *on_face, void *context, size_t glances,
                         const rf_budget *budget);
 
 /* Append every extremal vector, count the faces, sort. */

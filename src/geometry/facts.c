@@ -375,7 +375,7 @@ rf_facts_find(rf_facts *facts, const rf_extremals *list,
   RF_TRY(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count, f->rank,
                          budget));
   RF_TRY(pass_alloc(&s, faces->count));
-  RF_TRY(rf_faces_walk(faces, f, one_face, &s, budget));
+  RF_TRY(rf_faces_walk(faces, f, one_face, &s, 0, budget));
   RF_TRY(largest_cosine(facts->cosine[0], &s, faces, 1, budget));
   RF_TRY(largest_cosine(facts->cosine[1], &s, faces, -1, budget));
 
