@@ -231,6 +231,270 @@ run_vector(const char *name, long digits, bool verify)
   mpfr_free_cache();
 }
 
+/* a_j^2 - ||w_j||^2 of all neurons; *size the largest a^2 + ||w||^2. */
+static void
+invariants(numbers *v, double *size, rf_flow *flow, const rf_problem *problem)
+{
+  static numbers z;
+  const size_t row = problem->d + 1;
+  mpfr_t square;
+
+  mpfr_init2(square, 512);
+  *size = 0.0;
+  ck_assert_int_eq(rf_flow_weights_text(flow, put_number, &z, 0, problem->m),
+                   RF_OK);
+  for (size_t j = 0; j < problem->m; j++) {
+    put_number(v, "0");
+    for (size_t i = 0; i < row; i++) {
+      mpfr_sqr(square, z.v[j * row + i], MPFR_RNDN);
+      *size = fmax(*size, mpfr_get_d(square, MPFR_RNDN));
+      (i ? mpfr_sub : mpfr_add)(v->v[j], v->v[j], square, MPFR_RNDN);
+    }
+  }
+  forget(&z);
+  mpfr_clear(square);
+}
+
+/* They are conserved to the rounding of the text: each number is off by half
+   a unit of its last digit, which moves a square by 10^-digits of it. */
+START_TEST(conserved)
+{
+  const long digits = 40;
+  const char *set[] = { "flow.engine=taylor", "flow.digits=40",
+                        "flow.verify=false" };
+  static numbers before, after;
+  char path[512];
+  rf_problem *problem;
+  rf_message message;
+  rf_flow *flow;
+  double size, worst = 0.0;
+  rf_status status;
+
+  snprintf(path, sizeof path, "%s/vectors/rand53/experiment.yaml", TEST_DATA);
+  ck_assert_int_eq(rf_problem_read(&problem, &message, path, set, 3), RF_OK);
+  ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+  invariants(&before, &size, flow, problem);
+  for (int t = 10; t <= 100; t += 30) {
+    while ((status = rf_flow_step(flow, &message, t)) == RF_EVENT)
+      ;
+    ck_assert_int_eq(status, RF_OK);
+    invariants(&after, &size, flow, problem);
+    for (size_t j = 0; j < problem->m; j++) {
+      mpfr_sub(after.v[j], after.v[j], before.v[j], MPFR_RNDN);
+      worst = fmax(worst, fabs(mpfr_get_d(after.v[j], MPFR_RNDN)) / size);
+    }
+    forget(&after);
+  }
+  printf("conserved: a^2 - |w|^2 to 10^%.1f of the largest square, %ld "
+         "digits\n", log10(worst), digits);
+  ck_assert(worst < (double)(2 * problem->d + 2) * pow(10.0, 1.0 - digits));
+  forget(&before);
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+  mpfr_free_cache();
+}
+END_TEST
+
+/* ---- scale ---- */
+
+static const double points_x[] = { -0.75, -0.5, 0.125 };
+static const double points_y[] = { 1.1, 0.1, 0.8 };
+
+/* sqrt(7361) / 120, the largest ||D|| of the three points at 0. */
+#define D_MAX 0.71496891929339
+
+static rf_problem *
+points(const char *engine, const char *scale, const char *digits)
+{
+  const char *set[7] = { "data.bias=true", "network.width=6", "init.seed=1",
+                         "flow.verify=false" };
+  char key[3][64];
+  rf_problem *problem;
+  rf_message message;
+  double x[3], y[3];
+
+  memcpy(x, points_x, sizeof x);
+  memcpy(y, points_y, sizeof y);
+  snprintf(key[0], sizeof key[0], "flow.engine=%s", engine);
+  snprintf(key[1], sizeof key[1], "init.scale=%s", scale);
+  snprintf(key[2], sizeof key[2], "flow.digits=%s", digits);
+  for (int i = 0; i < 3; i++)
+    set[4 + i] = key[i];
+  ck_assert_msg(rf_problem_create(&problem, &message, 3, 1, x, y, set, 7)
+                == RF_OK, "%s", message.text);
+  return problem;
+}
+
+typedef struct story {
+  rf_event event[32];
+  numbers time;
+  size_t count;
+  mpfr_t loss;
+} story;
+
+/* All events up to time until, and the loss there. */
+static void
+tell(story *s, const char *engine, const char *scale, const char *digits,
+     double until)
+{
+  static numbers sample;
+  rf_problem *problem = points(engine, scale, digits);
+  rf_message message;
+  rf_flow *flow;
+  rf_status status;
+  size_t count;
+
+  s->count = 0;
+  ck_assert_msg(rf_flow_create(&flow, &message, problem) == RF_OK, "%s",
+                message.text);
+  while ((status = rf_flow_step(flow, &message, until)) == RF_EVENT) {
+    const rf_event *event = rf_flow_events(flow, &count);
+    for (size_t i = 0; i < count; i++) {
+      ck_assert_uint_lt(s->count, 32);
+      s->event[s->count++] = event[i];
+      ck_assert_int_eq(rf_flow_event_text(flow, put_number, &s->time, i),
+                       RF_OK);
+    }
+  }
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+  ck_assert_int_eq(rf_flow_sample_text(flow, put_number, &sample), RF_OK);
+  mpfr_init2(s->loss, 512);
+  mpfr_set(s->loss, sample.v[1], MPFR_RNDN);
+  forget(&sample);
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+}
+
+static void
+tell_no_more(story *s)
+{
+  forget(&s->time);
+  mpfr_clear(s->loss);
+}
+
+/* The alignment phase is that of the limit: the same events, at times that
+   differ by O(lambda^2). */
+static void
+follows_limit(const story *s, const story *limit, const char *scale,
+              double log_scale)
+{
+  const double digits = fmin(20.0, -2.0 * log_scale) - 3.0;
+  mpfr_t gap;
+
+  mpfr_init2(gap, 512);
+  ck_assert_uint_eq(s->count, limit->count);
+  for (size_t i = 0; i < s->count; i++) {
+    ck_assert_uint_eq(s->event[i].neuron, limit->event[i].neuron);
+    ck_assert_uint_eq(s->event[i].datum, limit->event[i].datum);
+    ck_assert_uint_eq(s->event[i].kind, limit->event[i].kind);
+    mpfr_sub(gap, s->time.v[i], limit->time.v[i], MPFR_RNDN);
+    mpfr_div(gap, gap, limit->time.v[i], MPFR_RNDN);
+    ck_assert_msg(mpfr_zero_p(gap)
+                  || log10(fabs(mpfr_get_d(gap, MPFR_RNDN))) < -digits,
+                  "scale %s event %zu: %g", scale, i,
+                  mpfr_get_d(gap, MPFR_RNDN));
+  }
+  mpfr_clear(gap);
+}
+
+/* The loss reaches a given value after ln(1 / lambda) / D_max + const: at time
+   ln(1 / lambda) / D_max it is the same for every small lambda.  A difference
+   of losses there is one of times by the loss's slope, which a sample a
+   little later gives. */
+START_TEST(scales)
+{
+  static const struct { const char *text; double log10; } scale[] = {
+    { "1e-3", -3.0 }, { "1e-30", -30.0 }, { "1e-300", -300.0 },
+    { "1e-1000", -1000.0 }, { "1e-100000", -100000.0 }
+  };
+  enum { COUNT = sizeof scale / sizeof *scale };
+  static story limit, early, now, later;
+  double slope = 1.0, last = 0.0, last_time = 0.0;
+
+  tell(&limit, "limit", "1", "20", 8.0);
+  ck_assert_uint_gt(limit.count, 3);
+  for (int i = 0; i < COUNT; i++) {
+    const double time = -scale[i].log10 * log(10.0) / D_MAX;
+    tell(&early, "taylor", scale[i].text, "20", 8.0);
+    follows_limit(&early, &limit, scale[i].text, scale[i].log10);
+    tell_no_more(&early);
+    tell(&now, "taylor", scale[i].text, "20", time);
+    if (i == 1) {                        /* the loss's slope in time */
+      tell(&later, "taylor", scale[i].text, "20", time + 1e-6);
+      mpfr_sub(later.loss, later.loss, now.loss, MPFR_RNDN);
+      slope = mpfr_get_d(later.loss, MPFR_RNDN) / 1e-6;
+      tell_no_more(&later);
+    }
+    if (i >= 2) {
+      double shift = (mpfr_get_d(now.loss, MPFR_RNDN) - last) / slope;
+      double error = fabs(shift / (time - last_time));
+      printf("scales: %s, loss %.12f at %.6f, slope 1 / D_max to %.1g\n",
+             scale[i].text, mpfr_get_d(now.loss, MPFR_RNDN), time, error);
+      ck_assert_msg(error < 1e-10, "%s: %g", scale[i].text, error);
+    }
+    last = mpfr_get_d(now.loss, MPFR_RNDN);
+    last_time = time;
+    tell_no_more(&now);
+  }
+  tell_no_more(&limit);
+  mpfr_free_cache();
+}
+END_TEST
+
+/* ---- against the other engine ---- */
+
+/* Random problems: both engines tell the same events and the same loss. */
+START_TEST(agrees_with_cvode)
+{
+  const char *taylor[] = { "flow.engine=taylor", "flow.digits=17",
+                           "flow.verify=false", "init.scale=0.1",
+                           "network.width=6" };
+  const char *cvode[] = { "flow.rtol=1e-11", "init.scale=0.1",
+                          "network.width=6" };
+  int checked = 0, reps = test_reps(30);
+
+  for (int rep = 0; rep < reps; rep++) {
+    rf_rng g = test_rng("agrees_with_cvode", rep);
+    size_t n = rng_size(&g, 1, 6), d = rng_size(&g, 1, 4), count;
+    double x[24], y[6], loss[2];
+    uint64_t events[2];
+
+    for (size_t i = 0; i < n * d; i++)
+      x[i] = rng_uniform(&g);
+    for (size_t i = 0; i < n; i++)
+      y[i] = rng_uniform(&g);
+    for (int e = 0; e < 2; e++) {
+      rf_problem *problem;
+      rf_message message;
+      rf_flow *flow;
+      rf_status status;
+      events[e] = 0;
+      ck_assert_int_eq(rf_problem_create(&problem, &message, n, d, x, y,
+                                         e ? cvode : taylor, e ? 3 : 5),
+                       RF_OK);
+      ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+      while ((status = rf_flow_step(flow, &message, 10.0)) == RF_EVENT) {
+        rf_flow_events(flow, &count);
+        events[e] += count;
+      }
+      TEST_ASSERT(rep, status == RF_OK, "%.400s", message.text);
+      ck_assert_int_eq(rf_flow_sample(flow, &loss[e], NULL), RF_OK);
+      rf_flow_free(flow);
+      rf_problem_free(problem);
+    }
+    TEST_ASSERT(rep, fabs(loss[0] - loss[1]) <= 1e-8 * loss[0],
+                "n=%zu d=%zu: taylor %.17g cvode %.17g", n, d, loss[0],
+                loss[1]);
+    TEST_ASSERT(rep, events[0] == events[1], "n=%zu d=%zu: %" PRIu64
+                " and %" PRIu64 " events", n, d, events[0], events[1]);
+    checked += events[0] > 0;
+  }
+  printf("agrees_with_cvode: %d problems, %d with events\n", reps, checked);
+  ck_assert_int_gt(checked, reps / 2);
+  mpfr_free_cache();
+}
+END_TEST
+
 static const char *const names[] =
   { "p1-lam3", "p1-lam30", "rand53", "logistic62" };
 
@@ -248,6 +512,9 @@ main(void)
 
   tcase_set_timeout(runs, 60);
   tcase_add_loop_test(runs, vectors, 0, 8);
+  tcase_add_test(runs, conserved);
+  tcase_add_test(runs, scales);
+  tcase_add_test(runs, agrees_with_cvode);
   suite_add_tcase(s, runs);
   return run_suite(s);
 }

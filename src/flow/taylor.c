@@ -423,8 +423,9 @@ rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
   if (!(e->tmp = num_array(8 + d, model->prec))
       || !(e->p = num_array(3 * n, model->prec))
       || !(e->segment.p = num_array((e->room + 2) * n, model->prec))
-      || !(e->size = rf_alloc(e->room + 2, sizeof *e->size)))
+      || !(e->size = rf_alloc(2 * (e->room + 2), sizeof *e->size)))
     goto done;
+  e->p_size = e->size + e->room + 2;
   e->t = e->tmp + 4;
   e->h = e->tmp + 5;
   e->segment.t0 = e->tmp + 6;

@@ -120,7 +120,7 @@ typedef struct rf_taylor {
   rf_taylor_scale scale;
   double log_m, log_n;   /* log2 of the largest row of M, entry of N */
   long log_cy;           /* -log2 of the smallest c |y|, rounded up */
-  double *size;          /* size[room]: log2 of the coefficients, scout's */
+  double *size, *p_size; /* [room]: log2 of the coefficients, scout's */
   rf_scout *scout;
   rf_series *series;
   rfm_segment segment;

@@ -129,7 +129,7 @@ largest(const rf_dv *v, size_t count, size_t i)
   double most = 0.0;
 
   for (size_t k = 0; k < count; k++)
-    most = fmax(most, fabs(v[k].v[i]));
+    most = fabs(v[k].v[i]) > most ? fabs(v[k].v[i]) : most;
   return most;
 }
 

@@ -11,6 +11,9 @@
  * single pole this is the rule of Jorba and Zou (2005), step radius / e^2
  * and order bits ln(2) / 2; for an entire function it is longer.
  *
+ * Where the scout sees p constant to the precision of the run (tiny weights),
+ * the work is linear in N and N / x is what counts.
+ *
  * One bound on x remains: noise.  Rounding errors pass through the same
  * recurrence and grow by at most exp(h R) within a step, whatever the
  * solution does (it may have come to rest).  With h R <= 10 that is less
@@ -147,7 +150,7 @@ rf_taylor_input_of(rf_taylor_input *in, rf_taylor *e)
 }
 
 /* size[i]: log2 of coefficient i, the largest relative to its column's (or
-   p's) first one. */
+   p's) first one; p_size[i]: of p's alone. */
 static bool
 scout(rf_taylor *e, size_t orders)
 {
@@ -161,8 +164,11 @@ scout(rf_taylor *e, size_t orders)
     if (!rf_scout_order(e->scout, i))
       return false;
     most = i > 0 ? rf_scout_p(e->scout, i) : 1.0;
-    for (size_t c = 0; c < e->columns; c++)
-      most = fmax(most, rf_scout_column(e->scout, c, i));
+    e->p_size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
+    for (size_t c = 0; c < e->columns; c++) {
+      double column = rf_scout_column(e->scout, c, i);
+      most = column > most ? column : most;
+    }
     if (!isfinite(most))
       return false;
     e->size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
@@ -193,6 +199,16 @@ order_needed(const rf_taylor *e, size_t orders, double log_x, double bits)
   return last + 1 + (size_t)ceil(left / -slope);
 }
 
+/* Do the terms of p stay below the rounding in a step 2^log_x h0? */
+static bool
+constant_p(const rf_taylor *e, size_t orders, double log_x, double bits)
+{
+  for (size_t i = 1; i < orders; i++)
+    if (e->p_size[i] + (double)i * log_x > -bits)
+      return false;
+  return true;
+}
+
 static void
 choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
        double log_rate_h0)
@@ -206,7 +222,9 @@ choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
     most = fmin(most, log2(1.05 * e->expect) - log_h0);
   for (double log_x = most; log_x > most - 40.0; log_x -= 0.125) {
     size_t order = order_needed(e, orders, log_x, bits);
-    double cost = log2((double)order * ((double)order + 16.0)) - log_x;
+    double cost = log2((double)order + 16.0) - log_x;
+    if (!constant_p(e, orders, log_x, bits))
+      cost += log2((double)order);
     if (order + 4 > e->room || cost >= best)
       continue;
     best = cost;
