@@ -252,6 +252,114 @@ START_TEST(sampling_stays_within)
 }
 END_TEST
 
+/* The plane, by angles: n lines give 2 n rays and as many open cones between
+   neighbours.  D_u of a ray is found by clamping one factor; the largest
+   cosine between a vector and a closed cone is 1 inside, else that with one
+   of its two rays. */
+typedef struct plane {
+  size_t n;
+  double x[2 * NMAX], p[NMAX], ray[2 * NMAX];
+  double most, least, cosine[2];
+} plane;
+
+static int
+by_value(const void *a, const void *b)
+{
+  const double u = *(const double *)a, v = *(const double *)b;
+
+  return (u > v) - (u < v);
+}
+
+static double
+angle_between(double a, double b)
+{
+  return fabs(remainder(a - b, 2.0 * acos(-1.0)));
+}
+
+/* The face between the angles from and to (equal: a ray, on line zero). */
+static void
+plane_face(plane *s, double from, double to, size_t zero)
+{
+  const double mid = 0.5 * (from + to), half = 0.5 * (to - from);
+  double D[2] = { 0.0, 0.0 }, norm, at;
+  bool inside[2];
+
+  for (size_t k = 0; k < s->n; k++)
+    if (k != zero && cos(mid) * s->x[2 * k] + sin(mid) * s->x[2 * k + 1] > 0)
+      D[0] += s->p[k] * s->x[2 * k], D[1] += s->p[k] * s->x[2 * k + 1];
+  if (zero < s->n) {
+    const double *x = s->x + 2 * zero, p = s->p[zero];
+    double e = -(D[0] * x[0] + D[1] * x[1]) / (x[0] * x[0] + x[1] * x[1]);
+    e = fmin(fmax(e, fmin(p, 0.0)), fmax(p, 0.0));
+    D[0] += e * x[0], D[1] += e * x[1];
+  }
+  norm = hypot(D[0], D[1]);
+  if (norm < 1e-12)
+    return;
+  if (zero == s->n)
+    s->most = fmax(s->most, norm);
+  s->least = fmin(s->least, norm);
+  at = atan2(D[1], D[0]);
+  for (int i = 0; i < 2; i++)
+    inside[i] = angle_between(at + i * acos(-1.0), mid) <= half + 1e-9;
+  for (int i = 0; i < 2 && !inside[0] && !inside[1]; i++)
+    s->cosine[i] = fmax(s->cosine[i], cos(angle_between(at + i * acos(-1.0),
+                                                        mid) - half));
+}
+
+START_TEST(the_plane_by_angles)
+{
+  int checked = 0;
+
+  for (int rep = 0; rep < test_reps(300); rep++) {
+    rf_rng g = test_rng("the_plane_by_angles", rep);
+    plane s = { .n = rng_size(&g, 2, NMAX), .least = INFINITY };
+    rf_problem *problem = NULL;
+    rf_extremals *list = NULL;
+    rf_constants *c;
+    rf_message message;
+    const double pi = acos(-1.0);
+    double y[NMAX];
+
+    for (size_t k = 0; k < s.n; k++) {
+      s.x[2 * k] = rng_uniform(&g);
+      s.x[2 * k + 1] = rng_uniform(&g);
+      y[k] = rng_uniform(&g);
+      s.p[k] = y[k] / (double)s.n;
+    }
+    for (size_t k = 0; k < s.n; k++) {
+      s.ray[2 * k] = remainder(atan2(s.x[2 * k], -s.x[2 * k + 1]), 2.0 * pi);
+      s.ray[2 * k + 1] = remainder(s.ray[2 * k] + pi, 2.0 * pi);
+      plane_face(&s, s.ray[2 * k], s.ray[2 * k], k);
+      plane_face(&s, s.ray[2 * k + 1], s.ray[2 * k + 1], k);
+    }
+    qsort(s.ray, 2 * s.n, sizeof *s.ray, by_value);
+    for (size_t i = 0; i < 2 * s.n; i++)
+      plane_face(&s, s.ray[i], i + 1 < 2 * s.n ? s.ray[i + 1]
+                                                : s.ray[0] + 2.0 * pi, s.n);
+    ck_assert_int_eq(rf_problem_create(&problem, &message, s.n, 2, s.x, y,
+                                       NULL, 0), RF_OK);
+    c = solve(&list, problem, 15, "1/4");
+    TEST_ASSERT(rep, fabs(number(c, "D_max") - s.most) < 1e-12
+                && fabs(number(c, "D_min") - s.least) < 1e-12,
+                "D_max %g and %g, D_min %g and %g", s.most,
+                number(c, "D_max"), s.least, number(c, "D_min"));
+    for (int i = 0; i < 2; i++) {
+      const double a = number(c, i ? "alpha_minus" : "alpha_plus");
+      /* Squares, because the root is steep at 0; angles carry 1e-15. */
+      TEST_ASSERT(rep, fabs(a * a - (1.0 - s.cosine[i] * s.cosine[i]))
+                  < 1e-12, "alpha %d: %.15g, cosine %.15g", i, a,
+                  s.cosine[i]);
+      checked++;
+    }
+    rf_constants_free(c);
+    rf_extremals_free(list);
+    rf_problem_free(problem);
+  }
+  ck_assert_int_gt(checked, 0);
+}
+END_TEST
+
 /* tridiagonal (-1, 2, -1) of size n: 2 - 2 cos(k pi / (n + 1)); with
    sqrt(2) times the identity added. */
 START_TEST(spectrum_of_the_chain)
@@ -443,6 +551,7 @@ main(void)
   tcase_add_test(t, assumption_three);
   tcase_add_test(t, separated_data);
   tcase_add_test(t, sampling_stays_within);
+  tcase_add_test(t, the_plane_by_angles);
   tcase_add_test(t, spectrum_of_the_chain);
   tcase_add_test(t, digits_agree);
   tcase_add_test(t, degenerate_data);

@@ -3,9 +3,8 @@
  * separable.c -- constants of Min, Mallada & Vidal 2024, and the options and
  * the order of all constants.
  *
- * zeta and xi of that paper are left out: they are defined in its appendix
- * through the initial weights and the boundary of cones, and are not needed
- * for the factor of t_1 that the data alone determine. */
+ * zeta and xi of that paper, by which its bound t_1 is divided, are left out;
+ * what is given is the factor that mu, X_min and n determine. */
 #include "config.h"
 
 #include "base/exact.h"
