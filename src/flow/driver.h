@@ -150,6 +150,10 @@ rf_status RFX(run_sample)(RFX(run) *run, rf_num *loss, rf_num *h);
 rf_status RFX(run_weights)(RFX(run) *run, rf_num *z, size_t first,
                            size_t count);
 
+/* Sums of squares of (a, w) over the members of each occupied cohort, in
+   their order, now; mass[occupied]. */
+rf_status RFX(run_masses)(RFX(run) *run, rf_num *mass);
+
 /* ---- inside the driver: screen.inc ---- */
 
 /* Where a neuron runs in the segment: columns of its cohort and coordinates
