@@ -6,6 +6,7 @@
 
 #include "base/exact.h"
 #include "geometry/linear_exact.h"
+#include "geometry/search.h"
 #include "small.h"
 
 static rf_faces *
@@ -418,6 +419,51 @@ START_TEST(scale_and_order_do_not_matter)
 }
 END_TEST
 
+/* The search on degenerate data: whatever it returns is in the enumeration,
+   and every start is accounted for. */
+START_TEST(search_is_never_wrong)
+{
+  int checked = 0, met = 0, attractors = 0;
+
+  for (int rep = 0; rep < test_reps(400); rep++) {
+    rf_rng g = test_rng("search_is_never_wrong", rep);
+    rf_extremals *list, *found = NULL;
+    rf_budget budget;
+    small s;
+
+    small_init(&s);
+    small_draw(&s, &g, 7, 4);
+    list = enumerate(small_field(&s));
+    ck_assert_int_eq(rf_extremals_new(&found, small_field(&s)), RF_OK);
+    rf_budget_start(&budget, 0, 0);
+    ck_assert_int_eq(rf_extremals_search(found, 100, (uint64_t)rep, &budget),
+                     RF_OK);
+    for (size_t i = 0; i < found->count; i++) {
+      const rf_found *e;
+      int u[NMAX];
+      for (size_t k = 0; k < s.n; k++)
+        u[k] = found->found[i].pattern[k];
+      e = find(list, u, s.n);
+      TEST_ASSERT(rep, e && e->cert->kind == found->found[i].cert->kind
+                  && e->cert->marks == found->found[i].cert->marks,
+                  "not in the enumeration");
+      met += e->cert->kind != RF_SADDLE;
+      checked++;
+    }
+    for (size_t i = 0; i < list->count; i++)
+      attractors += list->found[i].cert->kind != RF_SADDLE;
+    TEST_ASSERT(rep, found->coverage.ended + found->coverage.dead
+                     + found->coverage.lost == 100, "starts");
+    rf_extremals_free(list);
+    rf_extremals_free(found);
+    small_clear(&s);
+  }
+  printf("search_is_never_wrong: %d vectors; %d of %d maxima and minima\n",
+         checked, met, attractors);
+  ck_assert_int_ge(checked, test_reps(400));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -428,6 +474,7 @@ main(void)
   tcase_add_test(t, all_patterns_agree);
   tcase_add_test(t, certificates_hold);
   tcase_add_test(t, scale_and_order_do_not_matter);
+  tcase_add_test(t, search_is_never_wrong);
   tcase_add_test(t, kinds_by_walking);
   tcase_add_test(t, no_saddle_in_the_plane);
   tcase_add_test(t, smallest_saddle);
