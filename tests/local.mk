@@ -17,6 +17,8 @@ unit_tests += tests/check_limit
 unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
 unit_tests += tests/check_laws
+unit_tests += tests/check_closed
+unit_tests += tests/check_flow_alloc
 unit_tests += tests/check_record
 unit_tests += tests/check_faces tests/check_extremal
 unit_tests += tests/check_search
@@ -122,3 +124,14 @@ TESTS += tests/package.sh
 tests_check_resume_SOURCES = tests/check_resume.c tests/rf_test.h
 tests_check_resume_CFLAGS = $(TEST_CFLAGS)
 tests_check_resume_LDADD = $(TEST_LIBS)
+
+tests_check_closed_SOURCES = tests/check_closed.c tests/rf_test.h \
+	tests/plain.c tests/plain.h tests/follow.c tests/follow.h \
+	tests/vectors.c tests/vectors.h
+tests_check_closed_CFLAGS = $(TEST_CFLAGS) \
+	-DTEST_EXAMPLES='"$(abs_top_srcdir)/examples"'
+tests_check_closed_LDADD = $(TEST_LIBS)
+
+tests_check_flow_alloc_SOURCES = tests/check_flow_alloc.c tests/rf_test.h
+tests_check_flow_alloc_CFLAGS = $(TEST_CFLAGS)
+tests_check_flow_alloc_LDADD = $(TEST_LIBS)

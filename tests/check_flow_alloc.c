@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_flow_alloc.c -- every allocation of a small run is made to fail
+ * once: a clean error, nothing lost. */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "reluflow.h"
+#include "rf_test.h"
+
+static long fuse, live;
+
+static void *
+failing_alloc(size_t count, size_t size)
+{
+  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
+
+  live += p != NULL;
+  return p;
+}
+
+static void
+counting_free(void *p)
+{
+  live--;
+  free(p);
+}
+
+static void
+count_text(void *context, const char *text)
+{
+  *(int *)context += text[0] != '\0';
+}
+
+/* Everything that the public flow offers, until the first failure. */
+static rf_status
+look_at(rf_flow *flow)
+{
+  double loss, h[5], a[8], w[24], share;
+  signed char u[40];
+  size_t faces, members;
+  int texts = 0;
+  rf_status st;
+
+  if ((st = rf_flow_sample(flow, &loss, h)) < 0
+      || (st = rf_flow_weights(flow, a, w, 0, 8)) < 0
+      || (st = rf_flow_pattern(flow, u, 0, 8)) < 0
+      || (st = rf_flow_faces(flow, &faces)) < 0
+      || (st = rf_flow_sample_text(flow, count_text, &texts)) < 0
+      || (st = rf_flow_weights_text(flow, count_text, &texts, 0, 8)) < 0)
+    return st;
+  for (size_t i = 0; st >= 0 && i < faces; i++)
+    st = rf_flow_face(flow, u, &members, &share, i);
+  return st;
+}
+
+static rf_status
+small_run(const char *engine)
+{
+  const char *const path = TEST_DATA "/vectors/rand53/experiment.yaml";
+  const char *const set[] = { engine, "flow.digits=20", "flow.verify=false",
+                              "flow.until=1.1", "record.times=[]" };
+  rf_problem *problem = NULL;
+  rf_flow *flow = NULL;
+  rf_message message = { "" };
+  rf_status st = rf_problem_read(&problem, &message, path, set, 5);
+
+  ck_assert((st == RF_OK) == (problem != NULL));
+  if (st == RF_OK) {
+    st = rf_flow_create(&flow, &message, problem);
+    ck_assert((st == RF_OK) == (flow != NULL));
+  }
+  while (st >= 0 && rf_flow_time(flow) < 1.1) {
+    st = rf_flow_step(flow, &message, 1.1);
+    if (st >= 0)
+      st = look_at(flow);
+  }
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+  return st;
+}
+
+/* Let the k-th allocation fail, for k = 0, 1, ... until none does. */
+START_TEST(every_allocation_may_fail)
+{
+  static const char *const engines[] = {
+    "flow.engine=cvode", "flow.engine=taylor", "flow.engine=limit"
+  };
+  rf_status st = RF_ENOMEM;
+  long k;
+
+  rf_set_allocator(failing_alloc, counting_free);
+  for (k = 0; st == RF_ENOMEM; k++) {
+    ck_assert_int_lt(k, 100000);
+    fuse = k;
+    st = small_run(engines[_i]);
+    ck_assert_msg(st == RF_ENOMEM || st == RF_OK, "allocation %ld: %s", k,
+                  rf_strerror(st));
+    ck_assert_msg(live == 0, "allocation %ld: %ld not released", k, live);
+  }
+  rf_set_allocator(NULL, NULL);
+  printf("%s: %ld allocations failed, one after the other\n", engines[_i],
+         k - 1);
+  fflush(stdout);
+  ck_assert_int_gt(k, 10);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("flow_alloc");
+  TCase *t = tcase_create("alloc");
+
+  tcase_set_timeout(t, 120);
+  tcase_add_loop_test(t, every_allocation_may_fail, 0, 3);
+  suite_add_tcase(s, t);
+  return run_suite(s);
+}
