@@ -84,7 +84,8 @@ measure(size_t n, size_t d, size_t starts, size_t runs)
   printf("%-9s n=%-3zu d=%-2zu  %8.4f %8.4f %8.4f s", starts ? "search"
          : "enumerate", n, d, time[0], time[runs / 2], time[runs - 1]);
   if (starts)
-    printf("  %zu starts, %.4f s each", starts, time[0] / (double)starts);
+    printf("  %zu starts, %.1f us each", starts,
+           1e6 * time[0] / (double)starts);
   else
     printf("  %zu faces, %.1f us each", faces, 1e6 * time[0] / (double)faces);
   printf("  (%zu max, %zu min, %zu saddles)\n", kind[0], kind[1], kind[2]);
