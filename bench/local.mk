@@ -12,3 +12,12 @@ EXTRA_PROGRAMS += bench/extremal
 bench_extremal_SOURCES = bench/extremal.c
 bench_extremal_CFLAGS = $(AM_CFLAGS)
 bench_extremal_LDADD = libreluflow-all.la
+
+# The obvious competitor, and the script that compares: make bench, then
+# bench/run in the build folder (SRCDIR/bench/run).
+EXTRA_PROGRAMS += bench/plain
+EXTRA_DIST += bench/run
+bench_plain_SOURCES = bench/plain.c
+bench_plain_LDADD = libreluflow-all.la -lm
+bench: all bench/plain$(EXEEXT)
+.PHONY: bench
