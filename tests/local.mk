@@ -18,6 +18,7 @@ unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
 unit_tests += tests/check_laws
 unit_tests += tests/check_closed
+unit_tests += tests/check_dips
 unit_tests += tests/check_flow_alloc
 unit_tests += tests/check_record
 unit_tests += tests/check_faces tests/check_extremal
@@ -135,3 +136,8 @@ tests_check_closed_LDADD = $(TEST_LIBS)
 tests_check_flow_alloc_SOURCES = tests/check_flow_alloc.c tests/rf_test.h
 tests_check_flow_alloc_CFLAGS = $(TEST_CFLAGS)
 tests_check_flow_alloc_LDADD = $(TEST_LIBS)
+
+tests_check_dips_SOURCES = tests/check_dips.c tests/rf_test.h \
+	tests/plain.c tests/plain.h tests/follow.c tests/follow.h
+tests_check_dips_CFLAGS = $(TEST_CFLAGS)
+tests_check_dips_LDADD = $(TEST_LIBS)
