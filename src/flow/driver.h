@@ -96,6 +96,8 @@ typedef struct RFX(run) {
                             RF_MANY_LINES: see leave */
   rf_leave *leave;
   size_t nleave, leave_capacity;
+  rf_leave *linger;      /* those that will still be leaving in the next one */
+  size_t nlinger, linger_capacity;
   uint32_t *examined;    /* neurons looked at in this segment */
   size_t nexamined, examined_capacity;
   rf_edge *edge;         /* edge[2 lines]: at line l, side - at 2 l, + at
