@@ -21,3 +21,9 @@ bench_plain_SOURCES = bench/plain.c
 bench_plain_LDADD = libreluflow-all.la -lm
 bench: all bench/plain$(EXEEXT)
 .PHONY: bench
+
+# Cost of the alignment: make bench/align && bench/align.
+EXTRA_PROGRAMS += bench/align
+bench_align_SOURCES = bench/align.c
+bench_align_CFLAGS = $(AM_CFLAGS)
+bench_align_LDADD = libreluflow-all.la

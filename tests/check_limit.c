@@ -260,6 +260,7 @@ END_TEST
 struct texts {
   char text[2048][256];
   size_t count;
+  bool unsure;             /* some event says that it is */
 };
 
 static void
@@ -279,11 +280,14 @@ texts_of(struct texts *t, const struct sample *s, const char *digits)
   rf_status st;
 
   t->count = 0;
+  t->unsure = false;
   while ((st = rf_flow_step(f, NULL, 10.0)) == RF_EVENT) {
     size_t count;
-    rf_flow_events(f, &count);
-    for (size_t i = 0; i < count; i++)
+    const rf_event *e = rf_flow_events(f, &count);
+    for (size_t i = 0; i < count; i++) {
+      t->unsure |= (e[i].marks & RF_MARK_UNSURE) != 0;
       ck_assert_int_eq(rf_flow_event_text(f, keep_text, t, i), RF_OK);
+    }
   }
   ck_assert_int_eq(st, RF_OK);
   ck_assert_int_eq(rf_flow_weights_text(f, keep_text, t, 0, s->m), RF_OK);
@@ -305,6 +309,8 @@ START_TEST(digits_agree)
     draw(&s, &g, true);
     texts_of(&a, &s, "flow.digits=20");
     texts_of(&b, &s, "flow.digits=200");
+    if (a.unsure)
+      continue;
     TEST_ASSERT(rep, a.count == b.count, "%zu %zu", a.count, b.count);
     for (size_t i = 0; i < a.count; i++) {
       long double u = strtold(a.text[i], NULL), v = strtold(b.text[i], NULL);

@@ -177,6 +177,7 @@ time_before(struct rf_align *s, rf_align_neuron *out, rfd_mover *v, size_t j,
     status = rfd_limit_first(s->limit, s->old, &marks, v);
   while (status == RF_OK) {
     double p, t, a;
+    bool below = cosine(v, s->target, d) < c;
     status = rfd_limit_motion(s->motion, s->limit, v);
     if (status < 0 || s->motion->end == RF_MOVE_EVER
         || s->motion->end == RF_MOVE_STILL)
@@ -186,9 +187,10 @@ time_before(struct rf_align *s, rf_align_neuron *out, rfd_mover *v, size_t j,
         && rfd_limit_reach(&t, &a, s->limit, v, s->motion, &p)) {
       out->time = t;
       out->growth = growth(a, v->e2, a0, e0);
+      below = false;
     }
     status = rfd_limit_pass(s->limit, s->old, &marks, v, s->motion);
-    if (cosine(v, s->target, d) < c) {    /* still, or again, below */
+    if (below || cosine(v, s->target, d) < c) {   /* until here at least */
       out->time = v->v[d + 2];
       out->growth = growth(v->v[0], v->e2, a0, e0);
     }
