@@ -96,6 +96,61 @@ static inline void num_submul(rf_num *r, const rf_num *a, const rf_num *b)
 {
   *r -= *a * *b;
 }
+/* r = <u, v>, as four sums: a single one waits for every addition. */
+static inline void num_dot(rf_num *r, const rf_num *u, const rf_num *v,
+                           size_t d)
+{
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+  size_t i = 0;
+
+  for (; i + 4 <= d; i += 4) {
+    s0 += u[i] * v[i];
+    s1 += u[i + 1] * v[i + 1];
+    s2 += u[i + 2] * v[i + 2];
+    s3 += u[i + 3] * v[i + 3];
+  }
+  for (; i < d; i++)
+    s0 += u[i] * v[i];
+  *r = (s0 + s1) + (s2 + s3);
+}
+/* r[cols] = v[rows] times m[rows][cols], eight columns at a time: their sums
+   stay in registers. */
+static inline void num_rows(rf_num *restrict r, const rf_num *restrict v,
+                            const rf_num *restrict m, size_t rows,
+                            size_t cols)
+{
+  size_t c = 0;
+
+  for (; c + 8 <= cols; c += 8) {
+    double s[8] = { 0.0 };
+    for (size_t i = 0; i < rows; i++)
+      for (size_t l = 0; l < 8; l++)
+        s[l] += v[i] * m[i * cols + c + l];
+    for (size_t l = 0; l < 8; l++)
+      r[c + l] = s[l];
+  }
+  for (; c < cols; c++) {
+    double s = 0.0;
+    for (size_t i = 0; i < rows; i++)
+      s += v[i] * m[i * cols + c];
+    r[c] = s;
+  }
+}
+/* v[d] += c u[d], v[d] -= c u[d]. */
+static inline void num_axpy(rf_num *restrict v, const rf_num *c,
+                            const rf_num *restrict u, size_t d)
+{
+  const double a = *c;
+  for (size_t i = 0; i < d; i++)
+    v[i] += a * u[i];
+}
+static inline void num_axmy(rf_num *restrict v, const rf_num *c,
+                            const rf_num *restrict u, size_t d)
+{
+  const double a = *c;
+  for (size_t i = 0; i < d; i++)
+    v[i] -= a * u[i];
+}
 static inline void num_sqrt(rf_num *r, const rf_num *a) { *r = sqrt(*a); }
 static inline void num_exp(rf_num *r, const rf_num *a) { *r = exp(*a); }
 static inline void num_expm1(rf_num *r, const rf_num *a) { *r = expm1(*a); }

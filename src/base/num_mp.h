@@ -101,6 +101,38 @@ static inline void num_submul(rf_num *r, const rf_num *a, const rf_num *b)
   mpfr_fms(r, a, b, r, MPFR_RNDN);
   mpfr_neg(r, r, MPFR_RNDN);
 }
+/* r = <u, v>, by fused steps. */
+static inline void num_dot(rf_num *r, const rf_num *u, const rf_num *v,
+                           size_t d)
+{
+  num_zero(r);
+  for (size_t i = 0; i < d; i++)
+    num_addmul(r, &u[i], &v[i]);
+}
+/* r[cols] = v[rows] times m[rows][cols]. */
+static inline void num_rows(rf_num *restrict r, const rf_num *restrict v,
+                            const rf_num *restrict m, size_t rows,
+                            size_t cols)
+{
+  for (size_t c = 0; c < cols; c++) {
+    num_zero(&r[c]);
+    for (size_t i = 0; i < rows; i++)
+      num_addmul(&r[c], &v[i], &m[i * cols + c]);
+  }
+}
+/* v[d] += c u[d], v[d] -= c u[d]. */
+static inline void num_axpy(rf_num *restrict v, const rf_num *c,
+                            const rf_num *restrict u, size_t d)
+{
+  for (size_t i = 0; i < d; i++)
+    num_addmul(&v[i], c, &u[i]);
+}
+static inline void num_axmy(rf_num *restrict v, const rf_num *c,
+                            const rf_num *restrict u, size_t d)
+{
+  for (size_t i = 0; i < d; i++)
+    num_submul(&v[i], c, &u[i]);
+}
 static inline void num_sqrt(rf_num *r, const rf_num *a)
 {
   mpfr_sqrt(r, a, MPFR_RNDN);

@@ -13,7 +13,7 @@
 #define BLOCK 1024
 
 /* Events per line beyond which a neuron is taken to chatter. */
-#define EVENTS_MOST 1000
+#define EVENTS_MOST 100
 
 struct rf_align {
   const rfd_model *model;  /* belongs to limit */
@@ -227,12 +227,9 @@ aligned(struct rf_align *s, rf_align_neuron *out, rfd_mover *v, size_t j,
 
 /* Is nothing left that drives it? */
 static bool
-dead(const rfd_cone *cone, size_t d)
+dead(const rfd_cone *cone)
 {
-  for (size_t i = 0; i < d; i++)
-    if (cone->mass[i] != 0.0)
-      return false;
-  return cone->nzero == 0;
+  return cone->nzero == 0 && *cone->mass == 0.0;
 }
 
 /* The last motion, or the first that ends after `until`. */
@@ -247,7 +244,7 @@ settle(struct rf_align *s, rf_align_neuron *out, rfd_mover *v, size_t j,
   out->time = v->v[s->model->d + 2];
   out->growth = growth(v->v[0], v->e2, a0, e0);
   if (m->end == RF_MOVE_STILL) {
-    out->fate = dead(m->cone, s->model->d) ? RF_FATE_DEAD : RF_FATE_STILL;
+    out->fate = dead(m->cone) ? RF_FATE_DEAD : RF_FATE_STILL;
     out->marks |= m->cone->still && m->cone->unsure ? RF_MARK_UNSURE : 0u;
   } else if (m->end == RF_MOVE_EVER && *m->alpha == 0.0)
     out->fate = RF_FATE_ANTIPARALLEL;

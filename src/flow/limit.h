@@ -28,7 +28,8 @@ typedef struct RFX(cone) {
   bool still;            /* D = 0 ... */
   bool unsure;           /* ... but rounding could hide that it is not */
   rf_num *block;         /* what the rest points into */
-  rf_num *drive, *mass;  /* D[d]; mass[d] of its terms */
+  rf_num *drive, *mass;  /* D[d]; mass[1]: sum of its terms' norms */
+  rf_num *sum;           /* sum[d]: D before the projection */
   rf_num *dir, *norm;    /* Dh[d], ||D||[1] */
   rf_num *c;             /* c[lines] = <Dh, x_l>, exactly 0 where rounding
                             does not exclude 0 */
