@@ -174,7 +174,7 @@ START_TEST(gradient_descent_is_of_first_order)
 {
   int smooth = 0, broken = 0, sliding = 0;
 
-  for (int rep = 0; rep < test_reps(60); rep++) {
+  for (int rep = 0; rep < 20 + test_reps(40); rep++) {
     rf_rng g = test_rng("gradient_descent", rep);
     size_t n = rng_size(&g, 1, 4), d = rng_size(&g, 1, 3);
     size_t m = rng_size(&g, 1, 4);
