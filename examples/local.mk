@@ -19,3 +19,9 @@ examples_logistic_SOURCES = examples/logistic.c
 examples_logistic_LDADD = libreluflow.la -lm
 examples_three_points_SOURCES = examples/three_points.c
 examples_three_points_LDADD = libreluflow.la -lm
+
+# Where the neurons go at small scale.
+check_PROGRAMS += examples/align
+TESTS += examples/align
+examples_align_SOURCES = examples/align.c
+examples_align_LDADD = libreluflow.la
