@@ -103,7 +103,8 @@ obey(const sample *s, int rep, int *sliding)
     TEST_ASSERT(rep, second->slip <= 1e-14, "t=%g slip %g",
                 rf_flow_time(f.flow), second->slip);
     /* At a marked start the policy may rest on a repelling boundary. */
-    TEST_ASSERT(rep, i == 0 || second->out <= bound || (f.marks & RF_MARK_NONUNIQUE),
+    TEST_ASSERT(rep, i == 0 || second->out <= bound
+                || (f.marks & RF_MARK_NONUNIQUE),
                 "t=%g eta outside [leak, 1] by %g of the range",
                 rf_flow_time(f.flow), second->out);
   }

@@ -825,7 +825,8 @@ plain_start(const plain_problem *problem, const double *a, const double *w)
   s->jump = calloc(m, sizeof *s->jump);
   b->rk = gsl_odeiv2_step_alloc(gsl_odeiv2_step_rk8pd, size);
   b->z1 = calloc(5 * size + n, sizeof *b->z1);
-  if (!s->line || !s->first || !s->ratio || !s->z || !s->jump || !b->rk || !b->z1)
+  if (!s->line || !s->first || !s->ratio || !s->z || !s->jump || !b->rk
+      || !b->z1)
     abort();
   b->err = b->z1 + size;
   b->dz0 = b->err + size;
