@@ -113,14 +113,22 @@ static inline void num_dot(rf_num *r, const rf_num *u, const rf_num *v,
     s0 += u[i] * v[i];
   *r = (s0 + s1) + (s2 + s3);
 }
-/* r[cols] = v[rows] times m[rows][cols], eight columns at a time: their sums
-   stay in registers. */
+/* r[cols] = v[rows] times m[rows][cols] by BLAS (rows.c). */
+void rf_rows_blas(double *r, const double *v, const double *m, size_t rows,
+                  size_t cols);
+
+/* The same; small ones here, eight columns at a time: their sums stay in
+   registers. */
 static inline void num_rows(rf_num *restrict r, const rf_num *restrict v,
                             const rf_num *restrict m, size_t rows,
                             size_t cols)
 {
   size_t c = 0;
 
+  if (rows * cols >= 2048) {
+    rf_rows_blas(r, v, m, rows, cols);
+    return;
+  }
   for (; c + 8 <= cols; c += 8) {
     double s[8] = { 0.0 };
     for (size_t i = 0; i < rows; i++)
