@@ -21,7 +21,7 @@ rf_status
 rf_flow_create_cvode(rf_flow **flow, rf_message *message,
                      const rf_problem *problem, const char *from)
 {
-  rf_status status = create(flow, problem, 53, make_cvode, from);
+  rf_status status = create(flow, problem, 53, 0, make_cvode, from);
 
   if (status == RF_ENOTFIN && message)
     snprintf(message->text, sizeof message->text, "%s",

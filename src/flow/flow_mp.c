@@ -34,7 +34,7 @@ rf_status
 rf_flow_create_taylor(rf_flow **flow, rf_message *message,
                       const rf_problem *problem, const char *from)
 {
-  const long digits = problem->digits;
+  const long bits = rfm_taylor_bits(problem->digits, 0);
   rf_flow *first = NULL, *second = NULL;
   rf_shadow shadow = { 0 };
   rf_status status;
@@ -42,14 +42,13 @@ rf_flow_create_taylor(rf_flow **flow, rf_message *message,
   (void)message;
   if (problem->verify)
     RF_TRY(rf_verify_split(&shadow, &from));
-  RF_TRY(create(&first, problem, rfm_taylor_bits(digits, 0), make_first,
-                from));
+  RF_TRY(create(&first, problem, bits, 0, make_first, from));
   if (!problem->verify) {
     *flow = first;
     return RF_OK;
   }
-  RF_TRY(create(&second, problem, rfm_taylor_bits(digits, 1), make_second,
-                shadow.from));
+  RF_TRY(create(&second, problem, rfm_taylor_bits(problem->digits, 1), bits,
+                make_second, shadow.from));
   status = rf_flow_verify(flow, first, second, &shadow);
   first = NULL;
 

@@ -16,6 +16,9 @@
 typedef struct RFX(model) {
   const rf_problem *problem;
   long prec;             /* bits; 53 for double */
+  long nudge;            /* second runs (verify.h): weights from a file are
+                            those that a run of so many bits might have
+                            rounded to as well; 0: nearest */
   size_t n;              /* data */
   size_t d;              /* rank r of the data: the dimension of the flow */
   size_t full;           /* the problem's own dimension, >= d */

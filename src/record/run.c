@@ -200,7 +200,8 @@ write_end(run *r, rf_message *message, const char *verdict)
 
   r->writer.time = rf_flow_time(r->flow);
   RF_TRY(rf_writer_faces(&r->writer, message, r->flow));
-  RF_TRY(rf_meta_end(&r->writer, message, r->flow, rf_writer_clock() - r->began));
+  RF_TRY(rf_meta_end(&r->writer, message, r->flow,
+                     rf_writer_clock() - r->began));
   RF_TRY(rf_meta_text(&r->writer, message, "status", verdict));
   status = rf_writer_commit(&r->writer, message, true);
 done:
