@@ -5,8 +5,8 @@ dist_man_MANS += doc/reluflow.1
 # doc/reluflow.texi.
 info_TEXINFOS += doc/reluflow.texi
 doc_reluflow_TEXINFOS = doc/flow.texi doc/experiment.texi doc/runfile.texi \
-	doc/extremal.texi doc/library.texi \
 	doc/inclusion.texi doc/limit.texi examples/align.c \
+	doc/extremal.texi doc/library.texi doc/taylor.texi examples/saddle.c \
 	examples/three_points.c examples/extremal.c
 
 AM_MAKEINFOFLAGS = -I $(srcdir)

@@ -25,3 +25,8 @@ check_PROGRAMS += examples/align
 TESTS += examples/align
 examples_align_SOURCES = examples/align.c
 examples_align_LDADD = libreluflow.la
+# Leaving a saddle: digits that double has not.
+check_PROGRAMS += examples/saddle
+TESTS += examples/saddle
+examples_saddle_SOURCES = examples/saddle.c
+examples_saddle_LDADD = libreluflow.la -lm
