@@ -495,6 +495,59 @@ START_TEST(agrees_with_cvode)
 }
 END_TEST
 
+/* ---- memory ---- */
+
+static long fuse, live;
+
+static void *
+failing_alloc(size_t count, size_t size)
+{
+  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
+
+  live += p != NULL;
+  return p;
+}
+
+static void
+counting_free(void *p)
+{
+  live--;
+  free(p);
+}
+
+/* Let the k-th allocation fail for every k until none does: a clean error,
+   nothing lost; with and without the second run. */
+START_TEST(every_allocation_may_fail)
+{
+  rf_problem *problem = points("taylor", "1e-3", "17");
+  rf_status status = RF_ENOMEM;
+  rf_message message;
+  long k;
+
+  problem->verify = _i == 1;
+  rf_set_allocator(failing_alloc, counting_free);
+  for (k = 0; status == RF_ENOMEM; k++) {
+    rf_flow *flow = NULL;
+    ck_assert_int_lt(k, 5000);
+    fuse = k;
+    live = 0;
+    status = rf_flow_create(&flow, &message, problem);
+    ck_assert((status == RF_OK) == (flow != NULL));
+    if (flow)
+      while ((status = rf_flow_step(flow, &message, 0.5)) == RF_EVENT)
+        ;
+    rf_flow_free(flow);
+    ck_assert_int_eq(live, 0);
+  }
+  ck_assert_int_eq(status, RF_OK);
+  ck_assert_int_gt(k, 50);
+  printf("every_allocation_may_fail: %ld allocations\n", k - 1);
+  rf_set_allocator(NULL, NULL);
+  rf_problem_free(problem);
+  mpfr_free_cache();
+}
+END_TEST
+
 static const char *const names[] =
   { "p1-lam3", "p1-lam30", "rand53", "logistic62" };
 
@@ -515,6 +568,7 @@ main(void)
   tcase_add_test(runs, conserved);
   tcase_add_test(runs, scales);
   tcase_add_test(runs, agrees_with_cvode);
+  tcase_add_loop_test(runs, every_allocation_may_fail, 0, 2);
   suite_add_tcase(s, runs);
   return run_suite(s);
 }
