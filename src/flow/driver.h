@@ -127,7 +127,9 @@ typedef struct RFX(run) {
   rf_num *state, *columns, *residual, *h, *tmp;
   rf_num *bx, *bfixed, *bmass, *bhigh, *blow;
   signed char *u, *sign, *from, *leaving;   /* [lines] each */
-  size_t *at;            /* at[lines]: lines at a boundary */
+  size_t *at;            /* at[touched]: lines of the last question to the
+                            inclusion; room for all */
+  size_t touched;
 
   rf_flow_stats stats;
 } RFX(run);

@@ -5,5 +5,6 @@
 
 #include "base/num_mp.h"
 #include "flow/driver.h"
+#include "geometry/inclusion.h"
 
 #include "flow/driver.inc"
