@@ -197,6 +197,13 @@ typedef struct RFX(made) {
 rf_status RFX(make_moves)(RFX(made) *made, RFX(run) *run,
                           const rf_candidate *c, const rf_num *tau);
 
+/* Absolute error of sum_k |p_k| when every prediction has the relative error
+   of the engine: square c (|y| + |p| / c) >= c |h|; logistic and exponential
+   |p h|, |h| <= ln(c / |p|).  *mass = sum |p_k| (may be NULL).  Where a fit
+   is perfect, p itself is below it and nothing can be decided. */
+double RFX(residual_error)(double *mass, const RFX(run) *run,
+                           const rf_num *p);
+
 /* Does the inclusion let a sliding neuron slide on at tau? */
 rf_status RFX(still_slides)(bool *answer, RFX(run) *run, size_t j,
                             double tau);
