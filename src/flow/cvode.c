@@ -38,10 +38,6 @@ typedef int linear_error;
    One tenth of what was asked leaves room for both. */
 #define RF_SAFETY 0.1
 
-/* Errors of a whole run over rtol: below this on every problem with a known
-   solution.  Decisions that hang on less are reported as undecided. */
-#define RF_GLOBAL 10.0
-
 /* Functional iteration stops when its error is below this part of the
    tolerance.  With CVODE's 0.1 one iteration is enough as a rule, and such a
    predictor-corrector pair is stable only up to h ||J|| = 0.1 at order 6. */
@@ -465,8 +461,7 @@ rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
   e->base.step = step;
   e->base.free = engine_free;
   e->base.late = true;
-  e->base.budget = fmax(RF_SAFETY * rtol, RF_TIGHTEST);
-  e->base.error = RF_GLOBAL * fmax(rtol, RF_TIGHTEST);
+  e->base.budget = e->base.error = fmax(RF_SAFETY * rtol, RF_TIGHTEST);
   e->model = model;
   e->tolerance = fmax(RF_SAFETY * rtol, RF_TIGHTEST);
   e->patience = RF_PATIENCE;

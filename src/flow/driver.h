@@ -25,6 +25,10 @@
 /* Roots in double this close are the same event. */
 #define RF_TIE 1e-13
 
+/* A coefficient that is about to leave its interval is looked at over many
+   steps, whose errors add up: some hundred times that of one. */
+#define RF_EXIT_NOISE 100.0
+
 /* Neurons that rest on the edge of a dead cone, at one line and side. */
 typedef struct rf_edge {
   uint32_t *neuron;
