@@ -31,4 +31,5 @@ libreluflow_all_la_SOURCES += \
 	src/flow/rhs.c src/flow/rhs.h \
 	src/flow/roots.c src/flow/roots.h \
 	src/flow/verify.c src/flow/verify.h \
-	src/flow/screen.inc src/flow/screen_d.c src/flow/screen_mp.c
+	src/flow/exits.inc src/flow/look.inc src/flow/screen.inc \
+	src/flow/screen_d.c src/flow/screen_mp.c

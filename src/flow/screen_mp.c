@@ -6,4 +6,6 @@
 #include "flow/driver.h"
 #include "flow/roots.h"
 
+#include "flow/look.inc"
+#include "flow/exits.inc"
 #include "flow/screen.inc"
