@@ -3,6 +3,8 @@
  * base.c -- status texts, version and memory. */
 #include "config.h"
 
+#include <time.h>
+
 #include "base/base.h"
 
 const char *
@@ -83,4 +85,13 @@ rf_strdup(const char *text)
   if (copy)
     memcpy(copy, text, size);
   return copy;
+}
+
+double
+rf_clock(void)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }

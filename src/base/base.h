@@ -26,6 +26,9 @@ bool rf_allocator_is_default(void);
    failure nothing changes. */
 rf_status rf_grow(void *array, size_t *capacity, size_t need, size_t size);
 
+/* Seconds of a clock that only goes forward, from any start. */
+double rf_clock(void);
+
 /* A copy of text, or NULL. */
 char *rf_strdup(const char *text);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <time.h>
-
 #include "base/num_d.h"
 #include "flow/driver.h"
 #include "geometry/inclusion.h"

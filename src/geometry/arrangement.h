@@ -25,9 +25,6 @@ void rf_budget_start(rf_budget *budget, size_t faces, double seconds);
 /* RF_ELIMIT when the time is over, else RF_OK. */
 rf_status rf_budget_time(const rf_budget *budget);
 
-/* Wall clock in seconds, monotonic. */
-double rf_clock(void);
-
 /* Sign vectors, packed: bit l of the first `words` words says that line l is
    positive, of the next `words` words that it is negative. */
 typedef struct rf_faces {

@@ -15,19 +15,8 @@
  * ray. */
 #include "config.h"
 
-#include <time.h>
-
 #include "geometry/arrangement.h"
 #include "geometry/linear_exact.h"
-
-double
-rf_clock(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void
 rf_budget_start(rf_budget *budget, size_t faces, double seconds)

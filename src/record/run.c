@@ -85,7 +85,7 @@ look(run *r, rf_message *message, double now)
   if (now - r->committed > every || r->writer.dirty > COMMIT_BYTES) {
     r->writer.durable = now - r->began > LONG_RUN;
     RF_TRY(rf_writer_commit(&r->writer, message, false));
-    r->committed = rf_writer_clock();
+    r->committed = rf_clock();
   }
   if (r->watch && now - r->watched > WATCH_EVERY)
     status = call_watch(r, message, now);
@@ -105,7 +105,7 @@ tick(run *r, rf_message *message)
   if (++r->since < r->stride && r->writer.dirty <= COMMIT_BYTES)
     return RF_OK;
   r->since = 0;
-  now = rf_writer_clock();
+  now = rf_clock();
   waited = now - r->looked;
   r->looked = now;
   if (waited > WATCH_EVERY / 10)
@@ -130,7 +130,7 @@ keep_checkpoint(run *r, rf_message *message)
   r->since = r->stride;
   r->writer.time = rf_flow_time(r->flow);
   return rf_writer_checkpoint(&r->writer, message, text,
-                              rf_writer_clock() - r->began);
+                              rf_clock() - r->began);
 }
 
 /* A stop on the way is no record time. */
@@ -201,7 +201,7 @@ write_end(run *r, rf_message *message, const char *verdict)
   r->writer.time = rf_flow_time(r->flow);
   RF_TRY(rf_writer_faces(&r->writer, message, r->flow));
   RF_TRY(rf_meta_end(&r->writer, message, r->flow,
-                     rf_writer_clock() - r->began));
+                     rf_clock() - r->began));
   RF_TRY(rf_meta_text(&r->writer, message, "status", verdict));
   status = rf_writer_commit(&r->writer, message, true);
 done:
@@ -254,7 +254,7 @@ rf_run(rf_message *message, const rf_problem *problem, const char *path,
             .stride = 1 };
   rf_status status;
 
-  r.began = r.looked = r.watched = r.committed = rf_writer_clock();
+  r.began = r.looked = r.watched = r.committed = rf_clock();
   r.until = rf_get_d_nearest(problem->until);
   RF_TRY(rf_writer_open(&r.writer, message, problem, path));
   message->text[0] = '\0';
@@ -336,7 +336,7 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
     status = rf_run(message, problem, path, watch, context);
     goto done;
   }
-  r.looked = r.watched = r.committed = rf_writer_clock();
+  r.looked = r.watched = r.committed = rf_clock();
   r.began = r.looked - seconds;
   RF_TRY(rf_flow_restore(&r.flow, message, problem, text));
   status = finish(&r, message, follow(&r, message));

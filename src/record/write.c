@@ -3,7 +3,6 @@
  * write.c -- rows of a run file: events, samples, states. */
 #include "config.h"
 
-#include <time.h>
 
 #include "record/write.h"
 
@@ -35,15 +34,6 @@ static const char put_events_with_text[] =
   "INSERT INTO event(time, neuron, datum, kind, marks, time_text)"
   " SELECT time, neuron, datum, kind, marks, time_text FROM "
   RF_PENDING_TABLE;
-
-double
-rf_writer_clock(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void
 rf_text_clear(rf_text *text)
@@ -235,7 +225,7 @@ done:
 rf_status
 rf_writer_flush(rf_writer *writer, rf_message *message)
 {
-  const double began = rf_writer_clock();
+  const double began = rf_clock();
   rf_status status;
 
   if (!writer->pending.count)
@@ -244,7 +234,7 @@ rf_writer_flush(rf_writer *writer, rf_message *message)
                      writer->place.shown);
   writer->dirty += 28 * writer->pending.count + writer->pending.text_size;
   rf_pending_clear(&writer->pending);
-  writer->seconds += rf_writer_clock() - began;
+  writer->seconds += rf_clock() - began;
   return status;
 }
 
@@ -378,7 +368,7 @@ rf_status
 rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
   const rf_problem *p = writer->problem;
-  const double began = rf_writer_clock();
+  const double began = rf_clock();
   double loss;
   rf_status status;
 
@@ -403,7 +393,7 @@ rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
   }
   status = rf_writer_faces(writer, message, flow);
 done:
-  writer->seconds += rf_writer_clock() - began;
+  writer->seconds += rf_clock() - began;
   return status;
 }
 
@@ -415,13 +405,13 @@ rf_writer_commit(rf_writer *writer, rf_message *message, bool wait)
   int code;
 
   RF_TRY(rf_writer_flush(writer, message));
-  began = rf_writer_clock();
+  began = rf_clock();
   RF_TRY(rf_meta_real(writer, message, "time", writer->time));
   if (writer->unordered)
     RF_TRY(rf_meta_text(writer, message, "order", "none"));
   sqlite3_busy_timeout(writer->db, wait ? PATIENCE : 0);
   code = sqlite3_exec(writer->db, "COMMIT", NULL, NULL, NULL);
-  writer->seconds += rf_writer_clock() - began;
+  writer->seconds += rf_clock() - began;
   sqlite3_busy_timeout(writer->db, PATIENCE);
   if ((code & 0xff) == SQLITE_BUSY && !wait)
     return RF_OK;                        /* it stays open; later */

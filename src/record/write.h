@@ -13,9 +13,6 @@
 #include "record/place.h"
 #include "reluflow/flow.h"
 
-/* Seconds of a clock that only goes forward. */
-double rf_writer_clock(void);
-
 /* Text that grows. */
 typedef struct rf_text {
   char *text;            /* ended by a null byte; NULL while empty */
