@@ -12,6 +12,7 @@
 #include "geometry/constants.h"
 #include "geometry/spectrum.h"
 #include "reluflow.h"
+#include "rf_alloc_test.h"
 #include "rf_test.h"
 
 #define NMAX 8
@@ -486,21 +487,6 @@ START_TEST(wrong_options)
   rf_problem_free(problem);
 }
 END_TEST
-
-static long fuse, live;
-static void *
-failing_alloc(size_t count, size_t size)
-{
-  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
-  live += p != NULL;
-  return p;
-}
-static void
-counting_free(void *p)
-{
-  live -= p != NULL;
-  free(p);
-}
 
 START_TEST(every_allocation_may_fail)
 {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "rf_alloc_test.h"
 #include "rf_test.h"
 
 #include "problem/problem.h"
@@ -496,24 +497,6 @@ START_TEST(agrees_with_cvode)
 END_TEST
 
 /* ---- memory ---- */
-
-static long fuse, live;
-
-static void *
-failing_alloc(size_t count, size_t size)
-{
-  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
-
-  live += p != NULL;
-  return p;
-}
-
-static void
-counting_free(void *p)
-{
-  live--;
-  free(p);
-}
 
 /* Let the k-th allocation fail for every k until none does: a clean error,
    nothing lost; with and without the second run. */

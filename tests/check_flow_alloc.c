@@ -7,25 +7,8 @@
 #include <stdlib.h>
 
 #include "reluflow.h"
+#include "rf_alloc_test.h"
 #include "rf_test.h"
-
-static long fuse, live;
-
-static void *
-failing_alloc(size_t count, size_t size)
-{
-  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
-
-  live += p != NULL;
-  return p;
-}
-
-static void
-counting_free(void *p)
-{
-  live--;
-  free(p);
-}
 
 static void
 count_text(void *context, const char *text)

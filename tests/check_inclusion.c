@@ -9,6 +9,7 @@
 
 #include "base/exact.h"
 #include "inclusion_both.h"
+#include "rf_alloc_test.h"
 #include "rf_test.h"
 
 enum { KMAX = 4, DMAX = 4 };
@@ -805,23 +806,6 @@ START_TEST(gradient_descent)
 END_TEST
 
 /* Memory: each allocation fails once; nothing is set, nothing leaks. */
-static long fuse, live;
-
-static void *
-failing_alloc(size_t count, size_t size)
-{
-  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
-  live += p != NULL;
-  return p;
-}
-
-static void
-counting_free(void *p)
-{
-  live -= p != NULL;
-  free(p);
-}
-
 START_TEST(every_allocation_may_fail)
 {
   struct small p = { .d = 2, .k = 2, .x = { { 1, 0 }, { 1, 1 } },

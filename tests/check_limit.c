@@ -13,6 +13,7 @@
 #include <reluflow.h>
 
 #include "plain.h"
+#include "rf_alloc_test.h"
 #include "rf_test.h"
 #include "vectors.h"
 
@@ -775,23 +776,6 @@ START_TEST(antiparallel)
   rf_problem_free(p);
 }
 END_TEST
-
-static long fuse, live;
-
-static void *
-failing_alloc(size_t count, size_t size)
-{
-  void *q = fuse-- > 0 ? calloc(count, size) : NULL;
-  live += q != NULL;
-  return q;
-}
-
-static void
-counting_free(void *q)
-{
-  live -= q != NULL;
-  free(q);
-}
 
 /* A small alignment and a small run of the engine, each allocation failing
    once. */

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "problem/problem.h"
+#include "rf_alloc_test.h"
 #include "rf_test.h"
 
 #define DATA "data: {inputs: [[1, 2], [3, 4]], labels: [1, -1]}\n"
@@ -244,18 +245,6 @@ START_TEST(times_are_spaced)
 END_TEST
 
 /* Let the k-th allocation fail, for k = 0, 1, ... until none does. */
-static long fuse, live;
-
-static void *
-failing_alloc(size_t count, size_t size)
-{
-  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
-  live += p != NULL;
-  return p;
-}
-
-static void counting_free(void *p) { live--; free(p); }
-
 #define TABLE "check_problem.tmp.csv"
 
 /* An experiment that needs a table and more than one block of memory. */

@@ -16,6 +16,7 @@
 
 #include "fake_flow.h"
 #include "reluflow/record.h"
+#include "rf_alloc_test.h"
 #include "rf_test.h"
 
 static char folder[64];              /* of this process, made by setup */
@@ -700,23 +701,6 @@ START_TEST(full_disk)
 END_TEST
 
 /* Let the k-th allocation fail, for k = 0, 1, ... until none does. */
-static long fuse, live;
-
-static void *
-failing_alloc(size_t count, size_t size)
-{
-  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
-  live += p != NULL;
-  return p;
-}
-
-static void
-counting_free(void *p)
-{
-  live--;
-  free(p);
-}
-
 static rf_status
 run_and_read(const rf_problem *p, rf_message *message)
 {

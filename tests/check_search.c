@@ -10,6 +10,7 @@
 #include "geometry/extremal.h"
 #include "geometry/search.h"
 #include "reluflow.h"
+#include "rf_alloc_test.h"
 #include "rf_test.h"
 
 #define NMAX 60
@@ -225,21 +226,6 @@ START_TEST(one_datum)
   rf_problem_free(problem);
 }
 END_TEST
-
-static long fuse, live;
-static void *
-failing_alloc(size_t count, size_t size)
-{
-  void *p = fuse-- > 0 ? calloc(count, size) : NULL;
-  live += p != NULL;
-  return p;
-}
-static void
-counting_free(void *p)
-{
-  live -= p != NULL;
-  free(p);
-}
 
 /* The k-th allocation fails, for every k: enumeration (with dependent zeros)
    and search. */

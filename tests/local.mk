@@ -46,7 +46,7 @@ tests_check_base_SOURCES = tests/check_base.c tests/rf_test.h
 tests_check_base_CFLAGS = $(TEST_CFLAGS)
 tests_check_base_LDADD = $(TEST_LIBS)
 
-tests_check_inclusion_SOURCES = tests/check_inclusion.c \
+tests_check_inclusion_SOURCES = tests/check_inclusion.c tests/rf_alloc_test.h \
 	tests/inclusion_both.h tests/inclusion_mp.c tests/rf_test.h
 tests_check_inclusion_CFLAGS = $(TEST_CFLAGS)
 tests_check_inclusion_LDADD = $(TEST_LIBS)
@@ -61,7 +61,7 @@ tests_check_extremal_SOURCES = tests/check_extremal.c tests/rf_test.h \
 tests_check_extremal_CFLAGS = $(TEST_CFLAGS)
 tests_check_extremal_LDADD = $(TEST_LIBS)
 
-tests_check_record_SOURCES = tests/check_record.c tests/fake_flow.c \
+tests_check_record_SOURCES = tests/check_record.c tests/rf_alloc_test.h tests/fake_flow.c \
 	tests/fake_flow.h tests/rf_test.h
 tests_check_record_CFLAGS = $(TEST_CFLAGS)
 tests_check_record_LDADD = $(TEST_LIBS)
@@ -74,7 +74,7 @@ tests_check_input_SOURCES = tests/check_input.c tests/rf_test.h
 tests_check_input_CFLAGS = $(TEST_CFLAGS)
 tests_check_input_LDADD = $(TEST_LIBS)
 
-tests_check_problem_SOURCES = tests/check_problem.c tests/rf_test.h
+tests_check_problem_SOURCES = tests/check_problem.c tests/rf_alloc_test.h tests/rf_test.h
 tests_check_problem_CFLAGS = $(TEST_CFLAGS)
 tests_check_problem_LDADD = $(TEST_LIBS)
 
@@ -86,18 +86,18 @@ tests_check_taylor_SOURCES = tests/check_taylor.c tests/rf_test.h
 tests_check_taylor_CFLAGS = $(TEST_CFLAGS)
 tests_check_taylor_LDADD = $(TEST_LIBS)
 
-tests_check_search_SOURCES = tests/check_search.c tests/rf_test.h
+tests_check_search_SOURCES = tests/check_search.c tests/rf_alloc_test.h tests/rf_test.h
 tests_check_search_CFLAGS = $(TEST_CFLAGS)
 tests_check_search_LDADD = $(TEST_LIBS)
-tests_check_digits_SOURCES = tests/check_digits.c tests/rf_test.h
+tests_check_digits_SOURCES = tests/check_digits.c tests/rf_alloc_test.h tests/rf_test.h
 tests_check_digits_CFLAGS = $(TEST_CFLAGS)
 tests_check_digits_LDADD = $(TEST_LIBS)
 
-tests_check_constants_SOURCES = tests/check_constants.c tests/rf_test.h
+tests_check_constants_SOURCES = tests/check_constants.c tests/rf_alloc_test.h tests/rf_test.h
 tests_check_constants_CFLAGS = $(TEST_CFLAGS)
 tests_check_constants_LDADD = $(TEST_LIBS)
 
-tests_check_limit_SOURCES = tests/check_limit.c tests/rf_test.h \
+tests_check_limit_SOURCES = tests/check_limit.c tests/rf_alloc_test.h tests/rf_test.h \
 	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
 tests_check_limit_CFLAGS = $(TEST_CFLAGS)
 tests_check_limit_LDADD = $(TEST_LIBS)
@@ -133,7 +133,7 @@ tests_check_closed_CFLAGS = $(TEST_CFLAGS) \
 	-DTEST_EXAMPLES='"$(abs_top_srcdir)/examples"'
 tests_check_closed_LDADD = $(TEST_LIBS)
 
-tests_check_flow_alloc_SOURCES = tests/check_flow_alloc.c tests/rf_test.h
+tests_check_flow_alloc_SOURCES = tests/check_flow_alloc.c tests/rf_alloc_test.h tests/rf_test.h
 tests_check_flow_alloc_CFLAGS = $(TEST_CFLAGS)
 tests_check_flow_alloc_LDADD = $(TEST_LIBS)
 
