@@ -13,7 +13,7 @@ unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
 unit_tests += tests/check_resume
 unit_tests += tests/check_inclusion
-unit_tests += tests/check_limit
+unit_tests += tests/check_limit tests/check_align
 unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
 unit_tests += tests/check_laws
@@ -101,6 +101,12 @@ tests_check_limit_SOURCES = tests/check_limit.c tests/rf_alloc_test.h tests/rf_t
 	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
 tests_check_limit_CFLAGS = $(TEST_CFLAGS)
 tests_check_limit_LDADD = $(TEST_LIBS)
+
+tests_check_align_SOURCES = tests/check_align.c tests/rf_alloc_test.h \
+	tests/rf_test.h
+tests_check_align_CFLAGS = $(TEST_CFLAGS)
+tests_check_align_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+
 tests_check_vectors_SOURCES = tests/check_vectors.c tests/rf_test.h \
 	tests/plain.h tests/follow.c tests/follow.h \
 	tests/vectors.c tests/vectors.h

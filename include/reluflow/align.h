@@ -40,9 +40,16 @@ typedef struct rf_align_options {
   double until;    /* look no further than this time; may be infinite */
   size_t neurons;  /* the first so many; SIZE_MAX: all */
   int events;      /* keep the events of every neuron */
+  long digits;     /* decimal digits, at most RF_ALIGN_DIGITS_MOST; up to 15
+                      in double, beyond in MPFR: see rf_align_text */
+  const char *delta_text, *until_text;  /* NULL, or the same as exact decimal
+                      text, which then counts */
 } rf_align_options;
 
-/* Defaults: delta 1e-3, until infinity, all neurons, no events kept. */
+#define RF_ALIGN_DIGITS_MOST 100000
+
+/* Defaults: delta 1e-3, until infinity, all neurons, no events kept, in
+   double. */
 RF_API void rf_align_defaults(rf_align_options *options);
 
 /* One neuron. */
@@ -80,8 +87,8 @@ typedef struct rf_align rf_align;
  * Out:  align    a new object; release it with rf_align_free.
  *       message  on failure.
  *
- * Errors: RF_EINVAL an option is out of range; RF_ENOTFIN a number leaves the
- *         range of double (message); RF_ENOMEM. */
+ * Errors: RF_EINVAL an option is out of range; RF_ENOTFIN a number leaves its
+ *         range (message); RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_align_create(rf_align **align,
                                              rf_message *message,
                                              const rf_problem *problem,
@@ -107,6 +114,21 @@ rf_align_extremal_get(const rf_align *align, rf_align_extremal *extremal,
 /* Neurons of a fate: their count; slowest (may be NULL) the largest time. */
 RF_API size_t rf_align_fate(const rf_align *align, double *slowest,
                             rf_fate fate);
+
+/* The same numbers as decimal text with the digits that were asked for (in
+ * double 17), each handed to put(context, text):
+ *   RF_ALIGN_NEURON    time, growth of neuron i
+ *   RF_ALIGN_EVENTS    the times of the events of neuron i, in order
+ *   RF_ALIGN_EXTREMAL  D1..Dd, norm, slowest of destination i
+ *   RF_ALIGN_FATE      slowest of fate i
+ * Errors: RF_EINVAL i is too large; RF_ENOMEM. */
+typedef enum rf_align_what {
+  RF_ALIGN_NEURON, RF_ALIGN_EVENTS, RF_ALIGN_EXTREMAL, RF_ALIGN_FATE
+} rf_align_what;
+
+RF_API RF_MUST_USE rf_status rf_align_text(const rf_align *align,
+                                           rf_put *put, void *context,
+                                           rf_align_what what, size_t i);
 
 /* Release; NULL is allowed. */
 RF_API void rf_align_free(rf_align *align);

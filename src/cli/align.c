@@ -4,20 +4,22 @@
  * scale, and when. */
 #include "config.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 
-enum { EVENTS = 'e', CSV = 'c', DELTA = 'd', NEURONS = 'n', UNTIL = 'u' };
+enum { EVENTS = 'e', CSV = 'c', DELTA = 'd', NEURONS = 'n', UNTIL = 'u',
+       DIGITS = 256 };
 
 static const rf_option options[] = {
   { "csv", CSV, NULL, "one line per neuron instead of the summary:\n"
     "neuron,sign,fate,pattern,faces,events,time,growth" },
   { "events", EVENTS, NULL, "the changes of activation instead:\n"
     "time,neuron,datum,kind" },
+  { "digits", DIGITS, "N", "decimal digits, beyond 15 in MPFR (default 15)" },
   { "delta", DELTA, "D", "aligned: cosine at least 1 - D (default 1e-3)" },
   { "neurons", NEURONS, "K", "the first K neurons only" },
   { "until", UNTIL, "T", "look no further than time T (default: for ever)" },
@@ -40,32 +42,34 @@ typedef struct wish {
   rf_set set;
 } wish;
 
-/* A number as text; false after a message where it is none. */
 static bool
-take_number(double *number, const char *option, const char *value)
-{
-  char *end;
-
-  *number = strtod(value, &end);
-  if (end != value && !*end && *number >= 0.0)
-    return true;
-  rf_cli_bad_usage(usage.name, "--%s %s: a number >= 0 is wanted", option,
-                   value);
-  return false;
-}
-
-static bool
-take_count(size_t *count, const char *value)
+take_count(size_t *count, const char *option, const char *value, size_t most)
 {
   char *end;
   unsigned long long n = strtoull(value, &end, 10);
 
-  if (*value >= '0' && *value <= '9' && !*end && n > 0 && n <= SIZE_MAX) {
+  if (*value >= '0' && *value <= '9' && !*end && n > 0 && n <= most) {
     *count = (size_t)n;
     return true;
   }
-  rf_cli_bad_usage(usage.name, "--neurons %s: a number > 0 is wanted", value);
+  if (most == SIZE_MAX)
+    rf_cli_bad_usage(usage.name, "--%s %s: a number > 0 is wanted", option,
+                     value);
+  else
+    rf_cli_bad_usage(usage.name, "--%s %s: a number from 1 to %zu is wanted",
+                     option, value, most);
   return false;
+}
+
+static bool
+take_digits(long *digits, const char *value)
+{
+  size_t n;
+
+  if (!take_count(&n, "digits", value, RF_ALIGN_DIGITS_MOST))
+    return false;
+  *digits = (long)n;
+  return true;
 }
 
 static bool
@@ -80,71 +84,191 @@ take(void *context, int letter, const char *value)
   case EVENTS:
     w->options.events = 1;
     return true;
+  case DIGITS:
+    return take_digits(&w->options.digits, value);
   case DELTA:
-    if (!take_number(&w->options.delta, "delta", value))
-      return false;
-    if (w->options.delta > 0.0 && w->options.delta < 1.0)
-      return true;
-    rf_cli_bad_usage(usage.name, "--delta %s: 0 < D < 1 is wanted", value);
-    return false;
+    w->options.delta_text = value;
+    return true;
   case UNTIL:
-    return take_number(&w->options.until, "until", value);
+    w->options.until_text = strcmp(value, "inf") == 0 ? NULL : value;
+    return true;
   case NEURONS:
-    return take_count(&w->options.neurons, value);
+    return take_count(&w->options.neurons, "neurons", value, SIZE_MAX);
   default:
     return rf_set_add(&w->set, usage.name, value);
   }
 }
 
-static int
-print_neurons(const rf_align *align, size_t n)
+/* Prints the numbers that rf_align_text hands out: in double as short as
+   reads back, else with all their digits. */
+typedef struct printer {
+  bool exact;
+  const char *before;    /* before each one */
+} printer;
+
+static void
+print_number(void *context, const char *text)
 {
-  puts("neuron,sign,fate,pattern,faces,events,time,growth");
-  for (size_t j = 0; j < rf_align_count(align); j++) {
-    rf_align_neuron a;
-    if (rf_align_get(align, &a, j) < 0)
+  const printer *p = context;
+
+  fputs(p->before, stdout);
+  if (p->exact)
+    fputs(text, stdout);
+  else
+    printf("%.17g", strtod(text, NULL));
+}
+
+static int
+print_numbers(const rf_align *align, const wish *w, const char *before,
+              rf_align_what what, size_t i)
+{
+  printer p = { w->options.digits > 15, before };
+
+  return rf_align_text(align, print_number, &p, what, i) < 0
+    ? RF_EXIT_FAILED : RF_EXIT_DONE;
+}
+
+static int
+print_neuron(const rf_align *align, const wish *w, size_t n, size_t j)
+{
+  rf_align_neuron a;
+  rf_align_extremal e;
+
+  if (rf_align_get(align, &a, j) < 0)
+    return RF_EXIT_FAILED;
+  printf("%zu,%d,%s,", j, a.sign, rf_fate_name(a.fate));
+  if (a.fate == RF_FATE_EXTREMAL) {
+    if (rf_align_extremal_get(align, &e, a.extremal) < 0)
       return RF_EXIT_FAILED;
-    printf("%zu,%d,%s,", j, a.sign, rf_fate_name(a.fate));
-    if (a.fate == RF_FATE_EXTREMAL) {
-      rf_align_extremal e;
-      if (rf_align_extremal_get(align, &e, a.extremal) < 0)
-        return RF_EXIT_FAILED;
-      rf_cli_pattern(e.pattern, n);
-    }
-    printf(",%zu,%zu,%.17g,%.17g\n", a.faces, a.events, a.time, a.growth);
+    rf_cli_pattern(e.pattern, n);
   }
+  printf(",%zu,%zu", a.faces, a.events);
+  if (print_numbers(align, w, ",", RF_ALIGN_NEURON, j))
+    return RF_EXIT_FAILED;
+  putchar('\n');
   return RF_EXIT_DONE;
 }
 
 static int
-print_events(const rf_align *align)
+print_neurons(const rf_align *align, const wish *w, size_t n)
 {
+  int code = RF_EXIT_DONE;
+
+  puts("neuron,sign,fate,pattern,faces,events,time,growth");
+  for (size_t j = 0; j < rf_align_count(align) && !code; j++)
+    code = print_neuron(align, w, n, j);
+  return code;
+}
+
+/* Prints one event, time first, as its time comes. */
+typedef struct event_printer {
+  printer number;
+  const rf_event *next;
+} event_printer;
+
+static void
+print_event(void *context, const char *time)
+{
+  event_printer *p = context;
+
+  print_number(&p->number, time);
+  printf(",%lu,%lu,%s\n", (unsigned long)p->next->neuron,
+         (unsigned long)p->next->datum,
+         rf_kind_name((rf_kind)p->next->kind));
+  p->next++;
+}
+
+static int
+print_events(const rf_align *align, const wish *w)
+{
+  event_printer p = { { w->options.digits > 15, "" }, NULL };
+
   puts("time,neuron,datum,kind");
   for (size_t j = 0; j < rf_align_count(align); j++) {
     size_t count;
-    const rf_event *e = rf_align_events(align, &count, j);
-    for (size_t i = 0; i < count; i++)
-      printf("%.17g,%zu,%lu,%s\n", e[i].time, j, (unsigned long)e[i].datum,
-             rf_kind_name((rf_kind)e[i].kind));
+    p.next = rf_align_events(align, &count, j);
+    if (rf_align_text(align, print_event, &p, RF_ALIGN_EVENTS, j) < 0)
+      return RF_EXIT_FAILED;
   }
   return RF_EXIT_DONE;
 }
 
+/* Its numbers come as D1..Dd, norm, slowest. */
+typedef struct extremal_printer {
+  printer number;
+  size_t d, count;
+  const rf_align_extremal *extremal;
+} extremal_printer;
+
+static void
+print_of_extremal(void *context, const char *text)
+{
+  extremal_printer *p = context;
+  const size_t i = p->count++;
+
+  if (i == p->d)
+    printf("\n  norm     ");
+  if (i == p->d + 1)
+    printf("\n  neurons   %zu (%.4g %%)\n  slowest  ", p->extremal->count,
+           100.0 * p->extremal->share);
+  print_number(&p->number, text);
+}
+
 static int
-print_extremal(const rf_align *align, size_t n, size_t d, size_t i)
+print_extremal(const rf_align *align, const wish *w, size_t n, size_t d,
+               size_t i)
 {
   rf_align_extremal e;
+  extremal_printer p = { { w->options.digits > 15, " " }, d, 0, &e };
 
   if (rf_align_extremal_get(align, &e, i) < 0)
     return RF_EXIT_FAILED;
   printf("extremal vector ");
   rf_cli_pattern(e.pattern, n);
   printf(", sign %+d\n  D        ", e.sign);
-  for (size_t c = 0; c < d; c++)
-    printf(" %.17g", e.D[c]);
-  printf("\n  norm      %.17g\n  neurons   %zu (%.4g %%)\n"
-         "  slowest   %.17g (neuron %zu)\n",
-         e.norm, e.count, 100.0 * e.share, e.slowest, e.slowest_neuron);
+  if (rf_align_text(align, print_of_extremal, &p, RF_ALIGN_EXTREMAL, i) < 0)
+    return RF_EXIT_FAILED;
+  printf(" (neuron %zu)\n", e.slowest_neuron);
+  return RF_EXIT_DONE;
+}
+
+static int
+print_fate(const rf_align *align, const wish *w, rf_fate fate)
+{
+  const size_t count = rf_align_fate(align, NULL, fate);
+
+  if (!count)
+    return RF_EXIT_DONE;
+  printf("%s\n  neurons   %zu (%.4g %%)\n  slowest  ", rf_fate_name(fate),
+         count, 100.0 * (double)count / (double)rf_align_count(align));
+  if (print_numbers(align, w, " ", RF_ALIGN_FATE, (size_t)fate))
+    return RF_EXIT_FAILED;
+  putchar('\n');
+  return RF_EXIT_DONE;
+}
+
+/* How many neurons had a choice, or were undecided somewhere. */
+static int
+print_marks(const rf_align *align, const wish *w)
+{
+  size_t unsure = 0, choices = 0;
+
+  for (size_t j = 0; j < rf_align_count(align); j++) {
+    rf_align_neuron a;
+    if (rf_align_get(align, &a, j) < 0)
+      return RF_EXIT_FAILED;
+    unsure += (a.marks & RF_MARK_UNSURE) != 0;
+    choices += (a.marks & RF_MARK_NONUNIQUE) != 0;
+  }
+  if (choices)
+    printf("%zu neurons could have gone another way (flow.nonunique)\n",
+           choices);
+  if (unsure && w->options.digits > 15)
+    printf("%zu neurons were undecided by %ld digits somewhere\n", unsure,
+           w->options.digits);
+  else if (unsure)
+    printf("%zu neurons were undecided by double precision somewhere\n",
+           unsure);
   return RF_EXIT_DONE;
 }
 
@@ -152,42 +276,23 @@ static int
 print_summary(const rf_align *align, const wish *w, size_t n, size_t d)
 {
   int code = RF_EXIT_DONE;
-  size_t unsure = 0, choices = 0;
 
-  printf("%zu neurons, aligned at cosine %.17g\n", rf_align_count(align),
-         1.0 - w->options.delta);
+  printf("%zu neurons, aligned at cosine 1 - %s\n", rf_align_count(align),
+         w->options.delta_text ? w->options.delta_text : "1e-3");
   for (size_t i = 0; i < rf_align_extremals(align) && !code; i++)
-    code = print_extremal(align, n, d, i);
-  for (int f = RF_FATE_DEAD; f <= RF_FATE_MOVING; f++) {
-    double slowest;
-    size_t count = rf_align_fate(align, &slowest, (rf_fate)f);
-    if (count)
-      printf("%s\n  neurons   %zu (%.4g %%)\n  slowest   %.17g\n",
-             rf_fate_name((rf_fate)f), count,
-             100.0 * (double)count / (double)rf_align_count(align), slowest);
-  }
-  for (size_t j = 0; j < rf_align_count(align) && !code; j++) {
-    rf_align_neuron a;
-    code = rf_align_get(align, &a, j) < 0 ? RF_EXIT_FAILED : RF_EXIT_DONE;
-    unsure += !code && (a.marks & RF_MARK_UNSURE);
-    choices += !code && (a.marks & RF_MARK_NONUNIQUE);
-  }
-  if (choices)
-    printf("%zu neurons could have gone another way (flow.nonunique)\n",
-           choices);
-  if (unsure)
-    printf("%zu neurons were undecided by double precision somewhere\n",
-           unsure);
-  return code;
+    code = print_extremal(align, w, n, d, i);
+  for (int f = RF_FATE_DEAD; f <= RF_FATE_MOVING && !code; f++)
+    code = print_fate(align, w, (rf_fate)f);
+  return code ? code : print_marks(align, w);
 }
 
 static int
 print(const rf_align *align, const wish *w, size_t n, size_t d)
 {
   if (w->options.events)
-    return print_events(align);
+    return print_events(align, w);
   if (w->csv)
-    return print_neurons(align, n);
+    return print_neurons(align, w, n);
   return print_summary(align, w, n, d);
 }
 
@@ -213,9 +318,12 @@ rf_cmd_align(int argc, char **argv)
     return RF_EXIT_USAGE;
   }
   status = rf_align_create(&align, &message, problem, &w.options);
-  code = status < 0 ? rf_cli_failed(&message, status)
-         : print(align, &w, rf_problem_data(problem),
-                 rf_problem_dimension(problem));
+  if (status == RF_EINVAL)             /* the message begins with its name */
+    code = rf_cli_bad_usage(usage.name, "--%s", message.text);
+  else
+    code = status < 0 ? rf_cli_failed(&message, status)
+           : print(align, &w, rf_problem_data(problem),
+                   rf_problem_dimension(problem));
   rf_align_free(align);
   rf_problem_free(problem);
   rf_set_free(&w.set);

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
 libreluflow_all_la_SOURCES += \
-	src/flow/align.c src/flow/goals.c src/flow/goals.h \
+	src/flow/align.c src/flow/align.h src/flow/align.inc \
+	src/flow/align_neuron.inc src/flow/align_d.c src/flow/align_mp.c \
+	src/flow/goals.h src/flow/goals.inc \
 	src/flow/candidate.c \
 	src/flow/checkpoint.h src/flow/checkpoint.inc \
 	src/flow/checkpoint_d.c src/flow/checkpoint_mp.c \
