@@ -13,7 +13,7 @@ unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
 unit_tests += tests/check_resume
 unit_tests += tests/check_inclusion
-unit_tests += tests/check_limit tests/check_align
+unit_tests += tests/check_limit tests/check_align tests/check_globals
 unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
 unit_tests += tests/check_laws
@@ -106,6 +106,10 @@ tests_check_align_SOURCES = tests/check_align.c tests/rf_alloc_test.h \
 	tests/rf_test.h
 tests_check_align_CFLAGS = $(TEST_CFLAGS)
 tests_check_align_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+
+tests_check_globals_SOURCES = tests/check_globals.c tests/rf_test.h
+tests_check_globals_CFLAGS = $(TEST_CFLAGS)
+tests_check_globals_LDADD = $(TEST_LIBS) $(GSL_LIBS) $(MPFR_LIBS)
 
 tests_check_vectors_SOURCES = tests/check_vectors.c tests/rf_test.h \
 	tests/plain.h tests/follow.c tests/follow.h \

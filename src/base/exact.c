@@ -3,9 +3,8 @@
  * exact.c -- exact rationals. */
 #include "config.h"
 
-#include <mpfr.h>
-
 #include "base/exact.h"
+#include "base/mpfr_state.h"
 
 double
 rf_get_d_nearest(const mpq_t q)
@@ -13,8 +12,7 @@ rf_get_d_nearest(const mpq_t q)
   mpfr_t r;
   double d;
   int inexact;
-  const mpfr_flags_t flags = mpfr_flags_save();
-  const mpfr_exp_t emin = mpfr_get_emin(), emax = mpfr_get_emax();
+  const rf_mpfr_state found = rf_mpfr_enter();
 
   /* Rounding to 53 bits first and to a denormal second would round twice:
      give MPFR the exponent range of double and let it do both at once. */
@@ -23,11 +21,9 @@ rf_get_d_nearest(const mpq_t q)
   mpfr_set_emax(1024);
   inexact = mpfr_set_q(r, q, MPFR_RNDN);
   mpfr_subnormalize(r, inexact, MPFR_RNDN);
-  mpfr_set_emin(emin);
-  mpfr_set_emax(emax);
   d = mpfr_get_d(r, MPFR_RNDN);
   mpfr_clear(r);
-  mpfr_flags_restore(flags, MPFR_FLAGS_ALL);
+  rf_mpfr_leave(&found, RF_OK);
   return d;
 }
 

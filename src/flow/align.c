@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "base/mpfr_state.h"
 #include "base/number.h"
 #include "flow/align.h"
 #include "flow/limit_flow.h"
@@ -107,6 +108,7 @@ rf_status
 rf_align_create(rf_align **align, rf_message *message,
                 const rf_problem *problem, const rf_align_options *options)
 {
+  const rf_mpfr_state found = rf_mpfr_enter();
   rf_align_wish wish;
   size_t bad = 0;
   rf_status status;
@@ -121,7 +123,7 @@ rf_align_create(rf_align **align, rf_message *message,
   mpq_clears(wish.delta, wish.until, NULL);
   if (status < 0)
     explain(message, status, bad);
-  return status;
+  return rf_mpfr_leave(&found, status);
 }
 
 size_t
@@ -165,12 +167,17 @@ rf_status
 rf_align_text(const rf_align *align, rf_put *put, void *context,
               rf_align_what what, size_t i)
 {
-  return align->ops->text(align, put, context, what, i);
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found,
+                       align->ops->text(align, put, context, what, i));
 }
 
 void
 rf_align_free(rf_align *align)
 {
-  if (align)
-    align->ops->free(align);
+  if (!align)
+    return;
+  align->ops->free(align);
+  mpfr_free_cache();                   /* its constants, of this thread */
 }

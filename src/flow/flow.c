@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/mpfr_state.h"
 #include "flow/ops.h"
 
 const char *
@@ -22,6 +23,7 @@ static rf_status
 create(rf_flow **flow, rf_message *message, const rf_problem *problem,
        const char *from)
 {
+  const rf_mpfr_state found = rf_mpfr_enter();
   rf_status status = RF_EUNSUP;
 
   if (message)
@@ -39,7 +41,7 @@ create(rf_flow **flow, rf_message *message, const rf_problem *problem,
   }
   if (status < 0 && message && message->text[0] == '\0')
     snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
-  return status;
+  return rf_mpfr_leave(&found, status);
 }
 
 rf_status
@@ -65,6 +67,7 @@ rf_flow_checkpoint(const rf_flow *flow, uint64_t *number)
 static rf_status
 step_to(rf_flow *flow, rf_message *message, const mpq_t t)
 {
+  const rf_mpfr_state found = rf_mpfr_enter();
   rf_status status;
 
   if (message)
@@ -72,7 +75,7 @@ step_to(rf_flow *flow, rf_message *message, const mpq_t t)
   status = flow->ops->step(flow, message, t);
   if (status < 0 && message && message->text[0] == '\0')
     snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
-  return status;
+  return rf_mpfr_leave(&found, status);
 }
 
 rf_status
@@ -120,14 +123,18 @@ rf_flow_time(const rf_flow *flow)
 rf_status
 rf_flow_sample(rf_flow *flow, double *loss, double *h)
 {
-  return flow->ops->sample(flow, loss, h);
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->sample(flow, loss, h));
 }
 
 rf_status
 rf_flow_weights(rf_flow *flow, double *a, double *w, size_t first,
                 size_t count)
 {
-  return flow->ops->weights(flow, a, w, first, count);
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->weights(flow, a, w, first, count));
 }
 
 rf_status
@@ -139,33 +146,43 @@ rf_flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 rf_status
 rf_flow_sample_text(rf_flow *flow, rf_put *put, void *context)
 {
-  return flow->ops->sample_text(flow, put, context);
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->sample_text(flow, put, context));
 }
 
 rf_status
 rf_flow_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
                      size_t count)
 {
-  return flow->ops->weights_text(flow, put, context, first, count);
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->weights_text(flow, put, context, first, count));
 }
 
 rf_status
 rf_flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
 {
-  return flow->ops->event_text(flow, put, context, i);
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->event_text(flow, put, context, i));
 }
 
 rf_status
 rf_flow_faces(rf_flow *flow, size_t *count)
 {
-  return flow->ops->faces(flow, count);
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->faces(flow, count));
 }
 
 rf_status
 rf_flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
              size_t i)
 {
-  return flow->ops->face(flow, u, members, share, i);
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->face(flow, u, members, share, i));
 }
 
 void
@@ -177,6 +194,8 @@ rf_flow_get_stats(const rf_flow *flow, rf_flow_stats *stats)
 void
 rf_flow_free(rf_flow *flow)
 {
-  if (flow)
-    flow->ops->free(flow);
+  if (!flow)
+    return;
+  flow->ops->free(flow);
+  mpfr_free_cache();                   /* its constants, of this thread */
 }

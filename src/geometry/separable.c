@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "base/exact.h"
+#include "base/mpfr_state.h"
 #include "base/number.h"
 #include "geometry/alignment.h"
 #include "geometry/linear_exact.h"
@@ -206,7 +207,7 @@ rf_constants_create(rf_constants **constants, rf_message *message,
                     const rf_problem *problem, const rf_extremals *extremals,
                     const rf_constants_options *options)
 {
-  const mpfr_flags_t flags = mpfr_flags_save();
+  const rf_mpfr_state found = rf_mpfr_enter();
   rf_constants *c = rf_alloc(1, sizeof *c);
   rf_status status = RF_ENOMEM;
 
@@ -222,7 +223,7 @@ rf_constants_create(rf_constants **constants, rf_message *message,
   c = NULL;
 
 done:
-  mpfr_flags_restore(flags, MPFR_FLAGS_ALL);
+  rf_mpfr_leave(&found, RF_OK);
   if (status < 0 && !message->text[0])
     snprintf(message->text, sizeof message->text, "constants: %s",
              rf_strerror(status));

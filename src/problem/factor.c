@@ -3,15 +3,13 @@
  * factor.c -- what every draw is multiplied by. */
 #include "config.h"
 
-#include <mpfr.h>
-
+#include "base/mpfr_state.h"
 #include "problem/problem.h"
 
 void
 rf_problem_factor(mpfr_ptr f, const rf_problem *problem)
 {
-  const mpfr_flags_t flags = mpfr_flags_save();
-  const mpfr_exp_t emin = mpfr_get_emin(), emax = mpfr_get_emax();
+  const rf_mpfr_state found = rf_mpfr_enter();
   mpfr_t t;
   mpq_t square;
 
@@ -25,15 +23,11 @@ rf_problem_factor(mpfr_ptr f, const rf_problem *problem)
   mpz_mul_ui(mpq_denref(square), mpq_denref(square),
              (unsigned long)problem->m);
   mpq_canonicalize(square);
-  mpfr_set_emin(mpfr_get_emin_min());
-  mpfr_set_emax(mpfr_get_emax_max());
   mpfr_init2(t, mpfr_get_prec(f) + 32);
   mpfr_set_q(t, square, MPFR_RNDN);
   mpfr_sqrt(t, t, MPFR_RNDN);
   mpfr_set(f, t, MPFR_RNDN);
   mpfr_clear(t);
   mpq_clear(square);
-  mpfr_set_emin(emin);
-  mpfr_set_emax(emax);
-  mpfr_flags_restore(flags, MPFR_FLAGS_ALL);
+  rf_mpfr_leave(&found, RF_OK);
 }

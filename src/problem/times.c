@@ -3,9 +3,8 @@
  * times.c -- the section record: what is kept, and when. */
 #include "config.h"
 
-#include <mpfr.h>
-
 #include "base/exact.h"
+#include "base/mpfr_state.h"
 #include "base/number.h"
 #include "problem/reader.h"
 
@@ -91,12 +90,9 @@ geometric(mpq_t t, mpfr_t value, mpfr_t narrow, const mpfr_t first,
 static void
 fill_log(mpq_t *t, size_t count)
 {
-  const mpfr_flags_t flags = mpfr_flags_save();
-  const mpfr_exp_t emin = mpfr_get_emin(), emax = mpfr_get_emax();
+  const rf_mpfr_state found = rf_mpfr_enter();
   mpfr_t first, step, value, narrow;
 
-  mpfr_set_emin(mpfr_get_emin_min());
-  mpfr_set_emax(mpfr_get_emax_max());
   mpfr_inits2(512, first, step, value, (mpfr_ptr)0);
   mpfr_init2(narrow, 53);
   mpfr_set_q(first, t[0], MPFR_RNDN);
@@ -107,9 +103,7 @@ fill_log(mpq_t *t, size_t count)
   for (size_t i = 1; i + 1 < count; i++)
     geometric(t[i], value, narrow, first, step, i);
   mpfr_clears(first, step, value, narrow, (mpfr_ptr)0);
-  mpfr_set_emin(emin);
-  mpfr_set_emax(emax);
-  mpfr_flags_restore(flags, MPFR_FLAGS_ALL);
+  rf_mpfr_leave(&found, RF_OK);
 }
 
 static rf_status
