@@ -15,8 +15,6 @@
 #include "flow/population.h"
 #include "reluflow/flow.h"
 
-#define RF_NO_LINE UINT32_MAX
-#define RF_MANY_LINES (UINT32_MAX - 1)
 #define RF_TURNED (UINT32_MAX - 2)
 
 /* Times in a segment that double roots cannot tell apart for certain. */
@@ -53,7 +51,7 @@ typedef struct rf_candidate {
   uint32_t line;
   int end;               /* exit: +1 high, -1 low */
   bool touch;            /* only rounding level is reached */
-  uint32_t latest;       /* the neuron's latest[] when this was found */
+  uint32_t latest;       /* the neuron's latest when this was found */
 } rf_candidate;
 
 typedef struct rf_candidates {
@@ -92,13 +90,8 @@ typedef struct RFX(run) {
   size_t nmoves, move_capacity, played;
   rf_num *move_tau, *move_z;    /* pools, see move.number */
   size_t pool;           /* moves they have room for */
-  uint32_t *latest;      /* latest[m]: 1 + the neuron's last move in the plan,
-                            0 if none */
 
-  uint32_t *fresh;       /* fresh[m]: line that a neuron is just leaving at
-                            the start of the segment, or RF_NO_LINE, or
-                            RF_MANY_LINES: see leave */
-  rf_leave *leave;
+  rf_leave *leave;       /* lines that neurons are leaving at the start */
   size_t nleave, leave_capacity;
   rf_leave *linger;      /* those that will still be leaving in the next one */
   size_t nlinger, linger_capacity;

@@ -5,7 +5,7 @@
  *
  * A cohort is the set of neurons of one face.  Each neuron is stored by its
  * coordinates in the columns that its cohort carries (lumped.h); the columns
- * themselves move with the engine. */
+ * themselves move with the engine.  Members of a cohort lie together. */
 #ifndef RF_POPULATION_H
 #define RF_POPULATION_H
 
@@ -18,10 +18,13 @@ typedef enum rf_carry {
   RF_CARRY_MEMBERS       /* one column a member; the column is the state */
 } rf_carry;
 
-enum {                   /* bits of flags[] */
+enum {                   /* bits of a neuron's flags */
   RF_STEADY = 1,         /* |a| >= ||w||, for ever: a keeps its sign */
   RF_EDGE = 2            /* rests on the edge of a dead cone */
 };
+
+#define RF_NO_LINE UINT32_MAX
+#define RF_MANY_LINES (UINT32_MAX - 1)
 
 #define RF_BLOCK 256     /* members whose deadlines share one minimum */
 
@@ -30,6 +33,9 @@ typedef struct RFX(cohort) {
   rf_carry carry;
   size_t count, capacity;
   uint32_t *member;      /* member[count]: neurons, in no order */
+  rf_num *z;             /* z[count][d + 1]: coordinates or state, see carry;
+                            here, so that a look at all members is a walk
+                            through memory */
   uint32_t *column;      /* column[count]: of each member (members mode) */
   double *deadline;      /* deadline[count]: no crossing before clock passes */
   double *earliest;      /* earliest[count / RF_BLOCK + 1]: lower bounds */
@@ -44,16 +50,25 @@ typedef struct RFX(cohort) {
                             a < 0 move away from this line for certain */
 } RFX(cohort);
 
+/* What is kept of one neuron besides its coordinates. */
+typedef struct rf_neuron {
+  uint32_t cohort, slot; /* number of its cohort, its place in there */
+  uint32_t latest;       /* the driver's: 1 + its last move in the plan, or
+                            0 */
+  uint32_t fresh;        /* the driver's: line that it is just leaving at the
+                            start of the segment, or RF_NO_LINE, or
+                            RF_MANY_LINES: see leave in driver.h */
+  unsigned char flags;
+} rf_neuron;
+
 typedef struct RFX(population) {
   const RFX(model) *model;
   RFX(faces) *faces;
   size_t m, stride;      /* neurons; d + 1 */
-  rf_num *z;             /* z[m][d + 1]: coordinates or state, see carry */
   rf_num *perp;          /* perp[m][full]: the part of w that never moves;
                             NULL where d == full */
-  uint32_t *cohort;      /* cohort[m]: number of the neuron's cohort */
-  uint32_t *slot;        /* slot[m]: its place in there */
-  unsigned char *flags;  /* flags[m] */
+  rf_neuron *neuron;     /* neuron[m] */
+  bool steady;           /* all of them are RF_STEADY */
   size_t ncohorts, capacity;
   RFX(cohort) *cohorts;  /* cohorts[i] is that of faces' face i */
   bool linear;           /* leak = 1: one face, no events */
@@ -74,11 +89,14 @@ void RFX(population_free)(RFX(population) *population);
 rf_status RFX(population_cohort)(size_t *cohort, RFX(population) *population,
                                  RFX(face) *face);
 
-/* Take neuron j out of its cohort / into cohort c (its coordinates z[j] in
-   the columns of c; column: in members mode, else 0).  gram follows. */
+/* Take neuron j out of its cohort / into cohort c with coordinates z[d + 1]
+   (in the columns of a propagator, else the state).  gram follows. */
 void RFX(population_leave)(RFX(population) *population, size_t j);
 rf_status RFX(population_join)(RFX(population) *population, size_t j,
-                               size_t c);
+                               size_t c, const rf_num *z);
+
+/* Coordinates [d + 1] of neuron j. */
+rf_num *RFX(population_at)(const RFX(population) *population, size_t j);
 
 /* State (a, w)[d + 1] of neuron j from columns y[unknowns]. */
 void RFX(population_state)(rf_num *z, const RFX(population) *population,
