@@ -14,6 +14,7 @@ unit_tests += tests/check_digits
 unit_tests += tests/check_resume
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_limit tests/check_align tests/check_globals
+unit_tests += tests/check_still
 unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
 unit_tests += tests/check_laws
@@ -106,6 +107,10 @@ tests_check_align_SOURCES = tests/check_align.c tests/rf_alloc_test.h \
 	tests/rf_test.h
 tests_check_align_CFLAGS = $(TEST_CFLAGS)
 tests_check_align_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+
+tests_check_still_SOURCES = tests/check_still.c tests/rf_test.h
+tests_check_still_CFLAGS = $(TEST_CFLAGS)
+tests_check_still_LDADD = $(TEST_LIBS)
 
 tests_check_globals_SOURCES = tests/check_globals.c tests/rf_test.h
 tests_check_globals_CFLAGS = $(TEST_CFLAGS)

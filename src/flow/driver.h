@@ -20,6 +20,13 @@
 /* Times in a segment that double roots cannot tell apart for certain. */
 #define RF_SAME_TAU 1e-9
 
+/* x 2^e. */
+static inline double
+rf_scale(double x, long e)
+{
+  return ldexp(x, e < -5000 ? -5000 : e > 5000 ? 5000 : (int)e);
+}
+
 /* Roots in double this close are the same event. */
 #define RF_TIE 1e-13
 
@@ -115,6 +122,8 @@ typedef struct RFX(run) {
   size_t yd_capacity;
   double *start;         /* see prepare_members */
   size_t start_capacity;
+  double *exit;          /* see exits.inc */
+  size_t exit_capacity;
   double *scratch;       /* one series of a value, then one of a neuron */
   size_t scratch_capacity;
   rf_candidates heap;
@@ -194,11 +203,11 @@ typedef struct RFX(made) {
 rf_status RFX(make_moves)(RFX(made) *made, RFX(run) *run,
                           const rf_candidate *c, const rf_num *tau);
 
-/* Absolute error of sum_k |p_k| when every prediction has the relative error
-   of the engine: square c (|y| + |p| / c) >= c |h|; logistic and exponential
-   |p h|, |h| <= ln(c / |p|).  *mass = sum |p_k| (may be NULL).  Where a fit
-   is perfect, p itself is below it and nothing can be decided. */
-double RFX(residual_error)(double *mass, const RFX(run) *run,
+/* Times the relative error of the engine: the absolute error of sum_k |p_k|
+   when every prediction has that error: square c (|y| + |p| / c) >= c |h|;
+   logistic and exponential |p h|, |h| <= ln(c / |p|).  *mass = sum |p_k|.
+   Where a fit is perfect, p itself is below it and nothing can be decided. */
+double RFX(residual_size)(double *mass, const RFX(run) *run,
                            const rf_num *p);
 
 /* Does the inclusion let a sliding neuron slide on at tau? */

@@ -63,7 +63,9 @@ struct RFX(engine) {
                             at the end of their step */
   double budget;         /* allowed late defect per step (late only) */
   double error;          /* relative error of the states it delivers, beyond
-                            rounding: what is smaller is not decided on */
+                            rounding, times 2^-error_exponent: what is
+                            smaller is not decided on */
+  long error_exponent;
   uint64_t steps, evaluations;
 };
 

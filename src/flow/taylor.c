@@ -6,6 +6,9 @@
 #include "base/num_mp.h"
 #include "flow/taylor_impl.h"
 
+/* log2 of the steps whose errors add up in a state; see taylor.h. */
+#define RF_STEPS_BITS 10
+
 /* Bits that the digits are short of because errors grow; see taylor.h. */
 #define RF_GROWTH_BITS 32.0
 
@@ -420,6 +423,8 @@ rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
   e->base.start = taylor_start;
   e->base.step = taylor_step;
   e->base.free = taylor_free;
+  e->base.error = 1.0;
+  e->base.error_exponent = RF_STEPS_BITS - model->prec;
   if (!(e->tmp = num_array(8 + d, model->prec))
       || !(e->p = num_array(3 * n, model->prec))
       || !(e->segment.p = num_array((e->room + 2) * n, model->prec))

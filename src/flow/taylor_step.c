@@ -24,6 +24,7 @@
 #include "flow/taylor_impl.h"
 
 #define RF_NOISE 10.0
+#define RF_CANCEL 8.0
 
 double
 rf_taylor_log2(const rf_num *x)
@@ -74,7 +75,9 @@ log_trace(const rf_taylor *e, const rfm_block *block)
 
 /* log2 R.  A column turns at rate ||D||; a change of the weights changes p,
    and through it the weights, at a rate of at most the trace of the kernel,
-   sum over data of |dp/dh| |dh/dz|^2 <= c l'' sum_k ||eta_k x_k||^2 ||z||^2. */
+   sum over data of |dp/dh| |dh/dz|^2 <= c l'' sum_k ||eta_k x_k||^2 ||z||^2.
+   Where the terms of D cancel their rounding is what is left of it: at h R <=
+   10 they come to 10 n 2^8, which the guard bits bear. */
 static double
 log_rate(rf_taylor *e)
 {
@@ -90,10 +93,15 @@ log_rate(rf_taylor *e)
     const rf_taylor_cell *cell = &e->cell[u];
     double drive = -HUGE_VAL;
     for (size_t j = 0; j < d; j++) {
+      double mass = -HUGE_VAL;
       num_zero(e->tmp);
-      for (size_t k = 0; k < n; k++)
+      for (size_t k = 0; k < n; k++) {
         num_addmul(e->tmp, &cell->m[j * n + k], &e->p[k]);
-      drive = log_add(drive, 2.0 * rf_taylor_log2(e->tmp));
+        mass = fmax(mass, rf_taylor_log2(&cell->m[j * n + k])
+                          + rf_taylor_log2(&e->p[k]));
+      }
+      mass = fmax(mass - RF_CANCEL, rf_taylor_log2(e->tmp));
+      drive = log_add(drive, 2.0 * mass);
     }
     rate = log_add(rate, drive / 2.0);
     rate = log_add(rate, cell->product + curvature

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_still.c -- what stands still or nearly so: fields that cancel
+ * exactly, and coefficients that tend to an end of their interval for ever.
+ * Both on the four corners of a square with opposite labels. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <reluflow.h>
+
+#include "rf_test.h"
+
+static const double x[] = { 1, 1, -1, -1, 1, -1, -1, 1 };
+static const double y[] = { 1, 1, -1, -1 };
+
+static rf_flow *
+flow_of(rf_problem **p, const char *engine, const char *leak,
+        const char *scheme, const char *scale, const char *digits)
+{
+  const char *set[] = {
+    engine, leak, scheme, scale, digits, "network.width=2", "init.seed=38",
+    "loss.average=sum", "flow.until=200"
+  };
+  rf_message message = { "" };
+  rf_flow *f = NULL;
+
+  ck_assert_msg(rf_problem_create(p, &message, 4, 2, x, y, set, 9) == RF_OK,
+                "%s", message.text);
+  ck_assert_msg(rf_flow_create(&f, &message, *p) == RF_OK, "%s",
+                message.text);
+  return f;
+}
+
+static int
+events_until(rf_flow *f, double t)
+{
+  rf_message message = { "" };
+  rf_status status;
+  int events = 0;
+
+  while ((status = rf_flow_step(f, &message, t)) == RF_EVENT) {
+    size_t count;
+    rf_flow_events(f, &count);
+    events += (int)count;
+  }
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+  return events;
+}
+
+static const char *const engines[] = { "flow.engine=cvode",
+                                       "flow.engine=taylor" };
+static const char *const digits[] = { "flow.digits=30", "flow.digits=60" };
+
+/* A linear network (leak 1): D = sum_k p_k x_k is 0 but for rounding, since
+   opposite data have the same label, and nothing ever moves. */
+START_TEST(nothing_moves)
+{
+  for (int i = 0; i < 4; i++) {
+    rf_problem *p = NULL;
+    rf_flow *f = flow_of(&p, engines[i / 2], "network.leak=1",
+                         "init.scheme=balanced", "init.scale=1e-12",
+                         digits[i % 2]);
+    double loss, a[2][2], w[2][4];
+    ck_assert_int_eq(rf_flow_weights(f, a[0], w[0], 0, 2), RF_OK);
+    ck_assert_int_eq(events_until(f, 200.0), 0);
+    ck_assert_int_eq(rf_flow_sample(f, &loss, NULL), RF_OK);
+    ck_assert_double_eq_tol(loss, 2.0, 1e-15);
+    ck_assert_int_eq(rf_flow_weights(f, a[1], w[1], 0, 2), RF_OK);
+    for (int j = 0; j < 2; j++)
+      ck_assert_double_eq_tol(a[0][j], a[1][j], 1e-9 * fabs(a[0][j]));
+    rf_flow_free(f);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
+/* leak 1/10: each neuron slides between an opposite pair of one label and
+   fits the other pair, h = -v and v / 10 with (1 - v) = (1 + v / 10) / 10,
+   where the coefficients of that pair reach the ends of their intervals
+   exactly in the limit t -> infinity.  Loss (1 + leak)^2 / (1 + leak^2). */
+START_TEST(end_of_interval_is_never_reached)
+{
+  for (int i = 0; i < 4; i++) {
+    rf_problem *p = NULL;
+    rf_flow *f = flow_of(&p, engines[i / 2], "network.leak=1/10",
+                         "init.scheme=dominated", "init.scale=1e-6",
+                         digits[i % 2]);
+    rf_flow_stats stats;
+    double loss;
+    ck_assert_int_eq(events_until(f, 200.0), 4);
+    rf_flow_get_stats(f, &stats);
+    ck_assert_uint_eq(stats.unsure, 0);
+    ck_assert_int_eq(rf_flow_sample(f, &loss, NULL), RF_OK);
+    ck_assert_double_eq_tol(loss, 1.21 / 1.01, 1e-12);
+    rf_flow_free(f);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("still");
+  TCase *t = tcase_create("still");
+
+  tcase_set_timeout(t, 60);
+  tcase_add_test(t, nothing_moves);
+  tcase_add_test(t, end_of_interval_is_never_reached);
+  suite_add_tcase(s, t);
+  return run_suite(s);
+}
