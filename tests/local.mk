@@ -11,6 +11,7 @@ unit_tests += tests/check_draws
 
 unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
+unit_tests += tests/check_undecided
 unit_tests += tests/check_resume
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_limit tests/check_align tests/check_globals
@@ -93,6 +94,10 @@ tests_check_search_LDADD = $(TEST_LIBS)
 tests_check_digits_SOURCES = tests/check_digits.c tests/rf_alloc_test.h tests/rf_test.h
 tests_check_digits_CFLAGS = $(TEST_CFLAGS)
 tests_check_digits_LDADD = $(TEST_LIBS)
+
+tests_check_undecided_SOURCES = tests/check_undecided.c tests/rf_test.h
+tests_check_undecided_CFLAGS = $(TEST_CFLAGS)
+tests_check_undecided_LDADD = $(TEST_LIBS)
 
 tests_check_constants_SOURCES = tests/check_constants.c tests/rf_alloc_test.h tests/rf_test.h
 tests_check_constants_CFLAGS = $(TEST_CFLAGS)

@@ -13,6 +13,7 @@
 #define RF_DRIVER_H
 
 #include "flow/population.h"
+#include "flow/roots.h"
 #include "reluflow/flow.h"
 
 #define RF_TURNED (UINT32_MAX - 2)
@@ -59,6 +60,10 @@ typedef struct rf_candidate {
   int end;               /* exit: +1 high, -1 low */
   bool touch;            /* only rounding level is reached */
   uint32_t latest;       /* the neuron's latest when this was found */
+  bool fine;             /* certified: tau follows from what is below */
+  bool left;             /* the value's root at from is not meant */
+  signed char side;      /* its sign before */
+  double from;           /* where it was looked for */
 } rf_candidate;
 
 typedef struct rf_candidates {
@@ -222,6 +227,10 @@ rf_status RFX(settle)(RFX(run) *run, size_t j);
 
 /* Move neuron as planned: population, events, choices. */
 rf_status RFX(apply_move)(RFX(run) *run, const RFX(move) *move, double time);
+
+/* A root that double precision leaves in doubt: look again in the precision
+   of the run (nothing to do for double).  answer says what it is, c where. */
+rf_status RFX(certify)(rf_root *answer, RFX(run) *r, rf_candidate *c);
 
 /* The root of candidate c to the full precision of the run. */
 rf_status RFX(refine)(rf_num *tau, RFX(run) *run, const rf_candidate *c);

@@ -6,11 +6,8 @@
 #include "base/num_mp.h"
 #include "flow/taylor_impl.h"
 
-/* log2 of the steps whose errors add up in a state; see taylor.h. */
-#define RF_STEPS_BITS 10
-
 /* Bits that the digits are short of because errors grow; see taylor.h. */
-#define RF_GROWTH_BITS 32.0
+#define RF_GROWTH_BITS 32
 
 /* Orders of a step that the precision alone limits: a single pole at distance
    radius and a step radius / e^2 need bits ln(2) / 2 (Jorba, Zou 2005). */
@@ -424,7 +421,7 @@ rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
   e->base.step = taylor_step;
   e->base.free = taylor_free;
   e->base.error = 1.0;
-  e->base.error_exponent = RF_STEPS_BITS - model->prec;
+  e->base.error_exponent = RF_GROWTH_BITS - model->prec;
   if (!(e->tmp = num_array(8 + d, model->prec))
       || !(e->p = num_array(3 * n, model->prec))
       || !(e->segment.p = num_array((e->room + 2) * n, model->prec))
