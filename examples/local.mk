@@ -30,3 +30,8 @@ check_PROGRAMS += examples/saddle
 TESTS += examples/saddle
 examples_saddle_SOURCES = examples/saddle.c
 examples_saddle_LDADD = libreluflow.la -lm
+# From one saddle to the next.
+check_PROGRAMS += examples/saddles
+TESTS += examples/saddles
+examples_saddles_SOURCES = examples/saddles.c
+examples_saddles_LDADD = libreluflow.la -lm
