@@ -13,6 +13,7 @@ unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
 unit_tests += tests/check_undecided
 unit_tests += tests/check_resume
+unit_tests += tests/check_held
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_limit tests/check_align tests/check_globals
 unit_tests += tests/check_still
@@ -47,6 +48,11 @@ TEST_LIBS = libreluflow-all.la $(CHECK_LIBS)
 tests_check_base_SOURCES = tests/check_base.c tests/rf_test.h
 tests_check_base_CFLAGS = $(TEST_CFLAGS)
 tests_check_base_LDADD = $(TEST_LIBS)
+
+tests_check_held_SOURCES = tests/check_held.c tests/held_case.h \
+	tests/held_case.inc tests/held_d.c tests/held_mp.c tests/rf_test.h
+tests_check_held_CFLAGS = $(TEST_CFLAGS)
+tests_check_held_LDADD = $(TEST_LIBS)
 
 tests_check_inclusion_SOURCES = tests/check_inclusion.c tests/rf_alloc_test.h \
 	tests/inclusion_both.h tests/inclusion_mp.c tests/rf_test.h

@@ -39,6 +39,11 @@ static inline void num_array_free(rf_num *v, size_t count)
 #define NUM_TEMPS_FREE(v, count) ((void)0)
 static inline void num_zero(rf_num *r) { *r = 0.0; }
 static inline void num_set(rf_num *r, const rf_num *a) { *r = *a; }
+static inline void num_copy(rf_num *to, const rf_num *from, size_t count)
+{
+  if (count > 0)
+    memcpy(to, from, count * sizeof *to);
+}
 static inline void num_set_d(rf_num *r, double a) { *r = a; }
 static inline void num_set_q(rf_num *r, const mpq_t q)
 {
@@ -144,20 +149,26 @@ static inline void num_rows(rf_num *restrict r, const rf_num *restrict v,
     r[c] = s;
   }
 }
-/* v[d] += c u[d], v[d] -= c u[d]. */
+/* v[d] += c u[d], v[d] -= c u[d]; four at a time, which compilers make vector
+   operations of where they leave a plain loop alone. */
 static inline void num_axpy(rf_num *restrict v, const rf_num *c,
                             const rf_num *restrict u, size_t d)
 {
   const double a = *c;
-  for (size_t i = 0; i < d; i++)
+  size_t i = 0;
+
+  for (; i + 4 <= d; i += 4)
+    for (size_t l = 0; l < 4; l++)
+      v[i + l] += a * u[i + l];
+  for (; i < d; i++)
     v[i] += a * u[i];
 }
 static inline void num_axmy(rf_num *restrict v, const rf_num *c,
                             const rf_num *restrict u, size_t d)
 {
-  const double a = *c;
-  for (size_t i = 0; i < d; i++)
-    v[i] -= a * u[i];
+  const double a = -*c;
+
+  num_axpy(v, &a, u, d);
 }
 static inline void num_sqrt(rf_num *r, const rf_num *a) { *r = sqrt(*a); }
 static inline void num_exp(rf_num *r, const rf_num *a) { *r = exp(*a); }

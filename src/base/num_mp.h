@@ -32,6 +32,11 @@ static inline void num_set(rf_num *r, const rf_num *a)
 {
   mpfr_set(r, a, MPFR_RNDN);
 }
+static inline void num_copy(rf_num *to, const rf_num *from, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    num_set(&to[i], &from[i]);
+}
 static inline void num_set_d(rf_num *r, double a)
 {
   mpfr_set_d(r, a, MPFR_RNDN);
