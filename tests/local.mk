@@ -15,7 +15,8 @@ unit_tests += tests/check_undecided
 unit_tests += tests/check_resume
 unit_tests += tests/check_held
 unit_tests += tests/check_inclusion
-unit_tests += tests/check_limit tests/check_align tests/check_globals
+unit_tests += tests/check_limit tests/check_fates
+unit_tests += tests/check_align tests/check_globals
 unit_tests += tests/check_still
 unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
@@ -109,10 +110,16 @@ tests_check_constants_SOURCES = tests/check_constants.c tests/rf_alloc_test.h te
 tests_check_constants_CFLAGS = $(TEST_CFLAGS)
 tests_check_constants_LDADD = $(TEST_LIBS)
 
-tests_check_limit_SOURCES = tests/check_limit.c tests/rf_alloc_test.h tests/rf_test.h \
+tests_check_limit_SOURCES = tests/check_limit.c tests/rf_test.h \
+	tests/limits.c tests/limits.h \
 	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
 tests_check_limit_CFLAGS = $(TEST_CFLAGS)
 tests_check_limit_LDADD = $(TEST_LIBS)
+
+tests_check_fates_SOURCES = tests/check_fates.c tests/rf_alloc_test.h \
+	tests/limits.c tests/limits.h tests/rf_test.h
+tests_check_fates_CFLAGS = $(TEST_CFLAGS)
+tests_check_fates_LDADD = $(TEST_LIBS)
 
 tests_check_align_SOURCES = tests/check_align.c tests/rf_alloc_test.h \
 	tests/rf_test.h
