@@ -15,7 +15,7 @@ unit_tests += tests/check_undecided
 unit_tests += tests/check_resume
 unit_tests += tests/check_held
 unit_tests += tests/check_inclusion
-unit_tests += tests/check_limit tests/check_fates
+unit_tests += tests/check_limit tests/check_fates tests/check_slide
 unit_tests += tests/check_align tests/check_globals
 unit_tests += tests/check_still
 unit_tests += tests/check_plain
@@ -120,6 +120,10 @@ tests_check_fates_SOURCES = tests/check_fates.c tests/rf_alloc_test.h \
 	tests/limits.c tests/limits.h tests/rf_test.h
 tests_check_fates_CFLAGS = $(TEST_CFLAGS)
 tests_check_fates_LDADD = $(TEST_LIBS)
+
+tests_check_slide_SOURCES = tests/check_slide.c tests/rf_test.h
+tests_check_slide_CFLAGS = $(TEST_CFLAGS)
+tests_check_slide_LDADD = $(TEST_LIBS)
 
 tests_check_align_SOURCES = tests/check_align.c tests/rf_alloc_test.h \
 	tests/rf_test.h

@@ -20,20 +20,32 @@
 #define RF_LIMIT_H
 
 #include "flow/model.h"
+#include "geometry/held.h"
 
 /* A face with what follows from it at h = 0. */
 typedef struct RFX(cone) {
   signed char *u;        /* u[lines] */
-  size_t nzero, rank;    /* zero lines, the dimension of their span */
+  size_t nzero, *zero;   /* zero[nzero]: the lines with u = 0, in an order
+                            that is the same for all faces */
+  size_t rank, plain;    /* dimension of their span; how many of the first
+                            ones are independent */
+  int sense;             /* the sign of a for which they all attract; 2: any,
+                            since there are none; 0: none */
   bool still;            /* D = 0 ... */
   bool unsure;           /* ... but rounding could hide that it is not */
+  bool directed;         /* dir and c are set */
   rf_num *block;         /* what the rest points into */
   rf_num *drive, *mass;  /* D[d]; mass[1]: sum of its terms' norms */
   rf_num *sum;           /* sum[d]: D before the projection */
   rf_num *dir, *norm;    /* Dh[d], ||D||[1] */
   rf_num *c;             /* c[lines] = <Dh, x_l>, exactly 0 where rounding
                             does not exclude 0 */
-  rf_num *basis;         /* basis[rank][d] of the zero lines, orthonormal */
+  rf_num *e;             /* e[rank]: the coefficients of the independent zero
+                            lines, as unit vectors, in D */
+  rf_num *dbound, *ebound; /* error bounds of ||D|| and of each e */
+  RFX(held) held;        /* the independent zero lines */
+  size_t class;          /* of those with about as many zero lines */
+  struct RFX(cone) *next;  /* in a list of those to be used again */
 } RFX(cone);
 
 /* Where a neuron is, at the start of a motion. */
