@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_still.c -- what stands still or nearly so: fields that cancel
- * exactly, and coefficients that tend to an end of their interval for ever.
- * Both on the four corners of a square with opposite labels. */
+ * exactly, coefficients that tend to an end of their interval for ever, and
+ * neurons that are exactly opposite to the field.  The first two on the four
+ * corners of a square with opposite labels. */
 #include "config.h"
 
 #include <math.h>
@@ -100,6 +101,57 @@ START_TEST(end_of_interval_is_never_reached)
 }
 END_TEST
 
+/* d = 1: a balanced neuron has a = w or a = -w and keeps it, exactly, in any
+   arithmetic that treats both alike.  Half of the neurons are opposite to D:
+   they go to 0 for ever, which any rounding that tells a from w destroys. */
+START_TEST(opposite_on_a_line)
+{
+  static const char *const losses[] = { "loss.name=square",
+                                        "loss.name=logistic" };
+  int opposite = 0;
+
+  for (int rep = 0; rep < test_reps(60); rep++) {
+    rf_rng g = test_rng("opposite_on_a_line", rep);
+    const size_t n = rng_size(&g, 1, 6), m = rng_size(&g, 1, 8);
+    const int loss = (int)rng_size(&g, 0, 1);
+    double xs[6], ys[6], a[8], w[8], size[8];
+    char width[32], leak[32];
+    rf_problem *p = NULL;
+    rf_flow *f = NULL;
+    const char *set[] = { engines[rep % 2], width, leak, losses[loss],
+                          "flow.digits=30", "init.scale=1e-6",
+                          "flow.until=100", "loss.average=sum" };
+
+    for (size_t k = 0; k < n; k++) {
+      xs[k] = 0.25 + fabs(rng_uniform(&g));
+      xs[k] = rng_next(&g) & 1 ? xs[k] : -xs[k];
+      ys[k] = rng_next(&g) & 1 ? 1.0 : -1.0;
+    }
+    snprintf(width, sizeof width, "network.width=%zu", m);
+    snprintf(leak, sizeof leak, "network.leak=%s",
+             rng_next(&g) & 1 ? "0" : "1/4");
+    ck_assert_int_eq(rf_problem_create(&p, NULL, n, 1, xs, ys, set, 8),
+                     RF_OK);
+    ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
+    ck_assert_int_eq(rf_flow_weights(f, size, w, 0, m), RF_OK);
+    for (double t = 10.0; t <= 100.0; t += 45.0) {
+      (void)events_until(f, t);
+      ck_assert_int_eq(rf_flow_weights(f, a, w, 0, m), RF_OK);
+      for (size_t j = 0; j < m; j++) {
+        TEST_ASSERT(rep, fabs(a[j]) == fabs(w[j]), "neuron %zu at %g: a = "
+                    "%.17g, w = %.17g", j, t, a[j], w[j]);
+        opposite += t > 99.0 && fabs(a[j]) < 1e-2 * fabs(size[j]);
+      }
+    }
+    rf_flow_free(f);
+    rf_problem_free(p);
+  }
+  printf("opposite_on_a_line: %d neurons went to 0\n", opposite);
+  fflush(stdout);
+  ck_assert_int_ge(opposite, test_reps(60) / 4);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -109,6 +161,7 @@ main(void)
   tcase_set_timeout(t, 60);
   tcase_add_test(t, nothing_moves);
   tcase_add_test(t, end_of_interval_is_never_reached);
+  tcase_add_test(t, opposite_on_a_line);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

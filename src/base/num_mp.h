@@ -114,12 +114,17 @@ static inline void num_dot(rf_num *r, const rf_num *u, const rf_num *v,
   for (size_t i = 0; i < d; i++)
     num_addmul(r, &u[i], &v[i]);
 }
-/* r[cols] = v[rows] times m[rows][cols]. */
+/* r[cols] = v[rows] times m[rows][cols].  Two rows round once: where d = 1 a
+   neuron exactly opposite to D, a = +-w, then stays so, which is unstable. */
 static inline void num_rows(rf_num *restrict r, const rf_num *restrict v,
                             const rf_num *restrict m, size_t rows,
                             size_t cols)
 {
   for (size_t c = 0; c < cols; c++) {
+    if (rows == 2) {
+      mpfr_fmma(&r[c], &v[0], &m[c], &v[1], &m[cols + c], MPFR_RNDN);
+      continue;
+    }
     num_zero(&r[c]);
     for (size_t i = 0; i < rows; i++)
       num_addmul(&r[c], &v[i], &m[i * cols + c]);

@@ -226,6 +226,12 @@ solve_column(double *x, const double *drive, size_t d, double gamma)
     s += drive[i] * x[1 + i];
     dd += drive[i] * drive[i];
   }
+  if (d == 1) {     /* a and w alike: a neuron opposite to D stays so */
+    const double t = gamma * (drive[0] * x[0]), det = 1.0 - gamma * gamma * dd;
+    x[0] = (x[0] + gamma * s) / det;
+    x[1] = (x[1] + t) / det;
+    return;
+  }
   x[0] = (x[0] + gamma * s) / (1.0 - gamma * gamma * dd);
   for (size_t i = 0; i < d; i++)
     x[1 + i] += gamma * drive[i] * x[0];
