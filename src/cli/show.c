@@ -153,6 +153,9 @@ show_agreement(const rf_record *record)
   if (rf_record_meta(record, "agree"))
     printf("verified    a second run agrees to %.1f of the %s digits\n",
            number(record, "agree"), get(record, "digits"));
+  if (number(record, "decided") > 0.0)
+    printf("decided     %s answers took %s digits\n", get(record, "decided"),
+           get(record, "digits_used"));
 }
 
 static void

@@ -119,6 +119,10 @@ typedef struct RFX(run) {
   double time_scale;     /* of the segment, as a double */
   double cost;           /* of what was done since the last checkpoint */
   bool due;              /* stopped for a checkpoint, see checkpoint.h */
+  double *undecided;     /* undecided[nundecided]: times of the answers that
+                            the precision could not decide (MPFR; not those
+                            before a checkpoint) */
+  size_t nundecided, undecided_capacity;
   double stalled_at;     /* time of the last cut, and how many there were */
   uint64_t stalled;
 
@@ -231,6 +235,9 @@ rf_status RFX(apply_move)(RFX(run) *run, const RFX(move) *move, double time);
 /* A root that double precision leaves in doubt: look again in the precision
    of the run (nothing to do for double).  answer says what it is, c where. */
 rf_status RFX(certify)(rf_root *answer, RFX(run) *r, rf_candidate *c);
+
+/* Remember an answer at time t that was not decided (MPFR). */
+rf_status RFX(undecided)(RFX(run) *run, double t);
 
 /* The root of candidate c to the full precision of the run. */
 rf_status RFX(refine)(rf_num *tau, RFX(run) *run, const rf_candidate *c);

@@ -7,6 +7,7 @@
 #include "flow/checkpoint.h"
 #include "flow/driver.h"
 #include "flow/ops.h"
+#include "flow/retry.h"
 #include "flow/taylor.h"
 #include "flow/verify.h"
 
@@ -30,16 +31,27 @@ make_second(rfm_engine **engine, const rfm_model *model)
   return rfm_taylor_create(engine, model, 1);
 }
 
-rf_status
-rf_flow_create_taylor(rf_flow **flow, rf_message *message,
-                      const rf_problem *problem, const char *from)
+size_t
+rf_flow_undecided(rf_flow *flow, const double **times)
 {
-  const long bits = rfm_taylor_bits(problem->digits, 0);
+  const rf_flow *first = rf_verify_first(flow);
+  const rfm_run *run = self_const(first ? first : flow)->run;
+
+  *times = run->undecided;
+  return run->nundecided;
+}
+
+/* The flow with 2^level times the digits asked, alone or with a second run. */
+static rf_status
+make_level(rf_flow **flow, const rf_problem *problem, int level,
+           const char *from)
+{
+  const long digits = problem->digits << level;
+  const long bits = rfm_taylor_bits(digits, 0);
   rf_flow *first = NULL, *second = NULL;
   rf_shadow shadow = { 0 };
   rf_status status;
 
-  (void)message;
   if (problem->verify)
     RF_TRY(rf_verify_split(&shadow, &from));
   RF_TRY(create(&first, problem, bits, 0, make_first, from));
@@ -47,7 +59,7 @@ rf_flow_create_taylor(rf_flow **flow, rf_message *message,
     *flow = first;
     return RF_OK;
   }
-  RF_TRY(create(&second, problem, rfm_taylor_bits(problem->digits, 1), bits,
+  RF_TRY(create(&second, problem, rfm_taylor_bits(digits, 1), bits,
                 make_second, shadow.from));
   status = rf_flow_verify(flow, first, second, &shadow);
   first = NULL;
@@ -56,4 +68,12 @@ done:
   rf_flow_free(first);
   rf_release(shadow.from);
   return status;
+}
+
+rf_status
+rf_flow_create_taylor(rf_flow **flow, rf_message *message,
+                      const rf_problem *problem, const char *from)
+{
+  (void)message;
+  return rf_flow_retry(flow, problem, make_level, from);
 }

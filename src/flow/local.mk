@@ -30,6 +30,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/population.h src/flow/population.inc \
 	src/flow/population_d.c src/flow/population_mp.c \
 	src/flow/refine.inc src/flow/certify.inc src/flow/refine_d.c src/flow/refine_mp.c \
+	src/flow/retry.c src/flow/retry.h \
 	src/flow/rhs.c src/flow/rhs.h \
 	src/flow/roots.c src/flow/roots.h \
 	src/flow/verify.c src/flow/verify.h \

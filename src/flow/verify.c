@@ -524,6 +524,12 @@ static const rf_flow_ops ops = {
   verified_stats, verified_free, verified_checkpoint
 };
 
+const rf_flow *
+rf_verify_first(const rf_flow *flow)
+{
+  return flow->ops == &ops ? self_const(flow)->flow[0] : NULL;
+}
+
 rf_status
 rf_verify_split(rf_shadow *shadow, const char **text)
 {

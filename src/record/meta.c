@@ -193,6 +193,10 @@ put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
   for (size_t i = 0; i < sizeof count / sizeof *count; i++)
     RF_TRY(rf_meta_int(writer, message, count[i].key, count[i].value));
   RF_TRY(rf_meta_real(writer, message, "late_defect", s->late_defect));
+  if (writer->problem->engine == RF_TAYLOR) {
+    RF_TRY(rf_meta_int(writer, message, "decided", s->decided));
+    RF_TRY(rf_meta_int(writer, message, "digits_used", s->digits));
+  }
   if (writer->problem->engine == RF_TAYLOR && writer->problem->verify)
     RF_TRY(rf_meta_real(writer, message, "agree", s->agree));
   RF_TRY(rf_meta_real(writer, message, "seconds_engine", s->seconds_engine));
