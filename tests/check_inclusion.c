@@ -7,364 +7,8 @@
 
 #include <math.h>
 
-#include "base/exact.h"
-#include "inclusion_both.h"
+#include "brute.h"
 #include "rf_alloc_test.h"
-#include "rf_test.h"
-
-enum { KMAX = 4, DMAX = 4 };
-
-/* One boundary with integer entries. */
-struct small {
-  size_t d, k;
-  int x[KMAX][DMAX], fixed[DMAX], high[KMAX], low[KMAX], a, w[DMAX];
-  signed char from[KMAX], leaving[KMAX];
-  rf_nonunique policy;
-  bool has_w;
-};
-
-static rf_status
-ask_double(signed char *sign, unsigned *marks, const struct small *p)
-{
-  double x[KMAX * DMAX], fixed[DMAX], high[KMAX], low[KMAX], w[DMAX];
-  const double a = p->a;
-  rfd_boundary at = { .d = p->d, .count = p->k, .x = x, .fixed = fixed,
-                      .high = high, .low = low, .a = &a, .from = p->from,
-                      .policy = p->policy, .prec = 53,
-                      .w = p->has_w ? w : NULL, .leaving = p->leaving };
-
-  for (size_t l = 0; l < p->k; l++) {
-    high[l] = p->high[l];
-    low[l] = p->low[l];
-    for (size_t i = 0; i < p->d; i++)
-      x[l * p->d + i] = p->x[l][i];
-  }
-  for (size_t i = 0; i < p->d; i++) {
-    fixed[i] = p->fixed[i];
-    w[i] = p->w[i];
-  }
-  return rfd_inclusion(sign, marks, &at);
-}
-
-static rf_status
-ask_mpfr(signed char *sign, unsigned *marks, const struct small *p, long prec)
-{
-  int v[KMAX * DMAX + 2 * DMAX + 2 * KMAX + 1];
-  size_t n = 0;
-  rf_status status;
-
-  for (size_t l = 0; l < p->k; l++)
-    for (size_t i = 0; i < p->d; i++)
-      v[n++] = p->x[l][i];
-  for (size_t i = 0; i < p->d; i++)
-    v[n++] = p->fixed[i];
-  for (size_t i = 0; i < p->d; i++)
-    v[n++] = p->w[i];
-  for (size_t l = 0; l < p->k; l++)
-    v[n++] = p->high[l];
-  for (size_t l = 0; l < p->k; l++)
-    v[n++] = p->low[l];
-  v[n++] = p->a;
-  status = test_rfm_inclusion(sign, marks, v, p->d, p->k, p->from,
-                              p->leaving, p->policy, p->has_w, prec);
-  return status;
-}
-
-/* ---- brute force ---- */
-
-struct brute {
-  mpq_t drive[DMAX];       /* D for the sign vector looked at */
-  mpq_t m[KMAX + 1][KMAX + 2], t, u;
-  mpq_t e[KMAX];
-  bool tie;                /* some v = 0 off the zeros, or e at an end */
-  bool dependent;          /* some zero set had dependent lines */
-  size_t solutions, rests, plus, minus;   /* best scores, see score() */
-  signed char sign[81][KMAX];
-};
-
-static void
-brute_init(struct brute *b)
-{
-  memset(b, 0, sizeof *b);
-  for (int i = 0; i < DMAX; i++)
-    mpq_init(b->drive[i]);
-  for (int i = 0; i < KMAX; i++)
-    mpq_init(b->e[i]);
-  for (int i = 0; i <= KMAX; i++)
-    for (int j = 0; j < KMAX + 2; j++)
-      mpq_init(b->m[i][j]);
-  mpq_inits(b->t, b->u, (mpq_ptr)0);
-}
-
-static void
-brute_clear(struct brute *b)
-{
-  for (int i = 0; i < DMAX; i++)
-    mpq_clear(b->drive[i]);
-  for (int i = 0; i < KMAX; i++)
-    mpq_clear(b->e[i]);
-  for (int i = 0; i <= KMAX; i++)
-    for (int j = 0; j < KMAX + 2; j++)
-      mpq_clear(b->m[i][j]);
-  mpq_clears(b->t, b->u, (mpq_ptr)0);
-}
-
-/* Solve the n x n system in m (last column n: right-hand side); false when
-   it is singular.  The solution ends in column n. */
-static bool
-solve(struct brute *b, size_t n)
-{
-  for (size_t c = 0; c < n; c++) {
-    size_t pivot = c;
-    while (pivot < n && mpq_sgn(b->m[pivot][c]) == 0)
-      pivot++;
-    if (pivot == n)
-      return false;
-    for (size_t j = 0; j <= n; j++)
-      mpq_swap(b->m[pivot][j], b->m[c][j]);
-    for (size_t i = 0; i < n; i++) {
-      if (i == c || mpq_sgn(b->m[i][c]) == 0)
-        continue;
-      mpq_div(b->t, b->m[i][c], b->m[c][c]);
-      for (size_t j = c; j <= n; j++) {
-        mpq_mul(b->u, b->t, b->m[c][j]);
-        mpq_sub(b->m[i][j], b->m[i][j], b->u);
-      }
-    }
-  }
-  for (size_t c = 0; c < n; c++)
-    mpq_div(b->m[c][n], b->m[c][n], b->m[c][c]);
-  return true;
-}
-
-static int
-idot(const struct small *p, size_t i, size_t j)
-{
-  int s = 0;
-  for (size_t l = 0; l < p->d; l++)
-    s += p->x[i][l] * p->x[j][l];
-  return s;
-}
-
-/* D with the lines of `basic` (bits) solved to <D, x> = 0 and the others at
-   integer ends e0; false when the basic ones are dependent. */
-static bool
-drive_of(struct brute *b, const struct small *p, unsigned basic,
-         const int *e0)
-{
-  size_t idx[KMAX], n = 0;
-  int f[DMAX];
-
-  for (size_t i = 0; i < p->d; i++) {
-    f[i] = p->fixed[i];
-    for (size_t l = 0; l < p->k; l++)
-      if (!(basic >> l & 1))
-        f[i] += e0[l] * p->x[l][i];
-  }
-  for (size_t l = 0; l < p->k; l++)
-    if (basic >> l & 1)
-      idx[n++] = l;
-  for (size_t r = 0; r < n; r++) {
-    int s = 0;
-    for (size_t c = 0; c < n; c++)
-      mpq_set_si(b->m[r][c], idot(p, idx[r], idx[c]), 1);
-    for (size_t i = 0; i < p->d; i++)
-      s -= f[i] * p->x[idx[r]][i];
-    mpq_set_si(b->m[r][n], s, 1);
-  }
-  if (!solve(b, n))
-    return false;
-  for (size_t l = 0; l < p->k; l++)
-    mpq_set_si(b->e[l], e0[l], 1);
-  for (size_t r = 0; r < n; r++)
-    mpq_set(b->e[idx[r]], b->m[r][n]);
-  for (size_t i = 0; i < p->d; i++) {
-    mpq_set_si(b->drive[i], f[i], 1);
-    for (size_t r = 0; r < n; r++) {
-      mpq_set_si(b->t, p->x[idx[r]][i], 1);
-      mpq_mul(b->t, b->t, b->e[idx[r]]);
-      mpq_add(b->drive[i], b->drive[i], b->t);
-    }
-  }
-  return true;
-}
-
-/* Sign of a <D, x_l>. */
-static int
-v_sign(struct brute *b, const struct small *p, size_t l)
-{
-  mpq_set_ui(b->t, 0, 1);
-  for (size_t i = 0; i < p->d; i++) {
-    mpq_set_si(b->u, p->x[l][i], 1);
-    mpq_mul(b->u, b->u, b->drive[i]);
-    mpq_add(b->t, b->t, b->u);
-  }
-  return mpq_sgn(b->t) * p->a;
-}
-
-static bool
-in_box(struct brute *b, const struct small *p, size_t l)
-{
-  int lo = p->low[l] < p->high[l] ? p->low[l] : p->high[l];
-  int hi = p->low[l] < p->high[l] ? p->high[l] : p->low[l];
-  int c = mpq_cmp_si(b->e[l], lo, 1), d = mpq_cmp_si(b->e[l], hi, 1);
-
-  if (c == 0 || d == 0)
-    b->tie = true;
-  return c >= 0 && d <= 0;
-}
-
-/* Is sign vector s a solution?  Zero lines: v = 0 with e in the closed
- * interval, looked for among the basic solutions (each zero line basic, at
- * low, or at high), which is complete for dependent lines as well. */
-static bool
-is_solution(struct brute *b, const struct small *p, const signed char *s)
-{
-  int total = 1, e0[KMAX];
-  bool all_basic_failed = false;
-
-  for (size_t l = 0; l < p->k; l++)
-    total *= s[l] == 0 ? 3 : 1;
-  for (int code = 0; code < total; code++) {
-    int c = code;
-    unsigned basic = 0;
-    bool good = true;
-    for (size_t l = 0; l < p->k; l++) {
-      e0[l] = s[l] > 0 ? p->high[l] : p->low[l];
-      if (s[l] == 0) {
-        if (c % 3 == 0)
-          basic |= 1u << l;
-        else if (c % 3 == 1)
-          e0[l] = p->high[l];
-        c /= 3;
-      }
-    }
-    if (!drive_of(b, p, basic, e0)) {
-      if (code == 0)
-        all_basic_failed = b->dependent = true;
-      continue;
-    }
-    for (size_t l = 0; l < p->k; l++) {
-      int v = v_sign(b, p, l);
-      if (s[l] != 0 && v == 0)
-        b->tie = true;
-      good &= v == s[l];
-    }
-    for (size_t l = 0; good && l < p->k; l++)
-      if (s[l] == 0)
-        good = in_box(b, p, l);
-    if (good)
-      return true;
-    if (!all_basic_failed && code == 0)
-      continue;
-  }
-  return false;
-}
-
-static void
-brute_all(struct brute *b, const struct small *p)
-{
-  int total = 1;
-
-  for (size_t l = 0; l < p->k; l++)
-    total *= 3;
-  for (int code = 0; code < total; code++) {
-    signed char s[KMAX];
-    size_t zero = 0, plus = 0, minus = 0;
-    int c = code;
-    for (size_t l = 0; l < p->k; l++, c /= 3) {
-      s[l] = (signed char)(c % 3 - 1);
-      zero += s[l] == 0;
-      plus += s[l] > 0;
-      minus += s[l] < 0;
-    }
-    if (!is_solution(b, p, s))
-      continue;
-    memcpy(b->sign[b->solutions++], s, p->k);
-    b->rests = zero > b->rests ? zero : b->rests;
-    b->plus = plus > b->plus ? plus : b->plus;
-    b->minus = minus > b->minus ? minus : b->minus;
-  }
-}
-
-/* The library's answer as a sign vector of brute force: a line that rests
-   (v = 0 exactly with e at its end) has sign 0 there. */
-static bool
-among_solutions(struct brute *b, const struct small *p,
-                const signed char *sign)
-{
-  signed char s[KMAX];
-  int e0[KMAX];
-  unsigned basic = 0;
-  size_t i;
-
-  for (size_t l = 0; l < p->k; l++) {
-    s[l] = sign[l];
-    e0[l] = sign[l] > 0 ? p->high[l] : p->low[l];
-  }
-  for (size_t l = 0; l < p->k; l++)     /* D needs independent zeros only */
-    if (sign[l] == 0 && drive_of(b, p, basic | 1u << l, e0))
-      basic |= 1u << l;
-  ck_assert(drive_of(b, p, basic, e0));
-  for (size_t l = 0; l < p->k; l++)
-    if (s[l] != 0 && v_sign(b, p, l) == 0)
-      s[l] = 0;
-  for (i = 0; i < b->solutions; i++)
-    if (memcmp(b->sign[i], s, p->k) == 0)
-      return true;
-  return false;
-}
-
-/* No two lines of p are multiples of each other, none is zero. */
-static bool
-proper(const struct small *p)
-{
-  for (size_t i = 0; i < p->k; i++) {
-    if (idot(p, i, i) == 0)
-      return false;
-    for (size_t j = 0; j < i; j++)
-      if (idot(p, i, j) * idot(p, i, j) == idot(p, i, i) * idot(p, j, j))
-        return false;
-  }
-  return true;
-}
-
-static int
-small_int(rf_rng *g, int most)
-{
-  return (int)rng_size(g, 0, (size_t)(2 * most)) - most;
-}
-
-/* Random problem; style: 0 attracting, 1 repelling, 2 mixed; leak 0 or not;
-   zeros in fixed and in p are frequent. */
-static void
-draw(struct small *p, rf_rng *g)
-{
-  size_t style = rng_size(g, 0, 2);
-  bool leak = rng_next(g) & 1;
-  int most = rng_next(g) & 1 ? 2 : 9;
-
-  memset(p, 0, sizeof *p);
-  do {
-    p->d = rng_size(g, 1, DMAX);
-    p->k = rng_size(g, 1, p->d == 1 ? 1 : KMAX);
-    for (size_t l = 0; l < p->k; l++)
-      for (size_t i = 0; i < p->d; i++)
-        p->x[l][i] = small_int(g, most);
-  } while (!proper(p));
-  p->a = rng_next(g) & 1 ? 1 : -1;
-  for (size_t i = 0; i < p->d; i++)
-    p->fixed[i] = rng_next(g) % 3 ? small_int(g, 3 * most) : 0;
-  for (size_t l = 0; l < p->k; l++) {
-    int q = 2 * (int)rng_size(g, 0, 6);
-    int sign = style == 0 ? -p->a : style == 1 ? p->a
-                                               : rng_next(g) & 1 ? 1 : -1;
-    p->high[l] = sign * q;
-    p->low[l] = leak ? p->high[l] / 2 : 0;
-    p->from[l] = RF_FROM_START;
-  }
-  p->policy = (rf_nonunique)rng_size(g, 0, 2);
-}
 
 static void
 check_policy(int rep, const struct brute *b, const struct small *p,
@@ -399,7 +43,7 @@ START_TEST(brute_force)
     unsigned marks;
     rf_status st;
 
-    draw(&p, &g);
+    small_draw(&p, &g);
     brute_init(&b);
     brute_all(&b, &p);
     TEST_ASSERT(rep, b.solutions >= 1, "no solution by brute force");
@@ -409,7 +53,7 @@ START_TEST(brute_force)
       failed++;
     } else {
       ck_assert_int_eq(st, RF_OK);
-      TEST_ASSERT(rep, among_solutions(&b, &p, sign),
+      TEST_ASSERT(rep, brute_has(&b, &p, sign),
                   "not a solution: d=%zu k=%zu marks=%u", p.d, p.k, marks);
       TEST_ASSERT(rep, !(marks & RF_INC_UNSURE) || b.tie || b.dependent,
                   "unsure without a tie: d=%zu k=%zu", p.d, p.k);
@@ -447,7 +91,7 @@ START_TEST(order_of_lines)
     size_t turn;
     rf_status a, b;
 
-    draw(&p, &g);
+    small_draw(&p, &g);
     q = p;
     turn = rng_size(&g, 1, KMAX);
     for (size_t l = 0; l < p.k; l++) {
@@ -482,7 +126,7 @@ START_TEST(mpfr_agrees)
     signed char s[KMAX], t[KMAX];
     unsigned ms, mt;
 
-    draw(&p, &g);
+    small_draw(&p, &g);
     if (ask_double(s, &ms, &p) < 0 || (ms & RF_INC_UNSURE))
       continue;
     for (long prec = 53; prec <= 200; prec += 147) {
@@ -610,7 +254,7 @@ START_TEST(a_is_zero)
     unsigned ms, mt;
     int slope = 0;
 
-    draw(&p, &g);
+    small_draw(&p, &g);
     for (size_t i = 0; i < p.d; i++) {
       p.w[i] = small_int(&g, 3);
       slope += p.w[i] * p.fixed[i];
@@ -739,8 +383,9 @@ START_TEST(many_dependent_lines)
   }
   printf("many_dependent_lines: %d rest, %d move\n", rests, moves);
   fflush(stdout);
-  ck_assert_int_gt(rests, 0);
-  ck_assert_int_gt(moves, 0);
+  ck_assert_int_ge(rests, test_reps(40) / 4);
+  ck_assert_int_ge(moves, test_reps(40) / 4);
+  ck_assert_int_gt(rests + moves, 0);
 }
 END_TEST
 
@@ -761,7 +406,7 @@ START_TEST(gradient_descent)
     signed char sign[KMAX];
     unsigned marks;
 
-    draw(&p, &g);
+    small_draw(&p, &g);
     for (size_t l = 0; l < p.k; l++)    /* attracting: unique */
       if (p.a * (p.high[l] - p.low[l]) > 0) {
         p.high[l] = -p.high[l];
@@ -788,7 +433,7 @@ START_TEST(gradient_descent)
     }
     far = 2.0 * speed * sqrt(h);
     for (size_t l = 0; l < p.k; l++) {
-      double v = 0.0, size = sqrt(idot(&p, l, l));
+      double v = 0.0, size = sqrt(small_dot(&p, l, l));
       int side;
       for (size_t i = 0; i < p.d; i++)
         v += w[i] * p.x[l][i];

@@ -56,6 +56,7 @@ tests_check_held_CFLAGS = $(TEST_CFLAGS)
 tests_check_held_LDADD = $(TEST_LIBS)
 
 tests_check_inclusion_SOURCES = tests/check_inclusion.c tests/rf_alloc_test.h \
+	tests/boundary.c tests/boundary.h tests/brute.c tests/brute.h \
 	tests/inclusion_both.h tests/inclusion_mp.c tests/rf_test.h
 tests_check_inclusion_CFLAGS = $(TEST_CFLAGS)
 tests_check_inclusion_LDADD = $(TEST_LIBS)

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/exact.h"
+#include "base/vector.h"
 #include "geometry/constants.h"
 #include "geometry/linear_exact.h"
 
@@ -37,23 +38,6 @@ typedef struct pass {
   double *upper[2];     /* upper[side][faces]: bounds on the cosine */
   size_t face;
 } pass;
-
-static double
-dot(const double *u, const double *v, size_t d)
-{
-  double sum = 0.0;
-
-  for (size_t i = 0; i < d; i++)
-    sum += u[i] * v[i];
-  return sum;
-}
-
-static void
-axpy(double *v, double c, const double *u, size_t d)
-{
-  for (size_t i = 0; i < d; i++)
-    v[i] += c * u[i];
-}
 
 static bool
 is_extremal(const pass *s, const uint64_t *mask)
@@ -93,7 +77,7 @@ least_in_box(pass *s, double *gap, const rf_flat *flat, const uint64_t *mask)
     const int u = rf_mask_sign(mask, f->words, l);
     const double most = fmax(fabs(f->shigh[l]), fabs(f->slow[l]));
     s->e[l] = u > 0 ? f->shigh[l] : f->slow[l];
-    axpy(s->D, s->e[l], f->sx + l * d, d);
+    rf_axpy(s->D, s->e[l], f->sx + l * d, d);
     size += most * sqrt(s->norm2[l]);
   }
   *gap = INFINITY;
@@ -103,14 +87,14 @@ least_in_box(pass *s, double *gap, const rf_flat *flat, const uint64_t *mask)
       const size_t l = flat->zero[i];
       const double lo = fmin(f->slow[l], f->shigh[l]);
       const double hi = fmax(f->slow[l], f->shigh[l]);
-      const double g = dot(s->D, f->sx + l * d, d);
+      const double g = rf_dot(s->D, f->sx + l * d, d);
       const double to = fmax(lo, fmin(hi, s->e[l] - g / s->norm2[l]));
-      axpy(s->D, to - s->e[l], f->sx + l * d, d);
+      rf_axpy(s->D, to - s->e[l], f->sx + l * d, d);
       s->e[l] = to;
     }
     for (size_t i = 0; i < flat->nzero; i++) {
       const size_t l = flat->zero[i];
-      const double g = dot(s->D, f->sx + l * d, d);
+      const double g = rf_dot(s->D, f->sx + l * d, d);
       *gap += g > 0.0 ? (s->e[l] - fmin(f->slow[l], f->shigh[l])) * g
                       : (s->e[l] - fmax(f->slow[l], f->shigh[l])) * g;
     }
@@ -135,18 +119,18 @@ dual_bound(pass *s, double *size, int side, const rf_flat *flat,
   memset(lambda, 0, f->count * sizeof *lambda);
   for (size_t i = 0; i < d; i++)
     s->R[i] = side * s->D[i];
-  norm2 = dot(s->R, s->R, d);
+  norm2 = rf_dot(s->R, s->R, d);
   for (int sweep = 0; sweep < 100 && norm2 < last * (1.0 - 1e-9); sweep++) {
     last = norm2;
     for (size_t l = 0; l < f->count; l++) {
       const int u = rf_mask_sign(mask, f->words, l);
-      double to = lambda[l] - dot(s->R, f->sx + l * d, d) / s->norm2[l];
+      double to = lambda[l] - rf_dot(s->R, f->sx + l * d, d) / s->norm2[l];
       if (u && u * to < 0.0)
         to = 0.0;
-      axpy(s->R, to - lambda[l], f->sx + l * d, d);
+      rf_axpy(s->R, to - lambda[l], f->sx + l * d, d);
       lambda[l] = to;
     }
-    norm2 = dot(s->R, s->R, d);
+    norm2 = rf_dot(s->R, s->R, d);
   }
   for (size_t l = 0; l < f->count; l++)
     *size += fabs(lambda[l]) * sqrt(s->norm2[l]);
@@ -165,7 +149,7 @@ bound_cosines(pass *s, const rf_flat *flat, const uint64_t *mask)
   const double size = least_in_box(s, &gap, flat, mask);
 
   near = sqrt(gap + 4.0 * unit * size * size) ;
-  norm = sqrt(dot(s->D, s->D, f->d));
+  norm = sqrt(rf_dot(s->D, s->D, f->d));
   for (int i = 0; i < 2; i++) {
     double total = size;
     s->upper[i][s->face] = INFINITY;
@@ -358,7 +342,7 @@ pass_alloc(pass *s, size_t faces)
       || !(s->upper[1] = rf_alloc(faces, sizeof **s->upper)))
     return RF_ENOMEM;
   for (size_t l = 0; l < f->count; l++)
-    s->norm2[l] = dot(f->sx + l * f->d, f->sx + l * f->d, f->d);
+    s->norm2[l] = rf_dot(f->sx + l * f->d, f->sx + l * f->d, f->d);
   return RF_OK;
 }
 

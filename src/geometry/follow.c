@@ -8,6 +8,7 @@
 
 #include <gsl/gsl_linalg.h>
 
+#include "base/vector.h"
 #include "geometry/follow.h"
 
 void
@@ -57,23 +58,6 @@ rf_follower_create(rf_follower **follower, const rf_field *f)
   return RF_OK;
 }
 
-static double
-dot(const double *u, const double *v, size_t d)
-{
-  double sum = 0.0;
-
-  for (size_t i = 0; i < d; i++)
-    sum += u[i] * v[i];
-  return sum;
-}
-
-static void
-axpy(double *v, double c, const double *u, size_t d)
-{
-  for (size_t i = 0; i < d; i++)
-    v[i] += c * u[i];
-}
-
 static const double *
 line(const rf_follower *s, size_t l)
 {
@@ -97,11 +81,11 @@ solve_held(rf_follower *s, const double *v)
   for (size_t i = 0; i < k; i++) {
     const double *x = line(s, s->held[i]);
     for (size_t j = 0; j <= i; j++) {
-      const double z = dot(x, line(s, s->held[j]), d);
+      const double z = rf_dot(x, line(s, s->held[j]), d);
       gsl_matrix_set(s->gram, i, j, z);
       gsl_matrix_set(s->gram, j, i, z);
     }
-    gsl_vector_set(s->rhs, i, -dot(x, v, d));
+    gsl_vector_set(s->rhs, i, -rf_dot(x, v, d));
   }
   g = gsl_matrix_submatrix(s->gram, 0, 0, k, k);
   r = gsl_vector_subvector(s->rhs, 0, k);
@@ -115,7 +99,7 @@ project_held(rf_follower *s, double *v)
   if (!solve_held(s, v))
     return false;
   for (size_t i = 0; i < s->nheld; i++)
-    axpy(v, gsl_vector_get(s->rhs, i), line(s, s->held[i]), s->field->d);
+    rf_axpy(v, gsl_vector_get(s->rhs, i), line(s, s->held[i]), s->field->d);
   return true;
 }
 
@@ -124,14 +108,14 @@ static bool
 refresh(rf_follower *s)
 {
   const size_t d = s->field->d;
-  const double norm = sqrt(dot(s->w, s->w, d));
+  const double norm = sqrt(rf_dot(s->w, s->w, d));
 
   if (!(norm > 0.0) || !isfinite(norm))
     return false;
   for (size_t i = 0; i < d; i++)
     s->w[i] /= norm;
   for (size_t l = 0; l < s->field->count; l++)
-    s->proj[l] = dot(s->w, line(s, l), d);
+    s->proj[l] = rf_dot(s->w, line(s, l), d);
   return true;
 }
 
@@ -171,8 +155,8 @@ fixed_part(rf_follower *s, double *size)
     if (s->u[l])
       s->e[l] = s->u[l] > 0 ? f->shigh[l] : f->slow[l];
     if (s->u[l] && s->e[l] != 0.0) {
-      axpy(s->D, s->e[l], line(s, l), f->d);
-      *size += fabs(s->e[l]) * sqrt(dot(line(s, l), line(s, l), f->d));
+      rf_axpy(s->D, s->e[l], line(s, l), f->d);
+      *size += fabs(s->e[l]) * sqrt(rf_dot(line(s, l), line(s, l), f->d));
     }
   }
 }
@@ -244,9 +228,9 @@ drive(rf_follower *s, double *size)
     release(s, i, s->e[s->held[i]]);
   }
   for (size_t j = 0; j < s->nheld; j++)
-    axpy(s->D, s->e[s->held[j]], line(s, s->held[j]), s->field->d);
+    rf_axpy(s->D, s->e[s->held[j]], line(s, s->held[j]), s->field->d);
   for (size_t l = 0; l < s->field->count; l++)
-    s->push[l] = s->sign * dot(s->D, line(s, l), s->field->d);
+    s->push[l] = s->sign * rf_dot(s->D, line(s, l), s->field->d);
   return true;
 }
 
@@ -300,13 +284,13 @@ rf_follower_run(rf_follower *s)
 
     if (!drive(s, &size))
       return RF_END_LOST;
-    if (!(dot(s->D, s->D, f->d) > small * small * size * size))
+    if (!(rf_dot(s->D, s->D, f->d) > small * small * size * size))
       return RF_END_DEAD;
     if (s->nheld + 1 == f->rank)
       return RF_END_STILL;
     if ((l = next_boundary(s, &t)) == f->count)
       return RF_END_STILL;
-    axpy(s->w, s->sign * t, s->D, f->d);
+    rf_axpy(s->w, s->sign * t, s->D, f->d);
     if (!refresh(s))
       return RF_END_LOST;
     meet(s, l);

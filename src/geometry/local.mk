@@ -3,7 +3,8 @@ pkginclude_HEADERS += include/reluflow/geometry.h
 libreluflow_all_la_SOURCES += \
 	src/geometry/held.h src/geometry/held.inc \
 	src/geometry/held_d.c src/geometry/held_mp.c \
-	src/geometry/box.inc src/geometry/several.inc \
+	src/geometry/box.inc src/geometry/choice.inc \
+	src/geometry/several.inc \
 	src/geometry/inclusion.h src/geometry/inclusion.inc \
 	src/geometry/inclusion_d.c src/geometry/inclusion_mp.c \
 	src/geometry/lines.c src/geometry/lines.h \

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * vector.h -- short loops over vectors of doubles. */
+#ifndef RF_VECTOR_H
+#define RF_VECTOR_H
+
+#include <stddef.h>
+
+/* <u, v>, one term after the other. */
+static inline double
+rf_dot(const double *u, const double *v, size_t d)
+{
+  double sum = 0.0;
+
+  for (size_t i = 0; i < d; i++)
+    sum += u[i] * v[i];
+  return sum;
+}
+
+/* v[d] += c u[d]. */
+static inline void
+rf_axpy(double *v, double c, const double *u, size_t d)
+{
+  for (size_t i = 0; i < d; i++)
+    v[i] += c * u[i];
+}
+
+#endif
