@@ -78,6 +78,7 @@ typedef struct RFX(motion) {
   rf_num *a_end, *s, *time;  /* a at the end; s until then; time there */
   size_t count, *line;   /* the boundaries met together, increasing */
   rf_num *block;
+  unsigned long serial;  /* of this call, for limit_pass */
 } RFX(motion);
 
 /* What all neurons of a problem share; from one thread at a time. */
