@@ -11,7 +11,7 @@ unit_tests += tests/check_draws
 
 unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
-unit_tests += tests/check_undecided
+unit_tests += tests/check_undecided tests/check_taylor_laws
 unit_tests += tests/check_resume
 unit_tests += tests/check_held
 unit_tests += tests/check_inclusion
@@ -102,6 +102,12 @@ tests_check_search_LDADD = $(TEST_LIBS)
 tests_check_digits_SOURCES = tests/check_digits.c tests/rf_alloc_test.h tests/rf_test.h
 tests_check_digits_CFLAGS = $(TEST_CFLAGS)
 tests_check_digits_LDADD = $(TEST_LIBS)
+
+tests_check_taylor_laws_SOURCES = tests/check_taylor_laws.c tests/rf_test.h \
+	tests/plain.c tests/plain.h tests/follow.c tests/follow.h \
+	tests/sample.c tests/sample.h
+tests_check_taylor_laws_CFLAGS = $(TEST_CFLAGS)
+tests_check_taylor_laws_LDADD = $(TEST_LIBS)
 
 tests_check_undecided_SOURCES = tests/check_undecided.c tests/rf_test.h
 tests_check_undecided_CFLAGS = $(TEST_CFLAGS)
