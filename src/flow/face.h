@@ -52,6 +52,11 @@ void RFX(face_project)(rf_num *v, const RFX(model) *model,
 rf_status RFX(face_coefficients)(rf_num *e, const RFX(model) *model,
                                  RFX(face) *face, const rf_num *p);
 
+/* leak = 0 and no datum is active in u[lines]: D = 0, the neuron is dead.  The
+   zero lines are then edges of its dead cone, but for those that carry
+   opposite data, of which no side is dead: they become -1.  True: some did. */
+bool RFX(face_rest)(signed char *u, const RFX(model) *model);
+
 /* The ends of e's interval for a line: high is the coefficient on its + side,
    low on its - side: sum over its data of eta_k p_k ratio_k with eta_k = 1
    (leak) for the data that are active (inactive) on that side. */

@@ -3,6 +3,7 @@
 
 #include "base/exact.h"
 #include "base/num_d.h"
+#include "flow/face.h"
 #include "flow/limit.h"
 #include "geometry/face_exact.h"
 #include "geometry/inclusion.h"

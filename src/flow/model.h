@@ -25,6 +25,7 @@ typedef struct RFX(model) {
   rf_num *x;             /* x[n][d] */
   rf_num *y;             /* y[n] */
   rf_num *leak;          /* leak[1] */
+  bool linear;           /* leak = 1: one face, no events */
   rf_num *c;             /* c[1]: 1/n or 1, the weight of one datum */
   rf_num *basis;         /* basis[d][full], orthonormal; NULL if d == full */
   rf_lines *lines;

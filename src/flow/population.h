@@ -71,7 +71,6 @@ typedef struct RFX(population) {
   bool steady;           /* all of them are RF_STEADY */
   size_t ncohorts, capacity;
   RFX(cohort) *cohorts;  /* cohorts[i] is that of faces' face i */
-  bool linear;           /* leak = 1: one face, no events */
   RFX(system) system;
   size_t block_capacity;
   rf_num *y;             /* y[unknowns]: the columns at the last layout */
