@@ -88,7 +88,7 @@ fixture_start(fixture *f, long prec, size_t m, const rf_num *z,
   f->h = num_array(f->model->n, prec);
   f->p = num_array(f->model->n, prec);
   ck_assert_int_eq(rfm_taylor_create(&f->engine, f->model, variant), RF_OK);
-  ck_assert_int_eq(f->engine->start(f->engine, &f->system, f->t, f->y, 0.0),
+  ck_assert_int_eq(f->engine->start(f->engine, &f->system, f->t, f->y),
                    RF_OK);
 }
 

@@ -265,14 +265,13 @@ begin(cvode *e, double t, const double *y, bool same)
 
 static rf_status
 start(rfd_engine *engine, const rfd_system *system, const double *t,
-      const double *y, double expect)
+      const double *y)
 {
   cvode *e = (cvode *)(void *)engine;
   const bool same = e->mem && e->y
     && (size_t)N_VGetLength(e->y) == system->unknowns;
   rf_status status;
 
-  (void)expect;
   e->system = system;
   rf_rhs_free(e->rhs);
   e->rhs = NULL;

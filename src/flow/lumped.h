@@ -49,10 +49,9 @@ struct RFX(engine) {
   /* Begin at time t[1] with state y[unknowns] of the system (its structure
    * may have changed since the last start).  The system stays the caller's,
    * is read at every later step, and its gram matrices may change slightly
-   * between steps (late crossings) if `late` is true.  expect: about how
-   * long until the next start, in time, 0 if unknown: a hint only. */
+   * between steps (late crossings) if `late` is true. */
   rf_status (*start)(RFX(engine) *engine, const RFX(system) *system,
-                     const rf_num *t, const rf_num *y, double expect);
+                     const rf_num *t, const rf_num *y);
   /* One step from where the last step (or start) ended.  The segment
    * belongs to the engine and is valid until the next call. */
   rf_status (*step)(RFX(engine) *engine, RFX(segment) **segment,

@@ -184,13 +184,12 @@ set_residual(rf_taylor *e, const rf_num *y)
 
 static rf_status
 taylor_start(rfm_engine *engine, const rfm_system *system, const rf_num *t,
-             const rf_num *y, double expect)
+             const rf_num *y)
 {
   rf_taylor *e = (rf_taylor *)(void *)engine;
   rf_status status;
 
   e->system = system;
-  e->expect = expect;
   e->columns = 0;
   for (size_t u = 0; u < system->nblocks; u++)
     e->columns += system->block[u].q;

@@ -108,7 +108,6 @@ typedef struct rf_taylor {
   size_t order;          /* the best order of a step that nothing cuts short */
   size_t room;           /* orders that fit */
   size_t columns;        /* of the system */
-  double expect;         /* hint of the driver, 0: none */
   rfm_work *work;
   rf_num *t, *h, *tmp, *drive;     /* t[1], h[1], tmp[4], drive[d] */
   rf_num *p, *v, *predict;         /* [n] each */

@@ -226,8 +226,6 @@ choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
 
   if (e->variant)
     most -= 0.5;
-  if (e->expect > 0.0)                   /* the next start is near */
-    most = fmin(most, log2(1.05 * e->expect) - log_h0);
   for (double log_x = most; log_x > most - 40.0; log_x -= 0.125) {
     size_t order = order_needed(e, orders, log_x, bits);
     double cost = log2((double)order + 16.0) - log_x;
@@ -257,7 +255,7 @@ rf_taylor_plan_step(rf_taylor_plan *plan, rf_taylor *e)
   if (rate == HUGE_VAL || rate != rate)
     return RF_ENOTFIN;
   if (rate == -HUGE_VAL)                 /* nothing moves */
-    rate = e->expect > 0.0 ? -log2(e->expect) : 0.0;
+    rate = 0.0;
   for (log_h0 = -rate; !good && log_h0 > -rate - 60.0; log_h0 -= 6.0) {
     set_h(e, log_h0);
     if ((good = scout(e, orders)))
