@@ -384,8 +384,8 @@ START_TEST(many_dependent_lines)
   }
   printf("many_dependent_lines: %d rest, %d move\n", rests, moves);
   fflush(stdout);
-  ck_assert_int_ge(rests, test_reps(40) / 4);
-  ck_assert_int_ge(moves, test_reps(40) / 4);
+  ck_assert_int_ge(rests, test_reps(10) / 4);
+  ck_assert_int_ge(moves, test_reps(10) / 4);
   ck_assert_int_gt(checked, 0);
 }
 END_TEST
