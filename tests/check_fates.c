@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "limits.h"
+#include "limit_sample.h"
 #include "rf_alloc_test.h"
 
 /* Second way: every destination is an extremal vector of the exact list, with

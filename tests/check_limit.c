@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "limits.h"
+#include "limit_sample.h"
 #include "plain.h"
 #include "vectors.h"
 

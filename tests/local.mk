@@ -118,13 +118,13 @@ tests_check_constants_CFLAGS = $(TEST_CFLAGS)
 tests_check_constants_LDADD = $(TEST_LIBS)
 
 tests_check_limit_SOURCES = tests/check_limit.c tests/rf_test.h \
-	tests/limits.c tests/limits.h \
+	tests/limit_sample.c tests/limit_sample.h \
 	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
 tests_check_limit_CFLAGS = $(TEST_CFLAGS)
 tests_check_limit_LDADD = $(TEST_LIBS)
 
 tests_check_fates_SOURCES = tests/check_fates.c tests/rf_alloc_test.h \
-	tests/limits.c tests/limits.h tests/rf_test.h
+	tests/limit_sample.c tests/limit_sample.h tests/rf_test.h
 tests_check_fates_CFLAGS = $(TEST_CFLAGS)
 tests_check_fates_LDADD = $(TEST_LIBS)
 

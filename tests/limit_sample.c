@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * limits.c -- small random problems for the tests of the limit flow. */
+ * limit_sample.c -- small random problems for the tests of the limit flow. */
 #include "config.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "limits.h"
+#include "limit_sample.h"
 
 void
 limits_draw(struct limits *s, rf_rng *g, bool plant)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * limits.h -- small random problems for the tests of the limit flow. */
-#ifndef LIMITS_H
-#define LIMITS_H
+ * limit_sample.h -- small random problems for the tests of the limit flow. */
+#ifndef LIMIT_SAMPLE_H
+#define LIMIT_SAMPLE_H
 
 #include <stdbool.h>
 
