@@ -43,6 +43,23 @@ rf_string_printf(rf_string *s, const char *format, ...)
     rf_string_put(s, piece);
 }
 
+void
+rf_string_clear(rf_string *s)
+{
+  s->length = 0;
+  s->failed = false;
+}
+
+void
+rf_string_put_value(void *string, const char *value)
+{
+  rf_string *s = string;
+
+  if (s->length && s->text[s->length - 1] != '\n')
+    rf_string_put(s, ",");
+  rf_string_put(s, value);
+}
+
 char *
 rf_string_take(rf_string *s)
 {

@@ -24,6 +24,13 @@ void rf_string_printf(rf_string *s, const char *format, ...)
 #endif
   ;
 
+/* Begin anew with the empty text; its room stays. */
+void rf_string_clear(rf_string *s);
+
+/* Append a value to a list with commas; each line begins a list.  An rf_put
+   (reluflow/flow.h) with context a rf_string. */
+void rf_string_put_value(void *string, const char *value);
+
 /* Hand the text over (release it with rf_release) and leave s empty; NULL
    when an append had failed. */
 char *rf_string_take(rf_string *s);

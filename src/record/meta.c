@@ -147,16 +147,6 @@ done:
   return status;
 }
 
-static void
-put_value(void *context, const char *value)
-{
-  rf_text *line = context;
-
-  if (line->size)
-    rf_text_add(line, ",");
-  rf_text_add(line, value);
-}
-
 /* time,loss,h1..hn of the end, with the digits of the run. */
 static rf_status
 put_final(rf_writer *writer, rf_message *message, rf_flow *flow)
@@ -164,9 +154,9 @@ put_final(rf_writer *writer, rf_message *message, rf_flow *flow)
   double loss;
   rf_status status;
 
-  rf_text_clear(&writer->line);
+  rf_string_clear(&writer->line);
   if (rf_flow_sample(flow, &loss, NULL) < 0
-      || rf_flow_sample_text(flow, put_value, &writer->line) < 0
+      || rf_flow_sample_text(flow, rf_string_put_value, &writer->line) < 0
       || writer->line.failed)
     return RF_OK;         /* a flow that failed may not know */
   RF_TRY(rf_meta_real(writer, message, "loss", loss));

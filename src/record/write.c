@@ -35,38 +35,6 @@ static const char put_events_with_text[] =
   " SELECT time, neuron, datum, kind, marks, time_text FROM "
   RF_PENDING_TABLE;
 
-void
-rf_text_clear(rf_text *text)
-{
-  text->size = 0;
-  text->failed = false;
-}
-
-void
-rf_text_add(rf_text *text, const char *more)
-{
-  size_t size = strlen(more);
-
-  if (text->failed
-      || rf_grow(&text->text, &text->most, text->size + size + 1, 1) < 0) {
-    text->failed = true;
-    return;
-  }
-  memcpy(text->text + text->size, more, size + 1);
-  text->size += size;
-}
-
-/* A rf_put: one more value of a comma-separated line. */
-static void
-put_comma(void *context, const char *value)
-{
-  rf_text *line = context;
-
-  if (line->size && line->text[line->size - 1] != '\n')
-    rf_text_add(line, ",");
-  rf_text_add(line, value);
-}
-
 static rf_status
 no_memory(const rf_writer *writer, rf_message *message)
 {
@@ -270,9 +238,10 @@ add_event(rf_writer *writer, rf_message *message, rf_flow *flow,
   if (writer->pending.count == RF_PENDING_MOST
       && (status = rf_writer_flush(writer, message)) < 0)
     return status;
-  rf_text_clear(&writer->line);
+  rf_string_clear(&writer->line);
   if (writer->text
-      && (status = rf_flow_event_text(flow, put_comma, &writer->line, i)) < 0)
+      && (status = rf_flow_event_text(flow, rf_string_put_value,
+                                      &writer->line, i)) < 0)
     return flow_failed(writer, message, status);
   if (writer->line.failed
       || rf_pending_add(&writer->pending, event, writer->line.text) < 0)
@@ -329,10 +298,11 @@ states_text(rf_writer *writer, rf_message *message, rf_flow *flow,
   rf_status status;
 
   for (size_t j = first; j < first + count; j++) {
-    status = rf_flow_weights_text(flow, put_comma, &writer->line, j, 1);
+    status = rf_flow_weights_text(flow, rf_string_put_value, &writer->line,
+                                  j, 1);
     if (status < 0)
       return flow_failed(writer, message, status);
-    rf_text_add(&writer->line, "\n");
+    rf_string_put(&writer->line, "\n");
   }
   return writer->line.failed ? no_memory(writer, message) : RF_OK;
 }
@@ -348,14 +318,14 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
   if ((status = rf_flow_weights(flow, writer->a, writer->w, first, count)) < 0
       || (status = rf_flow_pattern(flow, writer->u, first, count)) < 0)
     return flow_failed(writer, message, status);
-  rf_text_clear(&writer->line);
+  rf_string_clear(&writer->line);
   if (writer->text
       && (status = states_text(writer, message, flow, first, count)) < 0)
     return status;
   spell(writer->pattern, writer->u, count * n);
   rf_little_endian(writer->a, count);
   rf_little_endian(writer->w, count * d);
-  writer->dirty += count * (8 * (d + 1) + n) + writer->line.size;
+  writer->dirty += count * (8 * (d + 1) + n) + writer->line.length;
   return rf_db_put(message, writer->put[RF_PUT_STATE], writer->place.shown,
                    "iiibbtt", (sqlite3_int64)writer->samples,
                    (sqlite3_int64)first, (sqlite3_int64)count,
@@ -372,10 +342,11 @@ rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
   double loss;
   rf_status status;
 
-  rf_text_clear(&writer->line);
+  rf_string_clear(&writer->line);
   if ((status = rf_flow_sample(flow, &loss, writer->h)) < 0
-      || (writer->text && (status = rf_flow_sample_text(flow, put_comma,
-                                                        &writer->line)) < 0))
+      || (writer->text
+          && (status = rf_flow_sample_text(flow, rf_string_put_value,
+                                           &writer->line)) < 0))
     return flow_failed(writer, message, status);
   if (writer->line.failed)
     return no_memory(writer, message);
@@ -385,7 +356,7 @@ rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
                    (const void *)writer->h, p->n * sizeof *writer->h,
                    writer->text ? writer->line.text : NULL));
   writer->samples++;
-  writer->dirty += 8 * p->n + 32 + writer->line.size;
+  writer->dirty += 8 * p->n + 32 + writer->line.length;
   for (size_t first = 0; first < p->states; first += writer->chunk) {
     size_t left = p->states - first;
     RF_TRY(put_states(writer, message, flow, first,
@@ -450,7 +421,7 @@ rf_writer_free(rf_writer *writer)
   rf_release(writer->w);
   rf_release(writer->u);
   rf_release(writer->pattern);
-  rf_release(writer->line.text);
+  rf_string_free(&writer->line);
   rf_release(writer->rank);
   memset(writer, 0, sizeof *writer);
 }

@@ -7,21 +7,12 @@
 #ifndef RF_WRITE_H
 #define RF_WRITE_H
 
+#include "base/string.h"
 #include "problem/problem.h"
 #include "record/db.h"
 #include "record/pending.h"
 #include "record/place.h"
 #include "reluflow/flow.h"
-
-/* Text that grows. */
-typedef struct rf_text {
-  char *text;            /* ended by a null byte; NULL while empty */
-  size_t size, most;
-  bool failed;           /* memory was short once */
-} rf_text;
-
-void rf_text_clear(rf_text *text);
-void rf_text_add(rf_text *text, const char *more);
 
 /* A face and what lives there; for sorting. */
 typedef struct rf_rank {
@@ -54,7 +45,7 @@ typedef struct rf_writer {
   double *a, *w;         /* a[chunk], w[chunk][d] */
   signed char *u;        /* u[max(chunk, 1)][n] */
   char *pattern;         /* as u, as characters */
-  rf_text line;
+  rf_string line;
   rf_rank *rank;
   size_t rank_most;
   double seconds;        /* spent on writing */
