@@ -433,6 +433,97 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
   return choose_method(e);
 }
 
+/* ---- columns that change their faces ---- */
+
+/* CVODE's Nordsieck array zn[i] = h^i y^(i) / i!, i <= order, is what it
+   remembers of the past, one column at a time independent of the others.  A
+   column that goes on by another series at the end of a step needs these
+   entries replaced and nothing else.  CVODE has no call for that, but it
+   shows the array: CVodeGetDky forms sum_i c_i zn[i] by N_VLinearCombination,
+   which is an operation of the vector that takes the sum.  At the end of a
+   step c = (0, .., 0, 1); anything else is not what we know, and the engine
+   starts anew. */
+typedef struct probe {
+  struct _N_VectorContent_Serial serial;   /* of e->y: a vector like others */
+  N_Vector *zn;          /* zn[count]; room for RF_TERMS */
+  int count;
+} probe;
+
+#define RF_TERMS 13      /* Adams: order 12 */
+
+static int
+note_array(int count, real *c, N_Vector *x, N_Vector sum)
+{
+  probe *p = (probe *)sum->content;
+
+  p->count = 0;
+  for (int i = 0; i < count && count <= RF_TERMS; i++) {
+    if (c[i] != (i == count - 1 ? 1.0 : 0.0))
+      return 0;
+    p->zn[count - 1 - i] = x[i];
+  }
+  p->count = count <= RF_TERMS ? count : 0;
+  return 0;
+}
+
+/* zn[0 .. order] at the end of the last step; false: not to be had. */
+static bool
+nordsieck(N_Vector *zn, cvode *e, int order)
+{
+  probe content = { *(N_VectorContent_Serial)e->y->content, zn, 0 };
+  N_Vector look = N_VNewEmpty(e->context);
+  int code;
+
+  if (!look)
+    return false;
+  if (N_VCopyOps(e->y, look) != 0) {
+    N_VFreeEmpty(look);
+    return false;
+  }
+  look->content = &content;
+  look->ops->nvlinearcombination = note_array;
+  code = CVodeGetDky(e->mem, e->t, 0, look);
+  look->content = NULL;
+  N_VFreeEmpty(look);
+  return code == CV_SUCCESS && content.count == order + 1;
+}
+
+/* The column of block u as the segment has it, about its end. */
+static void
+replace_column(const cvode *e, N_Vector *zn, size_t u)
+{
+  const size_t at = e->system->block[u].offset, stride = e->model->d + 1;
+  const size_t unknowns = e->system->unknowns, degree = e->segment.degree;
+
+  for (size_t l = at; l < at + stride; l++) {
+    double v[RF_TERMS];
+    for (size_t i = 0; i <= degree; i++)
+      v[i] = e->segment.y[i * unknowns + l];
+    for (size_t k = 0; k < degree; k++)
+      for (size_t i = degree; i-- > k; )
+        v[i] += v[i + 1];
+    for (size_t i = 0; i <= degree; i++)
+      N_VGetArrayPointer(zn[i])[l] = v[i];
+  }
+}
+
+static rf_status
+rename_blocks(rfd_engine *engine, const size_t *block, size_t count)
+{
+  cvode *e = (cvode *)(void *)engine;
+  N_Vector zn[RF_TERMS];
+  rf_status status = RF_OK;
+
+  if (e->steps == 0 || !nordsieck(zn, e, (int)e->segment.degree))
+    return RF_EUNSURE;                 /* the method has just changed */
+  for (size_t i = 0; status >= 0 && i < count; i++) {
+    replace_column(e, zn, block[i]);
+    status = rf_rhs_rename(e->rhs, block[i]);
+  }
+  e->gamma = 0.0;
+  return status;
+}
+
 /* ---- the object ---- */
 
 static void
@@ -458,6 +549,7 @@ rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
     return RF_ENOMEM;
   e->base.start = start;
   e->base.step = step;
+  e->base.rename = rename_blocks;
   e->base.free = engine_free;
   e->base.late = true;
   e->base.budget = e->base.error = fmax(RF_SAFETY * rtol, RF_TIGHTEST);

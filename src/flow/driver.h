@@ -79,6 +79,8 @@ typedef struct RFX(move) {
   const RFX(face) *from, *to;   /* equal: a choice only, nothing moves */
   unsigned marks;        /* RF_MARK_* */
   unsigned char flags;   /* the neuron's new flags */
+  uint32_t column;       /* the single that carries it then, or RF_NO_COLUMN */
+  size_t way;            /* and its place in the pool of ways, or SIZE_MAX */
 } RFX(move);
 
 typedef struct RFX(run) {
@@ -101,7 +103,14 @@ typedef struct RFX(run) {
   RFX(move) *move;       /* the plan */
   size_t nmoves, move_capacity, played;
   rf_num *move_tau, *move_z;    /* pools, see move.number */
-  size_t pool;           /* moves they have room for */
+  size_t tau_capacity, z_capacity;   /* in numbers */
+  rf_num *way;           /* way[nways][degree + 1][d + 1]: singles in their
+                            new faces, as polynomials in tau; see way.inc */
+  size_t nways, way_capacity;   /* capacity in numbers */
+  rf_num *drift;         /* room to make one */
+  size_t drift_capacity;
+  size_t *renamed;       /* blocks, see rename in lumped.h */
+  size_t renamed_capacity;
 
   rf_leave *leave;       /* lines that neurons are leaving at the start */
   size_t nleave, leave_capacity;
@@ -127,6 +136,7 @@ typedef struct RFX(run) {
   uint64_t stalled;
 
   double *line;          /* line[lines][d] as doubles */
+  double spread;         /* >= the largest eigenvalue of sum_k x_k x_k^T */
   double *yd;            /* columns as doubles (MPFR), see screen.inc */
   size_t yd_capacity;
   double *start;         /* see prepare_members */
@@ -139,7 +149,7 @@ typedef struct RFX(run) {
 
   rf_num *num;           /* the numbers below, in one block */
   size_t num_count;
-  rf_num *state, *columns, *residual, *h, *tmp;
+  rf_num *state, *columns, *residual, *h, *tmp, *drives;
   rf_num *bx, *bfixed, *bmass, *bhigh, *blow;
   signed char *u, *sign, *from, *leaving;   /* [lines] each */
   size_t *at;            /* at[touched]: lines of the last question to the
@@ -175,12 +185,15 @@ rf_status RFX(run_masses)(RFX(run) *run, rf_num *mass);
 
 /* ---- inside the driver: screen.inc ---- */
 
-/* Where a neuron runs in the segment: columns of its cohort and coordinates
-   (NULL: member number column). */
+/* Where a neuron runs in the segment. */
 typedef struct RFX(path) {
   size_t cohort;
-  const rf_num *coordinates;
-  size_t column;
+  const rf_num *coordinates;  /* in its cohort's propagator, or the state of
+                                 one that rests; NULL: on a single */
+  uint32_t column;            /* which, or RF_NO_COLUMN */
+  const rf_num *series;       /* its terms series[i * pitch] [d + 1]; NULL
+                                 where there is no segment */
+  size_t pitch;
 } RFX(path);
 
 /* All candidates of a new segment. */
@@ -191,6 +204,10 @@ rf_status RFX(screen)(RFX(run) *run, rf_candidates *out);
 rf_status RFX(screen_neuron)(RFX(run) *run, rf_candidates *out, size_t j,
                              const RFX(path) *path, double from,
                              uint32_t just_left);
+
+/* Exits of a sliding cohort after tau = from; j: one of its members. */
+rf_status RFX(screen_exits)(RFX(run) *run, rf_candidates *out, size_t cohort,
+                            size_t j, double from);
 
 /* Series of p on the segment, computed when first asked for. */
 rf_status RFX(need_p)(RFX(run) *run);
@@ -228,6 +245,9 @@ RFX(path) RFX(path_of)(const RFX(run) *run, size_t j);
 
 /* Decide the sides of neuron j at t = 0 if it starts on a boundary. */
 rf_status RFX(settle)(RFX(run) *run, size_t j);
+
+/* Lines r->at[r->touched] that neuron j touches at tau without sliding. */
+void RFX(touched_lines)(RFX(run) *run, size_t j, const rf_num *tau);
 
 /* Move neuron as planned: population, events, choices. */
 rf_status RFX(apply_move)(RFX(run) *run, const RFX(move) *move, double time);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/blas.h"
 #include "base/num_mp.h"
 #include "flow/driver.h"
 #include "geometry/inclusion.h"

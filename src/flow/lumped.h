@@ -10,8 +10,8 @@
  *     b = sum_{i,l} gram_il a_i w_l,   h_k = sum_blocks eta_k <x_k, b>,
  *     p = -c d1l(h, y),  D = P sum_k eta_k p_k x_k  per block.
  * Columns are d + 1 unit vectors (a propagator) where the face has more
- * members than that, else the members themselves (gram = identity, with a
- * zero on the diagonal once a member has left). */
+ * members than that, else the members themselves, each a block of its own
+ * (gram = 1, or 0 once the member has left). */
 #ifndef RF_LUMPED_H
 #define RF_LUMPED_H
 
@@ -56,6 +56,14 @@ struct RFX(engine) {
    * belongs to the engine and is valid until the next call. */
   rf_status (*step)(RFX(engine) *engine, RFX(segment) **segment,
                     rf_message *message);
+  /* Go on after a step in which single columns (q = 1) changed their faces,
+   * block[count]: their polynomials in the last segment are already those of
+   * the new motions, good at its end, and so are the system's faces.  What
+   * the engine remembers of a column is replaced by that.
+   * NULL: this engine cannot.  Errors: RF_EUNSURE start anew instead;
+   * RF_ENOMEM. */
+  rf_status (*rename)(RFX(engine) *engine, const size_t *block,
+                      size_t count);
   void (*free)(RFX(engine) *engine);
   bool late;             /* restarts are costly, small changes of gram are
                             not: crossings with a small share may be handled

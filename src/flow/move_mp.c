@@ -6,4 +6,5 @@
 #include "flow/roots.h"
 #include "geometry/inclusion.h"
 
+#include "flow/way.inc"
 #include "flow/move.inc"

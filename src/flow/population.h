@@ -5,7 +5,12 @@
  *
  * A cohort is the set of neurons of one face.  Each neuron is stored by its
  * coordinates in the columns that its cohort carries (lumped.h); the columns
- * themselves move with the engine.  Members of a cohort lie together. */
+ * themselves move with the engine.  Members of a cohort lie together.
+ *
+ * Where a cohort has few members each has a column of its own: a *single*, a
+ * block by itself.  A single that changes its face keeps its place: only the
+ * face of its block is another.  So the layout of the system need not change
+ * where nearly every neuron has a face of its own. */
 #ifndef RF_POPULATION_H
 #define RF_POPULATION_H
 
@@ -13,9 +18,9 @@
 
 /* How the members of a cohort are represented. */
 typedef enum rf_carry {
-  RF_CARRY_NONE,         /* dead face: coordinates are the state itself */
+  RF_CARRY_NONE,         /* dead or just met: coordinates are the state */
   RF_CARRY_PROPAGATOR,   /* d + 1 columns; coordinates[d + 1] */
-  RF_CARRY_MEMBERS       /* one column a member; the column is the state */
+  RF_CARRY_MEMBERS       /* singles: the column is the state */
 } rf_carry;
 
 enum {                   /* bits of a neuron's flags */
@@ -25,6 +30,8 @@ enum {                   /* bits of a neuron's flags */
 
 #define RF_NO_LINE UINT32_MAX
 #define RF_MANY_LINES (UINT32_MAX - 1)
+
+#define RF_NO_COLUMN UINT32_MAX
 
 #define RF_BLOCK 256     /* members whose deadlines share one minimum */
 
@@ -36,16 +43,20 @@ typedef struct RFX(cohort) {
   rf_num *z;             /* z[count][d + 1]: coordinates or state, see carry;
                             here, so that a look at all members is a walk
                             through memory */
-  uint32_t *column;      /* column[count]: of each member (members mode) */
+  uint32_t *column;      /* column[count]: of each member, its single, or
+                            RF_NO_COLUMN: z is the state.  Not kept up by a
+                            propagator, which has none */
+  size_t column_capacity;
   double *deadline;      /* deadline[count]: no crossing before clock passes */
   double *earliest;      /* earliest[count / RF_BLOCK + 1]: lower bounds */
   double clock;          /* rapidity int ||D|| dt so far, from above */
-  size_t block;          /* place in the system, or SIZE_MAX */
-  size_t q;              /* carried columns */
-  rf_num *gram;          /* gram[(d + 1)^2], first q * q used */
+  size_t block;          /* the propagator's place in the system, or SIZE_MAX */
+  rf_num *gram;          /* gram[(d + 1)^2] of the propagator; NULL before the
+                            first one */
   double removed;        /* sum of squares that left since gram was summed */
   size_t held;           /* line whose exit is not looked for in the next
                             segment (nobody could leave), or SIZE_MAX */
+  bool exits;            /* exits were looked for in this segment */
   unsigned char *recede; /* recede[lines]: 1: neurons with a > 0, 2: with
                             a < 0 move away from this line for certain */
 } RFX(cohort);
@@ -71,8 +82,13 @@ typedef struct RFX(population) {
   bool steady;           /* all of them are RF_STEADY */
   size_t ncohorts, capacity;
   RFX(cohort) *cohorts;  /* cohorts[i] is that of faces' face i */
-  RFX(system) system;
-  size_t block_capacity;
+  RFX(system) system;    /* propagators, then singles */
+  size_t propagators;    /* blocks; single c is block propagators + c */
+  size_t singles;
+  rf_num *weight;        /* weight[singles]: 1, or 0: vacant; their gram */
+  uint32_t *vacant;      /* vacant[nvacant]: singles that may be taken */
+  size_t nvacant;
+  size_t spare;          /* vacant singles that a new layout shall have */
   rf_num *y;             /* y[unknowns]: the columns at the last layout */
   size_t y_capacity;
   rf_num *tmp;           /* tmp[4 (d + 2)] */
@@ -88,14 +104,28 @@ void RFX(population_free)(RFX(population) *population);
 rf_status RFX(population_cohort)(size_t *cohort, RFX(population) *population,
                                  RFX(face) *face);
 
-/* Take neuron j out of its cohort / into cohort c with coordinates z[d + 1]
-   (in the columns of a propagator, else the state).  gram follows. */
-void RFX(population_leave)(RFX(population) *population, size_t j);
+/* Forget all members of all cohorts and their way of being carried. */
+void RFX(population_empty)(RFX(population) *population);
+
+/* Take neuron j out of its cohort; the gram of a propagator follows, and the
+   neuron's single becomes vacant unless the neuron keeps it. */
+void RFX(population_leave)(RFX(population) *population, size_t j, bool keep);
+
+/* Put neuron j into a cohort with coordinates z[d + 1] (in the columns of a
+   propagator, else the state), and on a single unless it is RF_NO_COLUMN. */
 rf_status RFX(population_join)(RFX(population) *population, size_t j,
-                               size_t c, const rf_num *z);
+                               size_t cohort, const rf_num *z,
+                               uint32_t column);
 
 /* Coordinates [d + 1] of neuron j. */
 rf_num *RFX(population_at)(const RFX(population) *population, size_t j);
+
+/* The single of neuron j, or RF_NO_COLUMN. */
+uint32_t RFX(population_single)(const RFX(population) *population, size_t j);
+
+/* Where the unknowns of a single begin. */
+size_t RFX(population_offset)(const RFX(population) *population,
+                              uint32_t column);
 
 /* State (a, w)[d + 1] of neuron j from columns y[unknowns]. */
 void RFX(population_state)(rf_num *z, const RFX(population) *population,
@@ -113,9 +143,9 @@ void RFX(population_in_columns)(rf_num *c, const RFX(population) *population,
 rf_status RFX(population_layout)(RFX(population) *population,
                                  const rf_num *y);
 
-/* Has a propagator grown so far that a new layout is due? */
-bool RFX(population_grown)(const RFX(population) *population,
-                           const rf_num *y);
+/* Is a new layout due: has a propagator grown too far, or is the system
+   several times as large as need be? */
+bool RFX(population_due)(const RFX(population) *population, const rf_num *y);
 
 #define RF_GROWTH 8.0
 

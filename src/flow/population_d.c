@@ -4,4 +4,6 @@
 #include "base/num_d.h"
 #include "flow/population.h"
 
+#include "flow/cohort.inc"
+#include "flow/layout.inc"
 #include "flow/population.inc"

@@ -5,6 +5,8 @@
  * With W~ = gram W and a~ = gram a per block (rows i < q):
  *   b = sum_i a_i W~_i,  h = sum_blocks eta * (X b),  D = P X^T (eta * p),
  *   (a_i)' = <w_i, D>,  w_i' = a_i D.
+ * What depends on the face alone is done once for all blocks of a face: they
+ * share a row.
  * Linearised: dp = -w * dh (w = c l'' at h), dD = P X^T (eta * dp),
  *   da_i' = <dw_i, D> + <w_i, dD>,  dw_i' = da_i D + a_i dD,
  *   db = sum_i (da_i W~_i + a~_i dw_i). */
@@ -20,11 +22,18 @@
 struct rf_rhs {
   const rfd_system *system;
   const rfd_model *model;
-  size_t n, d, f;        /* data, dimension, blocks */
-  double *eta;           /* eta[f][n] */
-  double *b;             /* b[f][d] */
-  double *z;             /* z[f][n]: X b, then eta * p */
-  double *drive;         /* drive[f][d] */
+  size_t n, d;           /* data, dimension */
+  size_t blocks;
+  size_t rows;           /* in use up to here, <= blocks */
+  uint32_t *row;         /* row[blocks]: of each block */
+  uint32_t *users;       /* users[blocks]: blocks of each row */
+  const rfd_face **face; /* face[blocks]: of each row; NULL: a free row */
+  uint32_t *of;          /* of[faces]: 1 + row of a face, by index, 0: none */
+  size_t faces;
+  double *eta;           /* eta[rows][n] */
+  double *b;             /* b[rows][d] */
+  double *z;             /* z[rows][n]: X b, then eta * p */
+  double *drive;         /* drive[rows][d] */
   double *h, *p, *curve; /* [n]; curve = c l''(h) */
   double *g;             /* g[d + 1]: gram a of one block */
   double *wt;            /* wt[unknowns]: (a~, W~) of each column */
@@ -42,6 +51,10 @@ rf_rhs_free(rf_rhs *r)
 {
   if (!r)
     return;
+  rf_release(r->row);
+  rf_release(r->users);
+  rf_release(r->face);
+  rf_release(r->of);
   rf_release(r->eta);
   rf_release(r->b);
   rf_release(r->z);
@@ -57,12 +70,52 @@ rf_rhs_free(rf_rhs *r)
   rf_release(r);
 }
 
+/* ---- rows ---- */
+
+/* Put block u on the row of its face. */
+static rf_status
+take_row(rf_rhs *r, size_t u)
+{
+  const rfd_face *face = r->system->block[u].face;
+  size_t row = 0;
+  rf_status status = rf_grow(&r->of, &r->faces, face->index + 1,
+                             sizeof *r->of);
+
+  if (status < 0)
+    return status;
+  if (!r->of[face->index]) {
+    while (row < r->rows && r->users[row])
+      row++;                           /* a free one, or the next */
+    r->rows += row == r->rows;
+    r->of[face->index] = (uint32_t)row + 1;
+    r->face[row] = face;
+    memcpy(r->eta + row * r->n, face->eta, r->n * sizeof *r->eta);
+  }
+  r->row[u] = r->of[face->index] - 1;
+  r->users[r->row[u]]++;
+  return RF_OK;
+}
+
+rf_status
+rf_rhs_rename(rf_rhs *r, size_t u)
+{
+  const uint32_t row = r->row[u];
+
+  r->factored = false;
+  if (--r->users[row] == 0) {
+    r->of[r->face[row]->index] = 0;
+    r->face[row] = NULL;
+  }
+  return take_row(r, u);
+}
+
 rf_status
 rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
 {
   rf_rhs *r = rf_alloc(1, sizeof *r);
   const size_t n = system->model->n, d = system->model->d;
   const size_t f = system->nblocks;
+  rf_status status = RF_OK;
 
   if (!r)
     return RF_ENOMEM;
@@ -70,8 +123,11 @@ rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
   r->model = system->model;
   r->n = n;
   r->d = d;
-  r->f = f;
-  if (!(r->eta = rf_alloc(f * n, sizeof *r->eta))
+  r->blocks = f;
+  if (!(r->row = rf_alloc(f, sizeof *r->row))
+      || !(r->users = rf_alloc(f, sizeof *r->users))
+      || !(r->face = rf_alloc(f, sizeof *r->face))
+      || !(r->eta = rf_alloc(f * n, sizeof *r->eta))
       || !(r->b = rf_alloc(f * d, sizeof *r->b))
       || !(r->z = rf_alloc(f * n, sizeof *r->z))
       || !(r->drive = rf_alloc(f * d, sizeof *r->drive))
@@ -84,24 +140,27 @@ rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
   r->curve = r->p + n;
   r->dh = r->curve + n;
   r->dd = r->dh + n;
-  for (size_t u = 0; u < f; u++)
-    memcpy(r->eta + u * n, system->block[u].face->eta, n * sizeof *r->eta);
+  for (size_t u = 0; status >= 0 && u < f; u++)
+    status = take_row(r, u);
+  if (status < 0) {
+    rf_rhs_free(r);
+    return status;
+  }
   *rhs = r;
   return RF_OK;
 }
 
-/* b of every block. */
+/* b of every row. */
 static void
 moments(rf_rhs *r, const double *y)
 {
   const size_t d = r->d, stride = d + 1;
 
-  for (size_t u = 0; u < r->f; u++) {
+  memset(r->b, 0, r->rows * d * sizeof *r->b);
+  for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
     const double *column = y + block->offset;
-    double *b = r->b + u * d;
-    for (size_t i = 0; i < d; i++)
-      b[i] = 0.0;
+    double *b = r->b + r->row[u] * d;
     for (size_t l = 0; l < block->q; l++) {
       double g = 0.0;
       for (size_t i = 0; i < block->q; i++)
@@ -112,37 +171,54 @@ moments(rf_rhs *r, const double *y)
   }
 }
 
-/* v[f][d] projected orthogonally to each block's zero lines. */
+/* v[rows][d] projected orthogonally to each row's zero lines. */
 static void
 project(const rf_rhs *r, double *v)
 {
   double tmp;
 
-  for (size_t u = 0; u < r->f; u++)
-    if (r->system->block[u].face->rank)
-      rfd_face_project(v + u * r->d, r->model, r->system->block[u].face, &tmp);
+  for (size_t i = 0; i < r->rows; i++)
+    if (r->face[i] && r->face[i]->rank)
+      rfd_face_project(v + i * r->d, r->model, r->face[i], &tmp);
 }
 
-/* p and D of every block at y. */
+/* out[n] = sum over the rows of eta * z. */
+static void
+add_rows(double *out, const rf_rhs *r)
+{
+  const size_t n = r->n;
+
+  for (size_t k = 0; k < n; k++)
+    out[k] = 0.0;
+  for (size_t i = 0; i < r->rows; i++)
+    for (size_t k = 0; k < n; k++)
+      out[k] += r->eta[i * n + k] * r->z[i * n + k];
+}
+
+/* v[rows][d] = P X^T (eta * p). */
+static void
+pull_back(double *v, rf_rhs *r, const double *p)
+{
+  const size_t n = r->n;
+
+  for (size_t i = 0; i < r->rows; i++)
+    for (size_t k = 0; k < n; k++)
+      r->z[i * n + k] = r->eta[i * n + k] * p[k];
+  rf_multiply(v, r->z, r->model->x, false, r->rows, r->d, n);
+  project(r, v);
+}
+
+/* p of the data and D of every row at y. */
 static void
 drives(rf_rhs *r, const double *y)
 {
-  const size_t n = r->n;
   double tmp[3];
 
   moments(r, y);
-  rf_multiply(r->z, r->b, r->model->x, true, r->f, n, r->d);
-  for (size_t k = 0; k < n; k++)
-    r->h[k] = 0.0;
-  for (size_t u = 0; u < r->f; u++)
-    for (size_t k = 0; k < n; k++)
-      r->h[k] += r->eta[u * n + k] * r->z[u * n + k];
+  rf_multiply(r->z, r->b, r->model->x, true, r->rows, r->n, r->d);
+  add_rows(r->h, r);
   rfd_model_residual(r->p, NULL, r->model, r->h, tmp);
-  for (size_t u = 0; u < r->f; u++)
-    for (size_t k = 0; k < n; k++)
-      r->z[u * n + k] = r->eta[u * n + k] * r->p[k];
-  rf_multiply(r->drive, r->z, r->model->x, false, r->f, r->d, n);
-  project(r, r->drive);
+  pull_back(r->drive, r, r->p);
 }
 
 bool
@@ -152,9 +228,9 @@ rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
   double check = 0.0;
 
   drives(r, y);
-  for (size_t u = 0; u < r->f; u++) {
+  for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
-    const double *drive = r->drive + u * d;
+    const double *drive = r->drive + r->row[u] * d;
     for (size_t l = 0; l < block->q; l++) {
       const double *column = y + block->offset + l * stride;
       double *out = ydot + block->offset + l * stride;
@@ -197,7 +273,7 @@ linearise(rf_rhs *r, const double *y)
   const double c = *r->model->c;
 
   drives(r, y);
-  for (size_t u = 0; u < r->f; u++) {
+  for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
     rf_multiply(r->wt + block->offset, block->gram, y + block->offset, false,
              block->q, stride, block->q);
@@ -250,7 +326,7 @@ add_moment_change(double *db, const rf_rhs *r, size_t u, const double *dx)
       db[i] += dx[0] * wt[1 + i] + wt[0] * dx[1 + i];
 }
 
-/* q[d][d]: column j is db of block u for dD = e_j (after the solve). */
+/* q[d][d] += the map from dD to db of block u (after the solve). */
 static void
 response(rf_rhs *r, size_t u, const double *y, double gamma, double *dx)
 {
@@ -266,17 +342,18 @@ response(rf_rhs *r, size_t u, const double *y, double gamma, double *dx)
         x[1 + i] = 0.0;
       x[0] = gamma * column[1 + j];
       x[1 + j] = gamma * column[0];
-      solve_column(x, r->drive + u * d, d, gamma);
+      solve_column(x, r->drive + r->row[u] * d, d, gamma);
     }
     for (size_t i = 0; i < d; i++)
       row[i] = 0.0;
     add_moment_change(row, r, u, dx);
     for (size_t i = 0; i < d; i++)
-      r->q[i * d + j] = row[i];
+      r->q[i * d + j] += row[i];
   }
 }
 
-/* m = I + curve C with dh = C dp: C = sum_u eta X Q_u P_u X^T eta. */
+/* m = I + curve C with dh = C dp: C = sum_rows eta X Q P X^T eta, Q the sum
+   over the blocks of the row. */
 static bool
 factor(rf_rhs *r, const double *y, double gamma)
 {
@@ -290,13 +367,18 @@ factor(rf_rhs *r, const double *y, double gamma)
     return false;
   for (size_t i = 0; i < n * n; i++)
     r->m[i] = 0.0;
-  for (size_t u = 0; u < r->f; u++) {
-    const double *eta = r->eta + u * n;
-    response(r, u, y, gamma, dx);
+  for (size_t row = 0; row < r->rows; row++) {
+    const double *eta = r->eta + row * n;
+    if (!r->face[row])
+      continue;
+    memset(r->q, 0, d * d * sizeof *r->q);
+    for (size_t u = 0; u < r->blocks; u++)
+      if (r->row[u] == row)
+        response(r, u, y, gamma, dx);
     for (size_t k = 0; k < n; k++) {           /* rows: P x_k, eta taken */
       for (size_t i = 0; i < d; i++)
         ex[k * d + i] = eta[k] * r->model->x[k * d + i];
-      rfd_face_project(ex + k * d, r->model, r->system->block[u].face, &tmp);
+      rfd_face_project(ex + k * d, r->model, r->face[row], &tmp);
     }
     rf_multiply(qx, ex, r->q, true, n, d, d);     /* qx_k = Q P x_k eta_k */
     rf_multiply(c, r->model->x, qx, true, n, n, d);
@@ -320,31 +402,14 @@ factor(rf_rhs *r, const double *y, double gamma)
 static void
 prediction_change(rf_rhs *r, const double *x)
 {
-  const size_t n = r->n, d = r->d;
+  const size_t d = r->d;
 
-  for (size_t i = 0; i < r->f * d; i++)
-    r->b[i] = 0.0;
-  for (size_t u = 0; u < r->f; u++)
-    add_moment_change(r->b + u * d, r, u, x + r->system->block[u].offset);
-  rf_multiply(r->z, r->b, r->model->x, true, r->f, n, d);
-  for (size_t k = 0; k < n; k++)
-    r->dh[k] = 0.0;
-  for (size_t u = 0; u < r->f; u++)
-    for (size_t k = 0; k < n; k++)
-      r->dh[k] += r->eta[u * n + k] * r->z[u * n + k];
-}
-
-/* b[f][d] = dD of every block from dp[n]. */
-static void
-drive_change(rf_rhs *r, const double *dp)
-{
-  const size_t n = r->n;
-
-  for (size_t u = 0; u < r->f; u++)
-    for (size_t k = 0; k < n; k++)
-      r->z[u * n + k] = r->eta[u * n + k] * dp[k];
-  rf_multiply(r->b, r->z, r->model->x, false, r->f, r->d, n);
-  project(r, r->b);
+  memset(r->b, 0, r->rows * d * sizeof *r->b);
+  for (size_t u = 0; u < r->blocks; u++)
+    add_moment_change(r->b + r->row[u] * d, r, u,
+                      x + r->system->block[u].offset);
+  rf_multiply(r->z, r->b, r->model->x, true, r->rows, r->n, d);
+  add_rows(r->dh, r);
 }
 
 bool
@@ -361,10 +426,10 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
     if (!(r->factored = factor(r, y, gamma)))
       return false;
   }
-  for (size_t u = 0; u < r->f; u++)
+  for (size_t u = 0; u < r->blocks; u++)
     for (size_t l = 0; l < r->system->block[u].q; l++)
       solve_column(x + r->system->block[u].offset + l * stride,
-                   r->drive + u * d, d, gamma);
+                   r->drive + r->row[u] * d, d, gamma);
   prediction_change(r, x);
   for (size_t k = 0; k < n; k++)
     r->dh[k] *= -r->curve[k];
@@ -375,10 +440,10 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
   gsl_set_error_handler(old);
   if (bad)
     return false;
-  drive_change(r, r->dh);
-  for (size_t u = 0; u < r->f; u++) {
+  pull_back(r->b, r, r->dh);
+  for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
-    const double *change = r->b + u * d;
+    const double *change = r->b + r->row[u] * d;
     for (size_t l = 0; l < block->q; l++) {
       const double *column = y + block->offset + l * stride;
       double *out = x + block->offset + l * stride, *add = r->g;
@@ -387,7 +452,7 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
         add[0] += gamma * column[1 + i] * change[i];
         add[1 + i] = gamma * column[0] * change[i];
       }
-      solve_column(add, r->drive + u * d, d, gamma);
+      solve_column(add, r->drive + r->row[u] * d, d, gamma);
       for (size_t i = 0; i < stride; i++)
         out[i] += add[i];
     }
@@ -407,10 +472,11 @@ rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
   prediction_change(r, v);
   for (size_t k = 0; k < r->n; k++)
     r->dh[k] *= -r->curve[k];
-  drive_change(r, r->dh);
-  for (size_t u = 0; u < r->f; u++) {
+  pull_back(r->b, r, r->dh);
+  for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
-    const double *drive = r->drive + u * d, *change = r->b + u * d;
+    const double *drive = r->drive + r->row[u] * d;
+    const double *change = r->b + r->row[u] * d;
     for (size_t l = 0; l < block->q; l++) {
       const double *column = y + block->offset + l * stride;
       double *x = v + block->offset + l * stride, a = x[0], s = 0.0;

@@ -14,8 +14,13 @@ typedef struct rf_rhs rf_rhs;
 rf_status rf_rhs_create(rf_rhs **rhs, const rfd_system *system);
 void rf_rhs_free(rf_rhs *rhs);
 
+/* Block u of the system, a single column, has another face now.
+   Errors: RF_ENOMEM. */
+rf_status rf_rhs_rename(rf_rhs *rhs, size_t u);
+
 /* ydot[unknowns] = f(y).  Cost: two products of shapes (blocks x d) (d x n)
  * and (blocks x n) (n x d) (BLAS where they are large), and q d per block.
+ * Blocks of one face count once in the products.
  * Returns false if the result is not finite. */
 bool rf_rhs_eval(double *ydot, rf_rhs *rhs, const double *y);
 
