@@ -110,3 +110,23 @@ sample_draw(sample *s, const char *test, int rep, size_t nmax, size_t dmax,
     draw_neuron(s, &g, j, plant);
   s->until = (double)rng_size(&g, 1, 8) / (s->p.c == 1 ? 4 : 1);
 }
+
+void
+sample_draw_apart(sample *s, const char *test, int rep, double scale)
+{
+  static const double leaks[] = { 0, 0, 0.125 };
+  rf_rng g = test_rng(test, rep);
+  const size_t n = rng_size(&g, 15, NMOST), d = rng_size(&g, 5, DMOST);
+
+  memset(s, 0, sizeof *s);
+  s->p = (plain_problem) { n, d, 20, s->x, s->y, leaks[rng_size(&g, 0, 2)],
+                           1.0 / (double)n, (int)rng_size(&g, 0, 2) };
+  draw_data(s, &g, n, d, 0);
+  for (size_t j = 0; j < s->p.m; j++) {
+    draw_neuron(s, &g, j, 0);
+    s->a[j] *= scale;
+    for (size_t i = 0; i < d; i++)
+      s->w[j * d + i] *= scale;
+  }
+  s->until = (double)rng_size(&g, 2, 6);
+}

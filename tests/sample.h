@@ -10,10 +10,12 @@
 #define NMAX 12
 #define DMAX 6
 #define MMAX 40
+#define NMOST 30             /* of sample_draw_apart */
+#define DMOST 8
 
 typedef struct sample {
   plain_problem p;           /* points into this object */
-  double x[NMAX * DMAX], y[NMAX], a[MMAX], w[MMAX * DMAX];
+  double x[NMOST * DMOST], y[NMOST], a[MMAX], w[MMAX * DMOST];
   double until;
   int ties;                  /* duplicated or opposite data */
   int starts;                /* neurons that start on a boundary */
@@ -26,5 +28,10 @@ enum { SAMPLE_TIES = 1, SAMPLE_STARTS = 2 };
  * exact. */
 void sample_draw(sample *s, const char *test, int rep, size_t nmax,
                  size_t dmax, size_t mmax, int plant);
+
+/* As many data in as many dimensions that as a rule each of the 20 neurons
+ * has a face of its own; no coincidences planted.  scale: the weights are as
+ * sample_draw's times that. */
+void sample_draw_apart(sample *s, const char *test, int rep, double scale);
 
 #endif
