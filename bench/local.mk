@@ -27,3 +27,9 @@ EXTRA_PROGRAMS += bench/align
 bench_align_SOURCES = bench/align.c
 bench_align_CFLAGS = $(AM_CFLAGS)
 bench_align_LDADD = libreluflow-all.la
+
+# The right-hand side against dgemm: make bench/rhs && bench/rhs.
+EXTRA_PROGRAMS += bench/rhs
+bench_rhs_SOURCES = bench/rhs.c
+bench_rhs_CFLAGS = $(AM_CFLAGS)
+bench_rhs_LDADD = libreluflow-all.la
