@@ -195,7 +195,7 @@ check_sliding(found *worst, fine *f, int rep, bool marked)
   for (size_t j = 0; j < f->m; j++) {
     rfm_face *face = p->cohorts[p->neuron[j].cohort].face;
     double slip = 0.0, stray;
-    if (face->nzero == 0 || p->linear)
+    if (face->nzero == 0 || p->model->linear)
       continue;
     worst->sliding++;
     for (size_t k = 0; k < f->n; k++)
