@@ -150,7 +150,8 @@ START_TEST(overrides_apply)
     "init.scale=5", "init.scale=1e-400", "record.times=[1, 2]",
     "network.width=3", "title=a.b=c", "flow.rtol=",
     "data.inputs=[[1], [2], [3]]", "data.labels=[1, 2, 3]", "data.bias=true",
-    "loss.name=square", "loss={average: sum}", "loss.name=square", "loss.name=", "init.seed=9",
+    "loss.name=square", "loss={average: sum}", "loss.name=square",
+    "loss.name=", "init.seed=9",
   };
   rf_problem *p = must_parse(DATA "flow: {rtol: 1e-3}\nloss:\n", set,
                              sizeof set / sizeof *set);

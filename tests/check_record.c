@@ -477,7 +477,8 @@ START_TEST(failed_run_is_readable)
                                "fell over"));
   r = open_record(path_of("r"));
   ck_assert_int_eq(rf_record_verdict(r), RF_RUN_FAILED);
-  ck_assert_str_eq(rf_record_meta(r, "status"), "failed: at time 7.2265625: the flow fell over");
+  ck_assert_str_eq(rf_record_meta(r, "status"),
+                   "failed: at time 7.2265625: the flow fell over");
   ck_assert_uint_eq(rf_record_samples(r), 7);
   for (size_t i = 0; i < 7; i++)
     check_sample(r, p, i, &g);

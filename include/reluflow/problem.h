@@ -31,7 +31,8 @@ typedef struct rf_problem rf_problem;
  *   record: times {linear: [0, until, 101]}, states all, events all.
  *
  * Out:  problem  a new object; release it with rf_problem_free.
- *       message  on failure: "PATH:LINE:COLUMN: what is wrong, what is allowed".
+ *       message  on failure: "PATH:LINE:COLUMN: what is wrong, what is
+ *                allowed".
  * In:   set      set[nset], "KEY=VALUE" each (for instance
  *                "init.scale=1e-6"), applied to the file in order, before
  *                anything is checked; an empty VALUE removes the key, so

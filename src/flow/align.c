@@ -48,7 +48,8 @@ exact(mpq_t q, rf_message *message, const char *name, const char *text,
     mpq_set_d(q, value);
   else
     status = RF_EINVAL;
-  if (status >= 0 && mpq_sgn(q) >= (most > 0) && (!most || mpq_cmp_ui(q, most, 1) < 0))
+  if (status >= 0 && mpq_sgn(q) >= (most > 0)
+      && (!most || mpq_cmp_ui(q, most, 1) < 0))
     return RF_OK;
   if (status == RF_ENOMEM)
     return status;

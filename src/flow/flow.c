@@ -157,7 +157,8 @@ rf_flow_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
 {
   const rf_mpfr_state found = rf_mpfr_enter();
 
-  return rf_mpfr_leave(&found, flow->ops->weights_text(flow, put, context, first, count));
+  return rf_mpfr_leave(&found, flow->ops->weights_text(flow, put, context,
+                                                       first, count));
 }
 
 rf_status

@@ -87,7 +87,7 @@ rf_status RFX(lumped_predict)(rf_num *h, const RFX(system) *system,
                          RFX(work) *work, const rf_num *y);
 
 /* Series of h (h[i][n]) from series of y (y[i][unknowns]), term i. */
-rf_status RFX(lumped_series)(rf_num *h, const RFX(system) *system, RFX(work) *work,
-                        const rf_num *y, size_t i);
+rf_status RFX(lumped_series)(rf_num *h, const RFX(system) *system,
+                             RFX(work) *work, const rf_num *y, size_t i);
 
 #endif
