@@ -27,6 +27,22 @@ rf_get_d_nearest(const mpq_t q)
   return d;
 }
 
+double
+rf_exact_scaled(const mpq_t q, long e)
+{
+  mpq_t tmp;
+  double r;
+
+  mpq_init(tmp);
+  if (e >= 0)
+    mpq_div_2exp(tmp, q, (mp_bitcnt_t)e);
+  else
+    mpq_mul_2exp(tmp, q, (mp_bitcnt_t)-e);
+  r = rf_get_d_nearest(tmp);
+  mpq_clear(tmp);
+  return r;
+}
+
 mpq_t *
 rf_mpq_array(size_t count)
 {

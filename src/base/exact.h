@@ -12,6 +12,9 @@
    underflow a denormal or zero, each rounded once. */
 double rf_get_d_nearest(const mpq_t q);
 
+/* The double nearest to q 2^-e. */
+double rf_exact_scaled(const mpq_t q, long e);
+
 /* count rationals, all zero; NULL when memory is short. */
 mpq_t *rf_mpq_array(size_t count);
 void rf_mpq_array_free(mpq_t *v, size_t count);

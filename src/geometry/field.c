@@ -6,7 +6,8 @@
 #include <math.h>
 
 #include "base/exact.h"
-#include "geometry/face_exact.h"
+#include "geometry/arrangement.h"
+#include "geometry/field.h"
 #include "geometry/linear_exact.h"
 #include "geometry/rank.h"
 
@@ -118,22 +119,6 @@ exponent(const mpq_t q)
     return LONG_MIN / 4;
   return (long)mpz_sizeinbase(mpq_numref(q), 2)
          - (long)mpz_sizeinbase(mpq_denref(q), 2);
-}
-
-double
-rf_exact_scaled(const mpq_t q, long e)
-{
-  mpq_t tmp;
-  double r;
-
-  mpq_init(tmp);
-  if (e >= 0)
-    mpq_div_2exp(tmp, q, (mp_bitcnt_t)e);
-  else
-    mpq_mul_2exp(tmp, q, (mp_bitcnt_t)-e);
-  r = rf_get_d_nearest(tmp);
-  mpq_clear(tmp);
-  return r;
 }
 
 static void

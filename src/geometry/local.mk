@@ -13,7 +13,7 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/least_exact.c \
 	src/geometry/rays.c src/geometry/arrangement.c \
 	src/geometry/arrangement.h \
-	src/geometry/field.c src/geometry/face_exact.c src/geometry/cert.c \
+	src/geometry/field.c src/geometry/field.h src/geometry/face_exact.c src/geometry/cert.c \
 	src/geometry/face_exact.h \
 	src/geometry/extremal.c src/geometry/extremal_api.c \
 	src/geometry/extremal.h \
