@@ -339,7 +339,7 @@ START_TEST(many_dependent_lines)
   for (int rep = 0; rep < test_reps(200); rep++) {
     rf_rng g = test_rng("many_dependent_lines", rep);
     double x[K * D], fixed[D] = { 0.0 }, high[K], low[K], a = 1.0;
-    double drive[D] = { 0.0 }, norm = 0.0;
+    double drive[D] = { 0.0 };
     signed char from[K], sign[K];
     unsigned marks;
     size_t zeros = 0;
@@ -370,7 +370,6 @@ START_TEST(many_dependent_lines)
       for (size_t l = 0; l < K; l++)
         drive[i] += (sign[l] > 0 ? high[l] : sign[l] < 0 ? low[l] : 0.0)
                     * x[l * D + i];
-      norm += drive[i] * drive[i];
     }
     if (zeros > 0)                      /* needs the e of the zeros */
       continue;
