@@ -24,7 +24,7 @@ unit_tests += tests/check_laws
 unit_tests += tests/check_closed
 unit_tests += tests/check_dips
 unit_tests += tests/check_flow_alloc
-unit_tests += tests/check_record
+unit_tests += tests/check_record tests/check_faults
 unit_tests += tests/check_faces tests/check_extremal
 unit_tests += tests/check_search
 
@@ -71,10 +71,16 @@ tests_check_extremal_SOURCES = tests/check_extremal.c tests/rf_test.h \
 tests_check_extremal_CFLAGS = $(TEST_CFLAGS)
 tests_check_extremal_LDADD = $(TEST_LIBS)
 
-tests_check_record_SOURCES = tests/check_record.c tests/rf_alloc_test.h tests/fake_flow.c \
-	tests/fake_flow.h tests/rf_test.h
+tests_check_record_SOURCES = tests/check_record.c tests/runs.c tests/runs.h \
+	tests/fake_flow.c tests/fake_flow.h tests/rf_test.h
 tests_check_record_CFLAGS = $(TEST_CFLAGS)
 tests_check_record_LDADD = $(TEST_LIBS)
+
+tests_check_faults_SOURCES = tests/check_faults.c tests/runs.c tests/runs.h \
+	tests/fake_flow.c tests/fake_flow.h tests/rf_alloc_test.h \
+	tests/rf_test.h
+tests_check_faults_CFLAGS = $(TEST_CFLAGS)
+tests_check_faults_LDADD = $(TEST_LIBS)
 
 tests_check_number_SOURCES = tests/check_number.c tests/rf_test.h
 tests_check_number_CFLAGS = $(TEST_CFLAGS)

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_faults.c -- the run file when things go wrong: foreign and damaged
+ * files, a full disk, no memory, kill -9.  The flow is a fake one. */
+#include "config.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "rf_alloc_test.h"
+#include "runs.h"
+
+/* Files that are no run files, or newer ones. */
+START_TEST(foreign_files)
+{
+  rf_problem *p = runs_problem(2, 2, 3, 3, 2);
+  rf_record *r = NULL;
+  rf_message message;
+  sqlite3 *db;
+  FILE *out;
+
+  ck_assert_ptr_nonnull(out = fopen(runs_path("empty"), "w"));
+  fclose(out);
+  ck_assert_int_eq(rf_record_open(&r, &message, runs_path("empty")), RF_EINPUT);
+  ck_assert_ptr_nonnull(out = fopen(runs_path("junk"), "w"));
+  for (int i = 0; i < 1000; i++)
+    fputs("not a database ", out);
+  fclose(out);
+  ck_assert_int_eq(rf_record_open(&r, &message, runs_path("junk")), RF_EINPUT);
+  ck_assert_int_eq(sqlite3_open(runs_path("other"), &db), SQLITE_OK);
+  sqlite3_exec(db, "CREATE TABLE meta(key, value)", NULL, NULL, NULL);
+  sqlite3_close(db);
+  ck_assert_int_eq(rf_record_open(&r, &message, runs_path("other")), RF_EINPUT);
+  ck_assert_int_eq(rf_record_open(&r, &message, runs_path("none")), RF_EIO);
+  ck_assert_int_eq(rf_record_open(&r, &message, runs_folder), RF_EIO);
+  runs_run(p, runs_path("r"));
+  ck_assert_int_eq(sqlite3_open(runs_path("r"), &db), SQLITE_OK);
+  sqlite3_exec(db, "UPDATE meta SET value = 99 WHERE key = 'schema'", NULL,
+               NULL, NULL);
+  sqlite3_close(db);
+  ck_assert_int_eq(rf_record_open(&r, &message, runs_path("r")), RF_EINPUT);
+  ck_assert_ptr_nonnull(strstr(message.text, "newer"));
+  ck_assert_ptr_null(r);
+  runs_problem_free(p);
+}
+END_TEST
+
+/* A file cut short anywhere, or with a page of zeros: an error, or the
+   right rows; never a crash. */
+START_TEST(damaged_files)
+{
+  rf_problem *p = runs_problem(4, 3, 30, 30, 20);
+  static char bytes[1 << 20];
+  size_t size;
+  int refused = 0, reps = test_reps(60);
+  FILE *file;
+
+  fake.events = 500;
+  fake.faces = 3;
+  runs_run(p, runs_path("r"));
+  ck_assert_ptr_nonnull(file = fopen(runs_path("r"), "rb"));
+  size = fread(bytes, 1, sizeof bytes, file);
+  fclose(file);
+  for (int rep = 0; rep < reps; rep++) {
+    rf_rng g = test_rng("damaged_files", rep);
+    rf_record *r = NULL;
+    rf_message message = { "" };
+    double h[4], a[30], w[90];
+    signed char u[120];
+    size_t keep = rep & 1 ? size : rng_size(&g, 1, size - 1);
+    size_t zero = rng_size(&g, 0, size / 4096 - 1) * 4096;
+    rf_status status;
+
+    ck_assert_ptr_nonnull(file = fopen(runs_path("bad"), "wb"));
+    fwrite(bytes, 1, keep, file);
+    if (rep & 1) {
+      static const char zeros[4096];
+      fseek(file, (long)zero, SEEK_SET);
+      fwrite(zeros, 1, sizeof zeros, file);
+    }
+    fclose(file);
+    status = rf_record_open(&r, &message, runs_path("bad"));
+    for (size_t i = 0; status == RF_OK && i < rf_record_samples(r); i++) {
+      status = rf_record_sample(r, &message, NULL, NULL, h, i);
+      if (status == RF_OK)
+        status = rf_record_state(r, &message, a, w, u, i, 0, 30);
+    }
+    if (status < 0) {
+      refused++;
+      ck_assert_int_ne(message.text[0], '\0');
+    }
+    rf_record_free(r);
+  }
+  printf("damaged_files: %d of %d refused\n", refused, reps);
+  ck_assert_int_gt(refused, reps / 4);
+  runs_problem_free(p);
+}
+END_TEST
+
+/* A full disk: an error, and what was committed is still there.  A limit on
+   the size of files stands for the disk. */
+START_TEST(full_disk)
+{
+  rf_problem *p = runs_problem(4, 3, 2000, 2000, 200);
+  struct rlimit old, small;
+  rf_message message = { "" };
+  rf_status status;
+  rf_record *r;
+  rf_rng g = test_rng("full_disk", 0);
+  void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+
+  fake.events = 5000;
+  fake.faces = 3;
+  fake.pause = 200000;
+  ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &old), 0);
+  small = old;
+  small.rlim_cur = 4 << 20;
+  ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+  status = rf_run(&message, p, runs_path("r"), NULL, NULL);
+  ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &old), 0);
+  signal(SIGXFSZ, handler);
+  ck_assert_msg(status == RF_EIO, "%s", message.text);
+  printf("full_disk: %s\n", message.text);
+  r = runs_open(runs_path("r"));
+  ck_assert_int_eq(rf_record_verdict(r), RF_RUN_FAILED);
+  ck_assert_uint_gt(rf_record_samples(r), 0);
+  for (size_t i = 0; i < rf_record_samples(r); i++)
+    runs_check_sample(r, p, i, &g);
+  runs_check_events(r, p, rf_record_events(r));
+  rf_record_free(r);
+  runs_problem_free(p);
+}
+END_TEST
+
+/* Let the k-th allocation fail, for k = 0, 1, ... until none does. */
+static rf_status
+run_and_read(const rf_problem *p, rf_message *message)
+{
+  rf_record *r = NULL;
+  rf_event e[4];
+  rf_status status = rf_run(message, p, runs_path("r"), NULL, NULL);
+  const char *text;
+
+  if (status == RF_OK)
+    status = rf_record_open(&r, message, runs_path("r"));
+  if (status == RF_OK)
+    status = rf_record_event(r, message, e, 0, 4);
+  if (status == RF_OK && p->engine == RF_TAYLOR)
+    status = rf_record_sample_text(r, message, &text, 0);
+  rf_record_free(r);
+  return status;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+  for (int text = 0; text < 2; text++) {
+    rf_problem *p = runs_problem(3, 2, 4, 4, 2);
+    rf_status status = RF_ENOMEM;
+    long k;
+
+    fake.events = 8;
+    fake.backwards = true;
+    fake.faces = 2;
+    if (text)
+      runs_use_text(p);
+    live = 0;
+    rf_set_allocator(failing_alloc, counting_free);
+    for (k = 0; status == RF_ENOMEM; k++) {
+      rf_message message = { "" };
+      ck_assert_int_lt(k, 1000);
+      fuse = k;
+      status = run_and_read(p, &message);
+      ck_assert_int_eq(live, 0);
+      ck_assert(status == RF_OK || message.text[0]);
+      ck_assert_int_le(runs_files(true), 1);
+    }
+    rf_set_allocator(NULL, NULL);
+    printf("every_allocation_may_fail: %ld allocations\n", k - 1);
+    ck_assert_int_eq(status, RF_OK);
+    ck_assert_int_gt(k, 10);
+    runs_problem_free(p);
+  }
+}
+END_TEST
+
+/* Wait until a run has committed samples; how many rows there are. */
+static void
+see_run(const char *path, size_t *events, size_t *samples)
+{
+  const struct timespec moment = { 0, 1000000 };
+
+  while (!*samples) {
+    rf_record *r;
+    nanosleep(&moment, NULL);
+    if (access(path, F_OK) != 0)
+      continue;
+    r = runs_open(path);
+    *events = rf_record_events(r);
+    *samples = rf_record_samples(r);
+    rf_record_free(r);
+  }
+}
+
+/* One new run in a child that is killed after some milliseconds; what a reader
+   saw before the kill is still there after it. */
+static size_t
+kill_one(const rf_problem *p, const char *path, rf_rng *g)
+{
+  struct timespec some = { 0, (long)rng_size(g, 0, 40000000) };
+  rf_message message;
+  rf_record *r = NULL;
+  size_t events = 0, samples = 0;
+  pid_t child;
+
+  unlink(path);
+  ck_assert_int_ge(child = fork(), 0);
+  if (child == 0) {
+    rf_status status = rf_run(&message, p, path, NULL, NULL);
+    _exit(status == RF_OK ? 0 : 1);
+  }
+  if (rng_next(g) & 1)
+    see_run(path, &events, &samples);
+  nanosleep(&some, NULL);
+  kill(child, SIGKILL);
+  waitpid(child, NULL, 0);
+  if (access(path, F_OK) != 0)
+    return 0;
+  r = runs_open(path);
+  ck_assert_int_eq(rf_record_verdict(r), RF_RUN_KILLED);
+  ck_assert_uint_ge(rf_record_events(r), events);
+  ck_assert_uint_ge(rf_record_samples(r), samples);
+  for (size_t i = 0; i < rf_record_samples(r); i += 1 + i / 16)
+    runs_check_sample(r, p, i, g);
+  runs_check_events(r, p, rf_record_events(r));
+  samples = rf_record_samples(r);
+  rf_record_free(r);
+  return samples;
+}
+
+/* kill -9 at any moment leaves a readable file. */
+START_TEST(killed_run_is_readable)
+{
+  rf_problem *p = runs_problem(4, 3, 300, 300, 4000);
+  size_t samples = 0;
+  int reps = test_reps(50);
+
+  fake.events = 40000;
+  fake.faces = 3;
+  for (int rep = 0; rep < reps; rep++) {
+    rf_rng g = test_rng("killed_run_is_readable", rep);
+    samples += kill_one(p, runs_path("r"), &g);
+  }
+  printf("killed_run_is_readable: %d runs, %zu samples\n", reps, samples);
+  ck_assert_uint_gt(samples, 0);
+  fake.events = 0;
+  runs_run(p, runs_path("r"));          /* a killed run may be replaced */
+  runs_problem_free(p);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("faults");
+  TCase *t = tcase_create("faults");
+
+  tcase_add_checked_fixture(t, runs_setup, runs_teardown);
+  tcase_set_timeout(t, 120);
+  tcase_add_test(t, foreign_files);
+  tcase_add_test(t, damaged_files);
+  tcase_add_test(t, full_disk);
+  tcase_add_test(t, every_allocation_may_fail);
+  tcase_add_test(t, killed_run_is_readable);
+  suite_add_tcase(s, t);
+  return run_suite(s);
+}
