@@ -53,6 +53,11 @@ typedef int linear_error;
 #define RF_STUCK 0.15    /* the same for steps of one and the same length:
                             that is a limit too, noise of the iteration */
 #define RF_SMOOTH 0.1
+/* Degree of a segment at least: a column that changes its face goes on by a
+   series of its own, which must not be worse than the step because CVODE's
+   order is low just now. */
+#define RF_DEGREE 5
+
 #define RF_PATIENCE 25   /* steps on one side before the method changes */
 
 typedef struct cvode {
@@ -75,6 +80,7 @@ typedef struct cvode {
   double norm;           /* estimate of ||J||, 0 if none */
   bool failed;           /* f was not finite */
   rfd_segment segment;
+  int order;             /* of the last step */
   double t0, length, before;   /* before: length of the step before */
   uint64_t steps;        /* since start */
 } cvode;
@@ -300,12 +306,15 @@ static rf_status
 read_polynomial(cvode *e, double t, int order)
 {
   const size_t unknowns = e->system->unknowns, degree = (size_t)order;
+  const size_t room = degree < RF_DEGREE ? RF_DEGREE : degree;
   rfd_segment *s = &e->segment;
   double scale = 1.0;
-  rf_status status = segment_room(e, degree);
+  rf_status status = segment_room(e, room);
 
   if (status < 0)
     return status;
+  memset(s->y + (degree + 1) * unknowns, 0,
+         (room - degree) * unknowns * sizeof *s->y);
   for (size_t k = 0; k <= degree; k++) {
     if (CVodeGetDky(e->mem, t, (int)k, e->y) != CV_SUCCESS)
       return RF_EINTEG;
@@ -318,7 +327,8 @@ read_polynomial(cvode *e, double t, int order)
     for (size_t l = degree; l-- > k; )
       for (size_t i = 0; i < unknowns; i++)
         s->y[l * unknowns + i] -= s->y[(l + 1) * unknowns + i];
-  s->degree = degree;
+  s->degree = room;
+  e->order = order;
   return RF_OK;
 }
 
@@ -502,7 +512,7 @@ replace_column(const cvode *e, N_Vector *zn, size_t u)
     for (size_t k = 0; k < degree; k++)
       for (size_t i = degree; i-- > k; )
         v[i] += v[i + 1];
-    for (size_t i = 0; i <= degree; i++)
+    for (int i = 0; i <= e->order; i++)
       N_VGetArrayPointer(zn[i])[l] = v[i];
   }
 }
@@ -514,7 +524,7 @@ rename_blocks(rfd_engine *engine, const size_t *block, size_t count)
   N_Vector zn[RF_TERMS];
   rf_status status = RF_OK;
 
-  if (e->steps == 0 || !nordsieck(zn, e, (int)e->segment.degree))
+  if (e->steps == 0 || !nordsieck(zn, e, e->order))
     return RF_EUNSURE;                 /* the method has just changed */
   for (size_t i = 0; status >= 0 && i < count; i++) {
     replace_column(e, zn, block[i]);
