@@ -62,7 +62,8 @@ tests_check_inclusion_CFLAGS = $(TEST_CFLAGS)
 tests_check_inclusion_LDADD = $(TEST_LIBS)
 
 tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
-	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
+	tests/plain.c tests/plain.h \
+	tests/plain_mode.c tests/plain_mode.h tests/vectors.c tests/vectors.h
 tests_check_plain_CFLAGS = $(TEST_CFLAGS)
 tests_check_plain_LDADD = $(TEST_LIBS)
 
@@ -110,7 +111,8 @@ tests_check_digits_CFLAGS = $(TEST_CFLAGS)
 tests_check_digits_LDADD = $(TEST_LIBS)
 
 tests_check_taylor_laws_SOURCES = tests/check_taylor_laws.c tests/rf_test.h \
-	tests/plain.c tests/plain.h tests/follow.c tests/follow.h \
+	tests/plain.c tests/plain.h \
+	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h \
 	tests/sample.c tests/sample.h
 tests_check_taylor_laws_CFLAGS = $(TEST_CFLAGS)
 tests_check_taylor_laws_LDADD = $(TEST_LIBS)
@@ -125,7 +127,8 @@ tests_check_constants_LDADD = $(TEST_LIBS)
 
 tests_check_limit_SOURCES = tests/check_limit.c tests/rf_test.h \
 	tests/limit_sample.c tests/limit_sample.h \
-	tests/plain.c tests/plain.h tests/vectors.c tests/vectors.h
+	tests/plain.c tests/plain.h \
+	tests/plain_mode.c tests/plain_mode.h tests/vectors.c tests/vectors.h
 tests_check_limit_CFLAGS = $(TEST_CFLAGS)
 tests_check_limit_LDADD = $(TEST_LIBS)
 
@@ -163,7 +166,8 @@ tests_check_vectors_CFLAGS = $(TEST_CFLAGS)
 tests_check_vectors_LDADD = $(TEST_LIBS)
 
 tests_check_laws_SOURCES = tests/check_laws.c tests/rf_test.h \
-	tests/plain.c tests/plain.h tests/follow.c tests/follow.h \
+	tests/plain.c tests/plain.h \
+	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h \
 	tests/sample.c tests/sample.h
 tests_check_laws_CFLAGS = $(TEST_CFLAGS)
 tests_check_laws_LDADD = $(TEST_LIBS)
@@ -182,7 +186,8 @@ tests_check_resume_CFLAGS = $(TEST_CFLAGS)
 tests_check_resume_LDADD = $(TEST_LIBS)
 
 tests_check_closed_SOURCES = tests/check_closed.c tests/rf_test.h \
-	tests/plain.c tests/plain.h tests/follow.c tests/follow.h \
+	tests/plain.c tests/plain.h \
+	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h \
 	tests/vectors.c tests/vectors.h
 tests_check_closed_CFLAGS = $(TEST_CFLAGS) \
 	-DTEST_EXAMPLES='"$(abs_top_srcdir)/examples"'
@@ -193,6 +198,7 @@ tests_check_flow_alloc_CFLAGS = $(TEST_CFLAGS)
 tests_check_flow_alloc_LDADD = $(TEST_LIBS)
 
 tests_check_dips_SOURCES = tests/check_dips.c tests/rf_test.h \
-	tests/plain.c tests/plain.h tests/follow.c tests/follow.h
+	tests/plain.c tests/plain.h \
+	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h
 tests_check_dips_CFLAGS = $(TEST_CFLAGS)
 tests_check_dips_LDADD = $(TEST_LIBS)

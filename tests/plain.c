@@ -13,435 +13,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
 
-#include "plain.h"
-
-/* Per-step tolerance, relative to each neuron's own size; the rounding of
-   the 13 stages is about 1e-15. */
-#define TOLERANCE 1e-13
-/* A preactivation below this part of |z| |x| cannot be told from zero: the
-   steps' errors add up to a few TOLERANCE. */
-#define NEAR 2e-12
-#define KMAX 8
-
-typedef struct scratch {
-  gsl_odeiv2_step *rk;
-  double *z1, *err, *dz0, *dz1, *pr;
-} scratch;
-
-/* One way in which the mode of motion can end: neuron j, line l; what: 0 the
-   preactivation changes sign, +1 / -1 a sliding neuron leaves. */
-typedef struct cause {
-  size_t j, l;
-  int what;
-} cause;
-
-#define NO_CAUSE 9
-
-static double
-dot(const double *u, const double *v, size_t d)
-{
-  double r = 0;
-
-  for (size_t i = 0; i < d; i++)
-    r += u[i] * v[i];
-  return r;
-}
-
-static const double *
-line_x(const plain *s, size_t l)
-{
-  return &s->p.x[s->first[l] * s->p.d];
-}
-
-static double
-size_of(const plain *s, const double *z, size_t j)
-{
-  const double *v = &z[j * (1 + s->p.d)];
-
-  return sqrt(dot(v, v, 1 + s->p.d));
-}
-
-int
-plain_sign(const plain *s, size_t j, size_t k)
-{
-  int u = s->u[j * s->nl + s->line[k]];
-
-  return s->ratio[k] > 0 ? u : -u;
-}
-
-/* Predictions at z with the signs as they are. */
-static void
-predict(const plain *s, const double *z, double *h)
-{
-  const size_t d = s->p.d;
-
-  for (size_t k = 0; k < s->p.n; k++) {
-    h[k] = 0;
-    for (size_t j = 0; j < s->p.m; j++) {
-      const double *v = &z[j * (1 + d)];
-      int u = plain_sign(s, j, k);
-      double g = u ? dot(v + 1, &s->p.x[k * d], d) : 0;
-      h[k] += v[0] * (u > 0 ? g : s->p.leak * g);
-    }
-  }
-}
-
-/* pr[k] = - c dl/dh. */
-static void
-residuals(const plain *s, const double *z, double *pr)
-{
-  predict(s, z, pr);
-  for (size_t k = 0; k < s->p.n; k++) {
-    double y = s->p.y[k], h = pr[k];
-    if (s->p.loss == PLAIN_SQUARE)
-      pr[k] = s->p.c * (y - h);
-    else if (s->p.loss == PLAIN_LOGISTIC)
-      pr[k] = s->p.c * y / (1 + exp(y * h));
-    else
-      pr[k] = s->p.c * y * exp(-y * h);
-  }
-}
-
-double
-plain_sample(const plain *s, double *h)
-{
-  double sum = 0;
-
-  predict(s, s->z, h);
-  for (size_t k = 0; k < s->p.n; k++) {
-    double y = s->p.y[k];
-    if (s->p.loss == PLAIN_SQUARE)
-      sum += (h[k] - y) * (h[k] - y) / 2;
-    else if (s->p.loss == PLAIN_LOGISTIC)
-      sum += y * h[k] > 0 ? log1p(exp(-y * h[k]))
-                          : log1p(exp(y * h[k])) - y * h[k];
-    else
-      sum += exp(-y * h[k]);
-  }
-  return s->p.c * sum;
-}
-
-/* D of the data off the boundaries, for the signs u[nl]. */
-static void
-drive(const plain *s, double *D, const signed char *u, const double *pr)
-{
-  const size_t d = s->p.d;
-
-  memset(D, 0, d * sizeof *D);
-  for (size_t k = 0; k < s->p.n; k++) {
-    double side = u[s->line[k]] * s->ratio[k];
-    double eta = side > 0 ? 1 : side < 0 ? s->p.leak : 0;
-    for (size_t i = 0; i < d; i++)
-      D[i] += eta * pr[k] * s->p.x[k * d + i];
-  }
-}
-
-/* Remove from v its part in the span of the lines with u = 0. */
-static int
-project(const plain *s, double *v, const signed char *u)
-{
-  const size_t d = s->p.d;
-  double q[KMAX * 16];
-  size_t nq = 0;
-
-  for (size_t l = 0; l < s->nl; l++) {
-    double *e = &q[nq * d], before, norm;
-    if (u[l])
-      continue;
-    if (nq == KMAX || d > 16)
-      return -1;
-    memcpy(e, line_x(s, l), d * sizeof *e);
-    before = sqrt(dot(e, e, d));
-    for (int twice = 0; twice < 2; twice++)
-      for (size_t i = 0; i < nq; i++) {
-        double r = dot(e, &q[i * d], d);
-        for (size_t c = 0; c < d; c++)
-          e[c] -= r * q[i * d + c];
-      }
-    norm = sqrt(dot(e, e, d));
-    if (norm < 1e-9 * before)
-      return -1;                       /* dependent: not for this program */
-    for (size_t c = 0; c < d; c++)
-      e[c] /= norm;
-    nq++;
-  }
-  for (size_t i = 0; i < nq; i++) {
-    double r = dot(v, &q[i * d], d);
-    for (size_t c = 0; c < d; c++)
-      v[c] -= r * q[i * d + c];
-  }
-  return 0;
-}
-
-static int
-rhs(double t, const double z[], double dz[], void *context)
-{
-  plain *s = context;
-  scratch *b = s->work;
-  const size_t d = s->p.d;
-
-  (void)t;
-  residuals(s, z, b->pr);
-  for (size_t j = 0; j < s->p.m; j++) {
-    const double *v = &z[j * (1 + d)];
-    double *r = &dz[j * (1 + d)];
-    drive(s, r + 1, &s->u[j * s->nl], b->pr);
-    if (project(s, r + 1, &s->u[j * s->nl]))
-      s->doubt = "dependent boundaries";
-    r[0] = dot(v + 1, r + 1, d);
-    for (size_t i = 1; i <= d; i++)
-      r[i] *= v[0];
-  }
-  return GSL_SUCCESS;
-}
-
-/* The range of sum eta_k p_k ratio_k over a line: on its + side, - side. */
-static void
-line_range(const plain *s, double *high, double *low, const double *pr,
-           size_t l)
-{
-  *high = *low = 0;
-  for (size_t k = 0; k < s->p.n; k++)
-    if (s->line[k] == l) {
-      double q = pr[k] * s->ratio[k];
-      *high += s->ratio[k] > 0 ? q : s->p.leak * q;
-      *low += s->ratio[k] > 0 ? s->p.leak * q : q;
-    }
-}
-
-/* For signs u[nl]: D (projected), and e[l] of the lines with u = 0, from
-   D = fixed + sum e_l x_l by the Gram system. */
-static int
-multipliers(const plain *s, double *D, double *e, const signed char *u,
-            const double *pr)
-{
-  const size_t d = s->p.d;
-  double A[KMAX][KMAX + 1], fixed[16];
-  size_t at[KMAX], nk = 0;
-
-  drive(s, fixed, u, pr);
-  memcpy(D, fixed, d * sizeof *D);
-  if (project(s, D, u))
-    return -1;
-  for (size_t l = 0; l < s->nl; l++)
-    if (!u[l])
-      at[nk++] = l;
-  for (size_t r = 0; r < nk; r++) {
-    for (size_t c = 0; c < nk; c++)
-      A[r][c] = dot(line_x(s, at[r]), line_x(s, at[c]), d);
-    A[r][nk] = -dot(line_x(s, at[r]), fixed, d);
-  }
-  for (size_t i = 0; i < nk; i++)      /* positive definite: no pivoting */
-    for (size_t r = 0; r < nk; r++)
-      for (size_t c = nk + 1; r != i && c-- > i; )
-        A[r][c] -= A[r][i] / A[i][i] * A[i][c];
-  for (size_t i = 0; i < nk; i++)
-    e[at[i]] = A[i][nk] / A[i][i];
-  return 0;
-}
-
-/* How far neuron j is from leaving its sliding line l to the side `what`:
-   positive while it slides, relative to the range of the multiplier. */
-static double
-margin(plain *s, const double *z, size_t j, size_t l, int what)
-{
-  scratch *b = s->work;
-  double D[16], e[64], high, low, range;
-  double a = z[j * (1 + s->p.d)];
-
-  residuals(s, z, b->pr);
-  if (multipliers(s, D, e, &s->u[j * s->nl], b->pr)) {
-    s->doubt = "dependent boundaries";
-    return 1;
-  }
-  line_range(s, &high, &low, b->pr, l);
-  range = fabs(high) + fabs(low);
-  if (range == 0)
-    range = 1;
-  return (what > 0 ? e[l] - high : low - e[l]) * (a > 0 ? 1 : -1) / range;
-}
-
-/* The quantity whose fall below zero is the cause c. */
-static double
-value(plain *s, const double *z, cause c)
-{
-  const double *v = &z[c.j * (1 + s->p.d)];
-
-  if (c.what)
-    return margin(s, z, c.j, c.l, c.what);
-  return s->u[c.j * s->nl + c.l] * dot(v + 1, line_x(s, c.l), s->p.d);
-}
-
-static double
-threshold(const plain *s, const double *z, size_t j, size_t l)
-{
-  const double *x = line_x(s, l);
-
-  return NEAR * size_of(s, z, j) * sqrt(dot(x, x, s->p.d));
-}
-
-/* With leak 0 and no active datum a neuron rests for ever. */
-static int
-dead(const plain *s, size_t j)
-{
-  if (s->p.leak != 0)
-    return 0;
-  for (size_t k = 0; k < s->p.n; k++)
-    if (plain_sign(s, j, k) >= 0)
-      return 0;
-  return 1;
-}
-
-/* Has cause c come at z?  0 no, 1 yes, -1: a boundary that was just left is
-   crossed back, so the step is too long. */
-static int
-has_come(plain *s, const double *z, cause c)
-{
-  const size_t at = c.j * s->nl + c.l;
-  double v = value(s, z, c);
-
-  if (!s->fresh[at])
-    return v < 0;
-  return v < (c.what ? -1e-9 : -threshold(s, z, c.j, c.l)) ? -1 : 0;
-}
-
-/* The next cause after c in a fixed order; 0 when there is none.  Begin with
-   { 0, 0, NO_CAUSE }. */
-static int
-next_cause(const plain *s, cause *c)
-{
-  for (;;) {
-    int slides = c->j < s->p.m && !s->u[c->j * s->nl + c->l];
-    if (c->what == NO_CAUSE && c->j < s->p.m) {
-      c->what = slides ? -1 : 0;
-    } else if (slides && c->what == -1) {
-      c->what = 1;
-    } else {
-      c->what = NO_CAUSE;
-      if (++c->l >= s->nl) {
-        c->l = 0;
-        c->j++;
-      }
-      if (c->j >= s->p.m)
-        return 0;
-      continue;
-    }
-    if (!dead(s, c->j))
-      return 1;
-  }
-}
-
-/* Has any cause come at z?  As has_come. */
-static int
-any_has_come(plain *s, const double *z)
-{
-  cause c = { 0, 0, NO_CAUSE };
-  int answer = 0;
-
-  while (next_cause(s, &c)) {
-    int come = has_come(s, z, c);
-    if (come < 0)
-      return -1;
-    answer |= come;
-  }
-  return answer;
-}
-
-/* One Runge-Kutta step of length h from s->z to z; the error, relative to
-   each neuron's size and in units of TOLERANCE. */
-static double
-step(plain *s, double *z, double h)
-{
-  scratch *b = s->work;
-  const size_t size = s->p.m * (1 + s->p.d);
-  gsl_odeiv2_system sys = { rhs, NULL, size, s };
-  double worst = 0;
-
-  memcpy(z, s->z, size * sizeof *z);
-  if (h == 0)
-    return 0;
-  gsl_odeiv2_step_reset(b->rk);
-  if (gsl_odeiv2_step_apply(b->rk, s->t, h, z, b->err, NULL, NULL, &sys))
-    return INFINITY;
-  for (size_t j = 0; j < s->p.m; j++) {
-    double e = size_of(s, b->err, j) / size_of(s, z, j);
-    if (e > worst)
-      worst = e;
-    if (isnan(e) && size_of(s, z, j) > 0)
-      return INFINITY;
-  }
-  return worst / TOLERANCE;
-}
-
-/* Could a preactivation have touched zero inside the step of length h from
-   s->z to z?  Judged by the cubic through values and slopes at both ends,
-   with room for what the cubic misses. */
-static int
-may_dip(plain *s, const double *z, double h)
-{
-  scratch *b = s->work;
-  const size_t d = s->p.d;
-
-  rhs(0, s->z, b->dz0, s);
-  rhs(0, z, b->dz1, s);
-  for (size_t j = 0; j < s->p.m; j++)
-    for (size_t l = 0; l < s->nl; l++) {
-      const double *x = line_x(s, l);
-      size_t o = j * (1 + d) + 1;
-      int u = s->u[j * s->nl + l];
-      double v0 = u * dot(&s->z[o], x, d), s0 = u * dot(&b->dz0[o], x, d);
-      double v1 = u * dot(&z[o], x, d), s1 = u * dot(&b->dz1[o], x, d);
-      double low = v0 < v1 ? v0 : v1;
-      if (!u || s0 >= 0 || s1 <= 0 || s->fresh[j * s->nl + l])
-        continue;
-      /* Both tangents lie below a convex piece: their meeting point. */
-      if (low - h * s0 * s1 / (s0 - s1) < 0.5 * low || low < 0)
-        low = (v0 * s1 - v1 * s0 + h * s0 * s1) / (s1 - s0);
-      if (low < 0 && v0 > threshold(s, z, j, l) && v1 >= 0)
-        return 1;
-    }
-  return 0;
-}
-
-/* The first h in [0, hi] at which cause c has come: Illinois.  Ends with the
-   cause's value <= 0, or at rounding level. */
-static double
-root(plain *s, cause c, double hi)
-{
-  scratch *b = s->work;
-  double lo = 0, vlo = value(s, s->z, c), vhi;
-  int side = 0;
-
-  if (vlo <= 0)
-    return 0;
-  step(s, b->z1, hi);
-  vhi = value(s, b->z1, c);
-  for (int i = 0; i < 100 && hi - lo > 1e-16 * (s->t + hi); i++) {
-    double mid = hi - vhi * (hi - lo) / (vhi - vlo), v;
-    if (!(mid > lo && mid < hi))
-      mid = lo + (hi - lo) / 2;
-    step(s, b->z1, mid);
-    v = value(s, b->z1, c);
-    if (v == 0)
-      return mid;
-    if (v > 0) {
-      lo = mid;
-      vlo = v;
-      if (side == 1)
-        vhi /= 2;
-      side = 1;
-    } else {
-      hi = mid;
-      vhi = v;
-      if (side == -1)
-        vlo /= 2;
-      side = -1;
-    }
-    if (!(mid > lo || mid < hi))
-      break;
-  }
-  return hi;
-}
+#include "plain_mode.h"
 
 /* Append an event; those of one time, to rounding, stand in the order of
    neuron and datum. */
@@ -508,24 +80,24 @@ possible(plain *s, const signed char *u, size_t j, const size_t *K,
   double D[16], e[64], a = s->z[j * (1 + d)], most = 0;
   int answer = 1;
 
-  if (multipliers(s, D, e, u, pr))
+  if (mode_multipliers(s, D, e, u, pr))
     return -1;
   for (size_t k = 0; k < s->p.n; k++)
-    most += fabs(pr[k]) * sqrt(dot(&s->p.x[k * d], &s->p.x[k * d], d));
+    most += fabs(pr[k]) * sqrt(mode_dot(&s->p.x[k * d], &s->p.x[k * d], d));
   for (size_t i = 0; i < nk; i++) {
-    const double *x = line_x(s, K[i]);
-    double len = sqrt(dot(x, x, d)), high, low, v;
+    const double *x = mode_line_x(s, K[i]);
+    double len = sqrt(mode_dot(x, x, d)), high, low, v;
     int up = a > 0 ? 1 : -1;
-    line_range(s, &high, &low, pr, K[i]);
+    mode_line_range(s, &high, &low, pr, K[i]);
     if (u[K[i]]) {
-      v = u[K[i]] * up * dot(D, x, d) / (len * most);
-      if (u[K[i]] < 0 && dot(D, D, d) == 0)
+      v = u[K[i]] * up * mode_dot(D, x, d) / (len * most);
+      if (u[K[i]] < 0 && mode_dot(D, D, d) == 0)
         v = 1;                         /* rests on the edge of a dead cone */
     } else {
       double v1 = (e[K[i]] - low) * (high > low ? 1 : -1);
       double v2 = (high - e[K[i]]) * (high > low ? 1 : -1);
       v = (v1 < v2 ? v1 : v2) * len / most;
-      if (dot(D, D, d) == 0 && (high == 0 || low == 0))
+      if (mode_dot(D, D, d) == 0 && (high == 0 || low == 0))
         return 0;                      /* that edge is named "inactive" */
     }
     if (v < -1e-9)
@@ -543,20 +115,20 @@ stretch(plain *s, size_t j, size_t hit, const signed char *best)
 {
   scratch *b = s->work;
   const size_t d = s->p.d;
-  const double *x = line_x(s, hit);
+  const double *x = mode_line_x(s, hit);
   double D0[16], D1[16], e[64], off = 0, v0, v1;
 
-  if (multipliers(s, D0, e, &s->u[j * s->nl], b->pr)
-      || multipliers(s, D1, e, best, b->pr))
+  if (mode_multipliers(s, D0, e, &s->u[j * s->nl], b->pr)
+      || mode_multipliers(s, D1, e, best, b->pr))
     return;
-  v0 = dot(D0, x, d);
-  v1 = dot(D1, x, d);
+  v0 = mode_dot(D0, x, d);
+  v1 = mode_dot(D1, x, d);
   if (v0 == 0)
     return;
   for (size_t i = 0; i < d; i++)
-    off += (D1[i] - D0[i] - (v1 - v0) / dot(x, x, d) * x[i])
-      * (D1[i] - D0[i] - (v1 - v0) / dot(x, x, d) * x[i]);
-  v1 = fabs(v1 / v0) + sqrt(off * dot(x, x, d)) / fabs(v0);
+    off += (D1[i] - D0[i] - (v1 - v0) / mode_dot(x, x, d) * x[i])
+      * (D1[i] - D0[i] - (v1 - v0) / mode_dot(x, x, d) * x[i]);
+  v1 = fabs(v1 / v0) + sqrt(off * mode_dot(x, x, d)) / fabs(v0);
   if (v1 > 1)
     s->jump[j] += log(v1);
 }
@@ -587,7 +159,7 @@ choose(plain *s, size_t j, const size_t *K, size_t nk, size_t hit)
   }
   for (size_t i = 0; i < nk; i++)
     ways *= 3;
-  residuals(s, s->z, b->pr);
+  mode_residuals(s, s->z, b->pr);
   for (size_t way = 0; way < ways; way++) {
     memcpy(u, &s->u[j * s->nl], s->nl);
     for (size_t i = 0, r = way; i < nk; i++, r /= 3)
@@ -612,7 +184,7 @@ choose(plain *s, size_t j, const size_t *K, size_t nk, size_t hit)
 static void
 settle(plain *s, size_t j)
 {
-  if (project(s, &s->z[j * (1 + s->p.d) + 1], &s->u[j * s->nl]))
+  if (mode_project(s, &s->z[j * (1 + s->p.d) + 1], &s->u[j * s->nl]))
     s->doubt = "dependent boundaries";
 }
 
@@ -624,17 +196,17 @@ apply(plain *s, cause c)
   const double *v = &s->z[c.j * (1 + s->p.d)];
 
   if (c.what) {
-    if (fabs(v[0]) < 1e-6 * size_of(s, s->z, c.j))
+    if (fabs(v[0]) < 1e-6 * mode_size_of(s, s->z, c.j))
       s->doubt = "the outer weight of a sliding neuron passes zero";
     else
       turn(s, c.j, c.l, c.what);
     return;
   }
   for (size_t l = 0; l < s->nl; l++) {
-    double g = dot(v + 1, line_x(s, l), s->p.d);
+    double g = mode_dot(v + 1, mode_line_x(s, l), s->p.d);
     size_t at = c.j * s->nl + l;
     if (!s->u[at] || l == c.l
-        || (fabs(g) < threshold(s, s->z, c.j, l) && !s->fresh[at]))
+        || (fabs(g) < mode_threshold(s, s->z, c.j, l) && !s->fresh[at]))
       K[nk++] = l;
   }
   choose(s, c.j, K, nk, c.l);
@@ -650,7 +222,7 @@ age(plain *s)
       cause c = { j, l, 0 };
       size_t at = j * s->nl + l;
       if (s->fresh[at] && (!s->u[at]
-          || value(s, s->z, c) > threshold(s, s->z, j, l)))
+          || mode_value(s, s->z, c) > mode_threshold(s, s->z, j, l)))
         s->fresh[at] = 0;
     }
 }
@@ -663,10 +235,10 @@ outside(plain *s, size_t j, size_t l)
   scratch *b = s->work;
   double D[16], e[64], high, low;
 
-  residuals(s, s->z, b->pr);
-  if (multipliers(s, D, e, &s->u[j * s->nl], b->pr))
+  mode_residuals(s, s->z, b->pr);
+  if (mode_multipliers(s, D, e, &s->u[j * s->nl], b->pr))
     return 0;
-  line_range(s, &high, &low, b->pr, l);
+  mode_line_range(s, &high, &low, b->pr, l);
   if (high == low)
     return fabs(e[l] - low) > 0;
   return fmax(0, fmax((e[l] - high) / (high - low),
@@ -679,9 +251,9 @@ measure(plain *s)
   for (size_t j = 0; j < s->p.m; j++)
     for (size_t l = 0; l < s->nl; l++)
       if (!s->u[j * s->nl + l]) {
-        const double *x = line_x(s, l);
-        double g = dot(&s->z[j * (1 + s->p.d) + 1], x, s->p.d);
-        double slip = fabs(g) * NEAR / threshold(s, s->z, j, l);
+        const double *x = mode_line_x(s, l);
+        double g = mode_dot(&s->z[j * (1 + s->p.d) + 1], x, s->p.d);
+        double slip = fabs(g) * NEAR / mode_threshold(s, s->z, j, l);
         if (slip > s->slip)
           s->slip = slip;
         s->out = fmax(s->out, outside(s, j, l));
@@ -695,14 +267,14 @@ move(plain *s, double h)
   scratch *b = s->work;
   cause c = { 0, 0, NO_CAUSE }, first = c;
 
-  while (next_cause(s, &c))
-    if (has_come(s, b->z1, c)) {
-      double at = root(s, c, h);
+  while (mode_next_cause(s, &c))
+    if (mode_has_come(s, b->z1, c)) {
+      double at = mode_root(s, c, h);
       if (at < h || first.what == NO_CAUSE) {
         h = at;
         first = c;
       }
-      step(s, b->z1, h);
+      mode_step(s, b->z1, h);
     }
   memcpy(s->z, b->z1, s->p.m * (1 + s->p.d) * sizeof *s->z);
   s->t += h;
@@ -720,10 +292,10 @@ fastest(plain *s)
   scratch *b = s->work;
   double most = 0, D[16], e[64];
 
-  residuals(s, s->z, b->pr);
+  mode_residuals(s, s->z, b->pr);
   for (size_t j = 0; j < s->p.m; j++)
-    if (!multipliers(s, D, e, &s->u[j * s->nl], b->pr))
-      most = fmax(most, sqrt(dot(D, D, s->p.d)));
+    if (!mode_multipliers(s, D, e, &s->u[j * s->nl], b->pr))
+      most = fmax(most, sqrt(mode_dot(D, D, s->p.d)));
   return most;
 }
 
@@ -741,16 +313,16 @@ plain_to(plain *s, double t)
         s->doubt = "stuck";            /* ties that rounding keeps apart */
       mark = s->t;
     }
-    e = step(s, b->z1, h);
-    while (!(e <= 1) || may_dip(s, b->z1, h)
+    e = mode_step(s, b->z1, h);
+    while (!(e <= 1) || mode_may_dip(s, b->z1, h)
            || (h > 1e-14 * (1 + s->t)
-               && any_has_come(s, b->z1) < 0)) {
+               && mode_any_has_come(s, b->z1) < 0)) {
       h *= e > 1 ? fmax(0.2, 0.8 * pow(e, -1.0 / 8)) : 0.5;
       if (!(h > 1e-15 * (1 + s->t))) {
         s->doubt = "step too small";
         return -1;
       }
-      e = step(s, b->z1, h);
+      e = mode_step(s, b->z1, h);
     }
     s->step = 1.5 * h;
     move(s, h);
@@ -771,12 +343,12 @@ find_lines(plain *s)
     const double *x = &s->p.x[k * d];
     size_t l = 0;
     for (; l < s->nl; l++) {
-      const double *q = line_x(s, l);
-      double r = dot(x, q, d) / dot(q, q, d), off = 0;
+      const double *q = mode_line_x(s, l);
+      double r = mode_dot(x, q, d) / mode_dot(q, q, d), off = 0;
       for (size_t i = 0; i < d; i++)
         off = fmax(off, fabs(x[i] - r * q[i]));
       s->ratio[k] = r;
-      if (off <= 4e-16 * sqrt(dot(x, x, d)))
+      if (off <= 4e-16 * sqrt(mode_dot(x, x, d)))
         break;
     }
     s->line[k] = l;
@@ -793,7 +365,8 @@ find_sides(plain *s)
 {
   for (size_t j = 0; j < s->p.m; j++)
     for (size_t l = 0; l < s->nl; l++) {
-      double g = dot(&s->z[j * (1 + s->p.d) + 1], line_x(s, l), s->p.d);
+      double g = mode_dot(&s->z[j * (1 + s->p.d) + 1], mode_line_x(s, l),
+                          s->p.d);
       s->u[j * s->nl + l] = (signed char)((g > 0) - (g < 0));
     }
   for (size_t j = 0; j < s->p.m && !s->doubt; j++) {
