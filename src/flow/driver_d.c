@@ -6,4 +6,7 @@
 #include "flow/driver.h"
 #include "geometry/inclusion.h"
 
+#include "flow/begin.inc"
+#include "flow/plan.inc"
 #include "flow/driver.inc"
+#include "flow/sample.inc"

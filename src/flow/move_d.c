@@ -7,4 +7,6 @@
 #include "geometry/inclusion.h"
 
 #include "flow/way.inc"
+#include "flow/boundary.inc"
 #include "flow/move.inc"
+#include "flow/apply.inc"
