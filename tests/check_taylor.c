@@ -12,6 +12,7 @@
 #include "base/num_mp.h"
 #include "flow/fixed.h"
 #include "flow/taylor.h"
+#include "reluflow.h"
 
 /* A problem, its model, and neurons that all lie in one face or each in a
    face of its own, without the driver. */
@@ -287,6 +288,88 @@ START_TEST(isotropic_data)
 }
 END_TEST
 
+/* ---- the whole flow, through the public interface ---- */
+
+static void
+put_number(void *context, const char *text)
+{
+  rf_num **at = context;
+
+  ck_assert_int_eq(mpfr_set_str((*at)++, text, 10, MPFR_RNDN), 0);
+}
+
+/* Neurons along an eigenvector v of Sigma (value kappa) with beta* = b v:
+   u = sum a_j^2 obeys u' = 2 kappa u (b - u), so u = b / (1 + (b / u0 - 1)
+   exp(-2 kappa b t)).  The data (1, 1/2), (1, -1/2) have v = (1, 0), kappa =
+   1; b = 3/2; neurons a = w_1 = scale times 1, 5/4, 3/2. */
+static void
+eigenvector_law(int digits, const char *scale, const char *until)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 1/2], [1, -1/2]], labels: [3/2, 3/2]}\n"
+    "network: {width: 3}\n"
+    "init: {scheme: file, weights: [[1%s, 1%s, 0], [1.25%s, 1.25%s, 0],\n"
+    "       [1.5%s, 1.5%s, 0]]}\n"
+    "flow: {engine: taylor, verify: false, digits: %d, until: %s}\n"
+    "record: {times: [%s]}\n";
+  char all[512];
+  const long prec = 4 * digits + 64;
+  rf_num *v = num_array(8, prec), *at = v, *u0 = v + 4, *e = v + 5,
+    *want = v + 6;
+  rf_problem *problem;
+  rf_message message;
+  rf_flow *flow;
+  rf_status status;
+  double error;
+
+  snprintf(all, sizeof all, text, scale, scale, scale, scale, scale, scale,
+           digits, until, until);
+  ck_assert_msg(rf_problem_parse(&problem, &message, all, "law", "", NULL, 0)
+                == RF_OK, "%s", message.text);
+  ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+  while ((status = rf_flow_step_record(flow, &message, 0)) == RF_EVENT)
+    ;                                    /* checkpoints: no events */
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+  ck_assert_int_eq(rf_flow_sample_text(flow, put_number, &at), RF_OK);
+  ck_assert(at == v + 4);                /* time, loss, h1, h2 */
+  snprintf(all, sizeof all, "1%s", scale);
+  mpfr_set_str(u0, all, 10, MPFR_RNDN);
+  num_mul(u0, u0, u0);
+  num_mul_d(u0, u0, 4.8125);             /* 1 + 25/16 + 9/4 */
+  mpfr_set_str(e, until, 10, MPFR_RNDN);
+  num_mul_d(e, e, -3.0);
+  num_exp(e, e);
+  num_set_d(want, 1.5);
+  num_div(want, want, u0);
+  mpfr_sub_ui(want, want, 1, MPFR_RNDN);
+  num_mul(want, want, e);
+  mpfr_add_ui(want, want, 1, MPFR_RNDN);
+  num_set_d(e, 1.5);
+  num_div(want, e, want);
+  for (int k = 0; k < 2; k++) {
+    error = apart(&v[2 + k], want);
+    ck_assert_msg(error < 1.0 - digits, "%d digits, scale 1%s: 10^%g", digits,
+                  scale, error);
+  }
+  printf("eigenvector law, %d digits, scale 1%s: 10^%.1f\n", digits, scale,
+         error);
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+  num_array_free(v, 8);
+  mpfr_free_cache();
+}
+
+START_TEST(along_an_eigenvector)
+{
+  eigenvector_law(30, "e-3", "8");
+  eigenvector_law(30, "e-100", "156");
+  eigenvector_law(30, "e-1000", "1536");
+  eigenvector_law(100, "e-3", "8");
+  eigenvector_law(100, "e-100", "156");
+  eigenvector_law(1000, "e-1", "0.5");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -296,6 +379,7 @@ main(void)
   tcase_set_timeout(series, 300);
   tcase_add_test(series, one_neuron_is_logistic);
   tcase_add_test(series, isotropic_data);
+  tcase_add_test(series, along_an_eigenvector);
   suite_add_tcase(s, series);
   return run_suite(s);
 }
