@@ -114,20 +114,29 @@ points(long digits, long width, double until, int reps)
   return median;
 }
 
-/* The last case takes minutes. */
 static void
-digits_table(void)
+digits_range(const long *digits, size_t count, long width, double until)
 {
-  static const long digits[] = { 30, 100, 300, 1000 };
   double last = 0.0;
 
-  for (size_t i = 0; i < sizeof digits / sizeof *digits; i++) {
-    double now = points(digits[i], 6, 12.0, i < 3 ? REPS : 1);
+  for (size_t i = 0; i < count; i++) {
+    double now = points(digits[i], width, until, last < 1.0 ? REPS : 1);
     if (i > 0)
       printf("  exponent %.2f\n", log(now / last)
              / log((double)digits[i] / (double)digits[i - 1]));
     last = now;
   }
+}
+
+/* The last cases take minutes. */
+static void
+digits_table(void)
+{
+  static const long some[] = { 30, 100, 300, 1000 };
+  static const long many[] = { 300, 1000, 3000 };
+
+  digits_range(some, sizeof some / sizeof *some, 6, 12.0);
+  digits_range(many, sizeof many / sizeof *many, 2, 0.5);
 }
 
 static void
