@@ -12,6 +12,7 @@ unit_tests += tests/check_draws
 unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
 unit_tests += tests/check_undecided tests/check_taylor_laws
+unit_tests += tests/check_saddles
 unit_tests += tests/check_resume
 unit_tests += tests/check_held
 unit_tests += tests/check_inclusion
@@ -116,6 +117,10 @@ tests_check_taylor_laws_SOURCES = tests/check_taylor_laws.c tests/rf_test.h \
 	tests/sample.c tests/sample.h
 tests_check_taylor_laws_CFLAGS = $(TEST_CFLAGS)
 tests_check_taylor_laws_LDADD = $(TEST_LIBS)
+
+tests_check_saddles_SOURCES = tests/check_saddles.c tests/rf_test.h
+tests_check_saddles_CFLAGS = $(TEST_CFLAGS)
+tests_check_saddles_LDADD = $(TEST_LIBS)
 
 tests_check_undecided_SOURCES = tests/check_undecided.c tests/rf_test.h
 tests_check_undecided_CFLAGS = $(TEST_CFLAGS)
