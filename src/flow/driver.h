@@ -64,6 +64,8 @@ typedef struct rf_candidate {
   bool left;             /* the value's root at from is not meant */
   signed char side;      /* its sign before */
   double from;           /* where it was looked for */
+  double noise;          /* times 2^error_exponent of the engine: how far
+                            beyond 0 it must go (exits) */
 } rf_candidate;
 
 typedef struct rf_candidates {
