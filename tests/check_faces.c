@@ -181,7 +181,7 @@ main(void)
   Suite *s = suite_create("faces");
   TCase *t = tcase_create("faces");
 
-  tcase_set_timeout(t, 120);
+  tcase_set_timeout(t, 300);
   tcase_add_test(t, faces_are_compositions_of_rays);
   tcase_add_test(t, rays_come_once);
   tcase_add_test(t, generic_number_of_faces);

@@ -212,7 +212,7 @@ main(void)
   Suite *s = suite_create("number");
   TCase *t = tcase_create("number");
 
-  tcase_set_timeout(t, 60);
+  tcase_set_timeout(t, 300);
   tcase_add_test(t, numbers_are_exact);
   tcase_add_test(t, tiny_and_huge_are_exact);
   tcase_add_test(t, faults_are_named);

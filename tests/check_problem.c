@@ -321,7 +321,7 @@ main(void)
   Suite *s = suite_create("problem");
   TCase *t = tcase_create("problem");
 
-  tcase_set_timeout(t, 60);
+  tcase_set_timeout(t, 300);
   tcase_add_test(t, texts_read_back);
   tcase_add_test(t, defaults);
   tcase_add_test(t, reference_experiments);

@@ -299,6 +299,15 @@ fastest(plain *s)
   return most;
 }
 
+static int
+finite_state(const plain *s)
+{
+  for (size_t i = 0; i < s->p.m * (1 + s->p.d); i++)
+    if (!isfinite(s->z[i]))
+      return 0;
+  return 1;
+}
+
 int
 plain_to(plain *s, double t)
 {
@@ -326,6 +335,8 @@ plain_to(plain *s, double t)
     }
     s->step = 1.5 * h;
     move(s, h);
+    if (!finite_state(s))
+      s->doubt = "not finite";
     s->drift += (s->t - was) * fmax(fast, fastest(s));
     if (s->t + 1e-16 * t >= t || (t - s->t < 1e-15 * t && s->t > was))
       s->t = t;
