@@ -18,7 +18,7 @@
 #define RF_CHECKPOINT 1
 
 /* Write the state of a run between two segments. */
-rf_status RFX(run_save)(rf_saved *saved, RFX(run) *run);
+rf_status RFX(run_save)(rf_string *saved, RFX(run) *run);
 
 /* Give a run that was just created the state in text.
  * Errors: RF_EINPUT not a checkpoint of this problem at this precision;

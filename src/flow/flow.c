@@ -57,13 +57,6 @@ rf_flow_restore(rf_flow **flow, rf_message *message,
   return create(flow, message, problem, text);
 }
 
-const char *
-rf_flow_checkpoint(const rf_flow *flow, uint64_t *number)
-{
-  *number = 0;
-  return flow->ops->checkpoint ? flow->ops->checkpoint(flow, number) : NULL;
-}
-
 static rf_status
 step_to(rf_flow *flow, rf_message *message, const mpq_t t)
 {
@@ -197,6 +190,6 @@ rf_flow_free(rf_flow *flow)
 {
   if (!flow)
     return;
-  flow->ops->free(flow);
+  rf_flow_end(flow);
   mpfr_free_cache();                   /* its constants, of this thread */
 }

@@ -65,7 +65,7 @@ make_level(rf_flow **flow, const rf_problem *problem, int level,
   first = NULL;
 
 done:
-  rf_flow_free(first);
+  rf_flow_end(first);
   rf_release(shadow.from);
   return status;
 }

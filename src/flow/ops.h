@@ -43,6 +43,14 @@ struct rf_flow {
   const rf_problem *problem;
 };
 
+/* Release a flow that is part of another; NULL is allowed. */
+static inline void
+rf_flow_end(rf_flow *flow)
+{
+  if (flow)
+    flow->ops->free(flow);
+}
+
 /* Makers, one per engine; from: a checkpoint, or NULL. */
 rf_status rf_flow_create_cvode(rf_flow **flow, rf_message *message,
                                const rf_problem *problem, const char *from);

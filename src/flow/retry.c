@@ -23,7 +23,7 @@ typedef struct retry {
   int level;             /* the flow that answers */
   size_t asked;          /* of its undecided answers, those dealt with */
   uint64_t decided;      /* answers that a higher level decided */
-  rf_saved saved;        /* the last checkpoint */
+  rf_string saved;        /* the last checkpoint */
   uint64_t checkpoints, seen;
 } retry;
 
@@ -151,7 +151,7 @@ pass(retry *r, int level, rf_message *message, const mpq_t t, double late,
 static void
 drop(retry *r, int level)
 {
-  rf_flow_free(r->flow[level]);
+  rf_flow_end(r->flow[level]);
   r->flow[level] = NULL;
   r->useless[level] = true;
 }
@@ -242,9 +242,9 @@ keep_checkpoint(retry *r)
   r->seen = number;
   snprintf(head, sizeof head, "%d %" PRIu64 " %" PRIu64 " %" PRIu64 " ",
            r->level, r->decided, t->count, t->hash);
-  rf_saved_clear(&r->saved);
-  rf_saved_add(&r->saved, head);
-  rf_saved_add(&r->saved, text);
+  rf_string_clear(&r->saved);
+  rf_string_put(&r->saved, head);
+  rf_string_put(&r->saved, text);
   r->checkpoints += !r->saved.failed;
 }
 
@@ -358,8 +358,8 @@ retry_free(rf_flow *flow)
   retry *r = self(flow);
 
   for (int i = 0; i < RF_RETRY_LEVELS; i++)
-    rf_flow_free(r->flow[i]);
-  rf_saved_free(&r->saved);
+    rf_flow_end(r->flow[i]);
+  rf_string_free(&r->saved);
   rf_release(r);
 }
 

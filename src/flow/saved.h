@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * saved.h -- text that a checkpoint is written to. */
+ * saved.h -- checkpoints of a flow, as text. */
 #ifndef RF_SAVED_H
 #define RF_SAVED_H
 
-#include "base/base.h"
+#include "base/string.h"
 #include "reluflow/flow.h"
-
-typedef struct rf_saved {
-  char *text;            /* ended by a null byte; NULL before the first */
-  size_t size, capacity;
-  bool failed;           /* memory was short once */
-} rf_saved;
-
-void rf_saved_clear(rf_saved *saved);
-void rf_saved_add(rf_saved *saved, const char *more);
-void rf_saved_free(rf_saved *saved);
 
 /* The last checkpoint of the flow, and how many there were before it; NULL:
  * none so far.  A flow takes one where its trajectory says so and then

@@ -28,10 +28,10 @@ typedef struct verified {
   bool lost;             /* the two went different ways */
   uint64_t skip;         /* events of the second up to here were paired before
                             the run was resumed */
-  rf_saved saved;        /* the last checkpoint, of both */
+  rf_string saved;        /* the last checkpoint, of both */
   uint64_t checkpoints;
   uint64_t seen[2];      /* checkpoints of each that were looked at */
-  rf_saved shadow;       /* the second's last one not after the first's ... */
+  rf_string shadow;       /* the second's last one not after the first's ... */
   uint64_t shadow_events;      /* ... and its events until then */
   rf_num *num;           /* num[2 n + 4], of the second's precision */
   size_t num_count;
@@ -233,8 +233,8 @@ watch_shadow(verified *v)
   if (number == v->seen[1])
     return;
   v->seen[1] = number;
-  rf_saved_clear(&v->shadow);
-  rf_saved_add(&v->shadow, text);
+  rf_string_clear(&v->shadow);
+  rf_string_put(&v->shadow, text);
   v->shadow_events = v->events[1];
 }
 
@@ -326,12 +326,12 @@ keep_checkpoint(verified *v)
     return;
   snprintf(head, sizeof head, "%d %a %" PRIu64 " %" PRIu64 " %zu ",
            (int)v->lost, v->worst, v->shadow_events, v->events[0],
-           v->shadow.text ? v->shadow.size : (size_t)0);
-  rf_saved_clear(&v->saved);
-  rf_saved_add(&v->saved, head);
+           v->shadow.text ? v->shadow.length : (size_t)0);
+  rf_string_clear(&v->saved);
+  rf_string_put(&v->saved, head);
   if (v->shadow.text)
-    rf_saved_add(&v->saved, v->shadow.text);
-  rf_saved_add(&v->saved, text);
+    rf_string_put(&v->saved, v->shadow.text);
+  rf_string_put(&v->saved, text);
   v->checkpoints += !v->saved.failed;
 }
 
@@ -506,13 +506,13 @@ verified_free(rf_flow *flow)
     pthread_mutex_destroy(&v->mutex);
   }
   for (int i = 0; i < 2; i++) {
-    rf_flow_free(v->flow[i]);
+    rf_flow_end(v->flow[i]);
     rf_release(v->queue[i].at);
     num_array_free(v->queue[i].times, v->queue[i].room);
   }
   num_array_free(v->num, v->num_count);
-  rf_saved_free(&v->saved);
-  rf_saved_free(&v->shadow);
+  rf_string_free(&v->saved);
+  rf_string_free(&v->shadow);
   mpq_clear(v->target);
   rf_release(v);
 }
@@ -567,7 +567,7 @@ take_shadow(verified *v, rf_shadow *shadow)
   v->events[0] = v->skip = shadow->shown;
   v->events[1] = v->shadow_events = shadow->events;
   if (shadow->from)
-    rf_saved_add(&v->shadow, shadow->from);
+    rf_string_put(&v->shadow, shadow->from);
   return v->shadow.failed ? RF_ENOMEM : RF_OK;
 }
 
@@ -579,8 +579,8 @@ rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
   rf_status status = RF_ENOMEM;
 
   if (!v) {
-    rf_flow_free(first);
-    rf_flow_free(second);
+    rf_flow_end(first);
+    rf_flow_end(second);
     return RF_ENOMEM;
   }
   mpq_init(v->target);
