@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -56,13 +57,26 @@ take(void *context, int letter, const char *value)
   }
 }
 
-/* A signal asks for the end; the same one again ends the process at once. */
+/* A signal asks for the end; another one, half a second later or more, ends
+   the process at once.  One that comes sooner is the same one: timeout(1), for
+   instance, signals the process and then its group. */
 static volatile sig_atomic_t asked_to_stop;
 
 static void
 stop(int number)
 {
-  asked_to_stop = number;
+  static struct timespec first;
+  struct timespec now;
+
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (!asked_to_stop) {
+    first = now;
+    asked_to_stop = number;
+  } else if ((now.tv_sec - first.tv_sec) * 1000
+             + (now.tv_nsec - first.tv_nsec) / 1000000 >= 500) {
+    signal(number, SIG_DFL);
+    raise(number);
+  }
 }
 
 /* Where the caller ignores a signal (nohup), it stays ignored. */
@@ -71,7 +85,6 @@ catch_signal(int number)
 {
   struct sigaction action = { .sa_handler = stop }, old;
 
-  action.sa_flags = (int)SA_RESETHAND;
   sigemptyset(&action.sa_mask);
   if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
     sigaction(number, &action, NULL);
