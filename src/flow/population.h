@@ -88,7 +88,6 @@ typedef struct RFX(population) {
   rf_num *weight;        /* weight[singles]: 1, or 0: vacant; their gram */
   uint32_t *vacant;      /* vacant[nvacant]: singles that may be taken */
   size_t nvacant;
-  size_t spare;          /* vacant singles that a new layout shall have */
   rf_num *y;             /* y[unknowns]: the columns at the last layout */
   size_t y_capacity;
   rf_num *tmp;           /* tmp[4 (d + 2)] */
