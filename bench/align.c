@@ -8,48 +8,16 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
 #include <reluflow.h>
 
+#include "cli/one_thread.h"
+#include "timing.h"
+
 enum { RUNS = 5 };
-
-static double
-now(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* As the program does: OpenBLAS, where that is linked, with one thread. */
-#if defined(__GNUC__) && defined(__ELF__)
-extern void openblas_set_num_threads(int threads) __attribute__((weak));
-
-static void
-one_thread(void)
-{
-  if (openblas_set_num_threads)
-    openblas_set_num_threads(1);
-}
-#else
-static void
-one_thread(void)
-{
-}
-#endif
-
-static int
-by_size(const void *a, const void *b)
-{
-  const double u = *(const double *)a, v = *(const double *)b;
-
-  return (u > v) - (u < v);
-}
 
 static void
 measure(const char *name, size_t n, size_t d, const double *x,
@@ -67,10 +35,10 @@ measure(const char *name, size_t n, size_t d, const double *x,
     exit(EXIT_FAILURE);
   for (int i = 0; i < runs; i++) {
     rf_align *align = NULL;
-    double start = now();
+    double start = timing_now();
     if (rf_align_create(&align, &message, problem, &options) < 0)
       exit(EXIT_FAILURE);
-    time[i] = now() - start;
+    time[i] = timing_now() - start;
     events = 0;
     for (size_t j = 0; j < rf_align_count(align); j++) {
       rf_align_neuron neuron;
@@ -82,7 +50,7 @@ measure(const char *name, size_t n, size_t d, const double *x,
     aligned = rf_align_fate(align, NULL, RF_FATE_EXTREMAL);
     rf_align_free(align);
   }
-  qsort(time, (size_t)runs, sizeof *time, by_size);
+  qsort(time, (size_t)runs, sizeof *time, timing_order);
   printf("%-24s min %.4f median %.4f max %.4f s; %zu events, %zu neurons "
          "to %zu extremal vectors\n", name, time[0], time[runs / 2],
          time[runs - 1], events, aligned, goals);
@@ -118,7 +86,7 @@ main(int argc, char **argv)
   static const double x3[] = { -0.75, 1.0, -0.5, 1.0, 0.125, 1.0 };
   static const double y3[] = { 1.1, 0.1, 0.8 };
 
-  one_thread();
+  rf_one_thread();
   printf("reluflow %s\n", rf_version());
   if (argc == 4) {
     gaussian(strtoul(argv[1], NULL, 10), strtoul(argv[2], NULL, 10), argv[3],

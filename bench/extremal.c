@@ -14,6 +14,7 @@
 
 #include "base/exact.h"
 #include "geometry/search.h"
+#include "timing.h"
 
 /* Gaussian data and labels, rounded to four decimals. */
 static rf_field *
@@ -41,14 +42,6 @@ draw(size_t n, size_t d)
   mpq_clear(leak);
   gsl_rng_free(g);
   return f;
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-  const double u = *(const double *)a, v = *(const double *)b;
-
-  return (u > v) - (u < v);
 }
 
 /* One case, `runs` times; starts 0: enumeration. */
@@ -80,7 +73,7 @@ measure(size_t n, size_t d, size_t starts, size_t runs)
       kind[list->found[i].cert->kind]++;
     rf_extremals_free(list);
   }
-  qsort(time, runs, sizeof *time, by_size);
+  qsort(time, runs, sizeof *time, timing_order);
   printf("%-9s n=%-3zu d=%-2zu  %8.4f %8.4f %8.4f s", starts ? "search"
          : "enumerate", n, d, time[0], time[runs / 2], time[runs - 1]);
   if (starts)

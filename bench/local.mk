@@ -2,14 +2,14 @@
 
 # Cost of the Taylor engine: make bench/taylor && bench/taylor.
 EXTRA_PROGRAMS += bench/taylor
-bench_taylor_SOURCES = bench/taylor.c
+bench_taylor_SOURCES = bench/taylor.c bench/timing.h
 bench_taylor_CFLAGS = $(AM_CFLAGS) \
 	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
 bench_taylor_LDADD = libreluflow-all.la
 
 # Cost of the extremal vectors: make bench/extremal && bench/extremal.
 EXTRA_PROGRAMS += bench/extremal
-bench_extremal_SOURCES = bench/extremal.c
+bench_extremal_SOURCES = bench/extremal.c bench/timing.h
 bench_extremal_CFLAGS = $(AM_CFLAGS)
 bench_extremal_LDADD = libreluflow-all.la
 
@@ -24,12 +24,12 @@ bench: all bench/plain$(EXEEXT)
 
 # Cost of the alignment: make bench/align && bench/align.
 EXTRA_PROGRAMS += bench/align
-bench_align_SOURCES = bench/align.c
+bench_align_SOURCES = bench/align.c bench/timing.h
 bench_align_CFLAGS = $(AM_CFLAGS)
 bench_align_LDADD = libreluflow-all.la
 
 # The right-hand side against dgemm: make bench/rhs && bench/rhs.
 EXTRA_PROGRAMS += bench/rhs
-bench_rhs_SOURCES = bench/rhs.c
+bench_rhs_SOURCES = bench/rhs.c bench/timing.h
 bench_rhs_CFLAGS = $(AM_CFLAGS)
 bench_rhs_LDADD = libreluflow-all.la

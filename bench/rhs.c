@@ -9,52 +9,19 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <gsl/gsl_cblas.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
 #include "base/num_d.h"
+#include "cli/one_thread.h"
 #include "flow/population.h"
 #include "flow/rhs.h"
 #include "reluflow.h"
+#include "timing.h"
 
 enum { RUNS = 9 };
-
-static double
-now(void)
-{
-  struct timespec t;
-
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* As the program does: OpenBLAS, where that is linked, with one thread. */
-#if defined(__GNUC__) && defined(__ELF__)
-extern void openblas_set_num_threads(int threads) __attribute__((weak));
-
-static void
-one_thread(void)
-{
-  if (openblas_set_num_threads)
-    openblas_set_num_threads(1);
-}
-#else
-static void
-one_thread(void)
-{
-}
-#endif
-
-static int
-by_size(const void *a, const void *b)
-{
-  const double u = *(const double *)a, v = *(const double *)b;
-
-  return (u > v) - (u < v);
-}
 
 static void
 require(bool good)
@@ -87,17 +54,17 @@ measure(double *rhs, double *gemm, const rfd_population *p, size_t times)
 
   require(ydot && z && b && rf_rhs_create(&f, &p->system) >= 0);
   for (int i = 0; i < RUNS; i++) {
-    double start = now();
+    double start = timing_now();
     for (size_t k = 0; k < times; k++)
       require(rf_rhs_eval(ydot, f, p->y));
-    own[i] = (now() - start) / (double)times;
-    start = now();
+    own[i] = (timing_now() - start) / (double)times;
+    start = timing_now();
     for (size_t k = 0; k < times; k++)
       products(z, b, p->model->x, rows, n, d);
-    blas[i] = (now() - start) / (double)times;
+    blas[i] = (timing_now() - start) / (double)times;
   }
-  qsort(own, RUNS, sizeof *own, by_size);
-  qsort(blas, RUNS, sizeof *blas, by_size);
+  qsort(own, RUNS, sizeof *own, timing_order);
+  qsort(blas, RUNS, sizeof *blas, timing_order);
   *rhs = own[RUNS / 2];
   *gemm = blas[RUNS / 2];
   rf_rhs_free(f);
@@ -146,7 +113,7 @@ gaussian(size_t n, size_t d, size_t m)
 int
 main(void)
 {
-  one_thread();
+  rf_one_thread();
   printf("reluflow %s\n", rf_version());
   gaussian(200, 50, 200);
   gaussian(40, 5, 1000);

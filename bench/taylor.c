@@ -14,19 +14,13 @@
 
 #include <reluflow.h>
 
+#include "timing.h"
+
 #define REPS 5
 
 /* Three points of Boursier and Flammarion (2025). */
 static const double points_x[] = { -0.75, -0.5, 0.125 };
 static const double points_y[] = { 1.1, 0.1, 0.8 };
-
-static int
-compare(const void *u, const void *v)
-{
-  const double *a = u, *b = v;
-
-  return (*a > *b) - (*a < *b);
-}
 
 static rf_status
 follow(rf_flow_stats *stats, rf_message *message, const rf_problem *problem,
@@ -60,7 +54,7 @@ measure(const char *name, const rf_problem *problem, double until, int reps)
     }
     times[i] = (double)(clock() - start) / CLOCKS_PER_SEC;
   }
-  qsort(times, (size_t)reps, sizeof *times, compare);
+  qsort(times, (size_t)reps, sizeof *times, timing_order);
   printf("%-28s %8.3f %8.3f %8.3f s  engine %3.0f %%  %6llu events %6llu "
          "steps %8llu orders\n", name, times[0], times[reps / 2],
          times[reps - 1], 100.0 * stats.seconds_engine

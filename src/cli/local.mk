@@ -3,7 +3,7 @@
 bin_PROGRAMS += reluflow
 reluflow_SOURCES = \
 	src/cli/align.c \
-	src/cli/cli.h \
+	src/cli/cli.h src/cli/one_thread.h \
 	src/cli/common.c \
 	src/cli/events.c \
 	src/cli/extremal.c \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/one_thread.h"
 
 typedef struct command {
   const char *name, *operands, *text;
@@ -60,30 +61,12 @@ find_command(const char *name)
   return NULL;
 }
 
-/* A BLAS that splits sums over threads would make results depend on the
-   machine: the program asks OpenBLAS, where that is linked, for one. */
-#if defined(__GNUC__) && defined(__ELF__)
-extern void openblas_set_num_threads(int threads) __attribute__((weak));
-
-static void
-one_thread(void)
-{
-  if (openblas_set_num_threads)
-    openblas_set_num_threads(1);
-}
-#else
-static void
-one_thread(void)
-{
-}
-#endif
-
 int
 main(int argc, char **argv)
 {
   const command *c;
 
-  one_thread();
+  rf_one_thread();
   if (argc < 2)
     return rf_cli_bad_usage("", "a command is missing");
   if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
