@@ -40,12 +40,15 @@ typedef struct rf_align_options {
   double until;    /* look no further than this time; may be infinite */
   size_t neurons;  /* the first so many; SIZE_MAX: all */
   int events;      /* keep the events of every neuron */
-  long digits;     /* decimal digits, at most RF_ALIGN_DIGITS_MOST; up to 15
-                      in double, beyond in MPFR: see rf_align_text */
+  long digits;     /* decimal digits, at most RF_ALIGN_DIGITS_MOST; up to
+                      RF_ALIGN_DIGITS_DOUBLE in double, beyond in MPFR: see
+                      rf_align_text */
   const char *delta_text, *until_text;  /* NULL, or the same as exact decimal
                       text, which then counts */
 } rf_align_options;
 
+/* Digits up to which it is double, and the most. */
+#define RF_ALIGN_DIGITS_DOUBLE 15
 #define RF_ALIGN_DIGITS_MOST 100000
 
 /* Defaults: delta 1e-3, until infinity, all neurons, no events kept, in

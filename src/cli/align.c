@@ -99,6 +99,13 @@ take(void *context, int letter, const char *value)
   }
 }
 
+/* Are more digits wanted than double has? */
+static bool
+many_digits(const wish *w)
+{
+  return w->options.digits > RF_ALIGN_DIGITS_DOUBLE;
+}
+
 /* Prints the numbers that rf_align_text hands out: in double as short as
    reads back, else with all their digits. */
 typedef struct printer {
@@ -122,7 +129,7 @@ static int
 print_numbers(const rf_align *align, const wish *w, const char *before,
               rf_align_what what, size_t i)
 {
-  printer p = { w->options.digits > 15, before };
+  printer p = { many_digits(w), before };
 
   return rf_align_text(align, print_number, &p, what, i) < 0
     ? RF_EXIT_FAILED : RF_EXIT_DONE;
@@ -181,7 +188,7 @@ print_event(void *context, const char *time)
 static int
 print_events(const rf_align *align, const wish *w)
 {
-  event_printer p = { { w->options.digits > 15, "" }, NULL };
+  event_printer p = { { many_digits(w), "" }, NULL };
 
   puts("time,neuron,datum,kind");
   for (size_t j = 0; j < rf_align_count(align); j++) {
@@ -219,7 +226,7 @@ print_extremal(const rf_align *align, const wish *w, size_t n, size_t d,
                size_t i)
 {
   rf_align_extremal e;
-  extremal_printer p = { { w->options.digits > 15, " " }, d, 0, &e };
+  extremal_printer p = { { many_digits(w), " " }, d, 0, &e };
 
   if (rf_align_extremal_get(align, &e, i) < 0)
     return RF_EXIT_FAILED;
@@ -263,7 +270,7 @@ print_marks(const rf_align *align, const wish *w)
   if (choices)
     printf("%zu neurons could have gone another way (flow.nonunique)\n",
            choices);
-  if (unsure && w->options.digits > 15)
+  if (unsure && many_digits(w))
     printf("%zu neurons were undecided by %ld digits somewhere\n", unsure,
            w->options.digits);
   else if (unsure)

@@ -88,7 +88,7 @@ read_wish(rf_align_wish *w, rf_message *message, const rf_problem *problem,
   w->count = rf_problem_width(problem) < o->neurons
     ? rf_problem_width(problem) : o->neurons;
   w->events = o->events != 0;
-  w->digits = o->digits > RF_LIMIT_DOUBLE_DIGITS ? o->digits : 0;
+  w->digits = o->digits > RF_ALIGN_DIGITS_DOUBLE ? o->digits : 0;
   w->prec = w->digits ? rf_limit_bits(w->digits) + bits_for(w->delta) : 53;
   return RF_OK;
 }
