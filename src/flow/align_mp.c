@@ -3,8 +3,9 @@
 
 #include "base/num_mp.h"
 #include "flow/align.h"
+#include "flow/event.h"
 #include "flow/goals.h"
-#include "geometry/inclusion.h"
+#include "flow/sink.h"
 
 #include "flow/goals.inc"
 

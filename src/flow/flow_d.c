@@ -8,6 +8,7 @@
 #include "flow/checkpoint.h"
 #include "flow/driver.h"
 #include "flow/ops.h"
+#include "flow/sink.h"
 
 #include "flow/flow.inc"
 

@@ -8,6 +8,7 @@
 #include "flow/driver.h"
 #include "flow/ops.h"
 #include "flow/retry.h"
+#include "flow/sink.h"
 #include "flow/taylor.h"
 #include "flow/verify.h"
 

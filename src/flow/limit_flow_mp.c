@@ -5,11 +5,12 @@
 
 #include "base/num_mp.h"
 #include "base/number.h"
+#include "flow/event.h"
 #include "flow/face.h"
 #include "flow/limit.h"
 #include "flow/limit_flow.h"
 #include "flow/ops.h"
-#include "geometry/inclusion.h"
+#include "flow/sink.h"
 
 static void
 set_factor(rf_num *factor, const rf_problem *problem)

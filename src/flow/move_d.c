@@ -3,8 +3,8 @@
 
 #include "base/num_d.h"
 #include "flow/driver.h"
+#include "flow/event.h"
 #include "flow/roots.h"
-#include "geometry/inclusion.h"
 
 #include "flow/way.inc"
 #include "flow/boundary.inc"
