@@ -47,18 +47,27 @@ typedef struct RFX(cohort) {
                             RF_NO_COLUMN: z is the state.  Not kept up by a
                             propagator, which has none */
   size_t column_capacity;
-  double *deadline;      /* deadline[count]: no crossing before clock passes */
-  double *earliest;      /* earliest[count / RF_BLOCK + 1]: lower bounds */
-  double clock;          /* rapidity int ||D|| dt so far, from above */
+  double *deadline;      /* deadline[count]: no crossing before clock passes;
+                            stale when the member is another one, when a
+                            segment in which it was set is cut, and when the
+                            carry changes */
+  double *earliest;      /* earliest[count / RF_BLOCK + 1]: lower bounds of
+                            a block's deadlines; stale when one is lowered */
+  double clock;          /* rapidity int ||D|| dt so far, from above; stands
+                            still while the cohort has no propagator */
   size_t block;          /* the propagator's place in the system, or SIZE_MAX */
   rf_num *gram;          /* gram[(d + 1)^2] of the propagator; NULL before the
                             first one */
   double removed;        /* sum of squares that left since gram was summed */
   size_t held;           /* line whose exit is not looked for in the next
-                            segment (nobody could leave), or SIZE_MAX */
-  bool exits;            /* exits were looked for in this segment */
+                            segment (nobody could leave), or SIZE_MAX; stale
+                            after that segment */
+  bool exits;            /* exits were looked for in this segment; stale after
+                            it */
   unsigned char *recede; /* recede[lines]: 1: neurons with a > 0, 2: with
-                            a < 0 move away from this line for certain */
+                            a < 0 move away from this line for certain, in
+                            this segment; a propagator brings it up to date in
+                            each, so it is stale when the carry changes */
 } RFX(cohort);
 
 /* What is kept of one neuron besides its coordinates. */
@@ -118,6 +127,10 @@ rf_status RFX(population_join)(RFX(population) *population, size_t j,
 
 /* Coordinates [d + 1] of neuron j. */
 rf_num *RFX(population_at)(const RFX(population) *population, size_t j);
+
+/* Is neuron j at (a, w) = 0 and carried by itself?  It stays there for ever:
+   z' = K(D) z. */
+bool RFX(population_rests)(const RFX(population) *population, size_t j);
 
 /* The single of neuron j, or RF_NO_COLUMN. */
 uint32_t RFX(population_single)(const RFX(population) *population, size_t j);
