@@ -16,6 +16,8 @@
 #include "flow/roots.h"
 #include "reluflow/flow.h"
 
+#include <math.h>
+
 #define RF_TURNED (UINT32_MAX - 2)
 
 /* Times in a segment that double roots cannot tell apart for certain. */
@@ -31,9 +33,19 @@ rf_scale(double x, long e)
 /* Roots in double this close are the same event. */
 #define RF_TIE 1e-13
 
-/* A coefficient that is about to leave its interval is looked at over many
-   steps, whose errors add up: some hundred times that of one. */
-#define RF_EXIT_NOISE 100.0
+/* Units of error of a value of a neuron beyond which it is on the wrong side
+   for certain; more where it was asked there already, and stayed. */
+#define RF_WRONG 16.0
+
+static inline double
+rf_wrong(unsigned char times)
+{
+  return ldexp(RF_WRONG, 2 * times);
+}
+
+/* What is decided on was reached over many steps, whose errors add up: some
+   hundred times that of one. */
+#define RF_NOISE 100.0
 
 /* Neurons that rest on the edge of a dead cone, at one line and side. */
 typedef struct rf_edge {
@@ -62,8 +74,10 @@ typedef struct rf_candidate {
   uint32_t latest;       /* the neuron's latest when this was found */
   bool fine;             /* certified: tau follows from what is below */
   bool left;             /* the value's root at from is not meant */
+  bool late;             /* the neuron is found on the wrong side */
   signed char side;      /* its sign before */
   double from;           /* where it was looked for */
+  double wrong;          /* see rf_wrong (lines that are left) */
   double noise;          /* times 2^error_exponent of the engine: how far
                             beyond 0 it must go (exits) */
 } rf_candidate;
@@ -123,6 +137,7 @@ typedef struct RFX(run) {
   rf_edge *edge;         /* edge[2 lines]: at line l, side - at 2 l, + at
                             2 l + 1 */
 
+  bool begun;            /* the events at t = 0 were told */
   rf_event *event;       /* of the last stop, and the choices */
   size_t nevents, event_capacity;
   rf_event *choice;
@@ -152,10 +167,20 @@ typedef struct RFX(run) {
   rf_num *num;           /* the numbers below, in one block */
   size_t num_count;
   rf_num *state, *columns, *residual, *h, *tmp, *drives;
-  rf_num *bx, *bfixed, *bmass, *bhigh, *blow;
+  rf_num *reach;         /* reach[1]: |h_k| <= reach ||x_k|| at the start of
+                            the segment ... */
+  bool have_reach;       /* ... once it was asked for */
+  rf_num *perror;        /* perror[n]: absolute error of residual */
+  unsigned char *known;  /* known[n]: residual is exactly 0; NULL: none is */
+  /* The last question to the inclusion; see inclusion.h. */
+  rf_num *bx, *bfixed, *bmass, *bblur, *bhigh, *blow, *bends;
+  rf_num *bproduct, *bpsize, *bpblur;
+  rf_num *bgram;
+  size_t bgram_capacity;
   signed char *u, *sign, *from, *leaving;   /* [lines] each */
   size_t *at;            /* at[touched]: lines of the last question to the
                             inclusion; room for all */
+  size_t *held;          /* held[lines]: scratch */
   size_t touched;
 
   rf_flow_stats stats;
@@ -211,6 +236,9 @@ rf_status RFX(screen_neuron)(RFX(run) *run, rf_candidates *out, size_t j,
 rf_status RFX(screen_exits)(RFX(run) *run, rf_candidates *out, size_t cohort,
                             size_t j, double from);
 
+/* The neuron counts as just leaving the line in the next segment, too. */
+rf_status RFX(linger)(RFX(run) *run, size_t j, size_t line);
+
 /* Series of p on the segment, computed when first asked for. */
 rf_status RFX(need_p)(RFX(run) *run);
 
@@ -231,12 +259,9 @@ typedef struct RFX(made) {
 rf_status RFX(make_moves)(RFX(made) *made, RFX(run) *run,
                           const rf_candidate *c, const rf_num *tau);
 
-/* Times the relative error of the engine: the absolute error of sum_k |p_k|
-   when every prediction has that error: square c (|y| + |p| / c) >= c |h|;
-   logistic and exponential |p h|, |h| <= ln(c / |p|).  *mass = sum |p_k|.
-   Where a fit is perfect, p itself is below it and nothing can be decided. */
-double RFX(residual_size)(double *mass, const RFX(run) *run,
-                           const rf_num *p);
+/* error[n]: absolute errors of the residuals p[n] in the segment, but for
+   their own rounding. */
+void RFX(residual_error)(rf_num *error, RFX(run) *run, const rf_num *p);
 
 /* Does the inclusion let a sliding neuron slide on at tau? */
 rf_status RFX(still_slides)(bool *answer, RFX(run) *run, size_t j,
@@ -255,8 +280,11 @@ void RFX(touched_lines)(RFX(run) *run, size_t j, const rf_num *tau);
 rf_status RFX(apply_move)(RFX(run) *run, const RFX(move) *move, double time);
 
 /* A root that double precision leaves in doubt: look again in the precision
-   of the run (nothing to do for double).  answer says what it is, c where. */
-rf_status RFX(certify)(rf_root *answer, RFX(run) *r, rf_candidate *c);
+   of the run (nothing to do for double).  answer says what it is, c where;
+   slow (NULL: not asked) whether a line that is being left is still not left
+   beyond doubt at the end of the segment. */
+rf_status RFX(certify)(rf_root *answer, bool *slow, RFX(run) *r,
+                       rf_candidate *c);
 
 /* Remember an answer at time t that was not decided (MPFR). */
 rf_status RFX(undecided)(RFX(run) *run, double t);

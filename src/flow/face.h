@@ -18,6 +18,7 @@ typedef struct RFX(face) {
   rf_num *slide;         /* slide[nzero][n]: e = slide p; see
                             face_coefficients, which makes it */
   bool dead;             /* D = 0 whatever p is */
+  unsigned char *idle;   /* idle[lines]: see face_idle; 0: not asked yet */
   size_t index;          /* place in the table */
 } RFX(face);
 
@@ -51,6 +52,12 @@ void RFX(face_project)(rf_num *v, const RFX(model) *model,
    RF_ENOMEM. */
 rf_status RFX(face_coefficients)(rf_num *e, const RFX(model) *model,
                                  RFX(face) *face, const rf_num *p);
+
+/* Is <D, x> = 0 at a line whatever p is, since all that D is made of is
+   orthogonal to it?  Then a neuron of this face never comes nearer to the
+   line nor leaves it: it can rest on the boundary, on either side of it. */
+bool RFX(face_idle)(const RFX(face) *face, const RFX(model) *model,
+                    size_t line);
 
 /* leak = 0 and no datum is active in u[lines]: D = 0, the neuron is dead.  The
    zero lines are then edges of its dead cone, but for those that carry

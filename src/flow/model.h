@@ -11,6 +11,7 @@
 #define RF_MODEL_H
 
 #include "geometry/lines.h"
+#include "geometry/relations.h"
 #include "problem/problem.h"
 
 typedef struct RFX(model) {
@@ -29,6 +30,7 @@ typedef struct RFX(model) {
   rf_num *c;             /* c[1]: 1/n or 1, the weight of one datum */
   rf_num *basis;         /* basis[d][full], orthonormal; NULL if d == full */
   rf_lines *lines;
+  rf_relations *relations; /* what is exactly 0 between them */
   rf_num *line;          /* line[lines][d]: representative datum of a line */
   rf_num *ratio;         /* ratio[n]: x_k = ratio[k] line[of[k]] */
   double *norm;          /* norm[n]: ||x_k|| */

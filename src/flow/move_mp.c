@@ -5,8 +5,10 @@
 #include "flow/driver.h"
 #include "flow/event.h"
 #include "flow/roots.h"
+#include "geometry/held.h"
 
 #include "flow/way.inc"
 #include "flow/boundary.inc"
+#include "flow/question.inc"
 #include "flow/move.inc"
 #include "flow/apply.inc"

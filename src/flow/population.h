@@ -79,6 +79,8 @@ typedef struct rf_neuron {
                             start of the segment, or RF_NO_LINE, or
                             RF_MANY_LINES: see leave in driver.h */
   unsigned char flags;
+  unsigned char wrong;   /* the driver's: see rf_wrong in driver.h; 0 again
+                            when the neuron moves */
 } rf_neuron;
 
 typedef struct RFX(population) {

@@ -33,47 +33,116 @@ safe_length(double g, double slope, double bend)
   return bend > 0.0 ? (slope + root) / bend : INFINITY;
 }
 
+/* The march: where it is, and the bound on |g''| from there on. */
+typedef struct march {
+  const double *c;       /* g, as a polynomial in (tau - base) / length */
+  double *own;           /* own[degree + 1]: room for one about another base */
+  size_t degree;
+  double base, length, bend;
+} march;
+
+static void
+bound_bend(march *m)
+{
+  m->bend = 0.0;
+  for (size_t i = 2; i <= m->degree; i++)
+    m->bend += (double)(i * (i - 1)) * fabs(m->c[i]);
+}
+
+/* Go on about the point reached: where g decays in the step, its coefficients
+   there bound it far better than those at the start.  False: no memory. */
+static bool
+rebase(march *m, double tau)
+{
+  const size_t degree = m->degree;
+  const double left = 1.0 - tau;
+  double power = 1.0;
+
+  if (!m->own && !(m->own = rf_alloc(degree + 1, sizeof *m->own)))
+    return false;
+  if (m->c != m->own)
+    memcpy(m->own, m->c, (degree + 1) * sizeof *m->own);
+  for (size_t k = 0; k < degree; k++)
+    for (size_t i = degree; i-- > k; )
+      m->own[i] += tau * m->own[i + 1];
+  for (size_t i = 0; i <= degree; i++, power *= left)
+    m->own[i] *= power;
+  m->c = m->own;
+  m->base += tau * m->length;
+  m->length *= left;
+  bound_bend(m);
+  return true;
+}
+
+/* At a value g within its error: does it cross there (FOUND), touch, or leave
+   the boundary (NONE: *step further)?  By the bound it stays on its side
+   beyond the peak of slope s - bend s^2 / 2, which exceeds the error. */
+static rf_root
+verdict(double *step, const march *m, double g, double slope, double error)
+{
+  const bool steep = slope * slope > 4.0 * m->bend * error;
+
+  if (g >= -error && slope > 0.0 && steep) {
+    *step = m->bend > 0.0 ? slope / m->bend : 1.0;
+    return RF_ROOT_NONE;
+  }
+  *step = slope < 0.0 ? g / -slope : 0.0;
+  return steep || g < -error ? RF_ROOT_FOUND : RF_ROOT_TOUCH;
+}
+
+enum { PASSES = 1000, PASSES_ON_ONE_BASE = 40 };
+
+/* From tau on, which becomes the root. */
+static rf_root
+march_on(march *m, double *tau, int side, double error)
+{
+  for (int pass = 1; pass < PASSES; pass++) {
+    double g, slope, step;
+    rf_root answer;
+    value_and_slope(&g, &slope, m->c, m->degree, *tau);
+    g *= side;
+    slope *= side;
+    if (g <= error) {
+      answer = verdict(&step, m, g, slope, error);
+      *tau += step;
+      if (answer != RF_ROOT_NONE)
+        return answer;
+    }
+    else {
+      step = safe_length(g, slope, m->bend);
+      if (*tau + step <= *tau)
+        return RF_ROOT_FOUND;
+      *tau += step;
+    }
+    if (*tau >= 1.0)
+      return RF_ROOT_NONE;
+    if (pass % PASSES_ON_ONE_BASE == 0) {
+      if (!rebase(m, *tau))
+        break;
+      *tau = 0.0;
+    }
+  }
+  return RF_ROOT_TOUCH;
+}
+
 rf_root
 rf_first_root(double *root, const double *c, size_t degree, double from,
               int side, double error)
 {
-  double bend = 0.0, spread = 0.0, tau = from, g, slope;
+  march m = { c, NULL, degree, 0.0, 1.0, 0.0 };
+  double spread = 0.0, tau = from;
+  rf_root answer;
 
-  for (size_t i = 1; i <= degree; i++) {
+  for (size_t i = 1; i <= degree; i++)
     spread += fabs(c[i]);
-    bend += (double)(i * (i - 1)) * fabs(c[i]);
-  }
   if (side * c[0] > spread + error)
     return RF_ROOT_NONE;
-  /* Quadratic convergence near roots, geometric growth away from dips. */
-  for (int pass = 0; pass < 400; pass++) {
-    value_and_slope(&g, &slope, c, degree, tau);
-    g *= side;
-    slope *= side;
-    if (g <= error) {
-      const bool steep = slope * slope > 4.0 * bend * error;
-      /* Leaving the boundary: by the bound it stays on its side beyond the
-         peak of slope s - bend s^2 / 2, which exceeds the error. */
-      if (g >= -error && slope > 0.0 && steep) {
-        tau += bend > 0.0 ? slope / bend : 1.0;
-        if (tau >= 1.0)
-          return RF_ROOT_NONE;
-        continue;
-      }
-      *root = fmin(1.0, fmax(from, tau + (slope < 0.0 ? g / -slope : 0.0)));
-      return steep || g < -error ? RF_ROOT_FOUND : RF_ROOT_TOUCH;
-    }
-    g = safe_length(g, slope, bend);
-    if (tau + g <= tau) {
-      *root = tau;
-      return RF_ROOT_FOUND;
-    }
-    tau += g;
-    if (tau >= 1.0)
-      return RF_ROOT_NONE;
-  }
-  *root = tau;
-  return RF_ROOT_TOUCH;
+  bound_bend(&m);
+  answer = march_on(&m, &tau, side, error);
+  if (answer != RF_ROOT_NONE)
+    *root = fmin(1.0, fmax(from, m.base + tau * m.length));
+  rf_release(m.own);
+  return answer;
 }
 
 void

@@ -57,6 +57,16 @@ typedef struct RFX(boundary) {
                                NULL: |fixed| */
   const rf_num *w;          /* w[d]: where a = 0, a' = <w, fixed> decides,
                                since it is the sign of a right after */
+  const rf_num *blur;       /* blur[d]: absolute error of fixed, beyond
+                               `error`; NULL: none, here and below */
+  const rf_num *end_blur;   /* end_blur[count]: of high and low each */
+  const rf_num *product;    /* product[count] = <fixed, x_l>, exactly 0 where
+                               it is known to be; NULL: formed here */
+  const rf_num *product_size; /* product_size[count]: what rounding of product
+                               is relative to: 0 where it is exactly 0 */
+  const rf_num *product_blur; /* product_blur[count]: its absolute error */
+  const rf_num *gram;       /* gram[count][count] = <x_l, x_m>, exactly 0 where
+                               it is known to be; goes with product */
   const signed char *leaving; /* leaving[count]: the neuron was sliding on
                                the line and its e_l has just reached high
                                (+1) or low (-1); 0: it has not.  It leaves
@@ -69,6 +79,9 @@ typedef struct RFX(boundary) {
  *
  * Out: sign[count]  the side taken: -1, +1, or 0 (slides);
  *      marks        RF_INC_* bits.
+ *
+ * Lines that are orthogonal to each other (gram) do not see each other's e:
+ * the lines fall into groups, each of which is decided by itself.
  *
  * Which solution, where there are several: stay takes one with most lines
  * resting (sign 0, or the edge), activate with most lines + and then fewest

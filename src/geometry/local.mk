@@ -9,6 +9,7 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/inclusion_d.c src/geometry/inclusion_mp.c \
 	src/geometry/lines.c src/geometry/lines.h \
 	src/geometry/rank.c src/geometry/rank.h \
+	src/geometry/relations.c src/geometry/relations.h \
 	src/geometry/linear_exact.c src/geometry/linear_exact.h \
 	src/geometry/least_exact.c \
 	src/geometry/rays.c src/geometry/arrangement.c \
