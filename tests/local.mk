@@ -207,3 +207,14 @@ tests_check_dips_SOURCES = tests/check_dips.c tests/rf_test.h \
 	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h
 tests_check_dips_CFLAGS = $(TEST_CFLAGS)
 tests_check_dips_LDADD = $(TEST_LIBS)
+
+# Not a test: random problems against the program, see attack.c.
+law_sources = tests/generator.c tests/generator.h tests/law.c tests/law.h \
+	tests/law_impl.h tests/law_state.c tests/motion.c tests/motion.h \
+	tests/rf_test.h
+if HAVE_CHECK
+EXTRA_PROGRAMS += tests/attack
+endif
+tests_attack_SOURCES = tests/attack.c $(law_sources)
+tests_attack_CFLAGS = $(TEST_CFLAGS)
+tests_attack_LDADD = $(TEST_LIBS) $(MPFR_LIBS)

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * law_impl.h -- inside law.h: states, and what is checked of them. */
+#ifndef RF_LAW_IMPL_H
+#define RF_LAW_IMPL_H
+
+#include "law.h"
+#include "problem/problem.h"
+
+/* Bits for what is read as text. */
+#define LAW_BITS 320
+
+typedef struct state {
+  double time, loss, *h;
+  mpfr_t *z;                 /* z[m][1 + d] */
+  real *zr, *g;              /* the same; g[m][n] = <w, x_k> */
+  signed char *u;
+} state;
+
+struct law {
+  const rf_problem *p;
+  size_t n, d, m;
+  real *x, *y, *norm;        /* norm[n] of x */
+  int *line, *orient;
+  motion o;
+  rf_flow *flow;
+  double rtol, until;
+  real tol;                  /* see law_tolerance */
+  state now, before;
+  mpfr_t *q0;                /* q0[m] = a^2 - |w|^2 at the start */
+  real *peak;                /* peak[m] of a^2 + |w|^2 so far */
+  signed char *kept;         /* signs as the events leave them */
+  uint64_t told, unsure, nonunique;
+  rf_event *event;           /* of the first run */
+  size_t nevents, capacity, seen;
+  bool linear, limit, failed;
+  law_result *result;
+  law_say *say;
+  void *context;
+};
+
+/* Sizes and numbers of l->p; memory. */
+void law_open(law *l, const rf_problem *p);
+void law_close(law *l);
+
+void law_breach(law *l, law_kind kind, double time, long neuron, long datum,
+                const char *format, ...)
+  __attribute__((format(printf, 6, 7)));
+
+/* g from z. */
+void law_products(law *l, state *s);
+
+/* Signs of the exact weights, where they are given; else those of s. */
+void law_start_signs(law *l, signed char *u, const state *s);
+
+/* Checks of one state; see law.h. */
+void law_signs(law *l, const state *s);
+void law_conserved(law *l, const state *s);
+void law_predictions(law *l, const state *s);
+void law_slopes(law *l, const state *s, const signed char *u);
+
+/* The motion from l->before to l->now with the signs of the first. */
+void law_motion(law *l);
+
+/* One event, and the kept signs after it. */
+void law_event(law *l, const rf_event *e);
+
+/* Bound on the error of prediction k from relative errors of the weights. */
+real law_mass(const law *l, const state *s, size_t k);
+
+real law_size(const law *l, const state *s, size_t j);
+
+#endif

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * law_state.c -- what is checked of one state, and between two; see law.h. */
+#include "config.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "law_impl.h"
+
+#define LAW_TEXT(name, text) text,
+static const char *const names[] = { LAW_LIST(LAW_TEXT) };
+#undef LAW_TEXT
+
+const char *
+law_name(law_kind kind)
+{
+  return names[kind];
+}
+
+size_t
+law_breaches(const law_result *result)
+{
+  size_t sum = 0;
+
+  for (size_t i = 0; i < LAW_KINDS; i++)
+    sum += result->breaches[i];
+  return sum;
+}
+
+void
+law_breach(law *l, law_kind kind, double time, long neuron, long datum,
+           const char *format, ...)
+{
+  char text[512];
+  va_list list;
+
+  va_start(list, format);
+  vsnprintf(text, sizeof text, format, list);
+  va_end(list);
+  l->result->breaches[kind]++;
+  if (l->say)
+    l->say(l->context, kind, time, neuron, datum, text);
+}
+
+static void *
+make(size_t count, size_t size)
+{
+  void *p = calloc(count + 1, size);
+
+  if (!p)
+    abort();
+  return p;
+}
+
+static real
+real_of(const mpq_t q)
+{
+  mpfr_t t;
+  real r;
+
+  mpfr_init2(t, 64);
+  mpfr_set_q(t, q, MPFR_RNDN);
+  r = mpfr_get_ld(t, MPFR_RNDN);
+  mpfr_clear(t);
+  return r;
+}
+
+/* Is x_k a multiple of x_i?  Its sign, or 0. */
+static int
+multiple(const rf_problem *p, size_t k, size_t i)
+{
+  mpq_t r, s;
+  int sign = 0;
+  size_t l = 0;
+
+  mpq_inits(r, s, (mpq_ptr)0);
+  while (!mpq_sgn(p->x[i * p->d + l]))
+    l++;
+  mpq_div(r, p->x[k * p->d + l], p->x[i * p->d + l]);
+  sign = mpq_sgn(r);
+  for (l = 0; sign && l < p->d; l++) {
+    mpq_mul(s, r, p->x[i * p->d + l]);
+    if (!mpq_equal(s, p->x[k * p->d + l]))
+      sign = 0;
+  }
+  mpq_clears(r, s, (mpq_ptr)0);
+  return sign;
+}
+
+static void
+state_open(state *s, const law *l)
+{
+  const size_t size = l->m * (1 + l->d);
+
+  s->h = make(l->n, sizeof *s->h);
+  s->z = make(size, sizeof *s->z);
+  s->zr = make(size, sizeof *s->zr);
+  s->g = make(l->m * l->n, sizeof *s->g);
+  s->u = make(l->m * l->n, 1);
+  for (size_t i = 0; i < size; i++)
+    mpfr_init2(s->z[i], LAW_BITS);
+}
+
+static void
+state_close(state *s, const law *l)
+{
+  for (size_t i = 0; i < l->m * (1 + l->d); i++)
+    mpfr_clear(s->z[i]);
+  free(s->h);
+  free(s->z);
+  free(s->zr);
+  free(s->g);
+  free(s->u);
+}
+
+static void
+read_numbers(law *l)
+{
+  const rf_problem *p = l->p;
+
+  for (size_t i = 0; i < l->n * l->d; i++)
+    l->x[i] = real_of(p->x[i]);
+  for (size_t k = 0; k < l->n; k++) {
+    l->y[k] = real_of(p->y[k]);
+    l->line[k] = (int)k;
+    l->orient[k] = 1;
+    for (size_t i = 0; i < k && l->line[k] == (int)k; i++)
+      if (l->line[i] == (int)i && multiple(p, k, i)) {
+        l->line[k] = (int)i;
+        l->orient[k] = multiple(p, k, i);
+      }
+    for (size_t i = 0; i < l->d; i++)
+      l->norm[k] += l->x[k * l->d + i] * l->x[k * l->d + i];
+    l->norm[k] = sqrtl(l->norm[k]);
+  }
+}
+
+void
+law_open(law *l, const rf_problem *p)
+{
+  l->p = p;
+  l->n = rf_problem_data(p);
+  l->d = rf_problem_dimension(p);
+  l->m = rf_problem_width(p);
+  l->x = make(l->n * l->d, sizeof *l->x);
+  l->y = make(l->n, sizeof *l->y);
+  l->norm = make(l->n, sizeof *l->norm);
+  l->line = make(l->n, sizeof *l->line);
+  l->orient = make(l->n, sizeof *l->orient);
+  l->q0 = make(l->m, sizeof *l->q0);
+  l->peak = make(l->m, sizeof *l->peak);
+  l->kept = make(l->m * l->n, 1);
+  for (size_t j = 0; j < l->m; j++)
+    mpfr_init2(l->q0[j], 2 * LAW_BITS);
+  read_numbers(l);
+  state_open(&l->now, l);
+  state_open(&l->before, l);
+  l->rtol = p->engine == RF_CVODE ? p->rtol : pow(10, 8 - (double)p->digits);
+  l->until = mpq_get_d(p->until);
+  l->linear = mpq_cmp_ui(p->leak, 1, 1) == 0;
+  l->limit = p->engine == RF_LIMIT;
+  l->o = (motion){ .n = l->n, .d = l->d, .m = l->m, .x = l->x, .y = l->y,
+    .line = l->line, .orient = l->orient, .leak = real_of(p->leak),
+    .c = p->sum ? 1 : 1 / (real)l->n, .loss = (int)p->loss,
+    .limit = l->limit };
+  motion_init(&l->o);
+}
+
+void
+law_close(law *l)
+{
+  state_close(&l->now, l);
+  state_close(&l->before, l);
+  for (size_t j = 0; j < l->m; j++)
+    mpfr_clear(l->q0[j]);
+  motion_clear(&l->o);
+  free(l->x);
+  free(l->y);
+  free(l->norm);
+  free(l->line);
+  free(l->orient);
+  free(l->q0);
+  free(l->peak);
+  free(l->kept);
+  free(l->event);
+}
+
+real
+law_size(const law *l, const state *s, size_t j)
+{
+  const real *z = &s->zr[j * (1 + l->d)];
+  real w = 0;
+
+  for (size_t i = 1; i <= l->d; i++)
+    w += z[i] * z[i];
+  return fabsl(z[0]) + sqrtl(w);
+}
+
+real
+law_mass(const law *l, const state *s, size_t k)
+{
+  real sum = 0;
+
+  for (size_t j = 0; j < l->m; j++) {
+    const real a = fabsl(s->zr[j * (1 + l->d)]);
+    sum += a * law_size(l, s, j) * l->norm[k];
+  }
+  return sum;
+}
+
+void
+law_products(law *l, state *s)
+{
+  mpfr_t sum, t;
+
+  mpfr_inits2(2 * LAW_BITS, sum, t, (mpfr_ptr)0);
+  for (size_t i = 0; i < l->m * (1 + l->d); i++)
+    s->zr[i] = mpfr_get_ld(s->z[i], MPFR_RNDN);
+  for (size_t j = 0; j < l->m; j++)
+    for (size_t k = 0; k < l->n; k++) {
+      mpfr_set_zero(sum, 1);
+      for (size_t i = 0; i < l->d; i++) {
+        mpfr_mul_q(t, s->z[j * (1 + l->d) + 1 + i], l->p->x[k * l->d + i],
+                   MPFR_RNDN);
+        mpfr_add(sum, sum, t, MPFR_RNDN);
+      }
+      s->g[j * l->n + k] = mpfr_get_ld(sum, MPFR_RNDN);
+    }
+  mpfr_clears(sum, t, (mpfr_ptr)0);
+}
+
+void
+law_start_signs(law *l, signed char *u, const state *s)
+{
+  mpq_t sum, t;
+
+  mpq_inits(sum, t, (mpq_ptr)0);
+  for (size_t j = 0; j < l->m; j++)
+    for (size_t k = 0; k < l->n; k++) {
+      const real g = s->g[j * l->n + k];
+      signed char *v = &u[j * l->n + k];
+      mpq_set_ui(sum, 0, 1);
+      for (size_t i = 0; l->p->w && i < l->d; i++) {
+        mpq_mul(t, l->p->w[j * l->d + i], l->p->x[k * l->d + i]);
+        mpq_add(sum, sum, t);
+      }
+      if (l->p->w)
+        *v = (signed char)mpq_sgn(sum);
+      else if (fabsl(g) > 1e-13L * law_size(l, s, j) * l->norm[k])
+        *v = g > 0 ? 1 : -1;
+      else
+        *v = s->u[j * l->n + k];
+    }
+  mpq_clears(sum, t, (mpq_ptr)0);
+}
+
+/* Kept signs against <w, x>. */
+void
+law_signs(law *l, const state *s)
+{
+  for (size_t j = 0; j < l->m; j++)
+    for (size_t k = 0; k < l->n; k++) {
+      const real size = law_size(l, s, j) * l->norm[k];
+      const real g = s->g[j * l->n + k];
+      const int u = s->u[j * l->n + k];
+      l->result->signs++;
+      if (u ? u * g < -l->tol * size : fabsl(g) > l->tol * size)
+        law_breach(l, u ? LAW_SIGN : LAW_OFF, s->time, (long)j, (long)k,
+                   "kept %d, <w,x> = %.3Lg of %.3Lg, allowed %.1Lg", u,
+                   g, size, l->tol);
+    }
+}
+
+void
+law_conserved(law *l, const state *s)
+{
+  mpfr_t q, t;
+
+  mpfr_inits2(2 * LAW_BITS, q, t, (mpfr_ptr)0);
+  for (size_t j = 0; j < l->m; j++) {
+    const mpfr_t *z = (const mpfr_t *)&s->z[j * (1 + l->d)];
+    real now = law_size(l, s, j) * law_size(l, s, j), off;
+    mpfr_sqr(q, z[0], MPFR_RNDN);
+    for (size_t i = 1; i <= l->d; i++) {
+      mpfr_sqr(t, z[i], MPFR_RNDN);
+      mpfr_sub(q, q, t, MPFR_RNDN);
+    }
+    if (l->peak[j] < now)
+      l->peak[j] = now;
+    if (l->result->states == 0 || mpfr_nan_p(l->q0[j]))
+      mpfr_set(l->q0[j], q, MPFR_RNDN);
+    mpfr_sub(q, q, l->q0[j], MPFR_RNDN);
+    off = mpfr_get_ld(q, MPFR_RNDN);
+    if (!(fabsl(off) <= 2 * l->tol * l->peak[j]))
+      law_breach(l, LAW_CONSERVED, s->time, (long)j, -1,
+                 "a^2 - |w|^2 is off by %.3Lg, peak %.3Lg, allowed %.1Lg",
+                 off, l->peak[j], 2 * l->tol);
+  }
+  mpfr_clears(q, t, (mpfr_ptr)0);
+}
+
+/* What the weights predict, and lose. */
+void
+law_predictions(law *l, const state *s)
+{
+  real loss = 0, allowed = 0, *h = make(l->n, sizeof *h);
+
+  for (size_t k = 0; k < l->n; k++) {
+    const real mass = law_mass(l, s, k);
+    for (size_t j = 0; j < l->m; j++) {
+      const real g = s->g[j * l->n + k];
+      h[k] += s->zr[j * (1 + l->d)] * (g > 0 ? g : l->o.leak * g);
+    }
+    if (!(fabsl(h[k] - (real)s->h[k]) <= (l->tol + 1e-15L) * mass))
+      law_breach(l, LAW_PREDICT, s->time, -1, (long)k,
+                 "h = %.17g, from the weights %.17Lg, mass %.3Lg", s->h[k],
+                 h[k], mass);
+    l->o.h[k] = h[k];
+    allowed += (fabsl(l->o.p[k]) + motion_slope(&l->o, k) * l->tol * mass)
+      * l->tol * mass;
+  }
+  loss = motion_loss(&l->o, h);
+  allowed += (l->tol + 1e-14L) * fabsl(loss) + 1e-300L;
+  if (!(fabsl(loss - (real)s->loss) <= 4 * allowed))
+    law_breach(l, LAW_PREDICT, s->time, -1, -1,
+               "loss %.17g, from the weights %.17Lg, allowed %.2Lg", s->loss,
+               loss, 4 * allowed);
+  if (l->result->states && s->time > l->before.time
+      && !((real)s->loss <= (real)l->before.loss + 4 * allowed))
+    law_breach(l, LAW_GROWS, s->time, -1, -1,
+               "loss %.17g at %.17g, then %.17g, allowed %.2Lg",
+               l->before.loss, l->before.time, s->loss, 4 * allowed);
+  free(h);
+}
+
+/* Slopes of sliding neurons.  D is known as the pseudo-residuals are. */
+void
+law_slopes(law *l, const state *s, const signed char *u)
+{
+  real *dz = make(l->m * (1 + l->d), sizeof *dz), allowed = 0;
+
+  motion_face(&l->o, u);
+  motion_rhs(&l->o, dz, s->zr);
+  for (size_t k = 0; k < l->n; k++) {
+    const real y = l->o.loss == 0 ? l->o.c * fabsl(l->y[k]) : 0;
+    allowed += l->norm[k] * (l->tol + 1e-15L)
+      * (fabsl(l->o.p[k]) + motion_slope(&l->o, k) * law_mass(l, s, k) + y);
+  }
+  for (size_t j = 0; j < l->m; j++) {
+    const real a = fabsl(s->zr[j * (1 + l->d)]);
+    real out;
+    if (l->o.rank[j] == 0 || a <= l->tol * law_size(l, s, j))
+      continue;
+    l->result->slopes++;
+    out = motion_out(&l->o, j);
+    if (!(out <= allowed))
+      law_breach(l, LAW_SLOPE, s->time, (long)j, -1,
+                 "D is %.3Lg away from what slopes can give, allowed %.2Lg",
+                 out, allowed);
+  }
+  free(dz);
+}
+
+/* Bring z to the present with its neurons moved by +-by of their size. */
+static bool
+go_aside(law *l, real *z, real by, uint64_t seed)
+{
+  const size_t row = 1 + l->d;
+  /* Errors of the check itself: well below what is allowed. */
+  const real tol = fmaxl(l->tol * 1e-4L, 1e-13L);
+
+  memcpy(z, l->before.zr, l->m * row * sizeof *z);
+  for (size_t j = 0; j < l->m; j++) {
+    const real size = law_size(l, &l->before, j);
+    for (size_t i = 0; i < row; i++) {
+      seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+      z[j * row + i] += by * size * (seed >> 63 ? 1 : -1);
+    }
+  }
+  return motion_go(&l->o, z, (real)l->now.time - (real)l->before.time, tol,
+                   4000) > 0;
+}
+
+static real
+apart(const real *u, const real *v, size_t count)
+{
+  real sum = 0;
+
+  for (size_t i = 0; i < count; i++)
+    sum += (u[i] - v[i]) * (u[i] - v[i]);
+  return sqrtl(sum);
+}
+
+/* Allowed: what errors of the state at the begin become, measured with two
+   neighbours; and what the time, a double, leaves open. */
+void
+law_motion(law *l)
+{
+  const size_t row = 1 + l->d, size = l->m * row;
+  const real by = fmaxl(l->tol, 1e-9L);
+  real *z = make(4 * size, sizeof *z), *z1 = z + size, *z2 = z1 + size;
+  real *dz = z2 + size, *none = make(row, sizeof *none);
+  signed char *u = make(l->m * l->n, 1);
+
+  memcpy(u, l->before.u, l->m * l->n);
+  for (size_t i = 0; l->linear && i < l->m * l->n; i++)
+    u[i] = 1;
+  motion_face(&l->o, u);
+  if (!go_aside(l, z, 0, 0) || !go_aside(l, z1, by, 1)
+      || !go_aside(l, z2, by, 2)) {
+    l->result->skipped++;
+    goto done;
+  }
+  l->result->motions++;
+  motion_rhs(&l->o, dz, z);
+  for (size_t j = 0; j < l->m; j++) {
+    const real *v = &l->now.zr[j * row];
+    const real spread = fmaxl(apart(&z1[j * row], &z[j * row], row),
+                              apart(&z2[j * row], &z[j * row], row));
+    const real off = apart(v, &z[j * row], row);
+    const real allowed = 10 * spread + by * (law_size(l, &l->now, j)
+      + law_size(l, &l->before, j))
+      + 4e-16L * (real)l->now.time * apart(&dz[j * row], none, row);
+    if (!(off <= allowed))
+      law_breach(l, LAW_MOTION, l->now.time, (long)j, -1,
+                 "from t = %.17g off by %.3Lg of %.3Lg, allowed %.2Lg",
+                 l->before.time, off, law_size(l, &l->now, j), allowed);
+  }
+done:
+  free(z);
+  free(u);
+  free(none);
+}
+
+void
+law_event(law *l, const rf_event *e)
+{
+  static const signed char from[] = { -1, 1, 9, 0, 0 };
+  static const signed char to[] = { 1, -1, 0, 1, -1 };
+  signed char *u;
+
+  if (e->neuron >= l->m || e->datum >= l->n || e->kind > 4) {
+    law_breach(l, LAW_KIND, e->time, e->neuron, e->datum, "kind %d", e->kind);
+    return;
+  }
+  u = &l->kept[e->neuron * l->n + e->datum];
+  if (e->kind == RF_CAPTURE ? *u == 0 : *u != from[e->kind])
+    law_breach(l, LAW_KIND, e->time, e->neuron, e->datum, "%s at sign %d",
+               rf_kind_name(e->kind), *u);
+  *u = to[e->kind];
+}
