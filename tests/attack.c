@@ -3,8 +3,12 @@
  * attack.c -- random problems against the program, from the command line:
  *
  *   attack ENGINE FIRST COUNT [rtol|digits]   the law on problems FIRST ...
- *   attack print SEED                         the experiment
+ *   attack compare FIRST COUNT                all accuracies, one story
+ *   attack limit FIRST COUNT                  limit flow against full flow
+ *   attack symmetry FIRST COUNT [ENGINE]      turned, permuted, rescaled
+ *   attack print SEED [ENGINE|limit|symmetry] the experiment
  *   attack file ENGINE EXPERIMENT [rtol|digits]    the law on a file
+ *   attack replay RUN...                      the law on run files
  *
  * Each problem has a process of its own and 20 s of processor time, so that
  * hangs and crashes are counted.  A line per kind of breach and problem;
@@ -19,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "attack.h"
 #include "generator.h"
 #include "law.h"
 
@@ -41,29 +46,29 @@ say(void *context, law_kind kind, double time, long neuron, long datum,
 }
 
 typedef struct attack_job {
+  uint64_t seed;
   const char *engine, *accuracy;
   const char *text, *folder;
 } attack_job;
 
 static void
-run_law(law_result *result, uint64_t seed, const attack_job *job)
+run_law(void *out, void *context)
 {
+  const attack_job *job = context;
   char engine[64], accuracy[64];
   const char *set[2] = { engine, accuracy };
-  report r = { seed, { 0 } };
+  report r = { job->seed, { 0 } };
 
   snprintf(engine, sizeof engine, "flow.engine=%s", job->engine);
   snprintf(accuracy, sizeof accuracy, "flow.%s=%s",
            strcmp(job->engine, "cvode") ? "digits" : "rtol",
            job->accuracy ? job->accuracy : "");
-  law_check(result, job->text, job->folder, set, job->accuracy ? 2 : 1, say,
-            &r);
+  law_check(out, job->text, job->folder, set, job->accuracy ? 2 : 1, say, &r);
 }
 
-/* In a process of its own; its result through a pipe.  0: it came to an
-   end. */
-static int
-run_child(law_result *result, uint64_t seed, const attack_job *job)
+int
+attack_child(void *out, size_t size, unsigned seconds,
+             void (*run)(void *out, void *context), void *context)
 {
   int ends[2], how = 0;
   pid_t child;
@@ -72,21 +77,28 @@ run_child(law_result *result, uint64_t seed, const attack_job *job)
   if (pipe(ends) || (child = fork()) < 0)
     exit(1);
   if (child == 0) {
-    struct rlimit limit = { SECONDS, SECONDS + 1 };
+    struct rlimit limit = { seconds, seconds + 1 };
     ssize_t wrote;
     setrlimit(RLIMIT_CPU, &limit);
     signal(SIGXCPU, SIG_DFL);
-    run_law(result, seed, job);
+    run(out, context);
     fflush(stdout);
-    wrote = write(ends[1], result, sizeof *result);
-    _exit(wrote != sizeof *result);
+    wrote = write(ends[1], out, size);
+    _exit(wrote != (ssize_t)size);
   }
   close(ends[1]);
-  if (read(ends[0], result, sizeof *result) != sizeof *result)
-    memset(result, 0, sizeof *result);
+  if (read(ends[0], out, size) != (ssize_t)size)
+    memset(out, 0, size);
   close(ends[0]);
   waitpid(child, &how, 0);
   return how;
+}
+
+int
+attack_hangs(int how)
+{
+  return WIFSIGNALED(how)
+    && (WTERMSIG(how) == SIGXCPU || WTERMSIG(how) == SIGKILL);
 }
 
 typedef struct totals {
@@ -100,8 +112,7 @@ add(totals *t, const law_result *r, uint64_t seed, int how)
   bool bad = false;
 
   t->problems++;
-  if (WIFSIGNALED(how) && (WTERMSIG(how) == SIGXCPU
-                           || WTERMSIG(how) == SIGKILL)) {
+  if (how && attack_hangs(how)) {
     printf("%" PRIu64 " hang\n", seed);
     t->hangs++, bad = true;
   }
@@ -146,6 +157,11 @@ wish_of(const char *engine)
 
   if (!strcmp(engine, "taylor"))
     wish.longest = 60;
+  if (!strcmp(engine, "limit"))
+    wish = (gen_wish){ .decade = -40, .longest = 8, .table = true };
+  if (!strcmp(engine, "symmetry"))
+    wish = (gen_wish){ .decade = GEN_ANY, .table = true, .longest = 60,
+                       .unscaled = true, .plain = true };
   return wish;
 }
 
@@ -159,14 +175,14 @@ attack(const char *engine, uint64_t first, uint64_t count,
   for (uint64_t seed = first; seed < first + count; seed++) {
     law_result result;
     gen g;
-    attack_job job = { engine, accuracy, NULL, "." };
+    attack_job job = { seed, engine, accuracy, NULL, "." };
     char *text;
     int how;
     memset(&result, 0, sizeof result);
     gen_init(&g);
     gen_draw(&g, seed, &wish);
     job.text = text = gen_text(&g);
-    how = run_child(&result, seed, &job);
+    how = attack_child(&result, sizeof result, SECONDS, run_law, &job);
     add(&t, &result, seed, how);
     free(text);
     gen_clear(&g);
@@ -205,7 +221,7 @@ static void
 attack_file(const char *engine, const char *path, const char *accuracy)
 {
   char *text = read_file(path), *folder = strdup(path), *slash;
-  attack_job job = { engine, accuracy, text, folder };
+  attack_job job = { 0, engine, accuracy, text, folder };
   law_result result;
   totals t = { 0 };
   int how;
@@ -216,7 +232,7 @@ attack_file(const char *engine, const char *path, const char *accuracy)
     *slash = 0;
   else
     job.folder = ".";
-  how = run_child(&result, 0, &job);
+  how = attack_child(&result, sizeof result, SECONDS, run_law, &job);
   add(&t, &result, 0, how);
   print_totals(&t);
   free(text);
@@ -226,13 +242,22 @@ attack_file(const char *engine, const char *path, const char *accuracy)
 int
 main(int argc, char **argv)
 {
-  if (argc >= 3 && !strcmp(argv[1], "print"))
-    print_problem(strtoull(argv[2], NULL, 10), argc > 3 ? argv[3] : "cvode");
-  else if (argc >= 4 && !strcmp(argv[1], "file"))
+  const char *what = argc > 1 ? argv[1] : "";
+  const uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
+  const uint64_t count = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
+
+  if (argc >= 3 && !strcmp(what, "print"))
+    print_problem(first, argc > 3 ? argv[3] : "cvode");
+  else if (argc >= 4 && !strcmp(what, "file"))
     attack_file(argv[2], argv[3], argc > 4 ? argv[4] : NULL);
+  else if (argc >= 4 && !strcmp(what, "compare"))
+    return attack_compare(first, count);
+  else if (argc >= 4 && !strcmp(what, "limit"))
+    return attack_limit(first, count);
+  else if (argc >= 4 && !strcmp(what, "symmetry"))
+    return attack_symmetry(first, count, argc > 4 ? argv[4] : "cvode");
   else if (argc >= 4)
-    attack(argv[1], strtoull(argv[2], NULL, 10),
-           strtoull(argv[3], NULL, 10), argc > 4 ? argv[4] : NULL);
+    attack(what, first, count, argc > 4 ? argv[4] : NULL);
   else {
     fprintf(stderr, "usage: see the head of attack.c\n");
     return 2;

@@ -112,10 +112,8 @@ check_stop(law *l, bool first)
   set_tolerance(l);
   if (!read_state(l))
     return false;
-  if (first) {
+  if (first)
     law_start_signs(l, l->kept, &l->now);
-    l->result->states = 0;
-  }
   take_events(l);
   if (!l->linear)
     check_replay(l, l->now.time == 0 ? LAW_START : LAW_REPLAY);
@@ -132,6 +130,7 @@ check_stop(law *l, bool first)
   if (!l->limit)
     law_predictions(l, &l->now);
   l->result->states++;
+  l->stops++;
   swap = l->before;
   l->before = l->now;
   l->now = swap;
@@ -271,7 +270,6 @@ second_run(law *l)
       status = rf_flow_step(l->flow, &message, stop[i]);
       if (failed(l, status, &message, stop[i]) || !check_stop(l, false))
         goto done;
-      l->result->stops++;
     } while (status == RF_EVENT);
   }
   if (l->seen != l->nevents)
@@ -301,13 +299,10 @@ law_follow(law_result *result, const rf_problem *problem, law_say *say,
            void *context)
 {
   law l = { .result = result, .say = say, .context = context };
-  const size_t states = result->states;
 
   law_open(&l, problem);
   if (start(&l) && first_run(&l) && start(&l))
     second_run(&l);
-  if (result->states != states || l.seen)
-    result->states += states;
   rf_flow_free(l.flow);
   law_close(&l);
 }

@@ -47,7 +47,7 @@ typedef void law_say(void *context, law_kind kind, double time, long neuron,
 
 typedef struct law_result {
   size_t breaches[LAW_KINDS];
-  size_t states, signs, motions, skipped, slopes, events, stops;
+  size_t states, signs, motions, skipped, slopes, events;
   uint64_t unsure, nonunique;
 } law_result;
 

@@ -12,6 +12,7 @@
 
 typedef struct state {
   double time, loss, *h;
+  real wloss;                /* of the weights */
   mpfr_t *z;                 /* z[m][1 + d] */
   real *zr, *g;              /* the same; g[m][n] = <w, x_k> */
   signed char *u;
@@ -33,7 +34,8 @@ struct law {
   uint64_t told, unsure, nonunique;
   rf_event *event;           /* of the first run */
   size_t nevents, capacity, seen;
-  bool linear, limit, failed;
+  bool linear, limit;
+  size_t stops;              /* checked so far */
   law_result *result;
   law_say *say;
   void *context;
@@ -56,7 +58,7 @@ void law_start_signs(law *l, signed char *u, const state *s);
 /* Checks of one state; see law.h. */
 void law_signs(law *l, const state *s);
 void law_conserved(law *l, const state *s);
-void law_predictions(law *l, const state *s);
+void law_predictions(law *l, state *s);
 void law_slopes(law *l, const state *s, const signed char *u);
 
 /* The motion from l->before to l->now with the signs of the first. */

@@ -215,6 +215,7 @@ law_sources = tests/generator.c tests/generator.h tests/law.c tests/law.h \
 if HAVE_CHECK
 EXTRA_PROGRAMS += tests/attack
 endif
-tests_attack_SOURCES = tests/attack.c $(law_sources)
+tests_attack_SOURCES = tests/attack.c tests/attack.h tests/attack_story.c \
+	tests/story.c tests/story.h $(law_sources)
 tests_attack_CFLAGS = $(TEST_CFLAGS)
 tests_attack_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
