@@ -162,21 +162,32 @@ slips(const fine *f, size_t j, size_t k, rf_num *t)
 static double
 strays(const fine *f, rfm_face *face, const rf_num *p, rf_num *t)
 {
-  rf_num *e = num_array(face->nzero, f->model->prec);
-  double mass, size = rfm_residual_size(&mass, f->run, p), worst = 0.0;
-  const double noise = RF_EXIT_NOISE * size
-    * ldexp(f->run->engine->error, (int)f->run->engine->error_exponent);
-  rf_status status = rfm_face_coefficients(e, f->model, face, p);
+  const rfm_model *m = f->model;
+  rf_num *e = num_array(face->nzero + m->n, m->prec);
+  rf_num *error = e + face->nzero;
+  double worst = 0.0;
+  rf_status status = rfm_face_coefficients(e, m, face, p);
 
+  rfm_residual_error(error, f->run, p);
   for (size_t l = 0; status == RF_OK && l < face->nzero; l++) {
-    rfm_line_interval(&t[0], &t[1], f->model, face->zero[l], p, &t[2]);
+    double noise = 0.0;
+    for (size_t k = 0; k < m->n; k++) {
+      const bool own = m->lines->of[k] == face->zero[l];
+      const double factor = own ? num_get_d(&m->ratio[k])
+        : num_get_d(&face->slide[l * m->n + k]);
+      noise += fabs(factor)
+        * (num_get_d(&error[k]) + RF_WRONG * fabs(num_get_d(&p[k]))
+           * ldexp(f->run->engine->error,
+                   (int)f->run->engine->error_exponent));
+    }
+    rfm_line_interval(&t[0], &t[1], m, face->zero[l], p, &t[2]);
     if (num_cmp(&t[0], &t[1]) < 0)
       num_swap(&t[0], &t[1]);
     num_sub(&t[0], &e[l], &t[0]);
     num_sub(&t[1], &t[1], &e[l]);
     worst = fmax(worst, fmax(num_get_d(&t[0]), num_get_d(&t[1])) / noise);
   }
-  num_array_free(e, face->nzero);
+  num_array_free(e, face->nzero + m->n);
   return worst;
 }
 

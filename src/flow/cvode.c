@@ -58,6 +58,14 @@ typedef int linear_error;
    order is low just now. */
 #define RF_DEGREE 5
 
+/* A column below this is not told apart from 0: its error is measured as if it
+   were of this size. */
+#define RF_NOTHING 1e-280
+
+/* Rates and steps within these bounds of 1 are taken as they are; others would
+   leave the range of double in their higher powers. */
+#define RF_FAR 0x1p40
+
 #define RF_PATIENCE 25   /* steps on one side before the method changes */
 
 typedef struct cvode {
@@ -75,6 +83,9 @@ typedef struct cvode {
   size_t streak;         /* steps that asked for the other method */
   size_t patience;       /* doubles at each change: no flapping */
   double t;              /* where the last step ended */
+  double at;             /* the same, in CVODE's time */
+  double origin, unit;   /* CVODE's time s: t = origin + unit s, unit a power
+                            of 2; s = 0 at its last start */
   double gamma;          /* of the last factorisation, 0 if none */
   double *power;         /* power[unknowns]: iterate for ||J|| */
   double norm;           /* estimate of ||J||, 0 if none */
@@ -96,6 +107,8 @@ eval(real t, N_Vector y, N_Vector ydot, void *user)
   e->base.evaluations++;
   e->failed = !rf_rhs_eval(N_VGetArrayPointer(ydot), e->rhs,
                            N_VGetArrayPointer(y));
+  if (e->unit != 1.0)
+    N_VScale(e->unit, ydot, ydot);
   return e->failed ? 1 : 0;            /* CVODE retries with a smaller step */
 }
 
@@ -116,7 +129,7 @@ weights(N_Vector y, N_Vector w, void *user)
     if (!isfinite(top))
       return -1;
     for (size_t l = 0; l < stride; l++)
-      out[i + l] = 1.0 / (e->tolerance * (top > 0.0 ? top : 1.0));
+      out[i + l] = 1.0 / (e->tolerance * fmax(top, RF_NOTHING));
   }
   return 0;
 }
@@ -166,7 +179,8 @@ linear_solve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, real tol)
   bool refresh = gamma != e->gamma || e->base.steps % 20 == 0;
   e->gamma = gamma;
   return rf_rhs_solve(N_VGetArrayPointer(x), e->rhs,
-                      N_VGetArrayPointer(predicted), gamma, refresh) ? 0 : 1;
+                      N_VGetArrayPointer(predicted), gamma * e->unit, refresh)
+    ? 0 : 1;
 }
 
 static linear_error
@@ -232,6 +246,39 @@ iteration(const cvode *e)
   return fmin(0.1, fmax(RF_ITERATION, RF_TIGHTEST / e->tolerance));
 }
 
+/* The power of 2 near v where that is far from 1, else 1. */
+static double
+unit_for(double v)
+{
+  if (!isfinite(v) || v == 0.0 || (v < RF_FAR && v > 1.0 / RF_FAR))
+    return 1.0;
+  return ldexp(1.0, ilogb(v));
+}
+
+/* The unit of time, from the fastest relative change of a column. */
+static rf_status
+choose_unit(cvode *e, const double *y)
+{
+  const size_t unknowns = e->system->unknowns, stride = e->model->d + 1;
+  double *slope = rf_alloc(unknowns, sizeof *slope), rate = 0.0;
+
+  if (!slope)
+    return RF_ENOMEM;
+  (void)rf_rhs_eval(slope, e->rhs, y);
+  for (size_t i = 0; i < unknowns; i += stride) {
+    double top = 0.0, change = 0.0;
+    for (size_t l = 0; l < stride; l++) {
+      top = fmax(top, fabs(y[i + l]));
+      change = fmax(change, fabs(slope[i + l]));
+    }
+    if (top > 0.0)
+      rate = fmax(rate, change / top);
+  }
+  rf_release(slope);
+  e->unit = 1.0 / unit_for(rate);
+  return RF_OK;
+}
+
 /* CVODE from (t, y[unknowns]); its memory is kept where size and method are
    the same. */
 static rf_status
@@ -240,7 +287,8 @@ begin(cvode *e, double t, const double *y, bool same)
   const size_t unknowns = e->system->unknowns;
   rf_status status;
 
-  e->t = t;
+  e->t = e->origin = t;
+  e->at = 0.0;
   e->steps = 0;
   e->gamma = 0.0;
   if (unknowns == 0)
@@ -252,10 +300,10 @@ begin(cvode *e, double t, const double *y, bool same)
   }
   memcpy(N_VGetArrayPointer(e->y), y, unknowns * sizeof *y);
   if (same)
-    return CVodeReInit(e->mem, t, e->y) == CV_SUCCESS ? RF_OK : RF_EINTEG;
+    return CVodeReInit(e->mem, 0.0, e->y) == CV_SUCCESS ? RF_OK : RF_EINTEG;
   if (!(e->mem = CVodeCreate(e->stiff ? CV_BDF : CV_ADAMS, e->context)))
     return RF_ENOMEM;
-  if (CVodeInit(e->mem, eval, t, e->y) != CV_SUCCESS)
+  if (CVodeInit(e->mem, eval, 0.0, e->y) != CV_SUCCESS)
     return RF_ENOMEM;
 #if SUNDIALS_VERSION_MAJOR < 7
   CVodeSetErrHandlerFn(e->mem, quiet, NULL);
@@ -286,6 +334,8 @@ start(rfd_engine *engine, const rfd_system *system, const double *t,
   rf_release(e->power);
   if (!(e->power = rf_alloc(system->unknowns, sizeof *e->power)))
     return RF_ENOMEM;
+  if ((status = choose_unit(e, y)) < 0)
+    return status;
   return begin(e, *t, y, same);
 }
 
@@ -300,10 +350,11 @@ segment_room(cvode *e, size_t degree)
                  sizeof *s->y);
 }
 
-/* The polynomial of the last step, from derivatives at its end t: first in
-   (t' - t) / length in [-1, 0], then shifted to tau in [0, 1]. */
+/* The polynomial of the last step, from derivatives at its end s, step being
+   its length: first in (s' - s) / step in [-1, 0], then shifted to tau in
+   [0, 1]. */
 static rf_status
-read_polynomial(cvode *e, double t, int order)
+read_polynomial(cvode *e, double at, double step, int order)
 {
   const size_t unknowns = e->system->unknowns, degree = (size_t)order;
   const size_t room = degree < RF_DEGREE ? RF_DEGREE : degree;
@@ -316,12 +367,12 @@ read_polynomial(cvode *e, double t, int order)
   memset(s->y + (degree + 1) * unknowns, 0,
          (room - degree) * unknowns * sizeof *s->y);
   for (size_t k = 0; k <= degree; k++) {
-    if (CVodeGetDky(e->mem, t, (int)k, e->y) != CV_SUCCESS)
+    if (CVodeGetDky(e->mem, at, (int)k, e->y) != CV_SUCCESS)
       return RF_EINTEG;
     const double *v = N_VGetArrayPointer(e->y);
     for (size_t i = 0; i < unknowns; i++)
       s->y[k * unknowns + i] = v[i] * scale;
-    scale *= e->length / (double)(k + 1);
+    scale *= step / (double)(k + 1);
   }
   for (size_t k = 0; k < degree; k++)
     for (size_t l = degree; l-- > k; )
@@ -358,13 +409,28 @@ estimate_norm(cvode *e, const double *y)
     memset(v, 0, unknowns * sizeof *v);
 }
 
+/* CVODE anew from the end of the last step. */
+static rf_status
+begin_again(cvode *e, bool same)
+{
+  const size_t unknowns = e->system->unknowns;
+  double *now = rf_alloc(unknowns, sizeof *now);
+  rf_status status;
+
+  if (!now)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < unknowns; i++)
+    for (size_t k = 0; k <= e->segment.degree; k++)
+      now[i] += e->segment.y[k * unknowns + i];
+  status = begin(e, e->t, now, same);
+  rf_release(now);
+  return status;
+}
+
 /* Change the method where the steps say so. */
 static rf_status
 choose_method(cvode *e)
 {
-  double *now;
-  rf_status status;
-
   if (e->steps % 5 == 0)
     estimate_norm(e, e->segment.y);
   const double hj = e->length * e->norm;
@@ -377,14 +443,31 @@ choose_method(cvode *e)
   e->stiff = !e->stiff;
   e->streak = 0;
   e->patience *= 2;
-  if (!(now = rf_alloc(e->system->unknowns, sizeof *now)))
-    return RF_ENOMEM;
-  for (size_t i = 0; i < e->system->unknowns; i++)
-    for (size_t k = 0; k <= e->segment.degree; k++)
-      now[i] += e->segment.y[k * e->system->unknowns + i];
-  status = begin(e, e->t, now, false);
-  rf_release(now);
-  return status;
+  return begin_again(e, false);
+}
+
+/* Steps far from the unit of time: take another. */
+static rf_status
+check_unit(cvode *e)
+{
+  const double other = unit_for(e->length / e->unit);
+
+  if (other == 1.0)
+    return RF_OK;
+  e->unit *= other;
+  return begin_again(e, true);
+}
+
+/* Nothing that is not finite leaves a step. */
+static bool
+finite_segment(const cvode *e)
+{
+  const size_t count = (e->segment.degree + 1) * e->system->unknowns;
+  double sum = 0.0;
+
+  for (size_t i = 0; i < count; i++)
+    sum += 0.0 * e->segment.y[i];
+  return sum == 0.0;
 }
 
 static rf_status
@@ -418,7 +501,7 @@ static rf_status
 step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
 {
   cvode *e = (cvode *)(void *)engine;
-  real t;
+  real at, length;
   int order, code;
   rf_status status;
 
@@ -428,17 +511,25 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
   e->t0 = e->t;
   e->failed = false;
   /* The target only bounds the first step after a start. */
-  code = CVode(e->mem, e->t + 1.0, e->y, &t, CV_ONE_STEP);
+  code = CVode(e->mem, e->at + fmax(1.0, e->at), e->y, &at, CV_ONE_STEP);
   if (code < 0)
     return fail(e, message, code, e->t);
   e->base.steps++;
   e->steps++;
   if (CVodeGetLastOrder(e->mem, &order) != CV_SUCCESS
-      || CVodeGetLastStep(e->mem, &e->length) != CV_SUCCESS)
+      || CVodeGetLastStep(e->mem, &length) != CV_SUCCESS)
     return RF_EINTEG;
-  e->t0 = t - e->length;
-  e->t = t;
-  if ((status = read_polynomial(e, t, order)) < 0)
+  e->length = length * e->unit;
+  e->t0 = e->origin + (at - length) * e->unit;
+  e->t = e->origin + at * e->unit;
+  e->at = at;
+  if ((status = read_polynomial(e, at, length, order)) < 0)
+    return status;
+  if (!finite_segment(e)) {
+    e->failed = true;
+    return fail(e, message, CV_RHSFUNC_FAIL, e->t0);
+  }
+  if ((status = check_unit(e)) < 0)
     return status;
   return choose_method(e);
 }
@@ -492,7 +583,7 @@ nordsieck(N_Vector *zn, cvode *e, int order)
   }
   look->content = &content;
   look->ops->nvlinearcombination = note_array;
-  code = CVodeGetDky(e->mem, e->t, 0, look);
+  code = CVodeGetDky(e->mem, e->at, 0, look);
   look->content = NULL;
   N_VFreeEmpty(look);
   return code == CV_SUCCESS && content.count == order + 1;
@@ -566,6 +657,7 @@ rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
   e->model = model;
   e->tolerance = fmax(RF_SAFETY * rtol, RF_TIGHTEST);
   e->patience = RF_PATIENCE;
+  e->unit = 1.0;
   e->segment.t0 = &e->t0;
   e->segment.length = &e->length;
   if (CREATE_CONTEXT(&e->context) != 0) {
