@@ -15,19 +15,17 @@
  * totals at the end. */
 #include "config.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "attack.h"
+#include "child.h"
 #include "generator.h"
 #include "law.h"
+#include "stories.h"
 
 #define SECONDS 20
+#define STORY_SECONDS 60
 
 typedef struct report {
   uint64_t seed;
@@ -66,41 +64,6 @@ run_law(void *out, void *context)
   law_check(out, job->text, job->folder, set, job->accuracy ? 2 : 1, say, &r);
 }
 
-int
-attack_child(void *out, size_t size, unsigned seconds,
-             void (*run)(void *out, void *context), void *context)
-{
-  int ends[2], how = 0;
-  pid_t child;
-
-  fflush(stdout);
-  if (pipe(ends) || (child = fork()) < 0)
-    exit(1);
-  if (child == 0) {
-    struct rlimit limit = { seconds, seconds + 1 };
-    ssize_t wrote;
-    setrlimit(RLIMIT_CPU, &limit);
-    signal(SIGXCPU, SIG_DFL);
-    run(out, context);
-    fflush(stdout);
-    wrote = write(ends[1], out, size);
-    _exit(wrote != (ssize_t)size);
-  }
-  close(ends[1]);
-  if (read(ends[0], out, size) != (ssize_t)size)
-    memset(out, 0, size);
-  close(ends[0]);
-  waitpid(child, &how, 0);
-  return how;
-}
-
-int
-attack_hangs(int how)
-{
-  return WIFSIGNALED(how)
-    && (WTERMSIG(how) == SIGXCPU || WTERMSIG(how) == SIGKILL);
-}
-
 typedef struct totals {
   size_t problems, hangs, crashes, bad, with[LAW_KINDS], doubts;
   law_result sum;
@@ -112,7 +75,7 @@ add(totals *t, const law_result *r, uint64_t seed, int how)
   bool bad = false;
 
   t->problems++;
-  if (how && attack_hangs(how)) {
+  if (how && child_hangs(how)) {
     printf("%" PRIu64 " hang\n", seed);
     t->hangs++, bad = true;
   }
@@ -182,7 +145,7 @@ attack(const char *engine, uint64_t first, uint64_t count,
     gen_init(&g);
     gen_draw(&g, seed, &wish);
     job.text = text = gen_text(&g);
-    how = attack_child(&result, sizeof result, SECONDS, run_law, &job);
+    how = child_run(&result, sizeof result, SECONDS, run_law, &job);
     add(&t, &result, seed, how);
     free(text);
     gen_clear(&g);
@@ -232,11 +195,58 @@ attack_file(const char *engine, const char *path, const char *accuracy)
     *slash = 0;
   else
     job.folder = ".";
-  how = attack_child(&result, sizeof result, SECONDS, run_law, &job);
+  how = child_run(&result, sizeof result, SECONDS, run_law, &job);
   add(&t, &result, 0, how);
   print_totals(&t);
   free(text);
   free(folder);
+}
+
+/* One mode of stories.h on problems first ... */
+static int
+tell(void (*run)(void *out, void *context), uint64_t first, uint64_t count,
+    const char *engine)
+{
+  stories_tally sum = { 0, 0, 0, 0 };
+  size_t hangs = 0, crashes = 0, silent = 0;
+
+  for (uint64_t seed = first; seed < first + count; seed++) {
+    stories_job job = { seed, engine };
+    stories_tally t = { 0, 0, 0, 0 };
+    const int how = child_run(&t, sizeof t, STORY_SECONDS, run, &job);
+    if (how)
+      printf("%" PRIu64 " %s\n", seed, child_hangs(how) ? "hang" : "crash");
+    hangs += how && child_hangs(how);
+    crashes += how && !child_hangs(how);
+    silent += t.silent > 0;
+    sum.silent += t.silent;
+    sum.doubtful += t.doubtful;
+    sum.early += t.early;
+    sum.pairs += t.pairs;
+  }
+  printf("problems %" PRIu64 ", pairs %d: other story without a doubt %d (%zu "
+         "problems), with doubts %d; early ends %d, hangs %zu, crashes %zu\n",
+         count, sum.pairs, sum.silent, silent, sum.doubtful, sum.early, hangs,
+         crashes);
+  return sum.silent || sum.early || hangs || crashes;
+}
+
+/* Run files one after the other; their place is the seed. */
+static int
+replay(int count, char **path)
+{
+  totals t;
+
+  memset(&t, 0, sizeof t);
+  for (int i = 0; i < count; i++) {
+    law_result result;
+    report r = { (uint64_t)i, { 0 } };
+    memset(&result, 0, sizeof result);
+    law_replay(&result, path[i], say, &r);
+    add(&t, &result, (uint64_t)i, 0);
+  }
+  print_totals(&t);
+  return t.bad > 0;
 }
 
 int
@@ -250,12 +260,15 @@ main(int argc, char **argv)
     print_problem(first, argc > 3 ? argv[3] : "cvode");
   else if (argc >= 4 && !strcmp(what, "file"))
     attack_file(argv[2], argv[3], argc > 4 ? argv[4] : NULL);
+  else if (argc >= 3 && !strcmp(what, "replay"))
+    return replay(argc - 2, argv + 2);
   else if (argc >= 4 && !strcmp(what, "compare"))
-    return attack_compare(first, count);
+    return tell(stories_compare, first, count, NULL);
   else if (argc >= 4 && !strcmp(what, "limit"))
-    return attack_limit(first, count);
+    return tell(stories_limit, first, count, NULL);
   else if (argc >= 4 && !strcmp(what, "symmetry"))
-    return attack_symmetry(first, count, argc > 4 ? argv[4] : "cvode");
+    return tell(stories_symmetry, first, count,
+                argc > 4 ? argv[4] : "cvode");
   else if (argc >= 4)
     attack(what, first, count, argc > 4 ? argv[4] : NULL);
   else {

@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,16 +51,16 @@ one_in(gen *g, size_t count)
   return rng_size(&g->rng, 1, count) == 1;
 }
 
-static void
-set(mpq_t q, long num, unsigned long den)
+void
+gen_set(mpq_t q, long num, unsigned long den)
 {
   mpq_set_si(q, num, den);
   mpq_canonicalize(q);
 }
 
 /* q := q 10^e. */
-static void
-shift(mpq_t q, long e)
+void
+gen_shift(mpq_t q, long e)
 {
   mpz_t ten;
 
@@ -105,9 +104,9 @@ draw_vector(gen *g, mpq_t *v, size_t d, bool integers)
   do
     for (size_t i = 0; i < d; i++)
       if (integers)
-        set(v[i], draw_long(g, -2, 2), 1);
+        gen_set(v[i], draw_long(g, -2, 2), 1);
       else
-        set(v[i], draw_long(g, -12000, 12000), 10000);
+        gen_set(v[i], draw_long(g, -12000, 12000), 10000);
   while (is_zero((const mpq_t *)v, d));
 }
 
@@ -118,8 +117,8 @@ turn_vector(mpq_t *v, size_t i, size_t l, bool other)
   mpq_t c, s, p, q, t;
 
   mpq_inits(c, s, p, q, t, (mpq_ptr)0);
-  set(c, other ? 5 : 3, other ? 13 : 5);
-  set(s, other ? 12 : 4, other ? 13 : 5);
+  gen_set(c, other ? 5 : 3, other ? 13 : 5);
+  gen_set(s, other ? 12 : 4, other ? 13 : 5);
   mpq_mul(p, c, v[i]);
   mpq_mul(t, s, v[l]);
   mpq_sub(p, p, t);
@@ -178,11 +177,11 @@ void
 gen_rescale(gen *g, int e)
 {
   for (size_t i = 0; i < g->n * g->d; i++)
-    shift(g->x[i], 2 * e);
+    gen_shift(g->x[i], 2 * e);
   for (size_t i = 0; i < g->m * g->d; i++)
-    shift(g->w[i], -e);
+    gen_shift(g->w[i], -e);
   for (size_t j = 0; j < g->m; j++)
-    shift(g->a[j], -e);
+    gen_shift(g->a[j], -e);
   g->shift += e;
 }
 
@@ -196,7 +195,7 @@ draw_grid(gen *g)
 
   for (size_t k = 0; k < g->n; k++) {
     for (size_t i = 0; i + 1 < g->d; i++)
-      set(g->x[k * g->d + i],
+      gen_set(g->x[k * g->d + i],
           fine ? draw_long(g, -100, 100) : draw_long(g, -2, 2),
           fine ? 100 : 1);
     mpq_set_ui(g->x[k * g->d + g->d - 1], 1, 1);
@@ -219,7 +218,7 @@ draw_axes(gen *g, bool turned)
     if (hot || one_in(g, 2))
       mpq_set_ui(x[k % g->d], 1, 1);
     else
-      set(x[k % g->d], draw_long(g, 1, 30) * (one_in(g, 3) ? -1 : 1), 10);
+      gen_set(x[k % g->d], draw_long(g, 1, 30) * (one_in(g, 3) ? -1 : 1), 10);
     for (size_t i = 0; turned && i + 1 < g->d; i++)
       turn_vector(x, i, i + 1, other[i]);
   }
@@ -254,7 +253,7 @@ draw_flat(gen *g)
       for (size_t r = 0; r < rank; r++) {
         const long c = draw_long(g, -3, 3);
         for (size_t i = 0; i < g->d; i++) {
-          set(t, c, 2);
+          gen_set(t, c, 2);
           mpq_mul(t, t, base[r * g->d + i]);
           mpq_add(g->x[k * g->d + i], g->x[k * g->d + i], t);
         }
@@ -274,7 +273,7 @@ plant_row(gen *g, size_t k)
   mpq_t *x = &g->x[k * d], r;
 
   mpq_init(r);
-  set(r, how == 1 ? -1 : how == 2 ? draw_long(g, 1, 6) : how == 3 ? -1 : 1,
+  gen_set(r, how == 1 ? -1 : how == 2 ? draw_long(g, 1, 6) : how == 3 ? -1 : 1,
       how == 2 ? 2 : how == 3 ? 2 : 1);
   for (size_t i = 0; i < d; i++) {
     mpq_mul(x[i], r, g->x[a * d + i]);
@@ -302,20 +301,20 @@ draw_labels(gen *g)
   for (size_t k = 0; k < g->n; k++) {
     mpq_t *y = &g->y[k];
     if (g->loss)
-      set(*y, one_in(g, 2) ? 1 : -1, 1);
+      gen_set(*y, one_in(g, 2) ? 1 : -1, 1);
     else if (how < 3)
-      set(*y, draw_long(g, -20000, 20000), 10000);
+      gen_set(*y, draw_long(g, -20000, 20000), 10000);
     else if (how == 3)
-      set(*y, draw_long(g, -2, 2), 1);
+      gen_set(*y, draw_long(g, -2, 2), 1);
     else if (how == 4)
-      set(*y, one_in(g, 2) ? 1 : -1, 1);
+      gen_set(*y, one_in(g, 2) ? 1 : -1, 1);
     else if (how == 5)
-      set(*y, 1, 2);
+      gen_set(*y, 1, 2);
     else if (how == 6)
-      set(*y, one_in(g, 2) ? 0 : draw_long(g, -99, 99), 100);
+      gen_set(*y, one_in(g, 2) ? 0 : draw_long(g, -99, 99), 100);
     else {
-      set(*y, draw_long(g, -99, 99), 10);
-      shift(*y, draw_long(g, -6, 1));
+      gen_set(*y, draw_long(g, -99, 99), 10);
+      gen_shift(*y, draw_long(g, -6, 1));
     }
   }
 }
@@ -409,9 +408,9 @@ draw_a(gen *g, size_t j)
   for (size_t i = 0; i < g->d; i++)
     norm = hypot(norm, mpq_get_d(g->w[j * g->d + i]));
   if (how == 0)
-    set(g->a[j], draw_long(g, -12000, 12000), 10000);
+    gen_set(g->a[j], draw_long(g, -12000, 12000), 10000);
   else
-    set(g->a[j], lround(norm * (how < 3 ? 1e4 : how == 3 ? 2e4 : 0.4e4)) + 1,
+    gen_set(g->a[j], lround(norm * (how < 3 ? 1e4 : how == 3 ? 2e4 : 0.4e4)) + 1,
         10000);
   if (how == 1) {
     mpq_set_ui(g->a[j], 0, 1);
@@ -459,9 +458,9 @@ draw_neurons(gen *g)
   for (size_t j = 0; j < g->m; j++)
     draw_neuron(g, j);
   for (size_t j = 0; j < g->m; j++) {
-    shift(g->a[j], g->decade);
+    gen_shift(g->a[j], g->decade);
     for (size_t i = 0; i < g->d; i++)
-      shift(g->w[j * g->d + i], g->decade);
+      gen_shift(g->w[j * g->d + i], g->decade);
   }
 }
 
@@ -540,7 +539,7 @@ gen_draw(gen *g, uint64_t seed, const gen_wish *wish)
   g->rng = (rf_rng){ seed };
   g->rng.s = rng_next(&g->rng);      /* neighbours have streams of their own */
   leak = rng_size(&g->rng, 0, one_in(g, 4) ? 7 : 6);
-  set(g->leak, leaks[leak][0], (unsigned long)leaks[leak][1]);
+  gen_set(g->leak, leaks[leak][0], (unsigned long)leaks[leak][1]);
   g->loss = one_in(g, 2) ? 0 : (int)draw_long(g, 0, 2);
   if (wish->square)
     g->loss = 0;
@@ -558,126 +557,4 @@ gen_draw(gen *g, uint64_t seed, const gen_wish *wish)
   draw_until(g, wish);
   if (g->scheme == 3 && !g->bias && one_in(g, 10) && !wish->unscaled)
     gen_rescale(g, (int)draw_long(g, 1, 30) * (one_in(g, 2) ? 1 : -1));
-}
-
-/* ---- text ---- */
-
-typedef struct text {
-  char *at;
-  size_t used, room;
-} text;
-
-static void put(text *t, const char *format, ...)
-  __attribute__((format(printf, 2, 3)));
-
-static void
-put(text *t, const char *format, ...)
-{
-  va_list list;
-  int need;
-
-  va_start(list, format);
-  need = vsnprintf(NULL, 0, format, list);
-  va_end(list);
-  if (t->used + (size_t)need + 1 > t->room) {
-    t->room = 2 * t->room + (size_t)need + 256;
-    t->at = realloc(t->at, t->room);
-    if (!t->at)
-      abort();
-  }
-  va_start(list, format);
-  vsnprintf(t->at + t->used, t->room - t->used, format, list);
-  va_end(list);
-  t->used += (size_t)need;
-}
-
-static void
-put_row(text *t, const mpq_t *v, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    char *s = mpq_get_str(NULL, 10, v[i]);
-    put(t, "%s%s", i ? ", " : "", s);
-    free(s);
-  }
-}
-
-static void
-put_data(text *t, const gen *g)
-{
-  put(t, "data:\n  inputs: [");
-  for (size_t k = 0; k < g->n; k++) {
-    put(t, k ? ", [" : "[");
-    put_row(t, (const mpq_t *)&g->x[k * g->d], g->d - g->bias);
-    put(t, "]");
-  }
-  put(t, "]\n  labels: [");
-  put_row(t, (const mpq_t *)g->y, g->n);
-  put(t, "]\n  bias: %s\n", g->bias ? "true" : "false");
-}
-
-static void
-put_init(text *t, const gen *g)
-{
-  static const char *const schemes[] =
-    { "balanced", "dominated", "unbalanced", "file" };
-
-  put(t, "init:\n  scheme: %s\n", schemes[g->scheme]);
-  if (g->scheme != 3) {
-    put(t, "  scale: 1e%d\n  seed: %u\n", g->decade,
-        (unsigned)(g->seed & 0xffffff) + 1);
-    return;
-  }
-  put(t, "  weights: [");
-  for (size_t j = 0; j < g->m; j++) {
-    put(t, j ? ", [" : "[");
-    put_row(t, (const mpq_t *)&g->a[j], 1);
-    put(t, ", ");
-    put_row(t, (const mpq_t *)&g->w[j * g->d], g->d);
-    put(t, "]");
-  }
-  put(t, "]\n");
-}
-
-/* A time as text: t 10^(-2 shift), exactly. */
-static void
-put_time(text *t, const gen *g, int part)
-{
-  mpq_t q, f;
-  char buffer[40];
-
-  mpq_inits(q, f, (mpq_ptr)0);
-  snprintf(buffer, sizeof buffer, "%.2e", g->until);
-  set(q, lround(strtod(buffer, NULL) / pow(10, atoi(strchr(buffer, 'e') + 1))
-                * 100), 100);
-  shift(q, atoi(strchr(buffer, 'e') + 1) - 2 * g->shift);
-  set(f, part, 4);
-  mpq_mul(q, q, f);
-  put_row(t, (const mpq_t *)&q, 1);
-  mpq_clears(q, f, (mpq_ptr)0);
-}
-
-char *
-gen_text(const gen *g)
-{
-  static const char *const losses[] = { "square", "logistic", "exponential" };
-  static const char *const policies[] = { "stay", "activate", "deactivate" };
-  text t = { NULL, 0, 0 };
-
-  put(&t, "# seed %" PRIu64 "\n", g->seed);
-  put_data(&t, g);
-  put(&t, "network: {leak: ");
-  put_row(&t, (const mpq_t *)&g->leak, 1);
-  if (g->scheme != 3)
-    put(&t, ", width: %zu", g->m);
-  put(&t, "}\nloss: {name: %s, average: %s}\n", losses[g->loss],
-      g->sum ? "sum" : "mean");
-  put_init(&t, g);
-  put(&t, "flow:\n  nonunique: %s\n  until: ", policies[g->policy]);
-  put_time(&t, g, 4);
-  put(&t, "\nrecord:\n  times: [0, ");
-  for (int i = 1; i <= 4; i++) {
-    put_time(&t, g, i);
-    put(&t, i < 4 ? ", " : "]\n");
-  }
-  return t.at;
 }

@@ -62,4 +62,8 @@ void gen_turn(gen *g, size_t i, size_t l);
 void gen_permute(gen *g, const size_t *data, const size_t *neurons);
 void gen_rescale(gen *g, int e);
 
+/* q := num / den; q := q 10^e. */
+void gen_set(mpq_t q, long num, unsigned long den);
+void gen_shift(mpq_t q, long e);
+
 #endif

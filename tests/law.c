@@ -237,7 +237,7 @@ find_stops(const law *l, double *stop)
   for (int i = 0; i <= EVEN; i++)
     stop[count++] = i == EVEN ? l->until : l->until * i / EVEN;
   for (size_t i = 0; i < l->p->ntimes && count < STOPS; i++)
-    stop[count++] = fmin(mpq_get_d(l->p->times[i]), l->until);
+    stop[count++] = fmin(law_double(l->p->times[i]), l->until);
   for (size_t i = 0; i < l->nevents && count + parts < STOPS; i++) {
     const double t = l->event[i].time;
     double next = l->until;

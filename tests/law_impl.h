@@ -49,6 +49,9 @@ void law_breach(law *l, law_kind kind, double time, long neuron, long datum,
                 const char *format, ...)
   __attribute__((format(printf, 6, 7)));
 
+/* The nearest double. */
+double law_double(const mpq_t q);
+
 /* g from z. */
 void law_products(law *l, state *s);
 

@@ -56,6 +56,21 @@ make(size_t count, size_t size)
   return p;
 }
 
+/* Twice rounded, a time could be another double: the flow is asked with the
+   nearest. */
+double
+law_double(const mpq_t q)
+{
+  mpfr_t t;
+  double r;
+
+  mpfr_init2(t, 53);
+  mpfr_set_q(t, q, MPFR_RNDN);
+  r = mpfr_get_d(t, MPFR_RNDN);
+  mpfr_clear(t);
+  return r;
+}
+
 static real
 real_of(const mpq_t q)
 {
@@ -160,7 +175,7 @@ law_open(law *l, const rf_problem *p)
   state_open(&l->now, l);
   state_open(&l->before, l);
   l->rtol = p->engine == RF_CVODE ? p->rtol : pow(10, 8 - (double)p->digits);
-  l->until = mpq_get_d(p->until);
+  l->until = law_double(p->until);
   l->linear = mpq_cmp_ui(p->leak, 1, 1) == 0;
   l->limit = p->engine == RF_LIMIT;
   l->o = (motion){ .n = l->n, .d = l->d, .m = l->m, .x = l->x, .y = l->y,
@@ -313,6 +328,7 @@ law_predictions(law *l, state *s)
 
   for (size_t k = 0; k < l->n; k++) {
     const real mass = law_mass(l, s, k);
+    real off;
     for (size_t j = 0; j < l->m; j++) {
       const real g = s->g[j * l->n + k];
       h[k] += s->zr[j * (1 + l->d)] * (g > 0 ? g : l->o.leak * g);
@@ -322,8 +338,9 @@ law_predictions(law *l, state *s)
                  "h = %.17g, from the weights %.17Lg, mass %.3Lg", s->h[k],
                  h[k], mass);
     l->o.h[k] = h[k];
-    allowed += (fabsl(l->o.p[k]) + motion_slope(&l->o, k)
-                * (tol * mass + 1e-18L * fabsl(l->y[k]))) * tol * mass;
+    off = tol * mass + 1e-18L * fabsl(l->y[k]);
+    allowed += (fabsl(motion_residual(&l->o, k))
+                + motion_slope(&l->o, k) * off) * off;
   }
   s->wloss = motion_loss(&l->o, h);
   allowed = 4 * allowed + 1e-14L * fabsl(s->wloss) + 1e-300L;

@@ -209,13 +209,22 @@ tests_check_dips_CFLAGS = $(TEST_CFLAGS)
 tests_check_dips_LDADD = $(TEST_LIBS)
 
 # Not a test: random problems against the program, see attack.c.
-law_sources = tests/generator.c tests/generator.h tests/law.c tests/law.h \
-	tests/law_impl.h tests/law_state.c tests/motion.c tests/motion.h \
-	tests/rf_test.h
+law_sources = tests/child.c tests/child.h \
+	tests/generator.c tests/generator.h tests/generator_text.c \
+	tests/law.c tests/law.h \
+	tests/law_impl.h tests/law_replay.c tests/law_state.c tests/motion.c tests/motion.h \
+	tests/rf_test.h tests/stories.c tests/stories.h tests/story.c \
+	tests/story.h
 if HAVE_CHECK
 EXTRA_PROGRAMS += tests/attack
 endif
-tests_attack_SOURCES = tests/attack.c tests/attack.h tests/attack_story.c \
-	tests/story.c tests/story.h $(law_sources)
+tests_attack_SOURCES = tests/attack.c $(law_sources)
 tests_attack_CFLAGS = $(TEST_CFLAGS)
 tests_attack_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+
+if HAVE_CHECK
+EXTRA_PROGRAMS += tests/check_law
+endif
+tests_check_law_SOURCES = tests/check_law.c $(law_sources)
+tests_check_law_CFLAGS = $(TEST_CFLAGS)
+tests_check_law_LDADD = $(TEST_LIBS) $(MPFR_LIBS)

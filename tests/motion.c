@@ -97,8 +97,8 @@ motion_face(motion *o, const signed char *u)
     find_basis(o, j);
 }
 
-static real
-residual(const motion *o, size_t k)
+real
+motion_residual(const motion *o, size_t k)
 {
   const real y = o->y[k], h = o->h[k];
 
@@ -172,7 +172,7 @@ motion_rhs(motion *o, real *dz, const real *z)
     }
   }
   for (size_t k = 0; k < o->n; k++)
-    o->p[k] = residual(o, k);
+    o->p[k] = motion_residual(o, k);
   for (size_t j = 0; j < o->m; j++) {
     const real *D = &o->D[j * o->d];
     drive(o, j);

@@ -49,7 +49,8 @@ real motion_out(const motion *o, size_t j);
 /* Loss of predictions h. */
 real motion_loss(const motion *o, const real *h);
 
-/* d p_k / d h_k, at most. */
+/* p_k at the predictions o->h, and its slope. */
+real motion_residual(const motion *o, size_t k);
 real motion_slope(const motion *o, size_t k);
 
 #endif

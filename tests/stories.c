@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * attack_story.c -- one problem, several runs that must tell one story: all
- * accuracies; the limit flow and the full flow at a tiny scale; the problem
- * and its images.  Prints runs that tell another story and know of no doubt. */
+ * stories.c -- see stories.h. */
 #include "config.h"
 
 #include <math.h>
@@ -10,22 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attack.h"
 #include "generator.h"
+#include "stories.h"
 #include "story.h"
-
-#define SECONDS 60
-
-typedef struct tally {
-  int silent;                /* another story, without any doubt */
-  int doubtful;              /* another story, a run has doubts */
-  int early, pairs;
-} tally;
-
-typedef struct story_job {
-  uint64_t seed;
-  const char *engine;
-} story_job;
 
 static void
 read_as(story *s, const char *text, const char *engine, const char *accuracy)
@@ -48,7 +33,7 @@ draw_text(gen *g, uint64_t seed, const gen_wish *wish)
 
 /* Count and tell how other differs from s. */
 static void
-meet(tally *t, uint64_t seed, const char *what, const story *s,
+meet(stories_tally *t, uint64_t seed, const char *what, const story *s,
      const story *other, const story_map *map, double tol)
 {
   char why[256];
@@ -70,14 +55,13 @@ meet(tally *t, uint64_t seed, const char *what, const story *s,
   }
 }
 
-/* All accuracies against the best. */
-static void
-compare(void *out, void *context)
+void
+stories_compare(void *out, void *context)
 {
   static const char *const rtol[] =
     { "rtol=1e-12", "rtol=1e-10", "rtol=1e-8", "rtol=1e-6" };
   static const double tol[] = { 1e-6, 1e-5, 1e-4, 1e-3 };
-  const story_job *job = context;
+  const stories_job *job = context;
   const gen_wish wish = { .decade = GEN_ANY, .longest = 60 };
   story best, other;
   gen g;
@@ -94,12 +78,10 @@ compare(void *out, void *context)
   gen_clear(&g);
 }
 
-/* The limit flow against the full flow at the scale 1e-40, while alignment
-   lasts.  A label 0 drives in the full flow only, at a rate of 1e-80. */
-static void
-limit(void *out, void *context)
+void
+stories_limit(void *out, void *context)
 {
-  const story_job *job = context;
+  const stories_job *job = context;
   const gen_wish wish = { .decade = -40, .longest = 8, .table = true };
   story full, other;
   gen g;
@@ -135,7 +117,7 @@ shuffle(size_t *order, rf_rng *g, size_t count)
 }
 
 static void
-meet_image(tally *t, const story_job *job, const gen *g, const story *s,
+meet_image(stories_tally *t, const stories_job *job, const gen *g, const story *s,
            const char *what, const story_map *map)
 {
   const char *accuracy = strcmp(job->engine, "cvode") ? "digits=30" : NULL;
@@ -148,10 +130,10 @@ meet_image(tally *t, const story_job *job, const gen *g, const story *s,
   free(text);
 }
 
-static void
-symmetry(void *out, void *context)
+void
+stories_symmetry(void *out, void *context)
 {
-  const story_job *job = context;
+  const stories_job *job = context;
   const gen_wish wish = { .decade = GEN_ANY, .table = true, .longest = 60,
                           .unscaled = true, .plain = true };
   size_t data[GEN_N], neurons[GEN_M];
@@ -184,50 +166,4 @@ symmetry(void *out, void *context)
   story_free(&s);
   free(text);
   gen_clear(&g);
-}
-
-static int
-all(void (*run)(void *out, void *context), uint64_t first, uint64_t count,
-    const char *engine)
-{
-  tally sum = { 0, 0, 0, 0 };
-  size_t hangs = 0, crashes = 0, silent = 0;
-
-  for (uint64_t seed = first; seed < first + count; seed++) {
-    story_job job = { seed, engine };
-    tally t = { 0, 0, 0, 0 };
-    const int how = attack_child(&t, sizeof t, SECONDS, run, &job);
-    if (how)
-      printf("%" PRIu64 " %s\n", seed, attack_hangs(how) ? "hang" : "crash");
-    hangs += how && attack_hangs(how);
-    crashes += how && !attack_hangs(how);
-    silent += t.silent > 0;
-    sum.silent += t.silent;
-    sum.doubtful += t.doubtful;
-    sum.early += t.early;
-    sum.pairs += t.pairs;
-  }
-  printf("problems %" PRIu64 ", pairs %d: other story without a doubt %d (%zu "
-         "problems), with doubts %d; early ends %d, hangs %zu, crashes %zu\n",
-         count, sum.pairs, sum.silent, silent, sum.doubtful, sum.early, hangs,
-         crashes);
-  return sum.silent || sum.early || hangs || crashes;
-}
-
-int
-attack_compare(uint64_t first, uint64_t count)
-{
-  return all(compare, first, count, NULL);
-}
-
-int
-attack_limit(uint64_t first, uint64_t count)
-{
-  return all(limit, first, count, NULL);
-}
-
-int
-attack_symmetry(uint64_t first, uint64_t count, const char *engine)
-{
-  return all(symmetry, first, count, engine);
 }

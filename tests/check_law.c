@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_law.c -- the law, checked from outside on random problems with
+ * everything planted; and the limit flow against the full flow.  Each problem
+ * has a process of its own.  To repeat one: make tests/attack, then
+ *
+ *   tests/attack cvode SEED 1, tests/attack taylor SEED 1 20,
+ *   tests/attack limit SEED 1. */
+#include "config.h"
+
+#include "child.h"
+#include "generator.h"
+#include "law.h"
+#include "rf_test.h"
+#include "stories.h"
+
+#define SECONDS 20
+
+typedef struct task {
+  uint64_t seed;
+  const char *engine, *accuracy;
+  gen_wish wish;
+  size_t said;
+} task;
+
+static void
+say(void *context, law_kind kind, double time, long neuron, long datum,
+    const char *numbers)
+{
+  task *t = context;
+
+  if (t->said++ < 3)
+    printf("  %s, seed %" PRIu64 ": %s at t=%.17g, neuron %ld, datum %ld: "
+           "%s\n", t->engine, t->seed, law_name(kind), time, neuron, datum,
+           numbers);
+}
+
+static void
+run_law(void *out, void *context)
+{
+  task *t = context;
+  char engine[64], accuracy[64];
+  const char *set[] = { engine, accuracy };
+  char *text;
+  gen g;
+
+  snprintf(engine, sizeof engine, "flow.engine=%s", t->engine);
+  snprintf(accuracy, sizeof accuracy, "flow.%s", t->accuracy);
+  gen_init(&g);
+  gen_draw(&g, t->seed, &t->wish);
+  text = gen_text(&g);
+  law_check(out, text, ".", set, 2, say, t);
+  free(text);
+  gen_clear(&g);
+}
+
+static void
+obey(const char *engine, const char *accuracy, double longest, int reps)
+{
+  law_result sum = { .states = 0 };
+  size_t breaches = 0, early = 0, hangs = 0, crashes = 0;
+
+  for (int rep = 0; rep < reps; rep++) {
+    task t = { test_seed() + (uint64_t)rep, engine, accuracy,
+               { .decade = GEN_ANY, .longest = longest }, 0 };
+    law_result r = { .states = 0 };
+    const int how = child_run(&r, sizeof r, SECONDS, run_law, &t);
+    if (how)
+      printf("  %s, seed %" PRIu64 ": %s\n", engine, t.seed,
+             child_hangs(how) ? "hangs" : "crashes");
+    hangs += how && child_hangs(how);
+    crashes += how && !child_hangs(how);
+    early += r.breaches[LAW_EARLY];
+    breaches += law_breaches(&r) - r.breaches[LAW_EARLY];
+    sum.states += r.states;
+    sum.signs += r.signs;
+    sum.motions += r.motions;
+    sum.slopes += r.slopes;
+    sum.events += r.events;
+  }
+  printf("%s: %d problems, %zu states, %zu signs, %zu motions, %zu slopes, %zu "
+         "events; %zu breaches, %zu early ends, %zu hangs, %zu crashes\n",
+         engine, reps, sum.states, sum.signs, sum.motions, sum.slopes,
+         sum.events, breaches, early, hangs, crashes);
+  fflush(stdout);
+  ck_assert_uint_gt(sum.motions, 0);
+  ck_assert_uint_gt(sum.events, 0);
+  ck_assert_uint_eq(breaches + early + hangs + crashes, 0);
+}
+
+START_TEST(cvode_obeys)
+{
+  obey("cvode", "rtol=1e-10", 0, test_reps(100));
+}
+END_TEST
+
+START_TEST(taylor_obeys)
+{
+  obey("taylor", "digits=20", 20, test_reps(40));
+}
+END_TEST
+
+START_TEST(limit_is_the_limit)
+{
+  const int reps = test_reps(100);
+  stories_tally sum = { 0, 0, 0, 0 };
+  size_t bad = 0;
+
+  for (int rep = 0; rep < reps; rep++) {
+    stories_job job = { test_seed() + (uint64_t)rep, NULL };
+    stories_tally t = { 0, 0, 0, 0 };
+    const int how =
+      child_run(&t, sizeof t, SECONDS, stories_limit, &job);
+    if (how)
+      printf("  limit, seed %" PRIu64 ": %s\n", job.seed,
+             child_hangs(how) ? "hangs" : "crashes");
+    bad += how != 0;
+    sum.silent += t.silent;
+    sum.doubtful += t.doubtful;
+    sum.early += t.early;
+    sum.pairs += t.pairs;
+  }
+  printf("limit against full flow: %d problems, %d pairs; another story "
+         "without a doubt %d, with one %d; %d early ends, %zu hangs or "
+         "crashes\n", reps, sum.pairs, sum.silent, sum.doubtful, sum.early,
+         bad);
+  fflush(stdout);
+  ck_assert_int_gt(sum.pairs, 0);
+  ck_assert_int_eq(sum.silent + sum.early, 0);
+  ck_assert_uint_eq(bad, 0);
+}
+END_TEST
+
+static Suite *
+law_suite(void)
+{
+  Suite *s = suite_create("law");
+  TCase *t = tcase_create("all");
+
+  tcase_set_timeout(t, 300);
+  tcase_add_test(t, cvode_obeys);
+  tcase_add_test(t, taylor_obeys);
+  tcase_add_test(t, limit_is_the_limit);
+  suite_add_tcase(s, t);
+  return s;
+}
+
+int
+main(void)
+{
+  return run_suite(law_suite());
+}

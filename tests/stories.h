@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * stories.h -- one problem of the generator, several runs that must tell one
+ * story.  What differs without a doubt is printed. */
+#ifndef RF_STORIES_H
+#define RF_STORIES_H
+
+#include <stdint.h>
+
+typedef struct stories_tally {
+  int silent;                /* another story, without any doubt */
+  int doubtful;              /* another story, a run has doubts */
+  int early, pairs;
+} stories_tally;
+
+typedef struct stories_job {
+  uint64_t seed;
+  const char *engine;        /* of stories_symmetry */
+} stories_job;
+
+/* out: a stories_tally that is added to; context: a stories_job. */
+
+/* All accuracies of cvode against Taylor. */
+void stories_compare(void *out, void *context);
+
+/* The limit flow against the full flow at the scale 1e-40, while alignment
+   lasts.  A label 0 drives in the full flow only, at a rate of 1e-80: such
+   problems have no pair. */
+void stories_limit(void *out, void *context);
+
+/* The problem against its images: turned, permuted, rescaled. */
+void stories_symmetry(void *out, void *context);
+
+#endif
