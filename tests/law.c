@@ -121,11 +121,11 @@ check_stop(law *l, bool first)
     law_signs(l, &l->now);
   law_conserved(l, &l->now);
   if (!first) {
-    if (!l->linear)
+    if (!l->linear && l->now.time > 0)   /* 0 at the start is no sliding */
       law_slopes(l, &l->now, l->before.u);
     law_motion(l);
   }
-  if (!l->linear)
+  if (!l->linear && !first)
     law_slopes(l, &l->now, l->now.u);
   if (!l->limit)
     law_predictions(l, &l->now);

@@ -263,8 +263,10 @@ law_start_signs(law *l, signed char *u, const state *s)
         mpq_mul(t, l->p->w[j * l->d + i], l->p->x[k * l->d + i]);
         mpq_add(sum, sum, t);
       }
+      /* On a boundary it may rest on a side of it. */
       if (l->p->w)
-        *v = (signed char)mpq_sgn(sum);
+        *v = (signed char)(mpq_sgn(sum) != 0 ? mpq_sgn(sum)
+                                             : s->u[j * l->n + k]);
       else if (fabsl(g) > 1e-13L * law_size(l, s, j) * l->norm[k])
         *v = g > 0 ? 1 : -1;
       else

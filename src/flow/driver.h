@@ -92,6 +92,7 @@ typedef struct RFX(move) {
   size_t number;         /* its place in the pools tau[] and z[][d + 1] */
   uint32_t neuron;
   uint32_t line;         /* a choice only: the line it is about */
+  uint32_t asked;        /* the first line that the inclusion was asked about */
   const RFX(face) *from, *to;   /* equal: a choice only, nothing moves */
   unsigned marks;        /* RF_MARK_* */
   unsigned char flags;   /* the neuron's new flags */
