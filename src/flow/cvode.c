@@ -88,7 +88,7 @@ typedef struct cvode {
                             of 2; s = 0 at its last start */
   double gamma;          /* of the last factorisation, 0 if none */
   double *power;         /* power[unknowns]: iterate for ||J|| */
-  double norm;           /* estimate of ||J||, 0 if none */
+  double norm;           /* estimate of ||J|| in that time, 0 if none */
   bool failed;           /* f was not finite */
   rfd_segment segment;
   int order;             /* of the last step */
@@ -402,8 +402,10 @@ estimate_norm(cvode *e, const double *y)
   for (size_t i = 0; i < unknowns; i++)
     v[i] /= before;
   rf_rhs_jacobian(v, e->rhs, y);
-  for (size_t i = 0; i < unknowns; i++)
+  for (size_t i = 0; i < unknowns; i++) {
+    v[i] *= e->unit;
     after += v[i] * v[i];
+  }
   e->norm = sqrt(after);
   if (!isfinite(e->norm))
     memset(v, 0, unknowns * sizeof *v);
@@ -433,7 +435,7 @@ choose_method(cvode *e)
 {
   if (e->steps % 5 == 0)
     estimate_norm(e, e->segment.y);
-  const double hj = e->length * e->norm;
+  const double hj = e->length / e->unit * e->norm;
   const bool other = e->stiff ? hj < RF_SMOOTH
     : hj > RF_STIFF || (hj > RF_STUCK && e->length == e->before);
   e->streak = other ? e->streak + 1 : 0;
@@ -455,6 +457,7 @@ check_unit(cvode *e)
   if (other == 1.0)
     return RF_OK;
   e->unit *= other;
+  e->norm *= other;
   return begin_again(e, true);
 }
 

@@ -178,7 +178,7 @@ typedef struct RFX(run) {
   rf_num *bproduct, *bpsize, *bpblur;
   rf_num *bgram;
   size_t bgram_capacity;
-  signed char *u, *sign, *from, *leaving;   /* [lines] each */
+  signed char *u, *sign, *from, *leaving, *trial;   /* [lines] each */
   size_t *at;            /* at[touched]: lines of the last question to the
                             inclusion; room for all */
   size_t *held;          /* held[lines]: scratch */
@@ -202,6 +202,10 @@ bool RFX(run_due)(RFX(run) *run);
 
 /* Predictions h[n] and loss[1] (either may be NULL) now. */
 rf_status RFX(run_sample)(RFX(run) *run, rf_num *loss, rf_num *h);
+
+/* size[n]: sum_j |a_j| |eta <w_j, x_k>|, of which h_k is the sum with signs,
+   now: what its errors are relative to. */
+rf_status RFX(run_sizes)(RFX(run) *run, rf_num *size);
 
 /* States z[count][1 + full] of neurons first .. first + count - 1 now. */
 rf_status RFX(run_weights)(RFX(run) *run, rf_num *z, size_t first,

@@ -33,7 +33,7 @@ typedef struct verified {
   uint64_t seen[2];      /* checkpoints of each that were looked at */
   rf_string shadow;       /* the second's last one not after the first's ... */
   uint64_t shadow_events;      /* ... and its events until then */
-  rf_num *num;           /* num[2 n + 4], of the second's precision */
+  rf_num *num;           /* num[3 n + 4], of the second's precision */
   size_t num_count;
   size_t n;
 
@@ -255,17 +255,29 @@ collect(verified *v, int which)
   return status;
 }
 
-/* Both are at the same time: losses and predictions. */
+/* Both are at the same time: losses and predictions.  A prediction is off
+   relative to the sum of its terms' sizes, which may cancel in it, and the
+   loss by that times |p|. */
 static rf_status
 compare_samples(verified *v)
 {
-  rf_num *a = v->num, *b = v->num + v->n + 1;
+  rf_num *a = v->num, *b = v->num + v->n + 1, *size = v->num + 2 * v->n + 2;
+  rf_num *all = &v->num[v->num_count - 1];
+  rfm_run *first = rf_flow_run_mp(v->flow[0]);
+  rfm_run *second = rf_flow_run_mp(v->flow[1]);
   rf_status status;
 
-  RF_TRY(rfm_run_sample(rf_flow_run_mp(v->flow[0]), &a[0], &a[1]));
-  RF_TRY(rfm_run_sample(rf_flow_run_mp(v->flow[1]), &b[0], &b[1]));
-  note(v, &a[0], &b[0], &b[0]);
-  note_all(v, &a[1], &b[1], v->n);
+  RF_TRY(rfm_run_sample(first, &a[0], &a[1]));
+  RF_TRY(rfm_run_sample(second, &b[0], &b[1]));
+  RF_TRY(rfm_run_sizes(second, size));
+  num_abs(all, &b[0]);
+  for (size_t k = 0; k < v->n; k++) {
+    note(v, &a[1 + k], &b[1 + k], &size[k]);
+    num_mul(&size[k], &size[k], &second->residual[k]);
+    num_abs(&size[k], &size[k]);
+    num_add(all, all, &size[k]);
+  }
+  note(v, &a[0], &b[0], all);
 
 done:
   return status;
@@ -589,7 +601,7 @@ rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
   v->flow[0] = first;
   v->flow[1] = second;
   v->n = first->problem->n;
-  v->num_count = 2 * v->n + 4;
+  v->num_count = 3 * v->n + 4;
   if (!(v->num = num_array(v->num_count,
                            rf_flow_run_mp(second)->model->prec)))
     goto done;
