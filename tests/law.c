@@ -84,9 +84,12 @@ check_replay(law *l, law_kind kind)
 static void
 take_events(law *l)
 {
-  size_t count;
+  size_t count, choices;
   const rf_event *e = rf_flow_events(l->flow, &count);
+  const rf_choice *c = rf_flow_choices(l->flow, &choices);
 
+  for (size_t i = 0; i < choices; i++)
+    law_choice(l, &l->now, &c[i]);
   for (size_t i = 0; i < count; i++) {
     law_event(l, &e[i]);
     if (e[i].time != rf_flow_time(l->flow))
@@ -114,6 +117,7 @@ check_stop(law *l, bool first)
     return false;
   if (first)
     law_start_signs(l, l->kept, &l->now);
+  law_residuals(l, &l->now);
   take_events(l);
   if (!l->linear)
     check_replay(l, l->now.time == 0 ? LAW_START : LAW_REPLAY);

@@ -27,6 +27,8 @@
   X(LAW_MOTION, "motion")       /* weights do not follow their signs */    \
   X(LAW_CONSERVED, "conserved") /* a^2 - |w|^2 changes */                  \
   X(LAW_SLOPE, "slope")         /* slides with a slope outside [leak, 1] */ \
+  X(LAW_STAYS, "stays")         /* at w = 0, which Clarke's set forbids */ \
+  X(LAW_NOISE, "noise")         /* a choice offered by rounding */        \
   X(LAW_GROWS, "grows")         /* the loss does */                        \
   X(LAW_PREDICT, "predict")     /* h or loss differ from the weights' */   \
   X(LAW_REPLAY, "replay")       /* events do not lead to the signs */      \

@@ -15,6 +15,7 @@ typedef struct state {
   real wloss;                /* of the weights */
   mpfr_t *z;                 /* z[m][1 + d] */
   real *zr, *g;              /* the same; g[m][n] = <w, x_k> */
+  real *left;                /* left[n] = y_k - h_k of the weights */
   signed char *u;
 } state;
 
@@ -30,6 +31,8 @@ struct law {
   state now, before;
   mpfr_t *q0;                /* q0[m] = a^2 - |w|^2 at the start */
   real *peak;                /* peak[m] of a^2 + |w|^2 so far */
+  double *loud;              /* loud[n]: when y_k - h_k was last above its
+                                error */
   signed char *kept;         /* signs as the events leave them */
   uint64_t told, unsure, nonunique;
   rf_event *event;           /* of the first run */
@@ -64,8 +67,18 @@ void law_conserved(law *l, const state *s);
 void law_predictions(law *l, state *s);
 void law_slopes(law *l, const state *s, const signed char *u);
 
+/* How far 0 is from Clarke's set of a neuron at w = 0, for the residuals of
+   the last motion_rhs; 0 where that is not proven. */
+real law_stay(const motion *o);
+
 /* The motion from l->before to l->now with the signs of the first. */
 void law_motion(law *l);
+
+/* Where residuals are above their error. */
+void law_residuals(law *l, const state *s);
+
+/* A choice: is there anything to choose? */
+void law_choice(law *l, const state *s, const rf_choice *c);
 
 /* One event, and the kept signs after it. */
 void law_event(law *l, const rf_event *e);

@@ -116,6 +116,7 @@ state_open(state *s, const law *l)
   s->zr = make(size, sizeof *s->zr);
   s->g = make(l->m * l->n, sizeof *s->g);
   s->u = make(l->m * l->n, 1);
+  s->left = make(l->n, sizeof *s->left);
   for (size_t i = 0; i < size; i++)
     mpfr_init2(s->z[i], LAW_BITS);
 }
@@ -129,6 +130,7 @@ state_close(state *s, const law *l)
   free(s->z);
   free(s->zr);
   free(s->g);
+  free(s->left);
   free(s->u);
 }
 
@@ -169,8 +171,11 @@ law_open(law *l, const rf_problem *p)
   l->q0 = make(l->m, sizeof *l->q0);
   l->peak = make(l->m, sizeof *l->peak);
   l->kept = make(l->m * l->n, 1);
+  l->loud = make(l->n, sizeof *l->loud);
   for (size_t j = 0; j < l->m; j++)
     mpfr_init2(l->q0[j], 2 * LAW_BITS);
+  for (size_t k = 0; k < l->n; k++)
+    l->loud[k] = -INFINITY;
   read_numbers(l);
   state_open(&l->now, l);
   state_open(&l->before, l);
@@ -201,6 +206,7 @@ law_close(law *l)
   free(l->q0);
   free(l->peak);
   free(l->kept);
+  free(l->loud);
   free(l->event);
 }
 
@@ -227,25 +233,39 @@ law_mass(const law *l, const state *s, size_t k)
   return sum;
 }
 
+/* sum := <w, x> of neuron j and datum k. */
+static void
+product(const law *l, const state *s, mpfr_t sum, mpfr_t t, size_t j, size_t k)
+{
+  mpfr_set_zero(sum, 1);
+  for (size_t i = 0; i < l->d; i++) {
+    mpfr_mul_q(t, s->z[j * (1 + l->d) + 1 + i], l->p->x[k * l->d + i],
+               MPFR_RNDN);
+    mpfr_add(sum, sum, t, MPFR_RNDN);
+  }
+}
+
 void
 law_products(law *l, state *s)
 {
-  mpfr_t sum, t;
+  mpfr_t sum, t, h;
 
-  mpfr_inits2(2 * LAW_BITS, sum, t, (mpfr_ptr)0);
+  mpfr_inits2(2 * LAW_BITS, sum, t, h, (mpfr_ptr)0);
   for (size_t i = 0; i < l->m * (1 + l->d); i++)
     s->zr[i] = mpfr_get_ld(s->z[i], MPFR_RNDN);
-  for (size_t j = 0; j < l->m; j++)
-    for (size_t k = 0; k < l->n; k++) {
-      mpfr_set_zero(sum, 1);
-      for (size_t i = 0; i < l->d; i++) {
-        mpfr_mul_q(t, s->z[j * (1 + l->d) + 1 + i], l->p->x[k * l->d + i],
-                   MPFR_RNDN);
-        mpfr_add(sum, sum, t, MPFR_RNDN);
-      }
+  for (size_t k = 0; k < l->n; k++) {
+    mpfr_set_q(h, l->p->y[k], MPFR_RNDN);
+    for (size_t j = 0; j < l->m; j++) {
+      product(l, s, sum, t, j, k);
       s->g[j * l->n + k] = mpfr_get_ld(sum, MPFR_RNDN);
+      if (mpfr_sgn(sum) < 0)
+        mpfr_mul_q(sum, sum, l->p->leak, MPFR_RNDN);
+      mpfr_mul(sum, sum, s->z[j * (1 + l->d)], MPFR_RNDN);
+      mpfr_sub(h, h, sum, MPFR_RNDN);
     }
-  mpfr_clears(sum, t, (mpfr_ptr)0);
+    s->left[k] = mpfr_get_ld(h, MPFR_RNDN);
+  }
+  mpfr_clears(sum, t, h, (mpfr_ptr)0);
 }
 
 void
@@ -358,6 +378,24 @@ law_predictions(law *l, state *s)
   free(h);
 }
 
+/* A neuron rests at w = 0 since the last stop: may it? */
+static void
+check_stay(law *l, const state *s, size_t j, real allowed)
+{
+  const real a = fabsl(s->zr[j * (1 + l->d)]), by = l->tol * a;
+  real distance;
+
+  if (a == 0 || law_size(l, s, j) - a > by || l->stops == 0
+      || law_size(l, &l->before, j) - a > by
+      || s->time - l->before.time < 1e-4 * l->until)
+    return;
+  distance = law_stay(&l->o);
+  if (distance > 10 * allowed)
+    law_breach(l, LAW_STAYS, s->time, (long)j, -1,
+               "w = 0, but every cell's D is at least %.3Lg along one "
+               "direction, allowed %.2Lg", distance, 10 * allowed);
+}
+
 /* Slopes of sliding neurons.  D is known as the pseudo-residuals are. */
 void
 law_slopes(law *l, const state *s, const signed char *u)
@@ -374,6 +412,8 @@ law_slopes(law *l, const state *s, const signed char *u)
   for (size_t j = 0; j < l->m; j++) {
     const real a = fabsl(s->zr[j * (1 + l->d)]);
     real out;
+    if (u == s->u)
+      check_stay(l, s, j, allowed);
     if (l->o.rank[j] == 0 || a <= l->tol * law_size(l, s, j))
       continue;
     l->result->slopes++;
@@ -473,4 +513,39 @@ law_event(law *l, const rf_event *e)
     law_breach(l, LAW_KIND, e->time, e->neuron, e->datum, "%s at sign %d",
                rf_kind_name(e->kind), *u);
   *u = to[e->kind];
+}
+
+/* What the precision of the run leaves open of y_k - h_k. */
+static real
+residual_error(const law *l, const state *s, size_t k)
+{
+  const real unit = l->p->engine == RF_CVODE ? (real)l->p->rtol
+    : powl(10, -(real)l->p->digits);
+
+  return unit * (fabsl(l->y[k]) + law_mass(l, s, k));
+}
+
+void
+law_residuals(law *l, const state *s)
+{
+  for (size_t k = 0; k < l->n; k++)
+    if (fabsl(s->left[k]) > residual_error(l, s, k))
+      l->loud[k] = s->time;
+}
+
+/* With the square loss a residual fades into its error; then it has no sign,
+   and nobody who would wait for it has a choice.  One that passes 0 was above
+   its error not long before. */
+void
+law_choice(law *l, const state *s, const rf_choice *c)
+{
+  if (c->datum >= l->n || l->o.loss != 0 || l->limit || c->time == 0
+      || (c->marks & RF_MARK_UNSURE))
+    return;
+  if (fabsl(s->left[c->datum]) <= residual_error(l, s, c->datum)
+      && l->loud[c->datum] < c->time - l->until / 20)
+    law_breach(l, LAW_NOISE, c->time, (long)c->neuron, (long)c->datum,
+               "a choice, but y - h = %.3Lg, its error %.2Lg since %.17g",
+               s->left[c->datum], residual_error(l, s, c->datum),
+               l->loud[c->datum]);
 }

@@ -212,7 +212,8 @@ tests_check_dips_LDADD = $(TEST_LIBS)
 law_sources = tests/child.c tests/child.h \
 	tests/generator.c tests/generator.h tests/generator_text.c \
 	tests/law.c tests/law.h \
-	tests/law_impl.h tests/law_replay.c tests/law_state.c tests/motion.c tests/motion.h \
+	tests/law_impl.h tests/law_replay.c tests/law_state.c \
+	tests/law_stay.c tests/motion.c tests/motion.h \
 	tests/rf_test.h tests/stories.c tests/stories.h tests/story.c \
 	tests/story.h
 if HAVE_CHECK

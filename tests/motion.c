@@ -249,7 +249,7 @@ motion_go(motion *o, real *z, real dt, real tol, size_t most)
 {
   const size_t size = o->m * (1 + o->d);
   real *f = o->work, *next = f + STAGES * size, left = dt, h;
-  size_t steps = 0;
+  size_t steps = 1;
 
   motion_rhs(o, f, z);
   h = first_step(o, z, dt);
