@@ -177,7 +177,7 @@ keep_events(law *l)
   }
   for (size_t i = 0; i < choices; i++) {
     l->unsure += (c[i].marks & RF_MARK_UNSURE) != 0;
-    l->nonunique++;
+    l->nonunique += (c[i].marks & RF_MARK_NONUNIQUE) != 0;
   }
 }
 

@@ -154,7 +154,7 @@ check_counts(law *l, rf_record *record)
   for (size_t i = 0; i < rf_record_choices(record); i++)
     if (rf_record_choice(record, &message, &c, i, 1) == RF_OK) {
       l->unsure += (c.marks & RF_MARK_UNSURE) != 0;
-      l->nonunique++;
+      l->nonunique += (c.marks & RF_MARK_NONUNIQUE) != 0;
     }
   rows[1] = l->unsure;
   rows[2] = l->nonunique;

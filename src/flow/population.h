@@ -91,6 +91,7 @@ typedef struct RFX(population) {
                             NULL where d == full */
   rf_neuron *neuron;     /* neuron[m] */
   bool steady;           /* all of them are RF_STEADY */
+  bool keep_faces;       /* moves that are planned name them */
   size_t ncohorts, capacity;
   RFX(cohort) *cohorts;  /* cohorts[i] is that of faces' face i */
   RFX(system) system;    /* propagators, then singles */
