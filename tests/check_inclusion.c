@@ -183,7 +183,7 @@ START_TEST(one_line_table)
     { 2, -2, -4, RF_FROM_PLUS, RF_STAY, -1, RF_INC_UNSURE },
     { 2, -2, -4, RF_FROM_MINUS, RF_STAY, 0, RF_INC_UNSURE },
     { 2, -2, 4, RF_FROM_MINUS, RF_STAY, 1, RF_INC_UNSURE },
-    { 2, -2, 4, RF_FROM_START, RF_STAY, -1,
+    { 2, -2, 4, RF_FROM_START, RF_STAY, 0,
       RF_INC_UNSURE | RF_INC_NONUNIQUE },
     { 1, 0, 0, RF_FROM_MINUS, RF_STAY, 1, 0 },
     { 1, 0, 0, RF_FROM_START, RF_STAY, 1, 0 },

@@ -159,6 +159,8 @@ same_events(const follow *f, const plain *s, int rep, double bound)
   for (size_t i = 0; i < f->nevents; i++) {
     const rf_event *e = &f->events[i];
     size_t k = 0;
+    if (e->time == 0)                    /* the plain flow tells none there */
+      continue;
     while (k < s->nevents
            && (paired[k] || e->neuron != s->events[k].neuron
                || e->datum != s->events[k].datum
@@ -401,6 +403,16 @@ transform(sample *to, const sample *s, const size_t *J, const size_t *K,
   }
 }
 
+static size_t
+events_later(const follow *f)
+{
+  size_t count = 0;
+
+  for (size_t i = 0; i < f->nevents; i++)
+    count += f->events[i].time > 0;
+  return count;
+}
+
 /* Permuting neurons and data permutes the answer; rotating inputs and
    weights rotates it.  Both runs stay within their error bound of the true
    flow, so the sum of the bounds is allowed; the growth is the plain one's. */
@@ -443,8 +455,9 @@ look_the_same(const sample *s, int rep, rf_rng *g, int turn, double *ratio)
               "no number");
   TEST_ASSERT(rep, off <= bound, "off by %g, bound %g", off, bound);
   *ratio = fmax(*ratio, off / bound);
-  TEST_ASSERT(rep, f.nevents == e.nevents, "%zu events, %zu after",
-              f.nevents, e.nevents);
+  /* Turned, a neuron does not start on a boundary any more. */
+  TEST_ASSERT(rep, events_later(&f) == events_later(&e),
+              "%zu events, %zu after", events_later(&f), events_later(&e));
   follow_end(&f);
   follow_end(&e);
   plain_free(second);
