@@ -279,6 +279,51 @@ START_TEST(failed_run_is_readable)
 }
 END_TEST
 
+/* What may be wrong is one sentence, and no key where nothing is. */
+START_TEST(doubts_are_told)
+{
+  static const struct {
+    uint64_t doubts, repairs;
+    double law, agree;
+    const char *says;
+  } row[] = {
+    { 0, 0, 0.9, 30.0, NULL },
+    { 1, 0, 0.0, 30.0, "the precision did not decide 1 answer that may "
+      "matter" },
+    { 2, 1, 3.5, 40.0, "the precision did not decide 2 answers that may "
+      "matter; 1 breach of the law, up to 3.5 times the stated error, was "
+      "put right" },
+    { 0, 2, 1e20, 29.99, "2 breaches of the law, up to 1e+20 times the stated "
+      "error, were put right; a second run agrees to only 29.9 of 30 digits" }
+  };
+  rf_problem *p = runs_problem(4, 3, 10, 10, 2);
+
+  runs_use_text(p);
+  p->verify = true;
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    rf_record *r;
+
+    fake.doubts = row[i].doubts;
+    fake.repairs = row[i].repairs;
+    fake.law = row[i].law;
+    fake.agree = row[i].agree;
+    runs_run(p, runs_path("r"));
+    r = runs_open(runs_path("r"));
+    ck_assert_int_eq(rf_record_verdict(r), RF_RUN_DONE);
+    ck_assert_pstr_eq(rf_record_meta(r, "doubts"), row[i].says);
+    ck_assert_double_eq(strtod(rf_record_meta(r, "law"), NULL), row[i].law);
+    rf_record_free(r);
+  }
+  p->verify = false;                   /* then there is no second run */
+  fake.repairs = 0;
+  runs_run(p, runs_path("r"));
+  rf_record *r = runs_open(runs_path("r"));
+  ck_assert_ptr_null(rf_record_meta(r, "doubts"));
+  rf_record_free(r);
+  runs_problem_free(p);
+}
+END_TEST
+
 /* What stands at the path stays when the run cannot begin. */
 START_TEST(nothing_is_overwritten)
 {
@@ -419,6 +464,7 @@ main(void)
   tcase_add_test(t, rows_do_not_depend_on_the_clock);
   tcase_add_test(t, interrupted_run_is_readable);
   tcase_add_test(t, failed_run_is_readable);
+  tcase_add_test(t, doubts_are_told);
   tcase_add_test(t, nothing_is_overwritten);
   tcase_add_test(t, odd_places);
   tcase_add_test(t, two_writers);

@@ -287,6 +287,10 @@ rf_flow_get_stats(const rf_flow *flow, rf_flow_stats *stats)
   stats->events = flow->next;
   stats->faces = fake.faces;
   stats->steps = 12345;
+  stats->unsure = stats->doubts = fake.doubts;
+  stats->repairs = fake.repairs;
+  stats->law = fake.law;
+  stats->agree = fake.agree;
 }
 
 void

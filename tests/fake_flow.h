@@ -18,6 +18,8 @@ typedef struct fake_orders {
   rf_status fail_with;
   rf_status create_with; /* rf_flow_create fails with this, if < 0 */
   long pause;            /* nanoseconds of sleep per step */
+  uint64_t doubts, repairs;
+  double law, agree;     /* as in the statistics */
 } fake_orders;
 
 extern fake_orders fake;

@@ -18,7 +18,8 @@
 enum {
   RF_EXIT_DONE = 0,
   RF_EXIT_FAILED = 1,    /* what was recorded stays readable */
-  RF_EXIT_USAGE = 2      /* bad usage or input */
+  RF_EXIT_USAGE = 2,     /* bad usage or input */
+  RF_EXIT_DOUBTS = 3     /* done, with doubts: a line on stderr says which */
 };
 
 /* One option.  A table ends with an entry without name. */

@@ -40,7 +40,8 @@ print_help(void)
            commands[i].text);
   puts("\n'reluflow COMMAND --help' shows the options of a command.\n"
        "'reluflow --version' shows the version.\n\n"
-       "Exit status: 0 done, 1 the run failed, 2 bad usage or input.");
+       "Exit status: 0 done, 1 the run failed, 2 bad usage or input, "
+       "3 done, with\ndoubts.");
   return rf_cli_done(RF_EXIT_DONE);
 }
 

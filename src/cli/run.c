@@ -169,15 +169,12 @@ default_output(const char *experiment)
   return output;
 }
 
-/* The few lines after a run, from its file. */
-static int
-summary(const char *path)
+/* The few lines after a run. */
+static void
+summary(const rf_record *record, const char *path)
 {
-  rf_record *record = rf_cli_record(path);
   const char *loss, *faces, *time, *seconds;
 
-  if (!record)
-    return RF_EXIT_FAILED;
   time = rf_record_meta(record, "time");
   loss = rf_record_meta(record, "loss");
   faces = rf_record_meta(record, "faces");
@@ -186,8 +183,27 @@ summary(const char *path)
          "recorded in %s\n", time ? time : "?", loss ? loss : "?",
          rf_record_meta(record, "events"), faces ? faces : "?",
          seconds ? strtod(seconds, NULL) : 0.0, path);
+}
+
+/* A run that is done, from its file: the summary, and its doubts, which are
+   told also where nothing else is. */
+static int
+report(const char *path, const wish *w)
+{
+  rf_record *record = rf_cli_record(path);
+  const char *doubts;
+  int code = RF_EXIT_DONE;
+
+  if (!record)
+    return RF_EXIT_FAILED;
+  if (!w->quiet)
+    summary(record, path);
+  if ((doubts = rf_record_meta(record, "doubts"))) {
+    rf_cli_say("%s: done, with doubts: %s", path, doubts);
+    code = RF_EXIT_DOUBTS;
+  }
   rf_record_free(record);
-  return RF_EXIT_DONE;
+  return code;
 }
 
 /* problem NULL: go on with the run file at path. */
@@ -209,7 +225,7 @@ run(const rf_problem *problem, const char *path, const wish *w)
   }
   if (status < 0)
     return rf_cli_failed(&message, status);
-  return w->quiet ? RF_EXIT_DONE : summary(path);
+  return report(path, w);
 }
 
 int

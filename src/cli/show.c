@@ -53,6 +53,15 @@ number(const rf_record *record, const char *key)
   return value ? strtod(value, NULL) : 0.0;
 }
 
+/* Digits of the experiment, also where the numbers are doubles; an older
+   file has no such key. */
+static const char *
+digits_asked(const rf_record *record)
+{
+  return get(record, rf_record_meta(record, "digits_asked")
+                     ? "digits_asked" : "digits");
+}
+
 static void
 show_asked(const rf_record *record)
 {
@@ -70,7 +79,7 @@ show_asked(const rf_record *record)
   if (cvode)
     printf("rtol %.3g\n", number(record, "rtol"));
   else
-    printf("%s digits\n", get(record, "digits"));
+    printf("%s digits\n", digits_asked(record));
   printf("started     %s with reluflow %s\n", get(record, "started"),
          get(record, "version"));
 }
@@ -82,7 +91,10 @@ show_verdict(const rf_record *record)
 
   switch (rf_record_verdict(record)) {
   case RF_RUN_DONE:
-    puts("status      done");
+    if (!rf_record_meta(record, "doubts"))
+      puts("status      done");
+    else
+      printf("status      done, with doubts: %s\n", get(record, "doubts"));
     break;
   case RF_RUN_FAILED:
     printf("status      %s\n", get(record, "status"));
@@ -152,10 +164,20 @@ show_agreement(const rf_record *record)
 {
   if (rf_record_meta(record, "agree"))
     printf("verified    a second run agrees to %.1f of the %s digits\n",
-           number(record, "agree"), get(record, "digits"));
+           number(record, "agree"), digits_asked(record));
   if (number(record, "decided") > 0.0)
     printf("decided     %s answers took %s digits\n", get(record, "decided"),
            get(record, "digits_used"));
+}
+
+/* How the run kept the law; older files do not say. */
+static void
+show_law(const rf_record *record)
+{
+  if (rf_record_meta(record, "law"))
+    printf("law         %s unsure answers may matter; %s breaches put right, "
+           "the largest %.3g\n", get(record, "doubtful"),
+           get(record, "repairs"), number(record, "law"));
 }
 
 static void
@@ -236,6 +258,7 @@ show_all(rf_record *record)
   show_verdict(record);
   show_end(record);
   show_agreement(record);
+  show_law(record);
   show_recorded(record);
   show_cost(record);
   status = show_faces(record, &message);

@@ -6,7 +6,10 @@
 
 #include <gmp.h>
 #include <gsl/gsl_version.h>
+#include <inttypes.h>
+#include <math.h>
 #include <mpfr.h>
+#include <stdarg.h>
 #include <sundials/sundials_version.h>
 #include <time.h>
 #include <yaml.h>
@@ -100,6 +103,8 @@ put_numbers(rf_writer *writer, rf_message *message)
   RF_TRY(rf_meta_int(writer, message, "seed", p->seed));
   RF_TRY(rf_meta_int(writer, message, "digits",
                      writer->text ? (uint64_t)p->digits : 17));
+  if (p->engine != RF_CVODE)
+    RF_TRY(rf_meta_int(writer, message, "digits_asked", (uint64_t)p->digits));
   RF_TRY(put_exact(writer, message, "until", p->until));
   if (p->engine == RF_CVODE)
     RF_TRY(rf_meta_real(writer, message, "rtol", p->rtol));
@@ -165,6 +170,45 @@ done:
   return status;
 }
 
+/* A piece of a sentence, after a semicolon where it is not the first. */
+static void
+doubt(rf_string *s, const char *format, ...)
+{
+  char piece[128];
+  va_list list;
+
+  va_start(list, format);
+  vsnprintf(piece, sizeof piece, format, list);
+  va_end(list);
+  rf_string_put(s, s->length ? "; " : "");
+  rf_string_put(s, piece);
+}
+
+/* Key doubts: what may be wrong, in one sentence; not there where nothing
+   is. */
+static rf_status
+put_doubts(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
+{
+  const rf_problem *p = writer->problem;
+  rf_string *line = &writer->line;
+
+  rf_string_clear(line);
+  if (s->doubts)
+    doubt(line, "the precision did not decide %" PRIu64 " answer%s that may "
+          "matter", s->doubts, s->doubts > 1 ? "s" : "");
+  if (s->repairs)
+    doubt(line, "%" PRIu64 " breach%s of the law, up to %.3g times the "
+          "stated error, %s put right", s->repairs,
+          s->repairs > 1 ? "es" : "", s->law, s->repairs > 1 ? "were" : "was");
+  if (p->engine == RF_TAYLOR && p->verify && s->agree < (double)p->digits)
+    doubt(line, "a second run agrees to only %.1f of %ld digits",
+          floor(10.0 * s->agree) / 10.0, p->digits);
+  if (line->failed)
+    return RF_ENOMEM;
+  return line->length ? rf_meta_text(writer, message, "doubts", line->text)
+                      : RF_OK;
+}
+
 static rf_status
 put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
 {
@@ -174,6 +218,7 @@ put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
     { "nonunique", s->nonunique }, { "unsure", s->unsure },
     { "tests", s->tests }, { "faces", s->faces },
     { "faces_most", s->faces_most }, { "unknowns", s->unknowns },
+    { "doubtful", s->doubts }, { "repairs", s->repairs },
     { "events_recorded", writer->events },
     { "choices_recorded", writer->choices },
     { "samples_recorded", writer->samples }
@@ -183,6 +228,7 @@ put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
   for (size_t i = 0; i < sizeof count / sizeof *count; i++)
     RF_TRY(rf_meta_int(writer, message, count[i].key, count[i].value));
   RF_TRY(rf_meta_real(writer, message, "late_defect", s->late_defect));
+  RF_TRY(rf_meta_real(writer, message, "law", s->law));
   if (writer->problem->engine == RF_TAYLOR) {
     RF_TRY(rf_meta_int(writer, message, "decided", s->decided));
     RF_TRY(rf_meta_int(writer, message, "digits_used", s->digits));
@@ -207,6 +253,7 @@ rf_meta_end(rf_writer *writer, rf_message *message, rf_flow *flow,
   rf_flow_get_stats(flow, &stats);
   RF_TRY(put_final(writer, message, flow));
   RF_TRY(put_stats(writer, message, &stats));
+  RF_TRY(put_doubts(writer, message, &stats));
   status = rf_meta_real(writer, message, "seconds", seconds);
 done:
   return status;

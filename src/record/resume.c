@@ -74,7 +74,8 @@ static const char drop_rows[] =
   "DELETE FROM occupancy WHERE rowid >"
   " (SELECT occupancies FROM checkpoint);"
   "DELETE FROM face WHERE id NOT IN"
-  " (SELECT face FROM occupancy WHERE face IS NOT NULL);";
+  " (SELECT face FROM occupancy WHERE face IS NOT NULL);"
+  "DELETE FROM meta WHERE key = 'doubts';";
 
 /* What the writer knew at the checkpoint. */
 static void
