@@ -46,7 +46,8 @@ follow(struct events *out, const sample *s, const char *engine)
   const char *set[] = { leak, engine, loss[s->p.loss], "flow.digits=40",
                         s->p.c == 1 ? "loss.average=sum"
                                     : "loss.average=mean",
-                        "flow.verify=false" };
+                        strstr(engine, "limit") ? "flow.verify="
+                                                : "flow.verify=false" };
   double a[MMAX], w[MMAX * DMAX];
   rf_problem *p = NULL;
   rf_flow *f = NULL;

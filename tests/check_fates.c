@@ -28,7 +28,7 @@ START_TEST(destinations_are_extremal)
     rf_problem *p;
 
     limits_draw(&s, &g, true);
-    p = limits_problem(&s, "init.scheme=balanced", "flow.digits=15",
+    p = limits_problem(&s, "init.scheme=balanced", "flow.digits=",
                        "network.width=300");
     rf_problem_free(p);
     p = NULL;

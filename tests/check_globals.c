@@ -106,7 +106,9 @@ problem_of(const char *const *set, size_t nset)
 static void
 flow_texts(struct text *out, const char *engine, const char *scale)
 {
-  const char *set[] = { engine, scale, "flow.digits=30", "flow.until=10" };
+  const char *set[] = { engine, scale, "flow.until=10",
+                        strstr(engine, "cvode") ? "flow.digits="
+                                                : "flow.digits=30" };
   rf_problem *p = problem_of(set, 4);
   rf_flow *f = NULL;
   rf_status status;

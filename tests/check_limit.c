@@ -21,13 +21,13 @@ START_TEST(tiny_scale_vector)
 
   vector_read(&v, "p1-lam30");
   for (int mp = 0; mp < 2; mp++) {
-    const char *set[] = { "flow.engine=limit",
+    const char *set[] = { "flow.engine=limit", "flow.rtol=",
                           mp ? "flow.digits=40" : "flow.digits=15" };
     rf_problem *p = NULL;
     rf_message message = { "" };
     rf_flow *f;
     struct run r = { .count = 0 };
-    ck_assert_msg(rf_problem_read(&p, &message, v.path, set, 2) == RF_OK,
+    ck_assert_msg(rf_problem_read(&p, &message, v.path, set, 3) == RF_OK,
                   "%s", message.text);
     f = limits_flow(p);
     limits_run(&r, f, 20.0);
@@ -413,8 +413,9 @@ START_TEST(full_flow_rate)
   for (int i = 0; i < 2; i++) {
     struct run r[2] = { { .count = 0 }, { .count = 0 } };
     for (int limit = 0; limit < 2; limit++) {
-      const char *set[] = { scale[i], "network.width=20", "flow.rtol=1e-12",
-                            "flow.digits=15",
+      const char *set[] = { scale[i], "network.width=20",
+                            limit ? "flow.rtol=" : "flow.rtol=1e-12",
+                            limit ? "flow.digits=15" : "flow.digits=",
                             limit ? "flow.engine=limit"
                                   : "flow.engine=cvode" };
       rf_problem *p = NULL;

@@ -50,6 +50,7 @@ check_same(const rf_problem *p, const rf_problem *q)
   ck_assert(p->scheme == q->scheme && p->seed == q->seed);
   ck_assert(p->engine == q->engine && p->nonunique == q->nonunique);
   ck_assert(p->digits == q->digits && p->verify == q->verify);
+  ck_assert(p->auto_digits == q->auto_digits);
   ck_assert(p->rtol == q->rtol && p->events == q->events);
   ck_assert(p->times_form == q->times_form);
   ck_assert(mpq_equal(p->leak, q->leak) && mpq_equal(p->scale, q->scale));
@@ -79,7 +80,7 @@ START_TEST(texts_read_back)
     "data: {inputs: [[1e-400, 3/7], [0.1, 0]], labels: [1, -1], bias: true}\n"
     "loss: {name: exponential, average: sum}\n"
     "init: {scheme: dominated, scale: 1e-1000, seed: 18446744073709551615}\n"
-    "flow: {engine: taylor, until: 1/3, rtol: 1e-13, digits: 77,"
+    "flow: {engine: taylor, until: 1/3, digits: 77,"
     " verify: false, nonunique: activate}\n"
     "record: {times: {log: [1e-400, 1/3, 10]}, states: 7, events: none}\n",
     DATA "init: {scheme: unbalanced, scale: 0}\nflow: {engine: limit}\n"
@@ -87,6 +88,9 @@ START_TEST(texts_read_back)
     DATA "init: {scheme: file, weights: [[1, 2, 3], [-1/3, 0, 1e-30]]}",
     DATA "init: {scheme: file, file: weights.csv}\nflow: {until: 0}",
     DATA "record: {times: []}\nflow: {nonunique: deactivate}\n",
+    DATA "flow: {engine: taylor, digits: auto}\n",
+    DATA "flow: {engine: limit, digits: 20}\n",
+    DATA "flow: {rtol: 1e-13}\n",
   };
 
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
@@ -106,7 +110,7 @@ START_TEST(defaults)
     "  labels: [1, -1]\n  bias: false\nnetwork:\n  width: 100\n  leak: 0\n"
     "loss:\n  name: square\n  average: mean\ninit:\n  scheme: balanced\n"
     "  scale: 0.001\n  seed: 1\nflow:\n  engine: cvode\n  until: 100\n"
-    "  rtol: 1e-10\n  digits: 50\n  verify: true\n  nonunique: stay\n"
+    "  rtol: 1e-10\n  nonunique: stay\n"
     "record:\n  times: {linear: [0, 100, 101]}\n  states: all\n"
     "  events: all\n");
   ck_assert_str_eq(p->source, DATA);

@@ -26,8 +26,9 @@ typedef struct rf_problem rf_problem;
  *   loss: name square, average mean;
  *   init: scheme balanced, scale 1e-3, seed 1; scheme file: file or weights
  *     needed;
- *   flow: engine cvode, until 100, rtol 1e-10, digits 50, verify true,
- *     nonunique stay;
+ *   flow: engine cvode, until 100, rtol 1e-10 (cvode), digits 50 (taylor and
+ *     limit; auto: 30, and more where a run asks for them), verify true
+ *     (taylor), nonunique stay; what the engine does not use is refused;
  *   record: times {linear: [0, until, 101]}, states all, events all.
  *
  * Out:  problem  a new object; release it with rf_problem_free.

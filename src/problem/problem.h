@@ -21,6 +21,10 @@ typedef enum rf_nonunique { RF_STAY, RF_ACTIVATE, RF_DEACTIVATE } rf_nonunique;
 typedef enum rf_times { RF_TIMES_LIST, RF_TIMES_LOG, RF_TIMES_LINEAR }
   rf_times;
 
+/* What digits: auto begins with, and the most it goes to. */
+#define RF_DIGITS_AUTO 30
+#define RF_DIGITS_AUTO_MOST 960
+
 struct rf_problem {
   char *title;
   char *text;          /* the complete experiment, see rf_problem_text */
@@ -51,6 +55,8 @@ struct rf_problem {
   double rtol;         /* nearest double of rtol_exact */
   mpq_t rtol_exact;
   long digits;
+  bool auto_digits;    /* asked for as "auto": digits is what it begins with,
+                          and a run may go on to more (record/run.c) */
   bool verify;
   rf_nonunique nonunique;
 

@@ -8,30 +8,80 @@
 #include "base/exact.h"
 #include "problem/reader.h"
 
+/* A setting that does nothing is a mistake: whoever gives it expects it to
+   matter. */
+static rf_status
+refuse_idle(const rf_reader *r, int engine)
+{
+  static const struct { rf_engine engine; rf_key key; const char *why; }
+  idle[] = {
+    { RF_CVODE, RF_KEY_DIGITS, "the engine cvode computes in double, to "
+      "flow.rtol (--set flow.digits= removes it)" },
+    { RF_CVODE, RF_KEY_VERIFY, "only the engine taylor has a second run "
+      "(--set flow.verify= removes it)" },
+    { RF_TAYLOR, RF_KEY_RTOL, "the engine taylor computes to flow.digits "
+      "(--set flow.rtol= removes it)" },
+    { RF_LIMIT, RF_KEY_RTOL, "the engine limit computes to flow.digits "
+      "(--set flow.rtol= removes it)" },
+    { RF_LIMIT, RF_KEY_VERIFY, "only the engine taylor has a second run "
+      "(--set flow.verify= removes it)" }
+  };
+
+  for (size_t i = 0; i < sizeof idle / sizeof *idle; i++)
+    if ((int)idle[i].engine == engine && r->node[idle[i].key])
+      return rf_reader_surplus(r, idle[i].key, idle[i].why);
+  return RF_OK;
+}
+
+/* A number, or "auto", which needs the second run to judge by. */
+static rf_status
+read_digits(rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_DIGITS];
+  rf_problem *p = r->problem;
+  uint64_t digits = 50;
+  rf_status status;
+
+  p->auto_digits = node && node->form == RF_SCALAR
+    && !strcmp(node->text, "auto");
+  if (p->auto_digits && p->engine == RF_TAYLOR && !p->verify)
+    return rf_reader_surplus(r, RF_KEY_VERIFY, "flow.digits auto goes by the "
+                             "second run");
+  if (p->auto_digits) {
+    p->digits = RF_DIGITS_AUTO;
+    return RF_OK;
+  }
+  status = rf_read_integer(r, &digits, RF_KEY_DIGITS, 2, 100000);
+  if (status == RF_EINPUT)
+    strncat(r->message->text, ", or auto",
+            sizeof r->message->text - strlen(r->message->text) - 1);
+  p->digits = (long)digits;
+  return status;
+}
+
 rf_status
 rf_read_flow(rf_reader *r)
 {
   rf_problem *p = r->problem;
   int engine = RF_CVODE, nonunique = RF_STAY;
-  uint64_t digits = 50;
   rf_status status;
 
   mpq_set_ui(p->until, 100, 1);
   mpq_set_str(p->rtol_exact, "1/10000000000", 10);
   p->verify = true;
   RF_TRY(rf_read_choice(r, &engine, RF_KEY_ENGINE, rf_engine_names));
+  p->engine = (rf_engine)engine;
   RF_TRY(rf_read_number(r, p->until, RF_KEY_UNTIL, "0", "1e300",
                         "a number from 0 to 1e300"));
   RF_TRY(rf_read_number(r, p->rtol_exact, RF_KEY_RTOL, "1e-14", "1e-2",
                         "a number from 1e-14 to 1e-2"));
-  RF_TRY(rf_read_integer(r, &digits, RF_KEY_DIGITS, 2, 100000));
   RF_TRY(rf_read_bool(r, &p->verify, RF_KEY_VERIFY));
+  RF_TRY(read_digits(r));
   RF_TRY(rf_read_choice(r, &nonunique, RF_KEY_NONUNIQUE,
                         rf_nonunique_names));
-  p->engine = (rf_engine)engine;
   p->rtol = rf_get_d_nearest(p->rtol_exact);
-  p->digits = (long)digits;
   p->nonunique = (rf_nonunique)nonunique;
+  status = refuse_idle(r, engine);
 done:
   return status;
 }

@@ -128,9 +128,14 @@ put_flow(rf_string *s, const rf_problem *p)
   rf_string_put(s, "flow:\n");
   put_word(s, "engine", rf_engine_names[p->engine]);
   put_number(s, "until", p->until);
-  put_number(s, "rtol", p->rtol_exact);
-  rf_string_printf(s, "  digits: %ld\n", p->digits);
-  put_word(s, "verify", rf_bool_names[p->verify]);
+  if (p->engine == RF_CVODE)
+    put_number(s, "rtol", p->rtol_exact);
+  else if (p->auto_digits)
+    put_word(s, "digits", "auto");
+  else
+    rf_string_printf(s, "  digits: %ld\n", p->digits);
+  if (p->engine == RF_TAYLOR)
+    put_word(s, "verify", rf_bool_names[p->verify]);
   put_word(s, "nonunique", rf_nonunique_names[p->nonunique]);
 }
 
