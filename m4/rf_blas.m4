@@ -15,4 +15,6 @@ AC_DEFUN([RF_CHECK_BLAS], [
   dnl gsl.pc names its own CBLAS; ours must be the one that is linked.
   GSL_LIBS=`AS_ECHO(["$GSL_LIBS"]) | sed 's/-lgslcblas//g'`
   AC_SUBST([BLAS_LIBS])
+  AC_DEFINE_UNQUOTED([RF_BLAS_LIBS], ["$BLAS_LIBS"],
+    [The BLAS that was linked, for run files])
 ])

@@ -39,7 +39,8 @@ TEST_EXTENSIONS = .test
 TEST_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
 	RELUFLOW='$(abs_top_builddir)/reluflow$(EXEEXT)'; export RELUFLOW;
-shell_tests = tests/cli.test tests/extremal.test tests/kill.test
+shell_tests = tests/cli.test tests/extremal.test tests/kill.test \
+	tests/alone.test
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)
 

@@ -73,6 +73,17 @@ runs_problem(size_t n, size_t d, size_t m, size_t states, size_t ntimes)
   p->seed = UINT64_C(0x8000000000000001) >> 1;
   mpq_inits(p->leak, p->scale, p->until, (mpq_ptr)0);
   mpq_set_ui(p->until, 10, 1);
+  p->x = calloc(n * d, sizeof *p->x);
+  p->y = calloc(n, sizeof *p->y);
+  for (size_t k = 0; k < n; k++) {
+    mpq_init(p->y[k]);
+    mpq_set_ui(p->y[k], k, 1);
+    for (size_t i = 0; i < d; i++) {
+      mpq_init(p->x[k * d + i]);
+      mpq_set_si(p->x[k * d + i], -1 - (long)i, k + 2);
+      mpq_canonicalize(p->x[k * d + i]);
+    }
+  }
   p->ntimes = ntimes;
   p->times = calloc(ntimes ? ntimes : 1, sizeof *p->times);
   for (size_t i = 0; i < ntimes; i++) {
@@ -88,6 +99,12 @@ runs_problem_free(rf_problem *p)
 {
   for (size_t i = 0; i < p->ntimes; i++)
     mpq_clear(p->times[i]);
+  for (size_t k = 0; k < p->n; k++)
+    mpq_clear(p->y[k]);
+  for (size_t i = 0; i < p->n * p->d; i++)
+    mpq_clear(p->x[i]);
+  free(p->x);
+  free(p->y);
   free(p->times);
   mpq_clears(p->leak, p->scale, p->until, (mpq_ptr)0);
   free(p);

@@ -96,6 +96,11 @@ RF_API size_t rf_problem_width(const rf_problem *problem);
  * Owned by the problem. */
 RF_API const char *rf_problem_text(const rf_problem *problem);
 
+/* Put the data and weights themselves into that text, in place of the names of
+ * files: it then says all by itself.  The old text is released.
+ * Errors: RF_ENOMEM, nothing has changed. */
+RF_API RF_MUST_USE rf_status rf_problem_stand_alone(rf_problem *problem);
+
 /* Release a problem; NULL is allowed. */
 RF_API void rf_problem_free(rf_problem *problem);
 

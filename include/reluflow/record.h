@@ -28,6 +28,9 @@ typedef int rf_watch(void *context, const rf_progress *progress);
  * well; it is committed as the run goes, so that a killed run leaves every
  * committed sample and event readable.
  *
+ * Where the experiment has flow.digits auto and the second run agrees to fewer
+ * digits than there were, it is run again with twice as many.
+ *
  * In:  watch    may be NULL.
  *
  * Errors: those of rf_flow_create and rf_flow_step; RF_EINPUT what stands
@@ -42,11 +45,10 @@ RF_API RF_MUST_USE rf_status rf_run(rf_message *message,
 /* Go on with the run file at path where its run stopped (killed, interrupted,
  * failed), from its last checkpoint or, where it has none yet, from the
  * start.  What is recorded in the end is what a run that was never stopped
- * would have recorded, bit for bit, times of day and durations apart; data
- * and weights files that the experiment names must still be as they were.  A
- * run that is done is left as it is.
+ * would have recorded, bit for bit, times of day and durations apart.  Data
+ * and weights are those in the file.  A run that is done is left as it is.
  *
- * Errors: those of rf_record_open, rf_problem_parse and rf_run. */
+ * Errors: those of rf_record_open, rf_record_problem and rf_run. */
 RF_API RF_MUST_USE rf_status rf_resume(rf_message *message, const char *path,
                                        rf_watch *watch, void *context);
 
@@ -99,6 +101,20 @@ RF_API size_t rf_record_dimension(const rf_record *record);
 RF_API size_t rf_record_width(const rf_record *record);
 RF_API size_t rf_record_states(const rf_record *record);
 RF_API long rf_record_digits(const rf_record *record);
+
+/* The problem that was recorded, from the file alone: data and weights are
+ * those it holds, whatever has become of the files that its experiment names
+ * (rf_problem_stand_alone puts them into the text).  set as in
+ * rf_problem_read; files that it names are read.
+ *
+ * Out:  problem  a new object; release it with rf_problem_free.
+ * Errors: those of rf_problem_parse; RF_EINPUT a file of an older reluflow,
+ *         which did not hold them (message); RF_EIO. */
+RF_API RF_MUST_USE rf_status rf_record_problem(rf_problem **problem,
+                                               rf_message *message,
+                                               rf_record *record,
+                                               const char *const *set,
+                                               size_t nset);
 
 /* How many samples, events, choices and occupancies there are. */
 RF_API size_t rf_record_samples(const rf_record *record);
@@ -178,6 +194,17 @@ RF_API RF_MUST_USE rf_status rf_record_occupancy(rf_record *record,
 RF_API RF_MUST_USE rf_status rf_record_face(rf_record *record,
                                             rf_message *message,
                                             signed char *u, size_t face);
+
+/* Do two run files hold the same, bit for bit: samples, events, choices,
+ * states, faces?  Of a run that is not done, as much as there is is compared.
+ *
+ * Out:  same     0 or 1.
+ *       message  where they are not the same: the first difference, for
+ *                instance "sample 3 differs"; where they are: how much was
+ *                compared; on failure what went wrong.
+ * Errors: RF_EIO; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_record_same(int *same, rf_message *message,
+                                            rf_record *old, rf_record *now);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,31 @@
 
 #include "base/blas.h"
 
+/* OpenBLAS tells what it is; weak: another BLAS has no such functions. */
+#if defined(__GNUC__) && defined(__ELF__)
+# define RF_WEAK __attribute__((weak))
+extern char *openblas_get_config(void) RF_WEAK;
+extern char *openblas_get_corename(void) RF_WEAK;
+extern int openblas_get_num_threads(void) RF_WEAK;
+
+void
+rf_blas_name(char *name, size_t size)
+{
+  if (openblas_get_config && openblas_get_corename
+      && openblas_get_num_threads)
+    snprintf(name, size, "%s; kernel %s, threads %d", openblas_get_config(),
+             openblas_get_corename(), openblas_get_num_threads());
+  else
+    snprintf(name, size, "%s", RF_BLAS_LIBS);
+}
+#else
+void
+rf_blas_name(char *name, size_t size)
+{
+  snprintf(name, size, "%s", RF_BLAS_LIBS);
+}
+#endif
+
 void
 rf_multiply(double *c, const double *a, const double *b, bool transposed,
             size_t rows, size_t columns, size_t inner)

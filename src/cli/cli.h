@@ -82,7 +82,11 @@ typedef struct rf_set {
 bool rf_set_add(rf_set *set, const char *name, const char *value);
 void rf_set_free(rf_set *set);
 
-/* Read an experiment.  NULL after a message: return RF_EXIT_USAGE. */
+/* Is it a run file, or at least a database? */
+bool rf_cli_is_run(const char *path);
+
+/* Read an experiment: a YAML file, "-" for standard input, or that of a run
+   file.  NULL after a message: return RF_EXIT_USAGE. */
 rf_problem *rf_cli_problem(const char *path, const rf_set *set);
 
 /* Open a run file.  NULL after a message: return RF_EXIT_USAGE. */

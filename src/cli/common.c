@@ -188,14 +188,92 @@ rf_set_free(rf_set *set)
   set->count = 0;
 }
 
+/* Standard input as a text; ended with NUL, *length without it. */
+static char *
+read_input(size_t *length)
+{
+  size_t size = 4096;
+  char *text = rf_cli_alloc(size, 1), *more;
+
+  for (*length = 0; !feof(stdin) && !ferror(stdin); ) {
+    if (*length + 1 == size) {
+      more = rf_cli_alloc(2 * size, 1);
+      memcpy(more, text, size);
+      free(text);
+      text = more;
+      size *= 2;
+    }
+    *length += fread(text + *length, 1, size - *length - 1, stdin);
+  }
+  text[*length] = '\0';
+  return text;
+}
+
+/* An experiment on standard input; the files it names are relative to the
+   current folder. */
+static rf_status
+parse_input(rf_problem **problem, rf_message *message, const rf_set *set)
+{
+  size_t length;
+  char *text = read_input(&length);
+  rf_status status = RF_EIO;
+
+  if (ferror(stdin))
+    snprintf(message->text, sizeof message->text, "standard input: %s",
+             strerror(errno));
+  else if (strlen(text) < length) {
+    snprintf(message->text, sizeof message->text, "standard input: found a "
+             "NUL byte; a text in UTF-8 is needed");
+    status = RF_EINPUT;
+  } else
+    status = rf_problem_parse(problem, message, text, "standard input", "",
+                              set->list, set->count);
+  free(text);
+  return status;
+}
+
+bool
+rf_cli_is_run(const char *path)
+{
+  static const char head[] = "SQLite format 3";
+  char found[sizeof head] = "";
+  FILE *in = fopen(path, "rb");
+  bool is = in && fread(found, 1, sizeof found, in) == sizeof found
+    && !memcmp(found, head, sizeof head);
+
+  if (in)
+    fclose(in);
+  return is;
+}
+
+/* The experiment of a run file. */
+static rf_status
+read_recorded(rf_problem **problem, rf_message *message, const char *path,
+              const rf_set *set)
+{
+  rf_record *record = NULL;
+  rf_status status = rf_record_open(&record, message, path);
+
+  if (status == RF_OK)
+    status = rf_record_problem(problem, message, record, set->list,
+                               set->count);
+  rf_record_free(record);
+  return status;
+}
+
 rf_problem *
 rf_cli_problem(const char *path, const rf_set *set)
 {
   rf_problem *problem = NULL;
   rf_message message = { "" };
-  rf_status status = rf_problem_read(&problem, &message, path, set->list,
-                                     set->count);
+  rf_status status;
 
+  if (!strcmp(path, "-"))
+    status = parse_input(&problem, &message, set);
+  else if (rf_cli_is_run(path))
+    status = read_recorded(&problem, &message, path, set);
+  else
+    status = rf_problem_read(&problem, &message, path, set->list, set->count);
   if (status < 0)
     (void)rf_cli_failed(&message, status);
   return problem;

@@ -13,28 +13,33 @@
 
 #include "cli/cli.h"
 
-enum { DRY_RUN = 256 };
+enum { DRY_RUN = 256, AGAIN };
 
 static const rf_option options[] = {
   { "output", 'o', "RUN", "the run file; default: EXPERIMENT's name with\n"
     ".rfrun, in EXPERIMENT's folder" },
   RF_SET_OPTION,
   { "quiet", 'q', NULL, "no summary and no progress" },
+  { "again", AGAIN, NULL, "run also where RUN holds the finished run of this\n"
+    "experiment already" },
   { "dry-run", DRY_RUN, NULL, "print the complete experiment, do not run it" },
   { NULL, 0, NULL, NULL }
 };
 
 static const rf_usage usage = {
   .name = "run", .operands = "EXPERIMENT",
-  .text = "Follow the flow of an experiment (a YAML file) and write a run "
-          "file.\nCtrl-C ends the run; what was recorded stays readable.",
+  .text = "Follow the flow of an experiment (a YAML file, - for standard "
+          "input) and write\na run file.  Ctrl-C ends the run; what was "
+          "recorded stays readable.\nWhere EXPERIMENT is a run file, its run "
+          "is repeated from that file alone, and\nwhether the bits agree is "
+          "told.",
   .options = options, .operands_least = 1, .operands_most = 1
 };
 
 typedef struct wish {
   const char *output;
   rf_set set;
-  bool quiet, dry_run;
+  bool quiet, dry_run, again;
 } wish;
 
 static bool
@@ -50,6 +55,9 @@ take(void *context, int letter, const char *value)
     return rf_set_add(&w->set, usage.name, value);
   case 'q':
     w->quiet = true;
+    return true;
+  case AGAIN:
+    w->again = true;
     return true;
   default:
     w->dry_run = true;
@@ -228,6 +236,118 @@ run(const rf_problem *problem, const char *path, const wish *w)
   return report(path, w);
 }
 
+/* Does the run file at path hold the finished run of this very experiment,
+   data and weights included? */
+static bool
+is_done(const rf_problem *problem, const char *experiment, const char *path,
+        const rf_set *set)
+{
+  rf_problem *old = NULL, *now = NULL;
+  rf_record *record = NULL;
+  rf_message ignored;
+  const char *version;
+  bool same = false;
+
+  if (!rf_cli_is_run(path) || !strcmp(experiment, "-")
+      || rf_record_open(&record, &ignored, path) < 0)
+    return false;
+  version = rf_record_meta(record, "version");
+  if (rf_record_verdict(record) == RF_RUN_DONE && version
+      && !strcmp(version, rf_version())
+      && !strcmp(rf_record_meta(record, "experiment"),
+                 rf_problem_text(problem))
+      && rf_record_problem(&old, &ignored, record, NULL, 0) == RF_OK
+      && (now = rf_cli_problem(experiment, set))
+      && rf_problem_stand_alone(old) == RF_OK
+      && rf_problem_stand_alone(now) == RF_OK)
+    same = !strcmp(rf_problem_text(old), rf_problem_text(now));
+  rf_problem_free(old);
+  rf_problem_free(now);
+  rf_record_free(record);
+  return same;
+}
+
+/* What may differ where bits do. */
+static void
+tell_difference(const rf_record *old, const rf_record *now, const char *what)
+{
+  static const char *const key[] = { "version", "blas", "version_sundials" };
+
+  for (int i = 0; i < 3; i++) {
+    const char *a = rf_record_meta(old, key[i]);
+    const char *b = rf_record_meta(now, key[i]);
+    if (a && b && strcmp(a, b) != 0) {
+      rf_cli_say("the bits differ: %s; %s was \"%s\", is \"%s\"", what,
+                 key[i], a, b);
+      return;
+    }
+  }
+  rf_cli_say("the bits differ: %s", what);
+}
+
+/* A run was repeated: do the bits agree?  code: the exit status so far. */
+static int
+compare(const char *recorded, const char *path, const wish *w, int code)
+{
+  rf_record *old = rf_cli_record(recorded);
+  rf_record *now = old ? rf_cli_record(path) : NULL;
+  rf_message message = { "" };
+  rf_status status = RF_EIO;
+  int same = 0;
+
+  if (now && (status = rf_record_same(&same, &message, old, now)) < 0)
+    code = rf_cli_failed(&message, status);
+  else if (!now)
+    code = RF_EXIT_FAILED;
+  else if (!same) {
+    tell_difference(old, now, message.text);
+    code = RF_EXIT_DOUBTS;
+  } else if (!w->quiet)
+    printf("the bits agree: %s\n", message.text);
+  rf_record_free(old);
+  rf_record_free(now);
+  return code;
+}
+
+/* Do as asked with an experiment that was read. */
+static int
+use(rf_problem *problem, const char *experiment, const char *path,
+    const wish *w)
+{
+  const bool repeats = rf_cli_is_run(experiment);
+  int code;
+
+  if (w->dry_run) {
+    if (repeats && rf_problem_stand_alone(problem) < 0)
+      return RF_EXIT_FAILED;
+    fputs(rf_problem_text(problem), stdout);
+    return RF_EXIT_DONE;
+  }
+  if (!w->again && !repeats && is_done(problem, experiment, path, &w->set)) {
+    if (!w->quiet)
+      rf_cli_say("%s: holds the finished run of this experiment; --again "
+                 "repeats it", path);
+    return report(path, w);
+  }
+  code = run(problem, path, w);
+  return repeats && !w->set.count
+         && (code == RF_EXIT_DONE || code == RF_EXIT_DOUBTS)
+    ? compare(experiment, path, w, code) : code;
+}
+
+/* Standard input has no name for a run file, and that of a run file is
+   taken. */
+static bool
+needs_output(const char *experiment, const wish *w)
+{
+  if (w->dry_run || (w->output && strcmp(w->output, experiment) != 0)
+      || (strcmp(experiment, "-") != 0 && !rf_cli_is_run(experiment)))
+    return false;
+  rf_cli_bad_usage(usage.name, "%s: --output=NEW is needed, for another file",
+                   experiment);
+  return true;
+}
+
 int
 rf_cmd_run(int argc, char **argv)
 {
@@ -240,13 +360,11 @@ rf_cmd_run(int argc, char **argv)
   if (code < 0) {
     code = RF_EXIT_USAGE;
     path = default_output(operands[0]);
-    if ((problem = rf_cli_problem(operands[0], &w.set))) {
-      if (w.dry_run)
-        fputs(rf_problem_text(problem), stdout);
-      code = w.dry_run ? RF_EXIT_DONE
-        : run(problem, w.output ? w.output : path, &w);
+    if (!needs_output(operands[0], &w)
+        && (problem = rf_cli_problem(operands[0], &w.set))) {
+      code = use(problem, operands[0], w.output ? w.output : path, &w);
+      rf_problem_free(problem);
     }
-    rf_problem_free(problem);
     free(path);
     code = rf_cli_done(code);
   }

@@ -188,6 +188,8 @@ show_versions(const rf_record *record)
          get(record, "version_gsl"), get(record, "version_gmp"),
          get(record, "version_mpfr"), get(record, "version_sqlite"),
          get(record, "version_libyaml"));
+  if (rf_record_meta(record, "blas"))
+    printf("BLAS        %s\n", get(record, "blas"));
 }
 
 /* The first of the last group of occupancies, those of one time. */
@@ -265,6 +267,27 @@ show_all(rf_record *record)
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 
+/* The complete experiment, with data and weights in it.  A file of an older
+   reluflow has only names of files: then its text. */
+static int
+show_experiment(rf_record *record)
+{
+  rf_problem *problem = NULL;
+  rf_message message = { "" };
+  rf_status status = rf_record_problem(&problem, &message, record, NULL, 0);
+
+  if (status == RF_EINPUT && atoi(get(record, "schema")) < 2) {
+    fputs(get(record, "experiment"), stdout);
+    return RF_EXIT_DONE;
+  }
+  if (status == RF_OK)
+    status = rf_problem_stand_alone(problem);
+  if (status == RF_OK)
+    fputs(rf_problem_text(problem), stdout);
+  rf_problem_free(problem);
+  return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
+}
+
 /* All of meta; the texts of several lines are left to --experiment. */
 static int
 show_meta(const rf_record *record)
@@ -289,9 +312,7 @@ rf_cmd_show(int argc, char **argv)
     return code;
   if (!(record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
-  if (wish == 'e')
-    fputs(get(record, "experiment"), stdout);
-  code = wish == 'e' ? RF_EXIT_DONE
+  code = wish == 'e' ? show_experiment(record)
     : wish == 'm' ? show_meta(record) : show_all(record);
   rf_record_free(record);
   return rf_cli_done(code);

@@ -147,11 +147,12 @@ rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
   rf_status status;
   rf_place place;
 
-  *csv = (rf_csv){ 0 };
   if (!(csv->path = rf_strdup(path)))
     return RF_ENOMEM;
-  RF_TRY(rf_read_file(&csv->text, message, path, asker));
-  csv->next = csv->text;
+  if (!csv->given)
+    RF_TRY(rf_read_file(&csv->text, message, path, asker));
+  status = RF_OK;
+  csv->next = csv->given ? csv->given : csv->text;
   next_line(csv);
   csv->columns = count_cells(csv);
   csv->rows = count_rows(csv->next);

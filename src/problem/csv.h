@@ -9,6 +9,8 @@
 #include "problem/place.h"
 
 typedef struct rf_csv {
+  const char *given;     /* set by the caller, or NULL: the table itself, in
+                            place of a file */
   char *path;            /* owned, shown in messages */
   char *text;            /* owned */
   const char *next;      /* what is not yet read */
@@ -23,7 +25,8 @@ typedef struct rf_csv {
  * Spaces around names and numbers, a byte order mark, CR LF and empty lines
  * at the end are allowed; quotes and comments are not.
  *
- * In:   asker   see rf_read_file.
+ * In:   csv     all zero but for given; path is then only shown.
+ *       asker   see rf_read_file.
  * Errors: RF_EIO; RF_EINPUT; RF_ENOMEM; release with rf_csv_close always. */
 rf_status rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
                       const char *first, const char *prefix,

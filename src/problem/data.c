@@ -154,6 +154,7 @@ read_file(rf_reader *r)
   rf_status status;
 
   RF_TRY(rf_read_text(r, &p->data_file, RF_KEY_DATA_FILE));
+  csv.given = node->place.set ? NULL : r->data;
   status = RF_ENOMEM;
   if (!(path = rf_join(p->folder, p->data_file)))
     goto done;

@@ -70,6 +70,25 @@ struct rf_problem {
   double *signs_x;     /* x[n][d], rows scaled and rounded; see sign.c */
 };
 
+/* An experiment in memory. */
+typedef struct rf_source {
+  const char *text;      /* of the experiment */
+  const char *name;      /* stands for its file in messages */
+  const char *folder;    /* of the files that it names */
+  const char *data, *weights;  /* or NULL: the tables themselves (CSV) that
+                            stand in place of the files it names; what set
+                            names is read all the same */
+} rf_source;
+
+/* The part of path before its last slash, "" when there is none; release with
+   rf_release, NULL: no memory. */
+char *rf_folder_of(const char *path);
+
+/* As rf_problem_parse. */
+rf_status rf_problem_load(rf_problem **problem, rf_message *message,
+                          const rf_source *source, const char *const *set,
+                          size_t nset);
+
 /* The raw draw of neuron j, before the factor lambda / sqrt(m): direction
  * w[d] and, for unbalanced, *a; for balanced and dominated *a is only the
  * sign +-1 (|a| = ||w|| or sqrt(d), taken in the precision of the run).

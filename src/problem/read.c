@@ -176,20 +176,48 @@ done:
 }
 
 rf_status
+rf_problem_load(rf_problem **problem, rf_message *message,
+                const rf_source *source, const char *const *set, size_t nset)
+{
+  rf_reader r = { .message = message,
+                  .place = { source->name, NULL, 1, 1 },
+                  .data = source->data, .weights = source->weights };
+  const char *text = source->text;
+
+  if (!strncmp(text, "\xef\xbb\xbf", 3))
+    text += 3;
+  return make(problem, &r, text, source->folder, set, nset);
+}
+
+rf_status
 rf_problem_parse(rf_problem **problem, rf_message *message, const char *text,
                  const char *name, const char *folder,
                  const char *const *set, size_t nset)
 {
-  rf_reader r = { .message = message, .place = { name, NULL, 1, 1 } };
+  const rf_source source = { text, name, folder, NULL, NULL };
 
-  if (!strncmp(text, "\xef\xbb\xbf", 3))
-    text += 3;
-  return make(problem, &r, text, folder, set, nset);
+  return rf_problem_load(problem, message, &source, set, nset);
 }
 
-/* The part of path before its last slash; "" when there is none. */
-static char *
-folder_of(const char *path)
+rf_status
+rf_problem_stand_alone(rf_problem *problem)
+{
+  char *data = problem->data_file, *weights = problem->weights_file;
+  rf_status status;
+
+  problem->data_file = problem->weights_file = NULL;
+  if ((status = rf_problem_write_text(problem)) < 0) {
+    problem->data_file = data;
+    problem->weights_file = weights;
+    return status;
+  }
+  rf_release(data);
+  rf_release(weights);
+  return RF_OK;
+}
+
+char *
+rf_folder_of(const char *path)
 {
   const char *slash = strrchr(path, '/');
   size_t length = slash ? (size_t)(slash - path) + (slash == path) : 0;
@@ -208,7 +236,7 @@ rf_problem_read(rf_problem **problem, rf_message *message, const char *path,
   rf_status status;
 
   RF_TRY(rf_read_file(&text, message, path, NULL));
-  if (!(folder = folder_of(path))) {
+  if (!(folder = rf_folder_of(path))) {
     status = RF_ENOMEM;
     goto done;
   }

@@ -67,6 +67,7 @@ typedef struct rf_reader {
   rf_problem *problem;          /* under construction */
   rf_message *message;
   const rf_given *given;        /* or NULL */
+  const char *data, *weights;   /* see rf_source */
   rf_tree tree;
   rf_place place;               /* the whole: for what is missing */
   const rf_node *section[RF_SECTIONS]; /* NULL: not there */

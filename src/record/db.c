@@ -11,6 +11,8 @@
    change together. */
 const char rf_db_tables[] =
   "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+  "CREATE TABLE data(datum INTEGER PRIMARY KEY, x TEXT, y TEXT);"
+  "CREATE TABLE weight(neuron INTEGER PRIMARY KEY, a TEXT, w TEXT);"
   "CREATE TABLE sample(id INTEGER PRIMARY KEY, time REAL, loss REAL,"
   " h BLOB, text TEXT);"
   "CREATE TABLE kind(id INTEGER PRIMARY KEY, name TEXT);"

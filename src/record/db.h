@@ -13,8 +13,10 @@
 #define RF_DB_APPLICATION 0x72666c77
 
 /* Version of the tables.  A reader takes every version up to its own; a
-   new table or column needs no new version, a changed meaning does. */
-#define RF_DB_SCHEMA 1
+   new table or column needs no new version, a changed meaning does.
+   2: the tables data and weight stand for the files that the experiment
+   names. */
+#define RF_DB_SCHEMA 2
 
 /* The tables, as one SQL text. */
 extern const char rf_db_tables[];

@@ -3,6 +3,7 @@ pkginclude_HEADERS += include/reluflow/record.h
 libreluflow_all_la_SOURCES += \
 	src/record/db.c src/record/db.h \
 	src/record/faces.c \
+	src/record/given.c \
 	src/record/meta.c \
 	src/record/pending.c src/record/pending.h \
 	src/record/place.c src/record/place.h \
@@ -10,4 +11,5 @@ libreluflow_all_la_SOURCES += \
 	src/record/resume.c \
 	src/record/rows.c \
 	src/record/run.c \
+	src/record/same.c \
 	src/record/write.c src/record/write.h

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <yaml.h>
 
+#include "base/blas.h"
 #include "base/exact.h"
 #include "record/write.h"
 
@@ -45,8 +46,9 @@ rf_meta_real(rf_writer *writer, rf_message *message, const char *key,
 static rf_status
 put_versions(rf_writer *writer, rf_message *message)
 {
-  char sundials[64] = "";
+  char sundials[64] = "", blas[256];
   const char *pair[][2] = {
+    { "blas", blas },
     { "version", rf_version() }, { "version_sundials", sundials },
     { "version_gsl", gsl_version }, { "version_gmp", gmp_version },
     { "version_mpfr", mpfr_get_version() },
@@ -55,6 +57,7 @@ put_versions(rf_writer *writer, rf_message *message)
   };
   rf_status status = RF_OK;
 
+  rf_blas_name(blas, sizeof blas);
   (void)SUNDIALSGetVersion(sundials, (int)sizeof sundials);
   for (size_t i = 0; i < sizeof pair / sizeof *pair && status == RF_OK; i++)
     status = rf_meta_text(writer, message, pair[i][0], pair[i][1]);

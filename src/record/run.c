@@ -246,42 +246,58 @@ finish(run *r, rf_message *message, rf_status status)
   return status;
 }
 
-rf_status
-rf_run(rf_message *message, const rf_problem *problem, const char *path,
-       rf_watch *watch, void *context)
+/* Did the digits that auto came to not do?  Then there are more. */
+static bool
+wants_more(const run *r)
 {
-  run r = { .problem = problem, .watch = watch, .context = context,
-            .stride = 1 };
+  rf_flow_stats stats;
+
+  if (r->problem->engine != RF_TAYLOR || !r->problem->auto_digits
+      || 2 * r->problem->digits > RF_DIGITS_AUTO_MOST)
+    return false;
+  rf_flow_get_stats(r->flow, &stats);
+  return stats.agree < (double)r->problem->digits;
+}
+
+/* One run, with the digits that the problem has. */
+static rf_status
+run_once(rf_message *message, const run *order, const char *path, bool *more)
+{
+  run r = *order;
   rf_status status;
 
   r.began = r.looked = r.watched = r.committed = rf_clock();
-  r.until = rf_get_d_nearest(problem->until);
-  RF_TRY(rf_writer_open(&r.writer, message, problem, path));
+  r.until = rf_get_d_nearest(r.problem->until);
+  RF_TRY(rf_writer_open(&r.writer, message, r.problem, path));
   message->text[0] = '\0';
-  if ((status = rf_flow_create(&r.flow, message, problem)) < 0) {
+  if ((status = rf_flow_create(&r.flow, message, r.problem)) < 0) {
     (void)blame_flow(&r, message, status);
     goto done;
   }
   RF_TRY(rf_writer_start(&r.writer, message));
   status = finish(&r, message, follow(&r, message));
+  *more = status == RF_OK && wants_more(&r);
 done:
   rf_writer_free(&r.writer);
   rf_flow_free(r.flow);
   return status;
 }
 
-/* The file keeps the experiment as it was given, too. */
-static rf_status
-keep_source(rf_problem *problem, const rf_record *record)
+rf_status
+rf_run(rf_message *message, const rf_problem *problem, const char *path,
+       rf_watch *watch, void *context)
 {
-  const char *source = rf_record_meta(record, "source");
-  char *copy = rf_strdup(source ? source : "");
+  rf_problem p = *problem;              /* everything shared but the digits */
+  const run order = { .problem = &p, .watch = watch, .context = context,
+                      .stride = 1 };
+  bool more = true;
+  rf_status status = RF_OK;
 
-  if (!copy)
-    return RF_ENOMEM;
-  rf_release(problem->source);
-  problem->source = copy;
-  return RF_OK;
+  for (; status == RF_OK && more; p.digits *= 2) {
+    more = false;
+    status = run_once(message, &order, path, &more);
+  }
+  return status;
 }
 
 /* The problem of a run file that may be resumed; NULL where its run is done
@@ -290,26 +306,34 @@ static rf_status
 problem_of(rf_problem **problem, rf_message *message, const char *path)
 {
   rf_record *record;
-  const char *text, *folder;
   rf_verdict verdict;
   rf_status status = rf_record_open(&record, message, path);
 
   if (status < 0)
     return status;
   verdict = rf_record_verdict(record);
-  text = rf_record_meta(record, "experiment");
-  folder = rf_record_meta(record, "folder");
   if (verdict == RF_RUN_RUNNING) {
     snprintf(message->text, sizeof message->text,
              "%s: another run is writing it", path);
     status = RF_EIO;
   }
   else if (verdict != RF_RUN_DONE)
-    status = rf_problem_parse(problem, message, text ? text : "", path,
-                              folder ? folder : "", NULL, 0);
-  if (status >= 0 && *problem)
-    status = keep_source(*problem, record);
+    status = rf_record_problem(problem, message, record, NULL, 0);
   rf_record_free(record);
+  return status;
+}
+
+/* On from a checkpoint, which is to be one of this flow. */
+static rf_status
+restore(run *r, rf_message *message, const char *text, const char *path)
+{
+  const rf_status status = rf_flow_restore(&r->flow, message, r->problem,
+                                           text);
+
+  if (status == RF_EINPUT)
+    snprintf(message->text, sizeof message->text, "%s: its checkpoint is not "
+             "one of this reluflow; the run can only be repeated: reluflow "
+             "run %.300s -o NEW", path, path);
   return status;
 }
 
@@ -321,6 +345,7 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
   rf_problem *problem = NULL;
   char *text = NULL;
   double seconds = 0.0;
+  bool more = false;
   rf_status status;
 
   message->text[0] = '\0';
@@ -331,15 +356,17 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
   r.until = rf_get_d_nearest(problem->until);
   RF_TRY(rf_writer_resume(&r.writer, message, &text, &seconds, problem,
                           path));
-  if (!text) {                          /* it had not come far */
-    rf_writer_free(&r.writer);
-    status = rf_run(message, problem, path, watch, context);
-    goto done;
+  if (text) {
+    r.looked = r.watched = r.committed = rf_clock();
+    r.began = r.looked - seconds;
+    RF_TRY(restore(&r, message, text, path));
+    status = finish(&r, message, follow(&r, message));
+    if ((more = status == RF_OK && wants_more(&r)))
+      problem->digits *= 2;
   }
-  r.looked = r.watched = r.committed = rf_clock();
-  r.began = r.looked - seconds;
-  RF_TRY(rf_flow_restore(&r.flow, message, problem, text));
-  status = finish(&r, message, follow(&r, message));
+  rf_writer_free(&r.writer);
+  if (!text || more)                   /* it had not come far; or auto */
+    status = rf_run(message, problem, path, watch, context);
 done:
   if (status < 0 && !message->text[0])
     snprintf(message->text, sizeof message->text, "%s: %s", path,

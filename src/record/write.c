@@ -150,6 +150,7 @@ write_head(rf_writer *writer, rf_message *message)
 #undef INSERT_
   RF_TRY(prepare(writer, message, RF_PUT_META));
   RF_TRY(rf_meta_start(writer, message));
+  RF_TRY(rf_writer_given(writer, message));
   RF_TRY(exec(writer, message, "COMMIT"));
 done:
   close_db(writer);

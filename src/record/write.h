@@ -109,6 +109,9 @@ rf_status rf_meta_start(rf_writer *writer, rf_message *message);
 rf_status rf_meta_end(rf_writer *writer, rf_message *message, rf_flow *flow,
                       double seconds);
 
+/* The data and, where they are given, the initial weights. (given.c) */
+rf_status rf_writer_given(rf_writer *writer, rf_message *message);
+
 /* Say how it ended, where nothing else can be written any more. */
 void rf_writer_give_up(rf_writer *writer, const char *verdict);
 

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * same.c -- do two run files hold the same, bit for bit? */
+#include "config.h"
+
+#include "record/read.h"
+
+/* What is compared, in this order.  Occupancies and faces of a run that
+   stopped on the way have its end too, which is none of the other's. */
+static const struct {
+  const char *name, *names, *sql;
+  bool whole;
+} parts[] = {
+  { "sample", "samples", "SELECT time, loss, h, text FROM sample ORDER BY id",
+    false },
+  { "event", "events", "SELECT time, neuron, datum, kind, marks, time_text"
+    " FROM event ORDER BY id", false },
+  { "choice", "choices", "SELECT time, neuron, datum, kind, marks FROM choice"
+    " ORDER BY id", false },
+  { "row of states", "rows of states", "SELECT sample, first, count, a, w,"
+    " pattern, text FROM state ORDER BY id", false },
+  { "face", "faces", "SELECT pattern FROM face ORDER BY id", true },
+  { "occupancy", "occupancies", "SELECT time, face, members, share"
+    " FROM occupancy ORDER BY rowid", true }
+};
+
+static bool
+same_value(sqlite3_stmt *a, sqlite3_stmt *b, int column)
+{
+  const int type = sqlite3_column_type(a, column);
+  double x, y;
+  int size;
+
+  if (type != sqlite3_column_type(b, column))
+    return false;
+  switch (type) {
+  case SQLITE_NULL:
+    return true;
+  case SQLITE_INTEGER:
+    return sqlite3_column_int64(a, column) == sqlite3_column_int64(b, column);
+  case SQLITE_FLOAT:
+    x = sqlite3_column_double(a, column);
+    y = sqlite3_column_double(b, column);
+    return !memcmp(&x, &y, sizeof x);
+  default:
+    size = sqlite3_column_bytes(a, column);
+    return size == sqlite3_column_bytes(b, column)
+      && (!size || !memcmp(sqlite3_column_blob(a, column),
+                           sqlite3_column_blob(b, column), (size_t)size));
+  }
+}
+
+static bool
+same_row(sqlite3_stmt *a, sqlite3_stmt *b)
+{
+  for (int i = 0; i < sqlite3_column_count(a); i++)
+    if (!same_value(a, b, i))
+      return false;
+  return true;
+}
+
+/* Count equal rows up to the first that differ.  end: the old file's rows
+   ended there, and so did the new one's unless they need not. */
+static rf_status
+compare(rf_message *message, size_t *count, bool *end, rf_record *record[2],
+        int part)
+{
+  const bool prefix = record[0]->verdict != RF_RUN_DONE;
+  sqlite3_stmt *get[2] = { NULL, NULL };
+  int code[2] = { SQLITE_ROW, SQLITE_ROW };
+  rf_status status;
+
+  *count = 0;
+  for (int i = 0; i < 2; i++)
+    RF_TRY(rf_db_prepare(&get[i], message, record[i]->db, record[i]->path,
+                         parts[part].sql));
+  for (;; ++*count) {
+    for (int i = 0; i < 2; i++)
+      if ((code[i] = sqlite3_step(get[i])) != SQLITE_ROW
+          && code[i] != SQLITE_DONE) {
+        status = rf_read_failed(record[i], message);
+        goto done;
+      }
+    if (code[0] == SQLITE_DONE || code[1] == SQLITE_DONE
+        || !same_row(get[0], get[1]))
+      break;
+  }
+  *end = code[0] == SQLITE_DONE && (prefix || code[1] == SQLITE_DONE);
+done:
+  sqlite3_finalize(get[0]);
+  sqlite3_finalize(get[1]);
+  return status;
+}
+
+rf_status
+rf_record_same(int *same, rf_message *message, rf_record *old,
+               rf_record *now)
+{
+  rf_record *record[2] = { old, now };
+  rf_message found = { "" };
+  size_t used = 0, count;
+  bool end = true;
+  rf_status status = RF_OK;
+
+  for (int i = 0; i < (int)(sizeof parts / sizeof *parts) && end; i++) {
+    if (parts[i].whole && old->verdict != RF_RUN_DONE)
+      continue;
+    RF_TRY(compare(message, &count, &end, record, i));
+    if (!end)
+      snprintf(found.text, sizeof found.text, "%s %zu differs",
+               parts[i].name, count + 1);
+    else
+      used += (size_t)snprintf(found.text + used, sizeof found.text - used,
+                               "%s%zu %s", used ? ", " : "", count,
+                               count == 1 ? parts[i].name : parts[i].names);
+  }
+  *message = found;
+  *same = end;
+done:
+  return status;
+}
