@@ -69,7 +69,7 @@ typedef struct rf_flow_stats {
   double seconds_events; /* wall time in finding and applying events */
   uint64_t decided;      /* Taylor: answers that took more digits than asked */
   uint64_t digits;       /* Taylor: digits of the flow that answers now, those
-                            asked or 2 or 4 times as many; else 0 */
+                            it began with or 2 or 4 times as many; else 0 */
   uint64_t doubts;       /* unsure answers whose effect could matter */
   uint64_t repairs;      /* breaches of the law that were put right */
   double law;            /* the largest breach of the law seen, relative to

@@ -29,7 +29,7 @@ typedef int rf_watch(void *context, const rf_progress *progress);
  * committed sample and event readable.
  *
  * Where the experiment has flow.digits auto and the second run agrees to fewer
- * digits than there were, it is run again with twice as many.
+ * digits than 30, it is run again and computes with twice as many.
  *
  * In:  watch    may be NULL.
  *

@@ -42,12 +42,12 @@ rf_flow_undecided(rf_flow *flow, const double **times)
   return run->nundecided;
 }
 
-/* The flow with 2^level times the digits asked, alone or with a second run. */
+/* The flow with 2^level times the digits it begins with, alone or with a second run. */
 static rf_status
 make_level(rf_flow **flow, const rf_problem *problem, int level,
            const char *from)
 {
-  const long digits = problem->digits << level;
+  const long digits = problem->digits << (level + problem->doubled);
   const long bits = rfm_taylor_bits(digits, 0);
   rf_flow *first = NULL, *second = NULL;
   rf_shadow shadow = { 0 };

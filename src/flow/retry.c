@@ -349,7 +349,8 @@ retry_stats(const rf_flow *flow, rf_flow_stats *stats)
 
   now(flow)->ops->stats(now(flow), stats);
   stats->decided = r->decided;
-  stats->digits = (uint64_t)flow->problem->digits << r->level;
+  stats->digits = (uint64_t)flow->problem->digits
+    << (r->level + flow->problem->doubled);
 }
 
 static void

@@ -21,9 +21,9 @@ typedef enum rf_nonunique { RF_STAY, RF_ACTIVATE, RF_DEACTIVATE } rf_nonunique;
 typedef enum rf_times { RF_TIMES_LIST, RF_TIMES_LOG, RF_TIMES_LINEAR }
   rf_times;
 
-/* What digits: auto begins with, and the most it goes to. */
+/* digits: auto asks for so many, and computes with up to 2^4 times as many. */
 #define RF_DIGITS_AUTO 30
-#define RF_DIGITS_AUTO_MOST 960
+#define RF_DOUBLED_MOST 4
 
 struct rf_problem {
   char *title;
@@ -55,8 +55,9 @@ struct rf_problem {
   double rtol;         /* nearest double of rtol_exact */
   mpq_t rtol_exact;
   long digits;
-  bool auto_digits;    /* asked for as "auto": digits is what it begins with,
-                          and a run may go on to more (record/run.c) */
+  bool auto_digits;    /* asked for as "auto": a run computes with as many as
+                          it takes for digits to be good (record/run.c) */
+  int doubled;         /* Taylor computes with digits 2^doubled */
   bool verify;
   rf_nonunique nonunique;
 

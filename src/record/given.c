@@ -169,15 +169,17 @@ static rf_status
 keep_more(rf_problem *problem, const rf_record *record)
 {
   const char *source = rf_record_meta(record, "source");
-  const char *digits = rf_record_meta(record, "digits_asked");
+  const char *doubled = rf_record_meta(record, "digits_doubled");
   char *copy = rf_strdup(source ? source : "");
 
   if (!copy)
     return RF_ENOMEM;
   rf_release(problem->source);
   problem->source = copy;
-  if (problem->auto_digits && digits)
-    problem->digits = strtol(digits, NULL, 10);
+  if (problem->auto_digits && doubled)
+    problem->doubled = (int)strtol(doubled, NULL, 10);
+  if (problem->doubled < 0 || problem->doubled > RF_DOUBLED_MOST)
+    problem->doubled = 0;
   return RF_OK;
 }
 

@@ -108,6 +108,9 @@ put_numbers(rf_writer *writer, rf_message *message)
                      writer->text ? (uint64_t)p->digits : 17));
   if (p->engine != RF_CVODE)
     RF_TRY(rf_meta_int(writer, message, "digits_asked", (uint64_t)p->digits));
+  if (p->auto_digits)
+    RF_TRY(rf_meta_int(writer, message, "digits_doubled",
+                       (uint64_t)p->doubled));
   RF_TRY(put_exact(writer, message, "until", p->until));
   if (p->engine == RF_CVODE)
     RF_TRY(rf_meta_real(writer, message, "rtol", p->rtol));

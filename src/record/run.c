@@ -246,14 +246,14 @@ finish(run *r, rf_message *message, rf_status status)
   return status;
 }
 
-/* Did the digits that auto came to not do?  Then there are more. */
+/* Are there more digits to compute with where those asked are not good? */
 static bool
 wants_more(const run *r)
 {
   rf_flow_stats stats;
 
   if (r->problem->engine != RF_TAYLOR || !r->problem->auto_digits
-      || 2 * r->problem->digits > RF_DIGITS_AUTO_MOST)
+      || r->problem->doubled == RF_DOUBLED_MOST)
     return false;
   rf_flow_get_stats(r->flow, &stats);
   return stats.agree < (double)r->problem->digits;
@@ -293,7 +293,7 @@ rf_run(rf_message *message, const rf_problem *problem, const char *path,
   bool more = true;
   rf_status status = RF_OK;
 
-  for (; status == RF_OK && more; p.digits *= 2) {
+  for (; status == RF_OK && more; p.doubled++) {
     more = false;
     status = run_once(message, &order, path, &more);
   }
@@ -362,7 +362,7 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
     RF_TRY(restore(&r, message, text, path));
     status = finish(&r, message, follow(&r, message));
     if ((more = status == RF_OK && wants_more(&r)))
-      problem->digits *= 2;
+      problem->doubled++;
   }
   rf_writer_free(&r.writer);
   if (!text || more)                   /* it had not come far; or auto */
