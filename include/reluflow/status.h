@@ -64,6 +64,17 @@ typedef struct rf_message {
   char text[1024];
 } rf_message;
 
+/* Asks whether to go on; another value than 0 says stop. */
+typedef int rf_ask(void *context);
+
+/* Long calls of this thread (a flow's creation and steps, alignment, extremal
+ * vectors, reading) ask now and then, at most twenty times a second, and
+ * return RF_EINTR when they are told to stop; a flow is then good for reading
+ * what it still can tell, and for rf_flow_free.  ask must not use the object
+ * that is at work.  NULL: ask nobody, as at the start.  Another thread that a
+ * flow may have (Taylor's second run) asks through this one. */
+RF_API void rf_set_poll(rf_ask *ask, void *context);
+
 /* Version of the library that runs, for instance "0.1.0". */
 RF_API const char *rf_version(void);
 

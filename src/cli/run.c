@@ -87,14 +87,15 @@ stop(int number)
   }
 }
 
-/* Where the caller ignores a signal (nohup), it stays ignored. */
+/* Where the caller ignores a signal (nohup), it stays ignored; old: to put
+   back. */
 static void
-catch_signal(int number)
+catch_signal(int number, struct sigaction *old)
 {
-  struct sigaction action = { .sa_handler = stop }, old;
+  struct sigaction action = { .sa_handler = stop };
 
   sigemptyset(&action.sa_mask);
-  if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+  if (sigaction(number, NULL, old) == 0 && old->sa_handler != SIG_IGN)
     sigaction(number, &action, NULL);
 }
 
@@ -219,13 +220,16 @@ static int
 run(const rf_problem *problem, const char *path, const wish *w)
 {
   meter m = { .shown = !w->quiet && isatty(STDERR_FILENO) };
+  struct sigaction old[2];
   rf_message message = { "" };
   rf_status status;
 
-  catch_signal(SIGINT);
-  catch_signal(SIGTERM);
+  catch_signal(SIGINT, &old[0]);
+  catch_signal(SIGTERM, &old[1]);
   status = problem ? rf_run(&message, problem, path, watch, &m)
                    : rf_resume(&message, path, watch, &m);
+  sigaction(SIGINT, &old[0], NULL);    /* from here on it just ends */
+  sigaction(SIGTERM, &old[1], NULL);
   wipe(&m);
   if (status == RF_EINPUT) {
     (void)rf_cli_failed(&message, status);

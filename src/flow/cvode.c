@@ -105,6 +105,8 @@ eval(real t, N_Vector y, N_Vector ydot, void *user)
 
   (void)t;
   e->base.evaluations++;
+  if (rf_poll() < 0)
+    return -1;
   e->failed = !rf_rhs_eval(N_VGetArrayPointer(ydot), e->rhs,
                            N_VGetArrayPointer(y));
   if (e->unit != 1.0)
@@ -516,7 +518,7 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
   /* The target only bounds the first step after a start. */
   code = CVode(e->mem, e->at + fmax(1.0, e->at), e->y, &at, CV_ONE_STEP);
   if (code < 0)
-    return fail(e, message, code, e->t);
+    return rf_poll() < 0 ? RF_EINTR : fail(e, message, code, e->t);
   e->base.steps++;
   e->steps++;
   if (CVodeGetLastOrder(e->mem, &order) != CV_SUCCESS

@@ -145,6 +145,8 @@ typedef struct RFX(run) {
   size_t nchoices, choice_capacity;
   double time_scale;     /* of the segment, as a double */
   double cost;           /* of what was done since the last checkpoint */
+  rf_status broken;      /* < 0: laying out ended half way, and why; what the
+                            neurons are cannot be told any more */
   bool due;              /* stopped for a checkpoint, see checkpoint.h */
   double *undecided;     /* undecided[nundecided]: times of the answers that
                             the precision could not decide (MPFR; not those

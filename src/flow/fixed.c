@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * fixed.c -- vectors of fixed-point numbers; see fixed.h. */
+#include "base/poll.h"
 #include "config.h"
 
 #include "flow/fixed.h"
@@ -144,7 +145,9 @@ rf_fx_convolve(rf_fx_acc *acc, const rf_fx_vec *x, const rf_fx_vec *y,
     last = x->used - 1;
   if (i >= y->used && i - y->used + 1 > first)
     first = i - y->used + 1;
-  for (size_t l = first; l <= last; l++)
+  /* One product of so many limbs takes a microsecond and more; where the poll
+     says stop the sum is of no use, and the caller asks it, too. */
+  for (size_t l = first; l <= last && (limbs < 128 || rf_poll() >= 0); l++)
     addmul(acc, x->limb + l * limbs, x->size[l],
            y->limb + (i - l) * limbs, y->size[i - l]);
 }

@@ -19,6 +19,7 @@
 #ifndef RF_LIMIT_H
 #define RF_LIMIT_H
 
+#include "base/poll.h"
 #include "flow/model.h"
 #include "geometry/held.h"
 

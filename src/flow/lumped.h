@@ -15,6 +15,7 @@
 #ifndef RF_LUMPED_H
 #define RF_LUMPED_H
 
+#include "base/poll.h"
 #include "flow/face.h"
 
 typedef struct RFX(block) {

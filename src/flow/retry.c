@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/num_mp.h"
+#include "base/poll.h"
 #include "flow/retry.h"
 
 /* What a flow has told: events and choices, in any order within a stop. */
@@ -217,6 +218,8 @@ ask_again(retry *r, rf_message *message, const mpq_t t, rf_status status,
       best = i;
     }
   }
+  if (rf_poll() < 0)                   /* those who were asked had no time */
+    return RF_EINTR;
   if (best == r->level)
     return status;
   r->decided += count - least;

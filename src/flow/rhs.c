@@ -24,7 +24,8 @@ struct rf_rhs {
   const rfd_model *model;
   size_t n, d;           /* data, dimension */
   size_t blocks;
-  size_t rows;           /* in use up to here, <= blocks */
+  size_t rows;           /* in use up to here, <= blocks ... */
+  size_t vacant;         /* ... but for so many */
   uint32_t *row;         /* row[blocks]: of each block */
   uint32_t *users;       /* users[blocks]: blocks of each row */
   const rfd_face **face; /* face[blocks]: of each row; NULL: a free row */
@@ -84,9 +85,13 @@ take_row(rf_rhs *r, size_t u)
   if (status < 0)
     return status;
   if (!r->of[face->index]) {
-    while (row < r->rows && r->users[row])
-      row++;                           /* a free one, or the next */
-    r->rows += row == r->rows;
+    if (r->vacant == 0)
+      row = r->rows++;
+    else {
+      while (r->users[row])
+        row++;
+      r->vacant--;
+    }
     r->of[face->index] = (uint32_t)row + 1;
     r->face[row] = face;
     memcpy(r->eta + row * r->n, face->eta, r->n * sizeof *r->eta);
@@ -105,6 +110,7 @@ rf_rhs_rename(rf_rhs *r, size_t u)
   if (--r->users[row] == 0) {
     r->of[r->face[row]->index] = 0;
     r->face[row] = NULL;
+    r->vacant++;
   }
   return take_row(r, u);
 }
@@ -141,7 +147,8 @@ rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
   r->dh = r->curve + n;
   r->dd = r->dh + n;
   for (size_t u = 0; status >= 0 && u < f; u++)
-    status = take_row(r, u);
+    if ((status = rf_poll_64(u)) >= 0)
+      status = take_row(r, u);
   if (status < 0) {
     rf_rhs_free(r);
     return status;

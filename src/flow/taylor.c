@@ -154,7 +154,7 @@ set_cells(rf_taylor *e)
   const size_t dn = e->model->d * e->model->n;
 
   e->log_m = e->log_n = -HUGE_VAL;
-  for (size_t u = 0; u < e->system->nblocks; u++) {
+  for (size_t u = 0; u < e->system->nblocks && rf_poll() >= 0; u++) {
     e->cell[u].m = e->constants + 2 * u * dn;
     e->cell[u].n = e->cell[u].m + dn;
     set_cell(e, &e->cell[u], e->system->block[u].face);
@@ -201,6 +201,7 @@ taylor_start(rfm_engine *engine, const rfm_system *system, const rf_num *t,
     num_set(&e->y[i], &y[i]);
   }
   set_cells(e);
+  RF_TRY(rf_poll());
   RF_TRY(set_residual(e, e->y));
 
 done:
@@ -274,9 +275,9 @@ fill_segment(rf_taylor *e, size_t order, long cut)
   num_set(s->t0, e->t);
   num_set(s->length, e->h);
   s->degree = s->pdegree = order;
-  for (size_t i = 0; i <= order; i++)
+  for (size_t i = 0; i <= order && rf_poll() >= 0; i++)
     rf_series_get(s->y + i * unknowns, s->p + i * n, e->series, &in, i, cut);
-  for (size_t j = 0; j < unknowns; j++) {
+  for (size_t j = 0; j < unknowns && rf_poll() >= 0; j++) {
     num_zero(&e->end[j]);
     num_zero(&e->slope[j]);
     for (size_t i = order; i > 0; i--) {
@@ -326,6 +327,8 @@ obeys(rf_taylor *e, size_t order)
   (void)set_residual(e, e->end);      /* has its room since the start */
   for (size_t u = 0; u < e->system->nblocks; u++) {
     const rfm_block *block = &e->system->block[u];
+    if (rf_poll() < 0)
+      return false;
     for (size_t j = 0; j < d; j++) {
       num_zero(&drive[j]);
       for (size_t k = 0; k < n; k++)
@@ -369,7 +372,8 @@ taylor_step(rfm_engine *engine, rfm_segment **segment, rf_message *message)
   bool done = false;
 
   for (long margin = 0; status == RF_OK && !done; margin += 2) {
-    if ((done = attempt(e, &plan, margin)))
+    done = attempt(e, &plan, margin);
+    if ((status = rf_poll()) < 0 || done)
       break;
     if (margin >= 16)
       status = RF_EINTEG;

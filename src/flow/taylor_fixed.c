@@ -17,6 +17,7 @@ typedef struct fx_storage {
 #define VEC rf_fx_vec
 #define ACC rf_fx_acc
 #define STORAGE fx_storage
+#define POLL(u) rf_poll()
 
 #define acc_zero rf_fx_zero
 #define acc_add rf_fx_add

@@ -78,7 +78,8 @@ bool rf_scout_begin(rf_scout *s, const rf_taylor_input *in);
 bool rf_series_begin(rf_series *s, const rf_taylor_input *in);
 
 /* From the columns up to order i: the moments, p and D at order i, then the
-   columns at order i + 1.  False: a number exceeds its scale. */
+   columns at order i + 1.  False: a number exceeds its scale, or the poll says
+   stop. */
 bool rf_scout_order(rf_scout *s, size_t i);
 bool rf_series_order(rf_series *s, size_t i);
 

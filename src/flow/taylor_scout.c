@@ -23,6 +23,7 @@ typedef struct dv_storage {
 #define VEC rf_dv
 #define ACC dv_acc
 #define STORAGE dv_storage
+#define POLL(u) rf_poll_64(u)
 
 static rf_status
 acc_init(dv_acc *acc, size_t limbs)

@@ -258,11 +258,13 @@ rf_taylor_plan_step(rf_taylor_plan *plan, rf_taylor *e)
     rate = 0.0;
   for (log_h0 = -rate; !good && log_h0 > -rate - 60.0; log_h0 -= 6.0) {
     set_h(e, log_h0);
+    if (rf_poll() < 0)
+      return RF_EINTR;
     if ((good = scout(e, orders)))
       break;
   }
   if (!good)
-    return RF_ENOTFIN;
+    return rf_poll() < 0 ? RF_EINTR : RF_ENOTFIN;
   choose(plan, e, orders, log_h0, rate + log_h0);
   plan->log_h0 = log_h0;
   plan->scouted = orders;

@@ -5,9 +5,12 @@
 
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/num_mp.h"
+#include "base/poll.h"
 #include "flow/verify.h"
 
 /* Events that the other run has not shown yet. */
@@ -42,6 +45,7 @@ typedef struct verified {
   pthread_mutex_t mutex;
   pthread_cond_t cond;
   enum { REST, WORK, END } order;
+  atomic_bool stop;      /* what the poll of the caller's thread said */
   mpq_t target;
   rf_message message[2];
 } verified;
@@ -67,10 +71,21 @@ step_one(verified *v, int which, const mpq_t t)
                                              &v->message[which], t);
 }
 
+/* The thread's own question is the caller's answer. */
+static int
+ask_caller(void *context)
+{
+  verified *v = context;
+
+  return atomic_load(&v->stop);
+}
+
 static void *
 work(void *context)
 {
   verified *v = context;
+
+  rf_set_poll(ask_caller, v);
 
   pthread_mutex_lock(&v->mutex);
   for (;;) {
@@ -98,13 +113,27 @@ command(verified *v, int order)
   pthread_mutex_unlock(&v->mutex);
 }
 
-static void
+/* Wait, and go on asking; RF_EINTR: the second has stopped as it was told. */
+static rf_status
 wait_for_rest(verified *v)
 {
+  struct timespec until;
+  rf_status status = v->last[0] == RF_EINTR ? RF_EINTR : RF_OK;
+
   pthread_mutex_lock(&v->mutex);
-  while (v->order != REST)
-    pthread_cond_wait(&v->cond, &v->mutex);
+  while (v->order != REST) {
+    if (status >= 0)
+      status = rf_poll();
+    if (status < 0)
+      atomic_store(&v->stop, true);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 50000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&v->cond, &v->mutex, &until);
+  }
   pthread_mutex_unlock(&v->mutex);
+  return status;
 }
 
 /* A thread pays where there is a second processor; it needs an MPFR whose
@@ -359,7 +388,7 @@ verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
   verified *v = self(flow);
   const bool both = !v->lost && v->events[1] <= v->events[0];
-  rf_status status;
+  rf_status status = RF_OK;
 
   if (both && v->threaded) {
     mpq_set(v->target, t);
@@ -367,9 +396,11 @@ verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
   }
   step_one(v, 0, t);
   if (both && v->threaded)
-    wait_for_rest(v);
+    status = wait_for_rest(v);
   else if (both)
     step_one(v, 1, t);
+  if (status < 0 || rf_poll() < 0)
+    return RF_EINTR;
   if (v->last[0] < 0) {
     if (message)
       *message = v->message[0];

@@ -3,6 +3,7 @@
  * faces.c -- which faces are occupied, by how many, with which share. */
 #include "config.h"
 
+#include "base/poll.h"
 #include "record/write.h"
 
 /* Where more faces than this are occupied, those with the largest share are
@@ -33,7 +34,8 @@ rank_faces(rf_writer *writer, rf_flow *flow, size_t count)
     rf_rank *r = &writer->rank[i];
 
     r->i = i;
-    status = rf_flow_face(flow, writer->u, &r->members, &r->share, i);
+    if ((status = rf_poll_64(i)) >= 0)
+      status = rf_flow_face(flow, writer->u, &r->members, &r->share, i);
   }
   if (status == RF_OK && count > 1)
     qsort(writer->rank, count, sizeof *writer->rank, by_share);
@@ -75,31 +77,52 @@ put_face(rf_writer *writer, rf_message *message, rf_flow *flow,
   return put_row(writer, message, rank, writer->pattern);
 }
 
-rf_status
-rf_writer_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
+static rf_status
+put_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
   size_t count, listed;
   rf_rank rest = { 0, 0, 0.0 };
   rf_status status;
 
-  writer->time = rf_flow_time(flow);
-  if (writer->time == writer->occupied_at)
-    return RF_OK;
   RF_TRY(rf_flow_faces(flow, &count));
   RF_TRY(rank_faces(writer, flow, count));
   listed = count > FACES_MOST ? FACES_MOST : count;
-  for (size_t i = 0; i < listed; i++)
+  for (size_t i = 0; i < listed; i++) {
+    RF_TRY(rf_poll_64(i));
     RF_TRY(put_face(writer, message, flow, &writer->rank[i]));
+  }
   for (size_t i = listed; i < count; i++) {
     rest.members += writer->rank[i].members;
     rest.share += writer->rank[i].share;
   }
   if (rest.members)
     RF_TRY(put_row(writer, message, &rest, NULL));
-  writer->occupied_at = writer->time;
 done:
   if (status == RF_ENOMEM)
     snprintf(message->text, sizeof message->text, "%s: out of memory",
              writer->place.shown);
+  return status;
+}
+
+/* All of them or none. */
+rf_status
+rf_writer_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
+{
+  rf_message ignored;
+  rf_status status;
+
+  writer->time = rf_flow_time(flow);
+  if (writer->time == writer->occupied_at)
+    return RF_OK;
+  if ((status = rf_db_exec(message, writer->db, writer->place.shown,
+                           "SAVEPOINT faces")) < 0)
+    return status;
+  if ((status = put_faces(writer, message, flow)) >= 0) {
+    writer->occupied_at = writer->time;
+    return rf_db_exec(message, writer->db, writer->place.shown,
+                      "RELEASE faces");
+  }
+  (void)rf_db_exec(&ignored, writer->db, writer->place.shown,
+                   "ROLLBACK TO faces; RELEASE faces");
   return status;
 }

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "base/exact.h"
+#include "base/poll.h"
 #include "flow/ops.h"
 #include "record/write.h"
 #include "reluflow/record.h"
@@ -35,6 +36,8 @@ typedef struct run {
   void *context;
   double until;
   double began, looked, watched, committed;   /* seconds, steady clock */
+  rf_progress progress;               /* as last told to the watcher */
+  rf_question outer;                  /* whom the caller's poll asks */
   unsigned stride, since;             /* steps between looks at the clock */
   uint64_t checkpoints;               /* of the flow, that were kept */
 } run;
@@ -52,6 +55,33 @@ blame_flow(const run *r, rf_message *message, rf_status status)
 }
 
 static rf_status
+interrupted(const run *r, rf_message *message)
+{
+  snprintf(message->text, sizeof message->text,
+           "%s: interrupted at time %.9g", r->writer.place.shown,
+           r->flow ? rf_flow_time(r->flow) : 0.0);
+  return RF_EINTR;
+}
+
+/* In the middle of a long step: the watcher is told what it was told before,
+   and that time goes on. */
+static int
+ask(void *context)
+{
+  run *r = context;
+  const double now = rf_clock();
+
+  if (r->outer.ask && r->outer.ask(r->outer.context))
+    return 1;
+  if (!r->watch || now - r->watched < WATCH_EVERY)
+    return 0;
+  r->watched = now;
+  r->progress.until = r->until;
+  r->progress.seconds = now - r->began;
+  return r->watch(r->context, &r->progress);
+}
+
+static rf_status
 call_watch(run *r, rf_message *message, double now)
 {
   rf_flow_stats stats = { 0 };
@@ -59,6 +89,8 @@ call_watch(run *r, rf_message *message, double now)
   rf_status status = rf_flow_sample(r->flow, &p.loss, NULL);
 
   r->watched = now;
+  if (status == RF_EINTR)
+    return interrupted(r, message);
   if (status < 0)
     return blame_flow(r, message, status);
   rf_flow_get_stats(r->flow, &stats);
@@ -67,11 +99,8 @@ call_watch(run *r, rf_message *message, double now)
   p.events = stats.events;
   p.faces = stats.faces;
   p.seconds = now - r->began;
-  if (!r->watch(r->context, &p))
-    return RF_OK;
-  snprintf(message->text, sizeof message->text,
-           "%s: interrupted at time %.9g", r->writer.place.shown, p.time);
-  return RF_EINTR;
+  r->progress = p;
+  return r->watch(r->context, &p) ? interrupted(r, message) : RF_OK;
 }
 
 /* Look at the clock. */
@@ -148,6 +177,8 @@ go_to(run *r, rf_message *message, double t, size_t record)
     news = record == NO_RECORD
            ? rf_flow_step(r->flow, message, t)
            : rf_flow_step_record(r->flow, message, record);
+    if (news == RF_EINTR)
+      return interrupted(r, message);
     if (news < 0)
       return blame_flow(r, message, news);
     if (news == RF_EVENT)
@@ -181,11 +212,12 @@ static rf_status
 follow(run *r, rf_message *message)
 {
   const rf_problem *p = r->problem;
-  rf_status status;
+  rf_status status = RF_OK;
 
   for (size_t i = (size_t)r->writer.samples; i < p->ntimes; i++) {
     RF_TRY(travel(r, message, rf_get_d_nearest(p->times[i]), i));
-    RF_TRY(rf_writer_sample(&r->writer, message, r->flow));
+    if ((status = rf_writer_sample(&r->writer, message, r->flow)) < 0)
+      return status == RF_EINTR ? interrupted(r, message) : status;
   }
   status = travel(r, message, r->until, p->ntimes);
 done:
@@ -199,7 +231,9 @@ write_end(run *r, rf_message *message, const char *verdict)
   rf_status status;
 
   r->writer.time = rf_flow_time(r->flow);
-  RF_TRY(rf_writer_faces(&r->writer, message, r->flow));
+  status = rf_writer_faces(&r->writer, message, r->flow);
+  if (status == RF_EIO)        /* a flow that failed may not know */
+    goto done;
   RF_TRY(rf_meta_end(&r->writer, message, r->flow,
                      rf_clock() - r->began));
   RF_TRY(rf_meta_text(&r->writer, message, "status", verdict));
@@ -220,6 +254,16 @@ after_path(const run *r, const rf_message *message)
   return message->text;
 }
 
+/* Who asked for the end is not kept waiting for what can only be told by a
+   look at all neurons. */
+#define LAST_WORDS 0.3
+
+static int
+past(void *context)
+{
+  return rf_clock() > *(const double *)context;
+}
+
 /* End the run file in any case; the status of the run if that is a failure,
    else that of writing the end. */
 static rf_status
@@ -228,13 +272,16 @@ finish(run *r, rf_message *message, rf_status status)
   char verdict[sizeof message->text + 16] = "done";
   rf_message second = { "" };
   rf_status written = RF_EIO;
+  double deadline = rf_clock() + LAST_WORDS;
 
+  rf_set_poll(status == RF_EINTR ? past : NULL, &deadline);
   if (status == RF_EINTR)
     snprintf(verdict, sizeof verdict, "interrupted");
   else if (status < 0)
     snprintf(verdict, sizeof verdict, "failed: %s", after_path(r, message));
   if (status != RF_EIO)
     written = write_end(r, &second, verdict);
+  rf_set_poll(NULL, NULL);
   if (written < 0 && status >= 0) {
     snprintf(verdict, sizeof verdict, "failed: %s",
              after_path(r, &second));
@@ -268,16 +315,22 @@ run_once(rf_message *message, const run *order, const char *path, bool *more)
 
   r.began = r.looked = r.watched = r.committed = rf_clock();
   r.until = rf_get_d_nearest(r.problem->until);
+  r.outer = rf_poll_swap((rf_question){ ask, &r });
   RF_TRY(rf_writer_open(&r.writer, message, r.problem, path));
   message->text[0] = '\0';
   if ((status = rf_flow_create(&r.flow, message, r.problem)) < 0) {
-    (void)blame_flow(&r, message, status);
+    if (status == RF_EINTR)
+      snprintf(message->text, sizeof message->text, "%s: interrupted before "
+               "it began; nothing was written", path);
+    else
+      (void)blame_flow(&r, message, status);
     goto done;
   }
   RF_TRY(rf_writer_start(&r.writer, message));
   status = finish(&r, message, follow(&r, message));
   *more = status == RF_OK && wants_more(&r);
 done:
+  (void)rf_poll_swap(r.outer);
   rf_writer_free(&r.writer);
   rf_flow_free(r.flow);
   return status;
@@ -354,6 +407,7 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
     return RF_OK;
   r.problem = problem;
   r.until = rf_get_d_nearest(problem->until);
+  r.outer = rf_poll_swap((rf_question){ ask, &r });
   RF_TRY(rf_writer_resume(&r.writer, message, &text, &seconds, problem,
                           path));
   if (text) {
@@ -364,10 +418,13 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
     if ((more = status == RF_OK && wants_more(&r)))
       problem->doubled++;
   }
+  (void)rf_poll_swap(r.outer);
   rf_writer_free(&r.writer);
   if (!text || more)                   /* it had not come far; or auto */
     status = rf_run(message, problem, path, watch, context);
 done:
+  if (problem)
+    (void)rf_poll_swap(r.outer);
   if (status < 0 && !message->text[0])
     snprintf(message->text, sizeof message->text, "%s: %s", path,
              rf_strerror(status));

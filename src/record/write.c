@@ -3,7 +3,7 @@
  * write.c -- rows of a run file: events, samples, states. */
 #include "config.h"
 
-
+#include "base/poll.h"
 #include "record/write.h"
 
 /* Bytes of one row of `state`, about: SQLite's limit is 10^9, and a reader
@@ -335,8 +335,8 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
                    writer->pattern, writer->text ? writer->line.text : NULL);
 }
 
-rf_status
-rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
+static rf_status
+put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
   const rf_problem *p = writer->problem;
   const double began = rf_clock();
@@ -360,12 +360,31 @@ rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
   writer->dirty += 8 * p->n + 32 + writer->line.length;
   for (size_t first = 0; first < p->states; first += writer->chunk) {
     size_t left = p->states - first;
+    RF_TRY(rf_poll());
     RF_TRY(put_states(writer, message, flow, first,
                       left < writer->chunk ? left : writer->chunk));
   }
   status = rf_writer_faces(writer, message, flow);
 done:
   writer->seconds += rf_clock() - began;
+  return status;
+}
+
+/* All of a sample or nothing: its rows hang together. */
+rf_status
+rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
+{
+  const uint64_t samples = writer->samples;
+  rf_message ignored;
+  rf_status status;
+
+  if ((status = exec(writer, message, "SAVEPOINT sample")) < 0)
+    return status;
+  if ((status = put_sample(writer, message, flow)) >= 0)
+    return exec(writer, message, "RELEASE sample");
+  writer->samples = samples;
+  (void)rf_db_exec(&ignored, writer->db, writer->place.shown,
+                   "ROLLBACK TO sample; RELEASE sample");
   return status;
 }
 
