@@ -13,7 +13,7 @@ unit_tests += tests/check_taylor
 unit_tests += tests/check_digits
 unit_tests += tests/check_undecided tests/check_taylor_laws
 unit_tests += tests/check_saddles
-unit_tests += tests/check_resume
+unit_tests += tests/check_resume tests/check_poll
 unit_tests += tests/check_held
 unit_tests += tests/check_inclusion
 unit_tests += tests/check_limit tests/check_fates tests/check_slide
@@ -187,6 +187,10 @@ AM_TESTS_ENVIRONMENT += CC='$(CC)' RF_CXX='$(RF_CXX)' NM='$(NM)' \
 	top_srcdir='$(top_srcdir)'; export CC RF_CXX NM top_srcdir;
 dist_check_SCRIPTS += tests/package.sh
 TESTS += tests/package.sh
+tests_check_poll_SOURCES = tests/check_poll.c tests/rf_test.h
+tests_check_poll_CFLAGS = $(TEST_CFLAGS)
+tests_check_poll_LDADD = $(TEST_LIBS)
+
 tests_check_resume_SOURCES = tests/check_resume.c tests/rf_test.h
 tests_check_resume_CFLAGS = $(TEST_CFLAGS)
 tests_check_resume_LDADD = $(TEST_LIBS)

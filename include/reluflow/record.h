@@ -23,6 +23,16 @@ typedef struct rf_progress {
  * ends the run cleanly with RF_EINTR. */
 typedef int rf_watch(void *context, const rf_progress *progress);
 
+/* What a run will cost, from its sizes alone: bytes of memory and of the run
+ * file, seconds.  Memory and file are good to a factor of two or three where
+ * about as many signs change as are expected (each neuron crosses a quarter of
+ * all data), time to a factor of ten. */
+typedef struct rf_cost {
+  double memory, file, seconds;
+} rf_cost;
+
+RF_API void rf_run_cost(rf_cost *cost, const rf_problem *problem);
+
 /* Follow the flow of a problem to its end and write the run file at path.
  * An existing file at path is replaced only when the new run has started
  * well; it is committed as the run goes, so that a killed run leaves every

@@ -24,7 +24,25 @@ rf_blas_name(char *name, size_t size)
   else
     snprintf(name, size, "%s", RF_BLAS_LIBS);
 }
+/* OpenBLAS takes its room, 128 MB of addresses, at the first large product,
+   and where it gets none it asks for ever. */
+rf_status
+rf_blas_room(void)
+{
+  void *trial = openblas_get_config ? malloc((size_t)160 << 20) : NULL;
+
+  if (openblas_get_config && !trial)
+    return RF_ENOMEM;
+  free(trial);
+  return RF_OK;
+}
 #else
+rf_status
+rf_blas_room(void)
+{
+  return RF_OK;
+}
+
 void
 rf_blas_name(char *name, size_t size)
 {

@@ -12,6 +12,9 @@
 void rf_multiply(double *c, const double *a, const double *b,
                  bool transposed, size_t rows, size_t columns, size_t inner);
 
+/* Is there room for the CBLAS?  RF_ENOMEM: do not call it. */
+rf_status rf_blas_room(void);
+
 /* What computes them, as far as it tells: results may differ in the last bits
    between kernels. */
 void rf_blas_name(char *name, size_t size);

@@ -3,11 +3,14 @@
  * main.c -- the program reluflow: the table of its subcommands. */
 #include "config.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/one_thread.h"
+
+RF_ONE_THREAD_FROM_THE_START
 
 typedef struct command {
   const char *name, *operands, *text;
@@ -68,6 +71,10 @@ main(int argc, char **argv)
   const command *c;
 
   rf_one_thread();
+#ifdef SIGXFSZ
+  signal(SIGXFSZ, SIG_IGN);            /* a limit on files is an error that
+                                          is told, as a full disk is */
+#endif
   if (argc < 2)
     return rf_cli_bad_usage("", "a command is missing");
   if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))

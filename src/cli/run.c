@@ -13,7 +13,7 @@
 
 #include "cli/cli.h"
 
-enum { DRY_RUN = 256, AGAIN };
+enum { DRY_RUN = 256, AGAIN, COST };
 
 static const rf_option options[] = {
   { "output", 'o', "RUN", "the run file; default: EXPERIMENT's name with\n"
@@ -23,6 +23,7 @@ static const rf_option options[] = {
   { "again", AGAIN, NULL, "run also where RUN holds the finished run of this\n"
     "experiment already" },
   { "dry-run", DRY_RUN, NULL, "print the complete experiment, do not run it" },
+  { "cost", COST, NULL, "with --dry-run: and what it will cost, roughly" },
   { NULL, 0, NULL, NULL }
 };
 
@@ -39,7 +40,7 @@ static const rf_usage usage = {
 typedef struct wish {
   const char *output;
   rf_set set;
-  bool quiet, dry_run, again;
+  bool quiet, dry_run, again, cost;
 } wish;
 
 static bool
@@ -58,6 +59,9 @@ take(void *context, int letter, const char *value)
     return true;
   case AGAIN:
     w->again = true;
+    return true;
+  case COST:
+    w->cost = true;
     return true;
   default:
     w->dry_run = true;
@@ -99,35 +103,64 @@ catch_signal(int number, struct sigaction *old)
     sigaction(number, &action, NULL);
 }
 
+/* The time left is told where the last RATES stretches of RATE_SECONDS each
+   went at the same speed, but for a factor RATE_STEADY. */
+#define RATES 3
+#define RATE_SECONDS 2.0
+#define RATE_STEADY 2.0
+
 /* The line of progress. */
 typedef struct meter {
   bool shown;            /* stderr is a terminal */
   bool drawn;            /* there is a line to be wiped */
-  double time, seconds;  /* at the last look that set the rate */
-  double rate;           /* time per second, smoothed; 0: not known */
+  bool begun;            /* there was a look */
+  double loss;           /* at the first look */
+  double time, seconds;  /* where the present stretch began */
+  double rate[RATES];    /* time per second in the last ones */
+  unsigned stretches;    /* so far */
 } meter;
 
-/* Smooth the speed over about two seconds. */
 static void
 measure(meter *m, const rf_progress *p)
 {
   const double span = p->seconds - m->seconds;
-  double now, part;
 
-  if (!(span > 0.0))
+  if (!m->begun) {
+    m->begun = true;
+    m->loss = p->loss;
+    m->time = p->time;
+    m->seconds = p->seconds;
+  }
+  if (span < RATE_SECONDS)
     return;
-  now = (p->time - m->time) / span;
-  part = m->rate > 0.0 ? span / (span + 2.0) : 1.0;
-  m->rate += part * (now - m->rate);
+  m->rate[m->stretches++ % RATES] = (p->time - m->time) / span;
   m->time = p->time;
   m->seconds = p->seconds;
+}
+
+/* Seconds left; < 0: nobody knows.  While neurons align the loss stays what it
+   was, and what comes then goes at another speed: from that phase nothing
+   follows. */
+static double
+seconds_left(const meter *m, const rf_progress *p)
+{
+  double most = m->rate[0], least = m->rate[0];
+
+  if (m->stretches < RATES || !(p->loss < 0.99 * m->loss))
+    return -1.0;
+  for (int i = 1; i < RATES; i++) {
+    most = m->rate[i] > most ? m->rate[i] : most;
+    least = m->rate[i] < least ? m->rate[i] : least;
+  }
+  return least > 0.0 && most <= RATE_STEADY * least
+    ? (p->until - p->time) / least : -1.0;
 }
 
 static void
 draw(meter *m, const rf_progress *p)
 {
   char line[128], left[40] = "";
-  double seconds = m->rate > 0.0 ? (p->until - p->time) / m->rate : -1.0;
+  const double seconds = seconds_left(m, p);
 
   if (seconds >= 0.0 && seconds < 100.0)
     snprintf(left, sizeof left, ", %.0f s left", seconds);
@@ -313,6 +346,39 @@ compare(const char *recorded, const char *path, const wish *w, int code)
   return code;
 }
 
+/* "12 kB" */
+static void
+print_bytes(const char *what, double bytes)
+{
+  static const char *const unit[] = { "kB", "MB", "GB", "TB" };
+  int i = 0;
+
+  for (bytes /= 1e3; bytes >= 1e3 && i < 3; bytes /= 1e3)
+    i++;
+  printf("# %s about %.*f %s\n", what, bytes < 9.95 ? 1 : 0, bytes, unit[i]);
+}
+
+/* The cost, as comments: what is printed remains an experiment. */
+static void
+print_cost(const rf_problem *problem)
+{
+  static const struct { double seconds; const char *name; } unit[] = {
+    { 1.0, "seconds" }, { 60.0, "minutes" }, { 3600.0, "hours" },
+    { 86400.0, "days" }, { 31557600.0, "years" }
+  };
+  rf_cost cost;
+  int i = 0;
+
+  rf_run_cost(&cost, problem);
+  print_bytes("memory  ", cost.memory);
+  print_bytes("run file", cost.file);
+  while (i < 4 && cost.seconds >= 2.0 * unit[i + 1].seconds)
+    i++;
+  printf("# time     about %.*f %s, to a factor of ten\n",
+         cost.seconds < 0.95 ? 2 : 0, cost.seconds / unit[i].seconds,
+         unit[i].name);
+}
+
 /* Do as asked with an experiment that was read. */
 static int
 use(rf_problem *problem, const char *experiment, const char *path,
@@ -325,6 +391,8 @@ use(rf_problem *problem, const char *experiment, const char *path,
     if (repeats && rf_problem_stand_alone(problem) < 0)
       return RF_EXIT_FAILED;
     fputs(rf_problem_text(problem), stdout);
+    if (w->cost)
+      print_cost(problem);
     return RF_EXIT_DONE;
   }
   if (!w->again && !repeats && is_done(problem, experiment, path, &w->set)) {
@@ -361,6 +429,8 @@ rf_cmd_run(int argc, char **argv)
   rf_problem *problem;
 
   code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  if (code < 0 && w.cost && !w.dry_run)
+    code = rf_cli_bad_usage(usage.name, "--cost goes with --dry-run");
   if (code < 0) {
     code = RF_EXIT_USAGE;
     path = default_output(operands[0]);

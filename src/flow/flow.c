@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/blas.h"
 #include "base/mpfr_state.h"
 #include "flow/ops.h"
 
@@ -19,6 +20,23 @@ rf_kind_name(rf_kind kind)
   return "unknown";
 }
 
+/* Only problems of some size come to a large product; see rf_multiply, and
+   for n data LU factors of that size. */
+static rf_status
+check_blas(rf_message *message, const rf_problem *p)
+{
+  const double size = (double)p->n * (double)p->d
+    * (double)(p->m > p->n ? p->m : p->n);
+
+  if (p->engine != RF_CVODE || (size <= 20000.0 && p->n < 32)
+      || rf_blas_room() == RF_OK)
+    return RF_OK;
+  if (message)
+    snprintf(message->text, sizeof message->text, "out of memory: the BLAS "
+             "needs 160 MB of address space (ulimit -v)");
+  return RF_ENOMEM;
+}
+
 static rf_status
 create(rf_flow **flow, rf_message *message, const rf_problem *problem,
        const char *from)
@@ -30,6 +48,8 @@ create(rf_flow **flow, rf_message *message, const rf_problem *problem,
     message->text[0] = '\0';
   switch (problem->engine) {
   case RF_CVODE:
+    if ((status = check_blas(message, problem)) < 0)
+      break;
     status = rf_flow_create_cvode(flow, message, problem, from);
     break;
   case RF_TAYLOR:

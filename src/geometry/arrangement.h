@@ -22,7 +22,7 @@ typedef struct rf_budget {
 
 void rf_budget_start(rf_budget *budget, size_t faces, double seconds);
 
-/* RF_ELIMIT when the time is over, else RF_OK. */
+/* RF_ELIMIT when the time is over, RF_EINTR as rf_poll, else RF_OK. */
 rf_status rf_budget_time(const rf_budget *budget);
 
 /* Sign vectors, packed: bit l of the first `words` words says that line l is

@@ -15,6 +15,7 @@
  * ray. */
 #include "config.h"
 
+#include "base/poll.h"
 #include "geometry/arrangement.h"
 #include "geometry/linear_exact.h"
 
@@ -29,6 +30,10 @@ rf_budget_start(rf_budget *budget, size_t faces, double seconds)
 rf_status
 rf_budget_time(const rf_budget *budget)
 {
+  const rf_status status = rf_poll();
+
+  if (status < 0)
+    return status;
   return budget->seconds > 0.0
          && rf_clock() - budget->started > budget->seconds
          ? RF_ELIMIT : RF_OK;

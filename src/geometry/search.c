@@ -223,8 +223,8 @@ all_starts(search *s, size_t starts)
   for (size_t i = 0; i < starts && status >= 0; i++) {
     const int sign = i & 1 ? -1 : 1;
     size_t nlog, nheld;
-    if (rf_budget_time(s->budget) < 0)
-      return RF_OK;
+    if ((status = rf_budget_time(s->budget)) < 0)
+      return status == RF_ELIMIT ? RF_OK : status;
     if ((status = one_start(s, sign, NULL, 0)) < 0)
       return status;
     nlog = s->follower->nlog < 64 ? s->follower->nlog : 64;

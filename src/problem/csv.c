@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/number.h"
+#include "base/poll.h"
 #include "problem/csv.h"
 
 typedef struct cell {
@@ -184,6 +185,10 @@ rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v)
   const char *fault, *p, *end, *comma;
   size_t found;
 
+  rf_status status = rf_poll_64(csv->line);
+
+  if (status < 0)
+    return status;
   next_line(csv);
   if ((found = count_cells(csv)) != csv->columns)
     return wrong_count(csv, message, found);
@@ -191,7 +196,6 @@ rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v)
   end = line_end(p);
   for (size_t i = 0; i < found; i++, p = comma + 1) {
     cell c;
-    rf_status status;
     if (!(comma = memchr(p, ',', (size_t)(end - p))))
       comma = end;
     c = trimmed(p, comma);

@@ -5,6 +5,7 @@
 
 #include "base/exact.h"
 #include "base/number.h"
+#include "base/poll.h"
 #include "problem/reader.h"
 
 rf_status
@@ -184,9 +185,11 @@ rf_value_rows(const rf_reader *r, mpq_t **v, size_t *rows, size_t *cols,
   count = node->count * node->first->count;
   if (!(q = all = rf_mpq_array(count)))
     return RF_ENOMEM;
-  for (const rf_node *row = node->first; row; row = row->next)
+  for (const rf_node *row = node->first; row; row = row->next) {
+    RF_TRY(rf_poll());
     for (const rf_node *cell = row->first; cell; cell = cell->next)
       RF_TRY(rf_value_number(r, *q++, cell, name, RF_NUMBER_LIKE));
+  }
   *rows = node->count;
   *cols = node->first->count;
   *v = all;

@@ -3,7 +3,9 @@
  * db.c -- the tables of a run file, SQLite's errors. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <sys/resource.h>
 
 #include "record/db.h"
 
@@ -29,12 +31,18 @@ const char rf_db_tables[] =
   " seconds REAL, samples INTEGER, events INTEGER, choices INTEGER,"
   " occupancies INTEGER);";
 
-/* What the operating system said, where it said something. */
+/* What the operating system said, where it said something.  SQLite forgets
+   that a file came to the limit of its size: where there is one, it is named. */
 static const char *
-system_reason(sqlite3 *db)
+system_reason(sqlite3 *db, int code)
 {
   int number = db ? sqlite3_system_errno(db) : 0;
+  struct rlimit limit;
 
+  if (code == SQLITE_IOERR_WRITE && (number == 0 || number == EFBIG)
+      && getrlimit(RLIMIT_FSIZE, &limit) == 0
+      && limit.rlim_cur != RLIM_INFINITY)
+    return "files have a limit of size here (ulimit -f)";
   return number ? strerror(number) : NULL;
 }
 
@@ -46,7 +54,7 @@ rf_db_fail(rf_message *message, sqlite3 *db, const char *path,
   int main_code = code & 0xff;
   const char *reason = main_code == SQLITE_IOERR || main_code == SQLITE_FULL
                        || main_code == SQLITE_CANTOPEN
-                       ? system_reason(db) : NULL;
+                       ? system_reason(db, code) : NULL;
 
   if (main_code == SQLITE_NOMEM) {
     snprintf(message->text, sizeof message->text, "%s: out of memory", path);
