@@ -4,7 +4,9 @@
  * (Bjoerner et al., Oriented Matroids, 3.7.2) and formulas for generic data. */
 #include "config.h"
 
+#include "base/exact.h"
 #include "geometry/linear_exact.h"
+#include "geometry/rank.h"
 #include "small.h"
 
 static rf_faces *
@@ -175,6 +177,83 @@ START_TEST(budgets)
 }
 END_TEST
 
+/* A matrix x[n][d] whose rows from `whole` on are sums of two before them;
+   some entries beside the prime of rank.c, some longer than it. */
+static void
+draw_rows(mpq_t *x, rf_rng *g, size_t n, size_t d, size_t whole)
+{
+  static const uint64_t prime = (UINT64_C(1) << 61) - 1;
+
+  for (size_t i = 0; i < n * d; i++) {
+    uint64_t v = rng_next(g) >> rng_size(g, 0, 62);
+    if (rng_size(g, 0, 3) == 0)
+      v = prime - rng_size(g, 1, 2);
+    mpz_import(mpq_numref(x[i]), 1, 1, sizeof v, 0, 0, &v);
+    mpz_set_ui(mpq_denref(x[i]), (unsigned long)rng_size(g, 1, 9));
+    mpq_canonicalize(x[i]);
+  }
+  for (size_t k = whole; k < n; k++) {
+    const size_t a = rng_size(g, 0, k - 1), b = rng_size(g, 0, k - 1);
+    for (size_t c = 0; c < d; c++)
+      mpq_sub(x[k * d + c], x[a * d + c], x[b * d + c]);
+  }
+}
+
+/* The plain way: x[n][d] is eliminated in place by exact fractions; which
+   rows add to those before them. */
+static size_t
+plain_rank(size_t *rows, mpq_t *x, size_t n, size_t d)
+{
+  size_t rank = 0;
+  mpq_t f, t;
+
+  mpq_inits(f, t, NULL);
+  for (size_t k = 0; k < n; k++) {
+    size_t i = 0;
+    while (i < d && !mpq_sgn(x[k * d + i]))
+      i++;
+    if (i == d)
+      continue;
+    rows[rank++] = k;
+    for (size_t l = k + 1; l < n; l++) {
+      mpq_div(f, x[l * d + i], x[k * d + i]);
+      for (size_t c = 0; c < d; c++) {
+        mpq_mul(t, f, x[k * d + c]);
+        mpq_sub(x[l * d + c], x[l * d + c], t);
+      }
+    }
+  }
+  mpq_clears(f, t, NULL);
+  return rank;
+}
+
+/* Independent rows are found modulo a prime; here with fractions. */
+START_TEST(independent_rows)
+{
+  int checked = 0;
+
+  for (int rep = 0; rep < test_reps(300); rep++) {
+    rf_rng g = test_rng("independent_rows", rep);
+    const size_t n = rng_size(&g, 1, 8), d = rng_size(&g, 1, 6);
+    size_t found[8], want[8], rank = 99, right;
+    mpq_t *x = rf_mpq_array(n * d);
+
+    ck_assert_ptr_nonnull(x);
+    draw_rows(x, &g, n, d, rng_size(&g, 1, n));
+    ck_assert_int_eq(rf_independent_rows(found, &rank, (const mpq_t *)x, n,
+                                         d), RF_OK);
+    right = plain_rank(want, x, n, d);
+    TEST_ASSERT(rep, rank == right, "%zu independent rows, should be %zu",
+                rank, right);
+    for (size_t i = 0; i < rank; i++, checked++)
+      TEST_ASSERT(rep, found[i] == want[i], "row %zu, should be %zu",
+                  found[i], want[i]);
+    rf_mpq_array_free(x, n * d);
+  }
+  ck_assert_int_gt(checked, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -182,6 +261,7 @@ main(void)
   TCase *t = tcase_create("faces");
 
   tcase_set_timeout(t, 300);
+  tcase_add_test(t, independent_rows);
   tcase_add_test(t, faces_are_compositions_of_rays);
   tcase_add_test(t, rays_come_once);
   tcase_add_test(t, generic_number_of_faces);

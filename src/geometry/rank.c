@@ -7,12 +7,19 @@
 
 #define PRIME ((UINT64_C(1) << 61) - 1)
 
-__extension__ typedef unsigned __int128 wide;
-
+/* a b modulo the prime, a and b below it, in 64 bits alone: 32-bit compilers
+   have no wider integer.  With a = a1 2^32 + a0, b likewise, the product is
+   a1 b1 2^64 + mid 2^32 + a0 b0, where 2^64 = 8 and 2^61 = 1: each of the
+   five terms below stays under 2^61, but for the small ones. */
 static uint64_t
 mulmod(uint64_t a, uint64_t b)
 {
-  return (uint64_t)((wide)a * b % PRIME);
+  const uint64_t half = UINT64_C(0xffffffff), part = (UINT64_C(1) << 29) - 1;
+  const uint64_t a1 = a >> 32, a0 = a & half, b1 = b >> 32, b0 = b & half;
+  const uint64_t mid = a1 * b0 + a0 * b1, low = a0 * b0;
+
+  return (8 * (a1 * b1) + ((mid & part) << 32) + (mid >> 29) + (low & PRIME)
+          + (low >> 61)) % PRIME;
 }
 
 static uint64_t
@@ -31,19 +38,22 @@ inverse(uint64_t a)                /* a^(PRIME - 2) */
 static void
 reduce_row(uint64_t *row, const mpq_t *x, size_t d)
 {
-  mpz_t common, t;
+  const uint64_t number = PRIME;
+  mpz_t common, t, prime;
 
   mpz_init_set_ui(common, 1);
-  mpz_init(t);
+  mpz_inits(t, prime, NULL);
+  mpz_import(prime, 1, 1, sizeof number, 0, 0, &number);
   for (size_t i = 0; i < d; i++)
     mpz_lcm(common, common, mpq_denref(x[i]));
   for (size_t i = 0; i < d; i++) {
     mpz_divexact(t, common, mpq_denref(x[i]));
     mpz_mul(t, t, mpq_numref(x[i]));
-    row[i] = mpz_fdiv_ui(t, PRIME);
+    mpz_fdiv_r(t, t, prime);           /* mpz_fdiv_ui takes 32 bits there */
+    row[i] = 0;
+    mpz_export(&row[i], NULL, 1, sizeof *row, 0, 0, t);
   }
-  mpz_clear(t);
-  mpz_clear(common);
+  mpz_clears(common, t, prime, NULL);
 }
 
 rf_status
@@ -71,8 +81,9 @@ rf_independent_rows(size_t *rows, size_t *rank, const mpq_t *x, size_t n,
       i++;
     if (i == d)
       continue;
-    for (size_t c = d, f = inverse(row[i]); c-- > 0; )
-      row[c] = mulmod(row[c], f);
+    const uint64_t scale = inverse(row[i]);
+    for (size_t c = 0; c < d; c++)
+      row[c] = mulmod(row[c], scale);
     pivot[r] = i;
     rows[r++] = k;
   }
