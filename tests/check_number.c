@@ -128,8 +128,10 @@ START_TEST(printed_numbers_read_back)
     if (rep % 3 == 0 && isfinite(d))
       mpq_set_d(q, d);
     else {
-      mpq_set_si(q, (long)(rng_next(&g) >> 20) - (1l << 43),
-                 (unsigned long)rng_size(&g, 1, 3000));
+      mpq_set_d(q, ldexp(rng_uniform(&g), 43));
+      mpz_set_ui(mpq_denref(back), (unsigned long)rng_size(&g, 1, 3000));
+      mpz_tdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+      mpz_set(mpq_denref(q), mpq_denref(back));
       mpq_canonicalize(q);
     }
     if (rep % 3 == 1) {

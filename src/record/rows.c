@@ -398,11 +398,12 @@ rf_record_face(rf_record *record, rf_message *message, signed char *u,
                size_t face)
 {
   sqlite3_stmt *stmt = record->get[RF_GET_FACE];
+  const int64_t id = (int64_t)face;
   const unsigned char *text;
   rf_status status;
 
-  RF_REQUIRE(face >= 1 && face <= INT64_MAX, RF_EINVAL);
-  RF_TRY(find(record, message, RF_GET_FACE, (int64_t)face));
+  RF_REQUIRE(id >= 1, RF_EINVAL);
+  RF_TRY(find(record, message, RF_GET_FACE, id));
   text = sqlite3_column_text(stmt, 0);
   if (!text || (size_t)sqlite3_column_bytes(stmt, 0) != record->n)
     status = rf_read_damaged(record, message);
