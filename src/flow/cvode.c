@@ -136,6 +136,31 @@ weights(N_Vector y, N_Vector w, void *user)
   return 0;
 }
 
+/* The library never prints: SUNDIALS' messages, which would go to standard
+   error, are dropped.  6.x has a handler for each integrator, 7.x those of
+   the context, and a log for its warnings. */
+#if SUNDIALS_VERSION_MAJOR >= 7
+static int
+quiet_context(SUNContext context)
+{
+  return SUNContext_ClearErrHandlers(context) == SUN_SUCCESS
+    && SUNContext_SetLogger(context, NULL) == SUN_SUCCESS ? 0 : -1;
+}
+
+static int
+quiet_integrator(void *mem)
+{
+  (void)mem;
+  return CV_SUCCESS;
+}
+#else
+static int
+quiet_context(SUNContext context)
+{
+  (void)context;
+  return 0;
+}
+
 static void
 quiet(int code, const char *module, const char *function, char *text,
       void *user)
@@ -146,6 +171,13 @@ quiet(int code, const char *module, const char *function, char *text,
   (void)text;
   (void)user;
 }
+
+static int
+quiet_integrator(void *mem)
+{
+  return CVodeSetErrHandlerFn(mem, quiet, NULL);
+}
+#endif
 
 /* ---- the linear solver of Newton's method ---- */
 
@@ -307,10 +339,8 @@ begin(cvode *e, double t, const double *y, bool same)
     return RF_ENOMEM;
   if (CVodeInit(e->mem, eval, 0.0, e->y) != CV_SUCCESS)
     return RF_ENOMEM;
-#if SUNDIALS_VERSION_MAJOR < 7
-  CVodeSetErrHandlerFn(e->mem, quiet, NULL);
-#endif
-  if (CVodeSetUserData(e->mem, e) != CV_SUCCESS
+  if (quiet_integrator(e->mem) != CV_SUCCESS
+      || CVodeSetUserData(e->mem, e) != CV_SUCCESS
       || CVodeWFtolerances(e->mem, weights) != CV_SUCCESS
       || CVodeSetMaxHnilWarns(e->mem, -1) != CV_SUCCESS
       || CVodeSetNonlinConvCoef(e->mem, iteration(e)) != CV_SUCCESS)
@@ -669,6 +699,10 @@ rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
     e->context = NULL;
     engine_free(&e->base);
     return RF_ENOMEM;
+  }
+  if (quiet_context(e->context) != 0) {
+    engine_free(&e->base);
+    return RF_EINTEG;
   }
   *engine = &e->base;
   return RF_OK;
