@@ -17,4 +17,4 @@ lib_LTLIBRARIES += libreluflow.la
 libreluflow_la_SOURCES =
 libreluflow_la_LIBADD = libreluflow-all.la
 libreluflow_la_LDFLAGS = -no-undefined -version-info $(RF_LT_VERSION) \
-	-export-symbols-regex '^rf_'
+	-export-symbols-regex '^rf_' $(AM_LDFLAGS)

@@ -38,11 +38,19 @@ cat >"$work/version.c" <<'END'
 int main(void) { return puts(rf_version()) < 0; }
 END
 
+# The folders of a link line, where its shared libraries are when it runs.
+folders() {
+  # shellcheck disable=SC2086
+  for flag in $1; do
+    case $flag in -L*) printf ':%s' "${flag#-L}" ;; esac
+  done
+}
+
 checked=0
 try() { # NAME LIBS: compile, link and run $source
   # shellcheck disable=SC2086
   $CC -std=c11 ${RF_INSTRUMENT-} $cflags -o "$work/$1" "$source" $2 -lm
-  LD_LIBRARY_PATH=$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
+  LD_LIBRARY_PATH=$libdir$(folders "$2")${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} \
     "$work/$1" >"$work/$1.out"
   checked=$((checked + 1))
 }
