@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# They are installed to be read and tried.
+examplesdir = $(docdir)/examples
+dist_examples_DATA = examples/three-points.yaml examples/align.c \
+	examples/extremal.c examples/first.c examples/logistic.c \
+	examples/saddle.c examples/saddles.c examples/three_points.c
 
 # Extremal vectors and a constant of the theory.
 check_PROGRAMS += examples/extremal
