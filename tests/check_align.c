@@ -528,7 +528,7 @@ main(void)
   Suite *s = suite_create("align");
   TCase *t = tcase_create("align");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, closed_form);
   tcase_add_test(t, passage_before_the_last_face);
   tcase_add_test(t, destination_text);

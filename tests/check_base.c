@@ -77,6 +77,7 @@ main(void)
   Suite *s = suite_create("base");
   TCase *t = tcase_create("base");
 
+  test_limit(t);
   tcase_add_test(t, strerror_is_total);
   tcase_add_test(t, grow_keeps_contents);
   tcase_add_test(t, nearest_double);

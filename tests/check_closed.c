@@ -322,7 +322,7 @@ closed_suite(void)
   Suite *s = suite_create("closed");
   TCase *t = tcase_create("cvode");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, along_an_eigenvector);
   tcase_add_test(t, isotropic_data);
   tcase_add_test(t, slope_of_the_escape);

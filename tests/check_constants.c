@@ -532,7 +532,7 @@ main(void)
   TCase *t = tcase_create("constants");
   int code;
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, three_points);
   tcase_add_test(t, assumption_three);
   tcase_add_test(t, separated_data);

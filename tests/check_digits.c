@@ -547,7 +547,7 @@ main(void)
   Suite *s = suite_create("digits");
   TCase *runs = tcase_create("runs");
 
-  tcase_set_timeout(runs, 300);
+  test_limit(runs);
   tcase_add_loop_test(runs, vectors, 0, 8);
   tcase_add_test(runs, conserved);
   tcase_add_test(runs, scales);

@@ -125,7 +125,7 @@ main(void)
   Suite *s = suite_create("dips");
   TCase *t = tcase_create("cvode");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, no_dip_is_missed);
   suite_add_tcase(s, t);
   return run_suite(s);

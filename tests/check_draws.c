@@ -406,7 +406,7 @@ main(void)
   Suite *s = suite_create("draws");
   TCase *t = tcase_create("draws");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, draws_depend_on_seed_and_index_only);
   tcase_add_test(t, draws_have_their_moments);
   tcase_add_test(t, draws_have_full_mantissas);

@@ -124,7 +124,7 @@ main(void)
   Suite *s = suite_create("engines");
   TCase *t = tcase_create("engines");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, limit_is_the_limit);
   suite_add_tcase(s, t);
   return run_suite(s);

@@ -470,7 +470,7 @@ main(void)
   Suite *s = suite_create("extremal");
   TCase *t = tcase_create("extremal");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, all_patterns_agree);
   tcase_add_test(t, certificates_hold);
   tcase_add_test(t, scale_and_order_do_not_matter);

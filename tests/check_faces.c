@@ -260,7 +260,7 @@ main(void)
   Suite *s = suite_create("faces");
   TCase *t = tcase_create("faces");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, independent_rows);
   tcase_add_test(t, faces_are_compositions_of_rays);
   tcase_add_test(t, rays_come_once);

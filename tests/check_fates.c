@@ -297,7 +297,7 @@ main(void)
   Suite *s = suite_create("fates");
   TCase *t = tcase_create("fates");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, destinations_are_extremal);
   tcase_add_test(t, alignment_time);
   tcase_add_test(t, wrong_options);

@@ -269,7 +269,7 @@ main(void)
   TCase *t = tcase_create("faults");
 
   tcase_add_checked_fixture(t, runs_setup, runs_teardown);
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, foreign_files);
   tcase_add_test(t, damaged_files);
   tcase_add_test(t, full_disk);

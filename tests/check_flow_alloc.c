@@ -100,7 +100,7 @@ main(void)
   Suite *s = suite_create("flow_alloc");
   TCase *t = tcase_create("alloc");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_loop_test(t, every_allocation_may_fail, 0, 3);
   suite_add_tcase(s, t);
   return run_suite(s);

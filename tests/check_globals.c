@@ -241,7 +241,7 @@ main(void)
   Suite *s = suite_create("globals");
   TCase *t = tcase_create("globals");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_loop_test(t, global_state, 0, 6);
   suite_add_tcase(s, t);
   return run_suite(s);

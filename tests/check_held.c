@@ -367,7 +367,7 @@ main(void)
   Suite *s = suite_create("held");
   TCase *t = tcase_create("held");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, enter_and_leave);
   tcase_add_test(t, bounds_hold);
   tcase_add_test(t, refused_when_dependent);

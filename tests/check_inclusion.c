@@ -480,7 +480,7 @@ main(void)
   Suite *s = suite_create("inclusion");
   TCase *t = tcase_create("inclusion");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, one_line_table);
   tcase_add_test(t, brute_force);
   tcase_add_test(t, order_of_lines);

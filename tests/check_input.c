@@ -489,6 +489,7 @@ main(void)
   TCase *t = tcase_create("input");
   int result;
 
+  test_limit(t);
   if (!mkdtemp(folder))
     return 99;
   tcase_add_test(t, yaml_and_keys);

@@ -491,7 +491,7 @@ laws_suite(void)
   Suite *s = suite_create("laws");
   TCase *t = tcase_create("cvode");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, conservation_descent_sliding);
   tcase_add_test(t, lumped_equals_plain);
   tcase_add_test(t, apart_equals_plain_large);

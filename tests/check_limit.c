@@ -448,7 +448,7 @@ main(void)
   Suite *s = suite_create("limit");
   TCase *t = tcase_create("limit");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, tiny_scale_vector);
   tcase_add_test(t, plain_integrator);
   tcase_add_test(t, mpfr_agrees_with_double);

@@ -214,7 +214,7 @@ main(void)
   Suite *s = suite_create("number");
   TCase *t = tcase_create("number");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, numbers_are_exact);
   tcase_add_test(t, tiny_and_huge_are_exact);
   tcase_add_test(t, faults_are_named);

@@ -229,7 +229,7 @@ plain_suite(void)
   Suite *s = suite_create("plain");
   TCase *t = tcase_create("second way");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, plain_meets_the_vectors);
   tcase_add_test(t, gradient_descent_is_of_first_order);
   suite_add_tcase(s, t);

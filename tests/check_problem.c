@@ -325,7 +325,7 @@ main(void)
   Suite *s = suite_create("problem");
   TCase *t = tcase_create("problem");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, texts_read_back);
   tcase_add_test(t, defaults);
   tcase_add_test(t, reference_experiments);

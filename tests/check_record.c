@@ -456,7 +456,7 @@ main(void)
   TCase *t = tcase_create("record");
 
   tcase_add_checked_fixture(t, runs_setup, runs_teardown);
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, rows_come_back);
   tcase_add_test(t, large_states);
   tcase_add_test(t, late_events_are_sorted);

@@ -283,7 +283,7 @@ main(void)
   TCase *c = tcase_create("resume");
   const int count = (int)(sizeof subjects / sizeof *subjects);
 
-  tcase_set_timeout(c, 300);
+  test_limit(c);
   tcase_add_checked_fixture(c, setup, teardown);
   tcase_add_loop_test(c, killed_and_resumed, 0, count);
   tcase_add_loop_test(c, interrupted_and_resumed, 0, count);

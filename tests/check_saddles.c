@@ -182,7 +182,7 @@ main(void)
   Suite *s = suite_create("saddles");
   TCase *t = tcase_create("run files");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_checked_fixture(t, setup, teardown);
   tcase_add_loop_test(t, good_digits, 0, 2);
   suite_add_tcase(s, t);

@@ -269,7 +269,7 @@ main(void)
   Suite *s = suite_create("search");
   TCase *t = tcase_create("search");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, search_finds_all_attractors);
   tcase_add_test(t, search_in_many_dimensions);
   tcase_add_test(t, reference_lists);

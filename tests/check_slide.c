@@ -314,7 +314,7 @@ main(void)
   Suite *s = suite_create("slide");
   TCase *t = tcase_create("slide");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, next_face_is_the_inclusion);
   tcase_add_test(t, mpfr_slides_alike);
   tcase_add_test(t, kept_faces_are_not_seen);

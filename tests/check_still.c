@@ -160,7 +160,7 @@ main(void)
   Suite *s = suite_create("still");
   TCase *t = tcase_create("still");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, nothing_moves);
   tcase_add_test(t, end_of_interval_is_never_reached);
   tcase_add_test(t, opposite_on_a_line);

@@ -376,7 +376,7 @@ main(void)
   Suite *s = suite_create("taylor");
   TCase *series = tcase_create("series");
 
-  tcase_set_timeout(series, 300);
+  test_limit(series);
   tcase_add_test(series, one_neuron_is_logistic);
   tcase_add_test(series, isotropic_data);
   tcase_add_test(series, along_an_eigenvector);

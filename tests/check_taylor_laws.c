@@ -496,7 +496,7 @@ main(void)
   Suite *s = suite_create("taylor laws");
   TCase *t = tcase_create("laws");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, conservation_descent_sliding);
   tcase_add_test(t, agrees_with_cvode);
   tcase_add_test(t, in_53_bits);

@@ -332,7 +332,7 @@ main(void)
   Suite *s = suite_create("undecided");
   TCase *c = tcase_create("taylor");
 
-  tcase_set_timeout(c, 300);
+  test_limit(c);
   tcase_add_test(c, dips);
   suite_add_tcase(s, c);
   return run_suite(s);

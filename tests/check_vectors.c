@@ -134,7 +134,7 @@ vectors_suite(void)
   Suite *s = suite_create("vectors");
   TCase *t = tcase_create("cvode");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_loop_test(t, flow_meets_the_vectors, 0,
                       (int)(sizeof names / sizeof *names));
   suite_add_tcase(s, t);

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 /* Base seed: RF_TEST_SEED=<number>, else a constant, so that a plain
    "make check" is the same everywhere. */
@@ -85,6 +87,38 @@ rng_real(rf_rng *r)
     ck_abort_msg("%s; rerun: RF_TEST_SEED=%" PRIu64 " (rep %d)", why_, \
                  test_seed(), (rep)); \
   } } while (0)
+
+/* Seconds that a test may take, of the processor: on a machine that does
+   other things, too, the clock of the wall says nothing.  It only ends a
+   test that waits for ever. */
+#define TEST_SECONDS 300
+#define TEST_SECONDS_WALL 7200
+
+static pid_t test_parent;
+
+/* In the process of one test (there is none with CK_FORK=no). */
+static inline void
+test_limit_here(void)
+{
+  const char *e = getenv("CK_TIMEOUT_MULTIPLIER");
+  const double times = e && *e ? strtod(e, NULL) : 1.0;
+  struct rlimit limit;
+
+  if (getpid() == test_parent || getrlimit(RLIMIT_CPU, &limit) != 0)
+    return;
+  limit.rlim_cur = (rlim_t)(TEST_SECONDS * (times >= 1.0 ? times : 1.0));
+  if (limit.rlim_max == RLIM_INFINITY || limit.rlim_cur < limit.rlim_max)
+    ck_assert_int_eq(setrlimit(RLIMIT_CPU, &limit), 0);
+}
+
+/* Limit the time of each test of t; beyond it the test gets SIGXCPU. */
+static inline void
+test_limit(TCase *t)
+{
+  test_parent = getpid();
+  tcase_set_timeout(t, TEST_SECONDS_WALL);
+  tcase_add_checked_fixture(t, test_limit_here, NULL);
+}
 
 static inline int
 run_suite(Suite *s)
