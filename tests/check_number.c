@@ -3,6 +3,7 @@
  * check_number.c -- exact rationals from text and back. */
 #include "config.h"
 
+#include <locale.h>
 #include <math.h>
 
 #include "base/number.h"
@@ -151,6 +152,117 @@ START_TEST(printed_numbers_read_back)
 END_TEST
 
 /* Short texts stay short, at both sides of every change of form. */
+/* A double of any kind: any bits, a short decimal, beside a power of two. */
+static double
+any_double(rf_rng *g, int rep)
+{
+  uint64_t bits = rng_next(g);
+  char text[32];
+  double d;
+
+  if (rep % 4 == 1)
+    return ldexp((double)(1 + rng_size(g, 0, 1) * (bits >> 40)),
+                 (int)rng_size(g, 0, 2098) - 1074);
+  if (rep % 4 == 2) {
+    snprintf(text, sizeof text, "%llue%d", (unsigned long long)bits >> 14
+             >> rng_size(g, 0, 49), (int)rng_size(g, 0, 640) - 340);
+    return strtod(text, NULL);
+  }
+  if (rep % 4 == 3)
+    bits >>= 12;                       /* denormal */
+  memcpy(&d, &bits, sizeof d);
+  return d;
+}
+
+/* Digits of the shortest decimal that is v: the plain way, all lengths. */
+static int
+plain_digits(double v)
+{
+  char text[40];
+
+  for (int digits = 1; digits < 17; digits++) {
+    snprintf(text, sizeof text, "%.*e", digits - 1, v);
+    if (strtod(text, NULL) == v)
+      return digits;
+  }
+  return 17;
+}
+
+static int
+digits_in(const char *text)
+{
+  int count = 0, zeros = 0;
+
+  for (; *text && *text != 'e'; text++)
+    if (*text >= '0' && *text <= '9') {
+      count += *text != '0' || count;
+      zeros = *text == '0' ? zeros + 1 : 0;
+    }
+  return count > zeros ? count - zeros : 1;
+}
+
+START_TEST(doubles_are_short)
+{
+  int checked = 0, shorter = 0;
+  char text[RF_DOUBLE_TEXT];
+
+  for (int rep = 0; rep < test_reps(20000); rep++) {
+    rf_rng g = test_rng("doubles_are_short", rep);
+    const double d = any_double(&g, rep);
+    int plain, found;
+
+    if (!isfinite(d))
+      continue;
+    ck_assert_ptr_eq(rf_double_text(text, d), text);
+    TEST_ASSERT(rep, strlen(text) < RF_DOUBLE_TEXT - 1
+                && strtod(text, NULL) == d, "%a is no %s", d, text);
+    plain = plain_digits(d);
+    found = digits_in(text);
+    TEST_ASSERT(rep, found <= plain, "%s: %d digits are enough", text,
+                plain);
+    shorter += found < plain;
+    checked++;
+  }
+  ck_assert_int_gt(checked, 0);
+  printf("doubles_are_short: %d, %d by the decimal beside the nearest\n",
+         checked, shorter);
+}
+END_TEST
+
+START_TEST(doubles_read_well)
+{
+  static const struct { double d; const char *text; } c[] = {
+    { 0.0, "0" }, { -0.0, "-0" }, { 0.1, "0.1" }, { -0.75, "-0.75" },
+    { 1.0, "1" }, { 4000.0, "4000" }, { 1e14, "100000000000000" },
+    { 1e15, "1e15" }, { 0.0002, "0.0002" }, { 2e-5, "2e-5" },
+    { 1.0 / 3.0, "0.3333333333333333" }, { 1e300, "1e300" },
+    { -1.5e-300, "-1.5e-300" }, { 5e-324, "5e-324" },
+    { 0.1 + 0.2, "0.30000000000000004" }, { 0x1p-44, "5.684341886080802e-14" },
+    { 1.7976931348623157e308, "1.7976931348623157e308" },
+    { 256.0 / 2925.0, "0.08752136752136752" },
+    { HUGE_VAL, "inf" }, { -HUGE_VAL, "-inf" }
+  };
+  char text[RF_DOUBLE_TEXT];
+
+  for (size_t i = 0; i < sizeof c / sizeof *c; i++)
+    ck_assert_str_eq(rf_double_text(text, c[i].d), c[i].text);
+  ck_assert_str_eq(rf_double_text(text, HUGE_VAL - HUGE_VAL), "nan");
+}
+END_TEST
+
+/* No comma, whatever the locale of the caller is. */
+START_TEST(doubles_have_a_point)
+{
+  static const char *const name[] = { "de_DE.UTF-8", "fr_FR.UTF-8", "de_DE" };
+  char text[RF_DOUBLE_TEXT];
+
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+    if (setlocale(LC_ALL, name[i]))
+      ck_assert_str_eq(rf_double_text(text, 0.625), "0.625");
+  setlocale(LC_ALL, "C");
+}
+END_TEST
+
 START_TEST(printed_numbers_read_well)
 {
   static const char *const same[] = {
@@ -219,6 +331,9 @@ main(void)
   tcase_add_test(t, tiny_and_huge_are_exact);
   tcase_add_test(t, faults_are_named);
   tcase_add_test(t, printed_numbers_read_back);
+  tcase_add_test(t, doubles_are_short);
+  tcase_add_test(t, doubles_read_well);
+  tcase_add_test(t, doubles_have_a_point);
   tcase_add_test(t, printed_numbers_read_well);
   tcase_add_test(t, longest_numbers);
   suite_add_tcase(s, t);

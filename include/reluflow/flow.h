@@ -137,7 +137,7 @@ RF_API RF_MUST_USE rf_status rf_flow_pattern(rf_flow *flow, signed char *u,
 /* As the three above, as exact decimal text with the digits of the run;
  * each value is handed to put(context, text) in the order time, loss,
  * h1..hn (rf_flow_sample_text) or, per neuron, a, w1..wd.  For a double
- * engine the text has 17 digits. */
+ * engine it is the shortest text that reads back. */
 typedef void rf_put(void *context, const char *text);
 RF_API RF_MUST_USE rf_status rf_flow_sample_text(rf_flow *flow, rf_put *put,
                                                  void *context);

@@ -78,6 +78,12 @@ RF_API void rf_set_poll(rf_ask *ask, void *context);
 /* Version of the library that runs, for instance "0.1.0". */
 RF_API const char *rf_version(void);
 
+/* The shortest decimal text that reads back as value, with a point in every
+   locale: "0.1", "-1e-300"; "nan", "inf" and "-inf" where it is not finite.
+   Returns text. */
+#define RF_DOUBLE_TEXT 32
+RF_API char *rf_double_text(char text[RF_DOUBLE_TEXT], double value);
+
 /* Replace the allocator.  alloc(count, size) returns zeroed memory for
    count * size bytes (which does not overflow) or NULL; release(NULL) is
    allowed.  Both NULL: the default (calloc, free).  Not thread-safe; call

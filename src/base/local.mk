@@ -4,6 +4,7 @@ libreluflow_all_la_SOURCES += \
 	src/base/base.c src/base/base.h \
 	src/base/blas.c src/base/blas.h \
 	src/base/exact.c src/base/exact.h src/base/hash.c \
+	src/base/shortest.c \
 	src/base/mpfr_state.c src/base/mpfr_state.h \
 	src/base/number.c src/base/number.h \
 	src/base/poll.c src/base/poll.h \

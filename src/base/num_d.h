@@ -190,12 +190,14 @@ static inline int num_cmpabs(const rf_num *a, const rf_num *b)
   return (x > y) - (x < y);
 }
 static inline int num_is_finite(const rf_num *a) { return isfinite(*a); }
-/* Decimal text that reads back exactly: 17 digits (MPFR: as many as asked). */
+/* Decimal text that reads back exactly: the shortest (MPFR: with as many
+   digits as asked); size is at least RF_DOUBLE_TEXT. */
 static inline void num_get_text(char *text, size_t size, const rf_num *a,
                                 long digits)
 {
   (void)digits;
-  snprintf(text, size, "%.16e", *a);
+  (void)size;
+  rf_double_text(text, *a);
 }
 /* Unit roundoff 2^-prec as a double (0x1p-1000 where it is smaller). */
 static inline double num_unit(long prec) { (void)prec; return 0x1p-53; }

@@ -106,10 +106,8 @@ many_digits(const wish *w)
   return w->options.digits > RF_ALIGN_DIGITS_DOUBLE;
 }
 
-/* Prints the numbers that rf_align_text hands out: in double as short as
-   reads back, else with all their digits. */
+/* Prints the numbers that rf_align_text hands out. */
 typedef struct printer {
-  bool exact;
   const char *before;    /* before each one */
 } printer;
 
@@ -118,25 +116,21 @@ print_number(void *context, const char *text)
 {
   const printer *p = context;
 
-  fputs(p->before, stdout);
-  if (p->exact)
-    fputs(text, stdout);
-  else
-    printf("%.17g", strtod(text, NULL));
+  printf("%s%s", p->before, text);
 }
 
 static int
-print_numbers(const rf_align *align, const wish *w, const char *before,
-              rf_align_what what, size_t i)
+print_numbers(const rf_align *align, rf_align_what what, size_t i,
+              const char *before)
 {
-  printer p = { many_digits(w), before };
+  printer p = { before };
 
   return rf_align_text(align, print_number, &p, what, i) < 0
     ? RF_EXIT_FAILED : RF_EXIT_DONE;
 }
 
 static int
-print_neuron(const rf_align *align, const wish *w, size_t n, size_t j)
+print_neuron(const rf_align *align, size_t n, size_t j)
 {
   rf_align_neuron a;
   rf_align_extremal e;
@@ -150,26 +144,25 @@ print_neuron(const rf_align *align, const wish *w, size_t n, size_t j)
     rf_cli_pattern(e.pattern, n);
   }
   printf(",%zu,%zu", a.faces, a.events);
-  if (print_numbers(align, w, ",", RF_ALIGN_NEURON, j))
+  if (print_numbers(align, RF_ALIGN_NEURON, j, ","))
     return RF_EXIT_FAILED;
   putchar('\n');
   return RF_EXIT_DONE;
 }
 
 static int
-print_neurons(const rf_align *align, const wish *w, size_t n)
+print_neurons(const rf_align *align, size_t n)
 {
   int code = RF_EXIT_DONE;
 
   puts("neuron,sign,fate,pattern,faces,events,time,growth");
   for (size_t j = 0; j < rf_align_count(align) && !code; j++)
-    code = print_neuron(align, w, n, j);
+    code = print_neuron(align, n, j);
   return code;
 }
 
 /* Prints one event, time first, as its time comes. */
 typedef struct event_printer {
-  printer number;
   const rf_event *next;
 } event_printer;
 
@@ -178,17 +171,16 @@ print_event(void *context, const char *time)
 {
   event_printer *p = context;
 
-  print_number(&p->number, time);
-  printf(",%lu,%lu,%s\n", (unsigned long)p->next->neuron,
+  printf("%s,%lu,%lu,%s\n", time, (unsigned long)p->next->neuron,
          (unsigned long)p->next->datum,
          rf_kind_name((rf_kind)p->next->kind));
   p->next++;
 }
 
 static int
-print_events(const rf_align *align, const wish *w)
+print_events(const rf_align *align)
 {
-  event_printer p = { { many_digits(w), "" }, NULL };
+  event_printer p = { NULL };
 
   puts("time,neuron,datum,kind");
   for (size_t j = 0; j < rf_align_count(align); j++) {
@@ -202,7 +194,6 @@ print_events(const rf_align *align, const wish *w)
 
 /* Its numbers come as D1..Dd, norm, slowest. */
 typedef struct extremal_printer {
-  printer number;
   size_t d, count;
   const rf_align_extremal *extremal;
 } extremal_printer;
@@ -218,15 +209,14 @@ print_of_extremal(void *context, const char *text)
   if (i == p->d + 1)
     printf("\n  neurons   %zu (%.4g %%)\n  slowest  ", p->extremal->count,
            100.0 * p->extremal->share);
-  print_number(&p->number, text);
+  printf(" %s", text);
 }
 
 static int
-print_extremal(const rf_align *align, const wish *w, size_t n, size_t d,
-               size_t i)
+print_extremal(const rf_align *align, size_t n, size_t d, size_t i)
 {
   rf_align_extremal e;
-  extremal_printer p = { { many_digits(w), " " }, d, 0, &e };
+  extremal_printer p = { d, 0, &e };
 
   if (rf_align_extremal_get(align, &e, i) < 0)
     return RF_EXIT_FAILED;
@@ -240,7 +230,7 @@ print_extremal(const rf_align *align, const wish *w, size_t n, size_t d,
 }
 
 static int
-print_fate(const rf_align *align, const wish *w, rf_fate fate)
+print_fate(const rf_align *align, rf_fate fate)
 {
   const size_t count = rf_align_fate(align, NULL, fate);
 
@@ -248,7 +238,7 @@ print_fate(const rf_align *align, const wish *w, rf_fate fate)
     return RF_EXIT_DONE;
   printf("%s\n  neurons   %zu (%.4g %%)\n  slowest  ", rf_fate_name(fate),
          count, 100.0 * (double)count / (double)rf_align_count(align));
-  if (print_numbers(align, w, " ", RF_ALIGN_FATE, (size_t)fate))
+  if (print_numbers(align, RF_ALIGN_FATE, (size_t)fate, " "))
     return RF_EXIT_FAILED;
   putchar('\n');
   return RF_EXIT_DONE;
@@ -287,9 +277,9 @@ print_summary(const rf_align *align, const wish *w, size_t n, size_t d)
   printf("%zu neurons, aligned at cosine 1 - %s\n", rf_align_count(align),
          w->options.delta_text ? w->options.delta_text : "1e-3");
   for (size_t i = 0; i < rf_align_extremals(align) && !code; i++)
-    code = print_extremal(align, w, n, d, i);
+    code = print_extremal(align, n, d, i);
   for (int f = RF_FATE_DEAD; f <= RF_FATE_MOVING && !code; f++)
-    code = print_fate(align, w, (rf_fate)f);
+    code = print_fate(align, (rf_fate)f);
   return code ? code : print_marks(align, w);
 }
 
@@ -297,9 +287,9 @@ static int
 print(const rf_align *align, const wish *w, size_t n, size_t d)
 {
   if (w->options.events)
-    return print_events(align, w);
+    return print_events(align);
   if (w->csv)
-    return print_neurons(align, w, n);
+    return print_neurons(align, n);
   return print_summary(align, w, n, d);
 }
 

@@ -92,7 +92,7 @@ rf_problem *rf_cli_problem(const char *path, const rf_set *set);
 /* Open a run file.  NULL after a message: return RF_EXIT_USAGE. */
 rf_record *rf_cli_record(const char *path);
 
-/* Print a double so that it reads back exactly. */
+/* Print a double, as short as it reads back. */
 void rf_cli_number(double value);
 
 /* The characters + - 0 of signs u[n], without a newline. */

@@ -294,7 +294,9 @@ rf_cli_record(const char *path)
 void
 rf_cli_number(double value)
 {
-  printf("%.17g", value);
+  char text[RF_DOUBLE_TEXT];
+
+  fputs(rf_double_text(text, value), stdout);
 }
 
 void

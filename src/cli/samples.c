@@ -31,9 +31,13 @@ print_sample(rf_record *record, rf_message *message, double *h, size_t i)
   }
   if ((status = rf_record_sample(record, message, &time, &loss, h, i)) < 0)
     return status;
-  printf("%.17g,%.17g", time, loss);
-  for (size_t k = 0; k < n; k++)
-    printf(",%.17g", h[k]);
+  rf_cli_number(time);
+  putchar(',');
+  rf_cli_number(loss);
+  for (size_t k = 0; k < n; k++) {
+    putchar(',');
+    rf_cli_number(h[k]);
+  }
   putchar('\n');
   return RF_OK;
 }

@@ -120,8 +120,8 @@ show_end(const rf_record *record)
 
   if (!line)
     return;
-  printf("ended at    time %.9g, loss %.17g\n", number(record, "time"),
-         number(record, "loss"));
+  printf("ended at    time %.9g, loss %s\n", number(record, "time"),
+         get(record, "loss"));
   printf("predictions");
   for (line = strchr(line, ','); line && i <= PREDICTIONS; i++) {
     if (i > 0)

@@ -80,9 +80,12 @@ print_doubles(const printer *p, size_t j)
 {
   const size_t d = rf_record_dimension(p->record);
 
-  printf("%s,%zu,%.17g", p->time, p->base + j, p->a[j]);
-  for (size_t i = 0; i < d; i++)
-    printf(",%.17g", p->w[j * d + i]);
+  printf("%s,%zu,", p->time, p->base + j);
+  rf_cli_number(p->a[j]);
+  for (size_t i = 0; i < d; i++) {
+    putchar(',');
+    rf_cli_number(p->w[j * d + i]);
+  }
   print_pattern(p, j);
 }
 
@@ -109,7 +112,7 @@ spell_time(printer *p, rf_message *message, double time, size_t i)
 {
   const char *line = NULL;
   rf_status status = rf_record_sample_text(p->record, message, &line, i);
-  size_t size = line ? strcspn(line, ",") + 1 : 32;
+  size_t size = line ? strcspn(line, ",") + 1 : RF_DOUBLE_TEXT;
 
   if (status < 0)
     return status;
@@ -118,7 +121,7 @@ spell_time(printer *p, rf_message *message, double time, size_t i)
   if (line)
     memcpy(p->time, line, size - 1);
   else
-    snprintf(p->time, size, "%.17g", time);
+    rf_double_text(p->time, time);
   return RF_OK;
 }
 
@@ -187,11 +190,13 @@ print_header(const rf_record *record)
 static int
 no_such_time(const wish *w, double near, const char *path)
 {
+  char text[RF_DOUBLE_TEXT];
+
   if (isnan(near))
     rf_cli_say("%s: --at %s: no times are recorded", path, w->at);
   else
-    rf_cli_say("%s: --at %s: not a record time; the nearest is %.17g",
-               path, w->at, near);
+    rf_cli_say("%s: --at %s: not a record time; the nearest is %s",
+               path, w->at, rf_double_text(text, near));
   return RF_EXIT_USAGE;
 }
 

@@ -40,7 +40,7 @@ exact(mpq_t q, rf_message *message, const char *name, const char *text,
 {
   const char *fault;
   rf_status status = RF_OK;
-  char number[32];
+  char number[RF_DOUBLE_TEXT];
 
   if (text)
     status = rf_number_parse(q, &fault, text, strlen(text));
@@ -53,7 +53,7 @@ exact(mpq_t q, rf_message *message, const char *name, const char *text,
     return RF_OK;
   if (status == RF_ENOMEM)
     return status;
-  snprintf(number, sizeof number, "%.17g", value);
+  rf_double_text(number, value);
   if (message)
     snprintf(message->text, sizeof message->text, "%s %.80s: " RF_NUMBER_LIKE
              " is wanted, %s", name, text ? text : number,

@@ -508,11 +508,12 @@ finite_segment(const cvode *e)
 static rf_status
 fail(const cvode *e, rf_message *message, int code, double t)
 {
-  char *name = CVodeGetReturnFlagName(code);
+  char *name = CVodeGetReturnFlagName(code), time[RF_DOUBLE_TEXT];
 
   if (message)
     snprintf(message->text, sizeof message->text,
-             "CVODE gave up at t = %.17g after %llu steps: %s%s", t,
+             "CVODE gave up at t = %s after %llu steps: %s%s",
+             rf_double_text(time, t),
              (unsigned long long)e->base.steps, name ? name : "?",
              e->failed ? " (the state is not finite)" : "");
   free(name);                          /* SUNDIALS' own malloc */

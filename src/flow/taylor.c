@@ -382,7 +382,8 @@ taylor_step(rfm_engine *engine, rfm_segment **segment, rf_message *message)
   if (status < 0) {
     if (message)
       snprintf(message->text, sizeof message->text,
-               "Taylor engine at t = %.17g: %s", num_get_d(e->t),
+               "Taylor engine at t = %s: %s",
+               rf_double_text((char [RF_DOUBLE_TEXT]){ "" }, num_get_d(e->t)),
                rf_strerror(status));
     return status;
   }

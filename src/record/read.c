@@ -136,14 +136,12 @@ done:
 static char *
 value_text(sqlite3_stmt *stmt, int column)
 {
-  char number[32];
+  char number[RF_DOUBLE_TEXT];
   const unsigned char *text;
 
-  if (sqlite3_column_type(stmt, column) == SQLITE_FLOAT) {
-    snprintf(number, sizeof number, "%.17g",
-             sqlite3_column_double(stmt, column));
-    return rf_strdup(number);
-  }
+  if (sqlite3_column_type(stmt, column) == SQLITE_FLOAT)
+    return rf_strdup(rf_double_text(number,
+                                    sqlite3_column_double(stmt, column)));
   text = sqlite3_column_text(stmt, column);
   return text ? rf_strdup((const char *)text) : NULL;
 }

@@ -47,8 +47,11 @@ no_memory(const rf_writer *writer, rf_message *message)
 static rf_status
 flow_failed(const rf_writer *writer, rf_message *message, rf_status status)
 {
-  snprintf(message->text, sizeof message->text, "%s: at time %.17g: %s",
-           writer->place.shown, writer->time, rf_strerror(status));
+  char time[RF_DOUBLE_TEXT];
+
+  snprintf(message->text, sizeof message->text, "%s: at time %s: %s",
+           writer->place.shown, rf_double_text(time, writer->time),
+           rf_strerror(status));
   return status;
 }
 
