@@ -4,11 +4,14 @@
  * between.  The flow is a fake one, whose numbers are known. */
 #include "config.h"
 
+#include <signal.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/base.h"
 #include "runs.h"
 
 /* What goes in comes out: random sizes, both kinds of numbers. */
@@ -416,6 +419,103 @@ START_TEST(two_writers)
 }
 END_TEST
 
+/* In a child: read all the time, with a pause that is hardly one, as other
+   programs do. */
+static void
+keep_reading(const char *path)
+{
+  const struct timespec held = { 0, 20000000 };
+  sqlite3 *db = NULL;
+  sqlite3_stmt *get = NULL;
+
+  while (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK
+         || sqlite3_prepare_v2(db, "SELECT key FROM meta", -1, &get, NULL)
+            != SQLITE_OK) {
+    sqlite3_close(db);
+    nanosleep(&held, NULL);
+  }
+  sqlite3_busy_timeout(db, 10000);
+  for (;;) {
+    (void)sqlite3_step(get);
+    nanosleep(&held, NULL);
+    sqlite3_reset(get);
+  }
+}
+
+/* A file that has just come to its place is not locked for a moment. */
+static bool
+goes_on(rf_verdict verdict)
+{
+  return verdict == RF_RUN_RUNNING || verdict == RF_RUN_KILLED;
+}
+
+/* Open and read the file until its run ends: 0, or 1 for a failure, 2 where
+   much of it was waiting, half a step or more at a time. */
+static int
+read_along(const char *path)
+{
+  unsigned opened = 0;
+  double waited = 0.0;
+  rf_verdict verdict = RF_RUN_RUNNING;
+
+  while (access(path, F_OK) != 0)
+    usleep(1000);
+  for (const double end = rf_clock() + 60.0;
+       goes_on(verdict) && rf_clock() < end; usleep(1000)) {
+    double began = rf_clock();
+    rf_record *r = NULL;
+    rf_message message;
+    double time;
+
+    if (rf_record_open(&r, &message, path) < 0
+        || (rf_record_samples(r)
+            && rf_record_sample(r, &message, &time, NULL, NULL, 0) < 0))
+      return 1;
+    verdict = rf_record_verdict(r);
+    rf_record_free(r);
+    opened++;
+    began = rf_clock() - began;
+    waited += began > 0.45 ? began : 0.0;
+  }
+  printf("readers_are_let_in: %u opened, %.1f s waited\n", opened, waited);
+  fflush(stdout);
+  return opened > 20 && waited < 1.5 ? 0 : 2;
+}
+
+static int
+until_enough(void *context, const rf_progress *progress)
+{
+  (void)context;
+  return progress->seconds > 5.0;
+}
+
+/* While a run writes others read, and are not kept waiting for its steps. */
+START_TEST(readers_are_let_in)
+{
+  rf_problem *p = runs_problem(4, 3, 10, 10, 8);
+  const char *path = runs_path("r");
+  pid_t other, along;
+  rf_message message;
+  int how = 0;
+
+  fake.pause = 900000000;
+  if ((other = fork()) == 0) {
+    keep_reading(path);
+    _exit(0);
+  }
+  if ((along = fork()) == 0)
+    _exit(read_along(path));
+  ck_assert(other > 0 && along > 0);
+  ck_assert_int_eq(rf_run(&message, p, path, until_enough, NULL), RF_EINTR);
+  ck_assert_int_eq(waitpid(along, &how, 0), along);
+  ck_assert_int_eq(kill(other, SIGKILL), 0);
+  ck_assert_int_eq(waitpid(other, NULL, 0), other);
+  ck_assert_msg(WIFEXITED(how) && WEXITSTATUS(how) == 0, "status %d",
+                WIFEXITED(how) ? WEXITSTATUS(how) : -1);
+  runs_problem_free(p);
+}
+END_TEST
+
 /* What recording costs; printed, not judged: a busy machine is no fault. */
 START_TEST(cost_of_events)
 {
@@ -468,6 +568,7 @@ main(void)
   tcase_add_test(t, nothing_is_overwritten);
   tcase_add_test(t, odd_places);
   tcase_add_test(t, two_writers);
+  tcase_add_test(t, readers_are_let_in);
   tcase_add_test(t, cost_of_events);
   suite_add_tcase(s, t);
   return run_suite(s);

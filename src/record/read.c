@@ -13,7 +13,7 @@
 #include "record/read.h"
 
 /* How long a reader waits for a commit to end, in milliseconds. */
-#define PATIENCE 20000
+#define PATIENCE 60000
 
 static const char *const get_sql[RF_GET_COUNT] = {
   [RF_GET_SAMPLE] = "SELECT time, loss, h, text FROM sample WHERE id = ?",
@@ -206,15 +206,20 @@ meta_size(const rf_record *record, const char *key)
   return value ? (size_t)strtoull(value, NULL, 10) : 0;
 }
 
-/* A writer keeps the file locked against others that want to write. */
+/* A writer keeps the file locked against others that want to write.  So does
+   for a moment another reader that asks the same: ask again. */
 static bool
 somebody_writes(rf_record *record)
 {
-  int code;
+  int code = SQLITE_BUSY;
 
   sqlite3_busy_timeout(record->db, 0);
-  code = sqlite3_exec(record->db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL,
-                      NULL);
+  for (int i = 0; i < 4 && (code & 0xff) == SQLITE_BUSY; i++) {
+    if (i > 0)
+      sqlite3_sleep(1);
+    code = sqlite3_exec(record->db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL,
+                        NULL);
+  }
   sqlite3_busy_timeout(record->db, PATIENCE);
   return (code & 0xff) == SQLITE_BUSY;
 }

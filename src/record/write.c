@@ -13,6 +13,16 @@
 /* How long the last commit waits for a reader to finish, in milliseconds. */
 #define PATIENCE 60000
 
+/* The same for the others.  A commit that fails keeps new readers out until
+   it succeeds, which may be after a long step: so it waits for those who
+   read just now, whom nobody follows meanwhile.  Only a reader that stays,
+   of another program, is not waited for. */
+#define POLITENESS 250
+
+/* Pages in memory before SQLite writes some to the file before the commit,
+   which would lock readers out until then: 256 MB, a large sample. */
+#define SPILL_PAGES "65536"
+
 static const char *const put_sql[RF_PUT_COUNT] = {
   [RF_PUT_META] = "INSERT OR REPLACE INTO meta VALUES(?,?)",
   [RF_PUT_EVENTS] =
@@ -172,7 +182,8 @@ rf_writer_attach(rf_writer *writer, rf_message *message)
   if (rf_pending_attach(&writer->pending, writer->db) != SQLITE_OK)
     return rf_db_fail(message, writer->db, writer->place.shown, "write");
   RF_TRY(exec(writer, message, "PRAGMA synchronous=OFF;"
-              "PRAGMA cache_size=-16384; BEGIN IMMEDIATE"));
+              "PRAGMA cache_size=-16384; PRAGMA cache_spill=" SPILL_PAGES
+              "; BEGIN IMMEDIATE"));
   for (int i = 0; i < RF_PUT_COUNT; i++)
     RF_TRY(prepare(writer, message, i));
 done:
@@ -403,7 +414,7 @@ rf_writer_commit(rf_writer *writer, rf_message *message, bool wait)
   RF_TRY(rf_meta_real(writer, message, "time", writer->time));
   if (writer->unordered)
     RF_TRY(rf_meta_text(writer, message, "order", "none"));
-  sqlite3_busy_timeout(writer->db, wait ? PATIENCE : 0);
+  sqlite3_busy_timeout(writer->db, wait ? PATIENCE : POLITENESS);
   code = sqlite3_exec(writer->db, "COMMIT", NULL, NULL, NULL);
   writer->seconds += rf_clock() - began;
   sqlite3_busy_timeout(writer->db, PATIENCE);
