@@ -101,6 +101,107 @@ START_TEST(damaged_files)
 }
 END_TEST
 
+/* Everything in the file is read; the first failure. */
+static rf_status
+read_all(rf_record *r, rf_message *message, const rf_problem *p)
+{
+  double *v = calloc(p->m * (p->d + 1) + p->n, sizeof *v);
+  signed char *u = calloc(p->m * p->n, 1);
+  rf_event e[600];
+  rf_occupancy o = { 0 };
+  const char *line;
+  rf_status s = RF_OK;
+
+  ck_assert(v && u && rf_record_events(r) <= 600);
+  for (size_t i = 0; s == RF_OK && i < rf_record_samples(r); i++) {
+    s = rf_record_sample(r, message, v, v, v, i);
+    if (s == RF_OK)
+      s = rf_record_sample_text(r, message, &line, i);
+    if (s == RF_OK)
+      s = rf_record_state(r, message, v, v + p->m, u, i, 0, p->m);
+  }
+  if (s == RF_OK)
+    s = rf_record_event(r, message, e, 0, rf_record_events(r));
+  for (size_t i = 0; s == RF_OK && i < rf_record_events(r); i++)
+    s = rf_record_event_text(r, message, &line, i);
+  if (s == RF_OK)
+    s = rf_record_choice(r, message, e, 0, rf_record_choices(r));
+  for (size_t i = 0; s == RF_OK && i < rf_record_occupancies(r); i++) {
+    s = rf_record_occupancy(r, message, &o, i);
+    if (s == RF_OK && o.face)
+      s = rf_record_face(r, message, u, o.face);
+  }
+  free(v);
+  free(u);
+  return s;
+}
+
+/* A row that does not hold what its table promises is an error, no number
+   and no row that is left out. */
+START_TEST(damaged_rows)
+{
+  static const char *const sql[] = {
+    "UPDATE sample SET loss = NULL WHERE id = 2",
+    "UPDATE sample SET time = 'soon' WHERE id = 2",
+    "UPDATE sample SET time = 9e999 WHERE id = 3",
+    "UPDATE sample SET h = x'00' WHERE id = 2",
+    "UPDATE sample SET h = zeroblob(8 * 3) || x'000000000000f87f'"
+    " WHERE id = 2",
+    "UPDATE sample SET text = '1,2,x' WHERE id = 2",
+    "UPDATE sample SET text = '1,2,3,4,5' WHERE id = 2",
+    "DELETE FROM sample WHERE id = 2",
+    "UPDATE state SET first = 1 WHERE id = 2",
+    "UPDATE state SET count = -1 WHERE id = 2",
+    "UPDATE state SET a = NULL WHERE id = 2",
+    "UPDATE state SET pattern = replace(pattern, '-', '*')",
+    "UPDATE event SET time = NULL WHERE id = 7",
+    "UPDATE event SET neuron = 30 WHERE id = 7",
+    "UPDATE event SET neuron = -1 WHERE id = 7",
+    "UPDATE event SET datum = 4 WHERE id = 7",
+    "UPDATE event SET datum = 'two' WHERE id = 7",
+    "UPDATE event SET kind = 77 WHERE id = 7",
+    "UPDATE event SET kind = 258 WHERE id = 7",
+    "UPDATE event SET time_text = 'soon' WHERE id = 7",
+    "DELETE FROM event WHERE id = 7",
+    "UPDATE choice SET neuron = 4294967296 WHERE id = 1",
+    "UPDATE occupancy SET members = -3 WHERE rowid = 1",
+    "UPDATE occupancy SET share = NULL WHERE rowid = 1",
+    "UPDATE occupancy SET face = 999 WHERE rowid = 1",
+    "UPDATE face SET pattern = '++' WHERE id = 1",
+    "UPDATE face SET pattern = '++?+' WHERE id = 1",
+    "UPDATE meta SET value = 0 WHERE key = 'm'",
+    "UPDATE meta SET value = 31 WHERE key = 'states'"
+  };
+  const size_t count = sizeof sql / sizeof *sql;
+  rf_problem *p = runs_problem(4, 3, 30, 30, 20);
+  rf_message message = { "" };
+  rf_record *r;
+
+  fake.events = 500;
+  fake.choices = 2;
+  fake.faces = 3;
+  for (size_t i = 0; i <= count; i++) {
+    sqlite3 *db = NULL;
+    rf_status status;
+    runs_run(p, runs_path("r"));
+    ck_assert_int_eq(sqlite3_open(runs_path("r"), &db), SQLITE_OK);
+    if (i < count)
+      ck_assert_int_eq(sqlite3_exec(db, sql[i], NULL, NULL, NULL),
+                       SQLITE_OK);
+    sqlite3_close(db);
+    r = NULL;
+    status = rf_record_open(&r, &message, runs_path("r"));
+    if (status == RF_OK)
+      status = read_all(r, &message, p);
+    rf_record_free(r);
+    ck_assert_msg(status == (i < count ? RF_EIO : RF_OK), "%s: %d %s",
+                  i < count ? sql[i] : "good", (int)status, message.text);
+    ck_assert(i == count || strstr(message.text, "damaged"));
+  }
+  runs_problem_free(p);
+}
+END_TEST
+
 /* A full disk: an error, and what was committed is still there.  A limit on
    the size of files stands for the disk. */
 START_TEST(full_disk)
@@ -272,6 +373,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, foreign_files);
   tcase_add_test(t, damaged_files);
+  tcase_add_test(t, damaged_rows);
   tcase_add_test(t, full_disk);
   tcase_add_test(t, every_allocation_may_fail);
   tcase_add_test(t, killed_run_is_readable);

@@ -19,9 +19,10 @@ static const char *const get_sql[RF_GET_COUNT] = {
   [RF_GET_SAMPLE] = "SELECT time, loss, h, text FROM sample WHERE id = ?",
   [RF_GET_STATE] = "SELECT first, count, a, w, pattern, text FROM state"
                 " WHERE id = ?",
-  [RF_GET_EVENT] = "SELECT time, neuron, datum, kind, marks, time_text"
-                " FROM event WHERE id >= ? ORDER BY id",
-  [RF_GET_CHOICE] = "SELECT time, neuron, datum, kind, marks FROM choice"
+  [RF_GET_EVENT] = "SELECT time, neuron, datum, kind, marks, time_text,"
+                " id FROM event WHERE id >= ? ORDER BY id",
+  [RF_GET_CHOICE] = "SELECT time, neuron, datum, kind, marks, NULL,"
+                 " id FROM choice"
                  " WHERE id >= ? ORDER BY id",
   [RF_GET_OCCUPANCY] = "SELECT time, members, share, face FROM occupancy"
                     " WHERE rowid = ?",
@@ -281,7 +282,9 @@ load(rf_record *record, rf_message *message)
   record->digits = (long)meta_size(record, "digits");
   record->in_order = !rf_record_meta(record, "order")
     || strcmp(rf_record_meta(record, "order"), "none") != 0;
-  if (record->n < 1 || record->d < 1 || record->chunk < 1)
+  if (record->n < 1 || record->n > UINT32_MAX || record->d < 1
+      || record->d > UINT32_MAX || record->m < 1 || record->m > UINT32_MAX
+      || record->chunk < 1 || record->states > record->m)
     return rf_read_damaged(record, message);
   record->verdict = find_verdict(record);
 done:

@@ -3,6 +3,8 @@
  * rows.c -- the rows of a run file that is read. */
 #include "config.h"
 
+#include <math.h>
+
 #include "record/read.h"
 
 size_t rf_record_data(const rf_record *record) { return record->n; }
@@ -33,6 +35,73 @@ in_range(size_t first, size_t count, size_t limit)
   return first <= limit && count <= limit - first;
 }
 
+/* The row does not hold what its table promises. */
+static rf_status
+damaged(const rf_record *record, rf_message *message, int which)
+{
+  static const char *const table[RF_GET_COUNT] = {
+    [RF_GET_SAMPLE] = "sample", [RF_GET_STATE] = "state",
+    [RF_GET_EVENT] = "event", [RF_GET_CHOICE] = "choice",
+    [RF_GET_OCCUPANCY] = "occupancy", [RF_GET_FACE] = "face"
+  };
+
+  snprintf(message->text, sizeof message->text, "%s: the run file is "
+           "damaged: a row of the table %s is wrong or missing",
+           record->path, table[which]);
+  return RF_EIO;
+}
+
+/* A finite number; SQLite keeps NaN as NULL. */
+static bool
+get_real(double *out, sqlite3_stmt *stmt, int column)
+{
+  const double v = sqlite3_column_double(stmt, column);
+
+  if (sqlite3_column_type(stmt, column) != SQLITE_FLOAT || !isfinite(v))
+    return false;
+  *out = v;
+  return true;
+}
+
+/* A number in 0 .. most. */
+static bool
+get_count(size_t *out, sqlite3_stmt *stmt, int column, size_t most)
+{
+  const int64_t v = sqlite3_column_int64(stmt, column);
+
+  if (sqlite3_column_type(stmt, column) != SQLITE_INTEGER || v < 0
+      || (uint64_t)v > most)
+    return false;
+  *out = (size_t)v;
+  return true;
+}
+
+/* Signs of a text of characters + - 0. */
+static bool
+get_signs(signed char *u, const unsigned char *text, size_t count)
+{
+  for (size_t k = 0; k < count; k++)
+    if (text[k] != '+' && text[k] != '-' && text[k] != '0')
+      return false;
+  for (size_t k = 0; k < count; k++)
+    u[k] = (signed char)((text[k] == '+') - (text[k] == '-'));
+  return true;
+}
+
+/* Is it a line of `count` numbers with commas? */
+static bool
+is_line(const char *text, size_t count)
+{
+  size_t length;
+
+  for (; count > 0; text += length + 1, count--) {
+    length = strspn(text, "0123456789+-.e");
+    if (length == 0 || text[length] != (count > 1 ? ',' : '\0'))
+      return false;
+  }
+  return true;
+}
+
 /* Stand on the first row with the id; reset the statement afterwards, so that
    the file is not kept from its writer. */
 static rf_status
@@ -45,7 +114,7 @@ find(rf_record *record, rf_message *message, int which, int64_t id)
     code = sqlite3_step(stmt);
   if (code == SQLITE_ROW)
     return RF_OK;
-  return code == SQLITE_DONE ? rf_read_damaged(record, message)
+  return code == SQLITE_DONE ? damaged(record, message, which)
                              : rf_read_failed(record, message);
 }
 
@@ -65,9 +134,12 @@ take_doubles(rf_record *record, rf_message *message, double *out, int which,
   size_t bytes = (size_t)sqlite3_column_bytes(stmt, column);
 
   if (!blob || bytes != total * sizeof *out || !in_range(from, count, total))
-    return rf_read_damaged(record, message);
+    return damaged(record, message, which);
   memcpy(out, (const char *)blob + from * sizeof *out, count * sizeof *out);
   rf_little_endian(out, count);
+  for (size_t i = 0; i < count; i++)
+    if (!isfinite(out[i]))
+      return damaged(record, message, which);
   return RF_OK;
 }
 
@@ -76,17 +148,22 @@ rf_record_sample(rf_record *record, rf_message *message, double *time,
                  double *loss, double *h, size_t i)
 {
   sqlite3_stmt *stmt = record->get[RF_GET_SAMPLE];
+  double t, l;
   rf_status status;
 
   RF_REQUIRE(i < record->samples, RF_EINVAL);
   RF_TRY(find(record, message, RF_GET_SAMPLE, (int64_t)i + 1));
+  if (!get_real(&t, stmt, 0) || !get_real(&l, stmt, 1)) {
+    status = damaged(record, message, RF_GET_SAMPLE);
+    goto done;
+  }
   if (h)
     RF_TRY(take_doubles(record, message, h, RF_GET_SAMPLE, 2, record->n, 0,
                         record->n));
   if (time)
-    *time = sqlite3_column_double(stmt, 0);
+    *time = t;
   if (loss)
-    *loss = sqlite3_column_double(stmt, 1);
+    *loss = l;
 done:
   leave(record, RF_GET_SAMPLE);
   return status;
@@ -117,6 +194,8 @@ rf_record_sample_text(rf_record *record, rf_message *message,
   RF_REQUIRE(i < record->samples, RF_EINVAL);
   RF_TRY(find(record, message, RF_GET_SAMPLE, (int64_t)i + 1));
   status = keep_text(record, message, line, RF_GET_SAMPLE, 3);
+  if (status == RF_OK && *line && !is_line(*line, record->n + 2))
+    status = damaged(record, message, RF_GET_SAMPLE);
 done:
   leave(record, RF_GET_SAMPLE);
   return status;
@@ -136,17 +215,16 @@ find_slice(rf_record *record, rf_message *message, slice *s, size_t i,
 {
   const size_t rows = (record->states - 1) / record->chunk + 1;
   sqlite3_stmt *stmt = record->get[RF_GET_STATE];
-  size_t first;
+  size_t first = 0;
   rf_status status = find(record, message, RF_GET_STATE,
                           (int64_t)(i * rows + j / record->chunk + 1));
 
   if (status < 0)
     return status;
-  first = (size_t)sqlite3_column_int64(stmt, 0);
-  s->held = (size_t)sqlite3_column_int64(stmt, 1);
-  if (first != j / record->chunk * record->chunk || s->held > record->chunk
-      || j - first >= s->held)
-    return rf_read_damaged(record, message);
+  if (!get_count(&first, stmt, 0, record->states)
+      || !get_count(&s->held, stmt, 1, record->chunk)
+      || first != j / record->chunk * record->chunk || j - first >= s->held)
+    return damaged(record, message, RF_GET_STATE);
   s->from = j - first;
   s->count = s->held - s->from;
   if (s->count > wanted)
@@ -163,11 +241,9 @@ take_signs(rf_record *record, rf_message *message, signed char *u,
   sqlite3_stmt *stmt = record->get[RF_GET_STATE];
   const unsigned char *text = sqlite3_column_text(stmt, 4);
 
-  if (!text || (size_t)sqlite3_column_bytes(stmt, 4) != s->held * n)
-    return rf_read_damaged(record, message);
-  text += s->from * n;
-  for (size_t k = 0; k < s->count * n; k++)
-    u[k] = (signed char)((text[k] == '+') - (text[k] == '-'));
+  if (!text || (size_t)sqlite3_column_bytes(stmt, 4) != s->held * n
+      || !get_signs(u, text + s->from * n, s->count * n))
+    return damaged(record, message, RF_GET_STATE);
   return RF_OK;
 }
 
@@ -226,8 +302,10 @@ put_lines(rf_record *record, rf_message *message, rf_put *put, void *context,
   line = record->text;
   for (size_t j = 0; j < s->from + s->count; j++, line = end + 1) {
     if (!(end = strchr(line, '\n')))
-      return rf_read_damaged(record, message);
+      return damaged(record, message, RF_GET_STATE);
     *end = '\0';
+    if (j >= s->from && !is_line(line, record->d + 1))
+      return damaged(record, message, RF_GET_STATE);
     if (j >= s->from)
       put(context, line);
   }
@@ -275,7 +353,9 @@ load_order(rf_record *record, rf_message *message)
         <= (int64_t)record->events)
       i++;                          /* not one that was added just now */
   if (i < record->events)
-    status = rf_read_failed(record, message);
+    status = sqlite3_errcode(record->db) == SQLITE_DONE
+      ? damaged(record, message, RF_GET_EVENT)
+      : rf_read_failed(record, message);
   else {
     record->order = order;
     order = NULL;
@@ -299,14 +379,26 @@ event_id(rf_record *record, rf_message *message, int64_t *id, size_t i)
   return status;
 }
 
-static void
-take_event(rf_event *event, sqlite3_stmt *stmt)
+/* The row of event or choice `id`; false: it is damaged. */
+static bool
+take_event(const rf_record *record, rf_event *event, sqlite3_stmt *stmt,
+           int64_t id)
 {
-  event->time = sqlite3_column_double(stmt, 0);
-  event->neuron = (uint32_t)sqlite3_column_int64(stmt, 1);
-  event->datum = (uint32_t)sqlite3_column_int64(stmt, 2);
-  event->kind = (uint8_t)sqlite3_column_int(stmt, 3);
-  event->marks = (uint8_t)sqlite3_column_int(stmt, 4);
+  size_t neuron = 0, datum = 0, kind = 0, marks = 0;
+
+  if (sqlite3_column_int64(stmt, 6) != id
+      || !get_real(&event->time, stmt, 0)
+      || !get_count(&neuron, stmt, 1, record->m - 1)
+      || !get_count(&datum, stmt, 2, record->n - 1)
+      || !get_count(&kind, stmt, 3, UINT8_MAX)
+      || !get_count(&marks, stmt, 4, UINT8_MAX)
+      || !strcmp(rf_kind_name((rf_kind)kind), "unknown"))
+    return false;
+  event->neuron = (uint32_t)neuron;
+  event->datum = (uint32_t)datum;
+  event->kind = (uint8_t)kind;
+  event->marks = (uint8_t)marks;
+  return true;
 }
 
 /* Events with consecutive ids. */
@@ -320,9 +412,14 @@ take_events(rf_record *record, rf_message *message, rf_event *events,
   if (count)
     RF_TRY(find(record, message, which, id));
   for (size_t i = 0; i < count; i++) {
-    take_event(&events[i], stmt);
-    if (i + 1 < count && sqlite3_step(stmt) != SQLITE_ROW) {
+    const int code = i ? sqlite3_step(stmt) : SQLITE_ROW;
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
       status = rf_read_failed(record, message);
+      goto done;
+    }
+    if (code == SQLITE_DONE
+        || !take_event(record, &events[i], stmt, id + (int64_t)i)) {
+      status = damaged(record, message, which);
       goto done;
     }
   }
@@ -361,6 +458,8 @@ rf_record_event_text(rf_record *record, rf_message *message,
   RF_TRY(event_id(record, message, &id, i));
   RF_TRY(find(record, message, RF_GET_EVENT, id));
   status = keep_text(record, message, time, RF_GET_EVENT, 5);
+  if (status == RF_OK && *time && !is_line(*time, 1))
+    status = damaged(record, message, RF_GET_EVENT);
 done:
   leave(record, RF_GET_EVENT);
   return status;
@@ -380,14 +479,19 @@ rf_record_occupancy(rf_record *record, rf_message *message,
                     rf_occupancy *occupancy, size_t i)
 {
   sqlite3_stmt *stmt = record->get[RF_GET_OCCUPANCY];
+  rf_occupancy o = { 0 };
   rf_status status;
 
   RF_REQUIRE(i < record->occupancies, RF_EINVAL);
   RF_TRY(find(record, message, RF_GET_OCCUPANCY, (int64_t)i + 1));
-  occupancy->time = sqlite3_column_double(stmt, 0);
-  occupancy->members = (size_t)sqlite3_column_int64(stmt, 1);
-  occupancy->share = sqlite3_column_double(stmt, 2);
-  occupancy->face = (size_t)sqlite3_column_int64(stmt, 3);
+  if (get_real(&o.time, stmt, 0)
+      && get_count(&o.members, stmt, 1, UINT32_MAX)
+      && get_real(&o.share, stmt, 2)
+      && (sqlite3_column_type(stmt, 3) == SQLITE_NULL
+          || get_count(&o.face, stmt, 3, SIZE_MAX / 2)))
+    *occupancy = o;
+  else
+    status = damaged(record, message, RF_GET_OCCUPANCY);
 done:
   leave(record, RF_GET_OCCUPANCY);
   return status;
@@ -405,11 +509,9 @@ rf_record_face(rf_record *record, rf_message *message, signed char *u,
   RF_REQUIRE(id >= 1, RF_EINVAL);
   RF_TRY(find(record, message, RF_GET_FACE, id));
   text = sqlite3_column_text(stmt, 0);
-  if (!text || (size_t)sqlite3_column_bytes(stmt, 0) != record->n)
-    status = rf_read_damaged(record, message);
-  else
-    for (size_t k = 0; k < record->n; k++)
-      u[k] = (signed char)((text[k] == '+') - (text[k] == '-'));
+  if (!text || (size_t)sqlite3_column_bytes(stmt, 0) != record->n
+      || !get_signs(u, text, record->n))
+    status = damaged(record, message, RF_GET_FACE);
 done:
   leave(record, RF_GET_FACE);
   return status;
