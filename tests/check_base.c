@@ -39,6 +39,28 @@ START_TEST(grow_keeps_contents)
 }
 END_TEST
 
+/* A long name loses its beginning, and no part of a character. */
+START_TEST(names_are_shown)
+{
+  char shown[RF_SHOWN], path[2 * RF_SHOWN + 8];
+
+  ck_assert_str_eq(rf_shown(shown, "a/b"), "a/b");
+  for (size_t lead = 0; lead < 3; lead++) {
+    memset(path, 'x', lead);
+    for (size_t i = lead; i < 2 * RF_SHOWN; i += 2)
+      memcpy(path + i, "\xc3\xa9", 3);
+    ck_assert_ptr_eq(rf_shown(shown, path), shown);
+    ck_assert_uint_lt(strlen(shown), RF_SHOWN);
+    ck_assert_uint_gt(strlen(shown), RF_SHOWN - 5);
+    ck_assert(!memcmp(shown, "...\xc3", 4));
+    ck_assert_str_eq(shown + 3, path + strlen(path) - strlen(shown) + 3);
+  }
+  memset(path, 'y', RF_SHOWN - 1);
+  path[RF_SHOWN - 1] = '\0';
+  ck_assert_str_eq(rf_shown(shown, path), path);
+}
+END_TEST
+
 /* d = p / q in lowest terms rounds to the double between its neighbours:
    |q - r| is at most half the distance to either neighbour. */
 START_TEST(nearest_double)
@@ -80,6 +102,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, strerror_is_total);
   tcase_add_test(t, grow_keeps_contents);
+  tcase_add_test(t, names_are_shown);
   tcase_add_test(t, nearest_double);
   suite_add_tcase(s, t);
   return run_suite(s);

@@ -389,6 +389,34 @@ START_TEST(odd_places)
 }
 END_TEST
 
+/* A name longer than SQLite takes is refused at once, and the reason can be
+   read although the name is longer than a message. */
+START_TEST(long_names)
+{
+  rf_problem *p = runs_problem(2, 2, 3, 3, 2);
+  rf_message message = { "" };
+  char path[3000], *end = path;
+
+  end += snprintf(path, sizeof path, "%s", runs_folder);
+  while (end - path < 2000) {
+    memset(end, 'n', 200);
+    end[0] = '/';
+    end[200] = '\0';
+    ck_assert_int_eq(mkdir(path, 0777), 0);
+    end += 200;
+  }
+  memcpy(end, "/r", 3);
+  ck_assert_int_eq(rf_run(&message, p, path, NULL, NULL), RF_EINPUT);
+  ck_assert_ptr_nonnull(strstr(message.text, "SQLite takes"));
+  ck_assert_int_ne(access(path, F_OK), 0);
+  for (*end = '\0'; end > path + strlen(runs_folder); *end = '\0') {
+    ck_assert_int_eq(rmdir(path), 0);
+    end -= 200;
+  }
+  runs_problem_free(p);
+}
+END_TEST
+
 static int
 second_run(void *context, const rf_progress *progress)
 {
@@ -567,6 +595,7 @@ main(void)
   tcase_add_test(t, doubts_are_told);
   tcase_add_test(t, nothing_is_overwritten);
   tcase_add_test(t, odd_places);
+  tcase_add_test(t, long_names);
   tcase_add_test(t, two_writers);
   tcase_add_test(t, readers_are_let_in);
   tcase_add_test(t, cost_of_events);

@@ -87,6 +87,19 @@ rf_strdup(const char *text)
   return copy;
 }
 
+char *
+rf_shown(char *out, const char *path)
+{
+  const size_t length = strlen(path);
+  const char *end = path;
+
+  if (length >= RF_SHOWN)
+    for (end += length - (RF_SHOWN - 4); ((unsigned char)*end & 0xc0) == 0x80; )
+      end++;                           /* no part of a character in UTF-8 */
+  snprintf(out, RF_SHOWN, "%s%s", end == path ? "" : "...", end);
+  return out;
+}
+
 double
 rf_clock(void)
 {

@@ -35,6 +35,11 @@ uint64_t rf_hash(const void *bytes, size_t count);
 /* A copy of text, or NULL. */
 char *rf_strdup(const char *text);
 
+/* A file's name for a message, out[RF_SHOWN]: of a long one the end, after
+   "...", so that the reason has its place too.  Returns out. */
+#define RF_SHOWN 256
+char *rf_shown(char *out, const char *path);
+
 /* The caller's mistake: always checked, reported, state untouched. */
 #define RF_REQUIRE(cond, status) do { if (!(cond)) return (status); } while (0)
 

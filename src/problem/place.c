@@ -25,15 +25,15 @@ rf_piece(char *out, const char *text, size_t length)
 static int
 print_place(char *out, size_t size, const rf_place *place)
 {
-  char piece[RF_PIECE];
+  char piece[RF_PIECE], file[RF_SHOWN];
 
   if (place->set)
     return snprintf(out, size, "--set %s: ",
                     rf_piece(piece, place->set, strlen(place->set)));
   if (!place->line)
-    return snprintf(out, size, "%s: ", place->file);
-  return snprintf(out, size, "%s:%zu:%zu: ", place->file, place->line,
-                  place->column);
+    return snprintf(out, size, "%s: ", rf_shown(file, place->file));
+  return snprintf(out, size, "%s:%zu:%zu: ", rf_shown(file, place->file),
+                  place->line, place->column);
 }
 
 rf_status
@@ -78,9 +78,11 @@ cannot_read(rf_message *message, const char *path, const rf_place *asker)
 {
   const rf_place whole = { path, NULL, 0, 0 };
   const char *why = strerror(errno);
+  char file[RF_SHOWN];
 
   if (asker)
-    rf_say(message, asker, "cannot read the file %s: %s", path, why);
+    rf_say(message, asker, "cannot read the file %s: %s",
+           rf_shown(file, path), why);
   else
     rf_say(message, &whole, "cannot read the file: %s", why);
   return RF_EIO;

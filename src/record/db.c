@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "record/db.h"
 
@@ -96,6 +98,23 @@ rf_db_open(sqlite3 **db, int *code, const char *path, int flags)
   sqlite3_extended_result_codes(opened, 1);
   *db = opened;
   return RF_OK;
+}
+
+bool
+rf_db_takes(const char *path)
+{
+  /* "-journal", or the end of a temporary name (place.c). */
+  const size_t suffix = 32, length = strlen(path);
+  const sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+  char here[PATH_MAX];
+  size_t folder = 0;
+
+  if (path[0] != '/') {
+    if (!getcwd(here, sizeof here))
+      return false;
+    folder = strlen(here) + 1;
+  }
+  return !vfs || folder + length + suffix <= (size_t)vfs->mxPathname;
 }
 
 rf_status

@@ -30,6 +30,12 @@ rf_status rf_db_fail(rf_message *message, sqlite3 *db, const char *path,
    on success; message is not filled: *code is SQLite's own (extended) code. */
 rf_status rf_db_open(sqlite3 **db, int *code, const char *path, int flags);
 
+/* Does SQLite take a file of that name, and its journal?  It has a limit of
+   its own for whole names, from the root on. */
+bool rf_db_takes(const char *path);
+#define RF_DB_LONG "the whole name, from the root on, is longer than SQLite " \
+  "takes (about 500 bytes)"
+
 /* A compiled statement; release it with sqlite3_finalize. */
 rf_status rf_db_prepare(sqlite3_stmt **stmt, rf_message *message, sqlite3 *db,
                         const char *path, const char *sql);

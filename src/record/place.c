@@ -132,9 +132,13 @@ rf_place_open(rf_place *place, rf_message *message, const char *path)
 {
   rf_status status;
 
-  if (!(place->shown = rf_strdup(path))
+  char shown[RF_SHOWN];
+
+  if (!(place->shown = rf_strdup(rf_shown(shown, path)))
       || !(place->path = file_itself(path)))
-    return no_memory(message, path);
+    return no_memory(message, rf_shown(shown, path));
+  if (!rf_db_takes(place->path))
+    return fail(message, place, RF_EINPUT, RF_DB_LONG, NULL);
   if ((status = check_old(message, place)) < 0)
     return status;
   return make_fresh(message, place);

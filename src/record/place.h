@@ -8,7 +8,7 @@
 #include "base/base.h"
 
 typedef struct rf_place {
-  char *shown;         /* the path as the caller gave it, for messages */
+  char *shown;         /* the path as the caller gave it, by rf_shown */
   char *path;          /* the file itself: links followed */
   char *fresh;         /* the temporary name */
   bool made;           /* the file `fresh` exists */

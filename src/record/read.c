@@ -52,20 +52,20 @@ rf_status
 rf_read_failed(const rf_record *record, rf_message *message)
 {
   if (sqlite3_errcode(record->db) == SQLITE_NOTADB)
-    return say(message, record->path, RF_EINPUT, "is not a run file");
-  return rf_db_fail(message, record->db, record->path, "read");
+    return say(message, record->shown, RF_EINPUT, "is not a run file");
+  return rf_db_fail(message, record->db, record->shown, "read");
 }
 
 rf_status
 rf_read_no_memory(const rf_record *record, rf_message *message)
 {
-  return say(message, record->path, RF_ENOMEM, "out of memory");
+  return say(message, record->shown, RF_ENOMEM, "out of memory");
 }
 
 rf_status
 rf_read_damaged(const rf_record *record, rf_message *message)
 {
-  return say(message, record->path, RF_EIO, "the run file is damaged");
+  return say(message, record->shown, RF_EIO, "the run file is damaged");
 }
 
 /* The first value of the first row, 0 where there is none. */
@@ -94,16 +94,17 @@ open_file(rf_record *record, rf_message *message)
   int code;
 
   if (stat(record->path, &info) != 0)
-    return say(message, record->path, RF_EIO, strerror(errno));
+    return say(message, record->shown, RF_EIO, strerror(errno));
   if (S_ISDIR(info.st_mode))
-    return say(message, record->path, RF_EIO, "is a directory");
+    return say(message, record->shown, RF_EIO, "is a directory");
   if (!S_ISREG(info.st_mode))
-    return say(message, record->path, RF_EINPUT, "is not a run file");
+    return say(message, record->shown, RF_EINPUT, "is not a run file");
   /* Writable if possible: a journal that a killed run left must be played
      back first. */
   if (rf_db_open(&record->db, &code, record->path, SQLITE_OPEN_READWRITE) < 0)
-    return say(message, record->path, (code & 0xff) == SQLITE_NOMEM
-               ? RF_ENOMEM : RF_EIO, sqlite3_errstr(code));
+    return say(message, record->shown, (code & 0xff) == SQLITE_NOMEM
+               ? RF_ENOMEM : RF_EIO, !rf_db_takes(record->path)
+               ? RF_DB_LONG : sqlite3_errstr(code));
   sqlite3_busy_timeout(record->db, PATIENCE);
   return RF_OK;
 }
@@ -118,7 +119,7 @@ check_kind(const rf_record *record, rf_message *message)
 
   RF_TRY(get_number(record, message, &id, "PRAGMA application_id"));
   if (id != RF_DB_APPLICATION)
-    return say(message, record->path, RF_EINPUT, "is not a run file");
+    return say(message, record->shown, RF_EINPUT, "is not a run file");
   RF_TRY(get_number(record, message, &schema,
                     "SELECT value FROM meta WHERE key = 'schema'"));
   if (schema < 1)
@@ -127,7 +128,7 @@ check_kind(const rf_record *record, rf_message *message)
     snprintf(what, sizeof what, "was written by a newer reluflow (its tables "
              "have version %lld, this reluflow reads up to %d)",
              (long long)schema, RF_DB_SCHEMA);
-    return say(message, record->path, RF_EINPUT, what);
+    return say(message, record->shown, RF_EINPUT, what);
   }
 done:
   return status;
@@ -170,7 +171,7 @@ load_meta(rf_record *record, rf_message *message)
   rf_status status;
   int code;
 
-  RF_TRY(rf_db_prepare(&stmt, message, record->db, record->path,
+  RF_TRY(rf_db_prepare(&stmt, message, record->db, record->shown,
                        "SELECT key, value FROM meta ORDER BY key"));
   while ((code = sqlite3_step(stmt)) == SQLITE_ROW)
     if (add_meta(record, stmt) < 0) {
@@ -267,13 +268,13 @@ load(rf_record *record, rf_message *message)
 {
   rf_status status;
 
-  RF_TRY(rf_db_exec(message, record->db, record->path, "BEGIN"));
+  RF_TRY(rf_db_exec(message, record->db, record->shown, "BEGIN"));
   RF_TRY(load_meta(record, message));
   RF_TRY(count_rows(record, message));
   for (int i = 0; i < RF_GET_COUNT; i++)
-    RF_TRY(rf_db_prepare(&record->get[i], message, record->db, record->path,
+    RF_TRY(rf_db_prepare(&record->get[i], message, record->db, record->shown,
                          get_sql[i]));
-  RF_TRY(rf_db_exec(message, record->db, record->path, "COMMIT"));
+  RF_TRY(rf_db_exec(message, record->db, record->shown, "COMMIT"));
   record->n = meta_size(record, "n");
   record->d = meta_size(record, "d");
   record->m = meta_size(record, "m");
@@ -298,9 +299,10 @@ rf_record_open(rf_record **record, rf_message *message, const char *path)
   rf_status status = RF_ENOMEM;
 
   if (!r || !(r->path = rf_strdup(path))) {
-    say(message, path, RF_ENOMEM, "out of memory");
+    snprintf(message->text, sizeof message->text, "out of memory");
     goto done;
   }
+  rf_shown(r->shown, path);
   RF_TRY(open_file(r, message));
   RF_TRY(check_kind(r, message));
   RF_TRY(load(r, message));

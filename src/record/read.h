@@ -20,6 +20,7 @@ typedef struct rf_pair {
 
 struct rf_record {
   char *path;
+  char shown[RF_SHOWN];  /* the path in messages */
   sqlite3 *db;
   sqlite3_stmt *get[RF_GET_COUNT];
   rf_pair *meta;

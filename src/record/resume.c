@@ -113,19 +113,21 @@ rf_writer_resume(rf_writer *writer, rf_message *message, char **text,
                  double *seconds, const rf_problem *problem,
                  const char *path)
 {
+  char shown[RF_SHOWN];
   rf_status status;
 
   rf_writer_set(writer, problem);
-  if (!(writer->place.shown = rf_strdup(path))
+  if (!(writer->place.shown = rf_strdup(rf_shown(shown, path)))
       || !(writer->place.path = rf_strdup(path))) {
-    snprintf(message->text, sizeof message->text, "%s: out of memory", path);
+    snprintf(message->text, sizeof message->text, "%s: out of memory",
+             rf_shown(shown, path));
     return RF_ENOMEM;
   }
   RF_TRY(rf_writer_attach(writer, message));
   RF_TRY(load_text(writer->db, text));
   if (!*text)
     goto done;
-  RF_TRY(rf_db_exec(message, writer->db, path, drop_rows));
+  RF_TRY(rf_db_exec(message, writer->db, shown, drop_rows));
   load_counts(writer, seconds);
   status = rf_meta_text(writer, message, "status", "running");
 done:

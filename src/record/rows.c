@@ -47,7 +47,7 @@ damaged(const rf_record *record, rf_message *message, int which)
 
   snprintf(message->text, sizeof message->text, "%s: the run file is "
            "damaged: a row of the table %s is wrong or missing",
-           record->path, table[which]);
+           record->shown, table[which]);
   return RF_EIO;
 }
 
@@ -343,7 +343,7 @@ load_order(rf_record *record, rf_message *message)
 
   if (!order)
     return rf_read_no_memory(record, message);
-  RF_TRY(rf_db_prepare(&stmt, message, record->db, record->path,
+  RF_TRY(rf_db_prepare(&stmt, message, record->db, record->shown,
                        record->digits > 17
                        ? "SELECT id FROM event ORDER BY time, id" :
                        "SELECT id FROM event"

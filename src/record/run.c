@@ -359,6 +359,7 @@ static rf_status
 problem_of(rf_problem **problem, rf_message *message, const char *path)
 {
   rf_record *record;
+  char shown[RF_SHOWN];
   rf_verdict verdict;
   rf_status status = rf_record_open(&record, message, path);
 
@@ -367,7 +368,7 @@ problem_of(rf_problem **problem, rf_message *message, const char *path)
   verdict = rf_record_verdict(record);
   if (verdict == RF_RUN_RUNNING) {
     snprintf(message->text, sizeof message->text,
-             "%s: another run is writing it", path);
+             "%s: another run is writing it", rf_shown(shown, path));
     status = RF_EIO;
   }
   else if (verdict != RF_RUN_DONE)
@@ -396,7 +397,7 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
 {
   run r = { .watch = watch, .context = context, .stride = 1 };
   rf_problem *problem = NULL;
-  char *text = NULL;
+  char *text = NULL, shown[RF_SHOWN];
   double seconds = 0.0;
   bool more = false;
   rf_status status;
@@ -426,8 +427,8 @@ done:
   if (problem)
     (void)rf_poll_swap(r.outer);
   if (status < 0 && !message->text[0])
-    snprintf(message->text, sizeof message->text, "%s: %s", path,
-             rf_strerror(status));
+    snprintf(message->text, sizeof message->text, "%s: %s",
+             rf_shown(shown, path), rf_strerror(status));
   rf_writer_free(&r.writer);
   rf_flow_free(r.flow);
   rf_problem_free(problem);
