@@ -171,10 +171,10 @@ START_TEST(data)
       "data.inputs is not allowed here: data.file has" },
     { "data: {labels: [1], file: a}", "e.yaml:1:8: ", "data.labels is not" },
     { "data: {file: [a]}", "e.yaml:1:14: ", "found a list; allowed: a text" },
-    { "data: {inputs: [[1],[2]], labels: [1, 0]}\nloss: {name: logistic}",
-      "e.yaml:1:39: ", "label 1 is 0; allowed with the logistic loss: 1 or" },
-    { "data: {inputs: [[1]], labels: [2]}\nloss: {name: exponential}",
-      "e.yaml:1:32: ", "label 0 is 2; allowed with the exponential loss" },
+    { "data: {inputs: [[1],[2]], labels: [1, 1e-1]}\nloss: {name: logistic}",
+      "e.yaml:1:39: ", "label 1 is '1e-1'; allowed with the logistic loss" },
+    { "data: {inputs: [[1]], labels: [2.000]}\nloss: {name: exponential}",
+      "e.yaml:1:32: ", "label 0 is '2.000'; allowed with the expo" },
   };
 
   CHECK_ALL(all, RF_EINPUT);
@@ -339,6 +339,21 @@ START_TEST(tables)
 }
 END_TEST
 
+/* A value is quoted as it stands in the file. */
+START_TEST(own_text)
+{
+  static const char table[] = "x1,y\n1, +0.50 \n";
+  rf_message message = { "" };
+  char begin[160];
+
+  write_file("f.csv", table, sizeof table - 1);
+  ck_assert_int_eq(parse(&message, "data: {file: f.csv}\n"
+                         "loss: {name: logistic}", NULL), RF_EINPUT);
+  snprintf(begin, sizeof begin, "%s:2:4: ", path_of("f.csv"));
+  check_message(&message, begin, "label 0 is '+0.50'", table);
+}
+END_TEST
+
 START_TEST(files)
 {
   static const wrong all[] = {
@@ -497,6 +512,7 @@ main(void)
   tcase_add_test(t, options);
   tcase_add_test(t, times);
   tcase_add_test(t, tables);
+  tcase_add_test(t, own_text);
   tcase_add_test(t, files);
   tcase_add_test(t, overrides);
   tcase_add_test(t, long_and_deep);

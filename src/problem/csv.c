@@ -71,6 +71,16 @@ rf_csv_place(const rf_csv *csv, size_t column)
   return place_of(csv, get_cell(csv, &c, column) ? c.text : csv->begin);
 }
 
+const char *
+rf_csv_text(const rf_csv *csv, size_t *length, size_t column)
+{
+  cell c = { csv->begin, 0 };
+
+  (void)get_cell(csv, &c, column);
+  *length = c.length;
+  return c.text;
+}
+
 static void
 next_line(rf_csv *csv)
 {

@@ -38,6 +38,9 @@ rf_status rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v);
 /* Place of a column of the line read last. */
 rf_place rf_csv_place(const rf_csv *csv, size_t column);
 
+/* Its text[length], as it stands in the file. */
+const char *rf_csv_text(const rf_csv *csv, size_t *length, size_t column);
+
 void rf_csv_close(rf_csv *csv);
 
 #endif

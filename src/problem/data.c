@@ -4,8 +4,6 @@
  * table or from arrays. */
 #include "config.h"
 
-#include <math.h>
-
 #include "base/exact.h"
 #include "base/number.h"
 #include "problem/csv.h"
@@ -60,16 +58,19 @@ finish_input(rf_reader *r, const rf_place *place, size_t k)
                 "zero (data.bias: true appends a 1)", k);
 }
 
+/* text[length]: the label as it was given. */
 static rf_status
-check_label(rf_reader *r, const rf_place *place, size_t k)
+check_label(rf_reader *r, const rf_place *place, size_t k, const char *text,
+            size_t length)
 {
   rf_problem *p = r->problem;
+  char piece[RF_PIECE];
 
   if (p->loss == RF_SQUARE || !mpq_cmp_si(p->y[k], 1, 1)
       || !mpq_cmp_si(p->y[k], -1, 1))
     return RF_OK;
-  return rf_say(r->message, place, "label %zu is %.17g; allowed with the "
-                "%s loss: 1 or -1", k, rf_get_d_nearest(p->y[k]),
+  return rf_say(r->message, place, "label %zu is '%s'; allowed with the %s "
+                "loss: 1 or -1", k, rf_piece(piece, text, length),
                 rf_loss_names[p->loss]);
 }
 
@@ -115,7 +116,7 @@ read_labels(rf_reader *r)
   label = node->first;
   for (size_t k = 0; k < p->n; k++, label = label->next) {
     RF_TRY(rf_value_number(r, p->y[k], label, name, RF_NUMBER_LIKE));
-    RF_TRY(check_label(r, &label->place, k));
+    RF_TRY(check_label(r, &label->place, k, label->text, label->length));
   }
 done:
   return status;
@@ -125,7 +126,8 @@ static rf_status
 read_row(rf_reader *r, rf_csv *csv, mpq_t *v, size_t k)
 {
   rf_problem *p = r->problem;
-  size_t dim = csv->columns - 1;
+  size_t dim = csv->columns - 1, length;
+  const char *label;
   rf_place place;
   rf_status status;
 
@@ -136,7 +138,8 @@ read_row(rf_reader *r, rf_csv *csv, mpq_t *v, size_t k)
   place = rf_csv_place(csv, 0);
   RF_TRY(finish_input(r, &place, k));
   place = rf_csv_place(csv, dim);
-  RF_TRY(check_label(r, &place, k));
+  label = rf_csv_text(csv, &length, dim);
+  RF_TRY(check_label(r, &place, k, label, length));
 done:
   return status;
 }
@@ -180,6 +183,7 @@ copy_given(rf_reader *r)
 {
   const rf_given *g = r->given;
   rf_problem *p = r->problem;
+  char label[RF_DOUBLE_TEXT];
   rf_status status;
 
   RF_TRY(make_room(r, &r->place, g->n, g->d));
@@ -188,7 +192,8 @@ copy_given(rf_reader *r)
       mpq_set_d(p->x[k * p->d + i], g->x[k * g->d + i]);
     mpq_set_d(p->y[k], g->y[k]);
     RF_TRY(finish_input(r, &r->place, k));
-    RF_TRY(check_label(r, &r->place, k));
+    rf_double_text(label, g->y[k]);
+    RF_TRY(check_label(r, &r->place, k, label, strlen(label)));
   }
 done:
   return status;
