@@ -170,6 +170,60 @@ START_TEST(overrides_apply)
 }
 END_TEST
 
+static void
+add_note(void *context, const char *note)
+{
+  char *all = context;
+
+  ck_assert_uint_lt(strlen(all) + strlen(note), 900);
+  strcat(strcat(all, note), "\n");
+}
+
+/* Which remark is made of what; each word stands for one of them. */
+START_TEST(notes_are_made)
+{
+  static const struct { const char *set[3], *words[2]; } c[] = {
+    { { NULL }, { NULL } },
+    { { "data.inputs=[[1, 2], [-2, -4], [1/3, 2/3]]",
+        "data.labels=[1, 2, 3]" }, { "data.bias" } },
+    { { "data.inputs=[[1, 2], [-2, -4], [1/3, 0.6666666666666666]]",
+        "data.labels=[1, 2, 3]" }, { NULL } },
+    { { "data.inputs=[[0, 1], [0, 5]]", "data.labels=[1, 2]" },
+      { "data.bias" } },
+    { { "data.inputs=[[0, 1], [1, 0]]", "data.labels=[1, 2]" }, { NULL } },
+    { { "data.inputs=[[1], [5]]", "data.labels=[1, 2]", "data.bias=true" },
+      { NULL } },
+    { { "data.inputs=[[1], [5]]", "data.labels=[1, 2]", "network.leak=1" },
+      { NULL } },
+    { { "data.inputs=[[3]]", "data.labels=[1]" }, { NULL } },
+    { { "flow.rtol=1e-5" }, { NULL } },
+    { { "flow.rtol=1.1e-5" }, { "1.1e-5" } },
+    { { "network.width=150000" }, { "record.states" } },
+    { { "network.width=150000", "record.states=all" }, { NULL } },
+    { { "network.width=150000", "record.times=[1]" }, { NULL } },
+    { { "network.width=150000", "flow.rtol=1e-2" },
+      { "0.01", "record.states" } }
+  };
+
+  for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+    char notes[1024] = "";
+    size_t count = 0, lines = 0, nset = 0;
+    rf_problem *p;
+    while (nset < 3 && c[i].set[nset])
+      nset++;
+    p = must_parse(DATA, c[i].set, nset);
+    rf_problem_notes(p, add_note, notes);
+    for (; count < 2 && c[i].words[count]; count++)
+      ck_assert_msg(strstr(notes, c[i].words[count]) != NULL, "%zu: '%s'", i,
+                    notes);
+    for (const char *l = notes; (l = strchr(l, '\n')); l++)
+      lines++;
+    ck_assert_msg(lines == count, "%zu: '%s'", i, notes);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 /* Arrays give the same problem as the text of their exact numbers. */
 START_TEST(arrays_are_exact)
 {
@@ -330,6 +384,7 @@ main(void)
   tcase_add_test(t, defaults);
   tcase_add_test(t, reference_experiments);
   tcase_add_test(t, overrides_apply);
+  tcase_add_test(t, notes_are_made);
   tcase_add_test(t, arrays_are_exact);
   tcase_add_test(t, times_are_spaced);
   tcase_add_test(t, every_allocation_may_fail);

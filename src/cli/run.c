@@ -19,7 +19,7 @@ static const rf_option options[] = {
   { "output", 'o', "RUN", "the run file; default: EXPERIMENT's name with\n"
     ".rfrun, in EXPERIMENT's folder" },
   RF_SET_OPTION,
-  { "quiet", 'q', NULL, "no summary and no progress" },
+  { "quiet", 'q', NULL, "no summary, no progress, no notes" },
   { "again", AGAIN, NULL, "run also where RUN holds the finished run of this\n"
     "experiment already" },
   { "dry-run", DRY_RUN, NULL, "print the complete experiment, do not run it" },
@@ -420,6 +420,13 @@ needs_output(const char *experiment, const wish *w)
   return true;
 }
 
+static void
+say_note(void *context, const char *note)
+{
+  (void)context;
+  rf_cli_say("note: %s", note);
+}
+
 int
 rf_cmd_run(int argc, char **argv)
 {
@@ -436,6 +443,8 @@ rf_cmd_run(int argc, char **argv)
     path = default_output(operands[0]);
     if (!needs_output(operands[0], &w)
         && (problem = rf_cli_problem(operands[0], &w.set))) {
+      if (!w.quiet)
+        rf_problem_notes(problem, say_note, NULL);
       code = use(problem, operands[0], w.output ? w.output : path, &w);
       rf_problem_free(problem);
     }

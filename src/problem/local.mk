@@ -9,5 +9,5 @@ libreluflow_all_la_SOURCES += \
 	src/problem/data.c src/problem/init.c src/problem/times.c \
 	src/problem/read.c src/problem/text.c \
 	src/problem/draw.c src/problem/draw.h src/problem/factor.c \
-	src/problem/sign.c src/problem/weights.inc \
+	src/problem/sign.c src/problem/notes.c src/problem/weights.inc \
 	src/problem/weights_d.c src/problem/weights_mp.c

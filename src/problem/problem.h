@@ -66,6 +66,7 @@ struct rf_problem {
   rf_times times_form;
   size_t states;       /* record the first so many neurons: 0 .. m */
   bool all_states;     /* states was asked for as "all" */
+  bool default_states; /* record.states was not there */
   bool events;
 
   double *signs_x;     /* x[n][d], rows scaled and rounded; see sign.c */

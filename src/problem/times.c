@@ -193,6 +193,7 @@ read_states(rf_reader *r)
   uint64_t states = p->m;
   rf_status status = RF_OK;
 
+  p->default_states = !node;
   p->all_states = !node || (node->form == RF_SCALAR
                             && !strcmp(node->text, "all"));
   if (node && node->form == RF_SCALAR && !strcmp(node->text, "none"))
