@@ -27,11 +27,13 @@ guard_bits(long prec)
   return 20 + (long)ceil(log2((double)best_order(prec)));
 }
 
+/* Whole words of 64 bits: the same numbers on machines with limbs of 32. */
+#define RF_WORD (64 / GMP_NUMB_BITS)
+
 static size_t
 limbs_for(long prec)
 {
-  return (size_t)((prec + guard_bits(prec) + GMP_NUMB_BITS - 1)
-                  / GMP_NUMB_BITS);
+  return RF_WORD * (size_t)((prec + guard_bits(prec) + 63) / 64);
 }
 
 long
@@ -39,7 +41,7 @@ rfm_taylor_bits(long digits, int variant)
 {
   long bits = (long)ceil((double)digits * 3.3219280948873626
                          + RF_GROWTH_BITS);
-  const size_t limbs = limbs_for(bits) + (variant ? 1 : 0);
+  const size_t limbs = limbs_for(bits) + (variant ? RF_WORD : 0);
 
   while (limbs_for(bits + 1) <= limbs)
     bits++;
