@@ -10,7 +10,7 @@ AC_DEFUN([RF_CHECK_FOLDERS], [
       [build], [rf_value=$rf_build],
       [eval "rf_value=\$$rf_dir"])
     AS_CASE([$rf_value],
-      [*[[\ \	]]*], [AC_MSG_ERROR([white space in a folder's name, which make and libtool do not take:
-  $rf_dir is '$rf_value'])])
+      [*[[\ \	]]*], [AC_MSG_ERROR([white space in a folder's name,
+  which make and libtool do not take: $rf_dir is '$rf_value'])])
   done
 ])

@@ -10,14 +10,16 @@ AC_DEFUN([RF_SUNDIALS_FOLDER], [
   AS_CASE([$with_sundials],
     [no], [AC_MSG_ERROR([reluflow cannot be built without SUNDIALS])],
     [''|yes], [with_sundials=],
-    [*[[\ \	]]*], [AC_MSG_ERROR([--with-sundials: the folder's name has white space])])
+    [*[[\ \	]]*],
+    [AC_MSG_ERROR([--with-sundials: the folder's name has white space])])
   AS_IF([test "x$with_sundials" != x], [
     rf_given=$with_sundials
     with_sundials=`CDPATH= && cd "$rf_given" 2>/dev/null && pwd`
     AS_IF([test "x$with_sundials" = x],
       [AC_MSG_ERROR([--with-sundials: there is no folder $rf_given])])
     AS_IF([test -r "$with_sundials/include/cvode/cvode.h"], [],
-      [AC_MSG_ERROR([--with-sundials: there is no $with_sundials/include/cvode/cvode.h])])
+      [AC_MSG_ERROR([--with-sundials: there is no cvode/cvode.h in
+  $with_sundials/include])])
     for rf_dir in lib lib64 "lib/`$CC -print-multiarch 2>/dev/null`"; do
       for rf_file in "$with_sundials/$rf_dir"/libsundials_cvode.*; do
         AS_IF([test -r "$rf_file"],
@@ -26,7 +28,8 @@ AC_DEFUN([RF_SUNDIALS_FOLDER], [
       done
     done
     AS_IF([test "x$rf_sundials_lib" = x],
-      [AC_MSG_ERROR([--with-sundials: there is no libsundials_cvode in $with_sundials/lib or lib64])])
+      [AC_MSG_ERROR([--with-sundials: there is no libsundials_cvode in
+  $with_sundials/lib or lib64])])
     dnl Not our headers: no warnings in them.  In /usr that is so anyway, and
     dnl -isystem would move a folder that must stay last.
     AS_IF([test "x$with_sundials" != x/usr],
@@ -83,7 +86,8 @@ AC_DEFUN([RF_SUNDIALS_RUN], [
   LD_LIBRARY_PATH=$rf_save_path
   AC_MSG_RESULT([$rf_library])
   AS_IF([test "x$rf_library" = "x$rf_sundials_version"], [],
-    [AC_MSG_ERROR([SUNDIALS: the headers are $rf_sundials_version, the library is $rf_library;
+    [AC_MSG_ERROR([SUNDIALS: the headers are $rf_sundials_version,
+  the library is $rf_library;
   name the folder of one installation by --with-sundials=DIR])])
 ])
 
@@ -126,7 +130,8 @@ rf_version SUNDIALS_VERSION' | $CPP -P $CPPFLAGS - 2>/dev/null | \
   RF_SUNDIALS_LINK
   AC_MSG_RESULT([$rf_linked])
   AS_IF([test $rf_linked = no],
-    [AC_MSG_ERROR([no CVODE library of SUNDIALS $rf_sundials_version, as its headers are; try --with-sundials=DIR])])
+    [AC_MSG_ERROR([there is no CVODE library that goes with the headers of
+  SUNDIALS $rf_sundials_version; try --with-sundials=DIR])])
   RF_SUNDIALS_RUN
   CPPFLAGS=$rf_save_CPPFLAGS LIBS=$rf_save_LIBS
   AC_SUBST([SUNDIALS_CPPFLAGS])

@@ -13,25 +13,14 @@
  * without a matrix (rhs.c). */
 #include "config.h"
 
-#include <cvode/cvode.h>
 #include <nvector/nvector_serial.h>
-#include <sundials/sundials_config.h>
 #include <sundials/sundials_linearsolver.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
 #include "base/num_d.h"
 #include "flow/cvode.h"
 #include "flow/rhs.h"
-
-#if SUNDIALS_VERSION_MAJOR >= 7
-typedef sunrealtype real;
-typedef SUNErrCode linear_error;
-# define CREATE_CONTEXT(context) SUNContext_Create(SUN_COMM_NULL, context)
-#else
-typedef realtype real;
-typedef int linear_error;
-# define CREATE_CONTEXT(context) SUNContext_Create(NULL, context)
-#endif
+#include "flow/sundials.h"
 
 /* CVODE keeps each local error below its tolerance in the mean; the columns
    of the largest weight dominate, and errors add up over some hundred steps.
@@ -135,49 +124,6 @@ weights(N_Vector y, N_Vector w, void *user)
   }
   return 0;
 }
-
-/* The library never prints: SUNDIALS' messages, which would go to standard
-   error, are dropped.  6.x has a handler for each integrator, 7.x those of
-   the context, and a log for its warnings. */
-#if SUNDIALS_VERSION_MAJOR >= 7
-static int
-quiet_context(SUNContext context)
-{
-  return SUNContext_ClearErrHandlers(context) == SUN_SUCCESS
-    && SUNContext_SetLogger(context, NULL) == SUN_SUCCESS ? 0 : -1;
-}
-
-static int
-quiet_integrator(void *mem)
-{
-  (void)mem;
-  return CV_SUCCESS;
-}
-#else
-static int
-quiet_context(SUNContext context)
-{
-  (void)context;
-  return 0;
-}
-
-static void
-quiet(int code, const char *module, const char *function, char *text,
-      void *user)
-{
-  (void)code;
-  (void)module;
-  (void)function;
-  (void)text;
-  (void)user;
-}
-
-static int
-quiet_integrator(void *mem)
-{
-  return CVodeSetErrHandlerFn(mem, quiet, NULL);
-}
-#endif
 
 /* ---- the linear solver of Newton's method ---- */
 
@@ -339,7 +285,7 @@ begin(cvode *e, double t, const double *y, bool same)
     return RF_ENOMEM;
   if (CVodeInit(e->mem, eval, 0.0, e->y) != CV_SUCCESS)
     return RF_ENOMEM;
-  if (quiet_integrator(e->mem) != CV_SUCCESS
+  if (rf_quiet_integrator(e->mem) != CV_SUCCESS
       || CVodeSetUserData(e->mem, e) != CV_SUCCESS
       || CVodeWFtolerances(e->mem, weights) != CV_SUCCESS
       || CVodeSetMaxHnilWarns(e->mem, -1) != CV_SUCCESS
@@ -701,7 +647,7 @@ rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
     engine_free(&e->base);
     return RF_ENOMEM;
   }
-  if (quiet_context(e->context) != 0) {
+  if (rf_quiet_context(e->context) != 0) {
     engine_free(&e->base);
     return RF_EINTEG;
   }

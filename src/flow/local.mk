@@ -8,7 +8,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/checkpoint.h src/flow/checkpoint.inc \
 	src/flow/checkpoint_d.c src/flow/checkpoint_mp.c \
 	src/flow/saved.c src/flow/saved.h \
-	src/flow/cvode.c src/flow/cvode.h \
+	src/flow/cvode.c src/flow/cvode.h src/flow/sundials.h \
 	src/flow/event.h src/flow/sink.h src/flow/driver.h src/flow/driver.inc \
 	src/flow/driver_d.c src/flow/driver_mp.c \
 	src/flow/fixed.c src/flow/fixed.h \
