@@ -14,7 +14,7 @@
 #include "rf_test.h"
 #include "stories.h"
 
-#define SECONDS 20
+#define SECONDS 10
 
 typedef struct task {
   uint64_t seed;

@@ -322,9 +322,9 @@ draw_labels(gen *g)
 static void
 draw_data(gen *g, bool plain)
 {
-  const long how = draw_long(g, 0, 8);
+  const long how = draw_long(g, 0, 10) - 2;
 
-  g->n = rng_size(&g->rng, 1, GEN_N);
+  g->n = rng_size(&g->rng, one_in(g, 4) ? 1 : 3, GEN_N);
   g->d = rng_size(&g->rng, 1, 5);
   if (how >= 7)
     g->d = how == 7 ? 1 + rng_size(&g->rng, 1, 2) : rng_size(&g->rng, 3, 6);
@@ -342,7 +342,7 @@ draw_data(gen *g, bool plain)
       draw_vector(g, &g->x[k * g->d], g->d, how == 3);
   draw_labels(g);
   for (size_t k = 1; k < g->n; k++)
-    if (one_in(g, how == 4 || how == 5 ? 12 : 6))
+    if (one_in(g, how == 4 || how == 5 || how < 0 ? 15 : 6))
       plant_row(g, k);
 }
 
@@ -430,9 +430,9 @@ static void
 draw_neuron(gen *g, size_t j)
 {
   mpq_t *w = &g->w[j * g->d];
-  const long how = draw_long(g, 0, 23);
+  const long how = draw_long(g, 0, g->special);
 
-  draw_vector(g, w, g->d, one_in(g, 4));
+  draw_vector(g, w, g->d, one_in(g, 6));
   if (how < 4)
     put_on_boundaries(g, w);
   if (how == 4)                                   /* along a datum */
@@ -454,7 +454,10 @@ draw_neuron(gen *g, size_t j)
 static void
 draw_neurons(gen *g)
 {
-  g->m = rng_size(&g->rng, 1, one_in(g, 3) ? GEN_M : 4);
+  static const long special[] = { 23, 79, 79, 299 };
+
+  g->special = special[rng_size(&g->rng, 0, 3)];
+  g->m = rng_size(&g->rng, 1, one_in(g, 2) ? GEN_M : 5);
   for (size_t j = 0; j < g->m; j++)
     draw_neuron(g, j);
   for (size_t j = 0; j < g->m; j++) {
@@ -498,13 +501,14 @@ draw_until(gen *g, const gen_wish *wish)
     rate = fit;
   growth = fmax(growth, 0);
   switch (draw_long(g, 0, 7)) {
-  case 0: factor = 0.5; break;
-  case 1: case 2: factor = 4; break;
-  case 3: factor = 10; break;
-  case 4: factor = 4 + growth; break;
-  case 5: factor = 10 + 1.5 * growth; break;
-  case 6: factor = 30 + 3 * growth; break;
-  default: factor = 200 + 5 * growth; break;
+  case 0: factor = 1; break;
+  case 1: factor = 8; break;
+  case 2: factor = 20; break;
+  case 3: factor = 10 + growth; break;
+  case 4: factor = 20 + 2 * growth; break;
+  case 5: factor = 60 + 3 * growth; break;
+  case 6: factor = 150 + 3 * growth; break;
+  default: factor = 400 + 5 * growth; break;
   }
   if (wish->longest > 0 && factor > wish->longest)
     factor = wish->longest;
@@ -519,9 +523,8 @@ draw_decade(gen *g)
   switch (draw_long(g, 0, 7)) {
   case 0: return 1;
   case 1: case 2: return 0;
-  case 3: return -1;
-  case 4: return -3;
-  case 5: return (int)draw_long(g, -8, -4);
+  case 3: case 4: return -1;
+  case 5: return (int)draw_long(g, -8, -2);
   case 6: return (int)draw_long(g, -30, -8);
   default: return (int)draw_long(g, -100, -30);
   }

@@ -29,6 +29,7 @@ typedef struct gen {
   bool sum;
   int scheme;                /* balanced, dominated, unbalanced, file */
   int decade;                /* the scale of the weights is 10^decade */
+  long special;              /* 10 of so many neurons are planted ones */
   int policy;                /* stay, activate, deactivate */
   double until;
   int shift;                 /* data times 10^(2 shift), and all that follows */

@@ -124,7 +124,10 @@ check_stop(law *l, bool first)
   if (!l->linear)
     law_signs(l, &l->now);
   law_conserved(l, &l->now);
-  if (!first) {
+  if (!first && l->now.time < l->before.time)
+    law_breach(l, LAW_TIME, l->now.time, -1, -1, "after %.17g",
+               l->before.time);
+  else if (!first) {
     if (!l->linear && l->now.time > 0)   /* 0 at the start is no sliding */
       law_slopes(l, &l->now, l->before.u);
     law_motion(l);

@@ -21,6 +21,7 @@
 #define LAW_LIST(X)                                                        \
   X(LAW_EARLY, "early")         /* an error, or an end before `until` */   \
   X(LAW_ENDLESS, "endless")     /* far too many events */                  \
+  X(LAW_TIME, "time")           /* goes back */                          \
   X(LAW_NUMBER, "number")       /* something is not finite */              \
   X(LAW_SIGN, "sign")           /* kept + or -, but <w, x> says the other */ \
   X(LAW_OFF, "off")             /* kept 0, but <w, x> is not */            \

@@ -39,6 +39,7 @@ struct law {
   size_t nevents, capacity, seen;
   bool linear, limit;
   size_t stops;              /* checked so far */
+  size_t steps;              /* of all motions so far */
   law_result *result;
   law_say *say;
   void *context;

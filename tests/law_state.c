@@ -11,6 +11,8 @@
 
 #include "law_impl.h"
 
+#define LAW_STEPS 60000      /* of all motions of a problem */
+
 #define LAW_TEXT(name, text) text,
 static const char *const names[] = { LAW_LIST(LAW_TEXT) };
 #undef LAW_TEXT
@@ -433,6 +435,7 @@ go_aside(law *l, real *z, real by, uint64_t seed)
   const size_t row = 1 + l->d;
   /* Errors of the check itself: well below what is allowed. */
   const real tol = fmaxl(l->tol * 1e-4L, 1e-13L);
+  size_t steps;
 
   memcpy(z, l->before.zr, l->m * row * sizeof *z);
   for (size_t j = 0; j < l->m; j++) {
@@ -442,8 +445,10 @@ go_aside(law *l, real *z, real by, uint64_t seed)
       z[j * row + i] += by * size * (seed >> 63 ? 1 : -1);
     }
   }
-  return motion_go(&l->o, z, (real)l->now.time - (real)l->before.time, tol,
-                   8000) > 0;
+  steps = motion_go(&l->o, z, (real)l->now.time - (real)l->before.time, tol,
+                    8000);
+  l->steps += steps ? steps : 8000;
+  return steps > 0;
 }
 
 static real
@@ -471,7 +476,7 @@ law_motion(law *l)
   for (size_t i = 0; l->linear && i < l->m * l->n; i++)
     u[i] = 1;
   motion_face(&l->o, u);
-  if (!go_aside(l, z, 0, 0) || !go_aside(l, z1, by, 1)
+  if (l->steps > LAW_STEPS || !go_aside(l, z, 0, 0) || !go_aside(l, z1, by, 1)
       || !go_aside(l, z2, by, 2)) {
     l->result->skipped++;
     goto done;
