@@ -25,7 +25,7 @@
 #include "stories.h"
 
 #define SECONDS 20
-#define STORY_SECONDS 60
+#define STORY_SECONDS 20
 
 typedef struct report {
   uint64_t seed;
@@ -256,6 +256,7 @@ main(int argc, char **argv)
   const uint64_t first = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
   const uint64_t count = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
 
+  setvbuf(stdout, NULL, _IOLBF, 0);
   if (argc >= 3 && !strcmp(what, "print"))
     print_problem(first, argc > 3 ? argv[3] : "cvode");
   else if (argc >= 4 && !strcmp(what, "file"))
