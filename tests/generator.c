@@ -410,8 +410,8 @@ draw_a(gen *g, size_t j)
   if (how == 0)
     gen_set(g->a[j], draw_long(g, -12000, 12000), 10000);
   else
-    gen_set(g->a[j], lround(norm * (how < 3 ? 1e4 : how == 3 ? 2e4 : 0.4e4)) + 1,
-        10000);
+    gen_set(g->a[j], 1 + lround(norm * (how < 3 ? 1e4 : how == 3 ? 2e4 : 4e3)),
+            10000);
   if (how == 1) {
     mpq_set_ui(g->a[j], 0, 1);
     for (size_t i = 0; i < g->d; i++) {         /* |w|_1 >= |w| */

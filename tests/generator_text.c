@@ -93,12 +93,14 @@ put_time(text *t, const gen *g, int part)
 {
   mpq_t q, f;
   char buffer[40];
+  int e;
 
   mpq_inits(q, f, (mpq_ptr)0);
   snprintf(buffer, sizeof buffer, "%.2e", g->until);
-  gen_set(q, lround(strtod(buffer, NULL) / pow(10, atoi(strchr(buffer, 'e') + 1))
-                * 100), 100);
-  gen_shift(q, atoi(strchr(buffer, 'e') + 1) - 2 * g->shift);
+  e = atoi(strchr(buffer, 'e') + 1);
+  *strchr(buffer, 'e') = 0;
+  gen_set(q, lround(strtod(buffer, NULL) * 100), 100);
+  gen_shift(q, e - 2 * g->shift);
   gen_set(f, part, 4);
   mpq_mul(q, q, f);
   put_row(t, (const mpq_t *)&q, 1);

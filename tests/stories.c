@@ -117,7 +117,8 @@ shuffle(size_t *order, rf_rng *g, size_t count)
 }
 
 static void
-meet_image(stories_tally *t, const stories_job *job, const gen *g, const story *s,
+meet_image(stories_tally *t, const stories_job *job, const gen *g,
+           const story *s,
            const char *what, const story_map *map)
 {
   const char *accuracy = strcmp(job->engine, "cvode") ? "digits=30" : NULL;
