@@ -19,6 +19,7 @@
 
 #include "base/num_d.h"
 #include "flow/cvode.h"
+#include "flow/population.h"
 #include "flow/rhs.h"
 #include "flow/sundials.h"
 
@@ -46,10 +47,6 @@
    series of its own, which must not be worse than the step because CVODE's
    order is low just now. */
 #define RF_DEGREE 5
-
-/* A column below this is not told apart from 0: its error is measured as if it
-   were of this size. */
-#define RF_NOTHING 1e-280
 
 /* Rates and steps within these bounds of 1 are taken as they are; others would
    leave the range of double in their higher powers. */
@@ -104,7 +101,8 @@ eval(real t, N_Vector y, N_Vector ydot, void *user)
 }
 
 /* Errors are measured relative to the norm of their own column, so that the
-   scale of the initial weights drops out. */
+   scale of the initial weights drops out; below RF_NOTHING as if it were of
+   that size. */
 static int
 weights(N_Vector y, N_Vector w, void *user)
 {

@@ -164,4 +164,8 @@ bool RFX(population_due)(const RFX(population) *population, const rf_num *y);
 
 #define RF_GROWTH 8.0
 
+/* In double a neuron that has died away below this is put to rest at 0: its
+   motion is no longer resolved (cvode.c). */
+#define RF_NOTHING 1e-280
+
 #endif

@@ -76,19 +76,19 @@ log_trace(const rf_taylor *e, const rfm_block *block)
 /* log2 R.  A column turns at rate ||D||; a change of the weights changes p,
    and through it the weights, at a rate of at most the trace of the kernel,
    sum over data of |dp/dh| |dh/dz|^2 <= c l'' sum_k ||eta_k x_k||^2 ||z||^2.
-   Where the terms of D cancel their rounding is what is left of it: at h R <=
-   10 they come to 10 n 2^8, which the guard bits bear. */
+   Where the terms of D cancel, or its p are small beside others, the rounding
+   of p, which is that of the largest, is what is left of it: at h R <= 10 it
+   comes to 10 n 2^8, which the guard bits bear. */
 static double
 log_rate(rf_taylor *e)
 {
   const size_t d = e->model->d, n = e->model->n;
-  double rate = -HUGE_VAL, curvature = 0.0;
+  double rate = -HUGE_VAL, curvature = 0.0, largest = -HUGE_VAL;
 
-  if (e->model->problem->loss != RF_SQUARE) {    /* |dp/dh| <= |y p| */
-    curvature = -HUGE_VAL;
-    for (size_t k = 0; k < n; k++)
-      curvature = fmax(curvature, rf_taylor_log2(&e->p[k]));
-  }
+  for (size_t k = 0; k < n; k++)
+    largest = fmax(largest, rf_taylor_log2(&e->p[k]));
+  if (e->model->problem->loss != RF_SQUARE)      /* |dp/dh| <= |y p| */
+    curvature = largest;
   for (size_t u = 0; u < e->system->nblocks; u++) {
     const rf_taylor_cell *cell = &e->cell[u];
     double drive = -HUGE_VAL;
@@ -97,8 +97,7 @@ log_rate(rf_taylor *e)
       num_zero(e->tmp);
       for (size_t k = 0; k < n; k++) {
         num_addmul(e->tmp, &cell->m[j * n + k], &e->p[k]);
-        mass = fmax(mass, rf_taylor_log2(&cell->m[j * n + k])
-                          + rf_taylor_log2(&e->p[k]));
+        mass = fmax(mass, rf_taylor_log2(&cell->m[j * n + k]) + largest);
       }
       mass = fmax(mass - RF_CANCEL, rf_taylor_log2(e->tmp));
       drive = log_add(drive, 2.0 * mass);
@@ -254,8 +253,8 @@ rf_taylor_plan_step(rf_taylor_plan *plan, rf_taylor *e)
   rate = log_rate(e);
   if (rate == HUGE_VAL || rate != rate)
     return RF_ENOTFIN;
-  if (rate == -HUGE_VAL)                 /* nothing moves */
-    rate = 0.0;
+  if (rate == -HUGE_VAL)                 /* nothing moves: any step will do */
+    rate = -fmax(0.0, rf_taylor_log2(e->t));
   for (log_h0 = -rate; !good && log_h0 > -rate - 60.0; log_h0 -= 6.0) {
     set_h(e, log_h0);
     if (rf_poll() < 0)
