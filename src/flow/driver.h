@@ -152,6 +152,9 @@ typedef struct RFX(run) {
                             the precision could not decide (MPFR; not those
                             before a checkpoint) */
   size_t nundecided, undecided_capacity;
+  rf_num *balance;       /* balance[m]: a^2 - ||w||^2 at the start, and */
+  rf_num *span;          /* span[m]: the largest a^2 + ||w||^2 seen */
+  double work_done;      /* since the last look at all neurons, see law.inc */
   double stalled_at;     /* time of the last cut, and how many there were */
   uint64_t stalled;
 
@@ -197,6 +200,13 @@ void RFX(run_free)(RFX(run) *run);
 /* As rf_flow_step. */
 rf_status RFX(run_step)(RFX(run) *run, rf_message *message,
                         const rf_num *t_end);
+
+/* r->state of neuron j now. */
+void RFX(run_state)(RFX(run) *run, size_t j);
+
+/* Between two segments neuron j is on the other side of a line than it is
+   kept: ask again, and move it.  Nothing is laid out. */
+rf_status RFX(put_right)(RFX(run) *run, size_t j, size_t line);
 
 /* Count the segment that was just played; is it time for a checkpoint?
    (checkpoint.inc) */

@@ -6,7 +6,8 @@
 #include "flow/driver.h"
 #include "geometry/inclusion.h"
 
+#include "flow/sample.inc"
+#include "flow/law.inc"
 #include "flow/begin.inc"
 #include "flow/plan.inc"
 #include "flow/driver.inc"
-#include "flow/sample.inc"

@@ -11,4 +11,5 @@
 #include "flow/boundary.inc"
 #include "flow/question.inc"
 #include "flow/move.inc"
+#include "flow/repair.inc"
 #include "flow/apply.inc"
