@@ -75,6 +75,7 @@ typedef struct rf_candidate {
   bool fine;             /* certified: tau follows from what is below */
   bool left;             /* the value's root at from is not meant */
   bool late;             /* the neuron is found on the wrong side */
+  bool hazy;             /* an exit that the error of the run hides */
   signed char side;      /* its sign before */
   double from;           /* where it was looked for */
   double wrong;          /* see rf_wrong (lines that are left) */
@@ -95,6 +96,7 @@ typedef struct RFX(move) {
   uint32_t asked;        /* the first line that the inclusion was asked about */
   const RFX(face) *from, *to;   /* equal: a choice only, nothing moves */
   unsigned marks;        /* RF_MARK_* */
+  bool matters;          /* unsure, and it could matter: see doubt.inc */
   unsigned char flags;   /* the neuron's new flags */
   uint32_t column;       /* the single that carries it then, or RF_NO_COLUMN */
   size_t way;            /* and its place in the pool of ways, or SIZE_MAX */

@@ -17,6 +17,8 @@ typedef struct RFX(face) {
   rf_num *basis;         /* basis[rank][d]: orthonormal basis of that span */
   rf_num *slide;         /* slide[nzero][n]: e = slide p; see
                             face_coefficients, which makes it */
+  unsigned char *hazy;   /* hazy[nzero]: the driver's: an end of sliding at
+                            the line, within the error of the run, was told */
   bool dead;             /* D = 0 whatever p is */
   unsigned char *idle;   /* idle[lines]: see face_idle; 0: not asked yet */
   size_t index;          /* place in the table */

@@ -32,7 +32,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/population.h src/flow/population.inc \
 	src/flow/cohort.inc src/flow/layout.inc src/flow/way.inc \
 	src/flow/begin.inc src/flow/plan.inc src/flow/sample.inc \
-	src/flow/boundary.inc src/flow/question.inc src/flow/law.inc src/flow/repair.inc \
+	src/flow/boundary.inc src/flow/question.inc src/flow/law.inc src/flow/repair.inc src/flow/doubt.inc \
 	src/flow/apply.inc \
 	src/flow/population_d.c src/flow/population_mp.c \
 	src/flow/refine.inc src/flow/certify.inc src/flow/refine_d.c src/flow/refine_mp.c \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/exact.h"
 #include "base/num_mp.h"
 #include "flow/driver.h"
 #include "flow/event.h"
@@ -10,6 +11,7 @@
 #include "flow/way.inc"
 #include "flow/boundary.inc"
 #include "flow/question.inc"
+#include "flow/doubt.inc"
 #include "flow/move.inc"
 #include "flow/repair.inc"
 #include "flow/apply.inc"
