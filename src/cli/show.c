@@ -168,6 +168,8 @@ show_agreement(const rf_record *record)
   if (number(record, "decided") > 0.0)
     printf("decided     %s answers took %s digits\n", get(record, "decided"),
            get(record, "digits_used"));
+  else if (number(record, "digits_doubled") > 0.0)
+    printf("computed    with %s digits\n", get(record, "digits_used"));
 }
 
 /* How the run kept the law; older files do not say. */

@@ -42,7 +42,8 @@ rf_flow_undecided(rf_flow *flow, const double **times)
   return run->nundecided;
 }
 
-/* The flow with 2^level times the digits it begins with, alone or with a second run. */
+/* The flow with 2^level times the digits it begins with, alone or with a
+   second run. */
 static rf_status
 make_level(rf_flow **flow, const rf_problem *problem, int level,
            const char *from)

@@ -34,7 +34,8 @@ const char rf_db_tables[] =
   " occupancies INTEGER);";
 
 /* What the operating system said, where it said something.  SQLite forgets
-   that a file came to the limit of its size: where there is one, it is named. */
+   that a file came to the limit of its size: where there is one, it is
+   named. */
 static const char *
 system_reason(sqlite3 *db, int code)
 {
