@@ -11,7 +11,15 @@
    the list of functions that run before all libraries begin, starts the
    program again with OPENBLAS_NUM_THREADS=1, unless the environment says how
    many; where that cannot be done things are as they were. */
-#if defined(__GLIBC__) && defined(__ELF__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+# define RF_SANITIZED 1              /* their library is not yet there then */
+#elif defined(__has_feature)
+# if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) \
+     || __has_feature(memory_sanitizer)
+#  define RF_SANITIZED 1
+# endif
+#endif
+#if defined(__GLIBC__) && defined(__ELF__) && !defined(RF_SANITIZED)
 # include <stdlib.h>
 # include <string.h>
 # include <unistd.h>
