@@ -18,6 +18,8 @@ ask_double(signed char *sign, unsigned *marks, const struct small *p)
   for (size_t l = 0; l < p->k; l++) {
     high[l] = p->high[l];
     low[l] = p->low[l];
+    if (p->low[l] != 0)                /* small_draw */
+      at.leak = 0.5;
     for (size_t i = 0; i < p->d; i++)
       x[l * p->d + i] = p->x[l][i];
   }

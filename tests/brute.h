@@ -29,4 +29,15 @@ void brute_all(struct brute *b, const struct small *p);
 bool brute_has(struct brute *b, const struct small *p,
                const signed char *sign);
 
+/* Keep Clarke's solutions alone; false: some are in doubt. */
+bool brute_clarke(struct brute *b, const struct small *p);
+
+/* Does gradient descent rest where it starts, slope leak at 0 (low, as
+   small_draw has it)? */
+bool small_rests(const struct small *p);
+
+/* Dependent lines on all of which it may not stay, some of them repelling:
+   stay leaves, and not to the solution with most lines at rest. */
+bool small_leaves(const struct small *p);
+
 #endif

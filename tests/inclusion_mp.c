@@ -15,7 +15,7 @@ test_rfm_inclusion(signed char *sign, unsigned *marks, const int *v, size_t d,
 {
   const size_t n = k * d + 2 * d + 2 * k + 1;
   rf_num *m = num_array(n, prec);
-  const rfm_boundary at = {
+  rfm_boundary at = {
     .d = d, .count = k, .x = m, .fixed = m + k * d,
     .w = has_w ? m + k * d + d : NULL, .high = m + k * d + 2 * d,
     .low = m + k * d + 2 * d + k, .a = m + n - 1, .from = from,
@@ -25,6 +25,9 @@ test_rfm_inclusion(signed char *sign, unsigned *marks, const int *v, size_t d,
 
   for (size_t i = 0; i < n; i++)
     num_set_d(&m[i], v[i]);
+  for (size_t l = 0; l < k; l++)
+    if (num_sgn(&at.low[l]) != 0)
+      at.leak = 0.5;
   status = rfm_inclusion(sign, marks, &at);
   num_array_free(m, n);
   return status;

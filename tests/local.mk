@@ -15,7 +15,7 @@ unit_tests += tests/check_undecided tests/check_taylor_laws
 unit_tests += tests/check_saddles
 unit_tests += tests/check_resume tests/check_poll
 unit_tests += tests/check_held
-unit_tests += tests/check_inclusion
+unit_tests += tests/check_inclusion tests/check_clarke
 unit_tests += tests/check_limit tests/check_fates tests/check_slide
 unit_tests += tests/check_align tests/check_globals
 unit_tests += tests/check_still tests/check_engines
@@ -63,9 +63,16 @@ tests_check_held_LDADD = $(TEST_LIBS)
 
 tests_check_inclusion_SOURCES = tests/check_inclusion.c tests/rf_alloc_test.h \
 	tests/boundary.c tests/boundary.h tests/brute.c tests/brute.h \
+	tests/brute_clarke.c tests/hull.c tests/hull.h \
 	tests/inclusion_both.h tests/inclusion_mp.c tests/rf_test.h
 tests_check_inclusion_CFLAGS = $(TEST_CFLAGS)
 tests_check_inclusion_LDADD = $(TEST_LIBS)
+
+tests_check_clarke_SOURCES = tests/check_clarke.c tests/rf_alloc_test.h \
+	tests/follow.c tests/follow.h tests/plain.h tests/hull.c \
+	tests/hull.h tests/rf_test.h
+tests_check_clarke_CFLAGS = $(TEST_CFLAGS)
+tests_check_clarke_LDADD = $(TEST_LIBS)
 
 tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
 	tests/plain.c tests/plain.h \

@@ -51,6 +51,8 @@ typedef struct RFX(boundary) {
   double error;             /* relative error of fixed, high, low as they
                                come in (0: exact up to rounding) */
   long prec;                /* bits */
+  double leak;              /* slope at 0 of gradient descent that starts on
+                               the boundaries */
   /* The rest may be NULL. */
   const rf_num *mass;       /* mass[d] >= |fixed|, what error and rounding of
                                fixed are relative to: sum |eta_k p_k x_k|;
@@ -88,7 +90,9 @@ typedef struct RFX(boundary) {
  * -, deactivate the other way round; among equals one that rounding leaves
  * no doubt about, then the one with + on the first x_l, in the order of
  * their coordinates, on which they differ (0 before -).  Nothing depends on
- * the caller's order.
+ * the caller's order.  Dependent lines of which some repel: solutions that
+ * are none of Clarke's are dropped, and a neuron that may not stay on all of
+ * them leaves, with stay, where gradient descent does (clarke.h).
  *
  * One line, v_- and v_+ = a <D, x> with low and high:
  *   both one sign: that side;  v_+ < 0 < v_-: 0;  v_- < 0 < v_+: all three;

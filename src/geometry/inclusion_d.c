@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/num_d.h"
+#include "geometry/clarke.h"
 #include "geometry/held.h"
 #include "geometry/inclusion.h"
 

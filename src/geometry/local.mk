@@ -5,6 +5,9 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/held_d.c src/geometry/held_mp.c \
 	src/geometry/box.inc src/geometry/choice.inc \
 	src/geometry/several.inc \
+	src/geometry/clarke.inc src/geometry/depart.inc \
+	src/geometry/clarke.h src/geometry/clarke.c src/geometry/leave.c \
+	src/geometry/cones.h src/geometry/cones.c \
 	src/geometry/inclusion.h src/geometry/inclusion.inc \
 	src/geometry/inclusion_d.c src/geometry/inclusion_mp.c \
 	src/geometry/lines.c src/geometry/lines.h \
