@@ -380,6 +380,16 @@ law_predictions(law *l, state *s)
   free(h);
 }
 
+/* w = 0 was given: there gradient descent, with slope 0 at 0, rests. */
+static bool
+started_at_zero(const law *l, size_t j)
+{
+  for (size_t i = 0; i < l->d; i++)
+    if (!l->p->w || mpq_sgn(l->p->w[j * l->d + i]) != 0)
+      return false;
+  return true;
+}
+
 /* A neuron rests at w = 0 since the last stop: may it? */
 static void
 check_stay(law *l, const state *s, size_t j, real allowed)
@@ -388,6 +398,7 @@ check_stay(law *l, const state *s, size_t j, real allowed)
   real distance;
 
   if (a == 0 || law_size(l, s, j) - a > by || l->stops == 0
+      || started_at_zero(l, j)
       || law_size(l, &l->before, j) - a > by
       || s->time - l->before.time < 1e-4 * l->until)
     return;
