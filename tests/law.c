@@ -148,6 +148,10 @@ check_stop(law *l, bool first)
 static bool
 failed(law *l, rf_status status, const rf_message *message, double want)
 {
+  /* exp(-y h) of a large start can be beyond double: said at once. */
+  if (status == RF_ENOTFIN && l->p->loss == RF_EXPONENTIAL
+      && rf_flow_time(l->flow) == 0)
+    return true;
   if (status < 0)
     law_breach(l, LAW_EARLY, rf_flow_time(l->flow), -1, -1, "%s: %s",
                rf_strerror(status), message->text);

@@ -40,6 +40,8 @@ meet(stories_tally *t, uint64_t seed, const char *what, const story *s,
 
   if (s->status < 0 || other->status < 0) {
     const story *bad = s->status < 0 ? s : other;
+    if (bad->status == RF_ENOTFIN && bad->exponential && bad->time == 0)
+      return;                            /* said at once: see law.c */
     printf("%" PRIu64 " early %s: %s\n", seed, what, bad->message.text);
     t->early++;
     return;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "problem/problem.h"
 #include "story.h"
 
 #define MOST 200000          /* events: more are no story */
@@ -44,6 +45,7 @@ story_read(story *s, const char *text, const char *const *set, size_t nset)
                                nset);
   if (s->status == RF_OK)
     s->status = rf_flow_create(&flow, &s->message, p);
+  s->exponential = s->status == RF_OK && p->loss == RF_EXPONENTIAL;
   if (s->status == RF_OK)
     s->status = rf_flow_sample(flow, &s->loss0, NULL);
   while (s->status >= 0) {
@@ -60,7 +62,7 @@ story_read(story *s, const char *text, const char *const *set, size_t nset)
   if (flow) {
     s->time = rf_flow_time(flow);
     rf_flow_get_stats(flow, &stats);
-    s->doubts = stats.unsure + stats.nonunique + s->choices;
+    s->doubts = stats.unsure;
   }
   rf_flow_free(flow);
   rf_problem_free(p);

@@ -5,6 +5,8 @@
 #ifndef RF_STORY_H
 #define RF_STORY_H
 
+#include <stdbool.h>
+
 #include "reluflow.h"
 
 typedef struct story {
@@ -13,7 +15,8 @@ typedef struct story {
   rf_event *event;
   size_t count, capacity;
   size_t choices;
-  uint64_t doubts;           /* unsure or not unique */
+  uint64_t doubts;           /* unsure answers */
+  bool exponential;          /* the loss */
   double time, loss, loss0;
 } story;
 

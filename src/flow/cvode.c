@@ -74,8 +74,10 @@ typedef struct cvode {
                             of 2; s = 0 at its last start */
   double gamma;          /* of the last factorisation, 0 if none */
   double *power;         /* power[unknowns]: iterate for ||J|| */
+  double *now;           /* now[unknowns]: scratch */
   double norm;           /* estimate of ||J|| in that time, 0 if none */
   bool failed;           /* f was not finite */
+  bool rests;            /* nothing moves any more: see rf_rhs_rests */
   rfd_segment segment;
   int order;             /* of the last step */
   double t0, length, before;   /* before: length of the step before */
@@ -307,9 +309,11 @@ start(rfd_engine *engine, const rfd_system *system, const double *t,
   e->rhs = NULL;
   if ((status = rf_rhs_create(&e->rhs, system)) < 0)
     return status;
+  e->rests = false;
   rf_release(e->power);
-  if (!(e->power = rf_alloc(system->unknowns, sizeof *e->power)))
+  if (!(e->power = rf_alloc(2 * system->unknowns, sizeof *e->power)))
     return RF_ENOMEM;
+  e->now = e->power + system->unknowns;
   if ((status = choose_unit(e, y)) < 0)
     return status;
   return begin(e, *t, y, same);
@@ -464,17 +468,39 @@ fail(const cvode *e, rf_message *message, int code, double t)
   return e->failed ? RF_ENOTFIN : RF_EINTEG;
 }
 
-/* Nothing moves (all neurons are dead): one long step. */
+/* Nothing moves (all neurons are dead, or D = 0 everywhere): one long step. */
 static rf_status
 idle(cvode *e)
 {
+  const size_t unknowns = e->system->unknowns;
   rf_status status = segment_room(e, 0);
 
   e->t0 = e->t;
   e->length = fmax(1.0, e->t);
   e->t += e->length;
+  /* The state is the end of the last segment. */
+  for (size_t k = 1; k <= e->segment.degree; k++)
+    for (size_t i = 0; i < unknowns; i++)
+      e->segment.y[i] += e->segment.y[k * unknowns + i];
   e->segment.degree = 0;
   return status;
+}
+
+/* At a stationary point D is rounding, and would drive the neurons along the
+   directions that nothing holds, for as long as the run lasts. */
+static void
+look_for_rest(cvode *e)
+{
+  const size_t unknowns = e->system->unknowns;
+  double *now = e->now;
+
+  if (e->steps % 10 != 0 || !e->stiff)
+    return;
+  memset(now, 0, unknowns * sizeof *now);
+  for (size_t k = 0; k <= e->segment.degree; k++)
+    for (size_t i = 0; i < unknowns; i++)
+      now[i] += e->segment.y[k * unknowns + i];
+  e->rests = rf_rhs_rests(e->rhs, now);
 }
 
 static rf_status
@@ -486,7 +512,7 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
   rf_status status;
 
   *segment = &e->segment;
-  if (e->system->unknowns == 0)
+  if (e->system->unknowns == 0 || e->rests)
     return idle(e);
   e->t0 = e->t;
   e->failed = false;
@@ -509,6 +535,9 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
     e->failed = true;
     return fail(e, message, CV_RHSFUNC_FAIL, e->t0);
   }
+  look_for_rest(e);
+  if (e->rests)
+    return RF_OK;
   if ((status = check_unit(e)) < 0)
     return status;
   return choose_method(e);
@@ -595,7 +624,7 @@ rename_blocks(rfd_engine *engine, const size_t *block, size_t count)
   N_Vector zn[RF_TERMS];
   rf_status status = RF_OK;
 
-  if (e->steps == 0 || !nordsieck(zn, e, e->order))
+  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
     return RF_EUNSURE;                 /* the method has just changed */
   for (size_t i = 0; status >= 0 && i < count; i++) {
     replace_column(e, zn, block[i]);

@@ -253,6 +253,32 @@ rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
   return isfinite(check);
 }
 
+/* p_k is off by some units of the last place of c (|y_k| + |h_k|), or of
+   itself; the sum over the data adds one each. */
+bool
+rf_rhs_rests(rf_rhs *r, const double *y)
+{
+  const size_t n = r->n, d = r->d;
+  const double c = *r->model->c;
+
+  drives(r, y);
+  for (size_t row = 0; row < r->rows; row++) {
+    double size = 0.0, off = 0.0;
+    if (!r->face[row])
+      continue;
+    for (size_t k = 0; k < n; k++)
+      off += r->eta[row * n + k] * r->model->norm[k]
+        * (fabs(r->p[k]) * (double)(n + 4)
+           + (r->model->problem->loss == RF_SQUARE
+              ? 4.0 * c * (fabs(r->model->y[k]) + fabs(r->h[k])) : 0.0));
+    for (size_t i = 0; i < d; i++)
+      size += r->drive[row * d + i] * r->drive[row * d + i];
+    if (!(sqrt(size) <= 0x1p-53 * off))
+      return false;
+  }
+  return true;
+}
+
 /* ---- the Jacobian ---- */
 
 static rf_status

@@ -24,6 +24,10 @@ rf_status rf_rhs_rename(rf_rhs *rhs, size_t u);
  * Returns false if the result is not finite. */
 bool rf_rhs_eval(double *ydot, rf_rhs *rhs, const double *y);
 
+/* Is D = 0 up to its rounding on every face, at y?  Then nothing is known to
+   move any more. */
+bool rf_rhs_rests(rf_rhs *rhs, const double *y);
+
 /* b := (I - gamma J(y))^{-1} b, J = df/dy.  Exact: given dp, the blocks are
  * independent and K(D) is inverted in closed form; dp itself solves an n x n
  * system.  refresh: y or gamma changed since the last call.
