@@ -102,6 +102,12 @@ typedef struct RFX(move) {
   size_t way;            /* and its place in the pool of ways, or SIZE_MAX */
 } RFX(move);
 
+/* Where the law was broken, and by how many times what it allows. */
+typedef struct rf_breach {
+  size_t neuron, line;
+  double worst;          /* 0: nowhere */
+} rf_breach;
+
 typedef struct RFX(run) {
   const RFX(model) *model;
   RFX(population) *population;
@@ -156,6 +162,7 @@ typedef struct RFX(run) {
   size_t nundecided, undecided_capacity;
   rf_num *balance;       /* balance[m]: a^2 - ||w||^2 at the start, and */
   rf_num *span;          /* span[m]: the largest a^2 + ||w||^2 seen */
+  rf_breach breach;      /* that ended the run */
   double work_done;      /* since the last look at all neurons, see law.inc */
   double stalled_at;     /* time of the last cut, and how many there were */
   uint64_t stalled;
@@ -203,8 +210,9 @@ void RFX(run_free)(RFX(run) *run);
 rf_status RFX(run_step)(RFX(run) *run, rf_message *message,
                         const rf_num *t_end);
 
-/* r->state of neuron j now. */
-void RFX(run_state)(RFX(run) *run, size_t j);
+/* Look at neuron j, which is in r->state and moves to a face.  RF_EINTEG: it is
+   where it cannot be; see run->breach. */
+rf_status RFX(law_of_move)(RFX(run) *run, size_t j, const RFX(face) *to);
 
 /* Between two segments neuron j is on the other side of a line than it is
    kept: ask again, and move it.  Nothing is laid out. */
