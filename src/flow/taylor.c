@@ -365,14 +365,70 @@ attempt(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   return false;
 }
 
+/* Is D = 0 up to its rounding on every face?  As rf_rhs_rests (rhs.c): p_k is
+   off by some units of the last place of c (|y_k| + |h_k|), or of itself, and
+   so is each product and sum. */
+static bool
+rests(const rf_taylor *e)
+{
+  const rfm_model *m = e->model;
+  const size_t d = m->d, n = m->n;
+  const double c = rf_taylor_log2(m->c);
+
+  for (size_t u = 0; u < e->system->nblocks; u++) {
+    const rf_taylor_cell *cell = &e->cell[u];
+    for (size_t j = 0; j < d; j++) {
+      double off = -HUGE_VAL;
+      num_zero(&e->drive[j]);
+      for (size_t k = 0; k < n; k++) {
+        const rf_num *mk = &cell->m[j * n + k];
+        double size = rf_taylor_log2(&e->p[k]);
+        if (m->problem->loss == RF_SQUARE)
+          size = fmax(size, c + fmax(rf_taylor_log2(&m->y[k]),
+                                     rf_taylor_log2(&e->predict[k])));
+        num_addmul(&e->drive[j], mk, &e->p[k]);
+        off = fmax(off, rf_taylor_log2(mk) + size);
+      }
+      if (rf_taylor_log2(&e->drive[j])
+          > off + log2(16.0 * (double)(n + 4)) - (double)m->prec)
+        return false;
+    }
+  }
+  return e->system->nblocks > 0;
+}
+
+/* A step in which nothing moves. */
+static void
+idle(rf_taylor *e)
+{
+  rfm_segment *s = &e->segment;
+
+  num_set(s->t0, e->t);
+  num_set_d(e->h, 1.0);
+  if (num_cmp(e->t, e->h) > 0)
+    num_set(e->h, e->t);
+  num_set(s->length, e->h);
+  s->degree = s->pdegree = 0;
+  num_copy(s->y, e->y, e->system->unknowns);
+  num_copy(s->p, e->p, e->model->n);
+  num_add(e->t, e->t, e->h);
+  e->base.steps++;
+}
+
 static rf_status
 taylor_step(rfm_engine *engine, rfm_segment **segment, rf_message *message)
 {
   rf_taylor *e = (rf_taylor *)(void *)engine;
   rf_taylor_plan plan;
-  rf_status status = rf_taylor_plan_step(&plan, e);
+  rf_status status;
   bool done = false;
 
+  if (rests(e)) {
+    idle(e);
+    *segment = &e->segment;
+    return RF_OK;
+  }
+  status = rf_taylor_plan_step(&plan, e);
   for (long margin = 0; status == RF_OK && !done; margin += 2) {
     done = attempt(e, &plan, margin);
     if ((status = rf_poll()) < 0 || done)
