@@ -15,7 +15,7 @@ unit_tests += tests/check_undecided tests/check_taylor_laws
 unit_tests += tests/check_saddles
 unit_tests += tests/check_resume tests/check_poll
 unit_tests += tests/check_held
-unit_tests += tests/check_inclusion tests/check_clarke
+unit_tests += tests/check_inclusion tests/check_clarke tests/check_zero
 unit_tests += tests/check_limit tests/check_fates tests/check_slide
 unit_tests += tests/check_align tests/check_globals
 unit_tests += tests/check_still tests/check_engines
@@ -73,6 +73,11 @@ tests_check_clarke_SOURCES = tests/check_clarke.c tests/rf_alloc_test.h \
 	tests/hull.h tests/rf_test.h
 tests_check_clarke_CFLAGS = $(TEST_CFLAGS)
 tests_check_clarke_LDADD = $(TEST_LIBS)
+
+tests_check_zero_SOURCES = tests/check_zero.c tests/rf_alloc_test.h \
+	tests/small.c tests/small.h tests/rf_test.h
+tests_check_zero_CFLAGS = $(TEST_CFLAGS)
+tests_check_zero_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 
 tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
 	tests/plain.c tests/plain.h \

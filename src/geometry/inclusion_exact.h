@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * inclusion_exact.h -- the sides at a boundary at zero scale, in rationals:
+ * nothing is left to rounding.  Include after num_d.h or num_mp.h. */
+#ifndef RF_INCLUSION_EXACT_H
+#define RF_INCLUSION_EXACT_H
+
+#include "geometry/inclusion.h"
+#include "geometry/zero.h"
+
+/* A question: inclusion.h has the meaning of its parts. */
+typedef struct rf_corner {
+  const rf_zero *zero;
+  const signed char *u;      /* u[lines]: the sides off K, 0 on it */
+  size_t count;
+  const size_t *line;        /* line[count]: K */
+  const signed char *from;   /* from[count]: RF_FROM_* */
+  int sigma;                 /* the sign of a right after, not 0 */
+  rf_nonunique policy;
+} rf_corner;
+
+/* The sides sign[count] and marks, as rfd_inclusion takes them.  Unsure here
+ * means that the answer hangs on an exact 0 of values, see above, or that the
+ * neuron cannot have come from where it says.  Errors: RF_ENOMEM;
+ * RF_EUNSURE no solution was found (nothing is set). */
+rf_status rf_inclusion_exact(signed char *sign, unsigned *marks,
+                             const rf_corner *at);
+
+#endif
