@@ -82,7 +82,7 @@ enum { N = 60, D = 12 };
 struct neuron {
   rfd_mover mover;
   double v[RF_MOVER_SIZE(D)];
-  signed char u[N], old[N];
+  signed char u[RF_MOVER_SIGNS(N)], old[N];
 };
 
 /* The sides by the inclusion alone: all lines with old = 0, and the one that

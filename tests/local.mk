@@ -17,6 +17,7 @@ unit_tests += tests/check_resume tests/check_poll
 unit_tests += tests/check_held
 unit_tests += tests/check_inclusion tests/check_clarke tests/check_zero
 unit_tests += tests/check_limit tests/check_fates tests/check_slide
+unit_tests += tests/check_corners
 unit_tests += tests/check_align tests/check_globals
 unit_tests += tests/check_still tests/check_engines
 unit_tests += tests/check_plain
@@ -153,6 +154,11 @@ tests_check_limit_SOURCES = tests/check_limit.c tests/rf_test.h \
 	tests/plain_mode.c tests/plain_mode.h tests/vectors.c tests/vectors.h
 tests_check_limit_CFLAGS = $(TEST_CFLAGS)
 tests_check_limit_LDADD = $(TEST_LIBS)
+
+tests_check_corners_SOURCES = tests/check_corners.c tests/rf_test.h \
+	tests/generator.c tests/generator.h tests/story.c tests/story.h
+tests_check_corners_CFLAGS = $(TEST_CFLAGS)
+tests_check_corners_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 
 tests_check_fates_SOURCES = tests/check_fates.c tests/rf_alloc_test.h \
 	tests/limit_sample.c tests/limit_sample.h tests/rf_test.h

@@ -22,6 +22,7 @@
 #include "base/poll.h"
 #include "flow/model.h"
 #include "geometry/held.h"
+#include "geometry/zero.h"
 
 /* A face with what follows from it at h = 0. */
 typedef struct RFX(cone) {
@@ -32,18 +33,19 @@ typedef struct RFX(cone) {
                             ones are independent */
   int sense;             /* the sign of a for which they all attract; 2: any,
                             since there are none; 0: none */
-  bool still;            /* D = 0 ... */
-  bool unsure;           /* ... but rounding could hide that it is not */
+  bool still;            /* D = 0, exactly ... */
+  bool unsure;           /* ... by the values of the p_k: at any positive
+                            scale something drives it */
   bool directed;         /* dir and c are set */
   rf_num *block;         /* what the rest points into */
   rf_num *drive, *mass;  /* D[d]; mass[1]: sum of its terms' norms */
   rf_num *sum;           /* sum[d]: D before the projection */
   rf_num *dir, *norm;    /* Dh[d], ||D||[1] */
-  rf_num *c;             /* c[lines] = <Dh, x_l>, exactly 0 where rounding
-                            does not exclude 0 */
+  rf_num *c;             /* c[lines] = <Dh, x_l>; 0 where it is, exactly */
   rf_num *e;             /* e[rank]: the coefficients of the independent zero
                             lines, as unit vectors, in D */
-  rf_num *dbound, *ebound; /* error bounds of ||D|| and of each e */
+  rf_num *dbound;        /* error bound of ||D|| */
+  rf_num *ebound;        /* error bound of each e */
   RFX(held) held;        /* the independent zero lines */
   size_t class;          /* of those with about as many zero lines */
   struct RFX(cone) *next;  /* in a list of those to be used again */
@@ -55,12 +57,17 @@ typedef struct RFX(mover) {
                             2^e2, delta and outside 4^e2; outside is ||.||^2
                             of the part of w orthogonal to all data */
   long e2;
-  signed char *u;        /* u[lines] */
+  signed char *u;        /* u[lines], then for each line 1 where the neuron
+                            rests on the boundary although it has a side */
   unsigned marks;        /* RF_INC_* of everything decided so far */
+  size_t neuron;
+  bool rests;            /* on any of them */
+  size_t asked;          /* the lowest line of the last question */
 } RFX(mover);
 
-/* Numbers in mover.v. */
+/* Numbers in mover.v, signs in mover.u. */
 #define RF_MOVER_SIZE(d) ((d) + 4)
+#define RF_MOVER_SIGNS(lines) (2 * (lines))
 
 typedef enum rf_move_end {
   RF_MOVE_STILL,         /* D = 0, or a = p = 0: nothing moves any more */
@@ -105,8 +112,8 @@ rf_status RFX(limit_outside)(rf_num *w, RFX(limit) *limit, size_t j);
 
 /* Take the sides of the boundaries on which a neuron starts; before its
  * first motion.  Out: old[lines] the sides before; marks (RF_INC_*).
- * What the inclusion cannot decide is unsure: the lines reached are crossed,
- * all else stays.  RF_ENOMEM. */
+ * Unsure is what hangs on an exact 0 of values, see geometry/zero.h, also a
+ * D = 0 of that kind.  RF_ENOMEM. */
 rf_status RFX(limit_first)(RFX(limit) *limit, signed char *old,
                            unsigned *marks, RFX(mover) *mover);
 
@@ -125,6 +132,10 @@ rf_status RFX(limit_pass)(RFX(limit) *limit, signed char *old,
 rf_status RFX(limit_state)(rf_num *z, rf_num *logscale, RFX(limit) *limit,
                            const RFX(mover) *mover,
                            const RFX(motion) *motion, const rf_num *t);
+
+/* Is <D, x> = 0 at a line because of what the data are?  A neuron that starts
+   on its boundary and has a side of it then rests there. */
+bool RFX(limit_idle)(RFX(limit) *limit, const signed char *u, size_t line);
 
 /* When p reaches the value p[1] in the present motion, and a there (times
  * 2^e2); p must lie ahead.  False: never. */

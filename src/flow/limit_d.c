@@ -6,6 +6,7 @@
 #include "flow/face.h"
 #include "flow/limit.h"
 #include "geometry/face_exact.h"
-#include "geometry/inclusion.h"
+#include "geometry/inclusion_exact.h"
+#include "geometry/linear_exact.h"
 
 #include "flow/limit.inc"

@@ -18,7 +18,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/face.h src/flow/face.inc src/flow/face_d.c src/flow/face_mp.c \
 	src/flow/flow.c src/flow/flow.inc src/flow/flow_d.c src/flow/flow_mp.c \
 	src/flow/ops.h \
-	src/flow/limit.h src/flow/limit.inc src/flow/cone.inc \
+	src/flow/limit.h src/flow/limit.inc src/flow/cone.inc src/flow/exact.inc \
 	src/flow/sums.inc src/flow/sides.inc src/flow/trace.inc \
 	src/flow/limit_start.inc src/flow/limit_flow.inc src/flow/limit_flow.h \
 	src/flow/limit_view.inc \

@@ -96,18 +96,10 @@ repelled(unsigned *marks, int from, rf_nonunique policy)
   return policy == RF_ACTIVATE ? 1 : policy == RF_DEACTIVATE ? -1 : 0;
 }
 
-/* Place i of K, alone in its group; the table is in inclusion.h. */
+/* The side from the signs of v_- and v_+; the table is in inclusion.h. */
 static int
-one_line(corner *s, unsigned *marks, size_t i)
+decide(unsigned *marks, int minus, int plus, int from, rf_nonunique policy)
 {
-  const size_t l = s->at->line[i];
-  const int from = s->at->from[i], minus = push(s, l, -1),
-            plus = push(s, l, 1);
-  const rf_nonunique policy = s->at->policy;
-
-  if ((minus == 0 && !rests_by_data(s, l, -1))
-      || (plus == 0 && !rests_by_data(s, l, 1)))
-    *marks |= RF_INC_UNSURE;
   if (minus == 0 && plus == 0) {
     *marks |= RF_INC_EDGE;
     return from == RF_FROM_PLUS ? 1 : -1;
@@ -124,6 +116,23 @@ one_line(corner *s, unsigned *marks, size_t i)
     return side;
   }
   return minus > 0 ? 0 : repelled(marks, from, policy);
+}
+
+/* Place i of K, alone in its group.  A tie of values is told when the neuron
+   comes to rest on it, not again while it rests. */
+static int
+one_line(corner *s, unsigned *marks, size_t i)
+{
+  const size_t l = s->at->line[i];
+  const int from = s->at->from[i], minus = push(s, l, -1),
+            plus = push(s, l, 1);
+  const bool tie = (minus == 0 && !rests_by_data(s, l, -1))
+    || (plus == 0 && !rests_by_data(s, l, 1));
+  const int side = decide(marks, minus, plus, from, s->at->policy);
+
+  if (tie && (side == 0 || side != from))
+    *marks |= RF_INC_UNSURE;
+  return side;
 }
 
 /* ---- several lines ---- */

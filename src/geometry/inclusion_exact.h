@@ -26,4 +26,9 @@ typedef struct rf_corner {
 rf_status rf_inclusion_exact(signed char *sign, unsigned *marks,
                              const rf_corner *at);
 
+/* The same for independent lines in so many bits: *sure if they leave no
+   doubt that the answer is unique, else sign[count] is of no use. */
+rf_status rf_inclusion_sharp(signed char *sign, bool *sure,
+                             const rf_corner *at, long prec);
+
 #endif

@@ -11,6 +11,7 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/inclusion.h src/geometry/inclusion.inc \
 	src/geometry/inclusion_d.c src/geometry/inclusion_mp.c \
 	src/geometry/inclusion_exact.c src/geometry/inclusion_exact.h \
+	src/geometry/inclusion_sharp.c \
 	src/geometry/zero.c src/geometry/zero.h \
 	src/geometry/lines.c src/geometry/lines.h \
 	src/geometry/rank.c src/geometry/rank.h \
