@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/exact.h"
+#include "geometry/face_exact.h"
 #include "geometry/linear_exact.h"
 #include "geometry/zero.h"
 
@@ -101,5 +102,32 @@ rf_zero_drive(mpq_t *D, const rf_zero *z, const signed char *u)
 done:
   mpq_clear(t);
   rf_mpq_array_free(ab, rank * width);
+  return status;
+}
+
+rf_status
+rf_zero_balanced(bool *answer, const rf_zero *z, const signed char *u)
+{
+  const rf_field *f = z->field;
+  uint64_t *mask = rf_alloc(2 * f->words, sizeof *mask);
+  mpq_t *D = rf_mpq_array(f->d), *e = rf_mpq_array(f->count);
+  rf_flat *flat = NULL;
+  rf_status status = RF_ENOMEM;
+
+  if (!mask || !D || !e)
+    goto done;
+  for (size_t l = 0; l < f->count; l++)
+    rf_mask_set(mask, f->words, l, u[l]);
+  RF_TRY(rf_flat_create(&flat, f, mask, false));
+  RF_TRY(rf_face_least(D, e, flat, mask));
+  *answer = true;
+  for (size_t i = 0; i < f->d; i++)
+    *answer = *answer && mpq_sgn(D[i]) == 0;
+
+done:
+  rf_flat_free(flat);
+  rf_release(mask);
+  rf_mpq_array_free(D, f->d);
+  rf_mpq_array_free(e, f->count);
   return status;
 }

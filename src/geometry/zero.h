@@ -29,6 +29,11 @@ rf_status rf_zero_drive(mpq_t *D, const rf_zero *zero, const signed char *u);
 bool rf_zero_idle(const rf_zero *zero, const signed char *u, size_t line);
 bool rf_zero_still(const rf_zero *zero, const signed char *u);
 
+/* Is 0 among what D can be in the face u[lines], the e of its zero lines in
+   their intervals?  RF_ENOMEM. */
+rf_status rf_zero_balanced(bool *answer, const rf_zero *zero,
+                           const signed char *u);
+
 /* e of line l on its side. */
 static inline const mpq_t *
 rf_zero_end(const rf_field *field, size_t l, int side)
