@@ -339,7 +339,7 @@ START_TEST(zero_of_data_or_of_values)
       struct corner c = { .u = { 1, 0 }, .count = 1, .line = { 1 } };
       signed char sign;
       unsigned marks;
-      c.from[0] = (signed char)from;
+      c.from[0] = (signed char)(from > 0 ? RF_FROM_PLUS : RF_FROM_REST_MINUS);
       small_init(&c.s);
       small_set(&c.s, 2, 2, x[values], p[values]);
       c.field = small_field(&c.s);
@@ -356,6 +356,42 @@ START_TEST(zero_of_data_or_of_values)
       checked++;
     }
   ck_assert_int_eq(checked, 4);
+}
+END_TEST
+
+/* A neuron that rests on a line, and now v- < 0 < v+, or it is driven off its
+   side: it has a choice, or goes; nothing is unsure. */
+START_TEST(no_longer_resting)
+{
+  static const char *const x[] = { "1", "0", "1", "1" };
+  static const char *const p[2][2] = { { "-1/2", "1" }, { "1", "1" } };
+  int checked = 0;
+
+  for (int leaves = 0; leaves < 2; leaves++)
+    for (int policy = 0; policy < 3; policy++) {
+      static const rf_nonunique policies[] = { RF_STAY, RF_ACTIVATE,
+                                               RF_DEACTIVATE };
+      static const int want[] = { 0, 1, -1 };
+      struct corner c = { .u = { 1, 0 }, .count = 1, .line = { 1 },
+                          .from = { RF_FROM_REST_MINUS } };
+      signed char sign;
+      unsigned marks;
+      small_init(&c.s);
+      small_set(&c.s, 2, 2, x, p[leaves]);
+      c.field = small_field(&c.s);
+      ck_assert_int_eq(rf_relations_create(&c.relations, c.field->lines,
+                                           (const mpq_t *)c.field->x, 2),
+                       RF_OK);
+      c.zero = (rf_zero){ c.field, c.relations, c.mute, c.held };
+      c.at = (rf_corner){ &c.zero, c.u, 1, c.line, c.from, leaves ? -1 : 1,
+                          policies[policy] };
+      ck_assert_int_eq(rf_inclusion_exact(&sign, &marks, &c.at), RF_OK);
+      ck_assert_int_eq(sign, leaves ? -1 : want[policy]);
+      ck_assert_uint_eq(marks, leaves ? 0 : RF_INC_NONUNIQUE);
+      corner_clear(&c);
+      checked++;
+    }
+  ck_assert_int_eq(checked, 6);
 }
 END_TEST
 
@@ -401,6 +437,7 @@ main(void)
   tcase_add_test(t, all_sign_vectors);
   tcase_add_test(t, floating_point_agrees);
   tcase_add_test(t, zero_of_data_or_of_values);
+  tcase_add_test(t, no_longer_resting);
   tcase_add_test(t, every_allocation_may_fail);
   suite_add_tcase(s, t);
   return run_suite(s);

@@ -67,6 +67,12 @@ rests_by_data(corner *s, size_t l, int side)
   return idle;
 }
 
+static bool
+rests_from(int from)
+{
+  return from == RF_FROM_REST_MINUS || from == RF_FROM_REST_PLUS;
+}
+
 /* v = 0 at the end of this side, the other end points away from the boundary:
    it rests or leaves. */
 static int
@@ -102,7 +108,7 @@ decide(unsigned *marks, int minus, int plus, int from, rf_nonunique policy)
 {
   if (minus == 0 && plus == 0) {
     *marks |= RF_INC_EDGE;
-    return from == RF_FROM_PLUS ? 1 : -1;
+    return rf_from_side(from) > 0 ? 1 : -1;
   }
   if (minus == plus) {
     *marks |= from == plus ? RF_INC_UNSURE : 0u;
@@ -130,7 +136,7 @@ one_line(corner *s, unsigned *marks, size_t i)
     || (plus == 0 && !rests_by_data(s, l, 1));
   const int side = decide(marks, minus, plus, from, s->at->policy);
 
-  if (tie && (side == 0 || side != from))
+  if (tie && !(rests_from(from) && side == rf_from_side(from)))
     *marks |= RF_INC_UNSURE;
   return side;
 }
@@ -311,7 +317,7 @@ solve(bool *good, corner *s)
   for (size_t i = 0; i < s->k; i++) {
     const int from = s->at->from[s->in[i]];
     const int side = s->kind[i] == KIND_REPELLING ? s->pick[i]
-      : s->kind[i] == KIND_FLAT ? (from == RF_FROM_PLUS ? 1 : -1)
+      : s->kind[i] == KIND_FLAT ? (rf_from_side(from) > 0 ? 1 : -1)
       : s->now.sign[i];
     const int sign = s->free[i] ? 0 : read_sign(s, i, side);
     if (sign == 2)

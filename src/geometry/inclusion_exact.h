@@ -8,6 +8,17 @@
 #include "geometry/inclusion.h"
 #include "geometry/zero.h"
 
+/* Beside RF_FROM_*: the neuron was resting on the boundary and had this side
+   of it, and something else has changed. */
+enum { RF_FROM_REST_MINUS = -3, RF_FROM_REST_PLUS = 3 };
+
+/* The side that it had, 0 for none. */
+static inline int
+rf_from_side(int from)
+{
+  return from == RF_FROM_START ? 0 : (from > 0) - (from < 0);
+}
+
 /* A question: inclusion.h has the meaning of its parts. */
 typedef struct rf_corner {
   const rf_zero *zero;
