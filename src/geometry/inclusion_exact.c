@@ -14,7 +14,7 @@ enum { KIND_REPELLING = -1, KIND_FLAT = 0, KIND_ATTRACTING = 1 };
 /* A choice for the repelling lines of a group and what it leads to. */
 typedef struct choice {
   signed char *sign;         /* sign[k] */
-  bool edge, tie;
+  bool edge, tie, still;     /* still: D = 0 */
   size_t rests, plus, minus;
 } choice;
 
@@ -27,8 +27,8 @@ typedef struct corner {
   signed char *kind, *pick, *free; /* [k] */
   signed char *u;            /* u[lines] */
   choice now, best;
-  size_t found;
-  bool doubt;
+  size_t found;              /* motions: all that have D = 0 are one */
+  bool doubt, still;         /* still: it is among those found */
   mpq_t *fixed;              /* fixed[d]: what the lines off K contribute */
   mpq_t *f, *D;              /* [d] */
   mpq_t *e;                  /* e[k] */
@@ -357,7 +357,7 @@ better(const corner *s, const choice *a, const choice *b)
 static rf_status
 try_pick(corner *s)
 {
-  bool good;
+  bool good, first;
   rf_status status = solve(&good, s);
 
   if (status < 0 || !good
@@ -369,7 +369,13 @@ try_pick(corner *s)
     s->now.minus += s->now.sign[i] < 0;
   }
   s->doubt |= s->now.tie;
-  if (s->found++ == 0 || better(s, &s->now, &s->best)) {
+  s->now.still = true;
+  for (size_t i = 0; i < s->d; i++)
+    s->now.still = s->now.still && mpq_sgn(s->D[i]) == 0;
+  first = s->found == 0;
+  s->found += !(s->now.still && s->still);
+  s->still = s->still || s->now.still;
+  if (first || better(s, &s->now, &s->best)) {
     const choice t = s->now;
     s->now = s->best;
     s->best = t;
@@ -424,7 +430,7 @@ several_lines(signed char *sign, unsigned *marks, corner *s)
   rf_status status;
 
   s->found = 0;
-  s->doubt = false;
+  s->doubt = s->still = false;
   do
     status = try_pick(s);
   while (status >= 0 && all && next_pick(s));
