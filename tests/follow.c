@@ -38,7 +38,10 @@ follow_start(follow *f, const plain_problem *p, const double *a,
   snprintf(own[1], sizeof own[1], "loss.average=%s",
            p->c == 1 && p->n > 1 ? "sum" : "mean");
   snprintf(own[2], sizeof own[2], "network.leak=%.17g", p->leak);
-  snprintf(own[3], sizeof own[3], "flow.rtol=%.17g", rtol);
+  if (rtol > 0)
+    snprintf(own[3], sizeof own[3], "flow.rtol=%.17g", rtol);
+  else
+    snprintf(own[3], sizeof own[3], "flow.rtol=");
   snprintf(own[4], sizeof own[4], "flow.until=%.17g", until);
   for (size_t i = 0; i < 5; i++)
     all[count++] = own[i];
