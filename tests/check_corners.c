@@ -240,6 +240,59 @@ START_TEST(rests_and_is_asked_again)
 }
 END_TEST
 
+/* Datum 1 alone drives the neuron along the boundary of datum 2, on which it
+   starts and stays; datum 0 is activated and pulls it off that boundary, on
+   either side of it: again a choice. */
+START_TEST(rests_and_has_a_choice)
+{
+  static const char text[] =
+    "data: {inputs: [[1,1,-1],[0,1,0],[0,0,1]], labels: [1,4,2]}\n"
+    "network: {leak: 0}\ninit: {scheme: file, weights: [[2,-1,0.5,0]]}\n"
+    "flow: {until: 9}\nrecord: {times: [0, 9]}\n";
+  int checked = 0;
+
+  for (int i = 0; i < 3; i++)
+    for (int stay = 0; stay < 2; stay++) {
+      static rows r;
+      rows_read(&r, text, "limit", digits[i], stay ? "stay" : "deactivate",
+                1.0);
+      ck_assert_uint_eq(r.choices, 1);
+      event_is(&r.choice[0], 0.0, 2, r.choice[0].kind, RF_MARK_NONUNIQUE);
+      ck_assert_uint_eq(r.events, stay ? 2 : 1);
+      event_is(&r.event[0], r.event[0].time, 0, RF_ACTIVATE_DATUM,
+               RF_MARK_NONUNIQUE);
+      ck_assert(r.event[0].time > 0.1);
+      if (stay)
+        event_is(&r.event[1], r.event[0].time, 2, RF_CAPTURE,
+                 RF_MARK_NONUNIQUE);
+      ck_assert_int_eq(r.pattern[2], stay ? 0 : -1);
+      counts_are_rows(&r);
+      checked++;
+    }
+  ck_assert_int_eq(checked, 6);
+}
+END_TEST
+
+/* a = 0 and <w, D> = 0 exactly, where rounding would leave something that
+   grows: nothing ever moves. */
+START_TEST(nothing_moves)
+{
+  static const char text[] =
+    "data: {inputs: [[0.1,0.7],[0.3,2.5]], labels: [1,1]}\n"
+    "network: {leak: 1/3}\ninit: {scheme: file, weights: [[0,-41/2,5/2]]}\n"
+    "flow: {until: 90}\nrecord: {times: [0, 90]}\n";
+  int checked = 0;
+
+  for (int i = 0; i < 3; i++) {
+    static rows r;
+    rows_read(&r, text, "limit", digits[i], "stay", 90.0);
+    ck_assert_uint_eq(r.events, 0);
+    checked++;
+  }
+  ck_assert_int_eq(checked, 3);
+}
+END_TEST
+
 /* <x_0, x_1> = 0 and w = x_1 / 2: on the boundary of datum 0, towards which
    nothing drives it.  The same on the axes and turned. */
 START_TEST(orthogonal_at_any_rotation)
@@ -386,6 +439,8 @@ main(void)
   tcase_add_test(t, three_lines_in_align);
   tcase_add_test(t, through_zero);
   tcase_add_test(t, rests_and_is_asked_again);
+  tcase_add_test(t, rests_and_has_a_choice);
+  tcase_add_test(t, nothing_moves);
   tcase_add_test(t, orthogonal_at_any_rotation);
   tcase_add_test(t, label_zero_is_unsure);
   tcase_add_test(t, random_counts_are_rows);
