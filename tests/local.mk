@@ -22,7 +22,7 @@ unit_tests += tests/check_align tests/check_globals
 unit_tests += tests/check_still tests/check_engines
 unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
-unit_tests += tests/check_laws
+unit_tests += tests/check_laws tests/check_law
 unit_tests += tests/check_closed
 unit_tests += tests/check_dips
 unit_tests += tests/check_flow_alloc
@@ -250,9 +250,6 @@ tests_attack_SOURCES = tests/attack.c $(law_sources)
 tests_attack_CFLAGS = $(TEST_CFLAGS)
 tests_attack_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 
-if HAVE_CHECK
-EXTRA_PROGRAMS += tests/check_law
-endif
 tests_check_law_SOURCES = tests/check_law.c $(law_sources)
 tests_check_law_CFLAGS = $(TEST_CFLAGS)
 tests_check_law_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
