@@ -44,9 +44,12 @@ typedef struct rf_event {
   uint8_t marks;         /* RF_MARK_* */
 } rf_event;
 
-/* A use of the problem's `nonunique` policy where staying was chosen, so
- * that no sign changed: "at this time this neuron could have left". */
-typedef rf_event rf_choice;   /* kind and marks: RF_MARK_NONUNIQUE */
+/* An answer without a change of sign.  RF_MARK_NONUNIQUE: a use of the
+ * problem's `nonunique` policy where staying was chosen ("at this time this
+ * neuron could have left"), or any use at t = 0.  RF_MARK_UNSURE: the precision
+ * could not decide, and the guess moved nobody.  datum: the first that was
+ * asked about; kind means nothing. */
+typedef rf_event rf_choice;
 
 /* What the run cost and how sure it is.  All counts since the start. */
 typedef struct rf_flow_stats {
@@ -56,7 +59,8 @@ typedef struct rf_flow_stats {
   uint64_t events;       /* sign changes, one per (neuron, datum) */
   uint64_t late;         /* crossings handled at the end of their step */
   uint64_t nonunique;    /* events and choices where several solutions exist */
-  uint64_t unsure;       /* events that the precision could not decide */
+  uint64_t unsure;       /* events and choices that the precision could not
+                            decide */
   uint64_t tests;        /* neurons examined for a crossing */
   size_t faces;          /* faces occupied now */
   size_t faces_most;     /* ... at most */
@@ -70,10 +74,12 @@ typedef struct rf_flow_stats {
   uint64_t decided;      /* Taylor: answers that took more digits than asked */
   uint64_t digits;       /* Taylor: digits of the flow that answers now, those
                             it began with or 2 or 4 times as many; else 0 */
-  uint64_t doubts;       /* unsure answers whose effect could matter */
+  uint64_t doubts;       /* unsure answers whose effect could matter, and
+                            breaches of the law not put right */
   uint64_t repairs;      /* breaches of the law that were put right */
   double law;            /* the largest breach of the law seen, relative to
-                            the stated error */
+                            what errors explain; 0: none.  See the manual,
+                            node "The law" */
 } rf_flow_stats;
 
 /* State of one gradient flow. */
@@ -94,11 +100,14 @@ RF_API RF_MUST_USE rf_status rf_flow_create(rf_flow **flow,
  *             does not depend on it: asking for more output changes nothing.
  *
  * Returns RF_OK at t_end; RF_EVENT right after one or several simultaneous
- * events (rf_flow_events tells which; call again to go on).
+ * events or choices (rf_flow_events and rf_flow_choices tell which; call
+ * again to go on).  The first call tells those at t = 0.
  *
  * Errors: RF_EINVAL t_end lies in the past, nothing has changed;
- *         RF_EINTEG, RF_ENOTFIN the engine gave up (message); the flow stays
- *         at the time reached and can be read or freed; RF_ENOMEM. */
+ *         RF_EINTEG, RF_ENOTFIN the engine gave up, RF_EINTEG also a sign
+ *         contradicts the weights beyond what errors explain, RF_EUNSURE
+ *         events do not end (message); the flow stays at the time reached and
+ *         can be read or freed; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_flow_step(rf_flow *flow, rf_message *message,
                                           double t_end);
 
@@ -129,8 +138,9 @@ RF_API RF_MUST_USE rf_status rf_flow_weights(rf_flow *flow, double *a,
                                              double *w, size_t first,
                                              size_t count);
 
-/* Signs u[count][n] of the same neurons: -1, 0 (sliding), +1.  A neuron
- * that died exactly on a boundary counts as -1 there. */
+/* Signs u[count][n] of the same neurons: -1, 0 (on the boundary), +1.  A
+ * neuron that rests exactly on a boundary to which nothing drives it, as one
+ * that died there, counts as on the side where it rests. */
 RF_API RF_MUST_USE rf_status rf_flow_pattern(rf_flow *flow, signed char *u,
                                              size_t first, size_t count);
 

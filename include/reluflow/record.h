@@ -179,7 +179,8 @@ RF_API RF_MUST_USE rf_status rf_record_event_text(rf_record *record,
                                                   const char **time,
                                                   size_t i);
 
-/* Choices first .. first + count - 1 as they came: choices[count]. */
+/* Choices (see rf_choice) first .. first + count - 1 as they came:
+ * choices[count]. */
 RF_API RF_MUST_USE rf_status rf_record_choice(rf_record *record,
                                               rf_message *message,
                                               rf_choice *choices,
