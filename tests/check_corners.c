@@ -96,8 +96,8 @@ static void
 event_is(const rf_event *e, double time, uint32_t datum, rf_kind kind,
          unsigned marks)
 {
-  ck_assert_msg(fabs(e->time - time) <= 1e-12 * (1.0 + time), "%.17g, not %.17g",
-                e->time, time);
+  ck_assert_msg(fabs(e->time - time) <= 1e-12 * (1.0 + time),
+                "%.17g, not %.17g", e->time, time);
   ck_assert_uint_eq(e->datum, datum);
   ck_assert_int_eq(e->kind, kind);
   ck_assert_uint_eq(e->marks, marks);

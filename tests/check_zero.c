@@ -250,10 +250,8 @@ START_TEST(all_sign_vectors)
       TEST_ASSERT(rep, a.solutions > 0, "no solution");
       ck_assert_int_eq(rf_inclusion_exact(sign, &marks, &c.at), RF_OK);
       TEST_ASSERT(rep, is_solution(&c, sign, D), "not a solution");
-      if (a.motions > 1)
-        TEST_ASSERT(rep, marks & RF_INC_NONUNIQUE, "%zu motions", a.motions);
-      if (a.solutions == 1)
-        TEST_ASSERT(rep, !(marks & RF_INC_NONUNIQUE), "one solution");
+      TEST_ASSERT(rep, !(marks & RF_INC_NONUNIQUE) == (a.motions == 1),
+                  "%zu motions", a.motions);
       TEST_ASSERT(rep, !(marks & RF_INC_UNSURE) || a.tie, "unsure, no tie");
       if (!a.tie) {
         size_t score[3] = { 0 };

@@ -14,7 +14,7 @@ enum { KIND_REPELLING = -1, KIND_FLAT = 0, KIND_ATTRACTING = 1 };
 /* A choice for the repelling lines of a group and what it leads to. */
 typedef struct choice {
   signed char *sign;         /* sign[k] */
-  bool edge, tie, still;     /* still: D = 0 */
+  bool edge, tie;
   size_t rests, plus, minus;
 } choice;
 
@@ -27,10 +27,12 @@ typedef struct corner {
   signed char *kind, *pick, *free; /* [k] */
   signed char *u;            /* u[lines] */
   choice now, best;
-  size_t found;              /* motions: all that have D = 0 are one */
-  bool doubt, still;         /* still: it is among those found */
+  size_t found;
+  bool several;              /* with another D */
+  bool doubt;
   mpq_t *fixed;              /* fixed[d]: what the lines off K contribute */
-  mpq_t *f, *D;              /* [d] */
+  mpq_t *f, *D, *own, *first; /* [d]; own: D of the choice, first: of the
+                                first that was a solution */
   mpq_t *e;                  /* e[k] */
   const mpq_t **x, **low, **high; /* [k]: of the variables */
   size_t *var, *held;        /* [k] */
@@ -170,10 +172,12 @@ load(corner *s)
     }
     s->var[count] = i;
     s->x[count] = rf_field_line(f, l);
-    s->low[count] = s->kind[i] == KIND_REPELLING ? NULL
-                                                 : rf_zero_end(f, l, up ? -1 : 1);
-    s->high[count++] = s->kind[i] == KIND_REPELLING
-                       ? NULL : rf_zero_end(f, l, up ? 1 : -1);
+    s->low[count] = s->high[count] = NULL;
+    if (s->kind[i] == KIND_ATTRACTING) {
+      s->low[count] = rf_zero_end(f, l, up ? -1 : 1);
+      s->high[count] = rf_zero_end(f, l, up ? 1 : -1);
+    }
+    count++;
   }
   return count;
 }
@@ -325,6 +329,8 @@ solve(bool *good, corner *s)
     s->now.sign[i] = (signed char)sign;
   }
   s->now.tie = s->now.edge && has_tie(s);
+  for (size_t i = 0; i < s->d; i++)
+    mpq_set(s->own[i], s->D[i]);
   *good = true;
   return outside ? inside_together(good, s, count) : RF_OK;
 }
@@ -357,7 +363,7 @@ better(const corner *s, const choice *a, const choice *b)
 static rf_status
 try_pick(corner *s)
 {
-  bool good, first;
+  bool good;
   rf_status status = solve(&good, s);
 
   if (status < 0 || !good
@@ -369,13 +375,12 @@ try_pick(corner *s)
     s->now.minus += s->now.sign[i] < 0;
   }
   s->doubt |= s->now.tie;
-  s->now.still = true;
   for (size_t i = 0; i < s->d; i++)
-    s->now.still = s->now.still && mpq_sgn(s->D[i]) == 0;
-  first = s->found == 0;
-  s->found += !(s->now.still && s->still);
-  s->still = s->still || s->now.still;
-  if (first || better(s, &s->now, &s->best)) {
+    if (s->found == 0)
+      mpq_set(s->first[i], s->own[i]);
+    else
+      s->several = s->several || !mpq_equal(s->first[i], s->own[i]);
+  if (s->found++ == 0 || better(s, &s->now, &s->best)) {
     const choice t = s->now;
     s->now = s->best;
     s->best = t;
@@ -430,7 +435,7 @@ several_lines(signed char *sign, unsigned *marks, corner *s)
   rf_status status;
 
   s->found = 0;
-  s->doubt = s->still = false;
+  s->several = s->doubt = false;
   do
     status = try_pick(s);
   while (status >= 0 && all && next_pick(s));
@@ -440,7 +445,7 @@ several_lines(signed char *sign, unsigned *marks, corner *s)
     return RF_EUNSURE;
   for (size_t i = 0; i < s->k; i++)
     sign[s->in[i]] = s->best.sign[i];
-  *marks |= (s->found > 1 || !all ? RF_INC_NONUNIQUE : 0u)
+  *marks |= (s->several || !all ? RF_INC_NONUNIQUE : 0u)
     | (s->doubt ? RF_INC_UNSURE : 0u) | (s->best.edge ? RF_INC_EDGE : 0u);
   return RF_OK;
 }
@@ -512,7 +517,7 @@ corner_alloc(corner *s)
   if (!(s->sizes = rf_alloc(4 * k, sizeof *s->sizes))
       || !(s->bytes = rf_alloc(5 * k + s->field->count, 1))
       || !(s->pointers = rf_alloc(3 * k, sizeof *s->pointers))
-      || !(s->fixed = rf_mpq_array(3 * s->d + k)))
+      || !(s->fixed = rf_mpq_array(5 * s->d + k)))
     return RF_ENOMEM;
   s->of = s->sizes;
   s->in = s->of + k;
@@ -529,7 +534,9 @@ corner_alloc(corner *s)
   s->high = s->low + k;
   s->f = s->fixed + s->d;
   s->D = s->f + s->d;
-  s->e = s->D + s->d;
+  s->own = s->D + s->d;
+  s->first = s->own + s->d;
+  s->e = s->first + s->d;
   return RF_OK;
 }
 
@@ -561,7 +568,7 @@ done:
   rf_release(s.sizes);
   rf_release(s.bytes);
   rf_release(s.pointers);
-  rf_mpq_array_free(s.fixed, 3 * s.d + s.count);
+  rf_mpq_array_free(s.fixed, 5 * s.d + s.count);
   mpq_clears(s.v, s.xx, s.t, (mpq_ptr)0);
   return status;
 }

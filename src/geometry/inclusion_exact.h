@@ -30,7 +30,8 @@ typedef struct rf_corner {
   rf_nonunique policy;
 } rf_corner;
 
-/* The sides sign[count] and marks, as rfd_inclusion takes them.  Unsure here
+/* The sides sign[count] and marks, as rfd_inclusion takes them.  Not unique:
+ * there are solutions with another D.  Unsure here
  * means that the answer hangs on an exact 0 of values, see above, or that the
  * neuron cannot have come from where it says.  Errors: RF_ENOMEM;
  * RF_EUNSURE no solution was found (nothing is set). */
