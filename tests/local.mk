@@ -16,6 +16,7 @@ unit_tests += tests/check_saddles
 unit_tests += tests/check_resume tests/check_poll
 unit_tests += tests/check_held
 unit_tests += tests/check_inclusion tests/check_clarke tests/check_zero
+unit_tests += tests/check_relations
 unit_tests += tests/check_limit tests/check_fates tests/check_slide
 unit_tests += tests/check_corners
 unit_tests += tests/check_align tests/check_globals
@@ -29,6 +30,7 @@ unit_tests += tests/check_flow_alloc
 unit_tests += tests/check_record tests/check_faults
 unit_tests += tests/check_faces tests/check_extremal
 unit_tests += tests/check_search
+unit_tests += tests/check_cases
 
 unit_tests += tests/check_constants
 endif
@@ -79,6 +81,10 @@ tests_check_zero_SOURCES = tests/check_zero.c tests/rf_alloc_test.h \
 	tests/small.c tests/small.h tests/rf_test.h
 tests_check_zero_CFLAGS = $(TEST_CFLAGS)
 tests_check_zero_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+
+tests_check_relations_SOURCES = tests/check_relations.c tests/rf_test.h
+tests_check_relations_CFLAGS = $(TEST_CFLAGS)
+tests_check_relations_LDADD = $(TEST_LIBS)
 
 tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
 	tests/plain.c tests/plain.h \
