@@ -256,6 +256,11 @@ tests_attack_SOURCES = tests/attack.c $(law_sources)
 tests_attack_CFLAGS = $(TEST_CFLAGS)
 tests_attack_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 
+tests_check_cases_SOURCES = tests/check_cases.c tests/cases.c tests/cases.h \
+	tests/image.c tests/image.h tests/told.c tests/told.h $(law_sources)
+tests_check_cases_CFLAGS = $(TEST_CFLAGS)
+tests_check_cases_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+
 tests_check_law_SOURCES = tests/check_law.c $(law_sources)
 tests_check_law_CFLAGS = $(TEST_CFLAGS)
 tests_check_law_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
