@@ -213,17 +213,10 @@ law_replay(law_result *result, const char *path, law_say *say, void *context)
   rf_record *record = NULL;
   rf_problem *p = NULL;
   rf_message message = { "" };
-  char *folder = strdup(path), *slash = folder ? strrchr(folder, '/') : NULL;
-  const char *text = NULL;
   rf_status status = rf_record_open(&record, &message, path);
 
-  if (slash)
-    *slash = 0;
-  if (status >= 0) {
-    text = rf_record_meta(record, "experiment");
-    status = rf_problem_parse(&p, &message, text ? text : "", path,
-                              slash ? folder : ".", NULL, 0);
-  }
+  if (status >= 0)
+    status = rf_record_problem(&p, &message, record, NULL, 0);
   if (status < 0)
     law_breach(&l, LAW_EARLY, 0, -1, -1, "%s", message.text);
   else {
@@ -234,5 +227,4 @@ law_replay(law_result *result, const char *path, law_say *say, void *context)
   }
   rf_record_free(record);
   rf_problem_free(p);
-  free(folder);
 }

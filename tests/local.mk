@@ -30,7 +30,7 @@ unit_tests += tests/check_flow_alloc
 unit_tests += tests/check_record tests/check_faults
 unit_tests += tests/check_faces tests/check_extremal
 unit_tests += tests/check_search
-unit_tests += tests/check_cases
+unit_tests += tests/check_cases tests/check_replay
 
 unit_tests += tests/check_constants
 endif
@@ -260,6 +260,11 @@ tests_check_cases_SOURCES = tests/check_cases.c tests/cases.c tests/cases.h \
 	tests/image.c tests/image.h tests/told.c tests/told.h $(law_sources)
 tests_check_cases_CFLAGS = $(TEST_CFLAGS)
 tests_check_cases_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+
+tests_check_replay_SOURCES = tests/check_replay.c tests/cases.c tests/cases.h \
+	tests/image.c tests/image.h tests/told.c tests/told.h $(law_sources)
+tests_check_replay_CFLAGS = $(TEST_CFLAGS)
+tests_check_replay_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 
 tests_check_law_SOURCES = tests/check_law.c $(law_sources)
 tests_check_law_CFLAGS = $(TEST_CFLAGS)
