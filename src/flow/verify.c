@@ -286,7 +286,7 @@ collect(verified *v, int which)
 
 /* Both are at the same time: losses and predictions.  A prediction is off
    relative to the sum of its terms' sizes, which may cancel in it, and the
-   loss by that times |p|. */
+   loss by that times |p|, the larger one of the two. */
 static rf_status
 compare_samples(verified *v)
 {
@@ -302,7 +302,9 @@ compare_samples(verified *v)
   num_abs(all, &b[0]);
   for (size_t k = 0; k < v->n; k++) {
     note(v, &a[1 + k], &b[1 + k], &size[k]);
-    num_mul(&size[k], &size[k], &second->residual[k]);
+    num_mul(&size[k], &size[k],
+            num_cmpabs(&first->residual[k], &second->residual[k]) > 0
+            ? &first->residual[k] : &second->residual[k]);
     num_abs(&size[k], &size[k]);
     num_add(all, all, &size[k]);
   }
