@@ -388,11 +388,9 @@ case_of(const case_truth *c, case_way way, bool shorter)
   char until[40];
   const char *set[6] = { c->set[0], c->set[1] };
   size_t count = c->set[0] ? c->set[1] ? 2 : 1 : 0;
-  const char *end = shorter && c->image_until ? c->image_until
-                                              : c->taylor_until;
 
-  if (way == CASE_TAYLOR && end) {
-    snprintf(until, sizeof until, "flow.until=%s", end);
+  if (way == CASE_TAYLOR && c->taylor_until) {
+    snprintf(until, sizeof until, "flow.until=%s", c->taylor_until);
     set[count++] = until;
     set[count++] = "record.times=";
   }

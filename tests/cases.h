@@ -52,7 +52,6 @@ struct case_truth {
   bool (*more)(const told *t, const rf_problem *p, char *why, size_t size);
   const char *taylor_until;  /* there to this time only, then losses and
                                 counts are not looked at */
-  const char *image_until;   /* likewise where it is compared with images */
 };
 
 extern const case_truth case_table[];
@@ -62,8 +61,7 @@ extern const size_t case_count;
 rf_problem *case_problem(const char *name, case_way way,
                          const char *const *set, size_t nset);
 
-/* The problem of a row of the table; shorter: without a second run, and only
-   as far as images are compared. */
+/* The problem of a row of the table; shorter: without a second run. */
 rf_problem *case_of(const case_truth *c, case_way way, bool shorter);
 
 #endif

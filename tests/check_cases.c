@@ -203,21 +203,21 @@ START_TEST(cases_are_right)
   char why[256] = "";
   int seen = 0;
 
-  for (int way = 0; way < CASE_WAYS; way++)
+  for (case_way way = 0; way < CASE_WAYS; way++)
     if (c->way[way] && skipped(c, way, false))
       seen++;
     else if (c->way[way]) {
       seen += check_way(c, way, &t[way]);
       done[way] = true;
     }
-  for (int way = CASE_CVODE; way <= CASE_TIGHT; way++)
+  for (case_way way = CASE_CVODE; way <= CASE_TIGHT; way++)
     if (done[way] && done[CASE_TAYLOR] && !c->taylor_until
         && !is_marked(c, way, &t[way]))
       ck_assert_msg(told_same(&t[CASE_TAYLOR], &t[way], NULL, tol[way], why,
                               sizeof why),
                     "%s: taylor and %s: %s", c->name, case_way_name[way],
                     why);
-  for (int way = 0; way < CASE_WAYS; way++)
+  for (case_way way = 0; way < CASE_WAYS; way++)
     if (done[way])
       told_free(&t[way]);
   fflush(stdout);

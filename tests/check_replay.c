@@ -68,7 +68,7 @@ START_TEST(runs_replay)
   const case_truth *c = &case_table[_i];
   size_t states = 0;
 
-  for (int way = 0; way < CASE_WAYS; way++)
+  for (case_way way = 0; way < CASE_WAYS; way++)
     if (way == CASE_LIMIT && c->replay_wrong)
       printf("  %s, limit: LEFT OUT, known to be wrong: %s\n", c->name,
              c->replay_wrong);
