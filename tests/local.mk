@@ -162,7 +162,8 @@ tests_check_limit_CFLAGS = $(TEST_CFLAGS)
 tests_check_limit_LDADD = $(TEST_LIBS)
 
 tests_check_corners_SOURCES = tests/check_corners.c tests/rf_test.h \
-	tests/generator.c tests/generator.h tests/story.c tests/story.h
+	tests/generator.c tests/generator_text.c tests/generator.h \
+	tests/story.c tests/story.h
 tests_check_corners_CFLAGS = $(TEST_CFLAGS)
 tests_check_corners_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 

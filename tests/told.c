@@ -43,7 +43,9 @@ keep(told *t, const rf_flow *flow)
   const rf_choice *c = rf_flow_choices(flow, &choices);
 
   append(&t->event, &t->events, e, events);
-  append(&t->choice, &t->choices, c, choices);
+  for (size_t i = 0; i < choices; i++)   /* the others are doubts */
+    if (c[i].marks & RF_MARK_NONUNIQUE)
+      append(&t->choice, &t->choices, &c[i], 1);
 }
 
 static void
@@ -156,7 +158,7 @@ told_same(const told *t, const told *other, const told_map *map, double tol,
       || !same_rows(t->choice, t->choices, other->choice, other->choices, map,
                     tol, "choice", why, size))
     return false;
-  if (fabs(t->loss - other->loss) <= tol * t->loss0)
+  if (fabs(t->loss - other->loss) <= tol * fmax(t->loss0, 1e-20))
     return true;
   snprintf(why, size, "final loss %.17g, the other %.17g", t->loss,
            other->loss);

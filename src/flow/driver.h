@@ -186,7 +186,8 @@ typedef struct RFX(run) {
                             the segment ... */
   bool have_reach;       /* ... once it was asked for */
   rf_num *perror;        /* perror[n]: absolute error of residual */
-  unsigned char *known;  /* known[n]: residual is exactly 0; NULL: none is */
+  unsigned char *known;  /* known[n]: residual is exactly 0 at the start;
+                            NULL: not known of any */
   /* The last question to the inclusion; see inclusion.h. */
   rf_num *bx, *bfixed, *bmass, *bblur, *bhigh, *blow, *bends;
   rf_num *bproduct, *bpsize, *bpblur;

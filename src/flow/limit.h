@@ -21,6 +21,7 @@
 
 #include "base/poll.h"
 #include "flow/model.h"
+#include "geometry/clarke.h"
 #include "geometry/held.h"
 #include "geometry/zero.h"
 
