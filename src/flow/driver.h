@@ -47,12 +47,26 @@ rf_wrong(unsigned char times)
    hundred times that of one. */
 #define RF_NOISE 100.0
 
+/* Units of the error of a state within which the law holds, and beyond which
+   what is wrong is not put right any more; see law.inc. */
+#define RF_LAWFUL 4.0
+#define RF_LAWLESS 1e3
+
+/* A neuron on the other side of a line than it is kept, by so many of what the
+   law allows. */
+typedef struct rf_breach {
+  size_t neuron, line;
+  double worst;          /* 0: nowhere */
+} rf_breach;
+
 /* Neurons that rest on the edge of a dead cone, at one line and side. */
 typedef struct rf_edge {
-  uint32_t *neuron;
+  uint32_t *neuron;      /* those that ever came; one that has moved since is
+                            told by its face and where it is */
   size_t count, capacity;
   int sign;              /* last known sign of the line's coefficient on the
-                            other side, 0 unknown */
+                            other side, 0 unknown; stale once that has passed
+                            0, when screen_edges finds it and wakes them */
 } rf_edge;
 
 /* A line that a neuron is just leaving. */
@@ -102,12 +116,6 @@ typedef struct RFX(move) {
   size_t way;            /* and its place in the pool of ways, or SIZE_MAX */
 } RFX(move);
 
-/* Where the law was broken, and by how many times what it allows. */
-typedef struct rf_breach {
-  size_t neuron, line;
-  double worst;          /* 0: nowhere */
-} rf_breach;
-
 typedef struct RFX(run) {
   const RFX(model) *model;
   RFX(population) *population;
@@ -119,7 +127,8 @@ typedef struct RFX(run) {
   rf_num *tau;           /* tau[1]: the same, in the segment */
   rf_num *stop;          /* stop[1]: the segment is good up to here */
   bool cut;              /* the engine must be started anew at stop */
-  bool have_p;           /* pseries is that of the segment */
+  bool have_p;           /* pseries is that of the segment; stale with it.
+                            Late moves in the segment do not change it */
   const rf_num *pseries; /* pseries[pdegree + 1][n] */
   size_t pdegree;
   rf_num *p;             /* room for it when the engine has none */
@@ -137,11 +146,16 @@ typedef struct RFX(run) {
   size_t *renamed;       /* blocks, see rename in lumped.h */
   size_t renamed_capacity;
 
-  rf_leave *leave;       /* lines that neurons are leaving at the start */
+  rf_leave *leave;       /* lines that neurons are leaving at the start of
+                            the next segment, or, while one is planned, at the
+                            events there; each change goes with fresh of the
+                            neuron.  Stale once that segment is screened */
   size_t nleave, leave_capacity;
-  rf_leave *linger;      /* those that will still be leaving in the next one */
+  rf_leave *linger;      /* those that will still be leaving in the next one;
+                            they become leave when the plan is made */
   size_t nlinger, linger_capacity;
-  uint32_t *examined;    /* neurons looked at in this segment */
+  uint32_t *examined;    /* neurons looked at in this segment, whose deadlines
+                            are for its end: stale when it is cut */
   size_t nexamined, examined_capacity;
   rf_edge *edge;         /* edge[2 lines]: at line l, side - at 2 l, + at
                             2 l + 1 */
@@ -162,8 +176,9 @@ typedef struct RFX(run) {
   size_t nundecided, undecided_capacity;
   rf_num *balance;       /* balance[m]: a^2 - ||w||^2 at the start, and */
   rf_num *span;          /* span[m]: the largest a^2 + ||w||^2 seen */
-  rf_breach breach;      /* that ended the run */
+  rf_breach ended_by;    /* the one that ended the run */
   double work_done;      /* since the last look at all neurons, see law.inc */
+  rf_breach breach;      /* the worst that screening met in this segment */
   double stalled_at;     /* time of the last cut, and how many there were */
   uint64_t stalled;
 
@@ -184,7 +199,8 @@ typedef struct RFX(run) {
   rf_num *state, *columns, *residual, *h, *tmp, *drives;
   rf_num *reach;         /* reach[1]: |h_k| <= reach ||x_k|| at the start of
                             the segment ... */
-  bool have_reach;       /* ... once it was asked for */
+  bool have_reach;       /* ... once it was asked for; stale with it, and when
+                            something moves between two */
   rf_num *perror;        /* perror[n]: absolute error of residual */
   unsigned char *known;  /* known[n]: residual is exactly 0 at the start;
                             NULL: not known of any */
@@ -300,6 +316,16 @@ RFX(path) RFX(path_of)(const RFX(run) *run, size_t j);
 
 /* Decide the sides of neuron j at t = 0 if it starts on a boundary. */
 rf_status RFX(settle)(RFX(run) *run, size_t j);
+
+/* The last move of neuron j in the plan, or NULL. */
+const RFX(move) *RFX(last_move)(const RFX(run) *run, size_t j);
+
+/* Is the line idle in this face (see face_idle)?  Asked plainly; where the
+   face remembered something else that is put right and counted. */
+bool RFX(idle_for_certain)(RFX(run) *run, const RFX(face) *face, size_t line);
+
+/* A cache was not what it stands for, and was reset. */
+void RFX(count_repair)(RFX(run) *run, double worst);
 
 /* Lines r->at[r->touched] that neuron j touches at tau without sliding. */
 void RFX(touched_lines)(RFX(run) *run, size_t j, const rf_num *tau);

@@ -7,6 +7,7 @@
 #include "geometry/inclusion.h"
 
 #include "flow/sample.inc"
+#include "flow/caches.inc"
 #include "flow/law.inc"
 #include "flow/begin.inc"
 #include "flow/plan.inc"

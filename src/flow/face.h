@@ -20,9 +20,12 @@ typedef struct RFX(face) {
   unsigned char *hazy;   /* hazy[nzero]: the driver's: an end of sliding at
                             the line, within the error of the run, was told */
   bool dead;             /* D = 0 whatever p is */
-  unsigned char *idle;   /* idle[lines]: see face_idle; 0: not asked yet */
+  unsigned char *idle;   /* idle[lines]: RF_IDLE_*, see face_idle; a fact about
+                            the face, so it is never stale */
   size_t index;          /* place in the table */
 } RFX(face);
+
+enum { RF_IDLE_UNKNOWN, RF_IDLE_MOVES, RF_IDLE_RESTS };
 
 /* The faces met so far; each pattern once. */
 typedef struct RFX(faces) RFX(faces);
@@ -60,6 +63,10 @@ rf_status RFX(face_coefficients)(rf_num *e, const RFX(model) *model,
    line nor leaves it: it can rest on the boundary, on either side of it. */
 bool RFX(face_idle)(const RFX(face) *face, const RFX(model) *model,
                     size_t line);
+
+/* The same, not remembered. */
+bool RFX(face_idle_plain)(const RFX(face) *face, const RFX(model) *model,
+                          size_t line);
 
 /* leak = 0 and no datum is active in u[lines]: D = 0, the neuron is dead.  The
    zero lines are then edges of its dead cone, but for those that carry

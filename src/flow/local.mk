@@ -32,7 +32,8 @@ libreluflow_all_la_SOURCES += \
 	src/flow/population.h src/flow/population.inc \
 	src/flow/cohort.inc src/flow/layout.inc src/flow/way.inc \
 	src/flow/begin.inc src/flow/plan.inc src/flow/sample.inc \
-	src/flow/boundary.inc src/flow/question.inc src/flow/law.inc src/flow/repair.inc src/flow/doubt.inc \
+	src/flow/boundary.inc src/flow/question.inc src/flow/doubt.inc \
+	src/flow/law.inc src/flow/caches.inc src/flow/repair.inc \
 	src/flow/apply.inc \
 	src/flow/population_d.c src/flow/population_mp.c \
 	src/flow/refine.inc src/flow/certify.inc src/flow/refine_d.c src/flow/refine_mp.c \
@@ -41,4 +42,5 @@ libreluflow_all_la_SOURCES += \
 	src/flow/roots.c src/flow/roots.h \
 	src/flow/verify.c src/flow/verify.h \
 	src/flow/exits.inc src/flow/look.inc src/flow/screen.inc \
+	src/flow/passed.inc \
 	src/flow/screen_d.c src/flow/screen_mp.c

@@ -52,7 +52,8 @@ typedef struct RFX(cohort) {
                             segment in which it was set is cut, and when the
                             carry changes */
   double *earliest;      /* earliest[count / RF_BLOCK + 1]: lower bounds of
-                            a block's deadlines; stale when one is lowered */
+                            a block's deadlines; stale when one is lowered.
+                            Both are proved again at each look of law.inc */
   double clock;          /* rapidity int ||D|| dt so far, from above; stands
                             still while the cohort has no propagator */
   size_t block;          /* the propagator's place in the system, or SIZE_MAX */
@@ -63,24 +64,30 @@ typedef struct RFX(cohort) {
                             segment (nobody could leave), or SIZE_MAX; stale
                             after that segment */
   bool exits;            /* exits were looked for in this segment; stale after
-                            it */
+                            it.  One that was found and used is not looked for
+                            again */
   unsigned char *recede; /* recede[lines]: 1: neurons with a > 0, 2: with
                             a < 0 move away from this line for certain, in
                             this segment; a propagator brings it up to date in
-                            each, so it is stale when the carry changes */
+                            each, so it is stale when the carry changes, and
+                            only a propagator's is read */
 } RFX(cohort);
 
 /* What is kept of one neuron besides its coordinates. */
 typedef struct rf_neuron {
   uint32_t cohort, slot; /* number of its cohort, its place in there */
   uint32_t latest;       /* the driver's: 1 + its last move in the plan, or
-                            0 */
+                            0; stale when that is played, so last_move asks
+                            the plan, too */
   uint32_t fresh;        /* the driver's: line that it is just leaving at the
                             start of the segment, or RF_NO_LINE, or
-                            RF_MANY_LINES: see leave in driver.h */
-  unsigned char flags;
-  unsigned char wrong;   /* the driver's: see rf_wrong in driver.h; 0 again
-                            when the neuron moves */
+                            RF_MANY_LINES: see leave in driver.h, with which
+                            it goes */
+  unsigned char flags;   /* RF_STEADY never goes stale; RF_EDGE when the
+                            neuron moves */
+  unsigned char wrong;   /* the driver's: see rf_wrong in driver.h; at most
+                            the number of unsure answers; 0 again when the
+                            neuron moves */
 } rf_neuron;
 
 typedef struct RFX(population) {
