@@ -216,6 +216,8 @@ typedef struct RFX(run) {
   size_t touched;
 
   rf_flow_stats stats;
+  bool unchecked;        /* a test breaks caches: no plain_check.inc */
+  size_t plain_neuron, plain_cohort;   /* where its round is */
 } RFX(run);
 
 /* Start at t = 0.  The engine becomes the run's. */

@@ -42,5 +42,5 @@ libreluflow_all_la_SOURCES += \
 	src/flow/roots.c src/flow/roots.h \
 	src/flow/verify.c src/flow/verify.h \
 	src/flow/exits.inc src/flow/look.inc src/flow/screen.inc \
-	src/flow/passed.inc \
+	src/flow/passed.inc src/flow/plain_check.inc \
 	src/flow/screen_d.c src/flow/screen_mp.c

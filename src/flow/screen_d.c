@@ -8,4 +8,5 @@
 
 #include "flow/look.inc"
 #include "flow/exits.inc"
+#include "flow/plain_check.inc"
 #include "flow/screen.inc"
