@@ -538,7 +538,8 @@ one_problem(void *out, void *context)
     if (healthy.status >= 0 && healthy.stats.steps > 0) {
       rf_event *in_time = malloc((healthy.count + 1) * sizeof *in_time);
       ck_assert_ptr_nonnull(in_time);
-      memcpy(in_time, healthy.event, healthy.count * sizeof *in_time);
+      for (size_t k = 0; k < healthy.count; k++)
+        in_time[k] = healthy.event[k];
       qsort(in_time, healthy.count, sizeof *in_time, by_time);
       sum->healthy = 1;
       sum->doubts = healthy.stats.repairs + healthy.stats.doubts > 0;
