@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_still.c -- what stands still or nearly so: fields that cancel
- * exactly, coefficients that tend to an end of their interval for ever, and
- * neurons that are exactly opposite to the field.  The first two on the four
+ * exactly, coefficients that tend to an end of their interval for ever,
+ * neurons that are exactly opposite to the field, and scales at which squares
+ * vanish.  The first two on the four
  * corners of a square with opposite labels. */
 #include "config.h"
 
@@ -154,6 +155,62 @@ START_TEST(opposite_on_a_line)
 }
 END_TEST
 
+/* At the lower end of double, where squares of weights are 0 or lose their
+   bits, the engine cvode tells the story that the engine taylor tells; below
+   that it refuses. */
+START_TEST(lower_end_of_double)
+{
+  static const double xs[] = { 1, 0.5, 1, -0.25, 1, 2 }, ys[] = { 1, -1, 2 };
+  static const char *const schemes[] = {
+    "init.scheme=balanced", "init.scheme=dominated", "init.scheme=unbalanced"
+  };
+  static const char *const scales[] = {
+    "init.scale=1e-153", "init.scale=1e-161", "init.scale=1e-200",
+    "init.scale=1e-278", "init.scale=1e-290"
+  };
+  int total = 0;
+
+  for (int i = 0; i < 15; i++) {
+    int events[2];
+    double loss[2];
+    for (int engine = 0; engine < 2; engine++) {
+      const char *set[] = { engines[engine], digits[engine][0],
+                            schemes[i % 3], scales[i / 3],
+                            "network.width=10", "init.seed=1",
+                            "flow.until=700" };
+      rf_problem *p = NULL;
+      rf_flow *f = NULL;
+      rf_flow_stats stats;
+      ck_assert_int_eq(rf_problem_create(&p, NULL, 3, 2, xs, ys, set, 7),
+                       RF_OK);
+      if (i / 3 == 4)
+        ck_assert_int_eq(rf_flow_create(&f, NULL, p),
+                         engine ? RF_OK : RF_ENOTFIN);
+      else {
+        ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
+        events[engine] = events_until(f, 700.0);
+        ck_assert_int_eq(rf_flow_sample(f, &loss[engine], NULL), RF_OK);
+        rf_flow_get_stats(f, &stats);
+        TEST_ASSERT(i, stats.repairs == 0 && stats.law == 0.0,
+                    "%s: law %g", set[0], stats.law);
+      }
+      rf_flow_free(f);
+      rf_problem_free(p);
+    }
+    if (i / 3 == 4)
+      continue;
+    TEST_ASSERT(i, events[0] == events[1] && events[0] > 0,
+                "%s %s: %d events, by taylor %d", schemes[i % 3],
+                scales[i / 3], events[0], events[1]);
+    ck_assert_double_eq_tol(loss[0], loss[1], 1e-8);
+    total += events[0];
+  }
+  printf("lower_end_of_double: %d events\n", total);
+  fflush(stdout);
+  ck_assert_int_ge(total, 200);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -164,6 +221,7 @@ main(void)
   tcase_add_test(t, nothing_moves);
   tcase_add_test(t, end_of_interval_is_never_reached);
   tcase_add_test(t, opposite_on_a_line);
+  tcase_add_test(t, lower_end_of_double);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

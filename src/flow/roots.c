@@ -125,6 +125,19 @@ march_on(march *m, double *tau, int side, double error)
   return RF_ROOT_TOUCH;
 }
 
+/* The same polynomial times 2^power, where the squares of its coefficients
+   leave the range of double.  False: no memory. */
+static bool
+scale_up(march *m, int power)
+{
+  if (!(m->own = rf_alloc(m->degree + 1, sizeof *m->own)))
+    return false;
+  for (size_t i = 0; i <= m->degree; i++)
+    m->own[i] = ldexp(m->c[i], power);
+  m->c = m->own;
+  return true;
+}
+
 rf_root
 rf_first_root(double *root, const double *c, size_t degree, double from,
               int side, double error)
@@ -137,6 +150,13 @@ rf_first_root(double *root, const double *c, size_t degree, double from,
     spread += fabs(c[i]);
   if (side * c[0] > spread + error)
     return RF_ROOT_NONE;
+  spread += fabs(c[0]);
+  if (spread > 0.0 && spread < 0x1p-400) {
+    const int power = -ilogb(spread);
+    if (!scale_up(&m, power))
+      return RF_ROOT_TOUCH;
+    error = ldexp(error, power);
+  }
   bound_bend(&m);
   answer = march_on(&m, &tau, side, error);
   if (answer != RF_ROOT_NONE)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <float.h>
+
 #include "base/blas.h"
 #include "base/num_d.h"
 #include "flow/driver.h"
