@@ -85,7 +85,7 @@ START_TEST(brute_force)
          "%d with fewer of Clarke's\n", sure, unsure, failed, several, fewer);
   fflush(stdout);
   ck_assert_int_gt(several, reps / 20);
-  ck_assert_int_gt(fewer, 0);
+  ck_assert(fewer > 0 || reps < 3000);  /* one in some 600 */
   ck_assert_int_gt(sure, reps / 2);
   ck_assert_int_le(failed, reps / 100);
 }
