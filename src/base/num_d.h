@@ -14,6 +14,7 @@
 #include <math.h>
 
 #include "base/base.h"
+#include "base/vector.h"
 
 typedef double rf_num;
 
@@ -117,6 +118,11 @@ static inline void num_dot(rf_num *r, const rf_num *u, const rf_num *v,
   for (; i < d; i++)
     s0 += u[i] * v[i];
   *r = (s0 + s1) + (s2 + s3);
+}
+/* r = ||v||, also where the squares leave the range. */
+static inline void num_length(rf_num *r, const rf_num *v, size_t d)
+{
+  *r = rf_length(v, d);
 }
 /* r[cols] = v[rows] times m[rows][cols] by BLAS (rows.c). */
 void rf_rows_blas(double *r, const double *v, const double *m, size_t rows,

@@ -114,6 +114,12 @@ static inline void num_dot(rf_num *r, const rf_num *u, const rf_num *v,
   for (size_t i = 0; i < d; i++)
     num_addmul(r, &u[i], &v[i]);
 }
+/* r = ||v||. */
+static inline void num_length(rf_num *r, const rf_num *v, size_t d)
+{
+  num_dot(r, v, v, d);
+  mpfr_sqrt(r, r, MPFR_RNDN);
+}
 /* r[cols] = v[rows] times m[rows][cols].  Two rows round once: where d = 1 a
    neuron exactly opposite to D, a = +-w, then stays so, which is unstable. */
 static inline void num_rows(rf_num *restrict r, const rf_num *restrict v,

@@ -5,6 +5,7 @@
 
 #include "base/blas.h"
 #include "base/num_d.h"
+#include "base/vector.h"
 #include "flow/driver.h"
 #include "flow/roots.h"
 
