@@ -149,17 +149,6 @@ skipped(const case_truth *c, case_way way, bool other)
   return why != NULL;
 }
 
-static void
-say(void *context, law_kind kind, double time, long neuron, long datum,
-    const char *numbers)
-{
-  int *said = context;
-
-  if ((*said)++ < 3)
-    printf("  %s at t=%.17g, neuron %ld, datum %ld: %s\n", law_name(kind),
-           time, neuron, datum, numbers);
-}
-
 static int
 check_way(const case_truth *c, case_way way, told *t)
 {
@@ -179,7 +168,7 @@ check_way(const case_truth *c, case_way way, told *t)
                 case_way_name[way], why);
   rf_problem_free(p);
   p = case_of(c, way, true);
-  law_follow(&found, p, say, &said);
+  law_follow(&found, p, law_tell, &said);
   ck_assert_msg(law_breaches(&found) == 0 && found.signs > 0,
                 "%s, %s: %zu breaches of the law", c->name,
                 case_way_name[way], law_breaches(&found));

@@ -27,17 +27,6 @@ remove_folder(void)
   ck_assert_int_eq(rmdir(folder), 0);
 }
 
-static void
-say(void *context, law_kind kind, double time, long neuron, long datum,
-    const char *numbers)
-{
-  int *said = context;
-
-  if ((*said)++ < 3)
-    printf("  %s at t=%.17g, neuron %ld, datum %ld: %s\n", law_name(kind),
-           time, neuron, datum, numbers);
-}
-
 static size_t
 replay_way(const case_truth *c, case_way way)
 {
@@ -52,7 +41,7 @@ replay_way(const case_truth *c, case_way way)
   status = rf_run(&message, p, path, NULL, NULL);
   ck_assert_msg(status >= 0, "%s, %s: %s", c->name, case_way_name[way],
                 message.text);
-  law_replay(&r, path, say, &said);
+  law_replay(&r, path, law_tell, &said);
   ck_assert_int_eq(unlink(path), 0);
   fflush(stdout);
   ck_assert_msg(law_breaches(&r) == 0, "%s, %s: %zu breaches of the law",

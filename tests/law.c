@@ -319,6 +319,17 @@ law_follow(law_result *result, const rf_problem *problem, law_say *say,
 }
 
 void
+law_tell(void *context, law_kind kind, double time, long neuron, long datum,
+         const char *numbers)
+{
+  int *told = context;
+
+  if ((*told)++ < 3)
+    printf("  %s at t=%.17g, neuron %ld, datum %ld: %s\n", law_name(kind),
+           time, neuron, datum, numbers);
+}
+
+void
 law_check(law_result *result, const char *text, const char *folder,
           const char *const *set, size_t nset, law_say *say, void *context)
 {

@@ -48,6 +48,9 @@ const char *law_name(law_kind kind);
 typedef void law_say(void *context, law_kind kind, double time, long neuron,
                      long datum, const char *numbers);
 
+/* One that prints the first three; context: how many there were, an int. */
+law_say law_tell;
+
 typedef struct law_result {
   size_t breaches[LAW_KINDS];
   size_t states, signs, motions, skipped, slopes, events;

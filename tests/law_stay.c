@@ -30,16 +30,6 @@ uniform(cells *c)
   return (real)(int64_t)c->seed * 0x1p-63L;
 }
 
-static real
-dot(const real *u, const real *v, size_t d)
-{
-  real sum = 0;
-
-  for (size_t i = 0; i < d; i++)
-    sum += u[i] * v[i];
-  return sum;
-}
-
 /* The cell of v, if it is a new one and v is well inside. */
 static void
 add_cell(cells *c, const real *v)
@@ -49,8 +39,8 @@ add_cell(cells *c, const real *v)
   real *D;
 
   for (size_t k = 0; k < o->n; k++) {
-    const real *x = &o->x[k * o->d], g = dot(v, x, o->d);
-    if (fabsl(g) < 1e-12L * sqrtl(dot(x, x, o->d)))
+    const real *x = &o->x[k * o->d], g = motion_dot(v, x, o->d);
+    if (fabsl(g) < 1e-12L * sqrtl(motion_dot(x, x, o->d)))
       return;
     at |= (unsigned)(g > 0) << k;
   }
@@ -80,15 +70,15 @@ around(cells *c, unsigned set)
     real left, *q = basis[rank];
     if (!(set >> k & 1))
       continue;
-    left = sqrtl(dot(&o->x[k * d], &o->x[k * d], d));
+    left = sqrtl(motion_dot(&o->x[k * d], &o->x[k * d], d));
     for (size_t i = 0; i < d; i++)
       q[i] = o->x[k * d + i] / left;
     for (size_t r = 0; r < rank; r++) {
-      const real s = dot(q, basis[r], d);
+      const real s = motion_dot(q, basis[r], d);
       for (size_t i = 0; i < d; i++)
         q[i] -= s * basis[r][i];
     }
-    if ((left = sqrtl(dot(q, q, d))) < 1e-9L)
+    if ((left = sqrtl(motion_dot(q, q, d))) < 1e-9L)
       continue;
     for (size_t i = 0; i < d; i++)
       q[i] /= left;
@@ -98,7 +88,7 @@ around(cells *c, unsigned set)
     for (size_t i = 0; i < d; i++)
       v[i] = uniform(c);
     for (size_t r = 0; r < rank; r++) {
-      const real s = dot(v, basis[r], d);
+      const real s = motion_dot(v, basis[r], d);
       for (size_t i = 0; i < d; i++)
         v[i] -= s * basis[r][i];
     }
@@ -118,18 +108,18 @@ proven_distance(const cells *c)
 
   memcpy(z, c->D, d * sizeof *z);
   for (int round = 0; round < ROUNDS; round++) {
-    const real size = sqrtl(dot(z, z, d));
+    const real size = sqrtl(motion_dot(z, z, d));
     const real *low = c->D;
     real s, v[16], q;
     for (size_t i = 1; i < c->count; i++)
-      if (dot(z, &c->D[i * d], d) < dot(z, low, d))
+      if (motion_dot(z, &c->D[i * d], d) < motion_dot(z, low, d))
         low = &c->D[i * d];
     if (size > 0)
-      best = fmaxl(best, dot(z, low, d) / size);
+      best = fmaxl(best, motion_dot(z, low, d) / size);
     for (size_t i = 0; i < d; i++)
       v[i] = low[i] - z[i];
-    q = dot(v, v, d);
-    s = q > 0 ? -dot(z, v, d) / q : 0;
+    q = motion_dot(v, v, d);
+    s = q > 0 ? -motion_dot(z, v, d) / q : 0;
     if (!(s > 0))
       break;
     for (size_t i = 0; i < d; i++)

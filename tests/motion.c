@@ -11,8 +11,8 @@
 
 #define STAGES 7
 
-static real
-dot(const real *u, const real *v, size_t d)
+real
+motion_dot(const real *u, const real *v, size_t d)
 {
   real sum = 0;
 
@@ -65,7 +65,7 @@ find_basis(motion *o, size_t j)
   for (o->rank[j] = 0; o->rank[j] < d; o->rank[j]++) {
     real most = 0, best[16] = { 0 };
     for (size_t k = 0; k < n; k++) {
-      const real *x = &o->x[k * d], size = sqrtl(dot(x, x, d));
+      const real *x = &o->x[k * d], size = sqrtl(motion_dot(x, x, d));
       real left;
       if (o->u[j * n + k])
         continue;
@@ -73,11 +73,11 @@ find_basis(motion *o, size_t j)
         v[i] = x[i] / size;
       for (size_t twice = 0; twice < 2; twice++)
         for (size_t r = 0; r < o->rank[j]; r++) {
-          const real s = dot(v, &q[r * d], d);
+          const real s = motion_dot(v, &q[r * d], d);
           for (size_t i = 0; i < d; i++)
             v[i] -= s * q[r * d + i];
         }
-      if ((left = dot(v, v, d)) > most) {
+      if ((left = motion_dot(v, v, d)) > most) {
         most = left;
         memcpy(best, v, sizeof best);
       }
@@ -150,7 +150,7 @@ drive(motion *o, size_t j)
 
   fixed_part(o, D, j);
   for (size_t r = 0; r < o->rank[j]; r++) {
-    const real s = dot(D, &q[r * o->d], o->d);
+    const real s = motion_dot(D, &q[r * o->d], o->d);
     for (size_t i = 0; i < o->d; i++)
       D[i] = o->rank[j] == o->d ? 0 : D[i] - s * q[r * o->d + i];
   }
@@ -168,7 +168,7 @@ motion_rhs(motion *o, real *dz, const real *z)
       const real *w = &z[j * row + 1];
       if (!o->limit && s && (s > 0 || o->leak > 0))
         o->h[k] += z[j * row] * (s > 0 ? 1 : o->leak)
-          * dot(w, &o->x[k * o->d], o->d);
+          * motion_dot(w, &o->x[k * o->d], o->d);
     }
   }
   for (size_t k = 0; k < o->n; k++)
@@ -176,7 +176,7 @@ motion_rhs(motion *o, real *dz, const real *z)
   for (size_t j = 0; j < o->m; j++) {
     const real *D = &o->D[j * o->d];
     drive(o, j);
-    dz[j * row] = dot(&z[j * row + 1], D, o->d);
+    dz[j * row] = motion_dot(&z[j * row + 1], D, o->d);
     for (size_t i = 0; i < o->d; i++)
       dz[j * row + 1 + i] = z[j * row] * D[i];
   }
@@ -214,7 +214,7 @@ step(motion *o, real *f, real *next, const real *z, real dt)
     motion_rhs(o, &f[s * size], next);
   }
   for (size_t j = 0; j < o->m; j++) {
-    real off = 0, big = dot(&z[j * row], &z[j * row], row);
+    real off = 0, big = motion_dot(&z[j * row], &z[j * row], row);
     for (size_t l = 0; l < row; l++) {
       real sum = 0;
       for (size_t e = 0; e < STAGES; e++)
@@ -235,12 +235,13 @@ first_step(motion *o, const real *z, real dt)
   real rate = 0, mass = 0;
 
   for (size_t j = 0; j < o->m; j++) {
-    rate = fmaxl(rate, sqrtl(dot(&o->D[j * o->d], &o->D[j * o->d], o->d)));
-    mass += dot(&z[j * row], &z[j * row], row);
+    const real *D = &o->D[j * o->d];
+    rate = fmaxl(rate, sqrtl(motion_dot(D, D, o->d)));
+    mass += motion_dot(&z[j * row], &z[j * row], row);
   }
   for (size_t k = 0; k < o->n; k++)
     rate += motion_slope(o, k) * mass
-      * dot(&o->x[k * o->d], &o->x[k * o->d], o->d);
+      * motion_dot(&o->x[k * o->d], &o->x[k * o->d], o->d);
   return rate > 0 ? fminl(dt, 0.01L / rate) : dt;
 }
 
@@ -317,19 +318,19 @@ motion_out(const motion *o, size_t j)
   for (int round = 0; round < 4000; round++) {
     real now;
     for (size_t c = 0; c < count; c++) {
-      const real *v = &span[c * d], q = dot(v, v, d);
-      const real want = q > 0 ? at[c] - dot(off, v, d) / q : 0;
+      const real *v = &span[c * d], q = motion_dot(v, v, d);
+      const real want = q > 0 ? at[c] - motion_dot(off, v, d) / q : 0;
       const real s = fminl(1, fmaxl(0, want));
       for (size_t i = 0; i < d; i++)
         off[i] += (s - at[c]) * v[i];
       at[c] = s;
     }
-    now = dot(off, off, d);
+    now = motion_dot(off, off, d);
     if (now >= before * (1 - 1e-6L))
       break;
     before = now;
   }
   free(span);
   free(at);
-  return sqrtl(dot(off, off, d));
+  return sqrtl(motion_dot(off, off, d));
 }

@@ -12,6 +12,8 @@
 
 typedef long double real;
 
+real motion_dot(const real *u, const real *v, size_t d);
+
 typedef struct motion {
   size_t n, d, m;
   const real *x, *y;           /* x[n][d], y[n] */
