@@ -193,10 +193,15 @@ const case_truth case_table[] = {
   { .name = "counts-without-rows", .way = ONLY_LIMIT, .choices = 1,
     .kind = CASE_ANY, .choice = { AT(0, 1e-300, 0, 1, CASE_ANY) } },
 
+  /* It rests where three dependent lines meet until 0 leaves the hull of the D_u
+     there.  Gradient descent with steps 1e-8 ends with the loss and the signs
+     given here, a = -0.01495444, w = (0.01218361, -0.00449856, -0.00579059);
+     neuron 1 is beyond 1e-6 of the rest after t = 0.2015. */
   { .name = "cvode-law-broken", .way = FULL, .events = CASE_ANY,
     .kind = CASE_ANY,
-    .event = { AT(0.0774906323, 1e-10, 1, CASE_ANY, CASE_ANY) },
-    .still = "-----", .rests = 1 },
+    .event = { AT(0.0774906323, 1e-10, 1, CASE_ANY, CASE_ANY),
+               AT(0.201525, 1e-6, 1, CASE_ANY, CASE_ANY) },
+    .loss = 1.0833229431, .loss_off = 2e-10, .still = "+-+-+", .rests = 1 },
 
   { .name = "cvode-three-lines", .way = FULL, .events = CASE_ANY,
     .kind = CASE_ANY,
@@ -209,9 +214,12 @@ const case_truth case_table[] = {
     .loss = 2, .loss_off = 1e-12, .taylor_until = "50",
     .apart = "the second run leaves a = -w" },
 
+  /* Gradient descent with steps 1e-7, 1e-8, 1e-9: 0.5990128551, 0.5989103642,
+     0.5989001166, so 0.59889898 without; with neuron 1 at rest at w = 0 for ever
+     it would be 0.59890239. */
   { .name = "events-do-not-end", .way = FULL, .events = CASE_ANY,
     .choices = CASE_ANY, .kind = CASE_ANY,
-    .loss = 0.59890239, .loss_off = 6e-9 },
+    .loss = 0.59889898, .loss_off = 1e-7 },
 
   { .name = "leaves-zero", .way = FULL, .events = CASE_ANY,
     .choices = CASE_ANY, .kind = CASE_ANY,

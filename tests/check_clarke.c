@@ -144,6 +144,45 @@ START_TEST(too_many_cones)
 }
 END_TEST
 
+/* The dead cone by the circuits of the lines, with those that carry opposite
+   data held. */
+START_TEST(dead_cones)
+{
+  size_t open_ones = 0, closed = 0, held = 0;
+
+  for (int rep = 0; rep < test_reps(3000); rep++) {
+    rf_rng g = test_rng("dead_cones", rep);
+    double x[K * D];
+    bool both[K] = { false }, open, other;
+    int tau[K];
+    struct meet m;
+
+    meet_draw(&m, &g, 2 + rep % 2);
+    memcpy(x, m.x, sizeof x);
+    for (size_t l = 0; l < m.k; l++)
+      tau[l] = -1;
+    /* One line held: what is left, orthogonal to it. */
+    both[0] = rep % 3 == 0;
+    for (size_t l = 1; both[0] && l < m.k; l++) {
+      const double part = dot(x, x + l * m.d, m.d);
+      for (size_t i = 0; i < m.d; i++)
+        x[l * m.d + i] -= part * x[i];
+    }
+    other = hull_cone(both[0] ? x + m.d : x, m.k - both[0], m.d, tau);
+    ck_assert_int_eq(rf_meeting_dead(&open, m.x, m.k, m.d, both), RF_OK);
+    TEST_ASSERT(rep, open == other, "open %d, d=%zu k=%zu", open, m.d, m.k);
+    open_ones += open;
+    closed += !open;
+    held += both[0];
+  }
+  printf("dead_cones: %zu open, %zu not, %zu with a line held\n", open_ones,
+         closed, held);
+  ck_assert_uint_gt(open_ones, 0);
+  ck_assert_uint_gt(closed, 0);
+  ck_assert_uint_gt(held, 0);
+}
+END_TEST
+
 /* ---- the hull ---- */
 
 START_TEST(hull_by_simplices)
@@ -373,6 +412,61 @@ START_TEST(leaves_zero)
 }
 END_TEST
 
+/* A neuron that rests at w = 0 leaves when 0 leaves the hull of the D_u: here
+   when p_1, the other neurons having moved, passes 0.  It could not before, for
+   all lines attracted; gradient descent with small steps leaves there, too. */
+static void
+rest_ends(const char *engine, const char *accuracy, double tol)
+{
+  static const char text[] =
+    "data: {inputs: [[1,0],[-1,1],[-1,-1]], labels: [2,2,2]}\n"
+    "network: {leak: 0}\ninit: {scheme: file, weights: [[1,-0.6,0.1], "
+    "[1,0.7,0.4], [-0.4,0.07,-0.03]]}\n"
+    "flow: {until: 40}\nrecord: {times: [40]}\n";
+  const char *const set[] = { engine, accuracy };
+  static const signed char after[] = { -1, 1, -1 };
+  rf_message why = { "" };
+  rf_problem *p = NULL;
+  rf_flow *f = NULL;
+  rf_flow_stats stats;
+  size_t rests = 0, leaves = 0, count;
+
+  ck_assert_msg(rf_problem_parse(&p, &why, text, "rest", ".", set, 2)
+                == RF_OK, "%s", why.text);
+  ck_assert_msg(rf_flow_create(&f, &why, p) == RF_OK, "%s", why.text);
+  while (rf_flow_step(f, &why, 40.0) == RF_EVENT) {
+    signed char u[3];
+    double h[3], loss;
+    (void)rf_flow_events(f, &count);
+    ck_assert_int_eq(rf_flow_pattern(f, u, 2, 1), RF_OK);
+    if (count == 0)
+      continue;
+    if (u[0] + u[1] + u[2] == -3)
+      rests++;
+    else if (rests > 0) {
+      ck_assert_int_eq(rf_flow_sample(f, &loss, h), RF_OK);
+      ck_assert_msg(fabs(h[1] - 2.0) <= tol, "h = 2 %+.2e", h[1] - 2.0);
+      ck_assert_mem_eq(u, after, 3);
+      leaves++;
+    }
+  }
+  rf_flow_get_stats(f, &stats);
+  ck_assert_uint_eq(rests, 1);
+  ck_assert_uint_eq(leaves, 1);
+  ck_assert_uint_eq(stats.unsure, 0);
+  rf_flow_free(f);
+  rf_problem_free(p);
+}
+
+START_TEST(rest_at_zero_ends)
+{
+  rest_ends("flow.engine=cvode", "flow.rtol=1e-8", 1e-5);
+  rest_ends("flow.engine=cvode", "flow.rtol=1e-11", 1e-8);
+  rest_ends("flow.engine=taylor", "flow.digits=20", 1e-15);
+  rest_ends("flow.engine=taylor", "flow.digits=60", 1e-15);
+}
+END_TEST
+
 START_TEST(every_allocation_may_fail)
 {
   rf_status st = RF_ENOMEM;
@@ -415,9 +509,11 @@ main(void)
   tcase_set_timeout(t, 300);
   tcase_add_test(t, all_cones);
   tcase_add_test(t, too_many_cones);
+  tcase_add_test(t, dead_cones);
   tcase_add_test(t, hull_by_simplices);
   tcase_add_test(t, gradient_descent_leaves);
   tcase_add_test(t, leaves_zero);
+  tcase_add_test(t, rest_at_zero_ends);
   tcase_add_test(t, every_allocation_may_fail);
   suite_add_tcase(s, t);
   return run_suite(s);

@@ -390,7 +390,22 @@ started_at_zero(const law *l, size_t j)
   return true;
 }
 
-/* A neuron rests at w = 0 since the last stop: may it? */
+/* How far w went since the last stop. */
+static real
+gone(const law *l, const state *s, size_t j)
+{
+  const size_t row = 1 + l->d;
+  real sum = 0;
+
+  for (size_t i = 1; i < row; i++) {
+    const real by = s->zr[j * row + i] - l->before.zr[j * row + i];
+    sum += by * by;
+  }
+  return sqrtl(sum);
+}
+
+/* A neuron rests at w = 0 since the last stop: may it?  One that has just left
+   has gone a part of the way that D leads. */
 static void
 check_stay(law *l, const state *s, size_t j, real allowed)
 {
@@ -403,7 +418,9 @@ check_stay(law *l, const state *s, size_t j, real allowed)
       || s->time - l->before.time < 1e-4 * l->until)
     return;
   distance = law_stay(&l->o);
-  if (distance > 10 * allowed)
+  if (distance > 10 * allowed
+      && gone(l, s, j) < 0.01L * distance * a
+                         * ((real)s->time - (real)l->before.time))
     law_breach(l, LAW_STAYS, s->time, (long)j, -1,
                "w = 0, but every cell's D is at least %.3Lg along one "
                "direction, allowed %.2Lg", distance, 10 * allowed);

@@ -15,7 +15,7 @@
 #include "flow/saved.h"
 
 /* Changes with the format. */
-#define RF_CHECKPOINT 3
+#define RF_CHECKPOINT 4
 
 /* Write the state of a run between two segments. */
 rf_status RFX(run_save)(rf_string *saved, RFX(run) *run);

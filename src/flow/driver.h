@@ -14,6 +14,7 @@
 
 #include "flow/population.h"
 #include "flow/roots.h"
+#include "geometry/clarke.h"
 #include "reluflow/flow.h"
 
 #include <math.h>
@@ -77,11 +78,13 @@ typedef struct rf_leave {
 /* A possible event in the segment. */
 typedef struct rf_candidate {
   double tau;
-  enum { RF_CROSSING, RF_EXIT, RF_TURN, RF_WAKE } kind;
+  enum { RF_CROSSING, RF_EXIT, RF_TURN, RF_WAKE, RF_LEAVE } kind;
                          /* a line is reached; a coefficient reaches the end
                             of its interval; a sliding neuron's a passes 0;
-                            a line's edge neurons may wake */
-  uint32_t who;          /* neuron (crossing, turn), cohort, or line (wake) */
+                            a line's edge neurons may wake; a neuron leaves
+                            its corner */
+  uint32_t who;          /* neuron (crossing, turn, leave), cohort, or line
+                            (wake) */
   uint32_t line;
   int end;               /* exit: +1 high, -1 low */
   bool touch;            /* only rounding level is reached */
@@ -96,6 +99,12 @@ typedef struct rf_candidate {
   double noise;          /* times 2^error_exponent of the engine: how far
                             beyond 0 it must go (exits) */
 } rf_candidate;
+
+/* One that dependent lines let go: at tau itself staying is a solution still,
+   and where to it goes is told by the residuals at c->tau, where doubles are
+   sure that it is none. */
+#define RF_CORNERED(c)                                                       \
+  ((c)->kind == RF_LEAVE || ((c)->kind == RF_EXIT && (c)->end == 0))
 
 typedef struct rf_candidates {
   rf_candidate *at;      /* a heap by (tau, who, line) */
@@ -160,6 +169,10 @@ typedef struct RFX(run) {
   rf_edge *edge;         /* edge[2 lines]: at line l, side - at 2 l, + at
                             2 l + 1 */
 
+  uint32_t *corner;      /* corner[ncorner]: neurons that ever came to rest in
+                            one; RF_CORNER tells which still do */
+  size_t ncorner, corner_capacity;
+
   bool begun;            /* the events at t = 0 were told */
   rf_event *event;       /* of the last stop, and the choices */
   size_t nevents, event_capacity;
@@ -214,6 +227,8 @@ typedef struct RFX(run) {
                             inclusion; room for all */
   size_t *held;          /* held[lines]: scratch */
   size_t touched;
+  rf_meeting_kept meeting;  /* see corner_stays; never stale, for it knows of
+                            which lines it is, and all is proved anew */
 
   rf_flow_stats stats;
   bool unchecked;        /* a test breaks caches: no plain_check.inc */
@@ -309,9 +324,17 @@ rf_status RFX(make_moves)(RFX(made) *made, RFX(run) *run,
    their own rounding. */
 void RFX(residual_error)(rf_num *error, RFX(run) *run, const rf_num *p);
 
-/* Does the inclusion let a sliding neuron slide on at tau? */
-rf_status RFX(still_slides)(bool *answer, RFX(run) *run, size_t j,
+/* A member that is not 0 for ever, or SIZE_MAX. */
+size_t RFX(moving_member)(const RFX(run) *run, const RFX(cohort) *cohort);
+
+/* Does the inclusion let a sliding neuron slide on at tau, or one in a corner
+   rest? */
+rf_status RFX(still_stays)(bool *answer, RFX(run) *run, size_t j,
                             double tau);
+
+/* When candidate c, found at c->tau, leaves the dependent lines that it is on
+   (RF_CORNERED), to the precision of the run. */
+rf_status RFX(corner_time)(rf_num *tau, RFX(run) *run, const rf_candidate *c);
 
 /* Path of a neuron in the segment, as the plan has it so far. */
 RFX(path) RFX(path_of)(const RFX(run) *run, size_t j);

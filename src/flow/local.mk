@@ -28,7 +28,8 @@ libreluflow_all_la_SOURCES += \
 	src/flow/lumped_d.c src/flow/lumped_mp.c \
 	src/flow/model.h src/flow/model.inc \
 	src/flow/model_d.c src/flow/model_mp.c \
-	src/flow/move.inc src/flow/move_d.c src/flow/move_mp.c \
+	src/flow/corner.inc src/flow/move.inc \
+	src/flow/move_d.c src/flow/move_mp.c \
 	src/flow/population.h src/flow/population.inc \
 	src/flow/cohort.inc src/flow/layout.inc src/flow/way.inc \
 	src/flow/begin.inc src/flow/plan.inc src/flow/sample.inc \

@@ -3,6 +3,7 @@
 
 #include "base/exact.h"
 #include "base/num_mp.h"
+#include "base/vector.h"
 #include "flow/driver.h"
 #include "flow/event.h"
 #include "flow/roots.h"

@@ -25,7 +25,9 @@ typedef enum rf_carry {
 
 enum {                   /* bits of a neuron's flags */
   RF_STEADY = 1,         /* |a| >= ||w||, for ever: a keeps its sign */
-  RF_EDGE = 2            /* rests on the edge of a dead cone */
+  RF_EDGE = 2,           /* rests on the edge of a dead cone */
+  RF_CORNER = 4          /* dead where dependent lines meet, with no open dead
+                            cone there: see dead_is_open */
 };
 
 #define RF_NO_LINE UINT32_MAX
@@ -83,8 +85,8 @@ typedef struct rf_neuron {
                             start of the segment, or RF_NO_LINE, or
                             RF_MANY_LINES: see leave in driver.h, with which
                             it goes */
-  unsigned char flags;   /* RF_STEADY never goes stale; RF_EDGE when the
-                            neuron moves */
+  unsigned char flags;   /* RF_STEADY never goes stale; the others when
+                            the neuron moves */
   unsigned char wrong;   /* the driver's: see rf_wrong in driver.h; at most
                             the number of unsure answers; 0 again when the
                             neuron moves */

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/num_d.h"
+#include "base/vector.h"
 #include "geometry/clarke.h"
 #include "geometry/cones.h"
 #include "geometry/held.h"
@@ -219,23 +220,30 @@ coordinates(double *out, const double *basis, size_t r, const double *v,
     num_dot(&out[j], basis + j * d, v, d);
 }
 
-/* points[cones][r]: the D_u.  Each is a sum of count + 1 vectors with d terms
-   in each coordinate; *size: the sum of their norms at most. */
+/* point[r]: D_u. */
 static void
-drive_points(double *point, double *size, const rf_meeting *at,
-             const rf_cones *cones, const double *rows, const double *fixed,
-             size_t r)
+drive_point(double *point, const rf_meeting *at, const signed char *u,
+            const double *fixed)
 {
-  num_dot(size, fixed, fixed, r);
-  *size = sqrt(*size);
+  const rf_meeting_kept *k = at->kept;
+  const double *rows = k->x + (k->count + k->rank) * k->d;
+
+  num_copy(point, fixed, k->rank);
   for (size_t l = 0; l < at->count; l++)
-    *size += fmax(fabs(at->plus[l]), fabs(at->minus[l]));
-  for (size_t c = 0; c < cones->count; c++) {
-    num_copy(point + c * r, fixed, r);
-    for (size_t l = 0; l < at->count; l++)
-      num_axpy(point + c * r, cones->sign[c * at->count + l] > 0
-               ? &at->plus[l] : &at->minus[l], rows + l * r, r);
-  }
+    num_axpy(point, u[l] > 0 ? &at->plus[l] : &at->minus[l],
+             rows + l * k->rank, k->rank);
+}
+
+/* Each D_u is a sum of count + 1 vectors with d terms in each coordinate: the
+   sum of their norms at most. */
+static double
+drive_size(const rf_meeting *at, const double *fixed)
+{
+  double size = rf_length(fixed, at->kept->rank);
+
+  for (size_t l = 0; l < at->count; l++)
+    size += fmax(fabs(at->plus[l]), fabs(at->minus[l]));
+  return size;
 }
 
 /* Judge the point x that was found, |x| >= 0; see clarke.h. */
@@ -252,70 +260,193 @@ judge(const nearest *s, double error, bool complete)
   return complete && least > error * norm ? RF_STAYS_NOT : RF_STAYS_UNKNOWN;
 }
 
+/* The answer from the cones which[n] alone, NULL: from all, which are kept. */
 static rf_status
 near_zero(rf_staying *stays, double *away, const rf_meeting *at,
-          const double *basis, const double *rows, const double *fixed,
-          const rf_cones *cones, size_t r)
+          const double *fixed, const size_t *which, size_t n)
 {
-  nearest s = { .count = cones->count };
-  double *block = rf_alloc(nearest_numbers(r) + cones->count * r,
-                           sizeof *block);
-  double size, error;
+  rf_meeting_kept *k = at->kept;
+  const size_t r = k->rank, lines = at->count;
+  nearest s = { .count = which ? n : k->cones->count };
+  double *block = rf_alloc(nearest_numbers(r) + s.count * r, sizeof *block);
+  double *point, error;
 
   if (!block || !(s.corral = rf_alloc(r + 2, sizeof *s.corral))) {
     rf_release(block);
     return RF_ENOMEM;
   }
   nearest_place(&s, block, r);
-  s.point = block + nearest_numbers(r);
-  drive_points(block + nearest_numbers(r), &size, at, cones, rows, fixed, r);
+  s.point = point = block + nearest_numbers(r);
+  for (size_t c = 0; c < s.count; c++)
+    drive_point(point + c * r, at,
+                k->cones->sign + (which ? which[c] : c) * lines, fixed);
   /* Sums, coordinates, and least squares from r points at most. */
   error = at->error
-    + 8.0 * (double)((at->d + at->count + 8) * (r + 1)) * 0x1p-53 * size;
+    + 8.0 * (double)((at->d + lines + 8) * (r + 1)) * 0x1p-53
+      * drive_size(at, fixed);
+  *stays = RF_STAYS_UNKNOWN;
   if (s.count > 0) {
     nearest_find(&s, error);
-    *stays = judge(&s, error, cones->complete);
-  } else
-    *stays = RF_STAYS_UNKNOWN;
+    *stays = judge(&s, error, !which && k->cones->complete);
+  }
   for (size_t i = 0; *stays == RF_STAYS_NOT && away && i < at->d; i++) {
     away[i] = 0.0;
     for (size_t j = 0; j < r; j++)
-      away[i] += s.x[j] * basis[j * at->d + i];
+      away[i] += s.x[j] * k->x[(lines + j) * at->d + i];
+  }
+  if (!which) {
+    k->n = *stays == RF_STAYS_UNKNOWN ? 0 : s.n;
+    memcpy(k->corral, s.corral, k->n * sizeof *k->corral);
   }
   rf_release(s.corral);
   rf_release(block);
   return RF_OK;
 }
 
-rf_status
-rf_meeting_stays(rf_staying *stays, double *away, const rf_meeting *at)
+void
+rf_meeting_forget(rf_meeting_kept *kept)
+{
+  rf_release(kept->x);
+  rf_release(kept->corral);
+  rf_cones_free(kept->cones);
+  *kept = (rf_meeting_kept){ 0 };
+}
+
+static bool
+is_kept(const rf_meeting *at)
+{
+  const rf_meeting_kept *k = at->kept;
+
+  return k->x && k->d == at->d && k->count == at->count
+    && memcmp(k->x, at->x, at->count * at->d * sizeof *k->x) == 0;
+}
+
+/* Keep what is about the lines alone. */
+static rf_status
+keep(const rf_meeting *at)
 {
   const size_t d = at->d, count = at->count, room = count < d ? count : d;
-  double *basis = rf_alloc(room * d + (count + 1) * room, sizeof *basis);
-  double *rows, *fixed, inverse;
-  rf_cones *cones = NULL;
+  rf_meeting_kept *k = at->kept;
+  double *basis, *rows, inverse;
   rf_status status = RF_ENOMEM;
-  size_t r;
 
-  if (!basis)
+  rf_meeting_forget(k);
+  k->d = d;
+  k->count = count;
+  if (!(k->x = rf_alloc(count * d + room * d + count * room, sizeof *k->x))
+      || !(k->corral = rf_alloc(room + 2, sizeof *k->corral)))
     goto done;
-  rows = basis + room * d;
-  fixed = rows + count * room;
-  RF_TRY(rf_meeting_span(basis, &r, &inverse, at->x, count, d));
-  if (r == count) {                    /* independent: both sets are one */
-    *stays = RF_STAYS;
-    goto done;
-  }
+  basis = k->x + count * d;
+  num_copy(k->x, at->x, count * d);
+  RF_TRY(rf_meeting_span(basis, &k->rank, &inverse, at->x, count, d));
+  rows = basis + k->rank * d;
   for (size_t l = 0; l < count; l++)
-    coordinates(rows + l * r, basis, r, at->x + l * d, d);
-  coordinates(fixed, basis, r, at->fixed, d);
-  RF_TRY(rf_cones_create(&cones, rows, count, r,
-                         8.0 * (double)(d * (r + 2)) * 0x1p-53
-                         * (1.0 + inverse)));
-  RF_TRY(near_zero(stays, away, at, basis, rows, fixed, cones, r));
+    coordinates(rows + l * k->rank, basis, k->rank, at->x + l * d, d);
+  if (k->rank < count)
+    status = rf_cones_create(&k->cones, rows, count, k->rank,
+                             8.0 * (double)(d * (k->rank + 2)) * 0x1p-53
+                             * (1.0 + inverse));
 
 done:
-  rf_cones_free(cones);
-  rf_release(basis);
+  if (status < 0)
+    rf_meeting_forget(k);
+  return status;
+}
+
+rf_status
+rf_meeting_stays(rf_staying *stays, double *away, const rf_meeting *question)
+{
+  rf_meeting_kept own = { 0 };
+  rf_meeting at = *question;
+  double *fixed = rf_alloc(at.d, sizeof *fixed);
+  rf_status status = RF_ENOMEM;
+
+  at.kept = at.kept ? at.kept : &own;
+  if (!fixed)
+    goto done;
+  if (!is_kept(&at))
+    RF_TRY(keep(&at));
+  status = RF_OK;
+  *stays = RF_STAYS;
+  if (!at.kept->cones)                 /* independent: both sets are one */
+    goto done;
+  coordinates(fixed, at.kept->x + at.count * at.d, at.kept->rank, at.fixed,
+              at.d);
+  if (at.kept->n > 0)
+    RF_TRY(near_zero(stays, NULL, &at, fixed, at.kept->corral, at.kept->n));
+  if (at.kept->n == 0 || *stays != RF_STAYS)
+    RF_TRY(near_zero(stays, away, &at, fixed, NULL, 0));
+
+done:
+  rf_release(fixed);
+  rf_meeting_forget(&own);
+  return status;
+}
+
+/* ---- cones where nothing is active ---- */
+
+/* point[*left][d]: the lines without both[], orthogonally to those with it.
+   False: one of them is in their span. */
+static rf_status
+beside_both(double *point, size_t *left, bool *apart, const double *x,
+            size_t count, size_t d, const bool *both)
+{
+  double *held = rf_alloc(2 * count * d, sizeof *held), inverse, norm;
+  size_t nheld = 0, rank;
+  rf_status status = RF_ENOMEM;
+
+  *apart = true;
+  *left = 0;
+  if (!held)
+    return RF_ENOMEM;
+  for (size_t l = 0; l < count; l++)
+    if (both[l])
+      num_copy(held + nheld++ * d, x + l * d, d);
+  RF_TRY(rf_meeting_span(held + count * d, &rank, &inverse, held, nheld, d));
+  for (size_t l = 0; l < count; l++) {
+    double *v = point + *left * d;
+    if (both[l])
+      continue;
+    num_copy(v, x + l * d, d);
+    rf_meeting_split(v, NULL, held + count * d, rank, d);
+    num_dot(&norm, v, v, d);
+    norm = sqrt(norm);
+    *apart = *apart && norm > 0x1p-40 * (1.0 + inverse);
+    for (size_t c = 0; c < d && *apart; c++)
+      v[c] /= norm;
+    ++*left;
+  }
+
+done:
+  rf_release(held);
+  return status;
+}
+
+rf_status
+rf_meeting_dead(bool *open, const double *x, size_t count, size_t d,
+                const bool *both)
+{
+  double *block = rf_alloc(nearest_numbers(d) + count * d, sizeof *block);
+  nearest s = { .corral = rf_alloc(d + 2, sizeof *s.corral) };
+  rf_status status = RF_ENOMEM;
+
+  if (!block || !s.corral)
+    goto done;
+  nearest_place(&s, block, d);
+  s.point = block + nearest_numbers(d);
+  RF_TRY(beside_both(block + nearest_numbers(d), &s.count, open, x, count, d,
+                     both));
+  if (*open && s.count > 0) {
+    const double error = (double)((d + 8) * (d + 1)) * 0x1p-50;
+    double least, norm;
+    nearest_find(&s, error);
+    (void)lowest(&least, &s, s.x);
+    num_dot(&norm, s.x, s.x, d);
+    *open = least > error * sqrt(norm);
+  }
+
+done:
+  rf_release(s.corral);
+  rf_release(block);
   return status;
 }

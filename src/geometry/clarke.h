@@ -18,6 +18,21 @@
 
 #include "problem/problem.h"
 
+struct rf_cones;
+
+/* What one question leaves for the next about the same lines: their cones, and
+ * those few whose D_u had 0 in their hull, or the point of it nearest to 0.
+ * All 0: nothing. */
+typedef struct rf_meeting_kept {
+  size_t d, count, rank;
+  double *x;                   /* x[count][d], then basis[rank][d] and
+                                  rows[count][rank], x in that basis */
+  struct rf_cones *cones;      /* NULL: the lines are independent */
+  size_t *corral, n;           /* corral[n], n <= rank + 1 */
+} rf_meeting_kept;
+
+void rf_meeting_forget(rf_meeting_kept *kept);
+
 typedef struct rf_meeting {
   size_t d, count;
   const double *x;             /* x[count][d], unit vectors */
@@ -25,6 +40,7 @@ typedef struct rf_meeting {
   const double *plus, *minus;  /* [count]: e_l where <w, x_l> > 0, < 0 */
   double error;                /* bound on the error of each D_u, beyond that
                                   of the arithmetic here */
+  rf_meeting_kept *kept;       /* or NULL */
 } rf_meeting;
 
 typedef enum rf_staying {
@@ -58,6 +74,18 @@ rf_status rf_meeting_leave(signed char *sign, bool *sure,
                            const rf_meeting *at, int sigma,
                            const signed char *from, rf_nonunique policy,
                            const double *start);
+
+/* Is there, where the lines x[count][d] meet (unit vectors), an open cone with
+ * <w, x_l> < 0 for all of them, on the boundaries of those with both[l]?  Else
+ * the pattern where nothing is active belongs to the meeting point alone: it is
+ * none of those whose D_u Clarke's set is made of.
+ *
+ * Yes exactly if 0 is not in the convex hull of the others, projected
+ * orthogonally to those with both[]; what is within rounding counts as no.
+ *
+ * Errors: RF_ENOMEM. */
+rf_status rf_meeting_dead(bool *open, const double *x, size_t count, size_t d,
+                          const bool *both);
 
 /* basis[rank][d]: an orthonormal basis of the span of x[count][d]; *inverse:
    how much it magnifies errors, ||R^-1||.  RF_ENOMEM. */

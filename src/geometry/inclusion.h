@@ -20,7 +20,7 @@
 #ifndef RF_INCLUSION_H
 #define RF_INCLUSION_H
 
-#include "problem/problem.h"
+#include "geometry/clarke.h"
 
 /* Where a line's neuron came from. */
 enum { RF_FROM_MINUS = -1, RF_FROM_SLIDING = 0, RF_FROM_PLUS = 1,
@@ -75,6 +75,7 @@ typedef struct RFX(boundary) {
                                for good, to the side of the end reached, or
                                to the other side where a (high - low) > 0;
                                rounding at the end is not asked. */
+  rf_meeting_kept *kept;      /* for inclusion_stays: see clarke.h */
 } RFX(boundary);
 
 /* Decide the sides.
@@ -110,5 +111,20 @@ typedef struct RFX(boundary) {
  * Derivation: the manual, node "The inclusion". */
 rf_status RFX(inclusion)(signed char *sign, unsigned *marks,
                          const RFX(boundary) *at);
+
+/* Where 0 is not in the hull of the D_u: its point nearest to 0 lies in that of
+   the n <= d + 1 cones sign[n][count], in the direction away[d] from 0. */
+typedef struct rf_inclusion_facet {
+  size_t n;
+  signed char *sign;
+  double *away;
+} rf_inclusion_facet;
+
+/* May a neuron that came to where all lines of the question meet stay there,
+ * by Clarke's set alone (rf_meeting_stays)?  The lines are dependent: of others
+ * their coefficients tell.  Out: facet, if not NULL and the answer is
+ * RF_STAYS_NOT; needs at->kept.   Errors: RF_ENOMEM. */
+rf_status RFX(inclusion_stays)(rf_staying *stays, rf_inclusion_facet *facet,
+                               const RFX(boundary) *at);
 
 #endif

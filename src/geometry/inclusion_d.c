@@ -3,6 +3,7 @@
 
 #include "base/num_d.h"
 #include "geometry/clarke.h"
+#include "geometry/cones.h"
 #include "geometry/held.h"
 #include "geometry/inclusion.h"
 
