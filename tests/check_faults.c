@@ -145,8 +145,8 @@ START_TEST(damaged_rows)
     "UPDATE sample SET time = 'soon' WHERE id = 2",
     "UPDATE sample SET time = 9e999 WHERE id = 3",
     "UPDATE sample SET h = x'00' WHERE id = 2",
-    "UPDATE sample SET h = zeroblob(8 * 3) || x'000000000000f87f'"
-    " WHERE id = 2",
+    ("UPDATE sample SET h = zeroblob(8 * 3) || x'000000000000f87f'"
+     " WHERE id = 2"),
     "UPDATE sample SET text = '1,2,x' WHERE id = 2",
     "UPDATE sample SET text = '1,2,3,4,5' WHERE id = 2",
     "DELETE FROM sample WHERE id = 2",
