@@ -64,7 +64,8 @@ obey(const char *engine, const char *accuracy, double longest, int reps)
     task t = { test_seed() + (uint64_t)rep, engine, accuracy,
                { .decade = GEN_ANY, .longest = longest }, 0 };
     law_result r = { .states = 0 };
-    const int how = child_run(&r, sizeof r, SECONDS, run_law, &t);
+    const int how =
+      child_run(&r, sizeof r, test_seconds(SECONDS), run_law, &t);
     if (how)
       printf("  %s, seed %" PRIu64 ": %s\n", engine, t.seed,
              child_hangs(how) ? "hangs" : "crashes");
@@ -110,7 +111,7 @@ START_TEST(limit_is_the_limit)
     stories_job job = { test_seed() + (uint64_t)rep, NULL };
     stories_tally t = { 0, 0, 0, 0 };
     const int how =
-      child_run(&t, sizeof t, SECONDS, stories_limit, &job);
+      child_run(&t, sizeof t, test_seconds(SECONDS), stories_limit, &job);
     if (how)
       printf("  limit, seed %" PRIu64 ": %s\n", job.seed,
              child_hangs(how) ? "hangs" : "crashes");
@@ -137,7 +138,7 @@ law_suite(void)
   Suite *s = suite_create("law");
   TCase *t = tcase_create("all");
 
-  tcase_set_timeout(t, 300);
+  test_limit(t);
   tcase_add_test(t, cvode_obeys);
   tcase_add_test(t, taylor_obeys);
   tcase_add_test(t, limit_is_the_limit);

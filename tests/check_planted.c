@@ -588,7 +588,8 @@ plant_all(bool many, int faults, int each)
   for (int rep = 0; sum.planted < (size_t)faults && rep < faults; rep++) {
     task t = { test_seed() + (uint64_t)rep, rep, each, many };
     tally part;
-    const int how = child_run(&part, sizeof part, SECONDS, one_problem, &t);
+    const int how =
+      child_run(&part, sizeof part, test_seconds(SECONDS), one_problem, &t);
     if (how)
       printf("  %s problem %d: %s\n", many ? "large" : "small", rep,
              child_hangs(how) ? "hangs" : "crashes");

@@ -94,19 +94,26 @@ rng_real(rf_rng *r)
 #define TEST_SECONDS 300
 #define TEST_SECONDS_WALL 7200
 
+/* Seconds of a limit, by CK_TIMEOUT_MULTIPLIER (default 1) longer. */
+static inline unsigned
+test_seconds(unsigned seconds)
+{
+  const char *e = getenv("CK_TIMEOUT_MULTIPLIER");
+  const double times = e && *e ? strtod(e, NULL) : 1.0;
+  return (unsigned)(seconds * (times >= 1.0 ? times : 1.0));
+}
+
 static pid_t test_parent;
 
 /* In the process of one test (there is none with CK_FORK=no). */
 static inline void
 test_limit_here(void)
 {
-  const char *e = getenv("CK_TIMEOUT_MULTIPLIER");
-  const double times = e && *e ? strtod(e, NULL) : 1.0;
   struct rlimit limit;
 
   if (getpid() == test_parent || getrlimit(RLIMIT_CPU, &limit) != 0)
     return;
-  limit.rlim_cur = (rlim_t)(TEST_SECONDS * (times >= 1.0 ? times : 1.0));
+  limit.rlim_cur = test_seconds(TEST_SECONDS);
   if (limit.rlim_max == RLIM_INFINITY || limit.rlim_cur < limit.rlim_max)
     ck_assert_int_eq(setrlimit(RLIMIT_CPU, &limit), 0);
 }
