@@ -210,15 +210,15 @@ const case_truth case_table[] = {
                AT(0.357782, 1e-6, 0, 2, RF_DEACTIVATE_DATUM) },
     .loss = 1.73406501, .loss_off = 1e-8, .still = "---" },
 
-  { .name = "dying-balanced-underflow", .way = FULL, .kind = CASE_ANY,
-    .loss = 2, .loss_off = 1e-12, .taylor_until = "50",
+  { .name = "dying-balanced-underflow", .seconds = 0.5, .way = FULL,
+    .kind = CASE_ANY, .loss = 2, .loss_off = 1e-12, .taylor_until = "50",
     .apart = "the second run leaves a = -w" },
 
   /* Gradient descent with steps 1e-7, 1e-8, 1e-9: 0.5990128551, 0.5989103642,
      0.5989001166, so 0.59889898 without; with neuron 1 at rest at w = 0 for ever
      it would be 0.59890239. */
-  { .name = "events-do-not-end", .way = FULL, .events = CASE_ANY,
-    .choices = CASE_ANY, .kind = CASE_ANY,
+  { .name = "events-do-not-end", .seconds = 1.5, .way = FULL,
+    .events = CASE_ANY, .choices = CASE_ANY, .kind = CASE_ANY,
     .loss = 0.59889898, .loss_off = 1e-7 },
 
   { .name = "leaves-zero", .way = FULL, .events = CASE_ANY,
@@ -258,14 +258,15 @@ const case_truth case_table[] = {
                AT(3.62416628417335573, 1e-15, 0, 3, RF_CAPTURE),
                AT(3.62416628417376716, 1e-15, 0, 0, RF_CAPTURE) } },
 
-  { .name = "orthogonal-eight", .way = FULL, .events = 34,
+  { .name = "orthogonal-eight", .seconds = 3, .way = FULL, .events = 34,
     .choices = CASE_ANY, .kind = RF_DEACTIVATE_DATUM,
     .choice = { AT(4.3026701658, 1e-10, 14, 2, CASE_ANY),
                 AT(5.1494288683, 1e-10, 9, 4, CASE_ANY),
                 AT(5.1494288683, 1e-10, 15, 4, CASE_ANY) },
     .loss = 0, .loss_off = 1e-12, .more = choices_are_offers,
     .taylor_until = "12" },
-  { .name = "orthogonal-eight", .set = { "flow.until=2", "record.times=" },
+  { .name = "orthogonal-eight", .seconds = 3,
+    .set = { "flow.until=2", "record.times=" },
     .way = FULL, .events = CASE_ANY, .kind = RF_DEACTIVATE_DATUM,
     .loss = 0.1994315438194, .loss_off = 1e-13 },
 
@@ -286,8 +287,8 @@ const case_truth case_table[] = {
     .event = { AT(0, 1e-300, 0, 1, RF_RELEASE_ACTIVE) },
     .loss = 0, .loss_off = 1e-9 },
 
-  { .name = "release-in-the-tail", .way = FULL, .events = CASE_ANY,
-    .choices = CASE_ANY, .kind = CASE_ANY,
+  { .name = "release-in-the-tail", .seconds = 0.3, .way = FULL,
+    .events = CASE_ANY, .choices = CASE_ANY, .kind = CASE_ANY,
     .event = { AT(1.05781190e-7, 5e-16, 2, 2, RF_RELEASE_INACTIVE),
                AT(1.05781190e-7, 5e-16, 6, 2, RF_RELEASE_INACTIVE) },
     .marked = true },
@@ -327,24 +328,25 @@ const case_truth case_table[] = {
     .choice = { AT(0, 1e-300, 0, 0, CASE_ANY) },
     .event = { AT(0, 1e-300, 0, 0, RF_RELEASE_ACTIVE) } },
 
-  { .name = "start-sliding-forgotten", .way = FULL, .events = 1,
+  { .name = "start-sliding-forgotten", .seconds = 0.5, .way = FULL, .events = 1,
     .choices = 1, .kind = CASE_ANY, .marked = true,
     .choice = { AT(0, 1e-300, 1, 1, CASE_ANY) },
     .event = { AT(0.627731153162, 5e-13, 1, 1, RF_RELEASE_ACTIVE) },
     .loss = 9.668264, .loss_off = 5e-7 },
 
-  { .name = "too-close", .way = EVERY, .events = 1, .kind = CASE_ANY,
+  { .name = "too-close", .seconds = 0.3, .way = EVERY, .events = 1,
+    .kind = CASE_ANY,
     .event = { AT(7.841311514536786e16, 10, CASE_ANY, 0, CASE_ANY) } },
 
-  { .name = "two-points-orthogonal", .way = FULL, .events = 36,
+  { .name = "two-points-orthogonal", .seconds = 1, .way = FULL, .events = 36,
     .kind = RF_DEACTIVATE_DATUM, .last = 10.1219595388, .last_off = 1e-10,
     .replay_wrong = "predictions beyond a double are not read" },
 
-  { .name = "zero-labels", .way = FULL, .events = CASE_ANY,
+  { .name = "zero-labels", .seconds = 3, .way = FULL, .events = CASE_ANY,
     .kind = CASE_ANY, .marked = true,
     .event = { AT(1.494751154600024, 1e-15, 4, 1, RF_CAPTURE),
                AT(1.766288149940619, 1e-15, 48, 1, RF_CAPTURE) } },
-  { .name = "zero-labels", .way = ONLY_LIMIT, .events = CASE_ANY,
+  { .name = "zero-labels", .seconds = 3, .way = ONLY_LIMIT, .events = CASE_ANY,
     .kind = CASE_ANY, .unsure = true },
 };
 

@@ -52,6 +52,7 @@ struct case_truth {
   bool (*more)(const told *t, const rf_problem *p, char *why, size_t size);
   const char *taylor_until;  /* there to this time only, then losses and
                                 counts are not looked at */
+  double seconds;            /* that it takes, if more than 0.2 */
 };
 
 extern const case_truth case_table[];

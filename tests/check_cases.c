@@ -192,6 +192,8 @@ START_TEST(cases_are_right)
   char why[256] = "";
   int seen = 0;
 
+  if (!test_affords(c->seconds))
+    return;
   for (case_way way = 0; way < CASE_WAYS; way++)
     if (c->way[way] && skipped(c, way, false))
       seen++;
@@ -302,6 +304,8 @@ START_TEST(images_are_the_same)
   const case_truth *c = &case_table[_i];
   int count = 0;
 
+  if (!test_affords(c->seconds))
+    return;
   for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
     const case_way way = ways[i];
     rf_problem *p;
@@ -328,7 +332,8 @@ END_TEST
 
 static const case_truth teacher = {
   .name = "teacher-unbalanced", .events = 2549, .choices = CASE_ANY,
-  .kind = CASE_ANY, .marked = true, .loss = 0.0209106914005, .loss_off = 1e-13
+  .kind = CASE_ANY, .marked = true, .loss = 0.0209106914005, .loss_off = 1e-13,
+  .seconds = 3
 };
 
 START_TEST(teacher_at_any_accuracy)
@@ -336,10 +341,13 @@ START_TEST(teacher_at_any_accuracy)
   static const char *const rtol[] =
     { "flow.rtol=1e-6", "flow.rtol=1e-8", "flow.rtol=1e-10",
       "flow.rtol=1e-12" };
-  rf_problem *p = case_problem(teacher.name, CASE_CVODE, &rtol[_i], 1);
+  rf_problem *p;
   char why[256] = "";
   told t;
 
+  if (!test_affords(teacher.seconds))
+    return;
+  p = case_problem(teacher.name, CASE_CVODE, &rtol[_i], 1);
   told_read(&t, p);
   ck_assert_int_eq(t.status, RF_OK);
   ck_assert_msg(right(&teacher, &t, p, true, why, sizeof why) > 0

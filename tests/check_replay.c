@@ -57,6 +57,8 @@ START_TEST(runs_replay)
   const case_truth *c = &case_table[_i];
   size_t states = 0;
 
+  if (!test_affords(c->seconds))
+    return;
   for (case_way way = 0; way < CASE_WAYS; way++)
     if (way == CASE_LIMIT && c->replay_wrong)
       printf("  %s, limit: LEFT OUT, known to be wrong: %s\n", c->name,

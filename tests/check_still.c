@@ -168,11 +168,14 @@ START_TEST(lower_end_of_double)
     "init.scale=1e-153", "init.scale=1e-161", "init.scale=1e-200",
     "init.scale=1e-278", "init.scale=1e-290"
   };
-  int total = 0;
+  int total = 0, cases = 0;
 
   for (int i = 0; i < 15; i++) {
     int events[2];
     double loss[2];
+    if (i / 3 < 4 && i % test_stride() != 0)
+      continue;
+    cases += i / 3 < 4;
     for (int engine = 0; engine < 2; engine++) {
       const char *set[] = { engines[engine], digits[engine][0],
                             schemes[i % 3], scales[i / 3],
@@ -205,9 +208,9 @@ START_TEST(lower_end_of_double)
     ck_assert_double_eq_tol(loss[0], loss[1], 1e-8);
     total += events[0];
   }
-  printf("lower_end_of_double: %d events\n", total);
+  printf("lower_end_of_double: %d events of %d cases\n", total, cases);
   fflush(stdout);
-  ck_assert_int_ge(total, 200);
+  ck_assert_int_ge(3 * total, 50 * cases);
 }
 END_TEST
 

@@ -204,7 +204,8 @@ START_TEST(one_neuron_is_logistic)
     logistic_law(digits[i], "1e-3", 3, true, 12.0);
     logistic_law(digits[i], "1e-40", 2, false, 100.0);
   }
-  logistic_law(1000, "0.5", 1, false, 0.75);
+  if (test_affords(3.0))
+    logistic_law(1000, "0.5", 1, false, 0.75);
   logistic_law(50, "1e-1000", 1, false, 2310.0);
   logistic_law(20, "1e-5000", 1, false, 11520.0);
 }
@@ -284,7 +285,8 @@ START_TEST(isotropic_data)
   isotropic_law(16, 3.0);
   isotropic_law(30, 3.0);
   isotropic_law(100, 3.0);
-  isotropic_law(1000, 0.25);
+  if (test_affords(3.0))
+    isotropic_law(1000, 0.25);
 }
 END_TEST
 
@@ -366,7 +368,8 @@ START_TEST(along_an_eigenvector)
   eigenvector_law(30, "e-1000", "1536");
   eigenvector_law(100, "e-3", "8");
   eigenvector_law(100, "e-100", "156");
-  eigenvector_law(1000, "e-1", "0.5");
+  if (test_affords(4.0))
+    eigenvector_law(1000, "e-1", "0.5");
 }
 END_TEST
 

@@ -6,6 +6,7 @@
 
 #include <check.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,13 +22,40 @@ test_seed(void)
   return e && *e ? strtoull(e, NULL, 0) : UINT64_C(20261122);
 }
 
+/* RF_TEST_SCALE (default 1): how much of a test is asked for. */
+static inline double
+test_scale(void)
+{
+  const char *e = getenv("RF_TEST_SCALE");
+  return e && *e ? strtod(e, NULL) : 1.0;
+}
+
 /* Repetitions: base * RF_TEST_SCALE (default 1); never 0. */
 static inline int
 test_reps(int base)
 {
-  const char *e = getenv("RF_TEST_SCALE");
-  double r = base * (e && *e ? strtod(e, NULL) : 1.0);
+  double r = base * test_scale();
   return r < 1.0 ? 1 : (int)r;
+}
+
+/* Of a long row of equal cases: from one to the next, 1 but for scales below
+   1. */
+static inline int
+test_stride(void)
+{
+  const double s = test_scale();
+  return s >= 1.0 ? 1 : s > 0.001 ? (int)(1.0 / s) : 1000;
+}
+
+/* Seconds that the longest fixed case takes at most. */
+#define TEST_CASE_SECONDS 5.0
+
+/* A fixed case that takes so many seconds: are they there?  Always but for
+   scales below 1. */
+static inline bool
+test_affords(double seconds)
+{
+  return seconds <= TEST_CASE_SECONDS * test_scale() || test_scale() >= 1.0;
 }
 
 typedef struct rf_rng {
