@@ -231,12 +231,20 @@ image_alone(image *g, size_t j)
 }
 
 static void
+put_number(FILE *out, mpq_srcptr q)
+{
+  char *text = mpq_get_str(NULL, 10, q);
+
+  fprintf(out, "%s", text);
+  free(text);
+}
+
+static void
 put_row(FILE *out, mpq_t *v, size_t count)
 {
   for (size_t i = 0; i < count; i++) {
-    char *text = mpq_get_str(NULL, 10, v[i]);
-    fprintf(out, "%s%s", i ? ", " : "", text);
-    free(text);
+    fputs(i ? ", " : "", out);
+    put_number(out, v[i]);
   }
 }
 
@@ -256,7 +264,7 @@ put_flow(FILE *out, const image *g)
   if (p->engine == RF_TAYLOR)
     fprintf(out, "  verify: %s\n", p->verify ? "true" : "false");
   fprintf(out, "  until: ");
-  put_row(out, (mpq_t *)&g->until, 1);
+  put_number(out, g->until);
   fprintf(out, "\nrecord:\n  times: [");
   put_row(out, g->times, g->ntimes);
   fprintf(out, "]\n");
@@ -281,13 +289,13 @@ image_text(const image *g)
   fprintf(out, "]\n  labels: [");
   put_row(out, g->y, g->n);
   fprintf(out, "]\nnetwork: {leak: ");
-  put_row(out, (mpq_t *)&g->p->leak, 1);
+  put_number(out, g->p->leak);
   fprintf(out, "}\nloss: {name: %s, average: %s}\n", losses[g->p->loss],
           g->p->sum ? "sum" : "mean");
   fprintf(out, "init:\n  scheme: file\n  weights: [");
   for (size_t j = 0; j < g->m; j++) {
     fprintf(out, j ? ",\n    [" : "[");
-    put_row(out, g->a + j, 1);
+    put_number(out, g->a[j]);
     fprintf(out, ", ");
     put_row(out, g->w + j * g->d, g->d);
     fprintf(out, "]");
