@@ -531,8 +531,10 @@ START_TEST(readers_are_let_in)
     keep_reading(path);
     _exit(0);
   }
-  if ((along = fork()) == 0)
+  if ((along = fork()) == 0) {
+    runs_problem_free(p);
     _exit(read_along(path));
+  }
   ck_assert(other > 0 && along > 0);
   ck_assert_int_eq(rf_run(&message, p, path, until_enough, NULL), RF_EINTR);
   ck_assert_int_eq(waitpid(along, &how, 0), along);
