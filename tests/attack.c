@@ -4,15 +4,17 @@
  *
  *   attack ENGINE FIRST COUNT [rtol|digits]   the law on problems FIRST ...
  *   attack compare FIRST COUNT                all accuracies, one story
+ *   attack teacher FIRST COUNT [M...]         the same, draws of the teacher
  *   attack limit FIRST COUNT                  limit flow against full flow
  *   attack symmetry FIRST COUNT [ENGINE]      turned, permuted, rescaled
  *   attack print SEED [ENGINE|limit|symmetry] the experiment
+ *   attack print DRAW SCHEME M                ... of the teacher
  *   attack file ENGINE EXPERIMENT [rtol|digits]    the law on a file
  *   attack replay RUN...                      the law on run files
  *
  * Each problem has a process of its own and 20 s of processor time, so that
- * hangs and crashes are counted.  A line per kind of breach and problem;
- * totals at the end. */
+ * hangs and crashes are counted (stories have more).  A line per kind of breach
+ * and problem; totals at the end. */
 #include "config.h"
 
 #include <stdio.h>
@@ -23,9 +25,11 @@
 #include "generator.h"
 #include "law.h"
 #include "stories.h"
+#include "teacher.h"
 
 #define SECONDS 20
-#define STORY_SECONDS 20
+#define STORY_SECONDS 120
+#define TEACHER_SECONDS 600
 
 typedef struct report {
   uint64_t seed;
@@ -202,33 +206,95 @@ attack_file(const char *engine, const char *path, const char *accuracy)
   free(folder);
 }
 
+typedef struct told {
+  stories_tally sum;
+  size_t problems, silent, doubtful, hangs, crashes;
+} told;
+
+/* One mode of stories.h on one problem. */
+static void
+tell_one(told *t, void (*run)(void *out, void *context), stories_job *job,
+         unsigned seconds)
+{
+  stories_tally tally = { .pairs = 0 };
+  const int how = child_run(&tally, sizeof tally, seconds, run, job);
+
+  if (how)
+    printf("%" PRIu64 " %s\n", job->seed, child_hangs(how) ? "hang" : "crash");
+  t->problems++;
+  t->hangs += how && child_hangs(how);
+  t->crashes += how && !child_hangs(how);
+  t->silent += tally.silent > 0;
+  t->doubtful += tally.doubtful > 0;
+  stories_add(&t->sum, &tally);
+}
+
+/* Returns whether all is as it should be. */
+static bool
+print_told(const told *t)
+{
+  const stories_tally *s = &t->sum;
+
+  printf("problems %zu, pairs %d: other story without a doubt %d (%zu "
+         "problems), with doubts %d (%zu); early ends %d, hangs %zu, crashes "
+         "%zu\n  one story: times to %.1e of the end, losses to %.1e of the "
+         "first, doubts all the same in %d; %.0f s\n", t->problems, s->pairs,
+         s->silent, t->silent, s->doubtful, t->doubtful, s->early, t->hangs,
+         t->crashes, s->time, s->loss, s->needless, s->seconds);
+  return !(s->silent || s->early || t->hangs || t->crashes);
+}
+
 /* One mode of stories.h on problems first ... */
 static int
 tell(void (*run)(void *out, void *context), uint64_t first, uint64_t count,
-    const char *engine)
+     const char *engine)
 {
-  stories_tally sum = { 0, 0, 0, 0 };
-  size_t hangs = 0, crashes = 0, silent = 0;
+  told t = { .problems = 0 };
 
   for (uint64_t seed = first; seed < first + count; seed++) {
-    stories_job job = { seed, engine };
-    stories_tally t = { 0, 0, 0, 0 };
-    const int how = child_run(&t, sizeof t, STORY_SECONDS, run, &job);
-    if (how)
-      printf("%" PRIu64 " %s\n", seed, child_hangs(how) ? "hang" : "crash");
-    hangs += how && child_hangs(how);
-    crashes += how && !child_hangs(how);
-    silent += t.silent > 0;
-    sum.silent += t.silent;
-    sum.doubtful += t.doubtful;
-    sum.early += t.early;
-    sum.pairs += t.pairs;
+    stories_job job = { .seed = seed, .engine = engine };
+    tell_one(&t, run, &job, STORY_SECONDS);
   }
-  printf("problems %" PRIu64 ", pairs %d: other story without a doubt %d (%zu "
-         "problems), with doubts %d; early ends %d, hangs %zu, crashes %zu\n",
-         count, sum.pairs, sum.silent, silent, sum.doubtful, sum.early, hangs,
-         crashes);
-  return sum.silent || sum.early || hangs || crashes;
+  return !print_told(&t);
+}
+
+/* The teacher with the widths of the arguments, all schemes, draws first ...;
+   totals for each width. */
+static int
+teach(uint64_t first, uint64_t count, int widths, char **width)
+{
+  static const char *const scheme[] =
+    { "balanced", "dominated", "unbalanced" };
+  static char *all[] = { "20", "200", "2000", "20000" };
+  bool good = true;
+
+  if (widths == 0) {
+    width = all;
+    widths = 4;
+  }
+  for (int i = 0; i < widths; i++) {
+    told t = { .problems = 0 };
+    for (uint64_t seed = first; seed < first + count; seed++)
+      for (int c = 0; c < 3; c++) {
+        stories_job job = { .seed = seed, .scheme = scheme[c],
+                            .m = strtoul(width[i], NULL, 10) };
+        tell_one(&t, stories_teacher, &job, TEACHER_SECONDS);
+      }
+    printf("m = %s, T = %d, against %s: ", width[i], TEACHER_UNTIL,
+           strtoul(width[i], NULL, 10) <= STORIES_TAYLOR_MOST
+           ? "Taylor" : "rtol 1e-12");
+    good = print_told(&t) && good;
+  }
+  return !good;
+}
+
+static void
+print_teacher(uint64_t draw, const char *scheme, const char *m)
+{
+  char *text = teacher_text(draw, scheme, strtoul(m, NULL, 10));
+
+  fputs(text, stdout);
+  free(text);
 }
 
 /* Run files one after the other; their place is the seed. */
@@ -257,7 +323,9 @@ main(int argc, char **argv)
   const uint64_t count = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
 
   setvbuf(stdout, NULL, _IOLBF, 0);
-  if (argc >= 3 && !strcmp(what, "print"))
+  if (argc >= 5 && !strcmp(what, "print"))
+    print_teacher(first, argv[3], argv[4]);
+  else if (argc >= 3 && !strcmp(what, "print"))
     print_problem(first, argc > 3 ? argv[3] : "cvode");
   else if (argc >= 4 && !strcmp(what, "file"))
     attack_file(argv[2], argv[3], argc > 4 ? argv[4] : NULL);
@@ -265,6 +333,8 @@ main(int argc, char **argv)
     return replay(argc - 2, argv + 2);
   else if (argc >= 4 && !strcmp(what, "compare"))
     return tell(stories_compare, first, count, NULL);
+  else if (argc >= 4 && !strcmp(what, "teacher"))
+    return teach(first, count, argc - 4, argv + 4);
   else if (argc >= 4 && !strcmp(what, "limit"))
     return tell(stories_limit, first, count, NULL);
   else if (argc >= 4 && !strcmp(what, "symmetry"))

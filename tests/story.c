@@ -7,20 +7,37 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "problem/problem.h"
 #include "story.h"
 
-#define MOST 200000          /* events: more are no story */
+#define MOST 2000000         /* events: more are no story */
+
+static void *
+make(size_t count, size_t size)
+{
+  void *p = calloc(count + 1, size);
+
+  if (!p)
+    abort();
+  return p;
+}
 
 static void
 keep(story *s, const rf_flow *flow)
 {
   size_t count, choices;
   const rf_event *e = rf_flow_events(flow, &count);
+  const rf_choice *c = rf_flow_choices(flow, &choices);
 
-  rf_flow_choices(flow, &choices);
   s->choices += choices;
+  for (size_t i = 0; i < choices; i++)
+    if (c[i].marks & RF_MARK_UNSURE)
+      s->unsure[c[i].neuron] = true;
+  for (size_t i = 0; i < count; i++)
+    if (e[i].marks & RF_MARK_UNSURE)
+      s->unsure[e[i].neuron] = true;
   if (s->count + count > s->capacity) {
     s->capacity = 2 * s->capacity + count + 64;
     s->event = realloc(s->event, s->capacity * sizeof *s->event);
@@ -32,46 +49,64 @@ keep(story *s, const rf_flow *flow)
   s->count += count;
 }
 
+static void
+keep_doubts(story *s, const rf_flow *flow, const rf_problem *p)
+{
+  rf_flow_stats stats;
+
+  s->time = rf_flow_time(flow);
+  rf_flow_get_stats(flow, &stats);
+  s->doubts = stats.unsure + stats.doubts + stats.repairs
+    + (p->engine == RF_TAYLOR && p->verify
+       && stats.agree < (double)p->digits);
+}
+
+/* Go from record time to record time; beyond the last one: to `until`. */
+static void
+follow(story *s, rf_flow *flow)
+{
+  size_t stop = 0;
+
+  while (s->status >= 0 && stop < STORY_STOPS) {
+    s->status = rf_flow_step_record(flow, &s->message, stop);
+    keep(s, flow);
+    if (s->count > MOST)
+      s->status = RF_EUNSURE;
+    if (s->status == RF_OK)
+      s->status = rf_flow_sample(flow, &s->loss[stop++], NULL);
+  }
+}
+
 void
 story_read(story *s, const char *text, const char *const *set, size_t nset)
 {
   rf_problem *p = NULL;
   rf_flow *flow = NULL;
-  rf_flow_stats stats;
-  size_t last = 0;
+  const clock_t began = clock();
 
   memset(s, 0, sizeof *s);
   s->status = rf_problem_parse(&p, &s->message, text, "generated", ".", set,
                                nset);
   if (s->status == RF_OK)
     s->status = rf_flow_create(&flow, &s->message, p);
-  s->exponential = s->status == RF_OK && p->loss == RF_EXPONENTIAL;
-  if (s->status == RF_OK)
+  if (s->status == RF_OK) {
+    s->exponential = p->loss == RF_EXPONENTIAL;
+    s->m = p->m;
+    s->unsure = make(s->m, sizeof *s->unsure);
     s->status = rf_flow_sample(flow, &s->loss0, NULL);
-  while (s->status >= 0) {
-    /* Beyond the last record time: to `until`. */
-    s->status = rf_flow_step_record(flow, &s->message, last);
-    keep(s, flow);
-    if (s->count > MOST)
-      s->status = RF_EUNSURE;
-    if (s->status == RF_OK && ++last > 5)
-      break;
-  }
-  if (s->status >= 0)
-    s->status = rf_flow_sample(flow, &s->loss, NULL);
-  if (flow) {
-    s->time = rf_flow_time(flow);
-    rf_flow_get_stats(flow, &stats);
-    s->doubts = stats.unsure;
+    follow(s, flow);
+    keep_doubts(s, flow, p);
   }
   rf_flow_free(flow);
   rf_problem_free(p);
+  s->seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
 }
 
 void
 story_free(story *s)
 {
   free(s->event);
+  free(s->unsure);
 }
 
 static rf_event
@@ -87,51 +122,117 @@ seen(const rf_event *e, const story_map *map)
   return f;
 }
 
-/* An event of b, not yet taken, like e. */
-static size_t
-partner(const rf_event *e, const story *b, const unsigned char *taken,
-        const story_map *map, double within)
+/* By what happens, not when. */
+static int
+order_what(const rf_event *e, const rf_event *f)
 {
-  for (size_t i = 0; i < b->count; i++) {
-    const rf_event f = seen(&b->event[i], map);
-    if (!taken[i] && f.neuron == e->neuron && f.datum == e->datum
-        && f.kind == e->kind && fabs(f.time - e->time) <= within)
-      return i;
-  }
-  return SIZE_MAX;
+  if (e->neuron != f->neuron)
+    return e->neuron < f->neuron ? -1 : 1;
+  if (e->datum != f->datum)
+    return e->datum < f->datum ? -1 : 1;
+  return (e->kind > f->kind) - (e->kind < f->kind);
 }
 
-int
-story_same(const story *s, const story *other, const story_map *map,
-           double tol, char *why, size_t size)
+static int
+order(const void *u, const void *v)
 {
-  unsigned char *taken = calloc(other->count + 1, 1);
-  const double within = tol * s->time;
-  int same = 1;
+  const rf_event *e = u, *f = v;
+  const int what = order_what(e, f);
 
-  for (size_t i = 0; same && i < s->count; i++) {
-    const rf_event *e = &s->event[i];
-    const size_t k = partner(e, other, taken, map, within);
-    if (k != SIZE_MAX)
-      taken[k] = 1;
-    else if (e->time < s->time - within) {
-      snprintf(why, size, "%.17g,%d,%d,%s is missing in the other", e->time,
-               (int)e->neuron, (int)e->datum, rf_kind_name((rf_kind)e->kind));
-      same = 0;
+  return what ? what : (e->time > f->time) - (e->time < f->time);
+}
+
+/* The events of a story as they are seen, those of the same kind together. */
+static rf_event *
+sorted(const story *s, const story_map *map)
+{
+  rf_event *list = make(s->count, sizeof *list);
+
+  for (size_t i = 0; i < s->count; i++)
+    list[i] = seen(&s->event[i], map);
+  qsort(list, s->count, sizeof *list, order);
+  return list;
+}
+
+/* An event without a partner. */
+static void
+lonely(story_difference *out, unsigned char *differs, const rf_event *e,
+       const char *where)
+{
+  if (out->events++ == 0)
+    snprintf(out->why, sizeof out->why, "%.17g,%d,%d,%s is %s", e->time,
+             (int)e->neuron, (int)e->datum, rf_kind_name((rf_kind)e->kind),
+             where);
+  differs[e->neuron] = 1;
+}
+
+/* Both lists go forward together: what is earlier by more than `within` than
+   all that could be its partner has none. */
+static void
+compare_events(story_difference *out, unsigned char *differs, const story *s,
+               const story *other, const story_map *map, double within)
+{
+  rf_event *a = sorted(s, NULL), *b = sorted(other, map);
+  size_t i = 0, k = 0;
+
+  while (i < s->count || k < other->count) {
+    const int what = i == s->count ? 1 : k == other->count ? -1
+      : order_what(&a[i], &b[k]);
+    const double late = what ? 0 : b[k].time - a[i].time;
+    if (!what && fabs(late) <= within) {
+      out->time = fmax(out->time, fabs(late) / s->time);
+      i++, k++;
+    }
+    else if (what < 0 || late > within) {
+      if (a[i].time < s->time - within)
+        lonely(out, differs, &a[i], "missing in the other");
+      i++;
+    }
+    else {
+      if (b[k].time < s->time - within)
+        lonely(out, differs, &b[k], "in the other only");
+      k++;
     }
   }
-  for (size_t i = 0; same && i < other->count; i++) {
-    const rf_event e = seen(&other->event[i], map);
-    if (!taken[i] && e.time < s->time - within) {
-      snprintf(why, size, "%.17g,%d,%d,%s is in the other only", e.time,
-               (int)e.neuron, (int)e.datum, rf_kind_name((rf_kind)e.kind));
-      same = 0;
-    }
+  free(a);
+  free(b);
+}
+
+static void
+compare_losses(story_difference *out, const story *s, const story *other,
+               double tol)
+{
+  for (size_t i = 0; i < STORY_STOPS; i++) {
+    const double off = fabs(s->loss[i] - other->loss[i]);
+    if (s->loss0 > 0)
+      out->loss = fmax(out->loss, off / s->loss0);
+    if (off <= tol * s->loss0 || out->losses)
+      continue;
+    out->losses = true;
+    if (!out->why[0])
+      snprintf(out->why, sizeof out->why, "loss %.17g at stop %zu, the other "
+               "%.17g", s->loss[i], i, other->loss[i]);
   }
-  if (same && !(fabs(s->loss - other->loss) <= tol * s->loss0)) {
-    snprintf(why, size, "loss %.17g, the other %.17g", s->loss, other->loss);
-    same = 0;
+}
+
+bool
+story_same(story_difference *out, const story *s, const story *other,
+           const story_map *map, double tol)
+{
+  unsigned char *differs = make(s->m, 1), *marked = make(s->m, 1);
+
+  memset(out, 0, sizeof *out);
+  for (size_t j = 0; j < s->m; j++) {
+    marked[j] |= s->unsure[j];
+    marked[map && map->neurons ? map->neurons[j] : j] |= other->unsure[j];
   }
-  free(taken);
-  return same;
+  compare_events(out, differs, s, other, map, tol * s->time);
+  compare_losses(out, s, other, tol);
+  for (size_t j = 0; j < s->m; j++) {
+    out->neurons += differs[j];
+    out->unmarked += differs[j] && !marked[j];
+  }
+  free(differs);
+  free(marked);
+  return !out->events && !out->losses;
 }

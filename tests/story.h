@@ -9,15 +9,22 @@
 
 #include "reluflow.h"
 
+/* Losses are kept at so many record times, the end included. */
+#define STORY_STOPS 6
+
 typedef struct story {
   rf_status status;          /* of the last step, or of the start */
   rf_message message;
   rf_event *event;
   size_t count, capacity;
   size_t choices;
-  uint64_t doubts;           /* unsure answers */
+  bool *unsure;              /* unsure[m]: the neuron has an unsure answer */
+  size_t m;
+  uint64_t doubts;           /* unsure answers, breaches, a second run of
+                                Taylor that agrees to fewer digits */
   bool exponential;          /* the loss */
-  double time, loss, loss0;
+  double time, loss[STORY_STOPS], loss0;
+  double seconds;
 } story;
 
 /* Run the experiment; set[nset] as in rf_problem_parse. */
@@ -32,11 +39,22 @@ typedef struct story_map {
   double stretch;
 } story_map;
 
+/* How two stories differ. */
+typedef struct story_difference {
+  size_t events;             /* without a partner in the other */
+  size_t neurons;            /* that have such events */
+  size_t unmarked;           /* of these, without an unsure answer in both */
+  bool losses;
+  double time, loss;         /* largest difference of partners, over the time
+                                of the end; of losses, over the first loss */
+  char why[256];             /* the first one */
+} story_difference;
+
 /* Do they tell the same, times up to tol of the whole?  Each event of one
    must have a partner in the other, the order in a neuron the same up to
-   that; what happens in the last tol may be missing; losses at the end may
-   differ by tol of the first.  Else why[size] says what differs. */
-int story_same(const story *s, const story *other, const story_map *map,
-               double tol, char *why, size_t size);
+   that; what happens in the last tol may be missing; losses at the record
+   times and the end may differ by tol of the first.  Else out says how. */
+bool story_same(story_difference *out, const story *s, const story *other,
+                const story_map *map, double tol);
 
 #endif
