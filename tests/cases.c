@@ -342,6 +342,12 @@ const case_truth case_table[] = {
     .kind = RF_DEACTIVATE_DATUM, .last = 10.1219595388, .last_off = 1e-10,
     .replay_wrong = "predictions beyond a double are not read" },
 
+  /* While h = 0: a' = -k z, z' = -k a for z = <w, x_1>/|x_1|, k = 1/6; z = 0 at
+     6 artanh(0.362/1.73).  There h is -3.6 and -8.7 times 1e-180 at the labels
+     0, which push it back. */
+  { .name = "label-zero-holds", .way = FULL, .events = 1, .kind = RF_CAPTURE,
+    .event = { AT(1.2743121810069533, 1e-15, 1, 1, RF_CAPTURE) },
+    .loss = 0.16 / 6, .loss_off = 1e-15 },
   { .name = "zero-labels", .seconds = 3, .way = FULL, .events = CASE_ANY,
     .kind = CASE_ANY, .marked = true,
     .event = { AT(1.494751154600024, 1e-15, 4, 1, RF_CAPTURE),

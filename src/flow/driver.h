@@ -320,6 +320,9 @@ typedef struct RFX(made) {
 rf_status RFX(make_moves)(RFX(made) *made, RFX(run) *run,
                           const rf_candidate *c, const rf_num *tau);
 
+/* r->reach, see the manual, node "Errors and noise". */
+void RFX(need_reach)(RFX(run) *run);
+
 /* error[n]: absolute errors of the residuals p[n] in the segment, but for
    their own rounding. */
 void RFX(residual_error)(rf_num *error, RFX(run) *run, const rf_num *p);
