@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_law.c -- the law, checked from outside on random problems with
- * everything planted; and the limit flow against the full flow.  Each problem
- * has a process of its own.  To repeat one: make tests/attack, then
+ * everything planted; the limit flow against the full flow; and all accuracies
+ * against each other.  Each problem has a process of its own.  To repeat one:
+ * make tests/attack, then
  *
  *   tests/attack cvode SEED 1, tests/attack taylor SEED 1 20,
- *   tests/attack limit SEED 1. */
+ *   tests/attack limit SEED 1, tests/attack compare SEED 1,
+ *   tests/attack teacher 4 1 20. */
 #include "config.h"
 
 #include "child.h"
@@ -15,6 +17,7 @@
 #include "stories.h"
 
 #define SECONDS 10
+#define COMPARE_SECONDS 100
 
 typedef struct task {
   uint64_t seed;
@@ -101,31 +104,65 @@ START_TEST(taylor_obeys)
 }
 END_TEST
 
+/* One mode of stories.h; no story may differ without a doubt. */
+static void
+tell(stories_tally *sum, const char *what, void (*run)(void *, void *),
+     stories_job *job, unsigned seconds)
+{
+  stories_tally t = { .pairs = 0 };
+  const int how = child_run(&t, sizeof t, test_seconds(seconds), run, job);
+
+  ck_assert_msg(how == 0, "%s, seed %" PRIu64 ": %s", what, job->seed,
+                child_hangs(how) ? "hangs" : "crashes");
+  stories_add(sum, &t);
+}
+
+static void
+check_told(const stories_tally *sum, const char *what)
+{
+  printf("%s: %d pairs; another story without a doubt %d, with one %d; one "
+         "story with doubts %d; %d early ends\n", what, sum->pairs,
+         sum->silent, sum->doubtful, sum->needless, sum->early);
+  fflush(stdout);
+  ck_assert_int_gt(sum->pairs, 0);
+  ck_assert_int_eq(sum->silent + sum->early, 0);
+}
+
 START_TEST(limit_is_the_limit)
 {
-  const int reps = test_reps(100);
   stories_tally sum = { .pairs = 0 };
-  size_t bad = 0;
 
-  for (int rep = 0; rep < reps; rep++) {
-    stories_job job = { .seed = test_seed() + (uint64_t)rep };
-    stories_tally t = { .pairs = 0 };
-    const int how =
-      child_run(&t, sizeof t, test_seconds(SECONDS), stories_limit, &job);
-    if (how)
-      printf("  limit, seed %" PRIu64 ": %s\n", job.seed,
-             child_hangs(how) ? "hangs" : "crashes");
-    bad += how != 0;
-    stories_add(&sum, &t);
-  }
-  printf("limit against full flow: %d problems, %d pairs; another story "
-         "without a doubt %d, with one %d; %d early ends, %zu hangs or "
-         "crashes\n", reps, sum.pairs, sum.silent, sum.doubtful, sum.early,
-         bad);
-  fflush(stdout);
-  ck_assert_int_gt(sum.pairs, 0);
-  ck_assert_int_eq(sum.silent + sum.early, 0);
-  ck_assert_uint_eq(bad, 0);
+  for (int rep = 0; rep < test_reps(100); rep++)
+    tell(&sum, "limit", stories_limit,
+         &(stories_job){ .seed = test_seed() + (uint64_t)rep }, SECONDS);
+  check_told(&sum, "limit against full flow");
+}
+END_TEST
+
+START_TEST(accuracies_tell_one_story)
+{
+  stories_tally sum = { .pairs = 0 };
+
+  for (int rep = 0; rep < test_reps(15); rep++)
+    tell(&sum, "compare", stories_compare,
+         &(stories_job){ .seed = test_seed() + (uint64_t)rep },
+         COMPARE_SECONDS);
+  check_told(&sum, "all accuracies");
+}
+END_TEST
+
+/* Draw 4: a neuron is released at 127, by so little that at rtol 1e-6 to
+   1e-10 nobody can tell. */
+START_TEST(teacher_tells_one_story)
+{
+  static const char *const scheme[] =
+    { "balanced", "dominated", "unbalanced" };
+  stories_tally sum = { .pairs = 0 };
+
+  tell(&sum, "teacher", stories_teacher,
+       &(stories_job){ .seed = 4, .scheme = scheme[_i], .m = 20 },
+       COMPARE_SECONDS);
+  check_told(&sum, scheme[_i]);
 }
 END_TEST
 
@@ -139,6 +176,8 @@ law_suite(void)
   tcase_add_test(t, cvode_obeys);
   tcase_add_test(t, taylor_obeys);
   tcase_add_test(t, limit_is_the_limit);
+  tcase_add_test(t, accuracies_tell_one_story);
+  tcase_add_loop_test(t, teacher_tells_one_story, 0, 3);
   suite_add_tcase(s, t);
   return s;
 }

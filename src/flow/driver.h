@@ -75,6 +75,10 @@ typedef struct rf_leave {
   uint32_t neuron, line;
 } rf_leave;
 
+/* How the error hides an exit: it may be that a coefficient within the error of
+   a step has passed its end; or it has passed by more, but not beyond doubt. */
+enum { RF_HAZY_NOT, RF_HAZY_NEAR, RF_HAZY_BEYOND };
+
 /* A possible event in the segment. */
 typedef struct rf_candidate {
   double tau;
@@ -92,7 +96,7 @@ typedef struct rf_candidate {
   bool fine;             /* certified: tau follows from what is below */
   bool left;             /* the value's root at from is not meant */
   bool late;             /* the neuron is found on the wrong side */
-  bool hazy;             /* an exit that the error of the run hides */
+  unsigned char hazy;    /* RF_HAZY_* */
   signed char side;      /* its sign before */
   double from;           /* where it was looked for */
   double wrong;          /* see rf_wrong (lines that are left) */

@@ -17,8 +17,8 @@ typedef struct RFX(face) {
   rf_num *basis;         /* basis[rank][d]: orthonormal basis of that span */
   rf_num *slide;         /* slide[nzero][n]: e = slide p; see
                             face_coefficients, which makes it */
-  unsigned char *hazy;   /* hazy[nzero]: the driver's: an end of sliding at
-                            the line, within the error of the run, was told */
+  unsigned char *hazy;   /* hazy[nzero]: the driver's: what was told of an
+                            end of sliding at the line, RF_HAZY_* */
   bool dead;             /* D = 0 whatever p is */
   unsigned char *idle;   /* idle[lines]: RF_IDLE_*, see face_idle; a fact about
                             the face, so it is never stale */
