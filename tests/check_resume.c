@@ -16,6 +16,7 @@
 #include "base/base.h"
 #include "flow/saved.h"
 #include "reluflow.h"
+#include "teacher.h"
 
 static char folder[64];
 
@@ -278,6 +279,55 @@ START_TEST(interrupted_and_resumed)
 }
 END_TEST
 
+/* Go to the end; *kept, unless NULL: the first checkpoint after an unsure
+   answer, to be freed. */
+static uint64_t
+unsure_at_end(rf_flow *f, char **kept)
+{
+  rf_flow_stats stats;
+  rf_status status;
+  uint64_t last = 0, number;
+
+  while ((status = rf_flow_step(f, NULL, TEACHER_UNTIL)) == RF_EVENT) {
+    const char *text = rf_flow_checkpoint(f, &number);
+    rf_flow_get_stats(f, &stats);
+    if (kept && !*kept && text && number != last && stats.unsure > 0)
+      *kept = strdup(text);
+    last = number;
+  }
+  ck_assert_int_eq(status, RF_OK);
+  rf_flow_get_stats(f, &stats);
+  return stats.unsure;
+}
+
+/* A neuron of the teacher slides on within the error of the end from time 100
+   on: that is not told again after each checkpoint, nor when resumed. */
+START_TEST(told_once)
+{
+  static const char *const set[] = { "flow.rtol=1e-6" };
+  char *experiment = teacher_text(4, "unbalanced", 20), *text = NULL;
+  rf_message message = { "" };
+  rf_problem *problem;
+  rf_flow *f;
+  uint64_t told;
+
+  rf_checkpoint_cost = 1e-6;
+  ck_assert_int_eq(rf_problem_parse(&problem, &message, experiment, "teacher",
+                                    ".", set, 1), RF_OK);
+  ck_assert_int_eq(rf_flow_create(&f, NULL, problem), RF_OK);
+  told = unsure_at_end(f, &text);
+  rf_flow_free(f);
+  ck_assert_uint_eq(told, 1);
+  ck_assert_ptr_nonnull(text);
+  ck_assert_int_eq(rf_flow_restore(&f, NULL, problem, text), RF_OK);
+  ck_assert_uint_eq(unsure_at_end(f, NULL), told);
+  rf_flow_free(f);
+  free(text);
+  free(experiment);
+  rf_problem_free(problem);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -289,6 +339,7 @@ main(void)
   tcase_add_checked_fixture(c, setup, teardown);
   tcase_add_loop_test(c, killed_and_resumed, 0, count);
   tcase_add_loop_test(c, interrupted_and_resumed, 0, count);
+  tcase_add_test(c, told_once);
   suite_add_tcase(s, c);
   return run_suite(s);
 }

@@ -220,7 +220,8 @@ tests_check_poll_SOURCES = tests/check_poll.c tests/rf_test.h
 tests_check_poll_CFLAGS = $(TEST_CFLAGS)
 tests_check_poll_LDADD = $(TEST_LIBS)
 
-tests_check_resume_SOURCES = tests/check_resume.c tests/rf_test.h
+tests_check_resume_SOURCES = tests/check_resume.c tests/rf_test.h \
+	tests/teacher.c tests/teacher.h
 tests_check_resume_CFLAGS = $(TEST_CFLAGS)
 tests_check_resume_LDADD = $(TEST_LIBS)
 
