@@ -20,7 +20,7 @@ unit_tests += tests/check_relations
 unit_tests += tests/check_limit tests/check_fates tests/check_slide
 unit_tests += tests/check_corners
 unit_tests += tests/check_align tests/check_globals
-unit_tests += tests/check_still tests/check_engines
+unit_tests += tests/check_still tests/check_shrink tests/check_engines
 unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
 unit_tests += tests/check_laws tests/check_law
@@ -184,6 +184,10 @@ tests_check_align_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 tests_check_still_SOURCES = tests/check_still.c tests/rf_test.h
 tests_check_still_CFLAGS = $(TEST_CFLAGS)
 tests_check_still_LDADD = $(TEST_LIBS)
+
+tests_check_shrink_SOURCES = tests/check_shrink.c tests/rf_test.h
+tests_check_shrink_CFLAGS = $(TEST_CFLAGS)
+tests_check_shrink_LDADD = $(TEST_LIBS)
 
 tests_check_engines_SOURCES = tests/check_engines.c tests/rf_test.h \
 	tests/sample.c tests/sample.h tests/plain.h

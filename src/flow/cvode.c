@@ -634,6 +634,25 @@ rename_blocks(rfd_engine *engine, const size_t *block, size_t count)
   return status;
 }
 
+/* CVODE remembers a step by its end and by scaled derivatives: another end
+   within the error is another initial value for what comes. */
+static rf_status
+correct_blocks(rfd_engine *engine, const size_t *block, size_t count,
+               const double *y)
+{
+  cvode *e = (cvode *)(void *)engine;
+  const size_t stride = e->model->d + 1;
+  N_Vector zn[RF_TERMS];
+
+  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
+    return RF_EUNSURE;
+  for (size_t i = 0; i < count; i++) {
+    const size_t at = e->system->block[block[i]].offset;
+    memcpy(N_VGetArrayPointer(zn[0]) + at, y + at, stride * sizeof *y);
+  }
+  return RF_OK;
+}
+
 /* ---- the object ---- */
 
 static void
@@ -660,6 +679,7 @@ rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
   e->base.start = start;
   e->base.step = step;
   e->base.rename = rename_blocks;
+  e->base.correct = correct_blocks;
   e->base.free = engine_free;
   e->base.late = true;
   e->base.budget = e->base.error = fmax(RF_SAFETY * rtol, RF_TIGHTEST);

@@ -156,7 +156,7 @@ typedef struct RFX(run) {
   size_t nways, way_capacity;   /* capacity in numbers */
   rf_num *drift;         /* room to make one */
   size_t drift_capacity;
-  size_t *renamed;       /* blocks, see rename in lumped.h */
+  size_t *renamed;       /* blocks, see rename and correct in lumped.h */
   size_t renamed_capacity;
 
   rf_leave *leave;       /* lines that neurons are leaving at the start of
@@ -191,7 +191,6 @@ typedef struct RFX(run) {
                             the precision could not decide (MPFR; not those
                             before a checkpoint) */
   size_t nundecided, undecided_capacity;
-  rf_num *balance;       /* balance[m]: a^2 - ||w||^2 at the start, and */
   rf_num *span;          /* span[m]: the largest a^2 + ||w||^2 seen */
   rf_breach ended_by;    /* the one that ended the run */
   double work_done;      /* since the last look at all neurons, see law.inc */

@@ -31,7 +31,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/corner.inc src/flow/move.inc \
 	src/flow/move_d.c src/flow/move_mp.c \
 	src/flow/population.h src/flow/population.inc \
-	src/flow/cohort.inc src/flow/layout.inc src/flow/way.inc \
+	src/flow/cohort.inc src/flow/hold.inc src/flow/layout.inc src/flow/way.inc \
 	src/flow/begin.inc src/flow/plan.inc src/flow/sample.inc \
 	src/flow/boundary.inc src/flow/question.inc src/flow/doubt.inc \
 	src/flow/law.inc src/flow/caches.inc src/flow/repair.inc \

@@ -65,6 +65,12 @@ struct RFX(engine) {
    * RF_ENOMEM. */
   rf_status (*rename)(RFX(engine) *engine, const size_t *block,
                       size_t count);
+  /* Go on after a step from columns that were put right within the error of
+   * the run: block[count], singles, whose place in y[unknowns] is what they
+   * are now at the end of the step.  After rename, where both are called.
+   * Errors: as rename. */
+  rf_status (*correct)(RFX(engine) *engine, const size_t *block, size_t count,
+                       const rf_num *y);
   void (*free)(RFX(engine) *engine);
   bool late;             /* restarts are costly, small changes of gram are
                             not: crossings with a small share may be handled

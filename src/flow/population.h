@@ -98,6 +98,8 @@ typedef struct RFX(population) {
   size_t m, stride;      /* neurons; d + 1 */
   rf_num *perp;          /* perp[m][full]: the part of w that never moves;
                             NULL where d == full */
+  rf_num *balance;       /* balance[m]: a^2 - ||w||^2 of (a, w) in span(x) at
+                            the start, and for ever */
   rf_neuron *neuron;     /* neuron[m] */
   bool steady;           /* all of them are RF_STEADY */
   bool keep_faces;       /* moves that are planned name them */
@@ -160,9 +162,21 @@ void RFX(population_state)(rf_num *z, const RFX(population) *population,
 void RFX(population_in_columns)(rf_num *c, const RFX(population) *population,
                                 const rf_num *z, const rf_num *columns);
 
+/* Is what the flow keeps of a state z[d + 1] of neuron j on a face no longer
+   what it was: a^2 - ||w||^2 by more than error 2^exponent, or <w, x> on a
+   zero line by more than RF_OFF_LINE units of rounding, relative to z? */
+bool RFX(population_drifts)(const RFX(population) *population, size_t j,
+                            const rf_num *z, const RFX(face) *face,
+                            double error, long exponent);
+
+/* Make it so again, in z. */
+void RFX(population_hold)(rf_num *z, const RFX(population) *population,
+                          size_t j, const RFX(face) *face);
+
 /* Lay out the lumped system anew from columns y (as of the last layout; NULL
  * at the start): empty cohorts go, modes follow the number of members,
- * propagators that have grown beyond RF_GROWTH start again from 1.  Leaves
+ * propagators that have grown beyond RF_GROWTH start again from 1.  States
+ * that are written anew are held to what they keep (population_hold).  Leaves
  * population->system and population->y. */
 rf_status RFX(population_layout)(RFX(population) *population,
                                  const rf_num *y);
@@ -172,6 +186,10 @@ rf_status RFX(population_layout)(RFX(population) *population,
 bool RFX(population_due)(const RFX(population) *population, const rf_num *y);
 
 #define RF_GROWTH 8.0
+
+/* Units of rounding by which <w, x> may be off on a line that a neuron slides
+   on, relative to ||w||: those of some hundred steps. */
+#define RF_OFF_LINE 128.0
 
 /* In double a neuron that has died away below this is put to rest at 0: its
    motion is no longer resolved (cvode.c). */

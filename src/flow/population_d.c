@@ -5,5 +5,6 @@
 #include "flow/population.h"
 
 #include "flow/cohort.inc"
+#include "flow/hold.inc"
 #include "flow/layout.inc"
 #include "flow/population.inc"

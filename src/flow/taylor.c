@@ -453,6 +453,20 @@ taylor_step(rfm_engine *engine, rfm_segment **segment, rf_message *message)
   return RF_OK;
 }
 
+static rf_status
+taylor_correct(rfm_engine *engine, const size_t *block, size_t count,
+               const rf_num *y)
+{
+  rf_taylor *e = (rf_taylor *)(void *)engine;
+  const size_t stride = e->model->d + 1;
+
+  for (size_t i = 0; i < count; i++) {
+    const size_t at = e->system->block[block[i]].offset;
+    num_copy(e->y + at, y + at, stride);
+  }
+  return set_residual(e, e->y);
+}
+
 /* -log2 of the smallest c |y|, rounded up. */
 static long
 least_label(const rf_taylor *e)
@@ -481,6 +495,7 @@ rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
   e->room = e->order + e->order / 2 + 8;
   e->base.start = taylor_start;
   e->base.step = taylor_step;
+  e->base.correct = taylor_correct;
   e->base.free = taylor_free;
   e->base.error = 1.0;
   e->base.error_exponent = RF_GROWTH_BITS - model->prec;
