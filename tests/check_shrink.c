@@ -160,6 +160,24 @@ events_until(int rep, rf_flow *f, double t)
   return events;
 }
 
+/* The events until t into event[most]. */
+static size_t
+tell(rf_flow *f, double t, rf_event *event, size_t most)
+{
+  rf_status status;
+  size_t all = 0;
+
+  while ((status = rf_flow_step(f, NULL, t)) == RF_EVENT) {
+    size_t count;
+    const rf_event *own = rf_flow_events(f, &count);
+    ck_assert_uint_le(all + count, most);
+    memcpy(event + all, own, count * sizeof *own);
+    all += count;
+  }
+  ck_assert_int_eq(status, RF_OK);
+  return all;
+}
+
 /* One run; returns the neurons that shrank. */
 static int
 follow(int rep, const shrinking *s, const char *engine, const char *accuracy,
@@ -218,6 +236,54 @@ START_TEST(shrink_on_their_lines)
 }
 END_TEST
 
+/* Seven neurons of thirty go to 0 on their lines, by factors up to 1e29, until
+   the residuals have changed their signs and release them: one story at any
+   accuracy, and nothing is lost on the way. */
+START_TEST(released_in_the_end)
+{
+  static const double xs[] = { 1, 0.2, -0.3, 1 }, ys[] = { 1, 0.5 };
+  static const char *const ways[][2] = {
+    { "flow.engine=taylor", "flow.digits=40" },
+    { "flow.engine=taylor", "flow.digits=20" },
+    { "flow.engine=cvode", "flow.rtol=1e-8" },
+    { "flow.engine=cvode", "flow.rtol=1e-10" },
+    { "flow.engine=cvode", "flow.rtol=1e-12" }
+  };
+  rf_event event[2][64];
+  size_t count[2] = { 0 };
+  int released = 0;
+
+  for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+    const char *set[] = { ways[i][0], ways[i][1], "network.width=30",
+                          "init.scale=1e-30", "init.seed=3" };
+    rf_event *own = event[i > 0];
+    rf_problem *p = NULL;
+    rf_flow *f = NULL;
+    rf_flow_stats stats;
+    double loss;
+    ck_assert_int_eq(rf_problem_create(&p, NULL, 2, 2, xs, ys, set, 5),
+                     RF_OK);
+    ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
+    count[i > 0] = tell(f, 200.0, own, 64);
+    rf_flow_get_stats(f, &stats);
+    ck_assert_uint_eq(stats.unsure, 0);
+    ck_assert_int_eq(rf_flow_sample(f, &loss, NULL), RF_OK);
+    ck_assert_double_lt(loss, 1e-18);
+    for (size_t l = 0; i > 0 && l < count[0]; l++) {
+      ck_assert_uint_eq(count[1], count[0]);
+      ck_assert_uint_eq(own[l].neuron, event[0][l].neuron);
+      ck_assert_int_eq(own[l].kind, event[0][l].kind);
+      ck_assert_double_eq_tol(own[l].time, event[0][l].time,
+                              1e-7 * own[l].time);
+      released += own[l].time > 100.0;
+    }
+    rf_flow_free(f);
+    rf_problem_free(p);
+  }
+  ck_assert_int_eq(released, 4 * 7);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -226,6 +292,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, shrink_on_their_lines);
+  tcase_add_test(t, released_in_the_end);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

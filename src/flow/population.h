@@ -100,6 +100,8 @@ typedef struct RFX(population) {
                             NULL where d == full */
   rf_num *balance;       /* balance[m]: a^2 - ||w||^2 of (a, w) in span(x) at
                             the start, and for ever */
+  double error;          /* part of a^2 + ||w||^2 by which it may be off, */
+  long error_exponent;   /* times 2 to this; the driver's */
   rf_neuron *neuron;     /* neuron[m] */
   bool steady;           /* all of them are RF_STEADY */
   bool keep_faces;       /* moves that are planned name them */
@@ -163,11 +165,10 @@ void RFX(population_in_columns)(rf_num *c, const RFX(population) *population,
                                 const rf_num *z, const rf_num *columns);
 
 /* Is what the flow keeps of a state z[d + 1] of neuron j on a face no longer
-   what it was: a^2 - ||w||^2 by more than error 2^exponent, or <w, x> on a
-   zero line by more than RF_OFF_LINE units of rounding, relative to z? */
+   what it was: a^2 - ||w||^2 by more than the error above, or <w, x> on a zero
+   line by more than RF_OFF_LINE units of rounding, relative to z? */
 bool RFX(population_drifts)(const RFX(population) *population, size_t j,
-                            const rf_num *z, const RFX(face) *face,
-                            double error, long exponent);
+                            const rf_num *z, const RFX(face) *face);
 
 /* Make it so again, in z. */
 void RFX(population_hold)(rf_num *z, const RFX(population) *population,
@@ -176,7 +177,7 @@ void RFX(population_hold)(rf_num *z, const RFX(population) *population,
 /* Lay out the lumped system anew from columns y (as of the last layout; NULL
  * at the start): empty cohorts go, modes follow the number of members,
  * propagators that have grown beyond RF_GROWTH start again from 1.  States
- * that are written anew are held to what they keep (population_hold).  Leaves
+ * that are written anew are held to what they keep where they drift.  Leaves
  * population->system and population->y. */
 rf_status RFX(population_layout)(RFX(population) *population,
                                  const rf_num *y);
