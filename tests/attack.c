@@ -12,9 +12,9 @@
  *   attack file ENGINE EXPERIMENT [rtol|digits]    the law on a file
  *   attack replay RUN...                      the law on run files
  *
- * Each problem has a process of its own and 20 s of processor time, so that
- * hangs and crashes are counted (stories have more).  A line per kind of breach
- * and problem; totals at the end. */
+ * Each problem has a process of its own and two minutes of processor time, a
+ * draw of the teacher ten, so that hangs and crashes are counted.  A line per
+ * kind of breach and problem; totals at the end. */
 #include "config.h"
 
 #include <stdio.h>
@@ -27,7 +27,7 @@
 #include "stories.h"
 #include "teacher.h"
 
-#define SECONDS 20
+#define SECONDS 120
 #define STORY_SECONDS 120
 #define TEACHER_SECONDS 600
 
