@@ -284,6 +284,65 @@ START_TEST(released_in_the_end)
 }
 END_TEST
 
+/* Data on two orthogonal lines; the neuron comes to rest on the second one, on
+   the edge of its dead half, and shrinks along the first as exp(-0.6 t) while
+   predictions are nothing: D = -2 x_0 + x_2, of length 0.6. */
+static double
+rests(const char *text, const char *engine, const char *accuracy,
+      rf_flow_stats *stats)
+{
+  const char *set[] = { engine, accuracy };
+  rf_problem *p = NULL;
+  rf_flow *f = NULL;
+  double before, a, w[2];
+  signed char u[4];
+
+  ck_assert_int_eq(rf_problem_parse(&p, NULL, text, "rests", ".", set, 2),
+                   RF_OK);
+  ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
+  events_until(0, f, 10.0);
+  ck_assert_int_eq(rf_flow_weights(f, &before, w, 0, 1), RF_OK);
+  events_until(0, f, 100.0);
+  ck_assert_int_eq(rf_flow_weights(f, &a, w, 0, 1), RF_OK);
+  ck_assert_int_eq(rf_flow_pattern(f, u, 0, 1), RF_OK);
+  ck_assert_int_eq(memcmp(u, (const signed char []){ 1, -1, 1, -1 }, 4), 0);
+  rf_flow_get_stats(f, stats);
+  rf_flow_free(f);
+  rf_problem_free(p);
+  return a / before * exp(54.0) - 1.0;
+}
+
+START_TEST(rests_while_it_shrinks)
+{
+#define REST(x0, x1, x2, x3, w)                                              \
+  "data: {inputs: [" x0 ", " x1 ", " x2 ", " x3 "], labels: [-2, -1, 1, 1]}" \
+  "\nnetwork: {leak: 0}\nloss: {name: square, average: sum}\n"             \
+  "init: {scheme: file, weights: [[-91e-22, " w "]]}\n"                      \
+  "flow: {until: 100}\nrecord: {times: [100]}\n"
+  static const char *const text[] = {
+    REST("[1/5, 0]", "[0, 2/5]", "[1, 0]", "[0, 11/5]", "84e-22, 35e-22"),
+    REST("[3/25, 4/25]", "[-8/25, 6/25]", "[3/5, 4/5]", "[-44/25, 33/25]",
+         "224e-23, 882e-23") };
+#undef REST
+  int checked = 0;
+
+  for (size_t turned = 0; turned < 2; turned++)
+    for (int way = 0; way < 3; way++) {
+      rf_flow_stats stats;
+      const double off =
+        rests(text[turned], way < 2 ? "flow.engine=cvode"
+              : "flow.engine=taylor", way == 0 ? "flow.rtol=1e-8"
+              : way == 1 ? "flow.rtol=1e-12" : "flow.digits=20", &stats);
+      ck_assert_msg(fabs(off) < (way == 0 ? 1e-4 : 1e-8), "off by %.2g",
+                    off);
+      ck_assert_uint_eq(stats.repairs, 0);
+      ck_assert_uint_eq(stats.unsure, 0);
+      checked++;
+    }
+  ck_assert_int_eq(checked, 6);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -293,6 +352,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, shrink_on_their_lines);
   tcase_add_test(t, released_in_the_end);
+  tcase_add_test(t, rests_while_it_shrinks);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

@@ -166,7 +166,8 @@ void RFX(population_in_columns)(rf_num *c, const RFX(population) *population,
 
 /* Is what the flow keeps of a state z[d + 1] of neuron j on a face no longer
    what it was: a^2 - ||w||^2 by more than the error above, or <w, x> on a zero
-   line by more than RF_OFF_LINE units of rounding, relative to z? */
+   line, or on one that it rests on, by more than RF_OFF_LINE units of rounding,
+   relative to z? */
 bool RFX(population_drifts)(const RFX(population) *population, size_t j,
                             const rf_num *z, const RFX(face) *face);
 
@@ -191,6 +192,10 @@ bool RFX(population_due)(const RFX(population) *population, const rf_num *y);
 /* Units of rounding by which <w, x> may be off on a line that a neuron slides
    on, relative to ||w||: those of some hundred steps. */
 #define RF_OFF_LINE 128.0
+
+/* A neuron is on the line that it rests on up to so many errors of a step, which
+   is what it was put there with. */
+#define RF_AT_REST 100.0
 
 /* In double a neuron that has died away below this is put to rest at 0: its
    motion is no longer resolved (cvode.c). */
