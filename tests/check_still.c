@@ -216,6 +216,34 @@ START_TEST(lower_end_of_double)
 }
 END_TEST
 
+/* Neuron 1 dies and leaves its column, which would go on as exp(t / 2), out of
+   double's range at t = 1836; neuron 0 sees label 0 alone and rests.  Both have
+   the a that a^2 - |w|^2 leaves them. */
+START_TEST(dead_columns_do_not_overflow)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 0], [0, 1]], labels: [-1/2, 0]}\n"
+    "network: {leak: 0}\nloss: {name: square, average: sum}\n"
+    "init: {scheme: file, weights: [[1e-90, 0.5e-90, 0.3e-90], "
+    "[1e-90, 0.4e-90, -0.3e-90]]}\n"
+    "flow: {until: 10000}\nrecord: {times: [10000]}\n";
+  const char *set[] = { engines[_i] };
+  rf_problem *p = NULL;
+  rf_flow *f = NULL;
+  double a[2], w[4];
+
+  ck_assert_int_eq(rf_problem_parse(&p, NULL, text, "dead", ".", set, 1),
+                   RF_OK);
+  ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
+  ck_assert_int_eq(events_until(f, 10000.0), 2);
+  ck_assert_int_eq(rf_flow_weights(f, a, w, 0, 2), RF_OK);
+  ck_assert_double_eq_tol(a[0] * 1e90, sqrt(0.75), 1e-8);
+  ck_assert_double_eq_tol(a[1] * 1e90, sqrt(0.84), 1e-8);
+  rf_flow_free(f);
+  rf_problem_free(p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -224,6 +252,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, nothing_moves);
+  tcase_add_loop_test(t, dead_columns_do_not_overflow, 0, 2);
   tcase_add_test(t, end_of_interval_is_never_reached);
   tcase_add_test(t, opposite_on_a_line);
   tcase_add_test(t, lower_end_of_double);

@@ -189,6 +189,9 @@ bool RFX(population_due)(const RFX(population) *population, const rf_num *y);
 
 #define RF_GROWTH 8.0
 
+/* ... a vacant column, beyond the largest one that is taken. */
+#define RF_OUTGROWN 1e30
+
 /* Units of rounding by which <w, x> may be off on a line that a neuron slides
    on, relative to ||w||: those of some hundred steps. */
 #define RF_OFF_LINE 128.0
