@@ -287,14 +287,18 @@ unsure_at_end(rf_flow *f, char **kept)
   rf_flow_stats stats;
   rf_status status;
   uint64_t last = 0, number;
+  mpq_t until;
 
-  while ((status = rf_flow_step(f, NULL, TEACHER_UNTIL)) == RF_EVENT) {
+  mpq_init(until);
+  mpq_set_d(until, TEACHER_UNTIL);
+  while ((status = rf_flow_advance(f, NULL, until)) == RF_EVENT) {
     const char *text = rf_flow_checkpoint(f, &number);
     rf_flow_get_stats(f, &stats);
     if (kept && !*kept && text && number != last && stats.unsure > 0)
       *kept = strdup(text);
     last = number;
   }
+  mpq_clear(until);
   ck_assert_int_eq(status, RF_OK);
   rf_flow_get_stats(f, &stats);
   return stats.unsure;
@@ -328,6 +332,43 @@ START_TEST(told_once)
 }
 END_TEST
 
+/* A checkpoint is no news: rf_flow_step tells of events and choices only. */
+START_TEST(checkpoints_are_no_events)
+{
+  static const double x[] = { -0.75, -0.5, 0.125 }, y[] = { 1.1, 0.1, 0.8 };
+  static const char *const set[] = {
+    "data.bias=true", "network.width=5", "init.scale=1e-3",
+    "flow.engine=taylor", "flow.digits=200", "flow.verify=false"
+  };
+  rf_problem *problem;
+  rf_message message = { "" };
+  rf_flow *f;
+  rf_status status;
+  uint64_t checkpoints;
+  size_t stops = 0;
+
+  rf_checkpoint_cost = 1e-2;
+  ck_assert_int_eq(rf_problem_create(&problem, &message, 3, 1, x, y, set, 6),
+                   RF_OK);
+  ck_assert_int_eq(rf_flow_create(&f, &message, problem), RF_OK);
+  while ((status = rf_flow_step(f, &message, 20.0)) == RF_EVENT) {
+    size_t events, choices;
+    (void)rf_flow_events(f, &events);
+    (void)rf_flow_choices(f, &choices);
+    ck_assert_msg(events + choices > 0, "nothing at %.17g", rf_flow_time(f));
+    stops++;
+  }
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+  ck_assert_ptr_nonnull(rf_flow_checkpoint(f, &checkpoints));
+  printf("checkpoints_are_no_events: %zu stops, %u checkpoints\n", stops,
+         (unsigned)checkpoints);
+  ck_assert_uint_gt(stops, 0);
+  ck_assert_uint_gt(checkpoints, stops);
+  rf_flow_free(f);
+  rf_problem_free(problem);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -340,6 +381,7 @@ main(void)
   tcase_add_loop_test(c, killed_and_resumed, 0, count);
   tcase_add_loop_test(c, interrupted_and_resumed, 0, count);
   tcase_add_test(c, told_once);
+  tcase_add_test(c, checkpoints_are_no_events);
   suite_add_tcase(s, c);
   return run_suite(s);
 }

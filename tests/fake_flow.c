@@ -112,9 +112,10 @@ next_set(rf_flow *f)
 }
 
 rf_status
-rf_flow_step(rf_flow *flow, rf_message *message, double t_end)
+rf_flow_advance(rf_flow *flow, rf_message *message, const mpq_t t)
 {
   const struct timespec pause = { 0, fake.pause };
+  const double t_end = rf_get_d_nearest(t);
 
   RF_REQUIRE(t_end >= flow->time, RF_EINVAL);
   flow->count = 0;
@@ -134,17 +135,6 @@ rf_flow_step(rf_flow *flow, rf_message *message, double t_end)
   }
   flow->time = t_end;
   return RF_OK;
-}
-
-rf_status
-rf_flow_step_record(rf_flow *flow, rf_message *message, size_t i)
-{
-  const rf_problem *p = flow->problem;
-
-  RF_REQUIRE(i <= p->ntimes, RF_EINVAL);
-  return rf_flow_step(flow, message,
-                      rf_get_d_nearest(i < p->ntimes ? p->times[i]
-                                                     : p->until));
 }
 
 /* No checkpoints: a run that is resumed starts again. */

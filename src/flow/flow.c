@@ -77,8 +77,8 @@ rf_flow_restore(rf_flow **flow, rf_message *message,
   return create(flow, message, problem, text);
 }
 
-static rf_status
-step_to(rf_flow *flow, rf_message *message, const mpq_t t)
+rf_status
+rf_flow_advance(rf_flow *flow, rf_message *message, const mpq_t t)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
   rf_status status;
@@ -89,6 +89,28 @@ step_to(rf_flow *flow, rf_message *message, const mpq_t t)
   if (status < 0 && message && message->text[0] == '\0')
     snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
   return rf_mpfr_leave(&found, status);
+}
+
+/* Has the last step anything to tell, or was there only a checkpoint? */
+static bool
+has_news(const rf_flow *flow)
+{
+  size_t events, choices;
+
+  (void)flow->ops->events(flow, &events);
+  (void)flow->ops->choices(flow, &choices);
+  return events + choices > 0;
+}
+
+static rf_status
+step_to(rf_flow *flow, rf_message *message, const mpq_t t)
+{
+  rf_status status;
+
+  do
+    status = rf_flow_advance(flow, message, t);
+  while (status == RF_EVENT && !has_news(flow));
+  return status;
 }
 
 rf_status

@@ -4,14 +4,19 @@
 #ifndef RF_SAVED_H
 #define RF_SAVED_H
 
+#include <gmp.h>
+
 #include "base/string.h"
 #include "reluflow/flow.h"
 
+/* As rf_flow_step, to the exact time t, for who keeps checkpoints: a flow
+ * takes one where its trajectory says so, and this then returns RF_EVENT, also
+ * without an event or a choice. */
+rf_status rf_flow_advance(rf_flow *flow, rf_message *message, const mpq_t t);
+
 /* The last checkpoint of the flow, and how many there were before it; NULL:
- * none so far.  A flow takes one where its trajectory says so and then
- * returns RF_EVENT from rf_flow_step, without events: who keeps checkpoints
- * looks after every step that returns RF_EVENT.  Owned by the flow, valid
- * until the next step. */
+ * none so far.  A new one is there only right after rf_flow_advance returned
+ * RF_EVENT.  Owned by the flow, valid until the next step. */
 const char *rf_flow_checkpoint(const rf_flow *flow, uint64_t *number);
 
 /* A flow that goes on from a checkpoint of the same problem as if it had

@@ -162,21 +162,15 @@ keep_checkpoint(run *r, rf_message *message)
                               rf_clock() - r->began);
 }
 
-/* A stop on the way is no record time. */
-#define NO_RECORD SIZE_MAX
-
-/* Go to record time number `record` (which may be no double; the number of
-   them means the end), or to time t, and record the events on the way. */
+/* Go to time t and record the events on the way. */
 static rf_status
-go_to(run *r, rf_message *message, double t, size_t record)
+go_to(run *r, rf_message *message, const mpq_t t)
 {
   rf_status status, news;
 
   do {
     message->text[0] = '\0';
-    news = record == NO_RECORD
-           ? rf_flow_step(r->flow, message, t)
-           : rf_flow_step_record(r->flow, message, record);
+    news = rf_flow_advance(r->flow, message, t);
     if (news == RF_EINTR)
       return interrupted(r, message);
     if (news < 0)
@@ -192,19 +186,25 @@ done:
   return status;
 }
 
-/* Go to record time t, with stops on the way. */
+/* Go to the record time or end t, with stops on the way. */
 static rf_status
-travel(run *r, rf_message *message, double t, size_t record)
+travel(run *r, rf_message *message, const mpq_t t)
 {
+  const double end = rf_get_d_nearest(t);
+  int i = end > 0.0 ? (int)(STOPS * (rf_flow_time(r->flow) / r->until)) + 1
+                    : STOPS;
+  mpq_t stop;
   rf_status status;
-  int i = t > 0.0 ? (int)(STOPS * (rf_flow_time(r->flow) / r->until)) + 1
-                  : STOPS;
 
-  for (; i < STOPS && r->until * i / STOPS < t; i++)
-    if (r->until * i / STOPS > rf_flow_time(r->flow))
-      RF_TRY(go_to(r, message, r->until * i / STOPS, NO_RECORD));
-  status = go_to(r, message, t, record);
+  mpq_init(stop);
+  for (; i < STOPS && r->until * i / STOPS < end; i++)
+    if (r->until * i / STOPS > rf_flow_time(r->flow)) {
+      mpq_set_d(stop, r->until * i / STOPS);
+      RF_TRY(go_to(r, message, stop));
+    }
+  status = go_to(r, message, t);
 done:
+  mpq_clear(stop);
   return status;
 }
 
@@ -215,11 +215,11 @@ follow(run *r, rf_message *message)
   rf_status status = RF_OK;
 
   for (size_t i = (size_t)r->writer.samples; i < p->ntimes; i++) {
-    RF_TRY(travel(r, message, rf_get_d_nearest(p->times[i]), i));
+    RF_TRY(travel(r, message, p->times[i]));
     if ((status = rf_writer_sample(&r->writer, message, r->flow)) < 0)
       return status == RF_EINTR ? interrupted(r, message) : status;
   }
-  status = travel(r, message, r->until, p->ntimes);
+  status = travel(r, message, p->until);
 done:
   return status;
 }
