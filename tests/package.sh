@@ -28,6 +28,16 @@ for h in "$include"/reluflow.h "$include"/reluflow/*.h; do
   checked=$((checked + 1))
 done
 
+# Two guards or two structs of one name meet one day in one file.  RF_NUM_H
+# is one on purpose: a file has one kind of number.
+find "$include" "$top_srcdir/src" -name '*.h' -exec sed -n \
+  -e 's/^#ifndef  *\(RF_[A-Z0-9_]*_H\)$/guard \1/p' \
+  -e 's/^\(typedef  *\)\{0,1\}struct  *\([a-z][a-z0-9_]*\)  *{.*/struct \2/p' \
+  {} + | grep -v ' RF_NUM_H$' | sort >"$work/names"
+uniq -d "$work/names" | grep . && fault "two of one name"
+grep -q '^guard ' "$work/names" && grep -q '^struct ' "$work/names" ||
+  fault "no names found"
+
 # Functions declared RF_API in the headers, one a line.
 declared() {
   cat "$include"/reluflow/*.h | tr '\n' ' ' |

@@ -54,16 +54,16 @@ get_cell(const rf_csv *csv, cell *c, size_t i)
   return true;
 }
 
-static rf_place
+static rf_location
 place_of(const rf_csv *csv, const char *at)
 {
-  rf_place place = rf_place_at(csv->path, csv->begin,
-                               (size_t)(at - csv->begin));
+  rf_location place = rf_location_at(csv->path, csv->begin,
+                                     (size_t)(at - csv->begin));
   place.line = csv->line;
   return place;
 }
 
-rf_place
+rf_location
 rf_csv_place(const rf_csv *csv, size_t column)
 {
   cell c;
@@ -133,7 +133,7 @@ check_header(const rf_csv *csv, rf_message *message, const char *first,
       snprintf(name, sizeof name, "%s%zu", prefix, i + !first);
     if (!get_cell(csv, &c, i) || c.length != strlen(name)
         || memcmp(c.text, name, c.length)) {
-      rf_place place = rf_csv_place(csv, i);
+      rf_location place = rf_csv_place(csv, i);
       return rf_say(message, &place, "found '%s'; the header must be "
                     "%s%s%s1,..,%sd%s%s, here '%s'",
                     rf_piece(piece, c.text, c.length), first ? first : "",
@@ -142,7 +142,7 @@ check_header(const rf_csv *csv, rf_message *message, const char *first,
     }
   }
   if (csv->columns < 2) {
-    rf_place place = rf_csv_place(csv, 0);
+    rf_location place = rf_csv_place(csv, 0);
     return rf_say(message, &place, "the header must have the columns "
                   "%s%s%s1,..,%sd%s%s", first ? first : "", first ? "," : "",
                   prefix, prefix, last ? "," : "", last ? last : "");
@@ -153,10 +153,10 @@ check_header(const rf_csv *csv, rf_message *message, const char *first,
 rf_status
 rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
             const char *first, const char *prefix, const char *last,
-            const rf_place *asker)
+            const rf_location *asker)
 {
   rf_status status;
-  rf_place place;
+  rf_location place;
 
   if (!(csv->path = rf_strdup(path)))
     return RF_ENOMEM;
@@ -180,7 +180,8 @@ static rf_status
 wrong_count(const rf_csv *csv, rf_message *message, size_t found)
 {
   const char *end = line_end(csv->begin);
-  rf_place place = place_of(csv, end - (end > csv->begin && end[-1] == '\r'));
+  rf_location place =
+    place_of(csv, end - (end > csv->begin && end[-1] == '\r'));
 
   if (found > csv->columns)
     place = rf_csv_place(csv, csv->columns);
@@ -211,7 +212,7 @@ rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v)
     c = trimmed(p, comma);
     status = rf_number_parse(v[i], &fault, c.text, c.length);
     if (status == RF_EINPUT) {
-      rf_place place = place_of(csv, c.text);
+      rf_location place = place_of(csv, c.text);
       rf_say(message, &place, "found '%s' (%s); allowed: %s",
              rf_piece(piece, c.text, c.length), fault, RF_NUMBER_LIKE);
     }

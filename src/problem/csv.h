@@ -6,7 +6,7 @@
 
 #include <gmp.h>
 
-#include "problem/place.h"
+#include "problem/location.h"
 
 typedef struct rf_csv {
   const char *given;     /* set by the caller, or NULL: the table itself, in
@@ -30,13 +30,13 @@ typedef struct rf_csv {
  * Errors: RF_EIO; RF_EINPUT; RF_ENOMEM; release with rf_csv_close always. */
 rf_status rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
                       const char *first, const char *prefix,
-                      const char *last, const rf_place *asker);
+                      const char *last, const rf_location *asker);
 
 /* Read the next of rows: v[columns]. */
 rf_status rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v);
 
 /* Place of a column of the line read last. */
-rf_place rf_csv_place(const rf_csv *csv, size_t column);
+rf_location rf_csv_place(const rf_csv *csv, size_t column);
 
 /* Its text[length], as it stands in the file. */
 const char *rf_csv_text(const rf_csv *csv, size_t *length, size_t column);

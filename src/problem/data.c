@@ -27,7 +27,7 @@ rf_join(const char *folder, const char *path)
 
 /* Set the shape, dim counting without the bias, and make room. */
 static rf_status
-make_room(rf_reader *r, const rf_place *place, size_t n, size_t dim)
+make_room(rf_reader *r, const rf_location *place, size_t n, size_t dim)
 {
   rf_problem *p = r->problem;
 
@@ -44,7 +44,7 @@ make_room(rf_reader *r, const rf_place *place, size_t n, size_t dim)
 /* Append the bias to input k and refuse a zero input: it has no boundary,
    and no weight ever feels it. */
 static rf_status
-finish_input(rf_reader *r, const rf_place *place, size_t k)
+finish_input(rf_reader *r, const rf_location *place, size_t k)
 {
   rf_problem *p = r->problem;
   mpq_t *x = &p->x[k * p->d];
@@ -60,7 +60,7 @@ finish_input(rf_reader *r, const rf_place *place, size_t k)
 
 /* text[length]: the label as it was given. */
 static rf_status
-check_label(rf_reader *r, const rf_place *place, size_t k, const char *text,
+check_label(rf_reader *r, const rf_location *place, size_t k, const char *text,
             size_t length)
 {
   rf_problem *p = r->problem;
@@ -128,7 +128,7 @@ read_row(rf_reader *r, rf_csv *csv, mpq_t *v, size_t k)
   rf_problem *p = r->problem;
   size_t dim = csv->columns - 1, length;
   const char *label;
-  rf_place place;
+  rf_location place;
   rf_status status;
 
   RF_TRY(rf_csv_row(csv, r->message, v));
@@ -153,7 +153,7 @@ read_file(rf_reader *r)
   mpq_t *v = NULL;
   char *path = NULL;
   rf_csv csv = { 0 };
-  rf_place place;
+  rf_location place;
   rf_status status;
 
   RF_TRY(rf_read_text(r, &p->data_file, RF_KEY_DATA_FILE));

@@ -43,7 +43,7 @@ take_row(rf_problem *p, size_t j, mpq_t *v)
 }
 
 static rf_status
-wrong_width(const rf_reader *r, const rf_place *place, size_t columns)
+wrong_width(const rf_reader *r, const rf_location *place, size_t columns)
 {
   return rf_say(r->message, place, "found weights with %zu columns; needed: "
                 "%zu, a and one for each of %zu coordinates%s", columns,
@@ -81,7 +81,7 @@ read_file(rf_reader *r)
   rf_csv csv = { 0 };
   mpq_t *v = NULL;
   char *path = NULL;
-  rf_place place;
+  rf_location place;
   rf_status status;
 
   RF_TRY(rf_read_text(r, &p->weights_file, RF_KEY_FILE));

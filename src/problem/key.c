@@ -78,7 +78,7 @@ static rf_status
 keep(const rf_reader *r, const rf_node **slot, const rf_node *node)
 {
   if (*slot) {
-    const rf_place *first = &(*slot)->key_place;
+    const rf_location *first = &(*slot)->key_place;
     if (first->set)
       return rf_say(r->message, &node->key_place, "the key '%s' is there "
                     "twice", node->key);

@@ -2,7 +2,7 @@
 pkginclude_HEADERS += include/reluflow/problem.h
 libreluflow_all_la_SOURCES += \
 	src/problem/problem.h src/problem/reader.h \
-	src/problem/place.c src/problem/place.h \
+	src/problem/location.c src/problem/location.h \
 	src/problem/node.c src/problem/node.h src/problem/set.c \
 	src/problem/csv.c src/problem/csv.h \
 	src/problem/key.c src/problem/value.c \

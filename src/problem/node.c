@@ -21,10 +21,10 @@ typedef struct rf_block {
 typedef struct builder {
   rf_tree *tree;
   rf_message *message;
-  rf_place where;
+  rf_location where;
   rf_node *root, *open;    /* innermost list or map that is not yet ended */
   const char *key;         /* read, its value not yet */
-  rf_place key_place;
+  rf_location key_place;
   int depth, documents;
 } builder;
 
@@ -75,7 +75,7 @@ rf_tree_copy(rf_tree *tree, const char *text, size_t length)
 
 rf_node *
 rf_tree_node(rf_tree *tree, rf_node *parent, rf_form form,
-             const rf_place *place)
+             const rf_location *place)
 {
   rf_node *node = rf_tree_alloc(tree, sizeof *node);
 
@@ -92,10 +92,10 @@ rf_tree_node(rf_tree *tree, rf_node *parent, rf_form form,
   return node;
 }
 
-static rf_place
+static rf_location
 place_of(const builder *b, yaml_mark_t mark)
 {
-  rf_place place = b->where;
+  rf_location place = b->where;
 
   if (!place.set) {
     place.line = mark.line + 1;
@@ -106,7 +106,7 @@ place_of(const builder *b, yaml_mark_t mark)
 
 /* A new node at the place that is open now. */
 static rf_status
-add_node(builder *b, rf_node **node, rf_form form, const rf_place *place)
+add_node(builder *b, rf_node **node, rf_form form, const rf_location *place)
 {
   if (!(*node = rf_tree_node(b->tree, b->open, form, place)))
     return RF_ENOMEM;
@@ -119,7 +119,7 @@ add_node(builder *b, rf_node **node, rf_form form, const rf_place *place)
 }
 
 static rf_status
-refuse_marks(builder *b, const rf_place *place, const void *anchor,
+refuse_marks(builder *b, const rf_location *place, const void *anchor,
              const void *tag)
 {
   if (anchor)
@@ -136,7 +136,7 @@ on_scalar(builder *b, const yaml_event_t *event)
 {
   const char *text = (const char *)event->data.scalar.value;
   size_t length = event->data.scalar.length;
-  rf_place place = place_of(b, event->start_mark);
+  rf_location place = place_of(b, event->start_mark);
   rf_node *node;
   rf_status status;
   char *copy;
@@ -164,7 +164,7 @@ static rf_status
 on_start(builder *b, const yaml_event_t *event, rf_form form)
 {
   const bool map = form == RF_MAP;
-  rf_place place = place_of(b, event->start_mark);
+  rf_location place = place_of(b, event->start_mark);
   rf_status status;
   rf_node *node;
 
@@ -189,7 +189,7 @@ done:
 static rf_status
 on_document(builder *b, const yaml_event_t *event)
 {
-  rf_place place = place_of(b, event->start_mark);
+  rf_location place = place_of(b, event->start_mark);
 
   if (b->documents++)
     return rf_say(b->message, &place, "found a second document; a file holds "
@@ -204,7 +204,7 @@ on_document(builder *b, const yaml_event_t *event)
 static rf_status
 on_event(builder *b, const yaml_event_t *event)
 {
-  rf_place place;
+  rf_location place;
 
   switch (event->type) {
   case YAML_DOCUMENT_START_EVENT:
@@ -233,14 +233,14 @@ on_event(builder *b, const yaml_event_t *event)
 static rf_status
 on_error(const builder *b, const yaml_parser_t *parser, const char *text)
 {
-  rf_place place = place_of(b, parser->problem_mark);
+  rf_location place = place_of(b, parser->problem_mark);
   const char *problem = parser->problem ? parser->problem : "not YAML";
 
   if (parser->error == YAML_MEMORY_ERROR)
     return RF_ENOMEM;
   if (parser->error == YAML_READER_ERROR) {
     if (!place.set)
-      place = rf_place_at(place.file, text, parser->problem_offset);
+      place = rf_location_at(place.file, text, parser->problem_offset);
     return rf_say(b->message, &place, "%s; a text file in UTF-8 is needed",
                   problem);
   }
@@ -268,7 +268,7 @@ build(builder *b, yaml_parser_t *parser, const char *text)
 
 rf_status
 rf_tree_parse(rf_tree *tree, rf_node **root, rf_message *message,
-              const char *text, size_t length, const rf_place *where)
+              const char *text, size_t length, const rf_location *where)
 {
   builder b = { .tree = tree, .message = message, .where = *where };
   yaml_parser_t parser;

@@ -5,7 +5,7 @@
 #ifndef RF_NODE_H
 #define RF_NODE_H
 
-#include "problem/place.h"
+#include "problem/location.h"
 
 typedef enum rf_form { RF_SCALAR, RF_LIST, RF_MAP } rf_form;
 
@@ -14,9 +14,9 @@ typedef struct rf_node {
   bool plain;              /* scalar: written without quotes */
   const char *text;        /* scalar */
   size_t length;           /* of text */
-  rf_place place;          /* of the value */
+  rf_location place;          /* of the value */
   const char *key;         /* its key, when the parent is a map */
-  rf_place key_place;
+  rf_location key_place;
   size_t count;            /* members of a list or a map */
   struct rf_node *first, *last, *next, *parent;
 } rf_node;
@@ -36,7 +36,7 @@ typedef struct rf_tree {
  * Errors: RF_EINPUT (message); RF_ENOMEM. */
 rf_status rf_tree_parse(rf_tree *tree, rf_node **root, rf_message *message,
                         const char *text, size_t length,
-                        const rf_place *where);
+                        const rf_location *where);
 
 /* Apply one entry "KEY=VALUE": KEY is a path of keys with points between
  * them, VALUE is YAML; an empty VALUE removes the key.  Maps that are not
@@ -53,6 +53,6 @@ void rf_tree_free(rf_tree *tree);
 void *rf_tree_alloc(rf_tree *tree, size_t size);
 char *rf_tree_copy(rf_tree *tree, const char *text, size_t length);
 rf_node *rf_tree_node(rf_tree *tree, rf_node *parent, rf_form form,
-                      const rf_place *place);
+                      const rf_location *place);
 
 #endif

@@ -69,7 +69,7 @@ typedef struct rf_reader {
   const rf_given *given;        /* or NULL */
   const char *data, *weights;   /* see rf_source */
   rf_tree tree;
-  rf_place place;               /* the whole: for what is missing */
+  rf_location place;               /* the whole: for what is missing */
   const rf_node *section[RF_SECTIONS]; /* NULL: not there */
   const rf_node *node[RF_KEYS];        /* NULL: not there */
 } rf_reader;

@@ -33,7 +33,7 @@ unlink_node(rf_node *map, const rf_node *node)
 /* A new member of map under key[length]. */
 static rf_node *
 add(rf_tree *tree, rf_node *map, const char *key, size_t length,
-    const rf_place *place)
+    const rf_location *place)
 {
   char *copy = rf_tree_copy(tree, key, length);
   rf_node *node = copy ? rf_tree_node(tree, map, RF_MAP, place) : NULL;
@@ -70,7 +70,7 @@ is_empty(const rf_node *node)
 /* Follow or make the map of key[length] in *map. */
 static rf_status
 descend(rf_tree *tree, rf_node **map, rf_message *message, const char *key,
-        size_t length, const rf_place *place)
+        size_t length, const rf_location *place)
 {
   rf_node *node = find(*map, key, length);
 
@@ -87,7 +87,7 @@ descend(rf_tree *tree, rf_node **map, rf_message *message, const char *key,
 
 static rf_status
 replace(rf_tree *tree, rf_node *map, const char *key, size_t length,
-        const rf_node *value, const rf_place *place)
+        const rf_node *value, const rf_location *place)
 {
   rf_node *node = find(map, key, length);
 
@@ -107,7 +107,7 @@ rf_status
 rf_tree_set(rf_tree *tree, rf_node **root, rf_message *message,
             const char *entry)
 {
-  const rf_place place = { "", entry, 0, 0 };
+  const rf_location place = { "", entry, 0, 0 };
   const char *equals = strchr(entry, '='), *key = entry, *point;
   rf_node *value = NULL, *map = *root;
   rf_status status;

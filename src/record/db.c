@@ -104,7 +104,7 @@ rf_db_open(sqlite3 **db, int *code, const char *path, int flags)
 bool
 rf_db_takes(const char *path)
 {
-  /* "-journal", or the end of a temporary name (place.c). */
+  /* "-journal", or the end of a temporary name (target.c). */
   const size_t suffix = 32, length = strlen(path);
   const sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
   char here[PATH_MAX];

@@ -51,10 +51,10 @@ put_row(rf_writer *writer, rf_message *message, const rf_rank *rank,
 
   writer->dirty += 24;
   if (pattern)
-    RF_TRY(rf_db_put(message, writer->put[RF_PUT_FACE], writer->place.shown,
+    RF_TRY(rf_db_put(message, writer->put[RF_PUT_FACE], writer->target.shown,
                      "t", pattern));
   status = rf_db_put(message, writer->put[RF_PUT_OCCUPANCY],
-                     writer->place.shown, "rirt", writer->time,
+                     writer->target.shown, "rirt", writer->time,
                      (sqlite3_int64)rank->members, rank->share, pattern);
 done:
   return status;
@@ -100,7 +100,7 @@ put_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
 done:
   if (status == RF_ENOMEM)
     snprintf(message->text, sizeof message->text, "%s: out of memory",
-             writer->place.shown);
+             writer->target.shown);
   return status;
 }
 
@@ -114,15 +114,15 @@ rf_writer_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
   writer->time = rf_flow_time(flow);
   if (writer->time == writer->occupied_at)
     return RF_OK;
-  if ((status = rf_db_exec(message, writer->db, writer->place.shown,
+  if ((status = rf_db_exec(message, writer->db, writer->target.shown,
                            "SAVEPOINT faces")) < 0)
     return status;
   if ((status = put_faces(writer, message, flow)) >= 0) {
     writer->occupied_at = writer->time;
-    return rf_db_exec(message, writer->db, writer->place.shown,
+    return rf_db_exec(message, writer->db, writer->target.shown,
                       "RELEASE faces");
   }
-  (void)rf_db_exec(&ignored, writer->db, writer->place.shown,
+  (void)rf_db_exec(&ignored, writer->db, writer->target.shown,
                    "ROLLBACK TO faces; RELEASE faces");
   return status;
 }

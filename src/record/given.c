@@ -42,7 +42,7 @@ put_row(rf_writer *writer, rf_message *message, sqlite3_stmt *put,
   put_list(list, r->list + i * r->pitch, r->length);
   rf_number_print(&one, r->one[i]);
   if (!list->failed && !one.failed)
-    status = rf_db_put(message, put, writer->place.shown, "itt",
+    status = rf_db_put(message, put, writer->target.shown, "itt",
                        (sqlite3_int64)i,
                        r->list_first ? list->text : one.text,
                        r->list_first ? one.text : list->text);
@@ -56,7 +56,7 @@ put_rows(rf_writer *writer, rf_message *message, const rows *r)
   sqlite3_stmt *put = NULL;
   rf_status status;
 
-  RF_TRY(rf_db_prepare(&put, message, writer->db, writer->place.shown,
+  RF_TRY(rf_db_prepare(&put, message, writer->db, writer->target.shown,
                        r->sql));
   for (size_t i = 0; i < r->count; i++)
     RF_TRY(put_row(writer, message, put, r, i));
@@ -64,7 +64,7 @@ done:
   sqlite3_finalize(put);
   if (status == RF_ENOMEM)
     snprintf(message->text, sizeof message->text, "%s: out of memory",
-             writer->place.shown);
+             writer->target.shown);
   return status;
 }
 

@@ -7,7 +7,7 @@ libreluflow_all_la_SOURCES += \
 	src/record/given.c \
 	src/record/meta.c \
 	src/record/pending.c src/record/pending.h \
-	src/record/place.c src/record/place.h \
+	src/record/target.c src/record/target.h \
 	src/record/read.c src/record/read.h \
 	src/record/resume.c \
 	src/record/rows.c \

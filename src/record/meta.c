@@ -22,7 +22,7 @@ rf_status
 rf_meta_text(rf_writer *writer, rf_message *message, const char *key,
              const char *value)
 {
-  return rf_db_put(message, writer->put[RF_PUT_META], writer->place.shown,
+  return rf_db_put(message, writer->put[RF_PUT_META], writer->target.shown,
                    "tt", key, value);
 }
 
@@ -30,7 +30,7 @@ rf_status
 rf_meta_int(rf_writer *writer, rf_message *message, const char *key,
             uint64_t value)
 {
-  return rf_db_put(message, writer->put[RF_PUT_META], writer->place.shown,
+  return rf_db_put(message, writer->put[RF_PUT_META], writer->target.shown,
                    "ti", key, (sqlite3_int64)value);
 }
 
@@ -38,7 +38,7 @@ rf_status
 rf_meta_real(rf_writer *writer, rf_message *message, const char *key,
              double value)
 {
-  return rf_db_put(message, writer->put[RF_PUT_META], writer->place.shown,
+  return rf_db_put(message, writer->put[RF_PUT_META], writer->target.shown,
                    "tr", key, value);
 }
 

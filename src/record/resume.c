@@ -22,9 +22,9 @@ rf_writer_checkpoint(rf_writer *writer, rf_message *message,
   rf_status status;
 
   RF_TRY(rf_writer_flush(writer, message));
-  RF_TRY(rf_db_prepare(&put, message, writer->db, writer->place.shown,
+  RF_TRY(rf_db_prepare(&put, message, writer->db, writer->target.shown,
                        put_checkpoint));
-  status = rf_db_put(message, put, writer->place.shown, "rtriii",
+  status = rf_db_put(message, put, writer->target.shown, "rtriii",
                      writer->time, text, seconds,
                      (sqlite3_int64)writer->samples,
                      (sqlite3_int64)writer->events,
@@ -117,8 +117,8 @@ rf_writer_resume(rf_writer *writer, rf_message *message, char **text,
   rf_status status;
 
   rf_writer_set(writer, problem);
-  if (!(writer->place.shown = rf_strdup(rf_shown(shown, path)))
-      || !(writer->place.path = rf_strdup(path))) {
+  if (!(writer->target.shown = rf_strdup(rf_shown(shown, path)))
+      || !(writer->target.path = rf_strdup(path))) {
     snprintf(message->text, sizeof message->text, "%s: out of memory",
              rf_shown(shown, path));
     return RF_ENOMEM;

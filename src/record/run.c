@@ -49,7 +49,7 @@ blame_flow(const run *r, rf_message *message, rf_status status)
   rf_message why = *message;
 
   snprintf(message->text, sizeof message->text, "%s: at time %.9g: %.900s",
-           r->writer.place.shown, r->flow ? rf_flow_time(r->flow) : 0.0,
+           r->writer.target.shown, r->flow ? rf_flow_time(r->flow) : 0.0,
            why.text[0] ? why.text : rf_strerror(status));
   return status;
 }
@@ -58,7 +58,7 @@ static rf_status
 interrupted(const run *r, rf_message *message)
 {
   snprintf(message->text, sizeof message->text,
-           "%s: interrupted at time %.9g", r->writer.place.shown,
+           "%s: interrupted at time %.9g", r->writer.target.shown,
            r->flow ? rf_flow_time(r->flow) : 0.0);
   return RF_EINTR;
 }
@@ -246,7 +246,7 @@ done:
 static const char *
 after_path(const run *r, const rf_message *message)
 {
-  const char *path = r->writer.place.shown;
+  const char *path = r->writer.target.shown;
   size_t size = strlen(path);
 
   if (!strncmp(message->text, path, size) && message->text[size] == ':')

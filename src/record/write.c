@@ -49,7 +49,7 @@ static rf_status
 no_memory(const rf_writer *writer, rf_message *message)
 {
   snprintf(message->text, sizeof message->text, "%s: out of memory",
-           writer->place.shown);
+           writer->target.shown);
   return RF_ENOMEM;
 }
 
@@ -60,7 +60,7 @@ flow_failed(const rf_writer *writer, rf_message *message, rf_status status)
   char time[RF_DOUBLE_TEXT];
 
   snprintf(message->text, sizeof message->text, "%s: at time %s: %s",
-           writer->place.shown, rf_double_text(time, writer->time),
+           writer->target.shown, rf_double_text(time, writer->time),
            rf_strerror(status));
   return status;
 }
@@ -99,7 +99,7 @@ rf_writer_open(rf_writer *writer, rf_message *message,
                const rf_problem *problem, const char *path)
 {
   rf_writer_set(writer, problem);
-  return rf_place_open(&writer->place, message, path);
+  return rf_target_open(&writer->target, message, path);
 }
 
 static rf_status
@@ -109,7 +109,7 @@ open_db(rf_writer *writer, rf_message *message, const char *file)
 
   if (rf_db_open(&writer->db, &code, file, SQLITE_OPEN_READWRITE) < 0) {
     snprintf(message->text, sizeof message->text, "%s: cannot be opened: %s",
-             writer->place.shown, sqlite3_errstr(code));
+             writer->target.shown, sqlite3_errstr(code));
     return (code & 0xff) == SQLITE_NOMEM ? RF_ENOMEM : RF_EIO;
   }
   sqlite3_busy_timeout(writer->db, PATIENCE);
@@ -134,13 +134,13 @@ prepare(rf_writer *writer, rf_message *message, int which)
                     ? put_events_with_text : put_sql[which];
 
   return rf_db_prepare(&writer->put[which], message, writer->db,
-                       writer->place.shown, sql);
+                       writer->target.shown, sql);
 }
 
 static rf_status
 exec(rf_writer *writer, rf_message *message, const char *sql)
 {
-  return rf_db_exec(message, writer->db, writer->place.shown, sql);
+  return rf_db_exec(message, writer->db, writer->target.shown, sql);
 }
 
 /* Tables and provenance, under the temporary name: nobody else sees it, so
@@ -151,7 +151,7 @@ write_head(rf_writer *writer, rf_message *message)
   char sql[128];
   rf_status status;
 
-  RF_TRY(open_db(writer, message, writer->place.fresh));
+  RF_TRY(open_db(writer, message, writer->target.fresh));
   snprintf(sql, sizeof sql, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
            "PRAGMA application_id=%d; BEGIN", RF_DB_APPLICATION);
   RF_TRY(exec(writer, message, sql));
@@ -178,9 +178,9 @@ rf_writer_attach(rf_writer *writer, rf_message *message)
 
   if (!writer->h && allocate(writer) < 0)
     return no_memory(writer, message);
-  RF_TRY(open_db(writer, message, writer->place.path));
+  RF_TRY(open_db(writer, message, writer->target.path));
   if (rf_pending_attach(&writer->pending, writer->db) != SQLITE_OK)
-    return rf_db_fail(message, writer->db, writer->place.shown, "write");
+    return rf_db_fail(message, writer->db, writer->target.shown, "write");
   RF_TRY(exec(writer, message, "PRAGMA synchronous=OFF;"
               "PRAGMA cache_size=-16384; PRAGMA cache_spill=" SPILL_PAGES
               "; BEGIN IMMEDIATE"));
@@ -198,7 +198,7 @@ rf_writer_start(rf_writer *writer, rf_message *message)
   if (allocate(writer) < 0)
     return no_memory(writer, message);
   RF_TRY(write_head(writer, message));
-  RF_TRY(rf_place_take(&writer->place, message));
+  RF_TRY(rf_target_take(&writer->target, message));
   status = rf_writer_attach(writer, message);
 done:
   return status;
@@ -214,7 +214,7 @@ rf_writer_flush(rf_writer *writer, rf_message *message)
   if (!writer->pending.count)
     return RF_OK;
   status = rf_db_run(message, writer->put[RF_PUT_EVENTS],
-                     writer->place.shown);
+                     writer->target.shown);
   writer->dirty += 28 * writer->pending.count + writer->pending.text_size;
   rf_pending_clear(&writer->pending);
   writer->seconds += rf_clock() - began;
@@ -287,7 +287,7 @@ rf_writer_choices(rf_writer *writer, rf_message *message, rf_flow *flow)
 
   for (size_t i = 0; i < count && status == RF_OK; i++) {
     status = rf_db_put(message, writer->put[RF_PUT_CHOICE],
-                       writer->place.shown, "riiii", c[i].time,
+                       writer->target.shown, "riiii", c[i].time,
                        (sqlite3_int64)c[i].neuron, (sqlite3_int64)c[i].datum,
                        (sqlite3_int64)c[i].kind, (sqlite3_int64)c[i].marks);
     writer->dirty += 28;
@@ -341,7 +341,7 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
   rf_little_endian(writer->a, count);
   rf_little_endian(writer->w, count * d);
   writer->dirty += count * (8 * (d + 1) + n) + writer->line.length;
-  return rf_db_put(message, writer->put[RF_PUT_STATE], writer->place.shown,
+  return rf_db_put(message, writer->put[RF_PUT_STATE], writer->target.shown,
                    "iiibbtt", (sqlite3_int64)writer->samples,
                    (sqlite3_int64)first, (sqlite3_int64)count,
                    (const void *)writer->a, count * sizeof *writer->a,
@@ -366,7 +366,7 @@ put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
   if (writer->line.failed)
     return no_memory(writer, message);
   rf_little_endian(writer->h, p->n);
-  RF_TRY(rf_db_put(message, writer->put[RF_PUT_SAMPLE], writer->place.shown,
+  RF_TRY(rf_db_put(message, writer->put[RF_PUT_SAMPLE], writer->target.shown,
                    "rrbt", rf_flow_time(flow), loss,
                    (const void *)writer->h, p->n * sizeof *writer->h,
                    writer->text ? writer->line.text : NULL));
@@ -397,7 +397,7 @@ rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
   if ((status = put_sample(writer, message, flow)) >= 0)
     return exec(writer, message, "RELEASE sample");
   writer->samples = samples;
-  (void)rf_db_exec(&ignored, writer->db, writer->place.shown,
+  (void)rf_db_exec(&ignored, writer->db, writer->target.shown,
                    "ROLLBACK TO sample; RELEASE sample");
   return status;
 }
@@ -421,7 +421,7 @@ rf_writer_commit(rf_writer *writer, rf_message *message, bool wait)
   if ((code & 0xff) == SQLITE_BUSY && !wait)
     return RF_OK;                        /* it stays open; later */
   if (code != SQLITE_OK)
-    return rf_db_fail(message, writer->db, writer->place.shown, "write");
+    return rf_db_fail(message, writer->db, writer->target.shown, "write");
   writer->dirty = 0;
   if (writer->durable)
     RF_TRY(exec(writer, message, "PRAGMA synchronous=NORMAL"));
@@ -448,7 +448,7 @@ void
 rf_writer_free(rf_writer *writer)
 {
   close_db(writer);
-  rf_place_free(&writer->place);
+  rf_target_free(&writer->target);
   rf_pending_free(&writer->pending);
   rf_release(writer->h);
   rf_release(writer->a);

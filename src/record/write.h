@@ -11,7 +11,7 @@
 #include "problem/problem.h"
 #include "record/db.h"
 #include "record/pending.h"
-#include "record/place.h"
+#include "record/target.h"
 #include "reluflow/flow.h"
 
 /* A face and what lives there; for sorting. */
@@ -27,7 +27,7 @@ enum {
 
 typedef struct rf_writer {
   const rf_problem *problem;
-  rf_place place;
+  rf_target target;
   sqlite3 *db;
   sqlite3_stmt *put[RF_PUT_COUNT];
   bool text;             /* exact decimal text beside the doubles */
@@ -54,7 +54,7 @@ typedef struct rf_writer {
 
 /* Make a place for the run file of problem at path; writer is zeroed by the
  * caller and released with rf_writer_free after success and failure.
- * Errors: as rf_place_open. */
+ * Errors: as rf_target_open. */
 rf_status rf_writer_open(rf_writer *writer, rf_message *message,
                          const rf_problem *problem, const char *path);
 

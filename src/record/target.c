@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * place.c -- the place of a new run file.
+ * target.c -- the place of a new run file.
  *
  * SQLite finds the journal of a database by the database's name, so a
  * database must not be renamed while it is open, nor take the place of
@@ -14,13 +14,13 @@
 #include <unistd.h>
 
 #include "record/db.h"
-#include "record/place.h"
+#include "record/target.h"
 
 static rf_status
-fail(rf_message *message, const rf_place *place, rf_status status,
+fail(rf_message *message, const rf_target *target, rf_status status,
      const char *what, const char *reason)
 {
-  snprintf(message->text, sizeof message->text, "%s: %s%s%s", place->shown,
+  snprintf(message->text, sizeof message->text, "%s: %s%s%s", target->shown,
            what, reason ? ": " : "", reason ? reason : "");
   return status;
 }
@@ -64,84 +64,84 @@ is_run_file(const char *path)
 /* Let SQLite clear the journal that a killed run may have left, and see
    that nobody is writing the file. */
 static rf_status
-settle_old(rf_message *message, const rf_place *place)
+settle_old(rf_message *message, const rf_target *target)
 {
   sqlite3 *db = NULL;
   int code;
 
-  if (rf_db_open(&db, &code, place->path, SQLITE_OPEN_READWRITE) < 0)
-    return (code & 0xff) == SQLITE_NOMEM ? no_memory(message, place->shown)
-      : fail(message, place, RF_EIO, "cannot be replaced", NULL);
+  if (rf_db_open(&db, &code, target->path, SQLITE_OPEN_READWRITE) < 0)
+    return (code & 0xff) == SQLITE_NOMEM ? no_memory(message, target->shown)
+      : fail(message, target, RF_EIO, "cannot be replaced", NULL);
   sqlite3_busy_timeout(db, 100);
   code = sqlite3_exec(db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL, NULL)
     & 0xff;
   sqlite3_close(db);
   if (code == SQLITE_NOMEM)
-    return no_memory(message, place->shown);
+    return no_memory(message, target->shown);
   if (code == SQLITE_BUSY)
-    return fail(message, place, RF_EIO, "another run is writing it", NULL);
+    return fail(message, target, RF_EIO, "another run is writing it", NULL);
   if (code == SQLITE_READONLY)
-    return fail(message, place, RF_EIO, "is read-only and stays", NULL);
+    return fail(message, target, RF_EIO, "is read-only and stays", NULL);
   return RF_OK;           /* a damaged file may be replaced */
 }
 
 /* May what stands at the path be replaced? */
 static rf_status
-check_old(rf_message *message, const rf_place *place)
+check_old(rf_message *message, const rf_target *target)
 {
   struct stat info;
 
-  if (stat(place->path, &info) != 0)
+  if (stat(target->path, &info) != 0)
     return errno == ENOENT ? RF_OK
-      : fail(message, place, RF_EIO, "cannot be written", strerror(errno));
+      : fail(message, target, RF_EIO, "cannot be written", strerror(errno));
   if (S_ISDIR(info.st_mode))
-    return fail(message, place, RF_EINPUT, "is a directory", NULL);
+    return fail(message, target, RF_EINPUT, "is a directory", NULL);
   if (!S_ISREG(info.st_mode))
-    return fail(message, place, RF_EINPUT, "is not a regular file", NULL);
-  if (!is_run_file(place->path))
-    return fail(message, place, RF_EINPUT, "exists and is not a run file; "
+    return fail(message, target, RF_EINPUT, "is not a regular file", NULL);
+  if (!is_run_file(target->path))
+    return fail(message, target, RF_EINPUT, "exists and is not a run file; "
                 "remove it or name another", NULL);
-  return info.st_size ? settle_old(message, place) : RF_OK;
+  return info.st_size ? settle_old(message, target) : RF_OK;
 }
 
 /* An empty file under a name that was free. */
 static rf_status
-make_fresh(rf_message *message, rf_place *place)
+make_fresh(rf_message *message, rf_target *target)
 {
-  size_t size = strlen(place->path) + 32;
+  size_t size = strlen(target->path) + 32;
   int file = -1;
 
-  if (!(place->fresh = rf_alloc(size, 1)))
-    return no_memory(message, place->shown);
+  if (!(target->fresh = rf_alloc(size, 1)))
+    return no_memory(message, target->shown);
   for (unsigned i = 0; file < 0 && i < 100; i++) {
-    snprintf(place->fresh, size, "%s.%ld-%u", place->path, (long)getpid(), i);
-    file = open(place->fresh, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    snprintf(target->fresh, size, "%s.%ld-%u", target->path, (long)getpid(), i);
+    file = open(target->fresh, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (file < 0 && errno != EEXIST)
       break;
   }
   if (file < 0)
-    return fail(message, place, RF_EIO, "cannot be written",
+    return fail(message, target, RF_EIO, "cannot be written",
                 strerror(errno));
-  place->made = true;
+  target->made = true;
   close(file);
   return RF_OK;
 }
 
 rf_status
-rf_place_open(rf_place *place, rf_message *message, const char *path)
+rf_target_open(rf_target *target, rf_message *message, const char *path)
 {
   rf_status status;
 
   char shown[RF_SHOWN];
 
-  if (!(place->shown = rf_strdup(rf_shown(shown, path)))
-      || !(place->path = file_itself(path)))
+  if (!(target->shown = rf_strdup(rf_shown(shown, path)))
+      || !(target->path = file_itself(path)))
     return no_memory(message, rf_shown(shown, path));
-  if (!rf_db_takes(place->path))
-    return fail(message, place, RF_EINPUT, RF_DB_LONG, NULL);
-  if ((status = check_old(message, place)) < 0)
+  if (!rf_db_takes(target->path))
+    return fail(message, target, RF_EINPUT, RF_DB_LONG, NULL);
+  if ((status = check_old(message, target)) < 0)
     return status;
-  return make_fresh(message, place);
+  return make_fresh(message, target);
 }
 
 /* Remove the journal that SQLite keeps beside a database; false when memory
@@ -162,26 +162,26 @@ drop_journal(const char *path)
 }
 
 rf_status
-rf_place_take(rf_place *place, rf_message *message)
+rf_target_take(rf_target *target, rf_message *message)
 {
-  if (!drop_journal(place->path))         /* of a file that is damaged */
-    return no_memory(message, place->shown);
-  if (rename(place->fresh, place->path) != 0)
-    return fail(message, place, RF_EIO, "cannot be written",
+  if (!drop_journal(target->path))         /* of a file that is damaged */
+    return no_memory(message, target->shown);
+  if (rename(target->fresh, target->path) != 0)
+    return fail(message, target, RF_EIO, "cannot be written",
                 strerror(errno));
-  place->made = false;
+  target->made = false;
   return RF_OK;
 }
 
 void
-rf_place_free(rf_place *place)
+rf_target_free(rf_target *target)
 {
-  if (place->made) {
-    (void)drop_journal(place->fresh);
-    unlink(place->fresh);
+  if (target->made) {
+    (void)drop_journal(target->fresh);
+    unlink(target->fresh);
   }
-  rf_release(place->fresh);
-  rf_release(place->path);
-  rf_release(place->shown);
-  memset(place, 0, sizeof *place);
+  rf_release(target->fresh);
+  rf_release(target->path);
+  rf_release(target->shown);
+  memset(target, 0, sizeof *target);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * place.c -- messages with a place; reading files. */
+ * location.c -- messages with a place; reading files. */
 #include "config.h"
 
 #include <errno.h>
 #include <stdarg.h>
 
-#include "problem/place.h"
+#include "problem/location.h"
 
 const char *
 rf_piece(char *out, const char *text, size_t length)
@@ -23,7 +23,7 @@ rf_piece(char *out, const char *text, size_t length)
 }
 
 static int
-print_place(char *out, size_t size, const rf_place *place)
+print_place(char *out, size_t size, const rf_location *place)
 {
   char piece[RF_PIECE], file[RF_SHOWN];
 
@@ -37,7 +37,7 @@ print_place(char *out, size_t size, const rf_place *place)
 }
 
 rf_status
-rf_say(rf_message *message, const rf_place *place, const char *format, ...)
+rf_say(rf_message *message, const rf_location *place, const char *format, ...)
 {
   char *text;
   size_t size = sizeof message->text;
@@ -59,10 +59,10 @@ rf_say(rf_message *message, const rf_place *place, const char *format, ...)
   return RF_EINPUT;
 }
 
-rf_place
-rf_place_at(const char *file, const char *text, size_t offset)
+rf_location
+rf_location_at(const char *file, const char *text, size_t offset)
 {
-  rf_place place = { file, NULL, 1, 1 };
+  rf_location place = { file, NULL, 1, 1 };
 
   for (size_t i = 0; i < offset; i++)
     if (text[i] == '\n') {
@@ -74,9 +74,9 @@ rf_place_at(const char *file, const char *text, size_t offset)
 }
 
 static rf_status
-cannot_read(rf_message *message, const char *path, const rf_place *asker)
+cannot_read(rf_message *message, const char *path, const rf_location *asker)
 {
-  const rf_place whole = { path, NULL, 0, 0 };
+  const rf_location whole = { path, NULL, 0, 0 };
   const char *why = strerror(errno);
   char file[RF_SHOWN];
 
@@ -92,7 +92,7 @@ static rf_status
 not_text(rf_message *message, const char *path, const char *text,
          size_t offset)
 {
-  rf_place place = rf_place_at(path, text, offset);
+  rf_location place = rf_location_at(path, text, offset);
 
   return rf_say(message, &place, "found a NUL byte; a text file in UTF-8 "
                 "is needed");
@@ -126,7 +126,7 @@ drop_mark(char *text, size_t length)
 
 rf_status
 rf_read_file(char **text, rf_message *message, const char *path,
-             const rf_place *asker)
+             const rf_location *asker)
 {
   char *all = NULL;
   size_t size = 0;
