@@ -40,7 +40,7 @@ show(const rf_extremals *list, size_t i)
   for (int k = 0; k < 3; k++)
     putchar("-0+"[e.pattern[k] + 1]);
   printf(" %s, D and its squared norm: %s\n", rf_critical_name(e.kind), line);
-  return e.kind == RF_MAX && !strcmp(line, "-31/120, 2/3, 7361/14400");
+  return e.kind == RF_CRITICAL_MAX && !strcmp(line, "-31/120, 2/3, 7361/14400");
 }
 
 int

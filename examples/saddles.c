@@ -99,10 +99,10 @@ static int
 told_right(const story *s)
 {
   return s->count == EVENTS && s->event[0].neuron == 3
-    && s->event[0].datum == 1 && s->event[0].kind == RF_DEACTIVATE_DATUM
+    && s->event[0].datum == 1 && s->event[0].kind == RF_EVENT_DEACTIVATE
     && s->event[1].neuron == 1 && s->event[2].neuron == 0
-    && s->event[1].datum == 2 && s->event[1].kind == RF_CAPTURE
-    && s->event[2].datum == 2 && s->event[2].kind == RF_CAPTURE;
+    && s->event[1].datum == 2 && s->event[1].kind == RF_EVENT_CAPTURE
+    && s->event[2].datum == 2 && s->event[2].kind == RF_EVENT_CAPTURE;
 }
 
 /* Digit i of a number as text d.ddd..e+ee; 0 beyond them. */

@@ -18,7 +18,7 @@ print_events(const rf_flow *flow, unsigned neuron)
   for (size_t i = 0; i < count; i++)
     if (event[i].neuron == neuron)
       printf("%.12g: neuron %u, datum %u: %s\n", event[i].time, neuron,
-             (unsigned)event[i].datum, rf_kind_name((rf_kind)event[i].kind));
+             (unsigned)event[i].datum, rf_event_name(event[i].kind));
 }
 
 int

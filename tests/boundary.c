@@ -112,5 +112,5 @@ small_draw(struct small *p, rf_rng *g)
     p->low[l] = leak ? p->high[l] / 2 : 0;
     p->from[l] = RF_FROM_START;
   }
-  p->policy = (rf_nonunique)rng_size(g, 0, 2);
+  p->policy = (rf_policy)rng_size(g, 0, 2);
 }

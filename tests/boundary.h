@@ -15,7 +15,7 @@ struct small {
   size_t d, k;
   int x[KMAX][DMAX], fixed[DMAX], high[KMAX], low[KMAX], a, w[DMAX];
   signed char from[KMAX], leaving[KMAX];
-  rf_nonunique policy;
+  rf_policy policy;
   bool has_w;
 };
 

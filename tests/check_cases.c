@@ -41,7 +41,7 @@ find_rows(const case_row *rows, const rf_event *list, size_t count,
     if (i == count) {
       snprintf(why, size, "no %s at %.17g of neuron %d, datum %d, %s", what,
                r->time, r->neuron, r->datum,
-               r->kind < 0 ? "any kind" : rf_kind_name((rf_kind)r->kind));
+               r->kind < 0 ? "any kind" : rf_event_name(r->kind));
       return -1;
     }
     found++;

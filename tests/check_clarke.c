@@ -277,7 +277,7 @@ ask(signed char *sign, unsigned *marks, const struct meet *m,
   const rfd_boundary at = { .d = m->d, .count = m->k, .x = m->x,
                             .fixed = m->fixed, .high = m->high,
                             .low = m->low, .a = &a, .w = w, .from = from,
-                            .policy = RF_STAY, .prec = 53 };
+                            .policy = RF_POLICY_STAY, .prec = 53 };
 
   return rfd_inclusion(sign, marks, &at);
 }

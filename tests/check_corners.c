@@ -93,7 +93,7 @@ counts_are_rows(const rows *r)
 }
 
 static void
-event_is(const rf_event *e, double time, uint32_t datum, rf_kind kind,
+event_is(const rf_event *e, double time, uint32_t datum, rf_event_kind kind,
          unsigned marks)
 {
   ck_assert_msg(fabs(e->time - time) <= 1e-12 * (1.0 + time),
@@ -125,8 +125,8 @@ START_TEST(three_lines_vanish_together)
     rows_read(&r, three_lines, i < 3 ? "limit" : "taylor",
               digits[i < 3 ? i : 1], "stay", 1.0);
     ck_assert_uint_eq(r.events, 3);
-    event_is(&r.event[1], t, 0, RF_RELEASE_INACTIVE, 0);
-    event_is(&r.event[2], t, 1, RF_DEACTIVATE_DATUM, 0);
+    event_is(&r.event[1], t, 0, RF_EVENT_RELEASE_INACTIVE, 0);
+    event_is(&r.event[2], t, 1, RF_EVENT_DEACTIVATE, 0);
     for (int k = 0; k < 3; k++)
       ck_assert_int_eq(r.pattern[k], -1);
     counts_are_rows(&r);
@@ -177,11 +177,11 @@ START_TEST(through_zero)
     static rows r;
     rows_read(&r, text, "limit", digits[i], "stay", 8.0);
     ck_assert_uint_eq(r.events, 3);
-    event_is(&r.event[0], 3.0280445422317014, 1, RF_RELEASE_INACTIVE,
+    event_is(&r.event[0], 3.0280445422317014, 1, RF_EVENT_RELEASE_INACTIVE,
              RF_MARK_NONUNIQUE);
-    event_is(&r.event[1], 3.0280445422317014, 2, RF_DEACTIVATE_DATUM,
+    event_is(&r.event[1], 3.0280445422317014, 2, RF_EVENT_DEACTIVATE,
              RF_MARK_NONUNIQUE);
-    event_is(&r.event[2], 3.0280445422317014, 4, RF_RELEASE_INACTIVE,
+    event_is(&r.event[2], 3.0280445422317014, 4, RF_EVENT_RELEASE_INACTIVE,
              RF_MARK_NONUNIQUE);
     for (int k = 0; k < 5; k++)
       ck_assert_int_eq(r.pattern[k], -1);
@@ -216,7 +216,7 @@ START_TEST(rests_and_is_asked_again)
     for (size_t k = 0; k < r.events; k++) {
       if (r.event[k].datum != 0)
         continue;
-      if (r.event[k].kind == RF_CAPTURE)
+      if (r.event[k].kind == RF_EVENT_CAPTURE)
         caught = k;
       else
         left = k;
@@ -259,11 +259,11 @@ START_TEST(rests_and_has_a_choice)
       ck_assert_uint_eq(r.choices, 1);
       event_is(&r.choice[0], 0.0, 2, r.choice[0].kind, RF_MARK_NONUNIQUE);
       ck_assert_uint_eq(r.events, stay ? 2 : 1);
-      event_is(&r.event[0], r.event[0].time, 0, RF_ACTIVATE_DATUM,
+      event_is(&r.event[0], r.event[0].time, 0, RF_EVENT_ACTIVATE,
                RF_MARK_NONUNIQUE);
       ck_assert(r.event[0].time > 0.1);
       if (stay)
-        event_is(&r.event[1], r.event[0].time, 2, RF_CAPTURE,
+        event_is(&r.event[1], r.event[0].time, 2, RF_EVENT_CAPTURE,
                  RF_MARK_NONUNIQUE);
       ck_assert_int_eq(r.pattern[2], stay ? 0 : -1);
       counts_are_rows(&r);
@@ -314,7 +314,7 @@ START_TEST(orthogonal_at_any_rotation)
         rows_read(&r, text[turned], "limit", digits[i], policy[k], 60.0);
         ck_assert_uint_eq(r.events, k == 2);
         if (k == 2)
-          event_is(&r.event[0], 0.0, 0, RF_RELEASE_ACTIVE, 0);
+          event_is(&r.event[0], 0.0, 0, RF_EVENT_RELEASE_ACTIVE, 0);
         ck_assert_uint_eq(r.choices, 1);
         event_is(&r.choice[0], 0.0, 0, r.choice[0].kind, RF_MARK_NONUNIQUE);
         ck_assert_int_eq(r.pattern[0], k == 2 ? 1 : -1);

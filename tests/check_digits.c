@@ -112,11 +112,11 @@ check_event(table *t, const char *name, rf_flow *flow, size_t i,
                 event->time);
   ck_assert_msg(event->neuron == strtoul(t->field[1], NULL, 10)
                 && event->datum == strtoul(t->field[2], NULL, 10)
-                && strcmp(rf_kind_name((rf_kind)event->kind), t->field[3])
+                && strcmp(rf_event_name(event->kind), t->field[3])
                 == 0,
                 "%s: got %.17g,%u,%u,%s want %s,%s,%s,%s", name, event->time,
                 event->neuron, event->datum,
-                rf_kind_name((rf_kind)event->kind), t->field[0], t->field[1],
+                rf_event_name(event->kind), t->field[0], t->field[1],
                 t->field[2], t->field[3]);
   ck_assert_int_eq(rf_flow_event_text(flow, put_number, &got, i), RF_OK);
   compare(digits, got.v[0], t->field[0], got.v[0]);

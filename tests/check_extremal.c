@@ -186,10 +186,12 @@ START_TEST(kinds_by_walking)
         down |= sign < 0;
         TEST_ASSERT(rep, sign != 0, "G does not change");
       }
-      TEST_ASSERT(rep, e->kind != RF_MAX || !up, "rises from a maximum");
-      TEST_ASSERT(rep, e->kind != RF_MIN || !down, "falls from a minimum");
-      saddles += e->kind == RF_SADDLE;
-      both += e->kind == RF_SADDLE && up && down;
+      TEST_ASSERT(rep, e->kind != RF_CRITICAL_MAX || !up,
+                  "rises from a maximum");
+      TEST_ASSERT(rep, e->kind != RF_CRITICAL_MIN || !down,
+                  "falls from a minimum");
+      saddles += e->kind == RF_CRITICAL_SADDLE;
+      both += e->kind == RF_CRITICAL_SADDLE && up && down;
       checked++;
     }
     for (size_t l = 0; l < DMAX; l++)
@@ -217,7 +219,7 @@ START_TEST(no_saddle_in_the_plane)
     rf_rng g = test_rng("no_saddle_in_the_plane", rep);
     rf_extremals *list = enumerate(small_generic(&g, rng_size(&g, 2, 9), 2));
     for (size_t i = 0; i < list->count; i++)
-      TEST_ASSERT(rep, list->found[i].cert->kind != RF_SADDLE
+      TEST_ASSERT(rep, list->found[i].cert->kind != RF_CRITICAL_SADDLE
                   && list->found[i].cert->marks == 0, "saddle");
     vectors += (int)list->count;
     rf_extremals_free(list);
@@ -244,7 +246,7 @@ START_TEST(smallest_saddle)
   list = enumerate(small_field(&s));
   e = find(list, u, 3);
   ck_assert_ptr_nonnull(e);
-  ck_assert_int_eq(e->cert->kind, RF_SADDLE);
+  ck_assert_int_eq(e->cert->kind, RF_CRITICAL_SADDLE);
   ck_assert_int_eq(e->cert->sign, 1);
   ck_assert_int_eq(mpq_cmp_si(e->cert->eta[0], 2, 5), 0);
   ck_assert_int_eq(mpq_cmp_si(e->cert->D[0], 1, 1), 0);
@@ -302,7 +304,7 @@ START_TEST(three_points)
   rf_faces_free(faces);
   list = enumerate(f);
   ck_assert_uint_eq(list->count, 1);
-  ck_assert_int_eq(list->found[0].cert->kind, RF_MAX);
+  ck_assert_int_eq(list->found[0].cert->kind, RF_CRITICAL_MAX);
   ck_assert_int_eq(mpq_cmp_ui(list->found[0].cert->norm2, 7361, 14400), 0);
   rf_extremals_free(list);
   mpq_clears(D[0], D[1], e[0], want, (mpq_ptr)0);
@@ -343,7 +345,8 @@ START_TEST(symmetric_data)
                        + list->found[1].cert->sign == 0, "signs");
       for (size_t i = 0; i < 2; i++)
         TEST_ASSERT(rep, list->found[i].cert->kind
-                    == (list->found[i].cert->sign > 0 ? RF_MAX : RF_MIN),
+                    == (list->found[i].cert->sign > 0 ? RF_CRITICAL_MAX
+                                                      : RF_CRITICAL_MIN),
                     "kind");
       checked++;
     }
@@ -447,11 +450,11 @@ START_TEST(search_is_never_wrong)
       TEST_ASSERT(rep, e && e->cert->kind == found->found[i].cert->kind
                   && e->cert->marks == found->found[i].cert->marks,
                   "not in the enumeration");
-      met += e->cert->kind != RF_SADDLE;
+      met += e->cert->kind != RF_CRITICAL_SADDLE;
       checked++;
     }
     for (size_t i = 0; i < list->count; i++)
-      attractors += list->found[i].cert->kind != RF_SADDLE;
+      attractors += list->found[i].cert->kind != RF_CRITICAL_SADDLE;
     TEST_ASSERT(rep, found->coverage.ended + found->coverage.dead
                      + found->coverage.lost == 100, "starts");
     rf_extremals_free(list);

@@ -58,7 +58,8 @@ START_TEST(destinations_are_extremal)
                   rf_align_extremals(align));
       TEST_ASSERT(rep, fabs(x.norm - e.norm) <= 1e-12 * x.norm,
                   "norm %.17g %.17g", x.norm, e.norm);
-      TEST_ASSERT(rep, x.kind == (e.sign > 0 ? RF_MAX : RF_MIN),
+      TEST_ASSERT(rep, x.kind == (e.sign > 0 ? RF_CRITICAL_MAX
+                                             : RF_CRITICAL_MIN),
                   "kind %d sign %d", x.kind, e.sign);
       checked++;
     }

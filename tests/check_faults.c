@@ -227,7 +227,7 @@ START_TEST(full_disk)
   ck_assert_msg(status == RF_EIO, "%s", message.text);
   printf("full_disk: %s\n", message.text);
   r = runs_open(runs_path("r"));
-  ck_assert_int_eq(rf_record_verdict(r), RF_RUN_FAILED);
+  ck_assert_int_eq(rf_record_ending(r), RF_ENDING_FAILED);
   ck_assert_uint_gt(rf_record_samples(r), 0);
   for (size_t i = 0; i < rf_record_samples(r); i++)
     runs_check_sample(r, p, i, &g);
@@ -331,7 +331,7 @@ kill_one(const rf_problem *p, const char *path, rf_rng *g)
   if (access(path, F_OK) != 0)
     return 0;
   r = runs_open(path);
-  ck_assert_int_eq(rf_record_verdict(r), RF_RUN_KILLED);
+  ck_assert_int_eq(rf_record_ending(r), RF_ENDING_KILLED);
   ck_assert_uint_ge(rf_record_events(r), events);
   ck_assert_uint_ge(rf_record_samples(r), samples);
   for (size_t i = 0; i < rf_record_samples(r); i += 1 + i / 16)

@@ -21,12 +21,12 @@ check_policy(int rep, const struct brute *b, const struct small *p,
     plus += sign[l] > 0;
     minus += sign[l] < 0;
   }
-  TEST_ASSERT(rep, p->policy != RF_STAY || rests == b->rests
+  TEST_ASSERT(rep, p->policy != RF_POLICY_STAY || rests == b->rests
               || (!small_rests(p) && small_leaves(p)),
               "stay: %zu rest, could be %zu", rests, b->rests);
-  TEST_ASSERT(rep, p->policy != RF_ACTIVATE || plus == b->plus,
+  TEST_ASSERT(rep, p->policy != RF_POLICY_ACTIVATE || plus == b->plus,
               "activate: %zu, could be %zu", plus, b->plus);
-  TEST_ASSERT(rep, p->policy != RF_DEACTIVATE || minus == b->minus,
+  TEST_ASSERT(rep, p->policy != RF_POLICY_DEACTIVATE || minus == b->minus,
               "deactivate: %zu, could be %zu", minus, b->minus);
 }
 
@@ -57,7 +57,7 @@ START_TEST(brute_force)
       ck_assert_int_eq(st, RF_OK);
       TEST_ASSERT(rep, brute_has(&b, &p, sign),
                   "not a solution: d=%zu k=%zu marks=%u", p.d, p.k, marks);
-      if (p.policy != RF_STAY || !small_rests(&p)) {
+      if (p.policy != RF_POLICY_STAY || !small_rests(&p)) {
         const size_t box = b.solutions;
         if (!brute_clarke(&b, &p)) {
           brute_clear(&b);
@@ -159,7 +159,7 @@ END_TEST
 struct row {
   int f, low, high;        /* x = 1, a = 1: v_- = f + low, v_+ = f + high */
   int from;
-  rf_nonunique policy;
+  rf_policy policy;
   int sign;
   unsigned marks;
 };
@@ -167,39 +167,42 @@ struct row {
 START_TEST(one_line_table)
 {
   static const struct row rows[] = {
-    { -1, 0, -2, RF_FROM_PLUS, RF_STAY, -1, 0 },
-    { -1, 0, -2, RF_FROM_START, RF_ACTIVATE, -1, 0 },
-    { 3, 0, -2, RF_FROM_MINUS, RF_STAY, 1, 0 },
-    { 1, 0, -2, RF_FROM_PLUS, RF_STAY, 0, 0 },
-    { 1, 0, -2, RF_FROM_MINUS, RF_DEACTIVATE, 0, 0 },
-    { -1, 0, 2, RF_FROM_START, RF_STAY, 0, RF_INC_NONUNIQUE },
-    { -1, 0, 2, RF_FROM_SLIDING, RF_STAY, 0, RF_INC_NONUNIQUE },
-    { -1, 0, 2, RF_FROM_START, RF_ACTIVATE, 1, RF_INC_NONUNIQUE },
-    { -1, 0, 2, RF_FROM_START, RF_DEACTIVATE, -1, RF_INC_NONUNIQUE },
-    { -1, 0, 2, RF_FROM_PLUS, RF_STAY, 1, RF_INC_UNSURE },
-    { -1, 0, 2, RF_FROM_MINUS, RF_STAY, -1, RF_INC_UNSURE },
-    { 0, 0, -2, RF_FROM_PLUS, RF_STAY, -1, RF_INC_EDGE },
-    { 0, 0, -2, RF_FROM_START, RF_ACTIVATE, -1, RF_INC_EDGE },
-    { 0, 0, 2, RF_FROM_START, RF_STAY, -1, RF_INC_EDGE | RF_INC_NONUNIQUE },
-    { 0, 0, 2, RF_FROM_MINUS, RF_STAY, -1, RF_INC_EDGE | RF_INC_NONUNIQUE },
-    { 0, 0, 2, RF_FROM_START, RF_ACTIVATE, 1, RF_INC_NONUNIQUE },
-    { 0, 0, 2, RF_FROM_START, RF_DEACTIVATE, -1,
+    { -1, 0, -2, RF_FROM_PLUS, RF_POLICY_STAY, -1, 0 },
+    { -1, 0, -2, RF_FROM_START, RF_POLICY_ACTIVATE, -1, 0 },
+    { 3, 0, -2, RF_FROM_MINUS, RF_POLICY_STAY, 1, 0 },
+    { 1, 0, -2, RF_FROM_PLUS, RF_POLICY_STAY, 0, 0 },
+    { 1, 0, -2, RF_FROM_MINUS, RF_POLICY_DEACTIVATE, 0, 0 },
+    { -1, 0, 2, RF_FROM_START, RF_POLICY_STAY, 0, RF_INC_NONUNIQUE },
+    { -1, 0, 2, RF_FROM_SLIDING, RF_POLICY_STAY, 0, RF_INC_NONUNIQUE },
+    { -1, 0, 2, RF_FROM_START, RF_POLICY_ACTIVATE, 1, RF_INC_NONUNIQUE },
+    { -1, 0, 2, RF_FROM_START, RF_POLICY_DEACTIVATE, -1, RF_INC_NONUNIQUE },
+    { -1, 0, 2, RF_FROM_PLUS, RF_POLICY_STAY, 1, RF_INC_UNSURE },
+    { -1, 0, 2, RF_FROM_MINUS, RF_POLICY_STAY, -1, RF_INC_UNSURE },
+    { 0, 0, -2, RF_FROM_PLUS, RF_POLICY_STAY, -1, RF_INC_EDGE },
+    { 0, 0, -2, RF_FROM_START, RF_POLICY_ACTIVATE, -1, RF_INC_EDGE },
+    { 0, 0, 2, RF_FROM_START, RF_POLICY_STAY, -1,
       RF_INC_EDGE | RF_INC_NONUNIQUE },
-    { 0, 2, 0, RF_FROM_START, RF_STAY, 1, RF_INC_EDGE },
-    { 0, -2, 0, RF_FROM_START, RF_STAY, 1, RF_INC_EDGE | RF_INC_NONUNIQUE },
-    { 0, -2, 0, RF_FROM_START, RF_DEACTIVATE, -1, RF_INC_NONUNIQUE },
-    { 0, 0, 0, RF_FROM_START, RF_STAY, -1, RF_INC_EDGE },
-    { 0, 0, 0, RF_FROM_PLUS, RF_STAY, 1, RF_INC_EDGE },
-    { 0, 0, 0, RF_FROM_MINUS, RF_STAY, -1, RF_INC_EDGE },
-    { 2, 0, -2, RF_FROM_PLUS, RF_STAY, 0, RF_INC_UNSURE },
-    { 2, 0, -2, RF_FROM_MINUS, RF_STAY, 1, RF_INC_UNSURE },
-    { 2, -2, -4, RF_FROM_PLUS, RF_STAY, -1, RF_INC_UNSURE },
-    { 2, -2, -4, RF_FROM_MINUS, RF_STAY, 0, RF_INC_UNSURE },
-    { 2, -2, 4, RF_FROM_MINUS, RF_STAY, 1, RF_INC_UNSURE },
-    { 2, -2, 4, RF_FROM_START, RF_STAY, 0,
+    { 0, 0, 2, RF_FROM_MINUS, RF_POLICY_STAY, -1,
+      RF_INC_EDGE | RF_INC_NONUNIQUE },
+    { 0, 0, 2, RF_FROM_START, RF_POLICY_ACTIVATE, 1, RF_INC_NONUNIQUE },
+    { 0, 0, 2, RF_FROM_START, RF_POLICY_DEACTIVATE, -1,
+      RF_INC_EDGE | RF_INC_NONUNIQUE },
+    { 0, 2, 0, RF_FROM_START, RF_POLICY_STAY, 1, RF_INC_EDGE },
+    { 0, -2, 0, RF_FROM_START, RF_POLICY_STAY, 1,
+      RF_INC_EDGE | RF_INC_NONUNIQUE },
+    { 0, -2, 0, RF_FROM_START, RF_POLICY_DEACTIVATE, -1, RF_INC_NONUNIQUE },
+    { 0, 0, 0, RF_FROM_START, RF_POLICY_STAY, -1, RF_INC_EDGE },
+    { 0, 0, 0, RF_FROM_PLUS, RF_POLICY_STAY, 1, RF_INC_EDGE },
+    { 0, 0, 0, RF_FROM_MINUS, RF_POLICY_STAY, -1, RF_INC_EDGE },
+    { 2, 0, -2, RF_FROM_PLUS, RF_POLICY_STAY, 0, RF_INC_UNSURE },
+    { 2, 0, -2, RF_FROM_MINUS, RF_POLICY_STAY, 1, RF_INC_UNSURE },
+    { 2, -2, -4, RF_FROM_PLUS, RF_POLICY_STAY, -1, RF_INC_UNSURE },
+    { 2, -2, -4, RF_FROM_MINUS, RF_POLICY_STAY, 0, RF_INC_UNSURE },
+    { 2, -2, 4, RF_FROM_MINUS, RF_POLICY_STAY, 1, RF_INC_UNSURE },
+    { 2, -2, 4, RF_FROM_START, RF_POLICY_STAY, 0,
       RF_INC_UNSURE | RF_INC_NONUNIQUE },
-    { 1, 0, 0, RF_FROM_MINUS, RF_STAY, 1, 0 },
-    { 1, 0, 0, RF_FROM_START, RF_STAY, 1, 0 },
+    { 1, 0, 0, RF_FROM_MINUS, RF_POLICY_STAY, 1, 0 },
+    { 1, 0, 0, RF_FROM_START, RF_POLICY_STAY, 1, 0 },
   };
 
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

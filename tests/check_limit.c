@@ -281,8 +281,8 @@ START_TEST(time_reversal)
     rf_flow_free(f);
     rf_problem_free(p);
     for (size_t i = 0; i < r.count; i++)
-      slides |= r.event[i].kind != RF_ACTIVATE_DATUM
-                && r.event[i].kind != RF_DEACTIVATE_DATUM;
+      slides |= r.event[i].kind != RF_EVENT_ACTIVATE
+                && r.event[i].kind != RF_EVENT_DEACTIVATE;
     if (slides || limits_marked(&r) || r.count == 0)
       continue;
     back = s;
@@ -392,7 +392,7 @@ START_TEST(symmetric_data)
       }
     }
     for (size_t i = 0; i < r.count; i++)
-      TEST_ASSERT(rep, r.event[i].kind <= RF_DEACTIVATE_DATUM, "kind %d",
+      TEST_ASSERT(rep, r.event[i].kind <= RF_EVENT_DEACTIVATE, "kind %d",
                   r.event[i].kind);
     rf_flow_free(f);
     rf_problem_free(p);

@@ -34,7 +34,7 @@ START_TEST(rows_come_back)
       runs_use_text(p);
     runs_run(p, runs_path("r"));
     r = runs_open(runs_path("r"));
-    ck_assert_int_eq(rf_record_verdict(r), RF_RUN_DONE);
+    ck_assert_int_eq(rf_record_ending(r), RF_ENDING_DONE);
     ck_assert_uint_eq(rf_record_samples(r), p->ntimes);
     ck_assert_uint_eq(rf_record_events(r), fake.events);
     ck_assert_uint_eq(rf_record_choices(r), fake.choices);
@@ -217,7 +217,7 @@ read_meanwhile(void *context, const rf_progress *progress)
   rf_record *r = runs_open(s->path);
 
   (void)progress;
-  ck_assert_int_eq(rf_record_verdict(r), RF_RUN_RUNNING);
+  ck_assert_int_eq(rf_record_ending(r), RF_ENDING_RUNNING);
   ck_assert_uint_ge(rf_record_events(r), s->events);
   s->events = rf_record_events(r);
   rf_record_free(r);
@@ -243,7 +243,7 @@ START_TEST(interrupted_run_is_readable)
   ck_assert_int_eq(s.calls, 3);
   ck_assert_uint_gt(s.events, 0);
   r = runs_open(path);
-  ck_assert_int_eq(rf_record_verdict(r), RF_RUN_INTERRUPTED);
+  ck_assert_int_eq(rf_record_ending(r), RF_ENDING_INTERRUPTED);
   ck_assert_uint_ge(rf_record_events(r), s.events);
   runs_check_events(r, p, rf_record_events(r));
   for (size_t i = 0; i < rf_record_samples(r); i++)
@@ -269,7 +269,7 @@ START_TEST(failed_run_is_readable)
   ck_assert_ptr_nonnull(strstr(message.text, ": at time 7.2265625: the flow "
                                "fell over"));
   r = runs_open(runs_path("r"));
-  ck_assert_int_eq(rf_record_verdict(r), RF_RUN_FAILED);
+  ck_assert_int_eq(rf_record_ending(r), RF_ENDING_FAILED);
   ck_assert_str_eq(rf_record_meta(r, "status"),
                    "failed: at time 7.2265625: the flow fell over");
   ck_assert_uint_eq(rf_record_samples(r), 7);
@@ -312,7 +312,7 @@ START_TEST(doubts_are_told)
     fake.agree = row[i].agree;
     runs_run(p, runs_path("r"));
     r = runs_open(runs_path("r"));
-    ck_assert_int_eq(rf_record_verdict(r), RF_RUN_DONE);
+    ck_assert_int_eq(rf_record_ending(r), RF_ENDING_DONE);
     ck_assert_pstr_eq(rf_record_meta(r, "doubts"), row[i].says);
     ck_assert_double_eq(strtod(rf_record_meta(r, "law"), NULL), row[i].law);
     rf_record_free(r);
@@ -472,9 +472,9 @@ keep_reading(const char *path)
 
 /* A file that has just come to its place is not locked for a moment. */
 static bool
-goes_on(rf_verdict verdict)
+goes_on(rf_ending ending)
 {
-  return verdict == RF_RUN_RUNNING || verdict == RF_RUN_KILLED;
+  return ending == RF_ENDING_RUNNING || ending == RF_ENDING_KILLED;
 }
 
 /* Open and read the file until its run ends: 0, or 1 for a failure, 2 where
@@ -484,12 +484,12 @@ read_along(const char *path)
 {
   unsigned opened = 0;
   double waited = 0.0;
-  rf_verdict verdict = RF_RUN_RUNNING;
+  rf_ending ending = RF_ENDING_RUNNING;
 
   while (access(path, F_OK) != 0)
     usleep(1000);
   for (const double end = rf_clock() + 60.0;
-       goes_on(verdict) && rf_clock() < end; usleep(1000)) {
+       goes_on(ending) && rf_clock() < end; usleep(1000)) {
     double began = rf_clock();
     rf_record *r = NULL;
     rf_message message;
@@ -499,7 +499,7 @@ read_along(const char *path)
         || (rf_record_samples(r)
             && rf_record_sample(r, &message, &time, NULL, NULL, 0) < 0))
       return 1;
-    verdict = rf_record_verdict(r);
+    ending = rf_record_ending(r);
     rf_record_free(r);
     opened++;
     began = rf_clock() - began;

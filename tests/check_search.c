@@ -82,7 +82,7 @@ START_TEST(search_finds_all_attractors)
     for (size_t i = 0; i < rf_extremals_count(all); i++) {
       rf_extremal e;
       ck_assert_int_eq(rf_extremals_get(all, &e, i), RF_OK);
-      if (e.kind == RF_SADDLE) {
+      if (e.kind == RF_CRITICAL_SADDLE) {
         saddles++;
         seen += find(some, e.pattern, n) != SIZE_MAX;
         continue;
@@ -213,7 +213,7 @@ START_TEST(one_datum)
   ck_assert_uint_eq(rf_extremals_count(list), 1);
   ck_assert_int_eq(rf_extremals_get(list, &e, 0), RF_OK);
   ck_assert_int_eq(e.pattern[0], 1);
-  ck_assert_int_eq(e.kind, RF_MAX);
+  ck_assert_int_eq(e.kind, RF_CRITICAL_MAX);
   ck_assert(e.norm == 6.0);
   ck_assert_uint_eq(rf_extremals_faces(list, 0), 2);
   ck_assert_uint_eq(rf_extremals_faces(list, 1), 0);

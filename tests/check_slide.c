@@ -241,7 +241,7 @@ START_TEST(mpfr_slides_alike)
                        <= 1e-9 * (1.0 + b.event[i].time), "event %zu: %.17g "
                   "%.17g", i, a.event[i].time, b.event[i].time);
       events++;
-      slides += a.event[i].kind >= RF_CAPTURE;
+      slides += a.event[i].kind >= RF_EVENT_CAPTURE;
     }
     rf_problem_free(p);
     rf_problem_free(q);

@@ -325,7 +325,7 @@ same_events(const rf_event *u, size_t nu, const rf_event *v, size_t nv,
       k++;
     TEST_ASSERT(rep, k < nv || end - u[i].time < bound, "%s: %.12g,%u,%u,%s "
                 "has no partner within %g", who, u[i].time, u[i].neuron,
-                u[i].datum, rf_kind_name((rf_kind)u[i].kind), bound);
+                u[i].datum, rf_event_name(u[i].kind), bound);
     paired[k] = true;
   }
   free(paired);

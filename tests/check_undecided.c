@@ -71,8 +71,8 @@ run_dip(dip *out, mpfr_srcptr up, long digits)
       if (event[i].neuron != 1 || event[i].datum != 0)
         continue;
       ck_assert_uint_lt(out->events, 8);
-      ck_assert_int_eq(event[i].kind, out->events % 2 ? RF_ACTIVATE_DATUM
-                                                      : RF_DEACTIVATE_DATUM);
+      ck_assert_int_eq(event[i].kind, out->events % 2 ? RF_EVENT_ACTIVATE
+                                                      : RF_EVENT_DEACTIVATE);
       out->marks |= event[i].marks;
       ck_assert_int_eq(rf_flow_event_text(flow, put_number,
                                           out->time[out->events++], i),

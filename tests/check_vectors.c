@@ -52,8 +52,8 @@ same_events(errors *e, const follow *f, const vector *v, double rtol)
                   "%s rtol %g: event %zu is %.17g,%u,%u,%s, should be "
                   "%.17g,%zu,%zu,%s", v->path, rtol, i, p->time,
                   (unsigned)p->neuron, (unsigned)p->datum,
-                  rf_kind_name((rf_kind)p->kind), q->time, q->neuron,
-                  q->datum, rf_kind_name((rf_kind)q->kind));
+                  rf_event_name(p->kind), q->time, q->neuron,
+                  q->datum, rf_event_name(q->kind));
     e->time = fmax(e->time, fabs(p->time - q->time) / q->time);
   }
   ck_assert_uint_eq(f->nevents, v->nevents);

@@ -51,7 +51,7 @@ corner_draw(struct corner *c, rf_rng *g, size_t most)
   }
   c->at = (rf_corner){ &c->zero, c->u, c->count, c->line, c->from,
                        rng_size(g, 0, 1) ? 1 : -1,
-                       (rf_nonunique)rng_size(g, 0, 2) };
+                       (rf_policy)rng_size(g, 0, 2) };
 }
 
 static void
@@ -257,11 +257,13 @@ START_TEST(all_sign_vectors)
         size_t score[3] = { 0 };
         for (size_t i = 0; i < c.count; i++)
           score[sign[i] + 1]++;
-        TEST_ASSERT(rep, c.at.policy != RF_STAY || score[1] == a.rests,
+        TEST_ASSERT(rep, c.at.policy != RF_POLICY_STAY || score[1] == a.rests,
                     "%zu rest, could be %zu", score[1], a.rests);
-        TEST_ASSERT(rep, c.at.policy != RF_ACTIVATE || score[2] == a.plus,
+        TEST_ASSERT(rep, c.at.policy != RF_POLICY_ACTIVATE
+                    || score[2] == a.plus,
                     "%zu plus, could be %zu", score[2], a.plus);
-        TEST_ASSERT(rep, c.at.policy != RF_DEACTIVATE || score[0] == a.minus,
+        TEST_ASSERT(rep, c.at.policy != RF_POLICY_DEACTIVATE
+                    || score[0] == a.minus,
                     "%zu minus, could be %zu", score[0], a.minus);
       }
       checked++;
@@ -345,7 +347,7 @@ START_TEST(zero_of_data_or_of_values)
                                            (const mpq_t *)c.field->x, 2),
                        RF_OK);
       c.zero = (rf_zero){ c.field, c.relations, c.mute, c.held };
-      c.at = (rf_corner){ &c.zero, c.u, 1, c.line, c.from, -1, RF_STAY };
+      c.at = (rf_corner){ &c.zero, c.u, 1, c.line, c.from, -1, RF_POLICY_STAY };
       ck_assert_int_eq(rf_inclusion_exact(&sign, &marks, &c.at), RF_OK);
       ck_assert_int_eq(sign, -1);
       ck_assert_int_eq(!(marks & RF_INC_UNSURE), !values || from == -1);
@@ -367,8 +369,8 @@ START_TEST(no_longer_resting)
 
   for (int leaves = 0; leaves < 2; leaves++)
     for (int policy = 0; policy < 3; policy++) {
-      static const rf_nonunique policies[] = { RF_STAY, RF_ACTIVATE,
-                                               RF_DEACTIVATE };
+      static const rf_policy policies[] = { RF_POLICY_STAY, RF_POLICY_ACTIVATE,
+                                            RF_POLICY_DEACTIVATE };
       static const int want[] = { 0, 1, -1 };
       struct corner c = { .u = { 1, 0 }, .count = 1, .line = { 1 },
                           .from = { RF_FROM_REST_MINUS } };

@@ -295,7 +295,7 @@ rf_flow_free(rf_flow *flow)
 
 /* The text as in the CSV. */
 const char *
-rf_kind_name(rf_kind kind)
+rf_event_name(rf_event_kind kind)
 {
-  return kind <= RF_RELEASE_INACTIVE ? "fake" : "unknown";
+  return kind <= RF_EVENT_RELEASE_INACTIVE ? "fake" : "unknown";
 }

@@ -14,7 +14,7 @@
 /* v: x[k][d], fixed[d], w[d], high[k], low[k], a. */
 rf_status test_rfm_inclusion(signed char *sign, unsigned *marks, const int *v,
                              size_t d, size_t k, const signed char *from,
-                             const signed char *leaving, rf_nonunique policy,
+                             const signed char *leaving, rf_policy policy,
                              bool has_w, long prec);
 void test_mpfr_free(void);
 

@@ -10,7 +10,7 @@
 rf_status
 test_rfm_inclusion(signed char *sign, unsigned *marks, const int *v, size_t d,
                    size_t k, const signed char *from,
-                   const signed char *leaving, rf_nonunique policy,
+                   const signed char *leaving, rf_policy policy,
                    bool has_w, long prec)
 {
   const size_t n = k * d + 2 * d + 2 * k + 1;

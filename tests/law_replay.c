@@ -198,7 +198,7 @@ replay(law *l, rf_record *record)
   }
   play(l, record, next, INFINITY);
   l->m = m;
-  if (rf_record_verdict(record) != RF_RUN_DONE)
+  if (rf_record_ending(record) != RF_ENDING_DONE)
     return;
   check_counts(l, record);
   if (number(record, "time") != l->until)

@@ -558,9 +558,9 @@ law_event(law *l, const rf_event *e)
     return;
   }
   u = &l->kept[e->neuron * l->n + e->datum];
-  if (e->kind == RF_CAPTURE ? *u == 0 : *u != from[e->kind])
+  if (e->kind == RF_EVENT_CAPTURE ? *u == 0 : *u != from[e->kind])
     law_breach(l, LAW_KIND, e->time, e->neuron, e->datum, "%s at sign %d",
-               rf_kind_name(e->kind), *u);
+               rf_event_name(e->kind), *u);
   *u = to[e->kind];
 }
 

@@ -161,7 +161,7 @@ lonely(story_difference *out, unsigned char *differs, const rf_event *e,
 {
   if (out->events++ == 0)
     snprintf(out->why, sizeof out->why, "%.17g,%d,%d,%s is %s", e->time,
-             (int)e->neuron, (int)e->datum, rf_kind_name((rf_kind)e->kind),
+             (int)e->neuron, (int)e->datum, rf_event_name(e->kind),
              where);
   differs[e->neuron] = 1;
 }

@@ -136,13 +136,13 @@ same_rows(const rf_event *list, size_t count, const rf_event *other,
       taken[c] = true;
     else
       snprintf(why, size, "%s %.17g,%u,%u,%s is missing in the other", what,
-               e->time, e->neuron, e->datum, rf_kind_name((rf_kind)e->kind));
+               e->time, e->neuron, e->datum, rf_event_name(e->kind));
   }
   for (size_t c = 0; same && c < others; c++)
     if (!taken[c]) {
       const rf_event f = seen(&other[c], map);
       snprintf(why, size, "%s %.17g,%u,%u,%s is in the other only", what,
-               f.time, f.neuron, f.datum, rf_kind_name((rf_kind)f.kind));
+               f.time, f.neuron, f.datum, rf_event_name(f.kind));
       same = false;
     }
   free(taken);

@@ -13,20 +13,20 @@
 extern "C" {
 #endif
 
-/* RF_KIND_LIST(X): X(name, value, text); text as in the CSV of events. */
-#define RF_KIND_LIST(X)                                                    \
-  X(RF_ACTIVATE_DATUM,   0, "activate")         /* - to + */               \
-  X(RF_DEACTIVATE_DATUM, 1, "deactivate")       /* + to - */               \
-  X(RF_CAPTURE,          2, "capture")          /* starts to slide */      \
-  X(RF_RELEASE_ACTIVE,   3, "release_active")   /* sliding to + */         \
-  X(RF_RELEASE_INACTIVE, 4, "release_inactive") /* sliding to - */
+/* RF_EVENT_KIND_LIST(X): X(name, value, text); text as in the CSV of events. */
+#define RF_EVENT_KIND_LIST(X)                                              \
+  X(RF_EVENT_ACTIVATE,         0, "activate")         /* - to + */         \
+  X(RF_EVENT_DEACTIVATE,       1, "deactivate")       /* + to - */         \
+  X(RF_EVENT_CAPTURE,          2, "capture")          /* starts to slide */ \
+  X(RF_EVENT_RELEASE_ACTIVE,   3, "release_active")   /* sliding to + */   \
+  X(RF_EVENT_RELEASE_INACTIVE, 4, "release_inactive") /* sliding to - */
 
 #define RF_ENUM_(name, value, text) name = value,
-typedef enum rf_kind { RF_KIND_LIST(RF_ENUM_) } rf_kind;
+typedef enum rf_event_kind { RF_EVENT_KIND_LIST(RF_ENUM_) } rf_event_kind;
 #undef RF_ENUM_
 
 /* Text of a kind, never NULL. */
-RF_API const char *rf_kind_name(rf_kind kind);
+RF_API const char *rf_event_name(rf_event_kind kind);
 
 /* Marks of an event (bits). */
 enum {
@@ -40,7 +40,7 @@ typedef struct rf_event {
   double time;           /* nearest double of the time of the event */
   uint32_t neuron;
   uint32_t datum;
-  uint8_t kind;          /* rf_kind */
+  uint8_t kind;          /* rf_event_kind */
   uint8_t marks;         /* RF_MARK_* */
 } rf_event;
 
@@ -148,7 +148,6 @@ RF_API RF_MUST_USE rf_status rf_flow_pattern(rf_flow *flow, signed char *u,
  * each value is handed to put(context, text) in the order time, loss,
  * h1..hn (rf_flow_sample_text) or, per neuron, a, w1..wd.  For a double
  * engine it is the shortest text that reads back. */
-typedef void rf_put(void *context, const char *text);
 RF_API RF_MUST_USE rf_status rf_flow_sample_text(rf_flow *flow, rf_put *put,
                                                  void *context);
 RF_API RF_MUST_USE rf_status rf_flow_weights_text(rf_flow *flow, rf_put *put,

@@ -14,7 +14,6 @@
 
 #include <stdint.h>
 
-#include "reluflow/flow.h"
 #include "reluflow/problem.h"
 
 #ifdef __cplusplus
@@ -24,9 +23,9 @@ extern "C" {
 /* RF_CRITICAL_LIST(X): X(name, value, text): kinds of critical points of G
    on the unit sphere. */
 #define RF_CRITICAL_LIST(X)                                                \
-  X(RF_MAX,    0, "max")                                                   \
-  X(RF_MIN,    1, "min")                                                   \
-  X(RF_SADDLE, 2, "saddle")
+  X(RF_CRITICAL_MAX,    0, "max")                                          \
+  X(RF_CRITICAL_MIN,    1, "min")                                          \
+  X(RF_CRITICAL_SADDLE, 2, "saddle")
 
 #define RF_ENUM_(name, value, text) name = value,
 typedef enum rf_critical { RF_CRITICAL_LIST(RF_ENUM_) } rf_critical;

@@ -66,20 +66,20 @@ RF_API RF_MUST_USE rf_status rf_resume(rf_message *message, const char *path,
  * committed when it was opened. */
 typedef struct rf_record rf_record;
 
-/* RF_VERDICT_LIST(X): X(name, value, text): how a run ended. */
-#define RF_VERDICT_LIST(X)                                                 \
-  X(RF_RUN_DONE,        0, "done")                                         \
-  X(RF_RUN_FAILED,      1, "failed")                                       \
-  X(RF_RUN_INTERRUPTED, 2, "interrupted")                                  \
-  X(RF_RUN_RUNNING,     3, "running")         /* somebody is writing it */ \
-  X(RF_RUN_KILLED,      4, "killed")          /* ended without a word */
+/* RF_ENDING_LIST(X): X(name, value, text): how a run ended. */
+#define RF_ENDING_LIST(X)                                                 \
+  X(RF_ENDING_DONE,        0, "done")                                      \
+  X(RF_ENDING_FAILED,      1, "failed")                                    \
+  X(RF_ENDING_INTERRUPTED, 2, "interrupted")                               \
+  X(RF_ENDING_RUNNING,     3, "running")      /* somebody is writing it */ \
+  X(RF_ENDING_KILLED,      4, "killed")       /* ended without a word */
 
 #define RF_ENUM_(name, value, text) name = value,
-typedef enum rf_verdict { RF_VERDICT_LIST(RF_ENUM_) } rf_verdict;
+typedef enum rf_ending { RF_ENDING_LIST(RF_ENUM_) } rf_ending;
 #undef RF_ENUM_
 
-/* Text of a verdict, never NULL. */
-RF_API const char *rf_verdict_name(rf_verdict verdict);
+/* Text of an ending, never NULL. */
+RF_API const char *rf_ending_name(rf_ending ending);
 
 /* Open the run file at path.  Where a killed run left a journal beside it,
  * that is settled, for which the file must be writable.
@@ -93,7 +93,7 @@ RF_API RF_MUST_USE rf_status rf_record_open(rf_record **record,
 /* Release a record; NULL is allowed. */
 RF_API void rf_record_free(rf_record *record);
 
-RF_API rf_verdict rf_record_verdict(const rf_record *record);
+RF_API rf_ending rf_record_ending(const rf_record *record);
 
 /* The value of a key of the table meta (the manual, node "The run file"),
  * as text; numbers read back exactly.  NULL: not there.  Owned by record. */

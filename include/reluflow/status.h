@@ -64,6 +64,9 @@ typedef struct rf_message {
   char text[1024];
 } rf_message;
 
+/* Takes texts one by one; text is valid during the call only. */
+typedef void rf_put(void *context, const char *text);
+
 /* Asks whether to go on; another value than 0 says stop. */
 typedef int rf_ask(void *context);
 

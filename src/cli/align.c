@@ -173,7 +173,7 @@ print_event(void *context, const char *time)
 
   printf("%s,%lu,%lu,%s\n", time, (unsigned long)p->next->neuron,
          (unsigned long)p->next->datum,
-         rf_kind_name((rf_kind)p->next->kind));
+         rf_event_name(p->next->kind));
   p->next++;
 }
 

@@ -47,7 +47,7 @@ print_rest(const rf_event *e, const wish *w)
 {
   printf(",%lu,%lu", (unsigned long)e->neuron, (unsigned long)e->datum);
   if (!w->choices)
-    printf(",%s", rf_kind_name((rf_kind)e->kind));
+    printf(",%s", rf_event_name(e->kind));
   if (w->marks)
     printf(",%s%s%s", e->marks & RF_MARK_NONUNIQUE ? "nonunique" : "",
            e->marks == (RF_MARK_NONUNIQUE | RF_MARK_UNSURE) ? "+" : "",

@@ -289,7 +289,7 @@ is_done(const rf_problem *problem, const char *experiment, const char *path,
       || rf_record_open(&record, &ignored, path) < 0)
     return false;
   version = rf_record_meta(record, "version");
-  if (rf_record_verdict(record) == RF_RUN_DONE && version
+  if (rf_record_ending(record) == RF_ENDING_DONE && version
       && !strcmp(version, rf_version())
       && !strcmp(rf_record_meta(record, "experiment"),
                  rf_problem_text(problem))

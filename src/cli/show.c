@@ -85,27 +85,27 @@ show_asked(const rf_record *record)
 }
 
 static void
-show_verdict(const rf_record *record)
+show_ending(const rf_record *record)
 {
   const double time = number(record, "time");
 
-  switch (rf_record_verdict(record)) {
-  case RF_RUN_DONE:
+  switch (rf_record_ending(record)) {
+  case RF_ENDING_DONE:
     if (!rf_record_meta(record, "doubts"))
       puts("status      done");
     else
       printf("status      done, with doubts: %s\n", get(record, "doubts"));
     break;
-  case RF_RUN_FAILED:
+  case RF_ENDING_FAILED:
     printf("status      %s\n", get(record, "status"));
     break;
-  case RF_RUN_INTERRUPTED:
+  case RF_ENDING_INTERRUPTED:
     printf("status      interrupted at time %.9g\n", time);
     break;
-  case RF_RUN_RUNNING:
+  case RF_ENDING_RUNNING:
     printf("status      running; time %.9g so far\n", time);
     break;
-  case RF_RUN_KILLED:
+  case RF_ENDING_KILLED:
     printf("status      unfinished: the run was killed after time %.9g\n",
            time);
   }
@@ -259,7 +259,7 @@ show_all(rf_record *record)
 
   show_asked(record);
   show_versions(record);
-  show_verdict(record);
+  show_ending(record);
   show_end(record);
   show_agreement(record);
   show_law(record);

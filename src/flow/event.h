@@ -9,14 +9,14 @@
 #include "reluflow/flow.h"
 
 /* The kind of a change of sign; before and after differ. */
-static inline rf_kind
-rf_kind_of(int before, int after)
+static inline rf_event_kind
+rf_event_kind_of(int before, int after)
 {
   if (after == 0)
-    return RF_CAPTURE;
+    return RF_EVENT_CAPTURE;
   if (before == 0)
-    return after > 0 ? RF_RELEASE_ACTIVE : RF_RELEASE_INACTIVE;
-  return after > 0 ? RF_ACTIVATE_DATUM : RF_DEACTIVATE_DATUM;
+    return after > 0 ? RF_EVENT_RELEASE_ACTIVE : RF_EVENT_RELEASE_INACTIVE;
+  return after > 0 ? RF_EVENT_ACTIVATE : RF_EVENT_DEACTIVATE;
 }
 
 /* RF_MARK_* from what the inclusion said (RF_INC_*). */

@@ -10,11 +10,11 @@
 #include "flow/ops.h"
 
 const char *
-rf_kind_name(rf_kind kind)
+rf_event_name(rf_event_kind kind)
 {
   switch (kind) {
 #define RF_CASE_(name, value, text) case name: return text;
-    RF_KIND_LIST(RF_CASE_)
+    RF_EVENT_KIND_LIST(RF_CASE_)
 #undef RF_CASE_
   }
   return "unknown";

@@ -363,7 +363,7 @@ add_tests(theorem *t)
                                        why);
 
   for (size_t i = 0; i < t->list->count; i++)
-    saddles += t->list->found[i].cert->kind == RF_SADDLE;
+    saddles += t->list->found[i].cert->kind == RF_CRITICAL_SADDLE;
   return status < 0 ? status
          : rf_constants_word(t->c, "no_saddle", saddles ? "no" : "yes", NULL);
 }

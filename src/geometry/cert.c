@@ -238,11 +238,11 @@ classify(rf_cert *cert, const rf_flat *flat, const mpq_t *e,
     mpq_clear(t);
   }
   if (cert->sign > 0)
-    cert->kind = !s.rises ? RF_MAX
-                 : !s.falls && !s.flat ? RF_MIN : RF_SADDLE;
+    cert->kind = !s.rises ? RF_CRITICAL_MAX
+                 : !s.falls && !s.flat ? RF_CRITICAL_MIN : RF_CRITICAL_SADDLE;
   else
-    cert->kind = !s.falls ? RF_MIN
-                 : !s.rises && !s.flat ? RF_MAX : RF_SADDLE;
+    cert->kind = !s.falls ? RF_CRITICAL_MIN
+                 : !s.rises && !s.flat ? RF_CRITICAL_MAX : RF_CRITICAL_SADDLE;
   return status;
 }
 

@@ -72,7 +72,7 @@ rf_status rf_meeting_stays(rf_staying *stays, double *away,
  * Errors: RF_EUNSURE it comes back to 0, or does not end; RF_ENOMEM. */
 rf_status rf_meeting_leave(signed char *sign, bool *sure,
                            const rf_meeting *at, int sigma,
-                           const signed char *from, rf_nonunique policy,
+                           const signed char *from, rf_policy policy,
                            const double *start);
 
 /* Is there, where the lines x[count][d] meet (unit vectors), an open cone with

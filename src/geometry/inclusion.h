@@ -47,7 +47,7 @@ typedef struct RFX(boundary) {
   const rf_num *high, *low; /* [count] */
   const rf_num *a;          /* outer weight; only its sign matters */
   const signed char *from;  /* from[count], RF_FROM_* */
-  rf_nonunique policy;
+  rf_policy policy;
   double error;             /* relative error of fixed, high, low as they
                                come in (0: exact up to rounding) */
   long prec;                /* bits */

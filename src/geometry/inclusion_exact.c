@@ -78,9 +78,10 @@ rests_from(int from)
 /* v = 0 at the end of this side, the other end points away from the boundary:
    it rests or leaves. */
 static int
-rest_or_leave(unsigned *marks, int side, int from, rf_nonunique policy)
+rest_or_leave(unsigned *marks, int side, int from, rf_policy policy)
 {
-  int s = policy == RF_ACTIVATE ? 1 : policy == RF_DEACTIVATE ? -1 : side;
+  int s = policy == RF_POLICY_ACTIVATE ? 1
+          : policy == RF_POLICY_DEACTIVATE ? -1 : side;
 
   if (from == -side) {
     *marks |= RF_INC_UNSURE;
@@ -94,19 +95,20 @@ rest_or_leave(unsigned *marks, int side, int from, rf_nonunique policy)
 
 /* v_- < 0 < v_+. */
 static int
-repelled(unsigned *marks, int from, rf_nonunique policy)
+repelled(unsigned *marks, int from, rf_policy policy)
 {
   if (from == RF_FROM_PLUS || from == RF_FROM_MINUS) {
     *marks |= RF_INC_UNSURE;
     return from;
   }
   *marks |= RF_INC_NONUNIQUE;
-  return policy == RF_ACTIVATE ? 1 : policy == RF_DEACTIVATE ? -1 : 0;
+  return policy == RF_POLICY_ACTIVATE ? 1
+         : policy == RF_POLICY_DEACTIVATE ? -1 : 0;
 }
 
 /* The side from the signs of v_- and v_+; the table is in inclusion.h. */
 static int
-decide(unsigned *marks, int minus, int plus, int from, rf_nonunique policy)
+decide(unsigned *marks, int minus, int plus, int from, rf_policy policy)
 {
   if (minus == 0 && plus == 0) {
     *marks |= RF_INC_EDGE;
@@ -339,11 +341,11 @@ solve(bool *good, corner *s)
 static bool
 better(const corner *s, const choice *a, const choice *b)
 {
-  const rf_nonunique policy = s->at->policy;
-  const bool up = policy == RF_ACTIVATE;
+  const rf_policy policy = s->at->policy;
+  const bool up = policy == RF_POLICY_ACTIVATE;
   size_t more[2][2] = { { a->rests, b->rests }, { 0, 0 } };
 
-  if (policy == RF_ACTIVATE || policy == RF_DEACTIVATE) {
+  if (policy == RF_POLICY_ACTIVATE || policy == RF_POLICY_DEACTIVATE) {
     more[0][0] = up ? a->plus : a->minus;
     more[0][1] = up ? b->plus : b->minus;
     more[1][0] = up ? b->minus : b->plus;      /* fewer is better */
@@ -410,9 +412,9 @@ next_pick(corner *s)
 static bool
 first_pick(corner *s)
 {
-  const rf_nonunique policy = s->at->policy;
-  const int alike = policy == RF_ACTIVATE ? 1 : policy == RF_DEACTIVATE ? -1
-                                                                        : 0;
+  const rf_policy policy = s->at->policy;
+  const int alike = policy == RF_POLICY_ACTIVATE ? 1
+                    : policy == RF_POLICY_DEACTIVATE ? -1 : 0;
   size_t repelling = 0;
 
   for (size_t i = 0; i < s->k; i++) {

@@ -27,7 +27,7 @@ typedef struct rf_corner {
   const size_t *line;        /* line[count]: K */
   const signed char *from;   /* from[count]: RF_FROM_* */
   int sigma;                 /* the sign of a right after, not 0 */
-  rf_nonunique policy;
+  rf_policy policy;
 } rf_corner;
 
 /* The sides sign[count] and marks, as rfd_inclusion takes them.  Not unique:

@@ -16,7 +16,7 @@
 typedef struct trip {
   const rf_meeting *at;
   int sigma;
-  rf_nonunique policy;
+  rf_policy policy;
   signed char *sign;           /* sign[count] */
   bool sure;
   double *w, *drive, *blur;    /* [d] */
@@ -206,7 +206,7 @@ trip_step(trip *s)
 
 rf_status
 rf_meeting_leave(signed char *sign, bool *sure, const rf_meeting *at,
-                 int sigma, const signed char *from, rf_nonunique policy,
+                 int sigma, const signed char *from, rf_policy policy,
                  const double *start)
 {
   trip s = { .at = at, .sigma = sigma, .policy = policy, .sign = sign,

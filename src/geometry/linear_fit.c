@@ -304,7 +304,7 @@ static rf_status
 add_theorem2(rf_constants *c, const fit *s, const rf_extremals *list)
 {
   bool one = list && list->count == 1 && list->found[0].cert->sign > 0
-             && list->found[0].cert->kind == RF_MAX;
+             && list->found[0].cert->kind == RF_CRITICAL_MAX;
   rf_status status = RF_OK;
 
   for (size_t k = 0; one && k < s->p->n; k++)

@@ -26,7 +26,7 @@ const char *const rf_average_names[] = { "mean", "sum", NULL };
 const char *const rf_scheme_names[] =
   { "balanced", "dominated", "unbalanced", "file", NULL };
 const char *const rf_engine_names[] = { "cvode", "taylor", "limit", NULL };
-const char *const rf_nonunique_names[] =
+const char *const rf_policy_names[] =
   { "stay", "activate", "deactivate", NULL };
 const char *const rf_bool_names[] = { "false", "true", NULL };
 const char *const rf_all_names[] = { "none", "all", NULL };

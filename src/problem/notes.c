@@ -42,8 +42,7 @@ bytes_of_states(const rf_problem *p)
 }
 
 void
-rf_problem_notes(const rf_problem *problem,
-                 void (*put)(void *context, const char *note), void *context)
+rf_problem_notes(const rf_problem *problem, rf_put *put, void *context)
 {
   const rf_problem *p = problem;
   const double bytes = bytes_of_states(p);

@@ -15,7 +15,9 @@ typedef enum rf_scheme {
   RF_BALANCED, RF_DOMINATED, RF_UNBALANCED, RF_FILE
 } rf_scheme;
 typedef enum rf_engine { RF_CVODE, RF_TAYLOR, RF_LIMIT } rf_engine;
-typedef enum rf_nonunique { RF_STAY, RF_ACTIVATE, RF_DEACTIVATE } rf_nonunique;
+typedef enum rf_policy {
+  RF_POLICY_STAY, RF_POLICY_ACTIVATE, RF_POLICY_DEACTIVATE
+} rf_policy;
 
 /* The form in which record.times was given (for the text). */
 typedef enum rf_times { RF_TIMES_LIST, RF_TIMES_LOG, RF_TIMES_LINEAR }
@@ -59,7 +61,7 @@ struct rf_problem {
                           it takes for digits to be good (record/run.c) */
   int doubled;         /* Taylor computes with digits 2^doubled */
   bool verify;
-  rf_nonunique nonunique;
+  rf_policy nonunique;
 
   size_t ntimes;
   mpq_t *times;        /* strictly increasing, within [0, until] */

@@ -63,7 +63,7 @@ rf_status
 rf_read_flow(rf_reader *r)
 {
   rf_problem *p = r->problem;
-  int engine = RF_CVODE, nonunique = RF_STAY;
+  int engine = RF_CVODE, nonunique = RF_POLICY_STAY;
   rf_status status;
 
   mpq_set_ui(p->until, 100, 1);
@@ -78,9 +78,9 @@ rf_read_flow(rf_reader *r)
   RF_TRY(rf_read_bool(r, &p->verify, RF_KEY_VERIFY));
   RF_TRY(read_digits(r));
   RF_TRY(rf_read_choice(r, &nonunique, RF_KEY_NONUNIQUE,
-                        rf_nonunique_names));
+                        rf_policy_names));
   p->rtol = rf_get_d_nearest(p->rtol_exact);
-  p->nonunique = (rf_nonunique)nonunique;
+  p->nonunique = (rf_policy)nonunique;
   status = refuse_idle(r, engine);
 done:
   return status;

@@ -136,7 +136,7 @@ put_flow(rf_string *s, const rf_problem *p)
     rf_string_printf(s, "  digits: %ld\n", p->digits);
   if (p->engine == RF_TAYLOR)
     put_word(s, "verify", rf_bool_names[p->verify]);
-  put_word(s, "nonunique", rf_nonunique_names[p->nonunique]);
+  put_word(s, "nonunique", rf_policy_names[p->nonunique]);
 }
 
 static void

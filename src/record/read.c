@@ -30,11 +30,11 @@ static const char *const get_sql[RF_GET_COUNT] = {
 };
 
 const char *
-rf_verdict_name(rf_verdict verdict)
+rf_ending_name(rf_ending ending)
 {
-  switch (verdict) {
+  switch (ending) {
 #define RF_CASE_(name, value, text) case name: return text;
-    RF_VERDICT_LIST(RF_CASE_)
+    RF_ENDING_LIST(RF_CASE_)
 #undef RF_CASE_
   }
   return "unknown";
@@ -226,18 +226,18 @@ somebody_writes(rf_record *record)
   return (code & 0xff) == SQLITE_BUSY;
 }
 
-static rf_verdict
-find_verdict(rf_record *record)
+static rf_ending
+find_ending(rf_record *record)
 {
   const char *status = rf_record_meta(record, "status");
 
   if (status && !strcmp(status, "done"))
-    return RF_RUN_DONE;
+    return RF_ENDING_DONE;
   if (status && !strncmp(status, "failed", 6))
-    return RF_RUN_FAILED;
+    return RF_ENDING_FAILED;
   if (status && !strcmp(status, "interrupted"))
-    return RF_RUN_INTERRUPTED;
-  return somebody_writes(record) ? RF_RUN_RUNNING : RF_RUN_KILLED;
+    return RF_ENDING_INTERRUPTED;
+  return somebody_writes(record) ? RF_ENDING_RUNNING : RF_ENDING_KILLED;
 }
 
 static rf_status
@@ -287,7 +287,7 @@ load(rf_record *record, rf_message *message)
       || record->d > UINT32_MAX || record->m < 1 || record->m > UINT32_MAX
       || record->chunk < 1 || record->states > record->m)
     return rf_read_damaged(record, message);
-  record->verdict = find_verdict(record);
+  record->ending = find_ending(record);
 done:
   return status;
 }

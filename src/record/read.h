@@ -25,7 +25,7 @@ struct rf_record {
   sqlite3_stmt *get[RF_GET_COUNT];
   rf_pair *meta;
   size_t nmeta, meta_most;
-  rf_verdict verdict;
+  rf_ending ending;
   size_t n, d, m, states, chunk;
   long digits;
   size_t samples, events, choices, occupancies;

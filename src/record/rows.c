@@ -22,10 +22,10 @@ rf_record_occupancies(const rf_record *record)
   return record->occupancies;
 }
 
-rf_verdict
-rf_record_verdict(const rf_record *record)
+rf_ending
+rf_record_ending(const rf_record *record)
 {
-  return record->verdict;
+  return record->ending;
 }
 
 /* first .. first + count - 1 lie below limit. */
@@ -392,7 +392,7 @@ take_event(const rf_record *record, rf_event *event, sqlite3_stmt *stmt,
       || !get_count(&datum, stmt, 2, record->n - 1)
       || !get_count(&kind, stmt, 3, UINT8_MAX)
       || !get_count(&marks, stmt, 4, UINT8_MAX)
-      || !strcmp(rf_kind_name((rf_kind)kind), "unknown"))
+      || !strcmp(rf_event_name((rf_event_kind)kind), "unknown"))
     return false;
   event->neuron = (uint32_t)neuron;
   event->datum = (uint32_t)datum;

@@ -224,9 +224,9 @@ done:
   return status;
 }
 
-/* Write the end of a run that ended with status, and the verdict. */
+/* Write the end of a run that ended with status, and the ending. */
 static rf_status
-write_end(run *r, rf_message *message, const char *verdict)
+write_end(run *r, rf_message *message, const char *ending)
 {
   rf_status status;
 
@@ -236,7 +236,7 @@ write_end(run *r, rf_message *message, const char *verdict)
     goto done;
   RF_TRY(rf_meta_end(&r->writer, message, r->flow,
                      rf_clock() - r->began));
-  RF_TRY(rf_meta_text(&r->writer, message, "status", verdict));
+  RF_TRY(rf_meta_text(&r->writer, message, "status", ending));
   status = rf_writer_commit(&r->writer, message, true);
 done:
   return status;
@@ -269,27 +269,27 @@ past(void *context)
 static rf_status
 finish(run *r, rf_message *message, rf_status status)
 {
-  char verdict[sizeof message->text + 16] = "done";
+  char ending[sizeof message->text + 16] = "done";
   rf_message second = { "" };
   rf_status written = RF_EIO;
   double deadline = rf_clock() + LAST_WORDS;
 
   rf_set_poll(status == RF_EINTR ? past : NULL, &deadline);
   if (status == RF_EINTR)
-    snprintf(verdict, sizeof verdict, "interrupted");
+    snprintf(ending, sizeof ending, "interrupted");
   else if (status < 0)
-    snprintf(verdict, sizeof verdict, "failed: %s", after_path(r, message));
+    snprintf(ending, sizeof ending, "failed: %s", after_path(r, message));
   if (status != RF_EIO)
-    written = write_end(r, &second, verdict);
+    written = write_end(r, &second, ending);
   rf_set_poll(NULL, NULL);
   if (written < 0 && status >= 0) {
-    snprintf(verdict, sizeof verdict, "failed: %s",
+    snprintf(ending, sizeof ending, "failed: %s",
              after_path(r, &second));
     *message = second;
     status = written;
   }
   if (written < 0)
-    rf_writer_give_up(&r->writer, verdict);
+    rf_writer_give_up(&r->writer, ending);
   return status;
 }
 
@@ -360,18 +360,18 @@ problem_of(rf_problem **problem, rf_message *message, const char *path)
 {
   rf_record *record;
   char shown[RF_SHOWN];
-  rf_verdict verdict;
+  rf_ending ending;
   rf_status status = rf_record_open(&record, message, path);
 
   if (status < 0)
     return status;
-  verdict = rf_record_verdict(record);
-  if (verdict == RF_RUN_RUNNING) {
+  ending = rf_record_ending(record);
+  if (ending == RF_ENDING_RUNNING) {
     snprintf(message->text, sizeof message->text,
              "%s: another run is writing it", rf_shown(shown, path));
     status = RF_EIO;
   }
-  else if (verdict != RF_RUN_DONE)
+  else if (ending != RF_ENDING_DONE)
     status = rf_record_problem(problem, message, record, NULL, 0);
   rf_record_free(record);
   return status;

@@ -65,7 +65,7 @@ static rf_status
 compare(rf_message *message, size_t *count, bool *end, rf_record *record[2],
         int part)
 {
-  const bool prefix = record[0]->verdict != RF_RUN_DONE;
+  const bool prefix = record[0]->ending != RF_ENDING_DONE;
   sqlite3_stmt *get[2] = { NULL, NULL };
   int code[2] = { SQLITE_ROW, SQLITE_ROW };
   rf_status status;
@@ -103,7 +103,7 @@ rf_record_same(int *same, rf_message *message, rf_record *old,
   rf_status status = RF_OK;
 
   for (int i = 0; i < (int)(sizeof parts / sizeof *parts) && end; i++) {
-    if (parts[i].whole && old->verdict != RF_RUN_DONE)
+    if (parts[i].whole && old->ending != RF_ENDING_DONE)
       continue;
     RF_TRY(compare(message, &count, &end, record, i));
     if (!end)

@@ -159,7 +159,7 @@ write_head(rf_writer *writer, rf_message *message)
 #define INSERT_(name, value, text) \
   RF_TRY(exec(writer, message, \
               "INSERT INTO kind VALUES(" #value ",'" text "')"));
-  RF_KIND_LIST(INSERT_)
+  RF_EVENT_KIND_LIST(INSERT_)
 #undef INSERT_
   RF_TRY(prepare(writer, message, RF_PUT_META));
   RF_TRY(rf_meta_start(writer, message));
@@ -433,7 +433,7 @@ done:
 /* The status is a row that is there already: without a journal on disk it
    can be changed even where the disk is full. */
 void
-rf_writer_give_up(rf_writer *writer, const char *verdict)
+rf_writer_give_up(rf_writer *writer, const char *ending)
 {
   rf_message ignored;
 
@@ -441,7 +441,7 @@ rf_writer_give_up(rf_writer *writer, const char *verdict)
     return;
   sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
   sqlite3_exec(writer->db, "PRAGMA journal_mode=MEMORY", NULL, NULL, NULL);
-  (void)rf_meta_text(writer, &ignored, "status", verdict);
+  (void)rf_meta_text(writer, &ignored, "status", ending);
 }
 
 void

@@ -113,7 +113,7 @@ rf_status rf_meta_end(rf_writer *writer, rf_message *message, rf_flow *flow,
 rf_status rf_writer_given(rf_writer *writer, rf_message *message);
 
 /* Say how it ended, where nothing else can be written any more. */
-void rf_writer_give_up(rf_writer *writer, const char *verdict);
+void rf_writer_give_up(rf_writer *writer, const char *ending);
 
 void rf_writer_free(rf_writer *writer);
 
