@@ -46,8 +46,8 @@ measure(const char *name, size_t n, size_t d, const double *x,
         exit(EXIT_FAILURE);
       events += neuron.events;
     }
-    goals = rf_align_extremals(align);
-    aligned = rf_align_fate(align, NULL, RF_FATE_EXTREMAL);
+    goals = rf_align_extremal_count(align);
+    aligned = rf_align_fate_count(align, NULL, RF_FATE_EXTREMAL);
     rf_align_free(align);
   }
   qsort(time, (size_t)runs, sizeof *time, timing_order);

@@ -33,7 +33,7 @@ follow(rf_flow_stats *stats, rf_message *message, const rf_problem *problem,
     return status;
   while ((status = rf_flow_step(flow, message, until)) == RF_EVENT)
     ;
-  rf_flow_get_stats(flow, stats);
+  rf_flow_stats_get(flow, stats);
   rf_flow_free(flow);
   return status;
 }

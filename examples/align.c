@@ -25,9 +25,9 @@ main(void)
   rf_align_defaults(&options);
   if (rf_problem_create(&problem, &message, 3, 2, x, y, set, 1) == RF_OK
       && rf_align_create(&align, &message, problem, &options) == RF_OK
-      && rf_align_extremals(align) == 1
+      && rf_align_extremal_count(align) == 1
       && rf_align_extremal_get(align, &e, 0) == RF_OK) {
-    dead = rf_align_fate(align, NULL, RF_FATE_DEAD);
+    dead = rf_align_fate_count(align, NULL, RF_FATE_DEAD);
     printf("%zu neurons go to (%.6f, %.6f), the last at t = %.3f\n", e.count,
            e.D[0], e.D[1], e.slowest);
     printf("%zu neurons die\n", dead);

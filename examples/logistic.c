@@ -30,7 +30,7 @@ main(void)
     if ((st = rf_flow_step(flow, &message, t)) != RF_OK
         || (st = rf_flow_weights(flow, &a, &w, 0, 1)) != RF_OK)
       break;
-    rf_flow_get_stats(flow, &stats);
+    rf_flow_stats_get(flow, &stats);
     printf("%d %.10f %.10f\n", t, a * w, exact);
     /* Each step errs by rtol at most, and s doubles an error of w; the flow
        itself stretches it by exp(2 t) while s is small, as it does s. */

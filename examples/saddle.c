@@ -52,7 +52,7 @@ height(double *h, double *agree, const char *engine, int digits, int k,
   if (status == RF_OK)
     status = rf_flow_sample(flow, NULL, h);
   if (status == RF_OK) {
-    rf_flow_get_stats(flow, &stats);
+    rf_flow_stats_get(flow, &stats);
     *agree = stats.agree;
   }
   else

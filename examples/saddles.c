@@ -57,7 +57,6 @@ tell(story *s, const char *engine, int k, double until)
   rf_message message = { "" };
   rf_flow_stats stats;
   rf_status status;
-  size_t count;
 
   memset(s, 0, sizeof *s);
   snprintf(text, sizeof text,
@@ -75,18 +74,19 @@ tell(story *s, const char *engine, int k, double until)
     status = rf_flow_create(&flow, &message, problem);
   while (status == RF_OK
          && (status = rf_flow_step(flow, &message, until)) == RF_EVENT) {
-    const rf_event *event = rf_flow_events(flow, &count);
+    const size_t count = rf_flow_event_count(flow);
     status = RF_OK;
     for (size_t i = 0; i < count; i++, s->count++)
-      if (s->count < EVENTS) {
-        s->event[s->count] = event[i];
-        status = rf_flow_event_text(flow, keep_text, s->time[s->count], i);
-      }
+      if (s->count < EVENTS
+          && (rf_flow_event_get(flow, &s->event[s->count], i) < 0
+              || rf_flow_event_text(flow, keep_text, s->time[s->count], i)
+                 < 0))
+        status = RF_ENOMEM;
   }
   if (status < 0)
     fprintf(stderr, "saddles: %s\n", message.text);
   else {
-    rf_flow_get_stats(flow, &stats);
+    rf_flow_stats_get(flow, &stats);
     s->agree = stats.agree;
   }
   rf_flow_free(flow);

@@ -12,13 +12,12 @@
 static void
 print_events(const rf_flow *flow, unsigned neuron)
 {
-  size_t count;
-  const rf_event *event = rf_flow_events(flow, &count);
+  rf_event event;
 
-  for (size_t i = 0; i < count; i++)
-    if (event[i].neuron == neuron)
-      printf("%.12g: neuron %u, datum %u: %s\n", event[i].time, neuron,
-             (unsigned)event[i].datum, rf_event_name(event[i].kind));
+  for (size_t i = 0; i < rf_flow_event_count(flow); i++)
+    if (rf_flow_event_get(flow, &event, i) == RF_OK && event.neuron == neuron)
+      printf("%.12g: neuron %u, datum %u: %s\n", event.time, neuron,
+             (unsigned)event.datum, rf_event_name(event.kind));
 }
 
 int

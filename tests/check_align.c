@@ -286,7 +286,7 @@ START_TEST(destination_text)
   rf_align_defaults(&o);
   o.digits = 60;
   ck_assert_int_eq(rf_align_create(&align, NULL, p, &o), RF_OK);
-  ck_assert_uint_eq(rf_align_extremals(align), 1);
+  ck_assert_uint_eq(rf_align_extremal_count(align), 1);
   texts(&got, align, RF_ALIGN_EXTREMAL, 0);
   ck_assert_uint_eq(got.count, 4);
   mpfr_set_si(want, -31, MPFR_RNDN);

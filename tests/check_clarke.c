@@ -15,6 +15,7 @@
 #include "hull.h"
 #include "rf_alloc_test.h"
 #include "rf_test.h"
+#include "news.h"
 
 enum { K = HULL_LINES, D = 3 };
 
@@ -437,7 +438,7 @@ rest_ends(const char *engine, const char *accuracy, double tol)
   while (rf_flow_step(f, &why, 40.0) == RF_EVENT) {
     signed char u[3];
     double h[3], loss;
-    (void)rf_flow_events(f, &count);
+    (void)news_events(f, &count);
     ck_assert_int_eq(rf_flow_pattern(f, u, 2, 1), RF_OK);
     if (count == 0)
       continue;
@@ -450,7 +451,7 @@ rest_ends(const char *engine, const char *accuracy, double tol)
       leaves++;
     }
   }
-  rf_flow_get_stats(f, &stats);
+  rf_flow_stats_get(f, &stats);
   ck_assert_uint_eq(rests, 1);
   ck_assert_uint_eq(leaves, 1);
   ck_assert_uint_eq(stats.unsure, 0);

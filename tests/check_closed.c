@@ -20,7 +20,7 @@ steps_of(const follow *f)
 {
   rf_flow_stats s;
 
-  rf_flow_get_stats(f->flow, &s);
+  rf_flow_stats_get(f->flow, &s);
   return 2 + (double)s.steps;
 }
 

@@ -13,6 +13,7 @@
 #include "generator.h"
 #include "rf_test.h"
 #include "story.h"
+#include "news.h"
 
 enum { ROWS = 8192 };
 
@@ -63,13 +64,13 @@ rows_read(rows *r, const char *text, const char *engine, const char *digits,
   ck_assert_msg(rf_flow_create(&f, &why, p) == RF_OK, "%s", why.text);
   while ((status = rf_flow_step(f, &why, until)) == RF_EVENT) {
     size_t count;
-    const rf_event *e = rf_flow_events(f, &count);
+    const rf_event *e = news_events(f, &count);
     append(r->event, &r->events, e, count);
-    e = rf_flow_choices(f, &count);
+    e = news_choices(f, &count);
     append(r->choice, &r->choices, e, count);
   }
   ck_assert_int_eq(status, RF_OK);
-  rf_flow_get_stats(f, &r->stats);
+  rf_flow_stats_get(f, &r->stats);
   ck_assert_int_eq(rf_flow_pattern(f, r->pattern, 0, 1), RF_OK);
   rf_flow_free(f);
   rf_problem_free(p);

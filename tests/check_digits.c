@@ -14,6 +14,7 @@
 
 #include "problem/problem.h"
 #include "reluflow.h"
+#include "news.h"
 
 #define LINE 8192
 #define FIELDS 64
@@ -106,7 +107,7 @@ check_event(table *t, const char *name, rf_flow *flow, size_t i,
 {
   static numbers got;
   size_t count;
-  const rf_event *event = rf_flow_events(flow, &count) + i;
+  const rf_event *event = news_events(flow, &count) + i;
 
   ck_assert_msg(table_row(t), "%s: an event too many at t = %.17g", name,
                 event->time);
@@ -198,7 +199,7 @@ run_vector(const char *name, long digits, bool verify)
   table_open(&states, name, "states.csv");
   for (size_t i = 0; i <= problem->ntimes; i++) {
     while ((status = rf_flow_step_record(flow, &message, i)) == RF_EVENT) {
-      rf_flow_events(flow, &count);
+      news_events(flow, &count);
       for (size_t e = 0; e < count; e++)
         check_event(&events, name, flow, e, &event);
     }
@@ -210,7 +211,7 @@ run_vector(const char *name, long digits, bool verify)
   }
   ck_assert_msg(!table_row(&events), "%s: event %s is missing", name,
                 events.line);
-  rf_flow_get_stats(flow, &stats);
+  rf_flow_stats_get(flow, &stats);
   printf("%s at %ld digits: events %.1f samples %.1f states %.1f; %" PRIu64
          " events, %" PRIu64 " steps, %" PRIu64 " orders, %.3f s (engine "
          "%.3f, events %.3f)\n", name,
@@ -350,7 +351,7 @@ tell(story *s, const char *engine, const char *scale, const char *digits,
   ck_assert_msg(rf_flow_create(&flow, &message, problem) == RF_OK, "%s",
                 message.text);
   while ((status = rf_flow_step(flow, &message, until)) == RF_EVENT) {
-    const rf_event *event = rf_flow_events(flow, &count);
+    const rf_event *event = news_events(flow, &count);
     for (size_t i = 0; i < count; i++) {
       ck_assert_uint_lt(s->count, 32);
       s->event[s->count++] = event[i];
@@ -479,7 +480,7 @@ START_TEST(agrees_with_cvode)
                        RF_OK);
       ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
       while ((status = rf_flow_step(flow, &message, 10.0)) == RF_EVENT) {
-        rf_flow_events(flow, &count);
+        news_events(flow, &count);
         events[e] += count;
       }
       TEST_ASSERT(rep, status == RF_OK, "%.400s", message.text);

@@ -62,7 +62,7 @@ flow_events(double up, double rtol, double *error)
   ck_assert_int_eq(follow_to(&f, END), RF_OK);
   for (size_t i = 0; i < f.nevents; i++)
     count += f.events[i].neuron == 1 && f.events[i].datum == 0;
-  rf_flow_get_stats(f.flow, &stats);
+  rf_flow_stats_get(f.flow, &stats);
   *error = rtol * (double)stats.steps;
   follow_end(&f);
   return count;

@@ -13,6 +13,7 @@
 #include <reluflow.h>
 
 #include "sample.h"
+#include "news.h"
 
 enum { EVENTS = 4096, SCALE = -120 };
 
@@ -68,13 +69,13 @@ follow(struct events *out, const sample *s, const char *engine)
   out->count = 0;
   while ((status = rf_flow_step(f, &message, s->until)) == RF_EVENT) {
     size_t count;
-    const rf_event *e = rf_flow_events(f, &count);
+    const rf_event *e = news_events(f, &count);
     ck_assert_uint_le(out->count + count, EVENTS);
     for (size_t i = 0; i < count; i++)
       out->at[out->count++] = e[i];
   }
   ck_assert_msg(status == RF_OK || status == RF_EUNSURE, "%s", message.text);
-  rf_flow_get_stats(f, &stats);
+  rf_flow_stats_get(f, &stats);
   out->doubt = status == RF_EUNSURE || stats.unsure || stats.nonunique;
   qsort(out->at, out->count, sizeof *out->at, by_neuron);
   rf_flow_free(f);

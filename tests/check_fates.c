@@ -43,7 +43,7 @@ START_TEST(destinations_are_extremal)
     rf_extremal_defaults(&limits);
     ck_assert_int_eq(rf_align_create(&align, &message, p, &options), RF_OK);
     ck_assert_int_eq(rf_extremals_create(&list, &message, p, &limits), RF_OK);
-    for (size_t i = 0; i < rf_align_extremals(align); i++) {
+    for (size_t i = 0; i < rf_align_extremal_count(align); i++) {
       rf_align_extremal e;
       rf_extremal x = { .sign = 0 };
       size_t k;
@@ -55,7 +55,7 @@ START_TEST(destinations_are_extremal)
       }
       TEST_ASSERT(rep, k < rf_extremals_count(list),
                   "destination %zu of %zu is not extremal", i,
-                  rf_align_extremals(align));
+                  rf_align_extremal_count(align));
       TEST_ASSERT(rep, fabs(x.norm - e.norm) <= 1e-12 * x.norm,
                   "norm %.17g %.17g", x.norm, e.norm);
       TEST_ASSERT(rep, x.kind == (e.sign > 0 ? RF_CRITICAL_MAX
@@ -138,7 +138,7 @@ START_TEST(wrong_options)
   rf_align_extremal e;
   rf_message message;
   rf_problem *p = NULL;
-  size_t count;
+  rf_event event;
 
   ck_assert_int_eq(rf_problem_create(&p, &message, 1, 1, &x, &y, NULL, 0),
                    RF_OK);
@@ -162,8 +162,8 @@ START_TEST(wrong_options)
   ck_assert_int_eq(rf_align_get(align, &n, 0), RF_OK);
   ck_assert_int_eq(n.fate, RF_FATE_EXTREMAL);
   ck_assert(n.time == 0.0 && n.growth == 0.0);
-  ck_assert_ptr_null(rf_align_events(align, &count, 0));
-  ck_assert_uint_eq(count, 0);
+  ck_assert_uint_eq(rf_align_event_count(align, 0), 0);
+  ck_assert_int_eq(rf_align_event_get(align, &event, 0, 0), RF_EINVAL);
   rf_align_free(align);
   rf_problem_free(p);
   rf_align_free(NULL);
@@ -196,15 +196,15 @@ START_TEST(fates)
     ck_assert_msg(n.fate == want[j], "neuron %zu: %s", j,
                   rf_fate_name(n.fate));
   }
-  ck_assert_uint_eq(rf_align_fate(align, &slowest, RF_FATE_DEAD), 2);
-  ck_assert_uint_eq(rf_align_fate(align, NULL, RF_FATE_EXTREMAL), 2);
+  ck_assert_uint_eq(rf_align_fate_count(align, &slowest, RF_FATE_DEAD), 2);
+  ck_assert_uint_eq(rf_align_fate_count(align, NULL, RF_FATE_EXTREMAL), 2);
   ck_assert(slowest > 0.0);
   rf_align_free(align);
   align = NULL;
   o.until = 1e-3;
   ck_assert_int_eq(rf_align_create(&align, &message, p, &o), RF_OK);
-  ck_assert_uint_eq(rf_align_fate(align, NULL, RF_FATE_MOVING), 3);
-  ck_assert_uint_eq(rf_align_extremals(align), 0);
+  ck_assert_uint_eq(rf_align_fate_count(align, NULL, RF_FATE_MOVING), 3);
+  ck_assert_uint_eq(rf_align_extremal_count(align), 0);
   rf_align_free(align);
   rf_problem_free(p);
   for (int f = 0; f <= RF_FATE_MOVING; f++)
@@ -278,7 +278,7 @@ START_TEST(every_allocation_may_fail)
         if (st == RF_OK)
           st = rf_flow_sample(f, &loss, NULL);
         if (st == RF_OK)
-          st = rf_flow_faces(f, &faces);
+          st = rf_flow_face_count(f, &faces);
       }
       rf_align_free(align);
       rf_flow_free(f);

@@ -84,10 +84,10 @@ START_TEST(damaged_files)
     }
     fclose(file);
     status = rf_record_open(&r, &message, runs_path("bad"));
-    for (size_t i = 0; status == RF_OK && i < rf_record_samples(r); i++) {
-      status = rf_record_sample(r, &message, NULL, NULL, h, i);
+    for (size_t i = 0; status == RF_OK && i < rf_record_sample_count(r); i++) {
+      status = rf_record_sample_get(r, &message, NULL, NULL, h, i);
       if (status == RF_OK)
-        status = rf_record_state(r, &message, a, w, u, i, 0, 30);
+        status = rf_record_state_get(r, &message, a, w, u, i, 0, 30);
     }
     if (status < 0) {
       refused++;
@@ -108,28 +108,29 @@ read_all(rf_record *r, rf_message *message, const rf_problem *p)
   double *v = calloc(p->m * (p->d + 1) + p->n, sizeof *v);
   signed char *u = calloc(p->m * p->n, 1);
   rf_event e[600];
+  rf_choice c;
   rf_occupancy o = { 0 };
   const char *line;
   rf_status s = RF_OK;
 
-  ck_assert(v && u && rf_record_events(r) <= 600);
-  for (size_t i = 0; s == RF_OK && i < rf_record_samples(r); i++) {
-    s = rf_record_sample(r, message, v, v, v, i);
+  ck_assert(v && u && rf_record_event_count(r) <= 600);
+  for (size_t i = 0; s == RF_OK && i < rf_record_sample_count(r); i++) {
+    s = rf_record_sample_get(r, message, v, v, v, i);
     if (s == RF_OK)
       s = rf_record_sample_text(r, message, &line, i);
     if (s == RF_OK)
-      s = rf_record_state(r, message, v, v + p->m, u, i, 0, p->m);
+      s = rf_record_state_get(r, message, v, v + p->m, u, i, 0, p->m);
   }
   if (s == RF_OK)
-    s = rf_record_event(r, message, e, 0, rf_record_events(r));
-  for (size_t i = 0; s == RF_OK && i < rf_record_events(r); i++)
+    s = rf_record_event_get(r, message, e, 0, rf_record_event_count(r));
+  for (size_t i = 0; s == RF_OK && i < rf_record_event_count(r); i++)
     s = rf_record_event_text(r, message, &line, i);
-  if (s == RF_OK)
-    s = rf_record_choice(r, message, e, 0, rf_record_choices(r));
-  for (size_t i = 0; s == RF_OK && i < rf_record_occupancies(r); i++) {
-    s = rf_record_occupancy(r, message, &o, i);
+  for (size_t i = 0; s == RF_OK && i < rf_record_choice_count(r); i++)
+    s = rf_record_choice_get(r, message, &c, i, 1);
+  for (size_t i = 0; s == RF_OK && i < rf_record_occupancy_count(r); i++) {
+    s = rf_record_occupancy_get(r, message, &o, i);
     if (s == RF_OK && o.face)
-      s = rf_record_face(r, message, u, o.face);
+      s = rf_record_face_get(r, message, u, o.face);
   }
   free(v);
   free(u);
@@ -228,10 +229,10 @@ START_TEST(full_disk)
   printf("full_disk: %s\n", message.text);
   r = runs_open(runs_path("r"));
   ck_assert_int_eq(rf_record_ending(r), RF_ENDING_FAILED);
-  ck_assert_uint_gt(rf_record_samples(r), 0);
-  for (size_t i = 0; i < rf_record_samples(r); i++)
+  ck_assert_uint_gt(rf_record_sample_count(r), 0);
+  for (size_t i = 0; i < rf_record_sample_count(r); i++)
     runs_check_sample(r, p, i, &g);
-  runs_check_events(r, p, rf_record_events(r));
+  runs_check_events(r, p, rf_record_event_count(r));
   rf_record_free(r);
   runs_problem_free(p);
 }
@@ -249,7 +250,7 @@ run_and_read(const rf_problem *p, rf_message *message)
   if (status == RF_OK)
     status = rf_record_open(&r, message, runs_path("r"));
   if (status == RF_OK)
-    status = rf_record_event(r, message, e, 0, 4);
+    status = rf_record_event_get(r, message, e, 0, 4);
   if (status == RF_OK && p->engine == RF_TAYLOR)
     status = rf_record_sample_text(r, message, &text, 0);
   rf_record_free(r);
@@ -300,8 +301,8 @@ see_run(const char *path, size_t *events, size_t *samples)
     if (access(path, F_OK) != 0)
       continue;
     r = runs_open(path);
-    *events = rf_record_events(r);
-    *samples = rf_record_samples(r);
+    *events = rf_record_event_count(r);
+    *samples = rf_record_sample_count(r);
     rf_record_free(r);
   }
 }
@@ -332,12 +333,12 @@ kill_one(const rf_problem *p, const char *path, rf_rng *g)
     return 0;
   r = runs_open(path);
   ck_assert_int_eq(rf_record_ending(r), RF_ENDING_KILLED);
-  ck_assert_uint_ge(rf_record_events(r), events);
-  ck_assert_uint_ge(rf_record_samples(r), samples);
-  for (size_t i = 0; i < rf_record_samples(r); i += 1 + i / 16)
+  ck_assert_uint_ge(rf_record_event_count(r), events);
+  ck_assert_uint_ge(rf_record_sample_count(r), samples);
+  for (size_t i = 0; i < rf_record_sample_count(r); i += 1 + i / 16)
     runs_check_sample(r, p, i, g);
-  runs_check_events(r, p, rf_record_events(r));
-  samples = rf_record_samples(r);
+  runs_check_events(r, p, rf_record_event_count(r));
+  samples = rf_record_sample_count(r);
   rf_record_free(r);
   return samples;
 }

@@ -30,12 +30,12 @@ look_at(rf_flow *flow)
   if ((st = rf_flow_sample(flow, &loss, h)) < 0
       || (st = rf_flow_weights(flow, a, w, 0, 8)) < 0
       || (st = rf_flow_pattern(flow, u, 0, 8)) < 0
-      || (st = rf_flow_faces(flow, &faces)) < 0
+      || (st = rf_flow_face_count(flow, &faces)) < 0
       || (st = rf_flow_sample_text(flow, count_text, &texts)) < 0
       || (st = rf_flow_weights_text(flow, count_text, &texts, 0, 8)) < 0)
     return st;
   for (size_t i = 0; st >= 0 && i < faces; i++)
-    st = rf_flow_face(flow, u, &members, &share, i);
+    st = rf_flow_face_get(flow, u, &members, &share, i);
   return st;
 }
 

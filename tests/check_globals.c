@@ -15,6 +15,7 @@
 #include <reluflow.h>
 
 #include "rf_test.h"
+#include "news.h"
 
 enum { TEXT = 1 << 16 };
 
@@ -118,7 +119,7 @@ flow_texts(struct text *out, const char *engine, const char *scale)
 
   ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
   while ((status = rf_flow_step(f, NULL, 10.0)) == RF_EVENT) {
-    rf_flow_events(f, &count);
+    news_events(f, &count);
     for (size_t i = 0; i < count; i++)
       ck_assert_int_eq(rf_flow_event_text(f, append, out, i), RF_OK);
   }
@@ -127,8 +128,8 @@ flow_texts(struct text *out, const char *engine, const char *scale)
   ck_assert_int_eq(rf_flow_weights_text(f, append, out, 0, 6), RF_OK);
   ck_assert_int_eq(rf_flow_sample(f, &loss, h), RF_OK);
   ck_assert_int_eq(rf_flow_weights(f, &a, w, 0, 1), RF_OK);
-  ck_assert_int_eq(rf_flow_faces(f, &faces), RF_OK);
-  ck_assert_int_eq(rf_flow_face(f, u, &members, &share, 0), RF_OK);
+  ck_assert_int_eq(rf_flow_face_count(f, &faces), RF_OK);
+  ck_assert_int_eq(rf_flow_face_get(f, u, &members, &share, 0), RF_OK);
   rf_flow_free(f);
   rf_problem_free(p);
 }

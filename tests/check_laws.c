@@ -46,7 +46,7 @@ step_errors(const follow *f, double rtol)
 {
   rf_flow_stats s;
 
-  rf_flow_get_stats(f->flow, &s);
+  rf_flow_stats_get(f->flow, &s);
   return rtol * (2 + (double)s.steps * sqrt(1 + (double)s.unknowns));
 }
 
@@ -213,7 +213,7 @@ meet(const sample *s, int rep, double *ratio, size_t *events,
     *events += second->nevents;
   }
   if (stats)
-    rf_flow_get_stats(f.flow, stats);
+    rf_flow_stats_get(f.flow, stats);
   follow_end(&f);
   plain_free(second);
   return 1;

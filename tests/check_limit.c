@@ -11,6 +11,7 @@
 #include "limit_sample.h"
 #include "plain.h"
 #include "vectors.h"
+#include "news.h"
 
 /* The answers at lambda = 1e-30: there the limit flow is exact to 1e-60 exp(2
    D_max t), far below a double.  Times to 16 roundings of the largest. */
@@ -177,7 +178,7 @@ texts_of(struct texts *t, const struct limits *s, const char *digits)
   t->unsure = false;
   while ((st = rf_flow_step(f, NULL, 10.0)) == RF_EVENT) {
     size_t count;
-    const rf_event *e = rf_flow_events(f, &count);
+    const rf_event *e = news_events(f, &count);
     for (size_t i = 0; i < count; i++) {
       t->unsure |= (e[i].marks & RF_MARK_UNSURE) != 0;
       ck_assert_int_eq(rf_flow_event_text(f, keep_text, t, i), RF_OK);

@@ -114,7 +114,7 @@ START_TEST(defaults)
     "record:\n  times: {linear: [0, 100, 101]}\n  states: all\n"
     "  events: all\n");
   ck_assert_str_eq(p->source, DATA);
-  ck_assert_uint_eq(rf_problem_data(p), 2);
+  ck_assert_uint_eq(rf_problem_data_count(p), 2);
   ck_assert_uint_eq(rf_problem_dimension(p), 2);
   ck_assert_uint_eq(rf_problem_width(p), 100);
   ck_assert(p->rtol == 1e-10);

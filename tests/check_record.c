@@ -35,9 +35,9 @@ START_TEST(rows_come_back)
     runs_run(p, runs_path("r"));
     r = runs_open(runs_path("r"));
     ck_assert_int_eq(rf_record_ending(r), RF_ENDING_DONE);
-    ck_assert_uint_eq(rf_record_samples(r), p->ntimes);
-    ck_assert_uint_eq(rf_record_events(r), fake.events);
-    ck_assert_uint_eq(rf_record_choices(r), fake.choices);
+    ck_assert_uint_eq(rf_record_sample_count(r), p->ntimes);
+    ck_assert_uint_eq(rf_record_event_count(r), fake.events);
+    ck_assert_uint_eq(rf_record_choice_count(r), fake.choices);
     ck_assert_int_eq(rf_record_digits(r), rep & 1 ? 30 : 17);
     for (size_t i = 0; i < p->ntimes; i++)
       checked += runs_check_sample(r, p, i, &g);
@@ -105,16 +105,16 @@ START_TEST(many_faces)
   fake.faces = 5000;
   runs_run(p, runs_path("r"));
   r = runs_open(runs_path("r"));
-  rows = rf_record_occupancies(r);
+  rows = rf_record_occupancy_count(r);
   ck_assert_uint_eq(rows, 4097);    /* the end is the record time */
   for (size_t i = 0; i < rows; i++) {
-    ck_assert_int_eq(rf_record_occupancy(r, &message, &o, i), RF_OK);
+    ck_assert_int_eq(rf_record_occupancy_get(r, &message, &o, i), RF_OK);
     members += o.members;
     share += o.share;
     ck_assert(i == 0 || !o.face || o.share <= last.share);
     if (o.face) {
       size_t number = 0;
-      ck_assert_int_eq(rf_record_face(r, &message, u, o.face), RF_OK);
+      ck_assert_int_eq(rf_record_face_get(r, &message, u, o.face), RF_OK);
       for (int k = 8; k >= 0; k--)
         number = 3 * number + (size_t)(u[k] + 1);
       ck_assert_uint_eq(number + 1, o.members);
@@ -218,8 +218,8 @@ read_meanwhile(void *context, const rf_progress *progress)
 
   (void)progress;
   ck_assert_int_eq(rf_record_ending(r), RF_ENDING_RUNNING);
-  ck_assert_uint_ge(rf_record_events(r), s->events);
-  s->events = rf_record_events(r);
+  ck_assert_uint_ge(rf_record_event_count(r), s->events);
+  s->events = rf_record_event_count(r);
   rf_record_free(r);
   return ++s->calls == 3;
 }
@@ -244,9 +244,9 @@ START_TEST(interrupted_run_is_readable)
   ck_assert_uint_gt(s.events, 0);
   r = runs_open(path);
   ck_assert_int_eq(rf_record_ending(r), RF_ENDING_INTERRUPTED);
-  ck_assert_uint_ge(rf_record_events(r), s.events);
-  runs_check_events(r, p, rf_record_events(r));
-  for (size_t i = 0; i < rf_record_samples(r); i++)
+  ck_assert_uint_ge(rf_record_event_count(r), s.events);
+  runs_check_events(r, p, rf_record_event_count(r));
+  for (size_t i = 0; i < rf_record_sample_count(r); i++)
     runs_check_sample(r, p, i, &g);
   ck_assert_ptr_nonnull(rf_record_meta(r, "final"));
   rf_record_free(r);
@@ -272,11 +272,11 @@ START_TEST(failed_run_is_readable)
   ck_assert_int_eq(rf_record_ending(r), RF_ENDING_FAILED);
   ck_assert_str_eq(rf_record_meta(r, "status"),
                    "failed: at time 7.2265625: the flow fell over");
-  ck_assert_uint_eq(rf_record_samples(r), 7);
+  ck_assert_uint_eq(rf_record_sample_count(r), 7);
   for (size_t i = 0; i < 7; i++)
     runs_check_sample(r, p, i, &g);
-  runs_check_events(r, p, rf_record_events(r));
-  ck_assert_uint_ge(rf_record_events(r), 70);
+  runs_check_events(r, p, rf_record_event_count(r));
+  ck_assert_uint_ge(rf_record_event_count(r), 70);
   rf_record_free(r);
   runs_problem_free(p);
 }
@@ -496,8 +496,8 @@ read_along(const char *path)
     double time;
 
     if (rf_record_open(&r, &message, path) < 0
-        || (rf_record_samples(r)
-            && rf_record_sample(r, &message, &time, NULL, NULL, 0) < 0))
+        || (rf_record_sample_count(r)
+            && rf_record_sample_get(r, &message, &time, NULL, NULL, 0) < 0))
       return 1;
     ending = rf_record_ending(r);
     rf_record_free(r);
@@ -565,7 +565,7 @@ START_TEST(cost_of_events)
   r = runs_open(runs_path("r"));
   printf("cost_of_events: %s s of these in writing\n",
          rf_record_meta(r, "seconds_record"));
-  ck_assert_uint_eq(rf_record_events(r), events);
+  ck_assert_uint_eq(rf_record_event_count(r), events);
   runs_check_events(r, p, events);
   rf_record_free(r);
   fake.events = 20;

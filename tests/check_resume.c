@@ -17,6 +17,7 @@
 #include "flow/saved.h"
 #include "reluflow.h"
 #include "teacher.h"
+#include "news.h"
 
 static char folder[64];
 
@@ -293,14 +294,14 @@ unsure_at_end(rf_flow *f, char **kept)
   mpq_set_d(until, TEACHER_UNTIL);
   while ((status = rf_flow_advance(f, NULL, until)) == RF_EVENT) {
     const char *text = rf_flow_checkpoint(f, &number);
-    rf_flow_get_stats(f, &stats);
+    rf_flow_stats_get(f, &stats);
     if (kept && !*kept && text && number != last && stats.unsure > 0)
       *kept = strdup(text);
     last = number;
   }
   mpq_clear(until);
   ck_assert_int_eq(status, RF_OK);
-  rf_flow_get_stats(f, &stats);
+  rf_flow_stats_get(f, &stats);
   return stats.unsure;
 }
 
@@ -353,8 +354,8 @@ START_TEST(checkpoints_are_no_events)
   ck_assert_int_eq(rf_flow_create(&f, &message, problem), RF_OK);
   while ((status = rf_flow_step(f, &message, 20.0)) == RF_EVENT) {
     size_t events, choices;
-    (void)rf_flow_events(f, &events);
-    (void)rf_flow_choices(f, &choices);
+    (void)news_events(f, &events);
+    (void)news_choices(f, &choices);
     ck_assert_msg(events + choices > 0, "nothing at %.17g", rf_flow_time(f));
     stops++;
   }

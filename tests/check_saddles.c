@@ -78,9 +78,9 @@ tell(story *s, int k, const char *engine)
   ck_assert_int_eq(rf_record_open(&record, &message, path), RF_OK);
   agree = rf_record_meta(record, "agree");
   digits = agree ? strtod(agree, NULL) : 0.0;
-  s->count = rf_record_events(record);
+  s->count = rf_record_event_count(record);
   for (size_t i = 0; i < s->count && i < EVENTS; i++) {
-    ck_assert_int_eq(rf_record_event(record, &message, &s->event[i], i, 1),
+    ck_assert_int_eq(rf_record_event_get(record, &message, &s->event[i], i, 1),
                      RF_OK);
     ck_assert_int_eq(rf_record_event_text(record, &message, &text, i), RF_OK);
     mpfr_init2(s->time[i], BITS);

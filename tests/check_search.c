@@ -103,7 +103,7 @@ START_TEST(search_finds_all_attractors)
                   && e.marks == f.marks, "another certificate");
       hits += e.hits;
     }
-    rf_extremals_coverage(some, &c);
+    rf_extremals_coverage_get(some, &c);
     TEST_ASSERT(rep, c.starts == 3000
                 && c.ended + c.dead + c.lost == c.starts && hits == c.ended,
                 "starts");
@@ -184,7 +184,7 @@ START_TEST(reference_lists)
       text t = { "" };
       rf_extremal e;
       ck_assert_int_eq(rf_extremals_get(list, &e, i), RF_OK);
-      for (size_t k = 0; k < rf_problem_data(problem); k++)
+      for (size_t k = 0; k < rf_problem_data_count(problem); k++)
         t.s[k] = "-0+"[e.pattern[k] + 1];
       sprintf(t.s + strlen(t.s), ",%d,%s", e.sign, rf_critical_name(e.kind));
       ck_assert_int_eq(rf_extremals_text(list, put, &t, i), RF_OK);
@@ -215,9 +215,9 @@ START_TEST(one_datum)
   ck_assert_int_eq(e.pattern[0], 1);
   ck_assert_int_eq(e.kind, RF_CRITICAL_MAX);
   ck_assert(e.norm == 6.0);
-  ck_assert_uint_eq(rf_extremals_faces(list, 0), 2);
-  ck_assert_uint_eq(rf_extremals_faces(list, 1), 0);
-  ck_assert_uint_eq(rf_extremals_faces(list, 7), 0);
+  ck_assert_uint_eq(rf_extremals_face_count(list, 0), 2);
+  ck_assert_uint_eq(rf_extremals_face_count(list, 1), 0);
+  ck_assert_uint_eq(rf_extremals_face_count(list, 7), 0);
   ck_assert_int_eq(rf_extremals_get(list, &e, 1), RF_EINVAL);
   rf_extremals_free(list);
   list = solve(problem, 10);

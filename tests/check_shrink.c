@@ -17,6 +17,7 @@
 #include <reluflow.h>
 
 #include "rf_test.h"
+#include "news.h"
 
 #define N 3
 #define D 3
@@ -153,7 +154,7 @@ events_until(int rep, rf_flow *f, double t)
 
   while ((status = rf_flow_step(f, &message, t)) == RF_EVENT) {
     size_t count;
-    rf_flow_events(f, &count);
+    news_events(f, &count);
     events += count;
   }
   TEST_ASSERT(rep, status == RF_OK, "%s", message.text);
@@ -169,7 +170,7 @@ tell(rf_flow *f, double t, rf_event *event, size_t most)
 
   while ((status = rf_flow_step(f, NULL, t)) == RF_EVENT) {
     size_t count;
-    const rf_event *own = rf_flow_events(f, &count);
+    const rf_event *own = news_events(f, &count);
     ck_assert_uint_le(all + count, most);
     memcpy(event + all, own, count * sizeof *own);
     all += count;
@@ -203,7 +204,7 @@ follow(int rep, const shrinking *s, const char *engine, const char *accuracy,
   look(&last, f);
   for (size_t j = 0; j < M; j++)
     shrank += check_neuron(rep, s, &first, &last, j, 0.75 * s->end, error);
-  rf_flow_get_stats(f, &stats);
+  rf_flow_stats_get(f, &stats);
   TEST_ASSERT(rep, stats.unsure == 0 && stats.repairs == 0
               && stats.law == 0.0, "%s %s: %g unsure, law %g", engine,
               accuracy, (double)stats.unsure, stats.law);
@@ -265,7 +266,7 @@ START_TEST(released_in_the_end)
                      RF_OK);
     ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
     count[i > 0] = tell(f, 200.0, own, 64);
-    rf_flow_get_stats(f, &stats);
+    rf_flow_stats_get(f, &stats);
     ck_assert_uint_eq(stats.unsure, 0);
     ck_assert_int_eq(rf_flow_sample(f, &loss, NULL), RF_OK);
     ck_assert_double_lt(loss, 1e-18);

@@ -13,6 +13,7 @@
 #include "flow/limit.h"
 #include "geometry/inclusion.h"
 #include "rf_test.h"
+#include "news.h"
 
 /* Gaussian-like data and labels; weights of m neurons. */
 struct wide {
@@ -202,12 +203,12 @@ events_of(struct list *list, const rf_problem *p, double until)
   ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
   while ((st = rf_flow_step(f, NULL, until)) == RF_EVENT) {
     size_t count;
-    const rf_event *e = rf_flow_events(f, &count);
+    const rf_event *e = news_events(f, &count);
     for (size_t i = 0; i < count && list->count < 4096; i++) {
       list->marked |= e[i].marks != 0;
       list->event[list->count++] = e[i];
     }
-    (void)rf_flow_choices(f, &count);
+    (void)news_choices(f, &count);
     list->marked |= count > 0;
   }
   ck_assert_int_eq(st, RF_OK);
@@ -279,20 +280,22 @@ START_TEST(kept_faces_are_not_seen)
     rf_align *alone = NULL;
     rf_align_neuron n, k;
     size_t nevents, kevents;
-    const rf_event *e, *f;
+    rf_event e, f;
 
     ck_assert_int_eq(rf_align_create(&alone, NULL, q, &options), RF_OK);
     ck_assert_int_eq(rf_align_get(all, &n, j), RF_OK);
     ck_assert_int_eq(rf_align_get(alone, &k, 0), RF_OK);
-    e = rf_align_events(all, &nevents, j);
-    f = rf_align_events(alone, &kevents, 0);
+    nevents = rf_align_event_count(all, j);
+    kevents = rf_align_event_count(alone, 0);
     events_of(&one, q, 50.0);
     ck_assert_msg(n.time == k.time && n.growth == k.growth
                   && nevents == kevents, "neuron %zu", j);
     for (size_t i = 0; i < nevents; i++) {
-      ck_assert_msg(e[i].time == f[i].time && e[i].datum == f[i].datum,
+      ck_assert_int_eq(rf_align_event_get(all, &e, j, i), RF_OK);
+      ck_assert_int_eq(rf_align_event_get(alone, &f, 0, i), RF_OK);
+      ck_assert_msg(e.time == f.time && e.datum == f.datum,
                     "neuron %zu event %zu", j, i);
-      ck_assert_msg(i >= one.count || e[i].time == one.event[i].time,
+      ck_assert_msg(i >= one.count || e.time == one.event[i].time,
                     "neuron %zu event %zu in the flow", j, i);
     }
     events += nevents;

@@ -13,6 +13,7 @@
 #include <reluflow.h>
 
 #include "rf_test.h"
+#include "news.h"
 
 static const double x[] = { 1, 1, -1, -1, 1, -1, -1, 1 };
 static const double y[] = { 1, 1, -1, -1 };
@@ -44,7 +45,7 @@ events_until(rf_flow *f, double t)
 
   while ((status = rf_flow_step(f, &message, t)) == RF_EVENT) {
     size_t count;
-    rf_flow_events(f, &count);
+    news_events(f, &count);
     events += (int)count;
   }
   ck_assert_msg(status == RF_OK, "%s", message.text);
@@ -95,7 +96,7 @@ START_TEST(end_of_interval_is_never_reached)
     rf_flow_stats stats;
     double loss;
     ck_assert_int_eq(events_until(f, 200.0), 4);
-    rf_flow_get_stats(f, &stats);
+    rf_flow_stats_get(f, &stats);
     ck_assert_uint_le(stats.unsure, i / 2 ? 0 : 2);
     ck_assert_uint_eq(stats.doubts, 0);
     ck_assert_int_eq(rf_flow_sample(f, &loss, NULL), RF_OK);
@@ -195,7 +196,7 @@ START_TEST(lower_end_of_double)
         ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
         events[engine] = events_until(f, 700.0);
         ck_assert_int_eq(rf_flow_sample(f, &loss[engine], NULL), RF_OK);
-        rf_flow_get_stats(f, &stats);
+        rf_flow_stats_get(f, &stats);
         TEST_ASSERT(i, stats.repairs == 0 && stats.law == 0.0,
                     "%s: law %g", set[0], stats.law);
       }

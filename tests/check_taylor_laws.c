@@ -305,7 +305,7 @@ step_errors(const follow *f, double rtol)
 {
   rf_flow_stats s;
 
-  rf_flow_get_stats(f->flow, &s);
+  rf_flow_stats_get(f->flow, &s);
   return rtol * (2.0 + (double)s.steps * sqrt(1.0 + (double)s.unknowns));
 }
 

@@ -14,6 +14,7 @@
 #include "flow/saved.h"
 #include "problem/problem.h"
 #include "reluflow.h"
+#include "news.h"
 
 enum { BITS = 640 };
 
@@ -66,7 +67,7 @@ run_dip(dip *out, mpfr_srcptr up, long digits)
   out->marks = 0;
   ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
   while ((status = rf_flow_step(flow, &message, 0.27)) == RF_EVENT) {
-    const rf_event *event = rf_flow_events(flow, &count);
+    const rf_event *event = news_events(flow, &count);
     for (size_t i = 0; i < count; i++) {
       if (event[i].neuron != 1 || event[i].datum != 0)
         continue;
@@ -80,7 +81,7 @@ run_dip(dip *out, mpfr_srcptr up, long digits)
     }
   }
   ck_assert_msg(status == RF_OK, "%s", message.text);
-  rf_flow_get_stats(flow, &out->stats);
+  rf_flow_stats_get(flow, &out->stats);
   rf_flow_free(flow);
   rf_problem_free(problem);
 }
@@ -235,7 +236,7 @@ tell_step(tale *t, rf_flow *flow)
   status = rf_flow_advance(flow, &message, end);
   mpq_clear(end);
   ck_assert_msg(status >= 0, "%s", message.text);
-  event = rf_flow_events(flow, &count);
+  event = news_events(flow, &count);
   for (size_t i = 0; status == RF_EVENT && i < count; i++) {
     snprintf(line, sizeof line, "%u %u %u %u", event[i].neuron,
              event[i].datum, event[i].kind, event[i].marks);
@@ -253,7 +254,7 @@ tell_end(tale *t, rf_flow *flow)
 
   ck_assert_int_eq(rf_flow_sample_text(flow, put_tale, t), RF_OK);
   ck_assert_int_eq(rf_flow_weights_text(flow, put_tale, t, 0, 2), RF_OK);
-  rf_flow_get_stats(flow, &stats);
+  rf_flow_stats_get(flow, &stats);
   snprintf(line, sizeof line, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
            " %g", stats.steps, stats.events, stats.decided, stats.digits,
            stats.agree);

@@ -154,18 +154,30 @@ rf_flow_restore(rf_flow **flow, rf_message *message,
   return rf_flow_create(flow, message, problem);
 }
 
-const rf_event *
-rf_flow_events(const rf_flow *flow, size_t *count)
+size_t
+rf_flow_event_count(const rf_flow *flow)
 {
-  *count = flow->count;
-  return flow->events;
+  return flow->count;
 }
 
-const rf_choice *
-rf_flow_choices(const rf_flow *flow, size_t *count)
+rf_status
+rf_flow_event_get(const rf_flow *flow, rf_event *event, size_t i)
 {
-  *count = flow->nchoices;
-  return flow->choices;
+  *event = flow->events[i];
+  return RF_OK;
+}
+
+size_t
+rf_flow_choice_count(const rf_flow *flow)
+{
+  return flow->nchoices;
+}
+
+rf_status
+rf_flow_choice_get(const rf_flow *flow, rf_choice *choice, size_t i)
+{
+  *choice = flow->choices[i];
+  return RF_OK;
 }
 
 double
@@ -249,7 +261,7 @@ rf_flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
 }
 
 rf_status
-rf_flow_faces(rf_flow *flow, size_t *count)
+rf_flow_face_count(rf_flow *flow, size_t *count)
 {
   (void)flow;
   *count = fake.faces;
@@ -258,8 +270,8 @@ rf_flow_faces(rf_flow *flow, size_t *count)
 
 /* Face i is i written in base 3; its share is a permutation's. */
 rf_status
-rf_flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
-             size_t i)
+rf_flow_face_get(rf_flow *flow, signed char *u, size_t *members,
+                 double *share, size_t i)
 {
   size_t rest = i;
 
@@ -271,7 +283,7 @@ rf_flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
 }
 
 void
-rf_flow_get_stats(const rf_flow *flow, rf_flow_stats *stats)
+rf_flow_stats_get(const rf_flow *flow, rf_flow_stats *stats)
 {
   memset(stats, 0, sizeof *stats);
   stats->events = flow->next;

@@ -9,13 +9,14 @@
 #include <string.h>
 
 #include "follow.h"
+#include "news.h"
 
 #define SETS 16
 
 static void
 begin(follow *f)
 {
-  f->n = rf_problem_data(f->problem);
+  f->n = rf_problem_data_count(f->problem);
   f->d = rf_problem_dimension(f->problem);
   f->m = rf_problem_width(f->problem);
   f->status = rf_flow_create(&f->flow, &f->message, f->problem);
@@ -71,7 +72,7 @@ static void
 keep(follow *f)
 {
   size_t count;
-  const rf_event *e = rf_flow_events(f->flow, &count);
+  const rf_event *e = news_events(f->flow, &count);
 
   if (f->nevents + count > f->room) {
     size_t room = 2 * f->room + count + 64;
@@ -89,13 +90,13 @@ keep(follow *f)
 rf_status
 follow_step(follow *f, double t)
 {
-  const rf_choice *c;
+  const rf_event *c;
   size_t count;
 
   f->status = rf_flow_step(f->flow, &f->message, t);
   if (f->status == RF_EVENT)
     keep(f);
-  c = rf_flow_choices(f->flow, &count);
+  c = news_choices(f->flow, &count);
   for (size_t i = 0; i < count; i++)
     f->marks |= c[i].marks;
   return f->status;

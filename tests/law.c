@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "law_impl.h"
+#include "news.h"
 
 #define EVEN 20              /* stops at equal distances */
 #define STOPS 3000           /* at most */
@@ -34,7 +35,7 @@ set_tolerance(law *l)
   rf_flow_stats s;
   double steps = 0;
 
-  rf_flow_get_stats(l->flow, &s);
+  rf_flow_stats_get(l->flow, &s);
   if (l->p->engine == RF_CVODE)
     steps = (double)s.steps * sqrt(1 + (double)s.unknowns);
   l->tol = l->p->engine == RF_CVODE ? (real)l->rtol * (1e3L + (real)steps)
@@ -85,8 +86,8 @@ static void
 take_events(law *l)
 {
   size_t count, choices;
-  const rf_event *e = rf_flow_events(l->flow, &count);
-  const rf_choice *c = rf_flow_choices(l->flow, &choices);
+  const rf_event *e = news_events(l->flow, &count);
+  const rf_event *c = news_choices(l->flow, &choices);
 
   for (size_t i = 0; i < choices; i++)
     law_choice(l, &l->now, &c[i]);
@@ -168,8 +169,8 @@ static void
 keep_events(law *l)
 {
   size_t count, choices;
-  const rf_event *e = rf_flow_events(l->flow, &count);
-  const rf_choice *c = rf_flow_choices(l->flow, &choices);
+  const rf_event *e = news_events(l->flow, &count);
+  const rf_event *c = news_choices(l->flow, &choices);
 
   if (l->nevents + count > l->capacity) {
     l->capacity = 2 * l->capacity + count + 64;
@@ -219,7 +220,7 @@ first_run(law *l)
                                   && rf_flow_time(l->flow) == 0));
   if (failed(l, status, &message, l->until))
     return false;
-  rf_flow_get_stats(l->flow, &s);
+  rf_flow_stats_get(l->flow, &s);
   check_count(l, "events", s.events, l->nevents);
   check_count(l, "unsure", s.unsure, l->unsure);
   check_count(l, "nonunique", s.nonunique, l->nonunique);

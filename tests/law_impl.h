@@ -79,7 +79,7 @@ void law_motion(law *l);
 void law_residuals(law *l, const state *s);
 
 /* A choice: is there anything to choose? */
-void law_choice(law *l, const state *s, const rf_choice *c);
+void law_choice(law *l, const state *s, const rf_event *c);
 
 /* One event, and the kept signs after it. */
 void law_event(law *l, const rf_event *e);

@@ -77,9 +77,9 @@ read_sample(law *l, rf_record *record, size_t i)
 
   if (!a)
     abort();
-  status = rf_record_sample(record, &message, &s->time, &s->loss, s->h, i);
+  status = rf_record_sample_get(record, &message, &s->time, &s->loss, s->h, i);
   if (status >= 0)
-    status = rf_record_state(record, &message, a, w, s->u, i, 0, m);
+    status = rf_record_state_get(record, &message, a, w, s->u, i, 0, m);
   for (size_t j = 0; status >= 0 && j < m; j++) {
     mpfr_set_d(s->z[j * (1 + d)], a[j], MPFR_RNDN);
     for (size_t c = 0; c < d; c++)
@@ -109,8 +109,8 @@ play(law *l, rf_record *record, size_t next, double time)
   rf_message message;
   rf_event e;
 
-  while (next < rf_record_events(record)
-         && rf_record_event(record, &message, &e, next, 1) == RF_OK
+  while (next < rf_record_event_count(record)
+         && rf_record_event_get(record, &message, &e, next, 1) == RF_OK
          && e.time <= time) {
     if (e.neuron < l->m)
       law_event(l, &e);
@@ -147,12 +147,12 @@ static void
 check_counts(law *l, rf_record *record)
 {
   static const char *const names[] = { "events", "unsure", "nonunique" };
-  uint64_t rows[3] = { rf_record_events(record), 0, 0 };
+  uint64_t rows[3] = { rf_record_event_count(record), 0, 0 };
   rf_message message;
   rf_choice c;
 
-  for (size_t i = 0; i < rf_record_choices(record); i++)
-    if (rf_record_choice(record, &message, &c, i, 1) == RF_OK) {
+  for (size_t i = 0; i < rf_record_choice_count(record); i++)
+    if (rf_record_choice_get(record, &message, &c, i, 1) == RF_OK) {
       l->unsure += (c.marks & RF_MARK_UNSURE) != 0;
       l->nonunique += (c.marks & RF_MARK_NONUNIQUE) != 0;
     }
@@ -178,8 +178,8 @@ replay(law *l, rf_record *record)
     l->tol *= 1e3L + (real)(steps * sqrt(1 + number(record, "unknowns")));
   if (!read_start(l))
     return;
-  l->m = rf_record_states(record) < m ? rf_record_states(record) : m;
-  for (size_t i = 0; l->m > 0 && i < rf_record_samples(record); i++) {
+  l->m = rf_record_state_count(record) < m ? rf_record_state_count(record) : m;
+  for (size_t i = 0; l->m > 0 && i < rf_record_sample_count(record); i++) {
     l->stops++;
     if (!read_sample(l, record, i))
       break;

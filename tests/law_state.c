@@ -164,7 +164,7 @@ void
 law_open(law *l, const rf_problem *p)
 {
   l->p = p;
-  l->n = rf_problem_data(p);
+  l->n = rf_problem_data_count(p);
   l->d = rf_problem_dimension(p);
   l->m = rf_problem_width(p);
   l->x = make(l->n * l->d, sizeof *l->x);
@@ -586,7 +586,7 @@ law_residuals(law *l, const state *s)
    and nobody who would wait for it has a choice.  One that passes 0 was above
    its error not long before. */
 void
-law_choice(law *l, const state *s, const rf_choice *c)
+law_choice(law *l, const state *s, const rf_event *c)
 {
   if (c->datum >= l->n || l->o.loss != 0 || l->limit || c->time == 0
       || (c->marks & RF_MARK_UNSURE))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "limit_sample.h"
+#include "news.h"
 
 void
 limits_draw(struct limits *s, rf_rng *g, bool plant)
@@ -57,12 +58,12 @@ limits_run(struct run *r, rf_flow *flow, double t_end)
 
   while ((st = rf_flow_step(flow, NULL, t_end)) == RF_EVENT) {
     size_t count;
-    const rf_event *e = rf_flow_events(flow, &count);
+    const rf_event *e = news_events(flow, &count);
     ck_assert_uint_le(r->count + count, 4096);
     if (count)
       memcpy(r->event + r->count, e, count * sizeof *e);
     r->count += count;
-    rf_flow_choices(flow, &count);
+    news_choices(flow, &count);
     r->choice |= count > 0;
   }
   ck_assert_int_eq(st, RF_OK);

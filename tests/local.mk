@@ -181,7 +181,7 @@ tests_check_align_SOURCES = tests/check_align.c tests/rf_alloc_test.h \
 tests_check_align_CFLAGS = $(TEST_CFLAGS)
 tests_check_align_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 
-tests_check_still_SOURCES = tests/check_still.c tests/rf_test.h
+tests_check_still_SOURCES = tests/check_still.c tests/news.h tests/rf_test.h
 tests_check_still_CFLAGS = $(TEST_CFLAGS)
 tests_check_still_LDADD = $(TEST_LIBS)
 

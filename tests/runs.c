@@ -176,11 +176,12 @@ runs_check_sample(rf_record *r, const rf_problem *p, size_t i, rf_rng *g)
   rf_message message;
   int checked = 0, bad = 0;          /* an assertion per number is slow */
 
-  ck_assert_int_eq(rf_record_sample(r, &message, &time, &loss, h, i), RF_OK);
+  ck_assert_int_eq(rf_record_sample_get(r, &message, &time, &loss, h, i),
+                   RF_OK);
   ck_assert(loss == fake_loss(time));
   for (size_t k = 0; k < n; k++)
     bad += !(h[k] == fake_h(time, k));
-  ck_assert_int_eq(rf_record_state(r, &message, a, w, u, i, first, count),
+  ck_assert_int_eq(rf_record_state_get(r, &message, a, w, u, i, first, count),
                    RF_OK);
   for (size_t j = 0; j < count; j++) {
     bad += !(a[j] == fake_a(time, first + j));
@@ -211,7 +212,7 @@ runs_check_events(rf_record *r, const rf_problem *p, size_t count)
   const char *text;
   char expected[64];
 
-  ck_assert_int_eq(rf_record_event(r, &message, e, 0, count), RF_OK);
+  ck_assert_int_eq(rf_record_event_get(r, &message, e, 0, count), RF_OK);
   for (size_t i = 0; i < count; i++) {
     fake_event(p, &want, i);
     if (!(e[i].time == want.time && e[i].neuron == want.neuron

@@ -11,6 +11,7 @@
 
 #include "problem/problem.h"
 #include "story.h"
+#include "news.h"
 
 #define MOST 2000000         /* events: more are no story */
 
@@ -28,8 +29,8 @@ static void
 keep(story *s, const rf_flow *flow)
 {
   size_t count, choices;
-  const rf_event *e = rf_flow_events(flow, &count);
-  const rf_choice *c = rf_flow_choices(flow, &choices);
+  const rf_event *e = news_events(flow, &count);
+  const rf_event *c = news_choices(flow, &choices);
 
   s->choices += choices;
   for (size_t i = 0; i < choices; i++)
@@ -55,7 +56,7 @@ keep_doubts(story *s, const rf_flow *flow, const rf_problem *p)
   rf_flow_stats stats;
 
   s->time = rf_flow_time(flow);
-  rf_flow_get_stats(flow, &stats);
+  rf_flow_stats_get(flow, &stats);
   s->doubts = stats.unsure + stats.doubts + stats.repairs
     + (p->engine == RF_TAYLOR && p->verify
        && stats.agree < (double)p->digits);

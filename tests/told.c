@@ -10,6 +10,7 @@
 
 #include "problem/problem.h"
 #include "told.h"
+#include "news.h"
 
 #define MOST 100000          /* events: more are no story */
 
@@ -39,8 +40,8 @@ static void
 keep(told *t, const rf_flow *flow)
 {
   size_t events, choices;
-  const rf_event *e = rf_flow_events(flow, &events);
-  const rf_choice *c = rf_flow_choices(flow, &choices);
+  const rf_event *e = news_events(flow, &events);
+  const rf_event *c = news_choices(flow, &choices);
 
   append(&t->event, &t->events, e, events);
   for (size_t i = 0; i < choices; i++)   /* the others are doubts */
@@ -52,7 +53,7 @@ static void
 read_end(told *t, rf_flow *flow)
 {
   t->time = rf_flow_time(flow);
-  rf_flow_get_stats(flow, &t->stats);
+  rf_flow_stats_get(flow, &t->stats);
   if (t->status >= 0)
     t->status = rf_flow_sample(flow, &t->loss, NULL);
   if (t->status >= 0)

@@ -102,21 +102,23 @@ RF_API size_t rf_align_count(const rf_align *align);
 RF_API RF_MUST_USE rf_status rf_align_get(const rf_align *align,
                                           rf_align_neuron *neuron, size_t j);
 
-/* Events of neuron j in order of (time, datum), owned by align; NULL and
- * count 0 where they were not asked for. */
-RF_API const rf_event *rf_align_events(const rf_align *align, size_t *count,
-                                       size_t j);
+/* Events of neuron j in order of (time, datum); none where they were not asked
+ * for.  RF_EINVAL: i is too large. */
+RF_API size_t rf_align_event_count(const rf_align *align, size_t j);
+RF_API RF_MUST_USE rf_status rf_align_event_get(const rf_align *align,
+                                                rf_event *event, size_t j,
+                                                size_t i);
 
 /* Destinations met, sorted by pattern (- before 0 before +), then by sign.
  * RF_EINVAL: i is too large. */
-RF_API size_t rf_align_extremals(const rf_align *align);
+RF_API size_t rf_align_extremal_count(const rf_align *align);
 RF_API RF_MUST_USE rf_status
 rf_align_extremal_get(const rf_align *align, rf_align_extremal *extremal,
                       size_t i);
 
-/* Neurons of a fate: their count; slowest (may be NULL) the largest time. */
-RF_API size_t rf_align_fate(const rf_align *align, double *slowest,
-                            rf_fate fate);
+/* Number of neurons of a fate; slowest (may be NULL): the largest time. */
+RF_API size_t rf_align_fate_count(const rf_align *align, double *slowest,
+                                  rf_fate fate);
 
 /* The same numbers as decimal text with the digits that were asked for (in
  * double 17), each handed to put(context, text):

@@ -47,9 +47,13 @@ typedef struct rf_event {
 /* An answer without a change of sign.  RF_MARK_NONUNIQUE: a use of the
  * problem's `nonunique` policy where staying was chosen ("at this time this
  * neuron could have left"), or any use at t = 0.  RF_MARK_UNSURE: the precision
- * could not decide, and the guess moved nobody.  datum: the first that was
- * asked about; kind means nothing. */
-typedef rf_event rf_choice;
+ * could not decide, and the guess moved nobody. */
+typedef struct rf_choice {
+  double time;
+  uint32_t neuron;
+  uint32_t datum;        /* the first that was asked about */
+  uint8_t marks;         /* RF_MARK_* */
+} rf_choice;
 
 /* What the run cost and how sure it is.  All counts since the start. */
 typedef struct rf_flow_stats {
@@ -100,8 +104,8 @@ RF_API RF_MUST_USE rf_status rf_flow_create(rf_flow **flow,
  *             does not depend on it: asking for more output changes nothing.
  *
  * Returns RF_OK at t_end; RF_EVENT right after one or several simultaneous
- * events or choices (rf_flow_events and rf_flow_choices tell which; call
- * again to go on).  The first call tells those at t = 0.
+ * events or choices (rf_flow_event_get and rf_flow_choice_get tell which;
+ * call again to go on).  The first call tells those at t = 0.
  *
  * Errors: RF_EINVAL t_end lies in the past, nothing has changed;
  *         RF_EINTEG, RF_ENOTFIN the engine gave up, RF_EINTEG also a sign
@@ -117,12 +121,16 @@ RF_API RF_MUST_USE rf_status rf_flow_step_record(rf_flow *flow,
                                                  rf_message *message,
                                                  size_t i);
 
-/* The events of the last rf_flow_step that returned RF_EVENT; the array
- * belongs to the flow and is valid until the next step. */
-RF_API const rf_event *rf_flow_events(const rf_flow *flow, size_t *count);
+/* The events of the last step, in the order of (neuron, datum).
+ * RF_EINVAL: i is too large. */
+RF_API size_t rf_flow_event_count(const rf_flow *flow);
+RF_API RF_MUST_USE rf_status rf_flow_event_get(const rf_flow *flow,
+                                               rf_event *event, size_t i);
 
-/* The choices (see rf_choice) of the last rf_flow_step, likewise. */
-RF_API const rf_choice *rf_flow_choices(const rf_flow *flow, size_t *count);
+/* The choices (see rf_choice) of the last step, likewise. */
+RF_API size_t rf_flow_choice_count(const rf_flow *flow);
+RF_API RF_MUST_USE rf_status rf_flow_choice_get(const rf_flow *flow,
+                                                rf_choice *choice, size_t i);
 
 /* Current time. */
 RF_API double rf_flow_time(const rf_flow *flow);
@@ -157,15 +165,18 @@ RF_API RF_MUST_USE rf_status rf_flow_weights_text(rf_flow *flow, rf_put *put,
 RF_API RF_MUST_USE rf_status rf_flow_event_text(rf_flow *flow, rf_put *put,
                                                 void *context, size_t i);
 
-/* Occupied faces at the current time.  count is the number of faces; for
- * each i < count rf_flow_face gives its signs u[n], the number of its
- * members, and their share of sum_j ||(a_j, w_j)||^2. */
-RF_API RF_MUST_USE rf_status rf_flow_faces(rf_flow *flow, size_t *count);
-RF_API RF_MUST_USE rf_status rf_flow_face(rf_flow *flow, signed char *u,
-                                          size_t *members, double *share,
-                                          size_t i);
+/* Number of occupied faces at the current time.  Errors: RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_flow_face_count(rf_flow *flow, size_t *count);
 
-RF_API void rf_flow_get_stats(const rf_flow *flow, rf_flow_stats *stats);
+/* Occupied face i after rf_flow_face_count at the same time: its signs u[n],
+ * the number of its members, and their share of sum_j ||(a_j, w_j)||^2.
+ * RF_EINVAL: i is too large. */
+RF_API RF_MUST_USE rf_status rf_flow_face_get(rf_flow *flow, signed char *u,
+                                              size_t *members, double *share,
+                                              size_t i);
+
+/* What the run has cost so far, and how sure it is. */
+RF_API void rf_flow_stats_get(const rf_flow *flow, rf_flow_stats *stats);
 
 /* Release a flow; NULL is allowed. */
 RF_API void rf_flow_free(rf_flow *flow);

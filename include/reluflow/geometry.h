@@ -77,7 +77,7 @@ typedef struct rf_extremals rf_extremals;
 /* Find the extremal vectors of a problem, each with an exact certificate.
  *
  * By enumeration the list is complete.  By search it has what was found, and
- * rf_extremals_coverage says how much may be missing.
+ * rf_extremals_coverage_get says how much may be missing.
  *
  * Out:  extremals  a new object; release it with rf_extremals_free.
  *       message    on failure.
@@ -115,8 +115,8 @@ RF_API RF_MUST_USE rf_status rf_extremals_eta(const rf_extremals *extremals,
 /* Faces of the arrangement seen by the enumeration whose zero data span
  * `codimension` dimensions (0: open cones); 0 after a search.  {0} is not
  * counted. */
-RF_API size_t rf_extremals_faces(const rf_extremals *extremals,
-                                 size_t codimension);
+RF_API size_t rf_extremals_face_count(const rf_extremals *extremals,
+                                      size_t codimension);
 
 /* What the search saw. */
 typedef struct rf_coverage {
@@ -128,8 +128,8 @@ typedef struct rf_coverage {
   double unseen;     /* Good-Turing estimate of the share of starts that end
                         at extremal vectors not in the list */
 } rf_coverage;
-RF_API void rf_extremals_coverage(const rf_extremals *extremals,
-                                  rf_coverage *coverage);
+RF_API void rf_extremals_coverage_get(const rf_extremals *extremals,
+                                      rf_coverage *coverage);
 
 /* Release; NULL is allowed. */
 RF_API void rf_extremals_free(rf_extremals *extremals);

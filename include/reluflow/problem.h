@@ -87,7 +87,7 @@ RF_API RF_MUST_USE rf_status rf_problem_set_weights(rf_problem *problem,
                                                     const double *w);
 
 /* Number of data, dimension (bias included), neurons. */
-RF_API size_t rf_problem_data(const rf_problem *problem);
+RF_API size_t rf_problem_data_count(const rf_problem *problem);
 RF_API size_t rf_problem_dimension(const rf_problem *problem);
 RF_API size_t rf_problem_width(const rf_problem *problem);
 

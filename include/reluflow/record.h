@@ -99,17 +99,15 @@ RF_API rf_ending rf_record_ending(const rf_record *record);
  * as text; numbers read back exactly.  NULL: not there.  Owned by record. */
 RF_API const char *rf_record_meta(const rf_record *record, const char *key);
 
-/* Key number i, in alphabetical order; NULL beyond the last.  Owned by
- * record. */
-RF_API const char *rf_record_key(const rf_record *record, size_t i);
+/* Its keys, in alphabetical order; NULL beyond the last.  Owned by record. */
+RF_API size_t rf_record_key_count(const rf_record *record);
+RF_API const char *rf_record_key_get(const rf_record *record, size_t i);
 
-/* Data n, dimension d (bias included), neurons m; neurons s <= m whose states
- * are recorded; digits of the run's numbers (17: doubles, there is no
- * text). */
-RF_API size_t rf_record_data(const rf_record *record);
+/* Data n, dimension d (bias included), neurons m; digits of the run's numbers
+ * (17: doubles, there is no text). */
+RF_API size_t rf_record_data_count(const rf_record *record);
 RF_API size_t rf_record_dimension(const rf_record *record);
 RF_API size_t rf_record_width(const rf_record *record);
-RF_API size_t rf_record_states(const rf_record *record);
 RF_API long rf_record_digits(const rf_record *record);
 
 /* The problem that was recorded, from the file alone: data and weights are
@@ -126,21 +124,24 @@ RF_API RF_MUST_USE rf_status rf_record_problem(rf_problem **problem,
                                                const char *const *set,
                                                size_t nset);
 
-/* How many samples, events, choices and occupancies there are. */
-RF_API size_t rf_record_samples(const rf_record *record);
-RF_API size_t rf_record_events(const rf_record *record);
-RF_API size_t rf_record_choices(const rf_record *record);
-RF_API size_t rf_record_occupancies(const rf_record *record);
+/* How many samples there are; neurons s <= m whose states are recorded at each;
+ * events, choices, occupancies, faces. */
+RF_API size_t rf_record_sample_count(const rf_record *record);
+RF_API size_t rf_record_state_count(const rf_record *record);
+RF_API size_t rf_record_event_count(const rf_record *record);
+RF_API size_t rf_record_choice_count(const rf_record *record);
+RF_API size_t rf_record_occupancy_count(const rf_record *record);
+RF_API size_t rf_record_face_count(const rf_record *record);
 
 /* The functions below read; all of them have these errors: RF_EINVAL an
  * index is out of range; RF_EIO the file cannot be read (message);
  * RF_ENOMEM. */
 
 /* Sample i: time, loss, predictions h[n]; each may be NULL. */
-RF_API RF_MUST_USE rf_status rf_record_sample(rf_record *record,
-                                              rf_message *message,
-                                              double *time, double *loss,
-                                              double *h, size_t i);
+RF_API RF_MUST_USE rf_status rf_record_sample_get(rf_record *record,
+                                                  rf_message *message,
+                                                  double *time, double *loss,
+                                                  double *h, size_t i);
 
 /* The same as one line "time,loss,h1,..,hn" with the digits of the run, valid
  * until the next call; NULL where the run's numbers are doubles. */
@@ -151,11 +152,11 @@ RF_API RF_MUST_USE rf_status rf_record_sample_text(rf_record *record,
 
 /* Neurons first .. first + count - 1 < s at sample i: a[count], w[count][d],
  * signs u[count][n]; each may be NULL. */
-RF_API RF_MUST_USE rf_status rf_record_state(rf_record *record,
-                                             rf_message *message, double *a,
-                                             double *w, signed char *u,
-                                             size_t i, size_t first,
-                                             size_t count);
+RF_API RF_MUST_USE rf_status rf_record_state_get(rf_record *record,
+                                                 rf_message *message, double *a,
+                                                 double *w, signed char *u,
+                                                 size_t i, size_t first,
+                                                 size_t count);
 
 /* The same weights as text: put(context, "a,w1,..,wd") for each neuron;
  * nothing is put where the run's numbers are doubles. */
@@ -167,10 +168,10 @@ RF_API RF_MUST_USE rf_status rf_record_state_text(rf_record *record,
 
 /* Events first .. first + count - 1, ordered by time, neuron, datum:
  * events[count]. */
-RF_API RF_MUST_USE rf_status rf_record_event(rf_record *record,
-                                             rf_message *message,
-                                             rf_event *events, size_t first,
-                                             size_t count);
+RF_API RF_MUST_USE rf_status rf_record_event_get(rf_record *record,
+                                                 rf_message *message,
+                                                 rf_event *events, size_t first,
+                                                 size_t count);
 
 /* Time of event i with the digits of the run, valid until the next call;
  * NULL where the run's numbers are doubles. */
@@ -181,10 +182,10 @@ RF_API RF_MUST_USE rf_status rf_record_event_text(rf_record *record,
 
 /* Choices (see rf_choice) first .. first + count - 1 as they came:
  * choices[count]. */
-RF_API RF_MUST_USE rf_status rf_record_choice(rf_record *record,
-                                              rf_message *message,
-                                              rf_choice *choices,
-                                              size_t first, size_t count);
+RF_API RF_MUST_USE rf_status rf_record_choice_get(rf_record *record,
+                                                  rf_message *message,
+                                                  rf_choice *choices,
+                                                  size_t first, size_t count);
 
 /* Who lives where: a face at a record time or at the end, its members, and
  * their share of sum_j ||(a_j, w_j)||^2. */
@@ -196,15 +197,15 @@ typedef struct rf_occupancy {
 } rf_occupancy;
 
 /* Occupancy i; ordered by time, then by falling share. */
-RF_API RF_MUST_USE rf_status rf_record_occupancy(rf_record *record,
-                                                 rf_message *message,
-                                                 rf_occupancy *occupancy,
-                                                 size_t i);
+RF_API RF_MUST_USE rf_status rf_record_occupancy_get(rf_record *record,
+                                                     rf_message *message,
+                                                     rf_occupancy *occupancy,
+                                                     size_t i);
 
-/* Signs u[n] of a face, 1 <= face. */
-RF_API RF_MUST_USE rf_status rf_record_face(rf_record *record,
-                                            rf_message *message,
-                                            signed char *u, size_t face);
+/* Signs u[n] of a face, 1 <= face <= their number. */
+RF_API RF_MUST_USE rf_status rf_record_face_get(rf_record *record,
+                                                rf_message *message,
+                                                signed char *u, size_t face);
 
 /* Do two run files hold the same, bit for bit: samples, events, choices,
  * states, faces?  Of a run that is not done, as much as there is is compared.

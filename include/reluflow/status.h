@@ -12,7 +12,10 @@
  * 4. On a negative status every output is left as it was.
  * 5. Time is the dimensionless t of the flow d(theta)/dt = -grad L(theta).
  * 6. Indices of neurons, data and coordinates start at 0.
- * 7. Nothing aborts, exits or prints.  An object is used from one thread at
+ * 7. rf_X_count tells how many there are, rf_X_get number i of them, or numbers
+ *    first .. first + count - 1; a struct that is one of its kind is filled by
+ *    rf_X_get, too.
+ * 8. Nothing aborts, exits or prints.  An object is used from one thread at
  *    a time; different objects are independent.
  */
 #ifndef RELUFLOW_STATUS_H

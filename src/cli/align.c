@@ -163,29 +163,27 @@ print_neurons(const rf_align *align, size_t n)
 
 /* Prints one event, time first, as its time comes. */
 typedef struct event_printer {
-  const rf_event *next;
+  const rf_align *align;
+  size_t neuron, next;
 } event_printer;
 
 static void
 print_event(void *context, const char *time)
 {
   event_printer *p = context;
+  rf_event e;
 
-  printf("%s,%lu,%lu,%s\n", time, (unsigned long)p->next->neuron,
-         (unsigned long)p->next->datum,
-         rf_event_name(p->next->kind));
-  p->next++;
+  if (rf_align_event_get(p->align, &e, p->neuron, p->next++) == RF_OK)
+    printf("%s,%lu,%lu,%s\n", time, (unsigned long)e.neuron,
+           (unsigned long)e.datum, rf_event_name(e.kind));
 }
 
 static int
 print_events(const rf_align *align)
 {
-  event_printer p = { NULL };
-
   puts("time,neuron,datum,kind");
   for (size_t j = 0; j < rf_align_count(align); j++) {
-    size_t count;
-    p.next = rf_align_events(align, &count, j);
+    event_printer p = { align, j, 0 };
     if (rf_align_text(align, print_event, &p, RF_ALIGN_EVENTS, j) < 0)
       return RF_EXIT_FAILED;
   }
@@ -232,7 +230,7 @@ print_extremal(const rf_align *align, size_t n, size_t d, size_t i)
 static int
 print_fate(const rf_align *align, rf_fate fate)
 {
-  const size_t count = rf_align_fate(align, NULL, fate);
+  const size_t count = rf_align_fate_count(align, NULL, fate);
 
   if (!count)
     return RF_EXIT_DONE;
@@ -276,7 +274,7 @@ print_summary(const rf_align *align, const wish *w, size_t n, size_t d)
 
   printf("%zu neurons, aligned at cosine 1 - %s\n", rf_align_count(align),
          w->options.delta_text ? w->options.delta_text : "1e-3");
-  for (size_t i = 0; i < rf_align_extremals(align) && !code; i++)
+  for (size_t i = 0; i < rf_align_extremal_count(align) && !code; i++)
     code = print_extremal(align, n, d, i);
   for (int f = RF_FATE_DEAD; f <= RF_FATE_MOVING && !code; f++)
     code = print_fate(align, (rf_fate)f);
@@ -319,7 +317,7 @@ rf_cmd_align(int argc, char **argv)
     code = rf_cli_bad_usage(usage.name, "--%s", message.text);
   else
     code = status < 0 ? rf_cli_failed(&message, status)
-           : print(align, &w, rf_problem_data(problem),
+           : print(align, &w, rf_problem_data_count(problem),
                    rf_problem_dimension(problem));
   rf_align_free(align);
   rf_problem_free(problem);

@@ -79,21 +79,37 @@ print_block(rf_record *record, rf_message *message, const rf_event *events,
   return RF_OK;
 }
 
+/* Choices are printed as events are, but for the kind. */
+static rf_status
+get_choices(rf_record *record, rf_message *message, rf_event *events,
+            size_t first, size_t count)
+{
+  rf_choice c;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < count && status == RF_OK; i++) {
+    status = rf_record_choice_get(record, message, &c, first + i, 1);
+    if (status == RF_OK)
+      events[i] = (rf_event){ c.time, c.neuron, c.datum, 0, c.marks };
+  }
+  return status;
+}
+
 static rf_status
 print_all(rf_record *record, rf_message *message, const wish *w)
 {
   rf_event block[1024];
   const size_t most = sizeof block / sizeof *block;
-  const size_t total = w->choices ? rf_record_choices(record)
-                                  : rf_record_events(record);
+  const size_t total = w->choices ? rf_record_choice_count(record)
+                                  : rf_record_event_count(record);
   rf_status status = RF_OK;
 
   for (size_t first = 0; first < total && status == RF_OK; first += most) {
     size_t count = total - first < most ? total - first : most;
 
     status = w->choices
-      ? rf_record_choice(record, message, block, first, count)
-      : rf_record_event(record, message, block, first, count);
+      ? get_choices(record, message, block, first, count)
+      : rf_record_event_get(record, message, block, first, count);
     if (status == RF_OK)
       status = print_block(record, message, block, first, count, w);
   }

@@ -143,7 +143,7 @@ print_csv(const rf_extremals *list, const rf_problem *problem)
     rf_extremal e;
     if ((status = rf_extremals_get(list, &e, i)) < 0)
       break;
-    rf_cli_pattern(e.pattern, rf_problem_data(problem));
+    rf_cli_pattern(e.pattern, rf_problem_data_count(problem));
     printf(",%d,%s", e.sign, rf_critical_name(e.kind));
     status = rf_extremals_text(list, put_csv, NULL, i);
     putchar('\n');
@@ -171,14 +171,14 @@ print_source(const rf_extremals *list, const rf_problem *problem)
   size_t faces = 0;
 
   for (size_t i = 0; i <= rf_problem_dimension(problem); i++)
-    faces += rf_extremals_faces(list, i);
+    faces += rf_extremals_face_count(list, i);
   if (rf_extremals_complete(list)) {
     printf("%zu extremal vectors; all %zu faces tested, %zu of them open "
            "cones\n", rf_extremals_count(list), faces,
-           rf_extremals_faces(list, 0));
+           rf_extremals_face_count(list, 0));
     return;
   }
-  rf_extremals_coverage(list, &c);
+  rf_extremals_coverage_get(list, &c);
   printf("%zu extremal vectors from %zu starts: %zu ended at one of them, "
          "%zu where D = 0, %zu were lost\n", rf_extremals_count(list),
          c.starts, c.ended, c.dead, c.lost);
@@ -204,7 +204,7 @@ print_table(const rf_extremals *list, const rf_problem *problem)
     if (searched)
       printf(" %7zu", e.hits);
     putchar(' ');
-    rf_cli_pattern(e.pattern, rf_problem_data(problem));
+    rf_cli_pattern(e.pattern, rf_problem_data_count(problem));
     print_marks(e.marks);
     putchar('\n');
   }

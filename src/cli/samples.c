@@ -18,7 +18,7 @@ static const rf_usage usage = {
 static rf_status
 print_sample(rf_record *record, rf_message *message, double *h, size_t i)
 {
-  const size_t n = rf_record_data(record);
+  const size_t n = rf_record_data_count(record);
   const char *line = NULL;
   double time, loss;
   rf_status status = rf_record_sample_text(record, message, &line, i);
@@ -29,7 +29,7 @@ print_sample(rf_record *record, rf_message *message, double *h, size_t i)
     puts(line);
     return RF_OK;
   }
-  if ((status = rf_record_sample(record, message, &time, &loss, h, i)) < 0)
+  if ((status = rf_record_sample_get(record, message, &time, &loss, h, i)) < 0)
     return status;
   rf_cli_number(time);
   putchar(',');
@@ -57,12 +57,12 @@ rf_cmd_samples(int argc, char **argv)
     return code;
   if (!(record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
-  h = rf_cli_alloc(rf_record_data(record), sizeof *h);
+  h = rf_cli_alloc(rf_record_data_count(record), sizeof *h);
   printf("time,loss");
-  for (size_t k = 0; k < rf_record_data(record); k++)
+  for (size_t k = 0; k < rf_record_data_count(record); k++)
     printf(",h%zu", k + 1);
   putchar('\n');
-  for (size_t i = 0; i < rf_record_samples(record) && status == RF_OK; i++)
+  for (size_t i = 0; i < rf_record_sample_count(record) && status == RF_OK; i++)
     status = print_sample(record, &message, h, i);
   code = status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
   free(h);

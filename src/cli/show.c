@@ -135,8 +135,9 @@ static void
 show_recorded(const rf_record *record)
 {
   printf("recorded    %zu samples, %zu events, %zu choices, states of %zu "
-         "neurons\n", rf_record_samples(record), rf_record_events(record),
-         rf_record_choices(record), rf_record_states(record));
+         "neurons\n", rf_record_sample_count(record),
+         rf_record_event_count(record),
+         rf_record_choice_count(record), rf_record_state_count(record));
 }
 
 static void
@@ -198,14 +199,14 @@ show_versions(const rf_record *record)
 static rf_status
 last_group(rf_record *record, rf_message *message, size_t *first)
 {
-  size_t i = rf_record_occupancies(record);
+  size_t i = rf_record_occupancy_count(record);
   rf_occupancy last = { 0 }, o;
   rf_status status = RF_OK;
 
   if (i)
-    status = rf_record_occupancy(record, message, &last, --i);
+    status = rf_record_occupancy_get(record, message, &last, --i);
   while (status == RF_OK && i > 0) {
-    status = rf_record_occupancy(record, message, &o, i - 1);
+    status = rf_record_occupancy_get(record, message, &o, i - 1);
     if (status < 0 || o.time != last.time)
       break;
     i--;
@@ -223,8 +224,8 @@ show_face(rf_record *record, rf_message *message, signed char *u,
   printf("  %8zu neurons, share %.6f  ", o->members, o->share);
   if (!o->face)
     printf("all others");
-  else if ((status = rf_record_face(record, message, u, o->face)) == RF_OK)
-    rf_cli_pattern(u, rf_record_data(record));
+  else if ((status = rf_record_face_get(record, message, u, o->face)) == RF_OK)
+    rf_cli_pattern(u, rf_record_data_count(record));
   putchar('\n');
   return status;
 }
@@ -232,14 +233,14 @@ show_face(rf_record *record, rf_message *message, signed char *u,
 static rf_status
 show_faces(rf_record *record, rf_message *message)
 {
-  signed char *u = rf_cli_alloc(rf_record_data(record), 1);
-  const size_t total = rf_record_occupancies(record);
+  signed char *u = rf_cli_alloc(rf_record_data_count(record), 1);
+  const size_t total = rf_record_occupancy_count(record);
   size_t first, i;
   rf_occupancy o;
   rf_status status = last_group(record, message, &first);
 
   for (i = first; status == RF_OK && i < total && i < first + FACES; i++) {
-    status = rf_record_occupancy(record, message, &o, i);
+    status = rf_record_occupancy_get(record, message, &o, i);
     if (status == RF_OK && i == first)
       printf("faces by share of the weights at time %.9g:\n", o.time);
     if (status == RF_OK)
@@ -296,7 +297,7 @@ show_meta(const rf_record *record)
 {
   const char *key, *value;
 
-  for (size_t i = 0; (key = rf_record_key(record, i)); i++)
+  for (size_t i = 0; (key = rf_record_key_get(record, i)); i++)
     if ((value = rf_record_meta(record, key)) && !strchr(value, '\n'))
       printf("%s: %s\n", key, value);
   return RF_EXIT_DONE;

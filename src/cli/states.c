@@ -57,7 +57,7 @@ take(void *context, int letter, const char *value)
 static void
 print_pattern(const printer *p, size_t j)
 {
-  const size_t n = rf_record_data(p->record);
+  const size_t n = rf_record_data_count(p->record);
 
   putchar(',');
   rf_cli_pattern(p->u + j * n, n);
@@ -92,8 +92,8 @@ print_doubles(const printer *p, size_t j)
 static rf_status
 print_block(printer *p, rf_message *message, size_t i, size_t count)
 {
-  rf_status status = rf_record_state(p->record, message, p->a, p->w, p->u, i,
-                                     p->base, count);
+  rf_status status = rf_record_state_get(p->record, message, p->a, p->w, p->u,
+                                         i, p->base, count);
 
   if (status < 0)
     return status;
@@ -128,7 +128,7 @@ spell_time(printer *p, rf_message *message, double time, size_t i)
 static rf_status
 print_sample(printer *p, rf_message *message, double time, size_t i)
 {
-  const size_t s = rf_record_states(p->record);
+  const size_t s = rf_record_state_count(p->record);
   rf_status status = spell_time(p, message, time, i);
 
   for (p->base = 0; p->base < s && status == RF_OK; p->base += BLOCK)
@@ -147,8 +147,8 @@ find_time(rf_record *record, rf_message *message, bool *found, double *near,
 
   *found = false;
   *near = NAN;
-  for (size_t i = 0; i < rf_record_samples(record) && !*found; i++) {
-    status = rf_record_sample(record, message, &time, NULL, NULL, i);
+  for (size_t i = 0; i < rf_record_sample_count(record) && !*found; i++) {
+    status = rf_record_sample_get(record, message, &time, NULL, NULL, i);
     if (status < 0)
       break;
     if (!(fabs(time - wished) >= fabs(*near - wished)))
@@ -165,8 +165,8 @@ print_all(printer *p, rf_message *message, const wish *w)
   rf_status status = RF_OK;
   double time;
 
-  for (size_t i = 0; i < rf_record_samples(p->record); i++) {
-    status = rf_record_sample(p->record, message, &time, NULL, NULL, i);
+  for (size_t i = 0; i < rf_record_sample_count(p->record); i++) {
+    status = rf_record_sample_get(p->record, message, &time, NULL, NULL, i);
     if (status < 0)
       break;
     if (w->at && time != w->time)
@@ -235,7 +235,7 @@ rf_cmd_states(int argc, char **argv)
     return RF_EXIT_USAGE;
   p.a = rf_cli_alloc(BLOCK, sizeof *p.a);
   p.w = rf_cli_alloc(BLOCK * rf_record_dimension(p.record), sizeof *p.w);
-  p.u = rf_cli_alloc(BLOCK * rf_record_data(p.record), sizeof *p.u);
+  p.u = rf_cli_alloc(BLOCK * rf_record_data_count(p.record), sizeof *p.u);
   code = print_states(&p, &w, operands[0]);
   free(p.a);
   free(p.w);

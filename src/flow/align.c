@@ -139,14 +139,28 @@ rf_align_get(const rf_align *align, rf_align_neuron *neuron, size_t j)
   return align->ops->get(align, neuron, j);
 }
 
-const rf_event *
-rf_align_events(const rf_align *align, size_t *count, size_t j)
+size_t
+rf_align_event_count(const rf_align *align, size_t j)
 {
-  return align->ops->events(align, count, j);
+  size_t count;
+
+  (void)align->ops->events(align, &count, j);
+  return count;
+}
+
+rf_status
+rf_align_event_get(const rf_align *align, rf_event *event, size_t j, size_t i)
+{
+  size_t count;
+  const rf_event *events = align->ops->events(align, &count, j);
+
+  RF_REQUIRE(i < count, RF_EINVAL);
+  *event = events[i];
+  return RF_OK;
 }
 
 size_t
-rf_align_extremals(const rf_align *align)
+rf_align_extremal_count(const rf_align *align)
 {
   return align->ops->extremals(align);
 }
@@ -159,7 +173,7 @@ rf_align_extremal_get(const rf_align *align, rf_align_extremal *extremal,
 }
 
 size_t
-rf_align_fate(const rf_align *align, double *slowest, rf_fate fate)
+rf_align_fate_count(const rf_align *align, double *slowest, rf_fate fate)
 {
   return align->ops->fate(align, slowest, fate);
 }

@@ -91,17 +91,25 @@ rf_flow_advance(rf_flow *flow, rf_message *message, const mpq_t t)
   return rf_mpfr_leave(&found, status);
 }
 
-/* Has the last step anything to tell, or was there only a checkpoint? */
-static bool
-has_news(const rf_flow *flow)
+size_t
+rf_flow_event_count(const rf_flow *flow)
 {
-  size_t events, choices;
+  size_t count;
 
-  (void)flow->ops->events(flow, &events);
-  (void)flow->ops->choices(flow, &choices);
-  return events + choices > 0;
+  (void)flow->ops->events(flow, &count);
+  return count;
 }
 
+size_t
+rf_flow_choice_count(const rf_flow *flow)
+{
+  size_t count;
+
+  (void)flow->ops->choices(flow, &count);
+  return count;
+}
+
+/* A checkpoint alone is no news. */
 static rf_status
 step_to(rf_flow *flow, rf_message *message, const mpq_t t)
 {
@@ -109,7 +117,8 @@ step_to(rf_flow *flow, rf_message *message, const mpq_t t)
 
   do
     status = rf_flow_advance(flow, message, t);
-  while (status == RF_EVENT && !has_news(flow));
+  while (status == RF_EVENT && !rf_flow_event_count(flow)
+         && !rf_flow_choice_count(flow));
   return status;
 }
 
@@ -137,16 +146,26 @@ rf_flow_step_record(rf_flow *flow, rf_message *message, size_t i)
                                                     : problem->until);
 }
 
-const rf_event *
-rf_flow_events(const rf_flow *flow, size_t *count)
+rf_status
+rf_flow_event_get(const rf_flow *flow, rf_event *event, size_t i)
 {
-  return flow->ops->events(flow, count);
+  size_t count;
+  const rf_event *events = flow->ops->events(flow, &count);
+
+  RF_REQUIRE(i < count, RF_EINVAL);
+  *event = events[i];
+  return RF_OK;
 }
 
-const rf_choice *
-rf_flow_choices(const rf_flow *flow, size_t *count)
+rf_status
+rf_flow_choice_get(const rf_flow *flow, rf_choice *choice, size_t i)
 {
-  return flow->ops->choices(flow, count);
+  size_t count;
+  const rf_event *c = flow->ops->choices(flow, &count);
+
+  RF_REQUIRE(i < count, RF_EINVAL);
+  *choice = (rf_choice){ c[i].time, c[i].neuron, c[i].datum, c[i].marks };
+  return RF_OK;
 }
 
 double
@@ -205,7 +224,7 @@ rf_flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
 }
 
 rf_status
-rf_flow_faces(rf_flow *flow, size_t *count)
+rf_flow_face_count(rf_flow *flow, size_t *count)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
 
@@ -213,8 +232,8 @@ rf_flow_faces(rf_flow *flow, size_t *count)
 }
 
 rf_status
-rf_flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
-             size_t i)
+rf_flow_face_get(rf_flow *flow, signed char *u, size_t *members,
+                 double *share, size_t i)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
 
@@ -222,7 +241,7 @@ rf_flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
 }
 
 void
-rf_flow_get_stats(const rf_flow *flow, rf_flow_stats *stats)
+rf_flow_stats_get(const rf_flow *flow, rf_flow_stats *stats)
 {
   flow->ops->stats(flow, stats);
 }

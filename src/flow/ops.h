@@ -17,7 +17,8 @@ typedef struct rf_flow_ops {
   rf_status (*step)(rf_flow *flow, rf_message *message, const mpq_t t);
   double (*time)(const rf_flow *flow);
   const rf_event *(*events)(const rf_flow *flow, size_t *count);
-  const rf_choice *(*choices)(const rf_flow *flow, size_t *count);
+  /* Choices are kept as events of kind 0. */
+  const rf_event *(*choices)(const rf_flow *flow, size_t *count);
   rf_status (*sample)(rf_flow *flow, double *loss, double *h);
   rf_status (*weights)(rf_flow *flow, double *a, double *w, size_t first,
                        size_t count);

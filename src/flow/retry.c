@@ -289,7 +289,7 @@ retry_events(const rf_flow *flow, size_t *count)
   return now(flow)->ops->events(now(flow), count);
 }
 
-static const rf_choice *
+static const rf_event *
 retry_choices(const rf_flow *flow, size_t *count)
 {
   return now(flow)->ops->choices(now(flow), count);

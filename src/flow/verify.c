@@ -428,7 +428,7 @@ verified_events(const rf_flow *flow, size_t *count)
   return f->ops->events(f, count);
 }
 
-static const rf_choice *
+static const rf_event *
 verified_choices(const rf_flow *flow, size_t *count)
 {
   const rf_flow *f = self_const(flow)->flow[0];

@@ -155,13 +155,13 @@ rf_extremals_eta(const rf_extremals *list, rf_put *put, void *context,
 }
 
 size_t
-rf_extremals_faces(const rf_extremals *list, size_t codimension)
+rf_extremals_face_count(const rf_extremals *list, size_t codimension)
 {
   return codimension <= list->field->d ? list->faces[codimension] : 0;
 }
 
 void
-rf_extremals_coverage(const rf_extremals *list, rf_coverage *coverage)
+rf_extremals_coverage_get(const rf_extremals *list, rf_coverage *coverage)
 {
   *coverage = list->coverage;
 }

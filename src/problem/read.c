@@ -316,7 +316,7 @@ done:
 }
 
 size_t
-rf_problem_data(const rf_problem *problem)
+rf_problem_data_count(const rf_problem *problem)
 {
   return problem->n;
 }

@@ -35,7 +35,7 @@ rank_faces(rf_writer *writer, rf_flow *flow, size_t count)
 
     r->i = i;
     if ((status = rf_poll_64(i)) >= 0)
-      status = rf_flow_face(flow, writer->u, &r->members, &r->share, i);
+      status = rf_flow_face_get(flow, writer->u, &r->members, &r->share, i);
   }
   if (status == RF_OK && count > 1)
     qsort(writer->rank, count, sizeof *writer->rank, by_share);
@@ -67,7 +67,8 @@ put_face(rf_writer *writer, rf_message *message, rf_flow *flow,
   size_t members;
   double share;
   const size_t n = writer->problem->n;
-  rf_status status = rf_flow_face(flow, writer->u, &members, &share, rank->i);
+  rf_status status = rf_flow_face_get(flow, writer->u, &members, &share,
+                                      rank->i);
 
   if (status < 0)
     return status;
@@ -84,7 +85,7 @@ put_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
   rf_rank rest = { 0, 0, 0.0 };
   rf_status status;
 
-  RF_TRY(rf_flow_faces(flow, &count));
+  RF_TRY(rf_flow_face_count(flow, &count));
   RF_TRY(rank_faces(writer, flow, count));
   listed = count > FACES_MOST ? FACES_MOST : count;
   for (size_t i = 0; i < listed; i++) {

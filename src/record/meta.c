@@ -256,7 +256,7 @@ rf_meta_end(rf_writer *writer, rf_message *message, rf_flow *flow,
   rf_flow_stats stats = { 0 };
   rf_status status;
 
-  rf_flow_get_stats(flow, &stats);
+  rf_flow_stats_get(flow, &stats);
   RF_TRY(put_final(writer, message, flow));
   RF_TRY(put_stats(writer, message, &stats));
   RF_TRY(put_doubts(writer, message, &stats));

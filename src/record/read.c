@@ -195,7 +195,7 @@ rf_record_meta(const rf_record *record, const char *key)
 }
 
 const char *
-rf_record_key(const rf_record *record, size_t i)
+rf_record_key_get(const rf_record *record, size_t i)
 {
   return i < record->nmeta ? record->meta[i].key : NULL;
 }
@@ -245,15 +245,16 @@ count_rows(rf_record *record, rf_message *message)
 {
   static const char *const sql[] = {
     "SELECT max(id) FROM sample", "SELECT max(id) FROM event",
-    "SELECT max(id) FROM choice", "SELECT max(rowid) FROM occupancy"
+    "SELECT max(id) FROM choice", "SELECT max(rowid) FROM occupancy",
+    "SELECT max(id) FROM face"
   };
   size_t *const count[] = {
     &record->samples, &record->events, &record->choices,
-    &record->occupancies
+    &record->occupancies, &record->faces
   };
   rf_status status = RF_OK;
 
-  for (int i = 0; i < 4; i++) {
+  for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
     int64_t number;
     RF_TRY(get_number(record, message, &number, sql[i]));
     *count[i] = (size_t)number;

@@ -28,7 +28,7 @@ struct rf_record {
   rf_ending ending;
   size_t n, d, m, states, chunk;
   long digits;
-  size_t samples, events, choices, occupancies;
+  size_t samples, events, choices, occupancies, faces;
   bool in_order;         /* event ids follow (time, neuron, datum) */
   int64_t *order;        /* order[events]: else the ids in that order */
   char *text;            /* handed out last */

@@ -7,19 +7,51 @@
 
 #include "record/read.h"
 
-size_t rf_record_data(const rf_record *record) { return record->n; }
+size_t rf_record_data_count(const rf_record *record) { return record->n; }
 size_t rf_record_dimension(const rf_record *record) { return record->d; }
 size_t rf_record_width(const rf_record *record) { return record->m; }
-size_t rf_record_states(const rf_record *record) { return record->states; }
 long rf_record_digits(const rf_record *record) { return record->digits; }
-size_t rf_record_samples(const rf_record *record) { return record->samples; }
-size_t rf_record_events(const rf_record *record) { return record->events; }
-size_t rf_record_choices(const rf_record *record) { return record->choices; }
 
 size_t
-rf_record_occupancies(const rf_record *record)
+rf_record_state_count(const rf_record *record)
+{
+  return record->states;
+}
+
+size_t
+rf_record_sample_count(const rf_record *record)
+{
+  return record->samples;
+}
+
+size_t
+rf_record_event_count(const rf_record *record)
+{
+  return record->events;
+}
+
+size_t
+rf_record_choice_count(const rf_record *record)
+{
+  return record->choices;
+}
+
+size_t
+rf_record_occupancy_count(const rf_record *record)
 {
   return record->occupancies;
+}
+
+size_t
+rf_record_face_count(const rf_record *record)
+{
+  return record->faces;
+}
+
+size_t
+rf_record_key_count(const rf_record *record)
+{
+  return record->nmeta;
 }
 
 rf_ending
@@ -144,8 +176,8 @@ take_doubles(rf_record *record, rf_message *message, double *out, int which,
 }
 
 rf_status
-rf_record_sample(rf_record *record, rf_message *message, double *time,
-                 double *loss, double *h, size_t i)
+rf_record_sample_get(rf_record *record, rf_message *message, double *time,
+                     double *loss, double *h, size_t i)
 {
   sqlite3_stmt *stmt = record->get[RF_GET_SAMPLE];
   double t, l;
@@ -267,9 +299,9 @@ done:
 }
 
 rf_status
-rf_record_state(rf_record *record, rf_message *message, double *a,
-                double *w, signed char *u, size_t i, size_t first,
-                size_t count)
+rf_record_state_get(rf_record *record, rf_message *message, double *a,
+                    double *w, signed char *u, size_t i, size_t first,
+                    size_t count)
 {
   const size_t n = record->n, d = record->d;
   slice s;
@@ -429,8 +461,8 @@ done:
 }
 
 rf_status
-rf_record_event(rf_record *record, rf_message *message, rf_event *events,
-                size_t first, size_t count)
+rf_record_event_get(rf_record *record, rf_message *message,
+                    rf_event *events, size_t first, size_t count)
 {
   rf_status status = RF_OK;
 
@@ -466,17 +498,29 @@ done:
 }
 
 rf_status
-rf_record_choice(rf_record *record, rf_message *message, rf_choice *choices,
-                 size_t first, size_t count)
+rf_record_choice_get(rf_record *record, rf_message *message,
+                     rf_choice *choices, size_t first, size_t count)
 {
+  rf_event e[64];
+  const size_t most = sizeof e / sizeof *e;
+  rf_status status = RF_OK;
+
   RF_REQUIRE(in_range(first, count, record->choices), RF_EINVAL);
-  return take_events(record, message, choices, RF_GET_CHOICE,
-                     (int64_t)first + 1, count);
+  for (size_t i = 0; i < count; i += most) {
+    const size_t now = count - i < most ? count - i : most;
+    RF_TRY(take_events(record, message, e, RF_GET_CHOICE,
+                       (int64_t)(first + i) + 1, now));
+    for (size_t k = 0; k < now; k++)
+      choices[i + k] = (rf_choice){ e[k].time, e[k].neuron, e[k].datum,
+                                    e[k].marks };
+  }
+done:
+  return status;
 }
 
 rf_status
-rf_record_occupancy(rf_record *record, rf_message *message,
-                    rf_occupancy *occupancy, size_t i)
+rf_record_occupancy_get(rf_record *record, rf_message *message,
+                        rf_occupancy *occupancy, size_t i)
 {
   sqlite3_stmt *stmt = record->get[RF_GET_OCCUPANCY];
   rf_occupancy o = { 0 };
@@ -498,8 +542,8 @@ done:
 }
 
 rf_status
-rf_record_face(rf_record *record, rf_message *message, signed char *u,
-               size_t face)
+rf_record_face_get(rf_record *record, rf_message *message, signed char *u,
+                   size_t face)
 {
   sqlite3_stmt *stmt = record->get[RF_GET_FACE];
   const int64_t id = (int64_t)face;

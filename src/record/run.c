@@ -93,7 +93,7 @@ call_watch(run *r, rf_message *message, double now)
     return interrupted(r, message);
   if (status < 0)
     return blame_flow(r, message, status);
-  rf_flow_get_stats(r->flow, &stats);
+  rf_flow_stats_get(r->flow, &stats);
   p.time = rf_flow_time(r->flow);
   p.until = r->until;
   p.events = stats.events;
@@ -302,7 +302,7 @@ wants_more(const run *r)
   if (r->problem->engine != RF_TAYLOR || !r->problem->auto_digits
       || r->problem->doubled == RF_DOUBLED_MOST)
     return false;
-  rf_flow_get_stats(r->flow, &stats);
+  rf_flow_stats_get(r->flow, &stats);
   return stats.agree < (double)r->problem->digits;
 }
 

@@ -268,31 +268,36 @@ add_event(rf_writer *writer, rf_message *message, rf_flow *flow,
 rf_status
 rf_writer_events(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
-  size_t count;
-  const rf_event *events = rf_flow_events(flow, &count);
+  const size_t count = rf_flow_event_count(flow);
+  rf_event event;
   rf_status status = RF_OK;
 
   if (writer->problem->events)
     for (size_t i = 0; i < count && status == RF_OK; i++)
-      status = add_event(writer, message, flow, &events[i], i);
+      if ((status = rf_flow_event_get(flow, &event, i)) == RF_OK)
+        status = add_event(writer, message, flow, &event, i);
   return status;
 }
 
+/* A choice has no kind; the file has 0 there. */
 rf_status
 rf_writer_choices(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
-  size_t count;
-  const rf_choice *c = rf_flow_choices(flow, &count);
-  rf_status status = RF_OK;
+  const size_t count = rf_flow_choice_count(flow);
+  rf_choice c;
+  rf_status status;
 
-  for (size_t i = 0; i < count && status == RF_OK; i++) {
-    status = rf_db_put(message, writer->put[RF_PUT_CHOICE],
-                       writer->target.shown, "riiii", c[i].time,
-                       (sqlite3_int64)c[i].neuron, (sqlite3_int64)c[i].datum,
-                       (sqlite3_int64)c[i].kind, (sqlite3_int64)c[i].marks);
+  for (size_t i = 0; i < count; i++) {
+    RF_TRY(rf_flow_choice_get(flow, &c, i));
+    RF_TRY(rf_db_put(message, writer->put[RF_PUT_CHOICE],
+                     writer->target.shown, "riiii", c.time,
+                     (sqlite3_int64)c.neuron, (sqlite3_int64)c.datum,
+                     (sqlite3_int64)0, (sqlite3_int64)c.marks));
     writer->dirty += 28;
     writer->choices++;
   }
+  status = RF_OK;
+done:
   return status;
 }
 
