@@ -1,12 +1,45 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 dist_man_MANS += doc/reluflow.1
 
+# The reference of the library, made from the comments in its headers: a
+# chapter of the manual, and a man page for each header.
+api_headers = include/reluflow/status.h include/reluflow/problem.h \
+	include/reluflow/flow.h include/reluflow/align.h \
+	include/reluflow/geometry.h include/reluflow/record.h
+api_mans = doc/reluflow.3 doc/reluflow_status.3 doc/reluflow_problem.3 \
+	doc/reluflow_flow.3 doc/reluflow_align.3 doc/reluflow_geometry.3 \
+	doc/reluflow_record.3
+dist_man_MANS += $(api_mans)
+EXTRA_DIST += doc/api.awk
+MAINTAINERCLEANFILES += doc/api.texi $(api_mans)
+
+doc/api.texi: doc/api.awk $(api_headers)
+	$(AM_V_GEN)$(MKDIR_P) doc && (cd $(srcdir) && \
+	  $(AWK) -f doc/api.awk $(api_headers)) >$@-t && mv -f $@-t $@
+
+api_man = $(MKDIR_P) doc && \
+	$(AWK) -v version=$(PACKAGE_VERSION) -v man=1 -f $(srcdir)/doc/api.awk
+doc/reluflow.3: doc/api.awk include/reluflow.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow.h >$@-t && mv -f $@-t $@
+doc/reluflow_status.3: doc/api.awk include/reluflow/status.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/status.h >$@-t && mv -f $@-t $@
+doc/reluflow_problem.3: doc/api.awk include/reluflow/problem.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/problem.h >$@-t && mv -f $@-t $@
+doc/reluflow_flow.3: doc/api.awk include/reluflow/flow.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/flow.h >$@-t && mv -f $@-t $@
+doc/reluflow_align.3: doc/api.awk include/reluflow/align.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/align.h >$@-t && mv -f $@-t $@
+doc/reluflow_geometry.3: doc/api.awk include/reluflow/geometry.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/geometry.h >$@-t && mv -f $@-t $@
+doc/reluflow_record.3: doc/api.awk include/reluflow/record.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/record.h >$@-t && mv -f $@-t $@
+
 # The manual: a chapter is a file here, a line of the menu and an @include in
 # doc/reluflow.texi.
 info_TEXINFOS += doc/reluflow.texi
-doc_reluflow_TEXINFOS = doc/flow.texi doc/experiment.texi doc/runfile.texi \
+doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfile.texi \
 	doc/inclusion.texi doc/limit.texi examples/align.c \
 	doc/extremal.texi doc/library.texi doc/taylor.texi examples/saddle.c examples/saddles.c \
 	examples/three_points.c examples/extremal.c
 
-AM_MAKEINFOFLAGS = -I $(srcdir)
+AM_MAKEINFOFLAGS = -I $(srcdir) -I doc

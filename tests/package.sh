@@ -46,6 +46,19 @@ declared() {
 }
 declared >"$work/declared"
 
+# Each has an entry in the manual and in a man page, made from its comment.
+api=doc/api.texi
+[ -e $api ] || api=$top_srcdir/doc/api.texi
+sed -n 's/^@deftypefunx* {[^}]*} \(rf_[a-z0-9_]*\) .*/\1/p' "$api" |
+  sort >"$work/documented"
+diff "$work/declared" "$work/documented" >"$work/diff" ||
+  fault "declared (<) and in the manual (>): $(cat "$work/diff")"
+find doc "$top_srcdir/doc" -name 'reluflow*.3' -exec cat {} + | sed 's/\\-/-/g' >"$work/pages"
+while read -r name; do
+  grep -q "^[^.].*[ *]$name();" "$work/pages" || fault "no man page: $name"
+  checked=$((checked + 1))
+done <"$work/declared"
+
 lib=.libs/libreluflow.so
 if [ "$NM" != : ] && [ -e "$lib" ]; then
   $NM -D --defined-only "$lib" | awk '$2 != "A" { print $3 }' |

@@ -120,17 +120,18 @@ rf_align_extremal_get(const rf_align *align, rf_align_extremal *extremal,
 RF_API size_t rf_align_fate_count(const rf_align *align, double *slowest,
                                   rf_fate fate);
 
-/* The same numbers as decimal text with the digits that were asked for (in
- * double 17), each handed to put(context, text):
- *   RF_ALIGN_NEURON    time, growth of neuron i
- *   RF_ALIGN_EVENTS    the times of the events of neuron i, in order
- *   RF_ALIGN_EXTREMAL  D1..Dd, norm, slowest of destination i
- *   RF_ALIGN_FATE      slowest of fate i
- * Errors: RF_EINVAL i is too large; RF_ENOMEM. */
+/* What to give as text, see rf_align_text. */
 typedef enum rf_align_what {
-  RF_ALIGN_NEURON, RF_ALIGN_EVENTS, RF_ALIGN_EXTREMAL, RF_ALIGN_FATE
+  RF_ALIGN_NEURON,   /* time, growth of neuron i */
+  RF_ALIGN_EVENTS,   /* the times of the events of neuron i, in order */
+  RF_ALIGN_EXTREMAL, /* D1..Dd, norm, slowest of destination i */
+  RF_ALIGN_FATE      /* slowest of fate i */
 } rf_align_what;
 
+/* The same numbers as decimal text with the digits that were asked for (in
+ * double 17), each handed to put(context, text).
+ *
+ * Errors: RF_EINVAL i is too large; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_align_text(const rf_align *align,
                                            rf_put *put, void *context,
                                            rf_align_what what, size_t i);

@@ -47,7 +47,7 @@ typedef struct rf_event {
 /* An answer without a change of sign.  RF_MARK_NONUNIQUE: a use of the
  * problem's `nonunique` policy where staying was chosen ("at this time this
  * neuron could have left"), or any use at t = 0.  RF_MARK_UNSURE: the precision
- * could not decide, and the guess moved nobody. */
+ * could not decide, and the guess moved nobody (the manual, node "Choices"). */
 typedef struct rf_choice {
   double time;
   uint32_t neuron;
@@ -175,7 +175,8 @@ RF_API RF_MUST_USE rf_status rf_flow_face_get(rf_flow *flow, signed char *u,
                                               size_t *members, double *share,
                                               size_t i);
 
-/* What the run has cost so far, and how sure it is. */
+/* What the run has cost so far, and how sure it is (the manual, node "Doubts"
+ * and node "The law"). */
 RF_API void rf_flow_stats_get(const rf_flow *flow, rf_flow_stats *stats);
 
 /* Release a flow; NULL is allowed. */

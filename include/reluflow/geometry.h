@@ -128,6 +128,8 @@ typedef struct rf_coverage {
   double unseen;     /* Good-Turing estimate of the share of starts that end
                         at extremal vectors not in the list */
 } rf_coverage;
+
+/* What the search saw, as far as it went; all 0 after an enumeration. */
 RF_API void rf_extremals_coverage_get(const rf_extremals *extremals,
                                       rf_coverage *coverage);
 
@@ -173,6 +175,7 @@ rf_constants_create(rf_constants **constants, rf_message *message,
                     const rf_extremals *extremals,
                     const rf_constants_options *options);
 
+/* Number of constants. */
 RF_API size_t rf_constants_count(const rf_constants *constants);
 
 /* Constant i, in the order of the manual.  Errors: RF_EINVAL i too large. */

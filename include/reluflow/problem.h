@@ -101,9 +101,10 @@ RF_API const char *rf_problem_text(const rf_problem *problem);
  * Errors: RF_ENOMEM, nothing has changed. */
 RF_API RF_MUST_USE rf_status rf_problem_stand_alone(rf_problem *problem);
 
-/* What is allowed but seldom meant, each in one line to put(context, note):
- * all inputs on one line through 0 without a bias; flow.rtol beyond 1e-5; a
- * record of all weights that is large and was not asked for. */
+/* What is allowed but seldom meant (the manual, node "Notes"), each in one
+ * line to put(context, note): all inputs on one line through 0 without a bias;
+ * flow.rtol beyond 1e-5; a record of all weights that is large and was not
+ * asked for. */
 RF_API void rf_problem_notes(const rf_problem *problem, rf_put *put,
                              void *context);
 

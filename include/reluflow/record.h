@@ -31,6 +31,7 @@ typedef struct rf_cost {
   double memory, file, seconds;
 } rf_cost;
 
+/* What a run of the problem will cost. */
 RF_API void rf_run_cost(rf_cost *cost, const rf_problem *problem);
 
 /* Follow the flow of a problem to its end and write the run file at path.
@@ -46,7 +47,10 @@ RF_API void rf_run_cost(rf_cost *cost, const rf_problem *problem);
  * Errors: those of rf_flow_create and rf_flow_step; RF_EINPUT what stands
  *         at path is not a run file and stays; RF_EIO the file cannot be
  *         written, or another run is writing it; RF_EINTR the watcher said
- *         so.  All with a message.  What was recorded stays readable. */
+ *         so.  All with a message.  What was recorded stays readable.
+ *
+ * A run that is done may have doubts: rf_record_meta(record, "doubts") (the
+ * manual, node "Doubts"). */
 RF_API RF_MUST_USE rf_status rf_run(rf_message *message,
                                     const rf_problem *problem,
                                     const char *path, rf_watch *watch,
@@ -93,6 +97,7 @@ RF_API RF_MUST_USE rf_status rf_record_open(rf_record **record,
 /* Release a record; NULL is allowed. */
 RF_API void rf_record_free(rf_record *record);
 
+/* How the run ended, as far as the file tells. */
 RF_API rf_ending rf_record_ending(const rf_record *record);
 
 /* The value of a key of the table meta (the manual, node "The run file"),

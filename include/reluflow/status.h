@@ -11,7 +11,7 @@
  * 3. Pointers are non-null.  Inputs are read during the call and not kept.
  * 4. On a negative status every output is left as it was.
  * 5. Time is the dimensionless t of the flow d(theta)/dt = -grad L(theta).
- * 6. Indices of neurons, data and coordinates start at 0.
+ * 6. Indices start at 0; faces in a run file at 1.
  * 7. rf_X_count tells how many there are, rf_X_get number i of them, or numbers
  *    first .. first + count - 1; a struct that is one of its kind is filled by
  *    rf_X_get, too.
@@ -77,17 +77,20 @@ typedef int rf_ask(void *context);
  * vectors, reading) ask now and then, at most twenty times a second, and
  * return RF_EINTR when they are told to stop; a flow is then good for reading
  * what it still can tell, and for rf_flow_free.  ask must not use the object
- * that is at work.  NULL: ask nobody, as at the start.  Another thread that a
- * flow may have (Taylor's second run) asks through this one. */
+ * that is at work; a program's signal handler sets a flag, which it returns.
+ * NULL: ask nobody, as at the start.  Another thread that a flow may have
+ * (Taylor's second run) asks through this one. */
 RF_API void rf_set_poll(rf_ask *ask, void *context);
 
 /* Version of the library that runs, for instance "0.1.0". */
 RF_API const char *rf_version(void);
 
+/* Room for the text of a double. */
+#define RF_DOUBLE_TEXT 32
+
 /* The shortest decimal text that reads back as value, with a point in every
    locale: "0.1", "-1e-300"; "nan", "inf" and "-inf" where it is not finite.
    Returns text. */
-#define RF_DOUBLE_TEXT 32
 RF_API char *rf_double_text(char text[RF_DOUBLE_TEXT], double value);
 
 /* Replace the allocator.  alloc(count, size) returns zeroed memory for
