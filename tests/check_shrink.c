@@ -307,7 +307,7 @@ rests(const char *text, const char *engine, const char *accuracy,
   ck_assert_int_eq(rf_flow_weights(f, &a, w, 0, 1), RF_OK);
   ck_assert_int_eq(rf_flow_pattern(f, u, 0, 1), RF_OK);
   ck_assert_int_eq(memcmp(u, (const signed char []){ 1, -1, 1, -1 }, 4), 0);
-  rf_flow_get_stats(f, stats);
+  rf_flow_stats_get(f, stats);
   rf_flow_free(f);
   rf_problem_free(p);
   return a / before * exp(54.0) - 1.0;
