@@ -196,6 +196,19 @@ plant_cohort(fault *f, rfd_run *r)
   }
 }
 
+/* What leads from each neuron to its entries in the list. */
+static void
+link_leave(rfd_run *r)
+{
+  for (size_t i = 0; i < r->nleave; i++)
+    r->population->neuron[r->leave[i].neuron].leaving = 0;
+  for (size_t i = 0; i < r->nleave; i++) {
+    rf_neuron *neuron = &r->population->neuron[r->leave[i].neuron];
+    r->leave[i].before = neuron->leaving;
+    neuron->leaving = (uint32_t)i + 1;
+  }
+}
+
 /* A line that the neuron is, or is not, leaving. */
 static bool
 plant_leave(fault *f, rfd_run *r)
@@ -214,13 +227,15 @@ plant_leave(fault *f, rfd_run *r)
     j = r->leave[i].neuron;
     if (f->cache == CACHE_leave)
       r->leave[i] = r->leave[--r->nleave];
+    neuron[j].leaving = 0;
     neuron[j].fresh = RF_NO_LINE;
   }
   else {
     if (f->cache == CACHE_leave)
-      r->leave[r->nleave++] = (rf_leave){ j, line };
+      r->leave[r->nleave++] = (rf_leave){ j, line, 0 };
     neuron[j].fresh = rng_size(&f->rng, 0, 3) ? line : RF_MANY_LINES;
   }
+  link_leave(r);
   snprintf(f->what, sizeof f->what, "neuron %u, line %u", (unsigned)j,
            (unsigned)line);
   return true;

@@ -72,8 +72,12 @@ typedef struct rf_edge {
 
 /* A line that a neuron is just leaving. */
 typedef struct rf_leave {
-  uint32_t neuron, line;
+  uint32_t neuron;       /* RF_NOBODY: the entry counts no more */
+  uint32_t line;
+  uint32_t before;       /* 1 + the neuron's entry before this one, or 0 */
 } rf_leave;
+
+#define RF_NOBODY UINT32_MAX
 
 /* How the error hides an exit: it may be that a coefficient within the error of
    a step has passed its end; or it has passed by more, but not beyond doubt. */
@@ -161,8 +165,9 @@ typedef struct RFX(run) {
 
   rf_leave *leave;       /* lines that neurons are leaving at the start of
                             the next segment, or, while one is planned, at the
-                            events there; each change goes with fresh of the
-                            neuron.  Stale once that segment is screened */
+                            events there; each change goes with fresh and
+                            leaving of the neuron.  Stale once that segment
+                            is screened */
   size_t nleave, leave_capacity;
   rf_leave *linger;      /* those that will still be leaving in the next one;
                             they become leave when the plan is made */
@@ -299,6 +304,20 @@ rf_status RFX(screen_neuron)(RFX(run) *run, rf_candidates *out, size_t j,
 /* Exits of a sliding cohort after tau = from; j: one of its members. */
 rf_status RFX(screen_exits)(RFX(run) *run, rf_candidates *out, size_t cohort,
                             size_t j, double from);
+
+/* The neuron counts as just leaving the line; once is enough. */
+rf_status RFX(leaves)(RFX(run) *run, uint32_t j, uint32_t line);
+
+/* Nobody is leaving anything any more. */
+void RFX(forget_leaving)(RFX(run) *run);
+
+/* Its entry in run->leave that leads to the others, or NULL. */
+static inline rf_leave *
+RFX(leaving)(const RFX(run) *run, uint32_t entry, size_t j)
+{
+  return entry > 0 && entry <= run->nleave
+         && run->leave[entry - 1].neuron == j ? &run->leave[entry - 1] : NULL;
+}
 
 /* The neuron counts as just leaving the line in the next segment, too. */
 rf_status RFX(linger)(RFX(run) *run, size_t j, size_t line);

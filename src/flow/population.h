@@ -85,6 +85,7 @@ typedef struct rf_neuron {
                             start of the segment, or RF_NO_LINE, or
                             RF_MANY_LINES: see leave in driver.h, with which
                             it goes */
+  uint32_t leaving;      /* the driver's: 1 + its last entry there, or 0 */
   unsigned char flags;   /* RF_STEADY never goes stale; the others when
                             the neuron moves */
   unsigned char wrong;   /* the driver's: see rf_wrong in driver.h; at most
