@@ -41,6 +41,18 @@ rf_status RFX(faces_get)(RFX(face) **face, RFX(faces) *faces,
    those kept. */
 void RFX(faces_keep)(RFX(faces) *faces, const unsigned char *keep);
 
+/* The same of the first count faces, but each keeps its index: those of the
+   others are given to faces that are met later.  Errors: RF_ENOMEM, nothing
+   has changed. */
+rf_status RFX(faces_drop)(RFX(faces) *faces, const unsigned char *keep,
+                          size_t count);
+
+/* Faces that are there. */
+size_t RFX(faces_count)(const RFX(faces) *faces);
+
+/* Bytes that one takes, about. */
+size_t RFX(face_bytes)(const RFX(model) *model);
+
 /* D[d] of the face from pseudo-residuals p[n]: sum_k eta_k p_k x_k projected
    orthogonally to the data of its zero lines. */
 void RFX(face_drive)(rf_num *drive, const RFX(model) *model,

@@ -106,6 +106,7 @@ typedef struct RFX(population) {
   rf_neuron *neuron;     /* neuron[m] */
   bool steady;           /* all of them are RF_STEADY */
   bool keep_faces;       /* moves that are planned name them */
+  size_t unused_most;    /* see population_forget */
   size_t ncohorts, capacity;
   RFX(cohort) *cohorts;  /* cohorts[i] is that of faces' face i */
   RFX(system) system;    /* propagators, then singles */
@@ -131,6 +132,18 @@ rf_status RFX(population_cohort)(size_t *cohort, RFX(population) *population,
 
 /* Forget all members of all cohorts and their way of being carried. */
 void RFX(population_empty)(RFX(population) *population);
+
+/* Between two plans: forget the faces that neither a neuron nor the system
+   uses, once there are so many of them that they take RF_UNUSED bytes
+   (unused_most), and more than twice as many as are used.  No other is
+   renamed.  occupied: faces that neurons are in. */
+rf_status RFX(population_forget)(RFX(population) *population,
+                                 size_t occupied);
+
+/* Few enough not to be missed, and so many that a run that does not meet
+   10,000 faces at a time keeps them, and with them the order in which they
+   were met, on which rounding depends. */
+#define RF_UNUSED ((size_t)16 << 20)
 
 /* Take neuron j out of its cohort; the gram of a propagator follows, and the
    neuron's single becomes vacant unless the neuron keeps it. */
