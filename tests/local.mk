@@ -25,7 +25,7 @@ unit_tests += tests/check_plain
 unit_tests += tests/check_vectors
 unit_tests += tests/check_laws tests/check_law
 unit_tests += tests/check_closed
-unit_tests += tests/check_dips tests/check_planted
+unit_tests += tests/check_dips tests/check_planted tests/check_valid
 unit_tests += tests/check_flow_alloc
 unit_tests += tests/check_record tests/check_faults
 unit_tests += tests/check_faces tests/check_extremal
@@ -246,6 +246,10 @@ tests_check_dips_SOURCES = tests/check_dips.c tests/rf_test.h \
 	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h
 tests_check_dips_CFLAGS = $(TEST_CFLAGS)
 tests_check_dips_LDADD = $(TEST_LIBS)
+
+tests_check_valid_SOURCES = tests/check_valid.c tests/rf_test.h
+tests_check_valid_CFLAGS = $(TEST_CFLAGS)
+tests_check_valid_LDADD = $(TEST_LIBS)
 
 tests_check_planted_SOURCES = tests/check_planted.c tests/rf_test.h \
 	tests/child.c tests/child.h \

@@ -52,6 +52,16 @@ char *rf_shown(char *out, const char *path);
 # define RF_ASSERT(cond) do { (void)sizeof(cond); } while (0)
 #endif
 
+/* In a function that says whether something agrees with itself: it does not,
+   unless cond. */
+#ifdef RF_WANT_ASSERT
+# define RF_HOLDS(cond) do { if (!(cond)) { \
+    fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #cond); \
+    return false; } } while (0)
+#else
+# define RF_HOLDS(cond) do { if (!(cond)) return false; } while (0)
+#endif
+
 /* The world's mistake (memory, an integrator): pass the status up.  Needs a
    variable `status` and a label `done`. */
 #define RF_TRY(expr) do { \

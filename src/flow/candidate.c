@@ -52,3 +52,12 @@ rf_candidate_pop(rf_candidates *heap)
   heap->at[i] = last;
   return top;
 }
+
+bool
+rf_candidates_are_valid(const rf_candidates *heap)
+{
+  RF_HOLDS(heap->count <= heap->capacity);
+  for (size_t i = 1; i < heap->count; i++)
+    RF_HOLDS(!before(&heap->at[i], &heap->at[(i - 1) / 2]));
+  return true;
+}

@@ -399,4 +399,7 @@ rf_status RFX(refine)(rf_num *tau, RFX(run) *run, const rf_candidate *c);
 rf_status rf_candidate_push(rf_candidates *heap, const rf_candidate *c);
 rf_candidate rf_candidate_pop(rf_candidates *heap);
 
+/* Is it a heap? */
+bool rf_candidates_are_valid(const rf_candidates *heap);
+
 #endif

@@ -50,6 +50,12 @@ rf_status RFX(faces_drop)(RFX(faces) *faces, const unsigned char *keep,
 /* Faces that are there. */
 size_t RFX(faces_count)(const RFX(faces) *faces);
 
+/* Is each of them at its index and found by its signs, and do eta, the zero
+   lines and the basis of count of them, from place first on and round, follow
+   from the signs? */
+bool RFX(faces_are_valid)(const RFX(faces) *faces, size_t first,
+                          size_t count);
+
 /* Bytes that one takes, about. */
 size_t RFX(face_bytes)(const RFX(model) *model);
 

@@ -46,6 +46,10 @@ void RFX(held_copy)(RFX(held) *held, const RFX(held) *from, size_t count);
  * n columns, magnified by the worst column before. */
 bool RFX(held_append)(RFX(held) *held, const rf_num *x, rf_num *work);
 
+/* Are the columns of Q orthonormal up to rounding, the diagonal of R positive
+   and least and inverse monotone?  Asserted after each append. */
+bool RFX(held_is_valid)(const RFX(held) *held, rf_num *work /* work[1] */);
+
 /* v[d] -= its part in the span, c[count] = Q^T v. */
 void RFX(held_split)(rf_num *v, rf_num *c, const RFX(held) *held);
 
