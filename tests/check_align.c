@@ -402,7 +402,7 @@ START_TEST(precisions_agree)
 
   numbers_init(&less);
   numbers_init(&more);
-  for (int rep = 0; rep < test_reps(150); rep++) {
+  TEST_EACH(rep, test_reps(150)) {
     rf_rng g = test_rng("precisions_agree", rep);
     rf_problem *p = random_problem(&g);
     rf_align *at[3] = { align_at(p, 0), align_at(p, 20), align_at(p, 70) };

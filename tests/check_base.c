@@ -69,7 +69,7 @@ START_TEST(nearest_double)
   int checked = 0;
 
   mpq_inits(q, r, below, above, (mpq_ptr)0);
-  for (int rep = 0; rep < test_reps(2000); rep++) {
+  TEST_EACH(rep, test_reps(2000)) {
     rf_rng g = test_rng("nearest_double", rep);
     double d;
     mpq_set_ui(q, (unsigned long)rng_next(&g), (unsigned long)rng_next(&g) | 1);

@@ -88,7 +88,7 @@ START_TEST(all_cones)
 {
   size_t checked = 0, planes = 0;
 
-  for (int rep = 0; rep < test_reps(300); rep++) {
+  TEST_EACH(rep, test_reps(300)) {
     rf_rng g = test_rng("all_cones", rep);
     struct meet m;
     rf_cones *c;
@@ -151,7 +151,7 @@ START_TEST(dead_cones)
 {
   size_t open_ones = 0, closed = 0, held = 0;
 
-  for (int rep = 0; rep < test_reps(3000); rep++) {
+  TEST_EACH(rep, test_reps(3000)) {
     rf_rng g = test_rng("dead_cones", rep);
     double x[K * D];
     bool both[K] = { false }, open, other;
@@ -190,7 +190,7 @@ START_TEST(hull_by_simplices)
 {
   int stays = 0, leaves = 0;
 
-  for (int rep = 0; rep < test_reps(600); rep++) {
+  TEST_EACH(rep, test_reps(600)) {
     rf_rng g = test_rng("hull_by_simplices", rep);
     struct meet m;
     double away[D], drive[D], sides = 0.0;
@@ -313,7 +313,7 @@ START_TEST(gradient_descent_leaves)
 {
   int checked = 0, space = 0, several = 0, alike = 0;
 
-  for (int rep = 0; rep < test_reps(1000); rep++) {
+  TEST_EACH(rep, test_reps(1000)) {
     rf_rng g = test_rng("gradient_descent_leaves", rep);
     struct meet m;
     signed char from[K], sign[K];

@@ -183,7 +183,7 @@ START_TEST(sampling_stays_within)
 {
   int checked = 0, close = 0;
 
-  for (int rep = 0; rep < test_reps(60); rep++) {
+  TEST_EACH(rep, test_reps(60)) {
     rf_rng g = test_rng("sampling_stays_within", rep);
     const size_t n = rng_size(&g, 2, NMAX), d = rng_size(&g, 2, 3);
     double x[NMAX * DMAX], y[NMAX], big = 0.0;
@@ -312,7 +312,7 @@ START_TEST(the_plane_by_angles)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(300); rep++) {
+  TEST_EACH(rep, test_reps(300)) {
     rf_rng g = test_rng("the_plane_by_angles", rep);
     plane s = { .n = rng_size(&g, 2, NMAX), .least = INFINITY };
     rf_problem *problem = NULL;

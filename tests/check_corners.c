@@ -361,7 +361,7 @@ START_TEST(random_counts_are_rows)
   static rows r;
   int checked = 0, marked = 0;
 
-  for (int rep = 0; rep < test_reps(150); rep++) {
+  TEST_EACH(rep, test_reps(150)) {
     gen g;
     char *text;
     gen_init(&g);
@@ -388,7 +388,7 @@ START_TEST(full_flow_at_tiny_scale)
   const gen_wish wish = { .decade = -40, .longest = 8, .table = true };
   int same = 0, marked = 0, differ = 0;
 
-  for (int rep = 0; rep < test_reps(100); rep++) {
+  TEST_EACH(rep, test_reps(100)) {
     const uint64_t seed = test_seed() + (uint64_t)rep;
     static const char *const as[3][2] = {
       { "flow.engine=cvode", "flow.rtol=1e-12" },

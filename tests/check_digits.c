@@ -459,7 +459,7 @@ START_TEST(agrees_with_cvode)
   /* not all have events: of fewer perhaps none */
   int checked = 0, reps = test_reps(30) < 8 ? 8 : test_reps(30);
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("agrees_with_cvode", rep);
     size_t n = rng_size(&g, 1, 6), d = rng_size(&g, 1, 4), count;
     double x[24], y[6], loss[2];

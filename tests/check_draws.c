@@ -308,7 +308,7 @@ START_TEST(signs_are_exact)
 {
   int zeros = 0, reps = test_reps(300);
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("signs_are_exact", rep);
     double x[6] = { 0 }, y[3] = { 0 }, a[3] = { 0 }, w[6];
     rf_problem *p = NULL;
@@ -339,7 +339,7 @@ START_TEST(signs_of_rounding_are_exact)
 {
   int reps = test_reps(500), wrong = 0;
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("signs_of_rounding_are_exact", rep);
     size_t d = rng_size(&g, 3, 8);
     double x[8], w[8], a = 1.0, y = 1.0, sum = 0.0, plain;

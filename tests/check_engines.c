@@ -88,7 +88,7 @@ START_TEST(limit_is_the_limit)
   static struct events limit, full;
   int compared = 0, events = 0, left_out = 0, reps = test_reps(500);
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     sample_draw(&s, "limit_is_the_limit", rep, 8, 4, 8,
                 SAMPLE_TIES | (rep % 4 == 0 ? SAMPLE_STARTS : 0));
     follow(&limit, &s, "flow.engine=limit");

@@ -51,7 +51,7 @@ START_TEST(all_patterns_agree)
 {
   int vectors = 0, patterns = 0, marked = 0;
 
-  for (int rep = 0; rep < test_reps(3000); rep++) {
+  TEST_EACH(rep, test_reps(3000)) {
     rf_rng g = test_rng("all_patterns_agree", rep);
     small s;
     rf_extremals *list;
@@ -100,7 +100,7 @@ START_TEST(certificates_hold)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(1500); rep++) {
+  TEST_EACH(rep, test_reps(1500)) {
     rf_rng g = test_rng("certificates_hold", rep);
     small s;
     rf_extremals *list;
@@ -149,7 +149,7 @@ START_TEST(kinds_by_walking)
 {
   int checked = 0, saddles = 0, both = 0;
 
-  for (int rep = 0; rep < test_reps(600); rep++) {
+  TEST_EACH(rep, test_reps(600)) {
     rf_rng g = test_rng("kinds_by_walking", rep);
     small s;
     rf_extremals *list;
@@ -215,7 +215,7 @@ START_TEST(no_saddle_in_the_plane)
 {
   int vectors = 0;
 
-  for (int rep = 0; rep < test_reps(3000); rep++) {
+  TEST_EACH(rep, test_reps(3000)) {
     rf_rng g = test_rng("no_saddle_in_the_plane", rep);
     rf_extremals *list = enumerate(small_generic(&g, rng_size(&g, 2, 9), 2));
     for (size_t i = 0; i < list->count; i++)
@@ -318,7 +318,7 @@ START_TEST(symmetric_data)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(300); rep++) {
+  TEST_EACH(rep, test_reps(300)) {
     rf_rng g = test_rng("symmetric_data", rep);
     rf_extremals *list;
     small s;
@@ -363,7 +363,7 @@ START_TEST(scale_and_order_do_not_matter)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(300); rep++) {
+  TEST_EACH(rep, test_reps(300)) {
     rf_rng g = test_rng("scale_and_order_do_not_matter", rep);
     rf_extremals *list, *other;
     size_t shift;
@@ -428,7 +428,7 @@ START_TEST(search_is_never_wrong)
 {
   int checked = 0, met = 0, attractors = 0;
 
-  for (int rep = 0; rep < test_reps(400); rep++) {
+  TEST_EACH(rep, test_reps(400)) {
     rf_rng g = test_rng("search_is_never_wrong", rep);
     rf_extremals *list, *found = NULL;
     rf_budget budget;

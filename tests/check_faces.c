@@ -27,7 +27,7 @@ START_TEST(faces_are_compositions_of_rays)
   int checked = 0;
   static bool is[6561];
 
-  for (int rep = 0; rep < test_reps(500); rep++) {
+  TEST_EACH(rep, test_reps(500)) {
     rf_rng g = test_rng("faces_are_compositions_of_rays", rep);
     small s;
     rf_field *f;
@@ -77,7 +77,7 @@ START_TEST(rays_come_once)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(500); rep++) {
+  TEST_EACH(rep, test_reps(500)) {
     rf_rng g = test_rng("rays_come_once", rep);
     size_t rays = 0, want = 0, zero[NMAX];
     rf_faces *faces;
@@ -232,7 +232,7 @@ START_TEST(independent_rows)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(300); rep++) {
+  TEST_EACH(rep, test_reps(300)) {
     rf_rng g = test_rng("independent_rows", rep);
     const size_t n = rng_size(&g, 1, 8), d = rng_size(&g, 1, 6);
     size_t found[8], want[8], rank = 99, right;

@@ -17,7 +17,7 @@ START_TEST(destinations_are_extremal)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(60); rep++) {
+  TEST_EACH(rep, test_reps(60)) {
     rf_rng g = test_rng("destinations_are_extremal", rep);
     struct limits s;
     rf_align_options options;
@@ -80,7 +80,7 @@ START_TEST(alignment_time)
   const double delta = 0.05, e = 1e-6;
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(60); rep++) {
+  TEST_EACH(rep, test_reps(60)) {
     rf_rng g = test_rng("alignment_time", rep);
     struct limits s;
     rf_align_options options;

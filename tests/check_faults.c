@@ -65,7 +65,7 @@ START_TEST(damaged_files)
   ck_assert_ptr_nonnull(file = fopen(runs_path("r"), "rb"));
   size = fread(bytes, 1, sizeof bytes, file);
   fclose(file);
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("damaged_files", rep);
     rf_record *r = NULL;
     rf_message message = { "" };
@@ -352,7 +352,7 @@ START_TEST(killed_run_is_readable)
 
   fake.events = 40000;
   fake.faces = 3;
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("killed_run_is_readable", rep);
     samples += kill_one(p, runs_path("r"), &g);
   }

@@ -137,7 +137,7 @@ START_TEST(enter_and_leave)
 {
   int entered = 0, refused = 0, left = 0;
 
-  for (int rep = 0; rep < test_reps(60); rep++) {
+  TEST_EACH(rep, test_reps(60)) {
     rf_rng g = test_rng("enter_and_leave", rep);
     struct pool p;
     struct kept kept, fresh, half;
@@ -286,7 +286,7 @@ START_TEST(bounds_hold)
   const int reps = test_reps(300);
   int checked = 0, small = 0;
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("bounds_hold", rep);
     held_case c;
     held_answer a, exact;
@@ -323,7 +323,7 @@ START_TEST(refused_when_dependent)
 {
   int refused = 0, taken = 0;
 
-  for (int rep = 0; rep < test_reps(2000); rep++) {
+  TEST_EACH(rep, test_reps(2000)) {
     rf_rng g = test_rng("refused_when_dependent", rep);
     const size_t d = rng_size(&g, 1, 4);
     struct pool p = { .d = d };

@@ -37,7 +37,7 @@ START_TEST(brute_force)
   int reps = test_reps(6000), several = 0, sure = 0, unsure = 0, failed = 0;
   int fewer = 0;
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("brute_force", rep);
     struct small p;
     struct brute b;
@@ -96,7 +96,7 @@ START_TEST(order_of_lines)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(2000); rep++) {
+  TEST_EACH(rep, test_reps(2000)) {
     rf_rng g = test_rng("order_of_lines", rep);
     struct small p, q;
     signed char s[KMAX], t[KMAX];
@@ -133,7 +133,7 @@ START_TEST(mpfr_agrees)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(1500); rep++) {
+  TEST_EACH(rep, test_reps(1500)) {
     rf_rng g = test_rng("mpfr_agrees", rep);
     struct small p;
     signed char s[KMAX], t[KMAX];
@@ -263,7 +263,7 @@ START_TEST(a_is_zero)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(500); rep++) {
+  TEST_EACH(rep, test_reps(500)) {
     rf_rng g = test_rng("a_is_zero", rep);
     struct small p, q;
     signed char s[KMAX], t[KMAX];
@@ -301,7 +301,7 @@ START_TEST(leaving_never_stays)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(2000); rep++) {
+  TEST_EACH(rep, test_reps(2000)) {
     rf_rng g = test_rng("leaving_never_stays", rep);
     size_t d = rng_size(&g, 2, DMAX), k = rng_size(&g, 1, d - 1);
     double x[KMAX * DMAX], fixed[DMAX], high[KMAX], low[KMAX], e[KMAX];
@@ -352,7 +352,7 @@ START_TEST(many_dependent_lines)
   enum { K = 40, D = 5 };
   int checked = 0, rests = 0, moves = 0;
 
-  for (int rep = 0; rep < test_reps(200); rep++) {
+  TEST_EACH(rep, test_reps(200)) {
     rf_rng g = test_rng("many_dependent_lines", rep);
     double x[K * D], fixed[D] = { 0.0 }, high[K], low[K], a = 1.0;
     double drive[D] = { 0.0 };
@@ -413,7 +413,7 @@ START_TEST(gradient_descent)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(120); rep++) {
+  TEST_EACH(rep, test_reps(120)) {
     rf_rng g = test_rng("gradient_descent", rep);
     enum { STEPS = 20000 };
     struct small p;

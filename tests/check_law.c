@@ -63,7 +63,7 @@ obey(const char *engine, const char *accuracy, double longest, int reps)
   law_result sum = { .states = 0 };
   size_t breaches = 0, early = 0, hangs = 0, crashes = 0;
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     task t = { test_seed() + (uint64_t)rep, engine, accuracy,
                { .decade = GEN_ANY, .longest = longest }, 0 };
     law_result r = { .states = 0 };
@@ -132,7 +132,7 @@ START_TEST(limit_is_the_limit)
 {
   stories_tally sum = { .pairs = 0 };
 
-  for (int rep = 0; rep < test_reps(100); rep++)
+  TEST_EACH(rep, test_reps(100))
     tell(&sum, "limit", stories_limit,
          &(stories_job){ .seed = test_seed() + (uint64_t)rep }, SECONDS);
   check_told(&sum, "limit against full flow");
@@ -143,7 +143,7 @@ START_TEST(accuracies_tell_one_story)
 {
   stories_tally sum = { .pairs = 0 };
 
-  for (int rep = 0; rep < test_reps(15); rep++)
+  TEST_EACH(rep, test_reps(15))
     tell(&sum, "compare", stories_compare,
          &(stories_job){ .seed = test_seed() + (uint64_t)rep },
          COMPARE_SECONDS);

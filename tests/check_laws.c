@@ -130,7 +130,7 @@ START_TEST(conservation_descent_sliding)
 {
   int checked = 0, sliding = 0, ties = 0, starts = 0;
 
-  for (int rep = 0; rep < test_reps(1000); rep++) {
+  TEST_EACH(rep, test_reps(1000)) {
     sample s;
     sample_draw(&s, "conservation_descent_sliding", rep, NMAX, DMAX, MMAX,
                 PLANT);
@@ -225,7 +225,7 @@ START_TEST(lumped_equals_plain)
   size_t events = 0;
   double ratio = 0;
 
-  for (int rep = 0; rep < test_reps(1000); rep++) {
+  TEST_EACH(rep, test_reps(1000)) {
     sample s;
     sample_draw(&s, "lumped_equals_plain", rep, NMAX, DMAX, 12,
                 PLANT);
@@ -254,7 +254,7 @@ apart_equals_plain(double scale)
   size_t events = 0, restarts = 0;
   double ratio = 0;
 
-  for (int rep = 0; rep < test_reps(12); rep++) {
+  TEST_EACH(rep, test_reps(12)) {
     rf_flow_stats stats;
     sample s;
     sample_draw_apart(&s, "apart_equals_plain", rep, scale);
@@ -329,7 +329,7 @@ START_TEST(stop_and_go_equals_going)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(300); rep++) {
+  TEST_EACH(rep, test_reps(300)) {
     sample s;
     sample_draw(&s, "stop_and_go_equals_going", rep, NMAX, DMAX, MMAX,
                 PLANT);
@@ -469,7 +469,7 @@ START_TEST(permuted_and_rotated)
   int checked = 0;
   double ratio = 0;
 
-  for (int rep = 0; rep < test_reps(400); rep++) {
+  TEST_EACH(rep, test_reps(400)) {
     rf_rng g = test_rng("order", rep);
     int turn = rep % 2;
     sample s;

@@ -57,7 +57,7 @@ START_TEST(plain_integrator)
 {
   int checked = 0, skipped = 0;
 
-  for (int rep = 0; rep < test_reps(60); rep++) {
+  TEST_EACH(rep, test_reps(60)) {
     rf_rng g = test_rng("plain_integrator", rep);
     struct limits s;
     struct run r = { .count = 0 };
@@ -112,7 +112,7 @@ START_TEST(mpfr_agrees_with_double)
 {
   int checked = 0, skipped = 0;
 
-  for (int rep = 0; rep < test_reps(150); rep++) {
+  TEST_EACH(rep, test_reps(150)) {
     rf_rng g = test_rng("mpfr_agrees_with_double", rep);
     struct limits s;
     struct run r = { .count = 0 }, q = { .count = 0 };
@@ -197,7 +197,7 @@ START_TEST(digits_agree)
   static struct texts a, b;
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(20); rep++) {
+  TEST_EACH(rep, test_reps(20)) {
     rf_rng g = test_rng("digits_agree", rep);
     struct limits s;
 
@@ -228,7 +228,7 @@ START_TEST(balance_is_conserved)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(200); rep++) {
+  TEST_EACH(rep, test_reps(200)) {
     rf_rng g = test_rng("balance_is_conserved", rep);
     struct limits s;
     struct run r = { .count = 0 };
@@ -264,7 +264,7 @@ START_TEST(time_reversal)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(300); rep++) {
+  TEST_EACH(rep, test_reps(300)) {
     rf_rng g = test_rng("time_reversal", rep);
     struct limits s, back;
     struct run r = { .count = 0 }, q = { .count = 0 };
@@ -355,7 +355,7 @@ START_TEST(symmetric_data)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(100); rep++) {
+  TEST_EACH(rep, test_reps(100)) {
     rf_rng g = test_rng("symmetric_data", rep);
     struct limits s;
     struct run r = { .count = 0 };

@@ -120,7 +120,7 @@ START_TEST(printed_numbers_read_back)
   mpq_t q, back;
 
   mpq_inits(q, back, (mpq_ptr)0);
-  for (int rep = 0; rep < test_reps(3000); rep++) {
+  TEST_EACH(rep, test_reps(3000)) {
     rf_rng g = test_rng("printed_numbers_read_back", rep);
     rf_string s = { 0 };
     uint64_t bits = rng_next(&g);
@@ -206,7 +206,7 @@ START_TEST(doubles_are_short)
   int checked = 0, shorter = 0;
   char text[RF_DOUBLE_TEXT];
 
-  for (int rep = 0; rep < test_reps(20000); rep++) {
+  TEST_EACH(rep, test_reps(20000)) {
     rf_rng g = test_rng("doubles_are_short", rep);
     const double d = any_double(&g, rep);
     int plain, found;

@@ -20,7 +20,7 @@ START_TEST(rows_come_back)
   const int reps = 8 + test_reps(32);   /* some record no states at all */
   int checked = 0;
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("rows_come_back", rep);
     size_t m = rng_size(&g, 1, 300);
     rf_problem *p = runs_problem(rng_size(&g, 1, 9), rng_size(&g, 1, 5), m,

@@ -349,7 +349,7 @@ START_TEST(relations_are_exact)
 
   for (size_t i = 0; i < N * D; i++)
     mpq_init(g.x[i]);
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     g.rng = test_rng(kinds[_i], rep);
     draw(&g, (size_t)_i);
     compare(&t, &g, rep, kinds[_i]);

@@ -71,7 +71,7 @@ START_TEST(search_finds_all_attractors)
 {
   int attractors = 0, saddles = 0, seen = 0;
 
-  for (int rep = 0; rep < test_reps(60); rep++) {
+  TEST_EACH(rep, test_reps(60)) {
     rf_rng g = test_rng("search_finds_all_attractors", rep);
     const size_t n = rng_size(&g, 2, 12), d = rng_size(&g, 1, 4);
     rf_problem *problem = generic(&g, n, d);

@@ -218,7 +218,7 @@ START_TEST(shrink_on_their_lines)
 {
   int shrank = 0;
 
-  for (int rep = 0; rep < test_reps(30); rep++) {
+  TEST_EACH(rep, test_reps(30)) {
     rf_rng g = test_rng("shrink_on_their_lines", rep);
     const shrinking s = draw(&g);
     const int loose = follow(rep, &s, "flow.engine=cvode", "flow.rtol=1e-8",

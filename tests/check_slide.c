@@ -125,7 +125,7 @@ START_TEST(next_face_is_the_inclusion)
 {
   int crossed = 0, captured = 0, released = 0, most = 0;
 
-  for (int rep = 0; rep < test_reps(12); rep++) {
+  TEST_EACH(rep, test_reps(12)) {
     rf_rng g = test_rng("next_face_is_the_inclusion", rep);
     struct wide s;
     rf_problem *p;
@@ -222,7 +222,7 @@ START_TEST(mpfr_slides_alike)
   static struct list a, b;
   int events = 0, slides = 0;
 
-  for (int rep = 0; rep < test_reps(6); rep++) {
+  TEST_EACH(rep, test_reps(6)) {
     rf_rng g = test_rng("mpfr_slides_alike", rep);
     struct wide s;
     rf_problem *p, *q;

@@ -116,7 +116,7 @@ START_TEST(opposite_on_a_line)
                                         "loss.name=logistic" };
   int opposite = 0;
 
-  for (int rep = 0; rep < test_reps(60); rep++) {
+  TEST_EACH(rep, test_reps(60)) {
     rf_rng g = test_rng("opposite_on_a_line", rep);
     const size_t n = rng_size(&g, 1, 6), m = rng_size(&g, 1, 8);
     const int loss = (int)rng_size(&g, 0, 1);

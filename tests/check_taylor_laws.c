@@ -272,7 +272,7 @@ START_TEST(conservation_descent_sliding)
   found worst = { 0.0, 0.0, 0.0, 0, 0 };
   const int reps = test_reps(120);
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     sample s;
     sample_draw(&s, "taylor laws", rep, NMAX, DMAX, WIDTH, PLANT);
     obey(&s, rep, &worst);
@@ -414,7 +414,7 @@ START_TEST(agrees_with_cvode)
   const int reps = test_reps(120);
   meeting all = { .states = 0 };
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     sample s;
     sample_draw(&s, "taylor and cvode", rep, NMAX, DMAX, WIDTH, PLANT);
     meet(&s, rep, 102, 1e-10, &all);
@@ -430,7 +430,7 @@ START_TEST(in_53_bits)
   const int reps = test_reps(60);
   meeting all = { .states = 0 };
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     sample s;
     sample_draw(&s, "53 bits", rep, NMAX, DMAX, WIDTH, PLANT);
     meet(&s, rep, 53, 1e-14, &all);
@@ -447,7 +447,7 @@ START_TEST(rounding_of_53_bits)
   double ratio = 0.0, last = 0.0;
   int checked = 0, doubtful = 0;
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     double u[SIZE], v[SIZE], bound, off;
     sample s;
     follow of;

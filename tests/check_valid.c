@@ -325,7 +325,7 @@ START_TEST(broken_heaps_are_seen)
   rf_candidates heap = { NULL, 0, 0 };
   const int reps = test_reps(20);
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("broken_heaps_are_seen", rep);
     const size_t count = rng_size(&g, 2, 40);
     double kept;
@@ -355,7 +355,7 @@ START_TEST(broken_factors_are_seen)
   double block[RF_HELD_SIZE(MOST, MOST)], work[RF_HELD_WORK(MOST)];
   size_t columns = 0;
 
-  for (int rep = 0; rep < reps; rep++) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("broken_factors_are_seen", rep);
     const size_t d = rng_size(&g, 2, MOST);
     const double near = ldexp(1.0, -(int)rng_size(&g, 0, 50));

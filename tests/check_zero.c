@@ -107,7 +107,7 @@ START_TEST(drive_and_idle)
 {
   int idle_lines = 0, by_values = 0, still = 0;
 
-  for (int rep = 0; rep < test_reps(1500); rep++) {
+  TEST_EACH(rep, test_reps(1500)) {
     rf_rng g = test_rng("drive_and_idle", rep);
     struct corner c;
     mpq_t *D = rf_mpq_array(2 * DMAX);
@@ -236,7 +236,7 @@ START_TEST(all_sign_vectors)
 {
   int checked = 0, several = 0, unsure = 0;
 
-  for (int rep = 0; rep < test_reps(3000); rep++) {
+  TEST_EACH(rep, test_reps(3000)) {
     rf_rng g = test_rng("all_sign_vectors", rep);
     struct corner c;
     struct all a;
@@ -286,7 +286,7 @@ START_TEST(floating_point_agrees)
 {
   int checked = 0;
 
-  for (int rep = 0; rep < test_reps(3000); rep++) {
+  TEST_EACH(rep, test_reps(3000)) {
     rf_rng g = test_rng("floating_point_agrees", rep);
     struct corner c;
     double x[NMAX * DMAX], fixed[DMAX] = { 0 }, high[NMAX], low[NMAX], a;
@@ -400,7 +400,7 @@ START_TEST(every_allocation_may_fail)
 {
   int failed = 0;
 
-  for (int rep = 0; rep < test_reps(20); rep++) {
+  TEST_EACH(rep, test_reps(20)) {
     rf_rng g = test_rng("every_allocation_may_fail", rep);
     struct corner c;
     signed char sign[NMAX], want[NMAX];

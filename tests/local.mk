@@ -3,7 +3,7 @@
 # unit_tests and its sources below.
 unit_tests =
 if HAVE_CHECK
-unit_tests += tests/check_base
+unit_tests += tests/check_base tests/check_rerun
 unit_tests += tests/check_number
 unit_tests += tests/check_input
 unit_tests += tests/check_problem
@@ -47,13 +47,19 @@ AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
 shell_tests = tests/cli.test tests/extremal.test tests/kill.test \
-	tests/alone.test
+	tests/alone.test tests/rerun.test
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)
+# It runs one of the others.
+tests/rerun.log: tests/check_rerun$(EXEEXT)
 
 TEST_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) \
 	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
 TEST_LIBS = libreluflow-all.la $(CHECK_LIBS)
+
+tests_check_rerun_SOURCES = tests/check_rerun.c tests/rf_test.h
+tests_check_rerun_CFLAGS = $(TEST_CFLAGS)
+tests_check_rerun_LDADD = $(TEST_LIBS)
 
 tests_check_base_SOURCES = tests/check_base.c tests/rf_test.h
 tests_check_base_CFLAGS = $(TEST_CFLAGS)

@@ -5,11 +5,13 @@
 #define RF_TEST_H
 
 #include <check.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -37,6 +39,82 @@ test_reps(int base)
   double r = base * test_scale();
   return r < 1.0 ? 1 : (int)r;
 }
+
+/* RF_TEST_REP=N: repetition N alone; it goes with RF_TEST_ONLY=test.  -1: all
+   of them. */
+static inline int
+test_rep(void)
+{
+  const char *e = getenv("RF_TEST_REP");
+  return e && *e ? (int)strtol(e, NULL, 0) : -1;
+}
+
+/* RF_TEST_ONLY=test: only that one is added to its case. */
+static inline bool
+test_wanted(const char *name)
+{
+  const char *e = getenv("RF_TEST_ONLY");
+  return !e || !*e || !strcmp(e, name);
+}
+
+/* The tests of a program and the case of each, so that a message can name
+   both: Check tells the name of the test alone. */
+typedef struct test_entry {
+  const char *test, *name;   /* name: of its case */
+} test_entry;
+
+static test_entry test_entries[256];
+static size_t test_count;
+static const char *test_case;
+
+static inline TCase *
+test_case_create(const char *name)
+{
+  test_case = name;
+  return tcase_create(name);
+}
+
+static inline bool
+test_add(const char *test)
+{
+  if (test_count < sizeof test_entries / sizeof *test_entries)
+    test_entries[test_count++] = (test_entry){ test, test_case };
+  return test_wanted(test);
+}
+
+#define tcase_create(name) test_case_create(name)
+#undef tcase_add_test
+#define tcase_add_test(tc, t) do { if (test_add(#t)) \
+    tcase_add_test_raise_signal(tc, t, 0); } while (0)
+
+/* The test that runs; NULL: unknown. */
+static inline const test_entry *
+test_now(void)
+{
+  const char *name = tcase_name();
+
+  for (size_t i = 0; name && i < test_count; i++)
+    if (!strcmp(test_entries[i].test, name))
+      return &test_entries[i];
+  return NULL;
+}
+
+/* Repetition rep is next: is there one?  After the one that was asked for the
+   program ends: what a test counts over all of them says nothing now. */
+static inline bool
+test_goes_on(int rep, int reps)
+{
+  if (test_rep() < 0)
+    return rep < reps;
+  if (rep == test_rep())
+    return true;
+  printf("repetition %d passed\n", test_rep());
+  exit(EXIT_SUCCESS);
+}
+
+/* for each repetition of a test */
+#define TEST_EACH(rep, reps) \
+  for (int rep = test_rep() < 0 ? 0 : test_rep(); test_goes_on(rep, (reps)); rep++)
 
 /* Of a long row of equal cases: from one to the next, 1 but for scales below
    1. */
@@ -109,11 +187,32 @@ rng_real(rf_rng *r)
   return (double)(int64_t)(u >> 10) * 0x1p-53 - 1.0;
 }
 
+/* The command that runs this one repetition again, line[size]. */
+static inline const char *
+test_again(char *line, size_t size, int rep)
+{
+  const char *program = program_invocation_short_name;
+  const char *scale = getenv("RF_TEST_SCALE");
+  const test_entry *test = test_now();
+  char only[256] = "";
+
+  if (!strncmp(program, "lt-", 3))
+    program += 3;
+  if (test)
+    snprintf(only, sizeof only, " RF_TEST_ONLY=%s CK_RUN_CASE=%s",
+             test->test, test->name);
+  snprintf(line, size, "%s%s%sRF_TEST_SEED=%" PRIu64 " RF_TEST_REP=%d%s "
+           "CK_FORK=no tests/%s",
+           scale && *scale ? "RF_TEST_SCALE=" : "", scale ? scale : "",
+           scale && *scale ? " " : "", test_seed(), rep, only, program);
+  return line;
+}
+
 /* On failure print what a person needs to run this one case again. */
 #define TEST_ASSERT(rep, cond, ...) do { if (!(cond)) { \
-    char why_[512]; snprintf(why_, sizeof why_, __VA_ARGS__); \
-    ck_abort_msg("%s; rerun: RF_TEST_SEED=%" PRIu64 " (rep %d)", why_, \
-                 test_seed(), (rep)); \
+    char why_[512], again_[512]; snprintf(why_, sizeof why_, __VA_ARGS__); \
+    ck_abort_msg("%s; rerun: %s", why_, \
+                 test_again(again_, sizeof again_, (rep))); \
   } } while (0)
 
 /* Seconds that a test may take, of the processor: on a machine that does
