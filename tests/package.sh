@@ -75,6 +75,25 @@ if [ "$NM" != : ] && [ -e "$lib" ]; then
   checked=$((checked + $(wc -l <"$work/exported")))
 fi
 
+# What the glossary names is in the code.
+sed -n 's/^Code: @code{\(.*\)}; home: @file{\(.*\)}\.$/\1|\2/p' \
+  "$top_srcdir/doc/glossary.texi" >"$work/terms"
+terms=0
+while IFS='|' read -r names homes; do
+  for name in $(echo "$names" | tr ',' ' '); do
+    # A home may be generic: a field is known by its last name.
+    (cd "$top_srcdir" &&
+      grep -rq "${name##*.}" src include) || fault "glossary: no $name"
+  done
+  for home in $(echo "$homes" | tr ',' ' '); do
+    [ -e "$top_srcdir/$home" ] || [ -e "$top_srcdir/${home%.inc}.c" ] ||
+      fault "glossary: no file $home"
+  done
+  terms=$((terms + 1))
+done <"$work/terms"
+[ "$terms" -ge 40 ] || fault "glossary: $terms terms"
+checked=$((checked + terms))
+
 # The C program of README, between its two marks, is examples/first.c.
 awk '/^    #include <reluflow.h>/ { on = 1 }
   on { sub(/^    /, ""); print } on && /^}/ { exit }' \
