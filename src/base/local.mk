@@ -8,5 +8,6 @@ libreluflow_all_la_SOURCES += \
 	src/base/mpfr_state.c src/base/mpfr_state.h \
 	src/base/number.c src/base/number.h \
 	src/base/poll.c src/base/poll.h \
+	src/base/trace.c src/base/trace.h \
 	src/base/string.c src/base/string.h src/base/vector.h \
 	src/base/rows.c src/base/num_d.h src/base/num_mp.c src/base/num_mp.h

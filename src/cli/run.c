@@ -13,7 +13,7 @@
 
 #include "cli/cli.h"
 
-enum { DRY_RUN = 256, AGAIN, COST };
+enum { DRY_RUN = 256, AGAIN, COST, TRACE };
 
 static const rf_option options[] = {
   { "output", 'o', "RUN", "the run file; default: EXPERIMENT's name with\n"
@@ -23,6 +23,8 @@ static const rf_option options[] = {
   { "again", AGAIN, NULL, "run also where RUN holds the finished run of this\n"
     "experiment already" },
   { "dry-run", DRY_RUN, NULL, "print the complete experiment, do not run it" },
+  { "trace", TRACE, "FILE", "write a line to FILE for each step, candidate,\n"
+    "question, transition and cut" },
   { "cost", COST, NULL, "with --dry-run: and what it will cost, roughly" },
   { NULL, 0, NULL, NULL }
 };
@@ -38,7 +40,7 @@ static const rf_usage usage = {
 };
 
 typedef struct wish {
-  const char *output;
+  const char *output, *trace;
   rf_set set;
   bool quiet, dry_run, again, cost;
 } wish;
@@ -62,6 +64,9 @@ take(void *context, int letter, const char *value)
     return true;
   case COST:
     w->cost = true;
+    return true;
+  case TRACE:
+    w->trace = value;
     return true;
   default:
     w->dry_run = true;
@@ -248,6 +253,28 @@ report(const char *path, const wish *w)
   return code;
 }
 
+static void
+trace(void *context, const char *line)
+{
+  FILE *out = context;
+
+  fputs(line, out);
+  putc('\n', out);
+}
+
+/* A trace that could not be written fails what went well. */
+static int
+end_trace(FILE *out, const wish *w, int code)
+{
+  const bool bad = out && (ferror(out) != 0);
+
+  rf_set_trace(NULL, NULL);
+  if (!out || (fclose(out) == 0 && !bad))
+    return code;
+  rf_cli_say("%s: the trace could not be written", w->trace);
+  return code == RF_EXIT_DONE ? RF_EXIT_FAILED : code;
+}
+
 /* problem NULL: go on with the run file at path. */
 static int
 run(const rf_problem *problem, const char *path, const wish *w)
@@ -385,6 +412,7 @@ use(rf_problem *problem, const char *experiment, const char *path,
     const wish *w)
 {
   const bool repeats = rf_cli_is_run(experiment);
+  FILE *out = NULL;
   int code;
 
   if (w->dry_run) {
@@ -401,7 +429,13 @@ use(rf_problem *problem, const char *experiment, const char *path,
                  "repeats it", path);
     return report(path, w);
   }
-  code = run(problem, path, w);
+  if (w->trace && !(out = fopen(w->trace, "w"))) {
+    rf_cli_say("%s: cannot be written", w->trace);
+    return RF_EXIT_FAILED;
+  }
+  if (out)
+    rf_set_trace(trace, out);
+  code = end_trace(out, w, run(problem, path, w));
   return repeats && !w->set.count
          && (code == RF_EXIT_DONE || code == RF_EXIT_DOUBTS)
     ? compare(experiment, path, w, code) : code;

@@ -4,6 +4,7 @@
 #include "base/blas.h"
 #include "base/num_d.h"
 #include "flow/driver.h"
+#include "flow/narrate.h"
 #include "flow/valid.h"
 #include "geometry/inclusion.h"
 

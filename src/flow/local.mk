@@ -44,5 +44,6 @@ libreluflow_all_la_SOURCES += \
 	src/flow/verify.c src/flow/verify.h \
 	src/flow/exits.inc src/flow/look.inc src/flow/screen.inc \
 	src/flow/passed.inc src/flow/plain_check.inc \
+	src/flow/narrate.h \
 	src/flow/valid.h src/flow/valid.inc src/flow/valid_d.c src/flow/valid_mp.c \
 	src/flow/screen_d.c src/flow/screen_mp.c

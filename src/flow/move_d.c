@@ -5,6 +5,7 @@
 #include "base/num_d.h"
 #include "base/vector.h"
 #include "flow/driver.h"
+#include "flow/narrate.h"
 #include "flow/event.h"
 #include "flow/roots.h"
 #include "geometry/held.h"
