@@ -56,8 +56,11 @@ class Face:
 
 
 def lookup(value):
-    name = value.type.strip_typedefs().tag or str(value.type)
-    if name == "__mpfr_struct":
+    bare = value.type.strip_typedefs().unqualified()
+    if bare.code != gdb.TYPE_CODE_STRUCT:
+        return None
+    name = bare.tag or str(bare)
+    if any(f.name == "_mpfr_prec" for f in bare.fields()):   # it has no tag
         return Number(value)
     if name in ("rfd_face", "rfm_face"):
         return Face(value)
