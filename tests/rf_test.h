@@ -114,7 +114,8 @@ test_goes_on(int rep, int reps)
 
 /* for each repetition of a test */
 #define TEST_EACH(rep, reps) \
-  for (int rep = test_rep() < 0 ? 0 : test_rep(); test_goes_on(rep, (reps)); rep++)
+  for (int rep = test_rep() < 0 ? 0 : test_rep(); \
+       test_goes_on(rep, (reps)); rep++)
 
 /* Of a long row of equal cases: from one to the next, 1 but for scales below
    1. */
