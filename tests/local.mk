@@ -291,3 +291,10 @@ tests_check_replay_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
 tests_check_law_SOURCES = tests/check_law.c $(law_sources)
 tests_check_law_CFLAGS = $(TEST_CFLAGS)
 tests_check_law_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+
+# Names and kinds of the kernels; "make names" writes the two headers anew.
+dist_check_SCRIPTS += tests/kernels.sh
+TESTS += tests/kernels.sh
+names:
+	top_srcdir='$(top_srcdir)' $(SHELL) $(srcdir)/tests/kernels.sh names
+.PHONY: names

@@ -10,4 +10,5 @@ libreluflow_all_la_SOURCES += \
 	src/base/poll.c src/base/poll.h \
 	src/base/trace.c src/base/trace.h \
 	src/base/string.c src/base/string.h src/base/vector.h \
-	src/base/rows.c src/base/num_d.h src/base/num_mp.c src/base/num_mp.h
+	src/base/rows.c src/base/names_d.h src/base/names_mp.h \
+	src/base/num.h src/base/num_d.h src/base/num_mp.c src/base/num_mp.h

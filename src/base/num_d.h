@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * num_d.h -- rf_num over double.  The vocabulary of the .inc kernels: each
+ * num_d.h -- rf_num over double.  The vocabulary of the kernels: each
  * operation rounds as its MPFR twin in num_mp.h does at 53 bits, but for
  * num_addmul and num_submul: they round twice here (a fused operation is a
  * library call on baseline x86-64 and stops vectorisation) and once there.
- * Include once per translation unit. */
+ * One translation unit has one of the two. */
 #ifndef RF_NUM_H
 #define RF_NUM_H
 
@@ -14,12 +14,12 @@
 #include <math.h>
 
 #include "base/base.h"
+#include "base/names_d.h"
 #include "base/vector.h"
 
 typedef double rf_num;
 
 #define RF_NUM_IS_DOUBLE 1
-#define RFX(name) rfd_##name
 
 /* The nearest double of a rational, ties to even (exact.c). */
 double rf_get_d_nearest(const mpq_t q);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * num_mp.h -- rf_num over MPFR; each number carries its own precision, every
- * operation rounds once to nearest.  Same vocabulary as num_d.h.  Include
- * once per translation unit. */
+ * operation rounds once to nearest.  Same vocabulary as num_d.h.  One
+ * translation unit has one of the two. */
 #ifndef RF_NUM_H
 #define RF_NUM_H
 
@@ -12,11 +12,11 @@
 #include <mpfr.h>
 
 #include "base/base.h"
+#include "base/names_mp.h"
 
 typedef __mpfr_struct rf_num;
 
 #define RF_NUM_IS_DOUBLE 0
-#define RFX(name) rfm_##name
 
 /* count numbers of the given precision, all zero, with their limbs in one
    block; NULL when memory is short.  (num_mp.c) */

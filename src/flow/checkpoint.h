@@ -3,14 +3,14 @@
  * checkpoint.h -- the state of a run as text, for a run that is to go on
  * elsewhere.
  *
- * A checkpoint is taken where the trajectory says so (the work since the
- * last one, counted in steps and sizes, not in seconds), at the end of a
- * step.  The run that takes it goes on *from what it wrote*, through the same
- * code as one that is resumed from it: so the two are the same, bit for bit.
- * Include after num_d.h or num_mp.h. */
+ * A checkpoint is taken where the trajectory says so (the work since the last
+ * one, counted in steps and sizes, not in seconds), at the end of a step.  The
+ * run that takes it goes on *from what it wrote*, through the same code as one
+ * that is resumed from it: so the two are the same, bit for bit. */
 #ifndef RF_CHECKPOINT_H
 #define RF_CHECKPOINT_H
 
+#include "base/num.h"
 #include "flow/driver.h"
 #include "flow/saved.h"
 
@@ -18,11 +18,11 @@
 #define RF_CHECKPOINT 4
 
 /* Write the state of a run between two segments. */
-rf_status RFX(run_save)(rf_string *saved, RFX(run) *run);
+rf_status rfx_run_save(rf_string *saved, rfx_run *run);
 
 /* Give a run that was just created the state in text.
  * Errors: RF_EINPUT not a checkpoint of this problem at this precision;
  *         RF_ENOMEM. */
-rf_status RFX(run_load)(RFX(run) *run, const char *text);
+rf_status rfx_run_load(rfx_run *run, const char *text);
 
 #endif

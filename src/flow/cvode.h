@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cvode.h -- SUNDIALS CVODE as an engine: the lumped system in double.
- * Include after num_d.h. */
+ * cvode.h -- SUNDIALS CVODE as an engine: the lumped system in double. */
 #ifndef RF_CVODE_H
 #define RF_CVODE_H
 
+#include "base/num_d.h"
 #include "flow/lumped.h"
 
 /* rtol: relative accuracy of each carried column, as in the experiment. */

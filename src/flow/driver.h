@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * driver.h -- the event logic, once for all engines.  Include after num_d.h
- * or num_mp.h.
+ * driver.h -- the event logic, once for all engines.
  *
  * An engine offers a step as polynomials.  The driver *plans* it: it finds
  * the crossings and exits in the step, decides how far the step may be used,
@@ -12,6 +11,7 @@
 #ifndef RF_DRIVER_H
 #define RF_DRIVER_H
 
+#include "base/num.h"
 #include "flow/population.h"
 #include "flow/roots.h"
 #include "geometry/clarke.h"
@@ -120,26 +120,26 @@ typedef struct rf_candidates {
 } rf_candidates;
 
 /* A neuron changes its face at tau, or could have; in the order of tau. */
-typedef struct RFX(move) {
+typedef struct rfx_move {
   size_t number;         /* its place in the pools tau[] and z[][d + 1] */
   uint32_t neuron;
   uint32_t line;         /* a choice only: the line it is about */
   uint32_t asked;        /* the first line that the inclusion was asked about */
-  const RFX(face) *from, *to;   /* equal: a choice only, nothing moves */
+  const rfx_face *from, *to;    /* equal: a choice only, nothing moves */
   unsigned marks;        /* RF_MARK_* */
   bool matters;          /* unsure, and it could matter: see doubt.inc */
   unsigned char flags;   /* the neuron's new flags */
   uint32_t column;       /* the single that carries it then, or RF_NO_COLUMN */
   size_t way;            /* and its place in the pool of ways, or SIZE_MAX */
-} RFX(move);
+} rfx_move;
 
-typedef struct RFX(run) {
-  const RFX(model) *model;
-  RFX(population) *population;
-  RFX(engine) *engine;
-  RFX(work) *work;
+typedef struct rfx_run {
+  const rfx_model *model;
+  rfx_population *population;
+  rfx_engine *engine;
+  rfx_work *work;
 
-  RFX(segment) *segment; /* the step being played, or NULL */
+  rfx_segment *segment;  /* the step being played, or NULL */
   rf_num *t;             /* t[1]: current time */
   rf_num *tau;           /* tau[1]: the same, in the segment */
   rf_num *stop;          /* stop[1]: the segment is good up to here */
@@ -151,7 +151,7 @@ typedef struct RFX(run) {
   rf_num *p;             /* room for it when the engine has none */
   size_t p_capacity;
 
-  RFX(move) *move;       /* the plan */
+  rfx_move *move;        /* the plan */
   size_t nmoves, move_capacity, played;
   rf_num *move_tau, *move_z;    /* pools, see move.number */
   size_t tau_capacity, z_capacity;   /* in numbers */
@@ -241,48 +241,48 @@ typedef struct RFX(run) {
   rf_flow_stats stats;
   bool unchecked;        /* a test breaks caches: no plain_check.inc */
   size_t plain_neuron, plain_cohort;   /* where its round is */
-} RFX(run);
+} rfx_run;
 
 /* Start at t = 0.  The engine becomes the run's. */
-rf_status RFX(run_create)(RFX(run) **run, const RFX(model) *model,
-                          RFX(engine) *engine);
-void RFX(run_free)(RFX(run) *run);
+rf_status rfx_run_create(rfx_run **run, const rfx_model *model,
+                         rfx_engine *engine);
+void rfx_run_free(rfx_run *run);
 
 /* As rf_flow_step. */
-rf_status RFX(run_step)(RFX(run) *run, rf_message *message,
-                        const rf_num *t_end);
+rf_status rfx_run_step(rfx_run *run, rf_message *message,
+                       const rf_num *t_end);
 
 /* Look at neuron j, which is in r->state and moves to a face.  RF_EINTEG: it is
    where it cannot be; see run->breach. */
-rf_status RFX(law_of_move)(RFX(run) *run, size_t j, const RFX(face) *to);
+rf_status rfx_law_of_move(rfx_run *run, size_t j, const rfx_face *to);
 
 /* Between two segments neuron j is on the other side of a line than it is
    kept: ask again, and move it.  Nothing is laid out. */
-rf_status RFX(put_right)(RFX(run) *run, size_t j, size_t line);
+rf_status rfx_put_right(rfx_run *run, size_t j, size_t line);
 
 /* Count the segment that was just played; is it time for a checkpoint?
    (checkpoint.inc) */
-bool RFX(run_due)(RFX(run) *run);
+bool rfx_run_due(rfx_run *run);
 
 /* Predictions h[n] and loss[1] (either may be NULL) now. */
-rf_status RFX(run_sample)(RFX(run) *run, rf_num *loss, rf_num *h);
+rf_status rfx_run_sample(rfx_run *run, rf_num *loss, rf_num *h);
 
 /* size[n]: sum_j |a_j| |eta <w_j, x_k>|, of which h_k is the sum with signs,
    now: what its errors are relative to. */
-rf_status RFX(run_sizes)(RFX(run) *run, rf_num *size);
+rf_status rfx_run_sizes(rfx_run *run, rf_num *size);
 
 /* States z[count][1 + full] of neurons first .. first + count - 1 now. */
-rf_status RFX(run_weights)(RFX(run) *run, rf_num *z, size_t first,
-                           size_t count);
+rf_status rfx_run_weights(rfx_run *run, rf_num *z, size_t first,
+                          size_t count);
 
 /* Sums of squares of (a, w) over the members of each occupied cohort, in
    their order, now; mass[occupied]. */
-rf_status RFX(run_masses)(RFX(run) *run, rf_num *mass);
+rf_status rfx_run_masses(rfx_run *run, rf_num *mass);
 
 /* ---- inside the driver: screen.inc ---- */
 
 /* Where a neuron runs in the segment. */
-typedef struct RFX(path) {
+typedef struct rfx_path {
   size_t cohort;
   const rf_num *coordinates;  /* in its cohort's propagator, or the state of
                                  one that rests; NULL: on a single */
@@ -290,111 +290,111 @@ typedef struct RFX(path) {
   const rf_num *series;       /* its terms series[i * pitch] [d + 1]; NULL
                                  where there is no segment */
   size_t pitch;
-} RFX(path);
+} rfx_path;
 
 /* All candidates of a new segment. */
-rf_status RFX(screen)(RFX(run) *run, rf_candidates *out);
+rf_status rfx_screen(rfx_run *run, rf_candidates *out);
 
 /* First crossings of one neuron on a path after tau = from; line just_left
    (or RF_NO_LINE, RF_MANY_LINES) has a root at from that is no event. */
-rf_status RFX(screen_neuron)(RFX(run) *run, rf_candidates *out, size_t j,
-                             const RFX(path) *path, double from,
-                             uint32_t just_left);
+rf_status rfx_screen_neuron(rfx_run *run, rf_candidates *out, size_t j,
+                            const rfx_path *path, double from,
+                            uint32_t just_left);
 
 /* Exits of a sliding cohort after tau = from; j: one of its members. */
-rf_status RFX(screen_exits)(RFX(run) *run, rf_candidates *out, size_t cohort,
-                            size_t j, double from);
+rf_status rfx_screen_exits(rfx_run *run, rf_candidates *out, size_t cohort,
+                           size_t j, double from);
 
 /* The neuron counts as just leaving the line; once is enough. */
-rf_status RFX(leaves)(RFX(run) *run, uint32_t j, uint32_t line);
+rf_status rfx_leaves(rfx_run *run, uint32_t j, uint32_t line);
 
 /* Nobody is leaving anything any more. */
-void RFX(forget_leaving)(RFX(run) *run);
+void rfx_forget_leaving(rfx_run *run);
 
 /* Its entry in run->leave that leads to the others, or NULL. */
 static inline rf_leave *
-RFX(leaving)(const RFX(run) *run, uint32_t entry, size_t j)
+rfx_leaving(const rfx_run *run, uint32_t entry, size_t j)
 {
   return entry > 0 && entry <= run->nleave
          && run->leave[entry - 1].neuron == j ? &run->leave[entry - 1] : NULL;
 }
 
 /* The neuron counts as just leaving the line in the next segment, too. */
-rf_status RFX(linger)(RFX(run) *run, size_t j, size_t line);
+rf_status rfx_linger(rfx_run *run, size_t j, size_t line);
 
 /* Series of p on the segment, computed when first asked for. */
-rf_status RFX(need_p)(RFX(run) *run);
+rf_status rfx_need_p(rfx_run *run);
 
 /* out[i] = series of column (in the segment), tau in [0, 1]: Horner. */
-void RFX(evaluate)(rf_num *out, const rf_num *series, size_t degree,
-                   size_t stride, size_t count, const rf_num *tau);
+void rfx_evaluate(rf_num *out, const rf_num *series, size_t degree,
+                  size_t stride, size_t count, const rf_num *tau);
 
 /* ---- inside the driver: move.inc ---- */
 
 /* What became of a candidate. */
-typedef struct RFX(made) {
+typedef struct rfx_made {
   size_t moves;          /* added to the plan */
   bool restart;          /* the engine must start anew here */
   double rate;           /* the late defect of them grows as rate dtau^2 / 2 */
-} RFX(made);
+} rfx_made;
 
 /* Add to the plan what candidate c does at tau. */
-rf_status RFX(make_moves)(RFX(made) *made, RFX(run) *run,
-                          const rf_candidate *c, const rf_num *tau);
+rf_status rfx_make_moves(rfx_made *made, rfx_run *run,
+                         const rf_candidate *c, const rf_num *tau);
 
 /* r->reach, see the manual, node "Errors and noise". */
-void RFX(need_reach)(RFX(run) *run);
+void rfx_need_reach(rfx_run *run);
 
 /* error[n]: absolute errors of the residuals p[n] in the segment, but for
    their own rounding. */
-void RFX(residual_error)(rf_num *error, RFX(run) *run, const rf_num *p);
+void rfx_residual_error(rf_num *error, rfx_run *run, const rf_num *p);
 
 /* A member that is not 0 for ever, or SIZE_MAX. */
-size_t RFX(moving_member)(const RFX(run) *run, const RFX(cohort) *cohort);
+size_t rfx_moving_member(const rfx_run *run, const rfx_cohort *cohort);
 
 /* Does the inclusion let a sliding neuron slide on at tau, or one in a corner
    rest? */
-rf_status RFX(still_stays)(bool *answer, RFX(run) *run, size_t j,
+rf_status rfx_still_stays(bool *answer, rfx_run *run, size_t j,
                             double tau);
 
 /* When candidate c, found at c->tau, leaves the dependent lines that it is on
    (RF_CORNERED), to the precision of the run. */
-rf_status RFX(corner_time)(rf_num *tau, RFX(run) *run, const rf_candidate *c);
+rf_status rfx_corner_time(rf_num *tau, rfx_run *run, const rf_candidate *c);
 
 /* Path of a neuron in the segment, as the plan has it so far. */
-RFX(path) RFX(path_of)(const RFX(run) *run, size_t j);
+rfx_path rfx_path_of(const rfx_run *run, size_t j);
 
 /* Decide the sides of neuron j at t = 0 if it starts on a boundary. */
-rf_status RFX(settle)(RFX(run) *run, size_t j);
+rf_status rfx_settle(rfx_run *run, size_t j);
 
 /* The last move of neuron j in the plan, or NULL. */
-const RFX(move) *RFX(last_move)(const RFX(run) *run, size_t j);
+const rfx_move *rfx_last_move(const rfx_run *run, size_t j);
 
 /* Is the line idle in this face (see face_idle)?  Asked plainly; where the
    face remembered something else that is put right and counted. */
-bool RFX(idle_for_certain)(RFX(run) *run, const RFX(face) *face, size_t line);
+bool rfx_idle_for_certain(rfx_run *run, const rfx_face *face, size_t line);
 
 /* A cache was not what it stands for, and was reset. */
-void RFX(count_repair)(RFX(run) *run, double worst);
+void rfx_count_repair(rfx_run *run, double worst);
 
 /* Lines r->at[r->touched] that neuron j touches at tau without sliding. */
-void RFX(touched_lines)(RFX(run) *run, size_t j, const rf_num *tau);
+void rfx_touched_lines(rfx_run *run, size_t j, const rf_num *tau);
 
 /* Move neuron as planned: population, events, choices. */
-rf_status RFX(apply_move)(RFX(run) *run, const RFX(move) *move, double time);
+rf_status rfx_apply_move(rfx_run *run, const rfx_move *move, double time);
 
 /* A root that double precision leaves in doubt: look again in the precision
    of the run (nothing to do for double).  answer says what it is, c where;
    slow (NULL: not asked) whether a line that is being left is still not left
    beyond doubt at the end of the segment. */
-rf_status RFX(certify)(rf_root *answer, bool *slow, RFX(run) *r,
-                       rf_candidate *c);
+rf_status rfx_certify(rf_root *answer, bool *slow, rfx_run *r,
+                      rf_candidate *c);
 
 /* Remember an answer at time t that was not decided (MPFR). */
-rf_status RFX(undecided)(RFX(run) *run, double t);
+rf_status rfx_undecided(rfx_run *run, double t);
 
 /* The root of candidate c to the full precision of the run. */
-rf_status RFX(refine)(rf_num *tau, RFX(run) *run, const rf_candidate *c);
+rf_status rfx_refine(rf_num *tau, rfx_run *run, const rf_candidate *c);
 
 rf_status rf_candidate_push(rf_candidates *heap, const rf_candidate *c);
 rf_candidate rf_candidate_pop(rf_candidates *heap);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * face.h -- a face of the arrangement of the boundaries: a sign per line,
- * with what follows from it.  Include after num_d.h or num_mp.h. */
+ * face.h -- a face of the arrangement of the boundaries: a sign per line, with
+ * what follows from it. */
 #ifndef RF_FACE_H
 #define RF_FACE_H
 
+#include "base/num.h"
 #include "flow/model.h"
 
-typedef struct RFX(face) {
+typedef struct rfx_face {
   signed char *u;        /* u[lines]: -1, 0, +1, the side of each line */
   rf_num *eta;           /* eta[n]: 1, leak, or 0 where the line's u is 0
                             (the projection takes care of those data) */
@@ -23,78 +24,78 @@ typedef struct RFX(face) {
   unsigned char *idle;   /* idle[lines]: RF_IDLE_*, see face_idle; a fact about
                             the face, so it is never stale */
   size_t index;          /* place in the table */
-} RFX(face);
+} rfx_face;
 
 enum { RF_IDLE_UNKNOWN, RF_IDLE_MOVES, RF_IDLE_RESTS };
 
 /* The faces met so far; each pattern once. */
-typedef struct RFX(faces) RFX(faces);
+typedef struct rfx_faces rfx_faces;
 
-rf_status RFX(faces_create)(RFX(faces) **faces, const RFX(model) *model);
-void RFX(faces_free)(RFX(faces) *faces);
+rf_status rfx_faces_create(rfx_faces **faces, const rfx_model *model);
+void rfx_faces_free(rfx_faces *faces);
 
 /* The face with signs u[lines]; made when it is new. */
-rf_status RFX(faces_get)(RFX(face) **face, RFX(faces) *faces,
-                         const signed char *u);
+rf_status rfx_faces_get(rfx_face **face, rfx_faces *faces,
+                        const signed char *u);
 
 /* Keep only the faces i with keep[i]; their index becomes their place among
    those kept. */
-void RFX(faces_keep)(RFX(faces) *faces, const unsigned char *keep);
+void rfx_faces_keep(rfx_faces *faces, const unsigned char *keep);
 
 /* The same of the first count faces, but each keeps its index: those of the
    others are given to faces that are met later.  Errors: RF_ENOMEM, nothing
    has changed. */
-rf_status RFX(faces_drop)(RFX(faces) *faces, const unsigned char *keep,
-                          size_t count);
+rf_status rfx_faces_drop(rfx_faces *faces, const unsigned char *keep,
+                         size_t count);
 
 /* Faces that are there. */
-size_t RFX(faces_count)(const RFX(faces) *faces);
+size_t rfx_faces_count(const rfx_faces *faces);
 
 /* Is each of them at its index and found by its signs, and do eta, the zero
    lines and the basis of count of them, from place first on and round, follow
    from the signs? */
-bool RFX(faces_are_valid)(const RFX(faces) *faces, size_t first,
-                          size_t count);
+bool rfx_faces_are_valid(const rfx_faces *faces, size_t first,
+                         size_t count);
 
 /* Bytes that one takes, about. */
-size_t RFX(face_bytes)(const RFX(model) *model);
+size_t rfx_face_bytes(const rfx_model *model);
 
 /* D[d] of the face from pseudo-residuals p[n]: sum_k eta_k p_k x_k projected
    orthogonally to the data of its zero lines. */
-void RFX(face_drive)(rf_num *drive, const RFX(model) *model,
-                     const RFX(face) *face, const rf_num *p,
-                     rf_num *tmp /* tmp[1] */);
+void rfx_face_drive(rf_num *drive, const rfx_model *model,
+                    const rfx_face *face, const rf_num *p,
+                    rf_num *tmp /* tmp[1] */);
 
 /* v[d] -= its part along the face's zero lines. */
-void RFX(face_project)(rf_num *v, const RFX(model) *model,
-                       const RFX(face) *face, rf_num *tmp /* tmp[1] */);
+void rfx_face_project(rf_num *v, const rfx_model *model,
+                      const rfx_face *face, rf_num *tmp /* tmp[1] */);
 
 /* e[nzero]: the coefficient of each zero line's representative in D while
    the neuron slides, from G e = -X D_fixed, D_fixed = sum_k eta_k p_k x_k,
    which is linear in p.  Errors: RF_EUNSURE dependent lines (rank < nzero);
    RF_ENOMEM. */
-rf_status RFX(face_coefficients)(rf_num *e, const RFX(model) *model,
-                                 RFX(face) *face, const rf_num *p);
+rf_status rfx_face_coefficients(rf_num *e, const rfx_model *model,
+                                rfx_face *face, const rf_num *p);
 
 /* Is <D, x> = 0 at a line whatever p is, since all that D is made of is
    orthogonal to it?  Then a neuron of this face never comes nearer to the
    line nor leaves it: it can rest on the boundary, on either side of it. */
-bool RFX(face_idle)(const RFX(face) *face, const RFX(model) *model,
-                    size_t line);
+bool rfx_face_idle(const rfx_face *face, const rfx_model *model,
+                   size_t line);
 
 /* The same, not remembered. */
-bool RFX(face_idle_plain)(const RFX(face) *face, const RFX(model) *model,
-                          size_t line);
+bool rfx_face_idle_plain(const rfx_face *face, const rfx_model *model,
+                         size_t line);
 
 /* leak = 0 and no datum is active in u[lines]: D = 0, the neuron is dead.  The
    zero lines are then edges of its dead cone, but for those that carry
    opposite data, of which no side is dead: they become -1.  True: some did. */
-bool RFX(face_rest)(signed char *u, const RFX(model) *model);
+bool rfx_face_rest(signed char *u, const rfx_model *model);
 
 /* The ends of e's interval for a line: high is the coefficient on its + side,
    low on its - side: sum over its data of eta_k p_k ratio_k with eta_k = 1
    (leak) for the data that are active (inactive) on that side. */
-void RFX(line_interval)(rf_num *high, rf_num *low, const RFX(model) *model,
-                        size_t line, const rf_num *p, rf_num *tmp);
+void rfx_line_interval(rf_num *high, rf_num *low, const rfx_model *model,
+                       size_t line, const rf_num *p, rf_num *tmp);
 
 #endif

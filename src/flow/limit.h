@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * limit.h -- the flow of one neuron in the limit of zero scale, in closed
- * form.  Include after num_d.h or num_mp.h.
+ * form.
  *
  * At h = 0 the pseudo-residuals p_k = -c d1l(0, y_k) are constant, and so is
  * D on a face.  With the unit vector Dh = D / ||D||, p = <w, Dh>, w = w_perp
@@ -19,6 +19,7 @@
 #ifndef RF_LIMIT_H
 #define RF_LIMIT_H
 
+#include "base/num.h"
 #include "base/poll.h"
 #include "flow/model.h"
 #include "geometry/clarke.h"
@@ -26,7 +27,7 @@
 #include "geometry/zero.h"
 
 /* A face with what follows from it at h = 0. */
-typedef struct RFX(cone) {
+typedef struct rfx_cone {
   signed char *u;        /* u[lines] */
   size_t nzero, *zero;   /* zero[nzero]: the lines with u = 0, in an order
                             that is the same for all faces */
@@ -47,13 +48,13 @@ typedef struct RFX(cone) {
                             lines, as unit vectors, in D */
   rf_num *dbound;        /* error bound of ||D|| */
   rf_num *ebound;        /* error bound of each e */
-  RFX(held) held;        /* the independent zero lines */
+  rfx_held held;         /* the independent zero lines */
   size_t class;          /* of those with about as many zero lines */
-  struct RFX(cone) *next;  /* in a list of those to be used again */
-} RFX(cone);
+  struct rfx_cone *next;   /* in a list of those to be used again */
+} rfx_cone;
 
 /* Where a neuron is, at the start of a motion. */
-typedef struct RFX(mover) {
+typedef struct rfx_mover {
   rf_num *v;             /* a, w[d], delta, time, outside: a and w are times
                             2^e2, delta and outside 4^e2; outside is ||.||^2
                             of the part of w orthogonal to all data */
@@ -64,7 +65,7 @@ typedef struct RFX(mover) {
   size_t neuron;
   bool rests;            /* on any of them */
   size_t asked;          /* the lowest line of the last question */
-} RFX(mover);
+} rfx_mover;
 
 /* Numbers in mover.v, signs in mover.u. */
 #define RF_MOVER_SIZE(d) ((d) + 4)
@@ -78,8 +79,8 @@ typedef enum rf_move_end {
 } rf_move_end;
 
 /* How it goes on from there. */
-typedef struct RFX(motion) {
-  const RFX(cone) *cone; /* valid until the next call with the same limit */
+typedef struct rfx_motion {
+  const rfx_cone *cone; /* valid until the next call with the same limit */
   rf_move_end end;
   rf_num *p, *alpha, *beta, *q;  /* see above; q = 4 alpha beta */
   rf_num *perp2;         /* ||w_perp||^2 */
@@ -88,60 +89,60 @@ typedef struct RFX(motion) {
   size_t count, *line;   /* the boundaries met together, increasing */
   rf_num *block;
   unsigned long serial;  /* of this call, for limit_pass */
-} RFX(motion);
+} rfx_motion;
 
 /* What all neurons of a problem share; from one thread at a time. */
-typedef struct RFX(limit) RFX(limit);
+typedef struct rfx_limit rfx_limit;
 
-rf_status RFX(limit_create)(RFX(limit) **limit, const rf_problem *problem,
-                            long prec);
-void RFX(limit_free)(RFX(limit) *limit);
-const RFX(model) *RFX(limit_model)(const RFX(limit) *limit);
+rf_status rfx_limit_create(rfx_limit **limit, const rf_problem *problem,
+                           long prec);
+void rfx_limit_free(rfx_limit *limit);
+const rfx_model *rfx_limit_model(const rfx_limit *limit);
 
-rf_status RFX(motion_create)(RFX(motion) **motion, const RFX(limit) *limit);
-void RFX(motion_free)(RFX(motion) *motion);
+rf_status rfx_motion_create(rfx_motion **motion, const rfx_limit *limit);
+void rfx_motion_free(rfx_motion *motion);
 
 /* Neurons first .. first + count - 1 at t = 0 with their exact signs (0 where
  * they start on a boundary); mover[count] has room for v and u.  The scale
  * of the scheme is left out (file: everything as given).  RF_ENOMEM. */
-rf_status RFX(limit_start)(RFX(limit) *limit, RFX(mover) *mover, size_t first,
-                           size_t count);
+rf_status rfx_limit_start(rfx_limit *limit, rfx_mover *mover, size_t first,
+                          size_t count);
 
 /* The part of neuron j's w[full] at t = 0 that is orthogonal to all data and
    never moves, without the scale of the scheme.  RF_ENOMEM. */
-rf_status RFX(limit_outside)(rf_num *w, RFX(limit) *limit, size_t j);
+rf_status rfx_limit_outside(rf_num *w, rfx_limit *limit, size_t j);
 
 /* Take the sides of the boundaries on which a neuron starts; before its
  * first motion.  Out: old[lines] the sides before; marks (RF_INC_*).
  * Unsure is what hangs on an exact 0 of values, see geometry/zero.h, also a
  * D = 0 of that kind.  RF_ENOMEM. */
-rf_status RFX(limit_first)(RFX(limit) *limit, signed char *old,
-                           unsigned *marks, RFX(mover) *mover);
+rf_status rfx_limit_first(rfx_limit *limit, signed char *old,
+                          unsigned *marks, rfx_mover *mover);
 
 /* The motion from where the mover is. */
-rf_status RFX(limit_motion)(RFX(motion) *motion, RFX(limit) *limit,
-                            const RFX(mover) *mover);
+rf_status rfx_limit_motion(rfx_motion *motion, rfx_limit *limit,
+                           const rfx_mover *mover);
 
 /* Go to the end of a motion that ends (EVENT or TURN) and take the sides
  * there.  Out: old[lines] the sides before; marks (RF_INC_*) of this one. */
-rf_status RFX(limit_pass)(RFX(limit) *limit, signed char *old,
-                          unsigned *marks, RFX(mover) *mover,
-                          const RFX(motion) *motion);
+rf_status rfx_limit_pass(rfx_limit *limit, signed char *old,
+                         unsigned *marks, rfx_mover *mover,
+                         const rfx_motion *motion);
 
 /* a, w[d] (z[1 + d]) at time t within the motion, times e^-logscale 2^-e2;
  * logscale is 0 for moderate times. */
-rf_status RFX(limit_state)(rf_num *z, rf_num *logscale, RFX(limit) *limit,
-                           const RFX(mover) *mover,
-                           const RFX(motion) *motion, const rf_num *t);
+rf_status rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *limit,
+                          const rfx_mover *mover,
+                          const rfx_motion *motion, const rf_num *t);
 
 /* Is <D, x> = 0 at a line because of what the data are?  A neuron that starts
    on its boundary and has a side of it then rests there. */
-bool RFX(limit_idle)(RFX(limit) *limit, const signed char *u, size_t line);
+bool rfx_limit_idle(rfx_limit *limit, const signed char *u, size_t line);
 
 /* When p reaches the value p[1] in the present motion, and a there (times
  * 2^e2); p must lie ahead.  False: never. */
-bool RFX(limit_reach)(rf_num *t, rf_num *a, RFX(limit) *limit,
-                      const RFX(mover) *mover, RFX(motion) *motion,
-                      const rf_num *p);
+bool rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *limit,
+                     const rfx_mover *mover, rfx_motion *motion,
+                     const rf_num *p);
 
 #endif

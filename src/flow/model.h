@@ -3,18 +3,18 @@
  * model.h -- the problem in the number type of the run, in as many
  * dimensions as the data span.
  *
- * Include after num_d.h or num_mp.h: RFX() names the instance, from
- * model.inc.  The part of w that is orthogonal to all data never moves (w' =
- * a D and D is a combination of data), so the flow lives in span(x), of
- * dimension r <= d; where r < d the model keeps an orthonormal basis. */
+ * The part of w that is orthogonal to all data never moves (w' = a D and D is
+ * a combination of data), so the flow lives in span(x), of dimension r <= d;
+ * where r < d the model keeps an orthonormal basis. */
 #ifndef RF_MODEL_H
 #define RF_MODEL_H
 
+#include "base/num.h"
 #include "geometry/lines.h"
 #include "geometry/relations.h"
 #include "problem/problem.h"
 
-typedef struct RFX(model) {
+typedef struct rfx_model {
   const rf_problem *problem;
   long prec;             /* bits; 53 for double */
   long nudge;            /* second runs (verify.h): weights from a file are
@@ -37,19 +37,19 @@ typedef struct RFX(model) {
   double *line_norm;     /* [lines] */
   double curvature;      /* c times the largest l'' (square 1, logistic 1/4;
                             exponential: 1 at h = 0, grows with the loss) */
-} RFX(model);
+} rfx_model;
 
-rf_status RFX(model_create)(RFX(model) **model, const rf_problem *problem,
-                            long prec);
-void RFX(model_free)(RFX(model) *model);
+rf_status rfx_model_create(rfx_model **model, const rf_problem *problem,
+                           long prec);
+void rfx_model_free(rfx_model *model);
 
 /* v[d] = basis w[full]; a copy where d == full. */
-void RFX(model_reduce)(rf_num *v, const RFX(model) *model, const rf_num *w);
+void rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w);
 
 /* Pseudo-residuals p[n] = -c d1l(h, y) and, unless NULL, the loss, from
    predictions h[n].  Source: the losses of the manual, node "The flow". */
-void RFX(model_residual)(rf_num *p, rf_num *loss, const RFX(model) *model,
-                         const rf_num *h, rf_num *tmp /* tmp[3] */);
+void rfx_model_residual(rf_num *p, rf_num *loss, const rfx_model *model,
+                        const rf_num *h, rf_num *tmp /* tmp[3] */);
 
 /* Taylor coefficient number i of p (p[.][n], also of the auxiliary v[.][n],
  * needed for the logistic loss only) from those of h up to i and its own
@@ -59,7 +59,7 @@ void RFX(model_residual)(rf_num *p, rf_num *loss, const RFX(model) *model,
  *   logistic     p = c y s:      i s_i = -sum_{l=1}^i l g_l v_{i-l},
  *                v = s (1 - s):  v_i = s_i - sum_l s_l s_{i-l}.
  * Any common scaling tau = t / h of time may be applied to all series. */
-void RFX(model_series)(rf_num *p, rf_num *v, const RFX(model) *model,
-                       const rf_num *h, size_t i, rf_num *tmp /* tmp[3] */);
+void rfx_model_series(rf_num *p, rf_num *v, const rfx_model *model,
+                      const rf_num *h, size_t i, rf_num *tmp /* tmp[3] */);
 
 #endif

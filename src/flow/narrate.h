@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * narrate.h -- the lines of a trace (base/trace.h).  Include after num_d.h or
- * num_mp.h. */
+ * narrate.h -- the lines of a trace (base/trace.h). */
 #ifndef RF_NARRATE_H
 #define RF_NARRATE_H
 
+#include "base/num.h"
 #include "base/trace.h"
 #include "flow/driver.h"
 
 /* tau in the segment, or now. */
 static inline double
-RFX(narrated)(const RFX(run) *r, double tau)
+rfx_narrated(const rfx_run *r, double tau)
 {
   return r->segment ? num_get_d(r->segment->t0)
                       + tau * num_get_d(r->segment->length)
@@ -25,7 +25,7 @@ rf_side(int u)
 }
 
 static inline void
-RFX(narrate_step)(const RFX(run) *r)
+rfx_narrate_step(const rfx_run *r)
 {
   if (rf_tracing())
     rf_trace_line("step", num_get_d(r->segment->t0), SIZE_MAX, SIZE_MAX,
@@ -33,11 +33,11 @@ RFX(narrate_step)(const RFX(run) *r)
 }
 
 static inline void
-RFX(narrate_candidate)(const RFX(run) *r, const rf_candidate *c)
+rfx_narrate_candidate(const rfx_run *r, const rf_candidate *c)
 {
   static const char *const kind[] = { "crossing", "exit", "turn", "wake",
                                       "leave" };
-  const RFX(population) *p = r->population;
+  const rfx_population *p = r->population;
   size_t neuron = c->who, line = c->line;
 
   if (!rf_tracing())
@@ -47,7 +47,7 @@ RFX(narrate_candidate)(const RFX(run) *r, const rf_candidate *c)
                                       : SIZE_MAX;
   if (c->kind == RF_WAKE)
     neuron = SIZE_MAX;
-  rf_trace_line("candidate", RFX(narrated)(r, c->tau), neuron,
+  rf_trace_line("candidate", rfx_narrated(r, c->tau), neuron,
                 line < r->model->lines->count ? r->model->lines->first[line]
                                               : SIZE_MAX,
                 "%s%s%s", kind[c->kind], c->touch ? " touch" : "",
@@ -56,8 +56,8 @@ RFX(narrate_candidate)(const RFX(run) *r, const rf_candidate *c)
 
 /* The lines r->at that neuron j was asked about, from a face to r->u. */
 static inline void
-RFX(narrate_question)(const RFX(run) *r, size_t j, double time,
-                      const RFX(face) *from, unsigned marks)
+rfx_narrate_question(const rfx_run *r, size_t j, double time,
+                     const rfx_face *from, unsigned marks)
 {
   char text[256] = "";
   size_t length = 0;
@@ -77,7 +77,7 @@ RFX(narrate_question)(const RFX(run) *r, size_t j, double time,
 
 /* A move that is planned, and how the neuron is carried then. */
 static inline void
-RFX(narrate_move)(const RFX(run) *r, const RFX(move) *move, double time)
+rfx_narrate_move(const rfx_run *r, const rfx_move *move, double time)
 {
   char text[256] = "";
   size_t length = 0, first = SIZE_MAX;
@@ -101,10 +101,10 @@ RFX(narrate_move)(const RFX(run) *r, const RFX(move) *move, double time)
 
 /* The step is used up to tau; reason: why. */
 static inline void
-RFX(narrate_cut)(const RFX(run) *r, double tau, const char *reason)
+rfx_narrate_cut(const rfx_run *r, double tau, const char *reason)
 {
   if (rf_tracing())
-    rf_trace_line("cut", RFX(narrated)(r, tau), SIZE_MAX, SIZE_MAX, "%s",
+    rf_trace_line("cut", rfx_narrated(r, tau), SIZE_MAX, SIZE_MAX, "%s",
                   reason);
 }
 

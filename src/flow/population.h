@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * population.h -- the neurons and the cohorts they form.  Include after
- * num_d.h or num_mp.h.
+ * population.h -- the neurons and the cohorts they form.
  *
  * A cohort is the set of neurons of one face.  Each neuron is stored by its
  * coordinates in the columns that its cohort carries (lumped.h); the columns
@@ -14,6 +13,7 @@
 #ifndef RF_POPULATION_H
 #define RF_POPULATION_H
 
+#include "base/num.h"
 #include "flow/lumped.h"
 
 /* How the members of a cohort are represented. */
@@ -37,8 +37,8 @@ enum {                   /* bits of a neuron's flags */
 
 #define RF_BLOCK 256     /* members whose deadlines share one minimum */
 
-typedef struct RFX(cohort) {
-  RFX(face) *face;
+typedef struct rfx_cohort {
+  rfx_face *face;
   rf_carry carry;
   size_t count, capacity;
   uint32_t *member;      /* member[count]: neurons, in no order */
@@ -73,7 +73,7 @@ typedef struct RFX(cohort) {
                             this segment; a propagator brings it up to date in
                             each, so it is stale when the carry changes, and
                             only a propagator's is read */
-} RFX(cohort);
+} rfx_cohort;
 
 /* What is kept of one neuron besides its coordinates. */
 typedef struct rf_neuron {
@@ -93,9 +93,9 @@ typedef struct rf_neuron {
                             neuron moves */
 } rf_neuron;
 
-typedef struct RFX(population) {
-  const RFX(model) *model;
-  RFX(faces) *faces;
+typedef struct rfx_population {
+  const rfx_model *model;
+  rfx_faces *faces;
   size_t m, stride;      /* neurons; d + 1 */
   rf_num *perp;          /* perp[m][full]: the part of w that never moves;
                             NULL where d == full */
@@ -108,8 +108,8 @@ typedef struct RFX(population) {
   bool keep_faces;       /* moves that are planned name them */
   size_t unused_most;    /* see population_forget */
   size_t ncohorts, capacity;
-  RFX(cohort) *cohorts;  /* cohorts[i] is that of faces' face i */
-  RFX(system) system;    /* propagators, then singles */
+  rfx_cohort *cohorts;   /* cohorts[i] is that of faces' face i */
+  rfx_system system;     /* propagators, then singles */
   size_t propagators;    /* blocks; single c is block propagators + c */
   size_t singles;
   rf_num *weight;        /* weight[singles]: 1, or 0: vacant; their gram */
@@ -118,27 +118,27 @@ typedef struct RFX(population) {
   rf_num *y;             /* y[unknowns]: the columns at the last layout */
   size_t y_capacity;
   rf_num *tmp;           /* tmp[4 (d + 2)] */
-} RFX(population);
+} rfx_population;
 
 /* All neurons at t = 0 in the cohort of their exact initial pattern (signs 0
    kept), nothing laid out yet. */
-rf_status RFX(population_create)(RFX(population) **population,
-                                 const RFX(model) *model);
-void RFX(population_free)(RFX(population) *population);
+rf_status rfx_population_create(rfx_population **population,
+                                const rfx_model *model);
+void rfx_population_free(rfx_population *population);
 
 /* The cohort of a face; made when it is new. */
-rf_status RFX(population_cohort)(size_t *cohort, RFX(population) *population,
-                                 RFX(face) *face);
+rf_status rfx_population_cohort(size_t *cohort, rfx_population *population,
+                                rfx_face *face);
 
 /* Forget all members of all cohorts and their way of being carried. */
-void RFX(population_empty)(RFX(population) *population);
+void rfx_population_empty(rfx_population *population);
 
 /* Between two plans: forget the faces that neither a neuron nor the system
    uses, once there are so many of them that they take RF_UNUSED bytes
    (unused_most), and more than twice as many as are used.  No other is
    renamed.  occupied: faces that neurons are in. */
-rf_status RFX(population_forget)(RFX(population) *population,
-                                 size_t occupied);
+rf_status rfx_population_forget(rfx_population *population,
+                                size_t occupied);
 
 /* Few enough not to be missed, and so many that a run that does not meet
    10,000 faces at a time keeps them, and with them the order in which they
@@ -147,59 +147,59 @@ rf_status RFX(population_forget)(RFX(population) *population,
 
 /* Take neuron j out of its cohort; the gram of a propagator follows, and the
    neuron's single becomes vacant unless the neuron keeps it. */
-void RFX(population_leave)(RFX(population) *population, size_t j, bool keep);
+void rfx_population_leave(rfx_population *population, size_t j, bool keep);
 
 /* Put neuron j into a cohort with coordinates z[d + 1] (in the columns of a
    propagator, else the state), and on a single unless it is RF_NO_COLUMN. */
-rf_status RFX(population_join)(RFX(population) *population, size_t j,
-                               size_t cohort, const rf_num *z,
-                               uint32_t column);
+rf_status rfx_population_join(rfx_population *population, size_t j,
+                              size_t cohort, const rf_num *z,
+                              uint32_t column);
 
 /* Coordinates [d + 1] of neuron j. */
-rf_num *RFX(population_at)(const RFX(population) *population, size_t j);
+rf_num *rfx_population_at(const rfx_population *population, size_t j);
 
 /* Is neuron j at (a, w) = 0 and carried by itself?  It stays there for ever:
    z' = K(D) z. */
-bool RFX(population_rests)(const RFX(population) *population, size_t j);
+bool rfx_population_rests(const rfx_population *population, size_t j);
 
 /* The single of neuron j, or RF_NO_COLUMN. */
-uint32_t RFX(population_single)(const RFX(population) *population, size_t j);
+uint32_t rfx_population_single(const rfx_population *population, size_t j);
 
 /* Where the unknowns of a single begin. */
-size_t RFX(population_offset)(const RFX(population) *population,
-                              uint32_t column);
+size_t rfx_population_offset(const rfx_population *population,
+                             uint32_t column);
 
 /* State (a, w)[d + 1] of neuron j from columns y[unknowns]. */
-void RFX(population_state)(rf_num *z, const RFX(population) *population,
-                           size_t j, const rf_num *y);
+void rfx_population_state(rf_num *z, const rfx_population *population,
+                          size_t j, const rf_num *y);
 
 /* Coordinates of a state in the columns[d + 1][d + 1] of a propagator:
    c = Phi^{-1} z = J Phi^T J z, J = diag(1, -1, .., -1). */
-void RFX(population_in_columns)(rf_num *c, const RFX(population) *population,
-                                const rf_num *z, const rf_num *columns);
+void rfx_population_in_columns(rf_num *c, const rfx_population *population,
+                               const rf_num *z, const rf_num *columns);
 
 /* Is what the flow keeps of a state z[d + 1] of neuron j on a face no longer
    what it was: a^2 - ||w||^2 by more than the error above, or <w, x> on a zero
    line, or on one that it rests on, by more than RF_OFF_LINE units of rounding,
    relative to z? */
-bool RFX(population_drifts)(const RFX(population) *population, size_t j,
-                            const rf_num *z, const RFX(face) *face);
+bool rfx_population_drifts(const rfx_population *population, size_t j,
+                           const rf_num *z, const rfx_face *face);
 
 /* Make it so again, in z. */
-void RFX(population_hold)(rf_num *z, const RFX(population) *population,
-                          size_t j, const RFX(face) *face);
+void rfx_population_hold(rf_num *z, const rfx_population *population,
+                         size_t j, const rfx_face *face);
 
 /* Lay out the lumped system anew from columns y (as of the last layout; NULL
  * at the start): empty cohorts go, modes follow the number of members,
  * propagators that have grown beyond RF_GROWTH start again from 1.  States
  * that are written anew are held to what they keep where they drift.  Leaves
  * population->system and population->y. */
-rf_status RFX(population_layout)(RFX(population) *population,
-                                 const rf_num *y);
+rf_status rfx_population_layout(rfx_population *population,
+                                const rf_num *y);
 
 /* Is a new layout due: has a propagator grown too far, or is the system
    several times as large as need be? */
-bool RFX(population_due)(const RFX(population) *population, const rf_num *y);
+bool rfx_population_due(const rfx_population *population, const rf_num *y);
 
 #define RF_GROWTH 8.0
 

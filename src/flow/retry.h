@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * retry.h -- a flow in MPFR that asks again with more digits where those of
- * the run do not decide.  Include after num_mp.h.
+ * the run do not decide.
  *
  * What is undecided (which side of a boundary, whether it is reached at all)
  * is so because the state is not known better: bits added there and then
@@ -15,6 +15,7 @@
 #ifndef RF_RETRY_H
 #define RF_RETRY_H
 
+#include "base/num_mp.h"
 #include "flow/driver.h"
 #include "flow/ops.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * rhs.h -- the right-hand side of the lumped system in double, and the
- * solution of Newton systems with its exact Jacobian.  Include after
- * num_d.h. */
+ * solution of Newton systems with its exact Jacobian. */
 #ifndef RF_RHS_H
 #define RF_RHS_H
 
+#include "base/num_d.h"
 #include "flow/lumped.h"
 
 /* Scratch space and eta's for one layout of the lumped system. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * taylor.h -- the lumped system by Taylor series, in any precision.  The
- * manual, node "Tiny scales", has the recurrences, the error analysis and
- * the rules for order, step and precision.  Include after num_mp.h. */
+ * manual, node "Tiny scales", has the recurrences, the error analysis and the
+ * rules for order, step and precision. */
 #ifndef RF_TAYLOR_H
 #define RF_TAYLOR_H
 
+#include "base/num_mp.h"
 #include "flow/lumped.h"
 
 /* Bits of the numbers of a run that is to give so many decimal digits; the

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * held.h -- an orthogonal factorisation X = Q R of the lines that a neuron is
- * held on, grown and cut one line at a time.  Include after num_d.h or
- * num_mp.h; RFX() names the instance, both from held.inc.
+ * held on, grown and cut one line at a time.
  *
  * Column j depends on the columns before it alone.  So a factorisation that
  * was cut and grown has the same bits as one made anew from the same lines in
@@ -12,8 +11,9 @@
 #define RF_HELD_H
 
 #include "base/base.h"
+#include "base/num.h"
 
-typedef struct RFX(held) {
+typedef struct rfx_held {
   size_t d, room, count; /* dimension; columns: most, present */
   long prec;             /* bits */
   rf_num *q;             /* q[count][d], orthonormal: column j in row j */
@@ -21,7 +21,7 @@ typedef struct RFX(held) {
   rf_num *least;         /* least[j]: the least r_ii, i <= j */
   rf_num *inverse;       /* inverse[j]: ||R^-1||, Frobenius, of the columns up
                             to j */
-} RFX(held);
+} rfx_held;
 
 /* Numbers behind a factorisation, and the work space of its functions. */
 #define RF_HELD_SIZE(d, room) \
@@ -30,11 +30,11 @@ typedef struct RFX(held) {
 
 /* An empty factorisation in block[RF_HELD_SIZE(d, room)], which stays the
    caller's; room <= d. */
-void RFX(held_place)(RFX(held) *held, rf_num *block, size_t d, size_t room,
-                     long prec);
+void rfx_held_place(rfx_held *held, rf_num *block, size_t d, size_t room,
+                    long prec);
 
 /* The first count columns of another one, of the same d and precision. */
-void RFX(held_copy)(RFX(held) *held, const RFX(held) *from, size_t count);
+void rfx_held_copy(rfx_held *held, const rfx_held *from, size_t count);
 
 /* Add the unit vector x[d] as last column.  False, and nothing is added,
  * where it depends on the others up to rounding or room is full.
@@ -44,23 +44,23 @@ void RFX(held_copy)(RFX(held) *held, const RFX(held) *from, size_t count);
  * selective reorthogonalization, SIAM J. Sci. Comput. 25, 2003).  What a
  * dependent column keeps is the rounding of the step, 8 d (n + 1) units with
  * n columns, magnified by the worst column before. */
-bool RFX(held_append)(RFX(held) *held, const rf_num *x, rf_num *work);
+bool rfx_held_append(rfx_held *held, const rf_num *x, rf_num *work);
 
 /* Are the columns of Q orthonormal up to rounding, the diagonal of R positive
    and least and inverse monotone?  Asserted after each append. */
-bool RFX(held_is_valid)(const RFX(held) *held, rf_num *work /* work[1] */);
+bool rfx_held_is_valid(const rfx_held *held, rf_num *work /* work[1] */);
 
 /* v[d] -= its part in the span, c[count] = Q^T v. */
-void RFX(held_split)(rf_num *v, rf_num *c, const RFX(held) *held);
+void rfx_held_split(rf_num *v, rf_num *c, const rfx_held *held);
 
 /* e[count] with R e = -c. */
-void RFX(held_solve)(rf_num *e, const rf_num *c, const RFX(held) *held);
+void rfx_held_solve(rf_num *e, const rf_num *c, const rfx_held *held);
 
 /* r[1] = size (steps u + error), u the unit roundoff: steps bounds the number
    of roundings, with 1 % on top for the higher orders (steps u <= 1/200) and
    the roundings of the bound itself. */
-void RFX(error_bound)(rf_num *r, const rf_num *size, double steps,
-                      double error, long prec, rf_num *t /* t[1] */);
+void rfx_error_bound(rf_num *r, const rf_num *size, double steps,
+                     double error, long prec, rf_num *t /* t[1] */);
 
 /* Error bounds of D = b + X e and of each e, where b came with
  * error_bound(size, steps, error), size >= ||b||, was split into D and c, and
@@ -72,9 +72,9 @@ void RFX(error_bound)(rf_num *r, const rf_num *size, double steps,
  *   ||de|| <= N (||db|| + ||dX|| ||e||) + N^2 ||dX|| ||D||,
  * the latter times 2 here for the errors of the ends that e is compared with.
  * Without columns *ebound = 0. */
-void RFX(held_bounds)(rf_num *dbound, rf_num *ebound, const RFX(held) *held,
-                      const rf_num *drive, const rf_num *e,
-                      const rf_num *size, double steps, double error,
-                      rf_num *work);
+void rfx_held_bounds(rf_num *dbound, rf_num *ebound, const rfx_held *held,
+                     const rf_num *drive, const rf_num *e,
+                     const rf_num *size, double steps, double error,
+                     rf_num *work);
 
 #endif

@@ -3,9 +3,6 @@
  * inclusion.h -- what a neuron does at a boundary: cross, slide, leave, or
  * several of these (not unique).  A pure function of numbers.
  *
- * Include after num_d.h or num_mp.h; RFX() names the instance: rfd_inclusion
- * (double) and rfm_inclusion (MPFR), both from inclusion.inc.
- *
  * The neuron (a, w) lies on the boundaries <w, x_l> = 0 of the lines l in K
  * and off all others.  Its driving vector is
  *     D = fixed + sum_{l in K} e_l x_l,
@@ -20,6 +17,7 @@
 #ifndef RF_INCLUSION_H
 #define RF_INCLUSION_H
 
+#include "base/num.h"
 #include "geometry/clarke.h"
 
 /* Where a line's neuron came from. */
@@ -40,7 +38,7 @@ enum {
    3 to this power choices are looked at. */
 #define RF_INC_REPELLING_MOST 8
 
-typedef struct RFX(boundary) {
+typedef struct rfx_boundary {
   size_t d, count;          /* dimension; lines in K, >= 1 */
   const rf_num *x;          /* x[count][d], no zero row */
   const rf_num *fixed;      /* fixed[d] */
@@ -76,7 +74,7 @@ typedef struct RFX(boundary) {
                                to the other side where a (high - low) > 0;
                                rounding at the end is not asked. */
   rf_meeting_kept *kept;      /* for inclusion_stays: see clarke.h */
-} RFX(boundary);
+} rfx_boundary;
 
 /* Decide the sides.
  *
@@ -109,8 +107,8 @@ typedef struct RFX(boundary) {
  * complete answer and none was found (nothing is set).
  *
  * Derivation: the manual, node "The inclusion". */
-rf_status RFX(inclusion)(signed char *sign, unsigned *marks,
-                         const RFX(boundary) *at);
+rf_status rfx_inclusion(signed char *sign, unsigned *marks,
+                        const rfx_boundary *at);
 
 /* Where 0 is not in the hull of the D_u: its point nearest to 0 lies in that of
    the n <= d + 1 cones sign[n][count], in the direction away[d] from 0. */
@@ -124,7 +122,7 @@ typedef struct rf_inclusion_facet {
  * by Clarke's set alone (rf_meeting_stays)?  The lines are dependent: of others
  * their coefficients tell.  Out: facet, if not NULL and the answer is
  * RF_STAYS_NOT; needs at->kept.   Errors: RF_ENOMEM. */
-rf_status RFX(inclusion_stays)(rf_staying *stays, rf_inclusion_facet *facet,
-                               const RFX(boundary) *at);
+rf_status rfx_inclusion_stays(rf_staying *stays, rf_inclusion_facet *facet,
+                              const rfx_boundary *at);
 
 #endif

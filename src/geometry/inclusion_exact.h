@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * inclusion_exact.h -- the sides at a boundary at zero scale, in rationals:
- * nothing is left to rounding.  Include after num_d.h or num_mp.h. */
+ * nothing is left to rounding. */
 #ifndef RF_INCLUSION_EXACT_H
 #define RF_INCLUSION_EXACT_H
 
+#include "base/num.h"
 #include "geometry/inclusion.h"
 #include "geometry/zero.h"
 
