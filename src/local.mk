@@ -3,7 +3,9 @@
 # users see only what the shared library exports.
 noinst_LTLIBRARIES += libreluflow-all.la
 libreluflow_all_la_SOURCES =
-libreluflow_all_la_LIBADD = $(SUNDIALS_LIBS) $(GSL_LIBS) $(BLAS_LIBS) \
+kernels =
+libreluflow_all_la_LIBADD = libreluflow-d.la libreluflow-mp.la \
+	$(SUNDIALS_LIBS) $(GSL_LIBS) $(BLAS_LIBS) \
 	$(MPFR_LIBS) $(GMP_LIBS) $(YAML_LIBS) $(SQLITE_LIBS)
 
 include src/base/local.mk
@@ -12,6 +14,13 @@ include src/geometry/local.mk
 include src/flow/local.mk
 include src/record/local.mk
 include src/cli/local.mk
+
+# Each kernel twice: its names rfx_ are rfd_ in the one, rfm_ in the other.
+noinst_LTLIBRARIES += libreluflow-d.la libreluflow-mp.la
+libreluflow_d_la_SOURCES = $(kernels)
+libreluflow_d_la_CPPFLAGS = $(AM_CPPFLAGS) -DRF_NUM_DOUBLE
+libreluflow_mp_la_SOURCES = $(kernels)
+libreluflow_mp_la_CPPFLAGS = $(AM_CPPFLAGS) -DRF_NUM_MPFR
 
 lib_LTLIBRARIES += libreluflow.la
 libreluflow_la_SOURCES =

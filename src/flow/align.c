@@ -119,8 +119,8 @@ rf_align_create(rf_align **align, rf_message *message,
   mpq_inits(wish.delta, wish.until, NULL);
   status = read_wish(&wish, message, problem, options);
   if (status >= 0)
-    status = wish.digits ? rf_align_create_mp(align, &bad, problem, &wish)
-                         : rf_align_create_d(align, &bad, problem, &wish);
+    status = wish.digits ? rfm_align_create(align, &bad, problem, &wish)
+                         : rfd_align_create(align, &bad, problem, &wish);
   mpq_clears(wish.delta, wish.until, NULL);
   if (status < 0)
     explain(message, status, bad);

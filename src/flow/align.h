@@ -39,11 +39,11 @@ typedef struct rf_align_wish {
 } rf_align_wish;
 
 /* Out: bad the neuron at which it failed. */
-rf_status rf_align_create_d(rf_align **align, size_t *bad,
-                            const rf_problem *problem,
-                            const rf_align_wish *wish);
-rf_status rf_align_create_mp(rf_align **align, size_t *bad,
-                             const rf_problem *problem,
-                             const rf_align_wish *wish);
+rf_status rfd_align_create(rf_align **align, size_t *bad,
+                           const rf_problem *problem,
+                           const rf_align_wish *wish);
+rf_status rfm_align_create(rf_align **align, size_t *bad,
+                           const rf_problem *problem,
+                           const rf_align_wish *wish);
 
 #endif

@@ -49,7 +49,7 @@ rf_wrong(unsigned char times)
 #define RF_NOISE 100.0
 
 /* Units of the error of a state within which the law holds, and beyond which
-   what is wrong is not put right any more; see law.inc. */
+   what is wrong is not put right any more; see law.c. */
 #define RF_LAWFUL 4.0
 #define RF_LAWLESS 1e3
 
@@ -127,7 +127,7 @@ typedef struct rfx_move {
   uint32_t asked;        /* the first line that the inclusion was asked about */
   const rfx_face *from, *to;    /* equal: a choice only, nothing moves */
   unsigned marks;        /* RF_MARK_* */
-  bool matters;          /* unsure, and it could matter: see doubt.inc */
+  bool matters;          /* unsure, and it could matter: see doubt.c */
   unsigned char flags;   /* the neuron's new flags */
   uint32_t column;       /* the single that carries it then, or RF_NO_COLUMN */
   size_t way;            /* and its place in the pool of ways, or SIZE_MAX */
@@ -156,7 +156,7 @@ typedef struct rfx_run {
   rf_num *move_tau, *move_z;    /* pools, see move.number */
   size_t tau_capacity, z_capacity;   /* in numbers */
   rf_num *way;           /* way[nways][degree + 1][d + 1]: singles in their
-                            new faces, as polynomials in tau; see way.inc */
+                            new faces, as polynomials in tau; see way.c */
   size_t nways, way_capacity;   /* capacity in numbers */
   rf_num *drift;         /* room to make one */
   size_t drift_capacity;
@@ -198,18 +198,18 @@ typedef struct rfx_run {
   size_t nundecided, undecided_capacity;
   rf_num *span;          /* span[m]: the largest a^2 + ||w||^2 seen */
   rf_breach ended_by;    /* the one that ended the run */
-  double work_done;      /* since the last look at all neurons, see law.inc */
+  double work_done;      /* since the last look at all neurons, see law.c */
   rf_breach breach;      /* the worst that screening met in this segment */
   double stalled_at;     /* time of the last cut, and how many there were */
   uint64_t stalled;
 
   double *line;          /* line[lines][d] as doubles */
   double spread;         /* >= the largest eigenvalue of sum_k x_k x_k^T */
-  double *yd;            /* columns as doubles (MPFR), see screen.inc */
+  double *yd;            /* columns as doubles (MPFR), see screen.c */
   size_t yd_capacity;
   double *start;         /* see prepare_members */
   size_t start_capacity;
-  double *exit;          /* see exits.inc */
+  double *exit;          /* see exits.c */
   size_t exit_capacity;
   double *scratch;       /* one series of a value, then one of a neuron */
   size_t scratch_capacity;
@@ -239,7 +239,7 @@ typedef struct rfx_run {
                             which lines it is, and all is proved anew */
 
   rf_flow_stats stats;
-  bool unchecked;        /* a test breaks caches: no plain_check.inc */
+  bool unchecked;        /* a test breaks caches: no plain_check.c */
   size_t plain_neuron, plain_cohort;   /* where its round is */
 } rfx_run;
 
@@ -261,7 +261,7 @@ rf_status rfx_law_of_move(rfx_run *run, size_t j, const rfx_face *to);
 rf_status rfx_put_right(rfx_run *run, size_t j, size_t line);
 
 /* Count the segment that was just played; is it time for a checkpoint?
-   (checkpoint.inc) */
+   (checkpoint.c) */
 bool rfx_run_due(rfx_run *run);
 
 /* Predictions h[n] and loss[1] (either may be NULL) now. */
@@ -279,7 +279,7 @@ rf_status rfx_run_weights(rfx_run *run, rf_num *z, size_t first,
    their order, now; mass[occupied]. */
 rf_status rfx_run_masses(rfx_run *run, rf_num *mass);
 
-/* ---- inside the driver: screen.inc ---- */
+/* ---- inside the driver: screen.c ---- */
 
 /* Where a neuron runs in the segment. */
 typedef struct rfx_path {
@@ -329,7 +329,7 @@ rf_status rfx_need_p(rfx_run *run);
 void rfx_evaluate(rf_num *out, const rf_num *series, size_t degree,
                   size_t stride, size_t count, const rf_num *tau);
 
-/* ---- inside the driver: move.inc ---- */
+/* ---- inside the driver: move.c ---- */
 
 /* What became of a candidate. */
 typedef struct rfx_made {

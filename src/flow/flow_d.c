@@ -4,13 +4,12 @@
 #include "config.h"
 
 #include "base/num_d.h"
-#include "flow/cvode.h"
 #include "flow/checkpoint.h"
+#include "flow/cvode.h"
+#include "flow/driven_impl.h"
 #include "flow/driver.h"
 #include "flow/ops.h"
 #include "flow/sink.h"
-
-#include "flow/flow.inc"
 
 static rf_status
 make_cvode(rfd_engine **engine, const rfd_model *model)
@@ -22,7 +21,7 @@ rf_status
 rf_flow_create_cvode(rf_flow **flow, rf_message *message,
                      const rf_problem *problem, const char *from)
 {
-  rf_status status = create(flow, problem, 53, 0, make_cvode, from);
+  rf_status status = rfd_flow_create(flow, problem, 53, 0, make_cvode, from);
 
   if (status == RF_ENOTFIN && message)
     snprintf(message->text, sizeof message->text, "%s",

@@ -5,6 +5,7 @@
 
 #include "base/num_mp.h"
 #include "flow/checkpoint.h"
+#include "flow/driven_impl.h"
 #include "flow/driver.h"
 #include "flow/ops.h"
 #include "flow/retry.h"
@@ -12,12 +13,10 @@
 #include "flow/taylor.h"
 #include "flow/verify.h"
 
-#include "flow/flow.inc"
-
 rfm_run *
 rf_flow_run_mp(rf_flow *flow)
 {
-  return self(flow)->run;
+  return rfm_flow_self(flow)->run;
 }
 
 static rf_status
@@ -36,7 +35,7 @@ size_t
 rf_flow_undecided(rf_flow *flow, const double **times)
 {
   const rf_flow *first = rf_verify_first(flow);
-  const rfm_run *run = self_const(first ? first : flow)->run;
+  const rfm_run *run = rfm_flow_self_const(first ? first : flow)->run;
 
   *times = run->undecided;
   return run->nundecided;
@@ -56,13 +55,13 @@ make_level(rf_flow **flow, const rf_problem *problem, int level,
 
   if (problem->verify)
     RF_TRY(rf_verify_split(&shadow, &from));
-  RF_TRY(create(&first, problem, bits, 0, make_first, from));
+  RF_TRY(rfm_flow_create(&first, problem, bits, 0, make_first, from));
   if (!problem->verify) {
     *flow = first;
     return RF_OK;
   }
-  RF_TRY(create(&second, problem, rfm_taylor_bits(digits, 1), bits,
-                make_second, shadow.from));
+  RF_TRY(rfm_flow_create(&second, problem, rfm_taylor_bits(digits, 1), bits,
+                         make_second, shadow.from));
   status = rf_flow_verify(flow, first, second, &shadow);
   first = NULL;
 

@@ -11,11 +11,12 @@
 #include "flow/face.h"
 #include "flow/limit.h"
 #include "flow/limit_flow.h"
+#include "flow/limit_flow_impl.h"
 #include "flow/ops.h"
 #include "flow/sink.h"
 
-static void
-set_factor(rf_num *factor, const rf_problem *problem)
+void
+rfd_set_factor(rf_num *factor, const rf_problem *problem)
 {
   mpfr_t f;
 
@@ -28,8 +29,6 @@ set_factor(rf_num *factor, const rf_problem *problem)
   mpfr_clear(f);
 }
 
-#include "flow/limit_flow.inc"
-
 rf_status
 rf_flow_create_limit(rf_flow **flow, rf_message *message,
                      const rf_problem *problem)
@@ -37,5 +36,5 @@ rf_flow_create_limit(rf_flow **flow, rf_message *message,
   (void)message;
   if (problem->digits > RF_LIMIT_DOUBLE_DIGITS)
     return rf_flow_create_limit_mp(flow, problem);
-  return create(flow, problem, 53);
+  return rfd_limit_flow_create(flow, problem, 53);
 }

@@ -9,11 +9,12 @@
 #include "flow/face.h"
 #include "flow/limit.h"
 #include "flow/limit_flow.h"
+#include "flow/limit_flow_impl.h"
 #include "flow/ops.h"
 #include "flow/sink.h"
 
-static void
-set_factor(rf_num *factor, const rf_problem *problem)
+void
+rfm_set_factor(rf_num *factor, const rf_problem *problem)
 {
   if (problem->scheme == RF_FILE)
     num_set_d(factor, 1.0);
@@ -21,10 +22,8 @@ set_factor(rf_num *factor, const rf_problem *problem)
     rf_problem_factor(factor, problem);
 }
 
-#include "flow/limit_flow.inc"
-
 rf_status
 rf_flow_create_limit_mp(rf_flow **flow, const rf_problem *problem)
 {
-  return create(flow, problem, rf_limit_bits(problem->digits));
+  return rfm_limit_flow_create(flow, problem, rf_limit_bits(problem->digits));
 }

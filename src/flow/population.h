@@ -55,7 +55,7 @@ typedef struct rfx_cohort {
                             carry changes */
   double *earliest;      /* earliest[count / RF_BLOCK + 1]: lower bounds of
                             a block's deadlines; stale when one is lowered.
-                            Both are proved again at each look of law.inc */
+                            Both are proved again at each look of law.c */
   double clock;          /* rapidity int ||D|| dt so far, from above; stands
                             still while the cohort has no propagator */
   size_t block;          /* the propagator's place in the system, or SIZE_MAX */

@@ -107,7 +107,7 @@ rf_status rf_problem_initial_signs(signed char *u, const rf_problem *problem,
 
 /* Initial weights of the neurons first .. first + count - 1 in the number
  * type of the run, z[count][1 + d] = (a, w1, .., wd): weights_d.c and
- * weights_mp.c from weights.inc.  Neuron j does not depend on first and
+ * weights_mp.c from weights.c.  Neuron j does not depend on first and
  * count.  A scheme with scale 0 gives the weights of scale 1 (the limit
  * engine is the only one to allow it, and scales drop out of it).
  *

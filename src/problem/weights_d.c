@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * weights_d.c -- weights.inc for double. */
+ * weights_d.c -- weights.c for double. */
 #include "config.h"
 
 #include <mpfr.h>
 
 #include "base/num_d.h"
 #include "problem/problem.h"
+#include "problem/weights_impl.h"
 
-static void
-read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
+void
+rfd_read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
 {
   mpfr_t f;
 
@@ -20,10 +21,8 @@ read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
   mpfr_clear(f);
 }
 
-static bool
-is_lost(const rf_num *z)
+bool
+rfd_is_lost(const rf_num *z)
 {
   return !(fabs(*z) >= DBL_MIN && fabs(*z) <= DBL_MAX);
 }
-
-#include "problem/weights.inc"

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * weights_mp.c -- weights.inc for MPFR. */
+ * weights_mp.c -- weights.c for MPFR. */
 #include "config.h"
 
 #include "base/num_mp.h"
 #include "problem/problem.h"
+#include "problem/weights_impl.h"
 
-static void
-read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
+void
+rfm_read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
 {
   (void)prec;
   rf_problem_factor(g, problem);
@@ -15,10 +16,8 @@ read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
   mpfr_set_exp(g, 0);
 }
 
-static bool
-is_lost(const rf_num *z)
+bool
+rfm_is_lost(const rf_num *z)
 {
   return !mpfr_regular_p(z);
 }
-
-#include "problem/weights.inc"

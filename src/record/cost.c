@@ -101,7 +101,7 @@ file(const rf_problem *p, const sizes *s)
     + (p->events ? s->events * (25.0 + text) : 0.0);
 }
 
-/* Steps times what one costs (as in flow/checkpoint.inc), and the events. */
+/* Steps times what one costs (as in flow/checkpoint.c), and the events. */
 static double
 seconds(const rf_problem *p, const sizes *s)
 {

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * driven.c -- the driver behind the public rf_flow; see ops.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/driven_impl.h"
+
+rfx_flow *
+rfx_flow_self(rf_flow *flow)
+{
+  return (rfx_flow *)(void *)flow;
+}
+
+const rfx_flow *
+rfx_flow_self_const(const rf_flow *flow)
+{
+  return (const rfx_flow *)(const void *)flow;
+}
+
+/* A run from a checkpoint, or from the start where text is NULL. */
+static rf_status
+make_run(rfx_run **run, const rfx_flow *f, const char *text)
+{
+  rfx_engine *engine;
+  rfx_run *r = NULL;
+  rf_status status;
+
+  RF_TRY(f->make(&engine, f->model));
+  RF_TRY(rfx_run_create(&r, f->model, engine));
+  if (text)
+    RF_TRY(rfx_run_load(r, text));
+  *run = r;
+  r = NULL;
+
+done:
+  rfx_run_free(r);
+  return status;
+}
+
+/* What the last step told is still to be read. */
+static void
+hand_over_events(rfx_run *to, rfx_run *from)
+{
+  rf_event *event = to->event;
+  rf_event *choice = to->choice;
+
+  to->event = from->event;
+  to->nevents = from->nevents;
+  to->event_capacity = from->event_capacity;
+  to->choice = from->choice;
+  to->nchoices = from->nchoices;
+  to->choice_capacity = from->choice_capacity;
+  from->event = event;
+  from->choice = choice;
+}
+
+/* Write a checkpoint, and go on from it as a resumed run would. */
+static rf_status
+take_checkpoint(rfx_flow *f)
+{
+  rfx_run *fresh;
+  rf_status status;
+
+  RF_TRY(rfx_run_save(&f->saved, f->run));
+  RF_TRY(make_run(&fresh, f, f->saved.text));
+  fresh->undecided = f->run->undecided;
+  fresh->nundecided = f->run->nundecided;
+  fresh->undecided_capacity = f->run->undecided_capacity;
+  f->run->undecided = NULL;
+  hand_over_events(fresh, f->run);
+  rfx_run_free(f->run);
+  f->run = fresh;
+  f->checkpoints++;
+  status = RF_EVENT;
+
+done:
+  return status;
+}
+
+static rf_status
+flow_step(rf_flow *flow, rf_message *message, const mpq_t t)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  rf_status status;
+
+  num_set_q(&f->num[0], t);
+  status = rfx_run_step(f->run, message, &f->num[0]);
+  return status == RF_EVENT && f->run->due ? take_checkpoint(f) : status;
+}
+
+static const char *
+flow_checkpoint(const rf_flow *flow, uint64_t *number)
+{
+  *number = rfx_flow_self_const(flow)->checkpoints;
+  return rfx_flow_self_const(flow)->saved.text;
+}
+
+static double
+flow_time(const rf_flow *flow)
+{
+  return num_get_d(rfx_flow_self_const(flow)->run->t);
+}
+
+static const rf_event *
+flow_events(const rf_flow *flow, size_t *count)
+{
+  *count = rfx_flow_self_const(flow)->run->nevents;
+  return rfx_flow_self_const(flow)->run->event;
+}
+
+static const rf_event *
+flow_choices(const rf_flow *flow, size_t *count)
+{
+  *count = rfx_flow_self_const(flow)->run->nchoices;
+  return rfx_flow_self_const(flow)->run->choice;
+}
+
+static rf_status
+flow_sample(rf_flow *flow, double *loss, double *h)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  rf_status status = rfx_run_sample(f->run, &f->num[0], &f->num[1]);
+
+  if (status < 0)
+    return status;
+  if (loss)
+    *loss = num_get_d(&f->num[0]);
+  for (size_t k = 0; h && k < f->model->n; k++)
+    h[k] = num_get_d(&f->num[1 + k]);
+  return RF_OK;
+}
+
+/* put(value) for every number of the states of some neurons, a chunk at a
+   time. */
+static rf_status
+each_state(rfx_flow *f, size_t first, size_t count,
+           void (*put)(void *context, const rf_num *v, size_t neuron,
+                       size_t entry), void *context)
+{
+  enum { CHUNK = 4096 };
+  const size_t row = f->model->full + 1;
+  const size_t chunk = count < CHUNK ? count : CHUNK;
+  rf_num *z;
+  rf_status status = RF_OK;
+
+  RF_REQUIRE(first <= f->run->population->m
+             && count <= f->run->population->m - first, RF_EINVAL);
+  if (count == 0)
+    return RF_OK;
+  if (!(z = num_array(chunk * row, f->model->prec)))
+    return RF_ENOMEM;
+  for (size_t i = 0; status >= 0 && i < count; i += chunk) {
+    size_t now = count - i < chunk ? count - i : chunk;
+    status = rfx_run_weights(f->run, z, first + i, now);
+    for (size_t l = 0; status >= 0 && l < now * row; l++)
+      put(context, &z[l], i + l / row, l % row);
+  }
+  num_array_free(z, chunk * row);
+  return status;
+}
+
+typedef struct pair {
+  double *a, *w;
+  size_t d;
+} pair;
+
+static void
+put_double(void *context, const rf_num *v, size_t neuron, size_t entry)
+{
+  const pair *out = context;
+
+  if (entry == 0)
+    out->a[neuron] = num_get_d(v);
+  else
+    out->w[neuron * out->d + entry - 1] = num_get_d(v);
+}
+
+static rf_status
+flow_weights(rf_flow *flow, double *a, double *w, size_t first, size_t count)
+{
+  pair out = { a, w, rfx_flow_self(flow)->model->full };
+
+  return each_state(rfx_flow_self(flow), first, count, put_double, &out);
+}
+
+/* For leak = 1 nothing is tracked: the signs are those of the weights. */
+static rf_status
+linear_pattern(rfx_flow *f, signed char *u, size_t first, size_t count)
+{
+  const rfx_model *m = f->model;
+  const size_t full = m->full;
+  rf_num *z = num_array(full + 2, m->prec);
+  rf_num *x = num_array(m->n * full, m->prec);
+  rf_status status = z && x ? RF_OK : RF_ENOMEM;
+
+  for (size_t i = 0; status >= 0 && i < m->n * full; i++)
+    num_set_q(&x[i], m->problem->x[i]);
+  for (size_t j = 0; status >= 0 && j < count; j++) {
+    status = rfx_run_weights(f->run, z, first + j, 1);
+    for (size_t k = 0; k < m->n; k++) {
+      rf_num *g = &z[full + 1];
+      num_zero(g);
+      for (size_t i = 0; i < full; i++)
+        num_addmul(g, &z[1 + i], &x[k * full + i]);
+      u[j * m->n + k] = (signed char)num_sgn(g);
+    }
+  }
+  num_array_free(z, full + 2);
+  num_array_free(x, m->n * full);
+  return status;
+}
+
+static void
+face_signs(signed char *u, const rfx_model *m, const rfx_face *face)
+{
+  for (size_t k = 0; k < m->n; k++)
+    u[k] = (signed char)(face->u[m->lines->of[k]] * m->lines->orient[k]);
+}
+
+static rf_status
+flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  const rfx_population *p = f->run->population;
+
+  RF_REQUIRE(first <= p->m && count <= p->m - first, RF_EINVAL);
+  if (p->model->linear)
+    return linear_pattern(f, u, first, count);
+  for (size_t i = 0; i < count; i++)
+    face_signs(u + i * f->model->n, f->model,
+               p->cohorts[p->neuron[first + i].cohort].face);
+  return RF_OK;
+}
+
+static void
+put_text(void *context, const rf_num *v, size_t neuron, size_t entry)
+{
+  (void)neuron;
+  (void)entry;
+  rfx_sink_put(context, v, 1);
+}
+
+static rf_status
+flow_sample_text(rf_flow *flow, rf_put *put, void *context)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  rfx_sink s;
+  rf_status status =
+    rfx_sink_open(&s, put, context, f->base.problem->digits);
+
+  if (status >= 0)
+    status = rfx_run_sample(f->run, &f->num[0], &f->num[1]);
+  if (status >= 0) {
+    rfx_sink_put(&s, f->run->t, 1);
+    rfx_sink_put(&s, f->num, f->model->n + 1);
+  }
+  rfx_sink_close(&s);
+  return status;
+}
+
+static rf_status
+flow_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
+                  size_t count)
+{
+  rfx_sink s;
+  rf_status status =
+    rfx_sink_open(&s, put, context, flow->problem->digits);
+
+  if (status >= 0)
+    status = each_state(rfx_flow_self(flow), first, count, put_text, &s);
+  rfx_sink_close(&s);
+  return status;
+}
+
+/* All events of one stop have the time of the stop. */
+static rf_status
+flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+
+  RF_REQUIRE(i < f->run->nevents, RF_EINVAL);
+  return rfx_put_numbers(put, context, f->run->t, 1,
+                         f->base.problem->digits);
+}
+
+/* Forget the faces that were counted. */
+static void
+drop_faces(rfx_flow *f)
+{
+  num_array_free(f->mass, f->masses + 1);
+  rf_release(f->live);
+  f->mass = NULL;
+  f->live = NULL;
+  f->masses = 0;
+}
+
+/* All faces' masses at the current time, in f->mass. */
+static rf_status
+flow_faces(rf_flow *flow, size_t *count)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  const rfx_population *p = f->run->population;
+  size_t faces = 0, at = 0;
+  rf_status status;
+
+  for (size_t i = 0; i < p->ncohorts; i++)
+    faces += p->cohorts[i].count > 0;
+  drop_faces(f);
+  f->masses = faces;
+  status = RF_ENOMEM;
+  if (!(f->mass = num_array(faces + 1, f->model->prec))
+      || !(f->live = rf_alloc(faces, sizeof *f->live)))
+    goto done;
+  for (size_t i = 0; i < p->ncohorts; i++)
+    if (p->cohorts[i].count)
+      f->live[at++] = i;
+  RF_TRY(rfx_run_masses(f->run, f->mass));
+  num_zero(&f->mass[faces]);
+  for (size_t i = 0; i < faces; i++)
+    num_add(&f->mass[faces], &f->mass[faces], &f->mass[i]);
+  *count = faces;
+
+done:
+  if (status < 0)
+    drop_faces(f);
+  return status;
+}
+
+static rf_status
+flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
+          size_t i)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  const rfx_population *p = f->run->population;
+  const rf_num *all = &f->mass[f->masses];
+  rf_num *own = &f->num[1];
+  const rfx_cohort *c;
+
+  RF_REQUIRE(i < f->masses && f->live[i] < p->ncohorts, RF_EINVAL);
+  num_zero(own);
+  if (num_sgn(all) > 0)
+    num_div(own, &f->mass[i], all);
+  c = &p->cohorts[f->live[i]];
+  RF_REQUIRE(c->count > 0, RF_EINVAL);
+  face_signs(u, f->model, c->face);
+  *members = c->count;
+  *share = num_get_d(own);
+  return RF_OK;
+}
+
+static void
+flow_stats(const rf_flow *flow, rf_flow_stats *stats)
+{
+  const rfx_run *r = rfx_flow_self_const(flow)->run;
+
+  *stats = r->stats;
+  stats->steps = r->engine->steps;
+  stats->rhs = r->engine->evaluations;
+  stats->unknowns = r->population->system.unknowns;
+  stats->faces = 0;
+  for (size_t i = 0; i < r->population->ncohorts; i++)
+    stats->faces += r->population->cohorts[i].count > 0;
+  if (stats->faces_most < stats->faces)
+    stats->faces_most = stats->faces;
+}
+
+static void
+flow_free(rf_flow *flow)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+
+  rfx_run_free(f->run);
+  rfx_model_free(f->model);
+  num_array_free(f->num, f->num_count);
+  drop_faces(f);
+  rf_string_free(&f->saved);
+  rf_release(f);
+}
+
+static const rf_flow_ops ops = {
+  flow_step, flow_time, flow_events, flow_choices, flow_sample, flow_weights,
+  flow_pattern, flow_sample_text, flow_weights_text, flow_event_text,
+  flow_faces, flow_face, flow_stats, flow_free, flow_checkpoint
+};
+
+/* A flow on the engine that make gives; prec in bits; nudge: see model.h;
+   from: a checkpoint, or NULL. */
+rf_status
+rfx_flow_create(rf_flow **flow, const rf_problem *problem, long prec,
+                long nudge,
+                rf_status (*make)(rfx_engine **engine, const rfx_model *model),
+                const char *from)
+{
+  rfx_flow *f = rf_alloc(1, sizeof *f);
+  rf_status status = RF_ENOMEM;
+
+  if (!f)
+    return RF_ENOMEM;
+  f->base.ops = &ops;
+  f->base.problem = problem;
+  RF_TRY(rfx_model_create(&f->model, problem, prec));
+  f->num_count = f->model->n + f->model->full + 8;
+  status = RF_ENOMEM;
+  if (!(f->num = num_array(f->num_count, prec)))
+    goto done;
+  f->model->nudge = nudge;
+  f->make = make;
+  RF_TRY(make_run(&f->run, f, from));
+  *flow = &f->base;
+  f = NULL;
+
+done:
+  if (f)
+    flow_free(&f->base);
+  return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * driven_impl.h -- what these files share: driven.c, flow_d.c, flow_mp.c. */
+#ifndef RF_DRIVEN_IMPL_H
+#define RF_DRIVEN_IMPL_H
+
+#include "base/num.h"
+#include "flow/checkpoint.h"
+#include "flow/driver.h"
+#include "flow/ops.h"
+#include "flow/sink.h"
+
+typedef struct rfx_flow {
+  rf_flow base;
+  rfx_model *model;
+  rfx_run *run;
+  rf_num *num;           /* num[n + full + 4] */
+  size_t num_count;
+  rf_status (*make)(rfx_engine **engine, const rfx_model *model);
+  rf_string saved;        /* the last checkpoint */
+  uint64_t checkpoints;
+  rf_num *mass;          /* mass[masses], then their sum: see flow_faces */
+  size_t *live;          /* live[masses]: their cohorts */
+  size_t masses;
+} rfx_flow;
+
+/* ---- driven.c ---- */
+
+rfx_flow *rfx_flow_self(rf_flow *flow);
+const rfx_flow *rfx_flow_self_const(const rf_flow *flow);
+rf_status
+rfx_flow_create(rf_flow **flow, const rf_problem *problem, long prec,
+                long nudge,
+                rf_status (*make)(rfx_engine **engine, const rfx_model *model),
+                const char *from);
+
+#endif

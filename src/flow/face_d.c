@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
-#include "base/num_d.h"
-#include "flow/face.h"
-
-#include "flow/face.inc"

@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
-#include "base/num_mp.h"
-#include "flow/driver.h"
-#include "flow/roots.h"
-#include "flow/refine.inc"
