@@ -193,8 +193,8 @@ const case_truth case_table[] = {
   { .name = "counts-without-rows", .way = ONLY_LIMIT, .choices = 1,
     .kind = CASE_ANY, .choice = { AT(0, 1e-300, 0, 1, CASE_ANY) } },
 
-  /* It rests where three dependent lines meet until 0 leaves the hull of the D_u
-     there.  Gradient descent with steps 1e-8 ends with the loss and the signs
+  /* It rests where three dependent lines meet until 0 leaves the hull of the
+     D_u there.  Gradient descent with steps 1e-8 ends with the loss and the signs
      given here, a = -0.01495444, w = (0.01218361, -0.00449856, -0.00579059);
      neuron 1 is beyond 1e-6 of the rest after t = 0.2015. */
   { .name = "cvode-law-broken", .way = FULL, .events = CASE_ANY,
@@ -215,8 +215,8 @@ const case_truth case_table[] = {
     .apart = "the second run leaves a = -w" },
 
   /* Gradient descent with steps 1e-7, 1e-8, 1e-9: 0.5990128551, 0.5989103642,
-     0.5989001166, so 0.59889898 without; with neuron 1 at rest at w = 0 for ever
-     it would be 0.59890239. */
+     0.5989001166, so 0.59889898 without; with neuron 1 at rest at w = 0 for
+     ever it would be 0.59890239. */
   { .name = "events-do-not-end", .seconds = 1.5, .way = FULL,
     .events = CASE_ANY, .choices = CASE_ANY, .kind = CASE_ANY,
     .loss = 0.59889898, .loss_off = 1e-7 },

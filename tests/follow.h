@@ -20,7 +20,8 @@ typedef struct follow {
 } follow;
 
 /* From arrays; set[nset] as in rf_problem_create, on top of what problem
-   says; rtol 0 for an engine that has none.  Fails the test where the library refuses. */
+   says; rtol 0 for an engine that has none.  Fails the test where the library
+   refuses. */
 void follow_start(follow *f, const plain_problem *problem, const double *a,
                   const double *w, double rtol, double until,
                   const char *const *set, size_t nset);

@@ -10,7 +10,8 @@
 enum { CHOICES = 256, MARKS };
 
 static const rf_option options[] = {
-  { "choices", CHOICES, NULL, "instead: where a neuron had several futures and\n"
+  { "choices", CHOICES, NULL,
+    "instead: where a neuron had several futures and\n"
     "stayed, and all such questions at time 0" },
   { "marks", MARKS, NULL, "add a column: nonunique, unsure, both joined by\n"
     "+, or nothing" },

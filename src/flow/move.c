@@ -129,8 +129,8 @@ comes_to_rest(rfx_run *r, const rfx_face *to)
   return false;
 }
 
-/* Flags of a neuron in the face entered: where it comes to rest.  In a corner it
-   is put there for good. */
+/* Flags of a neuron in the face entered: where it comes to rest.  In a corner
+   it is put there for good. */
 static rf_status
 rest_flags(unsigned char *flags, rfx_run *r, const rfx_face *to)
 {
@@ -420,9 +420,9 @@ move_cohort(rfx_made *made, rfx_run *r, const rf_candidate *c,
 }
 
 /* A coefficient passes the end of its interval within the error of the run: its
-   neurons go on sliding, and that is in doubt.  As long as it is no farther from
-   the end than a step errs, D there and D beyond differ by no more: whether it
-   has passed does not matter. */
+   neurons go on sliding, and that is in doubt.  As long as it is no farther
+   from the end than a step errs, D there and D beyond differ by no more:
+   whether it has passed does not matter. */
 static rf_status
 doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
 {

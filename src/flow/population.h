@@ -210,8 +210,8 @@ bool rfx_population_due(const rfx_population *population, const rf_num *y);
    on, relative to ||w||: those of some hundred steps. */
 #define RF_OFF_LINE 128.0
 
-/* A neuron is on the line that it rests on up to so many errors of a step, which
-   is what it was put there with. */
+/* A neuron is on the line that it rests on up to so many errors of a step,
+   which is what it was put there with. */
 #define RF_AT_REST 100.0
 
 /* In double a neuron that has died away below this is put to rest at 0: its
