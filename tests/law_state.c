@@ -373,7 +373,9 @@ law_predictions(law *l, state *s)
       const real g = s->g[j * l->n + k];
       h[k] += s->zr[j * (1 + l->d)] * (g > 0 ? g : l->o.leak * g);
     }
-    if (!(fabsl(h[k] - (real)s->h[k]) <= (l->tol + 1e-15L) * mass))
+    /* each product rounds to the least double at worst */
+    if (!(fabsl(h[k] - (real)s->h[k])
+          <= (l->tol + 1e-15L) * mass + 5e-324L * (real)(l->m + 1)))
       law_breach(l, LAW_PREDICT, s->time, -1, (long)k,
                  "h = %.17g, from the weights %.17Lg, mass %.3Lg", s->h[k],
                  h[k], mass);
@@ -460,8 +462,9 @@ law_slopes(law *l, const state *s, const signed char *u)
     real out;
     if (u == s->u)
       check_stay(l, s, j, allowed);
-    if (l->o.rank[j] == 0 || a <= l->tol * law_size(l, s, j))
-      continue;
+    if (l->o.rank[j] == 0 || a <= l->tol * law_size(l, s, j)
+        || (started_at_zero(l, j) && law_size(l, s, j) - a <= 0))
+      continue;                        /* at w = 0 as it was put there */
     l->result->slopes++;
     out = motion_out(&l->o, j);
     if (!(out <= allowed))
