@@ -266,21 +266,11 @@ keep_sides(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
     *marks |= RF_INC_EDGE;
 }
 
-/* The inclusion in floating point for the lines kline[count] with kfixed and
-   kmass: sides in m->u.  *sure: beyond doubt. */
-static rf_status
-ask(rfx_limit *s, bool *sure, unsigned *marks, rfx_mover *m, size_t count)
+/* The question about the lines kline[count] with kfixed and kmass. */
+static rfx_boundary
+boundary_of(rfx_limit *s, const rfx_mover *m, size_t count)
 {
   const size_t d = s->d;
-  rfx_boundary at = {
-    .d = d, .count = count, .x = s->kx, .fixed = s->kfixed,
-    .high = s->khigh, .low = s->klow, .a = &m->v[0], .from = s->kfrom,
-    .policy = s->model->problem->nonunique, .prec = s->prec,
-    .mass = s->kmass, .w = m->v + 1,
-    .error = (double)(s->lines + 2) * num_unit(s->prec),
-    .leak = num_get_d(s->model->leak)
-  };
-  rf_status status;
 
   for (size_t i = 0; i < count; i++) {
     size_t l = s->kline[i];
@@ -289,6 +279,23 @@ ask(rfx_limit *s, bool *sure, unsigned *marks, rfx_mover *m, size_t count)
     for (size_t c = 0; c < d; c++)
       num_set(&s->kx[i * d + c], &s->model->line[l * d + c]);
   }
+  return (rfx_boundary){
+    .d = d, .count = count, .x = s->kx, .fixed = s->kfixed,
+    .high = s->khigh, .low = s->klow, .a = &m->v[0], .from = s->kfrom,
+    .policy = s->model->problem->nonunique, .prec = s->prec,
+    .mass = s->kmass, .w = m->v + 1,
+    .error = (double)(s->lines + 2) * num_unit(s->prec),
+    .leak = num_get_d(s->model->leak)
+  };
+}
+
+/* The inclusion in floating point: sides in m->u.  *sure: beyond doubt. */
+static rf_status
+ask(rfx_limit *s, bool *sure, unsigned *marks, rfx_mover *m, size_t count)
+{
+  const rfx_boundary at = boundary_of(s, m, count);
+  rf_status status;
+
   *sure = false;
   status = rfx_inclusion(s->ksign, marks, &at);
   if (status == RF_EUNSURE)
@@ -342,38 +349,12 @@ note_rests(rfx_limit *s, rfx_mover *m, size_t count)
 
 /* May a neuron stay on the lines kline[count], by Clarke's set (clarke.h)? */
 static rf_status
-clarke_stays(rfx_limit *s, rf_staying *stays, size_t count)
+clarke_stays(rf_staying *stays, rfx_limit *s, const rfx_mover *m,
+             size_t count)
 {
-  const size_t d = s->d;
-  double *x = rf_alloc(count * (d + 2) + d, sizeof *x), size = 0.0;
-  double *plus, *minus, *fixed;
-  rf_status status;
+  const rfx_boundary at = boundary_of(s, m, count);
 
-  if (!x)
-    return RF_ENOMEM;
-  plus = x + count * d;
-  minus = plus + count;
-  fixed = minus + count;
-  for (size_t i = 0; i < d; i++) {
-    fixed[i] = num_get_d(&s->kfixed[i]);
-    size += fabs(num_get_d(&s->kmass[i]));
-  }
-  for (size_t i = 0; i < count; i++) {
-    const size_t l = s->kline[i];
-    const double norm = s->model->line_norm[l];
-    for (size_t c = 0; c < d; c++)
-      x[i * d + c] = num_get_d(&s->unit[l * d + c]);
-    plus[i] = num_get_d(&s->high[l]) * norm;
-    minus[i] = num_get_d(&s->low[l]) * norm;
-    size += fmax(fabs(plus[i]), fabs(minus[i]));
-  }
-  const rf_meeting at = {
-    .d = d, .count = count, .x = x, .fixed = fixed, .plus = plus,
-    .minus = minus, .error = size * (double)(count + d + 8) * 0x1p-50
-  };
-  status = rf_meeting_stays(stays, NULL, &at);
-  rf_release(x);
-  return status;
+  return rfx_inclusion_stays(stays, NULL, &at);
 }
 
 /* The rationals have the solutions of independent coefficients.  Where there
@@ -394,7 +375,7 @@ keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
   for (size_t i = 0; i < count; i++)
     on = on && m->u[s->kline[i]] == 0;
   if ((status = rfx_cone_get(&c, s, m->u)) < 0 || !(on || c->still)
-      || (status = clarke_stays(s, &stays, count)) < 0
+      || (status = clarke_stays(&stays, s, m, count)) < 0
       || stays != RF_STAYS_NOT)
     return status;
   memcpy(s->trial, m->u, s->lines);
