@@ -66,7 +66,7 @@ rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
 /* The facet that 0 goes through, and room to see how far it is. */
 typedef struct facet {
   rf_inclusion_facet of;
-  size_t d, room, numbers;
+  size_t d, numbers;
   rf_num *block;
   rf_num *first, *other, *way, *work;  /* [d] each; work: of held */
   rfx_held held;
@@ -83,7 +83,7 @@ facet_free(facet *f)
 static rf_status
 facet_alloc(facet *f, size_t d, size_t lines, long prec)
 {
-  *f = (facet){ .d = d, .room = d,
+  *f = (facet){ .d = d,
                 .numbers = 3 * d + RF_HELD_SIZE(d, d) + RF_HELD_WORK(d) };
   f->of.sign = rf_alloc((d + 2) * lines, 1);
   f->of.away = rf_alloc(d, sizeof *f->of.away);
