@@ -19,16 +19,6 @@
 
 enum { K = HULL_LINES, D = 3 };
 
-static double
-dot(const double *u, const double *v, size_t d)
-{
-  double s = 0.0;
-
-  for (size_t i = 0; i < d; i++)
-    s += u[i] * v[i];
-  return s;
-}
-
 /* ---- a meeting ---- */
 
 struct meet {
@@ -52,7 +42,7 @@ meet_draw(struct meet *m, rf_rng *g, size_t d)
     for (size_t i = 0; i < d; i++)
       x[i] = l == 2 && plane ? m->x[i] - 0.7 * m->x[d + i]
                              : rng_uniform(g);
-    norm = sqrt(dot(x, x, d));
+    norm = sqrt(hull_dot(x, x, d));
     for (size_t i = 0; i < d; i++)
       x[i] /= norm;
     m->high[l] = rng_uniform(g);
@@ -134,7 +124,7 @@ START_TEST(too_many_cones)
   for (size_t l = 0; l < N; l++) {
     for (size_t i = 0; i < R; i++)
       x[l * R + i] = rng_uniform(&g);
-    norm = sqrt(dot(x + l * R, x + l * R, R));
+    norm = sqrt(hull_dot(x + l * R, x + l * R, R));
     for (size_t i = 0; i < R; i++)
       x[l * R + i] /= norm;
   }
@@ -165,7 +155,7 @@ START_TEST(dead_cones)
     /* One line held: what is left, orthogonal to it. */
     both[0] = rep % 3 == 0;
     for (size_t l = 1; both[0] && l < m.k; l++) {
-      const double part = dot(x, x + l * m.d, m.d);
+      const double part = hull_dot(x, x + l * m.d, m.d);
       for (size_t i = 0; i < m.d; i++)
         x[l * m.d + i] -= part * x[i];
     }
@@ -216,7 +206,7 @@ START_TEST(hull_by_simplices)
       if (!hull_cone(m.x, m.k, m.d, tau))
         continue;
       meet_drive(drive, &m, sign);
-      TEST_ASSERT(rep, dot(drive, away, m.d) > 0.0, "code %x", code);
+      TEST_ASSERT(rep, hull_dot(drive, away, m.d) > 0.0, "code %x", code);
       sides += 1.0;
     }
     TEST_ASSERT(rep, other > 0 || sides == (double)cones, "cones");
@@ -239,10 +229,10 @@ descend(signed char *sign, const struct meet *m, double *w, double h)
     double drive[D];
     bool away = true;
     for (size_t l = 0; l < m->k; l++)
-      sign[l] = dot(w, m->x + l * m->d, m->d) > 0.0 ? 1 : -1;
+      sign[l] = hull_dot(w, m->x + l * m->d, m->d) > 0.0 ? 1 : -1;
     meet_drive(drive, m, sign);
     for (size_t l = 0; l < m->k && away; l++)
-      away = m->sigma * sign[l] * dot(drive, m->x + l * m->d, m->d) > 0.0;
+      away = m->sigma * sign[l] * hull_dot(drive, m->x + l * m->d, m->d) > 0.0;
     if (away)
       return true;
     for (size_t i = 0; i < m->d; i++)
@@ -262,7 +252,7 @@ arrives(signed char *sign, const struct meet *m)
       sign[l] = code >> l & 1 ? 1 : -1;
     meet_drive(drive, m, sign);
     for (size_t l = 0; l < m->k && inside; l++)
-      inside = -m->sigma * sign[l] * dot(drive, m->x + l * m->d, m->d)
+      inside = -m->sigma * sign[l] * hull_dot(drive, m->x + l * m->d, m->d)
                > 1e-2;
     if (inside)
       return true;
@@ -296,7 +286,7 @@ same_as_descent(const signed char *sign, const struct meet *m,
     double w[D], size;
     signed char other[K];
     meet_drive(w, m, from);
-    size = sqrt(dot(w, w, m->d));
+    size = sqrt(hull_dot(w, w, m->d));
     for (size_t i = 0; i < m->d; i++)
       w[i] *= side * m->sigma / size;
     same = !descend(other, m, w, h) ? -1

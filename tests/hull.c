@@ -140,8 +140,8 @@ hull_has_zero(const double *point, size_t count, size_t dim, size_t rank,
   return false;
 }
 
-static double
-dot(const double *u, const double *v, size_t d)
+double
+hull_dot(const double *u, const double *v, size_t d)
 {
   double s = 0.0;
 
@@ -170,7 +170,7 @@ hull_stays(size_t *cones, const double *x, size_t k, size_t d,
       for (size_t i = 0; i < d; i++)
         drive[i] += (tau[l] > 0 ? plus[l] : minus[l]) * x[l * d + i];
     for (size_t l = 0; l < k; l++) {   /* coordinates in the span */
-      point[*cones * k + l] = dot(drive, x + l * d, d);
+      point[*cones * k + l] = hull_dot(drive, x + l * d, d);
       size = fmax(size, fabs(point[*cones * k + l]));
     }
     ++*cones;

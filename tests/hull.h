@@ -10,6 +10,9 @@
 
 enum { HULL_LINES = 6, HULL_SPACE = 4, HULL_CONES = 64 };
 
+/* <u, v>, u[d], v[d]. */
+double hull_dot(const double *u, const double *v, size_t d);
+
 /* Is there a w with tau_l <w, x_l> > 0 for all l?  Not exactly if, for some
    circuit sum c_l x_l = 0, all c_l tau_l have one sign (P. Gordan 1873).
    x[k][d]; k <= HULL_LINES, d <= HULL_SPACE. */

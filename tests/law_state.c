@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "law_impl.h"
+#include "room.h"
 
 #define LAW_STEPS 60000      /* of all motions of a problem */
 
@@ -46,16 +47,6 @@ law_breach(law *l, law_kind kind, double time, long neuron, long datum,
   l->result->breaches[kind]++;
   if (l->say)
     l->say(l->context, kind, time, neuron, datum, text);
-}
-
-static void *
-make(size_t count, size_t size)
-{
-  void *p = calloc(count + 1, size);
-
-  if (!p)
-    abort();
-  return p;
 }
 
 /* Twice rounded, a time could be another double: the flow is asked with the
@@ -115,12 +106,12 @@ state_open(state *s, const law *l)
 {
   const size_t size = l->m * (1 + l->d);
 
-  s->h = make(l->n, sizeof *s->h);
-  s->z = make(size, sizeof *s->z);
-  s->zr = make(size, sizeof *s->zr);
-  s->g = make(l->m * l->n, sizeof *s->g);
-  s->u = make(l->m * l->n, 1);
-  s->left = make(l->n, sizeof *s->left);
+  s->h = test_room(l->n, sizeof *s->h);
+  s->z = test_room(size, sizeof *s->z);
+  s->zr = test_room(size, sizeof *s->zr);
+  s->g = test_room(l->m * l->n, sizeof *s->g);
+  s->u = test_room(l->m * l->n, 1);
+  s->left = test_room(l->n, sizeof *s->left);
   for (size_t i = 0; i < size; i++)
     mpfr_init2(s->z[i], LAW_BITS);
 }
@@ -167,15 +158,15 @@ law_open(law *l, const rf_problem *p)
   l->n = rf_problem_data_count(p);
   l->d = rf_problem_dimension(p);
   l->m = rf_problem_width(p);
-  l->x = make(l->n * l->d, sizeof *l->x);
-  l->y = make(l->n, sizeof *l->y);
-  l->norm = make(l->n, sizeof *l->norm);
-  l->line = make(l->n, sizeof *l->line);
-  l->orient = make(l->n, sizeof *l->orient);
-  l->q0 = make(l->m, sizeof *l->q0);
-  l->peak = make(l->m, sizeof *l->peak);
-  l->kept = make(l->m * l->n, 1);
-  l->loud = make(l->n, sizeof *l->loud);
+  l->x = test_room(l->n * l->d, sizeof *l->x);
+  l->y = test_room(l->n, sizeof *l->y);
+  l->norm = test_room(l->n, sizeof *l->norm);
+  l->line = test_room(l->n, sizeof *l->line);
+  l->orient = test_room(l->n, sizeof *l->orient);
+  l->q0 = test_room(l->m, sizeof *l->q0);
+  l->peak = test_room(l->m, sizeof *l->peak);
+  l->kept = test_room(l->m * l->n, 1);
+  l->loud = test_room(l->n, sizeof *l->loud);
   for (size_t j = 0; j < l->m; j++)
     mpfr_init2(l->q0[j], 2 * LAW_BITS);
   for (size_t k = 0; k < l->n; k++)
@@ -364,7 +355,7 @@ void
 law_predictions(law *l, state *s)
 {
   const real noise = rounding(), tol = l->tol + noise;
-  real allowed = 0, *h = make(l->n, sizeof *h);
+  real allowed = 0, *h = test_room(l->n, sizeof *h);
 
   for (size_t k = 0; k < l->n; k++) {
     const real mass = law_mass(l, s, k);
@@ -448,7 +439,7 @@ check_stay(law *l, const state *s, size_t j, real allowed)
 void
 law_slopes(law *l, const state *s, const signed char *u)
 {
-  real *dz = make(l->m * (1 + l->d), sizeof *dz), allowed = 0;
+  real *dz = test_room(l->m * (1 + l->d), sizeof *dz), allowed = 0;
 
   motion_face(&l->o, u);
   motion_rhs(&l->o, dz, s->zr);
@@ -515,9 +506,9 @@ law_motion(law *l)
 {
   const size_t row = 1 + l->d, size = l->m * row;
   const real by = fmaxl(l->tol, 1e-9L);
-  real *z = make(4 * size, sizeof *z), *z1 = z + size, *z2 = z1 + size;
-  real *dz = z2 + size, *none = make(row, sizeof *none);
-  signed char *u = make(l->m * l->n, 1);
+  real *z = test_room(4 * size, sizeof *z), *z1 = z + size, *z2 = z1 + size;
+  real *dz = z2 + size, *none = test_room(row, sizeof *none);
+  signed char *u = test_room(l->m * l->n, 1);
 
   memcpy(u, l->before.u, l->m * l->n);
   for (size_t i = 0; l->linear && i < l->m * l->n; i++)

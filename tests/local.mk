@@ -269,7 +269,7 @@ law_sources = tests/child.c tests/child.h \
 	tests/law.c tests/law.h \
 	tests/law_impl.h tests/law_replay.c tests/law_state.c \
 	tests/law_stay.c tests/motion.c tests/motion.h \
-	tests/rf_test.h tests/stories.c tests/stories.h tests/story.c \
+	tests/rf_test.h tests/room.h tests/stories.c tests/stories.h tests/story.c \
 	tests/story.h tests/teacher.c tests/teacher.h
 if HAVE_CHECK
 EXTRA_PROGRAMS += tests/attack

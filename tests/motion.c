@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "motion.h"
+#include "room.h"
 
 #define STAGES 7
 
@@ -21,25 +22,15 @@ motion_dot(const real *u, const real *v, size_t d)
   return sum;
 }
 
-static void *
-make(size_t count, size_t size)
-{
-  void *p = calloc(count + 1, size);
-
-  if (!p)
-    abort();
-  return p;
-}
-
 void
 motion_init(motion *o)
 {
-  o->basis = make(o->m * o->d * o->d, sizeof(real));
-  o->rank = make(o->m, sizeof *o->rank);
-  o->p = make(o->n, sizeof(real));
-  o->h = make(o->n, sizeof(real));
-  o->D = make(o->m * o->d, sizeof(real));
-  o->work = make((STAGES + 2) * o->m * (1 + o->d), sizeof(real));
+  o->basis = test_room(o->m * o->d * o->d, sizeof(real));
+  o->rank = test_room(o->m, sizeof *o->rank);
+  o->p = test_room(o->n, sizeof(real));
+  o->h = test_room(o->n, sizeof(real));
+  o->D = test_room(o->m * o->d, sizeof(real));
+  o->work = test_room((STAGES + 2) * o->m * (1 + o->d), sizeof(real));
 }
 
 void
@@ -302,7 +293,8 @@ motion_out(const motion *o, size_t j)
 {
   const size_t d = o->d;
   real lo[16], off[16], before = INFINITY;
-  real *span = make(o->n * d, sizeof *span), *at = make(o->n, sizeof *at);
+  real *span = test_room(o->n * d, sizeof *span);
+  real *at = test_room(o->n, sizeof *at);
   size_t count = 0;
 
   fixed_part(o, off, j);

@@ -11,19 +11,10 @@
 
 #include "problem/problem.h"
 #include "story.h"
+#include "room.h"
 #include "news.h"
 
 #define MOST 2000000         /* events: more are no story */
-
-static void *
-make(size_t count, size_t size)
-{
-  void *p = calloc(count + 1, size);
-
-  if (!p)
-    abort();
-  return p;
-}
 
 static void
 keep(story *s, const rf_flow *flow)
@@ -93,7 +84,7 @@ story_read(story *s, const char *text, const char *const *set, size_t nset)
   if (s->status == RF_OK) {
     s->exponential = p->loss == RF_EXPONENTIAL;
     s->m = p->m;
-    s->unsure = make(s->m, sizeof *s->unsure);
+    s->unsure = test_room(s->m, sizeof *s->unsure);
     s->status = rf_flow_sample(flow, &s->loss0, NULL);
     follow(s, flow);
     keep_doubts(s, flow, p);
@@ -147,7 +138,7 @@ order(const void *u, const void *v)
 static rf_event *
 sorted(const story *s, const story_map *map)
 {
-  rf_event *list = make(s->count, sizeof *list);
+  rf_event *list = test_room(s->count, sizeof *list);
 
   for (size_t i = 0; i < s->count; i++)
     list[i] = seen(&s->event[i], map);
@@ -220,7 +211,7 @@ bool
 story_same(story_difference *out, const story *s, const story *other,
            const story_map *map, double tol)
 {
-  unsigned char *differs = make(s->m, 1), *marked = make(s->m, 1);
+  unsigned char *differs = test_room(s->m, 1), *marked = test_room(s->m, 1);
 
   memset(out, 0, sizeof *out);
   for (size_t j = 0; j < s->m; j++) {

@@ -10,19 +10,10 @@
 
 #include "problem/problem.h"
 #include "told.h"
+#include "room.h"
 #include "news.h"
 
 #define MOST 100000          /* events: more are no story */
-
-static void *
-make(size_t count, size_t size)
-{
-  void *p = calloc(count + 1, size);
-
-  if (!p)
-    abort();
-  return p;
-}
 
 static void
 append(rf_event **list, size_t *count, const rf_event *more, size_t add)
@@ -71,10 +62,10 @@ told_read(told *t, const rf_problem *p)
   t->n = p->n;
   t->d = p->d;
   t->m = p->m;
-  t->h0 = make(t->n, sizeof *t->h0);
-  t->a = make(t->m, sizeof *t->a);
-  t->w = make(t->m * t->d, sizeof *t->w);
-  t->u = make(t->m * t->n, 1);
+  t->h0 = test_room(t->n, sizeof *t->h0);
+  t->a = test_room(t->m, sizeof *t->a);
+  t->w = test_room(t->m * t->d, sizeof *t->w);
+  t->u = test_room(t->m * t->n, 1);
   t->status = rf_flow_create(&flow, &t->message, p);
   if (t->status == RF_OK)
     t->status = rf_flow_sample(flow, &t->loss0, t->h0);
@@ -121,7 +112,7 @@ same_rows(const rf_event *list, size_t count, const rf_event *other,
           size_t others, const told_map *map, double tol, const char *what,
           char *why, size_t size)
 {
-  bool *taken = make(others, sizeof *taken), same = true;
+  bool *taken = test_room(others, sizeof *taken), same = true;
 
   for (size_t i = 0; same && i < count; i++) {
     const rf_event *e = &list[i];
