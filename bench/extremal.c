@@ -12,8 +12,8 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "base/exact.h"
-#include "geometry/search.h"
+#include "base/number/exact.h"
+#include "geometry/extremal/search.h"
 #include "timing.h"
 
 /* Gaussian data and labels, rounded to four decimals. */

@@ -13,7 +13,7 @@
 #include <sundials/sundials_config.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
-#include "base/exact.h"
+#include "base/number/exact.h"
 #include "problem/problem.h"
 
 #if SUNDIALS_VERSION_MAJOR >= 7

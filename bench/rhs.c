@@ -14,10 +14,10 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "base/num_d.h"
+#include "base/number/num_d.h"
 #include "cli/one_thread.h"
-#include "flow/population.h"
-#include "flow/rhs.h"
+#include "flow/population/population.h"
+#include "flow/cvode/rhs.h"
 #include "reluflow.h"
 #include "timing.h"
 

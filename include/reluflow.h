@@ -10,6 +10,7 @@
 #include "reluflow/flow.h"
 #include "reluflow/align.h"
 #include "reluflow/geometry.h"
+#include "reluflow/theory.h"
 #include "reluflow/record.h"
 
 #endif

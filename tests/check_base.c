@@ -6,7 +6,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "base/exact.h"
+#include "base/number/exact.h"
 #include "rf_test.h"
 
 /* Every status has its own text, and an unknown one does not crash. */

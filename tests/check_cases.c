@@ -8,7 +8,7 @@
 #include <math.h>
 #include <time.h>
 
-#include "base/exact.h"
+#include "base/number/exact.h"
 #include "cases.h"
 #include "image.h"
 #include "law.h"

@@ -7,15 +7,15 @@
 
 #include <math.h>
 
-#include "base/num_d.h"
-#include "geometry/clarke.h"
-#include "geometry/cones.h"
-#include "geometry/inclusion.h"
+#include "base/number/num_d.h"
 #include "follow.h"
+#include "geometry/arrangement/cones.h"
+#include "geometry/inclusion/clarke.h"
+#include "geometry/inclusion/inclusion.h"
 #include "hull.h"
+#include "news.h"
 #include "rf_alloc_test.h"
 #include "rf_test.h"
-#include "news.h"
 
 enum { K = HULL_LINES, D = 3 };
 

@@ -8,12 +8,12 @@
 #include <limits.h>
 #include <math.h>
 
-#include "base/exact.h"
-#include "geometry/constants.h"
-#include "geometry/spectrum.h"
+#include "base/number/exact.h"
 #include "reluflow.h"
 #include "rf_alloc_test.h"
 #include "rf_test.h"
+#include "theory/constants/constants.h"
+#include "theory/constants/spectrum.h"
 
 #define NMAX 8
 #define DMAX 4

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "generator.h"
+#include "news.h"
 #include "rf_test.h"
 #include "story.h"
-#include "news.h"
 
 enum { ROWS = 8192 };
 

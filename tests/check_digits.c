@@ -12,9 +12,9 @@
 #include "rf_alloc_test.h"
 #include "rf_test.h"
 
+#include "news.h"
 #include "problem/problem.h"
 #include "reluflow.h"
-#include "news.h"
 
 #define LINE 8192
 #define FIELDS 64

@@ -9,9 +9,9 @@
 #include <math.h>
 #include <mpfr.h>
 
-#include "base/num_mp.h"
-#include "problem/draw.h"
+#include "base/number/num_mp.h"
 #include "problem/problem.h"
+#include "problem/start/draw.h"
 #include "rf_test.h"
 
 #define DATA "data: {inputs: [[1, 2], [3, 4]], labels: [1, -1]}\n"

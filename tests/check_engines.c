@@ -12,8 +12,8 @@
 
 #include <reluflow.h>
 
-#include "sample.h"
 #include "news.h"
+#include "sample.h"
 
 enum { EVENTS = 4096, SCALE = -120 };
 

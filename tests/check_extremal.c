@@ -4,9 +4,9 @@
  * patterns, projections by Gram-Schmidt, walking away from them. */
 #include "config.h"
 
-#include "base/exact.h"
-#include "geometry/linear_exact.h"
-#include "geometry/search.h"
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "geometry/extremal/search.h"
 #include "small.h"
 
 static rf_faces *

@@ -4,9 +4,9 @@
  * (Bjoerner et al., Oriented Matroids, 3.7.2) and formulas for generic data. */
 #include "config.h"
 
-#include "base/exact.h"
-#include "geometry/linear_exact.h"
-#include "geometry/rank.h"
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "geometry/arrangement/rank.h"
 #include "small.h"
 
 static rf_faces *

@@ -14,8 +14,8 @@
 
 #include <reluflow.h>
 
-#include "rf_test.h"
 #include "news.h"
+#include "rf_test.h"
 
 enum { TEXT = 1 << 16 };
 

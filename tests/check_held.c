@@ -7,8 +7,8 @@
 
 #include <math.h>
 
-#include "base/num_d.h"
-#include "geometry/held.h"
+#include "base/number/num_d.h"
+#include "geometry/inclusion/qr.h"
 #include "held_case.h"
 #include "rf_test.h"
 

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "limit_sample.h"
+#include "news.h"
 #include "plain.h"
 #include "vectors.h"
-#include "news.h"
 
 /* The answers at lambda = 1e-30: there the limit flow is exact to 1e-60 exp(2
    D_max t), far below a double.  Times to 16 roundings of the largest. */

@@ -6,7 +6,7 @@
 #include <locale.h>
 #include <math.h>
 
-#include "base/number.h"
+#include "base/number/number.h"
 #include "rf_test.h"
 
 static rf_status

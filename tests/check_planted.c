@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/num_d.h"
+#include "base/number/num_d.h"
 #include "child.h"
-#include "flow/cvode.h"
-#include "flow/driver.h"
+#include "flow/cvode/cvode.h"
+#include "flow/run/run.h"
 #include "generator.h"
 #include "rf_test.h"
 

@@ -6,8 +6,8 @@
 
 #include <math.h>
 
-#include "base/exact.h"
-#include "geometry/relations.h"
+#include "base/number/exact.h"
+#include "geometry/arrangement/relations.h"
 #include "rf_test.h"
 
 #define N 7

@@ -14,10 +14,10 @@
 #include "rf_test.h"
 
 #include "base/base.h"
-#include "flow/saved.h"
+#include "flow/part.h"
+#include "news.h"
 #include "reluflow.h"
 #include "teacher.h"
-#include "news.h"
 
 static char folder[64];
 

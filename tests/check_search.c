@@ -6,9 +6,9 @@
 
 #include <limits.h>
 
-#include "base/exact.h"
-#include "geometry/extremal.h"
-#include "geometry/search.h"
+#include "base/number/exact.h"
+#include "geometry/extremal/extremal.h"
+#include "geometry/extremal/search.h"
 #include "reluflow.h"
 #include "rf_alloc_test.h"
 #include "rf_test.h"

@@ -16,8 +16,8 @@
 
 #include <reluflow.h>
 
-#include "rf_test.h"
 #include "news.h"
+#include "rf_test.h"
 
 #define N 3
 #define D 3

@@ -9,11 +9,11 @@
 
 #include <reluflow.h>
 
-#include "base/num_d.h"
-#include "flow/limit.h"
-#include "geometry/inclusion.h"
-#include "rf_test.h"
+#include "base/number/num_d.h"
+#include "flow/limit/limit.h"
+#include "geometry/inclusion/inclusion.h"
 #include "news.h"
+#include "rf_test.h"
 
 /* Gaussian-like data and labels; weights of m neurons. */
 struct wide {

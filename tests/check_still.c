@@ -12,8 +12,8 @@
 
 #include <reluflow.h>
 
-#include "rf_test.h"
 #include "news.h"
+#include "rf_test.h"
 
 static const double x[] = { 1, 1, -1, -1, 1, -1, -1, 1 };
 static const double y[] = { 1, 1, -1, -1 };

@@ -8,10 +8,10 @@
 
 #include "rf_test.h"
 
-#include "base/exact.h"
-#include "base/num_mp.h"
-#include "flow/fixed.h"
-#include "flow/taylor.h"
+#include "base/number/exact.h"
+#include "base/number/num_mp.h"
+#include "flow/taylor/fixed.h"
+#include "flow/taylor/taylor.h"
 #include "reluflow.h"
 
 /* A problem, its model, and neurons that all lie in one face or each in a

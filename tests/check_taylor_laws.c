@@ -9,9 +9,9 @@
 #include <mpfr.h>
 #include <stdlib.h>
 
-#include "base/num_mp.h"
-#include "flow/driver.h"
-#include "flow/taylor.h"
+#include "base/number/num_mp.h"
+#include "flow/run/run.h"
+#include "flow/taylor/taylor.h"
 #include "follow.h"
 #include "plain.h"
 #include "rf_test.h"

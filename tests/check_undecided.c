@@ -11,10 +11,10 @@
 
 #include "rf_test.h"
 
-#include "flow/saved.h"
+#include "flow/part.h"
+#include "news.h"
 #include "problem/problem.h"
 #include "reluflow.h"
-#include "news.h"
 
 enum { BITS = 640 };
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/num_d.h"
-#include "flow/cvode.h"
-#include "flow/valid.h"
-#include "geometry/held.h"
+#include "base/number/num_d.h"
+#include "flow/cvode/cvode.h"
+#include "flow/law/valid.h"
+#include "geometry/inclusion/qr.h"
 #include "rf_test.h"
 
 #define RTOL 1e-8

@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-#include "base/exact.h"
-#include "base/num_d.h"
-#include "geometry/face_exact.h"
-#include "geometry/inclusion_exact.h"
-#include "geometry/linear_exact.h"
+#include "base/number/exact.h"
+#include "base/number/num_d.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "geometry/extremal/face_test.h"
+#include "geometry/inclusion/inclusion_exact.h"
 #include "rf_alloc_test.h"
 #include "small.h"
 

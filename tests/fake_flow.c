@@ -6,9 +6,9 @@
 #include <math.h>
 #include <time.h>
 
-#include "base/exact.h"
+#include "base/number/exact.h"
 #include "fake_flow.h"
-#include "flow/saved.h"
+#include "flow/part.h"
 
 fake_orders fake;
 

@@ -3,8 +3,8 @@
  * held_d.c -- the double side of check_held. */
 #include "config.h"
 
-#include "base/num_d.h"
-#include "geometry/held.h"
+#include "base/number/num_d.h"
+#include "geometry/inclusion/qr.h"
 #include "held_case.h"
 
 static void

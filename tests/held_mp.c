@@ -3,8 +3,8 @@
  * held_mp.c -- the MPFR side of check_held. */
 #include "config.h"
 
-#include "base/num_mp.h"
-#include "geometry/held.h"
+#include "base/number/num_mp.h"
+#include "geometry/inclusion/qr.h"
 #include "held_case.h"
 
 static void

@@ -7,9 +7,9 @@
 #define INCLUSION_BOTH_H
 
 #ifndef INCLUSION_MPFR
-# include "base/num_d.h"
+# include "base/number/num_d.h"
 #endif
-#include "geometry/inclusion.h"
+#include "geometry/inclusion/inclusion.h"
 
 /* v: x[k][d], fixed[d], w[d], high[k], low[k], a. */
 rf_status test_rfm_inclusion(signed char *sign, unsigned *marks, const int *v,

@@ -3,7 +3,7 @@
  * inclusion_mp.c -- the MPFR side of check_inclusion. */
 #include "config.h"
 
-#include "base/num_mp.h"
+#include "base/number/num_mp.h"
 #define INCLUSION_MPFR
 #include "inclusion_both.h"
 

@@ -41,15 +41,15 @@ header_d() { header d double rfd; }
 header_mp() { header mp MPFR rfm; }
 
 if [ "${1-}" = names ]; then
-  header_d >src/base/names_d.h
-  header_mp >src/base/names_mp.h
+  header_d >src/base/number/names_d.h
+  header_mp >src/base/number/names_mp.h
   exit
 fi
 
 for t in d mp; do
-  header_$t | cmp - src/base/names_$t.h ||
-    fault "src/base/names_$t.h is not up to date: make names"
-  checked=$((checked + $(grep -c '^#define rfx_' src/base/names_$t.h)))
+  header_$t | cmp - src/base/number/names_$t.h ||
+    fault "src/base/number/names_$t.h is not up to date: make names"
+  checked=$((checked + $(grep -c '^#define rfx_' src/base/number/names_$t.h)))
 done
 
 # The files that the lists "kernels +=" name.

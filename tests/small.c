@@ -3,8 +3,8 @@
  * small.c -- obvious ways to faces and extremal vectors. */
 #include "config.h"
 
-#include "base/exact.h"
-#include "geometry/linear_exact.h"
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
 #include "small.h"
 
 void

@@ -6,7 +6,7 @@
 #ifndef RF_SMALL_H
 #define RF_SMALL_H
 
-#include "geometry/extremal.h"
+#include "geometry/extremal/extremal.h"
 #include "rf_test.h"
 
 #define NMAX 8

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "problem/problem.h"
-#include "story.h"
-#include "room.h"
 #include "news.h"
+#include "problem/problem.h"
+#include "room.h"
+#include "story.h"
 
 #define MOST 2000000         /* events: more are no story */
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "problem/problem.h"
-#include "told.h"
-#include "room.h"
 #include "news.h"
+#include "problem/problem.h"
+#include "room.h"
+#include "told.h"
 
 #define MOST 100000          /* events: more are no story */
 

@@ -5,7 +5,7 @@
 
 #include <gsl/gsl_cblas.h>
 
-#include "base/num_d.h"
+#include "base/number/num_d.h"
 
 void
 rf_rows_blas(double *r, const double *v, const double *m, size_t rows,

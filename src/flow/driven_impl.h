@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * driven_impl.h -- what these files share: driven.c, flow_d.c, flow_mp.c. */
+ * driven_impl.h -- what these files share: driven.c, flow_cvode.c,
+ * flow_taylor.c. */
 #ifndef RF_DRIVEN_IMPL_H
 #define RF_DRIVEN_IMPL_H
 
-#include "base/num.h"
-#include "flow/checkpoint.h"
-#include "flow/driver.h"
+#include "base/number/num.h"
+#include "flow/events/checkpoint.h"
+#include "flow/model/sink.h"
 #include "flow/ops.h"
-#include "flow/sink.h"
+#include "flow/run/run.h"
 
 typedef struct rfx_flow {
   rf_flow base;

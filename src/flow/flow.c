@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "base/blas.h"
-#include "base/mpfr_state.h"
+#include "base/number/mpfr_state.h"
 #include "flow/ops.h"
 
 const char *

@@ -1,35 +1,71 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
 libreluflow_all_la_SOURCES += \
-	src/flow/align.c src/flow/align.h src/flow/goals.h src/flow/candidate.c \
-	src/flow/checkpoint.h src/flow/saved.c src/flow/saved.h \
-	src/flow/cvode.c src/flow/cvode.h src/flow/sundials.h src/flow/event.h \
-	src/flow/sink.h src/flow/driver.h src/flow/fixed.c src/flow/fixed.h \
-	src/flow/taylor.c src/flow/taylor.h src/flow/taylor_impl.h \
-	src/flow/taylor_fixed.c src/flow/taylor_scout.c \
-	src/flow/taylor_series.inc src/flow/taylor_step.c src/flow/face.h \
-	src/flow/flow.c src/flow/flow_d.c src/flow/flow_mp.c src/flow/ops.h \
-	src/flow/limit.h src/flow/limit_flow.h src/flow/limit_flow_d.c \
-	src/flow/limit_flow_mp.c src/flow/lumped.h src/flow/model.h \
-	src/flow/population.h src/flow/retry.c src/flow/retry.h src/flow/rhs.c \
-	src/flow/rhs.h src/flow/roots.c src/flow/roots.h src/flow/verify.c \
-	src/flow/verify.h src/flow/narrate.h src/flow/valid.h \
-	src/flow/align_impl.h src/flow/driver_impl.h src/flow/driven_impl.h \
-	src/flow/limit_impl.h src/flow/limit_flow_impl.h src/flow/move_impl.h \
-	src/flow/population_impl.h src/flow/refine_impl.h \
-	src/flow/screen_impl.h
+	src/flow/companion.c src/flow/companion.h src/flow/driven_impl.h \
+	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
+	src/flow/ladder.c src/flow/ladder.h src/flow/ops.h src/flow/part.c \
+	src/flow/part.h
+libreluflow_all_la_SOURCES += \
+	src/flow/align/align.c src/flow/align/align.h \
+	src/flow/align/align_impl.h src/flow/align/destination.h
+libreluflow_all_la_SOURCES += \
+	src/flow/crossing/crossing_impl.h src/flow/crossing/polish_impl.h
+libreluflow_all_la_SOURCES += \
+	src/flow/cvode/cvode.c src/flow/cvode/cvode.h src/flow/cvode/rhs.c \
+	src/flow/cvode/rhs.h src/flow/cvode/sundials.h
+libreluflow_all_la_SOURCES += \
+	src/flow/events/checkpoint.h src/flow/events/events_impl.h
+libreluflow_all_la_SOURCES += \
+	src/flow/law/valid.h
+libreluflow_all_la_SOURCES += \
+	src/flow/limit/engine_d.c src/flow/limit/engine_impl.h \
+	src/flow/limit/engine_mp.c src/flow/limit/limit.h \
+	src/flow/limit/limit_impl.h src/flow/limit/precision.h
+libreluflow_all_la_SOURCES += \
+	src/flow/model/event.h src/flow/model/face.h src/flow/model/model.h \
+	src/flow/model/sink.h src/flow/model/system.h
+libreluflow_all_la_SOURCES += \
+	src/flow/population/population.h src/flow/population/population_impl.h
+libreluflow_all_la_SOURCES += \
+	src/flow/run/narrate.h src/flow/run/queue.c src/flow/run/run.h
+libreluflow_all_la_SOURCES += \
+	src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
+	src/flow/taylor/full.c src/flow/taylor/recurrence.inc \
+	src/flow/taylor/scout.c src/flow/taylor/step.c \
+	src/flow/taylor/taylor.c src/flow/taylor/taylor.h \
+	src/flow/taylor/taylor_impl.h
+libreluflow_all_la_SOURCES += \
+	src/flow/transition/transition_impl.h
 # Compiled for double and for MPFR.
 kernels += \
-	src/flow/align_all.c src/flow/align_neuron.c src/flow/apply.c \
-	src/flow/begin.c src/flow/boundary.c src/flow/caches.c \
-	src/flow/certify.c src/flow/checkpoint.c src/flow/cohort.c \
-	src/flow/cone.c src/flow/corner.c src/flow/doubt.c src/flow/driven.c \
-	src/flow/driver.c src/flow/exact.c src/flow/exits.c src/flow/face.c \
-	src/flow/goals.c src/flow/hold.c src/flow/law.c src/flow/layout.c \
-	src/flow/limit.c src/flow/limit_flow.c src/flow/limit_start.c \
-	src/flow/limit_view.c src/flow/look.c src/flow/lumped.c \
-	src/flow/model.c src/flow/move.c src/flow/passed.c \
-	src/flow/plain_check.c src/flow/plan.c src/flow/population.c \
-	src/flow/question.c src/flow/refine.c src/flow/repair.c \
-	src/flow/sample.c src/flow/screen.c src/flow/sides.c src/flow/sums.c \
-	src/flow/trace.c src/flow/valid.c src/flow/way.c
+	src/flow/driven.c
+kernels += \
+	src/flow/align/all.c src/flow/align/destination.c \
+	src/flow/align/neuron.c
+kernels += \
+	src/flow/crossing/isolate.c src/flow/crossing/passed.c \
+	src/flow/crossing/polish.c src/flow/crossing/release.c \
+	src/flow/crossing/screen.c src/flow/crossing/validate.c
+kernels += \
+	src/flow/events/advance.c src/flow/events/checkpoint.c \
+	src/flow/events/observe.c src/flow/events/schedule.c \
+	src/flow/events/start.c
+kernels += \
+	src/flow/law/caches.c src/flow/law/law.c src/flow/law/plain_check.c \
+	src/flow/law/valid.c
+kernels += \
+	src/flow/limit/arc.c src/flow/limit/arc_cache.c \
+	src/flow/limit/decide_exact.c src/flow/limit/drive.c \
+	src/flow/limit/engine.c src/flow/limit/observe.c \
+	src/flow/limit/selection.c src/flow/limit/start.c \
+	src/flow/limit/zero_face.c
+kernels += \
+	src/flow/model/face.c src/flow/model/model.c src/flow/model/system.c
+kernels += \
+	src/flow/population/cohort.c src/flow/population/hold.c \
+	src/flow/population/layout.c src/flow/population/population.c
+kernels += \
+	src/flow/transition/boundary.c src/flow/transition/commit.c \
+	src/flow/transition/continuation.c src/flow/transition/corner.c \
+	src/flow/transition/doubt.c src/flow/transition/question.c \
+	src/flow/transition/repair.c src/flow/transition/transition.c

@@ -8,7 +8,7 @@
 #include <gmp.h>
 
 #include "base/base.h"
-#include "flow/saved.h"
+#include "flow/part.h"
 #include "problem/problem.h"
 #include "reluflow/flow.h"
 

@@ -4,10 +4,10 @@
  * table or from arrays. */
 #include "config.h"
 
-#include "base/exact.h"
-#include "base/number.h"
-#include "problem/csv.h"
+#include "base/number/exact.h"
+#include "base/number/number.h"
 #include "problem/reader.h"
+#include "problem/text/csv.h"
 
 char *
 rf_join(const char *folder, const char *path)

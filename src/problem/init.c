@@ -3,10 +3,10 @@
  * init.c -- the sections loss, network and init. */
 #include "config.h"
 
-#include "base/exact.h"
-#include "base/number.h"
-#include "problem/csv.h"
+#include "base/number/exact.h"
+#include "base/number/number.h"
 #include "problem/reader.h"
+#include "problem/text/csv.h"
 
 rf_status
 rf_read_loss(rf_reader *r)

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/problem.h
 libreluflow_all_la_SOURCES += \
-	src/problem/problem.h src/problem/reader.h src/problem/location.c \
-	src/problem/location.h src/problem/node.c src/problem/node.h \
-	src/problem/set.c src/problem/csv.c src/problem/csv.h src/problem/key.c \
-	src/problem/value.c src/problem/data.c src/problem/init.c \
-	src/problem/times.c src/problem/read.c src/problem/text.c \
-	src/problem/draw.c src/problem/draw.h src/problem/factor.c \
-	src/problem/sign.c src/problem/notes.c src/problem/weights_d.c \
-	src/problem/weights_mp.c src/problem/weights_impl.h
+	src/problem/data.c src/problem/init.c src/problem/key.c \
+	src/problem/notes.c src/problem/problem.h src/problem/read.c \
+	src/problem/reader.h src/problem/text.c src/problem/times.c \
+	src/problem/value.c
+libreluflow_all_la_SOURCES += \
+	src/problem/start/draw.c src/problem/start/draw.h \
+	src/problem/start/factor.c src/problem/start/sign.c \
+	src/problem/start/weights_d.c src/problem/start/weights_impl.h \
+	src/problem/start/weights_mp.c
+libreluflow_all_la_SOURCES += \
+	src/problem/text/csv.c src/problem/text/csv.h \
+	src/problem/text/location.c src/problem/text/location.h \
+	src/problem/text/node.c src/problem/text/node.h src/problem/text/set.c
 # Compiled for double and for MPFR.
 kernels += \
-	src/problem/weights.c
+	src/problem/start/weights.c

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "base/exact.h"
+#include "base/number/exact.h"
 #include "problem/reader.h"
 
 /* A setting that does nothing is a mistake: whoever gives it expects it to

@@ -5,8 +5,8 @@
 #ifndef RF_READER_H
 #define RF_READER_H
 
-#include "problem/node.h"
 #include "problem/problem.h"
+#include "problem/text/node.h"
 
 /* RF_SECTION_LIST(X): X(name, text).  Top is the experiment itself. */
 #define RF_SECTION_LIST(X)                                                 \

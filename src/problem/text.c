@@ -3,7 +3,7 @@
  * text.c -- a problem as a complete experiment. */
 #include "config.h"
 
-#include "base/number.h"
+#include "base/number/number.h"
 #include "problem/reader.h"
 
 /* A text as a YAML scalar in double quotes.  Quote, backslash and control

@@ -3,9 +3,9 @@
  * times.c -- the section record: what is kept, and when. */
 #include "config.h"
 
-#include "base/exact.h"
-#include "base/mpfr_state.h"
-#include "base/number.h"
+#include "base/number/exact.h"
+#include "base/number/mpfr_state.h"
+#include "base/number/number.h"
 #include "problem/reader.h"
 
 #define MOST_TIMES 10000000u

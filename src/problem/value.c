@@ -3,8 +3,8 @@
  * value.c -- values of an experiment: numbers, words, lists of numbers. */
 #include "config.h"
 
-#include "base/exact.h"
-#include "base/number.h"
+#include "base/number/exact.h"
+#include "base/number/number.h"
 #include "base/poll.h"
 #include "problem/reader.h"
 

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "base/exact.h"
+#include "base/number/exact.h"
 #include "problem/problem.h"
 #include "reluflow/record.h"
 
@@ -101,7 +101,8 @@ file(const rf_problem *p, const sizes *s)
     + (p->events ? s->events * (25.0 + text) : 0.0);
 }
 
-/* Steps times what one costs (as in flow/checkpoint.c), and the events. */
+/* Steps times what one costs (as in flow/events/checkpoint.c), and the
+ * events. */
 static double
 seconds(const rf_problem *p, const sizes *s)
 {

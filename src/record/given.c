@@ -5,7 +5,7 @@
  * alone: nobody looks again for the files that the experiment names. */
 #include "config.h"
 
-#include "base/number.h"
+#include "base/number/number.h"
 #include "problem/problem.h"
 #include "record/read.h"
 #include "record/write.h"

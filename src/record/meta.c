@@ -15,7 +15,7 @@
 #include <yaml.h>
 
 #include "base/blas.h"
-#include "base/exact.h"
+#include "base/number/exact.h"
 #include "record/write.h"
 
 rf_status

@@ -7,7 +7,7 @@
  * watcher is called and when rows are committed. */
 #include "config.h"
 
-#include "base/exact.h"
+#include "base/number/exact.h"
 #include "base/poll.h"
 #include "flow/ops.h"
 #include "record/write.h"

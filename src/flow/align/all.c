@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * all.c -- early alignment: every neuron of a problem through the limit
+ * flow, one after the other, and where they end.  See align.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/align/align_impl.h"
+
+/* Neurons that are started together. */
+#define BLOCK 1024
+
+static rfx_align *
+self(rf_align *align)
+{
+  return (rfx_align *)align;
+}
+
+static const rfx_align *
+self_const(const rf_align *align)
+{
+  return (const rfx_align *)align;
+}
+
+/* ---- what is kept ---- */
+
+rf_status
+rfx_keep_event(rfx_align *s, const rf_num *time, rf_event event)
+{
+  const size_t size = RF_TEXT_SIZE(s->digits);
+  rf_status status = rf_grow(&s->event, &s->event_capacity, s->nevents + 1,
+                             sizeof *s->event);
+
+  if (status >= 0 && s->exact)
+    status = rf_grow(&s->event_text, &s->text_capacity, s->nevents + 1, size);
+  if (status < 0)
+    return status;
+  if (s->exact)
+    num_get_text(s->event_text + s->nevents * size, size, time, s->digits);
+  s->event[s->nevents++] = event;
+  return RF_OK;
+}
+
+static void
+keep_neuron(rfx_align *s, size_t j)
+{
+  rf_align_neuron *n = &s->neuron[j];
+
+  n->time = num_get_d(s->time);
+  n->growth = num_get_d(s->growth);
+  if (s->exact) {
+    num_set(&s->exact[2 * j], s->time);
+    num_set(&s->exact[2 * j + 1], s->growth);
+  }
+  s->fates[n->fate]++;
+  if (num_cmp(s->time, &s->slowest[n->fate]) > 0)
+    num_set(&s->slowest[n->fate], s->time);
+  if (n->extremal != SIZE_MAX)
+    rfx_goals_count(&s->goals, n->extremal, j, s->time);
+}
+
+static rf_status
+follow_all(rfx_align *s, size_t *bad)
+{
+  for (size_t first = 0; first < s->count; first += BLOCK) {
+    size_t count = s->count - first < BLOCK ? s->count - first : BLOCK;
+    rf_status status = rfx_limit_start(s->limit, s->mover, first, count);
+    if (status < 0)
+      return status;
+    for (size_t i = 0; i < count; i++) {
+      *bad = first + i;
+      s->first[*bad] = s->nevents;
+      if ((status = rf_poll()) < 0)
+        return status;
+      status = rfx_align_neuron_follow(s, &s->neuron[*bad], &s->mover[i], *bad);
+      if (status < 0)
+        return status;
+      keep_neuron(s, *bad);
+    }
+  }
+  s->first[s->count] = s->nevents;
+  return RF_OK;
+}
+
+/* ---- create ---- */
+
+static void
+align_free(rf_align *align)
+{
+  rfx_align *s = self(align);
+
+  if (!s)
+    return;
+  rfx_goals_clear(&s->goals);
+  rf_release(s->neuron);
+  num_array_free(s->exact, 2 * s->count);
+  rf_release(s->first);
+  rf_release(s->event);
+  rf_release(s->event_text);
+  rf_release(s->mover);
+  rf_release(s->u);
+  rf_release(s->old);
+  num_array_free(s->num, s->num_count);
+  rfx_motion_free(s->motion);
+  rfx_limit_free(s->limit);
+  rf_release(s);
+}
+
+static rf_status
+numbers_alloc(rfx_align *s, size_t block)
+{
+  const size_t d = s->model->d;
+  rf_num *at;
+
+  s->num_count = block * RF_MOVER_SIZE(d) + 8 + FATES + d + d + 1
+    + TEMPORARIES;
+  if (!(at = s->num = num_array(s->num_count, s->prec)))
+    return RF_ENOMEM;
+  s->a0 = at;
+  s->ln2 = at + 1;
+  s->c = at + 2;
+  s->c2 = at + 3;
+  s->tangent = at + 4;
+  s->until = at + 5;
+  s->time = at + 6;
+  s->growth = at + 7;
+  s->slowest = at += 8;
+  s->target = at += FATES;
+  s->state = at += d;
+  s->t = at += d + 1;
+  s->v = at + TEMPORARIES;
+  return RF_OK;
+}
+
+static rf_status
+align_alloc(rfx_align *s)
+{
+  const size_t d = s->model->d, lines = s->model->lines->count;
+  const size_t block = s->count < BLOCK ? s->count : BLOCK;
+  rf_status status = numbers_alloc(s, block);
+
+  if (status < 0)
+    return status;
+  if (!(s->neuron = rf_alloc(s->count, sizeof *s->neuron))
+      || (!RF_NUM_IS_DOUBLE
+          && !(s->exact = num_array(2 * s->count, s->prec)))
+      || !(s->first = rf_alloc(s->count + 1, sizeof *s->first))
+      || !(s->mover = rf_alloc(block, sizeof *s->mover))
+      || !(s->u = rf_alloc(block, RF_MOVER_SIGNS(lines)))
+      || !(s->old = rf_alloc(lines, 1)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < block; i++) {
+    s->mover[i].v = s->v + i * RF_MOVER_SIZE(d);
+    s->mover[i].u = s->u + i * RF_MOVER_SIGNS(lines);
+  }
+  return rfx_motion_create(&s->motion, s->limit);
+}
+
+/* The numbers that delta and until stand for.  At cosine c = 1 - delta to
+ * its D a neuron has <w, Dh> = tangent ||w_perp||, tangent = c / sqrt(1 -
+ * c^2), with 1 - c^2 = delta (2 - delta). */
+static void
+set_up(rfx_align *s, const rf_align_wish *wish)
+{
+  mpq_t q;
+
+  mpq_init(q);
+  mpq_set_ui(q, 2, 1);
+  mpq_sub(q, q, wish->delta);
+  mpq_mul(q, q, wish->delta);
+  num_set_q(s->tangent, q);
+  num_sqrt(s->tangent, s->tangent);
+  mpq_set_ui(q, 1, 1);
+  mpq_sub(q, q, wish->delta);
+  num_set_q(s->c, q);
+  mpq_clear(q);
+  num_div(s->tangent, s->c, s->tangent);
+  num_mul(s->c2, s->c, s->c);
+  if (wish->forever)
+    num_set_d(s->until, (double)INFINITY);
+  else
+    num_set_q(s->until, wish->until);
+  num_set_d(s->ln2, 2.0);
+  num_log(s->ln2, s->ln2);
+}
+
+/* ---- answers ---- */
+
+static size_t
+align_count(const rf_align *align)
+{
+  return self_const(align)->count;
+}
+
+static rf_status
+align_get(const rf_align *align, rf_align_neuron *neuron, size_t j)
+{
+  const rfx_align *s = self_const(align);
+
+  RF_REQUIRE(j < s->count, RF_EINVAL);
+  *neuron = s->neuron[j];
+  if (neuron->extremal != SIZE_MAX)
+    neuron->extremal = s->goals.rank[neuron->extremal];
+  return RF_OK;
+}
+
+static const rf_event *
+align_events(const rf_align *align, size_t *count, size_t j)
+{
+  const rfx_align *s = self_const(align);
+
+  *count = j < s->count ? s->first[j + 1] - s->first[j] : 0;
+  return *count ? s->event + s->first[j] : NULL;
+}
+
+static size_t
+align_extremals(const rf_align *align)
+{
+  return self_const(align)->goals.norder;
+}
+
+static rf_status
+align_extremal(const rf_align *align, rf_align_extremal *extremal, size_t i)
+{
+  const rfx_align *s = self_const(align);
+  const rfx_goal *g;
+
+  RF_REQUIRE(i < s->goals.norder, RF_EINVAL);
+  g = &s->goals.goal[s->goals.order[i]];
+  *extremal = g->public;
+  extremal->pattern = g->pattern;
+  extremal->D = g->D;
+  extremal->share = (double)g->public.count / (double)s->count;
+  return RF_OK;
+}
+
+static size_t
+align_fate(const rf_align *align, double *slowest, rf_fate fate)
+{
+  const rfx_align *s = self_const(align);
+
+  if (slowest)
+    *slowest = num_get_d(&s->slowest[fate]);
+  return s->fates[fate];
+}
+
+static rf_status
+put_neuron(const rfx_align *s, rf_put *put, void *context, size_t j)
+{
+  rf_status status;
+
+  if (s->exact)
+    return rfx_put_numbers(put, context, &s->exact[2 * j], 2, s->digits);
+  NUM_TEMPS(v, 2, s->prec);
+  if (!NUM_TEMPS_OK(v))
+    return RF_ENOMEM;
+  num_set_d(&v[0], s->neuron[j].time);
+  num_set_d(&v[1], s->neuron[j].growth);
+  status = rfx_put_numbers(put, context, v, 2, s->digits);
+  NUM_TEMPS_FREE(v, 2);
+  return status;
+}
+
+static rf_status
+put_events(const rfx_align *s, rf_put *put, void *context, size_t j)
+{
+  const size_t size = RF_TEXT_SIZE(s->digits);
+  rf_status status = RF_OK;
+  NUM_TEMPS(v, 1, s->prec);
+
+  if (!NUM_TEMPS_OK(v))
+    return RF_ENOMEM;
+  for (size_t i = s->first[j]; status >= 0 && i < s->first[j + 1]; i++)
+    if (s->exact)
+      put(context, s->event_text + i * size);
+    else {
+      num_set_d(v, s->event[i].time);
+      status = rfx_put_numbers(put, context, v, 1, s->digits);
+    }
+  NUM_TEMPS_FREE(v, 1);
+  return status;
+}
+
+static rf_status
+align_text(const rf_align *align, rf_put *put, void *context,
+           rf_align_what what, size_t i)
+{
+  const rfx_align *s = self_const(align);
+
+  switch (what) {
+  case RF_ALIGN_NEURON:
+    RF_REQUIRE(i < s->count, RF_EINVAL);
+    return put_neuron(s, put, context, i);
+  case RF_ALIGN_EVENTS:
+    RF_REQUIRE(i < s->count, RF_EINVAL);
+    return put_events(s, put, context, i);
+  case RF_ALIGN_EXTREMAL:
+    RF_REQUIRE(i < s->goals.norder, RF_EINVAL);
+    return rfx_put_numbers(put, context,
+                           s->goals.goal[s->goals.order[i]].number,
+                           s->model->full + 2, s->digits);
+  case RF_ALIGN_FATE:
+    RF_REQUIRE(i < FATES, RF_EINVAL);
+    return rfx_put_numbers(put, context, &s->slowest[i], 1, s->digits);
+  }
+  return RF_EINVAL;
+}
+
+static const rf_align_ops ops = {
+  align_count, align_get, align_events, align_extremals, align_extremal,
+  align_fate, align_text, align_free
+};
+
+rf_status
+rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
+                 const rf_align_wish *wish)
+{
+  rfx_align *s = rf_alloc(1, sizeof *s);
+  rf_status status = RF_ENOMEM;
+
+  if (!s)
+    goto done;
+  s->base.ops = &ops;
+  s->digits = wish->digits;
+  s->prec = wish->prec;
+  s->want_events = wish->events;
+  s->count = wish->count;
+  RF_TRY(rfx_limit_create(&s->limit, problem, s->prec));
+  s->model = s->goals.model = rfx_limit_model(s->limit);
+  RF_TRY(align_alloc(s));
+  set_up(s, wish);
+  RF_TRY(follow_all(s, bad));
+  RF_TRY(rfx_goals_sort(&s->goals));
+  *align = &s->base;
+  s = NULL;
+
+done:
+  align_free(s ? &s->base : NULL);
+  return status;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * destination.h -- the destinations that the neurons of an alignment met. */
+#ifndef RF_DESTINATION_H
+#define RF_DESTINATION_H
+
+#include "base/number/num.h"
+#include "flow/limit/limit.h"
+#include "reluflow/align.h"
+
+typedef struct rfx_goal {
+  signed char *u;          /* u[lines] */
+  signed char *pattern;    /* pattern[n] */
+  rf_num *number;          /* D[full], ||D||, largest time */
+  double *D;               /* D[full] */
+  rf_align_extremal public;  /* but for pattern, D and share */
+} rfx_goal;
+
+typedef struct rfx_goals {
+  const rfx_model *model;
+  rfx_goal *goal;
+  size_t count, capacity;
+  size_t *slot, slots;     /* 1 + index of the goal, by hash of (u, sign) */
+  size_t *order, norder;   /* order[norder]: goals with neurons, sorted by
+                              pattern, then by sign */
+  size_t *rank;            /* its inverse */
+} rfx_goals;
+
+/* The index of the destination sign D of a face, a new one if need be. */
+rf_status rfx_goals_index(rfx_goals *goals, size_t *index,
+                          const rfx_cone *cone, int sign);
+
+/* Neuron j goes there and is aligned from time[1] on. */
+void rfx_goals_count(rfx_goals *goals, size_t index, size_t j,
+                     const rf_num *time);
+
+/* Fill order and rank. */
+rf_status rfx_goals_sort(rfx_goals *goals);
+
+/* Release what goals points to. */
+void rfx_goals_clear(rfx_goals *goals);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * neuron.c -- one neuron through the limit flow: its events, where it
+ * goes, and from when on it is aligned.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/align/align_impl.h"
+
+/* Events per line beyond which a neuron is taken to chatter. */
+#define EVENTS_MOST 100
+
+/* ---- events ---- */
+
+/* One event per datum whose sign changed; at t = 0 coming to rest on the side
+   of a boundary is none. */
+static rf_status
+tell(rfx_align *s, rf_align_neuron *out, const rfx_mover *v,
+     unsigned marks)
+{
+  const size_t j = v->neuron;
+  const rf_lines *lines = s->model->lines;
+  const rf_num *time = &v->v[s->model->d + 2];
+  const bool start = num_sgn(time) == 0;
+  bool moved = false;
+
+  out->marks |= rf_marks_of(marks);
+  for (size_t k = 0; k < lines->n && !s->model->linear; k++) {
+    size_t l = lines->of[k];
+    int before = s->old[l] * lines->orient[k];
+    int after = v->u[l] * lines->orient[k];
+    if (before == after
+        || (start && rfx_limit_idle(s->limit, v->u, l)))
+      continue;
+    out->events++;
+    moved = true;
+    if (s->want_events
+        && rfx_keep_event(s, time, (rf_event){ num_get_d(time), (uint32_t)j,
+                                               (uint32_t)k,
+                                               (uint8_t)rf_event_kind_of(before,
+                                                                         after),
+                                           (uint8_t)rf_marks_of(marks) }) < 0)
+      return RF_ENOMEM;
+  }
+  out->faces += moved && !start;
+  return RF_OK;
+}
+
+/* ---- one neuron ---- */
+
+/* s->growth = ln |a| of a value times 2^e2, relative to that at the start. */
+static void
+grown(rfx_align *s, const rf_num *a, long e2)
+{
+  rf_num *t = &s->t[0];
+
+  num_div(t, a, s->a0);
+  num_abs(t, t);
+  num_log(s->growth, t);
+  num_set_d(t, (double)(e2 - s->e0));
+  num_addmul(s->growth, t, s->ln2);
+}
+
+/* The neuron's time is now: that of the mover. */
+static void
+until_here(rfx_align *s, const rfx_mover *v)
+{
+  num_set(s->time, &v->v[s->model->d + 2]);
+  grown(s, &v->v[0], v->e2);
+}
+
+/* Is p, a root, in the present motion, with <w, target> >= 0 there?  Then
+   take it if it is further than *best. */
+static bool
+take_root(rf_num *best, bool any, rfx_align *s, const rf_num *p,
+          const rf_num *q0, const rf_num *kappa)
+{
+  const rfx_motion *m = s->motion;
+  const int dir = num_sgn(m->step);
+  rf_num *far = &s->t[8], *t = &s->t[9];
+
+  if (!num_is_finite(p))
+    return false;
+  num_sub(far, p, m->p);
+  num_sub(t, m->step, far);
+  if (num_sgn(far) * dir < 0 || num_sgn(t) * dir < 0)
+    return false;
+  num_set(t, q0);
+  num_addmul(t, kappa, p);
+  if (num_sgn(t) < 0)
+    return false;
+  num_sub(t, best, m->p);
+  if (any && num_cmpabs(far, t) <= 0)
+    return false;
+  num_set(best, p);
+  return true;
+}
+
+/* Where the cosine between w and the target last passes 1 - delta within the
+ * present motion, which p moves through by step: w = w_perp + p Dh, so
+ * <w, target> = q0 + kappa p, and (q0 + kappa p)^2 = c^2 (P + p^2) is a
+ * quadratic in p.  False: not in this one. */
+static bool
+last_passage(rf_num *p, rfx_align *s, const rfx_mover *v)
+{
+  const rfx_motion *m = s->motion;
+  const size_t d = s->model->d;
+  rf_num *q0 = &s->t[1], *kappa = &s->t[2], *A = &s->t[3], *B = &s->t[4];
+  rf_num *C = &s->t[5], *r = &s->t[6], *t = &s->t[7];
+  bool any = false;
+
+  if (num_sgn(m->step) == 0)
+    return false;
+  num_dot(q0, v->v + 1, s->target, d);
+  num_dot(kappa, m->cone->dir, s->target, d);
+  num_submul(q0, kappa, m->p);
+  num_add(t, m->perp2, &v->v[d + 3]);
+  num_mul(C, q0, q0);
+  num_submul(C, s->c2, t);
+  num_mul(B, q0, kappa);
+  num_mul(A, kappa, kappa);
+  num_sub(A, A, s->c2);
+  num_mul(r, B, B);
+  num_submul(r, A, C);
+  if (!num_is_finite(r) || num_sgn(r) < 0)
+    return false;
+  num_sqrt(r, r);                      /* r = -(B +- sqrt(B^2 - A C)) */
+  if (num_sgn(B) < 0)
+    num_neg(r, r);
+  num_add(r, r, B);
+  num_neg(r, r);
+  if (num_sgn(A) != 0) {
+    num_div(t, r, A);
+    any = take_root(p, any, s, t, q0, kappa);
+  }
+  if (num_sgn(r) != 0) {
+    num_div(t, C, r);
+    any = take_root(p, any, s, t, q0, kappa) || any;
+  }
+  return any;
+}
+
+/* Is the cosine between w and the target below 1 - delta? */
+static bool
+below(rfx_align *s, const rfx_mover *v)
+{
+  const size_t d = s->model->d;
+  rf_num *q = &s->t[0], *ww = &s->t[1];
+
+  num_dot(ww, v->v + 1, v->v + 1, d);
+  num_add(ww, ww, &v->v[d + 3]);
+  num_sqrt(ww, ww);
+  num_mul(ww, ww, s->c);
+  num_dot(q, v->v + 1, s->target, d);
+  return num_cmp(q, ww) < 0;
+}
+
+/* Once more from the start, now that the target is known: the last time the
+   cosine rises through 1 - delta before the last motion. */
+static rf_status
+time_before(rfx_align *s, rfx_mover *v, size_t j)
+{
+  rf_num *p = &s->t[10], *a = &s->t[11];
+  unsigned marks;
+  rf_status status = rfx_limit_start(s->limit, v, j, 1);
+
+  num_zero(s->time);
+  num_zero(s->growth);
+  if (status == RF_OK)
+    status = rfx_limit_first(s->limit, s->old, &marks, v);
+  while (status == RF_OK) {
+    bool under = below(s, v);
+    status = rfx_limit_motion(s->motion, s->limit, v);
+    if (status < 0 || s->motion->end == RF_MOVE_EVER
+        || s->motion->end == RF_MOVE_STILL)
+      break;
+    if (last_passage(p, s, v)
+        && rfx_limit_reach(s->time, a, s->limit, v, s->motion, p)) {
+      grown(s, a, v->e2);
+      under = false;
+    }
+    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->motion);
+    if (under || below(s, v))          /* until here at least */
+      until_here(s, v);
+  }
+  return status;
+}
+
+/* It stays on this face for ever: the time of alignment with sign D. */
+static rf_status
+aligned(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
+{
+  const rfx_motion *m = s->motion;
+  const int sign = num_sgn(m->alpha);
+  rf_num *p = &s->t[10], *t = &s->t[11];
+  rf_status status = rfx_goals_index(&s->goals, &out->extremal, m->cone,
+                                     sign);
+
+  out->fate = RF_FATE_EXTREMAL;
+  if (status < 0)
+    return status;
+  num_add(p, m->perp2, &v->v[s->model->d + 3]);
+  num_sqrt(p, p);
+  num_mul(p, p, s->tangent);
+  if (sign < 0)
+    num_neg(p, p);
+  num_sub(t, p, m->p);
+  if (sign * num_sgn(t) > 0) {
+    if (!rfx_limit_reach(s->time, t, s->limit, v, s->motion, p))
+      return RF_ENOTFIN;
+    grown(s, t, v->e2);
+    return RF_OK;
+  }
+  for (size_t i = 0; i < s->model->d; i++)
+    if (sign > 0)
+      num_set(&s->target[i], &m->cone->dir[i]);
+    else
+      num_neg(&s->target[i], &m->cone->dir[i]);
+  return time_before(s, v, j);
+}
+
+/* Is nothing left that drives it? */
+static bool
+dead(const rfx_cone *cone)
+{
+  return cone->nzero == 0 && num_sgn(cone->mass) == 0 && !cone->unsure;
+}
+
+/* The last motion, or the first that ends after `until`. */
+static rf_status
+settle(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
+{
+  const rfx_motion *m = s->motion;
+  rf_status status = RF_OK;
+
+  out->extremal = SIZE_MAX;
+  until_here(s, v);
+  if (m->end == RF_MOVE_STILL) {
+    out->fate = dead(m->cone) ? RF_FATE_DEAD : RF_FATE_STILL;
+    out->marks |= m->cone->still && m->cone->unsure ? RF_MARK_UNSURE : 0u;
+  } else if (m->end == RF_MOVE_EVER && num_sgn(m->alpha) == 0)
+    out->fate = RF_FATE_ANTIPARALLEL;
+  else if (m->end == RF_MOVE_EVER)
+    status = aligned(s, out, v, j);
+  else {                               /* it chatters */
+    out->fate = RF_FATE_MOVING;
+    out->marks |= RF_MARK_UNSURE;
+  }
+  return status;
+}
+
+/* The state at `until`, before the neuron has settled. */
+static rf_status
+cut_short(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
+{
+  rf_num *logscale = &s->t[10];
+  unsigned marks;
+  rf_status status = rfx_limit_start(s->limit, v, j, 1);
+
+  out->fate = RF_FATE_MOVING;
+  out->extremal = SIZE_MAX;
+  num_set(s->time, s->until);
+  if (status == RF_OK)
+    status = rfx_limit_first(s->limit, s->old, &marks, v);
+  while (status == RF_OK) {
+    status = rfx_limit_motion(s->motion, s->limit, v);
+    if (status < 0 || s->motion->end == RF_MOVE_EVER
+        || s->motion->end == RF_MOVE_STILL
+        || num_cmp(s->motion->time, s->until) > 0)
+      break;
+    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->motion);
+  }
+  if (status == RF_OK)
+    status = rfx_limit_state(s->state, logscale, s->limit, v, s->motion,
+                             s->until);
+  if (status == RF_OK) {
+    grown(s, &s->state[0], v->e2);
+    num_add(s->growth, s->growth, logscale);
+  }
+  return status;
+}
+
+/* Neuron j from its mover at t = 0; s->time and s->growth are its. */
+rf_status
+rfx_align_neuron_follow(rfx_align *s, rf_align_neuron *out, rfx_mover *v,
+                        size_t j)
+{
+  const size_t most = EVENTS_MOST * (s->model->lines->count + 1);
+  unsigned marks;
+  rf_status status;
+  bool late = false;
+
+  num_set(s->a0, &v->v[0]);
+  s->e0 = v->e2;
+  out->sign = num_sgn(s->a0);
+  out->faces = 1;
+  status = rfx_limit_first(s->limit, s->old, &marks, v);
+  if (status == RF_OK && (marks || memcmp(s->old, v->u,
+                                          s->model->lines->count) != 0))
+    status = tell(s, out, v, marks);
+  for (size_t i = 0; status == RF_OK; i++) {
+    status = rfx_limit_motion(s->motion, s->limit, v);
+    if (status < 0 || s->motion->end == RF_MOVE_EVER
+        || s->motion->end == RF_MOVE_STILL)
+      break;
+    late = num_cmp(s->motion->time, s->until) > 0;
+    if (late || i == most)
+      break;
+    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->motion);
+    if (status == RF_OK)
+      status = tell(s, out, v, marks);
+  }
+  if (status == RF_OK && !late)
+    status = settle(s, out, v, j);
+  if (status == RF_OK && (late || num_cmp(s->time, s->until) > 0))
+    status = cut_short(s, out, v, j);
+  return status;
+}

@@ -1,0 +1,650 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * companion.c -- a run and its shadow; see companion.h. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/number/num_mp.h"
+#include "base/poll.h"
+#include "flow/companion.h"
+
+/* Events that the other run has not shown yet. */
+typedef struct queue {
+  rf_event *at;
+  size_t count, capacity;
+  rf_num *times;         /* times[room], in full precision */
+  size_t room;
+} queue;
+
+typedef struct verified {
+  rf_flow base;
+  rf_flow *flow[2];
+  queue queue[2];
+  uint64_t events[2];
+  rf_status last[2];     /* of the last step */
+  double worst;          /* log10 of the largest disagreement */
+  bool lost;             /* the two went different ways */
+  uint64_t skip;         /* events of the second up to here were paired before
+                            the run was resumed */
+  rf_string saved;        /* the last checkpoint, of both */
+  uint64_t checkpoints;
+  uint64_t seen[2];      /* checkpoints of each that were looked at */
+  rf_string shadow;       /* the second's last one not after the first's ... */
+  uint64_t shadow_events;      /* ... and its events until then */
+  rf_num *num;           /* num[3 n + 4], of the second's precision */
+  size_t num_count;
+  size_t n;
+
+  bool threaded;
+  pthread_t thread;
+  pthread_mutex_t mutex;
+  pthread_cond_t cond;
+  enum { REST, WORK, END } order;
+  atomic_bool stop;      /* what the poll of the caller's thread said */
+  mpq_t target;
+  rf_message message[2];
+} verified;
+
+static verified *
+self(rf_flow *flow)
+{
+  return (verified *)(void *)flow;
+}
+
+static const verified *
+self_const(const rf_flow *flow)
+{
+  return (const verified *)(const void *)flow;
+}
+
+/* ---- the thread ---- */
+
+static void
+step_one(verified *v, int which, const mpq_t t)
+{
+  v->last[which] = v->flow[which]->ops->step(v->flow[which],
+                                             &v->message[which], t);
+}
+
+/* The thread's own question is the caller's answer. */
+static int
+ask_caller(void *context)
+{
+  verified *v = context;
+
+  return atomic_load(&v->stop);
+}
+
+static void *
+work(void *context)
+{
+  verified *v = context;
+
+  rf_set_poll(ask_caller, v);
+
+  pthread_mutex_lock(&v->mutex);
+  for (;;) {
+    while (v->order == REST)
+      pthread_cond_wait(&v->cond, &v->mutex);
+    if (v->order == END)
+      break;
+    pthread_mutex_unlock(&v->mutex);
+    step_one(v, 1, v->target);
+    pthread_mutex_lock(&v->mutex);
+    v->order = REST;
+    pthread_cond_broadcast(&v->cond);
+  }
+  pthread_mutex_unlock(&v->mutex);
+  mpfr_free_cache();
+  return NULL;
+}
+
+static void
+command(verified *v, int order)
+{
+  pthread_mutex_lock(&v->mutex);
+  v->order = order;
+  pthread_cond_broadcast(&v->cond);
+  pthread_mutex_unlock(&v->mutex);
+}
+
+/* Wait, and go on asking; RF_EINTR: the second has stopped as it was told. */
+static rf_status
+wait_for_rest(verified *v)
+{
+  struct timespec until;
+  rf_status status = v->last[0] == RF_EINTR ? RF_EINTR : RF_OK;
+
+  pthread_mutex_lock(&v->mutex);
+  while (v->order != REST) {
+    if (status >= 0)
+      status = rf_poll();
+    if (status < 0)
+      atomic_store(&v->stop, true);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 50000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_cond_timedwait(&v->cond, &v->mutex, &until);
+  }
+  pthread_mutex_unlock(&v->mutex);
+  return status;
+}
+
+/* A thread pays where there is a second processor; it needs an MPFR whose
+   state is each thread's own, and an allocator that threads may share. */
+static void
+start_thread(verified *v)
+{
+  if (sysconf(_SC_NPROCESSORS_ONLN) < 2 || !mpfr_buildopt_tls_p()
+      || !rf_allocator_is_default())
+    return;
+  if (pthread_mutex_init(&v->mutex, NULL) != 0)
+    return;
+  if (pthread_cond_init(&v->cond, NULL) != 0) {
+    pthread_mutex_destroy(&v->mutex);
+    return;
+  }
+  v->threaded = pthread_create(&v->thread, NULL, work, v) == 0;
+  if (!v->threaded) {
+    pthread_cond_destroy(&v->cond);
+    pthread_mutex_destroy(&v->mutex);
+  }
+}
+
+/* ---- disagreement ---- */
+
+/* a and b are |a - b| / size apart; a is lost. */
+static void
+note(verified *v, rf_num *a, const rf_num *b, const rf_num *size)
+{
+  long e, s;
+  double x, y;
+
+  num_sub(a, a, b);
+  x = num_get_d_2exp(&e, a);
+  y = num_get_d_2exp(&s, size);
+  if (x == 0.0)
+    return;
+  if (y == 0.0)
+    x = 0.0;
+  else
+    x = log10(fabs(x / y)) + (double)(e - s) * log10(2.0);
+  v->worst = fmax(v->worst, x);
+}
+
+static void
+note_all(verified *v, rf_num *a, const rf_num *b, size_t count)
+{
+  rf_num *size = &v->num[v->num_count - 1];
+
+  num_zero(size);
+  for (size_t i = 0; i < count; i++)
+    if (num_cmpabs(&b[i], size) > 0)
+      num_abs(size, &b[i]);
+  for (size_t i = 0; i < count; i++)
+    note(v, &a[i], &b[i], size);
+}
+
+static rf_status
+remember(queue *q, const rf_event *event, const rf_num *t, long prec)
+{
+  rf_status status = rf_grow(&q->at, &q->capacity, q->count + 1,
+                             sizeof *q->at);
+
+  if (status < 0)
+    return status;
+  if (q->count == q->room) {
+    const size_t grown = 2 * q->room + 16;
+    rf_num *times = num_array(grown, prec);
+    if (!times)
+      return RF_ENOMEM;
+    for (size_t i = 0; i < q->count; i++)
+      num_set(&times[i], &q->times[i]);
+    num_array_free(q->times, q->room);
+    q->times = times;
+    q->room = grown;
+  }
+  num_set(&q->times[q->count], t);
+  q->at[q->count++] = *event;
+  return RF_OK;
+}
+
+/* Take entry i out; the order of the rest stays. */
+static void
+drop(queue *q, size_t i)
+{
+  for (q->count--; i < q->count; i++) {
+    q->at[i] = q->at[i + 1];
+    num_swap(&q->times[i], &q->times[i + 1]);
+  }
+}
+
+static bool
+same(const rf_event *a, const rf_event *b)
+{
+  return a->neuron == b->neuron && a->datum == b->datum && a->kind == b->kind;
+}
+
+/* Pair what both runs have shown. */
+static void
+pair_events(verified *v)
+{
+  queue *a = &v->queue[0], *b = &v->queue[1];
+
+  for (size_t i = 0; i < a->count; ) {
+    size_t j = 0;
+    while (j < b->count && !same(&a->at[i], &b->at[j]))
+      j++;
+    if (j == b->count) {
+      i++;
+      continue;
+    }
+    num_set(&v->num[0], &a->times[i]);
+    note(v, &v->num[0], &b->times[j], &b->times[j]);
+    drop(a, i);
+    drop(b, j);
+  }
+}
+
+/* Keep the second's new checkpoint, with the number of its events. */
+static void
+watch_shadow(verified *v)
+{
+  uint64_t number;
+  const char *text = rf_flow_checkpoint(v->flow[1], &number);
+
+  if (number == v->seen[1])
+    return;
+  v->seen[1] = number;
+  rf_string_clear(&v->shadow);
+  rf_string_put(&v->shadow, text);
+  v->shadow_events = v->events[1];
+}
+
+static rf_status
+collect(verified *v, int which)
+{
+  size_t count;
+  const rf_event *event = v->flow[which]->ops->events(v->flow[which], &count);
+  const rfm_run *run = rf_flow_run_mp(v->flow[which]);
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; status >= 0 && i < count; i++)
+    if (++v->events[which] > v->skip)
+      status = remember(&v->queue[which], &event[i], run->t,
+                        mpfr_get_prec(&v->num[0]));
+  if (which == 1)
+    watch_shadow(v);
+  return status;
+}
+
+/* Both are at the same time: losses and predictions.  A prediction is off
+   relative to the sum of its terms' sizes, which may cancel in it, and the
+   loss by that times |p|, the larger one of the two. */
+static rf_status
+compare_samples(verified *v)
+{
+  rf_num *a = v->num, *b = v->num + v->n + 1, *size = v->num + 2 * v->n + 2;
+  rf_num *all = &v->num[v->num_count - 1];
+  rfm_run *first = rf_flow_run_mp(v->flow[0]);
+  rfm_run *second = rf_flow_run_mp(v->flow[1]);
+  rf_status status;
+
+  RF_TRY(rfm_run_sample(first, &a[0], &a[1]));
+  RF_TRY(rfm_run_sample(second, &b[0], &b[1]));
+  RF_TRY(rfm_run_sizes(second, size));
+  num_abs(all, &b[0]);
+  for (size_t k = 0; k < v->n; k++) {
+    note(v, &a[1 + k], &b[1 + k], &size[k]);
+    num_mul(&size[k], &size[k],
+            num_cmpabs(&first->residual[k], &second->residual[k]) > 0
+            ? &first->residual[k] : &second->residual[k]);
+    num_abs(&size[k], &size[k]);
+    num_add(all, all, &size[k]);
+  }
+  note(v, &a[0], &b[0], all);
+
+done:
+  return status;
+}
+
+/* ---- the operations ---- */
+
+/* Let the second catch up with what the first has shown. */
+static rf_status
+follow_up(verified *v, const mpq_t t)
+{
+  rf_status status = RF_OK;
+
+  while (status >= 0 && v->last[1] == RF_EVENT
+         && (v->last[0] == RF_OK || v->events[1] < v->events[0])) {
+    step_one(v, 1, t);
+    if (v->last[1] == RF_EVENT)
+      status = collect(v, 1);
+  }
+  return status;
+}
+
+static rf_status
+check_step(verified *v, const mpq_t t, bool stepped)
+{
+  rf_status status = RF_OK;
+
+  if (v->last[0] == RF_EVENT)
+    RF_TRY(collect(v, 0));
+  if (stepped && v->last[1] == RF_EVENT)
+    RF_TRY(collect(v, 1));
+  RF_TRY(follow_up(v, t));
+  pair_events(v);
+  if (v->last[1] < 0 || (v->last[0] == RF_OK
+                         && (v->queue[0].count || v->queue[1].count)))
+    v->lost = true;
+  else if (v->last[0] == RF_OK)
+    RF_TRY(compare_samples(v));
+
+done:
+  return status;
+}
+
+/* The first run has a new checkpoint: one of both, unless events wait to be
+   paired or the second is ahead (rare; the next one will do). */
+static void
+keep_checkpoint(verified *v)
+{
+  uint64_t number;
+  const char *text = rf_flow_checkpoint(v->flow[0], &number);
+  char head[128];
+
+  if (number == v->seen[0])
+    return;
+  v->seen[0] = number;
+  if (v->queue[0].count || v->queue[1].count
+      || v->shadow_events > v->events[0])
+    return;
+  snprintf(head, sizeof head, "%d %a %" PRIu64 " %" PRIu64 " %zu ",
+           (int)v->lost, v->worst, v->shadow_events, v->events[0],
+           v->shadow.text ? v->shadow.length : (size_t)0);
+  rf_string_clear(&v->saved);
+  rf_string_put(&v->saved, head);
+  if (v->shadow.text)
+    rf_string_put(&v->saved, v->shadow.text);
+  rf_string_put(&v->saved, text);
+  v->checkpoints += !v->saved.failed;
+}
+
+static const char *
+verified_checkpoint(const rf_flow *flow, uint64_t *number)
+{
+  *number = self_const(flow)->checkpoints;
+  return *number ? self_const(flow)->saved.text : NULL;
+}
+
+static rf_status
+verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
+{
+  verified *v = self(flow);
+  const bool both = !v->lost && v->events[1] <= v->events[0];
+  rf_status status = RF_OK;
+
+  if (both && v->threaded) {
+    mpq_set(v->target, t);
+    command(v, WORK);
+  }
+  step_one(v, 0, t);
+  if (both && v->threaded)
+    status = wait_for_rest(v);
+  else if (both)
+    step_one(v, 1, t);
+  if (status < 0 || rf_poll() < 0)
+    return RF_EINTR;
+  if (v->last[0] < 0) {
+    if (message)
+      *message = v->message[0];
+    return v->last[0];
+  }
+  if (!v->lost && (status = check_step(v, t, both)) < 0)
+    return status;
+  keep_checkpoint(v);
+  return v->last[0];
+}
+
+static double
+verified_time(const rf_flow *flow)
+{
+  return self_const(flow)->flow[0]->ops->time(self_const(flow)->flow[0]);
+}
+
+static const rf_event *
+verified_events(const rf_flow *flow, size_t *count)
+{
+  const rf_flow *f = self_const(flow)->flow[0];
+
+  return f->ops->events(f, count);
+}
+
+static const rf_event *
+verified_choices(const rf_flow *flow, size_t *count)
+{
+  const rf_flow *f = self_const(flow)->flow[0];
+
+  return f->ops->choices(f, count);
+}
+
+static rf_status
+verified_sample(rf_flow *flow, double *loss, double *h)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->sample(f, loss, h);
+}
+
+static rf_status
+verified_weights(rf_flow *flow, double *a, double *w, size_t first,
+                 size_t count)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->weights(f, a, w, first, count);
+}
+
+static rf_status
+verified_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->pattern(f, u, first, count);
+}
+
+static rf_status
+verified_sample_text(rf_flow *flow, rf_put *put, void *context)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->sample_text(f, put, context);
+}
+
+/* Weights that are asked for in full are compared where both runs are at the
+   same time (the last step was not an event). */
+static rf_status
+compare_weights(verified *v, size_t first, size_t count)
+{
+  const size_t row = v->base.problem->d + 1;
+  rf_num *z = num_array(2 * row, mpfr_get_prec(&v->num[0]));
+  rf_status status = z ? RF_OK : RF_ENOMEM;
+
+  for (size_t j = first; status >= 0 && j < first + count; j++) {
+    RF_TRY(rfm_run_weights(rf_flow_run_mp(v->flow[0]), z, j, 1));
+    RF_TRY(rfm_run_weights(rf_flow_run_mp(v->flow[1]), z + row, j, 1));
+    note_all(v, z, z + row, row);
+  }
+
+done:
+  num_array_free(z, 2 * row);
+  return status;
+}
+
+static rf_status
+verified_weights_text(rf_flow *flow, rf_put *put, void *context,
+                      size_t first, size_t count)
+{
+  verified *v = self(flow);
+  rf_flow *f = v->flow[0];
+  rf_status status = f->ops->weights_text(f, put, context, first, count);
+
+  if (status >= 0 && !v->lost && v->last[0] == RF_OK && v->last[1] == RF_OK)
+    status = compare_weights(v, first, count);
+  return status;
+}
+
+static rf_status
+verified_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->event_text(f, put, context, i);
+}
+
+static rf_status
+verified_faces(rf_flow *flow, size_t *count)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->faces(f, count);
+}
+
+static rf_status
+verified_face(rf_flow *flow, signed char *u, size_t *members, double *share,
+              size_t i)
+{
+  rf_flow *f = self(flow)->flow[0];
+
+  return f->ops->face(f, u, members, share, i);
+}
+
+/* Agreement beyond the precision of the first run is luck. */
+static void
+verified_stats(const rf_flow *flow, rf_flow_stats *stats)
+{
+  const verified *v = self_const(flow);
+  const rfm_run *run = rf_flow_run_mp(v->flow[0]);
+
+  v->flow[0]->ops->stats(v->flow[0], stats);
+  stats->agree = v->lost ? 0.0
+    : fmax(0.0, fmin(-v->worst, (double)run->model->prec * log10(2.0)));
+}
+
+static void
+verified_free(rf_flow *flow)
+{
+  verified *v = self(flow);
+
+  if (v->threaded) {
+    command(v, END);
+    pthread_join(v->thread, NULL);
+    pthread_cond_destroy(&v->cond);
+    pthread_mutex_destroy(&v->mutex);
+  }
+  for (int i = 0; i < 2; i++) {
+    rf_flow_end(v->flow[i]);
+    rf_release(v->queue[i].at);
+    num_array_free(v->queue[i].times, v->queue[i].room);
+  }
+  num_array_free(v->num, v->num_count);
+  rf_string_free(&v->saved);
+  rf_string_free(&v->shadow);
+  mpq_clear(v->target);
+  rf_release(v);
+}
+
+static const rf_flow_ops ops = {
+  verified_step, verified_time, verified_events, verified_choices,
+  verified_sample, verified_weights, verified_pattern, verified_sample_text,
+  verified_weights_text, verified_event_text, verified_faces, verified_face,
+  verified_stats, verified_free, verified_checkpoint
+};
+
+const rf_flow *
+rf_verify_first(const rf_flow *flow)
+{
+  return flow->ops == &ops ? self_const(flow)->flow[0] : NULL;
+}
+
+rf_status
+rf_verify_split(rf_shadow *shadow, const char **text)
+{
+  unsigned long long events, shown, size;
+  int lost, used = 0;
+  char *copy;
+
+  *shadow = (rf_shadow){ .worst = -HUGE_VAL };
+  if (!*text)
+    return RF_OK;
+  if (sscanf(*text, "%d %la %llu %llu %llu %n", &lost, &shadow->worst,
+             &events, &shown, &size, &used) != 5 || used == 0
+      || size > strlen(*text + used))
+    return RF_EINPUT;
+  shadow->lost = lost;
+  shadow->events = events;
+  shadow->shown = shown;
+  *text += used;
+  if (size) {
+    if (!(copy = rf_alloc(size + 1, 1)))
+      return RF_ENOMEM;
+    memcpy(copy, *text, size);
+    shadow->from = copy;
+  }
+  *text += size;
+  return RF_OK;
+}
+
+/* Where the checkpoint left both. */
+static rf_status
+take_shadow(verified *v, rf_shadow *shadow)
+{
+  v->worst = shadow->worst;
+  v->lost = shadow->lost;
+  v->events[0] = v->skip = shadow->shown;
+  v->events[1] = v->shadow_events = shadow->events;
+  if (shadow->from)
+    rf_string_put(&v->shadow, shadow->from);
+  return v->shadow.failed ? RF_ENOMEM : RF_OK;
+}
+
+rf_status
+rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
+               rf_shadow *shadow)
+{
+  verified *v = rf_alloc(1, sizeof *v);
+  rf_status status = RF_ENOMEM;
+
+  if (!v) {
+    rf_flow_end(first);
+    rf_flow_end(second);
+    return RF_ENOMEM;
+  }
+  mpq_init(v->target);
+  v->base.ops = &ops;
+  v->base.problem = first->problem;
+  v->flow[0] = first;
+  v->flow[1] = second;
+  v->n = first->problem->n;
+  v->num_count = 3 * v->n + 4;
+  if (!(v->num = num_array(v->num_count,
+                           rf_flow_run_mp(second)->model->prec)))
+    goto done;
+  RF_TRY(take_shadow(v, shadow));
+  start_thread(v);
+  *flow = &v->base;
+  v = NULL;
+
+done:
+  if (v)
+    verified_free(&v->base);
+  return status;
+}

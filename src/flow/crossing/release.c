@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * release.c -- ends of sliding and of rest on an edge, in a segment.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/crossing/crossing_impl.h"
+
+/* Series g[2 nzero][terms] of e - low and of high - e of a sliding face's
+   lines; both have the sign of high - low while it slides. */
+static rf_status
+exit_series(rfx_run *r, rf_num *g, rfx_face *f)
+{
+  const rfx_model *m = r->model;
+  const size_t z = f->nzero, terms = r->pdegree + 1;
+  rf_num *e = num_array(z + 3, m->prec);
+  rf_status status = RF_OK;
+
+  if (!e)
+    return RF_ENOMEM;
+  for (size_t i = 0; status >= 0 && i < terms; i++) {
+    const rf_num *p = r->pseries + i * m->n;
+    status = rfx_face_coefficients(e, m, f, p);
+    for (size_t l = 0; status >= 0 && l < z; l++) {
+      rf_num *high = e + z, *low = high + 1, *tmp = low + 1;
+      rfx_line_interval(high, low, m, f->zero[l], p, tmp);
+      num_sub(&g[2 * l * terms + i], &e[l], low);
+      num_sub(&g[(2 * l + 1) * terms + i], high, &e[l]);
+    }
+  }
+  num_array_free(e, z + 3);
+  return status;
+}
+
+/* When does the inclusion say that neuron j does not stay any more?  Asked at
+   the end of the segment, and where it says no the step is halved.  *tau > 1:
+   it stays. */
+static rf_status
+first_leave(double *tau, rfx_run *r, size_t j, double from)
+{
+  double low = from, high = 1.0;
+  bool stays = true;
+  rf_status status = rfx_still_stays(&stays, r, j, high);
+
+  *tau = 2.0;
+  if (status < 0 || stays)
+    return status;
+  while (status >= 0 && high - low > 0x1p-50) {
+    const double middle = 0.5 * (low + high);
+    status = rfx_still_stays(&stays, r, j, middle);
+    *(stays ? &low : &high) = middle;
+  }
+  *tau = high;
+  return status;
+}
+
+/* Where the zero lines are dependent their coefficients are not unique, and the
+   question is whether any fit their intervals. */
+static rf_status
+dependent_exit(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
+               double from)
+{
+  const rfx_cohort *c = &r->population->cohorts[cohort];
+  rf_candidate found = { .kind = RF_EXIT, .who = (uint32_t)cohort,
+                         .line = (uint32_t)c->face->zero[0] };
+  rf_status status = RF_OK;
+
+  if (c->held == c->face->zero[0]
+      || (status = first_leave(&found.tau, r, j, from)) < 0
+      || found.tau > 1.0)
+    return status;
+  return rf_candidate_push(out, &found);
+}
+
+static bool
+is_at_zero(const rf_num *z, size_t stride)
+{
+  for (size_t i = 1; i < stride; i++)
+    if (num_sgn(&z[i]) != 0)
+      return false;
+  return true;
+}
+
+/* Neurons that rest in corners: at w = 0 all for the same time. */
+rf_status
+rfx_screen_corners(rfx_run *r, rf_candidates *out)
+{
+  rfx_population *p = r->population;
+  double zero = 0.0;                   /* 0: not asked yet */
+  size_t kept = 0;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; status >= 0 && i < r->ncorner; i++) {
+    const size_t j = r->corner[i];
+    const bool at_zero = is_at_zero(rfx_population_at(p, j), p->stride);
+    rf_candidate found = { .kind = RF_LEAVE, .who = (uint32_t)j,
+                           .line = RF_NO_LINE, .tau = zero };
+    if (!(p->neuron[j].flags & RF_CORNER))
+      continue;
+    r->corner[kept++] = (uint32_t)j;
+    if ((status = rf_poll_64(i)) >= 0 && (!at_zero || zero == 0.0))
+      status = first_leave(&found.tau, r, j, 0.0);
+    if (at_zero)
+      zero = found.tau;
+    if (status >= 0 && found.tau <= 1.0)
+      status = rf_candidate_push(out, &found);
+  }
+  if (status >= 0)
+    r->ncorner = kept;
+  return status;
+}
+
+/* A series in doubles, times 2^-shift (MPFR: so that the largest is near 1;
+   it may be far below what a double can hold). */
+static void
+scaled(double *out, long *shift, const rf_num *g, size_t terms, rf_num *tmp)
+{
+  long e;
+
+  *shift = RF_NUM_IS_DOUBLE ? 0 : LONG_MIN / 2;
+  for (size_t i = 0; !RF_NUM_IS_DOUBLE && i < terms; i++) {
+    (void)num_get_d_2exp(&e, &g[i]);
+    *shift = e > *shift ? e : *shift;
+  }
+  for (size_t i = 0; i < terms; i++) {
+    num_mul_2si(tmp, &g[i], -*shift);
+    out[i] = num_get_d(tmp);
+  }
+}
+
+static double
+sum_of_sizes(const double *g, size_t terms)
+{
+  double sum = 0.0;
+
+  for (size_t i = 0; i < terms; i++)
+    sum += fabs(g[i]);
+  return sum;
+}
+
+/* What a line's coefficient and its ends are made of, in absolute value:
+   noise with the errors of p, mass with p itself. */
+static void
+exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
+           size_t i)
+{
+  const rfx_model *m = r->model;
+  rf_num *t = &r->tmp[0];
+
+  num_zero(noise);
+  num_zero(mass);
+  for (size_t k = 0; k < m->n; k++) {
+    if (m->lines->of[k] == f->zero[i])
+      num_abs(t, &m->ratio[k]);
+    else
+      num_abs(t, &f->slide[i * m->n + k]);
+    num_addmul(noise, t, &r->perror[k]);
+    num_mul(t, t, &r->pseries[k]);
+    num_abs(t, t);
+    num_add(mass, mass, t);
+  }
+}
+
+/* How a coefficient runs towards one end of its interval. */
+typedef struct rfx_exit {
+  const rf_num *g;       /* g[pdegree + 1]: how far it is from this end, */
+  const rf_num *inner;   /* ... and from the other one */
+  const rf_num *noise;   /* noise[1] and mass[1]: see exit_sizes */
+  const rf_num *mass;
+  int side;              /* of g, inside */
+} rfx_exit;
+
+/* When does s[terms] pass 0 by noise?  It left when it was there. */
+static rf_root
+first_beyond(double *root, double *s, size_t terms, double from, int side,
+             double noise, double error)
+{
+  double end;
+  rf_root answer;
+
+  if (!(noise < sum_of_sizes(s, terms)))
+    return RF_ROOT_NONE;
+  s[0] += side * noise;
+  answer = rf_first_root(root, s, terms - 1, from, side, error);
+  s[0] -= side * noise;
+  if (answer != RF_ROOT_NONE
+      && rf_first_root(&end, s, terms - 1, from, side, error)
+         != RF_ROOT_NONE)
+    *root = fmin(*root, end);
+  return answer;
+}
+
+/* When does a coefficient leave its interval at this end?  The error of a
+   value of g is in double that of the coefficient itself, in MPFR that of
+   rounding g to double, which is relative.  What stays within the error of the
+   run, noise, of an end has not reached it: at a stationary point a
+   coefficient may tend to an end for ever, and to leave and come back at the
+   whim of rounding would be a guess.  *hazy: RF_HAZY_BEYOND: it passes the end
+   by the error of a step, but not beyond that of the run; RF_HAZY_NEAR, in
+   double: it comes as near from inside, in an interval wider than the error of
+   the run, and may have passed. */
+static rf_root
+exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
+        double from)
+{
+  const size_t terms = r->pdegree + 1;
+  double *s = r->exit, error, noise, width;
+  long shift;
+  rf_root answer;
+
+  num_set_d(&r->tmp[2], from);
+  rfx_evaluate(&r->tmp[0], x->g, r->pdegree, 1, 1, &r->tmp[2]);
+  rfx_evaluate(&r->tmp[1], x->inner, r->pdegree, 1, 1, &r->tmp[2]);
+  num_add(&r->tmp[0], &r->tmp[0], &r->tmp[1]);
+  x->side = num_sgn(&r->tmp[0]) >= 0 ? 1 : -1;
+  width = fabs(num_get_d(&r->tmp[0]));
+  scaled(s, &shift, x->g, terms, &r->tmp[0]);
+  num_mul_2si(&r->tmp[1], x->noise, -shift);
+  noise = num_get_d(&r->tmp[1]);
+  error = sum_of_sizes(s, terms);
+  if (RF_NUM_IS_DOUBLE) {
+    scaled(s + terms, &shift, x->inner, terms, &r->tmp[0]);
+    error += sum_of_sizes(s + terms, terms) + num_get_d(x->mass);
+  }
+  error *= rfx_look_rounding(r);
+  if (RF_NUM_IS_DOUBLE)                /* MPFR asks again in full precision */
+    noise += RF_WRONG * error;
+  if (from == 0.0 && x->side * s[0] < -RF_LAWFUL * noise - 2.0 * error)
+    rfx_count_repair(r, 1.0);          /* it left before, and was missed */
+  answer = first_beyond(root, s, terms, from, x->side, noise, error);
+  *hazy = RF_HAZY_NOT;
+  if (answer != RF_ROOT_NONE)
+    return answer;
+  if (first_beyond(root, s, terms, from, x->side, noise / RF_NOISE, error)
+      != RF_ROOT_NONE)
+    *hazy = RF_HAZY_BEYOND;
+  else if (RF_NUM_IS_DOUBLE && noise < width
+           && first_beyond(root, s, terms, from, x->side, -noise / RF_NOISE,
+                           error) != RF_ROOT_NONE)
+    *hazy = RF_HAZY_NEAR;
+  return *hazy ? RF_ROOT_FOUND : RF_ROOT_NONE;
+}
+
+/* v 2^-error_exponent as a double: how a candidate keeps its noise. */
+static double
+kept_noise(rfx_run *r, const rf_num *v)
+{
+  num_mul_2si(&r->tmp[0], v, -r->engine->error_exponent);
+  return num_get_d(&r->tmp[0]);
+}
+
+/* Both ends of each line's interval, from g[2 nzero][terms]; size[2]:
+   scratch. */
+static rf_status
+push_exits(rfx_run *r, rf_candidates *out, size_t cohort, const rf_num *g,
+           rf_num *size, double from)
+{
+  const rfx_cohort *c = &r->population->cohorts[cohort];
+  const size_t terms = r->pdegree + 1;
+  rf_status status = RF_OK;
+
+  rfx_residual_error(r->perror, r, r->pseries);
+  for (size_t l = 0; status >= 0 && l < 2 * c->face->nzero; l++) {
+    rfx_exit x = { g + l * terms, g + (l ^ 1) * terms, &size[0], &size[1],
+                   0 };
+    double root;
+    rf_root answer;
+    unsigned char hazy;
+    if (c->held == c->face->zero[l / 2])
+      continue;
+    exit_sizes(&size[0], &size[1], r, c->face, l / 2);
+    answer = exit_at(&root, &hazy, r, &x, from);
+    if (answer == RF_ROOT_NONE || (hazy && c->face->hazy[l / 2] >= hazy))
+      continue;
+    rf_candidate found = { .tau = root, .kind = RF_EXIT,
+                           .who = (uint32_t)cohort,
+                           .line = (uint32_t)c->face->zero[l / 2],
+                           .end = l & 1 ? 1 : -1,
+                           .touch = answer == RF_ROOT_TOUCH
+                             || (hazy && !RF_NUM_IS_DOUBLE),
+                           .side = (signed char)(l & 1 ? -x.side : x.side),
+                           .from = from, .noise = kept_noise(r, x.noise),
+                           .hazy = hazy };
+    if (hazy)
+      c->face->hazy[l / 2] = hazy;
+    if (found.touch)
+      status = rfx_certify(&answer, NULL, r, &found);
+    if (status >= 0 && answer != RF_ROOT_NONE)
+      status = rf_candidate_push(out, &found);
+  }
+  return status;
+}
+
+rf_status
+rfx_screen_exits(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
+                 double from)
+{
+  const rfx_cohort *c = &r->population->cohorts[cohort];
+  const size_t terms = r->pdegree + 1, z = c->face->nzero;
+  rf_num *g;
+  rf_status status = RF_ENOMEM;
+
+  if (j == SIZE_MAX)
+    return RF_OK;
+  if (!(g = num_array(2 * z * terms + 2, r->model->prec)))
+    goto done;
+  RF_TRY(rf_grow(&r->exit, &r->exit_capacity, 2 * terms, sizeof *r->exit));
+  status = exit_series(r, g, c->face);
+  if (status == RF_EUNSURE)            /* dependent lines */
+    status = dependent_exit(r, out, cohort, j, from);
+  else if (status >= 0)
+    status = push_exits(r, out, cohort, g, g + 2 * z * terms, from);
+
+done:
+  if (g)
+    num_array_free(g, 2 * z * terms + 2);
+  return status;
+}
+
+/* Series g[pdegree + 1] of the coefficient of edge number l on its other side,
+   its noise, and the sum of its absolute terms. */
+static void
+edge_series(double *g, double *noise, double *size, rfx_run *r, size_t l)
+{
+  const rfx_model *m = r->model;
+
+  *size = *noise = 0.0;
+  for (size_t i = 0; i <= r->pdegree; i++) {
+    rfx_line_interval(&r->tmp[0], &r->tmp[1], m, l / 2,
+                      r->pseries + i * m->n, &r->tmp[2]);
+    g[i] = num_get_d(&r->tmp[l & 1]);
+    *size += fabs(g[i]);
+  }
+  for (size_t k = 0; k < m->n; k++)
+    if (m->lines->of[k] == l / 2)
+      *noise += fabs(num_get_d(&m->ratio[k])) * num_get_d(&r->perror[k]);
+}
+
+/* Neurons that rest on an edge may leave it when the coefficient of their line
+   on its other side changes sign: beyond the error of the run, else it has
+   none. */
+rf_status
+rfx_screen_edges(rfx_run *r, rf_candidates *out)
+{
+  const size_t degree = r->pdegree;
+  rf_status status = RF_OK;
+
+  rfx_residual_error(r->perror, r, r->pseries);
+  for (size_t l = 0; status >= 0 && l < 2 * r->model->lines->count; l++) {
+    rf_edge *edge = &r->edge[l];
+    double *g = r->scratch, root, zero, size, noise;
+    rf_root answer;
+    if (edge->count == 0)
+      continue;
+    edge_series(g, &noise, &size, r, l);
+    noise += RF_WRONG * rfx_look_rounding(r) * size;
+    if (edge->sign == 0 && fabs(g[0]) > noise)
+      edge->sign = g[0] < 0.0 ? -1 : 1;
+    if (edge->sign == 0 || !(noise < size))
+      continue;
+    if (edge->sign * g[0] < -RF_LAWFUL * noise)
+      rfx_count_repair(r, 1.0);        /* it changed before, and was missed */
+    g[0] += edge->sign * noise;
+    answer = rf_first_root(&root, g, degree, 0.0, edge->sign,
+                           rfx_look_rounding(r) * size);
+    g[0] -= edge->sign * noise;        /* it changed when it was 0 */
+    if (answer != RF_ROOT_NONE
+        && rf_first_root(&zero, g, degree, 0.0, edge->sign,
+                         rfx_look_rounding(r) * size) != RF_ROOT_NONE)
+      root = fmin(root, zero);
+    rf_candidate found = { .tau = root, .kind = RF_WAKE, .who = (uint32_t)l,
+                           .line = (uint32_t)(l / 2),
+                           .touch = answer == RF_ROOT_TOUCH,
+                           .side = (signed char)edge->sign,
+                           .noise = rf_scale(noise,
+                                             -r->engine->error_exponent) };
+    if (found.touch)
+      status = rfx_certify(&answer, NULL, r, &found);
+    if (status >= 0 && answer != RF_ROOT_NONE)
+      status = rf_candidate_push(out, &found);
+  }
+  return status;
+}

@@ -1,0 +1,703 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cvode.c -- SUNDIALS CVODE as an engine; see cvode.h.
+ *
+ * CVODE advances the lumped system one internal step at a time and offers
+ * its Nordsieck array (CVodeGetDky), which is the step as a polynomial.  The
+ * driver locates events on that polynomial, so CVODE's own root finder, which
+ * only sees sign changes between the ends of steps, is not needed.
+ *
+ * Adams with functional iteration while accuracy limits the step; where
+ * stability does (h ||J|| stays large, as in the tail at a stationary point),
+ * BDF with Newton's method, whose linear systems are solved exactly and
+ * without a matrix (rhs.c). */
+#include "config.h"
+
+#include <nvector/nvector_serial.h>
+#include <sundials/sundials_linearsolver.h>
+#include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
+
+#include "base/number/num_d.h"
+#include "flow/cvode/cvode.h"
+#include "flow/cvode/rhs.h"
+#include "flow/cvode/sundials.h"
+#include "flow/population/population.h"
+
+/* CVODE keeps each local error below its tolerance in the mean; the columns
+   of the largest weight dominate, and errors add up over some hundred steps.
+   One tenth of what was asked leaves room for both. */
+#define RF_SAFETY 0.1
+
+/* Functional iteration stops when its error is below this part of the
+   tolerance.  With CVODE's 0.1 one iteration is enough as a rule, and such a
+   predictor-corrector pair is stable only up to h ||J|| = 0.1 at order 6. */
+#define RF_ITERATION 0.003
+
+/* No tolerance below some units of rounding of a step's sums. */
+#define RF_TIGHTEST 4e-15
+
+/* h ||J|| beyond which functional iteration and the stability of Adams
+   formulas limit a step rather than accuracy (order 1: 2, order 6: about
+   0.5); below the lower one Adams is cheaper again. */
+#define RF_STIFF 0.4
+#define RF_STUCK 0.15    /* the same for steps of one and the same length:
+                            that is a limit too, noise of the iteration */
+#define RF_SMOOTH 0.1
+/* Degree of a segment at least: a column that changes its face goes on by a
+   series of its own, which must not be worse than the step because CVODE's
+   order is low just now. */
+#define RF_DEGREE 5
+
+/* Rates and steps within these bounds of 1 are taken as they are; others would
+   leave the range of double in their higher powers. */
+#define RF_FAR 0x1p40
+
+#define RF_PATIENCE 25   /* steps on one side before the method changes */
+
+typedef struct cvode {
+  rfd_engine base;
+  const rfd_model *model;
+  double tolerance;      /* of one step, relative to each column */
+  SUNContext context;
+  void *mem;
+  N_Vector y;
+  SUNNonlinearSolver fixed_point;
+  SUNLinearSolver linear;
+  rf_rhs *rhs;
+  const rfd_system *system;
+  bool stiff;            /* BDF now */
+  size_t streak;         /* steps that asked for the other method */
+  size_t patience;       /* doubles at each change: no flapping */
+  double t;              /* where the last step ended */
+  double at;             /* the same, in CVODE's time */
+  double origin, unit;   /* CVODE's time s: t = origin + unit s, unit a power
+                            of 2; s = 0 at its last start */
+  double gamma;          /* of the last factorisation, 0 if none */
+  double *power;         /* power[unknowns]: iterate for ||J|| */
+  double *now;           /* now[unknowns]: scratch */
+  double norm;           /* estimate of ||J|| in that time, 0 if none */
+  bool failed;           /* f was not finite */
+  bool rests;            /* nothing moves any more: see rf_rhs_rests */
+  rfd_segment segment;
+  int order;             /* of the last step */
+  double t0, length, before;   /* before: length of the step before */
+  uint64_t steps;        /* since start */
+} cvode;
+
+/* ---- callbacks ---- */
+
+static int
+eval(real t, N_Vector y, N_Vector ydot, void *user)
+{
+  cvode *e = user;
+
+  (void)t;
+  e->base.evaluations++;
+  if (rf_poll() < 0)
+    return -1;
+  e->failed = !rf_rhs_eval(N_VGetArrayPointer(ydot), e->rhs,
+                           N_VGetArrayPointer(y));
+  if (e->unit != 1.0)
+    N_VScale(e->unit, ydot, ydot);
+  return e->failed ? 1 : 0;            /* CVODE retries with a smaller step */
+}
+
+/* Errors are measured relative to the norm of their own column, so that the
+   scale of the initial weights drops out; below RF_NOTHING as if it were of
+   that size. */
+static int
+weights(N_Vector y, N_Vector w, void *user)
+{
+  const cvode *e = user;
+  const size_t stride = e->model->d + 1;
+  const double *v = N_VGetArrayPointer(y);
+  double *out = N_VGetArrayPointer(w);
+
+  for (size_t i = 0; i < e->system->unknowns; i += stride) {
+    double top = 0.0;
+    for (size_t l = 0; l < stride; l++)
+      top = fmax(top, fabs(v[i + l]));
+    if (!isfinite(top))
+      return -1;
+    for (size_t l = 0; l < stride; l++)
+      out[i + l] = 1.0 / (e->tolerance * fmax(top, RF_NOTHING));
+  }
+  return 0;
+}
+
+/* ---- the linear solver of Newton's method ---- */
+
+static SUNLinearSolver_Type
+linear_type(SUNLinearSolver s)
+{
+  (void)s;
+  return SUNLINEARSOLVER_MATRIX_EMBEDDED;
+}
+
+static SUNLinearSolver_ID
+linear_id(SUNLinearSolver s)
+{
+  (void)s;
+  return SUNLINEARSOLVER_CUSTOM;
+}
+
+/* (I - gamma J) x = b at CVODE's current iterate. */
+static int
+linear_solve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, real tol)
+{
+  cvode *e = s->content;
+  real t, gamma, rl1;
+  N_Vector predicted, now, f, zn1;
+  void *user;
+
+  (void)a;
+  (void)tol;
+  if (CVodeGetNonlinearSystemData(e->mem, &t, &predicted, &now, &f, &gamma,
+                                  &rl1, &zn1, &user) != CV_SUCCESS)
+    return -1;
+  N_VScale(1.0, b, x);
+  bool refresh = gamma != e->gamma || e->base.steps % 20 == 0;
+  e->gamma = gamma;
+  return rf_rhs_solve(N_VGetArrayPointer(x), e->rhs,
+                      N_VGetArrayPointer(predicted), gamma * e->unit, refresh)
+    ? 0 : 1;
+}
+
+static linear_error
+linear_free(SUNLinearSolver s)
+{
+  SUNLinSolFreeEmpty(s);
+  return 0;
+}
+
+static SUNLinearSolver
+linear_create(cvode *e)
+{
+  SUNLinearSolver s = SUNLinSolNewEmpty(e->context);
+
+  if (!s)
+    return NULL;
+  s->ops->gettype = linear_type;
+  s->ops->getid = linear_id;
+  s->ops->solve = linear_solve;
+  s->ops->free = linear_free;
+  s->content = e;
+  return s;
+}
+
+/* ---- start ---- */
+
+static void
+drop_memory(cvode *e)
+{
+  if (e->mem)
+    CVodeFree(&e->mem);
+  if (e->fixed_point)
+    SUNNonlinSolFree(e->fixed_point);
+  if (e->linear)
+    SUNLinSolFree(e->linear);
+  if (e->y)
+    N_VDestroy(e->y);
+  e->mem = NULL;
+  e->fixed_point = NULL;
+  e->linear = NULL;
+  e->y = NULL;
+}
+
+static rf_status
+attach_solver(cvode *e)
+{
+  if (e->stiff) {
+    if (!(e->linear = linear_create(e)))
+      return RF_ENOMEM;
+    return CVodeSetLinearSolver(e->mem, e->linear, NULL) == CV_SUCCESS
+      ? RF_OK : RF_EINTEG;
+  }
+  if (!(e->fixed_point = SUNNonlinSol_FixedPoint(e->y, 0, e->context)))
+    return RF_ENOMEM;
+  return CVodeSetNonlinearSolver(e->mem, e->fixed_point) == CV_SUCCESS
+    ? RF_OK : RF_EINTEG;
+}
+
+/* The iteration's own error must stay above rounding, too. */
+static double
+iteration(const cvode *e)
+{
+  return fmin(0.1, fmax(RF_ITERATION, RF_TIGHTEST / e->tolerance));
+}
+
+/* The power of 2 near v where that is far from 1, else 1. */
+static double
+unit_for(double v)
+{
+  if (!isfinite(v) || v == 0.0 || (v < RF_FAR && v > 1.0 / RF_FAR))
+    return 1.0;
+  return ldexp(1.0, ilogb(v));
+}
+
+/* The unit of time, from the fastest relative change of a column. */
+static rf_status
+choose_unit(cvode *e, const double *y)
+{
+  const size_t unknowns = e->system->unknowns, stride = e->model->d + 1;
+  double *slope = rf_alloc(unknowns, sizeof *slope), rate = 0.0;
+
+  if (!slope)
+    return RF_ENOMEM;
+  (void)rf_rhs_eval(slope, e->rhs, y);
+  for (size_t i = 0; i < unknowns; i += stride) {
+    double top = 0.0, change = 0.0;
+    for (size_t l = 0; l < stride; l++) {
+      top = fmax(top, fabs(y[i + l]));
+      change = fmax(change, fabs(slope[i + l]));
+    }
+    if (top > 0.0)
+      rate = fmax(rate, change / top);
+  }
+  rf_release(slope);
+  e->unit = 1.0 / unit_for(rate);
+  return RF_OK;
+}
+
+/* CVODE from (t, y[unknowns]); its memory is kept where size and method are
+   the same. */
+static rf_status
+begin(cvode *e, double t, const double *y, bool same)
+{
+  const size_t unknowns = e->system->unknowns;
+  rf_status status;
+
+  e->t = e->origin = t;
+  e->at = 0.0;
+  e->steps = 0;
+  e->gamma = 0.0;
+  if (unknowns == 0)
+    return RF_OK;
+  if (!same) {
+    drop_memory(e);
+    if (!(e->y = N_VNew_Serial((sunindextype)unknowns, e->context)))
+      return RF_ENOMEM;
+  }
+  memcpy(N_VGetArrayPointer(e->y), y, unknowns * sizeof *y);
+  if (same)
+    return CVodeReInit(e->mem, 0.0, e->y) == CV_SUCCESS ? RF_OK : RF_EINTEG;
+  if (!(e->mem = CVodeCreate(e->stiff ? CV_BDF : CV_ADAMS, e->context)))
+    return RF_ENOMEM;
+  if (CVodeInit(e->mem, eval, 0.0, e->y) != CV_SUCCESS)
+    return RF_ENOMEM;
+  if (rf_quiet_integrator(e->mem) != CV_SUCCESS
+      || CVodeSetUserData(e->mem, e) != CV_SUCCESS
+      || CVodeWFtolerances(e->mem, weights) != CV_SUCCESS
+      || CVodeSetMaxHnilWarns(e->mem, -1) != CV_SUCCESS
+      || CVodeSetNonlinConvCoef(e->mem, iteration(e)) != CV_SUCCESS)
+    return RF_EINTEG;
+  status = attach_solver(e);
+  return status;
+}
+
+static rf_status
+start(rfd_engine *engine, const rfd_system *system, const double *t,
+      const double *y)
+{
+  cvode *e = (cvode *)(void *)engine;
+  const bool same = e->mem && e->y
+    && (size_t)N_VGetLength(e->y) == system->unknowns;
+  rf_status status;
+
+  e->system = system;
+  rf_rhs_free(e->rhs);
+  e->rhs = NULL;
+  if ((status = rf_rhs_create(&e->rhs, system)) < 0)
+    return status;
+  e->rests = false;
+  rf_release(e->power);
+  if (!(e->power = rf_alloc(2 * system->unknowns, sizeof *e->power)))
+    return RF_ENOMEM;
+  e->now = e->power + system->unknowns;
+  if ((status = choose_unit(e, y)) < 0)
+    return status;
+  return begin(e, *t, y, same);
+}
+
+/* ---- step ---- */
+
+static rf_status
+segment_room(cvode *e, size_t degree)
+{
+  rfd_segment *s = &e->segment;
+
+  return rf_grow(&s->y, &s->capacity, (degree + 1) * e->system->unknowns,
+                 sizeof *s->y);
+}
+
+/* The polynomial of the last step, from derivatives at its end s, step being
+   its length: first in (s' - s) / step in [-1, 0], then shifted to tau in
+   [0, 1]. */
+static rf_status
+read_polynomial(cvode *e, double at, double step, int order)
+{
+  const size_t unknowns = e->system->unknowns, degree = (size_t)order;
+  const size_t room = degree < RF_DEGREE ? RF_DEGREE : degree;
+  rfd_segment *s = &e->segment;
+  double scale = 1.0;
+  rf_status status = segment_room(e, room);
+
+  if (status < 0)
+    return status;
+  memset(s->y + (degree + 1) * unknowns, 0,
+         (room - degree) * unknowns * sizeof *s->y);
+  for (size_t k = 0; k <= degree; k++) {
+    if (CVodeGetDky(e->mem, at, (int)k, e->y) != CV_SUCCESS)
+      return RF_EINTEG;
+    const double *v = N_VGetArrayPointer(e->y);
+    for (size_t i = 0; i < unknowns; i++)
+      s->y[k * unknowns + i] = v[i] * scale;
+    scale *= step / (double)(k + 1);
+  }
+  for (size_t k = 0; k < degree; k++)
+    for (size_t l = degree; l-- > k; )
+      for (size_t i = 0; i < unknowns; i++)
+        s->y[l * unknowns + i] -= s->y[(l + 1) * unknowns + i];
+  s->degree = room;
+  e->order = order;
+  return RF_OK;
+}
+
+/* One power iteration now and then: ||J|| along the direction that matters.
+   The iterate survives steps, so the estimate settles as the run goes. */
+static void
+estimate_norm(cvode *e, const double *y)
+{
+  const size_t unknowns = e->system->unknowns;
+  double *v = e->power, before = 0.0, after = 0.0;
+
+  for (size_t i = 0; i < unknowns; i++)
+    before += v[i] * v[i];
+  if (!(before > 0.0))                 /* first time: a fixed, mixed start */
+    for (size_t i = 0; i < unknowns; i++) {
+      v[i] = cos((double)(i + 1));
+      before += v[i] * v[i];
+    }
+  before = sqrt(before);
+  for (size_t i = 0; i < unknowns; i++)
+    v[i] /= before;
+  rf_rhs_jacobian(v, e->rhs, y);
+  for (size_t i = 0; i < unknowns; i++) {
+    v[i] *= e->unit;
+    after += v[i] * v[i];
+  }
+  e->norm = sqrt(after);
+  if (!isfinite(e->norm))
+    memset(v, 0, unknowns * sizeof *v);
+}
+
+/* CVODE anew from the end of the last step. */
+static rf_status
+begin_again(cvode *e, bool same)
+{
+  const size_t unknowns = e->system->unknowns;
+  double *now = rf_alloc(unknowns, sizeof *now);
+  rf_status status;
+
+  if (!now)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < unknowns; i++)
+    for (size_t k = 0; k <= e->segment.degree; k++)
+      now[i] += e->segment.y[k * unknowns + i];
+  status = begin(e, e->t, now, same);
+  rf_release(now);
+  return status;
+}
+
+/* Change the method where the steps say so. */
+static rf_status
+choose_method(cvode *e)
+{
+  if (e->steps % 5 == 0)
+    estimate_norm(e, e->segment.y);
+  const double hj = e->length / e->unit * e->norm;
+  const bool other = e->stiff ? hj < RF_SMOOTH
+    : hj > RF_STIFF || (hj > RF_STUCK && e->length == e->before);
+  e->streak = other ? e->streak + 1 : 0;
+  e->before = e->length;
+  if (e->steps < RF_PATIENCE || e->streak < e->patience)
+    return RF_OK;
+  e->stiff = !e->stiff;
+  e->streak = 0;
+  e->patience *= 2;
+  return begin_again(e, false);
+}
+
+/* Steps far from the unit of time: take another. */
+static rf_status
+check_unit(cvode *e)
+{
+  const double other = unit_for(e->length / e->unit);
+
+  if (other == 1.0)
+    return RF_OK;
+  e->unit *= other;
+  e->norm *= other;
+  return begin_again(e, true);
+}
+
+/* Nothing that is not finite leaves a step. */
+static bool
+finite_segment(const cvode *e)
+{
+  const size_t count = (e->segment.degree + 1) * e->system->unknowns;
+  double sum = 0.0;
+
+  for (size_t i = 0; i < count; i++)
+    sum += 0.0 * e->segment.y[i];
+  return sum == 0.0;
+}
+
+static rf_status
+fail(const cvode *e, rf_message *message, int code, double t)
+{
+  char *name = CVodeGetReturnFlagName(code), time[RF_DOUBLE_TEXT];
+
+  if (message)
+    snprintf(message->text, sizeof message->text,
+             "CVODE gave up at t = %s after %llu steps: %s%s",
+             rf_double_text(time, t),
+             (unsigned long long)e->base.steps, name ? name : "?",
+             e->failed ? " (the state is not finite)" : "");
+  free(name);                          /* SUNDIALS' own malloc */
+  return e->failed ? RF_ENOTFIN : RF_EINTEG;
+}
+
+/* Nothing moves (all neurons are dead, or D = 0 everywhere): one long step. */
+static rf_status
+idle(cvode *e)
+{
+  const size_t unknowns = e->system->unknowns;
+  rf_status status = segment_room(e, 0);
+
+  e->t0 = e->t;
+  e->length = fmax(1.0, e->t);
+  e->t += e->length;
+  /* The state is the end of the last segment. */
+  for (size_t k = 1; k <= e->segment.degree; k++)
+    for (size_t i = 0; i < unknowns; i++)
+      e->segment.y[i] += e->segment.y[k * unknowns + i];
+  e->segment.degree = 0;
+  return status;
+}
+
+/* At a stationary point D is rounding, and would drive the neurons along the
+   directions that nothing holds, for as long as the run lasts. */
+static void
+look_for_rest(cvode *e)
+{
+  const size_t unknowns = e->system->unknowns;
+  double *now = e->now;
+
+  if (e->steps % 10 != 0 || !e->stiff)
+    return;
+  memset(now, 0, unknowns * sizeof *now);
+  for (size_t k = 0; k <= e->segment.degree; k++)
+    for (size_t i = 0; i < unknowns; i++)
+      now[i] += e->segment.y[k * unknowns + i];
+  e->rests = rf_rhs_rests(e->rhs, now);
+}
+
+static rf_status
+step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
+{
+  cvode *e = (cvode *)(void *)engine;
+  real at, length;
+  int order, code;
+  rf_status status;
+
+  *segment = &e->segment;
+  if (e->system->unknowns == 0 || e->rests)
+    return idle(e);
+  e->t0 = e->t;
+  e->failed = false;
+  /* The target only bounds the first step after a start. */
+  code = CVode(e->mem, e->at + fmax(1.0, e->at), e->y, &at, CV_ONE_STEP);
+  if (code < 0)
+    return rf_poll() < 0 ? RF_EINTR : fail(e, message, code, e->t);
+  e->base.steps++;
+  e->steps++;
+  if (CVodeGetLastOrder(e->mem, &order) != CV_SUCCESS
+      || CVodeGetLastStep(e->mem, &length) != CV_SUCCESS)
+    return RF_EINTEG;
+  e->length = length * e->unit;
+  e->t0 = e->origin + (at - length) * e->unit;
+  e->t = e->origin + at * e->unit;
+  e->at = at;
+  if ((status = read_polynomial(e, at, length, order)) < 0)
+    return status;
+  if (!finite_segment(e)) {
+    e->failed = true;
+    return fail(e, message, CV_RHSFUNC_FAIL, e->t0);
+  }
+  look_for_rest(e);
+  if (e->rests)
+    return RF_OK;
+  if ((status = check_unit(e)) < 0)
+    return status;
+  return choose_method(e);
+}
+
+/* ---- columns that change their faces ---- */
+
+/* CVODE's Nordsieck array zn[i] = h^i y^(i) / i!, i <= order, is what it
+   remembers of the past, one column at a time independent of the others.  A
+   column that goes on by another series at the end of a step needs these
+   entries replaced and nothing else.  CVODE has no call for that, but it
+   shows the array: CVodeGetDky forms sum_i c_i zn[i] by N_VLinearCombination,
+   which is an operation of the vector that takes the sum.  At the end of a
+   step c = (0, .., 0, 1); anything else is not what we know, and the engine
+   starts anew. */
+typedef struct probe {
+  struct _N_VectorContent_Serial serial;   /* of e->y: a vector like others */
+  N_Vector *zn;          /* zn[count]; room for RF_TERMS */
+  int count;
+} probe;
+
+#define RF_TERMS 13      /* Adams: order 12 */
+
+static int
+note_array(int count, real *c, N_Vector *x, N_Vector sum)
+{
+  probe *p = (probe *)sum->content;
+
+  p->count = 0;
+  for (int i = 0; i < count && count <= RF_TERMS; i++) {
+    if (c[i] != (i == count - 1 ? 1.0 : 0.0))
+      return 0;
+    p->zn[count - 1 - i] = x[i];
+  }
+  p->count = count <= RF_TERMS ? count : 0;
+  return 0;
+}
+
+/* zn[0 .. order] at the end of the last step; false: not to be had. */
+static bool
+nordsieck(N_Vector *zn, cvode *e, int order)
+{
+  probe content = { *(N_VectorContent_Serial)e->y->content, zn, 0 };
+  N_Vector look = N_VNewEmpty(e->context);
+  int code;
+
+  if (!look)
+    return false;
+  if (N_VCopyOps(e->y, look) != 0) {
+    N_VFreeEmpty(look);
+    return false;
+  }
+  look->content = &content;
+  look->ops->nvlinearcombination = note_array;
+  code = CVodeGetDky(e->mem, e->at, 0, look);
+  look->content = NULL;
+  N_VFreeEmpty(look);
+  return code == CV_SUCCESS && content.count == order + 1;
+}
+
+/* The column of block u as the segment has it, about its end. */
+static void
+replace_column(const cvode *e, N_Vector *zn, size_t u)
+{
+  const size_t at = e->system->block[u].offset, stride = e->model->d + 1;
+  const size_t unknowns = e->system->unknowns, degree = e->segment.degree;
+
+  for (size_t l = at; l < at + stride; l++) {
+    double v[RF_TERMS];
+    for (size_t i = 0; i <= degree; i++)
+      v[i] = e->segment.y[i * unknowns + l];
+    for (size_t k = 0; k < degree; k++)
+      for (size_t i = degree; i-- > k; )
+        v[i] += v[i + 1];
+    for (int i = 0; i <= e->order; i++)
+      N_VGetArrayPointer(zn[i])[l] = v[i];
+  }
+}
+
+static rf_status
+rename_blocks(rfd_engine *engine, const size_t *block, size_t count)
+{
+  cvode *e = (cvode *)(void *)engine;
+  N_Vector zn[RF_TERMS];
+  rf_status status = RF_OK;
+
+  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
+    return RF_EUNSURE;                 /* the method has just changed */
+  for (size_t i = 0; status >= 0 && i < count; i++) {
+    replace_column(e, zn, block[i]);
+    status = rf_rhs_rename(e->rhs, block[i]);
+  }
+  e->gamma = 0.0;
+  return status;
+}
+
+/* CVODE remembers a step by its end and by scaled derivatives: another end
+   within the error is another initial value for what comes. */
+static rf_status
+correct_blocks(rfd_engine *engine, const size_t *block, size_t count,
+               const double *y)
+{
+  cvode *e = (cvode *)(void *)engine;
+  const size_t stride = e->model->d + 1;
+  N_Vector zn[RF_TERMS];
+
+  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
+    return RF_EUNSURE;
+  for (size_t i = 0; i < count; i++) {
+    const size_t at = e->system->block[block[i]].offset;
+    memcpy(N_VGetArrayPointer(zn[0]) + at, y + at, stride * sizeof *y);
+  }
+  return RF_OK;
+}
+
+/* ---- the object ---- */
+
+static void
+engine_free(rfd_engine *engine)
+{
+  cvode *e = (cvode *)(void *)engine;
+
+  drop_memory(e);
+  rf_rhs_free(e->rhs);
+  rf_release(e->power);
+  rf_release(e->segment.y);
+  if (e->context)
+    SUNContext_Free(&e->context);
+  rf_release(e);
+}
+
+rf_status
+rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
+{
+  cvode *e = rf_alloc(1, sizeof *e);
+
+  if (!e)
+    return RF_ENOMEM;
+  e->base.start = start;
+  e->base.step = step;
+  e->base.rename = rename_blocks;
+  e->base.correct = correct_blocks;
+  e->base.free = engine_free;
+  e->base.late = true;
+  e->base.budget = e->base.error = fmax(RF_SAFETY * rtol, RF_TIGHTEST);
+  e->model = model;
+  e->tolerance = fmax(RF_SAFETY * rtol, RF_TIGHTEST);
+  e->patience = RF_PATIENCE;
+  e->unit = 1.0;
+  e->segment.t0 = &e->t0;
+  e->segment.length = &e->length;
+  if (CREATE_CONTEXT(&e->context) != 0) {
+    e->context = NULL;
+    engine_free(&e->base);
+    return RF_ENOMEM;
+  }
+  if (rf_quiet_context(e->context) != 0) {
+    engine_free(&e->base);
+    return RF_EINTEG;
+  }
+  *engine = &e->base;
+  return RF_OK;
+}

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * rhs.c -- the lumped system in double; see rhs.h.
+ *
+ * With W~ = gram W and a~ = gram a per block (rows i < q):
+ *   b = sum_i a_i W~_i,  h = sum_blocks eta * (X b),  D = P X^T (eta * p),
+ *   (a_i)' = <w_i, D>,  w_i' = a_i D.
+ * What depends on the face alone is done once for all blocks of a face: they
+ * share a row.
+ * Linearised: dp = -w * dh (w = c l'' at h), dD = P X^T (eta * dp),
+ *   da_i' = <dw_i, D> + <w_i, dD>,  dw_i' = da_i D + a_i dD,
+ *   db = sum_i (da_i W~_i + a~_i dw_i). */
+#include "config.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
+
+#include "base/blas.h"
+#include "base/number/num_d.h"
+#include "flow/cvode/rhs.h"
+
+struct rf_rhs {
+  const rfd_system *system;
+  const rfd_model *model;
+  size_t n, d;           /* data, dimension */
+  size_t blocks;
+  size_t rows;           /* in use up to here, <= blocks ... */
+  size_t vacant;         /* ... but for so many */
+  uint32_t *row;         /* row[blocks]: of each block */
+  uint32_t *users;       /* users[blocks]: blocks of each row */
+  const rfd_face **face; /* face[blocks]: of each row; NULL: a free row */
+  uint32_t *of;          /* of[faces]: 1 + row of a face, by index, 0: none */
+  size_t faces;
+  double *eta;           /* eta[rows][n] */
+  double *b;             /* b[rows][d] */
+  double *z;             /* z[rows][n]: X b, then eta * p */
+  double *drive;         /* drive[rows][d] */
+  double *h, *p, *curve; /* [n]; curve = c l''(h) */
+  double *g;             /* g[d + 1]: gram a of one block */
+  double *wt;            /* wt[unknowns]: (a~, W~) of each column */
+  double *q;             /* q[d][d]: db of a block from its dD */
+  double *m;             /* m[n][n]: I + curve C, factored */
+  double *mv;            /* mv[d][n] and more scratch */
+  double *dh;            /* dh[n] */
+  double *dd;            /* dd[d] */
+  gsl_permutation *perm;
+  bool factored;
+};
+
+void
+rf_rhs_free(rf_rhs *r)
+{
+  if (!r)
+    return;
+  rf_release(r->row);
+  rf_release(r->users);
+  rf_release(r->face);
+  rf_release(r->of);
+  rf_release(r->eta);
+  rf_release(r->b);
+  rf_release(r->z);
+  rf_release(r->drive);
+  rf_release(r->h);
+  rf_release(r->g);
+  rf_release(r->wt);
+  rf_release(r->q);
+  rf_release(r->m);
+  rf_release(r->mv);
+  if (r->perm)
+    gsl_permutation_free(r->perm);
+  rf_release(r);
+}
+
+/* ---- rows ---- */
+
+/* Put block u on the row of its face. */
+static rf_status
+take_row(rf_rhs *r, size_t u)
+{
+  const rfd_face *face = r->system->block[u].face;
+  size_t row = 0;
+  rf_status status = rf_grow(&r->of, &r->faces, face->index + 1,
+                             sizeof *r->of);
+
+  if (status < 0)
+    return status;
+  if (!r->of[face->index]) {
+    if (r->vacant == 0)
+      row = r->rows++;
+    else {
+      while (r->users[row])
+        row++;
+      r->vacant--;
+    }
+    r->of[face->index] = (uint32_t)row + 1;
+    r->face[row] = face;
+    memcpy(r->eta + row * r->n, face->eta, r->n * sizeof *r->eta);
+  }
+  r->row[u] = r->of[face->index] - 1;
+  r->users[r->row[u]]++;
+  return RF_OK;
+}
+
+rf_status
+rf_rhs_rename(rf_rhs *r, size_t u)
+{
+  const uint32_t row = r->row[u];
+
+  r->factored = false;
+  if (--r->users[row] == 0) {
+    r->of[r->face[row]->index] = 0;
+    r->face[row] = NULL;
+    r->vacant++;
+  }
+  return take_row(r, u);
+}
+
+rf_status
+rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
+{
+  rf_rhs *r = rf_alloc(1, sizeof *r);
+  const size_t n = system->model->n, d = system->model->d;
+  const size_t f = system->nblocks;
+  rf_status status = RF_OK;
+
+  if (!r)
+    return RF_ENOMEM;
+  r->system = system;
+  r->model = system->model;
+  r->n = n;
+  r->d = d;
+  r->blocks = f;
+  if (!(r->row = rf_alloc(f, sizeof *r->row))
+      || !(r->users = rf_alloc(f, sizeof *r->users))
+      || !(r->face = rf_alloc(f, sizeof *r->face))
+      || !(r->eta = rf_alloc(f * n, sizeof *r->eta))
+      || !(r->b = rf_alloc(f * d, sizeof *r->b))
+      || !(r->z = rf_alloc(f * n, sizeof *r->z))
+      || !(r->drive = rf_alloc(f * d, sizeof *r->drive))
+      || !(r->h = rf_alloc(4 * n + d, sizeof *r->h))
+      || !(r->g = rf_alloc(d + 1, sizeof *r->g))) {
+    rf_rhs_free(r);
+    return RF_ENOMEM;
+  }
+  r->p = r->h + n;
+  r->curve = r->p + n;
+  r->dh = r->curve + n;
+  r->dd = r->dh + n;
+  for (size_t u = 0; status >= 0 && u < f; u++)
+    if ((status = rf_poll_64(u)) >= 0)
+      status = take_row(r, u);
+  if (status < 0) {
+    rf_rhs_free(r);
+    return status;
+  }
+  *rhs = r;
+  return RF_OK;
+}
+
+/* b of every row. */
+static void
+moments(rf_rhs *r, const double *y)
+{
+  const size_t d = r->d, stride = d + 1;
+
+  memset(r->b, 0, r->rows * d * sizeof *r->b);
+  for (size_t u = 0; u < r->blocks; u++) {
+    const rfd_block *block = &r->system->block[u];
+    const double *column = y + block->offset;
+    double *b = r->b + r->row[u] * d;
+    for (size_t l = 0; l < block->q; l++) {
+      double g = 0.0;
+      for (size_t i = 0; i < block->q; i++)
+        g += block->gram[l * block->q + i] * column[i * stride];
+      for (size_t i = 0; i < d; i++)
+        b[i] += g * column[l * stride + 1 + i];
+    }
+  }
+}
+
+/* v[rows][d] projected orthogonally to each row's zero lines. */
+static void
+project(const rf_rhs *r, double *v)
+{
+  double tmp;
+
+  for (size_t i = 0; i < r->rows; i++)
+    if (r->face[i] && r->face[i]->rank)
+      rfd_face_project(v + i * r->d, r->model, r->face[i], &tmp);
+}
+
+/* out[n] = sum over the rows of eta * z. */
+static void
+add_rows(double *out, const rf_rhs *r)
+{
+  const size_t n = r->n;
+
+  for (size_t k = 0; k < n; k++)
+    out[k] = 0.0;
+  for (size_t i = 0; i < r->rows; i++)
+    for (size_t k = 0; k < n; k++)
+      out[k] += r->eta[i * n + k] * r->z[i * n + k];
+}
+
+/* v[rows][d] = P X^T (eta * p). */
+static void
+pull_back(double *v, rf_rhs *r, const double *p)
+{
+  const size_t n = r->n;
+
+  for (size_t i = 0; i < r->rows; i++)
+    for (size_t k = 0; k < n; k++)
+      r->z[i * n + k] = r->eta[i * n + k] * p[k];
+  rf_multiply(v, r->z, r->model->x, false, r->rows, r->d, n);
+  project(r, v);
+}
+
+/* p of the data and D of every row at y. */
+static void
+drives(rf_rhs *r, const double *y)
+{
+  double tmp[3];
+
+  moments(r, y);
+  rf_multiply(r->z, r->b, r->model->x, true, r->rows, r->n, r->d);
+  add_rows(r->h, r);
+  rfd_model_residual(r->p, NULL, r->model, r->h, tmp);
+  pull_back(r->drive, r, r->p);
+}
+
+bool
+rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
+{
+  const size_t d = r->d, stride = d + 1;
+  double check = 0.0;
+
+  drives(r, y);
+  for (size_t u = 0; u < r->blocks; u++) {
+    const rfd_block *block = &r->system->block[u];
+    const double *drive = r->drive + r->row[u] * d;
+    for (size_t l = 0; l < block->q; l++) {
+      const double *column = y + block->offset + l * stride;
+      double *out = ydot + block->offset + l * stride;
+      double s = 0.0;
+      for (size_t i = 0; i < d; i++) {
+        s += column[1 + i] * drive[i];
+        out[1 + i] = column[0] * drive[i];
+      }
+      out[0] = s;
+      check += s;
+    }
+  }
+  return isfinite(check);
+}
+
+/* p_k is off by some units of the last place of c (|y_k| + |h_k|), or of
+   itself; the sum over the data adds one each. */
+bool
+rf_rhs_rests(rf_rhs *r, const double *y)
+{
+  const size_t n = r->n, d = r->d;
+  const double c = *r->model->c;
+
+  drives(r, y);
+  for (size_t row = 0; row < r->rows; row++) {
+    double size = 0.0, off = 0.0;
+    if (!r->face[row])
+      continue;
+    for (size_t k = 0; k < n; k++)
+      off += r->eta[row * n + k] * r->model->norm[k]
+        * (fabs(r->p[k]) * (double)(n + 4)
+           + (r->model->problem->loss == RF_SQUARE
+              ? 4.0 * c * (fabs(r->model->y[k]) + fabs(r->h[k])) : 0.0));
+    for (size_t i = 0; i < d; i++)
+      size += r->drive[row * d + i] * r->drive[row * d + i];
+    if (!(sqrt(size) <= 0x1p-53 * off))
+      return false;
+  }
+  return true;
+}
+
+/* ---- the Jacobian ---- */
+
+static rf_status
+jacobian_room(rf_rhs *r)
+{
+  const size_t n = r->n, d = r->d;
+
+  if (r->m)
+    return RF_OK;
+  r->wt = rf_alloc(r->system->unknowns, sizeof *r->wt);
+  r->q = rf_alloc(d * d, sizeof *r->q);
+  r->mv = rf_alloc(2 * d * n + n * n, sizeof *r->mv);
+  r->perm = gsl_permutation_alloc(n);
+  if (!r->wt || !r->q || !r->mv || !r->perm
+      || !(r->m = rf_alloc(n * n, sizeof *r->m)))
+    return RF_ENOMEM;
+  return RF_OK;
+}
+
+/* (a~, W~) of every column, and curve, at y. */
+static void
+linearise(rf_rhs *r, const double *y)
+{
+  const size_t stride = r->d + 1;
+  const double c = *r->model->c;
+
+  drives(r, y);
+  for (size_t u = 0; u < r->blocks; u++) {
+    const rfd_block *block = &r->system->block[u];
+    rf_multiply(r->wt + block->offset, block->gram, y + block->offset, false,
+             block->q, stride, block->q);
+  }
+  for (size_t k = 0; k < r->n; k++)
+    switch (r->model->problem->loss) {
+    case RF_SQUARE:
+      r->curve[k] = c;
+      break;
+    case RF_LOGISTIC:
+      r->curve[k] = fabs(r->p[k]) * (1.0 - fabs(r->p[k]) / c);
+      break;
+    case RF_EXPONENTIAL:
+      r->curve[k] = fabs(r->p[k]);
+      break;
+    }
+}
+
+/* x = (I - gamma K(D))^{-1} x for one column x = (a, w). */
+static void
+solve_column(double *x, const double *drive, size_t d, double gamma)
+{
+  double s = 0.0, dd = 0.0;
+
+  for (size_t i = 0; i < d; i++) {
+    s += drive[i] * x[1 + i];
+    dd += drive[i] * drive[i];
+  }
+  if (d == 1) {     /* a and w alike: a neuron opposite to D stays so */
+    const double t = gamma * (drive[0] * x[0]), det = 1.0 - gamma * gamma * dd;
+    x[0] = (x[0] + gamma * s) / det;
+    x[1] = (x[1] + t) / det;
+    return;
+  }
+  x[0] = (x[0] + gamma * s) / (1.0 - gamma * gamma * dd);
+  for (size_t i = 0; i < d; i++)
+    x[1 + i] += gamma * drive[i] * x[0];
+}
+
+/* db[d] += sum_i dx_i . (W~_i, a~_i) over the columns dx of block u. */
+static void
+add_moment_change(double *db, const rf_rhs *r, size_t u, const double *dx)
+{
+  const size_t d = r->d, stride = d + 1;
+  const rfd_block *block = &r->system->block[u];
+  const double *wt = r->wt + block->offset;
+
+  for (size_t l = 0; l < block->q; l++, dx += stride, wt += stride)
+    for (size_t i = 0; i < d; i++)
+      db[i] += dx[0] * wt[1 + i] + wt[0] * dx[1 + i];
+}
+
+/* q[d][d] += the map from dD to db of block u (after the solve). */
+static void
+response(rf_rhs *r, size_t u, const double *y, double gamma, double *dx)
+{
+  const size_t d = r->d, stride = d + 1;
+  const rfd_block *block = &r->system->block[u];
+  double *row = r->dd;
+
+  for (size_t j = 0; j < d; j++) {
+    for (size_t l = 0; l < block->q; l++) {
+      const double *column = y + block->offset + l * stride;
+      double *x = dx + l * stride;
+      for (size_t i = 0; i < d; i++)
+        x[1 + i] = 0.0;
+      x[0] = gamma * column[1 + j];
+      x[1 + j] = gamma * column[0];
+      solve_column(x, r->drive + r->row[u] * d, d, gamma);
+    }
+    for (size_t i = 0; i < d; i++)
+      row[i] = 0.0;
+    add_moment_change(row, r, u, dx);
+    for (size_t i = 0; i < d; i++)
+      r->q[i * d + j] += row[i];
+  }
+}
+
+/* m = I + curve C with dh = C dp: C = sum_rows eta X Q P X^T eta, Q the sum
+   over the blocks of the row. */
+static bool
+factor(rf_rhs *r, const double *y, double gamma)
+{
+  const size_t n = r->n, d = r->d;
+  double *ex = r->mv, *qx = ex + d * n, *c = qx + d * n;
+  double *dx = rf_alloc(r->system->unknowns, sizeof *dx), tmp;
+  gsl_matrix_view m = gsl_matrix_view_array(r->m, n, n);
+  int sign;
+
+  if (!dx)
+    return false;
+  for (size_t i = 0; i < n * n; i++)
+    r->m[i] = 0.0;
+  for (size_t row = 0; row < r->rows; row++) {
+    const double *eta = r->eta + row * n;
+    if (!r->face[row])
+      continue;
+    memset(r->q, 0, d * d * sizeof *r->q);
+    for (size_t u = 0; u < r->blocks; u++)
+      if (r->row[u] == row)
+        response(r, u, y, gamma, dx);
+    for (size_t k = 0; k < n; k++) {           /* rows: P x_k, eta taken */
+      for (size_t i = 0; i < d; i++)
+        ex[k * d + i] = eta[k] * r->model->x[k * d + i];
+      rfd_face_project(ex + k * d, r->model, r->face[row], &tmp);
+    }
+    rf_multiply(qx, ex, r->q, true, n, d, d);     /* qx_k = Q P x_k eta_k */
+    rf_multiply(c, r->model->x, qx, true, n, n, d);
+    for (size_t k = 0; k < n; k++)
+      for (size_t l = 0; l < n; l++)
+        r->m[k * n + l] += eta[k] * c[k * n + l];
+  }
+  rf_release(dx);
+  for (size_t k = 0; k < n; k++) {
+    for (size_t l = 0; l < n; l++)
+      r->m[k * n + l] *= r->curve[k];
+    r->m[k * n + k] += 1.0;
+  }
+  gsl_error_handler_t *old = gsl_set_error_handler_off();
+  int bad = gsl_linalg_LU_decomp(&m.matrix, r->perm, &sign);
+  gsl_set_error_handler(old);
+  return bad == 0;
+}
+
+/* dh[n] = sum_u eta X db_u for columns x[unknowns]. */
+static void
+prediction_change(rf_rhs *r, const double *x)
+{
+  const size_t d = r->d;
+
+  memset(r->b, 0, r->rows * d * sizeof *r->b);
+  for (size_t u = 0; u < r->blocks; u++)
+    add_moment_change(r->b + r->row[u] * d, r, u,
+                      x + r->system->block[u].offset);
+  rf_multiply(r->z, r->b, r->model->x, true, r->rows, r->n, d);
+  add_rows(r->dh, r);
+}
+
+bool
+rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
+             bool refresh)
+{
+  const size_t n = r->n, d = r->d, stride = d + 1;
+  gsl_vector_view dp;
+
+  if (jacobian_room(r) < 0)
+    return false;
+  if (refresh || !r->factored) {
+    linearise(r, y);
+    if (!(r->factored = factor(r, y, gamma)))
+      return false;
+  }
+  for (size_t u = 0; u < r->blocks; u++)
+    for (size_t l = 0; l < r->system->block[u].q; l++)
+      solve_column(x + r->system->block[u].offset + l * stride,
+                   r->drive + r->row[u] * d, d, gamma);
+  prediction_change(r, x);
+  for (size_t k = 0; k < n; k++)
+    r->dh[k] *= -r->curve[k];
+  gsl_matrix_const_view m = gsl_matrix_const_view_array(r->m, n, n);
+  dp = gsl_vector_view_array(r->dh, n);
+  gsl_error_handler_t *old = gsl_set_error_handler_off();
+  int bad = gsl_linalg_LU_svx(&m.matrix, r->perm, &dp.vector);
+  gsl_set_error_handler(old);
+  if (bad)
+    return false;
+  pull_back(r->b, r, r->dh);
+  for (size_t u = 0; u < r->blocks; u++) {
+    const rfd_block *block = &r->system->block[u];
+    const double *change = r->b + r->row[u] * d;
+    for (size_t l = 0; l < block->q; l++) {
+      const double *column = y + block->offset + l * stride;
+      double *out = x + block->offset + l * stride, *add = r->g;
+      add[0] = 0.0;
+      for (size_t i = 0; i < d; i++) {
+        add[0] += gamma * column[1 + i] * change[i];
+        add[1 + i] = gamma * column[0] * change[i];
+      }
+      solve_column(add, r->drive + r->row[u] * d, d, gamma);
+      for (size_t i = 0; i < stride; i++)
+        out[i] += add[i];
+    }
+  }
+  return true;
+}
+
+void
+rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
+{
+  const size_t d = r->d, stride = d + 1;
+
+  if (jacobian_room(r) < 0)
+    return;
+  linearise(r, y);
+  r->factored = false;
+  prediction_change(r, v);
+  for (size_t k = 0; k < r->n; k++)
+    r->dh[k] *= -r->curve[k];
+  pull_back(r->b, r, r->dh);
+  for (size_t u = 0; u < r->blocks; u++) {
+    const rfd_block *block = &r->system->block[u];
+    const double *drive = r->drive + r->row[u] * d;
+    const double *change = r->b + r->row[u] * d;
+    for (size_t l = 0; l < block->q; l++) {
+      const double *column = y + block->offset + l * stride;
+      double *x = v + block->offset + l * stride, a = x[0], s = 0.0;
+      for (size_t i = 0; i < d; i++) {
+        s += x[1 + i] * drive[i] + column[1 + i] * change[i];
+        x[1 + i] = a * drive[i] + column[0] * change[i];
+      }
+      x[0] = s;
+    }
+  }
+}

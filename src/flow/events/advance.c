@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * advance.c -- play the plan of a step, and go on; see run.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/events/events_impl.h"
+
+/* t = t0 + tau length. */
+static void
+set_time(rfx_run *r, const rf_num *tau)
+{
+  num_set(r->tau, tau);
+  num_mul(r->t, tau, r->segment->length);
+  num_add(r->t, r->t, r->segment->t0);
+}
+
+/* All moves at the time of the next one. */
+static rf_status
+play_moves(rfx_run *r)
+{
+  rf_status status = RF_OK;
+  size_t first = r->played;
+
+  set_time(r, &r->move_tau[first]);
+  while (status >= 0 && r->played < r->nmoves
+         && num_cmp(&r->move_tau[r->played], r->tau) == 0) {
+    const rfx_move *move = &r->move[r->played++];
+    status = rfx_apply_move(r, move, num_get_d(r->t));
+    r->stats.late += !r->cut || num_cmp(r->tau, r->stop) < 0;
+    if (status >= 0 && r->cut && move->from != move->to
+        && num_cmp(r->tau, r->stop) == 0)
+      status = rfx_mark_leaving(r, move);
+  }
+  if (r->nevents)
+    qsort(r->event, r->nevents, sizeof *r->event, rfx_event_order);
+  if (r->nchoices)
+    qsort(r->choice, r->nchoices, sizeof *r->choice, rfx_event_order);
+  return status;
+}
+
+/* Cuts that do not advance time: as many as there are pairs of neurons and
+   lines may happen at one time; beyond that a neuron goes to and fro and
+   this precision cannot say where it goes. */
+static rf_status
+check_progress(rfx_run *r, rf_message *message)
+{
+  const double t = num_get_d(r->t);
+  rf_status status;
+
+  if (!r->cut || !(t <= r->stalled_at * (1.0 + 16.0
+                                         * num_unit(r->model->prec)))) {
+    r->stalled_at = t;
+    r->stalled = 0;
+    return RF_OK;
+  }
+  if (++r->stalled < 1000 + r->population->m * r->model->lines->count)
+    return RF_OK;
+  if ((status = rfx_undecided(r, t)) < 0)
+    return status;
+  if (message)
+    snprintf(message->text, sizeof message->text,
+             "events at t = %s do not end: the precision of the run does "
+             "not tell where a neuron goes",
+             rf_double_text((char [RF_DOUBLE_TEXT]){ "" }, t));
+  return RF_EUNSURE;
+}
+
+/* Tell the engine of the singles that changed their faces in the segment.
+   RF_EUNSURE: it must start anew. */
+static rf_status
+rename_singles(rfx_run *r)
+{
+  size_t count = 0;
+  rf_status status = rf_grow(&r->renamed, &r->renamed_capacity, r->nways,
+                             sizeof *r->renamed);
+
+  for (size_t i = 0; status >= 0 && i < r->nmoves; i++)
+    if (r->move[i].way != SIZE_MAX)
+      r->renamed[count++] = r->population->propagators + r->move[i].column;
+  return status < 0 || count == 0 ? status
+    : r->engine->rename(r->engine, r->renamed, count);
+}
+
+/* Blocks of the singles of cohort c that do not keep what the flow keeps; in y
+   they do from now on. */
+static rf_status
+hold_members(rfx_run *r, size_t *count, const rfx_cohort *c, rf_num *y)
+{
+  const rfx_population *p = r->population;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; status >= 0 && i < c->count; i++) {
+    const size_t j = c->member[i];
+    rf_num *z;
+    if (c->column[i] == RF_NO_COLUMN)
+      continue;
+    z = y + rfx_population_offset(p, c->column[i]);
+    if (!rfx_population_drifts(p, j, z, c->face))
+      continue;
+    rfx_population_hold(z, p, j, c->face);
+    status = rf_grow(&r->renamed, &r->renamed_capacity, *count + 1,
+                     sizeof *r->renamed);
+    if (status >= 0)
+      r->renamed[(*count)++] = p->propagators + c->column[i];
+  }
+  return status;
+}
+
+/* The same of all, and the engine goes on from there.  RF_EUNSURE: it must
+   start anew. */
+static rf_status
+hold_singles(rfx_run *r, rf_num *y)
+{
+  const rfx_population *p = r->population;
+  size_t count = 0;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; status >= 0 && i < p->ncohorts; i++)
+    if (p->cohorts[i].carry == RF_CARRY_MEMBERS)
+      status = hold_members(r, &count, &p->cohorts[i], y);
+  return status < 0 || count == 0 ? status
+    : r->engine->correct(r->engine, r->renamed, count, y);
+}
+
+/* The segment is used up: go on, or start anew from here. */
+static rf_status
+finish_segment(rfx_run *r, rf_message *message)
+{
+  rfx_population *p = r->population;
+  const size_t unknowns = p->system.unknowns;
+  rf_status status = rf_poll();        /* better now than half way */
+  rf_num *y;
+  bool restart, look;
+
+  if (status < 0)
+    return status;
+  if (!(y = num_array(unknowns, r->model->prec)))
+    return RF_ENOMEM;
+  set_time(r, r->stop);
+  if ((status = check_progress(r, message)) < 0) {
+    num_array_free(y, unknowns);
+    return status;
+  }
+  rfx_columns_now(r, y);
+  r->due = rfx_run_due(r);
+  look = rfx_law_is_due(r) || r->due;
+  r->segment = NULL;
+  restart = r->cut || rfx_population_due(p, y);
+  if (!restart && (status = rename_singles(r)) >= 0)
+    status = hold_singles(r, y);
+  restart = restart || status == RF_EUNSURE;
+  if (restart) {
+    if ((status = r->broken = rfx_population_layout(p, y)) >= 0)
+      status = r->engine->start(r->engine, &p->system, r->t, p->y);
+    r->stats.restarts++;
+    num_array_free(y, unknowns);
+  }
+  else {                               /* keep what there is to look at */
+    num_array_free(p->y, p->y_capacity);
+    p->y = y;
+    p->y_capacity = unknowns;
+  }
+  if (status >= 0 && look && !r->model->linear)
+    status = rfx_law_between(r, message);
+  RF_ASSERT(status < 0 || r->unchecked || rfx_run_is_valid(r));
+  return status;
+}
+
+/* At the time that was asked for; at the end of the run with a last look. */
+static rf_status
+arrive(rfx_run *r, rf_message *message)
+{
+  num_set_q(&r->tmp[7], r->model->problem->until);
+  return num_cmp(r->t, &r->tmp[7]) < 0 ? RF_OK : rfx_law_at_end(r, message);
+}
+
+static rf_status
+next_segment(rfx_run *r, rf_message *message)
+{
+  double start = rf_clock(), middle;
+  rf_status status = r->engine->step(r->engine, &r->segment, message);
+
+  if (status < 0) {
+    r->segment = NULL;
+    return status;
+  }
+  middle = rf_clock();
+  rfx_narrate_step(r);
+  r->breach.worst = 0.0;
+  status = rfx_plan(r);
+  if (status >= 0 && r->breach.worst > 1.0)
+    status = rfx_law_judge(r, &r->breach);
+  r->stats.seconds_engine += middle - start;
+  r->stats.seconds_events += rf_clock() - middle;
+  return rfx_law_explain(r, message, status);
+}
+
+rf_status
+rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
+{
+  rf_status status = RF_OK;
+  rf_num *end = &r->tmp[6];
+
+  RF_REQUIRE(num_cmp(t_end, r->t) >= 0, RF_EINVAL);
+  r->nevents = r->nchoices = 0;
+  r->due = false;
+  if (!r->begun) {
+    if ((status = rfx_leave_start(r)) < 0)
+      return status;
+    if (r->nevents || r->nchoices)
+      return RF_EVENT;
+  }
+  for (;;) {
+    if (!r->segment) {
+      if (num_cmp(t_end, r->t) == 0)
+        return arrive(r, message);
+      if ((status = next_segment(r, message)) < 0)
+        return status;
+    }
+    num_sub(end, t_end, r->segment->t0);
+    num_div(end, end, r->segment->length);
+    const rf_num *next =
+      r->played < r->nmoves ? &r->move_tau[r->played] : r->stop;
+    if (num_cmp(end, next) < 0) {
+      num_set(r->tau, end);
+      num_set(r->t, t_end);
+      return arrive(r, message);
+    }
+    if (r->played < r->nmoves)
+      status = play_moves(r);
+    /* Where the step is cut the neurons that moved have no columns before the
+       next layout: it comes at once, so that all can be read. */
+    if (status >= 0 && r->played == r->nmoves
+        && (num_cmp(next, r->stop) == 0 || num_cmp(r->tau, r->stop) == 0))
+      status = finish_segment(r, message);
+    if (status < 0)
+      return status;
+    if (r->nevents || r->nchoices || r->due)
+      return RF_EVENT;
+  }
+}

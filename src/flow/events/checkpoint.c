@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * checkpoint.c -- the state of a run as text, and back; see checkpoint.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+#include "base/number/num.h"
+#include "flow/events/checkpoint.h"
+
+/* ---- writing ---- */
+
+/* One word, or two. */
+static void
+put_word(rf_string *s, const char *format, ...)
+{
+  char word[64];
+  va_list list;
+
+  va_start(list, format);
+  vsnprintf(word, sizeof word, format, list);
+  va_end(list);
+  rf_string_put(s, word);
+}
+
+/* 16 hexadecimal digits. */
+static char *
+put_bits(char *at, uint64_t bits)
+{
+  for (int shift = 60; shift >= 0; shift -= 4)
+    *at++ = "0123456789abcdef"[bits >> shift & 15];
+  return at;
+}
+
+/* The bits themselves: printf and strtod would take most of the time of a
+   checkpoint.  Double: 16 digits.  MPFR: the sign, the limbs from the top, p
+   and the exponent; or only a sign and 0. */
+static void
+put_number(rf_string *s, const rf_num *v, long prec)
+{
+#if RF_NUM_IS_DOUBLE
+  char word[20], *at;
+  uint64_t bits;
+
+  (void)prec;
+  memcpy(&bits, v, sizeof bits);
+  at = put_bits(word, bits);
+  *at++ = ' ';
+  rf_string_add(s, word, (size_t)(at - word));
+#else
+  const mp_limb_t *limb = mpfr_custom_get_significand(v);
+  const size_t limbs = ((size_t)prec + GMP_NUMB_BITS - 1) / GMP_NUMB_BITS;
+  char word[20];
+
+  rf_string_put(s, mpfr_signbit(v) ? "-" : "+");
+  if (!mpfr_regular_p(v)) {
+    rf_string_put(s, mpfr_zero_p(v) ? "0 " : "? ");
+    return;
+  }
+  for (size_t i = limbs; i-- > 0; ) {
+    (void)put_bits(word, limb[i]);
+    rf_string_add(s, word, 16);
+  }
+  put_word(s, "p%ld ", (long)mpfr_get_exp(v));
+#endif
+}
+
+static void
+put_stats(rf_string *s, const rfx_run *r)
+{
+  const rf_flow_stats *t = &r->stats;
+  const uint64_t counts[] = {
+    t->restarts, t->events, t->late, t->nonunique, t->unsure, t->tests,
+    t->faces_most, r->engine->steps, r->engine->evaluations, t->doubts,
+    t->repairs
+  };
+  const double reals[] = { t->late_defect, t->seconds_engine,
+                           t->seconds_events, t->law };
+
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+    put_word(s, "%" PRIu64 " ", counts[i]);
+  for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
+    put_word(s, "%a ", reals[i]);
+}
+
+/* Signs of a face, one character a line of the arrangement; of the lines on
+   which it slides, what was told (RF_HAZY_*). */
+static void
+put_face(rf_string *s, const rfx_face *f, size_t lines)
+{
+  char sign[2] = "";
+
+  for (size_t l = 0, zero = 0; l < lines; l++) {
+    sign[0] = f->u[l] ? "-0+"[f->u[l] + 1] : (char)('0' + f->hazy[zero++]);
+    rf_string_put(s, sign);
+  }
+  rf_string_put(s, " ");
+}
+
+/* Occupied faces, then the neurons with the number of their face there. */
+static void
+put_neurons(rf_string *s, rfx_run *r)
+{
+  const rfx_population *p = r->population;
+  const size_t lines = r->model->lines->count;
+  size_t *place = rf_alloc(p->ncohorts, sizeof *place), count = 0;
+
+  if (!place) {
+    s->failed = true;
+    return;
+  }
+  for (size_t i = 0; i < p->ncohorts; i++)
+    if (p->cohorts[i].count)
+      place[i] = count++;
+  put_word(s, "%zu ", count);
+  for (size_t i = 0; i < p->ncohorts; i++) {
+    const rfx_cohort *c = &p->cohorts[i];
+    if (!c->count)
+      continue;
+    put_face(s, c->face, lines);
+    put_word(s, "%zu ", c->held == SIZE_MAX ? (size_t)0 : c->held + 1);
+  }
+  for (size_t j = 0; j < p->m && rf_poll_64(j) >= 0; j++) {
+    rfx_population_state(r->state, p, j, p->y);
+    put_word(s, "%zu %u %u ", place[p->neuron[j].cohort],
+             (unsigned)p->neuron[j].flags, (unsigned)p->neuron[j].wrong);
+    for (size_t l = 0; l < p->stride; l++)
+      put_number(s, &r->state[l], r->model->prec);
+  }
+  rf_release(place);
+}
+
+static void
+put_marks(rf_string *s, const rfx_run *r)
+{
+  for (size_t l = 0; l < 2 * r->model->lines->count; l++) {
+    const rf_edge *e = &r->edge[l];
+    put_word(s, "%d %zu ", e->sign, e->count);
+    for (size_t i = 0; i < e->count; i++)
+      put_word(s, "%" PRIu32 " ", e->neuron[i]);
+  }
+  put_word(s, "%zu ", r->ncorner);
+  for (size_t i = 0; i < r->ncorner; i++)
+    put_word(s, "%" PRIu32 " ", r->corner[i]);
+  put_word(s, "%zu ", r->nleave);
+  for (size_t i = 0; i < r->nleave; i++)
+    put_word(s, "%" PRIu32 " %" PRIu32 " ", r->leave[i].neuron,
+             r->leave[i].line);
+}
+
+rf_status
+rfx_run_save(rf_string *s, rfx_run *r)
+{
+  rf_string_clear(s);
+  put_word(s, "%d %ld ", RF_CHECKPOINT, r->model->prec);
+  put_number(s, r->t, r->model->prec);
+  put_stats(s, r);
+  put_neurons(s, r);
+  put_marks(s, r);
+  return s->failed ? RF_ENOMEM : rf_poll();
+}
+
+/* ---- reading ---- */
+
+/* What is left to read; at is NULL once something was wrong. */
+typedef struct source {
+  const char *at;
+} source;
+
+static uint64_t
+get_count(source *s, uint64_t most)
+{
+  char *end;
+  unsigned long long v;
+
+  if (!s->at)
+    return 0;
+  v = strtoull(s->at, &end, 10);
+  s->at = end == s->at || *end != ' ' || v > most ? NULL : end + 1;
+  return s->at ? v : 0;
+}
+
+static double
+get_double(source *s)
+{
+  char *end;
+  double v;
+
+  if (!s->at)
+    return 0.0;
+  v = strtod(s->at, &end);
+  s->at = end == s->at || *end != ' ' ? NULL : end + 1;
+  return s->at ? v : 0.0;
+}
+
+/* The value of 16 hexadecimal digits. */
+static uint64_t
+get_bits(source *s)
+{
+  uint64_t bits = 0;
+
+  for (int i = 0; i < 16 && s->at; i++) {
+    const char c = *s->at++;
+    if (c >= '0' && c <= '9')
+      bits = bits << 4 | (uint64_t)(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      bits = bits << 4 | (uint64_t)(c - 'a' + 10);
+    else
+      s->at = NULL;
+  }
+  return s->at ? bits : 0;
+}
+
+/* Go on behind a character that must be there. */
+static void
+expect(source *s, char c)
+{
+  if (s->at && *s->at++ != c)
+    s->at = NULL;
+}
+
+static void
+get_number(rf_num *v, source *s)
+{
+#if RF_NUM_IS_DOUBLE
+  const uint64_t bits = get_bits(s);
+
+  expect(s, ' ');
+  if (s->at)
+    memcpy(v, &bits, sizeof bits);
+#else
+  const mpfr_prec_t prec = mpfr_get_prec(v);
+  mp_limb_t *limb = mpfr_custom_get_significand(v);
+  const size_t limbs = ((size_t)prec + GMP_NUMB_BITS - 1) / GMP_NUMB_BITS;
+  const bool negative = s->at && *s->at == '-';
+  char *end;
+  long exponent;
+
+  expect(s, negative ? '-' : '+');
+  if (s->at && s->at[0] == '0' && s->at[1] == ' ') {
+    s->at += 2;
+    mpfr_set_zero(v, negative ? -1 : 1);
+    return;
+  }
+  for (size_t i = limbs; i-- > 0 && s->at; )
+    limb[i] = get_bits(s);
+  expect(s, 'p');
+  if (!s->at)
+    return;
+  exponent = strtol(s->at, &end, 10);
+  s->at = end == s->at ? NULL : end;
+  expect(s, ' ');
+  if (!s->at || !(limb[limbs - 1] >> (GMP_NUMB_BITS - 1)))
+    s->at = NULL;                      /* not a number's leading limb */
+  else
+    mpfr_custom_init_set(v, negative ? -MPFR_REGULAR_KIND : MPFR_REGULAR_KIND,
+                         exponent, prec, limb);
+#endif
+}
+
+static void
+get_stats(source *s, rfx_run *r)
+{
+  rf_flow_stats *t = &r->stats;
+  uint64_t most;
+  uint64_t *const counts[] = {
+    &t->restarts, &t->events, &t->late, &t->nonunique, &t->unsure, &t->tests,
+    &most, &r->engine->steps, &r->engine->evaluations, &t->doubts,
+    &t->repairs
+  };
+
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+    *counts[i] = get_count(s, UINT64_MAX);
+  t->faces_most = (size_t)most;
+  t->late_defect = get_double(s);
+  t->seconds_engine = get_double(s);
+  t->seconds_events = get_double(s);
+  t->law = get_double(s);
+}
+
+static rf_status
+get_face(source *s, rfx_run *r, size_t *cohort)
+{
+  rfx_population *p = r->population;
+  rfx_face *face;
+  const char *first = s->at;
+  size_t held;
+  rf_status status;
+
+  for (size_t l = 0; s->at && l < r->model->lines->count; l++, s->at++) {
+    const char *sign = *s->at ? strchr("-012+", *s->at) : NULL;
+    if (!sign)
+      return RF_EINPUT;
+    r->u[l] = (signed char)(*sign == '-' ? -1 : *sign == '+');
+  }
+  if (!s->at || *s->at++ != ' ')
+    return RF_EINPUT;
+  held = get_count(s, r->model->lines->count);
+  if ((status = rfx_faces_get(&face, p->faces, r->u)) < 0
+      || (status = rfx_population_cohort(cohort, p, face)) < 0)
+    return status;
+  for (size_t i = 0; i < face->nzero; i++)
+    face->hazy[i] = (unsigned char)(first[face->zero[i]] - '0');
+  p->cohorts[*cohort].held = held ? held - 1 : SIZE_MAX;
+  return RF_OK;
+}
+
+static rf_status
+get_neurons(source *s, rfx_run *r)
+{
+  rfx_population *p = r->population;
+  const size_t count = get_count(s, SIZE_MAX / 2);
+  size_t *cohort = NULL, capacity = 0;
+  rf_status status = RF_OK;
+
+  rfx_population_empty(p);
+  for (size_t i = 0; i < count; i++) {
+    RF_TRY(rf_grow(&cohort, &capacity, i + 1, sizeof *cohort));
+    RF_TRY(get_face(s, r, &cohort[i]));
+  }
+  for (size_t j = 0; j < p->m; j++) {
+    const size_t at = get_count(s, count - 1);
+    RF_TRY(rf_poll_64(j));
+    p->neuron[j].flags = (unsigned char)get_count(s, UCHAR_MAX);
+    p->neuron[j].wrong = (unsigned char)get_count(s, UCHAR_MAX);
+    for (size_t l = 0; l < p->stride; l++)
+      get_number(&r->state[l], s);
+    if (!s->at) {
+      status = RF_EINPUT;
+      goto done;
+    }
+    RF_TRY(rfx_population_join(p, j, cohort[at], r->state,
+                               RF_NO_COLUMN));
+  }
+
+done:
+  rf_release(cohort);
+  return status;
+}
+
+static rf_status
+get_edges(source *s, rfx_run *r)
+{
+  rf_status status;
+
+  for (size_t l = 0; l < 2 * r->model->lines->count; l++) {
+    rf_edge *e = &r->edge[l];
+    e->sign = (int)get_double(s);
+    e->count = get_count(s, UINT32_MAX);
+    if (!s->at)
+      return RF_EINPUT;
+    if ((status = rf_grow(&e->neuron, &e->capacity, e->count,
+                          sizeof *e->neuron)) < 0)
+      return status;
+    for (size_t i = 0; i < e->count; i++)
+      e->neuron[i] = (uint32_t)get_count(s, r->population->m - 1);
+  }
+  return s->at ? RF_OK : RF_EINPUT;
+}
+
+static rf_status
+get_corners(source *s, rfx_run *r)
+{
+  rf_status status;
+
+  r->ncorner = get_count(s, UINT32_MAX);
+  if (!s->at)
+    return RF_EINPUT;
+  if ((status = rf_grow(&r->corner, &r->corner_capacity, r->ncorner,
+                        sizeof *r->corner)) < 0)
+    return status;
+  for (size_t i = 0; i < r->ncorner; i++)
+    r->corner[i] = (uint32_t)get_count(s, r->population->m - 1);
+  return s->at ? RF_OK : RF_EINPUT;
+}
+
+static rf_status
+get_leaving(source *s, rfx_run *r)
+{
+  const size_t count = get_count(s, SIZE_MAX / 2);
+  rf_status status;
+
+  rfx_forget_leaving(r);
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t j = (uint32_t)get_count(s, r->population->m - 1);
+    const uint32_t line =
+      (uint32_t)get_count(s, r->model->lines->count - 1);
+    if (!s->at)
+      return RF_EINPUT;
+    if ((status = rfx_leaves(r, j, line)) < 0)
+      return status;
+  }
+  return s->at ? RF_OK : RF_EINPUT;
+}
+
+rf_status
+rfx_run_load(rfx_run *r, const char *text)
+{
+  source s = { text };
+  rf_status status;
+
+  if (get_count(&s, RF_CHECKPOINT) != RF_CHECKPOINT
+      || get_count(&s, LONG_MAX) != (uint64_t)r->model->prec)
+    return RF_EINPUT;
+  get_number(r->t, &s);
+  get_stats(&s, r);
+  RF_TRY(get_neurons(&s, r));
+  RF_TRY(get_edges(&s, r));
+  RF_TRY(get_corners(&s, r));
+  RF_TRY(get_leaving(&s, r));
+  rf_release(r->undecided);            /* of t = 0: dealt with before */
+  r->undecided = NULL;
+  r->nundecided = r->undecided_capacity = 0;
+  r->begun = true;
+  r->population->keep_faces = false;
+  r->nmoves = 0;
+  r->nevents = r->nchoices = 0;
+  RF_TRY(rfx_population_layout(r->population, NULL));
+  status = r->engine->start(r->engine, &r->population->system, r->t,
+                            r->population->y);
+
+done:
+  return status;
+}
+
+/* ---- when ---- */
+
+/* Seconds that a segment took, about: a pure function of the trajectory.
+   Measured on a machine of 2020; others are faster or slower by a factor of
+   two. */
+static double
+segment_cost(const rfx_run *r)
+{
+  const double unknowns = (double)r->population->system.unknowns;
+  const double terms = (double)r->segment->degree + 1.0;
+  const double stride = (double)r->population->stride;
+  const double limbs = RF_NUM_IS_DOUBLE ? 0.0
+    : (double)r->model->prec / 64.0 + 1.0;
+  /* who was looked at: a series each, and lines */
+  const double looks = (double)r->nexamined
+    * (1e-6 + 2e-9 * terms * stride * stride
+       + 3e-9 * (double)r->model->lines->count * (stride + terms));
+  const double moves = (double)r->nmoves * 2e-6
+    * (1.0 + 0.1 * stride * (1.0 + limbs));
+
+  if (RF_NUM_IS_DOUBLE)
+    return 3e-6 + 1e-7 * unknowns + 1e-9 * (double)r->model->n * unknowns
+      + looks + moves;
+  return 1e-9 * unknowns * terms * (50.0 + terms * (6.0 + limbs * limbs / 4.0))
+    + looks + moves;
+}
+
+/* Seconds of work between checkpoints: twenty times what one costs, so that
+   they take a twentieth of the time, but no more than MOST_WORK, so that
+   no more is lost; and, for states so large that this costs more than it
+   saves, three times. */
+#define MOST_WORK 5.0
+
+static double
+work_between(const rfx_run *r)
+{
+  const rfx_population *p = r->population;
+  const double numbers = (double)p->m * (double)p->stride;
+  const double save = RF_NUM_IS_DOUBLE ? 4e-7 * numbers
+    : numbers * (1.2e-6 + 1.8e-7 * (double)r->model->prec / 64.0);
+  double work = rf_checkpoint_cost + 20.0 * save;
+
+  if (work > MOST_WORK)
+    work = MOST_WORK;
+  return work < 3.0 * save ? 3.0 * save : work;
+}
+
+bool
+rfx_run_due(rfx_run *r)
+{
+  r->cost += segment_cost(r);
+  if (r->cost <= work_between(r))
+    return false;
+  r->cost = 0.0;
+  return true;
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * schedule.c -- which events a segment has, and how far it may be used; see
+ * run.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/events/events_impl.h"
+
+/* A neuron that was at a line and did not move goes on: look for its next
+   event in the segment.  It is leaving all that it touches (r->at, as the
+   inclusion was asked). */
+static rf_status
+look_past(rfx_run *r, const rf_candidate *c)
+{
+  const size_t j = c->who;
+  const rfx_path path = rfx_path_of(r, j);
+  rf_status status = RF_OK;
+
+  if (c->kind == RF_TURN)
+    return rfx_screen_neuron(r, &r->heap, j, &path, c->tau, RF_TURNED);
+  for (size_t l = 0; status >= 0 && l < r->touched; l++)
+    if (r->from[l] != RF_FROM_SLIDING)
+      status = rfx_leaves(r, (uint32_t)j, (uint32_t)r->at[l]);
+  return status < 0 ? status
+    : rfx_screen_neuron(r, &r->heap, j, &path, c->tau,
+                        r->population->neuron[j].fresh);
+}
+
+/* The same for an engine that starts anew: what the neuron touches it is
+   leaving from there on; out of a corner, all of its lines. */
+static rf_status
+linger_on(rfx_run *r, const rf_candidate *c)
+{
+  rf_status status = RF_OK;
+
+  for (size_t l = 0; status >= 0 && l < r->touched; l++)
+    if (r->from[l] != RF_FROM_SLIDING || c->kind == RF_LEAVE)
+      status = rfx_linger(r, c->who, r->at[l]);
+  return status;
+}
+
+/* The same after a move: it is leaving the lines that changed and all that it
+   still touches; and where it slides in a face that nobody was in, that face
+   has exits. */
+static rf_status
+look_on(rfx_run *r, const rfx_move *move, double tau)
+{
+  const size_t j = move->neuron;
+  const rfx_path path = rfx_path_of(r, j);
+  rfx_cohort *c = &r->population->cohorts[move->to->index];
+  rf_status status;
+
+  rfx_forget_lines_of(r, j);
+  status = rfx_mark_leaving(r, move);
+  rfx_touched_lines(r, j, r->tau);
+  for (size_t l = 0; status >= 0 && l < r->touched; l++)
+    status = rfx_leaves(r, (uint32_t)j, (uint32_t)r->at[l]);
+  if (status < 0
+      || (status = rfx_screen_neuron(r, &r->heap, j, &path, tau,
+                                     r->population->neuron[j].fresh)) < 0
+      || move->to->nzero == 0 || c->exits)
+    return status;
+  c->exits = true;
+  return rfx_screen_exits(r, &r->heap, move->to->index, j, tau);
+}
+
+/* After what a candidate did, from move number first on. */
+static rf_status
+look_after(rfx_run *r, const rf_candidate *c, size_t first)
+{
+  rf_status status = RF_OK;
+
+  if (first == r->nmoves && (c->kind == RF_CROSSING || c->kind == RF_TURN))
+    return look_past(r, c);
+  for (size_t i = first; status >= 0 && i < r->nmoves; i++) {
+    const rfx_move move = r->move[i];
+    if (move.from != move.to)
+      status = look_on(r, &move, c->tau);
+    else if (c->kind == RF_CROSSING || c->kind == RF_TURN)
+      status = look_past(r, c);        /* it had the choice, and stayed */
+  }
+  return status;
+}
+
+/* The summed defect of late handling at the end of a step, as a quadratic in
+   that end: sum of rate (tau - tau_i)^2 / 2. */
+typedef struct late {
+  double a, b, c;
+} late;
+
+static void
+add_late(late *l, double rate, double tau)
+{
+  l->a += rate;
+  l->b += rate * tau;
+  l->c += rate * tau * tau;
+}
+
+static double
+late_defect(const late *l, double tau)
+{
+  return fmax(0.0, 0.5 * (l->a * tau * tau - 2.0 * l->b * tau + l->c));
+}
+
+/* How far D is off at tau, over a step's length: where sliding ends depends
+   on p itself, not on its integral. */
+static double
+late_error(const late *l, double tau)
+{
+  return fmax(0.0, l->a * tau - l->b);
+}
+
+/* Is candidate c too late for the moves before it to be late? */
+static bool
+too_late(const rfx_run *r, const late *l, const rf_candidate *c)
+{
+  const double budget = r->engine->budget;
+
+  return late_defect(l, c->tau) > budget
+    || ((c->kind == RF_EXIT || c->kind == RF_WAKE || c->kind == RF_LEAVE)
+        && late_error(l, c->tau) > budget);
+}
+
+static bool
+stale(const rfx_run *r, const rf_candidate *c)
+{
+  return (c->kind == RF_CROSSING || c->kind == RF_TURN)
+    && c->latest != r->population->neuron[c->who].latest;
+}
+
+static void
+cut_at(rfx_run *r, double tau, const char *reason)
+{
+  rfx_narrate_cut(r, tau, reason);
+  num_set_d(r->stop, tau);
+  r->cut = true;
+}
+
+/* Plan for an engine whose restarts are costly: crossings are taken in turn
+   and the step goes on as long as the defect of treating them at its end
+   stays in the budget. */
+static rf_status
+plan_late(rfx_run *r)
+{
+  late sum = { 0.0, 0.0, 0.0 };
+  double last = 0.0;
+  rf_status status = RF_OK;
+
+  while (status >= 0 && r->heap.count > 0) {
+    rf_candidate c = rf_candidate_pop(&r->heap);
+    const size_t first = r->nmoves;
+    rfx_made made;
+    if ((status = rf_poll()) < 0)
+      break;
+    if (stale(r, &c))
+      continue;
+    if (r->cut && c.tau > num_get_d(r->stop) + RF_TIE)
+      break;
+    if (!r->cut && r->nmoves && too_late(r, &sum, &c)) {
+      cut_at(r, last, "budget");
+      break;
+    }
+    if (r->cut)
+      c.tau = num_get_d(r->stop);
+    num_set_d(r->tau, c.tau);
+    rfx_narrate_candidate(r, &c);
+    if ((status = rfx_make_moves(&made, r, &c, r->tau)) < 0)
+      break;
+    add_late(&sum, made.rate, c.tau);
+    last = c.tau;
+    if (made.restart && !r->cut)
+      cut_at(r, c.tau, "restart");
+    if (!r->cut)
+      status = look_after(r, &c, first);
+    else if (c.kind == RF_LEAVE)
+      status = linger_on(r, &c);
+  }
+  if (status >= 0 && !r->cut && late_defect(&sum, 1.0) > r->engine->budget)
+    cut_at(r, last, "budget");
+  if (status >= 0)
+    r->stats.late_defect += late_defect(&sum, num_get_d(r->stop));
+  return status;
+}
+
+/* The candidates that doubles cannot tell from the first, near[count], and
+   room for their roots: the caller's. */
+static rf_status
+pop_near(rf_candidate **near, rf_num **root, size_t *count, rfx_run *r)
+{
+  const double earliest = r->heap.at[0].tau;
+  size_t n = 0;
+
+  for (size_t i = 0; i < r->heap.count; i++)
+    n += r->heap.at[i].tau <= earliest + RF_SAME_TAU;
+  *near = rf_alloc(n, sizeof **near);
+  if (!*near || !(*root = num_array(n, r->model->prec))) {
+    rf_release(*near);
+    return RF_ENOMEM;
+  }
+  for (size_t i = 0; i < n; i++)
+    (*near)[i] = rf_candidate_pop(&r->heap);
+  *count = n;
+  return RF_OK;
+}
+
+/* root[n] to full precision; the first of them. */
+static rf_status
+refine_near(rf_num *first, rf_num *root, rfx_run *r,
+            const rf_candidate *near, size_t n)
+{
+  bool any = false;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; status >= 0 && i < n; i++) {
+    if ((status = rf_poll()) < 0 || stale(r, &near[i]))
+      continue;
+    status = rfx_refine(&root[i], r, &near[i]);
+    if (!any || num_cmp(&root[i], first) < 0)
+      num_set(first, &root[i]);
+    any = true;
+  }
+  return status;
+}
+
+/* Moves of what is as early as first; the rest waits. */
+static rf_status
+move_near(rfx_run *r, const rf_num *first, const rf_num *root,
+          rf_candidate *near, size_t n)
+{
+  const double tie = 65536.0 * num_unit(r->model->prec);
+  rf_num *t = &r->tmp[5];
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; status >= 0 && i < n; i++) {
+    rfx_made made;
+    if ((status = rf_poll()) < 0 || stale(r, &near[i]))
+      continue;
+    num_sub(t, &root[i], first);
+    if (num_get_d(t) > tie) {
+      status = rf_candidate_push(&r->heap, &near[i]);
+      continue;
+    }
+    num_set(r->stop, first);
+    rfx_narrate_candidate(r, &near[i]);
+    if ((status = rfx_make_moves(&made, r, &near[i], r->stop)) < 0)
+      break;
+    near[i].tau = num_get_d(first);
+    if (made.moves == 0 && near[i].kind == RF_TURN)
+      status = look_past(r, &near[i]);
+    else if (near[i].kind == RF_CROSSING || near[i].kind == RF_LEAVE) {
+      status = linger_on(r, &near[i]);
+      made.restart = true;
+    }
+    r->cut = r->cut || made.moves > 0 || made.restart;
+  }
+  return status;
+}
+
+/* Plan for an engine whose restarts are cheap: the step ends at its first
+   event, located to full precision; events that this precision cannot tell
+   apart happen together. */
+static rf_status
+plan_exact(rfx_run *r)
+{
+  rf_num *first = &r->tmp[4];
+  rf_status status = RF_OK;
+
+  while (status >= 0 && r->heap.count > 0 && !r->cut) {
+    rf_candidate *near;
+    rf_num *root;
+    size_t n;
+    if ((status = pop_near(&near, &root, &n, r)) < 0)
+      break;
+    if ((status = refine_near(first, root, r, near, n)) >= 0)
+      status = move_near(r, first, root, near, n);
+    rf_release(near);
+    num_array_free(root, n);
+  }
+  if (r->cut)
+    rfx_narrate_cut(r, num_get_d(r->stop), "event");
+  else
+    num_set_d(r->stop, 1.0);
+  return status;
+}
+
+/* A truncated step spoils the deadlines that were set for its end. */
+static void
+look_again(rfx_run *r)
+{
+  rfx_population *p = r->population;
+
+  for (size_t i = 0; i < r->nexamined; i++) {
+    const rf_neuron *neuron = &p->neuron[r->examined[i]];
+    rfx_cohort *c = &p->cohorts[neuron->cohort];
+    const size_t at = neuron->slot;
+    c->deadline[at] = -INFINITY;
+    c->earliest[at / RF_BLOCK] = -INFINITY;
+  }
+}
+
+rf_status
+rfx_plan(rfx_run *r)
+{
+  rfx_population *p = r->population;
+  size_t faces = 0;
+  rf_status status;
+
+  rfx_forget_plan(r);
+  for (size_t i = 0; i < p->ncohorts; i++) {
+    faces += p->cohorts[i].count > 0;
+    p->cohorts[i].exits = false;
+  }
+  if (faces > r->stats.faces_most)
+    r->stats.faces_most = faces;
+  if ((status = rfx_population_forget(p, faces)) < 0)
+    return status;
+  r->have_p = r->have_reach = r->cut = false;
+  r->nexamined = 0;
+  r->time_scale = num_get_d(r->segment->length);
+  num_set_d(r->stop, 1.0);
+  status = rfx_screen(r, &r->heap);
+  RF_ASSERT(r->unchecked || rf_candidates_are_valid(&r->heap));
+  for (size_t i = 0; i < p->ncohorts; i++)
+    p->cohorts[i].held = SIZE_MAX;
+  rfx_forget_leaving(r);
+  if (status >= 0)
+    status = r->engine->late ? plan_late(r) : plan_exact(r);
+  rfx_forget_leaving(r);
+  for (size_t i = 0; status >= 0 && i < r->nlinger; i++)
+    status = rfx_leaves(r, r->linger[i].neuron, r->linger[i].line);
+  r->nlinger = 0;
+  if (r->cut)
+    look_again(r);
+  num_zero(r->tau);
+  RF_ASSERT(status < 0 || r->unchecked || rfx_schedule_is_valid(r));
+  return status;
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ladder.c -- more digits where those of the run do not decide; see
+ * ladder.h. */
+#include "config.h"
+
+#include <inttypes.h>
+
+#include "base/number/num_mp.h"
+#include "base/poll.h"
+#include "flow/ladder.h"
+
+/* What a flow has told: events and choices, in any order within a stop. */
+typedef struct told {
+  uint64_t count, hash;
+} told;
+
+typedef struct retry {
+  rf_flow base;
+  rf_retry_make *make;
+  rf_flow *flow[RF_RETRY_LEVELS];
+  told told[RF_RETRY_LEVELS];
+  bool useless[RF_RETRY_LEVELS];       /* told another story */
+  int level;             /* the flow that answers */
+  size_t asked;          /* of its undecided answers, those dealt with */
+  uint64_t decided;      /* answers that a higher level decided */
+  rf_string saved;        /* the last checkpoint */
+  uint64_t checkpoints, seen;
+} retry;
+
+static retry *
+self(rf_flow *flow)
+{
+  return (retry *)(void *)flow;
+}
+
+static rf_flow *
+now(const rf_flow *flow)
+{
+  const retry *r = (const retry *)(const void *)flow;
+
+  return r->flow[r->level];
+}
+
+/* ---- what was told ---- */
+
+static uint64_t
+mix(uint64_t z)                          /* the finalizer of splitmix64 */
+{
+  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return z ^ (z >> 31);
+}
+
+static void
+listen(told *t, const rf_event *event, size_t count, uint64_t kind)
+{
+  for (size_t i = 0; i < count; i++)
+    t->hash += mix((((uint64_t)event[i].neuron << 32) | event[i].datum)
+                   + mix(kind + event[i].kind));
+  t->count += count;
+}
+
+/* One step of a level. */
+static rf_status
+step_level(retry *r, int level, rf_message *message, const mpq_t t)
+{
+  rf_flow *f = r->flow[level];
+  const rf_status status = f->ops->step(f, message, t);
+  const rf_event *event;
+  size_t count;
+
+  if (status != RF_EVENT)
+    return status;
+  event = f->ops->events(f, &count);
+  listen(&r->told[level], event, count, 16);
+  event = f->ops->choices(f, &count);
+  listen(&r->told[level], event, count, 32);
+  return status;
+}
+
+/* Let a level tell what was handed out; false: it tells something else. */
+static bool
+catch_up(retry *r, int level, const told *shown, const mpq_t t)
+{
+  const told *own = &r->told[level];
+
+  while (own->count < shown->count
+         && step_level(r, level, NULL, t) == RF_EVENT)
+    ;
+  return own->count == shown->count && own->hash == shown->hash;
+}
+
+/* ---- an undecided answer ---- */
+
+/* The same question, asked of two flows: their times differ by the error of
+   the flows, and where a boundary is only touched by the root of that. */
+static bool
+same_time(double a, double b, long digits)
+{
+  return fabs(a - b)
+    <= fabs(b) * (1e-9 + pow(10.0, -0.5 * (double)digits));
+}
+
+/* Answers of the main flow up to its time that were not dealt with:
+   undecided[first .. *end - 1]. */
+static size_t
+pending(const retry *r, size_t *end, const double **times, bool failed)
+{
+  const double t = r->flow[r->level]->ops->time(r->flow[r->level]);
+  const size_t count = rf_flow_undecided(r->flow[r->level], times);
+
+  for (*end = r->asked; *end < count; ++*end)
+    if ((*times)[*end] > t && !failed)
+      break;
+  return *end - r->asked;
+}
+
+/* How many of those a level could not decide either. */
+static size_t
+doubts(const retry *r, int level, const double *times, size_t count)
+{
+  const double *own;
+  const size_t all = rf_flow_undecided(r->flow[level], &own);
+  size_t doubtful = 0;
+
+  for (size_t i = 0; i < count; i++) {
+    bool found = false;
+    for (size_t l = all; l-- > 0 && !found; )
+      found = same_time(own[l], times[i], r->base.problem->digits);
+    doubtful += found;
+  }
+  return doubtful;
+}
+
+/* Take a level past time late: its next stop, or t.  Stops on the way with
+   nothing to tell are passed. */
+static rf_status
+pass(retry *r, int level, rf_message *message, const mpq_t t, double late,
+     const told *shown)
+{
+  rf_flow *f = r->flow[level];
+  rf_status status;
+
+  do
+    status = step_level(r, level, message, t);
+  while (status == RF_EVENT && r->told[level].count == shown->count
+         && f->ops->time(f) <= late);
+  return status;
+}
+
+static void
+drop(retry *r, int level)
+{
+  rf_flow_end(r->flow[level]);
+  r->flow[level] = NULL;
+  r->useless[level] = true;
+}
+
+/* The flow of a level takes over; those below it are not needed any more. */
+static void
+take_over(retry *r, int level)
+{
+  const double *times, t = r->flow[level]->ops->time(r->flow[level]);
+  const size_t count = rf_flow_undecided(r->flow[level], &times);
+  uint64_t number;
+
+  for (int i = r->level; i < level; i++)
+    if (r->flow[i])
+      drop(r, i);
+  r->level = level;
+  for (r->asked = 0; r->asked < count && times[r->asked] <= t; )
+    r->asked++;
+  /* What it kept on the way here is not a place to resume from. */
+  (void)rf_flow_checkpoint(r->flow[level], &number);
+  r->seen = number;
+}
+
+/* The main flow has stopped with answers it could not decide; shown is what
+   was handed out before.  Another level may take over, with its own stop. */
+static rf_status
+ask_again(retry *r, rf_message *message, const mpq_t t, rf_status status,
+          const told *shown)
+{
+  const double *times;
+  size_t end, least = pending(r, &end, &times, status < 0);
+  const size_t count = least, first = r->asked;
+  rf_status result[RF_RETRY_LEVELS];
+  int best = r->level;
+
+  r->asked = end;
+  for (int i = r->level + 1; least > 0 && i < RF_RETRY_LEVELS; i++) {
+    size_t left;
+    if (r->useless[i])
+      continue;
+    if (!r->flow[i]
+        && (result[i] = r->make(&r->flow[i], r->base.problem, i, NULL)) < 0) {
+      if (result[i] == RF_ENOMEM)
+        return result[i];
+      r->useless[i] = true;
+      continue;
+    }
+    if (!catch_up(r, i, shown, t)) {
+      drop(r, i);
+      continue;
+    }
+    (void)rf_flow_undecided(r->flow[r->level], &times);
+    result[i] = pass(r, i, NULL, t, times[end - 1], shown);
+    if (result[i] < 0) {
+      if (result[i] == RF_ENOMEM)
+        return result[i];
+      drop(r, i);
+      continue;
+    }
+    left = doubts(r, i, times + first, count);
+    if (left < least) {
+      least = left;
+      best = i;
+    }
+  }
+  if (rf_poll() < 0)                   /* those who were asked had no time */
+    return RF_EINTR;
+  if (best == r->level)
+    return status;
+  r->decided += count - least;
+  take_over(r, best);
+  if (message)
+    message->text[0] = '\0';
+  return result[best];
+}
+
+/* ---- the operations ---- */
+
+/* A checkpoint of the flow that answers, if it has just taken one. */
+static void
+keep_checkpoint(retry *r)
+{
+  uint64_t number;
+  const char *text = rf_flow_checkpoint(r->flow[r->level], &number);
+  const told *t = &r->told[r->level];
+  char head[128];
+
+  if (!text || number == r->seen)
+    return;
+  r->seen = number;
+  snprintf(head, sizeof head, "%d %" PRIu64 " %" PRIu64 " %" PRIu64 " ",
+           r->level, r->decided, t->count, t->hash);
+  rf_string_clear(&r->saved);
+  rf_string_put(&r->saved, head);
+  rf_string_put(&r->saved, text);
+  r->checkpoints += !r->saved.failed;
+}
+
+static const char *
+retry_checkpoint(const rf_flow *flow, uint64_t *number)
+{
+  const retry *r = (const retry *)(const void *)flow;
+
+  *number = r->checkpoints;
+  return *number ? r->saved.text : NULL;
+}
+
+static rf_status
+retry_step(rf_flow *flow, rf_message *message, const mpq_t t)
+{
+  retry *r = self(flow);
+  const told shown = r->told[r->level];
+  rf_status status = step_level(r, r->level, message, t);
+  const double *times;
+  size_t end;
+
+  if ((status >= 0 || status == RF_EUNSURE)
+      && pending(r, &end, &times, status < 0) > 0)
+    status = ask_again(r, message, t, status, &shown);
+  if (status >= 0)
+    keep_checkpoint(r);
+  return status;
+}
+
+static double
+retry_time(const rf_flow *flow)
+{
+  return now(flow)->ops->time(now(flow));
+}
+
+static const rf_event *
+retry_events(const rf_flow *flow, size_t *count)
+{
+  return now(flow)->ops->events(now(flow), count);
+}
+
+static const rf_event *
+retry_choices(const rf_flow *flow, size_t *count)
+{
+  return now(flow)->ops->choices(now(flow), count);
+}
+
+static rf_status
+retry_sample(rf_flow *flow, double *loss, double *h)
+{
+  return now(flow)->ops->sample(now(flow), loss, h);
+}
+
+static rf_status
+retry_weights(rf_flow *flow, double *a, double *w, size_t first, size_t count)
+{
+  return now(flow)->ops->weights(now(flow), a, w, first, count);
+}
+
+static rf_status
+retry_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
+{
+  return now(flow)->ops->pattern(now(flow), u, first, count);
+}
+
+static rf_status
+retry_sample_text(rf_flow *flow, rf_put *put, void *context)
+{
+  return now(flow)->ops->sample_text(now(flow), put, context);
+}
+
+static rf_status
+retry_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
+                   size_t count)
+{
+  return now(flow)->ops->weights_text(now(flow), put, context, first, count);
+}
+
+static rf_status
+retry_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
+{
+  return now(flow)->ops->event_text(now(flow), put, context, i);
+}
+
+static rf_status
+retry_faces(rf_flow *flow, size_t *count)
+{
+  return now(flow)->ops->faces(now(flow), count);
+}
+
+static rf_status
+retry_face(rf_flow *flow, signed char *u, size_t *members, double *share,
+           size_t i)
+{
+  return now(flow)->ops->face(now(flow), u, members, share, i);
+}
+
+static void
+retry_stats(const rf_flow *flow, rf_flow_stats *stats)
+{
+  const retry *r = (const retry *)(const void *)flow;
+
+  now(flow)->ops->stats(now(flow), stats);
+  stats->decided = r->decided;
+  stats->digits = (uint64_t)flow->problem->digits
+    << (r->level + flow->problem->doubled);
+}
+
+static void
+retry_free(rf_flow *flow)
+{
+  retry *r = self(flow);
+
+  for (int i = 0; i < RF_RETRY_LEVELS; i++)
+    rf_flow_end(r->flow[i]);
+  rf_string_free(&r->saved);
+  rf_release(r);
+}
+
+static const rf_flow_ops ops = {
+  retry_step, retry_time, retry_events, retry_choices, retry_sample,
+  retry_weights, retry_pattern, retry_sample_text, retry_weights_text,
+  retry_event_text, retry_faces, retry_face, retry_stats, retry_free,
+  retry_checkpoint
+};
+
+/* The head of a checkpoint; *text becomes that of the flow. */
+static rf_status
+read_head(retry *r, const char **text)
+{
+  unsigned long long decided, count, hash;
+  int used = 0;
+
+  if (sscanf(*text, "%d %llu %llu %llu %n", &r->level, &decided, &count,
+             &hash, &used) != 4 || used == 0 || r->level < 0
+      || r->level >= RF_RETRY_LEVELS)
+    return RF_EINPUT;
+  r->decided = decided;
+  r->told[r->level] = (told){ count, hash };
+  *text += used;
+  return RF_OK;
+}
+
+rf_status
+rf_flow_retry(rf_flow **flow, const rf_problem *problem, rf_retry_make *make,
+              const char *from)
+{
+  retry *r = rf_alloc(1, sizeof *r);
+  rf_status status = RF_OK;
+
+  if (!r)
+    return RF_ENOMEM;
+  r->base.ops = &ops;
+  r->base.problem = problem;
+  r->make = make;
+  if (from)
+    RF_TRY(read_head(r, &from));
+  RF_TRY(make(&r->flow[r->level], problem, r->level, from));
+  *flow = &r->base;
+  r = NULL;
+
+done:
+  if (r)
+    retry_free(&r->base);
+  return status;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * law.c -- the law that holds at every moment, checked by the run itself;
+ * see run.h.
+ * Kernel: decision.
+ *
+ *  - the side kept of a line agrees with the sign of <w, x>, within the error
+ *    of the run;
+ *  - a^2 - ||w||^2 is what it was at the start.
+ *
+ * A neuron that moves is looked at there; all of them at the end, and
+ * on the way as often as costs a tenth of the run.  A side that is wrong by
+ * little is put right: its crossing was passed over within the error.  More
+ * cannot be explained, and the run ends. */
+#include "config.h"
+
+#include "flow/events/events_impl.h"
+
+/* Units of the error of a^2 - ||w||^2, in which the errors of all steps add
+   up, within which it holds. */
+#define RF_BALANCED 1e2
+
+/* Part of the work that the checks may cost. */
+#define RF_LAW_SHARE 0.1
+
+/* What is being looked for, and what was found. */
+typedef struct rfx_watch {
+  rf_num *size, *g, *t;  /* scratch */
+  rf_breach breach;      /* the worst one of a side so far */
+} rfx_watch;
+
+static rfx_watch
+watch_of(rfx_run *r)
+{
+  return (rfx_watch){ &r->tmp[0], &r->tmp[1], &r->tmp[2], { 0, 0, 0.0 } };
+}
+
+/* w->size = |z| times the error of the run. */
+static void
+lawful_size(rfx_watch *w, const rfx_run *r, const rf_num *z)
+{
+  num_length(w->size, z, r->population->stride);
+  num_mul_d(w->size, w->size, RF_LAWFUL * RF_NOISE * r->engine->error);
+  num_mul_2si(w->size, w->size, r->engine->error_exponent);
+}
+
+/* How far neuron j with state z[d + 1] is on the wrong side of a line. */
+static void
+look_at_side(rfx_watch *w, const rfx_run *r, size_t j, const rf_num *z,
+             int side, size_t line)
+{
+  const rfx_model *m = r->model;
+  double much;
+
+  num_dot(w->g, z + 1, m->line + line * m->d, m->d);
+  if (side * num_sgn(w->g) > 0)
+    return;
+  num_mul_d(w->t, w->size, m->line_norm[line]);
+  if (num_sgn(w->t) == 0 || num_cmpabs(w->g, w->t) <= 0)
+    return;
+  num_div(w->t, w->g, w->t);
+  much = fabs(num_get_d(w->t));
+  if (much > w->breach.worst)
+    w->breach = (rf_breach){ j, line, much };
+}
+
+/* a^2 - ||w||^2 against that of the start, in what is allowed. */
+static void
+look_at_balance(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z)
+{
+  const size_t stride = r->population->stride;
+  rf_num *balance = &r->population->balance[j], *span = &r->span[j];
+  double much;
+
+  num_dot(w->t, z + 1, z + 1, stride - 1);
+  num_mul(w->g, &z[0], &z[0]);
+  num_add(w->size, w->g, w->t);
+  if (num_cmp(w->size, span) > 0)
+    num_set(span, w->size);
+  num_sub(w->g, w->g, w->t);
+  num_sub(w->g, w->g, balance);
+  num_mul_d(w->t, span, RF_BALANCED * RF_NOISE * r->engine->error);
+  num_mul_2si(w->t, w->t, r->engine->error_exponent);
+  if (RF_NUM_IS_DOUBLE && num_get_d(span) < RF_NOTHING)
+    return;                            /* squares are lost */
+  rfx_look_at_flags(r, j, w->t);
+  if (num_sgn(w->t) == 0 || num_cmpabs(w->g, w->t) <= 0)
+    return;
+  num_div(w->t, w->g, w->t);
+  much = fabs(num_get_d(w->t));
+  r->stats.doubts += r->stats.law < 1.0;
+  r->stats.law = fmax(r->stats.law, much);
+}
+
+/* Neuron j in state z on a face. */
+static void
+look_at_neuron(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z,
+               const rfx_face *face)
+{
+  if (face->dead)
+    return;
+  lawful_size(w, r, z);
+  for (size_t l = 0; l < r->model->lines->count; l++)
+    look_at_side(w, r, j, z, face->u[l], l);
+  look_at_balance(w, r, j, z);
+}
+
+/* Can what is wrong be put right? */
+rf_status
+rfx_law_judge(rfx_run *r, const rf_breach *b)
+{
+  r->stats.law = fmax(r->stats.law, b->worst);
+  if (b->worst <= RF_LAWLESS)
+    return RF_OK;
+  r->ended_by = *b;
+  return RF_EINTEG;
+}
+
+/* A run that ends because of a breach says so. */
+rf_status
+rfx_law_explain(rfx_run *r, rf_message *message, rf_status status)
+{
+  if (status == RF_EINTEG && r->ended_by.worst > 0.0 && message)
+    snprintf(message->text, sizeof message->text,
+             "after t = %.17g neuron %zu is on the other side of datum %zu "
+             "than it is kept, by %.3g times the error of the run; this is a "
+             "fault of the program, and the run must not go on",
+             num_get_d(r->t), r->ended_by.neuron,
+             r->model->lines->first[r->ended_by.line], r->ended_by.worst);
+  return status;
+}
+
+rf_status
+rfx_law_of_move(rfx_run *r, size_t j, const rfx_face *to)
+{
+  rfx_watch w = watch_of(r);
+
+  look_at_neuron(&w, r, j, r->state, to);
+  r->stats.doubts += w.breach.worst > 1.0;
+  return rfx_law_judge(r, &w.breach);
+}
+
+/* All neurons, from columns y, and what is remembered of them. */
+static void
+look_at_all_neurons(rfx_watch *w, rfx_run *r, const rf_num *y)
+{
+  const rfx_population *p = r->population;
+
+  rfx_look_at_caches(r);
+  for (size_t j = 0; j < p->m; j++) {
+    const rfx_face *face = p->cohorts[p->neuron[j].cohort].face;
+    if (face->dead)
+      continue;
+    rfx_population_state(r->state, p, j, y);
+    look_at_neuron(w, r, j, r->state, face);
+    if (!r->segment)
+      rfx_look_at_deadline(r, j, r->state);
+  }
+}
+
+/* At the end of a time asked for. */
+rf_status
+rfx_law_at_end(rfx_run *r, rf_message *message)
+{
+  rfx_watch w = watch_of(r);
+  rf_num *owned;
+  const rf_num *y;
+
+  if (r->model->linear)
+    return RF_OK;
+  if (!(y = rfx_columns_to_read(r, &owned)))
+    return RF_ENOMEM;
+  look_at_all_neurons(&w, r, y);
+  if (owned)
+    num_array_free(owned, r->population->system.unknowns);
+  r->stats.doubts += w.breach.worst > 1.0;
+  return rfx_law_explain(r, message, rfx_law_judge(r, &w.breach));
+}
+
+/* Has so much been done since the last look that another is cheap? */
+bool
+rfx_law_is_due(rfx_run *r)
+{
+  const rfx_population *p = r->population;
+  const double cost = (double)p->m * (double)(p->stride * p->stride
+    + 2 * r->model->lines->count * r->model->d);
+
+  r->work_done += 2.0 * (double)p->system.unknowns
+    * (double)(r->model->n + r->segment->degree);
+  if (RF_LAW_SHARE * r->work_done < cost)
+    return false;
+  r->work_done = 0.0;
+  return true;
+}
+
+/* Between two segments: look, and put right what is wrong by little. */
+rf_status
+rfx_law_between(rfx_run *r, rf_message *message)
+{
+  rfx_population *p = r->population;
+  bool right = true, any = false;
+  rf_status status = RF_OK;
+
+  for (size_t most = 8; right && most > 0; most--) {
+    rfx_watch w = watch_of(r);
+    look_at_all_neurons(&w, r, p->y);
+    if ((status = rfx_law_judge(r, &w.breach)) < 0)
+      return rfx_law_explain(r, message, status);
+    right = w.breach.worst > 1.0;
+    if (right && (status = rfx_put_right(r, w.breach.neuron,
+                                         w.breach.line)) < 0)
+      return status;
+    r->stats.repairs += right;
+    any = any || right;
+  }
+  if (!any)
+    return RF_OK;
+  if ((status = rfx_population_layout(p, p->y)) < 0)
+    return status;
+  r->stats.restarts++;
+  return r->engine->start(r->engine, &p->system, r->t, p->y);
+}
+
+/* What the law compares with. */
+rf_status
+rfx_law_start(rfx_run *r)
+{
+  const rfx_population *p = r->population;
+  rf_num *t = &r->tmp[0];
+
+  if (!(r->span = num_array(p->m, r->model->prec)))
+    return RF_ENOMEM;
+  for (size_t j = 0; j < p->m; j++) {
+    const rf_num *z = rfx_population_at(p, j);
+    num_dot(t, z + 1, z + 1, p->stride - 1);
+    num_mul(&r->span[j], &z[0], &z[0]);
+    num_add(&r->span[j], &r->span[j], t);
+  }
+  return RF_OK;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * valid.c -- what must hold whatever happens; see valid.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "base/number/num.h"
+#include "flow/law/valid.h"
+
+static bool
+places_are_valid(const rfx_population *p)
+{
+  size_t members = 0;
+
+  for (size_t j = 0; j < p->m; j++) {
+    const rf_neuron *neuron = &p->neuron[j];
+    RF_HOLDS(neuron->cohort < p->ncohorts);
+    RF_HOLDS(neuron->slot < p->cohorts[neuron->cohort].count);
+    RF_HOLDS(p->cohorts[neuron->cohort].member[neuron->slot] == j);
+  }
+  for (size_t i = 0; i < p->ncohorts; i++) {
+    members += p->cohorts[i].count;
+    RF_HOLDS(p->cohorts[i].count <= p->cohorts[i].capacity);
+  }
+  RF_HOLDS(members == p->m);
+  return true;
+}
+
+/* Singles: each carries one neuron, in the face of its cohort, or is
+   vacant. */
+static bool
+members_are_valid(size_t *taken, const rfx_population *p,
+                  const rfx_cohort *c)
+{
+  for (size_t i = 0; i < c->count; i++) {
+    const uint32_t column = c->column[i];
+    if (column == RF_NO_COLUMN)
+      continue;
+    RF_HOLDS(column < p->singles);
+    RF_HOLDS(num_sgn(&p->weight[column]) > 0);
+    RF_HOLDS(p->system.block[p->propagators + column].face == c->face);
+    RF_HOLDS(p->system.block[p->propagators + column].gram
+             == &p->weight[column]);
+    ++*taken;
+  }
+  return true;
+}
+
+static bool
+singles_are_valid(const rfx_population *p)
+{
+  size_t taken = 0;
+
+  for (size_t i = 0; i < p->ncohorts; i++)
+    if (p->cohorts[i].carry == RF_CARRY_MEMBERS
+        && !members_are_valid(&taken, p, &p->cohorts[i]))
+      return false;
+  RF_HOLDS(taken + p->nvacant == p->singles);
+  for (size_t i = 0; i < p->nvacant; i++) {
+    RF_HOLDS(p->vacant[i] < p->singles);
+    RF_HOLDS(num_sgn(&p->weight[p->vacant[i]]) == 0);
+  }
+  return true;
+}
+
+static bool
+cohort_is_valid(const rfx_population *p, size_t i)
+{
+  const rfx_cohort *c = &p->cohorts[i];
+
+  RF_HOLDS(c->face || c->count == 0);
+  RF_HOLDS(!c->face || c->face->index == i);
+  if (c->carry != RF_CARRY_PROPAGATOR)
+    return true;
+  RF_HOLDS(c->block < p->propagators);
+  RF_HOLDS(p->system.block[c->block].face == c->face);
+  RF_HOLDS(p->system.block[c->block].gram == c->gram);
+  for (size_t k = 0; k < c->count; k++)
+    RF_HOLDS(c->earliest[k / RF_BLOCK] <= c->deadline[k]);
+  return true;
+}
+
+bool
+rfx_population_is_valid(const rfx_population *p)
+{
+  size_t propagators = 0;
+
+  if (!places_are_valid(p) || !singles_are_valid(p))
+    return false;
+  for (size_t i = 0; i < p->ncohorts; i++) {
+    propagators += p->cohorts[i].carry == RF_CARRY_PROPAGATOR;
+    if (!cohort_is_valid(p, i))
+      return false;
+  }
+  RF_HOLDS(propagators == p->propagators);
+  RF_HOLDS(p->system.nblocks == p->propagators + p->singles);
+  return true;
+}
+
+static bool
+move_is_valid(const rfx_run *r, size_t i)
+{
+  const rfx_population *p = r->population;
+  const rfx_move *move = &r->move[i];
+  const rf_num *tau = &r->move_tau[i];
+
+  RF_HOLDS(move->number == i && move->neuron < p->m);
+  RF_HOLDS(num_sgn(tau) >= 0 && num_cmp(tau, r->stop) <= 0);
+  RF_HOLDS(i == 0 || num_cmp(&r->move_tau[i - 1], tau) <= 0);
+  RF_HOLDS(p->cohorts[move->to->index].face == move->to);
+  RF_HOLDS(p->cohorts[move->from->index].face == move->from);
+  RF_HOLDS(move->way == SIZE_MAX
+           || (move->way < r->nways && move->column < p->singles));
+  return true;
+}
+
+/* The moves of one neuron. */
+static bool
+chain_is_valid(const rfx_run *r, size_t j)
+{
+  const rfx_population *p = r->population;
+  const rfx_face *from = p->cohorts[p->neuron[j].cohort].face;
+  size_t last = 0;
+
+  for (size_t k = 0; k < r->nmoves; k++) {
+    if (r->move[k].neuron != j)
+      continue;
+    RF_HOLDS(r->move[k].from == from);
+    from = r->move[k].to;
+    last = r->move[k].from != from ? k + 1 : last;
+  }
+  RF_HOLDS(p->neuron[j].latest == last);
+  return true;
+}
+
+/* Neurons of a plan whose chains are followed: a walk through it for each. */
+#define CHAINS 256
+
+bool
+rfx_schedule_is_valid(const rfx_run *r)
+{
+  for (size_t i = 0; i < r->nmoves; i++)
+    if (!move_is_valid(r, i))
+      return false;
+  for (size_t i = 0; i < r->nmoves; i += r->nmoves / CHAINS + 1)
+    if (!chain_is_valid(r, r->move[i].neuron))
+      return false;
+  return true;
+}
+
+bool
+rfx_departures_are_valid(const rfx_run *r)
+{
+  const rfx_population *p = r->population;
+  const size_t lines = r->model->lines->count;
+  size_t entries = 0;
+
+  for (size_t j = 0; j < p->m; j++) {
+    const rf_neuron *neuron = &p->neuron[j];
+    const rf_leave *entry = rfx_leaving(r, neuron->leaving, j);
+    uint32_t fresh = RF_NO_LINE;
+    RF_HOLDS((neuron->leaving == 0) == (entry == NULL));
+    for (; entry; entry = rfx_leaving(r, entry->before, j)) {
+      RF_HOLDS(entry->line < lines);
+      fresh = fresh == RF_NO_LINE ? entry->line : RF_MANY_LINES;
+      entries++;
+    }
+    RF_HOLDS(neuron->fresh == fresh);
+  }
+  for (size_t i = 0; i < r->nleave; i++)
+    entries += r->leave[i].neuron == RF_NOBODY;
+  RF_HOLDS(entries == r->nleave);
+  for (size_t i = 0; i < r->nlinger; i++)
+    RF_HOLDS(r->linger[i].neuron < p->m && r->linger[i].line < lines);
+  return true;
+}
+
+static bool
+is_lorentz(const rf_num *column, size_t q, double error)
+{
+  double size = 0.0;
+
+  for (size_t i = 0; i < q * q; i++)
+    size += num_get_d(&column[i]) * num_get_d(&column[i]);
+  for (size_t i = 0; i < q; i++)
+    for (size_t l = 0; l <= i; l++) {
+      const double one = i != l ? 0.0 : i == 0 ? 1.0 : -1.0;
+      double sum = num_get_d(&column[i * q]) * num_get_d(&column[l * q]);
+      for (size_t k = 1; k < q; k++)
+        sum -= num_get_d(&column[i * q + k]) * num_get_d(&column[l * q + k]);
+      RF_HOLDS(fabs(sum - one) <= (error + 0x1p-50 * (double)q) * size);
+    }
+  return true;
+}
+
+bool
+rfx_propagators_are_lorentz(const rfx_population *p, const rf_num *y,
+                            double error)
+{
+  for (size_t i = 0; i < p->propagators; i++)
+    if (!is_lorentz(y + p->system.block[i].offset, p->stride, error))
+      return false;
+  return true;
+}
+
+/* Faces of which all is looked at, at the end of a segment. */
+#define FACES 16
+
+bool
+rfx_run_is_valid(const rfx_run *r)
+{
+  const rfx_population *p = r->population;
+  const double error = rf_scale(r->engine->error, r->engine->error_exponent);
+
+  return rfx_population_is_valid(p) && rfx_departures_are_valid(r)
+    && rfx_faces_are_valid(p->faces, r->plain_cohort, FACES)
+    && rfx_propagators_are_lorentz(p, p->y, RF_NOISE * error
+                                   * (1.0 + (double)r->engine->steps));
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * engine.c -- engine limit behind the public rf_flow: the neurons move
+ * by themselves, a heap has the next end of motion of each.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/limit/engine_impl.h"
+
+rfx_limit_flow *
+rfx_limit_flow_self(rf_flow *flow)
+{
+  return (rfx_limit_flow *)(void *)flow;
+}
+
+const rfx_limit_flow *
+rfx_limit_flow_self_const(const rf_flow *flow)
+{
+  return (const rfx_limit_flow *)(const void *)flow;
+}
+
+/* ---- the heap ---- */
+
+static bool
+before(const rfx_limit_flow *f, size_t i, size_t j)
+{
+  int c = num_cmp(&f->next[i], &f->next[j]);
+
+  return c != 0 ? c < 0 : i < j;
+}
+
+static void
+sift_down(rfx_limit_flow *f, size_t i)
+{
+  size_t *h = f->heap;
+
+  for (size_t c; (c = 2 * i + 1) < f->nheap; i = c) {
+    size_t t = h[i];
+    if (c + 1 < f->nheap && before(f, h[c + 1], h[c]))
+      c++;
+    if (!before(f, h[c], t))
+      return;
+    h[i] = h[c];
+    h[c] = t;
+  }
+}
+
+/* Neuron j's next end of motion; false: none. */
+static rf_status
+look_ahead(rfx_limit_flow *f, size_t j, bool *ends)
+{
+  rf_status status = rfx_limit_motion(f->motion, f->limit, &f->mover[j]);
+
+  if (status < 0)
+    return status;
+  *ends = f->motion->end == RF_MOVE_EVENT || f->motion->end == RF_MOVE_TURN;
+  if (*ends)
+    num_set(&f->next[j], f->motion->time);
+  return RF_OK;
+}
+
+/* ---- events ---- */
+
+/* Neuron j could have gone another way, or it is not sure that it stays; at
+   the first of the lines that it was asked about. */
+static rf_status
+tell_choice(rfx_limit_flow *f, size_t j, unsigned marks)
+{
+  const size_t line = f->mover[j].asked;
+  const rf_event e = {
+    num_get_d(f->t), (uint32_t)j,
+    line == SIZE_MAX ? 0 : (uint32_t)f->model->lines->first[line], 0,
+    (uint8_t)marks
+  };
+
+  f->stats.nonunique += (marks & RF_MARK_NONUNIQUE) != 0;
+  f->stats.unsure += (marks & RF_MARK_UNSURE) != 0;
+  return rf_event_add(&f->choice, &f->nchoices, &f->choice_capacity, e);
+}
+
+/* The changes of neuron j, from old[] to its u, at the current time.  At t = 0
+   coming to rest on the side of a boundary is none. */
+static rf_status
+tell(rfx_limit_flow *f, size_t j, unsigned marks, bool start)
+{
+  const rf_lines *lines = f->model->lines;
+  const signed char *u = f->mover[j].u;
+  rf_event e = { num_get_d(f->t), (uint32_t)j, 0, 0, (uint8_t)marks };
+  rf_status status = RF_OK;
+  bool moved = false;
+
+  for (size_t k = 0; k < lines->n && status == RF_OK && !f->model->linear;
+       k++) {
+    int from = f->old[lines->of[k]] * lines->orient[k];
+    int to = u[lines->of[k]] * lines->orient[k];
+    if (from == to
+        || (start && rfx_limit_idle(f->limit, u, lines->of[k])))
+      continue;
+    moved = true;
+    e.datum = (uint32_t)k;
+    e.kind = (uint8_t)rf_event_kind_of(from, to);
+    f->stats.events++;
+    f->stats.nonunique += (marks & RF_MARK_NONUNIQUE) != 0;
+    f->stats.unsure += (marks & RF_MARK_UNSURE) != 0;
+    status = rf_event_add(&f->event, &f->nevents, &f->event_capacity, e);
+  }
+  return moved || marks == 0 || status < 0 ? status
+                                           : tell_choice(f, j, marks);
+}
+
+/* The same at t = 0: what the policy decides there is told as a choice,
+   whichever way the neuron goes. */
+static rf_status
+tell_start(rfx_limit_flow *f, size_t j, unsigned marks)
+{
+  rf_status status;
+
+  if (!(marks & RF_MARK_NONUNIQUE)
+      || memcmp(f->old, f->mover[j].u, f->model->lines->count) == 0)
+    return tell(f, j, marks, true);
+  status = tell_choice(f, j, RF_MARK_NONUNIQUE);
+  return status < 0 ? status
+                    : tell(f, j, marks & ~(unsigned)RF_MARK_NONUNIQUE, true);
+}
+
+/* The motion at the top of the heap ends. */
+static rf_status
+pass_top(rfx_limit_flow *f)
+{
+  const size_t j = f->heap[0];
+  unsigned marks;
+  bool ends;
+  rf_status status = rfx_limit_motion(f->motion, f->limit, &f->mover[j]);
+
+  if (status == RF_OK)
+    status = rfx_limit_pass(f->limit, f->old, &marks, &f->mover[j],
+                            f->motion);
+  f->stats.tests++;
+  if (status == RF_OK)
+    status = tell(f, j, rf_marks_of(marks), false);
+  if (status == RF_OK)
+    status = look_ahead(f, j, &ends);
+  if (status < 0)
+    return status;
+  f->again[j] = ends && num_cmp(&f->next[j], f->t) <= 0 ? f->again[j] + 1 : 0;
+  if (f->again[j] > 8 * (f->model->lines->count + 2)) {
+    ends = false;                /* rounding goes round in circles: stop */
+    if ((status = tell_choice(f, j, RF_MARK_UNSURE)) < 0)
+      return status;
+  }
+  if (!ends)
+    f->heap[0] = f->heap[--f->nheap];
+  sift_down(f, 0);
+  return RF_OK;
+}
+
+static rf_status
+limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  rf_num *end = &f->num[0];
+  rf_status status = RF_OK;
+
+  (void)message;
+  num_set_q(end, t_end);
+  RF_REQUIRE(num_cmp(end, f->t) >= 0, RF_EINVAL);
+  if (!f->begun) {
+    f->begun = true;
+    if (f->nevents + f->nchoices > 0)
+      return RF_EVENT;
+  }
+  f->nevents = f->nchoices = 0;
+  while (f->nheap > 0 && num_cmp(&f->next[f->heap[0]], end) <= 0) {
+    num_set(f->t, &f->next[f->heap[0]]);
+    f->stats.steps++;
+    do
+      status = rf_poll() < 0 ? RF_EINTR : pass_top(f);
+    while (status == RF_OK && f->nheap > 0
+           && num_cmp(&f->next[f->heap[0]], f->t) <= 0);
+    if (status < 0)
+      return status;
+    if (f->nevents + f->nchoices > 0)
+      return RF_EVENT;
+  }
+  num_set(f->t, end);
+  return RF_OK;
+}
+
+/* ---- make and free ---- */
+
+static void
+limit_flow_free(rf_flow *flow)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+
+  rfx_limit_view_faces_drop(f);
+  rf_release(f->mover);
+  if (f->model)
+    num_array_free(f->v, f->m * RF_MOVER_SIZE(f->model->d));
+  rf_release(f->u);
+  rf_release(f->old);
+  num_array_free(f->next, f->m);
+  rf_release(f->again);
+  rf_release(f->heap);
+  num_array_free(f->t, 1);
+  num_array_free(f->factor, 1);
+  num_array_free(f->num, f->nnum);
+  rf_release(f->event);
+  rf_release(f->choice);
+  rfx_motion_free(f->motion);
+  rfx_limit_free(f->limit);
+  rf_release(f);
+}
+
+static const rf_flow_ops ops = {
+  limit_flow_step, rfx_limit_flow_time, rfx_limit_flow_events,
+  rfx_limit_flow_choices,
+  rfx_limit_flow_sample, rfx_limit_flow_weights, rfx_limit_flow_pattern,
+  rfx_limit_flow_sample_text, rfx_limit_flow_weights_text,
+  rfx_limit_flow_event_text,
+  rfx_limit_flow_faces, rfx_limit_flow_face, rfx_limit_flow_stats,
+  limit_flow_free, NULL
+};
+
+static rf_status
+limit_flow_alloc(rfx_limit_flow *f, long prec)
+{
+  const size_t d = f->model->d, lines = f->model->lines->count;
+
+  f->nnum = 8 + 2 * (f->model->full + 1) + 2 * f->model->n;
+  if (!(f->mover = rf_alloc(f->m, sizeof *f->mover))
+      || !(f->v = num_array(f->m * RF_MOVER_SIZE(d), prec))
+      || !(f->u = rf_alloc(f->m, RF_MOVER_SIGNS(lines)))
+      || !(f->old = rf_alloc(lines, 1))
+      || !(f->next = num_array(f->m, prec))
+      || !(f->again = rf_alloc(f->m, sizeof *f->again))
+      || !(f->heap = rf_alloc(f->m, sizeof *f->heap))
+      || !(f->t = num_array(1, prec)) || !(f->factor = num_array(1, prec))
+      || !(f->num = num_array(f->nnum, prec)))
+    return RF_ENOMEM;
+  for (size_t j = 0; j < f->m; j++) {
+    f->mover[j].v = f->v + j * RF_MOVER_SIZE(d);
+    f->mover[j].u = f->u + j * RF_MOVER_SIGNS(lines);
+  }
+  return rfx_motion_create(&f->motion, f->limit);
+}
+
+/* Sides at t = 0, and the heap. */
+static rf_status
+limit_flow_begin(rfx_limit_flow *f)
+{
+  rf_status status = rfx_limit_start(f->limit, f->mover, 0, f->m);
+
+  for (size_t j = 0; j < f->m && status == RF_OK; j++) {
+    unsigned marks;
+    bool ends = false;
+    RF_TRY(rf_poll());
+    status = rfx_limit_first(f->limit, f->old, &marks, &f->mover[j]);
+    if (status == RF_OK)
+      status = tell_start(f, j, rf_marks_of(marks));
+    if (status == RF_OK)
+      status = look_ahead(f, j, &ends);
+    if (ends)
+      f->heap[f->nheap++] = j;
+  }
+  for (size_t i = f->nheap / 2; i-- > 0;)
+    sift_down(f, i);
+done:
+  return status;
+}
+
+/* The including file has set_factor(factor, problem): lambda / sqrt(m), 1 /
+   sqrt(m) for lambda = 0, 1 for scheme file. */
+rf_status
+rfx_limit_flow_create(rf_flow **flow, const rf_problem *problem, long prec)
+{
+  rfx_limit_flow *f = rf_alloc(1, sizeof *f);
+  rf_status status = RF_ENOMEM;
+
+  if (!f)
+    return RF_ENOMEM;
+  f->base.ops = &ops;
+  f->base.problem = problem;
+  f->m = problem->m;
+  RF_TRY(rfx_limit_create(&f->limit, problem, prec));
+  f->model = rfx_limit_model(f->limit);
+  RF_TRY(limit_flow_alloc(f, prec));
+  rfx_set_factor(f->factor, problem);
+  RF_TRY(limit_flow_begin(f));
+  *flow = &f->base;
+  f = NULL;
+
+done:
+  if (f)
+    limit_flow_free(&f->base);
+  return status;
+}

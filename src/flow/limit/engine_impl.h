@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * engine_impl.h -- what these files share: engine.c, observe.c,
+ * engine_d.c, engine_mp.c. */
+#ifndef RF_ENGINE_IMPL_H
+#define RF_ENGINE_IMPL_H
+
+#include "base/number/num.h"
+#include "base/number/number.h"
+#include "flow/limit/limit.h"
+#include "flow/limit/precision.h"
+#include "flow/model/event.h"
+#include "flow/model/face.h"
+#include "flow/model/sink.h"
+#include "flow/ops.h"
+
+typedef struct rfx_limit_flow {
+  rf_flow base;
+  rfx_limit *limit;
+  const rfx_model *model;
+  size_t m;
+  rfx_mover *mover;        /* mover[m] */
+  rf_num *v;               /* their numbers */
+  signed char *u, *old;    /* their sides; old[lines] */
+  rf_num *next;            /* next[m]: end of the present motion */
+  uint32_t *again;         /* again[m]: ends in a row without time passing */
+  size_t *heap, nheap;     /* neurons with an end, by (time, neuron) */
+  rf_num *t;               /* t[1]: current time */
+  rf_num *factor;          /* factor[1]: the scale of the scheme */
+  rfx_motion *motion;
+  rf_event *event;
+  rf_event *choice;
+  size_t nevents, event_capacity, nchoices, choice_capacity;
+  bool begun;              /* the events at t = 0 were told */
+  rf_num *num;             /* num[nnum]: scratch */
+  size_t nnum;
+  rfx_faces *faces;        /* what was counted, and when */
+  size_t *members, nfaces;
+  rf_num *mass;            /* mass[nfaces] */
+  uint64_t faces_at;       /* events then */
+  rf_flow_stats stats;
+} rfx_limit_flow;
+
+/* ---- engine.c ---- */
+
+rfx_limit_flow *rfx_limit_flow_self(rf_flow *flow);
+const rfx_limit_flow *rfx_limit_flow_self_const(const rf_flow *flow);
+rf_status rfx_limit_flow_create(rf_flow **flow, const rf_problem *problem,
+                                long prec);
+
+/* ---- observe.c ---- */
+
+double rfx_limit_flow_time(const rf_flow *flow);
+const rf_event *rfx_limit_flow_events(const rf_flow *flow, size_t *count);
+const rf_event *rfx_limit_flow_choices(const rf_flow *flow, size_t *count);
+rf_status rfx_limit_flow_sample(rf_flow *flow, double *loss, double *h);
+rf_status rfx_limit_flow_weights(rf_flow *flow, double *a, double *w,
+                                 size_t first, size_t count);
+rf_status rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
+                                 size_t count);
+rf_status rfx_limit_flow_sample_text(rf_flow *flow, rf_put *put, void *context);
+rf_status rfx_limit_flow_weights_text(rf_flow *flow, rf_put *put, void *context,
+                                      size_t first, size_t count);
+rf_status rfx_limit_flow_event_text(rf_flow *flow, rf_put *put, void *context,
+                                    size_t i);
+void rfx_limit_view_faces_drop(rfx_limit_flow *f);
+rf_status rfx_limit_flow_faces(rf_flow *flow, size_t *count);
+rf_status rfx_limit_flow_face(rf_flow *flow, signed char *u, size_t *members,
+                              double *share, size_t i);
+void rfx_limit_flow_stats(const rf_flow *flow, rf_flow_stats *stats);
+
+/* ---- engine_d.c, engine_mp.c ---- */
+
+void rfx_set_factor(rf_num *factor, const rf_problem *problem);
+
+#endif

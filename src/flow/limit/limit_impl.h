@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * limit_impl.h -- what these files share: arc.c, drive.c, decide_exact.c,
+ * zero_face.c, selection.c, start.c, arc_cache.c. */
+#ifndef RF_LIMIT_IMPL_H
+#define RF_LIMIT_IMPL_H
+
+#include "base/number/exact.h"
+#include "base/number/num.h"
+#include "flow/limit/limit.h"
+#include "flow/model/face.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "geometry/extremal/face_test.h"
+#include "geometry/inclusion/inclusion_exact.h"
+
+enum { MOTION_NUMBERS = 9 };
+
+/* Motions of one neuron, one after the other; see arc_cache.c. */
+struct trace {
+  size_t room, count;
+  size_t at, next;         /* the leg asked for last; the one expected next */
+  unsigned long serial;    /* of the motion asked for last */
+  rf_num *v;
+  signed char *u;          /* u[count][2 lines], where they start */
+  struct leg {
+    bool known;            /* the motion is kept */
+    long e2;               /* of the mover where it starts */
+    rf_move_end end;
+    size_t met;            /* the line met at its end, SIZE_MAX none */
+    unsigned marks;        /* of the sides taken there */
+    bool rests;            /* the mover where it starts ... */
+    size_t asked;          /* ... and its last question */
+  } *leg;
+};
+
+/* An exact answer of the inclusion, which is the same for all neurons. */
+struct answer {
+  signed char *key;        /* key[lines + 1]: sides, or where they come from;
+                              see answer_key */
+  signed char *u;          /* u[lines]: the sides */
+  unsigned marks;
+};
+
+struct rfx_limit {
+  rfx_model *model;
+  size_t d, lines;
+  long prec;
+  rf_num *high, *low;      /* [lines] */
+  rf_num *xt, *xabs;       /* xt[d][lines]: the lines, transposed;
+                              xabs[lines][d]: their absolute values */
+  rf_num *unit;            /* unit[lines][d]: the lines over their norms */
+  rf_num *top, *bottom;    /* high and low times the norms */
+  signed char *sense;      /* sense[lines]: the sign of a for which the line
+                              attracts; 0: flat, high = low */
+  size_t *order;           /* order[lines]: see order_lines */
+  /* Sums over blocks of block lines each, for the sides summed[lines]: the
+     same sides give the same bits, whatever was summed before. */
+  size_t block, blocks;
+  signed char *summed;     /* 2 where nothing was summed yet */
+  rf_num *part, *size;     /* part[blocks][d], size[blocks] */
+  rfx_cone **slot;         /* slot[slots], NULL where empty */
+  size_t slots, count, bytes;
+  rfx_cone *last;          /* the one asked for last */
+  rfx_cone **used;         /* faces to be used again, by class ... */
+  size_t spare;            /* ... their bytes */
+  struct trace trace;
+  /* In rationals; see decide_exact.c. */
+  rf_field *field;
+  unsigned char *mute;     /* mute[n] */
+  rf_zero zero;
+  mpq_t *drive;            /* drive[full] */
+  rf_num *full;            /* full[full] */
+  struct answer *answer;   /* answer[answers], by hash of the key */
+  size_t answers, nanswers;
+  signed char *key;        /* key[lines + 1]: scratch */
+  /* work */
+  rf_num *t;               /* t[16] */
+  rf_num *g, *dist;        /* [lines] */
+  rf_num *point;           /* point[lines]: see walk_to_end */
+  rf_num *work, *split;    /* for qr.h: RF_HELD_WORK(d), [d] */
+  rf_num *kx, *khigh, *klow, *kfixed, *kmass; /* for the inclusion */
+  signed char *kfrom, *ksign, *trial;         /* [lines] */
+  size_t *kline, *held;
+};
+
+/* ---- drive.c ---- */
+
+void rfx_all_lines(rf_num *r, const struct rfx_limit *s, const rf_num *v);
+const rf_num *rfx_side_end(const struct rfx_limit *s, size_t l, int u);
+void rfx_sum_terms(struct rfx_limit *s, rf_num *sum, rf_num *mass,
+                   const signed char *u);
+void rfx_sum_mass(struct rfx_limit *s, rf_num *mass, const signed char *u);
+void rfx_sum_sides(struct rfx_limit *s, rf_num *sum, rf_num *mass,
+                   const signed char *u);
+double rfx_sum_steps(const struct rfx_limit *s);
+void rfx_load_lines(struct rfx_limit *s);
+void rfx_sums_free(struct rfx_limit *s);
+rf_status rfx_sums_alloc(struct rfx_limit *s);
+
+/* ---- decide_exact.c ---- */
+
+long rfx_slack(const struct rfx_limit *s);
+void rfx_exact_free(struct rfx_limit *s);
+rf_status rfx_exact_alloc(struct rfx_limit *s);
+rf_status rfx_sharpen_drive(struct rfx_limit *s, rfx_cone *c);
+rf_status rfx_sharpen_angles(struct rfx_limit *s, rfx_cone *c,
+                             const rf_num *bound);
+rf_status rfx_take_answer(struct rfx_limit *s, unsigned *marks, signed char *u,
+                          size_t count, int sigma, bool independent);
+int rfx_exact_turn(struct rfx_limit *s, const rfx_mover *m,
+                   const signed char *u);
+void rfx_sharpen_turn(rfx_motion *m, rfx_limit *s, const rfx_mover *v);
+
+/* ---- zero_face.c ---- */
+
+size_t rfx_cone_class(size_t nzero);
+void rfx_cone_project(rf_num *v, const rfx_cone *c, size_t d, rf_num *t);
+int rfx_cone_beyond(const struct rfx_limit *s, const rfx_cone *c, size_t i,
+                    rf_num *t);
+rf_status rfx_cone_direct(struct rfx_limit *s, rfx_cone *c);
+void rfx_cones_free(struct rfx_limit *s);
+rf_status rfx_cone_get(rfx_cone **cone, struct rfx_limit *s,
+                       const signed char *u);
+
+/* ---- selection.c ---- */
+
+rf_status rfx_sides_take_sides(rfx_limit *s, unsigned *marks, rfx_mover *m,
+                               size_t count, bool exactly);
+rf_status rfx_sides_settle(rfx_limit *s, unsigned *marks, rfx_mover *m);
+rf_status rfx_sides_meet(rfx_limit *s, unsigned *marks, rfx_mover *m,
+                         const size_t *met, size_t count);
+
+/* ---- arc_cache.c ---- */
+
+rf_status rfx_trace_alloc(struct rfx_limit *s);
+void rfx_trace_free(struct rfx_limit *s);
+bool rfx_trace_take(rfx_motion *m, struct rfx_limit *s, const rfx_mover *v);
+void rfx_trace_keep(struct rfx_limit *s, const rfx_motion *m);
+bool rfx_trace_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
+                    const rfx_motion *m);
+void rfx_trace_end(struct rfx_limit *s, unsigned marks, const rfx_mover *v,
+                   const rfx_motion *m);
+
+#endif

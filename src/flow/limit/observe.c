@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * observe.c -- what there is to see of engine limit: events, states,
+ * predictions, faces.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/limit/engine_impl.h"
+
+double
+rfx_limit_flow_time(const rf_flow *flow)
+{
+  return num_get_d(rfx_limit_flow_self_const(flow)->t);
+}
+
+const rf_event *
+rfx_limit_flow_events(const rf_flow *flow, size_t *count)
+{
+  *count = rfx_limit_flow_self_const(flow)->begun
+    ? rfx_limit_flow_self_const(flow)->nevents : 0;
+  return rfx_limit_flow_self_const(flow)->event;
+}
+
+const rf_event *
+rfx_limit_flow_choices(const rf_flow *flow, size_t *count)
+{
+  *count = rfx_limit_flow_self_const(flow)->begun
+    ? rfx_limit_flow_self_const(flow)->nchoices : 0;
+  return rfx_limit_flow_self_const(flow)->choice;
+}
+
+/* z[1 + d] of neuron j now, in the problem's scale unless raw: then times
+   2^-e2 of neuron 0. */
+static rf_status
+state_now(rfx_limit_flow *f, rf_num *z, size_t j, bool raw)
+{
+  const size_t d = f->model->d;
+  rf_num *scale = &f->num[1];
+  rf_status status = rfx_limit_motion(f->motion, f->limit, &f->mover[j]);
+
+  if (status == RF_OK)
+    status = rfx_limit_state(z, scale, f->limit, &f->mover[j], f->motion,
+                             f->t);
+  if (status < 0)
+    return status;
+  num_exp(scale, scale);
+  num_mul_2si(scale, scale, f->mover[j].e2 - (raw ? f->mover[0].e2 : 0));
+  if (!raw)
+    num_mul(scale, scale, f->factor);
+  for (size_t i = 0; i <= d; i++) {
+    num_mul(&z[i], &z[i], scale);
+    if (!num_is_finite(&z[i]))
+      return RF_ENOTFIN;
+  }
+  return RF_OK;
+}
+
+/* Predictions h[n]; 0 at scale 0. */
+static rf_status
+predict(rfx_limit_flow *f, rf_num *h)
+{
+  const rfx_model *m = f->model;
+  rf_num *z = f->num + 8, *g = &f->num[2];
+  rf_status status = RF_OK;
+
+  for (size_t k = 0; k < m->n; k++)
+    num_zero(&h[k]);
+  if (mpq_sgn(m->problem->scale) == 0)
+    return RF_OK;
+  for (size_t j = 0; j < f->m; j++) {
+    if ((status = rf_poll_64(j)) < 0
+        || (status = state_now(f, z, j, false)) < 0)
+      return status;
+    for (size_t k = 0; k < m->n; k++) {
+      int side = f->mover[j].u[m->lines->of[k]] * m->lines->orient[k];
+      if (side == 0 || (side < 0 && num_sgn(m->leak) == 0))
+        continue;
+      num_zero(g);
+      for (size_t i = 0; i < m->d; i++)
+        num_addmul(g, &z[1 + i], &m->x[k * m->d + i]);
+      if (side < 0)
+        num_mul(g, g, m->leak);
+      num_addmul(&h[k], g, &z[0]);
+    }
+  }
+  return RF_OK;
+}
+
+/* num[3] = loss, h[n] behind the state. */
+static rf_status
+sample(rfx_limit_flow *f, rf_num **h)
+{
+  const size_t n = f->model->n;
+  rf_num *p;
+  rf_status status;
+
+  *h = f->num + 8 + f->model->full + 1;
+  p = *h + n;
+  if ((status = predict(f, *h)) == RF_OK)
+    rfx_model_residual(p, &f->num[3], f->model, *h, &f->num[4]);
+  return status;
+}
+
+rf_status
+rfx_limit_flow_sample(rf_flow *flow, double *loss, double *h)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  rf_num *v;
+  rf_status status = sample(f, &v);
+
+  if (status < 0)
+    return status;
+  if (loss)
+    *loss = num_get_d(&f->num[3]);
+  for (size_t k = 0; h && k < f->model->n; k++)
+    h[k] = num_get_d(&v[k]);
+  return RF_OK;
+}
+
+/* z[1 + full] of neuron j now, in the problem's own coordinates. */
+static rf_status
+full_state(rfx_limit_flow *f, rf_num *z, size_t j)
+{
+  const rfx_model *m = f->model;
+  rf_num *inner = f->num + 8 + m->full + 1;
+  rf_status status = state_now(f, m->basis ? inner : z, j, false);
+
+  if (status < 0 || !m->basis)
+    return status;
+  if ((status = rfx_limit_outside(z + 1, f->limit, j)) < 0)
+    return status;
+  num_set(&z[0], &inner[0]);
+  for (size_t c = 0; c < m->full; c++) {
+    num_mul(&z[1 + c], &z[1 + c], f->factor);
+    for (size_t r = 0; r < m->d; r++)
+      num_addmul(&z[1 + c], &inner[1 + r], &m->basis[r * m->full + c]);
+  }
+  return RF_OK;
+}
+
+rf_status
+rfx_limit_flow_weights(rf_flow *flow, double *a, double *w, size_t first,
+                       size_t count)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  const size_t full = f->model->full;
+  rf_num *z = f->num + 8;
+  rf_status status = RF_OK;
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  for (size_t i = 0; i < count && status == RF_OK; i++) {
+    if ((status = full_state(f, z, first + i)) < 0)
+      break;
+    a[i] = num_get_d(&z[0]);
+    for (size_t c = 0; c < full; c++)
+      w[i * full + c] = num_get_d(&z[1 + c]);
+  }
+  return status;
+}
+
+static void
+spread_signs(signed char *u, const rfx_model *m, const signed char *sides)
+{
+  for (size_t k = 0; k < m->n; k++)
+    u[k] = (signed char)(sides[m->lines->of[k]] * m->lines->orient[k]);
+}
+
+rf_status
+rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
+                       size_t count)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  for (size_t i = 0; i < count; i++)
+    spread_signs(u + i * f->model->n, f->model, f->mover[first + i].u);
+  /* What leaves a boundary at t = 0 is on it before the first step. */
+  for (size_t i = 0; !f->begun && i < f->nevents; i++)
+    if (f->event[i].neuron >= first && f->event[i].neuron - first < count)
+      u[(f->event[i].neuron - first) * f->model->n + f->event[i].datum] = 0;
+  return RF_OK;
+}
+
+rf_status
+rfx_limit_flow_sample_text(rf_flow *flow, rf_put *put, void *context)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  rfx_sink s;
+  rf_num *h;
+  rf_status status =
+    rfx_sink_open(&s, put, context, f->base.problem->digits);
+
+  if (status == RF_OK)
+    status = sample(f, &h);
+  if (status == RF_OK) {
+    rfx_sink_put(&s, f->t, 1);
+    rfx_sink_put(&s, &f->num[3], 1);
+    rfx_sink_put(&s, h, f->model->n);
+  }
+  rfx_sink_close(&s);
+  return status;
+}
+
+rf_status
+rfx_limit_flow_weights_text(rf_flow *flow, rf_put *put, void *context,
+                            size_t first, size_t count)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  rf_num *z = f->num + 8;
+  rfx_sink s;
+  rf_status status;
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  status = rfx_sink_open(&s, put, context, f->base.problem->digits);
+  for (size_t i = 0; i < count && status == RF_OK; i++) {
+    status = full_state(f, z, first + i);
+    if (status == RF_OK)
+      rfx_sink_put(&s, z, 1 + f->model->full);
+  }
+  rfx_sink_close(&s);
+  return status;
+}
+
+rf_status
+rfx_limit_flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+
+  RF_REQUIRE(i < f->nevents, RF_EINVAL);
+  return rfx_put_numbers(put, context, f->t, 1, f->base.problem->digits);
+}
+
+/* ---- faces ---- */
+
+void
+rfx_limit_view_faces_drop(rfx_limit_flow *f)
+{
+  rfx_faces_free(f->faces);
+  rf_release(f->members);
+  num_array_free(f->mass, f->nfaces);
+  f->faces = NULL;
+  f->members = NULL;
+  f->mass = NULL;
+  f->nfaces = 0;
+}
+
+/* Count the neurons of every face, and their squares. */
+static rf_status
+faces_count(rfx_limit_flow *f)
+{
+  rf_num *z = f->num + 8;
+  rf_status status;
+  const rfx_face *face;
+
+  rfx_limit_view_faces_drop(f);
+  RF_TRY(rfx_faces_create(&f->faces, f->model));
+  status = RF_ENOMEM;
+  if (!(f->members = rf_alloc(f->m, sizeof *f->members))
+      || !(f->mass = num_array(f->m, f->model->prec)))
+    goto done;
+  for (size_t j = 0; j < f->m; j++) {
+    rfx_face *own;
+    RF_TRY(rfx_faces_get(&own, f->faces, f->mover[j].u));
+    face = own;
+    RF_TRY(state_now(f, z, j, true));
+    f->members[face->index]++;
+    for (size_t i = 0; i <= f->model->d; i++)
+      num_addmul(&f->mass[face->index], &z[i], &z[i]);
+    if (face->index >= f->nfaces)
+      f->nfaces = face->index + 1;
+  }
+  f->faces_at = f->stats.events;
+
+done:
+  if (status < 0)
+    rfx_limit_view_faces_drop(f);
+  return status;
+}
+
+rf_status
+rfx_limit_flow_faces(rf_flow *flow, size_t *count)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  rf_status status = faces_count(f);
+
+  if (status == RF_OK)
+    *count = f->nfaces;
+  return status;
+}
+
+rf_status
+rfx_limit_flow_face(rf_flow *flow, signed char *u, size_t *members,
+                    double *share,
+                    size_t i)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  rf_num *all = &f->num[4], *t = &f->num[5];
+  rf_status status = RF_OK;
+
+  if (!f->faces || f->faces_at != f->stats.events)
+    status = faces_count(f);
+  if (status < 0)
+    return status;
+  RF_REQUIRE(i < f->nfaces, RF_EINVAL);
+  num_zero(all);
+  for (size_t c = 0; c < f->nfaces; c++)
+    num_add(all, all, &f->mass[c]);
+  num_zero(t);
+  if (num_sgn(all) > 0)
+    num_div(t, &f->mass[i], all);
+  for (size_t j = 0; j < f->m; j++) {        /* any member has the signs */
+    rfx_face *face;
+    if ((status = rfx_faces_get(&face, f->faces, f->mover[j].u)) < 0)
+      return status;
+    if (face->index == i) {
+      spread_signs(u, f->model, f->mover[j].u);
+      break;
+    }
+  }
+  *members = f->members[i];
+  *share = num_get_d(t);
+  return RF_OK;
+}
+
+void
+rfx_limit_flow_stats(const rf_flow *flow, rf_flow_stats *stats)
+{
+  const rfx_limit_flow *f = rfx_limit_flow_self_const(flow);
+
+  *stats = f->stats;
+  stats->faces = f->nfaces;
+  stats->faces_most = f->nfaces;
+  stats->doubts = stats->unsure;
+}

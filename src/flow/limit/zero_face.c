@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * zero_face.c -- the faces of the limit flow and a table of those that come
+ * again.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/limit/limit_impl.h"
+
+/* The table is a cache: it is emptied when it has grown to so many bytes, and
+   what it held is used again for the faces after.  A face made anew has the
+   same bits. */
+#define CACHE_BYTES ((size_t)16 << 20)
+
+/* Faces come with room for a multiple of so many zero lines, so that most
+   can be used again for another. */
+#define CONE_STEP 8
+
+size_t
+rfx_cone_class(size_t nzero)
+{
+  return (nzero + CONE_STEP - 1) / CONE_STEP;
+}
+
+/* Columns of the factorisation. */
+static size_t
+cone_room(const struct rfx_limit *s, size_t class)
+{
+  return class * CONE_STEP < s->d ? class * CONE_STEP : s->d;
+}
+
+static size_t
+cone_numbers(const struct rfx_limit *s, size_t class)
+{
+  const size_t room = cone_room(s, class);
+
+  return 3 * s->d + 4 + s->lines + room + RF_HELD_SIZE(s->d, room);
+}
+
+static size_t
+cone_bytes(const struct rfx_limit *s, size_t class)
+{
+  return sizeof(rfx_cone) + s->lines + class * CONE_STEP * sizeof(size_t)
+         + cone_numbers(s, class) * (sizeof(rf_num) + (size_t)s->prec / 8);
+}
+
+static void
+cone_free(struct rfx_limit *s, rfx_cone *c)
+{
+  if (!c)
+    return;
+  num_array_free(c->block, cone_numbers(s, c->class));
+  rf_release(c->zero);
+  rf_release(c->u);
+  rf_release(c);
+}
+
+/* Point into the block. */
+static void
+cone_place(struct rfx_limit *s, rfx_cone *c)
+{
+  rf_num *v = c->block;
+
+  c->drive = v;
+  c->dir = v + s->d;
+  c->sum = v + 2 * s->d;
+  v += 3 * s->d;
+  c->norm = v;
+  c->mass = v + 1;
+  c->dbound = v + 2;
+  c->ebound = v + 3;
+  c->c = v + 4;
+  c->e = c->c + s->lines;
+}
+
+/* Room for a face with nzero zero lines: a used one where there is one. */
+static rfx_cone *
+cone_alloc(struct rfx_limit *s, size_t nzero)
+{
+  const size_t class = rfx_cone_class(nzero), room = cone_room(s, class);
+  rfx_cone *c = s->used[class];
+
+  if (c) {
+    s->used[class] = c->next;
+    s->spare -= cone_bytes(s, class);
+  } else if ((c = rf_alloc(1, sizeof *c))) {
+    c->class = class;
+    if (!(c->u = rf_alloc(s->lines, 1))
+        || !(c->zero = rf_alloc(class * CONE_STEP + 1, sizeof *c->zero))
+        || !(c->block = num_array(cone_numbers(s, class), s->prec))) {
+      cone_free(s, c);
+      return NULL;
+    }
+    cone_place(s, c);
+  }
+  if (!c)
+    return NULL;
+  c->nzero = nzero;
+  rfx_held_place(&c->held, c->e + room, s->d, room, s->prec);
+  return c;
+}
+
+/* v -= its parts along the zero lines. */
+void
+rfx_cone_project(rf_num *v, const rfx_cone *c, size_t d, rf_num *t)
+{
+  for (size_t r = 0; r < c->rank; r++) {
+    num_dot(t, c->held.q + r * d, v, d);
+    num_axmy(v, t, c->held.q + r * d, d);
+  }
+}
+
+/* Factor the zero lines, leaving out what depends on those before; the first
+   columns are taken from another face where they are the same. */
+static void
+cone_hold(struct rfx_limit *s, rfx_cone *c, const rfx_cone *from)
+{
+  size_t same = 0;
+
+  while (from && same < c->nzero && same < from->plain
+         && c->zero[same] == from->zero[same])
+    same++;
+  if (same > 0)
+    rfx_held_copy(&c->held, &from->held, same);
+  c->plain = same;
+  for (size_t i = same; i < c->nzero; i++)
+    if (rfx_held_append(&c->held, s->unit + c->zero[i] * s->d, s->work)
+        && c->plain == i)
+      c->plain++;
+  c->rank = c->held.count;
+}
+
+/* Where e lies in a zero line's interval: 0 inside, +-1 beyond the end of
+   that side, 2 within the error of an end. */
+int
+rfx_cone_beyond(const struct rfx_limit *s, const rfx_cone *c, size_t i,
+                rf_num *t)
+{
+  const size_t l = c->zero[i];
+  const int up = -s->sense[l];             /* sign of high - low */
+  bool near = false;
+
+  for (int end = -1; end <= 1; end += 2) {
+    num_sub(t, &c->e[i], end > 0 ? &s->top[l] : &s->bottom[l]);
+    if (num_cmpabs(t, c->ebound) <= 0)
+      near = true;
+    else if (num_sgn(t) * up == end)
+      return end;
+  }
+  return near ? 2 : 0;
+}
+
+/* The sign of a for which all zero lines attract; 0: for none, 2: any (there
+   are no zero lines). */
+static int
+cone_sense(const struct rfx_limit *s, const rfx_cone *c)
+{
+  int sense = 2;
+
+  for (size_t i = 0; i < c->nzero; i++) {
+    int own = s->sense[c->zero[i]];
+    if (own == 0 || (i > 0 && own != sense))
+      return 0;
+    sense = own;
+  }
+  return sense;
+}
+
+/* D, e and their error bounds. */
+static rf_status
+cone_drive(struct rfx_limit *s, rfx_cone *c)
+{
+  const size_t d = s->d;
+  const double steps = rfx_sum_steps(s) + (double)d + 8.0;
+  rf_num *t = &s->t[0];
+
+  num_copy(c->drive, c->sum, d);
+  if (c->rank == d) {                          /* nothing is left */
+    for (size_t i = 0; i < d; i++)
+      num_zero(&c->drive[i]);
+    num_zero(c->norm);
+    num_zero(c->dbound);
+    num_zero(c->ebound);
+    c->sense = 0;
+    c->still = true;
+    c->unsure = false;
+    return RF_OK;
+  }
+  rfx_held_split(c->drive, s->split, &c->held);
+  rfx_held_solve(c->e, s->split, &c->held);
+  rfx_held_bounds(c->dbound, c->ebound, &c->held, c->drive, c->e, c->mass,
+                  steps, 0.0, s->work);
+  num_mul_2si(c->ebound, c->ebound, rfx_slack(s));
+  num_dot(t, c->drive, c->drive, d);
+  num_sqrt(c->norm, t);
+  return rfx_sharpen_drive(s, c);
+}
+
+/* Dh and c[lines] = <Dh, x_l>, unless they are there.  Its error: that of D,
+   and d + 4 roundings of its own. */
+rf_status
+rfx_cone_direct(struct rfx_limit *s, rfx_cone *c)
+{
+  const size_t d = s->d;
+  rf_num *bound = &s->t[1], *t = &s->t[2];
+
+  if (c->still || c->directed)
+    return RF_OK;
+  num_set_d(t, 1.0);
+  num_div(t, t, c->norm);
+  for (size_t i = 0; i < d; i++)
+    num_mul(&c->dir[i], &c->drive[i], t);
+  rfx_all_lines(c->c, s, c->dir);
+  rfx_error_bound(bound, c->norm, (double)(d + 4), 0.0, s->prec, t);
+  num_add(bound, bound, c->dbound);
+  num_div(bound, bound, c->norm);
+  if (rfx_sharpen_angles(s, c, bound) < 0)
+    return RF_ENOMEM;
+  c->directed = true;
+  return RF_OK;
+}
+
+static rf_status
+cone_fill(struct rfx_limit *s, rfx_cone *c, const signed char *u,
+          const rfx_cone *from)
+{
+  c->directed = false;
+  memcpy(c->u, u, s->lines);
+  for (size_t i = 0, z = 0; z < c->nzero; i++)
+    if (u[s->order[i]] == 0)
+      c->zero[z++] = s->order[i];
+  cone_hold(s, c, from);
+  c->sense = cone_sense(s, c);
+  rfx_sum_sides(s, c->sum, c->mass, u);
+  return cone_drive(s, c);
+}
+
+/* ---- the table ---- */
+
+static rfx_cone **
+cone_slot(struct rfx_limit *s, const signed char *u)
+{
+  size_t i = (size_t)rf_hash(u, s->lines) & (s->slots - 1);
+
+  while (s->slot[i] && memcmp(s->slot[i]->u, u, s->lines) != 0)
+    i = (i + 1) & (s->slots - 1);
+  return &s->slot[i];
+}
+
+static rf_status
+cone_rehash(struct rfx_limit *s)
+{
+  rfx_cone **old = s->slot;
+  size_t count = s->slots;
+
+  if (!(s->slot = rf_alloc(2 * count, sizeof *s->slot))) {
+    s->slot = old;
+    return RF_ENOMEM;
+  }
+  s->slots *= 2;
+  for (size_t i = 0; i < count; i++)
+    if (old[i])
+      *cone_slot(s, old[i]->u) = old[i];
+  rf_release(old);
+  return RF_OK;
+}
+
+/* Release the faces that wait to be used again. */
+static void
+cones_release(struct rfx_limit *s)
+{
+  for (size_t i = 0; s->used && i <= rfx_cone_class(s->lines); i++)
+    for (rfx_cone *c; (c = s->used[i]); cone_free(s, c))
+      s->used[i] = c->next;
+  s->spare = 0;
+}
+
+/* Forget all faces but the last; they wait to be used again, and of those that
+   waited until now not too many. */
+static void
+cones_drop(struct rfx_limit *s)
+{
+  if (s->spare > CACHE_BYTES / 2)
+    cones_release(s);
+  for (size_t i = 0; s->slot && i < s->slots; i++) {
+    rfx_cone *c = s->slot[i];
+    s->slot[i] = NULL;
+    if (!c || c == s->last)
+      continue;
+    c->next = s->used[c->class];
+    s->used[c->class] = c;
+    s->spare += cone_bytes(s, c->class);
+  }
+  s->count = s->bytes = 0;
+  if (s->last) {
+    *cone_slot(s, s->last->u) = s->last;
+    s->count = 1;
+    s->bytes = cone_bytes(s, s->last->class);
+  }
+}
+
+void
+rfx_cones_free(struct rfx_limit *s)
+{
+  s->last = NULL;
+  cones_drop(s);
+  cones_release(s);
+  rf_release(s->slot);
+  rf_release(s->used);
+}
+
+/* The face with the sides u, without its directions (cone_direct).  It lasts
+   until the next face is asked for. */
+rf_status
+rfx_cone_get(rfx_cone **cone, struct rfx_limit *s, const signed char *u)
+{
+  rfx_cone *c = s->last;
+  size_t zeros = 0, size;
+
+  if ((!c || memcmp(c->u, u, s->lines) != 0)
+      && (c = *cone_slot(s, u)) == NULL) {
+    for (size_t l = 0; l < s->lines; l++)
+      zeros += u[l] == 0;
+    size = cone_bytes(s, rfx_cone_class(zeros));
+    if (s->bytes + size > CACHE_BYTES)
+      cones_drop(s);
+    if (2 * (s->count + 1) >= s->slots && cone_rehash(s) < 0)
+      return RF_ENOMEM;
+    if (!(c = cone_alloc(s, zeros)))
+      return RF_ENOMEM;
+    if (cone_fill(s, c, u, s->last) < 0) {
+      cone_free(s, c);
+      return RF_ENOMEM;
+    }
+    s->bytes += size;
+    s->count++;
+    *cone_slot(s, u) = c;
+  }
+  s->last = c;
+  *cone = c;
+  return RF_OK;
+}

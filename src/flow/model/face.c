@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * face.c -- faces and their table; see face.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "base/number/num.h"
+#include "flow/model/face.h"
+
+struct rfx_faces {
+  const rfx_model *model;
+  size_t count, capacity;
+  rfx_face **face;           /* face[count], in order of first meeting; NULL
+                                where one was dropped */
+  size_t *hole;              /* hole[holes]: those places, to be used again */
+  size_t holes, hole_capacity;
+  size_t slots;              /* a power of 2 > 2 count */
+  size_t *slot;              /* 1 + index of the face, 0 where empty */
+};
+
+static void
+face_free(rfx_face *f, const rfx_model *m)
+{
+  if (!f)
+    return;
+  rf_release(f->u);
+  num_array_free(f->eta, m->n);
+  rf_release(f->zero);
+  rf_release(f->hazy);
+  rf_release(f->idle);
+  num_array_free(f->basis, f->nzero * m->d);
+  num_array_free(f->slide, f->nzero * m->n);
+  rf_release(f);
+}
+
+/* Gram-Schmidt on the zero lines.  A row whose rest is below 2^(8 - prec) of
+   its length counts as dependent: exact zeros come out at rounding level. */
+static rf_status
+set_basis(rfx_face *f, const rfx_model *m)
+{
+  const size_t d = m->d;
+  const double tiny = 256.0 * (double)d * num_unit(m->prec);
+  rf_num *tmp = num_array(1, m->prec);
+
+  if (!tmp || !(f->basis = num_array(f->nzero * d, m->prec))) {
+    num_array_free(tmp, 1);
+    return RF_ENOMEM;
+  }
+  for (size_t z = 0; z < f->nzero; z++) {
+    rf_num *row = f->basis + f->rank * d;
+    for (size_t i = 0; i < d; i++)
+      num_set(&row[i], &m->line[f->zero[z] * d + i]);
+    for (size_t pass = 0; pass < 2; pass++)
+      for (size_t l = 0; l < f->rank; l++) {
+        num_zero(tmp);
+        for (size_t i = 0; i < d; i++)
+          num_addmul(tmp, &f->basis[l * d + i], &row[i]);
+        for (size_t i = 0; i < d; i++)
+          num_submul(&row[i], tmp, &f->basis[l * d + i]);
+      }
+    num_zero(tmp);
+    for (size_t i = 0; i < d; i++)
+      num_addmul(tmp, &row[i], &row[i]);
+    num_sqrt(tmp, tmp);
+    if (num_get_d(tmp) <= tiny * m->line_norm[f->zero[z]])
+      continue;
+    for (size_t i = 0; i < d; i++)
+      num_div(&row[i], &row[i], tmp);
+    f->rank++;
+  }
+  num_array_free(tmp, 1);
+  return RF_OK;
+}
+
+static rf_status
+face_create(rfx_face **face, const rfx_model *m, const signed char *u)
+{
+  const size_t lines = m->lines->count;
+  rfx_face *f = rf_alloc(1, sizeof *f);
+  rf_status status = RF_ENOMEM;
+
+  if (!f || !(f->u = rf_alloc(lines, 1)) || !(f->idle = rf_alloc(lines, 1))
+      || !(f->eta = num_array(m->n, m->prec)))
+    goto done;
+  memcpy(f->u, u, lines);
+  for (size_t l = 0; l < lines; l++)
+    f->nzero += u[l] == 0;
+  if (!(f->zero = rf_alloc(f->nzero, sizeof *f->zero))
+      || !(f->hazy = rf_alloc(f->nzero, 1)))
+    goto done;
+  for (size_t l = 0, z = 0; l < lines; l++)
+    if (u[l] == 0)
+      f->zero[z++] = l;
+  f->dead = true;
+  for (size_t k = 0; k < m->n; k++) {
+    int side = u[m->lines->of[k]] * m->lines->orient[k];
+    if (side > 0)
+      num_set_d(&f->eta[k], 1.0);
+    else if (side < 0)
+      num_set(&f->eta[k], m->leak);
+    f->dead = f->dead && num_sgn(&f->eta[k]) == 0;
+  }
+  if (f->nzero)
+    RF_TRY(set_basis(f, m));
+  f->dead = f->dead || f->rank == m->d;
+  status = RF_OK;
+  *face = f;
+  f = NULL;
+
+done:
+  face_free(f, m);
+  return status;
+}
+
+void
+rfx_faces_free(rfx_faces *s)
+{
+  if (!s)
+    return;
+  for (size_t i = 0; i < s->count; i++)
+    face_free(s->face[i], s->model);
+  rf_release(s->face);
+  rf_release(s->hole);
+  rf_release(s->slot);
+  rf_release(s);
+}
+
+rf_status
+rfx_faces_create(rfx_faces **faces, const rfx_model *model)
+{
+  rfx_faces *s = rf_alloc(1, sizeof *s);
+
+  if (s)
+    s->slot = rf_alloc(s->slots = 64, sizeof *s->slot);
+  if (!s || !s->slot) {
+    rfx_faces_free(s);
+    return RF_ENOMEM;
+  }
+  s->model = model;
+  *faces = s;
+  return RF_OK;
+}
+
+/* The slot of u, or the empty one where it belongs. */
+static size_t *
+find(const rfx_faces *s, const signed char *u)
+{
+  const size_t lines = s->model->lines->count;
+  size_t i = (size_t)rf_hash(u, lines) & (s->slots - 1);
+
+  while (s->slot[i] && memcmp(s->face[s->slot[i] - 1]->u, u, lines) != 0)
+    i = (i + 1) & (s->slots - 1);
+  return &s->slot[i];
+}
+
+/* All faces into an empty table. */
+static void
+fill_slots(rfx_faces *s)
+{
+  for (size_t i = 0; i < s->count; i++)
+    if (s->face[i])
+      *find(s, s->face[i]->u) = i + 1;
+}
+
+static rf_status
+rehash(rfx_faces *s)
+{
+  size_t *old = s->slot, *grown = rf_alloc(2 * s->slots, sizeof *grown);
+
+  if (!grown)
+    return RF_ENOMEM;
+  s->slot = grown;
+  s->slots *= 2;
+  fill_slots(s);
+  rf_release(old);
+  return RF_OK;
+}
+
+rf_status
+rfx_faces_get(rfx_face **face, rfx_faces *s, const signed char *u)
+{
+  size_t *slot = find(s, u);
+  rfx_face *f;
+  rf_status status;
+
+  if (*slot) {
+    *face = s->face[*slot - 1];
+    return RF_OK;
+  }
+  if ((status = rf_grow(&s->face, &s->capacity, s->count + 1,
+                        sizeof *s->face)) < 0)
+    return status;
+  if (2 * (s->count + 1) >= s->slots && (status = rehash(s)) < 0)
+    return status;
+  if ((status = face_create(&f, s->model, u)) < 0)
+    return status;
+  f->index = s->holes ? s->hole[--s->holes] : s->count++;
+  s->face[f->index] = f;
+  *find(s, u) = f->index + 1;
+  *face = f;
+  return RF_OK;
+}
+
+void
+rfx_faces_keep(rfx_faces *s, const unsigned char *keep)
+{
+  size_t kept = 0;
+
+  for (size_t i = 0; i < s->count; i++) {
+    rfx_face *f = s->face[i];
+    if (!keep[i]) {
+      face_free(f, s->model);
+      continue;
+    }
+    f->index = kept;
+    s->face[kept++] = f;
+  }
+  s->count = kept;
+  s->holes = 0;
+  memset(s->slot, 0, s->slots * sizeof *s->slot);
+  fill_slots(s);
+}
+
+rf_status
+rfx_faces_drop(rfx_faces *s, const unsigned char *keep, size_t count)
+{
+  rf_status status = rf_grow(&s->hole, &s->hole_capacity, s->count,
+                             sizeof *s->hole);
+
+  if (status < 0)
+    return status;
+  s->holes = 0;
+  for (size_t i = s->count; i-- > 0; ) {
+    if (i < count && !keep[i]) {
+      face_free(s->face[i], s->model);
+      s->face[i] = NULL;
+    }
+    if (!s->face[i])
+      s->hole[s->holes++] = i;
+  }
+  memset(s->slot, 0, s->slots * sizeof *s->slot);
+  fill_slots(s);
+  return RF_OK;
+}
+
+size_t
+rfx_faces_count(const rfx_faces *s)
+{
+  return s->count - s->holes;
+}
+
+size_t
+rfx_face_bytes(const rfx_model *m)
+{
+  const size_t number = sizeof(rf_num)
+    + (RF_NUM_IS_DOUBLE ? 0 : (size_t)m->prec / 8);
+
+  return sizeof(rfx_face) + 2 * m->lines->count + m->n * number;
+}
+
+void
+rfx_face_drive(rf_num *drive, const rfx_model *m, const rfx_face *f,
+               const rf_num *p, rf_num *tmp)
+{
+  const size_t d = m->d;
+
+  for (size_t i = 0; i < d; i++)
+    num_zero(&drive[i]);
+  if (f->dead)
+    return;
+  for (size_t k = 0; k < m->n; k++) {
+    if (num_sgn(&f->eta[k]) == 0)
+      continue;
+    num_mul(tmp, &f->eta[k], &p[k]);
+    num_axpy(drive, tmp, m->x + k * d, d);
+  }
+  rfx_face_project(drive, m, f, tmp);
+}
+
+void
+rfx_face_project(rf_num *v, const rfx_model *m, const rfx_face *f,
+                 rf_num *tmp)
+{
+  const size_t d = m->d;
+
+  for (size_t l = 0; l < f->rank; l++) {
+    const rf_num *row = f->basis + l * d;
+    num_dot(tmp, row, v, d);
+    num_axmy(v, tmp, row, d);
+  }
+}
+
+/* Solve the symmetric positive definite g[r][r] E = E in place, E[r][d], by
+   Cholesky without square roots (L D L^T). */
+static void
+solve_gram(rf_num *e, rf_num *g, size_t r, size_t d, rf_num *tmp)
+{
+  for (size_t j = 0; j < r; j++)
+    for (size_t i = j + 1; i < r; i++) {
+      num_div(tmp, &g[i * r + j], &g[j * r + j]);
+      for (size_t l = j + 1; l < r; l++)
+        num_submul(&g[i * r + l], tmp, &g[j * r + l]);
+      for (size_t c = 0; c < d; c++)
+        num_submul(&e[i * d + c], tmp, &e[j * d + c]);
+    }
+  for (size_t j = r; j-- > 0; )
+    for (size_t c = 0; c < d; c++) {
+      for (size_t l = j + 1; l < r; l++)
+        num_submul(&e[j * d + c], &g[j * r + l], &e[l * d + c]);
+      num_div(&e[j * d + c], &e[j * d + c], &g[j * r + j]);
+    }
+}
+
+/* slide: column k solves G e = -eta_k X x_k, so it is -eta_k G^{-1} X x_k. */
+static rf_status
+set_slide(rfx_face *f, const rfx_model *m)
+{
+  const size_t d = m->d, r = f->nzero, n = m->n;
+  const size_t size = r * r + r * d + 1;
+  rf_num *scratch = num_array(size, m->prec);
+  rf_num *slide = num_array(r * n, m->prec);
+
+  if (!scratch || !slide) {
+    num_array_free(scratch, size);
+    num_array_free(slide, r * n);
+    return RF_ENOMEM;
+  }
+  rf_num *g = scratch, *e = g + r * r, *tmp = e + r * d;
+  for (size_t i = 0; i < r; i++)
+    for (size_t l = 0; l < d; l++)
+      num_set(&e[i * d + l], &m->line[f->zero[i] * d + l]);
+  for (size_t i = 0; i < r; i++)
+    for (size_t j = 0; j < r; j++)
+      num_dot(&g[i * r + j], e + i * d, e + j * d, d);
+  solve_gram(e, g, r, d, tmp);
+  for (size_t i = 0; i < r; i++)
+    for (size_t k = 0; k < n; k++) {
+      if (num_sgn(&f->eta[k]) == 0)
+        continue;
+      num_dot(tmp, e + i * d, m->x + k * d, d);
+      num_mul(tmp, tmp, &f->eta[k]);
+      num_neg(&slide[i * n + k], tmp);
+    }
+  num_array_free(scratch, size);
+  f->slide = slide;
+  return RF_OK;
+}
+
+rf_status
+rfx_face_coefficients(rf_num *e, const rfx_model *m, rfx_face *f,
+                      const rf_num *p)
+{
+  if (f->rank != f->nzero)
+    return RF_EUNSURE;
+  if (!f->slide) {
+    rf_status status = set_slide(f, m);
+    if (status < 0)
+      return status;
+  }
+  for (size_t i = 0; i < f->nzero; i++)
+    num_dot(&e[i], f->slide + i * m->n, p, m->n);
+  return RF_OK;
+}
+
+void
+rfx_line_interval(rf_num *high, rf_num *low, const rfx_model *m,
+                  size_t line, const rf_num *p, rf_num *tmp)
+{
+  /* Where every datum has a line of its own there is no other to look for. */
+  const size_t first = m->lines->first[line];
+  const size_t end = m->lines->count == m->n ? first + 1 : m->n;
+
+  num_zero(high);
+  num_zero(low);
+  for (size_t k = first; k < end; k++) {
+    if (m->lines->of[k] != line)
+      continue;
+    num_mul(tmp, &p[k], &m->ratio[k]);
+    num_add(m->lines->orient[k] > 0 ? high : low,
+            m->lines->orient[k] > 0 ? high : low, tmp);
+    num_mul(tmp, tmp, m->leak);
+    num_add(m->lines->orient[k] > 0 ? low : high,
+            m->lines->orient[k] > 0 ? low : high, tmp);
+  }
+}
+
+bool
+rfx_face_idle(const rfx_face *f, const rfx_model *m, size_t line)
+{
+  unsigned char *idle = &f->idle[line];
+
+  if (f->dead)
+    return true;
+  if (*idle == RF_IDLE_UNKNOWN)
+    *idle = rfx_face_idle_plain(f, m, line) ? RF_IDLE_RESTS : RF_IDLE_MOVES;
+  return *idle == RF_IDLE_RESTS;
+}
+
+bool
+rfx_face_idle_plain(const rfx_face *f, const rfx_model *m, size_t line)
+{
+  if (f->dead)
+    return true;
+  rf_relations_hold(m->relations, f->zero, f->nzero);
+  for (size_t k = 0; k < m->n; k++)
+    if (num_sgn(&f->eta[k]) != 0
+        && !rf_orthogonal_beside(m->relations, line, m->lines->of[k]))
+      return false;
+  return true;
+}
+
+bool
+rfx_face_rest(signed char *u, const rfx_model *m)
+{
+  const rf_lines *lines = m->lines;
+  bool rests = false;
+
+  if (num_sgn(m->leak) != 0)
+    return false;
+  for (size_t k = 0; k < m->n; k++)
+    if (u[lines->of[k]] * lines->orient[k] > 0)
+      return false;
+  for (size_t l = 0; l < lines->count; l++) {
+    bool opposite = u[l] != 0;
+    for (size_t k = 0; k < m->n && !opposite; k++)
+      opposite = lines->of[k] == l && lines->orient[k] < 0;
+    if (opposite)
+      continue;
+    u[l] = -1;
+    rests = true;
+  }
+  return rests;
+}
+
+/* Does what is kept of a face follow from its signs? */
+static bool
+face_is_valid(const rfx_face *f, const rfx_model *m)
+{
+  size_t zeros = 0;
+
+  for (size_t l = 0; l < m->lines->count; l++) {
+    RF_HOLDS(f->u[l] >= -1 && f->u[l] <= 1);
+    if (f->u[l] == 0) {
+      RF_HOLDS(zeros < f->nzero && f->zero[zeros] == l);
+      zeros++;
+    }
+  }
+  RF_HOLDS(zeros == f->nzero && f->rank <= zeros && f->rank <= m->d);
+  for (size_t k = 0; k < m->n; k++) {
+    const int side = f->u[m->lines->of[k]] * m->lines->orient[k];
+    RF_HOLDS(side != 0 || num_sgn(&f->eta[k]) == 0);
+    RF_HOLDS(side <= 0 || num_get_d(&f->eta[k]) == 1.0);
+    RF_HOLDS(side >= 0 || num_cmp(&f->eta[k], m->leak) == 0);
+    RF_HOLDS(!f->dead || f->rank == m->d || num_sgn(&f->eta[k]) == 0);
+  }
+  return true;
+}
+
+bool
+rfx_faces_are_valid(const rfx_faces *s, size_t first, size_t count)
+{
+  size_t holes = 0;
+
+  for (size_t i = 0; i < s->count; i++) {
+    holes += s->face[i] == NULL;
+    RF_HOLDS(!s->face[i] || s->face[i]->index == i);
+  }
+  RF_HOLDS(holes == s->holes && 2 * (s->count - holes) <= s->slots);
+  for (size_t i = 0; i < count && i < s->count; i++) {
+    const size_t at = (first + i) % s->count;
+    if (!s->face[at])
+      continue;
+    RF_HOLDS(*find(s, s->face[at]->u) == at + 1);
+    if (!face_is_valid(s->face[at], s->model))
+      return false;
+  }
+  return true;
+}

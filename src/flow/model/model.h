@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * model.h -- the problem in the number type of the run, in as many
+ * dimensions as the data span.
+ *
+ * The part of w that is orthogonal to all data never moves (w' = a D and D is
+ * a combination of data), so the flow lives in span(x), of dimension r <= d;
+ * where r < d the model keeps an orthonormal basis. */
+#ifndef RF_MODEL_H
+#define RF_MODEL_H
+
+#include "base/number/num.h"
+#include "geometry/arrangement/lines.h"
+#include "geometry/arrangement/relations.h"
+#include "problem/problem.h"
+
+typedef struct rfx_model {
+  const rf_problem *problem;
+  long prec;             /* bits; 53 for double */
+  long nudge;            /* second runs (companion.h): weights from a file are
+                            those that a run of so many bits might have
+                            rounded to as well; 0: nearest */
+  size_t n;              /* data */
+  size_t d;              /* rank r of the data: the dimension of the flow */
+  size_t full;           /* the problem's own dimension, >= d */
+  rf_num *x;             /* x[n][d] */
+  rf_num *y;             /* y[n] */
+  rf_num *leak;          /* leak[1] */
+  bool linear;           /* leak = 1: one face, no events */
+  rf_num *c;             /* c[1]: 1/n or 1, the weight of one datum */
+  rf_num *basis;         /* basis[d][full], orthonormal; NULL if d == full */
+  rf_lines *lines;
+  rf_relations *relations; /* what is exactly 0 between them */
+  rf_num *line;          /* line[lines][d]: representative datum of a line */
+  rf_num *ratio;         /* ratio[n]: x_k = ratio[k] line[of[k]] */
+  double *norm;          /* norm[n]: ||x_k|| */
+  double *line_norm;     /* [lines] */
+  double curvature;      /* c times the largest l'' (square 1, logistic 1/4;
+                            exponential: 1 at h = 0, grows with the loss) */
+} rfx_model;
+
+rf_status rfx_model_create(rfx_model **model, const rf_problem *problem,
+                           long prec);
+void rfx_model_free(rfx_model *model);
+
+/* v[d] = basis w[full]; a copy where d == full. */
+void rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w);
+
+/* Pseudo-residuals p[n] = -c d1l(h, y) and, unless NULL, the loss, from
+   predictions h[n].  Source: the losses of the manual, node "The flow". */
+void rfx_model_residual(rf_num *p, rf_num *loss, const rfx_model *model,
+                        const rf_num *h, rf_num *tmp /* tmp[3] */);
+
+/* Taylor coefficient number i of p (p[.][n], also of the auxiliary v[.][n],
+ * needed for the logistic loss only) from those of h up to i and its own
+ * lower ones.  Derived from p's differential equation in h:
+ *   square       p_i = c (y [i = 0] - h_i)
+ *   exponential  p = c y E:      i E_i = -sum_{l=1}^i l g_l E_{i-l}, g = y h
+ *   logistic     p = c y s:      i s_i = -sum_{l=1}^i l g_l v_{i-l},
+ *                v = s (1 - s):  v_i = s_i - sum_l s_l s_{i-l}.
+ * Any common scaling tau = t / h of time may be applied to all series. */
+void rfx_model_series(rf_num *p, rf_num *v, const rfx_model *model,
+                      const rf_num *h, size_t i, rf_num *tmp /* tmp[3] */);
+
+#endif

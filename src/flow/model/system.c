@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * system.c -- predictions of the lumped system, values and series; see
+ * system.h.
+ * Kernel: arithmetic. */
+#include "config.h"
+
+#include "base/blas.h"
+#include "base/number/num.h"
+#include "flow/model/system.h"
+
+struct rfx_work {
+  const rfx_model *model;
+  rf_num *b;             /* b[blocks][d], then z[blocks][n] = b X^T */
+  size_t blocks;         /* they have room for */
+  rf_num *g;             /* g[1] */
+};
+
+static size_t
+work_size(const rfx_work *w)
+{
+  return w->blocks * (w->model->d + w->model->n);
+}
+
+void
+rfx_work_free(rfx_work *w)
+{
+  if (!w)
+    return;
+  num_array_free(w->b, work_size(w));
+  num_array_free(w->g, 1);
+  rf_release(w);
+}
+
+rf_status
+rfx_work_create(rfx_work **work, const rfx_model *model)
+{
+  rfx_work *w = rf_alloc(1, sizeof *w);
+
+  if (!w)
+    return RF_ENOMEM;
+  w->model = model;
+  if (!(w->g = num_array(1, model->prec))) {
+    rfx_work_free(w);
+    return RF_ENOMEM;
+  }
+  *work = w;
+  return RF_OK;
+}
+
+static rf_status
+reserve(rfx_work *w, size_t blocks)
+{
+  const size_t want = 2 * blocks;
+  rf_num *b;
+
+  if (blocks <= w->blocks)
+    return RF_OK;
+  b = num_array(want * (w->model->d + w->model->n), w->model->prec);
+  if (!b)
+    return RF_ENOMEM;
+  num_array_free(w->b, work_size(w));
+  w->b = b;
+  w->blocks = want;
+  return RF_OK;
+}
+
+/* b += sum_{i,l} gram_il a_i w_l, a from one set of columns, w from another. */
+static void
+add_moment(rf_num *b, const rfx_block *block, const rf_num *ya,
+           const rf_num *yw, size_t d, rfx_work *work)
+{
+  const size_t q = block->q;
+
+  for (size_t l = 0; l < q; l++) {
+    rf_num *g = work->g;
+    const rf_num *w = yw + block->offset + l * (d + 1) + 1;
+    num_zero(g);
+    for (size_t i = 0; i < q; i++)
+      num_addmul(g, &block->gram[l * q + i], &ya[block->offset + i * (d + 1)]);
+    for (size_t i = 0; i < d; i++)
+      num_addmul(&b[i], g, &w[i]);
+  }
+}
+
+/* z[blocks][n] = b[blocks][d] x[n][d]^T. */
+static void
+all_products(rf_num *z, const rf_num *b, const rfx_model *m, size_t blocks)
+{
+#if RF_NUM_IS_DOUBLE
+  rf_multiply(z, b, m->x, true, blocks, m->n, m->d);
+#else
+  for (size_t u = 0; u < blocks; u++)
+    for (size_t k = 0; k < m->n; k++) {
+      num_zero(&z[u * m->n + k]);
+      for (size_t i = 0; i < m->d; i++)
+        num_addmul(&z[u * m->n + k], &b[u * m->d + i], &m->x[k * m->d + i]);
+    }
+#endif
+}
+
+rf_status
+rfx_lumped_series(rf_num *h, const rfx_system *s, rfx_work *work,
+                  const rf_num *y, size_t i)
+{
+  const rfx_model *m = s->model;
+  const rf_status status = reserve(work, s->nblocks);
+  rf_num *out = h + i * m->n, *b, *z;
+
+  if (status < 0)
+    return status;
+  b = work->b;
+  z = b + s->nblocks * m->d;
+  for (size_t k = 0; k < m->n; k++)
+    num_zero(&out[k]);
+  for (size_t l = 0; l < s->nblocks * m->d; l++)
+    num_zero(&b[l]);
+  for (size_t u = 0; u < s->nblocks && rf_poll_64(u) >= 0; u++)
+    for (size_t l = 0; l <= i; l++)
+      add_moment(b + u * m->d, &s->block[u], y + l * s->unknowns,
+                 y + (i - l) * s->unknowns, m->d, work);
+  all_products(z, b, m, s->nblocks);
+  for (size_t u = 0; u < s->nblocks; u++)
+    for (size_t k = 0; k < m->n; k++)
+      num_addmul(&out[k], &s->block[u].face->eta[k], &z[u * m->n + k]);
+  return rf_poll();
+}
+
+rf_status
+rfx_lumped_predict(rf_num *h, const rfx_system *s, rfx_work *work,
+                   const rf_num *y)
+{
+  return rfx_lumped_series(h, s, work, y, 0);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * system.h -- the lumped system: what the engines integrate.
+ *
+ * A neuron is z = (a, w), z' = K(D) z with K(D) = [[0, D^T], [D, 0]].  All
+ * neurons of a face share D, so all of them follow from q carried columns:
+ * z_j(t) = sum_i coordinate_ji Y_i(t), Y_i' = K(D) Y_i, and the network acts
+ * through the Gram matrix  gram = sum_j coordinate_j coordinate_j^T:
+ *     b = sum_{i,l} gram_il a_i w_l,   h_k = sum_blocks eta_k <x_k, b>,
+ *     p = -c d1l(h, y),  D = P sum_k eta_k p_k x_k  per block.
+ * Columns are d + 1 unit vectors (a propagator) where the face has more
+ * members than that, else the members themselves, each a block of its own
+ * (gram = 1, or 0 once the member has left). */
+#ifndef RF_SYSTEM_H
+#define RF_SYSTEM_H
+
+#include "base/number/num.h"
+#include "base/poll.h"
+#include "flow/model/face.h"
+
+typedef struct rfx_block {
+  const rfx_face *face;
+  size_t q;              /* carried columns */
+  size_t offset;         /* y[offset + i (d + 1)] = a_i, then w_i[d] */
+  rf_num *gram;          /* gram[q][q], symmetric */
+} rfx_block;
+
+typedef struct rfx_system {
+  const rfx_model *model;
+  size_t nblocks;        /* dead faces are not among them */
+  rfx_block *block;
+  size_t unknowns;       /* sum of q (d + 1) */
+} rfx_system;
+
+/* One step as polynomials in tau = (t - t0) / length, 0 <= tau <= 1. */
+typedef struct rfx_segment {
+  rf_num *t0, *length;   /* [1] each */
+  size_t degree;
+  rf_num *y;             /* y[degree + 1][unknowns] */
+  size_t capacity;       /* of y, in numbers (owned by the engine) */
+  bool has_p;            /* p below is filled by the engine (Taylor) */
+  size_t pdegree;
+  rf_num *p;             /* p[pdegree + 1][n] */
+} rfx_segment;
+
+/* An engine advances the lumped system.  The driver starts it, takes steps,
+ * and starts it anew where an event that matters cuts a step short. */
+typedef struct rfx_engine rfx_engine;
+struct rfx_engine {
+  /* Begin at time t[1] with state y[unknowns] of the system (its structure
+   * may have changed since the last start).  The system stays the caller's,
+   * is read at every later step, and its gram matrices may change slightly
+   * between steps (late crossings) if `late` is true. */
+  rf_status (*start)(rfx_engine *engine, const rfx_system *system,
+                     const rf_num *t, const rf_num *y);
+  /* One step from where the last step (or start) ended.  The segment
+   * belongs to the engine and is valid until the next call. */
+  rf_status (*step)(rfx_engine *engine, rfx_segment **segment,
+                    rf_message *message);
+  /* Go on after a step in which single columns (q = 1) changed their faces,
+   * block[count]: their polynomials in the last segment are already those of
+   * the new motions, good at its end, and so are the system's faces.  What
+   * the engine remembers of a column is replaced by that.
+   * NULL: this engine cannot.  Errors: RF_EUNSURE start anew instead;
+   * RF_ENOMEM. */
+  rf_status (*rename)(rfx_engine *engine, const size_t *block,
+                      size_t count);
+  /* Go on after a step from columns that were put right within the error of
+   * the run: block[count], singles, whose place in y[unknowns] is what they
+   * are now at the end of the step.  After rename, where both are called.
+   * Errors: as rename. */
+  rf_status (*correct)(rfx_engine *engine, const size_t *block, size_t count,
+                       const rf_num *y);
+  void (*free)(rfx_engine *engine);
+  bool late;             /* restarts are costly, small changes of gram are
+                            not: crossings with a small share may be handled
+                            at the end of their step */
+  double budget;         /* allowed late defect per step (late only) */
+  double error;          /* relative error of the states it delivers, beyond
+                            rounding, times 2^-error_exponent: what is
+                            smaller is not decided on */
+  long error_exponent;
+  uint64_t steps, evaluations;
+};
+
+/* Value-level evaluation, used at events, samples and by CVODE. */
+typedef struct rfx_work rfx_work;     /* scratch space for one system */
+rf_status rfx_work_create(rfx_work **work, const rfx_model *model);
+void rfx_work_free(rfx_work *work);
+
+/* h[n] from y[unknowns].  Errors: RF_ENOMEM (scratch space grows with the
+   number of blocks), here and below. */
+rf_status rfx_lumped_predict(rf_num *h, const rfx_system *system,
+                         rfx_work *work, const rf_num *y);
+
+/* Series of h (h[i][n]) from series of y (y[i][unknowns]), term i. */
+rf_status rfx_lumped_series(rf_num *h, const rfx_system *system,
+                            rfx_work *work, const rf_num *y, size_t i);
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cohort.c -- cohorts and their members; population.h.
+ * Kernel: arithmetic. */
+#include "config.h"
+
+#include "flow/population/population_impl.h"
+
+void
+rfx_cohort_clear(rfx_cohort *c, size_t stride)
+{
+  num_array_free(c->z, c->capacity * stride);
+  rf_release(c->member);
+  rf_release(c->column);
+  rf_release(c->deadline);
+  rf_release(c->earliest);
+  rf_release(c->recede);
+  if (c->gram)
+    num_array_free(c->gram, stride * stride);
+}
+
+rf_status
+rfx_population_cohort(size_t *cohort, rfx_population *p,
+                      rfx_face *face)
+{
+  rf_status status = RF_OK;
+
+  *cohort = face->index;
+  if (face->index >= p->ncohorts) {
+    status = rf_grow(&p->cohorts, &p->capacity, face->index + 1,
+                     sizeof *p->cohorts);
+    if (status < 0)
+      return status;
+    p->ncohorts = face->index + 1;
+  }
+  rfx_cohort *c = &p->cohorts[face->index];
+  if (c->face)
+    return RF_OK;
+  if (!(c->recede = rf_alloc(p->model->lines->count, 1)))
+    return RF_ENOMEM;
+  c->face = face;
+  c->block = NO_BLOCK;
+  c->held = SIZE_MAX;
+  return RF_OK;
+}
+
+/* Deadlines, the rapidity they are measured in and lines that recede are
+   those of one way of being carried: another one makes them stale. */
+void
+rfx_carry_as(rfx_cohort *c, rf_carry carry, size_t lines)
+{
+  if (c->carry == carry)
+    return;
+  c->carry = carry;
+  memset(c->recede, 0, lines);
+  for (size_t i = 0; i < c->count; i++)
+    c->deadline[i] = c->earliest[i / RF_BLOCK] = -INFINITY;
+}
+
+void
+rfx_population_empty(rfx_population *p)
+{
+  for (size_t i = 0; i < p->ncohorts; i++) {
+    rfx_cohort *c = &p->cohorts[i];
+    c->count = 0;
+    c->block = NO_BLOCK;
+    c->removed = 0.0;
+    c->held = SIZE_MAX;
+    rfx_carry_as(c, RF_CARRY_NONE, p->model->lines->count);
+  }
+}
+
+/* gram += sign z z^T for coordinates z[q] of a propagator's member. */
+void
+rfx_add_to_gram(rfx_cohort *c, const rf_num *z, size_t q, int sign)
+{
+  for (size_t i = 0; i < q; i++)
+    for (size_t l = 0; l < q; l++)
+      if (sign > 0)
+        num_addmul(&c->gram[i * q + l], &z[i], &z[l]);
+      else
+        num_submul(&c->gram[i * q + l], &z[i], &z[l]);
+}
+
+double
+rfx_sum_of_squares(const rf_num *z, size_t count)
+{
+  double s = 0.0;
+
+  for (size_t i = 0; i < count; i++) {
+    double x = num_get_d(&z[i]);
+    s += x * x;
+  }
+  return s;
+}
+
+/* Move the last member to a place that has become free. */
+static void
+fill_slot(rfx_population *p, rfx_cohort *c, size_t at, size_t last)
+{
+  c->member[at] = c->member[last];
+  c->deadline[at] = c->deadline[last];
+  if (c->carry != RF_CARRY_PROPAGATOR)
+    c->column[at] = c->column[last];
+  for (size_t l = 0; l < p->stride; l++)
+    num_set(&c->z[at * p->stride + l], &c->z[last * p->stride + l]);
+  p->neuron[c->member[at]].slot = (uint32_t)at;
+  if (c->deadline[at] < c->earliest[at / RF_BLOCK])
+    c->earliest[at / RF_BLOCK] = c->deadline[at];
+}
+
+void
+rfx_population_leave(rfx_population *p, size_t j, bool keep)
+{
+  rfx_cohort *c = &p->cohorts[p->neuron[j].cohort];
+  const size_t at = p->neuron[j].slot, last = --c->count;
+  const uint32_t column = rfx_population_single(p, j);
+  rf_num *z = c->z + at * p->stride;
+
+  if (c->carry == RF_CARRY_PROPAGATOR) {
+    rfx_add_to_gram(c, z, p->stride, -1);
+    c->removed += RF_NUM_IS_DOUBLE ? rfx_sum_of_squares(z, p->stride) : 1.0;
+  }
+  if (column != RF_NO_COLUMN && !keep) {
+    num_zero(&p->weight[column]);
+    p->vacant[p->nvacant++] = column;
+  }
+  if (at != last)
+    fill_slot(p, c, at, last);
+}
+
+/* z with room for so many members instead of c->capacity. */
+static rf_status
+coordinate_room(rfx_cohort *c, size_t capacity, size_t stride, long prec)
+{
+  rf_num *z = num_array(capacity * stride, prec);
+
+  if (!z)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < c->count * stride; i++)
+    num_set(&z[i], &c->z[i]);
+  num_array_free(c->z, c->capacity * stride);
+  c->z = z;
+  return RF_OK;
+}
+
+static rf_status
+cohort_room(const rfx_population *p, rfx_cohort *c)
+{
+  size_t need = c->count + 1, old = c->capacity, capacity;
+  rf_status status;
+
+  if (c->carry != RF_CARRY_PROPAGATOR
+      && (status = rf_grow(&c->column, &c->column_capacity, need,
+                           sizeof *c->column)) < 0)
+    return status;
+  if (need <= old)
+    return RF_OK;
+  capacity = old;
+  if ((status = rf_grow(&c->member, &capacity, need, sizeof *c->member)) < 0)
+    return status;
+  need = capacity;
+  capacity = old;
+  if ((status = rf_grow(&c->deadline, &capacity, need,
+                        sizeof *c->deadline)) < 0)
+    return status;
+  capacity = old / RF_BLOCK + (old > 0);
+  if ((status = rf_grow(&c->earliest, &capacity, need / RF_BLOCK + 1,
+                        sizeof *c->earliest)) < 0)
+    return status;
+  if ((status = coordinate_room(c, need, p->stride, p->model->prec)) < 0)
+    return status;
+  c->capacity = need;
+  return RF_OK;
+}
+
+/* Neuron on a single: its block has the neuron's face from now on. */
+static void
+occupy(rfx_population *p, uint32_t column, const rfx_face *face)
+{
+  num_set_d(&p->weight[column], 1.0);
+  p->system.block[p->propagators + column].face = face;
+}
+
+rf_status
+rfx_population_join(rfx_population *p, size_t j, size_t cohort,
+                    const rf_num *z, uint32_t column)
+{
+  rfx_cohort *c = &p->cohorts[cohort];
+  rf_status status = cohort_room(p, c);
+
+  if (status < 0)
+    return status;
+  p->neuron[j].cohort = (uint32_t)cohort;
+  p->neuron[j].slot = (uint32_t)c->count;
+  for (size_t l = 0; l < p->stride; l++)
+    num_set(&c->z[c->count * p->stride + l], &z[l]);
+  c->member[c->count] = (uint32_t)j;
+  c->deadline[c->count] = -INFINITY;
+  c->earliest[c->count / RF_BLOCK] = -INFINITY;
+  if (column != RF_NO_COLUMN) {
+    rfx_carry_as(c, RF_CARRY_MEMBERS, p->model->lines->count);
+    occupy(p, column, c->face);
+  }
+  if (c->carry == RF_CARRY_PROPAGATOR)
+    rfx_add_to_gram(c, z, p->stride, 1);
+  else
+    c->column[c->count] = column;
+  c->count++;
+  return RF_OK;
+}
+
+rf_num *
+rfx_population_at(const rfx_population *p, size_t j)
+{
+  const rf_neuron *neuron = &p->neuron[j];
+
+  return p->cohorts[neuron->cohort].z + neuron->slot * p->stride;
+}
+
+bool
+rfx_population_rests(const rfx_population *p, size_t j)
+{
+  const rfx_cohort *c = &p->cohorts[p->neuron[j].cohort];
+  const rf_num *z = rfx_population_at(p, j);
+
+  for (size_t l = 0; l < p->stride; l++)
+    if (c->carry != RF_CARRY_NONE || num_sgn(&z[l]) != 0)
+      return false;
+  return true;
+}
+
+uint32_t
+rfx_population_single(const rfx_population *p, size_t j)
+{
+  const rfx_cohort *c = &p->cohorts[p->neuron[j].cohort];
+
+  return c->carry == RF_CARRY_MEMBERS ? c->column[p->neuron[j].slot]
+                                      : RF_NO_COLUMN;
+}
+
+size_t
+rfx_population_offset(const rfx_population *p, uint32_t column)
+{
+  return p->system.block[p->propagators + column].offset;
+}
+
+void
+rfx_population_state(rf_num *z, const rfx_population *p, size_t j,
+                     const rf_num *y)
+{
+  const rfx_cohort *c = &p->cohorts[p->neuron[j].cohort];
+  const uint32_t single = rfx_population_single(p, j);
+  const rf_num *coordinate = rfx_population_at(p, j), *column;
+
+  if (c->carry != RF_CARRY_PROPAGATOR) {
+    if (single != RF_NO_COLUMN)
+      coordinate = y + rfx_population_offset(p, single);
+    for (size_t i = 0; i < p->stride; i++)
+      num_set(&z[i], &coordinate[i]);
+    return;
+  }
+  column = y + p->system.block[c->block].offset;
+  num_rows(z, coordinate, column, p->stride, p->stride);
+}
+
+void
+rfx_population_in_columns(rf_num *c, const rfx_population *p,
+                          const rf_num *z, const rf_num *columns)
+{
+  const rf_num *column = columns;
+
+  /* Column l of Phi is Phi e_l, so (Phi^T v)_l = <column l, v>. */
+  for (size_t l = 0; l < p->stride; l++, column += p->stride) {
+    num_mul(&c[l], &column[0], &z[0]);
+    for (size_t i = 1; i < p->stride; i++)
+      num_submul(&c[l], &column[i], &z[i]);
+    if (l > 0)
+      num_neg(&c[l], &c[l]);
+  }
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * population_impl.h -- what these files share: cohort.c, hold.c, layout.c,
+ * population.c. */
+#ifndef RF_POPULATION_IMPL_H
+#define RF_POPULATION_IMPL_H
+
+#include "base/number/num.h"
+#include "flow/population/population.h"
+
+#define NO_BLOCK SIZE_MAX
+
+/* ---- cohort.c ---- */
+
+void rfx_cohort_clear(rfx_cohort *c, size_t stride);
+void rfx_carry_as(rfx_cohort *c, rf_carry carry, size_t lines);
+void rfx_add_to_gram(rfx_cohort *c, const rf_num *z, size_t q, int sign);
+double rfx_sum_of_squares(const rf_num *z, size_t count);
+
+/* ---- hold.c ---- */
+
+void rfx_set_balance(rfx_population *p, size_t j, const rf_num *state,
+                     rf_num *tmp);
+
+/* ---- layout.c ---- */
+
+bool rfx_died_away(const rf_num *z, size_t stride);
+
+#endif

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * step.c -- how long a step, of which order, in which units.
+ *
+ * The scout computes the series in doubles for a first step h0 = 1 / R, R a
+ * bound on the rates of the flow.  Coefficient i of a step x h0 is x^i times
+ * the scout's, so one scout shows the order N(x) that each x would need:
+ * the first after which the coefficients stay below the rounding of the
+ * precision.  As the work of a step is about N (N + 16) (the convolutions
+ * and what is linear in N), the chosen x has the least N (N + 16) / x.  For a
+ * single pole this is the rule of Jorba and Zou (2005), step radius / e^2
+ * and order bits ln(2) / 2; for an entire function it is longer.
+ *
+ * Where the scout sees p constant to the precision of the run (tiny weights),
+ * the work is linear in N and N / x is what counts.
+ *
+ * One bound on x remains: noise.  Rounding errors pass through the same
+ * recurrence and grow by at most exp(h R) within a step, whatever the
+ * solution does (it may have come to rest).  With h R <= 10 that is less
+ * than 15 of the guard bits. */
+#include "config.h"
+
+#include "base/number/num_mp.h"
+#include "flow/taylor/taylor_impl.h"
+
+#define RF_NOISE 10.0
+#define RF_CANCEL 8.0
+
+double
+rf_taylor_log2(const rf_num *x)
+{
+  long e;
+  double f = num_get_d_2exp(&e, x);
+
+  return f == 0.0 ? -HUGE_VAL : log2(fabs(f)) + (double)e;
+}
+
+/* log2(2^a + 2^b). */
+static double
+log_add(double a, double b)
+{
+  const double high = fmax(a, b), low = fmin(a, b);
+
+  return high == -HUGE_VAL ? high : high + log2(1.0 + exp2(low - high));
+}
+
+static double
+log_norm(const rf_num *z, size_t count)
+{
+  double s = -HUGE_VAL;
+
+  for (size_t i = 0; i < count; i++)
+    s = log_add(s, 2.0 * rf_taylor_log2(&z[i]));
+  return s / 2.0;
+}
+
+/* log2 of a bound on sum_j |z_j|^2 over a block's members. */
+static double
+log_trace(const rf_taylor *e, const rfm_block *block)
+{
+  const size_t d = e->model->d, q = block->q;
+  double s = -HUGE_VAL;
+
+  for (size_t c = 0; c < q; c++)
+    for (size_t k = 0; k < q; k++) {
+      double g = rf_taylor_log2(&block->gram[c * q + k]);
+      if (g == -HUGE_VAL)
+        continue;
+      g += log_norm(e->y + block->offset + c * (d + 1), d + 1);
+      g += log_norm(e->y + block->offset + k * (d + 1), d + 1);
+      s = log_add(s, g);
+    }
+  return s;
+}
+
+/* log2 R.  A column turns at rate ||D||; a change of the weights changes p,
+   and through it the weights, at a rate of at most the trace of the kernel,
+   sum over data of |dp/dh| |dh/dz|^2 <= c l'' sum_k ||eta_k x_k||^2 ||z||^2.
+   Where the terms of D cancel, or its p are small beside others, the rounding
+   of p, which is that of the largest, is what is left of it: at h R <= 10 it
+   comes to 10 n 2^8, which the guard bits bear. */
+static double
+log_rate(rf_taylor *e)
+{
+  const size_t d = e->model->d, n = e->model->n;
+  double rate = -HUGE_VAL, curvature = 0.0, largest = -HUGE_VAL;
+
+  for (size_t k = 0; k < n; k++)
+    largest = fmax(largest, rf_taylor_log2(&e->p[k]));
+  if (e->model->problem->loss != RF_SQUARE)      /* |dp/dh| <= |y p| */
+    curvature = largest;
+  for (size_t u = 0; u < e->system->nblocks; u++) {
+    const rf_taylor_cell *cell = &e->cell[u];
+    double drive = -HUGE_VAL;
+    for (size_t j = 0; j < d; j++) {
+      double mass = -HUGE_VAL;
+      num_zero(e->tmp);
+      for (size_t k = 0; k < n; k++) {
+        num_addmul(e->tmp, &cell->m[j * n + k], &e->p[k]);
+        mass = fmax(mass, rf_taylor_log2(&cell->m[j * n + k]) + largest);
+      }
+      mass = fmax(mass - RF_CANCEL, rf_taylor_log2(e->tmp));
+      drive = log_add(drive, 2.0 * mass);
+    }
+    rate = log_add(rate, drive / 2.0);
+    rate = log_add(rate, cell->product + curvature
+                   + log_trace(e, &e->system->block[u]));
+  }
+  return rate;
+}
+
+/* Exponents for the scout: columns and p near 1. */
+static void
+scout_scale(rf_taylor *e)
+{
+  const size_t d = e->model->d;
+  rf_taylor_scale *scale = &e->scale;
+  long *column = scale->column;
+  double p = -HUGE_VAL;
+
+  for (size_t u = 0; u < e->system->nblocks; u++) {
+    const rfm_block *block = &e->system->block[u];
+    for (size_t c = 0; c < block->q; c++) {
+      double size = log_norm(e->y + block->offset + c * (d + 1), d + 1);
+      *column++ = size == -HUGE_VAL ? 0 : (long)floor(size) + 1;
+    }
+  }
+  for (size_t k = 0; k < e->model->n; k++)
+    p = fmax(p, rf_taylor_log2(&e->p[k]));
+  scale->p = p == -HUGE_VAL ? 0 : (long)floor(p) + 1;
+  scale->n = e->log_n == -HUGE_VAL ? 0 : (long)floor(e->log_n) + 1;
+  scale->drive = scale->chain = scale->square = 0;
+  scale->target = e->model->problem->loss == RF_SQUARE ? scale->p : 0;
+  scale->b = scale->target - scale->n;
+}
+
+static void
+set_h(rf_taylor *e, double log_h)
+{
+  const double whole = floor(log_h);
+
+  num_set_d(e->h, exp2(log_h - whole));
+  num_mul_2si(e->h, e->h, (long)whole);
+}
+
+void
+rf_taylor_input_of(rf_taylor_input *in, rf_taylor *e)
+{
+  in->system = e->system;
+  in->cell = e->cell;
+  in->y = e->y;
+  in->p = e->p;
+  in->v = e->v;
+  in->h = e->h;
+  in->tmp = e->tmp;
+  in->scale = &e->scale;
+}
+
+/* size[i]: log2 of coefficient i, the largest relative to its column's (or
+   p's) first one; p_size[i]: of p's alone. */
+static bool
+scout(rf_taylor *e, size_t orders)
+{
+  rf_taylor_input in;
+
+  rf_taylor_input_of(&in, e);
+  if (!rf_scout_begin(e->scout, &in))
+    return false;
+  for (size_t i = 0; i < orders; i++) {
+    double most;
+    if (!rf_scout_order(e->scout, i))
+      return false;
+    most = i > 0 ? rf_scout_p(e->scout, i) : 1.0;
+    e->p_size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
+    for (size_t c = 0; c < e->columns; c++) {
+      double column = rf_scout_column(e->scout, c, i);
+      most = column > most ? column : most;
+    }
+    if (!isfinite(most))
+      return false;
+    e->size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
+  }
+  return true;
+}
+
+/* The order needed for a step 2^log_x h0.  Beyond the scout's last order the
+   coefficients are taken to fall as they did over its last quarter. */
+static size_t
+order_needed(const rf_taylor *e, size_t orders, double log_x, double bits)
+{
+  const size_t last = orders - 1, from = last - orders / 4;
+  size_t small = 0;
+  double slope, left;
+
+  for (size_t i = 1; i < orders; i++) {
+    small = e->size[i] + (double)i * log_x < -bits ? small + 1 : 0;
+    if (small == 2)
+      return i - 1;
+  }
+  if (e->size[last] == -HUGE_VAL || e->size[from] == -HUGE_VAL)
+    return orders;
+  slope = (e->size[last] - e->size[from]) / (double)(last - from) + log_x;
+  left = e->size[last] + (double)last * log_x + bits;
+  if (slope >= 0.0 || left / -slope > 1e6)
+    return (size_t)1000000;
+  return last + 1 + (size_t)ceil(left / -slope);
+}
+
+/* Do the terms of p stay below the rounding in a step 2^log_x h0? */
+static bool
+constant_p(const rf_taylor *e, size_t orders, double log_x, double bits)
+{
+  for (size_t i = 1; i < orders; i++)
+    if (e->p_size[i] + (double)i * log_x > -bits)
+      return false;
+  return true;
+}
+
+static void
+choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
+       double log_rate_h0)
+{
+  const double bits = (double)e->model->prec + 4.0;
+  double most = log2(RF_NOISE) - log_rate_h0, best = HUGE_VAL;
+
+  if (e->variant)
+    most -= 0.5;
+  for (double log_x = most; log_x > most - 40.0; log_x -= 0.125) {
+    size_t order = order_needed(e, orders, log_x, bits);
+    double cost = log2((double)order + 16.0) - log_x;
+    if (!constant_p(e, orders, log_x, bits))
+      cost += log2((double)order);
+    if (order + 4 > e->room || cost >= best)
+      continue;
+    best = cost;
+    plan->order = order;
+    plan->log_h = log_h0 + log_x;
+  }
+  if (best == HUGE_VAL) {                /* the scout's series is useless */
+    plan->order = e->order;
+    plan->log_h = log_h0 - 4.0;
+  }
+}
+
+rf_status
+rf_taylor_plan_step(rf_taylor_plan *plan, rf_taylor *e)
+{
+  const size_t orders = e->order < 160 ? e->order : 160;
+  double rate, log_h0;
+  bool good = false;
+
+  scout_scale(e);
+  rate = log_rate(e);
+  if (rate == HUGE_VAL || rate != rate)
+    return RF_ENOTFIN;
+  if (rate == -HUGE_VAL)                 /* nothing moves: any step will do */
+    rate = -fmax(0.0, rf_taylor_log2(e->t));
+  for (log_h0 = -rate; !good && log_h0 > -rate - 60.0; log_h0 -= 6.0) {
+    set_h(e, log_h0);
+    if (rf_poll() < 0)
+      return RF_EINTR;
+    if ((good = scout(e, orders)))
+      break;
+  }
+  if (!good)
+    return rf_poll() < 0 ? RF_EINTR : RF_ENOTFIN;
+  choose(plan, e, orders, log_h0, rate + log_h0);
+  plan->log_h0 = log_h0;
+  plan->scouted = orders;
+  return RF_OK;
+}
+
+/* log2 of the largest get(s, .., i) x^i. */
+static double
+log_peak(const rf_taylor *e, const rf_taylor_plan *plan, size_t c)
+{
+  const double log_x = plan->log_h - plan->log_h0;
+  double peak = -HUGE_VAL;
+
+  for (size_t i = 0; i < plan->scouted; i++) {
+    double most = c < e->columns ? rf_scout_column(e->scout, c, i)
+      : c == e->columns ? fmax(rf_scout_p(e->scout, i),
+                               rf_scout_v(e->scout, i))
+      : rf_scout_chain(e->scout, i);
+    if (most > 0.0)
+      peak = fmax(peak, log2(most) + (double)i * log_x);
+  }
+  return peak;
+}
+
+static long
+above(double log)
+{
+  return log == -HUGE_VAL ? 0 : (long)floor(log) + 1;
+}
+
+/* An exponent that no moment exceeds, from those of the columns. */
+static double
+moment_bound(const rf_taylor *e)
+{
+  const long *column = e->scale.column;
+  double bound = -HUGE_VAL;
+
+  for (size_t u = 0; u < e->system->nblocks; u++) {
+    const rfm_block *block = &e->system->block[u];
+    const size_t q = block->q;
+    for (size_t i = 0; i < q * q; i++)
+      bound = log_add(bound, rf_taylor_log2(&block->gram[i])
+                      + (double)(column[i / q] + column[i % q]));
+    column += q;
+  }
+  return bound;
+}
+
+void
+rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
+{
+  const bool square = e->model->problem->loss == RF_SQUARE;
+  rf_taylor_scale *scale = &e->scale;
+  double moment;
+
+  scout_scale(e);
+  for (size_t c = 0; c < e->columns; c++)
+    scale->column[c] += above(log_peak(e, plan, c)) + 1 + margin;
+  scale->p += above(log_peak(e, plan, e->columns)) + 1 + margin;
+  moment = moment_bound(e);
+  moment = moment == -HUGE_VAL ? moment : moment + (double)scale->n + 1.0;
+  if (square) {
+    if (moment > (double)scale->p)
+      scale->p = above(moment);
+    scale->target = scale->p;
+  } else {
+    double chain = fmax(log_peak(e, plan, e->columns + 1) + 1.0,
+                        moment + log2((double)e->room));
+    scale->chain = chain > 0.0 ? above(chain) + margin : margin;
+    scale->target = scale->chain;
+    scale->square = scale->p + e->log_cy + 1;
+    if (scale->square < 0)
+      scale->square = 0;
+  }
+  scale->b = scale->target - scale->n;
+  set_h(e, plan->log_h);
+  scale->drive = above(plan->log_h + e->log_m) + 1 + scale->p;
+  if (scale->drive < 0)
+    scale->drive = 0;
+}

@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * taylor.c -- the Taylor engine: start, step, check; see taylor.h. */
+#include "config.h"
+
+#include "base/number/num_mp.h"
+#include "flow/taylor/taylor_impl.h"
+
+/* Bits that the digits are short of because errors grow; see taylor.h. */
+#define RF_GROWTH_BITS 32
+
+/* Orders of a step that the precision alone limits: a single pole at distance
+   radius and a step radius / e^2 need bits ln(2) / 2 (Jorba, Zou 2005). */
+static size_t
+best_order(long prec)
+{
+  return 8 + (size_t)ceil(0.34657359 * (double)prec);
+}
+
+/* Bits of a step's fixed-point numbers below those of the state: 15 for the
+   noise of one step (step.c), 5 for the distance of a coefficient to
+   the top of its scale and for the 2 d units of the last place by which it
+   may be off, log2(order) for their sum. */
+static long
+guard_bits(long prec)
+{
+  return 20 + (long)ceil(log2((double)best_order(prec)));
+}
+
+/* Whole words of 64 bits: the same numbers on machines with limbs of 32. */
+#define RF_WORD (64 / GMP_NUMB_BITS)
+
+static size_t
+limbs_for(long prec)
+{
+  return RF_WORD * (size_t)((prec + guard_bits(prec) + 63) / 64);
+}
+
+long
+rfm_taylor_bits(long digits, int variant)
+{
+  long bits = (long)ceil((double)digits * 3.3219280948873626
+                         + RF_GROWTH_BITS);
+  const size_t limbs = limbs_for(bits) + (variant ? RF_WORD : 0);
+
+  while (limbs_for(bits + 1) <= limbs)
+    bits++;
+  return bits;
+}
+
+static void
+taylor_free(rfm_engine *engine)
+{
+  rf_taylor *e = (rf_taylor *)(void *)engine;
+  size_t n;
+
+  if (!e)
+    return;
+  n = e->model->n;
+  rfm_work_free(e->work);
+  num_array_free(e->tmp, 8 + e->model->d);
+  num_array_free(e->p, 3 * n);
+  num_array_free(e->y, 3 * e->y_capacity);
+  num_array_free(e->constants, e->constant_capacity);
+  num_array_free(e->segment.y, e->segment.capacity);
+  num_array_free(e->segment.p, (e->room + 2) * n);
+  rf_release(e->cell);
+  rf_release(e->scale.column);
+  rf_release(e->size);
+  rf_scout_free(e->scout);
+  rf_series_free(e->series);
+  rf_release(e);
+}
+
+/* *v holds at least need numbers; the old contents are lost. */
+static rf_status
+renew(rf_num **v, size_t *capacity, size_t need, size_t times, long prec)
+{
+  rf_num *fresh;
+
+  if (need <= *capacity && *v)
+    return RF_OK;
+  if (!(fresh = num_array(times * need, prec)))
+    return RF_ENOMEM;
+  num_array_free(*v, times * *capacity);
+  *v = fresh;
+  *capacity = need;
+  return RF_OK;
+}
+
+static rf_status
+reserve(rf_taylor *e, const rfm_system *system)
+{
+  const size_t d = e->model->d, n = e->model->n;
+  const long prec = e->model->prec;
+  rf_status status;
+
+  RF_TRY(renew(&e->y, &e->y_capacity, system->unknowns, 3, prec));
+  e->end = e->y + e->y_capacity;
+  e->slope = e->end + e->y_capacity;
+  RF_TRY(renew(&e->constants, &e->constant_capacity,
+               2 * d * n * system->nblocks, 1, prec));
+  RF_TRY(renew(&e->segment.y, &e->segment.capacity,
+               system->unknowns * (e->room + 2), 1, prec));
+  RF_TRY(rf_grow(&e->cell, &e->cell_capacity, system->nblocks,
+                 sizeof *e->cell));
+  RF_TRY(rf_grow(&e->scale.column, &e->column_capacity, e->columns + 1,
+                 sizeof *e->scale.column));
+  RF_TRY(rf_scout_reserve(&e->scout, system, e->room, 1));
+  RF_TRY(rf_series_reserve(&e->series, system, e->room, e->limbs));
+
+done:
+  return status;
+}
+
+/* M and N of one block; see taylor_impl.h. */
+static void
+set_cell(rf_taylor *e, rf_taylor_cell *cell, const rfm_face *face)
+{
+  const rfm_model *m = e->model;
+  const size_t d = m->d, n = m->n;
+  rf_num *sum = &e->tmp[1], *factor = &e->tmp[2];
+
+  num_zero(sum);
+  for (size_t k = 0; k < n; k++) {
+    rf_num *row = cell->n + k * d;         /* first eta_k P x_k, then scaled */
+    for (size_t j = 0; j < d; j++)
+      num_mul(&row[j], &face->eta[k], &m->x[k * d + j]);
+    rfm_face_project(row, m, face, e->tmp);
+    num_mul(factor, m->problem->loss == RF_SQUARE ? m->c : &m->y[k],
+            &face->eta[k]);
+    num_neg(factor, factor);
+    for (size_t j = 0; j < d; j++) {
+      num_set(&cell->m[j * n + k], &row[j]);
+      num_mul(&row[j], factor, &m->x[k * d + j]);
+      num_mul(e->tmp, &row[j], &cell->m[j * n + k]);
+      num_abs(e->tmp, e->tmp);
+      num_add(sum, sum, e->tmp);
+      e->log_n = fmax(e->log_n, rf_taylor_log2(&row[j]));
+    }
+  }
+  cell->product = rf_taylor_log2(sum);
+  for (size_t j = 0; j < d; j++) {
+    num_zero(sum);
+    for (size_t k = 0; k < n; k++) {
+      num_abs(e->tmp, &cell->m[j * n + k]);
+      num_add(sum, sum, e->tmp);
+    }
+    e->log_m = fmax(e->log_m, rf_taylor_log2(sum));
+  }
+}
+
+static void
+set_cells(rf_taylor *e)
+{
+  const size_t dn = e->model->d * e->model->n;
+
+  e->log_m = e->log_n = -HUGE_VAL;
+  for (size_t u = 0; u < e->system->nblocks && rf_poll() >= 0; u++) {
+    e->cell[u].m = e->constants + 2 * u * dn;
+    e->cell[u].n = e->cell[u].m + dn;
+    set_cell(e, &e->cell[u], e->system->block[u].face);
+  }
+}
+
+/* p (and v) of the state y. */
+static rf_status
+set_residual(rf_taylor *e, const rf_num *y)
+{
+  const rfm_model *m = e->model;
+  const rf_status status =
+    rfm_lumped_predict(e->predict, e->system, e->work, y);
+
+  if (status < 0)
+    return status;
+  rfm_model_residual(e->p, NULL, m, e->predict, e->tmp);
+  if (m->problem->loss == RF_LOGISTIC)
+    for (size_t k = 0; k < m->n; k++) {      /* v = p - p^2 / (c y) */
+      num_mul(e->tmp, &e->p[k], &e->p[k]);
+      num_div(e->tmp, e->tmp, &m->y[k]);
+      num_div(e->tmp, e->tmp, m->c);
+      num_sub(&e->v[k], &e->p[k], e->tmp);
+    }
+  return RF_OK;
+}
+
+static rf_status
+taylor_start(rfm_engine *engine, const rfm_system *system, const rf_num *t,
+             const rf_num *y)
+{
+  rf_taylor *e = (rf_taylor *)(void *)engine;
+  rf_status status;
+
+  e->system = system;
+  e->columns = 0;
+  for (size_t u = 0; u < system->nblocks; u++)
+    e->columns += system->block[u].q;
+  RF_TRY(reserve(e, system));
+  num_set(e->t, t);
+  for (size_t i = 0; i < system->unknowns; i++) {
+    if (!num_is_finite(&y[i]))
+      return RF_ENOTFIN;
+    num_set(&e->y[i], &y[i]);
+  }
+  set_cells(e);
+  RF_TRY(rf_poll());
+  RF_TRY(set_residual(e, e->y));
+
+done:
+  return status;
+}
+
+/* The last coefficient that matters is followed by two orders of smaller
+   ones, of p as of the columns. */
+static bool
+finished(const rf_taylor *e, size_t i)
+{
+  const long bits = (long)(e->limbs * GMP_NUMB_BITS) - e->model->prec - 4;
+
+  return i >= 2
+    && rf_series_column_bits(e->series, i + 1) <= bits
+    && rf_series_column_bits(e->series, i) <= bits
+    && rf_series_p_bits(e->series, i) <= bits
+    && rf_series_p_bits(e->series, i - 1) <= bits;
+}
+
+/* A series that has not finished at its last order does after a cut of the
+   step by 2^cut: the bits that the last two orders are too large by, over
+   the order. */
+static long
+cut_for(const rf_taylor *e, size_t i)
+{
+  const long bits = (long)(e->limbs * GMP_NUMB_BITS) - e->model->prec - 4;
+  long excess = rf_series_column_bits(e->series, i) - bits, other;
+
+  if ((other = rf_series_column_bits(e->series, i + 1) - bits) > excess)
+    excess = other;
+  if ((other = rf_series_p_bits(e->series, i) - bits) > excess)
+    excess = other;
+  if ((other = rf_series_p_bits(e->series, i - 1) - bits) > excess)
+    excess = other;
+  return excess <= 0 ? 0 : 1 + excess / (long)(i - 1);
+}
+
+/* The series of the planned step: its order, and by how many powers of two
+   the step had to be cut.  0: a number exceeded its scale. */
+static size_t
+run_series(rf_taylor *e, long *cut)
+{
+  rf_taylor_input in;
+  size_t i;
+
+  rf_taylor_input_of(&in, e);
+  if (!rf_series_begin(e->series, &in))
+    return 0;
+  for (i = 0; i < e->room; i++) {
+    e->base.evaluations++;
+    if (!rf_series_order(e->series, i))
+      return 0;
+    if (finished(e, i))
+      break;
+  }
+  *cut = i < e->room ? 0 : cut_for(e, --i);
+  return i;
+}
+
+/* The polynomials of the step; its end, and the derivative there by tau. */
+static void
+fill_segment(rf_taylor *e, size_t order, long cut)
+{
+  const size_t unknowns = e->system->unknowns, n = e->model->n;
+  rfm_segment *s = &e->segment;
+  rf_taylor_input in;
+
+  rf_taylor_input_of(&in, e);
+  num_mul_2si(e->h, e->h, -cut);
+  num_set(s->t0, e->t);
+  num_set(s->length, e->h);
+  s->degree = s->pdegree = order;
+  for (size_t i = 0; i <= order && rf_poll() >= 0; i++)
+    rf_series_get(s->y + i * unknowns, s->p + i * n, e->series, &in, i, cut);
+  for (size_t j = 0; j < unknowns && rf_poll() >= 0; j++) {
+    num_zero(&e->end[j]);
+    num_zero(&e->slope[j]);
+    for (size_t i = order; i > 0; i--) {
+      num_add(&e->end[j], &e->end[j], &s->y[i * unknowns + j]);
+      num_add(&e->slope[j], &e->slope[j], &e->end[j]);
+    }
+    num_add(&e->end[j], &e->end[j], &s->y[j]);
+  }
+}
+
+/* |slope - h K(D) z| <= tolerance for one column at the end of the step. */
+static bool
+column_obeys(rf_taylor *e, const rf_num *drive, const rf_num *z,
+             const rf_num *slope, double log_tolerance)
+{
+  const size_t d = e->model->d;
+  rf_num *rest = &e->tmp[1];
+
+  num_zero(rest);
+  for (size_t j = 0; j < d; j++)
+    num_addmul(rest, &drive[j], &z[1 + j]);
+  num_sub(rest, rest, &slope[0]);
+  if (rf_taylor_log2(rest) > log_tolerance)
+    return false;
+  for (size_t j = 0; j < d; j++) {
+    num_mul(rest, &drive[j], &z[0]);
+    num_sub(rest, rest, &slope[1 + j]);
+    if (rf_taylor_log2(rest) > log_tolerance)
+      return false;
+  }
+  return true;
+}
+
+/* Does the end of the step obey the equation?  The derivative by tau of a
+   series of N terms, each rounded to prec bits and cut below 2^-(prec + 4),
+   is off by at most N 2^-prec in units of the column's scale, which bounds
+   the coefficients; h K(D) z, with h ||D|| below the noise bound, by the
+   rounding of p and z times that.  Leaves p at the end. */
+static bool
+obeys(rf_taylor *e, size_t order)
+{
+  const size_t d = e->model->d, n = e->model->n;
+  const double units = 4.0 * (double)order + 16.0 * (double)(n + d) * 16.0;
+  const long *column = e->scale.column;
+  rf_num *drive = e->drive;
+
+  (void)set_residual(e, e->end);      /* has its room since the start */
+  for (size_t u = 0; u < e->system->nblocks; u++) {
+    const rfm_block *block = &e->system->block[u];
+    if (rf_poll() < 0)
+      return false;
+    for (size_t j = 0; j < d; j++) {
+      num_zero(&drive[j]);
+      for (size_t k = 0; k < n; k++)
+        num_addmul(&drive[j], &e->cell[u].m[j * n + k], &e->p[k]);
+      num_mul(&drive[j], &drive[j], e->h);
+    }
+    for (size_t c = 0; c < block->q; c++) {
+      const size_t at = block->offset + c * (d + 1);
+      double tolerance = log2(units) + (double)*column++
+        - (double)e->model->prec;
+      if (!column_obeys(e, drive, e->end + at, e->slope + at, tolerance))
+        return false;
+    }
+  }
+  return true;
+}
+
+/* One attempt; false: take a shorter step, with more room in the scales. */
+static bool
+attempt(rf_taylor *e, const rf_taylor_plan *plan, long margin)
+{
+  size_t order;
+  long cut;
+
+  rf_taylor_measure(e, plan, margin);
+  if (!(order = run_series(e, &cut)))
+    return false;
+  fill_segment(e, order, cut);
+  if (obeys(e, order))
+    return true;
+  (void)set_residual(e, e->y);
+  return false;
+}
+
+/* Is D = 0 up to its rounding on every face?  As rf_rhs_rests (rhs.c): p_k is
+   off by some units of the last place of c (|y_k| + |h_k|), or of itself, and
+   so is each product and sum. */
+static bool
+rests(const rf_taylor *e)
+{
+  const rfm_model *m = e->model;
+  const size_t d = m->d, n = m->n;
+  const double c = rf_taylor_log2(m->c);
+
+  for (size_t u = 0; u < e->system->nblocks; u++) {
+    const rf_taylor_cell *cell = &e->cell[u];
+    for (size_t j = 0; j < d; j++) {
+      double off = -HUGE_VAL;
+      num_zero(&e->drive[j]);
+      for (size_t k = 0; k < n; k++) {
+        const rf_num *mk = &cell->m[j * n + k];
+        double size = rf_taylor_log2(&e->p[k]);
+        if (m->problem->loss == RF_SQUARE)
+          size = fmax(size, c + fmax(rf_taylor_log2(&m->y[k]),
+                                     rf_taylor_log2(&e->predict[k])));
+        num_addmul(&e->drive[j], mk, &e->p[k]);
+        off = fmax(off, rf_taylor_log2(mk) + size);
+      }
+      if (rf_taylor_log2(&e->drive[j])
+          > off + log2(16.0 * (double)(n + 4)) - (double)m->prec)
+        return false;
+    }
+  }
+  return e->system->nblocks > 0;
+}
+
+/* A step in which nothing moves. */
+static void
+idle(rf_taylor *e)
+{
+  rfm_segment *s = &e->segment;
+
+  num_set(s->t0, e->t);
+  num_set_d(e->h, 1.0);
+  if (num_cmp(e->t, e->h) > 0)
+    num_set(e->h, e->t);
+  num_set(s->length, e->h);
+  s->degree = s->pdegree = 0;
+  num_copy(s->y, e->y, e->system->unknowns);
+  num_copy(s->p, e->p, e->model->n);
+  num_add(e->t, e->t, e->h);
+  e->base.steps++;
+}
+
+static rf_status
+taylor_step(rfm_engine *engine, rfm_segment **segment, rf_message *message)
+{
+  rf_taylor *e = (rf_taylor *)(void *)engine;
+  rf_taylor_plan plan;
+  rf_status status;
+  bool done = false;
+
+  if (rests(e)) {
+    idle(e);
+    *segment = &e->segment;
+    return RF_OK;
+  }
+  status = rf_taylor_plan_step(&plan, e);
+  for (long margin = 0; status == RF_OK && !done; margin += 2) {
+    done = attempt(e, &plan, margin);
+    if ((status = rf_poll()) < 0 || done)
+      break;
+    if (margin >= 16)
+      status = RF_EINTEG;
+    plan.log_h -= 1.0;
+  }
+  if (status < 0) {
+    if (message)
+      snprintf(message->text, sizeof message->text,
+               "Taylor engine at t = %s: %s",
+               rf_double_text((char [RF_DOUBLE_TEXT]){ "" }, num_get_d(e->t)),
+               rf_strerror(status));
+    return status;
+  }
+  num_add(e->t, e->t, e->h);
+  for (size_t j = 0; j < e->system->unknowns; j++)
+    num_swap(&e->y[j], &e->end[j]);
+  e->base.steps++;
+  *segment = &e->segment;
+  return RF_OK;
+}
+
+static rf_status
+taylor_correct(rfm_engine *engine, const size_t *block, size_t count,
+               const rf_num *y)
+{
+  rf_taylor *e = (rf_taylor *)(void *)engine;
+  const size_t stride = e->model->d + 1;
+
+  for (size_t i = 0; i < count; i++) {
+    const size_t at = e->system->block[block[i]].offset;
+    num_copy(e->y + at, y + at, stride);
+  }
+  return set_residual(e, e->y);
+}
+
+/* -log2 of the smallest c |y|, rounded up. */
+static long
+least_label(const rf_taylor *e)
+{
+  double least = HUGE_VAL;
+
+  for (size_t k = 0; k < e->model->n; k++)
+    least = fmin(least, rf_taylor_log2(&e->model->y[k])
+                 + rf_taylor_log2(e->model->c));
+  return isfinite(least) ? (long)ceil(-least) : 0;
+}
+
+rf_status
+rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
+{
+  const size_t n = model->n, d = model->d;
+  rf_taylor *e = rf_alloc(1, sizeof *e);
+  rf_status status = RF_ENOMEM;
+
+  if (!e)
+    return RF_ENOMEM;
+  e->model = model;
+  e->variant = variant;
+  e->limbs = limbs_for(model->prec);
+  e->order = best_order(model->prec);
+  e->room = e->order + e->order / 2 + 8;
+  e->base.start = taylor_start;
+  e->base.step = taylor_step;
+  e->base.correct = taylor_correct;
+  e->base.free = taylor_free;
+  e->base.error = 1.0;
+  e->base.error_exponent = RF_GROWTH_BITS - model->prec;
+  if (!(e->tmp = num_array(8 + d, model->prec))
+      || !(e->p = num_array(3 * n, model->prec))
+      || !(e->segment.p = num_array((e->room + 2) * n, model->prec))
+      || !(e->size = rf_alloc(2 * (e->room + 2), sizeof *e->size)))
+    goto done;
+  e->p_size = e->size + e->room + 2;
+  e->t = e->tmp + 4;
+  e->h = e->tmp + 5;
+  e->segment.t0 = e->tmp + 6;
+  e->segment.length = e->tmp + 7;
+  e->drive = e->tmp + 8;
+  e->segment.has_p = true;
+  e->v = e->p + n;
+  e->predict = e->v + n;
+  RF_TRY(rfm_work_create(&e->work, model));
+  e->log_cy = least_label(e);
+  *engine = &e->base;
+  e = NULL;
+  status = RF_OK;
+
+done:
+  taylor_free((rfm_engine *)(void *)e);
+  return status;
+}

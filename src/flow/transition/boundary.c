@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * boundary.c -- where a neuron is, which lines it is at, and the question to
+ * the inclusion.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/transition/transition_impl.h"
+
+const rfx_move *
+rfx_last_move(const rfx_run *r, size_t j)
+{
+  const uint32_t latest = r->population->neuron[j].latest;
+  const rfx_move *move = latest ? &r->move[latest - 1] : NULL;
+
+  return move && latest <= r->nmoves && move->neuron == j ? move : NULL;
+}
+
+const rfx_face *
+rfx_face_of(const rfx_run *r, size_t j)
+{
+  const rfx_population *p = r->population;
+  const rfx_move *move = rfx_last_move(r, j);
+
+  return move ? move->to : p->cohorts[p->neuron[j].cohort].face;
+}
+
+void
+rfx_count_repair(rfx_run *r, double worst)
+{
+  r->stats.repairs++;
+  r->stats.law = fmax(r->stats.law, fmax(1.0, worst));
+}
+
+bool
+rfx_idle_for_certain(rfx_run *r, const rfx_face *face, size_t line)
+{
+  const bool idle = rfx_face_idle_plain(face, r->model, line);
+
+  if (idle != rfx_face_idle(face, r->model, line)) {
+    face->idle[line] = idle ? RF_IDLE_RESTS : RF_IDLE_MOVES;
+    rfx_count_repair(r, 1.0);
+  }
+  return idle;
+}
+
+rfx_path
+rfx_path_of(const rfx_run *r, size_t j)
+{
+  const rfx_population *p = r->population;
+  const rf_neuron *neuron = &p->neuron[j];
+  const rfx_move *move = rfx_last_move(r, j);
+  rfx_path path = { neuron->cohort, NULL, RF_NO_COLUMN, NULL, 0 };
+
+  if (move) {
+    path.cohort = move->to->index;
+    path.column = move->column;
+    path.pitch = p->stride;
+    if (move->way == SIZE_MAX)
+      path.coordinates = r->move_z + move->number * p->stride;
+    else
+      path.series = r->way + move->way * (r->segment->degree + 1) * p->stride;
+    return path;
+  }
+  path.column = rfx_population_single(p, j);
+  path.pitch = p->system.unknowns;
+  if (path.column == RF_NO_COLUMN)
+    path.coordinates = rfx_population_at(p, j);
+  else if (r->segment)
+    path.series = r->segment->y + rfx_population_offset(p, path.column);
+  return path;
+}
+
+/* Columns of cohort c at tau into r->columns. */
+void
+rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
+{
+  const rfx_system *s = &r->population->system;
+
+  rfx_evaluate(r->columns, r->segment->y + s->block[c->block].offset,
+               r->segment->degree, s->unknowns,
+               r->population->stride * r->population->stride, tau);
+}
+
+/* r->state = (a, w) of neuron j at tau, on its path. */
+void
+rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
+{
+  const rfx_population *p = r->population;
+  const rfx_path path = rfx_path_of(r, j);
+  const rfx_cohort *c = &p->cohorts[path.cohort];
+  const size_t stride = p->stride;
+
+  if (!r->segment) {
+    rfx_population_state(r->state, p, j, p->y);
+    return;
+  }
+  if (path.series) {
+    rfx_evaluate(r->state, path.series, r->segment->degree, path.pitch,
+                 stride, tau);
+    return;
+  }
+  if (c->block == SIZE_MAX) {
+    for (size_t l = 0; l < stride; l++)
+      num_set(&r->state[l], &path.coordinates[l]);
+    return;
+  }
+  rfx_columns_at(r, c, tau);
+  num_rows(r->state, path.coordinates, r->columns, stride, stride);
+}
+
+/* ---- the boundary ---- */
+
+/* r->tmp[0] = the largest |entry| of the state times a relative error. */
+static void
+state_size(rfx_run *r, double error, long exponent)
+{
+  rf_num *size = &r->tmp[0], *t = &r->tmp[1];
+
+  num_zero(size);
+  for (size_t i = 0; i < r->population->stride; i++) {
+    num_abs(t, &r->state[i]);
+    if (num_cmp(t, size) > 0)
+      num_set(size, t);
+  }
+  num_mul_d(size, size, error);
+  num_mul_2si(size, size, exponent);
+}
+
+/* The same with that of a located event: roots are good to a few units of
+   rounding of the series they come from. */
+static void
+touch_size(rfx_run *r)
+{
+  state_size(r, 4096.0 * (double)(r->model->d + 1)
+             * num_unit(r->model->prec), 0);
+}
+
+/* ... with the error of the run, for lines that are met together because of
+   what the data are. */
+void
+rfx_near_size(rfx_run *r)
+{
+  state_size(r, RF_NOISE * r->engine->error * sqrt((double)r->model->d + 1.0),
+             r->engine->error_exponent);
+}
+
+/* Is <w, line> zero up to that? */
+bool
+rfx_touches(rfx_run *r, size_t line)
+{
+  const rfx_model *m = r->model;
+  rf_num *g = &r->tmp[1], *bound = &r->tmp[2];
+
+  num_zero(g);
+  for (size_t i = 0; i < m->d; i++)
+    num_addmul(g, &r->state[1 + i], &m->line[line * m->d + i]);
+  num_mul_d(bound, &r->tmp[0], m->line_norm[line]);
+  return num_cmpabs(g, bound) <= 0;
+}
+
+void
+rfx_add_line(rfx_run *r, size_t line, int from, int leaving)
+{
+  r->from[r->touched] = (signed char)from;
+  r->leaving[r->touched] = (signed char)leaving;
+  r->at[r->touched++] = line;
+}
+
+bool
+rfx_asked(const rfx_run *r, size_t line)
+{
+  for (size_t i = 0; i < r->touched; i++)
+    if (r->at[i] == line)
+      return true;
+  return false;
+}
+
+/* Lines on which neuron j rests, and lines that depend on those it is at: it
+   is at them too, beyond the error of the run.  True: there are some. */
+static bool
+add_certain(rfx_run *r, size_t j, const rfx_face *face)
+{
+  const size_t count = r->touched;
+  const bool rests = r->population->neuron[j].flags & RF_EDGE;
+
+  if (count < 2 && !rests)
+    return false;
+  rfx_near_size(r);
+  if (rests)
+    for (size_t l = 0; l < r->model->lines->count; l++)
+      if (face->u[l] != 0 && !rfx_asked(r, l) && rfx_touches(r, l)
+          && rfx_idle_for_certain(r, face, l))
+        rfx_add_line(r, l, face->u[l], 0);
+  if (r->touched < 2)
+    return r->touched > count;
+  for (size_t i = 0; i < r->touched; i++)
+    r->held[i] = r->at[i];
+  const size_t held = r->touched;
+  for (size_t l = 0; l < r->model->lines->count; l++) {
+    if (face->u[l] == 0 || rfx_asked(r, l) || !rfx_touches(r, l))
+      continue;
+    rf_relations_hold(r->model->relations, r->held, held);
+    if (rf_in_span(r->model->relations, l))
+      rfx_add_line(r, l, face->u[l], 0);
+  }
+  return r->touched > count;
+}
+
+/* w of the state without its part along the lines r->at. */
+rf_status
+rfx_project_state(rfx_run *r)
+{
+  const rfx_model *m = r->model;
+  const size_t d = m->d, room = r->touched < d ? r->touched : d;
+  const size_t count = RF_HELD_SIZE(d, room) + RF_HELD_WORK(room) + d;
+  rf_num *block = num_array(count, m->prec), *x, *work;
+  rfx_held held;
+
+  if (!block)
+    return RF_ENOMEM;
+  work = block + RF_HELD_SIZE(d, room);
+  x = work + RF_HELD_WORK(room);
+  rfx_held_place(&held, block, d, room, m->prec);
+  for (size_t i = 0; i < r->touched; i++) {
+    num_set_d(work, 1.0 / m->line_norm[r->at[i]]);
+    for (size_t l = 0; l < d; l++)
+      num_mul(&x[l], &m->line[r->at[i] * d + l], work);
+    (void)rfx_held_append(&held, x, work);
+  }
+  for (size_t i = 0; i < held.count; i++) {
+    num_dot(work, held.q + i * d, r->state + 1, d);
+    num_axmy(r->state + 1, work, held.q + i * d, d);
+  }
+  for (size_t l = 0; held.count == d && l < d; l++)
+    num_zero(&r->state[1 + l]);
+  num_array_free(block, count);
+  return RF_OK;
+}
+
+/* Lines in r->at[r->touched], where they come from in r->from, leaving hints.
+   The state is put where they meet. */
+rf_status
+rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
+{
+  const size_t lines = r->model->lines->count;
+  rf_status status = RF_OK;
+
+  r->touched = 0;
+  touch_size(r);
+  for (size_t l = 0; l < lines; l++) {
+    const bool hit = c && c->kind == RF_CROSSING && c->line == l;
+    const bool exits = c && c->kind == RF_EXIT && c->line == l && !c->touch;
+    if (face->u[l] == 0)
+      rfx_add_line(r, l, c ? RF_FROM_SLIDING : RF_FROM_START,
+                   exits ? c->end : 0);
+    else if (hit || (c && rfx_touches(r, l)))
+      rfx_add_line(r, l, face->u[l], 0);
+  }
+  if (c && add_certain(r, j, face))
+    status = rfx_project_state(r);
+  for (size_t l = 0; c && c->kind == RF_LEAVE && l < r->touched; l++)
+    r->from[l] = RF_FROM_SLIDING;      /* it was in their corner */
+  return status;
+}
+
+void
+rfx_touched_lines(rfx_run *r, size_t j, const rf_num *tau)
+{
+  const rfx_face *face = rfx_face_of(r, j);
+
+  r->touched = 0;
+  rfx_state_at(r, j, tau);
+  touch_size(r);
+  for (size_t l = 0; l < r->model->lines->count; l++)
+    if (face->u[l] != 0 && rfx_touches(r, l))
+      r->at[r->touched++] = l;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * commit.c -- a move takes place: population, events, choices; see
+ * run.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/transition/transition_impl.h"
+
+/* One event for each datum whose sign changes. */
+static rf_status
+tell(rfx_run *r, const rfx_move *move, double time)
+{
+  const rf_lines *lines = r->model->lines;
+  rf_status status = RF_OK;
+
+  for (size_t k = 0; status >= 0 && k < lines->n; k++) {
+    int before = move->from->u[lines->of[k]] * lines->orient[k];
+    int after = move->to->u[lines->of[k]] * lines->orient[k];
+    rf_event event = { time, move->neuron, (uint32_t)k,
+                       (uint8_t)rf_event_kind_of(before, after),
+                       (uint8_t)move->marks };
+    if (before == after)
+      continue;
+    r->stats.events++;
+    r->stats.nonunique += (move->marks & RF_MARK_NONUNIQUE) != 0;
+    r->stats.unsure += (move->marks & RF_MARK_UNSURE) != 0;
+    status = rf_event_add(&r->event, &r->nevents, &r->event_capacity, event);
+  }
+  return status;
+}
+
+static rf_status
+tell_choice(rfx_run *r, const rfx_move *move, double time)
+{
+  const rf_lines *lines = r->model->lines;
+  rf_event event = { time, move->neuron, (uint32_t)lines->first[move->line],
+                     0, (uint8_t)move->marks };
+
+  r->stats.nonunique += (move->marks & RF_MARK_NONUNIQUE) != 0;
+  r->stats.unsure += (move->marks & RF_MARK_UNSURE) != 0;
+  return rf_event_add(&r->choice, &r->nchoices, &r->choice_capacity, event);
+}
+
+/* Enter the neuron where its move may have brought it to rest. */
+static rf_status
+rest_on_edges(rfx_run *r, const rfx_move *move)
+{
+  rf_status status = RF_OK;
+
+  for (size_t l = 0; status >= 0 && l < r->model->lines->count; l++) {
+    rf_edge *edge = &r->edge[2 * l + (move->to->u[l] > 0)];
+    if (move->to->u[l] == move->from->u[l] || move->to->u[l] == 0
+        || !rfx_idle_for_certain(r, move->to, l))
+      continue;
+    if ((status = rf_grow(&edge->neuron, &edge->capacity, edge->count + 1,
+                          sizeof *edge->neuron)) >= 0)
+      edge->neuron[edge->count++] = move->neuron;
+  }
+  return status;
+}
+
+/* ... or in a corner. */
+static rf_status
+rest_in_corner(rfx_run *r, size_t j)
+{
+  rf_status status = rf_grow(&r->corner, &r->corner_capacity,
+                             r->ncorner + 1, sizeof *r->corner);
+
+  if (status >= 0)
+    r->corner[r->ncorner++] = (uint32_t)j;
+  return status;
+}
+
+rf_status
+rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
+{
+  rfx_population *p = r->population;
+  const size_t j = move->neuron;
+  rf_status status;
+
+  r->stats.doubts += move->matters;
+  if (move->from == move->to)
+    return tell_choice(r, move, time);
+  rfx_population_leave(p, j, move->column != RF_NO_COLUMN
+                       && move->column == rfx_population_single(p, j));
+  p->neuron[j].flags = move->flags;
+  p->neuron[j].wrong = 0;
+  status = rfx_population_join(p, j, move->to->index,
+                               r->move_z + move->number * p->stride,
+                               move->column);
+  if (status < 0)
+    return status;
+  if (move->way != SIZE_MAX)
+    rfx_go_the_way(r, move);
+  if ((move->flags & RF_EDGE) && (status = rest_on_edges(r, move)) < 0)
+    return status;
+  if ((move->flags & RF_CORNER) && (status = rest_in_corner(r, j)) < 0)
+    return status;
+  return r->begun ? tell(r, move, time) : RF_OK;
+}

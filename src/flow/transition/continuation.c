@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * continuation.c -- the way of a single in its new face.
+ * Kernel: arithmetic.
+ *
+ * Given p(t) on the segment, the neurons are independent of each other:
+ * z' = K(D) z with D = P sum_k eta_k p_k(t) x_k of the neuron's own face.  So
+ * a neuron that changes its face at tau goes on by the series
+ *     (i + 1) z_{i+1} = sum_{l<=i} K(D_l) z_{i-l}
+ * about tau, and its column needs no other place: its polynomial in the
+ * segment and what the engine remembers of it are replaced by that series.
+ * What p itself ignores is the late defect, as of every late move. */
+#include "config.h"
+
+#include "flow/transition/transition_impl.h"
+
+/* *v with room for need numbers, the first used of which are kept. */
+rf_status
+rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need, size_t used,
+                 long prec)
+{
+  const size_t grown = 2 * need;
+  rf_num *fresh;
+
+  if (need <= *capacity)
+    return RF_OK;
+  if (!(fresh = num_array(grown, prec)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < used; i++)
+    num_set(&fresh[i], &(*v)[i]);
+  num_array_free(*v, *capacity);
+  *v = fresh;
+  *capacity = grown;
+  return RF_OK;
+}
+
+/* The polynomials v[degree + 1][count] in s, written in s - by. */
+static void
+shift(rf_num *v, size_t degree, size_t count, const rf_num *by)
+{
+  for (size_t k = 0; k < degree; k++)
+    for (size_t i = degree; i-- > k; )
+      for (size_t l = 0; l < count; l++)
+        num_addmul(&v[i * count + l], by, &v[(i + 1) * count + l]);
+}
+
+/* drive[pdegree + 1][d]: length D of the face, as a series about tau. */
+static void
+drive_series(rfx_run *r, rf_num *drive, rf_num *p, const rfx_face *face,
+             const rf_num *tau)
+{
+  const rfx_model *m = r->model;
+
+  for (size_t i = 0; i < (r->pdegree + 1) * m->n; i++)
+    num_set(&p[i], &r->pseries[i]);
+  shift(p, r->pdegree, m->n, tau);
+  for (size_t i = 0; i <= r->pdegree; i++) {
+    rfx_face_drive(drive + i * m->d, m, face, p + i * m->n, r->tmp);
+    for (size_t l = 0; l < m->d; l++)
+      num_mul(&drive[i * m->d + l], &drive[i * m->d + l],
+              r->segment->length);
+  }
+}
+
+/* z[degree + 2][d + 1] from z[0]. */
+static void
+state_series(rf_num *z, size_t degree, const rf_num *drive, size_t pdegree,
+             size_t d)
+{
+  const size_t stride = d + 1;
+
+  for (size_t i = 0; i <= degree; i++) {
+    rf_num *next = z + (i + 1) * stride;
+    for (size_t l = 0; l < stride; l++)
+      num_zero(&next[l]);
+    for (size_t l = 0; l <= i && l <= pdegree; l++) {
+      const rf_num *at = z + (i - l) * stride, *D = drive + l * d;
+      for (size_t c = 0; c < d; c++) {
+        num_addmul(&next[0], &D[c], &at[1 + c]);
+        num_addmul(&next[1 + c], &D[c], &at[0]);
+      }
+    }
+    for (size_t l = 0; l < stride; l++)
+      num_div_ui(&next[l], &next[l], (unsigned long)(i + 1));
+  }
+}
+
+/* Is the first term left out, at the end of the segment, below the error that
+   the engine allows each column in a step? */
+static bool
+accurate(const rfx_run *r, const rf_num *z, size_t degree, double tau)
+{
+  const size_t stride = r->population->stride;
+  double size = 0.0, rest = 0.0;
+
+  for (size_t l = 0; l < stride; l++) {
+    size = fmax(size, fabs(num_get_d(&z[l])));
+    rest = fmax(rest, fabs(num_get_d(&z[(degree + 1) * stride + l])));
+  }
+  return rest * pow(1.0 - tau, (double)(degree + 1))
+    <= rf_scale(r->engine->error, r->engine->error_exponent) * size;
+}
+
+/* The way of a neuron that enters a face at tau with state r->state, on a
+   single of its own or a vacant one.  *way = SIZE_MAX where there is none:
+   the engine must start anew. */
+rf_status
+rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
+             const rf_num *tau)
+{
+  rfx_population *p = r->population;
+  const size_t degree = r->segment ? r->segment->degree : 0;
+  const size_t size = (degree + 1) * p->stride, used = r->nways * size;
+  rf_num *z, *series, *drive;
+  rf_status status;
+
+  *way = SIZE_MAX;
+  if (!r->engine->rename || !r->segment || r->cut
+      || (*column == RF_NO_COLUMN && p->nvacant == 0))
+    return RF_OK;
+  if ((status = rfx_grow_numbers(&r->way, &r->way_capacity,
+                                 used + size + p->stride, used,
+                                 r->model->prec)) < 0
+      || (status = rfx_grow_numbers(&r->drift, &r->drift_capacity,
+                                    (r->pdegree + 1)
+                                    * (r->model->n + r->model->d) + 1, 0,
+                                    r->model->prec)) < 0)
+    return status;
+  z = r->way + used;
+  drive = r->drift;
+  series = drive + (r->pdegree + 1) * r->model->d;
+  drive_series(r, drive, series, face, tau);
+  for (size_t l = 0; l < p->stride; l++)
+    num_set(&z[l], &r->state[l]);
+  state_series(z, degree, drive, r->pdegree, r->model->d);
+  if (!accurate(r, z, degree, num_get_d(tau)))
+    return RF_OK;
+  num_neg(&series[0], tau);
+  shift(z, degree, p->stride, &series[0]);
+  if (*column == RF_NO_COLUMN)
+    *column = p->vacant[--p->nvacant];
+  *way = r->nways++;
+  return RF_OK;
+}
+
+/* From its move on, a single's polynomial in the segment is the new one. */
+void
+rfx_go_the_way(rfx_run *r, const rfx_move *move)
+{
+  const rfx_population *p = r->population;
+  const rfx_segment *s = r->segment;
+  const rf_num *z = r->way + move->way * (s->degree + 1) * p->stride;
+  rf_num *y = s->y + rfx_population_offset(p, move->column);
+
+  for (size_t i = 0; i <= s->degree; i++)
+    for (size_t l = 0; l < p->stride; l++)
+      num_set(&y[i * p->system.unknowns + l], &z[i * p->stride + l]);
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * corner.c -- neurons that stay where dependent lines meet, until 0 leaves
+ * Clarke's set (clarke.h).
+ * Kernel: decision.
+ *
+ * Dependent lines have no coefficients whose series could be followed.  When a
+ * neuron leaves them is found in double, by asking; then to the precision of
+ * the run from the facet of the hull of the D_u that 0 goes through. */
+#include "config.h"
+
+#include "flow/transition/transition_impl.h"
+
+/* A neuron leaves so near in the segment to where it was found to, at most. */
+#define CORNER_NEAR 1e-3
+
+size_t
+rfx_moving_member(const rfx_run *r, const rfx_cohort *c)
+{
+  for (size_t i = 0; i < c->count; i++)
+    if (!rfx_population_rests(r->population, c->member[i]))
+      return c->member[i];
+  return SIZE_MAX;
+}
+
+/* The question about neuron j at tau; where it is on lines it stays there. */
+static rf_status
+ask_corner(rfx_run *r, size_t j, double tau)
+{
+  const bool rests = r->population->neuron[j].flags & RF_CORNER;
+  const rf_candidate nothing = { .tau = tau,
+                                 .kind = rests ? RF_LEAVE : RF_EXIT,
+                                 .line = RF_NO_LINE };
+  const rfx_face *face = rfx_face_of(r, j);
+  rf_status status;
+
+  num_set_d(r->tau, tau);
+  rfx_residual_at(r, r->tau);
+  rfx_state_at(r, j, r->tau);
+  status = rfx_lines_at(r, j, face, &nothing);
+  return status < 0 ? status : rfx_fill_boundary(r, face);
+}
+
+rf_status
+rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
+{
+  const bool rests = r->population->neuron[j].flags & RF_CORNER;
+  const rfx_face *face = rfx_face_of(r, j);
+  rf_staying stays;
+  unsigned marks = 0;
+  rf_status status;
+
+  *answer = true;
+  if ((status = ask_corner(r, j, tau)) < 0
+      || (status = rfx_corner_stays(&stays, r)) < 0 || stays == RF_STAYS
+      || (status = rfx_move_take_sides(r, &marks, face, NULL, r->tau)) < 0)
+    return status;
+  for (size_t l = 0; l < r->touched; l++)
+    *answer = *answer && ((face->u[r->at[l]] != 0 && !rests)
+                          || r->u[r->at[l]] == face->u[r->at[l]]);
+  return RF_OK;
+}
+
+/* ---- to full precision ---- */
+
+/* The facet that 0 goes through, and room to see how far it is. */
+typedef struct facet {
+  rf_inclusion_facet of;
+  size_t d, numbers;
+  rf_num *block;
+  rf_num *first, *other, *way, *work;  /* [d] each; work: of held */
+  rfx_held held;
+} facet;
+
+static void
+facet_free(facet *f)
+{
+  rf_release(f->of.sign);
+  rf_release(f->of.away);
+  num_array_free(f->block, f->numbers);
+}
+
+static rf_status
+facet_alloc(facet *f, size_t d, size_t lines, long prec)
+{
+  *f = (facet){ .d = d,
+                .numbers = 3 * d + RF_HELD_SIZE(d, d) + RF_HELD_WORK(d) };
+  f->of.sign = rf_alloc((d + 2) * lines, 1);
+  f->of.away = rf_alloc(d, sizeof *f->of.away);
+  f->block = num_array(f->numbers, prec);
+  if (!f->of.sign || !f->of.away || !f->block) {
+    facet_free(f);
+    return RF_ENOMEM;
+  }
+  f->first = f->block;
+  f->other = f->first + d;
+  f->way = f->other + d;
+  f->work = f->way + d;
+  rfx_held_place(&f->held, f->work + RF_HELD_WORK(d), d, d, prec);
+  return RF_OK;
+}
+
+/* D[d] of cone number i, from the question as it was filled. */
+static void
+facet_drive(rf_num *D, const rfx_run *r, const facet *f, size_t i)
+{
+  num_copy(D, r->bfixed, f->d);
+  for (size_t l = 0; l < r->touched; l++)
+    num_axpy(D, f->of.sign[i * r->touched + l] > 0 ? &r->bhigh[l]
+             : &r->blow[l], r->bx + l * f->d, f->d);
+}
+
+/* How far 0 is from the affine hull of the D_u, along away[]: <D, away> of its
+   point nearest to 0, less the error of a step, since it leaves once it is
+   driven, in the next step too. */
+static rf_status
+facet_distance(rf_num *out, rfx_run *r, facet *f, const rfx_face *face,
+               const rf_num *tau)
+{
+  rf_num *t = &r->tmp[3];
+  rf_status status;
+
+  rfx_residual_at(r, tau);
+  if ((status = rfx_fill_boundary(r, face)) < 0)
+    return status;
+  f->held.count = 0;
+  facet_drive(f->first, r, f, 0);
+  for (size_t i = 1; i < f->of.n; i++) {
+    facet_drive(f->other, r, f, i);
+    for (size_t c = 0; c < f->d; c++)
+      num_sub(&f->other[c], &f->other[c], &f->first[c]);
+    num_length(t, f->other, f->d);
+    for (size_t c = 0; c < f->d && num_sgn(t) != 0; c++)
+      num_div(&f->other[c], &f->other[c], t);
+    (void)rfx_held_append(&f->held, f->other, f->work);
+  }
+  rfx_held_split(f->first, f->other, &f->held);
+  num_dot(out, f->first, f->way, f->d);
+  for (size_t k = 0; k < r->model->n; k++) {
+    num_mul_d(t, &r->perror[k], RF_LAWFUL / RF_NOISE * r->model->norm[k]);
+    num_sub(out, out, t);
+  }
+  return RF_OK;
+}
+
+/* The root of that near c->tau: secants, until they do not shrink any more. */
+static rf_status
+facet_root(rf_num *tau, rfx_run *r, facet *f, const rfx_face *face)
+{
+  NUM_TEMPS(t, 5, r->model->prec);
+  rf_num *before = &t[0], *was = &t[1], *is = &t[2], *step = &t[3],
+         *last = &t[4];
+  rf_status status = RF_ENOMEM;
+
+  if (!NUM_TEMPS_OK(t))
+    return RF_ENOMEM;
+  num_set_d(last, 1.0);
+  num_set_d(step, 0x1p-20);
+  num_sub(before, tau, step);
+  RF_TRY(facet_distance(was, r, f, face, before));
+  for (int pass = 0; pass < 64; pass++) {
+    RF_TRY(facet_distance(is, r, f, face, tau));
+    num_sub(was, is, was);
+    if (num_sgn(was) == 0 || num_sgn(is) == 0)
+      break;
+    num_sub(step, tau, before);
+    num_mul(step, step, is);
+    num_div(step, step, was);
+    num_mul_2si(before, step, 1);
+    if (pass > 2 && num_cmpabs(before, last) >= 0)
+      break;
+    num_set(last, step);
+    num_set(before, tau);
+    num_set(was, is);
+    num_sub(tau, tau, step);
+  }
+  status = RF_OK;
+
+done:
+  NUM_TEMPS_FREE(t, 5);
+  return status;
+}
+
+/* The facet, from the first time after tau at which doubles are sure that 0 is
+   not in the hull.  *found: there is one. */
+static rf_status
+find_facet(bool *found, facet *f, rfx_run *r, size_t j, double tau)
+{
+  rf_status status = RF_OK;
+
+  *found = false;
+  for (int power = 24; status >= 0 && !*found && power >= 0; power -= 4) {
+    rf_staying stays;
+    if ((status = ask_corner(r, j, tau + ldexp(1.0 - tau, -power))) < 0)
+      break;
+    const rfx_boundary at = rfx_question(r);
+    status = rfx_inclusion_stays(&stays, &f->of, &at);
+    *found = status >= 0 && stays == RF_STAYS_NOT;
+  }
+  for (size_t i = 0; *found && i < f->d; i++)
+    num_set_d(&f->way[i], f->of.away[i] / rf_length(f->of.away, f->d));
+  return status;
+}
+
+rf_status
+rfx_corner_time(rf_num *tau, rfx_run *r, const rf_candidate *c)
+{
+  const size_t j = c->kind == RF_LEAVE ? c->who
+    : rfx_moving_member(r, &r->population->cohorts[c->who]);
+  const rfx_face *face = rfx_face_of(r, j);
+  facet f;
+  bool found;
+  double root;
+  rf_status status = facet_alloc(&f, r->model->d, r->model->lines->count,
+                                 r->model->prec);
+
+  if (status < 0)
+    return status;
+  RF_TRY(find_facet(&found, &f, r, j, c->tau));
+  if (!found)
+    goto done;
+  RF_TRY(facet_root(tau, r, &f, face));
+  root = num_get_d(tau);
+  if (!(fabs(root - c->tau) <= CORNER_NEAR && root <= 1.0))
+    num_set_d(tau, c->tau);
+  if (num_sgn(tau) < 0)
+    num_zero(tau);
+
+done:
+  facet_free(&f);
+  return status;
+}
+
+/* ---- its moves ---- */
+
+/* A neuron leaves the corner where it rested.  Where the inclusion finds no way
+   out it stays, in doubt, and is not asked any more. */
+rf_status
+rfx_leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
+                 const rf_num *tau)
+{
+  rf_neuron *neuron = &r->population->neuron[c->who];
+  const size_t before = made->moves;
+  rf_status status;
+
+  if (rfx_last_move(r, c->who) || !(neuron->flags & RF_CORNER))
+    return RF_OK;
+  status = rfx_move_neuron(made, r, c->who, c, tau);
+  if (status < 0 || made->moves > before)
+    return status;
+  neuron->flags &= (unsigned char)~RF_CORNER;
+  if ((status = rfx_append_choice(r, c->who, r->at[0], tau, RF_MARK_UNSURE))
+      < 0)
+    return status;
+  return rfx_undecided(r, rfx_time_at(r, tau));
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * doubt.c -- does an answer that the precision cannot decide matter?
+ * Kernel: decision.
+ *
+ * The neuron goes one of two ways from the same state z.  Along either
+ * |z| grows at a rate of at most ||D|| <= B, and the loss only falls, so that
+ *     B = sqrt(2 c L sum ||x_k||^2)   (square: sum p_k^2 = 2 c L),
+ *     B = L max ||x_k||               (logistic, exponential: |l'| <= l)
+ * with the present L bounds D for ever.  Until the end, time T away, the ways
+ * part by at most |z| (exp(B T) - 1), and the predictions by at most
+ * |z|^2 (exp(2 B T) - 1) max ||x_k||.  What is below the error that the
+ * predictions have anyway is harmless. */
+#include "config.h"
+
+#include "flow/transition/transition_impl.h"
+
+/* log2 |v|, -HUGE_VAL for 0. */
+static double
+log2_of(const rf_num *v)
+{
+  long e;
+  const double f = fabs(num_get_d_2exp(&e, v));
+
+  return f == 0.0 ? -HUGE_VAL : log2(f) + (double)e;
+}
+
+static double
+largest_norm(const rfx_model *m)
+{
+  double most = 0.0;
+
+  for (size_t k = 0; k < m->n; k++)
+    most = fmax(most, m->norm[k]);
+  return most;
+}
+
+/* B from the residuals of now. */
+static double
+drive_bound(const rfx_run *r)
+{
+  const rfx_model *m = r->model;
+  const double c = num_get_d(m->c);
+  double sum = 0.0, squares = 0.0;
+
+  for (size_t k = 0; k < m->n; k++) {
+    const double p = fabs(num_get_d(&r->residual[k]));
+    squares += m->norm[k] * m->norm[k];
+    sum += m->problem->loss == RF_SQUARE ? p * p
+      : m->problem->loss == RF_EXPONENTIAL ? p : -c * log1p(-fmin(p / c, 1.0));
+  }
+  return m->problem->loss == RF_SQUARE ? sqrt(sum * squares)
+    : sum * largest_norm(m);
+}
+
+/* The largest prediction that counts: of the labels, or 1. */
+static double
+label_size(const rfx_model *m)
+{
+  double most = m->problem->loss == RF_SQUARE ? 0.0 : 1.0;
+
+  for (size_t k = 0; m->problem->loss == RF_SQUARE && k < m->n; k++)
+    most = fmax(most, fabs(num_get_d(&m->y[k])));
+  return most;
+}
+
+/* Time of tau in the segment, or now where there is none. */
+double
+rfx_time_at(const rfx_run *r, const rf_num *tau)
+{
+  return r->segment
+    ? num_get_d(r->segment->t0)
+      + num_get_d(tau) * num_get_d(r->segment->length)
+    : num_get_d(r->t);
+}
+
+/* Of the neuron in r->state, at time t. */
+bool
+rfx_matters(rfx_run *r, double t)
+{
+  const rfx_model *m = r->model;
+  const double left = rf_get_d_nearest(m->problem->until) - t;
+  const double growth = 2.0 * drive_bound(r) * fmax(left, 0.0);
+  const double norm = largest_norm(m);
+  double effect, allowed;
+
+  rfx_need_reach(r);
+  num_dot(&r->tmp[0], r->state, r->state, r->population->stride);
+  effect = log2_of(&r->tmp[0]) + log2(norm)
+    + (growth > 600.0 ? growth * 1.4426950408889634 : log2(expm1(growth)));
+  allowed = fmax(log2_of(r->reach) + log2(norm), log2(label_size(m)))
+    + log2(RF_NOISE * r->engine->error) + (double)r->engine->error_exponent;
+  return effect > allowed;
+}

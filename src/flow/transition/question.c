@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * question.c -- the question to the inclusion: what the lines at a boundary
+ * push and pull, and how well that is known.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/transition/transition_impl.h"
+
+/* Half the sum of squares of all that moves, at the start of the segment: no
+   prediction is larger than that times ||x_k||. */
+void
+rfx_need_reach(rfx_run *r)
+{
+  const rfx_system *s = &r->population->system;
+  const size_t stride = r->population->stride;
+  const rf_num *y = r->segment ? r->segment->y : r->population->y;
+  rf_num *sum = r->reach, *t = &r->tmp[0];
+
+  if (r->have_reach)
+    return;
+  num_zero(sum);
+  for (size_t u = 0; u < s->nblocks; u++) {
+    const rfx_block *b = &s->block[u];
+    const rf_num *column = y + b->offset;
+    for (size_t i = 0; i < b->q; i++)
+      for (size_t l = 0; l < b->q; l++) {
+        num_dot(t, column + i * stride, column + l * stride, stride);
+        num_addmul(sum, &b->gram[i * b->q + l], t);
+      }
+  }
+  num_mul_2si(sum, sum, -1);
+  num_abs(sum, sum);
+  r->have_reach = r->segment != NULL;
+}
+
+/* At the start nothing has been integrated: rounding alone. */
+static double
+error_now(const rfx_run *r, long *exponent)
+{
+  *exponent = r->begun ? r->engine->error_exponent : 0;
+  return r->begun ? RF_NOISE * r->engine->error
+    : 16.0 * (double)(r->model->d + 2) * num_unit(r->model->prec);
+}
+
+/* h_k is off by the relative error of the columns, of at most reach ||x_k||,
+   and p_k by that times c l''. */
+void
+rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
+{
+  const rfx_model *m = r->model;
+  const double c = num_get_d(m->c);
+  rf_num *one = &r->tmp[1];
+  long exponent;
+  const double relative = error_now(r, &exponent);
+
+  rfx_need_reach(r);
+  num_mul_d(one, r->reach, relative);
+  num_mul_2si(one, one, exponent);
+  for (size_t k = 0; k < m->n; k++) {
+    const bool known = !r->begun && r->known && r->known[k];
+    num_mul_d(&error[k], one, m->norm[k]);
+    if (m->problem->loss == RF_SQUARE)
+      num_mul_d(&error[k], &error[k], known ? 0.0 : c);
+    else {                             /* l'' = |l'|, times 1 - |l'| */
+      num_mul(&error[k], &error[k], &p[k]);
+      num_abs(&error[k], &error[k]);
+      if (m->problem->loss == RF_LOGISTIC)
+        num_mul_d(&error[k], &error[k], 1.0 - fabs(num_get_d(&p[k])) / c);
+    }
+  }
+}
+
+/* fixed = sum of eta_k p_k x_k over the data off the boundary, mass likewise
+   of absolute values, blur of their errors. */
+static void
+fill_fixed(rfx_run *r, const rfx_face *face)
+{
+  const rfx_model *m = r->model;
+  rf_num *part = &r->tmp[0], *own = &r->tmp[1], *t = &r->tmp[2];
+
+  for (size_t i = 0; i < m->d; i++) {
+    num_zero(&r->bfixed[i]);
+    num_zero(&r->bmass[i]);
+    num_zero(&r->bblur[i]);
+  }
+  for (size_t k = 0; k < m->n; k++) {
+    if (num_sgn(&face->eta[k]) == 0 || rfx_asked(r, m->lines->of[k]))
+      continue;
+    num_mul(part, &face->eta[k], &r->residual[k]);
+    num_mul(own, &face->eta[k], &r->perror[k]);
+    for (size_t i = 0; i < m->d; i++) {
+      num_mul(t, part, &m->x[k * m->d + i]);
+      num_add(&r->bfixed[i], &r->bfixed[i], t);
+      num_abs(t, t);
+      num_add(&r->bmass[i], &r->bmass[i], t);
+      num_abs(t, &m->x[k * m->d + i]);
+      num_addmul(&r->bblur[i], own, t);
+    }
+  }
+}
+
+/* <fixed, x> at line number l of the question, from the data that are not
+   orthogonal to it. */
+static void
+fill_product(rfx_run *r, const rfx_face *face, size_t l)
+{
+  const rfx_model *m = r->model;
+  const rf_num *x = m->line + r->at[l] * m->d;
+  rf_num *g = &r->tmp[0], *t = &r->tmp[1];
+
+  num_zero(&r->bproduct[l]);
+  num_zero(&r->bpsize[l]);
+  num_zero(&r->bpblur[l]);
+  for (size_t k = 0; k < m->n; k++) {
+    const size_t own = m->lines->of[k];
+    if (num_sgn(&face->eta[k]) == 0 || rfx_asked(r, own)
+        || rf_orthogonal(m->relations, own, r->at[l]))
+      continue;
+    num_dot(g, m->x + k * m->d, x, m->d);
+    num_mul(g, g, &face->eta[k]);
+    num_mul(t, g, &r->residual[k]);
+    num_add(&r->bproduct[l], &r->bproduct[l], t);
+    num_abs(t, t);
+    num_add(&r->bpsize[l], &r->bpsize[l], t);
+    num_abs(g, g);
+    num_addmul(&r->bpblur[l], g, &r->perror[k]);
+  }
+}
+
+/* bgram[touched][touched]. */
+static rf_status
+fill_gram(rfx_run *r)
+{
+  const rfx_model *m = r->model;
+  const size_t k = r->touched, d = m->d;
+  rf_status status = rfx_grow_numbers(&r->bgram, &r->bgram_capacity, k * k, 0,
+                                      m->prec);
+
+  for (size_t i = 0; status >= 0 && i < k; i++)
+    for (size_t j = 0; j <= i; j++) {
+      rf_num *g = &r->bgram[i * k + j];
+      if (rf_orthogonal(m->relations, r->at[i], r->at[j]))
+        num_zero(g);
+      else
+        num_dot(g, r->bx + i * d, r->bx + j * d, d);
+      num_set(&r->bgram[j * k + i], g);
+    }
+  return status;
+}
+
+/* Everything about the lines r->at. */
+rf_status
+rfx_fill_boundary(rfx_run *r, const rfx_face *face)
+{
+  const rfx_model *m = r->model;
+
+  rfx_residual_error(r->perror, r, r->residual);
+  fill_fixed(r, face);
+  for (size_t l = 0; l < r->touched; l++) {
+    rfx_line_interval(&r->bhigh[l], &r->blow[l], m, r->at[l], r->residual,
+                      r->tmp);
+    num_zero(&r->bends[l]);
+    for (size_t k = 0; k < m->n; k++)
+      if (m->lines->of[k] == r->at[l]) {
+        num_abs(&r->tmp[0], &m->ratio[k]);
+        num_addmul(&r->bends[l], &r->tmp[0], &r->perror[k]);
+      }
+    num_copy(r->bx + l * m->d, m->line + r->at[l] * m->d, m->d);
+    fill_product(r, face, l);
+  }
+  return fill_gram(r);
+}
+
+/* What fill_boundary filled. */
+rfx_boundary
+rfx_question(rfx_run *r)
+{
+  const rfx_model *m = r->model;
+
+  return (rfx_boundary){
+    .d = m->d, .count = r->touched, .x = r->bx, .fixed = r->bfixed,
+    .high = r->bhigh, .low = r->blow, .a = r->state, .from = r->from,
+    .policy = m->problem->nonunique, .prec = m->prec, .error = 0.0,
+    .mass = r->bmass, .w = r->state + 1, .leaving = r->leaving,
+    .blur = r->bblur, .end_blur = r->bends, .product = r->bproduct,
+    .product_size = r->bpsize, .product_blur = r->bpblur, .gram = r->bgram,
+    .leak = num_get_d(m->leak), .kept = &r->meeting
+  };
+}
+
+/* Ask the inclusion; r->sign.  Where it finds no solution within the errors it
+   is asked with larger ones, so that the guess is a solution of a problem as
+   near as can be; what has none at all is crossed if it was reached, and
+   stays else. */
+rf_status
+rfx_question_ask(rfx_run *r, unsigned *marks)
+{
+  rfx_boundary at = rfx_question(r);
+  rf_status status = rfx_inclusion(r->sign, marks, &at);
+
+  if (status != RF_EUNSURE)
+    return status;
+  for (at.error = 0x1p-40; status == RF_EUNSURE && at.error < 0x1p-4;
+       at.error *= 256.0)
+    status = rfx_inclusion(r->sign, marks, &at);
+  if (status != RF_EUNSURE) {
+    *marks |= RF_INC_UNSURE;
+    return status;
+  }
+  *marks = RF_INC_UNSURE;
+  for (size_t l = 0; l < r->touched; l++)
+    r->sign[l] = (signed char)(r->from[l] == RF_FROM_START ? 0 : -r->from[l]);
+  return RF_OK;
+}
+
+/* May a neuron stay where the dependent lines r->at meet? */
+rf_status
+rfx_corner_stays(rf_staying *stays, rfx_run *r)
+{
+  const rfx_boundary at = rfx_question(r);
+
+  return rfx_inclusion_stays(stays, NULL, &at);
+}
+
+/* Leak 0, and no datum is active in u[lines]: is there an open cone like that
+   where the lines r->at meet?  Else a neuron rests in that corner alone, for as
+   long as Clarke's set has 0.  Lines with u = 0 carry opposite data. */
+rf_status
+rfx_dead_is_open(bool *open, const rfx_run *r, const signed char *u)
+{
+  const size_t d = r->model->d, count = r->touched;
+  double *x;
+  bool *both;
+  rf_status status = RF_ENOMEM;
+
+  *open = true;
+  if (count < 3)                       /* independent: every cone is there */
+    return RF_OK;
+  x = rf_alloc(count * d, sizeof *x);
+  both = rf_alloc(count, sizeof *both);
+  if (!x || !both)
+    goto done;
+  for (size_t i = 0; i < count; i++) {
+    const size_t l = r->at[i];
+    both[i] = u[l] == 0;
+    for (size_t c = 0; c < d; c++)
+      x[i * d + c] = r->line[l * d + c] / r->model->line_norm[l];
+  }
+  status = rf_meeting_dead(open, x, count, d, both);
+
+done:
+  rf_release(x);
+  rf_release(both);
+  return status;
+}

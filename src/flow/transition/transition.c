@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * transition.c -- from a candidate to moves: the inclusion is asked, the neuron
+ * gets its new face and coordinates; see run.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/transition/transition_impl.h"
+
+static rf_status
+room_for_move(rfx_run *r)
+{
+  const size_t stride = r->population->stride, n = r->nmoves;
+  const long prec = r->model->prec;
+  rf_status status = rf_grow(&r->move, &r->move_capacity, n + 1,
+                             sizeof *r->move);
+
+  if (status < 0
+      || (status = rfx_grow_numbers(&r->move_tau, &r->tau_capacity, n + 1, n,
+                                    prec)) < 0)
+    return status;
+  return rfx_grow_numbers(&r->move_z, &r->z_capacity, (n + 1) * stride,
+                          n * stride, prec);
+}
+
+/* |<D, x>| of the driving vectors drive[count][d] at a line, the largest. */
+static double
+line_speed(const rfx_run *r, const rf_num *drive, size_t count, size_t line)
+{
+  const size_t d = r->model->d;
+  const double *x = r->line + line * d;
+  double most = 0.0;
+
+  for (size_t c = 0; c < count; c++, drive += d) {
+    double v = 0.0;
+    for (size_t i = 0; i < d; i++)
+      v += num_get_d(&drive[i]) * x[i];
+    most = fmax(most, fabs(v));
+  }
+  return most;
+}
+
+/* r->drives: D of the face that is left and of the one that is entered, now,
+   and, where a neuron stops sliding, the same at the end of the segment: at
+   first the two are equal there.  Returns their number. */
+static size_t
+drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
+{
+  const rfx_model *m = r->model;
+
+  rfx_face_drive(r->drives, m, from, r->residual, r->tmp);
+  rfx_face_drive(r->drives + m->d, m, to, r->residual, r->tmp);
+  if (from->nzero == 0 || !r->segment)
+    return 2;
+  num_set_d(&r->tmp[3], 1.0);
+  rfx_evaluate(r->h, r->pseries, r->pdegree, m->n, m->n, &r->tmp[3]);
+  rfx_face_drive(r->drives + 2 * m->d, m, from, r->h, r->tmp);
+  rfx_face_drive(r->drives + 3 * m->d, m, to, r->h, r->tmp);
+  return 4;
+}
+
+/* The largest ||D_to - D_from|| of those pairs. */
+static double
+drive_jump(const rfx_run *r, size_t drives)
+{
+  const size_t d = r->model->d;
+  double most = 0.0;
+
+  for (size_t c = 0; c < drives; c += 2) {
+    const rf_num *from = r->drives + c * d, *to = from + d;
+    double s = 0.0;
+    for (size_t i = 0; i < d; i++)
+      s += (num_get_d(&to[i]) - num_get_d(&from[i]))
+        * (num_get_d(&to[i]) - num_get_d(&from[i]));
+    most = fmax(most, s);
+  }
+  return sqrt(most);
+}
+
+/* Growth rate of the late defect of a neuron.  At a line where its faces
+   differ its share of h_k at a delay dt is |a| |<w, x_k>| ~ a^2 |<D, x_k>| dt,
+   which moves D by curvature ||x_k|| times that; elsewhere its shares differ
+   because w does, by a (D_to - D_from) dt: all of them move D by at most
+   curvature times the largest eigenvalue of sum_k x_k x_k^T times |a| times
+   that.  Integrated over the delay. */
+static double
+defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
+{
+  const rfx_model *m = r->model;
+  const double a = num_get_d(&r->state[0]);
+  const size_t drives = drives_at(r, from, to);
+  double rate = r->spread * drive_jump(r, drives);
+  double curvature = m->curvature;
+
+  if (m->problem->loss == RF_EXPONENTIAL)       /* l'' = |l'| */
+    for (size_t k = 0; k < m->n; k++)
+      curvature = fmax(curvature, fabs(num_get_d(&r->residual[k])));
+  for (size_t l = 0; l < m->lines->count; l++) {
+    double sum = 0.0;
+    if (from->u[l] == to->u[l])
+      continue;
+    for (size_t k = 0; k < m->n; k++)
+      if (m->lines->of[k] == l)
+        sum += m->norm[k] * m->norm[k];
+    rate += line_speed(r, r->drives, drives, l) * sum / m->line_norm[l];
+  }
+  return curvature * a * a * rate * r->time_scale * r->time_scale;
+}
+
+/* Was the neuron at the lines r->at from the start?  Gradient descent, with
+   slope 0 at 0, rests there. */
+static bool
+starts_there(const rfx_run *r)
+{
+  for (size_t l = 0; l < r->touched; l++)
+    if (r->from[l] == RF_FROM_START)
+      return true;
+  return false;
+}
+
+/* Does the neuron, in the face entered, rest on the boundary of a line that it
+   was asked about? */
+static bool
+comes_to_rest(rfx_run *r, const rfx_face *to)
+{
+  for (size_t l = 0; l < r->touched; l++)
+    if (to->u[r->at[l]] != 0 && rfx_idle_for_certain(r, to, r->at[l]))
+      return true;
+  return false;
+}
+
+/* Flags of a neuron in the face entered: where it comes to rest.  In a corner
+   it is put there for good. */
+static rf_status
+rest_flags(unsigned char *flags, rfx_run *r, const rfx_face *to)
+{
+  bool open = true;
+  rf_status status = RF_OK;
+
+  *flags &= (unsigned char)~(RF_EDGE | RF_CORNER);
+  if (to->dead && num_sgn(r->model->leak) == 0 && !starts_there(r))
+    status = rfx_dead_is_open(&open, r, to->u);
+  if (status < 0)
+    return status;
+  if (!open) {
+    *flags |= RF_CORNER;
+    return rfx_project_state(r);
+  }
+  if (comes_to_rest(r, to))
+    *flags |= RF_EDGE;
+  return RF_OK;
+}
+
+/* Append a move of neuron j to the face with signs r->u; r->state is where
+   it is. */
+static rf_status
+append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
+            unsigned marks)
+{
+  rfx_population *p = r->population;
+  const rfx_face *from = rfx_face_of(r, j);
+  uint32_t column = rfx_path_of(r, j).column;
+  unsigned char flags = p->neuron[j].flags;
+  const bool doubt =
+    (marks & RF_MARK_UNSURE) && rfx_matters(r, rfx_time_at(r, tau));
+  size_t cohort, way = SIZE_MAX;
+  rfx_face *to;
+  rfx_cohort *c;
+  rf_status status;
+
+  if ((status = room_for_move(r)) < 0
+      || (status = rfx_faces_get(&to, p->faces, r->u)) < 0
+      || (status = rfx_population_cohort(&cohort, p, to)) < 0)
+    return status;
+  rfx_face_project(r->state + 1, r->model, to, r->tmp);
+  if ((status = rfx_law_of_move(r, j, to)) < 0
+      || (status = rest_flags(&flags, r, to)) < 0)
+    return status;
+  c = &p->cohorts[cohort];
+  rf_num *z = r->move_z + r->nmoves * p->stride;
+  if (c->carry == RF_CARRY_PROPAGATOR && r->segment) {
+    rfx_columns_at(r, c, tau);
+    rfx_population_in_columns(z, p, r->state, r->columns);
+  }
+  else {
+    for (size_t l = 0; l < p->stride; l++)
+      num_set(&z[l], &r->state[l]);
+    if (!to->dead && (status = rfx_find_way(&way, &column, r, to, tau)) < 0)
+      return status;
+    made->restart = made->restart || (!to->dead && way == SIZE_MAX);
+  }
+  if (r->engine->late)
+    made->rate += defect_rate(r, from, to);
+  num_set(&r->move_tau[r->nmoves], tau);
+  r->move[r->nmoves] =
+    (rfx_move){ .number = r->nmoves, .neuron = (uint32_t)j,
+                .line = RF_NO_LINE, .asked = (uint32_t)r->at[0],
+                .from = from, .to = to, .marks = marks, .matters = doubt,
+                .flags = flags, .way = way,
+                .column = way == SIZE_MAX ? RF_NO_COLUMN : column };
+  rfx_narrate_move(r, &r->move[r->nmoves], rfx_time_at(r, tau));
+  p->neuron[j].latest = (uint32_t)++r->nmoves;
+  made->moves++;
+  return RF_OK;
+}
+
+/* Neuron j stays as it is, but not beyond doubt: it has a choice, or the
+   precision does not decide. */
+rf_status
+rfx_append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
+                  unsigned marks)
+{
+  const rfx_face *face = rfx_face_of(r, j);
+  rf_status status = room_for_move(r);
+
+  if (status < 0)
+    return status;
+  num_set(&r->move_tau[r->nmoves], tau);
+  r->move[r->nmoves] =
+    (rfx_move){ .number = r->nmoves, .neuron = (uint32_t)j,
+                .line = (uint32_t)line, .asked = (uint32_t)line,
+                .from = face, .to = face, .marks = marks,
+                .matters = (marks & RF_MARK_UNSURE)
+                   && rfx_matters(r, rfx_time_at(r, tau)),
+                 .column = RF_NO_COLUMN, .way = SIZE_MAX };
+  r->nmoves++;
+  return RF_OK;
+}
+
+rf_status
+rfx_undecided(rfx_run *r, double t)
+{
+  rf_status status;
+
+  if (RF_NUM_IS_DOUBLE)                /* nobody asks again */
+    return RF_OK;
+  status = rf_grow(&r->undecided, &r->undecided_capacity, r->nundecided + 1,
+                   sizeof *r->undecided);
+  if (status >= 0)
+    r->undecided[r->nundecided++] = t;
+  return status;
+}
+
+/* Residuals at tau. */
+void
+rfx_residual_at(rfx_run *r, const rf_num *tau)
+{
+  rfx_evaluate(r->residual, r->pseries, r->pdegree, r->model->n,
+               r->model->n, tau);
+}
+
+/* What is asked is where the neuron goes right after tau.  Where the answer is
+   unsure because something vanishes at tau itself (a coefficient reaches its
+   end where D = 0), the residuals a little later tell it. */
+static rf_status
+ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
+          const rf_num *tau)
+{
+  rf_num *later = &r->tmp[7];
+  unsigned own = RF_INC_UNSURE;
+  rf_status status = RF_OK;
+
+  memcpy(r->trial, r->sign, r->touched);
+  for (int power = 12; power >= 0 && (own & RF_INC_UNSURE); power -= 4) {
+    num_set_d(later, 1.0);
+    num_sub(later, later, tau);
+    num_mul_2si(later, later, -power);
+    num_add(later, later, tau);
+    rfx_residual_at(r, later);
+    if ((status = rfx_fill_boundary(r, face)) < 0
+        || (status = rfx_question_ask(r, &own)) < 0)
+      return status;
+  }
+  rfx_residual_at(r, tau);
+  if (own & RF_INC_UNSURE)
+    memcpy(r->sign, r->trial, r->touched);
+  else
+    *marks = own;
+  return RF_OK;
+}
+
+/* r->u of a neuron for which no datum is active: it is dead, and the lines it
+   is at are edges of its dead cone, from its signs with that.  Not so where a
+   line with opposite data, of which one is active on either side, cannot
+   have the coefficient 0: there D = 0 comes from all lines together.  *sure:
+   beyond doubt. */
+static rf_status
+lie_dead(bool *sure, rfx_run *r)
+{
+  const rfx_model *m = r->model;
+  const size_t lines = m->lines->count;
+  rf_num *high = &r->tmp[0], *low = &r->tmp[1];
+  rf_staying stays = RF_STAYS;
+  rf_status status = RF_OK;
+
+  *sure = false;
+  memcpy(r->trial, r->u, lines);
+  if (!rfx_face_rest(r->trial, m))
+    return RF_OK;
+  for (size_t l = 0; l < lines; l++) {
+    if (r->trial[l] != 0)
+      continue;
+    rfx_line_interval(high, low, m, l, r->residual, &r->tmp[2]);
+    if (num_sgn(high) * num_sgn(low) > 0)
+      return RF_OK;
+  }
+  *sure = starts_there(r);
+  if (!*sure)
+    status = rfx_dead_is_open(sure, r, r->trial);
+  if (status >= 0 && !*sure && (status = rfx_corner_stays(&stays, r)) >= 0)
+    *sure = stays == RF_STAYS;
+  if (stays != RF_STAYS_NOT)
+    memcpy(r->u, r->trial, lines);
+  return status;
+}
+
+/* r->u: the signs that the inclusion gives neuron j, whose state is r->state
+   at tau, at the lines r->at. */
+rf_status
+rfx_move_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
+                    const rf_candidate *c, const rf_num *tau)
+{
+  rf_status status = rfx_fill_boundary(r, face);
+  bool sure;
+
+  *marks = 0;
+  if (status < 0 || (status = rfx_question_ask(r, marks)) < 0
+      || ((*marks & RF_INC_UNSURE) && r->segment
+          && (status = ask_later(r, marks, face, tau)) < 0))
+    return status;
+  if (c && c->late)                    /* since when, rounding has hidden */
+    *marks |= RF_INC_UNSURE;
+  if (c && c->fine && c->touch && c->tau > c->from)
+    *marks |= RF_INC_UNSURE;           /* reached, or missed by less than the
+                                          error of the run */
+  memcpy(r->u, face->u, r->model->lines->count);
+  for (size_t l = 0; l < r->touched; l++)
+    r->u[r->at[l]] = r->sign[l];
+  if ((status = lie_dead(&sure, r)) >= 0 && sure)
+    *marks &= ~(unsigned)RF_INC_UNSURE;
+  return status;
+}
+
+/* Neuron j, whose state is r->state, at the lines r->at. */
+static rf_status
+decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
+       const rfx_face *face, const rf_candidate *c)
+{
+  unsigned marks;
+  bool changed = false;
+  rf_status status = rfx_move_take_sides(r, &marks, face, c, tau);
+
+  if (status < 0)
+    return status;
+  if ((marks & RF_INC_UNSURE)
+      && (status = rfx_undecided(r, rfx_time_at(r, tau))) < 0)
+    return status;
+  for (size_t l = 0; l < r->touched; l++) {
+    r->sign[l] = r->u[r->at[l]];
+    changed = changed || r->sign[l] != face->u[r->at[l]];
+  }
+  marks = rf_marks_of(marks);
+  rfx_narrate_question(r, j, rfx_time_at(r, tau), face, marks);
+  if (c && c->late && !changed && r->population->neuron[j].wrong < UCHAR_MAX)
+    r->population->neuron[j].wrong++;
+  if (changed)
+    return append_move(made, r, j, tau, marks);
+  return marks == 0 ? RF_OK : rfx_append_choice(r, j, r->at[0], tau, marks);
+}
+
+rf_status
+rfx_move_neuron(rfx_made *made, rfx_run *r, size_t j, const rf_candidate *c,
+                const rf_num *tau)
+{
+  const rfx_face *face = rfx_face_of(r, j);
+  rf_status status;
+
+  rfx_state_at(r, j, tau);
+  if (c && c->kind == RF_TURN)
+    num_zero(&r->state[0]);
+  status = rfx_lines_at(r, j, face, c);
+  return status < 0 ? status : decide(made, r, j, tau, face, c);
+}
+
+/* All members of a sliding cohort whose a has the sign of the mover's leave
+   together; the inclusion says for each. */
+static rf_status
+move_cohort(rfx_made *made, rfx_run *r, const rf_candidate *c,
+            const rf_num *tau)
+{
+  /* By index each time: a move may found a cohort and move them all. */
+  const size_t who = c->who;
+  const rfx_face *at = r->population->cohorts[who].face;
+  const size_t moves = r->nmoves, before = made->moves;
+  size_t last = SIZE_MAX;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0;
+       status >= 0 && i < r->population->cohorts[who].count; i++) {
+    const size_t j = r->population->cohorts[who].member[i];
+    if (rfx_last_move(r, j) || rfx_population_rests(r->population, j))
+      continue;
+    last = j;
+    status = rfx_move_neuron(made, r, j, c, tau);
+  }
+  for (size_t i = 0; status >= 0 && i < moves; i++)
+    if (r->population->neuron[r->move[i].neuron].latest == i + 1
+        && r->move[i].to == at
+        && r->move[i].from != r->move[i].to) {
+      last = r->move[i].neuron;
+      status = rfx_move_neuron(made, r, last, c, tau);
+    }
+  if (status < 0 || made->moves > before || last == SIZE_MAX)
+    return status;
+  made->restart = true;
+  r->population->cohorts[who].held = c->line;
+  if ((status = rfx_append_choice(r, last, c->line, tau, RF_MARK_UNSURE)) < 0)
+    return status;
+  return rfx_undecided(r, rfx_time_at(r, tau));
+}
+
+/* A coefficient passes the end of its interval within the error of the run: its
+   neurons go on sliding, and that is in doubt.  As long as it is no farther
+   from the end than a step errs, D there and D beyond differ by no more:
+   whether it has passed does not matter. */
+static rf_status
+doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
+{
+  const rfx_cohort *cohort = &r->population->cohorts[c->who];
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < cohort->count; i++) {
+    const size_t j = cohort->member[i];
+    if (r->population->neuron[j].latest
+        || rfx_population_rests(r->population, j))
+      continue;
+    rfx_state_at(r, j, tau);
+    status = rfx_append_choice(r, j, c->line, tau, RF_MARK_UNSURE);
+    if (status >= 0 && c->hazy == RF_HAZY_NEAR)
+      r->move[r->nmoves - 1].matters = false;
+    break;
+  }
+  return status;
+}
+
+/* The coefficient on the other side of an edge has changed sign: neurons
+   whose a agrees with it could leave.  Staying is a solution too. */
+static rf_status
+wake(rfx_made *made, rfx_run *r, const rf_candidate *c, const rf_num *tau)
+{
+  rfx_population *p = r->population;
+  rf_edge *edge = &r->edge[c->who];
+  const int rests = c->who & 1 ? 1 : -1, sign = -edge->sign;
+  const rf_policy policy = r->model->problem->nonunique;
+  const bool leave = policy == (rests < 0 ? RF_POLICY_ACTIVATE
+                                          : RF_POLICY_DEACTIVATE);
+  rf_status status = RF_OK;
+
+  edge->sign = sign;
+  for (size_t i = 0; status >= 0 && i < edge->count; i++) {
+    const size_t j = edge->neuron[i];
+    const rfx_face *face = rfx_face_of(r, j);
+    if (rfx_last_move(r, j) || face->u[c->line] != rests)
+      continue;
+    rfx_state_at(r, j, tau);
+    rfx_near_size(r);
+    if (!rfx_touches(r, c->line) || !rfx_idle_for_certain(r, face, c->line))
+      continue;                        /* it has come to rest elsewhere */
+    if (!(p->neuron[j].flags & RF_EDGE)) {
+      p->neuron[j].flags |= RF_EDGE;
+      rfx_count_repair(r, 1.0);
+    }
+    /* It leaves in the direction a coefficient x: away from its side. */
+    if (num_sgn(&r->state[0]) * sign != -rests)
+      continue;
+    if (!leave) {
+      status = rfx_append_choice(r, j, c->line, tau, RF_MARK_NONUNIQUE);
+      continue;
+    }
+    r->touched = 0;                    /* it leaves this one */
+    rfx_add_line(r, c->line, rests, 0);
+    memcpy(r->u, face->u, r->model->lines->count);
+    r->u[c->line] = (signed char)-rests;
+    status = append_move(made, r, j, tau, RF_MARK_NONUNIQUE);
+  }
+  return status;
+}
+
+rf_status
+rfx_make_moves(rfx_made *made, rfx_run *r, const rf_candidate *c,
+               const rf_num *tau)
+{
+  rf_status status = rfx_need_p(r);
+
+  *made = (rfx_made){ 0, false, 0.0 };
+  if (status < 0)
+    return status;
+  rfx_residual_at(r, tau);
+  if (RF_CORNERED(c)) {                /* at tau itself staying is one, too */
+    num_set_d(&r->tmp[3], c->tau);
+    rfx_residual_at(r, &r->tmp[3]);
+  }
+  switch (c->kind) {
+  case RF_EXIT:
+    return c->hazy ? doubt_exit(r, c, tau) : move_cohort(made, r, c, tau);
+  case RF_WAKE:
+    return wake(made, r, c, tau);
+  case RF_LEAVE:
+    return rfx_leave_corner(made, r, c, tau);
+  case RF_CROSSING:
+  case RF_TURN:
+    break;
+  }
+  if (c->kind == RF_CROSSING
+      && rfx_idle_for_certain(r, rfx_face_of(r, c->who), c->line)) {
+    r->touched = 0;                    /* it rests there: nothing crosses */
+    return RF_OK;
+  }
+  status = rfx_move_neuron(made, r, c->who, c, tau);
+  /* Where a passes 0 the neuron's way is told by its next step. */
+  made->restart = made->restart || (c->kind == RF_TURN && made->moves > 0);
+  return status;
+}
+
+rf_status
+rfx_settle(rfx_run *r, size_t j)
+{
+  const rfx_face *face = rfx_face_of(r, j);
+  rfx_made made = { 0, false, 0.0 };
+  rf_status status;
+
+  if (face->nzero == 0 || rfx_population_rests(r->population, j))
+    return RF_OK;
+  rfx_state_at(r, j, r->tau);
+  status = rfx_lines_at(r, j, face, NULL);
+  return status < 0 ? status : decide(&made, r, j, r->tau, face, NULL);
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * arrangement.c -- the faces around each ray, each face kept once. */
+#include "config.h"
+
+#include "geometry/arrangement/arrangement.h"
+#include "geometry/arrangement/linear_exact.h"
+
+/* A growing set of masks with open addressing. */
+typedef struct set {
+  rf_faces *faces;
+  size_t capacity;      /* of faces->mask, in faces */
+  size_t *slot;         /* slot[slots]: index + 1, 0 if free */
+  size_t slots;         /* a power of two, more than twice the count */
+  const rf_budget *budget;
+} set;
+
+static size_t
+hash(const uint64_t *mask, size_t words)
+{
+  uint64_t h = UINT64_C(0x9e3779b97f4a7c15);
+
+  for (size_t i = 0; i < words; i++) {
+    h = (h ^ mask[i]) * UINT64_C(0xff51afd7ed558ccd);
+    h ^= h >> 32;
+  }
+  return (size_t)h;
+}
+
+static void
+enter(set *s, size_t index)
+{
+  const size_t width = 2 * s->faces->words;
+  size_t i = hash(s->faces->mask + index * width, width) & (s->slots - 1);
+
+  while (s->slot[i])
+    i = (i + 1) & (s->slots - 1);
+  s->slot[i] = index + 1;
+}
+
+static rf_status
+widen(set *s)
+{
+  const size_t slots = s->slots ? 2 * s->slots : 64;
+  size_t *slot = rf_alloc(slots, sizeof *slot);
+
+  if (!slot)
+    return RF_ENOMEM;
+  rf_release(s->slot);
+  s->slot = slot;
+  s->slots = slots;
+  for (size_t i = 0; i < s->faces->count; i++)
+    enter(s, i);
+  return RF_OK;
+}
+
+/* Add a face unless it is there. */
+static rf_status
+insert(set *s, const uint64_t *mask)
+{
+  rf_faces *f = s->faces;
+  const size_t width = 2 * f->words;
+  rf_status status = RF_OK;
+  size_t i;
+
+  if (2 * f->count >= s->slots && (status = widen(s)) < 0)
+    return status;
+  i = hash(mask, width) & (s->slots - 1);
+  for (; s->slot[i]; i = (i + 1) & (s->slots - 1))
+    if (!memcmp(f->mask + (s->slot[i] - 1) * width, mask,
+                width * sizeof *mask))
+      return RF_OK;
+  if (s->budget->faces && f->count >= s->budget->faces)
+    return RF_ELIMIT;
+  if ((status = rf_grow(&f->mask, &s->capacity, f->count + 1,
+                        width * sizeof *mask)) < 0)
+    return status;
+  memcpy(f->mask + f->count * width, mask, width * sizeof *mask);
+  s->slot[i] = ++f->count;
+  return (f->count & 1023) ? RF_OK : rf_budget_time(s->budget);
+}
+
+/* One ray: its zeros, and the two masks of v and -v. */
+typedef struct around {
+  set all;
+  const mpz_t *rows;
+  size_t lines, r;
+  size_t *zero, nzero;       /* zero[nzero]: hyperplanes through the ray */
+  uint64_t *mask;            /* scratch, [2 * words] */
+} around;
+
+/* v composed with every sign vector of the (independent) zeros. */
+static rf_status
+around_simple(around *a)
+{
+  const size_t words = a->all.faces->words;
+  rf_status status;
+
+  for (;;) {
+    size_t i = 0;
+    if ((status = insert(&a->all, a->mask)) < 0)
+      return status;
+    for (; i < a->nzero; i++) {          /* count in base 3: 0, +, - */
+      const int sign = rf_mask_sign(a->mask, words, a->zero[i]);
+      rf_mask_set(a->mask, words, a->zero[i],
+                  sign == 0 ? 1 : sign > 0 ? -1 : 0);
+      if (sign >= 0)
+        break;
+    }
+    if (i == a->nzero)
+      return RF_OK;                      /* all zeros again */
+  }
+}
+
+/* v composed with the faces of the arrangement of the zeros. */
+static rf_status
+around_local(around *a, const rf_faces *local)
+{
+  const size_t words = a->all.faces->words;
+  rf_status status = insert(&a->all, a->mask);
+
+  for (size_t f = 0; status >= 0 && f < local->count; f++) {
+    const uint64_t *tau = local->mask + f * 2 * local->words;
+    for (size_t i = 0; i < a->nzero; i++)
+      rf_mask_set(a->mask, words, a->zero[i],
+                  rf_mask_sign(tau, local->words, i));
+    status = insert(&a->all, a->mask);
+  }
+  return status;
+}
+
+/* Columns on which the rows of the zeros have their full rank r - 1. */
+static rf_status
+local_rows(mpz_t *local, const around *a)
+{
+  const size_t r = a->r;
+  mpz_t *t = rf_mpz_array(a->nzero * r);
+  bool *keep = rf_alloc(r, sizeof *keep);
+  size_t done = 0, out = 0;
+  mpz_t tmp, pivot;
+
+  mpz_inits(tmp, pivot, (mpz_ptr)0);
+  for (size_t i = 0; t && keep && i < a->nzero * r; i++)
+    mpz_set(t[i], a->rows[a->zero[i / r] * r + i % r]);
+  for (size_t c = 0; t && keep && c < r; c++) {
+    size_t p = done;
+    while (p < a->nzero && mpz_sgn(t[p * r + c]) == 0)
+      p++;
+    if (p == a->nzero)
+      continue;
+    keep[c] = true;
+    for (size_t l = 0; l < r; l++)
+      mpz_swap(t[p * r + l], t[done * r + l]);
+    mpz_set(pivot, t[done * r + c]);
+    for (size_t i = done + 1; i < a->nzero; i++)
+      for (size_t l = r; l-- > c;) {
+        mpz_mul(tmp, pivot, t[i * r + l]);
+        mpz_submul(tmp, t[i * r + c], t[done * r + l]);
+        mpz_set(t[i * r + l], tmp);
+      }
+    done++;
+  }
+  for (size_t i = 0; t && keep && i < a->nzero; i++)
+    for (size_t c = 0; c < r; c++)
+      if (keep[c])
+        mpz_set(local[out++], a->rows[a->zero[i] * r + c]);
+  mpz_clears(tmp, pivot, (mpz_ptr)0);
+  rf_mpz_array_free(t, a->nzero * r);
+  rf_release(keep);
+  return t && keep ? RF_OK : RF_ENOMEM;
+}
+
+static void
+ray_mask(around *a, const mpz_t *value, int orientation)
+{
+  const size_t words = a->all.faces->words;
+
+  a->nzero = 0;
+  for (size_t l = 0; l < a->lines; l++) {
+    const int sign = mpz_sgn(value[l]);
+    rf_mask_set(a->mask, words, l, orientation * sign);
+    if (sign == 0)
+      a->zero[a->nzero++] = l;
+  }
+}
+
+static rf_status
+on_ray(void *context, const mpz_t *value, size_t lines)
+{
+  around *a = context;
+  rf_faces *local = NULL;
+  mpz_t *rows = NULL;
+  rf_status status = RF_OK;
+
+  (void)lines;
+  ray_mask(a, value, 1);
+  if (a->nzero >= a->r) {                /* more zeros than dimensions */
+    status = RF_ENOMEM;
+    if (!(rows = rf_mpz_array(a->nzero * (a->r - 1))))
+      goto done;
+    RF_TRY(local_rows(rows, a));
+    RF_TRY(rf_faces_create(&local, (const mpz_t *)rows, a->nzero, a->r - 1,
+                           a->all.budget));
+  }
+  for (int side = 1; side >= -1; side -= 2) {
+    ray_mask(a, value, side);
+    RF_TRY(local ? around_local(a, local) : around_simple(a));
+  }
+
+done:
+  rf_faces_free(local);
+  rf_mpz_array_free(rows, a->nzero * (a->r - 1));
+  return status;
+}
+
+/* Order of the faces: by their zeros, then by the mask. */
+static int
+compare(const uint64_t *a, const uint64_t *b, size_t words)
+{
+  for (size_t i = 0; i < words; i++) {
+    const uint64_t za = a[i] | a[words + i], zb = b[i] | b[words + i];
+    if (za != zb)
+      return za < zb ? -1 : 1;
+  }
+  for (size_t i = 0; i < 2 * words; i++)
+    if (a[i] != b[i])
+      return a[i] < b[i] ? -1 : 1;
+  return 0;
+}
+
+static void
+swap_faces(rf_faces *f, size_t i, size_t j)
+{
+  const size_t width = 2 * f->words;
+
+  for (size_t l = 0; l < width; l++) {
+    const uint64_t t = f->mask[i * width + l];
+    f->mask[i * width + l] = f->mask[j * width + l];
+    f->mask[j * width + l] = t;
+  }
+}
+
+static void
+sift(rf_faces *f, size_t top, size_t count)
+{
+  const size_t width = 2 * f->words;
+
+  for (size_t child; (child = 2 * top + 1) < count; top = child) {
+    if (child + 1 < count
+        && compare(f->mask + child * width, f->mask + (child + 1) * width,
+                   f->words) < 0)
+      child++;
+    if (compare(f->mask + top * width, f->mask + child * width, f->words) >= 0)
+      return;
+    swap_faces(f, top, child);
+  }
+}
+
+/* Heap sort: the number of words is known only here, which qsort could not
+   be told without a global variable. */
+static void
+sort_faces(rf_faces *f)
+{
+  for (size_t i = f->count / 2; i-- > 0;)
+    sift(f, i, f->count);
+  for (size_t i = f->count; i-- > 1;) {
+    swap_faces(f, 0, i);
+    sift(f, 0, i);
+  }
+}
+
+void
+rf_faces_free(rf_faces *faces)
+{
+  if (!faces)
+    return;
+  rf_release(faces->mask);
+  rf_release(faces);
+}
+
+/* An arrangement of rank r has at least the 3^r - 1 faces of r independent
+   hyperplanes: a budget below that is exceeded before anything is done. */
+static bool
+hopeless(size_t r, const rf_budget *budget)
+{
+  size_t least = 1;
+
+  for (size_t i = 0; i < r; i++) {
+    if (least > SIZE_MAX / 3)
+      return true;
+    least *= 3;
+  }
+  return budget->faces && least - 1 > budget->faces;
+}
+
+rf_status
+rf_faces_create(rf_faces **faces, const mpz_t *rows, size_t lines, size_t r,
+                const rf_budget *budget)
+{
+  around a = { .rows = rows, .lines = lines, .r = r };
+  rf_status status = RF_ENOMEM;
+
+  RF_REQUIRE(lines >= r && r >= 1, RF_EINVAL);
+  RF_REQUIRE(!hopeless(r, budget), RF_ELIMIT);
+  a.all.budget = budget;
+  if (!(a.all.faces = rf_alloc(1, sizeof *a.all.faces)))
+    goto done;
+  a.all.faces->lines = lines;
+  a.all.faces->words = (lines + 63) / 64;
+  if (!(a.zero = rf_alloc(lines, sizeof *a.zero))
+      || !(a.mask = rf_alloc(2 * a.all.faces->words, sizeof *a.mask)))
+    goto done;
+  RF_TRY(rf_rays(on_ray, &a, rows, lines, r, budget));
+  sort_faces(a.all.faces);
+  *faces = a.all.faces;
+  a.all.faces = NULL;
+
+done:
+  rf_faces_free(a.all.faces);
+  rf_release(a.all.slot);
+  rf_release(a.zero);
+  rf_release(a.mask);
+  return status;
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cones.c -- the open cones around each ray, each kept once. */
+#include "config.h"
+
+#include "base/number/num_d.h"
+#include "geometry/arrangement/cones.h"
+#include "geometry/inclusion/qr.h"
+
+/* ---- the set ---- */
+
+static size_t
+hash(const signed char *sign, size_t lines)
+{
+  uint64_t h = UINT64_C(0x9e3779b97f4a7c15);
+
+  for (size_t l = 0; l < lines; l++)
+    h = (h ^ (uint64_t)(sign[l] > 0)) * UINT64_C(0x100000001b3);
+  return (size_t)(h ^ h >> 32);
+}
+
+static void
+enter(rf_cones *c, size_t index)
+{
+  size_t i = hash(c->sign + index * c->lines, c->lines) & (c->slots - 1);
+
+  while (c->slot[i])
+    i = (i + 1) & (c->slots - 1);
+  c->slot[i] = index + 1;
+}
+
+static rf_status
+widen(rf_cones *c)
+{
+  const size_t slots = c->slots ? 2 * c->slots : 64;
+  size_t *slot = rf_alloc(slots, sizeof *slot);
+
+  if (!slot)
+    return RF_ENOMEM;
+  rf_release(c->slot);
+  c->slot = slot;
+  c->slots = slots;
+  for (size_t i = 0; i < c->count; i++)
+    enter(c, i);
+  return RF_OK;
+}
+
+/* Add a cone unless it is there, or the set is full. */
+static rf_status
+insert(rf_cones *c, const signed char *sign)
+{
+  const size_t width = c->lines;
+  rf_status status = RF_OK;
+  size_t i;
+
+  if (2 * c->count >= c->slots && (status = widen(c)) < 0)
+    return status;
+  i = hash(sign, width) & (c->slots - 1);
+  for (; c->slot[i]; i = (i + 1) & (c->slots - 1))
+    if (!memcmp(c->sign + (c->slot[i] - 1) * width, sign, width))
+      return RF_OK;
+  if (c->count >= RF_CONES_MOST || (c->count + 1) * width > RF_CONES_BYTES) {
+    c->complete = false;
+    return RF_OK;
+  }
+  if ((status = rf_grow(&c->sign, &c->capacity, c->count + 1, width)) < 0)
+    return status;
+  memcpy(c->sign + c->count * width, sign, width);
+  c->slot[i] = ++c->count;
+  return RF_OK;
+}
+
+/* ---- the rays ---- */
+
+typedef struct walk {
+  const double *rows;
+  size_t lines, r;
+  double error;
+  rf_cones *cones;
+  size_t *basis, *zero, nzero; /* zero[nzero]: lines through the ray */
+  double *v, *value, *work;    /* v[r], value[lines] */
+  double *block;
+  rfd_held held;               /* of the basis */
+  signed char *sign;           /* sign[lines]: scratch */
+  size_t rays;
+} walk;
+
+static void
+walk_free(walk *s)
+{
+  rf_release(s->basis);
+  rf_release(s->block);
+  rf_release(s->sign);
+}
+
+static rf_status
+walk_alloc(walk *s)
+{
+  const size_t r = s->r, held = RF_HELD_SIZE(r, r);
+
+  s->basis = rf_alloc(r + s->lines, sizeof *s->basis);
+  s->block = rf_alloc(held + RF_HELD_WORK(r) + r + s->lines,
+                      sizeof *s->block);
+  s->sign = rf_alloc(s->lines, 1);
+  if (!s->basis || !s->block || !s->sign)
+    return RF_ENOMEM;
+  s->zero = s->basis + r;
+  rfd_held_place(&s->held, s->block, r, r, 53);
+  s->work = s->block + held;
+  s->v = s->work + RF_HELD_WORK(r);
+  s->value = s->v + r;
+  return RF_OK;
+}
+
+/* v := v minus its parts along the basis, twice, then of length 1. */
+static void
+clean(walk *s)
+{
+  double norm;
+
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t j = 0; j < s->held.count; j++) {
+      double part;
+      num_dot(&part, s->held.q + j * s->r, s->v, s->r);
+      num_axmy(s->v, &part, s->held.q + j * s->r, s->r);
+    }
+  num_dot(&norm, s->v, s->v, s->r);
+  norm = sqrt(norm);
+  for (size_t i = 0; i < s->r; i++)
+    s->v[i] /= norm;
+}
+
+/* v: what is orthogonal to the r - 1 lines of the basis, from the unit vector
+   of which most is left. */
+static void
+find_ray(walk *s)
+{
+  size_t best = 0;
+  double least = INFINITY;
+
+  for (size_t i = 0; i < s->r; i++) {
+    double part = 0.0;
+    for (size_t j = 0; j < s->held.count; j++)
+      part += s->held.q[j * s->r + i] * s->held.q[j * s->r + i];
+    if (part < least) {
+      least = part;
+      best = i;
+    }
+  }
+  for (size_t i = 0; i < s->r; i++)
+    s->v[i] = i == best ? 1.0 : 0.0;
+  clean(s);
+}
+
+/* value[lines], zero[nzero]. */
+static void
+look_along(walk *s)
+{
+  const size_t n = s->held.count;
+  const double bound = (s->error + 8.0 * (double)(s->r * (n + 2)) * 0x1p-53)
+    * (1.0 + s->held.inverse[n - 1]);
+
+  s->nzero = 0;
+  for (size_t l = 0; l < s->lines; l++) {
+    num_dot(&s->value[l], s->v, s->rows + l * s->r, s->r);
+    if (fabs(s->value[l]) <= bound)
+      s->zero[s->nzero++] = l;
+  }
+}
+
+/* Is the basis the first one of its flat?  No line through the ray is then
+   before a line of the basis without depending on those before itself. */
+static bool
+is_first(const walk *s)
+{
+  for (size_t i = 0; i < s->nzero; i++) {
+    const double *row = s->rows + s->zero[i] * s->r;
+    double rest = 1.0;
+    size_t before = 0;
+    while (before < s->held.count && s->basis[before] < s->zero[i])
+      before++;
+    if (before == s->held.count || s->basis[before] == s->zero[i])
+      continue;
+    for (size_t j = 0; j < before; j++) {
+      double part;
+      num_dot(&part, s->held.q + j * s->r, row, s->r);
+      rest -= part * part;
+    }
+    if (rest > 0x1p-26)                /* its square: rounding of a sum */
+      return false;
+  }
+  return true;
+}
+
+/* The lines through v independent: all their signs. */
+static rf_status
+around_simple(walk *s)
+{
+  rf_status status = RF_OK;
+
+  for (size_t code = 0; status >= 0 && s->cones->complete
+       && code < (size_t)1 << s->nzero; code++) {
+    for (size_t i = 0; i < s->nzero; i++)
+      s->sign[s->zero[i]] = code >> i & 1 ? 1 : -1;
+    status = insert(s->cones, s->sign);
+  }
+  return status;
+}
+
+static rf_status
+around_local(walk *s, const rf_cones *local)
+{
+  rf_status status = RF_OK;
+
+  if (!local->complete)
+    s->cones->complete = false;
+  for (size_t c = 0; status >= 0 && c < local->count; c++) {
+    for (size_t i = 0; i < s->nzero; i++)
+      s->sign[s->zero[i]] = local->sign[c * local->lines + i];
+    status = insert(s->cones, s->sign);
+  }
+  return status;
+}
+
+/* The cones of the lines through v, in the coordinates of the basis. */
+static rf_status
+local_cones(rf_cones **local, const walk *s)
+{
+  const size_t r = s->r - 1;
+  double *rows = rf_alloc(s->nzero * r, sizeof *rows);
+  rf_status status = RF_ENOMEM;
+
+  if (!rows)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < s->nzero; i++)
+    for (size_t j = 0; j < r; j++)
+      num_dot(&rows[i * r + j], s->held.q + j * s->r,
+              s->rows + s->zero[i] * s->r, s->r);
+  status = rf_cones_create(local, rows, s->nzero, r,
+                           s->error + 8.0 * (double)s->r * 0x1p-53);
+  rf_release(rows);
+  return status;
+}
+
+static rf_status
+around_ray(walk *s)
+{
+  rf_cones *local = NULL;
+  rf_status status = RF_OK;
+
+  find_ray(s);
+  look_along(s);
+  if (!is_first(s))
+    return RF_OK;
+  if (s->nzero >= s->r)
+    RF_TRY(local_cones(&local, s));
+  for (int side = 1; side >= -1; side -= 2) {
+    for (size_t l = 0; l < s->lines; l++)
+      s->sign[l] = (signed char)(side * s->value[l] > 0.0 ? 1 : -1);
+    RF_TRY(local ? around_local(s, local) : around_simple(s));
+  }
+
+done:
+  rf_cones_free(local);
+  return status;
+}
+
+/* Bases of r - 1 lines from `next` on. */
+static rf_status
+visit(walk *s, size_t next)
+{
+  const size_t depth = s->held.count;
+  rf_status status = RF_OK;
+
+  if (depth + 1 == s->r) {
+    if (++s->rays > 4 * RF_CONES_MOST)
+      s->cones->complete = false;
+    return s->cones->complete ? around_ray(s) : RF_OK;
+  }
+  for (size_t b = next; status >= 0 && s->cones->complete && b < s->lines;
+       b++) {
+    if (!rfd_held_append(&s->held, s->rows + b * s->r, s->work))
+      continue;
+    s->basis[depth] = b;
+    status = visit(s, b + 1);
+    s->held.count = depth;
+  }
+  return status;
+}
+
+/* On a line through 0 there are two. */
+static rf_status
+two_cones(walk *s)
+{
+  rf_status status = RF_OK;
+
+  for (int side = 1; status >= 0 && side >= -1; side -= 2) {
+    for (size_t l = 0; l < s->lines; l++)
+      s->sign[l] = (signed char)(side * s->rows[l] > 0.0 ? 1 : -1);
+    status = insert(s->cones, s->sign);
+  }
+  return status;
+}
+
+void
+rf_cones_free(rf_cones *cones)
+{
+  if (!cones)
+    return;
+  rf_release(cones->sign);
+  rf_release(cones->slot);
+  rf_release(cones);
+}
+
+rf_status
+rf_cones_create(rf_cones **cones, const double *rows, size_t lines, size_t r,
+                double error)
+{
+  walk s = { .rows = rows, .lines = lines, .r = r, .error = error };
+  rf_status status = RF_ENOMEM;
+
+  RF_REQUIRE(lines >= r && r >= 1, RF_EINVAL);
+  if (!(s.cones = rf_alloc(1, sizeof *s.cones)))
+    goto done;
+  s.cones->lines = lines;
+  s.cones->complete = r < 8 * sizeof(size_t)    /* at least 2^r cones */
+    && (size_t)1 << r <= RF_CONES_MOST;
+  RF_TRY(walk_alloc(&s));
+  if (r == 1)
+    RF_TRY(two_cones(&s));
+  else
+    RF_TRY(visit(&s, 0));
+  *cones = s.cones;
+  s.cones = NULL;
+
+done:
+  rf_cones_free(s.cones);
+  walk_free(&s);
+  return status;
+}

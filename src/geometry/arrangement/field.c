@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * field.c -- the driving field at zero scale, exact and rounded. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/arrangement.h"
+#include "geometry/arrangement/field.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "geometry/arrangement/rank.h"
+
+void
+rf_field_free(rf_field *f)
+{
+  if (!f)
+    return;
+  rf_mpq_array_free(f->x, f->n * f->d);
+  rf_mpq_array_free(f->p, f->n);
+  mpq_clear(f->leak);
+  rf_mpq_array_free(f->high, f->count);
+  rf_mpq_array_free(f->low, f->count);
+  rf_mpz_array_free(f->rows, f->count * f->rank);
+  rf_mpz_array_free(f->whole, f->count * f->d);
+  rf_lines_free(f->lines);
+  rf_release(f->sx);
+  rf_release(f->shigh);
+  rf_release(f->slow);
+  rf_release(f->a);
+  rf_release(f);
+}
+
+/* high_l = sum over the line of eta_k p_k r_k with x_k = r_k x_l: eta_k = 1
+   where r_k > 0, leak where r_k < 0; low_l the other way round. */
+static void
+add_factors(rf_field *f)
+{
+  mpq_t full, leaky;
+
+  mpq_inits(full, leaky, (mpq_ptr)0);
+  for (size_t k = 0; k < f->n; k++) {
+    const size_t l = f->lines->of[k];
+    mpq_mul(full, f->p[k], f->lines->ratio[k]);
+    mpq_mul(leaky, full, f->leak);
+    if (f->lines->orient[k] < 0)
+      mpq_swap(full, leaky);
+    mpq_add(f->high[l], f->high[l], full);
+    mpq_add(f->low[l], f->low[l], leaky);
+  }
+  mpq_clears(full, leaky, (mpq_ptr)0);
+}
+
+/* Row of integers: v times its common denominator. */
+static void
+integer_row(mpz_t *row, const mpq_t *v, size_t d)
+{
+  mpz_t lcm;
+
+  mpz_init_set_ui(lcm, 1);
+  for (size_t i = 0; i < d; i++)
+    mpz_lcm(lcm, lcm, mpq_denref(v[i]));
+  for (size_t i = 0; i < d; i++) {
+    mpz_divexact(row[i], lcm, mpq_denref(v[i]));
+    mpz_mul(row[i], row[i], mpq_numref(v[i]));
+  }
+  mpz_clear(lcm);
+}
+
+/* The rank, and columns of full rank: all of them if d data are independent,
+   which elimination modulo a prime proves. */
+static rf_status
+find_columns(rf_field *f, size_t *row, size_t *col)
+{
+  rf_status status = rf_independent_rows(row, &f->rank,
+                                         (const mpq_t *)f->x, f->n, f->d);
+
+  if (status < 0)
+    return status;
+  for (size_t i = 0; i < f->d; i++)
+    col[i] = i;
+  return f->rank == f->d ? RF_OK
+         : rf_exact_pivots(&f->rank, row, col, (const mpq_t *)f->x, f->n,
+                           f->d);
+}
+
+static rf_status
+add_rows(rf_field *f)
+{
+  size_t *row = rf_alloc(f->n, sizeof *row);
+  size_t *col = rf_alloc(f->d, sizeof *col);
+  rf_status status = RF_ENOMEM;
+
+  if (!row || !col)
+    goto done;
+  RF_TRY(find_columns(f, row, col));
+  status = RF_ENOMEM;
+  if (!(f->whole = rf_mpz_array(f->count * f->d))
+      || !(f->rows = rf_mpz_array(f->count * f->rank)))
+    goto done;
+  for (size_t l = 0; l < f->count; l++) {
+    integer_row(f->whole + l * f->d, rf_field_line(f, l), f->d);
+    for (size_t c = 0; c < f->rank; c++)
+      mpz_set(f->rows[l * f->rank + c], f->whole[l * f->d + col[c]]);
+  }
+  status = RF_OK;
+
+done:
+  rf_release(row);
+  rf_release(col);
+  return status;
+}
+
+/* e with |q| about 2^e (within a factor 2); LONG_MIN / 4 for 0. */
+static long
+exponent(const mpq_t q)
+{
+  if (mpq_sgn(q) == 0)
+    return LONG_MIN / 4;
+  return (long)mpz_sizeinbase(mpq_numref(q), 2)
+         - (long)mpz_sizeinbase(mpq_denref(q), 2);
+}
+
+static void
+add_shadows(rf_field *f)
+{
+  long *a = f->a;
+
+  f->b = LONG_MIN / 4;
+  for (size_t l = 0; l < f->count; l++) {
+    const mpq_t *v = rf_field_line(f, l);
+    long e = exponent(f->high[l]);
+    a[l] = LONG_MIN / 4;
+    for (size_t i = 0; i < f->d; i++)
+      if (exponent(v[i]) > a[l])
+        a[l] = exponent(v[i]);
+    if (exponent(f->low[l]) > e)
+      e = exponent(f->low[l]);
+    if (e > LONG_MIN / 4 && e + a[l] > f->b)
+      f->b = e + a[l];
+    for (size_t i = 0; i < f->d; i++)
+      f->sx[l * f->d + i] = rf_exact_scaled(v[i], a[l]);
+  }
+  if (f->b == LONG_MIN / 4)
+    f->b = 0;                         /* every p is 0 */
+  for (size_t l = 0; l < f->count; l++) {
+    f->shigh[l] = rf_exact_scaled(f->high[l], f->b - a[l]);
+    f->slow[l] = rf_exact_scaled(f->low[l], f->b - a[l]);
+  }
+}
+
+rf_status
+rf_field_create(rf_field **field, const mpq_t *x, const mpq_t *p,
+                const mpq_t leak, size_t n, size_t d)
+{
+  rf_field *f = NULL;
+  rf_status status = RF_ENOMEM;
+
+  RF_REQUIRE(n >= 1 && d >= 1 && n <= SIZE_MAX / d, RF_EINVAL);
+  RF_REQUIRE(mpq_sgn(leak) >= 0 && mpq_cmp_ui(leak, 1, 1) <= 0, RF_EINVAL);
+  if (!(f = rf_alloc(1, sizeof *f)))
+    return RF_ENOMEM;
+  mpq_init(f->leak);
+  mpq_set(f->leak, leak);
+  f->n = n;
+  f->d = d;
+  if (!(f->x = rf_mpq_array(n * d)) || !(f->p = rf_mpq_array(n)))
+    goto done;
+  for (size_t i = 0; i < n * d; i++)
+    mpq_set(f->x[i], x[i]);
+  for (size_t k = 0; k < n; k++)
+    mpq_set(f->p[k], p[k]);
+  RF_TRY(rf_lines_create(&f->lines, (const mpq_t *)f->x, n, d));
+  f->count = f->lines->count;
+  f->words = (f->count + 63) / 64;
+  status = RF_ENOMEM;
+  if (!(f->high = rf_mpq_array(f->count))
+      || !(f->low = rf_mpq_array(f->count))
+      || !(f->sx = rf_alloc(f->count * d, sizeof *f->sx))
+      || !(f->shigh = rf_alloc(f->count, sizeof *f->shigh))
+      || !(f->slow = rf_alloc(f->count, sizeof *f->slow))
+      || !(f->a = rf_alloc(f->count, sizeof *f->a)))
+    goto done;
+  add_factors(f);
+  add_shadows(f);
+  RF_TRY(add_rows(f));
+  *field = f;
+  f = NULL;
+
+done:
+  rf_field_free(f);
+  return status;
+}
+
+void
+rf_field_pattern(signed char *u, const rf_field *f, const uint64_t *mask)
+{
+  for (size_t k = 0; k < f->n; k++)
+    u[k] = (signed char)(f->lines->orient[k]
+                         * rf_mask_sign(mask, f->words, f->lines->of[k]));
+}
+
+bool
+rf_field_mask(uint64_t *mask, const rf_field *f, const signed char *u)
+{
+  memset(mask, 0, 2 * f->words * sizeof *mask);
+  for (size_t k = 0; k < f->n; k++) {
+    const size_t l = f->lines->of[k], first = f->lines->first[l];
+    if (first == k)
+      rf_mask_set(mask, f->words, l, u[k]);
+    else if (u[k] * f->lines->orient[k] != u[first])
+      return false;
+  }
+  return true;
+}

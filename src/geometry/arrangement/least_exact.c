@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * least_exact.c -- bounded least squares over the rationals. */
+#include "config.h"
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+
+enum { AT_LOW, AT_HIGH, AT_NONE /* no bound on either side */, FREE };
+
+typedef struct least {
+  size_t k, d, nfree;
+  const mpq_t *f;
+  const mpq_t *const *c, *const *low, *const *high;
+  mpq_t *t, *res, *ab;       /* ab[d][d + 1]: the system of the free ones */
+  unsigned char *state;
+  size_t *free;              /* free[nfree], at most d */
+  mpq_t g, best, tmp;
+} least;
+
+static void
+residual(least *s)
+{
+  for (size_t i = 0; i < s->d; i++)
+    mpq_set(s->res[i], s->f[i]);
+  for (size_t j = 0; j < s->k; j++)
+    rf_exact_add(s->res, s->t[j], s->c[j], s->d, s->tmp);
+}
+
+/* The bound variable along which the norm falls fastest in its own unit of
+   length, or k: then t is a minimiser (Karush, Kuhn & Tucker). */
+static size_t
+entering(least *s)
+{
+  size_t pick = s->k;
+
+  mpq_set_ui(s->best, 0, 1);
+  for (size_t j = 0; j < s->k; j++) {
+    int sign;
+    if (s->state[j] == FREE)
+      continue;
+    rf_exact_dot(s->g, s->c[j], (const mpq_t *)s->res, s->d);
+    sign = mpq_sgn(s->g);
+    if (sign == 0 || (s->state[j] == AT_LOW && sign > 0)
+        || (s->state[j] == AT_HIGH && sign < 0)
+        || (s->low[j] && s->high[j] && mpq_equal(*s->low[j], *s->high[j])))
+      continue;
+    mpq_mul(s->g, s->g, s->g);
+    rf_exact_dot(s->tmp, s->c[j], s->c[j], s->d);
+    mpq_div(s->g, s->g, s->tmp);
+    if (mpq_cmp(s->g, s->best) > 0) {
+      mpq_set(s->best, s->g);
+      pick = j;
+    }
+  }
+  return pick;
+}
+
+/* Minimise over the free variables alone: the steps to the minimum come out
+   in the last column of ab.  The free columns are independent, because one
+   enters only with <c_j, res> != 0 while res is orthogonal to the others. */
+static rf_status
+free_steps(least *s)
+{
+  bool regular;
+  const size_t k = s->nfree, width = k + 1;
+
+  residual(s);
+  for (size_t i = 0; i < k; i++) {
+    for (size_t j = 0; j < k; j++)
+      rf_exact_dot(s->ab[i * width + j], s->c[s->free[i]], s->c[s->free[j]],
+                   s->d);
+    rf_exact_dot(s->ab[i * width + k], s->c[s->free[i]],
+                 (const mpq_t *)s->res, s->d);
+    mpq_neg(s->ab[i * width + k], s->ab[i * width + k]);
+  }
+  return rf_exact_solve(&regular, s->ab, k, 1);
+}
+
+/* The largest part of the step, at most 1, that stays within the bounds. */
+static void
+step_length(least *s, mpq_t length)
+{
+  const size_t width = s->nfree + 1;
+
+  mpq_set_ui(length, 1, 1);
+  for (size_t i = 0; i < s->nfree; i++) {
+    const size_t j = s->free[i];
+    const mpq_t *step = (const mpq_t *)&s->ab[i * width + s->nfree];
+    const mpq_t *bound = mpq_sgn(*step) > 0 ? s->high[j] : s->low[j];
+    if (!bound || mpq_sgn(*step) == 0)
+      continue;
+    mpq_sub(s->tmp, *bound, s->t[j]);
+    mpq_div(s->tmp, s->tmp, *step);
+    if (mpq_cmp(s->tmp, length) < 0)
+      mpq_set(length, s->tmp);
+  }
+}
+
+/* Go along the steps; whoever meets a bound is free no more.  Returns true
+   when the whole step was taken. */
+static bool
+advance(least *s, const mpq_t length)
+{
+  const size_t width = s->nfree + 1, before = s->nfree;
+  size_t kept = 0;
+
+  for (size_t i = 0; i < before; i++) {
+    const size_t j = s->free[i];
+    mpq_mul(s->tmp, length, s->ab[i * width + before]);
+    mpq_add(s->t[j], s->t[j], s->tmp);
+    if (s->low[j] && mpq_cmp(s->t[j], *s->low[j]) <= 0)
+      s->state[j] = AT_LOW;
+    else if (s->high[j] && mpq_cmp(s->t[j], *s->high[j]) >= 0)
+      s->state[j] = AT_HIGH;
+    else
+      s->free[kept++] = j;
+  }
+  s->nfree = kept;
+  return mpq_cmp_ui(length, 1, 1) == 0;
+}
+
+static void
+start(least *s)
+{
+  for (size_t j = 0; j < s->k; j++) {
+    s->state[j] = s->low[j] ? AT_LOW : s->high[j] ? AT_HIGH : AT_NONE;
+    if (s->low[j])
+      mpq_set(s->t[j], *s->low[j]);
+    else if (s->high[j])
+      mpq_set(s->t[j], *s->high[j]);
+    else
+      mpq_set_ui(s->t[j], 0, 1);
+  }
+}
+
+static rf_status
+iterate(least *s)
+{
+  rf_status status = RF_OK;
+  mpq_t length;
+  size_t j;
+
+  mpq_init(length);
+  start(s);
+  residual(s);
+  while ((j = entering(s)) < s->k) {
+    s->state[j] = FREE;
+    s->free[s->nfree++] = j;
+    do {
+      RF_TRY(free_steps(s));
+      step_length(s, length);
+    } while (!advance(s, length));
+    residual(s);
+  }
+
+done:
+  mpq_clear(length);
+  return status;
+}
+
+rf_status
+rf_exact_least(mpq_t *t, mpq_t *res, const mpq_t *f, const mpq_t *const *c,
+               const mpq_t *const *low, const mpq_t *const *high, size_t k,
+               size_t d)
+{
+  least s = { .k = k, .d = d, .f = f, .c = c, .low = low, .high = high };
+  rf_status status = RF_ENOMEM;
+
+  for (size_t j = 0; j < k; j++)
+    RF_REQUIRE(!low[j] || !high[j] || mpq_cmp(*low[j], *high[j]) <= 0,
+               RF_EINVAL);
+  mpq_inits(s.g, s.best, s.tmp, (mpq_ptr)0);
+  if (!(s.t = rf_mpq_array(k)) || !(s.res = rf_mpq_array(d))
+      || !(s.ab = rf_mpq_array((d + 1) * (d + 2)))
+      || !(s.state = rf_alloc(k, 1))
+      || !(s.free = rf_alloc(d + 1, sizeof *s.free)))
+    goto done;
+  RF_TRY(iterate(&s));
+  for (size_t j = 0; j < k; j++)
+    mpq_swap(t[j], s.t[j]);
+  for (size_t i = 0; i < d; i++)
+    mpq_swap(res[i], s.res[i]);
+  status = RF_OK;
+
+done:
+  rf_mpq_array_free(s.t, k);
+  rf_mpq_array_free(s.res, d);
+  rf_mpq_array_free(s.ab, (d + 1) * (d + 2));
+  rf_release(s.state);
+  rf_release(s.free);
+  mpq_clears(s.g, s.best, s.tmp, (mpq_ptr)0);
+  return status;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * linear_exact.c -- exact products, systems and pivots. */
+#include "config.h"
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+
+mpz_t *
+rf_mpz_array(size_t count)
+{
+  mpz_t *v = rf_alloc(count, sizeof *v);
+
+  if (v)
+    for (size_t i = 0; i < count; i++)
+      mpz_init(v[i]);
+  return v;
+}
+
+void
+rf_mpz_array_free(mpz_t *v, size_t count)
+{
+  if (v)
+    for (size_t i = 0; i < count; i++)
+      mpz_clear(v[i]);
+  rf_release(v);
+}
+
+void
+rf_exact_dot(mpq_t r, const mpq_t *u, const mpq_t *v, size_t d)
+{
+  mpq_t t;
+
+  mpq_init(t);
+  mpq_set_ui(r, 0, 1);
+  for (size_t i = 0; i < d; i++)
+    if (mpq_sgn(u[i]) && mpq_sgn(v[i])) {
+      mpq_mul(t, u[i], v[i]);
+      mpq_add(r, r, t);
+    }
+  mpq_clear(t);
+}
+
+void
+rf_exact_add(mpq_t *v, const mpq_t c, const mpq_t *u, size_t d, mpq_t tmp)
+{
+  if (mpq_sgn(c) == 0)
+    return;
+  for (size_t i = 0; i < d; i++)
+    if (mpq_sgn(u[i])) {
+      mpq_mul(tmp, c, u[i]);
+      mpq_add(v[i], v[i], tmp);
+    }
+}
+
+/* Row i of a[.][width] -= factor * row j, from column `from` on. */
+static void
+row_sub(mpq_t *a, size_t width, size_t i, size_t j, size_t from,
+        const mpq_t factor, mpq_t tmp)
+{
+  for (size_t l = from; l < width; l++)
+    if (mpq_sgn(a[j * width + l])) {
+      mpq_mul(tmp, factor, a[j * width + l]);
+      mpq_sub(a[i * width + l], a[i * width + l], tmp);
+    }
+}
+
+/* Row of integers from row of rationals: times the common denominator. */
+static void
+clear_row(mpz_t *to, const mpq_t *from, size_t width)
+{
+  mpz_t lcm;
+
+  mpz_init_set_ui(lcm, 1);
+  for (size_t l = 0; l < width; l++)
+    mpz_lcm(lcm, lcm, mpq_denref(from[l]));
+  for (size_t l = 0; l < width; l++) {
+    mpz_divexact(to[l], lcm, mpq_denref(from[l]));
+    mpz_mul(to[l], to[l], mpq_numref(from[l]));
+  }
+  mpz_clear(lcm);
+}
+
+/* Fraction-free elimination (Bareiss 1968): every entry stays a minor of
+   the matrix, so that numbers grow no more than they must and no greatest
+   common divisor is taken.  Returns false if the first k columns are
+   dependent. */
+static bool
+bareiss(mpz_t *a, size_t k, size_t width)
+{
+  bool regular = true;
+  mpz_t last, t;
+
+  mpz_init_set_ui(last, 1);
+  mpz_init(t);
+  for (size_t c = 0; c < k; c++) {
+    size_t pivot = c;
+    while (pivot < k && mpz_sgn(a[pivot * width + c]) == 0)
+      pivot++;
+    if (pivot == k) {
+      regular = false;
+      break;
+    }
+    for (size_t l = 0; pivot != c && l < width; l++)
+      mpz_swap(a[pivot * width + l], a[c * width + l]);
+    for (size_t i = c + 1; i < k; i++) {
+      for (size_t l = c + 1; l < width; l++) {
+        mpz_mul(t, a[c * width + c], a[i * width + l]);
+        mpz_submul(t, a[i * width + c], a[c * width + l]);
+        mpz_divexact(a[i * width + l], t, last);
+      }
+      mpz_set_ui(a[i * width + c], 0);
+    }
+    mpz_set(last, a[c * width + c]);
+  }
+  mpz_clears(last, t, (mpz_ptr)0);
+  return regular;
+}
+
+/* Back substitution of a triangular a[k][k + m].  By Cramer's rule the last
+   pivot, the determinant, is a common denominator of the solution: all
+   divisions below are exact. */
+static void
+substitute(mpq_t *ab, mpz_t *a, size_t k, size_t m)
+{
+  const size_t width = k + m;
+  const mpz_t *det = (const mpz_t *)&a[(k - 1) * width + k - 1];
+  mpz_t t;
+
+  mpz_init(t);
+  for (size_t c = k; c < width; c++)
+    for (size_t i = k; i-- > 0;) {
+      mpz_mul(t, a[i * width + c], *det);
+      for (size_t l = i + 1; l < k; l++)
+        mpz_submul(t, a[i * width + l], a[l * width + c]);
+      mpz_divexact(a[i * width + c], t, a[i * width + i]);
+      mpz_set(mpq_numref(ab[i * width + c]), a[i * width + c]);
+      mpz_set(mpq_denref(ab[i * width + c]), *det);
+      mpq_canonicalize(ab[i * width + c]);
+    }
+  mpz_clear(t);
+}
+
+rf_status
+rf_exact_solve(bool *regular, mpq_t *ab, size_t k, size_t m)
+{
+  const size_t width = k + m;
+  mpz_t *a;
+
+  *regular = true;
+  if (k == 0)
+    return RF_OK;
+  if (!(a = rf_mpz_array(k * width)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < k; i++)
+    clear_row(a + i * width, (const mpq_t *)ab + i * width, width);
+  if ((*regular = bareiss(a, k, width)))
+    substitute(ab, a, k, m);
+  rf_mpz_array_free(a, k * width);
+  return RF_OK;
+}
+
+/* Reduce row i of a[.][d] by the pivot rows found so far; returns its first
+   column that is not zero, or d. */
+static size_t
+reduce(mpq_t *a, size_t i, const size_t *row, const size_t *lead, size_t rank,
+       size_t d, mpq_t factor, mpq_t tmp)
+{
+  size_t c = 0;
+
+  for (size_t b = 0; b < rank; b++)
+    if (mpq_sgn(a[i * d + lead[b]])) {
+      mpq_div(factor, a[i * d + lead[b]], a[row[b] * d + lead[b]]);
+      row_sub(a, d, i, row[b], 0, factor, tmp);
+    }
+  while (c < d && mpq_sgn(a[i * d + c]) == 0)
+    c++;
+  return c;
+}
+
+static void
+sort_sizes(size_t *v, size_t count)
+{
+  for (size_t i = 1; i < count; i++)
+    for (size_t j = i; j > 0 && v[j] < v[j - 1]; j--) {
+      size_t t = v[j];
+      v[j] = v[j - 1];
+      v[j - 1] = t;
+    }
+}
+
+rf_status
+rf_exact_pivots(size_t *rank, size_t *row, size_t *col, const mpq_t *x,
+                size_t n, size_t d)
+{
+  mpq_t *a = rf_mpq_array(n * d);
+  mpq_t factor, tmp;
+  size_t found = 0;
+
+  if (!a)
+    return RF_ENOMEM;
+  mpq_inits(factor, tmp, (mpq_ptr)0);
+  for (size_t i = 0; i < n * d; i++)
+    mpq_set(a[i], x[i]);
+  for (size_t i = 0; i < n && found < d; i++) {
+    size_t c = reduce(a, i, row, col, found, d, factor, tmp);
+    if (c < d) {
+      row[found] = i;
+      col[found++] = c;
+    }
+  }
+  sort_sizes(col, found);
+  *rank = found;
+  mpq_clears(factor, tmp, (mpq_ptr)0);
+  rf_mpq_array_free(a, n * d);
+  return RF_OK;
+}
+
+rf_status
+rf_exact_dual(mpq_t *c, const mpq_t *const *x, size_t k, size_t d)
+{
+  const size_t width = k + d;
+  mpq_t *ab;
+  bool regular = false;
+  rf_status status;
+
+  if (!(ab = rf_mpq_array(k * width)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < k; i++) {
+    for (size_t j = 0; j < k; j++)
+      rf_exact_dot(ab[i * width + j], x[i], x[j], d);
+    for (size_t l = 0; l < d; l++)
+      mpq_set(ab[i * width + k + l], x[i][l]);
+  }
+  if ((status = rf_exact_solve(&regular, ab, k, d)) >= 0) {
+    status = regular ? RF_OK : RF_EINVAL;
+    for (size_t i = 0; regular && i < k; i++)
+      for (size_t l = 0; l < d; l++)
+        mpq_set(c[i * d + l], ab[i * width + k + l]);
+  }
+  rf_mpq_array_free(ab, k * width);
+  return status;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * api.c -- extremal vectors of a problem: the public functions. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "geometry/extremal/extremal.h"
+#include "geometry/extremal/search.h"
+
+void
+rf_problem_weight(mpq_t c, const rf_problem *problem)
+{
+  mpq_set_ui(c, 1, 1);
+  if (!problem->sum)
+    mpz_set_ui(mpq_denref(c), problem->n);
+}
+
+/* p_k = -c d1l(0, y_k): c y for the square and the exponential loss, c y / 2
+   for the logistic one. */
+rf_status
+rf_field_of(rf_field **field, const rf_problem *problem)
+{
+  mpq_t *p = rf_mpq_array(problem->n);
+  mpq_t c;
+  rf_status status;
+
+  if (!p)
+    return RF_ENOMEM;
+  mpq_init(c);
+  rf_problem_weight(c, problem);
+  if (problem->loss == RF_LOGISTIC)
+    mpq_div_2exp(c, c, 1);
+  for (size_t k = 0; k < problem->n; k++)
+    mpq_mul(p[k], c, problem->y[k]);
+  mpq_clear(c);
+  status = rf_field_create(field, (const mpq_t *)problem->x,
+                           (const mpq_t *)p, problem->leak, problem->n,
+                           problem->d);
+  rf_mpq_array_free(p, problem->n);
+  return status;
+}
+
+static void
+explain(rf_message *message, rf_status status, const rf_extremals *list,
+        const rf_extremal_options *options)
+{
+  if (status == RF_ELIMIT && list)
+    snprintf(message->text, sizeof message->text,
+             "%zu hyperplanes in %zu dimensions have more faces than the"
+             " budget of %zu faces and %g seconds allows; raise it, or"
+             " search instead", list->field->count, list->field->rank,
+             options->max_faces, options->seconds);
+  else
+    snprintf(message->text, sizeof message->text, "extremal vectors: %s",
+             rf_strerror(status));
+}
+
+rf_status
+rf_extremals_create(rf_extremals **extremals, rf_message *message,
+                    const rf_problem *problem,
+                    const rf_extremal_options *options)
+{
+  rf_field *field = NULL;
+  rf_extremals *list = NULL;
+  rf_budget budget;
+  rf_status status = RF_EINVAL;
+
+  if (!(options->seconds >= 0.0))
+    goto done;
+  rf_budget_start(&budget, options->max_faces, options->seconds);
+  RF_TRY(rf_field_of(&field, problem));
+  RF_TRY(rf_extremals_new(&list, field));
+  RF_TRY(options->starts
+         ? rf_extremals_search(list, options->starts, options->seed, &budget)
+         : rf_extremals_enumerate(list, &budget));
+  list->seconds = options->seconds;
+  *extremals = list;
+  return RF_OK;
+
+done:
+  explain(message, status, list, options);
+  rf_extremals_free(list);
+  return status;
+}
+
+size_t
+rf_extremals_count(const rf_extremals *list)
+{
+  return list->count;
+}
+
+int
+rf_extremals_complete(const rf_extremals *list)
+{
+  return list->complete;
+}
+
+rf_status
+rf_extremals_get(const rf_extremals *list, rf_extremal *extremal, size_t i)
+{
+  const rf_found *found;
+
+  RF_REQUIRE(i < list->count, RF_EINVAL);
+  found = &list->found[i];
+  extremal->pattern = found->pattern;
+  extremal->sign = found->cert->sign;
+  extremal->kind = found->cert->kind;
+  extremal->marks = found->cert->marks;
+  extremal->norm = sqrt(rf_get_d_nearest(found->cert->norm2));
+  extremal->hits = found->hits;
+  return RF_OK;
+}
+
+/* Hand out v[count] as text. */
+static rf_status
+put_exact(rf_put *put, void *context, const mpq_t *v, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    const size_t size = mpz_sizeinbase(mpq_numref(v[i]), 10)
+                        + mpz_sizeinbase(mpq_denref(v[i]), 10) + 3;
+    char *text = rf_alloc(size, 1);
+    if (!text)
+      return RF_ENOMEM;
+    mpq_get_str(text, 10, v[i]);
+    put(context, text);
+    rf_release(text);
+  }
+  return RF_OK;
+}
+
+rf_status
+rf_extremals_text(const rf_extremals *list, rf_put *put, void *context,
+                  size_t i)
+{
+  rf_status status;
+
+  RF_REQUIRE(i < list->count, RF_EINVAL);
+  status = put_exact(put, context, (const mpq_t *)list->found[i].cert->D,
+                     list->field->d);
+  if (status < 0)
+    return status;
+  return put_exact(put, context, (const mpq_t *)&list->found[i].cert->norm2,
+                   1);
+}
+
+rf_status
+rf_extremals_eta(const rf_extremals *list, rf_put *put, void *context,
+                 size_t i)
+{
+  RF_REQUIRE(i < list->count, RF_EINVAL);
+  return put_exact(put, context, (const mpq_t *)list->found[i].cert->eta,
+                   list->field->n);
+}
+
+size_t
+rf_extremals_face_count(const rf_extremals *list, size_t codimension)
+{
+  return codimension <= list->field->d ? list->faces[codimension] : 0;
+}
+
+void
+rf_extremals_coverage_get(const rf_extremals *list, rf_coverage *coverage)
+{
+  *coverage = list->coverage;
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * direction.c -- great arcs between boundaries, sliding included. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+
+#include <gsl/gsl_linalg.h>
+
+#include "base/vector.h"
+#include "geometry/extremal/direction.h"
+
+void
+rf_follower_free(rf_follower *s)
+{
+  if (!s)
+    return;
+  rf_release(s->w);
+  rf_release(s->D);
+  rf_release(s->proj);
+  rf_release(s->push);
+  rf_release(s->e);
+  rf_release(s->u);
+  rf_release(s->held);
+  rf_release(s->forced);
+  rf_release(s->log);
+  if (s->gram)
+    gsl_matrix_free(s->gram);
+  if (s->rhs)
+    gsl_vector_free(s->rhs);
+  rf_release(s);
+}
+
+rf_status
+rf_follower_create(rf_follower **follower, const rf_field *f)
+{
+  rf_follower *s = rf_alloc(1, sizeof *s);
+
+  if (!s)
+    return RF_ENOMEM;
+  s->field = f;
+  if (!(s->w = rf_alloc(f->d, sizeof *s->w))
+      || !(s->D = rf_alloc(f->d, sizeof *s->D))
+      || !(s->proj = rf_alloc(f->count, sizeof *s->proj))
+      || !(s->push = rf_alloc(f->count, sizeof *s->push))
+      || !(s->e = rf_alloc(f->count, sizeof *s->e))
+      || !(s->u = rf_alloc(f->count, 1))
+      || !(s->held = rf_alloc(f->count + 1, sizeof *s->held))
+      || !(s->forced = rf_alloc(f->count, sizeof *s->forced))
+      || !(s->log = rf_alloc(64, sizeof *s->log))
+      || !(s->gram = gsl_matrix_alloc(f->rank + 1, f->rank + 1))
+      || !(s->rhs = gsl_vector_alloc(f->rank + 1))) {
+    rf_follower_free(s);
+    return RF_ENOMEM;
+  }
+  *follower = s;
+  return RF_OK;
+}
+
+static const double *
+line(const rf_follower *s, size_t l)
+{
+  return s->field->sx + l * s->field->d;
+}
+
+/* Solve for the coefficients c with v + sum_h c_h x_h orthogonal to the
+   held lines; they come out in rhs.  Returns false if those are dependent
+   within rounding. */
+static bool
+solve_held(rf_follower *s, const double *v)
+{
+  const size_t d = s->field->d, k = s->nheld;
+  gsl_matrix_view g;
+  gsl_vector_view r;
+
+  if (k == 0)
+    return true;
+  if (k > s->field->rank)
+    return false;
+  for (size_t i = 0; i < k; i++) {
+    const double *x = line(s, s->held[i]);
+    for (size_t j = 0; j <= i; j++) {
+      const double z = rf_dot(x, line(s, s->held[j]), d);
+      gsl_matrix_set(s->gram, i, j, z);
+      gsl_matrix_set(s->gram, j, i, z);
+    }
+    gsl_vector_set(s->rhs, i, -rf_dot(x, v, d));
+  }
+  g = gsl_matrix_submatrix(s->gram, 0, 0, k, k);
+  r = gsl_vector_subvector(s->rhs, 0, k);
+  return gsl_linalg_cholesky_decomp1(&g.matrix) == 0
+         && gsl_linalg_cholesky_svx(&g.matrix, &r.vector) == 0;
+}
+
+static bool
+project_held(rf_follower *s, double *v)
+{
+  if (!solve_held(s, v))
+    return false;
+  for (size_t i = 0; i < s->nheld; i++)
+    rf_axpy(v, gsl_vector_get(s->rhs, i), line(s, s->held[i]), s->field->d);
+  return true;
+}
+
+/* Unit length, products with the lines. */
+static bool
+refresh(rf_follower *s)
+{
+  const size_t d = s->field->d;
+  const double norm = sqrt(rf_dot(s->w, s->w, d));
+
+  if (!(norm > 0.0) || !isfinite(norm))
+    return false;
+  for (size_t i = 0; i < d; i++)
+    s->w[i] /= norm;
+  for (size_t l = 0; l < s->field->count; l++)
+    s->proj[l] = rf_dot(s->w, line(s, l), d);
+  return true;
+}
+
+bool
+rf_follower_start(rf_follower *s, const double *w, int sign,
+                  const size_t *force, size_t nforce)
+{
+  const rf_field *f = s->field;
+
+  memcpy(s->w, w, f->d * sizeof *w);
+  memset(s->forced, 0, f->count * sizeof *s->forced);
+  if (nforce)
+    memcpy(s->held, force, nforce * sizeof *force);
+  s->nheld = nforce;
+  s->sign = sign;
+  s->crossed = s->nlog = 0;
+  if (!project_held(s, s->w) || !refresh(s))
+    return false;
+  for (size_t l = 0; l < f->count; l++)
+    s->u[l] = s->proj[l] > 0.0 ? 1 : -1;
+  for (size_t i = 0; i < nforce; i++) {
+    s->u[force[i]] = 0;
+    s->forced[force[i]] = true;
+  }
+  return true;
+}
+
+/* D without the held lines; *size is the sum of the lengths in it. */
+static void
+fixed_part(rf_follower *s, double *size)
+{
+  const rf_field *f = s->field;
+
+  memset(s->D, 0, f->d * sizeof *s->D);
+  *size = 0.0;
+  for (size_t l = 0; l < f->count; l++) {
+    if (s->u[l])
+      s->e[l] = s->u[l] > 0 ? f->shigh[l] : f->slow[l];
+    if (s->u[l] && s->e[l] != 0.0) {
+      rf_axpy(s->D, s->e[l], line(s, l), f->d);
+      *size += fabs(s->e[l]) * sqrt(rf_dot(line(s, l), line(s, l), f->d));
+    }
+  }
+}
+
+/* The held line that first meets a bound on the way from the current
+   factors to the solved ones, or nheld; it leaves to that side. */
+static size_t
+first_bound(const rf_follower *s, double *part)
+{
+  size_t first = s->nheld;
+
+  *part = 1.0;
+  for (size_t i = 0; i < s->nheld; i++) {
+    const size_t l = s->held[i];
+    const double to = gsl_vector_get(s->rhs, i), from = s->e[l];
+    const double lo = fmin(s->field->slow[l], s->field->shigh[l]);
+    const double hi = fmax(s->field->slow[l], s->field->shigh[l]);
+    const double bound = to > hi ? hi : lo;
+    double t;
+    if (s->forced[l] || (to >= lo && to <= hi))
+      continue;
+    t = (bound - from) / (to - from);
+    if (first == s->nheld || t < *part) {
+      *part = t;
+      first = i;
+    }
+  }
+  return first;
+}
+
+static void
+release(rf_follower *s, size_t i, double e)
+{
+  const size_t l = s->held[i];
+  const double high = s->field->shigh[l], low = s->field->slow[l];
+
+  s->u[l] = fabs(e - high) < fabs(e - low) ? 1 : -1;
+  s->held[i] = s->held[--s->nheld];
+}
+
+/* Does line l push back on both sides? */
+static bool
+attracts(const rf_follower *s, size_t l)
+{
+  return s->sign * (s->field->shigh[l] - s->field->slow[l]) < 0.0;
+}
+
+/* The driving vector here: the box complementarity problem over the held
+   lines, by active sets.  The factors of the held lines move towards the
+   solution and those that meet a bound leave (Lawson & Hanson, ch. 23).
+   Returns false if the held lines are dependent within rounding. */
+static bool
+drive(rf_follower *s, double *size)
+{
+  for (;;) {
+    double part;
+    size_t i;
+
+    fixed_part(s, size);
+    if (!solve_held(s, s->D))
+      return false;
+    i = first_bound(s, &part);
+    for (size_t j = 0; j < s->nheld; j++) {
+      double *e = &s->e[s->held[j]];
+      *e += (i < s->nheld ? part : 1.0) * (gsl_vector_get(s->rhs, j) - *e);
+    }
+    if (i == s->nheld)
+      break;
+    release(s, i, s->e[s->held[i]]);
+  }
+  for (size_t j = 0; j < s->nheld; j++)
+    rf_axpy(s->D, s->e[s->held[j]], line(s, s->held[j]), s->field->d);
+  for (size_t l = 0; l < s->field->count; l++)
+    s->push[l] = s->sign * rf_dot(s->D, line(s, l), s->field->d);
+  return true;
+}
+
+/* The boundary met first, or count. */
+static size_t
+next_boundary(const rf_follower *s, double *t)
+{
+  size_t next = s->field->count;
+
+  *t = INFINITY;
+  for (size_t l = 0; l < s->field->count; l++) {
+    double at;
+    if (s->u[l] * s->push[l] >= 0.0)
+      continue;
+    at = -s->proj[l] / s->push[l];
+    if (at < *t) {
+      *t = fmax(at, 0.0);
+      next = l;
+    }
+  }
+  return next;
+}
+
+/* At the boundary of line l: hold it if it pushes back, else cross. */
+static void
+meet(rf_follower *s, size_t l)
+{
+  s->crossed++;
+  if (attracts(s, l)) {
+    s->e[l] = s->u[l] > 0 ? s->field->shigh[l] : s->field->slow[l];
+    s->held[s->nheld++] = l;
+    s->u[l] = 0;
+  } else {
+    s->u[l] = (signed char)-s->u[l];
+    s->log[s->nlog++ & 63] = l;
+  }
+}
+
+rf_end
+rf_follower_run(rf_follower *s)
+{
+  const rf_field *f = s->field;
+  /* A path meets each boundary a few times; a follower that goes on longer
+     goes round in circles of rounding. */
+  const size_t most = 1000 + 100 * f->count;
+  const double small = ((double)(f->count + f->d) + 8.0) * DBL_EPSILON;
+
+  while (s->crossed < most) {
+    double size, t;
+    size_t l;
+
+    if (!drive(s, &size))
+      return RF_END_LOST;
+    if (!(rf_dot(s->D, s->D, f->d) > small * small * size * size))
+      return RF_END_DEAD;
+    if (s->nheld + 1 == f->rank)
+      return RF_END_STILL;
+    if ((l = next_boundary(s, &t)) == f->count)
+      return RF_END_STILL;
+    rf_axpy(s->w, s->sign * t, s->D, f->d);
+    if (!refresh(s))
+      return RF_END_LOST;
+    meet(s, l);
+  }
+  return RF_END_LOST;
+}

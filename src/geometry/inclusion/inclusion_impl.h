@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * inclusion_impl.h -- what these files share: inclusion.c,
+ * bounded_least_squares.c, trial.c, keep_clarke.c, repelling.c, depart.c. */
+#ifndef RF_INCLUSION_IMPL_H
+#define RF_INCLUSION_IMPL_H
+
+#include "base/number/num.h"
+#include "geometry/arrangement/cones.h"
+#include "geometry/inclusion/clarke.h"
+#include "geometry/inclusion/inclusion.h"
+#include "geometry/inclusion/qr.h"
+
+enum { ROLE_CONSTANT, ROLE_BOXED, ROLE_UNBOUNDED };
+
+struct box {
+  size_t d, k;             /* dimension, variables */
+  long prec;
+  double error;            /* relative, of what mass measures and the ends */
+  size_t *order;           /* order[k]: the caller's line of variable i */
+  rf_num *x, *lo, *hi;     /* x[k][d], lo[k], hi[k] */
+  rf_num *fixed, *mass;    /* [d] */
+  bool blurred;            /* the three below are not all 0 */
+  rf_num *blur;            /* blur[d]: absolute error of fixed */
+  rf_num *eblur;           /* eblur[k]: of lo and hi */
+  rf_num *haze;            /* haze[d]: absolute error of the right-hand side */
+  bool products;           /* the four below are known, exact zeros too */
+  rf_num *p, *psize, *pblur; /* [k]: <fixed, x_l>, its size, its error */
+  rf_num *g;               /* g[k][k] = <x_l, x_m> */
+  signed char *role;       /* role[k]: ROLE_* */
+  signed char *at;         /* at[k]: -1 at lo, +1 at hi, 0 free */
+  rf_num *e;               /* e[k]: the point */
+  size_t *f, nf;           /* the free variables, independent */
+  rf_num *drive;           /* drive[d]: D */
+  rf_num *dot, *bound;     /* <D, x_l> and its error bound, [k] */
+  bool vanishes;           /* D = 0 up to its error, but not exactly */
+  rf_num *ebound;          /* [1]: error bound of every free e */
+  rfx_held held;           /* the first columns of f, those factored so far */
+  /* work */
+  rf_num *next;            /* next[k]: the least squares solution */
+  rf_num *c, *free;        /* c[nf] = Q^T D; free[nf]: next, in f's order */
+  rf_num *size;            /* size[d]: mass of the right-hand side */
+  rf_num *work;            /* for qr.h */
+  rf_num *t;               /* t[8] */
+};
+
+enum { KIND_REPELLING = -1, KIND_FLAT = 0, KIND_ATTRACTING = 1,
+       KIND_LEFT = 2 /* leaves for good: decided beforehand */ };
+
+struct choice {
+  signed char *sign;       /* sign[k], of box variables */
+  bool edge, unsure;
+  size_t rests, plus, minus;
+};
+
+struct several {
+  struct box box;
+  const rfx_boundary *at;
+  int sigma;               /* sign of a */
+  signed char *kind;       /* kind[k] */
+  signed char *pick;       /* pick[k]: chosen signs of repelling lines; the
+                              end (-1 lo, +1 hi) of those that left */
+  size_t repelling;
+  struct choice now, best;
+  size_t found;            /* choices that are solutions */
+  bool doubt;              /* one of them could be none */
+  signed char *zero;       /* zero[k]: lines that the solution is on */
+  bool suspect;            /* one of them may be none of Clarke's */
+  bool clarke;             /* drop those that are none */
+  size_t dropped;
+  rf_status status;        /* of looking at that */
+  signed char *bytes;
+  size_t *sizes;
+  rf_num *nums;
+  size_t nnums;
+};
+
+/* What rf_meeting_stays and rf_meeting_leave are asked with. */
+struct meeting {
+  rf_meeting at;
+  double *numbers;
+  double *x, *fixed, *plus, *minus, *start, *away;
+  size_t *line;            /* line[count]: variable of the box */
+  signed char *from, *sign;
+};
+
+/* ---- bounded_least_squares.c ---- */
+
+bool rfx_box_factor(struct box *s, size_t *bad);
+void rfx_free_none(struct box *s);
+void rfx_free_variable(struct box *s, size_t l);
+void rfx_bind_variable(struct box *s, size_t place, int at);
+int rfx_box_beyond(const struct box *s, size_t l, const rf_num *e);
+rf_status rfx_box_minimize(struct box *s);
+
+/* ---- trial.c ---- */
+
+void rfx_several_free(struct several *s);
+rf_status rfx_several_alloc(struct several *s, const rfx_boundary *at);
+void rfx_scale_line(struct several *s, size_t i);
+void rfx_several_load(struct several *s, const rfx_boundary *at, int sigma);
+int rfx_end_of(const struct several *s, size_t i, int sign);
+void rfx_several_start(struct several *s);
+bool rfx_inside(struct several *s, bool *twice);
+bool rfx_choice_inside_together(struct several *s);
+void rfx_load_fixed(struct several *s);
+bool rfx_read_choice(struct several *s);
+
+/* ---- keep_clarke.c ---- */
+
+void rfx_meeting_free(struct meeting *m);
+rf_status rfx_meeting_alloc(struct meeting *m, const struct several *s);
+bool rfx_question_scale(struct several *s);
+double rfx_clarke_scaled(struct several *s, const rf_num *v);
+double rfx_side_value(struct several *s, size_t i, int side);
+void rfx_add_unit(double *v, const struct several *s, size_t i, double e);
+void rfx_meeting_load(struct meeting *m, struct several *s,
+                      const signed char *member, const signed char *side);
+bool rfx_read_zeros(struct several *s);
+bool rfx_is_clarke(struct several *s);
+
+/* ---- repelling.c ---- */
+
+void rfx_several_try_pick(struct several *s);
+void rfx_try_all(struct several *s);
+rf_status rfx_several_lines(signed char *sign, unsigned *marks,
+                            const rfx_boundary *at, int sigma);
+
+/* ---- depart.c ---- */
+
+rf_status rfx_depart_keep_clarke(struct several *s);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * qr.c -- Gram-Schmidt column by column; see qr.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "base/number/num.h"
+#include "geometry/inclusion/qr.h"
+
+void
+rfx_held_place(rfx_held *h, rf_num *block, size_t d, size_t room, long prec)
+{
+  h->d = d;
+  h->room = room;
+  h->count = 0;
+  h->prec = prec;
+  h->q = block;
+  h->r = h->q + room * d;
+  h->least = h->r + room * (room + 1) / 2;
+  h->inverse = h->least + room;
+}
+
+/* Column j of R. */
+static rf_num *
+column(const rfx_held *h, size_t j)
+{
+  return h->r + j * (j + 1) / 2;
+}
+
+void
+rfx_held_copy(rfx_held *h, const rfx_held *from, size_t count)
+{
+  num_copy(h->q, from->q, count * h->d);
+  num_copy(h->r, from->r, count * (count + 1) / 2);
+  num_copy(h->least, from->least, count);
+  num_copy(h->inverse, from->inverse, count);
+  h->count = count;
+}
+
+/* v[d] minus its parts along Q; they are added to c[count]. */
+static void
+strip(rf_num *v, rf_num *c, const rfx_held *h, rf_num *t)
+{
+  for (size_t i = 0; i < h->count; i++) {
+    num_dot(t, h->q + i * h->d, v, h->d);
+    num_axmy(v, t, h->q + i * h->d, h->d);
+    num_add(&c[i], &c[i], t);
+  }
+}
+
+/* R y = y in place, by columns: y[count]. */
+static void
+back_substitute(rf_num *y, const rfx_held *h, size_t count)
+{
+  for (size_t l = count; l-- > 0;) {
+    const rf_num *r = column(h, l);
+    num_div(&y[l], &y[l], &r[l]);
+    num_axmy(y, &y[l], r, l);
+  }
+}
+
+/* ||R^-1|| with column n: it adds R^-1 e_n, the columns before stay. */
+static void
+grow_inverse(rfx_held *h, rf_num *work)
+{
+  const size_t n = h->count;
+  rf_num *y = work, *t = work + n + 1;
+
+  for (size_t i = 0; i < n; i++)
+    num_zero(&y[i]);
+  num_set_d(&y[n], 1.0);
+  back_substitute(y, h, n + 1);
+  num_dot(t, y, y, n + 1);
+  if (n > 0)
+    num_addmul(t, &h->inverse[n - 1], &h->inverse[n - 1]);
+  num_sqrt(&h->inverse[n], t);
+}
+
+/* Does a unit column that keeps so much depend on those before it? */
+static bool
+dependent_rest(const rfx_held *h, const rf_num *rest, rf_num *t)
+{
+  const size_t n = h->count;
+
+  num_set_d(t, 8.0 * (double)(h->d * (n + 2)));
+  num_mul_2si(t, t, -h->prec);
+  if (n > 0)
+    num_div(t, t, &h->least[n - 1]);
+  return num_cmp(rest, t) <= 0;
+}
+
+bool
+rfx_held_append(rfx_held *h, const rf_num *x, rf_num *work)
+{
+  const size_t n = h->count, d = h->d;
+  rf_num *v = h->q + n * d, *r = column(h, n);
+  rf_num *rest = &work[0], *t = &work[1], *half = &work[2];
+
+  if (n == h->room)
+    return false;
+  num_copy(v, x, d);
+  for (size_t i = 0; i < n; i++)
+    num_zero(&r[i]);
+  num_set_d(half, 0.5);
+  for (int pass = 0; pass < 2; pass++) {
+    strip(v, r, h, t);
+    num_dot(rest, v, v, d);
+    num_sqrt(rest, rest);
+    if (num_cmp(rest, half) > 0)
+      break;
+  }
+  if (dependent_rest(h, rest, t))
+    return false;
+  num_set(&r[n], rest);
+  num_set(&h->least[n], n > 0 && num_cmp(&h->least[n - 1], rest) < 0
+                        ? &h->least[n - 1] : rest);
+  num_set_d(t, 1.0);
+  num_div(t, t, rest);
+  for (size_t i = 0; i < d; i++)
+    num_mul(&v[i], &v[i], t);
+  grow_inverse(h, work);
+  h->count++;
+  RF_ASSERT(rfx_held_is_valid(h, work));
+  return true;
+}
+
+bool
+rfx_held_is_valid(const rfx_held *h, rf_num *work)
+{
+  const double most = ldexp(64.0 * (double)(h->d * (h->count + 1)),
+                            (int)-h->prec);
+
+  RF_HOLDS(h->count <= h->room && h->room <= h->d);
+  for (size_t j = 0; j < h->count; j++) {
+    for (size_t i = 0; i <= j; i++) {
+      num_dot(work, h->q + i * h->d, h->q + j * h->d, h->d);
+      RF_HOLDS(fabs(num_get_d(work) - (i == j ? 1.0 : 0.0))
+               <= (RF_NUM_IS_DOUBLE || i != j ? most : 0x1p-50));
+    }
+    RF_HOLDS(num_sgn(&column(h, j)[j]) > 0);
+    RF_HOLDS(num_cmp(&h->least[j], &column(h, j)[j]) <= 0);
+    RF_HOLDS(j == 0 || num_cmp(&h->least[j], &h->least[j - 1]) <= 0);
+    RF_HOLDS(j == 0 || num_cmp(&h->inverse[j], &h->inverse[j - 1]) >= 0);
+  }
+  return true;
+}
+
+void
+rfx_held_split(rf_num *v, rf_num *c, const rfx_held *h)
+{
+  for (size_t i = 0; i < h->count; i++) {
+    num_dot(&c[i], h->q + i * h->d, v, h->d);
+    num_axmy(v, &c[i], h->q + i * h->d, h->d);
+  }
+}
+
+void
+rfx_held_solve(rf_num *e, const rf_num *c, const rfx_held *h)
+{
+  for (size_t i = 0; i < h->count; i++)
+    num_neg(&e[i], &c[i]);
+  back_substitute(e, h, h->count);
+}
+
+void
+rfx_error_bound(rf_num *r, const rf_num *size, double steps, double error,
+                long prec, rf_num *t)
+{
+  num_mul_d(t, size, 1.01 * steps);
+  num_mul_2si(t, t, -prec);
+  num_mul_d(r, size, 1.01 * error);
+  num_add(r, r, t);
+}
+
+void
+rfx_held_bounds(rf_num *dbound, rf_num *ebound, const rfx_held *h,
+                const rf_num *drive, const rf_num *e, const rf_num *size,
+                double steps, double error, rf_num *work)
+{
+  const size_t n = h->count;
+  const double c = n > 0 ? 8.0 * (double)(h->d * (n + 1)) : 0.0;
+  rf_num *norm = &work[0], *dx = &work[1], *t = &work[2];
+
+  rfx_error_bound(dbound, size, steps + c, error, h->prec, t);
+  num_zero(ebound);
+  if (n == 0)
+    return;
+  num_dot(norm, drive, drive, h->d);
+  num_sqrt(norm, norm);
+  num_dot(dx, e, e, n);
+  num_sqrt(dx, dx);
+  num_addmul(dx, &h->inverse[n - 1], norm);
+  rfx_error_bound(dx, dx, c * sqrt((double)n), 0.0, h->prec, t);
+  num_add(dbound, dbound, dx);
+  num_mul(ebound, &h->inverse[n - 1], dbound);
+  num_mul_2si(ebound, ebound, 1);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * repelling.c -- several boundaries at once: which choices of the repelling
+ * signs are tried, and which solution is taken.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "geometry/inclusion/inclusion_impl.h"
+
+/* Is choice a to be taken before b?  The order is in inclusion.h. */
+static bool
+better(const struct several *s, const struct choice *a,
+       const struct choice *b)
+{
+  const rf_policy policy = s->at->policy;
+  size_t more[2][2] = { { a->rests, b->rests }, { 0, 0 } };
+  int c = 0;
+
+  if (policy == RF_POLICY_ACTIVATE || policy == RF_POLICY_DEACTIVATE) {
+    bool up = policy == RF_POLICY_ACTIVATE;
+    more[0][0] = up ? a->plus : a->minus;
+    more[0][1] = up ? b->plus : b->minus;
+    more[1][0] = up ? b->minus : b->plus;      /* fewer is better */
+    more[1][1] = up ? a->minus : a->plus;
+  }
+  for (int i = 0; i < 2; i++)
+    if (more[i][0] != more[i][1])
+      return more[i][0] > more[i][1];
+  if (a->unsure != b->unsure)
+    return b->unsure;
+  for (size_t i = 0; i < s->box.k && c == 0; i++)
+    c = (b->sign[i] > a->sign[i]) - (b->sign[i] < a->sign[i]);
+  return c < 0;
+}
+
+static void
+keep_choice(struct several *s)
+{
+  struct choice t = s->now;
+
+  if (s->found++ == 0 || better(s, &s->now, &s->best)) {
+    s->now = s->best;
+    s->best = t;
+    for (size_t i = 0; i < s->box.k; i++)      /* signs decided beforehand */
+      s->now.sign[i] = s->best.sign[i];
+  }
+}
+
+/* Solve with the present pick[]; keep it if it is a solution. */
+void
+rfx_several_try_pick(struct several *s)
+{
+  bool twice = false, found, suspect;
+
+  rfx_load_fixed(s);
+  rfx_several_start(s);
+  if (rfx_box_minimize(&s->box) < 0) {
+    s->doubt = true;
+    return;
+  }
+  if (!rfx_read_choice(s))
+    return;
+  suspect = rfx_read_zeros(s);
+  found = rfx_inside(s, &twice) || rfx_choice_inside_together(s);
+  if (!found || twice)         /* twice: the choice of that end has it */
+    return;
+  s->suspect |= suspect;
+  if (s->clarke && suspect && !rfx_is_clarke(s)) {
+    s->dropped++;
+    return;
+  }
+  for (size_t i = 0; i < s->box.k; i++) {
+    s->now.rests += s->now.sign[i] == 0;
+    s->now.plus += s->now.sign[i] > 0;
+    s->now.minus += s->now.sign[i] < 0;
+  }
+  s->doubt |= s->now.unsure;
+  keep_choice(s);
+}
+
+/* Next choice of the repelling signs; false after the last. */
+static bool
+next_pick(struct several *s)
+{
+  for (size_t i = 0; i < s->box.k; i++) {
+    if (s->kind[i] != KIND_REPELLING)
+      continue;
+    if (s->pick[i] < 1) {
+      s->pick[i]++;
+      return true;
+    }
+    s->pick[i] = -1;
+  }
+  return false;
+}
+
+/* Too many repelling lines for all choices: the one that the policy would
+   like best, all of them alike. */
+static void
+try_alike(struct several *s)
+{
+  int pick = s->at->policy == RF_POLICY_ACTIVATE ? 1
+             : s->at->policy == RF_POLICY_DEACTIVATE ? -1 : 0;
+
+  for (size_t i = 0; i < s->box.k; i++)
+    if (s->kind[i] == KIND_REPELLING)
+      s->pick[i] = (signed char)pick;
+  rfx_several_try_pick(s);
+  s->found += s->found > 0;    /* there are others: not unique */
+}
+
+/* One repelling line that was reached from a side while all others slide:
+ * v there points across.  Over the attracting lines' solution v is monotone
+ * in e of this line, so it points across at the other end even more, and in
+ * between is never 0: crossing is the only solution.  False: not so simple. */
+static bool
+only_crossing(struct several *s)
+{
+  for (size_t i = 0; i < s->box.k; i++) {
+    int from = s->at->from[s->box.order[i]];
+    if (s->kind[i] != KIND_REPELLING ? from != RF_FROM_SLIDING
+                                     : from * from != 1)
+      return false;
+    if (s->kind[i] == KIND_REPELLING)
+      s->pick[i] = (signed char)-from;
+  }
+  rfx_several_try_pick(s);
+  if (s->found == 1 && !s->doubt)
+    return true;
+  s->found = 0;
+  s->doubt = false;
+  return false;
+}
+
+void
+rfx_try_all(struct several *s)
+{
+  s->found = 0;
+  s->doubt = false;
+  if (s->repelling == 1 && only_crossing(s))
+    return;
+  if (s->repelling > RF_INC_REPELLING_MOST) {
+    try_alike(s);
+    return;
+  }
+  for (size_t i = 0; i < s->box.k; i++)
+    if (s->kind[i] == KIND_REPELLING)
+      s->pick[i] = -1;
+  do
+    rfx_several_try_pick(s);
+  while (next_pick(s));
+}
+
+/* Decide the lines that leave for good; true if there are any. */
+static bool
+force_leaving(struct several *s)
+{
+  struct box *b = &s->box;
+  bool any = false;
+
+  for (size_t i = 0; s->at->leaving && i < b->k; i++) {
+    int end = s->at->leaving[b->order[i]];
+    if (end == 0 || s->kind[i] == KIND_FLAT)
+      continue;
+    if (s->kind[i] == KIND_REPELLING) {
+      end = -end;
+      s->repelling--;
+    }
+    s->pick[i] = (signed char)rfx_end_of(s, i, end);
+    s->kind[i] = KIND_LEFT;
+    s->now.sign[i] = s->best.sign[i] = (signed char)end;
+    any = true;
+  }
+  return any;
+}
+
+/* A line that changed together with those that leave may have turned them
+ * around: is v of a leaving line beyond doubt on the wrong side, while some
+ * other line did not go on sliding? */
+static bool
+turned_around(struct several *s)
+{
+  struct box *b = &s->box;
+  bool wrong = false, other = false;
+
+  for (size_t i = 0; i < b->k; i++)      /* the box of the choice taken */
+    if (s->kind[i] == KIND_REPELLING)
+      s->pick[i] = s->best.sign[i];
+  rfx_load_fixed(s);
+  rfx_several_start(s);
+  if (rfx_box_minimize(b) < 0)
+    return false;
+  for (size_t i = 0; i < b->k; i++) {
+    int v = num_cmpabs(&b->dot[i], &b->bound[i]) > 0
+            ? s->sigma * num_sgn(&b->dot[i]) : 0;
+    if (s->kind[i] == KIND_LEFT)
+      wrong |= v == -s->best.sign[i];
+    else
+      other |= s->best.sign[i] != 0
+               || s->at->from[b->order[i]] != RF_FROM_SLIDING;
+  }
+  return wrong && other;
+}
+
+static void
+without_leaving(struct several *s)
+{
+  s->repelling = 0;
+  for (size_t i = 0; i < s->box.k; i++)
+    rfx_scale_line(s, i);
+  rfx_try_all(s);
+}
+
+rf_status
+rfx_several_lines(signed char *sign, unsigned *marks, const rfx_boundary *at,
+                  int sigma)
+{
+  struct several s = { 0 };
+  rf_status status = rfx_several_alloc(&s, at);
+
+  if (status < 0)
+    goto done;
+  rfx_several_load(&s, at, sigma);
+  if (force_leaving(&s)) {
+    rfx_try_all(&s);
+    if (s.found == 0 || turned_around(&s))
+      without_leaving(&s);
+  } else
+    rfx_try_all(&s);
+  if (s.found == 0) {
+    status = RF_EUNSURE;
+    goto done;
+  }
+  RF_TRY(rfx_depart_keep_clarke(&s));
+  for (size_t i = 0; i < at->count; i++)
+    sign[s.box.order[i]] = s.best.sign[i];
+  *marks |= (s.found > 1 ? RF_INC_NONUNIQUE : 0)
+            | (s.doubt ? RF_INC_UNSURE : 0)
+            | (s.best.edge ? RF_INC_EDGE : 0);
+
+done:
+  rfx_several_free(&s);
+  return status;
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * trial.c -- several boundaries at once, with the signs of the repelling
+ * lines chosen: put to the box, and read from its solution.
+ * Kernel: decision.
+ *
+ * The lines are put in an order of their own first (by coordinates of x), so
+ * that nothing depends on the caller's order, and scaled to unit length.  A
+ * line is flat (high = low), attracting (a (high - low) < 0) or repelling.
+ * With the repelling signs chosen, the others solve
+ *     min ||fixed + sum_l e_l x_l||^2,  e_l in its interval
+ * (chosen +-1: e_l fixed; chosen 0: e_l unbounded, then checked). */
+#include "config.h"
+
+#include "geometry/inclusion/inclusion_impl.h"
+
+void
+rfx_several_free(struct several *s)
+{
+  rf_release(s->bytes);
+  rf_release(s->sizes);
+  num_array_free(s->nums, s->nnums);
+}
+
+static rf_num *
+take(rf_num **from, size_t count)
+{
+  rf_num *v = *from;
+
+  *from += count;
+  return v;
+}
+
+rf_status
+rfx_several_alloc(struct several *s, const rfx_boundary *at)
+{
+  const size_t d = at->d, k = at->count, m = k < d ? k : d;
+  struct box *b = &s->box;
+  rf_num *v;
+
+  s->nnums = k * d + 10 * k + k * k + 6 * d + 2 * m + 9 + RF_HELD_SIZE(d, m)
+             + RF_HELD_WORK(m);
+  s->nums = num_array(s->nnums, at->prec);
+  s->bytes = rf_alloc(k, 7);
+  s->sizes = rf_alloc(k, 2 * sizeof *s->sizes);
+  if (!s->nums || !s->bytes || !s->sizes)
+    return RF_ENOMEM;
+  v = s->nums;
+  b->x = take(&v, k * d);
+  b->lo = take(&v, k);     b->hi = take(&v, k);    b->e = take(&v, k);
+  b->dot = take(&v, k);    b->bound = take(&v, k); b->next = take(&v, k);
+  b->fixed = take(&v, d);  b->mass = take(&v, d);
+  b->drive = take(&v, d);  b->size = take(&v, d);
+  b->blur = take(&v, d);   b->haze = take(&v, d);
+  b->eblur = take(&v, k);  b->p = take(&v, k);
+  b->psize = take(&v, k);  b->pblur = take(&v, k);
+  b->g = take(&v, k * k);
+  b->c = take(&v, m);      b->free = take(&v, m);
+  b->ebound = take(&v, 1); b->t = take(&v, 8);
+  b->work = take(&v, RF_HELD_WORK(m));
+  rfx_held_place(&b->held, take(&v, RF_HELD_SIZE(d, m)), d, m, at->prec);
+  b->role = s->bytes;      b->at = s->bytes + k;   s->kind = s->bytes + 2 * k;
+  s->pick = s->bytes + 3 * k;
+  s->now.sign = s->bytes + 4 * k;
+  s->best.sign = s->bytes + 5 * k;
+  s->zero = s->bytes + 6 * k;
+  b->order = s->sizes;     b->f = s->sizes + k;
+  return RF_OK;
+}
+
+static int
+compare_lines(const rfx_boundary *at, size_t i, size_t j)
+{
+  int c = 0;
+
+  for (size_t l = 0; l < at->d && c == 0; l++)
+    c = num_cmp(&at->x[i * at->d + l], &at->x[j * at->d + l]);
+  return c;
+}
+
+/* Variable i of the box: unit x, ends scaled by ||x||. */
+void
+rfx_scale_line(struct several *s, size_t i)
+{
+  struct box *b = &s->box;
+  const rfx_boundary *at = s->at;
+  const size_t d = b->d, l = b->order[i];
+  rf_num *norm = &b->t[1];
+  int up = num_cmp(&at->high[l], &at->low[l]);
+
+  num_dot(norm, at->x + l * d, at->x + l * d, d);
+  num_sqrt(norm, norm);
+  for (size_t c = 0; c < d; c++)
+    num_div(&b->x[i * d + c], &at->x[l * d + c], norm);
+  if (at->end_blur)
+    num_mul(&b->eblur[i], &at->end_blur[l], norm);
+  num_mul(&b->lo[i], up > 0 ? &at->low[l] : &at->high[l], norm);
+  num_mul(&b->hi[i], up > 0 ? &at->high[l] : &at->low[l], norm);
+  s->kind[i] = (signed char)(-s->sigma * up);
+  s->repelling += s->kind[i] == KIND_REPELLING;
+}
+
+/* What the caller knows of products, for unit lines. */
+static void
+load_products(struct several *s)
+{
+  struct box *b = &s->box;
+  const rfx_boundary *at = s->at;
+  const size_t k = b->k;
+  rf_num *norm = &b->t[1], *other = &b->t[2];
+
+  for (size_t i = 0; i < k; i++) {
+    const size_t l = b->order[i];
+    num_sqrt(norm, &at->gram[l * k + l]);
+    num_div(&b->p[i], &at->product[l], norm);
+    num_div(&b->psize[i], &at->product_size[l], norm);
+    if (at->product_blur)
+      num_div(&b->pblur[i], &at->product_blur[l], norm);
+    for (size_t m = 0; m < k; m++) {
+      const size_t n = b->order[m];
+      num_sqrt(other, &at->gram[n * k + n]);
+      num_mul(other, other, norm);
+      num_div(&b->g[i * k + m], &at->gram[l * k + n], other);
+    }
+  }
+}
+
+void
+rfx_several_load(struct several *s, const rfx_boundary *at, int sigma)
+{
+  struct box *b = &s->box;
+
+  s->at = at;
+  s->sigma = sigma;
+  b->d = at->d;
+  b->k = at->count;
+  b->prec = at->prec;
+  b->error = at->error;
+  b->blurred = at->blur || at->end_blur;
+  b->products = at->product != NULL;
+  for (size_t i = 0; i < b->k; i++) {           /* insertion sort */
+    size_t j = i;
+    for (; j > 0 && compare_lines(at, b->order[j - 1], i) > 0; j--)
+      b->order[j] = b->order[j - 1];
+    b->order[j] = i;
+  }
+  for (size_t i = 0; i < b->k; i++)
+    rfx_scale_line(s, i);
+  if (at->product)
+    load_products(s);
+}
+
+/* Which end of e, lo or hi, is that of side sign: high where the line is
+   repelling for a > 0 or attracting for a < 0. */
+int
+rfx_end_of(const struct several *s, size_t i, int sign)
+{
+  return s->kind[i] == KIND_REPELLING ? s->sigma * sign : -s->sigma * sign;
+}
+
+static void
+put_at(struct several *s, size_t i, int role, int at)
+{
+  struct box *b = &s->box;
+
+  b->role[i] = (signed char)role;
+  b->at[i] = (signed char)at;
+  num_set(&b->e[i], at < 0 ? &b->lo[i] : &b->hi[i]);
+}
+
+/* Lines that were sliding start free, in the middle of their interval: most
+   of them go on. */
+static void
+start_free(struct several *s)
+{
+  struct box *b = &s->box;
+
+  for (size_t i = 0; i < b->k && b->nf < b->d; i++) {
+    if (b->role[i] != ROLE_BOXED
+        || s->at->from[b->order[i]] != RF_FROM_SLIDING)
+      continue;
+    rfx_free_variable(b, i);
+    num_add(&b->e[i], &b->lo[i], &b->hi[i]);
+    num_mul_2si(&b->e[i], &b->e[i], -1);
+  }
+}
+
+/* Start values: lines that were reached at the end of the other side (most
+   are crossed). */
+void
+rfx_several_start(struct several *s)
+{
+  struct box *b = &s->box;
+  size_t bad;
+
+  rfx_free_none(b);
+  for (size_t i = 0; i < b->k; i++) {
+    int from = s->at->from[b->order[i]];
+    if (s->kind[i] == KIND_LEFT)
+      put_at(s, i, ROLE_CONSTANT, s->pick[i]);
+    else if (s->kind[i] == KIND_FLAT)
+      put_at(s, i, ROLE_CONSTANT, -1);
+    else if (s->kind[i] == KIND_ATTRACTING)
+      put_at(s, i, ROLE_BOXED,
+             rfx_end_of(s, i, from == RF_FROM_MINUS ? 1 : -1));
+    else if (s->pick[i] != 0)
+      put_at(s, i, ROLE_CONSTANT, rfx_end_of(s, i, s->pick[i]));
+    else {
+      put_at(s, i, ROLE_UNBOUNDED, -1);
+      rfx_free_variable(b, i);
+      if (b->nf > b->d || !rfx_box_factor(b, &bad)) /* depends on the others */
+        rfx_bind_variable(b, b->nf - 1, -1);
+    }
+  }
+  start_free(s);
+}
+
+/* Is unit x_i in the span of the free lines, up to rounding?  *certain: by
+   dimension alone. */
+static bool
+dependent(struct several *s, size_t i, bool *certain)
+{
+  struct box *b = &s->box;
+  const size_t d = b->d, n = b->nf;
+  rf_num *t = &b->t[0], *rest = &b->t[2];
+  bool moves = false;
+
+  for (size_t l = 0; s->at->w && l < d; l++)
+    moves |= num_sgn(&s->at->w[l]) != 0;
+  *certain = n == d || (moves && n + 1 == d);
+  if (*certain || n == 0)
+    return *certain;
+  num_set_d(rest, 1.0);                  /* ||x - Q Q^T x||^2 */
+  for (size_t j = 0; j < n; j++) {
+    num_dot(t, b->held.q + j * d, b->x + i * d, d);
+    num_submul(rest, t, t);
+  }
+  num_set_d(t, 8.0 * (double)(d * (n + 1)));
+  num_mul(t, t, &b->held.inverse[n - 1]);    /* loss of orthogonality */
+  num_mul_2si(t, t, -b->prec);
+  return num_cmp(rest, t) <= 0;
+}
+
+/* v = 0 up to its bound on a line that is not free: in the span of the free
+ * ones, or where D = 0 up to rounding, it slides with them; else it rests on
+ * its side, exactly or in doubt.
+ * Flat lines have the same e everywhere and keep their side; a repelling one
+ * that slides is the business of the choice 0 (2: not a solution here). */
+static int
+resting(struct several *s, size_t i, int side)
+{
+  struct box *b = &s->box;
+  bool certain, exact = num_sgn(&b->bound[i]) == 0;
+
+  if (!exact && (dependent(s, i, &certain) || b->vanishes)) {
+    if (s->kind[i] == KIND_REPELLING)
+      return 2;
+    s->now.unsure |= !certain;
+    if (s->kind[i] != KIND_FLAT)
+      return 0;
+    s->now.edge = true;
+    return side;
+  }
+  s->now.edge |= exact;
+  s->now.unsure |= !exact;
+  s->now.rests += exact;
+  return side;
+}
+
+/* Sign of line i in the solution of the box; 2 where it contradicts the
+   choice made. */
+static int
+read_sign(struct several *s, size_t i)
+{
+  struct box *b = &s->box;
+  int side, v, from = s->at->from[b->order[i]];
+
+  if (s->kind[i] == KIND_LEFT)
+    return s->now.sign[i];
+  if (b->at[i] == 0)
+    return 0;
+  if (b->role[i] == ROLE_UNBOUNDED)      /* depends on the free ones */
+    return 0;
+  v = num_cmpabs(&b->dot[i], &b->bound[i]) > 0
+      ? s->sigma * num_sgn(&b->dot[i]) : 0;
+  if (s->kind[i] == KIND_FLAT)
+    side = v != 0 ? v : from == RF_FROM_PLUS ? 1 : -1;
+  else if (s->kind[i] == KIND_REPELLING)
+    side = s->pick[i];
+  else
+    side = -s->sigma * b->at[i];
+  if (v == 0)
+    return resting(s, i, side);
+  return v == side ? side : 2;
+}
+
+/* Where e of the free lines lies in its interval: false outside; within the
+   error of an end the choice is in doubt, or the edge once more if exact. */
+bool
+rfx_inside(struct several *s, bool *twice)
+{
+  struct box *b = &s->box;
+  rf_num *t = &b->t[1];
+
+  for (size_t j = 0; j < b->nf; j++) {
+    size_t i = b->f[j];
+    if (rfx_box_beyond(b, i, &b->e[i]) != 0)
+      return false;
+    for (int end = -1; end <= 1; end += 2) {
+      num_sub(t, &b->e[i], end < 0 ? &b->lo[i] : &b->hi[i]);
+      if (num_cmpabs(t, b->ebound) > 0)
+        continue;
+      *twice |= num_sgn(t) == 0 && num_sgn(b->ebound) == 0;
+      s->now.unsure = true;
+    }
+  }
+  return true;
+}
+
+/* The e of the free lines are outside, but some attracting lines have v = 0
+ * at an end of theirs (they depend on the free ones, or it is a tie): can
+ * the e of all these be chosen inside their intervals together?  D stays,
+ * so the question is whether T = sum e_l x_l over them is in a zonotope: a
+ * least squares problem in a box once more. */
+bool
+rfx_choice_inside_together(struct several *s)
+{
+  struct box *b = &s->box;
+  bool loose = false;
+
+  for (size_t i = 0; i < b->k; i++) {
+    bool tied = b->at[i] != 0 && b->role[i] != ROLE_CONSTANT
+                && num_cmpabs(&b->dot[i], &b->bound[i]) <= 0;
+    s->now.unsure |= tied && s->now.sign[i] != 0;
+    if (tied)
+      s->now.sign[i] = 0;
+    loose |= tied;
+  }
+  if (!loose)
+    return false;
+  for (size_t c = 0; c < b->d; c++) {    /* fixed := -T */
+    num_zero(&b->fixed[c]);
+    for (size_t i = 0; i < b->k; i++)
+      if (s->now.sign[i] == 0)
+        num_submul(&b->fixed[c], &b->e[i], &b->x[i * b->d + c]);
+    num_set(&b->mass[c], &b->size[c]);
+    num_set(&b->blur[c], &b->haze[c]);
+  }
+  b->products = false;
+  rfx_free_none(b);
+  for (size_t i = 0; i < b->k; i++) {
+    b->role[i] = s->now.sign[i] == 0 ? ROLE_BOXED : ROLE_CONSTANT;
+    b->at[i] = -1;
+    if (s->now.sign[i] == 0)
+      num_set(&b->e[i], &b->lo[i]);
+    else
+      num_zero(&b->e[i]);
+  }
+  if (rfx_box_minimize(b) < 0)
+    return false;
+  for (size_t i = 0; i < b->k; i++)
+    if (s->now.sign[i] == 0 && num_cmpabs(&b->dot[i], &b->bound[i]) > 0)
+      return false;
+  return true;
+}
+
+void
+rfx_load_fixed(struct several *s)
+{
+  const rfx_boundary *at = s->at;
+
+  for (size_t i = 0; i < at->d; i++) {
+    num_set(&s->box.fixed[i], &at->fixed[i]);
+    num_abs(&s->box.mass[i], at->mass ? &at->mass[i] : &at->fixed[i]);
+    if (at->blur)
+      num_set(&s->box.blur[i], &at->blur[i]);
+    else
+      num_zero(&s->box.blur[i]);
+  }
+  s->box.products = at->product != NULL;
+}
+
+/* Signs and scores of the box's solution; false when it contradicts the
+   choice made. */
+bool
+rfx_read_choice(struct several *s)
+{
+  struct choice *c = &s->now;
+
+  c->edge = c->unsure = false;
+  c->rests = c->plus = c->minus = 0;
+  for (size_t i = 0; i < s->box.k; i++) {
+    int sign = read_sign(s, i);
+    if (sign == 2)
+      return false;
+    c->sign[i] = (signed char)sign;
+  }
+  return true;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * draw.c -- the random initial weights.  GSL's own generators take a seed of
+ * 32 bits: with 200,000 neurons some would be equal.  So a generator of ours
+ * carries GSL's distributions: the splittable generator of G. Steele,
+ * D. Lea and C. Flood (Fast splittable pseudorandom number generators,
+ * OOPSLA 2014), in which a stream is a start and an odd increment. */
+#include "config.h"
+
+#include <gsl/gsl_randist.h>
+#include <limits.h>
+#include <math.h>
+
+#include "problem/problem.h"
+#include "problem/start/draw.h"
+
+#define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
+
+/* A bijection of 64 bits (D. Stafford's variant 13). */
+static uint64_t
+mix(uint64_t z)
+{
+  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return z ^ (z >> 31);
+}
+
+/* An odd increment whose bits change often enough. */
+static uint64_t
+mix_gamma(uint64_t z)
+{
+  uint64_t change;
+
+  z = (z ^ (z >> 33)) * UINT64_C(0xff51afd7ed558ccd);
+  z = (z ^ (z >> 33)) * UINT64_C(0xc4ceb9fe1a85ec53);
+  z = (z ^ (z >> 33)) | 1;
+  change = z ^ (z >> 1);
+  change -= (change >> 1) & UINT64_C(0x5555555555555555);
+  change = (change & UINT64_C(0x3333333333333333))
+           + ((change >> 2) & UINT64_C(0x3333333333333333));
+  change = (change + (change >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+  return (change * UINT64_C(0x0101010101010101)) >> 56 < 24
+         ? z ^ UINT64_C(0xaaaaaaaaaaaaaaaa) : z;
+}
+
+static uint64_t
+next(void *state)
+{
+  rf_stream *s = state;
+
+  return mix(s->state += s->gamma);
+}
+
+static unsigned long
+get(void *state)
+{
+  return (unsigned long)(next(state) >> (64 - CHAR_BIT * sizeof(long)));
+}
+
+/* [0, 1) in steps of 2^-53. */
+static double
+get_double(void *state)
+{
+  return (double)(next(state) >> 11) * 0x1p-53;
+}
+
+static void
+set(void *state, unsigned long seed)
+{
+  rf_stream *s = state;
+
+  s->state = mix(seed);
+  s->gamma = GOLDEN;
+}
+
+static const gsl_rng_type stream_type = {
+  "reluflow-stream", ULONG_MAX, 0, sizeof(rf_stream), set, get, get_double
+};
+
+void
+rf_stream_start(rf_stream *stream, uint64_t seed, uint64_t j)
+{
+  /* For one seed the keys, hence the starts, of all neurons differ. */
+  const uint64_t key = mix(seed + GOLDEN) + j * GOLDEN;
+
+  stream->state = mix(key);
+  stream->gamma = mix_gamma(key + GOLDEN);
+  stream->rng.type = &stream_type;
+  stream->rng.state = stream;
+}
+
+void
+rf_problem_draw(const rf_problem *problem, size_t j, double *a, double *w)
+{
+  rf_stream s;
+
+  RF_ASSERT(problem->scheme != RF_FILE);
+  rf_stream_start(&s, problem->seed, j);
+  if (problem->scheme == RF_UNBALANCED)
+    *a = gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
+  else
+    *a = gsl_rng_uniform(&s.rng) < 0.5 ? -1.0 : 1.0;
+  for (size_t i = 0; i < problem->d; i++)
+    w[i] = problem->scheme == RF_DOMINATED
+           ? gsl_ran_flat(&s.rng, -1.0, 1.0)
+           : gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * weights.c -- initial weights in the number type of the run.  What
+ * differs is in weights_d.c and weights_mp.c:
+ *   read_factor(g, e, problem, prec): lambda / sqrt(m) = g 2^e, 1/2 <= g < 1;
+ *   is_lost(z): z is infinite, or too small to have all its bits.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "problem/start/weights_impl.h"
+
+/* z = sign ||w||, w[d].  No num_addmul: it rounds differently for double and
+   MPFR, and these bits are to be the same at 53 bits. */
+static void
+set_norm(rf_num *z, rf_num *t, const rf_num *w, size_t d, double sign)
+{
+  num_zero(z);
+  for (size_t i = 0; i < d; i++) {
+    num_mul(t, &w[i], &w[i]);
+    num_add(z, z, t);
+  }
+  num_sqrt(z, z);
+  if (sign < 0.0)
+    num_neg(z, z);
+}
+
+/* z = sign sqrt(d) g. */
+static void
+set_bound(rf_num *z, const rf_num *g, size_t d, double sign)
+{
+  num_set_d(z, (double)d);
+  num_sqrt(z, z);
+  num_mul(z, z, g);
+  if (sign < 0.0)
+    num_neg(z, z);
+}
+
+/* z = z power, a power of 2; false when something is lost. */
+static bool
+scale_row(rf_num *z, size_t d, const rf_num *power)
+{
+  bool good = true;
+
+  for (size_t i = 0; i <= d; i++)
+    if (num_sgn(&z[i])) {
+      num_mul(&z[i], &z[i], power);
+      good = good && !rfx_is_lost(&z[i]);
+    }
+  return good;
+}
+
+/* Neuron j from its draw; draw[d] is scratch; g is the factor without its
+   exponent, that exponent as a power of 2, and a scratch number.  The norm is
+   taken before the exponent, so that its squares do not underflow. */
+static bool
+draw_row(rf_num *z, double *draw, rf_num *g, const rf_problem *p, size_t j)
+{
+  double a;
+
+  rf_problem_draw(p, j, &a, draw);
+  for (size_t i = 0; i < p->d; i++)
+    num_mul_d(&z[1 + i], &g[0], draw[i]);
+  if (p->scheme == RF_BALANCED)
+    set_norm(&z[0], &g[2], &z[1], p->d, a);
+  else if (p->scheme == RF_DOMINATED)
+    set_bound(&z[0], &g[0], p->d, a);
+  else
+    num_mul_d(&z[0], &g[0], a);
+  return scale_row(z, p->d, &g[1]);
+}
+
+static bool
+set_exact(rf_num *z, const mpq_t q)
+{
+  num_set_q(z, q);
+  return !mpq_sgn(q) || !rfx_is_lost(z);
+}
+
+static bool
+given_row(rf_num *z, const rf_problem *p, size_t j)
+{
+  bool good = set_exact(&z[0], p->a[j]);
+
+  for (size_t i = 0; i < p->d; i++)
+    good = set_exact(&z[1 + i], p->w[j * p->d + i]) && good;
+  return good;
+}
+
+static rf_status
+draw_rows(rf_num *z, const rf_problem *p, size_t first, size_t count,
+          long prec)
+{
+  double *draw = rf_alloc(p->d, sizeof *draw);
+  rf_num *g = num_array(3, prec);
+  rf_status status = draw && g ? RF_OK : RF_ENOMEM;
+  bool good = true;
+  long e;
+
+  if (status == RF_OK) {
+    rfx_read_factor(&g[0], &e, p, prec);
+    num_set_d(&g[1], 1.0);
+    num_mul_2si(&g[1], &g[1], e);
+    for (size_t j = 0; j < count; j++)
+      good = draw_row(&z[j * (1 + p->d)], draw, g, p, first + j) && good;
+  }
+  num_array_free(g, 3);
+  rf_release(draw);
+  return good ? status : RF_ENOTFIN;
+}
+
+rf_status
+rfx_problem_weights(rf_num *z, const rf_problem *problem, size_t first,
+                    size_t count, long prec)
+{
+  bool good = true;
+
+  RF_REQUIRE(first <= problem->m && count <= problem->m - first, RF_EINVAL);
+  if (problem->scheme != RF_FILE)
+    return draw_rows(z, problem, first, count, prec);
+  for (size_t j = 0; j < count; j++)
+    good = given_row(&z[j * (1 + problem->d)], problem, first + j) && good;
+  return good ? RF_OK : RF_ENOTFIN;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * weights_d.c -- weights.c for double. */
+#include "config.h"
+
+#include <mpfr.h>
+
+#include "base/number/num_d.h"
+#include "problem/problem.h"
+#include "problem/start/weights_impl.h"
+
+void
+rfd_read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
+{
+  mpfr_t f;
+
+  (void)prec;
+  mpfr_init2(f, 53);
+  rf_problem_factor(f, problem);
+  *g = mpfr_get_d_2exp(e, f, MPFR_RNDN);
+  mpfr_clear(f);
+}
+
+bool
+rfd_is_lost(const rf_num *z)
+{
+  return !(fabs(*z) >= DBL_MIN && fabs(*z) <= DBL_MAX);
+}

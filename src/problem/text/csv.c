@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * csv.c -- tables of exact numbers.  libcsv is not used: it does not tell
+ * the position of a cell, and numbers need no quotes. */
+#include "config.h"
+
+#include "base/number/number.h"
+#include "base/poll.h"
+#include "problem/text/csv.h"
+
+typedef struct cell {
+  const char *text;
+  size_t length;
+} cell;
+
+static const char *
+line_end(const char *p)
+{
+  return p + strcspn(p, "\n");
+}
+
+static bool
+is_blank(char c)
+{
+  return c == ' ' || c == '\t';
+}
+
+/* The content of a cell, and the line's own CR, without spaces. */
+static cell
+trimmed(const char *p, const char *end)
+{
+  while (p < end && is_blank(*p))
+    p++;
+  if (p < end && end[-1] == '\r' && (*end == '\n' || !*end))
+    end--;
+  while (p < end && is_blank(end[-1]))
+    end--;
+  return (cell){ p, (size_t)(end - p) };
+}
+
+/* Column number i of the line read last; false: there are fewer. */
+static bool
+get_cell(const rf_csv *csv, cell *c, size_t i)
+{
+  const char *end = line_end(csv->begin), *p = csv->begin, *comma;
+
+  while (i-- > 0) {
+    if (!(comma = memchr(p, ',', (size_t)(end - p))))
+      return false;
+    p = comma + 1;
+  }
+  comma = memchr(p, ',', (size_t)(end - p));
+  *c = trimmed(p, comma ? comma : end);
+  return true;
+}
+
+static rf_location
+place_of(const rf_csv *csv, const char *at)
+{
+  rf_location place = rf_location_at(csv->path, csv->begin,
+                                     (size_t)(at - csv->begin));
+  place.line = csv->line;
+  return place;
+}
+
+rf_location
+rf_csv_place(const rf_csv *csv, size_t column)
+{
+  cell c;
+
+  return place_of(csv, get_cell(csv, &c, column) ? c.text : csv->begin);
+}
+
+const char *
+rf_csv_text(const rf_csv *csv, size_t *length, size_t column)
+{
+  cell c = { csv->begin, 0 };
+
+  (void)get_cell(csv, &c, column);
+  *length = c.length;
+  return c.text;
+}
+
+static void
+next_line(rf_csv *csv)
+{
+  csv->begin = csv->next;
+  csv->next = line_end(csv->begin);
+  csv->next += *csv->next == '\n';
+  csv->line++;
+}
+
+static size_t
+count_cells(const rf_csv *csv)
+{
+  const char *end = line_end(csv->begin);
+  size_t count = 1;
+
+  for (const char *p = csv->begin; p < end; p++)
+    count += *p == ',';
+  return count;
+}
+
+/* Rows up to the last line that is not blank. */
+static size_t
+count_rows(const char *p)
+{
+  size_t lines = 0, rows = 0;
+
+  while (*p) {
+    const char *end = line_end(p);
+    lines++;
+    if (trimmed(p, end).length)
+      rows = lines;
+    p = end + (*end == '\n');
+  }
+  return rows;
+}
+
+static rf_status
+check_header(const rf_csv *csv, rf_message *message, const char *first,
+             const char *prefix, const char *last)
+{
+  char name[32], piece[RF_PIECE];
+
+  for (size_t i = 0; i < csv->columns; i++) {
+    cell c;
+    if (first && i == 0)
+      snprintf(name, sizeof name, "%s", first);
+    else if (last && i == csv->columns - 1 && i)
+      snprintf(name, sizeof name, "%s", last);
+    else
+      snprintf(name, sizeof name, "%s%zu", prefix, i + !first);
+    if (!get_cell(csv, &c, i) || c.length != strlen(name)
+        || memcmp(c.text, name, c.length)) {
+      rf_location place = rf_csv_place(csv, i);
+      return rf_say(message, &place, "found '%s'; the header must be "
+                    "%s%s%s1,..,%sd%s%s, here '%s'",
+                    rf_piece(piece, c.text, c.length), first ? first : "",
+                    first ? "," : "", prefix, prefix, last ? "," : "",
+                    last ? last : "", name);
+    }
+  }
+  if (csv->columns < 2) {
+    rf_location place = rf_csv_place(csv, 0);
+    return rf_say(message, &place, "the header must have the columns "
+                  "%s%s%s1,..,%sd%s%s", first ? first : "", first ? "," : "",
+                  prefix, prefix, last ? "," : "", last ? last : "");
+  }
+  return RF_OK;
+}
+
+rf_status
+rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
+            const char *first, const char *prefix, const char *last,
+            const rf_location *asker)
+{
+  rf_status status;
+  rf_location place;
+
+  if (!(csv->path = rf_strdup(path)))
+    return RF_ENOMEM;
+  if (!csv->given)
+    RF_TRY(rf_read_file(&csv->text, message, path, asker));
+  status = RF_OK;
+  csv->next = csv->given ? csv->given : csv->text;
+  next_line(csv);
+  csv->columns = count_cells(csv);
+  csv->rows = count_rows(csv->next);
+  RF_TRY(check_header(csv, message, first, prefix, last));
+  if (!csv->rows) {
+    place = rf_csv_place(csv, 0);
+    status = rf_say(message, &place, "the file has no row below its header");
+  }
+done:
+  return status;
+}
+
+static rf_status
+wrong_count(const rf_csv *csv, rf_message *message, size_t found)
+{
+  const char *end = line_end(csv->begin);
+  rf_location place =
+    place_of(csv, end - (end > csv->begin && end[-1] == '\r'));
+
+  if (found > csv->columns)
+    place = rf_csv_place(csv, csv->columns);
+  return rf_say(message, &place, "found a row of %zu; the header has %zu "
+                "columns", found, csv->columns);
+}
+
+rf_status
+rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v)
+{
+  char piece[RF_PIECE];
+  const char *fault, *p, *end, *comma;
+  size_t found;
+
+  rf_status status = rf_poll_64(csv->line);
+
+  if (status < 0)
+    return status;
+  next_line(csv);
+  if ((found = count_cells(csv)) != csv->columns)
+    return wrong_count(csv, message, found);
+  p = csv->begin;
+  end = line_end(p);
+  for (size_t i = 0; i < found; i++, p = comma + 1) {
+    cell c;
+    if (!(comma = memchr(p, ',', (size_t)(end - p))))
+      comma = end;
+    c = trimmed(p, comma);
+    status = rf_number_parse(v[i], &fault, c.text, c.length);
+    if (status == RF_EINPUT) {
+      rf_location place = place_of(csv, c.text);
+      rf_say(message, &place, "found '%s' (%s); allowed: %s",
+             rf_piece(piece, c.text, c.length), fault, RF_NUMBER_LIKE);
+    }
+    if (status < 0)
+      return status;
+  }
+  return RF_OK;
+}
+
+void
+rf_csv_close(rf_csv *csv)
+{
+  rf_release(csv->path);
+  rf_release(csv->text);
+  *csv = (rf_csv){ 0 };
+}

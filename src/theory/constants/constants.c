@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * constants.c -- the list of constants: exact where rational or the root of
+ * a rational, otherwise enclosed and given to the digits asked. */
+#include "config.h"
+
+#include "base/number/exact.h"
+#include "theory/constants/constants.h"
+
+void
+rf_constants_defaults(rf_constants_options *options)
+{
+  options->digits = 15;
+  options->epsilon = "1/4";
+  options->alpha0 = "1";
+}
+
+static void
+entry_clear(rf_entry *e)
+{
+  rf_release(e->name);
+  rf_release(e->value);
+  rf_release(e->error);
+  rf_release(e->exact);
+  rf_release(e->note);
+}
+
+void
+rf_constants_free(rf_constants *c)
+{
+  if (!c)
+    return;
+  for (size_t i = 0; i < c->count; i++)
+    entry_clear(&c->entry[i]);
+  rf_release(c->entry);
+  mpq_clears(c->epsilon, c->alpha0, (mpq_ptr)0);
+  rf_release(c);
+}
+
+char *
+rf_exact_text(const mpq_t q)
+{
+  char *text = rf_alloc(mpz_sizeinbase(mpq_numref(q), 10)
+                        + mpz_sizeinbase(mpq_denref(q), 10) + 3, 1);
+
+  return text ? mpq_get_str(text, 10, q) : NULL;
+}
+
+/* Append e, whose texts are taken over, also on failure. */
+static rf_status
+append(rf_constants *c, rf_entry *e, const char *name, const char *note)
+{
+  rf_status status = RF_ENOMEM;
+
+  if (!(e->name = rf_strdup(name))
+      || (note && !(e->note = rf_strdup(note)))
+      || (status = rf_grow(&c->entry, &c->capacity, c->count + 1,
+                           sizeof *c->entry)) < 0) {
+    entry_clear(e);
+    return status;
+  }
+  c->entry[c->count++] = *e;
+  return RF_OK;
+}
+
+rf_status
+rf_constants_word(rf_constants *c, const char *name, const char *value,
+                  const char *note)
+{
+  rf_entry e = { .value = rf_strdup(value) };
+
+  return e.value ? append(c, &e, name, note) : RF_ENOMEM;
+}
+
+rf_status
+rf_constants_missing(rf_constants *c, const char *name, const char *note)
+{
+  rf_entry e = { .value = NULL };
+
+  return append(c, &e, name, note);
+}
+
+rf_status
+rf_constants_real(rf_constants *c, const char *name, const char *exact,
+                  rf_make *make, void *context)
+{
+  rf_entry e = { .value = NULL };
+  const long bits = c->digits * 3322 / 1000 + 64;
+  bool good = false;
+  rf_status status = RF_OK;
+
+  /* A number that is 0, or much smaller than what it is made of, may never
+     have the digits: after four doublings its error says how things are. */
+  for (int round = 0; status >= 0 && !good && round < 4; round++) {
+    rf_real r;
+    rf_release(e.value);
+    rf_release(e.error);
+    e.value = e.error = NULL;
+    rf_real_init(&r, bits << round);
+    if ((status = make(&r, context)) >= 0)
+      status = rf_real_text(&e.value, &e.error, &good, &r, c->digits);
+    rf_real_clear(&r);
+  }
+  if (status >= 0 && exact && !(e.exact = rf_strdup(exact)))
+    status = RF_ENOMEM;
+  if (status < 0) {
+    entry_clear(&e);
+    return status;
+  }
+  return append(c, &e, name, NULL);
+}
+
+static rf_status
+make_rational(rf_real *r, void *context)
+{
+  const mpq_srcptr *q = context;
+
+  rf_real_set_q(r, *q);
+  return RF_OK;
+}
+
+static rf_status
+make_root(rf_real *r, void *context)
+{
+  const mpq_srcptr *q = context;
+
+  rf_real_sqrt_q(r, *q);
+  return RF_OK;
+}
+
+rf_status
+rf_constants_rational(rf_constants *c, const char *name, const mpq_t q)
+{
+  mpq_srcptr pointer = q;
+  char *exact = rf_exact_text(q);
+  rf_status status = exact ? rf_constants_real(c, name, exact, make_rational,
+                                               &pointer) : RF_ENOMEM;
+
+  rf_release(exact);
+  return status;
+}
+
+rf_status
+rf_constants_root(rf_constants *c, const char *name, const mpq_t square)
+{
+  mpq_srcptr pointer = square;
+  char *inner, *exact = NULL;
+  rf_status status = RF_ENOMEM;
+
+  if (mpz_perfect_square_p(mpq_numref(square))
+      && mpz_perfect_square_p(mpq_denref(square))) {
+    mpq_t q;
+    mpq_init(q);
+    mpz_sqrt(mpq_numref(q), mpq_numref(square));
+    mpz_sqrt(mpq_denref(q), mpq_denref(square));
+    status = rf_constants_rational(c, name, q);
+    mpq_clear(q);
+    return status;
+  }
+  inner = rf_exact_text(square);
+  if (inner && (exact = rf_alloc(strlen(inner) + 7, 1))) {
+    sprintf(exact, "sqrt(%s)", inner);
+    status = rf_constants_real(c, name, exact, make_root, &pointer);
+  }
+  rf_release(inner);
+  rf_release(exact);
+  return status;
+}
+
+size_t
+rf_constants_count(const rf_constants *c)
+{
+  return c->count;
+}
+
+rf_status
+rf_constants_get(const rf_constants *c, rf_constant *constant, size_t i)
+{
+  RF_REQUIRE(i < c->count, RF_EINVAL);
+  constant->name = c->entry[i].name;
+  constant->value = c->entry[i].value;
+  constant->error = c->entry[i].error;
+  constant->exact = c->entry[i].exact;
+  constant->note = c->entry[i].note;
+  return RF_OK;
+}
+
+rf_status
+rf_constants_find(const rf_constants *c, rf_constant *constant,
+                  const char *name)
+{
+  for (size_t i = 0; i < c->count; i++)
+    if (!strcmp(c->entry[i].name, name))
+      return rf_constants_get(c, constant, i);
+  return RF_EINVAL;
+}

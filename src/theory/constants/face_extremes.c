@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * face_extremes.c -- extremes over all faces: exact numbers, found with
+ * bounds in double precision that rule most faces out. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "base/vector.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/constants/constants.h"
+
+void
+rf_facts_init(rf_facts *facts)
+{
+  mpq_inits(facts->most, facts->least, facts->cosine[0], facts->cosine[1],
+            (mpq_ptr)0);
+  facts->dependent = false;
+}
+
+void
+rf_facts_clear(rf_facts *facts)
+{
+  mpq_clears(facts->most, facts->least, facts->cosine[0], facts->cosine[1],
+             (mpq_ptr)0);
+}
+
+typedef struct pass {
+  const rf_field *field;
+  const rf_extremals *list;
+  rf_facts *facts;
+  double *scratch;      /* [4 d] */
+  double *norm2;        /* norm2[count]: of sx */
+  double *e;            /* e[count]: factors; then lambda */
+  double *D, *R;        /* [d] */
+  double *upper[2];     /* upper[side][faces]: bounds on the cosine */
+  size_t face;
+} pass;
+
+static bool
+is_extremal(const pass *s, const uint64_t *mask)
+{
+  for (size_t i = 0; i < s->list->count; i++)
+    if (!memcmp(s->list->found[i].mask, mask,
+                2 * s->field->words * sizeof *mask))
+      return true;
+  return false;
+}
+
+/* Is D(u) = {0} or does it contain 0 because every factor may be 0? */
+static bool
+plainly_zero(const rf_field *f, const uint64_t *mask)
+{
+  for (size_t l = 0; l < f->count; l++) {
+    const int u = rf_mask_sign(mask, f->words, l);
+    const int high = mpq_sgn(f->high[l]), low = mpq_sgn(f->low[l]);
+    if (u > 0 ? high != 0 : u < 0 ? low != 0 : high * low > 0)
+      return false;
+  }
+  return true;
+}
+
+/* The element of least norm in D(u) to within *gap: coordinate descent in
+   the box.  For any D in D(u), ||D - D_u||^2 <= max over D' in D(u) of
+   <D, D - D'>, which is the sum below.  Returns the sum of the lengths. */
+static double
+least_in_box(pass *s, double *gap, const rf_flat *flat, const uint64_t *mask)
+{
+  const rf_field *f = s->field;
+  const size_t d = f->d;
+  double size = 0.0;
+
+  memset(s->D, 0, d * sizeof *s->D);
+  for (size_t l = 0; l < f->count; l++) {
+    const int u = rf_mask_sign(mask, f->words, l);
+    const double most = fmax(fabs(f->shigh[l]), fabs(f->slow[l]));
+    s->e[l] = u > 0 ? f->shigh[l] : f->slow[l];
+    rf_axpy(s->D, s->e[l], f->sx + l * d, d);
+    size += most * sqrt(s->norm2[l]);
+  }
+  *gap = INFINITY;
+  for (int sweep = 0; sweep < 200 && *gap > 0x1p-90 * size * size; sweep++) {
+    *gap = 0.0;
+    for (size_t i = 0; i < flat->nzero; i++) {
+      const size_t l = flat->zero[i];
+      const double lo = fmin(f->slow[l], f->shigh[l]);
+      const double hi = fmax(f->slow[l], f->shigh[l]);
+      const double g = rf_dot(s->D, f->sx + l * d, d);
+      const double to = fmax(lo, fmin(hi, s->e[l] - g / s->norm2[l]));
+      rf_axpy(s->D, to - s->e[l], f->sx + l * d, d);
+      s->e[l] = to;
+    }
+    for (size_t i = 0; i < flat->nzero; i++) {
+      const size_t l = flat->zero[i];
+      const double g = rf_dot(s->D, f->sx + l * d, d);
+      *gap += g > 0.0 ? (s->e[l] - fmin(f->slow[l], f->shigh[l])) * g
+                      : (s->e[l] - fmax(f->slow[l], f->shigh[l])) * g;
+    }
+    if (flat->nzero == 0)
+      *gap = 0.0;
+  }
+  return size;
+}
+
+/* An upper bound on ||projection of side D on the closed cone||: for any
+   lambda >= 0 (free on the zeros) it is at most ||side D + sum lambda_l u_l
+   x_l|| (weak duality).  *size grows by the lengths of the sum. */
+static double
+dual_bound(pass *s, double *size, int side, const rf_flat *flat,
+           const uint64_t *mask)
+{
+  const rf_field *f = s->field;
+  const size_t d = f->d;
+  double *lambda = s->e, last = INFINITY, norm2;
+
+  (void)flat;
+  memset(lambda, 0, f->count * sizeof *lambda);
+  for (size_t i = 0; i < d; i++)
+    s->R[i] = side * s->D[i];
+  norm2 = rf_dot(s->R, s->R, d);
+  for (int sweep = 0; sweep < 100 && norm2 < last * (1.0 - 1e-9); sweep++) {
+    last = norm2;
+    for (size_t l = 0; l < f->count; l++) {
+      const int u = rf_mask_sign(mask, f->words, l);
+      double to = lambda[l] - rf_dot(s->R, f->sx + l * d, d) / s->norm2[l];
+      if (u && u * to < 0.0)
+        to = 0.0;
+      rf_axpy(s->R, to - lambda[l], f->sx + l * d, d);
+      lambda[l] = to;
+    }
+    norm2 = rf_dot(s->R, s->R, d);
+  }
+  for (size_t l = 0; l < f->count; l++)
+    *size += fabs(lambda[l]) * sqrt(s->norm2[l]);
+  return sqrt(norm2);
+}
+
+/* Bounds on the two cosines of a face.  unit * size bounds the rounding of D
+   and R: the updates in a sweep add up to the factors once more, and there
+   are at most 200 sweeps. */
+static void
+bound_cosines(pass *s, const rf_flat *flat, const uint64_t *mask)
+{
+  const rf_field *f = s->field;
+  const double unit = 400.0 * ((double)(f->count + f->d) + 8.0) * DBL_EPSILON;
+  double gap, near, norm;
+  const double size = least_in_box(s, &gap, flat, mask);
+
+  near = sqrt(gap + 4.0 * unit * size * size) ;
+  norm = sqrt(rf_dot(s->D, s->D, f->d));
+  for (int i = 0; i < 2; i++) {
+    double total = size;
+    s->upper[i][s->face] = INFINITY;
+    if (norm > 2.0 * near) {
+      const double up = dual_bound(s, &total, i ? -1 : 1, flat, mask);
+      s->upper[i][s->face] = (up + unit * total + near) / (norm - near);
+    }
+  }
+}
+
+/* norm2 := ||D_u||^2; D[d], e[nzero]. */
+static rf_status
+exact_least(mpq_t norm2, mpq_t *D, const rf_flat *flat, const uint64_t *mask)
+{
+  mpq_t *e = rf_mpq_array(flat->nzero);
+  rf_status status = RF_ENOMEM;
+
+  if (e && (status = rf_face_least(D, e, flat, mask)) >= 0)
+    rf_exact_dot(norm2, (const mpq_t *)D, (const mpq_t *)D, flat->field->d);
+  rf_mpq_array_free(e, flat->nzero);
+  return status;
+}
+
+static void
+keep_most(mpq_t best, const mpq_t q)
+{
+  if (mpq_cmp(q, best) > 0)
+    mpq_set(best, q);
+}
+
+/* Has `glance` a chance against `best` (true: yes)? */
+static bool
+beats(double bound, const mpq_t best, long b, int direction)
+{
+  const double mine = rf_exact_scaled(best, 2 * b);
+
+  return direction > 0 ? bound >= mine * (1.0 - 0x1p-50)
+                       : bound <= mine * (1.0 + 0x1p-50);
+}
+
+static rf_status
+one_face(void *context, const rf_flat *flat, const uint64_t *mask)
+{
+  pass *s = context;
+  rf_facts *facts = s->facts;
+  const rf_field *f = s->field;
+  mpq_t *D = NULL, norm2;
+  rf_glance glance;
+  bool open, small;
+  rf_status status = RF_OK;
+
+  mpq_init(norm2);
+  facts->dependent |= flat->nzero > flat->rank;
+  if (plainly_zero(f, mask)) {
+    s->upper[0][s->face] = s->upper[1][s->face] = -1.0;
+    goto done;
+  }
+  rf_face_glance(&glance, flat, mask, s->scratch);
+  open = flat->nzero == 0 && beats(glance.high, facts->most, f->b, 1);
+  small = mpq_sgn(facts->least) == 0
+          || beats(glance.low, facts->least, f->b, -1);
+  if (open || small) {
+    status = RF_ENOMEM;
+    if (!(D = rf_mpq_array(f->d)))
+      goto done;
+    RF_TRY(exact_least(norm2, D, flat, mask));
+    if (flat->nzero == 0)
+      keep_most(facts->most, norm2);
+    if (mpq_sgn(norm2) && (mpq_sgn(facts->least) == 0
+                           || mpq_cmp(norm2, facts->least) < 0))
+      mpq_set(facts->least, norm2);
+  }
+  if (is_extremal(s, mask))
+    s->upper[0][s->face] = s->upper[1][s->face] = -1.0;
+  else
+    bound_cosines(s, flat, mask);
+
+done:
+  s->face++;
+  mpq_clear(norm2);
+  rf_mpq_array_free(D, f->d);
+  return status;
+}
+
+/* The projection of f on the closed cone of mask, squared: the residual of
+   f + sum lambda_l x_l with lambda_l of the sign of u_l, free where u_l = 0
+   (Moreau). */
+static rf_status
+cone_norm2(mpq_t norm2, const rf_field *field, const mpq_t *f,
+           const uint64_t *mask)
+{
+  const size_t k = field->count, d = field->d;
+  mpq_t zero, *t = rf_mpq_array(k), *res = rf_mpq_array(d);
+  const mpq_t **x = rf_alloc(k, sizeof *x);
+  const mpq_t **lo = rf_alloc(k, sizeof *lo), **hi = rf_alloc(k, sizeof *hi);
+  rf_status status = RF_ENOMEM;
+
+  mpq_init(zero);
+  if (t && res && x && lo && hi) {
+    for (size_t l = 0; l < k; l++) {
+      const int u = rf_mask_sign(mask, field->words, l);
+      x[l] = rf_field_line(field, l);
+      lo[l] = u > 0 ? (const mpq_t *)&zero : NULL;
+      hi[l] = u < 0 ? (const mpq_t *)&zero : NULL;
+    }
+    status = rf_exact_least(t, res, f, x, lo, hi, k, d);
+    if (status >= 0)
+      rf_exact_dot(norm2, (const mpq_t *)res, (const mpq_t *)res, d);
+  }
+  mpq_clear(zero);
+  rf_mpq_array_free(t, k);
+  rf_mpq_array_free(res, d);
+  rf_release(x);
+  rf_release(lo);
+  rf_release(hi);
+  return status;
+}
+
+/* cos2 := squared cosine between side D_u and the closed cone; 0 if D_u = 0
+   or no point of the cone is at less than a right angle. */
+static rf_status
+exact_cosine(mpq_t cos2, const rf_field *f, const uint64_t *mask, int side)
+{
+  rf_flat *flat = NULL;
+  mpq_t norm2, *D = rf_mpq_array(f->d);
+  rf_status status = RF_ENOMEM;
+
+  mpq_init(norm2);
+  mpq_set_ui(cos2, 0, 1);
+  if (!D)
+    goto done;
+  RF_TRY(rf_flat_create(&flat, f, mask, false));
+  RF_TRY(exact_least(norm2, D, flat, mask));
+  if (mpq_sgn(norm2) == 0)
+    goto done;
+  for (size_t i = 0; i < f->d && side < 0; i++)
+    mpq_neg(D[i], D[i]);
+  RF_TRY(cone_norm2(cos2, f, (const mpq_t *)D, mask));
+  mpq_div(cos2, cos2, norm2);
+
+done:
+  mpq_clear(norm2);
+  rf_mpq_array_free(D, f->d);
+  rf_flat_free(flat);
+  return status;
+}
+
+/* Exact cosines in the order of their bounds, until none can be larger. */
+static rf_status
+largest_cosine(mpq_t best, const pass *s, const rf_faces *faces, int side,
+               const rf_budget *budget)
+{
+  double *upper = s->upper[side < 0];
+  rf_status status = RF_OK;
+  mpq_t cos2;
+
+  mpq_init(cos2);
+  while (mpq_cmp_ui(best, 1, 1) < 0) {
+    size_t pick = 0;
+    RF_TRY(rf_budget_time(budget));
+    for (size_t i = 1; i < faces->count; i++)
+      if (upper[i] > upper[pick])
+        pick = i;
+    if (upper[pick] < 0.0
+        || upper[pick] * upper[pick]
+           < rf_get_d_nearest(best) * (1.0 - 0x1p-50))
+      break;
+    upper[pick] = -1.0;
+    RF_TRY(exact_cosine(cos2, s->field,
+                        faces->mask + pick * 2 * faces->words, side));
+    keep_most(best, cos2);
+  }
+
+done:
+  mpq_clear(cos2);
+  return status;
+}
+
+static rf_status
+pass_alloc(pass *s, size_t faces)
+{
+  const rf_field *f = s->field;
+
+  if (!(s->scratch = rf_alloc(4 * f->d, sizeof *s->scratch))
+      || !(s->norm2 = rf_alloc(f->count, sizeof *s->norm2))
+      || !(s->e = rf_alloc(f->count, sizeof *s->e))
+      || !(s->D = rf_alloc(f->d, sizeof *s->D))
+      || !(s->R = rf_alloc(f->d, sizeof *s->R))
+      || !(s->upper[0] = rf_alloc(faces, sizeof **s->upper))
+      || !(s->upper[1] = rf_alloc(faces, sizeof **s->upper)))
+    return RF_ENOMEM;
+  for (size_t l = 0; l < f->count; l++)
+    s->norm2[l] = rf_dot(f->sx + l * f->d, f->sx + l * f->d, f->d);
+  return RF_OK;
+}
+
+rf_status
+rf_facts_find(rf_facts *facts, const rf_extremals *list,
+              const rf_budget *budget)
+{
+  const rf_field *f = list->field;
+  pass s = { .field = f, .list = list, .facts = facts };
+  rf_faces *faces = NULL;
+  rf_status status;
+
+  facts->dependent = f->count < f->n;
+  RF_TRY(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count, f->rank,
+                         budget));
+  RF_TRY(pass_alloc(&s, faces->count));
+  RF_TRY(rf_faces_walk(faces, f, one_face, &s, 0, budget));
+  RF_TRY(largest_cosine(facts->cosine[0], &s, faces, 1, budget));
+  RF_TRY(largest_cosine(facts->cosine[1], &s, faces, -1, budget));
+
+done:
+  rf_faces_free(faces);
+  rf_release(s.scratch);
+  rf_release(s.norm2);
+  rf_release(s.e);
+  rf_release(s.D);
+  rf_release(s.R);
+  rf_release(s.upper[0]);
+  rf_release(s.upper[1]);
+  return status;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * interval.h -- a real number between two MPFR numbers.  Every operation rounds
+ * its ends outwards, so that the bound is a proof. */
+#ifndef RF_INTERVAL_H
+#define RF_INTERVAL_H
+
+#include <gmp.h>
+#include <mpfr.h>
+
+#include "base/base.h"
+
+typedef struct rf_real {
+  mpfr_t lo, hi;
+} rf_real;
+
+void rf_real_init(rf_real *r, mpfr_prec_t prec);
+void rf_real_clear(rf_real *r);
+void rf_real_set(rf_real *r, const rf_real *a);
+void rf_real_set_q(rf_real *r, const mpq_t q);
+
+/* r is none of the operands below; they are not negative (a divisor and the
+   operand of log: positive). */
+void rf_real_sqrt_q(rf_real *r, const mpq_t q);
+void rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b);
+void rf_real_div(rf_real *r, const rf_real *a, const rf_real *b);
+
+/* r = log n, n >= 1. */
+void rf_real_log_ui(rf_real *r, unsigned long n);
+
+/* r = a^(q), a > 0, q any rational. */
+void rf_real_pow_q(rf_real *r, const rf_real *a, const mpq_t q);
+
+/* Decimal text with so many digits of a number in r, and a bound on its
+ * distance from every number in r (rounding to decimal included).  Release
+ * both with rf_release.  *good says whether the bound is below one unit of
+ * the last digit.  Errors: RF_ENOMEM. */
+rf_status rf_real_text(char **value, char **error, bool *good,
+                       const rf_real *r, long digits);
+
+#endif

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * least_squares.c -- the linear least-squares fit beta*, its loss, the rates at
+ * which a bundle of neurons along beta* decays to it, and the assumptions of
+ * Boursier & Flammarion 2025, Theorem 2. */
+#include "config.h"
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "geometry/arrangement/rank.h"
+#include "theory/constants/constants.h"
+#include "theory/constants/spectrum.h"
+
+typedef struct fit {
+  const rf_problem *p;
+  size_t rank;
+  size_t *row;          /* row[rank]: independent data */
+  mpq_t *beta;          /* beta[d]: the fit of least norm */
+  mpq_t *a0, *a1;       /* a0 + sqrt(2) a1 [d][d]: see rates */
+  mpq_t c, loss, norm2;
+  bool active;          /* <beta, x_k> > 0 for all k */
+  size_t which;         /* of the rates */
+  rf_real *value;       /* value[d]: the eigenvalues at precision prec */
+  mpfr_prec_t prec;     /* 0: none yet */
+} fit;
+
+static const mpq_t *
+datum(const fit *s, size_t k)
+{
+  return (const mpq_t *)s->p->x + k * s->p->d;
+}
+
+static rf_status
+fit_rows(fit *s)
+{
+  const rf_problem *p = s->p;
+  size_t *col = rf_alloc(p->d, sizeof *col);
+  rf_status status = RF_ENOMEM;
+
+  if (!col)
+    return RF_ENOMEM;
+  status = rf_independent_rows(s->row, &s->rank, (const mpq_t *)p->x, p->n,
+                               p->d);
+  if (status >= 0 && s->rank < p->d && s->rank < p->n)
+    status = rf_exact_pivots(&s->rank, s->row, col, (const mpq_t *)p->x,
+                             p->n, p->d);
+  rf_release(col);
+  return status;
+}
+
+/* beta = sum_b t_b x_b over independent data: the normal equations for the
+   features <x_k, x_b>.  In the span of the data, so of least norm. */
+static rf_status
+fit_beta(fit *s)
+{
+  const rf_problem *p = s->p;
+  const size_t r = s->rank, width = r + 1;
+  mpq_t *feature = rf_mpq_array(p->n * r), *ab = rf_mpq_array(r * width);
+  mpq_t tmp;
+  bool regular;
+  rf_status status = RF_ENOMEM;
+
+  mpq_init(tmp);
+  if (!feature || !ab)
+    goto done;
+  for (size_t b = 0; b < r; b++)
+    for (size_t k = 0; k < p->n; k++)
+      rf_exact_dot(feature[b * p->n + k], datum(s, k), datum(s, s->row[b]),
+                   p->d);
+  for (size_t b = 0; b < r; b++) {
+    const mpq_t *fb = (const mpq_t *)feature + b * p->n;
+    for (size_t j = 0; j < r; j++)
+      rf_exact_dot(ab[b * width + j], fb,
+                   (const mpq_t *)feature + j * p->n, p->n);
+    rf_exact_dot(ab[b * width + r], fb, (const mpq_t *)p->y, p->n);
+  }
+  RF_TRY(rf_exact_solve(&regular, ab, r, 1));
+  for (size_t b = 0; b < r; b++)
+    rf_exact_add(s->beta, ab[b * width + r], datum(s, s->row[b]), p->d, tmp);
+
+done:
+  mpq_clear(tmp);
+  rf_mpq_array_free(feature, p->n * r);
+  rf_mpq_array_free(ab, r * width);
+  return status;
+}
+
+static void
+fit_loss(fit *s)
+{
+  mpq_t h;
+
+  mpq_init(h);
+  s->active = true;
+  for (size_t k = 0; k < s->p->n; k++) {
+    rf_exact_dot(h, (const mpq_t *)s->beta, datum(s, k), s->p->d);
+    s->active = s->active && mpq_sgn(h) > 0;
+    mpq_sub(h, h, s->p->y[k]);
+    mpq_mul(h, h, h);
+    mpq_add(s->loss, s->loss, h);
+  }
+  mpq_mul(s->loss, s->loss, s->c);
+  mpq_div_2exp(s->loss, s->loss, 1);
+  rf_exact_dot(s->norm2, (const mpq_t *)s->beta, (const mpq_t *)s->beta,
+               s->p->d);
+  mpq_clear(h);
+}
+
+/* v = sigma u, sigma = c X^T X. */
+static void
+apply_sigma(mpq_t *v, const fit *s, const mpq_t *u)
+{
+  mpq_t z, tmp;
+
+  mpq_inits(z, tmp, (mpq_ptr)0);
+  for (size_t i = 0; i < s->p->d; i++)
+    mpq_set_ui(v[i], 0, 1);
+  for (size_t k = 0; k < s->p->n; k++) {
+    rf_exact_dot(z, u, datum(s, k), s->p->d);
+    mpq_mul(z, z, s->c);
+    rf_exact_add(v, z, datum(s, k), s->p->d, tmp);
+  }
+  mpq_clears(z, tmp, (mpq_ptr)0);
+}
+
+/* With b = beta / ||beta||, (1 + b b^T) sigma is similar to C sigma C with
+ * C = (1 + b b^T)^(1/2) = 1 + (sqrt 2 - 1) b b^T.  Multiplied out, with
+ * g = sigma beta / ||beta||^2, S1 = beta g^T + g beta^T and
+ * S2 = <beta, g> / ||beta||^2 beta beta^T:
+ *   C sigma C = (sigma - S1 + 3 S2) + sqrt 2 (S1 - 2 S2). */
+static rf_status
+fit_matrix(fit *s)
+{
+  const size_t d = s->p->d;
+  mpq_t *g = rf_mpq_array(2 * d), s1, s2, q;
+  rf_status status = g ? RF_OK : RF_ENOMEM;
+
+  mpq_inits(s1, s2, q, (mpq_ptr)0);
+  if (g) {
+    mpq_t *e = g + d;
+    apply_sigma(g, s, (const mpq_t *)s->beta);
+    for (size_t i = 0; i < d; i++)
+      mpq_div(g[i], g[i], s->norm2);
+    rf_exact_dot(q, (const mpq_t *)s->beta, (const mpq_t *)g, d);
+    mpq_div(q, q, s->norm2);
+    for (size_t i = 0; i < d; i++) {
+      mpq_set_ui(e[i], 1, 1);
+      apply_sigma(s->a0 + i * d, s, (const mpq_t *)e);
+      mpq_set_ui(e[i], 0, 1);
+    }
+    for (size_t i = 0; i < d * d; i++) {
+      const size_t k = i / d, l = i % d;
+      mpq_mul(s1, s->beta[k], g[l]);
+      mpq_mul(s2, g[k], s->beta[l]);
+      mpq_add(s1, s1, s2);
+      mpq_mul(s2, s->beta[k], s->beta[l]);
+      mpq_mul(s2, s2, q);
+      mpq_sub(s->a0[i], s->a0[i], s1);
+      mpq_sub(s->a1[i], s1, s2);
+      mpq_sub(s->a1[i], s->a1[i], s2);
+      mpq_add(s->a0[i], s->a0[i], s2);
+      mpq_mul_2exp(s2, s2, 1);
+      mpq_add(s->a0[i], s->a0[i], s2);
+    }
+  }
+  mpq_clears(s1, s2, q, (mpq_ptr)0);
+  rf_mpq_array_free(g, 2 * d);
+  return status;
+}
+
+static void
+drop_spectrum(fit *s)
+{
+  for (size_t i = 0; s->prec && i < s->p->d; i++)
+    rf_real_clear(&s->value[i]);
+  s->prec = 0;
+}
+
+/* The eigenvalues at some precision; those of the last one are kept. */
+static rf_status
+spectrum_at(fit *s, mpfr_prec_t prec)
+{
+  if (s->prec == prec)
+    return RF_OK;
+  drop_spectrum(s);
+  for (size_t i = 0; i < s->p->d; i++)
+    rf_real_init(&s->value[i], prec);
+  s->prec = prec;
+  return rf_spectrum(s->value, (const mpq_t *)s->a0, (const mpq_t *)s->a1,
+                     s->p->d);
+}
+
+/* Rate number `which`: ||beta|| times an eigenvalue. */
+static rf_status
+make_rate(rf_real *r, void *context)
+{
+  fit *s = context;
+  const mpfr_prec_t prec = mpfr_get_prec(r->lo);
+  rf_status status = spectrum_at(s, prec);
+  rf_real norm;
+
+  rf_real_init(&norm, prec);
+  rf_real_sqrt_q(&norm, s->norm2);
+  if (status >= 0)
+    rf_real_mul(r, &s->value[s->which], &norm);
+  rf_real_clear(&norm);
+  return status;
+}
+
+/* Directions without data do not move: their d - rank zeros are left out. */
+static rf_status
+add_rates(rf_constants *c, fit *s)
+{
+  char name[48];
+  rf_status status = RF_OK;
+
+  if (mpq_sgn(s->norm2) == 0)
+    return rf_constants_missing(c, "rate1", "beta* is 0");
+  RF_TRY(fit_matrix(s));
+  for (size_t i = s->p->d - s->rank; i < s->p->d; i++) {
+    s->which = i;
+    snprintf(name, sizeof name, "rate%zu", i - (s->p->d - s->rank) + 1);
+    RF_TRY(rf_constants_real(c, name, NULL, make_rate, s));
+  }
+
+done:
+  return status;
+}
+
+/* eta := max(eta, |q|), or no bound helps: *possible = false unless
+   sign q >= least. */
+static void
+need(mpq_t eta, bool *possible, const mpq_t q, long offset, int scale,
+     int least)
+{
+  mpq_t t;
+
+  mpq_init(t);
+  mpq_set_si(t, offset, 1);
+  mpq_sub(t, q, t);
+  if (scale < 0)
+    mpq_neg(t, t);
+  *possible = *possible && mpq_sgn(t) >= least;
+  mpq_abs(t, t);
+  if (mpq_cmp(t, eta) > 0)
+    mpq_set(eta, t);
+  mpq_clear(t);
+}
+
+/* Assumption 3 for the data in the order o: the smallest eta. */
+static bool
+three_points(mpq_t eta, const rf_problem *p, const size_t *o)
+{
+  const mpq_t *x1 = (const mpq_t *)p->x + 2 * o[0];
+  const mpq_t *x2 = (const mpq_t *)p->x + 2 * o[1];
+  const mpq_t *x3 = (const mpq_t *)p->x + 2 * o[2];
+  bool possible = true;
+
+  mpq_set_ui(eta, 0, 1);
+  need(eta, &possible, x1[0], -1, 1, 1);      /* (-1, -1 + eta] */
+  need(eta, &possible, x1[1], 1, 1, 0);       /* [1, 1 + eta] */
+  need(eta, &possible, p->y[o[0]], 1, 1, 0);
+  need(eta, &possible, x2[0], 0, 1, -1);      /* [-eta, eta] */
+  need(eta, &possible, x2[1], 1, 1, -1);      /* [1 - eta, 1 + eta] */
+  need(eta, &possible, p->y[o[1]], 0, 1, 1);  /* (0, eta] */
+  need(eta, &possible, x3[0], 1, -1, 1);      /* [1 - eta, 1) */
+  need(eta, &possible, x3[1], 1, 1, 0);
+  need(eta, &possible, p->y[o[2]], 1, 1, 0);
+  return possible;
+}
+
+static rf_status
+add_assumption3(rf_constants *c, const rf_problem *p)
+{
+  static const size_t order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+                                      { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+  const char *why = "it is about three data in the plane";
+  bool holds = false;
+  rf_status status;
+  mpq_t eta, best;
+
+  if (p->n != 3 || p->d != 2)
+    return rf_constants_word(c, "assumption3", "no", why);
+  mpq_inits(eta, best, (mpq_ptr)0);
+  mpq_set_ui(best, 1, 6);
+  for (size_t i = 0; i < 6; i++)
+    if (three_points(eta, p, order[i]) && mpq_cmp(eta, best) < 0) {
+      holds = true;
+      mpq_set(best, eta);
+    }
+  status = rf_constants_word(c, "assumption3", holds ? "yes" : "no",
+                             holds ? NULL : "no order of the data has an eta"
+                                            " below 1/6");
+  if (status >= 0 && holds)
+    status = rf_constants_rational(c, "eta", best);
+  mpq_clears(eta, best, (mpq_ptr)0);
+  return status;
+}
+
+/* What the proof of Theorem 2 takes from Assumption 3: one extremal vector,
+   a maximum with all data active; and a fit with all data active that is not
+   perfect. */
+static rf_status
+add_theorem2(rf_constants *c, const fit *s, const rf_extremals *list)
+{
+  bool one = list && list->count == 1 && list->found[0].cert->sign > 0
+             && list->found[0].cert->kind == RF_CRITICAL_MAX;
+  rf_status status = RF_OK;
+
+  for (size_t k = 0; one && k < s->p->n; k++)
+    one = list->found[0].pattern[k] > 0;
+  if (list && list->complete)
+    status = rf_constants_word(c, "one_direction", one ? "yes" : "no", NULL);
+  else
+    status = rf_constants_missing(c, "one_direction",
+                                  "it needs every face, and they were not "
+                                  "enumerated");
+  if (status >= 0)
+    status = rf_constants_word(c, "beta_active", s->active ? "yes" : "no",
+                               NULL);
+  return status < 0 ? status
+         : rf_constants_word(c, "spurious", s->active && mpq_sgn(s->loss)
+                             ? "yes" : "no", NULL);
+}
+
+static rf_status
+add_zero_loss(rf_constants *c, const fit *s)
+{
+  rf_status status;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_exact_dot(q, (const mpq_t *)s->p->y, (const mpq_t *)s->p->y, s->p->n);
+  mpq_mul(q, q, s->c);
+  mpq_div_2exp(q, q, 1);
+  status = rf_constants_rational(c, "loss_zero", q);
+  mpq_clear(q);
+  return status;
+}
+
+static rf_status
+fit_all(rf_constants *c, fit *s, const rf_extremals *list)
+{
+  char name[48];
+  rf_status status;
+
+  RF_TRY(fit_rows(s));
+  RF_TRY(fit_beta(s));
+  fit_loss(s);
+  RF_TRY(add_zero_loss(c, s));
+  for (size_t i = 0; i < s->p->d; i++) {
+    snprintf(name, sizeof name, "beta%zu", i + 1);
+    RF_TRY(rf_constants_rational(c, name, s->beta[i]));
+  }
+  RF_TRY(rf_constants_rational(c, "loss_beta", s->loss));
+  RF_TRY(add_rates(c, s));
+  RF_TRY(add_assumption3(c, s->p));
+  RF_TRY(add_theorem2(c, s, list));
+
+done:
+  return status;
+}
+
+rf_status
+rf_constants_linear(rf_constants *c, const rf_problem *problem,
+                    const rf_extremals *list)
+{
+  const size_t d = problem->d;
+  fit s = { .p = problem, .row = rf_alloc(problem->n, sizeof *s.row),
+            .beta = rf_mpq_array(d), .a0 = rf_mpq_array(d * d),
+            .a1 = rf_mpq_array(d * d),
+            .value = rf_alloc(d, sizeof *s.value) };
+  rf_status status = RF_ENOMEM;
+
+  mpq_inits(s.c, s.loss, s.norm2, (mpq_ptr)0);
+  rf_problem_weight(s.c, problem);
+  if (problem->loss != RF_SQUARE)
+    status = rf_constants_missing(c, "beta1", "the loss is not the square");
+  else if (s.row && s.beta && s.a0 && s.a1 && s.value)
+    status = fit_all(c, &s, list);
+  mpq_clears(s.c, s.loss, s.norm2, (mpq_ptr)0);
+  drop_spectrum(&s);
+  rf_release(s.value);
+  rf_release(s.row);
+  rf_mpq_array_free(s.beta, d);
+  rf_mpq_array_free(s.a0, d * d);
+  rf_mpq_array_free(s.a1, d * d);
+  return status;
+}
