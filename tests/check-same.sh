@@ -55,7 +55,7 @@ outputs() {
           >"$2/$name.$what" 2>&1 </dev/null || :
       done ;;
     esac
-    sed "s|$2|FOLDER|g" "$2/$name.run" >"$2/$name.told" && rm "$2/$name.run"
+    sed -i "s|$2|FOLDER|g" "$2/$name".*
   done
 }
 outputs "$old" "$work/old" &

@@ -282,6 +282,28 @@ START_TEST(failed_run_is_readable)
 }
 END_TEST
 
+/* What no double can hold ends the run; what was written before is read. */
+START_TEST(infinite_loss_is_not_written)
+{
+  rf_problem *p = runs_problem(4, 3, 10, 10, 10);
+  rf_record *r;
+  rf_message message;
+  rf_rng g = test_rng("infinite_loss_is_not_written", 0);
+
+  fake.infinite_at = 5.5;
+  ck_assert_int_eq(rf_run(&message, p, runs_path("r"), NULL, NULL),
+                   RF_ENOTFIN);
+  ck_assert_ptr_nonnull(strstr(message.text, "not finite"));
+  r = runs_open(runs_path("r"));
+  ck_assert_int_eq(rf_record_ending(r), RF_ENDING_FAILED);
+  ck_assert_uint_eq(rf_record_sample_count(r), 5);
+  for (size_t i = 0; i < 5; i++)
+    runs_check_sample(r, p, i, &g);
+  rf_record_free(r);
+  runs_problem_free(p);
+}
+END_TEST
+
 /* What may be wrong is one sentence, and no key where nothing is. */
 START_TEST(doubts_are_told)
 {
@@ -595,6 +617,7 @@ main(void)
   tcase_add_test(t, rows_do_not_depend_on_the_clock);
   tcase_add_test(t, interrupted_run_is_readable);
   tcase_add_test(t, failed_run_is_readable);
+  tcase_add_test(t, infinite_loss_is_not_written);
   tcase_add_test(t, doubts_are_told);
   tcase_add_test(t, nothing_is_overwritten);
   tcase_add_test(t, odd_places);

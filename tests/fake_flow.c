@@ -190,7 +190,8 @@ rf_status
 rf_flow_sample(rf_flow *flow, double *loss, double *h)
 {
   if (loss)
-    *loss = fake_loss(flow->time);
+    *loss = fake.infinite_at > 0 && flow->time >= fake.infinite_at
+              ? HUGE_VAL : fake_loss(flow->time);
   for (size_t k = 0; h && k < flow->problem->n; k++)
     h[k] = fake_h(flow->time, k);
   return RF_OK;

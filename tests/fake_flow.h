@@ -16,6 +16,7 @@ typedef struct fake_orders {
   size_t faces;          /* occupied faces; n must be able to name them */
   double fail_at;        /* a step beyond this time fails, if > 0 */
   rf_status fail_with;
+  double infinite_at;    /* the loss is infinite from this time on, if > 0 */
   rf_status create_with; /* rf_flow_create fails with this, if < 0 */
   long pause;            /* nanoseconds of sleep per step */
   uint64_t doubts, repairs;

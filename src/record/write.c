@@ -3,6 +3,8 @@
  * write.c -- rows of a run file: events, samples, states. */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/poll.h"
 #include "record/write.h"
 
@@ -63,6 +65,17 @@ flow_failed(const rf_writer *writer, rf_message *message, rf_status status)
            writer->target.shown, rf_double_text(time, writer->time),
            rf_strerror(status));
   return status;
+}
+
+/* Are these numbers finite?  SQLite keeps NaN as NULL, and readers refuse
+   both: what is too large for a double ends the run before it is written. */
+static bool
+are_finite(const double *value, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (!isfinite(value[i]))
+      return false;
+  return true;
 }
 
 static rf_status
@@ -338,6 +351,8 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
   if ((status = rf_flow_weights(flow, writer->a, writer->w, first, count)) < 0
       || (status = rf_flow_pattern(flow, writer->u, first, count)) < 0)
     return flow_failed(writer, message, status);
+  if (!are_finite(writer->a, count) || !are_finite(writer->w, count * d))
+    return flow_failed(writer, message, RF_ENOTFIN);
   rf_string_clear(&writer->line);
   if (writer->text
       && (status = states_text(writer, message, flow, first, count)) < 0)
@@ -370,6 +385,8 @@ put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
     return flow_failed(writer, message, status);
   if (writer->line.failed)
     return no_memory(writer, message);
+  if (!isfinite(loss) || !are_finite(writer->h, p->n))
+    return flow_failed(writer, message, RF_ENOTFIN);
   rf_little_endian(writer->h, p->n);
   RF_TRY(rf_db_put(message, writer->put[RF_PUT_SAMPLE], writer->target.shown,
                    "rrbt", rf_flow_time(flow), loss,
