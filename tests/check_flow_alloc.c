@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "reluflow.h"
-#include "rf_alloc_test.h"
-#include "rf_test.h"
+#include "support/rf_alloc_test.h"
+#include "support/rf_test.h"
 
 static void
 count_text(void *context, const char *text)

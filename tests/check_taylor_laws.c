@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_taylor_laws.c -- the laws of check_laws.c for the Taylor engine, at
+ * check_taylor_laws.c -- the laws of check_flow_laws.c for the Taylor engine, at
  * the rounding of its own precision; and that engine against CVODE, event by
  * event, on random problems with planted ties and starts on boundaries. */
 #include "config.h"
@@ -12,10 +12,10 @@
 #include "base/number/num_mp.h"
 #include "flow/run/run.h"
 #include "flow/taylor/taylor.h"
-#include "follow.h"
-#include "plain.h"
-#include "rf_test.h"
-#include "sample.h"
+#include "input/sample.h"
+#include "second/plain.h"
+#include "support/follow.h"
+#include "support/rf_test.h"
 
 #define PLANT (SAMPLE_TIES | SAMPLE_STARTS)
 #define WIDTH 12
@@ -299,7 +299,7 @@ norm(const double *v, size_t count)
 }
 
 /* What the steps of CVODE may have done to a state, without growth: see
-   check_laws.c. */
+   check_flow_laws.c. */
 static double
 step_errors(const follow *f, double rtol)
 {

@@ -1,38 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Unit tests, one program per room or subject: add the program's name to
-# unit_tests and its sources below.
+# Unit tests, one program check_ROOM_SUBJECT for each subject of a room: its
+# name in unit_tests, its sources below.  What they share:
+#   support/  Check and beyond    input/  problems, drawn and known
+#   second/   obvious ways        law/    the law, from outside
 unit_tests =
 if HAVE_CHECK
-unit_tests += tests/check_base tests/check_rerun
-unit_tests += tests/check_number
-unit_tests += tests/check_input
-unit_tests += tests/check_problem
-unit_tests += tests/check_draws
-
-unit_tests += tests/check_taylor
-unit_tests += tests/check_digits
-unit_tests += tests/check_undecided tests/check_taylor_laws
-unit_tests += tests/check_saddles
-unit_tests += tests/check_resume tests/check_poll
-unit_tests += tests/check_held
-unit_tests += tests/check_inclusion tests/check_clarke tests/check_zero
-unit_tests += tests/check_relations
-unit_tests += tests/check_limit tests/check_fates tests/check_slide
-unit_tests += tests/check_corners
-unit_tests += tests/check_align tests/check_globals
-unit_tests += tests/check_still tests/check_shrink tests/check_engines
-unit_tests += tests/check_plain
-unit_tests += tests/check_vectors
-unit_tests += tests/check_laws tests/check_law
-unit_tests += tests/check_closed
-unit_tests += tests/check_dips tests/check_planted tests/check_valid
-unit_tests += tests/check_flow_alloc
-unit_tests += tests/check_record tests/check_faults
-unit_tests += tests/check_faces tests/check_extremal
-unit_tests += tests/check_search
-unit_tests += tests/check_cases tests/check_replay
-
-unit_tests += tests/check_constants
+unit_tests += \
+	tests/check_align_digits tests/check_arrangement_faces \
+	tests/check_arrangement_relations tests/check_arrangement_zero \
+	tests/check_base_number tests/check_base_poll \
+	tests/check_base_status tests/check_crossing_dips \
+	tests/check_events_still tests/check_events_undecided \
+	tests/check_extremal_list tests/check_extremal_search \
+	tests/check_flow_alloc tests/check_flow_cases \
+	tests/check_flow_closed tests/check_flow_globals \
+	tests/check_flow_laws tests/check_flow_saddles \
+	tests/check_flow_vectors tests/check_inclusion_clarke \
+	tests/check_inclusion_qr tests/check_inclusion_sides \
+	tests/check_law_planted tests/check_law_random tests/check_law_valid \
+	tests/check_limit_corners tests/check_limit_engines \
+	tests/check_limit_fates tests/check_limit_flow \
+	tests/check_limit_slide tests/check_population_shrink \
+	tests/check_problem_draws tests/check_problem_input \
+	tests/check_problem_right tests/check_record_faults \
+	tests/check_record_replay tests/check_record_resume \
+	tests/check_record_rows tests/check_taylor_digits \
+	tests/check_taylor_laws tests/check_taylor_series \
+	tests/check_tests_plain tests/check_tests_rerun \
+	tests/check_theory_constants
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -51,246 +46,177 @@ shell_tests = tests/cli.test tests/extremal.test tests/kill.test \
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)
 # It runs one of the others.
-tests/rerun.log: tests/check_rerun$(EXEEXT)
+tests/rerun.log: tests/check_tests_rerun$(EXEEXT)
 
-TEST_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) \
-	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
-TEST_LIBS = libreluflow-all.la $(CHECK_LIBS)
+# For all programs that do not say otherwise: the tests.
+AM_CFLAGS += $(CHECK_CFLAGS)
+AM_CPPFLAGS += -I$(top_srcdir)/tests \
+	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"' \
+	-DTEST_EXAMPLES='"$(abs_top_srcdir)/examples"'
+LDADD = libreluflow-all.la $(CHECK_LIBS) $(GSL_LIBS) $(MPFR_LIBS)
 
-tests_check_rerun_SOURCES = tests/check_rerun.c tests/rf_test.h
-tests_check_rerun_CFLAGS = $(TEST_CFLAGS)
-tests_check_rerun_LDADD = $(TEST_LIBS)
-
-tests_check_base_SOURCES = tests/check_base.c tests/rf_test.h
-tests_check_base_CFLAGS = $(TEST_CFLAGS)
-tests_check_base_LDADD = $(TEST_LIBS)
-
-tests_check_held_SOURCES = tests/check_held.c tests/held_case.h \
-	tests/held_case.inc tests/held_d.c tests/held_mp.c tests/rf_test.h
-tests_check_held_CFLAGS = $(TEST_CFLAGS)
-tests_check_held_LDADD = $(TEST_LIBS)
-
-tests_check_inclusion_SOURCES = tests/check_inclusion.c tests/rf_alloc_test.h \
-	tests/boundary.c tests/boundary.h tests/brute.c tests/brute.h \
-	tests/brute_clarke.c tests/hull.c tests/hull.h \
-	tests/inclusion_both.h tests/inclusion_mp.c tests/rf_test.h
-tests_check_inclusion_CFLAGS = $(TEST_CFLAGS)
-tests_check_inclusion_LDADD = $(TEST_LIBS)
-
-tests_check_clarke_SOURCES = tests/check_clarke.c tests/rf_alloc_test.h \
-	tests/follow.c tests/follow.h tests/plain.h tests/hull.c \
-	tests/hull.h tests/rf_test.h
-tests_check_clarke_CFLAGS = $(TEST_CFLAGS)
-tests_check_clarke_LDADD = $(TEST_LIBS)
-
-tests_check_zero_SOURCES = tests/check_zero.c tests/rf_alloc_test.h \
-	tests/small.c tests/small.h tests/rf_test.h
-tests_check_zero_CFLAGS = $(TEST_CFLAGS)
-tests_check_zero_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
-
-tests_check_relations_SOURCES = tests/check_relations.c tests/rf_test.h
-tests_check_relations_CFLAGS = $(TEST_CFLAGS)
-tests_check_relations_LDADD = $(TEST_LIBS)
-
-tests_check_plain_SOURCES = tests/check_plain.c tests/rf_test.h \
-	tests/plain.c tests/plain.h \
-	tests/plain_mode.c tests/plain_mode.h tests/vectors.c tests/vectors.h
-tests_check_plain_CFLAGS = $(TEST_CFLAGS)
-tests_check_plain_LDADD = $(TEST_LIBS)
-
-tests_check_extremal_SOURCES = tests/check_extremal.c tests/rf_test.h \
-	tests/small.c tests/small.h
-tests_check_extremal_CFLAGS = $(TEST_CFLAGS)
-tests_check_extremal_LDADD = $(TEST_LIBS)
-
-tests_check_record_SOURCES = tests/check_record.c tests/runs.c tests/runs.h \
-	tests/fake_flow.c tests/fake_flow.h tests/rf_test.h
-tests_check_record_CFLAGS = $(TEST_CFLAGS)
-tests_check_record_LDADD = $(TEST_LIBS)
-
-tests_check_faults_SOURCES = tests/check_faults.c tests/runs.c tests/runs.h \
-	tests/fake_flow.c tests/fake_flow.h tests/rf_alloc_test.h \
-	tests/rf_test.h
-tests_check_faults_CFLAGS = $(TEST_CFLAGS)
-tests_check_faults_LDADD = $(TEST_LIBS)
-
-tests_check_number_SOURCES = tests/check_number.c tests/rf_test.h
-tests_check_number_CFLAGS = $(TEST_CFLAGS)
-tests_check_number_LDADD = $(TEST_LIBS)
-
-tests_check_input_SOURCES = tests/check_input.c tests/rf_test.h
-tests_check_input_CFLAGS = $(TEST_CFLAGS)
-tests_check_input_LDADD = $(TEST_LIBS)
-
-tests_check_problem_SOURCES = tests/check_problem.c tests/rf_alloc_test.h tests/rf_test.h
-tests_check_problem_CFLAGS = $(TEST_CFLAGS)
-tests_check_problem_LDADD = $(TEST_LIBS)
-
-tests_check_draws_SOURCES = tests/check_draws.c tests/rf_test.h
-tests_check_draws_CFLAGS = $(TEST_CFLAGS)
-tests_check_draws_LDADD = $(TEST_LIBS)
-
-tests_check_taylor_SOURCES = tests/check_taylor.c tests/rf_test.h
-tests_check_taylor_CFLAGS = $(TEST_CFLAGS)
-tests_check_taylor_LDADD = $(TEST_LIBS)
-
-tests_check_search_SOURCES = tests/check_search.c tests/rf_alloc_test.h tests/rf_test.h
-tests_check_search_CFLAGS = $(TEST_CFLAGS)
-tests_check_search_LDADD = $(TEST_LIBS)
-tests_check_digits_SOURCES = tests/check_digits.c tests/rf_alloc_test.h tests/rf_test.h
-tests_check_digits_CFLAGS = $(TEST_CFLAGS)
-tests_check_digits_LDADD = $(TEST_LIBS)
-
-tests_check_taylor_laws_SOURCES = tests/check_taylor_laws.c tests/rf_test.h \
-	tests/plain.c tests/plain.h \
-	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h \
-	tests/sample.c tests/sample.h
-tests_check_taylor_laws_CFLAGS = $(TEST_CFLAGS)
-tests_check_taylor_laws_LDADD = $(TEST_LIBS)
-
-tests_check_saddles_SOURCES = tests/check_saddles.c tests/rf_test.h
-tests_check_saddles_CFLAGS = $(TEST_CFLAGS)
-tests_check_saddles_LDADD = $(TEST_LIBS)
-
-tests_check_undecided_SOURCES = tests/check_undecided.c tests/rf_test.h
-tests_check_undecided_CFLAGS = $(TEST_CFLAGS)
-tests_check_undecided_LDADD = $(TEST_LIBS)
-
-tests_check_constants_SOURCES = tests/check_constants.c tests/rf_alloc_test.h tests/rf_test.h
-tests_check_constants_CFLAGS = $(TEST_CFLAGS)
-tests_check_constants_LDADD = $(TEST_LIBS)
-
-tests_check_limit_SOURCES = tests/check_limit.c tests/rf_test.h \
-	tests/limit_sample.c tests/limit_sample.h \
-	tests/plain.c tests/plain.h \
-	tests/plain_mode.c tests/plain_mode.h tests/vectors.c tests/vectors.h
-tests_check_limit_CFLAGS = $(TEST_CFLAGS)
-tests_check_limit_LDADD = $(TEST_LIBS)
-
-tests_check_corners_SOURCES = tests/check_corners.c tests/rf_test.h \
-	tests/generator.c tests/generator_text.c tests/generator.h \
-	tests/story.c tests/story.h
-tests_check_corners_CFLAGS = $(TEST_CFLAGS)
-tests_check_corners_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
-
-tests_check_fates_SOURCES = tests/check_fates.c tests/rf_alloc_test.h \
-	tests/limit_sample.c tests/limit_sample.h tests/rf_test.h
-tests_check_fates_CFLAGS = $(TEST_CFLAGS)
-tests_check_fates_LDADD = $(TEST_LIBS)
-
-tests_check_slide_SOURCES = tests/check_slide.c tests/rf_test.h
-tests_check_slide_CFLAGS = $(TEST_CFLAGS)
-tests_check_slide_LDADD = $(TEST_LIBS)
-
-tests_check_align_SOURCES = tests/check_align.c tests/rf_alloc_test.h \
-	tests/rf_test.h
-tests_check_align_CFLAGS = $(TEST_CFLAGS)
-tests_check_align_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
-
-tests_check_still_SOURCES = tests/check_still.c tests/news.h tests/rf_test.h
-tests_check_still_CFLAGS = $(TEST_CFLAGS)
-tests_check_still_LDADD = $(TEST_LIBS)
-
-tests_check_shrink_SOURCES = tests/check_shrink.c tests/rf_test.h
-tests_check_shrink_CFLAGS = $(TEST_CFLAGS)
-tests_check_shrink_LDADD = $(TEST_LIBS)
-
-tests_check_engines_SOURCES = tests/check_engines.c tests/rf_test.h \
-	tests/sample.c tests/sample.h tests/plain.h
-tests_check_engines_CFLAGS = $(TEST_CFLAGS)
-tests_check_engines_LDADD = $(TEST_LIBS)
-
-tests_check_globals_SOURCES = tests/check_globals.c tests/rf_test.h
-tests_check_globals_CFLAGS = $(TEST_CFLAGS)
-tests_check_globals_LDADD = $(TEST_LIBS) $(GSL_LIBS) $(MPFR_LIBS)
-
-tests_check_vectors_SOURCES = tests/check_vectors.c tests/rf_test.h \
-	tests/plain.h tests/follow.c tests/follow.h \
-	tests/vectors.c tests/vectors.h
-tests_check_vectors_CFLAGS = $(TEST_CFLAGS)
-tests_check_vectors_LDADD = $(TEST_LIBS)
-
-tests_check_laws_SOURCES = tests/check_laws.c tests/rf_test.h \
-	tests/plain.c tests/plain.h \
-	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h \
-	tests/sample.c tests/sample.h
-tests_check_laws_CFLAGS = $(TEST_CFLAGS)
-tests_check_laws_LDADD = $(TEST_LIBS)
-
-tests_check_faces_SOURCES = tests/check_faces.c tests/rf_test.h \
-	tests/small.c tests/small.h
-tests_check_faces_CFLAGS = $(TEST_CFLAGS)
-tests_check_faces_LDADD = $(TEST_LIBS)
 # The package itself: headers, symbols, README.
 AM_TESTS_ENVIRONMENT += CC='$(CC)' RF_CXX='$(RF_CXX)' NM='$(NM)' \
 	top_srcdir='$(top_srcdir)'; export CC RF_CXX NM top_srcdir;
 dist_check_SCRIPTS += tests/package.sh
 TESTS += tests/package.sh
-tests_check_poll_SOURCES = tests/check_poll.c tests/rf_test.h
-tests_check_poll_CFLAGS = $(TEST_CFLAGS)
-tests_check_poll_LDADD = $(TEST_LIBS)
-
-tests_check_resume_SOURCES = tests/check_resume.c tests/rf_test.h \
-	tests/teacher.c tests/teacher.h
-tests_check_resume_CFLAGS = $(TEST_CFLAGS)
-tests_check_resume_LDADD = $(TEST_LIBS)
-
-tests_check_closed_SOURCES = tests/check_closed.c tests/rf_test.h \
-	tests/plain.c tests/plain.h \
-	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h \
-	tests/vectors.c tests/vectors.h
-tests_check_closed_CFLAGS = $(TEST_CFLAGS) \
-	-DTEST_EXAMPLES='"$(abs_top_srcdir)/examples"'
-tests_check_closed_LDADD = $(TEST_LIBS)
-
-tests_check_flow_alloc_SOURCES = tests/check_flow_alloc.c tests/rf_alloc_test.h tests/rf_test.h
-tests_check_flow_alloc_CFLAGS = $(TEST_CFLAGS)
-tests_check_flow_alloc_LDADD = $(TEST_LIBS)
-
-tests_check_dips_SOURCES = tests/check_dips.c tests/rf_test.h \
-	tests/plain.c tests/plain.h \
-	tests/plain_mode.c tests/plain_mode.h tests/follow.c tests/follow.h
-tests_check_dips_CFLAGS = $(TEST_CFLAGS)
-tests_check_dips_LDADD = $(TEST_LIBS)
-
-tests_check_valid_SOURCES = tests/check_valid.c tests/rf_test.h
-tests_check_valid_CFLAGS = $(TEST_CFLAGS)
-tests_check_valid_LDADD = $(TEST_LIBS)
-
-tests_check_planted_SOURCES = tests/check_planted.c tests/rf_test.h \
-	tests/child.c tests/child.h \
-	tests/generator.c tests/generator.h tests/generator_text.c
-tests_check_planted_CFLAGS = $(TEST_CFLAGS)
-tests_check_planted_LDADD = $(TEST_LIBS)
 
 # Not a test: random problems against the program, see attack.c.
-law_sources = tests/child.c tests/child.h \
-	tests/generator.c tests/generator.h tests/generator_text.c \
-	tests/law.c tests/law.h \
-	tests/law_impl.h tests/law_replay.c tests/law_state.c \
-	tests/law_stay.c tests/motion.c tests/motion.h \
-	tests/rf_test.h tests/room.h tests/stories.c tests/stories.h tests/story.c \
-	tests/story.h tests/teacher.c tests/teacher.h
+law_sources = tests/support/child.c tests/support/child.h \
+	tests/input/generator.c tests/input/generator.h tests/input/generator_text.c \
+	tests/law/law.c tests/law/law.h \
+	tests/law/law_impl.h tests/law/law_replay.c tests/law/law_state.c \
+	tests/law/law_stay.c tests/law/motion.c tests/law/motion.h \
+	tests/support/rf_test.h tests/support/room.h tests/law/stories.c tests/law/stories.h tests/law/story.c \
+	tests/law/story.h tests/input/teacher.c tests/input/teacher.h
 if HAVE_CHECK
 EXTRA_PROGRAMS += tests/attack
 endif
-tests_attack_SOURCES = tests/attack.c $(law_sources)
-tests_attack_CFLAGS = $(TEST_CFLAGS)
-tests_attack_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+tests_attack_SOURCES = tests/law/attack.c $(law_sources)
 
-tests_check_cases_SOURCES = tests/check_cases.c tests/cases.c tests/cases.h \
-	tests/image.c tests/image.h tests/told.c tests/told.h $(law_sources)
-tests_check_cases_CFLAGS = $(TEST_CFLAGS)
-tests_check_cases_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
-
-tests_check_replay_SOURCES = tests/check_replay.c tests/cases.c tests/cases.h \
-	tests/image.c tests/image.h tests/told.c tests/told.h $(law_sources)
-tests_check_replay_CFLAGS = $(TEST_CFLAGS)
-tests_check_replay_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
-
-tests_check_law_SOURCES = tests/check_law.c $(law_sources)
-tests_check_law_CFLAGS = $(TEST_CFLAGS)
-tests_check_law_LDADD = $(TEST_LIBS) $(MPFR_LIBS)
+tests_check_align_digits_SOURCES = \
+	tests/check_align_digits.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_arrangement_faces_SOURCES = \
+	tests/check_arrangement_faces.c tests/second/small.c \
+	tests/second/small.h tests/support/rf_test.h
+tests_check_arrangement_relations_SOURCES = \
+	tests/check_arrangement_relations.c tests/support/rf_test.h
+tests_check_arrangement_zero_SOURCES = \
+	tests/check_arrangement_zero.c tests/second/small.c \
+	tests/second/small.h tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_base_number_SOURCES = \
+	tests/check_base_number.c tests/support/rf_test.h
+tests_check_base_poll_SOURCES = tests/check_base_poll.c tests/support/rf_test.h
+tests_check_base_status_SOURCES = \
+	tests/check_base_status.c tests/support/rf_test.h
+tests_check_crossing_dips_SOURCES = \
+	tests/check_crossing_dips.c tests/second/plain.c \
+	tests/second/plain.h tests/second/plain_mode.c \
+	tests/second/plain_mode.h tests/support/follow.c \
+	tests/support/follow.h tests/support/rf_test.h
+tests_check_events_still_SOURCES = \
+	tests/check_events_still.c tests/support/news.h \
+	tests/support/rf_test.h
+tests_check_events_undecided_SOURCES = \
+	tests/check_events_undecided.c tests/support/rf_test.h
+tests_check_extremal_list_SOURCES = \
+	tests/check_extremal_list.c tests/second/small.c \
+	tests/second/small.h tests/support/rf_test.h
+tests_check_extremal_search_SOURCES = \
+	tests/check_extremal_search.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_flow_alloc_SOURCES = \
+	tests/check_flow_alloc.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_flow_cases_SOURCES = \
+	tests/check_flow_cases.c $(law_sources) tests/input/cases.c \
+	tests/input/cases.h tests/input/image.c tests/input/image.h \
+	tests/law/told.c tests/law/told.h
+tests_check_flow_closed_SOURCES = \
+	tests/check_flow_closed.c tests/input/vectors.c \
+	tests/input/vectors.h tests/second/plain.c tests/second/plain.h \
+	tests/second/plain_mode.c tests/second/plain_mode.h \
+	tests/support/follow.c tests/support/follow.h \
+	tests/support/rf_test.h
+tests_check_flow_globals_SOURCES = \
+	tests/check_flow_globals.c tests/support/rf_test.h
+tests_check_flow_laws_SOURCES = \
+	tests/check_flow_laws.c tests/input/sample.c tests/input/sample.h \
+	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
+	tests/second/plain_mode.h tests/support/follow.c \
+	tests/support/follow.h tests/support/rf_test.h
+tests_check_flow_saddles_SOURCES = \
+	tests/check_flow_saddles.c tests/support/rf_test.h
+tests_check_flow_vectors_SOURCES = \
+	tests/check_flow_vectors.c tests/input/vectors.c \
+	tests/input/vectors.h tests/second/plain.h tests/support/follow.c \
+	tests/support/follow.h tests/support/rf_test.h
+tests_check_inclusion_clarke_SOURCES = \
+	tests/check_inclusion_clarke.c tests/second/hull.c \
+	tests/second/hull.h tests/second/plain.h tests/support/follow.c \
+	tests/support/follow.h tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_inclusion_qr_SOURCES = \
+	tests/check_inclusion_qr.c tests/support/held_case.h \
+	tests/support/held_case.inc tests/support/held_d.c \
+	tests/support/held_mp.c tests/support/rf_test.h
+tests_check_inclusion_sides_SOURCES = \
+	tests/check_inclusion_sides.c tests/second/boundary.c \
+	tests/second/boundary.h tests/second/brute.c tests/second/brute.h \
+	tests/second/brute_clarke.c tests/second/hull.c tests/second/hull.h \
+	tests/support/inclusion_both.h tests/support/inclusion_mp.c \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_law_planted_SOURCES = \
+	tests/check_law_planted.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/child.c tests/support/child.h tests/support/rf_test.h
+tests_check_law_random_SOURCES = tests/check_law_random.c $(law_sources)
+tests_check_law_valid_SOURCES = tests/check_law_valid.c tests/support/rf_test.h
+tests_check_limit_corners_SOURCES = \
+	tests/check_limit_corners.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/law/story.c tests/law/story.h tests/support/rf_test.h
+tests_check_limit_engines_SOURCES = \
+	tests/check_limit_engines.c tests/input/sample.c \
+	tests/input/sample.h tests/second/plain.h tests/support/rf_test.h
+tests_check_limit_fates_SOURCES = \
+	tests/check_limit_fates.c tests/input/limit_sample.c \
+	tests/input/limit_sample.h tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_limit_flow_SOURCES = \
+	tests/check_limit_flow.c tests/input/limit_sample.c \
+	tests/input/limit_sample.h tests/input/vectors.c \
+	tests/input/vectors.h tests/second/plain.c tests/second/plain.h \
+	tests/second/plain_mode.c tests/second/plain_mode.h \
+	tests/support/rf_test.h
+tests_check_limit_slide_SOURCES = \
+	tests/check_limit_slide.c tests/support/rf_test.h
+tests_check_population_shrink_SOURCES = \
+	tests/check_population_shrink.c tests/support/rf_test.h
+tests_check_problem_draws_SOURCES = \
+	tests/check_problem_draws.c tests/support/rf_test.h
+tests_check_problem_input_SOURCES = \
+	tests/check_problem_input.c tests/support/rf_test.h
+tests_check_problem_right_SOURCES = \
+	tests/check_problem_right.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_record_faults_SOURCES = \
+	tests/check_record_faults.c tests/support/fake_flow.c \
+	tests/support/fake_flow.h tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h tests/support/runs.c tests/support/runs.h
+tests_check_record_replay_SOURCES = \
+	tests/check_record_replay.c $(law_sources) tests/input/cases.c \
+	tests/input/cases.h tests/input/image.c tests/input/image.h \
+	tests/law/told.c tests/law/told.h
+tests_check_record_resume_SOURCES = \
+	tests/check_record_resume.c tests/input/teacher.c \
+	tests/input/teacher.h tests/support/rf_test.h
+tests_check_record_rows_SOURCES = \
+	tests/check_record_rows.c tests/support/fake_flow.c \
+	tests/support/fake_flow.h tests/support/rf_test.h \
+	tests/support/runs.c tests/support/runs.h
+tests_check_taylor_digits_SOURCES = \
+	tests/check_taylor_digits.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_taylor_laws_SOURCES = \
+	tests/check_taylor_laws.c tests/input/sample.c tests/input/sample.h \
+	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
+	tests/second/plain_mode.h tests/support/follow.c \
+	tests/support/follow.h tests/support/rf_test.h
+tests_check_taylor_series_SOURCES = \
+	tests/check_taylor_series.c tests/support/rf_test.h
+tests_check_tests_plain_SOURCES = \
+	tests/check_tests_plain.c tests/input/vectors.c \
+	tests/input/vectors.h tests/second/plain.c tests/second/plain.h \
+	tests/second/plain_mode.c tests/second/plain_mode.h \
+	tests/support/rf_test.h
+tests_check_tests_rerun_SOURCES = \
+	tests/check_tests_rerun.c tests/support/rf_test.h
+tests_check_theory_constants_SOURCES = \
+	tests/check_theory_constants.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 
 # Names and kinds of the kernels; "make names" writes the two headers anew.
 dist_check_SCRIPTS += tests/kernels.sh

@@ -185,7 +185,7 @@ keep_more(rf_problem *problem, const rf_record *record)
 
 /* Is it the problem that was recorded? */
 static rf_status
-check_problem(const rf_record *record, rf_message *message,
+check_problem_right(const rf_record *record, rf_message *message,
               const rf_problem *p, bool old)
 {
   if (old && (p->data_file || p->weights_file)) {
@@ -226,7 +226,7 @@ rf_record_problem(rf_problem **problem, rf_message *message,
                                weights };
     RF_TRY(rf_problem_load(&p, message, &source, all, nidle + nset));
     if (nset == 0)
-      RF_TRY(check_problem(record, message, p, nidle > 0));
+      RF_TRY(check_problem_right(record, message, p, nidle > 0));
     RF_TRY(keep_more(p, record));
     *problem = p;
     p = NULL;

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_arrangement_relations.c -- what is exactly zero between lines, against linear
+ * algebra in rationals done the plain way: ranks of matrices. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/relations.h"
+#include "support/rf_test.h"
+
+#define N 7
+#define D 5
+
+typedef struct data {
+  rf_rng rng;
+  size_t n, d;
+  mpq_t x[N * D];
+} data;
+
+/* ---- the plain way ---- */
+
+/* The rank of rows[count][cols], which are lost. */
+static size_t
+rank_of(mpq_t *rows, size_t count, size_t cols)
+{
+  size_t rank = 0;
+  mpq_t f, t;
+
+  mpq_inits(f, t, (mpq_ptr)0);
+  for (size_t c = 0; c < cols && rank < count; c++) {
+    size_t top = rank;
+    while (top < count && mpq_sgn(rows[top * cols + c]) == 0)
+      top++;
+    if (top == count)
+      continue;
+    for (size_t i = 0; i < cols; i++)
+      mpq_swap(rows[rank * cols + i], rows[top * cols + i]);
+    for (size_t r = rank + 1; r < count; r++) {
+      mpq_div(f, rows[r * cols + c], rows[rank * cols + c]);
+      for (size_t i = c; i < cols; i++) {
+        mpq_mul(t, f, rows[rank * cols + i]);
+        mpq_sub(rows[r * cols + i], rows[r * cols + i], t);
+      }
+    }
+    rank++;
+  }
+  mpq_clears(f, t, (mpq_ptr)0);
+  return rank;
+}
+
+static const mpq_t *
+row(const data *g, size_t i)
+{
+  return (const mpq_t *)g->x + i * g->d;
+}
+
+static void
+product(mpq_t out, const data *g, size_t i, size_t j)
+{
+  mpq_t t;
+
+  mpq_init(t);
+  mpq_set_ui(out, 0, 1);
+  for (size_t c = 0; c < g->d; c++) {
+    mpq_mul(t, row(g, i)[c], row(g, j)[c]);
+    mpq_add(out, out, t);
+  }
+  mpq_clear(t);
+}
+
+/* The rank of the rows which[count]. */
+static size_t
+rank_rows(const data *g, const size_t *which, size_t count)
+{
+  mpq_t *rows = rf_mpq_array((count + 1) * g->d);
+  size_t rank;
+
+  ck_assert_ptr_nonnull(rows);
+  for (size_t i = 0; i < count; i++)
+    for (size_t c = 0; c < g->d; c++)
+      mpq_set(rows[i * g->d + c], row(g, which[i])[c]);
+  rank = rank_of(rows, count, g->d);
+  rf_mpq_array_free(rows, (count + 1) * g->d);
+  return rank;
+}
+
+/* Independent rows that span those held; their number. */
+static size_t
+independent(size_t *out, const data *g, const size_t *held, size_t count)
+{
+  size_t rank = 0;
+
+  for (size_t i = 0; i < count; i++) {
+    out[rank] = held[i];
+    rank += rank_rows(g, out, rank + 1) == rank + 1;
+  }
+  return rank;
+}
+
+/* <P x_i, x_j> is, but for a factor, the determinant of the products of
+   (held, i) with (held, j), the held ones independent. */
+static bool
+plainly_beside(const data *g, const size_t *held, size_t count, size_t i,
+               size_t j)
+{
+  size_t rows[N + 1], cols[N + 1], rank, size;
+  mpq_t *gram;
+  bool zero;
+
+  rank = independent(rows, g, held, count);
+  memcpy(cols, rows, rank * sizeof *rows);
+  rows[rank] = i;
+  cols[rank] = j;
+  size = rank + 1;
+  gram = rf_mpq_array(size * size);
+  ck_assert_ptr_nonnull(gram);
+  for (size_t r = 0; r < size; r++)
+    for (size_t c = 0; c < size; c++)
+      product(gram[r * size + c], g, rows[r], cols[c]);
+  zero = rank_of(gram, size, size) < size;
+  rf_mpq_array_free(gram, size * size);
+  return zero;
+}
+
+static bool
+plainly_in_span(const data *g, const size_t *held, size_t count, size_t i)
+{
+  size_t all[N + 1];
+
+  if (count)
+    memcpy(all, held, count * sizeof *all);
+  all[count] = i;
+  return rank_rows(g, all, count + 1) == rank_rows(g, held, count);
+}
+
+/* ---- data ---- */
+
+static void
+small_integers(data *g)
+{
+  for (size_t i = 0; i < g->n * g->d; i++)
+    mpq_set_si(g->x[i], (long)rng_size(&g->rng, 0, 4) - 2, 1);
+}
+
+/* Some multiples of unit vectors, so that much is orthogonal. */
+static void
+axes(data *g)
+{
+  small_integers(g);
+  for (size_t k = 0; k < g->n; k++)
+    if (rng_size(&g->rng, 0, 2) > 0) {
+      const size_t c = rng_size(&g->rng, 0, g->d - 1);
+      for (size_t i = 0; i < g->d; i++)
+        mpq_set_si(g->x[k * g->d + i], i == c ? 7 : 0, 3);
+      for (size_t i = 0; i < g->d; i++)
+        mpq_canonicalize(g->x[k * g->d + i]);
+    }
+}
+
+/* Turned by 3-4-5 or 5-12-13 in a few planes: nothing is round any more. */
+static void
+turn(data *g)
+{
+  mpq_t c, s, u, v, t;
+
+  mpq_inits(c, s, u, v, t, (mpq_ptr)0);
+  for (int times = 0; g->d > 1 && times < 3; times++) {
+    const size_t i = rng_size(&g->rng, 1, g->d - 1);
+    const size_t l = rng_size(&g->rng, 0, i - 1);
+    const bool five = rng_size(&g->rng, 0, 1);
+    mpq_set_ui(c, five ? 3 : 5, five ? 5 : 13);
+    mpq_set_ui(s, five ? 4 : 12, five ? 5 : 13);
+    for (size_t k = 0; k < g->n; k++) {
+      mpq_t *x = g->x + k * g->d;
+      mpq_mul(u, c, x[i]);
+      mpq_mul(t, s, x[l]);
+      mpq_sub(u, u, t);
+      mpq_mul(v, s, x[i]);
+      mpq_mul(t, c, x[l]);
+      mpq_add(x[l], v, t);
+      mpq_set(x[i], u);
+    }
+  }
+  mpq_clears(c, s, u, v, t, (mpq_ptr)0);
+}
+
+/* The last rows combine others; each is moved by 10^-e, e > 0, in one
+   coordinate. */
+static void
+combine(data *g, unsigned e)
+{
+  mpq_t f, t;
+
+  mpq_inits(f, t, (mpq_ptr)0);
+  for (size_t k = g->n / 2; k < g->n; k++) {
+    mpq_t *x = g->x + k * g->d;
+    for (size_t i = 0; i < g->d; i++)
+      mpq_set_ui(x[i], 0, 1);
+    for (int times = 0; times < 2; times++) {
+      const size_t o = rng_size(&g->rng, 0, g->n / 2 - 1);
+      mpq_set_si(f, (long)rng_size(&g->rng, 1, 9) - 10, 7);
+      mpq_canonicalize(f);
+      for (size_t i = 0; i < g->d; i++) {
+        mpq_mul(t, f, row(g, o)[i]);
+        mpq_add(x[i], x[i], t);
+      }
+    }
+    if (e) {
+      mpq_set_ui(f, 1, 1);
+      mpz_ui_pow_ui(mpq_denref(f), 10, e);
+      x += rng_size(&g->rng, 0, g->d - 1);
+      mpq_add(*x, *x, f);
+    }
+  }
+  mpq_clears(f, t, (mpq_ptr)0);
+}
+
+/* No row is 0. */
+static void
+mend(data *g)
+{
+  for (size_t k = 0; k < g->n; k++) {
+    bool zero = true;
+    for (size_t i = 0; i < g->d; i++)
+      zero = zero && mpq_sgn(row(g, k)[i]) == 0;
+    if (zero)
+      mpq_set_si(g->x[k * g->d + k % g->d], -1, 1);
+  }
+}
+
+/* Rows of very different size. */
+static void
+stretch(data *g)
+{
+  mpq_t f;
+
+  mpq_init(f);
+  for (size_t k = 0; k < g->n; k++) {
+    const unsigned e = (unsigned)rng_size(&g->rng, 0, 60);
+    mpq_set_ui(f, 1, 1);
+    mpz_ui_pow_ui(k & 1 ? mpq_numref(f) : mpq_denref(f), 10, e);
+    for (size_t i = 0; i < g->d; i++)
+      mpq_mul(g->x[k * g->d + i], g->x[k * g->d + i], f);
+  }
+  mpq_clear(f);
+}
+
+static const char *const kinds[] = {
+  "small integers", "axes", "axes, turned", "dependent, turned",
+  "off by 1e-12", "off by 1e-30", "axes, stretched", "dependent, stretched",
+  "off by 1e-5"
+};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static void
+draw(data *g, size_t kind)
+{
+  static const unsigned off[KINDS] = { [4] = 12, [5] = 30, [8] = 5 };
+
+  g->d = rng_size(&g->rng, 1, D);
+  g->n = rng_size(&g->rng, 2, N);
+  if (kind == 0)
+    small_integers(g);
+  else
+    axes(g);
+  mend(g);
+  if (kind == 3 || kind == 7 || off[kind])
+    combine(g, off[kind]);
+  if (kind >= 2)
+    turn(g);
+  mend(g);
+  if (kind == 6 || kind == 7)
+    stretch(g);
+}
+
+/* ---- the comparison ---- */
+
+typedef struct tally {
+  int orthogonal, in_span, beside, yes[3];
+} tally;
+
+static void
+compare_held(tally *t, rf_relations *r, const rf_lines *lines, const data *g,
+             const size_t *held, size_t count, int rep, const char *kind)
+{
+  size_t first[N];
+
+  for (size_t i = 0; i < count; i++)
+    first[i] = lines->first[held[i]];
+  rf_relations_hold(r, held, count);
+  for (size_t i = 0; i < lines->count; i++) {
+    const size_t k = lines->first[i];
+    const bool in = plainly_in_span(g, first, count, k);
+    TEST_ASSERT(rep, rf_in_span(r, i) == in, "%s: line %zu of %zu held: %d",
+                kind, i, count, in);
+    t->in_span++;
+    t->yes[1] += in;
+    for (size_t j = 0; j < lines->count; j++) {
+      const bool zero = plainly_beside(g, first, count, k, lines->first[j]);
+      TEST_ASSERT(rep, rf_orthogonal_beside(r, i, j) == zero,
+                  "%s: lines %zu, %zu beside %zu: %d", kind, i, j, count,
+                  zero);
+      t->beside++;
+      t->yes[2] += zero;
+    }
+  }
+}
+
+static void
+compare(tally *t, data *g, int rep, const char *kind)
+{
+  rf_lines *lines = NULL;
+  rf_relations *r = NULL;
+  size_t held[N];
+  mpq_t q;
+
+  mpq_init(q);
+  ck_assert_int_eq(rf_lines_create(&lines, (const mpq_t *)g->x, g->n, g->d),
+                   RF_OK);
+  ck_assert_int_eq(rf_relations_create(&r, lines, (const mpq_t *)g->x, g->d),
+                   RF_OK);
+  for (size_t i = 0; i < lines->count; i++)
+    for (size_t j = 0; j < lines->count; j++) {
+      product(q, g, lines->first[i], lines->first[j]);
+      TEST_ASSERT(rep, rf_orthogonal(r, i, j) == (mpq_sgn(q) == 0),
+                  "%s: lines %zu, %zu", kind, i, j);
+      t->orthogonal++;
+      t->yes[0] += mpq_sgn(q) == 0;
+    }
+  for (int times = 0; times < 5; times++) {
+    size_t count = 0;
+    for (size_t l = 0; l < lines->count; l++)
+      if (rng_size(&g->rng, 0, 2) == 0)
+        held[count++] = l;
+    compare_held(t, r, lines, g, held, count, rep, kind);
+  }
+  rf_relations_free(r);
+  rf_lines_free(lines);
+  mpq_clear(q);
+}
+
+START_TEST(relations_are_exact)
+{
+  const int reps = test_reps(60);
+  tally t = { .orthogonal = 0 };
+  data g;
+
+  for (size_t i = 0; i < N * D; i++)
+    mpq_init(g.x[i]);
+  TEST_EACH(rep, reps) {
+    g.rng = test_rng(kinds[_i], rep);
+    draw(&g, (size_t)_i);
+    compare(&t, &g, rep, kinds[_i]);
+  }
+  for (size_t i = 0; i < N * D; i++)
+    mpq_clear(g.x[i]);
+  printf("  %s: %d products, %d of them 0; %d in a span of %d; %d beside "
+         "others, %d of them 0\n", kinds[_i], t.orthogonal, t.yes[0],
+         t.yes[1], t.in_span, t.beside, t.yes[2]);
+  fflush(stdout);
+  ck_assert(t.yes[1] > 0 && t.yes[1] < t.in_span);
+  ck_assert(t.yes[2] > 0 && t.yes[2] < t.beside);
+}
+END_TEST
+
+static Suite *
+relations_suite(void)
+{
+  Suite *s = suite_create("relations");
+  TCase *t = tcase_create("all");
+
+  test_limit(t);
+  tcase_add_loop_test(t, relations_are_exact, 0, (int)KINDS);
+  suite_add_tcase(s, t);
+  return s;
+}
+
+int
+main(void)
+{
+  return run_suite(relations_suite());
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_law_random.c -- the law, checked from outside on random problems with
+ * everything planted; the limit flow against the full flow; and all accuracies
+ * against each other.  Each problem has a process of its own.  To repeat one:
+ * make tests/attack, then
+ *
+ *   tests/attack cvode SEED 1, tests/attack taylor SEED 1 20,
+ *   tests/attack limit SEED 1, tests/attack compare SEED 1,
+ *   tests/attack teacher 4 1 20. */
+#include "config.h"
+
+#include "input/generator.h"
+#include "law/law.h"
+#include "law/stories.h"
+#include "support/child.h"
+#include "support/rf_test.h"
+
+#define SECONDS 10
+#define COMPARE_SECONDS 100
+
+typedef struct task {
+  uint64_t seed;
+  const char *engine, *accuracy;
+  gen_wish wish;
+  size_t said;
+} task;
+
+static void
+say(void *context, law_kind kind, double time, long neuron, long datum,
+    const char *numbers)
+{
+  task *t = context;
+
+  if (t->said++ < 3)
+    printf("  %s, seed %" PRIu64 ": %s at t=%.17g, neuron %ld, datum %ld: "
+           "%s\n", t->engine, t->seed, law_name(kind), time, neuron, datum,
+           numbers);
+}
+
+static void
+run_law(void *out, void *context)
+{
+  task *t = context;
+  char engine[64], accuracy[64];
+  const char *set[] = { engine, accuracy };
+  char *text;
+  gen g;
+
+  snprintf(engine, sizeof engine, "flow.engine=%s", t->engine);
+  snprintf(accuracy, sizeof accuracy, "flow.%s", t->accuracy);
+  gen_init(&g);
+  gen_draw(&g, t->seed, &t->wish);
+  text = gen_text(&g);
+  law_check(out, text, ".", set, 2, say, t);
+  free(text);
+  gen_clear(&g);
+}
+
+static void
+obey(const char *engine, const char *accuracy, double longest, int reps)
+{
+  law_result sum = { .states = 0 };
+  size_t breaches = 0, early = 0, hangs = 0, crashes = 0;
+
+  TEST_EACH(rep, reps) {
+    task t = { test_seed() + (uint64_t)rep, engine, accuracy,
+               { .decade = GEN_ANY, .longest = longest }, 0 };
+    law_result r = { .states = 0 };
+    const int how =
+      child_run(&r, sizeof r, test_seconds(SECONDS), run_law, &t);
+    if (how)
+      printf("  %s, seed %" PRIu64 ": %s\n", engine, t.seed,
+             child_hangs(how) ? "hangs" : "crashes");
+    hangs += how && child_hangs(how);
+    crashes += how && !child_hangs(how);
+    early += r.breaches[LAW_EARLY];
+    breaches += law_breaches(&r) - r.breaches[LAW_EARLY];
+    sum.states += r.states;
+    sum.signs += r.signs;
+    sum.motions += r.motions;
+    sum.slopes += r.slopes;
+    sum.events += r.events;
+  }
+  printf("%s: %d problems, %zu states, %zu signs, %zu motions, %zu slopes, %zu "
+         "events; %zu breaches, %zu early ends, %zu hangs, %zu crashes\n",
+         engine, reps, sum.states, sum.signs, sum.motions, sum.slopes,
+         sum.events, breaches, early, hangs, crashes);
+  fflush(stdout);
+  ck_assert_uint_gt(sum.motions, 0);
+  ck_assert_uint_gt(sum.events, 0);
+  ck_assert_uint_eq(breaches + early + hangs + crashes, 0);
+}
+
+START_TEST(cvode_obeys)
+{
+  obey("cvode", "rtol=1e-10", 0, test_reps(100));
+}
+END_TEST
+
+START_TEST(taylor_obeys)
+{
+  obey("taylor", "digits=20", 20, test_reps(40));
+}
+END_TEST
+
+/* One mode of stories.h; no story may differ without a doubt. */
+static void
+tell(stories_tally *sum, const char *what, void (*run)(void *, void *),
+     stories_job *job, unsigned seconds)
+{
+  stories_tally t = { .pairs = 0 };
+  const int how = child_run(&t, sizeof t, test_seconds(seconds), run, job);
+
+  ck_assert_msg(how == 0, "%s, seed %" PRIu64 ": %s", what, job->seed,
+                child_hangs(how) ? "hangs" : "crashes");
+  stories_add(sum, &t);
+}
+
+static void
+check_told(const stories_tally *sum, const char *what)
+{
+  printf("%s: %d pairs; another story without a doubt %d, with one %d; one "
+         "story with doubts %d; %d early ends\n", what, sum->pairs,
+         sum->silent, sum->doubtful, sum->needless, sum->early);
+  fflush(stdout);
+  ck_assert_int_gt(sum->pairs, 0);
+  ck_assert_int_eq(sum->silent + sum->early, 0);
+}
+
+START_TEST(limit_is_the_limit)
+{
+  stories_tally sum = { .pairs = 0 };
+
+  TEST_EACH(rep, test_reps(100))
+    tell(&sum, "limit", stories_limit,
+         &(stories_job){ .seed = test_seed() + (uint64_t)rep }, SECONDS);
+  check_told(&sum, "limit against full flow");
+}
+END_TEST
+
+START_TEST(accuracies_tell_one_story)
+{
+  stories_tally sum = { .pairs = 0 };
+
+  TEST_EACH(rep, test_reps(15))
+    tell(&sum, "compare", stories_compare,
+         &(stories_job){ .seed = test_seed() + (uint64_t)rep },
+         COMPARE_SECONDS);
+  check_told(&sum, "all accuracies");
+}
+END_TEST
+
+/* Draw 4: a neuron is released at 127, by so little that at rtol 1e-6 to
+   1e-10 nobody can tell. */
+START_TEST(teacher_tells_one_story)
+{
+  static const char *const scheme[] =
+    { "balanced", "dominated", "unbalanced" };
+  stories_tally sum = { .pairs = 0 };
+
+  tell(&sum, "teacher", stories_teacher,
+       &(stories_job){ .seed = 4, .scheme = scheme[_i], .m = 20 },
+       COMPARE_SECONDS);
+  check_told(&sum, scheme[_i]);
+}
+END_TEST
+
+static Suite *
+law_suite(void)
+{
+  Suite *s = suite_create("law");
+  TCase *t = tcase_create("all");
+
+  test_limit(t);
+  tcase_add_test(t, cvode_obeys);
+  tcase_add_test(t, taylor_obeys);
+  tcase_add_test(t, limit_is_the_limit);
+  tcase_add_test(t, accuracies_tell_one_story);
+  tcase_add_loop_test(t, teacher_tells_one_story, 0, 3);
+  suite_add_tcase(s, t);
+  return s;
+}
+
+int
+main(void)
+{
+  return run_suite(law_suite());
+}

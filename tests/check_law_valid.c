@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_law_valid.c -- what must hold within a run: it does, and each condition is
+ * seen when it is broken; and faces that nobody uses are forgotten. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number/num_d.h"
+#include "flow/cvode/cvode.h"
+#include "flow/law/valid.h"
+#include "geometry/inclusion/qr.h"
+#include "support/rf_test.h"
+
+#define RTOL 1e-8
+
+typedef struct subject {
+  rf_problem *problem;
+  rfd_model *model;
+  rfd_run *run;
+} subject;
+
+/* Random data; many: neurons share propagators, else most have a single. */
+static void
+open_subject(subject *s, const char *test, int rep, size_t n, bool many)
+{
+  enum { MOST = 160, DMOST = 8 };
+  const size_t d = n > 100 ? DMOST : 4;
+  rf_rng g = test_rng(test, rep);
+  const char *set[] = { many ? "network.width=3000"
+                        : n > 100 ? "network.width=10" : "network.width=40",
+                        "init.scheme=balanced", "init.scale=1e-4",
+                        "flow.engine=cvode", "flow.until=8",
+                        "network.leak=0" };
+  double x[MOST * DMOST], y[MOST];
+  rfd_engine *engine = NULL;
+  rf_message message = { "" };
+
+  for (size_t i = 0; i < n * d; i++)
+    x[i] = rng_uniform(&g);
+  for (size_t k = 0; k < n; k++)
+    y[k] = rng_uniform(&g);
+  ck_assert_msg(rf_problem_create(&s->problem, &message, n, d, x, y, set,
+                                  sizeof set / sizeof *set) == RF_OK,
+                "%s", message.text);
+  ck_assert_int_eq(rfd_model_create(&s->model, s->problem, 53), RF_OK);
+  ck_assert_int_eq(rf_cvode_create(&engine, s->model, RTOL), RF_OK);
+  ck_assert_int_eq(rfd_run_create(&s->run, s->model, engine), RF_OK);
+}
+
+static void
+close_subject(subject *s)
+{
+  rfd_run_free(s->run);
+  rfd_model_free(s->model);
+  rf_problem_free(s->problem);
+}
+
+/* To time t; returns the number of events. */
+static size_t
+go_to(rfd_run *r, double t)
+{
+  rf_message message = { "" };
+  size_t events = 0;
+  rf_status status;
+
+  while ((status = rfd_run_step(r, &message, &t)) == RF_EVENT)
+    events += r->nevents;
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+  return events;
+}
+
+/* ---- one condition after the other is broken ---- */
+
+/* Break something of a run; false: there is nothing of that kind.  The second
+   call puts it back. */
+typedef bool breaker(rfd_run *r, bool back);
+
+/* A cohort with so many members or more, on propagators or not. */
+static rfd_cohort *
+some_cohort(rfd_run *r, size_t least, bool propagator)
+{
+  rfd_population *p = r->population;
+
+  for (size_t i = 0; i < p->ncohorts; i++)
+    if (p->cohorts[i].count >= least
+        && (p->cohorts[i].carry == RF_CARRY_PROPAGATOR) == propagator
+        && (propagator || p->cohorts[i].carry == RF_CARRY_MEMBERS))
+      return &p->cohorts[i];
+  return NULL;
+}
+
+static bool
+break_slot(rfd_run *r, bool back)
+{
+  (void)back;
+  r->population->neuron[3].slot ^= 1;
+  return true;
+}
+
+static bool
+break_count(rfd_run *r, bool back)
+{
+  rfd_population *p = r->population;
+  rfd_cohort *c = &p->cohorts[p->neuron[0].cohort];
+
+  c->count += back ? (size_t)-1 : 1;
+  return true;
+}
+
+static bool
+break_index(rfd_run *r, bool back)
+{
+  rfd_population *p = r->population;
+
+  p->cohorts[p->neuron[0].cohort].face->index += back ? (size_t)-1 : 1;
+  return true;
+}
+
+static bool
+break_vacant(rfd_run *r, bool back)
+{
+  rfd_population *p = r->population;
+
+  if (p->singles == 0)
+    return false;
+  p->nvacant += back ? (size_t)-1 : 1;
+  return true;
+}
+
+static bool
+break_weight(rfd_run *r, bool back)
+{
+  rfd_cohort *c = some_cohort(r, 1, false);
+
+  if (!c)
+    return false;
+  r->population->weight[c->column[0]] = back ? 1.0 : 0.0;
+  return true;
+}
+
+static bool
+break_block(rfd_run *r, bool back)
+{
+  rfd_cohort *c = some_cohort(r, 1, true);
+
+  if (!c)
+    return false;
+  c->block += back ? (size_t)-1 : 1;
+  return true;
+}
+
+static bool
+break_deadline(rfd_run *r, bool back)
+{
+  rfd_cohort *c = some_cohort(r, 1, true);
+  static double kept;
+
+  if (!c)
+    return false;
+  if (!back)
+    kept = c->earliest[0];
+  c->earliest[0] = back ? kept : INFINITY;
+  return c->deadline[0] < INFINITY;
+}
+
+static bool
+break_fresh(rfd_run *r, bool back)
+{
+  static uint32_t kept;
+  uint32_t *fresh = &r->population->neuron[2].fresh;
+
+  if (!back)
+    kept = *fresh;
+  *fresh = back ? kept : *fresh == 1 ? 2 : 1;
+  return true;
+}
+
+static bool
+break_leaving(rfd_run *r, bool back)
+{
+  static size_t kept;
+
+  if (!back)
+    kept = r->nleave;
+  if (!back && rf_grow(&r->leave, &r->leave_capacity, r->nleave + 1,
+                       sizeof *r->leave) < 0)
+    return false;
+  r->leave[kept] = (rf_leave){ 5, 1, 0 };
+  r->nleave = back ? kept : kept + 1;
+  return true;
+}
+
+static bool
+break_eta(rfd_run *r, bool back)
+{
+  const rfd_population *p = r->population;
+  double *eta = p->cohorts[p->neuron[0].cohort].face->eta;
+
+  eta[1] += back ? -0.5 : 0.5;
+  return true;
+}
+
+static bool
+break_sign(rfd_run *r, bool back)
+{
+  const rfd_population *p = r->population;
+  signed char *u = p->cohorts[p->neuron[0].cohort].face->u;
+
+  (void)back;
+  u[0] = (signed char)-u[0];           /* it is not found any more */
+  return u[0] != 0;
+}
+
+static bool
+break_propagator(rfd_run *r, bool back)
+{
+  rfd_cohort *c = some_cohort(r, 1, true);
+
+  if (!c)
+    return false;
+  r->population->y[r->population->system.block[c->block].offset] +=
+    back ? -0x1p-3 : 0x1p-3;
+  return true;
+}
+
+/* What holds of it. */
+static bool
+run_holds(const rfd_run *r)
+{
+  return rfd_population_is_valid(r->population)
+    && rfd_departures_are_valid(r)
+    && rfd_faces_are_valid(r->population->faces, 0, SIZE_MAX)
+    && rfd_propagators_are_lorentz(r->population, r->population->y,
+                                   1e4 * RTOL);
+}
+
+static const struct { const char *name; breaker *how; } breakers[] = {
+  { "slot", break_slot }, { "count", break_count },
+  { "index", break_index }, { "vacant", break_vacant },
+  { "weight", break_weight }, { "block", break_block },
+  { "deadline", break_deadline }, { "fresh", break_fresh },
+  { "leaving", break_leaving }, { "eta", break_eta },
+  { "sign", break_sign }, { "propagator", break_propagator }
+};
+
+enum { BREAKERS = sizeof breakers / sizeof *breakers };
+
+static size_t seen[BREAKERS];
+static rfd_run *subject_run;
+static rf_status (*real_step)(rfd_engine *, rfd_segment **, rf_message *);
+
+/* Between two steps, once some things have happened. */
+static rf_status
+step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
+{
+  rfd_run *r = subject_run;
+
+  for (size_t i = 0; r && r->stats.events >= 20 && i < BREAKERS; i++) {
+    ck_assert(rfd_run_is_valid(r));
+    if (!breakers[i].how(r, false))
+      continue;
+    ck_assert_msg(!run_holds(r), "%s: not seen", breakers[i].name);
+    (void)breakers[i].how(r, true);
+    ck_assert_msg(run_holds(r), "%s: not put back", breakers[i].name);
+    seen[i]++;
+  }
+  if (r && r->stats.events >= 20)
+    subject_run = NULL;
+  return real_step(engine, segment, message);
+}
+
+START_TEST(broken_runs_are_seen)
+{
+  for (int rep = 0; rep < 2; rep++) {
+    subject s = { NULL, NULL, NULL };
+    open_subject(&s, "broken_runs_are_seen", rep, 24, rep == 0);
+    subject_run = s.run;
+    real_step = s.run->engine->step;
+    s.run->engine->step = step;
+    (void)go_to(s.run, 4.0);
+    ck_assert_ptr_null(subject_run);
+    close_subject(&s);
+  }
+  for (size_t i = 0; i < BREAKERS; i++)
+    ck_assert_msg(seen[i] > 0, "%s: nothing to break", breakers[i].name);
+}
+END_TEST
+
+/* In the middle of a step there is a plan. */
+START_TEST(broken_plans_are_seen)
+{
+  subject s = { NULL, NULL, NULL };
+  rfd_run *r;
+  double kept;
+
+  open_subject(&s, "broken_plans_are_seen", 0, 24, true);
+  r = s.run;
+  for (double t = 1e-3; !r->segment || r->played || r->nmoves < 3; t += 1e-3) {
+    ck_assert_msg(t < 4.0, "no plan of three moves");
+    (void)go_to(r, t);
+  }
+  ck_assert(rfd_schedule_is_valid(r));
+  kept = r->move_tau[1];
+  r->move_tau[1] = 2.0;
+  ck_assert(!rfd_schedule_is_valid(r));
+  r->move_tau[1] = -kept - 1.0;
+  ck_assert(!rfd_schedule_is_valid(r));
+  r->move_tau[1] = kept;
+  r->population->neuron[r->move[0].neuron].latest++;
+  ck_assert(!rfd_schedule_is_valid(r));
+  r->population->neuron[r->move[0].neuron].latest--;
+  r->move[2].number = 7;
+  ck_assert(!rfd_schedule_is_valid(r));
+  r->move[2].number = 2;
+  ck_assert(rfd_schedule_is_valid(r));
+  close_subject(&s);
+}
+END_TEST
+
+START_TEST(broken_heaps_are_seen)
+{
+  rf_candidates heap = { NULL, 0, 0 };
+  const int reps = test_reps(20);
+
+  TEST_EACH(rep, reps) {
+    rf_rng g = test_rng("broken_heaps_are_seen", rep);
+    const size_t count = rng_size(&g, 2, 40);
+    double kept;
+    for (size_t i = 0; i < count; i++) {
+      rf_candidate c = { .tau = rng_uniform(&g), .who = (uint32_t)i };
+      ck_assert_int_eq(rf_candidate_push(&heap, &c), RF_OK);
+      ck_assert(rf_candidates_are_valid(&heap));
+    }
+    kept = heap.at[0].tau;
+    heap.at[0].tau = 2.0;
+    ck_assert(!rf_candidates_are_valid(&heap));
+    heap.at[0].tau = kept;
+    while (heap.count > 0) {
+      (void)rf_candidate_pop(&heap);
+      ck_assert(rf_candidates_are_valid(&heap));
+    }
+  }
+  rf_release(heap.at);
+}
+END_TEST
+
+/* Lines that are nearly dependent, too. */
+START_TEST(broken_factors_are_seen)
+{
+  enum { MOST = 8 };
+  const int reps = test_reps(200);
+  double block[RF_HELD_SIZE(MOST, MOST)], work[RF_HELD_WORK(MOST)];
+  size_t columns = 0;
+
+  TEST_EACH(rep, reps) {
+    rf_rng g = test_rng("broken_factors_are_seen", rep);
+    const size_t d = rng_size(&g, 2, MOST);
+    const double near = ldexp(1.0, -(int)rng_size(&g, 0, 50));
+    double x[MOST], first[MOST];
+    rfd_held h;
+    rfd_held_place(&h, block, d, d, 53);
+    for (size_t l = 0; l < d; l++) {
+      for (size_t i = 0; i < d; i++)
+        x[i] = l ? first[i] + near * rng_uniform(&g)
+                 : (first[i] = rng_uniform(&g));
+      const double norm = rf_length(x, d);
+      for (size_t i = 0; i < d; i++)
+        x[i] /= norm;
+      columns += rfd_held_append(&h, x, work);
+      ck_assert(rfd_held_is_valid(&h, work));
+    }
+    h.q[0] += 0x1p-30;
+    ck_assert(!rfd_held_is_valid(&h, work));
+    h.q[0] -= 0x1p-30;
+    h.r[0] = -h.r[0];
+    ck_assert(!rfd_held_is_valid(&h, work));
+  }
+  printf("broken_factors_are_seen: %zu columns\n", columns);
+  ck_assert_uint_ge(columns, (size_t)reps);
+}
+END_TEST
+
+/* ---- faces that nobody uses ---- */
+
+/* Two runs of one problem, one of which forgets them as soon as it may: the
+   same events, and the same states up to rounding. */
+START_TEST(unused_faces_are_forgotten)
+{
+  size_t events = 0, most[2] = { 0, 0 };
+
+  for (int rep = 0; rep < 2; rep++) {
+    subject s[2];
+    double z[2][10 * 9], size = 0.0;
+    uint64_t told[2];
+    for (int i = 0; i < 2; i++) {
+      open_subject(&s[i], "unused_faces_are_forgotten", rep, 160, false);
+      if (i == 1)
+        s[i].run->population->unused_most = 0;
+      for (double t = 0.1; t <= 8.0; t += 0.1) {
+        (void)go_to(s[i].run, t);
+        const size_t faces = rfd_faces_count(s[i].run->population->faces);
+        most[i] = faces > most[i] ? faces : most[i];
+      }
+      told[i] = s[i].run->stats.events;
+      ck_assert_int_eq(rfd_run_weights(s[i].run, z[i], 0, 10), RF_OK);
+    }
+    events += told[0];
+    ck_assert_uint_eq(told[0], told[1]);
+    for (size_t l = 0; l < 10 * 9; l++)
+      size = fmax(size, fabs(z[0][l]));
+    for (size_t l = 0; l < 10 * 9; l++)
+      ck_assert_double_le(fabs(z[0][l] - z[1][l]), 1e3 * RTOL * size);
+    close_subject(&s[0]);
+    close_subject(&s[1]);
+  }
+  printf("unused_faces_are_forgotten: %zu events, %zu faces at most, else "
+         "%zu\n", events, most[1], most[0]);
+  ck_assert_uint_gt(events, 300);
+  ck_assert_uint_lt(most[1], most[0]);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("valid");
+  TCase *t = tcase_create("valid");
+
+  test_limit(t);
+  tcase_add_test(t, broken_runs_are_seen);
+  tcase_add_test(t, broken_plans_are_seen);
+  tcase_add_test(t, broken_heaps_are_seen);
+  tcase_add_test(t, broken_factors_are_seen);
+  tcase_add_test(t, unused_faces_are_forgotten);
+  suite_add_tcase(s, t);
+  return run_suite(s);
+}

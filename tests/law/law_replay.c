@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * law_replay.c -- the law on a run file: signs, conservation, events, counts,
+ * through rf_record_* alone. */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "law/law_impl.h"
+
+typedef struct lines {
+  mpfr_t *z;
+  size_t at;
+} lines;
+
+/* "a,w1,..,wd" */
+static void
+read_line(void *context, const char *line)
+{
+  lines *r = context;
+
+  while (*line) {
+    const size_t length = strcspn(line, ",");
+    char number[LAW_BITS];
+    snprintf(number, sizeof number, "%.*s", (int)length, line);
+    mpfr_set_str(r->z[r->at++], number, 10, MPFR_RNDN);
+    line += length + (line[length] == ',');
+  }
+}
+
+static void
+read_number(void *context, const char *text)
+{
+  lines *r = context;
+
+  mpfr_set_str(r->z[r->at++], text, 10, MPFR_RNDN);
+}
+
+/* Weights and signs before anything happens, from the problem. */
+static bool
+read_start(law *l)
+{
+  lines r = { l->before.z, 0 };
+  rf_message message = { "" };
+  rf_status status = rf_flow_create(&l->flow, &message, l->p);
+
+  if (status >= 0)
+    status = rf_flow_weights_text(l->flow, read_number, &r, 0, l->m);
+  if (status >= 0)
+    status = rf_flow_pattern(l->flow, l->before.u, 0, l->m);
+  if (status < 0) {
+    law_breach(l, LAW_EARLY, 0, -1, -1, "the start: %s", message.text);
+    return false;
+  }
+  law_products(l, &l->before);
+  law_start_signs(l, l->kept, &l->before);
+  law_conserved(l, &l->before);
+  l->before.time = -1;
+  l->before.wloss = INFINITY;
+  return true;
+}
+
+/* Sample i in l->now. */
+static bool
+read_sample(law *l, rf_record *record, size_t i)
+{
+  state *s = &l->now;
+  const size_t m = l->m, d = l->d;
+  double *a = calloc(m * (1 + d) + 1, sizeof *a), *w = a + m;
+  rf_message message = { "" };
+  lines r = { s->z, 0 };
+  rf_status status;
+  bool good;
+
+  if (!a)
+    abort();
+  status = rf_record_sample_get(record, &message, &s->time, &s->loss, s->h, i);
+  if (status >= 0)
+    status = rf_record_state_get(record, &message, a, w, s->u, i, 0, m);
+  for (size_t j = 0; status >= 0 && j < m; j++) {
+    mpfr_set_d(s->z[j * (1 + d)], a[j], MPFR_RNDN);
+    for (size_t c = 0; c < d; c++)
+      mpfr_set_d(s->z[j * (1 + d) + 1 + c], w[j * d + c], MPFR_RNDN);
+  }
+  if (status >= 0)
+    status = rf_record_state_text(record, &message, read_line, &r, i, 0, m);
+  free(a);
+  if (status < 0) {
+    law_breach(l, LAW_EARLY, s->time, -1, -1, "sample %zu: %s", i,
+               message.text);
+    return false;
+  }
+  law_products(l, s);
+  good = isfinite(s->loss) && isfinite(s->time);
+  for (size_t e = 0; e < m * (1 + d); e++)
+    good = good && isfinite(s->zr[e]);
+  if (!good)
+    law_breach(l, LAW_NUMBER, s->time, -1, -1, "not finite");
+  return good;
+}
+
+/* Events up to a time; returns the next one. */
+static size_t
+play(law *l, rf_record *record, size_t next, double time)
+{
+  rf_message message;
+  rf_event e;
+
+  while (next < rf_record_event_count(record)
+         && rf_record_event_get(record, &message, &e, next, 1) == RF_OK
+         && e.time <= time) {
+    if (e.neuron < l->m)
+      law_event(l, &e);
+    l->unsure += (e.marks & RF_MARK_UNSURE) != 0;
+    l->nonunique += (e.marks & RF_MARK_NONUNIQUE) != 0;
+    l->result->events++;
+    next++;
+  }
+  return next;
+}
+
+static void
+compare(law *l, law_kind kind)
+{
+  for (size_t i = 0; i < l->m * l->n; i++)
+    if (l->kept[i] != l->now.u[i]) {
+      if (l->p->events)
+        law_breach(l, kind, l->now.time, (long)(i / l->n),
+                   (long)(i % l->n), "the events give %d, the file has %d",
+                   l->kept[i], l->now.u[i]);
+      l->kept[i] = l->now.u[i];
+    }
+}
+
+static double
+number(const rf_record *record, const char *key)
+{
+  const char *text = rf_record_meta(record, key);
+
+  return text ? strtod(text, NULL) : 0;
+}
+
+static void
+check_counts(law *l, rf_record *record)
+{
+  static const char *const names[] = { "events", "unsure", "nonunique" };
+  uint64_t rows[3] = { rf_record_event_count(record), 0, 0 };
+  rf_message message;
+  rf_choice c;
+
+  for (size_t i = 0; i < rf_record_choice_count(record); i++)
+    if (rf_record_choice_get(record, &message, &c, i, 1) == RF_OK) {
+      l->unsure += (c.marks & RF_MARK_UNSURE) != 0;
+      l->nonunique += (c.marks & RF_MARK_NONUNIQUE) != 0;
+    }
+  rows[1] = l->unsure;
+  rows[2] = l->nonunique;
+  for (size_t i = 0; l->p->events && i < 3; i++)
+    if (number(record, names[i]) != (double)rows[i])
+      law_breach(l, LAW_COUNT, l->now.time, -1, -1,
+                 "%s: %g counted, %llu rows", names[i],
+                 number(record, names[i]), (unsigned long long)rows[i]);
+}
+
+static void
+replay(law *l, rf_record *record)
+{
+  const double steps = number(record, "steps");
+  const size_t m = l->m;
+  size_t next = 0;
+  state swap;
+
+  l->tol = (real)l->rtol;
+  if (l->p->engine == RF_CVODE)
+    l->tol *= 1e3L + (real)(steps * sqrt(1 + number(record, "unknowns")));
+  if (!read_start(l))
+    return;
+  l->m = rf_record_state_count(record) < m ? rf_record_state_count(record) : m;
+  for (size_t i = 0; l->m > 0 && i < rf_record_sample_count(record); i++) {
+    l->stops++;
+    if (!read_sample(l, record, i))
+      break;
+    next = play(l, record, next, l->now.time);
+    if (!l->linear) {
+      compare(l, l->now.time == 0 ? LAW_START : LAW_REPLAY);
+      law_signs(l, &l->now);
+    }
+    law_conserved(l, &l->now);
+    if (l->m == m && !l->limit)
+      law_predictions(l, &l->now);
+    l->result->states++;
+    swap = l->before;
+    l->before = l->now;
+    l->now = swap;
+  }
+  play(l, record, next, INFINITY);
+  l->m = m;
+  if (rf_record_ending(record) != RF_ENDING_DONE)
+    return;
+  check_counts(l, record);
+  if (number(record, "time") != l->until)
+    law_breach(l, LAW_EARLY, number(record, "time"), -1, -1,
+               "done, but not at %.17g", l->until);
+}
+
+void
+law_replay(law_result *result, const char *path, law_say *say, void *context)
+{
+  law l = { .result = result, .say = say, .context = context };
+  rf_record *record = NULL;
+  rf_problem *p = NULL;
+  rf_message message = { "" };
+  rf_status status = rf_record_open(&record, &message, path);
+
+  if (status >= 0)
+    status = rf_record_problem(&p, &message, record, NULL, 0);
+  if (status < 0)
+    law_breach(&l, LAW_EARLY, 0, -1, -1, "%s", message.text);
+  else {
+    law_open(&l, p);
+    replay(&l, record);
+    rf_flow_free(l.flow);
+    law_close(&l);
+  }
+  rf_record_free(record);
+  rf_problem_free(p);
+}

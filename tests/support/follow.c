@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * follow.c -- see follow.h. */
+#include "config.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/follow.h"
+#include "support/news.h"
+
+#define SETS 16
+
+static void
+begin(follow *f)
+{
+  f->n = rf_problem_data_count(f->problem);
+  f->d = rf_problem_dimension(f->problem);
+  f->m = rf_problem_width(f->problem);
+  f->status = rf_flow_create(&f->flow, &f->message, f->problem);
+  ck_assert_msg(f->status == RF_OK, "rf_flow_create: %s: %s",
+                rf_strerror(f->status), f->message.text);
+}
+
+void
+follow_start(follow *f, const plain_problem *p, const double *a,
+             const double *w, double rtol, double until,
+             const char *const *set, size_t nset)
+{
+  static const char *const losses[] = { "square", "logistic", "exponential" };
+  char own[5][64];
+  const char *all[SETS];
+  size_t count = 0;
+
+  memset(f, 0, sizeof *f);
+  snprintf(own[0], sizeof own[0], "loss.name=%s", losses[p->loss]);
+  snprintf(own[1], sizeof own[1], "loss.average=%s",
+           p->c == 1 && p->n > 1 ? "sum" : "mean");
+  snprintf(own[2], sizeof own[2], "network.leak=%.17g", p->leak);
+  if (rtol > 0)
+    snprintf(own[3], sizeof own[3], "flow.rtol=%.17g", rtol);
+  else
+    snprintf(own[3], sizeof own[3], "flow.rtol=");
+  snprintf(own[4], sizeof own[4], "flow.until=%.17g", until);
+  for (size_t i = 0; i < 5; i++)
+    all[count++] = own[i];
+  ck_assert_uint_le(count + nset, SETS);
+  for (size_t i = 0; i < nset; i++)
+    all[count++] = set[i];
+  f->status = rf_problem_create(&f->problem, &f->message, p->n, p->d, p->x,
+                                p->y, all, count);
+  ck_assert_msg(f->status == RF_OK, "rf_problem_create: %s: %s",
+                rf_strerror(f->status), f->message.text);
+  f->status = rf_problem_set_weights(f->problem, p->m, a, w);
+  ck_assert_int_eq(f->status, RF_OK);
+  begin(f);
+}
+
+void
+follow_read(follow *f, const char *path, const char *const *set, size_t nset)
+{
+  memset(f, 0, sizeof *f);
+  f->status = rf_problem_read(&f->problem, &f->message, path, set, nset);
+  ck_assert_msg(f->status == RF_OK, "%s: %s", rf_strerror(f->status),
+                f->message.text);
+  begin(f);
+}
+
+static void
+keep(follow *f)
+{
+  size_t count;
+  const rf_event *e = news_events(f->flow, &count);
+
+  if (f->nevents + count > f->room) {
+    size_t room = 2 * f->room + count + 64;
+    rf_event *grown = realloc(f->events, room * sizeof *grown);
+    ck_assert_ptr_nonnull(grown);
+    f->events = grown;
+    f->room = room;
+  }
+  for (size_t i = 0; i < count; i++) {
+    f->marks |= e[i].marks;
+    f->events[f->nevents++] = e[i];
+  }
+}
+
+rf_status
+follow_step(follow *f, double t)
+{
+  const rf_event *c;
+  size_t count;
+
+  f->status = rf_flow_step(f->flow, &f->message, t);
+  if (f->status == RF_EVENT)
+    keep(f);
+  c = news_choices(f->flow, &count);
+  for (size_t i = 0; i < count; i++)
+    f->marks |= c[i].marks;
+  return f->status;
+}
+
+rf_status
+follow_to(follow *f, double t)
+{
+  while (follow_step(f, t) == RF_EVENT)
+    ck_assert_uint_lt(f->nevents, 1000000);
+  return f->status;
+}
+
+double
+follow_sample(follow *f, double *h)
+{
+  double loss = -1;
+
+  ck_assert_int_eq(rf_flow_sample(f->flow, &loss, h), RF_OK);
+  return loss;
+}
+
+void
+follow_states(follow *f, double *z)
+{
+  double *a = calloc(f->m, sizeof *a), *w = calloc(f->m * f->d, sizeof *w);
+
+  ck_assert(a && w);
+  ck_assert_int_eq(rf_flow_weights(f->flow, a, w, 0, f->m), RF_OK);
+  for (size_t j = 0; j < f->m; j++) {
+    z[j * (1 + f->d)] = a[j];
+    memcpy(&z[j * (1 + f->d) + 1], &w[j * f->d], f->d * sizeof *w);
+  }
+  free(a);
+  free(w);
+}
+
+void
+follow_signs(follow *f, signed char *u)
+{
+  ck_assert_int_eq(rf_flow_pattern(f->flow, u, 0, f->m), RF_OK);
+}
+
+void
+follow_end(follow *f)
+{
+  rf_flow_free(f->flow);
+  rf_problem_free(f->problem);
+  free(f->events);
+}

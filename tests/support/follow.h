@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * follow.h -- the library's flow behind an interface like that of plain.h,
+ * through public functions only. */
+#ifndef FOLLOW_H
+#define FOLLOW_H
+
+#include "reluflow.h"
+#include "second/plain.h"
+
+typedef struct follow {
+  rf_problem *problem;
+  rf_flow *flow;
+  size_t n, d, m;
+  rf_event *events;
+  size_t nevents, room;
+  unsigned marks;          /* all marks of all events and choices */
+  rf_message message;
+  rf_status status;
+} follow;
+
+/* From arrays; set[nset] as in rf_problem_create, on top of what problem
+   says; rtol 0 for an engine that has none.  Fails the test where the library
+   refuses. */
+void follow_start(follow *f, const plain_problem *problem, const double *a,
+                  const double *w, double rtol, double until,
+                  const char *const *set, size_t nset);
+
+/* From an experiment file. */
+void follow_read(follow *f, const char *path, const char *const *set,
+                 size_t nset);
+
+/* Go to time t, keeping the events; the last status of rf_flow_step. */
+rf_status follow_to(follow *f, double t);
+
+/* One rf_flow_step, keeping the events. */
+rf_status follow_step(follow *f, double t);
+
+/* Loss and predictions h[n]; states z[m][1 + d]; signs u[m][n] now. */
+double follow_sample(follow *f, double *h);
+void follow_states(follow *f, double *z);
+void follow_signs(follow *f, signed char *u);
+
+void follow_end(follow *f);
+
+#endif
