@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_align_digits.c -- the alignment in many digits: against closed forms and
- * against itself at other precisions. */
+ * check_align_digits.c -- the alignment in many digits: against closed forms
+ * and against itself at other precisions. */
 #include "config.h"
 
 #include <math.h>

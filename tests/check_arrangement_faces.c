@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_arrangement_faces.c -- the faces of an arrangement against compositions of rays
- * (Bjoerner et al., Oriented Matroids, 3.7.2) and formulas for generic data. */
+ * check_arrangement_faces.c -- the faces of an arrangement against
+ * compositions of rays (Bjoerner et al., Oriented Matroids, 3.7.2) and
+ * formulas for generic data. */
 #include "config.h"
 
 #include "base/number/exact.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_arrangement_relations.c -- what is exactly zero between lines, against linear
- * algebra in rationals done the plain way: ranks of matrices. */
+ * check_arrangement_relations.c -- what is exactly zero between lines,
+ * against linear algebra in rationals done the plain way: ranks of matrices.
+ * */
 #include "config.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_arrangement_zero.c -- the driving field at zero scale in rationals, and the
- * inclusion there against all sign vectors. */
+ * check_arrangement_zero.c -- the driving field at zero scale in rationals,
+ * and the inclusion there against all sign vectors. */
 #include "config.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_base_poll.c -- long calls stop when they are told to, and leave what can be
- * read and freed. */
+ * check_base_poll.c -- long calls stop when they are told to, and leave what
+ * can be read and freed. */
 #include "config.h"
 
 #include <math.h>

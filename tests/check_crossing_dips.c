@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_crossing_dips.c -- a preactivation that falls below zero and comes back within
- * one step of the integrator, by less and less: none is missed that is
- * deeper than the error of the run. */
+ * check_crossing_dips.c -- a preactivation that falls below zero and comes
+ * back within one step of the integrator, by less and less: none is missed
+ * that is deeper than the error of the run. */
 #include "config.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_events_undecided.c -- what double precision, or the digits of a run, leave
- * in doubt: a preactivation that falls below zero by 1e-20 or 1e-60, or
+ * check_events_undecided.c -- what double precision, or the digits of a run,
+ * leave in doubt: a preactivation that falls below zero by 1e-20 or 1e-60, or
  * misses it by that, within one step. */
 #include "config.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_extremal_search.c -- the search for extremal vectors against the enumeration,
- * and the public functions of both. */
+ * check_extremal_search.c -- the search for extremal vectors against the
+ * enumeration, and the public functions of both. */
 #include "config.h"
 
 #include <limits.h>

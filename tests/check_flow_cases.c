@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_flow_cases.c -- problems that went wrong once, each with its right answer:
- * in every engine that can run it, and seen otherwise: turned by exact
- * rational rotations, permuted, rescaled. */
+ * check_flow_cases.c -- problems that went wrong once, each with its right
+ * answer: in every engine that can run it, and seen otherwise: turned by
+ * exact rational rotations, permuted, rescaled. */
 #include "config.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_flow_globals.c -- the library leaves the global state of MPFR and GSL as
- * it found it, and does not depend on it: a caller with a narrow range of
+ * check_flow_globals.c -- the library leaves the global state of MPFR and GSL
+ * as it found it, and does not depend on it: a caller with a narrow range of
  * exponents, another default precision and rounding, and an error handler of
  * his own gets the same texts as one without. */
 #include "config.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_flow_vectors.c -- the flow against the reference vectors: the same events
- * in the same order, the same numbers, errors that fall with rtol. */
+ * check_flow_vectors.c -- the flow against the reference vectors: the same
+ * events in the same order, the same numbers, errors that fall with rtol. */
 #include "config.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_inclusion_clarke.c -- where dependent lines meet: cones and convex hulls
- * against obvious ways, and neurons that may not stay against gradient
+ * check_inclusion_clarke.c -- where dependent lines meet: cones and convex
+ * hulls against obvious ways, and neurons that may not stay against gradient
  * descent. */
 #include "config.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_inclusion_qr.c -- the factorisation of held lines: kept against made anew
- * over random sequences of lines that enter and leave, laws of Q and R, and
- * the least squares problem against exact rationals. */
+ * check_inclusion_qr.c -- the factorisation of held lines: kept against made
+ * anew over random sequences of lines that enter and leave, laws of Q and R,
+ * and the least squares problem against exact rationals. */
 #include "config.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_inclusion_sides.c -- the inclusion at a boundary against brute force over
- * all sign choices in exact rationals, against gradient descent, and against
- * itself in another precision and another order. */
+ * check_inclusion_sides.c -- the inclusion at a boundary against brute force
+ * over all sign choices in exact rationals, against gradient descent, and
+ * against itself in another precision and another order. */
 #include "config.h"
 
 #include <math.h>

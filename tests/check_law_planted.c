@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_law_planted.c -- faults planted in the caches of the event logic: a flag
- * set, a deadline moved.  Each run is followed once as it is and once with a
- * fault; where the answer is another one the run must say so: it ends with an
- * error, or counts a repair, a doubt or something unsure that the healthy run
- * has not. */
+ * check_law_planted.c -- faults planted in the caches of the event logic: a
+ * flag set, a deadline moved.  Each run is followed once as it is and once
+ * with a fault; where the answer is another one the run must say so: it ends
+ * with an error, or counts a repair, a doubt or something unsure that the
+ * healthy run has not. */
 #include "config.h"
 
 #include <math.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_law_valid.c -- what must hold within a run: it does, and each condition is
- * seen when it is broken; and faces that nobody uses are forgotten. */
+ * check_law_valid.c -- what must hold within a run: it does, and each
+ * condition is seen when it is broken; and faces that nobody uses are
+ * forgotten. */
 #include "config.h"
 
 #include <math.h>

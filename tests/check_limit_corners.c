@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_limit_corners.c -- the limit flow where something is exactly zero: lines
- * that vanish together, w = 0, lines on which a neuron rests, starts on
+ * check_limit_corners.c -- the limit flow where something is exactly zero:
+ * lines that vanish together, w = 0, lines on which a neuron rests, starts on
  * boundaries, labels 0; against the full flow at a tiny scale. */
 #include "config.h"
 

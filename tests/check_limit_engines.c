@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_limit_engines.c -- the closed form of the limit against the full flow by
- * Taylor series, at a scale at which the two differ by less than 30 digits:
- * the same events of the same kinds, in the same order for each neuron. */
+ * check_limit_engines.c -- the closed form of the limit against the full flow
+ * by Taylor series, at a scale at which the two differ by less than 30
+ * digits: the same events of the same kinds, in the same order for each
+ * neuron. */
 #include "config.h"
 
 #include <math.h>

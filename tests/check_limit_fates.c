@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_limit_fates.c -- where the neurons of the limit flow go, and when: the exact
- * extremal vectors, the states on the way, every fate. */
+ * check_limit_fates.c -- where the neurons of the limit flow go, and when:
+ * the exact extremal vectors, the states on the way, every fate. */
 #include "config.h"
 
 #include <float.h>

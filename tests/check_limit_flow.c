@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_limit_flow.c -- the limit flow: closed forms, laws, the plain integrator,
- * other precisions, the full flow at small scale. */
+ * check_limit_flow.c -- the limit flow: closed forms, laws, the plain
+ * integrator, other precisions, the full flow at small scale. */
 #include "config.h"
 
 #include <float.h>

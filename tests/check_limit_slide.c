@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_limit_slide.c -- neurons of the limit flow that slide on many lines: the
- * faces found next to the present one against the inclusion, other precision,
- * and the kept faces, which must not be seen in any answer. */
+ * check_limit_slide.c -- neurons of the limit flow that slide on many lines:
+ * the faces found next to the present one against the inclusion, other
+ * precision, and the kept faces, which must not be seen in any answer. */
 #include "config.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_population_shrink.c -- neurons that shrink by many orders of magnitude while
- * their lines hold them: what the flow keeps of them must not drown in the
- * rounding of when they were large.
+ * check_population_shrink.c -- neurons that shrink by many orders of
+ * magnitude while their lines hold them: what the flow keeps of them must not
+ * drown in the rounding of when they were large.
  *
  * A balanced neuron on d - 1 lines has one direction left.  If that of D is
  * its own and a < 0, or the opposite and a > 0, it goes to 0 as

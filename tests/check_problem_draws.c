@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_problem_draws.c -- initial weights: draws depend on seed and index alone,
- * have their law's moments and all their bits; weights agree in double and
- * MPFR; signs are exact. */
+ * check_problem_draws.c -- initial weights: draws depend on seed and index
+ * alone, have their law's moments and all their bits; weights agree in double
+ * and MPFR; signs are exact. */
 #include "config.h"
 
 #include <limits.h>

@@ -318,7 +318,8 @@ make_table(void)
   fputs("x1,x2,y\n1,2,3\n", out);
   fclose(out);
   memset(long_text, 'x', sizeof long_text - 1);
-  memcpy(long_text, "data: {file: " TABLE "}\ntitle: x", 44);
+  static const char head[] = "data: {file: " TABLE "}\ntitle: x";
+  memcpy(long_text, head, sizeof head - 1);
 }
 
 /* One case after another; what comes back must be right or out of memory. */

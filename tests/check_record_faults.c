@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_record_faults.c -- the run file when things go wrong: foreign and damaged
- * files, a full disk, no memory, kill -9.  The flow is a fake one. */
+ * check_record_faults.c -- the run file when things go wrong: foreign and
+ * damaged files, a full disk, no memory, kill -9.  The flow is a fake one. */
 #include "config.h"
 
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_record_replay.c -- run files of the cases, read again from outside: signs,
- * conservation, predictions, events that lead to the recorded signs, counts
- * with their rows, for every engine. */
+ * check_record_replay.c -- run files of the cases, read again from outside:
+ * signs, conservation, predictions, events that lead to the recorded signs,
+ * counts with their rows, for every engine. */
 #include "config.h"
 
 #include <sys/stat.h>

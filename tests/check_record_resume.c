@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_record_resume.c -- runs that are killed and resumed, against runs that were
- * never stopped: every byte that does not speak of the clock. */
+ * check_record_resume.c -- runs that are killed and resumed, against runs
+ * that were never stopped: every byte that does not speak of the clock. */
 #include "config.h"
 
 #include <limits.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_record_rows.c -- the run file: what goes in comes out, whatever happens in
- * between.  The flow is a fake one, whose numbers are known. */
+ * check_record_rows.c -- the run file: what goes in comes out, whatever
+ * happens in between.  The flow is a fake one, whose numbers are known. */
 #include "config.h"
 
 #include <signal.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_taylor_digits.c -- whole runs of the Taylor engine against numbers of many
- * digits that were made elsewhere. */
+ * check_taylor_digits.c -- whole runs of the Taylor engine against numbers of
+ * many digits that were made elsewhere. */
 #include "config.h"
 
 #include <math.h>

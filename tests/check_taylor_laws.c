@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_taylor_laws.c -- the laws of check_flow_laws.c for the Taylor engine, at
- * the rounding of its own precision; and that engine against CVODE, event by
- * event, on random problems with planted ties and starts on boundaries. */
+ * check_taylor_laws.c -- the laws of check_flow_laws.c for the Taylor engine,
+ * at the rounding of its own precision; and that engine against CVODE, event
+ * by event, on random problems with planted ties and starts on boundaries. */
 #include "config.h"
 
 #include <math.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_taylor_series.c -- the Taylor engine: fixed-point sums, series, steps. */
+ * check_taylor_series.c -- the Taylor engine: fixed-point sums, series,
+ * steps. */
 #include "config.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_tests_plain.c -- the second way of tests/second/plain.c is itself compared with
- * the reference vectors and with gradient descent, before anything else is
- * compared with it. */
+ * check_tests_plain.c -- the second way of tests/second/plain.c is itself
+ * compared with the reference vectors and with gradient descent, before
+ * anything else is compared with it. */
 #include "config.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_tests_rerun.c -- a test that fails on demand, in repetition RF_RERUN_FAILS;
- * for rerun.test. */
+ * check_tests_rerun.c -- a test that fails on demand, in repetition
+ * RF_RERUN_FAILS; for rerun.test. */
 #include "config.h"
 
 #include "support/rf_test.h"

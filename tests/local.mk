@@ -62,13 +62,15 @@ dist_check_SCRIPTS += tests/package.sh
 TESTS += tests/package.sh
 
 # Not a test: random problems against the program, see attack.c.
-law_sources = tests/support/child.c tests/support/child.h \
-	tests/input/generator.c tests/input/generator.h tests/input/generator_text.c \
-	tests/law/law.c tests/law/law.h \
+law_sources = \
+	tests/input/generator.c tests/input/generator.h \
+	tests/input/generator_text.c tests/input/teacher.c \
+	tests/input/teacher.h tests/law/law.c tests/law/law.h \
 	tests/law/law_impl.h tests/law/law_replay.c tests/law/law_state.c \
 	tests/law/law_stay.c tests/law/motion.c tests/law/motion.h \
-	tests/support/rf_test.h tests/support/room.h tests/law/stories.c tests/law/stories.h tests/law/story.c \
-	tests/law/story.h tests/input/teacher.c tests/input/teacher.h
+	tests/law/stories.c tests/law/stories.h tests/law/story.c \
+	tests/law/story.h tests/support/child.c tests/support/child.h \
+	tests/support/rf_test.h tests/support/room.h
 if HAVE_CHECK
 EXTRA_PROGRAMS += tests/attack
 endif
