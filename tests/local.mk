@@ -27,7 +27,7 @@ unit_tests += \
 	tests/check_record_rows tests/check_taylor_digits \
 	tests/check_taylor_laws tests/check_taylor_series \
 	tests/check_tests_plain tests/check_tests_rerun \
-	tests/check_theory_constants
+	tests/check_theory_constants tests/check_theory_measures
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -218,6 +218,9 @@ tests_check_tests_rerun_SOURCES = \
 	tests/check_tests_rerun.c tests/support/rf_test.h
 tests_check_theory_constants_SOURCES = \
 	tests/check_theory_constants.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_theory_measures_SOURCES = \
+	tests/check_theory_measures.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 
 # Names and kinds of the kernels; "make names" writes the two headers anew.

@@ -8,3 +8,10 @@ libreluflow_all_la_SOURCES += \
 	src/theory/constants/interval.h src/theory/constants/least_squares.c \
 	src/theory/constants/mmv24.c src/theory/constants/spectrum.c \
 	src/theory/constants/spectrum.h
+libreluflow_all_la_SOURCES += \
+	src/theory/state/state.c src/theory/state/state.h
+libreluflow_all_la_SOURCES += \
+	src/theory/measures/cover.c src/theory/measures/kinks.c \
+	src/theory/measures/measures.h src/theory/measures/norms.c \
+	src/theory/measures/rank.c src/theory/measures/reach.c \
+	src/theory/measures/spread.c src/theory/measures/table.c

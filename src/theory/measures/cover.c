@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cover.c -- how many places carry a share of the mass. */
+#include "config.h"
+
+#include <float.h>
+
+#include "base/poll.h"
+#include "theory/measures/measures.h"
+
+static int
+compare_numbers(double s, double t)
+{
+  return (s > t) - (s < t);
+}
+
+static int
+compare_points(const void *left, const void *right)
+{
+  const rf_point *p = left, *q = right;
+  int order = compare_numbers(q->mass, p->mass);
+
+  for (size_t i = 0; i < p->dim && !order; i++)
+    order = compare_numbers(p->at[i], q->at[i]);
+  return order;
+}
+
+static int
+compare_falling(const void *left, const void *right)
+{
+  return compare_numbers(*(const double *)right, *(const double *)left);
+}
+
+static bool
+is_near(const rf_point *p, const rf_point *q, double radius)
+{
+  double sum = 0.0;
+
+  for (size_t i = 0; i < p->dim; i++)
+    sum += (p->at[i] - q->at[i]) * (p->at[i] - q->at[i]);
+  return sum <= radius * radius;
+}
+
+/* What must be covered: a sum of that many terms is good to count rounding
+   errors, which must not ask for one centre more. */
+static double
+wanted(double total, size_t count, double share)
+{
+  return share * total * (1.0 - (double)count * DBL_EPSILON);
+}
+
+/* All that are not covered and near to centre c; returns their mass. */
+static double
+take_over(rf_point *points, size_t count, size_t c, double radius)
+{
+  double mass = 0.0;
+
+  for (size_t i = c; i < count; i++)
+    if (points[i].owner == SIZE_MAX
+        && (i == c || is_near(&points[c], &points[i], radius))) {
+      points[i].owner = c;
+      mass += points[i].mass;
+    }
+  return mass;
+}
+
+rf_status
+rf_cover(size_t *centres, rf_point *points, size_t count, double radius,
+         double share)
+{
+  double total = 0.0, covered = 0.0;
+
+  qsort(points, count, sizeof *points, compare_points);
+  for (size_t i = 0; i < count; i++) {
+    points[i].owner = SIZE_MAX;
+    total += points[i].mass;
+  }
+  *centres = 0;
+  for (size_t c = 0; c < count && points[c].mass > 0.0; c++) {
+    if (share < 1.0 && covered >= wanted(total, count, share))
+      break;
+    if (points[c].owner != SIZE_MAX)
+      continue;
+    if (rf_poll() < 0)
+      return RF_EINTR;
+    covered += take_over(points, count, c, radius);
+    ++*centres;
+  }
+  return RF_OK;
+}
+
+size_t
+rf_needed(double *mass, size_t count, double share)
+{
+  double total = 0.0, sum = 0.0;
+  size_t needed = 0;
+
+  qsort(mass, count, sizeof *mass, compare_falling);
+  for (size_t i = 0; i < count; i++)
+    total += mass[i];
+  while (needed < count && mass[needed] > 0.0
+         && (share >= 1.0 || sum < wanted(total, count, share)))
+    sum += mass[needed++];
+  return needed;
+}

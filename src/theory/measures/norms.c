@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * norms.c -- sizes of the weights. */
+#include "config.h"
+
+#include <math.h>
+
+#include "theory/measures/measures.h"
+
+/* sqrt(sum_j a_j^2 + ||w_j||^2). */
+rf_status
+rf_norm(double *value, const rf_shape *s, double parameter)
+{
+  double sum = 0.0;
+
+  (void)parameter;
+  for (size_t j = 0; j < s->m; j++)
+    sum += s->a[j] * s->a[j] + s->length[j] * s->length[j];
+  *value = sqrt(sum);
+  return RF_OK;
+}
+
+/* sum_j |a_j| ||w_j||. */
+rf_status
+rf_path_norm(double *value, const rf_shape *s, double parameter)
+{
+  (void)parameter;
+  *value = s->total;
+  return RF_OK;
+}

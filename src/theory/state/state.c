@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * state.c -- a state from doubles or from text. */
+#include "config.h"
+
+#include <limits.h>
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "base/number/number.h"
+#include "base/vector.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/state/state.h"
+
+static size_t
+number_count(const rf_state *s)
+{
+  return s->m * (1 + s->d);
+}
+
+rf_status
+rf_state_create(rf_state **state, const rf_problem *problem)
+{
+  rf_state *s = rf_alloc(1, sizeof *s);
+
+  if (!s)
+    return RF_ENOMEM;
+  s->problem = problem;
+  s->n = problem->n;
+  s->d = problem->d;
+  s->m = problem->m;
+  s->given = rf_alloc(number_count(s), sizeof *s->given);
+  s->u = rf_alloc(s->m * s->n, sizeof *s->u);
+  if (!s->given || !s->u) {
+    rf_state_free(s);
+    return RF_ENOMEM;
+  }
+  s->asked = true;
+  *state = s;
+  return RF_OK;
+}
+
+static void
+free_shape(rf_shape *v)
+{
+  if (!v)
+    return;
+  rf_release(v->of);
+  rf_release(v->a);
+  rf_release(v);
+}
+
+/* The state changes. */
+static void
+drop_shapes(rf_state *s)
+{
+  for (int i = 0; i < 3; i++) {
+    free_shape(s->shape[i]);
+    s->shape[i] = NULL;
+  }
+}
+
+void
+rf_state_free(rf_state *state)
+{
+  if (!state)
+    return;
+  drop_shapes(state);
+  rf_mpq_array_free(state->exact, number_count(state));
+  rf_release(state->given);
+  rf_release(state->u);
+  rf_release(state);
+}
+
+void
+rf_state_number(mpq_t q, const rf_state *s, size_t j, size_t i)
+{
+  const size_t at = j * (1 + s->d) + i;
+
+  if (s->exact)
+    mpq_set(q, s->exact[at]);
+  else
+    mpq_set_d(q, s->given[at]);
+}
+
+/* Rationals from now on. */
+static rf_status
+go_exact(rf_state *s)
+{
+  mpq_t *exact;
+
+  if (s->exact)
+    return RF_OK;
+  if (!(exact = rf_mpq_array(number_count(s))))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < number_count(s); i++)
+    mpq_set_d(exact[i], s->given[i]);
+  s->exact = exact;
+  return RF_OK;
+}
+
+/* The signs of neuron j, NULL: by its weights, when somebody asks. */
+static void
+set_signs(rf_state *s, size_t j, const signed char *u)
+{
+  if (u)
+    memcpy(s->u + j * s->n, u, s->n);
+  else
+    s->u[j * s->n] = RF_SIGN_ASK;
+  s->asked = s->asked && u;
+}
+
+static bool
+are_finite(const double *v, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (!isfinite(v[i]))
+      return false;
+  return true;
+}
+
+static void
+set_number(rf_state *s, size_t at, double value)
+{
+  s->given[at] = value;
+  if (s->exact)
+    mpq_set_d(s->exact[at], value);
+}
+
+rf_status
+rf_state_set(rf_state *state, const double *a, const double *w,
+             const signed char *u, size_t first, size_t count)
+{
+  const size_t d = state->d;
+
+  RF_REQUIRE(first <= state->m && count <= state->m - first, RF_EINVAL);
+  RF_REQUIRE(are_finite(a, count) && are_finite(w, count * d), RF_ENOTFIN);
+  drop_shapes(state);
+  for (size_t j = 0; j < count; j++) {
+    const size_t at = (first + j) * (1 + d);
+    set_number(state, at, a[j]);
+    for (size_t i = 0; i < d; i++)
+      set_number(state, at + 1 + i, w[j * d + i]);
+    set_signs(state, first + j, u ? u + j * state->n : NULL);
+  }
+  return RF_OK;
+}
+
+/* z[count] from a line of so many numbers between commas. */
+static rf_status
+parse_line(mpq_t *z, const char *line, size_t count)
+{
+  const char *fault;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < count && status == RF_OK; i++) {
+    const size_t length = strcspn(line, ",");
+    if ((line[length] == '\0') != (i + 1 == count))
+      return RF_EINPUT;
+    status = rf_number_parse(z[i], &fault, line, length);
+    line += length + (line[length] != '\0');
+  }
+  return status;
+}
+
+rf_status
+rf_state_set_text(rf_state *state, const char *line, const signed char *u,
+                  size_t j)
+{
+  const size_t width = 1 + state->d;
+  mpq_t *z;
+  rf_status status;
+
+  RF_REQUIRE(j < state->m, RF_EINVAL);
+  if (!(z = rf_mpq_array(width)))
+    return RF_ENOMEM;
+  if ((status = parse_line(z, line, width)) >= 0
+      && (status = go_exact(state)) >= 0) {
+    drop_shapes(state);
+    for (size_t i = 0; i < width; i++)
+      mpq_swap(state->exact[j * width + i], z[i]);
+    set_signs(state, j, u);
+  }
+  rf_mpq_array_free(z, width);
+  return status;
+}
+
+rf_status
+rf_state_signs(signed char *u, const rf_state *state, size_t j)
+{
+  const size_t d = state->d;
+  mpq_t *w = rf_mpq_array(d + 1);
+
+  if (!w)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < d; i++)
+    rf_state_number(w[i], state, j, 1 + i);
+  for (size_t k = 0; k < state->n; k++) {
+    rf_exact_dot(w[d], (const mpq_t *)w,
+                 (const mpq_t *)state->problem->x + k * d, d);
+    u[k] = (signed char)mpq_sgn(w[d]);
+  }
+  rf_mpq_array_free(w, d + 1);
+  return RF_OK;
+}
+
+static rf_status
+ask_signs(rf_state *s)
+{
+  rf_status status = RF_OK;
+
+  for (size_t j = 0; !s->asked && j < s->m && status == RF_OK; j++)
+    if (s->u[j * s->n] == RF_SIGN_ASK)
+      status = rf_state_signs(s->u + j * s->n, s, j);
+  s->asked = status == RF_OK;
+  return status;
+}
+
+/* |q| < 2^(e + 1), e the result. */
+static long
+exponent_of(const mpq_t q)
+{
+  return (long)mpz_sizeinbase(mpq_numref(q), 2)
+         - (long)mpz_sizeinbase(mpq_denref(q), 2);
+}
+
+static long
+largest_exponent(const rf_state *s)
+{
+  long most = LONG_MIN;
+  int e;
+
+  for (size_t i = 0; i < number_count(s); i++)
+    if (s->exact && mpq_sgn(s->exact[i])) {
+      const long own = exponent_of(s->exact[i]);
+      most = own > most ? own : most;
+    } else if (!s->exact && s->given[i] != 0.0) {
+      (void)frexp(s->given[i], &e);
+      most = e > most ? e : most;
+    }
+  return most == LONG_MIN ? 0 : most;
+}
+
+static int
+sign_of(const rf_state *s, size_t j)
+{
+  const double a = s->given[j * (1 + s->d)];
+
+  return s->exact ? mpq_sgn(s->exact[j * (1 + s->d)]) : (a > 0.0) - (a < 0.0);
+}
+
+static double
+scaled(const rf_state *s, size_t at, long exponent)
+{
+  return s->exact ? rf_exact_scaled(s->exact[at], exponent)
+                  : ldexp(s->given[at], (int)-exponent);
+}
+
+/* Neuron `from` of the state becomes the next one of the shape. */
+static void
+add_neuron(rf_shape *v, const rf_state *s, size_t from)
+{
+  const size_t j = v->m++, d = v->d, at = from * (1 + d);
+
+  v->of[j] = from;
+  v->a[j] = scaled(s, at, v->exponent);
+  for (size_t i = 0; i < d; i++)
+    v->w[j * d + i] = scaled(s, at + 1 + i, v->exponent);
+  v->length[j] = rf_length(v->w + j * d, d);
+  v->mass[j] = fabs(v->a[j]) * v->length[j];
+  v->total += v->mass[j];
+}
+
+static rf_status
+make_shape(rf_shape **shape, const rf_state *s)
+{
+  const size_t m = s->m;
+  rf_shape *v = rf_alloc(1, sizeof *v);
+
+  if (!v)
+    return RF_ENOMEM;
+  v->problem = s->problem;
+  v->n = s->n;
+  v->d = s->d;
+  v->u = s->u;
+  v->exponent = largest_exponent(s);
+  v->of = rf_alloc(m, sizeof *v->of);
+  v->a = rf_alloc(m * (3 + v->d), sizeof *v->a);
+  if (!v->of || !v->a) {
+    free_shape(v);
+    return RF_ENOMEM;
+  }
+  v->length = v->a + m;
+  v->mass = v->length + m;
+  v->w = v->mass + m;
+  *shape = v;
+  return RF_OK;
+}
+
+rf_status
+rf_state_shape(const rf_shape **shape, rf_state *state, int sign)
+{
+  rf_shape **kept = &state->shape[1 + sign];
+  rf_status status;
+
+  if (!*kept) {
+    if ((status = ask_signs(state)) < 0
+        || (status = make_shape(kept, state)) < 0)
+      return status;
+    for (size_t j = 0; j < state->m; j++)
+      if (!sign || sign_of(state, j) == sign)
+        add_neuron(*kept, state, j);
+  }
+  *shape = *kept;
+  return RF_OK;
+}
