@@ -8,6 +8,7 @@ reluflow_SOURCES = \
 	src/cli/events.c \
 	src/cli/extremal.c \
 	src/cli/main.c \
+	src/cli/measures.c src/cli/measures.h \
 	src/cli/run.c \
 	src/cli/samples.c \
 	src/cli/show.c \

@@ -1,19 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * samples.c -- reluflow samples: loss and predictions as CSV. */
+ * samples.c -- reluflow samples: loss and predictions as CSV, and columns of
+ * measures. */
 #include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "cli/measures.h"
+
+static const rf_option options[] = {
+  { "measures", 'm', "NAME,...", "also these measures of the recorded states,\n"
+    "a column each: stable_rank, directions:10, ...;\n"
+    "the manual, node \"Measures\", has the list" },
+  { NULL, 0, NULL, NULL }
+};
 
 static const rf_usage usage = {
   .name = "samples", .operands = "RUN",
   .text = "Print loss and predictions at the record times as CSV:\n"
           "time,loss,h1,..,hn.",
-  .operands_least = 1, .operands_most = 1
+  .options = options, .operands_least = 1, .operands_most = 1
 };
+
+static bool
+take(void *context, int letter, const char *value)
+{
+  const char **list = context;
+
+  (void)letter;
+  *list = value;
+  return true;
+}
 
 static rf_status
 print_sample(rf_record *record, rf_message *message, double *h, size_t i)
@@ -26,7 +45,7 @@ print_sample(rf_record *record, rf_message *message, double *h, size_t i)
   if (status < 0)
     return status;
   if (line) {
-    puts(line);
+    fputs(line, stdout);
     return RF_OK;
   }
   if ((status = rf_record_sample_get(record, message, &time, &loss, h, i)) < 0)
@@ -38,34 +57,57 @@ print_sample(rf_record *record, rf_message *message, double *h, size_t i)
     putchar(',');
     rf_cli_number(h[k]);
   }
-  putchar('\n');
   return RF_OK;
+}
+
+static void
+print_header(const rf_columns *columns)
+{
+  printf("time,loss");
+  for (size_t k = 0; k < rf_record_data_count(columns->record); k++)
+    printf(",h%zu", k + 1);
+  rf_columns_header(columns);
+  putchar('\n');
+}
+
+/* The exit status of printing everything. */
+static int
+print_all(rf_columns *columns)
+{
+  rf_record *record = columns->record;
+  rf_message message = { "" };
+  rf_status status = RF_OK;
+  double *h = rf_cli_alloc(rf_record_data_count(record), sizeof *h);
+
+  print_header(columns);
+  for (size_t i = 0; i < rf_record_sample_count(record); i++) {
+    if ((status = print_sample(record, &message, h, i)) < 0
+        || (status = rf_columns_print(columns, &message, i)) < 0)
+      break;
+    putchar('\n');
+  }
+  free(h);
+  return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 
 int
 rf_cmd_samples(int argc, char **argv)
 {
+  const char *list = NULL;
+  rf_columns columns;
+  rf_record *record;
   char **operands;
   int count, code;
-  rf_record *record;
-  rf_message message = { "" };
-  rf_status status = RF_OK;
-  double *h;
 
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, NULL, NULL);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &list);
   if (code >= 0)
     return code;
   if (!(record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
-  h = rf_cli_alloc(rf_record_data_count(record), sizeof *h);
-  printf("time,loss");
-  for (size_t k = 0; k < rf_record_data_count(record); k++)
-    printf(",h%zu", k + 1);
-  putchar('\n');
-  for (size_t i = 0; i < rf_record_sample_count(record) && status == RF_OK; i++)
-    status = print_sample(record, &message, h, i);
-  code = status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
-  free(h);
+  code = rf_columns_open(&columns, record, operands[0], list);
+  if (code == RF_EXIT_DONE)
+    code = print_all(&columns);
+  rf_columns_close(&columns);
   rf_record_free(record);
   return rf_cli_done(code);
 }

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * measures.h -- columns of measures beside what a run file has. */
+#ifndef RF_CLI_MEASURES_H
+#define RF_CLI_MEASURES_H
+
+#include <reluflow.h>
+
+typedef struct rf_columns {
+  rf_record *record;
+  rf_problem *problem;
+  rf_state *state;
+  char *list;            /* the names, each ends with NUL */
+  const char **name;     /* name[count] */
+  size_t count;
+  double *a, *w;         /* one block of neurons */
+  signed char *u;
+} rf_columns;
+
+/* Columns for "NAME,NAME,...", NULL: none.  Returns RF_EXIT_DONE, or, after a
+   message, the status to return: a name is wrong, states are not recorded. */
+int rf_columns_open(rf_columns *columns, rf_record *record, const char *path,
+                    const char *list);
+void rf_columns_close(rf_columns *columns);
+
+/* ",NAME" for each. */
+void rf_columns_header(const rf_columns *columns);
+
+/* ",VALUE" for each at sample i. */
+rf_status rf_columns_print(rf_columns *columns, rf_message *message, size_t i);
+
+#endif
