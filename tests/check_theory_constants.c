@@ -88,7 +88,9 @@ START_TEST(three_points)
   static const char *const word[][2] = {
     { "generic", "yes" }, { "no_saddle", "yes" }, { "assumption3", "no" },
     { "one_direction", "yes" }, { "beta_active", "yes" },
-    { "spurious", "yes" }, { "delta1", "inf" } };
+    { "spurious", "yes" }, { "delta1", "inf" }, { "assumption4", "yes" },
+    { "border_data", "0,2" }, { "assumption5", "no" },
+    { "assumption6", "yes" } };
   static const struct { const char *epsilon; double value; } lambda[] = {
     { "333333333/1000000000", 1.6527e-3 }, { "1/4", 1.3979e-2 },
     { "0.1", 6.933e-2 } };
@@ -135,6 +137,8 @@ START_TEST(assumption_three)
 
   ck_assert_str_eq(get(c, "assumption3").value, "yes");
   ck_assert_str_eq(get(c, "eta").exact, "1/20");
+  ck_assert_str_eq(get(c, "assumption5").value, "yes");
+  ck_assert_str_eq(get(c, "A6_least").exact, "14459/72000");
   ck_assert_str_eq(get(c, "loss_beta").exact, "361/3600");
   ck_assert_str_eq(get(c, "beta1").value, "0");
   ck_assert_str_eq(get(c, "beta2").exact, "41/60");

@@ -34,6 +34,7 @@ typedef struct rf_constant {
                         "no", "inf" */
   const char *exact; /* "p/q" or "sqrt(p/q)"; NULL if it is neither */
   const char *note;  /* a remark, or why it is not available; NULL: none */
+  const char *claim; /* the claim that lists it: "BF0.const"; static */
 } rf_constant;
 
 typedef struct rf_constants rf_constants;

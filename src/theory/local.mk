@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/theory.h
 libreluflow_all_la_SOURCES += \
+	src/theory/constants/assumption6.c \
+	src/theory/constants/assumptions.c \
+	src/theory/constants/assumptions.h \
 	src/theory/constants/bf25_theorem1.c \
 	src/theory/constants/bf25_theorem1.h \
 	src/theory/constants/constants.c src/theory/constants/constants.h \
 	src/theory/constants/face_extremes.c src/theory/constants/interval.c \
 	src/theory/constants/interval.h src/theory/constants/least_squares.c \
 	src/theory/constants/mmv24.c src/theory/constants/spectrum.c \
-	src/theory/constants/spectrum.h
+	src/theory/constants/spectrum.h \
+	src/theory/constants/theorem1.c src/theory/constants/theorem1.h
 libreluflow_all_la_SOURCES += \
 	src/theory/state/state.c src/theory/state/state.h
 libreluflow_all_la_SOURCES += \

@@ -7,9 +7,7 @@
 
 #include "theory/constants/constants.h"
 
-/* D_max .. t_2, generic, no_saddle.  list: NULL or incomplete: most are not
- * available.  Errors: RF_ENOMEM. */
-rf_status rf_constants_alignment(rf_constants *c, const rf_problem *problem,
-                                 const rf_extremals *list);
+/* D_max .. t_2, generic, no_saddle, of c->theorem.  Errors: RF_ENOMEM. */
+rf_status rf_constants_alignment(rf_constants *c);
 
 #endif

@@ -5,7 +5,8 @@
 #include "config.h"
 
 #include "base/number/exact.h"
-#include "theory/constants/constants.h"
+#include "theory/constants/assumptions.h"
+#include "theory/constants/theorem1.h"
 
 void
 rf_constants_defaults(rf_constants_options *options)
@@ -33,6 +34,8 @@ rf_constants_free(rf_constants *c)
   for (size_t i = 0; i < c->count; i++)
     entry_clear(&c->entry[i]);
   rf_release(c->entry);
+  rf_theorem1_free(c->theorem);
+  rf_assumptions_free(c->assumptions);
   mpq_clears(c->epsilon, c->alpha0, (mpq_ptr)0);
   rf_release(c);
 }
@@ -52,6 +55,7 @@ append(rf_constants *c, rf_entry *e, const char *name, const char *note)
 {
   rf_status status = RF_ENOMEM;
 
+  e->claim = c->claim;
   if (!(e->name = rf_strdup(name))
       || (note && !(e->note = rf_strdup(note)))
       || (status = rf_grow(&c->entry, &c->capacity, c->count + 1,
@@ -182,6 +186,7 @@ rf_constants_get(const rf_constants *c, rf_constant *constant, size_t i)
   constant->error = c->entry[i].error;
   constant->exact = c->entry[i].exact;
   constant->note = c->entry[i].note;
+  constant->claim = c->entry[i].claim;
   return RF_OK;
 }
 

@@ -28,6 +28,7 @@ rf_status rf_facts_find(rf_facts *facts, const rf_extremals *list,
 /* The growing list of constants. */
 typedef struct rf_entry {
   char *name, *value, *error, *exact, *note;
+  const char *claim;  /* static */
 } rf_entry;
 
 struct rf_constants {
@@ -35,6 +36,12 @@ struct rf_constants {
   rf_entry *entry;
   long digits;
   mpq_t epsilon, alpha0;
+  const char *claim;  /* of the entries that follow */
+  /* What several of them are made of, while the list of extremal vectors is
+     there; NULL: not available, and why. */
+  struct rf_theorem1 *theorem;
+  struct rf_assumptions *assumptions;
+  const char *no_theorem, *no_assumptions;
 };
 
 /* Append one; the texts are copied.  Errors: RF_ENOMEM. */

@@ -36,6 +36,144 @@ rf_real_set_q(rf_real *r, const mpq_t q)
 }
 
 void
+rf_real_set_d(rf_real *r, double x)
+{
+  mpfr_set_d(r->lo, x, MPFR_RNDD);
+  mpfr_set_d(r->hi, x, MPFR_RNDU);
+}
+
+void
+rf_real_set_si(rf_real *r, long x)
+{
+  mpfr_set_si(r->lo, x, MPFR_RNDD);
+  mpfr_set_si(r->hi, x, MPFR_RNDU);
+}
+
+void
+rf_real_add(rf_real *r, const rf_real *a, const rf_real *b)
+{
+  mpfr_add(r->lo, a->lo, b->lo, MPFR_RNDD);
+  mpfr_add(r->hi, a->hi, b->hi, MPFR_RNDU);
+}
+
+void
+rf_real_sub(rf_real *r, const rf_real *a, const rf_real *b)
+{
+  mpfr_sub(r->lo, a->lo, b->hi, MPFR_RNDD);
+  mpfr_sub(r->hi, a->hi, b->lo, MPFR_RNDU);
+}
+
+typedef int binary(mpfr_t r, const mpfr_t a, const mpfr_t b, mpfr_rnd_t round);
+
+/* The hull of op over the four pairs of ends: that of a product, or of a
+   quotient by what has no 0. */
+static void
+of_ends(rf_real *r, const rf_real *a, const rf_real *b, binary *op)
+{
+  const mpfr_t *const end[4][2] = { { &a->lo, &b->lo }, { &a->lo, &b->hi },
+                                    { &a->hi, &b->lo }, { &a->hi, &b->hi } };
+  mpfr_t t;
+
+  mpfr_init2(t, mpfr_get_prec(r->lo));
+  for (int i = 0; i < 4; i++) {
+    op(t, *end[i][0], *end[i][1], MPFR_RNDD);
+    if (i == 0 || mpfr_less_p(t, r->lo))
+      mpfr_set(r->lo, t, MPFR_RNDD);
+    op(t, *end[i][0], *end[i][1], MPFR_RNDU);
+    if (i == 0 || mpfr_greater_p(t, r->hi))
+      mpfr_set(r->hi, t, MPFR_RNDU);
+  }
+  mpfr_clear(t);
+}
+
+void
+rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b)
+{
+  of_ends(r, a, b, mpfr_mul);
+}
+
+void
+rf_real_div(rf_real *r, const rf_real *a, const rf_real *b)
+{
+  of_ends(r, a, b, mpfr_div);
+}
+
+void
+rf_real_mul_q(rf_real *r, const rf_real *a, const mpq_t q)
+{
+  const bool down = mpq_sgn(q) < 0;
+
+  mpfr_mul_q(r->lo, down ? a->hi : a->lo, q, MPFR_RNDD);
+  mpfr_mul_q(r->hi, down ? a->lo : a->hi, q, MPFR_RNDU);
+}
+
+void
+rf_real_mul_si(rf_real *r, const rf_real *a, long x)
+{
+  mpfr_mul_si(r->lo, x < 0 ? a->hi : a->lo, x, MPFR_RNDD);
+  mpfr_mul_si(r->hi, x < 0 ? a->lo : a->hi, x, MPFR_RNDU);
+}
+
+void
+rf_real_abs(rf_real *r, const rf_real *a)
+{
+  if (mpfr_sgn(a->lo) >= 0)
+    rf_real_set(r, a);
+  else if (mpfr_sgn(a->hi) <= 0)
+    rf_real_mul_si(r, a, -1);
+  else {
+    mpfr_neg(r->lo, a->lo, MPFR_RNDU);
+    mpfr_max(r->hi, r->lo, a->hi, MPFR_RNDU);
+    mpfr_set_zero(r->lo, 1);
+  }
+}
+
+void
+rf_real_exp(rf_real *r, const rf_real *a)
+{
+  mpfr_exp(r->lo, a->lo, MPFR_RNDD);
+  mpfr_exp(r->hi, a->hi, MPFR_RNDU);
+}
+
+void
+rf_real_tanh(rf_real *r, const rf_real *a)
+{
+  mpfr_tanh(r->lo, a->lo, MPFR_RNDD);
+  mpfr_tanh(r->hi, a->hi, MPFR_RNDU);
+}
+
+/* An end beyond +-1 counts as +-1. */
+void
+rf_real_atanh(rf_real *r, const rf_real *a)
+{
+  mpfr_atanh(r->lo, a->lo, MPFR_RNDD);
+  mpfr_atanh(r->hi, a->hi, MPFR_RNDU);
+  if (mpfr_nan_p(r->lo))
+    mpfr_set_inf(r->lo, -1);
+  if (mpfr_nan_p(r->hi))
+    mpfr_set_inf(r->hi, 1);
+}
+
+/* What is below 0 by its rounding alone. */
+static void
+not_negative(rf_real *r, const rf_real *a)
+{
+  rf_real_set(r, a);
+  if (mpfr_sgn(r->lo) < 0)
+    mpfr_set_zero(r->lo, 1);
+  if (mpfr_sgn(r->hi) < 0)
+    mpfr_set_zero(r->hi, 1);
+}
+
+void
+rf_real_sqrt(rf_real *r, const rf_real *a)
+{
+  not_negative(r, a);
+  mpfr_sqrt(r->lo, r->lo, MPFR_RNDD);
+  mpfr_sqrt(r->hi, r->hi, MPFR_RNDU);
+}
+
+void
 rf_real_sqrt_q(rf_real *r, const mpq_t q)
 {
   rf_real_set_q(r, q);
@@ -44,17 +182,47 @@ rf_real_sqrt_q(rf_real *r, const mpq_t q)
 }
 
 void
-rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b)
+rf_real_log(rf_real *r, const rf_real *a)
 {
-  mpfr_mul(r->lo, a->lo, b->lo, MPFR_RNDD);
-  mpfr_mul(r->hi, a->hi, b->hi, MPFR_RNDU);
+  not_negative(r, a);
+  mpfr_log(r->lo, r->lo, MPFR_RNDD);
+  mpfr_log(r->hi, r->hi, MPFR_RNDU);
 }
 
 void
-rf_real_div(rf_real *r, const rf_real *a, const rf_real *b)
+rf_real_log_q(rf_real *r, const mpq_t q)
 {
-  mpfr_div(r->lo, a->lo, b->hi, MPFR_RNDD);
-  mpfr_div(r->hi, a->hi, b->lo, MPFR_RNDU);
+  rf_real_set_q(r, q);
+  mpfr_log(r->lo, r->lo, MPFR_RNDD);
+  mpfr_log(r->hi, r->hi, MPFR_RNDU);
+}
+
+void
+rf_real_keep_min(rf_real *r, const rf_real *a)
+{
+  mpfr_min(r->lo, r->lo, a->lo, MPFR_RNDD);
+  mpfr_min(r->hi, r->hi, a->hi, MPFR_RNDU);
+}
+
+void
+rf_real_keep_max(rf_real *r, const rf_real *a)
+{
+  mpfr_max(r->lo, r->lo, a->lo, MPFR_RNDD);
+  mpfr_max(r->hi, r->hi, a->hi, MPFR_RNDU);
+}
+
+void
+rf_real_widen(rf_real *r, const mpfr_t error)
+{
+  mpfr_sub(r->lo, r->lo, error, MPFR_RNDD);
+  mpfr_add(r->hi, r->hi, error, MPFR_RNDU);
+}
+
+rf_truth
+rf_real_less(const rf_real *a, const rf_real *b)
+{
+  return mpfr_less_p(a->hi, b->lo) ? RF_YES
+         : mpfr_lessequal_p(b->hi, a->lo) ? RF_NO : RF_UNSURE;
 }
 
 void

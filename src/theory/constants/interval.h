@@ -19,17 +19,42 @@ void rf_real_clear(rf_real *r);
 void rf_real_set(rf_real *r, const rf_real *a);
 void rf_real_set_q(rf_real *r, const mpq_t q);
 
-/* r is none of the operands below; they are not negative (a divisor and the
-   operand of log: positive). */
-void rf_real_sqrt_q(rf_real *r, const mpq_t q);
+void rf_real_set_d(rf_real *r, double x);
+void rf_real_set_si(rf_real *r, long x);
+
+/* From here on r is none of the operands.  A divisor holds no 0. */
+void rf_real_add(rf_real *r, const rf_real *a, const rf_real *b);
+void rf_real_sub(rf_real *r, const rf_real *a, const rf_real *b);
 void rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b);
 void rf_real_div(rf_real *r, const rf_real *a, const rf_real *b);
+void rf_real_mul_q(rf_real *r, const rf_real *a, const mpq_t q);
+void rf_real_mul_si(rf_real *r, const rf_real *a, long x);
+void rf_real_abs(rf_real *r, const rf_real *a);
+void rf_real_exp(rf_real *r, const rf_real *a);
+void rf_real_tanh(rf_real *r, const rf_real *a);
+void rf_real_atanh(rf_real *r, const rf_real *a);
+
+/* Of what is not negative; an end below 0 counts as 0 (log: -inf). */
+void rf_real_sqrt(rf_real *r, const rf_real *a);
+void rf_real_sqrt_q(rf_real *r, const mpq_t q);
+void rf_real_log(rf_real *r, const rf_real *a);
+void rf_real_log_q(rf_real *r, const mpq_t q);
 
 /* r = log n, n >= 1. */
 void rf_real_log_ui(rf_real *r, unsigned long n);
 
 /* r = a^(q), a > 0, q any rational. */
 void rf_real_pow_q(rf_real *r, const rf_real *a, const mpq_t q);
+
+/* r = min(r, a), max(r, a). */
+void rf_real_keep_min(rf_real *r, const rf_real *a);
+void rf_real_keep_max(rf_real *r, const rf_real *a);
+
+/* The interval of a number that is off by at most `error`. */
+void rf_real_widen(rf_real *r, const mpfr_t error);
+
+/* Is a < b?  Where they overlap it is not known. */
+rf_truth rf_real_less(const rf_real *a, const rf_real *b);
 
 /* Decimal text with so many digits of a number in r, and a bound on its
  * distance from every number in r (rounding to decimal included).  Release

@@ -8,7 +8,7 @@
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "geometry/arrangement/rank.h"
-#include "theory/constants/constants.h"
+#include "theory/constants/assumptions.h"
 #include "theory/constants/spectrum.h"
 
 typedef struct fit {
@@ -227,76 +227,6 @@ done:
   return status;
 }
 
-/* eta := max(eta, |q|), or no bound helps: *possible = false unless
-   sign q >= least. */
-static void
-need(mpq_t eta, bool *possible, const mpq_t q, long offset, int scale,
-     int least)
-{
-  mpq_t t;
-
-  mpq_init(t);
-  mpq_set_si(t, offset, 1);
-  mpq_sub(t, q, t);
-  if (scale < 0)
-    mpq_neg(t, t);
-  *possible = *possible && mpq_sgn(t) >= least;
-  mpq_abs(t, t);
-  if (mpq_cmp(t, eta) > 0)
-    mpq_set(eta, t);
-  mpq_clear(t);
-}
-
-/* Assumption 3 for the data in the order o: the smallest eta. */
-static bool
-three_points(mpq_t eta, const rf_problem *p, const size_t *o)
-{
-  const mpq_t *x1 = (const mpq_t *)p->x + 2 * o[0];
-  const mpq_t *x2 = (const mpq_t *)p->x + 2 * o[1];
-  const mpq_t *x3 = (const mpq_t *)p->x + 2 * o[2];
-  bool possible = true;
-
-  mpq_set_ui(eta, 0, 1);
-  need(eta, &possible, x1[0], -1, 1, 1);      /* (-1, -1 + eta] */
-  need(eta, &possible, x1[1], 1, 1, 0);       /* [1, 1 + eta] */
-  need(eta, &possible, p->y[o[0]], 1, 1, 0);
-  need(eta, &possible, x2[0], 0, 1, -1);      /* [-eta, eta] */
-  need(eta, &possible, x2[1], 1, 1, -1);      /* [1 - eta, 1 + eta] */
-  need(eta, &possible, p->y[o[1]], 0, 1, 1);  /* (0, eta] */
-  need(eta, &possible, x3[0], 1, -1, 1);      /* [1 - eta, 1) */
-  need(eta, &possible, x3[1], 1, 1, 0);
-  need(eta, &possible, p->y[o[2]], 1, 1, 0);
-  return possible;
-}
-
-static rf_status
-add_assumption3(rf_constants *c, const rf_problem *p)
-{
-  static const size_t order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
-                                      { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
-  const char *why = "it is about three data in the plane";
-  bool holds = false;
-  rf_status status;
-  mpq_t eta, best;
-
-  if (p->n != 3 || p->d != 2)
-    return rf_constants_word(c, "assumption3", "no", why);
-  mpq_inits(eta, best, (mpq_ptr)0);
-  mpq_set_ui(best, 1, 6);
-  for (size_t i = 0; i < 6; i++)
-    if (three_points(eta, p, order[i]) && mpq_cmp(eta, best) < 0) {
-      holds = true;
-      mpq_set(best, eta);
-    }
-  status = rf_constants_word(c, "assumption3", holds ? "yes" : "no",
-                             holds ? NULL : "no order of the data has an eta"
-                                            " below 1/6");
-  if (status >= 0 && holds)
-    status = rf_constants_rational(c, "eta", best);
-  mpq_clears(eta, best, (mpq_ptr)0);
-  return status;
-}
-
 /* What the proof of Theorem 2 takes from Assumption 3: one extremal vector,
    a maximum with all data active; and a fit with all data active that is not
    perfect. */
@@ -354,7 +284,7 @@ fit_all(rf_constants *c, fit *s, const rf_extremals *list)
   }
   RF_TRY(rf_constants_rational(c, "loss_beta", s->loss));
   RF_TRY(add_rates(c, s));
-  RF_TRY(add_assumption3(c, s->p));
+  RF_TRY(rf_constants_assumptions(c, s->p));
   RF_TRY(add_theorem2(c, s, list));
 
 done:
@@ -385,5 +315,18 @@ rf_constants_linear(rf_constants *c, const rf_problem *problem,
   rf_mpq_array_free(s.beta, d);
   rf_mpq_array_free(s.a0, d * d);
   rf_mpq_array_free(s.a1, d * d);
+  return status;
+}
+
+rf_status
+rf_linear_fit(mpq_t *beta, const rf_problem *problem)
+{
+  fit s = { .p = problem, .beta = beta,
+            .row = rf_alloc(problem->n, sizeof *s.row) };
+  rf_status status = s.row ? fit_rows(&s) : RF_ENOMEM;
+
+  if (status >= 0)
+    status = fit_beta(&s);
+  rf_release(s.row);
   return status;
 }

@@ -11,7 +11,9 @@
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
 #include "geometry/arrangement/linear_exact.h"
+#include "theory/constants/assumptions.h"
 #include "theory/constants/bf25_theorem1.h"
+#include "theory/constants/theorem1.h"
 
 typedef struct cloud {
   const rf_problem *p;
@@ -202,6 +204,37 @@ done:
   return status;
 }
 
+/* What a failure for want of time leaves out, and why. */
+static rf_status
+without(const char **why, rf_status status)
+{
+  if (status == RF_ELIMIT)
+    *why = "the time given did not suffice";
+  return status == RF_ELIMIT ? RF_OK : status;
+}
+
+static rf_status
+make_parts(rf_constants *c, const rf_problem *problem,
+           const rf_extremals *list)
+{
+  rf_status status;
+
+  c->no_theorem = "it needs every face, and they were not enumerated";
+  c->no_assumptions = c->no_theorem;
+  if (!list || !list->complete)
+    return RF_OK;
+  RF_TRY(without(&c->no_theorem,
+                 rf_theorem1_create(&c->theorem, problem, list)));
+  if (!c->theorem || problem->loss != RF_SQUARE)
+    return RF_OK;
+  RF_TRY(without(&c->no_assumptions,
+                 rf_assumptions_create(&c->assumptions, problem, list,
+                                       c->theorem->facts.dependent)));
+
+done:
+  return status;
+}
+
 rf_status
 rf_constants_create(rf_constants **constants, rf_message *message,
                     const rf_problem *problem, const rf_extremals *extremals,
@@ -216,8 +249,12 @@ rf_constants_create(rf_constants **constants, rf_message *message,
     goto done;
   mpq_inits(c->epsilon, c->alpha0, (mpq_ptr)0);
   RF_TRY(read_options(c, message, options));
-  RF_TRY(rf_constants_alignment(c, problem, extremals));
+  RF_TRY(make_parts(c, problem, extremals));
+  c->claim = "BF0.const";
+  RF_TRY(rf_constants_alignment(c));
+  c->claim = "BF2.const";
   RF_TRY(rf_constants_linear(c, problem, extremals));
+  c->claim = "MMV0.const";
   RF_TRY(rf_constants_separable(c, problem));
   *constants = c;
   c = NULL;

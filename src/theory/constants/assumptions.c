@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * assumptions.c -- Assumptions 3 to 5 of Boursier & Flammarion 2025, exactly,
+ * and what the list of constants says of all four. */
+#include "config.h"
+
+#include "base/number/exact.h"
+#include "base/string.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/constants/assumptions.h"
+
+/* eta := max(eta, |q|), or no bound helps: *possible = false unless
+   sign q >= least. */
+static void
+need(mpq_t eta, bool *possible, const mpq_t q, long offset, int scale,
+     int least)
+{
+  mpq_t t;
+
+  mpq_init(t);
+  mpq_set_si(t, offset, 1);
+  mpq_sub(t, q, t);
+  if (scale < 0)
+    mpq_neg(t, t);
+  *possible = *possible && mpq_sgn(t) >= least;
+  mpq_abs(t, t);
+  if (mpq_cmp(t, eta) > 0)
+    mpq_set(eta, t);
+  mpq_clear(t);
+}
+
+/* Assumption 3 for the data in the order o: the smallest eta. */
+static bool
+three_points(mpq_t eta, const rf_problem *p, const size_t *o)
+{
+  const mpq_t *x1 = (const mpq_t *)p->x + 2 * o[0];
+  const mpq_t *x2 = (const mpq_t *)p->x + 2 * o[1];
+  const mpq_t *x3 = (const mpq_t *)p->x + 2 * o[2];
+  bool possible = true;
+
+  mpq_set_ui(eta, 0, 1);
+  need(eta, &possible, x1[0], -1, 1, 1);      /* (-1, -1 + eta] */
+  need(eta, &possible, x1[1], 1, 1, 0);       /* [1, 1 + eta] */
+  need(eta, &possible, p->y[o[0]], 1, 1, 0);
+  need(eta, &possible, x2[0], 0, 1, -1);      /* [-eta, eta] */
+  need(eta, &possible, x2[1], 1, 1, -1);      /* [1 - eta, 1 + eta] */
+  need(eta, &possible, p->y[o[1]], 0, 1, 1);  /* (0, eta] */
+  need(eta, &possible, x3[0], 1, -1, 1);      /* [1 - eta, 1) */
+  need(eta, &possible, x3[1], 1, 1, 0);
+  need(eta, &possible, p->y[o[2]], 1, 1, 0);
+  return possible;
+}
+
+/* The smallest eta over the orders of three data. */
+void
+rf_assumption3(rf_assumptions *a)
+{
+  static const size_t order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+                                      { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+  mpq_t eta;
+
+  mpq_init(eta);
+  mpq_set_ui(a->eta, 1, 6);
+  a->not_three = "it is about three data in the plane";
+  if (a->problem->n == 3 && a->problem->d == 2) {
+    a->not_three = "no order of the data has an eta below 1/6";
+    for (size_t i = 0; i < 6; i++)
+      if (three_points(eta, a->problem, order[i])
+          && mpq_cmp(eta, a->eta) < 0) {
+        a->not_three = NULL;
+        mpq_set(a->eta, eta);
+      }
+  }
+  mpq_clear(eta);
+}
+
+static const mpq_t *
+datum(const rf_assumptions *a, size_t k)
+{
+  return (const mpq_t *)a->problem->x + k * a->problem->d;
+}
+
+/* Assumption 4: all <x_k, x_l> > 0, all y_k > 0, n >= d, any d data
+   independent. */
+static void
+find_four(rf_assumptions *a, bool dependent)
+{
+  const rf_problem *p = a->problem;
+  mpq_t t;
+
+  mpq_init(t);
+  a->not_four = p->n < p->d ? "there are fewer data than dimensions"
+    : dependent ? "some d data are dependent" : NULL;
+  for (size_t k = 0; k < p->n && !a->not_four; k++) {
+    if (mpq_sgn(p->y[k]) <= 0)
+      a->not_four = "a label is not positive";
+    for (size_t l = 0; l < k && !a->not_four; l++) {
+      rf_exact_dot(t, datum(a, k), datum(a, l), p->d);
+      if (mpq_sgn(t) <= 0)
+        a->not_four = "two data are not at an acute angle";
+    }
+  }
+  mpq_clear(t);
+}
+
+/* K: some w != 0 has <w, x_k> = 0 and <w, x_l> >= 0 for all l, so some face
+   has these signs. */
+static void
+find_border(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
+            signed char *u)
+{
+  for (size_t i = 0; i < faces->count; i++) {
+    bool supports = true;
+    rf_field_pattern(u, f, faces->mask + i * 2 * faces->words);
+    for (size_t k = 0; k < f->n && supports; k++)
+      supports = u[k] >= 0;
+    for (size_t k = 0; k < f->n && supports; k++)
+      a->border[k] = a->border[k] || u[k] == 0;
+  }
+}
+
+/* y_k^2 ||x_k||^4 / (sum y_l^2 sum_{l != k} <x_k, x_l>^2); infinite, and so
+   left out, where x_k is orthogonal to all others. */
+static bool
+five_of(mpq_t ratio, const rf_assumptions *a, size_t k)
+{
+  const rf_problem *p = a->problem;
+  mpq_t t, sum;
+  bool finite;
+
+  mpq_inits(t, sum, (mpq_ptr)0);
+  for (size_t l = 0; l < p->n; l++) {
+    rf_exact_dot(t, datum(a, k), datum(a, l), p->d);
+    mpq_mul(t, t, t);
+    if (l == k)
+      mpq_set(ratio, t);
+    else
+      mpq_add(sum, sum, t);
+  }
+  mpq_mul(ratio, ratio, p->y[k]);
+  mpq_mul(ratio, ratio, p->y[k]);
+  rf_exact_dot(t, (const mpq_t *)p->y, (const mpq_t *)p->y, p->n);
+  mpq_mul(sum, sum, t);
+  finite = mpq_sgn(sum) != 0;
+  if (finite)
+    mpq_div(ratio, ratio, sum);
+  if (mpq_sgn(p->y[k]) < 0)
+    mpq_neg(ratio, ratio);
+  mpq_clears(t, sum, (mpq_ptr)0);
+  return finite;
+}
+
+static void
+find_five(rf_assumptions *a)
+{
+  mpq_t ratio;
+
+  mpq_init(ratio);
+  for (size_t k = 0; k < a->problem->n; k++)
+    if (a->border[k] && five_of(ratio, a, k)
+        && (a->five_at == SIZE_MAX || mpq_cmp(ratio, a->five) < 0)) {
+      mpq_set(a->five, ratio);
+      a->five_at = k;
+    }
+  mpq_clear(ratio);
+}
+
+rf_status
+rf_assumptions_create(rf_assumptions **assumptions, const rf_problem *problem,
+                      const rf_extremals *list, bool dependent)
+{
+  const rf_field *f = list->field;
+  rf_assumptions *a = rf_alloc(1, sizeof *a);
+  signed char *u = rf_alloc(problem->n, 1);
+  rf_faces *faces = NULL;
+  rf_budget budget;
+  rf_status status = RF_ENOMEM;
+
+  if (!a || !u)
+    goto done;
+  *a = (rf_assumptions){ .problem = problem, .five_at = SIZE_MAX,
+                         .border = rf_alloc(problem->n, sizeof *a->border),
+                         .r = rf_mpq_array(problem->n) };
+  mpq_inits(a->eta, a->five, a->six, (mpq_ptr)0);
+  rf_budget_start(&budget, 0, list->seconds);
+  if (!a->border || !a->r)
+    goto done;
+  rf_assumption3(a);
+  find_four(a, dependent);
+  RF_TRY(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count, f->rank,
+                         &budget));
+  find_border(a, f, faces, u);
+  find_five(a);
+  RF_TRY(rf_assumption6(a, f, faces, &budget));
+  *assumptions = a;
+  a = NULL;
+
+done:
+  rf_assumptions_free(a);
+  rf_faces_free(faces);
+  rf_release(u);
+  return status;
+}
+
+void
+rf_assumptions_free(rf_assumptions *a)
+{
+  if (!a)
+    return;
+  mpq_clears(a->eta, a->five, a->six, (mpq_ptr)0);
+  rf_mpq_array_free(a->r, a->problem ? a->problem->n : 0);
+  rf_release(a->border);
+  rf_release(a);
+}
+
+bool
+rf_assumption5(const rf_assumptions *a)
+{
+  return a->five_at == SIZE_MAX || mpq_cmp_ui(a->five, 1, 1) > 0;
+}
+
+/* K as "0,2". */
+static rf_status
+add_border(rf_constants *c, const rf_assumptions *a)
+{
+  rf_string s = { .text = NULL };
+  rf_status status;
+
+  for (size_t k = 0; k < a->problem->n; k++)
+    if (a->border[k])
+      rf_string_printf(&s, "%s%zu", s.length ? "," : "", k);
+  status = s.failed ? RF_ENOMEM
+    : rf_constants_word(c, "border_data", s.text ? s.text : "none", NULL);
+  rf_string_free(&s);
+  return status;
+}
+
+static rf_status
+add_answer(rf_constants *c, const char *name, const char *why)
+{
+  return rf_constants_word(c, name, why ? "no" : "yes", why);
+}
+
+static rf_status
+add_five(rf_constants *c, const rf_assumptions *a)
+{
+  const bool holds = rf_assumption5(a);
+  char note[64];
+  rf_status status;
+
+  snprintf(note, sizeof note, "datum %zu", a->five_at);
+  RF_TRY(rf_constants_word(c, "assumption5", holds ? "yes" : "no",
+                           holds ? NULL : note));
+  if (a->five_at != SIZE_MAX && mpq_sgn(a->five) >= 0)
+    status = rf_constants_root(c, "A5_ratio", a->five);
+
+done:
+  return status;
+}
+
+static rf_status
+add_all(rf_constants *c, const rf_assumptions *a)
+{
+  rf_status status;
+
+  RF_TRY(add_answer(c, "assumption4", a->not_four));
+  RF_TRY(add_border(c, a));
+  RF_TRY(add_five(c, a));
+  RF_TRY(add_answer(c, "assumption6", a->not_six));
+  RF_TRY(rf_constants_rational(c, "A6_least", a->six));
+
+done:
+  return status;
+}
+
+static rf_status
+all_missing(rf_constants *c, const char *why)
+{
+  static const char *const name[] = { "assumption4", "border_data",
+                                      "assumption5", "assumption6" };
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < sizeof name / sizeof *name && status >= 0; i++)
+    status = rf_constants_missing(c, name[i], why);
+  return status;
+}
+
+static rf_status
+add_three(rf_constants *c, const rf_problem *problem)
+{
+  rf_assumptions a = { .problem = problem };
+  rf_status status;
+
+  mpq_init(a.eta);
+  rf_assumption3(&a);
+  status = add_answer(c, "assumption3", a.not_three);
+  if (status >= 0 && !a.not_three)
+    status = rf_constants_rational(c, "eta", a.eta);
+  mpq_clear(a.eta);
+  return status;
+}
+
+rf_status
+rf_constants_assumptions(rf_constants *c, const rf_problem *problem)
+{
+  rf_status status = add_three(c, problem);
+
+  return status < 0 ? status
+    : c->assumptions ? add_all(c, c->assumptions)
+    : all_missing(c, c->no_assumptions);
+}
