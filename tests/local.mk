@@ -27,7 +27,8 @@ unit_tests += \
 	tests/check_record_rows tests/check_taylor_digits \
 	tests/check_taylor_laws tests/check_taylor_series \
 	tests/check_tests_plain tests/check_tests_rerun \
-	tests/check_theory_constants tests/check_theory_measures
+	tests/check_theory_claims tests/check_theory_constants \
+	tests/check_theory_measures
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -42,7 +43,7 @@ AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
 shell_tests = tests/cli.test tests/extremal.test tests/kill.test \
-	tests/alone.test tests/rerun.test
+	tests/alone.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)
 # It runs one of the others.
@@ -216,6 +217,9 @@ tests_check_tests_plain_SOURCES = \
 	tests/support/rf_test.h
 tests_check_tests_rerun_SOURCES = \
 	tests/check_tests_rerun.c tests/support/rf_test.h
+tests_check_theory_claims_SOURCES = \
+	tests/check_theory_claims.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_theory_constants_SOURCES = \
 	tests/check_theory_constants.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h

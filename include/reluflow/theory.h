@@ -2,12 +2,14 @@
  *
  * reluflow/theory.h -- what the papers say about a problem: the constants of
  * their theorems, exact where they are rational or the root of a rational,
- * otherwise with a proven bound on their error; and numbers that a state of its
- * network has.  The rules of reluflow/status.h hold. */
+ * otherwise with a proven bound on their error; numbers that a state of its
+ * network has; and their claims, each with a verdict on a problem and its
+ * flow.  The rules of reluflow/status.h hold. */
 #ifndef RELUFLOW_THEORY_H
 #define RELUFLOW_THEORY_H
 
 #include "reluflow/geometry.h"
+#include "reluflow/record.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -132,6 +134,122 @@ RF_API RF_MUST_USE rf_status rf_measure_value(double *value,
                                               rf_message *message,
                                               rf_state *state,
                                               const char *request);
+
+/* What a claim needs to be decided, beside the data (bits). */
+enum {
+  RF_NEEDS_START = 1,    /* the initial weights */
+  RF_NEEDS_EVENTS = 2,   /* the changes of sign of a run */
+  RF_NEEDS_STATES = 4,   /* the weights at moments of the claim's own */
+  RF_NEEDS_END = 8       /* the weights at the end of a run */
+};
+
+/* A claim as its paper makes it (the manual, node "Claims").  Static texts. */
+typedef struct rf_statement {
+  const char *id;         /* "BF1.face" */
+  const char *source;     /* paper and number */
+  const char *text;       /* in a few words */
+  const char *conclusion; /* what is evaluated */
+  const char *scope;      /* which neurons; "run", "data" */
+  const char *when;       /* for which times; "-": none */
+  unsigned needs;         /* RF_NEEDS_* */
+} rf_statement;
+
+/* Number of claims that are known. */
+RF_API size_t rf_statement_count(void);
+
+/* Claim i, paper by paper.  Errors: RF_EINVAL i too large. */
+RF_API RF_MUST_USE rf_status rf_statement_get(rf_statement *statement,
+                                              size_t i);
+
+/* RF_VERDICT_LIST(X): X(name, value, text): what becomes of a claim. */
+#define RF_VERDICT_LIST(X)                                                 \
+  X(RF_VERDICT_HOLDS,     0, "holds")                                      \
+  X(RF_VERDICT_VIOLATED,  1, "violated")                                   \
+  X(RF_VERDICT_UNDECIDED, 2, "undecided")                                  \
+  X(RF_VERDICT_VACUOUS,   3, "vacuous")    /* it cannot fail here */       \
+  X(RF_VERDICT_UNMET,     4, "hypothesis not met")
+
+#define RF_ENUM_(name, value, text) name = value,
+typedef enum rf_verdict { RF_VERDICT_LIST(RF_ENUM_) } rf_verdict;
+#undef RF_ENUM_
+
+/* Text of a verdict, never NULL. */
+RF_API const char *rf_verdict_name(rf_verdict verdict);
+
+/* Which claims, and with which numbers of their own. */
+typedef struct rf_claims_options {
+  const char *epsilon;   /* exact, 0 < epsilon < 1/3 */
+  const char *alpha0;    /* exact, 0 < alpha0 <= 1 */
+  const char *const *ids; /* ids[count]: "BF1.face", or with * and ? for
+                            several; count 0: all claims */
+  size_t count;
+  int all;               /* one row for each neuron, not only the worst */
+  int follow;            /* follow the flow where a claim needs it */
+} rf_claims_options;
+
+/* Defaults: epsilon 1/4, alpha0 1, all claims, the worst neuron, follow. */
+RF_API void rf_claims_defaults(rf_claims_options *options);
+
+/* A claim with its verdict: one row for each neuron, or for the one where it
+ * fares worst.  The texts belong to the object it came from; NULL: there is
+ * none.  A margin is what is left before the claim fails: ln(bound/measured)
+ * or bound - measured, > 0 where it is true. */
+typedef struct rf_claim {
+  rf_statement statement;
+  const char *name;       /* its id, of a constant with its own: "BF0.const" +
+                             ".D_max" */
+  rf_verdict verdict;     /* of the claim with what its proof needs too */
+  rf_verdict literal;     /* of the claim as it is printed */
+  const char *margin, *measured, *bound;
+  const char *uncertainty; /* of the margin; of a constant, of measured */
+  size_t neuron;          /* SIZE_MAX: none in particular */
+  const char *time;       /* where it was measured */
+  const char *note;
+  size_t hypotheses;      /* how many there are */
+} rf_claim;
+
+/* A hypothesis of a claim. */
+typedef struct rf_hypothesis {
+  const char *name;       /* "H7" */
+  const char *text;       /* what it says */
+  rf_truth met;
+  int repair;             /* the proof needs it, the statement leaves it out */
+  const char *margin;     /* > 0 where it is met; NULL: it has none */
+} rf_hypothesis;
+
+typedef struct rf_claims rf_claims;
+
+/* Check claims on a problem.  A verdict is never guessed: holds and violated
+ * are said only where the margin is beyond its uncertainty.
+ *
+ * Out:  claims     a new object; release it with rf_claims_free.
+ *       message    on failure.
+ * In:   extremals  of the same problem, or NULL: what needs them is undecided.
+ *       record     a run of the problem that is done, from which events and
+ *                  end are taken, or NULL.
+ *
+ * Errors: RF_EINVAL an option is out of range, or an id names no claim (the
+ *         message has the nearest ones); RF_EINPUT the record is of another
+ *         problem; those of rf_flow_step and of the readers of a record. */
+RF_API RF_MUST_USE rf_status
+rf_claims_create(rf_claims **claims, rf_message *message,
+                 const rf_problem *problem, const rf_extremals *extremals,
+                 rf_record *record, const rf_claims_options *options);
+
+/* Number of rows. */
+RF_API size_t rf_claims_count(const rf_claims *claims);
+
+/* Row i, in the order of rf_statement_get.  Errors: RF_EINVAL i too large. */
+RF_API RF_MUST_USE rf_status rf_claims_get(const rf_claims *claims,
+                                           rf_claim *claim, size_t i);
+
+/* Hypothesis k of row i.  Errors: RF_EINVAL i or k too large. */
+RF_API RF_MUST_USE rf_status rf_claims_hypothesis_get(const rf_claims *claims,
+                                                      rf_hypothesis *hypothesis,
+                                                      size_t i, size_t k);
+
+/* Release; NULL is allowed. */
+RF_API void rf_claims_free(rf_claims *claims);
 
 #ifdef __cplusplus
 }

@@ -12,5 +12,6 @@ reluflow_SOURCES = \
 	src/cli/run.c \
 	src/cli/samples.c \
 	src/cli/show.c \
-	src/cli/states.c
+	src/cli/states.c \
+	src/cli/verify.c
 reluflow_LDADD = libreluflow.la

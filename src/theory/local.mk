@@ -19,3 +19,13 @@ libreluflow_all_la_SOURCES += \
 	src/theory/measures/measures.h src/theory/measures/norms.c \
 	src/theory/measures/rank.c src/theory/measures/reach.c \
 	src/theory/measures/spread.c src/theory/measures/table.c
+libreluflow_all_la_SOURCES += \
+	src/theory/claims/bf25.c src/theory/claims/bf25.h \
+	src/theory/claims/bf25_end.c \
+	src/theory/claims/catalogue.c src/theory/claims/catalogue.h \
+	src/theory/claims/check.c src/theory/claims/claims.h \
+	src/theory/claims/hearing.c src/theory/claims/parts.c \
+	src/theory/claims/parts.h src/theory/claims/sectors.c \
+	src/theory/claims/sectors.h src/theory/claims/start.c \
+	src/theory/claims/start.h src/theory/claims/verdict.c \
+	src/theory/claims/verdict.h

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * verify.c -- reluflow verify: what the papers claim, checked on an
+ * experiment or a run. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+/* Numbers of the options without a letter. */
+enum { CLAIM = 256, EPS, ALPHA, ALL, CSV, JSON, EXPLAIN };
+
+static const rf_option options[] = {
+  RF_SET_OPTION,
+  { "claim", CLAIM, "ID",
+    "only this claim, or those of a pattern with\n"
+    "* and ?; may be given several times" },
+  { "epsilon", EPS, "E",
+    "of tau, a rational between 0 and 1/3\n(default 1/4)" },
+  { "alpha", ALPHA, "A",
+    "alpha0 of Condition 1, a rational in (0, 1]\n(default 1)" },
+  { "all", ALL, NULL, "a row for every neuron, not only the worst" },
+  { "csv", CSV, NULL, "print CSV" },
+  { "json", JSON, NULL, "print JSON" },
+  { "explain", EXPLAIN, "ID",
+    "print all there is to say of this claim" },
+  { NULL, 0, NULL, NULL }
+};
+
+static const rf_usage usage = {
+  .name = "verify", .operands = "EXPERIMENT|RUN",
+  .text = "Check what the papers claim on the data, the start and the flow of"
+          " an\nexperiment.  Verdicts: holds, violated, undecided, vacuous,"
+          " hypothesis not met.",
+  .options = options, .operands_least = 1, .operands_most = 1
+};
+
+typedef enum format { TABLE, AS_CSV, AS_JSON, EXPLAINED } format;
+
+typedef struct wish {
+  rf_set set;
+  format format;
+  const char **ids;
+  size_t count;
+  rf_claims_options options;
+} wish;
+
+static void
+add_id(wish *w, const char *id)
+{
+  const char **ids = rf_cli_alloc(w->count + 1, sizeof *ids);
+
+  if (w->count)
+    memcpy(ids, w->ids, w->count * sizeof *ids);
+  ids[w->count++] = id;
+  free(w->ids);
+  w->ids = ids;
+}
+
+static bool
+take(void *context, int letter, const char *value)
+{
+  wish *w = context;
+
+  switch (letter) {
+  case RF_SET:
+    return rf_set_add(&w->set, "verify", value);
+  case EXPLAIN:
+    w->format = EXPLAINED;
+    add_id(w, value);
+    return true;
+  case CLAIM:
+    add_id(w, value);
+    return true;
+  case EPS:
+    w->options.epsilon = value;
+    return true;
+  case ALPHA:
+    w->options.alpha0 = value;
+    return true;
+  case ALL:
+    w->options.all = 1;
+    return true;
+  default:
+    w->format = letter == CSV ? AS_CSV : AS_JSON;
+    return true;
+  }
+}
+
+/* A number in at most 10 characters: the digits that have room, and the
+   exponent. */
+static void
+print_short(const char *number)
+{
+  const char *e = number && strpbrk(number, "0123456789")
+    ? strchr(number, 'e') : NULL;
+  const int tail = e ? (int)strlen(e) : 0;
+
+  printf("%*.*s%s", e ? 10 - tail : 10, 10 - tail, number ? number : "",
+         e ? e : "");
+}
+
+/* A line of at most 79 characters: id, statement, verdict, margin, where.  A
+   constant has its name and value instead. */
+static void
+print_line(const rf_claim *c)
+{
+  const size_t length = strlen(c->statement.id);
+  const bool constant = c->name[length] == '.';
+
+  printf("%-12.12s %-27.27s %-18s ", c->statement.id,
+         constant ? c->name + length + 1 : c->statement.text,
+         constant ? c->measured ? "" : "not available"
+                  : rf_verdict_name(c->verdict));
+  print_short(constant ? c->measured : c->margin);
+  if (c->neuron != SIZE_MAX)
+    printf(" j=%zu", c->neuron);
+  else if (c->time)
+    printf(" t=%.6s", c->time);
+  putchar('\n');
+  if (c->verdict == RF_VERDICT_UNMET && c->literal == RF_VERDICT_VIOLATED)
+    printf("%-12s as printed in the paper: violated\n", "");
+}
+
+static void
+print_table(const rf_claims *claims)
+{
+  rf_claim c;
+
+  printf("%-12s %-27s %-18s %10s where\n", "claim", "statement", "verdict",
+         "margin");
+  for (size_t i = 0; i < rf_claims_count(claims); i++)
+    if (rf_claims_get(claims, &c, i) == RF_OK)
+      print_line(&c);
+}
+
+/* A field of CSV: quoted where a comma or a quote would end it. */
+static void
+put_field(const char *text)
+{
+  if (!text)
+    return;
+  if (!strpbrk(text, ",\"\n")) {
+    fputs(text, stdout);
+    return;
+  }
+  putchar('"');
+  for (; *text; text++) {
+    if (*text == '"')
+      putchar('"');
+    putchar(*text);
+  }
+  putchar('"');
+}
+
+static void
+print_row(const rf_claim *c)
+{
+  const char *const field[] =
+    { c->name, rf_verdict_name(c->verdict), c->margin, c->measured, c->bound,
+      c->uncertainty };
+
+  for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
+    put_field(field[i]);
+    putchar(',');
+  }
+  if (c->neuron != SIZE_MAX)
+    printf("%zu", c->neuron);
+  putchar(',');
+  put_field(c->time);
+  putchar(',');
+  put_field(c->note);
+  putchar('\n');
+}
+
+static void
+print_csv(const rf_claims *claims)
+{
+  rf_claim c;
+
+  puts("claim,verdict,margin,measured,bound,uncertainty,neuron,time,note");
+  for (size_t i = 0; i < rf_claims_count(claims); i++)
+    if (rf_claims_get(claims, &c, i) == RF_OK)
+      print_row(&c);
+}
+
+/* "key": "text", with what JSON wants escaped; numbers are texts too, as they
+   may be beyond the doubles of a reader. */
+static void
+put_pair(const char *key, const char *text)
+{
+  if (!text)
+    return;
+  printf(", \"%s\": \"", key);
+  for (; *text; text++) {
+    if (*text == '"' || *text == '\\')
+      putchar('\\');
+    putchar(*text);
+  }
+  putchar('"');
+}
+
+static void
+put_hypotheses(const rf_claims *claims, size_t i, size_t count)
+{
+  static const char *const met[] = { "no", "yes", "unsure" };
+  rf_hypothesis y;
+
+  printf(", \"hypotheses\": [");
+  for (size_t k = 0; k < count; k++)
+    if (rf_claims_hypothesis_get(claims, &y, i, k) == RF_OK) {
+      printf("%s{\"name\": \"%s\"", k ? ", " : "", y.name);
+      put_pair("text", y.text);
+      put_pair("met", met[y.met]);
+      put_pair("margin", y.margin);
+      printf(", \"repair\": %s}", y.repair ? "true" : "false");
+    }
+  putchar(']');
+}
+
+static void
+print_json(const rf_claims *claims)
+{
+  rf_claim c;
+
+  printf("[");
+  for (size_t i = 0; i < rf_claims_count(claims); i++) {
+    if (rf_claims_get(claims, &c, i) != RF_OK)
+      continue;
+    printf("%s\n {\"claim\": \"%s\"", i ? "," : "", c.name);
+    put_pair("verdict", rf_verdict_name(c.verdict));
+    put_pair("literal", rf_verdict_name(c.literal));
+    put_pair("margin", c.margin);
+    put_pair("measured", c.measured);
+    put_pair("bound", c.bound);
+    put_pair("uncertainty", c.uncertainty);
+    if (c.neuron != SIZE_MAX)
+      printf(", \"neuron\": %zu", c.neuron);
+    put_pair("time", c.time);
+    put_pair("note", c.note);
+    put_hypotheses(claims, i, c.hypotheses);
+    putchar('}');
+  }
+  puts("\n]");
+}
+
+static void
+explain_hypotheses(const rf_claims *claims, size_t i, size_t count)
+{
+  static const char *const met[] = { "not met", "met", "undecided" };
+  rf_hypothesis y;
+
+  for (size_t k = 0; k < count; k++)
+    if (rf_claims_hypothesis_get(claims, &y, i, k) == RF_OK) {
+      printf("  %-4s %-9s  %s", y.name, met[y.met], y.text);
+      if (y.margin)
+        printf(", margin %s", y.margin);
+      puts(y.repair ? "  (the proof needs it)" : "");
+    }
+}
+
+static void
+explain_line(const char *name, const char *value)
+{
+  if (value)
+    printf("%-12s %s\n", name, value);
+}
+
+static void
+explain(const rf_claims *claims, size_t i)
+{
+  rf_claim c;
+
+  if (rf_claims_get(claims, &c, i) != RF_OK)
+    return;
+  if (i)
+    putchar('\n');
+  explain_line("claim", c.name);
+  explain_line("source", c.statement.source);
+  explain_line("statement", c.statement.text);
+  explain_line("scope", c.statement.scope);
+  explain_line("when", c.statement.when);
+  if (c.hypotheses)
+    puts("hypotheses");
+  explain_hypotheses(claims, i, c.hypotheses);
+  explain_line("conclusion", c.statement.conclusion);
+  explain_line("measured", c.measured);
+  explain_line("bound", c.bound);
+  explain_line("margin", c.margin);
+  explain_line("uncertainty", c.uncertainty);
+  if (c.neuron != SIZE_MAX)
+    printf("%-12s %zu\n", "neuron", c.neuron);
+  explain_line("time", c.time);
+  explain_line("verdict", rf_verdict_name(c.verdict));
+  if (c.literal != c.verdict)
+    explain_line("as printed", rf_verdict_name(c.literal));
+  explain_line("note", c.note);
+}
+
+static void
+print(const rf_claims *claims, format how)
+{
+  switch (how) {
+  case TABLE:
+    print_table(claims);
+    return;
+  case AS_CSV:
+    print_csv(claims);
+    return;
+  case AS_JSON:
+    print_json(claims);
+    return;
+  case EXPLAINED:
+    for (size_t i = 0; i < rf_claims_count(claims); i++)
+      explain(claims, i);
+  }
+}
+
+/* Without all faces some claims stay undecided, and say so. */
+static int
+work(const wish *w, const rf_problem *problem, rf_record *record)
+{
+  rf_extremal_options spend;
+  rf_extremals *list = NULL;
+  rf_claims *claims = NULL;
+  rf_message message = { "" };
+  rf_status status;
+
+  rf_extremal_defaults(&spend);
+  status = rf_extremals_create(&list, &message, problem, &spend);
+  if (status >= 0 || status == RF_ELIMIT)
+    status = rf_claims_create(&claims, &message, problem, list, record,
+                              &w->options);
+  if (status >= 0)
+    print(claims, w->format);
+  else
+    (void)rf_cli_failed(&message, status);
+  rf_claims_free(claims);
+  rf_extremals_free(list);
+  return status == RF_EINVAL || status == RF_EINPUT ? RF_EXIT_USAGE
+         : status < 0 ? RF_EXIT_FAILED : RF_EXIT_DONE;
+}
+
+/* A run file is checked as it is: what is set makes another experiment. */
+static rf_record *
+record_of(const char *path, const wish *w, int *code)
+{
+  rf_record *record = NULL;
+
+  *code = RF_EXIT_DONE;
+  if (strcmp(path, "-") && rf_cli_is_run(path) && !w->set.count
+      && !(record = rf_cli_record(path)))
+    *code = RF_EXIT_USAGE;
+  return record;
+}
+
+int
+rf_cmd_verify(int argc, char **argv)
+{
+  wish w = { .format = TABLE };
+  rf_problem *problem = NULL;
+  rf_record *record;
+  char **operands;
+  int count, code;
+
+  rf_claims_defaults(&w.options);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  if (code < 0) {
+    w.options.ids = w.ids;
+    w.options.count = w.count;
+    record = record_of(operands[0], &w, &code);
+    if (code == RF_EXIT_DONE) {
+      code = RF_EXIT_USAGE;
+      if ((problem = rf_cli_problem(operands[0], &w.set)))
+        code = rf_cli_done(work(&w, problem, record));
+    }
+    rf_problem_free(problem);
+    rf_record_free(record);
+  }
+  free(w.ids);
+  rf_set_free(&w.set);
+  return code;
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bf25.c -- Boursier & Flammarion 2025, Theorem 1: its hypotheses, and the
+ * claims on data and start. */
+#include "config.h"
+
+#include <math.h>
+
+#include "theory/claims/bf25.h"
+#include "theory/claims/parts.h"
+#include "theory/claims/sectors.h"
+#include "theory/claims/start.h"
+
+static void
+alignment_reals(rf_alignment *a, mpfr_prec_t prec)
+{
+  rf_real *const all[] = { &a->width, &a->fastest, &a->tau, &a->star[0],
+                           &a->star[1], &a->time, &a->log_C };
+
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    if (prec)
+      rf_real_init(all[i], prec);
+    else
+      rf_real_clear(all[i]);
+}
+
+void
+rf_alignment_free(rf_alignment *a)
+{
+  if (!a)
+    return;
+  alignment_reals(a, 0);
+  rf_release(a);
+}
+
+/* ln(1 / ||a(0)||). */
+static void
+find_width(rf_alignment *a, const rf_hearing *h)
+{
+  rf_real log;
+
+  rf_real_init(&log, h->prec);
+  rf_real_log(&log, &h->start->norm2);
+  rf_real_mul_si(&a->width, &log, -1);
+  mpfr_div_2ui(a->width.lo, a->width.lo, 1, MPFR_RNDD);
+  mpfr_div_2ui(a->width.hi, a->width.hi, 1, MPFR_RNDU);
+  rf_real_clear(&log);
+}
+
+static void
+find_tau(rf_alignment *a, const rf_hearing *h)
+{
+  rf_real top;
+
+  rf_real_init(&top, h->prec);
+  rf_real_sqrt_q(&a->fastest, a->theorem->facts.most);
+  rf_real_mul_q(&top, &a->width, h->epsilon);
+  rf_real_div(&a->tau, &top, &a->fastest);
+  rf_real_clear(&top);
+}
+
+static rf_status
+find_bounds(rf_alignment *a, const rf_hearing *h)
+{
+  rf_status status = RF_OK;
+  mpq_t q;
+
+  mpq_init(q);
+  a->no_scale = rf_theorem1_no_scale(a->theorem);
+  if (!a->no_scale) {
+    mpq_set_ui(q, 1, 1);
+    RF_TRY(rf_theorem1_log_lambda(&a->star[0], a->theorem, h->epsilon, q));
+    RF_TRY(rf_theorem1_log_lambda(&a->star[1], a->theorem, h->epsilon,
+                                  h->alpha0));
+  }
+  a->no_time = rf_theorem1_no_time(a->theorem);
+  if (!a->no_time) {
+    rf_theorem1_time2(q, a->theorem, h->alpha0);
+    rf_real_sqrt_q(&a->time, q);
+    rf_theorem1_log_C(&a->log_C, a->theorem, h->alpha0);
+  }
+
+done:
+  mpq_clear(q);
+  return status;
+}
+
+rf_status
+rf_alignment_create(rf_hearing *h)
+{
+  rf_alignment *a = rf_alloc(1, sizeof *a);
+
+  if (!a)
+    return RF_ENOMEM;
+  alignment_reals(a, h->prec);
+  h->alignment = a;
+  a->theorem = h->constants->theorem;
+  a->why = !a->theorem ? h->constants->no_theorem
+    : h->start->scaleless ? "lambda is 0"
+    : mpq_sgn(a->theorem->facts.most) == 0 ? "D is 0 everywhere" : NULL;
+  if (a->why)
+    return RF_OK;
+  find_width(a, h);
+  find_tau(a, h);
+  return find_bounds(a, h);
+}
+
+/* H1: d1l(., y) is 1-Lipschitz; for the logistic loss its constant is
+   y^2 / 4, and the labels are +-1. */
+static void
+condition_loss(rf_hearing *h)
+{
+  rf_hear_condition(h, "H1", "d1l(., y) is 1-Lipschitz",
+                    h->problem->loss == RF_EXPONENTIAL ? RF_NO : RF_YES);
+}
+
+/* H7: ln lambda < ln lambda*. */
+static void
+condition_star(rf_hearing *h, int which)
+{
+  static const char *const text[] =
+    { "lambda < lambda*(1, epsilon)", "lambda < lambda*(alpha0, epsilon)" };
+  const rf_alignment *a = h->alignment;
+  rf_real margin;
+
+  if (a->no_scale) {
+    rf_hear_condition(h, "H7", text[which], RF_NO);
+    return;
+  }
+  rf_real_init(&margin, h->prec);
+  rf_real_add(&margin, &a->star[which], &a->width);
+  rf_hear_margin_of(h, "H7", text[which], &margin);
+  rf_real_clear(&margin);
+}
+
+/* H9: ln(tau / t_2). */
+static void
+condition_in_time(rf_hearing *h)
+{
+  const char *text = "t_2 <= tau";
+  const rf_alignment *a = h->alignment;
+  rf_real margin;
+
+  if (a->no_time || mpfr_sgn(a->tau.lo) <= 0) {
+    rf_hear_condition(h, "H9", text, RF_NO);
+  } else {
+    rf_real_init(&margin, h->prec);
+    rf_log_ratio(&margin, &a->tau, &a->time);
+    rf_hear_margin_of(h, "H9", text, &margin);
+    rf_real_clear(&margin);
+  }
+  rf_hear_repair(h);
+}
+
+void
+rf_bf25_conditions(rf_hearing *h, unsigned which)
+{
+  const rf_theorem1 *t = h->alignment->theorem;
+
+  if (which & RF_BF25_LOSS)
+    condition_loss(h);
+  if (which & RF_BF25_GENERIC)
+    rf_hear_condition(h, "H2", "the data are generic",
+                      rf_theorem1_flaw(t) ? RF_NO : RF_YES);
+  if (which & RF_BF25_SADDLE)
+    rf_hear_condition(h, "H3", "G has no saddle",
+                      rf_theorem1_saddles(t) ? RF_NO : RF_YES);
+  if (which & RF_BF25_DOMINATED)
+    rf_hear_condition(h, "H4", "|a_j(0)| >= ||w_j(0)|| for all j",
+                      h->start->dominated);
+  if (which & RF_BF25_SCALE)
+    rf_hear_condition(h, "H5", "lambda is lambda_eff = ||a(0)||", RF_YES);
+  if (which & RF_BF25_EPSILON)
+    rf_hear_condition(h, "H6", "0 < epsilon < 1/3", RF_YES);
+  if (which & (RF_BF25_STAR | RF_BF25_STAR_ONE))
+    condition_star(h, which & RF_BF25_STAR ? 1 : 0);
+  if (which & RF_BF25_IN_TIME)
+    condition_in_time(h);
+}
+
+/* sqrt(1 - alpha0^2). */
+static void
+cone(rf_real *r, const mpq_t alpha0)
+{
+  mpq_t q, one;
+
+  mpq_inits(q, one, (mpq_ptr)0);
+  mpq_set_ui(one, 1, 1);
+  mpq_mul(q, alpha0, alpha0);
+  mpq_sub(q, one, q);
+  rf_real_sqrt_q(r, q);
+  mpq_clears(q, one, (mpq_ptr)0);
+}
+
+rf_status
+rf_bf25_condition1(rf_condition1 *c, rf_hearing *h, const rf_real *z, size_t j)
+{
+  const size_t n = h->problem->n, d = h->problem->d;
+  const rf_sector *s;
+  rf_real norm, size;
+  rf_status status = rf_sector_of(&s, h->sectors, h->start->sign + j * n);
+
+  if (status < 0)
+    return status;
+  c->dead = mpq_sgn(s->norm2) == 0;
+  if (c->dead)
+    return RF_OK;
+  rf_real_init(&norm, h->prec);
+  rf_real_init(&size, h->prec);
+  rf_real_sqrt_q(&norm, s->norm2);
+  rf_real_mul(&size, &norm, &z[0]);
+  rf_row_dot(&norm, z, (const mpq_t *)s->D, d);
+  rf_real_div(&c->cosine, &norm, &size);
+  cone(&size, h->alpha0);
+  rf_real_add(&c->margin, &c->cosine, &size);
+  rf_real_clear(&norm);
+  rf_real_clear(&size);
+  return RF_OK;
+}
+
+static rf_status
+saddle(rf_hearing *h)
+{
+  const rf_alignment *a = h->alignment;
+  rf_real count;
+
+  h->now.assumption = true;
+  if (!a->theorem)
+    return rf_report_unknown(h, a->why);
+  rf_real_init(&count, h->prec);
+  rf_real_set_si(&count, (long)rf_theorem1_saddles(a->theorem));
+  rf_hear_measured(h, &count);
+  rf_real_set_si(&count, 0);
+  rf_hear_bound(h, &count);
+  rf_real_clear(&count);
+  rf_conclude(h, rf_theorem1_saddles(a->theorem) ? RF_NO : RF_YES);
+  return rf_report(h);
+}
+
+static rf_status
+generic(rf_hearing *h)
+{
+  const rf_alignment *a = h->alignment;
+  const char *flaw;
+
+  h->now.assumption = true;
+  if (!a->theorem)
+    return rf_report_unknown(h, a->why);
+  flaw = rf_theorem1_flaw(a->theorem);
+  if (flaw)
+    rf_hear_note(h, "%s", flaw);
+  rf_conclude(h, flaw ? RF_NO : RF_YES);
+  return rf_report(h);
+}
+
+/* Which alpha0 would do: for print. */
+static void
+note_alpha0(rf_hearing *h, const rf_real *cosine)
+{
+  const double c = mpfr_get_d(cosine->hi, MPFR_RNDN);
+  const double sine = sqrt((1.0 - c) * (1.0 + c));
+
+  if (mpfr_sgn(cosine->hi) < 0)
+    rf_hear_note(h, "met for alpha0 < %.6g", sine);
+}
+
+static rf_status
+condition1(rf_hearing *h, const rf_real *z, size_t j)
+{
+  rf_condition1 c;
+  rf_status status;
+
+  h->now.assumption = true;
+  rf_hear_neuron(h, j);
+  if (mpfr_sgn(z[0].lo) <= 0 && mpfr_sgn(z[0].hi) >= 0)
+    return rf_report_unknown(h, "a is 0");
+  rf_real_init(&c.cosine, h->prec);
+  rf_real_init(&c.margin, h->prec);
+  RF_TRY(rf_bf25_condition1(&c, h, z, j));
+  if (c.dead) {
+    rf_conclude_vacuous(h);
+    rf_hear_note(h, "dead at the start");
+  } else {
+    rf_hear_measured(h, &c.cosine);
+    rf_real_sub(&h->now.bound, &c.cosine, &c.margin);
+    h->now.has_bound = true;
+    rf_hear_margin(h, &c.margin);
+    rf_conclude(h, rf_margin_truth(&c.margin));
+    note_alpha0(h, &c.cosine);
+  }
+  status = rf_report(h);
+
+done:
+  rf_real_clear(&c.cosine);
+  rf_real_clear(&c.margin);
+  return status;
+}
+
+static rf_status
+cond1(rf_hearing *h)
+{
+  return rf_each_row(h, condition1);
+}
+
+static rf_status
+h9(rf_hearing *h)
+{
+  const rf_alignment *a = h->alignment;
+
+  h->now.assumption = true;
+  if (a->why || a->no_time)
+    return rf_report_unknown(h, a->why ? a->why : a->no_time);
+  rf_hear_measured(h, &a->time);
+  rf_hear_bound(h, &a->tau);
+  if (mpfr_sgn(a->tau.hi) <= 0) {
+    rf_conclude(h, RF_NO);
+    rf_hear_note(h, "lambda_eff is not below 1");
+  } else
+    rf_conclude_ratio(h);
+  return rf_report(h);
+}
+
+#define PAPER "Boursier & Flammarion 2025"
+
+const rf_known rf_claims_bf25[] = {
+  { { "BF0.saddle", PAPER ", Theorem 1", "G has no saddle",
+      "no extremal vector of kind saddle", "data", "-", 0 }, saddle },
+  { { "BF0.generic", PAPER ", Lemmas 2, 9-11", "the data are generic",
+      "labels not 0, d data independent, no D on a border", "data", "-", 0 },
+    generic },
+  { { "BF0.const", PAPER ", Theorem 1", "constants of Theorem 1", "values",
+      "data", "-", RF_NEEDS_START }, rf_check_constants },
+  { { "BF0.cond1", PAPER ", Condition 1", "not close to the repeller",
+      "<D, w/a> / ||D|| + sqrt(1 - alpha0^2) > 0", "neuron", "0",
+      RF_NEEDS_START }, cond1 },
+  { { "BF0.h9", PAPER ", proof of Theorem 1", "aligned before tau",
+      "t_2 <= tau", "run", "-", RF_NEEDS_START }, h9 },
+  { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * catalogue.h -- all claims, and which of them are meant. */
+#ifndef RF_CATALOGUE_H
+#define RF_CATALOGUE_H
+
+#include "theory/claims/claims.h"
+
+/* Claim i; NULL beyond the last. */
+const rf_known *rf_claim_known(size_t i);
+
+/* Does an id match a pattern with * and ? ? */
+bool rf_id_matches(const char *id, const char *pattern);
+
+/* RF_OK: every pattern names a claim, or one of its constants; RF_EINVAL: the
+   message has the ids that are nearest to the one that does not. */
+rf_status rf_ids_check(rf_message *message, const char *const *ids,
+                       size_t count);
+
+/* Is a claim among those that are asked for?  Of "BF0.const.D_max" BF0.const
+   is, and rf_part_wanted says which rows of it. */
+bool rf_id_wanted(const char *id, const char *const *ids, size_t count);
+bool rf_part_wanted(const char *name, const char *id, const char *const *ids,
+                    size_t count);
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check.c -- claims of a problem: the public functions. */
+#include "config.h"
+
+#include "base/number/mpfr_state.h"
+#include "base/number/number.h"
+#include "theory/claims/bf25.h"
+#include "theory/claims/catalogue.h"
+#include "theory/claims/sectors.h"
+#include "theory/claims/start.h"
+
+/* Bits of what is made from data and start. */
+#define BITS 192
+
+void
+rf_claims_defaults(rf_claims_options *options)
+{
+  *options = (rf_claims_options){ .epsilon = "1/4", .alpha0 = "1",
+                                  .follow = 1 };
+}
+
+/* An option that is an exact number in (0, most), or (0, most]. */
+static rf_status
+take_number(mpq_t q, rf_message *message, const char *name, const char *text,
+            const mpq_t most, bool closed)
+{
+  const char *fault = NULL;
+  rf_status status = rf_number_parse(q, &fault, text, strlen(text));
+
+  if (status == RF_ENOMEM)
+    return status;
+  if (status >= 0 && mpq_sgn(q) > 0
+      && mpq_cmp(q, most) < (closed ? 1 : 0))
+    return RF_OK;
+  gmp_snprintf(message->text, sizeof message->text,
+               "%s: %.80s is not a number in (0, %Qd%c", name, text, most,
+               closed ? ']' : ')');
+  return RF_EINVAL;
+}
+
+static rf_status
+take_options(rf_hearing *h, const rf_claims_options *options)
+{
+  rf_status status;
+  mpq_t most;
+
+  mpq_init(most);
+  mpq_set_ui(most, 1, 3);
+  RF_TRY(take_number(h->epsilon, h->message, "epsilon", options->epsilon,
+                     most, false));
+  mpq_set_ui(most, 1, 1);
+  RF_TRY(take_number(h->alpha0, h->message, "alpha0", options->alpha0, most,
+                     true));
+  RF_TRY(rf_ids_check(h->message, options->ids, options->count));
+  h->all = options->all != 0;
+
+done:
+  mpq_clear(most);
+  return status;
+}
+
+/* What is asked of the constants is their own default but for the two
+   numbers. */
+static rf_status
+make_constants(rf_hearing *h, const rf_claims_options *options)
+{
+  rf_constants_options o;
+
+  rf_constants_defaults(&o);
+  o.epsilon = options->epsilon;
+  o.alpha0 = options->alpha0;
+  return rf_constants_create(&h->constants, h->message, h->problem, h->list,
+                             &o);
+}
+
+static rf_status
+prepare(rf_hearing *h, const rf_claims_options *options)
+{
+  rf_status status;
+
+  RF_TRY(make_constants(h, options));
+  RF_TRY(rf_field_of(&h->field, h->problem));
+  RF_TRY(rf_sectors_create(&h->sectors, h->field));
+  RF_TRY(rf_start_create(&h->start, h->problem, h->prec));
+  RF_TRY(rf_alignment_create(h));
+
+done:
+  return status;
+}
+
+static rf_status
+hear(rf_hearing *h, const rf_claims_options *options)
+{
+  const rf_known *k;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; (k = rf_claim_known(i)); i++) {
+    if (!rf_id_wanted(k->statement.id, options->ids, options->count))
+      continue;
+    rf_hearing_open(h, &k->statement);
+    RF_TRY(k->check(h));
+    RF_TRY(rf_hearing_close(h));
+  }
+
+done:
+  return status;
+}
+
+/* Rows of constants that were not asked for. */
+static void
+drop_others(rf_claims *claims, const rf_claims_options *options)
+{
+  size_t kept = 0;
+
+  for (size_t i = 0; i < claims->count; i++)
+    if (rf_part_wanted(claims->row[i].name, claims->row[i].statement->id,
+                       options->ids, options->count))
+      claims->row[kept++] = claims->row[i];
+    else
+      rf_row_clear(&claims->row[i]);
+  claims->count = kept;
+}
+
+static void
+hearing_init(rf_hearing *h)
+{
+  mpq_inits(h->epsilon, h->alpha0, (mpq_ptr)0);
+  rf_finding_init(&h->now, h->prec);
+  rf_finding_init(&h->worst, h->prec);
+}
+
+static void
+hearing_clear(rf_hearing *h)
+{
+  rf_alignment_free(h->alignment);
+  rf_start_free(h->start);
+  rf_sectors_free(h->sectors);
+  rf_field_free(h->field);
+  rf_constants_free(h->constants);
+  rf_finding_clear(&h->now);
+  rf_finding_clear(&h->worst);
+  mpq_clears(h->epsilon, h->alpha0, (mpq_ptr)0);
+}
+
+rf_status
+rf_claims_create(rf_claims **claims, rf_message *message,
+                 const rf_problem *problem, const rf_extremals *extremals,
+                 rf_record *record, const rf_claims_options *options)
+{
+  const rf_mpfr_state found = rf_mpfr_enter();
+  rf_hearing h = { .problem = problem, .prec = BITS, .message = message,
+                   .list = extremals && extremals->complete ? extremals
+                                                            : NULL };
+  rf_status status = RF_ENOMEM;
+
+  (void)record;
+  message->text[0] = '\0';
+  hearing_init(&h);
+  if (!(h.claims = rf_alloc(1, sizeof *h.claims)))
+    goto done;
+  RF_TRY(take_options(&h, options));
+  RF_TRY(prepare(&h, options));
+  RF_TRY(hear(&h, options));
+  drop_others(h.claims, options);
+  *claims = h.claims;
+  h.claims = NULL;
+
+done:
+  hearing_clear(&h);
+  rf_claims_free(h.claims);
+  rf_mpfr_leave(&found, RF_OK);
+  if (status < 0 && !message->text[0])
+    snprintf(message->text, sizeof message->text, "claims: %s",
+             rf_strerror(status));
+  return status;
+}
+
+void
+rf_claims_free(rf_claims *claims)
+{
+  if (!claims)
+    return;
+  for (size_t i = 0; i < claims->count; i++)
+    rf_row_clear(&claims->row[i]);
+  rf_release(claims->row);
+  rf_release(claims);
+}
+
+size_t
+rf_claims_count(const rf_claims *claims)
+{
+  return claims->count;
+}
+
+rf_status
+rf_claims_get(const rf_claims *claims, rf_claim *claim, size_t i)
+{
+  const rf_claim_row *r;
+
+  RF_REQUIRE(i < claims->count, RF_EINVAL);
+  r = &claims->row[i];
+  *claim = (rf_claim){
+    .statement = *r->statement, .name = r->name, .verdict = r->verdict,
+    .literal = r->literal, .margin = r->margin, .measured = r->measured,
+    .bound = r->bound, .uncertainty = r->uncertainty, .neuron = r->neuron,
+    .time = r->time, .note = r->note, .hypotheses = r->conditions
+  };
+  return RF_OK;
+}
+
+rf_status
+rf_claims_hypothesis_get(const rf_claims *claims, rf_hypothesis *hypothesis,
+                         size_t i, size_t k)
+{
+  const rf_row_condition *c;
+
+  RF_REQUIRE(i < claims->count && k < claims->row[i].conditions, RF_EINVAL);
+  c = &claims->row[i].condition[k];
+  *hypothesis = (rf_hypothesis){ .name = c->name, .text = c->text,
+                                 .met = c->met, .repair = c->repair,
+                                 .margin = c->margin };
+  return RF_OK;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * claims.h -- what claims are made of, and the hearing in which each of them
+ * says what it found.
+ *
+ * A claim is a function and a line of the list in its paper's file.  The
+ * function measures, with enclosures, names the hypotheses, and reports: once,
+ * or once for each neuron; what becomes of that is not its business. */
+#ifndef RF_CLAIMS_H
+#define RF_CLAIMS_H
+
+#include "geometry/extremal/extremal.h"
+#include "theory/claims/verdict.h"
+#include "theory/constants/theorem1.h"
+
+/* Hypotheses that a claim may have. */
+#define RF_CONDITIONS_MOST 12
+
+typedef struct rf_condition {
+  const char *name, *text;   /* static */
+  rf_truth met;
+  bool repair;               /* of the proof alone */
+  bool measured;             /* it has a margin */
+  rf_real margin;
+} rf_condition;
+
+/* What a claim found in one place. */
+typedef struct rf_finding {
+  rf_real measured, bound, margin, time;
+  bool has_measured, has_bound, has_margin, has_time;
+  rf_truth conclusion;
+  bool vacuous, assumption;
+  size_t neuron;             /* SIZE_MAX: none */
+  char note[256];
+  rf_condition condition[RF_CONDITIONS_MOST];
+  size_t conditions;
+} rf_finding;
+
+typedef struct rf_evidence rf_evidence;
+typedef struct rf_start rf_start;
+typedef struct rf_sectors rf_sectors;
+typedef struct rf_alignment rf_alignment;
+
+typedef struct rf_hearing {
+  const rf_problem *problem;
+  const rf_extremals *list;  /* NULL: none */
+  rf_field *field;
+  mpq_t epsilon, alpha0;
+  mpfr_prec_t prec;
+  bool all;
+  rf_message *message;
+  rf_start *start;           /* start.h */
+  rf_sectors *sectors;       /* sectors.h */
+  rf_alignment *alignment;   /* bf25.h */
+  rf_constants *constants;
+  rf_claims *claims;
+  const rf_statement *statement;
+  rf_finding now, worst;     /* being made; of the claim so far */
+  size_t shared;             /* conditions of all findings of the claim */
+  size_t count[5];           /* findings by verdict */
+  size_t reports;
+} rf_hearing;
+
+typedef rf_status rf_check(rf_hearing *hearing);
+
+/* A line of a paper's list; lists end with one without a check. */
+typedef struct rf_known {
+  rf_statement statement;
+  rf_check *check;
+} rf_known;
+
+/* The lists, in the order of the manual (catalogue.c). */
+extern const rf_known rf_claims_bf25[], rf_claims_bf25_end[];
+
+/* What was found.  The numbers are copied. */
+void rf_hear_neuron(rf_hearing *h, size_t j);
+void rf_hear_measured(rf_hearing *h, const rf_real *x);
+void rf_hear_bound(rf_hearing *h, const rf_real *x);
+void rf_hear_margin(rf_hearing *h, const rf_real *x);
+void rf_hear_time(rf_hearing *h, const rf_real *t);
+void rf_hear_note(rf_hearing *h, const char *format, ...)
+#ifdef __GNUC__
+  __attribute__((format(printf, 2, 3)))
+#endif
+  ;
+
+/* A hypothesis, with its margin (> 0: met) or a truth alone; rf_hear_repair
+   makes the last one a hypothesis of the proof alone; rf_hear_shared says that
+   those so far are of every finding of this claim. */
+void rf_hear_condition(rf_hearing *h, const char *name, const char *text,
+                       rf_truth met);
+void rf_hear_margin_of(rf_hearing *h, const char *name, const char *text,
+                       const rf_real *margin);
+void rf_hear_repair(rf_hearing *h);
+void rf_hear_shared(rf_hearing *h);
+
+/* The conclusion: of itself; measured <= bound as ln(bound / measured), as
+   bound - measured; or that it cannot fail. */
+void rf_conclude(rf_hearing *h, rf_truth truth);
+void rf_conclude_ratio(rf_hearing *h);
+void rf_conclude_difference(rf_hearing *h);
+void rf_conclude_vacuous(rf_hearing *h);
+
+/* The finding is complete: keep it, begin the next one.  rf_report_unknown:
+   nothing could be said, and why.  Errors: RF_ENOMEM. */
+rf_status rf_report(rf_hearing *h);
+rf_status rf_report_unknown(rf_hearing *h, const char *why);
+
+/* Rows of the result. */
+typedef struct rf_row_condition {
+  const char *name, *text;
+  rf_truth met;
+  bool repair;
+  char *margin;
+} rf_row_condition;
+
+typedef struct rf_claim_row {
+  const rf_statement *statement;
+  char *name, *margin, *measured, *bound, *uncertainty, *time, *note;
+  rf_verdict verdict, literal;
+  size_t neuron, conditions;
+  rf_row_condition *condition;
+} rf_claim_row;
+
+struct rf_claims {
+  size_t count, capacity;
+  rf_claim_row *row;
+};
+
+/* Begin and end a claim: the end makes its row of the worst finding, where
+   not every finding has its own.  Errors: RF_ENOMEM. */
+void rf_hearing_open(rf_hearing *h, const rf_statement *statement);
+rf_status rf_hearing_close(rf_hearing *h);
+void rf_finding_init(rf_finding *f, mpfr_prec_t prec);
+void rf_finding_clear(rf_finding *f);
+
+/* A row of texts alone, for a constant; they are copied, NULL allowed. */
+rf_status rf_row_constant(rf_hearing *h, const rf_constant *constant);
+void rf_row_clear(rf_claim_row *row);
+
+#endif

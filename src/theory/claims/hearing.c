@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * hearing.c -- what a claim says it found, and the worst of it. */
+#include "config.h"
+
+#include <stdarg.h>
+
+#include "theory/claims/claims.h"
+
+void
+rf_finding_init(rf_finding *f, mpfr_prec_t prec)
+{
+  rf_real_init(&f->measured, prec);
+  rf_real_init(&f->bound, prec);
+  rf_real_init(&f->margin, prec);
+  rf_real_init(&f->time, prec);
+  for (size_t i = 0; i < RF_CONDITIONS_MOST; i++)
+    rf_real_init(&f->condition[i].margin, prec);
+}
+
+void
+rf_finding_clear(rf_finding *f)
+{
+  rf_real_clear(&f->measured);
+  rf_real_clear(&f->bound);
+  rf_real_clear(&f->margin);
+  rf_real_clear(&f->time);
+  for (size_t i = 0; i < RF_CONDITIONS_MOST; i++)
+    rf_real_clear(&f->condition[i].margin);
+}
+
+void
+rf_hear_neuron(rf_hearing *h, size_t j)
+{
+  h->now.neuron = j;
+}
+
+static void
+keep(rf_real *to, bool *has, const rf_real *x)
+{
+  rf_real_set(to, x);
+  *has = true;
+}
+
+void
+rf_hear_measured(rf_hearing *h, const rf_real *x)
+{
+  keep(&h->now.measured, &h->now.has_measured, x);
+}
+
+void
+rf_hear_bound(rf_hearing *h, const rf_real *x)
+{
+  keep(&h->now.bound, &h->now.has_bound, x);
+}
+
+void
+rf_hear_margin(rf_hearing *h, const rf_real *x)
+{
+  keep(&h->now.margin, &h->now.has_margin, x);
+}
+
+void
+rf_hear_time(rf_hearing *h, const rf_real *t)
+{
+  keep(&h->now.time, &h->now.has_time, t);
+}
+
+/* Several notes are one, with semicolons. */
+void
+rf_hear_note(rf_hearing *h, const char *format, ...)
+{
+  char *note = h->now.note;
+  size_t length = strlen(note);
+  va_list list;
+
+  if (length && length + 3 < sizeof h->now.note) {
+    memcpy(note + length, "; ", 3);
+    length += 2;
+  }
+  va_start(list, format);
+  vsnprintf(note + length, sizeof h->now.note - length, format, list);
+  va_end(list);
+}
+
+void
+rf_hear_condition(rf_hearing *h, const char *name, const char *text,
+                  rf_truth met)
+{
+  rf_condition *c;
+
+  RF_ASSERT(h->now.conditions < RF_CONDITIONS_MOST);
+  c = &h->now.condition[h->now.conditions++];
+  c->name = name;
+  c->text = text;
+  c->met = met;
+  c->repair = c->measured = false;
+}
+
+void
+rf_hear_margin_of(rf_hearing *h, const char *name, const char *text,
+                  const rf_real *margin)
+{
+  rf_condition *c;
+
+  rf_hear_condition(h, name, text, rf_margin_truth(margin));
+  c = &h->now.condition[h->now.conditions - 1];
+  rf_real_set(&c->margin, margin);
+  c->measured = true;
+}
+
+void
+rf_hear_repair(rf_hearing *h)
+{
+  h->now.condition[h->now.conditions - 1].repair = true;
+}
+
+void
+rf_hear_shared(rf_hearing *h)
+{
+  h->shared = h->now.conditions;
+}
+
+void
+rf_conclude(rf_hearing *h, rf_truth truth)
+{
+  h->now.conclusion = truth;
+}
+
+void
+rf_conclude_ratio(rf_hearing *h)
+{
+  rf_finding *f = &h->now;
+  rf_real a, b;
+
+  rf_real_init(&a, h->prec);
+  rf_real_init(&b, h->prec);
+  rf_real_log(&a, &f->measured);
+  rf_real_log(&b, &f->bound);
+  rf_real_sub(&f->margin, &b, &a);
+  f->has_margin = true;
+  f->conclusion = rf_margin_truth(&f->margin);
+  rf_real_clear(&a);
+  rf_real_clear(&b);
+}
+
+void
+rf_conclude_difference(rf_hearing *h)
+{
+  rf_finding *f = &h->now;
+
+  rf_real_sub(&f->margin, &f->bound, &f->measured);
+  f->has_margin = true;
+  f->conclusion = rf_margin_truth(&f->margin);
+}
+
+void
+rf_conclude_vacuous(rf_hearing *h)
+{
+  h->now.vacuous = true;
+}
+
+/* The verdict of a finding; of the statement as printed, what the proof alone
+   needs is left out. */
+static rf_verdict
+judge(const rf_finding *f, bool literal)
+{
+  rf_case found = { .met = RF_YES, .conclusion = f->conclusion,
+                    .vacuous = f->vacuous, .assumption = f->assumption };
+
+  for (size_t i = 0; i < f->conditions; i++)
+    if (!literal || !f->condition[i].repair)
+      found.met = rf_truth_and(found.met, f->condition[i].met);
+  return rf_judge(&found);
+}
+
+/* The order in which findings are told: the smaller, the sooner. */
+static int
+rank(const rf_finding *f)
+{
+  static const int order[] =
+    { [RF_VERDICT_VIOLATED] = 0, [RF_VERDICT_UNDECIDED] = 1,
+      [RF_VERDICT_HOLDS] = 2, [RF_VERDICT_UNMET] = 3,
+      [RF_VERDICT_VACUOUS] = 4 };
+
+  return 8 * order[judge(f, false)] + order[judge(f, true)];
+}
+
+static bool
+is_worse(const rf_finding *a, const rf_finding *b)
+{
+  const int x = rank(a), y = rank(b);
+
+  return x < y || (x == y && a->has_margin
+                   && (!b->has_margin
+                       || mpfr_less_p(a->margin.lo, b->margin.lo)));
+}
+
+static void
+empty(rf_finding *f, size_t shared)
+{
+  f->has_measured = f->has_bound = f->has_margin = f->has_time = false;
+  f->conclusion = RF_UNSURE;
+  f->vacuous = f->assumption = false;
+  f->neuron = SIZE_MAX;
+  f->note[0] = '\0';
+  f->conditions = shared;
+}
+
+void
+rf_hearing_open(rf_hearing *h, const rf_statement *statement)
+{
+  h->statement = statement;
+  h->shared = h->reports = 0;
+  memset(h->count, 0, sizeof h->count);
+  empty(&h->now, 0);
+  empty(&h->worst, 0);
+}
+
+/* A number as text: its middle, with no more digits than are known. */
+static char *
+text_of(const rf_real *r)
+{
+  const mpfr_prec_t prec = mpfr_get_prec(r->lo);
+  long digits = 15;
+  char *text = NULL;
+  mpfr_t middle, radius;
+  int size;
+
+  mpfr_init2(middle, prec);
+  mpfr_init2(radius, 53);
+  mpfr_add(middle, r->lo, r->hi, MPFR_RNDN);
+  mpfr_div_2ui(middle, middle, 1, MPFR_RNDN);
+  mpfr_sub(radius, r->hi, r->lo, MPFR_RNDU);
+  if (mpfr_regular_p(middle) && mpfr_regular_p(radius)) {
+    const long bits = (long)mpfr_get_exp(middle) - mpfr_get_exp(radius);
+    digits = bits < 4 ? 2 : bits * 30103 / 100000 + 1;
+    digits = digits > 15 ? 15 : digits;
+  }
+  size = mpfr_snprintf(NULL, 0, "%.*Rg", (int)digits, middle);
+  if (size >= 0 && (text = rf_alloc((size_t)size + 1, 1)))
+    mpfr_snprintf(text, (size_t)size + 1, "%.*Rg", (int)digits, middle);
+  mpfr_clear(middle);
+  mpfr_clear(radius);
+  return text;
+}
+
+/* Half the width of a margin. */
+static char *
+radius_of(const rf_real *r)
+{
+  char text[64];
+  mpfr_t radius;
+
+  mpfr_init2(radius, 53);
+  mpfr_sub(radius, r->hi, r->lo, MPFR_RNDU);
+  mpfr_div_2ui(radius, radius, 1, MPFR_RNDU);
+  mpfr_snprintf(text, sizeof text, "%.2RUg", radius);
+  mpfr_clear(radius);
+  return rf_strdup(text);
+}
+
+static rf_status
+row_conditions(rf_claim_row *row, const rf_finding *f)
+{
+  row->conditions = f->conditions;
+  if (f->conditions && !(row->condition = rf_alloc(f->conditions,
+                                                   sizeof *row->condition)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < f->conditions; i++) {
+    const rf_condition *c = &f->condition[i];
+    row->condition[i] = (rf_row_condition){ c->name, c->text, c->met,
+                                            c->repair, NULL };
+    if (c->measured
+        && !(row->condition[i].margin = text_of(&c->margin)))
+      return RF_ENOMEM;
+  }
+  return RF_OK;
+}
+
+void
+rf_row_clear(rf_claim_row *row)
+{
+  for (size_t i = 0; row->condition && i < row->conditions; i++)
+    rf_release(row->condition[i].margin);
+  rf_release(row->condition);
+  rf_release(row->name);
+  rf_release(row->margin);
+  rf_release(row->measured);
+  rf_release(row->bound);
+  rf_release(row->uncertainty);
+  rf_release(row->time);
+  rf_release(row->note);
+}
+
+/* Append a row, taken over also on failure. */
+static rf_status
+append(rf_claims *claims, rf_claim_row *row, rf_status status)
+{
+  if (status >= 0)
+    status = rf_grow(&claims->row, &claims->capacity, claims->count + 1,
+                     sizeof *claims->row);
+  if (status < 0)
+    rf_row_clear(row);
+  else
+    claims->row[claims->count++] = *row;
+  return status;
+}
+
+static rf_status
+row_of(rf_hearing *h, const rf_finding *f)
+{
+  rf_claim_row row = { .statement = h->statement, .neuron = f->neuron,
+                       .verdict = judge(f, false), .literal = judge(f, true) };
+  rf_status status = RF_ENOMEM;
+
+  if ((row.name = rf_strdup(h->statement->id))
+      && (!f->has_margin || ((row.margin = text_of(&f->margin))
+                             && (row.uncertainty = radius_of(&f->margin))))
+      && (!f->has_measured || (row.measured = text_of(&f->measured)))
+      && (!f->has_bound || (row.bound = text_of(&f->bound)))
+      && (!f->has_time || (row.time = text_of(&f->time)))
+      && (!f->note[0] || (row.note = rf_strdup(f->note))))
+    status = row_conditions(&row, f);
+  return append(h->claims, &row, status);
+}
+
+/* What became of all findings, where there were several. */
+static void
+note_counts(rf_hearing *h)
+{
+  char *note = h->worst.note;
+  size_t length = strlen(note);
+  const size_t room = sizeof h->worst.note;
+
+  if (h->reports < 2)
+    return;
+  length += (size_t)snprintf(note + length, room - length, "%sof %zu:",
+                             length ? "; " : "", h->reports);
+  for (int v = 0; v < 5; v++)
+    if (h->count[v] && length < room)
+      length += (size_t)snprintf(note + length, room - length, " %zu %s%s",
+                                 h->count[v], rf_verdict_name((rf_verdict)v),
+                                 ",");
+  if (length < room && note[length - 1] == ',')
+    note[length - 1] = '\0';
+}
+
+rf_status
+rf_report(rf_hearing *h)
+{
+  rf_finding other;
+  rf_status status = RF_OK;
+
+  h->count[judge(&h->now, false)]++;
+  if (h->all)
+    status = row_of(h, &h->now);
+  else if (h->reports == 0 || is_worse(&h->now, &h->worst)) {
+    other = h->worst;
+    h->worst = h->now;
+    h->now = other;
+    for (size_t i = 0; i < h->shared; i++) {
+      const rf_condition *c = &h->worst.condition[i];
+      rf_real margin = h->now.condition[i].margin;
+      rf_real_set(&margin, &c->margin);
+      h->now.condition[i] = *c;
+      h->now.condition[i].margin = margin;
+    }
+  }
+  h->reports++;
+  empty(&h->now, h->shared);
+  return status;
+}
+
+rf_status
+rf_report_unknown(rf_hearing *h, const char *why)
+{
+  rf_hear_note(h, "%s", why);
+  rf_conclude(h, RF_UNSURE);
+  return rf_report(h);
+}
+
+rf_status
+rf_hearing_close(rf_hearing *h)
+{
+  if (h->all || h->reports == 0)
+    return RF_OK;
+  note_counts(h);
+  return row_of(h, &h->worst);
+}
+
+static bool
+copy(char **to, const char *text)
+{
+  return !text || (*to = rf_strdup(text));
+}
+
+/* A value with a proven bound on its error holds; one that is not there is
+   undecided. */
+rf_status
+rf_row_constant(rf_hearing *h, const rf_constant *k)
+{
+  rf_claim_row row = { .statement = h->statement, .neuron = SIZE_MAX };
+  const size_t length = strlen(h->statement->id) + strlen(k->name) + 2;
+
+  row.verdict = row.literal = k->value ? RF_VERDICT_HOLDS
+                                       : RF_VERDICT_UNDECIDED;
+  if ((row.name = rf_alloc(length, 1)))
+    snprintf(row.name, length, "%s.%s", h->statement->id, k->name);
+  return append(h->claims, &row,
+                row.name && copy(&row.measured, k->value)
+                && copy(&row.uncertainty, k->error)
+                && copy(&row.note, k->note) ? RF_OK : RF_ENOMEM);
+}

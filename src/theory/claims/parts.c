@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * parts.c -- what claims of several papers are made of. */
+#include "config.h"
+
+#include "theory/claims/parts.h"
+#include "theory/claims/start.h"
+
+void
+rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a)
+{
+  rf_real u, v;
+
+  rf_real_init(&u, mpfr_get_prec(r->lo));
+  rf_real_init(&v, mpfr_get_prec(r->lo));
+  rf_real_log(&u, b);
+  rf_real_log(&v, a);
+  rf_real_sub(r, &u, &v);
+  rf_real_clear(&u);
+  rf_real_clear(&v);
+}
+
+rf_real *
+rf_reals(size_t count, mpfr_prec_t prec)
+{
+  rf_real *r = rf_alloc(count, sizeof *r);
+
+  for (size_t i = 0; r && i < count; i++)
+    rf_real_init(&r[i], prec);
+  return r;
+}
+
+void
+rf_reals_free(rf_real *r, size_t count)
+{
+  for (size_t i = 0; r && i < count; i++)
+    rf_real_clear(&r[i]);
+  rf_release(r);
+}
+
+rf_status
+rf_each_row(rf_hearing *h, rf_on_row *f)
+{
+  const size_t d = h->problem->d;
+  rf_real *z = rf_reals(1 + d, h->prec);
+  rf_status status = z ? RF_OK : RF_ENOMEM;
+
+  for (size_t j = 0; j < h->problem->m && status >= 0; j++)
+    if ((status = rf_start_row(z, h->start, j)) >= 0)
+      status = f(h, z, j);
+  rf_reals_free(z, 1 + d);
+  return status;
+}
+
+rf_status
+rf_check_constants(rf_hearing *h)
+{
+  rf_constant k;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < rf_constants_count(h->constants); i++) {
+    RF_TRY(rf_constants_get(h->constants, &k, i));
+    if (!strcmp(k.claim, h->statement->id))
+      RF_TRY(rf_row_constant(h, &k));
+  }
+
+done:
+  return status;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * parts.h -- what claims of several papers are made of. */
+#ifndef RF_PARTS_H
+#define RF_PARTS_H
+
+#include "theory/claims/claims.h"
+
+/* r = ln(b / a). */
+void rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a);
+
+/* f(h, z, j) for the initial weights z[1 + d] of every neuron.  A negative
+   status ends it. */
+typedef rf_status rf_on_row(rf_hearing *h, const rf_real *z, size_t j);
+rf_status rf_each_row(rf_hearing *h, rf_on_row *f);
+
+/* The constants that the list has for this claim, a row each. */
+rf_status rf_check_constants(rf_hearing *h);
+
+/* count numbers at precision prec, NULL: no memory. */
+rf_real *rf_reals(size_t count, mpfr_prec_t prec);
+void rf_reals_free(rf_real *r, size_t count);
+
+#endif

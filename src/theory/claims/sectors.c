@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sectors.c -- the faces that neurons are in. */
+#include "config.h"
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/claims/sectors.h"
+
+/* Seconds for a face whose zero data are dependent. */
+#define FACE_SECONDS 10.0
+
+rf_status
+rf_sectors_create(rf_sectors **sectors, const rf_field *field)
+{
+  rf_sectors *s = rf_alloc(1, sizeof *s);
+
+  if (!s)
+    return RF_ENOMEM;
+  s->field = field;
+  *sectors = s;
+  return RF_OK;
+}
+
+static void
+drop(rf_sector *s, const rf_field *field)
+{
+  if (!s)
+    return;
+  rf_release(s->u);
+  rf_mpq_array_free(s->D, field->d);
+  mpq_clear(s->norm2);
+  rf_cert_free(s->cert, field);
+  rf_release(s);
+}
+
+void
+rf_sectors_free(rf_sectors *s)
+{
+  if (!s)
+    return;
+  for (size_t i = 0; i < s->count; i++)
+    drop(s->sector[i], s->field);
+  rf_release(s->sector);
+  rf_release(s);
+}
+
+/* Is every factor of D(u) bound to be 0? */
+static bool
+is_idle(const rf_field *f, const uint64_t *mask)
+{
+  for (size_t l = 0; l < f->count; l++) {
+    const int u = rf_mask_sign(mask, f->words, l);
+    if ((u >= 0 && mpq_sgn(f->high[l])) || (u <= 0 && mpq_sgn(f->low[l])))
+      return false;
+  }
+  return true;
+}
+
+static rf_status
+fill(rf_sector *s, const rf_field *f, const uint64_t *mask)
+{
+  mpq_t *e = NULL;
+  rf_flat *flat = NULL;
+  rf_budget budget;
+  rf_status status;
+
+  rf_budget_start(&budget, 0, FACE_SECONDS);
+  RF_TRY(rf_flat_create(&flat, f, mask, false));
+  status = RF_ENOMEM;
+  if (!(e = rf_mpq_array(flat->nzero)))
+    goto done;
+  RF_TRY(rf_face_least(s->D, e, flat, mask));
+  rf_exact_dot(s->norm2, (const mpq_t *)s->D, (const mpq_t *)s->D, f->d);
+  s->idle = is_idle(f, mask);
+  RF_TRY(rf_face_test(s->cert, flat, mask, &budget));
+
+done:
+  rf_mpq_array_free(e, flat ? flat->nzero : 0);
+  rf_flat_free(flat);
+  return status;
+}
+
+static rf_status
+create(rf_sector **sector, const rf_field *f, const signed char *u)
+{
+  rf_sector *s = rf_alloc(1, sizeof *s);
+  uint64_t *mask = rf_alloc(2 * f->words, sizeof *mask);
+  rf_status status = RF_ENOMEM;
+
+  if (s)
+    mpq_init(s->norm2);
+  if (!s || !mask)
+    goto done;
+  if (!(s->u = rf_alloc(f->n, 1)) || !(s->D = rf_mpq_array(f->d)))
+    goto done;
+  memcpy(s->u, u, f->n);
+  RF_TRY(rf_cert_create(&s->cert, f));
+  RF_TRY(rf_field_mask(mask, f, u) ? RF_OK : RF_EINVAL);
+  RF_TRY(fill(s, f, mask));
+  *sector = s;
+  s = NULL;
+
+done:
+  rf_release(mask);
+  drop(s, f);
+  return status;
+}
+
+/* Neurons in a row are often in one face: the last found stands first. */
+rf_status
+rf_sector_of(const rf_sector **sector, rf_sectors *s, const signed char *u)
+{
+  rf_sector *found = NULL;
+  rf_status status;
+
+  for (size_t i = 0; i < s->count; i++)
+    if (!memcmp(s->sector[i]->u, u, s->field->n)) {
+      found = s->sector[i];
+      s->sector[i] = s->sector[0];
+      s->sector[0] = found;
+      *sector = found;
+      return RF_OK;
+    }
+  RF_TRY(create(&found, s->field, u));
+  status = rf_grow(&s->sector, &s->capacity, s->count + 1,
+                   sizeof *s->sector);
+  if (status < 0) {
+    drop(found, s->field);
+    goto done;
+  }
+  s->sector[s->count++] = found;
+  *sector = found;
+
+done:
+  return status;
+}

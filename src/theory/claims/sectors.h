@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sectors.h -- the faces that neurons are in, at zero scale and exactly: D of
+ * the face, and whether it is an extremal vector. */
+#ifndef RF_SECTORS_H
+#define RF_SECTORS_H
+
+#include "geometry/extremal/face_test.h"
+
+typedef struct rf_sector {
+  signed char *u;        /* u[n] */
+  mpq_t *D, norm2;       /* D[d]: the shortest vector of D(u) */
+  rf_cert *cert;         /* sign 0: not extremal */
+  bool idle;             /* D(u) = {0} */
+} rf_sector;
+
+typedef struct rf_sectors {
+  const rf_field *field;
+  size_t count, capacity;
+  rf_sector **sector;
+} rf_sectors;
+
+rf_status rf_sectors_create(rf_sectors **sectors, const rf_field *field);
+void rf_sectors_free(rf_sectors *sectors);
+
+/* The sector of signs u[n], which stays.  Errors: RF_ENOMEM; RF_EINVAL no
+   vector has these signs, as data on one line contradict. */
+rf_status rf_sector_of(const rf_sector **sector, rf_sectors *sectors,
+                       const signed char *u);
+
+/* Does a neuron of this sign rest there: D = 0, or sign D in the face? */
+static inline bool
+rf_sector_captures(const rf_sector *s, int sign)
+{
+  return mpq_sgn(s->norm2) == 0 || s->cert->sign == sign;
+}
+
+#endif

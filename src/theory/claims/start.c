@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * start.c -- the initial weights, enclosed. */
+#include "config.h"
+
+#include <gmp.h>
+#include <mpfr.h>
+
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/claims/start.h"
+
+void
+rf_row_norm(rf_real *r, const rf_real *z, size_t d)
+{
+  const mpfr_prec_t prec = mpfr_get_prec(r->lo);
+  rf_real size, square, sum;
+
+  rf_real_init(&size, prec);
+  rf_real_init(&square, prec);
+  rf_real_init(&sum, prec);
+  for (size_t i = 0; i < d; i++) {
+    rf_real_abs(&size, &z[1 + i]);
+    rf_real_mul(&square, &size, &size);
+    rf_real_add(r, &sum, &square);
+    rf_real_set(&sum, r);
+  }
+  rf_real_sqrt(r, &sum);
+  rf_real_clear(&size);
+  rf_real_clear(&square);
+  rf_real_clear(&sum);
+}
+
+void
+rf_row_dot(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
+{
+  const mpfr_prec_t prec = mpfr_get_prec(r->lo);
+  rf_real term, sum;
+
+  rf_real_init(&term, prec);
+  rf_real_init(&sum, prec);
+  for (size_t i = 0; i < d; i++) {
+    rf_real_mul_q(&term, &z[1 + i], x[i]);
+    rf_real_add(r, &sum, &term);
+    rf_real_set(&sum, r);
+  }
+  rf_real_set(r, &sum);
+  rf_real_clear(&term);
+  rf_real_clear(&sum);
+}
+
+/* What is drawn has few roundings: a factor, its product with the draw, a norm
+   of d terms: below 2 d + 16 units, for which 32 bits more are taken. */
+static rf_status
+drawn_row(rf_real *z, const rf_start *s, size_t j)
+{
+  const size_t d = s->problem->d;
+  const mpfr_prec_t prec = mpfr_get_prec(z[0].lo);
+  mpfr_t *row = rf_alloc(1 + d, sizeof *row), error;
+  rf_status status = RF_ENOMEM;
+
+  if (!row)
+    return status;
+  mpfr_init2(error, 32);
+  for (size_t i = 0; i <= d; i++)
+    mpfr_init2(row[i], prec + 32);
+  status = rfm_problem_weights(row[0], s->problem, j, 1, (long)prec + 32);
+  for (size_t i = 0; i <= d && status >= 0; i++) {
+    mpfr_abs(error, row[i], MPFR_RNDU);
+    mpfr_div_2ui(error, error, (unsigned long)prec, MPFR_RNDU);
+    mpfr_set(z[i].lo, row[i], MPFR_RNDD);
+    mpfr_set(z[i].hi, row[i], MPFR_RNDU);
+    rf_real_widen(&z[i], error);
+  }
+  for (size_t i = 0; i <= d; i++)
+    mpfr_clear(row[i]);
+  mpfr_clear(error);
+  rf_release(row);
+  return status;
+}
+
+rf_status
+rf_start_row(rf_real *z, const rf_start *s, size_t j)
+{
+  const rf_problem *p = s->problem;
+
+  if (p->scheme != RF_FILE)
+    return drawn_row(z, s, j);
+  rf_real_set_q(&z[0], p->a[j]);
+  for (size_t i = 0; i < p->d; i++)
+    rf_real_set_q(&z[1 + i], p->w[j * p->d + i]);
+  return RF_OK;
+}
+
+/* sign(a_j^2 - ||w_j||^2); *known is false where rounding hides it. */
+static int
+compare(bool *known, const rf_problem *p, const rf_real *a, const rf_real *norm,
+        size_t j)
+{
+  rf_real size;
+  mpq_t a2, w2;
+  int sign = 0;
+
+  *known = true;
+  if (p->scheme == RF_FILE) {
+    const mpq_t *w = (const mpq_t *)p->w + j * p->d;
+    mpq_inits(a2, w2, (mpq_ptr)0);
+    mpq_mul(a2, p->a[j], p->a[j]);
+    rf_exact_dot(w2, w, w, p->d);
+    sign = mpq_cmp(a2, w2);
+    mpq_clears(a2, w2, (mpq_ptr)0);
+  } else if (p->scheme != RF_BALANCED) {
+    rf_real_init(&size, mpfr_get_prec(a->lo));
+    rf_real_abs(&size, a);
+    sign = mpfr_greater_p(size.lo, norm->hi) ? 1
+           : mpfr_less_p(size.hi, norm->lo) ? -1 : 0;
+    *known = sign != 0;
+    rf_real_clear(&size);
+  }
+  return sign;
+}
+
+/* Dominated draws have |a| = sqrt(d) and w in the cube: their |a| is as large
+   by definition. */
+static void
+weigh(rf_start *s, const rf_real *a, const rf_real *norm, size_t j)
+{
+  bool known;
+  const int sign = compare(&known, s->problem, a, norm, j);
+
+  if (known && sign < 0 && s->dominated != RF_NO) {
+    s->dominated = RF_NO;
+    s->first = j;
+  }
+  if (!known && s->problem->scheme != RF_DOMINATED && s->dominated == RF_YES)
+    s->dominated = RF_UNSURE;
+  if (known && (sign != 0 || mpfr_zero_p(norm->hi)))
+    s->balanced = RF_NO;
+  else if (!known && s->balanced == RF_YES)
+    s->balanced = RF_UNSURE;
+}
+
+static rf_status
+survey(rf_start *s, mpfr_prec_t prec)
+{
+  const size_t d = s->problem->d;
+  rf_real *z = rf_alloc(1 + d, sizeof *z), norm, square, sum;
+  rf_status status = z ? RF_OK : RF_ENOMEM;
+
+  rf_real_init(&norm, prec);
+  rf_real_init(&square, prec);
+  rf_real_init(&sum, prec);
+  for (size_t i = 0; z && i <= d; i++)
+    rf_real_init(&z[i], prec);
+  for (size_t j = 0; j < s->problem->m && status >= 0; j++) {
+    if ((status = rf_start_row(z, s, j)) < 0)
+      break;
+    rf_row_norm(&norm, z, d);
+    weigh(s, &z[0], &norm, j);
+    rf_real_mul(&square, &z[0], &z[0]);
+    rf_real_add(&s->norm2, &sum, &square);
+    rf_real_set(&sum, &s->norm2);
+    if (j == 0) {
+      rf_real_set(&s->most, &norm);
+      rf_real_set(&s->least, &norm);
+    }
+    rf_real_keep_max(&s->most, &norm);
+    rf_real_keep_min(&s->least, &norm);
+  }
+  for (size_t i = 0; z && i <= d; i++)
+    rf_real_clear(&z[i]);
+  rf_real_clear(&norm);
+  rf_real_clear(&square);
+  rf_real_clear(&sum);
+  rf_release(z);
+  return status;
+}
+
+rf_status
+rf_start_create(rf_start **start, const rf_problem *problem, mpfr_prec_t prec)
+{
+  rf_start *s = rf_alloc(1, sizeof *s);
+  rf_status status = RF_ENOMEM;
+
+  if (!s)
+    return status;
+  s->problem = problem;
+  s->dominated = s->balanced = RF_YES;
+  s->first = SIZE_MAX;
+  s->scaleless = problem->scheme != RF_FILE && mpq_sgn(problem->scale) == 0;
+  rf_real_init(&s->norm2, prec);
+  rf_real_init(&s->most, prec);
+  rf_real_init(&s->least, prec);
+  if (!(s->sign = rf_alloc(problem->m * problem->n, 1)))
+    goto done;
+  RF_TRY(rf_problem_initial_signs(s->sign, problem, 0, problem->m));
+  RF_TRY(survey(s, prec));
+  *start = s;
+  s = NULL;
+
+done:
+  rf_start_free(s);
+  return status;
+}
+
+void
+rf_start_free(rf_start *s)
+{
+  if (!s)
+    return;
+  rf_real_clear(&s->norm2);
+  rf_real_clear(&s->most);
+  rf_real_clear(&s->least);
+  rf_release(s->sign);
+  rf_release(s);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * verdict.c -- the five words. */
+#include "config.h"
+
+#include "theory/claims/verdict.h"
+
+rf_truth
+rf_truth_and(rf_truth a, rf_truth b)
+{
+  return a == RF_NO || b == RF_NO ? RF_NO
+         : a == RF_YES && b == RF_YES ? RF_YES : RF_UNSURE;
+}
+
+rf_truth
+rf_margin_truth(const rf_real *margin)
+{
+  if (mpfr_nan_p(margin->lo) || mpfr_nan_p(margin->hi))
+    return RF_UNSURE;
+  if (mpfr_sgn(margin->lo) > 0)
+    return RF_YES;
+  if (mpfr_sgn(margin->hi) < 0)
+    return RF_NO;
+  return mpfr_zero_p(margin->lo) && mpfr_zero_p(margin->hi) ? RF_YES
+                                                            : RF_UNSURE;
+}
+
+/* A hypothesis that fails comes first: the claim then says nothing, whatever
+   was measured.  One that is not decided takes the verdict with it. */
+rf_verdict
+rf_judge(const rf_case *found)
+{
+  if (found->met == RF_NO)
+    return RF_VERDICT_UNMET;
+  if (found->met == RF_UNSURE)
+    return RF_VERDICT_UNDECIDED;
+  if (found->vacuous)
+    return RF_VERDICT_VACUOUS;
+  if (found->conclusion == RF_UNSURE)
+    return RF_VERDICT_UNDECIDED;
+  if (found->conclusion == RF_YES)
+    return RF_VERDICT_HOLDS;
+  return found->assumption ? RF_VERDICT_UNMET : RF_VERDICT_VIOLATED;
+}
+
+const char *
+rf_verdict_name(rf_verdict verdict)
+{
+#define NAME(name, value, text) case name: return text;
+  switch (verdict) {
+    RF_VERDICT_LIST(NAME)
+  }
+#undef NAME
+  return "no such verdict";
+}
