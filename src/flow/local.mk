@@ -27,7 +27,8 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
-	src/flow/run/narrate.h src/flow/run/queue.c src/flow/run/run.h
+	src/flow/run/narrate.h src/flow/run/noise.h src/flow/run/queue.c \
+	src/flow/run/queue.h src/flow/run/run.h
 libreluflow_all_la_SOURCES += \
 	src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
 	src/flow/taylor/full.c src/flow/taylor/recurrence.inc \

@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "base/number/num_d.h"
-#include "flow/run/run.h"
+#include "flow/run/queue.h"
 
 /* Ties are broken by (kind, who, line), so that the order in which they were
    found does not matter. */

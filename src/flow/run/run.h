@@ -14,44 +14,12 @@
 #include "base/number/num.h"
 #include "base/root.h"
 #include "flow/population/population.h"
+#include "flow/run/noise.h"
+#include "flow/run/queue.h"
 #include "geometry/inclusion/clarke.h"
 #include "reluflow/flow.h"
 
-#include <math.h>
-
 #define RF_TURNED (UINT32_MAX - 2)
-
-/* Times in a segment that double roots cannot tell apart for certain. */
-#define RF_SAME_TAU 1e-9
-
-/* x 2^e. */
-static inline double
-rf_scale(double x, long e)
-{
-  return ldexp(x, e < -5000 ? -5000 : e > 5000 ? 5000 : (int)e);
-}
-
-/* Roots in double this close are the same event. */
-#define RF_TIE 1e-13
-
-/* Units of error of a value of a neuron beyond which it is on the wrong side
-   for certain; more where it was asked there already, and stayed. */
-#define RF_WRONG 16.0
-
-static inline double
-rf_wrong(unsigned char times)
-{
-  return ldexp(RF_WRONG, 2 * times);
-}
-
-/* What is decided on was reached over many steps, whose errors add up: some
-   hundred times that of one. */
-#define RF_NOISE 100.0
-
-/* Units of the error of a state within which the law holds, and beyond which
-   what is wrong is not put right any more; see law.c. */
-#define RF_LAWFUL 4.0
-#define RF_LAWLESS 1e3
 
 /* A neuron on the other side of a line than it is kept, by so many of what the
    law allows. */
@@ -78,46 +46,6 @@ typedef struct rf_leave {
 } rf_leave;
 
 #define RF_NOBODY UINT32_MAX
-
-/* How the error hides an exit: it may be that a coefficient within the error of
-   a step has passed its end; or it has passed by more, but not beyond doubt. */
-enum { RF_HAZY_NOT, RF_HAZY_NEAR, RF_HAZY_BEYOND };
-
-/* A possible event in the segment. */
-typedef struct rf_candidate {
-  double tau;
-  enum { RF_CROSSING, RF_EXIT, RF_TURN, RF_WAKE, RF_LEAVE } kind;
-                         /* a line is reached; a coefficient reaches the end
-                            of its interval; a sliding neuron's a passes 0;
-                            a line's edge neurons may wake; a neuron leaves
-                            its corner */
-  uint32_t who;          /* neuron (crossing, turn, leave), cohort, or line
-                            (wake) */
-  uint32_t line;
-  int end;               /* exit: +1 high, -1 low */
-  bool touch;            /* only rounding level is reached */
-  uint32_t latest;       /* the neuron's latest when this was found */
-  bool fine;             /* certified: tau follows from what is below */
-  bool left;             /* the value's root at from is not meant */
-  bool late;             /* the neuron is found on the wrong side */
-  unsigned char hazy;    /* RF_HAZY_* */
-  signed char side;      /* its sign before */
-  double from;           /* where it was looked for */
-  double wrong;          /* see rf_wrong (lines that are left) */
-  double noise;          /* times 2^error_exponent of the engine: how far
-                            beyond 0 it must go (exits) */
-} rf_candidate;
-
-/* One that dependent lines let go: at tau itself staying is a solution still,
-   and where to it goes is told by the residuals at c->tau, where doubles are
-   sure that it is none. */
-#define RF_CORNERED(c)                                                       \
-  ((c)->kind == RF_LEAVE || ((c)->kind == RF_EXIT && (c)->end == 0))
-
-typedef struct rf_candidates {
-  rf_candidate *at;      /* a heap by (tau, who, line) */
-  size_t count, capacity;
-} rf_candidates;
 
 /* A neuron changes its face at tau, or could have; in the order of tau. */
 typedef struct rfx_move {
@@ -396,11 +324,5 @@ rf_status rfx_undecided(rfx_run *run, double t);
 
 /* The root of candidate c to the full precision of the run. */
 rf_status rfx_refine(rf_num *tau, rfx_run *run, const rf_candidate *c);
-
-rf_status rf_candidate_push(rf_candidates *heap, const rf_candidate *c);
-rf_candidate rf_candidate_pop(rf_candidates *heap);
-
-/* Is it a heap? */
-bool rf_candidates_are_valid(const rf_candidates *heap);
 
 #endif

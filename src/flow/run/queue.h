@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * queue.h -- possible events of a step, the earliest first. */
+#ifndef RF_QUEUE_H
+#define RF_QUEUE_H
+
+#include "base/base.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How the error hides an exit: it may be that a coefficient within the error of
+   a step has passed its end; or it has passed by more, but not beyond doubt. */
+enum { RF_HAZY_NOT, RF_HAZY_NEAR, RF_HAZY_BEYOND };
+
+/* A possible event in the segment. */
+typedef struct rf_candidate {
+  double tau;
+  enum { RF_CROSSING, RF_EXIT, RF_TURN, RF_WAKE, RF_LEAVE } kind;
+                         /* a line is reached; a coefficient reaches the end
+                            of its interval; a sliding neuron's a passes 0;
+                            a line's edge neurons may wake; a neuron leaves
+                            its corner */
+  uint32_t who;          /* neuron (crossing, turn, leave), cohort, or line
+                            (wake) */
+  uint32_t line;
+  int end;               /* exit: +1 high, -1 low */
+  bool touch;            /* only rounding level is reached */
+  uint32_t latest;       /* the neuron's latest when this was found */
+  bool fine;             /* certified: tau follows from what is below */
+  bool left;             /* the value's root at from is not meant */
+  bool late;             /* the neuron is found on the wrong side */
+  unsigned char hazy;    /* RF_HAZY_* */
+  signed char side;      /* its sign before */
+  double from;           /* where it was looked for */
+  double wrong;          /* see rf_wrong (lines that are left) */
+  double noise;          /* times 2^error_exponent of the engine: how far
+                            beyond 0 it must go (exits) */
+} rf_candidate;
+
+/* One that dependent lines let go: at tau itself staying is a solution still,
+   and where to it goes is told by the residuals at c->tau, where doubles are
+   sure that it is none. */
+#define RF_CORNERED(c)                                                       \
+  ((c)->kind == RF_LEAVE || ((c)->kind == RF_EXIT && (c)->end == 0))
+
+typedef struct rf_candidates {
+  rf_candidate *at;      /* a heap by (tau, who, line) */
+  size_t count, capacity;
+} rf_candidates;
+
+rf_status rf_candidate_push(rf_candidates *heap, const rf_candidate *c);
+rf_candidate rf_candidate_pop(rf_candidates *heap);
+
+/* Is it a heap? */
+bool rf_candidates_are_valid(const rf_candidates *heap);
+
+#endif
