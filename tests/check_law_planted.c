@@ -86,7 +86,7 @@ static rf_status (*real_step)(rfd_engine *, rfd_segment **, rf_message *);
 static void
 aim(fault *f, size_t *j, size_t *line, const rfd_run *r)
 {
-  const double t = *r->t;
+  const double t = *r->step.t;
   size_t next = 0;
 
   *j = rng_size(&f->rng, 0, r->population->m - 1);
@@ -200,11 +200,13 @@ plant_cohort(fault *f, rfd_run *r)
 static void
 link_leave(rfd_run *r)
 {
-  for (size_t i = 0; i < r->nleave; i++)
-    r->population->neuron[r->leave[i].neuron].leaving = 0;
-  for (size_t i = 0; i < r->nleave; i++) {
-    rf_neuron *neuron = &r->population->neuron[r->leave[i].neuron];
-    r->leave[i].before = neuron->leaving;
+  rf_leaves *now = &r->departures.now;
+
+  for (size_t i = 0; i < now->count; i++)
+    r->population->neuron[now->at[i].neuron].leaving = 0;
+  for (size_t i = 0; i < now->count; i++) {
+    rf_neuron *neuron = &r->population->neuron[now->at[i].neuron];
+    now->at[i].before = neuron->leaving;
     neuron->leaving = (uint32_t)i + 1;
   }
 }
@@ -214,25 +216,26 @@ static bool
 plant_leave(fault *f, rfd_run *r)
 {
   rf_neuron *neuron = r->population->neuron;
+  rf_leaves *now = &r->departures.now;
   size_t at, number;
   uint32_t j, line;
 
   aim(f, &at, &number, r);
   j = (uint32_t)at;
   line = (uint32_t)number;
-  if (r->nleave == r->leave_capacity)
+  if (now->count == now->capacity)
     return false;
-  if (r->nleave && rng_size(&f->rng, 0, 1)) {      /* forgotten */
-    const size_t i = rng_size(&f->rng, 0, r->nleave - 1);
-    j = r->leave[i].neuron;
+  if (now->count && rng_size(&f->rng, 0, 1)) {      /* forgotten */
+    const size_t i = rng_size(&f->rng, 0, now->count - 1);
+    j = now->at[i].neuron;
     if (f->cache == CACHE_leave)
-      r->leave[i] = r->leave[--r->nleave];
+      now->at[i] = now->at[--now->count];
     neuron[j].leaving = 0;
     neuron[j].fresh = RF_NO_LINE;
   }
   else {
     if (f->cache == CACHE_leave)
-      r->leave[r->nleave++] = (rf_leave){ j, line, 0 };
+      now->at[now->count++] = (rf_leave){ j, line, 0 };
     neuron[j].fresh = rng_size(&f->rng, 0, 3) ? line : RF_MANY_LINES;
   }
   link_leave(r);
@@ -252,9 +255,9 @@ plant_neuron(fault *f, rfd_run *r)
   snprintf(f->what, sizeof f->what, "neuron %zu", j);
   switch (f->cache) {
   case CACHE_latest:
-    if (r->nmoves == 0)
+    if (r->schedule.count == 0)
       return false;
-    neuron->latest = (uint32_t)rng_size(&f->rng, 0, r->nmoves);
+    neuron->latest = (uint32_t)rng_size(&f->rng, 0, r->schedule.count);
     return true;
   case CACHE_wrong:
     neuron->wrong = (unsigned char)rng_size(&f->rng, 0, 255);
@@ -278,7 +281,7 @@ plant_sign(fault *f, rfd_run *r)
   const size_t first = rng_size(&f->rng, 0, lines - 1);
 
   for (size_t i = 0; i < lines; i++) {
-    rf_edge *edge = &r->edge[(first + i) % lines];
+    rf_edge *edge = &r->edges.of[(first + i) % lines];
     if (!edge->count)
       continue;
     edge->sign = edge->sign ? -edge->sign
@@ -346,14 +349,15 @@ by_neuron(const void *u, const void *v)
 static void
 keep_events(answer *out, const rfd_run *r)
 {
-  while (out->count + r->nevents > out->capacity) {
+  while (out->count + r->report.nevents > out->capacity) {
     out->capacity = 2 * out->capacity + 64;
     out->event = realloc(out->event, out->capacity * sizeof *out->event);
     ck_assert_ptr_nonnull(out->event);
   }
-  if (r->nevents)
-    memcpy(out->event + out->count, r->event, r->nevents * sizeof *r->event);
-  out->count += r->nevents;
+  if (r->report.nevents)
+    memcpy(out->event + out->count, r->report.event,
+           r->report.nevents * sizeof *r->report.event);
+  out->count += r->report.nevents;
 }
 
 static void
@@ -385,7 +389,7 @@ follow(answer *out, const rf_problem *problem)
   engine->step = step;
   if ((out->status = rfd_run_create(&r, model, engine)) >= 0) {
     victim = r;
-    r->unchecked = coming != NULL;
+    r->law.unchecked = coming != NULL;
     /* Where nothing happens there is a stop all the same. */
     for (int i = 1; out->status >= 0 && i <= 8; i++)
       follow_run(out, r, until * i / 8);
@@ -395,7 +399,7 @@ follow(answer *out, const rf_problem *problem)
       ck_assert_int_eq(rfd_run_weights(r, out->z, 0, problem->m), RF_OK);
     if (out->status >= 0)
       ck_assert_int_eq(rfd_run_sample(r, &out->loss, NULL), RF_OK);
-    out->stats = r->stats;
+    out->stats = r->report.stats;
     out->stats.steps = engine->steps;
     out->error = RTOL * (1e3 + (double)engine->steps
                          * sqrt(1.0 + (double)r->population->system.unknowns));

@@ -68,7 +68,7 @@ go_to(rfd_run *r, double t)
   rf_status status;
 
   while ((status = rfd_run_step(r, &message, &t)) == RF_EVENT)
-    events += r->nevents;
+    events += r->report.nevents;
   ck_assert_msg(status == RF_OK, "%s", message.text);
   return events;
 }
@@ -183,14 +183,15 @@ static bool
 break_leaving(rfd_run *r, bool back)
 {
   static size_t kept;
+  rf_leaves *now = &r->departures.now;
 
   if (!back)
-    kept = r->nleave;
-  if (!back && rf_grow(&r->leave, &r->leave_capacity, r->nleave + 1,
-                       sizeof *r->leave) < 0)
+    kept = now->count;
+  if (!back && rf_grow(&now->at, &now->capacity, now->count + 1,
+                       sizeof *now->at) < 0)
     return false;
-  r->leave[kept] = (rf_leave){ 5, 1, 0 };
-  r->nleave = back ? kept : kept + 1;
+  now->at[kept] = (rf_leave){ 5, 1, 0 };
+  now->count = back ? kept : kept + 1;
   return true;
 }
 
@@ -259,7 +260,7 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
 {
   rfd_run *r = subject_run;
 
-  for (size_t i = 0; r && r->stats.events >= 20 && i < BREAKERS; i++) {
+  for (size_t i = 0; r && r->report.stats.events >= 20 && i < BREAKERS; i++) {
     ck_assert(rfd_run_is_valid(r));
     if (!breakers[i].how(r, false))
       continue;
@@ -268,7 +269,7 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
     ck_assert_msg(run_holds(r), "%s: not put back", breakers[i].name);
     seen[i]++;
   }
-  if (r && r->stats.events >= 20)
+  if (r && r->report.stats.events >= 20)
     subject_run = NULL;
   return real_step(engine, segment, message);
 }
@@ -295,27 +296,30 @@ START_TEST(broken_plans_are_seen)
 {
   subject s = { NULL, NULL, NULL };
   rfd_run *r;
+  rfd_schedule *plan;
   double kept;
 
   open_subject(&s, "broken_plans_are_seen", 0, 24, true);
   r = s.run;
-  for (double t = 1e-3; !r->segment || r->played || r->nmoves < 3; t += 1e-3) {
+  plan = &r->schedule;
+  for (double t = 1e-3; !r->step.segment || plan->played || plan->count < 3;
+       t += 1e-3) {
     ck_assert_msg(t < 4.0, "no plan of three moves");
     (void)go_to(r, t);
   }
   ck_assert(rfd_schedule_is_valid(r));
-  kept = r->move_tau[1];
-  r->move_tau[1] = 2.0;
+  kept = plan->tau[1];
+  plan->tau[1] = 2.0;
   ck_assert(!rfd_schedule_is_valid(r));
-  r->move_tau[1] = -kept - 1.0;
+  plan->tau[1] = -kept - 1.0;
   ck_assert(!rfd_schedule_is_valid(r));
-  r->move_tau[1] = kept;
-  r->population->neuron[r->move[0].neuron].latest++;
+  plan->tau[1] = kept;
+  r->population->neuron[plan->move[0].neuron].latest++;
   ck_assert(!rfd_schedule_is_valid(r));
-  r->population->neuron[r->move[0].neuron].latest--;
-  r->move[2].number = 7;
+  r->population->neuron[plan->move[0].neuron].latest--;
+  plan->move[2].number = 7;
   ck_assert(!rfd_schedule_is_valid(r));
-  r->move[2].number = 2;
+  plan->move[2].number = 2;
   ck_assert(rfd_schedule_is_valid(r));
   close_subject(&s);
 }
@@ -405,7 +409,7 @@ START_TEST(unused_faces_are_forgotten)
         const size_t faces = rfd_faces_count(s[i].run->population->faces);
         most[i] = faces > most[i] ? faces : most[i];
       }
-      told[i] = s[i].run->stats.events;
+      told[i] = s[i].run->report.stats.events;
       ck_assert_int_eq(rfd_run_weights(s[i].run, z[i], 0, 10), RF_OK);
     }
     events += told[0];

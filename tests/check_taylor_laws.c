@@ -67,7 +67,7 @@ fine_end(fine *f)
 static void
 keep_events(fine *f)
 {
-  const size_t count = f->run->nevents;
+  const size_t count = f->run->report.nevents;
 
   if (f->nevents + count > f->room) {
     f->room = 2 * f->room + count + 64;
@@ -75,11 +75,11 @@ keep_events(fine *f)
     ck_assert_ptr_nonnull(f->events);
   }
   for (size_t i = 0; i < count; i++) {
-    f->marks |= f->run->event[i].marks;
-    f->events[f->nevents++] = f->run->event[i];
+    f->marks |= f->run->report.event[i].marks;
+    f->events[f->nevents++] = f->run->report.event[i];
   }
-  for (size_t i = 0; i < f->run->nchoices; i++)
-    f->marks |= f->run->choice[i].marks;
+  for (size_t i = 0; i < f->run->report.nchoices; i++)
+    f->marks |= f->run->report.choice[i].marks;
 }
 
 static void
@@ -103,7 +103,7 @@ fine_states(fine *f, double *d)
 }
 
 #define WENT(rep, f) TEST_ASSERT(rep, (f)->status >= 0, "%s at t=%g: %.200s", \
-  rf_strerror((f)->status), num_get_d((f)->run->t), (f)->message.text)
+  rf_strerror((f)->status), num_get_d((f)->run->step.t), (f)->message.text)
 
 /* Units of the last place by which a quantity of size 1 may be off: every
    step and every event rounds a state, whose columns may be RF_GROWTH times as
@@ -112,7 +112,7 @@ static double
 units(const fine *f)
 {
   return RF_GROWTH * (16.0 + (double)f->run->engine->steps
-                      + (double)f->run->stats.events);
+                      + (double)f->run->report.stats.events);
 }
 
 /* a^2 - ||w||^2 of each neuron in q, the largest square in *size. */
@@ -202,7 +202,7 @@ check_sliding(found *worst, fine *f, int rep, bool marked)
   const rfm_population *p = f->run->population;
   rf_num *t = f->num;
 
-  rfm_model_residual(f->run->residual, NULL, f->model, f->h, t);
+  rfm_model_residual(f->run->residuals.p, NULL, f->model, f->h, t);
   for (size_t j = 0; j < f->m; j++) {
     rfm_face *face = p->cohorts[p->neuron[j].cohort].face;
     double slip = 0.0, stray;
@@ -212,7 +212,7 @@ check_sliding(found *worst, fine *f, int rep, bool marked)
     for (size_t k = 0; k < f->n; k++)
       if (face->u[f->model->lines->of[k]] == 0)
         slip = fmax(slip, slips(f, j, k, t) / units(f));
-    stray = strays(f, face, f->run->residual, t);
+    stray = strays(f, face, f->run->residuals.p, t);
     worst->slip = fmax(worst->slip, slip);
     TEST_ASSERT(rep, slip <= 1.0, "neuron %zu: <w, x> off by %g of its bound",
                 j, slip);
@@ -220,7 +220,7 @@ check_sliding(found *worst, fine *f, int rep, bool marked)
       continue;
     worst->stray = fmax(worst->stray, stray);
     TEST_ASSERT(rep, stray <= 2.0, "neuron %zu at t = %g: eta outside by %g "
-                "of the error", j, num_get_d(f->run->t), stray);
+                "of the error", j, num_get_d(f->run->step.t), stray);
   }
 }
 

@@ -2,7 +2,7 @@
 """gdb printers: numbers of MPFR, faces and cohorts.  In gdb:
 
     source tests/gdb.py
-    print *r->t             3.25e-05 (128 bits)
+    print *r->step.t        3.25e-05 (128 bits)
     print *face             face 7 [+-0+] rank 1
     rf-signs face->u 5      + - 0 + +
     rf-numbers state 4      4 numbers, of doubles or of MPFR

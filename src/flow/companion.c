@@ -277,7 +277,7 @@ collect(verified *v, int which)
 
   for (size_t i = 0; status >= 0 && i < count; i++)
     if (++v->events[which] > v->skip)
-      status = remember(&v->queue[which], &event[i], run->t,
+      status = remember(&v->queue[which], &event[i], run->step.t,
                         mpfr_get_prec(&v->num[0]));
   if (which == 1)
     watch_shadow(v);
@@ -303,8 +303,8 @@ compare_samples(verified *v)
   for (size_t k = 0; k < v->n; k++) {
     note(v, &a[1 + k], &b[1 + k], &size[k]);
     num_mul(&size[k], &size[k],
-            num_cmpabs(&first->residual[k], &second->residual[k]) > 0
-            ? &first->residual[k] : &second->residual[k]);
+            num_cmpabs(&first->residuals.p[k], &second->residuals.p[k]) > 0
+            ? &first->residuals.p[k] : &second->residuals.p[k]);
     num_abs(&size[k], &size[k]);
     num_add(all, all, &size[k]);
   }

@@ -40,7 +40,7 @@ done:
 
 /* What the last step told is still to be read. */
 static void
-hand_over_events(rfx_run *to, rfx_run *from)
+hand_over_events(rf_report *to, rf_report *from)
 {
   rf_event *event = to->event;
   rf_event *choice = to->choice;
@@ -60,15 +60,17 @@ static rf_status
 take_checkpoint(rfx_flow *f)
 {
   rfx_run *fresh;
+  rf_report *told;
   rf_status status;
 
   RF_TRY(rfx_run_save(&f->saved, f->run));
   RF_TRY(make_run(&fresh, f, f->saved.text));
-  fresh->undecided = f->run->undecided;
-  fresh->nundecided = f->run->nundecided;
-  fresh->undecided_capacity = f->run->undecided_capacity;
-  f->run->undecided = NULL;
-  hand_over_events(fresh, f->run);
+  told = &f->run->report;
+  fresh->report.undecided = told->undecided;
+  fresh->report.nundecided = told->nundecided;
+  fresh->report.undecided_capacity = told->undecided_capacity;
+  told->undecided = NULL;
+  hand_over_events(&fresh->report, told);
   rfx_run_free(f->run);
   f->run = fresh;
   f->checkpoints++;
@@ -86,7 +88,8 @@ flow_step(rf_flow *flow, rf_message *message, const mpq_t t)
 
   num_set_q(&f->num[0], t);
   status = rfx_run_step(f->run, message, &f->num[0]);
-  return status == RF_EVENT && f->run->due ? take_checkpoint(f) : status;
+  return status == RF_EVENT && f->run->pace.due ? take_checkpoint(f)
+    : status;
 }
 
 static const char *
@@ -99,21 +102,21 @@ flow_checkpoint(const rf_flow *flow, uint64_t *number)
 static double
 flow_time(const rf_flow *flow)
 {
-  return num_get_d(rfx_flow_self_const(flow)->run->t);
+  return num_get_d(rfx_flow_self_const(flow)->run->step.t);
 }
 
 static const rf_event *
 flow_events(const rf_flow *flow, size_t *count)
 {
-  *count = rfx_flow_self_const(flow)->run->nevents;
-  return rfx_flow_self_const(flow)->run->event;
+  *count = rfx_flow_self_const(flow)->run->report.nevents;
+  return rfx_flow_self_const(flow)->run->report.event;
 }
 
 static const rf_event *
 flow_choices(const rf_flow *flow, size_t *count)
 {
-  *count = rfx_flow_self_const(flow)->run->nchoices;
-  return rfx_flow_self_const(flow)->run->choice;
+  *count = rfx_flow_self_const(flow)->run->report.nchoices;
+  return rfx_flow_self_const(flow)->run->report.choice;
 }
 
 static rf_status
@@ -252,7 +255,7 @@ flow_sample_text(rf_flow *flow, rf_put *put, void *context)
   if (status >= 0)
     status = rfx_run_sample(f->run, &f->num[0], &f->num[1]);
   if (status >= 0) {
-    rfx_sink_put(&s, f->run->t, 1);
+    rfx_sink_put(&s, f->run->step.t, 1);
     rfx_sink_put(&s, f->num, f->model->n + 1);
   }
   rfx_sink_close(&s);
@@ -279,8 +282,8 @@ flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
 {
   rfx_flow *f = rfx_flow_self(flow);
 
-  RF_REQUIRE(i < f->run->nevents, RF_EINVAL);
-  return rfx_put_numbers(put, context, f->run->t, 1,
+  RF_REQUIRE(i < f->run->report.nevents, RF_EINVAL);
+  return rfx_put_numbers(put, context, f->run->step.t, 1,
                          f->base.problem->digits);
 }
 
@@ -354,7 +357,7 @@ flow_stats(const rf_flow *flow, rf_flow_stats *stats)
 {
   const rfx_run *r = rfx_flow_self_const(flow)->run;
 
-  *stats = r->stats;
+  *stats = r->report.stats;
   stats->steps = r->engine->steps;
   stats->rhs = r->engine->evaluations;
   stats->unknowns = r->population->system.unknowns;

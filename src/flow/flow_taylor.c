@@ -37,8 +37,8 @@ rf_flow_undecided(rf_flow *flow, const double **times)
   const rf_flow *first = rf_verify_first(flow);
   const rfm_run *run = rfm_flow_self_const(first ? first : flow)->run;
 
-  *times = run->undecided;
-  return run->nundecided;
+  *times = run->report.undecided;
+  return run->report.nundecided;
 }
 
 /* The flow with 2^level times the digits it begins with, alone or with a

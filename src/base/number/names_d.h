@@ -38,11 +38,13 @@
 #define rfx_cone_get rfd_cone_get
 #define rfx_cone_project rfd_cone_project
 #define rfx_cones_free rfd_cones_free
+#define rfx_continuations rfd_continuations
 #define rfx_coordinates_of rfd_coordinates_of
 #define rfx_corner_stays rfd_corner_stays
 #define rfx_corner_time rfd_corner_time
 #define rfx_count_repair rfd_count_repair
 #define rfx_dead_is_open rfd_dead_is_open
+#define rfx_defect rfd_defect
 #define rfx_depart_keep_clarke rfd_depart_keep_clarke
 #define rfx_departures_are_valid rfd_departures_are_valid
 #define rfx_died_away rfd_died_away
@@ -50,7 +52,6 @@
 #define rfx_engine rfd_engine
 #define rfx_error_bound rfd_error_bound
 #define rfx_evaluate rfd_evaluate
-#define rfx_event_order rfd_event_order
 #define rfx_exact_alloc rfd_exact_alloc
 #define rfx_exact_free rfd_exact_free
 #define rfx_exact_turn rfd_exact_turn
@@ -108,6 +109,7 @@
 #define rfx_is_lost rfd_is_lost
 #define rfx_keep_event rfd_keep_event
 #define rfx_last_move rfd_last_move
+#define rfx_law rfd_law
 #define rfx_law_at_end rfd_law_at_end
 #define rfx_law_between rfd_law_between
 #define rfx_law_explain rfd_law_explain
@@ -225,6 +227,7 @@
 #define rfx_propagators_are_lorentz rfd_propagators_are_lorentz
 #define rfx_put_numbers rfd_put_numbers
 #define rfx_put_right rfd_put_right
+#define rfx_query rfd_query
 #define rfx_question rfd_question
 #define rfx_question_ask rfd_question_ask
 #define rfx_question_scale rfd_question_scale
@@ -236,6 +239,7 @@
 #define rfx_refine_columns_of rfd_refine_columns_of
 #define rfx_residual_at rfd_residual_at
 #define rfx_residual_error rfd_residual_error
+#define rfx_residuals rfd_residuals
 #define rfx_run rfd_run
 #define rfx_run_create rfd_run_create
 #define rfx_run_due rfd_run_due
@@ -249,12 +253,14 @@
 #define rfx_run_step rfd_run_step
 #define rfx_run_weights rfd_run_weights
 #define rfx_scale_line rfd_scale_line
+#define rfx_schedule rfd_schedule
 #define rfx_schedule_is_valid rfd_schedule_is_valid
 #define rfx_screen rfd_screen
 #define rfx_screen_corners rfd_screen_corners
 #define rfx_screen_edges rfd_screen_edges
 #define rfx_screen_exits rfd_screen_exits
 #define rfx_screen_neuron rfd_screen_neuron
+#define rfx_screening rfd_screening
 #define rfx_segment rfd_segment
 #define rfx_set_balance rfd_set_balance
 #define rfx_set_factor rfd_set_factor
@@ -278,7 +284,9 @@
 #define rfx_sink_open rfd_sink_open
 #define rfx_sink_put rfd_sink_put
 #define rfx_slack rfd_slack
+#define rfx_sort_report rfd_sort_report
 #define rfx_state_at rfd_state_at
+#define rfx_step rfd_step
 #define rfx_still_stays rfd_still_stays
 #define rfx_sum_mass rfd_sum_mass
 #define rfx_sum_of_squares rfd_sum_of_squares

@@ -38,11 +38,13 @@
 #define rfx_cone_get rfm_cone_get
 #define rfx_cone_project rfm_cone_project
 #define rfx_cones_free rfm_cones_free
+#define rfx_continuations rfm_continuations
 #define rfx_coordinates_of rfm_coordinates_of
 #define rfx_corner_stays rfm_corner_stays
 #define rfx_corner_time rfm_corner_time
 #define rfx_count_repair rfm_count_repair
 #define rfx_dead_is_open rfm_dead_is_open
+#define rfx_defect rfm_defect
 #define rfx_depart_keep_clarke rfm_depart_keep_clarke
 #define rfx_departures_are_valid rfm_departures_are_valid
 #define rfx_died_away rfm_died_away
@@ -50,7 +52,6 @@
 #define rfx_engine rfm_engine
 #define rfx_error_bound rfm_error_bound
 #define rfx_evaluate rfm_evaluate
-#define rfx_event_order rfm_event_order
 #define rfx_exact_alloc rfm_exact_alloc
 #define rfx_exact_free rfm_exact_free
 #define rfx_exact_turn rfm_exact_turn
@@ -108,6 +109,7 @@
 #define rfx_is_lost rfm_is_lost
 #define rfx_keep_event rfm_keep_event
 #define rfx_last_move rfm_last_move
+#define rfx_law rfm_law
 #define rfx_law_at_end rfm_law_at_end
 #define rfx_law_between rfm_law_between
 #define rfx_law_explain rfm_law_explain
@@ -225,6 +227,7 @@
 #define rfx_propagators_are_lorentz rfm_propagators_are_lorentz
 #define rfx_put_numbers rfm_put_numbers
 #define rfx_put_right rfm_put_right
+#define rfx_query rfm_query
 #define rfx_question rfm_question
 #define rfx_question_ask rfm_question_ask
 #define rfx_question_scale rfm_question_scale
@@ -236,6 +239,7 @@
 #define rfx_refine_columns_of rfm_refine_columns_of
 #define rfx_residual_at rfm_residual_at
 #define rfx_residual_error rfm_residual_error
+#define rfx_residuals rfm_residuals
 #define rfx_run rfm_run
 #define rfx_run_create rfm_run_create
 #define rfx_run_due rfm_run_due
@@ -249,12 +253,14 @@
 #define rfx_run_step rfm_run_step
 #define rfx_run_weights rfm_run_weights
 #define rfx_scale_line rfm_scale_line
+#define rfx_schedule rfm_schedule
 #define rfx_schedule_is_valid rfm_schedule_is_valid
 #define rfx_screen rfm_screen
 #define rfx_screen_corners rfm_screen_corners
 #define rfx_screen_edges rfm_screen_edges
 #define rfx_screen_exits rfm_screen_exits
 #define rfx_screen_neuron rfm_screen_neuron
+#define rfx_screening rfm_screening
 #define rfx_segment rfm_segment
 #define rfx_set_balance rfm_set_balance
 #define rfx_set_factor rfm_set_factor
@@ -278,7 +284,9 @@
 #define rfx_sink_open rfm_sink_open
 #define rfx_sink_put rfm_sink_put
 #define rfx_slack rfm_slack
+#define rfx_sort_report rfm_sort_report
 #define rfx_state_at rfm_state_at
+#define rfx_step rfm_step
 #define rfx_still_stays rfm_still_stays
 #define rfx_sum_mass rfm_sum_mass
 #define rfx_sum_of_squares rfm_sum_of_squares

@@ -17,7 +17,7 @@ double
 rfx_look_rounding(const rfx_run *r)
 {
   return 0x1p-50
-    * (double)((r->population->stride + 1) * 2 + r->segment->degree);
+    * (double)((r->population->stride + 1) * 2 + r->step.segment->degree);
 }
 
 /* ---- columns as doubles ---- */
@@ -32,7 +32,7 @@ rfx_prepare_columns(rfx_run *r)
 }
 
 /* <w, line> of all singles at the start of the segment at once:
-   r->start[singles][lines]. */
+   screen.start[singles][lines]. */
 rf_status
 rfx_prepare_members(rfx_run *r)
 {
@@ -43,15 +43,15 @@ rfx_prepare_members(rfx_run *r)
   double *w;
   rf_status status;
 
-  if ((status = rf_grow(&r->start, &r->start_capacity,
-                        columns * (lines + m->d), sizeof *r->start)) < 0)
+  if ((status = rf_grow(&r->screen.start, &r->screen.start_capacity,
+                        columns * (lines + m->d), sizeof *r->screen.start)) < 0)
     return status;
-  w = r->start + columns * lines;
-  y = r->segment->y + rfx_population_offset(r->population, 0);
+  w = r->screen.start + columns * lines;
+  y = r->step.segment->y + rfx_population_offset(r->population, 0);
   for (size_t i = 0; i < columns; i++)
     for (size_t l = 0; l < m->d; l++)
       w[i * m->d + l] = y[i * stride + 1 + l];
-  rf_multiply(r->start, w, r->line, true, columns, lines, m->d);
+  rf_multiply(r->screen.start, w, r->line, true, columns, lines, m->d);
   return RF_OK;
 }
 
@@ -60,13 +60,13 @@ starts_of(const rfx_run *r, const rfx_path *path)
 {
   if (!path->series || path->pitch != r->population->system.unknowns)
     return NULL;
-  return r->start + path->column * r->model->lines->count;
+  return r->screen.start + path->column * r->model->lines->count;
 }
 
 const double *
 rfx_look_columns_of(const rfx_run *r, size_t i)
 {
-  return r->segment->y + i * r->population->system.unknowns;
+  return r->step.segment->y + i * r->population->system.unknowns;
 }
 
 #else
@@ -77,14 +77,14 @@ rfx_prepare_columns(rfx_run *r)
 {
   const rfx_population *p = r->population;
   const size_t size = p->propagators * p->stride * p->stride;
-  const size_t terms = r->segment->degree + 1;
-  rf_status status = rf_grow(&r->yd, &r->yd_capacity, terms * size,
-                             sizeof *r->yd);
+  const size_t terms = r->step.segment->degree + 1;
+  rf_status status = rf_grow(&r->screen.columns, &r->screen.columns_capacity,
+                             terms * size, sizeof *r->screen.columns);
 
   for (size_t i = 0; status >= 0 && i < terms; i++)
     for (size_t l = 0; l < size; l++)
-      r->yd[i * size + l] =
-        num_get_d(&r->segment->y[i * p->system.unknowns + l]);
+      r->screen.columns[i * size + l] =
+        num_get_d(&r->step.segment->y[i * p->system.unknowns + l]);
   return status;
 }
 
@@ -108,7 +108,7 @@ rfx_look_columns_of(const rfx_run *r, size_t i)
 {
   const size_t stride = r->population->stride;
 
-  return r->yd + i * r->population->propagators * stride * stride;
+  return r->screen.columns + i * r->population->propagators * stride * stride;
 }
 
 #endif
@@ -123,7 +123,7 @@ static bool
 rounds_away(rfx_run *r)
 {
   const rfx_model *m = r->model;
-  const rf_num *p = r->segment->p;
+  const rf_num *p = r->step.segment->p;
   rf_num *most = &r->tmp[1], *own = &r->tmp[2];
   bool lost = false;
 
@@ -134,7 +134,7 @@ rounds_away(rfx_run *r)
       num_abs(most, &p[k]);
   num_mul_2si(most, most, -m->prec - r->engine->error_exponent);
   for (size_t k = 0; k < m->n && !lost; k++) {
-    num_mul_d(own, r->reach, m->norm[k]);
+    num_mul_d(own, r->step.reach, m->norm[k]);
     num_mul(own, own, m->problem->loss == RF_SQUARE ? m->c : &p[k]);
     lost = num_cmpabs(&p[k], most) < 0 && num_cmpabs(own, most) < 0;
   }
@@ -145,26 +145,26 @@ rf_status
 rfx_need_p(rfx_run *r)
 {
   const rfx_model *m = r->model;
-  const rfx_segment *s = r->segment;
+  const rfx_segment *s = r->step.segment;
   const size_t size = (s->degree + 1) * m->n;
   rf_num *h, *v, *tmp;
 
-  if (r->have_p)
+  if (r->step.have_p)
     return RF_OK;
-  r->have_p = true;
+  r->step.have_p = true;
   if (s->has_p && !rounds_away(r)) {
-    r->pseries = s->p;
-    r->pdegree = s->pdegree;
+    r->step.p = s->p;
+    r->step.pdegree = s->pdegree;
     return RF_OK;
   }
-  if (3 * size + 3 > r->p_capacity) {
-    num_array_free(r->p, r->p_capacity);
-    r->p_capacity = 0;
-    if (!(r->p = num_array(2 * (3 * size + 3), m->prec)))
+  if (3 * size + 3 > r->step.own_capacity) {
+    num_array_free(r->step.own, r->step.own_capacity);
+    r->step.own_capacity = 0;
+    if (!(r->step.own = num_array(2 * (3 * size + 3), m->prec)))
       return RF_ENOMEM;
-    r->p_capacity = 2 * (3 * size + 3);
+    r->step.own_capacity = 2 * (3 * size + 3);
   }
-  h = r->p + size;
+  h = r->step.own + size;
   v = h + size;
   tmp = v + size;
   for (size_t i = 0; i <= s->degree; i++) {
@@ -172,10 +172,10 @@ rfx_need_p(rfx_run *r)
       rfx_lumped_series(h, &r->population->system, r->work, s->y, i);
     if (status < 0)
       return status;
-    rfx_model_series(r->p, v, m, h, i, tmp);
+    rfx_model_series(r->step.own, v, m, h, i, tmp);
   }
-  r->pseries = r->p;
-  r->pdegree = s->degree;
+  r->step.p = r->step.own;
+  r->step.pdegree = s->degree;
   return RF_OK;
 }
 
@@ -291,11 +291,11 @@ rfx_neuron_series(const rfx_run *r, double *series, const rfx_path *path)
   double sum = 0.0;
 
   if (path->series)
-    return single_series(series, path, r->segment->degree, stride);
+    return single_series(series, path, r->step.segment->degree, stride);
   offset = p->system.block[c->block].offset;
-  x = rfx_coordinates_of(series + (r->segment->degree + 1) * stride,
+  x = rfx_coordinates_of(series + (r->step.segment->degree + 1) * stride,
                          path->coordinates, stride);
-  for (size_t i = 0; i <= r->segment->degree; i++) {
+  for (size_t i = 0; i <= r->step.segment->degree; i++) {
     const double *y = rfx_look_columns_of(r, i) + offset;
     double *out = series + i * stride;
     for (size_t l = 0; l < stride; l++)
@@ -379,7 +379,7 @@ rfx_take_look(look *l, const rfx_run *r, const double *series, double sum,
               double from)
 {
   l->series = series;
-  l->degree = r->segment->degree;
+  l->degree = r->step.segment->degree;
   l->stride = r->population->stride;
   l->from = from;
   l->error = rfx_look_rounding(r) * sum
@@ -415,7 +415,7 @@ cross_lines(rfx_run *r, rf_candidates *out, double *distance, size_t j,
             uint32_t just_left)
 {
   const rfx_model *m = r->model;
-  double *g = r->scratch, root, end;
+  double *g = r->screen.series, root, end;
   double best = 1.0;
 
   for (size_t line = 0; line < m->lines->count; line++) {
@@ -489,7 +489,7 @@ turn(rfx_run *r, rf_candidates *out, double *distance, size_t j,
     return RF_OK;
   }
   answer = root_along(&root, &end, &doubt, l, NULL, 1.0, side, left,
-                      r->scratch);
+                      r->screen.series);
   rf_candidate found = { .tau = root, .kind = RF_TURN, .who = (uint32_t)j,
                          .line = RF_NO_LINE, .left = left,
                          .latest = r->population->neuron[j].latest,
@@ -544,13 +544,13 @@ rfx_examine(rfx_run *r, rf_candidates *out, double *distance, size_t j,
 {
   const rfx_population *p = r->population;
   const rfx_cohort *c = &p->cohorts[path->cohort];
-  double *series = r->scratch + r->segment->degree + 1, sum;
+  double *series = r->screen.series + r->step.segment->degree + 1, sum;
   const bool steady = p->steady || (p->neuron[j].flags & RF_STEADY);
   unsigned char away = 0;
   look l;
   rf_status status = RF_OK;
 
-  r->stats.tests++;
+  r->report.stats.tests++;
   *distance = INFINITY;
   sum = rfx_neuron_series(r, series, path);
   if (sum <= (RF_NUM_IS_DOUBLE ? RF_NOTHING : 0.0))

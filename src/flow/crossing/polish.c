@@ -15,7 +15,7 @@ rfx_refine_columns_of(size_t *pitch, const rfx_run *r, const rfx_path *path)
   const rfx_population *p = r->population;
 
   *pitch = path->series ? path->pitch : p->system.unknowns;
-  return path->series ? path->series : r->segment->y
+  return path->series ? path->series : r->step.segment->y
     + p->system.block[p->cohorts[path->cohort].block].offset;
 }
 
@@ -30,7 +30,7 @@ neuron_value(rf_num *g, rfx_run *r, size_t j, const rf_num *line)
   const rf_num *columns = rfx_refine_columns_of(&pitch, r, &path);
   rf_num *t = &r->tmp[0];
 
-  for (size_t i = 0; i <= r->segment->degree; i++) {
+  for (size_t i = 0; i <= r->step.segment->degree; i++) {
     const rf_num *y = columns + i * pitch;
     num_zero(&g[i]);
     for (size_t q = 0; q < (single ? 1 : stride); q++, y += stride) {
@@ -60,8 +60,8 @@ exit_value(rf_num *g, rfx_run *r, const rf_candidate *c)
 
   while (f->zero[z] != c->line)
     z++;
-  for (size_t i = 0; status >= 0 && i <= r->pdegree; i++) {
-    const rf_num *p = r->pseries + i * r->model->n;
+  for (size_t i = 0; status >= 0 && i <= r->step.pdegree; i++) {
+    const rf_num *p = r->step.p + i * r->model->n;
     status = rfx_face_coefficients(e, r->model, f, p);
     rfx_line_interval(&r->tmp[0], &r->tmp[1], r->model, c->line, p,
                       &r->tmp[2]);
@@ -74,9 +74,9 @@ exit_value(rf_num *g, rfx_run *r, const rf_candidate *c)
 static void
 edge_value(rf_num *g, rfx_run *r, const rf_candidate *c)
 {
-  for (size_t i = 0; i <= r->pdegree; i++) {
+  for (size_t i = 0; i <= r->step.pdegree; i++) {
     rfx_line_interval(&r->tmp[0], &r->tmp[1], r->model, c->line,
-                      r->pseries + i * r->model->n, &r->tmp[2]);
+                      r->step.p + i * r->model->n, &r->tmp[2]);
     num_set(&g[i], &r->tmp[c->who & 1]);
   }
 }
@@ -118,9 +118,9 @@ rfx_candidate_series(rf_num **g, size_t *degree, rfx_run *r,
 
   if (status < 0)
     return status;
-  *degree = r->segment->degree;
-  if (r->pdegree > *degree || c->kind == RF_EXIT || c->kind == RF_WAKE)
-    *degree = r->pdegree;
+  *degree = r->step.segment->degree;
+  if (r->step.pdegree > *degree || c->kind == RF_EXIT || c->kind == RF_WAKE)
+    *degree = r->step.pdegree;
   if (!(*g = num_array(*degree + 1, r->model->prec)))
     return RF_ENOMEM;
   switch (c->kind) {

@@ -12,14 +12,14 @@ static rf_status
 exit_series(rfx_run *r, rf_num *g, rfx_face *f)
 {
   const rfx_model *m = r->model;
-  const size_t z = f->nzero, terms = r->pdegree + 1;
+  const size_t z = f->nzero, terms = r->step.pdegree + 1;
   rf_num *e = num_array(z + 3, m->prec);
   rf_status status = RF_OK;
 
   if (!e)
     return RF_ENOMEM;
   for (size_t i = 0; status >= 0 && i < terms; i++) {
-    const rf_num *p = r->pseries + i * m->n;
+    const rf_num *p = r->step.p + i * m->n;
     status = rfx_face_coefficients(e, m, f, p);
     for (size_t l = 0; status >= 0 && l < z; l++) {
       rf_num *high = e + z, *low = high + 1, *tmp = low + 1;
@@ -90,14 +90,14 @@ rfx_screen_corners(rfx_run *r, rf_candidates *out)
   size_t kept = 0;
   rf_status status = RF_OK;
 
-  for (size_t i = 0; status >= 0 && i < r->ncorner; i++) {
-    const size_t j = r->corner[i];
+  for (size_t i = 0; status >= 0 && i < r->corners.count; i++) {
+    const size_t j = r->corners.neuron[i];
     const bool at_zero = is_at_zero(rfx_population_at(p, j), p->stride);
     rf_candidate found = { .kind = RF_LEAVE, .who = (uint32_t)j,
                            .line = RF_NO_LINE, .tau = zero };
     if (!(p->neuron[j].flags & RF_CORNER))
       continue;
-    r->corner[kept++] = (uint32_t)j;
+    r->corners.neuron[kept++] = (uint32_t)j;
     if ((status = rf_poll_64(i)) >= 0 && (!at_zero || zero == 0.0))
       status = first_leave(&found.tau, r, j, 0.0);
     if (at_zero)
@@ -106,7 +106,7 @@ rfx_screen_corners(rfx_run *r, rf_candidates *out)
       status = rf_candidate_push(out, &found);
   }
   if (status >= 0)
-    r->ncorner = kept;
+    r->corners.count = kept;
   return status;
 }
 
@@ -154,8 +154,8 @@ exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
       num_abs(t, &m->ratio[k]);
     else
       num_abs(t, &f->slide[i * m->n + k]);
-    num_addmul(noise, t, &r->perror[k]);
-    num_mul(t, t, &r->pseries[k]);
+    num_addmul(noise, t, &r->residuals.error[k]);
+    num_mul(t, t, &r->step.p[k]);
     num_abs(t, t);
     num_add(mass, mass, t);
   }
@@ -203,14 +203,14 @@ static rf_root
 exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
         double from)
 {
-  const size_t terms = r->pdegree + 1;
-  double *s = r->exit, error, noise, width;
+  const size_t terms = r->step.pdegree + 1;
+  double *s = r->screen.exit, error, noise, width;
   long shift;
   rf_root answer;
 
   num_set_d(&r->tmp[2], from);
-  rfx_evaluate(&r->tmp[0], x->g, r->pdegree, 1, 1, &r->tmp[2]);
-  rfx_evaluate(&r->tmp[1], x->inner, r->pdegree, 1, 1, &r->tmp[2]);
+  rfx_evaluate(&r->tmp[0], x->g, r->step.pdegree, 1, 1, &r->tmp[2]);
+  rfx_evaluate(&r->tmp[1], x->inner, r->step.pdegree, 1, 1, &r->tmp[2]);
   num_add(&r->tmp[0], &r->tmp[0], &r->tmp[1]);
   x->side = num_sgn(&r->tmp[0]) >= 0 ? 1 : -1;
   width = fabs(num_get_d(&r->tmp[0]));
@@ -256,10 +256,10 @@ push_exits(rfx_run *r, rf_candidates *out, size_t cohort, const rf_num *g,
            rf_num *size, double from)
 {
   const rfx_cohort *c = &r->population->cohorts[cohort];
-  const size_t terms = r->pdegree + 1;
+  const size_t terms = r->step.pdegree + 1;
   rf_status status = RF_OK;
 
-  rfx_residual_error(r->perror, r, r->pseries);
+  rfx_residual_error(r->residuals.error, r, r->step.p);
   for (size_t l = 0; status >= 0 && l < 2 * c->face->nzero; l++) {
     rfx_exit x = { g + l * terms, g + (l ^ 1) * terms, &size[0], &size[1],
                    0 };
@@ -296,7 +296,7 @@ rfx_screen_exits(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
                  double from)
 {
   const rfx_cohort *c = &r->population->cohorts[cohort];
-  const size_t terms = r->pdegree + 1, z = c->face->nzero;
+  const size_t terms = r->step.pdegree + 1, z = c->face->nzero;
   rf_num *g;
   rf_status status = RF_ENOMEM;
 
@@ -304,7 +304,8 @@ rfx_screen_exits(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
     return RF_OK;
   if (!(g = num_array(2 * z * terms + 2, r->model->prec)))
     goto done;
-  RF_TRY(rf_grow(&r->exit, &r->exit_capacity, 2 * terms, sizeof *r->exit));
+  RF_TRY(rf_grow(&r->screen.exit, &r->screen.exit_capacity, 2 * terms,
+                 sizeof *r->screen.exit));
   status = exit_series(r, g, c->face);
   if (status == RF_EUNSURE)            /* dependent lines */
     status = dependent_exit(r, out, cohort, j, from);
@@ -325,15 +326,16 @@ edge_series(double *g, double *noise, double *size, rfx_run *r, size_t l)
   const rfx_model *m = r->model;
 
   *size = *noise = 0.0;
-  for (size_t i = 0; i <= r->pdegree; i++) {
+  for (size_t i = 0; i <= r->step.pdegree; i++) {
     rfx_line_interval(&r->tmp[0], &r->tmp[1], m, l / 2,
-                      r->pseries + i * m->n, &r->tmp[2]);
+                      r->step.p + i * m->n, &r->tmp[2]);
     g[i] = num_get_d(&r->tmp[l & 1]);
     *size += fabs(g[i]);
   }
   for (size_t k = 0; k < m->n; k++)
     if (m->lines->of[k] == l / 2)
-      *noise += fabs(num_get_d(&m->ratio[k])) * num_get_d(&r->perror[k]);
+      *noise += fabs(num_get_d(&m->ratio[k]))
+        * num_get_d(&r->residuals.error[k]);
 }
 
 /* Neurons that rest on an edge may leave it when the coefficient of their line
@@ -342,13 +344,13 @@ edge_series(double *g, double *noise, double *size, rfx_run *r, size_t l)
 rf_status
 rfx_screen_edges(rfx_run *r, rf_candidates *out)
 {
-  const size_t degree = r->pdegree;
+  const size_t degree = r->step.pdegree;
   rf_status status = RF_OK;
 
-  rfx_residual_error(r->perror, r, r->pseries);
+  rfx_residual_error(r->residuals.error, r, r->step.p);
   for (size_t l = 0; status >= 0 && l < 2 * r->model->lines->count; l++) {
-    rf_edge *edge = &r->edge[l];
-    double *g = r->scratch, root, zero, size, noise;
+    rf_edge *edge = &r->edges.of[l];
+    double *g = r->screen.series, root, zero, size, noise;
     rf_root answer;
     if (edge->count == 0)
       continue;

@@ -23,20 +23,20 @@ static bool
 update_recede(rfx_run *r, rfx_cohort *c, double *most)
 {
   const rfx_model *m = r->model;
-  double *drive = r->scratch, spread = 0.0;
+  double *drive = r->screen.series, spread = 0.0;
   bool kept = true;
 
-  rfx_face_drive(r->state, m, c->face, r->pseries, r->tmp);
+  rfx_face_drive(r->query.state, m, c->face, r->step.p, r->tmp);
   for (size_t i = 0; i < m->d; i++)
-    drive[i] = num_get_d(&r->state[i]);
+    drive[i] = num_get_d(&r->query.state[i]);
   for (size_t k = 0; k < m->n; k++) {
     double move = 0.0;
     if (num_sgn(&c->face->eta[k]) == 0)
       continue;
-    for (size_t i = 1; i <= r->pdegree; i++)
-      move += fabs(num_get_d(&r->pseries[i * m->n + k]));
+    for (size_t i = 1; i <= r->step.pdegree; i++)
+      move += fabs(num_get_d(&r->step.p[i * m->n + k]));
     spread += num_get_d(&c->face->eta[k]) * m->norm[k]
-      * (move + 1e-12 * fabs(num_get_d(&r->pseries[k])));
+      * (move + 1e-12 * fabs(num_get_d(&r->step.p[k])));
   }
   *most = rf_length(drive, m->d) + spread;
   for (size_t l = 0; l < m->lines->count; l++) {
@@ -71,6 +71,7 @@ screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
               size_t i, double clock)
 {
   const rfx_population *p = r->population;
+  rfx_screening *s = &r->screen;
   const size_t j = c->member[i];
   const rfx_path path = c->carry == RF_CARRY_MEMBERS ? rfx_path_of(r, j)
     : (rfx_path){ (size_t)(c - p->cohorts), c->z + i * p->stride,
@@ -78,12 +79,13 @@ screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
   double distance;
   rf_status status;
 
-  if ((status = rf_grow(&r->examined, &r->examined_capacity,
-                        r->nexamined + 1, sizeof *r->examined)) < 0)
+  if ((status = rf_grow(&s->examined, &s->examined_capacity, s->nexamined + 1,
+                        sizeof *s->examined)) < 0)
     return status;
-  r->examined[r->nexamined++] = (uint32_t)j;
+  s->examined[s->nexamined++] = (uint32_t)j;
   status = rfx_examine(r, out, &distance, j, &path, 0.0,
-                       r->nleave ? p->neuron[j].fresh : RF_NO_LINE);
+                       r->departures.now.count ? p->neuron[j].fresh
+                       : RF_NO_LINE);
   c->deadline[i] = clock + distance;
   return status;
 }
@@ -96,7 +98,7 @@ glance(rfx_run *r, const rfx_cohort *c, size_t i, const double *columns)
   const rfx_population *p = r->population;
   const rfx_model *m = r->model;
   const size_t stride = p->stride;
-  double *z = r->scratch, distance = INFINITY, size = 0.0, sum = 0.0;
+  double *z = r->screen.series, distance = INFINITY, size = 0.0, sum = 0.0;
   const double *x = rfx_coordinates_of(z + stride, c->z + i * stride, stride);
   unsigned char away;
 
@@ -149,7 +151,7 @@ screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
   if (!update_recede(r, c, &most))
     look_at_all(c);
   /* The columns obey their equation up to the error of the engine. */
-  c->clock = before + most * r->time_scale * (1.0 + 1e-9)
+  c->clock = before + most * r->step.length * (1.0 + 1e-9)
     + rf_scale(r->engine->error, r->engine->error_exponent);
   for (size_t b = 0; b * RF_BLOCK < c->count; b++) {
     size_t end = (b + 1) * RF_BLOCK < c->count ? (b + 1) * RF_BLOCK : c->count;
@@ -160,7 +162,8 @@ screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
       return status;
     for (size_t i = b * RF_BLOCK; i < end; i++) {
       if (c->deadline[i] <= c->clock
-          && (!r->nleave || neuron[c->member[i]].fresh == RF_NO_LINE))
+          && (!r->departures.now.count
+              || neuron[c->member[i]].fresh == RF_NO_LINE))
         c->deadline[i] = before + glance(r, c, i, columns);
       if (c->deadline[i] <= c->clock
           && (status = screen_member(r, out, c, i, c->clock)) < 0)
@@ -177,26 +180,26 @@ rfx_screen(rfx_run *r, rf_candidates *out)
 {
   rfx_population *p = r->population;
   bool edges = false, sliding = false, propagators = false;
-  const size_t doubles = (r->segment->degree + 1) * (p->stride + 2)
+  const size_t doubles = (r->step.segment->degree + 1) * (p->stride + 2)
     + 2 * p->stride + r->model->d + 1;
   rf_status status;
 
   if (r->model->linear)
     return RF_OK;
   for (size_t l = 0; l < 2 * r->model->lines->count; l++)
-    edges = edges || r->edge[l].count;
+    edges = edges || r->edges.of[l].count;
   for (size_t i = 0; i < p->ncohorts; i++) {
     const rfx_cohort *c = &p->cohorts[i];
     sliding = sliding || (c->count && c->face->nzero);
     propagators = propagators
       || (c->count && c->carry == RF_CARRY_PROPAGATOR);
   }
-  if ((status = rf_grow(&r->scratch, &r->scratch_capacity, doubles,
-                        sizeof *r->scratch)) < 0
+  if ((status = rf_grow(&r->screen.series, &r->screen.series_capacity, doubles,
+                        sizeof *r->screen.series)) < 0
       || (status = rfx_prepare_columns(r)) < 0
       || (p->singles > p->nvacant && (status = rfx_prepare_members(r)) < 0))
     return status;
-  if ((edges || sliding || propagators || r->ncorner)
+  if ((edges || sliding || propagators || r->corners.count)
       && (status = rfx_need_p(r)) < 0)
     return status;
   for (size_t i = 0; i < p->ncohorts; i++) {

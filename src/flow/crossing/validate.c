@@ -241,15 +241,15 @@ value_size(rf_num *size, rfx_run *r, const rf_candidate *c)
 
   num_zero(size);
   if (c->kind == RF_EXIT || c->kind == RF_WAKE) {
-    for (size_t i = 0; i <= r->pdegree; i++)
-      add_sizes(size, r->pseries + i * m->n, m->n, t);
+    for (size_t i = 0; i <= r->step.pdegree; i++)
+      add_sizes(size, r->step.p + i * m->n, m->n, t);
     return;
   }
   path = rfx_path_of(r, c->who);
   y = rfx_refine_columns_of(&pitch, r, &path);
   for (size_t q = 0; q < (path.series ? 1 : stride); q++, y += stride) {
     num_zero(column);
-    for (size_t i = 0; i <= r->segment->degree; i++)
+    for (size_t i = 0; i <= r->step.segment->degree; i++)
       add_sizes(column, y + i * pitch, stride, t);
     if (path.coordinates) {
       num_abs(t, &path.coordinates[q]);

@@ -10,32 +10,31 @@
 static void
 set_time(rfx_run *r, const rf_num *tau)
 {
-  num_set(r->tau, tau);
-  num_mul(r->t, tau, r->segment->length);
-  num_add(r->t, r->t, r->segment->t0);
+  num_set(r->step.tau, tau);
+  num_mul(r->step.t, tau, r->step.segment->length);
+  num_add(r->step.t, r->step.t, r->step.segment->t0);
 }
 
 /* All moves at the time of the next one. */
 static rf_status
 play_moves(rfx_run *r)
 {
+  rfx_schedule *plan = &r->schedule;
   rf_status status = RF_OK;
-  size_t first = r->played;
+  size_t first = plan->played;
 
-  set_time(r, &r->move_tau[first]);
-  while (status >= 0 && r->played < r->nmoves
-         && num_cmp(&r->move_tau[r->played], r->tau) == 0) {
-    const rfx_move *move = &r->move[r->played++];
-    status = rfx_apply_move(r, move, num_get_d(r->t));
-    r->stats.late += !r->cut || num_cmp(r->tau, r->stop) < 0;
-    if (status >= 0 && r->cut && move->from != move->to
-        && num_cmp(r->tau, r->stop) == 0)
+  set_time(r, &plan->tau[first]);
+  while (status >= 0 && plan->played < plan->count
+         && num_cmp(&plan->tau[plan->played], r->step.tau) == 0) {
+    const rfx_move *move = &plan->move[plan->played++];
+    status = rfx_apply_move(r, move, num_get_d(r->step.t));
+    r->report.stats.late +=
+      !r->step.cut || num_cmp(r->step.tau, r->step.stop) < 0;
+    if (status >= 0 && r->step.cut && move->from != move->to
+        && num_cmp(r->step.tau, r->step.stop) == 0)
       status = rfx_mark_leaving(r, move);
   }
-  if (r->nevents)
-    qsort(r->event, r->nevents, sizeof *r->event, rfx_event_order);
-  if (r->nchoices)
-    qsort(r->choice, r->nchoices, sizeof *r->choice, rfx_event_order);
+  rfx_sort_report(&r->report);
   return status;
 }
 
@@ -45,16 +44,16 @@ play_moves(rfx_run *r)
 static rf_status
 check_progress(rfx_run *r, rf_message *message)
 {
-  const double t = num_get_d(r->t);
+  const double t = num_get_d(r->step.t);
   rf_status status;
 
-  if (!r->cut || !(t <= r->stalled_at * (1.0 + 16.0
-                                         * num_unit(r->model->prec)))) {
-    r->stalled_at = t;
-    r->stalled = 0;
+  if (!r->step.cut || !(t <= r->pace.time * (1.0 + 16.0
+                                                 * num_unit(r->model->prec)))) {
+    r->pace.time = t;
+    r->pace.cuts = 0;
     return RF_OK;
   }
-  if (++r->stalled < 1000 + r->population->m * r->model->lines->count)
+  if (++r->pace.cuts < 1000 + r->population->m * r->model->lines->count)
     return RF_OK;
   if ((status = rfx_undecided(r, t)) < 0)
     return status;
@@ -72,14 +71,16 @@ static rf_status
 rename_singles(rfx_run *r)
 {
   size_t count = 0;
-  rf_status status = rf_grow(&r->renamed, &r->renamed_capacity, r->nways,
-                             sizeof *r->renamed);
+  const rfx_schedule *plan = &r->schedule;
+  rfx_continuations *c = &r->continuations;
+  rf_status status = rf_grow(&c->renamed, &c->renamed_capacity, c->count,
+                             sizeof *c->renamed);
 
-  for (size_t i = 0; status >= 0 && i < r->nmoves; i++)
-    if (r->move[i].way != SIZE_MAX)
-      r->renamed[count++] = r->population->propagators + r->move[i].column;
+  for (size_t i = 0; status >= 0 && i < plan->count; i++)
+    if (plan->move[i].way != SIZE_MAX)
+      c->renamed[count++] = r->population->propagators + plan->move[i].column;
   return status < 0 || count == 0 ? status
-    : r->engine->rename(r->engine, r->renamed, count);
+    : r->engine->rename(r->engine, c->renamed, count);
 }
 
 /* Blocks of the singles of cohort c that do not keep what the flow keeps; in y
@@ -88,6 +89,7 @@ static rf_status
 hold_members(rfx_run *r, size_t *count, const rfx_cohort *c, rf_num *y)
 {
   const rfx_population *p = r->population;
+  rfx_continuations *own = &r->continuations;
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < c->count; i++) {
@@ -99,10 +101,10 @@ hold_members(rfx_run *r, size_t *count, const rfx_cohort *c, rf_num *y)
     if (!rfx_population_drifts(p, j, z, c->face))
       continue;
     rfx_population_hold(z, p, j, c->face);
-    status = rf_grow(&r->renamed, &r->renamed_capacity, *count + 1,
-                     sizeof *r->renamed);
+    status = rf_grow(&own->renamed, &own->renamed_capacity, *count + 1,
+                     sizeof *own->renamed);
     if (status >= 0)
-      r->renamed[(*count)++] = p->propagators + c->column[i];
+      own->renamed[(*count)++] = p->propagators + c->column[i];
   }
   return status;
 }
@@ -120,7 +122,7 @@ hold_singles(rfx_run *r, rf_num *y)
     if (p->cohorts[i].carry == RF_CARRY_MEMBERS)
       status = hold_members(r, &count, &p->cohorts[i], y);
   return status < 0 || count == 0 ? status
-    : r->engine->correct(r->engine, r->renamed, count, y);
+    : r->engine->correct(r->engine, r->continuations.renamed, count, y);
 }
 
 /* The segment is used up: go on, or start anew from here. */
@@ -137,23 +139,23 @@ finish_segment(rfx_run *r, rf_message *message)
     return status;
   if (!(y = num_array(unknowns, r->model->prec)))
     return RF_ENOMEM;
-  set_time(r, r->stop);
+  set_time(r, r->step.stop);
   if ((status = check_progress(r, message)) < 0) {
     num_array_free(y, unknowns);
     return status;
   }
   rfx_columns_now(r, y);
-  r->due = rfx_run_due(r);
-  look = rfx_law_is_due(r) || r->due;
-  r->segment = NULL;
-  restart = r->cut || rfx_population_due(p, y);
+  r->pace.due = rfx_run_due(r);
+  look = rfx_law_is_due(r) || r->pace.due;
+  r->step.segment = NULL;
+  restart = r->step.cut || rfx_population_due(p, y);
   if (!restart && (status = rename_singles(r)) >= 0)
     status = hold_singles(r, y);
   restart = restart || status == RF_EUNSURE;
   if (restart) {
     if ((status = r->broken = rfx_population_layout(p, y)) >= 0)
-      status = r->engine->start(r->engine, &p->system, r->t, p->y);
-    r->stats.restarts++;
+      status = r->engine->start(r->engine, &p->system, r->step.t, p->y);
+    r->report.stats.restarts++;
     num_array_free(y, unknowns);
   }
   else {                               /* keep what there is to look at */
@@ -163,7 +165,7 @@ finish_segment(rfx_run *r, rf_message *message)
   }
   if (status >= 0 && look && !r->model->linear)
     status = rfx_law_between(r, message);
-  RF_ASSERT(status < 0 || r->unchecked || rfx_run_is_valid(r));
+  RF_ASSERT(status < 0 || r->law.unchecked || rfx_run_is_valid(r));
   return status;
 }
 
@@ -172,71 +174,74 @@ static rf_status
 arrive(rfx_run *r, rf_message *message)
 {
   num_set_q(&r->tmp[7], r->model->problem->until);
-  return num_cmp(r->t, &r->tmp[7]) < 0 ? RF_OK : rfx_law_at_end(r, message);
+  return num_cmp(r->step.t, &r->tmp[7]) < 0 ? RF_OK
+    : rfx_law_at_end(r, message);
 }
 
 static rf_status
 next_segment(rfx_run *r, rf_message *message)
 {
   double start = rf_clock(), middle;
-  rf_status status = r->engine->step(r->engine, &r->segment, message);
+  rf_status status = r->engine->step(r->engine, &r->step.segment, message);
 
   if (status < 0) {
-    r->segment = NULL;
+    r->step.segment = NULL;
     return status;
   }
   middle = rf_clock();
   rfx_narrate_step(r);
-  r->breach.worst = 0.0;
+  r->law.breach.worst = 0.0;
   status = rfx_plan(r);
-  if (status >= 0 && r->breach.worst > 1.0)
-    status = rfx_law_judge(r, &r->breach);
-  r->stats.seconds_engine += middle - start;
-  r->stats.seconds_events += rf_clock() - middle;
+  if (status >= 0 && r->law.breach.worst > 1.0)
+    status = rfx_law_judge(r, &r->law.breach);
+  r->report.stats.seconds_engine += middle - start;
+  r->report.stats.seconds_events += rf_clock() - middle;
   return rfx_law_explain(r, message, status);
 }
 
 rf_status
 rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
 {
+  const rfx_schedule *plan = &r->schedule;
+  const rfx_step *s = &r->step;
   rf_status status = RF_OK;
   rf_num *end = &r->tmp[6];
 
-  RF_REQUIRE(num_cmp(t_end, r->t) >= 0, RF_EINVAL);
-  r->nevents = r->nchoices = 0;
-  r->due = false;
+  RF_REQUIRE(num_cmp(t_end, r->step.t) >= 0, RF_EINVAL);
+  r->report.nevents = r->report.nchoices = 0;
+  r->pace.due = false;
   if (!r->begun) {
     if ((status = rfx_leave_start(r)) < 0)
       return status;
-    if (r->nevents || r->nchoices)
+    if (r->report.nevents || r->report.nchoices)
       return RF_EVENT;
   }
   for (;;) {
-    if (!r->segment) {
-      if (num_cmp(t_end, r->t) == 0)
+    if (!r->step.segment) {
+      if (num_cmp(t_end, r->step.t) == 0)
         return arrive(r, message);
       if ((status = next_segment(r, message)) < 0)
         return status;
     }
-    num_sub(end, t_end, r->segment->t0);
-    num_div(end, end, r->segment->length);
+    num_sub(end, t_end, r->step.segment->t0);
+    num_div(end, end, r->step.segment->length);
     const rf_num *next =
-      r->played < r->nmoves ? &r->move_tau[r->played] : r->stop;
+      plan->played < plan->count ? &plan->tau[plan->played] : s->stop;
     if (num_cmp(end, next) < 0) {
-      num_set(r->tau, end);
-      num_set(r->t, t_end);
+      num_set(r->step.tau, end);
+      num_set(r->step.t, t_end);
       return arrive(r, message);
     }
-    if (r->played < r->nmoves)
+    if (r->schedule.played < r->schedule.count)
       status = play_moves(r);
     /* Where the step is cut the neurons that moved have no columns before the
        next layout: it comes at once, so that all can be read. */
-    if (status >= 0 && r->played == r->nmoves
-        && (num_cmp(next, r->stop) == 0 || num_cmp(r->tau, r->stop) == 0))
+    if (status >= 0 && r->schedule.played == r->schedule.count
+        && (num_cmp(next, s->stop) == 0 || num_cmp(s->tau, s->stop) == 0))
       status = finish_segment(r, message);
     if (status < 0)
       return status;
-    if (r->nevents || r->nchoices || r->due)
+    if (r->report.nevents || r->report.nchoices || r->pace.due)
       return RF_EVENT;
   }
 }

@@ -70,7 +70,7 @@ put_number(rf_string *s, const rf_num *v, long prec)
 static void
 put_stats(rf_string *s, const rfx_run *r)
 {
-  const rf_flow_stats *t = &r->stats;
+  const rf_flow_stats *t = &r->report.stats;
   const uint64_t counts[] = {
     t->restarts, t->events, t->late, t->nonunique, t->unsure, t->tests,
     t->faces_most, r->engine->steps, r->engine->evaluations, t->doubts,
@@ -123,11 +123,11 @@ put_neurons(rf_string *s, rfx_run *r)
     put_word(s, "%zu ", c->held == SIZE_MAX ? (size_t)0 : c->held + 1);
   }
   for (size_t j = 0; j < p->m && rf_poll_64(j) >= 0; j++) {
-    rfx_population_state(r->state, p, j, p->y);
+    rfx_population_state(r->query.state, p, j, p->y);
     put_word(s, "%zu %u %u ", place[p->neuron[j].cohort],
              (unsigned)p->neuron[j].flags, (unsigned)p->neuron[j].wrong);
     for (size_t l = 0; l < p->stride; l++)
-      put_number(s, &r->state[l], r->model->prec);
+      put_number(s, &r->query.state[l], r->model->prec);
   }
   rf_release(place);
 }
@@ -136,18 +136,18 @@ static void
 put_marks(rf_string *s, const rfx_run *r)
 {
   for (size_t l = 0; l < 2 * r->model->lines->count; l++) {
-    const rf_edge *e = &r->edge[l];
+    const rf_edge *e = &r->edges.of[l];
     put_word(s, "%d %zu ", e->sign, e->count);
     for (size_t i = 0; i < e->count; i++)
       put_word(s, "%" PRIu32 " ", e->neuron[i]);
   }
-  put_word(s, "%zu ", r->ncorner);
-  for (size_t i = 0; i < r->ncorner; i++)
-    put_word(s, "%" PRIu32 " ", r->corner[i]);
-  put_word(s, "%zu ", r->nleave);
-  for (size_t i = 0; i < r->nleave; i++)
-    put_word(s, "%" PRIu32 " %" PRIu32 " ", r->leave[i].neuron,
-             r->leave[i].line);
+  put_word(s, "%zu ", r->corners.count);
+  for (size_t i = 0; i < r->corners.count; i++)
+    put_word(s, "%" PRIu32 " ", r->corners.neuron[i]);
+  put_word(s, "%zu ", r->departures.now.count);
+  for (size_t i = 0; i < r->departures.now.count; i++)
+    put_word(s, "%" PRIu32 " %" PRIu32 " ", r->departures.now.at[i].neuron,
+             r->departures.now.at[i].line);
 }
 
 rf_status
@@ -155,7 +155,7 @@ rfx_run_save(rf_string *s, rfx_run *r)
 {
   rf_string_clear(s);
   put_word(s, "%d %ld ", RF_CHECKPOINT, r->model->prec);
-  put_number(s, r->t, r->model->prec);
+  put_number(s, r->step.t, r->model->prec);
   put_stats(s, r);
   put_neurons(s, r);
   put_marks(s, r);
@@ -263,7 +263,7 @@ get_number(rf_num *v, source *s)
 static void
 get_stats(source *s, rfx_run *r)
 {
-  rf_flow_stats *t = &r->stats;
+  rf_flow_stats *t = &r->report.stats;
   uint64_t most;
   uint64_t *const counts[] = {
     &t->restarts, &t->events, &t->late, &t->nonunique, &t->unsure, &t->tests,
@@ -293,12 +293,12 @@ get_face(source *s, rfx_run *r, size_t *cohort)
     const char *sign = *s->at ? strchr("-012+", *s->at) : NULL;
     if (!sign)
       return RF_EINPUT;
-    r->u[l] = (signed char)(*sign == '-' ? -1 : *sign == '+');
+    r->query.u[l] = (signed char)(*sign == '-' ? -1 : *sign == '+');
   }
   if (!s->at || *s->at++ != ' ')
     return RF_EINPUT;
   held = get_count(s, r->model->lines->count);
-  if ((status = rfx_faces_get(&face, p->faces, r->u)) < 0
+  if ((status = rfx_faces_get(&face, p->faces, r->query.u)) < 0
       || (status = rfx_population_cohort(cohort, p, face)) < 0)
     return status;
   for (size_t i = 0; i < face->nzero; i++)
@@ -326,12 +326,12 @@ get_neurons(source *s, rfx_run *r)
     p->neuron[j].flags = (unsigned char)get_count(s, UCHAR_MAX);
     p->neuron[j].wrong = (unsigned char)get_count(s, UCHAR_MAX);
     for (size_t l = 0; l < p->stride; l++)
-      get_number(&r->state[l], s);
+      get_number(&r->query.state[l], s);
     if (!s->at) {
       status = RF_EINPUT;
       goto done;
     }
-    RF_TRY(rfx_population_join(p, j, cohort[at], r->state,
+    RF_TRY(rfx_population_join(p, j, cohort[at], r->query.state,
                                RF_NO_COLUMN));
   }
 
@@ -346,7 +346,7 @@ get_edges(source *s, rfx_run *r)
   rf_status status;
 
   for (size_t l = 0; l < 2 * r->model->lines->count; l++) {
-    rf_edge *e = &r->edge[l];
+    rf_edge *e = &r->edges.of[l];
     e->sign = (int)get_double(s);
     e->count = get_count(s, UINT32_MAX);
     if (!s->at)
@@ -365,14 +365,14 @@ get_corners(source *s, rfx_run *r)
 {
   rf_status status;
 
-  r->ncorner = get_count(s, UINT32_MAX);
+  r->corners.count = get_count(s, UINT32_MAX);
   if (!s->at)
     return RF_EINPUT;
-  if ((status = rf_grow(&r->corner, &r->corner_capacity, r->ncorner,
-                        sizeof *r->corner)) < 0)
+  if ((status = rf_grow(&r->corners.neuron, &r->corners.capacity,
+                        r->corners.count, sizeof *r->corners.neuron)) < 0)
     return status;
-  for (size_t i = 0; i < r->ncorner; i++)
-    r->corner[i] = (uint32_t)get_count(s, r->population->m - 1);
+  for (size_t i = 0; i < r->corners.count; i++)
+    r->corners.neuron[i] = (uint32_t)get_count(s, r->population->m - 1);
   return s->at ? RF_OK : RF_EINPUT;
 }
 
@@ -404,21 +404,21 @@ rfx_run_load(rfx_run *r, const char *text)
   if (get_count(&s, RF_CHECKPOINT) != RF_CHECKPOINT
       || get_count(&s, LONG_MAX) != (uint64_t)r->model->prec)
     return RF_EINPUT;
-  get_number(r->t, &s);
+  get_number(r->step.t, &s);
   get_stats(&s, r);
   RF_TRY(get_neurons(&s, r));
   RF_TRY(get_edges(&s, r));
   RF_TRY(get_corners(&s, r));
   RF_TRY(get_leaving(&s, r));
-  rf_release(r->undecided);            /* of t = 0: dealt with before */
-  r->undecided = NULL;
-  r->nundecided = r->undecided_capacity = 0;
+  rf_release(r->report.undecided);            /* of t = 0: dealt with before */
+  r->report.undecided = NULL;
+  r->report.nundecided = r->report.undecided_capacity = 0;
   r->begun = true;
   r->population->keep_faces = false;
-  r->nmoves = 0;
-  r->nevents = r->nchoices = 0;
+  r->schedule.count = 0;
+  r->report.nevents = r->report.nchoices = 0;
   RF_TRY(rfx_population_layout(r->population, NULL));
-  status = r->engine->start(r->engine, &r->population->system, r->t,
+  status = r->engine->start(r->engine, &r->population->system, r->step.t,
                             r->population->y);
 
 done:
@@ -434,15 +434,15 @@ static double
 segment_cost(const rfx_run *r)
 {
   const double unknowns = (double)r->population->system.unknowns;
-  const double terms = (double)r->segment->degree + 1.0;
+  const double terms = (double)r->step.segment->degree + 1.0;
   const double stride = (double)r->population->stride;
   const double limbs = RF_NUM_IS_DOUBLE ? 0.0
     : (double)r->model->prec / 64.0 + 1.0;
   /* who was looked at: a series each, and lines */
-  const double looks = (double)r->nexamined
+  const double looks = (double)r->screen.nexamined
     * (1e-6 + 2e-9 * terms * stride * stride
        + 3e-9 * (double)r->model->lines->count * (stride + terms));
-  const double moves = (double)r->nmoves * 2e-6
+  const double moves = (double)r->schedule.count * 2e-6
     * (1.0 + 0.1 * stride * (1.0 + limbs));
 
   if (RF_NUM_IS_DOUBLE)
@@ -475,9 +475,9 @@ work_between(const rfx_run *r)
 bool
 rfx_run_due(rfx_run *r)
 {
-  r->cost += segment_cost(r);
-  if (r->cost <= work_between(r))
+  r->pace.cost += segment_cost(r);
+  if (r->pace.cost <= work_between(r))
     return false;
-  r->cost = 0.0;
+  r->pace.cost = 0.0;
   return true;
 }

@@ -10,16 +10,16 @@
 void
 rfx_columns_now(rfx_run *r, rf_num *y)
 {
-  rfx_evaluate(y, r->segment->y, r->segment->degree,
+  rfx_evaluate(y, r->step.segment->y, r->step.segment->degree,
                r->population->system.unknowns,
-               r->population->system.unknowns, r->tau);
+               r->population->system.unknowns, r->step.tau);
 }
 
 const rf_num *
 rfx_columns_to_read(rfx_run *r, rf_num **owned)
 {
   *owned = NULL;
-  if (!r->segment)
+  if (!r->step.segment)
     return r->population->y;
   if ((*owned = num_array(r->population->system.unknowns, r->model->prec)))
     rfx_columns_now(r, *owned);
@@ -35,14 +35,15 @@ rfx_run_sample(rfx_run *r, rf_num *loss, rf_num *h)
 
   if (!y || r->broken < 0)
     return y ? r->broken : RF_ENOMEM;
-  status = rfx_lumped_predict(r->h, &r->population->system, r->work, y);
+  status =
+    rfx_lumped_predict(r->residuals.h, &r->population->system, r->work, y);
   if (owned)
     num_array_free(owned, r->population->system.unknowns);
   if (status < 0)
     return status;
-  rfx_model_residual(r->residual, loss, r->model, r->h, r->tmp);
+  rfx_model_residual(r->residuals.p, loss, r->model, r->residuals.h, r->tmp);
   for (size_t k = 0; h && k < r->model->n; k++)
-    num_set(&h[k], &r->h[k]);
+    num_set(&h[k], &r->residuals.h[k]);
   return RF_OK;
 }
 
@@ -59,13 +60,13 @@ rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
     return y ? r->broken : RF_ENOMEM;
   for (size_t i = 0; i < count; i++) {
     const size_t j = first + i;
-    rfx_population_state(r->state, p, j, y);
-    num_set(&z[i * row], &r->state[0]);
+    rfx_population_state(r->query.state, p, j, y);
+    num_set(&z[i * row], &r->query.state[0]);
     for (size_t l = 0; l < m->full; l++) {
       rf_num *w = &z[i * row + 1 + l];
-      num_set(w, m->basis ? &p->perp[j * m->full + l] : &r->state[1 + l]);
+      num_set(w, m->basis ? &p->perp[j * m->full + l] : &r->query.state[1 + l]);
       for (size_t k = 0; m->basis && k < m->d; k++)
-        num_addmul(w, &m->basis[k * m->full + l], &r->state[1 + k]);
+        num_addmul(w, &m->basis[k * m->full + l], &r->query.state[1 + k]);
     }
   }
   if (owned)
@@ -103,11 +104,12 @@ rfx_run_sizes(rfx_run *r, rf_num *size)
     const rfx_face *face = p->cohorts[p->neuron[j].cohort].face;
     if (face->dead)
       continue;
-    rfx_population_state(r->state, p, j, y);
+    rfx_population_state(r->query.state, p, j, y);
     for (size_t k = 0; k < m->n; k++) {
       if (num_sgn(&face->eta[k]) == 0)
         continue;
-      add_terms(&size[k], &face->eta[k], m->x + k * m->d, r->state, m->d, g);
+      add_terms(&size[k], &face->eta[k], m->x + k * m->d, r->query.state, m->d,
+                g);
     }
   }
   if (owned)

@@ -8,22 +8,23 @@
 #include "flow/events/events_impl.h"
 
 /* A neuron that was at a line and did not move goes on: look for its next
-   event in the segment.  It is leaving all that it touches (r->at, as the
+   event in the segment.  It is leaving all that it touches (q->at, as the
    inclusion was asked). */
 static rf_status
 look_past(rfx_run *r, const rf_candidate *c)
 {
+  rfx_query *q = &r->query;
   const size_t j = c->who;
   const rfx_path path = rfx_path_of(r, j);
   rf_status status = RF_OK;
 
   if (c->kind == RF_TURN)
-    return rfx_screen_neuron(r, &r->heap, j, &path, c->tau, RF_TURNED);
-  for (size_t l = 0; status >= 0 && l < r->touched; l++)
-    if (r->from[l] != RF_FROM_SLIDING)
-      status = rfx_leaves(r, (uint32_t)j, (uint32_t)r->at[l]);
+    return rfx_screen_neuron(r, &r->screen.heap, j, &path, c->tau, RF_TURNED);
+  for (size_t l = 0; status >= 0 && l < q->touched; l++)
+    if (q->from[l] != RF_FROM_SLIDING)
+      status = rfx_leaves(r, (uint32_t)j, (uint32_t)q->at[l]);
   return status < 0 ? status
-    : rfx_screen_neuron(r, &r->heap, j, &path, c->tau,
+    : rfx_screen_neuron(r, &r->screen.heap, j, &path, c->tau,
                         r->population->neuron[j].fresh);
 }
 
@@ -32,11 +33,12 @@ look_past(rfx_run *r, const rf_candidate *c)
 static rf_status
 linger_on(rfx_run *r, const rf_candidate *c)
 {
+  rfx_query *q = &r->query;
   rf_status status = RF_OK;
 
-  for (size_t l = 0; status >= 0 && l < r->touched; l++)
-    if (r->from[l] != RF_FROM_SLIDING || c->kind == RF_LEAVE)
-      status = rfx_linger(r, c->who, r->at[l]);
+  for (size_t l = 0; status >= 0 && l < q->touched; l++)
+    if (q->from[l] != RF_FROM_SLIDING || c->kind == RF_LEAVE)
+      status = rfx_linger(r, c->who, q->at[l]);
   return status;
 }
 
@@ -46,6 +48,7 @@ linger_on(rfx_run *r, const rf_candidate *c)
 static rf_status
 look_on(rfx_run *r, const rfx_move *move, double tau)
 {
+  rfx_query *q = &r->query;
   const size_t j = move->neuron;
   const rfx_path path = rfx_path_of(r, j);
   rfx_cohort *c = &r->population->cohorts[move->to->index];
@@ -53,28 +56,30 @@ look_on(rfx_run *r, const rfx_move *move, double tau)
 
   rfx_forget_lines_of(r, j);
   status = rfx_mark_leaving(r, move);
-  rfx_touched_lines(r, j, r->tau);
-  for (size_t l = 0; status >= 0 && l < r->touched; l++)
-    status = rfx_leaves(r, (uint32_t)j, (uint32_t)r->at[l]);
+  rfx_touched_lines(r, j, r->step.tau);
+  for (size_t l = 0; status >= 0 && l < q->touched; l++)
+    status = rfx_leaves(r, (uint32_t)j, (uint32_t)q->at[l]);
   if (status < 0
-      || (status = rfx_screen_neuron(r, &r->heap, j, &path, tau,
+      || (status = rfx_screen_neuron(r, &r->screen.heap, j, &path, tau,
                                      r->population->neuron[j].fresh)) < 0
       || move->to->nzero == 0 || c->exits)
     return status;
   c->exits = true;
-  return rfx_screen_exits(r, &r->heap, move->to->index, j, tau);
+  return rfx_screen_exits(r, &r->screen.heap, move->to->index, j, tau);
 }
 
 /* After what a candidate did, from move number first on. */
 static rf_status
 look_after(rfx_run *r, const rf_candidate *c, size_t first)
 {
+  rfx_schedule *plan = &r->schedule;
   rf_status status = RF_OK;
 
-  if (first == r->nmoves && (c->kind == RF_CROSSING || c->kind == RF_TURN))
+  if (first == plan->count
+      && (c->kind == RF_CROSSING || c->kind == RF_TURN))
     return look_past(r, c);
-  for (size_t i = first; status >= 0 && i < r->nmoves; i++) {
-    const rfx_move move = r->move[i];
+  for (size_t i = first; status >= 0 && i < plan->count; i++) {
+    const rfx_move move = plan->move[i];
     if (move.from != move.to)
       status = look_on(r, &move, c->tau);
     else if (c->kind == RF_CROSSING || c->kind == RF_TURN)
@@ -133,8 +138,8 @@ static void
 cut_at(rfx_run *r, double tau, const char *reason)
 {
   rfx_narrate_cut(r, tau, reason);
-  num_set_d(r->stop, tau);
-  r->cut = true;
+  num_set_d(r->step.stop, tau);
+  r->step.cut = true;
 }
 
 /* Plan for an engine whose restarts are costly: crossings are taken in turn
@@ -147,39 +152,39 @@ plan_late(rfx_run *r)
   double last = 0.0;
   rf_status status = RF_OK;
 
-  while (status >= 0 && r->heap.count > 0) {
-    rf_candidate c = rf_candidate_pop(&r->heap);
-    const size_t first = r->nmoves;
+  while (status >= 0 && r->screen.heap.count > 0) {
+    rf_candidate c = rf_candidate_pop(&r->screen.heap);
+    const size_t first = r->schedule.count;
     rfx_made made;
     if ((status = rf_poll()) < 0)
       break;
     if (stale(r, &c))
       continue;
-    if (r->cut && c.tau > num_get_d(r->stop) + RF_TIE)
+    if (r->step.cut && c.tau > num_get_d(r->step.stop) + RF_TIE)
       break;
-    if (!r->cut && r->nmoves && too_late(r, &sum, &c)) {
+    if (!r->step.cut && r->schedule.count && too_late(r, &sum, &c)) {
       cut_at(r, last, "budget");
       break;
     }
-    if (r->cut)
-      c.tau = num_get_d(r->stop);
-    num_set_d(r->tau, c.tau);
+    if (r->step.cut)
+      c.tau = num_get_d(r->step.stop);
+    num_set_d(r->step.tau, c.tau);
     rfx_narrate_candidate(r, &c);
-    if ((status = rfx_make_moves(&made, r, &c, r->tau)) < 0)
+    if ((status = rfx_make_moves(&made, r, &c, r->step.tau)) < 0)
       break;
     add_late(&sum, made.rate, c.tau);
     last = c.tau;
-    if (made.restart && !r->cut)
+    if (made.restart && !r->step.cut)
       cut_at(r, c.tau, "restart");
-    if (!r->cut)
+    if (!r->step.cut)
       status = look_after(r, &c, first);
     else if (c.kind == RF_LEAVE)
       status = linger_on(r, &c);
   }
-  if (status >= 0 && !r->cut && late_defect(&sum, 1.0) > r->engine->budget)
+  if (status >= 0 && !r->step.cut && late_defect(&sum, 1.0) > r->engine->budget)
     cut_at(r, last, "budget");
   if (status >= 0)
-    r->stats.late_defect += late_defect(&sum, num_get_d(r->stop));
+    r->report.stats.late_defect += late_defect(&sum, num_get_d(r->step.stop));
   return status;
 }
 
@@ -188,18 +193,18 @@ plan_late(rfx_run *r)
 static rf_status
 pop_near(rf_candidate **near, rf_num **root, size_t *count, rfx_run *r)
 {
-  const double earliest = r->heap.at[0].tau;
+  const double earliest = r->screen.heap.at[0].tau;
   size_t n = 0;
 
-  for (size_t i = 0; i < r->heap.count; i++)
-    n += r->heap.at[i].tau <= earliest + RF_SAME_TAU;
+  for (size_t i = 0; i < r->screen.heap.count; i++)
+    n += r->screen.heap.at[i].tau <= earliest + RF_SAME_TAU;
   *near = rf_alloc(n, sizeof **near);
   if (!*near || !(*root = num_array(n, r->model->prec))) {
     rf_release(*near);
     return RF_ENOMEM;
   }
   for (size_t i = 0; i < n; i++)
-    (*near)[i] = rf_candidate_pop(&r->heap);
+    (*near)[i] = rf_candidate_pop(&r->screen.heap);
   *count = n;
   return RF_OK;
 }
@@ -238,12 +243,12 @@ move_near(rfx_run *r, const rf_num *first, const rf_num *root,
       continue;
     num_sub(t, &root[i], first);
     if (num_get_d(t) > tie) {
-      status = rf_candidate_push(&r->heap, &near[i]);
+      status = rf_candidate_push(&r->screen.heap, &near[i]);
       continue;
     }
-    num_set(r->stop, first);
+    num_set(r->step.stop, first);
     rfx_narrate_candidate(r, &near[i]);
-    if ((status = rfx_make_moves(&made, r, &near[i], r->stop)) < 0)
+    if ((status = rfx_make_moves(&made, r, &near[i], r->step.stop)) < 0)
       break;
     near[i].tau = num_get_d(first);
     if (made.moves == 0 && near[i].kind == RF_TURN)
@@ -252,7 +257,7 @@ move_near(rfx_run *r, const rf_num *first, const rf_num *root,
       status = linger_on(r, &near[i]);
       made.restart = true;
     }
-    r->cut = r->cut || made.moves > 0 || made.restart;
+    r->step.cut = r->step.cut || made.moves > 0 || made.restart;
   }
   return status;
 }
@@ -266,7 +271,7 @@ plan_exact(rfx_run *r)
   rf_num *first = &r->tmp[4];
   rf_status status = RF_OK;
 
-  while (status >= 0 && r->heap.count > 0 && !r->cut) {
+  while (status >= 0 && r->screen.heap.count > 0 && !r->step.cut) {
     rf_candidate *near;
     rf_num *root;
     size_t n;
@@ -277,10 +282,10 @@ plan_exact(rfx_run *r)
     rf_release(near);
     num_array_free(root, n);
   }
-  if (r->cut)
-    rfx_narrate_cut(r, num_get_d(r->stop), "event");
+  if (r->step.cut)
+    rfx_narrate_cut(r, num_get_d(r->step.stop), "event");
   else
-    num_set_d(r->stop, 1.0);
+    num_set_d(r->step.stop, 1.0);
   return status;
 }
 
@@ -290,8 +295,8 @@ look_again(rfx_run *r)
 {
   rfx_population *p = r->population;
 
-  for (size_t i = 0; i < r->nexamined; i++) {
-    const rf_neuron *neuron = &p->neuron[r->examined[i]];
+  for (size_t i = 0; i < r->screen.nexamined; i++) {
+    const rf_neuron *neuron = &p->neuron[r->screen.examined[i]];
     rfx_cohort *c = &p->cohorts[neuron->cohort];
     const size_t at = neuron->slot;
     c->deadline[at] = -INFINITY;
@@ -303,6 +308,7 @@ rf_status
 rfx_plan(rfx_run *r)
 {
   rfx_population *p = r->population;
+  rf_leaves *next = &r->departures.next;
   size_t faces = 0;
   rf_status status;
 
@@ -311,28 +317,28 @@ rfx_plan(rfx_run *r)
     faces += p->cohorts[i].count > 0;
     p->cohorts[i].exits = false;
   }
-  if (faces > r->stats.faces_most)
-    r->stats.faces_most = faces;
+  if (faces > r->report.stats.faces_most)
+    r->report.stats.faces_most = faces;
   if ((status = rfx_population_forget(p, faces)) < 0)
     return status;
-  r->have_p = r->have_reach = r->cut = false;
-  r->nexamined = 0;
-  r->time_scale = num_get_d(r->segment->length);
-  num_set_d(r->stop, 1.0);
-  status = rfx_screen(r, &r->heap);
-  RF_ASSERT(r->unchecked || rf_candidates_are_valid(&r->heap));
+  r->step.have_p = r->step.have_reach = r->step.cut = false;
+  r->screen.nexamined = 0;
+  r->step.length = num_get_d(r->step.segment->length);
+  num_set_d(r->step.stop, 1.0);
+  status = rfx_screen(r, &r->screen.heap);
+  RF_ASSERT(r->law.unchecked || rf_candidates_are_valid(&r->screen.heap));
   for (size_t i = 0; i < p->ncohorts; i++)
     p->cohorts[i].held = SIZE_MAX;
   rfx_forget_leaving(r);
   if (status >= 0)
     status = r->engine->late ? plan_late(r) : plan_exact(r);
   rfx_forget_leaving(r);
-  for (size_t i = 0; status >= 0 && i < r->nlinger; i++)
-    status = rfx_leaves(r, r->linger[i].neuron, r->linger[i].line);
-  r->nlinger = 0;
-  if (r->cut)
+  for (size_t i = 0; status >= 0 && i < next->count; i++)
+    status = rfx_leaves(r, next->at[i].neuron, next->at[i].line);
+  next->count = 0;
+  if (r->step.cut)
     look_again(r);
-  num_zero(r->tau);
-  RF_ASSERT(status < 0 || r->unchecked || rfx_schedule_is_valid(r));
+  num_zero(r->step.tau);
+  RF_ASSERT(status < 0 || r->law.unchecked || rfx_schedule_is_valid(r));
   return status;
 }

@@ -10,42 +10,44 @@
 void
 rfx_run_free(rfx_run *r)
 {
+  rfx_schedule *plan = &r->schedule;
+
   if (!r)
     return;
   if (r->engine)
     r->engine->free(r->engine);
   rfx_work_free(r->work);
-  rf_meeting_forget(&r->meeting);
-  rf_release(r->corner);
-  num_array_free(r->p, r->p_capacity);
-  rf_release(r->move);
-  num_array_free(r->move_tau, r->tau_capacity);
-  num_array_free(r->move_z, r->z_capacity);
-  num_array_free(r->way, r->way_capacity);
-  num_array_free(r->drift, r->drift_capacity);
+  rf_meeting_forget(&r->query.meeting);
+  rf_release(r->corners.neuron);
+  num_array_free(r->step.own, r->step.own_capacity);
+  rf_release(plan->move);
+  num_array_free(plan->tau, plan->tau_capacity);
+  num_array_free(plan->z, plan->z_capacity);
+  num_array_free(r->continuations.series, r->continuations.capacity);
+  num_array_free(r->continuations.drift, r->continuations.drift_capacity);
   if (r->population)
-    num_array_free(r->span, r->population->m);
-  num_array_free(r->bgram, r->bgram_capacity);
-  rf_release(r->renamed);
-  rf_release(r->leave);
-  rf_release(r->linger);
-  rf_release(r->examined);
-  for (size_t l = 0; r->edge && l < 2 * r->model->lines->count; l++)
-    rf_release(r->edge[l].neuron);
-  rf_release(r->edge);
-  rf_release(r->known);
-  rf_release(r->event);
-  rf_release(r->choice);
+    num_array_free(r->law.span, r->population->m);
+  num_array_free(r->query.gram, r->query.gram_capacity);
+  rf_release(r->continuations.renamed);
+  rf_release(r->departures.now.at);
+  rf_release(r->departures.next.at);
+  rf_release(r->screen.examined);
+  for (size_t l = 0; r->edges.of && l < 2 * r->model->lines->count; l++)
+    rf_release(r->edges.of[l].neuron);
+  rf_release(r->edges.of);
+  rf_release(r->residuals.known);
+  rf_release(r->report.event);
+  rf_release(r->report.choice);
   rf_release(r->line);
-  rf_release(r->yd);
-  rf_release(r->exit);
-  rf_release(r->undecided);
-  rf_release(r->scratch);
-  rf_release(r->start);
-  rf_release(r->heap.at);
+  rf_release(r->screen.columns);
+  rf_release(r->screen.exit);
+  rf_release(r->report.undecided);
+  rf_release(r->screen.series);
+  rf_release(r->screen.start);
+  rf_release(r->screen.heap.at);
   num_array_free(r->num, r->num_count);
-  rf_release(r->u);
-  rf_release(r->at);
+  rf_release(r->query.u);
+  rf_release(r->query.at);
   rfx_population_free(r->population);
   rf_release(r);
 }
@@ -62,27 +64,27 @@ scratch_numbers(rfx_run *r)
     + lines * m->d + 7 * m->d + 6 * lines;
   if (!(at = r->num = num_array(r->num_count, m->prec)))
     return RF_ENOMEM;
-  r->t = at;
-  r->tau = at + 1;
-  r->stop = at + 2;
-  r->reach = at + 3;
-  r->state = at += 4;
-  r->columns = at += stride;
-  r->residual = at += stride * stride;
-  r->h = at += m->n;
-  r->perror = at += m->n;
+  r->step.t = at;
+  r->step.tau = at + 1;
+  r->step.stop = at + 2;
+  r->step.reach = at + 3;
+  r->query.state = at += 4;
+  r->query.columns = at += stride;
+  r->residuals.p = at += stride * stride;
+  r->residuals.h = at += m->n;
+  r->residuals.error = at += m->n;
   r->tmp = at += m->n;
-  r->bx = at += 8;
-  r->bfixed = at += lines * m->d;
-  r->bmass = at += m->d;
-  r->bblur = at += m->d;
-  r->drives = at += m->d;
-  r->bhigh = at += 4 * m->d;
-  r->blow = at += lines;
-  r->bends = at += lines;
-  r->bproduct = at += lines;
-  r->bpsize = at += lines;
-  r->bpblur = at + lines;
+  r->query.x = at += 8;
+  r->query.fixed = at += lines * m->d;
+  r->query.mass = at += m->d;
+  r->query.blur = at += m->d;
+  r->defect.drives = at += m->d;
+  r->query.high = at += 4 * m->d;
+  r->query.low = at += lines;
+  r->query.ends = at += lines;
+  r->query.product = at += lines;
+  r->query.product_size = at += lines;
+  r->query.product_blur = at + lines;
   return RF_OK;
 }
 
@@ -120,7 +122,7 @@ bound_spread(rfx_run *r)
       g[d * d + i] = g[i] / s;
     rf_multiply(g, g + d * d, g + d * d, true, d, d, d);
   }
-  r->spread = exp(log_norm);
+  r->defect.spread = exp(log_norm);
   rf_release(g);
   return RF_OK;
 }
@@ -131,16 +133,16 @@ scratch_rest(rfx_run *r)
   const rfx_model *m = r->model;
   const size_t lines = m->lines->count;
 
-  if (!(r->edge = rf_alloc(2 * lines, sizeof *r->edge))
+  if (!(r->edges.of = rf_alloc(2 * lines, sizeof *r->edges.of))
       || !(r->line = rf_alloc(lines * m->d, sizeof *r->line))
-      || !(r->at = rf_alloc(2 * lines, sizeof *r->at))
-      || !(r->u = rf_alloc(5 * lines, 1)))
+      || !(r->query.at = rf_alloc(2 * lines, sizeof *r->query.at))
+      || !(r->query.u = rf_alloc(5 * lines, 1)))
     return RF_ENOMEM;
-  r->held = r->at + lines;
-  r->sign = r->u + lines;
-  r->from = r->sign + lines;
-  r->leaving = r->from + lines;
-  r->trial = r->leaving + lines;
+  r->query.held = r->query.at + lines;
+  r->query.sign = r->query.u + lines;
+  r->query.from = r->query.sign + lines;
+  r->query.leaving = r->query.from + lines;
+  r->query.trial = r->query.leaving + lines;
   for (size_t i = 0; i < lines * m->d; i++)
     r->line[i] = num_get_d(&m->line[i]);
   return scratch_numbers(r);
@@ -149,15 +151,18 @@ scratch_rest(rfx_run *r)
 void
 rfx_forget_plan(rfx_run *r)
 {
-  for (size_t i = 0; i < r->nmoves; i++)
-    r->population->neuron[r->move[i].neuron].latest = 0;
-  r->nmoves = r->played = r->nways = 0;
-  r->heap.count = 0;
+  rfx_schedule *plan = &r->schedule;
+
+  for (size_t i = 0; i < plan->count; i++)
+    r->population->neuron[plan->move[i].neuron].latest = 0;
+  plan->count = plan->played = r->continuations.count = 0;
+  r->screen.heap.count = 0;
 }
 
 rf_status
 rfx_leaves(rfx_run *r, uint32_t j, uint32_t line)
 {
+  rf_leaves *now = &r->departures.now;
   rf_neuron *neuron = &r->population->neuron[j];
   const rf_leave *entry = rfx_leaving(r, neuron->leaving, j);
   rf_status status = RF_OK;
@@ -168,24 +173,25 @@ rfx_leaves(rfx_run *r, uint32_t j, uint32_t line)
        entry = rfx_leaving(r, entry->before, j))
     if (entry->line == line)
       return RF_OK;
-  if (r->nleave == UINT32_MAX
-      || (status = rf_grow(&r->leave, &r->leave_capacity, r->nleave + 1,
-                           sizeof *r->leave)) < 0)
+  if (now->count == UINT32_MAX
+      || (status = rf_grow(&now->at, &now->capacity, now->count + 1,
+                           sizeof *now->at)) < 0)
     return RF_ENOMEM;
   neuron->fresh = neuron->fresh == RF_NO_LINE ? line : RF_MANY_LINES;
-  r->leave[r->nleave++] = (rf_leave){ j, line, neuron->leaving };
-  neuron->leaving = (uint32_t)r->nleave;
+  now->at[now->count++] = (rf_leave){ j, line, neuron->leaving };
+  neuron->leaving = (uint32_t)now->count;
   return status;
 }
 
 rf_status
 rfx_linger(rfx_run *r, size_t j, size_t line)
 {
-  rf_status status = rf_grow(&r->linger, &r->linger_capacity, r->nlinger + 1,
-                             sizeof *r->linger);
+  rf_leaves *next = &r->departures.next;
+  rf_status status = rf_grow(&next->at, &next->capacity, next->count + 1,
+                             sizeof *next->at);
 
   if (status >= 0)
-    r->linger[r->nlinger++] = (rf_leave){ (uint32_t)j, (uint32_t)line, 0 };
+    next->at[next->count++] = (rf_leave){ (uint32_t)j, (uint32_t)line, 0 };
   return status;
 }
 
@@ -219,22 +225,33 @@ rfx_forget_lines_of(rfx_run *r, size_t j)
 void
 rfx_forget_leaving(rfx_run *r)
 {
-  for (size_t i = 0; i < r->nleave; i++)
-    if (r->leave[i].neuron != RF_NOBODY) {
-      r->population->neuron[r->leave[i].neuron].fresh = RF_NO_LINE;
-      r->population->neuron[r->leave[i].neuron].leaving = 0;
+  for (size_t i = 0; i < r->departures.now.count; i++)
+    if (r->departures.now.at[i].neuron != RF_NOBODY) {
+      r->population->neuron[r->departures.now.at[i].neuron].fresh = RF_NO_LINE;
+      r->population->neuron[r->departures.now.at[i].neuron].leaving = 0;
     }
-  r->nleave = 0;
+  r->departures.now.count = 0;
 }
 
-int
-rfx_event_order(const void *u, const void *v)
+static int
+event_order(const void *u, const void *v)
 {
   const rf_event *a = u, *b = v;
 
   if (a->neuron != b->neuron)
     return a->neuron < b->neuron ? -1 : 1;
   return (a->datum > b->datum) - (a->datum < b->datum);
+}
+
+/* In the order of neurons and data. */
+void
+rfx_sort_report(rf_report *report)
+{
+  if (report->nevents)
+    qsort(report->event, report->nevents, sizeof *report->event, event_order);
+  if (report->nchoices)
+    qsort(report->choice, report->nchoices, sizeof *report->choice,
+          event_order);
 }
 
 /* A neuron that starts on the boundary of a line and rests there is on a side
@@ -249,16 +266,16 @@ settle_resting(rfx_run *r, rfx_move *move)
   bool rests = false;
   rf_status status;
 
-  memcpy(r->u, move->from->u, r->model->lines->count);
+  memcpy(r->query.u, move->from->u, r->model->lines->count);
   for (size_t l = 0; l < r->model->lines->count; l++)
     if (move->from->u[l] == 0 && move->to->u[l] != 0
         && rfx_face_idle(move->to, r->model, l)) {
-      r->u[l] = move->to->u[l];
+      r->query.u[l] = move->to->u[l];
       rests = true;
     }
   if (!rests)
     return RF_OK;
-  if ((status = rfx_faces_get(&at, r->population->faces, r->u)) < 0
+  if ((status = rfx_faces_get(&at, r->population->faces, r->query.u)) < 0
       || (status = rfx_population_cohort(&cohort, r->population, at)) < 0)
     return status;
   part.to = move->from = at;
@@ -281,7 +298,7 @@ know_residuals(rfx_run *r)
   if (pb->loss != RF_SQUARE || pb->scheme != RF_FILE
       || (double)pb->m * (double)(pb->n * pb->d) > RF_EXACT_START)
     return RF_OK;
-  if (!(r->known = rf_alloc(m->n, 1)))
+  if (!(r->residuals.known = rf_alloc(m->n, 1)))
     return RF_ENOMEM;
   mpq_inits(h, g, t, (mpq_ptr)0);
   for (size_t k = 0; k < m->n; k++) {
@@ -297,8 +314,8 @@ know_residuals(rfx_run *r)
         mpq_mul(g, g, pb->leak);
       mpq_add(h, h, g);
     }
-    if ((r->known[k] = mpq_equal(h, pb->y[k]) != 0))
-      num_zero(&r->residual[k]);
+    if ((r->residuals.known[k] = mpq_equal(h, pb->y[k]) != 0))
+      num_zero(&r->residuals.p[k]);
   }
   mpq_clears(h, g, t, (mpq_ptr)0);
   return RF_OK;
@@ -309,7 +326,7 @@ static bool
 all_known(const rfx_run *r)
 {
   for (size_t k = 0; k < r->model->n; k++)
-    if (!r->known || !r->known[k])
+    if (!r->residuals.known || !r->residuals.known[k])
       return false;
   return true;
 }
@@ -319,6 +336,7 @@ all_known(const rfx_run *r)
 static rf_status
 settle_all(rfx_run *r)
 {
+  rfx_schedule *plan = &r->schedule;
   rfx_population *p = r->population;
   bool any = false;
   rf_status status = RF_OK;
@@ -327,19 +345,19 @@ settle_all(rfx_run *r)
     any = any || (p->cohorts[i].count && p->cohorts[i].face->nzero);
   if (!any)
     return RF_OK;
-  status = rfx_lumped_predict(r->h, &p->system, r->work, p->y);
+  status = rfx_lumped_predict(r->residuals.h, &p->system, r->work, p->y);
   if (status < 0)
     return status;
-  rfx_model_residual(r->residual, NULL, r->model, r->h, r->tmp);
+  rfx_model_residual(r->residuals.p, NULL, r->model, r->residuals.h, r->tmp);
   status = know_residuals(r);
   for (size_t j = 0; status >= 0 && j < p->m && !all_known(r); j++)
     if ((status = rf_poll_64(j)) >= 0)
       status = rfx_settle(r, j);
-  for (size_t i = 0; i < r->nmoves; i++)
-    p->neuron[r->move[i].neuron].latest = 0;
-  for (size_t i = 0; status >= 0 && i < r->nmoves; i++)
+  for (size_t i = 0; i < plan->count; i++)
+    p->neuron[plan->move[i].neuron].latest = 0;
+  for (size_t i = 0; status >= 0 && i < plan->count; i++)
     if ((status = rf_poll_64(i)) >= 0)
-      status = settle_resting(r, &r->move[i]);
+      status = settle_resting(r, &plan->move[i]);
   p->keep_faces = true;
   return status < 0 ? status : rfx_population_layout(p, p->y);
 }
@@ -375,22 +393,20 @@ leave_boundary(rfx_run *r, const rfx_move *move)
 rf_status
 rfx_leave_start(rfx_run *r)
 {
+  rfx_schedule *plan = &r->schedule;
   rfx_population *p = r->population;
   rf_status status = RF_OK;
 
   r->begun = true;
   p->keep_faces = false;
-  for (size_t i = 0; status >= 0 && i < r->nmoves; i++)
-    status = leave_boundary(r, &r->move[i]);
-  if (r->nevents)
-    qsort(r->event, r->nevents, sizeof *r->event, rfx_event_order);
-  if (r->nchoices)
-    qsort(r->choice, r->nchoices, sizeof *r->choice, rfx_event_order);
-  if (status >= 0 && r->nmoves)
+  for (size_t i = 0; status >= 0 && i < plan->count; i++)
+    status = leave_boundary(r, &plan->move[i]);
+  rfx_sort_report(&r->report);
+  if (status >= 0 && plan->count)
     status = rfx_population_layout(p, p->y);
   rfx_forget_plan(r);
   return status < 0 ? status
-    : r->engine->start(r->engine, &p->system, r->t, p->y);
+    : r->engine->start(r->engine, &p->system, r->step.t, p->y);
 }
 
 rf_status

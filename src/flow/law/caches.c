@@ -63,7 +63,7 @@ rfx_look_at_flags(rfx_run *r, size_t j, const rf_num *unit)
   rfx_population *p = r->population;
   rf_neuron *neuron = &p->neuron[j];
 
-  if (!r->segment && neuron->wrong > r->stats.unsure) {
+  if (!r->step.segment && neuron->wrong > r->report.stats.unsure) {
     neuron->wrong = 0;
     rfx_count_repair(r, 1.0);
   }

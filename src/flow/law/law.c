@@ -69,7 +69,7 @@ static void
 look_at_balance(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z)
 {
   const size_t stride = r->population->stride;
-  rf_num *balance = &r->population->balance[j], *span = &r->span[j];
+  rf_num *balance = &r->population->balance[j], *span = &r->law.span[j];
   double much;
 
   num_dot(w->t, z + 1, z + 1, stride - 1);
@@ -88,8 +88,8 @@ look_at_balance(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z)
     return;
   num_div(w->t, w->g, w->t);
   much = fabs(num_get_d(w->t));
-  r->stats.doubts += r->stats.law < 1.0;
-  r->stats.law = fmax(r->stats.law, much);
+  r->report.stats.doubts += r->report.stats.law < 1.0;
+  r->report.stats.law = fmax(r->report.stats.law, much);
 }
 
 /* Neuron j in state z on a face. */
@@ -109,10 +109,10 @@ look_at_neuron(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z,
 rf_status
 rfx_law_judge(rfx_run *r, const rf_breach *b)
 {
-  r->stats.law = fmax(r->stats.law, b->worst);
+  r->report.stats.law = fmax(r->report.stats.law, b->worst);
   if (b->worst <= RF_LAWLESS)
     return RF_OK;
-  r->ended_by = *b;
+  r->law.ended_by = *b;
   return RF_EINTEG;
 }
 
@@ -120,13 +120,14 @@ rfx_law_judge(rfx_run *r, const rf_breach *b)
 rf_status
 rfx_law_explain(rfx_run *r, rf_message *message, rf_status status)
 {
-  if (status == RF_EINTEG && r->ended_by.worst > 0.0 && message)
+  if (status == RF_EINTEG && r->law.ended_by.worst > 0.0 && message)
     snprintf(message->text, sizeof message->text,
              "after t = %.17g neuron %zu is on the other side of datum %zu "
              "than it is kept, by %.3g times the error of the run; this is a "
              "fault of the program, and the run must not go on",
-             num_get_d(r->t), r->ended_by.neuron,
-             r->model->lines->first[r->ended_by.line], r->ended_by.worst);
+             num_get_d(r->step.t), r->law.ended_by.neuron,
+             r->model->lines->first[r->law.ended_by.line],
+             r->law.ended_by.worst);
   return status;
 }
 
@@ -135,8 +136,8 @@ rfx_law_of_move(rfx_run *r, size_t j, const rfx_face *to)
 {
   rfx_watch w = watch_of(r);
 
-  look_at_neuron(&w, r, j, r->state, to);
-  r->stats.doubts += w.breach.worst > 1.0;
+  look_at_neuron(&w, r, j, r->query.state, to);
+  r->report.stats.doubts += w.breach.worst > 1.0;
   return rfx_law_judge(r, &w.breach);
 }
 
@@ -144,6 +145,7 @@ rfx_law_of_move(rfx_run *r, size_t j, const rfx_face *to)
 static void
 look_at_all_neurons(rfx_watch *w, rfx_run *r, const rf_num *y)
 {
+  rfx_query *q = &r->query;
   const rfx_population *p = r->population;
 
   rfx_look_at_caches(r);
@@ -151,10 +153,10 @@ look_at_all_neurons(rfx_watch *w, rfx_run *r, const rf_num *y)
     const rfx_face *face = p->cohorts[p->neuron[j].cohort].face;
     if (face->dead)
       continue;
-    rfx_population_state(r->state, p, j, y);
-    look_at_neuron(w, r, j, r->state, face);
-    if (!r->segment)
-      rfx_look_at_deadline(r, j, r->state);
+    rfx_population_state(q->state, p, j, y);
+    look_at_neuron(w, r, j, q->state, face);
+    if (!r->step.segment)
+      rfx_look_at_deadline(r, j, q->state);
   }
 }
 
@@ -173,7 +175,7 @@ rfx_law_at_end(rfx_run *r, rf_message *message)
   look_at_all_neurons(&w, r, y);
   if (owned)
     num_array_free(owned, r->population->system.unknowns);
-  r->stats.doubts += w.breach.worst > 1.0;
+  r->report.stats.doubts += w.breach.worst > 1.0;
   return rfx_law_explain(r, message, rfx_law_judge(r, &w.breach));
 }
 
@@ -185,11 +187,11 @@ rfx_law_is_due(rfx_run *r)
   const double cost = (double)p->m * (double)(p->stride * p->stride
     + 2 * r->model->lines->count * r->model->d);
 
-  r->work_done += 2.0 * (double)p->system.unknowns
-    * (double)(r->model->n + r->segment->degree);
-  if (RF_LAW_SHARE * r->work_done < cost)
+  r->law.work_done += 2.0 * (double)p->system.unknowns
+    * (double)(r->model->n + r->step.segment->degree);
+  if (RF_LAW_SHARE * r->law.work_done < cost)
     return false;
-  r->work_done = 0.0;
+  r->law.work_done = 0.0;
   return true;
 }
 
@@ -210,15 +212,15 @@ rfx_law_between(rfx_run *r, rf_message *message)
     if (right && (status = rfx_put_right(r, w.breach.neuron,
                                          w.breach.line)) < 0)
       return status;
-    r->stats.repairs += right;
+    r->report.stats.repairs += right;
     any = any || right;
   }
   if (!any)
     return RF_OK;
   if ((status = rfx_population_layout(p, p->y)) < 0)
     return status;
-  r->stats.restarts++;
-  return r->engine->start(r->engine, &p->system, r->t, p->y);
+  r->report.stats.restarts++;
+  return r->engine->start(r->engine, &p->system, r->step.t, p->y);
 }
 
 /* What the law compares with. */
@@ -228,13 +230,13 @@ rfx_law_start(rfx_run *r)
   const rfx_population *p = r->population;
   rf_num *t = &r->tmp[0];
 
-  if (!(r->span = num_array(p->m, r->model->prec)))
+  if (!(r->law.span = num_array(p->m, r->model->prec)))
     return RF_ENOMEM;
   for (size_t j = 0; j < p->m; j++) {
     const rf_num *z = rfx_population_at(p, j);
     num_dot(t, z + 1, z + 1, p->stride - 1);
-    num_mul(&r->span[j], &z[0], &z[0]);
-    num_add(&r->span[j], &r->span[j], t);
+    num_mul(&r->law.span[j], &z[0], &z[0]);
+    num_add(&r->law.span[j], &r->law.span[j], t);
   }
   return RF_OK;
 }

@@ -30,7 +30,7 @@ static bool
 meets_nothing(rfx_run *r, const rfx_cohort *c, const look *l, bool steady)
 {
   const rfx_model *m = r->model;
-  double *g = r->scratch;
+  double *g = r->screen.series;
 
   for (size_t line = 0; line < m->lines->count; line++) {
     const double *x = r->line + line * m->d;
@@ -55,8 +55,8 @@ meets_nothing(rfx_run *r, const rfx_cohort *c, const look *l, bool steady)
 static bool
 was_examined(const rfx_run *r, size_t j)
 {
-  for (size_t i = 0; i < r->nexamined; i++)
-    if (r->examined[i] == j)
+  for (size_t i = 0; i < r->screen.nexamined; i++)
+    if (r->screen.examined[i] == j)
       return true;
   return false;
 }
@@ -70,7 +70,7 @@ check_dismissed(rfx_run *r, const rfx_cohort *c, size_t j)
   const rfx_path path = { (size_t)(c - p->cohorts),
                           c->z + p->neuron[j].slot * p->stride,
                           RF_NO_COLUMN, NULL, 0 };
-  double *series = r->scratch + r->segment->degree + 1, sum;
+  double *series = r->screen.series + r->step.segment->degree + 1, sum;
   look l;
 
   if (c->carry != RF_CARRY_PROPAGATOR || was_examined(r, j))
@@ -89,15 +89,16 @@ check_dismissed(rfx_run *r, const rfx_cohort *c, size_t j)
 static uint32_t
 fresh_of(const rfx_run *r, size_t j)
 {
+  const rf_leaves *now = &r->departures.now;
   const rf_leave *entry =
     rfx_leaving(r, r->population->neuron[j].leaving, j);
   uint32_t fresh = RF_NO_LINE;
 
-  for (size_t i = r->nleave; i-- > 0; )
-    if (r->leave[i].neuron == j) {
-      RF_ASSERT(entry == &r->leave[i]);
+  for (size_t i = now->count; i-- > 0; )
+    if (now->at[i].neuron == j) {
+      RF_ASSERT(entry == &now->at[i]);
       entry = rfx_leaving(r, entry->before, j);
-      fresh = fresh == RF_NO_LINE ? r->leave[i].line : RF_MANY_LINES;
+      fresh = fresh == RF_NO_LINE ? now->at[i].line : RF_MANY_LINES;
     }
   RF_ASSERT(!entry);
   return fresh;
@@ -186,14 +187,14 @@ rfx_plain_check(rfx_run *r)
   const rfx_population *p = r->population;
   const size_t most = p->m < RF_PLAIN_NEURONS ? p->m : RF_PLAIN_NEURONS;
 
-  if (r->unchecked)
+  if (r->law.unchecked)
     return;
   for (size_t i = 0; i < most; i++)
-    check_neuron(r, (r->plain_neuron + i) % p->m);
-  r->plain_neuron = (r->plain_neuron + most) % p->m;
-  r->plain_cohort = (r->plain_cohort + 1) % p->ncohorts;
-  if (p->cohorts[r->plain_cohort].count)
-    check_cohort(r, &p->cohorts[r->plain_cohort]);
+    check_neuron(r, (r->law.plain_neuron + i) % p->m);
+  r->law.plain_neuron = (r->law.plain_neuron + most) % p->m;
+  r->law.plain_cohort = (r->law.plain_cohort + 1) % p->ncohorts;
+  if (p->cohorts[r->law.plain_cohort].count)
+    check_cohort(r, &p->cohorts[r->law.plain_cohort]);
   check_singles(r);
 }
 

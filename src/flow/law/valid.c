@@ -100,17 +100,19 @@ rfx_population_is_valid(const rfx_population *p)
 static bool
 move_is_valid(const rfx_run *r, size_t i)
 {
+  const rfx_schedule *plan = &r->schedule;
   const rfx_population *p = r->population;
-  const rfx_move *move = &r->move[i];
-  const rf_num *tau = &r->move_tau[i];
+  const rfx_move *move = &plan->move[i];
+  const rf_num *tau = &plan->tau[i];
 
   RF_HOLDS(move->number == i && move->neuron < p->m);
-  RF_HOLDS(num_sgn(tau) >= 0 && num_cmp(tau, r->stop) <= 0);
-  RF_HOLDS(i == 0 || num_cmp(&r->move_tau[i - 1], tau) <= 0);
+  RF_HOLDS(num_sgn(tau) >= 0 && num_cmp(tau, r->step.stop) <= 0);
+  RF_HOLDS(i == 0 || num_cmp(&plan->tau[i - 1], tau) <= 0);
   RF_HOLDS(p->cohorts[move->to->index].face == move->to);
   RF_HOLDS(p->cohorts[move->from->index].face == move->from);
   RF_HOLDS(move->way == SIZE_MAX
-           || (move->way < r->nways && move->column < p->singles));
+           || (move->way < r->continuations.count
+               && move->column < p->singles));
   return true;
 }
 
@@ -118,16 +120,17 @@ move_is_valid(const rfx_run *r, size_t i)
 static bool
 chain_is_valid(const rfx_run *r, size_t j)
 {
+  const rfx_schedule *plan = &r->schedule;
   const rfx_population *p = r->population;
   const rfx_face *from = p->cohorts[p->neuron[j].cohort].face;
   size_t last = 0;
 
-  for (size_t k = 0; k < r->nmoves; k++) {
-    if (r->move[k].neuron != j)
+  for (size_t k = 0; k < plan->count; k++) {
+    if (plan->move[k].neuron != j)
       continue;
-    RF_HOLDS(r->move[k].from == from);
-    from = r->move[k].to;
-    last = r->move[k].from != from ? k + 1 : last;
+    RF_HOLDS(plan->move[k].from == from);
+    from = plan->move[k].to;
+    last = plan->move[k].from != from ? k + 1 : last;
   }
   RF_HOLDS(p->neuron[j].latest == last);
   return true;
@@ -139,11 +142,13 @@ chain_is_valid(const rfx_run *r, size_t j)
 bool
 rfx_schedule_is_valid(const rfx_run *r)
 {
-  for (size_t i = 0; i < r->nmoves; i++)
+  const rfx_schedule *plan = &r->schedule;
+
+  for (size_t i = 0; i < plan->count; i++)
     if (!move_is_valid(r, i))
       return false;
-  for (size_t i = 0; i < r->nmoves; i += r->nmoves / CHAINS + 1)
-    if (!chain_is_valid(r, r->move[i].neuron))
+  for (size_t i = 0; i < plan->count; i += plan->count / CHAINS + 1)
+    if (!chain_is_valid(r, plan->move[i].neuron))
       return false;
   return true;
 }
@@ -151,7 +156,9 @@ rfx_schedule_is_valid(const rfx_run *r)
 bool
 rfx_departures_are_valid(const rfx_run *r)
 {
+  const rf_leaves *now = &r->departures.now;
   const rfx_population *p = r->population;
+  const rf_leaves *next = &r->departures.next;
   const size_t lines = r->model->lines->count;
   size_t entries = 0;
 
@@ -167,11 +174,11 @@ rfx_departures_are_valid(const rfx_run *r)
     }
     RF_HOLDS(neuron->fresh == fresh);
   }
-  for (size_t i = 0; i < r->nleave; i++)
-    entries += r->leave[i].neuron == RF_NOBODY;
-  RF_HOLDS(entries == r->nleave);
-  for (size_t i = 0; i < r->nlinger; i++)
-    RF_HOLDS(r->linger[i].neuron < p->m && r->linger[i].line < lines);
+  for (size_t i = 0; i < now->count; i++)
+    entries += now->at[i].neuron == RF_NOBODY;
+  RF_HOLDS(entries == now->count);
+  for (size_t i = 0; i < next->count; i++)
+    RF_HOLDS(next->at[i].neuron < p->m && next->at[i].line < lines);
   return true;
 }
 
@@ -213,7 +220,7 @@ rfx_run_is_valid(const rfx_run *r)
   const double error = rf_scale(r->engine->error, r->engine->error_exponent);
 
   return rfx_population_is_valid(p) && rfx_departures_are_valid(r)
-    && rfx_faces_are_valid(p->faces, r->plain_cohort, FACES)
+    && rfx_faces_are_valid(p->faces, r->law.plain_cohort, FACES)
     && rfx_propagators_are_lorentz(p, p->y, RF_NOISE * error
                                    * (1.0 + (double)r->engine->steps));
 }

@@ -12,9 +12,9 @@
 static inline double
 rfx_narrated(const rfx_run *r, double tau)
 {
-  return r->segment ? num_get_d(r->segment->t0)
-                      + tau * num_get_d(r->segment->length)
-                    : num_get_d(r->t);
+  return r->step.segment ? num_get_d(r->step.segment->t0)
+                      + tau * num_get_d(r->step.segment->length)
+                    : num_get_d(r->step.t);
 }
 
 /* Sign of a side. */
@@ -28,8 +28,8 @@ static inline void
 rfx_narrate_step(const rfx_run *r)
 {
   if (rf_tracing())
-    rf_trace_line("step", num_get_d(r->segment->t0), SIZE_MAX, SIZE_MAX,
-                  "%.6e", num_get_d(r->segment->length));
+    rf_trace_line("step", num_get_d(r->step.segment->t0), SIZE_MAX, SIZE_MAX,
+                  "%.6e", num_get_d(r->step.segment->length));
 }
 
 static inline void
@@ -54,23 +54,24 @@ rfx_narrate_candidate(const rfx_run *r, const rf_candidate *c)
                 c->late ? " late" : "");
 }
 
-/* The lines r->at that neuron j was asked about, from a face to r->u. */
+/* The lines q->at that neuron j was asked about, from a face to q->u. */
 static inline void
 rfx_narrate_question(const rfx_run *r, size_t j, double time,
                      const rfx_face *from, unsigned marks)
 {
+  const rfx_query *q = &r->query;
   char text[256] = "";
   size_t length = 0;
 
   if (!rf_tracing())
     return;
-  for (size_t l = 0; l < r->touched && length + 40 < sizeof text; l++)
+  for (size_t l = 0; l < q->touched && length + 40 < sizeof text; l++)
     length += (size_t)snprintf(text + length, sizeof text - length,
-                               "%zu:%c%c ", r->model->lines->first[r->at[l]],
-                               rf_side(from->u[r->at[l]]),
-                               rf_side(r->u[r->at[l]]));
+                               "%zu:%c%c ", r->model->lines->first[q->at[l]],
+                               rf_side(from->u[q->at[l]]),
+                               rf_side(q->u[q->at[l]]));
   rf_trace_line("question", time, j,
-                r->touched ? r->model->lines->first[r->at[0]] : SIZE_MAX,
+                q->touched ? r->model->lines->first[q->at[0]] : SIZE_MAX,
                 "%s%s", text, marks & RF_MARK_UNSURE ? "unsure"
                 : marks & RF_MARK_NONUNIQUE ? "choice" : "sure");
 }

@@ -14,52 +14,22 @@
 #include "base/number/num.h"
 #include "base/root.h"
 #include "flow/population/population.h"
+#include "flow/run/continuations.h"
+#include "flow/run/defect.h"
+#include "flow/run/departures.h"
 #include "flow/run/noise.h"
+#include "flow/run/pace.h"
+#include "flow/run/query.h"
 #include "flow/run/queue.h"
+#include "flow/run/report.h"
+#include "flow/run/residuals.h"
+#include "flow/run/resting.h"
+#include "flow/run/schedule.h"
+#include "flow/run/screening.h"
+#include "flow/run/step.h"
+#include "flow/run/watch.h"
 #include "geometry/inclusion/clarke.h"
 #include "reluflow/flow.h"
-
-#define RF_TURNED (UINT32_MAX - 2)
-
-/* A neuron on the other side of a line than it is kept, by so many of what the
-   law allows. */
-typedef struct rf_breach {
-  size_t neuron, line;
-  double worst;          /* 0: nowhere */
-} rf_breach;
-
-/* Neurons that rest on the edge of a dead cone, at one line and side. */
-typedef struct rf_edge {
-  uint32_t *neuron;      /* those that ever came; one that has moved since is
-                            told by its face and where it is */
-  size_t count, capacity;
-  int sign;              /* last known sign of the line's coefficient on the
-                            other side, 0 unknown; stale once that has passed
-                            0, when screen_edges finds it and wakes them */
-} rf_edge;
-
-/* A line that a neuron is just leaving. */
-typedef struct rf_leave {
-  uint32_t neuron;       /* RF_NOBODY: the entry counts no more */
-  uint32_t line;
-  uint32_t before;       /* 1 + the neuron's entry before this one, or 0 */
-} rf_leave;
-
-#define RF_NOBODY UINT32_MAX
-
-/* A neuron changes its face at tau, or could have; in the order of tau. */
-typedef struct rfx_move {
-  size_t number;         /* its place in the pools tau[] and z[][d + 1] */
-  uint32_t neuron;
-  uint32_t line;         /* a choice only: the line it is about */
-  uint32_t asked;        /* the first line that the inclusion was asked about */
-  const rfx_face *from, *to;    /* equal: a choice only, nothing moves */
-  unsigned marks;        /* RF_MARK_* */
-  bool matters;          /* unsure, and it could matter: see doubt.c */
-  unsigned char flags;   /* the neuron's new flags */
-  uint32_t column;       /* the single that carries it then, or RF_NO_COLUMN */
-  size_t way;            /* and its place in the pool of ways, or SIZE_MAX */
-} rfx_move;
 
 typedef struct rfx_run {
   const rfx_model *model;
@@ -67,109 +37,30 @@ typedef struct rfx_run {
   rfx_engine *engine;
   rfx_work *work;
 
-  rfx_segment *segment;  /* the step being played, or NULL */
-  rf_num *t;             /* t[1]: current time */
-  rf_num *tau;           /* tau[1]: the same, in the segment */
-  rf_num *stop;          /* stop[1]: the segment is good up to here */
-  bool cut;              /* the engine must be started anew at stop */
-  bool have_p;           /* pseries is that of the segment; stale with it.
-                            Late moves in the segment do not change it */
-  const rf_num *pseries; /* pseries[pdegree + 1][n] */
-  size_t pdegree;
-  rf_num *p;             /* room for it when the engine has none */
-  size_t p_capacity;
-
-  rfx_move *move;        /* the plan */
-  size_t nmoves, move_capacity, played;
-  rf_num *move_tau, *move_z;    /* pools, see move.number */
-  size_t tau_capacity, z_capacity;   /* in numbers */
-  rf_num *way;           /* way[nways][degree + 1][d + 1]: singles in their
-                            new faces, as polynomials in tau; see
-                            continuation.c */
-  size_t nways, way_capacity;   /* capacity in numbers */
-  rf_num *drift;         /* room to make one */
-  size_t drift_capacity;
-  size_t *renamed;       /* blocks, see rename and correct in system.h */
-  size_t renamed_capacity;
-
-  rf_leave *leave;       /* lines that neurons are leaving at the start of
-                            the next segment, or, while one is planned, at the
-                            events there; each change goes with fresh and
-                            leaving of the neuron.  Stale once that segment
-                            is screened */
-  size_t nleave, leave_capacity;
-  rf_leave *linger;      /* those that will still be leaving in the next one;
-                            they become leave when the plan is made */
-  size_t nlinger, linger_capacity;
-  uint32_t *examined;    /* neurons looked at in this segment, whose deadlines
-                            are for its end: stale when it is cut */
-  size_t nexamined, examined_capacity;
-  rf_edge *edge;         /* edge[2 lines]: at line l, side - at 2 l, + at
-                            2 l + 1 */
-
-  uint32_t *corner;      /* corner[ncorner]: neurons that ever came to rest in
-                            one; RF_CORNER tells which still do */
-  size_t ncorner, corner_capacity;
+  /* parts */
+  rfx_step step;
+  rfx_schedule schedule;
+  rfx_continuations continuations;
+  rf_departures departures;
+  rf_edges edges;
+  rf_corners corners;
+  rf_report report;
+  rfx_query query;
+  rfx_residuals residuals;
+  rfx_defect defect;
+  rfx_screening screen;
+  rf_pace pace;
+  rfx_law law;
 
   bool begun;            /* the events at t = 0 were told */
-  rf_event *event;       /* of the last stop, and the choices */
-  size_t nevents, event_capacity;
-  rf_event *choice;
-  size_t nchoices, choice_capacity;
-  double time_scale;     /* of the segment, as a double */
-  double cost;           /* of what was done since the last checkpoint */
   rf_status broken;      /* < 0: laying out ended half way, and why; what the
                             neurons are cannot be told any more */
-  bool due;              /* stopped for a checkpoint, see checkpoint.h */
-  double *undecided;     /* undecided[nundecided]: times of the answers that
-                            the precision could not decide (MPFR; not those
-                            before a checkpoint) */
-  size_t nundecided, undecided_capacity;
-  rf_num *span;          /* span[m]: the largest a^2 + ||w||^2 seen */
-  rf_breach ended_by;    /* the one that ended the run */
-  double work_done;      /* since the last look at all neurons, see law.c */
-  rf_breach breach;      /* the worst that screening met in this segment */
-  double stalled_at;     /* time of the last cut, and how many there were */
-  uint64_t stalled;
 
   double *line;          /* line[lines][d] as doubles */
-  double spread;         /* >= the largest eigenvalue of sum_k x_k x_k^T */
-  double *yd;            /* columns as doubles (MPFR), see screen.c */
-  size_t yd_capacity;
-  double *start;         /* see prepare_members */
-  size_t start_capacity;
-  double *exit;          /* see release.c */
-  size_t exit_capacity;
-  double *scratch;       /* one series of a value, then one of a neuron */
-  size_t scratch_capacity;
-  rf_candidates heap;
 
   rf_num *num;           /* the numbers below, in one block */
   size_t num_count;
-  rf_num *state, *columns, *residual, *h, *tmp, *drives;
-  rf_num *reach;         /* reach[1]: |h_k| <= reach ||x_k|| at the start of
-                            the segment ... */
-  bool have_reach;       /* ... once it was asked for; stale with it, and when
-                            something moves between two */
-  rf_num *perror;        /* perror[n]: absolute error of residual */
-  unsigned char *known;  /* known[n]: residual is exactly 0 at the start;
-                            NULL: not known of any */
-  /* The last question to the inclusion; see inclusion.h. */
-  rf_num *bx, *bfixed, *bmass, *bblur, *bhigh, *blow, *bends;
-  rf_num *bproduct, *bpsize, *bpblur;
-  rf_num *bgram;
-  size_t bgram_capacity;
-  signed char *u, *sign, *from, *leaving, *trial;   /* [lines] each */
-  size_t *at;            /* at[touched]: lines of the last question to the
-                            inclusion; room for all */
-  size_t *held;          /* held[lines]: scratch */
-  size_t touched;
-  rf_meeting_kept meeting;  /* see corner_stays; never stale, for it knows of
-                            which lines it is, and all is proved anew */
-
-  rf_flow_stats stats;
-  bool unchecked;        /* a test breaks caches: no plain_check.c */
-  size_t plain_neuron, plain_cohort;   /* where its round is */
+  rf_num *tmp;
 } rfx_run;
 
 /* Start at t = 0.  The engine becomes the run's. */
@@ -181,8 +72,8 @@ void rfx_run_free(rfx_run *run);
 rf_status rfx_run_step(rfx_run *run, rf_message *message,
                        const rf_num *t_end);
 
-/* Look at neuron j, which is in r->state and moves to a face.  RF_EINTEG: it is
-   where it cannot be; see run->breach. */
+/* Look at neuron j, which is in q->state and moves to a face.  RF_EINTEG: it is
+   where it cannot be; see run->law.breach. */
 rf_status rfx_law_of_move(rfx_run *run, size_t j, const rfx_face *to);
 
 /* Between two segments neuron j is on the other side of a line than it is
@@ -240,12 +131,14 @@ rf_status rfx_leaves(rfx_run *run, uint32_t j, uint32_t line);
 /* Nobody is leaving anything any more. */
 void rfx_forget_leaving(rfx_run *run);
 
-/* Its entry in run->leave that leads to the others, or NULL. */
+/* Its entry in run->departures.now.at that leads to the others, or NULL. */
 static inline rf_leave *
 rfx_leaving(const rfx_run *run, uint32_t entry, size_t j)
 {
-  return entry > 0 && entry <= run->nleave
-         && run->leave[entry - 1].neuron == j ? &run->leave[entry - 1] : NULL;
+  const rf_leaves *now = &run->departures.now;
+
+  return entry > 0 && entry <= now->count
+         && now->at[entry - 1].neuron == j ? &now->at[entry - 1] : NULL;
 }
 
 /* The neuron counts as just leaving the line in the next segment, too. */
@@ -271,7 +164,7 @@ typedef struct rfx_made {
 rf_status rfx_make_moves(rfx_made *made, rfx_run *run,
                          const rf_candidate *c, const rf_num *tau);
 
-/* r->reach, see the manual, node "Errors and noise". */
+/* step.reach, see the manual, node "Errors and noise". */
 void rfx_need_reach(rfx_run *run);
 
 /* error[n]: absolute errors of the residuals p[n] in the segment, but for
@@ -306,7 +199,7 @@ bool rfx_idle_for_certain(rfx_run *run, const rfx_face *face, size_t line);
 /* A cache was not what it stands for, and was reset. */
 void rfx_count_repair(rfx_run *run, double worst);
 
-/* Lines r->at[r->touched] that neuron j touches at tau without sliding. */
+/* Lines q->at[q->touched] that neuron j touches at tau without sliding. */
 void rfx_touched_lines(rfx_run *run, size_t j, const rf_num *tau);
 
 /* Move neuron as planned: population, events, choices. */

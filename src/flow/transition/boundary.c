@@ -11,9 +11,9 @@ const rfx_move *
 rfx_last_move(const rfx_run *r, size_t j)
 {
   const uint32_t latest = r->population->neuron[j].latest;
-  const rfx_move *move = latest ? &r->move[latest - 1] : NULL;
+  const rfx_move *move = latest ? &r->schedule.move[latest - 1] : NULL;
 
-  return move && latest <= r->nmoves && move->neuron == j ? move : NULL;
+  return move && latest <= r->schedule.count && move->neuron == j ? move : NULL;
 }
 
 const rfx_face *
@@ -28,8 +28,8 @@ rfx_face_of(const rfx_run *r, size_t j)
 void
 rfx_count_repair(rfx_run *r, double worst)
 {
-  r->stats.repairs++;
-  r->stats.law = fmax(r->stats.law, fmax(1.0, worst));
+  r->report.stats.repairs++;
+  r->report.stats.law = fmax(r->report.stats.law, fmax(1.0, worst));
 }
 
 bool
@@ -57,56 +57,58 @@ rfx_path_of(const rfx_run *r, size_t j)
     path.column = move->column;
     path.pitch = p->stride;
     if (move->way == SIZE_MAX)
-      path.coordinates = r->move_z + move->number * p->stride;
+      path.coordinates = r->schedule.z + move->number * p->stride;
     else
-      path.series = r->way + move->way * (r->segment->degree + 1) * p->stride;
+      path.series = r->continuations.series
+        + move->way * (r->step.segment->degree + 1) * p->stride;
     return path;
   }
   path.column = rfx_population_single(p, j);
   path.pitch = p->system.unknowns;
   if (path.column == RF_NO_COLUMN)
     path.coordinates = rfx_population_at(p, j);
-  else if (r->segment)
-    path.series = r->segment->y + rfx_population_offset(p, path.column);
+  else if (r->step.segment)
+    path.series = r->step.segment->y + rfx_population_offset(p, path.column);
   return path;
 }
 
-/* Columns of cohort c at tau into r->columns. */
+/* Columns of cohort c at tau into q->columns. */
 void
 rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
 {
   const rfx_system *s = &r->population->system;
 
-  rfx_evaluate(r->columns, r->segment->y + s->block[c->block].offset,
-               r->segment->degree, s->unknowns,
+  rfx_evaluate(r->query.columns, r->step.segment->y + s->block[c->block].offset,
+               r->step.segment->degree, s->unknowns,
                r->population->stride * r->population->stride, tau);
 }
 
-/* r->state = (a, w) of neuron j at tau, on its path. */
+/* q->state = (a, w) of neuron j at tau, on its path. */
 void
 rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 {
+  rfx_query *q = &r->query;
   const rfx_population *p = r->population;
   const rfx_path path = rfx_path_of(r, j);
   const rfx_cohort *c = &p->cohorts[path.cohort];
   const size_t stride = p->stride;
 
-  if (!r->segment) {
-    rfx_population_state(r->state, p, j, p->y);
+  if (!r->step.segment) {
+    rfx_population_state(q->state, p, j, p->y);
     return;
   }
   if (path.series) {
-    rfx_evaluate(r->state, path.series, r->segment->degree, path.pitch,
-                 stride, tau);
+    rfx_evaluate(q->state, path.series, r->step.segment->degree,
+                 path.pitch, stride, tau);
     return;
   }
   if (c->block == SIZE_MAX) {
     for (size_t l = 0; l < stride; l++)
-      num_set(&r->state[l], &path.coordinates[l]);
+      num_set(&q->state[l], &path.coordinates[l]);
     return;
   }
   rfx_columns_at(r, c, tau);
-  num_rows(r->state, path.coordinates, r->columns, stride, stride);
+  num_rows(q->state, path.coordinates, q->columns, stride, stride);
 }
 
 /* ---- the boundary ---- */
@@ -119,7 +121,7 @@ state_size(rfx_run *r, double error, long exponent)
 
   num_zero(size);
   for (size_t i = 0; i < r->population->stride; i++) {
-    num_abs(t, &r->state[i]);
+    num_abs(t, &r->query.state[i]);
     if (num_cmp(t, size) > 0)
       num_set(size, t);
   }
@@ -154,7 +156,7 @@ rfx_touches(rfx_run *r, size_t line)
 
   num_zero(g);
   for (size_t i = 0; i < m->d; i++)
-    num_addmul(g, &r->state[1 + i], &m->line[line * m->d + i]);
+    num_addmul(g, &r->query.state[1 + i], &m->line[line * m->d + i]);
   num_mul_d(bound, &r->tmp[0], m->line_norm[line]);
   return num_cmpabs(g, bound) <= 0;
 }
@@ -162,16 +164,20 @@ rfx_touches(rfx_run *r, size_t line)
 void
 rfx_add_line(rfx_run *r, size_t line, int from, int leaving)
 {
-  r->from[r->touched] = (signed char)from;
-  r->leaving[r->touched] = (signed char)leaving;
-  r->at[r->touched++] = line;
+  rfx_query *q = &r->query;
+
+  q->from[q->touched] = (signed char)from;
+  q->leaving[q->touched] = (signed char)leaving;
+  q->at[q->touched++] = line;
 }
 
 bool
 rfx_asked(const rfx_run *r, size_t line)
 {
-  for (size_t i = 0; i < r->touched; i++)
-    if (r->at[i] == line)
+  const rfx_query *q = &r->query;
+
+  for (size_t i = 0; i < q->touched; i++)
+    if (q->at[i] == line)
       return true;
   return false;
 }
@@ -181,7 +187,8 @@ rfx_asked(const rfx_run *r, size_t line)
 static bool
 add_certain(rfx_run *r, size_t j, const rfx_face *face)
 {
-  const size_t count = r->touched;
+  rfx_query *q = &r->query;
+  const size_t count = q->touched;
   const bool rests = r->population->neuron[j].flags & RF_EDGE;
 
   if (count < 2 && !rests)
@@ -192,27 +199,28 @@ add_certain(rfx_run *r, size_t j, const rfx_face *face)
       if (face->u[l] != 0 && !rfx_asked(r, l) && rfx_touches(r, l)
           && rfx_idle_for_certain(r, face, l))
         rfx_add_line(r, l, face->u[l], 0);
-  if (r->touched < 2)
-    return r->touched > count;
-  for (size_t i = 0; i < r->touched; i++)
-    r->held[i] = r->at[i];
-  const size_t held = r->touched;
+  if (q->touched < 2)
+    return q->touched > count;
+  for (size_t i = 0; i < q->touched; i++)
+    q->held[i] = q->at[i];
+  const size_t held = q->touched;
   for (size_t l = 0; l < r->model->lines->count; l++) {
     if (face->u[l] == 0 || rfx_asked(r, l) || !rfx_touches(r, l))
       continue;
-    rf_relations_hold(r->model->relations, r->held, held);
+    rf_relations_hold(r->model->relations, q->held, held);
     if (rf_in_span(r->model->relations, l))
       rfx_add_line(r, l, face->u[l], 0);
   }
-  return r->touched > count;
+  return q->touched > count;
 }
 
-/* w of the state without its part along the lines r->at. */
+/* w of the state without its part along the lines q->at. */
 rf_status
 rfx_project_state(rfx_run *r)
 {
+  rfx_query *q = &r->query;
   const rfx_model *m = r->model;
-  const size_t d = m->d, room = r->touched < d ? r->touched : d;
+  const size_t d = m->d, room = q->touched < d ? q->touched : d;
   const size_t count = RF_HELD_SIZE(d, room) + RF_HELD_WORK(room) + d;
   rf_num *block = num_array(count, m->prec), *x, *work;
   rfx_held held;
@@ -222,31 +230,32 @@ rfx_project_state(rfx_run *r)
   work = block + RF_HELD_SIZE(d, room);
   x = work + RF_HELD_WORK(room);
   rfx_held_place(&held, block, d, room, m->prec);
-  for (size_t i = 0; i < r->touched; i++) {
-    num_set_d(work, 1.0 / m->line_norm[r->at[i]]);
+  for (size_t i = 0; i < q->touched; i++) {
+    num_set_d(work, 1.0 / m->line_norm[q->at[i]]);
     for (size_t l = 0; l < d; l++)
-      num_mul(&x[l], &m->line[r->at[i] * d + l], work);
+      num_mul(&x[l], &m->line[q->at[i] * d + l], work);
     (void)rfx_held_append(&held, x, work);
   }
   for (size_t i = 0; i < held.count; i++) {
-    num_dot(work, held.q + i * d, r->state + 1, d);
-    num_axmy(r->state + 1, work, held.q + i * d, d);
+    num_dot(work, held.q + i * d, q->state + 1, d);
+    num_axmy(q->state + 1, work, held.q + i * d, d);
   }
   for (size_t l = 0; held.count == d && l < d; l++)
-    num_zero(&r->state[1 + l]);
+    num_zero(&q->state[1 + l]);
   num_array_free(block, count);
   return RF_OK;
 }
 
-/* Lines in r->at[r->touched], where they come from in r->from, leaving hints.
-   The state is put where they meet. */
+/* Lines in query.at[touched], where they come from in query.from, leaving
+   hints.  The state is put where they meet. */
 rf_status
 rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
 {
+  rfx_query *q = &r->query;
   const size_t lines = r->model->lines->count;
   rf_status status = RF_OK;
 
-  r->touched = 0;
+  q->touched = 0;
   touch_size(r);
   for (size_t l = 0; l < lines; l++) {
     const bool hit = c && c->kind == RF_CROSSING && c->line == l;
@@ -259,20 +268,21 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
   }
   if (c && add_certain(r, j, face))
     status = rfx_project_state(r);
-  for (size_t l = 0; c && c->kind == RF_LEAVE && l < r->touched; l++)
-    r->from[l] = RF_FROM_SLIDING;      /* it was in their corner */
+  for (size_t l = 0; c && c->kind == RF_LEAVE && l < q->touched; l++)
+    q->from[l] = RF_FROM_SLIDING;      /* it was in their corner */
   return status;
 }
 
 void
 rfx_touched_lines(rfx_run *r, size_t j, const rf_num *tau)
 {
+  rfx_query *q = &r->query;
   const rfx_face *face = rfx_face_of(r, j);
 
-  r->touched = 0;
+  q->touched = 0;
   rfx_state_at(r, j, tau);
   touch_size(r);
   for (size_t l = 0; l < r->model->lines->count; l++)
     if (face->u[l] != 0 && rfx_touches(r, l))
-      r->at[r->touched++] = l;
+      q->at[q->touched++] = l;
 }

@@ -22,10 +22,11 @@ tell(rfx_run *r, const rfx_move *move, double time)
                        (uint8_t)move->marks };
     if (before == after)
       continue;
-    r->stats.events++;
-    r->stats.nonunique += (move->marks & RF_MARK_NONUNIQUE) != 0;
-    r->stats.unsure += (move->marks & RF_MARK_UNSURE) != 0;
-    status = rf_event_add(&r->event, &r->nevents, &r->event_capacity, event);
+    r->report.stats.events++;
+    r->report.stats.nonunique += (move->marks & RF_MARK_NONUNIQUE) != 0;
+    r->report.stats.unsure += (move->marks & RF_MARK_UNSURE) != 0;
+    status = rf_event_add(&r->report.event, &r->report.nevents,
+                          &r->report.event_capacity, event);
   }
   return status;
 }
@@ -37,9 +38,10 @@ tell_choice(rfx_run *r, const rfx_move *move, double time)
   rf_event event = { time, move->neuron, (uint32_t)lines->first[move->line],
                      0, (uint8_t)move->marks };
 
-  r->stats.nonunique += (move->marks & RF_MARK_NONUNIQUE) != 0;
-  r->stats.unsure += (move->marks & RF_MARK_UNSURE) != 0;
-  return rf_event_add(&r->choice, &r->nchoices, &r->choice_capacity, event);
+  r->report.stats.nonunique += (move->marks & RF_MARK_NONUNIQUE) != 0;
+  r->report.stats.unsure += (move->marks & RF_MARK_UNSURE) != 0;
+  return rf_event_add(&r->report.choice, &r->report.nchoices,
+                      &r->report.choice_capacity, event);
 }
 
 /* Enter the neuron where its move may have brought it to rest. */
@@ -49,7 +51,7 @@ rest_on_edges(rfx_run *r, const rfx_move *move)
   rf_status status = RF_OK;
 
   for (size_t l = 0; status >= 0 && l < r->model->lines->count; l++) {
-    rf_edge *edge = &r->edge[2 * l + (move->to->u[l] > 0)];
+    rf_edge *edge = &r->edges.of[2 * l + (move->to->u[l] > 0)];
     if (move->to->u[l] == move->from->u[l] || move->to->u[l] == 0
         || !rfx_idle_for_certain(r, move->to, l))
       continue;
@@ -64,11 +66,11 @@ rest_on_edges(rfx_run *r, const rfx_move *move)
 static rf_status
 rest_in_corner(rfx_run *r, size_t j)
 {
-  rf_status status = rf_grow(&r->corner, &r->corner_capacity,
-                             r->ncorner + 1, sizeof *r->corner);
+  rf_status status = rf_grow(&r->corners.neuron, &r->corners.capacity,
+                             r->corners.count + 1, sizeof *r->corners.neuron);
 
   if (status >= 0)
-    r->corner[r->ncorner++] = (uint32_t)j;
+    r->corners.neuron[r->corners.count++] = (uint32_t)j;
   return status;
 }
 
@@ -79,7 +81,7 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   const size_t j = move->neuron;
   rf_status status;
 
-  r->stats.doubts += move->matters;
+  r->report.stats.doubts += move->matters;
   if (move->from == move->to)
     return tell_choice(r, move, time);
   rfx_population_leave(p, j, move->column != RF_NO_COLUMN
@@ -87,7 +89,7 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   p->neuron[j].flags = move->flags;
   p->neuron[j].wrong = 0;
   status = rfx_population_join(p, j, move->to->index,
-                               r->move_z + move->number * p->stride,
+                               r->schedule.z + move->number * p->stride,
                                move->column);
   if (status < 0)
     return status;

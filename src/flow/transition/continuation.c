@@ -51,14 +51,14 @@ drive_series(rfx_run *r, rf_num *drive, rf_num *p, const rfx_face *face,
 {
   const rfx_model *m = r->model;
 
-  for (size_t i = 0; i < (r->pdegree + 1) * m->n; i++)
-    num_set(&p[i], &r->pseries[i]);
-  shift(p, r->pdegree, m->n, tau);
-  for (size_t i = 0; i <= r->pdegree; i++) {
+  for (size_t i = 0; i < (r->step.pdegree + 1) * m->n; i++)
+    num_set(&p[i], &r->step.p[i]);
+  shift(p, r->step.pdegree, m->n, tau);
+  for (size_t i = 0; i <= r->step.pdegree; i++) {
     rfx_face_drive(drive + i * m->d, m, face, p + i * m->n, r->tmp);
     for (size_t l = 0; l < m->d; l++)
       num_mul(&drive[i * m->d + l], &drive[i * m->d + l],
-              r->segment->length);
+              r->step.segment->length);
   }
 }
 
@@ -101,45 +101,46 @@ accurate(const rfx_run *r, const rf_num *z, size_t degree, double tau)
     <= rf_scale(r->engine->error, r->engine->error_exponent) * size;
 }
 
-/* The way of a neuron that enters a face at tau with state r->state, on a
+/* The way of a neuron that enters a face at tau with state q->state, on a
    single of its own or a vacant one.  *way = SIZE_MAX where there is none:
    the engine must start anew. */
 rf_status
 rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
              const rf_num *tau)
 {
+  rfx_continuations *ways = &r->continuations;
   rfx_population *p = r->population;
-  const size_t degree = r->segment ? r->segment->degree : 0;
-  const size_t size = (degree + 1) * p->stride, used = r->nways * size;
+  const size_t degree = r->step.segment ? r->step.segment->degree : 0;
+  const size_t size = (degree + 1) * p->stride, used = ways->count * size;
   rf_num *z, *series, *drive;
   rf_status status;
 
   *way = SIZE_MAX;
-  if (!r->engine->rename || !r->segment || r->cut
+  if (!r->engine->rename || !r->step.segment || r->step.cut
       || (*column == RF_NO_COLUMN && p->nvacant == 0))
     return RF_OK;
-  if ((status = rfx_grow_numbers(&r->way, &r->way_capacity,
+  if ((status = rfx_grow_numbers(&ways->series, &ways->capacity,
                                  used + size + p->stride, used,
                                  r->model->prec)) < 0
-      || (status = rfx_grow_numbers(&r->drift, &r->drift_capacity,
-                                    (r->pdegree + 1)
+      || (status = rfx_grow_numbers(&ways->drift, &ways->drift_capacity,
+                                    (r->step.pdegree + 1)
                                     * (r->model->n + r->model->d) + 1, 0,
                                     r->model->prec)) < 0)
     return status;
-  z = r->way + used;
-  drive = r->drift;
-  series = drive + (r->pdegree + 1) * r->model->d;
+  z = ways->series + used;
+  drive = ways->drift;
+  series = drive + (r->step.pdegree + 1) * r->model->d;
   drive_series(r, drive, series, face, tau);
   for (size_t l = 0; l < p->stride; l++)
-    num_set(&z[l], &r->state[l]);
-  state_series(z, degree, drive, r->pdegree, r->model->d);
+    num_set(&z[l], &r->query.state[l]);
+  state_series(z, degree, drive, r->step.pdegree, r->model->d);
   if (!accurate(r, z, degree, num_get_d(tau)))
     return RF_OK;
   num_neg(&series[0], tau);
   shift(z, degree, p->stride, &series[0]);
   if (*column == RF_NO_COLUMN)
     *column = p->vacant[--p->nvacant];
-  *way = r->nways++;
+  *way = ways->count++;
   return RF_OK;
 }
 
@@ -148,8 +149,9 @@ void
 rfx_go_the_way(rfx_run *r, const rfx_move *move)
 {
   const rfx_population *p = r->population;
-  const rfx_segment *s = r->segment;
-  const rf_num *z = r->way + move->way * (s->degree + 1) * p->stride;
+  const rfx_segment *s = r->step.segment;
+  const rf_num *z =
+    r->continuations.series + move->way * (s->degree + 1) * p->stride;
   rf_num *y = s->y + rfx_population_offset(p, move->column);
 
   for (size_t i = 0; i <= s->degree; i++)

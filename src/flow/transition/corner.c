@@ -34,9 +34,9 @@ ask_corner(rfx_run *r, size_t j, double tau)
   const rfx_face *face = rfx_face_of(r, j);
   rf_status status;
 
-  num_set_d(r->tau, tau);
-  rfx_residual_at(r, r->tau);
-  rfx_state_at(r, j, r->tau);
+  num_set_d(r->step.tau, tau);
+  rfx_residual_at(r, r->step.tau);
+  rfx_state_at(r, j, r->step.tau);
   status = rfx_lines_at(r, j, face, &nothing);
   return status < 0 ? status : rfx_fill_boundary(r, face);
 }
@@ -44,6 +44,7 @@ ask_corner(rfx_run *r, size_t j, double tau)
 rf_status
 rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
 {
+  rfx_query *q = &r->query;
   const bool rests = r->population->neuron[j].flags & RF_CORNER;
   const rfx_face *face = rfx_face_of(r, j);
   rf_staying stays;
@@ -53,11 +54,12 @@ rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
   *answer = true;
   if ((status = ask_corner(r, j, tau)) < 0
       || (status = rfx_corner_stays(&stays, r)) < 0 || stays == RF_STAYS
-      || (status = rfx_move_take_sides(r, &marks, face, NULL, r->tau)) < 0)
+      || (status = rfx_move_take_sides(r, &marks, face, NULL, r->step.tau)) < 0)
     return status;
-  for (size_t l = 0; l < r->touched; l++)
-    *answer = *answer && ((face->u[r->at[l]] != 0 && !rests)
-                          || r->u[r->at[l]] == face->u[r->at[l]]);
+  for (size_t l = 0; l < q->touched; l++)
+    *answer = *answer && ((face->u[q->at[l]] != 0 && !rests)
+                          || q->u[q->at[l]]
+                             == face->u[q->at[l]]);
   return RF_OK;
 }
 
@@ -104,10 +106,12 @@ facet_alloc(facet *f, size_t d, size_t lines, long prec)
 static void
 facet_drive(rf_num *D, const rfx_run *r, const facet *f, size_t i)
 {
-  num_copy(D, r->bfixed, f->d);
-  for (size_t l = 0; l < r->touched; l++)
-    num_axpy(D, f->of.sign[i * r->touched + l] > 0 ? &r->bhigh[l]
-             : &r->blow[l], r->bx + l * f->d, f->d);
+  const rfx_query *q = &r->query;
+
+  num_copy(D, q->fixed, f->d);
+  for (size_t l = 0; l < q->touched; l++)
+    num_axpy(D, f->of.sign[i * q->touched + l] > 0 ? &q->high[l]
+             : &q->low[l], q->x + l * f->d, f->d);
 }
 
 /* How far 0 is from the affine hull of the D_u, along away[]: <D, away> of its
@@ -137,7 +141,8 @@ facet_distance(rf_num *out, rfx_run *r, facet *f, const rfx_face *face,
   rfx_held_split(f->first, f->other, &f->held);
   num_dot(out, f->first, f->way, f->d);
   for (size_t k = 0; k < r->model->n; k++) {
-    num_mul_d(t, &r->perror[k], RF_LAWFUL / RF_NOISE * r->model->norm[k]);
+    num_mul_d(t, &r->residuals.error[k],
+              RF_LAWFUL / RF_NOISE * r->model->norm[k]);
     num_sub(out, out, t);
   }
   return RF_OK;
@@ -249,8 +254,8 @@ rfx_leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
   if (status < 0 || made->moves > before)
     return status;
   neuron->flags &= (unsigned char)~RF_CORNER;
-  if ((status = rfx_append_choice(r, c->who, r->at[0], tau, RF_MARK_UNSURE))
-      < 0)
+  if ((status = rfx_append_choice(r, c->who, r->query.at[0], tau,
+                                  RF_MARK_UNSURE)) < 0)
     return status;
   return rfx_undecided(r, rfx_time_at(r, tau));
 }

@@ -44,7 +44,7 @@ drive_bound(const rfx_run *r)
   double sum = 0.0, squares = 0.0;
 
   for (size_t k = 0; k < m->n; k++) {
-    const double p = fabs(num_get_d(&r->residual[k]));
+    const double p = fabs(num_get_d(&r->residuals.p[k]));
     squares += m->norm[k] * m->norm[k];
     sum += m->problem->loss == RF_SQUARE ? p * p
       : m->problem->loss == RF_EXPONENTIAL ? p : -c * log1p(-fmin(p / c, 1.0));
@@ -68,16 +68,17 @@ label_size(const rfx_model *m)
 double
 rfx_time_at(const rfx_run *r, const rf_num *tau)
 {
-  return r->segment
-    ? num_get_d(r->segment->t0)
-      + num_get_d(tau) * num_get_d(r->segment->length)
-    : num_get_d(r->t);
+  return r->step.segment
+    ? num_get_d(r->step.segment->t0)
+      + num_get_d(tau) * num_get_d(r->step.segment->length)
+    : num_get_d(r->step.t);
 }
 
-/* Of the neuron in r->state, at time t. */
+/* Of the neuron in q->state, at time t. */
 bool
 rfx_matters(rfx_run *r, double t)
 {
+  rfx_query *q = &r->query;
   const rfx_model *m = r->model;
   const double left = rf_get_d_nearest(m->problem->until) - t;
   const double growth = 2.0 * drive_bound(r) * fmax(left, 0.0);
@@ -85,10 +86,10 @@ rfx_matters(rfx_run *r, double t)
   double effect, allowed;
 
   rfx_need_reach(r);
-  num_dot(&r->tmp[0], r->state, r->state, r->population->stride);
+  num_dot(&r->tmp[0], q->state, q->state, r->population->stride);
   effect = log2_of(&r->tmp[0]) + log2(norm)
     + (growth > 600.0 ? growth * 1.4426950408889634 : log2(expm1(growth)));
-  allowed = fmax(log2_of(r->reach) + log2(norm), log2(label_size(m)))
+  allowed = fmax(log2_of(r->step.reach) + log2(norm), log2(label_size(m)))
     + log2(RF_NOISE * r->engine->error) + (double)r->engine->error_exponent;
   return effect > allowed;
 }

@@ -14,10 +14,10 @@ rfx_need_reach(rfx_run *r)
 {
   const rfx_system *s = &r->population->system;
   const size_t stride = r->population->stride;
-  const rf_num *y = r->segment ? r->segment->y : r->population->y;
-  rf_num *sum = r->reach, *t = &r->tmp[0];
+  const rf_num *y = r->step.segment ? r->step.segment->y : r->population->y;
+  rf_num *sum = r->step.reach, *t = &r->tmp[0];
 
-  if (r->have_reach)
+  if (r->step.have_reach)
     return;
   num_zero(sum);
   for (size_t u = 0; u < s->nblocks; u++) {
@@ -31,7 +31,7 @@ rfx_need_reach(rfx_run *r)
   }
   num_mul_2si(sum, sum, -1);
   num_abs(sum, sum);
-  r->have_reach = r->segment != NULL;
+  r->step.have_reach = r->step.segment != NULL;
 }
 
 /* At the start nothing has been integrated: rounding alone. */
@@ -55,10 +55,10 @@ rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
   const double relative = error_now(r, &exponent);
 
   rfx_need_reach(r);
-  num_mul_d(one, r->reach, relative);
+  num_mul_d(one, r->step.reach, relative);
   num_mul_2si(one, one, exponent);
   for (size_t k = 0; k < m->n; k++) {
-    const bool known = !r->begun && r->known && r->known[k];
+    const bool known = !r->begun && r->residuals.known && r->residuals.known[k];
     num_mul_d(&error[k], one, m->norm[k]);
     if (m->problem->loss == RF_SQUARE)
       num_mul_d(&error[k], &error[k], known ? 0.0 : c);
@@ -76,26 +76,27 @@ rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
 static void
 fill_fixed(rfx_run *r, const rfx_face *face)
 {
+  rfx_query *q = &r->query;
   const rfx_model *m = r->model;
   rf_num *part = &r->tmp[0], *own = &r->tmp[1], *t = &r->tmp[2];
 
   for (size_t i = 0; i < m->d; i++) {
-    num_zero(&r->bfixed[i]);
-    num_zero(&r->bmass[i]);
-    num_zero(&r->bblur[i]);
+    num_zero(&q->fixed[i]);
+    num_zero(&q->mass[i]);
+    num_zero(&q->blur[i]);
   }
   for (size_t k = 0; k < m->n; k++) {
     if (num_sgn(&face->eta[k]) == 0 || rfx_asked(r, m->lines->of[k]))
       continue;
-    num_mul(part, &face->eta[k], &r->residual[k]);
-    num_mul(own, &face->eta[k], &r->perror[k]);
+    num_mul(part, &face->eta[k], &r->residuals.p[k]);
+    num_mul(own, &face->eta[k], &r->residuals.error[k]);
     for (size_t i = 0; i < m->d; i++) {
       num_mul(t, part, &m->x[k * m->d + i]);
-      num_add(&r->bfixed[i], &r->bfixed[i], t);
+      num_add(&q->fixed[i], &q->fixed[i], t);
       num_abs(t, t);
-      num_add(&r->bmass[i], &r->bmass[i], t);
+      num_add(&q->mass[i], &q->mass[i], t);
       num_abs(t, &m->x[k * m->d + i]);
-      num_addmul(&r->bblur[i], own, t);
+      num_addmul(&q->blur[i], own, t);
     }
   }
 }
@@ -105,26 +106,27 @@ fill_fixed(rfx_run *r, const rfx_face *face)
 static void
 fill_product(rfx_run *r, const rfx_face *face, size_t l)
 {
+  rfx_query *q = &r->query;
   const rfx_model *m = r->model;
-  const rf_num *x = m->line + r->at[l] * m->d;
+  const rf_num *x = m->line + q->at[l] * m->d;
   rf_num *g = &r->tmp[0], *t = &r->tmp[1];
 
-  num_zero(&r->bproduct[l]);
-  num_zero(&r->bpsize[l]);
-  num_zero(&r->bpblur[l]);
+  num_zero(&q->product[l]);
+  num_zero(&q->product_size[l]);
+  num_zero(&q->product_blur[l]);
   for (size_t k = 0; k < m->n; k++) {
     const size_t own = m->lines->of[k];
     if (num_sgn(&face->eta[k]) == 0 || rfx_asked(r, own)
-        || rf_orthogonal(m->relations, own, r->at[l]))
+        || rf_orthogonal(m->relations, own, q->at[l]))
       continue;
     num_dot(g, m->x + k * m->d, x, m->d);
     num_mul(g, g, &face->eta[k]);
-    num_mul(t, g, &r->residual[k]);
-    num_add(&r->bproduct[l], &r->bproduct[l], t);
+    num_mul(t, g, &r->residuals.p[k]);
+    num_add(&q->product[l], &q->product[l], t);
     num_abs(t, t);
-    num_add(&r->bpsize[l], &r->bpsize[l], t);
+    num_add(&q->product_size[l], &q->product_size[l], t);
     num_abs(g, g);
-    num_addmul(&r->bpblur[l], g, &r->perror[k]);
+    num_addmul(&q->product_blur[l], g, &r->residuals.error[k]);
   }
 }
 
@@ -132,41 +134,43 @@ fill_product(rfx_run *r, const rfx_face *face, size_t l)
 static rf_status
 fill_gram(rfx_run *r)
 {
+  rfx_query *q = &r->query;
   const rfx_model *m = r->model;
-  const size_t k = r->touched, d = m->d;
-  rf_status status = rfx_grow_numbers(&r->bgram, &r->bgram_capacity, k * k, 0,
+  const size_t k = q->touched, d = m->d;
+  rf_status status = rfx_grow_numbers(&q->gram, &q->gram_capacity, k * k, 0,
                                       m->prec);
 
   for (size_t i = 0; status >= 0 && i < k; i++)
     for (size_t j = 0; j <= i; j++) {
-      rf_num *g = &r->bgram[i * k + j];
-      if (rf_orthogonal(m->relations, r->at[i], r->at[j]))
+      rf_num *g = &q->gram[i * k + j];
+      if (rf_orthogonal(m->relations, q->at[i], q->at[j]))
         num_zero(g);
       else
-        num_dot(g, r->bx + i * d, r->bx + j * d, d);
-      num_set(&r->bgram[j * k + i], g);
+        num_dot(g, q->x + i * d, q->x + j * d, d);
+      num_set(&q->gram[j * k + i], g);
     }
   return status;
 }
 
-/* Everything about the lines r->at. */
+/* Everything about the lines q->at. */
 rf_status
 rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 {
+  rfx_query *q = &r->query;
   const rfx_model *m = r->model;
 
-  rfx_residual_error(r->perror, r, r->residual);
+  rfx_residual_error(r->residuals.error, r, r->residuals.p);
   fill_fixed(r, face);
-  for (size_t l = 0; l < r->touched; l++) {
-    rfx_line_interval(&r->bhigh[l], &r->blow[l], m, r->at[l], r->residual,
+  for (size_t l = 0; l < q->touched; l++) {
+    rfx_line_interval(&q->high[l], &q->low[l], m, q->at[l], r->residuals.p,
                       r->tmp);
-    num_zero(&r->bends[l]);
+    num_zero(&q->ends[l]);
     for (size_t k = 0; k < m->n; k++)
-      if (m->lines->of[k] == r->at[l]) {
+      if (m->lines->of[k] == q->at[l]) {
         num_abs(&r->tmp[0], &m->ratio[k]);
-        num_addmul(&r->bends[l], &r->tmp[0], &r->perror[k]);
+        num_addmul(&q->ends[l], &r->tmp[0], &r->residuals.error[k]);
       }
-    num_copy(r->bx + l * m->d, m->line + r->at[l] * m->d, m->d);
+    num_copy(q->x + l * m->d, m->line + q->at[l] * m->d, m->d);
     fill_product(r, face, l);
   }
   return fill_gram(r);
@@ -176,45 +180,48 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 rfx_boundary
 rfx_question(rfx_run *r)
 {
+  rfx_query *q = &r->query;
   const rfx_model *m = r->model;
 
   return (rfx_boundary){
-    .d = m->d, .count = r->touched, .x = r->bx, .fixed = r->bfixed,
-    .high = r->bhigh, .low = r->blow, .a = r->state, .from = r->from,
+    .d = m->d, .count = q->touched, .x = q->x, .fixed = q->fixed,
+    .high = q->high, .low = q->low, .a = q->state, .from = q->from,
     .policy = m->problem->nonunique, .prec = m->prec, .error = 0.0,
-    .mass = r->bmass, .w = r->state + 1, .leaving = r->leaving,
-    .blur = r->bblur, .end_blur = r->bends, .product = r->bproduct,
-    .product_size = r->bpsize, .product_blur = r->bpblur, .gram = r->bgram,
-    .leak = num_get_d(m->leak), .kept = &r->meeting
+    .mass = q->mass, .w = q->state + 1, .leaving = q->leaving,
+    .blur = q->blur, .end_blur = q->ends, .product = q->product,
+    .product_size = q->product_size, .product_blur = q->product_blur,
+    .gram = q->gram,
+    .leak = num_get_d(m->leak), .kept = &q->meeting
   };
 }
 
-/* Ask the inclusion; r->sign.  Where it finds no solution within the errors it
+/* Ask the inclusion; q->sign.  Where it finds no solution within the errors it
    is asked with larger ones, so that the guess is a solution of a problem as
    near as can be; what has none at all is crossed if it was reached, and
    stays else. */
 rf_status
 rfx_question_ask(rfx_run *r, unsigned *marks)
 {
+  rfx_query *q = &r->query;
   rfx_boundary at = rfx_question(r);
-  rf_status status = rfx_inclusion(r->sign, marks, &at);
+  rf_status status = rfx_inclusion(q->sign, marks, &at);
 
   if (status != RF_EUNSURE)
     return status;
   for (at.error = 0x1p-40; status == RF_EUNSURE && at.error < 0x1p-4;
        at.error *= 256.0)
-    status = rfx_inclusion(r->sign, marks, &at);
+    status = rfx_inclusion(q->sign, marks, &at);
   if (status != RF_EUNSURE) {
     *marks |= RF_INC_UNSURE;
     return status;
   }
   *marks = RF_INC_UNSURE;
-  for (size_t l = 0; l < r->touched; l++)
-    r->sign[l] = (signed char)(r->from[l] == RF_FROM_START ? 0 : -r->from[l]);
+  for (size_t l = 0; l < q->touched; l++)
+    q->sign[l] = (signed char)(q->from[l] == RF_FROM_START ? 0 : -q->from[l]);
   return RF_OK;
 }
 
-/* May a neuron stay where the dependent lines r->at meet? */
+/* May a neuron stay where the dependent lines q->at meet? */
 rf_status
 rfx_corner_stays(rf_staying *stays, rfx_run *r)
 {
@@ -224,12 +231,13 @@ rfx_corner_stays(rf_staying *stays, rfx_run *r)
 }
 
 /* Leak 0, and no datum is active in u[lines]: is there an open cone like that
-   where the lines r->at meet?  Else a neuron rests in that corner alone, for as
+   where the lines q->at meet?  Else a neuron rests in that corner alone, for as
    long as Clarke's set has 0.  Lines with u = 0 carry opposite data. */
 rf_status
 rfx_dead_is_open(bool *open, const rfx_run *r, const signed char *u)
 {
-  const size_t d = r->model->d, count = r->touched;
+  const rfx_query *q = &r->query;
+  const size_t d = r->model->d, count = q->touched;
   double *x;
   bool *both;
   rf_status status = RF_ENOMEM;
@@ -242,7 +250,7 @@ rfx_dead_is_open(bool *open, const rfx_run *r, const signed char *u)
   if (!x || !both)
     goto done;
   for (size_t i = 0; i < count; i++) {
-    const size_t l = r->at[i];
+    const size_t l = q->at[i];
     both[i] = u[l] == 0;
     for (size_t c = 0; c < d; c++)
       x[i * d + c] = r->line[l * d + c] / r->model->line_norm[l];

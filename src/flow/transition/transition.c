@@ -10,16 +10,17 @@
 static rf_status
 room_for_move(rfx_run *r)
 {
-  const size_t stride = r->population->stride, n = r->nmoves;
+  rfx_schedule *plan = &r->schedule;
+  const size_t stride = r->population->stride, n = plan->count;
   const long prec = r->model->prec;
-  rf_status status = rf_grow(&r->move, &r->move_capacity, n + 1,
-                             sizeof *r->move);
+  rf_status status = rf_grow(&plan->move, &plan->capacity, n + 1,
+                             sizeof *plan->move);
 
   if (status < 0
-      || (status = rfx_grow_numbers(&r->move_tau, &r->tau_capacity, n + 1, n,
+      || (status = rfx_grow_numbers(&plan->tau, &plan->tau_capacity, n + 1, n,
                                     prec)) < 0)
     return status;
-  return rfx_grow_numbers(&r->move_z, &r->z_capacity, (n + 1) * stride,
+  return rfx_grow_numbers(&plan->z, &plan->z_capacity, (n + 1) * stride,
                           n * stride, prec);
 }
 
@@ -40,22 +41,23 @@ line_speed(const rfx_run *r, const rf_num *drive, size_t count, size_t line)
   return most;
 }
 
-/* r->drives: D of the face that is left and of the one that is entered, now,
-   and, where a neuron stops sliding, the same at the end of the segment: at
-   first the two are equal there.  Returns their number. */
+/* defect.drives: D of the face that is left and of the one that is entered,
+   now, and, where a neuron stops sliding, the same at the end of the segment:
+   at first the two are equal there.  Returns their number. */
 static size_t
 drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
 {
   const rfx_model *m = r->model;
 
-  rfx_face_drive(r->drives, m, from, r->residual, r->tmp);
-  rfx_face_drive(r->drives + m->d, m, to, r->residual, r->tmp);
-  if (from->nzero == 0 || !r->segment)
+  rfx_face_drive(r->defect.drives, m, from, r->residuals.p, r->tmp);
+  rfx_face_drive(r->defect.drives + m->d, m, to, r->residuals.p, r->tmp);
+  if (from->nzero == 0 || !r->step.segment)
     return 2;
   num_set_d(&r->tmp[3], 1.0);
-  rfx_evaluate(r->h, r->pseries, r->pdegree, m->n, m->n, &r->tmp[3]);
-  rfx_face_drive(r->drives + 2 * m->d, m, from, r->h, r->tmp);
-  rfx_face_drive(r->drives + 3 * m->d, m, to, r->h, r->tmp);
+  rfx_evaluate(r->residuals.h, r->step.p, r->step.pdegree, m->n, m->n,
+               &r->tmp[3]);
+  rfx_face_drive(r->defect.drives + 2 * m->d, m, from, r->residuals.h, r->tmp);
+  rfx_face_drive(r->defect.drives + 3 * m->d, m, to, r->residuals.h, r->tmp);
   return 4;
 }
 
@@ -67,7 +69,7 @@ drive_jump(const rfx_run *r, size_t drives)
   double most = 0.0;
 
   for (size_t c = 0; c < drives; c += 2) {
-    const rf_num *from = r->drives + c * d, *to = from + d;
+    const rf_num *from = r->defect.drives + c * d, *to = from + d;
     double s = 0.0;
     for (size_t i = 0; i < d; i++)
       s += (num_get_d(&to[i]) - num_get_d(&from[i]))
@@ -87,14 +89,14 @@ static double
 defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
 {
   const rfx_model *m = r->model;
-  const double a = num_get_d(&r->state[0]);
+  const double a = num_get_d(&r->query.state[0]);
   const size_t drives = drives_at(r, from, to);
-  double rate = r->spread * drive_jump(r, drives);
+  double rate = r->defect.spread * drive_jump(r, drives);
   double curvature = m->curvature;
 
   if (m->problem->loss == RF_EXPONENTIAL)       /* l'' = |l'| */
     for (size_t k = 0; k < m->n; k++)
-      curvature = fmax(curvature, fabs(num_get_d(&r->residual[k])));
+      curvature = fmax(curvature, fabs(num_get_d(&r->residuals.p[k])));
   for (size_t l = 0; l < m->lines->count; l++) {
     double sum = 0.0;
     if (from->u[l] == to->u[l])
@@ -102,18 +104,20 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
     for (size_t k = 0; k < m->n; k++)
       if (m->lines->of[k] == l)
         sum += m->norm[k] * m->norm[k];
-    rate += line_speed(r, r->drives, drives, l) * sum / m->line_norm[l];
+    rate += line_speed(r, r->defect.drives, drives, l) * sum / m->line_norm[l];
   }
-  return curvature * a * a * rate * r->time_scale * r->time_scale;
+  return curvature * a * a * rate * r->step.length * r->step.length;
 }
 
-/* Was the neuron at the lines r->at from the start?  Gradient descent, with
+/* Was the neuron at the lines q->at from the start?  Gradient descent, with
    slope 0 at 0, rests there. */
 static bool
 starts_there(const rfx_run *r)
 {
-  for (size_t l = 0; l < r->touched; l++)
-    if (r->from[l] == RF_FROM_START)
+  const rfx_query *q = &r->query;
+
+  for (size_t l = 0; l < q->touched; l++)
+    if (q->from[l] == RF_FROM_START)
       return true;
   return false;
 }
@@ -123,8 +127,10 @@ starts_there(const rfx_run *r)
 static bool
 comes_to_rest(rfx_run *r, const rfx_face *to)
 {
-  for (size_t l = 0; l < r->touched; l++)
-    if (to->u[r->at[l]] != 0 && rfx_idle_for_certain(r, to, r->at[l]))
+  rfx_query *q = &r->query;
+
+  for (size_t l = 0; l < q->touched; l++)
+    if (to->u[q->at[l]] != 0 && rfx_idle_for_certain(r, to, q->at[l]))
       return true;
   return false;
 }
@@ -151,12 +157,14 @@ rest_flags(unsigned char *flags, rfx_run *r, const rfx_face *to)
   return RF_OK;
 }
 
-/* Append a move of neuron j to the face with signs r->u; r->state is where
+/* Append a move of neuron j to the face with signs q->u; q->state is where
    it is. */
 static rf_status
 append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
             unsigned marks)
 {
+  rfx_schedule *plan = &r->schedule;
+  rfx_query *q = &r->query;
   rfx_population *p = r->population;
   const rfx_face *from = rfx_face_of(r, j);
   uint32_t column = rfx_path_of(r, j).column;
@@ -169,37 +177,37 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   rf_status status;
 
   if ((status = room_for_move(r)) < 0
-      || (status = rfx_faces_get(&to, p->faces, r->u)) < 0
+      || (status = rfx_faces_get(&to, p->faces, q->u)) < 0
       || (status = rfx_population_cohort(&cohort, p, to)) < 0)
     return status;
-  rfx_face_project(r->state + 1, r->model, to, r->tmp);
+  rfx_face_project(q->state + 1, r->model, to, r->tmp);
   if ((status = rfx_law_of_move(r, j, to)) < 0
       || (status = rest_flags(&flags, r, to)) < 0)
     return status;
   c = &p->cohorts[cohort];
-  rf_num *z = r->move_z + r->nmoves * p->stride;
-  if (c->carry == RF_CARRY_PROPAGATOR && r->segment) {
+  rf_num *z = plan->z + plan->count * p->stride;
+  if (c->carry == RF_CARRY_PROPAGATOR && r->step.segment) {
     rfx_columns_at(r, c, tau);
-    rfx_population_in_columns(z, p, r->state, r->columns);
+    rfx_population_in_columns(z, p, q->state, q->columns);
   }
   else {
     for (size_t l = 0; l < p->stride; l++)
-      num_set(&z[l], &r->state[l]);
+      num_set(&z[l], &q->state[l]);
     if (!to->dead && (status = rfx_find_way(&way, &column, r, to, tau)) < 0)
       return status;
     made->restart = made->restart || (!to->dead && way == SIZE_MAX);
   }
   if (r->engine->late)
     made->rate += defect_rate(r, from, to);
-  num_set(&r->move_tau[r->nmoves], tau);
-  r->move[r->nmoves] =
-    (rfx_move){ .number = r->nmoves, .neuron = (uint32_t)j,
-                .line = RF_NO_LINE, .asked = (uint32_t)r->at[0],
+  num_set(&plan->tau[plan->count], tau);
+  plan->move[plan->count] =
+    (rfx_move){ .number = plan->count, .neuron = (uint32_t)j,
+                .line = RF_NO_LINE, .asked = (uint32_t)q->at[0],
                 .from = from, .to = to, .marks = marks, .matters = doubt,
                 .flags = flags, .way = way,
                 .column = way == SIZE_MAX ? RF_NO_COLUMN : column };
-  rfx_narrate_move(r, &r->move[r->nmoves], rfx_time_at(r, tau));
-  p->neuron[j].latest = (uint32_t)++r->nmoves;
+  rfx_narrate_move(r, &plan->move[plan->count], rfx_time_at(r, tau));
+  p->neuron[j].latest = (uint32_t)++plan->count;
   made->moves++;
   return RF_OK;
 }
@@ -210,34 +218,36 @@ rf_status
 rfx_append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
                   unsigned marks)
 {
+  rfx_schedule *plan = &r->schedule;
   const rfx_face *face = rfx_face_of(r, j);
   rf_status status = room_for_move(r);
 
   if (status < 0)
     return status;
-  num_set(&r->move_tau[r->nmoves], tau);
-  r->move[r->nmoves] =
-    (rfx_move){ .number = r->nmoves, .neuron = (uint32_t)j,
+  num_set(&plan->tau[plan->count], tau);
+  plan->move[plan->count] =
+    (rfx_move){ .number = plan->count, .neuron = (uint32_t)j,
                 .line = (uint32_t)line, .asked = (uint32_t)line,
                 .from = face, .to = face, .marks = marks,
                 .matters = (marks & RF_MARK_UNSURE)
                    && rfx_matters(r, rfx_time_at(r, tau)),
                  .column = RF_NO_COLUMN, .way = SIZE_MAX };
-  r->nmoves++;
+  plan->count++;
   return RF_OK;
 }
 
 rf_status
 rfx_undecided(rfx_run *r, double t)
 {
+  rf_report *told = &r->report;
   rf_status status;
 
   if (RF_NUM_IS_DOUBLE)                /* nobody asks again */
     return RF_OK;
-  status = rf_grow(&r->undecided, &r->undecided_capacity, r->nundecided + 1,
-                   sizeof *r->undecided);
+  status = rf_grow(&told->undecided, &told->undecided_capacity,
+                   told->nundecided + 1, sizeof *told->undecided);
   if (status >= 0)
-    r->undecided[r->nundecided++] = t;
+    told->undecided[told->nundecided++] = t;
   return status;
 }
 
@@ -245,7 +255,7 @@ rfx_undecided(rfx_run *r, double t)
 void
 rfx_residual_at(rfx_run *r, const rf_num *tau)
 {
-  rfx_evaluate(r->residual, r->pseries, r->pdegree, r->model->n,
+  rfx_evaluate(r->residuals.p, r->step.p, r->step.pdegree, r->model->n,
                r->model->n, tau);
 }
 
@@ -256,11 +266,12 @@ static rf_status
 ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
           const rf_num *tau)
 {
+  rfx_query *q = &r->query;
   rf_num *later = &r->tmp[7];
   unsigned own = RF_INC_UNSURE;
   rf_status status = RF_OK;
 
-  memcpy(r->trial, r->sign, r->touched);
+  memcpy(q->trial, q->sign, q->touched);
   for (int power = 12; power >= 0 && (own & RF_INC_UNSURE); power -= 4) {
     num_set_d(later, 1.0);
     num_sub(later, later, tau);
@@ -273,13 +284,13 @@ ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
   }
   rfx_residual_at(r, tau);
   if (own & RF_INC_UNSURE)
-    memcpy(r->sign, r->trial, r->touched);
+    memcpy(q->sign, q->trial, q->touched);
   else
     *marks = own;
   return RF_OK;
 }
 
-/* r->u of a neuron for which no datum is active: it is dead, and the lines it
+/* q->u of a neuron for which no datum is active: it is dead, and the lines it
    is at are edges of its dead cone, from its signs with that.  Not so where a
    line with opposite data, of which one is active on either side, cannot
    have the coefficient 0: there D = 0 comes from all lines together.  *sure:
@@ -287,6 +298,7 @@ ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
 static rf_status
 lie_dead(bool *sure, rfx_run *r)
 {
+  rfx_query *q = &r->query;
   const rfx_model *m = r->model;
   const size_t lines = m->lines->count;
   rf_num *high = &r->tmp[0], *low = &r->tmp[1];
@@ -294,38 +306,39 @@ lie_dead(bool *sure, rfx_run *r)
   rf_status status = RF_OK;
 
   *sure = false;
-  memcpy(r->trial, r->u, lines);
-  if (!rfx_face_rest(r->trial, m))
+  memcpy(q->trial, q->u, lines);
+  if (!rfx_face_rest(q->trial, m))
     return RF_OK;
   for (size_t l = 0; l < lines; l++) {
-    if (r->trial[l] != 0)
+    if (q->trial[l] != 0)
       continue;
-    rfx_line_interval(high, low, m, l, r->residual, &r->tmp[2]);
+    rfx_line_interval(high, low, m, l, r->residuals.p, &r->tmp[2]);
     if (num_sgn(high) * num_sgn(low) > 0)
       return RF_OK;
   }
   *sure = starts_there(r);
   if (!*sure)
-    status = rfx_dead_is_open(sure, r, r->trial);
+    status = rfx_dead_is_open(sure, r, q->trial);
   if (status >= 0 && !*sure && (status = rfx_corner_stays(&stays, r)) >= 0)
     *sure = stays == RF_STAYS;
   if (stays != RF_STAYS_NOT)
-    memcpy(r->u, r->trial, lines);
+    memcpy(q->u, q->trial, lines);
   return status;
 }
 
-/* r->u: the signs that the inclusion gives neuron j, whose state is r->state
-   at tau, at the lines r->at. */
+/* q->u: the signs that the inclusion gives neuron j, whose state is q->state
+   at tau, at the lines q->at. */
 rf_status
 rfx_move_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
                     const rf_candidate *c, const rf_num *tau)
 {
+  rfx_query *q = &r->query;
   rf_status status = rfx_fill_boundary(r, face);
   bool sure;
 
   *marks = 0;
   if (status < 0 || (status = rfx_question_ask(r, marks)) < 0
-      || ((*marks & RF_INC_UNSURE) && r->segment
+      || ((*marks & RF_INC_UNSURE) && r->step.segment
           && (status = ask_later(r, marks, face, tau)) < 0))
     return status;
   if (c && c->late)                    /* since when, rounding has hidden */
@@ -333,19 +346,20 @@ rfx_move_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
   if (c && c->fine && c->touch && c->tau > c->from)
     *marks |= RF_INC_UNSURE;           /* reached, or missed by less than the
                                           error of the run */
-  memcpy(r->u, face->u, r->model->lines->count);
-  for (size_t l = 0; l < r->touched; l++)
-    r->u[r->at[l]] = r->sign[l];
+  memcpy(q->u, face->u, r->model->lines->count);
+  for (size_t l = 0; l < q->touched; l++)
+    q->u[q->at[l]] = q->sign[l];
   if ((status = lie_dead(&sure, r)) >= 0 && sure)
     *marks &= ~(unsigned)RF_INC_UNSURE;
   return status;
 }
 
-/* Neuron j, whose state is r->state, at the lines r->at. */
+/* Neuron j, whose state is q->state, at the lines q->at. */
 static rf_status
 decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
        const rfx_face *face, const rf_candidate *c)
 {
+  rfx_query *q = &r->query;
   unsigned marks;
   bool changed = false;
   rf_status status = rfx_move_take_sides(r, &marks, face, c, tau);
@@ -355,9 +369,9 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   if ((marks & RF_INC_UNSURE)
       && (status = rfx_undecided(r, rfx_time_at(r, tau))) < 0)
     return status;
-  for (size_t l = 0; l < r->touched; l++) {
-    r->sign[l] = r->u[r->at[l]];
-    changed = changed || r->sign[l] != face->u[r->at[l]];
+  for (size_t l = 0; l < q->touched; l++) {
+    q->sign[l] = q->u[q->at[l]];
+    changed = changed || q->sign[l] != face->u[q->at[l]];
   }
   marks = rf_marks_of(marks);
   rfx_narrate_question(r, j, rfx_time_at(r, tau), face, marks);
@@ -365,7 +379,7 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
     r->population->neuron[j].wrong++;
   if (changed)
     return append_move(made, r, j, tau, marks);
-  return marks == 0 ? RF_OK : rfx_append_choice(r, j, r->at[0], tau, marks);
+  return marks == 0 ? RF_OK : rfx_append_choice(r, j, q->at[0], tau, marks);
 }
 
 rf_status
@@ -377,7 +391,7 @@ rfx_move_neuron(rfx_made *made, rfx_run *r, size_t j, const rf_candidate *c,
 
   rfx_state_at(r, j, tau);
   if (c && c->kind == RF_TURN)
-    num_zero(&r->state[0]);
+    num_zero(&r->query.state[0]);
   status = rfx_lines_at(r, j, face, c);
   return status < 0 ? status : decide(made, r, j, tau, face, c);
 }
@@ -388,10 +402,12 @@ static rf_status
 move_cohort(rfx_made *made, rfx_run *r, const rf_candidate *c,
             const rf_num *tau)
 {
+  rfx_schedule *plan = &r->schedule;
+
   /* By index each time: a move may found a cohort and move them all. */
   const size_t who = c->who;
   const rfx_face *at = r->population->cohorts[who].face;
-  const size_t moves = r->nmoves, before = made->moves;
+  const size_t moves = plan->count, before = made->moves;
   size_t last = SIZE_MAX;
   rf_status status = RF_OK;
 
@@ -404,10 +420,10 @@ move_cohort(rfx_made *made, rfx_run *r, const rf_candidate *c,
     status = rfx_move_neuron(made, r, j, c, tau);
   }
   for (size_t i = 0; status >= 0 && i < moves; i++)
-    if (r->population->neuron[r->move[i].neuron].latest == i + 1
-        && r->move[i].to == at
-        && r->move[i].from != r->move[i].to) {
-      last = r->move[i].neuron;
+    if (r->population->neuron[plan->move[i].neuron].latest == i + 1
+        && plan->move[i].to == at
+        && plan->move[i].from != plan->move[i].to) {
+      last = plan->move[i].neuron;
       status = rfx_move_neuron(made, r, last, c, tau);
     }
   if (status < 0 || made->moves > before || last == SIZE_MAX)
@@ -437,7 +453,7 @@ doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
     rfx_state_at(r, j, tau);
     status = rfx_append_choice(r, j, c->line, tau, RF_MARK_UNSURE);
     if (status >= 0 && c->hazy == RF_HAZY_NEAR)
-      r->move[r->nmoves - 1].matters = false;
+      r->schedule.move[r->schedule.count - 1].matters = false;
     break;
   }
   return status;
@@ -448,8 +464,9 @@ doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
 static rf_status
 wake(rfx_made *made, rfx_run *r, const rf_candidate *c, const rf_num *tau)
 {
+  rfx_query *q = &r->query;
   rfx_population *p = r->population;
-  rf_edge *edge = &r->edge[c->who];
+  rf_edge *edge = &r->edges.of[c->who];
   const int rests = c->who & 1 ? 1 : -1, sign = -edge->sign;
   const rf_policy policy = r->model->problem->nonunique;
   const bool leave = policy == (rests < 0 ? RF_POLICY_ACTIVATE
@@ -471,16 +488,16 @@ wake(rfx_made *made, rfx_run *r, const rf_candidate *c, const rf_num *tau)
       rfx_count_repair(r, 1.0);
     }
     /* It leaves in the direction a coefficient x: away from its side. */
-    if (num_sgn(&r->state[0]) * sign != -rests)
+    if (num_sgn(&q->state[0]) * sign != -rests)
       continue;
     if (!leave) {
       status = rfx_append_choice(r, j, c->line, tau, RF_MARK_NONUNIQUE);
       continue;
     }
-    r->touched = 0;                    /* it leaves this one */
+    q->touched = 0;                    /* it leaves this one */
     rfx_add_line(r, c->line, rests, 0);
-    memcpy(r->u, face->u, r->model->lines->count);
-    r->u[c->line] = (signed char)-rests;
+    memcpy(q->u, face->u, r->model->lines->count);
+    q->u[c->line] = (signed char)-rests;
     status = append_move(made, r, j, tau, RF_MARK_NONUNIQUE);
   }
   return status;
@@ -513,7 +530,7 @@ rfx_make_moves(rfx_made *made, rfx_run *r, const rf_candidate *c,
   }
   if (c->kind == RF_CROSSING
       && rfx_idle_for_certain(r, rfx_face_of(r, c->who), c->line)) {
-    r->touched = 0;                    /* it rests there: nothing crosses */
+    r->query.touched = 0;              /* it rests there: nothing crosses */
     return RF_OK;
   }
   status = rfx_move_neuron(made, r, c->who, c, tau);
@@ -531,7 +548,7 @@ rfx_settle(rfx_run *r, size_t j)
 
   if (face->nzero == 0 || rfx_population_rests(r->population, j))
     return RF_OK;
-  rfx_state_at(r, j, r->tau);
+  rfx_state_at(r, j, r->step.tau);
   status = rfx_lines_at(r, j, face, NULL);
-  return status < 0 ? status : decide(&made, r, j, r->tau, face, NULL);
+  return status < 0 ? status : decide(&made, r, j, r->step.tau, face, NULL);
 }

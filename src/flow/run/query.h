@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * query.h -- a neuron at a boundary, and the last question to the inclusion
+ * (inclusion.h). */
+#ifndef RF_QUERY_H
+#define RF_QUERY_H
+
+#include "base/number/num.h"
+#include "geometry/inclusion/clarke.h"
+
+typedef struct rfx_query {
+  rf_num *state;         /* state[d + 1]: where the neuron is */
+  rf_num *columns;       /* columns[d + 1][d + 1] of its cohort there */
+  size_t *at;            /* at[touched]: lines it is at; room for all */
+  size_t touched;
+  size_t *held;          /* held[lines]: scratch */
+  signed char *from, *leaving;   /* [touched]: where from, and hints */
+  signed char *sign;     /* sign[touched]: the answer */
+  signed char *u, *trial;        /* [lines]: the face entered; one to try */
+  /* What the lines push and pull. */
+  rf_num *x, *fixed, *mass, *blur, *high, *low, *ends;
+  rf_num *product, *product_size, *product_blur;
+  rf_num *gram;
+  size_t gram_capacity;
+  rf_meeting_kept meeting;  /* see corner_stays; never stale, for it knows of
+                            which lines it is, and all is proved anew */
+} rfx_query;
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * report.h -- what is told of a run. */
+#ifndef RF_REPORT_H
+#define RF_REPORT_H
+
+#include "base/base.h"
+#include "reluflow/flow.h"
+
+typedef struct rf_report {
+  rf_event *event;       /* event[nevents]: of the last stop, ... */
+  size_t nevents, event_capacity;
+  rf_event *choice;      /* ... and the choices */
+  size_t nchoices, choice_capacity;
+  double *undecided;     /* undecided[nundecided]: times of the answers that
+                            the precision could not decide (MPFR; not those
+                            before a checkpoint) */
+  size_t nundecided, undecided_capacity;
+  rf_flow_stats stats;
+} rf_report;
+
+#endif

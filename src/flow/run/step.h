@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * step.h -- the step being played: its polynomials, and where in it we are. */
+#ifndef RF_STEP_H
+#define RF_STEP_H
+
+#include "base/number/num.h"
+#include "flow/model/system.h"
+
+typedef struct rfx_step {
+  rfx_segment *segment;  /* the step being played, or NULL */
+  rf_num *t;             /* t[1]: current time */
+  rf_num *tau;           /* tau[1]: the same, in the segment */
+  rf_num *stop;          /* stop[1]: the segment is good up to here */
+  bool cut;              /* the engine must be started anew at stop */
+  double length;         /* of the segment, as a double */
+  bool have_p;           /* p is that of the segment; stale with it.  Late
+                            moves in the segment do not change it */
+  const rf_num *p;       /* p[pdegree + 1][n]: the pseudo-residuals */
+  size_t pdegree;
+  rf_num *own;           /* room for them when the engine has none */
+  size_t own_capacity;
+  rf_num *reach;         /* reach[1]: |h_k| <= reach ||x_k|| at the start of
+                            the segment ... */
+  bool have_reach;       /* ... once it was asked for; stale with it, and when
+                            something moves between two */
+} rfx_step;
+
+#endif

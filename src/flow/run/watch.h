@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * watch.h -- what the run remembers to check itself. */
+#ifndef RF_WATCH_H
+#define RF_WATCH_H
+
+#include "base/number/num.h"
+
+/* A neuron on the other side of a line than it is kept, by so many of what the
+   law allows. */
+typedef struct rf_breach {
+  size_t neuron, line;
+  double worst;          /* 0: nowhere */
+} rf_breach;
+
+typedef struct rfx_law {
+  rf_num *span;          /* span[m]: the largest a^2 + ||w||^2 seen */
+  rf_breach breach;      /* the worst that screening met in this segment */
+  rf_breach ended_by;    /* the one that ended the run */
+  double work_done;      /* since the last look at all neurons, see law.c */
+  bool unchecked;        /* a test breaks caches: no plain_check.c */
+  size_t plain_neuron, plain_cohort;   /* where its round is */
+} rfx_law;
+
+#endif
