@@ -79,6 +79,26 @@ row(const rf_claims *claims, size_t i)
   "init:\n" \
   "  scheme: file\n" \
   "  weights: [[0.001, 144/145000, -17/145000]]\n"
+#define V2_AT(a, w1, w2) POINTS \
+  "network: {width: 1}\n" \
+  "init:\n" \
+  "  scheme: file\n" \
+  "  weights: [[" a ", " w1 ", " w2 "]]\n"
+/* Separated data of Min, Mallada & Vidal; M1: epsilon = 1e-6. */
+#define SEPARATED(m) \
+  "data:\n" \
+  "  inputs: [[1, 0], [3/5, 4/5], [-4/5, -3/5]]\n" \
+  "  labels: [1, 1, -1]\n" \
+  "network: {width: " m "}\n" \
+  "loss: {name: exponential, average: sum}\n" \
+  "init:\n  scheme: file\n"
+#define M1 SEPARATED("4") \
+  "  weights:\n" \
+  "    - [1e-6, -6e-7, 8e-7]\n" \
+  "    - [1e-6, -12/13000000, -5/13000000]\n" \
+  "    - [-1e-6, 5/13000000, -12/13000000]\n" \
+  "    - [-1e-6, -7/25000000, 24/25000000]\n" \
+  "flow: {until: 40}\n"
 #define A3B \
   "data:\n" \
   "  inputs: [[-0.95], [0], [0.95]]\n" \
@@ -153,7 +173,143 @@ static const expected table[] = {
     5e-8 },
   { A3B, "BF2.A6", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
     14459.0 / 72000.0, 1e-14 },
+  { V1, "BF1.mass", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    /* 1 / (sqrt(lambda) (1/lambda^2 + b) - b), b = (245/192) / D_max */
+    3.16245050086e-5, 1e-15 },
+  { V1, "BF1.ii", "1/4", "1", 0, true, false, RF_VERDICT_UNMET,
+    0.01378901708, 1e-7 },
+  { V1, "BF1.ii", "1/4", "1", 1, true, false, RF_VERDICT_UNMET,
+    0.1053832961, 1e-7 },
+  { V1, "BF1.ii", "1/4", "0.1", 2, true, false, RF_VERDICT_UNMET,
+    1.422846592, 1e-6 },
+  { V1, "BF1.ii", "1/4", "1", 3, true, false, RF_VERDICT_UNMET,
+    0.08595623388, 1e-7 },
+  { V1, "BF1.capture", "1/4", "1", 0, true, false, RF_VERDICT_UNMET, 0.0,
+    0.0 },
+  { V1, "BF1.capture", "1/4", "1", 1, true, false, RF_VERDICT_UNMET,
+    1.03308590353661, 1e-7 },
+  { V1, "BF1.capture", "1/4", "1", 3, true, false, RF_VERDICT_UNMET,
+    1.21349954224222, 1e-7 },
+  { V1, "BF1.tanh", "1/4", "1", 0, true, true, RF_VERDICT_HOLDS, 1.3007e-3,
+    5e-7 },
+  { V1, "BF1.tanh", "1/4", "1", 0, true, false, RF_VERDICT_HOLDS,
+    0.701179902212, 1e-7 },
+  { V1, "BF1.lemma13", "1/4", "1", 0, true, false, RF_VERDICT_HOLDS, 0.0,
+    0.0 },
+  { V1, "BF1.lemma13", "1/4", "1", 3, true, false, RF_VERDICT_HOLDS, 0.0,
+    0.0 },
+  { M1, "MMV0.eps", "1/4", "1", 0, false, false, RF_VERDICT_UNMET, -13.8155,
+    5e-5 },
+  { M1, "MMV0.mu", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.6,
+    1e-14 },
+  { M1, "MMV0.const.zeta_1", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.64, 1e-14 },
+  { M1, "MMV0.const.xi", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.36,
+    1e-14 },
+  { M1, "MMV0.const.zeta_2", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.0605917159763, 1e-13 },
+  { M1, "MMV0.const.M", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.0605917159763, 1e-13 },
+  { M1, "MMV0.const.t_1", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    374.520468518, 1e-9 },
+  { M1, "MMV0.const.t_1_printed", "1/4", "1", 0, false, false,
+    RF_VERDICT_HOLDS, 63.036, 5e-4 },
+  { M1, "MMV0.const.t_1_plus", "1/4", "1", 0, false, false,
+    RF_VERDICT_HOLDS, 213.064513512, 1e-9 },
+  { M1, "MMV0.const.t_1_minus", "1/4", "1", 0, false, false,
+    RF_VERDICT_HOLDS, 170.45161081, 1e-8 },
+  { M1, "MMV0.const.ln_scale_second", "1/4", "1", 0, false, false,
+    RF_VERDICT_HOLDS, -4494.93876939, 1e-8 },
+  { M1, "MMV0.const.decay", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.01125, 1e-15 },
+  { M1, "MMV0.const.T", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    1.0935303, 5e-8 },
+  { M1, "MMV.t1", "1/4", "1", 1, true, false, RF_VERDICT_UNMET, 2.7465108037,
+    1e-7 },
+  { M1, "MMV.dur", "1/4", "1", 0, true, false, RF_VERDICT_UNMET,
+    0.810930216216, 1e-7 },
+  { M1, "MMV.mono", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
+    0.0 },
+  { M1, "MMV.trap", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
+    0.0 },
 };
+
+/* M1 at epsilon = 1e-N: with neuron 1 the scale is small enough at N = 1998,
+   without it at 330.  The last entry is at the time of the limit flow. */
+START_TEST(tiny_scales)
+{
+  static const struct {
+    bool all;
+    int power;
+    const char *id;
+    double margin, within;
+  } tiny[] = {
+    { true, 1998, "MMV.t1", 4.91531515, 1e-8 },     /* ln(374.52/2.74651) */
+    { true, 1998, "MMV.dur", 3.86210619, 1e-8 },
+    { false, 330, "MMV.t1", 4.35327388, 1e-8 },
+  };
+  static const struct { int sign, w1, w2, over; } row_of[] =
+    { { 1, -3, 4, 5 }, { 1, -12, -5, 13 }, { -1, 5, -12, 13 },
+      { -1, -7, 24, 25 } };
+
+  for (size_t i = 0; i < sizeof tiny / sizeof *tiny; i++) {
+    static char text[40000], zeros[2000];
+    size_t length = 0;
+    rf_claims *claims;
+    memset(zeros, '0', (size_t)tiny[i].power);
+    zeros[tiny[i].power] = '\0';
+    length = (size_t)snprintf(text, sizeof text,
+      SEPARATED("%d") "  weights:\n", tiny[i].all ? 4 : 3);
+    for (size_t j = 0; j < 4; j++)
+      if (tiny[i].all || j != 1)
+        length += (size_t)snprintf(text + length, sizeof text - length,
+          "    - [%de-%d, %d/%d%s, %d/%d%s]\n", row_of[j].sign,
+          tiny[i].power, row_of[j].w1, row_of[j].over, zeros, row_of[j].w2,
+          row_of[j].over, zeros);
+    snprintf(text + length, sizeof text - length,
+             "flow: {engine: taylor, digits: 30, until: 5}\n");
+    claims = check(text, tiny[i].id, "1/4", "1", false);
+    ck_assert_int_eq(row(claims, 0).verdict, RF_VERDICT_HOLDS);
+    ck_assert_msg(fabs(strtod(row(claims, 0).margin, NULL) - tiny[i].margin)
+                  < tiny[i].within, "%zu: %s", i, row(claims, 0).margin);
+    rf_claims_free(claims);
+  }
+}
+END_TEST
+
+/* Theorem 1 (ii) as it is printed does not ask that t_2 <= tau: a neuron just
+   outside the dead cone has not arrived at tau, unless lambda is below
+   1.7121589e-4. */
+START_TEST(printed_and_proved)
+{
+  static const struct { const char *text; rf_verdict literal; } known[] = {
+    { V2, RF_VERDICT_VIOLATED },
+    { V2_AT("1.73e-4", "1557/9062500", "-2941/145000000"),
+      RF_VERDICT_VIOLATED },
+    { V2_AT("1.70e-4", "153/906250", "-289/14500000"), RF_VERDICT_HOLDS },
+    { V2_AT("1e-4", "144/1450000", "-17/1450000"), RF_VERDICT_HOLDS },
+    { V1, RF_VERDICT_HOLDS },
+  };
+  int count = 0;
+
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    rf_claims *claims = check(known[i].text, "BF1.face", "1/4", "1", true);
+    const rf_claim c = row(claims, 0);
+    rf_hypothesis y;
+    ck_assert_int_eq(c.verdict, RF_VERDICT_UNMET);
+    ck_assert_msg(c.literal == known[i].literal, "%zu: %s (%s)", i,
+                  rf_verdict_name(c.literal), c.note);
+    for (size_t k = 0; k < c.hypotheses; k++) {
+      ck_assert_int_eq(rf_claims_hypothesis_get(claims, &y, 0, k), RF_OK);
+      ck_assert_int_eq(y.met == RF_NO, !strcmp(y.name, "H9"));
+      ck_assert_int_eq(y.repair, !strcmp(y.name, "H9"));
+      count++;
+    }
+    rf_claims_free(claims);
+  }
+  ck_assert_int_gt(count, 20);
+}
+END_TEST
 
 START_TEST(known_numbers)
 {
@@ -371,6 +527,8 @@ main(void)
   test_limit(t);
   tcase_add_test(t, known_numbers);
   tcase_add_test(t, known_words);
+  tcase_add_test(t, tiny_scales);
+  tcase_add_test(t, printed_and_proved);
   tcase_add_test(t, five_words);
   tcase_add_test(t, margins_are_not_guessed);
   tcase_add_test(t, catalogue);

@@ -7,6 +7,9 @@ libreluflow_all_la_SOURCES += \
 	src/theory/constants/bf25_theorem1.c \
 	src/theory/constants/bf25_theorem1.h \
 	src/theory/constants/constants.c src/theory/constants/constants.h \
+	src/theory/constants/create.c src/theory/constants/separated.c \
+	src/theory/constants/separated.h src/theory/constants/start.c \
+	src/theory/constants/start.h \
 	src/theory/constants/face_extremes.c src/theory/constants/interval.c \
 	src/theory/constants/interval.h src/theory/constants/least_squares.c \
 	src/theory/constants/mmv24.c src/theory/constants/spectrum.c \
@@ -20,12 +23,15 @@ libreluflow_all_la_SOURCES += \
 	src/theory/measures/rank.c src/theory/measures/reach.c \
 	src/theory/measures/spread.c src/theory/measures/table.c
 libreluflow_all_la_SOURCES += \
+	src/theory/claims/bf25_arrival.c src/theory/claims/bf25_arrival.h \
 	src/theory/claims/bf25.c src/theory/claims/bf25.h \
-	src/theory/claims/bf25_end.c \
+	src/theory/claims/bf25_end.c src/theory/claims/bf25_run.c \
 	src/theory/claims/catalogue.c src/theory/claims/catalogue.h \
 	src/theory/claims/check.c src/theory/claims/claims.h \
-	src/theory/claims/hearing.c src/theory/claims/parts.c \
+	src/theory/claims/evidence.c src/theory/claims/evidence.h \
+	src/theory/claims/evidence_flow.c \
+	src/theory/claims/evidence_record.c \
+	src/theory/claims/mmv24.c src/theory/claims/hearing.c src/theory/claims/parts.c \
 	src/theory/claims/parts.h src/theory/claims/sectors.c \
-	src/theory/claims/sectors.h src/theory/claims/start.c \
-	src/theory/claims/start.h src/theory/claims/verdict.c \
+	src/theory/claims/sectors.h src/theory/claims/verdict.c \
 	src/theory/claims/verdict.h

@@ -44,4 +44,11 @@ typedef struct rf_condition1 {
 rf_status rf_bf25_condition1(rf_condition1 *c, rf_hearing *h, const rf_real *z,
                              size_t j);
 
+/* sup over [0, tau] of sum a^2 is at most this, by comparison with
+   s' = 2 s (D_max + c S2 s); +inf where that is no bound. */
+void rf_bf25_mass(rf_real *most, const rf_hearing *h);
+
+/* lambda^q, lambda = lambda_eff. */
+void rf_bf25_power(rf_real *r, const rf_hearing *h, const mpq_t q);
+
 #endif

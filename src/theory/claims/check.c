@@ -7,11 +7,18 @@
 #include "base/number/number.h"
 #include "theory/claims/bf25.h"
 #include "theory/claims/catalogue.h"
+#include "theory/claims/evidence.h"
 #include "theory/claims/sectors.h"
-#include "theory/claims/start.h"
+#include "theory/constants/start.h"
 
-/* Bits of what is made from data and start. */
+/* Bits of what is made from data and start, and beside the digits of a run. */
 #define BITS 192
+
+static mpfr_prec_t
+bits_for(const rf_problem *p)
+{
+  return BITS + (p->engine == RF_TAYLOR ? p->digits * 3322 / 1000 : 0);
+}
 
 void
 rf_claims_defaults(rf_claims_options *options)
@@ -82,11 +89,40 @@ prepare(rf_hearing *h, const rf_claims_options *options)
   RF_TRY(make_constants(h, options));
   RF_TRY(rf_field_of(&h->field, h->problem));
   RF_TRY(rf_sectors_create(&h->sectors, h->field));
-  RF_TRY(rf_start_create(&h->start, h->problem, h->prec));
+  h->start = h->constants->start;
+  RF_TRY(rf_evidence_create(&h->evidence, h));
   RF_TRY(rf_alignment_create(h));
 
 done:
   return status;
+}
+
+/* What the claims that are asked for need. */
+static unsigned
+needs(const rf_claims_options *options)
+{
+  const rf_known *k;
+  unsigned all = 0;
+
+  for (size_t i = 0; (k = rf_claim_known(i)); i++)
+    if (rf_id_wanted(k->statement.id, options->ids, options->count))
+      all |= k->statement.needs;
+  return all;
+}
+
+/* From the file where it has all that is needed, else by following. */
+static rf_status
+gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
+{
+  const unsigned wanted = needs(options);
+
+  if (!(wanted & (RF_NEEDS_EVENTS | RF_NEEDS_STATES | RF_NEEDS_END)))
+    return RF_OK;
+  if (record && !(wanted & RF_NEEDS_STATES)
+      && rf_evidence_in(record, h->problem))
+    return rf_evidence_read(h->evidence, record, h->message);
+  return options->follow ? rf_evidence_follow(h->evidence, record, h->message)
+                         : RF_OK;
 }
 
 static rf_status
@@ -134,7 +170,7 @@ static void
 hearing_clear(rf_hearing *h)
 {
   rf_alignment_free(h->alignment);
-  rf_start_free(h->start);
+  rf_evidence_free(h->evidence);
   rf_sectors_free(h->sectors);
   rf_field_free(h->field);
   rf_constants_free(h->constants);
@@ -149,18 +185,19 @@ rf_claims_create(rf_claims **claims, rf_message *message,
                  rf_record *record, const rf_claims_options *options)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
-  rf_hearing h = { .problem = problem, .prec = BITS, .message = message,
-                   .list = extremals && extremals->complete ? extremals
-                                                            : NULL };
+  rf_hearing h = { .problem = problem, .prec = bits_for(problem),
+                   .message = message };
   rf_status status = RF_ENOMEM;
 
-  (void)record;
   message->text[0] = '\0';
+  if (extremals && extremals->complete)
+    h.list = extremals;
   hearing_init(&h);
   if (!(h.claims = rf_alloc(1, sizeof *h.claims)))
     goto done;
   RF_TRY(take_options(&h, options));
   RF_TRY(prepare(&h, options));
+  RF_TRY(gather(&h, record, options));
   RF_TRY(hear(&h, options));
   drop_others(h.claims, options);
   *claims = h.claims;

@@ -37,7 +37,6 @@ typedef struct rf_finding {
 } rf_finding;
 
 typedef struct rf_evidence rf_evidence;
-typedef struct rf_start rf_start;
 typedef struct rf_sectors rf_sectors;
 typedef struct rf_alignment rf_alignment;
 
@@ -49,8 +48,9 @@ typedef struct rf_hearing {
   mpfr_prec_t prec;
   bool all;
   rf_message *message;
-  rf_start *start;           /* start.h */
+  const struct rf_start *start; /* that of the constants */
   rf_sectors *sectors;       /* sectors.h */
+  rf_evidence *evidence;     /* evidence.h */
   rf_alignment *alignment;   /* bf25.h */
   rf_constants *constants;
   rf_claims *claims;
@@ -70,7 +70,8 @@ typedef struct rf_known {
 } rf_known;
 
 /* The lists, in the order of the manual (catalogue.c). */
-extern const rf_known rf_claims_bf25[], rf_claims_bf25_end[];
+extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
+  rf_claims_bf25_end[], rf_claims_mmv24[];
 
 /* What was found.  The numbers are copied. */
 void rf_hear_neuron(rf_hearing *h, size_t j);

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 
+#include "base/string.h"
 #include "theory/claims/claims.h"
 
 void
@@ -255,6 +256,8 @@ radius_of(const rf_real *r)
   mpfr_init2(radius, 53);
   mpfr_sub(radius, r->hi, r->lo, MPFR_RNDU);
   mpfr_div_2ui(radius, radius, 1, MPFR_RNDU);
+  if (mpfr_equal_p(r->hi, r->lo))
+    mpfr_set_zero(radius, 1);
   mpfr_snprintf(text, sizeof text, "%.2RUg", radius);
   mpfr_clear(radius);
   return rf_strdup(text);
@@ -307,6 +310,26 @@ append(rf_claims *claims, rf_claim_row *row, rf_status status)
   return status;
 }
 
+/* Which hypotheses are not met, before what else there is to say. */
+static char *
+whole_note(const rf_finding *f)
+{
+  rf_string s = { .text = NULL };
+
+  for (size_t i = 0; i < f->conditions; i++)
+    if (f->condition[i].met != RF_YES) {
+      rf_string_put(&s, s.length ? ", " : "not met: ");
+      rf_string_put(&s, f->condition[i].name);
+      if (f->condition[i].met == RF_UNSURE)
+        rf_string_put(&s, " (undecided)");
+    }
+  if (f->note[0]) {
+    rf_string_put(&s, s.length ? "; " : "");
+    rf_string_put(&s, f->note);
+  }
+  return rf_string_take(&s);
+}
+
 static rf_status
 row_of(rf_hearing *h, const rf_finding *f)
 {
@@ -320,8 +343,12 @@ row_of(rf_hearing *h, const rf_finding *f)
       && (!f->has_measured || (row.measured = text_of(&f->measured)))
       && (!f->has_bound || (row.bound = text_of(&f->bound)))
       && (!f->has_time || (row.time = text_of(&f->time)))
-      && (!f->note[0] || (row.note = rf_strdup(f->note))))
+      && (row.note = whole_note(f)))
     status = row_conditions(&row, f);
+  if (row.note && !row.note[0]) {
+    rf_release(row.note);
+    row.note = NULL;
+  }
   return append(h->claims, &row, status);
 }
 

@@ -3,8 +3,9 @@
  * parts.c -- what claims of several papers are made of. */
 #include "config.h"
 
+#include "theory/claims/evidence.h"
 #include "theory/claims/parts.h"
-#include "theory/claims/start.h"
+#include "theory/constants/start.h"
 
 void
 rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a)
@@ -50,6 +51,12 @@ rf_each_row(rf_hearing *h, rf_on_row *f)
       status = f(h, z, j);
   rf_reals_free(z, 1 + d);
   return status;
+}
+
+const char *
+rf_run_missing(const rf_hearing *h)
+{
+  return h->evidence->why[0] ? h->evidence->why : NULL;
 }
 
 rf_status

@@ -17,6 +17,9 @@ rf_status rf_each_row(rf_hearing *h, rf_on_row *f);
 /* The constants that the list has for this claim, a row each. */
 rf_status rf_check_constants(rf_hearing *h);
 
+/* Why nothing can be said of the run, NULL: it can. */
+const char *rf_run_missing(const rf_hearing *h);
+
 /* count numbers at precision prec, NULL: no memory. */
 rf_real *rf_reals(size_t count, mpfr_prec_t prec);
 void rf_reals_free(rf_real *r, size_t count);

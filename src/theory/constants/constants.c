@@ -6,6 +6,7 @@
 
 #include "base/number/exact.h"
 #include "theory/constants/assumptions.h"
+#include "theory/constants/separated.h"
 #include "theory/constants/theorem1.h"
 
 void
@@ -36,6 +37,8 @@ rf_constants_free(rf_constants *c)
   rf_release(c->entry);
   rf_theorem1_free(c->theorem);
   rf_assumptions_free(c->assumptions);
+  rf_separated_free(c->separated);
+  rf_start_free(c->start);
   mpq_clears(c->epsilon, c->alpha0, (mpq_ptr)0);
   rf_release(c);
 }

@@ -42,6 +42,8 @@ struct rf_constants {
   struct rf_theorem1 *theorem;
   struct rf_assumptions *assumptions;
   const char *no_theorem, *no_assumptions;
+  struct rf_start *start;
+  struct rf_separated *separated;
 };
 
 /* Append one; the texts are copied.  Errors: RF_ENOMEM. */
@@ -64,9 +66,6 @@ rf_status rf_constants_real(rf_constants *c, const char *name,
 /* Least squares and what hangs on it; assumptions on the data. */
 rf_status rf_constants_linear(rf_constants *c, const rf_problem *problem,
                               const rf_extremals *list);
-/* Min, Mallada & Vidal 2024. */
-rf_status rf_constants_separable(rf_constants *c, const rf_problem *problem);
-
 /* "p/q" in memory of ours, or NULL. */
 char *rf_exact_text(const mpq_t q);
 

@@ -7,7 +7,7 @@
 #include <mpfr.h>
 
 #include "geometry/arrangement/linear_exact.h"
-#include "theory/claims/start.h"
+#include "theory/constants/start.h"
 
 void
 rf_row_norm(rf_real *r, const rf_real *z, size_t d)

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bf25_arrival.c -- where neurons are at tau, by their events. */
+#include "config.h"
+
+#include "theory/claims/bf25_arrival.h"
+#include "theory/claims/evidence.h"
+#include "theory/claims/parts.h"
+#include "theory/constants/start.h"
+
+/* The first time that sign D is in the face, or D = 0; 0 at the start. */
+static rf_status
+look(rf_hearing *h, rf_arrival *a)
+{
+  const rf_sector *s;
+  rf_status status = rf_sector_of(&s, h->sectors, a->u);
+
+  if (status >= 0 && !a->captured && rf_sector_captures(s, a->sign))
+    a->captured = true;
+  return status;
+}
+
+/* Follow the signs of a neuron to tau. */
+static rf_status
+travel(rf_hearing *h, rf_arrival *a)
+{
+  const rf_evidence *e = h->evidence;
+  const rf_real *tau = &h->alignment->tau;
+  rf_walk walk;
+  rf_real time;
+  size_t i;
+  rf_truth before = RF_YES;
+  rf_status status;
+
+  rf_real_init(&time, h->prec);
+  rf_walk_start(&walk, e, a->j, a->u);
+  rf_real_set_si(&a->captured_at, 0);
+  RF_TRY(look(h, a));
+  while (walk.next < walk.end) {
+    rf_event_time(&time, e, e->of[walk.next]);
+    if ((before = rf_real_less(&time, tau)) != RF_YES)
+      break;
+    if (a->captured)
+      a->after++;
+    else
+      rf_real_set(&a->captured_at, &time);
+    (void)rf_walk_next(&walk, &i);
+    RF_TRY(look(h, a));
+  }
+  a->known = before == RF_UNSURE ? RF_UNSURE : RF_YES;
+  a->late = mpfr_sgn(tau->lo) <= 0
+            || mpfr_cmp_d(tau->hi, e->reached) > 0;
+  status = rf_sector_of(&a->there, h->sectors, a->u);
+
+done:
+  rf_real_clear(&time);
+  return status;
+}
+
+/* H8 as a hypothesis; a dead neuron fails it by the letter, and the theorem is
+   true of it. */
+static rf_status
+condition1(rf_hearing *h, const rf_arrival *a)
+{
+  rf_condition1 c;
+  rf_status status;
+
+  rf_real_init(&c.cosine, h->prec);
+  rf_real_init(&c.margin, h->prec);
+  status = rf_bf25_condition1(&c, h, a->z, a->j);
+  if (status >= 0 && c.dead) {
+    rf_conclude_vacuous(h);
+    rf_hear_note(h, "dead at the start");
+  } else if (status >= 0)
+    rf_hear_margin_of(h, "H8", "Condition 1", &c.margin);
+  rf_real_clear(&c.cosine);
+  rf_real_clear(&c.margin);
+  return status;
+}
+
+typedef struct tour {
+  rf_on_arrival *visit;
+  bool needs_condition1;
+  rf_arrival now;
+} tour;
+
+static rf_status
+visit_row(rf_hearing *h, tour *t, const rf_real *z, size_t j)
+{
+  rf_arrival *a = &t->now;
+  rf_status status = RF_OK;
+
+  rf_hear_neuron(h, j);
+  rf_hear_time(h, &h->alignment->tau);
+  if (mpfr_sgn(z[0].lo) <= 0 && mpfr_sgn(z[0].hi) >= 0)
+    return rf_report_unknown(h, "a is 0");
+  a->j = j;
+  a->z = z;
+  a->sign = mpfr_sgn(z[0].lo) > 0 ? 1 : -1;
+  a->captured = false;
+  a->after = 0;
+  if (t->needs_condition1)
+    RF_TRY(condition1(h, a));
+  RF_TRY(travel(h, a));
+  if (a->late)
+    status = rf_report_unknown(h, "the run ends before tau");
+  else if (a->known == RF_UNSURE)
+    status = rf_report_unknown(h, "an event is at tau");
+  else
+    status = t->visit(h, a);
+
+done:
+  return status;
+}
+
+rf_status
+rf_visit_arrivals(rf_hearing *h, rf_on_arrival *visit, bool needs_condition1)
+{
+  const size_t width = 1 + h->problem->d;
+  tour t = { .visit = visit, .needs_condition1 = needs_condition1 };
+  rf_real *z = rf_reals(width, h->prec);
+  rf_status status = RF_ENOMEM;
+
+  rf_real_init(&t.now.captured_at, h->prec);
+  if (z && (t.now.u = rf_alloc(h->problem->n, 1)))
+    status = RF_OK;
+  for (size_t j = 0; j < h->problem->m && status >= 0; j++)
+    if ((status = rf_start_row(z, h->start, j)) >= 0)
+      status = visit_row(h, &t, z, j);
+  rf_real_clear(&t.now.captured_at);
+  rf_release(t.now.u);
+  rf_reals_free(z, width);
+  return status;
+}

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bf25_run.c -- Boursier & Flammarion 2025, Theorem 1 on a run: where its
+ * neurons are at tau, and how they came there. */
+#include "config.h"
+
+#include "theory/claims/bf25_arrival.h"
+#include "theory/claims/evidence.h"
+#include "theory/claims/parts.h"
+#include "theory/constants/start.h"
+
+/* The hypotheses of Theorem 1 (ii) but for Condition 1. */
+#define ALL (RF_BF25_LOSS | RF_BF25_GENERIC | RF_BF25_SADDLE \
+             | RF_BF25_DOMINATED | RF_BF25_SCALE | RF_BF25_EPSILON)
+
+void
+rf_bf25_power(rf_real *r, const rf_hearing *h, const mpq_t q)
+{
+  rf_real width;
+  mpq_t minus;
+
+  mpq_init(minus);
+  rf_real_init(&width, h->prec);
+  mpq_neg(minus, q);
+  rf_real_mul_q(&width, &h->alignment->width, minus);
+  rf_real_exp(r, &width);
+  rf_real_clear(&width);
+  mpq_clear(minus);
+}
+
+/* With s = sum a^2: |h_k| <= ||x_k|| s, so no D is longer than D_max + c S2 s.
+   1/s has a linear equation, and e^(-2 D_max tau) = lambda^(2 eps):
+   1/s(tau) >= lambda^(2 eps) (1/s(0) + b) - b, b = c S2 / D_max. */
+void
+rf_bf25_mass(rf_real *most, const rf_hearing *h)
+{
+  const rf_alignment *a = h->alignment;
+  rf_real *r = rf_reals(5, h->prec);
+  mpq_t q;
+
+  mpfr_set_inf(most->lo, 1);
+  mpfr_set_inf(most->hi, 1);
+  if (!r)
+    return;
+  mpq_init(q);
+  rf_real_set_q(&r[0], a->theorem->mass);
+  rf_real_div(&r[1], &r[0], &a->fastest);              /* b */
+  rf_real_set_si(&r[0], 1);
+  rf_real_div(&r[2], &r[0], &h->start->norm2);
+  rf_real_add(&r[3], &r[2], &r[1]);
+  mpq_mul_2exp(q, h->epsilon, 1);
+  rf_bf25_power(&r[4], h, q);
+  rf_real_mul(&r[2], &r[3], &r[4]);
+  rf_real_sub(&r[3], &r[2], &r[1]);
+  if (mpfr_sgn(r[3].lo) > 0)
+    rf_real_div(most, &r[0], &r[3]);
+  rf_reals_free(r, 5);
+  mpq_clear(q);
+}
+
+/* 2 - 4 eps. */
+static void
+small_exponent(mpq_t q, const rf_hearing *h)
+{
+  mpq_set_ui(q, 1, 2);
+  mpq_sub(q, q, h->epsilon);
+  mpq_mul_2exp(q, q, 2);
+}
+
+/* Can anything be said at tau?  Else why not. */
+static const char *
+missing(const rf_hearing *h)
+{
+  const rf_alignment *a = h->alignment;
+
+  return a->why ? a->why : rf_run_missing(h);
+}
+
+/* Begin a claim of all neurons under Theorem 1: *why it cannot be checked. */
+static void
+begin(const char **why, rf_hearing *h, unsigned star)
+{
+  *why = missing(h);
+  if (*why)
+    return;
+  rf_bf25_conditions(h, ALL | star);
+  rf_hear_shared(h);
+}
+
+static void
+note_pattern(rf_hearing *h, const rf_arrival *a)
+{
+  char text[41];
+  size_t n = h->problem->n;
+
+  if (n > sizeof text - 1)
+    n = sizeof text - 1;
+  for (size_t k = 0; k < n; k++)
+    text[k] = "-0+"[a->u[k] + 1];
+  text[n] = '\0';
+  rf_hear_note(h, "pattern %s%s, %s", text, n < h->problem->n ? ".." : "",
+               mpq_sgn(a->there->norm2) == 0 ? "D = 0"
+               : a->there->cert->sign ? "extremal" : "not extremal");
+}
+
+static rf_status
+face_of(rf_hearing *h, rf_arrival *a)
+{
+  note_pattern(h, a);
+  rf_conclude(h, a->there->cert->sign || mpq_sgn(a->there->norm2) == 0
+              ? RF_YES : RF_NO);
+  return rf_report(h);
+}
+
+static rf_status
+face(rf_hearing *h)
+{
+  const char *why;
+
+  begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
+  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, face_of, true);
+}
+
+static rf_status
+capture_of(rf_hearing *h, rf_arrival *a)
+{
+  if (!a->captured)
+    return rf_report_unknown(h, "not captured before tau");
+  rf_hear_measured(h, &a->captured_at);
+  rf_hear_bound(h, &h->alignment->time);
+  rf_hear_time(h, &a->captured_at);
+  rf_conclude_ratio(h);
+  return rf_report(h);
+}
+
+static rf_status
+capture(rf_hearing *h)
+{
+  const char *why;
+
+  begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
+  if (!why)
+    why = h->alignment->no_time;
+  return why ? rf_report_unknown(h, why)
+             : rf_visit_arrivals(h, capture_of, true);
+}
+
+static rf_status
+lemma13_of(rf_hearing *h, rf_arrival *a)
+{
+  rf_real count;
+
+  if (!a->captured) {
+    rf_conclude_vacuous(h);
+    rf_hear_note(h, "not captured before tau");
+    return rf_report(h);
+  }
+  rf_real_init(&count, h->prec);
+  rf_real_set_si(&count, (long)a->after);
+  rf_hear_measured(h, &count);
+  rf_real_set_si(&count, 0);
+  rf_hear_bound(h, &count);
+  rf_real_clear(&count);
+  rf_conclude(h, a->after ? RF_NO : RF_YES);
+  return rf_report(h);
+}
+
+static rf_status
+lemma13(rf_hearing *h)
+{
+  const char *why;
+
+  begin(&why, h, RF_BF25_STAR_ONE);
+  return why ? rf_report_unknown(h, why)
+             : rf_visit_arrivals(h, lemma13_of, false);
+}
+
+/* Of a neuron that went along sign D to an extremal vector. */
+static rf_status
+kind_of(rf_hearing *h, rf_arrival *a)
+{
+  const rf_cert *c = a->there->cert;
+
+  if (c->sign != a->sign) {
+    rf_conclude_vacuous(h);
+    rf_hear_note(h, "not aligned at tau");
+    return rf_report(h);
+  }
+  rf_hear_note(h, "%s", rf_critical_name(c->kind));
+  rf_conclude(h, c->kind == (a->sign > 0 ? RF_CRITICAL_MAX : RF_CRITICAL_MIN)
+              ? RF_YES : RF_NO);
+  return rf_report(h);
+}
+
+static rf_status
+kind(rf_hearing *h)
+{
+  const char *why;
+
+  begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
+  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, kind_of, true);
+}
+
+/* <D, w/a> of a row. */
+static void
+drive_along(rf_real *r, const rf_real *z, const rf_sector *s, size_t d)
+{
+  rf_real top;
+
+  rf_real_init(&top, mpfr_get_prec(r->lo));
+  rf_row_dot(&top, z, (const mpq_t *)s->D, d);
+  rf_real_div(r, &top, &z[0]);
+  rf_real_clear(&top);
+}
+
+/* ln(lambda^(eps ||D|| / D_max)), norm = ||D||. */
+static void
+log_scale(rf_real *r, const rf_hearing *h, const rf_real *norm)
+{
+  const rf_alignment *a = h->alignment;
+  rf_real u, v;
+
+  rf_real_init(&u, h->prec);
+  rf_real_init(&v, h->prec);
+  rf_real_div(&u, norm, &a->fastest);
+  rf_real_mul_q(&v, &u, h->epsilon);
+  rf_real_mul(&u, &v, &a->width);
+  rf_real_mul_si(r, &u, -1);
+  rf_real_clear(&u);
+  rf_real_clear(&v);
+}
+
+/* The constant that would do, for the exponent of the paper and for twice it,
+   which is the true one. */
+static void
+note_constant(rf_hearing *h, const rf_real *defect, const rf_real *scale)
+{
+  char text[2][32];
+  mpfr_t c;
+
+  mpfr_init2(c, 53);
+  for (int i = 0; i < 2; i++) {
+    mpfr_mul_si(c, scale->lo, -1 - i, MPFR_RNDU);
+    mpfr_exp(c, c, MPFR_RNDU);
+    mpfr_mul(c, c, defect->hi, MPFR_RNDU);
+    mpfr_snprintf(text[i], sizeof text[i], "%.4Rg", c);
+  }
+  mpfr_clear(c);
+  rf_hear_note(h, "constant needed %s, with twice the exponent %s", text[0],
+               text[1]);
+}
+
+static rf_status
+defect_of(rf_hearing *h, rf_arrival *a)
+{
+  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_TAU);
+  const size_t width = 1 + h->problem->d;
+  rf_real *z = rf_reals(width, h->prec), *r = rf_reals(4, h->prec);
+  rf_status status = RF_ENOMEM;
+
+  if (!z || !r)
+    goto done;
+  if (!m) {
+    status = rf_report_unknown(h, "the run has no weights at tau");
+    goto done;
+  }
+  rf_moment_row(z, h->evidence, m, a->j);
+  rf_real_sqrt_q(&r[0], a->there->norm2);
+  drive_along(&r[1], z, a->there, h->problem->d);
+  rf_real_sub(&r[2], &r[0], &r[1]);                     /* the defect */
+  rf_hear_measured(h, &r[2]);
+  log_scale(&r[3], h, &r[0]);
+  note_constant(h, &r[2], &r[3]);
+  rf_real_add(&r[1], &h->alignment->log_C, &r[3]);
+  rf_real_exp(&r[3], &r[1]);
+  rf_hear_bound(h, &r[3]);
+  rf_conclude_ratio(h);
+  rf_real_mul_si(&r[1], &r[0], 2);
+  if (rf_real_less(&r[3], &r[1]) == RF_NO)
+    rf_conclude_vacuous(h);
+  status = rf_report(h);
+
+done:
+  rf_reals_free(z, width);
+  rf_reals_free(r, 4);
+  return status;
+}
+
+static rf_status
+aligned(rf_hearing *h)
+{
+  const char *why;
+
+  begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
+  if (!why)
+    why = h->alignment->no_time;
+  return why ? rf_report_unknown(h, why)
+             : rf_visit_arrivals(h, defect_of, true);
+}
+
+/* sum a^2 <= lambda^(2 - 4 eps) on [0, tau], proved from the start alone. */
+static rf_status
+mass(rf_hearing *h)
+{
+  rf_real most;
+  mpq_t q;
+
+  if (h->alignment->why)
+    return rf_report_unknown(h, h->alignment->why);
+  rf_bf25_conditions(h, ALL | RF_BF25_STAR_ONE);
+  mpq_init(q);
+  rf_real_init(&most, h->prec);
+  small_exponent(q, h);
+  rf_bf25_power(&most, h, q);
+  rf_hear_bound(h, &most);
+  rf_bf25_mass(&most, h);
+  rf_hear_measured(h, &most);
+  rf_conclude_ratio(h);
+  if (h->now.conclusion != RF_YES)
+    rf_conclude(h, RF_UNSURE);
+  rf_hear_note(h, "measured: no more than that, by comparison");
+  rf_real_clear(&most);
+  mpq_clear(q);
+  return rf_report(h);
+}
+
+/* c_j = sqrt(||D||^2 - 2 c ||D|| lambda^(2 - 4 eps) S2); false: it is none. */
+static bool
+slowed(rf_real *r, const rf_hearing *h, const rf_real *norm)
+{
+  rf_real u, v;
+  mpq_t q;
+  bool good;
+
+  mpq_init(q);
+  rf_real_init(&u, h->prec);
+  rf_real_init(&v, h->prec);
+  small_exponent(q, h);
+  rf_bf25_power(&u, h, q);
+  mpq_mul_2exp(q, h->alignment->theorem->mass, 1);
+  rf_real_mul_q(&v, &u, q);
+  rf_real_mul(&u, &v, norm);
+  rf_real_mul(&v, norm, norm);
+  rf_real_sub(r, &v, &u);
+  good = mpfr_sgn(r->lo) > 0;
+  rf_real_sqrt(&u, r);
+  rf_real_set(r, &u);
+  rf_real_clear(&u);
+  rf_real_clear(&v);
+  mpq_clear(q);
+  return good;
+}
+
+/* c_j tanh(c_j tau + artanh(<u(0), D> / c_j)), r[2] = <u(0), D>. */
+static void
+tanh_law(rf_real *bound, rf_real *r, const rf_hearing *h)
+{
+  rf_real_div(&r[3], &r[2], &r[1]);
+  rf_real_atanh(&r[2], &r[3]);
+  rf_real_mul(&r[3], &r[1], &h->alignment->tau);
+  rf_real_add(&r[4], &r[3], &r[2]);
+  rf_real_tanh(&r[3], &r[4]);
+  rf_real_mul(bound, &r[1], &r[3]);
+}
+
+/* Of a neuron that is captured at the start.  In between the law cannot fail
+   while the network is as small as BF1.mass says: its slack then has a sign
+   (31). */
+static rf_status
+tanh_of(rf_hearing *h, rf_arrival *a)
+{
+  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_TAU);
+  const size_t width = 1 + h->problem->d, d = h->problem->d;
+  rf_real *z = rf_reals(width, h->prec), *r = rf_reals(6, h->prec);
+  rf_status status = RF_ENOMEM;
+
+  if (!z || !r)
+    goto done;
+  rf_real_sqrt_q(&r[0], a->there->norm2);
+  if (!a->captured || mpq_sgn(a->there->norm2) == 0) {
+    rf_conclude_vacuous(h);
+    status = rf_report(h);
+  } else if (mpfr_sgn(a->captured_at.hi) > 0)
+    status = rf_report_unknown(h, "captured after the start: it needs the"
+                                  " steps");
+  else if (!m || !slowed(&r[1], h, &r[0]))
+    status = rf_report_unknown(h, m ? "lambda is too large for a law"
+                               : "the run has no weights at tau");
+  else {
+    drive_along(&r[2], a->z, a->there, d);
+    tanh_law(&r[5], r, h);
+    rf_hear_bound(h, &r[5]);
+    rf_moment_row(z, h->evidence, m, a->j);
+    drive_along(&r[2], z, a->there, d);
+    rf_hear_measured(h, &r[2]);
+    rf_real_sub(&r[3], &r[2], &r[5]);
+    rf_hear_margin(h, &r[3]);
+    rf_conclude(h, rf_margin_truth(&r[3]));
+    status = rf_report(h);
+  }
+
+done:
+  rf_reals_free(z, width);
+  rf_reals_free(r, 6);
+  return status;
+}
+
+/* H10: BF1.mass, which the law needs between its ends. */
+static void
+condition_mass(rf_hearing *h)
+{
+  rf_real most, bound, margin;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&most, h->prec);
+  rf_real_init(&bound, h->prec);
+  rf_real_init(&margin, h->prec);
+  small_exponent(q, h);
+  rf_bf25_power(&bound, h, q);
+  rf_bf25_mass(&most, h);
+  rf_log_ratio(&margin, &bound, &most);
+  rf_hear_margin_of(h, "H10", "sum a^2 <= lambda^(2 - 4 epsilon)", &margin);
+  if (h->now.condition[h->now.conditions - 1].met == RF_NO)
+    h->now.condition[h->now.conditions - 1].met = RF_UNSURE;
+  rf_real_clear(&most);
+  rf_real_clear(&bound);
+  rf_real_clear(&margin);
+  mpq_clear(q);
+}
+
+static rf_status
+tanh_claim(rf_hearing *h)
+{
+  const char *why = missing(h);
+
+  if (why)
+    return rf_report_unknown(h, why);
+  rf_bf25_conditions(h, RF_BF25_LOSS | RF_BF25_DOMINATED);
+  condition_mass(h);
+  rf_hear_shared(h);
+  return rf_visit_arrivals(h, tanh_of, false);
+}
+
+#define PAPER "Boursier & Flammarion 2025"
+#define LATER (RF_NEEDS_START | RF_NEEDS_EVENTS)
+
+const rf_known rf_claims_bf25_run[] = {
+  { { "BF1.mass", PAPER ", proof of Theorem 1", "the network stays small",
+      "sum a^2 <= lambda^(2 - 4 epsilon)", "run", "[0, tau]",
+      RF_NEEDS_START }, mass },
+  { { "BF1.face", PAPER ", Theorem 1 (ii)", "D is extremal, or 0",
+      "D(w(tau), 0) is an extremal vector or 0", "neuron", "tau", LATER },
+    face },
+  { { "BF1.ii", PAPER ", Theorem 1 (ii)", "aligned with D",
+      "||D|| - <D, w/a> <= C lambda^(epsilon ||D|| / D_max)", "neuron", "tau",
+      LATER | RF_NEEDS_STATES }, aligned },
+  { { "BF1.capture", PAPER ", proof of Theorem 1", "captured by t_2",
+      "the first time with a D in the neuron's face <= t_2", "neuron", "-",
+      LATER }, capture },
+  { { "BF1.tanh", PAPER ", proof of Theorem 1, (31)",
+      "alignment at least by tanh",
+      "<D, w/a> >= c_j tanh(c_j (t - t_c) + artanh(<D, w/a>(t_c) / c_j))",
+      "captured", "[t_c, tau]", LATER | RF_NEEDS_STATES }, tanh_claim },
+  { { "BF1.lemma13", PAPER ", Lemma 13", "captured for good",
+      "no event after capture", "neuron", "(t_c, tau]", LATER }, lemma13 },
+  { { "BF1.kind", PAPER ", Theorem 1 (ii)", "a > 0 to max, a < 0 to min",
+      "kind of the critical point of G", "neuron", "tau", LATER }, kind },
+  { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
+};

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * evidence.c -- what is known of a run. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/claims/evidence.h"
+#include "theory/constants/start.h"
+
+/* c sum_k |d1l(0, y_k)| ||x_k||: no weight changes faster, relative to
+   itself, while the predictions are small; of use for the rounding of a time
+   alone. */
+static double
+rate_of(const rf_problem *p)
+{
+  double sum = 0.0;
+  mpq_t t;
+
+  mpq_init(t);
+  for (size_t k = 0; k < p->n; k++) {
+    const mpq_t *x = (const mpq_t *)p->x + k * p->d;
+    rf_exact_dot(t, x, x, p->d);
+    sum += fabs(rf_get_d_nearest(p->y[k])) * sqrt(rf_get_d_nearest(t));
+  }
+  mpq_clear(t);
+  return p->sum ? sum : sum / (double)p->n;
+}
+
+rf_status
+rf_evidence_create(rf_evidence **evidence, const rf_hearing *h)
+{
+  rf_evidence *e = rf_alloc(1, sizeof *e);
+
+  if (!e)
+    return RF_ENOMEM;
+  e->problem = h->problem;
+  e->start = h->start->sign;
+  e->rate = rate_of(h->problem);
+  e->precise = h->problem->engine == RF_TAYLOR;
+  mpfr_inits2(53, e->error, e->late, (mpfr_ptr)0);
+  snprintf(e->why, sizeof e->why, "it needs a run");
+  *evidence = e;
+  return RF_OK;
+}
+
+static void
+drop_numbers(mpfr_t *list, size_t count)
+{
+  for (size_t i = 0; list && i < count; i++)
+    mpfr_clear(list[i]);
+  rf_release(list);
+}
+
+void
+rf_evidence_free(rf_evidence *e)
+{
+  if (!e)
+    return;
+  for (int i = 0; i < RF_MOMENTS; i++) {
+    rf_moment *m = &e->moment[i];
+    drop_numbers(m->precise, e->problem->m * (1 + e->problem->d));
+    rf_release(m->z);
+    rf_release(m->h);
+  }
+  drop_numbers(e->when, e->precise ? e->count : 0);
+  rf_release(e->event);
+  rf_release(e->first);
+  rf_release(e->of);
+  mpfr_clears(e->error, e->late, (mpfr_ptr)0);
+  rf_release(e);
+}
+
+void
+rf_evidence_want(rf_evidence *e, rf_moment_name name, const rf_real *t)
+{
+  rf_moment *m = &e->moment[name];
+  mpfr_t middle;
+
+  mpfr_init2(middle, 53);
+  mpfr_add(middle, t->lo, t->hi, MPFR_RNDN);
+  m->at = mpfr_get_d(middle, MPFR_RNDN) / 2.0;
+  m->wanted = m->at >= 0.0;
+  mpfr_clear(middle);
+}
+
+/* Bits of numbers of a run that come as text. */
+static mpfr_prec_t
+bits_of(const rf_problem *p)
+{
+  return (mpfr_prec_t)(p->digits * 3322 / 1000 + 32);
+}
+
+rf_status
+rf_evidence_event(rf_evidence *e, const rf_event *event, const char *time)
+{
+  rf_status status;
+
+  RF_TRY(rf_grow(&e->event, &e->capacity, e->count + 1, sizeof *e->event));
+  if (e->precise) {
+    RF_TRY(rf_grow(&e->when, &e->room, e->count + 1, sizeof *e->when));
+    mpfr_init2(e->when[e->count], bits_of(e->problem));
+    if (!time || mpfr_set_str(e->when[e->count], time, 10, MPFR_RNDN))
+      mpfr_set_d(e->when[e->count], event->time, MPFR_RNDN);
+  }
+  e->event[e->count++] = *event;
+
+done:
+  return status;
+}
+
+rf_status
+rf_moment_room(rf_evidence *e, rf_moment_name name)
+{
+  const size_t count = e->problem->m * (1 + e->problem->d);
+  rf_moment *m = &e->moment[name];
+
+  if (!(m->h = rf_alloc(e->problem->n, sizeof *m->h)))
+    return RF_ENOMEM;
+  if (!e->precise)
+    return (m->z = rf_alloc(count, sizeof *m->z)) ? RF_OK : RF_ENOMEM;
+  if (!(m->precise = rf_alloc(count, sizeof *m->precise)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < count; i++)
+    mpfr_init2(m->precise[i], bits_of(e->problem));
+  return RF_OK;
+}
+
+/* By counting; in time order within a neuron. */
+rf_status
+rf_evidence_sort(rf_evidence *e)
+{
+  const size_t m = e->problem->m;
+
+  if (!(e->first = rf_alloc(m + 2, sizeof *e->first))
+      || !(e->of = rf_alloc(e->count + 1, sizeof *e->of)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < e->count; i++)
+    e->first[e->event[i].neuron + 2]++;
+  for (size_t j = 2; j <= m + 1; j++)
+    e->first[j] += e->first[j - 1];
+  for (size_t i = 0; i < e->count; i++)
+    e->of[e->first[e->event[i].neuron + 1]++] = i;
+  return RF_OK;
+}
+
+/* Relative errors of a run, at t = 0; at t they are 1 + t times as large.  An
+   estimate for CVODE, 50 times its relative tolerance; for Taylor the digits
+   to which its two runs agree, less one, or, of one run alone, half of those
+   asked; for the limit flow what rounding its closed form costs. */
+void
+rf_evidence_errors(rf_evidence *e, double agree)
+{
+  const rf_problem *p = e->problem;
+
+  if (p->engine == RF_CVODE)
+    mpfr_set_d(e->error, 50.0 * p->rtol, MPFR_RNDU);
+  else if (p->engine == RF_LIMIT)
+    mpfr_set_d(e->error, 0x1p-44, MPFR_RNDU);
+  else {
+    mpfr_set_d(e->error, agree > 0.0 ? 1.0 - agree
+               : -(double)p->digits / 2.0, MPFR_RNDU);
+    mpfr_exp10(e->error, e->error, MPFR_RNDU);
+  }
+  mpfr_set(e->late, e->error, MPFR_RNDU);
+  if (!e->precise && mpfr_cmp_d(e->late, 4.0 * DBL_EPSILON) < 0)
+    mpfr_set_d(e->late, 4.0 * DBL_EPSILON, MPFR_RNDU);
+}
+
+const rf_moment *
+rf_moment_of(const rf_evidence *e, rf_moment_name name)
+{
+  return e->moment[name].reached ? &e->moment[name] : NULL;
+}
+
+/* The error of a component is one of the neuron: the flow turns (a, w) as a
+   whole.  To that of the run comes that of the moment's time, which is
+   rounded. */
+static void
+component_error(mpfr_t error, const rf_evidence *e, const rf_moment *m,
+                const rf_real *z)
+{
+  mpfr_t size;
+
+  mpfr_init2(size, 53);
+  mpfr_set_zero(error, 1);
+  for (size_t i = 0; i <= e->problem->d; i++) {
+    mpfr_abs(size, z[i].hi, MPFR_RNDU);
+    mpfr_add(error, error, size, MPFR_RNDU);
+  }
+  mpfr_set_d(size, (1.0 + e->rate) * DBL_EPSILON, MPFR_RNDU);
+  mpfr_add(size, size, e->error, MPFR_RNDU);
+  mpfr_mul(error, error, size, MPFR_RNDU);
+  mpfr_mul_d(error, error, 1.0 + m->at, MPFR_RNDU);
+  mpfr_clear(size);
+}
+
+void
+rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
+{
+  const size_t width = 1 + e->problem->d;
+  mpfr_t error;
+
+  mpfr_init2(error, 53);
+  for (size_t i = 0; i < width; i++) {
+    const size_t at = j * width + i;
+    if (m->precise) {
+      mpfr_set(z[i].lo, m->precise[at], MPFR_RNDD);
+      mpfr_set(z[i].hi, m->precise[at], MPFR_RNDU);
+    } else
+      rf_real_set_d(&z[i], m->z[at]);
+  }
+  component_error(error, e, m, z);
+  for (size_t i = 0; i < width; i++)
+    rf_real_widen(&z[i], error);
+  mpfr_clear(error);
+}
+
+void
+rf_event_time(rf_real *t, const rf_evidence *e, size_t i)
+{
+  mpfr_t error;
+
+  mpfr_init2(error, 53);
+  if (e->precise) {
+    mpfr_set(t->lo, e->when[i], MPFR_RNDD);
+    mpfr_set(t->hi, e->when[i], MPFR_RNDU);
+  } else
+    rf_real_set_d(t, e->event[i].time);
+  mpfr_set_d(error, 1.0 + e->event[i].time, MPFR_RNDU);
+  mpfr_mul(error, error, e->late, MPFR_RNDU);
+  rf_real_widen(t, error);
+  mpfr_clear(error);
+}
+
+void
+rf_walk_start(rf_walk *walk, const rf_evidence *e, size_t j, signed char *u)
+{
+  walk->e = e;
+  walk->next = e->first[j];
+  walk->end = e->first[j + 1];
+  walk->u = u;
+  memcpy(u, e->start + j * e->problem->n, e->problem->n);
+}
+
+static void
+apply(signed char *u, const rf_event *event)
+{
+  static const signed char sign[] =
+    { [RF_EVENT_ACTIVATE] = 1, [RF_EVENT_DEACTIVATE] = -1,
+      [RF_EVENT_CAPTURE] = 0, [RF_EVENT_RELEASE_ACTIVE] = 1,
+      [RF_EVENT_RELEASE_INACTIVE] = -1 };
+
+  u[event->datum] = sign[event->kind];
+}
+
+bool
+rf_walk_next(rf_walk *walk, size_t *i)
+{
+  const rf_evidence *e = walk->e;
+  double time;
+
+  if (walk->next == walk->end)
+    return false;
+  time = e->event[e->of[walk->next]].time;
+  do {
+    *i = e->of[walk->next++];
+    apply(walk->u, &e->event[*i]);
+  } while (walk->next < walk->end
+           && !(e->event[e->of[walk->next]].time > time));
+  return true;
+}
+
+rf_truth
+rf_walk_to(rf_walk *walk, const rf_real *t)
+{
+  rf_truth before = RF_YES;
+  rf_real time;
+  size_t i;
+
+  rf_real_init(&time, mpfr_get_prec(t->lo));
+  while (walk->next < walk->end && before == RF_YES) {
+    rf_event_time(&time, walk->e, walk->e->of[walk->next]);
+    if ((before = rf_real_less(&time, t)) == RF_YES)
+      (void)rf_walk_next(walk, &i);
+  }
+  rf_real_clear(&time);
+  return before == RF_UNSURE ? RF_UNSURE : RF_YES;
+}

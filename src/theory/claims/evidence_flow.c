@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * evidence_flow.c -- evidence by following the flow. */
+#include "config.h"
+
+
+#include "base/string.h"
+#include "theory/claims/evidence.h"
+
+typedef struct numbers {
+  mpfr_t *list;
+  size_t count;
+} numbers;
+
+static void
+put_number(void *context, const char *text)
+{
+  numbers *n = context;
+
+  mpfr_set_str(n->list[n->count++], text, 10, MPFR_RNDN);
+}
+
+static rf_status
+weights_in_doubles(rf_moment *m, rf_flow *flow, const rf_problem *p)
+{
+  double *w = rf_alloc(p->d, sizeof *w);
+  rf_status status = w ? RF_OK : RF_ENOMEM;
+
+  for (size_t j = 0; j < p->m && status >= 0; j++) {
+    double *z = m->z + j * (1 + p->d);
+    if ((status = rf_flow_weights(flow, z, w, j, 1)) >= 0)
+      memcpy(z + 1, w, p->d * sizeof *w);
+  }
+  rf_release(w);
+  return status;
+}
+
+/* The flow stands at a moment: keep its weights. */
+static rf_status
+take_moment(rf_evidence *e, rf_flow *flow, rf_moment_name name)
+{
+  rf_moment *m = &e->moment[name];
+  numbers n;
+  rf_status status;
+
+  RF_TRY(rf_moment_room(e, name));
+  RF_TRY(rf_flow_sample(flow, &m->loss, m->h));
+  if (e->precise) {
+    n = (numbers){ m->precise, 0 };
+    RF_TRY(rf_flow_weights_text(flow, put_number, &n, 0, e->problem->m));
+  } else
+    RF_TRY(weights_in_doubles(m, flow, e->problem));
+  m->reached = true;
+
+done:
+  return status;
+}
+
+static rf_status
+take_events(rf_evidence *e, rf_flow *flow)
+{
+  rf_event event;
+  rf_string text = { .text = NULL };
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < rf_flow_event_count(flow); i++) {
+    RF_TRY(rf_flow_event_get(flow, &event, i));
+    rf_string_clear(&text);
+    if (e->precise)
+      RF_TRY(rf_flow_event_text(flow, rf_string_put_value, &text, i));
+    RF_TRY(rf_evidence_event(e, &event, text.text));
+  }
+
+done:
+  rf_string_free(&text);
+  return status;
+}
+
+/* To a time, or to `until` as it stands in the experiment. */
+static rf_status
+advance(rf_evidence *e, rf_flow *flow, rf_message *message, double to,
+        bool end)
+{
+  rf_status status;
+
+  do {
+    status = end ? rf_flow_step_record(flow, message, e->problem->ntimes)
+                 : rf_flow_step(flow, message, to);
+    if (status >= 0) {
+      const rf_status taken = take_events(e, flow);
+      if (taken < 0)
+        return taken;
+    }
+  } while (status == RF_EVENT);
+  return status;
+}
+
+/* The moment that comes next, RF_MOMENTS: none before the end. */
+static int
+next_moment(const rf_evidence *e, double until)
+{
+  int next = RF_MOMENTS;
+
+  for (int i = 0; i < RF_MOMENTS; i++) {
+    const rf_moment *m = &e->moment[i];
+    if (i != RF_AT_END && m->wanted && !m->reached && m->at <= until
+        && (next == RF_MOMENTS || m->at < e->moment[next].at))
+      next = i;
+  }
+  return next;
+}
+
+static rf_status
+follow(rf_evidence *e, rf_flow *flow, rf_message *message)
+{
+  const double until = mpq_get_d(e->problem->until);
+  int next;
+  rf_status status = RF_OK;
+
+  while (status >= 0 && (next = next_moment(e, until)) < RF_MOMENTS) {
+    RF_TRY(advance(e, flow, message, e->moment[next].at, false));
+    RF_TRY(take_moment(e, flow, (rf_moment_name)next));
+  }
+  RF_TRY(advance(e, flow, message, 0.0, true));
+  e->moment[RF_AT_END].at = rf_flow_time(flow);
+  RF_TRY(take_moment(e, flow, RF_AT_END));
+  e->ended = true;
+
+done:
+  return status;
+}
+
+/* Does the file tell the same events, as far as both go? */
+static rf_status
+compare(rf_evidence *e, rf_record *record, rf_message *message)
+{
+  const size_t count = rf_record_event_count(record);
+  rf_event event;
+  rf_status status = RF_OK;
+  bool same = count == e->count;
+
+  for (size_t i = 0; same && i < count; i++) {
+    RF_TRY(rf_record_event_get(record, message, &event, i, 1));
+    same = event.time == e->event[i].time
+           && event.neuron == e->event[i].neuron
+           && event.datum == e->event[i].datum
+           && event.kind == e->event[i].kind;
+  }
+  if (!same)
+    snprintf(e->why, sizeof e->why,
+             "followed again the run does not give the events of the file");
+
+done:
+  return status;
+}
+
+rf_status
+rf_evidence_follow(rf_evidence *e, rf_record *record, rf_message *message)
+{
+  rf_flow *flow = NULL;
+  rf_flow_stats stats = { .steps = 0 };
+  rf_status status = rf_flow_create(&flow, message, e->problem);
+
+  e->why[0] = '\0';
+  if (status >= 0) {
+    status = follow(e, flow, message);
+    e->reached = rf_flow_time(flow);
+    rf_flow_stats_get(flow, &stats);
+  }
+  rf_flow_free(flow);
+  if (status == RF_ENOMEM || status == RF_EINTR)
+    return status;
+  if (status < 0)
+    snprintf(e->why, sizeof e->why, "the flow ends early: %.200s",
+             message->text);
+  else if (stats.doubts)
+    snprintf(e->why, sizeof e->why, "the run has doubts");
+  message->text[0] = '\0';
+  rf_evidence_errors(e, stats.agree);
+  e->events_told = true;
+  RF_TRY(rf_evidence_sort(e));
+  if (record && e->ended && e->problem->events)
+    RF_TRY(compare(e, record, message));
+
+done:
+  return status;
+}

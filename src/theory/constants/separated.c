@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * separated.c -- the numbers of Min, Mallada & Vidal 2024. */
+#include "config.h"
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/constants/separated.h"
+
+static const mpq_t *
+datum(const rf_problem *p, size_t k)
+{
+  return (const mpq_t *)p->x + k * p->d;
+}
+
+void
+rf_class_sum(mpq_t *x, const rf_problem *p, int label)
+{
+  for (size_t i = 0; i < p->d; i++)
+    mpq_set_ui(x[i], 0, 1);
+  for (size_t k = 0; k < p->n; k++)
+    for (size_t i = 0; mpq_sgn(p->y[k]) == label && i < p->d; i++)
+      mpq_add(x[i], x[i], p->x[k * p->d + i]);
+}
+
+/* cos^2 of two vectors with the sign of the cosine, times sign: its order is
+   that of the cosines. */
+static void
+signed_cosine2(mpq_t t, const mpq_t *u, const mpq_t *v, size_t d, int sign)
+{
+  mpq_t norm2;
+
+  mpq_init(norm2);
+  rf_exact_dot(t, u, v, d);
+  sign *= mpq_sgn(t);
+  mpq_mul(t, t, t);
+  rf_exact_dot(norm2, u, u, d);
+  mpq_div(t, t, norm2);
+  rf_exact_dot(norm2, v, v, d);
+  mpq_div(t, t, norm2);
+  if (sign < 0)
+    mpq_neg(t, t);
+  mpq_clear(norm2);
+}
+
+/* X_min, X_max, mu. */
+static void
+measure_data(rf_separated *s)
+{
+  const rf_problem *p = s->problem;
+  mpq_t z;
+
+  mpq_init(z);
+  mpq_set_ui(s->mu2, 1, 1);
+  for (size_t k = 0; k < p->n; k++) {
+    rf_exact_dot(z, datum(p, k), datum(p, k), p->d);
+    if (k == 0 || mpq_cmp(z, s->least) < 0)
+      mpq_set(s->least, z);
+    if (k == 0 || mpq_cmp(z, s->most) > 0)
+      mpq_set(s->most, z);
+    for (size_t j = 0; j < k; j++) {
+      signed_cosine2(z, datum(p, k), datum(p, j), p->d,
+                     mpq_sgn(p->y[k]) * mpq_sgn(p->y[j]));
+      if (mpq_cmp(z, s->mu2) < 0)
+        mpq_set(s->mu2, z);
+    }
+  }
+  mpq_clear(z);
+}
+
+/* zeta_1 where mu > 0: <x_i, x_+> then has the sign of y_i. */
+static void
+measure_classes(rf_separated *s, const mpq_t *const x[2])
+{
+  const rf_problem *p = s->problem;
+  mpq_t z;
+
+  mpq_init(z);
+  mpq_set_ui(s->zeta1, 1, 1);
+  for (size_t k = 0; k < p->n; k++)
+    for (int c = 0; c < 2; c++) {
+      if (c ? !s->negative : !s->positive)
+        continue;
+      signed_cosine2(z, datum(p, k), x[c], p->d, 1);
+      mpq_abs(z, z);
+      if (mpq_cmp(z, s->zeta1) < 0)
+        mpq_set(s->zeta1, z);
+    }
+  mpq_clear(z);
+}
+
+/* r = min(r, 1 - max(0, cos(w, x))^2). */
+static void
+keep_sine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
+{
+  const mpfr_prec_t prec = mpfr_get_prec(r->lo);
+  rf_real dot, norm, size;
+  mpq_t norm2;
+
+  mpq_init(norm2);
+  rf_real_init(&dot, prec);
+  rf_real_init(&norm, prec);
+  rf_real_init(&size, prec);
+  rf_exact_dot(norm2, x, x, d);
+  rf_real_sqrt_q(&size, norm2);
+  rf_row_norm(&dot, z, d);
+  rf_real_mul(&norm, &dot, &size);
+  rf_row_dot(&dot, z, x, d);
+  if (mpfr_sgn(norm.lo) > 0 && mpfr_sgn(dot.hi) > 0) {
+    if (mpfr_sgn(dot.lo) < 0)
+      mpfr_set_zero(dot.lo, 1);
+    rf_real_div(&size, &dot, &norm);
+    rf_real_mul(&dot, &size, &size);
+    rf_real_set_si(&size, 1);
+    rf_real_sub(&norm, &size, &dot);
+    rf_real_keep_min(r, &norm);
+  }
+  rf_real_clear(&dot);
+  rf_real_clear(&norm);
+  rf_real_clear(&size);
+  mpq_clear(norm2);
+}
+
+/* zeta_2: neurons with a > 0 stay away from x_-, the others from x_+. */
+static rf_status
+measure_start(rf_separated *s, const rf_start *start, const mpq_t *const x[2])
+{
+  const rf_problem *p = s->problem;
+  rf_real *z = rf_alloc(1 + p->d, sizeof *z);
+  rf_status status = z ? RF_OK : RF_ENOMEM;
+
+  for (size_t i = 0; z && i <= p->d; i++)
+    rf_real_init(&z[i], s->prec);
+  rf_real_set_si(&s->zeta2, 1);
+  for (size_t j = 0; j < p->m && status >= 0; j++) {
+    status = rf_start_row(z, start, j);
+    if (status >= 0) {
+      const int other = mpfr_sgn(z[0].lo) > 0;
+      if (other ? s->negative : s->positive)
+        keep_sine(&s->zeta2, z, x[other], p->d);
+    }
+  }
+  for (size_t i = 0; z && i <= p->d; i++)
+    rf_real_clear(&z[i]);
+  rf_release(z);
+  return status;
+}
+
+/* M, with the minimum and with the maximum in zeta; sqrt(mu) X_min, the fourth
+   root of mu^2 X_min^4. */
+static void
+find_M(rf_separated *s)
+{
+  rf_real r;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&r, s->prec);
+  rf_real_set_q(&r, s->mu2);
+  rf_real_set(&s->M, &s->zeta2);
+  rf_real_keep_min(&s->M, &r);
+  rf_real_set(&s->M_printed, &s->zeta2);
+  rf_real_set_q(&s->root, s->zeta1);
+  rf_real_keep_max(&s->M_printed, &s->root);
+  rf_real_keep_min(&s->M_printed, &r);
+  mpq_mul(q, s->least, s->least);
+  mpq_mul(q, q, s->mu2);
+  rf_real_sqrt_q(&r, q);
+  rf_real_sqrt(&s->root, &r);
+  rf_real_clear(&r);
+  mpq_clear(q);
+}
+
+static void
+harmonic(mpq_t h, size_t count)
+{
+  mpq_t t;
+
+  mpq_init(t);
+  mpq_set_ui(h, 0, 1);
+  for (unsigned long i = 1; i <= count; i++) {
+    mpq_set_ui(t, 1, i);
+    mpq_add(h, h, t);
+  }
+  mpq_clear(t);
+}
+
+/* 4 factor (H_lost + 1/2 + H_(gained - 1)) / (M root). */
+static void
+find_sharp(rf_real *r, const rf_separated *s, size_t lost, size_t gained)
+{
+  rf_real bottom, top;
+  mpq_t h, t;
+
+  mpq_inits(h, t, (mpq_ptr)0);
+  rf_real_init(&bottom, s->prec);
+  rf_real_init(&top, s->prec);
+  harmonic(h, lost);
+  harmonic(t, gained ? gained - 1 : 0);
+  mpq_add(h, h, t);
+  mpq_set_ui(t, 1, 2);
+  mpq_add(h, h, t);
+  mpq_mul_2exp(h, h, 2);
+  mpq_mul(h, h, s->factor);
+  rf_real_set_q(&top, h);
+  rf_real_mul(&bottom, &s->M, &s->root);
+  rf_real_div(r, &top, &bottom);
+  rf_real_clear(&bottom);
+  rf_real_clear(&top);
+  mpq_clears(h, t, (mpq_ptr)0);
+}
+
+/* 16 factor ln n / (M root). */
+static void
+find_t1(rf_real *r, const rf_separated *s, const rf_real *M)
+{
+  rf_real bottom, top, log;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&bottom, s->prec);
+  rf_real_init(&top, s->prec);
+  rf_real_init(&log, s->prec);
+  rf_real_log_ui(&log, (unsigned long)s->problem->n);
+  mpq_mul_2exp(q, s->factor, 4);
+  rf_real_mul_q(&top, &log, q);
+  rf_real_mul(&bottom, M, &s->root);
+  rf_real_div(r, &top, &bottom);
+  rf_real_clear(&bottom);
+  rf_real_clear(&top);
+  rf_real_clear(&log);
+  mpq_clear(q);
+}
+
+/* (mu X_min)^2 / (32 X_max). */
+static void
+find_rate(rf_separated *s)
+{
+  rf_real top, bottom;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&top, s->prec);
+  rf_real_init(&bottom, s->prec);
+  mpq_mul(q, s->mu2, s->least);
+  mpq_div_2exp(q, q, 5);
+  rf_real_set_q(&top, q);
+  rf_real_sqrt_q(&bottom, s->most);
+  rf_real_div(&s->rate, &top, &bottom);
+  rf_real_clear(&top);
+  rf_real_clear(&bottom);
+  mpq_clear(q);
+}
+
+/* ln of M root / (q sqrt(h) n X_max^2), q = 8 and as printed 4. */
+static void
+find_first(rf_separated *s)
+{
+  rf_real u, v;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&u, s->prec);
+  rf_real_init(&v, s->prec);
+  for (int i = 0; i < 2; i++) {
+    rf_real_mul(&u, &s->M, &s->root);
+    rf_real_log(&v, &u);
+    mpq_set_ui(q, (i ? 4 : 8) * s->problem->n, 1);
+    mpq_mul(q, q, s->most);
+    rf_real_log_q(&u, q);
+    rf_real_sub(&s->log_first[i], &v, &u);
+    mpq_set_ui(q, s->problem->m, 1);
+    rf_real_log_q(&u, q);
+    mpq_set_ui(q, 1, 2);
+    rf_real_mul_q(&v, &u, q);
+    rf_real_sub(&u, &s->log_first[i], &v);
+    rf_real_set(&s->log_first[i], &u);
+  }
+  rf_real_clear(&u);
+  rf_real_clear(&v);
+  mpq_clear(q);
+}
+
+/* r = 4 n X_max. */
+static void
+fastest(rf_real *r, const rf_separated *s)
+{
+  rf_real norm;
+
+  rf_real_init(&norm, s->prec);
+  rf_real_sqrt_q(&norm, s->most);
+  rf_real_mul_si(r, &norm, 4 * (long)s->problem->n);
+  rf_real_clear(&norm);
+}
+
+/* -1/2 ln h - 4 n X_max t_1, in the time of the paper. */
+static void
+find_second(rf_separated *s)
+{
+  rf_real u, v, speed;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&u, s->prec);
+  rf_real_init(&v, s->prec);
+  rf_real_init(&speed, s->prec);
+  fastest(&speed, s);
+  rf_real_mul(&u, &speed, &s->t1);
+  mpq_inv(q, s->factor);
+  mpq_neg(q, q);
+  rf_real_mul_q(&v, &u, q);
+  mpq_set_ui(q, s->problem->m, 1);
+  rf_real_log_q(&u, q);
+  mpq_set_ui(q, 1, 2);
+  rf_real_mul_q(&speed, &u, q);
+  rf_real_sub(&s->log_second, &v, &speed);
+  rf_real_clear(&u);
+  rf_real_clear(&v);
+  rf_real_clear(&speed);
+  mpq_clear(q);
+}
+
+/* T = factor ln(1 / (sqrt(h) epsilon)) / (4 n X_max). */
+static void
+find_early(rf_separated *s)
+{
+  rf_real u, v, speed;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&u, s->prec);
+  rf_real_init(&v, s->prec);
+  rf_real_init(&speed, s->prec);
+  mpq_set_ui(q, s->problem->m, 1);
+  rf_real_log_q(&u, q);
+  mpq_set_si(q, -1, 2);
+  rf_real_mul_q(&v, &u, q);
+  rf_real_sub(&u, &v, &s->log_scale);
+  rf_real_mul_q(&v, &u, s->factor);
+  fastest(&speed, s);
+  rf_real_div(&s->early, &v, &speed);
+  rf_real_clear(&u);
+  rf_real_clear(&v);
+  rf_real_clear(&speed);
+  mpq_clear(q);
+}
+
+/* ln(2 / (epsilon^2 sqrt(mu) X_min W_min^2)); epsilon W_min is the least
+   ||w_j(0)||. */
+static void
+log_growth(rf_real *r, const rf_separated *s, const rf_start *start)
+{
+  rf_real u, v;
+  mpq_t two;
+
+  mpq_init(two);
+  rf_real_init(&u, s->prec);
+  rf_real_init(&v, s->prec);
+  mpq_set_ui(two, 2, 1);
+  rf_real_log(&u, &start->least);
+  rf_real_mul_si(&v, &u, -2);
+  rf_real_log_q(&u, two);
+  rf_real_add(r, &u, &v);
+  rf_real_log(&u, &s->root);
+  rf_real_sub(&v, r, &u);
+  rf_real_set(r, &v);
+  rf_real_clear(&u);
+  rf_real_clear(&v);
+  mpq_clear(two);
+}
+
+/* (39): t_1 + (6 + 4 (log_growth + 4 n X_max t_1)) / (root count), t_1 in the
+   time of the paper. */
+static void
+find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
+        size_t count)
+{
+  rf_real t1, u, v;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&t1, s->prec);
+  rf_real_init(&u, s->prec);
+  rf_real_init(&v, s->prec);
+  mpq_inv(q, s->factor);
+  rf_real_mul_q(&t1, &s->t1, q);
+  fastest(&u, s);
+  rf_real_mul(&v, &u, &t1);
+  log_growth(t2, s, start);
+  rf_real_add(&u, &v, t2);
+  rf_real_mul_si(&v, &u, 4);
+  rf_real_set_si(&u, 6);
+  rf_real_add(t2, &u, &v);
+  rf_real_mul_si(&u, &s->root, (long)count);
+  rf_real_div(&v, t2, &u);
+  rf_real_add(&u, &v, &t1);
+  rf_real_mul_q(t2, &u, s->factor);
+  rf_real_clear(&t1);
+  rf_real_clear(&u);
+  rf_real_clear(&v);
+  mpq_clear(q);
+}
+
+static void
+find_scales(rf_separated *s, const rf_start *start)
+{
+  s->no_scale = start->scaleless ? "lambda is 0"
+    : mpfr_sgn(start->least.lo) > 0 ? NULL : "a w_j(0) is 0";
+  if (s->no_scale)
+    return;
+  rf_real_log(&s->log_scale, &start->most);
+  find_early(s);
+  if (s->positive)
+    find_t2(&s->t2[0], s, start, s->positive);
+  if (s->negative)
+    find_t2(&s->t2[1], s, start, s->negative);
+}
+
+static rf_status
+find_times(rf_separated *s, const rf_start *start)
+{
+  const size_t d = s->problem->d;
+  mpq_t *x[2] = { rf_mpq_array(d), rf_mpq_array(d) };
+  const mpq_t *const sums[2] = { (const mpq_t *)x[0], (const mpq_t *)x[1] };
+  rf_status status = RF_ENOMEM;
+
+  if (!x[0] || !x[1])
+    goto done;
+  rf_class_sum(x[0], s->problem, 1);
+  rf_class_sum(x[1], s->problem, -1);
+  measure_classes(s, sums);
+  find_rate(s);
+  RF_TRY(measure_start(s, start, sums));
+  find_M(s);
+  if (mpfr_sgn(s->M.lo) <= 0) {
+    s->why = "a neuron starts at the repeller: zeta_2 is 0";
+    goto done;
+  }
+  find_t1(&s->t1, s, &s->M);
+  find_t1(&s->t1_printed, s, &s->M_printed);
+  find_sharp(&s->sharp[0], s, s->negative, s->positive);
+  find_sharp(&s->sharp[1], s, s->positive, s->negative);
+  find_first(s);
+  find_second(s);
+  find_scales(s, start);
+
+done:
+  rf_mpq_array_free(x[0], d);
+  rf_mpq_array_free(x[1], d);
+  return status;
+}
+
+/* Labels +-1, and how many of each. */
+static bool
+count_labels(rf_separated *s)
+{
+  const rf_problem *p = s->problem;
+  bool signs = true;
+
+  for (size_t k = 0; k < p->n; k++) {
+    signs = signs && mpz_cmpabs_ui(mpq_numref(p->y[k]), 1) == 0
+            && mpz_cmp_ui(mpq_denref(p->y[k]), 1) == 0;
+    s->positive += mpq_sgn(p->y[k]) > 0;
+    s->negative += mpq_sgn(p->y[k]) < 0;
+  }
+  return signs;
+}
+
+static void
+reals(rf_separated *s, bool make)
+{
+  rf_real *const all[] = {
+    &s->zeta2, &s->M, &s->M_printed, &s->root, &s->t1, &s->t1_printed,
+    &s->sharp[0], &s->sharp[1], &s->log_scale, &s->log_first[0],
+    &s->log_first[1], &s->log_second, &s->early, &s->rate, &s->t2[0],
+    &s->t2[1] };
+
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    if (make)
+      rf_real_init(all[i], s->prec);
+    else
+      rf_real_clear(all[i]);
+}
+
+rf_status
+rf_separated_create(rf_separated **separated, const rf_problem *problem,
+                    const rf_start *start, mpfr_prec_t prec)
+{
+  rf_separated *s = rf_alloc(1, sizeof *s);
+  rf_status status = RF_OK;
+
+  if (!s)
+    return RF_ENOMEM;
+  s->problem = problem;
+  s->prec = prec;
+  mpq_inits(s->least, s->most, s->mu2, s->zeta1, s->factor, (mpq_ptr)0);
+  reals(s, true);
+  measure_data(s);
+  rf_problem_weight(s->factor, problem);
+  mpq_inv(s->factor, s->factor);
+  if (problem->loss == RF_LOGISTIC)
+    mpq_mul_2exp(s->factor, s->factor, 1);
+  s->why = !count_labels(s) ? "the labels are not +-1"
+    : mpq_sgn(s->mu2) <= 0 ? "mu is not positive: the data are not separated"
+    : problem->n < 2 ? "there is one datum" : NULL;
+  if (!s->why && start)
+    status = find_times(s, start);
+  if (status < 0)
+    rf_separated_free(s);
+  else
+    *separated = s;
+  return status;
+}
+
+void
+rf_separated_free(rf_separated *s)
+{
+  if (!s)
+    return;
+  mpq_clears(s->least, s->most, s->mu2, s->zeta1, s->factor, (mpq_ptr)0);
+  reals(s, false);
+  rf_release(s);
+}
