@@ -11,8 +11,9 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/flow/crossing/crossing_impl.h src/flow/crossing/polish_impl.h
 libreluflow_all_la_SOURCES += \
-	src/flow/cvode/cvode.c src/flow/cvode/cvode.h src/flow/cvode/rhs.c \
-	src/flow/cvode/rhs.h src/flow/cvode/sundials.h
+	src/flow/cvode/cvode.c src/flow/cvode/cvode.h \
+	src/flow/cvode/cvode_impl.h src/flow/cvode/nordsieck.c \
+	src/flow/cvode/rhs.c src/flow/cvode/rhs.h src/flow/cvode/sundials.h
 libreluflow_all_la_SOURCES += \
 	src/flow/events/checkpoint.h src/flow/events/events_impl.h
 libreluflow_all_la_SOURCES += \

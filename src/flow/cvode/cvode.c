@@ -13,14 +13,10 @@
  * without a matrix (rhs.c). */
 #include "config.h"
 
-#include <nvector/nvector_serial.h>
 #include <sundials/sundials_linearsolver.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
-#include "base/number/num_d.h"
-#include "flow/cvode/cvode.h"
-#include "flow/cvode/rhs.h"
-#include "flow/cvode/sundials.h"
+#include "flow/cvode/cvode_impl.h"
 #include "flow/population/population.h"
 
 /* CVODE keeps each local error below its tolerance in the mean; the columns
@@ -54,42 +50,12 @@
 
 #define RF_PATIENCE 25   /* steps on one side before the method changes */
 
-typedef struct cvode {
-  rfd_engine base;
-  const rfd_model *model;
-  double tolerance;      /* of one step, relative to each column */
-  SUNContext context;
-  void *mem;
-  N_Vector y;
-  SUNNonlinearSolver fixed_point;
-  SUNLinearSolver linear;
-  rf_rhs *rhs;
-  const rfd_system *system;
-  bool stiff;            /* BDF now */
-  size_t streak;         /* steps that asked for the other method */
-  size_t patience;       /* doubles at each change: no flapping */
-  double t;              /* where the last step ended */
-  double at;             /* the same, in CVODE's time */
-  double origin, unit;   /* CVODE's time s: t = origin + unit s, unit a power
-                            of 2; s = 0 at its last start */
-  double gamma;          /* of the last factorisation, 0 if none */
-  double *power;         /* power[unknowns]: iterate for ||J|| */
-  double *now;           /* now[unknowns]: scratch */
-  double norm;           /* estimate of ||J|| in that time, 0 if none */
-  bool failed;           /* f was not finite */
-  bool rests;            /* nothing moves any more: see rf_rhs_rests */
-  rfd_segment segment;
-  int order;             /* of the last step */
-  double t0, length, before;   /* before: length of the step before */
-  uint64_t steps;        /* since start */
-} cvode;
-
 /* ---- callbacks ---- */
 
 static int
 eval(real t, N_Vector y, N_Vector ydot, void *user)
 {
-  cvode *e = user;
+  rf_cvode *e = user;
 
   (void)t;
   e->base.evaluations++;
@@ -108,7 +74,7 @@ eval(real t, N_Vector y, N_Vector ydot, void *user)
 static int
 weights(N_Vector y, N_Vector w, void *user)
 {
-  const cvode *e = user;
+  const rf_cvode *e = user;
   const size_t stride = e->model->d + 1;
   const double *v = N_VGetArrayPointer(y);
   double *out = N_VGetArrayPointer(w);
@@ -145,7 +111,7 @@ linear_id(SUNLinearSolver s)
 static int
 linear_solve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, real tol)
 {
-  cvode *e = s->content;
+  rf_cvode *e = s->content;
   real t, gamma, rl1;
   N_Vector predicted, now, f, zn1;
   void *user;
@@ -171,7 +137,7 @@ linear_free(SUNLinearSolver s)
 }
 
 static SUNLinearSolver
-linear_create(cvode *e)
+linear_create(rf_cvode *e)
 {
   SUNLinearSolver s = SUNLinSolNewEmpty(e->context);
 
@@ -188,7 +154,7 @@ linear_create(cvode *e)
 /* ---- start ---- */
 
 static void
-drop_memory(cvode *e)
+drop_memory(rf_cvode *e)
 {
   if (e->mem)
     CVodeFree(&e->mem);
@@ -205,7 +171,7 @@ drop_memory(cvode *e)
 }
 
 static rf_status
-attach_solver(cvode *e)
+attach_solver(rf_cvode *e)
 {
   if (e->stiff) {
     if (!(e->linear = linear_create(e)))
@@ -221,7 +187,7 @@ attach_solver(cvode *e)
 
 /* The iteration's own error must stay above rounding, too. */
 static double
-iteration(const cvode *e)
+iteration(const rf_cvode *e)
 {
   return fmin(0.1, fmax(RF_ITERATION, RF_TIGHTEST / e->tolerance));
 }
@@ -237,7 +203,7 @@ unit_for(double v)
 
 /* The unit of time, from the fastest relative change of a column. */
 static rf_status
-choose_unit(cvode *e, const double *y)
+choose_unit(rf_cvode *e, const double *y)
 {
   const size_t unknowns = e->system->unknowns, stride = e->model->d + 1;
   double *slope = rf_alloc(unknowns, sizeof *slope), rate = 0.0;
@@ -262,7 +228,7 @@ choose_unit(cvode *e, const double *y)
 /* CVODE from (t, y[unknowns]); its memory is kept where size and method are
    the same. */
 static rf_status
-begin(cvode *e, double t, const double *y, bool same)
+begin(rf_cvode *e, double t, const double *y, bool same)
 {
   const size_t unknowns = e->system->unknowns;
   rf_status status;
@@ -299,7 +265,7 @@ static rf_status
 start(rfd_engine *engine, const rfd_system *system, const double *t,
       const double *y)
 {
-  cvode *e = (cvode *)(void *)engine;
+  rf_cvode *e = (rf_cvode *)(void *)engine;
   const bool same = e->mem && e->y
     && (size_t)N_VGetLength(e->y) == system->unknowns;
   rf_status status;
@@ -322,7 +288,7 @@ start(rfd_engine *engine, const rfd_system *system, const double *t,
 /* ---- step ---- */
 
 static rf_status
-segment_room(cvode *e, size_t degree)
+segment_room(rf_cvode *e, size_t degree)
 {
   rfd_segment *s = &e->segment;
 
@@ -334,7 +300,7 @@ segment_room(cvode *e, size_t degree)
    its length: first in (s' - s) / step in [-1, 0], then shifted to tau in
    [0, 1]. */
 static rf_status
-read_polynomial(cvode *e, double at, double step, int order)
+read_polynomial(rf_cvode *e, double at, double step, int order)
 {
   const size_t unknowns = e->system->unknowns, degree = (size_t)order;
   const size_t room = degree < RF_DEGREE ? RF_DEGREE : degree;
@@ -366,7 +332,7 @@ read_polynomial(cvode *e, double at, double step, int order)
 /* One power iteration now and then: ||J|| along the direction that matters.
    The iterate survives steps, so the estimate settles as the run goes. */
 static void
-estimate_norm(cvode *e, const double *y)
+estimate_norm(rf_cvode *e, const double *y)
 {
   const size_t unknowns = e->system->unknowns;
   double *v = e->power, before = 0.0, after = 0.0;
@@ -391,27 +357,29 @@ estimate_norm(cvode *e, const double *y)
     memset(v, 0, unknowns * sizeof *v);
 }
 
-/* CVODE anew from the end of the last step. */
-static rf_status
-begin_again(cvode *e, bool same)
+/* e->now = the state at the end of the last step. */
+static void
+end_of_step(rf_cvode *e)
 {
   const size_t unknowns = e->system->unknowns;
-  double *now = rf_alloc(unknowns, sizeof *now);
-  rf_status status;
 
-  if (!now)
-    return RF_ENOMEM;
-  for (size_t i = 0; i < unknowns; i++)
-    for (size_t k = 0; k <= e->segment.degree; k++)
-      now[i] += e->segment.y[k * unknowns + i];
-  status = begin(e, e->t, now, same);
-  rf_release(now);
-  return status;
+  memset(e->now, 0, unknowns * sizeof *e->now);
+  for (size_t k = 0; k <= e->segment.degree; k++)
+    for (size_t i = 0; i < unknowns; i++)
+      e->now[i] += e->segment.y[k * unknowns + i];
+}
+
+/* CVODE anew from the end of the last step. */
+static rf_status
+begin_again(rf_cvode *e, bool same)
+{
+  end_of_step(e);
+  return begin(e, e->t, e->now, same);
 }
 
 /* Change the method where the steps say so. */
 static rf_status
-choose_method(cvode *e)
+choose_method(rf_cvode *e)
 {
   if (e->steps % 5 == 0)
     estimate_norm(e, e->segment.y);
@@ -430,7 +398,7 @@ choose_method(cvode *e)
 
 /* Steps far from the unit of time: take another. */
 static rf_status
-check_unit(cvode *e)
+check_unit(rf_cvode *e)
 {
   const double other = unit_for(e->length / e->unit);
 
@@ -443,7 +411,7 @@ check_unit(cvode *e)
 
 /* Nothing that is not finite leaves a step. */
 static bool
-finite_segment(const cvode *e)
+finite_segment(const rf_cvode *e)
 {
   const size_t count = (e->segment.degree + 1) * e->system->unknowns;
   double sum = 0.0;
@@ -454,7 +422,7 @@ finite_segment(const cvode *e)
 }
 
 static rf_status
-fail(const cvode *e, rf_message *message, int code, double t)
+fail(const rf_cvode *e, rf_message *message, int code, double t)
 {
   char *name = CVodeGetReturnFlagName(code), time[RF_DOUBLE_TEXT];
 
@@ -470,7 +438,7 @@ fail(const cvode *e, rf_message *message, int code, double t)
 
 /* Nothing moves (all neurons are dead, or D = 0 everywhere): one long step. */
 static rf_status
-idle(cvode *e)
+idle(rf_cvode *e)
 {
   const size_t unknowns = e->system->unknowns;
   rf_status status = segment_room(e, 0);
@@ -489,24 +457,18 @@ idle(cvode *e)
 /* At a stationary point D is rounding, and would drive the neurons along the
    directions that nothing holds, for as long as the run lasts. */
 static void
-look_for_rest(cvode *e)
+look_for_rest(rf_cvode *e)
 {
-  const size_t unknowns = e->system->unknowns;
-  double *now = e->now;
-
   if (e->steps % 10 != 0 || !e->stiff)
     return;
-  memset(now, 0, unknowns * sizeof *now);
-  for (size_t k = 0; k <= e->segment.degree; k++)
-    for (size_t i = 0; i < unknowns; i++)
-      now[i] += e->segment.y[k * unknowns + i];
-  e->rests = rf_rhs_rests(e->rhs, now);
+  end_of_step(e);
+  e->rests = rf_rhs_rests(e->rhs, e->now);
 }
 
 static rf_status
 step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
 {
-  cvode *e = (cvode *)(void *)engine;
+  rf_cvode *e = (rf_cvode *)(void *)engine;
   real at, length;
   int order, code;
   rf_status status;
@@ -543,122 +505,12 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
   return choose_method(e);
 }
 
-/* ---- columns that change their faces ---- */
-
-/* CVODE's Nordsieck array zn[i] = h^i y^(i) / i!, i <= order, is what it
-   remembers of the past, one column at a time independent of the others.  A
-   column that goes on by another series at the end of a step needs these
-   entries replaced and nothing else.  CVODE has no call for that, but it
-   shows the array: CVodeGetDky forms sum_i c_i zn[i] by N_VLinearCombination,
-   which is an operation of the vector that takes the sum.  At the end of a
-   step c = (0, .., 0, 1); anything else is not what we know, and the engine
-   starts anew. */
-typedef struct probe {
-  struct _N_VectorContent_Serial serial;   /* of e->y: a vector like others */
-  N_Vector *zn;          /* zn[count]; room for RF_TERMS */
-  int count;
-} probe;
-
-#define RF_TERMS 13      /* Adams: order 12 */
-
-static int
-note_array(int count, real *c, N_Vector *x, N_Vector sum)
-{
-  probe *p = (probe *)sum->content;
-
-  p->count = 0;
-  for (int i = 0; i < count && count <= RF_TERMS; i++) {
-    if (c[i] != (i == count - 1 ? 1.0 : 0.0))
-      return 0;
-    p->zn[count - 1 - i] = x[i];
-  }
-  p->count = count <= RF_TERMS ? count : 0;
-  return 0;
-}
-
-/* zn[0 .. order] at the end of the last step; false: not to be had. */
-static bool
-nordsieck(N_Vector *zn, cvode *e, int order)
-{
-  probe content = { *(N_VectorContent_Serial)e->y->content, zn, 0 };
-  N_Vector look = N_VNewEmpty(e->context);
-  int code;
-
-  if (!look)
-    return false;
-  if (N_VCopyOps(e->y, look) != 0) {
-    N_VFreeEmpty(look);
-    return false;
-  }
-  look->content = &content;
-  look->ops->nvlinearcombination = note_array;
-  code = CVodeGetDky(e->mem, e->at, 0, look);
-  look->content = NULL;
-  N_VFreeEmpty(look);
-  return code == CV_SUCCESS && content.count == order + 1;
-}
-
-/* The column of block u as the segment has it, about its end. */
-static void
-replace_column(const cvode *e, N_Vector *zn, size_t u)
-{
-  const size_t at = e->system->block[u].offset, stride = e->model->d + 1;
-  const size_t unknowns = e->system->unknowns, degree = e->segment.degree;
-
-  for (size_t l = at; l < at + stride; l++) {
-    double v[RF_TERMS];
-    for (size_t i = 0; i <= degree; i++)
-      v[i] = e->segment.y[i * unknowns + l];
-    for (size_t k = 0; k < degree; k++)
-      for (size_t i = degree; i-- > k; )
-        v[i] += v[i + 1];
-    for (int i = 0; i <= e->order; i++)
-      N_VGetArrayPointer(zn[i])[l] = v[i];
-  }
-}
-
-static rf_status
-rename_blocks(rfd_engine *engine, const size_t *block, size_t count)
-{
-  cvode *e = (cvode *)(void *)engine;
-  N_Vector zn[RF_TERMS];
-  rf_status status = RF_OK;
-
-  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
-    return RF_EUNSURE;                 /* the method has just changed */
-  for (size_t i = 0; status >= 0 && i < count; i++) {
-    replace_column(e, zn, block[i]);
-    status = rf_rhs_rename(e->rhs, block[i]);
-  }
-  e->gamma = 0.0;
-  return status;
-}
-
-/* CVODE remembers a step by its end and by scaled derivatives: another end
-   within the error is another initial value for what comes. */
-static rf_status
-correct_blocks(rfd_engine *engine, const size_t *block, size_t count,
-               const double *y)
-{
-  cvode *e = (cvode *)(void *)engine;
-  const size_t stride = e->model->d + 1;
-  N_Vector zn[RF_TERMS];
-
-  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
-    return RF_EUNSURE;
-  for (size_t i = 0; i < count; i++) {
-    const size_t at = e->system->block[block[i]].offset;
-    memcpy(N_VGetArrayPointer(zn[0]) + at, y + at, stride * sizeof *y);
-  }
-  return RF_OK;
-}
-
 /* ---- the object ---- */
 
 static void
 engine_free(rfd_engine *engine)
 {
-  cvode *e = (cvode *)(void *)engine;
+  rf_cvode *e = (rf_cvode *)(void *)engine;
 
   drop_memory(e);
   rf_rhs_free(e->rhs);
@@ -672,14 +524,14 @@ engine_free(rfd_engine *engine)
 rf_status
 rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
 {
-  cvode *e = rf_alloc(1, sizeof *e);
+  rf_cvode *e = rf_alloc(1, sizeof *e);
 
   if (!e)
     return RF_ENOMEM;
   e->base.start = start;
   e->base.step = step;
-  e->base.rename = rename_blocks;
-  e->base.correct = correct_blocks;
+  e->base.rename = rf_cvode_rename;
+  e->base.correct = rf_cvode_correct;
   e->base.free = engine_free;
   e->base.late = true;
   e->base.budget = e->base.error = fmax(RF_SAFETY * rtol, RF_TIGHTEST);

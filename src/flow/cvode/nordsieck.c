@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * nordsieck.c -- what CVODE remembers of the past, column by column.
+ *
+ * Its Nordsieck array zn[i] = h^i y^(i) / i!, i <= order, has one column at a
+ * time independent of the others.  A column that goes on by another series at
+ * the end of a step needs these entries replaced and nothing else.  CVODE has
+ * no call for that, but it shows the array: CVodeGetDky forms sum_i c_i zn[i]
+ * by N_VLinearCombination, which is an operation of the vector that takes the
+ * sum.  At the end of a step c = (0, .., 0, 1); anything else is not what we
+ * know, and the engine starts anew. */
+#include "config.h"
+
+#include "flow/cvode/cvode_impl.h"
+
+/* The vector that CVodeGetDky is handed: it takes down zn. */
+typedef struct probe {
+  struct _N_VectorContent_Serial serial;   /* of e->y: a vector like others */
+  N_Vector *zn;          /* zn[count]; room for RF_TERMS */
+  int count;
+} probe;
+
+#define RF_TERMS 13      /* Adams: order 12 */
+
+static int
+note_array(int count, real *c, N_Vector *x, N_Vector sum)
+{
+  probe *p = (probe *)sum->content;
+
+  p->count = 0;
+  for (int i = 0; i < count && count <= RF_TERMS; i++) {
+    if (c[i] != (i == count - 1 ? 1.0 : 0.0))
+      return 0;
+    p->zn[count - 1 - i] = x[i];
+  }
+  p->count = count <= RF_TERMS ? count : 0;
+  return 0;
+}
+
+/* zn[0 .. order] at the end of the last step; false: not to be had. */
+static bool
+nordsieck(N_Vector *zn, rf_cvode *e, int order)
+{
+  probe content = { *(N_VectorContent_Serial)e->y->content, zn, 0 };
+  N_Vector look = N_VNewEmpty(e->context);
+  int code;
+
+  if (!look)
+    return false;
+  if (N_VCopyOps(e->y, look) != 0) {
+    N_VFreeEmpty(look);
+    return false;
+  }
+  look->content = &content;
+  look->ops->nvlinearcombination = note_array;
+  code = CVodeGetDky(e->mem, e->at, 0, look);
+  look->content = NULL;
+  N_VFreeEmpty(look);
+  return code == CV_SUCCESS && content.count == order + 1;
+}
+
+/* The column of block u as the segment has it, about its end. */
+static void
+replace_column(const rf_cvode *e, N_Vector *zn, size_t u)
+{
+  const size_t at = e->system->block[u].offset, stride = e->model->d + 1;
+  const size_t unknowns = e->system->unknowns, degree = e->segment.degree;
+
+  for (size_t l = at; l < at + stride; l++) {
+    double v[RF_TERMS];
+    for (size_t i = 0; i <= degree; i++)
+      v[i] = e->segment.y[i * unknowns + l];
+    for (size_t k = 0; k < degree; k++)
+      for (size_t i = degree; i-- > k; )
+        v[i] += v[i + 1];
+    for (int i = 0; i <= e->order; i++)
+      N_VGetArrayPointer(zn[i])[l] = v[i];
+  }
+}
+
+rf_status
+rf_cvode_rename(rfd_engine *engine, const size_t *block, size_t count)
+{
+  rf_cvode *e = (rf_cvode *)(void *)engine;
+  N_Vector zn[RF_TERMS];
+  rf_status status = RF_OK;
+
+  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
+    return RF_EUNSURE;                 /* the method has just changed */
+  for (size_t i = 0; status >= 0 && i < count; i++) {
+    replace_column(e, zn, block[i]);
+    status = rf_rhs_rename(e->rhs, block[i]);
+  }
+  e->gamma = 0.0;
+  return status;
+}
+
+rf_status
+rf_cvode_correct(rfd_engine *engine, const size_t *block, size_t count,
+                 const double *y)
+{
+  rf_cvode *e = (rf_cvode *)(void *)engine;
+  const size_t stride = e->model->d + 1;
+  N_Vector zn[RF_TERMS];
+
+  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
+    return RF_EUNSURE;
+  for (size_t i = 0; i < count; i++) {
+    const size_t at = e->system->block[block[i]].offset;
+    memcpy(N_VGetArrayPointer(zn[0]) + at, y + at, stride * sizeof *y);
+  }
+  return RF_OK;
+}
