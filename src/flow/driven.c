@@ -214,13 +214,6 @@ linear_pattern(rfx_flow *f, signed char *u, size_t first, size_t count)
   return status;
 }
 
-static void
-face_signs(signed char *u, const rfx_model *m, const rfx_face *face)
-{
-  for (size_t k = 0; k < m->n; k++)
-    u[k] = (signed char)(face->u[m->lines->of[k]] * m->lines->orient[k]);
-}
-
 static rf_status
 flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 {
@@ -231,8 +224,8 @@ flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
   if (p->model->linear)
     return linear_pattern(f, u, first, count);
   for (size_t i = 0; i < count; i++)
-    face_signs(u + i * f->model->n, f->model,
-               p->cohorts[p->neuron[first + i].cohort].face);
+    rf_lines_pattern(u + i * f->model->n, f->model->lines,
+                     p->cohorts[p->neuron[first + i].cohort].face->u);
   return RF_OK;
 }
 
@@ -346,7 +339,7 @@ flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
     num_div(own, &f->mass[i], all);
   c = &p->cohorts[f->live[i]];
   RF_REQUIRE(c->count > 0, RF_EINVAL);
-  face_signs(u, f->model, c->face);
+  rf_lines_pattern(u, f->model->lines, c->face->u);
   *members = c->count;
   *share = num_get_d(own);
   return RF_OK;

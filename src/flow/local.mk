@@ -23,8 +23,8 @@ libreluflow_all_la_SOURCES += \
 	src/flow/limit/engine_mp.c src/flow/limit/limit.h \
 	src/flow/limit/limit_impl.h src/flow/limit/precision.h
 libreluflow_all_la_SOURCES += \
-	src/flow/model/event.h src/flow/model/face.h src/flow/model/model.h \
-	src/flow/model/sink.h src/flow/model/system.h
+	src/flow/model/event.c src/flow/model/event.h src/flow/model/face.h \
+	src/flow/model/model.h src/flow/model/sink.h src/flow/model/system.h
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \

@@ -107,7 +107,7 @@
 #define rfx_inside rfd_inside
 #define rfx_is_clarke rfd_is_clarke
 #define rfx_is_lost rfd_is_lost
-#define rfx_keep_event rfd_keep_event
+#define rfx_keep_events rfd_keep_events
 #define rfx_last_move rfd_last_move
 #define rfx_law rfd_law
 #define rfx_law_at_end rfd_law_at_end
@@ -142,8 +142,8 @@
 #define rfx_limit_flow_time rfd_limit_flow_time
 #define rfx_limit_flow_weights rfd_limit_flow_weights
 #define rfx_limit_flow_weights_text rfd_limit_flow_weights_text
+#define rfx_limit_forget_rests rfd_limit_forget_rests
 #define rfx_limit_free rfd_limit_free
-#define rfx_limit_idle rfd_limit_idle
 #define rfx_limit_model rfd_limit_model
 #define rfx_limit_motion rfd_limit_motion
 #define rfx_limit_outside rfd_limit_outside

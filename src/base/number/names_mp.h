@@ -107,7 +107,7 @@
 #define rfx_inside rfm_inside
 #define rfx_is_clarke rfm_is_clarke
 #define rfx_is_lost rfm_is_lost
-#define rfx_keep_event rfm_keep_event
+#define rfx_keep_events rfm_keep_events
 #define rfx_last_move rfm_last_move
 #define rfx_law rfm_law
 #define rfx_law_at_end rfm_law_at_end
@@ -142,8 +142,8 @@
 #define rfx_limit_flow_time rfm_limit_flow_time
 #define rfx_limit_flow_weights rfm_limit_flow_weights
 #define rfx_limit_flow_weights_text rfm_limit_flow_weights_text
+#define rfx_limit_forget_rests rfm_limit_forget_rests
 #define rfx_limit_free rfm_limit_free
-#define rfx_limit_idle rfm_limit_idle
 #define rfx_limit_model rfm_limit_model
 #define rfx_limit_motion rfm_limit_motion
 #define rfx_limit_outside rfm_limit_outside

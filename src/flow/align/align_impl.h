@@ -35,6 +35,7 @@ typedef struct rfx_align {
   rfx_motion *motion;
   rfx_mover *mover;          /* [BLOCK] */
   signed char *u, *old;
+  rf_event *told;            /* told[n]: what a neuron does at one time */
   long e0;                   /* a at the start is a0 2^e0 */
   rf_num *num;               /* the numbers below, in one block */
   size_t num_count;
@@ -48,7 +49,8 @@ typedef struct rfx_align {
 
 /* ---- all.c ---- */
 
-rf_status rfx_keep_event(rfx_align *s, const rf_num *time, rf_event event);
+/* Keep the first count of s->told, which happen at this time.  RF_ENOMEM. */
+rf_status rfx_keep_events(rfx_align *s, const rf_num *time, size_t count);
 
 /* ---- neuron.c ---- */
 

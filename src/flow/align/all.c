@@ -25,19 +25,21 @@ self_const(const rf_align *align)
 /* ---- what is kept ---- */
 
 rf_status
-rfx_keep_event(rfx_align *s, const rf_num *time, rf_event event)
+rfx_keep_events(rfx_align *s, const rf_num *time, size_t count)
 {
-  const size_t size = RF_TEXT_SIZE(s->digits);
-  rf_status status = rf_grow(&s->event, &s->event_capacity, s->nevents + 1,
+  const size_t size = RF_TEXT_SIZE(s->digits), need = s->nevents + count;
+  rf_status status = rf_grow(&s->event, &s->event_capacity, need,
                              sizeof *s->event);
 
   if (status >= 0 && s->exact)
-    status = rf_grow(&s->event_text, &s->text_capacity, s->nevents + 1, size);
+    status = rf_grow(&s->event_text, &s->text_capacity, need, size);
   if (status < 0)
     return status;
-  if (s->exact)
-    num_get_text(s->event_text + s->nevents * size, size, time, s->digits);
-  s->event[s->nevents++] = event;
+  for (size_t i = 0; i < count; i++, s->nevents++) {
+    if (s->exact)
+      num_get_text(s->event_text + s->nevents * size, size, time, s->digits);
+    s->event[s->nevents] = s->told[i];
+  }
   return RF_OK;
 }
 
@@ -100,6 +102,7 @@ align_free(rf_align *align)
   rf_release(s->mover);
   rf_release(s->u);
   rf_release(s->old);
+  rf_release(s->told);
   num_array_free(s->num, s->num_count);
   rfx_motion_free(s->motion);
   rfx_limit_free(s->limit);
@@ -147,7 +150,8 @@ align_alloc(rfx_align *s)
       || !(s->first = rf_alloc(s->count + 1, sizeof *s->first))
       || !(s->mover = rf_alloc(block, sizeof *s->mover))
       || !(s->u = rf_alloc(block, RF_MOVER_SIGNS(lines)))
-      || !(s->old = rf_alloc(lines, 1)))
+      || !(s->old = rf_alloc(lines, 1))
+      || !(s->told = rf_alloc(s->model->n, sizeof *s->told)))
     return RF_ENOMEM;
   for (size_t i = 0; i < block; i++) {
     s->mover[i].v = s->v + i * RF_MOVER_SIZE(d);

@@ -86,9 +86,7 @@ goal_new(rfx_goals *s, const rfx_cone *cone, int sign)
   }
   memcpy(g->u, cone->u, m->lines->count);
   goal_vector(g, m, cone);
-  for (size_t k = 0; k < m->n; k++)
-    g->pattern[k] = (signed char)(cone->u[m->lines->of[k]]
-                                  * m->lines->orient[k]);
+  rf_lines_pattern(g->pattern, m->lines, cone->u);
   g->public.sign = sign;
   *goal_slot(s, cone->u, sign) = ++s->count;
   return RF_OK;

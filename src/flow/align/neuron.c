@@ -12,38 +12,27 @@
 
 /* ---- events ---- */
 
-/* One event per datum whose sign changed; at t = 0 coming to rest on the side
-   of a boundary is none. */
+/* One event per datum whose sign changed. */
 static rf_status
 tell(rfx_align *s, rf_align_neuron *out, const rfx_mover *v,
      unsigned marks)
 {
-  const size_t j = v->neuron;
-  const rf_lines *lines = s->model->lines;
   const rf_num *time = &v->v[s->model->d + 2];
   const bool start = num_sgn(time) == 0;
-  bool moved = false;
+  const rf_event what = { num_get_d(time), (uint32_t)v->neuron, 0, 0,
+                          (uint8_t)rf_marks_of(marks) };
+  rf_event *told = s->want_events ? s->told : NULL;
+  size_t count;
 
   out->marks |= rf_marks_of(marks);
-  for (size_t k = 0; k < lines->n && !s->model->linear; k++) {
-    size_t l = lines->of[k];
-    int before = s->old[l] * lines->orient[k];
-    int after = v->u[l] * lines->orient[k];
-    if (before == after
-        || (start && rfx_limit_idle(s->limit, v->u, l)))
-      continue;
-    out->events++;
-    moved = true;
-    if (s->want_events
-        && rfx_keep_event(s, time, (rf_event){ num_get_d(time), (uint32_t)j,
-                                               (uint32_t)k,
-                                               (uint8_t)rf_event_kind_of(before,
-                                                                         after),
-                                           (uint8_t)rf_marks_of(marks) }) < 0)
-      return RF_ENOMEM;
-  }
-  out->faces += moved && !start;
-  return RF_OK;
+  if (s->model->linear)
+    return RF_OK;
+  if (start)
+    rfx_limit_forget_rests(s->limit, s->old, v->u);
+  count = rf_events_between(told, s->model->lines, s->old, v->u, what);
+  out->events += count;
+  out->faces += count > 0 && !start;
+  return told ? rfx_keep_events(s, time, count) : RF_OK;
 }
 
 /* ---- one neuron ---- */

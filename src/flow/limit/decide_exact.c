@@ -79,10 +79,12 @@ rfx_exact_alloc(struct rfx_limit *s)
   return RF_OK;
 }
 
-bool
-rfx_limit_idle(rfx_limit *s, const signed char *u, size_t line)
+void
+rfx_limit_forget_rests(rfx_limit *s, signed char *old, const signed char *u)
 {
-  return rf_zero_idle(&s->zero, u, line);
+  for (size_t l = 0; l < s->lines; l++)
+    if (old[l] != u[l] && rf_zero_idle(&s->zero, u, l))
+      old[l] = u[l];
 }
 
 /* ---- D ---- */

@@ -73,39 +73,30 @@ tell_choice(rfx_limit_flow *f, size_t j, unsigned marks)
     (uint8_t)marks
   };
 
-  f->stats.nonunique += (marks & RF_MARK_NONUNIQUE) != 0;
-  f->stats.unsure += (marks & RF_MARK_UNSURE) != 0;
+  rf_stats_marks(&f->stats, marks, 1);
   return rf_event_add(&f->choice, &f->nchoices, &f->choice_capacity, e);
 }
 
-/* The changes of neuron j, from old[] to its u, at the current time.  At t = 0
-   coming to rest on the side of a boundary is none. */
+/* The changes of neuron j, from old[] to its u, at the current time. */
 static rf_status
-tell(rfx_limit_flow *f, size_t j, unsigned marks, bool start)
+tell(rfx_limit_flow *f, size_t j, unsigned marks)
 {
   const rf_lines *lines = f->model->lines;
-  const signed char *u = f->mover[j].u;
-  rf_event e = { num_get_d(f->t), (uint32_t)j, 0, 0, (uint8_t)marks };
-  rf_status status = RF_OK;
-  bool moved = false;
+  const rf_event what = { num_get_d(f->t), (uint32_t)j, 0, 0,
+                          (uint8_t)marks };
+  rf_status status = rf_grow(&f->event, &f->event_capacity,
+                             f->nevents + lines->n, sizeof *f->event);
+  size_t count = 0;
 
-  for (size_t k = 0; k < lines->n && status == RF_OK && !f->model->linear;
-       k++) {
-    int from = f->old[lines->of[k]] * lines->orient[k];
-    int to = u[lines->of[k]] * lines->orient[k];
-    if (from == to
-        || (start && rfx_limit_idle(f->limit, u, lines->of[k])))
-      continue;
-    moved = true;
-    e.datum = (uint32_t)k;
-    e.kind = (uint8_t)rf_event_kind_of(from, to);
-    f->stats.events++;
-    f->stats.nonunique += (marks & RF_MARK_NONUNIQUE) != 0;
-    f->stats.unsure += (marks & RF_MARK_UNSURE) != 0;
-    status = rf_event_add(&f->event, &f->nevents, &f->event_capacity, e);
-  }
-  return moved || marks == 0 || status < 0 ? status
-                                           : tell_choice(f, j, marks);
+  if (status < 0)
+    return status;
+  if (!f->model->linear)
+    count = rf_events_between(f->event + f->nevents, lines, f->old,
+                              f->mover[j].u, what);
+  f->nevents += count;
+  f->stats.events += count;
+  rf_stats_marks(&f->stats, marks, count);
+  return count > 0 || marks == 0 ? RF_OK : tell_choice(f, j, marks);
 }
 
 /* The same at t = 0: what the policy decides there is told as a choice,
@@ -113,14 +104,16 @@ tell(rfx_limit_flow *f, size_t j, unsigned marks, bool start)
 static rf_status
 tell_start(rfx_limit_flow *f, size_t j, unsigned marks)
 {
-  rf_status status;
+  const signed char *u = f->mover[j].u;
+  rf_status status = RF_OK;
 
-  if (!(marks & RF_MARK_NONUNIQUE)
-      || memcmp(f->old, f->mover[j].u, f->model->lines->count) == 0)
-    return tell(f, j, marks, true);
-  status = tell_choice(f, j, RF_MARK_NONUNIQUE);
-  return status < 0 ? status
-                    : tell(f, j, marks & ~(unsigned)RF_MARK_NONUNIQUE, true);
+  if ((marks & RF_MARK_NONUNIQUE)
+      && memcmp(f->old, u, f->model->lines->count) != 0) {
+    status = tell_choice(f, j, RF_MARK_NONUNIQUE);
+    marks &= ~(unsigned)RF_MARK_NONUNIQUE;
+  }
+  rfx_limit_forget_rests(f->limit, f->old, u);
+  return status < 0 ? status : tell(f, j, marks);
 }
 
 /* The motion at the top of the heap ends. */
@@ -137,7 +130,7 @@ pass_top(rfx_limit_flow *f)
                             f->motion);
   f->stats.tests++;
   if (status == RF_OK)
-    status = tell(f, j, rf_marks_of(marks), false);
+    status = tell(f, j, rf_marks_of(marks));
   if (status == RF_OK)
     status = look_ahead(f, j, &ends);
   if (status < 0)

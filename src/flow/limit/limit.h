@@ -135,9 +135,11 @@ rf_status rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *limit,
                           const rfx_mover *mover,
                           const rfx_motion *motion, const rf_num *t);
 
-/* Is <D, x> = 0 at a line because of what the data are?  A neuron that starts
-   on its boundary and has a side of it then rests there. */
-bool rfx_limit_idle(rfx_limit *limit, const signed char *u, size_t line);
+/* Where <D, x> = 0 at a line because of what the data are, a neuron that
+   starts on its boundary rests there, whichever side it has: that is no
+   event.  old[lines] becomes u[lines] at these lines. */
+void rfx_limit_forget_rests(rfx_limit *limit, signed char *old,
+                            const signed char *u);
 
 /* When p reaches the value p[1] in the present motion, and a there (times
  * 2^e2); p must lie ahead.  False: never. */

@@ -72,7 +72,7 @@ predict(rfx_limit_flow *f, rf_num *h)
         || (status = state_now(f, z, j, false)) < 0)
       return status;
     for (size_t k = 0; k < m->n; k++) {
-      int side = f->mover[j].u[m->lines->of[k]] * m->lines->orient[k];
+      const int side = rf_lines_sign(m->lines, f->mover[j].u, k);
       if (side == 0 || (side < 0 && num_sgn(m->leak) == 0))
         continue;
       num_zero(g);
@@ -158,13 +158,6 @@ rfx_limit_flow_weights(rf_flow *flow, double *a, double *w, size_t first,
   return status;
 }
 
-static void
-spread_signs(signed char *u, const rfx_model *m, const signed char *sides)
-{
-  for (size_t k = 0; k < m->n; k++)
-    u[k] = (signed char)(sides[m->lines->of[k]] * m->lines->orient[k]);
-}
-
 rf_status
 rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
                        size_t count)
@@ -173,7 +166,8 @@ rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
 
   RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
   for (size_t i = 0; i < count; i++)
-    spread_signs(u + i * f->model->n, f->model, f->mover[first + i].u);
+    rf_lines_pattern(u + i * f->model->n, f->model->lines,
+                     f->mover[first + i].u);
   /* What leaves a boundary at t = 0 is on it before the first step. */
   for (size_t i = 0; !f->begun && i < f->nevents; i++)
     if (f->event[i].neuron >= first && f->event[i].neuron - first < count)
@@ -313,7 +307,7 @@ rfx_limit_flow_face(rf_flow *flow, signed char *u, size_t *members,
     if ((status = rfx_faces_get(&face, f->faces, f->mover[j].u)) < 0)
       return status;
     if (face->index == i) {
-      spread_signs(u, f->model, f->mover[j].u);
+      rf_lines_pattern(u, f->model->lines, f->mover[j].u);
       break;
     }
   }

@@ -197,12 +197,8 @@ fixed_part(rfx_limit *s, signed char *u, size_t count)
 static bool
 rests_dead(const rfx_limit *s, const signed char *u)
 {
-  const rf_lines *lines = s->model->lines;
-
-  for (size_t k = 0; k < lines->n; k++)
-    if (u[lines->of[k]] * lines->orient[k] > 0)
-      return false;
-  return num_sgn(s->model->leak) == 0;
+  return num_sgn(s->model->leak) == 0
+    && !rf_lines_active(s->model->lines, u);
 }
 
 /* A dead neuron is on the edges of its dead cone: its lines have the side -1,

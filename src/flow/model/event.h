@@ -5,19 +5,17 @@
 #define RF_EVENT_H
 
 #include "base/base.h"
+#include "geometry/arrangement/lines.h"
 #include "geometry/inclusion/inclusion.h"
 #include "reluflow/flow.h"
 
-/* The kind of a change of sign; before and after differ. */
-static inline rf_event_kind
-rf_event_kind_of(int before, int after)
-{
-  if (after == 0)
-    return RF_EVENT_CAPTURE;
-  if (before == 0)
-    return after > 0 ? RF_EVENT_RELEASE_ACTIVE : RF_EVENT_RELEASE_INACTIVE;
-  return after > 0 ? RF_EVENT_ACTIVATE : RF_EVENT_DEACTIVATE;
-}
+/* The events of a neuron whose lines go from the sides before[lines] to
+   after[lines]: one for each datum whose sign changes, in their order; the
+   rest of each is that of `what`.  Returns their number, at most lines->n;
+   out has room for so many, or is NULL: they are counted only. */
+size_t rf_events_between(rf_event *out, const rf_lines *lines,
+                         const signed char *before, const signed char *after,
+                         rf_event what);
 
 /* RF_MARK_* from what the inclusion said (RF_INC_*). */
 static inline unsigned
@@ -25,6 +23,14 @@ rf_marks_of(unsigned inclusion)
 {
   return (inclusion & RF_INC_NONUNIQUE ? RF_MARK_NONUNIQUE : 0u)
     | (inclusion & RF_INC_UNSURE ? RF_MARK_UNSURE : 0u);
+}
+
+/* Count what was told: count events or choices with these RF_MARK_*. */
+static inline void
+rf_stats_marks(rf_flow_stats *stats, unsigned marks, size_t count)
+{
+  stats->nonunique += marks & RF_MARK_NONUNIQUE ? count : 0;
+  stats->unsure += marks & RF_MARK_UNSURE ? count : 0;
 }
 
 /* Append to a list of events.  RF_ENOMEM. */

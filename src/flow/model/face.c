@@ -93,7 +93,7 @@ face_create(rfx_face **face, const rfx_model *m, const signed char *u)
       f->zero[z++] = l;
   f->dead = true;
   for (size_t k = 0; k < m->n; k++) {
-    int side = u[m->lines->of[k]] * m->lines->orient[k];
+    const int side = rf_lines_sign(m->lines, u, k);
     if (side > 0)
       num_set_d(&f->eta[k], 1.0);
     else if (side < 0)
@@ -415,11 +415,8 @@ rfx_face_rest(signed char *u, const rfx_model *m)
   const rf_lines *lines = m->lines;
   bool rests = false;
 
-  if (num_sgn(m->leak) != 0)
+  if (num_sgn(m->leak) != 0 || rf_lines_active(lines, u))
     return false;
-  for (size_t k = 0; k < m->n; k++)
-    if (u[lines->of[k]] * lines->orient[k] > 0)
-      return false;
   for (size_t l = 0; l < lines->count; l++) {
     bool opposite = u[l] != 0;
     for (size_t k = 0; k < m->n && !opposite; k++)
@@ -447,7 +444,7 @@ face_is_valid(const rfx_face *f, const rfx_model *m)
   }
   RF_HOLDS(zeros == f->nzero && f->rank <= zeros && f->rank <= m->d);
   for (size_t k = 0; k < m->n; k++) {
-    const int side = f->u[m->lines->of[k]] * m->lines->orient[k];
+    const int side = rf_lines_sign(m->lines, f->u, k);
     RF_HOLDS(side != 0 || num_sgn(&f->eta[k]) == 0);
     RF_HOLDS(side <= 0 || num_get_d(&f->eta[k]) == 1.0);
     RF_HOLDS(side >= 0 || num_cmp(&f->eta[k], m->leak) == 0);

@@ -9,39 +9,34 @@
 
 /* One event for each datum whose sign changes. */
 static rf_status
-tell(rfx_run *r, const rfx_move *move, double time)
+tell(rf_report *out, const rf_lines *lines, const rfx_move *move, double time)
 {
-  const rf_lines *lines = r->model->lines;
-  rf_status status = RF_OK;
+  const rf_event what = { time, move->neuron, 0, 0, (uint8_t)move->marks };
+  rf_status status = rf_grow(&out->event, &out->event_capacity,
+                             out->nevents + lines->n, sizeof *out->event);
+  size_t count;
 
-  for (size_t k = 0; status >= 0 && k < lines->n; k++) {
-    int before = move->from->u[lines->of[k]] * lines->orient[k];
-    int after = move->to->u[lines->of[k]] * lines->orient[k];
-    rf_event event = { time, move->neuron, (uint32_t)k,
-                       (uint8_t)rf_event_kind_of(before, after),
-                       (uint8_t)move->marks };
-    if (before == after)
-      continue;
-    r->report.stats.events++;
-    r->report.stats.nonunique += (move->marks & RF_MARK_NONUNIQUE) != 0;
-    r->report.stats.unsure += (move->marks & RF_MARK_UNSURE) != 0;
-    status = rf_event_add(&r->report.event, &r->report.nevents,
-                          &r->report.event_capacity, event);
-  }
-  return status;
+  if (status < 0)
+    return status;
+  count = rf_events_between(out->event + out->nevents, lines, move->from->u,
+                            move->to->u, what);
+  out->nevents += count;
+  out->stats.events += count;
+  rf_stats_marks(&out->stats, move->marks, count);
+  return RF_OK;
 }
 
 static rf_status
-tell_choice(rfx_run *r, const rfx_move *move, double time)
+tell_choice(rf_report *out, const rf_lines *lines, const rfx_move *move,
+            double time)
 {
-  const rf_lines *lines = r->model->lines;
-  rf_event event = { time, move->neuron, (uint32_t)lines->first[move->line],
-                     0, (uint8_t)move->marks };
+  const rf_event event = { time, move->neuron,
+                           (uint32_t)lines->first[move->line], 0,
+                           (uint8_t)move->marks };
 
-  r->report.stats.nonunique += (move->marks & RF_MARK_NONUNIQUE) != 0;
-  r->report.stats.unsure += (move->marks & RF_MARK_UNSURE) != 0;
-  return rf_event_add(&r->report.choice, &r->report.nchoices,
-                      &r->report.choice_capacity, event);
+  rf_stats_marks(&out->stats, move->marks, 1);
+  return rf_event_add(&out->choice, &out->nchoices, &out->choice_capacity,
+                      event);
 }
 
 /* Enter the neuron where its move may have brought it to rest. */
@@ -83,7 +78,7 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
 
   r->report.stats.doubts += move->matters;
   if (move->from == move->to)
-    return tell_choice(r, move, time);
+    return tell_choice(&r->report, r->model->lines, move, time);
   rfx_population_leave(p, j, move->column != RF_NO_COLUMN
                        && move->column == rfx_population_single(p, j));
   p->neuron[j].flags = move->flags;
@@ -99,5 +94,5 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
     return status;
   if ((move->flags & RF_CORNER) && (status = rest_in_corner(r, j)) < 0)
     return status;
-  return r->begun ? tell(r, move, time) : RF_OK;
+  return r->begun ? tell(&r->report, r->model->lines, move, time) : RF_OK;
 }

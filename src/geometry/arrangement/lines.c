@@ -72,3 +72,20 @@ done:
   mpq_clear(tmp);
   return status;
 }
+
+void
+rf_lines_pattern(signed char *pattern, const rf_lines *lines,
+                 const signed char *u)
+{
+  for (size_t k = 0; k < lines->n; k++)
+    pattern[k] = (signed char)rf_lines_sign(lines, u, k);
+}
+
+bool
+rf_lines_active(const rf_lines *lines, const signed char *u)
+{
+  for (size_t k = 0; k < lines->n; k++)
+    if (rf_lines_sign(lines, u, k) > 0)
+      return true;
+  return false;
+}

@@ -24,4 +24,18 @@ rf_status rf_lines_create(rf_lines **lines, const mpq_t *x, size_t n,
                           size_t d);
 void rf_lines_free(rf_lines *lines);
 
+/* The sign of datum k where the lines have the sides u[count]. */
+static inline int
+rf_lines_sign(const rf_lines *lines, const signed char *u, size_t k)
+{
+  return u[lines->of[k]] * lines->orient[k];
+}
+
+/* The same of all data: pattern[n]. */
+void rf_lines_pattern(signed char *pattern, const rf_lines *lines,
+                      const signed char *u);
+
+/* Is any datum active? */
+bool rf_lines_active(const rf_lines *lines, const signed char *u);
+
 #endif

@@ -22,8 +22,7 @@ rf_zero_sum(mpq_t *sum, const rf_field *f, const signed char *u, mpq_t t)
 static bool
 drives(const rf_zero *z, const signed char *u, size_t k)
 {
-  const rf_lines *lines = z->field->lines;
-  const int side = u[lines->of[k]] * lines->orient[k];
+  const int side = rf_lines_sign(z->field->lines, u, k);
 
   return side != 0 && !z->mute[k]
     && (side > 0 || mpq_sgn(z->field->leak) != 0);
