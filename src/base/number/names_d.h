@@ -15,6 +15,8 @@
 #define rfx_append_choice rfd_append_choice
 #define rfx_apply_move rfd_apply_move
 #define rfx_asked rfd_asked
+#define rfx_basis_append rfd_basis_append
+#define rfx_basis_project rfd_basis_project
 #define rfx_bind_variable rfd_bind_variable
 #define rfx_block rfd_block
 #define rfx_boundary rfd_boundary
@@ -36,7 +38,6 @@
 #define rfx_cone_class rfd_cone_class
 #define rfx_cone_direct rfd_cone_direct
 #define rfx_cone_get rfd_cone_get
-#define rfx_cone_project rfd_cone_project
 #define rfx_cones_free rfd_cones_free
 #define rfx_continuations rfd_continuations
 #define rfx_coordinates_of rfd_coordinates_of

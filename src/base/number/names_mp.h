@@ -15,6 +15,8 @@
 #define rfx_append_choice rfm_append_choice
 #define rfx_apply_move rfm_apply_move
 #define rfx_asked rfm_asked
+#define rfx_basis_append rfm_basis_append
+#define rfx_basis_project rfm_basis_project
 #define rfx_bind_variable rfm_bind_variable
 #define rfx_block rfm_block
 #define rfx_boundary rfm_boundary
@@ -36,7 +38,6 @@
 #define rfx_cone_class rfm_cone_class
 #define rfx_cone_direct rfm_cone_direct
 #define rfx_cone_get rfm_cone_get
-#define rfx_cone_project rfm_cone_project
 #define rfx_cones_free rfm_cones_free
 #define rfx_continuations rfm_continuations
 #define rfx_coordinates_of rfm_coordinates_of

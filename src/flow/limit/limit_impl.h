@@ -114,7 +114,6 @@ void rfx_sharpen_turn(rfx_motion *m, rfx_limit *s, const rfx_mover *v);
 /* ---- zero_face.c ---- */
 
 size_t rfx_cone_class(size_t nzero);
-void rfx_cone_project(rf_num *v, const rfx_cone *c, size_t d, rf_num *t);
 int rfx_cone_beyond(const struct rfx_limit *s, const rfx_cone *c, size_t i,
                     rf_num *t);
 rf_status rfx_cone_direct(struct rfx_limit *s, rfx_cone *c);

@@ -100,16 +100,6 @@ cone_alloc(struct rfx_limit *s, size_t nzero)
   return c;
 }
 
-/* v -= its parts along the zero lines. */
-void
-rfx_cone_project(rf_num *v, const rfx_cone *c, size_t d, rf_num *t)
-{
-  for (size_t r = 0; r < c->rank; r++) {
-    num_dot(t, c->held.q + r * d, v, d);
-    num_axmy(v, t, c->held.q + r * d, d);
-  }
-}
-
 /* Factor the zero lines, leaving out what depends on those before; the first
    columns are taken from another face where they are the same. */
 static void

@@ -6,6 +6,7 @@
 
 #include "base/number/num.h"
 #include "flow/model/face.h"
+#include "geometry/inclusion/qr.h"
 
 struct rfx_faces {
   const rfx_model *model;
@@ -33,8 +34,9 @@ face_free(rfx_face *f, const rfx_model *m)
   rf_release(f);
 }
 
-/* Gram-Schmidt on the zero lines.  A row whose rest is below 2^(8 - prec) of
-   its length counts as dependent: exact zeros come out at rounding level. */
+/* The span of the zero lines.  A line of which at most 2^(8 - prec) d of its
+   length is left counts as dependent: exact zeros come out at rounding
+   level. */
 static rf_status
 set_basis(rfx_face *f, const rfx_model *m)
 {
@@ -47,26 +49,9 @@ set_basis(rfx_face *f, const rfx_model *m)
     return RF_ENOMEM;
   }
   for (size_t z = 0; z < f->nzero; z++) {
-    rf_num *row = f->basis + f->rank * d;
-    for (size_t i = 0; i < d; i++)
-      num_set(&row[i], &m->line[f->zero[z] * d + i]);
-    for (size_t pass = 0; pass < 2; pass++)
-      for (size_t l = 0; l < f->rank; l++) {
-        num_zero(tmp);
-        for (size_t i = 0; i < d; i++)
-          num_addmul(tmp, &f->basis[l * d + i], &row[i]);
-        for (size_t i = 0; i < d; i++)
-          num_submul(&row[i], tmp, &f->basis[l * d + i]);
-      }
-    num_zero(tmp);
-    for (size_t i = 0; i < d; i++)
-      num_addmul(tmp, &row[i], &row[i]);
-    num_sqrt(tmp, tmp);
-    if (num_get_d(tmp) <= tiny * m->line_norm[f->zero[z]])
-      continue;
-    for (size_t i = 0; i < d; i++)
-      num_div(&row[i], &row[i], tmp);
-    f->rank++;
+    const size_t l = f->zero[z];
+    num_copy(f->basis + f->rank * d, m->line + l * d, d);
+    rfx_basis_append(f->basis, &f->rank, d, tiny * m->line_norm[l], tmp);
   }
   num_array_free(tmp, 1);
   return RF_OK;
@@ -281,13 +266,7 @@ void
 rfx_face_project(rf_num *v, const rfx_model *m, const rfx_face *f,
                  rf_num *tmp)
 {
-  const size_t d = m->d;
-
-  for (size_t l = 0; l < f->rank; l++) {
-    const rf_num *row = f->basis + l * d;
-    num_dot(tmp, row, v, d);
-    num_axmy(v, tmp, row, d);
-  }
+  rfx_basis_project(v, f->basis, f->rank, m->d, tmp);
 }
 
 /* Solve the symmetric positive definite g[r][r] E = E in place, E[r][d], by

@@ -7,45 +7,20 @@
 #include "base/number/num.h"
 #include "flow/model/model.h"
 #include "geometry/arrangement/rank.h"
-
-static void
-dot(rf_num *r, const rf_num *u, const rf_num *v, size_t d)
-{
-  num_zero(r);
-  for (size_t i = 0; i < d; i++)
-    num_addmul(r, &u[i], &v[i]);
-}
-
-/* basis row r: x_k minus its parts along the rows before, twice (once is not
-   enough for orthogonality to rounding), over its norm. */
-static void
-add_basis_row(rf_num *basis, size_t r, const mpq_t *x, size_t full,
-              rf_num *tmp)
-{
-  rf_num *row = basis + r * full;
-
-  for (size_t i = 0; i < full; i++)
-    num_set_q(&row[i], x[i]);
-  for (size_t pass = 0; pass < 2; pass++)
-    for (size_t l = 0; l < r; l++) {
-      dot(tmp, basis + l * full, row, full);
-      for (size_t i = 0; i < full; i++)
-        num_submul(&row[i], tmp, &basis[l * full + i]);
-    }
-  dot(tmp, row, row, full);
-  num_sqrt(tmp, tmp);
-  for (size_t i = 0; i < full; i++)
-    num_div(&row[i], &row[i], tmp);
-}
+#include "geometry/inclusion/qr.h"
 
 void
 rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w)
 {
-  for (size_t i = 0; i < model->d; i++)
-    if (model->basis)
-      dot(&v[i], model->basis + i * model->full, w, model->full);
-    else
+  for (size_t i = 0; i < model->d; i++) {
+    if (!model->basis) {
       num_set(&v[i], &w[i]);
+      continue;
+    }
+    num_zero(&v[i]);
+    for (size_t l = 0; l < model->full; l++)
+      num_addmul(&v[i], &model->basis[i * model->full + l], &w[l]);
+  }
 }
 
 static rf_status
@@ -53,6 +28,7 @@ set_basis(rfx_model *m)
 {
   const rf_problem *pb = m->problem;
   const size_t most = m->n < m->full ? m->n : m->full;
+  size_t count = 0;
   size_t *rows = rf_alloc(most, sizeof *rows);
   rf_num *tmp = num_array(1, m->prec);
   rf_status status = RF_ENOMEM;
@@ -66,9 +42,11 @@ set_basis(rfx_model *m)
   status = RF_ENOMEM;
   if (!(m->basis = num_array(m->d * m->full, m->prec)))
     goto done;
-  for (size_t r = 0; r < m->d; r++)
-    add_basis_row(m->basis, r, (const mpq_t *)pb->x + rows[r] * m->full,
-                  m->full, tmp);
+  for (size_t r = 0; r < m->d; r++) {
+    for (size_t i = 0; i < m->full; i++)
+      num_set_q(&m->basis[r * m->full + i], pb->x[rows[r] * m->full + i]);
+    rfx_basis_append(m->basis, &count, m->full, -1.0, tmp);
+  }
   status = RF_OK;
 
 done:

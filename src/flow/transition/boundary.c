@@ -236,10 +236,7 @@ rfx_project_state(rfx_run *r)
       num_mul(&x[l], &m->line[q->at[i] * d + l], work);
     (void)rfx_held_append(&held, x, work);
   }
-  for (size_t i = 0; i < held.count; i++) {
-    num_dot(work, held.q + i * d, q->state + 1, d);
-    num_axmy(q->state + 1, work, held.q + i * d, d);
-  }
+  rfx_basis_project(q->state + 1, held.q, held.count, d, work);
   for (size_t l = 0; held.count == d && l < d; l++)
     num_zero(&q->state[1 + l]);
   num_array_free(block, count);

@@ -119,11 +119,7 @@ clean(walk *s)
   double norm;
 
   for (int pass = 0; pass < 2; pass++)
-    for (size_t j = 0; j < s->held.count; j++) {
-      double part;
-      num_dot(&part, s->held.q + j * s->r, s->v, s->r);
-      num_axmy(s->v, &part, s->held.q + j * s->r, s->r);
-    }
+    rfd_basis_project(s->v, s->held.q, s->held.count, s->r, &norm);
   num_dot(&norm, s->v, s->v, s->r);
   norm = sqrt(norm);
   for (size_t i = 0; i < s->r; i++)

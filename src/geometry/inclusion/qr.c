@@ -8,6 +8,44 @@
 #include "geometry/inclusion/qr.h"
 
 void
+rfx_basis_project(rf_num *v, const rf_num *q, size_t count, size_t d,
+                  rf_num *t)
+{
+  for (size_t l = 0; l < count; l++) {
+    num_dot(t, q + l * d, v, d);
+    num_axmy(v, t, q + l * d, d);
+  }
+}
+
+/* <u, v>, one coordinate after the other. */
+static void
+plain_dot(rf_num *r, const rf_num *u, const rf_num *v, size_t d)
+{
+  num_zero(r);
+  for (size_t i = 0; i < d; i++)
+    num_addmul(r, &u[i], &v[i]);
+}
+
+void
+rfx_basis_append(rf_num *q, size_t *count, size_t d, double least, rf_num *t)
+{
+  rf_num *row = q + *count * d;
+
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t l = 0; l < *count; l++) {
+      plain_dot(t, q + l * d, row, d);
+      num_axmy(row, t, q + l * d, d);
+    }
+  plain_dot(t, row, row, d);
+  num_sqrt(t, t);
+  if (num_get_d(t) <= least)
+    return;
+  for (size_t i = 0; i < d; i++)
+    num_div(&row[i], &row[i], t);
+  ++*count;
+}
+
+void
 rfx_held_place(rfx_held *h, rf_num *block, size_t d, size_t room, long prec)
 {
   h->d = d;

@@ -28,6 +28,17 @@ typedef struct rfx_held {
   ((room) * (d) + (room) * ((room) + 1) / 2 + 2 * (room))
 #define RF_HELD_WORK(room) ((room) + 4)
 
+/* v[d] -= its part in the span of the orthonormal rows q[count][d]. */
+void rfx_basis_project(rf_num *v, const rf_num *q, size_t count, size_t d,
+                       rf_num *t /* t[1] */);
+
+/* Row *count of q[.][d] is a new vector: make it orthonormal to the rows
+   before it, by Gram-Schmidt, twice (once is not enough for orthogonality to
+   rounding), and count it.  It is not where at most `least` of it is left,
+   or nothing. */
+void rfx_basis_append(rf_num *q, size_t *count, size_t d, double least,
+                      rf_num *t /* t[1] */);
+
 /* An empty factorisation in block[RF_HELD_SIZE(d, room)], which stays the
    caller's; room <= d. */
 void rfx_held_place(rfx_held *held, rf_num *block, size_t d, size_t room,
