@@ -12,7 +12,7 @@
 #include "base/number/num_d.h"
 #include "flow/cvode/cvode.h"
 #include "flow/law/valid.h"
-#include "geometry/inclusion/qr.h"
+#include "geometry/arrangement/qr.h"
 #include "support/rf_test.h"
 
 #define RTOL 1e-8
@@ -357,7 +357,7 @@ START_TEST(broken_factors_are_seen)
 {
   enum { MOST = 8 };
   const int reps = test_reps(200);
-  double block[RF_HELD_SIZE(MOST, MOST)], work[RF_HELD_WORK(MOST)];
+  double block[RF_QR_SIZE(MOST, MOST)], work[RF_QR_WORK(MOST)];
   size_t columns = 0;
 
   TEST_EACH(rep, reps) {
@@ -365,8 +365,8 @@ START_TEST(broken_factors_are_seen)
     const size_t d = rng_size(&g, 2, MOST);
     const double near = ldexp(1.0, -(int)rng_size(&g, 0, 50));
     double x[MOST], first[MOST];
-    rfd_held h;
-    rfd_held_place(&h, block, d, d, 53);
+    rfd_qr h;
+    rfd_qr_place(&h, block, d, d, 53);
     for (size_t l = 0; l < d; l++) {
       for (size_t i = 0; i < d; i++)
         x[i] = l ? first[i] + near * rng_uniform(&g)
@@ -374,14 +374,14 @@ START_TEST(broken_factors_are_seen)
       const double norm = rf_length(x, d);
       for (size_t i = 0; i < d; i++)
         x[i] /= norm;
-      columns += rfd_held_append(&h, x, work);
-      ck_assert(rfd_held_is_valid(&h, work));
+      columns += rfd_qr_append(&h, x, work);
+      ck_assert(rfd_qr_is_valid(&h, work));
     }
     h.q[0] += 0x1p-30;
-    ck_assert(!rfd_held_is_valid(&h, work));
+    ck_assert(!rfd_qr_is_valid(&h, work));
     h.q[0] -= 0x1p-30;
     h.r[0] = -h.r[0];
-    ck_assert(!rfd_held_is_valid(&h, work));
+    ck_assert(!rfd_qr_is_valid(&h, work));
   }
   printf("broken_factors_are_seen: %zu columns\n", columns);
   ck_assert_uint_ge(columns, (size_t)reps);

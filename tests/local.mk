@@ -7,6 +7,7 @@ unit_tests =
 if HAVE_CHECK
 unit_tests += \
 	tests/check_align_digits tests/check_arrangement_faces \
+	tests/check_arrangement_qr \
 	tests/check_arrangement_relations tests/check_arrangement_zero \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_status tests/check_crossing_dips \
@@ -16,7 +17,7 @@ unit_tests += \
 	tests/check_flow_closed tests/check_flow_globals \
 	tests/check_flow_laws tests/check_flow_saddles \
 	tests/check_flow_vectors tests/check_inclusion_clarke \
-	tests/check_inclusion_qr tests/check_inclusion_sides \
+	tests/check_inclusion_sides \
 	tests/check_law_planted tests/check_law_random tests/check_law_valid \
 	tests/check_limit_corners tests/check_limit_engines \
 	tests/check_limit_fates tests/check_limit_flow \
@@ -83,6 +84,10 @@ tests_check_align_digits_SOURCES = \
 tests_check_arrangement_faces_SOURCES = \
 	tests/check_arrangement_faces.c tests/second/small.c \
 	tests/second/small.h tests/support/rf_test.h
+tests_check_arrangement_qr_SOURCES = \
+	tests/check_arrangement_qr.c tests/support/qr_case.h \
+	tests/support/qr_case.inc tests/support/qr_d.c \
+	tests/support/qr_mp.c tests/support/rf_test.h
 tests_check_arrangement_relations_SOURCES = \
 	tests/check_arrangement_relations.c tests/support/rf_test.h
 tests_check_arrangement_zero_SOURCES = \
@@ -141,10 +146,6 @@ tests_check_inclusion_clarke_SOURCES = \
 	tests/second/hull.h tests/second/plain.h tests/support/follow.c \
 	tests/support/follow.h tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
-tests_check_inclusion_qr_SOURCES = \
-	tests/check_inclusion_qr.c tests/support/held_case.h \
-	tests/support/held_case.inc tests/support/held_d.c \
-	tests/support/held_mp.c tests/support/rf_test.h
 tests_check_inclusion_sides_SOURCES = \
 	tests/check_inclusion_sides.c tests/second/boundary.c \
 	tests/second/boundary.h tests/second/brute.c tests/second/brute.h \

@@ -9,7 +9,8 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/arrangement/linear_exact.c \
 	src/geometry/arrangement/linear_exact.h \
 	src/geometry/arrangement/lines.c src/geometry/arrangement/lines.h \
-	src/geometry/arrangement/rank.c src/geometry/arrangement/rank.h \
+	src/geometry/arrangement/qr.h src/geometry/arrangement/rank.c \
+	src/geometry/arrangement/rank.h \
 	src/geometry/arrangement/rays.c src/geometry/arrangement/relations.c \
 	src/geometry/arrangement/relations.h src/geometry/arrangement/zero.c \
 	src/geometry/arrangement/zero.h
@@ -26,10 +27,11 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/inclusion/inclusion_exact.h \
 	src/geometry/inclusion/inclusion_impl.h \
 	src/geometry/inclusion/inclusion_sharp.c \
-	src/geometry/inclusion/leave.c src/geometry/inclusion/qr.h
+	src/geometry/inclusion/leave.c
 # Compiled for double and for MPFR.
 kernels += \
+	src/geometry/arrangement/qr.c \
 	src/geometry/inclusion/bounded_least_squares.c \
 	src/geometry/inclusion/depart.c src/geometry/inclusion/inclusion.c \
-	src/geometry/inclusion/keep_clarke.c src/geometry/inclusion/qr.c \
+	src/geometry/inclusion/keep_clarke.c \
 	src/geometry/inclusion/repelling.c src/geometry/inclusion/trial.c

@@ -28,7 +28,7 @@ rfx_limit_free(rfx_limit *s)
   num_array_free(s->g, k);
   num_array_free(s->dist, k);
   num_array_free(s->point, k);
-  num_array_free(s->work, RF_HELD_WORK(s->d));
+  num_array_free(s->work, RF_QR_WORK(s->d));
   num_array_free(s->split, s->d);
   num_array_free(s->kx, k * s->d);
   num_array_free(s->khigh, k);
@@ -55,7 +55,7 @@ limit_alloc(rfx_limit *s)
       || !(s->used = rf_alloc(rfx_cone_class(k) + 1, sizeof *s->used))
       || !(s->t = num_array(16, prec)) || !(s->g = num_array(k, prec))
       || !(s->dist = num_array(k, prec)) || !(s->point = num_array(k, prec))
-      || !(s->work = num_array(RF_HELD_WORK(d), prec))
+      || !(s->work = num_array(RF_QR_WORK(d), prec))
       || !(s->split = num_array(d, prec))
       || !(s->kx = num_array(k * d, prec))
       || !(s->khigh = num_array(k, prec)) || !(s->klow = num_array(k, prec))

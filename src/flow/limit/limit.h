@@ -22,9 +22,9 @@
 #include "base/number/num.h"
 #include "base/poll.h"
 #include "flow/model/model.h"
+#include "geometry/arrangement/qr.h"
 #include "geometry/arrangement/zero.h"
 #include "geometry/inclusion/clarke.h"
-#include "geometry/inclusion/qr.h"
 
 /* A face with what follows from it at h = 0. */
 typedef struct rfx_cone {
@@ -48,7 +48,7 @@ typedef struct rfx_cone {
                             lines, as unit vectors, in D */
   rf_num *dbound;        /* error bound of ||D|| */
   rf_num *ebound;        /* error bound of each e */
-  rfx_held held;         /* the independent zero lines */
+  rfx_qr qr;             /* the independent zero lines */
   size_t class;          /* of those with about as many zero lines */
   struct rfx_cone *next;   /* in a list of those to be used again */
 } rfx_cone;

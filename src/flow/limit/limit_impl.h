@@ -77,7 +77,7 @@ struct rfx_limit {
   rf_num *t;               /* t[16] */
   rf_num *g, *dist;        /* [lines] */
   rf_num *point;           /* point[lines]: see walk_to_end */
-  rf_num *work, *split;    /* for qr.h: RF_HELD_WORK(d), [d] */
+  rf_num *work, *split;    /* for qr.h: RF_QR_WORK(d), [d] */
   rf_num *kx, *khigh, *klow, *kfixed, *kmass; /* for the inclusion */
   signed char *kfrom, *ksign, *trial;         /* [lines] */
   size_t *kline, *held;

@@ -72,7 +72,7 @@ would_hold(rfx_limit *s, const rfx_cone *c, size_t l, int side)
 
   num_set_d(beta2, 1.0);
   for (size_t i = 0; i < c->rank; i++) {
-    num_dot(t, c->held.q + i * s->d, x, s->d);
+    num_dot(t, c->qr.q + i * s->d, x, s->d);
     num_submul(beta2, t, t);
   }
   num_dot(v, c->drive, x, s->d);
@@ -315,7 +315,7 @@ put_on_lines(rfx_limit *s, bool *all, bool *dependent, rfx_mover *m)
 
   if (status < 0)
     return status;
-  rfx_basis_project(m->v + 1, c->held.q, c->rank, s->d, &s->t[0]);
+  rfx_basis_project(m->v + 1, c->qr.q, c->rank, s->d, &s->t[0]);
   *all = c->rank == s->d;
   *dependent = c->rank < c->nzero;
   for (size_t i = 0; i < s->d && *all; i++)
@@ -481,7 +481,7 @@ rfx_sides_settle(rfx_limit *s, unsigned *marks, rfx_mover *m)
 
   if (status < 0)
     return status;
-  rfx_basis_project(m->v + 1, c->held.q, c->rank, s->d, &s->t[0]);
+  rfx_basis_project(m->v + 1, c->qr.q, c->rank, s->d, &s->t[0]);
   if (c->still && c->unsure) {
     *marks |= RF_INC_UNSURE;
     m->marks |= *marks;

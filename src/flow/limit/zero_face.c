@@ -34,7 +34,7 @@ cone_numbers(const struct rfx_limit *s, size_t class)
 {
   const size_t room = cone_room(s, class);
 
-  return 3 * s->d + 4 + s->lines + room + RF_HELD_SIZE(s->d, room);
+  return 3 * s->d + 4 + s->lines + room + RF_QR_SIZE(s->d, room);
 }
 
 static size_t
@@ -96,7 +96,7 @@ cone_alloc(struct rfx_limit *s, size_t nzero)
   if (!c)
     return NULL;
   c->nzero = nzero;
-  rfx_held_place(&c->held, c->e + room, s->d, room, s->prec);
+  rfx_qr_place(&c->qr, c->e + room, s->d, room, s->prec);
   return c;
 }
 
@@ -111,13 +111,13 @@ cone_hold(struct rfx_limit *s, rfx_cone *c, const rfx_cone *from)
          && c->zero[same] == from->zero[same])
     same++;
   if (same > 0)
-    rfx_held_copy(&c->held, &from->held, same);
+    rfx_qr_copy(&c->qr, &from->qr, same);
   c->plain = same;
   for (size_t i = same; i < c->nzero; i++)
-    if (rfx_held_append(&c->held, s->unit + c->zero[i] * s->d, s->work)
+    if (rfx_qr_append(&c->qr, s->unit + c->zero[i] * s->d, s->work)
         && c->plain == i)
       c->plain++;
-  c->rank = c->held.count;
+  c->rank = c->qr.count;
 }
 
 /* Where e lies in a zero line's interval: 0 inside, +-1 beyond the end of
@@ -176,10 +176,10 @@ cone_drive(struct rfx_limit *s, rfx_cone *c)
     c->unsure = false;
     return RF_OK;
   }
-  rfx_held_split(c->drive, s->split, &c->held);
-  rfx_held_solve(c->e, s->split, &c->held);
-  rfx_held_bounds(c->dbound, c->ebound, &c->held, c->drive, c->e, c->mass,
-                  steps, 0.0, s->work);
+  rfx_qr_split(c->drive, s->split, &c->qr);
+  rfx_qr_solve(c->e, s->split, &c->qr);
+  rfx_qr_bounds(c->dbound, c->ebound, &c->qr, c->drive, c->e, c->mass,
+                steps, 0.0, s->work);
   num_mul_2si(c->ebound, c->ebound, rfx_slack(s));
   num_dot(t, c->drive, c->drive, d);
   num_sqrt(c->norm, t);

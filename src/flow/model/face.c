@@ -6,7 +6,7 @@
 
 #include "base/number/num.h"
 #include "flow/model/face.h"
-#include "geometry/inclusion/qr.h"
+#include "geometry/arrangement/qr.h"
 
 struct rfx_faces {
   const rfx_model *model;

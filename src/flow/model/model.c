@@ -6,8 +6,8 @@
 
 #include "base/number/num.h"
 #include "flow/model/model.h"
+#include "geometry/arrangement/qr.h"
 #include "geometry/arrangement/rank.h"
-#include "geometry/inclusion/qr.h"
 
 void
 rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w)

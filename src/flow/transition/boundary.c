@@ -221,23 +221,23 @@ rfx_project_state(rfx_run *r)
   rfx_query *q = &r->query;
   const rfx_model *m = r->model;
   const size_t d = m->d, room = q->touched < d ? q->touched : d;
-  const size_t count = RF_HELD_SIZE(d, room) + RF_HELD_WORK(room) + d;
+  const size_t count = RF_QR_SIZE(d, room) + RF_QR_WORK(room) + d;
   rf_num *block = num_array(count, m->prec), *x, *work;
-  rfx_held held;
+  rfx_qr qr;
 
   if (!block)
     return RF_ENOMEM;
-  work = block + RF_HELD_SIZE(d, room);
-  x = work + RF_HELD_WORK(room);
-  rfx_held_place(&held, block, d, room, m->prec);
+  work = block + RF_QR_SIZE(d, room);
+  x = work + RF_QR_WORK(room);
+  rfx_qr_place(&qr, block, d, room, m->prec);
   for (size_t i = 0; i < q->touched; i++) {
     num_set_d(work, 1.0 / m->line_norm[q->at[i]]);
     for (size_t l = 0; l < d; l++)
       num_mul(&x[l], &m->line[q->at[i] * d + l], work);
-    (void)rfx_held_append(&held, x, work);
+    (void)rfx_qr_append(&qr, x, work);
   }
-  rfx_basis_project(q->state + 1, held.q, held.count, d, work);
-  for (size_t l = 0; held.count == d && l < d; l++)
+  rfx_basis_project(q->state + 1, qr.q, qr.count, d, work);
+  for (size_t l = 0; qr.count == d && l < d; l++)
     num_zero(&q->state[1 + l]);
   num_array_free(block, count);
   return RF_OK;

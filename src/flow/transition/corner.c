@@ -70,8 +70,8 @@ typedef struct facet {
   rf_inclusion_facet of;
   size_t d, numbers;
   rf_num *block;
-  rf_num *first, *other, *way, *work;  /* [d] each; work: of held */
-  rfx_held held;
+  rf_num *first, *other, *way, *work;  /* [d] each; work: of qr */
+  rfx_qr qr;
 } facet;
 
 static void
@@ -86,7 +86,7 @@ static rf_status
 facet_alloc(facet *f, size_t d, size_t lines, long prec)
 {
   *f = (facet){ .d = d,
-                .numbers = 3 * d + RF_HELD_SIZE(d, d) + RF_HELD_WORK(d) };
+                .numbers = 3 * d + RF_QR_SIZE(d, d) + RF_QR_WORK(d) };
   f->of.sign = rf_alloc((d + 2) * lines, 1);
   f->of.away = rf_alloc(d, sizeof *f->of.away);
   f->block = num_array(f->numbers, prec);
@@ -98,7 +98,7 @@ facet_alloc(facet *f, size_t d, size_t lines, long prec)
   f->other = f->first + d;
   f->way = f->other + d;
   f->work = f->way + d;
-  rfx_held_place(&f->held, f->work + RF_HELD_WORK(d), d, d, prec);
+  rfx_qr_place(&f->qr, f->work + RF_QR_WORK(d), d, d, prec);
   return RF_OK;
 }
 
@@ -127,7 +127,7 @@ facet_distance(rf_num *out, rfx_run *r, facet *f, const rfx_face *face,
   rfx_residual_at(r, tau);
   if ((status = rfx_fill_boundary(r, face)) < 0)
     return status;
-  f->held.count = 0;
+  f->qr.count = 0;
   facet_drive(f->first, r, f, 0);
   for (size_t i = 1; i < f->of.n; i++) {
     facet_drive(f->other, r, f, i);
@@ -136,9 +136,9 @@ facet_distance(rf_num *out, rfx_run *r, facet *f, const rfx_face *face,
     num_length(t, f->other, f->d);
     for (size_t c = 0; c < f->d && num_sgn(t) != 0; c++)
       num_div(&f->other[c], &f->other[c], t);
-    (void)rfx_held_append(&f->held, f->other, f->work);
+    (void)rfx_qr_append(&f->qr, f->other, f->work);
   }
-  rfx_held_split(f->first, f->other, &f->held);
+  rfx_qr_split(f->first, f->other, &f->qr);
   num_dot(out, f->first, f->way, f->d);
   for (size_t k = 0; k < r->model->n; k++) {
     num_mul_d(t, &r->residuals.error[k],

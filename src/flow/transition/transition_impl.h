@@ -12,7 +12,7 @@
 #include "flow/model/event.h"
 #include "flow/run/narrate.h"
 #include "flow/run/run.h"
-#include "geometry/inclusion/qr.h"
+#include "geometry/arrangement/qr.h"
 
 /* ---- continuation.c ---- */
 

@@ -5,7 +5,7 @@
 
 #include "base/number/num_d.h"
 #include "geometry/arrangement/cones.h"
-#include "geometry/inclusion/qr.h"
+#include "geometry/arrangement/qr.h"
 
 /* ---- the set ---- */
 
@@ -80,7 +80,7 @@ typedef struct walk {
   size_t *basis, *zero, nzero; /* zero[nzero]: lines through the ray */
   double *v, *value, *work;    /* v[r], value[lines] */
   double *block;
-  rfd_held held;               /* of the basis */
+  rfd_qr qr;                   /* of the basis */
   signed char *sign;           /* sign[lines]: scratch */
   size_t rays;
 } walk;
@@ -96,18 +96,18 @@ walk_free(walk *s)
 static rf_status
 walk_alloc(walk *s)
 {
-  const size_t r = s->r, held = RF_HELD_SIZE(r, r);
+  const size_t r = s->r, size = RF_QR_SIZE(r, r);
 
   s->basis = rf_alloc(r + s->lines, sizeof *s->basis);
-  s->block = rf_alloc(held + RF_HELD_WORK(r) + r + s->lines,
+  s->block = rf_alloc(size + RF_QR_WORK(r) + r + s->lines,
                       sizeof *s->block);
   s->sign = rf_alloc(s->lines, 1);
   if (!s->basis || !s->block || !s->sign)
     return RF_ENOMEM;
   s->zero = s->basis + r;
-  rfd_held_place(&s->held, s->block, r, r, 53);
-  s->work = s->block + held;
-  s->v = s->work + RF_HELD_WORK(r);
+  rfd_qr_place(&s->qr, s->block, r, r, 53);
+  s->work = s->block + size;
+  s->v = s->work + RF_QR_WORK(r);
   s->value = s->v + r;
   return RF_OK;
 }
@@ -119,7 +119,7 @@ clean(walk *s)
   double norm;
 
   for (int pass = 0; pass < 2; pass++)
-    rfd_basis_project(s->v, s->held.q, s->held.count, s->r, &norm);
+    rfd_basis_project(s->v, s->qr.q, s->qr.count, s->r, &norm);
   num_dot(&norm, s->v, s->v, s->r);
   norm = sqrt(norm);
   for (size_t i = 0; i < s->r; i++)
@@ -136,8 +136,8 @@ find_ray(walk *s)
 
   for (size_t i = 0; i < s->r; i++) {
     double part = 0.0;
-    for (size_t j = 0; j < s->held.count; j++)
-      part += s->held.q[j * s->r + i] * s->held.q[j * s->r + i];
+    for (size_t j = 0; j < s->qr.count; j++)
+      part += s->qr.q[j * s->r + i] * s->qr.q[j * s->r + i];
     if (part < least) {
       least = part;
       best = i;
@@ -152,9 +152,9 @@ find_ray(walk *s)
 static void
 look_along(walk *s)
 {
-  const size_t n = s->held.count;
+  const size_t n = s->qr.count;
   const double bound = (s->error + 8.0 * (double)(s->r * (n + 2)) * 0x1p-53)
-    * (1.0 + s->held.inverse[n - 1]);
+    * (1.0 + s->qr.inverse[n - 1]);
 
   s->nzero = 0;
   for (size_t l = 0; l < s->lines; l++) {
@@ -173,13 +173,13 @@ is_first(const walk *s)
     const double *row = s->rows + s->zero[i] * s->r;
     double rest = 1.0;
     size_t before = 0;
-    while (before < s->held.count && s->basis[before] < s->zero[i])
+    while (before < s->qr.count && s->basis[before] < s->zero[i])
       before++;
-    if (before == s->held.count || s->basis[before] == s->zero[i])
+    if (before == s->qr.count || s->basis[before] == s->zero[i])
       continue;
     for (size_t j = 0; j < before; j++) {
       double part;
-      num_dot(&part, s->held.q + j * s->r, row, s->r);
+      num_dot(&part, s->qr.q + j * s->r, row, s->r);
       rest -= part * part;
     }
     if (rest > 0x1p-26)                /* its square: rounding of a sum */
@@ -230,7 +230,7 @@ local_cones(rf_cones **local, const walk *s)
     return RF_ENOMEM;
   for (size_t i = 0; i < s->nzero; i++)
     for (size_t j = 0; j < r; j++)
-      num_dot(&rows[i * r + j], s->held.q + j * s->r,
+      num_dot(&rows[i * r + j], s->qr.q + j * s->r,
               s->rows + s->zero[i] * s->r, s->r);
   status = rf_cones_create(local, rows, s->nzero, r,
                            s->error + 8.0 * (double)s->r * 0x1p-53);
@@ -265,7 +265,7 @@ done:
 static rf_status
 visit(walk *s, size_t next)
 {
-  const size_t depth = s->held.count;
+  const size_t depth = s->qr.count;
   rf_status status = RF_OK;
 
   if (depth + 1 == s->r) {
@@ -275,11 +275,11 @@ visit(walk *s, size_t next)
   }
   for (size_t b = next; status >= 0 && s->cones->complete && b < s->lines;
        b++) {
-    if (!rfd_held_append(&s->held, s->rows + b * s->r, s->work))
+    if (!rfd_qr_append(&s->qr, s->rows + b * s->r, s->work))
       continue;
     s->basis[depth] = b;
     status = visit(s, b + 1);
-    s->held.count = depth;
+    s->qr.count = depth;
   }
   return status;
 }

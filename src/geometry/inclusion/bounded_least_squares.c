@@ -53,10 +53,10 @@ right_hand_side(struct box *s)
 bool
 rfx_box_factor(struct box *s, size_t *bad)
 {
-  while (s->held.count < s->nf)
-    if (!rfx_held_append(&s->held, s->x + s->f[s->held.count] * s->d,
-                         s->work)) {
-      *bad = s->held.count;
+  while (s->qr.count < s->nf)
+    if (!rfx_qr_append(&s->qr, s->x + s->f[s->qr.count] * s->d,
+                       s->work)) {
+      *bad = s->qr.count;
       return false;
     }
   return true;
@@ -72,7 +72,7 @@ blur_bounds(struct box *s, rf_num *dbound)
   num_dot(haze, s->haze, s->haze, s->d);
   num_sqrt(haze, haze);
   num_add(dbound, dbound, haze);
-  num_addmul(s->ebound, &s->held.inverse[s->nf - 1], haze);
+  num_addmul(s->ebound, &s->qr.inverse[s->nf - 1], haze);
   num_zero(most);
   for (size_t j = 0; j < s->nf; j++)
     if (num_cmp(&s->eblur[s->f[j]], most) > 0)
@@ -89,8 +89,8 @@ free_bounds(struct box *s, rf_num *dbound)
 
   num_dot(size, s->size, s->size, s->d);
   num_sqrt(size, size);
-  rfx_held_bounds(dbound, s->ebound, &s->held, s->drive, s->free, size,
-                  (double)(s->k + s->d + 8), s->error, s->work);
+  rfx_qr_bounds(dbound, s->ebound, &s->qr, s->drive, s->free, size,
+                (double)(s->k + s->d + 8), s->error, s->work);
   if (s->blurred)
     blur_bounds(s, dbound);
 }
@@ -190,8 +190,8 @@ box_solve(struct box *s, size_t *bad)
   if (n > 0) {
     if (!rfx_box_factor(s, bad))
       return false;
-    rfx_held_split(s->drive, s->c, &s->held);
-    rfx_held_solve(s->free, s->c, &s->held);
+    rfx_qr_split(s->drive, s->c, &s->qr);
+    rfx_qr_solve(s->free, s->c, &s->qr);
     for (size_t i = 0; i < n; i++)
       num_set(&s->next[s->f[i]], &s->free[i]);
     if (n == d)                             /* they span everything */
@@ -205,7 +205,7 @@ box_solve(struct box *s, size_t *bad)
 void
 rfx_free_none(struct box *s)
 {
-  s->nf = s->held.count = 0;
+  s->nf = s->qr.count = 0;
 }
 
 void
@@ -225,8 +225,8 @@ rfx_bind_variable(struct box *s, size_t place, int at)
   for (size_t j = place + 1; j < s->nf; j++)
     s->f[j - 1] = s->f[j];
   s->nf--;
-  if (s->held.count > place)
-    s->held.count = place;
+  if (s->qr.count > place)
+    s->qr.count = place;
 }
 
 /* Is e beyond an end of l's box by more than rounding?  -1 below, +1 above,

@@ -7,8 +7,8 @@
 #include "base/number/num_d.h"
 #include "base/vector.h"
 #include "geometry/arrangement/cones.h"
+#include "geometry/arrangement/qr.h"
 #include "geometry/inclusion/clarke.h"
-#include "geometry/inclusion/qr.h"
 
 /* ---- the nearest point of a polytope ---- */
 
@@ -20,13 +20,13 @@ typedef struct nearest {
   double *weight;          /* weight[n], of sum 1 */
   double *next;            /* next[n]: those of the affine hull's nearest */
   double *x, *length, *row, *c, *e, *work;
-  rfd_held held;
+  rfd_qr qr;
 } nearest;
 
 static size_t
 nearest_numbers(size_t r)
 {
-  return 7 * (r + 2) + RF_HELD_SIZE(r, r) + RF_HELD_WORK(r);
+  return 7 * (r + 2) + RF_QR_SIZE(r, r) + RF_QR_WORK(r);
 }
 
 static void
@@ -43,7 +43,7 @@ nearest_place(nearest *s, double *block, size_t r)
   s->c = block + 5 * m;
   s->e = block + 6 * m;
   s->work = block + 7 * m;
-  rfd_held_place(&s->held, s->work + RF_HELD_WORK(r), r, r, 53);
+  rfd_qr_place(&s->qr, s->work + RF_QR_WORK(r), r, r, 53);
 }
 
 /* The point with the least product with v. */
@@ -72,7 +72,7 @@ nearest_affine(nearest *s)
   const double *first = s->point + s->corral[0] * s->r;
   double rest = 1.0;
 
-  s->held.count = 0;
+  s->qr.count = 0;
   for (size_t i = 1; i < s->n; i++) {
     const double *p = s->point + s->corral[i] * s->r;
     double norm = 0.0;
@@ -81,19 +81,19 @@ nearest_affine(nearest *s)
     for (size_t l = 0; l < s->r && norm > 0.0; l++)
       s->row[l] = (p[l] - first[l]) / norm;
     s->length[i] = norm;
-    if (norm == 0.0 || s->held.count == s->r
-        || !rfd_held_append(&s->held, s->row, s->work))
+    if (norm == 0.0 || s->qr.count == s->r
+        || !rfd_qr_append(&s->qr, s->row, s->work))
       return false;
   }
   num_copy(s->x, first, s->r);
-  rfd_held_split(s->x, s->c, &s->held);
-  rfd_held_solve(s->e, s->c, &s->held);
+  rfd_qr_split(s->x, s->c, &s->qr);
+  rfd_qr_solve(s->e, s->c, &s->qr);
   for (size_t i = 1; i < s->n; i++) {
     s->next[i] = s->e[i - 1] / s->length[i];
     rest -= s->next[i];
   }
   s->next[0] = rest;
-  for (size_t l = 0; s->held.count == s->r && l < s->r; l++)
+  for (size_t l = 0; s->qr.count == s->r && l < s->r; l++)
     s->x[l] = 0.0;
   return true;
 }
@@ -179,18 +179,18 @@ rf_meeting_span(double *basis, size_t *rank, double *inverse, const double *x,
                 size_t count, size_t d)
 {
   const size_t room = count < d ? count : d;
-  double *block = rf_alloc(RF_HELD_SIZE(d, room) + RF_HELD_WORK(room),
+  double *block = rf_alloc(RF_QR_SIZE(d, room) + RF_QR_WORK(room),
                            sizeof *block);
-  rfd_held held;
+  rfd_qr qr;
 
   if (!block)
     return RF_ENOMEM;
-  rfd_held_place(&held, block, d, room, 53);
-  for (size_t l = 0; l < count && held.count < room; l++)
-    (void)rfd_held_append(&held, x + l * d, block + RF_HELD_SIZE(d, room));
-  num_copy(basis, held.q, held.count * d);
-  *rank = held.count;
-  *inverse = held.count > 0 ? held.inverse[held.count - 1] : 0.0;
+  rfd_qr_place(&qr, block, d, room, 53);
+  for (size_t l = 0; l < count && qr.count < room; l++)
+    (void)rfd_qr_append(&qr, x + l * d, block + RF_QR_SIZE(d, room));
+  num_copy(basis, qr.q, qr.count * d);
+  *rank = qr.count;
+  *inverse = qr.count > 0 ? qr.inverse[qr.count - 1] : 0.0;
   rf_release(block);
   return RF_OK;
 }

@@ -7,9 +7,9 @@
 
 #include "base/number/num.h"
 #include "geometry/arrangement/cones.h"
+#include "geometry/arrangement/qr.h"
 #include "geometry/inclusion/clarke.h"
 #include "geometry/inclusion/inclusion.h"
-#include "geometry/inclusion/qr.h"
 
 enum { ROLE_CONSTANT, ROLE_BOXED, ROLE_UNBOUNDED };
 
@@ -35,7 +35,7 @@ struct box {
   rf_num *dot, *bound;     /* <D, x_l> and its error bound, [k] */
   bool vanishes;           /* D = 0 up to its error, but not exactly */
   rf_num *ebound;          /* [1]: error bound of every free e */
-  rfx_held held;           /* the first columns of f, those factored so far */
+  rfx_qr qr;               /* the first columns of f, those factored so far */
   /* work */
   rf_num *next;            /* next[k]: the least squares solution */
   rf_num *c, *free;        /* c[nf] = Q^T D; free[nf]: next, in f's order */

@@ -9,9 +9,9 @@
 #include "config.h"
 
 #include "base/number/num_d.h"
+#include "geometry/arrangement/qr.h"
 #include "geometry/inclusion/clarke.h"
 #include "geometry/inclusion/inclusion.h"
-#include "geometry/inclusion/qr.h"
 
 typedef struct trip {
   const rf_meeting *at;

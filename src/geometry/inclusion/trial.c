@@ -38,8 +38,8 @@ rfx_several_alloc(struct several *s, const rfx_boundary *at)
   struct box *b = &s->box;
   rf_num *v;
 
-  s->nnums = k * d + 10 * k + k * k + 6 * d + 2 * m + 9 + RF_HELD_SIZE(d, m)
-             + RF_HELD_WORK(m);
+  s->nnums = k * d + 10 * k + k * k + 6 * d + 2 * m + 9 + RF_QR_SIZE(d, m)
+             + RF_QR_WORK(m);
   s->nums = num_array(s->nnums, at->prec);
   s->bytes = rf_alloc(k, 7);
   s->sizes = rf_alloc(k, 2 * sizeof *s->sizes);
@@ -57,8 +57,8 @@ rfx_several_alloc(struct several *s, const rfx_boundary *at)
   b->g = take(&v, k * k);
   b->c = take(&v, m);      b->free = take(&v, m);
   b->ebound = take(&v, 1); b->t = take(&v, 8);
-  b->work = take(&v, RF_HELD_WORK(m));
-  rfx_held_place(&b->held, take(&v, RF_HELD_SIZE(d, m)), d, m, at->prec);
+  b->work = take(&v, RF_QR_WORK(m));
+  rfx_qr_place(&b->qr, take(&v, RF_QR_SIZE(d, m)), d, m, at->prec);
   b->role = s->bytes;      b->at = s->bytes + k;   s->kind = s->bytes + 2 * k;
   s->pick = s->bytes + 3 * k;
   s->now.sign = s->bytes + 4 * k;
@@ -232,11 +232,11 @@ dependent(struct several *s, size_t i, bool *certain)
     return *certain;
   num_set_d(rest, 1.0);                  /* ||x - Q Q^T x||^2 */
   for (size_t j = 0; j < n; j++) {
-    num_dot(t, b->held.q + j * d, b->x + i * d, d);
+    num_dot(t, b->qr.q + j * d, b->x + i * d, d);
     num_submul(rest, t, t);
   }
   num_set_d(t, 8.0 * (double)(d * (n + 1)));
-  num_mul(t, t, &b->held.inverse[n - 1]);    /* loss of orthogonality */
+  num_mul(t, t, &b->qr.inverse[n - 1]);      /* loss of orthogonality */
   num_mul_2si(t, t, -b->prec);
   return num_cmp(rest, t) <= 0;
 }

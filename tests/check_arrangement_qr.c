@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_inclusion_qr.c -- the factorisation of held lines: kept against made
+ * check_arrangement_qr.c -- the factorisation of held lines: kept against made
  * anew over random sequences of lines that enter and leave, laws of Q and R,
  * and the least squares problem against exact rationals. */
 #include "config.h"
@@ -8,8 +8,8 @@
 #include <math.h>
 
 #include "base/number/num_d.h"
-#include "geometry/inclusion/qr.h"
-#include "support/held_case.h"
+#include "geometry/arrangement/qr.h"
+#include "support/qr_case.h"
 #include "support/rf_test.h"
 
 enum { LINES = 24, DIM = 9 };
@@ -34,7 +34,7 @@ normalize(double *x, size_t d)
 /* Line l: of its own; the same as another; a sum of two others; or one of
    these and a little, 2^-10 to 2^-60, beside it. */
 static void
-draw_line(double (*x)[HELD_DIM], size_t l, size_t d, rf_rng *g)
+draw_line(double (*x)[QR_DIM], size_t l, size_t d, rf_rng *g)
 {
   const size_t i = l > 0 ? rng_size(g, 0, l - 1) : 0;
   const size_t j = l > 0 ? rng_size(g, 0, l - 1) : 0;
@@ -58,23 +58,23 @@ draw_pool(struct pool *p, rf_rng *g)
 
 /* A factorisation with its memory and the lines that it has taken. */
 struct kept {
-  rfd_held held;
-  double block[RF_HELD_SIZE(DIM, DIM)], work[RF_HELD_WORK(DIM)];
+  rfd_qr qr;
+  double block[RF_QR_SIZE(DIM, DIM)], work[RF_QR_WORK(DIM)];
   size_t line[DIM];
 };
 
 static void
 start(struct kept *k, size_t d)
 {
-  rfd_held_place(&k->held, k->block, d, d, 53);
+  rfd_qr_place(&k->qr, k->block, d, d, 53);
 }
 
 static bool
 enter(struct kept *k, const struct pool *p, size_t l)
 {
-  const size_t n = k->held.count;
+  const size_t n = k->qr.count;
 
-  if (!rfd_held_append(&k->held, p->x[l], k->work))
+  if (!rfd_qr_append(&k->qr, p->x[l], k->work))
     return false;
   k->line[n] = l;
   return true;
@@ -84,9 +84,9 @@ enter(struct kept *k, const struct pool *p, size_t l)
 static void
 leave(struct kept *k, const struct pool *p, size_t place)
 {
-  const size_t n = k->held.count;
+  const size_t n = k->qr.count;
 
-  k->held.count = place;
+  k->qr.count = place;
   for (size_t i = place + 1; i < n; i++)
     enter(k, p, k->line[i]);
 }
@@ -94,13 +94,13 @@ leave(struct kept *k, const struct pool *p, size_t place)
 static bool
 same(const struct kept *a, const struct kept *b)
 {
-  const size_t n = a->held.count, d = a->held.d, size = sizeof(double);
+  const size_t n = a->qr.count, d = a->qr.d, size = sizeof(double);
 
-  return n == b->held.count
-         && !memcmp(a->held.q, b->held.q, n * d * size)
-         && !memcmp(a->held.r, b->held.r, n * (n + 1) / 2 * size)
-         && !memcmp(a->held.least, b->held.least, n * size)
-         && !memcmp(a->held.inverse, b->held.inverse, n * size);
+  return n == b->qr.count
+         && !memcmp(a->qr.q, b->qr.q, n * d * size)
+         && !memcmp(a->qr.r, b->qr.r, n * (n + 1) / 2 * size)
+         && !memcmp(a->qr.least, b->qr.least, n * size)
+         && !memcmp(a->qr.inverse, b->qr.inverse, n * size);
 }
 
 /* Q^T Q = I and X = Q R: a column has at most 4 n dot products and updates of
@@ -109,7 +109,7 @@ same(const struct kept *a, const struct kept *b)
 static void
 check_flow_laws(int rep, const struct kept *k, const struct pool *p)
 {
-  const rfd_held *h = &k->held;
+  const rfd_qr *h = &k->qr;
   const size_t n = h->count, d = h->d;
   const double bound = 4.0 * (double)((d + 4) * (n + 1)) * 0x1p-53;
 
@@ -145,8 +145,8 @@ START_TEST(enter_and_leave)
     draw_pool(&p, &g);
     start(&kept, p.d);
     for (int step = 0; step < 100; step++) {
-      if (kept.held.count > 0 && rng_next(&g) % 5 < 2) {
-        leave(&kept, &p, rng_size(&g, 0, kept.held.count - 1));
+      if (kept.qr.count > 0 && rng_next(&g) % 5 < 2) {
+        leave(&kept, &p, rng_size(&g, 0, kept.qr.count - 1));
         left++;
       } else if (enter(&kept, &p, rng_size(&g, 0, LINES - 1)))
         entered++;
@@ -154,11 +154,11 @@ START_TEST(enter_and_leave)
         refused++;
       start(&fresh, p.d);
       start(&half, p.d);
-      for (size_t i = 0; i < kept.held.count; i++)
+      for (size_t i = 0; i < kept.qr.count; i++)
         TEST_ASSERT(rep, enter(&fresh, &p, kept.line[i]), "step %d: refused",
                     step);
-      rfd_held_copy(&half.held, &kept.held, kept.held.count / 2);
-      for (size_t i = kept.held.count / 2; i < kept.held.count; i++)
+      rfd_qr_copy(&half.qr, &kept.qr, kept.qr.count / 2);
+      for (size_t i = kept.qr.count / 2; i < kept.qr.count; i++)
         enter(&half, &p, kept.line[i]);
       TEST_ASSERT(rep, same(&kept, &fresh), "step %d: kept", step);
       TEST_ASSERT(rep, same(&kept, &half), "step %d: copied", step);
@@ -177,21 +177,21 @@ END_TEST
 /* ---- against exact rationals ---- */
 
 static void
-answer_init(held_answer *a)
+answer_init(qr_answer *a)
 {
-  for (size_t i = 0; i < HELD_DIM; i++)
+  for (size_t i = 0; i < QR_DIM; i++)
     mpq_init(a->D[i]);
-  for (size_t i = 0; i < HELD_LINES; i++)
+  for (size_t i = 0; i < QR_LINES; i++)
     mpq_init(a->e[i]);
   mpq_inits(a->dbound, a->ebound, (mpq_ptr)0);
 }
 
 static void
-answer_clear(held_answer *a)
+answer_clear(qr_answer *a)
 {
-  for (size_t i = 0; i < HELD_DIM; i++)
+  for (size_t i = 0; i < QR_DIM; i++)
     mpq_clear(a->D[i]);
-  for (size_t i = 0; i < HELD_LINES; i++)
+  for (size_t i = 0; i < QR_LINES; i++)
     mpq_clear(a->e[i]);
   mpq_clears(a->dbound, a->ebound, (mpq_ptr)0);
 }
@@ -199,10 +199,10 @@ answer_clear(held_answer *a)
 /* The exact e and D of the case with the lines that were taken: Gauss on the
    normal equations.  False: they are dependent. */
 static bool
-solve_exactly(held_answer *exact, const held_case *c, const held_answer *a)
+solve_exactly(qr_answer *exact, const qr_case *c, const qr_answer *a)
 {
   const size_t n = a->rank;
-  mpq_t m[HELD_LINES][HELD_LINES + 1], s, t;
+  mpq_t m[QR_LINES][QR_LINES + 1], s, t;
   bool good = true;
 
   mpq_inits(s, t, (mpq_ptr)0);
@@ -269,10 +269,10 @@ within(mpq_t *u, mpq_t *v, size_t count, const mpq_t bound)
 }
 
 static void
-draw_case(held_case *c, rf_rng *g)
+draw_case(qr_case *c, rf_rng *g)
 {
-  c->d = rng_size(g, 1, HELD_DIM);
-  c->n = rng_size(g, 1, HELD_LINES);
+  c->d = rng_size(g, 1, QR_DIM);
+  c->n = rng_size(g, 1, QR_LINES);
   for (size_t l = 0; l < c->n; l++)
     draw_line(c->x, l, c->d, g);
   for (size_t k = 0; k < c->d; k++)
@@ -288,14 +288,14 @@ START_TEST(bounds_hold)
 
   TEST_EACH(rep, reps) {
     rf_rng g = test_rng("bounds_hold", rep);
-    held_case c;
-    held_answer a, exact;
+    qr_case c;
+    qr_answer a, exact;
 
     draw_case(&c, &g);
     answer_init(&a);
     answer_init(&exact);
     for (int mp = 0; mp < 2; mp++) {
-      (mp ? held_solve_mp : held_solve_d)(&a, &c, mp ? 150 : 53);
+      (mp ? qr_solve_mp : qr_solve_d)(&a, &c, mp ? 150 : 53);
       TEST_ASSERT(rep, solve_exactly(&exact, &c, &a), "mp %d: dependent", mp);
       TEST_ASSERT(rep, within(a.D, exact.D, c.d, a.dbound), "mp %d: D", mp);
       TEST_ASSERT(rep, within(a.e, exact.e, a.rank, a.ebound), "mp %d: e",
@@ -311,7 +311,7 @@ START_TEST(bounds_hold)
   fflush(stdout);
   ck_assert_int_gt(checked, 0);
   ck_assert_int_gt(small, reps / 2);
-  held_free_mp();
+  qr_free_mp();
 }
 END_TEST
 
@@ -328,8 +328,8 @@ START_TEST(refused_when_dependent)
     const size_t d = rng_size(&g, 1, 4);
     struct pool p = { .d = d };
     struct kept kept;
-    held_answer a = { .rank = 0 }, exact;
-    held_case c = { .d = d };
+    qr_answer a = { .rank = 0 }, exact;
+    qr_case c = { .d = d };
 
     start(&kept, d);
     answer_init(&exact);
@@ -364,8 +364,8 @@ END_TEST
 int
 main(void)
 {
-  Suite *s = suite_create("held");
-  TCase *t = tcase_create("held");
+  Suite *s = suite_create("qr");
+  TCase *t = tcase_create("qr");
 
   test_limit(t);
   tcase_add_test(t, enter_and_leave);

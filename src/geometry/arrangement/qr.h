@@ -13,7 +13,7 @@
 #include "base/base.h"
 #include "base/number/num.h"
 
-typedef struct rfx_held {
+typedef struct rfx_qr {
   size_t d, room, count; /* dimension; columns: most, present */
   long prec;             /* bits */
   rf_num *q;             /* q[count][d], orthonormal: column j in row j */
@@ -21,12 +21,12 @@ typedef struct rfx_held {
   rf_num *least;         /* least[j]: the least r_ii, i <= j */
   rf_num *inverse;       /* inverse[j]: ||R^-1||, Frobenius, of the columns up
                             to j */
-} rfx_held;
+} rfx_qr;
 
 /* Numbers behind a factorisation, and the work space of its functions. */
-#define RF_HELD_SIZE(d, room) \
+#define RF_QR_SIZE(d, room) \
   ((room) * (d) + (room) * ((room) + 1) / 2 + 2 * (room))
-#define RF_HELD_WORK(room) ((room) + 4)
+#define RF_QR_WORK(room) ((room) + 4)
 
 /* v[d] -= its part in the span of the orthonormal rows q[count][d]. */
 void rfx_basis_project(rf_num *v, const rf_num *q, size_t count, size_t d,
@@ -39,13 +39,13 @@ void rfx_basis_project(rf_num *v, const rf_num *q, size_t count, size_t d,
 void rfx_basis_append(rf_num *q, size_t *count, size_t d, double least,
                       rf_num *t /* t[1] */);
 
-/* An empty factorisation in block[RF_HELD_SIZE(d, room)], which stays the
+/* An empty factorisation in block[RF_QR_SIZE(d, room)], which stays the
    caller's; room <= d. */
-void rfx_held_place(rfx_held *held, rf_num *block, size_t d, size_t room,
-                    long prec);
+void rfx_qr_place(rfx_qr *qr, rf_num *block, size_t d, size_t room,
+                  long prec);
 
 /* The first count columns of another one, of the same d and precision. */
-void rfx_held_copy(rfx_held *held, const rfx_held *from, size_t count);
+void rfx_qr_copy(rfx_qr *qr, const rfx_qr *from, size_t count);
 
 /* Add the unit vector x[d] as last column.  False, and nothing is added,
  * where it depends on the others up to rounding or room is full.
@@ -55,17 +55,17 @@ void rfx_held_copy(rfx_held *held, const rfx_held *from, size_t count);
  * selective reorthogonalization, SIAM J. Sci. Comput. 25, 2003).  What a
  * dependent column keeps is the rounding of the step, 8 d (n + 1) units with
  * n columns, magnified by the worst column before. */
-bool rfx_held_append(rfx_held *held, const rf_num *x, rf_num *work);
+bool rfx_qr_append(rfx_qr *qr, const rf_num *x, rf_num *work);
 
 /* Are the columns of Q orthonormal up to rounding, the diagonal of R positive
    and least and inverse monotone?  Asserted after each append. */
-bool rfx_held_is_valid(const rfx_held *held, rf_num *work /* work[1] */);
+bool rfx_qr_is_valid(const rfx_qr *qr, rf_num *work /* work[1] */);
 
 /* v[d] -= its part in the span, c[count] = Q^T v. */
-void rfx_held_split(rf_num *v, rf_num *c, const rfx_held *held);
+void rfx_qr_split(rf_num *v, rf_num *c, const rfx_qr *qr);
 
 /* e[count] with R e = -c. */
-void rfx_held_solve(rf_num *e, const rf_num *c, const rfx_held *held);
+void rfx_qr_solve(rf_num *e, const rf_num *c, const rfx_qr *qr);
 
 /* r[1] = size (steps u + error), u the unit roundoff: steps bounds the number
    of roundings, with 1 % on top for the higher orders (steps u <= 1/200) and
@@ -83,9 +83,9 @@ void rfx_error_bound(rf_num *r, const rf_num *size, double steps,
  *   ||de|| <= N (||db|| + ||dX|| ||e||) + N^2 ||dX|| ||D||,
  * the latter times 2 here for the errors of the ends that e is compared with.
  * Without columns *ebound = 0. */
-void rfx_held_bounds(rf_num *dbound, rf_num *ebound, const rfx_held *held,
-                     const rf_num *drive, const rf_num *e,
-                     const rf_num *size, double steps, double error,
-                     rf_num *work);
+void rfx_qr_bounds(rf_num *dbound, rf_num *ebound, const rfx_qr *qr,
+                   const rf_num *drive, const rf_num *e,
+                   const rf_num *size, double steps, double error,
+                   rf_num *work);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * held_mp.c -- the MPFR side of check_inclusion_qr. */
+ * qr_mp.c -- the MPFR side of check_arrangement_qr. */
 #include "config.h"
 
 #include "base/number/num_mp.h"
-#include "geometry/inclusion/qr.h"
-#include "support/held_case.h"
+#include "geometry/arrangement/qr.h"
+#include "support/qr_case.h"
 
 static void
 get_q(mpq_t q, const rf_num *v)
@@ -13,16 +13,16 @@ get_q(mpq_t q, const rf_num *v)
   mpfr_get_q(q, v);
 }
 
-#include "support/held_case.inc"
+#include "support/qr_case.inc"
 
 void
-held_solve_mp(held_answer *answer, const held_case *c, long prec)
+qr_solve_mp(qr_answer *answer, const qr_case *c, long prec)
 {
   solve_case(answer, c, prec);
 }
 
 void
-held_free_mp(void)
+qr_free_mp(void)
 {
   mpfr_free_cache();
 }

@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "base/number/num.h"
-#include "geometry/inclusion/qr.h"
+#include "geometry/arrangement/qr.h"
 
 void
 rfx_basis_project(rf_num *v, const rf_num *q, size_t count, size_t d,
@@ -46,7 +46,7 @@ rfx_basis_append(rf_num *q, size_t *count, size_t d, double least, rf_num *t)
 }
 
 void
-rfx_held_place(rfx_held *h, rf_num *block, size_t d, size_t room, long prec)
+rfx_qr_place(rfx_qr *h, rf_num *block, size_t d, size_t room, long prec)
 {
   h->d = d;
   h->room = room;
@@ -60,13 +60,13 @@ rfx_held_place(rfx_held *h, rf_num *block, size_t d, size_t room, long prec)
 
 /* Column j of R. */
 static rf_num *
-column(const rfx_held *h, size_t j)
+column(const rfx_qr *h, size_t j)
 {
   return h->r + j * (j + 1) / 2;
 }
 
 void
-rfx_held_copy(rfx_held *h, const rfx_held *from, size_t count)
+rfx_qr_copy(rfx_qr *h, const rfx_qr *from, size_t count)
 {
   num_copy(h->q, from->q, count * h->d);
   num_copy(h->r, from->r, count * (count + 1) / 2);
@@ -77,7 +77,7 @@ rfx_held_copy(rfx_held *h, const rfx_held *from, size_t count)
 
 /* v[d] minus its parts along Q; they are added to c[count]. */
 static void
-strip(rf_num *v, rf_num *c, const rfx_held *h, rf_num *t)
+strip(rf_num *v, rf_num *c, const rfx_qr *h, rf_num *t)
 {
   for (size_t i = 0; i < h->count; i++) {
     num_dot(t, h->q + i * h->d, v, h->d);
@@ -88,7 +88,7 @@ strip(rf_num *v, rf_num *c, const rfx_held *h, rf_num *t)
 
 /* R y = y in place, by columns: y[count]. */
 static void
-back_substitute(rf_num *y, const rfx_held *h, size_t count)
+back_substitute(rf_num *y, const rfx_qr *h, size_t count)
 {
   for (size_t l = count; l-- > 0;) {
     const rf_num *r = column(h, l);
@@ -99,7 +99,7 @@ back_substitute(rf_num *y, const rfx_held *h, size_t count)
 
 /* ||R^-1|| with column n: it adds R^-1 e_n, the columns before stay. */
 static void
-grow_inverse(rfx_held *h, rf_num *work)
+grow_inverse(rfx_qr *h, rf_num *work)
 {
   const size_t n = h->count;
   rf_num *y = work, *t = work + n + 1;
@@ -116,7 +116,7 @@ grow_inverse(rfx_held *h, rf_num *work)
 
 /* Does a unit column that keeps so much depend on those before it? */
 static bool
-dependent_rest(const rfx_held *h, const rf_num *rest, rf_num *t)
+dependent_rest(const rfx_qr *h, const rf_num *rest, rf_num *t)
 {
   const size_t n = h->count;
 
@@ -128,7 +128,7 @@ dependent_rest(const rfx_held *h, const rf_num *rest, rf_num *t)
 }
 
 bool
-rfx_held_append(rfx_held *h, const rf_num *x, rf_num *work)
+rfx_qr_append(rfx_qr *h, const rf_num *x, rf_num *work)
 {
   const size_t n = h->count, d = h->d;
   rf_num *v = h->q + n * d, *r = column(h, n);
@@ -158,12 +158,12 @@ rfx_held_append(rfx_held *h, const rf_num *x, rf_num *work)
     num_mul(&v[i], &v[i], t);
   grow_inverse(h, work);
   h->count++;
-  RF_ASSERT(rfx_held_is_valid(h, work));
+  RF_ASSERT(rfx_qr_is_valid(h, work));
   return true;
 }
 
 bool
-rfx_held_is_valid(const rfx_held *h, rf_num *work)
+rfx_qr_is_valid(const rfx_qr *h, rf_num *work)
 {
   const double most = ldexp(64.0 * (double)(h->d * (h->count + 1)),
                             (int)-h->prec);
@@ -184,7 +184,7 @@ rfx_held_is_valid(const rfx_held *h, rf_num *work)
 }
 
 void
-rfx_held_split(rf_num *v, rf_num *c, const rfx_held *h)
+rfx_qr_split(rf_num *v, rf_num *c, const rfx_qr *h)
 {
   for (size_t i = 0; i < h->count; i++) {
     num_dot(&c[i], h->q + i * h->d, v, h->d);
@@ -193,7 +193,7 @@ rfx_held_split(rf_num *v, rf_num *c, const rfx_held *h)
 }
 
 void
-rfx_held_solve(rf_num *e, const rf_num *c, const rfx_held *h)
+rfx_qr_solve(rf_num *e, const rf_num *c, const rfx_qr *h)
 {
   for (size_t i = 0; i < h->count; i++)
     num_neg(&e[i], &c[i]);
@@ -211,9 +211,9 @@ rfx_error_bound(rf_num *r, const rf_num *size, double steps, double error,
 }
 
 void
-rfx_held_bounds(rf_num *dbound, rf_num *ebound, const rfx_held *h,
-                const rf_num *drive, const rf_num *e, const rf_num *size,
-                double steps, double error, rf_num *work)
+rfx_qr_bounds(rf_num *dbound, rf_num *ebound, const rfx_qr *h,
+              const rf_num *drive, const rf_num *e, const rf_num *size,
+              double steps, double error, rf_num *work)
 {
   const size_t n = h->count;
   const double c = n > 0 ? 8.0 * (double)(h->d * (n + 1)) : 0.0;
