@@ -33,12 +33,6 @@
 #define rfx_columns_at rfd_columns_at
 #define rfx_columns_now rfd_columns_now
 #define rfx_columns_to_read rfd_columns_to_read
-#define rfx_cone rfd_cone
-#define rfx_cone_beyond rfd_cone_beyond
-#define rfx_cone_class rfd_cone_class
-#define rfx_cone_direct rfd_cone_direct
-#define rfx_cone_get rfd_cone_get
-#define rfx_cones_free rfd_cones_free
 #define rfx_continuations rfd_continuations
 #define rfx_coordinates_of rfd_coordinates_of
 #define rfx_corner_stays rfd_corner_stays
@@ -315,5 +309,11 @@
 #define rfx_work rfd_work
 #define rfx_work_create rfd_work_create
 #define rfx_work_free rfd_work_free
+#define rfx_zero_face rfd_zero_face
+#define rfx_zero_face_beyond rfd_zero_face_beyond
+#define rfx_zero_face_class rfd_zero_face_class
+#define rfx_zero_face_direct rfd_zero_face_direct
+#define rfx_zero_face_get rfd_zero_face_get
+#define rfx_zero_faces_free rfd_zero_faces_free
 
 #endif

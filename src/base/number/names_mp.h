@@ -33,12 +33,6 @@
 #define rfx_columns_at rfm_columns_at
 #define rfx_columns_now rfm_columns_now
 #define rfx_columns_to_read rfm_columns_to_read
-#define rfx_cone rfm_cone
-#define rfx_cone_beyond rfm_cone_beyond
-#define rfx_cone_class rfm_cone_class
-#define rfx_cone_direct rfm_cone_direct
-#define rfx_cone_get rfm_cone_get
-#define rfx_cones_free rfm_cones_free
 #define rfx_continuations rfm_continuations
 #define rfx_coordinates_of rfm_coordinates_of
 #define rfx_corner_stays rfm_corner_stays
@@ -315,5 +309,11 @@
 #define rfx_work rfm_work
 #define rfx_work_create rfm_work_create
 #define rfx_work_free rfm_work_free
+#define rfx_zero_face rfm_zero_face
+#define rfx_zero_face_beyond rfm_zero_face_beyond
+#define rfx_zero_face_class rfm_zero_face_class
+#define rfx_zero_face_direct rfm_zero_face_direct
+#define rfx_zero_face_get rfm_zero_face_get
+#define rfx_zero_faces_free rfm_zero_faces_free
 
 #endif

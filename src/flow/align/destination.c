@@ -46,25 +46,25 @@ goal_free(rfx_goal *g, size_t full)
   num_array_free(g->number, full + 2);
 }
 
-/* D of the cone in the problem's own dimension, and its norm. */
+/* D of the face in the problem's own dimension, and its norm. */
 static void
-goal_vector(rfx_goal *g, const rfx_model *m, const rfx_cone *cone)
+goal_vector(rfx_goal *g, const rfx_model *m, const rfx_zero_face *face)
 {
   for (size_t c = 0; c < m->full; c++) {
     if (m->basis)
       num_zero(&g->number[c]);
     else
-      num_set(&g->number[c], &cone->drive[c]);
+      num_set(&g->number[c], &face->drive[c]);
     for (size_t r = 0; m->basis && r < m->d; r++)
-      num_addmul(&g->number[c], &cone->drive[r], &m->basis[r * m->full + c]);
+      num_addmul(&g->number[c], &face->drive[r], &m->basis[r * m->full + c]);
     g->D[c] = num_get_d(&g->number[c]);
   }
-  num_set(&g->number[m->full], cone->norm);
-  g->public.norm = num_get_d(cone->norm);
+  num_set(&g->number[m->full], face->norm);
+  g->public.norm = num_get_d(face->norm);
 }
 
 static rf_status
-goal_new(rfx_goals *s, const rfx_cone *cone, int sign)
+goal_new(rfx_goals *s, const rfx_zero_face *face, int sign)
 {
   const rfx_model *m = s->model;
   rfx_goal *g;
@@ -84,24 +84,24 @@ goal_new(rfx_goals *s, const rfx_cone *cone, int sign)
     memset(g, 0, sizeof *g);
     return RF_ENOMEM;
   }
-  memcpy(g->u, cone->u, m->lines->count);
-  goal_vector(g, m, cone);
-  rf_lines_pattern(g->pattern, m->lines, cone->u);
+  memcpy(g->u, face->u, m->lines->count);
+  goal_vector(g, m, face);
+  rf_lines_pattern(g->pattern, m->lines, face->u);
   g->public.sign = sign;
-  *goal_slot(s, cone->u, sign) = ++s->count;
+  *goal_slot(s, face->u, sign) = ++s->count;
   return RF_OK;
 }
 
 rf_status
-rfx_goals_index(rfx_goals *s, size_t *index, const rfx_cone *cone,
+rfx_goals_index(rfx_goals *s, size_t *index, const rfx_zero_face *face,
                 int sign)
 {
   rf_status status = RF_OK;
 
-  if (!s->slots || !*goal_slot(s, cone->u, sign))
-    status = goal_new(s, cone, sign);
+  if (!s->slots || !*goal_slot(s, face->u, sign))
+    status = goal_new(s, face, sign);
   if (status == RF_OK)
-    *index = *goal_slot(s, cone->u, sign) - 1;
+    *index = *goal_slot(s, face->u, sign) - 1;
   return status;
 }
 

@@ -28,7 +28,7 @@ typedef struct rfx_goals {
 
 /* The index of the destination sign D of a face, a new one if need be. */
 rf_status rfx_goals_index(rfx_goals *goals, size_t *index,
-                          const rfx_cone *cone, int sign);
+                          const rfx_zero_face *face, int sign);
 
 /* Neuron j goes there and is aligned from time[1] on. */
 void rfx_goals_count(rfx_goals *goals, size_t index, size_t j,

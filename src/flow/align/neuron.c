@@ -101,7 +101,7 @@ last_passage(rf_num *p, rfx_align *s, const rfx_mover *v)
   if (num_sgn(m->step) == 0)
     return false;
   num_dot(q0, v->v + 1, s->target, d);
-  num_dot(kappa, m->cone->dir, s->target, d);
+  num_dot(kappa, m->face->dir, s->target, d);
   num_submul(q0, kappa, m->p);
   num_add(t, m->perp2, &v->v[d + 3]);
   num_mul(C, q0, q0);
@@ -182,7 +182,7 @@ aligned(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
   const rfx_motion *m = s->motion;
   const int sign = num_sgn(m->alpha);
   rf_num *p = &s->t[10], *t = &s->t[11];
-  rf_status status = rfx_goals_index(&s->goals, &out->extremal, m->cone,
+  rf_status status = rfx_goals_index(&s->goals, &out->extremal, m->face,
                                      sign);
 
   out->fate = RF_FATE_EXTREMAL;
@@ -202,17 +202,17 @@ aligned(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
   }
   for (size_t i = 0; i < s->model->d; i++)
     if (sign > 0)
-      num_set(&s->target[i], &m->cone->dir[i]);
+      num_set(&s->target[i], &m->face->dir[i]);
     else
-      num_neg(&s->target[i], &m->cone->dir[i]);
+      num_neg(&s->target[i], &m->face->dir[i]);
   return time_before(s, v, j);
 }
 
 /* Is nothing left that drives it? */
 static bool
-dead(const rfx_cone *cone)
+dead(const rfx_zero_face *face)
 {
-  return cone->nzero == 0 && num_sgn(cone->mass) == 0 && !cone->unsure;
+  return face->nzero == 0 && num_sgn(face->mass) == 0 && !face->unsure;
 }
 
 /* The last motion, or the first that ends after `until`. */
@@ -225,8 +225,8 @@ settle(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
   out->extremal = SIZE_MAX;
   until_here(s, v);
   if (m->end == RF_MOVE_STILL) {
-    out->fate = dead(m->cone) ? RF_FATE_DEAD : RF_FATE_STILL;
-    out->marks |= m->cone->still && m->cone->unsure ? RF_MARK_UNSURE : 0u;
+    out->fate = dead(m->face) ? RF_FATE_DEAD : RF_FATE_STILL;
+    out->marks |= m->face->still && m->face->unsure ? RF_MARK_UNSURE : 0u;
   } else if (m->end == RF_MOVE_EVER && num_sgn(m->alpha) == 0)
     out->fate = RF_FATE_ANTIPARALLEL;
   else if (m->end == RF_MOVE_EVER)

@@ -20,7 +20,7 @@ rfx_limit_free(rfx_limit *s)
 
   if (!s)
     return;
-  rfx_cones_free(s);
+  rfx_zero_faces_free(s);
   rfx_sums_free(s);
   rfx_exact_free(s);
   rfx_trace_free(s);
@@ -52,7 +52,7 @@ limit_alloc(rfx_limit *s)
 
   s->slots = 64;
   if (!(s->slot = rf_alloc(s->slots, sizeof *s->slot))
-      || !(s->used = rf_alloc(rfx_cone_class(k) + 1, sizeof *s->used))
+      || !(s->used = rf_alloc(rfx_zero_face_class(k) + 1, sizeof *s->used))
       || !(s->t = num_array(16, prec)) || !(s->g = num_array(k, prec))
       || !(s->dist = num_array(k, prec)) || !(s->point = num_array(k, prec))
       || !(s->work = num_array(RF_QR_WORK(d), prec))
@@ -172,7 +172,7 @@ rfx_motion_create(rfx_motion **motion, const rfx_limit *limit)
 static void
 decompose(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 {
-  const rfx_cone *c = m->cone;
+  const rfx_zero_face *c = m->face;
   const rf_num *w = v->v + 1;
   rf_num *ww = &s->t[1];
   const double small = 4.0 * (double)(s->d + 4) * num_unit(s->prec);
@@ -242,7 +242,7 @@ turn_ahead(rfx_motion *m, rfx_limit *s, const rfx_mover *v, rf_num *dist)
 static size_t
 lines_ahead(rfx_motion *m, rfx_limit *s, const rfx_mover *v, int dir)
 {
-  const rfx_cone *c = m->cone;
+  const rfx_zero_face *c = m->face;
   size_t best = SIZE_MAX, count = 0, *line = m->line;
 
   for (size_t l = 0; l < s->lines; l++) {    /* no jump that goes either way */
@@ -270,7 +270,7 @@ static void
 add_dependent(rfx_motion *m, rfx_limit *s, const rf_num *far,
               const rf_num *error, size_t others)
 {
-  const rfx_cone *c = m->cone;
+  const rfx_zero_face *c = m->face;
   rf_relations *r = s->model->relations;
   const size_t count = m->count;
   rf_num *t = &s->t[4], *own = &s->t[5];
@@ -329,7 +329,7 @@ nearest(rfx_motion *m, rfx_limit *s, const rfx_mover *v, int dir)
   num_mul_2si(error, error, -s->prec);
   num_set(m->step, &s->dist[best]);
   num_mul_d(far, error, norm[best]);
-  num_div(far, far, &m->cone->c[best]);
+  num_div(far, far, &m->face->c[best]);
   num_abs(far, far);
   num_add(far, far, m->step);
   count = m->count;
@@ -337,7 +337,7 @@ nearest(rfx_motion *m, rfx_limit *s, const rfx_mover *v, int dir)
   for (size_t i = 0; i < count; i++) {
     const size_t l = m->line[i];
     num_sub(t, &s->dist[l], far);
-    num_mul(t, t, &m->cone->c[l]);
+    num_mul(t, t, &m->face->c[l]);
     num_mul_d(own, error, norm[l]);
     if (l == best || num_cmp(&s->dist[l], far) <= 0
         || num_cmpabs(t, own) <= 0)
@@ -345,7 +345,7 @@ nearest(rfx_motion *m, rfx_limit *s, const rfx_mover *v, int dir)
     else
       s->kline[others++] = l;
   }
-  if (others > 0 && m->cone->nzero + m->count > 1) {
+  if (others > 0 && m->face->nzero + m->count > 1) {
     num_mul_2si(error, error, NEAR_BITS);
     add_dependent(m, s, far, error, others);
   }
@@ -399,7 +399,7 @@ end_time(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 {
   rf_num *t = &s->t[0];
 
-  num_div(t, m->s, m->cone->norm);
+  num_div(t, m->s, m->face->norm);
   num_add(m->time, &v->v[s->d + 2], t);
 }
 
@@ -435,7 +435,7 @@ rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
   num_sub(m->step, p, m->p);
   reached = boost_to(m, s, num_sgn(m->step));
   if (reached) {
-    num_div(t, m->s, m->cone->norm);
+    num_div(t, m->s, m->face->norm);
     num_add(t, t, &v->v[s->d + 2]);
     num_set(a, m->a_end);
   }
@@ -445,7 +445,7 @@ rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
   return reached;
 }
 
-/* The motion on m->cone. */
+/* The motion on m->face. */
 static void
 set_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 {
@@ -455,7 +455,7 @@ set_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 
   m->count = 0;
   m->end = RF_MOVE_STILL;
-  if (m->cone->still)
+  if (m->face->still)
     return;
   decompose(m, s, v);
   exponentials(m, s, v);
@@ -492,12 +492,12 @@ set_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 rf_status
 rfx_limit_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 {
-  rfx_cone *c;
-  rf_status status = rfx_cone_get(&c, s, v->u);
+  rfx_zero_face *c;
+  rf_status status = rfx_zero_face_get(&c, s, v->u);
 
-  if (status < 0 || (status = rfx_cone_direct(s, c)) < 0)
+  if (status < 0 || (status = rfx_zero_face_direct(s, c)) < 0)
     return status;
-  m->cone = c;
+  m->face = c;
   if (rfx_trace_take(m, s, v))
     return RF_OK;
   set_motion(m, s, v);
@@ -536,7 +536,7 @@ rfx_limit_pass(rfx_limit *s, signed char *old, unsigned *marks,
   memcpy(old, v->u, s->lines);
   if (rfx_trace_pass(s, marks, v, m))
     return RF_OK;
-  num_axpy(v->v + 1, m->step, m->cone->dir, s->d);
+  num_axpy(v->v + 1, m->step, m->face->dir, s->d);
   num_set(&v->v[0], m->a_end);
   num_set(&v->v[s->d + 2], m->time);
   rescale(s, v);
@@ -558,7 +558,7 @@ rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *s,
   if (m->end == RF_MOVE_STILL)
     return RF_OK;
   num_sub(x, t, &v->v[s->d + 2]);
-  num_mul(x, x, m->cone->norm);
+  num_mul(x, x, m->face->norm);
   num_set_d(half, 1.0);
   if (num_cmp(x, half) <= 0) {         /* p - p0 = alpha (E - 1) + ... */
     num_expm1(e, x);
@@ -569,14 +569,14 @@ rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *s,
     num_addmul(&z[0], m->beta, e);
     num_submul(p, m->beta, e);
     for (size_t i = 0; i < s->d; i++)
-      num_addmul(&z[1 + i], p, &m->cone->dir[i]);
+      num_addmul(&z[1 + i], p, &m->face->dir[i]);
     return RF_OK;
   }
   num_set(logscale, x);                /* times e^-s: nothing overflows */
   num_neg(x, x);
   num_exp(e, x);
   for (size_t i = 0; i < s->d; i++) {
-    num_submul(&z[1 + i], m->p, &m->cone->dir[i]);
+    num_submul(&z[1 + i], m->p, &m->face->dir[i]);
     num_mul(&z[1 + i], &z[1 + i], e);
   }
   num_mul(half, e, e);
@@ -584,6 +584,6 @@ rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *s,
   num_sub(p, m->alpha, half);
   num_add(&z[0], m->alpha, half);
   for (size_t i = 0; i < s->d; i++)
-    num_addmul(&z[1 + i], p, &m->cone->dir[i]);
+    num_addmul(&z[1 + i], p, &m->face->dir[i]);
   return RF_OK;
 }

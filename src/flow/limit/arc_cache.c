@@ -82,7 +82,7 @@ leg_start(struct rfx_limit *s, size_t i, const rfx_mover *m)
   s->trace.count = i + 1;
 }
 
-/* Has this mover's motion been kept?  Then it is filled in, but for its cone;
+/* Has this mover's motion been kept?  Then it is filled in, but for its face;
    else it will be looked for here. */
 bool
 rfx_trace_take(rfx_motion *m, struct rfx_limit *s, const rfx_mover *v)

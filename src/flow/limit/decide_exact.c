@@ -89,9 +89,9 @@ rfx_limit_forget_rests(rfx_limit *s, signed char *old, const signed char *u)
 
 /* ---- D ---- */
 
-/* D of the cone from s->drive, and whether it is 0. */
+/* D of the face from s->drive, and whether it is 0. */
 static void
-take_drive(struct rfx_limit *s, rfx_cone *c)
+take_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
   const rfx_model *m = s->model;
   rf_num *t = &s->t[0];
@@ -110,9 +110,9 @@ take_drive(struct rfx_limit *s, rfx_cone *c)
   c->unsure = zero && !rf_zero_still(&s->zero, c->u);
 }
 
-/* Is the cone's D in doubt?  Then take it from rationals. */
+/* Is the face's D in doubt?  Then take it from rationals. */
 rf_status
-rfx_sharpen_drive(struct rfx_limit *s, rfx_cone *c)
+rfx_sharpen_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
   rf_num *t = &s->t[0];
   rf_status status;
@@ -128,7 +128,7 @@ rfx_sharpen_drive(struct rfx_limit *s, rfx_cone *c)
 
 /* c[l] from rationals where it is within bound |x_l| of 0. */
 rf_status
-rfx_sharpen_angles(struct rfx_limit *s, rfx_cone *c, const rf_num *bound)
+rfx_sharpen_angles(struct rfx_limit *s, rfx_zero_face *c, const rf_num *bound)
 {
   const double *norm = s->model->line_norm;
   rf_num *near = &s->t[3], *t = &s->t[2];

@@ -27,7 +27,7 @@
 #include "geometry/inclusion/clarke.h"
 
 /* A face with what follows from it at h = 0. */
-typedef struct rfx_cone {
+typedef struct rfx_zero_face {
   signed char *u;        /* u[lines] */
   size_t nzero, *zero;   /* zero[nzero]: the lines with u = 0, in an order
                             that is the same for all faces */
@@ -50,8 +50,8 @@ typedef struct rfx_cone {
   rf_num *ebound;        /* error bound of each e */
   rfx_qr qr;             /* the independent zero lines */
   size_t class;          /* of those with about as many zero lines */
-  struct rfx_cone *next;   /* in a list of those to be used again */
-} rfx_cone;
+  struct rfx_zero_face *next; /* in a list of those to be used again */
+} rfx_zero_face;
 
 /* Where a neuron is, at the start of a motion. */
 typedef struct rfx_mover {
@@ -80,7 +80,7 @@ typedef enum rf_move_end {
 
 /* How it goes on from there. */
 typedef struct rfx_motion {
-  const rfx_cone *cone; /* valid until the next call with the same limit */
+  const rfx_zero_face *face; /* valid until the next call with the same limit */
   rf_move_end end;
   rf_num *p, *alpha, *beta, *q;  /* see above; q = 4 alpha beta */
   rf_num *perp2;         /* ||w_perp||^2 */

@@ -58,10 +58,10 @@ struct rfx_limit {
   size_t block, blocks;
   signed char *summed;     /* 2 where nothing was summed yet */
   rf_num *part, *size;     /* part[blocks][d], size[blocks] */
-  rfx_cone **slot;         /* slot[slots], NULL where empty */
+  rfx_zero_face **slot;    /* slot[slots], NULL where empty */
   size_t slots, count, bytes;
-  rfx_cone *last;          /* the one asked for last */
-  rfx_cone **used;         /* faces to be used again, by class ... */
+  rfx_zero_face *last;     /* the one asked for last */
+  rfx_zero_face **used;    /* faces to be used again, by class ... */
   size_t spare;            /* ... their bytes */
   struct trace trace;
   /* In rationals; see decide_exact.c. */
@@ -102,8 +102,8 @@ rf_status rfx_sums_alloc(struct rfx_limit *s);
 long rfx_slack(const struct rfx_limit *s);
 void rfx_exact_free(struct rfx_limit *s);
 rf_status rfx_exact_alloc(struct rfx_limit *s);
-rf_status rfx_sharpen_drive(struct rfx_limit *s, rfx_cone *c);
-rf_status rfx_sharpen_angles(struct rfx_limit *s, rfx_cone *c,
+rf_status rfx_sharpen_drive(struct rfx_limit *s, rfx_zero_face *c);
+rf_status rfx_sharpen_angles(struct rfx_limit *s, rfx_zero_face *c,
                              const rf_num *bound);
 rf_status rfx_take_answer(struct rfx_limit *s, unsigned *marks, signed char *u,
                           size_t count, int sigma, bool independent);
@@ -113,13 +113,13 @@ void rfx_sharpen_turn(rfx_motion *m, rfx_limit *s, const rfx_mover *v);
 
 /* ---- zero_face.c ---- */
 
-size_t rfx_cone_class(size_t nzero);
-int rfx_cone_beyond(const struct rfx_limit *s, const rfx_cone *c, size_t i,
-                    rf_num *t);
-rf_status rfx_cone_direct(struct rfx_limit *s, rfx_cone *c);
-void rfx_cones_free(struct rfx_limit *s);
-rf_status rfx_cone_get(rfx_cone **cone, struct rfx_limit *s,
-                       const signed char *u);
+size_t rfx_zero_face_class(size_t nzero);
+int rfx_zero_face_beyond(const struct rfx_limit *s, const rfx_zero_face *c,
+                         size_t i, rf_num *t);
+rf_status rfx_zero_face_direct(struct rfx_limit *s, rfx_zero_face *c);
+void rfx_zero_faces_free(struct rfx_limit *s);
+rf_status rfx_zero_face_get(rfx_zero_face **face, struct rfx_limit *s,
+                            const signed char *u);
 
 /* ---- selection.c ---- */
 

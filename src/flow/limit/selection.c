@@ -27,7 +27,7 @@ typedef enum walk {
 /* Walk the e of the zero lines from point[] towards those of a face, until the
    first meets an end of its interval; its line takes that side in trial[]. */
 static walk
-walk_to_end(rfx_limit *s, const rfx_cone *c)
+walk_to_end(rfx_limit *s, const rfx_zero_face *c)
 {
   rf_num *best = &s->t[0], *t = &s->t[1], *way = &s->t[2], *bound = &s->t[3];
   size_t first = SIZE_MAX;
@@ -36,7 +36,7 @@ walk_to_end(rfx_limit *s, const rfx_cone *c)
 
   for (size_t i = 0; i < c->nzero; i++) {
     const size_t l = c->zero[i];
-    const int out = rfx_cone_beyond(s, c, i, bound);
+    const int out = rfx_zero_face_beyond(s, c, i, bound);
     doubt |= out == 2;
     if (out == 0 || out == 2)
       continue;
@@ -65,7 +65,7 @@ walk_to_end(rfx_limit *s, const rfx_cone *c)
  * their span, <D, x> grows by beta^2 per unit of e, from its present value at
  * the end of the side from which the neuron comes.  A guess. */
 static bool
-would_hold(rfx_limit *s, const rfx_cone *c, size_t l, int side)
+would_hold(rfx_limit *s, const rfx_zero_face *c, size_t l, int side)
 {
   const rf_num *x = s->unit + l * s->d;
   rf_num *t = &s->t[0], *beta2 = &s->t[1], *v = &s->t[2];
@@ -89,7 +89,7 @@ would_hold(rfx_limit *s, const rfx_cone *c, size_t l, int side)
    and the zero lines of the present face, and point[] their e.  False: not
    the simple case. */
 static bool
-first_trial(rfx_limit *s, size_t *count, const rfx_cone *c,
+first_trial(rfx_limit *s, size_t *count, const rfx_zero_face *c,
             const rfx_mover *m, size_t l)
 {
   const int sigma = num_sgn(&m->v[0]), side = m->u[l];
@@ -114,7 +114,7 @@ first_trial(rfx_limit *s, size_t *count, const rfx_cone *c,
 /* Does a neuron with this sign of a move, beyond doubt, to the sides of those
    lines kline[count] on whose boundaries it does not stay? */
 static bool
-moves_off(const rfx_limit *s, const rfx_cone *c, int sigma, size_t count)
+moves_off(const rfx_limit *s, const rfx_zero_face *c, int sigma, size_t count)
 {
   for (size_t i = 0; i < count; i++) {
     const size_t l = s->kline[i];
@@ -129,8 +129,8 @@ moves_off(const rfx_limit *s, const rfx_cone *c, int sigma, size_t count)
 static rf_status
 next_face(rfx_limit *s, bool *found, rfx_mover *m, size_t l)
 {
-  rfx_cone *c;
-  rf_status status = rfx_cone_get(&c, s, m->u);
+  rfx_zero_face *c;
+  rf_status status = rfx_zero_face_get(&c, s, m->u);
   walk end = WALK_CUT;
   size_t count;
 
@@ -140,14 +140,14 @@ next_face(rfx_limit *s, bool *found, rfx_mover *m, size_t l)
   for (int trial = 0; end == WALK_CUT; trial++) {
     if (trial == TRIALS_MOST)
       return RF_OK;
-    if ((status = rfx_cone_get(&c, s, s->trial)) < 0 || c->rank != c->nzero
+    if ((status = rfx_zero_face_get(&c, s, s->trial)) < 0 || c->rank != c->nzero
         || c->sense == 0)
       return status;
     end = walk_to_end(s, c);
   }
   if (end == WALK_DOUBT)
     return RF_OK;
-  if ((status = rfx_cone_direct(s, c)) < 0)
+  if ((status = rfx_zero_face_direct(s, c)) < 0)
     return status;
   if ((*found = moves_off(s, c, num_sgn(&m->v[0]), count)))
     memcpy(m->u, s->trial, s->lines);
@@ -158,15 +158,15 @@ next_face(rfx_limit *s, bool *found, rfx_mover *m, size_t l)
 
 /* fixed and mass: what the lines not in K contribute; u of K becomes 0.  With
  * many lines, or lines turned to a basis, whose rounding goes across
- * coordinates, fixed is the cone's sum minus those in K, and mass is coarse;
+ * coordinates, fixed is the face's sum minus those in K, and mass is coarse;
  * with few it is summed anew, so that what is exactly 0 is seen to be. */
 static rf_status
 fixed_part(rfx_limit *s, signed char *u, size_t count)
 {
   const bool few = s->lines <= 16 && !s->model->basis;
-  rfx_cone *c = NULL;
+  rfx_zero_face *c = NULL;
   rf_num *mass = &s->t[1];
-  rf_status status = few ? RF_OK : rfx_cone_get(&c, s, u);
+  rf_status status = few ? RF_OK : rfx_zero_face_get(&c, s, u);
 
   for (size_t i = 0; c && i < s->d; i++) {
     num_set(&s->kfixed[i], &c->sum[i]);
@@ -310,8 +310,8 @@ ask(rfx_limit *s, bool *sure, unsigned *marks, rfx_mover *m, size_t count)
 static rf_status
 put_on_lines(rfx_limit *s, bool *all, bool *dependent, rfx_mover *m)
 {
-  rfx_cone *c;
-  rf_status status = rfx_cone_get(&c, s, m->u);
+  rfx_zero_face *c;
+  rf_status status = rfx_zero_face_get(&c, s, m->u);
 
   if (status < 0)
     return status;
@@ -329,10 +329,10 @@ static rf_status
 note_rests(rfx_limit *s, rfx_mover *m, size_t count)
 {
   signed char *rests = m->u + s->lines;
-  rfx_cone *c;
-  rf_status status = rfx_cone_get(&c, s, m->u);
+  rfx_zero_face *c;
+  rf_status status = rfx_zero_face_get(&c, s, m->u);
 
-  if (status < 0 || (status = rfx_cone_direct(s, c)) < 0)
+  if (status < 0 || (status = rfx_zero_face_direct(s, c)) < 0)
     return status;
   m->rests = false;
   for (size_t i = 0; i < count; i++) {
@@ -363,14 +363,14 @@ keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
   bool sure;
   rf_staying stays;
   bool on = true;
-  rfx_cone *c;
+  rfx_zero_face *c;
   rf_status status;
 
   if (!(*marks & RF_INC_NONUNIQUE) || count < 3 || num_sgn(&m->v[0]) == 0)
     return RF_OK;
   for (size_t i = 0; i < count; i++)
     on = on && m->u[s->kline[i]] == 0;
-  if ((status = rfx_cone_get(&c, s, m->u)) < 0 || !(on || c->still)
+  if ((status = rfx_zero_face_get(&c, s, m->u)) < 0 || !(on || c->still)
       || (status = clarke_stays(&stays, s, m, count)) < 0
       || stays != RF_STAYS_NOT)
     return status;
@@ -476,8 +476,8 @@ take_all_sides(rfx_limit *s, unsigned *marks, rfx_mover *m,
 rf_status
 rfx_sides_settle(rfx_limit *s, unsigned *marks, rfx_mover *m)
 {
-  rfx_cone *c;
-  rf_status status = rfx_cone_get(&c, s, m->u);
+  rfx_zero_face *c;
+  rf_status status = rfx_zero_face_get(&c, s, m->u);
 
   if (status < 0)
     return status;

@@ -14,42 +14,42 @@
 
 /* Faces come with room for a multiple of so many zero lines, so that most
    can be used again for another. */
-#define CONE_STEP 8
+#define FACE_STEP 8
 
 size_t
-rfx_cone_class(size_t nzero)
+rfx_zero_face_class(size_t nzero)
 {
-  return (nzero + CONE_STEP - 1) / CONE_STEP;
+  return (nzero + FACE_STEP - 1) / FACE_STEP;
 }
 
 /* Columns of the factorisation. */
 static size_t
-cone_room(const struct rfx_limit *s, size_t class)
+face_room(const struct rfx_limit *s, size_t class)
 {
-  return class * CONE_STEP < s->d ? class * CONE_STEP : s->d;
+  return class * FACE_STEP < s->d ? class * FACE_STEP : s->d;
 }
 
 static size_t
-cone_numbers(const struct rfx_limit *s, size_t class)
+face_numbers(const struct rfx_limit *s, size_t class)
 {
-  const size_t room = cone_room(s, class);
+  const size_t room = face_room(s, class);
 
   return 3 * s->d + 4 + s->lines + room + RF_QR_SIZE(s->d, room);
 }
 
 static size_t
-cone_bytes(const struct rfx_limit *s, size_t class)
+face_bytes(const struct rfx_limit *s, size_t class)
 {
-  return sizeof(rfx_cone) + s->lines + class * CONE_STEP * sizeof(size_t)
-         + cone_numbers(s, class) * (sizeof(rf_num) + (size_t)s->prec / 8);
+  return sizeof(rfx_zero_face) + s->lines + class * FACE_STEP * sizeof(size_t)
+         + face_numbers(s, class) * (sizeof(rf_num) + (size_t)s->prec / 8);
 }
 
 static void
-cone_free(struct rfx_limit *s, rfx_cone *c)
+face_free(struct rfx_limit *s, rfx_zero_face *c)
 {
   if (!c)
     return;
-  num_array_free(c->block, cone_numbers(s, c->class));
+  num_array_free(c->block, face_numbers(s, c->class));
   rf_release(c->zero);
   rf_release(c->u);
   rf_release(c);
@@ -57,7 +57,7 @@ cone_free(struct rfx_limit *s, rfx_cone *c)
 
 /* Point into the block. */
 static void
-cone_place(struct rfx_limit *s, rfx_cone *c)
+face_place(struct rfx_limit *s, rfx_zero_face *c)
 {
   rf_num *v = c->block;
 
@@ -74,24 +74,24 @@ cone_place(struct rfx_limit *s, rfx_cone *c)
 }
 
 /* Room for a face with nzero zero lines: a used one where there is one. */
-static rfx_cone *
-cone_alloc(struct rfx_limit *s, size_t nzero)
+static rfx_zero_face *
+face_alloc(struct rfx_limit *s, size_t nzero)
 {
-  const size_t class = rfx_cone_class(nzero), room = cone_room(s, class);
-  rfx_cone *c = s->used[class];
+  const size_t class = rfx_zero_face_class(nzero), room = face_room(s, class);
+  rfx_zero_face *c = s->used[class];
 
   if (c) {
     s->used[class] = c->next;
-    s->spare -= cone_bytes(s, class);
+    s->spare -= face_bytes(s, class);
   } else if ((c = rf_alloc(1, sizeof *c))) {
     c->class = class;
     if (!(c->u = rf_alloc(s->lines, 1))
-        || !(c->zero = rf_alloc(class * CONE_STEP + 1, sizeof *c->zero))
-        || !(c->block = num_array(cone_numbers(s, class), s->prec))) {
-      cone_free(s, c);
+        || !(c->zero = rf_alloc(class * FACE_STEP + 1, sizeof *c->zero))
+        || !(c->block = num_array(face_numbers(s, class), s->prec))) {
+      face_free(s, c);
       return NULL;
     }
-    cone_place(s, c);
+    face_place(s, c);
   }
   if (!c)
     return NULL;
@@ -103,7 +103,7 @@ cone_alloc(struct rfx_limit *s, size_t nzero)
 /* Factor the zero lines, leaving out what depends on those before; the first
    columns are taken from another face where they are the same. */
 static void
-cone_hold(struct rfx_limit *s, rfx_cone *c, const rfx_cone *from)
+face_hold(struct rfx_limit *s, rfx_zero_face *c, const rfx_zero_face *from)
 {
   size_t same = 0;
 
@@ -123,8 +123,8 @@ cone_hold(struct rfx_limit *s, rfx_cone *c, const rfx_cone *from)
 /* Where e lies in a zero line's interval: 0 inside, +-1 beyond the end of
    that side, 2 within the error of an end. */
 int
-rfx_cone_beyond(const struct rfx_limit *s, const rfx_cone *c, size_t i,
-                rf_num *t)
+rfx_zero_face_beyond(const struct rfx_limit *s, const rfx_zero_face *c,
+                     size_t i, rf_num *t)
 {
   const size_t l = c->zero[i];
   const int up = -s->sense[l];             /* sign of high - low */
@@ -143,7 +143,7 @@ rfx_cone_beyond(const struct rfx_limit *s, const rfx_cone *c, size_t i,
 /* The sign of a for which all zero lines attract; 0: for none, 2: any (there
    are no zero lines). */
 static int
-cone_sense(const struct rfx_limit *s, const rfx_cone *c)
+face_sense(const struct rfx_limit *s, const rfx_zero_face *c)
 {
   int sense = 2;
 
@@ -158,7 +158,7 @@ cone_sense(const struct rfx_limit *s, const rfx_cone *c)
 
 /* D, e and their error bounds. */
 static rf_status
-cone_drive(struct rfx_limit *s, rfx_cone *c)
+face_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
   const size_t d = s->d;
   const double steps = rfx_sum_steps(s) + (double)d + 8.0;
@@ -189,7 +189,7 @@ cone_drive(struct rfx_limit *s, rfx_cone *c)
 /* Dh and c[lines] = <Dh, x_l>, unless they are there.  Its error: that of D,
    and d + 4 roundings of its own. */
 rf_status
-rfx_cone_direct(struct rfx_limit *s, rfx_cone *c)
+rfx_zero_face_direct(struct rfx_limit *s, rfx_zero_face *c)
 {
   const size_t d = s->d;
   rf_num *bound = &s->t[1], *t = &s->t[2];
@@ -211,24 +211,24 @@ rfx_cone_direct(struct rfx_limit *s, rfx_cone *c)
 }
 
 static rf_status
-cone_fill(struct rfx_limit *s, rfx_cone *c, const signed char *u,
-          const rfx_cone *from)
+face_fill(struct rfx_limit *s, rfx_zero_face *c, const signed char *u,
+          const rfx_zero_face *from)
 {
   c->directed = false;
   memcpy(c->u, u, s->lines);
   for (size_t i = 0, z = 0; z < c->nzero; i++)
     if (u[s->order[i]] == 0)
       c->zero[z++] = s->order[i];
-  cone_hold(s, c, from);
-  c->sense = cone_sense(s, c);
+  face_hold(s, c, from);
+  c->sense = face_sense(s, c);
   rfx_sum_sides(s, c->sum, c->mass, u);
-  return cone_drive(s, c);
+  return face_drive(s, c);
 }
 
 /* ---- the table ---- */
 
-static rfx_cone **
-cone_slot(struct rfx_limit *s, const signed char *u)
+static rfx_zero_face **
+face_slot(struct rfx_limit *s, const signed char *u)
 {
   size_t i = (size_t)rf_hash(u, s->lines) & (s->slots - 1);
 
@@ -238,9 +238,9 @@ cone_slot(struct rfx_limit *s, const signed char *u)
 }
 
 static rf_status
-cone_rehash(struct rfx_limit *s)
+face_rehash(struct rfx_limit *s)
 {
-  rfx_cone **old = s->slot;
+  rfx_zero_face **old = s->slot;
   size_t count = s->slots;
 
   if (!(s->slot = rf_alloc(2 * count, sizeof *s->slot))) {
@@ -250,17 +250,17 @@ cone_rehash(struct rfx_limit *s)
   s->slots *= 2;
   for (size_t i = 0; i < count; i++)
     if (old[i])
-      *cone_slot(s, old[i]->u) = old[i];
+      *face_slot(s, old[i]->u) = old[i];
   rf_release(old);
   return RF_OK;
 }
 
 /* Release the faces that wait to be used again. */
 static void
-cones_release(struct rfx_limit *s)
+faces_release(struct rfx_limit *s)
 {
-  for (size_t i = 0; s->used && i <= rfx_cone_class(s->lines); i++)
-    for (rfx_cone *c; (c = s->used[i]); cone_free(s, c))
+  for (size_t i = 0; s->used && i <= rfx_zero_face_class(s->lines); i++)
+    for (rfx_zero_face *c; (c = s->used[i]); face_free(s, c))
       s->used[i] = c->next;
   s->spare = 0;
 }
@@ -268,65 +268,66 @@ cones_release(struct rfx_limit *s)
 /* Forget all faces but the last; they wait to be used again, and of those that
    waited until now not too many. */
 static void
-cones_drop(struct rfx_limit *s)
+faces_drop(struct rfx_limit *s)
 {
   if (s->spare > CACHE_BYTES / 2)
-    cones_release(s);
+    faces_release(s);
   for (size_t i = 0; s->slot && i < s->slots; i++) {
-    rfx_cone *c = s->slot[i];
+    rfx_zero_face *c = s->slot[i];
     s->slot[i] = NULL;
     if (!c || c == s->last)
       continue;
     c->next = s->used[c->class];
     s->used[c->class] = c;
-    s->spare += cone_bytes(s, c->class);
+    s->spare += face_bytes(s, c->class);
   }
   s->count = s->bytes = 0;
   if (s->last) {
-    *cone_slot(s, s->last->u) = s->last;
+    *face_slot(s, s->last->u) = s->last;
     s->count = 1;
-    s->bytes = cone_bytes(s, s->last->class);
+    s->bytes = face_bytes(s, s->last->class);
   }
 }
 
 void
-rfx_cones_free(struct rfx_limit *s)
+rfx_zero_faces_free(struct rfx_limit *s)
 {
   s->last = NULL;
-  cones_drop(s);
-  cones_release(s);
+  faces_drop(s);
+  faces_release(s);
   rf_release(s->slot);
   rf_release(s->used);
 }
 
-/* The face with the sides u, without its directions (cone_direct).  It lasts
+/* The face with the sides u, without its directions (zero_face_direct).  It lasts
    until the next face is asked for. */
 rf_status
-rfx_cone_get(rfx_cone **cone, struct rfx_limit *s, const signed char *u)
+rfx_zero_face_get(rfx_zero_face **face, struct rfx_limit *s,
+                  const signed char *u)
 {
-  rfx_cone *c = s->last;
+  rfx_zero_face *c = s->last;
   size_t zeros = 0, size;
 
   if ((!c || memcmp(c->u, u, s->lines) != 0)
-      && (c = *cone_slot(s, u)) == NULL) {
+      && (c = *face_slot(s, u)) == NULL) {
     for (size_t l = 0; l < s->lines; l++)
       zeros += u[l] == 0;
-    size = cone_bytes(s, rfx_cone_class(zeros));
+    size = face_bytes(s, rfx_zero_face_class(zeros));
     if (s->bytes + size > CACHE_BYTES)
-      cones_drop(s);
-    if (2 * (s->count + 1) >= s->slots && cone_rehash(s) < 0)
+      faces_drop(s);
+    if (2 * (s->count + 1) >= s->slots && face_rehash(s) < 0)
       return RF_ENOMEM;
-    if (!(c = cone_alloc(s, zeros)))
+    if (!(c = face_alloc(s, zeros)))
       return RF_ENOMEM;
-    if (cone_fill(s, c, u, s->last) < 0) {
-      cone_free(s, c);
+    if (face_fill(s, c, u, s->last) < 0) {
+      face_free(s, c);
       return RF_ENOMEM;
     }
     s->bytes += size;
     s->count++;
-    *cone_slot(s, u) = c;
+    *face_slot(s, u) = c;
   }
   s->last = c;
-  *cone = c;
+  *face = c;
   return RF_OK;
 }
