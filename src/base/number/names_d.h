@@ -43,6 +43,8 @@
 #define rfx_depart_keep_clarke rfd_depart_keep_clarke
 #define rfx_departures_are_valid rfd_departures_are_valid
 #define rfx_died_away rfd_died_away
+#define rfx_drive_alloc rfd_drive_alloc
+#define rfx_drive_free rfd_drive_free
 #define rfx_end_of rfd_end_of
 #define rfx_engine rfd_engine
 #define rfx_error_bound rfd_error_bound
@@ -257,6 +259,9 @@
 #define rfx_screen_neuron rfd_screen_neuron
 #define rfx_screening rfd_screening
 #define rfx_segment rfd_segment
+#define rfx_select rfd_select
+#define rfx_select_met rfd_select_met
+#define rfx_select_settle rfd_select_settle
 #define rfx_set_balance rfd_set_balance
 #define rfx_set_factor rfd_set_factor
 #define rfx_settle rfd_settle
@@ -271,9 +276,6 @@
 #define rfx_sharpen_turn rfd_sharpen_turn
 #define rfx_side_end rfd_side_end
 #define rfx_side_value rfd_side_value
-#define rfx_sides_meet rfd_sides_meet
-#define rfx_sides_settle rfd_sides_settle
-#define rfx_sides_take_sides rfd_sides_take_sides
 #define rfx_sink rfd_sink
 #define rfx_sink_close rfd_sink_close
 #define rfx_sink_open rfd_sink_open
@@ -288,8 +290,6 @@
 #define rfx_sum_sides rfd_sum_sides
 #define rfx_sum_steps rfd_sum_steps
 #define rfx_sum_terms rfd_sum_terms
-#define rfx_sums_alloc rfd_sums_alloc
-#define rfx_sums_free rfd_sums_free
 #define rfx_system rfd_system
 #define rfx_take_answer rfd_take_answer
 #define rfx_take_look rfd_take_look

@@ -43,6 +43,8 @@
 #define rfx_depart_keep_clarke rfm_depart_keep_clarke
 #define rfx_departures_are_valid rfm_departures_are_valid
 #define rfx_died_away rfm_died_away
+#define rfx_drive_alloc rfm_drive_alloc
+#define rfx_drive_free rfm_drive_free
 #define rfx_end_of rfm_end_of
 #define rfx_engine rfm_engine
 #define rfx_error_bound rfm_error_bound
@@ -257,6 +259,9 @@
 #define rfx_screen_neuron rfm_screen_neuron
 #define rfx_screening rfm_screening
 #define rfx_segment rfm_segment
+#define rfx_select rfm_select
+#define rfx_select_met rfm_select_met
+#define rfx_select_settle rfm_select_settle
 #define rfx_set_balance rfm_set_balance
 #define rfx_set_factor rfm_set_factor
 #define rfx_settle rfm_settle
@@ -271,9 +276,6 @@
 #define rfx_sharpen_turn rfm_sharpen_turn
 #define rfx_side_end rfm_side_end
 #define rfx_side_value rfm_side_value
-#define rfx_sides_meet rfm_sides_meet
-#define rfx_sides_settle rfm_sides_settle
-#define rfx_sides_take_sides rfm_sides_take_sides
 #define rfx_sink rfm_sink
 #define rfx_sink_close rfm_sink_close
 #define rfx_sink_open rfm_sink_open
@@ -288,8 +290,6 @@
 #define rfx_sum_sides rfm_sum_sides
 #define rfx_sum_steps rfm_sum_steps
 #define rfx_sum_terms rfm_sum_terms
-#define rfx_sums_alloc rfm_sums_alloc
-#define rfx_sums_free rfm_sums_free
 #define rfx_system rfm_system
 #define rfx_take_answer rfm_take_answer
 #define rfx_take_look rfm_take_look

@@ -21,7 +21,7 @@ rfx_limit_free(rfx_limit *s)
   if (!s)
     return;
   rfx_zero_faces_free(s);
-  rfx_sums_free(s);
+  rfx_drive_free(s);
   rfx_exact_free(s);
   rfx_trace_free(s);
   num_array_free(s->t, 16);
@@ -65,7 +65,7 @@ limit_alloc(rfx_limit *s)
       || !(s->kline = rf_alloc(k, sizeof *s->kline))
       || !(s->held = rf_alloc(k, sizeof *s->held)))
     return RF_ENOMEM;
-  if (rfx_sums_alloc(s) < 0)
+  if (rfx_drive_alloc(s) < 0)
     return RF_ENOMEM;
   return rfx_trace_alloc(s);
 }
@@ -540,7 +540,7 @@ rfx_limit_pass(rfx_limit *s, signed char *old, unsigned *marks,
   num_set(&v->v[0], m->a_end);
   num_set(&v->v[s->d + 2], m->time);
   rescale(s, v);
-  status = rfx_sides_meet(s, marks, v, m->line, m->count);
+  status = rfx_select_met(s, marks, v, m->line, m->count);
   if (status == RF_OK)
     rfx_trace_end(s, *marks, v, m);
   return status;

@@ -158,7 +158,7 @@ rfx_load_lines(struct rfx_limit *s)
 }
 
 void
-rfx_sums_free(struct rfx_limit *s)
+rfx_drive_free(struct rfx_limit *s)
 {
   const size_t k = s->lines, d = s->d;
 
@@ -177,7 +177,7 @@ rfx_sums_free(struct rfx_limit *s)
 }
 
 rf_status
-rfx_sums_alloc(struct rfx_limit *s)
+rfx_drive_alloc(struct rfx_limit *s)
 {
   const size_t k = s->lines, d = s->d;
   const long prec = s->prec;

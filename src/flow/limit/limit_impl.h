@@ -94,8 +94,8 @@ void rfx_sum_sides(struct rfx_limit *s, rf_num *sum, rf_num *mass,
                    const signed char *u);
 double rfx_sum_steps(const struct rfx_limit *s);
 void rfx_load_lines(struct rfx_limit *s);
-void rfx_sums_free(struct rfx_limit *s);
-rf_status rfx_sums_alloc(struct rfx_limit *s);
+void rfx_drive_free(struct rfx_limit *s);
+rf_status rfx_drive_alloc(struct rfx_limit *s);
 
 /* ---- decide_exact.c ---- */
 
@@ -123,10 +123,10 @@ rf_status rfx_zero_face_get(rfx_zero_face **face, struct rfx_limit *s,
 
 /* ---- selection.c ---- */
 
-rf_status rfx_sides_take_sides(rfx_limit *s, unsigned *marks, rfx_mover *m,
-                               size_t count, bool exactly);
-rf_status rfx_sides_settle(rfx_limit *s, unsigned *marks, rfx_mover *m);
-rf_status rfx_sides_meet(rfx_limit *s, unsigned *marks, rfx_mover *m,
+rf_status rfx_select(rfx_limit *s, unsigned *marks, rfx_mover *m,
+                     size_t count, bool exactly);
+rf_status rfx_select_settle(rfx_limit *s, unsigned *marks, rfx_mover *m);
+rf_status rfx_select_met(rfx_limit *s, unsigned *marks, rfx_mover *m,
                          const size_t *met, size_t count);
 
 /* ---- arc_cache.c ---- */

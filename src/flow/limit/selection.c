@@ -391,8 +391,8 @@ keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
 /* Decide the sides of the lines kline[count], which come from kfrom; exactly
    at once, or where floating point leaves doubt. */
 rf_status
-rfx_sides_take_sides(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count,
-                     bool exactly)
+rfx_select(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count,
+           bool exactly)
 {
   bool sure = false;
   int sigma;
@@ -457,7 +457,7 @@ take_all_sides(rfx_limit *s, unsigned *marks, rfx_mover *m,
   if (asked == 0)
     return RF_OK;
   if (asked == 1)                      /* nothing but rounding along it */
-    return rfx_sides_take_sides(s, marks, m, 1, m->rests);
+    return rfx_select(s, marks, m, 1, m->rests);
   for (size_t i = 0; i < asked; i++)
     m->u[s->kline[i]] = 0;
   status = put_on_lines(s, &all, &dependent, m);
@@ -467,14 +467,14 @@ take_all_sides(rfx_limit *s, unsigned *marks, rfx_mover *m,
     return status;
   if (all)
     gather_lines(s, &asked, m, met, count, true);
-  return rfx_sides_take_sides(s, marks, m, asked, m->rests || dependent
-                              || (all && asked > s->d));
+  return rfx_select(s, marks, m, asked, m->rests || dependent
+                    || (all && asked > s->d));
 }
 
 /* w minus its rounding along the lines on which it slides; is D = 0 there
    because of values? */
 rf_status
-rfx_sides_settle(rfx_limit *s, unsigned *marks, rfx_mover *m)
+rfx_select_settle(rfx_limit *s, unsigned *marks, rfx_mover *m)
 {
   rfx_zero_face *c;
   rf_status status = rfx_zero_face_get(&c, s, m->u);
@@ -491,7 +491,7 @@ rfx_sides_settle(rfx_limit *s, unsigned *marks, rfx_mover *m)
 
 /* The sides at the boundaries met[count], 0 of them where a is 0. */
 rf_status
-rfx_sides_meet(rfx_limit *s, unsigned *marks, rfx_mover *m, const size_t *met,
+rfx_select_met(rfx_limit *s, unsigned *marks, rfx_mover *m, const size_t *met,
                size_t count)
 {
   bool found = false;
@@ -503,5 +503,5 @@ rfx_sides_meet(rfx_limit *s, unsigned *marks, rfx_mover *m, const size_t *met,
     status = next_face(s, &found, m, met[0]);
   if (status == RF_OK && !found)
     status = take_all_sides(s, marks, m, met, count);
-  return status < 0 ? status : rfx_sides_settle(s, marks, m);
+  return status < 0 ? status : rfx_select_settle(s, marks, m);
 }

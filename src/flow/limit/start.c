@@ -149,8 +149,8 @@ rfx_limit_first(rfx_limit *s, signed char *old, unsigned *marks,
       s->kline[count++] = l;
     }
   status = count == 0 ? RF_OK
-    : rfx_sides_take_sides(s, marks, m, count, count > 1);
-  return status < 0 ? status : rfx_sides_settle(s, marks, m);
+    : rfx_select(s, marks, m, count, count > 1);
+  return status < 0 ? status : rfx_select_settle(s, marks, m);
 }
 
 rf_status
