@@ -130,12 +130,12 @@ START_TEST(next_face_is_the_inclusion)
     struct wide s;
     rf_problem *p;
     rfd_limit *limit = NULL;
-    rfd_motion *motion = NULL;
+    rfd_arc *arc = NULL;
 
     wide_draw(&s, &g, rng_size(&g, 20, N), rng_size(&g, 3, D), 20);
     p = problem_of(&s, 0, s.m, "flow.digits=15");
     ck_assert_int_eq(rfd_limit_create(&limit, p, 53), RF_OK);
-    ck_assert_int_eq(rfd_motion_create(&motion, limit), RF_OK);
+    ck_assert_int_eq(rfd_arc_create(&arc, limit), RF_OK);
     for (size_t j = 0; j < s.m; j++) {
       struct neuron now = { .mover = { .v = NULL } };
       now.mover.v = now.v;
@@ -146,13 +146,13 @@ START_TEST(next_face_is_the_inclusion)
         size_t line[N], count, met;
         unsigned marks, own;
         int zeros = 0;
-        ck_assert_int_eq(rfd_limit_motion(motion, limit, &now.mover), RF_OK);
-        if (motion->end != RF_MOVE_EVENT)
+        ck_assert_int_eq(rfd_limit_arc(arc, limit, &now.mover), RF_OK);
+        if (arc->end != RF_ARC_EVENT)
           break;
-        met = motion->line[0];
-        count = motion->count;
+        met = arc->line[0];
+        count = arc->count;
         ck_assert_int_eq(rfd_limit_pass(limit, now.old, &own, &now.mover,
-                                        motion), RF_OK);
+                                        arc), RF_OK);
         if (own != 0 || count != 1
             || ask(sign, line, &count, &marks, &s, &now, met) < 0 || marks)
           continue;
@@ -169,7 +169,7 @@ START_TEST(next_face_is_the_inclusion)
         most = zeros > most ? zeros : most;
       }
     }
-    rfd_motion_free(motion);
+    rfd_arc_free(arc);
     rfd_limit_free(limit);
     rf_problem_free(p);
     wide_free(&s);

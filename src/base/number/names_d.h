@@ -14,6 +14,9 @@
 #define rfx_all_lines rfd_all_lines
 #define rfx_append_choice rfd_append_choice
 #define rfx_apply_move rfd_apply_move
+#define rfx_arc rfd_arc
+#define rfx_arc_create rfd_arc_create
+#define rfx_arc_free rfd_arc_free
 #define rfx_asked rfd_asked
 #define rfx_basis_append rfd_basis_append
 #define rfx_basis_project rfd_basis_project
@@ -113,6 +116,7 @@
 #define rfx_leaves rfd_leaves
 #define rfx_leaving rfd_leaving
 #define rfx_limit rfd_limit
+#define rfx_limit_arc rfd_limit_arc
 #define rfx_limit_create rfd_limit_create
 #define rfx_limit_first rfd_limit_first
 #define rfx_limit_flow rfd_limit_flow
@@ -134,7 +138,6 @@
 #define rfx_limit_forget_rests rfd_limit_forget_rests
 #define rfx_limit_free rfd_limit_free
 #define rfx_limit_model rfd_limit_model
-#define rfx_limit_motion rfd_limit_motion
 #define rfx_limit_outside rfd_limit_outside
 #define rfx_limit_pass rfd_limit_pass
 #define rfx_limit_reach rfd_limit_reach
@@ -167,9 +170,6 @@
 #define rfx_model_reduce rfd_model_reduce
 #define rfx_model_residual rfd_model_residual
 #define rfx_model_series rfd_model_series
-#define rfx_motion rfd_motion
-#define rfx_motion_create rfd_motion_create
-#define rfx_motion_free rfd_motion_free
 #define rfx_move rfd_move
 #define rfx_move_neuron rfd_move_neuron
 #define rfx_move_take_sides rfd_move_take_sides

@@ -14,6 +14,9 @@
 #define rfx_all_lines rfm_all_lines
 #define rfx_append_choice rfm_append_choice
 #define rfx_apply_move rfm_apply_move
+#define rfx_arc rfm_arc
+#define rfx_arc_create rfm_arc_create
+#define rfx_arc_free rfm_arc_free
 #define rfx_asked rfm_asked
 #define rfx_basis_append rfm_basis_append
 #define rfx_basis_project rfm_basis_project
@@ -113,6 +116,7 @@
 #define rfx_leaves rfm_leaves
 #define rfx_leaving rfm_leaving
 #define rfx_limit rfm_limit
+#define rfx_limit_arc rfm_limit_arc
 #define rfx_limit_create rfm_limit_create
 #define rfx_limit_first rfm_limit_first
 #define rfx_limit_flow rfm_limit_flow
@@ -134,7 +138,6 @@
 #define rfx_limit_forget_rests rfm_limit_forget_rests
 #define rfx_limit_free rfm_limit_free
 #define rfx_limit_model rfm_limit_model
-#define rfx_limit_motion rfm_limit_motion
 #define rfx_limit_outside rfm_limit_outside
 #define rfx_limit_pass rfm_limit_pass
 #define rfx_limit_reach rfm_limit_reach
@@ -167,9 +170,6 @@
 #define rfx_model_reduce rfm_model_reduce
 #define rfx_model_residual rfm_model_residual
 #define rfx_model_series rfm_model_series
-#define rfx_motion rfm_motion
-#define rfx_motion_create rfm_motion_create
-#define rfx_motion_free rfm_motion_free
 #define rfx_move rfm_move
 #define rfx_move_neuron rfm_move_neuron
 #define rfx_move_take_sides rfm_move_take_sides

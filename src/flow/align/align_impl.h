@@ -32,7 +32,7 @@ typedef struct rfx_align {
   size_t fates[FATES];
   rf_num *slowest;           /* slowest[FATES] */
   /* work */
-  rfx_motion *motion;
+  rfx_arc *arc;
   rfx_mover *mover;          /* [BLOCK] */
   signed char *u, *old;
   rf_event *told;            /* told[n]: what a neuron does at one time */

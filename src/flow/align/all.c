@@ -104,7 +104,7 @@ align_free(rf_align *align)
   rf_release(s->old);
   rf_release(s->told);
   num_array_free(s->num, s->num_count);
-  rfx_motion_free(s->motion);
+  rfx_arc_free(s->arc);
   rfx_limit_free(s->limit);
   rf_release(s);
 }
@@ -157,7 +157,7 @@ align_alloc(rfx_align *s)
     s->mover[i].v = s->v + i * RF_MOVER_SIZE(d);
     s->mover[i].u = s->u + i * RF_MOVER_SIGNS(lines);
   }
-  return rfx_motion_create(&s->motion, s->limit);
+  return rfx_arc_create(&s->arc, s->limit);
 }
 
 /* The numbers that delta and until stand for.  At cosine c = 1 - delta to

@@ -58,13 +58,13 @@ until_here(rfx_align *s, const rfx_mover *v)
   grown(s, &v->v[0], v->e2);
 }
 
-/* Is p, a root, in the present motion, with <w, target> >= 0 there?  Then
+/* Is p, a root, in the present arc, with <w, target> >= 0 there?  Then
    take it if it is further than *best. */
 static bool
 take_root(rf_num *best, bool any, rfx_align *s, const rf_num *p,
           const rf_num *q0, const rf_num *kappa)
 {
-  const rfx_motion *m = s->motion;
+  const rfx_arc *m = s->arc;
   const int dir = num_sgn(m->step);
   rf_num *far = &s->t[8], *t = &s->t[9];
 
@@ -86,13 +86,13 @@ take_root(rf_num *best, bool any, rfx_align *s, const rf_num *p,
 }
 
 /* Where the cosine between w and the target last passes 1 - delta within the
- * present motion, which p moves through by step: w = w_perp + p Dh, so
+ * present arc, which p moves through by step: w = w_perp + p Dh, so
  * <w, target> = q0 + kappa p, and (q0 + kappa p)^2 = c^2 (P + p^2) is a
  * quadratic in p.  False: not in this one. */
 static bool
 last_passage(rf_num *p, rfx_align *s, const rfx_mover *v)
 {
-  const rfx_motion *m = s->motion;
+  const rfx_arc *m = s->arc;
   const size_t d = s->model->d;
   rf_num *q0 = &s->t[1], *kappa = &s->t[2], *A = &s->t[3], *B = &s->t[4];
   rf_num *C = &s->t[5], *r = &s->t[6], *t = &s->t[7];
@@ -145,7 +145,7 @@ below(rfx_align *s, const rfx_mover *v)
 }
 
 /* Once more from the start, now that the target is known: the last time the
-   cosine rises through 1 - delta before the last motion. */
+   cosine rises through 1 - delta before the last arc. */
 static rf_status
 time_before(rfx_align *s, rfx_mover *v, size_t j)
 {
@@ -159,16 +159,16 @@ time_before(rfx_align *s, rfx_mover *v, size_t j)
     status = rfx_limit_first(s->limit, s->old, &marks, v);
   while (status == RF_OK) {
     bool under = below(s, v);
-    status = rfx_limit_motion(s->motion, s->limit, v);
-    if (status < 0 || s->motion->end == RF_MOVE_EVER
-        || s->motion->end == RF_MOVE_STILL)
+    status = rfx_limit_arc(s->arc, s->limit, v);
+    if (status < 0 || s->arc->end == RF_ARC_EVER
+        || s->arc->end == RF_ARC_STILL)
       break;
     if (last_passage(p, s, v)
-        && rfx_limit_reach(s->time, a, s->limit, v, s->motion, p)) {
+        && rfx_limit_reach(s->time, a, s->limit, v, s->arc, p)) {
       grown(s, a, v->e2);
       under = false;
     }
-    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->motion);
+    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->arc);
     if (under || below(s, v))          /* until here at least */
       until_here(s, v);
   }
@@ -179,7 +179,7 @@ time_before(rfx_align *s, rfx_mover *v, size_t j)
 static rf_status
 aligned(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
 {
-  const rfx_motion *m = s->motion;
+  const rfx_arc *m = s->arc;
   const int sign = num_sgn(m->alpha);
   rf_num *p = &s->t[10], *t = &s->t[11];
   rf_status status = rfx_goals_index(&s->goals, &out->extremal, m->face,
@@ -195,7 +195,7 @@ aligned(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
     num_neg(p, p);
   num_sub(t, p, m->p);
   if (sign * num_sgn(t) > 0) {
-    if (!rfx_limit_reach(s->time, t, s->limit, v, s->motion, p))
+    if (!rfx_limit_reach(s->time, t, s->limit, v, s->arc, p))
       return RF_ENOTFIN;
     grown(s, t, v->e2);
     return RF_OK;
@@ -215,21 +215,21 @@ dead(const rfx_zero_face *face)
   return face->nzero == 0 && num_sgn(face->mass) == 0 && !face->unsure;
 }
 
-/* The last motion, or the first that ends after `until`. */
+/* The last arc, or the first that ends after `until`. */
 static rf_status
 settle(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
 {
-  const rfx_motion *m = s->motion;
+  const rfx_arc *m = s->arc;
   rf_status status = RF_OK;
 
   out->extremal = SIZE_MAX;
   until_here(s, v);
-  if (m->end == RF_MOVE_STILL) {
+  if (m->end == RF_ARC_STILL) {
     out->fate = dead(m->face) ? RF_FATE_DEAD : RF_FATE_STILL;
     out->marks |= m->face->still && m->face->unsure ? RF_MARK_UNSURE : 0u;
-  } else if (m->end == RF_MOVE_EVER && num_sgn(m->alpha) == 0)
+  } else if (m->end == RF_ARC_EVER && num_sgn(m->alpha) == 0)
     out->fate = RF_FATE_ANTIPARALLEL;
-  else if (m->end == RF_MOVE_EVER)
+  else if (m->end == RF_ARC_EVER)
     status = aligned(s, out, v, j);
   else {                               /* it chatters */
     out->fate = RF_FATE_MOVING;
@@ -252,15 +252,15 @@ cut_short(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
   if (status == RF_OK)
     status = rfx_limit_first(s->limit, s->old, &marks, v);
   while (status == RF_OK) {
-    status = rfx_limit_motion(s->motion, s->limit, v);
-    if (status < 0 || s->motion->end == RF_MOVE_EVER
-        || s->motion->end == RF_MOVE_STILL
-        || num_cmp(s->motion->time, s->until) > 0)
+    status = rfx_limit_arc(s->arc, s->limit, v);
+    if (status < 0 || s->arc->end == RF_ARC_EVER
+        || s->arc->end == RF_ARC_STILL
+        || num_cmp(s->arc->time, s->until) > 0)
       break;
-    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->motion);
+    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->arc);
   }
   if (status == RF_OK)
-    status = rfx_limit_state(s->state, logscale, s->limit, v, s->motion,
+    status = rfx_limit_state(s->state, logscale, s->limit, v, s->arc,
                              s->until);
   if (status == RF_OK) {
     grown(s, &s->state[0], v->e2);
@@ -288,14 +288,14 @@ rfx_align_neuron_follow(rfx_align *s, rf_align_neuron *out, rfx_mover *v,
                                           s->model->lines->count) != 0))
     status = tell(s, out, v, marks);
   for (size_t i = 0; status == RF_OK; i++) {
-    status = rfx_limit_motion(s->motion, s->limit, v);
-    if (status < 0 || s->motion->end == RF_MOVE_EVER
-        || s->motion->end == RF_MOVE_STILL)
+    status = rfx_limit_arc(s->arc, s->limit, v);
+    if (status < 0 || s->arc->end == RF_ARC_EVER
+        || s->arc->end == RF_ARC_STILL)
       break;
-    late = num_cmp(s->motion->time, s->until) > 0;
+    late = num_cmp(s->arc->time, s->until) > 0;
     if (late || i == most)
       break;
-    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->motion);
+    status = rfx_limit_pass(s->limit, s->old, &marks, v, s->arc);
     if (status == RF_OK)
       status = tell(s, out, v, marks);
   }

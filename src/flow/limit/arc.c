@@ -132,24 +132,24 @@ rfx_limit_model(const rfx_limit *limit)
 }
 
 void
-rfx_motion_free(rfx_motion *m)
+rfx_arc_free(rfx_arc *m)
 {
   if (!m)
     return;
-  num_array_free(m->block, MOTION_NUMBERS);
+  num_array_free(m->block, ARC_NUMBERS);
   rf_release(m->line);
   rf_release(m);
 }
 
 rf_status
-rfx_motion_create(rfx_motion **motion, const rfx_limit *limit)
+rfx_arc_create(rfx_arc **arc, const rfx_limit *limit)
 {
-  rfx_motion *m = rf_alloc(1, sizeof *m);
+  rfx_arc *m = rf_alloc(1, sizeof *m);
   rf_num *v;
 
-  if (!m || !(m->block = v = num_array(MOTION_NUMBERS, limit->prec))
+  if (!m || !(m->block = v = num_array(ARC_NUMBERS, limit->prec))
       || !(m->line = rf_alloc(limit->lines, sizeof *m->line))) {
-    rfx_motion_free(m);
+    rfx_arc_free(m);
     return RF_ENOMEM;
   }
   m->p = v;
@@ -161,16 +161,16 @@ rfx_motion_create(rfx_motion **motion, const rfx_limit *limit)
   m->a_end = v + 6;
   m->s = v + 7;
   m->time = v + 8;
-  *motion = m;
+  *arc = m;
   return RF_OK;
 }
 
-/* ---- one motion ---- */
+/* ---- one arc ---- */
 
 /* p, ||w_perp||^2 and q.  Where only one direction is left w_perp is 0 by
    dimension; below its rounding it is taken to be 0. */
 static void
-decompose(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
+decompose(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
   const rfx_zero_face *c = m->face;
   const rf_num *w = v->v + 1;
@@ -197,7 +197,7 @@ decompose(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 
 /* alpha and beta, the larger one from a +- p, the other from q. */
 static void
-exponentials(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
+exponentials(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
   const rf_num *a = &v->v[0];
   const bool up = num_sgn(a) * num_sgn(m->p) >= 0;
@@ -219,7 +219,7 @@ exponentials(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 
 /* How far p may go: to where a = 0 (true), or without end (false). */
 static bool
-turn_ahead(rfx_motion *m, rfx_limit *s, const rfx_mover *v, rf_num *dist)
+turn_ahead(rfx_arc *m, rfx_limit *s, const rfx_mover *v, rf_num *dist)
 {
   const rf_num *a = &v->v[0];
   rf_num *t = &s->t[0];
@@ -240,7 +240,7 @@ turn_ahead(rfx_motion *m, rfx_limit *s, const rfx_mover *v, rf_num *dist)
  * towards 0 from its side; what rounding left beyond 0 is at 0.  Returns the
  * nearest, SIZE_MAX if there is none. */
 static size_t
-lines_ahead(rfx_motion *m, rfx_limit *s, const rfx_mover *v, int dir)
+lines_ahead(rfx_arc *m, rfx_limit *s, const rfx_mover *v, int dir)
 {
   const rfx_zero_face *c = m->face;
   size_t best = SIZE_MAX, count = 0, *line = m->line;
@@ -267,7 +267,7 @@ lines_ahead(rfx_motion *m, rfx_limit *s, const rfx_mover *v, int dir)
 /* Of the lines kline[others] ahead, add those at most error further than far,
    the lines met, that depend on these and the zero lines: they are met, too. */
 static void
-add_dependent(rfx_motion *m, rfx_limit *s, const rf_num *far,
+add_dependent(rfx_arc *m, rfx_limit *s, const rf_num *far,
               const rf_num *error, size_t others)
 {
   const rfx_zero_face *c = m->face;
@@ -306,10 +306,10 @@ add_dependent(rfx_motion *m, rfx_limit *s, const rf_num *far,
 /* The nearest threshold of p in direction dir: line[count] and its distance
  * step; count = 0: none.  Lines are met together where the rounding of their
  * distances does not tell them apart: the w of a neuron carries a few
- * roundings per motion, of its own size; 16 (d + 8) u is allowed, divided by
+ * roundings per arc, of its own size; 16 (d + 8) u is allowed, divided by
  * the angle |c| of the line. */
 static void
-nearest(rfx_motion *m, rfx_limit *s, const rfx_mover *v, int dir)
+nearest(rfx_arc *m, rfx_limit *s, const rfx_mover *v, int dir)
 {
   const double steps = 16.0 * (double)(s->d + 8);
   rf_num *error = &s->t[2], *far = &s->t[3], *t = &s->t[4], *own = &s->t[5];
@@ -358,7 +358,7 @@ nearest(rfx_motion *m, rfx_limit *s, const rfx_mover *v, int dir)
  * the last for E near 1, where ln E would lose digits.  False when p_end is
  * never reached. */
 static bool
-boost_to(rfx_motion *m, rfx_limit *s, int dir)
+boost_to(rfx_arc *m, rfx_limit *s, int dir)
 {
   rf_num *e = &s->t[0], *t = &s->t[1], *end = &s->t[2];
 
@@ -393,9 +393,9 @@ boost_to(rfx_motion *m, rfx_limit *s, int dir)
   return num_is_finite(m->s);
 }
 
-/* The end of the motion in time. */
+/* The end of the arc in time. */
 static void
-end_time(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
+end_time(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
   rf_num *t = &s->t[0];
 
@@ -405,12 +405,12 @@ end_time(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
 
 /* a reaches 0: tanh s = -a / p. */
 static void
-set_turn(rfx_motion *m, rfx_limit *s, const rfx_mover *v,
+set_turn(rfx_arc *m, rfx_limit *s, const rfx_mover *v,
          const rf_num *dist, int dir)
 {
   rf_num *t = &s->t[0];
 
-  m->end = RF_MOVE_TURN;
+  m->end = RF_ARC_TURN;
   m->count = 0;
   num_set(m->step, dist);
   if (dir < 0)
@@ -424,7 +424,7 @@ set_turn(rfx_motion *m, rfx_limit *s, const rfx_mover *v,
 
 bool
 rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
-                rfx_motion *m, const rf_num *p)
+                rfx_arc *m, const rf_num *p)
 {
   rf_num *step = &s->t[7], *length = &s->t[8], *end = &s->t[9];
   bool reached;
@@ -445,16 +445,16 @@ rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
   return reached;
 }
 
-/* The motion on m->face. */
+/* The arc on m->face. */
 static void
-set_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
+set_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
   rf_num *dist = &s->t[6];
   bool turn;
   int dir;
 
   m->count = 0;
-  m->end = RF_MOVE_STILL;
+  m->end = RF_ARC_STILL;
   if (m->face->still)
     return;
   decompose(m, s, v);
@@ -462,7 +462,7 @@ set_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
   dir = num_sgn(&v->v[0]) != 0 ? num_sgn(&v->v[0]) : num_sgn(m->p);
   if (dir == 0)
     return;
-  m->end = RF_MOVE_EVER;
+  m->end = RF_ARC_EVER;
   if (num_sgn(m->alpha) == 0 && num_sgn(m->perp2) == 0)
     return;                            /* w = p Dh -> 0: all thresholds of p
                                           are 0, up to rounding */
@@ -485,12 +485,12 @@ set_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
     m->count = 0;
     return;
   }
-  m->end = RF_MOVE_EVENT;
+  m->end = RF_ARC_EVENT;
   end_time(m, s, v);
 }
 
 rf_status
-rfx_limit_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
+rfx_limit_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
   rfx_zero_face *c;
   rf_status status = rfx_zero_face_get(&c, s, v->u);
@@ -500,7 +500,7 @@ rfx_limit_motion(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
   m->face = c;
   if (rfx_trace_take(m, s, v))
     return RF_OK;
-  set_motion(m, s, v);
+  set_arc(m, s, v);
   rfx_trace_keep(s, m);
   return RF_OK;
 }
@@ -529,7 +529,7 @@ rescale(rfx_limit *s, rfx_mover *v)
 
 rf_status
 rfx_limit_pass(rfx_limit *s, signed char *old, unsigned *marks,
-               rfx_mover *v, const rfx_motion *m)
+               rfx_mover *v, const rfx_arc *m)
 {
   rf_status status;
 
@@ -548,14 +548,14 @@ rfx_limit_pass(rfx_limit *s, signed char *old, unsigned *marks,
 
 rf_status
 rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *s,
-                const rfx_mover *v, const rfx_motion *m, const rf_num *t)
+                const rfx_mover *v, const rfx_arc *m, const rf_num *t)
 {
   rf_num *x = &s->t[0], *e = &s->t[1], *p = &s->t[2], *half = &s->t[3];
 
   num_zero(logscale);
   for (size_t i = 0; i <= s->d; i++)
     num_set(&z[i], &v->v[i]);
-  if (m->end == RF_MOVE_STILL)
+  if (m->end == RF_ARC_STILL)
     return RF_OK;
   num_sub(x, t, &v->v[s->d + 2]);
   num_mul(x, x, m->face->norm);

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * arc_cache.c -- the first motions of the neuron that was followed last, for
+ * arc_cache.c -- the first arcs of the neuron that was followed last, for
  * those who follow it twice: once to learn where it goes, and once more for
  * when it comes near.
  * Kernel: decision.
  *
- * A motion is a function of the mover, and so is the mover at its end: what is
+ * An arc is a function of the mover, and so is the mover at its end: what is
  * kept is taken where a mover comes again, number by number. */
 #include "config.h"
 
 #include "flow/limit/limit_impl.h"
 
-/* At most so many bytes, and so many motions per line. */
+/* At most so many bytes, and so many arcs per line. */
 #define TRACE_BYTES ((size_t)4 << 20)
 #define TRACE_LENGTH 4
 
 static size_t
 trace_numbers(const struct rfx_limit *s)
 {
-  return RF_MOVER_SIZE(s->d) + MOTION_NUMBERS;
+  return RF_MOVER_SIZE(s->d) + ARC_NUMBERS;
 }
 
 rf_status
@@ -47,7 +47,7 @@ rfx_trace_free(struct rfx_limit *s)
   rf_release(s->trace.leg);
 }
 
-/* The numbers of leg i: those of the mover, then those of the motion. */
+/* The numbers of leg i: those of the mover, then those of the arc. */
 static rf_num *
 leg_numbers(const struct rfx_limit *s, size_t i)
 {
@@ -82,10 +82,10 @@ leg_start(struct rfx_limit *s, size_t i, const rfx_mover *m)
   s->trace.count = i + 1;
 }
 
-/* Has this mover's motion been kept?  Then it is filled in, but for its face;
+/* Has this mover's arc been kept?  Then it is filled in, but for its face;
    else it will be looked for here. */
 bool
-rfx_trace_take(rfx_motion *m, struct rfx_limit *s, const rfx_mover *v)
+rfx_trace_take(rfx_arc *m, struct rfx_limit *s, const rfx_mover *v)
 {
   struct trace *r = &s->trace;
   const struct leg *leg;
@@ -103,16 +103,16 @@ rfx_trace_take(rfx_motion *m, struct rfx_limit *s, const rfx_mover *v)
   if (!leg->known)
     return false;
   num_copy(m->block, leg_numbers(s, r->at) + RF_MOVER_SIZE(s->d),
-           MOTION_NUMBERS);
+           ARC_NUMBERS);
   m->end = leg->end;
   m->count = leg->met != SIZE_MAX;
   m->line[0] = leg->met;
   return true;
 }
 
-/* The motion asked for last is this one. */
+/* The arc asked for last is this one. */
 void
-rfx_trace_keep(struct rfx_limit *s, const rfx_motion *m)
+rfx_trace_keep(struct rfx_limit *s, const rfx_arc *m)
 {
   struct leg *leg = &s->trace.leg[s->trace.at];
 
@@ -120,14 +120,14 @@ rfx_trace_keep(struct rfx_limit *s, const rfx_motion *m)
   leg->end = m->end;
   leg->met = m->count == 1 ? m->line[0] : SIZE_MAX;
   num_copy(leg_numbers(s, s->trace.at) + RF_MOVER_SIZE(s->d), m->block,
-           MOTION_NUMBERS);
+           ARC_NUMBERS);
 }
 
-/* Is the mover's state at the end of this motion kept?  Then it is there, and
+/* Is the mover's state at the end of this arc kept?  Then it is there, and
    its marks. */
 bool
 rfx_trace_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
-               const rfx_motion *m)
+               const rfx_arc *m)
 {
   struct trace *r = &s->trace;
   const size_t to = r->at + 1;
@@ -146,10 +146,10 @@ rfx_trace_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
   return true;
 }
 
-/* The motion asked for last has ended here. */
+/* The arc asked for last has ended here. */
 void
 rfx_trace_end(struct rfx_limit *s, unsigned marks, const rfx_mover *v,
-              const rfx_motion *m)
+              const rfx_arc *m)
 {
   struct trace *r = &s->trace;
 

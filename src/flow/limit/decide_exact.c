@@ -288,7 +288,7 @@ rfx_exact_turn(struct rfx_limit *s, const rfx_mover *m, const signed char *u)
 
 /* a = 0 at the start, and so p decides the way: is it 0 exactly? */
 void
-rfx_sharpen_turn(rfx_motion *m, rfx_limit *s, const rfx_mover *v)
+rfx_sharpen_turn(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
   rf_num *size = &s->t[0], *t = &s->t[2];
   int sign;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * engine.c -- engine limit behind the public rf_flow: the neurons move
- * by themselves, a heap has the next end of motion of each.
+ * by themselves, a heap has the end of the present arc of each.
  * Kernel: decision. */
 #include "config.h"
 
@@ -45,17 +45,17 @@ sift_down(rfx_limit_flow *f, size_t i)
   }
 }
 
-/* Neuron j's next end of motion; false: none. */
+/* The end of neuron j's next arc; false: it has none. */
 static rf_status
 look_ahead(rfx_limit_flow *f, size_t j, bool *ends)
 {
-  rf_status status = rfx_limit_motion(f->motion, f->limit, &f->mover[j]);
+  rf_status status = rfx_limit_arc(f->arc, f->limit, &f->mover[j]);
 
   if (status < 0)
     return status;
-  *ends = f->motion->end == RF_MOVE_EVENT || f->motion->end == RF_MOVE_TURN;
+  *ends = f->arc->end == RF_ARC_EVENT || f->arc->end == RF_ARC_TURN;
   if (*ends)
-    num_set(&f->next[j], f->motion->time);
+    num_set(&f->next[j], f->arc->time);
   return RF_OK;
 }
 
@@ -116,18 +116,18 @@ tell_start(rfx_limit_flow *f, size_t j, unsigned marks)
   return status < 0 ? status : tell(f, j, marks);
 }
 
-/* The motion at the top of the heap ends. */
+/* The arc at the top of the heap ends. */
 static rf_status
 pass_top(rfx_limit_flow *f)
 {
   const size_t j = f->heap[0];
   unsigned marks;
   bool ends;
-  rf_status status = rfx_limit_motion(f->motion, f->limit, &f->mover[j]);
+  rf_status status = rfx_limit_arc(f->arc, f->limit, &f->mover[j]);
 
   if (status == RF_OK)
     status = rfx_limit_pass(f->limit, f->old, &marks, &f->mover[j],
-                            f->motion);
+                            f->arc);
   f->stats.tests++;
   if (status == RF_OK)
     status = tell(f, j, rf_marks_of(marks));
@@ -200,7 +200,7 @@ limit_flow_free(rf_flow *flow)
   num_array_free(f->num, f->nnum);
   rf_release(f->event);
   rf_release(f->choice);
-  rfx_motion_free(f->motion);
+  rfx_arc_free(f->arc);
   rfx_limit_free(f->limit);
   rf_release(f);
 }
@@ -235,7 +235,7 @@ limit_flow_alloc(rfx_limit_flow *f, long prec)
     f->mover[j].v = f->v + j * RF_MOVER_SIZE(d);
     f->mover[j].u = f->u + j * RF_MOVER_SIGNS(lines);
   }
-  return rfx_motion_create(&f->motion, f->limit);
+  return rfx_arc_create(&f->arc, f->limit);
 }
 
 /* Sides at t = 0, and the heap. */

@@ -22,12 +22,12 @@ typedef struct rfx_limit_flow {
   rfx_mover *mover;        /* mover[m] */
   rf_num *v;               /* their numbers */
   signed char *u, *old;    /* their sides; old[lines] */
-  rf_num *next;            /* next[m]: end of the present motion */
+  rf_num *next;            /* next[m]: end of the present arc */
   uint32_t *again;         /* again[m]: ends in a row without time passing */
   size_t *heap, nheap;     /* neurons with an end, by (time, neuron) */
   rf_num *t;               /* t[1]: current time */
   rf_num *factor;          /* factor[1]: the scale of the scheme */
-  rfx_motion *motion;
+  rfx_arc *arc;
   rf_event *event;
   rf_event *choice;
   size_t nevents, event_capacity, nchoices, choice_capacity;

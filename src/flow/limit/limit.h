@@ -53,7 +53,7 @@ typedef struct rfx_zero_face {
   struct rfx_zero_face *next; /* in a list of those to be used again */
 } rfx_zero_face;
 
-/* Where a neuron is, at the start of a motion. */
+/* Where a neuron is, at the start of an arc. */
 typedef struct rfx_mover {
   rf_num *v;             /* a, w[d], delta, time, outside: a and w are times
                             2^e2, delta and outside 4^e2; outside is ||.||^2
@@ -71,17 +71,18 @@ typedef struct rfx_mover {
 #define RF_MOVER_SIZE(d) ((d) + 4)
 #define RF_MOVER_SIGNS(lines) (2 * (lines))
 
-typedef enum rf_move_end {
-  RF_MOVE_STILL,         /* D = 0, or a = p = 0: nothing moves any more */
-  RF_MOVE_EVER,          /* it stays on this face for ever */
-  RF_MOVE_EVENT,         /* it reaches the boundaries line[count] */
-  RF_MOVE_TURN           /* a reaches 0; sides change only if it slides */
-} rf_move_end;
+typedef enum rf_arc_end {
+  RF_ARC_STILL,         /* D = 0, or a = p = 0: nothing moves any more */
+  RF_ARC_EVER,          /* it stays on this face for ever */
+  RF_ARC_EVENT,         /* it reaches the boundaries line[count] */
+  RF_ARC_TURN           /* a reaches 0; sides change only if it slides */
+} rf_arc_end;
 
-/* How it goes on from there. */
-typedef struct rfx_motion {
+/* How it goes on from there, on one face: its direction runs along a great
+   arc. */
+typedef struct rfx_arc {
   const rfx_zero_face *face; /* valid until the next call with the same limit */
-  rf_move_end end;
+  rf_arc_end end;
   rf_num *p, *alpha, *beta, *q;  /* see above; q = 4 alpha beta */
   rf_num *perp2;         /* ||w_perp||^2 */
   rf_num *step;          /* how far p moves until the end, signed */
@@ -89,7 +90,7 @@ typedef struct rfx_motion {
   size_t count, *line;   /* the boundaries met together, increasing */
   rf_num *block;
   unsigned long serial;  /* of this call, for limit_pass */
-} rfx_motion;
+} rfx_arc;
 
 /* What all neurons of a problem share; from one thread at a time. */
 typedef struct rfx_limit rfx_limit;
@@ -99,8 +100,8 @@ rf_status rfx_limit_create(rfx_limit **limit, const rf_problem *problem,
 void rfx_limit_free(rfx_limit *limit);
 const rfx_model *rfx_limit_model(const rfx_limit *limit);
 
-rf_status rfx_motion_create(rfx_motion **motion, const rfx_limit *limit);
-void rfx_motion_free(rfx_motion *motion);
+rf_status rfx_arc_create(rfx_arc **arc, const rfx_limit *limit);
+void rfx_arc_free(rfx_arc *arc);
 
 /* Neurons first .. first + count - 1 at t = 0 with their exact signs (0 where
  * they start on a boundary); mover[count] has room for v and u.  The scale
@@ -113,27 +114,27 @@ rf_status rfx_limit_start(rfx_limit *limit, rfx_mover *mover, size_t first,
 rf_status rfx_limit_outside(rf_num *w, rfx_limit *limit, size_t j);
 
 /* Take the sides of the boundaries on which a neuron starts; before its
- * first motion.  Out: old[lines] the sides before; marks (RF_INC_*).
+ * first arc.  Out: old[lines] the sides before; marks (RF_INC_*).
  * Unsure is what hangs on an exact 0 of values, see
  * geometry/arrangement/zero.h, also a D = 0 of that kind.  RF_ENOMEM. */
 rf_status rfx_limit_first(rfx_limit *limit, signed char *old,
                           unsigned *marks, rfx_mover *mover);
 
-/* The motion from where the mover is. */
-rf_status rfx_limit_motion(rfx_motion *motion, rfx_limit *limit,
-                           const rfx_mover *mover);
+/* The arc from where the mover is. */
+rf_status rfx_limit_arc(rfx_arc *arc, rfx_limit *limit,
+                        const rfx_mover *mover);
 
-/* Go to the end of a motion that ends (EVENT or TURN) and take the sides
+/* Go to the end of an arc that ends (EVENT or TURN) and take the sides
  * there.  Out: old[lines] the sides before; marks (RF_INC_*) of this one. */
 rf_status rfx_limit_pass(rfx_limit *limit, signed char *old,
                          unsigned *marks, rfx_mover *mover,
-                         const rfx_motion *motion);
+                         const rfx_arc *arc);
 
-/* a, w[d] (z[1 + d]) at time t within the motion, times e^-logscale 2^-e2;
+/* a, w[d] (z[1 + d]) at time t within the arc, times e^-logscale 2^-e2;
  * logscale is 0 for moderate times. */
 rf_status rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *limit,
                           const rfx_mover *mover,
-                          const rfx_motion *motion, const rf_num *t);
+                          const rfx_arc *arc, const rf_num *t);
 
 /* Where <D, x> = 0 at a line because of what the data are, a neuron that
    starts on its boundary rests there, whichever side it has: that is no
@@ -141,10 +142,10 @@ rf_status rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *limit,
 void rfx_limit_forget_rests(rfx_limit *limit, signed char *old,
                             const signed char *u);
 
-/* When p reaches the value p[1] in the present motion, and a there (times
+/* When p reaches the value p[1] in the present arc, and a there (times
  * 2^e2); p must lie ahead.  False: never. */
 bool rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *limit,
-                     const rfx_mover *mover, rfx_motion *motion,
+                     const rfx_mover *mover, rfx_arc *arc,
                      const rf_num *p);
 
 #endif

@@ -13,19 +13,19 @@
 #include "geometry/extremal/face_test.h"
 #include "geometry/inclusion/inclusion_exact.h"
 
-enum { MOTION_NUMBERS = 9 };
+enum { ARC_NUMBERS = 9 };
 
-/* Motions of one neuron, one after the other; see arc_cache.c. */
+/* Arcs of one neuron, one after the other; see arc_cache.c. */
 struct trace {
   size_t room, count;
   size_t at, next;         /* the leg asked for last; the one expected next */
-  unsigned long serial;    /* of the motion asked for last */
+  unsigned long serial;    /* of the arc asked for last */
   rf_num *v;
   signed char *u;          /* u[count][2 lines], where they start */
   struct leg {
-    bool known;            /* the motion is kept */
+    bool known;            /* the arc is kept */
     long e2;               /* of the mover where it starts */
-    rf_move_end end;
+    rf_arc_end end;
     size_t met;            /* the line met at its end, SIZE_MAX none */
     unsigned marks;        /* of the sides taken there */
     bool rests;            /* the mover where it starts ... */
@@ -109,7 +109,7 @@ rf_status rfx_take_answer(struct rfx_limit *s, unsigned *marks, signed char *u,
                           size_t count, int sigma, bool independent);
 int rfx_exact_turn(struct rfx_limit *s, const rfx_mover *m,
                    const signed char *u);
-void rfx_sharpen_turn(rfx_motion *m, rfx_limit *s, const rfx_mover *v);
+void rfx_sharpen_turn(rfx_arc *m, rfx_limit *s, const rfx_mover *v);
 
 /* ---- zero_face.c ---- */
 
@@ -133,11 +133,11 @@ rf_status rfx_select_met(rfx_limit *s, unsigned *marks, rfx_mover *m,
 
 rf_status rfx_trace_alloc(struct rfx_limit *s);
 void rfx_trace_free(struct rfx_limit *s);
-bool rfx_trace_take(rfx_motion *m, struct rfx_limit *s, const rfx_mover *v);
-void rfx_trace_keep(struct rfx_limit *s, const rfx_motion *m);
+bool rfx_trace_take(rfx_arc *m, struct rfx_limit *s, const rfx_mover *v);
+void rfx_trace_keep(struct rfx_limit *s, const rfx_arc *m);
 bool rfx_trace_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
-                    const rfx_motion *m);
+                    const rfx_arc *m);
 void rfx_trace_end(struct rfx_limit *s, unsigned marks, const rfx_mover *v,
-                   const rfx_motion *m);
+                   const rfx_arc *m);
 
 #endif

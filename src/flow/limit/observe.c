@@ -36,10 +36,10 @@ state_now(rfx_limit_flow *f, rf_num *z, size_t j, bool raw)
 {
   const size_t d = f->model->d;
   rf_num *scale = &f->num[1];
-  rf_status status = rfx_limit_motion(f->motion, f->limit, &f->mover[j]);
+  rf_status status = rfx_limit_arc(f->arc, f->limit, &f->mover[j]);
 
   if (status == RF_OK)
-    status = rfx_limit_state(z, scale, f->limit, &f->mover[j], f->motion,
+    status = rfx_limit_state(z, scale, f->limit, &f->mover[j], f->arc,
                              f->t);
   if (status < 0)
     return status;

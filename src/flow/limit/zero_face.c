@@ -299,8 +299,8 @@ rfx_zero_faces_free(struct rfx_limit *s)
   rf_release(s->used);
 }
 
-/* The face with the sides u, without its directions (zero_face_direct).  It lasts
-   until the next face is asked for. */
+/* The face with the sides u, without its directions (zero_face_direct).  It
+   lasts until the next face is asked for. */
 rf_status
 rfx_zero_face_get(rfx_zero_face **face, struct rfx_limit *s,
                   const signed char *u)
