@@ -15,6 +15,12 @@
 #define rfx_append_choice rfd_append_choice
 #define rfx_apply_move rfd_apply_move
 #define rfx_arc rfd_arc
+#define rfx_arc_cache_alloc rfd_arc_cache_alloc
+#define rfx_arc_cache_end rfd_arc_cache_end
+#define rfx_arc_cache_free rfd_arc_cache_free
+#define rfx_arc_cache_keep rfd_arc_cache_keep
+#define rfx_arc_cache_pass rfd_arc_cache_pass
+#define rfx_arc_cache_take rfd_arc_cache_take
 #define rfx_arc_create rfd_arc_create
 #define rfx_arc_free rfd_arc_free
 #define rfx_asked rfd_asked
@@ -297,12 +303,6 @@
 #define rfx_times_in_vain rfd_times_in_vain
 #define rfx_touched_lines rfd_touched_lines
 #define rfx_touches rfd_touches
-#define rfx_trace_alloc rfd_trace_alloc
-#define rfx_trace_end rfd_trace_end
-#define rfx_trace_free rfd_trace_free
-#define rfx_trace_keep rfd_trace_keep
-#define rfx_trace_pass rfd_trace_pass
-#define rfx_trace_take rfd_trace_take
 #define rfx_try_all rfd_try_all
 #define rfx_undecided rfd_undecided
 #define rfx_watch rfd_watch

@@ -15,6 +15,12 @@
 #define rfx_append_choice rfm_append_choice
 #define rfx_apply_move rfm_apply_move
 #define rfx_arc rfm_arc
+#define rfx_arc_cache_alloc rfm_arc_cache_alloc
+#define rfx_arc_cache_end rfm_arc_cache_end
+#define rfx_arc_cache_free rfm_arc_cache_free
+#define rfx_arc_cache_keep rfm_arc_cache_keep
+#define rfx_arc_cache_pass rfm_arc_cache_pass
+#define rfx_arc_cache_take rfm_arc_cache_take
 #define rfx_arc_create rfm_arc_create
 #define rfx_arc_free rfm_arc_free
 #define rfx_asked rfm_asked
@@ -297,12 +303,6 @@
 #define rfx_times_in_vain rfm_times_in_vain
 #define rfx_touched_lines rfm_touched_lines
 #define rfx_touches rfm_touches
-#define rfx_trace_alloc rfm_trace_alloc
-#define rfx_trace_end rfm_trace_end
-#define rfx_trace_free rfm_trace_free
-#define rfx_trace_keep rfm_trace_keep
-#define rfx_trace_pass rfm_trace_pass
-#define rfx_trace_take rfm_trace_take
 #define rfx_try_all rfm_try_all
 #define rfx_undecided rfm_undecided
 #define rfx_watch rfm_watch

@@ -23,7 +23,7 @@ rfx_limit_free(rfx_limit *s)
   rfx_zero_faces_free(s);
   rfx_drive_free(s);
   rfx_exact_free(s);
-  rfx_trace_free(s);
+  rfx_arc_cache_free(s);
   num_array_free(s->t, 16);
   num_array_free(s->g, k);
   num_array_free(s->dist, k);
@@ -67,7 +67,7 @@ limit_alloc(rfx_limit *s)
     return RF_ENOMEM;
   if (rfx_drive_alloc(s) < 0)
     return RF_ENOMEM;
-  return rfx_trace_alloc(s);
+  return rfx_arc_cache_alloc(s);
 }
 
 /* Exact high and low of the lines from the exact p_k = -c d1l(0, y_k): c y_k,
@@ -498,10 +498,10 @@ rfx_limit_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
   if (status < 0 || (status = rfx_zero_face_direct(s, c)) < 0)
     return status;
   m->face = c;
-  if (rfx_trace_take(m, s, v))
+  if (rfx_arc_cache_take(m, s, v))
     return RF_OK;
   set_arc(m, s, v);
-  rfx_trace_keep(s, m);
+  rfx_arc_cache_keep(s, m);
   return RF_OK;
 }
 
@@ -534,7 +534,7 @@ rfx_limit_pass(rfx_limit *s, signed char *old, unsigned *marks,
   rf_status status;
 
   memcpy(old, v->u, s->lines);
-  if (rfx_trace_pass(s, marks, v, m))
+  if (rfx_arc_cache_pass(s, marks, v, m))
     return RF_OK;
   num_axpy(v->v + 1, m->step, m->face->dir, s->d);
   num_set(&v->v[0], m->a_end);
@@ -542,7 +542,7 @@ rfx_limit_pass(rfx_limit *s, signed char *old, unsigned *marks,
   rescale(s, v);
   status = rfx_select_met(s, marks, v, m->line, m->count);
   if (status == RF_OK)
-    rfx_trace_end(s, *marks, v, m);
+    rfx_arc_cache_end(s, *marks, v, m);
   return status;
 }
 

@@ -12,135 +12,134 @@
 #include "flow/limit/limit_impl.h"
 
 /* At most so many bytes, and so many arcs per line. */
-#define TRACE_BYTES ((size_t)4 << 20)
-#define TRACE_LENGTH 4
+#define ARCS_BYTES ((size_t)4 << 20)
+#define ARCS_LENGTH 4
 
 static size_t
-trace_numbers(const struct rfx_limit *s)
+kept_size(const struct rfx_limit *s)
 {
   return RF_MOVER_SIZE(s->d) + ARC_NUMBERS;
 }
 
 rf_status
-rfx_trace_alloc(struct rfx_limit *s)
+rfx_arc_cache_alloc(struct rfx_limit *s)
 {
-  struct trace *r = &s->trace;
-  const size_t one = trace_numbers(s) * (sizeof(rf_num)
-                                         + (size_t)s->prec / 8)
-                     + 2 * s->lines + sizeof *r->leg;
+  struct arc_cache *r = &s->cache;
+  const size_t one = kept_size(s) * (sizeof(rf_num) + (size_t)s->prec / 8)
+                     + 2 * s->lines + sizeof *r->kept;
 
-  r->room = TRACE_LENGTH * (s->lines + 1);
-  if (r->room > TRACE_BYTES / one)
-    r->room = TRACE_BYTES / one + 2;
-  if (!(r->v = num_array(r->room * trace_numbers(s), s->prec))
+  r->room = ARCS_LENGTH * (s->lines + 1);
+  if (r->room > ARCS_BYTES / one)
+    r->room = ARCS_BYTES / one + 2;
+  if (!(r->v = num_array(r->room * kept_size(s), s->prec))
       || !(r->u = rf_alloc(r->room, RF_MOVER_SIGNS(s->lines)))
-      || !(r->leg = rf_alloc(r->room, sizeof *r->leg)))
+      || !(r->kept = rf_alloc(r->room, sizeof *r->kept)))
     return RF_ENOMEM;
   return RF_OK;
 }
 
 void
-rfx_trace_free(struct rfx_limit *s)
+rfx_arc_cache_free(struct rfx_limit *s)
 {
-  num_array_free(s->trace.v, s->trace.room * trace_numbers(s));
-  rf_release(s->trace.u);
-  rf_release(s->trace.leg);
+  num_array_free(s->cache.v, s->cache.room * kept_size(s));
+  rf_release(s->cache.u);
+  rf_release(s->cache.kept);
 }
 
-/* The numbers of leg i: those of the mover, then those of the arc. */
+/* The numbers of arc i: those of the mover, then those of the arc. */
 static rf_num *
-leg_numbers(const struct rfx_limit *s, size_t i)
+kept_numbers(const struct rfx_limit *s, size_t i)
 {
-  return s->trace.v + i * trace_numbers(s);
+  return s->cache.v + i * kept_size(s);
 }
 
 static bool
-leg_starts(const struct rfx_limit *s, size_t i, const rfx_mover *m)
+kept_starts(const struct rfx_limit *s, size_t i, const rfx_mover *m)
 {
-  const rf_num *v = leg_numbers(s, i);
+  const rf_num *v = kept_numbers(s, i);
 
-  if (i >= s->trace.count || s->trace.leg[i].e2 != m->e2)
+  if (i >= s->cache.count || s->cache.kept[i].e2 != m->e2)
     return false;
   for (size_t c = 0; c < RF_MOVER_SIZE(s->d); c++)
     if (num_cmp(&v[c], &m->v[c]) != 0)
       return false;
-  return memcmp(s->trace.u + i * RF_MOVER_SIGNS(s->lines), m->u,
+  return memcmp(s->cache.u + i * RF_MOVER_SIGNS(s->lines), m->u,
                 RF_MOVER_SIGNS(s->lines)) == 0;
 }
 
-/* The mover is where leg i starts; the legs after it are forgotten. */
+/* The mover is where arc i starts; the arcs after it are forgotten. */
 static void
-leg_start(struct rfx_limit *s, size_t i, const rfx_mover *m)
+keep_start(struct rfx_limit *s, size_t i, const rfx_mover *m)
 {
-  s->trace.leg[i].known = false;
-  s->trace.leg[i].e2 = m->e2;
-  s->trace.leg[i].rests = m->rests;
-  s->trace.leg[i].asked = m->asked;
-  num_copy(leg_numbers(s, i), m->v, RF_MOVER_SIZE(s->d));
-  memcpy(s->trace.u + i * RF_MOVER_SIGNS(s->lines), m->u,
+  s->cache.kept[i].known = false;
+  s->cache.kept[i].e2 = m->e2;
+  s->cache.kept[i].rests = m->rests;
+  s->cache.kept[i].asked = m->asked;
+  num_copy(kept_numbers(s, i), m->v, RF_MOVER_SIZE(s->d));
+  memcpy(s->cache.u + i * RF_MOVER_SIGNS(s->lines), m->u,
          RF_MOVER_SIGNS(s->lines));
-  s->trace.count = i + 1;
+  s->cache.count = i + 1;
 }
 
 /* Has this mover's arc been kept?  Then it is filled in, but for its face;
    else it will be looked for here. */
 bool
-rfx_trace_take(rfx_arc *m, struct rfx_limit *s, const rfx_mover *v)
+rfx_arc_cache_take(rfx_arc *m, struct rfx_limit *s, const rfx_mover *v)
 {
-  struct trace *r = &s->trace;
-  const struct leg *leg;
+  struct arc_cache *r = &s->cache;
+  const struct kept_arc *kept;
 
   m->serial = ++r->serial;
-  if (leg_starts(s, r->next, v))
+  if (kept_starts(s, r->next, v))
     r->at = r->next;
   else {
     r->at = 0;
-    if (!leg_starts(s, 0, v))
-      leg_start(s, 0, v);
+    if (!kept_starts(s, 0, v))
+      keep_start(s, 0, v);
   }
   r->next = r->at;
-  leg = &r->leg[r->at];
-  if (!leg->known)
+  kept = &r->kept[r->at];
+  if (!kept->known)
     return false;
-  num_copy(m->block, leg_numbers(s, r->at) + RF_MOVER_SIZE(s->d),
+  num_copy(m->block, kept_numbers(s, r->at) + RF_MOVER_SIZE(s->d),
            ARC_NUMBERS);
-  m->end = leg->end;
-  m->count = leg->met != SIZE_MAX;
-  m->line[0] = leg->met;
+  m->end = kept->end;
+  m->count = kept->met != SIZE_MAX;
+  m->line[0] = kept->met;
   return true;
 }
 
 /* The arc asked for last is this one. */
 void
-rfx_trace_keep(struct rfx_limit *s, const rfx_arc *m)
+rfx_arc_cache_keep(struct rfx_limit *s, const rfx_arc *m)
 {
-  struct leg *leg = &s->trace.leg[s->trace.at];
+  struct kept_arc *kept = &s->cache.kept[s->cache.at];
 
-  leg->known = m->count <= 1;
-  leg->end = m->end;
-  leg->met = m->count == 1 ? m->line[0] : SIZE_MAX;
-  num_copy(leg_numbers(s, s->trace.at) + RF_MOVER_SIZE(s->d), m->block,
+  kept->known = m->count <= 1;
+  kept->end = m->end;
+  kept->met = m->count == 1 ? m->line[0] : SIZE_MAX;
+  num_copy(kept_numbers(s, s->cache.at) + RF_MOVER_SIZE(s->d), m->block,
            ARC_NUMBERS);
 }
 
 /* Is the mover's state at the end of this arc kept?  Then it is there, and
    its marks. */
 bool
-rfx_trace_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
-               const rfx_arc *m)
+rfx_arc_cache_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
+                   const rfx_arc *m)
 {
-  struct trace *r = &s->trace;
+  struct arc_cache *r = &s->cache;
   const size_t to = r->at + 1;
 
-  if (m->serial != r->serial || !r->leg[r->at].known || to >= r->count)
+  if (m->serial != r->serial || !r->kept[r->at].known || to >= r->count)
     return false;
   r->next = to;
-  *marks = r->leg[r->at].marks;
+  *marks = r->kept[r->at].marks;
   v->marks |= *marks;
-  v->e2 = r->leg[to].e2;
-  v->rests = r->leg[to].rests;
-  v->asked = r->leg[to].asked;
-  num_copy(v->v, leg_numbers(s, to), RF_MOVER_SIZE(s->d));
+  v->e2 = r->kept[to].e2;
+  v->rests = r->kept[to].rests;
+  v->asked = r->kept[to].asked;
+  num_copy(v->v, kept_numbers(s, to), RF_MOVER_SIZE(s->d));
   memcpy(v->u, r->u + to * RF_MOVER_SIGNS(s->lines),
          RF_MOVER_SIGNS(s->lines));
   return true;
@@ -148,14 +147,14 @@ rfx_trace_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
 
 /* The arc asked for last has ended here. */
 void
-rfx_trace_end(struct rfx_limit *s, unsigned marks, const rfx_mover *v,
-              const rfx_arc *m)
+rfx_arc_cache_end(struct rfx_limit *s, unsigned marks, const rfx_mover *v,
+                  const rfx_arc *m)
 {
-  struct trace *r = &s->trace;
+  struct arc_cache *r = &s->cache;
 
   if (m->serial != r->serial || r->at + 1 >= r->room)
     return;
-  r->leg[r->at].marks = marks;
+  r->kept[r->at].marks = marks;
   r->next = r->at + 1;
-  leg_start(s, r->next, v);
+  keep_start(s, r->next, v);
 }

@@ -16,13 +16,13 @@
 enum { ARC_NUMBERS = 9 };
 
 /* Arcs of one neuron, one after the other; see arc_cache.c. */
-struct trace {
+struct arc_cache {
   size_t room, count;
-  size_t at, next;         /* the leg asked for last; the one expected next */
+  size_t at, next;         /* the arc asked for last; the one expected next */
   unsigned long serial;    /* of the arc asked for last */
   rf_num *v;
   signed char *u;          /* u[count][2 lines], where they start */
-  struct leg {
+  struct kept_arc {
     bool known;            /* the arc is kept */
     long e2;               /* of the mover where it starts */
     rf_arc_end end;
@@ -30,7 +30,7 @@ struct trace {
     unsigned marks;        /* of the sides taken there */
     bool rests;            /* the mover where it starts ... */
     size_t asked;          /* ... and its last question */
-  } *leg;
+  } *kept;
 };
 
 /* An exact answer of the inclusion, which is the same for all neurons. */
@@ -63,7 +63,7 @@ struct rfx_limit {
   rfx_zero_face *last;     /* the one asked for last */
   rfx_zero_face **used;    /* faces to be used again, by class ... */
   size_t spare;            /* ... their bytes */
-  struct trace trace;
+  struct arc_cache cache;
   /* In rationals; see decide_exact.c. */
   rf_field *field;
   unsigned char *mute;     /* mute[n] */
@@ -131,13 +131,13 @@ rf_status rfx_select_met(rfx_limit *s, unsigned *marks, rfx_mover *m,
 
 /* ---- arc_cache.c ---- */
 
-rf_status rfx_trace_alloc(struct rfx_limit *s);
-void rfx_trace_free(struct rfx_limit *s);
-bool rfx_trace_take(rfx_arc *m, struct rfx_limit *s, const rfx_mover *v);
-void rfx_trace_keep(struct rfx_limit *s, const rfx_arc *m);
-bool rfx_trace_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
-                    const rfx_arc *m);
-void rfx_trace_end(struct rfx_limit *s, unsigned marks, const rfx_mover *v,
-                   const rfx_arc *m);
+rf_status rfx_arc_cache_alloc(struct rfx_limit *s);
+void rfx_arc_cache_free(struct rfx_limit *s);
+bool rfx_arc_cache_take(rfx_arc *m, struct rfx_limit *s, const rfx_mover *v);
+void rfx_arc_cache_keep(struct rfx_limit *s, const rfx_arc *m);
+bool rfx_arc_cache_pass(struct rfx_limit *s, unsigned *marks, rfx_mover *v,
+                        const rfx_arc *m);
+void rfx_arc_cache_end(struct rfx_limit *s, unsigned marks, const rfx_mover *v,
+                       const rfx_arc *m);
 
 #endif
