@@ -35,7 +35,6 @@
 #define rfx_candidate_series rfd_candidate_series
 #define rfx_carry_as rfd_carry_as
 #define rfx_certify rfd_certify
-#define rfx_choice_inside_together rfd_choice_inside_together
 #define rfx_clarke_scaled rfd_clarke_scaled
 #define rfx_cohort rfd_cohort
 #define rfx_cohort_clear rfd_cohort_clear
@@ -101,8 +100,10 @@
 #define rfx_grow_numbers rfd_grow_numbers
 #define rfx_idle_for_certain rfd_idle_for_certain
 #define rfx_inclusion rfd_inclusion
+#define rfx_inclusion_several rfd_inclusion_several
 #define rfx_inclusion_stays rfd_inclusion_stays
 #define rfx_inside rfd_inside
+#define rfx_inside_together rfd_inside_together
 #define rfx_is_clarke rfd_is_clarke
 #define rfx_is_lost rfd_is_lost
 #define rfx_keep_events rfd_keep_events
@@ -235,8 +236,8 @@
 #define rfx_question_ask rfd_question_ask
 #define rfx_question_scale rfd_question_scale
 #define rfx_rapidity rfd_rapidity
-#define rfx_read_choice rfd_read_choice
 #define rfx_read_factor rfd_read_factor
+#define rfx_read_solution rfd_read_solution
 #define rfx_read_zeros rfd_read_zeros
 #define rfx_refine rfd_refine
 #define rfx_refine_columns_of rfd_refine_columns_of
@@ -271,12 +272,6 @@
 #define rfx_set_balance rfd_set_balance
 #define rfx_set_factor rfd_set_factor
 #define rfx_settle rfd_settle
-#define rfx_several_alloc rfd_several_alloc
-#define rfx_several_free rfd_several_free
-#define rfx_several_lines rfd_several_lines
-#define rfx_several_load rfd_several_load
-#define rfx_several_start rfd_several_start
-#define rfx_several_try_pick rfd_several_try_pick
 #define rfx_sharpen_angles rfd_sharpen_angles
 #define rfx_sharpen_drive rfd_sharpen_drive
 #define rfx_sharpen_turn rfd_sharpen_turn
@@ -303,7 +298,12 @@
 #define rfx_times_in_vain rfd_times_in_vain
 #define rfx_touched_lines rfd_touched_lines
 #define rfx_touches rfd_touches
+#define rfx_trial_alloc rfd_trial_alloc
+#define rfx_trial_free rfd_trial_free
+#define rfx_trial_load rfd_trial_load
+#define rfx_trial_start rfd_trial_start
 #define rfx_try_all rfd_try_all
+#define rfx_try_pick rfd_try_pick
 #define rfx_undecided rfd_undecided
 #define rfx_watch rfd_watch
 #define rfx_work rfd_work

@@ -35,7 +35,6 @@
 #define rfx_candidate_series rfm_candidate_series
 #define rfx_carry_as rfm_carry_as
 #define rfx_certify rfm_certify
-#define rfx_choice_inside_together rfm_choice_inside_together
 #define rfx_clarke_scaled rfm_clarke_scaled
 #define rfx_cohort rfm_cohort
 #define rfx_cohort_clear rfm_cohort_clear
@@ -101,8 +100,10 @@
 #define rfx_grow_numbers rfm_grow_numbers
 #define rfx_idle_for_certain rfm_idle_for_certain
 #define rfx_inclusion rfm_inclusion
+#define rfx_inclusion_several rfm_inclusion_several
 #define rfx_inclusion_stays rfm_inclusion_stays
 #define rfx_inside rfm_inside
+#define rfx_inside_together rfm_inside_together
 #define rfx_is_clarke rfm_is_clarke
 #define rfx_is_lost rfm_is_lost
 #define rfx_keep_events rfm_keep_events
@@ -235,8 +236,8 @@
 #define rfx_question_ask rfm_question_ask
 #define rfx_question_scale rfm_question_scale
 #define rfx_rapidity rfm_rapidity
-#define rfx_read_choice rfm_read_choice
 #define rfx_read_factor rfm_read_factor
+#define rfx_read_solution rfm_read_solution
 #define rfx_read_zeros rfm_read_zeros
 #define rfx_refine rfm_refine
 #define rfx_refine_columns_of rfm_refine_columns_of
@@ -271,12 +272,6 @@
 #define rfx_set_balance rfm_set_balance
 #define rfx_set_factor rfm_set_factor
 #define rfx_settle rfm_settle
-#define rfx_several_alloc rfm_several_alloc
-#define rfx_several_free rfm_several_free
-#define rfx_several_lines rfm_several_lines
-#define rfx_several_load rfm_several_load
-#define rfx_several_start rfm_several_start
-#define rfx_several_try_pick rfm_several_try_pick
 #define rfx_sharpen_angles rfm_sharpen_angles
 #define rfx_sharpen_drive rfm_sharpen_drive
 #define rfx_sharpen_turn rfm_sharpen_turn
@@ -303,7 +298,12 @@
 #define rfx_times_in_vain rfm_times_in_vain
 #define rfx_touched_lines rfm_touched_lines
 #define rfx_touches rfm_touches
+#define rfx_trial_alloc rfm_trial_alloc
+#define rfx_trial_free rfm_trial_free
+#define rfx_trial_load rfm_trial_load
+#define rfx_trial_start rfm_trial_start
 #define rfx_try_all rfm_try_all
+#define rfx_try_pick rfm_try_pick
 #define rfx_undecided rfm_undecided
 #define rfx_watch rfm_watch
 #define rfx_work rfm_work

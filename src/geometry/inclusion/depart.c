@@ -10,7 +10,7 @@
 /* e of variable i where gradient descent starts on the boundary: the slope
    leak for every datum.  high + low = (1 + leak) sum p_k r_k. */
 static double
-origin_value(struct several *s, size_t i)
+origin_value(struct trial *s, size_t i)
 {
   const double leak = s->at->leak, both = rfx_clarke_scaled(s, &s->box.lo[i])
                                           + rfx_clarke_scaled(s, &s->box.hi[i]);
@@ -21,7 +21,7 @@ origin_value(struct several *s, size_t i)
 /* D as it came: from its sides, and orthogonal to the lines that it slid on.
    x[k][d] and basis[k][d]: scratch. */
 static rf_status
-arrival_drive(struct meeting *m, struct several *s, double *x, double *basis)
+arrival_drive(struct meeting *m, struct trial *s, double *x, double *basis)
 {
   const struct box *b = &s->box;
   const size_t d = b->d;
@@ -49,7 +49,7 @@ arrival_drive(struct meeting *m, struct several *s, double *x, double *basis)
 
 /* start = sigma times that, within the span of the lines. */
 static rf_status
-arrival(struct meeting *m, struct several *s)
+arrival(struct meeting *m, struct trial *s)
 {
   const size_t d = s->box.d, k = s->box.k;
   double *work = rf_alloc(2 * k * d + d, sizeof *work), inverse;
@@ -94,7 +94,7 @@ rests_at_start(const struct meeting *m)
 
 /* Take the solution with the signs m->sign.  False: there is none. */
 static bool
-take_signs(struct several *s, const struct meeting *m)
+take_signs(struct trial *s, const struct meeting *m)
 {
   const size_t found = s->found;
   bool same;
@@ -103,7 +103,7 @@ take_signs(struct several *s, const struct meeting *m)
     if (s->kind[m->line[i]] == KIND_REPELLING)
       s->pick[m->line[i]] = m->sign[i];
   s->found = 0;
-  rfx_several_try_pick(s);
+  rfx_try_pick(s);
   same = s->found == 1;
   for (size_t i = 0; same && i < m->at.count; i++)
     same = s->best.sign[m->line[i]] == m->sign[i] || s->zero[m->line[i]];
@@ -114,7 +114,7 @@ take_signs(struct several *s, const struct meeting *m)
 /* On along start[]; or, where that comes to nothing, along away[], which all
    D_u have a part of. */
 static rf_status
-leave(bool *done, struct several *s, struct meeting *m, bool away)
+leave(bool *done, struct trial *s, struct meeting *m, bool away)
 {
   const rf_policy policy = s->at->policy;
   bool sure = false;
@@ -139,7 +139,7 @@ leave(bool *done, struct several *s, struct meeting *m, bool away)
 
 /* The solutions once more, without those that are none of Clarke's. */
 static rf_status
-look_again(struct several *s, struct meeting *m)
+look_again(struct trial *s, struct meeting *m)
 {
   rf_staying stays;
   bool done = true;
@@ -166,7 +166,7 @@ look_again(struct several *s, struct meeting *m)
 /* s->zero[k]: all lines that are neither flat nor left.  True: some repel, and
    they may be dependent. */
 static bool
-meeting_lines(struct several *s)
+meeting_lines(struct trial *s)
 {
   size_t count = 0, pushes = 0;
 
@@ -182,7 +182,7 @@ meeting_lines(struct several *s)
 /* Several solutions: which of them are Clarke's, and where a neuron that may
    not stay goes. */
 rf_status
-rfx_depart_keep_clarke(struct several *s)
+rfx_depart_keep_clarke(struct trial *s)
 {
   struct meeting m;
   rf_status status = RF_OK;

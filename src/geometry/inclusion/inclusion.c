@@ -320,7 +320,7 @@ decide_group(signed char *sign, unsigned *marks, const rfx_boundary *at,
   own.product_blur = pick_numbers(&room, at->product_blur, g, n, 1);
   own.gram = pick_gram(&room, at, g, n);
   status = n == 1 ? one_line(g->sign, marks, &own, sigma)
-                  : rfx_several_lines(g->sign, marks, &own, sigma);
+                  : rfx_inclusion_several(g->sign, marks, &own, sigma);
   for (size_t i = 0; status >= 0 && i < n; i++)
     sign[g->line[i]] = g->sign[i];
   return status;
@@ -344,7 +344,7 @@ decide_groups(signed char *sign, unsigned *marks, const rfx_boundary *at,
   groups = number_groups(g.of, at);
   status = RF_OK;
   if (groups == 1)
-    status = rfx_several_lines(sign, marks, at, sigma);
+    status = rfx_inclusion_several(sign, marks, at, sigma);
   for (size_t i = 0; groups > 1 && status >= 0 && i < groups; i++)
     status = decide_group(sign, marks, at, sigma, &g, i);
 
@@ -371,7 +371,7 @@ rfx_inclusion(signed char *sign, unsigned *marks, const rfx_boundary *at)
   else if (at->gram)
     status = decide_groups(sign, &found, at, sigma);
   else
-    status = rfx_several_lines(sign, &found, at, sigma);
+    status = rfx_inclusion_several(sign, &found, at, sigma);
   if (status == RF_OK)
     *marks = found;
   return status;

@@ -47,13 +47,13 @@ struct box {
 enum { KIND_REPELLING = -1, KIND_FLAT = 0, KIND_ATTRACTING = 1,
        KIND_LEFT = 2 /* leaves for good: decided beforehand */ };
 
-struct choice {
+struct solution {
   signed char *sign;       /* sign[k], of box variables */
   bool edge, unsure;
   size_t rests, plus, minus;
 };
 
-struct several {
+struct trial {
   struct box box;
   const rfx_boundary *at;
   int sigma;               /* sign of a */
@@ -61,7 +61,7 @@ struct several {
   signed char *pick;       /* pick[k]: chosen signs of repelling lines; the
                               end (-1 lo, +1 hi) of those that left */
   size_t repelling;
-  struct choice now, best;
+  struct solution now, best;
   size_t found;            /* choices that are solutions */
   bool doubt;              /* one of them could be none */
   signed char *zero;       /* zero[k]: lines that the solution is on */
@@ -95,39 +95,39 @@ rf_status rfx_box_minimize(struct box *s);
 
 /* ---- trial.c ---- */
 
-void rfx_several_free(struct several *s);
-rf_status rfx_several_alloc(struct several *s, const rfx_boundary *at);
-void rfx_scale_line(struct several *s, size_t i);
-void rfx_several_load(struct several *s, const rfx_boundary *at, int sigma);
-int rfx_end_of(const struct several *s, size_t i, int sign);
-void rfx_several_start(struct several *s);
-bool rfx_inside(struct several *s, bool *twice);
-bool rfx_choice_inside_together(struct several *s);
-void rfx_load_fixed(struct several *s);
-bool rfx_read_choice(struct several *s);
+void rfx_trial_free(struct trial *s);
+rf_status rfx_trial_alloc(struct trial *s, const rfx_boundary *at);
+void rfx_scale_line(struct trial *s, size_t i);
+void rfx_trial_load(struct trial *s, const rfx_boundary *at, int sigma);
+int rfx_end_of(const struct trial *s, size_t i, int sign);
+void rfx_trial_start(struct trial *s);
+bool rfx_inside(struct trial *s, bool *twice);
+bool rfx_inside_together(struct trial *s);
+void rfx_load_fixed(struct trial *s);
+bool rfx_read_solution(struct trial *s);
 
 /* ---- keep_clarke.c ---- */
 
 void rfx_meeting_free(struct meeting *m);
-rf_status rfx_meeting_alloc(struct meeting *m, const struct several *s);
-bool rfx_question_scale(struct several *s);
-double rfx_clarke_scaled(struct several *s, const rf_num *v);
-double rfx_side_value(struct several *s, size_t i, int side);
-void rfx_add_unit(double *v, const struct several *s, size_t i, double e);
-void rfx_meeting_load(struct meeting *m, struct several *s,
+rf_status rfx_meeting_alloc(struct meeting *m, const struct trial *s);
+bool rfx_question_scale(struct trial *s);
+double rfx_clarke_scaled(struct trial *s, const rf_num *v);
+double rfx_side_value(struct trial *s, size_t i, int side);
+void rfx_add_unit(double *v, const struct trial *s, size_t i, double e);
+void rfx_meeting_load(struct meeting *m, struct trial *s,
                       const signed char *member, const signed char *side);
-bool rfx_read_zeros(struct several *s);
-bool rfx_is_clarke(struct several *s);
+bool rfx_read_zeros(struct trial *s);
+bool rfx_is_clarke(struct trial *s);
 
 /* ---- repelling.c ---- */
 
-void rfx_several_try_pick(struct several *s);
-void rfx_try_all(struct several *s);
-rf_status rfx_several_lines(signed char *sign, unsigned *marks,
-                            const rfx_boundary *at, int sigma);
+void rfx_try_pick(struct trial *s);
+void rfx_try_all(struct trial *s);
+rf_status rfx_inclusion_several(signed char *sign, unsigned *marks,
+                                const rfx_boundary *at, int sigma);
 
 /* ---- depart.c ---- */
 
-rf_status rfx_depart_keep_clarke(struct several *s);
+rf_status rfx_depart_keep_clarke(struct trial *s);
 
 #endif

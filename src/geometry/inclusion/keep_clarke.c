@@ -17,7 +17,7 @@ rfx_meeting_free(struct meeting *m)
 }
 
 rf_status
-rfx_meeting_alloc(struct meeting *m, const struct several *s)
+rfx_meeting_alloc(struct meeting *m, const struct trial *s)
 {
   const size_t d = s->box.d, k = s->box.k;
 
@@ -43,7 +43,7 @@ rfx_meeting_alloc(struct meeting *m, const struct several *s)
 
 /* t[0]: the largest number of the question; false: all are 0. */
 bool
-rfx_question_scale(struct several *s)
+rfx_question_scale(struct trial *s)
 {
   const struct box *b = &s->box;
   rf_num *scale = &s->box.t[0];
@@ -64,7 +64,7 @@ rfx_question_scale(struct several *s)
 
 /* v in that scale. */
 double
-rfx_clarke_scaled(struct several *s, const rf_num *v)
+rfx_clarke_scaled(struct trial *s, const rf_num *v)
 {
   num_div(&s->box.t[1], v, &s->box.t[0]);
   return num_get_d(&s->box.t[1]);
@@ -72,7 +72,7 @@ rfx_clarke_scaled(struct several *s, const rf_num *v)
 
 /* e of variable i on a side. */
 double
-rfx_side_value(struct several *s, size_t i, int side)
+rfx_side_value(struct trial *s, size_t i, int side)
 {
   const int end = s->kind[i] == KIND_FLAT ? -1
                   : s->kind[i] == KIND_LEFT ? s->pick[i]
@@ -83,7 +83,7 @@ rfx_side_value(struct several *s, size_t i, int side)
 
 /* v[d] += e times the unit line of variable i. */
 void
-rfx_add_unit(double *v, const struct several *s, size_t i, double e)
+rfx_add_unit(double *v, const struct trial *s, size_t i, double e)
 {
   for (size_t c = 0; c < s->box.d; c++)
     v[c] += e * num_get_d(&s->box.x[i * s->box.d + c]);
@@ -91,7 +91,7 @@ rfx_add_unit(double *v, const struct several *s, size_t i, double e)
 
 /* The lines of member[k], the others at the sides side[k]; at.error. */
 void
-rfx_meeting_load(struct meeting *m, struct several *s,
+rfx_meeting_load(struct meeting *m, struct trial *s,
                  const signed char *member,
                  const signed char *side)
 {
@@ -128,7 +128,7 @@ rfx_meeting_load(struct meeting *m, struct several *s,
 /* s->zero[k]: the lines that the box's solution is on, D being orthogonal to
    them.  True: some attract, others repel, and they may be dependent. */
 bool
-rfx_read_zeros(struct several *s)
+rfx_read_zeros(struct trial *s)
 {
   const struct box *b = &s->box;
   size_t pulls = 0, pushes = 0;
@@ -147,7 +147,7 @@ rfx_read_zeros(struct several *s)
 /* Is the solution in s->now, whose lines s->zero meet, one of Clarke's?
    s->status: what stopped the answer. */
 bool
-rfx_is_clarke(struct several *s)
+rfx_is_clarke(struct trial *s)
 {
   struct meeting m;
   rf_staying stays = RF_STAYS;
@@ -167,7 +167,7 @@ rfx_is_clarke(struct several *s)
 
 /* The facet that m was answered with, for the caller's lines. */
 static void
-tell_facet(rf_inclusion_facet *facet, const struct several *s,
+tell_facet(rf_inclusion_facet *facet, const struct trial *s,
            const struct meeting *m)
 {
   const rf_meeting_kept *kept = m->at.kept;
@@ -185,14 +185,14 @@ rf_status
 rfx_inclusion_stays(rf_staying *stays, rf_inclusion_facet *facet,
                     const rfx_boundary *at)
 {
-  struct several s = { 0 };
+  struct trial s = { 0 };
   struct meeting m;
-  rf_status status = rfx_several_alloc(&s, at);
+  rf_status status = rfx_trial_alloc(&s, at);
 
   *stays = RF_STAYS;
   if (status < 0)
     goto done;
-  rfx_several_load(&s, at, 1);
+  rfx_trial_load(&s, at, 1);
   memset(s.zero, 1, at->count);
   memset(s.now.sign, 0, at->count);
   if (!rfx_question_scale(&s))         /* nothing drives */
@@ -206,6 +206,6 @@ rfx_inclusion_stays(rf_staying *stays, rf_inclusion_facet *facet,
   rfx_meeting_free(&m);
 
 done:
-  rfx_several_free(&s);
+  rfx_trial_free(&s);
   return status;
 }

@@ -9,8 +9,8 @@
 
 /* Is choice a to be taken before b?  The order is in inclusion.h. */
 static bool
-better(const struct several *s, const struct choice *a,
-       const struct choice *b)
+better(const struct trial *s, const struct solution *a,
+       const struct solution *b)
 {
   const rf_policy policy = s->at->policy;
   size_t more[2][2] = { { a->rests, b->rests }, { 0, 0 } };
@@ -34,9 +34,9 @@ better(const struct several *s, const struct choice *a,
 }
 
 static void
-keep_choice(struct several *s)
+keep_solution(struct trial *s)
 {
-  struct choice t = s->now;
+  struct solution t = s->now;
 
   if (s->found++ == 0 || better(s, &s->now, &s->best)) {
     s->now = s->best;
@@ -48,20 +48,20 @@ keep_choice(struct several *s)
 
 /* Solve with the present pick[]; keep it if it is a solution. */
 void
-rfx_several_try_pick(struct several *s)
+rfx_try_pick(struct trial *s)
 {
   bool twice = false, found, suspect;
 
   rfx_load_fixed(s);
-  rfx_several_start(s);
+  rfx_trial_start(s);
   if (rfx_box_minimize(&s->box) < 0) {
     s->doubt = true;
     return;
   }
-  if (!rfx_read_choice(s))
+  if (!rfx_read_solution(s))
     return;
   suspect = rfx_read_zeros(s);
-  found = rfx_inside(s, &twice) || rfx_choice_inside_together(s);
+  found = rfx_inside(s, &twice) || rfx_inside_together(s);
   if (!found || twice)         /* twice: the choice of that end has it */
     return;
   s->suspect |= suspect;
@@ -75,12 +75,12 @@ rfx_several_try_pick(struct several *s)
     s->now.minus += s->now.sign[i] < 0;
   }
   s->doubt |= s->now.unsure;
-  keep_choice(s);
+  keep_solution(s);
 }
 
 /* Next choice of the repelling signs; false after the last. */
 static bool
-next_pick(struct several *s)
+next_pick(struct trial *s)
 {
   for (size_t i = 0; i < s->box.k; i++) {
     if (s->kind[i] != KIND_REPELLING)
@@ -97,7 +97,7 @@ next_pick(struct several *s)
 /* Too many repelling lines for all choices: the one that the policy would
    like best, all of them alike. */
 static void
-try_alike(struct several *s)
+try_alike(struct trial *s)
 {
   int pick = s->at->policy == RF_POLICY_ACTIVATE ? 1
              : s->at->policy == RF_POLICY_DEACTIVATE ? -1 : 0;
@@ -105,7 +105,7 @@ try_alike(struct several *s)
   for (size_t i = 0; i < s->box.k; i++)
     if (s->kind[i] == KIND_REPELLING)
       s->pick[i] = (signed char)pick;
-  rfx_several_try_pick(s);
+  rfx_try_pick(s);
   s->found += s->found > 0;    /* there are others: not unique */
 }
 
@@ -114,7 +114,7 @@ try_alike(struct several *s)
  * in e of this line, so it points across at the other end even more, and in
  * between is never 0: crossing is the only solution.  False: not so simple. */
 static bool
-only_crossing(struct several *s)
+only_crossing(struct trial *s)
 {
   for (size_t i = 0; i < s->box.k; i++) {
     int from = s->at->from[s->box.order[i]];
@@ -124,7 +124,7 @@ only_crossing(struct several *s)
     if (s->kind[i] == KIND_REPELLING)
       s->pick[i] = (signed char)-from;
   }
-  rfx_several_try_pick(s);
+  rfx_try_pick(s);
   if (s->found == 1 && !s->doubt)
     return true;
   s->found = 0;
@@ -133,7 +133,7 @@ only_crossing(struct several *s)
 }
 
 void
-rfx_try_all(struct several *s)
+rfx_try_all(struct trial *s)
 {
   s->found = 0;
   s->doubt = false;
@@ -147,13 +147,13 @@ rfx_try_all(struct several *s)
     if (s->kind[i] == KIND_REPELLING)
       s->pick[i] = -1;
   do
-    rfx_several_try_pick(s);
+    rfx_try_pick(s);
   while (next_pick(s));
 }
 
 /* Decide the lines that leave for good; true if there are any. */
 static bool
-force_leaving(struct several *s)
+force_leaving(struct trial *s)
 {
   struct box *b = &s->box;
   bool any = false;
@@ -178,7 +178,7 @@ force_leaving(struct several *s)
  * around: is v of a leaving line beyond doubt on the wrong side, while some
  * other line did not go on sliding? */
 static bool
-turned_around(struct several *s)
+turned_around(struct trial *s)
 {
   struct box *b = &s->box;
   bool wrong = false, other = false;
@@ -187,7 +187,7 @@ turned_around(struct several *s)
     if (s->kind[i] == KIND_REPELLING)
       s->pick[i] = s->best.sign[i];
   rfx_load_fixed(s);
-  rfx_several_start(s);
+  rfx_trial_start(s);
   if (rfx_box_minimize(b) < 0)
     return false;
   for (size_t i = 0; i < b->k; i++) {
@@ -203,7 +203,7 @@ turned_around(struct several *s)
 }
 
 static void
-without_leaving(struct several *s)
+without_leaving(struct trial *s)
 {
   s->repelling = 0;
   for (size_t i = 0; i < s->box.k; i++)
@@ -212,15 +212,15 @@ without_leaving(struct several *s)
 }
 
 rf_status
-rfx_several_lines(signed char *sign, unsigned *marks, const rfx_boundary *at,
-                  int sigma)
+rfx_inclusion_several(signed char *sign, unsigned *marks,
+                      const rfx_boundary *at, int sigma)
 {
-  struct several s = { 0 };
-  rf_status status = rfx_several_alloc(&s, at);
+  struct trial s = { 0 };
+  rf_status status = rfx_trial_alloc(&s, at);
 
   if (status < 0)
     goto done;
-  rfx_several_load(&s, at, sigma);
+  rfx_trial_load(&s, at, sigma);
   if (force_leaving(&s)) {
     rfx_try_all(&s);
     if (s.found == 0 || turned_around(&s))
@@ -239,6 +239,6 @@ rfx_several_lines(signed char *sign, unsigned *marks, const rfx_boundary *at,
             | (s.best.edge ? RF_INC_EDGE : 0);
 
 done:
-  rfx_several_free(&s);
+  rfx_trial_free(&s);
   return status;
 }

@@ -15,7 +15,7 @@
 #include "geometry/inclusion/inclusion_impl.h"
 
 void
-rfx_several_free(struct several *s)
+rfx_trial_free(struct trial *s)
 {
   rf_release(s->bytes);
   rf_release(s->sizes);
@@ -32,7 +32,7 @@ take(rf_num **from, size_t count)
 }
 
 rf_status
-rfx_several_alloc(struct several *s, const rfx_boundary *at)
+rfx_trial_alloc(struct trial *s, const rfx_boundary *at)
 {
   const size_t d = at->d, k = at->count, m = k < d ? k : d;
   struct box *b = &s->box;
@@ -80,7 +80,7 @@ compare_lines(const rfx_boundary *at, size_t i, size_t j)
 
 /* Variable i of the box: unit x, ends scaled by ||x||. */
 void
-rfx_scale_line(struct several *s, size_t i)
+rfx_scale_line(struct trial *s, size_t i)
 {
   struct box *b = &s->box;
   const rfx_boundary *at = s->at;
@@ -102,7 +102,7 @@ rfx_scale_line(struct several *s, size_t i)
 
 /* What the caller knows of products, for unit lines. */
 static void
-load_products(struct several *s)
+load_products(struct trial *s)
 {
   struct box *b = &s->box;
   const rfx_boundary *at = s->at;
@@ -126,7 +126,7 @@ load_products(struct several *s)
 }
 
 void
-rfx_several_load(struct several *s, const rfx_boundary *at, int sigma)
+rfx_trial_load(struct trial *s, const rfx_boundary *at, int sigma)
 {
   struct box *b = &s->box;
 
@@ -153,13 +153,13 @@ rfx_several_load(struct several *s, const rfx_boundary *at, int sigma)
 /* Which end of e, lo or hi, is that of side sign: high where the line is
    repelling for a > 0 or attracting for a < 0. */
 int
-rfx_end_of(const struct several *s, size_t i, int sign)
+rfx_end_of(const struct trial *s, size_t i, int sign)
 {
   return s->kind[i] == KIND_REPELLING ? s->sigma * sign : -s->sigma * sign;
 }
 
 static void
-put_at(struct several *s, size_t i, int role, int at)
+put_at(struct trial *s, size_t i, int role, int at)
 {
   struct box *b = &s->box;
 
@@ -171,7 +171,7 @@ put_at(struct several *s, size_t i, int role, int at)
 /* Lines that were sliding start free, in the middle of their interval: most
    of them go on. */
 static void
-start_free(struct several *s)
+start_free(struct trial *s)
 {
   struct box *b = &s->box;
 
@@ -188,7 +188,7 @@ start_free(struct several *s)
 /* Start values: lines that were reached at the end of the other side (most
    are crossed). */
 void
-rfx_several_start(struct several *s)
+rfx_trial_start(struct trial *s)
 {
   struct box *b = &s->box;
   size_t bad;
@@ -218,7 +218,7 @@ rfx_several_start(struct several *s)
 /* Is unit x_i in the span of the free lines, up to rounding?  *certain: by
    dimension alone. */
 static bool
-dependent(struct several *s, size_t i, bool *certain)
+dependent(struct trial *s, size_t i, bool *certain)
 {
   struct box *b = &s->box;
   const size_t d = b->d, n = b->nf;
@@ -247,7 +247,7 @@ dependent(struct several *s, size_t i, bool *certain)
  * Flat lines have the same e everywhere and keep their side; a repelling one
  * that slides is the business of the choice 0 (2: not a solution here). */
 static int
-resting(struct several *s, size_t i, int side)
+resting(struct trial *s, size_t i, int side)
 {
   struct box *b = &s->box;
   bool certain, exact = num_sgn(&b->bound[i]) == 0;
@@ -270,7 +270,7 @@ resting(struct several *s, size_t i, int side)
 /* Sign of line i in the solution of the box; 2 where it contradicts the
    choice made. */
 static int
-read_sign(struct several *s, size_t i)
+read_sign(struct trial *s, size_t i)
 {
   struct box *b = &s->box;
   int side, v, from = s->at->from[b->order[i]];
@@ -297,7 +297,7 @@ read_sign(struct several *s, size_t i)
 /* Where e of the free lines lies in its interval: false outside; within the
    error of an end the choice is in doubt, or the edge once more if exact. */
 bool
-rfx_inside(struct several *s, bool *twice)
+rfx_inside(struct trial *s, bool *twice)
 {
   struct box *b = &s->box;
   rf_num *t = &b->t[1];
@@ -323,7 +323,7 @@ rfx_inside(struct several *s, bool *twice)
  * so the question is whether T = sum e_l x_l over them is in a zonotope: a
  * least squares problem in a box once more. */
 bool
-rfx_choice_inside_together(struct several *s)
+rfx_inside_together(struct trial *s)
 {
   struct box *b = &s->box;
   bool loose = false;
@@ -365,7 +365,7 @@ rfx_choice_inside_together(struct several *s)
 }
 
 void
-rfx_load_fixed(struct several *s)
+rfx_load_fixed(struct trial *s)
 {
   const rfx_boundary *at = s->at;
 
@@ -383,9 +383,9 @@ rfx_load_fixed(struct several *s)
 /* Signs and scores of the box's solution; false when it contradicts the
    choice made. */
 bool
-rfx_read_choice(struct several *s)
+rfx_read_solution(struct trial *s)
 {
-  struct choice *c = &s->now;
+  struct solution *c = &s->now;
 
   c->edge = c->unsure = false;
   c->rests = c->plus = c->minus = 0;
