@@ -51,22 +51,6 @@ add_factors(rf_field *f)
   mpq_clears(full, leaky, (mpq_ptr)0);
 }
 
-/* Row of integers: v times its common denominator. */
-static void
-integer_row(mpz_t *row, const mpq_t *v, size_t d)
-{
-  mpz_t lcm;
-
-  mpz_init_set_ui(lcm, 1);
-  for (size_t i = 0; i < d; i++)
-    mpz_lcm(lcm, lcm, mpq_denref(v[i]));
-  for (size_t i = 0; i < d; i++) {
-    mpz_divexact(row[i], lcm, mpq_denref(v[i]));
-    mpz_mul(row[i], row[i], mpq_numref(v[i]));
-  }
-  mpz_clear(lcm);
-}
-
 /* The rank, and columns of full rank: all of them if d data are independent,
    which elimination modulo a prime proves. */
 static rf_status
@@ -99,7 +83,7 @@ add_rows(rf_field *f)
       || !(f->rows = rf_mpz_array(f->count * f->rank)))
     goto done;
   for (size_t l = 0; l < f->count; l++) {
-    integer_row(f->whole + l * f->d, rf_field_line(f, l), f->d);
+    rf_clear_denominators(f->whole + l * f->d, rf_field_line(f, l), f->d);
     for (size_t c = 0; c < f->rank; c++)
       mpz_set(f->rows[l * f->rank + c], f->whole[l * f->d + col[c]]);
   }

@@ -65,18 +65,17 @@ row_sub(mpq_t *a, size_t width, size_t i, size_t j, size_t from,
     }
 }
 
-/* Row of integers from row of rationals: times the common denominator. */
-static void
-clear_row(mpz_t *to, const mpq_t *from, size_t width)
+void
+rf_clear_denominators(mpz_t *row, const mpq_t *v, size_t d)
 {
   mpz_t lcm;
 
   mpz_init_set_ui(lcm, 1);
-  for (size_t l = 0; l < width; l++)
-    mpz_lcm(lcm, lcm, mpq_denref(from[l]));
-  for (size_t l = 0; l < width; l++) {
-    mpz_divexact(to[l], lcm, mpq_denref(from[l]));
-    mpz_mul(to[l], to[l], mpq_numref(from[l]));
+  for (size_t i = 0; i < d; i++)
+    mpz_lcm(lcm, lcm, mpq_denref(v[i]));
+  for (size_t i = 0; i < d; i++) {
+    mpz_divexact(row[i], lcm, mpq_denref(v[i]));
+    mpz_mul(row[i], row[i], mpq_numref(v[i]));
   }
   mpz_clear(lcm);
 }
@@ -153,7 +152,7 @@ rf_exact_solve(bool *regular, mpq_t *ab, size_t k, size_t m)
   if (!(a = rf_mpz_array(k * width)))
     return RF_ENOMEM;
   for (size_t i = 0; i < k; i++)
-    clear_row(a + i * width, (const mpq_t *)ab + i * width, width);
+    rf_clear_denominators(a + i * width, (const mpq_t *)ab + i * width, width);
   if ((*regular = bareiss(a, k, width)))
     substitute(ab, a, k, m);
   rf_mpz_array_free(a, k * width);

@@ -20,6 +20,9 @@ void rf_exact_dot(mpq_t r, const mpq_t *u, const mpq_t *v, size_t d);
 void rf_exact_add(mpq_t *v, const mpq_t c, const mpq_t *u, size_t d,
                   mpq_t tmp);
 
+/* row[d] = v[d] times its common denominator. */
+void rf_clear_denominators(mpz_t *row, const mpq_t *v, size_t d);
+
 /* Solve A Y = B.
  *
  * Out:    regular  false if A is singular; then ab is as it was.

@@ -35,22 +35,6 @@ rf_cert_free(rf_cert *cert, const rf_field *field)
   rf_release(cert);
 }
 
-/* D as integers times a positive number. */
-static void
-clear_vector(mpz_t *v, const mpq_t *D, size_t d)
-{
-  mpz_t lcm;
-
-  mpz_init_set_ui(lcm, 1);
-  for (size_t i = 0; i < d; i++)
-    mpz_lcm(lcm, lcm, mpq_denref(D[i]));
-  for (size_t i = 0; i < d; i++) {
-    mpz_divexact(v[i], lcm, mpq_denref(D[i]));
-    mpz_mul(v[i], v[i], mpq_numref(D[i]));
-  }
-  mpz_clear(lcm);
-}
-
 /* side = s with sign <D, x_l> = s u_l off K, s = +-1; or 0. */
 static rf_status
 common_sign(int *side, const rf_flat *flat, const mpq_t *D,
@@ -64,7 +48,7 @@ common_sign(int *side, const rf_flat *flat, const mpq_t *D,
   if (!v)
     return RF_ENOMEM;
   mpz_init(z);
-  clear_vector(v, D, f->d);
+  rf_clear_denominators(v, D, f->d);
   *side = 0;
   for (size_t l = 0; agree && l < f->count; l++) {
     const int u = rf_mask_sign(mask, f->words, l);
