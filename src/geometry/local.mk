@@ -27,7 +27,8 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/inclusion/inclusion_exact.h \
 	src/geometry/inclusion/inclusion_impl.h \
 	src/geometry/inclusion/inclusion_sharp.c \
-	src/geometry/inclusion/leave.c
+	src/geometry/inclusion/leave.c src/geometry/inclusion/solution.c \
+	src/geometry/inclusion/solution.h
 # Compiled for double and for MPFR.
 kernels += \
 	src/geometry/arrangement/qr.c \

@@ -8,15 +8,7 @@
 #include "base/number/num_d.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "geometry/inclusion/inclusion_exact.h"
-
-enum { KIND_REPELLING = -1, KIND_FLAT = 0, KIND_ATTRACTING = 1 };
-
-/* A choice for the repelling lines of a group and what it leads to. */
-typedef struct choice {
-  signed char *sign;         /* sign[k] */
-  bool edge, tie;
-  size_t rests, plus, minus;
-} choice;
+#include "geometry/inclusion/solution.h"
 
 typedef struct corner {
   const rf_corner *at;
@@ -26,7 +18,7 @@ typedef struct corner {
   size_t k, *in;             /* in[k]: the group, places in K, by x */
   signed char *kind, *pick, *free; /* [k] */
   signed char *u;            /* u[lines] */
-  choice now, best;
+  rf_solution now, best;
   size_t found;
   bool several;              /* with another D */
   bool doubt;
@@ -316,7 +308,7 @@ solve(bool *good, corner *s)
                                     s->low, s->high, count, s->d);
 
   *good = false;
-  s->now.edge = s->now.tie = false;
+  s->now.edge = s->now.unsure = false;
   s->now.rests = s->now.plus = s->now.minus = 0;
   if (status < 0 || !find_free(s, count, &outside))
     return status;
@@ -330,36 +322,11 @@ solve(bool *good, corner *s)
       return RF_OK;
     s->now.sign[i] = (signed char)sign;
   }
-  s->now.tie = s->now.edge && has_tie(s);
+  s->now.unsure = s->now.edge && has_tie(s);
   for (size_t i = 0; i < s->d; i++)
     mpq_set(s->own[i], s->D[i]);
   *good = true;
   return outside ? inside_together(good, s, count) : RF_OK;
-}
-
-/* Is choice a to be taken before b?  The order is in inclusion.h. */
-static bool
-better(const corner *s, const choice *a, const choice *b)
-{
-  const rf_policy policy = s->at->policy;
-  const bool up = policy == RF_POLICY_ACTIVATE;
-  size_t more[2][2] = { { a->rests, b->rests }, { 0, 0 } };
-
-  if (policy == RF_POLICY_ACTIVATE || policy == RF_POLICY_DEACTIVATE) {
-    more[0][0] = up ? a->plus : a->minus;
-    more[0][1] = up ? b->plus : b->minus;
-    more[1][0] = up ? b->minus : b->plus;      /* fewer is better */
-    more[1][1] = up ? a->minus : a->plus;
-  }
-  for (int i = 0; i < 2; i++)
-    if (more[i][0] != more[i][1])
-      return more[i][0] > more[i][1];
-  if (a->tie != b->tie)
-    return b->tie;
-  for (size_t i = 0; i < s->k; i++)
-    if (a->sign[i] != b->sign[i])
-      return a->sign[i] > b->sign[i];
-  return false;
 }
 
 static rf_status
@@ -371,63 +338,34 @@ try_pick(corner *s)
   if (status < 0 || !good
       || (s->found && memcmp(s->now.sign, s->best.sign, s->k) == 0))
     return status;
-  for (size_t i = 0; i < s->k; i++) {
-    s->now.rests += s->now.sign[i] == 0;
-    s->now.plus += s->now.sign[i] > 0;
-    s->now.minus += s->now.sign[i] < 0;
-  }
-  s->doubt |= s->now.tie;
+  rf_solution_count(&s->now, s->k);
+  s->doubt |= s->now.unsure;
   for (size_t i = 0; i < s->d; i++)
     if (s->found == 0)
       mpq_set(s->first[i], s->own[i]);
     else
       s->several = s->several || !mpq_equal(s->first[i], s->own[i]);
-  if (s->found++ == 0 || better(s, &s->now, &s->best)) {
-    const choice t = s->now;
+  if (s->found++ == 0
+      || rf_solution_before(&s->now, &s->best, s->k, s->at->policy)) {
+    const rf_solution t = s->now;
     s->now = s->best;
     s->best = t;
   }
   return RF_OK;
 }
 
-/* Next choice of the repelling signs; false after the last. */
-static bool
-next_pick(corner *s)
-{
-  for (size_t i = 0; i < s->k; i++) {
-    if (s->kind[i] != KIND_REPELLING)
-      continue;
-    if (s->pick[i] < 1) {
-      s->pick[i]++;
-      return true;
-    }
-    s->pick[i] = -1;
-  }
-  return false;
-}
-
-/* The kinds of the group's lines; with many repelling ones the choice that
-   the policy would like best, all alike, and no other.  Returns whether all
-   are tried. */
+/* The kinds of the group's lines, and the first pick; returns whether all
+   picks are tried. */
 static bool
 first_pick(corner *s)
 {
-  const rf_policy policy = s->at->policy;
-  const int alike = policy == RF_POLICY_ACTIVATE ? 1
-                    : policy == RF_POLICY_DEACTIVATE ? -1 : 0;
-  size_t repelling = 0;
-
   for (size_t i = 0; i < s->k; i++) {
     const size_t l = line_of(s, i);
     const int up = mpq_cmp(s->field->high[l], s->field->low[l]);
     s->kind[i] = (signed char)(up == 0 ? 0 : (up > 0) == (s->at->sigma > 0)
                                ? KIND_REPELLING : KIND_ATTRACTING);
-    repelling += s->kind[i] == KIND_REPELLING;
-    s->pick[i] = -1;
   }
-  for (size_t i = 0; repelling > RF_INC_REPELLING_MOST && i < s->k; i++)
-    s->pick[i] = (signed char)alike;
-  return repelling <= RF_INC_REPELLING_MOST;
+  return rf_pick_first(s->pick, s->kind, s->k, s->at->policy);
 }
 
 static rf_status
@@ -440,7 +378,7 @@ several_lines(signed char *sign, unsigned *marks, corner *s)
   s->several = s->doubt = false;
   do
     status = try_pick(s);
-  while (status >= 0 && all && next_pick(s));
+  while (status >= 0 && all && rf_pick_next(s->pick, s->kind, s->k));
   if (status < 0)
     return status;
   if (s->found == 0)

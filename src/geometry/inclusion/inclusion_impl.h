@@ -10,6 +10,7 @@
 #include "geometry/arrangement/qr.h"
 #include "geometry/inclusion/clarke.h"
 #include "geometry/inclusion/inclusion.h"
+#include "geometry/inclusion/solution.h"
 
 enum { ROLE_CONSTANT, ROLE_BOXED, ROLE_UNBOUNDED };
 
@@ -44,15 +45,6 @@ struct box {
   rf_num *t;               /* t[8] */
 };
 
-enum { KIND_REPELLING = -1, KIND_FLAT = 0, KIND_ATTRACTING = 1,
-       KIND_LEFT = 2 /* leaves for good: decided beforehand */ };
-
-struct solution {
-  signed char *sign;       /* sign[k], of box variables */
-  bool edge, unsure;
-  size_t rests, plus, minus;
-};
-
 struct trial {
   struct box box;
   const rfx_boundary *at;
@@ -61,7 +53,7 @@ struct trial {
   signed char *pick;       /* pick[k]: chosen signs of repelling lines; the
                               end (-1 lo, +1 hi) of those that left */
   size_t repelling;
-  struct solution now, best;
+  rf_solution now, best;   /* signs of the box's variables */
   size_t found;            /* choices that are solutions */
   bool doubt;              /* one of them could be none */
   signed char *zero;       /* zero[k]: lines that the solution is on */

@@ -7,38 +7,13 @@
 
 #include "geometry/inclusion/inclusion_impl.h"
 
-/* Is choice a to be taken before b?  The order is in inclusion.h. */
-static bool
-better(const struct trial *s, const struct solution *a,
-       const struct solution *b)
-{
-  const rf_policy policy = s->at->policy;
-  size_t more[2][2] = { { a->rests, b->rests }, { 0, 0 } };
-  int c = 0;
-
-  if (policy == RF_POLICY_ACTIVATE || policy == RF_POLICY_DEACTIVATE) {
-    bool up = policy == RF_POLICY_ACTIVATE;
-    more[0][0] = up ? a->plus : a->minus;
-    more[0][1] = up ? b->plus : b->minus;
-    more[1][0] = up ? b->minus : b->plus;      /* fewer is better */
-    more[1][1] = up ? a->minus : a->plus;
-  }
-  for (int i = 0; i < 2; i++)
-    if (more[i][0] != more[i][1])
-      return more[i][0] > more[i][1];
-  if (a->unsure != b->unsure)
-    return b->unsure;
-  for (size_t i = 0; i < s->box.k && c == 0; i++)
-    c = (b->sign[i] > a->sign[i]) - (b->sign[i] < a->sign[i]);
-  return c < 0;
-}
-
 static void
 keep_solution(struct trial *s)
 {
-  struct solution t = s->now;
+  const rf_solution t = s->now;
 
-  if (s->found++ == 0 || better(s, &s->now, &s->best)) {
+  if (s->found++ == 0
+      || rf_solution_before(&s->now, &s->best, s->box.k, s->at->policy)) {
     s->now = s->best;
     s->best = t;
     for (size_t i = 0; i < s->box.k; i++)      /* signs decided beforehand */
@@ -69,44 +44,9 @@ rfx_try_pick(struct trial *s)
     s->dropped++;
     return;
   }
-  for (size_t i = 0; i < s->box.k; i++) {
-    s->now.rests += s->now.sign[i] == 0;
-    s->now.plus += s->now.sign[i] > 0;
-    s->now.minus += s->now.sign[i] < 0;
-  }
+  rf_solution_count(&s->now, s->box.k);
   s->doubt |= s->now.unsure;
   keep_solution(s);
-}
-
-/* Next choice of the repelling signs; false after the last. */
-static bool
-next_pick(struct trial *s)
-{
-  for (size_t i = 0; i < s->box.k; i++) {
-    if (s->kind[i] != KIND_REPELLING)
-      continue;
-    if (s->pick[i] < 1) {
-      s->pick[i]++;
-      return true;
-    }
-    s->pick[i] = -1;
-  }
-  return false;
-}
-
-/* Too many repelling lines for all choices: the one that the policy would
-   like best, all of them alike. */
-static void
-try_alike(struct trial *s)
-{
-  int pick = s->at->policy == RF_POLICY_ACTIVATE ? 1
-             : s->at->policy == RF_POLICY_DEACTIVATE ? -1 : 0;
-
-  for (size_t i = 0; i < s->box.k; i++)
-    if (s->kind[i] == KIND_REPELLING)
-      s->pick[i] = (signed char)pick;
-  rfx_try_pick(s);
-  s->found += s->found > 0;    /* there are others: not unique */
 }
 
 /* One repelling line that was reached from a side while all others slide:
@@ -139,16 +79,14 @@ rfx_try_all(struct trial *s)
   s->doubt = false;
   if (s->repelling == 1 && only_crossing(s))
     return;
-  if (s->repelling > RF_INC_REPELLING_MOST) {
-    try_alike(s);
+  if (!rf_pick_first(s->pick, s->kind, s->box.k, s->at->policy)) {
+    rfx_try_pick(s);
+    s->found += s->found > 0;  /* there are others: not unique */
     return;
   }
-  for (size_t i = 0; i < s->box.k; i++)
-    if (s->kind[i] == KIND_REPELLING)
-      s->pick[i] = -1;
   do
     rfx_try_pick(s);
-  while (next_pick(s));
+  while (rf_pick_next(s->pick, s->kind, s->box.k));
 }
 
 /* Decide the lines that leave for good; true if there are any. */

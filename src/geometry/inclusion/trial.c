@@ -385,7 +385,7 @@ rfx_load_fixed(struct trial *s)
 bool
 rfx_read_solution(struct trial *s)
 {
-  struct solution *c = &s->now;
+  rf_solution *c = &s->now;
 
   c->edge = c->unsure = false;
   c->rests = c->plus = c->minus = 0;
