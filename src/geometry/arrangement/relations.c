@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * relations.c -- exact zeros between lines; see relations.h. */
+ * relations.c -- exact zeros between lines; see relations.h.
+ *
+ * Nearly all products of two lines, and nearly all distances from a span, are
+ * far from 0, and double precision says so with certainty.  Only what it finds
+ * close to 0 is computed in rationals.  The orthogonal rows that this needs
+ * are made when first asked for: with rationals they are the dear part. */
 #include "config.h"
 
 #include <math.h>
 
 #include "base/number/exact.h"
+#include "base/number/num_d.h"
 #include "base/vector.h"
+#include "geometry/arrangement/qr.h"
 #include "geometry/arrangement/relations.h"
 
 /* A product of unit vectors larger than this is not 0: its rounding is
@@ -109,6 +116,8 @@ rf_relations_create(rf_relations **relations, const rf_lines *lines,
   return RF_OK;
 }
 
+/* <u, v> in rationals, with t for scratch: the callers have one at hand, and
+   ask often. */
 static void
 dot_exact(mpq_t out, const mpq_t *u, const mpq_t *v, size_t d, mpq_t t)
 {
@@ -136,13 +145,11 @@ static double
 strip(double *out, const rf_relations *r, size_t l)
 {
   const size_t d = r->d;
+  double scratch;
 
   memcpy(out, r->unit + l * d, d * sizeof *out);
   for (int pass = 0; pass < 2; pass++)
-    for (size_t b = 0; b < r->rank; b++) {
-      const double *row = r->basis + b * d;
-      rf_axpy(out, -rf_dot(row, out, d), row, d);
-    }
+    rfd_basis_project(out, r->basis, r->rank, d, &scratch);
   return sqrt(rf_dot(out, out, d));
 }
 
@@ -170,6 +177,7 @@ strip_exact(rf_relations *r, size_t l)
   }
 }
 
+/* Is v, what strip_exact left, 0? */
 static bool
 nothing_left(const rf_relations *r)
 {
@@ -212,17 +220,14 @@ rf_relations_hold(rf_relations *r, const size_t *held, size_t count)
   if (count)
     memcpy(r->held, held, count * sizeof *held);
   for (size_t i = 0; i < count; i++) {
-    double *row = r->basis + r->rank * r->d, left;
-    if (r->rank == r->d)
+    const size_t rank = r->rank;
+    double scratch;
+    if (rank == r->d)
       return;
-    left = strip(row, r, held[i]);
-    if (left <= RF_PIVOT) {
-      r->plain = false;
-      continue;
-    }
-    for (size_t l = 0; l < r->d; l++)
-      row[l] /= left;
-    r->rank++;
+    memcpy(r->basis + rank * r->d, r->unit + held[i] * r->d,
+           r->d * sizeof *r->basis);
+    rfd_basis_append(r->basis, &r->rank, r->d, RF_PIVOT, &scratch);
+    r->plain = r->plain && r->rank > rank;
   }
   /* Those with nothing left depend on the others, if they do exactly. */
   r->plain = r->plain || (make_rows(r) && r->exact == r->rank);

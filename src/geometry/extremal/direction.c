@@ -6,10 +6,13 @@
 #include <float.h>
 #include <math.h>
 
-#include <gsl/gsl_linalg.h>
-
-#include "base/vector.h"
 #include "geometry/extremal/direction.h"
+
+static const double *
+line(const rf_follower *s, size_t l)
+{
+  return s->field->sx + l * s->field->d;
+}
 
 void
 rf_follower_free(rf_follower *s)
@@ -25,16 +28,14 @@ rf_follower_free(rf_follower *s)
   rf_release(s->held);
   rf_release(s->forced);
   rf_release(s->log);
-  if (s->gram)
-    gsl_matrix_free(s->gram);
-  if (s->rhs)
-    gsl_vector_free(s->rhs);
+  rf_release(s->block);
   rf_release(s);
 }
 
 rf_status
 rf_follower_create(rf_follower **follower, const rf_field *f)
 {
+  const size_t d = f->d, room = f->rank;
   rf_follower *s = rf_alloc(1, sizeof *s);
 
   if (!s)
@@ -49,57 +50,43 @@ rf_follower_create(rf_follower **follower, const rf_field *f)
       || !(s->held = rf_alloc(f->count + 1, sizeof *s->held))
       || !(s->forced = rf_alloc(f->count, sizeof *s->forced))
       || !(s->log = rf_alloc(64, sizeof *s->log))
-      || !(s->gram = gsl_matrix_alloc(f->rank + 1, f->rank + 1))
-      || !(s->rhs = gsl_vector_alloc(f->rank + 1))) {
+      || !(s->block = rf_alloc(RF_QR_SIZE(d, room) + RF_QR_WORK(room)
+                               + 2 * room + d + f->count,
+                               sizeof *s->block))) {
     rf_follower_free(s);
     return RF_ENOMEM;
   }
+  rfd_qr_place(&s->qr, s->block, d, room, 53);
+  s->work = s->block + RF_QR_SIZE(d, room);
+  s->along = s->work + RF_QR_WORK(room);
+  s->next = s->along + room;
+  s->unit = s->next + room;
+  s->norm = s->unit + d;
+  for (size_t l = 0; l < f->count; l++)
+    s->norm[l] = sqrt(rf_dot(line(s, l), line(s, l), d));
   *follower = s;
   return RF_OK;
 }
 
-static const double *
-line(const rf_follower *s, size_t l)
-{
-  return s->field->sx + l * s->field->d;
-}
-
-/* Solve for the coefficients c with v + sum_h c_h x_h orthogonal to the
-   held lines; they come out in rhs.  Returns false if those are dependent
-   within rounding. */
-static bool
-solve_held(rf_follower *s, const double *v)
-{
-  const size_t d = s->field->d, k = s->nheld;
-  gsl_matrix_view g;
-  gsl_vector_view r;
-
-  if (k == 0)
-    return true;
-  if (k > s->field->rank)
-    return false;
-  for (size_t i = 0; i < k; i++) {
-    const double *x = line(s, s->held[i]);
-    for (size_t j = 0; j <= i; j++) {
-      const double z = rf_dot(x, line(s, s->held[j]), d);
-      gsl_matrix_set(s->gram, i, j, z);
-      gsl_matrix_set(s->gram, j, i, z);
-    }
-    gsl_vector_set(s->rhs, i, -rf_dot(x, v, d));
-  }
-  g = gsl_matrix_submatrix(s->gram, 0, 0, k, k);
-  r = gsl_vector_subvector(s->rhs, 0, k);
-  return gsl_linalg_cholesky_decomp1(&g.matrix) == 0
-         && gsl_linalg_cholesky_svx(&g.matrix, &r.vector) == 0;
-}
-
+/* v[d] -= its part in the span of the held lines; next[nheld]: what each of
+   them adds to v for that.  False: they are dependent within rounding. */
 static bool
 project_held(rf_follower *s, double *v)
 {
-  if (!solve_held(s, v))
-    return false;
+  const size_t d = s->field->d;
+
+  s->qr.count = 0;
+  for (size_t i = 0; i < s->nheld; i++) {
+    const double *x = line(s, s->held[i]);
+    for (size_t c = 0; c < d; c++)
+      s->unit[c] = x[c] / s->norm[s->held[i]];
+    if (!rfd_qr_append(&s->qr, s->unit, s->work))
+      return false;
+  }
+  rfd_qr_split(v, s->along, &s->qr);
+  rfd_qr_solve(s->next, s->along, &s->qr);
   for (size_t i = 0; i < s->nheld; i++)
-    rf_axpy(v, gsl_vector_get(s->rhs, i), line(s, s->held[i]), s->field->d);
+    s->next[i] /= s->norm[s->held[i]];
   return true;
 }
 
@@ -156,7 +143,7 @@ fixed_part(rf_follower *s, double *size)
       s->e[l] = s->u[l] > 0 ? f->shigh[l] : f->slow[l];
     if (s->u[l] && s->e[l] != 0.0) {
       rf_axpy(s->D, s->e[l], line(s, l), f->d);
-      *size += fabs(s->e[l]) * sqrt(rf_dot(line(s, l), line(s, l), f->d));
+      *size += fabs(s->e[l]) * s->norm[l];
     }
   }
 }
@@ -171,7 +158,7 @@ first_bound(const rf_follower *s, double *part)
   *part = 1.0;
   for (size_t i = 0; i < s->nheld; i++) {
     const size_t l = s->held[i];
-    const double to = gsl_vector_get(s->rhs, i), from = s->e[l];
+    const double to = s->next[i], from = s->e[l];
     const double lo = fmin(s->field->slow[l], s->field->shigh[l]);
     const double hi = fmax(s->field->slow[l], s->field->shigh[l]);
     const double bound = to > hi ? hi : lo;
@@ -216,19 +203,17 @@ drive(rf_follower *s, double *size)
     size_t i;
 
     fixed_part(s, size);
-    if (!solve_held(s, s->D))
+    if (!project_held(s, s->D))
       return false;
     i = first_bound(s, &part);
     for (size_t j = 0; j < s->nheld; j++) {
       double *e = &s->e[s->held[j]];
-      *e += (i < s->nheld ? part : 1.0) * (gsl_vector_get(s->rhs, j) - *e);
+      *e += (i < s->nheld ? part : 1.0) * (s->next[j] - *e);
     }
     if (i == s->nheld)
       break;
     release(s, i, s->e[s->held[i]]);
   }
-  for (size_t j = 0; j < s->nheld; j++)
-    rf_axpy(s->D, s->e[s->held[j]], line(s, s->held[j]), s->field->d);
   for (size_t l = 0; l < s->field->count; l++)
     s->push[l] = s->sign * rf_dot(s->D, line(s, l), s->field->d);
   return true;

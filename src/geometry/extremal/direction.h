@@ -10,9 +10,8 @@
 #ifndef RF_DIRECTION_H
 #define RF_DIRECTION_H
 
-#include <gsl/gsl_matrix.h>
-#include <gsl/gsl_vector.h>
-
+#include "base/number/num_d.h"
+#include "geometry/arrangement/qr.h"
 #include "geometry/extremal/face_test.h"
 
 typedef enum rf_end { RF_END_STILL, RF_END_DEAD, RF_END_LOST } rf_end;
@@ -32,8 +31,12 @@ typedef struct rf_follower {
   size_t crossed;         /* boundaries met */
   size_t *log;            /* log[64]: the last lines crossed for good */
   size_t nlog;
-  gsl_matrix *gram;       /* [rank][rank] */
-  gsl_vector *rhs;        /* [rank] */
+  rfd_qr qr;              /* of the held lines, as unit vectors */
+  double *norm;           /* norm[count]: of the lines */
+  double *next;           /* next[nheld]: factors of the held lines for which
+                             D is orthogonal to them */
+  double *along, *unit, *work;
+  double *block;
 } rf_follower;
 
 rf_status rf_follower_create(rf_follower **follower, const rf_field *field);

@@ -38,7 +38,8 @@ typedef struct search {
   size_t ends;              /* of free starts at certified vectors */
 } search;
 
-/* Orthonormal rows spanning the lines, by Gram-Schmidt done twice. */
+/* Orthonormal rows spanning the lines; one of which 2^-40 is left depends on
+   those before it. */
 static void
 span_lines(search *s)
 {
@@ -47,25 +48,10 @@ span_lines(search *s)
   size_t rank = 0;
 
   for (size_t l = 0; l < f->count && rank < f->rank; l++) {
-    double *v = s->row + rank * d, before = 0.0, norm = 0.0;
-    memcpy(v, f->sx + l * d, d * sizeof *v);
-    for (size_t i = 0; i < d; i++)
-      before += v[i] * v[i];
-    for (size_t b = 0; b < 2 * rank; b++) {
-      const double *q = s->row + (b % rank) * d;
-      double c = 0.0;
-      for (size_t i = 0; i < d; i++)
-        c += q[i] * v[i];
-      for (size_t i = 0; i < d; i++)
-        v[i] -= c * q[i];
-    }
-    for (size_t i = 0; i < d; i++)
-      norm += v[i] * v[i];
-    if (norm <= 0x1p-80 * before)         /* dependent within rounding */
-      continue;
-    for (size_t i = 0; i < d; i++)
-      v[i] /= sqrt(norm);
-    rank++;
+    const double *x = f->sx + l * d;
+    double scratch;
+    memcpy(s->row + rank * d, x, d * sizeof *x);
+    rfd_basis_append(s->row, &rank, d, 0x1p-40 * rf_length(x, d), &scratch);
   }
 }
 
