@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * arrangement.c -- the faces around each ray, each face kept once. */
+ * arrangement.c -- the faces around each ray, each face kept once.
+ *
+ * The walk over the rays is in rays.c, which calls on_ray for each pair +-v.
+ * The faces that have v on their border are the signs of v where they are not
+ * 0, and on the lines through v any face of these lines alone: all sign
+ * vectors where they are independent, else an arrangement of rank r - 1, made
+ * by the same function.  A face has several rays on its border, so a set
+ * keeps each once.  In the end they are sorted: the list does not depend on
+ * the order of the walk. */
 #include "config.h"
 
 #include "geometry/arrangement/arrangement.h"
@@ -147,7 +155,7 @@ local_rows(mpz_t *local, const around *a)
     while (p < a->nzero && mpz_sgn(t[p * r + c]) == 0)
       p++;
     if (p == a->nzero)
-      continue;
+      continue;                          /* depends on the columns before */
     keep[c] = true;
     for (size_t l = 0; l < r; l++)
       mpz_swap(t[p * r + l], t[done * r + l]);
@@ -170,6 +178,9 @@ local_rows(mpz_t *local, const around *a)
   return t && keep ? RF_OK : RF_ENOMEM;
 }
 
+/* The signs of all lines at a ray, or at its opposite, are what all faces
+   around it have in common: a->mask.  Where they are 0 the line goes through
+   the ray, and the faces differ: a->zero. */
 static void
 ray_mask(around *a, const mpz_t *value, int orientation)
 {
@@ -184,6 +195,8 @@ ray_mask(around *a, const mpz_t *value, int orientation)
   }
 }
 
+/* All faces that have this ray or its opposite on their border.  The lines
+   through it are cut into faces once for both. */
 static rf_status
 on_ray(void *context, const mpz_t *value, size_t lines)
 {
@@ -228,6 +241,7 @@ compare(const uint64_t *a, const uint64_t *b, size_t words)
   return 0;
 }
 
+/* Masks of two faces change places, as a sort needs it. */
 static void
 swap_faces(rf_faces *f, size_t i, size_t j)
 {
@@ -240,6 +254,8 @@ swap_faces(rf_faces *f, size_t i, size_t j)
   }
 }
 
+/* Let the face at `top` of a heap of count faces sink to where none below it
+   comes later in the order. */
 static void
 sift(rf_faces *f, size_t top, size_t count)
 {

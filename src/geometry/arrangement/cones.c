@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cones.c -- the open cones around each ray, each kept once. */
+ * cones.c -- the open cones around each ray, each kept once.
+ *
+ * What arrangement.c does for exact data is done here in floating point, for
+ * the few lines that a neuron meets together.  Only open cones are wanted, so
+ * signs are -1 and +1, and the walk over flats goes by the factorisation of
+ * their bases, which grows and is cut with the depth.  Whether a line goes
+ * through a ray is decided by a bound on the error of the product, not by its
+ * being 0.  The set has a limit; beyond it the answer is "not complete", and
+ * who asked takes that as unsure. */
 #include "config.h"
 
 #include "base/number/num_d.h"
@@ -93,6 +101,8 @@ walk_free(walk *s)
   rf_release(s->sign);
 }
 
+/* All that the walk writes to, in three blocks: indices of lines, numbers,
+   signs.  Its depth is at most r, so nothing has to grow. */
 static rf_status
 walk_alloc(walk *s)
 {
@@ -203,6 +213,8 @@ around_simple(walk *s)
   return status;
 }
 
+/* The lines through v dependent: only those of their signs that are a cone of
+   their own arrangement, which was made one dimension lower. */
 static rf_status
 around_local(walk *s, const rf_cones *local)
 {
@@ -238,6 +250,9 @@ local_cones(rf_cones **local, const walk *s)
   return status;
 }
 
+/* All cones that have the ray of the present basis, or its opposite, on their
+   border; none where an earlier basis has the same ray, for then they are
+   there. */
 static rf_status
 around_ray(walk *s)
 {

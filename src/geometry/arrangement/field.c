@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * field.c -- the driving field at zero scale, exact and rounded. */
+ * field.c -- the driving field at zero scale, exact and rounded.
+ *
+ * D(w) = sum_l e_l x_l is what drives a neuron of direction w.  Three forms of
+ * the lines x_l are kept beside the rationals: integers, for questions about
+ * signs alone, in which no greatest common divisor has to be taken; the same
+ * on as many columns as the data have rank, where the arrangement is cut; and
+ * doubles, scaled so that no exponent is lost, for searches whose answers are
+ * certified afterwards. */
 #include "config.h"
 
 #include <math.h>
@@ -68,6 +75,9 @@ find_columns(rf_field *f, size_t *row, size_t *col)
                            f->d);
 }
 
+/* The lines as integers, on all columns and on columns of full rank alone.
+   Signs of <w, x_l> for w in the span of the data are the same on both, with
+   w in other coordinates, and the arrangement needs rank r, not d. */
 static rf_status
 add_rows(rf_field *f)
 {
@@ -105,6 +115,9 @@ exponent(const mpq_t q)
          - (long)mpz_sizeinbase(mpq_denref(q), 2);
 }
 
+/* The same in double.  Data may be of any size, so each line is divided by its
+   own power of 2, and the factors e_l by one that brings the largest term of
+   D near 1: what leaves the range of double then is small beside it. */
 static void
 add_shadows(rf_field *f)
 {
@@ -120,7 +133,7 @@ add_shadows(rf_field *f)
         a[l] = exponent(v[i]);
     if (exponent(f->low[l]) > e)
       e = exponent(f->low[l]);
-    if (e > LONG_MIN / 4 && e + a[l] > f->b)
+    if (e > LONG_MIN / 4 && e + a[l] > f->b)   /* of e_l x_l */
       f->b = e + a[l];
     for (size_t i = 0; i < f->d; i++)
       f->sx[l * f->d + i] = rf_exact_scaled(v[i], a[l]);

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * least_exact.c -- bounded least squares over the rationals. */
+ * least_exact.c -- bounded least squares over the rationals.
+ *
+ * Each variable is at a bound or free.  For a given set of free ones the
+ * minimum is a linear system; on the way there the first that meets a bound
+ * stays at it, and when the minimum is reached, one at a bound that would
+ * lower the norm by leaving it becomes free.  Nothing is rounded, so the
+ * signs that this asks for are right, and the norm falls strictly from one
+ * reached minimum to the next: none comes twice, and the loop ends. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -18,6 +25,7 @@ typedef struct least {
   mpq_t g, best, tmp;
 } least;
 
+/* res = f + sum_j t_j c_j, whose norm is minimised. */
 static void
 residual(least *s)
 {
@@ -120,6 +128,8 @@ advance(least *s, const mpq_t length)
   return mpq_cmp_ui(length, 1, 1) == 0;
 }
 
+/* Every variable begins at a bound, where it has one: the loop frees those that
+   gain by it.  One without bounds begins at 0. */
 static void
 start(least *s)
 {
@@ -134,6 +144,8 @@ start(least *s)
   }
 }
 
+/* Active sets, to the minimum: one variable becomes free, then steps are taken
+   until one of them needs no cutting. */
 static rf_status
 iterate(least *s)
 {

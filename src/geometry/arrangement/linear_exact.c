@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * linear_exact.c -- exact products, systems and pivots. */
+ * linear_exact.c -- exact products, systems and pivots.
+ *
+ * Systems are solved over the integers: the entries of an elimination over the
+ * rationals would have to be brought to lowest terms at every step. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -203,7 +206,7 @@ rf_exact_pivots(size_t *rank, size_t *row, size_t *col, const mpq_t *x,
     mpq_set(a[i], x[i]);
   for (size_t i = 0; i < n && found < d; i++) {
     size_t c = reduce(a, i, row, col, found, d, factor, tmp);
-    if (c < d) {
+    if (c < d) {                         /* independent: a pivot row */
       row[found] = i;
       col[found++] = c;
     }
@@ -231,6 +234,7 @@ rf_exact_dual(mpq_t *c, const mpq_t *const *x, size_t k, size_t d)
     for (size_t l = 0; l < d; l++)
       mpq_set(ab[i * width + k + l], x[i][l]);
   }
+  /* c = G^-1 x with G the products of the x: then <c_i, x_j> = (i == j). */
   if ((status = rf_exact_solve(&regular, ab, k, d)) >= 0) {
     status = regular ? RF_OK : RF_EINVAL;
     for (size_t i = 0; regular && i < k; i++)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * lines.c -- group data by their line through 0, in exact arithmetic. */
+ * lines.c -- group data by their line through 0, in exact arithmetic.
+ *
+ * A neuron has one boundary <w, x> = 0 with all data that are multiples of x:
+ * it meets them together.  Whether two are is a question of equality, which
+ * rounding would answer wrongly either way. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -52,7 +56,7 @@ rf_lines_create(rf_lines **lines, const mpq_t *x, size_t n, size_t d)
       || !(s->ratio = rf_mpq_array(n)))
     goto done;
   for (size_t k = 0; k < n; k++) {
-    size_t line = 0;
+    size_t line = 0;                   /* the first that x_k is on, or new */
     while (line < s->count
            && !multiple(s->ratio[k], x + k * d, x + s->first[line] * d, d, tmp))
       line++;

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * qr.c -- Gram-Schmidt column by column; see qr.h.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * The lines come one by one, as a neuron is caught by them or a search goes
+ * deeper, and leave from the end.  Householder reflections would be as stable,
+ * but the columns of Q are wanted themselves: they project.  The norm of R^-1
+ * that the error bounds need grows with the columns, too, at the price of one
+ * triangular solution each. */
 #include "config.h"
 
 #include "base/number/num.h"

@@ -48,6 +48,8 @@ typedef struct walk {
   mpz_t gcd, tmp;
 } walk;
 
+/* Is the hyperplane in the flat?  Its products with all that is orthogonal to
+   the flat are then 0. */
 static bool
 in_flat(const mpz_t *row, size_t width)
 {
@@ -116,6 +118,8 @@ is_first_basis(const walk *s, size_t k, size_t b)
   return true;
 }
 
+/* All rays whose first basis begins with the k hyperplanes that were
+   eliminated, going on with those from `next` on. */
 static rf_status
 visit(walk *s, size_t k, size_t next)
 {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * zero.c -- the driving field at zero scale in rationals; see zero.h. */
+ * zero.c -- the driving field at zero scale in rationals; see zero.h.
+ *
+ * Two kinds of questions.  Those about the data alone (idle, still) have the
+ * same answer for all pseudo-residuals: it is enough that every datum that
+ * drives at all is orthogonal to the line, or in the span of the zero lines.
+ * Those about values (drive, balanced) take the p_k as they are at h = 0. */
 #include "config.h"
 
 #include "base/number/exact.h"

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * clarke.c -- is 0 in the convex hull of the driving vectors around a
- * neuron?  See clarke.h. */
+ * neuron?  See clarke.h.
+ *
+ * The driving vectors are the D_u of the open cones of the lines, so the hull
+ * is a polytope with as many vertices as there are cones.  Its point nearest
+ * to 0 is found by P. Wolfe's method (Finding the nearest point in a polytope,
+ * Mathematical Programming 11, 1976), which holds at most r + 1 vertices at a
+ * time, the corral.  The cones depend on the lines alone: they are kept for
+ * the next question at the same lines, and so is the corral that answered,
+ * which mostly answers again. */
 #include "config.h"
 
 #include "base/number/num_d.h"
@@ -23,12 +31,15 @@ typedef struct nearest {
   rfd_qr qr;
 } nearest;
 
+/* Numbers behind the search for the nearest point in r dimensions. */
 static size_t
 nearest_numbers(size_t r)
 {
   return 7 * (r + 2) + RF_QR_SIZE(r, r) + RF_QR_WORK(r);
 }
 
+/* Point into a block of so many numbers: a corral has at most r + 1 points, and
+   one more for a moment. */
 static void
 nearest_place(nearest *s, double *block, size_t r)
 {
@@ -312,6 +323,7 @@ rf_meeting_forget(rf_meeting_kept *kept)
   *kept = (rf_meeting_kept){ 0 };
 }
 
+/* Is what is kept about these very lines? */
 static bool
 is_kept(const rf_meeting *at)
 {

@@ -279,6 +279,7 @@ pick_numbers(rf_num **room, const rf_num *from, const group *g, size_t count,
   return out;
 }
 
+/* The same of the products of a group's lines with each other. */
 static const rf_num *
 pick_gram(rf_num **room, const rfx_boundary *at, const group *g,
           size_t count)
@@ -293,6 +294,9 @@ pick_gram(rf_num **room, const rfx_boundary *at, const group *g,
   return out;
 }
 
+/* One group of lines that are not all orthogonal to each other, as a question
+   of its own: the lines of other groups change none of its products, so
+   whatever they do its answer is the same. */
 static rf_status
 decide_group(signed char *sign, unsigned *marks, const rfx_boundary *at,
              int sigma, group *g, size_t number)
@@ -326,6 +330,8 @@ decide_group(signed char *sign, unsigned *marks, const rfx_boundary *at,
   return status;
 }
 
+/* All groups of lines.  Taken apart, many lines cost the sum of what their
+   groups cost, and not the product. */
 static rf_status
 decide_groups(signed char *sign, unsigned *marks, const rfx_boundary *at,
               int sigma)

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * inclusion_exact.c -- the inclusion in rationals: every choice for the
- * repelling lines, bounded least squares for the others. */
+ * repelling lines, bounded least squares for the others.
+ *
+ * It is asked where floating point leaves a doubt: at zero scale all numbers
+ * are rational, and a tie is a tie.  Then two things are told apart that
+ * rounding confuses: an exact 0 because of what the data are, which holds at
+ * every scale, and one of values, which the predictions will break. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -329,6 +334,9 @@ solve(bool *good, corner *s)
   return outside ? inside_together(good, s, count) : RF_OK;
 }
 
+/* The solution of the present pick, if it is one, beside the best so far.
+   Picks that lead to the same D are one motion, however many signs they differ
+   in. */
 static rf_status
 try_pick(corner *s)
 {
@@ -368,6 +376,8 @@ first_pick(corner *s)
   return rf_pick_first(s->pick, s->kind, s->k, s->at->policy);
 }
 
+/* A group of two or more lines: all picks for those that repel, and the policy
+   among the solutions. */
 static rf_status
 several_lines(signed char *sign, unsigned *marks, corner *s)
 {
@@ -421,6 +431,8 @@ number_groups(corner *s)
   return groups;
 }
 
+/* The order of two lines by their coordinates, which does not depend on the
+   numbering of the data: neither does then an answer that has a choice. */
 static int
 compare_lines(const rf_field *f, size_t a, size_t b)
 {
@@ -449,6 +461,7 @@ gather(corner *s, size_t number)
   }
 }
 
+/* Room for all lines of the question in one group, which is the most. */
 static rf_status
 corner_alloc(corner *s)
 {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * inclusion_sharp.c -- the exact question to the inclusion, rounded to many
- * bits: where it is no tie they decide it faster than rationals do. */
+ * bits: where it is no tie they decide it faster than rationals do.
+ *
+ * An elimination over the rationals has numbers that grow with every line;
+ * numbers of a fixed length do not.  An answer without marks is proved by the
+ * bounds of the inclusion itself; any other is thrown away. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -13,6 +17,8 @@ typedef struct sharp {
   rf_num *block, *fixed, *mass, *x, *high, *low, *a;
 } sharp;
 
+/* One block for the question to k lines in d dimensions; *count: its
+   numbers. */
 static rf_status
 sharp_alloc(sharp *s, size_t *count, size_t d, size_t k, long prec)
 {

@@ -3,6 +3,12 @@
  * keep_clarke.c -- solutions of the box that are none of Clarke's flow, and
  * where a neuron goes instead.  The questions are put in double, in a scale of
  * their own (clarke.h).
+ *
+ * In the box each line takes its e by itself; in Clarke's set the e belong to
+ * cones, which dependent lines do not have in all combinations.  So a neuron
+ * may be able to stay by the first and not by the second.  Double precision is
+ * enough: the question is whether 0 is in a hull, and an answer that is close
+ * is "unsure" in any precision.
  * Kernel: decision. */
 #include "config.h"
 
@@ -98,7 +104,7 @@ rfx_meeting_load(struct meeting *m, struct trial *s,
   const struct box *b = &s->box;
   double size = 0.0, blur = 0.0;
 
-  m->at.count = 0;
+  m->at.count = 0;                     /* and size: of all terms of D */
   for (size_t c = 0; c < b->d; c++) {
     m->fixed[c] = rfx_clarke_scaled(s, &b->fixed[c]);
     size += rfx_clarke_scaled(s, &b->mass[c]);

@@ -5,7 +5,12 @@
  * Near 0 the weights move by w' = sigma D(w), straight within a cone.  The
  * potential sum over w of that grows as ||D||^2, at least as the square of
  * the distance of 0 from the convex hull of the D_u: w goes away, and what is
- * left in the end is a ray.  All in one scale: ||w|| does not matter. */
+ * left in the end is a ray.  All in one scale: ||w|| does not matter.
+ *
+ * So the neuron is followed as the flow itself would: straight to the next
+ * line, there the inclusion says which sides it takes, and on.  The error of w
+ * is carried along; where w comes back to 0, or the way does not end, there is
+ * no answer. */
 #include "config.h"
 
 #include "base/number/num_d.h"
@@ -37,6 +42,8 @@ trip_free(trip *s)
   rf_release(s->from);
 }
 
+/* Room for a trip from `start` with all lines touched at once, and the size of
+   the terms that rounding in D is relative to. */
 static rf_status
 trip_alloc(trip *s, const rf_meeting *at, const double *start)
 {

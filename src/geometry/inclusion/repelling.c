@@ -7,6 +7,8 @@
 
 #include "geometry/inclusion/inclusion_impl.h"
 
+/* What was solved last is a solution: it takes the place of the best where it
+   comes before it. */
 static void
 keep_solution(struct trial *s)
 {
@@ -140,6 +142,8 @@ turned_around(struct trial *s)
   return wrong && other;
 }
 
+/* Once more, with the lines that were said to leave for good free to do what
+   the inclusion lets them. */
 static void
 without_leaving(struct trial *s)
 {

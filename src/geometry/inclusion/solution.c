@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * solution.c -- picks of signs, and the order of solutions; see
- * solution.h. */
+ * solution.h.
+ *
+ * A pick gives each repelling line one of three signs; all of them are gone
+ * through like the numbers of as many digits in base 3, the first line being
+ * the fastest digit. */
 #include "config.h"
 
 #include "base/number/num_d.h"
