@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * align.c -- the public rf_align: what is asked for, and dispatch to the kind
- * of number. */
+ * of number.
+ *
+ * delta and until come as doubles or as text and are exact from here on: a
+ * time of alignment is where a cosine passes 1 - delta, and with many digits
+ * asked for, 1 - 0.001 and 1 - (the double next to 0.001) are not the same.
+ * The answer is made as a whole by one of two instances, double or MPFR, and
+ * read through a table of functions. */
 #include "config.h"
 
 #include <math.h>
@@ -72,6 +78,8 @@ bits_for(const mpq_t delta)
   return down > 0 ? 2 * down : 0;
 }
 
+/* The options as the instances want them; says what is wrong with one that is
+   no number or out of range. */
 static rf_status
 read_wish(rf_align_wish *w, rf_message *message, const rf_problem *problem,
           const rf_align_options *o)
@@ -93,6 +101,8 @@ read_wish(rf_align_wish *w, rf_message *message, const rf_problem *problem,
   return RF_OK;
 }
 
+/* A message for failures that have none yet; `neuron` is the one that was
+   followed. */
 static void
 explain(rf_message *message, rf_status status, size_t neuron)
 {

@@ -2,6 +2,11 @@
  *
  * all.c -- early alignment: every neuron of a problem through the limit
  * flow, one after the other, and where they end.  See align.h.
+ *
+ * Neurons do not act on each other at zero scale, so one is followed to its
+ * end before the next is started, and no more than one block of them is in
+ * memory.  What is kept of each is where it went, when it came close, and its
+ * events if they are wanted.
  * Kernel: decision. */
 #include "config.h"
 
@@ -43,6 +48,8 @@ rfx_keep_events(rfx_align *s, const rf_num *time, size_t count)
   return RF_OK;
 }
 
+/* The answer for neuron j is complete: its numbers, and what it adds to the
+   totals of its fate and of its destination. */
 static void
 keep_neuron(rfx_align *s, size_t j)
 {
@@ -61,6 +68,8 @@ keep_neuron(rfx_align *s, size_t j)
     rfx_goals_count(&s->goals, n->extremal, j, s->time);
 }
 
+/* All neurons, a block at a time; *bad is the one at hand when something
+   fails. */
 static rf_status
 follow_all(rfx_align *s, size_t *bad)
 {
@@ -86,6 +95,7 @@ follow_all(rfx_align *s, size_t *bad)
 
 /* ---- create ---- */
 
+/* Also of an answer that is made in part only. */
 static void
 align_free(rf_align *align)
 {
@@ -109,6 +119,8 @@ align_free(rf_align *align)
   rf_release(s);
 }
 
+/* One block for all numbers that are written to again and again, among them the
+   movers of `block` neurons. */
 static rf_status
 numbers_alloc(rfx_align *s, size_t block)
 {
@@ -135,6 +147,7 @@ numbers_alloc(rfx_align *s, size_t block)
   return RF_OK;
 }
 
+/* Room for the answers of all neurons, and for the movers of one block. */
 static rf_status
 align_alloc(rfx_align *s)
 {
@@ -223,6 +236,8 @@ align_extremals(const rf_align *align)
   return self_const(align)->goals.norder;
 }
 
+/* Destination i as the public sees it: extremal vectors that neurons went to,
+   in the order of their patterns. */
 static rf_status
 align_extremal(const rf_align *align, rf_align_extremal *extremal, size_t i)
 {
@@ -248,6 +263,7 @@ align_fate(const rf_align *align, double *slowest, rf_fate fate)
   return s->fates[fate];
 }
 
+/* Time and growth of neuron j as text. */
 static rf_status
 put_neuron(const rfx_align *s, rf_put *put, void *context, size_t j)
 {
@@ -265,6 +281,8 @@ put_neuron(const rfx_align *s, rf_put *put, void *context, size_t j)
   return status;
 }
 
+/* The times of neuron j's events as text; with many digits they were written
+   when they were found. */
 static rf_status
 put_events(const rfx_align *s, rf_put *put, void *context, size_t j)
 {
@@ -285,6 +303,7 @@ put_events(const rfx_align *s, rf_put *put, void *context, size_t j)
   return status;
 }
 
+/* Numbers as text, with the digits that were asked for. */
 static rf_status
 align_text(const rf_align *align, rf_put *put, void *context,
            rf_align_what what, size_t i)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * destination.c -- the destinations that the neurons of an alignment met.
+ *
+ * A destination is a face and a sign: the extremal vector D of the face for
+ * a > 0, -D for a < 0.  It gets a number when the first neuron is found to go
+ * there.  The list that is shown is in another order, by patterns, so that it
+ * does not depend on which neurons were looked at.
  * Kernel: decision. */
 #include "config.h"
 

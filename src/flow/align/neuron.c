@@ -2,6 +2,11 @@
  *
  * neuron.c -- one neuron through the limit flow: its events, where it
  * goes, and from when on it is aligned.
+ *
+ * Where a neuron goes is known when it has come to its last face, and only
+ * then is it known to what it had to be close.  If it was close before that
+ * face it is followed once more from the start, now with the target in hand;
+ * the first arcs are still kept then (arc_cache.c).
  * Kernel: decision. */
 #include "config.h"
 
@@ -37,7 +42,8 @@ tell(rfx_align *s, rf_align_neuron *out, const rfx_mover *v,
 
 /* ---- one neuron ---- */
 
-/* s->growth = ln |a| of a value times 2^e2, relative to that at the start. */
+/* s->growth = ln |a| of a value times 2^e2, relative to that at the start.  A
+   logarithm, for the factor itself soon leaves the range of double. */
 static void
 grown(rfx_align *s, const rf_num *a, long e2)
 {
@@ -129,7 +135,8 @@ last_passage(rf_num *p, rfx_align *s, const rfx_mover *v)
   return any;
 }
 
-/* Is the cosine between w and the target below 1 - delta? */
+/* Is the cosine between w and the target below 1 - delta?  With ||w|| of all of
+   w, also of what is orthogonal to the data. */
 static bool
 below(rfx_align *s, const rfx_mover *v)
 {
@@ -208,14 +215,17 @@ aligned(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
   return time_before(s, v, j);
 }
 
-/* Is nothing left that drives it? */
+/* Is nothing left that drives it?  Then no datum is active: D = 0 because it
+   has no terms, not because they cancel. */
 static bool
 dead(const rfx_zero_face *face)
 {
   return face->nzero == 0 && num_sgn(face->mass) == 0 && !face->unsure;
 }
 
-/* The last arc, or the first that ends after `until`. */
+/* The fate of a neuron, from its last arc, or the first that ends after
+   `until`: does it stand still, shrink to 0, grow along an extremal vector, or
+   go round between lines that rounding cannot tell apart? */
 static rf_status
 settle(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
 {

@@ -2,6 +2,13 @@
  *
  * arc.c -- the limit flow in closed form; see limit.h for the formulas
  * and the manual, node "The limit flow", for the derivations.
+ *
+ * An arc is found in this order: the neuron's a and w in the exponentials of
+ * its face (alpha, beta, p), how far p goes until a reaches 0, the nearest
+ * line within that, and only then the time, which is a logarithm.  Distances
+ * in p are rational in what is known, so which line comes first does not hang
+ * on the time.  Lines that are met so close together that rounding cannot
+ * order them are met together, and the inclusion is asked about all of them.
  * Kernel: decision. */
 #include "config.h"
 
@@ -44,6 +51,8 @@ rfx_limit_free(rfx_limit *s)
   rf_release(s);
 }
 
+/* The work space: everything is as large as the most that one question can ask,
+   all lines at once. */
 static rf_status
 limit_alloc(rfx_limit *s)
 {
@@ -167,8 +176,10 @@ rfx_arc_create(rfx_arc **arc, const rfx_limit *limit)
 
 /* ---- one arc ---- */
 
-/* p, ||w_perp||^2 and q.  Where only one direction is left w_perp is 0 by
-   dimension; below its rounding it is taken to be 0. */
+/* The neuron in the coordinates of its arc: p along D, ||w_perp||^2 across it,
+   which the arc leaves alone, and q, whose sign says whether a turns.  Where
+   only one direction is left w_perp is 0 by dimension; below its rounding it
+   is taken to be 0. */
 static void
 decompose(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
@@ -393,7 +404,7 @@ boost_to(rfx_arc *m, rfx_limit *s, int dir)
   return num_is_finite(m->s);
 }
 
-/* The end of the arc in time. */
+/* The end of the arc in time: s is ||D|| times what passes. */
 static void
 end_time(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
@@ -445,7 +456,9 @@ rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
   return reached;
 }
 
-/* The arc on m->face. */
+/* The arc on m->face.  What ends it is decided in the order of how far p has
+   to go, and an end that cannot be computed, since it is beyond the numbers, is
+   none: the neuron stays on the face for ever. */
 static void
 set_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
@@ -507,7 +520,8 @@ rfx_limit_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 
 /* ---- its end ---- */
 
-/* Keep the numbers near 1: every power of 2 goes to e2. */
+/* Keep the numbers near 1: every power of 2 goes to e2.  A neuron grows like
+   e^s, and s has no bound. */
 static void
 rescale(rfx_limit *s, rfx_mover *v)
 {

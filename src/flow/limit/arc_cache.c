@@ -53,6 +53,8 @@ kept_numbers(const struct rfx_limit *s, size_t i)
   return s->cache.v + i * kept_size(s);
 }
 
+/* Does arc i of the cache start where the mover is?  Every number is compared:
+   an arc is the same if its start is, and else nothing is known. */
 static bool
 kept_starts(const struct rfx_limit *s, size_t i, const rfx_mover *m)
 {

@@ -5,7 +5,11 @@
  * Kernel: decision.
  *
  * D of a face and the answer of the inclusion are functions of the data and
- * the labels alone.  The answers are kept: neurons ask the same again. */
+ * the labels alone.  The answers are kept: neurons ask the same again.
+ *
+ * The order is always: floating point with an error bound; where the number is
+ * below some multiples of the bound, rationals.  So what is exactly 0 comes
+ * out as 0, and what is not has its sign. */
 #include "config.h"
 
 #include "flow/limit/limit_impl.h"
@@ -31,6 +35,7 @@ rfx_slack(const struct rfx_limit *s)
   return s->model->basis ? BASIS_BITS : 0;
 }
 
+/* Forget all answers; they are found again when they are asked for. */
 static void
 answers_drop(struct rfx_limit *s)
 {

@@ -2,6 +2,11 @@
  *
  * drive.c -- the data of the limit flow in the form in which its faces need
  * them, and D before the projection.
+ *
+ * From one face to the next only a side or two change, while D is a sum over
+ * all lines.  It is kept as sums over blocks of about the square root of that
+ * number, of which one or two are made anew.  They are never updated by a
+ * difference: the same sides give the same bits, whichever way a neuron came.
  * Kernel: decision. */
 #include "config.h"
 

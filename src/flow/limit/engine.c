@@ -116,7 +116,8 @@ tell_start(rfx_limit_flow *f, size_t j, unsigned marks)
   return status < 0 ? status : tell(f, j, marks);
 }
 
-/* The arc at the top of the heap ends. */
+/* The arc at the top of the heap ends: the neuron takes its sides there, what
+   changed is told, and it goes back into the heap with its next arc. */
 static rf_status
 pass_top(rfx_limit_flow *f)
 {
@@ -147,6 +148,9 @@ pass_top(rfx_limit_flow *f)
   return RF_OK;
 }
 
+/* Neurons move independently, so time goes on from one end of an arc to the
+   next of any neuron.  Stops where an event is told; ends at one and the same
+   time are passed together. */
 static rf_status
 limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
 {
@@ -181,6 +185,7 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
 
 /* ---- make and free ---- */
 
+/* Also of a flow that is made in part only. */
 static void
 limit_flow_free(rf_flow *flow)
 {
@@ -215,6 +220,8 @@ static const rf_flow_ops ops = {
   limit_flow_free, NULL
 };
 
+/* Everything that a step writes to, and where in it each neuron has its numbers
+   and sides. */
 static rf_status
 limit_flow_alloc(rfx_limit_flow *f, long prec)
 {
@@ -238,7 +245,8 @@ limit_flow_alloc(rfx_limit_flow *f, long prec)
   return rfx_arc_create(&f->arc, f->limit);
 }
 
-/* Sides at t = 0, and the heap. */
+/* Sides at t = 0, which are told before the first step, and the heap of those
+   whose first arc ends. */
 static rf_status
 limit_flow_begin(rfx_limit_flow *f)
 {

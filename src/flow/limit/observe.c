@@ -2,6 +2,11 @@
  *
  * observe.c -- what there is to see of engine limit: events, states,
  * predictions, faces.
+ *
+ * The flow keeps where each neuron was at the start of its arc.  Its state at
+ * any time of that arc is a formula, evaluated when somebody looks.  Scales
+ * were left out and come back here: the factor of the scheme, and the powers
+ * of 2 that kept each neuron near 1.
  * Kernel: decision. */
 #include "config.h"
 
@@ -55,7 +60,8 @@ state_now(rfx_limit_flow *f, rf_num *z, size_t j, bool raw)
   return RF_OK;
 }
 
-/* Predictions h[n]; 0 at scale 0. */
+/* Predictions h[n], from the sides that each neuron has and not from the signs
+   of <w, x>: on a boundary those are rounding.  0 at scale 0. */
 static rf_status
 predict(rfx_limit_flow *f, rf_num *h)
 {
@@ -86,7 +92,7 @@ predict(rfx_limit_flow *f, rf_num *h)
   return RF_OK;
 }
 
-/* num[3] = loss, h[n] behind the state. */
+/* num[3] = loss; *h = the predictions, in the scratch behind the state. */
 static rf_status
 sample(rfx_limit_flow *f, rf_num **h)
 {
@@ -238,7 +244,8 @@ rfx_limit_view_faces_drop(rfx_limit_flow *f)
   f->nfaces = 0;
 }
 
-/* Count the neurons of every face, and their squares. */
+/* Count the neurons of every face, and their squares: sums of a^2 + ||w||^2.
+   Those of one face are relative to the others, so the scale is left out. */
 static rf_status
 faces_count(rfx_limit_flow *f)
 {

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * start.c -- where a neuron of the limit flow starts.
+ *
+ * The flow does not depend on the scale of the weights, only on delta = a^2 -
+ * ||w||^2 beside them; so delta is formed from what is given, exactly for
+ * weights from a file, before anything is rounded.  Signs of the first sides
+ * come from the exact weights, too.  The part of w that is orthogonal to all
+ * data never moves and is kept as its square alone.
  * Kernel: decision. */
 #include "config.h"
 
@@ -23,6 +29,7 @@ exponent_of(const mpq_t *q, size_t count, long most, bool *any)
   return most;
 }
 
+/* r = q / 2^e, rounded once. */
 static void
 set_scaled(rf_num *r, const mpq_t q, long e, mpq_t t)
 {
@@ -57,7 +64,8 @@ given_weights(rf_num *z, rf_num *delta, long *e2, const rf_problem *p,
   mpq_clears(sum, t, (mpq_ptr)0);
 }
 
-/* Weights from the scheme without its scale. */
+/* Weights from the scheme without its scale: what was drawn, with delta as a
+   number of its own where the scheme says what it is. */
 static void
 drawn_weights(rf_num *z, rf_num *delta, const rf_problem *p, size_t j,
               double *draw, rf_num *t)
@@ -102,6 +110,7 @@ set_outside(rf_num *outside, const rfx_model *m, const rf_num *w,
   }
 }
 
+/* The mover of neuron j at t = 0, but for its sides. */
 static void
 load_weights(rfx_limit *s, rfx_mover *m, size_t j, rf_num *z, double *draw)
 {

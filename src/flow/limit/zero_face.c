@@ -2,6 +2,11 @@
  *
  * zero_face.c -- the faces of the limit flow and a table of those that come
  * again.
+ *
+ * At zero scale D is a property of the face, the same for all neurons at all
+ * times: it is computed when the first of them arrives.  What is dear in it is
+ * the factorisation of the zero lines, which is taken over as far as it goes
+ * from the face asked for before, mostly the one that the neuron comes from.
  * Kernel: decision. */
 #include "config.h"
 
@@ -156,7 +161,8 @@ face_sense(const struct rfx_limit *s, const rfx_zero_face *c)
   return sense;
 }
 
-/* D, e and their error bounds. */
+/* D, e and their error bounds; what is too close to 0 for them is taken from
+   rationals. */
 static rf_status
 face_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
@@ -210,6 +216,8 @@ rfx_zero_face_direct(struct rfx_limit *s, rfx_zero_face *c)
   return RF_OK;
 }
 
+/* Make what there is to know of the face u, but for its directions; `from` is
+   another one whose factorisation may begin alike, or NULL. */
 static rf_status
 face_fill(struct rfx_limit *s, rfx_zero_face *c, const signed char *u,
           const rfx_zero_face *from)

@@ -180,6 +180,7 @@ reduce(mpq_t *a, size_t i, const size_t *row, const size_t *lead, size_t rank,
   return c;
 }
 
+/* Increasing order; pivots come in almost so. */
 static void
 sort_sizes(size_t *v, size_t count)
 {

@@ -146,7 +146,7 @@ rfx_qr_append(rfx_qr *h, const rf_num *x, rf_num *work)
   for (size_t i = 0; i < n; i++)
     num_zero(&r[i]);
   num_set_d(half, 0.5);
-  for (int pass = 0; pass < 2; pass++) {
+  for (int pass = 0; pass < 2; pass++) {       /* |x| = 1 before the first */
     strip(v, r, h, t);
     num_dot(rest, v, v, d);
     num_sqrt(rest, rest);

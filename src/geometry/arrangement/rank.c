@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * rank.c -- independent rows, by elimination modulo 2^61 - 1. */
+ * rank.c -- independent rows, by elimination modulo 2^61 - 1.
+ *
+ * Rows that are independent modulo a prime are independent: a determinant that
+ * is not 0 there is not 0.  The other way round holds but for primes that
+ * divide it, and who must know asks for exact pivots. */
 #include "config.h"
 
 #include "geometry/arrangement/rank.h"

@@ -99,6 +99,7 @@ rf_zero_drive(mpq_t *D, const rf_zero *z, const signed char *u)
     rf_exact_dot(ab[i * (k + 1) + k], x, (const mpq_t *)D, f->d);
     mpq_neg(ab[i * (k + 1) + k], ab[i * (k + 1) + k]);
   }
+  /* <D, x_i> = 0 for the zero lines: a regular system, they are a basis. */
   RF_TRY(rf_exact_solve(&regular, ab, k, 1));
   for (size_t i = 0; i < k; i++)
     rf_exact_add(D, ab[i * (k + 1) + k], rf_field_line(f, held[i]), f->d, t);
@@ -122,6 +123,7 @@ rf_zero_balanced(bool *answer, const rf_zero *z, const signed char *u)
     goto done;
   for (size_t l = 0; l < f->count; l++)
     rf_mask_set(mask, f->words, l, u[l]);
+  /* The shortest D that the face allows is 0, or 0 is not among them. */
   RF_TRY(rf_flat_create(&flat, f, mask, false));
   RF_TRY(rf_face_least(D, e, flat, mask));
   *answer = true;

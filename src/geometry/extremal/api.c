@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * api.c -- extremal vectors of a problem: the public functions. */
+ * api.c -- extremal vectors of a problem: the public functions.
+ *
+ * A problem becomes a driving field (the data, and the pseudo-residuals at
+ * zero scale), and the list is filled by one of two ways: through every face,
+ * which is complete or fails for its budget, or from random starts, which
+ * always comes to an end but may have missed some.  All numbers are exact;
+ * they leave as text, and double is for a first look. */
 #include "config.h"
 
 #include <math.h>
@@ -42,6 +48,8 @@ rf_field_of(rf_field **field, const rf_problem *problem)
   return status;
 }
 
+/* What a user can do about it: a full arrangement grows like lines^rank, so its
+   budget is the failure that one meets. */
 static void
 explain(rf_message *message, rf_status status, const rf_extremals *list,
         const rf_extremal_options *options)
@@ -71,7 +79,7 @@ rf_extremals_create(rf_extremals **extremals, rf_message *message,
     goto done;
   rf_budget_start(&budget, options->max_faces, options->seconds);
   RF_TRY(rf_field_of(&field, problem));
-  RF_TRY(rf_extremals_new(&list, field));
+  RF_TRY(rf_extremals_new(&list, field));    /* the field is the list's now */
   RF_TRY(options->starts
          ? rf_extremals_search(list, options->starts, options->seed, &budget)
          : rf_extremals_enumerate(list, &budget));

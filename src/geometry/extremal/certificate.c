@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * certificate.c -- the exact test of one face: certificate and kind. */
+ * certificate.c -- the exact test of one face: certificate and kind.
+ *
+ * The shortest D that the face allows is its only candidate.  It is extremal
+ * if D or -D lies in the face itself: the sides of the lines off K agree with
+ * it, and on the lines of K it has factors e within their intervals.  The
+ * factors are the certificate, as slopes eta of the activation for each
+ * datum: whoever doubts the answer can check them by a sum. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -103,6 +109,7 @@ typedef struct slopes {
   bool rises, falls, flat;
 } slopes;
 
+/* H has this sign somewhere. */
 static void
 note(slopes *s, int sign)
 {
@@ -174,6 +181,8 @@ zero_rows(mpz_t *rows, mpq_t *unit, const rf_flat *flat)
   }
 }
 
+/* The signs of H where the zero lines are dependent: not all signs of the
+   <v, x_l> occur then, so the rays of their arrangement are gone through. */
 static rf_status
 dependent_slopes(slopes *s, const rf_flat *flat, const mpq_t *e,
                  const rf_budget *budget)
@@ -249,6 +258,7 @@ line_eta(rf_cert *cert, const rf_field *f, size_t l, const mpq_t t)
   mpq_clears(up, down, (mpq_ptr)0);
 }
 
+/* Data on line l. */
 static size_t
 line_size(const rf_field *f, size_t l)
 {
@@ -288,6 +298,8 @@ zero_eta(rf_cert *cert, const rf_flat *flat, const mpq_t *e)
   mpq_clears(t, jump, (mpq_ptr)0);
 }
 
+/* The certificate: eta is 1 or leak for the data off the zero lines, by their
+   side, and in between on them. */
 static void
 all_eta(rf_cert *cert, const rf_flat *flat, const mpq_t *e,
         const uint64_t *mask)
@@ -323,7 +335,7 @@ rf_face_test(rf_cert *cert, const rf_flat *flat, const uint64_t *mask,
   RF_TRY(rf_face_project(cert->D, e, flat, mask));
   rf_exact_dot(cert->norm2, (const mpq_t *)cert->D, (const mpq_t *)cert->D,
                f->d);
-  if (mpq_sgn(cert->norm2))
+  if (mpq_sgn(cert->norm2))            /* the cheap condition first */
     RF_TRY(common_sign(&side, flat, (const mpq_t *)cert->D, mask));
   if (side)
     RF_TRY(find_factors(e, &found, flat, (const mpq_t *)cert->D, mask));

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * direction.c -- great arcs between boundaries, sliding included. */
+ * direction.c -- great arcs between boundaries, sliding included.
+ *
+ * The follower of the search.  Its answers are guesses: where it comes to rest
+ * the face is tested exactly, and where it errs a start is lost.  So it is in
+ * double throughout, takes no note of doubts, and decides what a line does on
+ * its own: it holds where the line attracts and crosses elsewhere.  Lines can
+ * be held by force, which no neuron does, to reach saddles.  (The limit flow,
+ * flow/limit/, follows a and w in time as well, and decides every doubt.) */
 #include "config.h"
 
 #include <float.h>
@@ -8,6 +15,7 @@
 
 #include "geometry/extremal/direction.h"
 
+/* Line l in double, scaled by its own power of 2 (field.h). */
 static const double *
 line(const rf_follower *s, size_t l)
 {
@@ -174,6 +182,8 @@ first_bound(const rf_follower *s, double *part)
   return first;
 }
 
+/* Held line i leaves to the side whose end of the interval its factor has
+   met. */
 static void
 release(rf_follower *s, size_t i, double e)
 {
@@ -272,9 +282,9 @@ rf_follower_run(rf_follower *s)
     if (!(rf_dot(s->D, s->D, f->d) > small * small * size * size))
       return RF_END_DEAD;
     if (s->nheld + 1 == f->rank)
-      return RF_END_STILL;
+      return RF_END_STILL;             /* only one direction is left */
     if ((l = next_boundary(s, &t)) == f->count)
-      return RF_END_STILL;
+      return RF_END_STILL;             /* D is in its own face */
     rf_axpy(s->w, s->sign * t, s->D, f->d);
     if (!refresh(s))
       return RF_END_LOST;

@@ -5,7 +5,11 @@
  * An extremal vector D lies, up to its sign, in exactly one face, the one
  * with the pattern of sign D; so testing every face finds every extremal
  * vector, and the test is exact.  Most faces are ruled out in double
- * precision by a sign that is certain; the others take the exact test. */
+ * precision by a sign that is certain; the others take the exact test.
+ *
+ * Faces with the same zero lines stand together (arrangement.h), and what
+ * their tests need of these lines, a dual basis above all, is made once for
+ * each such group: a flat. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -21,6 +25,7 @@ rf_extremal_defaults(rf_extremal_options *options)
   options->seed = 1;
 }
 
+/* Also of an entry that is made in part only. */
 static void
 found_free(rf_found *found, const rf_field *field)
 {
@@ -119,13 +124,14 @@ rf_extremals_sort(rf_extremals *list)
       while (k < n && a->pattern[k] == b->pattern[k])
         k++;
       if (k == n || a->pattern[k] < b->pattern[k])
-        break;
+        break;                         /* in order, and so all before */
       t = *a;
       *a = *b;
       *b = t;
     }
 }
 
+/* Have two faces the same zero lines? */
 static bool
 same_zeros(const uint64_t *a, const uint64_t *b, size_t words)
 {
@@ -185,6 +191,8 @@ typedef struct hunt {
   double *scratch;
 } hunt;
 
+/* One face of the walk: counted by its codimension, ruled out in double where
+   that is certain, else tested. */
 static rf_status
 hunt_face(void *context, const rf_flat *flat, const uint64_t *mask)
 {

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * face_test.c -- is there an extremal vector in a face, and of which kind?
- * The manual, node "Extremal vectors", has the derivations. */
+ * The manual, node "Extremal vectors", has the derivations.
+ *
+ * Two tests of a face.  The exact one (certificate.c) solves a system over the
+ * rationals.  A glance forms the same products in double with a bound on their
+ * error, and can only say no: where one sign is certain to contradict
+ * another.  Most faces go by a glance, so what it needs of a flat, the lines
+ * projected, is made exactly beforehand and rounded once. */
 #include "config.h"
 
 #include <float.h>

@@ -93,6 +93,7 @@ draw_held(search *s, size_t *held, int sign, const size_t *log, size_t nlog)
   return count;
 }
 
+/* The vector of the list with the face s->mask, or SIZE_MAX. */
 static size_t
 known(const search *s)
 {
@@ -104,6 +105,7 @@ known(const search *s)
   return SIZE_MAX;
 }
 
+/* Was this face tested before, in vain? */
 static bool
 rejected(const search *s)
 {
@@ -115,6 +117,7 @@ rejected(const search *s)
   return false;
 }
 
+/* Note that it was tested in vain: starts end there again and again. */
 static rf_status
 remember(search *s)
 {
@@ -187,7 +190,7 @@ one_start(search *s, int sign, const size_t *held, size_t nheld)
     end = rf_follower_run(s->follower);
   if (end == RF_END_STILL && (status = certify(s, &index)) < 0)
     return status;
-  if (nheld)
+  if (nheld)                           /* not drawn as the free ones are */
     return RF_OK;
   c->starts++;
   if (index != SIZE_MAX) {
@@ -200,6 +203,8 @@ one_start(search *s, int sign, const size_t *held, size_t nheld)
   return RF_OK;
 }
 
+/* The starts, for a > 0 and a < 0 in turn, each free and then once more with
+   lines held.  When the time is over what was found is the answer. */
 static rf_status
 all_starts(search *s, size_t starts)
 {
@@ -233,6 +238,7 @@ estimate(rf_extremals *list)
   c->unseen = c->ended ? (double)c->once / (double)c->ended : 1.0;
 }
 
+/* All that the starts share; the seed is folded to what the generator takes. */
 static rf_status
 prepare(search *s, uint64_t seed)
 {
