@@ -99,6 +99,19 @@ row(const rf_claims *claims, size_t i)
   "    - [-1e-6, 5/13000000, -12/13000000]\n" \
   "    - [-1e-6, -7/25000000, 24/25000000]\n" \
   "flow: {until: 40}\n"
+/* A teacher (1, 0); lambda = 1e-20. */
+#define C1 \
+  "data:\n" \
+  "  inputs: [[1, 1/2], [1, -1/2], [1, 1/4]]\n" \
+  "  labels: [1, 1, 1]\n" \
+  "network: {width: 3}\n" \
+  "init:\n" \
+  "  scheme: file\n" \
+  "  weights:\n" \
+  "    - [1e-20, -5/1300000000000000000000, 12/1300000000000000000000]\n" \
+  "    - [1e-20, -5/1300000000000000000000, -12/1300000000000000000000]\n" \
+  "    - [-1e-20, 12/1300000000000000000000, -5/1300000000000000000000]\n" \
+  "flow: {until: 12, engine: taylor, digits: 50}\n"
 #define A3B \
   "data:\n" \
   "  inputs: [[-0.95], [0], [0.95]]\n" \
@@ -232,6 +245,31 @@ static const expected table[] = {
     0.0 },
   { M1, "MMV.trap", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
     0.0 },
+  { C1, "CEL0.const.eta1", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    1.0084589424457, 1e-12 },
+  { C1, "CEL0.const.eta2", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.17904105755428, 1e-13 },
+  { C1, "CEL0.const.nu1", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.994887606879, 1e-12 },
+  { C1, "CEL0.const.nu2", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.100988364079, 1e-12 },
+  { C1, "CEL0.const.gamma", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    1.0034662148994, 1e-12 },
+  { C1, "CEL0.const.delta", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.0688020916154, 1e-13 },
+  { C1, "CEL0.const.T_0", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    4.4704121916634, 1e-12 },
+  { C1, "CEL0.const.T_1", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    11.473157037106, 1e-12 },
+  { C1, "CEL0.lambda", "1/4", "1", 0, false, true, RF_VERDICT_UNMET,
+    /* ln 1e-20 - ln 10 * 593311.8938, the other way round */
+    -1366105.0705, 2e-3 },
+  { C1, "CEL.dead", "1/4", "1", 0, false, false, RF_VERDICT_UNMET,
+    3.355766533e-21, 1e-30 },
+  { C1, "CEL.T1a", "1/4", "1", 0, true, false, RF_VERDICT_UNMET,
+    2.372e-16, 5e-20 },
+  { C1, "CEL.T1b", "1/4", "1", 1, true, false, RF_VERDICT_UNMET, 8.67e-9,
+    2e-11 },
 };
 
 /* M1 at epsilon = 1e-N: with neuron 1 the scale is small enough at N = 1998,
@@ -448,6 +486,32 @@ START_TEST(catalogue)
 }
 END_TEST
 
+/* What the paper proves for a lambda of 10^-593312 is true of 1e-20: the
+   claims are measured though a hypothesis fails. */
+START_TEST(true_all_the_same)
+{
+  static const struct { const char *id; size_t rows; } known[] = {
+    { "CEL.order", 3 }, { "CEL.time", 3 }, { "CEL.dead", 1 },
+    { "CEL.T1a", 2 }, { "CEL.T1b", 2 }, { "CEL.T1c", 2 } };
+  rf_hypothesis y;
+
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    rf_claims *claims = check(C1, known[i].id, "1/4", "1", true);
+    ck_assert_uint_eq(rf_claims_count(claims), known[i].rows);
+    for (size_t r = 0; r < known[i].rows; r++) {
+      const rf_claim c = row(claims, r);
+      ck_assert_int_eq(c.verdict, RF_VERDICT_UNMET);
+      ck_assert(!c.margin || strtod(c.margin, NULL) > 0.0);
+      for (size_t k = 0; k < c.hypotheses; k++) {
+        ck_assert_int_eq(rf_claims_hypothesis_get(claims, &y, r, k), RF_OK);
+        ck_assert_int_eq(y.met == RF_NO, !strcmp(y.name, "A2"));
+      }
+    }
+    rf_claims_free(claims);
+  }
+}
+END_TEST
+
 /* What is asked wrongly, and what is said then. */
 START_TEST(bad_requests)
 {
@@ -529,6 +593,7 @@ main(void)
   tcase_add_test(t, known_words);
   tcase_add_test(t, tiny_scales);
   tcase_add_test(t, printed_and_proved);
+  tcase_add_test(t, true_all_the_same);
   tcase_add_test(t, five_words);
   tcase_add_test(t, margins_are_not_guessed);
   tcase_add_test(t, catalogue);

@@ -13,7 +13,7 @@
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 #include "theory/constants/constants.h"
-#include "theory/constants/spectrum.h"
+#include "theory/real/spectrum.h"
 
 #define NMAX 8
 #define DMAX 4

@@ -8,12 +8,14 @@ libreluflow_all_la_SOURCES += \
 	src/theory/constants/bf25_theorem1.h \
 	src/theory/constants/constants.c src/theory/constants/constants.h \
 	src/theory/constants/create.c src/theory/constants/separated.c \
-	src/theory/constants/separated.h src/theory/constants/start.c \
-	src/theory/constants/start.h \
-	src/theory/constants/face_extremes.c src/theory/constants/interval.c \
-	src/theory/constants/interval.h src/theory/constants/least_squares.c \
-	src/theory/constants/mmv24.c src/theory/constants/spectrum.c \
-	src/theory/constants/spectrum.h \
+	src/theory/constants/separated.h src/theory/start/start.c \
+	src/theory/start/start.h \
+	src/theory/constants/face_extremes.c src/theory/real/interval.c \
+	src/theory/real/interval.h src/theory/constants/least_squares.c \
+	src/theory/constants/mmv24.c src/theory/real/spectrum.c \
+	src/theory/real/spectrum.h src/theory/constants/cel23.c \
+	src/theory/constants/teacher.c src/theory/constants/teacher.h \
+	src/theory/start/yardstick.c src/theory/start/yardstick.h \
 	src/theory/constants/theorem1.c src/theory/constants/theorem1.h
 libreluflow_all_la_SOURCES += \
 	src/theory/state/state.c src/theory/state/state.h
@@ -28,10 +30,10 @@ libreluflow_all_la_SOURCES += \
 	src/theory/claims/bf25_end.c src/theory/claims/bf25_run.c \
 	src/theory/claims/catalogue.c src/theory/claims/catalogue.h \
 	src/theory/claims/check.c src/theory/claims/claims.h \
-	src/theory/claims/evidence.c src/theory/claims/evidence.h \
-	src/theory/claims/evidence_flow.c \
-	src/theory/claims/evidence_record.c \
-	src/theory/claims/mmv24.c src/theory/claims/hearing.c src/theory/claims/parts.c \
+	src/theory/evidence/evidence.c src/theory/evidence/evidence.h \
+	src/theory/evidence/evidence_flow.c \
+	src/theory/evidence/evidence_record.c \
+	src/theory/claims/cel23.c src/theory/claims/mmv24.c src/theory/claims/hearing.c src/theory/claims/parts.c \
 	src/theory/claims/parts.h src/theory/claims/sectors.c \
 	src/theory/claims/sectors.h src/theory/claims/verdict.c \
 	src/theory/claims/verdict.h

@@ -7,10 +7,9 @@
 #include <math.h>
 
 #include "theory/claims/bf25.h"
-#include "theory/claims/evidence.h"
 #include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
-#include "theory/constants/start.h"
+#include "theory/start/start.h"
 
 static void
 alignment_reals(rf_alignment *a, mpfr_prec_t prec)
@@ -103,7 +102,6 @@ rf_alignment_create(rf_hearing *h)
     return RF_OK;
   find_width(a, h);
   find_tau(a, h);
-  rf_evidence_want(h->evidence, RF_AT_TAU, &a->tau);
   return find_bounds(a, h);
 }
 

@@ -4,9 +4,9 @@
 #include "config.h"
 
 #include "theory/claims/bf25_arrival.h"
-#include "theory/claims/evidence.h"
+#include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
-#include "theory/constants/start.h"
+#include "theory/start/start.h"
 
 /* The first time that sign D is in the face, or D = 0; 0 at the start. */
 static rf_status

@@ -5,9 +5,9 @@
 #include "config.h"
 
 #include "theory/claims/bf25_arrival.h"
-#include "theory/claims/evidence.h"
+#include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
-#include "theory/constants/start.h"
+#include "theory/start/start.h"
 
 /* The hypotheses of Theorem 1 (ii) but for Condition 1. */
 #define ALL (RF_BF25_LOSS | RF_BF25_GENERIC | RF_BF25_SADDLE \

@@ -7,9 +7,10 @@
 #include "base/number/number.h"
 #include "theory/claims/bf25.h"
 #include "theory/claims/catalogue.h"
-#include "theory/claims/evidence.h"
+#include "theory/constants/teacher.h"
+#include "theory/evidence/evidence.h"
 #include "theory/claims/sectors.h"
-#include "theory/constants/start.h"
+#include "theory/start/start.h"
 
 /* Bits of what is made from data and start, and beside the digits of a run. */
 #define BITS 192
@@ -81,6 +82,20 @@ make_constants(rf_hearing *h, const rf_claims_options *options)
                              &o);
 }
 
+/* The moments that papers speak of. */
+static void
+want_moments(rf_hearing *h)
+{
+  const rf_teacher *t = h->constants->teacher;
+
+  if (!h->alignment->why)
+    rf_evidence_want(h->evidence, RF_AT_TAU, &h->alignment->tau);
+  if (!t->why && !t->no_scale) {
+    rf_evidence_want(h->evidence, RF_AT_DEAD, &t->dead);
+    rf_evidence_want(h->evidence, RF_AT_ALIGNED, &t->aligned);
+  }
+}
+
 static rf_status
 prepare(rf_hearing *h, const rf_claims_options *options)
 {
@@ -90,8 +105,9 @@ prepare(rf_hearing *h, const rf_claims_options *options)
   RF_TRY(rf_field_of(&h->field, h->problem));
   RF_TRY(rf_sectors_create(&h->sectors, h->field));
   h->start = h->constants->start;
-  RF_TRY(rf_evidence_create(&h->evidence, h));
+  RF_TRY(rf_evidence_create(&h->evidence, h->start));
   RF_TRY(rf_alignment_create(h));
+  want_moments(h);
 
 done:
   return status;

@@ -36,7 +36,6 @@ typedef struct rf_finding {
   size_t conditions;
 } rf_finding;
 
-typedef struct rf_evidence rf_evidence;
 typedef struct rf_sectors rf_sectors;
 typedef struct rf_alignment rf_alignment;
 
@@ -50,7 +49,7 @@ typedef struct rf_hearing {
   rf_message *message;
   const struct rf_start *start; /* that of the constants */
   rf_sectors *sectors;       /* sectors.h */
-  rf_evidence *evidence;     /* evidence.h */
+  struct rf_evidence *evidence; /* evidence/evidence.h */
   rf_alignment *alignment;   /* bf25.h */
   rf_constants *constants;
   rf_claims *claims;
@@ -71,7 +70,7 @@ typedef struct rf_known {
 
 /* The lists, in the order of the manual (catalogue.c). */
 extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
-  rf_claims_bf25_end[], rf_claims_mmv24[];
+  rf_claims_bf25_end[], rf_claims_mmv24[], rf_claims_cel23[];
 
 /* What was found.  The numbers are copied. */
 void rf_hear_neuron(rf_hearing *h, size_t j);

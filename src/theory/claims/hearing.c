@@ -233,6 +233,8 @@ text_of(const rf_real *r)
   mpfr_add(middle, r->lo, r->hi, MPFR_RNDN);
   mpfr_div_2ui(middle, middle, 1, MPFR_RNDN);
   mpfr_sub(radius, r->hi, r->lo, MPFR_RNDU);
+  if (mpfr_inf_p(middle))                /* known to be at least, at most */
+    mpfr_set(middle, mpfr_inf_p(r->hi) ? r->lo : r->hi, MPFR_RNDN);
   if (mpfr_regular_p(middle) && mpfr_regular_p(radius)) {
     const long bits = (long)mpfr_get_exp(middle) - mpfr_get_exp(radius);
     digits = bits < 4 ? 2 : bits * 30103 / 100000 + 1;

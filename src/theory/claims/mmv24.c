@@ -8,7 +8,7 @@
  * the scale and the leak, and no neuron slides. */
 #include "config.h"
 
-#include "theory/claims/evidence.h"
+#include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
 #include "theory/constants/separated.h"
 

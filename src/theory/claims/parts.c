@@ -3,9 +3,9 @@
  * parts.c -- what claims of several papers are made of. */
 #include "config.h"
 
-#include "theory/claims/evidence.h"
+#include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
-#include "theory/constants/start.h"
+#include "theory/start/start.h"
 
 void
 rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a)
@@ -19,24 +19,6 @@ rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a)
   rf_real_sub(r, &u, &v);
   rf_real_clear(&u);
   rf_real_clear(&v);
-}
-
-rf_real *
-rf_reals(size_t count, mpfr_prec_t prec)
-{
-  rf_real *r = rf_alloc(count, sizeof *r);
-
-  for (size_t i = 0; r && i < count; i++)
-    rf_real_init(&r[i], prec);
-  return r;
-}
-
-void
-rf_reals_free(rf_real *r, size_t count)
-{
-  for (size_t i = 0; r && i < count; i++)
-    rf_real_clear(&r[i]);
-  rf_release(r);
 }
 
 rf_status

@@ -20,8 +20,4 @@ rf_status rf_check_constants(rf_hearing *h);
 /* Why nothing can be said of the run, NULL: it can. */
 const char *rf_run_missing(const rf_hearing *h);
 
-/* count numbers at precision prec, NULL: no memory. */
-rf_real *rf_reals(size_t count, mpfr_prec_t prec);
-void rf_reals_free(rf_real *r, size_t count);
-
 #endif

@@ -6,7 +6,7 @@
 #define RF_VERDICT_H
 
 #include "reluflow/theory.h"
-#include "theory/constants/interval.h"
+#include "theory/real/interval.h"
 
 /* What a claim came to in one place. */
 typedef struct rf_case {

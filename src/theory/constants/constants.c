@@ -7,6 +7,7 @@
 #include "base/number/exact.h"
 #include "theory/constants/assumptions.h"
 #include "theory/constants/separated.h"
+#include "theory/constants/teacher.h"
 #include "theory/constants/theorem1.h"
 
 void
@@ -38,6 +39,7 @@ rf_constants_free(rf_constants *c)
   rf_theorem1_free(c->theorem);
   rf_assumptions_free(c->assumptions);
   rf_separated_free(c->separated);
+  rf_teacher_free(c->teacher);
   rf_start_free(c->start);
   mpq_clears(c->epsilon, c->alpha0, (mpq_ptr)0);
   rf_release(c);

@@ -6,7 +6,7 @@
 
 #include "geometry/extremal/extremal.h"
 #include "reluflow/theory.h"
-#include "theory/constants/interval.h"
+#include "theory/real/interval.h"
 
 /* What needs every face (Boursier & Flammarion 2025, sec. 3 and app. B);
    squares, exact. */
@@ -44,6 +44,7 @@ struct rf_constants {
   const char *no_theorem, *no_assumptions;
   struct rf_start *start;
   struct rf_separated *separated;
+  struct rf_teacher *teacher;
 };
 
 /* Append one; the texts are copied.  Errors: RF_ENOMEM. */

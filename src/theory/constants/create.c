@@ -8,6 +8,7 @@
 #include "theory/constants/assumptions.h"
 #include "theory/constants/bf25_theorem1.h"
 #include "theory/constants/separated.h"
+#include "theory/constants/teacher.h"
 #include "theory/constants/theorem1.h"
 
 /* An option that is a number in (0, most], or (0, most). */
@@ -72,13 +73,15 @@ bits_of(const rf_constants *c)
 }
 
 static rf_status
-make_parts(rf_constants *c, const rf_problem *problem,
+make_parts(rf_constants *c, rf_message *message, const rf_problem *problem,
            const rf_extremals *list)
 {
   rf_status status;
 
   RF_TRY(rf_start_create(&c->start, problem, bits_of(c)));
   RF_TRY(rf_separated_create(&c->separated, problem, c->start, bits_of(c)));
+  RF_TRY(rf_teacher_create(&c->teacher, message, problem, c->start,
+                           c->epsilon, bits_of(c)));
   c->no_theorem = "it needs every face, and they were not enumerated";
   c->no_assumptions = c->no_theorem;
   if (!list || !list->complete)
@@ -109,13 +112,15 @@ rf_constants_create(rf_constants **constants, rf_message *message,
     goto done;
   mpq_inits(c->epsilon, c->alpha0, (mpq_ptr)0);
   RF_TRY(read_options(c, message, options));
-  RF_TRY(make_parts(c, problem, extremals));
+  RF_TRY(make_parts(c, message, problem, extremals));
   c->claim = "BF0.const";
   RF_TRY(rf_constants_alignment(c));
   c->claim = "BF2.const";
   RF_TRY(rf_constants_linear(c, problem, extremals));
   c->claim = "MMV0.const";
   RF_TRY(rf_constants_separable(c, problem));
+  c->claim = "CEL0.const";
+  RF_TRY(rf_constants_teacher(c));
   *constants = c;
   c = NULL;
 

@@ -9,7 +9,7 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "geometry/arrangement/rank.h"
 #include "theory/constants/assumptions.h"
-#include "theory/constants/spectrum.h"
+#include "theory/real/spectrum.h"
 
 typedef struct fit {
   const rf_problem *p;

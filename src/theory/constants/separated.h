@@ -14,7 +14,7 @@
 #define RF_SEPARATED_H
 
 #include "theory/constants/constants.h"
-#include "theory/constants/start.h"
+#include "theory/start/start.h"
 
 typedef struct rf_separated {
   const rf_problem *problem;

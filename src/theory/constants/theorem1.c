@@ -5,7 +5,7 @@
 
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
-#include "theory/constants/spectrum.h"
+#include "theory/real/spectrum.h"
 #include "theory/constants/theorem1.h"
 
 /* delta'' : min over extremal u and u_k != 0 of |<D, x_k>| / ||x_k||. */

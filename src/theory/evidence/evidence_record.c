@@ -3,7 +3,7 @@
  * evidence_record.c -- evidence from a run file: its events and its end. */
 #include "config.h"
 
-#include "theory/claims/evidence.h"
+#include "theory/evidence/evidence.h"
 
 /* The last sample is the end, with all weights. */
 bool

@@ -3,7 +3,7 @@
  * interval.c -- real numbers enclosed between two MPFR numbers. */
 #include "config.h"
 
-#include "theory/constants/interval.h"
+#include "theory/real/interval.h"
 
 void
 rf_real_init(rf_real *r, mpfr_prec_t prec)
@@ -19,6 +19,24 @@ rf_real_clear(rf_real *r)
 {
   mpfr_clear(r->lo);
   mpfr_clear(r->hi);
+}
+
+rf_real *
+rf_reals(size_t count, mpfr_prec_t prec)
+{
+  rf_real *r = rf_alloc(count, sizeof *r);
+
+  for (size_t i = 0; r && i < count; i++)
+    rf_real_init(&r[i], prec);
+  return r;
+}
+
+void
+rf_reals_free(rf_real *r, size_t count)
+{
+  for (size_t i = 0; r && i < count; i++)
+    rf_real_clear(&r[i]);
+  rf_release(r);
 }
 
 void

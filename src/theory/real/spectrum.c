@@ -3,7 +3,7 @@
  * spectrum.c -- Jacobi's method in MPFR, and its bounds. */
 #include "config.h"
 
-#include "theory/constants/spectrum.h"
+#include "theory/real/spectrum.h"
 
 typedef struct jacobi {
   size_t n;

@@ -4,7 +4,7 @@
 #ifndef RF_SPECTRUM_H
 #define RF_SPECTRUM_H
 
-#include "theory/constants/interval.h"
+#include "theory/real/interval.h"
 
 /* Eigenvalues of the symmetric A = A0 + sqrt(2) A1, increasing.
  *

@@ -5,7 +5,7 @@
 
 
 #include "base/string.h"
-#include "theory/claims/evidence.h"
+#include "theory/evidence/evidence.h"
 
 typedef struct numbers {
   mpfr_t *list;

@@ -7,7 +7,7 @@
 #include <mpfr.h>
 
 #include "geometry/arrangement/linear_exact.h"
-#include "theory/constants/start.h"
+#include "theory/start/start.h"
 
 void
 rf_row_norm(rf_real *r, const rf_real *z, size_t d)
@@ -46,6 +46,28 @@ rf_row_dot(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
   rf_real_set(r, &sum);
   rf_real_clear(&term);
   rf_real_clear(&sum);
+}
+
+void
+rf_row_cosine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
+{
+  rf_real norm, size, top;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&norm, mpfr_get_prec(r->lo));
+  rf_real_init(&size, mpfr_get_prec(r->lo));
+  rf_real_init(&top, mpfr_get_prec(r->lo));
+  rf_exact_dot(q, x, x, d);
+  rf_real_sqrt_q(&size, q);
+  rf_row_norm(&top, z, d);
+  rf_real_mul(&norm, &top, &size);
+  rf_row_dot(&top, z, x, d);
+  rf_real_div(r, &top, &norm);
+  rf_real_clear(&norm);
+  rf_real_clear(&size);
+  rf_real_clear(&top);
+  mpq_clear(q);
 }
 
 /* What is drawn has few roundings: a factor, its product with the draw, a norm

@@ -5,13 +5,12 @@
 #ifndef RF_EVIDENCE_H
 #define RF_EVIDENCE_H
 
-#include "theory/claims/claims.h"
+#include "reluflow/record.h"
+#include "theory/start/start.h"
 
 /* Moments that claims ask for. */
 typedef enum rf_moment_name {
   RF_AT_TAU,             /* Boursier & Flammarion */
-  RF_AT_T1,              /* Min, Mallada & Vidal: t_1 */
-  RF_AT_EARLY,           /* T of the same */
   RF_AT_DEAD,            /* Chistikov, Englert & Lazic: T_0 */
   RF_AT_ALIGNED,         /* T_1 of the same */
   RF_AT_END,
@@ -26,7 +25,7 @@ typedef struct rf_moment {
   double *h, loss;       /* h[n] */
 } rf_moment;
 
-struct rf_evidence {
+typedef struct rf_evidence {
   const rf_problem *problem;
   const signed char *start;  /* start[m][n]: signs before anything happens */
   char why[256];         /* why there is nothing; "": there is */
@@ -42,10 +41,10 @@ struct rf_evidence {
   mpfr_t *when;          /* when[count]: their times, where precise */
   size_t *first, *of;    /* of neuron j: event[of[first[j] .. first[j+1]-1]] */
   rf_moment moment[RF_MOMENTS];
-};
+} rf_evidence;
 
 /* Nothing yet: no moment is wanted.  Errors: RF_ENOMEM. */
-rf_status rf_evidence_create(rf_evidence **evidence, const rf_hearing *h);
+rf_status rf_evidence_create(rf_evidence **evidence, const rf_start *start);
 void rf_evidence_free(rf_evidence *evidence);
 
 /* Ask for the weights at a time. */
@@ -79,6 +78,10 @@ const rf_moment *rf_moment_of(const rf_evidence *e, rf_moment_name name);
 /* z[1 + d] of neuron j then, each with the error of the run. */
 void rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *moment,
                    size_t j);
+
+/* Are the weights of neuron j the same at both, to the last digit? */
+bool rf_moment_same(const rf_evidence *e, const rf_moment *a,
+                    const rf_moment *b, size_t j);
 
 /* Time of event i, with its error. */
 void rf_event_time(rf_real *t, const rf_evidence *e, size_t i);

@@ -16,6 +16,11 @@ typedef struct rf_real {
 
 void rf_real_init(rf_real *r, mpfr_prec_t prec);
 void rf_real_clear(rf_real *r);
+
+/* count numbers, 0; NULL: no memory. */
+rf_real *rf_reals(size_t count, mpfr_prec_t prec);
+void rf_reals_free(rf_real *r, size_t count);
+
 void rf_real_set(rf_real *r, const rf_real *a);
 void rf_real_set_q(rf_real *r, const mpq_t q);
 

@@ -6,7 +6,7 @@
 #define RF_START_H
 
 #include "problem/problem.h"
-#include "theory/constants/interval.h"
+#include "theory/real/interval.h"
 
 typedef struct rf_start {
   const rf_problem *problem;
@@ -27,8 +27,9 @@ void rf_start_free(rf_start *start);
 /* z[1 + d] = a_j, w_j, at the precision they were made with. */
 rf_status rf_start_row(rf_real *z, const rf_start *start, size_t j);
 
-/* r = ||w||, u = w / a of a row; r2 = <row, x> for an exact x[d]. */
+/* Of a row z[1 + d] = a, w and an exact x[d]: ||w||, <w, x>, cos(w, x). */
 void rf_row_norm(rf_real *r, const rf_real *z, size_t d);
 void rf_row_dot(rf_real *r, const rf_real *z, const mpq_t *x, size_t d);
+void rf_row_cosine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d);
 
 #endif

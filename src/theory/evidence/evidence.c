@@ -8,8 +8,7 @@
 
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
-#include "theory/claims/evidence.h"
-#include "theory/constants/start.h"
+#include "theory/evidence/evidence.h"
 
 /* c sum_k |d1l(0, y_k)| ||x_k||: no weight changes faster, relative to
    itself, while the predictions are small; of use for the rounding of a time
@@ -31,16 +30,16 @@ rate_of(const rf_problem *p)
 }
 
 rf_status
-rf_evidence_create(rf_evidence **evidence, const rf_hearing *h)
+rf_evidence_create(rf_evidence **evidence, const rf_start *start)
 {
   rf_evidence *e = rf_alloc(1, sizeof *e);
 
   if (!e)
     return RF_ENOMEM;
-  e->problem = h->problem;
-  e->start = h->start->sign;
-  e->rate = rate_of(h->problem);
-  e->precise = h->problem->engine == RF_TAYLOR;
+  e->problem = start->problem;
+  e->start = start->sign;
+  e->rate = rate_of(start->problem);
+  e->precise = start->problem->engine == RF_TAYLOR;
   mpfr_inits2(53, e->error, e->late, (mpfr_ptr)0);
   snprintf(e->why, sizeof e->why, "it needs a run");
   *evidence = e;
@@ -217,6 +216,19 @@ rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
   for (size_t i = 0; i < width; i++)
     rf_real_widen(&z[i], error);
   mpfr_clear(error);
+}
+
+bool
+rf_moment_same(const rf_evidence *e, const rf_moment *a, const rf_moment *b,
+               size_t j)
+{
+  const size_t width = 1 + e->problem->d;
+
+  for (size_t i = j * width; i < (j + 1) * width; i++)
+    if (a->precise ? !mpfr_equal_p(a->precise[i], b->precise[i])
+                   : a->z[i] != b->z[i])
+      return false;
+  return true;
 }
 
 void

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * cel23.c -- the constants of Chistikov, Englert & Lazic 2023 in the list. */
+#include "config.h"
+
+#include "theory/constants/teacher.h"
+
+/* A number that is there to the bits it was made with. */
+static rf_status
+make_copy(rf_real *r, void *context)
+{
+  rf_real_set(r, context);
+  return RF_OK;
+}
+
+static rf_status
+add_spectrum(rf_constants *c, rf_teacher *t)
+{
+  char name[32];
+  rf_status status = RF_OK;
+
+  for (size_t k = 0; k < t->problem->d; k++) {
+    snprintf(name, sizeof name, "eta%zu", k + 1);
+    RF_TRY(rf_constants_real(c, name, NULL, make_copy, &t->eta[k]));
+  }
+  for (size_t k = 0; k < t->problem->d; k++) {
+    snprintf(name, sizeof name, "nu%zu", k + 1);
+    RF_TRY(rf_constants_real(c, name, NULL, make_copy, &t->nu[k]));
+  }
+
+done:
+  return status;
+}
+
+static rf_status
+add_scaled(rf_constants *c, const char *name, rf_real *r, const char *why)
+{
+  return why ? rf_constants_missing(c, name, why)
+             : rf_constants_real(c, name, NULL, make_copy, r);
+}
+
+rf_status
+rf_constants_teacher(rf_constants *c)
+{
+  rf_teacher *t = c->teacher;
+  rf_status status;
+
+  if (t->why)
+    return rf_constants_missing(c, "teacher", t->why);
+  RF_TRY(rf_constants_word(c, "teacher", t->not_one ? "no" : "yes",
+                           t->not_one));
+  RF_TRY(add_spectrum(c, t));
+  RF_TRY(rf_constants_root(c, "gamma", t->gamma2));
+  RF_TRY(rf_constants_real(c, "delta", NULL, make_copy, &t->delta));
+  RF_TRY(rf_constants_real(c, "Delta", NULL, make_copy, &t->Delta));
+  RF_TRY(rf_constants_real(c, "ln_lambda_bound", NULL, make_copy,
+                           &t->log_bound));
+  RF_TRY(rf_constants_real(c, "T_0", NULL, make_copy, &t->dead));
+  RF_TRY(add_scaled(c, "ln_lambda", &t->log_scale, t->no_scale));
+  RF_TRY(add_scaled(c, "T_1", &t->aligned, t->no_scale));
+
+done:
+  return status;
+}
