@@ -17,7 +17,7 @@ compare_numbers(double s, double t)
 static int
 compare_points(const void *left, const void *right)
 {
-  const rf_point *p = left, *q = right;
+  const rf_item *p = left, *q = right;
   int order = compare_numbers(q->mass, p->mass);
 
   for (size_t i = 0; i < p->dim && !order; i++)
@@ -32,7 +32,7 @@ compare_falling(const void *left, const void *right)
 }
 
 static bool
-is_near(const rf_point *p, const rf_point *q, double radius)
+is_near(const rf_item *p, const rf_item *q, double radius)
 {
   double sum = 0.0;
 
@@ -51,7 +51,7 @@ wanted(double total, size_t count, double share)
 
 /* All that are not covered and near to centre c; returns their mass. */
 static double
-take_over(rf_point *points, size_t count, size_t c, double radius)
+take_over(rf_item *points, size_t count, size_t c, double radius)
 {
   double mass = 0.0;
 
@@ -65,7 +65,7 @@ take_over(rf_point *points, size_t count, size_t c, double radius)
 }
 
 rf_status
-rf_cover(size_t *centres, rf_point *points, size_t count, double radius,
+rf_cover(size_t *centres, rf_item *points, size_t count, double radius,
          double share)
 {
   double total = 0.0, covered = 0.0;

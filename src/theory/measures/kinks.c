@@ -14,7 +14,7 @@
 #define COVERED 0.99
 
 typedef struct kinks {
-  rf_point *points;      /* points[count] */
+  rf_item *points;      /* points[count] */
   double *at;            /* their places */
   size_t count, centres;
 } kinks;
@@ -50,7 +50,7 @@ list_kinks(kinks *list, const rf_shape *s)
     if (change == 0.0 || !isfinite(place))
       continue;
     list->at[list->count] = place;
-    list->points[list->count] = (rf_point){
+    list->points[list->count] = (rf_item){
       .mass = fabs(change), .at = &list->at[list->count], .dim = 1,
       .signed_mass = change
     };

@@ -37,13 +37,13 @@ rf_status rf_spectrum_shares(double **q, size_t *count, const rf_shape *s);
 /* ---- cover.c ---- */
 
 /* A point with a mass >= 0. */
-typedef struct rf_point {
+typedef struct rf_item {
   double mass;
   const double *at;      /* at[dim] */
   size_t dim;
   size_t owner;          /* the centre it belongs to, or SIZE_MAX */
   double signed_mass;    /* the caller's */
-} rf_point;
+} rf_item;
 
 /* Cover points greedily: the heaviest that is not covered becomes a centre,
  * and all not covered yet within `radius` belong to it; until `share` of the
@@ -54,7 +54,7 @@ typedef struct rf_point {
  * centres at most if its radius is half as large.
  *
  * Errors: RF_EINTR. */
-rf_status rf_cover(size_t *centres, rf_point *points, size_t count,
+rf_status rf_cover(size_t *centres, rf_item *points, size_t count,
                    double radius, double share);
 
 /* How many of mass[count], the largest first, are needed for a share of all;

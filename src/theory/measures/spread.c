@@ -26,9 +26,9 @@ rf_participation(double *value, const rf_shape *s, double parameter)
 /* at[1 + d] = (sign of a_j, w_j / ||w_j||): neurons of other signs are at
    least 2 from each other, more than any angle below 180 degrees is wide. */
 static void
-set_direction(rf_point *p, double *at, const rf_shape *s, size_t j)
+set_direction(rf_item *p, double *at, const rf_shape *s, size_t j)
 {
-  *p = (rf_point){ .mass = s->mass[j], .at = at, .dim = 1 + s->d };
+  *p = (rf_item){ .mass = s->mass[j], .at = at, .dim = 1 + s->d };
   at[0] = s->a[j] < 0.0 ? -1.0 : 1.0;
   for (size_t i = 0; i < s->d; i++)
     at[1 + i] = s->w[j * s->d + i] / s->length[j];
@@ -39,7 +39,7 @@ rf_directions(double *value, const rf_shape *s, double parameter)
 {
   const size_t width = 1 + s->d;
   const double half = parameter * (M_PI / 360.0);
-  rf_point *points = rf_alloc(s->m, sizeof *points);
+  rf_item *points = rf_alloc(s->m, sizeof *points);
   double *at = rf_alloc(s->m * width, sizeof *at);
   size_t count = 0, centres;
   rf_status status = RF_ENOMEM;
