@@ -12,6 +12,7 @@ reluflow_SOURCES = \
 	src/cli/run.c \
 	src/cli/samples.c \
 	src/cli/show.c \
+	src/cli/state.c src/cli/state.h \
 	src/cli/states.c \
 	src/cli/verify.c
 reluflow_LDADD = libreluflow.la

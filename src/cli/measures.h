@@ -4,17 +4,13 @@
 #ifndef RF_CLI_MEASURES_H
 #define RF_CLI_MEASURES_H
 
-#include <reluflow.h>
+#include "cli/state.h"
 
 typedef struct rf_columns {
-  rf_record *record;
-  rf_problem *problem;
-  rf_state *state;
+  rf_reading reading;
   char *list;            /* the names, each ends with NUL */
   const char **name;     /* name[count] */
   size_t count;
-  double *a, *w;         /* one block of neurons */
-  signed char *u;
 } rf_columns;
 
 /* Columns for "NAME,NAME,...", NULL: none.  Returns RF_EXIT_DONE, or, after a

@@ -64,7 +64,7 @@ static void
 print_header(const rf_columns *columns)
 {
   printf("time,loss");
-  for (size_t k = 0; k < rf_record_data_count(columns->record); k++)
+  for (size_t k = 0; k < rf_record_data_count(columns->reading.record); k++)
     printf(",h%zu", k + 1);
   rf_columns_header(columns);
   putchar('\n');
@@ -74,7 +74,7 @@ print_header(const rf_columns *columns)
 static int
 print_all(rf_columns *columns)
 {
-  rf_record *record = columns->record;
+  rf_record *record = columns->reading.record;
   rf_message message = { "" };
   rf_status status = RF_OK;
   double *h = rf_cli_alloc(rf_record_data_count(record), sizeof *h);

@@ -3,12 +3,12 @@
  * states.c -- reluflow states: weights and patterns as CSV. */
 #include "config.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/state.h"
 
 static const rf_option options[] = {
   { "at", 't', "TIME", "only the states at this record time" },
@@ -43,15 +43,10 @@ static bool
 take(void *context, int letter, const char *value)
 {
   wish *w = context;
-  char *end;
 
   (void)letter;
   w->at = value;
-  w->time = strtod(value, &end);
-  if (end != value && !*end && isfinite(w->time))
-    return true;
-  rf_cli_bad_usage(usage.name, "--at %s: a time is wanted", value);
-  return false;
+  return rf_take_time(&w->time, usage.name, value);
 }
 
 static void
@@ -137,42 +132,17 @@ print_sample(printer *p, rf_message *message, double time, size_t i)
   return status;
 }
 
-/* Is the wished time a record time?  *near: the one nearest to it. */
+/* Print the samples first .. last - 1. */
 static rf_status
-find_time(rf_record *record, rf_message *message, bool *found, double *near,
-          double wished)
-{
-  rf_status status = RF_OK;
-  double time = NAN;
-
-  *found = false;
-  *near = NAN;
-  for (size_t i = 0; i < rf_record_sample_count(record) && !*found; i++) {
-    status = rf_record_sample_get(record, message, &time, NULL, NULL, i);
-    if (status < 0)
-      break;
-    if (!(fabs(time - wished) >= fabs(*near - wished)))
-      *near = time;
-    *found = time == wished;
-  }
-  return status;
-}
-
-/* Print the samples that are wished for. */
-static rf_status
-print_all(printer *p, rf_message *message, const wish *w)
+print_all(printer *p, rf_message *message, size_t first, size_t last)
 {
   rf_status status = RF_OK;
   double time;
 
-  for (size_t i = 0; i < rf_record_sample_count(p->record); i++) {
+  for (size_t i = first; i < last && status >= 0; i++) {
     status = rf_record_sample_get(p->record, message, &time, NULL, NULL, i);
-    if (status < 0)
-      break;
-    if (w->at && time != w->time)
-      continue;
-    if ((status = print_sample(p, message, time, i)) < 0)
-      break;
+    if (status >= 0)
+      status = print_sample(p, message, time, i);
   }
   return status;
 }
@@ -186,37 +156,22 @@ print_header(const rf_record *record)
   puts(",pattern");
 }
 
-/* Say that --at names no record time, and which one is nearest. */
-static int
-no_such_time(const wish *w, double near, const char *path)
-{
-  char text[RF_DOUBLE_TEXT];
-
-  if (isnan(near))
-    rf_cli_say("%s: --at %s: no times are recorded", path, w->at);
-  else
-    rf_cli_say("%s: --at %s: not a record time; the nearest is %s",
-               path, w->at, rf_double_text(text, near));
-  return RF_EXIT_USAGE;
-}
-
 /* The exit status of printing everything that is wished for. */
 static int
 print_states(printer *p, const wish *w, const char *path)
 {
   rf_message message = { "" };
-  rf_status status = RF_OK;
-  bool found = true;
-  double near;
+  rf_status status;
+  size_t first = 0, last = rf_record_sample_count(p->record);
+  int code;
 
-  if (w->at)
-    status = find_time(p->record, &message, &found, &near, w->time);
-  if (status == RF_OK && !found)
-    return no_such_time(w, near, path);
-  if (status == RF_OK) {
-    print_header(p->record);
-    status = print_all(p, &message, w);
+  if (w->at) {
+    if ((code = rf_find_sample(&first, p->record, path, w->time)))
+      return code;
+    last = first + 1;
   }
+  print_header(p->record);
+  status = print_all(p, &message, first, last);
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 

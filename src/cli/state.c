@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * state.c -- states of a run file as a whole, and samples by their time. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "cli/state.h"
+
+/* Neurons that are read at once. */
+#define BLOCK 4096
+
+/* Are the states of all neurons there? */
+static bool
+has_states(const rf_record *record, const char *path)
+{
+  const size_t m = rf_record_width(record);
+  const size_t states = rf_record_state_count(record);
+
+  if (states == m)
+    return true;
+  if (states == 0)
+    rf_cli_say("%s: no states are recorded; run it again with "
+               "record.states: all", path);
+  else
+    rf_cli_say("%s: the states of %zu of %zu neurons are recorded, and all "
+               "are needed; run it again with record.states: all", path,
+               states, m);
+  return false;
+}
+
+int
+rf_reading_open(rf_reading *reading, rf_record *record, const char *path)
+{
+  rf_message message = { "" };
+  rf_status status;
+
+  *reading = (rf_reading){ .record = record };
+  if (!has_states(record, path))
+    return RF_EXIT_USAGE;
+  status = rf_record_problem(&reading->problem, &message, record, NULL, 0);
+  if (status >= 0)
+    status = rf_state_create(&reading->state, reading->problem);
+  if (status < 0)
+    return rf_cli_failed(&message, status);
+  reading->a = rf_cli_alloc(BLOCK, sizeof *reading->a);
+  reading->w = rf_cli_alloc(BLOCK * rf_record_dimension(record),
+                            sizeof *reading->w);
+  reading->u = rf_cli_alloc(BLOCK * rf_record_data_count(record), 1);
+  return RF_EXIT_DONE;
+}
+
+void
+rf_reading_close(rf_reading *reading)
+{
+  rf_state_free(reading->state);
+  rf_problem_free(reading->problem);
+  free(reading->a);
+  free(reading->w);
+  free(reading->u);
+}
+
+/* What takes the neurons of a run with more digits than a double. */
+typedef struct taker {
+  rf_reading *reading;
+  size_t first, next;    /* of the block; neuron that comes now */
+  rf_status status;
+} taker;
+
+static void
+take_line(void *context, const char *line)
+{
+  taker *t = context;
+  const signed char *u = t->reading->u
+    + (t->next - t->first) * rf_record_data_count(t->reading->record);
+
+  if (t->status >= 0)
+    t->status = rf_state_set_text(t->reading->state, line, u, t->next++);
+}
+
+/* Neurons first .. first + count - 1 at sample i, from the file into the
+   state. */
+static rf_status
+read_block(rf_reading *r, rf_message *message, size_t i, size_t first,
+           size_t count)
+{
+  taker t = { r, first, first, RF_OK };
+  rf_status status = rf_record_state_get(r->record, message, r->a, r->w, r->u,
+                                         i, first, count);
+
+  if (status < 0)
+    return status;
+  if (rf_record_digits(r->record) <= 17)
+    return rf_state_set(r->state, r->a, r->w, r->u, first, count);
+  status = rf_record_state_text(r->record, message, take_line, &t, i, first,
+                                count);
+  return status < 0 ? status : t.status;
+}
+
+rf_status
+rf_reading_get(rf_reading *reading, rf_message *message, size_t i)
+{
+  const size_t m = rf_record_width(reading->record);
+  rf_status status = RF_OK;
+
+  for (size_t j = 0; j < m && status >= 0; j += BLOCK)
+    status = read_block(reading, message, i, j,
+                        m - j < BLOCK ? m - j : BLOCK);
+  return status;
+}
+
+bool
+rf_take_time(double *time, const char *name, const char *value)
+{
+  char *end;
+
+  *time = strtod(value, &end);
+  if (end != value && !*end && isfinite(*time))
+    return true;
+  rf_cli_bad_usage(name, "--at %s: a time is wanted", value);
+  return false;
+}
+
+/* Say that it is no record time, and which one is nearest. */
+static int
+no_such_time(const char *path, double time, double near)
+{
+  char wanted[RF_DOUBLE_TEXT], text[RF_DOUBLE_TEXT];
+
+  rf_double_text(wanted, time);
+  if (isnan(near))
+    rf_cli_say("%s: --at %s: no times are recorded", path, wanted);
+  else
+    rf_cli_say("%s: --at %s: not a record time; the nearest is %s", path,
+               wanted, rf_double_text(text, near));
+  return RF_EXIT_USAGE;
+}
+
+int
+rf_find_sample(size_t *i, rf_record *record, const char *path, double time)
+{
+  rf_message message = { "" };
+  double near = NAN, found;
+
+  for (*i = 0; *i < rf_record_sample_count(record); ++*i) {
+    const rf_status status = rf_record_sample_get(record, &message, &found,
+                                                  NULL, NULL, *i);
+    if (status < 0)
+      return rf_cli_failed(&message, status);
+    if (found == time)
+      return RF_EXIT_DONE;
+    if (!(fabs(found - time) >= fabs(near - time)))
+      near = found;
+  }
+  return no_such_time(path, time, near);
+}
