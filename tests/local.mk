@@ -29,7 +29,8 @@ unit_tests += \
 	tests/check_taylor_laws tests/check_taylor_series \
 	tests/check_tests_plain tests/check_tests_rerun \
 	tests/check_theory_claims tests/check_theory_constants \
-	tests/check_theory_measures
+	tests/check_theory_measures \
+	tests/check_theory_stationary
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -226,6 +227,9 @@ tests_check_theory_constants_SOURCES = \
 	tests/support/rf_test.h
 tests_check_theory_measures_SOURCES = \
 	tests/check_theory_measures.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_theory_stationary_SOURCES = \
+	tests/check_theory_stationary.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 
 # Names and kinds of the kernels; "make names" writes the two headers anew.

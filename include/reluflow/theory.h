@@ -3,8 +3,8 @@
  * reluflow/theory.h -- what the papers say about a problem: the constants of
  * their theorems, exact where they are rational or the root of a rational,
  * otherwise with a proven bound on their error; numbers that a state of its
- * network has; and their claims, each with a verdict on a problem and its
- * flow.  The rules of reluflow/status.h hold. */
+ * network has, and whether it is stationary; and their claims, each with a
+ * verdict on a problem and its flow.  The rules of reluflow/status.h hold. */
 #ifndef RELUFLOW_THEORY_H
 #define RELUFLOW_THEORY_H
 
@@ -250,6 +250,114 @@ RF_API RF_MUST_USE rf_status rf_claims_hypothesis_get(const rf_claims *claims,
 
 /* Release; NULL is allowed. */
 RF_API void rf_claims_free(rf_claims *claims);
+/* RF_POINT_LIST(X): X(name, value, text): what a point of the loss is. */
+#define RF_POINT_LIST(X)                                                   \
+  X(RF_POINT_GLOBAL,    0, "global minimum")  /* over all widths */        \
+  X(RF_POINT_LOCAL,     1, "local minimum")   /* a wider net does better */ \
+  X(RF_POINT_MINIMUM,   2, "minimum")         /* one of the two */         \
+  X(RF_POINT_SADDLE,    3, "saddle")          /* stationary, no minimum */ \
+  X(RF_POINT_MOVING,    4, "not stationary")                               \
+  X(RF_POINT_UNDECIDED, 5, "undecided")
+
+#define RF_ENUM_(name, value, text) name = value,
+typedef enum rf_point_kind { RF_POINT_LIST(RF_ENUM_) } rf_point_kind;
+#undef RF_ENUM_
+
+/* Text of a kind, never NULL. */
+RF_API const char *rf_point_kind_name(rf_point_kind kind);
+
+/* A point of the loss, and what is known of it (the manual, node "Stationary
+ * points").  Answers are exact where the residuals are rational (square loss);
+ * for other losses what rounding leaves open is RF_UNSURE. */
+typedef struct rf_point {
+  rf_point_kind kind;
+  rf_truth clarke;       /* 0 is in the set that drives the flow */
+  rf_truth directional;  /* no direction goes down at first order */
+  rf_truth minimum;      /* a local minimum */
+  rf_truth global;       /* no network of any width does better */
+  double loss;
+  double residual;       /* distance of 0 from that set: ||theta'||, which
+                            may be larger where dependent lines meet */
+  double relative;       /* largest ||z_j'|| / ((|a_j| + ||w_j||) c ||y||
+                            max ||x||) over the neurons */
+  double near[2];        /* largest G(w_j)/||w_j|| over the neurons with a > 0,
+                            largest -G(w_j)/||w_j|| over those with a < 0; NaN
+                            where not known */
+  double most[2];        /* the same over all directions: what a new neuron of
+                            each sign would have; rates of escape of its loss
+                            are twice that */
+  int complete;          /* most is exact; 0: at least that, by search */
+} rf_point;
+
+/* Will the flow stay? */
+typedef struct rf_tail {
+  rf_truth stays;        /* in these faces for ever, so that it ends at the
+                            limit; RF_UNSURE: not proved, see why */
+  const char *why;       /* a text of the library, or NULL */
+  double distance;       /* all weights together move at most so far */
+  double rate;           /* loss - limit falls at least like exp(-rate t) */
+} rf_tail;
+
+/* A direction in which a tiny neuron grows. */
+typedef struct rf_escape {
+  int sign;                /* of its a */
+  const double *direction; /* direction[d], of length 1 */
+  double rate;             /* the loss deficit grows like exp(rate t) */
+} rf_escape;
+
+typedef struct rf_stationary_options {
+  double tolerance;  /* relative error of the weights, 0 .. 0.1: a neuron
+                        counts as on a line, <w, x> = 0, within that; 0:
+                        exactly */
+  size_t max_faces;  /* for all directions at most so many faces, */
+  double seconds;    /* and so long; beyond them a search */
+} rf_stationary_options;
+
+/* Defaults: tolerance 0, 100,000 faces, 10 seconds. */
+RF_API void rf_stationary_defaults(rf_stationary_options *options);
+
+typedef struct rf_stationary rf_stationary;
+
+/* Judge a state, and the point where the flow ends if its neurons stay in
+ * their faces (square loss only): there the residuals are those of the best
+ * outputs that these faces can make, in rationals.
+ *
+ * Out:  stationary  a new object; release it with rf_stationary_free.
+ *       message     on failure.
+ * Errors: RF_EINVAL an option is out of range; RF_ENOTFIN an exponential
+ *         leaves all ranges; RF_ENOMEM; RF_EINTR. */
+RF_API RF_MUST_USE rf_status
+rf_stationary_create(rf_stationary **stationary, rf_message *message,
+                     rf_state *state, const rf_stationary_options *options);
+
+/* The state itself. */
+RF_API void rf_stationary_state_get(const rf_stationary *stationary,
+                                    rf_point *point);
+
+/* Where it would end, and whether it does.  RF_EUNSUP: that is not known (tail
+   says why, and point is as it was). */
+RF_API RF_MUST_USE rf_status
+rf_stationary_limit_get(const rf_stationary *stationary, rf_point *point,
+                        rf_tail *tail);
+
+/* Two losses as exact numbers ("256/2925"), to put(context, text): that of the
+ * limit, then that of the best linear fit; "" where it is not known. */
+RF_API void rf_stationary_loss_text(const rf_stationary *stationary,
+                                    rf_put *put, void *context);
+
+/* The signs of the neurons do not depend on the tolerance between these two. */
+RF_API void rf_stationary_tolerance_get(const rf_stationary *stationary,
+                                        double *low, double *high);
+
+/* Directions of escape at the limit or, where that is not known, the state:
+   maxima of G for a > 0, minima for a < 0.  RF_EINVAL: i is too large. */
+RF_API size_t rf_stationary_escape_count(const rf_stationary *stationary);
+RF_API RF_MUST_USE rf_status
+rf_stationary_escape_get(const rf_stationary *stationary, rf_escape *escape,
+                         size_t i);
+
+/* Release; NULL is allowed. */
+RF_API void rf_stationary_free(rf_stationary *stationary);
 
 #ifdef __cplusplus
 }

@@ -37,3 +37,9 @@ libreluflow_all_la_SOURCES += \
 	src/theory/claims/parts.h src/theory/claims/sectors.c \
 	src/theory/claims/sectors.h src/theory/claims/verdict.c \
 	src/theory/claims/verdict.h
+libreluflow_all_la_SOURCES += \
+	src/theory/stationary/around.c src/theory/stationary/census.c \
+	src/theory/stationary/classify.c src/theory/stationary/escape.c \
+	src/theory/stationary/judge.c src/theory/stationary/residuals.c \
+	src/theory/stationary/span.c src/theory/stationary/stationary.h \
+	src/theory/stationary/tail.c

@@ -85,9 +85,8 @@ flat_basis(rf_flat *flat)
   return status;
 }
 
-/* Pointers to the lines of the basis, and their dual. */
-static rf_status
-flat_dual(mpq_t *dual, const rf_flat *flat)
+rf_status
+rf_flat_dual(mpq_t *dual, const rf_flat *flat)
 {
   const mpq_t **row = rf_alloc(flat->rank, sizeof *row);
   rf_status status;
@@ -112,7 +111,7 @@ flat_shadow(rf_flat *flat)
 
   if (!v || !dual || !(flat->px = rf_alloc(f->count * d, sizeof *flat->px)))
     goto done;
-  RF_TRY(flat_dual(dual, flat));
+  RF_TRY(rf_flat_dual(dual, flat));
   for (size_t l = 0; l < f->count; l++) {
     for (size_t i = 0; i < d; i++)
       mpq_set(v[i], rf_field_line(f, l)[i]);

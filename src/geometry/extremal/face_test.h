@@ -28,6 +28,9 @@ rf_status rf_flat_create(rf_flat **flat, const rf_field *field,
                          const uint64_t *mask, bool glances);
 void rf_flat_free(rf_flat *flat);
 
+/* dual[rank][d]: the dual of its basis, see rf_exact_dual.  RF_ENOMEM. */
+rf_status rf_flat_dual(mpq_t *dual, const rf_flat *flat);
+
 /* D = projection of sum_{l off K} e_l x_l on the complement of K; D[d].
  * Also e[rank]: D = that sum + sum_b e_b x_b over the basis of K.
  * Errors: RF_ENOMEM. */

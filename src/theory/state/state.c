@@ -224,13 +224,14 @@ exponent_of(const mpq_t q)
          - (long)mpz_sizeinbase(mpq_denref(q), 2);
 }
 
+/* The same over count numbers from `at` on; 0 where all are 0. */
 static long
-largest_exponent(const rf_state *s)
+largest_exponent(const rf_state *s, size_t at, size_t count)
 {
   long most = LONG_MIN;
   int e;
 
-  for (size_t i = 0; i < number_count(s); i++)
+  for (size_t i = at; i < at + count; i++)
     if (s->exact && mpq_sgn(s->exact[i])) {
       const long own = exponent_of(s->exact[i]);
       most = own > most ? own : most;
@@ -241,8 +242,8 @@ largest_exponent(const rf_state *s)
   return most == LONG_MIN ? 0 : most;
 }
 
-static int
-sign_of(const rf_state *s, size_t j)
+int
+rf_state_sign(const rf_state *s, size_t j)
 {
   const double a = s->given[j * (1 + s->d)];
 
@@ -254,6 +255,16 @@ scaled(const rf_state *s, size_t at, long exponent)
 {
   return s->exact ? rf_exact_scaled(s->exact[at], exponent)
                   : ldexp(s->given[at], (int)-exponent);
+}
+
+void
+rf_state_neuron(double *z, long *exponent, const rf_state *state, size_t j)
+{
+  const size_t width = 1 + state->d, at = j * width;
+
+  *exponent = largest_exponent(state, at, width);
+  for (size_t i = 0; i < width; i++)
+    z[i] = scaled(state, at + i, *exponent);
 }
 
 /* Neuron `from` of the state becomes the next one of the shape. */
@@ -283,7 +294,7 @@ make_shape(rf_shape **shape, const rf_state *s)
   v->n = s->n;
   v->d = s->d;
   v->u = s->u;
-  v->exponent = largest_exponent(s);
+  v->exponent = largest_exponent(s, 0, number_count(s));
   v->of = rf_alloc(m, sizeof *v->of);
   v->a = rf_alloc(m * (3 + v->d), sizeof *v->a);
   if (!v->of || !v->a) {
@@ -308,7 +319,7 @@ rf_state_shape(const rf_shape **shape, rf_state *state, int sign)
         || (status = make_shape(kept, state)) < 0)
       return status;
     for (size_t j = 0; j < state->m; j++)
-      if (!sign || sign_of(state, j) == sign)
+      if (!sign || rf_state_sign(state, j) == sign)
         add_neuron(*kept, state, j);
   }
   *shape = *kept;

@@ -49,6 +49,14 @@ rf_status rf_state_shape(const rf_shape **shape, rf_state *state, int sign);
 /* Weight i < 1 + d of neuron j, exactly; q is initialised. */
 void rf_state_number(mpq_t q, const rf_state *state, size_t j, size_t i);
 
+/* Neuron j alone: z[1 + d] times 2^exponent, the largest of z in [1/2, 2];
+   all 0 where it is.  An entry is within half a unit of rounding. */
+void rf_state_neuron(double *z, long *exponent, const rf_state *state,
+                     size_t j);
+
+/* -1, 0, 1: of a_j. */
+int rf_state_sign(const rf_state *state, size_t j);
+
 /* u[n], the signs of <w_j, x_k> by the weights alone.  RF_ENOMEM. */
 rf_status rf_state_signs(signed char *u, const rf_state *state, size_t j);
 

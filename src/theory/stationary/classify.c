@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * classify.c -- a state is judged, and the point to which it goes: the public
+ * functions. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "base/number/mpfr_state.h"
+#include "base/number/number.h"
+#include "base/vector.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/stationary/stationary.h"
+
+struct rf_stationary {
+  rf_point state, limit;
+  rf_tail tail;
+  bool has_limit;
+  char *limit_loss, *fit_loss;   /* "p/q"; NULL: not known */
+  double low, high;              /* of the tolerance */
+  size_t escapes, d;
+  rf_escape *escape;             /* escape[escapes] */
+  double *direction;             /* direction[escapes][d] */
+};
+
+/* What is made on the way. */
+typedef struct work {
+  rf_stationary *out;
+  rf_state *state;
+  const rf_stationary_options *options;
+  rf_residuals *now;
+  rf_field *field;       /* with the residuals of the state */
+  rf_field *limit_field; /* of the limit */
+  rf_extremals *list, *limit_list;
+  rf_census *census;
+  rf_span *span;
+  bool *moves;
+  mpq_t *p, loss;        /* p[n], of the limit */
+  double unit;
+  rf_budget budget;
+} work;
+
+const char *
+rf_point_kind_name(rf_point_kind kind)
+{
+  switch (kind) {
+#define RF_CASE_(name, value, text) case name: return text;
+    RF_POINT_LIST(RF_CASE_)
+#undef RF_CASE_
+  }
+  return "unknown";
+}
+
+void
+rf_stationary_defaults(rf_stationary_options *options)
+{
+  options->tolerance = 0.0;
+  options->max_faces = 100000;
+  options->seconds = 10.0;
+}
+
+void
+rf_stationary_free(rf_stationary *s)
+{
+  if (!s)
+    return;
+  rf_release(s->limit_loss);
+  rf_release(s->fit_loss);
+  rf_release(s->escape);
+  rf_release(s->direction);
+  rf_release(s);
+}
+
+/* c ||y|| max ||x||: what relative residuals are relative to. */
+static double
+find_unit(const rf_problem *p, const mpq_t c)
+{
+  double y = 0.0, most = 0.0;
+
+  for (size_t k = 0; k < p->n; k++) {
+    double square = 0.0;
+    y += pow(rf_get_d_nearest(p->y[k]), 2.0);
+    for (size_t i = 0; i < p->d; i++)
+      square += pow(rf_get_d_nearest(p->x[k * p->d + i]), 2.0);
+    most = fmax(most, square);
+  }
+  return rf_get_d_nearest(c) * sqrt(y * most);
+}
+
+/* A field of its own for the list, which takes it over. */
+static rf_status
+find_list(rf_extremals **list, const work *w, const mpq_t *p)
+{
+  rf_field *field = NULL;
+  const rf_status status = rf_field_at(&field, w->state->problem, p);
+
+  return status < 0 ? status : rf_escapes_find(list, field, w->options);
+}
+
+static rf_status
+judge_state(work *w)
+{
+  rf_point *point = &w->out->state;
+  const mpq_t *p = (const mpq_t *)w->now->p;
+  rf_stand stand = { .state = w->state, .exact = w->now->exact,
+                     .unit = w->unit, .budget = &w->budget };
+  rf_status status;
+
+  point->loss = w->now->loss_near;
+  RF_TRY(rf_field_at(&w->field, w->state->problem, p));
+  RF_TRY(find_list(&w->list, w, p));
+  rf_escapes_note(point, w->list, w->now->exact);
+  RF_TRY(rf_census_create(&w->census, w->state, w->field,
+                          w->options->tolerance));
+  w->out->low = w->census->low;
+  w->out->high = w->census->high;
+  stand.census = w->census;
+  stand.field = w->field;
+  stand.list = w->list;
+  RF_TRY(rf_point_judge(point, &stand));
+
+done:
+  return status;
+}
+
+/* p[n] = c (y less its projection), loss = sum p^2 / (2 c). */
+static rf_status
+find_best(mpq_t *p, mpq_t loss, rf_span *span, const work *w)
+{
+  const rf_status status = rf_span_complement(
+    p, span, (const mpq_t *)w->state->problem->y);
+
+  if (status < 0)
+    return status;
+  for (size_t k = 0; k < span->n; k++)
+    mpq_mul(p[k], p[k], w->now->c);
+  rf_exact_dot(loss, (const mpq_t *)p, (const mpq_t *)p, span->n);
+  mpq_div(loss, loss, w->now->c);
+  mpq_div_2exp(loss, loss, 1);
+  return RF_OK;
+}
+
+static rf_status
+spell(char **text, const mpq_t q)
+{
+  rf_string s = { 0 };
+
+  rf_number_print(&s, q);
+  *text = rf_string_take(&s);
+  return *text ? RF_OK : RF_ENOMEM;
+}
+
+/* The best linear fit. */
+static rf_status
+find_fit(work *w)
+{
+  const size_t n = w->state->n;
+  mpq_t *p = rf_mpq_array(n), loss;
+  rf_span *span = NULL;
+  rf_status status = RF_ENOMEM;
+
+  mpq_init(loss);
+  if (p && (status = rf_span_create(&span, n)) >= 0
+      && (status = rf_span_add_linear(span, w->field)) >= 0
+      && (status = find_best(p, loss, span, w)) >= 0)
+    status = spell(&w->out->fit_loss, loss);
+  mpq_clear(loss);
+  rf_span_free(span);
+  rf_mpq_array_free(p, n);
+  return status == RF_ELIMIT ? RF_OK : status;
+}
+
+/* The span of what moves, face by face. */
+static rf_status
+find_span(work *w)
+{
+  const rf_census *c = w->census;
+  rf_status status = rf_span_create(&w->span, w->state->n);
+
+  if (status < 0 || !(w->moves = rf_alloc(c->faces, sizeof *w->moves)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < c->faces; i++) {
+    const uint64_t *mask = rf_census_mask(c, c->first[i]);
+    w->moves[i] = !isinf(c->room[c->first[i]])
+                  && !rf_face_is_dead(w->field, mask);
+    if (w->moves[i]
+        && (status = rf_span_add(w->span, w->field, mask)) < 0)
+      return status;
+  }
+  return RF_OK;
+}
+
+static rf_status
+judge_limit(work *w)
+{
+  rf_point *point = &w->out->limit;
+  rf_stand stand = { .state = w->state, .census = w->census, .exact = true,
+                     .at_limit = true, .unit = w->unit,
+                     .budget = &w->budget };
+  rf_ground ground = { .problem = w->state->problem, .state = w->state,
+                       .census = w->census, .now = w->now,
+                       .p = (const mpq_t *)w->p, .moves = w->moves,
+                       .tolerance = w->options->tolerance };
+  rf_status status;
+
+  RF_TRY(rf_field_at(&w->limit_field, w->state->problem,
+                     (const mpq_t *)w->p));
+  RF_TRY(find_list(&w->limit_list, w, (const mpq_t *)w->p));
+  rf_escapes_note(point, w->limit_list, true);
+  point->loss = rf_get_d_nearest(w->loss);
+  stand.field = ground.field = w->limit_field;
+  stand.list = w->limit_list;
+  RF_TRY(rf_point_judge(point, &stand));
+  RF_TRY(rf_tail_find(&w->out->tail, &ground));
+  RF_TRY(spell(&w->out->limit_loss, w->loss));
+  w->out->has_limit = true;
+
+done:
+  return status;
+}
+
+static rf_status
+find_limit(work *w)
+{
+  rf_status status;
+
+  w->out->tail.stays = RF_UNSURE;
+  if (!w->now->exact) {
+    w->out->tail.why = "the end of the flow is known for the square loss only";
+    return RF_OK;
+  }
+  RF_TRY(find_fit(w));
+  RF_TRY(find_span(w));
+  status = RF_ENOMEM;
+  if (!(w->p = rf_mpq_array(w->state->n)))
+    goto done;
+  if ((status = find_best(w->p, w->loss, w->span, w)) == RF_ELIMIT) {
+    w->out->tail.why = "too many faces and data to find the end exactly";
+    return RF_OK;
+  }
+  if (status >= 0)
+    status = judge_limit(w);
+
+done:
+  return status;
+}
+
+/* D[d] of an extremal vector as a unit vector in the direction of sign D. */
+static double
+set_direction(double *v, const rf_cert *cert, size_t d)
+{
+  double norm;
+
+  for (size_t i = 0; i < d; i++)
+    v[i] = cert->sign * rf_get_d_nearest(cert->D[i]);
+  norm = rf_length(v, d);
+  for (size_t i = 0; i < d; i++)
+    v[i] /= norm;
+  return norm;
+}
+
+static bool
+attracts(const rf_cert *cert)
+{
+  return cert->kind == (cert->sign > 0 ? RF_CRITICAL_MAX : RF_CRITICAL_MIN);
+}
+
+static rf_status
+list_escapes(work *w)
+{
+  const rf_extremals *list = w->out->has_limit ? w->limit_list : w->list;
+  rf_stationary *s = w->out;
+
+  s->d = w->state->d;
+  s->escape = rf_alloc(list->count, sizeof *s->escape);
+  s->direction = rf_alloc(list->count * s->d, sizeof *s->direction);
+  if (!s->escape || !s->direction)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < list->count; i++) {
+    const rf_cert *cert = list->found[i].cert;
+    double *v = s->direction + s->escapes * s->d;
+    if (!attracts(cert))
+      continue;
+    s->escape[s->escapes++] = (rf_escape){
+      cert->sign, v, 2.0 * set_direction(v, cert, s->d)
+    };
+  }
+  return RF_OK;
+}
+
+static rf_status
+classify(work *w)
+{
+  rf_status status;
+
+  RF_TRY(rf_residuals_create(&w->now, w->state));
+  w->unit = find_unit(w->state->problem, w->now->c);
+  RF_TRY(judge_state(w));
+  RF_TRY(find_limit(w));
+  RF_TRY(list_escapes(w));
+
+done:
+  return status;
+}
+
+static void
+clear(work *w)
+{
+  rf_residuals_free(w->now);
+  rf_field_free(w->field);
+  rf_field_free(w->limit_field);
+  rf_extremals_free(w->list);
+  rf_extremals_free(w->limit_list);
+  rf_census_free(w->census);
+  rf_span_free(w->span);
+  rf_release(w->moves);
+  rf_mpq_array_free(w->p, w->state->n);
+  mpq_clear(w->loss);
+}
+
+rf_status
+rf_stationary_create(rf_stationary **stationary, rf_message *message,
+                     rf_state *state, const rf_stationary_options *options)
+{
+  work w = { .state = state, .options = options };
+  rf_mpfr_state found;
+  rf_status status = RF_EINVAL;
+
+  if (!(options->tolerance >= 0.0 && options->tolerance <= 0.1
+        && options->seconds >= 0.0)) {
+    snprintf(message->text, sizeof message->text,
+             "tolerance is between 0 and 0.1, seconds at least 0");
+    return RF_EINVAL;
+  }
+  found = rf_mpfr_enter();
+  mpq_init(w.loss);
+  rf_budget_start(&w.budget, options->max_faces, options->seconds);
+  w.out = rf_alloc(1, sizeof *w.out);
+  status = w.out ? classify(&w) : RF_ENOMEM;
+  clear(&w);
+  if (status < 0) {
+    rf_stationary_free(w.out);
+    snprintf(message->text, sizeof message->text, "stationary points: %s",
+             rf_strerror(status));
+  } else
+    *stationary = w.out;
+  return rf_mpfr_leave(&found, status < 0 ? status : RF_OK);
+}
+
+void
+rf_stationary_state_get(const rf_stationary *s, rf_point *point)
+{
+  *point = s->state;
+}
+
+rf_status
+rf_stationary_limit_get(const rf_stationary *s, rf_point *point,
+                        rf_tail *tail)
+{
+  *tail = s->tail;
+  if (!s->has_limit)
+    return RF_EUNSUP;
+  *point = s->limit;
+  return RF_OK;
+}
+
+void
+rf_stationary_loss_text(const rf_stationary *s, rf_put *put, void *context)
+{
+  put(context, s->limit_loss ? s->limit_loss : "");
+  put(context, s->fit_loss ? s->fit_loss : "");
+}
+
+void
+rf_stationary_tolerance_get(const rf_stationary *s, double *low, double *high)
+{
+  *low = s->low;
+  *high = s->high;
+}
+
+size_t
+rf_stationary_escape_count(const rf_stationary *s)
+{
+  return s->escapes;
+}
+
+rf_status
+rf_stationary_escape_get(const rf_stationary *s, rf_escape *escape, size_t i)
+{
+  RF_REQUIRE(i < s->escapes, RF_EINVAL);
+  *escape = s->escape[i];
+  return RF_OK;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * escape.c -- where a neuron that is not there yet would grow: the extremal
+ * vectors of the residuals of a point. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "geometry/extremal/search.h"
+#include "theory/stationary/stationary.h"
+
+/* Starts of a search where there are too many faces. */
+#define STARTS 400
+
+static rf_status
+search(rf_extremals **list, const rf_field *field,
+       const rf_stationary_options *options)
+{
+  rf_field *own = NULL;
+  rf_budget budget;
+  rf_status status = rf_field_create(&own, (const mpq_t *)field->x,
+                                     (const mpq_t *)field->p, field->leak,
+                                     field->n, field->d);
+
+  if (status < 0 || (status = rf_extremals_new(list, own)) < 0)
+    return status;
+  rf_budget_start(&budget, 0, options->seconds);
+  return rf_extremals_search(*list, STARTS, 1, &budget);
+}
+
+rf_status
+rf_escapes_find(rf_extremals **list, rf_field *field,
+                const rf_stationary_options *options)
+{
+  rf_extremals *all = NULL, *found = NULL;
+  rf_budget budget;
+  rf_status status = rf_extremals_new(&all, field);
+
+  if (status < 0)
+    return status;
+  rf_budget_start(&budget, options->max_faces, options->seconds);
+  status = rf_extremals_enumerate(all, &budget);
+  if (status == RF_ELIMIT)
+    status = search(&found, all->field, options);
+  if (found || status < 0) {
+    rf_extremals_free(all);
+    all = found;
+  }
+  if (status < 0) {
+    rf_extremals_free(all);
+    return status;
+  }
+  *list = all;
+  return RF_OK;
+}
+
+/* A ||D|| beyond this is not 0: D is a sum of terms e_l x_l, each of which is
+   exact, or good to RF_P_BITS. */
+static double
+smallest_sure(const rf_field *f, bool exact)
+{
+  return exact ? 0.0 : ldexp(rf_field_size(f, NULL), -RF_SURE_BITS);
+}
+
+void
+rf_escapes_note(rf_point *point, const rf_extremals *list, bool exact)
+{
+  point->most[0] = point->most[1] = 0.0;
+  point->complete = list->complete;
+  for (size_t i = 0; i < list->count; i++) {
+    const rf_cert *cert = list->found[i].cert;
+    double *most = &point->most[cert->sign < 0];
+    *most = fmax(*most, sqrt(rf_get_d_nearest(cert->norm2)));
+  }
+  point->global = list->complete && exact ? RF_YES : RF_UNSURE;
+  if (fmax(point->most[0], point->most[1]) > smallest_sure(list->field, exact))
+    point->global = RF_NO;
+}
