@@ -44,7 +44,7 @@ AM_TESTS_ENVIRONMENT = \
 AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
-shell_tests = tests/cli.test tests/extremal.test tests/kill.test \
+shell_tests = tests/cli.test tests/classify.test tests/extremal.test tests/kill.test \
 	tests/alone.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)

@@ -3,6 +3,7 @@
 bin_PROGRAMS += reluflow
 reluflow_SOURCES = \
 	src/cli/align.c \
+	src/cli/classify.c \
 	src/cli/cli.h src/cli/one_thread.h \
 	src/cli/common.c \
 	src/cli/events.c \

@@ -30,6 +30,8 @@ static const command commands[] = {
     rf_cmd_extremal },
   { "align", "EXPERIMENT", "where neurons go in the limit of zero scale",
     rf_cmd_align },
+  { "classify", "RUN", "is it stationary, where does it end, does it stay",
+    rf_cmd_classify },
   { "verify", "EXPERIMENT", "what the papers claim, checked",
     rf_cmd_verify },
 };

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * classify.c -- reluflow classify: is a state stationary, and where does the
+ * run end? */
+#include "config.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/state.h"
+
+/* Numbers of the options without a letter. */
+enum { TOLERANCE = 256, CSV, MAX_FACES, SECONDS };
+
+static const rf_option options[] = {
+  { "at", 't', "TIME", "the state at this record time (default: the last)" },
+  { "tolerance", TOLERANCE, "E", "relative error of the weights (default: "
+    "by what\nthe run says of itself)" },
+  { "csv", CSV, NULL, "print quantity,value" },
+  { "max-faces", MAX_FACES, "N", "for directions of escape: all, if the data "
+    "have\nat most N faces (default 100000), else a search" },
+  { "seconds", SECONDS, "S", "... and at most so long (default 10)" },
+  { NULL, 0, NULL, NULL }
+};
+
+static const rf_usage usage = {
+  .name = "classify", .operands = "RUN",
+  .text = "Say whether a recorded state is stationary, and of which kind; where"
+          " the flow\ngoes from there, and whether it stays.",
+  .options = options, .operands_least = 1, .operands_most = 1
+};
+
+typedef struct wish {
+  bool at, csv, told;    /* told: the tolerance */
+  double time;
+  rf_stationary_options options;
+} wish;
+
+/* A number >= 0, to *number. */
+static bool
+take_number(double *number, const char *option, const char *value)
+{
+  char *end;
+
+  *number = strtod(value, &end);
+  if (end != value && !*end && *number >= 0.0 && isfinite(*number))
+    return true;
+  rf_cli_bad_usage(usage.name, "--%s %s: a number that is not negative is "
+                   "wanted", option, value);
+  return false;
+}
+
+static bool
+take(void *context, int letter, const char *value)
+{
+  wish *w = context;
+  double number;
+
+  switch (letter) {
+  case CSV:
+    w->csv = true;
+    return true;
+  case TOLERANCE:
+    w->told = true;
+    return take_number(&w->options.tolerance, "tolerance", value);
+  case SECONDS:
+    return take_number(&w->options.seconds, "seconds", value);
+  case MAX_FACES:
+    if (!take_number(&number, "max-faces", value))
+      return false;
+    w->options.max_faces = number < 1e15 ? (size_t)number : 0;
+    return true;
+  default:
+    w->at = true;
+    return rf_take_time(&w->time, usage.name, value);
+  }
+}
+
+/* What the run says of its own error: Taylor by the digits that agree with a
+   second run, all that it has less a few where there was none; CVODE by 50
+   times its tolerance, the least that its errors are worth. */
+static double
+own_tolerance(const rf_record *record)
+{
+  const char *agree = rf_record_meta(record, "agree");
+  const char *rtol = rf_record_meta(record, "rtol");
+  const double digits = agree ? strtod(agree, NULL) : 0.0;
+
+  if (digits > 0.0)
+    return pow(10.0, -digits);
+  if (rf_record_digits(record) > 17)
+    return pow(10.0, 5.0 - (double)rf_record_digits(record));
+  return fmin(0.1, 50.0 * (rtol ? strtod(rtol, NULL) : 1e-10));
+}
+
+/* ---- output ---- */
+
+/* One quantity: as CSV, or on a line of its own. */
+typedef struct printer {
+  bool csv;
+} printer;
+
+static void
+print_text(const printer *p, const char *name, const char *text)
+{
+  if (p->csv)
+    printf("%s,%s\n", name, text);
+  else
+    printf("%-26s %s\n", name, text);
+}
+
+static void
+print_number(const printer *p, const char *name, double value)
+{
+  char text[RF_DOUBLE_TEXT];
+
+  if (p->csv)
+    rf_double_text(text, value);
+  else
+    snprintf(text, sizeof text, "%.12g", value);
+  print_text(p, name, text);
+}
+
+static const char *
+word(rf_truth truth)
+{
+  return truth == RF_YES ? "yes" : truth == RF_NO ? "no" : "undecided";
+}
+
+/* One of the exact losses: its text, beside the double. */
+typedef struct losses {
+  char *text[2];         /* of the limit, of the linear fit; "" or NULL: none */
+  int count;
+} losses;
+
+static void
+keep_loss(void *context, const char *text)
+{
+  losses *l = context;
+  const size_t size = strlen(text) + 1;
+
+  l->text[l->count] = rf_cli_alloc(size, 1);
+  memcpy(l->text[l->count++], text, size);
+}
+
+/* Name and number, and the exact text beside it. */
+static void
+print_loss(const printer *p, const char *name, const char *exact)
+{
+  if (exact && *exact)
+    print_text(p, name, exact);
+}
+
+static void
+print_answers(const printer *p, const char *prefix, const rf_point *point)
+{
+  const struct { const char *name; rf_truth truth; } answers[] = {
+    { "stationary", point->clarke }, { "no_way_down", point->directional },
+    { "minimum", point->minimum }, { "best_of_all_widths", point->global }
+  };
+  char name[64];
+
+  for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+    snprintf(name, sizeof name, "%s%s", prefix, answers[i].name);
+    print_text(p, name, word(answers[i].truth));
+  }
+}
+
+static void
+print_most(const printer *p, const char *prefix, const rf_point *point)
+{
+  static const char *const sign[] = { "positive", "negative" };
+  char name[64];
+
+  for (int i = 0; i < 2; i++) {
+    if (!isnan(point->near[i])) {
+      snprintf(name, sizeof name, "%sdescent_%s", prefix, sign[i]);
+      print_number(p, name, fmax(0.0, point->near[i]));
+    }
+    snprintf(name, sizeof name, "%sdescent_%s_%s", prefix, sign[i],
+             point->complete ? "most" : "at_least");
+    print_number(p, name, point->most[i]);
+  }
+}
+
+static void
+print_state(const printer *p, const rf_stationary *s, double time)
+{
+  rf_point point;
+
+  rf_stationary_state_get(s, &point);
+  print_number(p, "time", time);
+  print_number(p, "loss", point.loss);
+  print_text(p, "state", rf_point_kind_name(point.kind));
+  print_answers(p, "", &point);
+  print_number(p, "residual", point.residual);
+  print_number(p, "relative_residual", point.relative);
+  print_most(p, "", &point);
+}
+
+static void
+print_limit(const printer *p, const rf_stationary *s, const losses *l)
+{
+  rf_point point;
+  rf_tail tail;
+  const bool known = rf_stationary_limit_get(s, &point, &tail) == RF_OK;
+
+  if (known) {
+    print_text(p, "end", rf_point_kind_name(point.kind));
+    print_answers(p, "end_", &point);
+    print_number(p, "end_loss", point.loss);
+    print_loss(p, "end_loss_exact", l->text[0]);
+    print_loss(p, "linear_fit_loss_exact", l->text[1]);
+    print_most(p, "end_", &point);
+  }
+  print_text(p, "stays", word(tail.stays));
+  if (tail.why)
+    print_text(p, "because", tail.why);
+  if (tail.stays == RF_YES) {
+    print_number(p, "distance_left", tail.distance);
+    print_number(p, "rate", tail.rate);
+  }
+}
+
+static rf_status
+print_escapes(const printer *p, const rf_stationary *s, size_t d)
+{
+  rf_escape e;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < rf_stationary_escape_count(s); i++) {
+    if ((status = rf_stationary_escape_get(s, &e, i)) < 0)
+      return status;
+    if (p->csv)
+      printf("escape_%s,", e.sign > 0 ? "positive" : "negative");
+    else
+      printf("%-26s rate %.12g along", e.sign > 0 ? "escape_positive"
+             : "escape_negative", e.rate);
+    if (p->csv)
+      rf_cli_number(e.rate);
+    for (size_t j = 0; j < d; j++)
+      printf(p->csv ? ";%.17g" : " %.6g", e.direction[j]);
+    putchar('\n');
+  }
+  return status;
+}
+
+static void
+print_tolerance(const printer *p, const rf_stationary *s, double tolerance)
+{
+  double low, high;
+
+  rf_stationary_tolerance_get(s, &low, &high);
+  print_number(p, "tolerance", tolerance);
+  print_number(p, "tolerance_low", low);
+  print_number(p, "tolerance_high", high);
+}
+
+static int
+classify(rf_reading *r, const wish *w, double time, size_t i)
+{
+  const printer p = { w->csv };
+  rf_stationary *s = NULL;
+  losses l = { { NULL, NULL }, 0 };
+  rf_message message = { "" };
+  rf_status status = rf_reading_get(r, &message, i);
+
+  if (status >= 0)
+    status = rf_stationary_create(&s, &message, r->state, &w->options);
+  if (status >= 0) {
+    rf_stationary_loss_text(s, keep_loss, &l);
+    if (p.csv)
+      puts("quantity,value");
+    print_state(&p, s, time);
+    print_limit(&p, s, &l);
+    status = print_escapes(&p, s, rf_record_dimension(r->record));
+    print_tolerance(&p, s, w->options.tolerance);
+  }
+  free(l.text[0]);
+  free(l.text[1]);
+  rf_stationary_free(s);
+  return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
+}
+
+/* The limit of zero scale has no end: predictions stay 0 there. */
+static bool
+has_end(const rf_record *record, const char *path)
+{
+  const char *engine = rf_record_meta(record, "engine");
+
+  if (!engine || strcmp(engine, "limit"))
+    return true;
+  rf_cli_say("%s: a run of the engine limit, whose neurons grow for ever; "
+             "classify is for cvode and taylor", path);
+  return false;
+}
+
+/* The last sample, or that of --at. */
+static int
+find_state(size_t *i, double *time, rf_record *record, const char *path,
+           const wish *w)
+{
+  rf_message message = { "" };
+  rf_status status;
+
+  if (w->at) {
+    *time = w->time;
+    return rf_find_sample(i, record, path, w->time);
+  }
+  if (!(*i = rf_record_sample_count(record))) {
+    rf_cli_say("%s: no times are recorded", path);
+    return RF_EXIT_USAGE;
+  }
+  status = rf_record_sample_get(record, &message, time, NULL, NULL, --*i);
+  return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
+}
+
+int
+rf_cmd_classify(int argc, char **argv)
+{
+  wish w = { .at = false };
+  rf_reading reading = { NULL };
+  rf_record *record;
+  char **operands;
+  int count, code;
+  double time = 0.0;
+  size_t i = 0;
+
+  rf_stationary_defaults(&w.options);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  if (code >= 0)
+    return code;
+  if (!(record = rf_cli_record(operands[0])))
+    return RF_EXIT_USAGE;
+  if (!w.told)
+    w.options.tolerance = own_tolerance(record);
+  code = has_end(record, operands[0]) ? RF_EXIT_DONE : RF_EXIT_USAGE;
+  if (!code)
+    code = find_state(&i, &time, record, operands[0], &w);
+  if (!code)
+    code = rf_reading_open(&reading, record, operands[0]);
+  if (!code)
+    code = classify(&reading, &w, time, i);
+  rf_reading_close(&reading);
+  rf_record_free(record);
+  return rf_cli_done(code);
+}
