@@ -12,6 +12,7 @@
 #include "base/number/num_mp.h"
 #include "base/poll.h"
 #include "flow/companion.h"
+#include "flow/forward.h"
 
 /* Events that the other run has not shown yet. */
 typedef struct queue {
@@ -22,7 +23,7 @@ typedef struct queue {
 } queue;
 
 typedef struct verified {
-  rf_flow base;
+  rf_forward front;      /* the first answers */
   rf_flow *flow[2];
   queue queue[2];
   uint64_t events[2];
@@ -414,67 +415,12 @@ verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
   return v->last[0];
 }
 
-static double
-verified_time(const rf_flow *flow)
-{
-  return self_const(flow)->flow[0]->ops->time(self_const(flow)->flow[0]);
-}
-
-static const rf_event *
-verified_events(const rf_flow *flow, size_t *count)
-{
-  const rf_flow *f = self_const(flow)->flow[0];
-
-  return f->ops->events(f, count);
-}
-
-static const rf_event *
-verified_choices(const rf_flow *flow, size_t *count)
-{
-  const rf_flow *f = self_const(flow)->flow[0];
-
-  return f->ops->choices(f, count);
-}
-
-static rf_status
-verified_sample(rf_flow *flow, double *loss, double *h)
-{
-  rf_flow *f = self(flow)->flow[0];
-
-  return f->ops->sample(f, loss, h);
-}
-
-static rf_status
-verified_weights(rf_flow *flow, double *a, double *w, size_t first,
-                 size_t count)
-{
-  rf_flow *f = self(flow)->flow[0];
-
-  return f->ops->weights(f, a, w, first, count);
-}
-
-static rf_status
-verified_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
-{
-  rf_flow *f = self(flow)->flow[0];
-
-  return f->ops->pattern(f, u, first, count);
-}
-
-static rf_status
-verified_sample_text(rf_flow *flow, rf_put *put, void *context)
-{
-  rf_flow *f = self(flow)->flow[0];
-
-  return f->ops->sample_text(f, put, context);
-}
-
 /* Weights that are asked for in full are compared where both runs are at the
    same time (the last step was not an event). */
 static rf_status
 compare_weights(verified *v, size_t first, size_t count)
 {
-  const size_t row = v->base.problem->d + 1;
+  const size_t row = v->front.base.problem->d + 1;
   rf_num *z = num_array(2 * row, mpfr_get_prec(&v->num[0]));
   rf_status status = z ? RF_OK : RF_ENOMEM;
 
@@ -494,37 +440,11 @@ verified_weights_text(rf_flow *flow, rf_put *put, void *context,
                       size_t first, size_t count)
 {
   verified *v = self(flow);
-  rf_flow *f = v->flow[0];
-  rf_status status = f->ops->weights_text(f, put, context, first, count);
+  rf_status status = rf_forward_weights_text(flow, put, context, first, count);
 
   if (status >= 0 && !v->lost && v->last[0] == RF_OK && v->last[1] == RF_OK)
     status = compare_weights(v, first, count);
   return status;
-}
-
-static rf_status
-verified_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
-{
-  rf_flow *f = self(flow)->flow[0];
-
-  return f->ops->event_text(f, put, context, i);
-}
-
-static rf_status
-verified_faces(rf_flow *flow, size_t *count)
-{
-  rf_flow *f = self(flow)->flow[0];
-
-  return f->ops->faces(f, count);
-}
-
-static rf_status
-verified_face(rf_flow *flow, signed char *u, size_t *members, double *share,
-              size_t i)
-{
-  rf_flow *f = self(flow)->flow[0];
-
-  return f->ops->face(f, u, members, share, i);
 }
 
 /* Agreement beyond the precision of the first run is luck. */
@@ -563,17 +483,10 @@ verified_free(rf_flow *flow)
 }
 
 static const rf_flow_ops ops = {
-  verified_step, verified_time, verified_events, verified_choices,
-  verified_sample, verified_weights, verified_pattern, verified_sample_text,
-  verified_weights_text, verified_event_text, verified_faces, verified_face,
-  verified_stats, verified_free, verified_checkpoint
+  RF_FORWARD_ANSWERS, .weights_text = verified_weights_text,
+  .step = verified_step, .stats = verified_stats, .free = verified_free,
+  .checkpoint = verified_checkpoint
 };
-
-const rf_flow *
-rf_verify_first(const rf_flow *flow)
-{
-  return flow->ops == &ops ? self_const(flow)->flow[0] : NULL;
-}
 
 rf_status
 rf_verify_split(rf_shadow *shadow, const char **text)
@@ -629,9 +542,9 @@ rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
     return RF_ENOMEM;
   }
   mpq_init(v->target);
-  v->base.ops = &ops;
-  v->base.problem = first->problem;
-  v->flow[0] = first;
+  v->front.base.ops = &ops;
+  v->front.base.problem = first->problem;
+  v->front.now = v->flow[0] = first;
   v->flow[1] = second;
   v->n = first->problem->n;
   v->num_count = 3 * v->n + 4;
@@ -640,11 +553,11 @@ rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
     goto done;
   RF_TRY(take_shadow(v, shadow));
   start_thread(v);
-  *flow = &v->base;
+  *flow = &v->front.base;
   v = NULL;
 
 done:
   if (v)
-    verified_free(&v->base);
+    verified_free(&v->front.base);
   return status;
 }

@@ -12,9 +12,6 @@
 /* The run behind a flow in MPFR (flow_taylor.c). */
 rfm_run *rf_flow_run_mp(rf_flow *flow);
 
-/* The first of the two runs of a verified flow; NULL: it is none. */
-const rf_flow *rf_verify_first(const rf_flow *flow);
-
 /* Where the shadow of a resumed run stands. */
 typedef struct rf_shadow {
   char *from;            /* its own checkpoint (the caller releases it);

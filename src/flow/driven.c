@@ -361,6 +361,13 @@ flow_stats(const rf_flow *flow, rf_flow_stats *stats)
     stats->faces_most = stats->faces;
 }
 
+static size_t
+flow_undecided(const rf_flow *flow, const double **times)
+{
+  *times = rfx_flow_self_const(flow)->run->report.undecided;
+  return rfx_flow_self_const(flow)->run->report.nundecided;
+}
+
 static void
 flow_free(rf_flow *flow)
 {
@@ -375,9 +382,12 @@ flow_free(rf_flow *flow)
 }
 
 static const rf_flow_ops ops = {
-  flow_step, flow_time, flow_events, flow_choices, flow_sample, flow_weights,
-  flow_pattern, flow_sample_text, flow_weights_text, flow_event_text,
-  flow_faces, flow_face, flow_stats, flow_free, flow_checkpoint
+  .step = flow_step, .time = flow_time, .events = flow_events,
+  .choices = flow_choices, .sample = flow_sample, .weights = flow_weights,
+  .pattern = flow_pattern, .sample_text = flow_sample_text,
+  .weights_text = flow_weights_text, .event_text = flow_event_text,
+  .faces = flow_faces, .face = flow_face, .stats = flow_stats,
+  .free = flow_free, .checkpoint = flow_checkpoint, .undecided = flow_undecided
 };
 
 /* A flow on the engine that make gives; prec in bits; nudge: see model.h;

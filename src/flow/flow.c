@@ -5,7 +5,6 @@
 
 #include <math.h>
 
-#include "base/blas.h"
 #include "base/number/mpfr_state.h"
 #include "flow/ops.h"
 
@@ -20,45 +19,22 @@ rf_event_name(rf_event_kind kind)
   return "unknown";
 }
 
-/* Only problems of some size come to a large product; see rf_multiply, and
-   for n data LU factors of that size. */
-static rf_status
-check_blas(rf_message *message, const rf_problem *p)
-{
-  const double size = (double)p->n * (double)p->d
-    * (double)(p->m > p->n ? p->m : p->n);
-
-  if (p->engine != RF_CVODE || (size <= 20000.0 && p->n < 32)
-      || rf_blas_room() == RF_OK)
-    return RF_OK;
-  if (message)
-    snprintf(message->text, sizeof message->text, "out of memory: the BLAS "
-             "needs 160 MB of address space (ulimit -v)");
-  return RF_ENOMEM;
-}
+static rf_flow_make *const makers[] = {
+  [RF_CVODE] = rf_flow_create_cvode,
+  [RF_TAYLOR] = rf_flow_create_taylor,
+  [RF_LIMIT] = rf_flow_create_limit
+};
 
 static rf_status
 create(rf_flow **flow, rf_message *message, const rf_problem *problem,
        const char *from)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
-  rf_status status = RF_EUNSUP;
+  rf_status status;
 
   if (message)
     message->text[0] = '\0';
-  switch (problem->engine) {
-  case RF_CVODE:
-    if ((status = check_blas(message, problem)) < 0)
-      break;
-    status = rf_flow_create_cvode(flow, message, problem, from);
-    break;
-  case RF_TAYLOR:
-    status = rf_flow_create_taylor(flow, message, problem, from);
-    break;
-  case RF_LIMIT:
-    status = rf_flow_create_limit(flow, message, problem);
-    break;
-  }
+  status = makers[problem->engine](flow, message, problem, from);
   if (status < 0 && message && message->text[0] == '\0')
     snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
   return rf_mpfr_leave(&found, status);

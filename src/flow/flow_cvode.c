@@ -3,6 +3,7 @@
  * flow_cvode.c -- flows in double: engine cvode. */
 #include "config.h"
 
+#include "base/blas.h"
 #include "base/number/num_d.h"
 #include "flow/cvode/cvode.h"
 #include "flow/driven_impl.h"
@@ -10,6 +11,22 @@
 #include "flow/model/sink.h"
 #include "flow/ops.h"
 #include "flow/run/run.h"
+
+/* Only problems of some size come to a large product; see rf_multiply, and
+   for n data LU factors of that size. */
+static rf_status
+check_blas(rf_message *message, const rf_problem *p)
+{
+  const double size = (double)p->n * (double)p->d
+    * (double)(p->m > p->n ? p->m : p->n);
+
+  if ((size <= 20000.0 && p->n < 32) || rf_blas_room() == RF_OK)
+    return RF_OK;
+  if (message)
+    snprintf(message->text, sizeof message->text, "out of memory: the BLAS "
+             "needs 160 MB of address space (ulimit -v)");
+  return RF_ENOMEM;
+}
 
 static rf_status
 make_cvode(rfd_engine **engine, const rfd_model *model)
@@ -21,8 +38,11 @@ rf_status
 rf_flow_create_cvode(rf_flow **flow, rf_message *message,
                      const rf_problem *problem, const char *from)
 {
-  rf_status status = rfd_flow_create(flow, problem, 53, 0, make_cvode, from);
+  rf_status status = check_blas(message, problem);
 
+  if (status < 0)
+    return status;
+  status = rfd_flow_create(flow, problem, 53, 0, make_cvode, from);
   if (status == RF_ENOTFIN && message)
     snprintf(message->text, sizeof message->text, "%s",
              "the initial weights leave the range of double; use engine "

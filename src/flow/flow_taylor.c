@@ -31,16 +31,6 @@ make_second(rfm_engine **engine, const rfm_model *model)
   return rfm_taylor_create(engine, model, 1);
 }
 
-size_t
-rf_flow_undecided(rf_flow *flow, const double **times)
-{
-  const rf_flow *first = rf_verify_first(flow);
-  const rfm_run *run = rfm_flow_self_const(first ? first : flow)->run;
-
-  *times = run->report.undecided;
-  return run->report.nundecided;
-}
-
 /* The flow with 2^level times the digits it begins with, alone or with a
    second run. */
 static rf_status

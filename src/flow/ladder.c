@@ -8,6 +8,7 @@
 
 #include "base/number/num_mp.h"
 #include "base/poll.h"
+#include "flow/forward.h"
 #include "flow/ladder.h"
 
 /* What a flow has told: events and choices, in any order within a stop. */
@@ -16,7 +17,7 @@ typedef struct told {
 } told;
 
 typedef struct retry {
-  rf_flow base;
+  rf_forward front;
   rf_retry_make *make;
   rf_flow *flow[RF_RETRY_LEVELS];
   told told[RF_RETRY_LEVELS];
@@ -34,12 +35,12 @@ self(rf_flow *flow)
   return (retry *)(void *)flow;
 }
 
-static rf_flow *
-now(const rf_flow *flow)
+/* Times of the answers that a level could not decide: *times, and how
+   many. */
+static size_t
+undecided(const retry *r, int level, const double **times)
 {
-  const retry *r = (const retry *)(const void *)flow;
-
-  return r->flow[r->level];
+  return r->flow[level]->ops->undecided(r->flow[level], times);
 }
 
 /* ---- what was told ---- */
@@ -107,8 +108,8 @@ same_time(double a, double b, long digits)
 static size_t
 pending(const retry *r, size_t *end, const double **times, bool failed)
 {
-  const double t = r->flow[r->level]->ops->time(r->flow[r->level]);
-  const size_t count = rf_flow_undecided(r->flow[r->level], times);
+  const double t = r->front.now->ops->time(r->front.now);
+  const size_t count = undecided(r, r->level, times);
 
   for (*end = r->asked; *end < count; ++*end)
     if ((*times)[*end] > t && !failed)
@@ -121,13 +122,13 @@ static size_t
 doubts(const retry *r, int level, const double *times, size_t count)
 {
   const double *own;
-  const size_t all = rf_flow_undecided(r->flow[level], &own);
+  const size_t all = undecided(r, level, &own);
   size_t doubtful = 0;
 
   for (size_t i = 0; i < count; i++) {
     bool found = false;
     for (size_t l = all; l-- > 0 && !found; )
-      found = same_time(own[l], times[i], r->base.problem->digits);
+      found = same_time(own[l], times[i], r->front.base.problem->digits);
     doubtful += found;
   }
   return doubtful;
@@ -162,13 +163,14 @@ static void
 take_over(retry *r, int level)
 {
   const double *times, t = r->flow[level]->ops->time(r->flow[level]);
-  const size_t count = rf_flow_undecided(r->flow[level], &times);
+  const size_t count = undecided(r, level, &times);
   uint64_t number;
 
   for (int i = r->level; i < level; i++)
     if (r->flow[i])
       drop(r, i);
   r->level = level;
+  r->front.now = r->flow[level];
   for (r->asked = 0; r->asked < count && times[r->asked] <= t; )
     r->asked++;
   /* What it kept on the way here is not a place to resume from. */
@@ -194,7 +196,8 @@ ask_again(retry *r, rf_message *message, const mpq_t t, rf_status status,
     if (r->useless[i])
       continue;
     if (!r->flow[i]
-        && (result[i] = r->make(&r->flow[i], r->base.problem, i, NULL)) < 0) {
+        && (result[i] = r->make(&r->flow[i], r->front.base.problem, i,
+                                NULL)) < 0) {
       if (result[i] == RF_ENOMEM)
         return result[i];
       r->useless[i] = true;
@@ -204,7 +207,7 @@ ask_again(retry *r, rf_message *message, const mpq_t t, rf_status status,
       drop(r, i);
       continue;
     }
-    (void)rf_flow_undecided(r->flow[r->level], &times);
+    (void)undecided(r, r->level, &times);
     result[i] = pass(r, i, NULL, t, times[end - 1], shown);
     if (result[i] < 0) {
       if (result[i] == RF_ENOMEM)
@@ -277,80 +280,12 @@ retry_step(rf_flow *flow, rf_message *message, const mpq_t t)
   return status;
 }
 
-static double
-retry_time(const rf_flow *flow)
-{
-  return now(flow)->ops->time(now(flow));
-}
-
-static const rf_event *
-retry_events(const rf_flow *flow, size_t *count)
-{
-  return now(flow)->ops->events(now(flow), count);
-}
-
-static const rf_event *
-retry_choices(const rf_flow *flow, size_t *count)
-{
-  return now(flow)->ops->choices(now(flow), count);
-}
-
-static rf_status
-retry_sample(rf_flow *flow, double *loss, double *h)
-{
-  return now(flow)->ops->sample(now(flow), loss, h);
-}
-
-static rf_status
-retry_weights(rf_flow *flow, double *a, double *w, size_t first, size_t count)
-{
-  return now(flow)->ops->weights(now(flow), a, w, first, count);
-}
-
-static rf_status
-retry_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
-{
-  return now(flow)->ops->pattern(now(flow), u, first, count);
-}
-
-static rf_status
-retry_sample_text(rf_flow *flow, rf_put *put, void *context)
-{
-  return now(flow)->ops->sample_text(now(flow), put, context);
-}
-
-static rf_status
-retry_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
-                   size_t count)
-{
-  return now(flow)->ops->weights_text(now(flow), put, context, first, count);
-}
-
-static rf_status
-retry_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
-{
-  return now(flow)->ops->event_text(now(flow), put, context, i);
-}
-
-static rf_status
-retry_faces(rf_flow *flow, size_t *count)
-{
-  return now(flow)->ops->faces(now(flow), count);
-}
-
-static rf_status
-retry_face(rf_flow *flow, signed char *u, size_t *members, double *share,
-           size_t i)
-{
-  return now(flow)->ops->face(now(flow), u, members, share, i);
-}
-
 static void
 retry_stats(const rf_flow *flow, rf_flow_stats *stats)
 {
   const retry *r = (const retry *)(const void *)flow;
 
-  now(flow)->ops->stats(now(flow), stats);
+  r->front.now->ops->stats(r->front.now, stats);
   stats->decided = r->decided;
   stats->digits = (uint64_t)flow->problem->digits
     << (r->level + flow->problem->doubled);
@@ -368,10 +303,9 @@ retry_free(rf_flow *flow)
 }
 
 static const rf_flow_ops ops = {
-  retry_step, retry_time, retry_events, retry_choices, retry_sample,
-  retry_weights, retry_pattern, retry_sample_text, retry_weights_text,
-  retry_event_text, retry_faces, retry_face, retry_stats, retry_free,
-  retry_checkpoint
+  RF_FORWARD_ANSWERS, .weights_text = rf_forward_weights_text,
+  .step = retry_step, .stats = retry_stats, .free = retry_free,
+  .checkpoint = retry_checkpoint
 };
 
 /* The head of a checkpoint; *text becomes that of the flow. */
@@ -400,17 +334,18 @@ rf_flow_retry(rf_flow **flow, const rf_problem *problem, rf_retry_make *make,
 
   if (!r)
     return RF_ENOMEM;
-  r->base.ops = &ops;
-  r->base.problem = problem;
+  r->front.base.ops = &ops;
+  r->front.base.problem = problem;
   r->make = make;
   if (from)
     RF_TRY(read_head(r, &from));
   RF_TRY(make(&r->flow[r->level], problem, r->level, from));
-  *flow = &r->base;
+  r->front.now = r->flow[r->level];
+  *flow = &r->front.base;
   r = NULL;
 
 done:
   if (r)
-    retry_free(&r->base);
+    retry_free(&r->front.base);
   return status;
 }

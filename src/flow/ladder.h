@@ -15,21 +15,15 @@
 #ifndef RF_LADDER_H
 #define RF_LADDER_H
 
-#include "base/number/num_mp.h"
 #include "flow/ops.h"
-#include "flow/run/run.h"
 
 /* Flows with 1, 2, 4, .. times the digits. */
 #define RF_RETRY_LEVELS 3
 
-/* A flow of the problem at a level; from: its checkpoint, or NULL.
-   (flow_taylor.c) */
+/* A flow of the problem at a level, which knows what it could not decide;
+   from: its checkpoint, or NULL. */
 typedef rf_status rf_retry_make(rf_flow **flow, const rf_problem *problem,
                                 int level, const char *from);
-
-/* Times of the answers a flow could not decide: *times, and how many.
-   (flow_taylor.c, through companion.c) */
-size_t rf_flow_undecided(rf_flow *flow, const double **times);
 
 /* from: a checkpoint of a flow made here, or NULL. */
 rf_status rf_flow_retry(rf_flow **flow, const rf_problem *problem,

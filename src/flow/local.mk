@@ -3,8 +3,8 @@ pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
 libreluflow_all_la_SOURCES += \
 	src/flow/companion.c src/flow/companion.h src/flow/driven_impl.h \
 	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
-	src/flow/ladder.c src/flow/ladder.h src/flow/ops.h src/flow/part.c \
-	src/flow/part.h
+	src/flow/forward.c src/flow/forward.h src/flow/ladder.c \
+	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h
 libreluflow_all_la_SOURCES += \
 	src/flow/align/align.c src/flow/align/align.h \
 	src/flow/align/align_impl.h src/flow/align/destination.h

@@ -36,6 +36,9 @@ typedef struct rf_flow_ops {
   void (*free)(rf_flow *flow);
   /* As rf_flow_checkpoint; NULL: this kind has none. */
   const char *(*checkpoint)(const rf_flow *flow, uint64_t *number);
+  /* Times of the answers that could not be decided: *times, and how many;
+     NULL: this kind does not know. */
+  size_t (*undecided)(const rf_flow *flow, const double **times);
 } rf_flow_ops;
 
 /* Every kind of flow begins with this. */
@@ -52,12 +55,10 @@ rf_flow_end(rf_flow *flow)
     flow->ops->free(flow);
 }
 
-/* Makers, one per engine; from: a checkpoint, or NULL. */
-rf_status rf_flow_create_cvode(rf_flow **flow, rf_message *message,
+/* A maker, one per engine; from: a checkpoint, or NULL. */
+typedef rf_status rf_flow_make(rf_flow **flow, rf_message *message,
                                const rf_problem *problem, const char *from);
-rf_status rf_flow_create_taylor(rf_flow **flow, rf_message *message,
-                                const rf_problem *problem, const char *from);
-rf_status rf_flow_create_limit(rf_flow **flow, rf_message *message,
-                               const rf_problem *problem);
+rf_flow_make rf_flow_create_cvode, rf_flow_create_taylor;
+rf_flow_make rf_flow_create_limit;     /* has no checkpoints: from is NULL */
 
 #endif

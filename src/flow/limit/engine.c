@@ -211,13 +211,14 @@ limit_flow_free(rf_flow *flow)
 }
 
 static const rf_flow_ops ops = {
-  limit_flow_step, rfx_limit_flow_time, rfx_limit_flow_events,
-  rfx_limit_flow_choices,
-  rfx_limit_flow_sample, rfx_limit_flow_weights, rfx_limit_flow_pattern,
-  rfx_limit_flow_sample_text, rfx_limit_flow_weights_text,
-  rfx_limit_flow_event_text,
-  rfx_limit_flow_faces, rfx_limit_flow_face, rfx_limit_flow_stats,
-  limit_flow_free, NULL
+  .step = limit_flow_step, .time = rfx_limit_flow_time,
+  .events = rfx_limit_flow_events, .choices = rfx_limit_flow_choices,
+  .sample = rfx_limit_flow_sample, .weights = rfx_limit_flow_weights,
+  .pattern = rfx_limit_flow_pattern, .sample_text = rfx_limit_flow_sample_text,
+  .weights_text = rfx_limit_flow_weights_text,
+  .event_text = rfx_limit_flow_event_text, .faces = rfx_limit_flow_faces,
+  .face = rfx_limit_flow_face, .stats = rfx_limit_flow_stats,
+  .free = limit_flow_free
 };
 
 /* Everything that a step writes to, and where in it each neuron has its numbers

@@ -31,9 +31,10 @@ rfd_set_factor(rf_num *factor, const rf_problem *problem)
 
 rf_status
 rf_flow_create_limit(rf_flow **flow, rf_message *message,
-                     const rf_problem *problem)
+                     const rf_problem *problem, const char *from)
 {
   (void)message;
+  (void)from;
   if (problem->digits > RF_LIMIT_DOUBLE_DIGITS)
     return rf_flow_create_limit_mp(flow, problem);
   return rfd_limit_flow_create(flow, problem, 53);

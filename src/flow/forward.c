@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * forward.c -- a flow that answers through another one; see forward.h. */
+#include "config.h"
+
+#include "flow/forward.h"
+
+static rf_flow *
+now(const rf_flow *flow)
+{
+  return ((const rf_forward *)(const void *)flow)->now;
+}
+
+double
+rf_forward_time(const rf_flow *flow)
+{
+  return now(flow)->ops->time(now(flow));
+}
+
+const rf_event *
+rf_forward_events(const rf_flow *flow, size_t *count)
+{
+  return now(flow)->ops->events(now(flow), count);
+}
+
+const rf_event *
+rf_forward_choices(const rf_flow *flow, size_t *count)
+{
+  return now(flow)->ops->choices(now(flow), count);
+}
+
+rf_status
+rf_forward_sample(rf_flow *flow, double *loss, double *h)
+{
+  return now(flow)->ops->sample(now(flow), loss, h);
+}
+
+rf_status
+rf_forward_weights(rf_flow *flow, double *a, double *w, size_t first,
+                   size_t count)
+{
+  return now(flow)->ops->weights(now(flow), a, w, first, count);
+}
+
+rf_status
+rf_forward_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
+{
+  return now(flow)->ops->pattern(now(flow), u, first, count);
+}
+
+rf_status
+rf_forward_sample_text(rf_flow *flow, rf_put *put, void *context)
+{
+  return now(flow)->ops->sample_text(now(flow), put, context);
+}
+
+rf_status
+rf_forward_weights_text(rf_flow *flow, rf_put *put, void *context,
+                        size_t first, size_t count)
+{
+  return now(flow)->ops->weights_text(now(flow), put, context, first, count);
+}
+
+rf_status
+rf_forward_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
+{
+  return now(flow)->ops->event_text(now(flow), put, context, i);
+}
+
+rf_status
+rf_forward_faces(rf_flow *flow, size_t *count)
+{
+  return now(flow)->ops->faces(now(flow), count);
+}
+
+rf_status
+rf_forward_face(rf_flow *flow, signed char *u, size_t *members, double *share,
+                size_t i)
+{
+  return now(flow)->ops->face(now(flow), u, members, share, i);
+}
+
+size_t
+rf_forward_undecided(const rf_flow *flow, const double **times)
+{
+  return now(flow)->ops->undecided(now(flow), times);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * forward.h -- a flow that answers through another one. */
+#ifndef RF_FORWARD_H
+#define RF_FORWARD_H
+
+#include "flow/ops.h"
+
+/* A flow that has others behind it begins with this. */
+typedef struct rf_forward {
+  rf_flow base;
+  rf_flow *now;          /* the one that answers now */
+} rf_forward;
+
+/* Each asks it the same. */
+double rf_forward_time(const rf_flow *flow);
+const rf_event *rf_forward_events(const rf_flow *flow, size_t *count);
+const rf_event *rf_forward_choices(const rf_flow *flow, size_t *count);
+rf_status rf_forward_sample(rf_flow *flow, double *loss, double *h);
+rf_status rf_forward_weights(rf_flow *flow, double *a, double *w,
+                             size_t first, size_t count);
+rf_status rf_forward_pattern(rf_flow *flow, signed char *u, size_t first,
+                             size_t count);
+rf_status rf_forward_sample_text(rf_flow *flow, rf_put *put, void *context);
+rf_status rf_forward_weights_text(rf_flow *flow, rf_put *put, void *context,
+                                  size_t first, size_t count);
+rf_status rf_forward_event_text(rf_flow *flow, rf_put *put, void *context,
+                                size_t i);
+rf_status rf_forward_faces(rf_flow *flow, size_t *count);
+rf_status rf_forward_face(rf_flow *flow, signed char *u, size_t *members,
+                          double *share, size_t i);
+size_t rf_forward_undecided(const rf_flow *flow, const double **times);
+
+/* What no such flow has an answer of its own for, in its table. */
+#define RF_FORWARD_ANSWERS                                                  \
+  .time = rf_forward_time, .events = rf_forward_events,                     \
+  .choices = rf_forward_choices, .sample = rf_forward_sample,               \
+  .weights = rf_forward_weights, .pattern = rf_forward_pattern,             \
+  .sample_text = rf_forward_sample_text,                                    \
+  .event_text = rf_forward_event_text, .faces = rf_forward_faces,           \
+  .face = rf_forward_face, .undecided = rf_forward_undecided
+
+#endif
