@@ -3,11 +3,13 @@ dist_man_MANS += doc/reluflow.1
 
 # The reference of the library, made from the comments in its headers: a
 # chapter of the manual, and a man page for each header.
-api_headers = include/reluflow/status.h include/reluflow/problem.h \
+api_headers = include/reluflow/status.h include/reluflow/numbers.h \
+	include/reluflow/problem.h \
 	include/reluflow/flow.h include/reluflow/align.h \
 	include/reluflow/geometry.h include/reluflow/theory.h \
 	include/reluflow/record.h
-api_mans = doc/reluflow.3 doc/reluflow_status.3 doc/reluflow_problem.3 \
+api_mans = doc/reluflow.3 doc/reluflow_status.3 doc/reluflow_numbers.3 \
+	doc/reluflow_problem.3 \
 	doc/reluflow_flow.3 doc/reluflow_align.3 doc/reluflow_geometry.3 \
 	doc/reluflow_theory.3 doc/reluflow_record.3
 dist_man_MANS += $(api_mans)
@@ -24,6 +26,8 @@ doc/reluflow.3: doc/api.awk include/reluflow.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow.h >$@-t && mv -f $@-t $@
 doc/reluflow_status.3: doc/api.awk include/reluflow/status.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/status.h >$@-t && mv -f $@-t $@
+doc/reluflow_numbers.3: doc/api.awk include/reluflow/numbers.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/numbers.h >$@-t && mv -f $@-t $@
 doc/reluflow_problem.3: doc/api.awk include/reluflow/problem.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/problem.h >$@-t && mv -f $@-t $@
 doc/reluflow_flow.3: doc/api.awk include/reluflow/flow.h

@@ -17,30 +17,28 @@ static const char experiment[] =
   "  bias: true\n"
   "network: {width: 1000}\n";
 
-/* Collects pieces of text, with commas between them. */
-static void
-collect(void *context, const char *piece)
-{
-  char *line = context;
-
-  snprintf(line + strlen(line), 200 - strlen(line), "%s%s",
-           *line ? ", " : "", piece);
-}
-
 /* One vector: its face, kind, D and ||D||^2.  Returns whether it is D*. */
 static int
-show(const rf_extremals *list, size_t i)
+show(rf_extremals *list, size_t i)
 {
+  static const char *const want[] = { "-31/120", "2/3", "7361/14400" };
+  const rf_numbers *v;
   rf_extremal e;
-  char line[200] = "";
+  int good;
 
   if (rf_extremals_get(list, &e, i) < 0
-      || rf_extremals_text(list, collect, line, i) < 0)
+      || rf_extremals_vector(list, &v, i) < 0)
     return 0;
   for (int k = 0; k < 3; k++)
     putchar("-0+"[e.pattern[k] + 1]);
-  printf(" %s, D and its squared norm: %s\n", rf_critical_name(e.kind), line);
-  return e.kind == RF_CRITICAL_MAX && !strcmp(line, "-31/120, 2/3, 7361/14400");
+  printf(" %s, D and its squared norm:", rf_critical_name(e.kind));
+  good = e.kind == RF_CRITICAL_MAX && rf_numbers_count(v) == 3;
+  for (size_t k = 0; k < rf_numbers_count(v); k++) {
+    printf(" %s", rf_numbers_text(v, k));
+    good = good && !strcmp(rf_numbers_text(v, k), want[k]);
+  }
+  putchar('\n');
+  return good;
 }
 
 int
@@ -51,7 +49,7 @@ main(void)
   rf_constants *constants = NULL;
   rf_extremal_options what;
   rf_constants_options how;
-  rf_constant scale = { NULL, NULL, NULL, NULL, NULL };
+  rf_constant scale = { .value = NULL };
   rf_message message = { "" };
   int good = 0;
 

@@ -8,13 +8,15 @@ int main(void)
 {
   const double x[] = { -0.75, -0.5, 0.125 }, y[] = { 1.1, 0.1, 0.8 };
   const char *const set[] = { "data.bias=true", "network.width=1000" };
-  rf_problem *p = NULL; rf_flow *f = NULL; rf_message why; double loss = -1;
+  rf_problem *p = NULL; rf_flow *f = NULL; rf_message why;
+  const rf_numbers *v = NULL;
   rf_status s = rf_problem_create(&p, &why, 3, 1, x, y, set, 2);
   if (s == RF_OK) s = rf_flow_create(&f, &why, p);
   while (s >= 0 && (s = rf_flow_step(f, &why, 10)) == RF_EVENT)
     printf("an event at %g\n", rf_flow_time(f));
-  if (s == RF_OK) s = rf_flow_sample(f, &loss, NULL);
-  printf("%s, loss %g at time 10\n", rf_strerror(s), loss);
+  if (s == RF_OK) s = rf_flow_sample(f, &v);
+  printf("%s, loss %s at time 10\n", rf_strerror(s),
+         v ? rf_numbers_text(v, RF_SAMPLE_LOSS) : "?");
   rf_flow_free(f); rf_problem_free(p);
   return s != RF_OK;
 }

@@ -17,6 +17,7 @@ main(void)
   rf_flow *flow = NULL;
   rf_message message = { "" };
   rf_flow_stats stats;
+  const rf_numbers *v;
   rf_status st = rf_problem_create(&problem, &message, 1, 1, &one, &one, set,
                                    2);
   int bad = 0;
@@ -28,8 +29,10 @@ main(void)
   for (int t = 1; st == RF_OK && t <= 10; t++) {
     double w, a, exact = 1.0 / (1.0 + (1.0 / s0 - 1.0) * exp(-2.0 * t));
     if ((st = rf_flow_step(flow, &message, t)) != RF_OK
-        || (st = rf_flow_weights(flow, &a, &w, 0, 1)) != RF_OK)
+        || (st = rf_flow_weights(flow, &v, 0, 1)) != RF_OK)
       break;
+    a = rf_numbers_double(v, 0);
+    w = rf_numbers_double(v, 1);
     rf_flow_stats_get(flow, &stats);
     printf("%d %.10f %.10f\n", t, a * w, exact);
     /* Each step errs by rtol at most, and s doubles an error of w; the flow

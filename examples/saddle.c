@@ -31,6 +31,7 @@ height(double *h, double *agree, const char *engine, int digits, int k,
   rf_flow *flow = NULL;
   rf_message message = { "" };
   rf_flow_stats stats;
+  const rf_numbers *v;
   rf_status status;
 
   for (int i = 0; i < k; i++)
@@ -50,8 +51,9 @@ height(double *h, double *agree, const char *engine, int digits, int k,
          && (status = rf_flow_step(flow, &message, t)) == RF_EVENT)
     status = RF_OK;
   if (status == RF_OK)
-    status = rf_flow_sample(flow, NULL, h);
+    status = rf_flow_sample(flow, &v);
   if (status == RF_OK) {
+    *h = rf_numbers_double(v, RF_SAMPLE_H);
     rf_flow_stats_get(flow, &stats);
     *agree = stats.agree;
   }

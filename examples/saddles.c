@@ -41,10 +41,22 @@ typedef struct story {
   double agree;
 } story;
 
-static void
-keep_text(void *context, const char *text)
+/* Event i of the last step. */
+static rf_status
+keep_event(story *s, rf_flow *flow, size_t i)
 {
-  snprintf(context, DIGITS, "%s", text);
+  const rf_numbers *time;
+  rf_status status = RF_OK;
+
+  if (s->count < EVENTS) {
+    status = rf_flow_event_get(flow, &s->event[s->count], i);
+    if (status == RF_OK)
+      status = rf_flow_event_time(flow, &time, i);
+    if (status == RF_OK)
+      snprintf(s->time[s->count], DIGITS, "%s", rf_numbers_text(time, 0));
+  }
+  s->count++;
+  return status;
 }
 
 /* Everything up to time until; lambda = 10^-k. */
@@ -76,12 +88,8 @@ tell(story *s, const char *engine, int k, double until)
          && (status = rf_flow_step(flow, &message, until)) == RF_EVENT) {
     const size_t count = rf_flow_event_count(flow);
     status = RF_OK;
-    for (size_t i = 0; i < count; i++, s->count++)
-      if (s->count < EVENTS
-          && (rf_flow_event_get(flow, &s->event[s->count], i) < 0
-              || rf_flow_event_text(flow, keep_text, s->time[s->count], i)
-                 < 0))
-        status = RF_ENOMEM;
+    for (size_t i = 0; i < count && status == RF_OK; i++)
+      status = keep_event(s, flow, i);
   }
   if (status < 0)
     fprintf(stderr, "saddles: %s\n", message.text);

@@ -32,6 +32,7 @@ main(void)
   rf_problem *problem = NULL;
   rf_flow *flow = NULL;
   rf_message message = { "" };
+  const rf_numbers *v;
   double loss = -1;
   rf_status st = rf_problem_create(&problem, &message, 3, 1, x, y, set, 4);
 
@@ -41,10 +42,11 @@ main(void)
     while ((st = rf_flow_step(flow, &message, 400)) == RF_EVENT)
       print_events(flow, 0);
   if (st == RF_OK)
-    st = rf_flow_sample(flow, &loss, NULL);
-  if (st == RF_OK)
+    st = rf_flow_sample(flow, &v);
+  if (st == RF_OK) {
+    loss = rf_numbers_double(v, RF_SAMPLE_LOSS);
     printf("loss %.12f, stationary point %.12f\n", loss, end);
-  else
+  } else
     fprintf(stderr, "three_points: %s: %s\n", rf_strerror(st), message.text);
   rf_flow_free(flow);
   rf_problem_free(problem);

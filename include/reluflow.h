@@ -6,6 +6,7 @@
 #define RELUFLOW_H
 
 #include "reluflow/status.h"
+#include "reluflow/numbers.h"
 #include "reluflow/problem.h"
 #include "reluflow/flow.h"
 #include "reluflow/align.h"

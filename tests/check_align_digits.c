@@ -12,6 +12,7 @@
 
 #include <reluflow.h>
 
+#include "support/numbers.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
@@ -51,10 +52,10 @@ take(void *context, const char *text)
 }
 
 static void
-texts(struct numbers *n, const rf_align *align, rf_align_what what, size_t i)
+texts(struct numbers *n, rf_align *align, rf_align_what what, size_t i)
 {
   n->count = 0;
-  ck_assert_int_eq(rf_align_text(align, take, n, what, i), RF_OK);
+  ck_assert_int_eq(put_align(align, take, n, what, i), RF_OK);
 }
 
 /* |a - b| / (|b| + extra) as a double. */
@@ -470,11 +471,11 @@ START_TEST(wrong_options)
   }
   numbers_init(&got);
   align = align_at(p, 30);
-  ck_assert_int_eq(rf_align_text(align, take, &got, RF_ALIGN_NEURON, 1),
+  ck_assert_int_eq(put_align(align, take, &got, RF_ALIGN_NEURON, 1),
                    RF_EINVAL);
-  ck_assert_int_eq(rf_align_text(align, take, &got, RF_ALIGN_EVENTS, 1),
+  ck_assert_int_eq(put_align(align, take, &got, RF_ALIGN_EVENTS, 1),
                    RF_EINVAL);
-  ck_assert_int_eq(rf_align_text(align, take, &got, RF_ALIGN_EXTREMAL, 1),
+  ck_assert_int_eq(put_align(align, take, &got, RF_ALIGN_EXTREMAL, 1),
                    RF_EINVAL);
   ck_assert_uint_eq(got.count, 0);
   rf_align_free(align);
@@ -508,7 +509,7 @@ START_TEST(every_allocation_may_fail)
     if (status == RF_OK) {
       numbers_init(&got);
       got.count = 0;
-      status = rf_align_text(align, take, &got, RF_ALIGN_NEURON, 0);
+      status = put_align(align, take, &got, RF_ALIGN_NEURON, 0);
       numbers_clear(&got);
     }
     rf_align_free(align);

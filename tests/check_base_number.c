@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/number/number.h"
+#include "base/number/numbers.h"
 #include "support/rf_test.h"
 
 static rf_status
@@ -320,6 +321,82 @@ START_TEST(longest_numbers)
 }
 END_TEST
 
+/* Doubles alone: the text is the shortest that reads back. */
+static void
+check_doubles(rf_numbers *v, rf_rng *g, size_t count)
+{
+  ck_assert_int_eq(rf_numbers_begin(v, count, RF_DOUBLE_TEXT), RF_OK);
+  for (size_t i = 0; i < count; i++)
+    v->value[i] = rng_real(g);
+  ck_assert(rf_numbers_are_doubles(v));
+  for (size_t i = 0; i < count; i++) {
+    char text[RF_DOUBLE_TEXT];
+    rf_double_text(text, v->value[i]);
+    ck_assert_str_eq(rf_numbers_text(v, i), text);
+  }
+}
+
+/* Texts that were said are kept, each to be read at any time. */
+static void
+check_said(rf_numbers *v, rf_rng *g, size_t count)
+{
+  char text[64];
+
+  ck_assert_int_eq(rf_numbers_begin(v, count, RF_DOUBLE_TEXT), RF_OK);
+  for (size_t i = 0; i < count; i++) {
+    v->value[i] = rng_real(g);
+    snprintf(text, sizeof text, "%.*e", (int)(i % 40), v->value[i]);
+    ck_assert_int_eq(rf_numbers_say(v, text, strlen(text)), RF_OK);
+  }
+  for (size_t i = count; i-- > 0; ) {
+    snprintf(text, sizeof text, "%.*e", (int)(i % 40), v->value[i]);
+    ck_assert_str_eq(rf_numbers_text(v, i), text);
+  }
+}
+
+static void
+spell_hex(char *text, const rf_numbers *v, size_t i)
+{
+  sprintf(text, "%a", v->value[i]);
+}
+
+/* One object hands out again and again, in each of the three ways. */
+START_TEST(numbers_are_handed_out)
+{
+  const int reps = test_reps(200);
+  rf_numbers v = { 0 };
+  int checked = 0;
+
+  TEST_EACH(rep, reps) {
+    rf_rng g = test_rng("numbers_are_handed_out", rep);
+    const size_t count = rng_size(&g, 0, 50);
+    char text[64];
+
+    if (rep % 3 == 0)
+      check_doubles(&v, &g, count);
+    else if (rep % 3 == 1)
+      check_said(&v, &g, count);
+    else {
+      ck_assert_int_eq(rf_numbers_begin(&v, count, sizeof text), RF_OK);
+      v.spell = spell_hex;
+      for (size_t i = 0; i < count; i++) {
+        v.value[i] = rng_real(&g);
+        snprintf(text, sizeof text, "%a", v.value[i]);
+        ck_assert_str_eq(rf_numbers_text(&v, i), text);
+      }
+    }
+    ck_assert_uint_eq(rf_numbers_count(&v), count);
+    for (size_t i = 0; i < count; i++, checked++)
+      ck_assert(rf_numbers_double(&v, i) == rf_numbers_doubles(&v)[i]);
+    ck_assert_ptr_null(rf_numbers_text(&v, count));
+    ck_assert(isnan(rf_numbers_double(&v, count)));
+  }
+  rf_numbers_clear(&v);
+  printf("numbers_are_handed_out: %d checked\n", checked);
+  ck_assert_int_gt(checked, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -336,6 +413,7 @@ main(void)
   tcase_add_test(t, doubles_have_a_point);
   tcase_add_test(t, printed_numbers_read_well);
   tcase_add_test(t, longest_numbers);
+  tcase_add_test(t, numbers_are_handed_out);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

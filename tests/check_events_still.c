@@ -13,6 +13,7 @@
 #include <reluflow.h>
 
 #include "support/news.h"
+#include "support/numbers.h"
 #include "support/rf_test.h"
 
 static const double x[] = { 1, 1, -1, -1, 1, -1, -1, 1 };
@@ -68,11 +69,11 @@ START_TEST(nothing_moves)
                          "init.scheme=balanced", "init.scale=1e-12",
                          digits[i / 2][i % 2]);
     double loss, a[2][2], w[2][4];
-    ck_assert_int_eq(rf_flow_weights(f, a[0], w[0], 0, 2), RF_OK);
+    ck_assert_int_eq(read_weights(f, a[0], w[0], 0, 2), RF_OK);
     ck_assert_int_eq(events_until(f, 200.0), 0);
-    ck_assert_int_eq(rf_flow_sample(f, &loss, NULL), RF_OK);
+    ck_assert_int_eq(read_sample(f, &loss, NULL), RF_OK);
     ck_assert_double_eq_tol(loss, 2.0, 1e-15);
-    ck_assert_int_eq(rf_flow_weights(f, a[1], w[1], 0, 2), RF_OK);
+    ck_assert_int_eq(read_weights(f, a[1], w[1], 0, 2), RF_OK);
     for (int j = 0; j < 2; j++)
       ck_assert_double_eq_tol(a[0][j], a[1][j], 1e-9 * fabs(a[0][j]));
     rf_flow_free(f);
@@ -99,7 +100,7 @@ START_TEST(end_of_interval_is_never_reached)
     rf_flow_stats_get(f, &stats);
     ck_assert_uint_le(stats.unsure, i / 2 ? 0 : 2);
     ck_assert_uint_eq(stats.doubts, 0);
-    ck_assert_int_eq(rf_flow_sample(f, &loss, NULL), RF_OK);
+    ck_assert_int_eq(read_sample(f, &loss, NULL), RF_OK);
     ck_assert_double_eq_tol(loss, 1.21 / 1.01, 1e-12);
     rf_flow_free(f);
     rf_problem_free(p);
@@ -139,10 +140,10 @@ START_TEST(opposite_on_a_line)
     ck_assert_int_eq(rf_problem_create(&p, NULL, n, 1, xs, ys, set, 8),
                      RF_OK);
     ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
-    ck_assert_int_eq(rf_flow_weights(f, size, w, 0, m), RF_OK);
+    ck_assert_int_eq(read_weights(f, size, w, 0, m), RF_OK);
     for (double t = 10.0; t <= 100.0; t += 45.0) {
       (void)events_until(f, t);
-      ck_assert_int_eq(rf_flow_weights(f, a, w, 0, m), RF_OK);
+      ck_assert_int_eq(read_weights(f, a, w, 0, m), RF_OK);
       for (size_t j = 0; j < m; j++) {
         TEST_ASSERT(rep, fabs(a[j]) == fabs(w[j]), "neuron %zu at %g: a = "
                     "%.17g, w = %.17g", j, t, a[j], w[j]);
@@ -195,7 +196,7 @@ START_TEST(lower_end_of_double)
       else {
         ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
         events[engine] = events_until(f, 700.0);
-        ck_assert_int_eq(rf_flow_sample(f, &loss[engine], NULL), RF_OK);
+        ck_assert_int_eq(read_sample(f, &loss[engine], NULL), RF_OK);
         rf_flow_stats_get(f, &stats);
         TEST_ASSERT(i, stats.repairs == 0 && stats.law == 0.0,
                     "%s: law %g", set[0], stats.law);
@@ -237,7 +238,7 @@ START_TEST(dead_columns_do_not_overflow)
                    RF_OK);
   ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
   ck_assert_int_eq(events_until(f, 10000.0), 2);
-  ck_assert_int_eq(rf_flow_weights(f, a, w, 0, 2), RF_OK);
+  ck_assert_int_eq(read_weights(f, a, w, 0, 2), RF_OK);
   ck_assert_double_eq_tol(a[0] * 1e90, sqrt(0.75), 1e-8);
   ck_assert_double_eq_tol(a[1] * 1e90, sqrt(0.84), 1e-8);
   rf_flow_free(f);

@@ -9,6 +9,7 @@
 #include <mpfr.h>
 #include <string.h>
 
+#include "support/numbers.h"
 #include "support/rf_test.h"
 
 #include "flow/part.h"
@@ -75,7 +76,7 @@ run_dip(dip *out, mpfr_srcptr up, long digits)
       ck_assert_int_eq(event[i].kind, out->events % 2 ? RF_EVENT_ACTIVATE
                                                       : RF_EVENT_DEACTIVATE);
       out->marks |= event[i].marks;
-      ck_assert_int_eq(rf_flow_event_text(flow, put_number,
+      ck_assert_int_eq(put_event_time(flow, put_number,
                                           out->time[out->events++], i),
                        RF_OK);
     }
@@ -241,7 +242,7 @@ tell_step(tale *t, rf_flow *flow)
     snprintf(line, sizeof line, "%u %u %u %u", event[i].neuron,
              event[i].datum, event[i].kind, event[i].marks);
     put_tale(t, line);
-    ck_assert_int_eq(rf_flow_event_text(flow, put_tale, t, i), RF_OK);
+    ck_assert_int_eq(put_event_time(flow, put_tale, t, i), RF_OK);
   }
   return status;
 }
@@ -252,8 +253,8 @@ tell_end(tale *t, rf_flow *flow)
   rf_flow_stats stats;
   char line[96];
 
-  ck_assert_int_eq(rf_flow_sample_text(flow, put_tale, t), RF_OK);
-  ck_assert_int_eq(rf_flow_weights_text(flow, put_tale, t, 0, 2), RF_OK);
+  ck_assert_int_eq(put_sample(flow, put_tale, t), RF_OK);
+  ck_assert_int_eq(put_weights(flow, put_tale, t, 0, 2), RF_OK);
   rf_flow_stats_get(flow, &stats);
   snprintf(line, sizeof line, "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
            " %g", stats.steps, stats.events, stats.decided, stats.digits,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "reluflow.h"
+#include "support/numbers.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
@@ -27,12 +28,12 @@ look_at(rf_flow *flow)
   int texts = 0;
   rf_status st;
 
-  if ((st = rf_flow_sample(flow, &loss, h)) < 0
-      || (st = rf_flow_weights(flow, a, w, 0, 8)) < 0
+  if ((st = read_sample(flow, &loss, h)) < 0
+      || (st = read_weights(flow, a, w, 0, 8)) < 0
       || (st = rf_flow_pattern(flow, u, 0, 8)) < 0
       || (st = rf_flow_face_count(flow, &faces)) < 0
-      || (st = rf_flow_sample_text(flow, count_text, &texts)) < 0
-      || (st = rf_flow_weights_text(flow, count_text, &texts, 0, 8)) < 0)
+      || (st = put_sample(flow, count_text, &texts)) < 0
+      || (st = put_weights(flow, count_text, &texts, 0, 8)) < 0)
     return st;
   for (size_t i = 0; st >= 0 && i < faces; i++)
     st = rf_flow_face_get(flow, u, &members, &share, i);

@@ -15,6 +15,7 @@
 #include <reluflow.h>
 
 #include "support/news.h"
+#include "support/numbers.h"
 #include "support/rf_test.h"
 
 enum { TEXT = 1 << 16 };
@@ -121,13 +122,13 @@ flow_texts(struct text *out, const char *engine, const char *scale)
   while ((status = rf_flow_step(f, NULL, 10.0)) == RF_EVENT) {
     news_events(f, &count);
     for (size_t i = 0; i < count; i++)
-      ck_assert_int_eq(rf_flow_event_text(f, append, out, i), RF_OK);
+      ck_assert_int_eq(put_event_time(f, append, out, i), RF_OK);
   }
   ck_assert_int_eq(status, RF_OK);
-  ck_assert_int_eq(rf_flow_sample_text(f, append, out), RF_OK);
-  ck_assert_int_eq(rf_flow_weights_text(f, append, out, 0, 6), RF_OK);
-  ck_assert_int_eq(rf_flow_sample(f, &loss, h), RF_OK);
-  ck_assert_int_eq(rf_flow_weights(f, &a, w, 0, 1), RF_OK);
+  ck_assert_int_eq(put_sample(f, append, out), RF_OK);
+  ck_assert_int_eq(put_weights(f, append, out, 0, 6), RF_OK);
+  ck_assert_int_eq(read_sample(f, &loss, h), RF_OK);
+  ck_assert_int_eq(read_weights(f, &a, w, 0, 1), RF_OK);
   ck_assert_int_eq(rf_flow_face_count(f, &faces), RF_OK);
   ck_assert_int_eq(rf_flow_face_get(f, u, &members, &share, 0), RF_OK);
   rf_flow_free(f);
@@ -164,7 +165,7 @@ align(struct text *out)
   o.delta_text = "1e-100";
   ck_assert_int_eq(rf_align_create(&s, NULL, p, &o), RF_OK);
   for (size_t j = 0; j < 6; j++)
-    ck_assert_int_eq(rf_align_text(s, append, out, RF_ALIGN_NEURON, j),
+    ck_assert_int_eq(put_align(s, append, out, RF_ALIGN_NEURON, j),
                      RF_OK);
   rf_align_free(s);
   rf_problem_free(p);
@@ -187,8 +188,11 @@ extremal(struct text *out)
     co.digits = 40;
     ck_assert_int_eq(rf_extremals_create(&list, &message, p, &o), RF_OK);
     ck_assert_int_eq(rf_constants_create(&c, &message, p, list, &co), RF_OK);
-    for (size_t i = 0; i < rf_extremals_count(list); i++)
-      ck_assert_int_eq(rf_extremals_text(list, append, out, i), RF_OK);
+    for (size_t i = 0; i < rf_extremals_count(list); i++) {
+      const rf_numbers *v;
+      ck_assert_int_eq(rf_extremals_vector(list, &v, i), RF_OK);
+      put_texts(v, append, out);
+    }
     for (size_t i = 0; i < rf_constants_count(c); i++) {
       rf_constant k;
       ck_assert_int_eq(rf_constants_get(c, &k, i), RF_OK);

@@ -14,6 +14,7 @@
 #include "second/hull.h"
 #include "support/follow.h"
 #include "support/news.h"
+#include "support/numbers.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
@@ -435,7 +436,7 @@ rest_ends(const char *engine, const char *accuracy, double tol)
     if (u[0] + u[1] + u[2] == -3)
       rests++;
     else if (rests > 0) {
-      ck_assert_int_eq(rf_flow_sample(f, &loss, h), RF_OK);
+      ck_assert_int_eq(read_sample(f, &loss, h), RF_OK);
       ck_assert_msg(fabs(h[1] - 2.0) <= tol, "h = 2 %+.2e", h[1] - 2.0);
       ck_assert_mem_eq(u, after, 3);
       leaves++;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "input/limit_sample.h"
+#include "support/numbers.h"
 #include "support/rf_alloc_test.h"
 
 /* Second way: every destination is an extremal vector of the exact list, with
@@ -106,7 +107,7 @@ START_TEST(alignment_time)
         double a, w[DMAX], q = 0.0, ww = 0.0, c;
         limits_run(&r, f, n.time * (1.0 + side * e)
                           + (n.time == 0.0 ? e : 0.0));
-        ck_assert_int_eq(rf_flow_weights(f, &a, w, j, 1), RF_OK);
+        ck_assert_int_eq(read_weights(f, &a, w, j, 1), RF_OK);
         for (size_t i = 0; i < s.d; i++) {
           q += x.sign * w[i] * x.D[i] / x.norm;
           ww += w[i] * w[i];
@@ -276,7 +277,7 @@ START_TEST(every_allocation_may_fail)
         while (st == RF_OK && (st = rf_flow_step(f, NULL, 5.0)) == RF_EVENT)
           st = RF_OK;
         if (st == RF_OK)
-          st = rf_flow_sample(f, &loss, NULL);
+          st = read_sample(f, &loss, NULL);
         if (st == RF_OK)
           st = rf_flow_face_count(f, &faces);
       }

@@ -12,6 +12,7 @@
 #include "input/vectors.h"
 #include "second/plain.h"
 #include "support/news.h"
+#include "support/numbers.h"
 
 /* The answers at lambda = 1e-30: there the limit flow is exact to 1e-60 exp(2
    D_max t), far below a double.  Times to 16 roundings of the largest. */
@@ -181,11 +182,11 @@ texts_of(struct texts *t, const struct limits *s, const char *digits)
     const rf_event *e = news_events(f, &count);
     for (size_t i = 0; i < count; i++) {
       t->unsure |= (e[i].marks & RF_MARK_UNSURE) != 0;
-      ck_assert_int_eq(rf_flow_event_text(f, keep_text, t, i), RF_OK);
+      ck_assert_int_eq(put_event_time(f, keep_text, t, i), RF_OK);
     }
   }
   ck_assert_int_eq(st, RF_OK);
-  ck_assert_int_eq(rf_flow_weights_text(f, keep_text, t, 0, s->m), RF_OK);
+  ck_assert_int_eq(put_weights(f, keep_text, t, 0, s->m), RF_OK);
   rf_flow_free(f);
   rf_problem_free(p);
 }
@@ -240,7 +241,7 @@ START_TEST(balance_is_conserved)
     p = limits_problem(&s, "flow.engine=limit", "flow.digits=15", NULL);
     f = limits_flow(p);
     limits_run(&r, f, 4.0);
-    ck_assert_int_eq(rf_flow_weights(f, a, w, 0, s.m), RF_OK);
+    ck_assert_int_eq(read_weights(f, a, w, 0, s.m), RF_OK);
     for (size_t j = 0; j < s.m; j++) {
       double b0 = s.a[j] * s.a[j], b = a[j] * a[j], size = b0 + b;
       for (size_t i = 0; i < s.d; i++) {
@@ -278,7 +279,7 @@ START_TEST(time_reversal)
     p = limits_problem(&s, "flow.engine=limit", "flow.digits=15", NULL);
     f = limits_flow(p);
     limits_run(&r, f, 3.0);
-    ck_assert_int_eq(rf_flow_weights(f, a, w, 0, s.m), RF_OK);
+    ck_assert_int_eq(read_weights(f, a, w, 0, s.m), RF_OK);
     rf_flow_free(f);
     rf_problem_free(p);
     for (size_t i = 0; i < r.count; i++)
@@ -295,7 +296,7 @@ START_TEST(time_reversal)
     limits_run(&q, f, 3.0);
     TEST_ASSERT(rep, q.count == r.count, "%zu forth, %zu back", r.count,
                 q.count);
-    ck_assert_int_eq(rf_flow_weights(f, a, w, 0, s.m), RF_OK);
+    ck_assert_int_eq(read_weights(f, a, w, 0, s.m), RF_OK);
     for (size_t j = 0; j < s.m; j++)
       for (size_t i = 0; i < s.d; i++)
         TEST_ASSERT(rep, fabs(w[j * s.d + i] - s.w[j * s.d + i]) < 1e-9,
@@ -378,7 +379,7 @@ START_TEST(symmetric_data)
     p = limits_problem(&s, "flow.engine=limit", "flow.digits=15", NULL);
     f = limits_flow(p);
     limits_run(&r, f, t);
-    ck_assert_int_eq(rf_flow_weights(f, a, w, 0, s.m), RF_OK);
+    ck_assert_int_eq(read_weights(f, a, w, 0, s.m), RF_OK);
     for (size_t j = 0; j < s.m; j++) {
       double q = 0.0;
       for (size_t i = 0; i < s.d; i++)

@@ -17,6 +17,7 @@
 #include <reluflow.h>
 
 #include "support/news.h"
+#include "support/numbers.h"
 #include "support/rf_test.h"
 
 #define N 3
@@ -112,7 +113,7 @@ drive_of(const shrinking *s, const signed char *u)
 static void
 look(seen *now, rf_flow *f)
 {
-  ck_assert_int_eq(rf_flow_weights(f, now->a, now->w, 0, M), RF_OK);
+  ck_assert_int_eq(read_weights(f, now->a, now->w, 0, M), RF_OK);
   ck_assert_int_eq(rf_flow_pattern(f, now->u, 0, M), RF_OK);
 }
 
@@ -268,7 +269,7 @@ START_TEST(released_in_the_end)
     count[i > 0] = tell(f, 200.0, own, 64);
     rf_flow_stats_get(f, &stats);
     ck_assert_uint_eq(stats.unsure, 0);
-    ck_assert_int_eq(rf_flow_sample(f, &loss, NULL), RF_OK);
+    ck_assert_int_eq(read_sample(f, &loss, NULL), RF_OK);
     ck_assert_double_lt(loss, 1e-18);
     for (size_t l = 0; i > 0 && l < count[0]; l++) {
       ck_assert_uint_eq(count[1], count[0]);
@@ -302,9 +303,9 @@ rests(const char *text, const char *engine, const char *accuracy,
                    RF_OK);
   ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
   events_until(0, f, 10.0);
-  ck_assert_int_eq(rf_flow_weights(f, &before, w, 0, 1), RF_OK);
+  ck_assert_int_eq(read_weights(f, &before, w, 0, 1), RF_OK);
   events_until(0, f, 100.0);
-  ck_assert_int_eq(rf_flow_weights(f, &a, w, 0, 1), RF_OK);
+  ck_assert_int_eq(read_weights(f, &a, w, 0, 1), RF_OK);
   ck_assert_int_eq(rf_flow_pattern(f, u, 0, 1), RF_OK);
   ck_assert_int_eq(memcmp(u, (const signed char []){ 1, -1, 1, -1 }, 4), 0);
   rf_flow_stats_get(f, stats);

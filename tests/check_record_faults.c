@@ -69,7 +69,7 @@ START_TEST(damaged_files)
     rf_rng g = test_rng("damaged_files", rep);
     rf_record *r = NULL;
     rf_message message = { "" };
-    double h[4], a[30], w[90];
+    const rf_numbers *v;
     signed char u[120];
     size_t keep = rep & 1 ? size : rng_size(&g, 1, size - 1);
     size_t zero = rng_size(&g, 0, size / 4096 - 1) * 4096;
@@ -85,9 +85,11 @@ START_TEST(damaged_files)
     fclose(file);
     status = rf_record_open(&r, &message, runs_path("bad"));
     for (size_t i = 0; status == RF_OK && i < rf_record_sample_count(r); i++) {
-      status = rf_record_sample_get(r, &message, NULL, NULL, h, i);
+      status = rf_record_sample_get(r, &message, &v, i);
       if (status == RF_OK)
-        status = rf_record_state_get(r, &message, a, w, u, i, 0, 30);
+        status = rf_record_weights_get(r, &message, &v, i, 0, 30);
+      if (status == RF_OK)
+        status = rf_record_pattern_get(r, &message, u, i, 0, 30);
     }
     if (status < 0) {
       refused++;
@@ -105,26 +107,25 @@ END_TEST
 static rf_status
 read_all(rf_record *r, rf_message *message, const rf_problem *p)
 {
-  double *v = calloc(p->m * (p->d + 1) + p->n, sizeof *v);
   signed char *u = calloc(p->m * p->n, 1);
   rf_event e[600];
   rf_choice c;
   rf_occupancy o = { 0 };
-  const char *line;
+  const rf_numbers *v;
   rf_status s = RF_OK;
 
-  ck_assert(v && u && rf_record_event_count(r) <= 600);
+  ck_assert(u && rf_record_event_count(r) <= 600);
   for (size_t i = 0; s == RF_OK && i < rf_record_sample_count(r); i++) {
-    s = rf_record_sample_get(r, message, v, v, v, i);
+    s = rf_record_sample_get(r, message, &v, i);
     if (s == RF_OK)
-      s = rf_record_sample_text(r, message, &line, i);
+      s = rf_record_weights_get(r, message, &v, i, 0, p->m);
     if (s == RF_OK)
-      s = rf_record_state_get(r, message, v, v + p->m, u, i, 0, p->m);
+      s = rf_record_pattern_get(r, message, u, i, 0, p->m);
   }
   if (s == RF_OK)
     s = rf_record_event_get(r, message, e, 0, rf_record_event_count(r));
   for (size_t i = 0; s == RF_OK && i < rf_record_event_count(r); i++)
-    s = rf_record_event_text(r, message, &line, i);
+    s = rf_record_event_time(r, message, &v, i);
   for (size_t i = 0; s == RF_OK && i < rf_record_choice_count(r); i++)
     s = rf_record_choice_get(r, message, &c, i, 1);
   for (size_t i = 0; s == RF_OK && i < rf_record_occupancy_count(r); i++) {
@@ -132,7 +133,6 @@ read_all(rf_record *r, rf_message *message, const rf_problem *p)
     if (s == RF_OK && o.face)
       s = rf_record_face_get(r, message, u, o.face);
   }
-  free(v);
   free(u);
   return s;
 }
@@ -245,14 +245,16 @@ run_and_read(const rf_problem *p, rf_message *message)
   rf_record *r = NULL;
   rf_event e[4];
   rf_status status = rf_run(message, p, runs_path("r"), NULL, NULL);
-  const char *text;
+  const rf_numbers *v;
 
   if (status == RF_OK)
     status = rf_record_open(&r, message, runs_path("r"));
   if (status == RF_OK)
     status = rf_record_event_get(r, message, e, 0, 4);
-  if (status == RF_OK && p->engine == RF_TAYLOR)
-    status = rf_record_sample_text(r, message, &text, 0);
+  if (status == RF_OK)
+    status = rf_record_sample_get(r, message, &v, 0);
+  if (status == RF_OK)
+    status = rf_record_weights_get(r, message, &v, 0, 0, p->states);
   rf_record_free(r);
   return status;
 }

@@ -519,7 +519,7 @@ read_along(const char *path)
 
     if (rf_record_open(&r, &message, path) < 0
         || (rf_record_sample_count(r)
-            && rf_record_sample_get(r, &message, &time, NULL, NULL, 0) < 0))
+            && rf_record_time_get(r, &message, &time, 0) < 0))
       return 1;
     ending = rf_record_ending(r);
     rf_record_free(r);

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <mpfr.h>
 
+#include "support/numbers.h"
 #include "support/rf_test.h"
 
 #include "base/number/exact.h"
@@ -333,7 +334,7 @@ eigenvector_law(int digits, const char *scale, const char *until)
   while ((status = rf_flow_step_record(flow, &message, 0)) == RF_EVENT)
     ;                                    /* checkpoints: no events */
   ck_assert_msg(status == RF_OK, "%s", message.text);
-  ck_assert_int_eq(rf_flow_sample_text(flow, put_number, &at), RF_OK);
+  ck_assert_int_eq(put_sample(flow, put_number, &at), RF_OK);
   ck_assert(at == v + 4);                /* time, loss, h1, h2 */
   snprintf(all, sizeof all, "1%s", scale);
   mpfr_set_str(u0, all, 10, MPFR_RNDN);

@@ -10,6 +10,7 @@
 #include <gsl/gsl_linalg.h>
 
 #include "reluflow.h"
+#include "support/numbers.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
@@ -119,6 +120,7 @@ net_follow(net *s, rf_problem *problem, double until)
   rf_flow *flow = NULL;
   rf_message message;
   signed char u[MMAX * NMAX];
+  const rf_numbers *v;
   rf_status status;
 
   *s = (net){ .problem = problem, .m = rf_problem_width(problem) };
@@ -126,10 +128,12 @@ net_follow(net *s, rf_problem *problem, double until)
   while ((status = rf_flow_step(flow, &message, until)) == RF_EVENT)
     ;
   ck_assert_int_eq(status, RF_OK);
-  ck_assert_int_eq(rf_flow_weights(flow, s->a, s->w, 0, s->m), RF_OK);
+  ck_assert_int_eq(rf_flow_weights(flow, &v, 0, s->m), RF_OK);
+  spread(s->a, s->w, v, s->m);
   ck_assert_int_eq(rf_flow_pattern(flow, u, 0, s->m), RF_OK);
   ck_assert_int_eq(rf_state_create(&s->state, problem), RF_OK);
-  ck_assert_int_eq(rf_state_set(s->state, s->a, s->w, u, 0, s->m), RF_OK);
+  ck_assert_int_eq(rf_state_set_numbers(s->state, v, u, 1), RF_EINVAL);
+  ck_assert_int_eq(rf_state_set_numbers(s->state, v, u, 0), RF_OK);
   rf_flow_free(flow);
 }
 

@@ -9,13 +9,13 @@
 #include <math.h>
 
 #include "reluflow.h"
+#include "support/numbers.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
 #define NMAX 5
 #define DMAX 3
 #define MMAX 4
-#define TEXT 4096
 
 static rf_problem *
 parse(const char *text)
@@ -129,28 +129,6 @@ static const char v1[] =
   "    - [5e-4, -6/13000, -5/26000]\n"
   "flow: {engine: taylor, digits: 30, until: 200}\n";
 
-/* The state of a flow as text, neuron by neuron. */
-typedef struct reader {
-  rf_state *state;
-  char line[TEXT];
-  size_t neuron, count, width;
-} reader;
-
-static void
-put_number(void *context, const char *text)
-{
-  reader *r = context;
-
-  snprintf(r->line + strlen(r->line), TEXT - strlen(r->line), "%s%s",
-           r->count ? "," : "", text);
-  if (++r->count < r->width)
-    return;
-  ck_assert_int_eq(rf_state_set_text(r->state, r->line, NULL, r->neuron++),
-                   RF_OK);
-  r->line[0] = '\0';
-  r->count = 0;
-}
-
 static void
 step_to(rf_flow *flow, double t)
 {
@@ -166,11 +144,12 @@ step_to(rf_flow *flow, double t)
 static void
 follow(rf_state *state, rf_flow *flow, const rf_problem *problem, double t)
 {
-  reader r = { .state = state, .width = 1 + rf_problem_dimension(problem) };
+  const rf_numbers *v;
 
   step_to(flow, t);
-  ck_assert_int_eq(rf_flow_weights_text(flow, put_number, &r, 0,
-                                        rf_problem_width(problem)), RF_OK);
+  ck_assert_int_eq(rf_flow_weights(flow, &v, 0, rf_problem_width(problem)),
+                   RF_OK);
+  ck_assert_int_eq(rf_state_set_numbers(state, v, NULL, 0), RF_OK);
 }
 
 typedef struct texts {
@@ -754,16 +733,16 @@ START_TEST(runs_stay)
     ck_assert_int_eq(rf_state_create(&state, problem), RF_OK);
     ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
     step_to(flow, at);
-    ck_assert_int_eq(rf_flow_weights(flow, a[0], w[0], 0, m), RF_OK);
-    ck_assert_int_eq(rf_flow_sample(flow, &now, NULL), RF_OK);
+    ck_assert_int_eq(read_weights(flow, a[0], w[0], 0, m), RF_OK);
+    ck_assert_int_eq(read_sample(flow, &now, NULL), RF_OK);
     ck_assert_int_eq(rf_state_set(state, a[0], w[0], NULL, 0, m), RF_OK);
     s = classify(state, 1e-9);
     if (rf_stationary_limit_get(s, &p, &tail) == RF_OK
         && tail.stays == RF_YES) {
       const double more = rep % 2 ? 30.0 : 200.0;
       step_to(flow, at + more);
-      ck_assert_int_eq(rf_flow_weights(flow, a[1], w[1], 0, m), RF_OK);
-      ck_assert_int_eq(rf_flow_sample(flow, &later, NULL), RF_OK);
+      ck_assert_int_eq(read_weights(flow, a[1], w[1], 0, m), RF_OK);
+      ck_assert_int_eq(read_sample(flow, &later, NULL), RF_OK);
       for (size_t i = 0; i < m; i++)
         moved += (a[1][i] - a[0][i]) * (a[1][i] - a[0][i]);
       for (size_t i = 0; i < m * d; i++)

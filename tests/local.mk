@@ -107,7 +107,7 @@ tests_check_crossing_dips_SOURCES = \
 	tests/support/follow.h tests/support/rf_test.h
 tests_check_events_still_SOURCES = \
 	tests/check_events_still.c tests/support/news.h \
-	tests/support/rf_test.h
+	tests/support/numbers.h tests/support/rf_test.h
 tests_check_events_undecided_SOURCES = \
 	tests/check_events_undecided.c tests/support/rf_test.h
 tests_check_extremal_list_SOURCES = \

@@ -42,7 +42,7 @@ typedef struct rf_align_options {
   int events;      /* keep the events of every neuron */
   long digits;     /* decimal digits, at most RF_ALIGN_DIGITS_MOST; up to
                       RF_ALIGN_DIGITS_DOUBLE in double, beyond in MPFR: see
-                      rf_align_text */
+                      rf_align_numbers */
   const char *delta_text, *until_text;  /* NULL, or the same as exact decimal
                       text, which then counts */
 } rf_align_options;
@@ -120,7 +120,7 @@ rf_align_extremal_get(const rf_align *align, rf_align_extremal *extremal,
 RF_API size_t rf_align_fate_count(const rf_align *align, double *slowest,
                                   rf_fate fate);
 
-/* What to give as text, see rf_align_text. */
+/* Numbers of an alignment, see rf_align_numbers. */
 typedef enum rf_align_what {
   RF_ALIGN_NEURON,   /* time, growth of neuron i */
   RF_ALIGN_EVENTS,   /* the times of the events of neuron i, in order */
@@ -128,13 +128,12 @@ typedef enum rf_align_what {
   RF_ALIGN_FATE      /* slowest of fate i */
 } rf_align_what;
 
-/* The same numbers as decimal text with the digits that were asked for (in
- * double 17), each handed to put(context, text).
+/* Out: the same numbers with the digits that were asked for (in double 17).
  *
  * Errors: RF_EINVAL i is too large; RF_ENOMEM. */
-RF_API RF_MUST_USE rf_status rf_align_text(const rf_align *align,
-                                           rf_put *put, void *context,
-                                           rf_align_what what, size_t i);
+RF_API RF_MUST_USE rf_status rf_align_numbers(rf_align *align,
+                                              const rf_numbers **numbers,
+                                              rf_align_what what, size_t i);
 
 /* Release; NULL is allowed. */
 RF_API void rf_align_free(rf_align *align);

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "reluflow/numbers.h"
 #include "reluflow/problem.h"
 
 #ifdef __cplusplus
@@ -127,6 +128,12 @@ RF_API size_t rf_flow_event_count(const rf_flow *flow);
 RF_API RF_MUST_USE rf_status rf_flow_event_get(const rf_flow *flow,
                                                rf_event *event, size_t i);
 
+/* Out: the time of event i of the last step, one number.
+ * RF_EINVAL: i is too large. */
+RF_API RF_MUST_USE rf_status rf_flow_event_time(rf_flow *flow,
+                                                const rf_numbers **time,
+                                                size_t i);
+
 /* The choices (see rf_choice) of the last step, likewise. */
 RF_API size_t rf_flow_choice_count(const rf_flow *flow);
 RF_API RF_MUST_USE rf_status rf_flow_choice_get(const rf_flow *flow,
@@ -135,35 +142,28 @@ RF_API RF_MUST_USE rf_status rf_flow_choice_get(const rf_flow *flow,
 /* Current time. */
 RF_API double rf_flow_time(const rf_flow *flow);
 
-/* Out: loss (may be NULL), h[n] predictions (may be NULL), at the current
- * time. */
-RF_API RF_MUST_USE rf_status rf_flow_sample(rf_flow *flow, double *loss,
-                                            double *h);
+/* Where the numbers of a sample stand. */
+enum {
+  RF_SAMPLE_TIME,
+  RF_SAMPLE_LOSS,
+  RF_SAMPLE_H            /* the first of n predictions */
+};
 
-/* Weights of the neurons first .. first + count - 1 at the current time:
- * a[count], w[count][d].  Errors: RF_EINVAL beyond the width. */
-RF_API RF_MUST_USE rf_status rf_flow_weights(rf_flow *flow, double *a,
-                                             double *w, size_t first,
-                                             size_t count);
+/* Out: the sample at the current time: time, loss, predictions h1..hn. */
+RF_API RF_MUST_USE rf_status rf_flow_sample(rf_flow *flow,
+                                            const rf_numbers **sample);
+
+/* Out: the weights of the neurons first .. first + count - 1 at the current
+ * time, for each a, w1..wd.  Errors: RF_EINVAL beyond the width. */
+RF_API RF_MUST_USE rf_status rf_flow_weights(rf_flow *flow,
+                                             const rf_numbers **weights,
+                                             size_t first, size_t count);
 
 /* Signs u[count][n] of the same neurons: -1, 0 (on the boundary), +1.  A
  * neuron that rests exactly on a boundary to which nothing drives it, as one
  * that died there, counts as on the side where it rests. */
 RF_API RF_MUST_USE rf_status rf_flow_pattern(rf_flow *flow, signed char *u,
                                              size_t first, size_t count);
-
-/* As the three above, as exact decimal text with the digits of the run;
- * each value is handed to put(context, text) in the order time, loss,
- * h1..hn (rf_flow_sample_text) or, per neuron, a, w1..wd.  For a double
- * engine it is the shortest text that reads back. */
-RF_API RF_MUST_USE rf_status rf_flow_sample_text(rf_flow *flow, rf_put *put,
-                                                 void *context);
-RF_API RF_MUST_USE rf_status rf_flow_weights_text(rf_flow *flow, rf_put *put,
-                                                  void *context, size_t first,
-                                                  size_t count);
-/* Time of event number i of the last step, likewise. */
-RF_API RF_MUST_USE rf_status rf_flow_event_text(rf_flow *flow, rf_put *put,
-                                                void *context, size_t i);
 
 /* Number of occupied faces at the current time.  Errors: RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_flow_face_count(rf_flow *flow, size_t *count);

@@ -14,6 +14,7 @@
 
 #include <stdint.h>
 
+#include "reluflow/numbers.h"
 #include "reluflow/problem.h"
 
 #ifdef __cplusplus
@@ -101,15 +102,15 @@ RF_API RF_MUST_USE rf_status rf_extremals_get(const rf_extremals *extremals,
                                               rf_extremal *extremal,
                                               size_t i);
 
-/* Exact rationals "p/q" as text: D1 .. Dd and ||D||^2 of vector i, handed to
- * put(context, text) in this order.  Errors: RF_EINVAL, RF_ENOMEM. */
-RF_API RF_MUST_USE rf_status rf_extremals_text(const rf_extremals *extremals,
-                                               rf_put *put, void *context,
-                                               size_t i);
+/* Out: D1..Dd and ||D||^2 of vector i, rationals.
+ * Errors: RF_EINVAL i is too large; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_extremals_vector(rf_extremals *extremals,
+                                                 const rf_numbers **vector,
+                                                 size_t i);
 
-/* The same for eta_1 .. eta_n, the certificate that D is in D(u). */
-RF_API RF_MUST_USE rf_status rf_extremals_eta(const rf_extremals *extremals,
-                                              rf_put *put, void *context,
+/* Out: eta_1..eta_n, the certificate that D is in D(u), likewise. */
+RF_API RF_MUST_USE rf_status rf_extremals_eta(rf_extremals *extremals,
+                                              const rf_numbers **eta,
                                               size_t i);
 
 /* Faces of the arrangement seen by the enumeration whose zero data span

@@ -109,7 +109,7 @@ RF_API size_t rf_record_key_count(const rf_record *record);
 RF_API const char *rf_record_key_get(const rf_record *record, size_t i);
 
 /* Data n, dimension d (bias included), neurons m; digits of the run's numbers
- * (17: doubles, there is no text). */
+ * (17: doubles). */
 RF_API size_t rf_record_data_count(const rf_record *record);
 RF_API size_t rf_record_dimension(const rf_record *record);
 RF_API size_t rf_record_width(const rf_record *record);
@@ -142,34 +142,31 @@ RF_API size_t rf_record_face_count(const rf_record *record);
  * index is out of range; RF_EIO the file cannot be read (message);
  * RF_ENOMEM. */
 
-/* Sample i: time, loss, predictions h[n]; each may be NULL. */
+/* Time of sample i, the nearest double. */
+RF_API RF_MUST_USE rf_status rf_record_time_get(rf_record *record,
+                                                rf_message *message,
+                                                double *time, size_t i);
+
+/* Sample i: time, loss, predictions h1..hn, as from rf_flow_sample. */
 RF_API RF_MUST_USE rf_status rf_record_sample_get(rf_record *record,
                                                   rf_message *message,
-                                                  double *time, double *loss,
-                                                  double *h, size_t i);
+                                                  const rf_numbers **sample,
+                                                  size_t i);
 
-/* The same as one line "time,loss,h1,..,hn" with the digits of the run, valid
- * until the next call; NULL where the run's numbers are doubles. */
-RF_API RF_MUST_USE rf_status rf_record_sample_text(rf_record *record,
+/* The weights of neurons first .. first + count - 1 < s at sample i, for each
+ * a, w1..wd. */
+RF_API RF_MUST_USE rf_status rf_record_weights_get(rf_record *record,
                                                    rf_message *message,
-                                                   const char **line,
-                                                   size_t i);
+                                                   const rf_numbers **weights,
+                                                   size_t i, size_t first,
+                                                   size_t count);
 
-/* Neurons first .. first + count - 1 < s at sample i: a[count], w[count][d],
- * signs u[count][n]; each may be NULL. */
-RF_API RF_MUST_USE rf_status rf_record_state_get(rf_record *record,
-                                                 rf_message *message, double *a,
-                                                 double *w, signed char *u,
-                                                 size_t i, size_t first,
-                                                 size_t count);
-
-/* The same weights as text: put(context, "a,w1,..,wd") for each neuron;
- * nothing is put where the run's numbers are doubles. */
-RF_API RF_MUST_USE rf_status rf_record_state_text(rf_record *record,
-                                                  rf_message *message,
-                                                  rf_put *put, void *context,
-                                                  size_t i, size_t first,
-                                                  size_t count);
+/* Their signs u[count][n]. */
+RF_API RF_MUST_USE rf_status rf_record_pattern_get(rf_record *record,
+                                                   rf_message *message,
+                                                   signed char *u, size_t i,
+                                                   size_t first,
+                                                   size_t count);
 
 /* Events first .. first + count - 1, ordered by time, neuron, datum:
  * events[count]. */
@@ -178,11 +175,10 @@ RF_API RF_MUST_USE rf_status rf_record_event_get(rf_record *record,
                                                  rf_event *events, size_t first,
                                                  size_t count);
 
-/* Time of event i with the digits of the run, valid until the next call;
- * NULL where the run's numbers are doubles. */
-RF_API RF_MUST_USE rf_status rf_record_event_text(rf_record *record,
+/* Time of event i, one number. */
+RF_API RF_MUST_USE rf_status rf_record_event_time(rf_record *record,
                                                   rf_message *message,
-                                                  const char **time,
+                                                  const rf_numbers **time,
                                                   size_t i);
 
 /* Choices (see rf_choice) first .. first + count - 1 as they came:

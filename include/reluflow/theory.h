@@ -98,6 +98,14 @@ RF_API RF_MUST_USE rf_status rf_state_set_text(rf_state *state,
                                                const signed char *u,
                                                size_t j);
 
+/* Set neurons from number `first` on: a, w1..wd for each, as a flow or a run
+ * file hands them out; u as above.
+ * Errors: RF_EINVAL there are not so many; RF_ENOTFIN; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_state_set_numbers(rf_state *state,
+                                                  const rf_numbers *weights,
+                                                  const signed char *u,
+                                                  size_t first);
+
 /* Release; NULL is allowed. */
 RF_API void rf_state_free(rf_state *state);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-pkginclude_HEADERS += include/reluflow/status.h
+pkginclude_HEADERS += include/reluflow/numbers.h include/reluflow/status.h
 libreluflow_all_la_SOURCES += \
 	src/base/base.c src/base/base.h src/base/blas.c src/base/blas.h \
 	src/base/hash.c src/base/poll.c src/base/poll.h src/base/root.c \
@@ -12,4 +12,5 @@ libreluflow_all_la_SOURCES += \
 	src/base/number/num.h src/base/number/num_d.h \
 	src/base/number/num_mp.c src/base/number/num_mp.h \
 	src/base/number/number.c src/base/number/number.h \
+	src/base/number/numbers.c src/base/number/numbers.h \
 	src/base/number/shortest.c

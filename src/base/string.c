@@ -51,10 +51,8 @@ rf_string_clear(rf_string *s)
 }
 
 void
-rf_string_put_value(void *string, const char *value)
+rf_string_put_value(rf_string *s, const char *value)
 {
-  rf_string *s = string;
-
   if (s->length && s->text[s->length - 1] != '\n')
     rf_string_put(s, ",");
   rf_string_put(s, value);

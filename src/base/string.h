@@ -27,9 +27,8 @@ void rf_string_printf(rf_string *s, const char *format, ...)
 /* Begin anew with the empty text; its room stays. */
 void rf_string_clear(rf_string *s);
 
-/* Append a value to a list with commas; each line begins a list.  An rf_put
-   (reluflow/flow.h) with context a rf_string. */
-void rf_string_put_value(void *string, const char *value);
+/* Append a value to a list with commas; each line begins a list. */
+void rf_string_put_value(rf_string *s, const char *value);
 
 /* Hand the text over (release it with rf_release) and leave s empty; NULL
    when an append had failed. */

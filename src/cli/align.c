@@ -106,31 +106,21 @@ many_digits(const wish *w)
   return w->options.digits > RF_ALIGN_DIGITS_DOUBLE;
 }
 
-/* Prints the numbers that rf_align_text hands out. */
-typedef struct printer {
-  const char *before;    /* before each one */
-} printer;
-
-static void
-print_number(void *context, const char *text)
+/* Print numbers, what is between them too. */
+static int
+print_numbers(rf_align *align, rf_align_what what, size_t i,
+              const char *between)
 {
-  const printer *p = context;
+  const rf_numbers *v;
 
-  printf("%s%s", p->before, text);
+  if (rf_align_numbers(align, &v, what, i) < 0)
+    return RF_EXIT_FAILED;
+  rf_cli_numbers(v, 0, rf_numbers_count(v), between);
+  return RF_EXIT_DONE;
 }
 
 static int
-print_numbers(const rf_align *align, rf_align_what what, size_t i,
-              const char *before)
-{
-  printer p = { before };
-
-  return rf_align_text(align, print_number, &p, what, i) < 0
-    ? RF_EXIT_FAILED : RF_EXIT_DONE;
-}
-
-static int
-print_neuron(const rf_align *align, size_t n, size_t j)
+print_neuron(rf_align *align, size_t n, size_t j)
 {
   rf_align_neuron a;
   rf_align_extremal e;
@@ -143,7 +133,7 @@ print_neuron(const rf_align *align, size_t n, size_t j)
       return RF_EXIT_FAILED;
     rf_cli_pattern(e.pattern, n);
   }
-  printf(",%zu,%zu", a.faces, a.events);
+  printf(",%zu,%zu,", a.faces, a.events);
   if (print_numbers(align, RF_ALIGN_NEURON, j, ","))
     return RF_EXIT_FAILED;
   putchar('\n');
@@ -151,7 +141,7 @@ print_neuron(const rf_align *align, size_t n, size_t j)
 }
 
 static int
-print_neurons(const rf_align *align, size_t n)
+print_neurons(rf_align *align, size_t n)
 {
   int code = RF_EXIT_DONE;
 
@@ -161,80 +151,64 @@ print_neurons(const rf_align *align, size_t n)
   return code;
 }
 
-/* Prints one event, time first, as its time comes. */
-typedef struct event_printer {
-  const rf_align *align;
-  size_t neuron, next;
-} event_printer;
-
-static void
-print_event(void *context, const char *time)
+/* The events of neuron j. */
+static int
+print_events_of(rf_align *align, size_t j)
 {
-  event_printer *p = context;
+  const rf_numbers *time;
   rf_event e;
 
-  if (rf_align_event_get(p->align, &e, p->neuron, p->next++) == RF_OK)
-    printf("%s,%lu,%lu,%s\n", time, (unsigned long)e.neuron,
-           (unsigned long)e.datum, rf_event_name(e.kind));
-}
-
-static int
-print_events(const rf_align *align)
-{
-  puts("time,neuron,datum,kind");
-  for (size_t j = 0; j < rf_align_count(align); j++) {
-    event_printer p = { align, j, 0 };
-    if (rf_align_text(align, print_event, &p, RF_ALIGN_EVENTS, j) < 0)
+  if (rf_align_numbers(align, &time, RF_ALIGN_EVENTS, j) < 0)
+    return RF_EXIT_FAILED;
+  for (size_t i = 0; i < rf_align_event_count(align, j); i++) {
+    if (rf_align_event_get(align, &e, j, i) < 0)
       return RF_EXIT_FAILED;
+    printf("%s,%lu,%lu,%s\n", rf_numbers_text(time, i),
+           (unsigned long)e.neuron, (unsigned long)e.datum,
+           rf_event_name(e.kind));
   }
   return RF_EXIT_DONE;
 }
 
-/* Its numbers come as D1..Dd, norm, slowest. */
-typedef struct extremal_printer {
-  size_t d, count;
-  const rf_align_extremal *extremal;
-} extremal_printer;
-
-static void
-print_of_extremal(void *context, const char *text)
+static int
+print_events(rf_align *align)
 {
-  extremal_printer *p = context;
-  const size_t i = p->count++;
+  int code = RF_EXIT_DONE;
 
-  if (i == p->d)
-    printf("\n  norm     ");
-  if (i == p->d + 1)
-    printf("\n  neurons   %zu (%.4g %%)\n  slowest  ", p->extremal->count,
-           100.0 * p->extremal->share);
-  printf(" %s", text);
+  puts("time,neuron,datum,kind");
+  for (size_t j = 0; j < rf_align_count(align) && !code; j++)
+    code = print_events_of(align, j);
+  return code;
 }
 
 static int
-print_extremal(const rf_align *align, size_t n, size_t d, size_t i)
+print_extremal(rf_align *align, size_t n, size_t d, size_t i)
 {
   rf_align_extremal e;
-  extremal_printer p = { d, 0, &e };
+  const rf_numbers *v;
 
-  if (rf_align_extremal_get(align, &e, i) < 0)
+  if (rf_align_extremal_get(align, &e, i) < 0
+      || rf_align_numbers(align, &v, RF_ALIGN_EXTREMAL, i) < 0)
     return RF_EXIT_FAILED;
   printf("extremal vector ");
   rf_cli_pattern(e.pattern, n);
-  printf(", sign %+d\n  D        ", e.sign);
-  if (rf_align_text(align, print_of_extremal, &p, RF_ALIGN_EXTREMAL, i) < 0)
-    return RF_EXIT_FAILED;
-  printf(" (neuron %zu)\n", e.slowest_neuron);
+  printf(", sign %+d\n  D         ", e.sign);
+  rf_cli_numbers(v, 0, d, " ");
+  printf("\n  norm      %s", rf_numbers_text(v, d));
+  printf("\n  neurons   %zu (%.4g %%)\n  slowest   %s (neuron %zu)\n",
+         e.count, 100.0 * e.share, rf_numbers_text(v, d + 1),
+         e.slowest_neuron);
   return RF_EXIT_DONE;
 }
 
 static int
-print_fate(const rf_align *align, rf_fate fate)
+print_fate(rf_align *align, rf_fate fate)
 {
   const size_t count = rf_align_fate_count(align, NULL, fate);
 
   if (!count)
     return RF_EXIT_DONE;
-  printf("%s\n  neurons   %zu (%.4g %%)\n  slowest  ", rf_fate_name(fate),
+  printf("%s\n  neurons   %zu (%.4g %%)\n  slowest   ", rf_fate_name(fate),
          count, 100.0 * (double)count / (double)rf_align_count(align));
   if (print_numbers(align, RF_ALIGN_FATE, (size_t)fate, " "))
     return RF_EXIT_FAILED;
@@ -268,7 +242,7 @@ print_marks(const rf_align *align, const wish *w)
 }
 
 static int
-print_summary(const rf_align *align, const wish *w, size_t n, size_t d)
+print_summary(rf_align *align, const wish *w, size_t n, size_t d)
 {
   int code = RF_EXIT_DONE;
 
@@ -282,7 +256,7 @@ print_summary(const rf_align *align, const wish *w, size_t n, size_t d)
 }
 
 static int
-print(const rf_align *align, const wish *w, size_t n, size_t d)
+print(rf_align *align, const wish *w, size_t n, size_t d)
 {
   if (w->options.events)
     return print_events(align);

@@ -314,7 +314,7 @@ find_state(size_t *i, double *time, rf_record *record, const char *path,
     rf_cli_say("%s: no times are recorded", path);
     return RF_EXIT_USAGE;
   }
-  status = rf_record_sample_get(record, &message, time, NULL, NULL, --*i);
+  status = rf_record_time_get(record, &message, time, --*i);
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 

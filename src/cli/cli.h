@@ -95,6 +95,10 @@ rf_record *rf_cli_record(const char *path);
 /* Print a double, as short as it reads back. */
 void rf_cli_number(double value);
 
+/* Print numbers first .. first + count - 1, what is between them too. */
+void rf_cli_numbers(const rf_numbers *numbers, size_t first, size_t count,
+                    const char *between);
+
 /* The characters + - 0 of signs u[n], without a newline. */
 void rf_cli_pattern(const signed char *u, size_t n);
 

@@ -300,6 +300,17 @@ rf_cli_number(double value)
 }
 
 void
+rf_cli_numbers(const rf_numbers *numbers, size_t first, size_t count,
+               const char *between)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0)
+      fputs(between, stdout);
+    fputs(rf_numbers_text(numbers, first + i), stdout);
+  }
+}
+
+void
 rf_cli_pattern(const signed char *u, size_t n)
 {
   for (size_t k = 0; k < n; k++)

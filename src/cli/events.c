@@ -61,19 +61,17 @@ static rf_status
 print_block(rf_record *record, rf_message *message, const rf_event *events,
             size_t first, size_t count, const wish *w)
 {
-  const bool text = rf_record_digits(record) > 17 && !w->choices;
+  const bool exact = rf_record_digits(record) > 17 && !w->choices;
+  const rf_numbers *time;
 
   for (size_t i = 0; i < count; i++) {
-    const char *time = NULL;
-    if (text) {
-      rf_status status = rf_record_event_text(record, message, &time,
+    if (exact) {
+      rf_status status = rf_record_event_time(record, message, &time,
                                               first + i);
       if (status < 0)
         return status;
-    }
-    if (time)
-      fputs(time, stdout);
-    else
+      rf_cli_numbers(time, 0, 1, "");
+    } else
       rf_cli_number(events[i].time);
     print_rest(&events[i], w);
   }

@@ -122,17 +122,10 @@ take(void *context, int letter, const char *value)
   }
 }
 
-/* One piece of a line of CSV. */
-static void
-put_csv(void *context, const char *text)
-{
-  (void)context;
-  printf(",%s", text);
-}
-
 static rf_status
-print_csv(const rf_extremals *list, const rf_problem *problem)
+print_csv(rf_extremals *list, const rf_problem *problem)
 {
+  const rf_numbers *vector;
   rf_status status = RF_OK;
 
   fputs("pattern,sign,kind", stdout);
@@ -144,8 +137,10 @@ print_csv(const rf_extremals *list, const rf_problem *problem)
     if ((status = rf_extremals_get(list, &e, i)) < 0)
       break;
     rf_cli_pattern(e.pattern, rf_problem_data_count(problem));
-    printf(",%d,%s", e.sign, rf_critical_name(e.kind));
-    status = rf_extremals_text(list, put_csv, NULL, i);
+    if ((status = rf_extremals_vector(list, &vector, i)) < 0)
+      break;
+    printf(",%d,%s,", e.sign, rf_critical_name(e.kind));
+    rf_cli_numbers(vector, 0, rf_numbers_count(vector), ",");
     putchar('\n');
   }
   return status;

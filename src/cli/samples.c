@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cli/cli.h"
 #include "cli/measures.h"
@@ -35,28 +34,14 @@ take(void *context, int letter, const char *value)
 }
 
 static rf_status
-print_sample(rf_record *record, rf_message *message, double *h, size_t i)
+print_sample(rf_record *record, rf_message *message, size_t i)
 {
-  const size_t n = rf_record_data_count(record);
-  const char *line = NULL;
-  double time, loss;
-  rf_status status = rf_record_sample_text(record, message, &line, i);
+  const rf_numbers *sample;
+  rf_status status = rf_record_sample_get(record, message, &sample, i);
 
   if (status < 0)
     return status;
-  if (line) {
-    fputs(line, stdout);
-    return RF_OK;
-  }
-  if ((status = rf_record_sample_get(record, message, &time, &loss, h, i)) < 0)
-    return status;
-  rf_cli_number(time);
-  putchar(',');
-  rf_cli_number(loss);
-  for (size_t k = 0; k < n; k++) {
-    putchar(',');
-    rf_cli_number(h[k]);
-  }
+  rf_cli_numbers(sample, 0, rf_numbers_count(sample), ",");
   return RF_OK;
 }
 
@@ -77,16 +62,14 @@ print_all(rf_columns *columns)
   rf_record *record = columns->reading.record;
   rf_message message = { "" };
   rf_status status = RF_OK;
-  double *h = rf_cli_alloc(rf_record_data_count(record), sizeof *h);
 
   print_header(columns);
   for (size_t i = 0; i < rf_record_sample_count(record); i++) {
-    if ((status = print_sample(record, &message, h, i)) < 0
+    if ((status = print_sample(record, &message, i)) < 0
         || (status = rf_columns_print(columns, &message, i)) < 0)
       break;
     putchar('\n');
   }
-  free(h);
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 

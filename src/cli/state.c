@@ -45,9 +45,6 @@ rf_reading_open(rf_reading *reading, rf_record *record, const char *path)
     status = rf_state_create(&reading->state, reading->problem);
   if (status < 0)
     return rf_cli_failed(&message, status);
-  reading->a = rf_cli_alloc(BLOCK, sizeof *reading->a);
-  reading->w = rf_cli_alloc(BLOCK * rf_record_dimension(record),
-                            sizeof *reading->w);
   reading->u = rf_cli_alloc(BLOCK * rf_record_data_count(record), 1);
   return RF_EXIT_DONE;
 }
@@ -57,27 +54,7 @@ rf_reading_close(rf_reading *reading)
 {
   rf_state_free(reading->state);
   rf_problem_free(reading->problem);
-  free(reading->a);
-  free(reading->w);
   free(reading->u);
-}
-
-/* What takes the neurons of a run with more digits than a double. */
-typedef struct taker {
-  rf_reading *reading;
-  size_t first, next;    /* of the block; neuron that comes now */
-  rf_status status;
-} taker;
-
-static void
-take_line(void *context, const char *line)
-{
-  taker *t = context;
-  const signed char *u = t->reading->u
-    + (t->next - t->first) * rf_record_data_count(t->reading->record);
-
-  if (t->status >= 0)
-    t->status = rf_state_set_text(t->reading->state, line, u, t->next++);
 }
 
 /* Neurons first .. first + count - 1 at sample i, from the file into the
@@ -86,17 +63,15 @@ static rf_status
 read_block(rf_reading *r, rf_message *message, size_t i, size_t first,
            size_t count)
 {
-  taker t = { r, first, first, RF_OK };
-  rf_status status = rf_record_state_get(r->record, message, r->a, r->w, r->u,
-                                         i, first, count);
+  const rf_numbers *weights;
+  rf_status status = rf_record_pattern_get(r->record, message, r->u, i, first,
+                                           count);
 
-  if (status < 0)
-    return status;
-  if (rf_record_digits(r->record) <= 17)
-    return rf_state_set(r->state, r->a, r->w, r->u, first, count);
-  status = rf_record_state_text(r->record, message, take_line, &t, i, first,
-                                count);
-  return status < 0 ? status : t.status;
+  if (status >= 0)
+    status = rf_record_weights_get(r->record, message, &weights, i, first,
+                                   count);
+  return status < 0 ? status
+                    : rf_state_set_numbers(r->state, weights, r->u, first);
 }
 
 rf_status
@@ -145,8 +120,7 @@ rf_find_sample(size_t *i, rf_record *record, const char *path, double time)
   double near = NAN, found;
 
   for (*i = 0; *i < rf_record_sample_count(record); ++*i) {
-    const rf_status status = rf_record_sample_get(record, &message, &found,
-                                                  NULL, NULL, *i);
+    const rf_status status = rf_record_time_get(record, &message, &found, *i);
     if (status < 0)
       return rf_cli_failed(&message, status);
     if (found == time)

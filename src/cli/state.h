@@ -12,8 +12,7 @@ typedef struct rf_reading {
   rf_record *record;
   rf_problem *problem;
   rf_state *state;       /* as it was read last */
-  double *a, *w;         /* one block of neurons */
-  signed char *u;
+  signed char *u;        /* one block of neurons */
 } rf_reading;
 
 /* Returns RF_EXIT_DONE, or, after a message, the status to return: the states

@@ -28,10 +28,8 @@ static const rf_usage usage = {
 
 typedef struct printer {
   rf_record *record;
-  double *a, *w;         /* a[BLOCK], w[BLOCK][d] */
   signed char *u;        /* u[BLOCK][n] */
   char *time;            /* of the current sample, as text */
-  size_t neuron, base;   /* for put_line: the next neuron, block's first */
 } printer;
 
 typedef struct wish {
@@ -49,86 +47,56 @@ take(void *context, int letter, const char *value)
   return rf_take_time(&w->time, usage.name, value);
 }
 
-static void
-print_pattern(const printer *p, size_t j)
+/* Neurons first .. first + count - 1 at sample i. */
+static rf_status
+print_block(const printer *p, rf_message *message, size_t i, size_t first,
+            size_t count)
 {
   const size_t n = rf_record_data_count(p->record);
+  const size_t row = 1 + rf_record_dimension(p->record);
+  const rf_numbers *weights;
+  rf_status status = rf_record_pattern_get(p->record, message, p->u, i, first,
+                                           count);
 
-  putchar(',');
-  rf_cli_pattern(p->u + j * n, n);
-  putchar('\n');
-}
-
-/* A rf_put: one neuron of a run with more digits than a double. */
-static void
-put_line(void *context, const char *line)
-{
-  printer *p = context;
-
-  printf("%s,%zu,%s", p->time, p->neuron, line);
-  print_pattern(p, p->neuron - p->base);
-  p->neuron++;
-}
-
-static void
-print_doubles(const printer *p, size_t j)
-{
-  const size_t d = rf_record_dimension(p->record);
-
-  printf("%s,%zu,", p->time, p->base + j);
-  rf_cli_number(p->a[j]);
-  for (size_t i = 0; i < d; i++) {
+  if (status == RF_OK)
+    status = rf_record_weights_get(p->record, message, &weights, i, first,
+                                   count);
+  for (size_t j = 0; j < count && status == RF_OK; j++) {
+    printf("%s,%zu,", p->time, first + j);
+    rf_cli_numbers(weights, j * row, row, ",");
     putchar(',');
-    rf_cli_number(p->w[j * d + i]);
+    rf_cli_pattern(p->u + j * n, n);
+    putchar('\n');
   }
-  print_pattern(p, j);
-}
-
-static rf_status
-print_block(printer *p, rf_message *message, size_t i, size_t count)
-{
-  rf_status status = rf_record_state_get(p->record, message, p->a, p->w, p->u,
-                                         i, p->base, count);
-
-  if (status < 0)
-    return status;
-  p->neuron = p->base;
-  if (rf_record_digits(p->record) > 17)
-    return rf_record_state_text(p->record, message, put_line, p, i, p->base,
-                                count);
-  for (size_t j = 0; j < count; j++)
-    print_doubles(p, j);
-  return RF_OK;
+  return status;
 }
 
 /* The time of sample i as text, into p->time. */
 static rf_status
-spell_time(printer *p, rf_message *message, double time, size_t i)
+spell_time(printer *p, rf_message *message, size_t i)
 {
-  const char *line = NULL;
-  rf_status status = rf_record_sample_text(p->record, message, &line, i);
-  size_t size = line ? strcspn(line, ",") + 1 : RF_DOUBLE_TEXT;
+  const rf_numbers *sample;
+  const char *time;
+  rf_status status = rf_record_sample_get(p->record, message, &sample, i);
 
   if (status < 0)
     return status;
+  time = rf_numbers_text(sample, RF_SAMPLE_TIME);
   free(p->time);
-  p->time = rf_cli_alloc(size, 1);
-  if (line)
-    memcpy(p->time, line, size - 1);
-  else
-    rf_double_text(p->time, time);
+  p->time = rf_cli_alloc(strlen(time) + 1, 1);
+  strcpy(p->time, time);
   return RF_OK;
 }
 
 static rf_status
-print_sample(printer *p, rf_message *message, double time, size_t i)
+print_sample(printer *p, rf_message *message, size_t i)
 {
   const size_t s = rf_record_state_count(p->record);
-  rf_status status = spell_time(p, message, time, i);
+  rf_status status = spell_time(p, message, i);
 
-  for (p->base = 0; p->base < s && status == RF_OK; p->base += BLOCK)
-    status = print_block(p, message, i,
-                         s - p->base < BLOCK ? s - p->base : BLOCK);
+  for (size_t first = 0; first < s && status == RF_OK; first += BLOCK)
+    status = print_block(p, message, i, first,
+                         s - first < BLOCK ? s - first : BLOCK);
   return status;
 }
 
@@ -137,13 +105,9 @@ static rf_status
 print_all(printer *p, rf_message *message, size_t first, size_t last)
 {
   rf_status status = RF_OK;
-  double time;
 
-  for (size_t i = first; i < last && status >= 0; i++) {
-    status = rf_record_sample_get(p->record, message, &time, NULL, NULL, i);
-    if (status >= 0)
-      status = print_sample(p, message, time, i);
-  }
+  for (size_t i = first; i < last && status >= 0; i++)
+    status = print_sample(p, message, i);
   return status;
 }
 
@@ -188,12 +152,8 @@ rf_cmd_states(int argc, char **argv)
     return code;
   if (!(p.record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
-  p.a = rf_cli_alloc(BLOCK, sizeof *p.a);
-  p.w = rf_cli_alloc(BLOCK * rf_record_dimension(p.record), sizeof *p.w);
   p.u = rf_cli_alloc(BLOCK * rf_record_data_count(p.record), sizeof *p.u);
   code = print_states(&p, &w, operands[0]);
-  free(p.a);
-  free(p.w);
   free(p.u);
   free(p.time);
   rf_record_free(p.record);

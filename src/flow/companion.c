@@ -12,6 +12,7 @@
 #include "base/number/num_mp.h"
 #include "base/poll.h"
 #include "flow/companion.h"
+#include "flow/driven_impl.h"
 #include "flow/forward.h"
 
 /* Events that the other run has not shown yet. */
@@ -55,6 +56,12 @@ static verified *
 self(rf_flow *flow)
 {
   return (verified *)(void *)flow;
+}
+
+static rfm_run *
+run_of(const verified *v, int which)
+{
+  return rfm_flow_self(v->flow[which])->run;
 }
 
 static const verified *
@@ -160,15 +167,16 @@ start_thread(verified *v)
 
 /* ---- disagreement ---- */
 
-/* a and b are |a - b| / size apart; a is lost. */
+/* a and b are |a - b| / size apart. */
 static void
-note(verified *v, rf_num *a, const rf_num *b, const rf_num *size)
+note(verified *v, const rf_num *a, const rf_num *b, const rf_num *size)
 {
+  rf_num *apart = &v->num[v->num_count - 2];
   long e, s;
   double x, y;
 
-  num_sub(a, a, b);
-  x = num_get_d_2exp(&e, a);
+  num_sub(apart, a, b);
+  x = num_get_d_2exp(&e, apart);
   y = num_get_d_2exp(&s, size);
   if (x == 0.0)
     return;
@@ -180,7 +188,7 @@ note(verified *v, rf_num *a, const rf_num *b, const rf_num *size)
 }
 
 static void
-note_all(verified *v, rf_num *a, const rf_num *b, size_t count)
+note_all(verified *v, const rf_num *a, const rf_num *b, size_t count)
 {
   rf_num *size = &v->num[v->num_count - 1];
 
@@ -246,8 +254,7 @@ pair_events(verified *v)
       i++;
       continue;
     }
-    num_set(&v->num[0], &a->times[i]);
-    note(v, &v->num[0], &b->times[j], &b->times[j]);
+    note(v, &a->times[i], &b->times[j], &b->times[j]);
     drop(a, i);
     drop(b, j);
   }
@@ -273,7 +280,7 @@ collect(verified *v, int which)
 {
   size_t count;
   const rf_event *event = v->flow[which]->ops->events(v->flow[which], &count);
-  const rfm_run *run = rf_flow_run_mp(v->flow[which]);
+  const rfm_run *run = run_of(v, which);
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < count; i++)
@@ -293,8 +300,8 @@ compare_samples(verified *v)
 {
   rf_num *a = v->num, *b = v->num + v->n + 1, *size = v->num + 2 * v->n + 2;
   rf_num *all = &v->num[v->num_count - 1];
-  rfm_run *first = rf_flow_run_mp(v->flow[0]);
-  rfm_run *second = rf_flow_run_mp(v->flow[1]);
+  rfm_run *first = run_of(v, 0);
+  rfm_run *second = run_of(v, 1);
   rf_status status;
 
   RF_TRY(rfm_run_sample(first, &a[0], &a[1]));
@@ -415,35 +422,33 @@ verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
   return v->last[0];
 }
 
-/* Weights that are asked for in full are compared where both runs are at the
-   same time (the last step was not an event). */
+/* The weights that the first handed out, where both are at the same time. */
 static rf_status
-compare_weights(verified *v, size_t first, size_t count)
+compare_weights(verified *v, const rf_numbers *weights, size_t first,
+                size_t count)
 {
   const size_t row = v->front.base.problem->d + 1;
-  rf_num *z = num_array(2 * row, mpfr_get_prec(&v->num[0]));
-  rf_status status = z ? RF_OK : RF_ENOMEM;
+  const rf_num *a = rfm_numbers_exact(weights);
+  const rf_numbers *second;
+  rf_status status = v->flow[1]->ops->weights(v->flow[1], &second, first,
+                                              count);
 
-  for (size_t j = first; status >= 0 && j < first + count; j++) {
-    RF_TRY(rfm_run_weights(rf_flow_run_mp(v->flow[0]), z, j, 1));
-    RF_TRY(rfm_run_weights(rf_flow_run_mp(v->flow[1]), z + row, j, 1));
-    note_all(v, z, z + row, row);
-  }
-
-done:
-  num_array_free(z, 2 * row);
-  return status;
+  if (status < 0)
+    return status;
+  for (size_t j = 0; j < count; j++)
+    note_all(v, &a[j * row], rfm_numbers_exact(second) + j * row, row);
+  return RF_OK;
 }
 
 static rf_status
-verified_weights_text(rf_flow *flow, rf_put *put, void *context,
-                      size_t first, size_t count)
+verified_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
+                 size_t count)
 {
   verified *v = self(flow);
-  rf_status status = rf_forward_weights_text(flow, put, context, first, count);
+  rf_status status = rf_forward_weights(flow, weights, first, count);
 
   if (status >= 0 && !v->lost && v->last[0] == RF_OK && v->last[1] == RF_OK)
-    status = compare_weights(v, first, count);
+    status = compare_weights(v, *weights, first, count);
   return status;
 }
 
@@ -452,7 +457,7 @@ static void
 verified_stats(const rf_flow *flow, rf_flow_stats *stats)
 {
   const verified *v = self_const(flow);
-  const rfm_run *run = rf_flow_run_mp(v->flow[0]);
+  const rfm_run *run = run_of(v, 0);
 
   v->flow[0]->ops->stats(v->flow[0], stats);
   stats->agree = v->lost ? 0.0
@@ -483,8 +488,8 @@ verified_free(rf_flow *flow)
 }
 
 static const rf_flow_ops ops = {
-  RF_FORWARD_ANSWERS, .weights_text = verified_weights_text,
-  .step = verified_step, .stats = verified_stats, .free = verified_free,
+  RF_FORWARD_ANSWERS, .weights = verified_weights, .step = verified_step,
+  .stats = verified_stats, .free = verified_free,
   .checkpoint = verified_checkpoint
 };
 
@@ -549,7 +554,7 @@ rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
   v->n = first->problem->n;
   v->num_count = 3 * v->n + 4;
   if (!(v->num = num_array(v->num_count,
-                           rf_flow_run_mp(second)->model->prec)))
+                           run_of(v, 1)->model->prec)))
     goto done;
   RF_TRY(take_shadow(v, shadow));
   start_thread(v);

@@ -7,10 +7,6 @@
 #define RF_COMPANION_H
 
 #include "flow/ops.h"
-#include "flow/run/run.h"
-
-/* The run behind a flow in MPFR (flow_taylor.c). */
-rfm_run *rf_flow_run_mp(rf_flow *flow);
 
 /* Where the shadow of a resumed run stands. */
 typedef struct rf_shadow {

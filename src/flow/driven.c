@@ -119,72 +119,48 @@ flow_choices(const rf_flow *flow, size_t *count)
   return rfx_flow_self_const(flow)->run->report.choice;
 }
 
+/* All events of one stop have the time of the stop. */
 static rf_status
-flow_sample(rf_flow *flow, double *loss, double *h)
+flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
 {
   rfx_flow *f = rfx_flow_self(flow);
-  rf_status status = rfx_run_sample(f->run, &f->num[0], &f->num[1]);
 
-  if (status < 0)
-    return status;
-  if (loss)
-    *loss = num_get_d(&f->num[0]);
-  for (size_t k = 0; h && k < f->model->n; k++)
-    h[k] = num_get_d(&f->num[1 + k]);
-  return RF_OK;
+  RF_REQUIRE(i < f->run->report.nevents, RF_EINVAL);
+  return rfx_numbers_give_copy(&f->numbers, time, f->run->step.t, 1);
 }
 
-/* put(value) for every number of the states of some neurons, a chunk at a
-   time. */
 static rf_status
-each_state(rfx_flow *f, size_t first, size_t count,
-           void (*put)(void *context, const rf_num *v, size_t neuron,
-                       size_t entry), void *context)
+flow_sample(rf_flow *flow, const rf_numbers **sample)
 {
-  enum { CHUNK = 4096 };
-  const size_t row = f->model->full + 1;
-  const size_t chunk = count < CHUNK ? count : CHUNK;
+  rfx_flow *f = rfx_flow_self(flow);
   rf_num *z;
-  rf_status status = RF_OK;
+  rf_status status;
 
-  RF_REQUIRE(first <= f->run->population->m
-             && count <= f->run->population->m - first, RF_EINVAL);
-  if (count == 0)
-    return RF_OK;
-  if (!(z = num_array(chunk * row, f->model->prec)))
-    return RF_ENOMEM;
-  for (size_t i = 0; status >= 0 && i < count; i += chunk) {
-    size_t now = count - i < chunk ? count - i : chunk;
-    status = rfx_run_weights(f->run, z, first + i, now);
-    for (size_t l = 0; status >= 0 && l < now * row; l++)
-      put(context, &z[l], i + l / row, l % row);
-  }
-  num_array_free(z, chunk * row);
+  RF_TRY(rfx_numbers_begin(&z, &f->numbers, f->model->n + RF_SAMPLE_H));
+  RF_TRY(rfx_run_sample(f->run, &z[RF_SAMPLE_LOSS], &z[RF_SAMPLE_H]));
+  num_set(&z[RF_SAMPLE_TIME], f->run->step.t);
+  *sample = rfx_numbers_give(&f->numbers);
+
+done:
   return status;
 }
 
-typedef struct pair {
-  double *a, *w;
-  size_t d;
-} pair;
-
-static void
-put_double(void *context, const rf_num *v, size_t neuron, size_t entry)
-{
-  const pair *out = context;
-
-  if (entry == 0)
-    out->a[neuron] = num_get_d(v);
-  else
-    out->w[neuron * out->d + entry - 1] = num_get_d(v);
-}
-
 static rf_status
-flow_weights(rf_flow *flow, double *a, double *w, size_t first, size_t count)
+flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
+             size_t count)
 {
-  pair out = { a, w, rfx_flow_self(flow)->model->full };
+  rfx_flow *f = rfx_flow_self(flow);
+  rf_num *z;
+  rf_status status;
 
-  return each_state(rfx_flow_self(flow), first, count, put_double, &out);
+  RF_REQUIRE(first <= f->run->population->m
+             && count <= f->run->population->m - first, RF_EINVAL);
+  RF_TRY(rfx_numbers_begin(&z, &f->numbers, count * (f->model->full + 1)));
+  RF_TRY(rfx_run_weights(f->run, z, first, count));
+  *weights = rfx_numbers_give(&f->numbers);
+
+done:
+  return status;
 }
 
 /* For leak = 1 nothing is tracked: the signs are those of the weights. */
@@ -227,57 +203,6 @@ flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
     rf_lines_pattern(u + i * f->model->n, f->model->lines,
                      p->cohorts[p->neuron[first + i].cohort].face->u);
   return RF_OK;
-}
-
-static void
-put_text(void *context, const rf_num *v, size_t neuron, size_t entry)
-{
-  (void)neuron;
-  (void)entry;
-  rfx_sink_put(context, v, 1);
-}
-
-static rf_status
-flow_sample_text(rf_flow *flow, rf_put *put, void *context)
-{
-  rfx_flow *f = rfx_flow_self(flow);
-  rfx_sink s;
-  rf_status status =
-    rfx_sink_open(&s, put, context, f->base.problem->digits);
-
-  if (status >= 0)
-    status = rfx_run_sample(f->run, &f->num[0], &f->num[1]);
-  if (status >= 0) {
-    rfx_sink_put(&s, f->run->step.t, 1);
-    rfx_sink_put(&s, f->num, f->model->n + 1);
-  }
-  rfx_sink_close(&s);
-  return status;
-}
-
-static rf_status
-flow_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
-                  size_t count)
-{
-  rfx_sink s;
-  rf_status status =
-    rfx_sink_open(&s, put, context, flow->problem->digits);
-
-  if (status >= 0)
-    status = each_state(rfx_flow_self(flow), first, count, put_text, &s);
-  rfx_sink_close(&s);
-  return status;
-}
-
-/* All events of one stop have the time of the stop. */
-static rf_status
-flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
-{
-  rfx_flow *f = rfx_flow_self(flow);
-
-  RF_REQUIRE(i < f->run->report.nevents, RF_EINVAL);
-  return rfx_put_numbers(put, context, f->run->step.t, 1,
-                         f->base.problem->digits);
 }
 
 /* Forget the faces that were counted. */
@@ -375,6 +300,7 @@ flow_free(rf_flow *flow)
 
   rfx_run_free(f->run);
   rfx_model_free(f->model);
+  rfx_numbers_clear(&f->numbers);
   num_array_free(f->num, f->num_count);
   drop_faces(f);
   rf_string_free(&f->saved);
@@ -384,8 +310,7 @@ flow_free(rf_flow *flow)
 static const rf_flow_ops ops = {
   .step = flow_step, .time = flow_time, .events = flow_events,
   .choices = flow_choices, .sample = flow_sample, .weights = flow_weights,
-  .pattern = flow_pattern, .sample_text = flow_sample_text,
-  .weights_text = flow_weights_text, .event_text = flow_event_text,
+  .pattern = flow_pattern, .event_time = flow_event_time,
   .faces = flow_faces, .face = flow_face, .stats = flow_stats,
   .free = flow_free, .checkpoint = flow_checkpoint, .undecided = flow_undecided
 };
@@ -406,7 +331,9 @@ rfx_flow_create(rf_flow **flow, const rf_problem *problem, long prec,
   f->base.ops = &ops;
   f->base.problem = problem;
   RF_TRY(rfx_model_create(&f->model, problem, prec));
-  f->num_count = f->model->n + f->model->full + 8;
+  f->numbers.prec = prec;
+  f->numbers.digits = problem->digits;
+  f->num_count = 2;
   status = RF_ENOMEM;
   if (!(f->num = num_array(f->num_count, prec)))
     goto done;

@@ -7,7 +7,7 @@
 
 #include "base/number/num.h"
 #include "flow/events/checkpoint.h"
-#include "flow/model/sink.h"
+#include "flow/model/numbers.h"
 #include "flow/ops.h"
 #include "flow/run/run.h"
 
@@ -15,7 +15,8 @@ typedef struct rfx_flow {
   rf_flow base;
   rfx_model *model;
   rfx_run *run;
-  rf_num *num;           /* num[n + full + 4] */
+  rfx_numbers numbers;   /* handed out last */
+  rf_num *num;           /* num[num_count] */
   size_t num_count;
   rf_status (*make)(rfx_engine **engine, const rfx_model *model);
   rf_string saved;        /* the last checkpoint */

@@ -151,52 +151,35 @@ rf_flow_time(const rf_flow *flow)
 }
 
 rf_status
-rf_flow_sample(rf_flow *flow, double *loss, double *h)
+rf_flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
 
-  return rf_mpfr_leave(&found, flow->ops->sample(flow, loss, h));
+  return rf_mpfr_leave(&found, flow->ops->event_time(flow, time, i));
 }
 
 rf_status
-rf_flow_weights(rf_flow *flow, double *a, double *w, size_t first,
+rf_flow_sample(rf_flow *flow, const rf_numbers **sample)
+{
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->sample(flow, sample));
+}
+
+rf_status
+rf_flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                 size_t count)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
 
-  return rf_mpfr_leave(&found, flow->ops->weights(flow, a, w, first, count));
+  return rf_mpfr_leave(&found, flow->ops->weights(flow, weights, first,
+                                                  count));
 }
 
 rf_status
 rf_flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 {
   return flow->ops->pattern(flow, u, first, count);
-}
-
-rf_status
-rf_flow_sample_text(rf_flow *flow, rf_put *put, void *context)
-{
-  const rf_mpfr_state found = rf_mpfr_enter();
-
-  return rf_mpfr_leave(&found, flow->ops->sample_text(flow, put, context));
-}
-
-rf_status
-rf_flow_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
-                     size_t count)
-{
-  const rf_mpfr_state found = rf_mpfr_enter();
-
-  return rf_mpfr_leave(&found, flow->ops->weights_text(flow, put, context,
-                                                       first, count));
-}
-
-rf_status
-rf_flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
-{
-  const rf_mpfr_state found = rf_mpfr_enter();
-
-  return rf_mpfr_leave(&found, flow->ops->event_text(flow, put, context, i));
 }
 
 rf_status

@@ -8,7 +8,6 @@
 #include "flow/cvode/cvode.h"
 #include "flow/driven_impl.h"
 #include "flow/events/checkpoint.h"
-#include "flow/model/sink.h"
 #include "flow/ops.h"
 #include "flow/run/run.h"
 

@@ -8,16 +8,9 @@
 #include "flow/driven_impl.h"
 #include "flow/events/checkpoint.h"
 #include "flow/ladder.h"
-#include "flow/model/sink.h"
 #include "flow/ops.h"
 #include "flow/run/run.h"
 #include "flow/taylor/taylor.h"
-
-rfm_run *
-rf_flow_run_mp(rf_flow *flow)
-{
-  return rfm_flow_self(flow)->run;
-}
 
 static rf_status
 make_first(rfm_engine **engine, const rfm_model *model)

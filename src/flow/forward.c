@@ -30,41 +30,28 @@ rf_forward_choices(const rf_flow *flow, size_t *count)
 }
 
 rf_status
-rf_forward_sample(rf_flow *flow, double *loss, double *h)
+rf_forward_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
 {
-  return now(flow)->ops->sample(now(flow), loss, h);
+  return now(flow)->ops->event_time(now(flow), time, i);
 }
 
 rf_status
-rf_forward_weights(rf_flow *flow, double *a, double *w, size_t first,
+rf_forward_sample(rf_flow *flow, const rf_numbers **sample)
+{
+  return now(flow)->ops->sample(now(flow), sample);
+}
+
+rf_status
+rf_forward_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                    size_t count)
 {
-  return now(flow)->ops->weights(now(flow), a, w, first, count);
+  return now(flow)->ops->weights(now(flow), weights, first, count);
 }
 
 rf_status
 rf_forward_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 {
   return now(flow)->ops->pattern(now(flow), u, first, count);
-}
-
-rf_status
-rf_forward_sample_text(rf_flow *flow, rf_put *put, void *context)
-{
-  return now(flow)->ops->sample_text(now(flow), put, context);
-}
-
-rf_status
-rf_forward_weights_text(rf_flow *flow, rf_put *put, void *context,
-                        size_t first, size_t count)
-{
-  return now(flow)->ops->weights_text(now(flow), put, context, first, count);
-}
-
-rf_status
-rf_forward_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
-{
-  return now(flow)->ops->event_text(now(flow), put, context, i);
 }
 
 rf_status

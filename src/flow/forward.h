@@ -16,16 +16,13 @@ typedef struct rf_forward {
 double rf_forward_time(const rf_flow *flow);
 const rf_event *rf_forward_events(const rf_flow *flow, size_t *count);
 const rf_event *rf_forward_choices(const rf_flow *flow, size_t *count);
-rf_status rf_forward_sample(rf_flow *flow, double *loss, double *h);
-rf_status rf_forward_weights(rf_flow *flow, double *a, double *w,
+rf_status rf_forward_event_time(rf_flow *flow, const rf_numbers **time,
+                                size_t i);
+rf_status rf_forward_sample(rf_flow *flow, const rf_numbers **sample);
+rf_status rf_forward_weights(rf_flow *flow, const rf_numbers **weights,
                              size_t first, size_t count);
 rf_status rf_forward_pattern(rf_flow *flow, signed char *u, size_t first,
                              size_t count);
-rf_status rf_forward_sample_text(rf_flow *flow, rf_put *put, void *context);
-rf_status rf_forward_weights_text(rf_flow *flow, rf_put *put, void *context,
-                                  size_t first, size_t count);
-rf_status rf_forward_event_text(rf_flow *flow, rf_put *put, void *context,
-                                size_t i);
 rf_status rf_forward_faces(rf_flow *flow, size_t *count);
 rf_status rf_forward_face(rf_flow *flow, signed char *u, size_t *members,
                           double *share, size_t i);
@@ -34,10 +31,9 @@ size_t rf_forward_undecided(const rf_flow *flow, const double **times);
 /* What no such flow has an answer of its own for, in its table. */
 #define RF_FORWARD_ANSWERS                                                  \
   .time = rf_forward_time, .events = rf_forward_events,                     \
-  .choices = rf_forward_choices, .sample = rf_forward_sample,               \
-  .weights = rf_forward_weights, .pattern = rf_forward_pattern,             \
-  .sample_text = rf_forward_sample_text,                                    \
-  .event_text = rf_forward_event_text, .faces = rf_forward_faces,           \
-  .face = rf_forward_face, .undecided = rf_forward_undecided
+  .choices = rf_forward_choices, .event_time = rf_forward_event_time,       \
+  .sample = rf_forward_sample, .pattern = rf_forward_pattern,               \
+  .faces = rf_forward_faces, .face = rf_forward_face,                       \
+  .undecided = rf_forward_undecided
 
 #endif

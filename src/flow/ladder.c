@@ -303,7 +303,7 @@ retry_free(rf_flow *flow)
 }
 
 static const rf_flow_ops ops = {
-  RF_FORWARD_ANSWERS, .weights_text = rf_forward_weights_text,
+  RF_FORWARD_ANSWERS, .weights = rf_forward_weights,
   .step = retry_step, .stats = retry_stats, .free = retry_free,
   .checkpoint = retry_checkpoint
 };

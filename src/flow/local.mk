@@ -24,7 +24,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/limit/limit_impl.h src/flow/limit/precision.h
 libreluflow_all_la_SOURCES += \
 	src/flow/model/event.c src/flow/model/event.h src/flow/model/face.h \
-	src/flow/model/model.h src/flow/model/sink.h src/flow/model/system.h
+	src/flow/model/model.h src/flow/model/numbers.h src/flow/model/system.h
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
@@ -66,7 +66,8 @@ kernels += \
 	src/flow/limit/selection.c src/flow/limit/start.c \
 	src/flow/limit/zero_face.c
 kernels += \
-	src/flow/model/face.c src/flow/model/model.c src/flow/model/system.c
+	src/flow/model/face.c src/flow/model/model.c \
+	src/flow/model/numbers.c src/flow/model/system.c
 kernels += \
 	src/flow/population/cohort.c src/flow/population/hold.c \
 	src/flow/population/layout.c src/flow/population/population.c

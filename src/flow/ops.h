@@ -19,16 +19,12 @@ typedef struct rf_flow_ops {
   const rf_event *(*events)(const rf_flow *flow, size_t *count);
   /* Choices are kept as events of kind 0. */
   const rf_event *(*choices)(const rf_flow *flow, size_t *count);
-  rf_status (*sample)(rf_flow *flow, double *loss, double *h);
-  rf_status (*weights)(rf_flow *flow, double *a, double *w, size_t first,
+  rf_status (*sample)(rf_flow *flow, const rf_numbers **sample);
+  rf_status (*weights)(rf_flow *flow, const rf_numbers **weights, size_t first,
                        size_t count);
   rf_status (*pattern)(rf_flow *flow, signed char *u, size_t first,
                        size_t count);
-  rf_status (*sample_text)(rf_flow *flow, rf_put *put, void *context);
-  rf_status (*weights_text)(rf_flow *flow, rf_put *put, void *context,
-                            size_t first, size_t count);
-  rf_status (*event_text)(rf_flow *flow, rf_put *put, void *context,
-                          size_t i);
+  rf_status (*event_time)(rf_flow *flow, const rf_numbers **time, size_t i);
   rf_status (*faces)(rf_flow *flow, size_t *count);
   rf_status (*face)(rf_flow *flow, signed char *u, size_t *members,
                     double *share, size_t i);

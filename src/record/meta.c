@@ -162,15 +162,17 @@ done:
 static rf_status
 put_final(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
-  double loss;
+  const rf_numbers *v;
   rf_status status;
 
-  rf_string_clear(&writer->line);
-  if (rf_flow_sample(flow, &loss, NULL) < 0
-      || rf_flow_sample_text(flow, rf_string_put_value, &writer->line) < 0
-      || writer->line.failed)
+  if (rf_flow_sample(flow, &v) < 0)
     return RF_OK;         /* a flow that failed may not know */
-  RF_TRY(rf_meta_real(writer, message, "loss", loss));
+  rf_string_clear(&writer->line);
+  rf_writer_line(writer, v, 0, rf_numbers_count(v));
+  if (writer->line.failed)
+    return RF_OK;
+  RF_TRY(rf_meta_real(writer, message, "loss",
+                      rf_numbers_double(v, RF_SAMPLE_LOSS)));
   status = rf_meta_text(writer, message, "final", writer->line.text);
 done:
   return status;

@@ -328,7 +328,7 @@ rf_record_free(rf_record *record)
   }
   rf_release(record->meta);
   rf_release(record->order);
-  rf_release(record->text);
+  rf_numbers_clear(&record->numbers);
   rf_release(record->path);
   rf_release(record);
 }

@@ -4,6 +4,7 @@
 #ifndef RF_READ_H
 #define RF_READ_H
 
+#include "base/number/numbers.h"
 #include "record/db.h"
 #include "reluflow/record.h"
 
@@ -31,7 +32,7 @@ struct rf_record {
   size_t samples, events, choices, occupancies, faces;
   bool in_order;         /* event ids follow (time, neuron, datum) */
   int64_t *order;        /* order[events]: else the ids in that order */
-  char *text;            /* handed out last */
+  rf_numbers numbers;    /* handed out last */
 };
 
 /* Fill message and return the status: SQLite's last error; memory is short;

@@ -120,20 +120,6 @@ get_signs(signed char *u, const unsigned char *text, size_t count)
   return true;
 }
 
-/* Is it a line of `count` numbers with commas? */
-static bool
-is_line(const char *text, size_t count)
-{
-  size_t length;
-
-  for (; count > 0; text += length + 1, count--) {
-    length = strspn(text, "0123456789+-.e");
-    if (length == 0 || text[length] != (count > 1 ? ',' : '\0'))
-      return false;
-  }
-  return true;
-}
-
 /* Stand on the first row with the id; reset the statement afterwards, so that
    the file is not kept from its writer. */
 static rf_status
@@ -156,78 +142,115 @@ leave(rf_record *record, int which)
   sqlite3_reset(record->get[which]);
 }
 
-/* Copy count doubles, from number `from` on, out of a blob of total. */
+/* Begin numbers to hand out. */
 static rf_status
-take_doubles(rf_record *record, rf_message *message, double *out, int which,
-             int column, size_t total, size_t from, size_t count)
+begin(rf_record *record, rf_message *message, size_t count)
 {
-  sqlite3_stmt *stmt = record->get[which];
-  const void *blob = sqlite3_column_blob(stmt, column);
-  size_t bytes = (size_t)sqlite3_column_bytes(stmt, column);
+  return rf_numbers_begin(&record->numbers, count, RF_DOUBLE_TEXT) < 0
+    ? rf_read_no_memory(record, message) : RF_OK;
+}
 
-  if (!blob || bytes != total * sizeof *out || !in_range(from, count, total))
-    return damaged(record, message, which);
-  memcpy(out, (const char *)blob + from * sizeof *out, count * sizeof *out);
+/* A column of total doubles; NULL: it is not. */
+static const char *
+get_doubles(sqlite3_stmt *stmt, int column, size_t total)
+{
+  const char *blob = sqlite3_column_blob(stmt, column);
+
+  return (size_t)sqlite3_column_bytes(stmt, column) == total * sizeof(double)
+    ? blob : NULL;
+}
+
+/* Copy count of them from number `from` on; false: not all are finite. */
+static bool
+copy_doubles(double *out, const char *blob, size_t from, size_t count)
+{
+  memcpy(out, blob + from * sizeof *out, count * sizeof *out);
   rf_little_endian(out, count);
   for (size_t i = 0; i < count; i++)
     if (!isfinite(out[i]))
+      return false;
+  return true;
+}
+
+/* A column of text; NULL: there is none, the numbers are doubles. */
+static rf_status
+get_text(rf_record *record, rf_message *message, const char **text, int which,
+         int column)
+{
+  sqlite3_stmt *stmt = record->get[which];
+
+  *text = (const char *)sqlite3_column_text(stmt, column);
+  return *text || sqlite3_column_type(stmt, column) == SQLITE_NULL
+    ? RF_OK : rf_read_no_memory(record, message);
+}
+
+/* A line of count numbers with commas, before the character `end`: their
+   texts.  *text: behind it. */
+static rf_status
+say_line(rf_record *record, rf_message *message, const char **text, int which,
+         size_t count, char end)
+{
+  for (; count > 0; count--) {
+    const size_t length = strspn(*text, "0123456789+-.e");
+
+    if (length == 0 || (*text)[length] != (count > 1 ? ',' : end))
       return damaged(record, message, which);
+    if (rf_numbers_say(&record->numbers, *text, length) < 0)
+      return rf_read_no_memory(record, message);
+    *text += length + 1;
+  }
   return RF_OK;
 }
 
-rf_status
-rf_record_sample_get(rf_record *record, rf_message *message, double *time,
-                     double *loss, double *h, size_t i)
+/* All texts of a row, where it has a column of them. */
+static rf_status
+say_column(rf_record *record, rf_message *message, int which, int column)
 {
-  sqlite3_stmt *stmt = record->get[RF_GET_SAMPLE];
-  double t, l;
+  const char *text;
+  rf_status status = get_text(record, message, &text, which, column);
+
+  if (status < 0 || !text)
+    return status;
+  return say_line(record, message, &text, which, record->numbers.count, '\0');
+}
+
+rf_status
+rf_record_time_get(rf_record *record, rf_message *message, double *time,
+                   size_t i)
+{
   rf_status status;
 
   RF_REQUIRE(i < record->samples, RF_EINVAL);
   RF_TRY(find(record, message, RF_GET_SAMPLE, (int64_t)i + 1));
-  if (!get_real(&t, stmt, 0) || !get_real(&l, stmt, 1)) {
+  if (!get_real(time, record->get[RF_GET_SAMPLE], 0))
     status = damaged(record, message, RF_GET_SAMPLE);
-    goto done;
-  }
-  if (h)
-    RF_TRY(take_doubles(record, message, h, RF_GET_SAMPLE, 2, record->n, 0,
-                        record->n));
-  if (time)
-    *time = t;
-  if (loss)
-    *loss = l;
 done:
   leave(record, RF_GET_SAMPLE);
   return status;
 }
 
-/* Keep a copy of a text column to hand out; NULL stays NULL. */
-static rf_status
-keep_text(rf_record *record, rf_message *message, const char **out,
-          int which, int column)
-{
-  sqlite3_stmt *stmt = record->get[which];
-  const unsigned char *text = sqlite3_column_text(stmt, column);
-
-  rf_release(record->text);
-  record->text = text ? rf_strdup((const char *)text) : NULL;
-  if (!record->text && sqlite3_column_type(stmt, column) != SQLITE_NULL)
-    return rf_read_no_memory(record, message);
-  *out = record->text;
-  return RF_OK;
-}
-
 rf_status
-rf_record_sample_text(rf_record *record, rf_message *message,
-                      const char **line, size_t i)
+rf_record_sample_get(rf_record *record, rf_message *message,
+                     const rf_numbers **sample, size_t i)
 {
+  sqlite3_stmt *stmt = record->get[RF_GET_SAMPLE];
+  const char *h;
+  double *v;
   rf_status status;
 
   RF_REQUIRE(i < record->samples, RF_EINVAL);
+  RF_TRY(begin(record, message, record->n + RF_SAMPLE_H));
+  v = record->numbers.value;
   RF_TRY(find(record, message, RF_GET_SAMPLE, (int64_t)i + 1));
-  status = keep_text(record, message, line, RF_GET_SAMPLE, 3);
-  if (status == RF_OK && *line && !is_line(*line, record->n + 2))
+  if (!get_real(&v[RF_SAMPLE_TIME], stmt, 0)
+      || !get_real(&v[RF_SAMPLE_LOSS], stmt, 1)
+      || !(h = get_doubles(stmt, 2, record->n))
+      || !copy_doubles(&v[RF_SAMPLE_H], h, 0, record->n)) {
     status = damaged(record, message, RF_GET_SAMPLE);
+    goto done;
+  }
+  RF_TRY(say_column(record, message, RF_GET_SAMPLE, 3));
+  *sample = &record->numbers;
 done:
   leave(record, RF_GET_SAMPLE);
   return status;
@@ -279,74 +302,71 @@ take_signs(rf_record *record, rf_message *message, signed char *u,
   return RF_OK;
 }
 
+/* Weights of the slice: z[count][1 + d]. */
 static rf_status
-take_slice(rf_record *record, rf_message *message, double *a, double *w,
-           signed char *u, const slice *s)
+take_weights(rf_record *record, rf_message *message, double *z, const slice *s)
 {
   const size_t d = record->d;
-  rf_status status = RF_OK;
+  sqlite3_stmt *stmt = record->get[RF_GET_STATE];
+  const char *a = get_doubles(stmt, 2, s->held);
+  const char *w = get_doubles(stmt, 3, s->held * d);
+  bool good = a && w;
 
-  if (a)
-    RF_TRY(take_doubles(record, message, a, RF_GET_STATE, 2, s->held,
-                        s->from, s->count));
-  if (w)
-    RF_TRY(take_doubles(record, message, w, RF_GET_STATE, 3, s->held * d,
-                        s->from * d, s->count * d));
-  if (u)
-    RF_TRY(take_signs(record, message, u, s));
-done:
+  for (size_t j = s->from; good && j < s->from + s->count; j++, z += 1 + d)
+    good = copy_doubles(z, a, j, 1) && copy_doubles(z + 1, w, j * d, d);
+  return good ? RF_OK : damaged(record, message, RF_GET_STATE);
+}
+
+/* Their texts, a line for each neuron of the row. */
+static rf_status
+say_weights(rf_record *record, rf_message *message, const slice *s)
+{
+  const char *text;
+  rf_status status = get_text(record, message, &text, RF_GET_STATE, 5);
+
+  if (status < 0 || !text)
+    return status;
+  for (size_t j = 0; j < s->from; j++) {
+    if (!(text = strchr(text, '\n')))
+      return damaged(record, message, RF_GET_STATE);
+    text++;
+  }
+  for (size_t j = 0; j < s->count && status == RF_OK; j++)
+    status = say_line(record, message, &text, RF_GET_STATE, record->d + 1,
+                      '\n');
   return status;
 }
 
 rf_status
-rf_record_state_get(rf_record *record, rf_message *message, double *a,
-                    double *w, signed char *u, size_t i, size_t first,
-                    size_t count)
+rf_record_weights_get(rf_record *record, rf_message *message,
+                      const rf_numbers **weights, size_t i, size_t first,
+                      size_t count)
 {
-  const size_t n = record->n, d = record->d;
+  rf_numbers *v = &record->numbers;
   slice s;
-  rf_status status = RF_OK;
+  rf_status status;
 
   RF_REQUIRE(i < record->samples && in_range(first, count, record->states),
              RF_EINVAL);
+  RF_TRY(begin(record, message, count * (record->d + 1)));
   for (size_t j = 0; j < count; j += s.count) {
     RF_TRY(find_slice(record, message, &s, i, first + j, count - j));
-    RF_TRY(take_slice(record, message, a ? a + j : NULL,
-                      w ? w + j * d : NULL, u ? u + j * n : NULL, &s));
+    RF_TRY(take_weights(record, message, v->value + j * (record->d + 1), &s));
+    RF_TRY(say_weights(record, message, &s));
     leave(record, RF_GET_STATE);
   }
+  if (v->said && v->said < v->count)   /* some rows have text, some none */
+    status = damaged(record, message, RF_GET_STATE);
+  else
+    *weights = v;
 done:
   leave(record, RF_GET_STATE);
   return status;
 }
 
-/* Put the lines of the slice. */
-static rf_status
-put_lines(rf_record *record, rf_message *message, rf_put *put, void *context,
-          const slice *s)
-{
-  const char *text;
-  char *line, *end;
-  rf_status status = keep_text(record, message, &text, RF_GET_STATE, 5);
-
-  if (status < 0 || !text)
-    return status;
-  line = record->text;
-  for (size_t j = 0; j < s->from + s->count; j++, line = end + 1) {
-    if (!(end = strchr(line, '\n')))
-      return damaged(record, message, RF_GET_STATE);
-    *end = '\0';
-    if (j >= s->from && !is_line(line, record->d + 1))
-      return damaged(record, message, RF_GET_STATE);
-    if (j >= s->from)
-      put(context, line);
-  }
-  return RF_OK;
-}
-
 rf_status
-rf_record_state_text(rf_record *record, rf_message *message, rf_put *put,
-                     void *context, size_t i, size_t first, size_t count)
+rf_record_pattern_get(rf_record *record, rf_message *message, signed char *u,
+                      size_t i, size_t first, size_t count)
 {
   slice s;
   rf_status status = RF_OK;
@@ -355,7 +375,7 @@ rf_record_state_text(rf_record *record, rf_message *message, rf_put *put,
              RF_EINVAL);
   for (size_t j = 0; j < count; j += s.count) {
     RF_TRY(find_slice(record, message, &s, i, first + j, count - j));
-    RF_TRY(put_lines(record, message, put, context, &s));
+    RF_TRY(take_signs(record, message, u + j * record->n, &s));
     leave(record, RF_GET_STATE);
   }
 done:
@@ -480,18 +500,22 @@ done:
 }
 
 rf_status
-rf_record_event_text(rf_record *record, rf_message *message,
-                     const char **time, size_t i)
+rf_record_event_time(rf_record *record, rf_message *message,
+                     const rf_numbers **time, size_t i)
 {
   int64_t id = 0;
   rf_status status;
 
   RF_REQUIRE(i < record->events, RF_EINVAL);
+  RF_TRY(begin(record, message, 1));
   RF_TRY(event_id(record, message, &id, i));
   RF_TRY(find(record, message, RF_GET_EVENT, id));
-  status = keep_text(record, message, time, RF_GET_EVENT, 5);
-  if (status == RF_OK && *time && !is_line(*time, 1))
+  if (!get_real(&record->numbers.value[0], record->get[RF_GET_EVENT], 0)) {
     status = damaged(record, message, RF_GET_EVENT);
+    goto done;
+  }
+  RF_TRY(say_column(record, message, RF_GET_EVENT, 5));
+  *time = &record->numbers;
 done:
   leave(record, RF_GET_EVENT);
   return status;

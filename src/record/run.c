@@ -86,7 +86,8 @@ call_watch(run *r, rf_message *message, double now)
 {
   rf_flow_stats stats = { 0 };
   rf_progress p = { 0 };
-  rf_status status = rf_flow_sample(r->flow, &p.loss, NULL);
+  const rf_numbers *sample;
+  rf_status status = rf_flow_sample(r->flow, &sample);
 
   r->watched = now;
   if (status == RF_EINTR)
@@ -94,7 +95,8 @@ call_watch(run *r, rf_message *message, double now)
   if (status < 0)
     return blame_flow(r, message, status);
   rf_flow_stats_get(r->flow, &stats);
-  p.time = rf_flow_time(r->flow);
+  p.time = rf_numbers_double(sample, RF_SAMPLE_TIME);
+  p.loss = rf_numbers_double(sample, RF_SAMPLE_LOSS);
   p.until = r->until;
   p.events = stats.events;
   p.faces = stats.faces;

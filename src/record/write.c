@@ -70,12 +70,22 @@ flow_failed(const rf_writer *writer, rf_message *message, rf_status status)
 /* Are these numbers finite?  SQLite keeps NaN as NULL, and readers refuse
    both: what is too large for a double ends the run before it is written. */
 static bool
-are_finite(const double *value, size_t count)
+are_finite(const rf_numbers *numbers)
 {
-  for (size_t i = 0; i < count; i++)
+  const double *value = rf_numbers_doubles(numbers);
+
+  for (size_t i = 0; i < rf_numbers_count(numbers); i++)
     if (!isfinite(value[i]))
       return false;
   return true;
+}
+
+void
+rf_writer_line(rf_writer *writer, const rf_numbers *numbers, size_t first,
+               size_t count)
+{
+  for (size_t i = first; i < first + count; i++)
+    rf_string_put_value(&writer->line, rf_numbers_text(numbers, i));
 }
 
 static rf_status
@@ -261,18 +271,16 @@ static rf_status
 add_event(rf_writer *writer, rf_message *message, rf_flow *flow,
           const rf_event *event, size_t i)
 {
+  const rf_numbers *time = NULL;
   rf_status status;
 
   if (writer->pending.count == RF_PENDING_MOST
       && (status = rf_writer_flush(writer, message)) < 0)
     return status;
-  rf_string_clear(&writer->line);
-  if (writer->text
-      && (status = rf_flow_event_text(flow, rf_string_put_value,
-                                      &writer->line, i)) < 0)
+  if (writer->text && (status = rf_flow_event_time(flow, &time, i)) < 0)
     return flow_failed(writer, message, status);
-  if (writer->line.failed
-      || rf_pending_add(&writer->pending, event, writer->line.text) < 0)
+  if (rf_pending_add(&writer->pending, event,
+                     time ? rf_numbers_text(time, 0) : NULL) < 0)
     return no_memory(writer, message);
   note_order(writer, event);
   return RF_OK;
@@ -323,21 +331,23 @@ spell(char *pattern, const signed char *u, size_t count)
   pattern[count] = '\0';
 }
 
-/* The weights as text, a line per neuron. */
-static rf_status
-states_text(rf_writer *writer, rf_message *message, rf_flow *flow,
-            size_t first, size_t count)
+/* The weights of neurons apart: a[count], w[count][d], and where the run has
+   text, a line for each. */
+static void
+spread_weights(rf_writer *writer, const rf_numbers *weights, size_t count)
 {
-  rf_status status;
+  const size_t d = writer->problem->d;
+  const double *z = rf_numbers_doubles(weights);
 
-  for (size_t j = first; j < first + count; j++) {
-    status = rf_flow_weights_text(flow, rf_string_put_value, &writer->line,
-                                  j, 1);
-    if (status < 0)
-      return flow_failed(writer, message, status);
+  for (size_t j = 0; j < count; j++) {
+    writer->a[j] = z[j * (d + 1)];
+    memcpy(writer->w + j * d, z + j * (d + 1) + 1, d * sizeof *z);
+  }
+  rf_string_clear(&writer->line);
+  for (size_t j = 0; j < count && writer->text; j++) {
+    rf_writer_line(writer, weights, j * (d + 1), d + 1);
     rf_string_put(&writer->line, "\n");
   }
-  return writer->line.failed ? no_memory(writer, message) : RF_OK;
 }
 
 /* One row of `state`. */
@@ -346,17 +356,17 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
            size_t first, size_t count)
 {
   const size_t n = writer->problem->n, d = writer->problem->d;
+  const rf_numbers *weights;
   rf_status status;
 
-  if ((status = rf_flow_weights(flow, writer->a, writer->w, first, count)) < 0
+  if ((status = rf_flow_weights(flow, &weights, first, count)) < 0
       || (status = rf_flow_pattern(flow, writer->u, first, count)) < 0)
     return flow_failed(writer, message, status);
-  if (!are_finite(writer->a, count) || !are_finite(writer->w, count * d))
+  if (!are_finite(weights))
     return flow_failed(writer, message, RF_ENOTFIN);
-  rf_string_clear(&writer->line);
-  if (writer->text
-      && (status = states_text(writer, message, flow, first, count)) < 0)
-    return status;
+  spread_weights(writer, weights, count);
+  if (writer->line.failed)
+    return no_memory(writer, message);
   spell(writer->pattern, writer->u, count * n);
   rf_little_endian(writer->a, count);
   rf_little_endian(writer->w, count * d);
@@ -374,22 +384,24 @@ put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
   const rf_problem *p = writer->problem;
   const double began = rf_clock();
-  double loss;
+  const rf_numbers *v;
   rf_status status;
 
-  rf_string_clear(&writer->line);
-  if ((status = rf_flow_sample(flow, &loss, writer->h)) < 0
-      || (writer->text
-          && (status = rf_flow_sample_text(flow, rf_string_put_value,
-                                           &writer->line)) < 0))
+  if ((status = rf_flow_sample(flow, &v)) < 0)
     return flow_failed(writer, message, status);
+  if (!are_finite(v))
+    return flow_failed(writer, message, RF_ENOTFIN);
+  rf_string_clear(&writer->line);
+  if (writer->text)
+    rf_writer_line(writer, v, 0, rf_numbers_count(v));
   if (writer->line.failed)
     return no_memory(writer, message);
-  if (!isfinite(loss) || !are_finite(writer->h, p->n))
-    return flow_failed(writer, message, RF_ENOTFIN);
+  memcpy(writer->h, rf_numbers_doubles(v) + RF_SAMPLE_H,
+         p->n * sizeof *writer->h);
   rf_little_endian(writer->h, p->n);
   RF_TRY(rf_db_put(message, writer->put[RF_PUT_SAMPLE], writer->target.shown,
-                   "rrbt", rf_flow_time(flow), loss,
+                   "rrbt", rf_numbers_double(v, RF_SAMPLE_TIME),
+                   rf_numbers_double(v, RF_SAMPLE_LOSS),
                    (const void *)writer->h, p->n * sizeof *writer->h,
                    writer->text ? writer->line.text : NULL));
   writer->samples++;

@@ -84,6 +84,11 @@ rf_status rf_writer_events(rf_writer *writer, rf_message *message,
 rf_status rf_writer_choices(rf_writer *writer, rf_message *message,
                             rf_flow *flow);
 
+/* Append numbers first .. first + count - 1 to writer->line, a list with
+ * commas. */
+void rf_writer_line(rf_writer *writer, const rf_numbers *numbers, size_t first,
+                    size_t count);
+
 /* The current time as a record time: sample, states, occupancy. */
 rf_status rf_writer_sample(rf_writer *writer, rf_message *message,
                            rf_flow *flow);

@@ -12,6 +12,7 @@
 
 #include "input/cases.h"
 #include "input/image.h"
+#include "support/numbers.h"
 
 const char *const case_way_name[CASE_WAYS] =
   { "cvode, rtol 1e-10", "cvode, rtol 1e-13", "taylor", "limit" };
@@ -117,8 +118,8 @@ read_offers(double *offer, rf_flow *flow, const rf_problem *p, double time)
     status = rf_flow_step(flow, &message, time);
   while (status == RF_EVENT);
   ck_assert_msg(status == RF_OK, "%s", message.text);
-  ck_assert_int_eq(rf_flow_sample(flow, NULL, h), RF_OK);
-  ck_assert_int_eq(rf_flow_weights(flow, a, w, 0, m), RF_OK);
+  ck_assert_int_eq(read_sample(flow, NULL, h), RF_OK);
+  ck_assert_int_eq(read_weights(flow, a, w, 0, m), RF_OK);
   for (size_t j = 0; j < m; j++)
     for (size_t k = 0; k < n; k++)
       offer[j * n + k] =

@@ -10,6 +10,7 @@
 
 #include "law/law_impl.h"
 #include "support/news.h"
+#include "support/numbers.h"
 
 #define EVEN 20              /* stops at equal distances */
 #define STOPS 3000           /* at most */
@@ -46,11 +47,11 @@ static bool
 read_state(law *l)
 {
   reader r = { l->now.z, 0 };
-  rf_status status = rf_flow_weights_text(l->flow, read_text, &r, 0, l->m);
+  rf_status status = put_weights(l->flow, read_text, &r, 0, l->m);
   bool good = true;
 
   if (status >= 0)
-    status = rf_flow_sample(l->flow, &l->now.loss, l->now.h);
+    status = read_sample(l->flow, &l->now.loss, l->now.h);
   if (status >= 0)
     status = rf_flow_pattern(l->flow, l->now.u, 0, l->m);
   l->now.time = rf_flow_time(l->flow);

@@ -10,26 +10,12 @@
 #include <string.h>
 
 #include "law/law_impl.h"
+#include "support/numbers.h"
 
 typedef struct lines {
   mpfr_t *z;
   size_t at;
 } lines;
-
-/* "a,w1,..,wd" */
-static void
-read_line(void *context, const char *line)
-{
-  lines *r = context;
-
-  while (*line) {
-    const size_t length = strcspn(line, ",");
-    char number[LAW_BITS];
-    snprintf(number, sizeof number, "%.*s", (int)length, line);
-    mpfr_set_str(r->z[r->at++], number, 10, MPFR_RNDN);
-    line += length + (line[length] == ',');
-  }
-}
 
 static void
 read_number(void *context, const char *text)
@@ -48,7 +34,7 @@ read_start(law *l)
   rf_status status = rf_flow_create(&l->flow, &message, l->p);
 
   if (status >= 0)
-    status = rf_flow_weights_text(l->flow, read_number, &r, 0, l->m);
+    status = put_weights(l->flow, read_number, &r, 0, l->m);
   if (status >= 0)
     status = rf_flow_pattern(l->flow, l->before.u, 0, l->m);
   if (status < 0) {
@@ -65,29 +51,29 @@ read_start(law *l)
 
 /* Sample i in l->now. */
 static bool
-read_sample(law *l, rf_record *record, size_t i)
+read_recorded(law *l, rf_record *record, size_t i)
 {
   state *s = &l->now;
   const size_t m = l->m, d = l->d;
-  double *a = calloc(m * (1 + d) + 1, sizeof *a), *w = a + m;
+  const bool exact = rf_record_digits(record) > 17;
+  const rf_numbers *v;
   rf_message message = { "" };
-  lines r = { s->z, 0 };
-  rf_status status;
+  rf_status status = rf_record_sample_get(record, &message, &v, i);
   bool good;
 
-  if (!a)
-    abort();
-  status = rf_record_sample_get(record, &message, &s->time, &s->loss, s->h, i);
-  if (status >= 0)
-    status = rf_record_state_get(record, &message, a, w, s->u, i, 0, m);
-  for (size_t j = 0; status >= 0 && j < m; j++) {
-    mpfr_set_d(s->z[j * (1 + d)], a[j], MPFR_RNDN);
-    for (size_t c = 0; c < d; c++)
-      mpfr_set_d(s->z[j * (1 + d) + 1 + c], w[j * d + c], MPFR_RNDN);
+  if (status >= 0) {
+    s->time = rf_numbers_double(v, RF_SAMPLE_TIME);
+    s->loss = rf_numbers_double(v, RF_SAMPLE_LOSS);
+    memcpy(s->h, rf_numbers_doubles(v) + RF_SAMPLE_H, l->n * sizeof *s->h);
+    status = rf_record_pattern_get(record, &message, s->u, i, 0, m);
   }
   if (status >= 0)
-    status = rf_record_state_text(record, &message, read_line, &r, i, 0, m);
-  free(a);
+    status = rf_record_weights_get(record, &message, &v, i, 0, m);
+  for (size_t e = 0; status >= 0 && e < m * (1 + d); e++)
+    if (exact)
+      mpfr_set_str(s->z[e], rf_numbers_text(v, e), 10, MPFR_RNDN);
+    else
+      mpfr_set_d(s->z[e], rf_numbers_double(v, e), MPFR_RNDN);
   if (status < 0) {
     law_breach(l, LAW_EARLY, s->time, -1, -1, "sample %zu: %s", i,
                message.text);
@@ -181,7 +167,7 @@ replay(law *l, rf_record *record)
   l->m = rf_record_state_count(record) < m ? rf_record_state_count(record) : m;
   for (size_t i = 0; l->m > 0 && i < rf_record_sample_count(record); i++) {
     l->stops++;
-    if (!read_sample(l, record, i))
+    if (!read_recorded(l, record, i))
       break;
     next = play(l, record, next, l->now.time);
     if (!l->linear) {

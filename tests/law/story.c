@@ -12,6 +12,7 @@
 #include "law/story.h"
 #include "problem/problem.h"
 #include "support/news.h"
+#include "support/numbers.h"
 #include "support/room.h"
 
 #define MOST 2000000         /* events: more are no story */
@@ -65,7 +66,7 @@ follow(story *s, rf_flow *flow)
     if (s->count > MOST)
       s->status = RF_EUNSURE;
     if (s->status == RF_OK)
-      s->status = rf_flow_sample(flow, &s->loss[stop++], NULL);
+      s->status = read_sample(flow, &s->loss[stop++], NULL);
   }
 }
 
@@ -85,7 +86,7 @@ story_read(story *s, const char *text, const char *const *set, size_t nset)
     s->exponential = p->loss == RF_EXPONENTIAL;
     s->m = p->m;
     s->unsure = test_room(s->m, sizeof *s->unsure);
-    s->status = rf_flow_sample(flow, &s->loss0, NULL);
+    s->status = read_sample(flow, &s->loss0, NULL);
     follow(s, flow);
     keep_doubts(s, flow, p);
   }

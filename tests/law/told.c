@@ -11,6 +11,7 @@
 #include "law/told.h"
 #include "problem/problem.h"
 #include "support/news.h"
+#include "support/numbers.h"
 #include "support/room.h"
 
 #define MOST 100000          /* events: more are no story */
@@ -46,9 +47,9 @@ read_end(told *t, rf_flow *flow)
   t->time = rf_flow_time(flow);
   rf_flow_stats_get(flow, &t->stats);
   if (t->status >= 0)
-    t->status = rf_flow_sample(flow, &t->loss, NULL);
+    t->status = read_sample(flow, &t->loss, NULL);
   if (t->status >= 0)
-    t->status = rf_flow_weights(flow, t->a, t->w, 0, t->m);
+    t->status = read_weights(flow, t->a, t->w, 0, t->m);
   if (t->status >= 0)
     t->status = rf_flow_pattern(flow, t->u, 0, t->m);
 }
@@ -68,7 +69,7 @@ told_read(told *t, const rf_problem *p)
   t->u = test_room(t->m * t->n, 1);
   t->status = rf_flow_create(&flow, &t->message, p);
   if (t->status == RF_OK)
-    t->status = rf_flow_sample(flow, &t->loss0, t->h0);
+    t->status = read_sample(flow, &t->loss0, t->h0);
   for (size_t i = 0; t->status >= 0 && i <= p->ntimes; i++)
     do {
       t->status = rf_flow_step_record(flow, &t->message, i);

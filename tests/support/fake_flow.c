@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/number/exact.h"
+#include "base/number/numbers.h"
 #include "flow/part.h"
 #include "support/fake_flow.h"
 
@@ -19,6 +20,7 @@ struct rf_flow {
   size_t next, count, nchoices;
   rf_choice *choices;
   bool chosen;
+  rf_numbers numbers;
 };
 
 static size_t
@@ -186,28 +188,66 @@ rf_flow_time(const rf_flow *flow)
   return flow->time;
 }
 
-rf_status
-rf_flow_sample(rf_flow *flow, double *loss, double *h)
+static void
+spell(char *text, const rf_numbers *numbers, size_t i)
 {
-  if (loss)
-    *loss = fake.infinite_at > 0 && flow->time >= fake.infinite_at
-              ? HUGE_VAL : fake_loss(flow->time);
-  for (size_t k = 0; h && k < flow->problem->n; k++)
-    h[k] = fake_h(flow->time, k);
+  fake_text(text, numbers->value[i]);
+}
+
+/* Room for count numbers, which are handed out. */
+static rf_status
+hand_out(rf_flow *flow, const rf_numbers **out, size_t count)
+{
+  rf_status status = rf_numbers_begin(&flow->numbers, count, 64);
+
+  flow->numbers.spell = spell;
+  if (status >= 0)
+    *out = &flow->numbers;
+  return status;
+}
+
+rf_status
+rf_flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
+{
+  rf_status status = hand_out(flow, time, 1);
+
+  if (status >= 0)
+    flow->numbers.value[0] = flow->events[i].time;
+  return status;
+}
+
+rf_status
+rf_flow_sample(rf_flow *flow, const rf_numbers **sample)
+{
+  rf_status status = hand_out(flow, sample, flow->problem->n + RF_SAMPLE_H);
+  double *v = flow->numbers.value;
+
+  if (status < 0)
+    return status;
+  v[RF_SAMPLE_TIME] = flow->time;
+  v[RF_SAMPLE_LOSS] = fake.infinite_at > 0 && flow->time >= fake.infinite_at
+    ? HUGE_VAL : fake_loss(flow->time);
+  for (size_t k = 0; k < flow->problem->n; k++)
+    v[RF_SAMPLE_H + k] = fake_h(flow->time, k);
   return RF_OK;
 }
 
 rf_status
-rf_flow_weights(rf_flow *flow, double *a, double *w, size_t first,
+rf_flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                 size_t count)
 {
   const size_t d = flow->problem->d;
+  rf_status status;
+  double *v;
 
   RF_REQUIRE(first + count <= flow->problem->m, RF_EINVAL);
-  for (size_t j = 0; j < count; j++) {
-    a[j] = fake_a(flow->time, first + j);
+  if ((status = hand_out(flow, weights, count * (d + 1))) < 0)
+    return status;
+  v = flow->numbers.value;
+  for (size_t j = first; j < first + count; j++) {
+    *v++ = fake_a(flow->time, j);
     for (size_t i = 0; i < d; i++)
-      w[j * d + i] = fake_w(flow->time, first + j, i);
+      *v++ = fake_w(flow->time, j, i);
   }
   return RF_OK;
 }
@@ -220,44 +260,6 @@ rf_flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
   for (size_t j = 0; j < count; j++)
     for (size_t k = 0; k < n; k++)
       u[j * n + k] = fake_sign(flow->time, first + j, k);
-  return RF_OK;
-}
-
-static void
-put_number(rf_put *put, void *context, double value)
-{
-  char text[64];
-
-  fake_text(text, value);
-  put(context, text);
-}
-
-rf_status
-rf_flow_sample_text(rf_flow *flow, rf_put *put, void *context)
-{
-  put_number(put, context, flow->time);
-  put_number(put, context, fake_loss(flow->time));
-  for (size_t k = 0; k < flow->problem->n; k++)
-    put_number(put, context, fake_h(flow->time, k));
-  return RF_OK;
-}
-
-rf_status
-rf_flow_weights_text(rf_flow *flow, rf_put *put, void *context, size_t first,
-                     size_t count)
-{
-  for (size_t j = first; j < first + count; j++) {
-    put_number(put, context, fake_a(flow->time, j));
-    for (size_t i = 0; i < flow->problem->d; i++)
-      put_number(put, context, fake_w(flow->time, j, i));
-  }
-  return RF_OK;
-}
-
-rf_status
-rf_flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
-{
-  put_number(put, context, flow->events[i].time);
   return RF_OK;
 }
 
@@ -303,6 +305,7 @@ rf_flow_free(rf_flow *flow)
     return;
   rf_release(flow->events);
   rf_release(flow->choices);
+  rf_numbers_clear(&flow->numbers);
   rf_release(flow);
 }
 

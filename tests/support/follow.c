@@ -10,6 +10,7 @@
 
 #include "support/follow.h"
 #include "support/news.h"
+#include "support/numbers.h"
 
 #define SETS 16
 
@@ -115,7 +116,7 @@ follow_sample(follow *f, double *h)
 {
   double loss = -1;
 
-  ck_assert_int_eq(rf_flow_sample(f->flow, &loss, h), RF_OK);
+  ck_assert_int_eq(read_sample(f->flow, &loss, h), RF_OK);
   return loss;
 }
 
@@ -125,7 +126,7 @@ follow_states(follow *f, double *z)
   double *a = calloc(f->m, sizeof *a), *w = calloc(f->m * f->d, sizeof *w);
 
   ck_assert(a && w);
-  ck_assert_int_eq(rf_flow_weights(f->flow, a, w, 0, f->m), RF_OK);
+  ck_assert_int_eq(read_weights(f->flow, a, w, 0, f->m), RF_OK);
   for (size_t j = 0; j < f->m; j++) {
     z[j * (1 + f->d)] = a[j];
     memcpy(&z[j * (1 + f->d) + 1], &w[j * f->d], f->d * sizeof *w);

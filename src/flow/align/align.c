@@ -189,13 +189,12 @@ rf_align_fate_count(const rf_align *align, double *slowest, rf_fate fate)
 }
 
 rf_status
-rf_align_text(const rf_align *align, rf_put *put, void *context,
-              rf_align_what what, size_t i)
+rf_align_numbers(rf_align *align, const rf_numbers **numbers,
+                 rf_align_what what, size_t i)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
 
-  return rf_mpfr_leave(&found,
-                       align->ops->text(align, put, context, what, i));
+  return rf_mpfr_leave(&found, align->ops->numbers(align, numbers, what, i));
 }
 
 void

@@ -19,8 +19,8 @@ typedef struct rf_align_ops {
   rf_status (*extremal)(const rf_align *align, rf_align_extremal *extremal,
                         size_t i);
   size_t (*fate)(const rf_align *align, double *slowest, rf_fate fate);
-  rf_status (*text)(const rf_align *align, rf_put *put, void *context,
-                    rf_align_what what, size_t i);
+  rf_status (*numbers)(rf_align *align, const rf_numbers **numbers,
+                       rf_align_what what, size_t i);
   void (*free)(rf_align *align);
 } rf_align_ops;
 

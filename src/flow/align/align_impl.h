@@ -9,7 +9,7 @@
 #include "flow/align/align.h"
 #include "flow/align/destination.h"
 #include "flow/model/event.h"
-#include "flow/model/sink.h"
+#include "flow/model/numbers.h"
 
 enum { FATES = RF_FATE_MOVING + 1, TEMPORARIES = 12 };
 
@@ -31,6 +31,7 @@ typedef struct rfx_align {
   rfx_goals goals;
   size_t fates[FATES];
   rf_num *slowest;           /* slowest[FATES] */
+  rfx_numbers numbers;       /* handed out last */
   /* work */
   rfx_arc *arc;
   rfx_mover *mover;          /* [BLOCK] */

@@ -109,6 +109,7 @@ align_free(rf_align *align)
   rf_release(s->first);
   rf_release(s->event);
   rf_release(s->event_text);
+  rfx_numbers_clear(&s->numbers);
   rf_release(s->mover);
   rf_release(s->u);
   rf_release(s->old);
@@ -263,75 +264,74 @@ align_fate(const rf_align *align, double *slowest, rf_fate fate)
   return s->fates[fate];
 }
 
-/* Time and growth of neuron j as text. */
+/* Time and growth of neuron j. */
 static rf_status
-put_neuron(const rfx_align *s, rf_put *put, void *context, size_t j)
+give_neuron(rfx_align *s, const rf_numbers **out, size_t j)
 {
+  rf_num *z;
   rf_status status;
 
   if (s->exact)
-    return rfx_put_numbers(put, context, &s->exact[2 * j], 2, s->digits);
-  NUM_TEMPS(v, 2, s->prec);
-  if (!NUM_TEMPS_OK(v))
-    return RF_ENOMEM;
-  num_set_d(&v[0], s->neuron[j].time);
-  num_set_d(&v[1], s->neuron[j].growth);
-  status = rfx_put_numbers(put, context, v, 2, s->digits);
-  NUM_TEMPS_FREE(v, 2);
-  return status;
+    return rfx_numbers_give_copy(&s->numbers, out, &s->exact[2 * j], 2);
+  if ((status = rfx_numbers_begin(&z, &s->numbers, 2)) < 0)
+    return status;
+  num_set_d(&z[0], s->neuron[j].time);
+  num_set_d(&z[1], s->neuron[j].growth);
+  *out = rfx_numbers_give(&s->numbers);
+  return RF_OK;
 }
 
-/* The times of neuron j's events as text; with many digits they were written
+/* The times of neuron j's events; with many digits their texts were written
    when they were found. */
 static rf_status
-put_events(const rfx_align *s, rf_put *put, void *context, size_t j)
+give_events(rfx_align *s, const rf_numbers **out, size_t j)
 {
+  const size_t first = s->first[j], count = s->first[j + 1] - first;
   const size_t size = RF_TEXT_SIZE(s->digits);
-  rf_status status = RF_OK;
-  NUM_TEMPS(v, 1, s->prec);
+  rf_numbers *v = &s->numbers.base;
+  rf_status status;
 
-  if (!NUM_TEMPS_OK(v))
-    return RF_ENOMEM;
-  for (size_t i = s->first[j]; status >= 0 && i < s->first[j + 1]; i++)
-    if (s->exact)
-      put(context, s->event_text + i * size);
-    else {
-      num_set_d(v, s->event[i].time);
-      status = rfx_put_numbers(put, context, v, 1, s->digits);
+  RF_TRY(rf_numbers_begin(v, count, RF_DOUBLE_TEXT));
+  for (size_t i = 0; i < count; i++) {
+    v->value[i] = s->event[first + i].time;
+    if (s->exact) {
+      const char *text = s->event_text + (first + i) * size;
+      RF_TRY(rf_numbers_say(v, text, strlen(text)));
     }
-  NUM_TEMPS_FREE(v, 1);
+  }
+  *out = v;
+done:
   return status;
 }
 
-/* Numbers as text, with the digits that were asked for. */
 static rf_status
-align_text(const rf_align *align, rf_put *put, void *context,
-           rf_align_what what, size_t i)
+align_numbers(rf_align *align, const rf_numbers **numbers,
+              rf_align_what what, size_t i)
 {
-  const rfx_align *s = self_const(align);
+  rfx_align *s = self(align);
 
   switch (what) {
   case RF_ALIGN_NEURON:
     RF_REQUIRE(i < s->count, RF_EINVAL);
-    return put_neuron(s, put, context, i);
+    return give_neuron(s, numbers, i);
   case RF_ALIGN_EVENTS:
     RF_REQUIRE(i < s->count, RF_EINVAL);
-    return put_events(s, put, context, i);
+    return give_events(s, numbers, i);
   case RF_ALIGN_EXTREMAL:
     RF_REQUIRE(i < s->goals.norder, RF_EINVAL);
-    return rfx_put_numbers(put, context,
-                           s->goals.goal[s->goals.order[i]].number,
-                           s->model->full + 2, s->digits);
+    return rfx_numbers_give_copy(&s->numbers, numbers,
+                                 s->goals.goal[s->goals.order[i]].number,
+                                 s->model->full + 2);
   case RF_ALIGN_FATE:
     RF_REQUIRE(i < FATES, RF_EINVAL);
-    return rfx_put_numbers(put, context, &s->slowest[i], 1, s->digits);
+    return rfx_numbers_give_copy(&s->numbers, numbers, &s->slowest[i], 1);
   }
   return RF_EINVAL;
 }
 
 static const rf_align_ops ops = {
   align_count, align_get, align_events, align_extremals, align_extremal,
-  align_fate, align_text, align_free
+  align_fate, align_numbers, align_free
 };
 
 rf_status
@@ -346,6 +346,8 @@ rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
   s->base.ops = &ops;
   s->digits = wish->digits;
   s->prec = wish->prec;
+  s->numbers.prec = wish->prec;
+  s->numbers.digits = wish->digits;
   s->want_events = wish->events;
   s->count = wish->count;
   RF_TRY(rfx_limit_create(&s->limit, problem, s->prec));

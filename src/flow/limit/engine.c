@@ -203,6 +203,7 @@ limit_flow_free(rf_flow *flow)
   num_array_free(f->t, 1);
   num_array_free(f->factor, 1);
   num_array_free(f->num, f->nnum);
+  rfx_numbers_clear(&f->numbers);
   rf_release(f->event);
   rf_release(f->choice);
   rfx_arc_free(f->arc);
@@ -214,9 +215,8 @@ static const rf_flow_ops ops = {
   .step = limit_flow_step, .time = rfx_limit_flow_time,
   .events = rfx_limit_flow_events, .choices = rfx_limit_flow_choices,
   .sample = rfx_limit_flow_sample, .weights = rfx_limit_flow_weights,
-  .pattern = rfx_limit_flow_pattern, .sample_text = rfx_limit_flow_sample_text,
-  .weights_text = rfx_limit_flow_weights_text,
-  .event_text = rfx_limit_flow_event_text, .faces = rfx_limit_flow_faces,
+  .pattern = rfx_limit_flow_pattern,
+  .event_time = rfx_limit_flow_event_time, .faces = rfx_limit_flow_faces,
   .face = rfx_limit_flow_face, .stats = rfx_limit_flow_stats,
   .free = limit_flow_free
 };
@@ -283,6 +283,8 @@ rfx_limit_flow_create(rf_flow **flow, const rf_problem *problem, long prec)
     return RF_ENOMEM;
   f->base.ops = &ops;
   f->base.problem = problem;
+  f->numbers.prec = prec;
+  f->numbers.digits = problem->digits;
   f->m = problem->m;
   RF_TRY(rfx_limit_create(&f->limit, problem, prec));
   f->model = rfx_limit_model(f->limit);

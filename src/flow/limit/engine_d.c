@@ -12,7 +12,6 @@
 #include "flow/limit/precision.h"
 #include "flow/model/event.h"
 #include "flow/model/face.h"
-#include "flow/model/sink.h"
 #include "flow/ops.h"
 
 void

@@ -11,7 +11,7 @@
 #include "flow/limit/precision.h"
 #include "flow/model/event.h"
 #include "flow/model/face.h"
-#include "flow/model/sink.h"
+#include "flow/model/numbers.h"
 #include "flow/ops.h"
 
 typedef struct rfx_limit_flow {
@@ -32,6 +32,7 @@ typedef struct rfx_limit_flow {
   rf_event *choice;
   size_t nevents, event_capacity, nchoices, choice_capacity;
   bool begun;              /* the events at t = 0 were told */
+  rfx_numbers numbers;     /* handed out last */
   rf_num *num;             /* num[nnum]: scratch */
   size_t nnum;
   rfx_faces *faces;        /* what was counted, and when */
@@ -53,16 +54,13 @@ rf_status rfx_limit_flow_create(rf_flow **flow, const rf_problem *problem,
 double rfx_limit_flow_time(const rf_flow *flow);
 const rf_event *rfx_limit_flow_events(const rf_flow *flow, size_t *count);
 const rf_event *rfx_limit_flow_choices(const rf_flow *flow, size_t *count);
-rf_status rfx_limit_flow_sample(rf_flow *flow, double *loss, double *h);
-rf_status rfx_limit_flow_weights(rf_flow *flow, double *a, double *w,
+rf_status rfx_limit_flow_event_time(rf_flow *flow, const rf_numbers **time,
+                                    size_t i);
+rf_status rfx_limit_flow_sample(rf_flow *flow, const rf_numbers **sample);
+rf_status rfx_limit_flow_weights(rf_flow *flow, const rf_numbers **weights,
                                  size_t first, size_t count);
 rf_status rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
                                  size_t count);
-rf_status rfx_limit_flow_sample_text(rf_flow *flow, rf_put *put, void *context);
-rf_status rfx_limit_flow_weights_text(rf_flow *flow, rf_put *put, void *context,
-                                      size_t first, size_t count);
-rf_status rfx_limit_flow_event_text(rf_flow *flow, rf_put *put, void *context,
-                                    size_t i);
 void rfx_limit_view_faces_drop(rfx_limit_flow *f);
 rf_status rfx_limit_flow_faces(rf_flow *flow, size_t *count);
 rf_status rfx_limit_flow_face(rf_flow *flow, signed char *u, size_t *members,

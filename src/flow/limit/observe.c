@@ -92,35 +92,32 @@ predict(rfx_limit_flow *f, rf_num *h)
   return RF_OK;
 }
 
-/* num[3] = loss; *h = the predictions, in the scratch behind the state. */
-static rf_status
-sample(rfx_limit_flow *f, rf_num **h)
+rf_status
+rfx_limit_flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
 {
-  const size_t n = f->model->n;
-  rf_num *p;
-  rf_status status;
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
 
-  *h = f->num + 8 + f->model->full + 1;
-  p = *h + n;
-  if ((status = predict(f, *h)) == RF_OK)
-    rfx_model_residual(p, &f->num[3], f->model, *h, &f->num[4]);
-  return status;
+  RF_REQUIRE(i < f->nevents, RF_EINVAL);
+  return rfx_numbers_give_copy(&f->numbers, time, f->t, 1);
 }
 
 rf_status
-rfx_limit_flow_sample(rf_flow *flow, double *loss, double *h)
+rfx_limit_flow_sample(rf_flow *flow, const rf_numbers **sample)
 {
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
-  rf_num *v;
-  rf_status status = sample(f, &v);
+  const size_t n = f->model->n;
+  rf_num *z, *p = f->num + 8 + f->model->full + 1;
+  rf_status status;
 
-  if (status < 0)
-    return status;
-  if (loss)
-    *loss = num_get_d(&f->num[3]);
-  for (size_t k = 0; h && k < f->model->n; k++)
-    h[k] = num_get_d(&v[k]);
-  return RF_OK;
+  RF_TRY(rfx_numbers_begin(&z, &f->numbers, n + RF_SAMPLE_H));
+  RF_TRY(predict(f, &z[RF_SAMPLE_H]));
+  rfx_model_residual(p, &z[RF_SAMPLE_LOSS], f->model, &z[RF_SAMPLE_H],
+                     &f->num[4]);
+  num_set(&z[RF_SAMPLE_TIME], f->t);
+  *sample = rfx_numbers_give(&f->numbers);
+
+done:
+  return status;
 }
 
 /* z[1 + full] of neuron j now, in the problem's own coordinates. */
@@ -145,22 +142,21 @@ full_state(rfx_limit_flow *f, rf_num *z, size_t j)
 }
 
 rf_status
-rfx_limit_flow_weights(rf_flow *flow, double *a, double *w, size_t first,
+rfx_limit_flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                        size_t count)
 {
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
-  const size_t full = f->model->full;
-  rf_num *z = f->num + 8;
-  rf_status status = RF_OK;
+  const size_t row = f->model->full + 1;
+  rf_num *z;
+  rf_status status;
 
   RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
-  for (size_t i = 0; i < count && status == RF_OK; i++) {
-    if ((status = full_state(f, z, first + i)) < 0)
-      break;
-    a[i] = num_get_d(&z[0]);
-    for (size_t c = 0; c < full; c++)
-      w[i * full + c] = num_get_d(&z[1 + c]);
-  }
+  RF_TRY(rfx_numbers_begin(&z, &f->numbers, count * row));
+  for (size_t i = 0; i < count; i++)
+    RF_TRY(full_state(f, &z[i * row], first + i));
+  *weights = rfx_numbers_give(&f->numbers);
+
+done:
   return status;
 }
 
@@ -179,55 +175,6 @@ rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
     if (f->event[i].neuron >= first && f->event[i].neuron - first < count)
       u[(f->event[i].neuron - first) * f->model->n + f->event[i].datum] = 0;
   return RF_OK;
-}
-
-rf_status
-rfx_limit_flow_sample_text(rf_flow *flow, rf_put *put, void *context)
-{
-  rfx_limit_flow *f = rfx_limit_flow_self(flow);
-  rfx_sink s;
-  rf_num *h;
-  rf_status status =
-    rfx_sink_open(&s, put, context, f->base.problem->digits);
-
-  if (status == RF_OK)
-    status = sample(f, &h);
-  if (status == RF_OK) {
-    rfx_sink_put(&s, f->t, 1);
-    rfx_sink_put(&s, &f->num[3], 1);
-    rfx_sink_put(&s, h, f->model->n);
-  }
-  rfx_sink_close(&s);
-  return status;
-}
-
-rf_status
-rfx_limit_flow_weights_text(rf_flow *flow, rf_put *put, void *context,
-                            size_t first, size_t count)
-{
-  rfx_limit_flow *f = rfx_limit_flow_self(flow);
-  rf_num *z = f->num + 8;
-  rfx_sink s;
-  rf_status status;
-
-  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
-  status = rfx_sink_open(&s, put, context, f->base.problem->digits);
-  for (size_t i = 0; i < count && status == RF_OK; i++) {
-    status = full_state(f, z, first + i);
-    if (status == RF_OK)
-      rfx_sink_put(&s, z, 1 + f->model->full);
-  }
-  rfx_sink_close(&s);
-  return status;
-}
-
-rf_status
-rfx_limit_flow_event_text(rf_flow *flow, rf_put *put, void *context, size_t i)
-{
-  rfx_limit_flow *f = rfx_limit_flow_self(flow);
-
-  RF_REQUIRE(i < f->nevents, RF_EINVAL);
-  return rfx_put_numbers(put, context, f->t, 1, f->base.problem->digits);
 }
 
 /* ---- faces ---- */

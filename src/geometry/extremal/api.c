@@ -121,45 +121,53 @@ rf_extremals_get(const rf_extremals *list, rf_extremal *extremal, size_t i)
   return RF_OK;
 }
 
-/* Hand out v[count] as text. */
+/* The text of number i of the list, which is q. */
 static rf_status
-put_exact(rf_put *put, void *context, const mpq_t *v, size_t count)
+say_exact(rf_numbers *numbers, size_t i, const mpq_t q)
 {
-  for (size_t i = 0; i < count; i++) {
-    const size_t size = mpz_sizeinbase(mpq_numref(v[i]), 10)
-                        + mpz_sizeinbase(mpq_denref(v[i]), 10) + 3;
-    char *text = rf_alloc(size, 1);
-    if (!text)
-      return RF_ENOMEM;
-    mpq_get_str(text, 10, v[i]);
-    put(context, text);
-    rf_release(text);
-  }
-  return RF_OK;
+  const size_t size = mpz_sizeinbase(mpq_numref(q), 10)
+                      + mpz_sizeinbase(mpq_denref(q), 10) + 3;
+  char *text = rf_alloc(size, 1);
+  rf_status status;
+
+  if (!text)
+    return RF_ENOMEM;
+  mpq_get_str(text, 10, q);
+  numbers->value[i] = rf_get_d_nearest(q);
+  status = rf_numbers_say(numbers, text, strlen(text));
+  rf_release(text);
+  return status;
 }
 
 rf_status
-rf_extremals_text(const rf_extremals *list, rf_put *put, void *context,
-                  size_t i)
+rf_extremals_vector(rf_extremals *list, const rf_numbers **vector, size_t i)
 {
+  const size_t d = list->field->d;
   rf_status status;
 
   RF_REQUIRE(i < list->count, RF_EINVAL);
-  status = put_exact(put, context, (const mpq_t *)list->found[i].cert->D,
-                     list->field->d);
-  if (status < 0)
-    return status;
-  return put_exact(put, context, (const mpq_t *)&list->found[i].cert->norm2,
-                   1);
+  RF_TRY(rf_numbers_begin(&list->numbers, d + 1, RF_DOUBLE_TEXT));
+  for (size_t k = 0; k < d; k++)
+    RF_TRY(say_exact(&list->numbers, k, list->found[i].cert->D[k]));
+  RF_TRY(say_exact(&list->numbers, d, list->found[i].cert->norm2));
+  *vector = &list->numbers;
+done:
+  return status;
 }
 
 rf_status
-rf_extremals_eta(const rf_extremals *list, rf_put *put, void *context,
-                 size_t i)
+rf_extremals_eta(rf_extremals *list, const rf_numbers **eta, size_t i)
 {
+  const size_t n = list->field->n;
+  rf_status status;
+
   RF_REQUIRE(i < list->count, RF_EINVAL);
-  return put_exact(put, context, (const mpq_t *)list->found[i].cert->eta,
-                   list->field->n);
+  RF_TRY(rf_numbers_begin(&list->numbers, n, RF_DOUBLE_TEXT));
+  for (size_t k = 0; k < n; k++)
+    RF_TRY(say_exact(&list->numbers, k, list->found[i].cert->eta[k]));
+  *eta = &list->numbers;
+done:
+  return status;
 }
 
 size_t

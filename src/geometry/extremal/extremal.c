@@ -43,6 +43,7 @@ rf_extremals_free(rf_extremals *list)
     found_free(&list->found[i], list->field);
   rf_release(list->found);
   rf_release(list->faces);
+  rf_numbers_clear(&list->numbers);
   rf_field_free(list->field);
   rf_release(list);
 }

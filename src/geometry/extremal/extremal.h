@@ -5,6 +5,7 @@
 #ifndef RF_EXTREMAL_H
 #define RF_EXTREMAL_H
 
+#include "base/number/numbers.h"
 #include "geometry/extremal/face_test.h"
 #include "problem/problem.h"
 
@@ -23,6 +24,7 @@ struct rf_extremals {
   double seconds;           /* of the budget, for what comes after */
   size_t *faces;            /* faces[d + 1] by rank of the zeros */
   rf_coverage coverage;
+  rf_numbers numbers;       /* handed out last */
 };
 
 /* c of the loss: 1, or 1/n for the mean. */

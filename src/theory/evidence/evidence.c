@@ -128,6 +128,25 @@ rf_moment_room(rf_evidence *e, rf_moment_name name)
   return RF_OK;
 }
 
+void
+rf_moment_take_sample(rf_moment *moment, const rf_numbers *sample)
+{
+  moment->loss = rf_numbers_double(sample, RF_SAMPLE_LOSS);
+  for (size_t k = RF_SAMPLE_H; k < rf_numbers_count(sample); k++)
+    moment->h[k - RF_SAMPLE_H] = rf_numbers_double(sample, k);
+}
+
+void
+rf_moment_take_weights(rf_moment *moment, const rf_numbers *weights)
+{
+  for (size_t i = 0; i < rf_numbers_count(weights); i++)
+    if (moment->precise)
+      mpfr_set_str(moment->precise[i], rf_numbers_text(weights, i), 10,
+                   MPFR_RNDN);
+    else
+      moment->z[i] = rf_numbers_double(weights, i);
+}
+
 /* By counting; in time order within a neuron. */
 rf_status
 rf_evidence_sort(rf_evidence *e)

@@ -66,10 +66,13 @@ bool rf_evidence_in(rf_record *record, const rf_problem *problem);
 void rf_evidence_errors(rf_evidence *e, double agree);
 
 /* For these two: append an event; the text of its time, or NULL; room for the
-   weights of a moment; sort by neuron.  Errors: RF_ENOMEM. */
+   weights of a moment, loss and predictions, the weights of all neurons; sort
+   by neuron.  Errors: RF_ENOMEM. */
 rf_status rf_evidence_event(rf_evidence *e, const rf_event *event,
                             const char *time);
 rf_status rf_moment_room(rf_evidence *e, rf_moment_name name);
+void rf_moment_take_sample(rf_moment *moment, const rf_numbers *sample);
+void rf_moment_take_weights(rf_moment *moment, const rf_numbers *weights);
 rf_status rf_evidence_sort(rf_evidence *e);
 
 /* The moment, NULL: the run does not have it. */

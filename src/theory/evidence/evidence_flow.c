@@ -3,53 +3,21 @@
  * evidence_flow.c -- evidence by following the flow. */
 #include "config.h"
 
-
-#include "base/string.h"
 #include "theory/evidence/evidence.h"
-
-typedef struct numbers {
-  mpfr_t *list;
-  size_t count;
-} numbers;
-
-static void
-put_number(void *context, const char *text)
-{
-  numbers *n = context;
-
-  mpfr_set_str(n->list[n->count++], text, 10, MPFR_RNDN);
-}
-
-static rf_status
-weights_in_doubles(rf_moment *m, rf_flow *flow, const rf_problem *p)
-{
-  double *w = rf_alloc(p->d, sizeof *w);
-  rf_status status = w ? RF_OK : RF_ENOMEM;
-
-  for (size_t j = 0; j < p->m && status >= 0; j++) {
-    double *z = m->z + j * (1 + p->d);
-    if ((status = rf_flow_weights(flow, z, w, j, 1)) >= 0)
-      memcpy(z + 1, w, p->d * sizeof *w);
-  }
-  rf_release(w);
-  return status;
-}
 
 /* The flow stands at a moment: keep its weights. */
 static rf_status
 take_moment(rf_evidence *e, rf_flow *flow, rf_moment_name name)
 {
   rf_moment *m = &e->moment[name];
-  numbers n;
+  const rf_numbers *v;
   rf_status status;
 
   RF_TRY(rf_moment_room(e, name));
-  RF_TRY(rf_flow_sample(flow, &m->loss, m->h));
-  if (e->precise) {
-    n = (numbers){ m->precise, 0 };
-    RF_TRY(rf_flow_weights_text(flow, put_number, &n, 0, e->problem->m));
-  } else
-    RF_TRY(weights_in_doubles(m, flow, e->problem));
+  RF_TRY(rf_flow_sample(flow, &v));
+  rf_moment_take_sample(m, v);
+  RF_TRY(rf_flow_weights(flow, &v, 0, e->problem->m));
+  rf_moment_take_weights(m, v);
   m->reached = true;
 
 done:
@@ -60,19 +28,16 @@ static rf_status
 take_events(rf_evidence *e, rf_flow *flow)
 {
   rf_event event;
-  rf_string text = { .text = NULL };
+  const rf_numbers *time;
   rf_status status = RF_OK;
 
   for (size_t i = 0; i < rf_flow_event_count(flow); i++) {
     RF_TRY(rf_flow_event_get(flow, &event, i));
-    rf_string_clear(&text);
-    if (e->precise)
-      RF_TRY(rf_flow_event_text(flow, rf_string_put_value, &text, i));
-    RF_TRY(rf_evidence_event(e, &event, text.text));
+    RF_TRY(rf_flow_event_time(flow, &time, i));
+    RF_TRY(rf_evidence_event(e, &event, rf_numbers_text(time, 0)));
   }
 
 done:
-  rf_string_free(&text);
   return status;
 }
 

@@ -26,50 +26,41 @@ rf_yardsticks_free(rf_yardsticks *y)
   rf_release(y);
 }
 
-typedef struct reader {
-  rf_yardsticks *y;
-  rf_status status;
-} reader;
-
-/* The time of one more crossing. */
-static void
-put_time(void *context, const char *text)
+/* One more crossing. */
+static rf_status
+add_crossing(rf_yardsticks *y, const char *time, uint32_t datum)
 {
-  reader *r = context;
-  rf_yardsticks *y = r->y;
   mpfr_t error;
+  rf_status status;
 
-  if (r->status >= 0)
-    r->status = rf_grow(&y->time, &y->room, y->count + 1, sizeof *y->time);
-  if (r->status < 0)
-    return;
+  RF_TRY(rf_grow(&y->time, &y->room, y->count + 1, sizeof *y->time));
+  RF_TRY(rf_grow(&y->datum, &y->capacity, y->count + 1, sizeof *y->datum));
   mpfr_init2(error, 53);
   rf_real_init(&y->time[y->count], y->prec);
-  mpfr_set_str(y->time[y->count].lo, text, 10, MPFR_RNDD);
-  mpfr_set_str(y->time[y->count].hi, text, 10, MPFR_RNDU);
+  mpfr_set_str(y->time[y->count].lo, time, 10, MPFR_RNDD);
+  mpfr_set_str(y->time[y->count].hi, time, 10, MPFR_RNDU);
   mpfr_set_si(error, -DIGITS_GOOD, MPFR_RNDU);
   mpfr_exp10(error, error, MPFR_RNDU);
   rf_real_widen(&y->time[y->count], error);
   mpfr_clear(error);
-  y->count++;
+  y->datum[y->count++] = datum;
+
+done:
+  return status;
 }
 
 static rf_status
-read_align(rf_yardsticks *y, const rf_align *align)
+read_align(rf_yardsticks *y, rf_align *align)
 {
-  reader r = { y, RF_OK };
+  const rf_numbers *time;
   rf_event event;
   rf_status status = RF_OK;
 
   for (size_t j = 0; j < y->problem->m; j++) {
-    const size_t before = y->count;
-    RF_TRY(rf_align_text(align, put_time, &r, RF_ALIGN_EVENTS, j));
-    RF_TRY(r.status);
-    RF_TRY(rf_grow(&y->datum, &y->capacity, y->count + 1,
-                   sizeof *y->datum));
-    for (size_t i = before; i < y->count; i++) {
-      RF_TRY(rf_align_event_get(align, &event, j, i - before));
-      y->datum[i] = event.datum;
+    RF_TRY(rf_align_numbers(align, &time, RF_ALIGN_EVENTS, j));
+    for (size_t i = 0; i < rf_numbers_count(time); i++) {
+      RF_TRY(rf_align_event_get(align, &event, j, i));
+      RF_TRY(add_crossing(y, rf_numbers_text(time, i), event.datum));
     }
     y->first[j + 1] = y->count;
   }

@@ -8,6 +8,7 @@
 
 #include "base/number/exact.h"
 #include "base/number/number.h"
+#include "base/number/numbers.h"
 #include "base/vector.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/state/state.h"
@@ -163,6 +164,22 @@ parse_line(mpq_t *z, const char *line, size_t count)
   return status;
 }
 
+/* Neuron j becomes z[1 + d], which is used up. */
+static rf_status
+set_exact(rf_state *s, mpq_t *z, const signed char *u, size_t j)
+{
+  const size_t width = 1 + s->d;
+  rf_status status = go_exact(s);
+
+  if (status < 0)
+    return status;
+  drop_shapes(s);
+  for (size_t i = 0; i < width; i++)
+    mpq_swap(s->exact[j * width + i], z[i]);
+  set_signs(s, j, u);
+  return RF_OK;
+}
+
 rf_status
 rf_state_set_text(rf_state *state, const char *line, const signed char *u,
                   size_t j)
@@ -174,15 +191,58 @@ rf_state_set_text(rf_state *state, const char *line, const signed char *u,
   RF_REQUIRE(j < state->m, RF_EINVAL);
   if (!(z = rf_mpq_array(width)))
     return RF_ENOMEM;
-  if ((status = parse_line(z, line, width)) >= 0
-      && (status = go_exact(state)) >= 0) {
-    drop_shapes(state);
-    for (size_t i = 0; i < width; i++)
-      mpq_swap(state->exact[j * width + i], z[i]);
-    set_signs(state, j, u);
-  }
+  if ((status = parse_line(z, line, width)) >= 0)
+    status = set_exact(state, z, u, j);
   rf_mpq_array_free(z, width);
   return status;
+}
+
+/* z[count]: the numbers from the first on, as their texts say. */
+static rf_status
+parse_numbers(mpq_t *z, const rf_numbers *numbers, size_t first, size_t count)
+{
+  const char *fault;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < count && status == RF_OK; i++) {
+    const char *text = rf_numbers_text(numbers, first + i);
+    status = rf_number_parse(z[i], &fault, text, strlen(text));
+  }
+  return status == RF_EINPUT ? RF_ENOTFIN : status;
+}
+
+static rf_status
+set_texts(rf_state *s, const rf_numbers *weights, const signed char *u,
+          size_t first, size_t count)
+{
+  const size_t width = 1 + s->d;
+  mpq_t *z = rf_mpq_array(width);
+  rf_status status = z ? RF_OK : RF_ENOMEM;
+
+  for (size_t j = 0; j < count && status == RF_OK; j++)
+    if ((status = parse_numbers(z, weights, j * width, width)) == RF_OK)
+      status = set_exact(s, z, u ? u + j * s->n : NULL, first + j);
+  rf_mpq_array_free(z, width);
+  return status;
+}
+
+rf_status
+rf_state_set_numbers(rf_state *state, const rf_numbers *weights,
+                     const signed char *u, size_t first)
+{
+  const size_t width = 1 + state->d, count = weights->count / width;
+
+  RF_REQUIRE(first <= state->m && count <= state->m - first
+             && weights->count % width == 0, RF_EINVAL);
+  if (!rf_numbers_are_doubles(weights))
+    return set_texts(state, weights, u, first, count);
+  RF_REQUIRE(are_finite(weights->value, weights->count), RF_ENOTFIN);
+  drop_shapes(state);
+  for (size_t i = 0; i < weights->count; i++)
+    set_number(state, first * width + i, weights->value[i]);
+  for (size_t j = 0; j < count; j++)
+    set_signs(state, first + j, u ? u + j * state->n : NULL);
+  return RF_OK;
 }
 
 rf_status
