@@ -11,25 +11,17 @@
 
 #include "base/number/num_mp.h"
 #include "base/poll.h"
+#include "flow/agreement.h"
 #include "flow/companion.h"
 #include "flow/driven_impl.h"
 #include "flow/forward.h"
 
-/* Events that the other run has not shown yet. */
-typedef struct queue {
-  rf_event *at;
-  size_t count, capacity;
-  rf_num *times;         /* times[room], in full precision */
-  size_t room;
-} queue;
-
 typedef struct verified {
   rf_forward front;      /* the first answers */
   rf_flow *flow[2];
-  queue queue[2];
+  rf_agreement agreement;
   uint64_t events[2];
   rf_status last[2];     /* of the last step */
-  double worst;          /* log10 of the largest disagreement */
   bool lost;             /* the two went different ways */
   uint64_t skip;         /* events of the second up to here were paired before
                             the run was resumed */
@@ -38,9 +30,6 @@ typedef struct verified {
   uint64_t seen[2];      /* checkpoints of each that were looked at */
   rf_string shadow;       /* the second's last one not after the first's ... */
   uint64_t shadow_events;      /* ... and its events until then */
-  rf_num *num;           /* num[3 n + 4], of the second's precision */
-  size_t num_count;
-  size_t n;
 
   bool threaded;
   pthread_t thread;
@@ -165,100 +154,7 @@ start_thread(verified *v)
   }
 }
 
-/* ---- disagreement ---- */
-
-/* a and b are |a - b| / size apart. */
-static void
-note(verified *v, const rf_num *a, const rf_num *b, const rf_num *size)
-{
-  rf_num *apart = &v->num[v->num_count - 2];
-  long e, s;
-  double x, y;
-
-  num_sub(apart, a, b);
-  x = num_get_d_2exp(&e, apart);
-  y = num_get_d_2exp(&s, size);
-  if (x == 0.0)
-    return;
-  if (y == 0.0)
-    x = 0.0;
-  else
-    x = log10(fabs(x / y)) + (double)(e - s) * log10(2.0);
-  v->worst = fmax(v->worst, x);
-}
-
-static void
-note_all(verified *v, const rf_num *a, const rf_num *b, size_t count)
-{
-  rf_num *size = &v->num[v->num_count - 1];
-
-  num_zero(size);
-  for (size_t i = 0; i < count; i++)
-    if (num_cmpabs(&b[i], size) > 0)
-      num_abs(size, &b[i]);
-  for (size_t i = 0; i < count; i++)
-    note(v, &a[i], &b[i], size);
-}
-
-static rf_status
-remember(queue *q, const rf_event *event, const rf_num *t, long prec)
-{
-  rf_status status = rf_grow(&q->at, &q->capacity, q->count + 1,
-                             sizeof *q->at);
-
-  if (status < 0)
-    return status;
-  if (q->count == q->room) {
-    const size_t grown = 2 * q->room + 16;
-    rf_num *times = num_array(grown, prec);
-    if (!times)
-      return RF_ENOMEM;
-    for (size_t i = 0; i < q->count; i++)
-      num_set(&times[i], &q->times[i]);
-    num_array_free(q->times, q->room);
-    q->times = times;
-    q->room = grown;
-  }
-  num_set(&q->times[q->count], t);
-  q->at[q->count++] = *event;
-  return RF_OK;
-}
-
-/* Take entry i out; the order of the rest stays. */
-static void
-drop(queue *q, size_t i)
-{
-  for (q->count--; i < q->count; i++) {
-    q->at[i] = q->at[i + 1];
-    num_swap(&q->times[i], &q->times[i + 1]);
-  }
-}
-
-static bool
-same(const rf_event *a, const rf_event *b)
-{
-  return a->neuron == b->neuron && a->datum == b->datum && a->kind == b->kind;
-}
-
-/* Pair what both runs have shown. */
-static void
-pair_events(verified *v)
-{
-  queue *a = &v->queue[0], *b = &v->queue[1];
-
-  for (size_t i = 0; i < a->count; ) {
-    size_t j = 0;
-    while (j < b->count && !same(&a->at[i], &b->at[j]))
-      j++;
-    if (j == b->count) {
-      i++;
-      continue;
-    }
-    note(v, &a->times[i], &b->times[j], &b->times[j]);
-    drop(a, i);
-    drop(b, j);
-  }
-}
+/* ---- the operations ---- */
 
 /* Keep the second's new checkpoint, with the number of its events. */
 static void
@@ -285,44 +181,12 @@ collect(verified *v, int which)
 
   for (size_t i = 0; status >= 0 && i < count; i++)
     if (++v->events[which] > v->skip)
-      status = remember(&v->queue[which], &event[i], run->step.t,
-                        mpfr_get_prec(&v->num[0]));
+      status = rf_agreement_show(&v->agreement, which, &event[i],
+                                 run->step.t);
   if (which == 1)
     watch_shadow(v);
   return status;
 }
-
-/* Both are at the same time: losses and predictions.  A prediction is off
-   relative to the sum of its terms' sizes, which may cancel in it, and the
-   loss by that times |p|, the larger one of the two. */
-static rf_status
-compare_samples(verified *v)
-{
-  rf_num *a = v->num, *b = v->num + v->n + 1, *size = v->num + 2 * v->n + 2;
-  rf_num *all = &v->num[v->num_count - 1];
-  rfm_run *first = run_of(v, 0);
-  rfm_run *second = run_of(v, 1);
-  rf_status status;
-
-  RF_TRY(rfm_run_sample(first, &a[0], &a[1]));
-  RF_TRY(rfm_run_sample(second, &b[0], &b[1]));
-  RF_TRY(rfm_run_sizes(second, size));
-  num_abs(all, &b[0]);
-  for (size_t k = 0; k < v->n; k++) {
-    note(v, &a[1 + k], &b[1 + k], &size[k]);
-    num_mul(&size[k], &size[k],
-            num_cmpabs(&first->residuals.p[k], &second->residuals.p[k]) > 0
-            ? &first->residuals.p[k] : &second->residuals.p[k]);
-    num_abs(&size[k], &size[k]);
-    num_add(all, all, &size[k]);
-  }
-  note(v, &a[0], &b[0], all);
-
-done:
-  return status;
-}
-
-/* ---- the operations ---- */
 
 /* Let the second catch up with what the first has shown. */
 static rf_status
@@ -342,6 +206,7 @@ follow_up(verified *v, const mpq_t t)
 static rf_status
 check_step(verified *v, const mpq_t t, bool stepped)
 {
+  bool paired;
   rf_status status = RF_OK;
 
   if (v->last[0] == RF_EVENT)
@@ -349,12 +214,11 @@ check_step(verified *v, const mpq_t t, bool stepped)
   if (stepped && v->last[1] == RF_EVENT)
     RF_TRY(collect(v, 1));
   RF_TRY(follow_up(v, t));
-  pair_events(v);
-  if (v->last[1] < 0 || (v->last[0] == RF_OK
-                         && (v->queue[0].count || v->queue[1].count)))
+  paired = rf_agreement_pair(&v->agreement);
+  if (v->last[1] < 0 || (v->last[0] == RF_OK && !paired))
     v->lost = true;
   else if (v->last[0] == RF_OK)
-    RF_TRY(compare_samples(v));
+    RF_TRY(rf_agreement_samples(&v->agreement, run_of(v, 0), run_of(v, 1)));
 
 done:
   return status;
@@ -372,11 +236,11 @@ keep_checkpoint(verified *v)
   if (number == v->seen[0])
     return;
   v->seen[0] = number;
-  if (v->queue[0].count || v->queue[1].count
+  if (v->agreement.waiting[0].count || v->agreement.waiting[1].count
       || v->shadow_events > v->events[0])
     return;
   snprintf(head, sizeof head, "%d %a %" PRIu64 " %" PRIu64 " %zu ",
-           (int)v->lost, v->worst, v->shadow_events, v->events[0],
+           (int)v->lost, v->agreement.worst, v->shadow_events, v->events[0],
            v->shadow.text ? v->shadow.length : (size_t)0);
   rf_string_clear(&v->saved);
   rf_string_put(&v->saved, head);
@@ -436,7 +300,8 @@ compare_weights(verified *v, const rf_numbers *weights, size_t first,
   if (status < 0)
     return status;
   for (size_t j = 0; j < count; j++)
-    note_all(v, &a[j * row], rfm_numbers_exact(second) + j * row, row);
+    rf_agreement_row(&v->agreement, &a[j * row],
+                     rfm_numbers_exact(second) + j * row, row);
   return RF_OK;
 }
 
@@ -461,7 +326,8 @@ verified_stats(const rf_flow *flow, rf_flow_stats *stats)
 
   v->flow[0]->ops->stats(v->flow[0], stats);
   stats->agree = v->lost ? 0.0
-    : fmax(0.0, fmin(-v->worst, (double)run->model->prec * log10(2.0)));
+    : fmax(0.0, fmin(-v->agreement.worst,
+                     (double)run->model->prec * log10(2.0)));
 }
 
 static void
@@ -475,12 +341,9 @@ verified_free(rf_flow *flow)
     pthread_cond_destroy(&v->cond);
     pthread_mutex_destroy(&v->mutex);
   }
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < 2; i++)
     rf_flow_end(v->flow[i]);
-    rf_release(v->queue[i].at);
-    num_array_free(v->queue[i].times, v->queue[i].room);
-  }
-  num_array_free(v->num, v->num_count);
+  rf_agreement_clear(&v->agreement);
   rf_string_free(&v->saved);
   rf_string_free(&v->shadow);
   mpq_clear(v->target);
@@ -525,7 +388,7 @@ rf_verify_split(rf_shadow *shadow, const char **text)
 static rf_status
 take_shadow(verified *v, rf_shadow *shadow)
 {
-  v->worst = shadow->worst;
+  v->agreement.worst = shadow->worst;
   v->lost = shadow->lost;
   v->events[0] = v->skip = shadow->shown;
   v->events[1] = v->shadow_events = shadow->events;
@@ -539,7 +402,7 @@ rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
                rf_shadow *shadow)
 {
   verified *v = rf_alloc(1, sizeof *v);
-  rf_status status = RF_ENOMEM;
+  rf_status status;
 
   if (!v) {
     rf_flow_end(first);
@@ -551,11 +414,8 @@ rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
   v->front.base.problem = first->problem;
   v->front.now = v->flow[0] = first;
   v->flow[1] = second;
-  v->n = first->problem->n;
-  v->num_count = 3 * v->n + 4;
-  if (!(v->num = num_array(v->num_count,
-                           run_of(v, 1)->model->prec)))
-    goto done;
+  RF_TRY(rf_agreement_init(&v->agreement, first->problem->n,
+                           run_of(v, 1)->model->prec));
   RF_TRY(take_shadow(v, shadow));
   start_thread(v);
   *flow = &v->front.base;

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
 libreluflow_all_la_SOURCES += \
-	src/flow/companion.c src/flow/companion.h src/flow/driven_impl.h \
+	src/flow/agreement.c src/flow/agreement.h src/flow/companion.c \
+	src/flow/companion.h src/flow/driven_impl.h \
 	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
 	src/flow/forward.c src/flow/forward.h src/flow/ladder.c \
 	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h
