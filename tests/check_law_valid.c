@@ -233,7 +233,8 @@ static bool
 run_holds(const rfd_run *r)
 {
   return rfd_population_is_valid(r->population)
-    && rfd_departures_are_valid(r)
+    && rf_departures_are_valid(&r->departures, r->population->neuron,
+                               r->population->m, r->model->lines->count)
     && rfd_faces_are_valid(r->population->faces, 0, SIZE_MAX)
     && rfd_propagators_are_lorentz(r->population, r->population->y,
                                    1e4 * RTOL);

@@ -30,8 +30,9 @@ libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
 	src/flow/run/continuations.h src/flow/run/defect.h \
-	src/flow/run/departures.h src/flow/run/narrate.h src/flow/run/noise.h \
-	src/flow/run/pace.h src/flow/run/query.h src/flow/run/queue.c \
+	src/flow/run/departures.c src/flow/run/departures.h \
+	src/flow/run/narrate.h src/flow/run/noise.h src/flow/run/pace.h \
+	src/flow/run/query.h src/flow/run/queue.c \
 	src/flow/run/queue.h src/flow/run/report.h src/flow/run/residuals.h \
 	src/flow/run/resting.h src/flow/run/run.h src/flow/run/schedule.h \
 	src/flow/run/screening.h src/flow/run/step.h src/flow/run/watch.h

@@ -49,7 +49,6 @@
 #define rfx_dead_is_open rfd_dead_is_open
 #define rfx_defect rfd_defect
 #define rfx_depart_keep_clarke rfd_depart_keep_clarke
-#define rfx_departures_are_valid rfd_departures_are_valid
 #define rfx_died_away rfd_died_away
 #define rfx_drive_alloc rfd_drive_alloc
 #define rfx_drive_free rfd_drive_free
@@ -85,8 +84,6 @@
 #define rfx_flow_create rfd_flow_create
 #define rfx_flow_self rfd_flow_self
 #define rfx_flow_self_const rfd_flow_self_const
-#define rfx_forget_leaving rfd_forget_leaving
-#define rfx_forget_lines_of rfd_forget_lines_of
 #define rfx_forget_plan rfd_forget_plan
 #define rfx_free_none rfd_free_none
 #define rfx_free_variable rfd_free_variable
@@ -120,8 +117,6 @@
 #define rfx_laying rfd_laying
 #define rfx_leave_corner rfd_leave_corner
 #define rfx_leave_start rfd_leave_start
-#define rfx_leaves rfd_leaves
-#define rfx_leaving rfd_leaving
 #define rfx_limit rfd_limit
 #define rfx_limit_arc rfd_limit_arc
 #define rfx_limit_create rfd_limit_create
@@ -151,7 +146,6 @@
 #define rfx_limit_view_faces_drop rfd_limit_view_faces_drop
 #define rfx_line_interval rfd_line_interval
 #define rfx_lines_at rfd_lines_at
-#define rfx_linger rfd_linger
 #define rfx_load_fixed rfd_load_fixed
 #define rfx_load_lines rfd_load_lines
 #define rfx_look_at_caches rfd_look_at_caches

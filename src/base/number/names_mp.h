@@ -49,7 +49,6 @@
 #define rfx_dead_is_open rfm_dead_is_open
 #define rfx_defect rfm_defect
 #define rfx_depart_keep_clarke rfm_depart_keep_clarke
-#define rfx_departures_are_valid rfm_departures_are_valid
 #define rfx_died_away rfm_died_away
 #define rfx_drive_alloc rfm_drive_alloc
 #define rfx_drive_free rfm_drive_free
@@ -85,8 +84,6 @@
 #define rfx_flow_create rfm_flow_create
 #define rfx_flow_self rfm_flow_self
 #define rfx_flow_self_const rfm_flow_self_const
-#define rfx_forget_leaving rfm_forget_leaving
-#define rfx_forget_lines_of rfm_forget_lines_of
 #define rfx_forget_plan rfm_forget_plan
 #define rfx_free_none rfm_free_none
 #define rfx_free_variable rfm_free_variable
@@ -120,8 +117,6 @@
 #define rfx_laying rfm_laying
 #define rfx_leave_corner rfm_leave_corner
 #define rfx_leave_start rfm_leave_start
-#define rfx_leaves rfm_leaves
-#define rfx_leaving rfm_leaving
 #define rfx_limit rfm_limit
 #define rfx_limit_arc rfm_limit_arc
 #define rfx_limit_create rfm_limit_create
@@ -151,7 +146,6 @@
 #define rfx_limit_view_faces_drop rfm_limit_view_faces_drop
 #define rfx_line_interval rfm_line_interval
 #define rfx_lines_at rfm_lines_at
-#define rfx_linger rfm_linger
 #define rfx_load_fixed rfm_load_fixed
 #define rfx_load_lines rfm_load_lines
 #define rfx_look_at_caches rfm_look_at_caches

@@ -40,7 +40,7 @@ void rfx_take_look(look *l, const rfx_run *r, const double *series, double sum,
 double rfx_rapidity(double distance, double size);
 rf_status rfx_examine(rfx_run *r, rf_candidates *out, double *distance,
                       size_t j, const rfx_path *path, double from,
-                      uint32_t just_left);
+                      bool turned);
 
 /* ---- passed.c ---- */
 

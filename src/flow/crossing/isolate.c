@@ -392,27 +392,13 @@ rfx_take_look(look *l, const rfx_run *r, const double *series, double sum,
   }
 }
 
-/* Is this a line that the neuron is just leaving? */
-static bool
-has_left(const rfx_run *r, uint32_t just_left, size_t j, size_t line)
-{
-  if (just_left != RF_MANY_LINES)
-    return just_left == line;
-  for (const rf_leave *entry =
-         rfx_leaving(r, r->population->neuron[j].leaving, j);
-       entry; entry = rfx_leaving(r, entry->before, j))
-    if (entry->line == line)
-      return true;
-  return false;
-}
-
 /* Push the first crossing of every line that is reached, unless a later one
    than what was found before; returns the least distance from a line at the
    end of the segment (of lines that count). */
 static rf_status
 cross_lines(rfx_run *r, rf_candidates *out, double *distance, size_t j,
             const rfx_cohort *c, const look *l, unsigned char away,
-            uint32_t just_left)
+            bool turned)
 {
   const rfx_model *m = r->model;
   double *g = r->screen.series, root, end;
@@ -421,7 +407,8 @@ cross_lines(rfx_run *r, rf_candidates *out, double *distance, size_t j,
   for (size_t line = 0; line < m->lines->count; line++) {
     const double *x = r->line + line * m->d;
     const int side = c->face->u[line];
-    const bool left = has_left(r, just_left, j, line);
+    const bool left =
+      !turned && rf_has_left(&r->departures, r->population->neuron, j, line);
     rf_root answer;
     bool doubt, slow, late = false;
     double g0 = 0.0;
@@ -457,7 +444,7 @@ cross_lines(rfx_run *r, rf_candidates *out, double *distance, size_t j,
     if (answer == RF_ROOT_NONE) {
       *distance = fmin(*distance, end);
       if (slow)                        /* still lost in rounding */
-        status = rfx_linger(r, j, line);
+        status = rf_departures_add_next(&r->departures, j, line);
       if (status < 0)
         return status;
     }
@@ -475,26 +462,25 @@ cross_lines(rfx_run *r, rf_candidates *out, double *distance, size_t j,
    repelling. */
 static rf_status
 turn(rfx_run *r, rf_candidates *out, double *distance, size_t j,
-     const look *l, uint32_t just_left)
+     const look *l, bool turned)
 {
   const int side = l->series[0] > 0.0 ? 1 : -1;
-  const bool left = just_left == RF_TURNED;
   double root, end;
   rf_root answer;
   bool doubt, slow = false;
   rf_status status = RF_OK;
 
-  if (just_left != RF_TURNED && fabs(l->series[0]) > l->turn + l->error) {
+  if (!turned && fabs(l->series[0]) > l->turn + l->error) {
     *distance = fmin(*distance, fabs(l->series[0]) - l->turn);
     return RF_OK;
   }
-  answer = root_along(&root, &end, &doubt, l, NULL, 1.0, side, left,
+  answer = root_along(&root, &end, &doubt, l, NULL, 1.0, side, turned,
                       r->screen.series);
   rf_candidate found = { .tau = root, .kind = RF_TURN, .who = (uint32_t)j,
-                         .line = RF_NO_LINE, .left = left,
+                         .line = RF_NO_LINE, .left = turned,
                          .latest = r->population->neuron[j].latest,
                          .side = (signed char)side, .from = l->from };
-  if (left && doubt)                   /* a = 0, and stays near it */
+  if (turned && doubt)                 /* a = 0, and stays near it */
     return RF_OK;
   if (doubt && (status = rfx_certify(&answer, &slow, r, &found)) < 0)
     return status;
@@ -540,7 +526,7 @@ end_size(const look *l)
    it meets no line. */
 rf_status
 rfx_examine(rfx_run *r, rf_candidates *out, double *distance, size_t j,
-            const rfx_path *path, double from, uint32_t just_left)
+            const rfx_path *path, double from, bool turned)
 {
   const rfx_population *p = r->population;
   const rfx_cohort *c = &p->cohorts[path->cohort];
@@ -564,20 +550,20 @@ rfx_examine(rfx_run *r, rf_candidates *out, double *distance, size_t j,
     away = series[0] > 0.0 ? 1 : 2;
   if (away && !steady)                 /* holds while a keeps its sign */
     *distance = fabs(series[0]) - l.turn;
-  status = cross_lines(r, out, distance, j, c, &l, away, just_left);
+  status = cross_lines(r, out, distance, j, c, &l, away, turned);
   if (status >= 0 && c->face->nzero && !steady)
-    status = turn(r, out, distance, j, &l, just_left);
+    status = turn(r, out, distance, j, &l, turned);
   *distance = rfx_rapidity(*distance, end_size(&l));
   return status;
 }
 
 rf_status
 rfx_screen_neuron(rfx_run *r, rf_candidates *out, size_t j,
-                  const rfx_path *path, double from, uint32_t just_left)
+                  const rfx_path *path, double from, bool turned)
 {
   double distance;
 
   if (r->population->cohorts[path->cohort].face->dead)
     return RF_OK;
-  return rfx_examine(r, out, &distance, j, path, from, just_left);
+  return rfx_examine(r, out, &distance, j, path, from, turned);
 }

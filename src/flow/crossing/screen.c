@@ -83,9 +83,7 @@ screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
                         sizeof *s->examined)) < 0)
     return status;
   s->examined[s->nexamined++] = (uint32_t)j;
-  status = rfx_examine(r, out, &distance, j, &path, 0.0,
-                       r->departures.now.count ? p->neuron[j].fresh
-                       : RF_NO_LINE);
+  status = rfx_examine(r, out, &distance, j, &path, 0.0, false);
   c->deadline[i] = clock + distance;
   return status;
 }
@@ -162,8 +160,7 @@ screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
       return status;
     for (size_t i = b * RF_BLOCK; i < end; i++) {
       if (c->deadline[i] <= c->clock
-          && (!r->departures.now.count
-              || neuron[c->member[i]].fresh == RF_NO_LINE))
+          && !rf_has_left_some(&r->departures, neuron, c->member[i]))
         c->deadline[i] = before + glance(r, c, i, columns);
       if (c->deadline[i] <= c->clock
           && (status = screen_member(r, out, c, i, c->clock)) < 0)

@@ -382,14 +382,15 @@ get_leaving(source *s, rfx_run *r)
   const size_t count = get_count(s, SIZE_MAX / 2);
   rf_status status;
 
-  rfx_forget_leaving(r);
+  rf_departures_forget_all(&r->departures, r->population->neuron);
   for (size_t i = 0; i < count; i++) {
     const uint32_t j = (uint32_t)get_count(s, r->population->m - 1);
     const uint32_t line =
       (uint32_t)get_count(s, r->model->lines->count - 1);
     if (!s->at)
       return RF_EINPUT;
-    if ((status = rfx_leaves(r, j, line)) < 0)
+    if ((status = rf_departures_add(&r->departures, r->population->neuron, j,
+                                    line)) < 0)
       return status;
   }
   return s->at ? RF_OK : RF_EINPUT;

@@ -36,7 +36,6 @@ rf_status rfx_law_start(rfx_run *r);
 
 void rfx_forget_plan(rfx_run *r);
 rf_status rfx_mark_leaving(rfx_run *r, const rfx_move *move);
-void rfx_forget_lines_of(rfx_run *r, size_t j);
 void rfx_sort_report(rf_report *report);
 rf_status rfx_leave_start(rfx_run *r);
 

@@ -7,25 +7,33 @@
 
 #include "flow/events/events_impl.h"
 
+/* Neuron j is leaving all that it touches (q->at, as the inclusion was
+   asked) and did not slide on. */
+static rf_status
+leave_touched(rfx_run *r, size_t j)
+{
+  const rfx_query *q = &r->query;
+  rf_status status = RF_OK;
+
+  for (size_t l = 0; status >= 0 && l < q->touched; l++)
+    if (q->from[l] != RF_FROM_SLIDING)
+      status = rf_departures_add(&r->departures, r->population->neuron,
+                                 (uint32_t)j, (uint32_t)q->at[l]);
+  return status;
+}
+
 /* A neuron that was at a line and did not move goes on: look for its next
-   event in the segment.  It is leaving all that it touches (q->at, as the
-   inclusion was asked). */
+   event in the segment. */
 static rf_status
 look_past(rfx_run *r, const rf_candidate *c)
 {
-  rfx_query *q = &r->query;
   const size_t j = c->who;
   const rfx_path path = rfx_path_of(r, j);
-  rf_status status = RF_OK;
+  const bool turned = c->kind == RF_TURN;
+  rf_status status = turned ? RF_OK : leave_touched(r, j);
 
-  if (c->kind == RF_TURN)
-    return rfx_screen_neuron(r, &r->screen.heap, j, &path, c->tau, RF_TURNED);
-  for (size_t l = 0; status >= 0 && l < q->touched; l++)
-    if (q->from[l] != RF_FROM_SLIDING)
-      status = rfx_leaves(r, (uint32_t)j, (uint32_t)q->at[l]);
   return status < 0 ? status
-    : rfx_screen_neuron(r, &r->screen.heap, j, &path, c->tau,
-                        r->population->neuron[j].fresh);
+    : rfx_screen_neuron(r, &r->screen.heap, j, &path, c->tau, turned);
 }
 
 /* The same for an engine that starts anew: what the neuron touches it is
@@ -33,12 +41,12 @@ look_past(rfx_run *r, const rf_candidate *c)
 static rf_status
 linger_on(rfx_run *r, const rf_candidate *c)
 {
-  rfx_query *q = &r->query;
+  const rfx_query *q = &r->query;
   rf_status status = RF_OK;
 
   for (size_t l = 0; status >= 0 && l < q->touched; l++)
     if (q->from[l] != RF_FROM_SLIDING || c->kind == RF_LEAVE)
-      status = rfx_linger(r, c->who, q->at[l]);
+      status = rf_departures_add_next(&r->departures, c->who, q->at[l]);
   return status;
 }
 
@@ -48,20 +56,22 @@ linger_on(rfx_run *r, const rf_candidate *c)
 static rf_status
 look_on(rfx_run *r, const rfx_move *move, double tau)
 {
-  rfx_query *q = &r->query;
+  const rfx_query *q = &r->query;
   const size_t j = move->neuron;
   const rfx_path path = rfx_path_of(r, j);
   rfx_cohort *c = &r->population->cohorts[move->to->index];
+  rf_neuron *neuron = r->population->neuron;
   rf_status status;
 
-  rfx_forget_lines_of(r, j);
+  rf_departures_forget(&r->departures, neuron, j);
   status = rfx_mark_leaving(r, move);
   rfx_touched_lines(r, j, r->step.tau);
   for (size_t l = 0; status >= 0 && l < q->touched; l++)
-    status = rfx_leaves(r, (uint32_t)j, (uint32_t)q->at[l]);
+    status = rf_departures_add(&r->departures, neuron, (uint32_t)j,
+                               (uint32_t)q->at[l]);
   if (status < 0
       || (status = rfx_screen_neuron(r, &r->screen.heap, j, &path, tau,
-                                     r->population->neuron[j].fresh)) < 0
+                                     false)) < 0
       || move->to->nzero == 0 || c->exits)
     return status;
   c->exits = true;
@@ -308,9 +318,8 @@ rf_status
 rfx_plan(rfx_run *r)
 {
   rfx_population *p = r->population;
-  rf_leaves *next = &r->departures.next;
   size_t faces = 0;
-  rf_status status;
+  rf_status status, next;
 
   rfx_forget_plan(r);
   for (size_t i = 0; i < p->ncohorts; i++) {
@@ -329,13 +338,11 @@ rfx_plan(rfx_run *r)
   RF_ASSERT(r->law.unchecked || rf_candidates_are_valid(&r->screen.heap));
   for (size_t i = 0; i < p->ncohorts; i++)
     p->cohorts[i].held = SIZE_MAX;
-  rfx_forget_leaving(r);
+  rf_departures_forget_all(&r->departures, p->neuron);
   if (status >= 0)
     status = r->engine->late ? plan_late(r) : plan_exact(r);
-  rfx_forget_leaving(r);
-  for (size_t i = 0; status >= 0 && i < next->count; i++)
-    status = rfx_leaves(r, next->at[i].neuron, next->at[i].line);
-  next->count = 0;
+  next = rf_departures_turn(&r->departures, p->neuron);
+  status = status < 0 ? status : next;
   if (r->step.cut)
     look_again(r);
   num_zero(r->step.tau);

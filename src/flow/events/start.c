@@ -29,8 +29,7 @@ rfx_run_free(rfx_run *r)
     num_array_free(r->law.span, r->population->m);
   num_array_free(r->query.gram, r->query.gram_capacity);
   rf_release(r->continuations.renamed);
-  rf_release(r->departures.now.at);
-  rf_release(r->departures.next.at);
+  rf_departures_clear(&r->departures);
   rf_release(r->screen.examined);
   for (size_t l = 0; r->edges.of && l < 2 * r->model->lines->count; l++)
     rf_release(r->edges.of[l].neuron);
@@ -160,77 +159,15 @@ rfx_forget_plan(rfx_run *r)
 }
 
 rf_status
-rfx_leaves(rfx_run *r, uint32_t j, uint32_t line)
-{
-  rf_leaves *now = &r->departures.now;
-  rf_neuron *neuron = &r->population->neuron[j];
-  const rf_leave *entry = rfx_leaving(r, neuron->leaving, j);
-  rf_status status = RF_OK;
-
-  if (neuron->fresh == line)
-    return RF_OK;
-  for (; neuron->fresh == RF_MANY_LINES && entry;
-       entry = rfx_leaving(r, entry->before, j))
-    if (entry->line == line)
-      return RF_OK;
-  if (now->count == UINT32_MAX
-      || (status = rf_grow(&now->at, &now->capacity, now->count + 1,
-                           sizeof *now->at)) < 0)
-    return RF_ENOMEM;
-  neuron->fresh = neuron->fresh == RF_NO_LINE ? line : RF_MANY_LINES;
-  now->at[now->count++] = (rf_leave){ j, line, neuron->leaving };
-  neuron->leaving = (uint32_t)now->count;
-  return status;
-}
-
-rf_status
-rfx_linger(rfx_run *r, size_t j, size_t line)
-{
-  rf_leaves *next = &r->departures.next;
-  rf_status status = rf_grow(&next->at, &next->capacity, next->count + 1,
-                             sizeof *next->at);
-
-  if (status >= 0)
-    next->at[next->count++] = (rf_leave){ (uint32_t)j, (uint32_t)line, 0 };
-  return status;
-}
-
-rf_status
 rfx_mark_leaving(rfx_run *r, const rfx_move *move)
 {
   rf_status status = RF_OK;
 
   for (size_t l = 0; status >= 0 && l < r->model->lines->count; l++)
     if (move->from->u[l] != move->to->u[l] && move->to->u[l] != 0)
-      status = rfx_leaves(r, move->neuron, (uint32_t)l);
+      status = rf_departures_add(&r->departures, r->population->neuron,
+                                 move->neuron, (uint32_t)l);
   return status;
-}
-
-/* What neuron j was leaving before its last event no longer counts.  Its
-   entries stay, for nobody, until the list is stale. */
-void
-rfx_forget_lines_of(rfx_run *r, size_t j)
-{
-  rf_neuron *neuron = &r->population->neuron[j];
-  rf_leave *entry = rfx_leaving(r, neuron->leaving, j);
-
-  while (entry) {
-    entry->neuron = RF_NOBODY;
-    entry = rfx_leaving(r, entry->before, j);
-  }
-  neuron->fresh = RF_NO_LINE;
-  neuron->leaving = 0;
-}
-
-void
-rfx_forget_leaving(rfx_run *r)
-{
-  for (size_t i = 0; i < r->departures.now.count; i++)
-    if (r->departures.now.at[i].neuron != RF_NOBODY) {
-      r->population->neuron[r->departures.now.at[i].neuron].fresh = RF_NO_LINE;
-      r->population->neuron[r->departures.now.at[i].neuron].leaving = 0;
-    }
-  r->departures.now.count = 0;
 }
 
 static int

@@ -91,13 +91,13 @@ fresh_of(const rfx_run *r, size_t j)
 {
   const rf_leaves *now = &r->departures.now;
   const rf_leave *entry =
-    rfx_leaving(r, r->population->neuron[j].leaving, j);
+    rf_departure(&r->departures, r->population->neuron[j].leaving, j);
   uint32_t fresh = RF_NO_LINE;
 
   for (size_t i = now->count; i-- > 0; )
     if (now->at[i].neuron == j) {
       RF_ASSERT(entry == &now->at[i]);
-      entry = rfx_leaving(r, entry->before, j);
+      entry = rf_departure(&r->departures, entry->before, j);
       fresh = fresh == RF_NO_LINE ? now->at[i].line : RF_MANY_LINES;
     }
   RF_ASSERT(!entry);

@@ -153,35 +153,6 @@ rfx_schedule_is_valid(const rfx_run *r)
   return true;
 }
 
-bool
-rfx_departures_are_valid(const rfx_run *r)
-{
-  const rf_leaves *now = &r->departures.now;
-  const rfx_population *p = r->population;
-  const rf_leaves *next = &r->departures.next;
-  const size_t lines = r->model->lines->count;
-  size_t entries = 0;
-
-  for (size_t j = 0; j < p->m; j++) {
-    const rf_neuron *neuron = &p->neuron[j];
-    const rf_leave *entry = rfx_leaving(r, neuron->leaving, j);
-    uint32_t fresh = RF_NO_LINE;
-    RF_HOLDS((neuron->leaving == 0) == (entry == NULL));
-    for (; entry; entry = rfx_leaving(r, entry->before, j)) {
-      RF_HOLDS(entry->line < lines);
-      fresh = fresh == RF_NO_LINE ? entry->line : RF_MANY_LINES;
-      entries++;
-    }
-    RF_HOLDS(neuron->fresh == fresh);
-  }
-  for (size_t i = 0; i < now->count; i++)
-    entries += now->at[i].neuron == RF_NOBODY;
-  RF_HOLDS(entries == now->count);
-  for (size_t i = 0; i < next->count; i++)
-    RF_HOLDS(next->at[i].neuron < p->m && next->at[i].line < lines);
-  return true;
-}
-
 static bool
 is_lorentz(const rf_num *column, size_t q, double error)
 {
@@ -219,7 +190,9 @@ rfx_run_is_valid(const rfx_run *r)
   const rfx_population *p = r->population;
   const double error = rf_scale(r->engine->error, r->engine->error_exponent);
 
-  return rfx_population_is_valid(p) && rfx_departures_are_valid(r)
+  return rfx_population_is_valid(p)
+    && rf_departures_are_valid(&r->departures, p->neuron, p->m,
+                               r->model->lines->count)
     && rfx_faces_are_valid(p->faces, r->law.plain_cohort, FACES)
     && rfx_propagators_are_lorentz(p, p->y, RF_NOISE * error
                                    * (1.0 + (double)r->engine->steps));

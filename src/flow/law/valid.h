@@ -21,10 +21,6 @@ bool rfx_population_is_valid(const rfx_population *population);
    in the table, ways and columns are there. */
 bool rfx_schedule_is_valid(const rfx_run *run);
 
-/* Lines that are left: fresh and leaving of all neurons agree with the
-   list. */
-bool rfx_departures_are_valid(const rfx_run *run);
-
 /* Columns y of all propagators: Phi^T J Phi = J, J = diag(1, -1, .., -1), as
    K(D) in z' = K(D) z is symmetric and J K J = -K; up to error, relative to
    the squares of their sizes, for each of q products. */

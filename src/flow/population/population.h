@@ -83,8 +83,8 @@ typedef struct rf_neuron {
                             the plan, too */
   uint32_t fresh;        /* the driver's: line that it is just leaving at the
                             start of the segment, or RF_NO_LINE, or
-                            RF_MANY_LINES: see leave in run.h, with which
-                            it goes */
+                            RF_MANY_LINES: see departures.h, with which it
+                            goes */
   uint32_t leaving;      /* the driver's: 1 + its last entry there, or 0 */
   unsigned char flags;   /* RF_STEADY never goes stale; the others when
                             the neuron moves */

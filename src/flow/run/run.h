@@ -115,34 +115,14 @@ typedef struct rfx_path {
 /* All candidates of a new segment. */
 rf_status rfx_screen(rfx_run *run, rf_candidates *out);
 
-/* First crossings of one neuron on a path after tau = from; line just_left
-   (or RF_NO_LINE, RF_MANY_LINES) has a root at from that is no event. */
+/* First crossings of one neuron on a path after tau = from; a line that it has
+   left there has a root at from that is no event, or a, if it has turned. */
 rf_status rfx_screen_neuron(rfx_run *run, rf_candidates *out, size_t j,
-                            const rfx_path *path, double from,
-                            uint32_t just_left);
+                            const rfx_path *path, double from, bool turned);
 
 /* Exits of a sliding cohort after tau = from; j: one of its members. */
 rf_status rfx_screen_exits(rfx_run *run, rf_candidates *out, size_t cohort,
                            size_t j, double from);
-
-/* The neuron counts as just leaving the line; once is enough. */
-rf_status rfx_leaves(rfx_run *run, uint32_t j, uint32_t line);
-
-/* Nobody is leaving anything any more. */
-void rfx_forget_leaving(rfx_run *run);
-
-/* Its entry in run->departures.now.at that leads to the others, or NULL. */
-static inline rf_leave *
-rfx_leaving(const rfx_run *run, uint32_t entry, size_t j)
-{
-  const rf_leaves *now = &run->departures.now;
-
-  return entry > 0 && entry <= now->count
-         && now->at[entry - 1].neuron == j ? &now->at[entry - 1] : NULL;
-}
-
-/* The neuron counts as just leaving the line in the next segment, too. */
-rf_status rfx_linger(rfx_run *run, size_t j, size_t line);
 
 /* Series of p on the segment, computed when first asked for. */
 rf_status rfx_need_p(rfx_run *run);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * departures.c -- lines that neurons are just leaving; see departures.h. */
+#include "config.h"
+
+#include "base/number/num_d.h"
+#include "flow/run/departures.h"
+
+static rf_status
+append(rf_leaves *list, rf_leave entry)
+{
+  rf_status status = rf_grow(&list->at, &list->capacity, list->count + 1,
+                             sizeof *list->at);
+
+  if (status >= 0)
+    list->at[list->count++] = entry;
+  return status;
+}
+
+rf_status
+rf_departures_add(rf_departures *d, rf_neuron *mark, uint32_t j, uint32_t line)
+{
+  rf_neuron *neuron = &mark[j];
+  const rf_leave *entry = rf_departure(d, neuron->leaving, j);
+
+  if (neuron->fresh == line)
+    return RF_OK;
+  for (; neuron->fresh == RF_MANY_LINES && entry;
+       entry = rf_departure(d, entry->before, j))
+    if (entry->line == line)
+      return RF_OK;
+  if (d->now.count == UINT32_MAX
+      || append(&d->now, (rf_leave){ j, line, neuron->leaving }) < 0)
+    return RF_ENOMEM;
+  neuron->fresh = neuron->fresh == RF_NO_LINE ? line : RF_MANY_LINES;
+  neuron->leaving = (uint32_t)d->now.count;
+  return RF_OK;
+}
+
+rf_status
+rf_departures_add_next(rf_departures *d, size_t j, size_t line)
+{
+  return append(&d->next, (rf_leave){ (uint32_t)j, (uint32_t)line, 0 });
+}
+
+static void
+unmark(rf_neuron *neuron)
+{
+  neuron->fresh = RF_NO_LINE;
+  neuron->leaving = 0;
+}
+
+void
+rf_departures_forget(rf_departures *d, rf_neuron *mark, size_t j)
+{
+  rf_leave *entry = rf_departure(d, mark[j].leaving, j);
+
+  while (entry) {
+    entry->neuron = RF_NOBODY;
+    entry = rf_departure(d, entry->before, j);
+  }
+  unmark(&mark[j]);
+}
+
+void
+rf_departures_forget_all(rf_departures *d, rf_neuron *mark)
+{
+  for (size_t i = 0; i < d->now.count; i++)
+    if (d->now.at[i].neuron != RF_NOBODY)
+      unmark(&mark[d->now.at[i].neuron]);
+  d->now.count = 0;
+}
+
+rf_status
+rf_departures_turn(rf_departures *d, rf_neuron *mark)
+{
+  rf_status status = RF_OK;
+
+  rf_departures_forget_all(d, mark);
+  for (size_t i = 0; status >= 0 && i < d->next.count; i++)
+    status = rf_departures_add(d, mark, d->next.at[i].neuron,
+                               d->next.at[i].line);
+  d->next.count = 0;
+  return status;
+}
+
+bool
+rf_has_left(const rf_departures *d, const rf_neuron *mark, size_t j,
+            size_t line)
+{
+  if (!rf_has_left_some(d, mark, j))
+    return false;
+  if (mark[j].fresh != RF_MANY_LINES)
+    return mark[j].fresh == line;
+  for (const rf_leave *entry = rf_departure(d, mark[j].leaving, j); entry;
+       entry = rf_departure(d, entry->before, j))
+    if (entry->line == line)
+      return true;
+  return false;
+}
+
+void
+rf_departures_clear(rf_departures *d)
+{
+  rf_release(d->now.at);
+  rf_release(d->next.at);
+}
+
+bool
+rf_departures_are_valid(const rf_departures *d, const rf_neuron *mark,
+                        size_t m, size_t lines)
+{
+  size_t entries = 0;
+
+  for (size_t j = 0; j < m; j++) {
+    const rf_leave *entry = rf_departure(d, mark[j].leaving, j);
+    uint32_t fresh = RF_NO_LINE;
+    RF_HOLDS((mark[j].leaving == 0) == (entry == NULL));
+    for (; entry; entry = rf_departure(d, entry->before, j)) {
+      RF_HOLDS(entry->line < lines);
+      fresh = fresh == RF_NO_LINE ? entry->line : RF_MANY_LINES;
+      entries++;
+    }
+    RF_HOLDS(mark[j].fresh == fresh);
+  }
+  for (size_t i = 0; i < d->now.count; i++)
+    entries += d->now.at[i].neuron == RF_NOBODY;
+  RF_HOLDS(entries == d->now.count);
+  for (size_t i = 0; i < d->next.count; i++)
+    RF_HOLDS(d->next.at[i].neuron < m && d->next.at[i].line < lines);
+  return true;
+}
