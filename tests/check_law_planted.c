@@ -14,7 +14,7 @@
 
 #include "base/number/num_d.h"
 #include "flow/cvode/cvode.h"
-#include "flow/run/run.h"
+#include "flow/events/events.h"
 #include "input/generator.h"
 #include "support/child.h"
 #include "support/rf_test.h"

@@ -11,6 +11,7 @@
 
 #include "base/number/num_d.h"
 #include "flow/cvode/cvode.h"
+#include "flow/events/events.h"
 #include "flow/law/valid.h"
 #include "geometry/arrangement/qr.h"
 #include "support/rf_test.h"

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "base/number/num_mp.h"
-#include "flow/run/run.h"
+#include "flow/events/events.h"
 #include "flow/taylor/taylor.h"
 #include "input/sample.h"
 #include "second/plain.h"

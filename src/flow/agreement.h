@@ -6,7 +6,7 @@
 #define RF_AGREEMENT_H
 
 #include "base/base.h"
-#include "flow/run/run.h"
+#include "flow/events/events.h"
 
 /* Events that the other run has not shown yet. */
 typedef struct rf_unpaired {

@@ -9,7 +9,7 @@
 #include "flow/events/checkpoint.h"
 #include "flow/model/numbers.h"
 #include "flow/ops.h"
-#include "flow/run/run.h"
+#include "flow/events/events.h"
 
 typedef struct rfx_flow {
   rf_flow base;

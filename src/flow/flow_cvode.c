@@ -9,7 +9,7 @@
 #include "flow/driven_impl.h"
 #include "flow/events/checkpoint.h"
 #include "flow/ops.h"
-#include "flow/run/run.h"
+#include "flow/events/events.h"
 
 /* Only problems of some size come to a large product; see rf_multiply, and
    for n data LU factors of that size. */

@@ -9,7 +9,7 @@
 #include "flow/events/checkpoint.h"
 #include "flow/ladder.h"
 #include "flow/ops.h"
-#include "flow/run/run.h"
+#include "flow/events/events.h"
 #include "flow/taylor/taylor.h"
 
 static rf_status

@@ -10,15 +10,17 @@ libreluflow_all_la_SOURCES += \
 	src/flow/align/align.c src/flow/align/align.h \
 	src/flow/align/align_impl.h src/flow/align/destination.h
 libreluflow_all_la_SOURCES += \
-	src/flow/crossing/crossing_impl.h src/flow/crossing/polish_impl.h
+	src/flow/crossing/crossing.h src/flow/crossing/crossing_impl.h \
+	src/flow/crossing/polish_impl.h
 libreluflow_all_la_SOURCES += \
 	src/flow/cvode/cvode.c src/flow/cvode/cvode.h \
 	src/flow/cvode/cvode_impl.h src/flow/cvode/nordsieck.c \
 	src/flow/cvode/rhs.c src/flow/cvode/rhs.h src/flow/cvode/sundials.h
 libreluflow_all_la_SOURCES += \
-	src/flow/events/checkpoint.h src/flow/events/events_impl.h
+	src/flow/events/checkpoint.h src/flow/events/events.h \
+	src/flow/events/events_impl.h
 libreluflow_all_la_SOURCES += \
-	src/flow/law/valid.h
+	src/flow/law/law.h src/flow/law/valid.h
 libreluflow_all_la_SOURCES += \
 	src/flow/limit/engine_d.c src/flow/limit/engine_impl.h \
 	src/flow/limit/engine_mp.c src/flow/limit/limit.h \
@@ -27,15 +29,18 @@ libreluflow_all_la_SOURCES += \
 	src/flow/model/event.c src/flow/model/event.h src/flow/model/face.h \
 	src/flow/model/model.h src/flow/model/numbers.h src/flow/model/system.h
 libreluflow_all_la_SOURCES += \
-	src/flow/population/population.h src/flow/population/population_impl.h
+	src/flow/population/population.h \
+	src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
-	src/flow/run/continuations.h src/flow/run/defect.h \
+	src/flow/question/question.h
+libreluflow_all_la_SOURCES += \
 	src/flow/run/departures.c src/flow/run/departures.h \
-	src/flow/run/narrate.h src/flow/run/noise.h src/flow/run/pace.h \
-	src/flow/run/query.h src/flow/run/queue.c \
-	src/flow/run/queue.h src/flow/run/report.h src/flow/run/residuals.h \
-	src/flow/run/resting.h src/flow/run/run.h src/flow/run/schedule.h \
-	src/flow/run/screening.h src/flow/run/step.h src/flow/run/watch.h
+	src/flow/run/narrate.h src/flow/run/noise.h src/flow/run/query.h \
+	src/flow/run/queue.c src/flow/run/queue.h src/flow/run/report.c \
+	src/flow/run/report.h src/flow/run/residuals.h \
+	src/flow/run/resting.c src/flow/run/resting.h src/flow/run/run.h \
+	src/flow/run/schedule.h src/flow/run/screening.h src/flow/run/step.h \
+	src/flow/run/watch.h
 libreluflow_all_la_SOURCES += \
 	src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
 	src/flow/taylor/full.c src/flow/taylor/recurrence.inc \
@@ -43,6 +48,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/taylor/taylor.c src/flow/taylor/taylor.h \
 	src/flow/taylor/taylor_impl.h
 libreluflow_all_la_SOURCES += \
+	src/flow/transition/transition.h \
 	src/flow/transition/transition_impl.h
 # Compiled for double and for MPFR.
 kernels += \
@@ -56,8 +62,8 @@ kernels += \
 	src/flow/crossing/screen.c src/flow/crossing/validate.c
 kernels += \
 	src/flow/events/advance.c src/flow/events/checkpoint.c \
-	src/flow/events/observe.c src/flow/events/schedule.c \
-	src/flow/events/start.c
+	src/flow/events/observe.c src/flow/events/repair.c \
+	src/flow/events/schedule.c src/flow/events/start.c
 kernels += \
 	src/flow/law/caches.c src/flow/law/law.c src/flow/law/plain_check.c \
 	src/flow/law/valid.c
@@ -74,7 +80,10 @@ kernels += \
 	src/flow/population/cohort.c src/flow/population/hold.c \
 	src/flow/population/layout.c src/flow/population/population.c
 kernels += \
-	src/flow/transition/boundary.c src/flow/transition/commit.c \
-	src/flow/transition/continuation.c src/flow/transition/corner.c \
-	src/flow/transition/doubt.c src/flow/transition/question.c \
-	src/flow/transition/repair.c src/flow/transition/transition.c
+	src/flow/question/boundary.c src/flow/question/corner.c \
+	src/flow/question/question.c src/flow/question/sides.c
+kernels += \
+	src/flow/run/run.c src/flow/run/schedule.c src/flow/run/step.c
+kernels += \
+	src/flow/transition/commit.c src/flow/transition/continuation.c \
+	src/flow/transition/doubt.c src/flow/transition/transition.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * crossing_impl.h -- what these files share: isolate.c, passed.c, release.c,
- * plain_check.c, screen.c. */
+ * screen.c, and law's plain_check.c. */
 #ifndef RF_CROSSING_IMPL_H
 #define RF_CROSSING_IMPL_H
 
@@ -11,7 +11,8 @@
 #include "base/number/num.h"
 #include "base/root.h"
 #include "base/vector.h"
-#include "flow/run/run.h"
+#include "flow/crossing/crossing.h"
+#include "flow/question/question.h"
 
 /* What examine needs to know of one neuron's way through the segment. */
 typedef struct look {
@@ -54,8 +55,13 @@ unsigned char rfx_times_in_vain(rfx_run *r, size_t j, double from);
 rf_status rfx_screen_corners(rfx_run *r, rf_candidates *out);
 rf_status rfx_screen_edges(rfx_run *r, rf_candidates *out);
 
-/* ---- plain_check.c ---- */
+/* ---- validate.c ---- */
 
-void rfx_plain_check(rfx_run *r);
+/* A root that double precision leaves in doubt: look again in the precision
+   of the run (nothing to do for double).  answer says what it is, c where;
+   slow (NULL: not asked) whether a line that is being left is still not left
+   beyond doubt at the end of the segment. */
+rf_status rfx_certify(rf_root *answer, bool *slow, rfx_run *r,
+                      rf_candidate *c);
 
 #endif

@@ -25,7 +25,7 @@ rfx_passed_over(rfx_run *r, const look *l, size_t j, size_t line, double value)
 
   if (!(much > 1.0))
     return false;
-  rfx_count_repair(r, much);
+  rf_report_repair(&r->report, much);
   if (much > r->law.breach.worst)
     r->law.breach = (rf_breach){ j, line, much };
   return true;
@@ -40,7 +40,7 @@ rfx_times_in_vain(rfx_run *r, size_t j, double from)
 
   if (from == 0.0 && neuron->wrong > r->report.stats.unsure) {
     neuron->wrong = 0;
-    rfx_count_repair(r, 1.0);
+    rf_report_repair(&r->report, 1.0);
   }
   return neuron->wrong;
 }

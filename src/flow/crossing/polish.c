@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * polish.c -- a root found in double, to the full precision of the run, by
- * Newton's method on the same series; see run.h.
+ * Newton's method on the same series.
  * Kernel: decision. */
 #include "config.h"
 
@@ -28,7 +28,7 @@ neuron_value(rf_num *g, rfx_run *r, size_t j, const rf_num *line)
   const size_t stride = r->population->stride;
   size_t pitch;
   const rf_num *columns = rfx_refine_columns_of(&pitch, r, &path);
-  rf_num *t = &r->tmp[0];
+  rf_num *t = r->screen.high;
 
   for (size_t i = 0; i <= r->step.segment->degree; i++) {
     const rf_num *y = columns + i * pitch;
@@ -63,9 +63,9 @@ exit_value(rf_num *g, rfx_run *r, const rf_candidate *c)
   for (size_t i = 0; status >= 0 && i <= r->step.pdegree; i++) {
     const rf_num *p = r->step.p + i * r->model->n;
     status = rfx_face_coefficients(e, r->model, f, p);
-    rfx_line_interval(&r->tmp[0], &r->tmp[1], r->model, c->line, p,
-                      &r->tmp[2]);
-    num_sub(&g[i], &e[z], c->end > 0 ? &r->tmp[0] : &r->tmp[1]);
+    rfx_line_interval(r->screen.high, r->screen.low, r->model, c->line, p,
+                      r->screen.term);
+    num_sub(&g[i], &e[z], c->end > 0 ? r->screen.high : r->screen.low);
   }
   num_array_free(e, f->nzero);
   return status;
@@ -75,9 +75,9 @@ static void
 edge_value(rf_num *g, rfx_run *r, const rf_candidate *c)
 {
   for (size_t i = 0; i <= r->step.pdegree; i++) {
-    rfx_line_interval(&r->tmp[0], &r->tmp[1], r->model, c->line,
-                      r->step.p + i * r->model->n, &r->tmp[2]);
-    num_set(&g[i], &r->tmp[c->who & 1]);
+    rfx_line_interval(r->screen.high, r->screen.low, r->model, c->line,
+                      r->step.p + i * r->model->n, r->screen.term);
+    num_set(&g[i], c->who & 1 ? r->screen.low : r->screen.high);
   }
 }
 
@@ -156,7 +156,7 @@ rfx_refine(rf_num *tau, rfx_run *r, const rf_candidate *c)
   if (status >= 0)
     status = rfx_march_to(tau, r, c, g, &degree);
   if (status >= 0)
-    newton(tau, g, degree, r->tmp);
+    newton(tau, g, degree, r->screen.high);
   if (num_sgn(tau) < 0)
     num_zero(tau);
   num_array_free(g, room);

@@ -6,7 +6,7 @@
 
 #include "base/number/num.h"
 #include "base/root.h"
-#include "flow/run/run.h"
+#include "flow/crossing/crossing_impl.h"
 
 /* ---- polish.c ---- */
 

@@ -145,7 +145,7 @@ exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
            size_t i)
 {
   const rfx_model *m = r->model;
-  rf_num *t = &r->tmp[0];
+  rf_num *t = r->screen.high;
 
   num_zero(noise);
   num_zero(mass);
@@ -208,25 +208,25 @@ exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
   long shift;
   rf_root answer;
 
-  num_set_d(&r->tmp[2], from);
-  rfx_evaluate(&r->tmp[0], x->g, r->step.pdegree, 1, 1, &r->tmp[2]);
-  rfx_evaluate(&r->tmp[1], x->inner, r->step.pdegree, 1, 1, &r->tmp[2]);
-  num_add(&r->tmp[0], &r->tmp[0], &r->tmp[1]);
-  x->side = num_sgn(&r->tmp[0]) >= 0 ? 1 : -1;
-  width = fabs(num_get_d(&r->tmp[0]));
-  scaled(s, &shift, x->g, terms, &r->tmp[0]);
-  num_mul_2si(&r->tmp[1], x->noise, -shift);
-  noise = num_get_d(&r->tmp[1]);
+  num_set_d(r->screen.term, from);
+  rfx_evaluate(r->screen.high, x->g, r->step.pdegree, 1, 1, r->screen.term);
+  rfx_evaluate(r->screen.low, x->inner, r->step.pdegree, 1, 1, r->screen.term);
+  num_add(r->screen.high, r->screen.high, r->screen.low);
+  x->side = num_sgn(r->screen.high) >= 0 ? 1 : -1;
+  width = fabs(num_get_d(r->screen.high));
+  scaled(s, &shift, x->g, terms, r->screen.high);
+  num_mul_2si(r->screen.low, x->noise, -shift);
+  noise = num_get_d(r->screen.low);
   error = sum_of_sizes(s, terms);
   if (RF_NUM_IS_DOUBLE) {
-    scaled(s + terms, &shift, x->inner, terms, &r->tmp[0]);
+    scaled(s + terms, &shift, x->inner, terms, r->screen.high);
     error += sum_of_sizes(s + terms, terms) + num_get_d(x->mass);
   }
   error *= rfx_look_rounding(r);
   if (RF_NUM_IS_DOUBLE)                /* MPFR asks again in full precision */
     noise += RF_WRONG * error;
   if (from == 0.0 && x->side * s[0] < -RF_LAWFUL * noise - 2.0 * error)
-    rfx_count_repair(r, 1.0);          /* it left before, and was missed */
+    rf_report_repair(&r->report, 1.0);   /* it left before, and was missed */
   answer = first_beyond(root, s, terms, from, x->side, noise, error);
   *hazy = RF_HAZY_NOT;
   if (answer != RF_ROOT_NONE)
@@ -245,8 +245,8 @@ exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
 static double
 kept_noise(rfx_run *r, const rf_num *v)
 {
-  num_mul_2si(&r->tmp[0], v, -r->engine->error_exponent);
-  return num_get_d(&r->tmp[0]);
+  num_mul_2si(r->screen.high, v, -r->engine->error_exponent);
+  return num_get_d(r->screen.high);
 }
 
 /* Both ends of each line's interval, from g[2 nzero][terms]; size[2]:
@@ -327,9 +327,9 @@ edge_series(double *g, double *noise, double *size, rfx_run *r, size_t l)
 
   *size = *noise = 0.0;
   for (size_t i = 0; i <= r->step.pdegree; i++) {
-    rfx_line_interval(&r->tmp[0], &r->tmp[1], m, l / 2,
-                      r->step.p + i * m->n, &r->tmp[2]);
-    g[i] = num_get_d(&r->tmp[l & 1]);
+    rfx_line_interval(r->screen.high, r->screen.low, m, l / 2,
+                      r->step.p + i * m->n, r->screen.term);
+    g[i] = num_get_d(l & 1 ? r->screen.low : r->screen.high);
     *size += fabs(g[i]);
   }
   for (size_t k = 0; k < m->n; k++)
@@ -361,7 +361,7 @@ rfx_screen_edges(rfx_run *r, rf_candidates *out)
     if (edge->sign == 0 || !(noise < size))
       continue;
     if (edge->sign * g[0] < -RF_LAWFUL * noise)
-      rfx_count_repair(r, 1.0);        /* it changed before, and was missed */
+      rf_report_repair(&r->report, 1.0);   /* missed when it changed */
     g[0] += edge->sign * noise;
     answer = rf_first_root(&root, g, degree, 0.0, edge->sign,
                            rfx_look_rounding(r) * size);

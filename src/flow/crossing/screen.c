@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * screen.c -- which neurons may cross in a segment; see run.h.
+ * screen.c -- which neurons may cross in a segment.
  * Kernel: decision.
  *
  * All of it is in double with bounds on the rounding: a neuron's columns and
@@ -26,9 +26,9 @@ update_recede(rfx_run *r, rfx_cohort *c, double *most)
   double *drive = r->screen.series, spread = 0.0;
   bool kept = true;
 
-  rfx_face_drive(r->query.state, m, c->face, r->step.p, r->tmp);
+  rfx_face_drive(r->screen.drive, m, c->face, r->step.p, r->screen.term);
   for (size_t i = 0; i < m->d; i++)
-    drive[i] = num_get_d(&r->query.state[i]);
+    drive[i] = num_get_d(&r->screen.drive[i]);
   for (size_t k = 0; k < m->n; k++) {
     double move = 0.0;
     if (num_sgn(&c->face->eta[k]) == 0)
@@ -210,11 +210,10 @@ rfx_screen(rfx_run *r, rf_candidates *out)
       return status;
     c->exits = true;
     if (c->face->nzero
-        && (status = rfx_screen_exits(r, out, i, rfx_moving_member(r, c),
+        && (status = rfx_screen_exits(r, out, i, rfx_moving_member(p, c),
                                       0.0)) < 0)
       return status;
   }
-  rfx_plain_check(r);
   if (edges && (status = rfx_screen_edges(r, out)) < 0)
     return status;
   return rfx_screen_corners(r, out);

@@ -234,7 +234,7 @@ value_size(rf_num *size, rfx_run *r, const rf_candidate *c)
 {
   const rfx_model *m = r->model;
   const size_t stride = r->population->stride;
-  rf_num *column = &r->tmp[0], *t = &r->tmp[1];
+  rf_num *column = r->screen.high, *t = r->screen.low;
   const rf_num *y;
   rfx_path path;
   size_t pitch;

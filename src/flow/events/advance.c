@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * advance.c -- play the plan of a step, and go on; see run.h.
+ * advance.c -- play the plan of a step, and go on.
  * Kernel: decision. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"
-
-/* t = t0 + tau length. */
-static void
-set_time(rfx_run *r, const rf_num *tau)
-{
-  num_set(r->step.tau, tau);
-  num_mul(r->step.t, tau, r->step.segment->length);
-  num_add(r->step.t, r->step.t, r->step.segment->t0);
-}
 
 /* All moves at the time of the next one. */
 static rf_status
@@ -23,7 +14,7 @@ play_moves(rfx_run *r)
   rf_status status = RF_OK;
   size_t first = plan->played;
 
-  set_time(r, &plan->tau[first]);
+  rfx_step_set_time(&r->step, &plan->tau[first]);
   while (status >= 0 && plan->played < plan->count
          && num_cmp(&plan->tau[plan->played], r->step.tau) == 0) {
     const rfx_move *move = &plan->move[plan->played++];
@@ -34,7 +25,7 @@ play_moves(rfx_run *r)
         && num_cmp(r->step.tau, r->step.stop) == 0)
       status = rfx_mark_leaving(r, move);
   }
-  rfx_sort_report(&r->report);
+  rf_report_sort(&r->report);
   return status;
 }
 
@@ -125,26 +116,47 @@ hold_singles(rfx_run *r, rf_num *y)
     : r->engine->correct(r->engine, r->continuations.renamed, count, y);
 }
 
+/* A new layout from columns y, and the engine starts anew. */
+static rf_status
+start_anew(rfx_run *r, const rf_num *y)
+{
+  rfx_population *p = r->population;
+  rf_status status = r->broken = rfx_population_layout(p, y);
+
+  r->report.stats.restarts++;
+  return status < 0 ? status
+    : r->engine->start(r->engine, &p->system, r->step.t, p->y);
+}
+
+/* The population keeps the columns now, what there is to look at. */
+static void
+keep_columns(rfx_population *p, rfx_step *s)
+{
+  rf_num *y = p->y;
+  const size_t capacity = p->y_capacity;
+
+  p->y = s->now;
+  p->y_capacity = s->now_capacity;
+  s->now = y;
+  s->now_capacity = capacity;
+}
+
 /* The segment is used up: go on, or start anew from here. */
 static rf_status
 finish_segment(rfx_run *r, rf_message *message)
 {
   rfx_population *p = r->population;
-  const size_t unknowns = p->system.unknowns;
   rf_status status = rf_poll();        /* better now than half way */
   rf_num *y;
   bool restart, look;
 
   if (status < 0)
     return status;
-  if (!(y = num_array(unknowns, r->model->prec)))
-    return RF_ENOMEM;
-  set_time(r, r->step.stop);
-  if ((status = check_progress(r, message)) < 0) {
-    num_array_free(y, unknowns);
+  rfx_step_set_time(&r->step, r->step.stop);
+  if ((status = check_progress(r, message)) < 0)
     return status;
-  }
-  rfx_columns_now(r, y);
+  if (!(y = rfx_columns_now(&r->step, p->system.unknowns, r->model->prec)))
+    return RF_ENOMEM;
   r->pace.due = rfx_run_due(r);
   look = rfx_law_is_due(r) || r->pace.due;
   r->step.segment = NULL;
@@ -152,19 +164,12 @@ finish_segment(rfx_run *r, rf_message *message)
   if (!restart && (status = rename_singles(r)) >= 0)
     status = hold_singles(r, y);
   restart = restart || status == RF_EUNSURE;
-  if (restart) {
-    if ((status = r->broken = rfx_population_layout(p, y)) >= 0)
-      status = r->engine->start(r->engine, &p->system, r->step.t, p->y);
-    r->report.stats.restarts++;
-    num_array_free(y, unknowns);
-  }
-  else {                               /* keep what there is to look at */
-    num_array_free(p->y, p->y_capacity);
-    p->y = y;
-    p->y_capacity = unknowns;
-  }
+  if (restart)
+    status = start_anew(r, y);
+  else                                 /* keep what there is to look at */
+    keep_columns(p, &r->step);
   if (status >= 0 && look && !r->model->linear)
-    status = rfx_law_between(r, message);
+    status = rfx_repair_between(r, message);
   RF_ASSERT(status < 0 || r->law.unchecked || rfx_run_is_valid(r));
   return status;
 }
@@ -173,8 +178,8 @@ finish_segment(rfx_run *r, rf_message *message)
 static rf_status
 arrive(rfx_run *r, rf_message *message)
 {
-  num_set_q(&r->tmp[7], r->model->problem->until);
-  return num_cmp(r->step.t, &r->tmp[7]) < 0 ? RF_OK
+  num_set_q(r->step.end, r->model->problem->until);
+  return num_cmp(r->step.t, r->step.end) < 0 ? RF_OK
     : rfx_law_at_end(r, message);
 }
 
@@ -205,7 +210,7 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
   const rfx_schedule *plan = &r->schedule;
   const rfx_step *s = &r->step;
   rf_status status = RF_OK;
-  rf_num *end = &r->tmp[6];
+  rf_num *end = s->end;
 
   RF_REQUIRE(num_cmp(t_end, r->step.t) >= 0, RF_EINVAL);
   r->report.nevents = r->report.nchoices = 0;

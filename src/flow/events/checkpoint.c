@@ -9,6 +9,7 @@
 
 #include "base/number/num.h"
 #include "flow/events/checkpoint.h"
+#include "flow/events/events_impl.h"
 
 /* ---- writing ---- */
 

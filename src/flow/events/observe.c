@@ -1,47 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * observe.c -- what there is to see of a run at the current time; see
- * run.h.
+ * observe.c -- what there is to see of a run at the current time.
  * Kernel: arithmetic. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"
 
-void
-rfx_columns_now(rfx_run *r, rf_num *y)
-{
-  rfx_evaluate(y, r->step.segment->y, r->step.segment->degree,
-               r->population->system.unknowns,
-               r->population->system.unknowns, r->step.tau);
-}
-
-const rf_num *
-rfx_columns_to_read(rfx_run *r, rf_num **owned)
-{
-  *owned = NULL;
-  if (!r->step.segment)
-    return r->population->y;
-  if ((*owned = num_array(r->population->system.unknowns, r->model->prec)))
-    rfx_columns_now(r, *owned);
-  return *owned;
-}
-
 rf_status
 rfx_run_sample(rfx_run *r, rf_num *loss, rf_num *h)
 {
-  rf_num *owned;
-  const rf_num *y = rfx_columns_to_read(r, &owned);
+  const rf_num *y = rfx_columns_to_read(r);
   rf_status status;
 
   if (!y || r->broken < 0)
     return y ? r->broken : RF_ENOMEM;
   status =
     rfx_lumped_predict(r->residuals.h, &r->population->system, r->work, y);
-  if (owned)
-    num_array_free(owned, r->population->system.unknowns);
   if (status < 0)
     return status;
-  rfx_model_residual(r->residuals.p, loss, r->model, r->residuals.h, r->tmp);
+  rfx_model_residual(r->residuals.p, loss, r->model, r->residuals.h,
+                     r->residuals.term);
   for (size_t k = 0; h && k < r->model->n; k++)
     num_set(&h[k], &r->residuals.h[k]);
   return RF_OK;
@@ -53,8 +31,7 @@ rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
   const rfx_population *p = r->population;
   const rfx_model *m = r->model;
   const size_t row = m->full + 1;
-  rf_num *owned;
-  const rf_num *y = rfx_columns_to_read(r, &owned);
+  const rf_num *y = rfx_columns_to_read(r);
 
   if (!y || r->broken < 0)
     return y ? r->broken : RF_ENOMEM;
@@ -69,8 +46,6 @@ rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
         num_addmul(w, &m->basis[k * m->full + l], &r->query.state[1 + k]);
     }
   }
-  if (owned)
-    num_array_free(owned, p->system.unknowns);
   return RF_OK;
 }
 
@@ -93,8 +68,8 @@ rfx_run_sizes(rfx_run *r, rf_num *size)
 {
   const rfx_population *p = r->population;
   const rfx_model *m = r->model;
-  rf_num *owned, *g = &r->tmp[0];
-  const rf_num *y = rfx_columns_to_read(r, &owned);
+  rf_num *g = r->residuals.term;
+  const rf_num *y = rfx_columns_to_read(r);
 
   if (!y)
     return RF_ENOMEM;
@@ -112,8 +87,6 @@ rfx_run_sizes(rfx_run *r, rf_num *size)
                 g);
     }
   }
-  if (owned)
-    num_array_free(owned, p->system.unknowns);
   return RF_OK;
 }
 
@@ -147,8 +120,7 @@ rfx_run_masses(rfx_run *r, rf_num *mass)
 {
   const rfx_population *p = r->population;
   const size_t full = r->model->full;
-  rf_num *owned;
-  const rf_num *y = rfx_columns_to_read(r, &owned);
+  const rf_num *y = rfx_columns_to_read(r);
 
   if (!y || r->broken < 0)
     return y ? r->broken : RF_ENOMEM;
@@ -160,7 +132,7 @@ rfx_run_masses(rfx_run *r, rf_num *mass)
       break;
     num_zero(mass);
     if (c->carry == RF_CARRY_PROPAGATOR)
-      moving_mass(mass, p, c, y, r->tmp);
+      moving_mass(mass, p, c, y, r->residuals.term);
     for (size_t l = 0; l < c->count; l++) {
       const size_t j = c->member[l];
       if (c->carry != RF_CARRY_PROPAGATOR)
@@ -172,7 +144,5 @@ rfx_run_masses(rfx_run *r, rf_num *mass)
     }
     mass++;
   }
-  if (owned)
-    num_array_free(owned, p->system.unknowns);
   return rf_poll();
 }

@@ -1,11 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * schedule.c -- which events a segment has, and how far it may be used; see
- * run.h.
+ * schedule.c -- which events a segment has, and how far it may be used.
  * Kernel: decision. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"
+
+void
+rfx_forget_plan(rfx_run *r)
+{
+  rfx_schedule *plan = &r->schedule;
+
+  for (size_t i = 0; i < plan->count; i++)
+    r->population->neuron[plan->move[i].neuron].latest = 0;
+  plan->count = plan->played = r->continuations.count = 0;
+  r->screen.heap.count = 0;
+}
+
+rf_status
+rfx_mark_leaving(rfx_run *r, const rfx_move *move)
+{
+  rf_status status = RF_OK;
+
+  for (size_t l = 0; status >= 0 && l < r->model->lines->count; l++)
+    if (move->from->u[l] != move->to->u[l] && move->to->u[l] != 0)
+      status = rf_departures_add(&r->departures, r->population->neuron,
+                                 move->neuron, (uint32_t)l);
+  return status;
+}
 
 /* Neuron j is leaving all that it touches (q->at, as the inclusion was
    asked) and did not slide on. */
@@ -244,7 +266,7 @@ move_near(rfx_run *r, const rf_num *first, const rf_num *root,
           rf_candidate *near, size_t n)
 {
   const double tie = 65536.0 * num_unit(r->model->prec);
-  rf_num *t = &r->tmp[5];
+  rf_num *t = r->schedule.gap;
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < n; i++) {
@@ -278,7 +300,7 @@ move_near(rfx_run *r, const rf_num *first, const rf_num *root,
 static rf_status
 plan_exact(rfx_run *r)
 {
-  rf_num *first = &r->tmp[4];
+  rf_num *first = r->schedule.first;
   rf_status status = RF_OK;
 
   while (status >= 0 && r->screen.heap.count > 0 && !r->step.cut) {
@@ -335,6 +357,8 @@ rfx_plan(rfx_run *r)
   r->step.length = num_get_d(r->step.segment->length);
   num_set_d(r->step.stop, 1.0);
   status = rfx_screen(r, &r->screen.heap);
+  if (status >= 0 && !r->model->linear)
+    rfx_plain_check(r);
   RF_ASSERT(r->law.unchecked || rf_candidates_are_valid(&r->screen.heap));
   for (size_t i = 0; i < p->ncohorts; i++)
     p->cohorts[i].held = SIZE_MAX;

@@ -1,195 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * start.c -- a run at t = 0: its memory, and neurons on boundaries choose
- * their sides; see run.h.
+ * start.c -- a run at t = 0: neurons on boundaries choose their sides.
  * Kernel: decision. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"
-
-void
-rfx_run_free(rfx_run *r)
-{
-  rfx_schedule *plan = &r->schedule;
-
-  if (!r)
-    return;
-  if (r->engine)
-    r->engine->free(r->engine);
-  rfx_work_free(r->work);
-  rf_meeting_forget(&r->query.meeting);
-  rf_release(r->corners.neuron);
-  num_array_free(r->step.own, r->step.own_capacity);
-  rf_release(plan->move);
-  num_array_free(plan->tau, plan->tau_capacity);
-  num_array_free(plan->z, plan->z_capacity);
-  num_array_free(r->continuations.series, r->continuations.capacity);
-  num_array_free(r->continuations.drift, r->continuations.drift_capacity);
-  if (r->population)
-    num_array_free(r->law.span, r->population->m);
-  num_array_free(r->query.gram, r->query.gram_capacity);
-  rf_release(r->continuations.renamed);
-  rf_departures_clear(&r->departures);
-  rf_release(r->screen.examined);
-  for (size_t l = 0; r->edges.of && l < 2 * r->model->lines->count; l++)
-    rf_release(r->edges.of[l].neuron);
-  rf_release(r->edges.of);
-  rf_release(r->residuals.known);
-  rf_release(r->report.event);
-  rf_release(r->report.choice);
-  rf_release(r->line);
-  rf_release(r->screen.columns);
-  rf_release(r->screen.exit);
-  rf_release(r->report.undecided);
-  rf_release(r->screen.series);
-  rf_release(r->screen.start);
-  rf_release(r->screen.heap.at);
-  num_array_free(r->num, r->num_count);
-  rf_release(r->query.u);
-  rf_release(r->query.at);
-  rfx_population_free(r->population);
-  rf_release(r);
-}
-
-/* All small arrays of numbers from one block. */
-static rf_status
-scratch_numbers(rfx_run *r)
-{
-  const rfx_model *m = r->model;
-  const size_t lines = m->lines->count, stride = m->d + 1;
-  rf_num *at;
-
-  r->num_count = 4 + stride + stride * stride + 3 * m->n + 8
-    + lines * m->d + 7 * m->d + 6 * lines;
-  if (!(at = r->num = num_array(r->num_count, m->prec)))
-    return RF_ENOMEM;
-  r->step.t = at;
-  r->step.tau = at + 1;
-  r->step.stop = at + 2;
-  r->step.reach = at + 3;
-  r->query.state = at += 4;
-  r->query.columns = at += stride;
-  r->residuals.p = at += stride * stride;
-  r->residuals.h = at += m->n;
-  r->residuals.error = at += m->n;
-  r->tmp = at += m->n;
-  r->query.x = at += 8;
-  r->query.fixed = at += lines * m->d;
-  r->query.mass = at += m->d;
-  r->query.blur = at += m->d;
-  r->defect.drives = at += m->d;
-  r->query.high = at += 4 * m->d;
-  r->query.low = at += lines;
-  r->query.ends = at += lines;
-  r->query.product = at += lines;
-  r->query.product_size = at += lines;
-  r->query.product_blur = at + lines;
-  return RF_OK;
-}
-
-/* g[d][d] = sum_k x_k x_k^T. */
-static void
-data_gram(double *g, const rfx_model *m)
-{
-  const size_t d = m->d;
-
-  for (size_t k = 0; k < m->n; k++)
-    for (size_t i = 0; i < d; i++)
-      for (size_t l = 0; l < d; l++)
-        g[i * d + l] += num_get_d(&m->x[k * d + i])
-          * num_get_d(&m->x[k * d + l]);
-}
-
-/* The largest eigenvalue of a positive matrix G is at most the Frobenius norm
-   of G^8 to the power 1/8, and at least that over d^(1/16). */
-static rf_status
-bound_spread(rfx_run *r)
-{
-  const size_t d = r->model->d;
-  double *g = rf_alloc(2 * d * d, sizeof *g), log_norm = 0.0;
-
-  if (!g)
-    return RF_ENOMEM;
-  data_gram(g, r->model);
-  for (int power = 1; power <= 8; power *= 2) {
-    double s = 0.0;
-    for (size_t i = 0; i < d * d; i++)
-      s += g[i] * g[i];
-    s = sqrt(s);
-    log_norm += log(s) / power;
-    for (size_t i = 0; i < d * d; i++)
-      g[d * d + i] = g[i] / s;
-    rf_multiply(g, g + d * d, g + d * d, true, d, d, d);
-  }
-  r->defect.spread = exp(log_norm);
-  rf_release(g);
-  return RF_OK;
-}
-
-static rf_status
-scratch_rest(rfx_run *r)
-{
-  const rfx_model *m = r->model;
-  const size_t lines = m->lines->count;
-
-  if (!(r->edges.of = rf_alloc(2 * lines, sizeof *r->edges.of))
-      || !(r->line = rf_alloc(lines * m->d, sizeof *r->line))
-      || !(r->query.at = rf_alloc(2 * lines, sizeof *r->query.at))
-      || !(r->query.u = rf_alloc(5 * lines, 1)))
-    return RF_ENOMEM;
-  r->query.held = r->query.at + lines;
-  r->query.sign = r->query.u + lines;
-  r->query.from = r->query.sign + lines;
-  r->query.leaving = r->query.from + lines;
-  r->query.trial = r->query.leaving + lines;
-  for (size_t i = 0; i < lines * m->d; i++)
-    r->line[i] = num_get_d(&m->line[i]);
-  return scratch_numbers(r);
-}
-
-void
-rfx_forget_plan(rfx_run *r)
-{
-  rfx_schedule *plan = &r->schedule;
-
-  for (size_t i = 0; i < plan->count; i++)
-    r->population->neuron[plan->move[i].neuron].latest = 0;
-  plan->count = plan->played = r->continuations.count = 0;
-  r->screen.heap.count = 0;
-}
-
-rf_status
-rfx_mark_leaving(rfx_run *r, const rfx_move *move)
-{
-  rf_status status = RF_OK;
-
-  for (size_t l = 0; status >= 0 && l < r->model->lines->count; l++)
-    if (move->from->u[l] != move->to->u[l] && move->to->u[l] != 0)
-      status = rf_departures_add(&r->departures, r->population->neuron,
-                                 move->neuron, (uint32_t)l);
-  return status;
-}
-
-static int
-event_order(const void *u, const void *v)
-{
-  const rf_event *a = u, *b = v;
-
-  if (a->neuron != b->neuron)
-    return a->neuron < b->neuron ? -1 : 1;
-  return (a->datum > b->datum) - (a->datum < b->datum);
-}
-
-/* In the order of neurons and data. */
-void
-rfx_sort_report(rf_report *report)
-{
-  if (report->nevents)
-    qsort(report->event, report->nevents, sizeof *report->event, event_order);
-  if (report->nchoices)
-    qsort(report->choice, report->nchoices, sizeof *report->choice,
-          event_order);
-}
 
 /* A neuron that starts on the boundary of a line and rests there is on a side
    of it from the start: that is no event.  The rest of its move is made in the
@@ -285,7 +100,8 @@ settle_all(rfx_run *r)
   status = rfx_lumped_predict(r->residuals.h, &p->system, r->work, p->y);
   if (status < 0)
     return status;
-  rfx_model_residual(r->residuals.p, NULL, r->model, r->residuals.h, r->tmp);
+  rfx_model_residual(r->residuals.p, NULL, r->model, r->residuals.h,
+                     r->residuals.term);
   status = know_residuals(r);
   for (size_t j = 0; status >= 0 && j < p->m && !all_known(r); j++)
     if ((status = rf_poll_64(j)) >= 0)
@@ -338,7 +154,7 @@ rfx_leave_start(rfx_run *r)
   p->keep_faces = false;
   for (size_t i = 0; status >= 0 && i < plan->count; i++)
     status = leave_boundary(r, &plan->move[i]);
-  rfx_sort_report(&r->report);
+  rf_report_sort(&r->report);
   if (status >= 0 && plan->count)
     status = rfx_population_layout(p, p->y);
   rfx_forget_plan(r);
@@ -349,23 +165,14 @@ rfx_leave_start(rfx_run *r)
 rf_status
 rfx_run_create(rfx_run **run, const rfx_model *model, rfx_engine *engine)
 {
-  rfx_run *r = rf_alloc(1, sizeof *r);
-  rf_status status = RF_ENOMEM;
+  rfx_run *r;
+  rf_status status = rfx_run_alloc(&r, model, engine);
 
-  if (!r) {
-    engine->free(engine);
-    return RF_ENOMEM;
-  }
-  r->engine = engine;
-  r->model = model;
-  RF_TRY(rfx_population_create(&r->population, model));
+  if (status < 0)
+    return status;
   r->population->error = RF_LAWFUL * engine->error;
   r->population->error_exponent = engine->error_exponent;
-  RF_TRY(scratch_rest(r));
   RF_TRY(rfx_law_start(r));
-  if (engine->late)
-    RF_TRY(bound_spread(r));
-  RF_TRY(rfx_work_create(&r->work, model));
   RF_TRY(rfx_population_layout(r->population, NULL));
   if (!r->model->linear)
     RF_TRY(settle_all(r));

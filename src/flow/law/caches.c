@@ -6,7 +6,7 @@
  * Kernel: decision. */
 #include "config.h"
 
-#include "flow/events/events_impl.h"
+#include "flow/law/law.h"
 
 /* A deadline may be beyond what it says by so much rapidity: its own
    rounding. */
@@ -25,7 +25,7 @@ look_at_blocks(rfx_run *r, rfx_cohort *c)
     if (c->earliest[b] <= earliest)
       continue;
     c->earliest[b] = earliest;
-    rfx_count_repair(r, 1.0);
+    rf_report_repair(&r->report, 1.0);
   }
 }
 
@@ -65,7 +65,7 @@ rfx_look_at_flags(rfx_run *r, size_t j, const rf_num *unit)
 
   if (!r->step.segment && neuron->wrong > r->report.stats.unsure) {
     neuron->wrong = 0;
-    rfx_count_repair(r, 1.0);
+    rf_report_repair(&r->report, 1.0);
   }
   if (!(p->steady || (neuron->flags & RF_STEADY))
       || num_sgn(&p->balance[j]) >= 0
@@ -73,7 +73,7 @@ rfx_look_at_flags(rfx_run *r, size_t j, const rf_num *unit)
     return;
   p->steady = false;
   neuron->flags &= (unsigned char)~RF_STEADY;
-  rfx_count_repair(r, 1.0);
+  rf_report_repair(&r->report, 1.0);
 }
 
 /* How near neuron j in state z is to the lines that its deadline is about, in
@@ -127,12 +127,12 @@ rfx_look_at_deadline(rfx_run *r, size_t j, const rf_num *z)
 
   if (c->carry != RF_CARRY_PROPAGATOR || !(left > 0.0))
     return;
-  near = nearness(r, c, j, z, &r->tmp[0], &r->tmp[1]);
+  near = nearness(r, c, j, z, r->law.size, r->law.g);
   near += RF_NOISE * rf_scale(r->engine->error, r->engine->error_exponent)
     + RF_DEADLINE_SLACK * (1.0 + c->clock);
   if (left <= log1p(fmax(0.0, near)))
     return;
   c->deadline[neuron->slot] = -INFINITY;
   c->earliest[neuron->slot / RF_BLOCK] = -INFINITY;
-  rfx_count_repair(r, 1.0);
+  rf_report_repair(&r->report, 1.0);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * law.c -- the law that holds at every moment, checked by the run itself;
- * see run.h.
+ * law.c -- the law that holds at every moment, checked by the run itself.
  * Kernel: decision.
  *
  *  - the side kept of a line agrees with the sign of <w, x>, within the error
@@ -14,7 +13,7 @@
  * cannot be explained, and the run ends. */
 #include "config.h"
 
-#include "flow/events/events_impl.h"
+#include "flow/law/law.h"
 
 /* Units of the error of a^2 - ||w||^2, in which the errors of all steps add
    up, within which it holds. */
@@ -32,7 +31,7 @@ typedef struct rfx_watch {
 static rfx_watch
 watch_of(rfx_run *r)
 {
-  return (rfx_watch){ &r->tmp[0], &r->tmp[1], &r->tmp[2], { 0, 0, 0.0 } };
+  return (rfx_watch){ r->law.size, r->law.g, r->law.t, { 0, 0, 0.0 } };
 }
 
 /* w->size = |z| times the error of the run. */
@@ -105,7 +104,6 @@ look_at_neuron(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z,
   look_at_balance(w, r, j, z);
 }
 
-/* Can what is wrong be put right? */
 rf_status
 rfx_law_judge(rfx_run *r, const rf_breach *b)
 {
@@ -116,7 +114,6 @@ rfx_law_judge(rfx_run *r, const rf_breach *b)
   return RF_EINTEG;
 }
 
-/* A run that ends because of a breach says so. */
 rf_status
 rfx_law_explain(rfx_run *r, rf_message *message, rf_status status)
 {
@@ -160,26 +157,30 @@ look_at_all_neurons(rfx_watch *w, rfx_run *r, const rf_num *y)
   }
 }
 
-/* At the end of a time asked for. */
+rf_breach
+rfx_law_of_all(rfx_run *r, const rf_num *y)
+{
+  rfx_watch w = watch_of(r);
+
+  look_at_all_neurons(&w, r, y);
+  return w.breach;
+}
+
 rf_status
 rfx_law_at_end(rfx_run *r, rf_message *message)
 {
-  rfx_watch w = watch_of(r);
-  rf_num *owned;
+  rf_breach breach;
   const rf_num *y;
 
   if (r->model->linear)
     return RF_OK;
-  if (!(y = rfx_columns_to_read(r, &owned)))
+  if (!(y = rfx_columns_to_read(r)))
     return RF_ENOMEM;
-  look_at_all_neurons(&w, r, y);
-  if (owned)
-    num_array_free(owned, r->population->system.unknowns);
-  r->report.stats.doubts += w.breach.worst > 1.0;
-  return rfx_law_explain(r, message, rfx_law_judge(r, &w.breach));
+  breach = rfx_law_of_all(r, y);
+  r->report.stats.doubts += breach.worst > 1.0;
+  return rfx_law_explain(r, message, rfx_law_judge(r, &breach));
 }
 
-/* Has so much been done since the last look that another is cheap? */
 bool
 rfx_law_is_due(rfx_run *r)
 {
@@ -195,40 +196,11 @@ rfx_law_is_due(rfx_run *r)
   return true;
 }
 
-/* Between two segments: look, and put right what is wrong by little. */
-rf_status
-rfx_law_between(rfx_run *r, rf_message *message)
-{
-  rfx_population *p = r->population;
-  bool right = true, any = false;
-  rf_status status = RF_OK;
-
-  for (size_t most = 8; right && most > 0; most--) {
-    rfx_watch w = watch_of(r);
-    look_at_all_neurons(&w, r, p->y);
-    if ((status = rfx_law_judge(r, &w.breach)) < 0)
-      return rfx_law_explain(r, message, status);
-    right = w.breach.worst > 1.0;
-    if (right && (status = rfx_put_right(r, w.breach.neuron,
-                                         w.breach.line)) < 0)
-      return status;
-    r->report.stats.repairs += right;
-    any = any || right;
-  }
-  if (!any)
-    return RF_OK;
-  if ((status = rfx_population_layout(p, p->y)) < 0)
-    return status;
-  r->report.stats.restarts++;
-  return r->engine->start(r->engine, &p->system, r->step.t, p->y);
-}
-
-/* What the law compares with. */
 rf_status
 rfx_law_start(rfx_run *r)
 {
   const rfx_population *p = r->population;
-  rf_num *t = &r->tmp[0];
+  rf_num *t = r->law.t;
 
   if (!(r->law.span = num_array(p->m, r->model->prec)))
     return RF_ENOMEM;

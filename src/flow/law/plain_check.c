@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "flow/crossing/crossing_impl.h"
+#include "flow/law/law.h"
 
 #ifdef RF_WANT_ASSERT
 

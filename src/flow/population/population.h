@@ -88,7 +88,7 @@ typedef struct rf_neuron {
   uint32_t leaving;      /* the driver's: 1 + its last entry there, or 0 */
   unsigned char flags;   /* RF_STEADY never goes stale; the others when
                             the neuron moves */
-  unsigned char wrong;   /* the driver's: see rf_wrong in run.h; at most
+  unsigned char wrong;   /* the driver's: see rf_wrong in noise.h; at most
                             the number of unsure answers; 0 again when the
                             neuron moves */
 } rf_neuron;

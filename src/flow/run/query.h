@@ -6,6 +6,7 @@
 #define RF_QUERY_H
 
 #include "base/number/num.h"
+#include "flow/model/model.h"
 #include "geometry/inclusion/clarke.h"
 
 typedef struct rfx_query {
@@ -17,6 +18,9 @@ typedef struct rfx_query {
   signed char *from, *leaving;   /* [touched]: where from, and hints */
   signed char *sign;     /* sign[touched]: the answer */
   signed char *u, *trial;        /* [lines]: the face entered; one to try */
+  rf_num *size;          /* size[1]: what counts as 0 at the state */
+  rf_num *value, *bound, *later;   /* scratch */
+  rf_num *high_end, *low_end, *part, *own, *term;    /* scratch */
   /* What the lines push and pull. */
   rf_num *x, *fixed, *mass, *blur, *high, *low, *ends;
   rf_num *product, *product_size, *product_blur;
@@ -24,6 +28,8 @@ typedef struct rfx_query {
   size_t gram_capacity;
   rf_meeting_kept meeting;  /* see corner_stays; never stale, for it knows of
                             which lines it is, and all is proved anew */
+  rf_num *num;           /* all of a fixed size, in one block */
+  size_t numbers;
 } rfx_query;
 
 #endif

@@ -19,4 +19,15 @@ typedef struct rf_report {
   rf_flow_stats stats;
 } rf_report;
 
+void rf_report_clear(rf_report *report);
+
+/* In the order of neurons and data. */
+void rf_report_sort(rf_report *report);
+
+/* A cache was not what it stands for, and was reset; worst: see law.c. */
+void rf_report_repair(rf_report *report, double worst);
+
+/* An answer at time t was not decided. */
+rf_status rf_report_undecided(rf_report *report, double t);
+
 #endif

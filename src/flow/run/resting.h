@@ -29,4 +29,12 @@ typedef struct rf_corners {
   size_t count, capacity;
 } rf_corners;
 
+/* Neuron j comes to rest at line l, on the side with this sign. */
+rf_status rf_edges_add(rf_edges *edges, size_t l, int side, uint32_t j);
+void rf_edges_clear(rf_edges *edges, size_t lines);
+
+/* ... in a corner. */
+rf_status rf_corners_add(rf_corners *corners, uint32_t j);
+void rf_corners_clear(rf_corners *corners);
+
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * schedule.h -- the moves of a step, in the order of time. */
+ * schedule.h -- the moves of a step, in the order of time, and where neurons
+ * are once these have taken place. */
 #ifndef RF_SCHEDULE_H
 #define RF_SCHEDULE_H
 
 #include "base/number/num.h"
-#include "flow/model/face.h"
+#include "flow/population/population.h"
 
 /* A neuron changes its face at tau, or could have; in the order of tau. */
 typedef struct rfx_move {
@@ -27,6 +28,41 @@ typedef struct rfx_schedule {
   size_t played;         /* so many have taken place */
   rf_num *tau, *z;       /* pools, see move.number */
   size_t tau_capacity, z_capacity;   /* in numbers */
+  rf_num *first, *gap;   /* scratch: the earliest root, what is later */
 } rfx_schedule;
+
+/* Polynomials of singles that changed their faces. */
+typedef struct rfx_continuations {
+  rf_num *series;        /* series[count][degree + 1][d + 1]: singles in their
+                            new faces, as polynomials in tau; see
+                            continuation.c */
+  size_t count, capacity;     /* capacity in numbers */
+  rf_num *drift;         /* room to make one */
+  size_t drift_capacity;
+  size_t *renamed;       /* blocks, see rename and correct in system.h */
+  size_t renamed_capacity;
+} rfx_continuations;
+
+/* Where a neuron runs in the segment. */
+typedef struct rfx_path {
+  size_t cohort;
+  const rf_num *coordinates;  /* in its cohort's propagator, or the state of
+                                 one that rests; NULL: on a single */
+  uint32_t column;            /* which, or RF_NO_COLUMN */
+  const rf_num *series;       /* its terms series[i * pitch] [d + 1]; NULL
+                                 where there is no segment */
+  size_t pitch;
+} rfx_path;
+
+rf_status rfx_schedule_init(rfx_schedule *schedule, long prec);
+void rfx_schedule_clear(rfx_schedule *schedule);
+void rfx_continuations_clear(rfx_continuations *continuations);
+
+/* Room for one move more, of a neuron with stride numbers. */
+rf_status rfx_schedule_room(rfx_schedule *schedule, size_t stride, long prec);
+
+/* *v with room for need numbers, the first used of which are kept. */
+rf_status rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need,
+                           size_t used, long prec);
 
 #endif

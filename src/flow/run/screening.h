@@ -20,6 +20,9 @@ typedef struct rfx_screening {
   size_t exit_capacity;
   double *series;        /* one series of a value, then one of a neuron */
   size_t series_capacity;
+  rf_num *drive;         /* drive[d], high[1], low[1], term[1]: scratch, in one
+                            block */
+  rf_num *high, *low, *term;
 } rfx_screening;
 
 #endif

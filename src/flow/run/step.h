@@ -24,6 +24,28 @@ typedef struct rfx_step {
                             the segment ... */
   bool have_reach;       /* ... once it was asked for; stale with it, and when
                             something moves between two */
+  rf_num *now;           /* now[unknowns]: columns at tau, see columns_now */
+  size_t now_capacity;
+  rf_num *end;           /* end[1]: of what was asked for, in the segment */
+  rf_num *most, *term;   /* scratch */
+  rf_num *num;           /* the single numbers above, in one block */
 } rfx_step;
+
+rf_status rfx_step_init(rfx_step *step, long prec);
+void rfx_step_clear(rfx_step *step);
+
+/* t = t0 + tau length. */
+void rfx_step_set_time(rfx_step *step, const rf_num *tau);
+
+/* Time of tau in the segment, or now where there is none. */
+double rfx_time_at(const rfx_step *step, const rf_num *tau);
+
+/* out[i] = series of column (in the segment), tau in [0, 1]: Horner. */
+void rfx_evaluate(rf_num *out, const rf_num *series, size_t degree,
+                  size_t stride, size_t count, const rf_num *tau);
+
+/* Columns of the segment at step->tau, in step->now: they last until the next
+   call.  NULL: no memory. */
+rf_num *rfx_columns_now(rfx_step *step, size_t unknowns, long prec);
 
 #endif

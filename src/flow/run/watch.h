@@ -6,6 +6,14 @@
 
 #include "base/number/num.h"
 
+/* Does the run advance, and when is the next checkpoint? */
+typedef struct rf_pace {
+  double time;           /* of the last cut that advanced time, ... */
+  uint64_t cuts;         /* ... and how many did not since */
+  double cost;           /* of what was done since the last checkpoint */
+  bool due;              /* stopped for a checkpoint, see checkpoint.h */
+} rf_pace;
+
 /* A neuron on the other side of a line than it is kept, by so many of what the
    law allows. */
 typedef struct rf_breach {
@@ -20,6 +28,7 @@ typedef struct rfx_law {
   double work_done;      /* since the last look at all neurons, see law.c */
   bool unchecked;        /* a test breaks caches: no plain_check.c */
   size_t plain_neuron, plain_cohort;   /* where its round is */
+  rf_num *size, *g, *t;  /* scratch, in one block */
 } rfx_law;
 
 #endif

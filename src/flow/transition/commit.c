@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * commit.c -- a move takes place: population, events, choices; see
- * run.h.
+ * commit.c -- a move takes place: population, events, choices.
  * Kernel: decision. */
 #include "config.h"
 
@@ -45,27 +44,10 @@ rest_on_edges(rfx_run *r, const rfx_move *move)
 {
   rf_status status = RF_OK;
 
-  for (size_t l = 0; status >= 0 && l < r->model->lines->count; l++) {
-    rf_edge *edge = &r->edges.of[2 * l + (move->to->u[l] > 0)];
-    if (move->to->u[l] == move->from->u[l] || move->to->u[l] == 0
-        || !rfx_idle_for_certain(r, move->to, l))
-      continue;
-    if ((status = rf_grow(&edge->neuron, &edge->capacity, edge->count + 1,
-                          sizeof *edge->neuron)) >= 0)
-      edge->neuron[edge->count++] = move->neuron;
-  }
-  return status;
-}
-
-/* ... or in a corner. */
-static rf_status
-rest_in_corner(rfx_run *r, size_t j)
-{
-  rf_status status = rf_grow(&r->corners.neuron, &r->corners.capacity,
-                             r->corners.count + 1, sizeof *r->corners.neuron);
-
-  if (status >= 0)
-    r->corners.neuron[r->corners.count++] = (uint32_t)j;
+  for (size_t l = 0; status >= 0 && l < r->model->lines->count; l++)
+    if (move->to->u[l] != move->from->u[l] && move->to->u[l] != 0
+        && rfx_idle_for_certain(r, move->to, l))
+      status = rf_edges_add(&r->edges, l, move->to->u[l], move->neuron);
   return status;
 }
 
@@ -92,7 +74,8 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
     rfx_go_the_way(r, move);
   if ((move->flags & RF_EDGE) && (status = rest_on_edges(r, move)) < 0)
     return status;
-  if ((move->flags & RF_CORNER) && (status = rest_in_corner(r, j)) < 0)
+  if ((move->flags & RF_CORNER)
+      && (status = rf_corners_add(&r->corners, (uint32_t)j)) < 0)
     return status;
   return r->begun ? tell(&r->report, r->model->lines, move, time) : RF_OK;
 }

@@ -14,26 +14,6 @@
 
 #include "flow/transition/transition_impl.h"
 
-/* *v with room for need numbers, the first used of which are kept. */
-rf_status
-rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need, size_t used,
-                 long prec)
-{
-  const size_t grown = 2 * need;
-  rf_num *fresh;
-
-  if (need <= *capacity)
-    return RF_OK;
-  if (!(fresh = num_array(grown, prec)))
-    return RF_ENOMEM;
-  for (size_t i = 0; i < used; i++)
-    num_set(&fresh[i], &(*v)[i]);
-  num_array_free(*v, *capacity);
-  *v = fresh;
-  *capacity = grown;
-  return RF_OK;
-}
-
 /* The polynomials v[degree + 1][count] in s, written in s - by. */
 static void
 shift(rf_num *v, size_t degree, size_t count, const rf_num *by)
@@ -55,7 +35,8 @@ drive_series(rfx_run *r, rf_num *drive, rf_num *p, const rfx_face *face,
     num_set(&p[i], &r->step.p[i]);
   shift(p, r->step.pdegree, m->n, tau);
   for (size_t i = 0; i <= r->step.pdegree; i++) {
-    rfx_face_drive(drive + i * m->d, m, face, p + i * m->n, r->tmp);
+    rfx_face_drive(drive + i * m->d, m, face, p + i * m->n,
+                   r->residuals.term);
     for (size_t l = 0; l < m->d; l++)
       num_mul(&drive[i * m->d + l], &drive[i * m->d + l],
               r->step.segment->length);

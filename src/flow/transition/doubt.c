@@ -64,16 +64,6 @@ label_size(const rfx_model *m)
   return most;
 }
 
-/* Time of tau in the segment, or now where there is none. */
-double
-rfx_time_at(const rfx_run *r, const rf_num *tau)
-{
-  return r->step.segment
-    ? num_get_d(r->step.segment->t0)
-      + num_get_d(tau) * num_get_d(r->step.segment->length)
-    : num_get_d(r->step.t);
-}
-
 /* Of the neuron in q->state, at time t. */
 bool
 rfx_matters(rfx_run *r, double t)
@@ -86,8 +76,8 @@ rfx_matters(rfx_run *r, double t)
   double effect, allowed;
 
   rfx_need_reach(r);
-  num_dot(&r->tmp[0], q->state, q->state, r->population->stride);
-  effect = log2_of(&r->tmp[0]) + log2(norm)
+  num_dot(q->term, q->state, q->state, r->population->stride);
+  effect = log2_of(q->term) + log2(norm)
     + (growth > 600.0 ? growth * 1.4426950408889634 : log2(expm1(growth)));
   allowed = fmax(log2_of(r->step.reach) + log2(norm), log2(label_size(m)))
     + log2(RF_NOISE * r->engine->error) + (double)r->engine->error_exponent;

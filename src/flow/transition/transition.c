@@ -1,28 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * transition.c -- from a candidate to moves: the inclusion is asked, the neuron
- * gets its new face and coordinates; see run.h.
+ * gets its new face and coordinates.
  * Kernel: decision. */
 #include "config.h"
 
 #include "flow/transition/transition_impl.h"
-
-static rf_status
-room_for_move(rfx_run *r)
-{
-  rfx_schedule *plan = &r->schedule;
-  const size_t stride = r->population->stride, n = plan->count;
-  const long prec = r->model->prec;
-  rf_status status = rf_grow(&plan->move, &plan->capacity, n + 1,
-                             sizeof *plan->move);
-
-  if (status < 0
-      || (status = rfx_grow_numbers(&plan->tau, &plan->tau_capacity, n + 1, n,
-                                    prec)) < 0)
-    return status;
-  return rfx_grow_numbers(&plan->z, &plan->z_capacity, (n + 1) * stride,
-                          n * stride, prec);
-}
 
 /* |<D, x>| of the driving vectors drive[count][d] at a line, the largest. */
 static double
@@ -41,23 +24,23 @@ line_speed(const rfx_run *r, const rf_num *drive, size_t count, size_t line)
   return most;
 }
 
-/* defect.drives: D of the face that is left and of the one that is entered,
+/* residuals.drives: D of the face that is left and of the one that is entered,
    now, and, where a neuron stops sliding, the same at the end of the segment:
    at first the two are equal there.  Returns their number. */
 static size_t
 drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
 {
   const rfx_model *m = r->model;
+  rfx_residuals *now = &r->residuals;
 
-  rfx_face_drive(r->defect.drives, m, from, r->residuals.p, r->tmp);
-  rfx_face_drive(r->defect.drives + m->d, m, to, r->residuals.p, r->tmp);
+  rfx_face_drive(now->drives, m, from, now->p, now->term);
+  rfx_face_drive(now->drives + m->d, m, to, now->p, now->term);
   if (from->nzero == 0 || !r->step.segment)
     return 2;
-  num_set_d(&r->tmp[3], 1.0);
-  rfx_evaluate(r->residuals.h, r->step.p, r->step.pdegree, m->n, m->n,
-               &r->tmp[3]);
-  rfx_face_drive(r->defect.drives + 2 * m->d, m, from, r->residuals.h, r->tmp);
-  rfx_face_drive(r->defect.drives + 3 * m->d, m, to, r->residuals.h, r->tmp);
+  num_set_d(now->when, 1.0);
+  rfx_evaluate(now->h, r->step.p, r->step.pdegree, m->n, m->n, now->when);
+  rfx_face_drive(now->drives + 2 * m->d, m, from, now->h, now->term);
+  rfx_face_drive(now->drives + 3 * m->d, m, to, now->h, now->term);
   return 4;
 }
 
@@ -69,7 +52,7 @@ drive_jump(const rfx_run *r, size_t drives)
   double most = 0.0;
 
   for (size_t c = 0; c < drives; c += 2) {
-    const rf_num *from = r->defect.drives + c * d, *to = from + d;
+    const rf_num *from = r->residuals.drives + c * d, *to = from + d;
     double s = 0.0;
     for (size_t i = 0; i < d; i++)
       s += (num_get_d(&to[i]) - num_get_d(&from[i]))
@@ -91,7 +74,7 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
   const rfx_model *m = r->model;
   const double a = num_get_d(&r->query.state[0]);
   const size_t drives = drives_at(r, from, to);
-  double rate = r->defect.spread * drive_jump(r, drives);
+  double rate = r->spread * drive_jump(r, drives);
   double curvature = m->curvature;
 
   if (m->problem->loss == RF_EXPONENTIAL)       /* l'' = |l'| */
@@ -104,22 +87,10 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
     for (size_t k = 0; k < m->n; k++)
       if (m->lines->of[k] == l)
         sum += m->norm[k] * m->norm[k];
-    rate += line_speed(r, r->defect.drives, drives, l) * sum / m->line_norm[l];
+    rate += line_speed(r, r->residuals.drives, drives, l) * sum
+      / m->line_norm[l];
   }
   return curvature * a * a * rate * r->step.length * r->step.length;
-}
-
-/* Was the neuron at the lines q->at from the start?  Gradient descent, with
-   slope 0 at 0, rests there. */
-static bool
-starts_there(const rfx_run *r)
-{
-  const rfx_query *q = &r->query;
-
-  for (size_t l = 0; l < q->touched; l++)
-    if (q->from[l] == RF_FROM_START)
-      return true;
-  return false;
 }
 
 /* Does the neuron, in the face entered, rest on the boundary of a line that it
@@ -144,7 +115,7 @@ rest_flags(unsigned char *flags, rfx_run *r, const rfx_face *to)
   rf_status status = RF_OK;
 
   *flags &= (unsigned char)~(RF_EDGE | RF_CORNER);
-  if (to->dead && num_sgn(r->model->leak) == 0 && !starts_there(r))
+  if (to->dead && num_sgn(r->model->leak) == 0 && !rfx_starts_there(&r->query))
     status = rfx_dead_is_open(&open, r, to->u);
   if (status < 0)
     return status;
@@ -170,17 +141,17 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   uint32_t column = rfx_path_of(r, j).column;
   unsigned char flags = p->neuron[j].flags;
   const bool doubt =
-    (marks & RF_MARK_UNSURE) && rfx_matters(r, rfx_time_at(r, tau));
+    (marks & RF_MARK_UNSURE) && rfx_matters(r, rfx_time_at(&r->step, tau));
   size_t cohort, way = SIZE_MAX;
   rfx_face *to;
   rfx_cohort *c;
   rf_status status;
 
-  if ((status = room_for_move(r)) < 0
+  if ((status = rfx_schedule_room(plan, p->stride, r->model->prec)) < 0
       || (status = rfx_faces_get(&to, p->faces, q->u)) < 0
       || (status = rfx_population_cohort(&cohort, p, to)) < 0)
     return status;
-  rfx_face_project(q->state + 1, r->model, to, r->tmp);
+  rfx_face_project(q->state + 1, r->model, to, q->term);
   if ((status = rfx_law_of_move(r, j, to)) < 0
       || (status = rest_flags(&flags, r, to)) < 0)
     return status;
@@ -206,7 +177,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
                 .from = from, .to = to, .marks = marks, .matters = doubt,
                 .flags = flags, .way = way,
                 .column = way == SIZE_MAX ? RF_NO_COLUMN : column };
-  rfx_narrate_move(r, &plan->move[plan->count], rfx_time_at(r, tau));
+  rfx_narrate_move(r, &plan->move[plan->count], rfx_time_at(&r->step, tau));
   p->neuron[j].latest = (uint32_t)++plan->count;
   made->moves++;
   return RF_OK;
@@ -214,13 +185,14 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
 
 /* Neuron j stays as it is, but not beyond doubt: it has a choice, or the
    precision does not decide. */
-rf_status
-rfx_append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
+static rf_status
+append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
                   unsigned marks)
 {
   rfx_schedule *plan = &r->schedule;
   const rfx_face *face = rfx_face_of(r, j);
-  rf_status status = room_for_move(r);
+  rf_status status =
+    rfx_schedule_room(plan, r->population->stride, r->model->prec);
 
   if (status < 0)
     return status;
@@ -230,128 +202,10 @@ rfx_append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
                 .line = (uint32_t)line, .asked = (uint32_t)line,
                 .from = face, .to = face, .marks = marks,
                 .matters = (marks & RF_MARK_UNSURE)
-                   && rfx_matters(r, rfx_time_at(r, tau)),
+                   && rfx_matters(r, rfx_time_at(&r->step, tau)),
                  .column = RF_NO_COLUMN, .way = SIZE_MAX };
   plan->count++;
   return RF_OK;
-}
-
-rf_status
-rfx_undecided(rfx_run *r, double t)
-{
-  rf_report *told = &r->report;
-  rf_status status;
-
-  if (RF_NUM_IS_DOUBLE)                /* nobody asks again */
-    return RF_OK;
-  status = rf_grow(&told->undecided, &told->undecided_capacity,
-                   told->nundecided + 1, sizeof *told->undecided);
-  if (status >= 0)
-    told->undecided[told->nundecided++] = t;
-  return status;
-}
-
-/* Residuals at tau. */
-void
-rfx_residual_at(rfx_run *r, const rf_num *tau)
-{
-  rfx_evaluate(r->residuals.p, r->step.p, r->step.pdegree, r->model->n,
-               r->model->n, tau);
-}
-
-/* What is asked is where the neuron goes right after tau.  Where the answer is
-   unsure because something vanishes at tau itself (a coefficient reaches its
-   end where D = 0), the residuals a little later tell it. */
-static rf_status
-ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
-          const rf_num *tau)
-{
-  rfx_query *q = &r->query;
-  rf_num *later = &r->tmp[7];
-  unsigned own = RF_INC_UNSURE;
-  rf_status status = RF_OK;
-
-  memcpy(q->trial, q->sign, q->touched);
-  for (int power = 12; power >= 0 && (own & RF_INC_UNSURE); power -= 4) {
-    num_set_d(later, 1.0);
-    num_sub(later, later, tau);
-    num_mul_2si(later, later, -power);
-    num_add(later, later, tau);
-    rfx_residual_at(r, later);
-    if ((status = rfx_fill_boundary(r, face)) < 0
-        || (status = rfx_question_ask(r, &own)) < 0)
-      return status;
-  }
-  rfx_residual_at(r, tau);
-  if (own & RF_INC_UNSURE)
-    memcpy(q->sign, q->trial, q->touched);
-  else
-    *marks = own;
-  return RF_OK;
-}
-
-/* q->u of a neuron for which no datum is active: it is dead, and the lines it
-   is at are edges of its dead cone, from its signs with that.  Not so where a
-   line with opposite data, of which one is active on either side, cannot
-   have the coefficient 0: there D = 0 comes from all lines together.  *sure:
-   beyond doubt. */
-static rf_status
-lie_dead(bool *sure, rfx_run *r)
-{
-  rfx_query *q = &r->query;
-  const rfx_model *m = r->model;
-  const size_t lines = m->lines->count;
-  rf_num *high = &r->tmp[0], *low = &r->tmp[1];
-  rf_staying stays = RF_STAYS;
-  rf_status status = RF_OK;
-
-  *sure = false;
-  memcpy(q->trial, q->u, lines);
-  if (!rfx_face_rest(q->trial, m))
-    return RF_OK;
-  for (size_t l = 0; l < lines; l++) {
-    if (q->trial[l] != 0)
-      continue;
-    rfx_line_interval(high, low, m, l, r->residuals.p, &r->tmp[2]);
-    if (num_sgn(high) * num_sgn(low) > 0)
-      return RF_OK;
-  }
-  *sure = starts_there(r);
-  if (!*sure)
-    status = rfx_dead_is_open(sure, r, q->trial);
-  if (status >= 0 && !*sure && (status = rfx_corner_stays(&stays, r)) >= 0)
-    *sure = stays == RF_STAYS;
-  if (stays != RF_STAYS_NOT)
-    memcpy(q->u, q->trial, lines);
-  return status;
-}
-
-/* q->u: the signs that the inclusion gives neuron j, whose state is q->state
-   at tau, at the lines q->at. */
-rf_status
-rfx_move_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
-                    const rf_candidate *c, const rf_num *tau)
-{
-  rfx_query *q = &r->query;
-  rf_status status = rfx_fill_boundary(r, face);
-  bool sure;
-
-  *marks = 0;
-  if (status < 0 || (status = rfx_question_ask(r, marks)) < 0
-      || ((*marks & RF_INC_UNSURE) && r->step.segment
-          && (status = ask_later(r, marks, face, tau)) < 0))
-    return status;
-  if (c && c->late)                    /* since when, rounding has hidden */
-    *marks |= RF_INC_UNSURE;
-  if (c && c->fine && c->touch && c->tau > c->from)
-    *marks |= RF_INC_UNSURE;           /* reached, or missed by less than the
-                                          error of the run */
-  memcpy(q->u, face->u, r->model->lines->count);
-  for (size_t l = 0; l < q->touched; l++)
-    q->u[q->at[l]] = q->sign[l];
-  if ((status = lie_dead(&sure, r)) >= 0 && sure)
-    *marks &= ~(unsigned)RF_INC_UNSURE;
-  return status;
 }
 
 /* Neuron j, whose state is q->state, at the lines q->at. */
@@ -362,24 +216,24 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   rfx_query *q = &r->query;
   unsigned marks;
   bool changed = false;
-  rf_status status = rfx_move_take_sides(r, &marks, face, c, tau);
+  rf_status status = rfx_take_sides(r, &marks, face, c, tau);
 
   if (status < 0)
     return status;
   if ((marks & RF_INC_UNSURE)
-      && (status = rfx_undecided(r, rfx_time_at(r, tau))) < 0)
+      && (status = rfx_undecided(r, rfx_time_at(&r->step, tau))) < 0)
     return status;
   for (size_t l = 0; l < q->touched; l++) {
     q->sign[l] = q->u[q->at[l]];
     changed = changed || q->sign[l] != face->u[q->at[l]];
   }
   marks = rf_marks_of(marks);
-  rfx_narrate_question(r, j, rfx_time_at(r, tau), face, marks);
+  rfx_narrate_question(r, j, rfx_time_at(&r->step, tau), face, marks);
   if (c && c->late && !changed && r->population->neuron[j].wrong < UCHAR_MAX)
     r->population->neuron[j].wrong++;
   if (changed)
     return append_move(made, r, j, tau, marks);
-  return marks == 0 ? RF_OK : rfx_append_choice(r, j, q->at[0], tau, marks);
+  return marks == 0 ? RF_OK : append_choice(r, j, q->at[0], tau, marks);
 }
 
 rf_status
@@ -430,9 +284,9 @@ move_cohort(rfx_made *made, rfx_run *r, const rf_candidate *c,
     return status;
   made->restart = true;
   r->population->cohorts[who].held = c->line;
-  if ((status = rfx_append_choice(r, last, c->line, tau, RF_MARK_UNSURE)) < 0)
+  if ((status = append_choice(r, last, c->line, tau, RF_MARK_UNSURE)) < 0)
     return status;
-  return rfx_undecided(r, rfx_time_at(r, tau));
+  return rfx_undecided(r, rfx_time_at(&r->step, tau));
 }
 
 /* A coefficient passes the end of its interval within the error of the run: its
@@ -451,12 +305,34 @@ doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
         || rfx_population_rests(r->population, j))
       continue;
     rfx_state_at(r, j, tau);
-    status = rfx_append_choice(r, j, c->line, tau, RF_MARK_UNSURE);
+    status = append_choice(r, j, c->line, tau, RF_MARK_UNSURE);
     if (status >= 0 && c->hazy == RF_HAZY_NEAR)
       r->schedule.move[r->schedule.count - 1].matters = false;
     break;
   }
   return status;
+}
+
+/* A neuron leaves the corner where it rested.  Where the inclusion finds no way
+   out it stays, in doubt, and is not asked any more. */
+static rf_status
+leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
+                 const rf_num *tau)
+{
+  rf_neuron *neuron = &r->population->neuron[c->who];
+  const size_t before = made->moves;
+  rf_status status;
+
+  if (rfx_last_move(r, c->who) || !(neuron->flags & RF_CORNER))
+    return RF_OK;
+  status = rfx_move_neuron(made, r, c->who, c, tau);
+  if (status < 0 || made->moves > before)
+    return status;
+  neuron->flags &= (unsigned char)~RF_CORNER;
+  if ((status = append_choice(r, c->who, r->query.at[0], tau,
+                                  RF_MARK_UNSURE)) < 0)
+    return status;
+  return rfx_undecided(r, rfx_time_at(&r->step, tau));
 }
 
 /* The coefficient on the other side of an edge has changed sign: neurons
@@ -485,17 +361,17 @@ wake(rfx_made *made, rfx_run *r, const rf_candidate *c, const rf_num *tau)
       continue;                        /* it has come to rest elsewhere */
     if (!(p->neuron[j].flags & RF_EDGE)) {
       p->neuron[j].flags |= RF_EDGE;
-      rfx_count_repair(r, 1.0);
+      rf_report_repair(&r->report, 1.0);
     }
     /* It leaves in the direction a coefficient x: away from its side. */
     if (num_sgn(&q->state[0]) * sign != -rests)
       continue;
     if (!leave) {
-      status = rfx_append_choice(r, j, c->line, tau, RF_MARK_NONUNIQUE);
+      status = append_choice(r, j, c->line, tau, RF_MARK_NONUNIQUE);
       continue;
     }
     q->touched = 0;                    /* it leaves this one */
-    rfx_add_line(r, c->line, rests, 0);
+    rfx_add_line(&r->query, c->line, rests, 0);
     memcpy(q->u, face->u, r->model->lines->count);
     q->u[c->line] = (signed char)-rests;
     status = append_move(made, r, j, tau, RF_MARK_NONUNIQUE);
@@ -514,8 +390,8 @@ rfx_make_moves(rfx_made *made, rfx_run *r, const rf_candidate *c,
     return status;
   rfx_residual_at(r, tau);
   if (RF_CORNERED(c)) {                /* at tau itself staying is one, too */
-    num_set_d(&r->tmp[3], c->tau);
-    rfx_residual_at(r, &r->tmp[3]);
+    num_set_d(r->residuals.when, c->tau);
+    rfx_residual_at(r, r->residuals.when);
   }
   switch (c->kind) {
   case RF_EXIT:
@@ -523,7 +399,7 @@ rfx_make_moves(rfx_made *made, rfx_run *r, const rf_candidate *c,
   case RF_WAKE:
     return wake(made, r, c, tau);
   case RF_LEAVE:
-    return rfx_leave_corner(made, r, c, tau);
+    return leave_corner(made, r, c, tau);
   case RF_CROSSING:
   case RF_TURN:
     break;

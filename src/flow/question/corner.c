@@ -9,16 +9,18 @@
  * the run from the facet of the hull of the D_u that 0 goes through. */
 #include "config.h"
 
-#include "flow/transition/transition_impl.h"
+#include "base/vector.h"
+#include "flow/question/question.h"
+#include "geometry/arrangement/qr.h"
 
 /* A neuron leaves so near in the segment to where it was found to, at most. */
 #define CORNER_NEAR 1e-3
 
 size_t
-rfx_moving_member(const rfx_run *r, const rfx_cohort *c)
+rfx_moving_member(const rfx_population *p, const rfx_cohort *c)
 {
   for (size_t i = 0; i < c->count; i++)
-    if (!rfx_population_rests(r->population, c->member[i]))
+    if (!rfx_population_rests(p, c->member[i]))
       return c->member[i];
   return SIZE_MAX;
 }
@@ -54,7 +56,7 @@ rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
   *answer = true;
   if ((status = ask_corner(r, j, tau)) < 0
       || (status = rfx_corner_stays(&stays, r)) < 0 || stays == RF_STAYS
-      || (status = rfx_move_take_sides(r, &marks, face, NULL, r->step.tau)) < 0)
+      || (status = rfx_take_sides(r, &marks, face, NULL, r->step.tau)) < 0)
     return status;
   for (size_t l = 0; l < q->touched; l++)
     *answer = *answer && ((face->u[q->at[l]] != 0 && !rests)
@@ -71,6 +73,7 @@ typedef struct facet {
   size_t d, numbers;
   rf_num *block;
   rf_num *first, *other, *way, *work;  /* [d] each; work: of qr */
+  rf_num *term;
   rfx_qr qr;
 } facet;
 
@@ -86,7 +89,7 @@ static rf_status
 facet_alloc(facet *f, size_t d, size_t lines, long prec)
 {
   *f = (facet){ .d = d,
-                .numbers = 3 * d + RF_QR_SIZE(d, d) + RF_QR_WORK(d) };
+                .numbers = 3 * d + RF_QR_SIZE(d, d) + RF_QR_WORK(d) + 1 };
   f->of.sign = rf_alloc((d + 2) * lines, 1);
   f->of.away = rf_alloc(d, sizeof *f->of.away);
   f->block = num_array(f->numbers, prec);
@@ -98,6 +101,7 @@ facet_alloc(facet *f, size_t d, size_t lines, long prec)
   f->other = f->first + d;
   f->way = f->other + d;
   f->work = f->way + d;
+  f->term = f->block + f->numbers - 1;
   rfx_qr_place(&f->qr, f->work + RF_QR_WORK(d), d, d, prec);
   return RF_OK;
 }
@@ -121,7 +125,7 @@ static rf_status
 facet_distance(rf_num *out, rfx_run *r, facet *f, const rfx_face *face,
                const rf_num *tau)
 {
-  rf_num *t = &r->tmp[3];
+  rf_num *t = f->term;
   rf_status status;
 
   rfx_residual_at(r, tau);
@@ -211,7 +215,7 @@ rf_status
 rfx_corner_time(rf_num *tau, rfx_run *r, const rf_candidate *c)
 {
   const size_t j = c->kind == RF_LEAVE ? c->who
-    : rfx_moving_member(r, &r->population->cohorts[c->who]);
+    : rfx_moving_member(r->population, &r->population->cohorts[c->who]);
   const rfx_face *face = rfx_face_of(r, j);
   facet f;
   bool found;
@@ -234,28 +238,4 @@ rfx_corner_time(rf_num *tau, rfx_run *r, const rf_candidate *c)
 done:
   facet_free(&f);
   return status;
-}
-
-/* ---- its moves ---- */
-
-/* A neuron leaves the corner where it rested.  Where the inclusion finds no way
-   out it stays, in doubt, and is not asked any more. */
-rf_status
-rfx_leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
-                 const rf_num *tau)
-{
-  rf_neuron *neuron = &r->population->neuron[c->who];
-  const size_t before = made->moves;
-  rf_status status;
-
-  if (rfx_last_move(r, c->who) || !(neuron->flags & RF_CORNER))
-    return RF_OK;
-  status = rfx_move_neuron(made, r, c->who, c, tau);
-  if (status < 0 || made->moves > before)
-    return status;
-  neuron->flags &= (unsigned char)~RF_CORNER;
-  if ((status = rfx_append_choice(r, c->who, r->query.at[0], tau,
-                                  RF_MARK_UNSURE)) < 0)
-    return status;
-  return rfx_undecided(r, rfx_time_at(r, tau));
 }

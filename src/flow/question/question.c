@@ -5,70 +5,24 @@
  * Kernel: decision. */
 #include "config.h"
 
-#include "flow/transition/transition_impl.h"
+#include "flow/question/question.h"
 
-/* Half the sum of squares of all that moves, at the start of the segment: no
-   prediction is larger than that times ||x_k||. */
-void
-rfx_need_reach(rfx_run *r)
+bool
+rfx_asked(const rfx_query *q, size_t line)
 {
-  const rfx_system *s = &r->population->system;
-  const size_t stride = r->population->stride;
-  const rf_num *y = r->step.segment ? r->step.segment->y : r->population->y;
-  rf_num *sum = r->step.reach, *t = &r->tmp[0];
-
-  if (r->step.have_reach)
-    return;
-  num_zero(sum);
-  for (size_t u = 0; u < s->nblocks; u++) {
-    const rfx_block *b = &s->block[u];
-    const rf_num *column = y + b->offset;
-    for (size_t i = 0; i < b->q; i++)
-      for (size_t l = 0; l < b->q; l++) {
-        num_dot(t, column + i * stride, column + l * stride, stride);
-        num_addmul(sum, &b->gram[i * b->q + l], t);
-      }
-  }
-  num_mul_2si(sum, sum, -1);
-  num_abs(sum, sum);
-  r->step.have_reach = r->step.segment != NULL;
+  for (size_t i = 0; i < q->touched; i++)
+    if (q->at[i] == line)
+      return true;
+  return false;
 }
 
-/* At the start nothing has been integrated: rounding alone. */
-static double
-error_now(const rfx_run *r, long *exponent)
+bool
+rfx_starts_there(const rfx_query *q)
 {
-  *exponent = r->begun ? r->engine->error_exponent : 0;
-  return r->begun ? RF_NOISE * r->engine->error
-    : 16.0 * (double)(r->model->d + 2) * num_unit(r->model->prec);
-}
-
-/* h_k is off by the relative error of the columns, of at most reach ||x_k||,
-   and p_k by that times c l''. */
-void
-rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
-{
-  const rfx_model *m = r->model;
-  const double c = num_get_d(m->c);
-  rf_num *one = &r->tmp[1];
-  long exponent;
-  const double relative = error_now(r, &exponent);
-
-  rfx_need_reach(r);
-  num_mul_d(one, r->step.reach, relative);
-  num_mul_2si(one, one, exponent);
-  for (size_t k = 0; k < m->n; k++) {
-    const bool known = !r->begun && r->residuals.known && r->residuals.known[k];
-    num_mul_d(&error[k], one, m->norm[k]);
-    if (m->problem->loss == RF_SQUARE)
-      num_mul_d(&error[k], &error[k], known ? 0.0 : c);
-    else {                             /* l'' = |l'|, times 1 - |l'| */
-      num_mul(&error[k], &error[k], &p[k]);
-      num_abs(&error[k], &error[k]);
-      if (m->problem->loss == RF_LOGISTIC)
-        num_mul_d(&error[k], &error[k], 1.0 - fabs(num_get_d(&p[k])) / c);
-    }
-  }
+  for (size_t l = 0; l < q->touched; l++)
+    if (q->from[l] == RF_FROM_START)
+      return true;
+  return false;
 }
 
 /* fixed = sum of eta_k p_k x_k over the data off the boundary, mass likewise
@@ -78,7 +32,7 @@ fill_fixed(rfx_run *r, const rfx_face *face)
 {
   rfx_query *q = &r->query;
   const rfx_model *m = r->model;
-  rf_num *part = &r->tmp[0], *own = &r->tmp[1], *t = &r->tmp[2];
+  rf_num *part = q->part, *own = q->own, *t = q->term;
 
   for (size_t i = 0; i < m->d; i++) {
     num_zero(&q->fixed[i]);
@@ -86,7 +40,7 @@ fill_fixed(rfx_run *r, const rfx_face *face)
     num_zero(&q->blur[i]);
   }
   for (size_t k = 0; k < m->n; k++) {
-    if (num_sgn(&face->eta[k]) == 0 || rfx_asked(r, m->lines->of[k]))
+    if (num_sgn(&face->eta[k]) == 0 || rfx_asked(q, m->lines->of[k]))
       continue;
     num_mul(part, &face->eta[k], &r->residuals.p[k]);
     num_mul(own, &face->eta[k], &r->residuals.error[k]);
@@ -109,14 +63,14 @@ fill_product(rfx_run *r, const rfx_face *face, size_t l)
   rfx_query *q = &r->query;
   const rfx_model *m = r->model;
   const rf_num *x = m->line + q->at[l] * m->d;
-  rf_num *g = &r->tmp[0], *t = &r->tmp[1];
+  rf_num *g = q->part, *t = q->term;
 
   num_zero(&q->product[l]);
   num_zero(&q->product_size[l]);
   num_zero(&q->product_blur[l]);
   for (size_t k = 0; k < m->n; k++) {
     const size_t own = m->lines->of[k];
-    if (num_sgn(&face->eta[k]) == 0 || rfx_asked(r, own)
+    if (num_sgn(&face->eta[k]) == 0 || rfx_asked(q, own)
         || rf_orthogonal(m->relations, own, q->at[l]))
       continue;
     num_dot(g, m->x + k * m->d, x, m->d);
@@ -152,7 +106,6 @@ fill_gram(rfx_run *r)
   return status;
 }
 
-/* Everything about the lines q->at. */
 rf_status
 rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 {
@@ -163,12 +116,12 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
   fill_fixed(r, face);
   for (size_t l = 0; l < q->touched; l++) {
     rfx_line_interval(&q->high[l], &q->low[l], m, q->at[l], r->residuals.p,
-                      r->tmp);
+                      q->term);
     num_zero(&q->ends[l]);
     for (size_t k = 0; k < m->n; k++)
       if (m->lines->of[k] == q->at[l]) {
-        num_abs(&r->tmp[0], &m->ratio[k]);
-        num_addmul(&q->ends[l], &r->tmp[0], &r->residuals.error[k]);
+        num_abs(q->term, &m->ratio[k]);
+        num_addmul(&q->ends[l], q->term, &r->residuals.error[k]);
       }
     num_copy(q->x + l * m->d, m->line + q->at[l] * m->d, m->d);
     fill_product(r, face, l);
@@ -176,7 +129,6 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
   return fill_gram(r);
 }
 
-/* What fill_boundary filled. */
 rfx_boundary
 rfx_question(rfx_run *r)
 {
@@ -195,10 +147,6 @@ rfx_question(rfx_run *r)
   };
 }
 
-/* Ask the inclusion; q->sign.  Where it finds no solution within the errors it
-   is asked with larger ones, so that the guess is a solution of a problem as
-   near as can be; what has none at all is crossed if it was reached, and
-   stays else. */
 rf_status
 rfx_question_ask(rfx_run *r, unsigned *marks)
 {
@@ -221,7 +169,6 @@ rfx_question_ask(rfx_run *r, unsigned *marks)
   return RF_OK;
 }
 
-/* May a neuron stay where the dependent lines q->at meet? */
 rf_status
 rfx_corner_stays(rf_staying *stays, rfx_run *r)
 {
@@ -230,9 +177,6 @@ rfx_corner_stays(rf_staying *stays, rfx_run *r)
   return rfx_inclusion_stays(stays, NULL, &at);
 }
 
-/* Leak 0, and no datum is active in u[lines]: is there an open cone like that
-   where the lines q->at meet?  Else a neuron rests in that corner alone, for as
-   long as Clarke's set has 0.  Lines with u = 0 carry opposite data. */
 rf_status
 rfx_dead_is_open(bool *open, const rfx_run *r, const signed char *u)
 {

@@ -5,74 +5,9 @@
  * Kernel: decision. */
 #include "config.h"
 
-#include "flow/transition/transition_impl.h"
+#include "flow/question/question.h"
+#include "geometry/arrangement/qr.h"
 
-const rfx_move *
-rfx_last_move(const rfx_run *r, size_t j)
-{
-  const uint32_t latest = r->population->neuron[j].latest;
-  const rfx_move *move = latest ? &r->schedule.move[latest - 1] : NULL;
-
-  return move && latest <= r->schedule.count && move->neuron == j ? move : NULL;
-}
-
-const rfx_face *
-rfx_face_of(const rfx_run *r, size_t j)
-{
-  const rfx_population *p = r->population;
-  const rfx_move *move = rfx_last_move(r, j);
-
-  return move ? move->to : p->cohorts[p->neuron[j].cohort].face;
-}
-
-void
-rfx_count_repair(rfx_run *r, double worst)
-{
-  r->report.stats.repairs++;
-  r->report.stats.law = fmax(r->report.stats.law, fmax(1.0, worst));
-}
-
-bool
-rfx_idle_for_certain(rfx_run *r, const rfx_face *face, size_t line)
-{
-  const bool idle = rfx_face_idle_plain(face, r->model, line);
-
-  if (idle != rfx_face_idle(face, r->model, line)) {
-    face->idle[line] = idle ? RF_IDLE_RESTS : RF_IDLE_MOVES;
-    rfx_count_repair(r, 1.0);
-  }
-  return idle;
-}
-
-rfx_path
-rfx_path_of(const rfx_run *r, size_t j)
-{
-  const rfx_population *p = r->population;
-  const rf_neuron *neuron = &p->neuron[j];
-  const rfx_move *move = rfx_last_move(r, j);
-  rfx_path path = { neuron->cohort, NULL, RF_NO_COLUMN, NULL, 0 };
-
-  if (move) {
-    path.cohort = move->to->index;
-    path.column = move->column;
-    path.pitch = p->stride;
-    if (move->way == SIZE_MAX)
-      path.coordinates = r->schedule.z + move->number * p->stride;
-    else
-      path.series = r->continuations.series
-        + move->way * (r->step.segment->degree + 1) * p->stride;
-    return path;
-  }
-  path.column = rfx_population_single(p, j);
-  path.pitch = p->system.unknowns;
-  if (path.column == RF_NO_COLUMN)
-    path.coordinates = rfx_population_at(p, j);
-  else if (r->step.segment)
-    path.series = r->step.segment->y + rfx_population_offset(p, path.column);
-  return path;
-}
-
-/* Columns of cohort c at tau into q->columns. */
 void
 rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
 {
@@ -83,7 +18,6 @@ rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
                r->population->stride * r->population->stride, tau);
 }
 
-/* q->state = (a, w) of neuron j at tau, on its path. */
 void
 rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 {
@@ -113,11 +47,11 @@ rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 
 /* ---- the boundary ---- */
 
-/* r->tmp[0] = the largest |entry| of the state times a relative error. */
+/* q->size = the largest |entry| of the state times a relative error. */
 static void
 state_size(rfx_run *r, double error, long exponent)
 {
-  rf_num *size = &r->tmp[0], *t = &r->tmp[1];
+  rf_num *size = r->query.size, *t = r->query.value;
 
   num_zero(size);
   for (size_t i = 0; i < r->population->stride; i++) {
@@ -138,8 +72,6 @@ touch_size(rfx_run *r)
              * num_unit(r->model->prec), 0);
 }
 
-/* ... with the error of the run, for lines that are met together because of
-   what the data are. */
 void
 rfx_near_size(rfx_run *r)
 {
@@ -147,39 +79,25 @@ rfx_near_size(rfx_run *r)
              r->engine->error_exponent);
 }
 
-/* Is <w, line> zero up to that? */
 bool
 rfx_touches(rfx_run *r, size_t line)
 {
   const rfx_model *m = r->model;
-  rf_num *g = &r->tmp[1], *bound = &r->tmp[2];
+  rf_num *g = r->query.value, *bound = r->query.bound;
 
   num_zero(g);
   for (size_t i = 0; i < m->d; i++)
     num_addmul(g, &r->query.state[1 + i], &m->line[line * m->d + i]);
-  num_mul_d(bound, &r->tmp[0], m->line_norm[line]);
+  num_mul_d(bound, r->query.size, m->line_norm[line]);
   return num_cmpabs(g, bound) <= 0;
 }
 
 void
-rfx_add_line(rfx_run *r, size_t line, int from, int leaving)
+rfx_add_line(rfx_query *q, size_t line, int from, int leaving)
 {
-  rfx_query *q = &r->query;
-
   q->from[q->touched] = (signed char)from;
   q->leaving[q->touched] = (signed char)leaving;
   q->at[q->touched++] = line;
-}
-
-bool
-rfx_asked(const rfx_run *r, size_t line)
-{
-  const rfx_query *q = &r->query;
-
-  for (size_t i = 0; i < q->touched; i++)
-    if (q->at[i] == line)
-      return true;
-  return false;
 }
 
 /* Lines on which neuron j rests, and lines that depend on those it is at: it
@@ -196,25 +114,24 @@ add_certain(rfx_run *r, size_t j, const rfx_face *face)
   rfx_near_size(r);
   if (rests)
     for (size_t l = 0; l < r->model->lines->count; l++)
-      if (face->u[l] != 0 && !rfx_asked(r, l) && rfx_touches(r, l)
+      if (face->u[l] != 0 && !rfx_asked(q, l) && rfx_touches(r, l)
           && rfx_idle_for_certain(r, face, l))
-        rfx_add_line(r, l, face->u[l], 0);
+        rfx_add_line(q, l, face->u[l], 0);
   if (q->touched < 2)
     return q->touched > count;
   for (size_t i = 0; i < q->touched; i++)
     q->held[i] = q->at[i];
   const size_t held = q->touched;
   for (size_t l = 0; l < r->model->lines->count; l++) {
-    if (face->u[l] == 0 || rfx_asked(r, l) || !rfx_touches(r, l))
+    if (face->u[l] == 0 || rfx_asked(q, l) || !rfx_touches(r, l))
       continue;
     rf_relations_hold(r->model->relations, q->held, held);
     if (rf_in_span(r->model->relations, l))
-      rfx_add_line(r, l, face->u[l], 0);
+      rfx_add_line(q, l, face->u[l], 0);
   }
   return q->touched > count;
 }
 
-/* w of the state without its part along the lines q->at. */
 rf_status
 rfx_project_state(rfx_run *r)
 {
@@ -243,8 +160,6 @@ rfx_project_state(rfx_run *r)
   return RF_OK;
 }
 
-/* Lines in query.at[touched], where they come from in query.from, leaving
-   hints.  The state is put where they meet. */
 rf_status
 rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
 {
@@ -258,10 +173,10 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
     const bool hit = c && c->kind == RF_CROSSING && c->line == l;
     const bool exits = c && c->kind == RF_EXIT && c->line == l && !c->touch;
     if (face->u[l] == 0)
-      rfx_add_line(r, l, c ? RF_FROM_SLIDING : RF_FROM_START,
+      rfx_add_line(q, l, c ? RF_FROM_SLIDING : RF_FROM_START,
                    exits ? c->end : 0);
     else if (hit || (c && rfx_touches(r, l)))
-      rfx_add_line(r, l, face->u[l], 0);
+      rfx_add_line(q, l, face->u[l], 0);
   }
   if (c && add_certain(r, j, face))
     status = rfx_project_state(r);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * crossing.h -- when does a neuron meet a line in the segment, or cease to
+ * slide or to rest?  Answers are candidates. */
+#ifndef RF_CROSSING_H
+#define RF_CROSSING_H
+
+#include "flow/run/run.h"
+
+/* All candidates of a new segment. */
+rf_status rfx_screen(rfx_run *run, rf_candidates *out);
+
+/* First crossings of one neuron on a path after tau = from; a line that it has
+   left there has a root at from that is no event, or a, if it has turned. */
+rf_status rfx_screen_neuron(rfx_run *run, rf_candidates *out, size_t j,
+                            const rfx_path *path, double from, bool turned);
+
+/* Exits of a sliding cohort after tau = from; j: one of its members. */
+rf_status rfx_screen_exits(rfx_run *run, rf_candidates *out, size_t cohort,
+                           size_t j, double from);
+
+/* The root of candidate c to the full precision of the run. */
+rf_status rfx_refine(rf_num *tau, rfx_run *run, const rf_candidate *c);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * question.h -- which lines is a neuron at, and what does the inclusion say of
+ * them?  Nothing is planned or moved here.  All answers are in run->query. */
+#ifndef RF_QUESTION_H
+#define RF_QUESTION_H
+
+#include "flow/run/run.h"
+#include "geometry/inclusion/inclusion.h"
+
+/* ---- boundary.c ---- */
+
+/* q->columns: of cohort c at tau. */
+void rfx_columns_at(rfx_run *run, const rfx_cohort *c, const rf_num *tau);
+
+/* q->state = (a, w) of neuron j at tau, on its path. */
+void rfx_state_at(rfx_run *run, size_t j, const rf_num *tau);
+
+/* q->size with the error of the run, for lines that are met together because
+   of what the data are. */
+void rfx_near_size(rfx_run *run);
+
+/* Is <w, line> zero up to q->size? */
+bool rfx_touches(rfx_run *run, size_t line);
+
+void rfx_add_line(rfx_query *query, size_t line, int from, int leaving);
+
+/* w of the state without its part along the lines q->at. */
+rf_status rfx_project_state(rfx_run *run);
+
+/* q->at: the lines of candidate c, or, where there is none, those that neuron
+   j starts on.  The state is put where they meet. */
+rf_status rfx_lines_at(rfx_run *run, size_t j, const rfx_face *face,
+                       const rf_candidate *c);
+
+/* q->at: lines that neuron j touches at tau without sliding. */
+void rfx_touched_lines(rfx_run *run, size_t j, const rf_num *tau);
+
+/* ---- question.c ---- */
+
+bool rfx_asked(const rfx_query *query, size_t line);
+
+/* Was the neuron at the lines q->at from the start?  Gradient descent, with
+   slope 0 at 0, rests there. */
+bool rfx_starts_there(const rfx_query *query);
+
+/* Everything about the lines q->at. */
+rf_status rfx_fill_boundary(rfx_run *run, const rfx_face *face);
+
+/* What fill_boundary filled. */
+rfx_boundary rfx_question(rfx_run *run);
+
+/* Ask the inclusion; q->sign.  Where it finds no solution within the errors it
+   is asked with larger ones, so that the guess is a solution of a problem as
+   near as can be; what has none at all is crossed if it was reached, and
+   stays else. */
+rf_status rfx_question_ask(rfx_run *run, unsigned *marks);
+
+/* May a neuron stay where the dependent lines q->at meet? */
+rf_status rfx_corner_stays(rf_staying *stays, rfx_run *run);
+
+/* Leak 0, and no datum is active in u[lines]: is there an open cone like that
+   where the lines q->at meet?  Else a neuron rests in that corner alone, for as
+   long as Clarke's set has 0.  Lines with u = 0 carry opposite data. */
+rf_status rfx_dead_is_open(bool *open, const rfx_run *run,
+                           const signed char *u);
+
+/* ---- sides.c ---- */
+
+/* q->u: the signs that the inclusion gives neuron j, whose state is q->state
+   at tau, at the lines q->at. */
+rf_status rfx_take_sides(rfx_run *run, unsigned *marks, const rfx_face *face,
+                         const rf_candidate *c, const rf_num *tau);
+
+/* ---- corner.c ---- */
+
+/* A member that is not 0 for ever, or SIZE_MAX. */
+size_t rfx_moving_member(const rfx_population *population,
+                         const rfx_cohort *cohort);
+
+/* Does the inclusion let a sliding neuron slide on at tau, or one in a corner
+   rest? */
+rf_status rfx_still_stays(bool *answer, rfx_run *run, size_t j, double tau);
+
+/* When candidate c, found at c->tau, leaves the dependent lines that it is on
+   (RF_CORNERED), to the precision of the run. */
+rf_status rfx_corner_time(rf_num *tau, rfx_run *run, const rf_candidate *c);
+
+#endif

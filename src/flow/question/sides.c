@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sides.c -- which sides a neuron takes of the lines that it is at.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/question/question.h"
+
+/* What is asked is where the neuron goes right after tau.  Where the answer is
+   unsure because something vanishes at tau itself (a coefficient reaches its
+   end where D = 0), the residuals a little later tell it. */
+static rf_status
+ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
+          const rf_num *tau)
+{
+  rfx_query *q = &r->query;
+  rf_num *later = q->later;
+  unsigned own = RF_INC_UNSURE;
+  rf_status status = RF_OK;
+
+  memcpy(q->trial, q->sign, q->touched);
+  for (int power = 12; power >= 0 && (own & RF_INC_UNSURE); power -= 4) {
+    num_set_d(later, 1.0);
+    num_sub(later, later, tau);
+    num_mul_2si(later, later, -power);
+    num_add(later, later, tau);
+    rfx_residual_at(r, later);
+    if ((status = rfx_fill_boundary(r, face)) < 0
+        || (status = rfx_question_ask(r, &own)) < 0)
+      return status;
+  }
+  rfx_residual_at(r, tau);
+  if (own & RF_INC_UNSURE)
+    memcpy(q->sign, q->trial, q->touched);
+  else
+    *marks = own;
+  return RF_OK;
+}
+
+/* q->u of a neuron for which no datum is active: it is dead, and the lines it
+   is at are edges of its dead cone, from its signs with that.  Not so where a
+   line with opposite data, of which one is active on either side, cannot
+   have the coefficient 0: there D = 0 comes from all lines together.  *sure:
+   beyond doubt. */
+static rf_status
+lie_dead(bool *sure, rfx_run *r)
+{
+  rfx_query *q = &r->query;
+  const rfx_model *m = r->model;
+  const size_t lines = m->lines->count;
+  rf_num *high = q->high_end, *low = q->low_end;
+  rf_staying stays = RF_STAYS;
+  rf_status status = RF_OK;
+
+  *sure = false;
+  memcpy(q->trial, q->u, lines);
+  if (!rfx_face_rest(q->trial, m))
+    return RF_OK;
+  for (size_t l = 0; l < lines; l++) {
+    if (q->trial[l] != 0)
+      continue;
+    rfx_line_interval(high, low, m, l, r->residuals.p, q->term);
+    if (num_sgn(high) * num_sgn(low) > 0)
+      return RF_OK;
+  }
+  *sure = rfx_starts_there(q);
+  if (!*sure)
+    status = rfx_dead_is_open(sure, r, q->trial);
+  if (status >= 0 && !*sure && (status = rfx_corner_stays(&stays, r)) >= 0)
+    *sure = stays == RF_STAYS;
+  if (stays != RF_STAYS_NOT)
+    memcpy(q->u, q->trial, lines);
+  return status;
+}
+
+rf_status
+rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
+               const rf_candidate *c, const rf_num *tau)
+{
+  rfx_query *q = &r->query;
+  rf_status status = rfx_fill_boundary(r, face);
+  bool sure;
+
+  *marks = 0;
+  if (status < 0 || (status = rfx_question_ask(r, marks)) < 0
+      || ((*marks & RF_INC_UNSURE) && r->step.segment
+          && (status = ask_later(r, marks, face, tau)) < 0))
+    return status;
+  if (c && c->late)                    /* since when, rounding has hidden */
+    *marks |= RF_INC_UNSURE;
+  if (c && c->fine && c->touch && c->tau > c->from)
+    *marks |= RF_INC_UNSURE;           /* reached, or missed by less than the
+                                          error of the run */
+  memcpy(q->u, face->u, r->model->lines->count);
+  for (size_t l = 0; l < q->touched; l++)
+    q->u[q->at[l]] = q->sign[l];
+  if ((status = lie_dead(&sure, r)) >= 0 && sure)
+    *marks &= ~(unsigned)RF_INC_UNSURE;
+  return status;
+}

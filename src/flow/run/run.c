@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * run.c -- the memory of a run and of its parts; see run.h.
+ * Kernel: arithmetic. */
+#include "config.h"
+
+#include "base/blas.h"
+#include "flow/run/run.h"
+
+/* ---- the question ---- */
+
+/* All arrays of numbers from one block. */
+static rf_status
+query_numbers(rfx_query *q, const rfx_model *m)
+{
+  const size_t lines = m->lines->count, stride = m->d + 1;
+  rf_num *at;
+
+  q->numbers = stride + stride * stride + 9 + lines * m->d + 3 * m->d
+    + 6 * lines;
+  if (!(at = q->num = num_array(q->numbers, m->prec)))
+    return RF_ENOMEM;
+  q->state = at;
+  q->columns = at += stride;
+  q->size = at += stride * stride;
+  q->value = ++at;
+  q->bound = ++at;
+  q->later = ++at;
+  q->high_end = ++at;
+  q->low_end = ++at;
+  q->part = ++at;
+  q->own = ++at;
+  q->term = ++at;
+  q->x = ++at;
+  q->fixed = at += lines * m->d;
+  q->mass = at += m->d;
+  q->blur = at += m->d;
+  q->high = at += m->d;
+  q->low = at += lines;
+  q->ends = at += lines;
+  q->product = at += lines;
+  q->product_size = at += lines;
+  q->product_blur = at + lines;
+  return RF_OK;
+}
+
+static rf_status
+query_init(rfx_query *q, const rfx_model *m)
+{
+  const size_t lines = m->lines->count;
+
+  if (!(q->at = rf_alloc(2 * lines, sizeof *q->at))
+      || !(q->u = rf_alloc(5 * lines, 1)))
+    return RF_ENOMEM;
+  q->held = q->at + lines;
+  q->sign = q->u + lines;
+  q->from = q->sign + lines;
+  q->leaving = q->from + lines;
+  q->trial = q->leaving + lines;
+  return query_numbers(q, m);
+}
+
+static void
+query_clear(rfx_query *q)
+{
+  rf_meeting_forget(&q->meeting);
+  num_array_free(q->gram, q->gram_capacity);
+  num_array_free(q->num, q->numbers);
+  rf_release(q->u);
+  rf_release(q->at);
+}
+
+/* ---- screening, the law ---- */
+
+static rf_status
+screening_init(rfx_screening *s, const rfx_model *m)
+{
+  if (!(s->drive = num_array(m->d + 3, m->prec)))
+    return RF_ENOMEM;
+  s->high = s->drive + m->d;
+  s->low = s->high + 1;
+  s->term = s->low + 1;
+  return RF_OK;
+}
+
+static void
+screening_clear(rfx_screening *s, const rfx_model *m)
+{
+  rf_release(s->heap.at);
+  rf_release(s->examined);
+  rf_release(s->columns);
+  rf_release(s->start);
+  rf_release(s->exit);
+  rf_release(s->series);
+  num_array_free(s->drive, m->d + 3);
+}
+
+static rf_status
+law_init(rfx_law *w, long prec)
+{
+  if (!(w->size = num_array(3, prec)))
+    return RF_ENOMEM;
+  w->g = w->size + 1;
+  w->t = w->size + 2;
+  return RF_OK;
+}
+
+static void
+law_clear(rfx_law *w, size_t m)
+{
+  num_array_free(w->size, 3);
+  num_array_free(w->span, m);
+}
+
+/* ---- the data ---- */
+
+/* g[d][d] = sum_k x_k x_k^T. */
+static void
+data_gram(double *g, const rfx_model *m)
+{
+  const size_t d = m->d;
+
+  for (size_t k = 0; k < m->n; k++)
+    for (size_t i = 0; i < d; i++)
+      for (size_t l = 0; l < d; l++)
+        g[i * d + l] += num_get_d(&m->x[k * d + i])
+          * num_get_d(&m->x[k * d + l]);
+}
+
+/* The largest eigenvalue of a positive matrix G is at most the Frobenius norm
+   of G^8 to the power 1/8, and at least that over d^(1/16). */
+static rf_status
+bound_spread(rfx_run *r)
+{
+  const size_t d = r->model->d;
+  double *g = rf_alloc(2 * d * d, sizeof *g), log_norm = 0.0;
+
+  if (!g)
+    return RF_ENOMEM;
+  data_gram(g, r->model);
+  for (int power = 1; power <= 8; power *= 2) {
+    double s = 0.0;
+    for (size_t i = 0; i < d * d; i++)
+      s += g[i] * g[i];
+    s = sqrt(s);
+    log_norm += log(s) / power;
+    for (size_t i = 0; i < d * d; i++)
+      g[d * d + i] = g[i] / s;
+    rf_multiply(g, g + d * d, g + d * d, true, d, d, d);
+  }
+  r->spread = exp(log_norm);
+  rf_release(g);
+  return RF_OK;
+}
+
+/* Lines as doubles, and what no neuron rests at yet. */
+static rf_status
+lines_init(rfx_run *r)
+{
+  const rfx_model *m = r->model;
+  const size_t lines = m->lines->count;
+
+  if (!(r->edges.of = rf_alloc(2 * lines, sizeof *r->edges.of))
+      || !(r->line = rf_alloc(lines * m->d, sizeof *r->line)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < lines * m->d; i++)
+    r->line[i] = num_get_d(&m->line[i]);
+  return RF_OK;
+}
+
+/* ---- the run ---- */
+
+rf_status
+rfx_run_alloc(rfx_run **run, const rfx_model *model, rfx_engine *engine)
+{
+  rfx_run *r = rf_alloc(1, sizeof *r);
+  rf_status status = RF_ENOMEM;
+
+  if (!r) {
+    engine->free(engine);
+    return RF_ENOMEM;
+  }
+  r->engine = engine;
+  r->model = model;
+  RF_TRY(rfx_population_create(&r->population, model));
+  RF_TRY(lines_init(r));
+  RF_TRY(rfx_step_init(&r->step, model->prec));
+  RF_TRY(rfx_schedule_init(&r->schedule, model->prec));
+  RF_TRY(rfx_residuals_init(&r->residuals, model));
+  RF_TRY(query_init(&r->query, model));
+  RF_TRY(screening_init(&r->screen, model));
+  RF_TRY(law_init(&r->law, model->prec));
+  RF_TRY(rfx_work_create(&r->work, model));
+  if (engine->late)
+    RF_TRY(bound_spread(r));
+  status = RF_OK;
+  *run = r;
+  r = NULL;
+
+done:
+  rfx_run_free(r);
+  return status;
+}
+
+void
+rfx_run_free(rfx_run *r)
+{
+  if (!r)
+    return;
+  if (r->engine)
+    r->engine->free(r->engine);
+  rfx_work_free(r->work);
+  rfx_step_clear(&r->step);
+  rfx_schedule_clear(&r->schedule);
+  rfx_continuations_clear(&r->continuations);
+  rf_departures_clear(&r->departures);
+  rf_edges_clear(&r->edges, r->model->lines->count);
+  rf_corners_clear(&r->corners);
+  rf_report_clear(&r->report);
+  rfx_residuals_clear(&r->residuals);
+  query_clear(&r->query);
+  screening_clear(&r->screen, r->model);
+  law_clear(&r->law, r->population ? r->population->m : 0);
+  rf_release(r->line);
+  rfx_population_free(r->population);
+  rf_release(r);
+}
+
+bool
+rfx_idle_for_certain(rfx_run *r, const rfx_face *face, size_t line)
+{
+  const bool idle = rfx_face_idle_plain(face, r->model, line);
+
+  if (idle != rfx_face_idle(face, r->model, line)) {
+    face->idle[line] = idle ? RF_IDLE_RESTS : RF_IDLE_MOVES;
+    rf_report_repair(&r->report, 1.0);
+  }
+  return idle;
+}

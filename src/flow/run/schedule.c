@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * schedule.c -- the moves of a step; see schedule.h.
+ * Kernel: arithmetic. */
+#include "config.h"
+
+#include "flow/run/run.h"
+
+rf_status
+rfx_schedule_init(rfx_schedule *plan, long prec)
+{
+  if (!(plan->first = num_array(2, prec)))
+    return RF_ENOMEM;
+  plan->gap = plan->first + 1;
+  return RF_OK;
+}
+
+void
+rfx_schedule_clear(rfx_schedule *plan)
+{
+  rf_release(plan->move);
+  num_array_free(plan->tau, plan->tau_capacity);
+  num_array_free(plan->z, plan->z_capacity);
+  num_array_free(plan->first, 2);
+}
+
+void
+rfx_continuations_clear(rfx_continuations *ways)
+{
+  num_array_free(ways->series, ways->capacity);
+  num_array_free(ways->drift, ways->drift_capacity);
+  rf_release(ways->renamed);
+}
+
+rf_status
+rfx_schedule_room(rfx_schedule *plan, size_t stride, long prec)
+{
+  const size_t n = plan->count;
+  rf_status status = rf_grow(&plan->move, &plan->capacity, n + 1,
+                             sizeof *plan->move);
+
+  if (status < 0
+      || (status = rfx_grow_numbers(&plan->tau, &plan->tau_capacity, n + 1, n,
+                                    prec)) < 0)
+    return status;
+  return rfx_grow_numbers(&plan->z, &plan->z_capacity, (n + 1) * stride,
+                          n * stride, prec);
+}
+
+const rfx_move *
+rfx_last_move(const rfx_run *r, size_t j)
+{
+  const uint32_t latest = r->population->neuron[j].latest;
+  const rfx_schedule *plan = &r->schedule;
+  const rfx_move *move = latest ? &plan->move[latest - 1] : NULL;
+
+  return move && latest <= plan->count && move->neuron == j ? move : NULL;
+}
+
+const rfx_face *
+rfx_face_of(const rfx_run *r, size_t j)
+{
+  const rfx_population *p = r->population;
+  const rfx_move *move = rfx_last_move(r, j);
+
+  return move ? move->to : p->cohorts[p->neuron[j].cohort].face;
+}
+
+rfx_path
+rfx_path_of(const rfx_run *r, size_t j)
+{
+  const rfx_population *p = r->population;
+  const rf_neuron *neuron = &p->neuron[j];
+  const rfx_move *move = rfx_last_move(r, j);
+  rfx_path path = { neuron->cohort, NULL, RF_NO_COLUMN, NULL, 0 };
+
+  if (move) {
+    path.cohort = move->to->index;
+    path.column = move->column;
+    path.pitch = p->stride;
+    if (move->way == SIZE_MAX)
+      path.coordinates = r->schedule.z + move->number * p->stride;
+    else
+      path.series = r->continuations.series
+        + move->way * (r->step.segment->degree + 1) * p->stride;
+    return path;
+  }
+  path.column = rfx_population_single(p, j);
+  path.pitch = p->system.unknowns;
+  if (path.column == RF_NO_COLUMN)
+    path.coordinates = rfx_population_at(p, j);
+  else if (r->step.segment)
+    path.series = r->step.segment->y + rfx_population_offset(p, path.column);
+  return path;
+}
+
+rf_status
+rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need, size_t used,
+                 long prec)
+{
+  const size_t grown = 2 * need;
+  rf_num *fresh;
+
+  if (need <= *capacity)
+    return RF_OK;
+  if (!(fresh = num_array(grown, prec)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < used; i++)
+    num_set(&fresh[i], &(*v)[i]);
+  num_array_free(*v, *capacity);
+  *v = fresh;
+  *capacity = grown;
+  return RF_OK;
+}

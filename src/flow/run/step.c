@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * step.c -- the step being played, and pseudo-residuals at one time in it; see
+ * step.h, residuals.h.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/run/run.h"
+
+enum { NUMBERS = 7 };
+
+rf_status
+rfx_step_init(rfx_step *s, long prec)
+{
+  rf_num *at;
+
+  if (!(at = s->num = num_array(NUMBERS, prec)))
+    return RF_ENOMEM;
+  s->t = at++;
+  s->tau = at++;
+  s->stop = at++;
+  s->reach = at++;
+  s->end = at++;
+  s->most = at++;
+  s->term = at++;
+  return RF_OK;
+}
+
+void
+rfx_step_clear(rfx_step *s)
+{
+  num_array_free(s->own, s->own_capacity);
+  num_array_free(s->now, s->now_capacity);
+  num_array_free(s->num, NUMBERS);
+}
+
+void
+rfx_step_set_time(rfx_step *s, const rf_num *tau)
+{
+  num_set(s->tau, tau);
+  num_mul(s->t, tau, s->segment->length);
+  num_add(s->t, s->t, s->segment->t0);
+}
+
+double
+rfx_time_at(const rfx_step *s, const rf_num *tau)
+{
+  return s->segment
+    ? num_get_d(s->segment->t0) + num_get_d(tau) * num_get_d(s->segment->length)
+    : num_get_d(s->t);
+}
+
+void
+rfx_evaluate(rf_num *out, const rf_num *series, size_t degree,
+             size_t stride, size_t count, const rf_num *tau)
+{
+  for (size_t l = 0; l < count; l++) {
+    num_set(&out[l], &series[degree * stride + l]);
+    for (size_t i = degree; i-- > 0; ) {
+      num_mul(&out[l], &out[l], tau);
+      num_add(&out[l], &out[l], &series[i * stride + l]);
+    }
+  }
+}
+
+rf_num *
+rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
+{
+  if (rfx_grow_numbers(&s->now, &s->now_capacity, unknowns + 1, 0, prec) < 0)
+    return NULL;
+  rfx_evaluate(s->now, s->segment->y, s->segment->degree, unknowns, unknowns,
+               s->tau);
+  return s->now;
+}
+
+const rf_num *
+rfx_columns_to_read(rfx_run *r)
+{
+  return r->step.segment
+    ? rfx_columns_now(&r->step, r->population->system.unknowns, r->model->prec)
+    : r->population->y;
+}
+
+/* Half the sum of squares of all that moves, at the start of the segment: no
+   prediction is larger than that times ||x_k||. */
+void
+rfx_need_reach(rfx_run *r)
+{
+  const rfx_system *s = &r->population->system;
+  const size_t stride = r->population->stride;
+  const rf_num *y = r->step.segment ? r->step.segment->y : r->population->y;
+  rf_num *sum = r->step.reach, *t = r->step.term;
+
+  if (r->step.have_reach)
+    return;
+  num_zero(sum);
+  for (size_t u = 0; u < s->nblocks; u++) {
+    const rfx_block *b = &s->block[u];
+    const rf_num *column = y + b->offset;
+    for (size_t i = 0; i < b->q; i++)
+      for (size_t l = 0; l < b->q; l++) {
+        num_dot(t, column + i * stride, column + l * stride, stride);
+        num_addmul(sum, &b->gram[i * b->q + l], t);
+      }
+  }
+  num_mul_2si(sum, sum, -1);
+  num_abs(sum, sum);
+  r->step.have_reach = r->step.segment != NULL;
+}
+
+/* Taylor's p have 2^-prec of the largest as their rounding.  Is that above the
+   error which the states leave in one of them, of itself or of its prediction?
+   So it is for a label 0 at a tiny scale, where p = -c h, and that is what
+   drives a neuron which is active there alone. */
+static bool
+rounds_away(rfx_run *r)
+{
+  const rfx_model *m = r->model;
+  const rf_num *p = r->step.segment->p;
+  rf_num *most = r->step.most, *own = r->step.term;
+  bool lost = false;
+
+  rfx_need_reach(r);
+  num_zero(most);
+  for (size_t k = 0; k < m->n; k++)
+    if (num_cmpabs(&p[k], most) > 0)
+      num_abs(most, &p[k]);
+  num_mul_2si(most, most, -m->prec - r->engine->error_exponent);
+  for (size_t k = 0; k < m->n && !lost; k++) {
+    num_mul_d(own, r->step.reach, m->norm[k]);
+    num_mul(own, own, m->problem->loss == RF_SQUARE ? m->c : &p[k]);
+    lost = num_cmpabs(&p[k], most) < 0 && num_cmpabs(own, most) < 0;
+  }
+  return lost;
+}
+
+rf_status
+rfx_need_p(rfx_run *r)
+{
+  const rfx_model *m = r->model;
+  const rfx_segment *s = r->step.segment;
+  const size_t size = (s->degree + 1) * m->n;
+  rf_num *h, *v, *tmp;
+  rf_status status;
+
+  if (r->step.have_p)
+    return RF_OK;
+  r->step.have_p = true;
+  if (s->has_p && !rounds_away(r)) {
+    r->step.p = s->p;
+    r->step.pdegree = s->pdegree;
+    return RF_OK;
+  }
+  if ((status = rfx_grow_numbers(&r->step.own, &r->step.own_capacity,
+                                 3 * size + 3, 0, m->prec)) < 0)
+    return status;
+  h = r->step.own + size;
+  v = h + size;
+  tmp = v + size;
+  for (size_t i = 0; i <= s->degree; i++) {
+    status = rfx_lumped_series(h, &r->population->system, r->work, s->y, i);
+    if (status < 0)
+      return status;
+    rfx_model_series(r->step.own, v, m, h, i, tmp);
+  }
+  r->step.p = r->step.own;
+  r->step.pdegree = s->degree;
+  return RF_OK;
+}
+
+/* ---- at one time ---- */
+
+rf_status
+rfx_residuals_init(rfx_residuals *p, const rfx_model *m)
+{
+  rf_num *at;
+
+  p->numbers = 3 * m->n + 4 * m->d + 4;
+  if (!(at = p->num = num_array(p->numbers, m->prec)))
+    return RF_ENOMEM;
+  p->h = at;
+  p->p = at += m->n;
+  p->error = at += m->n;
+  p->drives = at += m->n;
+  p->when = at += 4 * m->d;
+  p->term = at + 1;
+  return RF_OK;
+}
+
+void
+rfx_residuals_clear(rfx_residuals *p)
+{
+  rf_release(p->known);
+  num_array_free(p->num, p->numbers);
+}
+
+/* Residuals at tau. */
+void
+rfx_residual_at(rfx_run *r, const rf_num *tau)
+{
+  rfx_evaluate(r->residuals.p, r->step.p, r->step.pdegree, r->model->n,
+               r->model->n, tau);
+}
+
+/* At the start nothing has been integrated: rounding alone. */
+static double
+error_now(const rfx_run *r, long *exponent)
+{
+  *exponent = r->begun ? r->engine->error_exponent : 0;
+  return r->begun ? RF_NOISE * r->engine->error
+    : 16.0 * (double)(r->model->d + 2) * num_unit(r->model->prec);
+}
+
+/* h_k is off by the relative error of the columns, of at most reach ||x_k||,
+   and p_k by that times c l''. */
+void
+rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
+{
+  const rfx_model *m = r->model;
+  const double c = num_get_d(m->c);
+  rf_num *one = &r->residuals.term[0];
+  long exponent;
+  const double relative = error_now(r, &exponent);
+
+  rfx_need_reach(r);
+  num_mul_d(one, r->step.reach, relative);
+  num_mul_2si(one, one, exponent);
+  for (size_t k = 0; k < m->n; k++) {
+    const bool known = !r->begun && r->residuals.known && r->residuals.known[k];
+    num_mul_d(&error[k], one, m->norm[k]);
+    if (m->problem->loss == RF_SQUARE)
+      num_mul_d(&error[k], &error[k], known ? 0.0 : c);
+    else {                             /* l'' = |l'|, times 1 - |l'| */
+      num_mul(&error[k], &error[k], &p[k]);
+      num_abs(&error[k], &error[k]);
+      if (m->problem->loss == RF_LOGISTIC)
+        num_mul_d(&error[k], &error[k], 1.0 - fabs(num_get_d(&p[k])) / c);
+    }
+  }
+}
