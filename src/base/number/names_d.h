@@ -176,6 +176,7 @@
 #define rfx_narrate_question rfd_narrate_question
 #define rfx_narrate_step rfd_narrate_step
 #define rfx_narrated rfd_narrated
+#define rfx_near rfd_near
 #define rfx_near_size rfd_near_size
 #define rfx_need_p rfd_need_p
 #define rfx_need_reach rfd_need_reach
@@ -215,6 +216,7 @@
 #define rfx_problem_weights rfd_problem_weights
 #define rfx_project_state rfd_project_state
 #define rfx_propagators_are_lorentz rfd_propagators_are_lorentz
+#define rfx_pull rfd_pull
 #define rfx_qr rfd_qr
 #define rfx_qr_append rfd_qr_append
 #define rfx_qr_bounds rfd_qr_bounds
@@ -224,6 +226,7 @@
 #define rfx_qr_solve rfd_qr_solve
 #define rfx_qr_split rfd_qr_split
 #define rfx_query rfd_query
+#define rfx_query_room rfd_query_room
 #define rfx_question rfd_question
 #define rfx_question_ask rfd_question_ask
 #define rfx_question_scale rfd_question_scale
@@ -282,6 +285,7 @@
 #define rfx_step rfd_step
 #define rfx_step_clear rfd_step_clear
 #define rfx_step_init rfd_step_init
+#define rfx_step_room rfd_step_room
 #define rfx_step_set_time rfd_step_set_time
 #define rfx_still_stays rfd_still_stays
 #define rfx_sum_mass rfd_sum_mass

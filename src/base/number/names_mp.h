@@ -176,6 +176,7 @@
 #define rfx_narrate_question rfm_narrate_question
 #define rfx_narrate_step rfm_narrate_step
 #define rfx_narrated rfm_narrated
+#define rfx_near rfm_near
 #define rfx_near_size rfm_near_size
 #define rfx_need_p rfm_need_p
 #define rfx_need_reach rfm_need_reach
@@ -215,6 +216,7 @@
 #define rfx_problem_weights rfm_problem_weights
 #define rfx_project_state rfm_project_state
 #define rfx_propagators_are_lorentz rfm_propagators_are_lorentz
+#define rfx_pull rfm_pull
 #define rfx_qr rfm_qr
 #define rfx_qr_append rfm_qr_append
 #define rfx_qr_bounds rfm_qr_bounds
@@ -224,6 +226,7 @@
 #define rfx_qr_solve rfm_qr_solve
 #define rfx_qr_split rfm_qr_split
 #define rfx_query rfm_query
+#define rfx_query_room rfm_query_room
 #define rfx_question rfm_question
 #define rfx_question_ask rfm_question_ask
 #define rfx_question_scale rfm_question_scale
@@ -282,6 +285,7 @@
 #define rfx_step rfm_step
 #define rfx_step_clear rfm_step_clear
 #define rfx_step_init rfm_step_init
+#define rfx_step_room rfm_step_room
 #define rfx_step_set_time rfm_step_set_time
 #define rfx_still_stays rfm_still_stays
 #define rfx_sum_mass rfm_sum_mass

@@ -135,10 +135,10 @@ keep_columns(rfx_population *p, rfx_step *s)
   rf_num *y = p->y;
   const size_t capacity = p->y_capacity;
 
-  p->y = s->now;
-  p->y_capacity = s->now_capacity;
-  s->now = y;
-  s->now_capacity = capacity;
+  p->y = s->room.now;
+  p->y_capacity = s->room.now_capacity;
+  s->room.now = y;
+  s->room.now_capacity = capacity;
 }
 
 /* The segment is used up: go on, or start anew from here. */

@@ -220,76 +220,84 @@ plan_late(rfx_run *r)
   return status;
 }
 
-/* The candidates that doubles cannot tell from the first, near[count], and
-   room for their roots: the caller's. */
+/* near: the count candidates that doubles cannot tell from the first. */
 static rf_status
-pop_near(rf_candidate **near, rf_num **root, size_t *count, rfx_run *r)
+pop_near(size_t *count, rfx_near *near, rf_candidates *heap, long prec)
 {
-  const double earliest = r->screen.heap.at[0].tau;
+  const double earliest = heap->at[0].tau;
   size_t n = 0;
+  rf_status status;
 
-  for (size_t i = 0; i < r->screen.heap.count; i++)
-    n += r->screen.heap.at[i].tau <= earliest + RF_SAME_TAU;
-  *near = rf_alloc(n, sizeof **near);
-  if (!*near || !(*root = num_array(n, r->model->prec))) {
-    rf_release(*near);
-    return RF_ENOMEM;
-  }
+  for (size_t i = 0; i < heap->count; i++)
+    n += heap->at[i].tau <= earliest + RF_SAME_TAU;
+  if ((status = rf_grow(&near->at, &near->capacity, n, sizeof *near->at)) < 0
+      || (status = rfx_grow_numbers(&near->root, &near->root_capacity, n, 0,
+                                    prec)) < 0)
+    return status;
   for (size_t i = 0; i < n; i++)
-    (*near)[i] = rf_candidate_pop(&r->screen.heap);
+    near->at[i] = rf_candidate_pop(heap);
   *count = n;
   return RF_OK;
 }
 
-/* root[n] to full precision; the first of them. */
+/* near.root[n] to full precision; near.first: the first of them. */
 static rf_status
-refine_near(rf_num *first, rf_num *root, rfx_run *r,
-            const rf_candidate *near, size_t n)
+refine_near(rfx_run *r, size_t n)
 {
+  rfx_schedule *plan = &r->schedule;
   bool any = false;
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < n; i++) {
-    if ((status = rf_poll()) < 0 || stale(r, &near[i]))
+    rf_num *root = &plan->near.root[i];
+    if ((status = rf_poll()) < 0 || stale(r, &plan->near.at[i]))
       continue;
-    status = rfx_refine(&root[i], r, &near[i]);
-    if (!any || num_cmp(&root[i], first) < 0)
-      num_set(first, &root[i]);
+    status = rfx_refine(root, r, &plan->near.at[i]);
+    if (!any || num_cmp(root, plan->near.first) < 0)
+      num_set(plan->near.first, root);
     any = true;
   }
   return status;
 }
 
-/* Moves of what is as early as first; the rest waits. */
+/* Moves of one that is as early as first; the engine starts anew there. */
 static rf_status
-move_near(rfx_run *r, const rf_num *first, const rf_num *root,
-          rf_candidate *near, size_t n)
+move_first(rfx_run *r, rf_candidate *c)
+{
+  const rf_num *first = r->schedule.near.first;
+  rfx_made made;
+  rf_status status;
+
+  num_set(r->step.stop, first);
+  rfx_narrate_candidate(r, c);
+  if ((status = rfx_make_moves(&made, r, c, r->step.stop)) < 0)
+    return status;
+  c->tau = num_get_d(first);
+  if (made.moves == 0 && c->kind == RF_TURN)
+    status = look_past(r, c);
+  else if (c->kind == RF_CROSSING || c->kind == RF_LEAVE) {
+    status = linger_on(r, c);
+    made.restart = true;
+  }
+  r->step.cut = r->step.cut || made.moves > 0 || made.restart;
+  return status;
+}
+
+/* Moves of what is as early as the first; the rest waits. */
+static rf_status
+move_near(rfx_run *r, size_t n)
 {
   const double tie = 65536.0 * num_unit(r->model->prec);
-  rf_num *t = r->schedule.gap;
+  const rfx_schedule *plan = &r->schedule;
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < n; i++) {
-    rfx_made made;
-    if ((status = rf_poll()) < 0 || stale(r, &near[i]))
+    rf_candidate *c = &plan->near.at[i];
+    if ((status = rf_poll()) < 0 || stale(r, c))
       continue;
-    num_sub(t, &root[i], first);
-    if (num_get_d(t) > tie) {
-      status = rf_candidate_push(&r->screen.heap, &near[i]);
-      continue;
-    }
-    num_set(r->step.stop, first);
-    rfx_narrate_candidate(r, &near[i]);
-    if ((status = rfx_make_moves(&made, r, &near[i], r->step.stop)) < 0)
-      break;
-    near[i].tau = num_get_d(first);
-    if (made.moves == 0 && near[i].kind == RF_TURN)
-      status = look_past(r, &near[i]);
-    else if (near[i].kind == RF_CROSSING || near[i].kind == RF_LEAVE) {
-      status = linger_on(r, &near[i]);
-      made.restart = true;
-    }
-    r->step.cut = r->step.cut || made.moves > 0 || made.restart;
+    num_sub(plan->near.gap, &plan->near.root[i], plan->near.first);
+    status = num_get_d(plan->near.gap) > tie
+      ? rf_candidate_push(&r->screen.heap, c) : move_first(r, c);
   }
   return status;
 }
@@ -300,19 +308,14 @@ move_near(rfx_run *r, const rf_num *first, const rf_num *root,
 static rf_status
 plan_exact(rfx_run *r)
 {
-  rf_num *first = r->schedule.first;
+  rf_candidates *heap = &r->screen.heap;
   rf_status status = RF_OK;
 
-  while (status >= 0 && r->screen.heap.count > 0 && !r->step.cut) {
-    rf_candidate *near;
-    rf_num *root;
+  while (status >= 0 && heap->count > 0 && !r->step.cut) {
     size_t n;
-    if ((status = pop_near(&near, &root, &n, r)) < 0)
-      break;
-    if ((status = refine_near(first, root, r, near, n)) >= 0)
-      status = move_near(r, first, root, near, n);
-    rf_release(near);
-    num_array_free(root, n);
+    if ((status = pop_near(&n, &r->schedule.near, heap, r->model->prec)) >= 0
+        && (status = refine_near(r, n)) >= 0)
+      status = move_near(r, n);
   }
   if (r->step.cut)
     rfx_narrate_cut(r, num_get_d(r->step.stop), "event");

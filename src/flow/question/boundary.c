@@ -47,15 +47,15 @@ rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 
 /* ---- the boundary ---- */
 
-/* q->size = the largest |entry| of the state times a relative error. */
+/* q->room.size = the largest |entry| of the state times a relative error. */
 static void
-state_size(rfx_run *r, double error, long exponent)
+state_size(rfx_query *q, size_t stride, double error, long exponent)
 {
-  rf_num *size = r->query.size, *t = r->query.value;
+  rf_num *size = q->room.size, *t = q->room.value;
 
   num_zero(size);
-  for (size_t i = 0; i < r->population->stride; i++) {
-    num_abs(t, &r->query.state[i]);
+  for (size_t i = 0; i < stride; i++) {
+    num_abs(t, &q->state[i]);
     if (num_cmp(t, size) > 0)
       num_set(size, t);
   }
@@ -66,29 +66,27 @@ state_size(rfx_run *r, double error, long exponent)
 /* The same with that of a located event: roots are good to a few units of
    rounding of the series they come from. */
 static void
-touch_size(rfx_run *r)
+touch_size(rfx_query *q, const rfx_model *m)
 {
-  state_size(r, 4096.0 * (double)(r->model->d + 1)
-             * num_unit(r->model->prec), 0);
+  state_size(q, m->d + 1, 4096.0 * (double)(m->d + 1) * num_unit(m->prec), 0);
 }
 
 void
-rfx_near_size(rfx_run *r)
+rfx_near_size(rfx_query *q, const rfx_model *m, const rfx_engine *engine)
 {
-  state_size(r, RF_NOISE * r->engine->error * sqrt((double)r->model->d + 1.0),
-             r->engine->error_exponent);
+  state_size(q, m->d + 1, RF_NOISE * engine->error * sqrt((double)m->d + 1.0),
+             engine->error_exponent);
 }
 
 bool
-rfx_touches(rfx_run *r, size_t line)
+rfx_touches(rfx_query *q, const rfx_model *m, size_t line)
 {
-  const rfx_model *m = r->model;
-  rf_num *g = r->query.value, *bound = r->query.bound;
+  rf_num *g = q->room.value, *bound = q->room.bound;
 
   num_zero(g);
   for (size_t i = 0; i < m->d; i++)
-    num_addmul(g, &r->query.state[1 + i], &m->line[line * m->d + i]);
-  num_mul_d(bound, r->query.size, m->line_norm[line]);
+    num_addmul(g, &q->state[1 + i], &m->line[line * m->d + i]);
+  num_mul_d(bound, q->room.size, m->line_norm[line]);
   return num_cmpabs(g, bound) <= 0;
 }
 
@@ -100,8 +98,37 @@ rfx_add_line(rfx_query *q, size_t line, int from, int leaving)
   q->at[q->touched++] = line;
 }
 
-/* Lines on which neuron j rests, and lines that depend on those it is at: it
-   is at them too, beyond the error of the run.  True: there are some. */
+/* Lines on which a neuron at rest rests. */
+static void
+add_resting(rfx_run *r, const rfx_face *face)
+{
+  rfx_query *q = &r->query;
+
+  for (size_t l = 0; l < r->model->lines->count; l++)
+    if (face->u[l] != 0 && !rfx_asked(q, l) && rfx_touches(q, r->model, l)
+        && rfx_idle_for_certain(r, face, l))
+      rfx_add_line(q, l, face->u[l], 0);
+}
+
+/* Lines that depend on those it is at. */
+static void
+add_dependent(rfx_query *q, const rfx_model *m, const rfx_face *face)
+{
+  const size_t held = q->touched;
+
+  for (size_t i = 0; i < held; i++)
+    q->room.held[i] = q->at[i];
+  for (size_t l = 0; l < m->lines->count; l++) {
+    if (face->u[l] == 0 || rfx_asked(q, l) || !rfx_touches(q, m, l))
+      continue;
+    rf_relations_hold(m->relations, q->room.held, held);
+    if (rf_in_span(m->relations, l))
+      rfx_add_line(q, l, face->u[l], 0);
+  }
+}
+
+/* Lines that neuron j is at, too, beyond the error of the run.  True: there are
+   some. */
 static bool
 add_certain(rfx_run *r, size_t j, const rfx_face *face)
 {
@@ -111,52 +138,54 @@ add_certain(rfx_run *r, size_t j, const rfx_face *face)
 
   if (count < 2 && !rests)
     return false;
-  rfx_near_size(r);
+  rfx_near_size(q, r->model, r->engine);
   if (rests)
-    for (size_t l = 0; l < r->model->lines->count; l++)
-      if (face->u[l] != 0 && !rfx_asked(q, l) && rfx_touches(r, l)
-          && rfx_idle_for_certain(r, face, l))
-        rfx_add_line(q, l, face->u[l], 0);
-  if (q->touched < 2)
-    return q->touched > count;
-  for (size_t i = 0; i < q->touched; i++)
-    q->held[i] = q->at[i];
-  const size_t held = q->touched;
-  for (size_t l = 0; l < r->model->lines->count; l++) {
-    if (face->u[l] == 0 || rfx_asked(q, l) || !rfx_touches(r, l))
-      continue;
-    rf_relations_hold(r->model->relations, q->held, held);
-    if (rf_in_span(r->model->relations, l))
-      rfx_add_line(q, l, face->u[l], 0);
-  }
+    add_resting(r, face);
+  if (q->touched >= 2)
+    add_dependent(q, r->model, face);
   return q->touched > count;
 }
 
-rf_status
-rfx_project_state(rfx_run *r)
+/* Room for a QR of the lines q->at. */
+static rf_status
+place_qr(rfx_qr *qr, rf_num **x, rf_num **work, rfx_query *q,
+         const rfx_model *m)
 {
-  rfx_query *q = &r->query;
-  const rfx_model *m = r->model;
   const size_t d = m->d, room = q->touched < d ? q->touched : d;
-  const size_t count = RF_QR_SIZE(d, room) + RF_QR_WORK(room) + d;
-  rf_num *block = num_array(count, m->prec), *x, *work;
-  rfx_qr qr;
+  rf_status status = rfx_grow_numbers(&q->room.qr, &q->room.qr_capacity,
+                                      RF_QR_SIZE(d, room)
+                                      + RF_QR_WORK(room) + d, 0, m->prec);
 
-  if (!block)
-    return RF_ENOMEM;
-  work = block + RF_QR_SIZE(d, room);
-  x = work + RF_QR_WORK(room);
-  rfx_qr_place(&qr, block, d, room, m->prec);
+  if (status < 0)
+    return status;
+  *work = q->room.qr + RF_QR_SIZE(d, room);
+  *x = *work + RF_QR_WORK(room);
+  rfx_qr_place(qr, q->room.qr, d, room, m->prec);
+  return RF_OK;
+}
+
+rf_status
+rfx_project_state(rfx_query *q, const rfx_model *m)
+{
+  const size_t d = m->d;
+  rf_num *w = q->state + 1, *x, *work;
+  rfx_qr qr;
+  rf_status status = place_qr(&qr, &x, &work, q, m);
+
+  if (status < 0)
+    return status;
   for (size_t i = 0; i < q->touched; i++) {
     num_set_d(work, 1.0 / m->line_norm[q->at[i]]);
     for (size_t l = 0; l < d; l++)
       num_mul(&x[l], &m->line[q->at[i] * d + l], work);
     (void)rfx_qr_append(&qr, x, work);
   }
-  rfx_basis_project(q->state + 1, qr.q, qr.count, d, work);
+  for (size_t i = 0; i < qr.count; i++) {
+    num_dot(work, qr.q + i * d, w, d);
+    num_axmy(w, work, qr.q + i * d, d);
+  }
   for (size_t l = 0; qr.count == d && l < d; l++)
-    num_zero(&q->state[1 + l]);
-  num_array_free(block, count);
+    num_zero(&w[l]);
   return RF_OK;
 }
 
@@ -164,22 +193,22 @@ rf_status
 rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
 {
   rfx_query *q = &r->query;
-  const size_t lines = r->model->lines->count;
+  const rfx_model *m = r->model;
   rf_status status = RF_OK;
 
   q->touched = 0;
-  touch_size(r);
-  for (size_t l = 0; l < lines; l++) {
+  touch_size(q, m);
+  for (size_t l = 0; l < m->lines->count; l++) {
     const bool hit = c && c->kind == RF_CROSSING && c->line == l;
     const bool exits = c && c->kind == RF_EXIT && c->line == l && !c->touch;
     if (face->u[l] == 0)
       rfx_add_line(q, l, c ? RF_FROM_SLIDING : RF_FROM_START,
                    exits ? c->end : 0);
-    else if (hit || (c && rfx_touches(r, l)))
+    else if (hit || (c && rfx_touches(q, m, l)))
       rfx_add_line(q, l, face->u[l], 0);
   }
   if (c && add_certain(r, j, face))
-    status = rfx_project_state(r);
+    status = rfx_project_state(q, m);
   for (size_t l = 0; c && c->kind == RF_LEAVE && l < q->touched; l++)
     q->from[l] = RF_FROM_SLIDING;      /* it was in their corner */
   return status;
@@ -193,8 +222,8 @@ rfx_touched_lines(rfx_run *r, size_t j, const rf_num *tau)
 
   q->touched = 0;
   rfx_state_at(r, j, tau);
-  touch_size(r);
+  touch_size(q, r->model);
   for (size_t l = 0; l < r->model->lines->count; l++)
-    if (face->u[l] != 0 && rfx_touches(r, l))
+    if (face->u[l] != 0 && rfx_touches(q, r->model, l))
       q->at[q->touched++] = l;
 }

@@ -55,7 +55,8 @@ rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
 
   *answer = true;
   if ((status = ask_corner(r, j, tau)) < 0
-      || (status = rfx_corner_stays(&stays, r)) < 0 || stays == RF_STAYS
+      || (status = rfx_corner_stays(&stays, &r->query, r->model)) < 0
+      || stays == RF_STAYS
       || (status = rfx_take_sides(r, &marks, face, NULL, r->step.tau)) < 0)
     return status;
   for (size_t l = 0; l < q->touched; l++)
@@ -112,10 +113,10 @@ facet_drive(rf_num *D, const rfx_run *r, const facet *f, size_t i)
 {
   const rfx_query *q = &r->query;
 
-  num_copy(D, q->fixed, f->d);
+  num_copy(D, q->pull.fixed, f->d);
   for (size_t l = 0; l < q->touched; l++)
-    num_axpy(D, f->of.sign[i * q->touched + l] > 0 ? &q->high[l]
-             : &q->low[l], q->x + l * f->d, f->d);
+    num_axpy(D, f->of.sign[i * q->touched + l] > 0 ? &q->pull.high[l]
+             : &q->pull.low[l], q->pull.x + l * f->d, f->d);
 }
 
 /* How far 0 is from the affine hull of the D_u, along away[]: <D, away> of its
@@ -202,7 +203,7 @@ find_facet(bool *found, facet *f, rfx_run *r, size_t j, double tau)
     rf_staying stays;
     if ((status = ask_corner(r, j, tau + ldexp(1.0 - tau, -power))) < 0)
       break;
-    const rfx_boundary at = rfx_question(r);
+    const rfx_boundary at = rfx_question(&r->query, r->model);
     status = rfx_inclusion_stays(&stays, &f->of, &at);
     *found = status >= 0 && stays == RF_STAYS_NOT;
   }

@@ -28,29 +28,29 @@ rfx_starts_there(const rfx_query *q)
 /* fixed = sum of eta_k p_k x_k over the data off the boundary, mass likewise
    of absolute values, blur of their errors. */
 static void
-fill_fixed(rfx_run *r, const rfx_face *face)
+fill_fixed(rfx_query *q, const rfx_model *m, const rfx_face *face,
+           const rfx_residuals *now)
 {
-  rfx_query *q = &r->query;
-  const rfx_model *m = r->model;
-  rf_num *part = q->part, *own = q->own, *t = q->term;
+  rfx_pull *pull = &q->pull;
+  rf_num *part = pull->part, *own = pull->own, *t = q->term;
 
   for (size_t i = 0; i < m->d; i++) {
-    num_zero(&q->fixed[i]);
-    num_zero(&q->mass[i]);
-    num_zero(&q->blur[i]);
+    num_zero(&pull->fixed[i]);
+    num_zero(&pull->mass[i]);
+    num_zero(&pull->blur[i]);
   }
   for (size_t k = 0; k < m->n; k++) {
     if (num_sgn(&face->eta[k]) == 0 || rfx_asked(q, m->lines->of[k]))
       continue;
-    num_mul(part, &face->eta[k], &r->residuals.p[k]);
-    num_mul(own, &face->eta[k], &r->residuals.error[k]);
+    num_mul(part, &face->eta[k], &now->p[k]);
+    num_mul(own, &face->eta[k], &now->error[k]);
     for (size_t i = 0; i < m->d; i++) {
       num_mul(t, part, &m->x[k * m->d + i]);
-      num_add(&q->fixed[i], &q->fixed[i], t);
+      num_add(&pull->fixed[i], &pull->fixed[i], t);
       num_abs(t, t);
-      num_add(&q->mass[i], &q->mass[i], t);
+      num_add(&pull->mass[i], &pull->mass[i], t);
       num_abs(t, &m->x[k * m->d + i]);
-      num_addmul(&q->blur[i], own, t);
+      num_addmul(&pull->blur[i], own, t);
     }
   }
 }
@@ -58,16 +58,16 @@ fill_fixed(rfx_run *r, const rfx_face *face)
 /* <fixed, x> at line number l of the question, from the data that are not
    orthogonal to it. */
 static void
-fill_product(rfx_run *r, const rfx_face *face, size_t l)
+fill_product(rfx_query *q, const rfx_model *m, const rfx_face *face,
+             const rfx_residuals *now, size_t l)
 {
-  rfx_query *q = &r->query;
-  const rfx_model *m = r->model;
+  rfx_pull *pull = &q->pull;
   const rf_num *x = m->line + q->at[l] * m->d;
-  rf_num *g = q->part, *t = q->term;
+  rf_num *g = pull->part, *t = q->term;
 
-  num_zero(&q->product[l]);
-  num_zero(&q->product_size[l]);
-  num_zero(&q->product_blur[l]);
+  num_zero(&pull->product[l]);
+  num_zero(&pull->product_size[l]);
+  num_zero(&pull->product_blur[l]);
   for (size_t k = 0; k < m->n; k++) {
     const size_t own = m->lines->of[k];
     if (num_sgn(&face->eta[k]) == 0 || rfx_asked(q, own)
@@ -75,83 +75,90 @@ fill_product(rfx_run *r, const rfx_face *face, size_t l)
       continue;
     num_dot(g, m->x + k * m->d, x, m->d);
     num_mul(g, g, &face->eta[k]);
-    num_mul(t, g, &r->residuals.p[k]);
-    num_add(&q->product[l], &q->product[l], t);
+    num_mul(t, g, &now->p[k]);
+    num_add(&pull->product[l], &pull->product[l], t);
     num_abs(t, t);
-    num_add(&q->product_size[l], &q->product_size[l], t);
+    num_add(&pull->product_size[l], &pull->product_size[l], t);
     num_abs(g, g);
-    num_addmul(&q->product_blur[l], g, &r->residuals.error[k]);
+    num_addmul(&pull->product_blur[l], g, &now->error[k]);
   }
 }
 
-/* bgram[touched][touched]. */
+/* gram[touched][touched]. */
 static rf_status
-fill_gram(rfx_run *r)
+fill_gram(rfx_query *q, const rfx_model *m)
 {
-  rfx_query *q = &r->query;
-  const rfx_model *m = r->model;
+  rfx_pull *pull = &q->pull;
   const size_t k = q->touched, d = m->d;
-  rf_status status = rfx_grow_numbers(&q->gram, &q->gram_capacity, k * k, 0,
-                                      m->prec);
+  rf_status status = rfx_grow_numbers(&pull->gram, &pull->gram_capacity,
+                                      k * k, 0, m->prec);
 
   for (size_t i = 0; status >= 0 && i < k; i++)
     for (size_t j = 0; j <= i; j++) {
-      rf_num *g = &q->gram[i * k + j];
+      rf_num *g = &pull->gram[i * k + j];
       if (rf_orthogonal(m->relations, q->at[i], q->at[j]))
         num_zero(g);
       else
-        num_dot(g, q->x + i * d, q->x + j * d, d);
-      num_set(&q->gram[j * k + i], g);
+        num_dot(g, pull->x + i * d, pull->x + j * d, d);
+      num_set(&pull->gram[j * k + i], g);
     }
   return status;
+}
+
+/* The ends of line number l of the question, and their error. */
+static void
+fill_ends(rfx_query *q, const rfx_model *m, const rfx_residuals *now, size_t l)
+{
+  rfx_pull *pull = &q->pull;
+
+  rfx_line_interval(&pull->high[l], &pull->low[l], m, q->at[l], now->p,
+                    q->term);
+  num_zero(&pull->ends[l]);
+  for (size_t k = 0; k < m->n; k++)
+    if (m->lines->of[k] == q->at[l]) {
+      num_abs(q->term, &m->ratio[k]);
+      num_addmul(&pull->ends[l], q->term, &now->error[k]);
+    }
 }
 
 rf_status
 rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 {
   rfx_query *q = &r->query;
+  rfx_residuals *now = &r->residuals;
   const rfx_model *m = r->model;
 
-  rfx_residual_error(r->residuals.error, r, r->residuals.p);
-  fill_fixed(r, face);
+  rfx_residual_error(now->error, r, now->p);
+  fill_fixed(q, m, face, now);
   for (size_t l = 0; l < q->touched; l++) {
-    rfx_line_interval(&q->high[l], &q->low[l], m, q->at[l], r->residuals.p,
-                      q->term);
-    num_zero(&q->ends[l]);
-    for (size_t k = 0; k < m->n; k++)
-      if (m->lines->of[k] == q->at[l]) {
-        num_abs(q->term, &m->ratio[k]);
-        num_addmul(&q->ends[l], q->term, &r->residuals.error[k]);
-      }
-    num_copy(q->x + l * m->d, m->line + q->at[l] * m->d, m->d);
-    fill_product(r, face, l);
+    fill_ends(q, m, now, l);
+    num_copy(q->pull.x + l * m->d, m->line + q->at[l] * m->d, m->d);
+    fill_product(q, m, face, now, l);
   }
-  return fill_gram(r);
+  return fill_gram(q, m);
 }
 
 rfx_boundary
-rfx_question(rfx_run *r)
+rfx_question(rfx_query *q, const rfx_model *m)
 {
-  rfx_query *q = &r->query;
-  const rfx_model *m = r->model;
+  rfx_pull *pull = &q->pull;
 
   return (rfx_boundary){
-    .d = m->d, .count = q->touched, .x = q->x, .fixed = q->fixed,
-    .high = q->high, .low = q->low, .a = q->state, .from = q->from,
+    .d = m->d, .count = q->touched, .x = pull->x, .fixed = pull->fixed,
+    .high = pull->high, .low = pull->low, .a = q->state, .from = q->from,
     .policy = m->problem->nonunique, .prec = m->prec, .error = 0.0,
-    .mass = q->mass, .w = q->state + 1, .leaving = q->leaving,
-    .blur = q->blur, .end_blur = q->ends, .product = q->product,
-    .product_size = q->product_size, .product_blur = q->product_blur,
-    .gram = q->gram,
+    .mass = pull->mass, .w = q->state + 1, .leaving = q->leaving,
+    .blur = pull->blur, .end_blur = pull->ends, .product = pull->product,
+    .product_size = pull->product_size, .product_blur = pull->product_blur,
+    .gram = pull->gram,
     .leak = num_get_d(m->leak), .kept = &q->meeting
   };
 }
 
 rf_status
-rfx_question_ask(rfx_run *r, unsigned *marks)
+rfx_question_ask(rfx_query *q, unsigned *marks, const rfx_model *m)
 {
-  rfx_query *q = &r->query;
-  rfx_boundary at = rfx_question(r);
+  rfx_boundary at = rfx_question(q, m);
   rf_status status = rfx_inclusion(q->sign, marks, &at);
 
   if (status != RF_EUNSURE)
@@ -170,39 +177,28 @@ rfx_question_ask(rfx_run *r, unsigned *marks)
 }
 
 rf_status
-rfx_corner_stays(rf_staying *stays, rfx_run *r)
+rfx_corner_stays(rf_staying *stays, rfx_query *q, const rfx_model *m)
 {
-  const rfx_boundary at = rfx_question(r);
+  const rfx_boundary at = rfx_question(q, m);
 
   return rfx_inclusion_stays(stays, NULL, &at);
 }
 
 rf_status
-rfx_dead_is_open(bool *open, const rfx_run *r, const signed char *u)
+rfx_dead_is_open(bool *open, rfx_query *q, const rfx_model *m,
+                 const signed char *u)
 {
-  const rfx_query *q = &r->query;
-  const size_t d = r->model->d, count = q->touched;
-  double *x;
-  bool *both;
-  rf_status status = RF_ENOMEM;
+  const size_t d = m->d, count = q->touched;
 
   *open = true;
   if (count < 3)                       /* independent: every cone is there */
     return RF_OK;
-  x = rf_alloc(count * d, sizeof *x);
-  both = rf_alloc(count, sizeof *both);
-  if (!x || !both)
-    goto done;
   for (size_t i = 0; i < count; i++) {
     const size_t l = q->at[i];
-    both[i] = u[l] == 0;
+    q->room.both[i] = u[l] == 0;
     for (size_t c = 0; c < d; c++)
-      x[i * d + c] = r->line[l * d + c] / r->model->line_norm[l];
+      q->room.unit[i * d + c] =
+        num_get_d(&m->line[l * d + c]) / m->line_norm[l];
   }
-  status = rf_meeting_dead(open, x, count, d, both);
-
-done:
-  rf_release(x);
-  rf_release(both);
-  return status;
+  return rf_meeting_dead(open, q->room.unit, count, d, q->room.both);
 }

@@ -18,15 +18,16 @@ void rfx_state_at(rfx_run *run, size_t j, const rf_num *tau);
 
 /* q->size with the error of the run, for lines that are met together because
    of what the data are. */
-void rfx_near_size(rfx_run *run);
+void rfx_near_size(rfx_query *query, const rfx_model *model,
+                   const rfx_engine *engine);
 
 /* Is <w, line> zero up to q->size? */
-bool rfx_touches(rfx_run *run, size_t line);
+bool rfx_touches(rfx_query *query, const rfx_model *model, size_t line);
 
 void rfx_add_line(rfx_query *query, size_t line, int from, int leaving);
 
 /* w of the state without its part along the lines q->at. */
-rf_status rfx_project_state(rfx_run *run);
+rf_status rfx_project_state(rfx_query *query, const rfx_model *model);
 
 /* q->at: the lines of candidate c, or, where there is none, those that neuron
    j starts on.  The state is put where they meet. */
@@ -48,22 +49,24 @@ bool rfx_starts_there(const rfx_query *query);
 rf_status rfx_fill_boundary(rfx_run *run, const rfx_face *face);
 
 /* What fill_boundary filled. */
-rfx_boundary rfx_question(rfx_run *run);
+rfx_boundary rfx_question(rfx_query *query, const rfx_model *model);
 
 /* Ask the inclusion; q->sign.  Where it finds no solution within the errors it
    is asked with larger ones, so that the guess is a solution of a problem as
    near as can be; what has none at all is crossed if it was reached, and
    stays else. */
-rf_status rfx_question_ask(rfx_run *run, unsigned *marks);
+rf_status rfx_question_ask(rfx_query *query, unsigned *marks,
+                           const rfx_model *model);
 
 /* May a neuron stay where the dependent lines q->at meet? */
-rf_status rfx_corner_stays(rf_staying *stays, rfx_run *run);
+rf_status rfx_corner_stays(rf_staying *stays, rfx_query *query,
+                           const rfx_model *model);
 
 /* Leak 0, and no datum is active in u[lines]: is there an open cone like that
    where the lines q->at meet?  Else a neuron rests in that corner alone, for as
    long as Clarke's set has 0.  Lines with u = 0 carry opposite data. */
-rf_status rfx_dead_is_open(bool *open, const rfx_run *run,
-                           const signed char *u);
+rf_status rfx_dead_is_open(bool *open, rfx_query *query,
+                           const rfx_model *model, const signed char *u);
 
 /* ---- sides.c ---- */
 

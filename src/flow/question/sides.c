@@ -14,11 +14,11 @@ ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
           const rf_num *tau)
 {
   rfx_query *q = &r->query;
-  rf_num *later = q->later;
+  rf_num *later = q->room.later;
   unsigned own = RF_INC_UNSURE;
   rf_status status = RF_OK;
 
-  memcpy(q->trial, q->sign, q->touched);
+  memcpy(q->room.trial, q->sign, q->touched);
   for (int power = 12; power >= 0 && (own & RF_INC_UNSURE); power -= 4) {
     num_set_d(later, 1.0);
     num_sub(later, later, tau);
@@ -26,12 +26,12 @@ ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
     num_add(later, later, tau);
     rfx_residual_at(r, later);
     if ((status = rfx_fill_boundary(r, face)) < 0
-        || (status = rfx_question_ask(r, &own)) < 0)
+        || (status = rfx_question_ask(q, &own, r->model)) < 0)
       return status;
   }
   rfx_residual_at(r, tau);
   if (own & RF_INC_UNSURE)
-    memcpy(q->sign, q->trial, q->touched);
+    memcpy(q->sign, q->room.trial, q->touched);
   else
     *marks = own;
   return RF_OK;
@@ -43,33 +43,31 @@ ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
    have the coefficient 0: there D = 0 comes from all lines together.  *sure:
    beyond doubt. */
 static rf_status
-lie_dead(bool *sure, rfx_run *r)
+lie_dead(bool *sure, rfx_query *q, const rfx_model *m, const rf_num *p)
 {
-  rfx_query *q = &r->query;
-  const rfx_model *m = r->model;
   const size_t lines = m->lines->count;
-  rf_num *high = q->high_end, *low = q->low_end;
+  rf_num *high = q->room.high_end, *low = q->room.low_end;
   rf_staying stays = RF_STAYS;
   rf_status status = RF_OK;
 
   *sure = false;
-  memcpy(q->trial, q->u, lines);
-  if (!rfx_face_rest(q->trial, m))
+  memcpy(q->room.trial, q->u, lines);
+  if (!rfx_face_rest(q->room.trial, m))
     return RF_OK;
   for (size_t l = 0; l < lines; l++) {
-    if (q->trial[l] != 0)
+    if (q->room.trial[l] != 0)
       continue;
-    rfx_line_interval(high, low, m, l, r->residuals.p, q->term);
+    rfx_line_interval(high, low, m, l, p, q->term);
     if (num_sgn(high) * num_sgn(low) > 0)
       return RF_OK;
   }
   *sure = rfx_starts_there(q);
   if (!*sure)
-    status = rfx_dead_is_open(sure, r, q->trial);
-  if (status >= 0 && !*sure && (status = rfx_corner_stays(&stays, r)) >= 0)
+    status = rfx_dead_is_open(sure, q, m, q->room.trial);
+  if (status >= 0 && !*sure && (status = rfx_corner_stays(&stays, q, m)) >= 0)
     *sure = stays == RF_STAYS;
   if (stays != RF_STAYS_NOT)
-    memcpy(q->u, q->trial, lines);
+    memcpy(q->u, q->room.trial, lines);
   return status;
 }
 
@@ -82,7 +80,7 @@ rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
   bool sure;
 
   *marks = 0;
-  if (status < 0 || (status = rfx_question_ask(r, marks)) < 0
+  if (status < 0 || (status = rfx_question_ask(q, marks, r->model)) < 0
       || ((*marks & RF_INC_UNSURE) && r->step.segment
           && (status = ask_later(r, marks, face, tau)) < 0))
     return status;
@@ -94,7 +92,7 @@ rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
   memcpy(q->u, face->u, r->model->lines->count);
   for (size_t l = 0; l < q->touched; l++)
     q->u[q->at[l]] = q->sign[l];
-  if ((status = lie_dead(&sure, r)) >= 0 && sure)
+  if ((status = lie_dead(&sure, q, r->model, r->residuals.p)) >= 0 && sure)
     *marks &= ~(unsigned)RF_INC_UNSURE;
   return status;
 }

@@ -16,31 +16,31 @@ query_numbers(rfx_query *q, const rfx_model *m)
   const size_t lines = m->lines->count, stride = m->d + 1;
   rf_num *at;
 
-  q->numbers = stride + stride * stride + 9 + lines * m->d + 3 * m->d
+  q->room.numbers = stride + stride * stride + 9 + lines * m->d + 3 * m->d
     + 6 * lines;
-  if (!(at = q->num = num_array(q->numbers, m->prec)))
+  if (!(at = q->room.num = num_array(q->room.numbers, m->prec)))
     return RF_ENOMEM;
   q->state = at;
   q->columns = at += stride;
-  q->size = at += stride * stride;
-  q->value = ++at;
-  q->bound = ++at;
-  q->later = ++at;
-  q->high_end = ++at;
-  q->low_end = ++at;
-  q->part = ++at;
-  q->own = ++at;
+  q->room.size = at += stride * stride;
+  q->room.value = ++at;
+  q->room.bound = ++at;
+  q->room.later = ++at;
+  q->room.high_end = ++at;
+  q->room.low_end = ++at;
+  q->pull.part = ++at;
+  q->pull.own = ++at;
   q->term = ++at;
-  q->x = ++at;
-  q->fixed = at += lines * m->d;
-  q->mass = at += m->d;
-  q->blur = at += m->d;
-  q->high = at += m->d;
-  q->low = at += lines;
-  q->ends = at += lines;
-  q->product = at += lines;
-  q->product_size = at += lines;
-  q->product_blur = at + lines;
+  q->pull.x = ++at;
+  q->pull.fixed = at += lines * m->d;
+  q->pull.mass = at += m->d;
+  q->pull.blur = at += m->d;
+  q->pull.high = at += m->d;
+  q->pull.low = at += lines;
+  q->pull.ends = at += lines;
+  q->pull.product = at += lines;
+  q->pull.product_size = at += lines;
+  q->pull.product_blur = at + lines;
   return RF_OK;
 }
 
@@ -50,13 +50,15 @@ query_init(rfx_query *q, const rfx_model *m)
   const size_t lines = m->lines->count;
 
   if (!(q->at = rf_alloc(2 * lines, sizeof *q->at))
-      || !(q->u = rf_alloc(5 * lines, 1)))
+      || !(q->u = rf_alloc(5 * lines, 1))
+      || !(q->room.unit = rf_alloc(lines * m->d, sizeof *q->room.unit))
+      || !(q->room.both = rf_alloc(lines, sizeof *q->room.both)))
     return RF_ENOMEM;
-  q->held = q->at + lines;
+  q->room.held = q->at + lines;
   q->sign = q->u + lines;
   q->from = q->sign + lines;
   q->leaving = q->from + lines;
-  q->trial = q->leaving + lines;
+  q->room.trial = q->leaving + lines;
   return query_numbers(q, m);
 }
 
@@ -64,9 +66,12 @@ static void
 query_clear(rfx_query *q)
 {
   rf_meeting_forget(&q->meeting);
-  num_array_free(q->gram, q->gram_capacity);
-  num_array_free(q->num, q->numbers);
+  num_array_free(q->pull.gram, q->pull.gram_capacity);
+  num_array_free(q->room.qr, q->room.qr_capacity);
+  num_array_free(q->room.num, q->room.numbers);
   rf_release(q->u);
+  rf_release(q->room.unit);
+  rf_release(q->room.both);
   rf_release(q->at);
 }
 

@@ -9,9 +9,9 @@
 rf_status
 rfx_schedule_init(rfx_schedule *plan, long prec)
 {
-  if (!(plan->first = num_array(2, prec)))
+  if (!(plan->near.first = num_array(2, prec)))
     return RF_ENOMEM;
-  plan->gap = plan->first + 1;
+  plan->near.gap = plan->near.first + 1;
   return RF_OK;
 }
 
@@ -21,7 +21,9 @@ rfx_schedule_clear(rfx_schedule *plan)
   rf_release(plan->move);
   num_array_free(plan->tau, plan->tau_capacity);
   num_array_free(plan->z, plan->z_capacity);
-  num_array_free(plan->first, 2);
+  rf_release(plan->near.at);
+  num_array_free(plan->near.root, plan->near.root_capacity);
+  num_array_free(plan->near.first, 2);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "base/number/num.h"
 #include "flow/population/population.h"
+#include "flow/run/queue.h"
 
 /* A neuron changes its face at tau, or could have; in the order of tau. */
 typedef struct rfx_move {
@@ -22,13 +23,21 @@ typedef struct rfx_move {
   size_t way;            /* and its continuation's number, or SIZE_MAX */
 } rfx_move;
 
+/* Candidates that doubles cannot tell from the first; see plan_exact. */
+typedef struct rfx_near {
+  rf_candidate *at;      /* at[count] and root[count], each time anew */
+  rf_num *root;
+  size_t capacity, root_capacity;
+  rf_num *first, *gap;   /* the earliest root, and what is later */
+} rfx_near;
+
 typedef struct rfx_schedule {
   rfx_move *move;        /* move[count] */
   size_t count, capacity;
   size_t played;         /* so many have taken place */
   rf_num *tau, *z;       /* pools, see move.number */
   size_t tau_capacity, z_capacity;   /* in numbers */
-  rf_num *first, *gap;   /* scratch: the earliest root, what is later */
+  rfx_near near;
 } rfx_schedule;
 
 /* Polynomials of singles that changed their faces. */

@@ -14,24 +14,24 @@ rfx_step_init(rfx_step *s, long prec)
 {
   rf_num *at;
 
-  if (!(at = s->num = num_array(NUMBERS, prec)))
+  if (!(at = s->room.num = num_array(NUMBERS, prec)))
     return RF_ENOMEM;
   s->t = at++;
   s->tau = at++;
   s->stop = at++;
   s->reach = at++;
   s->end = at++;
-  s->most = at++;
-  s->term = at++;
+  s->room.most = at++;
+  s->room.term = at++;
   return RF_OK;
 }
 
 void
 rfx_step_clear(rfx_step *s)
 {
-  num_array_free(s->own, s->own_capacity);
-  num_array_free(s->now, s->now_capacity);
-  num_array_free(s->num, NUMBERS);
+  num_array_free(s->room.own, s->room.own_capacity);
+  num_array_free(s->room.now, s->room.now_capacity);
+  num_array_free(s->room.num, NUMBERS);
 }
 
 void
@@ -66,11 +66,14 @@ rfx_evaluate(rf_num *out, const rf_num *series, size_t degree,
 rf_num *
 rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
 {
-  if (rfx_grow_numbers(&s->now, &s->now_capacity, unknowns + 1, 0, prec) < 0)
-    return NULL;
-  rfx_evaluate(s->now, s->segment->y, s->segment->degree, unknowns, unknowns,
-               s->tau);
-  return s->now;
+  rfx_step_room *room = &s->room;
+
+  if (rfx_grow_numbers(&room->now, &room->now_capacity, unknowns + 1, 0, prec)
+      < 0)
+    return NULL;                       /* not for want of unknowns */
+  rfx_evaluate(room->now, s->segment->y, s->segment->degree, unknowns,
+               unknowns, s->tau);
+  return room->now;
 }
 
 const rf_num *
@@ -89,7 +92,7 @@ rfx_need_reach(rfx_run *r)
   const rfx_system *s = &r->population->system;
   const size_t stride = r->population->stride;
   const rf_num *y = r->step.segment ? r->step.segment->y : r->population->y;
-  rf_num *sum = r->step.reach, *t = r->step.term;
+  rf_num *sum = r->step.reach, *t = r->step.room.term;
 
   if (r->step.have_reach)
     return;
@@ -117,7 +120,7 @@ rounds_away(rfx_run *r)
 {
   const rfx_model *m = r->model;
   const rf_num *p = r->step.segment->p;
-  rf_num *most = r->step.most, *own = r->step.term;
+  rf_num *most = r->step.room.most, *own = r->step.room.term;
   bool lost = false;
 
   rfx_need_reach(r);
@@ -151,19 +154,19 @@ rfx_need_p(rfx_run *r)
     r->step.pdegree = s->pdegree;
     return RF_OK;
   }
-  if ((status = rfx_grow_numbers(&r->step.own, &r->step.own_capacity,
+  if ((status = rfx_grow_numbers(&r->step.room.own, &r->step.room.own_capacity,
                                  3 * size + 3, 0, m->prec)) < 0)
     return status;
-  h = r->step.own + size;
+  h = r->step.room.own + size;
   v = h + size;
   tmp = v + size;
   for (size_t i = 0; i <= s->degree; i++) {
     status = rfx_lumped_series(h, &r->population->system, r->work, s->y, i);
     if (status < 0)
       return status;
-    rfx_model_series(r->step.own, v, m, h, i, tmp);
+    rfx_model_series(r->step.room.own, v, m, h, i, tmp);
   }
-  r->step.p = r->step.own;
+  r->step.p = r->step.room.own;
   r->step.pdegree = s->degree;
   return RF_OK;
 }

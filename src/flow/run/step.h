@@ -7,6 +7,16 @@
 #include "base/number/num.h"
 #include "flow/model/system.h"
 
+/* What step.c works in. */
+typedef struct rfx_step_room {
+  rf_num *own;           /* room for p when the engine has none */
+  size_t own_capacity;
+  rf_num *now;           /* now[unknowns]: columns at tau, see columns_now */
+  size_t now_capacity;
+  rf_num *most, *term;
+  rf_num *num;           /* single numbers of the step, in one block */
+} rfx_step_room;
+
 typedef struct rfx_step {
   rfx_segment *segment;  /* the step being played, or NULL */
   rf_num *t;             /* t[1]: current time */
@@ -18,17 +28,12 @@ typedef struct rfx_step {
                             moves in the segment do not change it */
   const rf_num *p;       /* p[pdegree + 1][n]: the pseudo-residuals */
   size_t pdegree;
-  rf_num *own;           /* room for them when the engine has none */
-  size_t own_capacity;
   rf_num *reach;         /* reach[1]: |h_k| <= reach ||x_k|| at the start of
                             the segment ... */
   bool have_reach;       /* ... once it was asked for; stale with it, and when
                             something moves between two */
-  rf_num *now;           /* now[unknowns]: columns at tau, see columns_now */
-  size_t now_capacity;
   rf_num *end;           /* end[1]: of what was asked for, in the segment */
-  rf_num *most, *term;   /* scratch */
-  rf_num *num;           /* the single numbers above, in one block */
+  rfx_step_room room;
 } rfx_step;
 
 rf_status rfx_step_init(rfx_step *step, long prec);
@@ -44,8 +49,8 @@ double rfx_time_at(const rfx_step *step, const rf_num *tau);
 void rfx_evaluate(rf_num *out, const rf_num *series, size_t degree,
                   size_t stride, size_t count, const rf_num *tau);
 
-/* Columns of the segment at step->tau, in step->now: they last until the next
-   call.  NULL: no memory. */
+/* Columns of the segment at step->tau, which last until the next call.  NULL:
+   no memory. */
 rf_num *rfx_columns_now(rfx_step *step, size_t unknowns, long prec);
 
 #endif

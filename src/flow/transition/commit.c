@@ -71,7 +71,7 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   if (status < 0)
     return status;
   if (move->way != SIZE_MAX)
-    rfx_go_the_way(r, move);
+    rfx_go_the_way(&r->continuations, p, r->step.segment, move);
   if ((move->flags & RF_EDGE) && (status = rest_on_edges(r, move)) < 0)
     return status;
   if ((move->flags & RF_CORNER)

@@ -127,12 +127,10 @@ rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
 
 /* From its move on, a single's polynomial in the segment is the new one. */
 void
-rfx_go_the_way(rfx_run *r, const rfx_move *move)
+rfx_go_the_way(const rfx_continuations *ways, const rfx_population *p,
+               const rfx_segment *s, const rfx_move *move)
 {
-  const rfx_population *p = r->population;
-  const rfx_segment *s = r->step.segment;
-  const rf_num *z =
-    r->continuations.series + move->way * (s->degree + 1) * p->stride;
+  const rf_num *z = ways->series + move->way * (s->degree + 1) * p->stride;
   rf_num *y = s->y + rfx_population_offset(p, move->column);
 
   for (size_t i = 0; i <= s->degree; i++)

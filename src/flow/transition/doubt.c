@@ -37,14 +37,13 @@ largest_norm(const rfx_model *m)
 
 /* B from the residuals of now. */
 static double
-drive_bound(const rfx_run *r)
+drive_bound(const rf_num *residual, const rfx_model *m)
 {
-  const rfx_model *m = r->model;
   const double c = num_get_d(m->c);
   double sum = 0.0, squares = 0.0;
 
   for (size_t k = 0; k < m->n; k++) {
-    const double p = fabs(num_get_d(&r->residuals.p[k]));
+    const double p = fabs(num_get_d(&residual[k]));
     squares += m->norm[k] * m->norm[k];
     sum += m->problem->loss == RF_SQUARE ? p * p
       : m->problem->loss == RF_EXPONENTIAL ? p : -c * log1p(-fmin(p / c, 1.0));
@@ -71,7 +70,7 @@ rfx_matters(rfx_run *r, double t)
   rfx_query *q = &r->query;
   const rfx_model *m = r->model;
   const double left = rf_get_d_nearest(m->problem->until) - t;
-  const double growth = 2.0 * drive_bound(r) * fmax(left, 0.0);
+  const double growth = 2.0 * drive_bound(r->residuals.p, m) * fmax(left, 0.0);
   const double norm = largest_norm(m);
   double effect, allowed;
 

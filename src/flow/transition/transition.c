@@ -7,12 +7,11 @@
 
 #include "flow/transition/transition_impl.h"
 
-/* |<D, x>| of the driving vectors drive[count][d] at a line, the largest. */
+/* |<D, x>| of the driving vectors drive[count][d] at a line x[d], the
+   largest. */
 static double
-line_speed(const rfx_run *r, const rf_num *drive, size_t count, size_t line)
+line_speed(const double *x, const rf_num *drive, size_t count, size_t d)
 {
-  const size_t d = r->model->d;
-  const double *x = r->line + line * d;
   double most = 0.0;
 
   for (size_t c = 0; c < count; c++, drive += d) {
@@ -46,13 +45,12 @@ drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
 
 /* The largest ||D_to - D_from|| of those pairs. */
 static double
-drive_jump(const rfx_run *r, size_t drives)
+drive_jump(const rf_num *drive, size_t drives, size_t d)
 {
-  const size_t d = r->model->d;
   double most = 0.0;
 
   for (size_t c = 0; c < drives; c += 2) {
-    const rf_num *from = r->residuals.drives + c * d, *to = from + d;
+    const rf_num *from = drive + c * d, *to = from + d;
     double s = 0.0;
     for (size_t i = 0; i < d; i++)
       s += (num_get_d(&to[i]) - num_get_d(&from[i]))
@@ -74,7 +72,7 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
   const rfx_model *m = r->model;
   const double a = num_get_d(&r->query.state[0]);
   const size_t drives = drives_at(r, from, to);
-  double rate = r->spread * drive_jump(r, drives);
+  double rate = r->spread * drive_jump(r->residuals.drives, drives, m->d);
   double curvature = m->curvature;
 
   if (m->problem->loss == RF_EXPONENTIAL)       /* l'' = |l'| */
@@ -87,7 +85,8 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
     for (size_t k = 0; k < m->n; k++)
       if (m->lines->of[k] == l)
         sum += m->norm[k] * m->norm[k];
-    rate += line_speed(r, r->residuals.drives, drives, l) * sum
+    rate += line_speed(r->line + l * m->d, r->residuals.drives, drives, m->d)
+      * sum
       / m->line_norm[l];
   }
   return curvature * a * a * rate * r->step.length * r->step.length;
@@ -116,12 +115,12 @@ rest_flags(unsigned char *flags, rfx_run *r, const rfx_face *to)
 
   *flags &= (unsigned char)~(RF_EDGE | RF_CORNER);
   if (to->dead && num_sgn(r->model->leak) == 0 && !rfx_starts_there(&r->query))
-    status = rfx_dead_is_open(&open, r, to->u);
+    status = rfx_dead_is_open(&open, &r->query, r->model, to->u);
   if (status < 0)
     return status;
   if (!open) {
     *flags |= RF_CORNER;
-    return rfx_project_state(r);
+    return rfx_project_state(&r->query, r->model);
   }
   if (comes_to_rest(r, to))
     *flags |= RF_EDGE;
@@ -187,7 +186,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
    precision does not decide. */
 static rf_status
 append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
-                  unsigned marks)
+              unsigned marks)
 {
   rfx_schedule *plan = &r->schedule;
   const rfx_face *face = rfx_face_of(r, j);
@@ -317,7 +316,7 @@ doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
    out it stays, in doubt, and is not asked any more. */
 static rf_status
 leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
-                 const rf_num *tau)
+             const rf_num *tau)
 {
   rf_neuron *neuron = &r->population->neuron[c->who];
   const size_t before = made->moves;
@@ -356,8 +355,9 @@ wake(rfx_made *made, rfx_run *r, const rf_candidate *c, const rf_num *tau)
     if (rfx_last_move(r, j) || face->u[c->line] != rests)
       continue;
     rfx_state_at(r, j, tau);
-    rfx_near_size(r);
-    if (!rfx_touches(r, c->line) || !rfx_idle_for_certain(r, face, c->line))
+    rfx_near_size(q, r->model, r->engine);
+    if (!rfx_touches(q, r->model, c->line)
+        || !rfx_idle_for_certain(r, face, c->line))
       continue;                        /* it has come to rest elsewhere */
     if (!(p->neuron[j].flags & RF_EDGE)) {
       p->neuron[j].flags |= RF_EDGE;

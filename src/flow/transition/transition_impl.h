@@ -19,7 +19,8 @@
 
 rf_status rfx_find_way(size_t *way, uint32_t *column, rfx_run *r,
                        const rfx_face *face, const rf_num *tau);
-void rfx_go_the_way(rfx_run *r, const rfx_move *move);
+void rfx_go_the_way(const rfx_continuations *ways, const rfx_population *p,
+                    const rfx_segment *s, const rfx_move *move);
 
 /* ---- doubt.c ---- */
 
