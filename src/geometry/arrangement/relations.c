@@ -16,17 +16,13 @@
 #include "geometry/arrangement/qr.h"
 #include "geometry/arrangement/relations.h"
 
-/* A product of unit vectors larger than this is not 0: its rounding is
-   d 2^-53, after a projection some d^2 2^-53 over the least pivot, which is
-   at least RF_PIVOT. */
-#define RF_SURELY 1e-9
-#define RF_PIVOT 1e-4
-
 struct rf_relations {
   const rf_lines *lines;
   const mpq_t *x;
   size_t d;
   double *unit;          /* unit[lines][d]: rows of length 1 */
+  unsigned char *product;  /* product[lines][lines]: what rf_orthogonal found,
+                            facts that are never stale; NULL: too many */
   size_t nheld, *held;   /* held[nheld]: the lines held, as they came */
   size_t rank;
   double *basis;         /* basis[rank][d]: orthonormal, of the held lines */
@@ -38,6 +34,11 @@ struct rf_relations {
   mpq_t *v;              /* v[d]: scratch */
   mpq_t s, t, own;
 };
+
+enum { PRODUCT_UNKNOWN, PRODUCT_ZERO, PRODUCT_OTHER };
+
+/* Products are remembered of up to so many lines: 4 MB. */
+#define LINES_REMEMBERED 2048
 
 static const mpq_t *
 line_of(const rf_relations *r, size_t l)
@@ -81,6 +82,7 @@ rf_relations_free(rf_relations *r)
   if (!r)
     return;
   rf_release(r->unit);
+  rf_release(r->product);
   rf_release(r->held);
   rf_release(r->basis);
   rf_release(r->rest);
@@ -103,6 +105,8 @@ rf_relations_create(rf_relations **relations, const rf_lines *lines,
   r->x = x;
   r->d = d;
   if (!(r->unit = rf_alloc(lines->count * d, sizeof *r->unit))
+      || (lines->count <= LINES_REMEMBERED
+          && !(r->product = rf_alloc(lines->count * lines->count, 1)))
       || !(r->held = rf_alloc(lines->count, sizeof *r->held))
       || !(r->basis = rf_alloc(d * d, sizeof *r->basis))
       || !(r->rest = rf_alloc(2 * d, sizeof *r->rest))
@@ -130,13 +134,26 @@ dot_exact(mpq_t out, const mpq_t *u, const mpq_t *v, size_t d, mpq_t t)
   }
 }
 
-bool
-rf_orthogonal(rf_relations *r, size_t i, size_t j)
+static bool
+find_orthogonal(rf_relations *r, size_t i, size_t j)
 {
   if (fabs(rf_dot(r->unit + i * r->d, r->unit + j * r->d, r->d)) > RF_SURELY)
     return false;
   dot_exact(r->s, line_of(r, i), line_of(r, j), r->d, r->t);
   return mpq_sgn(r->s) == 0;
+}
+
+bool
+rf_orthogonal(rf_relations *r, size_t i, size_t j)
+{
+  unsigned char *known;
+
+  if (!r->product)
+    return find_orthogonal(r, i, j);
+  known = &r->product[i * r->lines->count + j];
+  if (*known == PRODUCT_UNKNOWN)
+    *known = find_orthogonal(r, i, j) ? PRODUCT_ZERO : PRODUCT_OTHER;
+  return *known == PRODUCT_ZERO;
 }
 
 /* out[d] = unit row l minus its part in the basis, twice for orthogonality to
