@@ -4,6 +4,8 @@
  * Kernel: decision. */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/number/num.h"
 #include "flow/model/face.h"
 #include "geometry/arrangement/qr.h"
@@ -52,6 +54,7 @@ set_basis(rfx_face *f, const rfx_model *m)
     const size_t l = f->zero[z];
     num_copy(f->basis + f->rank * d, m->line + l * d, d);
     rfx_basis_append(f->basis, &f->rank, d, tiny * m->line_norm[l], tmp);
+    f->plain = f->plain && num_get_d(tmp) > RF_PIVOT * m->line_norm[l];
   }
   num_array_free(tmp, 1);
   return RF_OK;
@@ -76,7 +79,7 @@ face_create(rfx_face **face, const rfx_model *m, const signed char *u)
   for (size_t l = 0, z = 0; l < lines; l++)
     if (u[l] == 0)
       f->zero[z++] = l;
-  f->dead = true;
+  f->dead = f->plain = true;
   for (size_t k = 0; k < m->n; k++) {
     const int side = rf_lines_sign(m->lines, u, k);
     if (side > 0)
@@ -375,11 +378,36 @@ rfx_face_idle(const rfx_face *f, const rfx_model *m, size_t line)
   return *idle == RF_IDLE_RESTS;
 }
 
+/* Does a datum of D pull at the line for certain, by the face's own basis?
+   Asked at each event; what this leaves in doubt is told in rationals.  (Not
+   in MPFR, where the relations' own doubles are faster.) */
+static bool
+surely_moves(const rfx_face *f, const rfx_model *m, size_t line)
+{
+  rf_num *tmp = m->rest + m->d;
+
+  if (!RF_NUM_IS_DOUBLE || !f->plain)
+    return false;
+  num_copy(m->rest, m->line + line * m->d, m->d);
+  rfx_basis_project(m->rest, f->basis, f->rank, m->d, tmp);
+  for (size_t k = 0; k < m->n; k++) {
+    const double least = RF_SURELY * m->line_norm[line] * m->norm[k];
+    if (num_sgn(&f->eta[k]) == 0)
+      continue;
+    num_dot(tmp, m->rest, m->x + k * m->d, m->d);
+    if (isnormal(least) && fabs(num_get_d(tmp)) > least)
+      return true;
+  }
+  return false;
+}
+
 bool
 rfx_face_idle_plain(const rfx_face *f, const rfx_model *m, size_t line)
 {
   if (f->dead)
     return true;
+  if (surely_moves(f, m, line))
+    return false;
   rf_relations_hold(m->relations, f->zero, f->nzero);
   for (size_t k = 0; k < m->n; k++)
     if (num_sgn(&f->eta[k]) != 0

@@ -16,6 +16,8 @@ typedef struct rfx_face {
   size_t *zero;          /* zero[nzero] */
   size_t rank;           /* ... which span so many dimensions */
   rf_num *basis;         /* basis[rank][d]: orthonormal basis of that span */
+  bool plain;            /* no line is nearly dependent on those before it: of
+                            each at least RF_PIVOT of its length is left */
   rf_num *slide;         /* slide[nzero][n]: e = slide p; see
                             face_coefficients, which makes it */
   unsigned char *hazy;   /* hazy[nzero]: the driver's: what was told of an

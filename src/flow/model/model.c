@@ -107,6 +107,7 @@ rfx_model_free(rfx_model *m)
   num_array_free(m->ratio, m->n);
   rf_release(m->norm);
   rf_release(m->line_norm);
+  num_array_free(m->rest, m->d + 1);
   rf_release(m);
 }
 
@@ -132,6 +133,7 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
       || !(m->leak = num_array(1, prec)) || !(m->c = num_array(1, prec))
       || !(m->ratio = num_array(m->n, prec))
       || !(m->line = num_array(m->lines->count * m->d, prec))
+      || !(m->rest = num_array(m->d + 1, prec))
       || !(m->norm = rf_alloc(m->n, sizeof *m->norm))
       || !(m->line_norm = rf_alloc(m->lines->count, sizeof *m->line_norm)))
     goto done;

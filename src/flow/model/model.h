@@ -35,6 +35,7 @@ typedef struct rfx_model {
   rf_num *ratio;         /* ratio[n]: x_k = ratio[k] line[of[k]] */
   double *norm;          /* norm[n]: ||x_k|| */
   double *line_norm;     /* [lines] */
+  rf_num *rest;          /* rest[d + 1]: scratch of a question to a face */
   double curvature;      /* c times the largest l'' (square 1, logistic 1/4;
                             exponential: 1 at h = 0, grows with the loss) */
 } rfx_model;

@@ -14,6 +14,12 @@
 
 typedef struct rf_relations rf_relations;
 
+/* A product of unit vectors larger than this is not 0: its rounding is
+   d 2^-53, after a projection some d^2 2^-53 over the least pivot, which is
+   at least RF_PIVOT. */
+#define RF_SURELY 1e-9
+#define RF_PIVOT 1e-4
+
 /* Of the lines of x[n][d].  Both are kept by reference.  RF_ENOMEM. */
 rf_status rf_relations_create(rf_relations **relations, const rf_lines *lines,
                               const mpq_t *x, size_t d);
