@@ -245,6 +245,16 @@ static const expected table[] = {
     0.0 },
   { M1, "MMV.trap", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
     0.0 },
+  { M1, "MMV.rank", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    /* -||W||_2^2 (2 - 1.007968424) */
+    -12.257, 5e-4 },
+  { V1, "BF2.end", "1/4", "1", 0, false, false, RF_VERDICT_UNMET, 0.0,
+    1e-4 },
+  { A3B, "BF2.end", "1/4", "1", 0, false, false, RF_VERDICT_UNDECIDED, 0.0,
+    1e-9 },
+  { V1, "ORT.data", "1/4", "1", 0, false, false, RF_VERDICT_UNMET,
+    /* (1, -1/2) and (1, 3/4): cos = (3/8 + 1) / (5/4 sqrt(5)/2) */
+    0.983869910099907, 1e-14 },
   { C1, "CEL0.const.eta1", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
     1.0084589424457, 1e-12 },
   { C1, "CEL0.const.eta2", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
@@ -377,6 +387,20 @@ START_TEST(known_words)
     { V1, "BF0.generic", RF_VERDICT_HOLDS },
     { V1, "BF2.A3", RF_VERDICT_UNMET }, { V1, "BF2.A4", RF_VERDICT_HOLDS },
     { A3B, "BF2.A4", RF_VERDICT_HOLDS },
+    { V1, "SYM.linear", RF_VERDICT_UNMET }, { V1, "GEN.1", RF_VERDICT_HOLDS },
+    { V1, "GEN.2", RF_VERDICT_HOLDS }, { V1, "GEN.3", RF_VERDICT_HOLDS },
+    { V1, "GEN.8", RF_VERDICT_HOLDS }, { C1, "GEN.1", RF_VERDICT_HOLDS },
+    { V1, "BF2.inert", RF_VERDICT_VACUOUS },
+    { "data:\n  inputs: [[1, 0], [3/5, 4/5], [-1, 0], [-3/5, -4/5]]\n"
+      "  labels: [1, 1, -1, -1]\nnetwork: {width: 2, leak: 0.1}\n"
+      "loss: {name: logistic}\n", "SYM.linear", RF_VERDICT_HOLDS },
+    { "data:\n  inputs: [[-0.5, 1], [2, 1]]\n  labels: [-1, 1]\n"
+      "network: {width: 2}\n", "ORT.data", RF_VERDICT_HOLDS },
+    { POINTS "network: {width: 1}\ninit:\n  scheme: file\n"
+      "  weights: [[0.005, 0, -0.005]]\n", "BF2.inert", RF_VERDICT_HOLDS },
+    { POINTS "network: {width: 1}\ninit:\n  scheme: file\n"
+      "  weights: [[0.005, 0, -0.005]]\n", "BF0.cond1",
+      RF_VERDICT_VACUOUS },
     /* Three neurons with their datum, and no other, in G's way: the smallest
        example of a saddle. */
     { "data:\n  inputs: [[0, 0, 1], [1, 0, -0.2], [0, 1, -0.2]]\n"
@@ -483,6 +507,127 @@ START_TEST(catalogue)
       ck_assert_str_ne(s.id, t.id);
     }
   }
+}
+END_TEST
+
+/* A random problem of one of four kinds: any labels; +-1, separated or not;
+   those of a teacher.  set[nset] are the keys of its flow. */
+#define NMAX 5
+#define DMAX 3
+
+static rf_problem *
+draw(rf_rng *g, const char *const *set, size_t nset, int kind)
+{
+  const size_t d = rng_size(g, 2, DMAX), n = rng_size(g, d, NMAX);
+  double x[NMAX * DMAX], y[NMAX];
+  const char *all[12];
+  char width[32], scale[32], seed[32];
+  rf_problem *problem = NULL;
+  rf_message message;
+
+  for (size_t k = 0; k < n; k++) {
+    const double side = kind == 1 && rng_uniform(g) < 0.0 ? -1.0 : 1.0;
+    for (size_t i = 0; i < d; i++)
+      x[k * d + i] = kind == 1 || kind == 3
+        ? side * (i ? 0.4 * rng_uniform(g) : 1.0) : rng_uniform(g);
+    y[k] = kind == 1 ? side : kind == 3 ? x[k * d]
+      : kind == 2 ? (rng_uniform(g) < 0.0 ? -1.0 : 1.0) : rng_uniform(g);
+  }
+  snprintf(width, sizeof width, "network.width=%zu", rng_size(g, 1, 6));
+  snprintf(scale, sizeof scale, "init.scale=1e-%zu", rng_size(g, 1, 4));
+  snprintf(seed, sizeof seed, "init.seed=%zu", rng_size(g, 1, 1000));
+  for (size_t i = 0; i < nset; i++)
+    all[i] = set[i];
+  all[nset] = width;
+  all[nset + 1] = scale;
+  all[nset + 2] = seed;
+  all[nset + 3] = kind == 1 ? "loss.name=exponential"
+    : kind == 2 ? "loss.name=logistic" : "loss.name=square";
+  all[nset + 4] = "flow.until=12";
+  ck_assert_msg(rf_problem_create(&problem, &message, n, d, x, y, all,
+                                  nset + 5) == RF_OK, "%s", message.text);
+  return problem;
+}
+
+static rf_claims *
+check_all(const rf_problem *problem)
+{
+  rf_extremal_options e;
+  rf_extremals *list = NULL;
+  rf_claims *claims = NULL;
+  rf_claims_options o;
+  rf_message message;
+
+  rf_extremal_defaults(&e);
+  ck_assert_int_eq(rf_extremals_create(&list, &message, problem, &e), RF_OK);
+  rf_claims_defaults(&o);
+  o.all = 1;
+  ck_assert_msg(rf_claims_create(&claims, &message, problem, list, NULL, &o)
+                == RF_OK, "%s", message.text);
+  rf_extremals_free(list);
+  return claims;
+}
+
+/* Does the same claim hold in one and fail in the other, as it is printed? */
+static bool
+opposed(const rf_claims *claims, const rf_claim *c)
+{
+  for (size_t r = 0; r < rf_claims_count(claims); r++) {
+    const rf_claim o = row(claims, r);
+    if (o.neuron == c->neuron && !strcmp(o.name, c->name)
+        && ((o.literal == RF_VERDICT_HOLDS
+             && c->literal == RF_VERDICT_VIOLATED)
+            || (o.literal == RF_VERDICT_VIOLATED
+                && c->literal == RF_VERDICT_HOLDS)))
+      return true;
+  }
+  return false;
+}
+
+/* What the papers prove is never violated, whatever the engine and its
+   accuracy; and no verdict is holds with one and violated with another, of the
+   statements as they are printed either. */
+START_TEST(theorems_hold)
+{
+  static const char *const engine[][2] = {
+    { "flow.engine=cvode", "flow.rtol=1e-6" },
+    { "flow.engine=cvode", "flow.rtol=1e-12" },
+    { "flow.engine=taylor", "flow.digits=20" },
+    { "flow.engine=taylor", "flow.digits=40" } };
+  static const char *const scheme[] =
+    { "init.scheme=balanced", "init.scheme=dominated",
+      "init.scheme=unbalanced" };
+  int seen[5] = { 0 }, rows = 0;
+
+  TEST_EACH(rep, test_reps(40)) {
+    rf_claims *claims[4];
+    for (int i = 0; i < 4; i++) {
+      rf_rng g = test_rng("theorems_hold", rep);
+      const char *set[] = { engine[i][0], engine[i][1], scheme[rep % 3] };
+      rf_problem *problem = draw(&g, set, 3, rep % 4);
+      claims[i] = check_all(problem);
+      rf_problem_free(problem);
+    }
+    for (int i = 0; i < 4; i++)
+      for (size_t r = 0; r < rf_claims_count(claims[i]); r++) {
+        const rf_claim c = row(claims[i], r);
+        TEST_ASSERT(rep, c.verdict != RF_VERDICT_VIOLATED,
+                    "%s, neuron %zu, engine %d: margin %s +- %s (%s)",
+                    c.name, c.neuron, i, c.margin, c.uncertainty, c.note);
+        for (int k = 0; k < i; k++)
+          TEST_ASSERT(rep, !opposed(claims[k], &c), "%s, neuron %zu: %s with"
+                      " engine %d, not with %d", c.name, c.neuron,
+                      rf_verdict_name(c.literal), i, k);
+        seen[c.verdict]++;
+        rows++;
+      }
+    for (int i = 0; i < 4; i++)
+      rf_claims_free(claims[i]);
+  }
+  printf("theorems_hold: %d rows: %d hold, %d undecided, %d vacuous, %d not"
+         " met\n", rows, seen[RF_VERDICT_HOLDS], seen[RF_VERDICT_UNDECIDED],
+         seen[RF_VERDICT_VACUOUS], seen[RF_VERDICT_UNMET]);
+  ck_assert_int_gt(seen[RF_VERDICT_HOLDS], 0);
 }
 END_TEST
 
@@ -594,6 +739,7 @@ main(void)
   tcase_add_test(t, tiny_scales);
   tcase_add_test(t, printed_and_proved);
   tcase_add_test(t, true_all_the_same);
+  tcase_add_test(t, theorems_hold);
   tcase_add_test(t, five_words);
   tcase_add_test(t, margins_are_not_guessed);
   tcase_add_test(t, catalogue);

@@ -5,17 +5,12 @@ libreluflow_all_la_SOURCES += \
 	src/theory/constants/assumptions.c \
 	src/theory/constants/assumptions.h \
 	src/theory/constants/bf25_theorem1.c \
-	src/theory/constants/bf25_theorem1.h \
+	src/theory/constants/bf25_theorem1.h src/theory/constants/cel23.c \
 	src/theory/constants/constants.c src/theory/constants/constants.h \
-	src/theory/constants/create.c src/theory/constants/separated.c \
-	src/theory/constants/separated.h src/theory/start/start.c \
-	src/theory/start/start.h \
-	src/theory/constants/face_extremes.c src/theory/real/interval.c \
-	src/theory/real/interval.h src/theory/constants/least_squares.c \
-	src/theory/constants/mmv24.c src/theory/real/spectrum.c \
-	src/theory/real/spectrum.h src/theory/constants/cel23.c \
+	src/theory/constants/create.c src/theory/constants/face_extremes.c \
+	src/theory/constants/least_squares.c src/theory/constants/mmv24.c \
+	src/theory/constants/separated.c src/theory/constants/separated.h \
 	src/theory/constants/teacher.c src/theory/constants/teacher.h \
-	src/theory/start/yardstick.c src/theory/start/yardstick.h \
 	src/theory/constants/theorem1.c src/theory/constants/theorem1.h
 libreluflow_all_la_SOURCES += \
 	src/theory/state/state.c src/theory/state/state.h
@@ -25,15 +20,19 @@ libreluflow_all_la_SOURCES += \
 	src/theory/measures/rank.c src/theory/measures/reach.c \
 	src/theory/measures/spread.c src/theory/measures/table.c
 libreluflow_all_la_SOURCES += \
-	src/theory/claims/bf25_arrival.c src/theory/claims/bf25_arrival.h \
-	src/theory/claims/bf25.c src/theory/claims/bf25.h \
-	src/theory/claims/bf25_end.c src/theory/claims/bf25_run.c \
-	src/theory/claims/catalogue.c src/theory/claims/catalogue.h \
-	src/theory/claims/check.c src/theory/claims/claims.h \
+	src/theory/real/interval.c src/theory/real/interval.h \
+	src/theory/real/spectrum.c src/theory/real/spectrum.h
+libreluflow_all_la_SOURCES += \
+	src/theory/start/start.c src/theory/start/start.h \
+	src/theory/start/yardstick.c src/theory/start/yardstick.h
+libreluflow_all_la_SOURCES += \
 	src/theory/evidence/evidence.c src/theory/evidence/evidence.h \
 	src/theory/evidence/evidence_flow.c \
-	src/theory/evidence/evidence_record.c \
-	src/theory/claims/cel23.c src/theory/claims/mmv24.c src/theory/claims/hearing.c src/theory/claims/parts.c \
+	src/theory/evidence/evidence_record.c
+libreluflow_all_la_SOURCES += \
+	src/theory/claims/catalogue.c src/theory/claims/catalogue.h \
+	src/theory/claims/check.c src/theory/claims/claims.h \
+	src/theory/claims/hearing.c src/theory/claims/parts.c \
 	src/theory/claims/parts.h src/theory/claims/sectors.c \
 	src/theory/claims/sectors.h src/theory/claims/verdict.c \
 	src/theory/claims/verdict.h
@@ -43,3 +42,10 @@ libreluflow_all_la_SOURCES += \
 	src/theory/stationary/judge.c src/theory/stationary/residuals.c \
 	src/theory/stationary/span.c src/theory/stationary/stationary.h \
 	src/theory/stationary/tail.c
+libreluflow_all_la_SOURCES += \
+	src/theory/papers/bf25.c src/theory/papers/bf25.h \
+	src/theory/papers/bf25_arrival.c src/theory/papers/bf25_arrival.h \
+	src/theory/papers/bf25_end.c src/theory/papers/bf25_run.c \
+	src/theory/papers/cel23.c src/theory/papers/generic.c \
+	src/theory/papers/mmv24.c src/theory/papers/mmv24.h \
+	src/theory/papers/mmv24_rank.c

@@ -10,7 +10,7 @@
 /* A new paper is its list and a line here. */
 static const rf_known *const papers[] =
   { rf_claims_bf25, rf_claims_bf25_run, rf_claims_bf25_end,
-    rf_claims_mmv24, rf_claims_cel23 };
+    rf_claims_mmv24, rf_claims_cel23, rf_claims_generic };
 
 const rf_known *
 rf_claim_known(size_t i)

@@ -5,7 +5,7 @@
 
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
-#include "theory/claims/bf25.h"
+#include "theory/papers/bf25.h"
 #include "theory/claims/catalogue.h"
 #include "theory/constants/teacher.h"
 #include "theory/evidence/evidence.h"

@@ -70,7 +70,8 @@ typedef struct rf_known {
 
 /* The lists, in the order of the manual (catalogue.c). */
 extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
-  rf_claims_bf25_end[], rf_claims_mmv24[], rf_claims_cel23[];
+  rf_claims_bf25_end[], rf_claims_mmv24[], rf_claims_cel23[],
+  rf_claims_generic[];
 
 /* What was found.  The numbers are copied. */
 void rf_hear_neuron(rf_hearing *h, size_t j);

@@ -40,8 +40,14 @@ rf_evidence_create(rf_evidence **evidence, const rf_start *start)
   e->start = start->sign;
   e->rate = rate_of(start->problem);
   e->precise = start->problem->engine == RF_TAYLOR;
+  e->time = rf_alloc(start->problem->ntimes + 1, sizeof *e->time);
+  e->loss = rf_alloc(start->problem->ntimes + 1, sizeof *e->loss);
   mpfr_inits2(53, e->error, e->late, (mpfr_ptr)0);
   snprintf(e->why, sizeof e->why, "it needs a run");
+  if (!e->time || !e->loss) {
+    rf_evidence_free(e);
+    return RF_ENOMEM;
+  }
   *evidence = e;
   return RF_OK;
 }
@@ -69,6 +75,8 @@ rf_evidence_free(rf_evidence *e)
   rf_release(e->event);
   rf_release(e->first);
   rf_release(e->of);
+  rf_release(e->time);
+  rf_release(e->loss);
   mpfr_clears(e->error, e->late, (mpfr_ptr)0);
   rf_release(e);
 }
@@ -168,7 +176,8 @@ rf_evidence_sort(rf_evidence *e)
 /* Relative errors of a run, at t = 0; at t they are 1 + t times as large.  An
    estimate for CVODE, 50 times its relative tolerance; for Taylor the digits
    to which its two runs agree, less one, or, of one run alone, half of those
-   asked; for the limit flow what rounding its closed form costs. */
+   asked, and no more than are told; for the limit flow what rounding its
+   closed form costs. */
 void
 rf_evidence_errors(rf_evidence *e, double agree)
 {
@@ -179,8 +188,9 @@ rf_evidence_errors(rf_evidence *e, double agree)
   else if (p->engine == RF_LIMIT)
     mpfr_set_d(e->error, 0x1p-44, MPFR_RNDU);
   else {
-    mpfr_set_d(e->error, agree > 0.0 ? 1.0 - agree
-               : -(double)p->digits / 2.0, MPFR_RNDU);
+    const double good = agree > 0.0 ? agree - 1.0
+                                    : (double)p->digits / 2.0;
+    mpfr_set_d(e->error, -fmin(good, (double)p->digits - 1.0), MPFR_RNDU);
     mpfr_exp10(e->error, e->error, MPFR_RNDU);
   }
   mpfr_set(e->late, e->error, MPFR_RNDU);
@@ -217,12 +227,11 @@ component_error(mpfr_t error, const rf_evidence *e, const rf_moment *m,
 }
 
 void
-rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
+rf_moment_numbers(rf_real *z, const rf_evidence *e, const rf_moment *m,
+                  size_t j)
 {
   const size_t width = 1 + e->problem->d;
-  mpfr_t error;
 
-  mpfr_init2(error, 53);
   for (size_t i = 0; i < width; i++) {
     const size_t at = j * width + i;
     if (m->precise) {
@@ -231,6 +240,16 @@ rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
     } else
       rf_real_set_d(&z[i], m->z[at]);
   }
+}
+
+void
+rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
+{
+  const size_t width = 1 + e->problem->d;
+  mpfr_t error;
+
+  mpfr_init2(error, 53);
+  rf_moment_numbers(z, e, m, j);
   component_error(error, e, m, z);
   for (size_t i = 0; i < width; i++)
     rf_real_widen(&z[i], error);

@@ -41,6 +41,8 @@ typedef struct rf_evidence {
   mpfr_t *when;          /* when[count]: their times, where precise */
   size_t *first, *of;    /* of neuron j: event[of[first[j] .. first[j+1]-1]] */
   rf_moment moment[RF_MOMENTS];
+  size_t samples;        /* at record times */
+  double *time, *loss;   /* [samples] */
 } rf_evidence;
 
 /* Nothing yet: no moment is wanted.  Errors: RF_ENOMEM. */
@@ -81,6 +83,10 @@ const rf_moment *rf_moment_of(const rf_evidence *e, rf_moment_name name);
 /* z[1 + d] of neuron j then, each with the error of the run. */
 void rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *moment,
                    size_t j);
+
+/* The same without it: the numbers themselves. */
+void rf_moment_numbers(rf_real *z, const rf_evidence *e,
+                       const rf_moment *moment, size_t j);
 
 /* Are the weights of neuron j the same at both, to the last digit? */
 bool rf_moment_same(const rf_evidence *e, const rf_moment *a,

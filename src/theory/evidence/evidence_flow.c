@@ -41,16 +41,16 @@ done:
   return status;
 }
 
-/* To a time, or to `until` as it stands in the experiment. */
+/* To a time, SIZE_MAX, or to record time i as it stands in the experiment. */
 static rf_status
 advance(rf_evidence *e, rf_flow *flow, rf_message *message, double to,
-        bool end)
+        size_t i)
 {
   rf_status status;
 
   do {
-    status = end ? rf_flow_step_record(flow, message, e->problem->ntimes)
-                 : rf_flow_step(flow, message, to);
+    status = i < SIZE_MAX ? rf_flow_step_record(flow, message, i)
+                          : rf_flow_step(flow, message, to);
     if (status >= 0) {
       const rf_status taken = take_events(e, flow);
       if (taken < 0)
@@ -60,7 +60,7 @@ advance(rf_evidence *e, rf_flow *flow, rf_message *message, double to,
   return status;
 }
 
-/* The moment that comes next, RF_MOMENTS: none before the end. */
+/* The moment that comes next, RF_MOMENTS: none until then. */
 static int
 next_moment(const rf_evidence *e, double until)
 {
@@ -76,17 +76,37 @@ next_moment(const rf_evidence *e, double until)
 }
 
 static rf_status
-follow(rf_evidence *e, rf_flow *flow, rf_message *message)
+moments_until(rf_evidence *e, rf_flow *flow, rf_message *message, double time)
 {
-  const double until = mpq_get_d(e->problem->until);
   int next;
   rf_status status = RF_OK;
 
-  while (status >= 0 && (next = next_moment(e, until)) < RF_MOMENTS) {
-    RF_TRY(advance(e, flow, message, e->moment[next].at, false));
+  while ((next = next_moment(e, time)) < RF_MOMENTS) {
+    RF_TRY(advance(e, flow, message, e->moment[next].at, SIZE_MAX));
     RF_TRY(take_moment(e, flow, (rf_moment_name)next));
   }
-  RF_TRY(advance(e, flow, message, 0.0, true));
+
+done:
+  return status;
+}
+
+static rf_status
+follow(rf_evidence *e, rf_flow *flow, rf_message *message)
+{
+  const rf_problem *p = e->problem;
+  const rf_numbers *sample;
+  rf_status status;
+
+  for (size_t i = 0; i < p->ntimes; i++) {
+    RF_TRY(moments_until(e, flow, message, mpq_get_d(p->times[i])));
+    RF_TRY(advance(e, flow, message, 0.0, i));
+    e->time[i] = rf_flow_time(flow);
+    RF_TRY(rf_flow_sample(flow, &sample));
+    e->loss[i] = rf_numbers_double(sample, RF_SAMPLE_LOSS);
+    e->samples = i + 1;
+  }
+  RF_TRY(moments_until(e, flow, message, mpq_get_d(p->until)));
+  RF_TRY(advance(e, flow, message, 0.0, p->ntimes));
   e->moment[RF_AT_END].at = rf_flow_time(flow);
   RF_TRY(take_moment(e, flow, RF_AT_END));
   e->ended = true;

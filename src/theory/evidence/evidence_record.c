@@ -37,6 +37,24 @@ done:
 }
 
 static rf_status
+read_samples(rf_evidence *e, rf_record *record, rf_message *message)
+{
+  const size_t count = rf_record_sample_count(record);
+  const rf_numbers *sample;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < count && i <= e->problem->ntimes; i++) {
+    RF_TRY(rf_record_sample_get(record, message, &sample, i));
+    e->time[i] = rf_numbers_double(sample, RF_SAMPLE_TIME);
+    e->loss[i] = rf_numbers_double(sample, RF_SAMPLE_LOSS);
+    e->samples = i + 1;
+  }
+
+done:
+  return status;
+}
+
+static rf_status
 read_end(rf_evidence *e, rf_record *record, rf_message *message)
 {
   const size_t i = rf_record_sample_count(record) - 1;
@@ -64,6 +82,7 @@ rf_evidence_read(rf_evidence *e, rf_record *record, rf_message *message)
   rf_status status;
 
   RF_TRY(read_events(e, record, message));
+  RF_TRY(read_samples(e, record, message));
   RF_TRY(read_end(e, record, message));
   rf_evidence_errors(e, agree ? strtod(agree, NULL) : 0.0);
   RF_TRY(rf_evidence_sort(e));

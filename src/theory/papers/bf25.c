@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "theory/claims/bf25.h"
+#include "theory/papers/bf25.h"
 #include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
 #include "theory/start/start.h"

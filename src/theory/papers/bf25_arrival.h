@@ -4,7 +4,7 @@
 #ifndef RF_BF25_ARRIVAL_H
 #define RF_BF25_ARRIVAL_H
 
-#include "theory/claims/bf25.h"
+#include "theory/papers/bf25.h"
 #include "theory/claims/sectors.h"
 
 /* What a claim knows of a neuron at tau. */

@@ -3,7 +3,7 @@
  * bf25_arrival.c -- where neurons are at tau, by their events. */
 #include "config.h"
 
-#include "theory/claims/bf25_arrival.h"
+#include "theory/papers/bf25_arrival.h"
 #include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
 #include "theory/start/start.h"

@@ -4,7 +4,7 @@
  * neurons are at tau, and how they came there. */
 #include "config.h"
 
-#include "theory/claims/bf25_arrival.h"
+#include "theory/papers/bf25_arrival.h"
 #include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
 #include "theory/start/start.h"

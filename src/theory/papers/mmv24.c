@@ -8,13 +8,13 @@
  * the scale and the leak, and no neuron slides. */
 #include "config.h"
 
-#include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
 #include "theory/constants/separated.h"
+#include "theory/evidence/evidence.h"
+#include "theory/papers/mmv24.h"
 
-/* H1, H2 and that the sign of a_j stays: what holds without early times. */
-static void
-exact_conditions(rf_hearing *h)
+void
+rf_mmv24_conditions(rf_hearing *h)
 {
   const rf_separated *s = h->constants->separated;
   rf_real mu;
@@ -81,8 +81,8 @@ is_dead(const rf_problem *p, const signed char *u)
   return !memchr(u, 1, p->n);
 }
 
-static bool
-is_settled(const rf_problem *p, const signed char *u, int sign)
+bool
+rf_mmv24_settled(const rf_problem *p, const signed char *u, int sign)
 {
   return in_class(p, u, sign) || is_dead(p, u);
 }
@@ -187,7 +187,7 @@ begin(rf_hearing *h, bool early)
 
   if (why)
     return why;
-  exact_conditions(h);
+  rf_mmv24_conditions(h);
   if (early)
     early_conditions(h);
   rf_hear_shared(h);
@@ -208,10 +208,10 @@ trap_of(rf_hearing *h, path *p)
 {
   const rf_problem *q = h->problem;
   size_t exits = 0, i;
-  bool settled = is_settled(q, p->u, p->sign);
+  bool settled = rf_mmv24_settled(q, p->u, p->sign);
 
   while (rf_walk_next(&p->walk, &i)) {
-    const bool now = is_settled(q, p->u, p->sign);
+    const bool now = rf_mmv24_settled(q, p->u, p->sign);
     exits += settled && !now;
     settled = now;
   }
@@ -235,12 +235,12 @@ trap(rf_hearing *h)
 static bool
 settles(rf_real *time, rf_hearing *h, path *p)
 {
-  bool settled = is_settled(h->problem, p->u, p->sign);
+  bool settled = rf_mmv24_settled(h->problem, p->u, p->sign);
   size_t i;
 
   rf_real_set_si(time, 0);
   while (rf_walk_next(&p->walk, &i)) {
-    const bool now = is_settled(h->problem, p->u, p->sign);
+    const bool now = rf_mmv24_settled(h->problem, p->u, p->sign);
     if (now && !settled)
       rf_event_time(time, h->evidence, i);
     settled = now;
@@ -329,7 +329,7 @@ duration_of(rf_hearing *h, path *p)
 {
   const rf_problem *q = h->problem;
   rf_real *r = rf_reals(6, h->prec);
-  bool settled = is_settled(q, p->u, p->sign), any = false;
+  bool settled = rf_mmv24_settled(q, p->u, p->sign), any = false;
   size_t i;
 
   if (!r)
@@ -343,7 +343,7 @@ duration_of(rf_hearing *h, path *p)
     rf_real_mul_si(&r[3], &r[2], active);
     rf_real_keep_max(&r[4], &r[3]);
     rf_real_set(&r[0], &r[1]);
-    settled = is_settled(q, p->u, p->sign);
+    settled = rf_mmv24_settled(q, p->u, p->sign);
     any = true;
   }
   longest(&r[5], h->constants->separated);
@@ -434,5 +434,8 @@ const rf_known rf_claims_mmv24[] = {
   { { "MMV.trap", PAPER ", Lemma 12", "no way out of S_+-, S_dead",
       "no event after which the neuron is out of them", "neuron", "all",
       RUN }, trap },
+  { { "MMV.rank", PAPER ", Theorem 1", "two directions at most",
+      "||W||_F^2 - 2 ||W||_2^2 <= 4 sqrt(m) epsilon", "run", "end",
+      RUN | RF_NEEDS_END }, rf_mmv24_rank },
   { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
 };

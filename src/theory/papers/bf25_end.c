@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bf25_end.c -- Boursier & Flammarion 2025, Theorems 2 and 4: a network that
+ * stops at the linear fit. */
+#include "config.h"
+
+#include <float.h>
+
+#include "theory/claims/parts.h"
+#include "theory/claims/sectors.h"
+#include "theory/constants/assumptions.h"
+#include "theory/evidence/evidence.h"
+#include "theory/start/start.h"
+
+/* Begin an assumption; false after a report that nothing is known of it. */
+static bool
+begins(rf_hearing *h, rf_status *status)
+{
+  *status = RF_OK;
+  h->now.assumption = true;
+  if (h->problem->loss != RF_SQUARE)
+    *status = rf_report_unknown(h, "it is about the square loss");
+  else if (!h->constants->assumptions)
+    *status = rf_report_unknown(h, h->constants->no_assumptions);
+  else
+    return true;
+  return false;
+}
+
+/* Report an assumption that fails for a reason, or, NULL, does not. */
+static rf_status
+answer(rf_hearing *h, const char *why)
+{
+  if (why)
+    rf_hear_note(h, "%s", why);
+  rf_conclude(h, why ? RF_NO : RF_YES);
+  return rf_report(h);
+}
+
+static void
+say_exact(rf_hearing *h, const mpq_t measured, const mpq_t bound)
+{
+  rf_real r;
+
+  rf_real_init(&r, h->prec);
+  rf_real_set_q(&r, measured);
+  rf_hear_measured(h, &r);
+  rf_real_set_q(&r, bound);
+  rf_hear_bound(h, &r);
+  rf_real_clear(&r);
+}
+
+static rf_status
+assumption3(rf_hearing *h)
+{
+  const rf_assumptions *a = h->constants->assumptions;
+  rf_status status;
+  mpq_t most;
+
+  if (!begins(h, &status))
+    return status;
+  mpq_init(most);
+  mpq_set_ui(most, 1, 6);
+  if (!a->not_three) {
+    say_exact(h, a->eta, most);
+    rf_conclude_difference(h);
+  }
+  mpq_clear(most);
+  return answer(h, a->not_three);
+}
+
+static rf_status
+assumption4(rf_hearing *h)
+{
+  rf_status status;
+
+  if (!begins(h, &status))
+    return status;
+  return answer(h, h->constants->assumptions->not_four);
+}
+
+/* The ratio of the two sides at the datum of K where it is least: > 1. */
+static rf_status
+assumption5(rf_hearing *h)
+{
+  const rf_assumptions *a = h->constants->assumptions;
+  rf_real ratio;
+  rf_status status;
+
+  if (!begins(h, &status))
+    return status;
+  if (a->five_at == SIZE_MAX) {
+    rf_conclude_vacuous(h);
+    return rf_report(h);
+  }
+  rf_hear_note(h, "datum %zu", a->five_at);
+  if (mpq_sgn(a->five) > 0) {
+    rf_real_init(&ratio, h->prec);
+    rf_real_sqrt_q(&ratio, a->five);
+    rf_hear_measured(h, &ratio);
+    rf_real_log(&h->now.margin, &ratio);
+    h->now.has_margin = true;
+    rf_real_set_si(&ratio, 1);
+    rf_hear_bound(h, &ratio);
+    rf_real_clear(&ratio);
+  }
+  rf_conclude(h, rf_assumption5(a) ? RF_YES : RF_NO);
+  return rf_report(h);
+}
+
+static rf_status
+assumption6(rf_hearing *h)
+{
+  const rf_assumptions *a = h->constants->assumptions;
+  rf_status status;
+  mpq_t zero;
+
+  if (!begins(h, &status))
+    return status;
+  mpq_init(zero);
+  say_exact(h, a->six, zero);
+  mpq_clear(zero);
+  rf_hear_margin(h, &h->now.measured);
+  return answer(h, a->not_six);
+}
+
+/* A neuron that nothing drives: D(w(0)) = {0}. */
+typedef struct idle {
+  const rf_moment *end;
+  rf_real *z;            /* z[2][1 + d]: start, end */
+  rf_real bound;         /* the last digit */
+} idle;
+
+/* max |z - z(0)| / (|a| + ||w||), and the last digit. */
+static rf_status
+idle_of(rf_hearing *h, idle *s, size_t j)
+{
+  const size_t d = h->problem->d, width = 1 + d;
+  const rf_evidence *e = h->evidence;
+  rf_real *r = rf_reals(4, h->prec);
+  rf_status status = RF_ENOMEM;
+
+  if (!r)
+    return status;
+  RF_TRY(rf_start_row(s->z, h->start, j));
+  rf_moment_numbers(s->z + width, e, s->end, j);
+  for (size_t i = 0; i < width; i++) {
+    rf_real_sub(&r[0], &s->z[i], &s->z[width + i]);
+    rf_real_abs(&r[1], &r[0]);
+    rf_real_keep_max(&r[2], &r[1]);
+  }
+  rf_row_norm(&r[0], s->z, d);
+  rf_real_abs(&r[1], &s->z[0]);
+  rf_real_add(&r[3], &r[0], &r[1]);
+  rf_real_div(&r[0], &r[2], &r[3]);
+  rf_hear_neuron(h, j);
+  rf_hear_measured(h, &r[0]);
+  rf_hear_bound(h, &s->bound);
+  rf_conclude_ratio(h);
+  if (e->first[j + 1] > e->first[j]) {
+    rf_conclude(h, RF_NO);
+    rf_hear_note(h, "it has events");
+  }
+  status = rf_report(h);
+
+done:
+  rf_reals_free(r, 4);
+  return status;
+}
+
+static rf_status
+each_idle(rf_hearing *h, idle *s)
+{
+  const size_t n = h->problem->n;
+  rf_status status = RF_OK;
+
+  for (size_t j = 0; j < h->problem->m; j++) {
+    const rf_sector *there;
+    RF_TRY(rf_sector_of(&there, h->sectors, h->start->sign + j * n));
+    if (there->idle)
+      RF_TRY(idle_of(h, s, j));
+  }
+  if (h->reports == 0) {
+    rf_conclude_vacuous(h);
+    rf_hear_note(h, "there is no such neuron");
+    status = rf_report(h);
+  }
+
+done:
+  return status;
+}
+
+/* The last digit: of the doubles of a start, which have up to four roundings,
+   or of those that are told. */
+static void
+last_digit(rf_real *r, const rf_evidence *e)
+{
+  if (e->precise) {
+    mpfr_set_si(r->hi, 1 - e->problem->digits, MPFR_RNDU);
+    mpfr_exp10(r->hi, r->hi, MPFR_RNDU);
+    mpfr_set(r->lo, r->hi, MPFR_RNDD);
+  } else
+    rf_real_set_d(r, 4.0 * DBL_EPSILON);
+}
+
+static rf_status
+inert(rf_hearing *h)
+{
+  idle s = { .end = rf_moment_of(h->evidence, RF_AT_END) };
+  const char *why = rf_run_missing(h);
+  const size_t width = 1 + h->problem->d;
+  rf_status status = RF_ENOMEM;
+
+  if (why || !s.end)
+    return rf_report_unknown(h, why ? why : "the run has no end");
+  rf_real_init(&s.bound, h->prec);
+  last_digit(&s.bound, h->evidence);
+  if ((s.z = rf_reals(2 * width, h->prec)))
+    status = each_idle(h, &s);
+  rf_reals_free(s.z, 2 * width);
+  rf_real_clear(&s.bound);
+  return status;
+}
+
+/* A4 to A6, a ReLU, a dominated start. */
+static void
+end_conditions(rf_hearing *h)
+{
+  const rf_assumptions *a = h->constants->assumptions;
+
+  rf_hear_condition(h, "H0", "the activation is the ReLU",
+                    mpq_sgn(h->problem->leak) ? RF_NO : RF_YES);
+  rf_hear_condition(h, "A4", "Assumption 4", a->not_four ? RF_NO : RF_YES);
+  rf_hear_condition(h, "A5", "Assumption 5",
+                    rf_assumption5(a) ? RF_YES : RF_NO);
+  rf_hear_condition(h, "A6", "Assumption 6", a->not_six ? RF_NO : RF_YES);
+  rf_hear_condition(h, "H4", "|a_j(0)| >= ||w_j(0)|| for all j",
+                    h->start->dominated);
+}
+
+/* max_k |h_k - <beta*, x_k>|, <beta*, x_k> = y_k - r_k. */
+static void
+distance(rf_real *most, size_t *at, const rf_hearing *h, const rf_moment *m)
+{
+  const rf_problem *p = h->problem;
+  rf_real *r = rf_reals(3, h->prec);
+  mpq_t fit;
+
+  if (!r)
+    return;
+  mpq_init(fit);
+  for (size_t k = 0; k < p->n; k++) {
+    mpq_sub(fit, p->y[k], h->constants->assumptions->r[k]);
+    rf_real_set_q(&r[0], fit);
+    rf_real_set_d(&r[1], m->h[k]);
+    rf_real_sub(&r[2], &r[1], &r[0]);
+    rf_real_abs(&r[0], &r[2]);
+    if (k == 0 || mpfr_greater_p(r[0].lo, most->lo)) {
+      rf_real_set(most, &r[0]);
+      *at = k;
+    }
+  }
+  mpq_clear(fit);
+  rf_reals_free(r, 3);
+}
+
+/* The threshold of lambda is not given: a run that ends elsewhere says that it
+   is not below it. */
+static rf_status
+ends_at_fit(rf_hearing *h)
+{
+  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_END);
+  const char *why = h->problem->loss != RF_SQUARE
+    ? "it is about the square loss" : !h->constants->assumptions
+    ? h->constants->no_assumptions : rf_run_missing(h);
+  rf_real most;
+  size_t at = 0;
+
+  if (why || !m)
+    return rf_report_unknown(h, why ? why : "the run has no end");
+  end_conditions(h);
+  rf_real_init(&most, h->prec);
+  distance(&most, &at, h, m);
+  rf_hear_measured(h, &most);
+  rf_real_set_d(&most, m->at);
+  rf_hear_time(h, &most);
+  rf_real_clear(&most);
+  rf_hear_note(h, "datum %zu, loss %.10g; threshold of lambda not given", at,
+               m->loss);
+  rf_conclude(h, RF_UNSURE);
+  return rf_report(h);
+}
+
+#define PAPER "Boursier & Flammarion 2025"
+#define RUN (RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_END)
+
+const rf_known rf_claims_bf25_end[] = {
+  { { "BF2.const", PAPER ", Theorems 2 and 4", "constants of Theorem 2",
+      "values", "data", "-", 0 }, rf_check_constants },
+  { { "BF2.A3", PAPER ", Assumption 3", "the three points, eta < 1/6",
+      "smallest eta < 1/6", "data", "-", 0 }, assumption3 },
+  { { "BF2.A4", PAPER ", Assumption 4", "acute angles, labels > 0",
+      "<x_k, x_l> > 0, y_k > 0, any d data independent", "data", "-", 0 },
+    assumption4 },
+  { { "BF2.A5", PAPER ", Assumption 5", "border data stand out",
+      "y_k ||x_k||^2 / (||y|| sqrt(sum_{l != k} <x_k, x_l>^2)) > 1, k in K",
+      "data", "-", 0 }, assumption5 },
+  { { "BF2.A6", PAPER ", Assumption 6", "mixed neurons driven out",
+      "(0), (1), (2); measured: the least of (1), which is > 0", "data",
+      "-", 0 }, assumption6 },
+  { { "BF2.inert", PAPER ", Lemma 4 (3)", "undriven neurons stay",
+      "max |z - z(0)| / (|a| + ||w||) <= the last digit, no event",
+      "D(w(0)) = 0", "end", RUN }, inert },
+  { { "BF2.end", PAPER ", Theorems 2 and 4", "ends at the linear fit",
+      "h(x_k) -> <beta*, x_k>; measured: the largest distance", "run", "end",
+      RUN }, ends_at_fit },
+  { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
+};

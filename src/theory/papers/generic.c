@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * generic.c -- laws of any run, and properties of data that several papers
+ * ask for. */
+#include "config.h"
+
+#include <float.h>
+
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/claims/parts.h"
+#include "theory/evidence/evidence.h"
+#include "theory/start/start.h"
+
+/* D is the same in all cones: no line changes it. */
+static rf_status
+symmetric(rf_hearing *h)
+{
+  const rf_field *f = h->field;
+  size_t odd = 0;
+
+  h->now.assumption = true;
+  for (size_t l = 0; l < f->count; l++)
+    odd += !mpq_equal(f->high[l], f->low[l]);
+  rf_hear_note(h, "%zu of %zu lines change D", odd, f->count);
+  rf_conclude(h, odd ? RF_NO : RF_YES);
+  return rf_report(h);
+}
+
+/* The largest |cos(x_k, x_l)|, squared. */
+static void
+largest_cosine2(mpq_t most, const rf_problem *p)
+{
+  mpq_t t, norm2;
+
+  mpq_inits(t, norm2, (mpq_ptr)0);
+  mpq_set_ui(most, 0, 1);
+  for (size_t k = 0; k < p->n; k++)
+    for (size_t l = 0; l < k; l++) {
+      const mpq_t *x = (const mpq_t *)p->x + k * p->d;
+      const mpq_t *y = (const mpq_t *)p->x + l * p->d;
+      rf_exact_dot(t, x, y, p->d);
+      mpq_mul(t, t, t);
+      rf_exact_dot(norm2, x, x, p->d);
+      mpq_div(t, t, norm2);
+      rf_exact_dot(norm2, y, y, p->d);
+      mpq_div(t, t, norm2);
+      if (mpq_cmp(t, most) > 0)
+        mpq_set(most, t);
+    }
+  mpq_clears(t, norm2, (mpq_ptr)0);
+}
+
+static rf_status
+orthogonal(rf_hearing *h)
+{
+  rf_real r;
+  mpq_t most;
+
+  h->now.assumption = true;
+  mpq_init(most);
+  rf_real_init(&r, h->prec);
+  largest_cosine2(most, h->problem);
+  rf_real_sqrt_q(&r, most);
+  rf_hear_measured(h, &r);
+  rf_real_set_si(&r, 0);
+  rf_hear_bound(h, &r);
+  rf_conclude_difference(h);
+  rf_conclude(h, mpq_sgn(most) ? RF_NO : RF_YES);
+  rf_real_clear(&r);
+  mpq_clear(most);
+  return rf_report(h);
+}
+
+/* f(h, z0, z, j) for every neuron at the start and at the end. */
+typedef rf_status on_pair(rf_hearing *h, const rf_real *z0, const rf_real *z,
+                          size_t j);
+
+static rf_status
+each_pair(rf_hearing *h, on_pair *f)
+{
+  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_END);
+  const char *why = rf_run_missing(h);
+  const size_t width = 1 + h->problem->d;
+  rf_real *z, end;
+  rf_status status = RF_OK;
+
+  if (why || !m)
+    return rf_report_unknown(h, why ? why : "the run has no end");
+  if (!(z = rf_reals(2 * width, h->prec)))
+    return RF_ENOMEM;
+  rf_real_init(&end, h->prec);
+  rf_real_set_d(&end, m->at);
+  for (size_t j = 0; j < h->problem->m && status >= 0; j++) {
+    rf_hear_neuron(h, j);
+    rf_hear_time(h, &end);
+    rf_moment_numbers(z + width, h->evidence, m, j);
+    if ((status = rf_start_row(z, h->start, j)) >= 0)
+      status = f(h, z, z + width, j);
+  }
+  rf_real_clear(&end);
+  rf_reals_free(z, 2 * width);
+  return status;
+}
+
+/* a^2 - ||w||^2, and a^2 + ||w||^2. */
+static void
+squares(rf_real *difference, rf_real *sum, const rf_real *z, size_t d)
+{
+  rf_real norm, w2, a2;
+
+  rf_real_init(&norm, mpfr_get_prec(sum->lo));
+  rf_real_init(&w2, mpfr_get_prec(sum->lo));
+  rf_real_init(&a2, mpfr_get_prec(sum->lo));
+  rf_row_norm(&norm, z, d);
+  rf_real_mul(&w2, &norm, &norm);
+  rf_real_abs(&norm, &z[0]);
+  rf_real_mul(&a2, &norm, &norm);
+  rf_real_sub(difference, &a2, &w2);
+  rf_real_add(sum, &a2, &w2);
+  rf_real_clear(&norm);
+  rf_real_clear(&w2);
+  rf_real_clear(&a2);
+}
+
+/* The relative error that a quadratic form of the weights may have: four times
+   that of the weights, and of rounding them to doubles. */
+static void
+quadratic_error(rf_real *r, const rf_hearing *h, double time)
+{
+  const rf_evidence *e = h->evidence;
+  rf_real error;
+
+  rf_real_init(&error, h->prec);
+  mpfr_set(error.hi, e->error, MPFR_RNDU);
+  if (!e->precise)
+    mpfr_add_d(error.hi, error.hi, DBL_EPSILON, MPFR_RNDU);
+  mpfr_mul_d(error.hi, error.hi, 1.0 + time, MPFR_RNDU);
+  mpfr_set(error.lo, error.hi, MPFR_RNDD);
+  rf_real_mul_si(r, &error, 4);
+  rf_real_clear(&error);
+}
+
+/* |q(t) - q(0)| / (a^2 + ||w||^2) is no more than the error of the run. */
+static rf_status
+conserved_of(rf_hearing *h, const rf_real *z0, const rf_real *z, size_t j)
+{
+  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_END);
+  const size_t d = h->problem->d;
+  rf_real *r = rf_reals(6, h->prec);
+
+  (void)j;
+  if (!r)
+    return RF_ENOMEM;
+  squares(&r[0], &r[1], z0, d);
+  squares(&r[2], &r[3], z, d);
+  rf_real_sub(&r[4], &r[2], &r[0]);
+  rf_real_abs(&r[2], &r[4]);
+  rf_real_keep_max(&r[3], &r[1]);
+  quadratic_error(&r[5], h, m->at);
+  if (mpfr_sgn(r[3].lo) > 0) {
+    rf_real_div(&r[4], &r[2], &r[3]);
+    rf_hear_measured(h, &r[4]);
+    rf_hear_bound(h, &r[5]);
+    rf_conclude_ratio(h);
+  } else
+    rf_conclude_vacuous(h);
+  rf_reals_free(r, 6);
+  return rf_report(h);
+}
+
+static rf_status
+conserved(rf_hearing *h)
+{
+  return each_pair(h, conserved_of);
+}
+
+/* sign(a) stays where |a| >= ||w||. */
+static rf_status
+sign_of(rf_hearing *h, const rf_real *z0, const rf_real *z, size_t j)
+{
+  const int before = mpfr_sgn(z0[0].lo), now = mpfr_sgn(z[0].lo);
+
+  (void)j;
+  rf_hear_measured(h, &z[0]);
+  rf_hear_bound(h, &z0[0]);
+  rf_conclude(h, before == now ? RF_YES : RF_NO);
+  return rf_report(h);
+}
+
+static rf_status
+signs_stay(rf_hearing *h)
+{
+  rf_hear_condition(h, "H", "|a_j(0)| >= ||w_j(0)|| for all j",
+                    h->start->dominated);
+  rf_hear_shared(h);
+  return each_pair(h, sign_of);
+}
+
+/* L falls from record time to record time: the largest rise, relative to the
+   loss before, is no more than the error of the run. */
+static rf_status
+descent(rf_hearing *h)
+{
+  const rf_evidence *e = h->evidence;
+  const char *why = rf_run_missing(h);
+  double worst = -1.0;
+  size_t at = 0;
+  rf_real r;
+
+  if (why || e->samples < 2)
+    return rf_report_unknown(h, why ? why : "it needs two record times");
+  for (size_t i = 1; i < e->samples; i++) {
+    const double rise = e->loss[i - 1] > 0.0
+      ? (e->loss[i] - e->loss[i - 1]) / e->loss[i - 1] : e->loss[i];
+    if (i == 1 || rise > worst) {
+      worst = rise;
+      at = i;
+    }
+  }
+  rf_real_init(&r, h->prec);
+  rf_real_set_d(&r, worst);
+  rf_hear_measured(h, &r);
+  quadratic_error(&r, h, e->time[at]);
+  rf_hear_bound(h, &r);
+  rf_conclude_difference(h);
+  rf_real_set_d(&r, e->time[at]);
+  rf_hear_time(h, &r);
+  rf_real_clear(&r);
+  return rf_report(h);
+}
+
+/* sum_j |a_j| ||w_j|| of the end. */
+static rf_status
+path_norm(rf_real *sum, const rf_hearing *h, const rf_moment *m)
+{
+  const size_t width = 1 + h->problem->d;
+  rf_real *z = rf_reals(width + 3, h->prec), *x = z + width;
+
+  if (!z)
+    return RF_ENOMEM;
+  rf_real_set_si(sum, 0);
+  for (size_t j = 0; j < h->problem->m; j++) {
+    rf_moment_row(z, h->evidence, m, j);
+    rf_row_norm(&x[0], z, h->problem->d);
+    rf_real_abs(&x[1], &z[0]);
+    rf_real_mul(&x[2], &x[0], &x[1]);
+    rf_real_add(&x[0], sum, &x[2]);
+    rf_real_set(sum, &x[0]);
+  }
+  rf_reals_free(z, width + 3);
+  return RF_OK;
+}
+
+/* The datum with the largest |h_k| / ||x_k||. */
+static void
+largest_slope(rf_real *most, size_t *at, const rf_hearing *h,
+              const rf_moment *m)
+{
+  const rf_problem *p = h->problem;
+  rf_real *r = rf_reals(3, h->prec);
+  mpq_t norm2;
+
+  if (!r)
+    return;
+  mpq_init(norm2);
+  for (size_t k = 0; k < p->n; k++) {
+    const mpq_t *x = (const mpq_t *)p->x + k * p->d;
+    rf_exact_dot(norm2, x, x, p->d);
+    rf_real_sqrt_q(&r[0], norm2);
+    rf_real_set_d(&r[1], m->h[k] < 0.0 ? -m->h[k] : m->h[k]);
+    rf_real_div(&r[2], &r[1], &r[0]);
+    if (k == 0 || mpfr_greater_p(r[2].lo, most->lo)) {
+      rf_real_set(most, &r[2]);
+      *at = k;
+    }
+  }
+  mpq_clear(norm2);
+  rf_reals_free(r, 3);
+}
+
+/* |h(x)| <= ||x|| sum |a| ||w||. */
+static rf_status
+path_bound(rf_hearing *h)
+{
+  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_END);
+  const char *why = rf_run_missing(h);
+  rf_real sum, most;
+  size_t at = 0;
+  rf_status status;
+
+  if (why || !m)
+    return rf_report_unknown(h, why ? why : "the run has no end");
+  rf_real_init(&sum, h->prec);
+  rf_real_init(&most, h->prec);
+  RF_TRY(path_norm(&sum, h, m));
+  largest_slope(&most, &at, h, m);
+  rf_hear_measured(h, &most);
+  rf_hear_bound(h, &sum);
+  rf_conclude_ratio(h);
+  rf_hear_note(h, "datum %zu", at);
+  status = rf_report(h);
+
+done:
+  rf_real_clear(&sum);
+  rf_real_clear(&most);
+  return status;
+}
+
+#define RUN (RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_END)
+
+const rf_known rf_claims_generic[] = {
+  { { "SYM.linear", "Lyu, Li, Wang & Arora 2021", "D is equal in all cones",
+      "each line has the same factor on both sides", "data", "-", 0 },
+    symmetric },
+  { { "ORT.data", "Boursier, Pillaud-Vivien & Flammarion 2022",
+      "the data are orthogonal", "max |cos(x_k, x_l)| = 0", "data", "-", 0 },
+    orthogonal },
+  { { "GEN.1", "the flow", "a^2 - ||w||^2 is conserved",
+      "|change| / (a^2 + ||w||^2) <= the error of the run", "neuron", "end",
+      RUN }, conserved },
+  { { "GEN.2", "the flow", "the sign of a stays", "sign(a) = sign(a(0))",
+      "neuron", "end", RUN }, signs_stay },
+  { { "GEN.3", "the flow", "the loss falls",
+      "its rise between record times <= the error of the run", "run",
+      "record times", RUN }, descent },
+  { { "GEN.8", "the flow", "bounded by the path norm",
+      "max |h_k| / ||x_k|| <= sum |a_j| ||w_j||", "run", "end", RUN },
+    path_bound },
+  { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * mmv24.h -- what the claims of Min, Mallada & Vidal 2024 share. */
+#ifndef RF_MMV24_H
+#define RF_MMV24_H
+
+#include "theory/claims/claims.h"
+
+/* H1, H2, and that the sign of a_j stays: what holds without early times. */
+void rf_mmv24_conditions(rf_hearing *h);
+
+/* Is a pattern u[n] in S_+ (sign 1), S_- (sign -1), or dead? */
+bool rf_mmv24_settled(const rf_problem *p, const signed char *u, int sign);
+
+/* MMV.rank. */
+rf_status rf_mmv24_rank(rf_hearing *h);
+
+#endif
