@@ -10,18 +10,6 @@
 #include "geometry/arrangement/rank.h"
 #include "second/small.h"
 
-static rf_faces *
-faces_of(const rf_field *f)
-{
-  rf_faces *faces = NULL;
-  rf_budget budget;
-
-  rf_budget_start(&budget, 0, 0);
-  ck_assert_int_eq(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count,
-                                   f->rank, &budget), RF_OK);
-  return faces;
-}
-
 /* The same faces as all compositions of rays, on degenerate data too. */
 START_TEST(faces_are_compositions_of_rays)
 {
@@ -40,7 +28,7 @@ START_TEST(faces_are_compositions_of_rays)
     small_init(&s);
     small_draw(&s, &g, 7, 4);
     f = small_field(&s);
-    faces = faces_of(f);
+    faces = small_all_faces(f);
     want = small_faces(is, &s);
     TEST_ASSERT(rep, faces->count == want, "n=%zu d=%zu: %zu faces, want %zu",
                 s.n, s.d, faces->count, want);
@@ -89,7 +77,7 @@ START_TEST(rays_come_once)
     small_init(&s);
     small_draw(&s, &g, 7, 4);
     f = small_field(&s);
-    faces = faces_of(f);
+    faces = small_all_faces(f);
     for (size_t i = 0; i < faces->count; i++) {
       signed char u[NMAX];
       size_t count = 0;
@@ -148,7 +136,7 @@ START_TEST(generic_number_of_faces)
     rf_rng g = test_rng("generic_number_of_faces", (int)i);
     const size_t n = shape[i][0], d = shape[i][1];
     rf_field *f = small_generic(&g, n, d);
-    rf_faces *faces = faces_of(f);
+    rf_faces *faces = small_all_faces(f);
     ck_assert_uint_eq(faces->count, generic_count(n, d));
     rf_faces_free(faces);
     rf_field_free(f);

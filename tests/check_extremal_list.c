@@ -9,18 +9,6 @@
 #include "geometry/extremal/search.h"
 #include "second/small.h"
 
-static rf_faces *
-faces_of(const rf_field *f)
-{
-  rf_faces *faces = NULL;
-  rf_budget budget;
-
-  rf_budget_start(&budget, 0, 0);
-  ck_assert_int_eq(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count,
-                                   f->rank, &budget), RF_OK);
-  return faces;
-}
-
 static rf_extremals *
 enumerate(rf_field *f)
 {
@@ -278,7 +266,7 @@ START_TEST(three_points)
   mpq_inits(D[0], D[1], e[0], want, (mpq_ptr)0);
   small_set(&s, 3, 2, x, p);
   f = small_field(&s);
-  faces = faces_of(f);
+  faces = small_all_faces(f);
   ck_assert_uint_eq(faces->count, 12);
   for (size_t i = 0; i < faces->count; i++) {
     const uint64_t *mask = faces->mask + 2 * i;

@@ -270,7 +270,7 @@ check_image(const case_truth *c, case_way way, const rf_problem *p,
   doubt = is_marked(c, way, t) || is_marked(c, way, &other);
   same = other.status == RF_OK
     && (c->unsure || doubt || other.stats.unsure == 0)
-    && told_same(t, &other, &(told_map){ g.data, g.neurons, g.stretch },
+    && told_same(t, &other, &(event_map){ g.data, g.neurons, g.stretch },
                  tol, why, sizeof why);
   ck_assert_msg(same || doubt, "%s, %s, %s: %d unsure; %s %s", c->name,
                 case_way_name[way], image_names[which],

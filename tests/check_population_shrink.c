@@ -16,6 +16,7 @@
 
 #include <reluflow.h>
 
+#include "base/vector.h"
 #include "support/news.h"
 #include "support/numbers.h"
 #include "support/rf_test.h"
@@ -35,27 +36,6 @@ typedef struct seen {
   signed char u[M * N];
 } seen;
 
-static double
-dot(const double *u, const double *v, size_t d)
-{
-  double s = 0.0;
-
-  for (size_t i = 0; i < d; i++)
-    s += u[i] * v[i];
-  return s;
-}
-
-/* ||v||, also where squares are lost. */
-static double
-length(const double *v, size_t d)
-{
-  double s = 0.0;
-
-  for (size_t i = 0; i < d; i++)
-    s = hypot(s, v[i]);
-  return s;
-}
-
 /* Weights grow by exp(t sum y_k ||x_k|| / n) at most, and the predictions
    stay below 1e-16. */
 static shrinking
@@ -71,7 +51,7 @@ draw(rf_rng *g)
     for (size_t i = 0; i < s.d; i++)
       s.x[k * s.d + i] = (i == k ? 1.0 : 0.0) + 0.4 * rng_uniform(g);
     s.y[k] = 1.25 + rng_uniform(g);
-    rate += s.y[k] * length(s.x + k * s.d, s.d) / (double)s.n;
+    rate += s.y[k] * rf_length(s.x + k * s.d, s.d) / (double)s.n;
   }
   s.end = log(1e-8 / s.scale) / rate;
   return s;
@@ -93,21 +73,21 @@ drive_of(const shrinking *s, const signed char *u)
       continue;
     memcpy(line[lines], x, s->d * sizeof *x);
     for (size_t l = 0; l < lines; l++) {
-      const double part = dot(line[l], line[lines], s->d);
+      const double part = rf_dot(line[l], line[lines], s->d);
       for (size_t i = 0; i < s->d; i++)
         line[lines][i] -= part * line[l][i];
     }
-    const double norm = length(line[lines], s->d);
+    const double norm = rf_length(line[lines], s->d);
     for (size_t i = 0; i < s->d; i++)
       line[lines][i] /= norm;
     lines++;
   }
   for (size_t l = 0; l < lines; l++) {
-    const double part = dot(line[l], v, s->d);
+    const double part = rf_dot(line[l], v, s->d);
     for (size_t i = 0; i < s->d; i++)
       v[i] -= part * line[l][i];
   }
-  return length(v, s->d);
+  return rf_length(v, s->d);
 }
 
 static void
@@ -124,7 +104,7 @@ check_neuron(int rep, const shrinking *s, const seen *before,
              const seen *now, size_t j, double time, double error)
 {
   const signed char *u = now->u + j * s->n;
-  const double *w = now->w + j * s->d, size = length(w, s->d);
+  const double *w = now->w + j * s->d, size = rf_length(w, s->d);
   size_t lines = 0;
   double right;
 
@@ -140,9 +120,9 @@ check_neuron(int rep, const shrinking *s, const seen *before,
   TEST_ASSERT(rep, fabs(fabs(now->a[j]) - size) <= error * size,
               "neuron %zu: a = %.17g, ||w|| = %.17g", j, now->a[j], size);
   for (size_t k = 0; k < s->n; k++)
-    TEST_ASSERT(rep, u[k] != 0 || fabs(dot(w, s->x + k * s->d, s->d))
+    TEST_ASSERT(rep, u[k] != 0 || fabs(rf_dot(w, s->x + k * s->d, s->d))
                 <= 1e-13 * size, "neuron %zu is %.3g off line %zu", j,
-                dot(w, s->x + k * s->d, s->d) / size, k);
+                rf_dot(w, s->x + k * s->d, s->d) / size, k);
   return 1;
 }
 

@@ -72,7 +72,8 @@ law_sources = \
 	tests/law/law_impl.h tests/law/law_replay.c tests/law/law_state.c \
 	tests/law/law_stay.c tests/law/motion.c tests/law/motion.h \
 	tests/law/stories.c tests/law/stories.h tests/law/story.c \
-	tests/law/story.h tests/support/child.c tests/support/child.h \
+	tests/law/event_map.h tests/law/story.h tests/support/child.c \
+	tests/support/child.h \
 	tests/support/rf_test.h tests/support/room.h
 if HAVE_CHECK
 EXTRA_PROGRAMS += tests/attack
@@ -162,7 +163,8 @@ tests_check_law_valid_SOURCES = tests/check_law_valid.c tests/support/rf_test.h
 tests_check_limit_corners_SOURCES = \
 	tests/check_limit_corners.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
-	tests/law/story.c tests/law/story.h tests/support/rf_test.h
+	tests/law/event_map.h tests/law/story.c tests/law/story.h \
+	tests/support/rf_test.h
 tests_check_limit_engines_SOURCES = \
 	tests/check_limit_engines.c tests/input/sample.c \
 	tests/input/sample.h tests/second/plain.h tests/support/rf_test.h

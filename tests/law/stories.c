@@ -71,7 +71,7 @@ name_of(char *name, size_t size, const stories_job *job)
 /* Count and tell how other differs from s. */
 static void
 meet(stories_tally *t, const stories_job *job, const char *what,
-     const story *s, const story *other, const story_map *map, double tol)
+     const story *s, const story *other, const event_map *map, double tol)
 {
   story_difference d;
   char name[60];
@@ -199,7 +199,7 @@ shuffle(size_t *order, rf_rng *g, size_t count)
 static void
 meet_image(stories_tally *t, const stories_job *job, const gen *g,
            const story *s,
-           const char *what, const story_map *map)
+           const char *what, const event_map *map)
 {
   const char *digits = strcmp(job->engine, "cvode") ? "digits=30" : NULL;
   char *text = gen_text(g);
@@ -235,13 +235,13 @@ stories_symmetry(void *out, void *context)
   shuffle(neurons, &rng, g.m);
   gen_permute(&g, data, neurons);
   meet_image(out, job, &g, &s, "permuted",
-             &(story_map){ data, neurons, 1 });
+             &(event_map){ data, neurons, 1 });
   gen_draw(&g, job->seed, &wish);
   for (int e = -15; e <= 15; e += 10) {
     gen_rescale(&g, e);
     snprintf(what, sizeof what, "data times 1e%d", 2 * e);
     meet_image(out, job, &g, &s, what,
-               &(story_map){ NULL, NULL, pow(10, 2 * e) });
+               &(event_map){ NULL, NULL, pow(10, 2 * e) });
     gen_rescale(&g, -e);
   }
   story_free(&s);

@@ -102,19 +102,6 @@ story_free(story *s)
   free(s->unsure);
 }
 
-static rf_event
-seen(const rf_event *e, const story_map *map)
-{
-  rf_event f = *e;
-
-  if (map && map->data)
-    f.datum = (uint32_t)map->data[f.datum];
-  if (map && map->neurons)
-    f.neuron = (uint32_t)map->neurons[f.neuron];
-  f.time *= map ? map->stretch : 1;
-  return f;
-}
-
 /* By what happens, not when. */
 static int
 order_what(const rf_event *e, const rf_event *f)
@@ -137,12 +124,12 @@ order(const void *u, const void *v)
 
 /* The events of a story as they are seen, those of the same kind together. */
 static rf_event *
-sorted(const story *s, const story_map *map)
+sorted(const story *s, const event_map *map)
 {
   rf_event *list = test_room(s->count, sizeof *list);
 
   for (size_t i = 0; i < s->count; i++)
-    list[i] = seen(&s->event[i], map);
+    list[i] = event_mapped(&s->event[i], map);
   qsort(list, s->count, sizeof *list, order);
   return list;
 }
@@ -163,7 +150,7 @@ lonely(story_difference *out, unsigned char *differs, const rf_event *e,
    all that could be its partner has none. */
 static void
 compare_events(story_difference *out, unsigned char *differs, const story *s,
-               const story *other, const story_map *map, double within)
+               const story *other, const event_map *map, double within)
 {
   rf_event *a = sorted(s, NULL), *b = sorted(other, map);
   size_t i = 0, k = 0;
@@ -210,7 +197,7 @@ compare_losses(story_difference *out, const story *s, const story *other,
 
 bool
 story_same(story_difference *out, const story *s, const story *other,
-           const story_map *map, double tol)
+           const event_map *map, double tol)
 {
   unsigned char *differs = test_room(s->m, 1), *marked = test_room(s->m, 1);
 

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "law/event_map.h"
 #include "reluflow.h"
 
 /* Losses are kept at so many record times, the end included. */
@@ -32,13 +33,6 @@ void story_read(story *s, const char *text, const char *const *set,
                 size_t nset);
 void story_free(story *s);
 
-/* How a problem was seen otherwise: neuron j there is neurons[j] here, datum
-   k is data[k], times there are these times stretch.  NULL: as they are. */
-typedef struct story_map {
-  const size_t *data, *neurons;
-  double stretch;
-} story_map;
-
 /* How two stories differ. */
 typedef struct story_difference {
   size_t events;             /* without a partner in the other */
@@ -55,6 +49,6 @@ typedef struct story_difference {
    that; what happens in the last tol may be missing; losses at the record
    times and the end may differ by tol of the first.  Else out says how. */
 bool story_same(story_difference *out, const story *s, const story *other,
-                const story_map *map, double tol);
+                const event_map *map, double tol);
 
 #endif

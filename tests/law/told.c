@@ -93,24 +93,10 @@ told_free(told *t)
   free(t->u);
 }
 
-static rf_event
-seen(const rf_event *e, const told_map *map)
-{
-  rf_event f = *e;
-
-  if (map && map->data)
-    f.datum = (uint32_t)map->data[f.datum];
-  if (map && map->neurons)
-    f.neuron = (uint32_t)map->neurons[f.neuron];
-  if (map)
-    f.time *= map->stretch;
-  return f;
-}
-
 /* Each of list must be in other, as often, and there must be no more. */
 static bool
 same_rows(const rf_event *list, size_t count, const rf_event *other,
-          size_t others, const told_map *map, double tol, const char *what,
+          size_t others, const event_map *map, double tol, const char *what,
           char *why, size_t size)
 {
   bool *taken = test_room(others, sizeof *taken), same = true;
@@ -119,7 +105,7 @@ same_rows(const rf_event *list, size_t count, const rf_event *other,
     const rf_event *e = &list[i];
     size_t c;
     for (c = 0; c < others; c++) {
-      const rf_event f = seen(&other[c], map);
+      const rf_event f = event_mapped(&other[c], map);
       if (!taken[c] && f.neuron == e->neuron && f.datum == e->datum
           && f.kind == e->kind && fabs(f.time - e->time) <= tol * e->time)
         break;
@@ -133,7 +119,7 @@ same_rows(const rf_event *list, size_t count, const rf_event *other,
   }
   for (size_t c = 0; same && c < others; c++)
     if (!taken[c]) {
-      const rf_event f = seen(&other[c], map);
+      const rf_event f = event_mapped(&other[c], map);
       snprintf(why, size, "%s %.17g,%u,%u,%s is in the other only", what,
                f.time, f.neuron, f.datum, rf_event_name(f.kind));
       same = false;
@@ -143,7 +129,7 @@ same_rows(const rf_event *list, size_t count, const rf_event *other,
 }
 
 bool
-told_same(const told *t, const told *other, const told_map *map, double tol,
+told_same(const told *t, const told *other, const event_map *map, double tol,
           char *why, size_t size)
 {
   if (!same_rows(t->event, t->events, other->event, other->events, map, tol,

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "law/event_map.h"
 #include "reluflow.h"
 
 typedef struct told {
@@ -25,18 +26,10 @@ typedef struct told {
 void told_read(told *t, const rf_problem *p);
 void told_free(told *t);
 
-/* The other run follows an image of the problem: its neuron j is neurons[j]
-   here, its datum k is data[k], its times are these over stretch.  NULL: as
-   they are. */
-typedef struct told_map {
-  const size_t *data, *neurons;
-  double stretch;
-} told_map;
-
 /* Do they tell the same: each event and choice has its partner of the same
    kind, times up to tol of themselves, and final losses up to tol of the
    first?  Else why[size] says what differs. */
-bool told_same(const told *t, const told *other, const told_map *map,
+bool told_same(const told *t, const told *other, const event_map *map,
                double tol, char *why, size_t size);
 
 #endif

@@ -87,6 +87,18 @@ small_field(const small *s)
   return f;
 }
 
+rf_faces *
+small_all_faces(const rf_field *f)
+{
+  rf_faces *faces = NULL;
+  rf_budget budget;
+
+  rf_budget_start(&budget, 0, 0);
+  ck_assert_int_eq(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count,
+                                   f->rank, &budget), RF_OK);
+  return faces;
+}
+
 /* v := v minus its parts along the rows x[list[0..count-1]], which are
    orthogonalised on the way. */
 void

@@ -37,6 +37,9 @@ void small_set(small *s, size_t n, size_t d, const char *const *x,
 
 rf_field *small_field(const small *s);
 
+/* All faces of a field, whatever that costs. */
+rf_faces *small_all_faces(const rf_field *f);
+
 /* Random data of n points in d dimensions with 20-bit entries. */
 rf_field *small_generic(rf_rng *g, size_t n, size_t d);
 
