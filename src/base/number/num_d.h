@@ -34,6 +34,14 @@ static inline void num_array_free(rf_num *v, size_t count)
   (void)count;
   rf_release(v);
 }
+/* The next count numbers of a block. */
+static inline rf_num *num_take(rf_num **block, size_t count)
+{
+  rf_num *v = *block;
+
+  *block += count;
+  return v;
+}
 /* Local temporaries: a declaration, a test, a release; on the stack here. */
 #define NUM_TEMPS(v, count, prec) rf_num v[count]
 #define NUM_TEMPS_OK(v) 1

@@ -23,6 +23,14 @@ typedef __mpfr_struct rf_num;
 rf_num *num_array(size_t count, long prec);
 void num_array_free(rf_num *v, size_t count);
 
+/* The next count numbers of a block. */
+static inline rf_num *num_take(rf_num **block, size_t count)
+{
+  rf_num *v = *block;
+
+  *block += count;
+  return v;
+}
 /* Local temporaries: a declaration, a test, a release; one block here. */
 #define NUM_TEMPS(v, count, prec) rf_num *v = num_array(count, prec)
 #define NUM_TEMPS_OK(v) (v != NULL)

@@ -132,19 +132,19 @@ numbers_alloc(rfx_align *s, size_t block)
     + TEMPORARIES;
   if (!(at = s->num = num_array(s->num_count, s->prec)))
     return RF_ENOMEM;
-  s->a0 = at;
-  s->ln2 = at + 1;
-  s->c = at + 2;
-  s->c2 = at + 3;
-  s->tangent = at + 4;
-  s->until = at + 5;
-  s->time = at + 6;
-  s->growth = at + 7;
-  s->slowest = at += 8;
-  s->target = at += FATES;
-  s->state = at += d;
-  s->t = at += d + 1;
-  s->v = at + TEMPORARIES;
+  s->a0 = num_take(&at, 1);
+  s->ln2 = num_take(&at, 1);
+  s->c = num_take(&at, 1);
+  s->c2 = num_take(&at, 1);
+  s->tangent = num_take(&at, 1);
+  s->until = num_take(&at, 1);
+  s->time = num_take(&at, 1);
+  s->growth = num_take(&at, 1);
+  s->slowest = num_take(&at, FATES);
+  s->target = num_take(&at, d);
+  s->state = num_take(&at, d + 1);
+  s->t = num_take(&at, TEMPORARIES);
+  s->v = at;
   return RF_OK;
 }
 

@@ -161,15 +161,15 @@ rfx_arc_create(rfx_arc **arc, const rfx_limit *limit)
     rfx_arc_free(m);
     return RF_ENOMEM;
   }
-  m->p = v;
-  m->alpha = v + 1;
-  m->beta = v + 2;
-  m->q = v + 3;
-  m->perp2 = v + 4;
-  m->step = v + 5;
-  m->a_end = v + 6;
-  m->s = v + 7;
-  m->time = v + 8;
+  m->p = num_take(&v, 1);
+  m->alpha = num_take(&v, 1);
+  m->beta = num_take(&v, 1);
+  m->q = num_take(&v, 1);
+  m->perp2 = num_take(&v, 1);
+  m->step = num_take(&v, 1);
+  m->a_end = num_take(&v, 1);
+  m->s = num_take(&v, 1);
+  m->time = num_take(&v, 1);
   *arc = m;
   return RF_OK;
 }

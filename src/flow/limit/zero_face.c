@@ -66,16 +66,15 @@ face_place(struct rfx_limit *s, rfx_zero_face *c)
 {
   rf_num *v = c->block;
 
-  c->drive = v;
-  c->dir = v + s->d;
-  c->sum = v + 2 * s->d;
-  v += 3 * s->d;
-  c->norm = v;
-  c->mass = v + 1;
-  c->dbound = v + 2;
-  c->ebound = v + 3;
-  c->c = v + 4;
-  c->e = c->c + s->lines;
+  c->drive = num_take(&v, s->d);
+  c->dir = num_take(&v, s->d);
+  c->sum = num_take(&v, s->d);
+  c->norm = num_take(&v, 1);
+  c->mass = num_take(&v, 1);
+  c->dbound = num_take(&v, 1);
+  c->ebound = num_take(&v, 1);
+  c->c = num_take(&v, s->lines);
+  c->e = v;
 }
 
 /* Room for a face with nzero zero lines: a used one where there is one. */

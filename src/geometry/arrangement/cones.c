@@ -107,6 +107,7 @@ static rf_status
 walk_alloc(walk *s)
 {
   const size_t r = s->r, size = RF_QR_SIZE(r, r);
+  double *at;
 
   s->basis = rf_alloc(r + s->lines, sizeof *s->basis);
   s->block = rf_alloc(size + RF_QR_WORK(r) + r + s->lines,
@@ -115,10 +116,11 @@ walk_alloc(walk *s)
   if (!s->basis || !s->block || !s->sign)
     return RF_ENOMEM;
   s->zero = s->basis + r;
-  rfd_qr_place(&s->qr, s->block, r, r, 53);
-  s->work = s->block + size;
-  s->v = s->work + RF_QR_WORK(r);
-  s->value = s->v + r;
+  at = s->block;
+  rfd_qr_place(&s->qr, num_take(&at, size), r, r, 53);
+  s->work = num_take(&at, RF_QR_WORK(r));
+  s->v = num_take(&at, r);
+  s->value = num_take(&at, s->lines);
   return RF_OK;
 }
 

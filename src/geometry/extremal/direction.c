@@ -45,6 +45,7 @@ rf_follower_create(rf_follower **follower, const rf_field *f)
 {
   const size_t d = f->d, room = f->rank;
   rf_follower *s = rf_alloc(1, sizeof *s);
+  double *v;
 
   if (!s)
     return RF_ENOMEM;
@@ -64,12 +65,13 @@ rf_follower_create(rf_follower **follower, const rf_field *f)
     rf_follower_free(s);
     return RF_ENOMEM;
   }
-  rfd_qr_place(&s->qr, s->block, d, room, 53);
-  s->work = s->block + RF_QR_SIZE(d, room);
-  s->along = s->work + RF_QR_WORK(room);
-  s->next = s->along + room;
-  s->unit = s->next + room;
-  s->norm = s->unit + d;
+  v = s->block;
+  rfd_qr_place(&s->qr, num_take(&v, RF_QR_SIZE(d, room)), d, room, 53);
+  s->work = num_take(&v, RF_QR_WORK(room));
+  s->along = num_take(&v, room);
+  s->next = num_take(&v, room);
+  s->unit = num_take(&v, d);
+  s->norm = num_take(&v, f->count);
   for (size_t l = 0; l < f->count; l++)
     s->norm[l] = sqrt(rf_dot(line(s, l), line(s, l), d));
   *follower = s;

@@ -46,15 +46,15 @@ nearest_place(nearest *s, double *block, size_t r)
   const size_t m = r + 2;
 
   s->r = r;
-  s->weight = block;
-  s->next = block + m;
-  s->x = block + 2 * m;
-  s->length = block + 3 * m;
-  s->row = block + 4 * m;
-  s->c = block + 5 * m;
-  s->e = block + 6 * m;
-  s->work = block + 7 * m;
-  rfd_qr_place(&s->qr, s->work + RF_QR_WORK(r), r, r, 53);
+  s->weight = num_take(&block, m);
+  s->next = num_take(&block, m);
+  s->x = num_take(&block, m);
+  s->length = num_take(&block, m);
+  s->row = num_take(&block, m);
+  s->c = num_take(&block, m);
+  s->e = num_take(&block, m);
+  s->work = num_take(&block, RF_QR_WORK(r));
+  rfd_qr_place(&s->qr, block, r, r, 53);
 }
 
 /* The point with the least product with v. */

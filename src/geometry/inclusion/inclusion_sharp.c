@@ -22,15 +22,18 @@ typedef struct sharp {
 static rf_status
 sharp_alloc(sharp *s, size_t *count, size_t d, size_t k, long prec)
 {
+  rf_num *v;
+
   *count = 2 * d + k * d + 2 * k + 1;
   if (!(s->block = num_array(*count, prec)))
     return RF_ENOMEM;
-  s->fixed = s->block;
-  s->mass = s->fixed + d;
-  s->x = s->mass + d;
-  s->high = s->x + k * d;
-  s->low = s->high + k;
-  s->a = s->low + k;
+  v = s->block;
+  s->fixed = num_take(&v, d);
+  s->mass = num_take(&v, d);
+  s->x = num_take(&v, k * d);
+  s->high = num_take(&v, k);
+  s->low = num_take(&v, k);
+  s->a = num_take(&v, 1);
   return RF_OK;
 }
 

@@ -48,19 +48,21 @@ static rf_status
 trip_alloc(trip *s, const rf_meeting *at, const double *start)
 {
   const size_t d = at->d, k = at->count;
+  double *v;
 
   s->numbers = rf_alloc(4 * d + k * (d + 2), sizeof *s->numbers);
   s->line = rf_alloc(k, sizeof *s->line);
   s->from = rf_alloc(2 * k, 1);
   if (!s->numbers || !s->line || !s->from)
     return RF_ENOMEM;
-  s->w = s->numbers;
-  s->drive = s->w + d;
-  s->blur = s->drive + d;
-  s->fixed = s->blur + d;
-  s->high = s->fixed + d;
-  s->low = s->high + k;
-  s->x = s->low + k;
+  v = s->numbers;
+  s->w = num_take(&v, d);
+  s->drive = num_take(&v, d);
+  s->blur = num_take(&v, d);
+  s->fixed = num_take(&v, d);
+  s->high = num_take(&v, k);
+  s->low = num_take(&v, k);
+  s->x = num_take(&v, k * d);
   s->answer = s->from + k;
   num_copy(s->w, start, d);
   num_dot(&s->size, at->fixed, at->fixed, d);

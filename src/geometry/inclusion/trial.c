@@ -22,13 +22,36 @@ rfx_trial_free(struct trial *s)
   num_array_free(s->nums, s->nnums);
 }
 
-static rf_num *
-take(rf_num **from, size_t count)
+/* Point into the block of numbers, k lines in d dimensions. */
+static void
+place_numbers(struct box *b, rf_num *v, size_t d, size_t k, long prec)
 {
-  rf_num *v = *from;
+  const size_t m = k < d ? k : d;
 
-  *from += count;
-  return v;
+  b->x = num_take(&v, k * d);
+  b->lo = num_take(&v, k);
+  b->hi = num_take(&v, k);
+  b->e = num_take(&v, k);
+  b->dot = num_take(&v, k);
+  b->bound = num_take(&v, k);
+  b->next = num_take(&v, k);
+  b->fixed = num_take(&v, d);
+  b->mass = num_take(&v, d);
+  b->drive = num_take(&v, d);
+  b->size = num_take(&v, d);
+  b->blur = num_take(&v, d);
+  b->haze = num_take(&v, d);
+  b->eblur = num_take(&v, k);
+  b->p = num_take(&v, k);
+  b->psize = num_take(&v, k);
+  b->pblur = num_take(&v, k);
+  b->g = num_take(&v, k * k);
+  b->c = num_take(&v, m);
+  b->free = num_take(&v, m);
+  b->ebound = num_take(&v, 1);
+  b->t = num_take(&v, 8);
+  b->work = num_take(&v, RF_QR_WORK(m));
+  rfx_qr_place(&b->qr, v, d, m, prec);
 }
 
 rf_status
@@ -36,7 +59,6 @@ rfx_trial_alloc(struct trial *s, const rfx_boundary *at)
 {
   const size_t d = at->d, k = at->count, m = k < d ? k : d;
   struct box *b = &s->box;
-  rf_num *v;
 
   s->nnums = k * d + 10 * k + k * k + 6 * d + 2 * m + 9 + RF_QR_SIZE(d, m)
              + RF_QR_WORK(m);
@@ -45,20 +67,7 @@ rfx_trial_alloc(struct trial *s, const rfx_boundary *at)
   s->sizes = rf_alloc(k, 2 * sizeof *s->sizes);
   if (!s->nums || !s->bytes || !s->sizes)
     return RF_ENOMEM;
-  v = s->nums;
-  b->x = take(&v, k * d);
-  b->lo = take(&v, k);     b->hi = take(&v, k);    b->e = take(&v, k);
-  b->dot = take(&v, k);    b->bound = take(&v, k); b->next = take(&v, k);
-  b->fixed = take(&v, d);  b->mass = take(&v, d);
-  b->drive = take(&v, d);  b->size = take(&v, d);
-  b->blur = take(&v, d);   b->haze = take(&v, d);
-  b->eblur = take(&v, k);  b->p = take(&v, k);
-  b->psize = take(&v, k);  b->pblur = take(&v, k);
-  b->g = take(&v, k * k);
-  b->c = take(&v, m);      b->free = take(&v, m);
-  b->ebound = take(&v, 1); b->t = take(&v, 8);
-  b->work = take(&v, RF_QR_WORK(m));
-  rfx_qr_place(&b->qr, take(&v, RF_QR_SIZE(d, m)), d, m, at->prec);
+  place_numbers(b, s->nums, d, k, at->prec);
   b->role = s->bytes;      b->at = s->bytes + k;   s->kind = s->bytes + 2 * k;
   s->pick = s->bytes + 3 * k;
   s->now.sign = s->bytes + 4 * k;
