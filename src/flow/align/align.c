@@ -115,6 +115,8 @@ explain(rf_message *message, rf_status status, size_t neuron)
     snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
 }
 
+/* Everything happens here; the other functions read what was found.  MPFR's
+   state is put back before and after. */
 rf_status
 rf_align_create(rf_align **align, rf_message *message,
                 const rf_problem *problem, const rf_align_options *options)

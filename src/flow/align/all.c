@@ -210,6 +210,7 @@ align_count(const rf_align *align)
   return self_const(align)->count;
 }
 
+/* Neuron j; extremal vectors have the numbers of the sorted list outside. */
 static rf_status
 align_get(const rf_align *align, rf_align_neuron *neuron, size_t j)
 {
@@ -222,6 +223,7 @@ align_get(const rf_align *align, rf_align_neuron *neuron, size_t j)
   return RF_OK;
 }
 
+/* Events of a neuron stand together, in the order of time. */
 static const rf_event *
 align_events(const rf_align *align, size_t *count, size_t j)
 {
@@ -254,6 +256,7 @@ align_extremal(const rf_align *align, rf_align_extremal *extremal, size_t i)
   return RF_OK;
 }
 
+/* How many met this fate, and the latest time among them. */
 static size_t
 align_fate(const rf_align *align, double *slowest, rf_fate fate)
 {
@@ -354,7 +357,7 @@ rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
   s->model = s->goals.model = rfx_limit_model(s->limit);
   RF_TRY(align_alloc(s));
   set_up(s, wish);
-  RF_TRY(follow_all(s, bad));
+  RF_TRY(follow_all(s, bad));          /* all is done here, read later */
   RF_TRY(rfx_goals_sort(&s->goals));
   *align = &s->base;
   s = NULL;

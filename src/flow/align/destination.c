@@ -42,6 +42,7 @@ goal_rehash(rfx_goals *s)
   return RF_OK;
 }
 
+/* Also of one that is made in part only. */
 static void
 goal_free(rfx_goal *g, size_t full)
 {
@@ -68,6 +69,8 @@ goal_vector(rfx_goal *g, const rfx_model *m, const rfx_zero_face *face)
   g->public.norm = num_get_d(face->norm);
 }
 
+/* A destination that no neuron went to before: all that is said of it later,
+   from the face while that is at hand. */
 static rf_status
 goal_new(rfx_goals *s, const rfx_zero_face *face, int sign)
 {
@@ -123,6 +126,7 @@ rfx_goals_count(rfx_goals *s, size_t index, size_t j, const rf_num *time)
   g->public.slowest_neuron = j;
 }
 
+/* Order of the list that is shown: by pattern, then by sign. */
 static int
 compare_goals(const rfx_goals *s, size_t i, size_t j)
 {

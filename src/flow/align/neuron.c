@@ -195,6 +195,7 @@ aligned(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
   out->fate = RF_FATE_EXTREMAL;
   if (status < 0)
     return status;
+  /* The cosine is 1 - delta where p = tangent ||w_perp||, all of w_perp. */
   num_add(p, m->perp2, &v->v[s->model->d + 3]);
   num_sqrt(p, p);
   num_mul(p, p, s->tangent);
@@ -289,7 +290,7 @@ rfx_align_neuron_follow(rfx_align *s, rf_align_neuron *out, rfx_mover *v,
   rf_status status;
   bool late = false;
 
-  num_set(s->a0, &v->v[0]);
+  num_set(s->a0, &v->v[0]);            /* what growth is relative to */
   s->e0 = v->e2;
   out->sign = num_sgn(s->a0);
   out->faces = 1;
@@ -303,7 +304,7 @@ rfx_align_neuron_follow(rfx_align *s, rf_align_neuron *out, rfx_mover *v,
         || s->arc->end == RF_ARC_STILL)
       break;
     late = num_cmp(s->arc->time, s->until) > 0;
-    if (late || i == most)
+    if (late || i == most)             /* `until`, or it chatters */
       break;
     status = rfx_limit_pass(s->limit, s->old, &marks, v, s->arc);
     if (status == RF_OK)
@@ -311,6 +312,7 @@ rfx_align_neuron_follow(rfx_align *s, rf_align_neuron *out, rfx_mover *v,
   }
   if (status == RF_OK && !late)
     status = settle(s, out, v, j);
+  /* What came after `until` is not told. */
   if (status == RF_OK && (late || num_cmp(s->time, s->until) > 0))
     status = cut_short(s, out, v, j);
   return status;

@@ -440,6 +440,7 @@ rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
   rf_num *step = &s->t[7], *length = &s->t[8], *end = &s->t[9];
   bool reached;
 
+  /* boost_to works on the arc; what it says of its end is put back. */
   num_set(step, m->step);
   num_set(length, m->s);
   num_set(end, m->a_end);
@@ -547,9 +548,10 @@ rfx_limit_pass(rfx_limit *s, signed char *old, unsigned *marks,
 {
   rf_status status;
 
-  memcpy(old, v->u, s->lines);
+  memcpy(old, v->u, s->lines);         /* the sides before */
   if (rfx_arc_cache_pass(s, marks, v, m))
     return RF_OK;
+  /* Along D p moves by step; nothing else of w does. */
   num_axpy(v->v + 1, m->step, m->face->dir, s->d);
   num_set(&v->v[0], m->a_end);
   num_set(&v->v[s->d + 2], m->time);
@@ -571,6 +573,7 @@ rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *s,
     num_set(&z[i], &v->v[i]);
   if (m->end == RF_ARC_STILL)
     return RF_OK;
+  /* x = s, the time since the start of the arc times ||D||. */
   num_sub(x, t, &v->v[s->d + 2]);
   num_mul(x, x, m->face->norm);
   num_set_d(half, 1.0);

@@ -2,6 +2,10 @@
  *
  * engine.c -- engine limit behind the public rf_flow: the neurons move
  * by themselves, a heap has the end of the present arc of each.
+ *
+ * There is nothing to integrate: a step is the next end of an arc, or several
+ * at one time.  Only the end of a neuron's arc is kept, not the arc, which is
+ * found again when it is its turn, or when its state is looked at.
  * Kernel: decision. */
 #include "config.h"
 
@@ -136,6 +140,8 @@ pass_top(rfx_limit_flow *f)
     status = look_ahead(f, j, &ends);
   if (status < 0)
     return status;
+  /* Ends in a row without time passing: a corner may be left in steps, but a
+     neuron that goes on so is moved by rounding alone. */
   f->again[j] = ends && num_cmp(&f->next[j], f->t) <= 0 ? f->again[j] + 1 : 0;
   if (f->again[j] > 8 * (f->model->lines->count + 2)) {
     ends = false;                /* rounding goes round in circles: stop */
@@ -161,7 +167,7 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
   (void)message;
   num_set_q(end, t_end);
   RF_REQUIRE(num_cmp(end, f->t) >= 0, RF_EINVAL);
-  if (!f->begun) {
+  if (!f->begun) {                     /* what happened at t = 0 */
     f->begun = true;
     if (f->nevents + f->nchoices > 0)
       return RF_EVENT;

@@ -160,6 +160,8 @@ done:
   return status;
 }
 
+/* Sides as they are kept: those that the inclusion gave, not signs of
+   <w, x>. */
 rf_status
 rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
                        size_t count)
@@ -278,5 +280,5 @@ rfx_limit_flow_stats(const rf_flow *flow, rf_flow_stats *stats)
   *stats = f->stats;
   stats->faces = f->nfaces;
   stats->faces_most = f->nfaces;
-  stats->doubts = stats->unsure;
+  stats->doubts = stats->unsure;       /* each may change the way of one */
 }

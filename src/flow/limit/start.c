@@ -157,6 +157,8 @@ rfx_limit_first(rfx_limit *s, signed char *old, unsigned *marks,
       s->kfrom[count] = RF_FROM_START;
       s->kline[count++] = l;
     }
+  /* Several boundaries at once: where they meet is exact, so it is asked for
+     in rationals. */
   status = count == 0 ? RF_OK
     : rfx_select(s, marks, m, count, count > 1);
   return status < 0 ? status : rfx_select_settle(s, marks, m);
@@ -209,7 +211,7 @@ rfx_limit_start(rfx_limit *s, rfx_mover *mover, size_t first, size_t count)
   for (size_t j = 0; j < count; j++) {
     RF_TRY(rf_poll_64(j));
     load_weights(s, &mover[j], first + j, z, draw);
-    for (size_t l = 0; l < s->lines; l++)
+    for (size_t l = 0; l < s->lines; l++)     /* exact, as the weights are */
       mover[j].u[l] = sign[j * model->n + model->lines->first[l]];
   }
   status = RF_OK;

@@ -34,6 +34,7 @@ face_room(const struct rfx_limit *s, size_t class)
   return class * FACE_STEP < s->d ? class * FACE_STEP : s->d;
 }
 
+/* Numbers behind a face: see face_place. */
 static size_t
 face_numbers(const struct rfx_limit *s, size_t class)
 {

@@ -318,6 +318,7 @@ rf_faces_create(rf_faces **faces, const mpz_t *rows, size_t lines, size_t r,
 
   RF_REQUIRE(lines >= r && r >= 1, RF_EINVAL);
   RF_REQUIRE(!hopeless(r, budget), RF_ELIMIT);
+  /* Every face but {0} has a ray on its border: none is missed. */
   a.all.budget = budget;
   if (!(a.all.faces = rf_alloc(1, sizeof *a.all.faces)))
     goto done;

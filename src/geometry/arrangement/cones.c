@@ -339,7 +339,7 @@ rf_cones_create(rf_cones **cones, const double *rows, size_t lines, size_t r,
   s.cones->complete = r < 8 * sizeof(size_t)    /* at least 2^r cones */
     && (size_t)1 << r <= RF_CONES_MOST;
   RF_TRY(walk_alloc(&s));
-  if (r == 1)
+  if (r == 1)                          /* a ray is all there is */
     RF_TRY(two_cones(&s));
   else
     RF_TRY(visit(&s, 0));

@@ -178,7 +178,7 @@ rf_field_create(rf_field **field, const mpq_t *x, const mpq_t *p,
       || !(f->slow = rf_alloc(f->count, sizeof *f->slow))
       || !(f->a = rf_alloc(f->count, sizeof *f->a)))
     goto done;
-  add_factors(f);
+  add_factors(f);                      /* before what is made from them */
   add_shadows(f);
   RF_TRY(add_rows(f));
   *field = f;

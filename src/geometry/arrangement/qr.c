@@ -225,6 +225,7 @@ rfx_qr_bounds(rf_num *dbound, rf_num *ebound, const rfx_qr *h,
   const double c = n > 0 ? 8.0 * (double)(h->d * (n + 1)) : 0.0;
   rf_num *norm = &work[0], *dx = &work[1], *t = &work[2];
 
+  /* ||db||: what b came with, and c roundings more. */
   rfx_error_bound(dbound, size, steps + c, error, h->prec, t);
   num_zero(ebound);
   if (n == 0)
@@ -233,7 +234,7 @@ rfx_qr_bounds(rf_num *dbound, rf_num *ebound, const rfx_qr *h,
   num_sqrt(norm, norm);
   num_dot(dx, e, e, n);
   num_sqrt(dx, dx);
-  num_addmul(dx, &h->inverse[n - 1], norm);
+  num_addmul(dx, &h->inverse[n - 1], norm);  /* ||e|| + N ||D|| */
   rfx_error_bound(dx, dx, c * sqrt((double)n), 0.0, h->prec, t);
   num_add(dbound, dbound, dx);
   num_mul(ebound, &h->inverse[n - 1], dbound);

@@ -127,7 +127,7 @@ rf_zero_balanced(bool *answer, const rf_zero *z, const signed char *u)
   RF_TRY(rf_flat_create(&flat, f, mask, false));
   RF_TRY(rf_face_least(D, e, flat, mask));
   *answer = true;
-  for (size_t i = 0; i < f->d; i++)
+  for (size_t i = 0; i < f->d; i++)    /* D = 0, without rounding */
     *answer = *answer && mpq_sgn(D[i]) == 0;
 
 done:

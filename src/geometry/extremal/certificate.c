@@ -331,7 +331,7 @@ rf_face_test(rf_cert *cert, const rf_flat *flat, const uint64_t *mask,
 
   if (!e)
     return RF_ENOMEM;
-  cert->sign = 0;
+  cert->sign = 0;                      /* no extremal vector, unless shown */
   RF_TRY(rf_face_project(cert->D, e, flat, mask));
   rf_exact_dot(cert->norm2, (const mpq_t *)cert->D, (const mpq_t *)cert->D,
                f->d);

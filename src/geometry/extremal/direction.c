@@ -279,6 +279,7 @@ rf_follower_run(rf_follower *s)
     double size, t;
     size_t l;
 
+    /* D here, then the arc to the next line, then hold it or cross it. */
     if (!drive(s, &size))
       return RF_END_LOST;
     if (!(rf_dot(s->D, s->D, f->d) > small * small * size * size))

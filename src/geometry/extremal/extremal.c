@@ -204,7 +204,7 @@ hunt_face(void *context, const rf_flat *flat, const uint64_t *mask)
   h->list->faces[flat->rank]++;
   if (flat->px) {
     rf_face_glance(&glance, flat, mask, h->scratch);
-    if (!glance.extremal)
+    if (!glance.extremal)              /* for certain */
       return RF_OK;
   }
   return rf_extremals_try(h->list, &index, flat, mask, h->budget);
@@ -224,7 +224,7 @@ rf_extremals_enumerate(rf_extremals *list, const rf_budget *budget)
                          budget));
   RF_TRY(rf_faces_walk(faces, f, hunt_face, &h, GLANCES, budget));
   rf_extremals_sort(list);
-  list->complete = true;
+  list->complete = true;               /* every face was looked at */
 
 done:
   rf_faces_free(faces);

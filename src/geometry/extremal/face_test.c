@@ -194,6 +194,7 @@ rf_face_project(mpq_t *D, mpq_t *e, const rf_flat *flat, const uint64_t *mask)
     rf_exact_dot(ab[i * width + k], x, (const mpq_t *)D, f->d);
     mpq_neg(ab[i * width + k], ab[i * width + k]);
   }
+  /* G e = -X D: D becomes orthogonal to a basis of K, hence to all of K. */
   RF_TRY(rf_exact_solve(&regular, ab, k, 1));
   for (size_t i = 0; i < k; i++) {
     mpq_swap(e[i], ab[i * width + k]);

@@ -8,7 +8,10 @@
  * ends at it.  So the saddle starts hold a few random lines on which the
  * flow does not slide by itself, half of them among those which the free
  * flow just crossed; what they end at is certified like everything else,
- * and most often it is not extremal. */
+ * and most often it is not extremal.
+ *
+ * Ends that were tested before are known by their faces, so that a start which
+ * ends where others did costs the way there and no certificate. */
 #include "config.h"
 
 #include <math.h>
