@@ -194,12 +194,14 @@ follow(int rep, const shrinking *s, const char *engine, const char *accuracy,
   return shrank;
 }
 
-/* By all engines; what is lost is some units of the accuracy each e-fold. */
+/* By all engines; what is lost is some units of the accuracy each e-fold.  Not
+   every draw has neurons that shrink: few draws say nothing. */
 START_TEST(shrink_on_their_lines)
 {
+  const int reps = test_reps(30) < 15 ? 15 : test_reps(30);
   int shrank = 0;
 
-  TEST_EACH(rep, test_reps(30)) {
+  TEST_EACH(rep, reps) {
     rf_rng g = test_rng("shrink_on_their_lines", rep);
     const shrinking s = draw(&g);
     const int loose = follow(rep, &s, "flow.engine=cvode", "flow.rtol=1e-8",
@@ -214,7 +216,7 @@ START_TEST(shrink_on_their_lines)
   }
   printf("shrink_on_their_lines: %d neurons\n", shrank);
   fflush(stdout);
-  ck_assert_int_ge(shrank, test_reps(30) / 3);
+  ck_assert_int_ge(shrank, reps / 3);
 }
 END_TEST
 
