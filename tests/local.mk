@@ -10,7 +10,8 @@ unit_tests += \
 	tests/check_arrangement_qr \
 	tests/check_arrangement_relations tests/check_arrangement_zero \
 	tests/check_base_number tests/check_base_poll \
-	tests/check_base_status tests/check_crossing_dips \
+	tests/check_base_status tests/check_base_table_heap \
+	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
 	tests/check_flow_alloc tests/check_flow_cases \
@@ -101,6 +102,9 @@ tests_check_base_number_SOURCES = \
 tests_check_base_poll_SOURCES = tests/check_base_poll.c tests/support/rf_test.h
 tests_check_base_status_SOURCES = \
 	tests/check_base_status.c tests/support/rf_test.h
+tests_check_base_table_heap_SOURCES = \
+	tests/check_base_table_heap.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_crossing_dips_SOURCES = \
 	tests/check_crossing_dips.c tests/second/plain.c \
 	tests/second/plain.h tests/second/plain_mode.c \

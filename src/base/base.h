@@ -29,9 +29,6 @@ rf_status rf_grow(void *array, size_t *capacity, size_t need, size_t size);
 /* Seconds of a clock that only goes forward, from any start. */
 double rf_clock(void);
 
-/* A hash of bytes[count]; of use within one process only. */
-uint64_t rf_hash(const void *bytes, size_t count);
-
 /* A copy of text, or NULL. */
 char *rf_strdup(const char *text);
 

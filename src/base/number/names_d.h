@@ -91,6 +91,7 @@
 #define rfx_goals_clear rfd_goals_clear
 #define rfx_goals_count rfd_goals_count
 #define rfx_goals_index rfd_goals_index
+#define rfx_goals_init rfd_goals_init
 #define rfx_goals_sort rfd_goals_sort
 #define rfx_grow_numbers rfd_grow_numbers
 #define rfx_idle_for_certain rfd_idle_for_certain
@@ -317,6 +318,7 @@
 #define rfx_zero_face_class rfd_zero_face_class
 #define rfx_zero_face_direct rfd_zero_face_direct
 #define rfx_zero_face_get rfd_zero_face_get
+#define rfx_zero_faces_alloc rfd_zero_faces_alloc
 #define rfx_zero_faces_free rfd_zero_faces_free
 
 #endif

@@ -91,6 +91,7 @@
 #define rfx_goals_clear rfm_goals_clear
 #define rfx_goals_count rfm_goals_count
 #define rfx_goals_index rfm_goals_index
+#define rfx_goals_init rfm_goals_init
 #define rfx_goals_sort rfm_goals_sort
 #define rfx_grow_numbers rfm_grow_numbers
 #define rfx_idle_for_certain rfm_idle_for_certain
@@ -317,6 +318,7 @@
 #define rfx_zero_face_class rfm_zero_face_class
 #define rfx_zero_face_direct rfm_zero_face_direct
 #define rfx_zero_face_get rfm_zero_face_get
+#define rfx_zero_faces_alloc rfm_zero_faces_alloc
 #define rfx_zero_faces_free rfm_zero_faces_free
 
 #endif

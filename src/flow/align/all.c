@@ -354,7 +354,8 @@ rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
   s->want_events = wish->events;
   s->count = wish->count;
   RF_TRY(rfx_limit_create(&s->limit, problem, s->prec));
-  s->model = s->goals.model = rfx_limit_model(s->limit);
+  s->model = rfx_limit_model(s->limit);
+  RF_TRY(rfx_goals_init(&s->goals, s->model));
   RF_TRY(align_alloc(s));
   set_up(s, wish);
   RF_TRY(follow_all(s, bad));          /* all is done here, read later */

@@ -9,37 +9,24 @@
  * Kernel: decision. */
 #include "config.h"
 
+#include "base/heap.h"
 #include "flow/align/align_impl.h"
 
-static size_t *
-goal_slot(const rfx_goals *s, const signed char *u, int sign)
+static const void *
+key_of(const void *goals, size_t index)
 {
-  const uint64_t h = rf_hash(u, s->model->lines->count);
-  size_t i = (size_t)(h ^ (uint64_t)(sign + 1)) & (s->slots - 1);
-
-  for (; s->slot[i]; i = (i + 1) & (s->slots - 1)) {
-    const rfx_goal *g = &s->goal[s->slot[i] - 1];
-    if (g->public.sign == sign
-        && memcmp(g->u, u, s->model->lines->count) == 0)
-      break;
-  }
-  return &s->slot[i];
+  return ((const rfx_goals *)goals)->goal[index].u;
 }
 
-static rf_status
-goal_rehash(rfx_goals *s)
+/* For model->lines->count lines; goals must stay where it is. */
+rf_status
+rfx_goals_init(rfx_goals *s, const rfx_model *model)
 {
-  size_t slots = s->slots ? 2 * s->slots : 64;
-  size_t *slot = rf_alloc(slots, sizeof *slot);
+  const size_t width = model->lines->count + 1;
 
-  if (!slot)
-    return RF_ENOMEM;
-  rf_release(s->slot);
-  s->slot = slot;
-  s->slots = slots;
-  for (size_t i = 0; i < s->count; i++)
-    *goal_slot(s, s->goal[i].u, s->goal[i].public.sign) = i + 1;
-  return RF_OK;
+  s->model = model;
+  rf_table_init(&s->table, key_of, s, width);
+  return (s->key = rf_alloc(width, 1)) ? RF_OK : RF_ENOMEM;
 }
 
 /* Also of one that is made in part only. */
@@ -79,12 +66,10 @@ goal_new(rfx_goals *s, const rfx_zero_face *face, int sign)
   rf_status status = rf_grow(&s->goal, &s->capacity, s->count + 1,
                              sizeof *s->goal);
 
-  if (status < 0)
-    return status;
-  if (2 * (s->count + 1) >= s->slots && (status = goal_rehash(s)) < 0)
+  if (status < 0 || (status = rf_table_reserve(&s->table)) < 0)
     return status;
   g = &s->goal[s->count];
-  if (!(g->u = rf_alloc(m->lines->count, 1))
+  if (!(g->u = rf_alloc(s->table.width, 1))
       || !(g->D = rf_alloc(m->full, sizeof *g->D))
       || !(g->number = num_array(m->full + 2, m->prec))
       || !(g->pattern = rf_alloc(m->n, 1))) {
@@ -92,11 +77,11 @@ goal_new(rfx_goals *s, const rfx_zero_face *face, int sign)
     memset(g, 0, sizeof *g);
     return RF_ENOMEM;
   }
-  memcpy(g->u, face->u, m->lines->count);
+  memcpy(g->u, s->key, s->table.width);
   goal_vector(g, m, face);
   rf_lines_pattern(g->pattern, m->lines, face->u);
   g->public.sign = sign;
-  *goal_slot(s, face->u, sign) = ++s->count;
+  rf_table_enter(&s->table, s->count++);
   return RF_OK;
 }
 
@@ -104,13 +89,14 @@ rf_status
 rfx_goals_index(rfx_goals *s, size_t *index, const rfx_zero_face *face,
                 int sign)
 {
-  rf_status status = RF_OK;
+  const size_t lines = s->model->lines->count;
 
-  if (!s->slots || !*goal_slot(s, face->u, sign))
-    status = goal_new(s, face, sign);
-  if (status == RF_OK)
-    *index = *goal_slot(s, face->u, sign) - 1;
-  return status;
+  memcpy(s->key, face->u, lines);
+  s->key[lines] = (signed char)sign;
+  if (rf_table_find(index, &s->table, s->key))
+    return RF_OK;
+  *index = s->count;
+  return goal_new(s, face, sign);
 }
 
 void
@@ -126,39 +112,31 @@ rfx_goals_count(rfx_goals *s, size_t index, size_t j, const rf_num *time)
   g->public.slowest_neuron = j;
 }
 
+<<<<<<< HEAD
 /* Order of the list that is shown: by pattern, then by sign. */
 static int
 compare_goals(const rfx_goals *s, size_t i, size_t j)
+=======
+/* By pattern, then by sign. */
+static bool
+before(const void *goals, const void *one, const void *other)
+>>>>>>> 0d6c07e (base: one table of keys, one binary heap)
 {
-  const rfx_goal *a = &s->goal[i], *b = &s->goal[j];
+  const rfx_goals *s = goals;
+  const rfx_goal *a = &s->goal[*(const size_t *)one];
+  const rfx_goal *b = &s->goal[*(const size_t *)other];
 
   for (size_t k = 0; k < s->model->n; k++)
     if (a->pattern[k] != b->pattern[k])
-      return a->pattern[k] - b->pattern[k];
-  return a->public.sign - b->public.sign;
-}
-
-/* Heap sort of order[]: no global state for a comparison to look at. */
-static void
-sift(const rfx_goals *s, size_t i, size_t count)
-{
-  size_t *o = s->order;
-
-  for (size_t c; (c = 2 * i + 1) < count; i = c) {
-    size_t t = o[i];
-    if (c + 1 < count && compare_goals(s, o[c + 1], o[c]) > 0)
-      c++;
-    if (compare_goals(s, o[c], t) <= 0)
-      return;
-    o[i] = o[c];
-    o[c] = t;
-  }
+      return a->pattern[k] < b->pattern[k];
+  return a->public.sign < b->public.sign;
 }
 
 rf_status
 rfx_goals_sort(rfx_goals *s)
 {
   size_t n = 0;
+  rf_heap order;
 
   if (!(s->order = rf_alloc(s->count + 1, sizeof *s->order))
       || !(s->rank = rf_alloc(s->count + 1, sizeof *s->rank)))
@@ -167,14 +145,8 @@ rfx_goals_sort(rfx_goals *s)
     if (s->goal[i].public.count > 0)   /* not: reached after `until` only */
       s->order[n++] = i;
   s->norder = n;
-  for (size_t i = n / 2; i-- > 0;)
-    sift(s, i, n);
-  for (size_t m = n; m > 1; m--) {
-    size_t t = s->order[0];
-    s->order[0] = s->order[m - 1];
-    s->order[m - 1] = t;
-    sift(s, 0, m - 1);
-  }
+  order = (rf_heap){ s->order, n, sizeof *s->order, before, s };
+  rf_heap_sort(&order);
   for (size_t i = 0; i < n; i++)
     s->rank[s->order[i]] = i;
   return RF_OK;
@@ -186,7 +158,8 @@ rfx_goals_clear(rfx_goals *s)
   for (size_t i = 0; i < s->count; i++)
     goal_free(&s->goal[i], s->model->full);
   rf_release(s->goal);
-  rf_release(s->slot);
+  rf_release(s->key);
+  rf_table_free(&s->table);
   rf_release(s->order);
   rf_release(s->rank);
 }

@@ -5,11 +5,12 @@
 #define RF_DESTINATION_H
 
 #include "base/number/num.h"
+#include "base/table.h"
 #include "flow/limit/limit.h"
 #include "reluflow/align.h"
 
 typedef struct rfx_goal {
-  signed char *u;          /* u[lines] */
+  signed char *u;          /* u[lines + 1]: sides, then the sign of a */
   signed char *pattern;    /* pattern[n] */
   rf_num *number;          /* D[full], ||D||, largest time */
   double *D;               /* D[full] */
@@ -20,11 +21,15 @@ typedef struct rfx_goals {
   const rfx_model *model;
   rfx_goal *goal;
   size_t count, capacity;
-  size_t *slot, slots;     /* 1 + index of the goal, by hash of (u, sign) */
+  rf_table table;          /* of them, by u */
+  signed char *key;        /* key[lines + 1]: scratch */
   size_t *order, norder;   /* order[norder]: goals with neurons, sorted by
                               pattern, then by sign */
   size_t *rank;            /* its inverse */
 } rfx_goals;
+
+/* None yet.  Goals stay where they are. */
+rf_status rfx_goals_init(rfx_goals *goals, const rfx_model *model);
 
 /* The index of the destination sign D of a face, a new one if need be. */
 rf_status rfx_goals_index(rfx_goals *goals, size_t *index,

@@ -59,10 +59,7 @@ limit_alloc(rfx_limit *s)
   const size_t k = s->lines, d = s->d;
   const long prec = s->prec;
 
-  s->slots = 64;
-  if (!(s->slot = rf_alloc(s->slots, sizeof *s->slot))
-      || !(s->used = rf_alloc(rfx_zero_face_class(k) + 1, sizeof *s->used))
-      || !(s->t = num_array(16, prec)) || !(s->g = num_array(k, prec))
+  if (!(s->t = num_array(16, prec)) || !(s->g = num_array(k, prec))
       || !(s->dist = num_array(k, prec)) || !(s->point = num_array(k, prec))
       || !(s->work = num_array(RF_QR_WORK(d), prec))
       || !(s->split = num_array(d, prec))
@@ -74,7 +71,7 @@ limit_alloc(rfx_limit *s)
       || !(s->kline = rf_alloc(k, sizeof *s->kline))
       || !(s->held = rf_alloc(k, sizeof *s->held)))
     return RF_ENOMEM;
-  if (rfx_drive_alloc(s) < 0)
+  if (rfx_zero_faces_alloc(s) < 0 || rfx_drive_alloc(s) < 0)
     return RF_ENOMEM;
   return rfx_arc_cache_alloc(s);
 }

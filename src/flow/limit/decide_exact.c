@@ -35,16 +35,19 @@ rfx_slack(const struct rfx_limit *s)
   return s->model->basis ? BASIS_BITS : 0;
 }
 
+static const void *
+key_of(const void *limit, size_t index)
+{
+  return ((const struct rfx_limit *)limit)->answer[index].key;
+}
+
 /* Forget all answers; they are found again when they are asked for. */
 static void
 answers_drop(struct rfx_limit *s)
 {
-  for (size_t i = 0; s->answer && i < s->answers; i++)
-    if (s->answer[i].key) {
-      rf_release(s->answer[i].key);
-      s->answer[i] = (struct answer){ 0 };
-    }
-  s->nanswers = 0;
+  for (size_t i = 0; i < s->answers.count; i++)
+    rf_release(s->answer[i].key);
+  rf_table_clear(&s->answers);
 }
 
 void
@@ -53,6 +56,7 @@ rfx_exact_free(struct rfx_limit *s)
   const size_t full = s->model ? s->model->full : 0;
 
   answers_drop(s);
+  rf_table_free(&s->answers);
   rf_release(s->answer);
   rf_release(s->key);
   rf_release(s->mute);
@@ -68,13 +72,12 @@ rfx_exact_alloc(struct rfx_limit *s)
 {
   const rf_problem *p = s->model->problem;
 
-  s->answers = 64;
+  rf_table_init(&s->answers, key_of, s, s->lines + 1);
   if (!(s->mute = rf_alloc(p->n, 1))
       || !(s->drive = rf_mpq_array(s->model->full))
       || !(s->full = num_array(s->model->full, s->prec))
       || !(s->key = rf_alloc(s->lines + 1, 1))
-      || !(s->zero.held = rf_alloc(s->lines, sizeof *s->zero.held))
-      || !(s->answer = rf_alloc(s->answers, sizeof *s->answer)))
+      || !(s->zero.held = rf_alloc(s->lines, sizeof *s->zero.held)))
     return RF_ENOMEM;
   for (size_t k = 0; k < p->n; k++)    /* p = c y g(y h) */
     s->mute[k] = p->loss != RF_SQUARE && mpq_sgn(p->y[k]) == 0;
@@ -175,37 +178,18 @@ answer_key(struct rfx_limit *s, const signed char *u, size_t count,
   s->key[s->lines] = (signed char)sigma;
 }
 
-static struct answer *
-answer_slot(struct rfx_limit *s, const signed char *key)
-{
-  size_t i = (size_t)rf_hash(key, s->lines + 1) & (s->answers - 1);
-
-  while (s->answer[i].key
-         && memcmp(s->answer[i].key, key, s->lines + 1) != 0)
-    i = (i + 1) & (s->answers - 1);
-  return &s->answer[i];
-}
-
+/* A place for one more. */
 static rf_status
-answers_grow(struct rfx_limit *s)
+answers_reserve(struct rfx_limit *s)
 {
-  struct answer *old = s->answer;
-  const size_t count = s->answers;
+  const size_t one = 2 * s->lines + 1 + sizeof *s->answer;
+  rf_status status;
 
-  if (s->nanswers * (2 * s->lines + 1 + sizeof *old) > ANSWER_BYTES)
+  if (s->answers.count * one > ANSWER_BYTES)
     answers_drop(s);
-  if (2 * (s->nanswers + 1) < count)
-    return RF_OK;
-  if (!(s->answer = rf_alloc(2 * count, sizeof *old))) {
-    s->answer = old;
-    return RF_ENOMEM;
-  }
-  s->answers *= 2;
-  for (size_t i = 0; i < count; i++)
-    if (old[i].key)
-      *answer_slot(s, old[i].key) = old[i];
-  rf_release(old);
-  return RF_OK;
+  status = rf_grow(&s->answer, &s->answer_capacity, s->answers.count + 1,
+                   sizeof *s->answer);
+  return status < 0 ? status : rf_table_reserve(&s->answers);
 }
 
 /* Ask in rationals; what has no answer there goes on: reached lines are
@@ -237,35 +221,47 @@ make_answer(struct rfx_limit *s, struct answer *a, const signed char *u,
   return RF_OK;
 }
 
+/* The answer to s->key, which is asked for the first time. */
+static rf_status
+keep_answer(size_t *index, struct rfx_limit *s, const signed char *u,
+            size_t count, int sigma, bool independent)
+{
+  struct answer made = { 0 };
+  rf_status status = answers_reserve(s);
+
+  if (status < 0)
+    return status;
+  if (!(made.key = rf_alloc(2 * s->lines + 1, 1)))
+    return RF_ENOMEM;
+  memcpy(made.key, s->key, s->lines + 1);
+  made.u = made.key + s->lines + 1;
+  status = make_answer(s, &made, u, count, sigma, independent);
+  if (status < 0) {
+    rf_release(made.key);
+    return status;
+  }
+  *index = s->answers.count;
+  s->answer[*index] = made;
+  rf_table_enter(&s->answers, *index);
+  return RF_OK;
+}
+
 /* The sides u[lines], 0 in K, become those of the exact answer for a neuron
    with this sign of a; are the lines independent beyond doubt? */
 rf_status
 rfx_take_answer(struct rfx_limit *s, unsigned *marks, signed char *u,
                 size_t count, int sigma, bool independent)
 {
-  struct answer *a;
-  rf_status status;
+  rf_status status = RF_OK;
+  size_t index;
 
   answer_key(s, u, count, sigma);
-  if ((status = answers_grow(s)) < 0)
+  if (!rf_table_find(&index, &s->answers, s->key))
+    status = keep_answer(&index, s, u, count, sigma, independent);
+  if (status < 0)
     return status;
-  a = answer_slot(s, s->key);
-  if (!a->key) {
-    struct answer made = { .key = rf_alloc(2 * s->lines + 1, 1) };
-    if (!made.key)
-      return RF_ENOMEM;
-    memcpy(made.key, s->key, s->lines + 1);
-    made.u = made.key + s->lines + 1;
-    if ((status = make_answer(s, &made, u, count, sigma, independent))
-        < 0) {
-      rf_release(made.key);
-      return status;
-    }
-    *a = made;
-    s->nanswers++;
-  }
-  memcpy(u, a->u, s->lines);
-  *marks = a->marks;
+  memcpy(u, s->answer[index].u, s->lines);
+  *marks = s->answer[index].marks;
   return RF_OK;
 }
 

@@ -9,6 +9,7 @@
  * Kernel: decision. */
 #include "config.h"
 
+#include "base/heap.h"
 #include "flow/limit/engine_impl.h"
 
 rfx_limit_flow *
@@ -26,27 +27,19 @@ rfx_limit_flow_self_const(const rf_flow *flow)
 /* ---- the heap ---- */
 
 static bool
-before(const rfx_limit_flow *f, size_t i, size_t j)
+before(const void *flow, const void *one, const void *other)
 {
-  int c = num_cmp(&f->next[i], &f->next[j]);
+  const rfx_limit_flow *f = flow;
+  const size_t i = *(const size_t *)one, j = *(const size_t *)other;
+  const int c = num_cmp(&f->next[i], &f->next[j]);
 
   return c != 0 ? c < 0 : i < j;
 }
 
-static void
-sift_down(rfx_limit_flow *f, size_t i)
+static rf_heap
+heap_of(const rfx_limit_flow *f)
 {
-  size_t *h = f->heap;
-
-  for (size_t c; (c = 2 * i + 1) < f->nheap; i = c) {
-    size_t t = h[i];
-    if (c + 1 < f->nheap && before(f, h[c + 1], h[c]))
-      c++;
-    if (!before(f, h[c], t))
-      return;
-    h[i] = h[c];
-    h[c] = t;
-  }
+  return (rf_heap){ f->heap, f->nheap, sizeof *f->heap, before, f };
 }
 
 /* The end of neuron j's next arc; false: it has none. */
@@ -125,6 +118,7 @@ tell_start(rfx_limit_flow *f, size_t j, unsigned marks)
 static rf_status
 pass_top(rfx_limit_flow *f)
 {
+  const rf_heap heap = heap_of(f);
   const size_t j = f->heap[0];
   unsigned marks;
   bool ends;
@@ -148,9 +142,12 @@ pass_top(rfx_limit_flow *f)
     if ((status = tell_choice(f, j, RF_MARK_UNSURE)) < 0)
       return status;
   }
-  if (!ends)
-    f->heap[0] = f->heap[--f->nheap];
-  sift_down(f, 0);
+  if (ends)
+    rf_heap_down(&heap, 0);
+  else {
+    rf_heap_remove(&heap);
+    f->nheap--;
+  }
   return RF_OK;
 }
 
@@ -161,10 +158,12 @@ static rf_status
 limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
 {
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  const rf_heap heap = heap_of(f);
   rf_num *end = &f->num[0];
   rf_status status = RF_OK;
 
   (void)message;
+  RF_ASSERT(rf_heap_is_valid(&heap));
   num_set_q(end, t_end);
   RF_REQUIRE(num_cmp(end, f->t) >= 0, RF_EINVAL);
   if (!f->begun) {                     /* what happened at t = 0 */
@@ -258,6 +257,7 @@ static rf_status
 limit_flow_begin(rfx_limit_flow *f)
 {
   rf_status status = rfx_limit_start(f->limit, f->mover, 0, f->m);
+  rf_heap heap;
 
   for (size_t j = 0; j < f->m && status == RF_OK; j++) {
     unsigned marks;
@@ -271,8 +271,9 @@ limit_flow_begin(rfx_limit_flow *f)
     if (ends)
       f->heap[f->nheap++] = j;
   }
-  for (size_t i = f->nheap / 2; i-- > 0;)
-    sift_down(f, i);
+  heap = heap_of(f);
+  rf_heap_make(&heap);
+
 done:
   return status;
 }

@@ -7,6 +7,7 @@
 
 #include "base/number/exact.h"
 #include "base/number/num.h"
+#include "base/table.h"
 #include "flow/limit/limit.h"
 #include "flow/model/face.h"
 #include "geometry/arrangement/linear_exact.h"
@@ -58,8 +59,9 @@ struct rfx_limit {
   size_t block, blocks;
   signed char *summed;     /* 2 where nothing was summed yet */
   rf_num *part, *size;     /* part[blocks][d], size[blocks] */
-  rfx_zero_face **slot;    /* slot[slots], NULL where empty */
-  size_t slots, count, bytes;
+  rfx_zero_face **face;    /* face[faces.count], by their sides in faces */
+  size_t capacity, bytes;
+  rf_table faces;
   rfx_zero_face *last;     /* the one asked for last */
   rfx_zero_face **used;    /* faces to be used again, by class ... */
   size_t spare;            /* ... their bytes */
@@ -70,8 +72,10 @@ struct rfx_limit {
   rf_zero zero;
   mpq_t *drive;            /* drive[full] */
   rf_num *full;            /* full[full] */
-  struct answer *answer;   /* answer[answers], by hash of the key */
-  size_t answers, nanswers;
+  struct answer *answer;   /* answer[answers.count], by their keys in
+                              answers */
+  size_t answer_capacity;
+  rf_table answers;
   signed char *key;        /* key[lines + 1]: scratch */
   /* work */
   rf_num *t;               /* t[16] */
@@ -114,6 +118,7 @@ void rfx_sharpen_turn(rfx_arc *m, rfx_limit *s, const rfx_mover *v);
 /* ---- zero_face.c ---- */
 
 size_t rfx_zero_face_class(size_t nzero);
+rf_status rfx_zero_faces_alloc(struct rfx_limit *s);
 int rfx_zero_face_beyond(const struct rfx_limit *s, const rfx_zero_face *c,
                          size_t i, rf_num *t);
 rf_status rfx_zero_face_direct(struct rfx_limit *s, rfx_zero_face *c);

@@ -235,32 +235,36 @@ face_fill(struct rfx_limit *s, rfx_zero_face *c, const signed char *u,
 
 /* ---- the table ---- */
 
-static rfx_zero_face **
-face_slot(struct rfx_limit *s, const signed char *u)
+static const void *
+signs_of(const void *limit, size_t index)
 {
-  size_t i = (size_t)rf_hash(u, s->lines) & (s->slots - 1);
-
-  while (s->slot[i] && memcmp(s->slot[i]->u, u, s->lines) != 0)
-    i = (i + 1) & (s->slots - 1);
-  return &s->slot[i];
+  return ((const struct rfx_limit *)limit)->face[index]->u;
 }
 
-static rf_status
-face_rehash(struct rfx_limit *s)
+rf_status
+rfx_zero_faces_alloc(struct rfx_limit *s)
 {
-  rfx_zero_face **old = s->slot;
-  size_t count = s->slots;
+  rf_table_init(&s->faces, signs_of, s, s->lines);
+  s->used = rf_alloc(rfx_zero_face_class(s->lines) + 1, sizeof *s->used);
+  return s->used ? RF_OK : RF_ENOMEM;
+}
 
-  if (!(s->slot = rf_alloc(2 * count, sizeof *s->slot))) {
-    s->slot = old;
-    return RF_ENOMEM;
-  }
-  s->slots *= 2;
-  for (size_t i = 0; i < count; i++)
-    if (old[i])
-      *face_slot(s, old[i]->u) = old[i];
-  rf_release(old);
-  return RF_OK;
+/* A place for one more. */
+static rf_status
+faces_reserve(struct rfx_limit *s)
+{
+  const rf_status status = rf_grow(&s->face, &s->capacity,
+                                   s->faces.count + 1, sizeof *s->face);
+
+  return status < 0 ? status : rf_table_reserve(&s->faces);
+}
+
+static void
+faces_enter(struct rfx_limit *s, rfx_zero_face *c)
+{
+  s->face[s->faces.count] = c;
+  rf_table_enter(&s->faces, s->faces.count);
+  s->bytes += face_bytes(s, c->class);
 }
 
 /* Release the faces that wait to be used again. */
@@ -280,21 +284,18 @@ faces_drop(struct rfx_limit *s)
 {
   if (s->spare > CACHE_BYTES / 2)
     faces_release(s);
-  for (size_t i = 0; s->slot && i < s->slots; i++) {
-    rfx_zero_face *c = s->slot[i];
-    s->slot[i] = NULL;
-    if (!c || c == s->last)
+  for (size_t i = 0; i < s->faces.count; i++) {
+    rfx_zero_face *c = s->face[i];
+    if (c == s->last)
       continue;
     c->next = s->used[c->class];
     s->used[c->class] = c;
     s->spare += face_bytes(s, c->class);
   }
-  s->count = s->bytes = 0;
-  if (s->last) {
-    *face_slot(s, s->last->u) = s->last;
-    s->count = 1;
-    s->bytes = face_bytes(s, s->last->class);
-  }
+  rf_table_clear(&s->faces);
+  s->bytes = 0;
+  if (s->last)
+    faces_enter(s, s->last);
 }
 
 void
@@ -303,8 +304,31 @@ rfx_zero_faces_free(struct rfx_limit *s)
   s->last = NULL;
   faces_drop(s);
   faces_release(s);
-  rf_release(s->slot);
+  rf_table_free(&s->faces);
+  rf_release(s->face);
   rf_release(s->used);
+}
+
+/* A new one, in the table. */
+static rf_status
+face_make(rfx_zero_face **face, struct rfx_limit *s, const signed char *u)
+{
+  size_t zeros = 0;
+  rfx_zero_face *c;
+
+  for (size_t l = 0; l < s->lines; l++)
+    zeros += u[l] == 0;
+  if (s->bytes + face_bytes(s, rfx_zero_face_class(zeros)) > CACHE_BYTES)
+    faces_drop(s);
+  if (faces_reserve(s) < 0 || !(c = face_alloc(s, zeros)))
+    return RF_ENOMEM;
+  if (face_fill(s, c, u, s->last) < 0) {
+    face_free(s, c);
+    return RF_ENOMEM;
+  }
+  faces_enter(s, c);
+  *face = c;
+  return RF_OK;
 }
 
 /* The face with the sides u, without its directions (zero_face_direct).  It
@@ -314,28 +338,16 @@ rfx_zero_face_get(rfx_zero_face **face, struct rfx_limit *s,
                   const signed char *u)
 {
   rfx_zero_face *c = s->last;
-  size_t zeros = 0, size;
+  size_t index;
+  rf_status status = RF_OK;
 
-  if ((!c || memcmp(c->u, u, s->lines) != 0)
-      && (c = *face_slot(s, u)) == NULL) {
-    for (size_t l = 0; l < s->lines; l++)
-      zeros += u[l] == 0;
-    size = face_bytes(s, rfx_zero_face_class(zeros));
-    if (s->bytes + size > CACHE_BYTES)
-      faces_drop(s);
-    if (2 * (s->count + 1) >= s->slots && face_rehash(s) < 0)
-      return RF_ENOMEM;
-    if (!(c = face_alloc(s, zeros)))
-      return RF_ENOMEM;
-    if (face_fill(s, c, u, s->last) < 0) {
-      face_free(s, c);
-      return RF_ENOMEM;
-    }
-    s->bytes += size;
-    s->count++;
-    *face_slot(s, u) = c;
+  if (!c || memcmp(c->u, u, s->lines) != 0) {
+    if (rf_table_find(&index, &s->faces, u))
+      c = s->face[index];
+    else
+      status = face_make(&c, s, u);
   }
-  s->last = c;
-  *face = c;
-  return RF_OK;
+  if (status == RF_OK)
+    *face = s->last = c;
+  return status;
 }

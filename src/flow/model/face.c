@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/number/num.h"
+#include "base/table.h"
 #include "flow/model/face.h"
 #include "geometry/arrangement/qr.h"
 
@@ -17,9 +18,14 @@ struct rfx_faces {
                                 where one was dropped */
   size_t *hole;              /* hole[holes]: those places, to be used again */
   size_t holes, hole_capacity;
-  size_t slots;              /* a power of 2 > 2 count */
-  size_t *slot;              /* 1 + index of the face, 0 where empty */
+  rf_table table;            /* by their signs */
 };
+
+static const void *
+signs_of(const void *faces, size_t index)
+{
+  return ((const rfx_faces *)faces)->face[index]->u;
+}
 
 static void
 face_free(rfx_face *f, const rfx_model *m)
@@ -109,7 +115,7 @@ rfx_faces_free(rfx_faces *s)
     face_free(s->face[i], s->model);
   rf_release(s->face);
   rf_release(s->hole);
-  rf_release(s->slot);
+  rf_table_free(&s->table);
   rf_release(s);
 }
 
@@ -118,73 +124,43 @@ rfx_faces_create(rfx_faces **faces, const rfx_model *model)
 {
   rfx_faces *s = rf_alloc(1, sizeof *s);
 
-  if (s)
-    s->slot = rf_alloc(s->slots = 64, sizeof *s->slot);
-  if (!s || !s->slot) {
-    rfx_faces_free(s);
+  if (!s)
     return RF_ENOMEM;
-  }
   s->model = model;
+  rf_table_init(&s->table, signs_of, s, model->lines->count);
   *faces = s;
   return RF_OK;
 }
 
-/* The slot of u, or the empty one where it belongs. */
-static size_t *
-find(const rfx_faces *s, const signed char *u)
-{
-  const size_t lines = s->model->lines->count;
-  size_t i = (size_t)rf_hash(u, lines) & (s->slots - 1);
-
-  while (s->slot[i] && memcmp(s->face[s->slot[i] - 1]->u, u, lines) != 0)
-    i = (i + 1) & (s->slots - 1);
-  return &s->slot[i];
-}
-
-/* All faces into an empty table. */
+/* All faces into a table that does not know where they are now. */
 static void
-fill_slots(rfx_faces *s)
+enter_all(rfx_faces *s)
 {
+  rf_table_clear(&s->table);
   for (size_t i = 0; i < s->count; i++)
     if (s->face[i])
-      *find(s, s->face[i]->u) = i + 1;
-}
-
-static rf_status
-rehash(rfx_faces *s)
-{
-  size_t *old = s->slot, *grown = rf_alloc(2 * s->slots, sizeof *grown);
-
-  if (!grown)
-    return RF_ENOMEM;
-  s->slot = grown;
-  s->slots *= 2;
-  fill_slots(s);
-  rf_release(old);
-  return RF_OK;
+      rf_table_enter(&s->table, i);
 }
 
 rf_status
 rfx_faces_get(rfx_face **face, rfx_faces *s, const signed char *u)
 {
-  size_t *slot = find(s, u);
   rfx_face *f;
+  size_t index;
   rf_status status;
 
-  if (*slot) {
-    *face = s->face[*slot - 1];
+  if (rf_table_find(&index, &s->table, u)) {
+    *face = s->face[index];
     return RF_OK;
   }
   if ((status = rf_grow(&s->face, &s->capacity, s->count + 1,
-                        sizeof *s->face)) < 0)
-    return status;
-  if (2 * (s->count + 1) >= s->slots && (status = rehash(s)) < 0)
-    return status;
-  if ((status = face_create(&f, s->model, u)) < 0)
+                        sizeof *s->face)) < 0
+      || (status = rf_table_reserve(&s->table)) < 0
+      || (status = face_create(&f, s->model, u)) < 0)
     return status;
   f->index = s->holes ? s->hole[--s->holes] : s->count++;
   s->face[f->index] = f;
-  *find(s, u) = f->index + 1;
+  rf_table_enter(&s->table, f->index);
   *face = f;
   return RF_OK;
 }
@@ -205,8 +181,7 @@ rfx_faces_keep(rfx_faces *s, const unsigned char *keep)
   }
   s->count = kept;
   s->holes = 0;
-  memset(s->slot, 0, s->slots * sizeof *s->slot);
-  fill_slots(s);
+  enter_all(s);
 }
 
 rf_status
@@ -226,8 +201,7 @@ rfx_faces_drop(rfx_faces *s, const unsigned char *keep, size_t count)
     if (!s->face[i])
       s->hole[s->holes++] = i;
   }
-  memset(s->slot, 0, s->slots * sizeof *s->slot);
-  fill_slots(s);
+  enter_all(s);
   return RF_OK;
 }
 
@@ -469,12 +443,13 @@ rfx_faces_are_valid(const rfx_faces *s, size_t first, size_t count)
     holes += s->face[i] == NULL;
     RF_HOLDS(!s->face[i] || s->face[i]->index == i);
   }
-  RF_HOLDS(holes == s->holes && 2 * (s->count - holes) <= s->slots);
+  RF_HOLDS(holes == s->holes && s->table.count == s->count - holes);
   for (size_t i = 0; i < count && i < s->count; i++) {
     const size_t at = (first + i) % s->count;
+    size_t found = SIZE_MAX;
     if (!s->face[at])
       continue;
-    RF_HOLDS(*find(s, s->face[at]->u) == at + 1);
+    RF_HOLDS(rf_table_find(&found, &s->table, s->face[at]->u) && found == at);
     if (!face_is_valid(s->face[at], s->model))
       return false;
   }

@@ -3,14 +3,18 @@
  * queue.c -- possible events of a step, the earliest first. */
 #include "config.h"
 
+#include "base/heap.h"
 #include "base/number/num_d.h"
 #include "flow/run/queue.h"
 
 /* Ties are broken by (kind, who, line), so that the order in which they were
    found does not matter. */
 static bool
-before(const rf_candidate *a, const rf_candidate *b)
+before(const void *context, const void *one, const void *other)
 {
+  const rf_candidate *a = one, *b = other;
+
+  (void)context;
   if (a->tau != b->tau)
     return a->tau < b->tau;
   if (a->kind != b->kind)
@@ -18,46 +22,42 @@ before(const rf_candidate *a, const rf_candidate *b)
   return a->who != b->who ? a->who < b->who : a->line < b->line;
 }
 
-rf_status
-rf_candidate_push(rf_candidates *heap, const rf_candidate *c)
+static rf_heap
+heap_of(const rf_candidates *c)
 {
-  rf_status status = rf_grow(&heap->at, &heap->capacity, heap->count + 1,
-                             sizeof *heap->at);
-  size_t i = heap->count;
+  return (rf_heap){ .at = c->at, .count = c->count, .size = sizeof *c->at,
+                    .before = before };
+}
+
+rf_status
+rf_candidate_push(rf_candidates *candidates, const rf_candidate *c)
+{
+  rf_status status = rf_grow(&candidates->at, &candidates->capacity,
+                             candidates->count + 1, sizeof *candidates->at);
+  rf_heap heap;
 
   if (status < 0)
     return status;
-  heap->count++;
-  for (; i > 0 && before(c, &heap->at[(i - 1) / 2]); i = (i - 1) / 2)
-    heap->at[i] = heap->at[(i - 1) / 2];
-  heap->at[i] = *c;
+  candidates->at[candidates->count++] = *c;
+  heap = heap_of(candidates);
+  rf_heap_up(&heap, heap.count - 1);
   return RF_OK;
 }
 
 rf_candidate
-rf_candidate_pop(rf_candidates *heap)
+rf_candidate_pop(rf_candidates *candidates)
 {
-  const rf_candidate top = heap->at[0], last = heap->at[--heap->count];
-  size_t i = 0, child;
+  const rf_heap heap = heap_of(candidates);
 
-  while ((child = 2 * i + 1) < heap->count) {
-    if (child + 1 < heap->count
-        && before(&heap->at[child + 1], &heap->at[child]))
-      child++;
-    if (!before(&heap->at[child], &last))
-      break;
-    heap->at[i] = heap->at[child];
-    i = child;
-  }
-  heap->at[i] = last;
-  return top;
+  rf_heap_remove(&heap);
+  return candidates->at[--candidates->count];
 }
 
 bool
-rf_candidates_are_valid(const rf_candidates *heap)
+rf_candidates_are_valid(const rf_candidates *candidates)
 {
-  RF_HOLDS(heap->count <= heap->capacity);
-  for (size_t i = 1; i < heap->count; i++)
-    RF_HOLDS(!before(&heap->at[i], &heap->at[(i - 1) / 2]));
-  return true;
+  const rf_heap heap = heap_of(candidates);
+
+  RF_HOLDS(candidates->count <= candidates->capacity);
+  return rf_heap_is_valid(&heap);
 }

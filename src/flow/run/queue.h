@@ -49,10 +49,10 @@ typedef struct rf_candidates {
   size_t count, capacity;
 } rf_candidates;
 
-rf_status rf_candidate_push(rf_candidates *heap, const rf_candidate *c);
-rf_candidate rf_candidate_pop(rf_candidates *heap);
+rf_status rf_candidate_push(rf_candidates *candidates, const rf_candidate *c);
+rf_candidate rf_candidate_pop(rf_candidates *candidates);
 
-/* Is it a heap? */
-bool rf_candidates_are_valid(const rf_candidates *heap);
+/* Are they a heap? */
+bool rf_candidates_are_valid(const rf_candidates *candidates);
 
 #endif

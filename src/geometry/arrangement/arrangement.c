@@ -11,55 +11,25 @@
  * the order of the walk. */
 #include "config.h"
 
+#include "base/heap.h"
+#include "base/table.h"
 #include "geometry/arrangement/arrangement.h"
 #include "geometry/arrangement/linear_exact.h"
 
-/* A growing set of masks with open addressing. */
+/* The faces met so far, each once. */
 typedef struct set {
   rf_faces *faces;
   size_t capacity;      /* of faces->mask, in faces */
-  size_t *slot;         /* slot[slots]: index + 1, 0 if free */
-  size_t slots;         /* a power of two, more than twice the count */
+  rf_table table;       /* by their masks */
   const rf_budget *budget;
 } set;
 
-static size_t
-hash(const uint64_t *mask, size_t words)
+static const void *
+mask_of(const void *faces, size_t index)
 {
-  uint64_t h = UINT64_C(0x9e3779b97f4a7c15);
+  const rf_faces *f = faces;
 
-  for (size_t i = 0; i < words; i++) {
-    h = (h ^ mask[i]) * UINT64_C(0xff51afd7ed558ccd);
-    h ^= h >> 32;
-  }
-  return (size_t)h;
-}
-
-static void
-enter(set *s, size_t index)
-{
-  const size_t width = 2 * s->faces->words;
-  size_t i = hash(s->faces->mask + index * width, width) & (s->slots - 1);
-
-  while (s->slot[i])
-    i = (i + 1) & (s->slots - 1);
-  s->slot[i] = index + 1;
-}
-
-static rf_status
-widen(set *s)
-{
-  const size_t slots = s->slots ? 2 * s->slots : 64;
-  size_t *slot = rf_alloc(slots, sizeof *slot);
-
-  if (!slot)
-    return RF_ENOMEM;
-  rf_release(s->slot);
-  s->slot = slot;
-  s->slots = slots;
-  for (size_t i = 0; i < s->faces->count; i++)
-    enter(s, i);
-  return RF_OK;
+  return f->mask + index * 2 * f->words;
 }
 
 /* Add a face unless it is there. */
@@ -68,23 +38,19 @@ insert(set *s, const uint64_t *mask)
 {
   rf_faces *f = s->faces;
   const size_t width = 2 * f->words;
-  rf_status status = RF_OK;
+  rf_status status;
   size_t i;
 
-  if (2 * f->count >= s->slots && (status = widen(s)) < 0)
-    return status;
-  i = hash(mask, width) & (s->slots - 1);
-  for (; s->slot[i]; i = (i + 1) & (s->slots - 1))
-    if (!memcmp(f->mask + (s->slot[i] - 1) * width, mask,
-                width * sizeof *mask))
-      return RF_OK;
+  if (rf_table_find(&i, &s->table, mask))
+    return RF_OK;
   if (s->budget->faces && f->count >= s->budget->faces)
     return RF_ELIMIT;
   if ((status = rf_grow(&f->mask, &s->capacity, f->count + 1,
-                        width * sizeof *mask)) < 0)
+                        width * sizeof *mask)) < 0
+      || (status = rf_table_reserve(&s->table)) < 0)
     return status;
   memcpy(f->mask + f->count * width, mask, width * sizeof *mask);
-  s->slot[i] = ++f->count;
+  rf_table_enter(&s->table, f->count++);
   return (f->count & 1023) ? RF_OK : rf_budget_time(s->budget);
 }
 
@@ -227,62 +193,30 @@ done:
 }
 
 /* Order of the faces: by their zeros, then by the mask. */
-static int
-compare(const uint64_t *a, const uint64_t *b, size_t words)
+static bool
+before(const void *faces, const void *one, const void *other)
 {
+  const size_t words = ((const rf_faces *)faces)->words;
+  const uint64_t *a = one, *b = other;
+
   for (size_t i = 0; i < words; i++) {
     const uint64_t za = a[i] | a[words + i], zb = b[i] | b[words + i];
     if (za != zb)
-      return za < zb ? -1 : 1;
+      return za < zb;
   }
   for (size_t i = 0; i < 2 * words; i++)
     if (a[i] != b[i])
-      return a[i] < b[i] ? -1 : 1;
-  return 0;
+      return a[i] < b[i];
+  return false;
 }
 
-/* Masks of two faces change places, as a sort needs it. */
-static void
-swap_faces(rf_faces *f, size_t i, size_t j)
-{
-  const size_t width = 2 * f->words;
-
-  for (size_t l = 0; l < width; l++) {
-    const uint64_t t = f->mask[i * width + l];
-    f->mask[i * width + l] = f->mask[j * width + l];
-    f->mask[j * width + l] = t;
-  }
-}
-
-/* Let the face at `top` of a heap of count faces sink to where none below it
-   comes later in the order. */
-static void
-sift(rf_faces *f, size_t top, size_t count)
-{
-  const size_t width = 2 * f->words;
-
-  for (size_t child; (child = 2 * top + 1) < count; top = child) {
-    if (child + 1 < count
-        && compare(f->mask + child * width, f->mask + (child + 1) * width,
-                   f->words) < 0)
-      child++;
-    if (compare(f->mask + top * width, f->mask + child * width, f->words) >= 0)
-      return;
-    swap_faces(f, top, child);
-  }
-}
-
-/* Heap sort: the number of words is known only here, which qsort could not
-   be told without a global variable. */
 static void
 sort_faces(rf_faces *f)
 {
-  for (size_t i = f->count / 2; i-- > 0;)
-    sift(f, i, f->count);
-  for (size_t i = f->count; i-- > 1;) {
-    swap_faces(f, 0, i);
-    sift(f, 0, i);
-  }
+  const rf_heap heap = { f->mask, f->count, 2 * f->words * sizeof *f->mask,
+                         before, f };
+
+  rf_heap_sort(&heap);
 }
 
 void
@@ -324,6 +258,8 @@ rf_faces_create(rf_faces **faces, const mpz_t *rows, size_t lines, size_t r,
     goto done;
   a.all.faces->lines = lines;
   a.all.faces->words = (lines + 63) / 64;
+  rf_table_init(&a.all.table, mask_of, a.all.faces,
+                2 * a.all.faces->words * sizeof *a.all.faces->mask);
   if (!(a.zero = rf_alloc(lines, sizeof *a.zero))
       || !(a.mask = rf_alloc(2 * a.all.faces->words, sizeof *a.mask)))
     goto done;
@@ -334,7 +270,7 @@ rf_faces_create(rf_faces **faces, const mpz_t *rows, size_t lines, size_t r,
 
 done:
   rf_faces_free(a.all.faces);
-  rf_release(a.all.slot);
+  rf_table_free(&a.all.table);
   rf_release(a.zero);
   rf_release(a.mask);
   return status;

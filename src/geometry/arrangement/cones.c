@@ -12,79 +12,17 @@
 #include "config.h"
 
 #include "base/number/num_d.h"
+#include "base/table.h"
 #include "geometry/arrangement/cones.h"
 #include "geometry/arrangement/qr.h"
-
-/* ---- the set ---- */
-
-static size_t
-hash(const signed char *sign, size_t lines)
-{
-  uint64_t h = UINT64_C(0x9e3779b97f4a7c15);
-
-  for (size_t l = 0; l < lines; l++)
-    h = (h ^ (uint64_t)(sign[l] > 0)) * UINT64_C(0x100000001b3);
-  return (size_t)(h ^ h >> 32);
-}
-
-static void
-enter(rf_cones *c, size_t index)
-{
-  size_t i = hash(c->sign + index * c->lines, c->lines) & (c->slots - 1);
-
-  while (c->slot[i])
-    i = (i + 1) & (c->slots - 1);
-  c->slot[i] = index + 1;
-}
-
-static rf_status
-widen(rf_cones *c)
-{
-  const size_t slots = c->slots ? 2 * c->slots : 64;
-  size_t *slot = rf_alloc(slots, sizeof *slot);
-
-  if (!slot)
-    return RF_ENOMEM;
-  rf_release(c->slot);
-  c->slot = slot;
-  c->slots = slots;
-  for (size_t i = 0; i < c->count; i++)
-    enter(c, i);
-  return RF_OK;
-}
-
-/* Add a cone unless it is there, or the set is full. */
-static rf_status
-insert(rf_cones *c, const signed char *sign)
-{
-  const size_t width = c->lines;
-  rf_status status = RF_OK;
-  size_t i;
-
-  if (2 * c->count >= c->slots && (status = widen(c)) < 0)
-    return status;
-  i = hash(sign, width) & (c->slots - 1);
-  for (; c->slot[i]; i = (i + 1) & (c->slots - 1))
-    if (!memcmp(c->sign + (c->slot[i] - 1) * width, sign, width))
-      return RF_OK;
-  if (c->count >= RF_CONES_MOST || (c->count + 1) * width > RF_CONES_BYTES) {
-    c->complete = false;
-    return RF_OK;
-  }
-  if ((status = rf_grow(&c->sign, &c->capacity, c->count + 1, width)) < 0)
-    return status;
-  memcpy(c->sign + c->count * width, sign, width);
-  c->slot[i] = ++c->count;
-  return RF_OK;
-}
-
-/* ---- the rays ---- */
 
 typedef struct walk {
   const double *rows;
   size_t lines, r;
   double error;
   rf_cones *cones;
+  size_t capacity;             /* of cones->sign, in cones */
+  rf_table table;              /* of the cones, by their signs */
   size_t *basis, *zero, nzero; /* zero[nzero]: lines through the ray */
   double *v, *value, *work;    /* v[r], value[lines] */
   double *block;
@@ -93,12 +31,48 @@ typedef struct walk {
   size_t rays;
 } walk;
 
+/* ---- the set ---- */
+
+static const void *
+sign_of(const void *cones, size_t index)
+{
+  const rf_cones *c = cones;
+
+  return c->sign + index * c->lines;
+}
+
+/* Add a cone unless it is there, or the set is full. */
+static rf_status
+insert(walk *s, const signed char *sign)
+{
+  rf_cones *c = s->cones;
+  const size_t width = c->lines;
+  rf_status status;
+  size_t i;
+
+  if (rf_table_find(&i, &s->table, sign))
+    return RF_OK;
+  if (c->count >= RF_CONES_MOST || (c->count + 1) * width > RF_CONES_BYTES) {
+    c->complete = false;
+    return RF_OK;
+  }
+  if ((status = rf_grow(&c->sign, &s->capacity, c->count + 1, width)) < 0
+      || (status = rf_table_reserve(&s->table)) < 0)
+    return status;
+  memcpy(c->sign + c->count * width, sign, width);
+  rf_table_enter(&s->table, c->count++);
+  return RF_OK;
+}
+
+/* ---- the rays ---- */
+
 static void
 walk_free(walk *s)
 {
   rf_release(s->basis);
   rf_release(s->block);
   rf_release(s->sign);
+  rf_table_free(&s->table);
 }
 
 /* All that the walk writes to, in three blocks: indices of lines, numbers,
@@ -210,7 +184,7 @@ around_simple(walk *s)
        && code < (size_t)1 << s->nzero; code++) {
     for (size_t i = 0; i < s->nzero; i++)
       s->sign[s->zero[i]] = code >> i & 1 ? 1 : -1;
-    status = insert(s->cones, s->sign);
+    status = insert(s, s->sign);
   }
   return status;
 }
@@ -227,7 +201,7 @@ around_local(walk *s, const rf_cones *local)
   for (size_t c = 0; status >= 0 && c < local->count; c++) {
     for (size_t i = 0; i < s->nzero; i++)
       s->sign[s->zero[i]] = local->sign[c * local->lines + i];
-    status = insert(s->cones, s->sign);
+    status = insert(s, s->sign);
   }
   return status;
 }
@@ -310,7 +284,7 @@ two_cones(walk *s)
   for (int side = 1; status >= 0 && side >= -1; side -= 2) {
     for (size_t l = 0; l < s->lines; l++)
       s->sign[l] = (signed char)(side * s->rows[l] > 0.0 ? 1 : -1);
-    status = insert(s->cones, s->sign);
+    status = insert(s, s->sign);
   }
   return status;
 }
@@ -321,7 +295,6 @@ rf_cones_free(rf_cones *cones)
   if (!cones)
     return;
   rf_release(cones->sign);
-  rf_release(cones->slot);
   rf_release(cones);
 }
 
@@ -336,6 +309,7 @@ rf_cones_create(rf_cones **cones, const double *rows, size_t lines, size_t r,
   if (!(s.cones = rf_alloc(1, sizeof *s.cones)))
     goto done;
   s.cones->lines = lines;
+  rf_table_init(&s.table, sign_of, s.cones, lines);
   s.cones->complete = r < 8 * sizeof(size_t)    /* at least 2^r cones */
     && (size_t)1 << r <= RF_CONES_MOST;
   RF_TRY(walk_alloc(&s));

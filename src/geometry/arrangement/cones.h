@@ -17,7 +17,6 @@ typedef struct rf_cones {
   size_t lines, count;
   signed char *sign;     /* sign[count][lines]: -1 or +1 */
   bool complete;         /* all of them */
-  size_t capacity, *slot, slots;   /* of the set */
 } rf_cones;
 
 /* The cones of rows[lines][r], unit vectors of rank r that are each known up

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * heap.c -- binary heaps; see heap.h. */
+#include "config.h"
+
+#include "base/heap.h"
+
+static unsigned char *
+at(const rf_heap *h, size_t i)
+{
+  return (unsigned char *)h->at + i * h->size;
+}
+
+static bool
+before(const rf_heap *h, size_t i, size_t j)
+{
+  return h->before(h->context, at(h, i), at(h, j));
+}
+
+static void
+swap(const rf_heap *h, size_t i, size_t j)
+{
+  unsigned char t[64], *a = at(h, i), *b = at(h, j);
+
+  for (size_t left = h->size, some; left > 0; left -= some) {
+    some = left < sizeof t ? left : sizeof t;
+    memcpy(t, a, some);
+    memcpy(a, b, some);
+    memcpy(b, t, some);
+    a += some;
+    b += some;
+  }
+}
+
+void
+rf_heap_up(const rf_heap *h, size_t i)
+{
+  for (; i > 0 && before(h, i, (i - 1) / 2); i = (i - 1) / 2)
+    swap(h, i, (i - 1) / 2);
+}
+
+void
+rf_heap_down(const rf_heap *h, size_t i)
+{
+  for (size_t child; (child = 2 * i + 1) < h->count; i = child) {
+    if (child + 1 < h->count && before(h, child + 1, child))
+      child++;
+    if (!before(h, child, i))
+      return;
+    swap(h, i, child);
+  }
+}
+
+void
+rf_heap_make(const rf_heap *h)
+{
+  for (size_t i = h->count / 2; i-- > 0; )
+    rf_heap_down(h, i);
+}
+
+void
+rf_heap_remove(const rf_heap *h)
+{
+  rf_heap rest = *h;
+
+  rest.count--;
+  if (rest.count > 0)
+    swap(h, 0, rest.count);
+  rf_heap_down(&rest, 0);
+}
+
+void
+rf_heap_sort(const rf_heap *h)
+{
+  rf_heap rest = *h;
+
+  rf_heap_make(h);
+  for (; rest.count > 1; rest.count--)
+    rf_heap_remove(&rest);
+  for (size_t i = 0, j = h->count; i + 1 < j; i++, j--)   /* last to first */
+    swap(h, i, j - 1);
+}
+
+bool
+rf_heap_is_valid(const rf_heap *h)
+{
+  for (size_t i = 1; i < h->count; i++)
+    RF_HOLDS(!before(h, i, (i - 1) / 2));
+  return true;
+}
