@@ -51,6 +51,14 @@ rf_blas_name(char *name, size_t size)
 #endif
 
 void
+rf_rows_blas(double *r, const double *v, const double *m, size_t rows,
+             size_t cols)
+{
+  cblas_dgemv(CblasRowMajor, CblasTrans, (int)rows, (int)cols, 1.0, m,
+              (int)cols, v, 1, 0.0, r, 1);
+}
+
+void
 rf_multiply(double *c, const double *a, const double *b, bool transposed,
             size_t rows, size_t columns, size_t inner)
 {

@@ -12,6 +12,10 @@
 void rf_multiply(double *c, const double *a, const double *b,
                  bool transposed, size_t rows, size_t columns, size_t inner);
 
+/* r[cols] = v[rows] times m[rows][cols], by the CBLAS. */
+void rf_rows_blas(double *r, const double *v, const double *m, size_t rows,
+                  size_t cols);
+
 /* Is there room for the CBLAS?  RF_ENOMEM: do not call it. */
 rf_status rf_blas_room(void);
 

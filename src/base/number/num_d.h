@@ -14,6 +14,7 @@
 #include <math.h>
 
 #include "base/base.h"
+#include "base/blas.h"
 #include "base/number/names_d.h"
 #include "base/vector.h"
 
@@ -132,12 +133,8 @@ static inline void num_length(rf_num *r, const rf_num *v, size_t d)
 {
   *r = rf_length(v, d);
 }
-/* r[cols] = v[rows] times m[rows][cols] by BLAS (rows.c). */
-void rf_rows_blas(double *r, const double *v, const double *m, size_t rows,
-                  size_t cols);
-
-/* The same; small ones here, eight columns at a time: their sums stay in
-   registers. */
+/* r[cols] = v[rows] times m[rows][cols]; small ones here, eight columns at a
+   time: their sums stay in registers. */
 static inline void num_rows(rf_num *restrict r, const rf_num *restrict v,
                             const rf_num *restrict m, size_t rows,
                             size_t cols)
