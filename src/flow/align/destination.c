@@ -112,15 +112,9 @@ rfx_goals_count(rfx_goals *s, size_t index, size_t j, const rf_num *time)
   g->public.slowest_neuron = j;
 }
 
-<<<<<<< HEAD
 /* Order of the list that is shown: by pattern, then by sign. */
-static int
-compare_goals(const rfx_goals *s, size_t i, size_t j)
-=======
-/* By pattern, then by sign. */
 static bool
 before(const void *goals, const void *one, const void *other)
->>>>>>> 0d6c07e (base: one table of keys, one binary heap)
 {
   const rfx_goals *s = goals;
   const rfx_goal *a = &s->goal[*(const size_t *)one];
