@@ -20,17 +20,6 @@ static const struct {
 #undef KEY_
 };
 
-const char *const rf_loss_names[] =
-  { "square", "logistic", "exponential", NULL };
-const char *const rf_average_names[] = { "mean", "sum", NULL };
-const char *const rf_scheme_names[] =
-  { "balanced", "dominated", "unbalanced", "file", NULL };
-const char *const rf_engine_names[] = { "cvode", "taylor", "limit", NULL };
-const char *const rf_policy_names[] =
-  { "stay", "activate", "deactivate", NULL };
-const char *const rf_bool_names[] = { "false", "true", NULL };
-const char *const rf_all_names[] = { "none", "all", NULL };
-
 const char *
 rf_key_name(rf_key key)
 {

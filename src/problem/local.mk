@@ -2,9 +2,9 @@
 pkginclude_HEADERS += include/reluflow/problem.h
 libreluflow_all_la_SOURCES += \
 	src/problem/data.c src/problem/init.c src/problem/key.c \
-	src/problem/notes.c src/problem/problem.h src/problem/read.c \
-	src/problem/reader.h src/problem/text.c src/problem/times.c \
-	src/problem/value.c
+	src/problem/names.c src/problem/names.h src/problem/notes.c \
+	src/problem/problem.h src/problem/read.c src/problem/reader.h \
+	src/problem/text.c src/problem/times.c src/problem/value.c
 libreluflow_all_la_SOURCES += \
 	src/problem/start/draw.c src/problem/start/draw.h \
 	src/problem/start/factor.c src/problem/start/sign.c \

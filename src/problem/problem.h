@@ -8,16 +8,8 @@
 #include <gmp.h>
 
 #include "base/base.h"
+#include "problem/names.h"
 #include "reluflow/problem.h"
-
-typedef enum rf_loss { RF_SQUARE, RF_LOGISTIC, RF_EXPONENTIAL } rf_loss;
-typedef enum rf_scheme {
-  RF_BALANCED, RF_DOMINATED, RF_UNBALANCED, RF_FILE
-} rf_scheme;
-typedef enum rf_engine { RF_CVODE, RF_TAYLOR, RF_LIMIT } rf_engine;
-typedef enum rf_policy {
-  RF_POLICY_STAY, RF_POLICY_ACTIVATE, RF_POLICY_DEACTIVATE
-} rf_policy;
 
 /* The form in which record.times was given (for the text). */
 typedef enum rf_times { RF_TIMES_LIST, RF_TIMES_LOG, RF_TIMES_LINEAR }

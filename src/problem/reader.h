@@ -52,11 +52,6 @@ typedef enum rf_key { RF_KEY_LIST(RF_ENUM_KEY_) RF_KEYS } rf_key;
 #undef RF_ENUM_SECTION_
 #undef RF_ENUM_KEY_
 
-/* The words of a choice, NULL at the end; the value is the index. */
-extern const char *const rf_loss_names[], *const rf_average_names[],
-  *const rf_scheme_names[], *const rf_engine_names[],
-  *const rf_policy_names[], *const rf_bool_names[], *const rf_all_names[];
-
 /* Data given as arrays instead of keys. */
 typedef struct rf_given {
   size_t n, d;

@@ -68,18 +68,13 @@ put_versions(rf_writer *writer, rf_message *message)
 static rf_status
 put_names(rf_writer *writer, rf_message *message)
 {
-  static const char *const loss[] = { "square", "logistic", "exponential" };
-  static const char *const scheme[] = {
-    "balanced", "dominated", "unbalanced", "file"
-  };
-  static const char *const engine[] = { "cvode", "taylor", "limit" };
   const rf_problem *p = writer->problem;
   rf_status status;
 
-  RF_TRY(rf_meta_text(writer, message, "loss_name", loss[p->loss]));
-  RF_TRY(rf_meta_text(writer, message, "average", p->sum ? "sum" : "mean"));
-  RF_TRY(rf_meta_text(writer, message, "scheme", scheme[p->scheme]));
-  RF_TRY(rf_meta_text(writer, message, "engine", engine[p->engine]));
+  RF_TRY(rf_meta_text(writer, message, "loss_name", rf_loss_names[p->loss]));
+  RF_TRY(rf_meta_text(writer, message, "average", rf_average_names[p->sum]));
+  RF_TRY(rf_meta_text(writer, message, "scheme", rf_scheme_names[p->scheme]));
+  RF_TRY(rf_meta_text(writer, message, "engine", rf_engine_names[p->engine]));
 done:
   return status;
 }

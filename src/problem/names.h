@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * names.h -- what an experiment may choose from, and the words for it: one
+ * list each. */
+#ifndef RF_NAMES_H
+#define RF_NAMES_H
+
+/* What is asked of a loss is in problem/loss/loss.h. */
+#define RF_LOSS_LIST(X)                                                    \
+  X(RF_SQUARE, "square")                                                   \
+  X(RF_LOGISTIC, "logistic")                                               \
+  X(RF_EXPONENTIAL, "exponential")
+
+#define RF_SCHEME_LIST(X)                                                  \
+  X(RF_BALANCED, "balanced")                                               \
+  X(RF_DOMINATED, "dominated")                                             \
+  X(RF_UNBALANCED, "unbalanced")                                           \
+  X(RF_FILE, "file")
+
+#define RF_ENGINE_LIST(X)                                                  \
+  X(RF_CVODE, "cvode")                                                     \
+  X(RF_TAYLOR, "taylor")                                                   \
+  X(RF_LIMIT, "limit")
+
+#define RF_POLICY_LIST(X)                                                  \
+  X(RF_POLICY_STAY, "stay")                                                \
+  X(RF_POLICY_ACTIVATE, "activate")                                        \
+  X(RF_POLICY_DEACTIVATE, "deactivate")
+
+#define RF_VALUE_(value, ...) value,
+typedef enum rf_loss { RF_LOSS_LIST(RF_VALUE_) } rf_loss;
+typedef enum rf_scheme { RF_SCHEME_LIST(RF_VALUE_) } rf_scheme;
+typedef enum rf_engine { RF_ENGINE_LIST(RF_VALUE_) } rf_engine;
+typedef enum rf_policy { RF_POLICY_LIST(RF_VALUE_) } rf_policy;
+#undef RF_VALUE_
+
+/* The words of a choice by its value, NULL at the end.  Average: false is the
+   mean; all: false is none. */
+extern const char *const rf_loss_names[], *const rf_average_names[],
+  *const rf_scheme_names[], *const rf_engine_names[],
+  *const rf_policy_names[], *const rf_bool_names[], *const rf_all_names[];
+
+#endif
