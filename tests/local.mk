@@ -24,7 +24,7 @@ unit_tests += \
 	tests/check_limit_fates tests/check_limit_flow \
 	tests/check_limit_slide tests/check_population_shrink \
 	tests/check_problem_draws tests/check_problem_input \
-	tests/check_problem_right tests/check_record_faults \
+	tests/check_problem_loss tests/check_problem_right tests/check_record_faults \
 	tests/check_record_replay tests/check_record_resume \
 	tests/check_record_rows tests/check_taylor_digits \
 	tests/check_taylor_laws tests/check_taylor_series \
@@ -190,6 +190,9 @@ tests_check_problem_draws_SOURCES = \
 	tests/check_problem_draws.c tests/support/rf_test.h
 tests_check_problem_input_SOURCES = \
 	tests/check_problem_input.c tests/support/rf_test.h
+tests_check_problem_loss_SOURCES = \
+	tests/check_problem_loss.c tests/support/log_cosh.h \
+	tests/support/loss_d.c tests/support/loss_d.h tests/support/rf_test.h
 tests_check_problem_right_SOURCES = \
 	tests/check_problem_right.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h

@@ -6,6 +6,7 @@
 
 #include "base/number/exact.h"
 #include "base/number/number.h"
+#include "problem/loss/exact.h"
 #include "problem/reader.h"
 #include "problem/text/csv.h"
 
@@ -66,7 +67,7 @@ check_label(rf_reader *r, const rf_location *place, size_t k, const char *text,
   rf_problem *p = r->problem;
   char piece[RF_PIECE];
 
-  if (p->loss == RF_SQUARE || !mpq_cmp_si(p->y[k], 1, 1)
+  if (!rf_loss_margin(p->loss) || !mpq_cmp_si(p->y[k], 1, 1)
       || !mpq_cmp_si(p->y[k], -1, 1))
     return RF_OK;
   return rf_say(r->message, place, "label %zu is '%s'; allowed with the %s "

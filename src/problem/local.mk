@@ -6,6 +6,9 @@ libreluflow_all_la_SOURCES += \
 	src/problem/problem.h src/problem/read.c src/problem/reader.h \
 	src/problem/text.c src/problem/times.c src/problem/value.c
 libreluflow_all_la_SOURCES += \
+	src/problem/loss/exact.c src/problem/loss/exact.h \
+	src/problem/loss/loss.h
+libreluflow_all_la_SOURCES += \
 	src/problem/start/draw.c src/problem/start/draw.h \
 	src/problem/start/factor.c src/problem/start/sign.c \
 	src/problem/start/weights_d.c src/problem/start/weights_impl.h \
@@ -15,5 +18,8 @@ libreluflow_all_la_SOURCES += \
 	src/problem/text/location.c src/problem/text/location.h \
 	src/problem/text/node.c src/problem/text/node.h src/problem/text/set.c
 # Compiled for double and for MPFR.
+kernels += \
+	src/problem/loss/exponential.c src/problem/loss/logistic.c \
+	src/problem/loss/loss.c src/problem/loss/square.c
 kernels += \
 	src/problem/start/weights.c

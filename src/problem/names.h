@@ -5,11 +5,11 @@
 #ifndef RF_NAMES_H
 #define RF_NAMES_H
 
-/* What is asked of a loss is in problem/loss/loss.h. */
+/* X(value, text, its functions: problem/loss/loss.h). */
 #define RF_LOSS_LIST(X)                                                    \
-  X(RF_SQUARE, "square")                                                   \
-  X(RF_LOGISTIC, "logistic")                                               \
-  X(RF_EXPONENTIAL, "exponential")
+  X(RF_SQUARE, "square", rfx_loss_square)                                  \
+  X(RF_LOGISTIC, "logistic", rfx_loss_logistic)                            \
+  X(RF_EXPONENTIAL, "exponential", rfx_loss_exponential)
 
 #define RF_SCHEME_LIST(X)                                                  \
   X(RF_BALANCED, "balanced")                                               \
@@ -27,12 +27,14 @@
   X(RF_POLICY_ACTIVATE, "activate")                                        \
   X(RF_POLICY_DEACTIVATE, "deactivate")
 
-#define RF_VALUE_(value, ...) value,
-typedef enum rf_loss { RF_LOSS_LIST(RF_VALUE_) } rf_loss;
+#define RF_VALUE_(value, text) value,
+#define RF_VALUE_OF_(value, text, object) value,
+typedef enum rf_loss { RF_LOSS_LIST(RF_VALUE_OF_) } rf_loss;
 typedef enum rf_scheme { RF_SCHEME_LIST(RF_VALUE_) } rf_scheme;
 typedef enum rf_engine { RF_ENGINE_LIST(RF_VALUE_) } rf_engine;
 typedef enum rf_policy { RF_POLICY_LIST(RF_VALUE_) } rf_policy;
 #undef RF_VALUE_
+#undef RF_VALUE_OF_
 
 /* The words of a choice by its value, NULL at the end.  Average: false is the
    mean; all: false is none. */

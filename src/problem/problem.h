@@ -85,6 +85,9 @@ rf_status rf_problem_load(rf_problem **problem, rf_message *message,
                           const rf_source *source, const char *const *set,
                           size_t nset);
 
+/* c of the loss: 1, or 1/n for the mean. */
+void rf_problem_weight(mpq_t c, const rf_problem *problem);
+
 /* The raw draw of neuron j, before the factor lambda / sqrt(m): direction
  * w[d] and, for unbalanced, *a; for balanced and dominated *a is only the
  * sign +-1 (|a| = ||w|| or sqrt(d), taken in the precision of the run).

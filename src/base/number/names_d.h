@@ -103,6 +103,7 @@
 #define rfx_is_clarke rfd_is_clarke
 #define rfx_is_lost rfd_is_lost
 #define rfx_keep_events rfd_keep_events
+#define rfx_labels rfd_labels
 #define rfx_last_move rfd_last_move
 #define rfx_law rfd_law
 #define rfx_law_at_end rfd_law_at_end
@@ -151,6 +152,12 @@
 #define rfx_look_at_flags rfd_look_at_flags
 #define rfx_look_columns_of rfd_look_columns_of
 #define rfx_look_rounding rfd_look_rounding
+#define rfx_loss rfd_loss
+#define rfx_loss_bounded rfd_loss_bounded
+#define rfx_loss_exponential rfd_loss_exponential
+#define rfx_loss_logistic rfd_loss_logistic
+#define rfx_loss_of rfd_loss_of
+#define rfx_loss_square rfd_loss_square
 #define rfx_lumped_predict rfd_lumped_predict
 #define rfx_lumped_series rfd_lumped_series
 #define rfx_made rfd_made
@@ -163,10 +170,12 @@
 #define rfx_meeting_load rfd_meeting_load
 #define rfx_model rfd_model
 #define rfx_model_create rfd_model_create
+#define rfx_model_curve rfd_model_curve
 #define rfx_model_free rfd_model_free
 #define rfx_model_reduce rfd_model_reduce
 #define rfx_model_residual rfd_model_residual
 #define rfx_model_series rfd_model_series
+#define rfx_model_speed rfd_model_speed
 #define rfx_move rfd_move
 #define rfx_move_neuron rfd_move_neuron
 #define rfx_mover rfd_mover

@@ -103,6 +103,7 @@
 #define rfx_is_clarke rfm_is_clarke
 #define rfx_is_lost rfm_is_lost
 #define rfx_keep_events rfm_keep_events
+#define rfx_labels rfm_labels
 #define rfx_last_move rfm_last_move
 #define rfx_law rfm_law
 #define rfx_law_at_end rfm_law_at_end
@@ -151,6 +152,12 @@
 #define rfx_look_at_flags rfm_look_at_flags
 #define rfx_look_columns_of rfm_look_columns_of
 #define rfx_look_rounding rfm_look_rounding
+#define rfx_loss rfm_loss
+#define rfx_loss_bounded rfm_loss_bounded
+#define rfx_loss_exponential rfm_loss_exponential
+#define rfx_loss_logistic rfm_loss_logistic
+#define rfx_loss_of rfm_loss_of
+#define rfx_loss_square rfm_loss_square
 #define rfx_lumped_predict rfm_lumped_predict
 #define rfx_lumped_series rfm_lumped_series
 #define rfx_made rfm_made
@@ -163,10 +170,12 @@
 #define rfx_meeting_load rfm_meeting_load
 #define rfx_model rfm_model
 #define rfx_model_create rfm_model_create
+#define rfx_model_curve rfm_model_curve
 #define rfx_model_free rfm_model_free
 #define rfx_model_reduce rfm_model_reduce
 #define rfx_model_residual rfm_model_residual
 #define rfx_model_series rfm_model_series
+#define rfx_model_speed rfm_model_speed
 #define rfx_move rfm_move
 #define rfx_move_neuron rfm_move_neuron
 #define rfx_mover rfm_mover

@@ -269,8 +269,8 @@ rf_rhs_rests(rf_rhs *r, const double *y)
     for (size_t k = 0; k < n; k++)
       off += r->eta[row * n + k] * r->model->norm[k]
         * (fabs(r->p[k]) * (double)(n + 4)
-           + (r->model->problem->loss == RF_SQUARE
-              ? 4.0 * c * (fabs(r->model->y[k]) + fabs(r->h[k])) : 0.0));
+           + (r->model->loss->margin ? 0.0
+              : 4.0 * c * (fabs(r->model->y[k]) + fabs(r->h[k]))));
     for (size_t i = 0; i < d; i++)
       size += r->drive[row * d + i] * r->drive[row * d + i];
     if (!(sqrt(size) <= 0x1p-53 * off))
@@ -303,7 +303,6 @@ static void
 linearise(rf_rhs *r, const double *y)
 {
   const size_t stride = r->d + 1;
-  const double c = *r->model->c;
 
   drives(r, y);
   for (size_t u = 0; u < r->blocks; u++) {
@@ -312,17 +311,8 @@ linearise(rf_rhs *r, const double *y)
              block->q, stride, block->q);
   }
   for (size_t k = 0; k < r->n; k++)
-    switch (r->model->problem->loss) {
-    case RF_SQUARE:
-      r->curve[k] = c;
-      break;
-    case RF_LOGISTIC:
-      r->curve[k] = fabs(r->p[k]) * (1.0 - fabs(r->p[k]) / c);
-      break;
-    case RF_EXPONENTIAL:
-      r->curve[k] = fabs(r->p[k]);
-      break;
-    }
+    r->curve[k] = 1.0;
+  rfd_model_curve(r->curve, r->model, r->p);
 }
 
 /* x = (I - gamma K(D))^{-1} x for one column x = (a, w). */

@@ -38,8 +38,8 @@ settle_resting(rfx_run *r, rfx_move *move)
 /* Terms of exact predictions at the start that are worth it. */
 #define RF_EXACT_START 1000000
 
-/* Is p_k = 0 exactly at the start?  known[n]; square loss and given weights,
-   whose predictions are rational. */
+/* Is p_k = 0 exactly at the start, h_k = y_k?  known[n]; losses of residuals
+   and given weights, whose predictions are rational. */
 static rf_status
 know_residuals(rfx_run *r)
 {
@@ -47,7 +47,7 @@ know_residuals(rfx_run *r)
   const rf_problem *pb = m->problem;
   mpq_t h, g, t;
 
-  if (pb->loss != RF_SQUARE || pb->scheme != RF_FILE
+  if (m->loss->margin || pb->scheme != RF_FILE
       || (double)pb->m * (double)(pb->n * pb->d) > RF_EXACT_START)
     return RF_OK;
   if (!(r->residuals.known = rf_alloc(m->n, 1)))

@@ -13,6 +13,7 @@
 #include "config.h"
 
 #include "flow/limit/limit_impl.h"
+#include "geometry/extremal/extremal.h"
 
 /* Lines are looked at for dependence up to so many powers of 2 beyond the
    rounding of where they are met. */
@@ -76,31 +77,6 @@ limit_alloc(rfx_limit *s)
   return rfx_arc_cache_alloc(s);
 }
 
-/* Exact high and low of the lines from the exact p_k = -c d1l(0, y_k): c y_k,
-   half of it for the logistic loss. */
-static rf_status
-zero_field(rf_field **field, const rf_problem *problem)
-{
-  mpq_t *p = rf_mpq_array(problem->n);
-  rf_status status = RF_ENOMEM;
-  mpq_t c;
-
-  mpq_init(c);
-  if (p) {
-    mpq_set_ui(c, 1, problem->sum ? 1 : (unsigned long)problem->n);
-    if (problem->loss == RF_LOGISTIC)
-      mpq_div_2exp(c, c, 1);
-    for (size_t k = 0; k < problem->n; k++)
-      mpq_mul(p[k], c, problem->y[k]);
-    status = rf_field_create(field, (const mpq_t *)problem->x,
-                             (const mpq_t *)p, problem->leak, problem->n,
-                             problem->d);
-  }
-  rf_mpq_array_free(p, problem->n);
-  mpq_clear(c);
-  return status;
-}
-
 rf_status
 rfx_limit_create(rfx_limit **limit, const rf_problem *problem, long prec)
 {
@@ -115,7 +91,7 @@ rfx_limit_create(rfx_limit **limit, const rf_problem *problem, long prec)
   s->d = s->model->d;
   s->lines = s->model->lines->count;
   RF_TRY(limit_alloc(s));
-  RF_TRY(zero_field(&s->field, problem));
+  RF_TRY(rf_field_of(&s->field, problem));
   RF_TRY(rfx_exact_alloc(s));
   field = s->field;
   for (size_t l = 0; l < s->lines; l++) {

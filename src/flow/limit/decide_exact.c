@@ -80,7 +80,7 @@ rfx_exact_alloc(struct rfx_limit *s)
       || !(s->zero.held = rf_alloc(s->lines, sizeof *s->zero.held)))
     return RF_ENOMEM;
   for (size_t k = 0; k < p->n; k++)    /* p = c y g(y h) */
-    s->mute[k] = p->loss != RF_SQUARE && mpq_sgn(p->y[k]) == 0;
+    s->mute[k] = s->model->loss->margin && mpq_sgn(p->y[k]) == 0;
   s->zero.field = s->field;
   s->zero.relations = s->model->relations;
   s->zero.mute = s->mute;

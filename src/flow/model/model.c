@@ -65,6 +65,12 @@ norm(const rf_num *v, size_t d)
   return s;
 }
 
+static rfx_labels
+labels(const rfx_model *m)
+{
+  return (rfx_labels){ m->n, m->y, m->c };
+}
+
 static rf_status
 set_data(rfx_model *m)
 {
@@ -90,6 +96,19 @@ set_data(rfx_model *m)
   return RF_OK;
 }
 
+static void
+set_loss(rfx_model *m)
+{
+  const rfx_labels data = labels(m);
+
+  m->loss = rfx_loss_of(m->problem->loss);
+  num_set_d(m->c, 1.0);
+  if (!m->problem->sum)
+    num_div_ui(m->c, m->c, (unsigned long)m->n);
+  m->curvature = num_get_d(m->c) * m->loss->curvature;
+  m->loss->equation(m->rate, m->asymptote, &data);
+}
+
 void
 rfx_model_free(rfx_model *m)
 {
@@ -97,6 +116,7 @@ rfx_model_free(rfx_model *m)
     return;
   num_array_free(m->x, m->n * m->d);
   num_array_free(m->y, m->n);
+  num_array_free(m->rate, 2 * m->n);
   num_array_free(m->leak, 1);
   num_array_free(m->c, 1);
   num_array_free(m->basis, m->d * m->full);
@@ -130,6 +150,7 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
   status = RF_ENOMEM;
   if (!(m->x = num_array(m->n * m->d, prec))
       || !(m->y = num_array(m->n, prec))
+      || !(m->rate = num_array(2 * m->n, prec))
       || !(m->leak = num_array(1, prec)) || !(m->c = num_array(1, prec))
       || !(m->ratio = num_array(m->n, prec))
       || !(m->line = num_array(m->lines->count * m->d, prec))
@@ -139,11 +160,9 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
     goto done;
   num_set_q(m->leak, pb->leak);
   m->linear = mpq_cmp_ui(pb->leak, 1, 1) == 0;
-  num_set_d(m->c, 1.0);
-  if (!pb->sum)
-    num_div_ui(m->c, m->c, (unsigned long)m->n);
-  m->curvature = num_get_d(m->c) * (pb->loss == RF_LOGISTIC ? 0.25 : 1.0);
+  m->asymptote = m->rate + m->n;
   RF_TRY(set_data(m));
+  set_loss(m);
   *model = m;
   m = NULL;
 
@@ -152,65 +171,52 @@ done:
   return status;
 }
 
-/* s = 1 / (1 + exp(g)), both tails without overflow or cancellation; and
-   softplus = ln(1 + exp(-g)) unless NULL. */
-static void
-logistic(rf_num *s, rf_num *softplus, const rf_num *g, rf_num *tmp)
-{
-  num_abs(tmp, g);
-  num_neg(tmp, tmp);
-  num_exp(tmp, tmp);                     /* e = exp(-|g|) <= 1 */
-  if (softplus) {
-    num_log1p(softplus, tmp);
-    if (num_sgn(g) < 0)
-      num_sub(softplus, softplus, g);
-  }
-  num_set_d(s, 1.0);
-  num_add(s, s, tmp);
-  if (num_sgn(g) > 0)
-    num_div(s, tmp, s);
-  else {
-    num_set_d(tmp, 1.0);
-    num_div(s, tmp, s);
-  }
-}
-
 void
 rfx_model_residual(rf_num *p, rf_num *loss, const rfx_model *m,
                    const rf_num *h, rf_num *tmp)
 {
-  rf_num *g = &tmp[0], *t = &tmp[1], *l = &tmp[2];
+  const rfx_labels data = labels(m);
 
-  if (loss)
-    num_zero(loss);
-  for (size_t k = 0; k < m->n; k++) {
-    switch (m->problem->loss) {
-    case RF_SQUARE:
-      num_sub(&p[k], &m->y[k], &h[k]);
-      num_mul(l, &p[k], &p[k]);
-      num_mul_2si(l, l, -1);
-      break;
-    case RF_LOGISTIC:
-      num_mul(g, &m->y[k], &h[k]);
-      logistic(&p[k], loss ? l : NULL, g, t);
-      num_mul(&p[k], &p[k], &m->y[k]);
-      break;
-    case RF_EXPONENTIAL:
-      num_mul(g, &m->y[k], &h[k]);
-      num_neg(g, g);
-      num_exp(l, g);
-      num_mul(&p[k], l, &m->y[k]);
-      break;
-    }
-    num_mul(&p[k], &p[k], m->c);
-    if (loss)
-      num_add(loss, loss, l);
-  }
-  if (loss)
-    num_mul(loss, loss, m->c);
+  m->loss->slope(p, &data, h, tmp);
+  if (!loss)
+    return;
+  m->loss->value(loss, &data, h, tmp);
+  num_mul(loss, loss, m->c);
 }
 
-/* out_i = -(1 / i) sum_{l=1}^{i} l g_l u_{i-l} for datum k, with g = y h. */
+void
+rfx_model_speed(rf_num *v, const rfx_model *m, const rf_num *p, size_t k,
+               rf_num *tmp)
+{
+  if (m->loss->linear)
+    num_set(v, &p[k]);
+  else
+    num_set(v, &m->asymptote[k]);
+  num_mul(tmp, &p[k], &p[k]);
+  num_div(tmp, tmp, &m->asymptote[k]);
+  num_sub(v, v, tmp);
+}
+
+void
+rfx_model_curve(rf_num *v, const rfx_model *m, const rf_num *p)
+{
+  const rfx_loss *loss = m->loss;
+
+  for (size_t k = 0; k < m->n; k++) {
+    num_mul_d(&v[k], &v[k], fabs(num_get_d(&m->rate[k])));
+    if (loss->linear) {
+      num_mul(&v[k], &v[k], &p[k]);
+      num_abs(&v[k], &v[k]);
+    }
+    if (loss->quadratic) {
+      const double s = num_get_d(&m->asymptote[k]), share = num_get_d(&p[k]) / s;
+      num_mul_d(&v[k], &v[k], loss->linear ? 1.0 - share
+                : fabs(s) * (1.0 - share * share));
+    }
+  }
+}
+
+/* out_i = -(r / i) sum_{l=1}^{i} l h_l u_{i-l} for datum k. */
 static void
 chain_term(rf_num *out, const rfx_model *m, const rf_num *h, const rf_num *u,
            size_t i, size_t k, rf_num *tmp)
@@ -220,41 +226,46 @@ chain_term(rf_num *out, const rfx_model *m, const rf_num *h, const rf_num *u,
     num_mul_d(tmp, &h[l * m->n + k], (double)l);
     num_submul(out, tmp, &u[(i - l) * m->n + k]);
   }
-  num_mul(out, out, &m->y[k]);
+  num_mul(out, out, &m->rate[k]);
   num_div_ui(out, out, (unsigned long)i);
+}
+
+/* v_i of datum k, i > 0: the terms of v. */
+static void
+speed_term(rf_num *v, const rfx_model *m, const rf_num *p, size_t i, size_t k,
+          rf_num *tmp)
+{
+  const size_t n = m->n;
+
+  num_zero(tmp);
+  for (size_t l = 0; l <= i; l++)
+    num_addmul(tmp, &p[l * n + k], &p[(i - l) * n + k]);
+  num_div(tmp, tmp, &m->asymptote[k]);
+  if (m->loss->linear)
+    num_sub(v, &p[i * n + k], tmp);
+  else
+    num_neg(v, tmp);
 }
 
 void
 rfx_model_series(rf_num *p, rf_num *v, const rfx_model *m, const rf_num *h,
                  size_t i, rf_num *tmp)
 {
+  const rfx_loss *loss = m->loss;
   const size_t n = m->n;
 
   if (i == 0)
     rfx_model_residual(p, NULL, m, h, tmp);
   for (size_t k = 0; k < n; k++) {
     rf_num *out = &p[i * n + k];
-    switch (m->problem->loss) {
-    case RF_SQUARE:
-      if (i > 0) {
-        num_mul(out, &h[i * n + k], m->c);
-        num_neg(out, out);
-      }
-      break;
-    case RF_EXPONENTIAL:                     /* p itself obeys the equation */
-      if (i > 0)
-        chain_term(out, m, h, p, i, k, tmp);
-      break;
-    case RF_LOGISTIC:                        /* v carries c y s (1 - s) */
-      if (i > 0)
-        chain_term(out, m, h, v, i, k, tmp);
-      num_zero(&tmp[0]);
-      for (size_t l = 0; l <= i; l++)
-        num_addmul(&tmp[0], &p[l * n + k], &p[(i - l) * n + k]);
-      num_mul(&tmp[0], &tmp[0], &m->y[k]);   /* y = +-1: c y s^2 = y p^2 / c */
-      num_div(&tmp[0], &tmp[0], m->c);
-      num_sub(&v[i * n + k], out, &tmp[0]);
-      break;
-    }
+    if (i > 0 && !loss->linear && !loss->quadratic) {
+      num_mul(out, &h[i * n + k], &m->rate[k]);
+      num_neg(out, out);
+    } else if (i > 0)
+      chain_term(out, m, h, loss->quadratic ? v : p, i, k, tmp);
+    if (loss->quadratic && i == 0)
+      rfx_model_speed(&v[k], m, p, k, tmp);
+    else if (loss->quadratic)
+      speed_term(&v[i * n + k], m, p, i, k, tmp);
   }
 }

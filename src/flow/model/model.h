@@ -12,6 +12,7 @@
 #include "base/number/num.h"
 #include "geometry/arrangement/lines.h"
 #include "geometry/arrangement/relations.h"
+#include "problem/loss/loss.h"
 #include "problem/problem.h"
 
 typedef struct rfx_model {
@@ -28,6 +29,8 @@ typedef struct rfx_model {
   rf_num *leak;          /* leak[1] */
   bool linear;           /* leak = 1: one face, no events */
   rf_num *c;             /* c[1]: 1/n or 1, the weight of one datum */
+  const rfx_loss *loss;
+  rf_num *rate, *asymptote; /* [n] each: of p in h, see loss.h */
   rf_num *basis;         /* basis[d][full], orthonormal; NULL if d == full */
   rf_lines *lines;
   rf_relations *relations; /* what is exactly 0 between them */
@@ -36,8 +39,7 @@ typedef struct rfx_model {
   double *norm;          /* norm[n]: ||x_k|| */
   double *line_norm;     /* [lines] */
   rf_num *rest;          /* rest[d + 1]: scratch of a question to a face */
-  double curvature;      /* c times the largest l'' (square 1, logistic 1/4;
-                            exponential: 1 at h = 0, grows with the loss) */
+  double curvature;      /* c times the loss's curvature */
 } rfx_model;
 
 rf_status rfx_model_create(rfx_model **model, const rf_problem *problem,
@@ -50,17 +52,23 @@ void rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w);
 /* Pseudo-residuals p[n] = -c d1l(h, y) and, unless NULL, the loss, from
    predictions h[n].  Source: the losses of the manual, node "The flow". */
 void rfx_model_residual(rf_num *p, rf_num *loss, const rfx_model *model,
-                        const rf_num *h, rf_num *tmp /* tmp[3] */);
+                        const rf_num *h, rf_num *tmp /* tmp[2] */);
 
-/* Taylor coefficient number i of p (p[.][n], also of the auxiliary v[.][n],
- * needed for the logistic loss only) from those of h up to i and its own
- * lower ones.  Derived from p's differential equation in h:
- *   square       p_i = c (y [i = 0] - h_i)
- *   exponential  p = c y E:      i E_i = -sum_{l=1}^i l g_l E_{i-l}, g = y h
- *   logistic     p = c y s:      i s_i = -sum_{l=1}^i l g_l v_{i-l},
- *                v = s (1 - s):  v_i = s_i - sum_l s_l s_{i-l}.
+/* v of datum k, in dp/dh = -rate v, from p[n]; quadratic losses only. */
+void rfx_model_speed(rf_num *v, const rfx_model *model, const rf_num *p,
+                    size_t k, rf_num *tmp /* tmp[1] */);
+
+/* v[n] *= c l'', known from p[n] to the accuracy of a double. */
+void rfx_model_curve(rf_num *v, const rfx_model *model, const rf_num *p);
+
+/* Taylor coefficient number i of p (p[.][n], also of v[.][n], needed for
+ * quadratic losses only) from those of h up to i and its own lower ones.
+ * From the equation of the loss, dp/dh = -r v (loss.h):
+ *   v constant   p_i = -r h_i, i > 0
+ *   else         i p_i = -r sum_{l=1}^i l h_l v_{i-l},
+ *                v_i = p_i [linear] - sum_l p_l p_{i-l} / s [quadratic].
  * Any common scaling tau = t / h of time may be applied to all series. */
 void rfx_model_series(rf_num *p, rf_num *v, const rfx_model *model,
-                      const rf_num *h, size_t i, rf_num *tmp /* tmp[3] */);
+                      const rf_num *h, size_t i, rf_num *tmp /* tmp[2] */);
 
 #endif

@@ -131,7 +131,7 @@ rounds_away(rfx_run *r)
   num_mul_2si(most, most, -m->prec - r->engine->error_exponent);
   for (size_t k = 0; k < m->n && !lost; k++) {
     num_mul_d(own, r->step.reach, m->norm[k]);
-    num_mul(own, own, m->problem->loss == RF_SQUARE ? m->c : &p[k]);
+    num_mul(own, own, m->loss->margin ? &p[k] : m->c);   /* >= c l'' */
     lost = num_cmpabs(&p[k], most) < 0 && num_cmpabs(own, most) < 0;
   }
   return lost;
@@ -220,7 +220,6 @@ void
 rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
 {
   const rfx_model *m = r->model;
-  const double c = num_get_d(m->c);
   rf_num *one = &r->residuals.term[0];
   long exponent;
   const double relative = error_now(r, &exponent);
@@ -230,14 +229,7 @@ rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
   num_mul_2si(one, one, exponent);
   for (size_t k = 0; k < m->n; k++) {
     const bool known = !r->begun && r->residuals.known && r->residuals.known[k];
-    num_mul_d(&error[k], one, m->norm[k]);
-    if (m->problem->loss == RF_SQUARE)
-      num_mul_d(&error[k], &error[k], known ? 0.0 : c);
-    else {                             /* l'' = |l'|, times 1 - |l'| */
-      num_mul(&error[k], &error[k], &p[k]);
-      num_abs(&error[k], &error[k]);
-      if (m->problem->loss == RF_LOGISTIC)
-        num_mul_d(&error[k], &error[k], 1.0 - fabs(num_get_d(&p[k])) / c);
-    }
+    num_mul_d(&error[k], one, known ? 0.0 : m->norm[k]);
   }
+  rfx_model_curve(error, m, p);
 }

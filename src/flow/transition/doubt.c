@@ -5,8 +5,8 @@
  *
  * The neuron goes one of two ways from the same state z.  Along either
  * |z| grows at a rate of at most ||D|| <= B, and the loss only falls, so that
- *     B = sqrt(2 c L sum ||x_k||^2)   (square: sum p_k^2 = 2 c L),
- *     B = L max ||x_k||               (logistic, exponential: |l'| <= l)
+ *     B = sqrt(2 c L sum ||x_k||^2)   (residuals: sum p_k^2 <= 2 c L),
+ *     B = L max ||x_k||               (margins: |l'| <= l)
  * with the present L bounds D for ever.  Until the end, time T away, the ways
  * part by at most |z| (exp(B T) - 1), and the predictions by at most
  * |z|^2 (exp(2 B T) - 1) max ||x_k||.  What is below the error that the
@@ -40,25 +40,23 @@ static double
 drive_bound(const rf_num *residual, const rfx_model *m)
 {
   const double c = num_get_d(m->c);
-  double sum = 0.0, squares = 0.0;
+  double loss = 0.0, squares = 0.0;
 
   for (size_t k = 0; k < m->n; k++) {
-    const double p = fabs(num_get_d(&residual[k]));
+    loss += c * m->loss->of_slope(fabs(num_get_d(&residual[k])) / c);
     squares += m->norm[k] * m->norm[k];
-    sum += m->problem->loss == RF_SQUARE ? p * p
-      : m->problem->loss == RF_EXPONENTIAL ? p : -c * log1p(-fmin(p / c, 1.0));
   }
-  return m->problem->loss == RF_SQUARE ? sqrt(sum * squares)
-    : sum * largest_norm(m);
+  return m->loss->margin ? loss * largest_norm(m)
+                         : sqrt(2.0 * c * loss * squares);
 }
 
-/* The largest prediction that counts: of the labels, or 1. */
+/* The largest prediction that counts: of the labels. */
 static double
 label_size(const rfx_model *m)
 {
-  double most = m->problem->loss == RF_SQUARE ? 0.0 : 1.0;
+  double most = 0.0;
 
-  for (size_t k = 0; m->problem->loss == RF_SQUARE && k < m->n; k++)
+  for (size_t k = 0; k < m->n; k++)
     most = fmax(most, fabs(num_get_d(&m->y[k])));
   return most;
 }

@@ -75,7 +75,7 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
   double rate = r->spread * drive_jump(r->residuals.drives, drives, m->d);
   double curvature = m->curvature;
 
-  if (m->problem->loss == RF_EXPONENTIAL)       /* l'' = |l'| */
+  if (!rfx_loss_bounded(m->loss))               /* l'' <= |l'| */
     for (size_t k = 0; k < m->n; k++)
       curvature = fmax(curvature, fabs(num_get_d(&r->residuals.p[k])));
   for (size_t l = 0; l < m->lines->count; l++) {

@@ -14,36 +14,28 @@
 #include "base/number/exact.h"
 #include "geometry/extremal/extremal.h"
 #include "geometry/extremal/search.h"
+#include "problem/loss/exact.h"
 
-void
-rf_problem_weight(mpq_t c, const rf_problem *problem)
-{
-  mpq_set_ui(c, 1, 1);
-  if (!problem->sum)
-    mpz_set_ui(mpq_denref(c), problem->n);
-}
-
-/* p_k = -c d1l(0, y_k): c y for the square and the exponential loss, c y / 2
-   for the logistic one. */
 rf_status
 rf_field_of(rf_field **field, const rf_problem *problem)
 {
   mpq_t *p = rf_mpq_array(problem->n);
-  mpq_t c;
   rf_status status;
+  mpq_t c;
 
   if (!p)
     return RF_ENOMEM;
   mpq_init(c);
   rf_problem_weight(c, problem);
-  if (problem->loss == RF_LOGISTIC)
-    mpq_div_2exp(c, c, 1);
-  for (size_t k = 0; k < problem->n; k++)
-    mpq_mul(p[k], c, problem->y[k]);
-  mpq_clear(c);
+  for (size_t k = 0; k < problem->n; k++) {
+    RF_TRY(rf_loss_zero_slope(p[k], problem->loss, problem->y[k]));
+    mpq_mul(p[k], p[k], c);
+  }
   status = rf_field_create(field, (const mpq_t *)problem->x,
                            (const mpq_t *)p, problem->leak, problem->n,
                            problem->d);
+done:
+  mpq_clear(c);
   rf_mpq_array_free(p, problem->n);
   return status;
 }

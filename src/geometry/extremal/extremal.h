@@ -27,10 +27,8 @@ struct rf_extremals {
   rf_numbers numbers;       /* handed out last */
 };
 
-/* c of the loss: 1, or 1/n for the mean. */
-void rf_problem_weight(mpq_t c, const rf_problem *problem);
-
-/* The field of a problem.  Errors: RF_ENOMEM. */
+/* The field of a problem, p_k = -c d1l(0, y_k).  Errors: RF_ENOMEM; RF_EUNSUP
+   they are not rational. */
 rf_status rf_field_of(rf_field **field, const rf_problem *problem);
 
 /* An empty list; takes the field over, also on failure. */

@@ -5,6 +5,7 @@
 
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
+#include "problem/loss/exact.h"
 #include "theory/constants/separated.h"
 
 static const mpq_t *
@@ -482,6 +483,25 @@ reals(rf_separated *s, bool make)
       rf_real_clear(all[i]);
 }
 
+/* 1 / (c |d1l(0, 1)|). */
+static rf_status
+find_factor(rf_separated *s)
+{
+  rf_status status;
+  mpq_t c;
+
+  mpq_init(c);
+  mpq_set_ui(s->factor, 1, 1);
+  rf_problem_weight(c, s->problem);
+  if ((status = rf_loss_zero_slope(s->factor, s->problem->loss, s->factor))
+      == RF_OK) {
+    mpq_mul(s->factor, s->factor, c);
+    mpq_inv(s->factor, s->factor);
+  }
+  mpq_clear(c);
+  return status;
+}
+
 rf_status
 rf_separated_create(rf_separated **separated, const rf_problem *problem,
                     const rf_start *start, mpfr_prec_t prec)
@@ -496,15 +516,14 @@ rf_separated_create(rf_separated **separated, const rf_problem *problem,
   mpq_inits(s->least, s->most, s->mu2, s->zeta1, s->factor, (mpq_ptr)0);
   reals(s, true);
   measure_data(s);
-  rf_problem_weight(s->factor, problem);
-  mpq_inv(s->factor, s->factor);
-  if (problem->loss == RF_LOGISTIC)
-    mpq_mul_2exp(s->factor, s->factor, 1);
+  RF_TRY(find_factor(s));
   s->why = !count_labels(s) ? "the labels are not +-1"
     : mpq_sgn(s->mu2) <= 0 ? "mu is not positive: the data are not separated"
     : problem->n < 2 ? "there is one datum" : NULL;
   if (!s->why && start)
     status = find_times(s, start);
+
+done:
   if (status < 0)
     rf_separated_free(s);
   else

@@ -49,14 +49,13 @@ find_data(rf_theorem1 *t)
     const mpq_t *x = (const mpq_t *)p->x + k * p->d;
     rf_exact_dot(norm2, x, x, p->d);
     mpq_add(t->mass, t->mass, norm2);
-    mpq_mul(z, p->y[k], p->y[k]);
+    mpq_div(z, t->list->field->p[k], c);
+    mpq_mul(z, z, z);
     mpq_div(z, z, norm2);
     if (k == 0 || mpq_cmp(z, t->slope) < 0)
       mpq_set(t->slope, z);
   }
   mpq_mul(t->mass, t->mass, c);
-  if (p->loss == RF_LOGISTIC)
-    mpq_div_2exp(t->slope, t->slope, 2);
   mpq_clears(norm2, z, c, (mpq_ptr)0);
 }
 

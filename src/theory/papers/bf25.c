@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "problem/loss/exact.h"
 #include "theory/papers/bf25.h"
 #include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
@@ -105,13 +106,12 @@ rf_alignment_create(rf_hearing *h)
   return find_bounds(a, h);
 }
 
-/* H1: d1l(., y) is 1-Lipschitz; for the logistic loss its constant is
-   y^2 / 4, and the labels are +-1. */
+/* H1: d1l(., y) is 1-Lipschitz. */
 static void
 condition_loss(rf_hearing *h)
 {
   rf_hear_condition(h, "H1", "d1l(., y) is 1-Lipschitz",
-                    h->problem->loss == RF_EXPONENTIAL ? RF_NO : RF_YES);
+                    rf_loss_lipschitz(h->problem->loss) ? RF_YES : RF_NO);
 }
 
 /* H7: ln lambda < ln lambda*. */

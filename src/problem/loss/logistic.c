@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * logistic.c -- l = ln(1 + exp(-g)), g = y h:  p = c y / (1 + exp(g)),
+ * dp/dh = -y (p - p^2 / (c y)).
+ * Kernel: decision. */
+#include "config.h"
+
+#include "problem/loss/loss.h"
+
+static void
+at_zero(mpq_t slope, const mpq_t y)
+{
+  mpq_div_2exp(slope, y, 1);
+}
+
+static double
+of_slope(double slope)
+{
+  return -log1p(-fmin(slope, 1.0));
+}
+
+static void
+equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
+{
+  num_copy(rate, data->y, data->n);
+  for (size_t k = 0; k < data->n; k++)
+    num_mul(&asymptote[k], data->c, &data->y[k]);
+}
+
+/* g = y h and e = exp(-|g|) <= 1 of datum k: from these both tails come
+   without overflow or cancellation. */
+static void
+tail(rf_num *g, rf_num *e, const rfx_labels *data, const rf_num *h, size_t k)
+{
+  num_mul(g, &data->y[k], &h[k]);
+  num_abs(e, g);
+  num_neg(e, e);
+  num_exp(e, e);
+}
+
+static void
+slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
+{
+  rf_num *g = &tmp[0], *e = &tmp[1];
+
+  for (size_t k = 0; k < data->n; k++) {
+    tail(g, e, data, h, k);
+    num_set_d(&p[k], 1.0);
+    num_add(&p[k], &p[k], e);
+    if (num_sgn(g) <= 0)
+      num_set_d(e, 1.0);
+    num_div(&p[k], e, &p[k]);
+    num_mul(&p[k], &p[k], &data->y[k]);
+    num_mul(&p[k], &p[k], data->c);
+  }
+}
+
+static void
+value(rf_num *sum, const rfx_labels *data, const rf_num *h, rf_num *tmp)
+{
+  rf_num *g = &tmp[0], *l = &tmp[1];
+
+  num_zero(sum);
+  for (size_t k = 0; k < data->n; k++) {
+    tail(g, l, data, h, k);
+    num_log1p(l, l);
+    if (num_sgn(g) < 0)
+      num_sub(l, l, g);
+    num_add(sum, sum, l);
+  }
+}
+
+const rfx_loss rfx_loss_logistic = {
+  .margin = true, .linear = true, .quadratic = true, .curvature = 0.25,
+  .at_zero = at_zero, .of_slope = of_slope, .equation = equation,
+  .slope = slope, .value = value
+};

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * log_cosh.h -- a loss that the library does not have, in MPFR: l = ln cosh
+ * (h - y), p = c tanh(y - h), dp/dh = -(c - p^2 / c).  Its slope at h = 0 is not
+ * rational. */
+#ifndef LOG_COSH_H
+#define LOG_COSH_H
+
+#include "problem/loss/loss.h"
+
+static double
+log_cosh_of_slope(double slope)
+{
+  return -0.5 * log1p(-slope * slope);
+}
+
+static void
+log_cosh_equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
+{
+  for (size_t k = 0; k < data->n; k++) {
+    num_set_d(&rate[k], 1.0);
+    num_set(&asymptote[k], data->c);
+  }
+}
+
+static void
+log_cosh_slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
+{
+  for (size_t k = 0; k < data->n; k++) {
+    num_sub(tmp, &data->y[k], &h[k]);
+    num_tanh(tmp, tmp);
+    num_mul(&p[k], tmp, data->c);
+  }
+}
+
+/* ln cosh r = ln(1 + 2 sinh^2(r/2)). */
+static void
+log_cosh_value(rf_num *sum, const rfx_labels *data, const rf_num *h,
+               rf_num *tmp)
+{
+  num_zero(sum);
+  for (size_t k = 0; k < data->n; k++) {
+    num_sub(tmp, &data->y[k], &h[k]);
+    num_mul_2si(tmp, tmp, -1);
+    num_sinh(tmp, tmp);
+    num_mul(tmp, tmp, tmp);
+    num_mul_2si(tmp, tmp, 1);
+    num_log1p(tmp, tmp);
+    num_add(sum, sum, tmp);
+  }
+}
+
+static const rfx_loss log_cosh = {
+  .quadratic = true, .curvature = 1.0, .of_slope = log_cosh_of_slope,
+  .equation = log_cosh_equation, .slope = log_cosh_slope,
+  .value = log_cosh_value
+};
+
+#endif
