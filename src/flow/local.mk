@@ -43,10 +43,11 @@ libreluflow_all_la_SOURCES += \
 	src/flow/run/watch.h
 libreluflow_all_la_SOURCES += \
 	src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
-	src/flow/taylor/full.c src/flow/taylor/recurrence.inc \
-	src/flow/taylor/scout.c src/flow/taylor/step.c \
-	src/flow/taylor/taylor.c src/flow/taylor/taylor.h \
-	src/flow/taylor/taylor_impl.h
+	src/flow/taylor/full.c src/flow/taylor/scout.c \
+	src/flow/taylor/series.h src/flow/taylor/series_impl.h \
+	src/flow/taylor/step.c src/flow/taylor/taylor.c \
+	src/flow/taylor/taylor.h src/flow/taylor/taylor_impl.h \
+	src/flow/taylor/terms_d.h src/flow/taylor/terms_mp.h
 libreluflow_all_la_SOURCES += \
 	src/flow/transition/transition.h \
 	src/flow/transition/transition_impl.h
@@ -84,6 +85,8 @@ kernels += \
 	src/flow/question/question.c src/flow/question/sides.c
 kernels += \
 	src/flow/run/run.c src/flow/run/schedule.c src/flow/run/step.c
+kernels += \
+	src/flow/taylor/recurrence.c
 kernels += \
 	src/flow/transition/commit.c src/flow/transition/continuation.c \
 	src/flow/transition/doubt.c src/flow/transition/transition.c

@@ -5,6 +5,7 @@
 #ifndef RF_NAMES_D_H
 #define RF_NAMES_D_H
 
+#define rfx_acc rfd_acc
 #define rfx_add_line rfd_add_line
 #define rfx_add_to_gram rfd_add_to_gram
 #define rfx_add_unit rfd_add_unit
@@ -281,6 +282,12 @@
 #define rfx_select rfd_select
 #define rfx_select_met rfd_select_met
 #define rfx_select_settle rfd_select_settle
+#define rfx_series rfd_series
+#define rfx_series_begin rfd_series_begin
+#define rfx_series_cell rfd_series_cell
+#define rfx_series_free rfd_series_free
+#define rfx_series_order rfd_series_order
+#define rfx_series_reserve rfd_series_reserve
 #define rfx_set_balance rfd_set_balance
 #define rfx_set_factor rfd_set_factor
 #define rfx_settle rfd_settle
@@ -298,6 +305,7 @@
 #define rfx_step_room rfd_step_room
 #define rfx_step_set_time rfd_step_set_time
 #define rfx_still_stays rfd_still_stays
+#define rfx_storage rfd_storage
 #define rfx_sum_mass rfd_sum_mass
 #define rfx_sum_of_squares rfd_sum_of_squares
 #define rfx_sum_sides rfd_sum_sides
@@ -318,6 +326,7 @@
 #define rfx_try_all rfd_try_all
 #define rfx_try_pick rfd_try_pick
 #define rfx_undecided rfd_undecided
+#define rfx_vec rfd_vec
 #define rfx_watch rfd_watch
 #define rfx_work rfd_work
 #define rfx_work_create rfd_work_create

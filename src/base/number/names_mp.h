@@ -5,6 +5,7 @@
 #ifndef RF_NAMES_MP_H
 #define RF_NAMES_MP_H
 
+#define rfx_acc rfm_acc
 #define rfx_add_line rfm_add_line
 #define rfx_add_to_gram rfm_add_to_gram
 #define rfx_add_unit rfm_add_unit
@@ -281,6 +282,12 @@
 #define rfx_select rfm_select
 #define rfx_select_met rfm_select_met
 #define rfx_select_settle rfm_select_settle
+#define rfx_series rfm_series
+#define rfx_series_begin rfm_series_begin
+#define rfx_series_cell rfm_series_cell
+#define rfx_series_free rfm_series_free
+#define rfx_series_order rfm_series_order
+#define rfx_series_reserve rfm_series_reserve
 #define rfx_set_balance rfm_set_balance
 #define rfx_set_factor rfm_set_factor
 #define rfx_settle rfm_settle
@@ -298,6 +305,7 @@
 #define rfx_step_room rfm_step_room
 #define rfx_step_set_time rfm_step_set_time
 #define rfx_still_stays rfm_still_stays
+#define rfx_storage rfm_storage
 #define rfx_sum_mass rfm_sum_mass
 #define rfx_sum_of_squares rfm_sum_of_squares
 #define rfx_sum_sides rfm_sum_sides
@@ -318,6 +326,7 @@
 #define rfx_try_all rfm_try_all
 #define rfx_try_pick rfm_try_pick
 #define rfx_undecided rfm_undecided
+#define rfx_vec rfm_vec
 #define rfx_watch rfm_watch
 #define rfx_work rfm_work
 #define rfx_work_create rfm_work_create

@@ -73,6 +73,24 @@ log_trace(const rf_taylor *e, const rfm_block *block)
   return s;
 }
 
+/* log2 of the largest |z|. */
+static double
+log_largest(const rf_num *z, size_t count)
+{
+  double most = -HUGE_VAL;
+
+  for (size_t i = 0; i < count; i++)
+    most = fmax(most, rf_taylor_log2(&z[i]));
+  return most;
+}
+
+/* Is p linear in h? */
+static bool
+straight(const rf_taylor *e)
+{
+  return !e->model->loss->linear && !e->model->loss->quadratic;
+}
+
 /* log2 R.  A column turns at rate ||D||; a change of the weights changes p,
    and through it the weights, at a rate of at most the trace of the kernel,
    sum over data of |dp/dh| |dh/dz|^2 <= c l'' sum_k ||eta_k x_k||^2 ||z||^2.
@@ -83,12 +101,13 @@ static double
 log_rate(rf_taylor *e)
 {
   const size_t d = e->model->d, n = e->model->n;
-  double rate = -HUGE_VAL, curvature = 0.0, largest = -HUGE_VAL;
+  const double largest = log_largest(e->p, n);
+  double rate = -HUGE_VAL, curvature = 0.0;
 
-  for (size_t k = 0; k < n; k++)
-    largest = fmax(largest, rf_taylor_log2(&e->p[k]));
-  if (e->model->problem->loss != RF_SQUARE)      /* |dp/dh| <= |y p| */
+  if (e->model->loss->linear)                    /* |dp/dh| <= r |p| */
     curvature = largest;
+  else if (e->model->loss->quadratic)            /* |dp/dh| <= r s */
+    curvature = log_largest(e->model->asymptote, n);
   for (size_t u = 0; u < e->system->nblocks; u++) {
     const rf_taylor_cell *cell = &e->cell[u];
     double drive = -HUGE_VAL;
@@ -116,7 +135,7 @@ scout_scale(rf_taylor *e)
   const size_t d = e->model->d;
   rf_taylor_scale *scale = &e->scale;
   long *column = scale->column;
-  double p = -HUGE_VAL;
+  const double p = log_largest(e->p, e->model->n);
 
   for (size_t u = 0; u < e->system->nblocks; u++) {
     const rfm_block *block = &e->system->block[u];
@@ -125,12 +144,10 @@ scout_scale(rf_taylor *e)
       *column++ = size == -HUGE_VAL ? 0 : (long)floor(size) + 1;
     }
   }
-  for (size_t k = 0; k < e->model->n; k++)
-    p = fmax(p, rf_taylor_log2(&e->p[k]));
   scale->p = p == -HUGE_VAL ? 0 : (long)floor(p) + 1;
   scale->n = e->log_n == -HUGE_VAL ? 0 : (long)floor(e->log_n) + 1;
   scale->drive = scale->chain = scale->square = 0;
-  scale->target = e->model->problem->loss == RF_SQUARE ? scale->p : 0;
+  scale->target = straight(e) ? scale->p : 0;
   scale->b = scale->target - scale->n;
 }
 
@@ -146,14 +163,14 @@ set_h(rf_taylor *e, double log_h)
 void
 rf_taylor_input_of(rf_taylor_input *in, rf_taylor *e)
 {
-  in->system = e->system;
-  in->cell = e->cell;
-  in->y = e->y;
-  in->p = e->p;
-  in->v = e->v;
-  in->h = e->h;
-  in->tmp = e->tmp;
-  in->scale = &e->scale;
+  const rfm_model *m = e->model;
+
+  *in = (rf_taylor_input){
+    .n = m->n, .d = m->d, .cells = e->system->nblocks,
+    .linear = m->loss->linear, .quadratic = m->loss->quadratic,
+    .cell = e->cell, .y = e->y, .p = e->p, .v = e->v,
+    .asymptote = m->asymptote, .h = e->h, .tmp = e->tmp, .scale = &e->scale
+  };
 }
 
 /* size[i]: log2 of coefficient i, the largest relative to its column's (or
@@ -164,16 +181,16 @@ scout(rf_taylor *e, size_t orders)
   rf_taylor_input in;
 
   rf_taylor_input_of(&in, e);
-  if (!rf_scout_begin(e->scout, &in))
+  if (!rfd_series_begin(e->scout, &in))
     return false;
   for (size_t i = 0; i < orders; i++) {
     double most;
-    if (!rf_scout_order(e->scout, i))
+    if (!rfd_series_order(e->scout, i))
       return false;
-    most = i > 0 ? rf_scout_p(e->scout, i) : 1.0;
+    most = i > 0 ? rfd_series_p(e->scout, i) : 1.0;
     e->p_size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
     for (size_t c = 0; c < e->columns; c++) {
-      double column = rf_scout_column(e->scout, c, i);
+      double column = rfd_series_column(e->scout, c, i);
       most = column > most ? column : most;
     }
     if (!isfinite(most))
@@ -278,10 +295,10 @@ log_peak(const rf_taylor *e, const rf_taylor_plan *plan, size_t c)
   double peak = -HUGE_VAL;
 
   for (size_t i = 0; i < plan->scouted; i++) {
-    double most = c < e->columns ? rf_scout_column(e->scout, c, i)
-      : c == e->columns ? fmax(rf_scout_p(e->scout, i),
-                               rf_scout_v(e->scout, i))
-      : rf_scout_chain(e->scout, i);
+    double most = c < e->columns ? rfd_series_column(e->scout, c, i)
+      : c == e->columns ? fmax(rfd_series_p(e->scout, i),
+                               rfd_series_v(e->scout, i))
+      : rfd_series_chain(e->scout, i);
     if (most > 0.0)
       peak = fmax(peak, log2(most) + (double)i * log_x);
   }
@@ -315,7 +332,6 @@ moment_bound(const rf_taylor *e)
 void
 rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
 {
-  const bool square = e->model->problem->loss == RF_SQUARE;
   rf_taylor_scale *scale = &e->scale;
   double moment;
 
@@ -325,7 +341,7 @@ rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   scale->p += above(log_peak(e, plan, e->columns)) + 1 + margin;
   moment = moment_bound(e);
   moment = moment == -HUGE_VAL ? moment : moment + (double)scale->n + 1.0;
-  if (square) {
+  if (straight(e)) {
     if (moment > (double)scale->p)
       scale->p = above(moment);
     scale->target = scale->p;
@@ -334,7 +350,7 @@ rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
                         moment + log2((double)e->room));
     scale->chain = chain > 0.0 ? above(chain) + margin : margin;
     scale->target = scale->chain;
-    scale->square = scale->p + e->log_cy + 1;
+    scale->square = scale->p + e->log_s + 1;
     if (scale->square < 0)
       scale->square = 0;
   }

@@ -67,8 +67,8 @@ taylor_free(rfm_engine *engine)
   rf_release(e->cell);
   rf_release(e->scale.column);
   rf_release(e->size);
-  rf_scout_free(e->scout);
-  rf_series_free(e->series);
+  rfd_series_free(e->scout);
+  rfm_series_free(e->series);
   rf_release(e);
 }
 
@@ -88,11 +88,26 @@ renew(rf_num **v, size_t *capacity, size_t need, size_t times, long prec)
   return RF_OK;
 }
 
+/* The cells of the blocks, without their constants. */
+static void
+place_cells(rf_taylor *e)
+{
+  const size_t dn = e->model->d * e->model->n;
+
+  for (size_t u = 0; u < e->system->nblocks; u++) {
+    const rfm_block *block = &e->system->block[u];
+    rf_num *m = e->constants + 2 * u * dn;
+    e->cell[u] = (rf_taylor_cell){ .q = block->q, .offset = block->offset,
+                                   .gram = block->gram, .m = m, .n = m + dn };
+  }
+}
+
 static rf_status
 reserve(rf_taylor *e, const rfm_system *system)
 {
   const size_t d = e->model->d, n = e->model->n;
   const long prec = e->model->prec;
+  rf_taylor_input in;
   rf_status status;
 
   RF_TRY(renew(&e->y, &e->y_capacity, system->unknowns, 3, prec));
@@ -106,14 +121,16 @@ reserve(rf_taylor *e, const rfm_system *system)
                  sizeof *e->cell));
   RF_TRY(rf_grow(&e->scale.column, &e->column_capacity, e->columns + 1,
                  sizeof *e->scale.column));
-  RF_TRY(rf_scout_reserve(&e->scout, system, e->room, 1));
-  RF_TRY(rf_series_reserve(&e->series, system, e->room, e->limbs));
+  place_cells(e);
+  rf_taylor_input_of(&in, e);
+  RF_TRY(rfd_series_reserve(&e->scout, &in, e->room, 1));
+  RF_TRY(rfm_series_reserve(&e->series, &in, e->room, e->limbs));
 
 done:
   return status;
 }
 
-/* M and N of one block; see taylor_impl.h. */
+/* M and N of one block; see series.h. */
 static void
 set_cell(rf_taylor *e, rf_taylor_cell *cell, const rfm_face *face)
 {
@@ -127,8 +144,7 @@ set_cell(rf_taylor *e, rf_taylor_cell *cell, const rfm_face *face)
     for (size_t j = 0; j < d; j++)
       num_mul(&row[j], &face->eta[k], &m->x[k * d + j]);
     rfm_face_project(row, m, face, e->tmp);
-    num_mul(factor, m->problem->loss == RF_SQUARE ? m->c : &m->y[k],
-            &face->eta[k]);
+    num_mul(factor, &m->rate[k], &face->eta[k]);
     num_neg(factor, factor);
     for (size_t j = 0; j < d; j++) {
       num_set(&cell->m[j * n + k], &row[j]);
@@ -153,14 +169,9 @@ set_cell(rf_taylor *e, rf_taylor_cell *cell, const rfm_face *face)
 static void
 set_cells(rf_taylor *e)
 {
-  const size_t dn = e->model->d * e->model->n;
-
   e->log_m = e->log_n = -HUGE_VAL;
-  for (size_t u = 0; u < e->system->nblocks && rf_poll() >= 0; u++) {
-    e->cell[u].m = e->constants + 2 * u * dn;
-    e->cell[u].n = e->cell[u].m + dn;
+  for (size_t u = 0; u < e->system->nblocks && rf_poll() >= 0; u++)
     set_cell(e, &e->cell[u], e->system->block[u].face);
-  }
 }
 
 /* p (and v) of the state y. */
@@ -174,13 +185,8 @@ set_residual(rf_taylor *e, const rf_num *y)
   if (status < 0)
     return status;
   rfm_model_residual(e->p, NULL, m, e->predict, e->tmp);
-  if (m->problem->loss == RF_LOGISTIC)
-    for (size_t k = 0; k < m->n; k++) {      /* v = p - p^2 / (c y) */
-      num_mul(e->tmp, &e->p[k], &e->p[k]);
-      num_div(e->tmp, e->tmp, &m->y[k]);
-      num_div(e->tmp, e->tmp, m->c);
-      num_sub(&e->v[k], &e->p[k], e->tmp);
-    }
+  for (size_t k = 0; m->loss->quadratic && k < m->n; k++)
+    rfm_model_speed(&e->v[k], m, e->p, k, e->tmp);
   return RF_OK;
 }
 
@@ -218,10 +224,10 @@ finished(const rf_taylor *e, size_t i)
   const long bits = (long)(e->limbs * GMP_NUMB_BITS) - e->model->prec - 4;
 
   return i >= 2
-    && rf_series_column_bits(e->series, i + 1) <= bits
-    && rf_series_column_bits(e->series, i) <= bits
-    && rf_series_p_bits(e->series, i) <= bits
-    && rf_series_p_bits(e->series, i - 1) <= bits;
+    && rfm_series_column_bits(e->series, i + 1) <= bits
+    && rfm_series_column_bits(e->series, i) <= bits
+    && rfm_series_p_bits(e->series, i) <= bits
+    && rfm_series_p_bits(e->series, i - 1) <= bits;
 }
 
 /* A series that has not finished at its last order does after a cut of the
@@ -231,13 +237,13 @@ static long
 cut_for(const rf_taylor *e, size_t i)
 {
   const long bits = (long)(e->limbs * GMP_NUMB_BITS) - e->model->prec - 4;
-  long excess = rf_series_column_bits(e->series, i) - bits, other;
+  long excess = rfm_series_column_bits(e->series, i) - bits, other;
 
-  if ((other = rf_series_column_bits(e->series, i + 1) - bits) > excess)
+  if ((other = rfm_series_column_bits(e->series, i + 1) - bits) > excess)
     excess = other;
-  if ((other = rf_series_p_bits(e->series, i) - bits) > excess)
+  if ((other = rfm_series_p_bits(e->series, i) - bits) > excess)
     excess = other;
-  if ((other = rf_series_p_bits(e->series, i - 1) - bits) > excess)
+  if ((other = rfm_series_p_bits(e->series, i - 1) - bits) > excess)
     excess = other;
   return excess <= 0 ? 0 : 1 + excess / (long)(i - 1);
 }
@@ -251,11 +257,11 @@ run_series(rf_taylor *e, long *cut)
   size_t i;
 
   rf_taylor_input_of(&in, e);
-  if (!rf_series_begin(e->series, &in))
+  if (!rfm_series_begin(e->series, &in))
     return 0;
   for (i = 0; i < e->room; i++) {
     e->base.evaluations++;
-    if (!rf_series_order(e->series, i))
+    if (!rfm_series_order(e->series, i))
       return 0;
     if (finished(e, i))
       break;
@@ -278,7 +284,7 @@ fill_segment(rf_taylor *e, size_t order, long cut)
   num_set(s->length, e->h);
   s->degree = s->pdegree = order;
   for (size_t i = 0; i <= order && rf_poll() >= 0; i++)
-    rf_series_get(s->y + i * unknowns, s->p + i * n, e->series, &in, i, cut);
+    rfm_series_get(s->y + i * unknowns, s->p + i * n, e->series, &in, i, cut);
   for (size_t j = 0; j < unknowns && rf_poll() >= 0; j++) {
     num_zero(&e->end[j]);
     num_zero(&e->slope[j]);
@@ -383,7 +389,7 @@ rests(const rf_taylor *e)
       for (size_t k = 0; k < n; k++) {
         const rf_num *mk = &cell->m[j * n + k];
         double size = rf_taylor_log2(&e->p[k]);
-        if (m->problem->loss == RF_SQUARE)
+        if (!m->loss->margin)
           size = fmax(size, c + fmax(rf_taylor_log2(&m->y[k]),
                                      rf_taylor_log2(&e->predict[k])));
         num_addmul(&e->drive[j], mk, &e->p[k]);
@@ -467,15 +473,14 @@ taylor_correct(rfm_engine *engine, const size_t *block, size_t count,
   return set_residual(e, e->y);
 }
 
-/* -log2 of the smallest c |y|, rounded up. */
+/* -log2 of the smallest |asymptote|, rounded up. */
 static long
-least_label(const rf_taylor *e)
+least_asymptote(const rfm_model *m)
 {
   double least = HUGE_VAL;
 
-  for (size_t k = 0; k < e->model->n; k++)
-    least = fmin(least, rf_taylor_log2(&e->model->y[k])
-                 + rf_taylor_log2(e->model->c));
+  for (size_t k = 0; m->loss->quadratic && k < m->n; k++)
+    least = fmin(least, rf_taylor_log2(&m->asymptote[k]));
   return isfinite(least) ? (long)ceil(-least) : 0;
 }
 
@@ -514,7 +519,7 @@ rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
   e->v = e->p + n;
   e->predict = e->v + n;
   RF_TRY(rfm_work_create(&e->work, model));
-  e->log_cy = least_label(e);
+  e->log_s = least_asymptote(model);
   *engine = &e->base;
   e = NULL;
   status = RF_OK;

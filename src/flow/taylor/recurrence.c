@@ -1,67 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * recurrence.inc -- the recurrences, once for doubles (the scout) and
- * once for fixed-point numbers (the series).  The including file gives
+ * recurrence.c -- the recurrences of a step, for doubles (the scout) and for
+ * fixed-point numbers (the series); see series.h.
+ * Kernel: arithmetic.
  *
- *     SX(name), VEC, ACC   names and types
- *     vec_set; acc_zero, acc_add, acc_addmul, acc_convolve, acc_store
- *     carve, storage       memory
- *     POLL(u)              rf_poll or rf_poll_64: at cell u
- *
- * Source: z' = K(D) z, K(D) = [[0, D^T], [D, 0]], and the equations of the
- * losses, see system.h and model.h; the manual, node "Tiny scales". */
+ * Source: z' = K(D) z, K(D) = [[0, D^T], [D, 0]], and the equation of the
+ * loss, see system.h and loss.h; the manual, node "Tiny scales". */
+#include "config.h"
 
-typedef struct SX(cell) {
-  size_t q;
-  bool plain;            /* the gram matrix is diagonal */
-  VEC *a;                /* a[q]: series */
-  VEC *w;                /* w[q][d]: series */
-  VEC *g;                /* g[q]: series of gram a */
-  VEC *drive;            /* drive[d]: series */
-  VEC b;                 /* b[d]: moment at the order at hand */
-  VEC m, n;              /* m[d][n], n[n][d], see rf_taylor_cell */
-  VEC gram;              /* gram[q][q] */
-} SX(cell);
-
-struct SX(series) {
-  size_t n, d, cells, columns, order, limbs;
-  rf_loss loss;
-  SX(cell) *cell;
-  VEC *p, *v, *chain;    /* p[n], and v[n], chain[n] for losses with exp:
-                            series of p, of v, of l y h_l */
-  VEC square;            /* square[n]: 1 / (c y) */
-  VEC temporary;         /* [1] */
-  long drive_shift, chain_shift, square_shift;
-  VEC *vec;              /* all vectors of the series, and how many */
-  size_t vecs, vec_capacity, cell_capacity;
-  STORAGE storage;
-  ACC acc;
-};
+#include "flow/taylor/series_impl.h"
 
 static size_t
-vectors(const rfm_system *system)
+vectors(const rf_taylor_input *in)
 {
-  const size_t d = system->model->d;
   size_t columns = 0;
 
-  for (size_t u = 0; u < system->nblocks; u++)
-    columns += system->block[u].q;
-  return columns * (d + 2) + system->nblocks * d + 3 * system->model->n;
+  for (size_t u = 0; u < in->cells; u++)
+    columns += in->cell[u].q;
+  return columns * (in->d + 2) + in->cells * in->d + 3 * in->n;
 }
 
 static size_t
-constants(const rfm_system *system)
+constants(const rf_taylor_input *in)
 {
-  const size_t d = system->model->d, n = system->model->n;
-  size_t count = n + 1;
+  size_t count = in->n + 1;
 
-  for (size_t u = 0; u < system->nblocks; u++)
-    count += system->block[u].q * system->block[u].q + 2 * d * n + d;
+  for (size_t u = 0; u < in->cells; u++)
+    count += in->cell[u].q * in->cell[u].q + 2 * in->d * in->n + in->d;
   return count;
 }
 
 void
-SX(free)(SX(series) *s)
+rfx_series_free(rfx_series *s)
 {
   if (!s)
     return;
@@ -72,10 +42,10 @@ SX(free)(SX(series) *s)
   rf_release(s);
 }
 
-static VEC *
-take(SX(series) *s, size_t count)
+static rfx_vec *
+take(rfx_series *s, size_t count)
 {
-  VEC *v = s->vec + s->vecs;
+  rfx_vec *v = s->vec + s->vecs;
 
   for (size_t i = 0; i < count; i++)
     carve(&s->storage, &v[i], s->order + 2);
@@ -83,22 +53,22 @@ take(SX(series) *s, size_t count)
   return v;
 }
 
-/* Cut the storage into the vectors of this system. */
+/* Cut the storage into the vectors of these cells. */
 static void
-lay_out(SX(series) *s, const rfm_system *system)
+lay_out(rfx_series *s, const rf_taylor_input *in)
 {
   const size_t d = s->d, n = s->n;
 
   s->vecs = 0;
   storage_begin(&s->storage);
   s->p = take(s, n);
-  s->v = s->loss == RF_LOGISTIC ? take(s, n) : s->p;
+  s->v = s->quadratic ? take(s, n) : s->p;
   s->chain = take(s, n);
   carve(&s->storage, &s->square, n);
   carve(&s->storage, &s->temporary, 1);
   for (size_t u = 0; u < s->cells; u++) {
-    SX(cell) *cell = &s->cell[u];
-    cell->q = system->block[u].q;
+    rfx_series_cell *cell = &s->cell[u];
+    cell->q = in->cell[u].q;
     cell->a = take(s, cell->q);
     cell->w = take(s, cell->q * d);
     cell->g = take(s, cell->q);
@@ -111,33 +81,34 @@ lay_out(SX(series) *s, const rfm_system *system)
 }
 
 rf_status
-SX(reserve)(SX(series) **series, const rfm_system *system, size_t order,
-            size_t limbs)
+rfx_series_reserve(rfx_series **series, const rf_taylor_input *in,
+                   size_t order, size_t limbs)
 {
-  SX(series) *s = *series;
+  rfx_series *s = *series;
   rf_status status = RF_ENOMEM;
 
   if (!s && !(s = *series = rf_alloc(1, sizeof *s)))
     return RF_ENOMEM;
-  s->n = system->model->n;
-  s->d = system->model->d;
-  s->loss = system->model->problem->loss;
-  s->cells = system->nblocks;
+  s->n = in->n;
+  s->d = in->d;
+  s->linear = in->linear;
+  s->quadratic = in->quadratic;
+  s->cells = in->cells;
   s->order = order;
   s->limbs = limbs;
-  RF_TRY(rf_grow(&s->vec, &s->vec_capacity, vectors(system), sizeof *s->vec));
+  RF_TRY(rf_grow(&s->vec, &s->vec_capacity, vectors(in), sizeof *s->vec));
   RF_TRY(rf_grow(&s->cell, &s->cell_capacity, s->cells, sizeof *s->cell));
-  RF_TRY(storage_reserve(&s->storage, vectors(system) * (order + 2)
-                         + constants(system), limbs));
+  RF_TRY(storage_reserve(&s->storage, vectors(in) * (order + 2)
+                         + constants(in), limbs));
   RF_TRY(acc_init(&s->acc, limbs));
-  lay_out(s, system);
+  lay_out(s, in);
 
 done:
   return status;
 }
 
 static bool
-begin_gram(SX(series) *s, SX(cell) *cell, const rfm_block *block,
+begin_gram(rfx_series *s, rfx_series_cell *cell, mpfr_srcptr gram,
            const rf_taylor_scale *scale, const long *column)
 {
   const size_t q = cell->q;
@@ -145,43 +116,41 @@ begin_gram(SX(series) *s, SX(cell) *cell, const rfm_block *block,
 
   cell->plain = true;
   for (size_t i = 0; i < q * q; i++) {
-    good &= vec_set(&cell->gram, i, s->limbs, &block->gram[i],
+    good &= vec_set(&cell->gram, i, s->limbs, &gram[i],
                     scale->b - column[i / q] - column[i % q]);
-    if (i / q != i % q && num_sgn(&block->gram[i]) != 0)
+    if (i / q != i % q && !mpfr_zero_p(&gram[i]))
       cell->plain = false;
   }
   return good;
 }
 
 static bool
-begin_cell(SX(series) *s, size_t u, const rf_taylor_input *in,
+begin_cell(rfx_series *s, size_t u, const rf_taylor_input *in,
            const long *column)
 {
   const size_t d = s->d, n = s->n;
-  const rfm_block *block = &in->system->block[u];
-  const rf_num *y = in->y + block->offset;
-  SX(cell) *cell = &s->cell[u];
+  const rf_taylor_cell *from = &in->cell[u];
+  rfx_series_cell *cell = &s->cell[u];
   bool good = true;
 
   for (size_t c = 0; c < cell->q; c++) {
-    const rf_num *z = y + c * (d + 1);
+    mpfr_srcptr z = in->y + from->offset + c * (d + 1);
     good &= vec_set(&cell->a[c], 0, s->limbs, z, column[c]);
     for (size_t j = 0; j < d; j++)
       good &= vec_set(&cell->w[c * d + j], 0, s->limbs, z + 1 + j, column[c]);
   }
   for (size_t i = 0; i < d * n; i++) {
-    num_mul(in->tmp, in->h, &in->cell[u].m[i]);
+    mpfr_mul(in->tmp, in->h, &from->m[i], MPFR_RNDN);
     good &= vec_set(&cell->m, i, s->limbs, in->tmp,
                     in->scale->drive - in->scale->p);
-    good &= vec_set(&cell->n, i, s->limbs, &in->cell[u].n[i], in->scale->n);
+    good &= vec_set(&cell->n, i, s->limbs, &from->n[i], in->scale->n);
   }
-  return good & begin_gram(s, cell, block, in->scale, column);
+  return good & begin_gram(s, cell, from->gram, in->scale, column);
 }
 
 bool
-SX(begin)(SX(series) *s, const rf_taylor_input *in)
+rfx_series_begin(rfx_series *s, const rf_taylor_input *in)
 {
-  const rfm_model *model = in->system->model;
   const long *column = in->scale->column;
   bool good = true;
 
@@ -193,11 +162,10 @@ SX(begin)(SX(series) *s, const rf_taylor_input *in)
   s->square_shift = in->scale->square;
   for (size_t k = 0; k < s->n; k++) {
     good &= vec_set(&s->p[k], 0, s->limbs, &in->p[k], in->scale->p);
-    if (s->loss != RF_LOGISTIC)
+    if (!s->quadratic)
       continue;
     good &= vec_set(&s->v[k], 0, s->limbs, &in->v[k], in->scale->p);
-    num_mul(in->tmp, model->c, &model->y[k]);
-    mpfr_ui_div(in->tmp, 1, in->tmp, MPFR_RNDN);
+    mpfr_ui_div(in->tmp, 1, &in->asymptote[k], MPFR_RNDN);
     good &= vec_set(&s->square, k, s->limbs, in->tmp,
                     in->scale->square - in->scale->p);
   }
@@ -210,7 +178,7 @@ SX(begin)(SX(series) *s, const rf_taylor_input *in)
 
 /* g_i = gram a_i; a column that the gram matrix ignores costs nothing. */
 static void
-weigh(SX(series) *s, SX(cell) *cell, size_t i)
+weigh(rfx_series *s, rfx_series_cell *cell, size_t i)
 {
   const size_t q = cell->q;
 
@@ -227,7 +195,7 @@ weigh(SX(series) *s, SX(cell) *cell, size_t i)
 
 /* b_i = sum_c sum_l g_{c,l} w_{c,i-l}. */
 static void
-moment(SX(series) *s, SX(cell) *cell, size_t i)
+moment(rfx_series *s, rfx_series_cell *cell, size_t i)
 {
   for (size_t j = 0; j < s->d; j++) {
     acc_zero(&s->acc);
@@ -237,43 +205,50 @@ moment(SX(series) *s, SX(cell) *cell, size_t i)
   }
 }
 
-/* p_i for datum k: linear in b_i, or by the chain rule of the loss. */
+/* v_i = p_i [linear] - (p^2)_i / s for datum k. */
 static void
-residual(SX(series) *s, size_t k, size_t i)
+speed(rfx_series *s, size_t k, size_t i)
 {
-  const bool square = s->loss == RF_SQUARE;
-  VEC *out = square ? &s->p[k] : &s->chain[k];
-
   acc_zero(&s->acc);
-  for (size_t u = 0; u < s->cells; u++)
-    for (size_t j = 0; j < s->d; j++)
-      acc_addmul(&s->acc, &s->cell[u].n, k * s->d + j, &s->cell[u].b, j);
-  acc_store(out, i, &s->acc, 0, square ? 1 : i, 1);
-  if (square)
-    return;
-  acc_zero(&s->acc);                   /* i p_i = -sum_l (l y h_l) v_{i-l} */
-  acc_convolve(&s->acc, &s->chain[k], &s->v[k], 1, i);
-  acc_store(&s->p[k], i, &s->acc, s->chain_shift, 1, i);
-  if (s->loss != RF_LOGISTIC)
-    return;
-  acc_zero(&s->acc);                   /* v = p - p^2 / (c y) */
   acc_convolve(&s->acc, &s->p[k], &s->p[k], 0, i);
   acc_store(&s->temporary, 0, &s->acc, 0, 1, 1);
   acc_zero(&s->acc);
   acc_addmul(&s->acc, &s->square, k, &s->temporary, 0);
   acc_store(&s->temporary, 0, &s->acc, s->square_shift, 1, 1);
   acc_zero(&s->acc);
-  acc_add(&s->acc, &s->p[k], i, 1);
+  if (s->linear)
+    acc_add(&s->acc, &s->p[k], i, 1);
   acc_add(&s->acc, &s->temporary, 0, -1);
   acc_store(&s->v[k], i, &s->acc, 0, 1, 1);
 }
 
+/* p_i for datum k: linear in b_i, or by the equation of the loss. */
+static void
+residual(rfx_series *s, size_t k, size_t i)
+{
+  const bool straight = !s->linear && !s->quadratic;
+  rfx_vec *out = straight ? &s->p[k] : &s->chain[k];
+
+  acc_zero(&s->acc);
+  for (size_t u = 0; u < s->cells; u++)
+    for (size_t j = 0; j < s->d; j++)
+      acc_addmul(&s->acc, &s->cell[u].n, k * s->d + j, &s->cell[u].b, j);
+  acc_store(out, i, &s->acc, 0, straight ? 1 : i, 1);
+  if (straight)
+    return;
+  acc_zero(&s->acc);                   /* i p_i = -sum_l (l r h_l) v_{i-l} */
+  acc_convolve(&s->acc, &s->chain[k], &s->v[k], 1, i);
+  acc_store(&s->p[k], i, &s->acc, s->chain_shift, 1, i);
+  if (s->quadratic)
+    speed(s, k, i);
+}
+
 /* D_i, then a_{i+1} = (D * w)_i / (i + 1), w_{i+1} = (D * a)_i / (i + 1). */
 static void
-advance(SX(series) *s, SX(cell) *cell, size_t i)
+advance(rfx_series *s, rfx_series_cell *cell, size_t i)
 {
   const size_t d = s->d;
-  ACC *acc = &s->acc;
+  rfx_acc *acc = &s->acc;
 
   for (size_t j = 0; j < d; j++) {
     acc_zero(acc);
@@ -282,7 +257,7 @@ advance(SX(series) *s, SX(cell) *cell, size_t i)
     acc_store(&cell->drive[j], i, acc, 0, 1, 1);
   }
   for (size_t c = 0; c < cell->q; c++) {
-    VEC *w = cell->w + c * d;
+    rfx_vec *w = cell->w + c * d;
     acc_zero(acc);
     for (size_t j = 0; j < d; j++)
       acc_convolve(acc, &cell->drive[j], &w[j], 0, i);
@@ -296,10 +271,10 @@ advance(SX(series) *s, SX(cell) *cell, size_t i)
 }
 
 bool
-SX(order)(SX(series) *s, size_t i)
+rfx_series_order(rfx_series *s, size_t i)
 {
   for (size_t u = 0; u < s->cells; u++) {
-    if (POLL(u) < 0)
+    if (terms_poll(u) < 0)
       return false;
     weigh(s, &s->cell[u], i);
     if (i > 0)
@@ -309,7 +284,7 @@ SX(order)(SX(series) *s, size_t i)
     for (size_t k = 0; k < s->n; k++)
       residual(s, k, i);
   for (size_t u = 0; u < s->cells; u++) {
-    if (POLL(u) < 0)
+    if (terms_poll(u) < 0)
       return false;
     advance(s, &s->cell[u], i);
   }

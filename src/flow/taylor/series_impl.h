@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * series_impl.h -- a series from inside: recurrence.c, scout.c, full.c. */
+#ifndef RF_SERIES_IMPL_H
+#define RF_SERIES_IMPL_H
+
+#include "base/number/num.h"
+#include "flow/taylor/series.h"
+#if RF_NUM_IS_DOUBLE
+# include "flow/taylor/terms_d.h"
+#else
+# include "flow/taylor/terms_mp.h"
+#endif
+
+typedef struct rfx_series_cell {
+  size_t q;
+  bool plain;            /* the gram matrix is diagonal */
+  rfx_vec *a;            /* a[q]: series */
+  rfx_vec *w;            /* w[q][d]: series */
+  rfx_vec *g;            /* g[q]: series of gram a */
+  rfx_vec *drive;        /* drive[d]: series */
+  rfx_vec b;             /* b[d]: moment at the order at hand */
+  rfx_vec m, n;          /* m[d][n], n[n][d], see rf_taylor_cell */
+  rfx_vec gram;          /* gram[q][q] */
+} rfx_series_cell;
+
+struct rfx_series {
+  size_t n, d, cells, columns, order, limbs;
+  bool linear, quadratic;
+  rfx_series_cell *cell;
+  rfx_vec *p, *v, *chain;  /* [n] each, series of p, of v (p itself where that
+                              is v), of l r h_l */
+  rfx_vec square;          /* square[n]: 1 / s */
+  rfx_vec temporary;       /* [1] */
+  long drive_shift, chain_shift, square_shift;
+  rfx_vec *vec;            /* all vectors of the series, and how many */
+  size_t vecs, vec_capacity, cell_capacity;
+  rfx_storage storage;
+  rfx_acc acc;
+};
+
+#endif
