@@ -44,7 +44,6 @@ fixture_make(fixture *f, int which, rf_rng *g)
   const char *set[] = { rng_size(g, 0, 1) ? "loss.average=sum"
                                           : "loss.average=mean" };
   double x[DATA], y[DATA];
-  rfm_labels data;
   rf_message message;
 
   f->loss = loss_at(which);
@@ -56,15 +55,13 @@ fixture_make(fixture *f, int which, rf_rng *g)
   ck_assert_msg(rf_problem_create(&f->problem, &message, DATA, 1, x, y, set, 1)
                 == RF_OK, "%s", message.text);
   ck_assert_int_eq(rfm_model_create(&f->m, f->problem, PREC), RF_OK);
-  f->m->loss = f->loss;
+  plant_loss(f->m, f->loss);
   f->v = num_array(NUMBERS, PREC);
   f->h = f->v;
   f->p = f->h + DATA;
   f->low = f->p + DATA;
   f->high = f->low + DATA;
   f->tmp = f->high + DATA;
-  data = (rfm_labels){ DATA, f->m->y, f->m->c };
-  f->loss->equation(f->m->rate, f->m->asymptote, &data);
 }
 
 static void

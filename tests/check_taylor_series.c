@@ -15,11 +15,13 @@
 #include "flow/taylor/fixed.h"
 #include "flow/taylor/taylor.h"
 #include "reluflow.h"
+#include "support/log_cosh.h"
 
 /* A problem, its model, and neurons that all lie in one face or each in a
    face of its own, without the driver. */
 typedef struct fixture {
   rf_problem problem;
+  const rfm_loss *loss;    /* in place of the problem's, or NULL */
   rfm_model *model;
   rfm_faces *faces;
   rfm_system system;
@@ -61,6 +63,8 @@ fixture_start(fixture *f, long prec, size_t m, const rf_num *z,
   size_t s, q;
 
   ck_assert_int_eq(rfm_model_create(&f->model, &f->problem, prec), RF_OK);
+  if (f->loss)
+    plant_loss(f->model, f->loss);
   ck_assert_int_eq(rfm_faces_create(&f->faces, f->model), RF_OK);
   ck_assert_int_eq(rfm_faces_get(&face, f->faces, u), RF_OK);
   ck_assert_int_eq(rfm_work_create(&f->work, f->model), RF_OK);
@@ -292,6 +296,72 @@ START_TEST(isotropic_data)
 }
 END_TEST
 
+/* ---- the losses ---- */
+
+/* The series of p at the end of a step against p of the state there.  The
+   engine itself looks whether the end obeys the equation: where the series
+   of a loss is wrong, no step is short enough.  Both errors, of the sums and
+   of p there, are below 2^5 units of the last place for each of 2^6 terms. */
+static void
+ends_in_p(fixture *f, const char *name)
+{
+  rfm_segment *s = NULL;
+  rf_message message = { "" };
+
+  for (int i = 0; i < 3; i++) {
+    ck_assert_msg(f->engine->step(f->engine, &s, &message) == RF_OK, "%s: "
+                  "%s", name, message.text);
+    num_zero(f->tmp);
+    for (size_t j = 0; j < f->system.unknowns; j++) {
+      num_zero(&f->y[j]);
+      for (size_t k = s->degree + 1; k-- > 0; )
+        num_add(&f->y[j], &f->y[j], &s->y[k * f->system.unknowns + j]);
+    }
+    ck_assert_int_eq(rfm_lumped_predict(f->h, &f->system, f->work, f->y),
+                     RF_OK);
+    rfm_model_residual(f->p, NULL, f->model, f->h, f->tmp);
+    for (size_t k = 0; k < f->model->n; k++) {
+      rf_num *sum = &f->tmp[3];
+      num_zero(sum);
+      for (size_t l = s->pdegree + 1; l-- > 0; )
+        num_add(sum, sum, &s->p[l * f->model->n + k]);
+      num_sub(sum, sum, &f->p[k]);
+      ck_assert_msg(fabs(num_get_d(sum))
+                    <= ldexp(1.0, 11 - (int)f->model->prec), "%s: p is off by "
+                    "%g", name, num_get_d(sum));
+    }
+  }
+  printf("%s: 3 steps, degree %zu\n", name, s->degree);
+}
+
+#define NAME_(value, text, loss) text,
+
+START_TEST(every_loss_steps)
+{
+  static const char *const x[] = { "1", "1/2", "-1/3", "1" },
+    *const y[] = { "1", "-1" }, *const name[] = { RF_LOSS_LIST(NAME_)
+                                                  "log cosh" };
+  static const double z[] = { 1.0, 0.5, 0.75, -0.5, 0.25, 1.0 };
+  const size_t all = sizeof name / sizeof *name;
+  const signed char u[] = { 1, 1 };
+  const long prec = rfm_taylor_bits(30, 0);
+
+  for (size_t i = 0; i < all; i++) {
+    rf_num *start = num_array(6, prec);
+    fixture f;
+    fixture_problem(&f, 2, 2, x, y, i + 1 < all ? (rf_loss)i : RF_SQUARE,
+                    true);
+    f.loss = i + 1 < all ? NULL : &log_cosh;
+    for (size_t j = 0; j < 6; j++)
+      num_set_d(&start[j], z[j]);
+    fixture_start(&f, prec, 2, start, u, i % 2 == 0, 0);
+    ends_in_p(&f, name[i]);
+    num_array_free(start, 6);
+    fixture_free(&f);
+  }
+}
+END_TEST
+
 /* ---- the whole flow, through the public interface ---- */
 
 static void
@@ -384,6 +454,7 @@ main(void)
   test_limit(series);
   tcase_add_test(series, one_neuron_is_logistic);
   tcase_add_test(series, isotropic_data);
+  tcase_add_test(series, every_loss_steps);
   tcase_add_test(series, along_an_eigenvector);
   suite_add_tcase(s, series);
   return run_suite(s);

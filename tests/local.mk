@@ -220,7 +220,8 @@ tests_check_taylor_laws_SOURCES = \
 	tests/second/plain_mode.h tests/support/follow.c \
 	tests/support/follow.h tests/support/rf_test.h
 tests_check_taylor_series_SOURCES = \
-	tests/check_taylor_series.c tests/support/rf_test.h
+	tests/check_taylor_series.c tests/support/log_cosh.h \
+	tests/support/rf_test.h
 tests_check_tests_plain_SOURCES = \
 	tests/check_tests_plain.c tests/input/vectors.c \
 	tests/input/vectors.h tests/second/plain.c tests/second/plain.h \

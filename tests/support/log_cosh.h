@@ -6,7 +6,7 @@
 #ifndef LOG_COSH_H
 #define LOG_COSH_H
 
-#include "problem/loss/loss.h"
+#include "flow/model/model.h"
 
 static double
 log_cosh_of_slope(double slope)
@@ -55,5 +55,16 @@ static const rfx_loss log_cosh = {
   .equation = log_cosh_equation, .slope = log_cosh_slope,
   .value = log_cosh_value
 };
+
+/* The model with another loss than its problem's. */
+static void
+plant_loss(rfx_model *m, const rfx_loss *loss)
+{
+  const rfx_labels data = { m->n, m->y, m->c };
+
+  m->loss = loss;
+  m->curvature = num_get_d(m->c) * loss->curvature;
+  loss->equation(m->rate, m->asymptote, &data);
+}
 
 #endif
