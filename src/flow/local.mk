@@ -2,10 +2,10 @@
 pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
 libreluflow_all_la_SOURCES += \
 	src/flow/agreement.c src/flow/agreement.h src/flow/companion.c \
-	src/flow/companion.h src/flow/driven_impl.h \
-	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
-	src/flow/forward.c src/flow/forward.h src/flow/ladder.c \
-	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h
+	src/flow/companion.h src/flow/cost.c src/flow/cost.h \
+	src/flow/driven_impl.h src/flow/flow.c src/flow/flow_cvode.c \
+	src/flow/flow_taylor.c src/flow/forward.c src/flow/forward.h \
+	src/flow/ladder.c src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h
 libreluflow_all_la_SOURCES += \
 	src/flow/align/align.c src/flow/align/align.h \
 	src/flow/align/align_impl.h src/flow/align/destination.h
@@ -13,7 +13,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/crossing/crossing.h src/flow/crossing/crossing_impl.h \
 	src/flow/crossing/polish_impl.h
 libreluflow_all_la_SOURCES += \
-	src/flow/cvode/cvode.c src/flow/cvode/cvode.h \
+	src/flow/cvode/cost.c src/flow/cvode/cvode.c src/flow/cvode/cvode.h \
 	src/flow/cvode/cvode_impl.h src/flow/cvode/nordsieck.c \
 	src/flow/cvode/rhs.c src/flow/cvode/rhs.h src/flow/cvode/sundials.h
 libreluflow_all_la_SOURCES += \
@@ -22,9 +22,10 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/flow/law/law.h src/flow/law/valid.h
 libreluflow_all_la_SOURCES += \
-	src/flow/limit/engine_d.c src/flow/limit/engine_impl.h \
-	src/flow/limit/engine_mp.c src/flow/limit/limit.h \
-	src/flow/limit/limit_impl.h src/flow/limit/precision.h
+	src/flow/limit/cost.c src/flow/limit/engine_d.c \
+	src/flow/limit/engine_impl.h src/flow/limit/engine_mp.c \
+	src/flow/limit/limit.h src/flow/limit/limit_impl.h \
+	src/flow/limit/precision.h
 libreluflow_all_la_SOURCES += \
 	src/flow/model/event.c src/flow/model/event.h src/flow/model/face.h \
 	src/flow/model/model.h src/flow/model/numbers.h src/flow/model/system.h
@@ -42,7 +43,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/run/schedule.h src/flow/run/screening.h src/flow/run/step.h \
 	src/flow/run/watch.h
 libreluflow_all_la_SOURCES += \
-	src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
+	src/flow/taylor/cost.c src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
 	src/flow/taylor/full.c src/flow/taylor/scout.c \
 	src/flow/taylor/series.h src/flow/taylor/series_impl.h \
 	src/flow/taylor/step.c src/flow/taylor/taylor.c \

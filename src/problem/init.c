@@ -154,7 +154,7 @@ read_scale(rf_reader *r)
 
   mpq_set_ui(p->scale, 1, 1000);
   RF_TRY(rf_read_number(r, p->scale, RF_KEY_SCALE, "0", NULL, allowed));
-  if (!mpq_sgn(p->scale) && p->engine != RF_LIMIT)
+  if (!mpq_sgn(p->scale) && !rf_engine_is(p->engine, RF_ZERO_SCALE))
     status = rf_reader_bad(r, r->node[RF_KEY_SCALE],
                            rf_key_name(RF_KEY_SCALE), NULL, allowed);
 done:

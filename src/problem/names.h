@@ -5,6 +5,8 @@
 #ifndef RF_NAMES_H
 #define RF_NAMES_H
 
+#include <stdbool.h>
+
 /* X(value, text, its functions: problem/loss/loss.h). */
 #define RF_LOSS_LIST(X)                                                    \
   X(RF_SQUARE, "square", rfx_loss_square)                                  \
@@ -17,10 +19,14 @@
   X(RF_UNBALANCED, "unbalanced")                                           \
   X(RF_FILE, "file")
 
+/* X(value, text, facts, its maker: flow/ops.h, its cost: flow/cost.h). */
 #define RF_ENGINE_LIST(X)                                                  \
-  X(RF_CVODE, "cvode")                                                     \
-  X(RF_TAYLOR, "taylor")                                                   \
-  X(RF_LIMIT, "limit")
+  X(RF_CVODE, "cvode", RF_BY_RTOL | RF_CHECKPOINTS,                        \
+    rf_flow_create_cvode, rf_cost_cvode)                                   \
+  X(RF_TAYLOR, "taylor", RF_SECOND_RUN | RF_LADDER | RF_CHECKPOINTS,       \
+    rf_flow_create_taylor, rf_cost_taylor)                                 \
+  X(RF_LIMIT, "limit", RF_ZERO_SCALE,                                      \
+    rf_flow_create_limit, rf_cost_limit)
 
 #define RF_POLICY_LIST(X)                                                  \
   X(RF_POLICY_STAY, "stay")                                                \
@@ -29,17 +35,38 @@
 
 #define RF_VALUE_(value, text) value,
 #define RF_VALUE_OF_(value, text, object) value,
+#define RF_VALUE_ALL_(value, text, facts, make, cost) value,
 typedef enum rf_loss { RF_LOSS_LIST(RF_VALUE_OF_) } rf_loss;
 typedef enum rf_scheme { RF_SCHEME_LIST(RF_VALUE_) } rf_scheme;
-typedef enum rf_engine { RF_ENGINE_LIST(RF_VALUE_) } rf_engine;
+typedef enum rf_engine { RF_ENGINE_LIST(RF_VALUE_ALL_) } rf_engine;
 typedef enum rf_policy { RF_POLICY_LIST(RF_VALUE_) } rf_policy;
 #undef RF_VALUE_
 #undef RF_VALUE_OF_
+#undef RF_VALUE_ALL_
 
 /* The words of a choice by its value, NULL at the end.  Average: false is the
    mean; all: false is none. */
 extern const char *const rf_loss_names[], *const rf_average_names[],
   *const rf_scheme_names[], *const rf_engine_names[],
   *const rf_policy_names[], *const rf_bool_names[], *const rf_all_names[];
+
+/* What an experiment may ask of an engine. */
+enum {
+  RF_BY_RTOL = 1,          /* computes in double, to flow.rtol; else to
+                              flow.digits */
+  RF_SECOND_RUN = 2,       /* flow.verify, and flow.digits auto by it */
+  RF_LADDER = 4,           /* asks with more digits what it cannot decide */
+  RF_ZERO_SCALE = 8,       /* init.scale 0 */
+  RF_CHECKPOINTS = 16
+};
+
+extern const unsigned rf_engine_facts[];      /* by engine */
+
+/* Is it a fact? */
+static inline bool
+rf_engine_is(rf_engine engine, unsigned fact)
+{
+  return (rf_engine_facts[engine] & fact) != 0;
+}
 
 #endif

@@ -53,7 +53,7 @@ rf_problem_notes(const rf_problem *problem, rf_put *put, void *context)
     put(context, "all inputs are multiples of one: a neuron has one boundary "
         "for all of them and hardly ever changes its pattern; is "
         "data.bias: true missing?");
-  if (p->engine == RF_CVODE && p->rtol > RTOL_LARGE) {
+  if (rf_engine_is(p->engine, RF_BY_RTOL) && p->rtol > RTOL_LARGE) {
     snprintf(text, sizeof text, "flow.rtol is %s: beyond 1e-5 events can be "
              "wrong in time and in kind", rf_double_text(number, p->rtol));
     put(context, text);

@@ -66,6 +66,21 @@ struct rf_problem {
   double *signs_x;     /* x[n][d], rows scaled and rounded; see sign.c */
 };
 
+/* Does the engine compare with a second run? */
+static inline bool
+rf_problem_verifies(const rf_problem *problem)
+{
+  return problem->verify && rf_engine_is(problem->engine, RF_SECOND_RUN);
+}
+
+/* Digits beyond those of a double, which a run file needs text for; 0: none. */
+static inline long
+rf_problem_text_digits(const rf_problem *problem)
+{
+  return !rf_engine_is(problem->engine, RF_BY_RTOL) && problem->digits > 17
+    ? problem->digits : 0;
+}
+
 /* An experiment in memory. */
 typedef struct rf_source {
   const char *text;      /* of the experiment */

@@ -8,28 +8,46 @@
 #include "base/number/exact.h"
 #include "problem/reader.h"
 
+/* Refuse a key, why and how to be rid of it. */
+static rf_status
+refuse(const rf_reader *r, rf_key key, const char *format, const char *engine)
+{
+  char why[160];
+  int length = snprintf(why, sizeof why, format, engine);
+
+  snprintf(why + length, sizeof why - (size_t)length, " (--set %s= removes it)",
+           rf_key_name(key));
+  return rf_reader_surplus(r, key, why);
+}
+
+/* The first engine with a second run. */
+static const char *
+verifier(void)
+{
+  int engine = 0;
+
+  while (!rf_engine_is((rf_engine)engine, RF_SECOND_RUN))
+    engine++;
+  return rf_engine_names[engine];
+}
+
 /* A setting that does nothing is a mistake: whoever gives it expects it to
    matter. */
 static rf_status
-refuse_idle(const rf_reader *r, int engine)
+refuse_idle(const rf_reader *r, rf_engine engine)
 {
-  static const struct { rf_engine engine; rf_key key; const char *why; }
-  idle[] = {
-    { RF_CVODE, RF_KEY_DIGITS, "the engine cvode computes in double, to "
-      "flow.rtol (--set flow.digits= removes it)" },
-    { RF_CVODE, RF_KEY_VERIFY, "only the engine taylor has a second run "
-      "(--set flow.verify= removes it)" },
-    { RF_TAYLOR, RF_KEY_RTOL, "the engine taylor computes to flow.digits "
-      "(--set flow.rtol= removes it)" },
-    { RF_LIMIT, RF_KEY_RTOL, "the engine limit computes to flow.digits "
-      "(--set flow.rtol= removes it)" },
-    { RF_LIMIT, RF_KEY_VERIFY, "only the engine taylor has a second run "
-      "(--set flow.verify= removes it)" }
-  };
+  const char *name = rf_engine_names[engine];
+  const bool by_rtol = rf_engine_is(engine, RF_BY_RTOL);
 
-  for (size_t i = 0; i < sizeof idle / sizeof *idle; i++)
-    if ((int)idle[i].engine == engine && r->node[idle[i].key])
-      return rf_reader_surplus(r, idle[i].key, idle[i].why);
+  if (by_rtol && r->node[RF_KEY_DIGITS])
+    return refuse(r, RF_KEY_DIGITS, "the engine %s computes in double, to "
+                  "flow.rtol", name);
+  if (!by_rtol && r->node[RF_KEY_RTOL])
+    return refuse(r, RF_KEY_RTOL, "the engine %s computes to flow.digits",
+                  name);
+  if (!rf_engine_is(engine, RF_SECOND_RUN) && r->node[RF_KEY_VERIFY])
+    return refuse(r, RF_KEY_VERIFY, "only the engine %s has a second run",
+                  verifier());
   return RF_OK;
 }
 
@@ -44,7 +62,7 @@ read_digits(rf_reader *r)
 
   p->auto_digits = node && node->form == RF_SCALAR
     && !strcmp(node->text, "auto");
-  if (p->auto_digits && p->engine == RF_TAYLOR && !p->verify)
+  if (p->auto_digits && rf_engine_is(p->engine, RF_SECOND_RUN) && !p->verify)
     return rf_reader_surplus(r, RF_KEY_VERIFY, "flow.digits auto goes by the "
                              "second run");
   if (p->auto_digits) {
@@ -81,7 +99,7 @@ rf_read_flow(rf_reader *r)
                         rf_policy_names));
   p->rtol = rf_get_d_nearest(p->rtol_exact);
   p->nonunique = (rf_policy)nonunique;
-  status = refuse_idle(r, engine);
+  status = refuse_idle(r, p->engine);
 done:
   return status;
 }

@@ -128,13 +128,13 @@ put_flow(rf_string *s, const rf_problem *p)
   rf_string_put(s, "flow:\n");
   put_word(s, "engine", rf_engine_names[p->engine]);
   put_number(s, "until", p->until);
-  if (p->engine == RF_CVODE)
+  if (rf_engine_is(p->engine, RF_BY_RTOL))
     put_number(s, "rtol", p->rtol_exact);
   else if (p->auto_digits)
     put_word(s, "digits", "auto");
   else
     rf_string_printf(s, "  digits: %ld\n", p->digits);
-  if (p->engine == RF_TAYLOR)
+  if (rf_engine_is(p->engine, RF_SECOND_RUN))
     put_word(s, "verify", rf_bool_names[p->verify]);
   put_word(s, "nonunique", rf_policy_names[p->nonunique]);
 }

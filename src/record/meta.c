@@ -101,13 +101,13 @@ put_numbers(rf_writer *writer, rf_message *message)
   RF_TRY(rf_meta_int(writer, message, "seed", p->seed));
   RF_TRY(rf_meta_int(writer, message, "digits",
                      writer->text ? (uint64_t)p->digits : 17));
-  if (p->engine != RF_CVODE)
+  if (!rf_engine_is(p->engine, RF_BY_RTOL))
     RF_TRY(rf_meta_int(writer, message, "digits_asked", (uint64_t)p->digits));
   if (p->auto_digits)
     RF_TRY(rf_meta_int(writer, message, "digits_doubled",
                        (uint64_t)p->doubled));
   RF_TRY(put_exact(writer, message, "until", p->until));
-  if (p->engine == RF_CVODE)
+  if (rf_engine_is(p->engine, RF_BY_RTOL))
     RF_TRY(rf_meta_real(writer, message, "rtol", p->rtol));
 done:
   return status;
@@ -203,7 +203,7 @@ put_doubts(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
     doubt(line, "%" PRIu64 " breach%s of the law, up to %.3g times the "
           "stated error, %s put right", s->repairs,
           s->repairs > 1 ? "es" : "", s->law, s->repairs > 1 ? "were" : "was");
-  if (p->engine == RF_TAYLOR && p->verify && s->agree < (double)p->digits)
+  if (rf_problem_verifies(p) && s->agree < (double)p->digits)
     doubt(line, "a second run agrees to only %.1f of %ld digits",
           floor(10.0 * s->agree) / 10.0, p->digits);
   if (line->failed)
@@ -232,11 +232,11 @@ put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
     RF_TRY(rf_meta_int(writer, message, count[i].key, count[i].value));
   RF_TRY(rf_meta_real(writer, message, "late_defect", s->late_defect));
   RF_TRY(rf_meta_real(writer, message, "law", s->law));
-  if (writer->problem->engine == RF_TAYLOR) {
+  if (rf_engine_is(writer->problem->engine, RF_LADDER)) {
     RF_TRY(rf_meta_int(writer, message, "decided", s->decided));
     RF_TRY(rf_meta_int(writer, message, "digits_used", s->digits));
   }
-  if (writer->problem->engine == RF_TAYLOR && writer->problem->verify)
+  if (rf_problem_verifies(writer->problem))
     RF_TRY(rf_meta_real(writer, message, "agree", s->agree));
   RF_TRY(rf_meta_real(writer, message, "seconds_engine", s->seconds_engine));
   RF_TRY(rf_meta_real(writer, message, "seconds_events",

@@ -301,7 +301,7 @@ wants_more(const run *r)
 {
   rf_flow_stats stats;
 
-  if (r->problem->engine != RF_TAYLOR || !r->problem->auto_digits
+  if (!rf_problem_verifies(r->problem) || !r->problem->auto_digits
       || r->problem->doubled == RF_DOUBLED_MOST)
     return false;
   rf_flow_stats_get(r->flow, &stats);

@@ -113,7 +113,7 @@ void
 rf_writer_set(rf_writer *writer, const rf_problem *problem)
 {
   writer->problem = problem;
-  writer->text = problem->engine != RF_CVODE && problem->digits > 17;
+  writer->text = rf_problem_text_digits(problem) > 0;
   writer->occupied_at = -1.0;
 }
 
