@@ -27,7 +27,9 @@ typedef struct rf_engine_cost {
 /* One for each engine. */
 typedef void rf_engine_cost_of(rf_engine_cost *cost,
                                const rf_problem *problem);
-rf_engine_cost_of rf_cost_cvode, rf_cost_taylor, rf_cost_limit;
+#define RF_DECLARE_(value, text, facts, make, cost) rf_engine_cost_of cost;
+RF_ENGINE_LIST(RF_DECLARE_)
+#undef RF_DECLARE_
 
 /* By the engine of the problem. */
 void rf_flow_cost(rf_engine_cost *cost, const rf_problem *problem);

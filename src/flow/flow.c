@@ -19,11 +19,9 @@ rf_event_name(rf_event_kind kind)
   return "unknown";
 }
 
-static rf_flow_make *const makers[] = {
-  [RF_CVODE] = rf_flow_create_cvode,
-  [RF_TAYLOR] = rf_flow_create_taylor,
-  [RF_LIMIT] = rf_flow_create_limit
-};
+#define MAKER_(value, text, facts, make, cost) [value] = make,
+static rf_flow_make *const makers[] = { RF_ENGINE_LIST(MAKER_) };
+#undef MAKER_
 
 static rf_status
 create(rf_flow **flow, rf_message *message, const rf_problem *problem,

@@ -54,7 +54,8 @@ rf_flow_end(rf_flow *flow)
 /* A maker, one per engine; from: a checkpoint, or NULL. */
 typedef rf_status rf_flow_make(rf_flow **flow, rf_message *message,
                                const rf_problem *problem, const char *from);
-rf_flow_make rf_flow_create_cvode, rf_flow_create_taylor;
-rf_flow_make rf_flow_create_limit;     /* has no checkpoints: from is NULL */
+#define RF_DECLARE_(value, text, facts, make, cost) rf_flow_make make;
+RF_ENGINE_LIST(RF_DECLARE_)
+#undef RF_DECLARE_
 
 #endif

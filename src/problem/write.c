@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * text.c -- a problem as a complete experiment. */
+ * write.c -- a problem as a complete experiment. */
 #include "config.h"
 
 #include "base/number/number.h"
