@@ -61,12 +61,15 @@ static rf_status
 race(rf_hearing *h, int side, on_racer *f)
 {
   const rf_teacher *t = h->constants->teacher;
-  const char *why = t->why ? t->why : t->no_scale ? t->no_scale
-                    : rf_run_missing(h);
+  const char *why = t->no_scale ? t->no_scale : rf_run_missing(h);
   const size_t width = 1 + h->problem->d;
   rf_real *z;
   rf_status status = RF_OK;
 
+  if (t->why) {
+    rf_hear_condition(h, "A1", "one teacher, angles, a generic start", RF_NO);
+    return rf_report_unknown(h, t->why);
+  }
   if (why)
     return rf_report_unknown(h, why);
   conditions(h);
@@ -375,13 +378,12 @@ static rf_status
 assumption1(rf_hearing *h)
 {
   const rf_teacher *t = h->constants->teacher;
+  const char *flaw = t->why ? t->why : t->not_one;
 
   h->now.assumption = true;
-  if (t->why)
-    return rf_report_unknown(h, t->why);
-  if (t->not_one)
-    rf_hear_note(h, "%s", t->not_one);
-  rf_conclude(h, t->not_one ? RF_NO : RF_YES);
+  if (flaw)
+    rf_hear_note(h, "%s", flaw);
+  rf_conclude(h, flaw ? RF_NO : RF_YES);
   return rf_report(h);
 }
 
@@ -389,11 +391,12 @@ static rf_status
 assumption2(rf_hearing *h)
 {
   const rf_teacher *t = h->constants->teacher;
-  const char *why = t->why ? t->why : t->no_scale;
 
   h->now.assumption = true;
-  if (why)
-    return rf_report_unknown(h, why);
+  if (t->why)
+    rf_hear_condition(h, "A1", "one teacher, angles, a generic start", RF_NO);
+  if (t->why || t->no_scale)
+    return rf_report_unknown(h, t->why ? t->why : t->no_scale);
   rf_hear_measured(h, &t->log_scale);
   rf_hear_bound(h, &t->log_bound);
   rf_conclude_difference(h);

@@ -370,6 +370,15 @@ duration(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : each_path(h, duration_of);
 }
 
+/* An assumption that is false as the paper is not about such data. */
+static rf_status
+out_of_scope(rf_hearing *h, const char *why)
+{
+  rf_hear_note(h, "%s", why);
+  rf_conclude(h, RF_NO);
+  return rf_report(h);
+}
+
 static rf_status
 small_scale(rf_hearing *h)
 {
@@ -378,6 +387,8 @@ small_scale(rf_hearing *h)
   rf_real least;
 
   h->now.assumption = true;
+  if (s->why)
+    return out_of_scope(h, why);
   if (why)
     return rf_report_unknown(h, why);
   rf_real_init(&least, h->prec);
@@ -398,7 +409,7 @@ separation(rf_hearing *h)
 
   h->now.assumption = true;
   if (mpq_sgn(s->mu2) > 0 && s->why)
-    return rf_report_unknown(h, s->why);
+    return out_of_scope(h, s->why);
   rf_real_init(&mu, h->prec);
   if (mpq_sgn(s->mu2) > 0) {
     rf_real_sqrt_q(&mu, s->mu2);

@@ -107,13 +107,23 @@ of_ends(rf_real *r, const rf_real *a, const rf_real *b, binary *op)
 void
 rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b)
 {
-  of_ends(r, a, b, mpfr_mul);
+  if (mpfr_sgn(a->lo) < 0 || mpfr_sgn(b->lo) < 0) {
+    of_ends(r, a, b, mpfr_mul);
+    return;
+  }
+  mpfr_mul(r->lo, a->lo, b->lo, MPFR_RNDD);
+  mpfr_mul(r->hi, a->hi, b->hi, MPFR_RNDU);
 }
 
 void
 rf_real_div(rf_real *r, const rf_real *a, const rf_real *b)
 {
-  of_ends(r, a, b, mpfr_div);
+  if (mpfr_sgn(a->lo) < 0 || mpfr_sgn(b->lo) <= 0) {
+    of_ends(r, a, b, mpfr_div);
+    return;
+  }
+  mpfr_div(r->lo, a->lo, b->hi, MPFR_RNDD);
+  mpfr_div(r->hi, a->hi, b->lo, MPFR_RNDU);
 }
 
 void
