@@ -8,8 +8,8 @@
 #include <math.h>
 
 #include "base/number/num_d.h"
+#include "both/qr_case.h"
 #include "geometry/arrangement/qr.h"
-#include "support/qr_case.h"
 #include "support/rf_test.h"
 
 enum { LINES = 24, DIM = 9 };

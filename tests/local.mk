@@ -2,6 +2,7 @@
 # Unit tests, one program check_ROOM_SUBJECT for each subject of a room: its
 # name in unit_tests, its sources below.  What they share:
 #   support/  Check and beyond    input/  problems, drawn and known
+#   both/     kernels by their two number types
 #   second/   obvious ways        law/    the law, from outside
 unit_tests =
 if HAVE_CHECK
@@ -10,6 +11,7 @@ unit_tests += \
 	tests/check_arrangement_qr \
 	tests/check_arrangement_relations tests/check_arrangement_zero \
 	tests/check_base_number tests/check_base_poll \
+	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
@@ -88,9 +90,9 @@ tests_check_arrangement_faces_SOURCES = \
 	tests/check_arrangement_faces.c tests/second/small.c \
 	tests/second/small.h tests/support/rf_test.h
 tests_check_arrangement_qr_SOURCES = \
-	tests/check_arrangement_qr.c tests/support/qr_case.h \
-	tests/support/qr_case.inc tests/support/qr_d.c \
-	tests/support/qr_mp.c tests/support/rf_test.h
+	tests/check_arrangement_qr.c tests/both/qr_case.h \
+	tests/both/qr_case.inc tests/both/qr_d.c \
+	tests/both/qr_mp.c tests/support/rf_test.h
 tests_check_arrangement_relations_SOURCES = \
 	tests/check_arrangement_relations.c tests/support/rf_test.h
 tests_check_arrangement_zero_SOURCES = \
@@ -100,6 +102,12 @@ tests_check_arrangement_zero_SOURCES = \
 tests_check_base_number_SOURCES = \
 	tests/check_base_number.c tests/support/rf_test.h
 tests_check_base_poll_SOURCES = tests/check_base_poll.c tests/support/rf_test.h
+poly_sources = \
+	tests/both/poly_case.h tests/both/poly_case.inc \
+	tests/both/poly_d.c tests/both/poly_exact.c \
+	tests/both/poly_mp.c tests/support/rf_test.h
+tests_check_base_poly_SOURCES = tests/check_base_poly.c $(poly_sources)
+tests_check_base_root_SOURCES = tests/check_base_root.c $(poly_sources)
 tests_check_base_status_SOURCES = \
 	tests/check_base_status.c tests/support/rf_test.h
 tests_check_base_table_heap_SOURCES = \
@@ -156,7 +164,7 @@ tests_check_inclusion_sides_SOURCES = \
 	tests/check_inclusion_sides.c tests/second/boundary.c \
 	tests/second/boundary.h tests/second/brute.c tests/second/brute.h \
 	tests/second/brute_clarke.c tests/second/hull.c tests/second/hull.h \
-	tests/support/inclusion_both.h tests/support/inclusion_mp.c \
+	tests/both/inclusion_both.h tests/both/inclusion_mp.c \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_law_planted_SOURCES = \
 	tests/check_law_planted.c tests/input/generator.c \

@@ -3,9 +3,10 @@ pkginclude_HEADERS += include/reluflow/numbers.h include/reluflow/status.h
 libreluflow_all_la_SOURCES += \
 	src/base/base.c src/base/base.h src/base/blas.c src/base/blas.h \
 	src/base/heap.c src/base/heap.h src/base/poll.c src/base/poll.h \
-	src/base/root.c src/base/root.h src/base/string.c \
-	src/base/string.h src/base/table.c src/base/table.h \
-	src/base/trace.c src/base/trace.h src/base/vector.h
+	src/base/poly.h src/base/root.h src/base/root_d.c \
+	src/base/string.c src/base/string.h src/base/table.c \
+	src/base/table.h src/base/trace.c src/base/trace.h \
+	src/base/vector.h
 libreluflow_all_la_SOURCES += \
 	src/base/number/exact.c src/base/number/exact.h \
 	src/base/number/mpfr_state.c src/base/number/mpfr_state.h \
@@ -15,3 +16,6 @@ libreluflow_all_la_SOURCES += \
 	src/base/number/number.c src/base/number/number.h \
 	src/base/number/numbers.c src/base/number/numbers.h \
 	src/base/number/shortest.c
+# Compiled for double and for MPFR.
+kernels += \
+	src/base/poly.c src/base/root.c

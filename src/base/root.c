@@ -1,178 +1,324 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * root.c -- the first root of a polynomial on a step; see root.h. */
+ * root.c -- the first root of a polynomial on a step; see root.h.
+ * Kernel: decision. */
 #include "config.h"
 
-#include <math.h>
-
+#include "base/poly.h"
 #include "base/root.h"
 
-/* Value and slope at tau. */
-static void
-value_and_slope(double *g, double *slope, const double *c, size_t degree,
-                double tau)
-{
-  double v = c[degree], s = 0.0;
+/* In MPFR a value is small only where it is tiny, and near a dip the bound on
+   g'' alone would creep: there a bound on g''' helps, see convex_step.  In
+   double a dip soon is at rounding level, and a step costs what it costs. */
+enum {
+  CONVEX = !RF_NUM_IS_DOUBLE,
+  ORDERS = CONVEX ? 3 : 2,
+  PASSES = RF_NUM_IS_DOUBLE ? 999 : 4000,
+  PASSES_ON_ONE_BASE = 40
+};
 
-  for (size_t i = degree; i-- > 0; ) {
-    s = s * tau + v;
-    v = v * tau + c[i];
-  }
-  *g = v;
-  *slope = s;
-}
-
-/* Length of the certain part of the march: see root.h. */
-static double
-safe_length(double g, double slope, double bend)
-{
-  double root = sqrt(slope * slope + 2.0 * bend * g);
-
-  if (slope < 0.0)
-    return 2.0 * g / (root - slope);
-  return bend > 0.0 ? (slope + root) / bend : INFINITY;
-}
-
-/* The march: where it is, and the bound on |g''| from there on. */
+/* Where the march is: tau = base + at length.  All of side times g. */
 typedef struct march {
-  const double *c;       /* g, as a polynomial in (tau - base) / length */
-  double *own;           /* own[degree + 1]: room for one about another base */
+  rf_num *own;           /* own[degree + 1]: g, as a polynomial in at */
   size_t degree;
-  double base, length, bend;
+  int side;
+  rf_num *error;
+  rf_num *at, *base, *length;
+  rf_num *jet;           /* jet[3]: value, slope, half of g'' */
+  rf_num *bend, *twist;  /* bounds on |g''| and |g'''| from there on */
+  rf_num *step, *t;      /* t[2]: scratch */
 } march;
 
+enum { MARCH_NUMS = 12 };
+
 static void
-bound_bend(march *m)
+look(march *m)
 {
-  m->bend = 0.0;
-  for (size_t i = 2; i <= m->degree; i++)
-    m->bend += (double)(i * (i - 1)) * fabs(m->c[i]);
+  rfx_poly_jet(m->jet, ORDERS, m->own, m->degree, m->at);
+  for (size_t k = 0; m->side < 0 && k < ORDERS; k++)
+    num_neg(&m->jet[k], &m->jet[k]);
+}
+
+/* Where g'' > 0, over g'' / (bound on |g'''|) the function lies above its
+   tangent: to the root of that, if it is further than step. */
+static void
+convex_step(march *m)
+{
+  const rf_num *value = &m->jet[0], *slope = &m->jet[1];
+  rf_num *s = &m->t[1], *t = &m->t[0];
+
+  if (num_sgn(&m->jet[2]) <= 0 || num_sgn(m->twist) == 0)
+    return;
+  num_add(s, &m->jet[2], &m->jet[2]);
+  num_div(s, s, m->twist);
+  if (num_sgn(slope) < 0) {
+    num_div(t, value, slope);
+    num_neg(t, t);
+    if (num_cmp(t, s) < 0)
+      num_set(s, t);
+  }
+  if (num_cmp(s, m->step) > 0)
+    num_set(m->step, s);
+}
+
+/* A step that cannot pass a root: see root.h. */
+static void
+safe_step(march *m)
+{
+  const rf_num *value = &m->jet[0], *slope = &m->jet[1];
+  rf_num *s = m->step, *t = m->t;
+
+  num_add(t, m->bend, m->bend);
+  num_mul(t, t, value);
+  num_addmul(t, slope, slope);
+  num_sqrt(t, t);
+  if (num_sgn(slope) < 0) {
+    num_sub(t, t, slope);
+    num_add(s, value, value);
+    num_div(s, s, t);
+  }
+  else if (num_sgn(m->bend) > 0) {
+    num_add(t, t, slope);
+    num_div(s, t, m->bend);
+  }
+  else
+    num_set_d(s, 1.0);
+  if (CONVEX)
+    convex_step(m);
+}
+
+/* At a value within its error: does it cross there (FOUND), touch, or leave
+   the boundary (NONE: a step further)?  By the bound it stays on its side
+   beyond the peak of slope s - bend s^2 / 2, which exceeds the error. */
+static rf_root
+verdict(march *m)
+{
+  const rf_num *value = &m->jet[0], *slope = &m->jet[1];
+  rf_num *t = m->t, *square = m->step;
+  bool steep, within;
+
+  num_mul(t, m->bend, m->error);
+  num_mul_d(t, t, 4.0);
+  num_mul(square, slope, slope);
+  steep = num_cmp(square, t) > 0;
+  num_neg(t, m->error);
+  within = num_cmp(value, t) >= 0;
+  if (within && num_sgn(slope) > 0 && steep) {
+    num_set_d(m->step, 1.0);
+    if (num_sgn(m->bend) > 0)
+      num_div(m->step, slope, m->bend);
+    return RF_ROOT_NONE;
+  }
+  num_zero(m->step);
+  if (num_sgn(slope) < 0) {              /* to the root of the tangent */
+    num_div(m->step, value, slope);
+    num_neg(m->step, m->step);
+  }
+  return steep || !within ? RF_ROOT_FOUND : RF_ROOT_TOUCH;
 }
 
 /* Go on about the point reached: where g decays in the step, its coefficients
-   there bound it far better than those at the start.  False: no memory. */
+   there bound it far better than those at the start. */
+static void
+rebase(march *m)
+{
+  rf_num *left = &m->t[0];
+
+  rfx_poly_shift(m->own, m->degree, 1, m->at);
+  num_set_d(left, 1.0);
+  num_sub(left, left, m->at);
+  rfx_poly_stretch(m->own, m->degree, left, &m->t[1]);
+  num_addmul(m->base, m->at, m->length);
+  num_mul(m->length, m->length, left);
+  num_zero(m->at);
+  rfx_poly_bend(m->bend, CONVEX ? m->twist : NULL, m->own, m->degree, m->t);
+}
+
+/* Make the step; false: it is too short to be one. */
 static bool
-rebase(march *m, double tau)
+advance(march *m)
 {
-  const size_t degree = m->degree;
-  const double left = 1.0 - tau;
-  double power = 1.0;
+  rf_num *next = &m->t[0];
+  bool further;
 
-  if (!m->own && !(m->own = rf_alloc(degree + 1, sizeof *m->own)))
-    return false;
-  if (m->c != m->own)
-    memcpy(m->own, m->c, (degree + 1) * sizeof *m->own);
-  for (size_t k = 0; k < degree; k++)
-    for (size_t i = degree; i-- > k; )
-      m->own[i] += tau * m->own[i + 1];
-  for (size_t i = 0; i <= degree; i++, power *= left)
-    m->own[i] *= power;
-  m->c = m->own;
-  m->base += tau * m->length;
-  m->length *= left;
-  bound_bend(m);
-  return true;
+  num_add(next, m->at, m->step);
+  further = num_cmp(next, m->at) > 0;
+  num_set(m->at, next);
+  return further;
 }
 
-/* At a value g within its error: does it cross there (FOUND), touch, or leave
-   the boundary (NONE: *step further)?  By the bound it stays on its side
-   beyond the peak of slope s - bend s^2 / 2, which exceeds the error. */
+/* To the root, from m->at on. */
 static rf_root
-verdict(double *step, const march *m, double g, double slope, double error)
+go_on(march *m)
 {
-  const bool steep = slope * slope > 4.0 * m->bend * error;
-
-  if (g >= -error && slope > 0.0 && steep) {
-    *step = m->bend > 0.0 ? slope / m->bend : 1.0;
-    return RF_ROOT_NONE;
-  }
-  *step = slope < 0.0 ? g / -slope : 0.0;
-  return steep || g < -error ? RF_ROOT_FOUND : RF_ROOT_TOUCH;
-}
-
-enum { PASSES = 1000, PASSES_ON_ONE_BASE = 40 };
-
-/* From tau on, which becomes the root. */
-static rf_root
-march_on(march *m, double *tau, int side, double error)
-{
-  for (int pass = 1; pass < PASSES; pass++) {
-    double g, slope, step;
-    rf_root answer;
-    value_and_slope(&g, &slope, m->c, m->degree, *tau);
-    g *= side;
-    slope *= side;
-    if (g <= error) {
-      answer = verdict(&step, m, g, slope, error);
-      *tau += step;
+  for (int pass = 1; pass <= PASSES; pass++) {
+    look(m);
+    if (num_cmp(&m->jet[0], m->error) <= 0) {
+      const rf_root answer = verdict(m);
+      (void)advance(m);
       if (answer != RF_ROOT_NONE)
         return answer;
     }
     else {
-      step = safe_length(g, slope, m->bend);
-      if (*tau + step <= *tau)
+      safe_step(m);
+      if (!advance(m))
         return RF_ROOT_FOUND;
-      *tau += step;
     }
-    if (*tau >= 1.0)
+    if (num_get_d(m->at) >= 1.0)
       return RF_ROOT_NONE;
-    if (pass % PASSES_ON_ONE_BASE == 0) {
-      if (!rebase(m, *tau))
-        break;
-      *tau = 0.0;
-    }
+    if (pass % PASSES_ON_ONE_BASE == 0)
+      rebase(m);
   }
   return RF_ROOT_TOUCH;
 }
 
-/* The same polynomial times 2^power, where the squares of its coefficients
-   leave the range of double.  False: no memory. */
+/* Where the march is, between *tau and 1. */
+static void
+reached(rf_num *tau, march *m)
+{
+  rf_num *here = &m->t[0], *one = &m->t[1];
+
+  num_mul(here, m->at, m->length);
+  num_add(here, here, m->base);
+  num_set_d(one, 1.0);
+  if (num_cmp(here, one) > 0)
+    num_set(here, one);
+  if (num_cmp(here, tau) > 0)
+    num_set(tau, here);
+}
+
+/* Is g further from 0 than it can come?  spread[1]: the sum of |c_i|, t[2]:
+   scratch. */
 static bool
-scale_up(march *m, int power)
+is_clear(rf_num *spread, const rfx_guard *g, rf_num *t)
 {
-  if (!(m->own = rf_alloc(m->degree + 1, sizeof *m->own)))
-    return false;
-  for (size_t i = 0; i <= m->degree; i++)
-    m->own[i] = ldexp(m->c[i], power);
-  m->c = m->own;
-  return true;
+  rf_num *start = &t[0], *most = &t[1];
+
+  num_zero(spread);
+  rfx_poly_size(spread, g->c + 1, g->degree, t);
+  num_add(most, spread, g->error);
+  rfx_poly_size(spread, g->c, 1, t);
+  num_set(start, &g->c[0]);
+  if (g->side < 0)
+    num_neg(start, start);
+  return num_cmp(start, most) > 0;
 }
 
-rf_root
-rf_first_root(double *root, const double *c, size_t degree, double from,
-              int side, double error)
+/* g for the march; in double times a power of 2 where the squares of its
+   coefficients would leave the range. */
+static void
+take(march *m, const rfx_guard *g, const rf_num *spread)
 {
-  march m = { c, NULL, degree, 0.0, 1.0, 0.0 };
-  double spread = 0.0, tau = from;
-  rf_root answer;
+  const size_t terms = g->degree + 1;
+  const double size = num_get_d(spread);
+  const bool tiny = RF_NUM_IS_DOUBLE && size > 0.0 && size < 0x1p-400;
+  const int power = tiny ? -ilogb(size) : 0;
 
-  for (size_t i = 1; i <= degree; i++)
-    spread += fabs(c[i]);
-  if (side * c[0] > spread + error)
-    return RF_ROOT_NONE;
-  spread += fabs(c[0]);
-  if (spread > 0.0 && spread < 0x1p-400) {
-    const int power = -ilogb(spread);
-    if (!scale_up(&m, power))
-      return RF_ROOT_TOUCH;
-    error = ldexp(error, power);
-  }
-  bound_bend(&m);
-  answer = march_on(&m, &tau, side, error);
-  if (answer != RF_ROOT_NONE)
-    *root = fmin(1.0, fmax(from, m.base + tau * m.length));
-  rf_release(m.own);
-  return answer;
+  num_copy(m->own, g->c, terms);
+  num_set(m->error, g->error);
+  for (size_t i = 0; tiny && i < terms; i++)
+    num_mul_2si(&m->own[i], &m->own[i], power);
+  if (tiny)
+    num_mul_2si(m->error, m->error, power);
+  rfx_poly_bend(m->bend, CONVEX ? m->twist : NULL, m->own, m->degree, m->t);
 }
 
-void
-rf_deflate(double *out, const double *c, size_t degree, double at)
+rf_status
+rfx_first_root(rf_root *answer, rf_num *tau, const rfx_guard *g)
 {
-  double carry = c[degree];
+  const size_t count = MARCH_NUMS + g->degree + 1;
+  NUM_TEMPS(v, count, g->prec);
+  march m = { v + MARCH_NUMS, g->degree, g->side, v, v + 1, v + 2, v + 3,
+              v + 4, v + 7, v + 8, v + 9, v + 10 };
 
-  for (size_t i = degree; i-- > 0; ) {
-    double next = c[i];
-    out[i] = carry;
-    carry = next + at * carry;
+  if (!NUM_TEMPS_OK(v))
+    return RF_ENOMEM;
+  *answer = RF_ROOT_NONE;
+  if (!is_clear(m.step, g, m.t)) {
+    take(&m, g, m.step);
+    num_set(m.at, tau);
+    num_zero(m.base);
+    num_set_d(m.length, 1.0);
+    *answer = go_on(&m);
   }
+  if (*answer != RF_ROOT_NONE)
+    reached(tau, &m);
+  NUM_TEMPS_FREE(v, count);
+  return RF_OK;
+}
+
+/* Leave the root of g at tau; *sure: the way it leaves is clear. */
+static rf_status
+leave_root(bool *sure, rfx_guard *g, const rf_num *tau, double wrong)
+{
+  NUM_TEMPS(v, 2, g->prec);
+  rf_num *slope = v + 1;
+
+  if (!NUM_TEMPS_OK(v))
+    return RF_ENOMEM;
+  rfx_poly_jet(v, 2, g->c, g->degree, tau);
+  if (g->side < 0)
+    num_neg(slope, slope);
+  *sure = num_cmp(slope, g->error) > 0;
+  if (*sure)
+    rfx_poly_deflate(g->c, g->degree--, tau, v);
+  else {
+    num_mul_d(v, g->error, g->side * wrong);
+    num_add(&g->c[0], &g->c[0], v);
+  }
+  NUM_TEMPS_FREE(v, 2);
+  return RF_OK;
+}
+
+rf_status
+rfx_next_root(rf_root *answer, bool *doubt, rf_num *tau, rfx_guard *g,
+              double wrong)
+{
+  bool sure;
+  rf_status status;
+
+  *answer = RF_ROOT_NONE;
+  *doubt = false;
+  if (g->degree == 0)
+    return RF_OK;
+  if ((status = leave_root(&sure, g, tau, wrong)) < 0
+      || (status = rfx_first_root(answer, tau, g)) < 0)
+    return status;
+  if (!sure && *answer != RF_ROOT_NONE)
+    *answer = RF_ROOT_TOUCH;
+  *doubt = !sure || *answer == RF_ROOT_TOUCH;
+  return RF_OK;
+}
+
+/* By noise to the side it has (+1), or back (-1). */
+static void
+lift(rfx_guard *g, const rf_num *noise, int way)
+{
+  if (g->side * way > 0)
+    num_add(&g->c[0], &g->c[0], noise);
+  else
+    num_sub(&g->c[0], &g->c[0], noise);
+}
+
+rf_status
+rfx_root_beyond(rf_root *answer, rf_num *tau, rfx_guard *g,
+                const rf_num *noise)
+{
+  NUM_TEMPS(at_zero, 1, g->prec);
+  rf_root zero;
+  rf_status status = RF_ENOMEM;
+
+  if (!NUM_TEMPS_OK(at_zero))
+    return RF_ENOMEM;
+  num_set(at_zero, tau);
+  lift(g, noise, 1);
+  status = rfx_first_root(answer, tau, g);
+  lift(g, noise, -1);
+  if (status >= 0 && *answer != RF_ROOT_NONE && num_sgn(noise) != 0) {
+    status = rfx_first_root(&zero, at_zero, g);
+    if (status >= 0 && zero != RF_ROOT_NONE && num_cmp(at_zero, tau) < 0)
+      num_set(tau, at_zero);
+  }
+  NUM_TEMPS_FREE(at_zero, 1);
+  return status;
 }

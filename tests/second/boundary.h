@@ -5,7 +5,7 @@
 #ifndef BOUNDARY_H
 #define BOUNDARY_H
 
-#include "support/inclusion_both.h"
+#include "both/inclusion_both.h"
 #include "support/rf_test.h"
 
 enum { KMAX = 4, DMAX = 4 };

@@ -54,7 +54,6 @@
 #define rfx_end_of rfd_end_of
 #define rfx_engine rfd_engine
 #define rfx_error_bound rfd_error_bound
-#define rfx_evaluate rfd_evaluate
 #define rfx_exact_alloc rfd_exact_alloc
 #define rfx_exact_free rfd_exact_free
 #define rfx_exact_turn rfd_exact_turn
@@ -79,6 +78,7 @@
 #define rfx_faces_keep rfd_faces_keep
 #define rfx_fill_boundary rfd_fill_boundary
 #define rfx_find_way rfd_find_way
+#define rfx_first_root rfd_first_root
 #define rfx_flow rfd_flow
 #define rfx_flow_create rfd_flow_create
 #define rfx_flow_self rfd_flow_self
@@ -95,6 +95,7 @@
 #define rfx_goals_init rfd_goals_init
 #define rfx_goals_sort rfd_goals_sort
 #define rfx_grow_numbers rfd_grow_numbers
+#define rfx_guard rfd_guard
 #define rfx_idle_for_certain rfd_idle_for_certain
 #define rfx_inclusion rfd_inclusion
 #define rfx_inclusion_several rfd_inclusion_several
@@ -192,6 +193,7 @@
 #define rfx_need_p rfd_need_p
 #define rfx_need_reach rfd_need_reach
 #define rfx_neuron_series rfd_neuron_series
+#define rfx_next_root rfd_next_root
 #define rfx_numbers rfd_numbers
 #define rfx_numbers_begin rfd_numbers_begin
 #define rfx_numbers_clear rfd_numbers_clear
@@ -203,6 +205,13 @@
 #define rfx_path_of rfd_path_of
 #define rfx_plain_check rfd_plain_check
 #define rfx_plan rfd_plan
+#define rfx_poly_bend rfd_poly_bend
+#define rfx_poly_deflate rfd_poly_deflate
+#define rfx_poly_jet rfd_poly_jet
+#define rfx_poly_shift rfd_poly_shift
+#define rfx_poly_size rfd_poly_size
+#define rfx_poly_stretch rfd_poly_stretch
+#define rfx_poly_values rfd_poly_values
 #define rfx_population rfd_population
 #define rfx_population_at rfd_population_at
 #define rfx_population_cohort rfd_population_cohort
@@ -253,6 +262,7 @@
 #define rfx_residuals rfd_residuals
 #define rfx_residuals_clear rfd_residuals_clear
 #define rfx_residuals_init rfd_residuals_init
+#define rfx_root_beyond rfd_root_beyond
 #define rfx_run rfd_run
 #define rfx_run_alloc rfd_run_alloc
 #define rfx_run_create rfd_run_create

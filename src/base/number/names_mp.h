@@ -54,7 +54,6 @@
 #define rfx_end_of rfm_end_of
 #define rfx_engine rfm_engine
 #define rfx_error_bound rfm_error_bound
-#define rfx_evaluate rfm_evaluate
 #define rfx_exact_alloc rfm_exact_alloc
 #define rfx_exact_free rfm_exact_free
 #define rfx_exact_turn rfm_exact_turn
@@ -79,6 +78,7 @@
 #define rfx_faces_keep rfm_faces_keep
 #define rfx_fill_boundary rfm_fill_boundary
 #define rfx_find_way rfm_find_way
+#define rfx_first_root rfm_first_root
 #define rfx_flow rfm_flow
 #define rfx_flow_create rfm_flow_create
 #define rfx_flow_self rfm_flow_self
@@ -95,6 +95,7 @@
 #define rfx_goals_init rfm_goals_init
 #define rfx_goals_sort rfm_goals_sort
 #define rfx_grow_numbers rfm_grow_numbers
+#define rfx_guard rfm_guard
 #define rfx_idle_for_certain rfm_idle_for_certain
 #define rfx_inclusion rfm_inclusion
 #define rfx_inclusion_several rfm_inclusion_several
@@ -192,6 +193,7 @@
 #define rfx_need_p rfm_need_p
 #define rfx_need_reach rfm_need_reach
 #define rfx_neuron_series rfm_neuron_series
+#define rfx_next_root rfm_next_root
 #define rfx_numbers rfm_numbers
 #define rfx_numbers_begin rfm_numbers_begin
 #define rfx_numbers_clear rfm_numbers_clear
@@ -203,6 +205,13 @@
 #define rfx_path_of rfm_path_of
 #define rfx_plain_check rfm_plain_check
 #define rfx_plan rfm_plan
+#define rfx_poly_bend rfm_poly_bend
+#define rfx_poly_deflate rfm_poly_deflate
+#define rfx_poly_jet rfm_poly_jet
+#define rfx_poly_shift rfm_poly_shift
+#define rfx_poly_size rfm_poly_size
+#define rfx_poly_stretch rfm_poly_stretch
+#define rfx_poly_values rfm_poly_values
 #define rfx_population rfm_population
 #define rfx_population_at rfm_population_at
 #define rfx_population_cohort rfm_population_cohort
@@ -253,6 +262,7 @@
 #define rfx_residuals rfm_residuals
 #define rfx_residuals_clear rfm_residuals_clear
 #define rfx_residuals_init rfm_residuals_init
+#define rfx_root_beyond rfm_root_beyond
 #define rfx_run rfm_run
 #define rfx_run_alloc rfm_run_alloc
 #define rfx_run_create rfm_run_create

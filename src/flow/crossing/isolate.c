@@ -231,39 +231,6 @@ rfx_neuron_series(const rfx_run *r, double *series, const rfx_path *path)
   return sum;
 }
 
-/* The same for a line that the neuron is just leaving at tau = from: divide
-   that root out.  Where the way it leaves is lost in rounding it may be on
-   either side and keeps the one it was given, until it is on the other one
-   beyond doubt: *doubt, and a root there is a touch.  q[degree + 1]:
-   scratch. */
-static rf_root
-root_beyond(double *root, bool *doubt, const double *g, double *q,
-            const look *l, int side, double error)
-{
-  const size_t degree = l->degree;
-  const double from = l->from;
-  double start = 0.0;
-  rf_root answer;
-
-  *doubt = false;
-  if (degree == 0)
-    return RF_ROOT_NONE;
-  memcpy(q, g, (degree + 1) * sizeof *q);
-  rf_deflate(q, q, degree, from);
-  for (size_t i = degree; i-- > 0; )
-    start = start * from + q[i];
-  if (side * start > error) {
-    answer = rf_first_root(root, q, degree - 1, from, side, error);
-    *doubt = answer == RF_ROOT_TOUCH;
-    return answer;
-  }
-  *doubt = true;
-  memcpy(q, g, (degree + 1) * sizeof *q);
-  q[0] += side * l->wrong * error;
-  answer = rf_first_root(root, q, degree, from, side, error);
-  return answer == RF_ROOT_NONE ? RF_ROOT_NONE : RF_ROOT_TOUCH;
-}
-
 /* Root of series entry along x (x[d]; NULL: of a) after l->from.  *end: its
    distance from 0 at the end of the segment if there is none.  *doubt: double
    precision cannot be sure of the answer. */
@@ -271,12 +238,11 @@ static rf_root
 root_along(double *root, double *end, bool *doubt, const look *l,
            const double *x, double length, int side, bool left, double *g)
 {
-  double *q = g + (l->degree + 1) * (l->stride + 1) + 2 * l->stride;
-  size_t degree = l->degree;
+  rf_guard guard = { g, l->degree, side, l->error * length };
   double last = 0.0;
   rf_root answer;
 
-  for (size_t i = 0; i <= degree; i++) {
+  for (size_t i = 0; i <= l->degree; i++) {
     const double *v = l->series + i * l->stride;
     g[i] = v[0];
     if (x) {
@@ -287,10 +253,9 @@ root_along(double *root, double *end, bool *doubt, const look *l,
     last += g[i];
   }
   *end = fmax(0.0, side * last / length);
-  *doubt = false;
   if (left)
-    return root_beyond(root, doubt, g, q, l, side, l->error * length);
-  answer = rf_first_root(root, g, degree, l->from, side, l->error * length);
+    return rf_next_root(root, doubt, &guard, l->from, l->wrong);
+  answer = rf_first_root(root, &guard, l->from);
   *doubt = answer == RF_ROOT_TOUCH;
   return answer;
 }

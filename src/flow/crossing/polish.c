@@ -84,58 +84,54 @@ edge_value(rf_num *g, rfx_run *r, const rf_candidate *c)
 /* Newton from tau; each step doubles the digits, and a step that no longer
    shrinks is rounding (or a touch, where the last one is as good). */
 static void
-newton(rf_num *tau, const rf_num *g, size_t degree, rf_num *tmp)
+newton(rf_num *tau, const rfx_guard *g, rf_num *tmp)
 {
-  rf_num *v = &tmp[0], *s = &tmp[1], *last = &tmp[2];
+  rf_num *value = &tmp[0], *slope = &tmp[1], *last = &tmp[2];
 
   num_set_d(last, 1.0);
   for (int pass = 0; pass < 64; pass++) {
-    num_set(v, &g[degree]);
-    num_zero(s);
-    for (size_t i = degree; i-- > 0; ) {
-      num_mul(s, s, tau);
-      num_add(s, s, v);
-      num_mul(v, v, tau);
-      num_add(v, v, &g[i]);
-    }
-    if (num_sgn(s) == 0 || num_sgn(v) == 0)
+    rfx_poly_jet(value, 2, g->c, g->degree, tau);
+    if (num_sgn(slope) == 0 || num_sgn(value) == 0)
       return;
-    num_div(v, v, s);
-    num_mul_2si(s, v, 1);
-    if (num_cmpabs(s, last) >= 0)
+    num_div(value, value, slope);
+    num_mul_2si(slope, value, 1);
+    if (num_cmpabs(slope, last) >= 0)
       return;
-    num_set(last, v);
-    num_sub(tau, tau, v);
+    num_set(last, value);
+    num_sub(tau, tau, value);
   }
 }
 
-/* The series whose root the candidate is: g[degree + 1], the caller's. */
+/* The series whose root the candidate is, g->c the caller's; without its
+   error. */
 rf_status
-rfx_candidate_series(rf_num **g, size_t *degree, rfx_run *r,
-                     const rf_candidate *c)
+rfx_candidate_series(rfx_guard *g, rfx_run *r, const rf_candidate *c)
 {
   rf_status status = rfx_need_p(r);
+  size_t degree;
 
   if (status < 0)
     return status;
-  *degree = r->step.segment->degree;
-  if (r->step.pdegree > *degree || c->kind == RF_EXIT || c->kind == RF_WAKE)
-    *degree = r->step.pdegree;
-  if (!(*g = num_array(*degree + 1, r->model->prec)))
+  degree = r->step.segment->degree;
+  if (r->step.pdegree > degree || c->kind == RF_EXIT || c->kind == RF_WAKE)
+    degree = r->step.pdegree;
+  *g = (rfx_guard){ num_array(degree + 1, r->model->prec), degree, c->side,
+                    NULL, r->model->prec };
+  if (!g->c)
     return RF_ENOMEM;
   switch (c->kind) {
   case RF_EXIT:
-    return exit_value(*g, r, c);
+    return exit_value(g->c, r, c);
   case RF_LEAVE:                       /* no series: see corner_time */
     return RF_EINVAL;
   case RF_WAKE:
-    edge_value(*g, r, c);
+    edge_value(g->c, r, c);
     break;
   case RF_TURN:
-    neuron_value(*g, r, c->who, NULL);
+    neuron_value(g->c, r, c->who, NULL);
     break;
   case RF_CROSSING:
-    neuron_value(*g, r, c->who, r->model->line + c->line * r->model->d);
+    neuron_value(g->c, r, c->who, r->model->line + c->line * r->model->d);
     break;
   }
   return RF_OK;
@@ -144,21 +140,21 @@ rfx_candidate_series(rf_num **g, size_t *degree, rfx_run *r,
 rf_status
 rfx_refine(rf_num *tau, rfx_run *r, const rf_candidate *c)
 {
-  rf_num *g = NULL;
-  size_t degree = 0, room;
+  rfx_guard g = { NULL, 0, 0, NULL, 0 };
+  size_t room;
   rf_status status;
 
   num_set_d(tau, c->tau);
   if (RF_CORNERED(c))
     return rfx_corner_time(tau, r, c);
-  status = rfx_candidate_series(&g, &degree, r, c);
-  room = degree + 1;
+  status = rfx_candidate_series(&g, r, c);
+  room = g.degree + 1;
   if (status >= 0)
-    status = rfx_march_to(tau, r, c, g, &degree);
+    status = rfx_march_to(tau, r, c, &g);
   if (status >= 0)
-    newton(tau, g, degree, r->screen.high);
+    newton(tau, &g, r->screen.high);
   if (num_sgn(tau) < 0)
     num_zero(tau);
-  num_array_free(g, room);
+  num_array_free(g.c, room);
   return status;
 }

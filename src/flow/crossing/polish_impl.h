@@ -12,12 +12,12 @@
 
 const rf_num *rfx_refine_columns_of(size_t *pitch, const rfx_run *r,
                                     const rfx_path *path);
-rf_status rfx_candidate_series(rf_num **g, size_t *degree, rfx_run *r,
+rf_status rfx_candidate_series(rfx_guard *g, rfx_run *r,
                                const rf_candidate *c);
 
 /* ---- validate.c ---- */
 
 rf_status rfx_march_to(rf_num *tau, rfx_run *r, const rf_candidate *c,
-                       rf_num *g, size_t *degree);
+                       rfx_guard *g);
 
 #endif

@@ -170,24 +170,12 @@ typedef struct rfx_exit {
   int side;              /* of g, inside */
 } rfx_exit;
 
-/* When does s[terms] pass 0 by noise?  It left when it was there. */
+/* When does g pass 0 by noise?  Never by more than there is. */
 static rf_root
-first_beyond(double *root, double *s, size_t terms, double from, int side,
-             double noise, double error)
+first_beyond(double *root, rf_guard *g, double from, double noise)
 {
-  double end;
-  rf_root answer;
-
-  if (!(noise < sum_of_sizes(s, terms)))
-    return RF_ROOT_NONE;
-  s[0] += side * noise;
-  answer = rf_first_root(root, s, terms - 1, from, side, error);
-  s[0] -= side * noise;
-  if (answer != RF_ROOT_NONE
-      && rf_first_root(&end, s, terms - 1, from, side, error)
-         != RF_ROOT_NONE)
-    *root = fmin(*root, end);
-  return answer;
+  return noise < sum_of_sizes(g->c, g->degree + 1)
+    ? rf_root_beyond(root, g, from, noise) : RF_ROOT_NONE;
 }
 
 /* When does a coefficient leave its interval at this end?  The error of a
@@ -205,12 +193,13 @@ exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
 {
   const size_t terms = r->step.pdegree + 1;
   double *s = r->screen.exit, error, noise, width;
+  rf_guard guard;
   long shift;
   rf_root answer;
 
   num_set_d(r->screen.term, from);
-  rfx_evaluate(r->screen.high, x->g, r->step.pdegree, 1, 1, r->screen.term);
-  rfx_evaluate(r->screen.low, x->inner, r->step.pdegree, 1, 1, r->screen.term);
+  rfx_poly_values(r->screen.high, x->g, r->step.pdegree, 1, 1, r->screen.term);
+  rfx_poly_values(r->screen.low, x->inner, r->step.pdegree, 1, 1, r->screen.term);
   num_add(r->screen.high, r->screen.high, r->screen.low);
   x->side = num_sgn(r->screen.high) >= 0 ? 1 : -1;
   width = fabs(num_get_d(r->screen.high));
@@ -227,16 +216,16 @@ exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
     noise += RF_WRONG * error;
   if (from == 0.0 && x->side * s[0] < -RF_LAWFUL * noise - 2.0 * error)
     rf_report_repair(&r->report, 1.0);   /* it left before, and was missed */
-  answer = first_beyond(root, s, terms, from, x->side, noise, error);
+  guard = (rf_guard){ s, r->step.pdegree, x->side, error };
+  answer = first_beyond(root, &guard, from, noise);
   *hazy = RF_HAZY_NOT;
   if (answer != RF_ROOT_NONE)
     return answer;
-  if (first_beyond(root, s, terms, from, x->side, noise / RF_NOISE, error)
-      != RF_ROOT_NONE)
+  if (first_beyond(root, &guard, from, noise / RF_NOISE) != RF_ROOT_NONE)
     *hazy = RF_HAZY_BEYOND;
   else if (RF_NUM_IS_DOUBLE && noise < width
-           && first_beyond(root, s, terms, from, x->side, -noise / RF_NOISE,
-                           error) != RF_ROOT_NONE)
+           && first_beyond(root, &guard, from, -noise / RF_NOISE)
+              != RF_ROOT_NONE)
     *hazy = RF_HAZY_NEAR;
   return *hazy ? RF_ROOT_FOUND : RF_ROOT_NONE;
 }
@@ -344,13 +333,12 @@ edge_series(double *g, double *noise, double *size, rfx_run *r, size_t l)
 rf_status
 rfx_screen_edges(rfx_run *r, rf_candidates *out)
 {
-  const size_t degree = r->step.pdegree;
   rf_status status = RF_OK;
 
   rfx_residual_error(r->residuals.error, r, r->step.p);
   for (size_t l = 0; status >= 0 && l < 2 * r->model->lines->count; l++) {
     rf_edge *edge = &r->edges.of[l];
-    double *g = r->screen.series, root, zero, size, noise;
+    double *g = r->screen.series, root = 0.0, size, noise;
     rf_root answer;
     if (edge->count == 0)
       continue;
@@ -358,18 +346,13 @@ rfx_screen_edges(rfx_run *r, rf_candidates *out)
     noise += RF_WRONG * rfx_look_rounding(r) * size;
     if (edge->sign == 0 && fabs(g[0]) > noise)
       edge->sign = g[0] < 0.0 ? -1 : 1;
-    if (edge->sign == 0 || !(noise < size))
+    if (edge->sign == 0)
       continue;
-    if (edge->sign * g[0] < -RF_LAWFUL * noise)
+    if (noise < size && edge->sign * g[0] < -RF_LAWFUL * noise)
       rf_report_repair(&r->report, 1.0);   /* missed when it changed */
-    g[0] += edge->sign * noise;
-    answer = rf_first_root(&root, g, degree, 0.0, edge->sign,
-                           rfx_look_rounding(r) * size);
-    g[0] -= edge->sign * noise;        /* it changed when it was 0 */
-    if (answer != RF_ROOT_NONE
-        && rf_first_root(&zero, g, degree, 0.0, edge->sign,
-                         rfx_look_rounding(r) * size) != RF_ROOT_NONE)
-      root = fmin(root, zero);
+    rf_guard guard = { g, r->step.pdegree, edge->sign,
+                       rfx_look_rounding(r) * size };
+    answer = first_beyond(&root, &guard, 0.0, noise);
     rf_candidate found = { .tau = root, .kind = RF_WAKE, .who = (uint32_t)l,
                            .line = (uint32_t)(l / 2),
                            .touch = answer == RF_ROOT_TOUCH,

@@ -177,7 +177,7 @@ rfx_screen(rfx_run *r, rf_candidates *out)
 {
   rfx_population *p = r->population;
   bool edges = false, sliding = false, propagators = false;
-  const size_t doubles = (r->step.segment->degree + 1) * (p->stride + 2)
+  const size_t doubles = (r->step.segment->degree + 1) * (p->stride + 1)
     + 2 * p->stride + r->model->d + 1;
   rf_status status;
 

@@ -17,6 +17,7 @@
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
 #include "flow/cvode/cvode_impl.h"
+#include "base/poly.h"
 #include "flow/population/population.h"
 
 /* CVODE keeps each local error below its tolerance in the mean; the columns
@@ -305,6 +306,7 @@ read_polynomial(rf_cvode *e, double at, double step, int order)
   const size_t unknowns = e->system->unknowns, degree = (size_t)order;
   const size_t room = degree < RF_DEGREE ? RF_DEGREE : degree;
   rfd_segment *s = &e->segment;
+  const double back = -1.0;
   double scale = 1.0;
   rf_status status = segment_room(e, room);
 
@@ -320,10 +322,7 @@ read_polynomial(rf_cvode *e, double at, double step, int order)
       s->y[k * unknowns + i] = v[i] * scale;
     scale *= step / (double)(k + 1);
   }
-  for (size_t k = 0; k < degree; k++)
-    for (size_t l = degree; l-- > k; )
-      for (size_t i = 0; i < unknowns; i++)
-        s->y[l * unknowns + i] -= s->y[(l + 1) * unknowns + i];
+  rfd_poly_shift(s->y, degree, unknowns, &back);
   s->degree = room;
   e->order = order;
   return RF_OK;

@@ -19,11 +19,11 @@
 static bool
 falls(const rfx_run *r, double *g, const look *l, int side, double length)
 {
+  const rf_guard guard = { g, l->degree, side, l->error * length };
   double root;
 
   g[0] += side * rfx_lawful(r, l) * length;
-  return rf_first_root(&root, g, l->degree, 0.0, side, l->error * length)
-    == RF_ROOT_FOUND;
+  return rf_first_root(&root, &guard, 0.0) == RF_ROOT_FOUND;
 }
 
 /* The whole search over all lines, and a: nothing is there. */

@@ -13,7 +13,7 @@ rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
 {
   const rfx_system *s = &r->population->system;
 
-  rfx_evaluate(r->query.columns, r->step.segment->y + s->block[c->block].offset,
+  rfx_poly_values(r->query.columns, r->step.segment->y + s->block[c->block].offset,
                r->step.segment->degree, s->unknowns,
                r->population->stride * r->population->stride, tau);
 }
@@ -32,7 +32,7 @@ rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
     return;
   }
   if (path.series) {
-    rfx_evaluate(q->state, path.series, r->step.segment->degree,
+    rfx_poly_values(q->state, path.series, r->step.segment->degree,
                  path.pitch, stride, tau);
     return;
   }

@@ -50,19 +50,6 @@ rfx_time_at(const rfx_step *s, const rf_num *tau)
     : num_get_d(s->t);
 }
 
-void
-rfx_evaluate(rf_num *out, const rf_num *series, size_t degree,
-             size_t stride, size_t count, const rf_num *tau)
-{
-  for (size_t l = 0; l < count; l++) {
-    num_set(&out[l], &series[degree * stride + l]);
-    for (size_t i = degree; i-- > 0; ) {
-      num_mul(&out[l], &out[l], tau);
-      num_add(&out[l], &out[l], &series[i * stride + l]);
-    }
-  }
-}
-
 rf_num *
 rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
 {
@@ -71,7 +58,7 @@ rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
   if (rfx_grow_numbers(&room->now, &room->now_capacity, unknowns + 1, 0, prec)
       < 0)
     return NULL;                       /* not for want of unknowns */
-  rfx_evaluate(room->now, s->segment->y, s->segment->degree, unknowns,
+  rfx_poly_values(room->now, s->segment->y, s->segment->degree, unknowns,
                unknowns, s->tau);
   return room->now;
 }
@@ -201,7 +188,7 @@ rfx_residuals_clear(rfx_residuals *p)
 void
 rfx_residual_at(rfx_run *r, const rf_num *tau)
 {
-  rfx_evaluate(r->residuals.p, r->step.p, r->step.pdegree, r->model->n,
+  rfx_poly_values(r->residuals.p, r->step.p, r->step.pdegree, r->model->n,
                r->model->n, tau);
 }
 

@@ -5,6 +5,7 @@
 #define RF_STEP_H
 
 #include "base/number/num.h"
+#include "base/poly.h"
 #include "flow/model/system.h"
 
 /* What step.c works in. */
@@ -44,10 +45,6 @@ void rfx_step_set_time(rfx_step *step, const rf_num *tau);
 
 /* Time of tau in the segment, or now where there is none. */
 double rfx_time_at(const rfx_step *step, const rf_num *tau);
-
-/* out[i] = series of column (in the segment), tau in [0, 1]: Horner. */
-void rfx_evaluate(rf_num *out, const rf_num *series, size_t degree,
-                  size_t stride, size_t count, const rf_num *tau);
 
 /* Columns of the segment at step->tau, which last until the next call.  NULL:
    no memory. */

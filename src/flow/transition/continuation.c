@@ -14,16 +14,6 @@
 
 #include "flow/transition/transition_impl.h"
 
-/* The polynomials v[degree + 1][count] in s, written in s - by. */
-static void
-shift(rf_num *v, size_t degree, size_t count, const rf_num *by)
-{
-  for (size_t k = 0; k < degree; k++)
-    for (size_t i = degree; i-- > k; )
-      for (size_t l = 0; l < count; l++)
-        num_addmul(&v[i * count + l], by, &v[(i + 1) * count + l]);
-}
-
 /* drive[pdegree + 1][d]: length D of the face, as a series about tau. */
 static void
 drive_series(rfx_run *r, rf_num *drive, rf_num *p, const rfx_face *face,
@@ -33,7 +23,7 @@ drive_series(rfx_run *r, rf_num *drive, rf_num *p, const rfx_face *face,
 
   for (size_t i = 0; i < (r->step.pdegree + 1) * m->n; i++)
     num_set(&p[i], &r->step.p[i]);
-  shift(p, r->step.pdegree, m->n, tau);
+  rfx_poly_shift(p, r->step.pdegree, m->n, tau);
   for (size_t i = 0; i <= r->step.pdegree; i++) {
     rfx_face_drive(drive + i * m->d, m, face, p + i * m->n,
                    r->residuals.term);
@@ -118,7 +108,7 @@ rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
   if (!accurate(r, z, degree, num_get_d(tau)))
     return RF_OK;
   num_neg(&series[0], tau);
-  shift(z, degree, p->stride, &series[0]);
+  rfx_poly_shift(z, degree, p->stride, &series[0]);
   if (*column == RF_NO_COLUMN)
     *column = p->vacant[--p->nvacant];
   *way = ways->count++;

@@ -37,7 +37,7 @@ drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
   if (from->nzero == 0 || !r->step.segment)
     return 2;
   num_set_d(now->when, 1.0);
-  rfx_evaluate(now->h, r->step.p, r->step.pdegree, m->n, m->n, now->when);
+  rfx_poly_values(now->h, r->step.p, r->step.pdegree, m->n, m->n, now->when);
   rfx_face_drive(now->drives + 2 * m->d, m, from, now->h, now->term);
   rfx_face_drive(now->drives + 3 * m->d, m, to, now->h, now->term);
   return 4;

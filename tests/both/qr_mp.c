@@ -5,7 +5,7 @@
 
 #include "base/number/num_mp.h"
 #include "geometry/arrangement/qr.h"
-#include "support/qr_case.h"
+#include "both/qr_case.h"
 
 static void
 get_q(mpq_t q, const rf_num *v)
@@ -13,7 +13,7 @@ get_q(mpq_t q, const rf_num *v)
   mpfr_get_q(q, v);
 }
 
-#include "support/qr_case.inc"
+#include "both/qr_case.inc"
 
 void
 qr_solve_mp(qr_answer *answer, const qr_case *c, long prec)

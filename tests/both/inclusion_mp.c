@@ -5,7 +5,7 @@
 
 #include "base/number/num_mp.h"
 #define INCLUSION_MPFR
-#include "support/inclusion_both.h"
+#include "both/inclusion_both.h"
 
 rf_status
 test_rfm_inclusion(signed char *sign, unsigned *marks, const int *v, size_t d,
