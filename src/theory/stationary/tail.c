@@ -431,7 +431,8 @@ keeps_zeros(const char **why, tail *t, size_t j)
   return status;
 }
 
-/* Does neuron j stay off all boundaries that it is off, and its a off 0? */
+/* Does neuron j stay off all boundaries that it is off, and, if it slides, its
+   a off 0? */
 static bool
 keeps_sides(tail *t, const rf_tail *found, double share, size_t j)
 {
@@ -446,7 +447,8 @@ keeps_sides(tail *t, const rf_tail *found, double share, size_t j)
   w = rf_length(t->z + 1, t->d);
   moves = (fmin(ldexp(found->distance, (int)-e), share * size)
            + t->g->tolerance * size) * (1.0 + 1e-9);
-  return moves < c->room[j] * w && moves < fabs(t->z[0]);
+  return moves < c->room[j] * w
+         && (!has_zeros(t, j) || moves < fabs(t->z[0]));
 }
 
 /* distance, rate from sigma^2 and epsilon; false: no bound. */
