@@ -204,6 +204,7 @@ START_TEST(known_run)
   rf_stationary_loss_text(s, keep, &t);
   ck_assert_str_eq(t.text[0], "256/2925");
   ck_assert_str_eq(t.text[1], "256/2925");
+  ck_assert(fabs(p.above_fit) < 1e-17);
   ck_assert_uint_eq(rf_stationary_escape_count(s), 2);
   for (size_t i = 0; i < 2; i++) {
     ck_assert_int_eq(rf_stationary_escape_get(s, &e, i), RF_OK);
@@ -261,8 +262,8 @@ END_TEST
 
 /* A neuron that slides on the line of (1, 0) with coefficient t there in the
    end, 0 .. 1, at a distance of 1e-3 or 1e-6 from it.  Where t is close to an
-   end but not there nothing is sure; where it is there the neuron may leave, and
-   the end is the same. */
+   end but not there nothing is sure; where it is there the neuron may leave,
+   and the end is the same. */
 START_TEST(sliding_tails)
 {
   static const struct { const char *t, *far; rf_truth stays; } is[] = {
@@ -302,13 +303,40 @@ START_TEST(sliding_tails)
       ck_assert_int_eq(end.kind, RF_POINT_LOCAL);
       ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
       step_to(flow, 100.0);
-      ck_assert_int_eq(rf_flow_sample(flow, &later, NULL), RF_OK);
+      ck_assert_int_eq(read_sample(flow, &later, NULL), RF_OK);
       ck_assert_msg(fabs(later - end.loss) < 1e-9, "%s: %.17g, not %.17g",
                     is[i].t, later, end.loss);
       rf_flow_free(flow);
     }
     rf_problem_free(problem);
   }
+}
+END_TEST
+
+/* a = 0, w = (1, 1), D = (1, -1): L = ((h_1 - 1)^2 + (h_2 + 1)^2)/2 has the
+   Hessian [[2, -1, 1], [-1, 0, 0], [1, 0, 0]], least eigenvalue 1 - sqrt(3). */
+START_TEST(strict_saddle)
+{
+  rf_problem *problem = parse(
+    "data: {inputs: [[1, 0], [0, 1]], labels: [1, -1]}\n"
+    "network: {width: 1}\n"
+    "loss: {average: sum}\n");
+  rf_problem *classes = parse(
+    "data: {inputs: [[1, 0], [0, 1]], labels: [1, -1]}\n"
+    "network: {width: 1}\n"
+    "loss: {name: logistic, average: sum}\n");
+  const char *line[] = { "0,1,1" }, *active[] = { "1/4,1,1" };
+  rf_point p = judge(problem, line);
+
+  ck_assert_int_eq(p.kind, RF_POINT_SADDLE);
+  ck_assert(fabs(p.curvature - (1.0 - sqrt(3.0))) < 1e-15);
+  p = judge(problem, active);
+  ck_assert(p.curvature == 0.0);
+  /* Logistic: half of D, l'' = 1/4. */
+  p = judge(classes, line);
+  ck_assert(fabs(p.curvature - (0.25 - sqrt(0.0625 + 0.5))) < 1e-15);
+  rf_problem_free(problem);
+  rf_problem_free(classes);
 }
 END_TEST
 
@@ -1040,6 +1068,7 @@ main(void)
   tcase_add_test(t, known_run);
   tcase_add_test(t, planted_tails);
   tcase_add_test(t, sliding_tails);
+  tcase_add_test(t, strict_saddle);
   tcase_add_test(t, assumption_three);
   tcase_add_test(t, ends_of_the_scale);
   tcase_add_test(t, first_order_by_differences);

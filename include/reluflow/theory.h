@@ -284,6 +284,8 @@ typedef struct rf_point {
   rf_truth minimum;      /* a local minimum */
   rf_truth global;       /* no network of any width does better */
   double loss;
+  double above_fit;      /* loss less that of the best linear fit; NaN where
+                            that is not known */
   double residual;       /* distance of 0 from that set: ||theta'||, which
                             may be larger where dependent lines meet */
   double relative;       /* largest ||z_j'|| / ((|a_j| + ||w_j||) c ||y||
@@ -294,6 +296,10 @@ typedef struct rf_point {
   double most[2];        /* the same over all directions: what a new neuron of
                             each sign would have; rates of escape of its loss
                             are twice that */
+  double curvature;      /* of the state: where a neuron off all lines has a =
+                            0 and D not 0, the Hessian's eigenvalue < 0 in its
+                            weights, the least of all neurons: a strict
+                            saddle; else 0 */
   int complete;          /* most is exact; 0: at least that, by search */
 } rf_point;
 

@@ -198,6 +198,10 @@ print_state(const printer *p, const rf_stationary *s, double time)
   print_answers(p, "", &point);
   print_number(p, "residual", point.residual);
   print_number(p, "relative_residual", point.relative);
+  if (!isnan(point.above_fit))
+    print_number(p, "above_linear_fit", point.above_fit);
+  if (point.curvature < 0.0)
+    print_number(p, "strict_saddle_eigenvalue", point.curvature);
   print_most(p, "", &point);
 }
 
@@ -214,6 +218,8 @@ print_limit(const printer *p, const rf_stationary *s, const losses *l)
     print_number(p, "end_loss", point.loss);
     print_loss(p, "end_loss_exact", l->text[0]);
     print_loss(p, "linear_fit_loss_exact", l->text[1]);
+    if (!isnan(point.above_fit))
+      print_number(p, "end_above_linear_fit", point.above_fit);
     print_most(p, "end_", &point);
   }
   print_text(p, "stays", word(tail.stays));

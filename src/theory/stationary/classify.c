@@ -37,6 +37,7 @@ typedef struct work {
   rf_span *span;
   bool *moves;
   mpq_t *p, loss;        /* p[n], of the limit */
+  mpq_t fit;             /* loss of the best linear fit, if known */
   double unit;
   rf_budget budget;
 } work;
@@ -104,7 +105,7 @@ judge_state(work *w)
   rf_point *point = &w->out->state;
   const mpq_t *p = (const mpq_t *)w->now->p;
   rf_stand stand = { .state = w->state, .exact = w->now->exact,
-                     .unit = w->unit, .budget = &w->budget };
+                     .now = w->now, .unit = w->unit, .budget = &w->budget };
   rf_status status;
 
   point->loss = w->now->loss_near;
@@ -163,12 +164,29 @@ find_fit(work *w)
   mpq_init(loss);
   if (p && (status = rf_span_create(&span, n)) >= 0
       && (status = rf_span_add_linear(span, w->field)) >= 0
-      && (status = find_best(p, loss, span, w)) >= 0)
+      && (status = find_best(p, loss, span, w)) >= 0) {
+    mpq_set(w->fit, loss);
     status = spell(&w->out->fit_loss, loss);
+  }
   mpq_clear(loss);
   rf_span_free(span);
   rf_mpq_array_free(p, n);
   return status == RF_ELIMIT ? RF_OK : status;
+}
+
+/* point->above_fit from the exact loss. */
+static void
+compare_fit(rf_point *point, work *w, const mpq_t loss)
+{
+  mpq_t q;
+
+  point->above_fit = NAN;
+  if (!w->out->fit_loss)
+    return;
+  mpq_init(q);
+  mpq_sub(q, loss, w->fit);
+  point->above_fit = rf_get_d_nearest(q);
+  mpq_clear(q);
 }
 
 /* The span of what moves, face by face. */
@@ -196,8 +214,7 @@ judge_limit(work *w)
 {
   rf_point *point = &w->out->limit;
   rf_stand stand = { .state = w->state, .census = w->census, .exact = true,
-                     .at_limit = true, .unit = w->unit,
-                     .budget = &w->budget };
+                     .unit = w->unit, .budget = &w->budget };
   rf_ground ground = { .problem = w->state->problem, .state = w->state,
                        .census = w->census, .now = w->now,
                        .p = (const mpq_t *)w->p, .moves = w->moves,
@@ -209,6 +226,7 @@ judge_limit(work *w)
   RF_TRY(find_list(&w->limit_list, w, (const mpq_t *)w->p));
   rf_escapes_note(point, w->limit_list, true);
   point->loss = rf_get_d_nearest(w->loss);
+  compare_fit(point, w, w->loss);
   stand.field = ground.field = w->limit_field;
   stand.list = w->limit_list;
   RF_TRY(rf_point_judge(point, &stand));
@@ -226,11 +244,13 @@ find_limit(work *w)
   rf_status status;
 
   w->out->tail.stays = RF_UNSURE;
+  w->out->state.above_fit = NAN;
   if (!w->now->exact) {
     w->out->tail.why = "the end of the flow is known for the square loss only";
     return RF_OK;
   }
   RF_TRY(find_fit(w));
+  compare_fit(&w->out->state, w, w->now->loss);
   RF_TRY(find_span(w));
   status = RF_ENOMEM;
   if (!(w->p = rf_mpq_array(w->state->n)))
@@ -316,7 +336,7 @@ clear(work *w)
   rf_span_free(w->span);
   rf_release(w->moves);
   rf_mpq_array_free(w->p, w->state->n);
-  mpq_clear(w->loss);
+  mpq_clears(w->loss, w->fit, (mpq_ptr)0);
 }
 
 rf_status
@@ -334,7 +354,7 @@ rf_stationary_create(rf_stationary **stationary, rf_message *message,
     return RF_EINVAL;
   }
   found = rf_mpfr_enter();
-  mpq_init(w.loss);
+  mpq_inits(w.loss, w.fit, (mpq_ptr)0);
   rf_budget_start(&w.budget, options->max_faces, options->seconds);
   w.out = rf_alloc(1, sizeof *w.out);
   status = w.out ? classify(&w) : RF_ENOMEM;

@@ -29,6 +29,16 @@ search(rf_extremals **list, const rf_field *field,
   return rf_extremals_search(*list, STARTS, 1, &budget);
 }
 
+/* Are all residuals 0? */
+static bool
+is_silent(const rf_field *f)
+{
+  for (size_t k = 0; k < f->n; k++)
+    if (mpq_sgn(f->p[k]))
+      return false;
+  return true;
+}
+
 rf_status
 rf_escapes_find(rf_extremals **list, rf_field *field,
                 const rf_stationary_options *options)
@@ -40,7 +50,10 @@ rf_escapes_find(rf_extremals **list, rf_field *field,
   if (status < 0)
     return status;
   rf_budget_start(&budget, options->max_faces, options->seconds);
-  status = rf_extremals_enumerate(all, &budget);
+  if (is_silent(field))
+    all->complete = true;
+  else
+    status = rf_extremals_enumerate(all, &budget);
   if (status == RF_ELIMIT)
     status = search(&found, all->field, options);
   if (found || status < 0) {

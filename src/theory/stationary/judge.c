@@ -165,6 +165,40 @@ measure(judge *s, const face *f, int sign, size_t j)
   return zero;
 }
 
+/* Neuron j, a = 0, off all lines, with <w, D> = 0: the block [[q, -D], [-D^T,
+   0]] of the Hessian, q = sum_k c l''_k s(<w, x_k>)^2, has the eigenvalue
+   (q - sqrt(q^2 + 4 ||D||^2)) / 2. */
+static void
+note_curvature(judge *s, const face *f, size_t j)
+{
+  const rf_field *field = s->at->field;
+  double q = 0.0, value;
+
+  for (size_t i = 0; i < field->d; i++)
+    rf_state_number(s->w[i], s->at->state, j, 1 + i);
+  for (size_t k = 0; k < field->n; k++) {
+    double z;
+    rf_exact_dot(s->w[field->d], (const mpq_t *)s->w,
+                 (const mpq_t *)field->x + k * field->d, field->d);
+    if (mpq_sgn(s->w[field->d]) < 0)
+      mpq_mul(s->w[field->d], s->w[field->d], field->leak);
+    z = rf_get_d_nearest(s->w[field->d]);
+    q += rf_residuals_bend(s->at->now, s->at->state->problem, k) * z * z;
+  }
+  value = -2.0 * f->around.least * f->around.least
+          / (q + sqrt(q * q + 4.0 * f->around.least * f->around.least));
+  s->point->curvature = fmin(s->point->curvature, value);
+}
+
+static bool
+has_zeros(const rf_stand *at, size_t j)
+{
+  for (size_t l = 0; l < at->field->count; l++)
+    if (!rf_mask_sign(rf_census_mask(at->census, j), at->census->words, l))
+      return true;
+  return false;
+}
+
 /* Neuron j's word on the whole. */
 static void
 add_verdict(rf_point *p, const rf_around *a, rf_truth zero, int sign)
@@ -204,8 +238,12 @@ judge_all(judge *s)
     const face *f = &s->faces[c->face[j]];
     const int sign = rf_state_sign(s->at->state, j);
     rf_truth zero = RF_YES;
-    if (!s->at->at_limit)
+    if (s->at->now) {
       zero = measure(s, f, sign, j);
+      if (sign == 0 && zero != RF_NO && f->around.still == RF_NO
+          && !has_zeros(s->at, j))
+        note_curvature(s, f, j);
+    }
     add_verdict(s->point, &f->around, zero, sign);
     if (rf_poll_64(j) < 0)
       return RF_EINTR;
@@ -226,7 +264,7 @@ rf_point_judge(rf_point *point, const rf_stand *stand)
 
   point->clarke = point->directional = point->minimum = RF_YES;
   point->near[0] = point->near[1] = NAN;
-  point->relative = 0.0;
+  point->relative = point->curvature = 0.0;
   if (s.faces && s.z && s.w)
     status = judge_all(&s);
   for (size_t i = 0; s.faces && i < faces; i++)

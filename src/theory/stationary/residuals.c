@@ -38,6 +38,22 @@ rf_sure_sign(const mpq_t q, double size, bool exact)
          ? mpq_sgn(q) : RF_SIGN_UNSURE;
 }
 
+double
+rf_residuals_bend(const rf_residuals *r, const rf_problem *problem, size_t k)
+{
+  const double c = rf_get_d_nearest(r->c), p = rf_get_d_nearest(r->p[k]);
+  const double y = rf_get_d_nearest(problem->y[k]);
+
+  switch (problem->loss) {
+  case RF_SQUARE:
+    return c;
+  case RF_EXPONENTIAL:
+    return y * p;
+  default:
+    return p * (y - p / c);
+  }
+}
+
 rf_status
 rf_field_at(rf_field **field, const rf_problem *problem, const mpq_t *p)
 {

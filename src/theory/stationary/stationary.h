@@ -32,6 +32,11 @@ rf_status rf_residuals_create(rf_residuals **residuals,
                               const rf_state *state);
 void rf_residuals_free(rf_residuals *residuals);
 
+/* c times the second derivative of the loss of datum k in its h, from p_k:
+   exponential y p, logistic p (y - p/c). */
+double rf_residuals_bend(const rf_residuals *residuals,
+                         const rf_problem *problem, size_t k);
+
 /* The field of the problem's data with residuals p[n].  RF_ENOMEM. */
 rf_status rf_field_at(rf_field **field, const rf_problem *problem,
                       const mpq_t *p);
@@ -109,15 +114,17 @@ typedef struct rf_stand {
   const rf_census *census;
   const rf_field *field;
   const rf_extremals *list;  /* of the same field */
+  const rf_residuals *now;   /* of the state; NULL at a limit, where G(w_j) = 0
+                                by what the limit is, and the weights are not
+                                those of the state */
   bool exact;                /* its residuals */
-  bool at_limit;             /* G(w_j) = 0 by what the limit is; the weights
-                                there are not those of the state */
   double unit;               /* c ||y|| max ||x|| */
   const rf_budget *budget;
 } rf_stand;
 
-/* kind, clarke, directional, minimum; residual, relative, near (not at a
-   limit).  In: loss, most, complete, global.   Errors: RF_ENOMEM; RF_EINTR. */
+/* kind, clarke, directional, minimum; not at a limit: residual, relative, near,
+   curvature.  In: loss, most, complete, global.
+   Errors: RF_ENOMEM; RF_EINTR. */
 rf_status rf_point_judge(rf_point *point, const rf_stand *stand);
 
 /* ---- span.c ---- */

@@ -17,8 +17,8 @@
  * is a mode; h and its end are in the V of every one, and sigma is the least
  * over them all.
  *
- * Where the neurons off all lines make every output, V = R^n, the loss goes to 0
- * by them alone: whatever the others do only adds to M. */
+ * Where the neurons off all lines make every output, V = R^n, the loss goes to
+ * 0 by them alone: whatever the others do only adds to M. */
 #include "config.h"
 
 #include <float.h>
