@@ -6,7 +6,7 @@
 #include <stdarg.h>
 
 #include "base/string.h"
-#include "theory/claims/claims.h"
+#include "theory/claims/parts.h"
 
 void
 rf_finding_init(rf_finding *f, mpfr_prec_t prec)
@@ -132,17 +132,10 @@ void
 rf_conclude_ratio(rf_hearing *h)
 {
   rf_finding *f = &h->now;
-  rf_real a, b;
 
-  rf_real_init(&a, h->prec);
-  rf_real_init(&b, h->prec);
-  rf_real_log(&a, &f->measured);
-  rf_real_log(&b, &f->bound);
-  rf_real_sub(&f->margin, &b, &a);
+  rf_log_ratio(&f->margin, &f->bound, &f->measured);
   f->has_margin = true;
   f->conclusion = rf_margin_truth(&f->margin);
-  rf_real_clear(&a);
-  rf_real_clear(&b);
 }
 
 void
