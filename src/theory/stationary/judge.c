@@ -183,7 +183,7 @@ note_curvature(judge *s, const face *f, size_t j)
     if (mpq_sgn(s->w[field->d]) < 0)
       mpq_mul(s->w[field->d], s->w[field->d], field->leak);
     z = rf_get_d_nearest(s->w[field->d]);
-    q += rf_residuals_bend(s->at->now, s->at->state->problem, k) * z * z;
+    q += s->at->now->bend[k] * z * z;
   }
   value = -2.0 * f->around.least * f->around.least
           / (q + sqrt(q * q + 4.0 * f->around.least * f->around.least));

@@ -4,15 +4,14 @@
  * loss has an exponential, to many bits. */
 #include "config.h"
 
-#include <float.h>
 #include <math.h>
 
-#include <mpfr.h>
-
+#include "base/number/num_mp.h"
 #include "base/number/exact.h"
 #include "base/number/mpfr_state.h"
 #include "base/poll.h"
 #include "geometry/arrangement/linear_exact.h"
+#include "problem/loss/loss.h"
 #include "theory/stationary/stationary.h"
 
 /* Beyond |y h|, exp(-y h) as a rational would need too much memory. */
@@ -25,6 +24,7 @@ rf_residuals_free(rf_residuals *r)
     return;
   rf_mpq_array_free(r->h, r->n);
   rf_mpq_array_free(r->p, r->n);
+  rf_release(r->bend);
   mpq_clears(r->c, r->loss, (mpq_ptr)0);
   rf_release(r);
 }
@@ -36,22 +36,6 @@ rf_sure_sign(const mpq_t q, double size, bool exact)
     return exact || size == 0.0 ? mpq_sgn(q) : RF_SIGN_UNSURE;
   return fabs(rf_get_d_nearest(q)) > ldexp(size, -RF_SURE_BITS)
          ? mpq_sgn(q) : RF_SIGN_UNSURE;
-}
-
-double
-rf_residuals_bend(const rf_residuals *r, const rf_problem *problem, size_t k)
-{
-  const double c = rf_get_d_nearest(r->c), p = rf_get_d_nearest(r->p[k]);
-  const double y = rf_get_d_nearest(problem->y[k]);
-
-  switch (problem->loss) {
-  case RF_SQUARE:
-    return c;
-  case RF_EXPONENTIAL:
-    return y * p;
-  default:
-    return p * (y - p / c);
-  }
 }
 
 rf_status
@@ -106,6 +90,7 @@ square_residuals(rf_residuals *r, const rf_problem *problem)
     mpq_mul(square, r->p[k], r->p[k]);
     mpq_add(r->loss, r->loss, square);
     mpq_mul(r->p[k], r->p[k], r->c);
+    r->bend[k] = rf_get_d_nearest(r->c);
   }
   mpq_mul(r->loss, r->loss, r->c);
   mpq_div_2exp(r->loss, r->loss, 1);
@@ -113,50 +98,78 @@ square_residuals(rf_residuals *r, const rf_problem *problem)
   mpq_clear(square);
 }
 
-/* value[2] = l and -d1l over y at h, z = y h: exp(-z), or ln(1 + exp(-z)) and
-   1/(1 + exp(z)). */
-static void
-classify_one(mpfr_t value[2], const rf_problem *problem, mpfr_t z)
+/* Does |y h| stay below Z_MOST? */
+static bool
+is_ordinary(const rf_residuals *r, const rf_problem *problem)
 {
-  mpfr_neg(z, z, MPFR_RNDN);
-  mpfr_exp(value[0], z, MPFR_RNDN);
-  mpfr_set(value[1], value[0], MPFR_RNDN);
-  if (problem->loss == RF_EXPONENTIAL)
-    return;
-  mpfr_add_ui(z, value[0], 1, MPFR_RNDN);
-  mpfr_div(value[1], value[0], z, MPFR_RNDN);
-  mpfr_log1p(value[0], value[0], MPFR_RNDN);
+  bool ordinary = true;
+  mpq_t z;
+
+  mpq_init(z);
+  for (size_t k = 0; k < r->n && ordinary; k++) {
+    mpq_mul(z, problem->y[k], r->h[k]);
+    mpq_abs(z, z);
+    ordinary = mpq_cmp_ui(z, Z_MOST, 1) <= 0;
+  }
+  mpq_clear(z);
+  return ordinary;
 }
 
-/* p_k = c y_k times what classify_one says. */
-static rf_status
-class_residuals(rf_residuals *r, const rf_problem *problem)
+/* bend_k = c l'' = r v, loss.h has them, from rate and asymptote. */
+static void
+find_bends(rf_residuals *r, const rfm_loss *loss, const rf_num *rate,
+           const rf_num *asymptote)
 {
-  const rf_mpfr_state found = rf_mpfr_enter();
-  mpfr_t value[2], z, sum;
-  mpq_t zq;
-  bool finite = true;
-
-  mpfr_inits2(RF_P_BITS + 8, value[0], value[1], z, sum, (mpfr_ptr)0);
-  mpq_init(zq);
-  mpfr_set_zero(sum, 1);
-  for (size_t k = 0; k < r->n && finite; k++) {
-    mpq_mul(zq, problem->y[k], r->h[k]);
-    mpfr_set_q(z, zq, MPFR_RNDN);
-    if ((finite = mpfr_cmpabs_ui(z, Z_MOST) <= 0)) {
-      classify_one(value, problem, z);
-      mpfr_add(sum, sum, value[0], MPFR_RNDN);
-      mpfr_get_q(r->p[k], value[1]);
-      mpq_mul(r->p[k], r->p[k], problem->y[k]);
-      mpq_mul(r->p[k], r->p[k], r->c);
-    }
+  for (size_t k = 0; k < r->n; k++) {
+    const double p = rf_get_d_nearest(r->p[k]);
+    const double s = loss->quadratic ? num_get_d(asymptote + k) : 1.0;
+    r->bend[k] = num_get_d(rate + k)
+      * ((loss->linear ? p : s) - (loss->quadratic ? p * p / s : 0.0));
   }
-  mpfr_mul_q(sum, sum, r->c, MPFR_RNDN);
+}
+
+/* p, its bends and the loss where that is no polynomial: v holds h[n], y[n],
+   p[n] and asymptotes, then rates [n], c, the sum, two of scratch. */
+static void
+ask_loss(rf_residuals *r, const rf_problem *problem, rf_num *v)
+{
+  const rfm_loss *loss = rfm_loss_of(problem->loss);
+  const size_t n = r->n;
+  rf_num *h = v, *y = v + n, *p = v + 2 * n, *rate = v + 3 * n;
+  rf_num *c = v + 4 * n, *sum = c + 1;
+  const rfm_labels data = { n, y, c };
+
+  for (size_t k = 0; k < n; k++) {
+    mpfr_set_q(h + k, r->h[k], MPFR_RNDN);
+    mpfr_set_q(y + k, problem->y[k], MPFR_RNDN);
+  }
+  mpfr_set_q(c, r->c, MPFR_RNDN);
+  loss->slope(p, &data, h, sum + 1);
+  loss->value(sum, &data, h, sum + 1);
+  for (size_t k = 0; k < n; k++)
+    mpfr_get_q(r->p[k], p + k);
+  loss->equation(rate, p, &data);
+  find_bends(r, loss, rate, p);
+  mpfr_mul(sum, sum, c, MPFR_RNDN);
   r->loss_near = mpfr_get_d(sum, MPFR_RNDN);
-  mpfr_clears(value[0], value[1], z, sum, (mpfr_ptr)0);
-  mpq_clear(zq);
+}
+
+static rf_status
+other_residuals(rf_residuals *r, const rf_problem *problem)
+{
+  const size_t count = 4 * r->n + 4;
+  rf_mpfr_state found;
+  rf_num *v;
+
+  if (!is_ordinary(r, problem))
+    return RF_ENOTFIN;
+  if (!(v = num_array(count, RF_P_BITS + 8)))
+    return RF_ENOMEM;
+  found = rf_mpfr_enter();
+  ask_loss(r, problem, v);
   rf_mpfr_leave(&found, RF_OK);
-  return finite ? RF_OK : RF_ENOTFIN;
+  num_array_free(v, count);
+  return RF_OK;
 }
 
 rf_status
@@ -174,12 +187,13 @@ rf_residuals_create(rf_residuals **residuals, const rf_state *state)
   r->exact = problem->loss == RF_SQUARE;
   r->h = rf_mpq_array(r->n);
   r->p = rf_mpq_array(r->n);
-  if (r->h && r->p)
+  r->bend = rf_alloc(r->n, sizeof *r->bend);
+  if (r->h && r->p && r->bend)
     status = add_predictions(r, state);
   if (status >= 0 && r->exact)
     square_residuals(r, problem);
   else if (status >= 0)
-    status = class_residuals(r, problem);
+    status = other_residuals(r, problem);
   if (status < 0) {
     rf_residuals_free(r);
     return status;

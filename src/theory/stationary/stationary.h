@@ -15,6 +15,7 @@
 typedef struct rf_residuals {
   size_t n;
   mpq_t *h, *p;          /* [n] */
+  double *bend;          /* bend[n]: c times the second derivative of l */
   mpq_t c;
   mpq_t loss;            /* if exact */
   double loss_near;      /* the double nearest to it, or close to that */
@@ -31,11 +32,6 @@ typedef struct rf_residuals {
 rf_status rf_residuals_create(rf_residuals **residuals,
                               const rf_state *state);
 void rf_residuals_free(rf_residuals *residuals);
-
-/* c times the second derivative of the loss of datum k in its h, from p_k:
-   exponential y p, logistic p (y - p/c). */
-double rf_residuals_bend(const rf_residuals *residuals,
-                         const rf_problem *problem, size_t k);
 
 /* The field of the problem's data with residuals p[n].  RF_ENOMEM. */
 rf_status rf_field_at(rf_field **field, const rf_problem *problem,
