@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * base.c -- status texts, version and memory. */
+ * base.c -- status texts, version and memory.
+ *
+ * All memory goes through two hooks, so that a host can count what is taken
+ * and a test can let each single request fail in turn. */
 #include "config.h"
 
 #include <time.h>
 
 #include "base/base.h"
 
+/* Texts and values come from one list, so that no status is without one.  No
+   default: the compiler tells of a value that was left out. */
 const char *
 rf_strerror(rf_status status)
 {
@@ -40,6 +45,9 @@ rf_allocator_is_default(void)
   return alloc_hook == calloc && release_hook == free;
 }
 
+/* A request for nothing gets one byte: so NULL always means that memory is
+   short, while calloc(0, 1) may return it for nothing.  The product is checked
+   here, as a hook of the caller's need not. */
 void *
 rf_alloc(size_t count, size_t size)
 {
@@ -55,6 +63,9 @@ rf_release(void *p)
     release_hook(p);
 }
 
+/* An array grows by a copy: the hooks know no realloc, and what is new has to
+   be zero.  *array is a pointer to whatever type: it is read and written as
+   bytes, for a void ** to a double * would be undefined. */
 rf_status
 rf_grow(void *array, size_t *capacity, size_t need, size_t size)
 {
@@ -100,6 +111,8 @@ rf_shown(char *out, const char *path)
   return out;
 }
 
+/* Durations are measured by a clock that nobody sets: the time of day may
+   jump. */
 double
 rf_clock(void)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * blas.c -- products of matrices; see blas.h. */
+ * blas.c -- products of matrices; see blas.h.
+ *
+ * Which BLAS is linked is not known before the program runs: the order of its
+ * sums and the room it takes are its own.  Its name goes into the run file, as
+ * the last bits of a result may depend on it. */
 #include "config.h"
 
 #include <gsl/gsl_cblas.h>
@@ -25,7 +29,8 @@ rf_blas_name(char *name, size_t size)
     snprintf(name, size, "%s", RF_BLAS_LIBS);
 }
 /* OpenBLAS takes its room, 128 MB of addresses, at the first large product,
-   and where it gets none it asks for ever. */
+   and where it gets none it asks for ever.  By malloc: it is the process that
+   must have the room, whatever the hooks of base.c count. */
 rf_status
 rf_blas_room(void)
 {
@@ -50,6 +55,7 @@ rf_blas_name(char *name, size_t size)
 }
 #endif
 
+/* v m is the transpose of m times v: no copy of m is made. */
 void
 rf_rows_blas(double *r, const double *v, const double *m, size_t rows,
              size_t cols)
@@ -58,6 +64,9 @@ rf_rows_blas(double *r, const double *v, const double *m, size_t rows,
               (int)cols, v, 1, 0.0, r, 1);
 }
 
+/* A call of dgemm packs its matrices before it multiplies: below some 20000
+   products of numbers plain loops are done sooner.  The inner loop runs along
+   rows, of b too, where numbers lie side by side. */
 void
 rf_multiply(double *c, const double *a, const double *b, bool transposed,
             size_t rows, size_t columns, size_t inner)

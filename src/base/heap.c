@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * heap.c -- binary heaps; see heap.h. */
+ * heap.c -- binary heaps; see heap.h.
+ *
+ * An element has any size and is known by its bytes and by the order alone: it
+ * moves by swaps, and nothing is allocated. */
 #include "config.h"
 
 #include "base/heap.h"
@@ -17,6 +20,8 @@ before(const rf_heap *h, size_t i, size_t j)
   return h->before(h->context, at(h, i), at(h, j));
 }
 
+/* In pieces through a buffer, as the size of an element is known only when the
+   program runs. */
 static void
 swap(const rf_heap *h, size_t i, size_t j)
 {
@@ -51,6 +56,9 @@ rf_heap_down(const rf_heap *h, size_t i)
   }
 }
 
+/* From the last one that others hang from to the first: where an element
+   sinks, the heaps below it are already in order.  This takes a time linear in
+   count. */
 void
 rf_heap_make(const rf_heap *h)
 {
@@ -69,6 +77,8 @@ rf_heap_remove(const rf_heap *h)
   rf_heap_down(&rest, 0);
 }
 
+/* Each removal puts the first of the rest behind it: the array is then in
+   order from its end on, and is turned round. */
 void
 rf_heap_sort(const rf_heap *h)
 {

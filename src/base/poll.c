@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * poll.c -- see poll.h. */
+ * poll.c -- whether a long call shall go on; see poll.h.
+ *
+ * The clock is read at each rf_poll, the question put only now and then:
+ * whoever answers may draw a line on a terminal, which costs far more than a
+ * look at the clock.  Each thread has a question of its own. */
 #include "config.h"
 
 #include "base/poll.h"
@@ -20,6 +24,8 @@ rf_poll_swap(rf_question question)
   const rf_question before = now.question;
 
   now.question = question;
+  /* The new one is put by the next rf_poll; what was answered to the old one
+     does not bind it. */
   now.asked = 0.0;
   now.stop = false;
   return before;
@@ -31,6 +37,8 @@ rf_set_poll(rf_ask *ask, void *context)
   (void)rf_poll_swap((rf_question){ ask, context });
 }
 
+/* Once the answer was to stop, it is kept: a loop that cannot fail merely
+   ends, and its caller, who polls again, must hear the same. */
 rf_status
 rf_poll(void)
 {

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * poly.c -- polynomials by their coefficients; see poly.h.
- * Kernel: arithmetic. */
+ * Kernel: arithmetic.
+ *
+ * Horner throughout: a value takes as many products as the degree, and the
+ * partial sums of one pass are the coefficients that the next one needs. */
 #include "config.h"
 
 #include "base/poly.h"
@@ -25,6 +28,9 @@ rfx_poly_values(rf_num *restrict out, const rf_num *c, size_t degree,
   }
 }
 
+/* The scheme for the value, applied to its own partial sums, gives the slope,
+   and once more half of g''.  Highest order first: each takes what the one
+   below had before its step. */
 void
 rfx_poly_jet(rf_num *restrict jet, size_t orders, const rf_num *c,
              size_t degree, const rf_num *tau)
@@ -59,6 +65,8 @@ rfx_poly_stretch(rf_num *c, size_t degree, const rf_num *by, rf_num *t)
   }
 }
 
+/* Synthetic division: the partial sums of Horner are the coefficients of the
+   quotient.  The last one, c(at), is the rest and is dropped. */
 void
 rfx_poly_deflate(rf_num *c, size_t degree, const rf_num *at, rf_num *t)
 {
@@ -82,6 +90,8 @@ rfx_poly_size(rf_num *sum, const rf_num *c, size_t count, rf_num *t)
   }
 }
 
+/* |g''| is at most the sum of i (i - 1) |c_i|, as powers of tau are at most 1;
+   for the third derivative with (i - 2) more. */
 void
 rfx_poly_bend(rf_num *bend, rf_num *twist, const rf_num *c, size_t degree,
               rf_num *t)

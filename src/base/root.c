@@ -31,6 +31,9 @@ typedef struct march {
 
 enum { MARCH_NUMS = 12 };
 
+/* Value, slope and, where it is used, half of g'' where the march is.  All are
+   turned to the side that g has, so that the march only ever falls from
+   above. */
 static void
 look(march *m)
 {
@@ -61,7 +64,9 @@ convex_step(march *m)
     num_set(m->step, s);
 }
 
-/* A step that cannot pass a root: see root.h. */
+/* A step that cannot pass a root: see root.h.  It has two forms, and each is
+   used where its two terms have one sign, so that nothing cancels.  A g that
+   neither bends nor falls has no root: to the end. */
 static void
 safe_step(march *m)
 {
@@ -134,7 +139,8 @@ rebase(march *m)
   rfx_poly_bend(m->bend, CONVEX ? m->twist : NULL, m->own, m->degree, m->t);
 }
 
-/* Make the step; false: it is too short to be one. */
+/* Make the step; false: it is below the spacing of numbers at m->at, so that
+   the root is here as far as tau can tell. */
 static bool
 advance(march *m)
 {
@@ -147,7 +153,10 @@ advance(march *m)
   return further;
 }
 
-/* To the root, from m->at on. */
+/* To the root, from m->at on.  Near a simple root that takes a few passes; at
+   one of higher order the march converges only linearly, and where the bound
+   is poor it creeps: then a new base helps, and in the end there is no
+   verdict. */
 static rf_root
 go_on(march *m)
 {
@@ -188,7 +197,7 @@ reached(rf_num *tau, march *m)
 }
 
 /* Is g further from 0 than it can come?  spread[1]: the sum of |c_i|, t[2]:
-   scratch. */
+   scratch.  Most lines are dismissed by that alone, without a march. */
 static bool
 is_clear(rf_num *spread, const rfx_guard *g, rf_num *t)
 {
@@ -205,7 +214,9 @@ is_clear(rf_num *spread, const rfx_guard *g, rf_num *t)
 }
 
 /* g for the march; in double times a power of 2 where the squares of its
-   coefficients would leave the range. */
+   coefficients would leave the range.  From 2^-511 down squares are denormal;
+   2^-400 leaves room for coefficients that are smaller than the largest
+   one. */
 static void
 take(march *m, const rfx_guard *g, const rf_num *spread)
 {

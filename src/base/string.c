@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * string.c -- a text that grows at its end. */
+ * string.c -- a text that grows at its end; see string.h.
+ *
+ * A failure is remembered in the text, not returned: whoever writes hundreds
+ * of pieces looks once, at the end. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -28,6 +31,8 @@ rf_string_put(rf_string *s, const char *text)
   rf_string_add(s, text, strlen(text));
 }
 
+/* Through a buffer of fixed size, enough for numbers and names: a piece that
+   does not fit is a mistake of ours, which a build with assertions finds. */
 void
 rf_string_printf(rf_string *s, const char *format, ...)
 {
@@ -58,6 +63,8 @@ rf_string_put_value(rf_string *s, const char *value)
   rf_string_put(s, value);
 }
 
+/* The empty text is allocated too, so that NULL means only that memory was
+   short. */
 char *
 rf_string_take(rf_string *s)
 {

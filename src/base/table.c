@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * table.c -- numbers by the bytes of their keys: open addressing, the next
- * free slot; see table.h. */
+ * table.c -- numbers by the bytes of their keys; see table.h.
+ *
+ * Open addressing: a number that finds its slot taken goes to the next free
+ * one.  At least half of the slots stay empty, so a search is short and ends.
+ * No number is ever removed alone: the hole would cut off those behind it. */
 #include "config.h"
 
 #include "base/table.h"
@@ -72,6 +75,9 @@ rf_table_find(size_t *number, const rf_table *t, const void *key)
   return true;
 }
 
+/* The wide table is filled as a copy and taken over when it is whole: without
+   memory all is as it was.  Slots move, since their places depend on how many
+   there are. */
 rf_status
 rf_table_reserve(rf_table *t)
 {

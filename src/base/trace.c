@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * trace.c -- see trace.h. */
+ * trace.c -- a run tells what it does, line by line; see trace.h.
+ *
+ * The listener belongs to a thread, so that the runs of other threads stay
+ * silent.  A line is made in a buffer of fixed size, and cut if it is longer:
+ * a trace must not fail a run. */
 #include "config.h"
 
 #include <stdarg.h>

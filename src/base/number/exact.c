@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * exact.c -- exact rationals. */
+ * exact.c -- exact rationals: to doubles, arrays.
+ *
+ * The experiment is exact; here it is rounded, once.  mpq_get_d would not do:
+ * it cuts off instead of rounding to nearest. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -14,8 +17,9 @@ rf_get_d_nearest(const mpq_t q)
   int inexact;
   const rf_mpfr_state found = rf_mpfr_enter();
 
-  /* Rounding to 53 bits first and to a denormal second would round twice:
-     give MPFR the exponent range of double and let it do both at once. */
+  /* Rounding to 53 bits first and to a denormal second would round twice: give
+     MPFR the exponent range of double and let it do both at once.  Its numbers
+     are in [1/2, 1) times 2^e: the least denormal, 2^-1074, has e = -1073. */
   mpfr_init2(r, 53);
   mpfr_set_emin(-1073);
   mpfr_set_emax(1024);
@@ -27,6 +31,8 @@ rf_get_d_nearest(const mpq_t q)
   return d;
 }
 
+/* A power of 2 is divided out exactly, so that one rounding is left: for
+   numbers that have no double near them unscaled. */
 double
 rf_exact_scaled(const mpq_t q, long e)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * mpfr_state.c -- see mpfr_state.h. */
+ * mpfr_state.c -- the global state of MPFR, as it was found; see mpfr_state.h.
+ *
+ * A caller may use MPFR for itself, with a narrow range of exponents: our
+ * numbers would overflow in it.  It may look at the flags of its last
+ * operation: ours must not show there. */
 #include "config.h"
 
 #include "base/number/mpfr_state.h"

@@ -6,7 +6,9 @@
 #include "base/number/num_mp.h"
 
 /* The custom interface of MPFR lets the caller own the significands: one
-   allocation, contiguous limbs, and failure is a NULL instead of an abort. */
+   allocation, contiguous limbs, and failure is a NULL instead of an abort.
+   The heads come first, then the limbs, from a multiple of 16 bytes on, as
+   malloc would place them. */
 rf_num *
 num_array(size_t count, long prec)
 {
@@ -29,6 +31,8 @@ num_array(size_t count, long prec)
   return v;
 }
 
+/* The count is for the name's sake: arrays of doubles and of MPFR numbers are
+   released by the same text. */
 void
 num_array_free(rf_num *v, size_t count)
 {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * number.c -- exact rationals from text and back. */
+ * number.c -- exact rationals from text and back.
+ *
+ * Texts are scanned by hand: strtod rounds and obeys the locale, GMP reads no
+ * decimals.  Digits and exponents are bounded before GMP sees them, as it
+ * aborts where memory is short: an experiment of one line, 1e999999999, must
+ * not end a program. */
 #include "config.h"
 
 #include "base/number/number.h"
@@ -40,6 +45,8 @@ starts_with(const char *p, const char *end, const char *word)
   return true;
 }
 
+/* YAML writes .inf and .nan, C without the point: both are told from a slip of
+   the pen by a fault of their own. */
 static bool
 is_special(const char *p, const char *end)
 {
@@ -87,7 +94,9 @@ set_digits(mpz_t z, const char *p, size_t n, const char *q, size_t m)
   return RF_OK;
 }
 
-/* A fault, or NULL: decimal exponent after the letter; saturates. */
+/* A fault, or NULL: decimal exponent after the letter; saturates.  Beyond ten
+   times the bound no digits of the number bring it back, and a long has room
+   for what is kept. */
 static const char *
 scan_exponent(long *exponent, const char **p, const char *end)
 {
@@ -143,6 +152,8 @@ leading_exponent(const decimal *x)
   return (long)x->nwhole - 1 - (long)zeros + x->exponent;
 }
 
+/* The bound is on the leading digit, not on the exponent as it is written:
+   0.0001e1000003 is small enough, and 0 is 0 with any exponent. */
 static rf_status
 set_decimal(mpq_t q, const char **fault, const decimal *x)
 {
@@ -195,6 +206,8 @@ set_fraction(mpq_t q, const char **fault, const decimal *x, const char *p,
   return RF_OK;
 }
 
+/* A slash makes a fraction only right behind the whole digits: 1.5/2 or 1e3/7
+   is no number. */
 static rf_status
 parse_into(mpq_t q, const char **fault, const char *p, const char *end)
 {
@@ -211,6 +224,8 @@ parse_into(mpq_t q, const char **fault, const char *p, const char *end)
   return RF_EINPUT;
 }
 
+/* The value is made apart and swapped in at the end: q stays as it was where
+   the text has a fault. */
 rf_status
 rf_number_parse(mpq_t q, const char **fault, const char *text, size_t length)
 {
@@ -267,7 +282,8 @@ put_integer(rf_string *s, const mpz_t z)
 }
 
 /* digits[n] 10^e, with a point or an exponent, whichever reads better; never
-   more digits than RF_NUMBER_DIGITS. */
+   more digits than RF_NUMBER_DIGITS.  The bounds on point, where an exponent
+   begins, are the lengths of the rows of zeros below. */
 static void
 put_decimal(rf_string *s, const char *digits, size_t n, long e)
 {
@@ -315,6 +331,8 @@ digits_of(rf_string *digits, const mpq_t q, long places)
   return (long)zeros;
 }
 
+/* A decimal that would be longer than rf_number_parse reads is written as a
+   fraction: what is written must read back. */
 void
 rf_number_print(rf_string *s, const mpq_t q)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * numbers.c -- numbers that are handed out. */
+ * numbers.c -- numbers that are handed out; see numbers.h.
+ *
+ * One object serves a run in doubles and one with hundreds of digits.  Texts
+ * are made only where they are asked for: most readers want doubles alone. */
 #include "config.h"
 
 #include <math.h>
@@ -57,6 +60,8 @@ rf_numbers_begin(rf_numbers *numbers, size_t count, size_t size)
   return RF_OK;
 }
 
+/* Where a text begins is kept as a distance, not as a pointer: the texts move
+   while they grow. */
 rf_status
 rf_numbers_say(rf_numbers *numbers, const char *text, size_t length)
 {

@@ -122,6 +122,8 @@ lay_out(char *out, const decimal *x)
     sprintf(out, "e%d", point - 1);
 }
 
+/* Minus and 0 are put by hand: -0 keeps its sign, and digits are sought for
+   numbers > 0 alone. */
 char *
 rf_double_text(char text[RF_DOUBLE_TEXT], double value)
 {
