@@ -9,7 +9,8 @@
 #include "flow/cost.h"
 #include "reluflow/record.h"
 
-/* The state of the neurons and what the engine has, once for each run. */
+/* The state of the neurons and what the engine has, once for each run.  2e7:
+   the program and its libraries. */
 static double
 memory(const rf_engine_cost *e)
 {
@@ -20,6 +21,9 @@ memory(const rf_engine_cost *e)
     * e->runs;
 }
 
+/* Bytes of the run file: data and given weights, a checkpoint, a sample for
+   each record time with the states that are wanted, the events.  Numbers with
+   more digits than a double stand there as text too. */
 static double
 file(const rf_problem *p, const rf_sizes *s)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * db.c -- the tables of a run file, SQLite's errors. */
+ * db.c -- the tables of a run file, SQLite's errors.
+ *
+ * What writers and readers share: opening, statements, a row.  So failures are
+ * told in one way: what was being done with which file, and what the system
+ * said of it. */
 #include "config.h"
 
 #include <errno.h>
@@ -49,6 +53,8 @@ system_reason(sqlite3 *db, int code)
   return number ? strerror(number) : NULL;
 }
 
+/* Memory first: it is a status of its own, whatever was being done.  A lock is
+   told as what it means to a user. */
 rf_status
 rf_db_fail(rf_message *message, sqlite3 *db, const char *path,
            const char *doing)
@@ -70,7 +76,8 @@ rf_db_fail(rf_message *message, sqlite3 *db, const char *path,
   return RF_EIO;
 }
 
-/* A name that SQLite takes for a file's and nothing else (":memory:"). */
+/* A name that SQLite takes for a file's and nothing else (":memory:").  Who
+   calls a run file so means a file; "./" before it makes it one. */
 static char *
 file_name(const char *path)
 {
@@ -82,6 +89,8 @@ file_name(const char *path)
   return name;
 }
 
+/* Even an open that failed may leave a handle, which has to be closed, and
+   knows more of the reason than the code alone. */
 rf_status
 rf_db_open(sqlite3 **db, int *code, const char *path, int flags)
 {
@@ -101,6 +110,8 @@ rf_db_open(sqlite3 **db, int *code, const char *path, int flags)
   return RF_OK;
 }
 
+/* SQLite lays the folder before a relative name and refuses what is too long
+   then, with a message that does not say so: it is asked before. */
 bool
 rf_db_takes(const char *path)
 {
@@ -136,6 +147,8 @@ rf_db_exec(rf_message *message, sqlite3 *db, const char *path,
   return RF_OK;
 }
 
+/* The reset comes after a failure too: a statement that stands in the middle
+   keeps its transaction from ending. */
 rf_status
 rf_db_run(rf_message *message, sqlite3_stmt *stmt, const char *path)
 {
@@ -169,6 +182,8 @@ bind_one(sqlite3_stmt *stmt, int i, char type, va_list *list)
   }
 }
 
+/* One call for a row, whatever its columns.  SQLITE_STATIC: nothing is copied,
+   as the values live until the row is written. */
 rf_status
 rf_db_put(rf_message *message, sqlite3_stmt *stmt, const char *path,
           const char *types, ...)
@@ -185,6 +200,8 @@ rf_db_put(rf_message *message, sqlite3_stmt *stmt, const char *path,
   return rf_db_run(message, stmt, path);
 }
 
+/* Doubles in a run file are the same bytes on all machines: little-endian,
+   which on nearly all of them is no work. */
 void
 rf_little_endian(double *v, size_t count)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * faces.c -- which faces are occupied, by how many, with which share. */
+ * faces.c -- which faces are occupied, by how many, with which share.
+ *
+ * A pattern is written once, into the table face, and named by its number from
+ * then on: the same faces come again at most record times, and a pattern has n
+ * characters. */
 #include "config.h"
 
 #include "base/poll.h"
@@ -10,7 +14,9 @@
    written one by one and the others as one row without a face. */
 #define FACES_MOST 4096
 
-/* Largest share first, then most members, then as the flow counts them. */
+/* Largest share first, then most members, then as the flow counts them.  No
+   two are equal: the order is the same whatever qsort does, and so are the
+   bytes of the file. */
 static int
 by_share(const void *x, const void *y)
 {
@@ -23,7 +29,8 @@ by_share(const void *x, const void *y)
   return (p->i > q->i) - (p->i < q->i);
 }
 
-/* Fill writer->rank[count], sorted. */
+/* Fill writer->rank[count], sorted.  Patterns are not kept, as there may be as
+   many faces as neurons: each is asked for again when it is written. */
 static rf_status
 rank_faces(rf_writer *writer, rf_flow *flow, size_t count)
 {
@@ -42,7 +49,9 @@ rank_faces(rf_writer *writer, rf_flow *flow, size_t count)
   return status;
 }
 
-/* A row for one face, or, without a pattern, for the rest. */
+/* A row for one face, or, without a pattern, for the rest.  A face that is
+   known already is ignored by its INSERT, and found by the SELECT in the next
+   one. */
 static rf_status
 put_row(rf_writer *writer, rf_message *message, const rf_rank *rank,
         const char *pattern)
@@ -60,6 +69,7 @@ done:
   return status;
 }
 
+/* The pattern is spelt as - 0 +, as in the states. */
 static rf_status
 put_face(rf_writer *writer, rf_message *message, rf_flow *flow,
          const rf_rank *rank)
@@ -78,6 +88,9 @@ put_face(rf_writer *writer, rf_message *message, rf_flow *flow,
   return put_row(writer, message, rank, writer->pattern);
 }
 
+/* The faces with the largest shares, one by one, and what is left as one row,
+   so that members and shares still add up.  It may take a while: the poll is
+   asked on the way. */
 static rf_status
 put_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
@@ -105,7 +118,8 @@ done:
   return status;
 }
 
-/* All of them or none. */
+/* All of them or none: half a list would look like a whole one.  A record time
+   may be the end of the run as well: then they are written once. */
 rf_status
 rf_writer_faces(rf_writer *writer, rf_message *message, rf_flow *flow)
 {

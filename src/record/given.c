@@ -12,7 +12,7 @@
 
 /* ---- writing ---- */
 
-/* "v0,v1,.." */
+/* "v0,v1,..", exact: decimals where there are any, else fractions. */
 static void
 put_list(rf_string *s, mpq_t *v, size_t count)
 {
@@ -32,6 +32,8 @@ typedef struct rows {
   bool list_first;
 } rows;
 
+/* Texts and not doubles: data and weights are what the experiment says, to the
+   last digit, and a double would already be rounded. */
 static rf_status
 put_row(rf_writer *writer, rf_message *message, sqlite3_stmt *put,
         const rows *r, size_t i)
@@ -50,6 +52,8 @@ put_row(rf_writer *writer, rf_message *message, sqlite3_stmt *put,
   return status;
 }
 
+/* Before the run begins, within the transaction of the tables: a file has all
+   of them or does not exist. */
 static rf_status
 put_rows(rf_writer *writer, rf_message *message, const rows *r)
 {
@@ -68,6 +72,9 @@ done:
   return status;
 }
 
+/* The 1 that a bias puts behind every input is not written: whoever reads the
+   experiment adds it again.  Drawn weights are not written either: the seed
+   gives them. */
 rf_status
 rf_writer_given(rf_writer *writer, rf_message *message)
 {
@@ -85,7 +92,8 @@ rf_writer_given(rf_writer *writer, rf_message *message)
 
 /* ---- reading ---- */
 
-/* The line of names: first (or nothing), prefix1.., last (or nothing). */
+/* The line of names: first (or nothing), prefix1.., last (or nothing).  The
+   reader of tables wants names, and these are those it knows. */
 static void
 put_names(rf_string *s, const char *first, const char *prefix, size_t count,
           const char *last)
@@ -108,7 +116,9 @@ count_numbers(const char *list)
   return count;
 }
 
-/* A table of the run file as CSV; *text stays NULL where it has no rows. */
+/* A table of the run file as CSV; *text stays NULL where it has no rows.  So
+   the same reader takes the data of a run file and those of a user's file:
+   there is no second way in. */
 static rf_status
 get_table(rf_record *record, rf_message *message, char **text, bool weights)
 {
@@ -146,7 +156,8 @@ done:
 }
 
 /* Files of version 1 name every setting, also those that do nothing, and keep
-   neither data nor weights. */
+   neither data nor weights.  An empty value takes such a setting back: today
+   they are refused with an engine that has no use for them. */
 static size_t
 drop_idle(const char **set, const rf_record *record)
 {
@@ -164,7 +175,8 @@ drop_idle(const char **set, const rf_record *record)
   return count;
 }
 
-/* The experiment as it was given, and the digits that auto came to. */
+/* The experiment as it was given, and the digits that auto came to: without
+   them a repetition would begin with fewer digits and compute other bits. */
 static rf_status
 keep_more(rf_problem *problem, const rf_record *record)
 {
@@ -183,7 +195,9 @@ keep_more(rf_problem *problem, const rf_record *record)
   return RF_OK;
 }
 
-/* Is it the problem that was recorded? */
+/* Is it the problem that was recorded?  A file of version 1 names others,
+   whose contents may have changed since.  The sizes must be those of its
+   rows. */
 static rf_status
 check_problem_right(const rf_record *record, rf_message *message,
               const rf_problem *p, bool old)
@@ -199,6 +213,9 @@ check_problem_right(const rf_record *record, rf_message *message,
     ? RF_OK : rf_read_damaged(record, message);
 }
 
+/* The text of the experiment with the tables of the file in place of the files
+   it names, and what is set on top.  Files that are set anew are looked for
+   beside the run file; as it is, the folder is the one of the experiment. */
 rf_status
 rf_record_problem(rf_problem **problem, rf_message *message,
                   rf_record *record, const char *const *set, size_t nset)

@@ -42,7 +42,9 @@ rf_meta_real(rf_writer *writer, rf_message *message, const char *key,
                    "tr", key, value);
 }
 
-/* Versions of the libraries that are running, not those of the build. */
+/* Versions of the libraries that are running, not those of the build.  They
+   and the BLAS decide on last bits: a repetition that differs is explained by
+   them. */
 static rf_status
 put_versions(rf_writer *writer, rf_message *message)
 {
@@ -79,7 +81,8 @@ done:
   return status;
 }
 
-/* An exact number: as a double too where one is near. */
+/* An exact number, as the nearest double: it is for sorting and showing, the
+   exact one is in the text of the experiment. */
 static rf_status
 put_exact(rf_writer *writer, rf_message *message, const char *key,
           const mpq_t value)
@@ -87,6 +90,9 @@ put_exact(rf_writer *writer, rf_message *message, const char *key,
   return rf_meta_real(writer, message, key, rf_get_d_nearest(value));
 }
 
+/* Sizes and accuracies, as numbers that SQL can compare.  digits: those of the
+   recorded numbers, 17 where they are doubles; digits_asked: of the
+   experiment. */
 static rf_status
 put_numbers(rf_writer *writer, rf_message *message)
 {
@@ -127,6 +133,9 @@ put_folder(rf_writer *writer, rf_message *message)
   return status;
 }
 
+/* What is known before the first step.  order is "time" until an event comes
+   that was found late; the time of day is in UTC, and nothing depends on
+   it. */
 rf_status
 rf_meta_start(rf_writer *writer, rf_message *message)
 {
@@ -153,7 +162,8 @@ done:
   return status;
 }
 
-/* time,loss,h1..hn of the end, with the digits of the run. */
+/* time,loss,h1..hn of the end, with the digits of the run.  A run that failed
+   or was stopped may have none: then the end is not told, but the rest is. */
 static rf_status
 put_final(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
@@ -187,8 +197,8 @@ doubt(rf_string *s, const char *format, ...)
   rf_string_put(s, piece);
 }
 
-/* Key doubts: what may be wrong, in one sentence; not there where nothing
-   is. */
+/* Key doubts: what may be wrong, in one sentence; not there where nothing is.
+   The agreement is cut, not rounded: 29.96 digits are not 30. */
 static rf_status
 put_doubts(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
 {
@@ -212,6 +222,9 @@ put_doubts(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
                       : RF_OK;
 }
 
+/* What the run did and what it cost, counted by the flow and by the writer.
+   Keys that only one engine fills are left out with the others: 0 would look
+   like an answer. */
 static rf_status
 put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
 {
@@ -246,6 +259,7 @@ done:
   return status;
 }
 
+/* Before the status, so that a file that says "done" has all of it. */
 rf_status
 rf_meta_end(rf_writer *writer, rf_message *message, rf_flow *flow,
             double seconds)

@@ -1,22 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * pending.c -- the events that wait, as a virtual table of SQLite (an
- * eponymous one: it is never part of the file's schema). */
+ * eponymous one: it is never part of the file's schema).
+ *
+ * A table is known to SQLite by functions that walk it: here over an array,
+ * from its first row to the last.  Nothing is searched or changed through it,
+ * so most of them are a line; their signatures are SQLite's. */
 #include "config.h"
 
 #include "record/pending.h"
 
+/* base comes first: SQLite hands back a pointer to it, which is one to the
+   whole. */
 typedef struct table {
   sqlite3_vtab base;
   const rf_pending *pending;
 } table;
 
+/* Where a statement is in the array; SQLite makes one for each time it is
+   run. */
 typedef struct cursor {
   sqlite3_vtab_cursor base;
   const rf_pending *pending;
   size_t i;
 } cursor;
 
+/* The context is the array, as rf_pending_attach was given it.  The table is
+   an object of SQLite, and so is its memory. */
 static int
 table_connect(sqlite3 *db, void *context, int argc, const char *const *argv,
               sqlite3_vtab **made, char **error)
@@ -52,6 +62,7 @@ table_plan(sqlite3_vtab *t, sqlite3_index_info *info)
   return SQLITE_OK;
 }
 
+/* The array is not copied: nobody adds events while the INSERT runs. */
 static int
 cursor_open(sqlite3_vtab *t, sqlite3_vtab_cursor **made)
 {
@@ -103,6 +114,8 @@ cursor_row(sqlite3_vtab_cursor *base, sqlite3_int64 *row)
   return SQLITE_OK;
 }
 
+/* Columns in the order in which the table was declared; none set is NULL, as
+   where a run has no texts. */
 static int
 cursor_column(sqlite3_vtab_cursor *base, sqlite3_context *out, int column)
 {
@@ -137,6 +150,8 @@ static const sqlite3_module module = {
   .xRowid = cursor_row,
 };
 
+/* Room for all that may wait, at once: adding an event takes no memory but for
+   its text. */
 rf_status
 rf_pending_open(rf_pending *pending, bool with_text)
 {
@@ -157,6 +172,9 @@ rf_pending_attach(rf_pending *pending, sqlite3 *db)
   return sqlite3_create_module(db, RF_PENDING_TABLE, &module, pending);
 }
 
+/* The texts stand one behind the other and are known by where they begin,
+   since the block moves as it grows.  An event counts only when its text is
+   there. */
 rf_status
 rf_pending_add(rf_pending *pending, const rf_event *event, const char *text)
 {

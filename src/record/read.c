@@ -4,7 +4,11 @@
  *
  * Rows are only ever appended, with ids 1, 2, ...: what was there when the
  * file was opened stays as it is while its run goes on, so that no lock is
- * held between two calls. */
+ * held between two calls.  What was there is counted once, and a reader sees
+ * no more.
+ *
+ * A file may come from anywhere: whatever is in it is checked before it is
+ * used, and "damaged" is an answer. */
 #include "config.h"
 
 #include <errno.h>
@@ -15,6 +19,9 @@
 /* How long a reader waits for a commit to end, in milliseconds. */
 #define PATIENCE 60000
 
+/* One statement for each kind of row, prepared once; the parameter is the id.
+   Events and choices have the same columns, so that one function takes
+   both. */
 static const char *const get_sql[RF_GET_COUNT] = {
   [RF_GET_SAMPLE] = "SELECT time, loss, h, text FROM sample WHERE id = ?",
   [RF_GET_STATE] = "SELECT first, count, a, w, pattern, text FROM state"
@@ -48,6 +55,8 @@ say(rf_message *message, const char *path, rf_status status,
   return status;
 }
 
+/* SQLite finds out that a file is no database at the first statement, not when
+   it is opened. */
 rf_status
 rf_read_failed(const rf_record *record, rf_message *message)
 {
@@ -68,7 +77,8 @@ rf_read_damaged(const rf_record *record, rf_message *message)
   return say(message, record->shown, RF_EIO, "the run file is damaged");
 }
 
-/* The first value of the first row, 0 where there is none. */
+/* The first value of the first row, 0 where there is none: max(id) of an empty
+   table is NULL, which reads as 0. */
 static rf_status
 get_number(const rf_record *record, rf_message *message, int64_t *number,
            const char *sql)
@@ -87,6 +97,8 @@ get_number(const rf_record *record, rf_message *message, int64_t *number,
   return status;
 }
 
+/* What is no regular file is refused first, in plain words: SQLite says of a
+   folder only that it cannot be opened.  Nothing is created. */
 static rf_status
 open_file(rf_record *record, rf_message *message)
 {
@@ -109,7 +121,8 @@ open_file(rf_record *record, rf_message *message)
   return RF_OK;
 }
 
-/* Is it a run file, and one that we understand? */
+/* Is it a run file, and one that we understand?  A newer one may mean
+   something else by the same columns, so it is not guessed at. */
 static rf_status
 check_kind(const rf_record *record, rf_message *message)
 {
@@ -164,6 +177,8 @@ add_meta(rf_record *record, sqlite3_stmt *stmt)
   return p->key && p->value ? RF_OK : RF_ENOMEM;
 }
 
+/* The table meta is small, and is read as a whole: its values are then there
+   as long as the record, and no call fails. */
 static rf_status
 load_meta(rf_record *record, rf_message *message)
 {
@@ -185,6 +200,7 @@ done:
   return status;
 }
 
+/* Some fifty keys: a walk through them is soon done. */
 const char *
 rf_record_meta(const rf_record *record, const char *key)
 {
@@ -209,7 +225,8 @@ meta_size(const rf_record *record, const char *key)
 }
 
 /* A writer keeps the file locked against others that want to write.  So does
-   for a moment another reader that asks the same: ask again. */
+   for a moment another reader that asks the same: ask again.  Not by a mark in
+   the file: a run that is killed could not take it back. */
 static bool
 somebody_writes(rf_record *record)
 {
@@ -226,6 +243,8 @@ somebody_writes(rf_record *record)
   return (code & 0xff) == SQLITE_BUSY;
 }
 
+/* A run that ends says how.  Where it says it is running, either somebody
+   holds the file, or the run was killed. */
 static rf_ending
 find_ending(rf_record *record)
 {
@@ -240,6 +259,8 @@ find_ending(rf_record *record)
   return somebody_writes(record) ? RF_ENDING_RUNNING : RF_ENDING_KILLED;
 }
 
+/* Ids begin with 1 and have no gaps, so that the largest one is the number of
+   rows, found without a walk. */
 static rf_status
 count_rows(rf_record *record, rf_message *message)
 {
@@ -263,7 +284,10 @@ done:
   return status;
 }
 
-/* All of one moment: one transaction around what is read on opening. */
+/* All of one moment: one transaction around what is read on opening.  Sizes
+   that no run can have are refused, as rows are computed from them later.  The
+   ending is looked for after the transaction: it asks for a lock of its
+   own. */
 static rf_status
 load(rf_record *record, rf_message *message)
 {
@@ -293,6 +317,8 @@ done:
   return status;
 }
 
+/* The half-made record is released on every way out but the good one, where it
+   belongs to the caller. */
 rf_status
 rf_record_open(rf_record **record, rf_message *message, const char *path)
 {

@@ -14,6 +14,8 @@ static const char put_checkpoint[] =
   "INSERT OR REPLACE INTO checkpoint VALUES(1,?,?,?,?,?,?,"
   "(SELECT coalesce(max(rowid),0) FROM occupancy))";
 
+/* There is one checkpoint, the last one: it replaces the one before.  Events
+   that wait must be rows by then, as it counts them. */
 rf_status
 rf_writer_checkpoint(rf_writer *writer, rf_message *message,
                      const char *text, double seconds)
@@ -35,7 +37,8 @@ done:
   return status;
 }
 
-/* Column of the checkpoint's row, as a number; false: there is none. */
+/* Column of the checkpoint's row, as a number; false: there is none.  Counts
+   come through a double, which holds them up to 2^53. */
 static bool
 number_of(sqlite3 *db, double *value, const char *sql)
 {
@@ -50,6 +53,7 @@ number_of(sqlite3 *db, double *value, const char *sql)
   return found;
 }
 
+/* No checkpoint is no failure: *text stays NULL, and the run begins anew. */
 static rf_status
 load_text(sqlite3 *db, char **text)
 {
@@ -65,7 +69,9 @@ load_text(sqlite3 *db, char **text)
   return status;
 }
 
-/* Rows that came after the checkpoint go. */
+/* Rows that came after the checkpoint go.  A face that only they named goes
+   too, so that its number is given again as it was; doubts are told anew at
+   the end. */
 static const char drop_rows[] =
   "DELETE FROM sample WHERE id > (SELECT samples FROM checkpoint);"
   "DELETE FROM state WHERE sample > (SELECT samples FROM checkpoint);"
@@ -77,7 +83,9 @@ static const char drop_rows[] =
   " (SELECT face FROM occupancy WHERE face IS NOT NULL);"
   "DELETE FROM meta WHERE key = 'doubts';";
 
-/* What the writer knew at the checkpoint. */
+/* What the writer knew at the checkpoint: where it was, how much it had
+   written, and the last event, by which it sees whether the next one is in
+   order. */
 static void
 load_counts(rf_writer *writer, double *seconds)
 {
@@ -108,6 +116,9 @@ load_counts(rf_writer *writer, double *seconds)
                                 " WHERE key = 'order' AND value = 'none'");
 }
 
+/* Dropping rows and going on are one transaction: who stops in between finds
+   the file as it was.  The path is not resolved as for a new file: this one is
+   written where it stands. */
 rf_status
 rf_writer_resume(rf_writer *writer, rf_message *message, char **text,
                  double *seconds, const rf_problem *problem,

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * rows.c -- the rows of a run file that is read. */
+ * rows.c -- the rows of a run file that is read.
+ *
+ * A row is asked for by its number, i.e. by id = number + 1, and handed out as
+ * doubles and, where the run has more digits, as texts.  A file may be damaged
+ * or made up: types, sizes, ranges and signs are checked, so that nobody
+ * indexes an array by what a file says. */
 #include "config.h"
 
 #include <math.h>
@@ -67,7 +72,8 @@ in_range(size_t first, size_t count, size_t limit)
   return first <= limit && count <= limit - first;
 }
 
-/* The row does not hold what its table promises. */
+/* The row does not hold what its table promises.  The table is named: with any
+   SQLite one can look at it. */
 static rf_status
 damaged(const rf_record *record, rf_message *message, int which)
 {
@@ -108,7 +114,8 @@ get_count(size_t *out, sqlite3_stmt *stmt, int column, size_t most)
   return true;
 }
 
-/* Signs of a text of characters + - 0. */
+/* Signs of a text of characters + - 0.  All are checked before the first is
+   written: on failure outputs are untouched. */
 static bool
 get_signs(signed char *u, const unsigned char *text, size_t count)
 {
@@ -121,7 +128,8 @@ get_signs(signed char *u, const unsigned char *text, size_t count)
 }
 
 /* Stand on the first row with the id; reset the statement afterwards, so that
-   the file is not kept from its writer. */
+   the file is not kept from its writer.  A row that the count promised and
+   that is missing is damage, not an end. */
 static rf_status
 find(rf_record *record, rf_message *message, int which, int64_t id)
 {
@@ -136,13 +144,16 @@ find(rf_record *record, rf_message *message, int which, int64_t id)
                              : rf_read_failed(record, message);
 }
 
+/* Every function ends by it, also after a failure: a statement that stands on
+   a row holds a lock. */
 static void
 leave(rf_record *record, int which)
 {
   sqlite3_reset(record->get[which]);
 }
 
-/* Begin numbers to hand out. */
+/* Begin numbers to hand out.  A record has one list of them: it is the next
+   call's as soon as that comes. */
 static rf_status
 begin(rf_record *record, rf_message *message, size_t count)
 {
@@ -160,7 +171,8 @@ get_doubles(sqlite3_stmt *stmt, int column, size_t total)
     ? blob : NULL;
 }
 
-/* Copy count of them from number `from` on; false: not all are finite. */
+/* Copy count of them from number `from` on; false: not all are finite.  By
+   memcpy: a blob of SQLite begins anywhere. */
 static bool
 copy_doubles(double *out, const char *blob, size_t from, size_t count)
 {
@@ -185,7 +197,8 @@ get_text(rf_record *record, rf_message *message, const char **text, int which,
 }
 
 /* A line of count numbers with commas, before the character `end`: their
-   texts.  *text: behind it. */
+   texts.  *text: behind it.  Only what a number is made of is let through:
+   others print the texts as they are. */
 static rf_status
 say_line(rf_record *record, rf_message *message, const char **text, int which,
          size_t count, char end)
@@ -214,6 +227,8 @@ say_column(rf_record *record, rf_message *message, int which, int column)
   return say_line(record, message, &text, which, record->numbers.count, '\0');
 }
 
+/* The time alone: who looks for a moment need not read the predictions of all
+   samples. */
 rf_status
 rf_record_time_get(rf_record *record, rf_message *message, double *time,
                    size_t i)
@@ -229,6 +244,8 @@ done:
   return status;
 }
 
+/* Time, loss and h[n], in the order of RF_SAMPLE_*: the texts, where there are
+   any, come in the same order. */
 rf_status
 rf_record_sample_get(rf_record *record, rf_message *message,
                      const rf_numbers **sample, size_t i)
@@ -263,7 +280,9 @@ typedef struct slice {
 } slice;
 
 /* Find the row that holds neuron j at sample i, of which at most `wanted`
-   neurons from j on are wanted.  Every sample has the same number of rows. */
+   neurons from j on are wanted.  Every sample has the same number of rows.  So
+   the row is found by a division.  That it says of itself what was computed is
+   checked. */
 static rf_status
 find_slice(rf_record *record, rf_message *message, slice *s, size_t i,
            size_t j, size_t wanted)
@@ -317,7 +336,8 @@ take_weights(rf_record *record, rf_message *message, double *z, const slice *s)
   return good ? RF_OK : damaged(record, message, RF_GET_STATE);
 }
 
-/* Their texts, a line for each neuron of the row. */
+/* Their texts, a line for each neuron of the row.  Lines have no fixed length:
+   those before the slice are skipped one by one. */
 static rf_status
 say_weights(rf_record *record, rf_message *message, const slice *s)
 {
@@ -337,6 +357,9 @@ say_weights(rf_record *record, rf_message *message, const slice *s)
   return status;
 }
 
+/* z[count][1 + d] of neurons at a sample.  A row holds some hundred kilobytes
+   of neurons, so that a range may take several of them, the first and the last
+   in part. */
 rf_status
 rf_record_weights_get(rf_record *record, rf_message *message,
                       const rf_numbers **weights, size_t i, size_t first,
@@ -364,6 +387,8 @@ done:
   return status;
 }
 
+/* The same walk for u[count][n]; signs have a column of their own, so that
+   weights need not be looked at. */
 rf_status
 rf_record_pattern_get(rf_record *record, rf_message *message, signed char *u,
                       size_t i, size_t first, size_t count)
@@ -384,7 +409,9 @@ done:
 }
 
 /* The ids of the events in the order of time, neuron, datum; of times with
-   more digits than a double's only the order of recording is known. */
+   more digits than a double's only the order of recording is known.  Needed
+   for runs where an event was found late: it has a later id than some that
+   come after it. */
 static rf_status
 load_order(rf_record *record, rf_message *message)
 {
@@ -418,7 +445,8 @@ done:
   return status;
 }
 
-/* The id of event i. */
+/* The id of event i.  The order is loaded when it is first asked for, as most
+   readers of most files never do. */
 static rf_status
 event_id(rf_record *record, rf_message *message, int64_t *id, size_t i)
 {
@@ -431,7 +459,8 @@ event_id(rf_record *record, rf_message *message, int64_t *id, size_t i)
   return status;
 }
 
-/* The row of event or choice `id`; false: it is damaged. */
+/* The row of event or choice `id`; false: it is damaged.  A neuron or datum
+   that does not exist, or an unknown kind, is damage too. */
 static bool
 take_event(const rf_record *record, rf_event *event, sqlite3_stmt *stmt,
            int64_t id)
@@ -453,7 +482,8 @@ take_event(const rf_record *record, rf_event *event, sqlite3_stmt *stmt,
   return true;
 }
 
-/* Events with consecutive ids. */
+/* Events with consecutive ids, in one walk of the statement: a search for each
+   would take longer.  A gap in the ids is damage. */
 static rf_status
 take_events(rf_record *record, rf_message *message, rf_event *events,
             int which, int64_t id, size_t count)
@@ -480,6 +510,8 @@ done:
   return status;
 }
 
+/* In a file that is out of order the ids of neighbours are anywhere: then each
+   is searched for. */
 rf_status
 rf_record_event_get(rf_record *record, rf_message *message,
                     rf_event *events, size_t first, size_t count)
@@ -499,6 +531,7 @@ done:
   return status;
 }
 
+/* The time with all its digits, which rf_event has no room for. */
 rf_status
 rf_record_event_time(rf_record *record, rf_message *message,
                      const rf_numbers **time, size_t i)
@@ -521,6 +554,8 @@ done:
   return status;
 }
 
+/* A choice is read as an event, in pieces of fixed size, so that nothing is
+   allocated. */
 rf_status
 rf_record_choice_get(rf_record *record, rf_message *message,
                      rf_choice *choices, size_t first, size_t count)
@@ -542,6 +577,8 @@ done:
   return status;
 }
 
+/* Face NULL: the row stands for all faces that were not listed, and has face
+   0. */
 rf_status
 rf_record_occupancy_get(rf_record *record, rf_message *message,
                         rf_occupancy *occupancy, size_t i)
@@ -565,6 +602,8 @@ done:
   return status;
 }
 
+/* A face is named by its id in the file, from 1 on, as occupancies have it; an
+   id that is not there is damage. */
 rf_status
 rf_record_face_get(rf_record *record, rf_message *message, signed char *u,
                    size_t face)

@@ -42,7 +42,8 @@ typedef struct run {
   uint64_t checkpoints;               /* of the flow, that were kept */
 } run;
 
-/* The flow's own message, after the place and the time. */
+/* The flow's own message, after the place and the time: it knows neither the
+   file nor, always, when. */
 static rf_status
 blame_flow(const run *r, rf_message *message, rf_status status)
 {
@@ -54,6 +55,7 @@ blame_flow(const run *r, rf_message *message, rf_status status)
   return status;
 }
 
+/* Asked for, so no failure; the message tells how far it came. */
 static rf_status
 interrupted(const run *r, rf_message *message)
 {
@@ -64,7 +66,8 @@ interrupted(const run *r, rf_message *message)
 }
 
 /* In the middle of a long step: the watcher is told what it was told before,
-   and that time goes on. */
+   and that time goes on.  The flow is not asked for its state here: it is in
+   the middle of changing it. */
 static int
 ask(void *context)
 {
@@ -81,6 +84,7 @@ ask(void *context)
   return r->watch(r->context, &r->progress);
 }
 
+/* Between steps the flow can be asked: time and loss are those of now. */
 static rf_status
 call_watch(run *r, rf_message *message, double now)
 {
@@ -105,7 +109,9 @@ call_watch(run *r, rf_message *message, double now)
   return r->watch(r->context, &p) ? interrupted(r, message) : RF_OK;
 }
 
-/* Look at the clock. */
+/* Look at the clock: is it time to commit, or to tell the watcher?  A short
+   run commits to the system alone; once a run has lasted, what is lost in a
+   power cut counts, and it commits less often but to the disk. */
 static rf_status
 look(run *r, rf_message *message, double now)
 {
@@ -124,8 +130,10 @@ done:
   return status;
 }
 
-/* After each step.  The clock is read every so many of them: so many that
-   it costs nothing, so few that a watcher is not kept waiting. */
+/* After each step.  The clock is read every so many of them: so many that it
+   costs nothing, so few that a watcher is not kept waiting.  The stride
+   doubles while looks come fast and falls to 1 at once when a step was
+   long. */
 static rf_status
 tick(run *r, rf_message *message)
 {
@@ -147,7 +155,8 @@ tick(run *r, rf_message *message)
 }
 
 /* Keep the flow's checkpoint if it has just taken one, and see that it is
-   committed at once: it is worth a second or more of work. */
+   committed at once: it is worth a second or more of work.  The last commit is
+   put so far back that the next tick makes one. */
 static rf_status
 keep_checkpoint(run *r, rf_message *message)
 {
@@ -164,7 +173,9 @@ keep_checkpoint(run *r, rf_message *message)
                               rf_clock() - r->began);
 }
 
-/* Go to time t and record the events on the way. */
+/* Go to time t and record the events on the way.  Events first, then the
+   checkpoint, then perhaps a commit: a checkpoint in the file has its rows in
+   it. */
 static rf_status
 go_to(run *r, rf_message *message, const mpq_t t)
 {
@@ -188,7 +199,9 @@ done:
   return status;
 }
 
-/* Go to the record time or end t, with stops on the way. */
+/* Go to the record time or end t, with stops on the way.  The stops are
+   fractions i / STOPS of the whole run: those behind are skipped, and a
+   resumed run has the same ones. */
 static rf_status
 travel(run *r, rf_message *message, const mpq_t t)
 {
@@ -210,6 +223,8 @@ done:
   return status;
 }
 
+/* From record time to record time, then to the end.  As many samples as are in
+   the file are done: a resumed run goes on with the next. */
 static rf_status
 follow(run *r, rf_message *message)
 {
@@ -226,7 +241,8 @@ done:
   return status;
 }
 
-/* Write the end of a run that ended with status, and the ending. */
+/* Write the end of a run that ended with status, and the ending.  The status
+   comes last, in the same commit: a file that says "done" is whole. */
 static rf_status
 write_end(run *r, rf_message *message, const char *ending)
 {
@@ -244,7 +260,8 @@ done:
   return status;
 }
 
-/* What a message says after "PATH: ". */
+/* What a message says after "PATH: ": in the file itself its name would say
+   nothing, and may change. */
 static const char *
 after_path(const run *r, const rf_message *message)
 {
@@ -260,6 +277,7 @@ after_path(const run *r, const rf_message *message)
    look at all neurons. */
 #define LAST_WORDS 0.3
 
+/* The question of finish: is the deadline over? */
 static int
 past(void *context)
 {
@@ -267,7 +285,9 @@ past(void *context)
 }
 
 /* End the run file in any case; the status of the run if that is a failure,
-   else that of writing the end. */
+   else that of writing the end.  Where the file cannot be written, no end is
+   tried but the last word.  A run that was interrupted has a deadline for its
+   end; one that is done is never cut short. */
 static rf_status
 finish(run *r, rf_message *message, rf_status status)
 {
@@ -295,7 +315,8 @@ finish(run *r, rf_message *message, rf_status status)
   return status;
 }
 
-/* Are there more digits to compute with where those asked are not good? */
+/* Are there more digits to compute with where those asked are not good?  Only
+   auto asks for that, by the digits to which the second run agrees. */
 static bool
 wants_more(const run *r)
 {
@@ -308,7 +329,9 @@ wants_more(const run *r)
   return stats.agree < (double)r->problem->digits;
 }
 
-/* One run, with the digits that the problem has. */
+/* One run, with the digits that the problem has.  The file stands at its place
+   only when the flow could be made: a wrong experiment does not cost the old
+   file.  The poll of the caller is asked through ours, and put back. */
 static rf_status
 run_once(rf_message *message, const run *order, const char *path, bool *more)
 {
@@ -338,6 +361,8 @@ done:
   return status;
 }
 
+/* Each round has twice the digits of the one before and writes the file anew;
+   the last one stays. */
 rf_status
 rf_run(rf_message *message, const rf_problem *problem, const char *path,
        rf_watch *watch, void *context)
@@ -379,7 +404,8 @@ problem_of(rf_problem **problem, rf_message *message, const char *path)
   return status;
 }
 
-/* On from a checkpoint, which is to be one of this flow. */
+/* On from a checkpoint, which is to be one of this flow.  Another version may
+   keep other things in a checkpoint: then it is refused, not guessed at. */
 static rf_status
 restore(run *r, rf_message *message, const char *text, const char *path)
 {
@@ -393,6 +419,9 @@ restore(run *r, rf_message *message, const char *text, const char *path)
   return status;
 }
 
+/* Back to the last checkpoint and on from there, through the very code of a
+   run.  Without one the run begins anew; so it does where auto then asks for
+   more digits.  The seconds of before count in those of the whole. */
 rf_status
 rf_resume(rf_message *message, const char *path, rf_watch *watch,
           void *context)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * same.c -- do two run files hold the same, bit for bit? */
+ * same.c -- do two run files hold the same, bit for bit?
+ *
+ * Rows are compared, not files: SQLite may lay the same rows out in another
+ * way, and meta has times of day.  If the old run stopped on the way, its rows
+ * must be the beginning of the new one's. */
 #include "config.h"
 
 #include "record/read.h"
@@ -24,6 +28,9 @@ static const struct {
     " FROM occupancy ORDER BY rowid", true }
 };
 
+/* Doubles by their bytes: -0 is not 0 here.  Texts and blobs by length and
+   bytes; memcmp is not asked about nothing, as an empty blob has no
+   address. */
 static bool
 same_value(sqlite3_stmt *a, sqlite3_stmt *b, int column)
 {
@@ -60,7 +67,8 @@ same_row(sqlite3_stmt *a, sqlite3_stmt *b)
 }
 
 /* Count equal rows up to the first that differ.  end: the old file's rows
-   ended there, and so did the new one's unless they need not. */
+   ended there, and so did the new one's unless they need not.  Both files are
+   walked side by side, so that no table is held in memory. */
 static rf_status
 compare(rf_message *message, size_t *count, bool *end, rf_record *record[2],
         int part)
@@ -92,6 +100,8 @@ done:
   return status;
 }
 
+/* The message tells what was compared, or the first row that differs, counted
+   from 1: from it one sees when two runs part. */
 rf_status
 rf_record_same(int *same, rf_message *message, rf_record *old,
                rf_record *now)

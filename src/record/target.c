@@ -2,9 +2,13 @@
  *
  * target.c -- the place of a new run file.
  *
- * SQLite finds the journal of a database by the database's name, so a
- * database must not be renamed while it is open, nor take the place of
- * another one whose journal still lies there. */
+ * SQLite finds the journal of a database by the database's name, so a database
+ * must not be renamed while it is open, nor take the place of another one
+ * whose journal still lies there.
+ *
+ * So a new file is made under a name of its own, closed, and moved to its
+ * place when the run has begun well: until then what stood there is as it
+ * was. */
 #include "config.h"
 
 #include <errno.h>
@@ -32,7 +36,8 @@ no_memory(rf_message *message, const char *path)
   return RF_ENOMEM;
 }
 
-/* The file itself, links followed. */
+/* The file itself, links followed: a rename would replace the link and leave
+   the file. */
 static char *
 file_itself(const char *path)
 {
@@ -41,7 +46,9 @@ file_itself(const char *path)
   return rf_strdup(realpath(path, real) ? real : path);
 }
 
-/* Is there a run file?  An empty file counts as one. */
+/* Is there a run file?  An empty file counts as one: nothing is lost with it,
+   as with those mktemp makes.  The bytes are looked at, since SQLite would
+   have to open it, and play back a journal, to tell. */
 static bool
 is_run_file(const char *path)
 {
@@ -61,8 +68,9 @@ is_run_file(const char *path)
                       && !memcmp(head + 68, id, sizeof id));
 }
 
-/* Let SQLite clear the journal that a killed run may have left, and see
-   that nobody is writing the file. */
+/* Let SQLite clear the journal that a killed run may have left, and see that
+   nobody is writing the file.  BEGIN IMMEDIATE asks for the lock that a writer
+   holds; a tenth of a second is enough for a reader that does the same. */
 static rf_status
 settle_old(rf_message *message, const rf_target *target)
 {
@@ -85,7 +93,8 @@ settle_old(rf_message *message, const rf_target *target)
   return RF_OK;           /* a damaged file may be replaced */
 }
 
-/* May what stands at the path be replaced? */
+/* May what stands at the path be replaced?  Only a run file that nobody
+   writes: a slip in a name must not cost a user another file. */
 static rf_status
 check_old(rf_message *message, const rf_target *target)
 {
@@ -104,7 +113,9 @@ check_old(rf_message *message, const rf_target *target)
   return info.st_size ? settle_old(message, target) : RF_OK;
 }
 
-/* An empty file under a name that was free. */
+/* An empty file under a name that was free.  In the same folder, as a file can
+   be renamed only within a file system.  O_EXCL: two runs at once never share
+   a name. */
 static rf_status
 make_fresh(rf_message *message, rf_target *target)
 {
@@ -127,6 +138,7 @@ make_fresh(rf_message *message, rf_target *target)
   return RF_OK;
 }
 
+/* All that can be refused is refused here, before hours of computing. */
 rf_status
 rf_target_open(rf_target *target, rf_message *message, const char *path)
 {
@@ -144,8 +156,8 @@ rf_target_open(rf_target *target, rf_message *message, const char *path)
   return make_fresh(message, target);
 }
 
-/* Remove the journal that SQLite keeps beside a database; false when memory
-   is short. */
+/* Remove the journal that SQLite keeps beside a database; false when memory is
+   short.  Left beside a new database it would be played back into it. */
 static bool
 drop_journal(const char *path)
 {

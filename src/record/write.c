@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * write.c -- rows of a run file: events, samples, states. */
+ * write.c -- rows of a run file: events, samples, states.
+ *
+ * One transaction is open all the time, and commits when run.c says so.  Rows
+ * of what happened go out in the order in which the run finds it, and are
+ * never changed: a reader can rely on what it saw.  Events, by far the most
+ * rows, wait and go together. */
 #include "config.h"
 
 #include <math.h>
@@ -88,6 +93,9 @@ rf_writer_line(rf_writer *writer, const rf_numbers *numbers, size_t first,
     rf_string_put_value(&writer->line, rf_numbers_text(numbers, i));
 }
 
+/* All the memory that writing takes, once.  States are written in rows of some
+   neurons: 8 (d + 1) bytes of weights for each, and the signs twice, as bytes
+   and as characters. */
 static rf_status
 allocate(rf_writer *writer)
 {
@@ -109,6 +117,8 @@ allocate(rf_writer *writer)
   return rf_pending_open(&writer->pending, writer->text);
 }
 
+/* A run whose numbers are doubles has no texts in its file: the shortest text
+   of each is made when it is read. */
 void
 rf_writer_set(rf_writer *writer, const rf_problem *problem)
 {
@@ -125,6 +135,8 @@ rf_writer_open(rf_writer *writer, rf_message *message,
   return rf_target_open(&writer->target, message, path);
 }
 
+/* The file is there already, made by target.c or by the run that is resumed:
+   SQLite creates none. */
 static rf_status
 open_db(rf_writer *writer, rf_message *message, const char *file)
 {
@@ -139,6 +151,7 @@ open_db(rf_writer *writer, rf_message *message, const char *file)
   return RF_OK;
 }
 
+/* Statements first: SQLite keeps a database open that still has some. */
 static void
 close_db(rf_writer *writer)
 {
@@ -150,6 +163,8 @@ close_db(rf_writer *writer)
   writer->db = NULL;
 }
 
+/* The texts of event times are a column more, which runs in doubles leave NULL
+   and need not bind. */
 static rf_status
 prepare(rf_writer *writer, rf_message *message, int which)
 {
@@ -166,8 +181,10 @@ exec(rf_writer *writer, rf_message *message, const char *sql)
   return rf_db_exec(message, writer->db, writer->target.shown, sql);
 }
 
-/* Tables and provenance, under the temporary name: nobody else sees it, so
-   it needs neither journal nor lock. */
+/* Tables and provenance, under the temporary name: nobody else sees it, so it
+   needs neither journal nor lock.  The kinds of events are listed, so that SQL
+   alone can name them.  It is closed at the end: a database must not be moved
+   while it is open. */
 static rf_status
 write_head(rf_writer *writer, rf_message *message)
 {
@@ -193,7 +210,9 @@ done:
   return status;
 }
 
-/* Open the file that stands at its place, and lock it. */
+/* Open the file that stands at its place, and lock it: BEGIN IMMEDIATE keeps a
+   second writer out until the end and lets readers in.  Nothing waits for the
+   disk at first, see look in run.c. */
 rf_status
 rf_writer_attach(rf_writer *writer, rf_message *message)
 {
@@ -213,6 +232,8 @@ done:
   return status;
 }
 
+/* Head, then the move to its place, then the lock: from here on others see the
+   file. */
 rf_status
 rf_writer_start(rf_writer *writer, rf_message *message)
 {
@@ -227,7 +248,7 @@ done:
   return status;
 }
 
-/* Give the waiting events to SQLite. */
+/* Give the waiting events to SQLite, all in one statement, see pending.h. */
 rf_status
 rf_writer_flush(rf_writer *writer, rf_message *message)
 {
@@ -244,8 +265,9 @@ rf_writer_flush(rf_writer *writer, rf_message *message)
   return status;
 }
 
-/* Does event come after last, as the program prints them?  Equal doubles
-   say nothing about times with more digits. */
+/* Does event come after last, as the program prints them?  Equal doubles say
+   nothing about times with more digits.  Of those the order of recording is
+   taken. */
 static bool
 comes_after(const rf_event *event, const rf_event *last, bool text)
 {
@@ -256,6 +278,8 @@ comes_after(const rf_event *event, const rf_event *last, bool text)
   return event->datum >= last->datum;
 }
 
+/* An event that is found late breaks the order, and the file must say so, as
+   readers rely on it.  The latest one so far stays the measure. */
 static void
 note_order(rf_writer *writer, const rf_event *event)
 {
@@ -267,6 +291,7 @@ note_order(rf_writer *writer, const rf_event *event)
   writer->events++;
 }
 
+/* A full list is written first; so an event is added to one that has room. */
 static rf_status
 add_event(rf_writer *writer, rf_message *message, rf_flow *flow,
           const rf_event *event, size_t i)
@@ -300,7 +325,8 @@ rf_writer_events(rf_writer *writer, rf_message *message, rf_flow *flow)
   return status;
 }
 
-/* A choice has no kind; the file has 0 there. */
+/* A choice has no kind; the file has 0 there.  There are few of them: each is
+   put at once. */
 rf_status
 rf_writer_choices(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
@@ -332,7 +358,8 @@ spell(char *pattern, const signed char *u, size_t count)
 }
 
 /* The weights of neurons apart: a[count], w[count][d], and where the run has
-   text, a line for each. */
+   text, a line for each.  Apart, so that SQL and other programs can read one
+   without the other. */
 static void
 spread_weights(rf_writer *writer, const rf_numbers *weights, size_t count)
 {
@@ -350,7 +377,8 @@ spread_weights(rf_writer *writer, const rf_numbers *weights, size_t count)
   }
 }
 
-/* One row of `state`. */
+/* One row of `state`: some neurons at the sample that was written last.  What
+   is not finite ends the run: a reader would refuse it. */
 static rf_status
 put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
            size_t first, size_t count)
@@ -379,6 +407,9 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
                    writer->pattern, writer->text ? writer->line.text : NULL);
 }
 
+/* Sample, states, faces.  The sample counts before its states are written, as
+   their rows name it by its id.  Many neurons take long: the poll is asked
+   between rows. */
 static rf_status
 put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
@@ -418,7 +449,8 @@ done:
   return status;
 }
 
-/* All of a sample or nothing: its rows hang together. */
+/* All of a sample or nothing: its rows hang together.  Interrupted in the
+   middle, the file goes back to before it, and so does the count. */
 rf_status
 rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
@@ -436,6 +468,9 @@ rf_writer_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
   return status;
 }
 
+/* Events that wait, the time reached and whether the order was broken go with
+   it: all that a reader sees is of one moment.  synchronous can only be set
+   between two transactions. */
 rf_status
 rf_writer_commit(rf_writer *writer, rf_message *message, bool wait)
 {
@@ -464,8 +499,10 @@ done:
   return status;
 }
 
-/* The status is a row that is there already: without a journal on disk it
-   can be changed even where the disk is full. */
+/* The status is a row that is there already: without a journal on disk it can
+   be changed even where the disk is full.  What was not committed is given up;
+   if even this fails, the file says "running", and a reader finds that nobody
+   holds it. */
 void
 rf_writer_give_up(rf_writer *writer, const char *ending)
 {
