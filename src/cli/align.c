@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * align.c -- reluflow align: where each neuron goes in the limit of zero
- * scale, and when. */
+ * scale, and when.
+ *
+ * The neurons do not feel each other there, so that each is followed alone and
+ * in closed form.  What is printed is one of three: a summary by where they
+ * end, a line per neuron, or the events. */
 #include "config.h"
 
 #include <stdint.h>
@@ -36,12 +40,15 @@ static const rf_usage usage = {
   .options = options, .operands_least = 1, .operands_most = 1
 };
 
+/* What the command line asks for; the texts in options point into argv. */
 typedef struct wish {
   rf_align_options options;
   bool csv;
   rf_set set;
 } wish;
 
+/* A number of neurons or digits: strtoull alone would take "-1" for a huge
+   number and skip blanks, so the first character must be a digit. */
 static bool
 take_count(size_t *count, const char *option, const char *value, size_t most)
 {
@@ -72,6 +79,9 @@ take_digits(long *digits, const char *value)
   return true;
 }
 
+/* Numbers that the library takes exactly, delta and until, go on as text: it
+   checks them, and its message begins with the option's name.  For ever is no
+   text at all. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -119,6 +129,8 @@ print_numbers(rf_align *align, rf_align_what what, size_t i,
   return RF_EXIT_DONE;
 }
 
+/* A neuron has a pattern only where it ends at an extremal vector: the face in
+   which it then lies.  Else the field is empty. */
 static int
 print_neuron(rf_align *align, size_t n, size_t j)
 {
@@ -151,7 +163,8 @@ print_neurons(rf_align *align, size_t n)
   return code;
 }
 
-/* The events of neuron j. */
+/* The events of neuron j, in the order of its own time.  Times are printed
+   from their texts: with many digits a double would cut them. */
 static int
 print_events_of(rf_align *align, size_t j)
 {
@@ -170,6 +183,8 @@ print_events_of(rf_align *align, size_t j)
   return RF_EXIT_DONE;
 }
 
+/* Neuron after neuron, as they were followed, and each in the order of
+   time. */
 static int
 print_events(rf_align *align)
 {
@@ -181,6 +196,8 @@ print_events(rf_align *align)
   return code;
 }
 
+/* An extremal vector, and who ends there.  Its numbers come in one list: D[d],
+   its norm, the time of the slowest neuron. */
 static int
 print_extremal(rf_align *align, size_t n, size_t d, size_t i)
 {
@@ -201,6 +218,8 @@ print_extremal(rf_align *align, size_t n, size_t d, size_t i)
   return RF_EXIT_DONE;
 }
 
+/* The neurons that end at no extremal vector, by what becomes of them instead;
+   a fate of nobody is not mentioned. */
 static int
 print_fate(rf_align *align, rf_fate fate)
 {
@@ -216,7 +235,9 @@ print_fate(rf_align *align, rf_fate fate)
   return RF_EXIT_DONE;
 }
 
-/* How many neurons had a choice, or were undecided somewhere. */
+/* How many neurons had a choice, or were undecided somewhere.  Such a neuron
+   was counted where it went; the reader should know that it is not the only
+   answer. */
 static int
 print_marks(const rf_align *align, const wish *w)
 {
@@ -241,6 +262,8 @@ print_marks(const rf_align *align, const wish *w)
   return RF_EXIT_DONE;
 }
 
+/* The extremal vectors first, then the other fates, in the order in which the
+   library lists them. */
 static int
 print_summary(rf_align *align, const wish *w, size_t n, size_t d)
 {
@@ -255,6 +278,8 @@ print_summary(rf_align *align, const wish *w, size_t n, size_t d)
   return code ? code : print_marks(align, w);
 }
 
+/* Events win over CSV where both are asked for: they were kept on the way for
+   that alone. */
 static int
 print(rf_align *align, const wish *w, size_t n, size_t d)
 {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * classify.c -- reluflow classify: is a state stationary, and where does the
- * run end? */
+ * run end?
+ *
+ * A recorded state is known up to the error of its run, so that every answer
+ * needs a tolerance: how far a weight may be off.  It is taken from what the
+ * run says of itself, or told.  What it leaves open is "undecided". */
 #include "config.h"
 
 #include <math.h>
@@ -33,13 +37,15 @@ static const rf_usage usage = {
   .options = options, .operands_least = 1, .operands_most = 1
 };
 
+/* What the command line asks for; without --at the last state is meant. */
 typedef struct wish {
   bool at, csv, told;    /* told: the tolerance */
   double time;
   rf_stationary_options options;
 } wish;
 
-/* A number >= 0, to *number. */
+/* A number >= 0, to *number.  strtod takes "inf" and "nan" too, which are no
+   tolerance and no time. */
 static bool
 take_number(double *number, const char *option, const char *value)
 {
@@ -53,6 +59,7 @@ take_number(double *number, const char *option, const char *value)
   return false;
 }
 
+/* More faces than any memory holds are no limit, which the library calls 0. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -103,6 +110,7 @@ typedef struct printer {
   bool csv;
 } printer;
 
+/* Both forms have the same names, so that a reader of one knows the other. */
 static void
 print_text(const printer *p, const char *name, const char *text)
 {
@@ -112,6 +120,8 @@ print_text(const printer *p, const char *name, const char *text)
     printf("%-26s %s\n", name, text);
 }
 
+/* CSV is for programs and has the digits that read back; on the screen twelve
+   are enough to compare by eye. */
 static void
 print_number(const printer *p, const char *name, double value)
 {
@@ -124,6 +134,8 @@ print_number(const printer *p, const char *name, double value)
   print_text(p, name, text);
 }
 
+/* A truth that could not be decided is an answer, and is never printed as
+   no. */
 static const char *
 word(rf_truth truth)
 {
@@ -136,6 +148,8 @@ typedef struct losses {
   int count;
 } losses;
 
+/* The library lends each text during the call only: it is copied.  It calls
+   twice, for the limit and for the linear fit. */
 static void
 keep_loss(void *context, const char *text)
 {
@@ -146,7 +160,8 @@ keep_loss(void *context, const char *text)
   memcpy(l->text[l->count++], text, size);
 }
 
-/* Name and number, and the exact text beside it. */
+/* Where the loss is rational its exact text stands beside the double;
+   elsewhere the line is left out. */
 static void
 print_loss(const printer *p, const char *name, const char *exact)
 {
@@ -154,6 +169,9 @@ print_loss(const printer *p, const char *name, const char *exact)
     print_text(p, name, exact);
 }
 
+/* Four questions, each stricter than the one before: 0 is among the possible
+   velocities; nothing falls at first order; nothing falls at all nearby; no
+   network falls lower. */
 static void
 print_answers(const printer *p, const char *prefix, const rf_point *point)
 {
@@ -169,6 +187,10 @@ print_answers(const printer *p, const char *prefix, const rf_point *point)
   }
 }
 
+/* How fast the loss could fall along a new neuron, of either sign: most over
+   all directions, near over the neurons there are.  A search gives only a
+   lower bound, and the name says so.  A near below 0 drives nobody outwards
+   and is printed as 0. */
 static void
 print_most(const printer *p, const char *prefix, const rf_point *point)
 {
@@ -186,6 +208,7 @@ print_most(const printer *p, const char *prefix, const rf_point *point)
   }
 }
 
+/* The state as it was recorded, before any limit is looked for. */
 static void
 print_state(const printer *p, const rf_stationary *s, double time)
 {
@@ -205,6 +228,9 @@ print_state(const printer *p, const rf_stationary *s, double time)
   print_most(p, "", &point);
 }
 
+/* The point to which the flow goes from this state, if that is known, and
+   whether it stays in its faces until then.  Only where that is proved do
+   distance and rate mean anything. */
 static void
 print_limit(const printer *p, const rf_stationary *s, const losses *l)
 {
@@ -231,6 +257,9 @@ print_limit(const printer *p, const rf_stationary *s, const losses *l)
   }
 }
 
+/* Directions along which a small new neuron would grow, with their rates, at
+   the limit or, where that is not known, at the state.  A direction is one
+   field of CSV, its numbers with semicolons. */
 static rf_status
 print_escapes(const printer *p, const rf_stationary *s, size_t d)
 {
@@ -254,6 +283,8 @@ print_escapes(const printer *p, const rf_stationary *s, size_t d)
   return status;
 }
 
+/* The interval tells how much the tolerance matters: between its ends every
+   neuron has the same signs. */
 static void
 print_tolerance(const printer *p, const rf_stationary *s, double tolerance)
 {
@@ -265,6 +296,8 @@ print_tolerance(const printer *p, const rf_stationary *s, double tolerance)
   print_number(p, "tolerance_high", high);
 }
 
+/* State, limit, escapes, tolerance, in this order.  Whatever fails after the
+   first line leaves the lines before it: they are true. */
 static int
 classify(rf_reading *r, const wish *w, double time, size_t i)
 {
@@ -304,7 +337,8 @@ has_end(const rf_record *record, const char *path)
   return false;
 }
 
-/* The last sample, or that of --at. */
+/* The sample that is meant: the last one, or that of --at, which must be a
+   record time. */
 static int
 find_state(size_t *i, double *time, rf_record *record, const char *path,
            const wish *w)
@@ -341,6 +375,7 @@ rf_cmd_classify(int argc, char **argv)
     return code;
   if (!(record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
+  /* Only now: the run file is open, and says how exact it is. */
   if (!w.told)
     w.options.tolerance = own_tolerance(record);
   code = has_end(record, operands[0]) ? RF_EXIT_DONE : RF_EXIT_USAGE;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * common.c -- options, messages and output of all subcommands. */
+ * common.c -- options, messages and output of all subcommands.
+ *
+ * What a user meets is the same everywhere: options of one table, which --help
+ * prints; messages on stderr that begin with "reluflow: "; results on stdout,
+ * and a failure to write them told. */
 #include "config.h"
 
 #include <errno.h>
@@ -18,6 +22,8 @@
 /* The number of --help, which every subcommand has. */
 #define HELP 1000
 
+/* Results come out first: where both streams go to one terminal the message
+   stands behind what was printed before it. */
 static void
 say_list(const char *format, va_list list)
 {
@@ -37,6 +43,8 @@ rf_cli_say(const char *format, ...)
   fputc('\n', stderr);
 }
 
+/* The message ends with where help is; an empty name stands for the program
+   itself. */
 int
 rf_cli_bad_usage(const char *name, const char *format, ...)
 {
@@ -49,7 +57,8 @@ rf_cli_bad_usage(const char *name, const char *format, ...)
   return RF_EXIT_USAGE;
 }
 
-/* One option in --help: its names, and the lines of its text beside them. */
+/* One option in --help: its names, and the lines of its text beside them, from
+   column 26 on.  Names that are longer have a line of their own. */
 static void
 print_option(const rf_option *o)
 {
@@ -68,6 +77,8 @@ print_option(const rf_option *o)
   puts(line);
 }
 
+/* The table of a subcommand has no --help in it: it is added here, once for
+   all. */
 static void
 print_usage(const rf_usage *usage)
 {
@@ -81,7 +92,8 @@ print_usage(const rf_usage *usage)
 }
 
 /* The table in the form of getopt_long; letters has room for two characters
-   per option and three more. */
+   per option and three more.  One table for both: an option that --help shows
+   is taken, and the other way round. */
 static void
 make_getopt(struct option *list, char *letters, const rf_usage *usage)
 {
@@ -103,7 +115,8 @@ make_getopt(struct option *list, char *letters, const rf_usage *usage)
   letters[l] = '\0';
 }
 
-/* What getopt_long did not like. */
+/* What getopt_long did not like, in our words: its own would begin with the
+   name of the subcommand alone, and would not say where help is. */
 static int
 bad_option(const rf_usage *usage, int code, char **argv)
 {
@@ -118,6 +131,9 @@ bad_option(const rf_usage *usage, int code, char **argv)
   return rf_cli_bad_usage(usage->name, "-%c: no such option", optopt);
 }
 
+/* The table is walked by getopt_long, which may sort argv: operands come to
+   stand behind the options, in their order.  opterr = 0 keeps it silent;
+   optind = 1 begins anew. */
 int
 rf_cli_options(char ***operands, int *count, const rf_usage *usage, int argc,
                char **argv, rf_take *take, void *context)
@@ -150,6 +166,8 @@ rf_cli_options(char ***operands, int *count, const rf_usage *usage, int argc,
   return -1;
 }
 
+/* The program may end where memory is short; the library may not, and has an
+   allocator of its own. */
 void *
 rf_cli_alloc(size_t count, size_t size)
 {
@@ -162,6 +180,8 @@ rf_cli_alloc(size_t count, size_t size)
   return p;
 }
 
+/* The list ends with NULL too.  A new one is made each time: there are a
+   handful, and their texts stay in argv. */
 bool
 rf_set_add(rf_set *set, const char *name, const char *value)
 {
@@ -188,7 +208,8 @@ rf_set_free(rf_set *set)
   set->count = 0;
 }
 
-/* Standard input as a text; ended with NUL, *length without it. */
+/* Standard input as a text; ended with NUL, *length without it.  A pipe has no
+   length that could be asked for: the room doubles. */
 static char *
 read_input(size_t *length)
 {
@@ -210,7 +231,8 @@ read_input(size_t *length)
 }
 
 /* An experiment on standard input; the files it names are relative to the
-   current folder. */
+   current folder.  A NUL byte, as UTF-16 has them, would end the text early,
+   and what comes before it might be taken for all. */
 static rf_status
 parse_input(rf_problem **problem, rf_message *message, const rf_set *set)
 {
@@ -232,9 +254,11 @@ parse_input(rf_problem **problem, rf_message *message, const rf_set *set)
   return status;
 }
 
+/* Known by its first bytes, not by its name: any name may be given to it. */
 bool
 rf_cli_is_run(const char *path)
 {
+  /* 16 bytes, the NUL at the end among them. */
   static const char head[] = "SQLite format 3";
   char found[sizeof head] = "";
   FILE *in = fopen(path, "rb");
@@ -246,7 +270,8 @@ rf_cli_is_run(const char *path)
   return is;
 }
 
-/* The experiment of a run file. */
+/* The experiment of a run file: data and weights are those the file holds, so
+   that the files it was made from are not needed. */
 static rf_status
 read_recorded(rf_problem **problem, rf_message *message, const char *path,
               const rf_set *set)
@@ -299,6 +324,7 @@ rf_cli_number(double value)
   fputs(rf_double_text(text, value), stdout);
 }
 
+/* Texts, not doubles: a run with many digits loses none on the way out. */
 void
 rf_cli_numbers(const rf_numbers *numbers, size_t first, size_t count,
                const char *between)
@@ -324,6 +350,9 @@ rf_cli_failed(const rf_message *message, rf_status status)
   return RF_EXIT_FAILED;
 }
 
+/* A full disk shows only when the buffer is written, perhaps at the very end:
+   who pipes a table into a file must hear of it by the exit status.  A status
+   that tells of a failure already stays. */
 int
 rf_cli_done(int exit_status)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * events.c -- reluflow events: changes of activation as CSV. */
+ * events.c -- reluflow events: changes of activation as CSV.
+ *
+ * The order is that of time, neuron, datum, whatever the order in which the
+ * run found them.  Choices are another table of the run file, printed the same
+ * way, but for the kind. */
 #include "config.h"
 
 #include <stdio.h>
@@ -25,6 +29,8 @@ static const rf_usage usage = {
   .options = options, .operands_least = 1, .operands_most = 1
 };
 
+/* What is printed: choices instead of events, and whether a column tells of
+   doubts. */
 typedef struct wish {
   bool choices, marks;
 } wish;
@@ -42,7 +48,8 @@ take(void *context, int letter, const char *value)
   return true;
 }
 
-/* Everything after the time. */
+/* Everything after the time.  Marks are joined by +, as an event can be
+   both. */
 static void
 print_rest(const rf_event *e, const wish *w)
 {
@@ -56,7 +63,9 @@ print_rest(const rf_event *e, const wish *w)
   putchar('\n');
 }
 
-/* Events first .. first + count - 1. */
+/* Events first .. first + count - 1.  A run with more than 17 digits has times
+   that a double does not tell apart: their texts are fetched one by one.
+   Choices have no such texts. */
 static rf_status
 print_block(rf_record *record, rf_message *message, const rf_event *events,
             size_t first, size_t count, const wish *w)
@@ -78,7 +87,8 @@ print_block(rf_record *record, rf_message *message, const rf_event *events,
   return RF_OK;
 }
 
-/* Choices are printed as events are, but for the kind. */
+/* Choices are printed as events are, but for the kind: they are put into the
+   same form. */
 static rf_status
 get_choices(rf_record *record, rf_message *message, rf_event *events,
             size_t first, size_t count)
@@ -94,6 +104,8 @@ get_choices(rf_record *record, rf_message *message, rf_event *events,
   return status;
 }
 
+/* In blocks: a run may have millions of events, more than should be in memory
+   at once. */
 static rf_status
 print_all(rf_record *record, rf_message *message, const wish *w)
 {

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * extremal.c -- reluflow extremal: extremal vectors and the constants of the
- * theory. */
+ * theory.
+ *
+ * All faces are enumerated, if the budget allows, and then the list is
+ * complete; else --search follows the limit flow from random directions and
+ * has what those end at.  What is printed of constants depends on which of the
+ * two it was. */
 #include "config.h"
 
 #include <errno.h>
@@ -46,6 +51,8 @@ static const rf_usage usage = {
   .options = options, .operands_least = 1, .operands_most = 1
 };
 
+/* What the command line asks for; rationals stay texts, which the library
+   reads exactly. */
 typedef struct wish {
   rf_set set;
   bool csv;
@@ -53,6 +60,8 @@ typedef struct wish {
   rf_constants_options constants;
 } wish;
 
+/* strtoull takes a minus and blanks, and says only by errno that a number was
+   too large: both are refused here. */
 static bool
 take_count(const char *name, const char *value, uint64_t *count)
 {
@@ -67,6 +76,7 @@ take_count(const char *name, const char *value, uint64_t *count)
   return false;
 }
 
+/* Infinity is allowed: it is one way to say never. */
 static bool
 take_seconds(const char *value, double *seconds)
 {
@@ -80,6 +90,8 @@ take_seconds(const char *value, double *seconds)
   return false;
 }
 
+/* Digits beyond all measure become 0, which the library refuses by its own
+   message: no second bound is kept here. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -122,6 +134,8 @@ take(void *context, int letter, const char *value)
   }
 }
 
+/* Exact, for programs: D is rational, and so is the square of its norm, which
+   stands for the norm. */
 static rf_status
 print_csv(rf_extremals *list, const rf_problem *problem)
 {
@@ -146,6 +160,8 @@ print_csv(rf_extremals *list, const rf_problem *problem)
   return status;
 }
 
+/* What makes an extremal vector special, so that theorems that ask for the
+   general case do not speak of it.  The order is that of the bits. */
 static void
 print_marks(unsigned marks)
 {
@@ -158,7 +174,9 @@ print_marks(unsigned marks)
       printf("  (%s)", text[i]);
 }
 
-/* What the list is: complete with so many faces, or searched. */
+/* What the list is: complete with so many faces, or searched.  A search says
+   how many of its starts were lost and estimates what it did not see, since it
+   can prove nothing. */
 static void
 print_source(const rf_extremals *list, const rf_problem *problem)
 {
@@ -180,6 +198,9 @@ print_source(const rf_extremals *list, const rf_problem *problem)
   printf("estimated share of starts that end elsewhere: %.3g\n", c.unseen);
 }
 
+/* For reading: the face of sign D is the one that a neuron of that sign has
+   when it is aligned.  How many starts ended at a vector is known of a search
+   alone. */
 static rf_status
 print_table(const rf_extremals *list, const rf_problem *problem)
 {
@@ -206,6 +227,9 @@ print_table(const rf_extremals *list, const rf_problem *problem)
   return RF_OK;
 }
 
+/* A constant that is not available says why, for instance that not all faces
+   are known.  Its exact form is added where it says more than the decimal and
+   is short. */
 static void
 print_constants(const rf_constants *constants)
 {
@@ -229,7 +253,9 @@ print_constants(const rf_constants *constants)
   }
 }
 
-/* The vectors, then the constants that go with them. */
+/* The vectors, then the constants that go with them.  Where the budget ends
+   the enumeration there is no list: that is told, the constants that need none
+   are printed, and the status is that of a failure. */
 static int
 work(const wish *w, const rf_problem *problem)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * main.c -- the program reluflow: the table of its subcommands. */
+ * main.c -- the program reluflow: the table of its subcommands.
+ *
+ * A subcommand sees argv from its own name on and returns the exit status.
+ * Before anything else the BLAS is told to use one thread, so that results do
+ * not depend on the machine. */
 #include "config.h"
 
 #include <signal.h>
@@ -12,6 +16,8 @@
 
 RF_ONE_THREAD_FROM_THE_START
 
+/* A subcommand: what it takes and does, for the list in --help, and its
+   function. */
 typedef struct command {
   const char *name, *operands, *text;
   int (*main)(int argc, char **argv);
@@ -36,6 +42,8 @@ static const command commands[] = {
     rf_cmd_verify },
 };
 
+/* The list is made from the table; the meaning of the exit status stands here,
+   as it is the same for all. */
 static int
 print_help(void)
 {
@@ -60,6 +68,8 @@ print_version(void)
   return rf_cli_done(RF_EXIT_DONE);
 }
 
+/* Names are not shortened: a new subcommand must not change what an old script
+   means. */
 static const command *
 find_command(const char *name)
 {
@@ -86,6 +96,8 @@ main(int argc, char **argv)
   if (!strcmp(argv[1], "--version"))
     return print_version();
   if (!strcmp(argv[1], "help")) {
+    /* "help NAME" is "NAME --help": argv is made up, and writable, as
+       getopt_long may sort it. */
     static char help[] = "--help";
     char *ask[] = { argc > 2 ? argv[2] : NULL, help, NULL };
     if (argc == 2)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * measures.c -- columns of measures: each is a function of the recorded
- * states. */
+ * measures.c -- columns of measures beside what a run file has.
+ *
+ * A measure is a function of the whole state, so that all neurons must be
+ * recorded.  Each sample is read once and all its columns are computed from
+ * it. */
 #include "config.h"
 
 #include <stdio.h>
@@ -11,7 +14,8 @@
 #include "cli/cli.h"
 #include "cli/measures.h"
 
-/* Cut the list at its commas. */
+/* Cut the list at its commas, in a copy whose pieces the names point to.  A
+   list of L characters has at most L + 1 names. */
 static void
 split(rf_columns *c, const char *list)
 {
@@ -30,6 +34,8 @@ split(rf_columns *c, const char *list)
   }
 }
 
+/* Every name is checked before the header is printed: a slip in the last of
+   them should not come after an hour of output. */
 static bool
 are_known(const rf_columns *c)
 {
@@ -43,6 +49,8 @@ are_known(const rf_columns *c)
   return true;
 }
 
+/* On every way out columns can be closed: without a list it has no problem and
+   no state, and frees nothing. */
 int
 rf_columns_open(rf_columns *columns, rf_record *record, const char *path,
                 const char *list)
@@ -72,6 +80,8 @@ rf_columns_header(const rf_columns *columns)
     printf(",%s", columns->name[i]);
 }
 
+/* Without columns the states are not even read: that is the most of the
+   work. */
 rf_status
 rf_columns_print(rf_columns *columns, rf_message *message, size_t i)
 {

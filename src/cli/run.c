@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * run.c -- reluflow run: from an experiment to a run file; reluflow resume:
- * on with one that stopped. */
+ * run.c -- reluflow run: from an experiment to a run file; reluflow resume: on
+ * with one that stopped.
+ *
+ * The library runs and writes; the program catches signals, draws a line of
+ * progress and says how it ended.  Before a run it looks whether the file at
+ * its place is the finished run of the same experiment: then there is nothing
+ * to do.  An experiment that is a run file is repeated, and the bits are
+ * compared. */
 #include "config.h"
 
 #include <signal.h>
@@ -39,12 +45,15 @@ static const rf_usage usage = {
   .options = options, .operands_least = 1, .operands_most = 1
 };
 
+/* What the command line asks for; resume knows quiet alone. */
 typedef struct wish {
   const char *output, *trace;
   rf_set set;
   bool quiet, dry_run, again, cost;
 } wish;
 
+/* Texts are kept as they stand in argv: whether a file can be written is found
+   out when it is needed. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -85,6 +94,7 @@ stop(int number)
   static struct timespec first;
   struct timespec now;
 
+  /* Allowed in a handler, unlike most: POSIX lists it as safe there. */
   clock_gettime(CLOCK_MONOTONIC, &now);
   if (!asked_to_stop) {
     first = now;
@@ -97,7 +107,8 @@ stop(int number)
 }
 
 /* Where the caller ignores a signal (nohup), it stays ignored; old: to put
-   back. */
+   back.  To find out, it is read first: signal() would have changed it for a
+   moment. */
 static void
 catch_signal(int number, struct sigaction *old)
 {
@@ -125,6 +136,8 @@ typedef struct meter {
   unsigned stretches;    /* so far */
 } meter;
 
+/* Speed is taken over stretches of some seconds, of which the last few are
+   kept in a ring: single steps are too uneven to tell anything. */
 static void
 measure(meter *m, const rf_progress *p)
 {
@@ -161,6 +174,8 @@ seconds_left(const meter *m, const rf_progress *p)
     ? (p->until - p->time) / least : -1.0;
 }
 
+/* One line that is drawn over itself, cut at 79 characters so that it never
+   wraps, with what was left of a longer one wiped. */
 static void
 draw(meter *m, const rf_progress *p)
 {
@@ -179,6 +194,8 @@ draw(meter *m, const rf_progress *p)
   m->drawn = true;
 }
 
+/* A signal only sets a flag: here it ends the run cleanly, with what was
+   recorded in the file. */
 static int
 watch(void *context, const rf_progress *progress)
 {
@@ -191,6 +208,7 @@ watch(void *context, const rf_progress *progress)
   return asked_to_stop;
 }
 
+/* What is said after a run begins on a clean line. */
 static void
 wipe(meter *m)
 {
@@ -200,7 +218,8 @@ wipe(meter *m)
 }
 
 /* EXPERIMENT's name with .rfrun instead of its extension; release it with
-   free. */
+   free.  A dot that begins the name, or stands in a folder's, begins no
+   extension. */
 static char *
 default_output(const char *experiment)
 {
@@ -216,7 +235,8 @@ default_output(const char *experiment)
   return output;
 }
 
-/* The few lines after a run. */
+/* The few lines after a run.  They are read from the file: what is told is
+   what was written. */
 static void
 summary(const rf_record *record, const char *path)
 {
@@ -253,6 +273,8 @@ report(const char *path, const wish *w)
   return code;
 }
 
+/* A line of the library, to a file; errors of writing are looked at once, in
+   the end. */
 static void
 trace(void *context, const char *line)
 {
@@ -262,7 +284,8 @@ trace(void *context, const char *line)
   putc('\n', out);
 }
 
-/* A trace that could not be written fails what went well. */
+/* A trace that could not be written fails what went well.  ferror first:
+   fclose does not tell of a write that failed before. */
 static int
 end_trace(FILE *out, const wish *w, int code)
 {
@@ -275,7 +298,9 @@ end_trace(FILE *out, const wish *w, int code)
   return code == RF_EXIT_DONE ? RF_EXIT_FAILED : code;
 }
 
-/* problem NULL: go on with the run file at path. */
+/* One run, with its signals and its line of progress.  problem NULL: go on
+   with the run file at path.  Signals are caught only as long as somebody
+   looks at the flag. */
 static int
 run(const rf_problem *problem, const char *path, const wish *w)
 {
@@ -301,7 +326,10 @@ run(const rf_problem *problem, const char *path, const wish *w)
 }
 
 /* Does the run file at path hold the finished run of this very experiment,
-   data and weights included? */
+   data and weights included?  The texts name files, whose contents may have
+   changed: so both are compared once more with all data in them, on copies, as
+   the text of problem goes into the run file as it is.  Another version may
+   compute other bits.  Standard input cannot be read twice. */
 static bool
 is_done(const rf_problem *problem, const char *experiment, const char *path,
         const rf_set *set)
@@ -331,7 +359,8 @@ is_done(const rf_problem *problem, const char *experiment, const char *path,
   return same;
 }
 
-/* What may differ where bits do. */
+/* What may differ where bits do: the program or a library that computes.  The
+   first that is another one is named. */
 static void
 tell_difference(const rf_record *old, const rf_record *now, const char *what)
 {
@@ -373,7 +402,7 @@ compare(const char *recorded, const char *path, const wish *w, int code)
   return code;
 }
 
-/* "12 kB" */
+/* "12 kB": two digits at least, as an estimate has no more to give. */
 static void
 print_bytes(const char *what, double bytes)
 {
@@ -385,7 +414,8 @@ print_bytes(const char *what, double bytes)
   printf("# %s about %.*f %s\n", what, bytes < 9.95 ? 1 : 0, bytes, unit[i]);
 }
 
-/* The cost, as comments: what is printed remains an experiment. */
+/* The cost, as comments: what is printed remains an experiment.  The largest
+   unit of which there are two at least: "90 seconds", not "1.5 minutes". */
 static void
 print_cost(const rf_problem *problem)
 {
@@ -406,7 +436,9 @@ print_cost(const rf_problem *problem)
          unit[i].name);
 }
 
-/* Do as asked with an experiment that was read. */
+/* Do as asked with an experiment that was read: print it, find its run done,
+   or run it, and compare the bits where it is a repetition with nothing set.
+   A dry run of a run file prints data and weights too, which it alone has. */
 static int
 use(rf_problem *problem, const char *experiment, const char *path,
     const wish *w)
@@ -441,8 +473,8 @@ use(rf_problem *problem, const char *experiment, const char *path,
     ? compare(experiment, path, w, code) : code;
 }
 
-/* Standard input has no name for a run file, and that of a run file is
-   taken. */
+/* Standard input has no name for a run file, and that of a run file is taken.
+   A dry run writes none. */
 static bool
 needs_output(const char *experiment, const wish *w)
 {
@@ -454,6 +486,8 @@ needs_output(const char *experiment, const wish *w)
   return true;
 }
 
+/* What is odd in an experiment but no mistake: said before hours are spent on
+   it. */
 static void
 say_note(void *context, const char *note)
 {
@@ -461,6 +495,8 @@ say_note(void *context, const char *note)
   rf_cli_say("note: %s", note);
 }
 
+/* The default name is made first, whether it is used or not: there is one
+   place where it is released. */
 int
 rf_cmd_run(int argc, char **argv)
 {

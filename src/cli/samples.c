@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * samples.c -- reluflow samples: loss and predictions as CSV, and columns of
- * measures. */
+ * measures.
+ *
+ * Loss and predictions stand in the run file as they are; measures are
+ * computed from the states, now. */
 #include "config.h"
 
 #include <stdio.h>
@@ -23,6 +26,7 @@ static const rf_usage usage = {
   .options = options, .operands_least = 1, .operands_most = 1
 };
 
+/* There is one option, and its value is all there is to keep. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -33,6 +37,8 @@ take(void *context, int letter, const char *value)
   return true;
 }
 
+/* The numbers of a sample come in the order of the columns: time, loss,
+   predictions. */
 static rf_status
 print_sample(rf_record *record, rf_message *message, size_t i)
 {
@@ -45,6 +51,8 @@ print_sample(rf_record *record, rf_message *message, size_t i)
   return RF_OK;
 }
 
+/* Data count from 1 here, h1 .. hn, as in the papers, while events count them
+   from 0. */
 static void
 print_header(const rf_columns *columns)
 {

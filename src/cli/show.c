@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * show.c -- reluflow show: what was asked, where it ended, what it cost. */
+ * show.c -- reluflow show: what was asked, where it ended, what it cost.
+ *
+ * Nearly all of it stands in the table meta of the run file, as texts by their
+ * keys.  A file of an older reluflow has fewer keys: what is not there is "?"
+ * or a line less, never an error. */
 #include "config.h"
 
 #include <stdio.h>
@@ -27,6 +31,7 @@ static const rf_usage usage = {
   .options = options, .operands_least = 1, .operands_most = 1
 };
 
+/* The last of the two options wins; its letter is all that is kept. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -62,6 +67,8 @@ digits_asked(const rf_record *record)
                      ? "digits_asked" : "digits");
 }
 
+/* The accuracy that was asked for is a tolerance for CVODE and a number of
+   digits for the other engines: the key rtol tells which. */
 static void
 show_asked(const rf_record *record)
 {
@@ -84,6 +91,8 @@ show_asked(const rf_record *record)
          get(record, "version"));
 }
 
+/* A run that was killed or still goes on has no final numbers: what is known
+   is the time of its last commit. */
 static void
 show_ending(const rf_record *record)
 {
@@ -111,7 +120,9 @@ show_ending(const rf_record *record)
   }
 }
 
-/* Time, loss, predictions at the end: "final" is "time,loss,h1,..". */
+/* Time, loss, predictions at the end: "final" is "time,loss,h1,..".  Nine
+   digits for the eye; a dozen predictions, as a run may have thousands of
+   data. */
 static void
 show_end(const rf_record *record)
 {
@@ -131,6 +142,8 @@ show_end(const rf_record *record)
   puts(line ? " ..." : "");
 }
 
+/* What the file holds, counted when it was opened: of a run that goes on it
+   grows. */
 static void
 show_recorded(const rf_record *record)
 {
@@ -140,6 +153,8 @@ show_recorded(const rf_record *record)
          rf_record_choice_count(record), rf_record_state_count(record));
 }
 
+/* Counts and durations are written at the end: a run on its way has none
+   yet. */
 static void
 show_cost(const rf_record *record)
 {
@@ -159,7 +174,9 @@ show_cost(const rf_record *record)
          number(record, "seconds_record"));
 }
 
-/* What the second run says about the digits (flow.verify). */
+/* What the second run says about the digits (flow.verify).  Some questions
+   needed more digits than the run had, or all of it was computed with more:
+   that is told too. */
 static void
 show_agreement(const rf_record *record)
 {
@@ -183,6 +200,8 @@ show_law(const rf_record *record)
            get(record, "repairs"), number(record, "law"));
 }
 
+/* Last bits may depend on the libraries: who repeats a run elsewhere looks
+   here first. */
 static void
 show_versions(const rf_record *record)
 {
@@ -195,7 +214,9 @@ show_versions(const rf_record *record)
     printf("BLAS        %s\n", get(record, "blas"));
 }
 
-/* The first of the last group of occupancies, those of one time. */
+/* The first of the last group of occupancies, those of one time.  Found from
+   the end on: occupancies have no index by time, and only the last ones are
+   wanted. */
 static rf_status
 last_group(rf_record *record, rf_message *message, size_t *first)
 {
@@ -215,6 +236,7 @@ last_group(rf_record *record, rf_message *message, size_t *first)
   return status;
 }
 
+/* A row without a face stands for all faces that were too many to list. */
 static rf_status
 show_face(rf_record *record, rf_message *message, signed char *u,
           const rf_occupancy *o)
@@ -230,6 +252,8 @@ show_face(rf_record *record, rf_message *message, signed char *u,
   return status;
 }
 
+/* The rows of a time are in the order of their share, so that the first ones
+   are the largest; the time is that of the first. */
 static rf_status
 show_faces(rf_record *record, rf_message *message)
 {
@@ -252,6 +276,8 @@ show_faces(rf_record *record, rf_message *message)
   return status;
 }
 
+/* From what was asked to what it cost; only the faces are read from tables,
+   and only there can it fail. */
 static int
 show_all(rf_record *record)
 {

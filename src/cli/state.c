@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * state.c -- states of a run file as a whole, and samples by their time. */
+ * state.c -- states of a run file as a whole, and samples by their time.
+ *
+ * A state is the weights and signs of all neurons at a record time.  It goes
+ * from the file into one rf_state in blocks, so that the memory is that of one
+ * state and a block. */
 #include "config.h"
 
 #include <math.h>
@@ -12,7 +16,9 @@
 /* Neurons that are read at once. */
 #define BLOCK 4096
 
-/* Are the states of all neurons there? */
+/* Are the states of all neurons there?  An experiment may record those of some
+   or none, as they fill most of a run file; the message says how to have
+   them. */
 static bool
 has_states(const rf_record *record, const char *path)
 {
@@ -31,6 +37,8 @@ has_states(const rf_record *record, const char *path)
   return false;
 }
 
+/* The problem comes from the run file itself: a state needs its data.  After a
+   failure as after success the caller closes reading. */
 int
 rf_reading_open(rf_reading *reading, rf_record *record, const char *path)
 {
@@ -58,7 +66,8 @@ rf_reading_close(rf_reading *reading)
 }
 
 /* Neurons first .. first + count - 1 at sample i, from the file into the
-   state. */
+   state.  Signs come from the file and not from the weights: a neuron that
+   slides along a line has <w, x> = 0 only up to rounding. */
 static rf_status
 read_block(rf_reading *r, rf_message *message, size_t i, size_t first,
            size_t count)
@@ -86,6 +95,8 @@ rf_reading_get(rf_reading *reading, rf_message *message, size_t i)
   return status;
 }
 
+/* The value is kept as a double: record times in a file are doubles too, and
+   are printed so that they read back. */
 bool
 rf_take_time(double *time, const char *name, const char *value)
 {
@@ -98,7 +109,9 @@ rf_take_time(double *time, const char *name, const char *value)
   return false;
 }
 
-/* Say that it is no record time, and which one is nearest. */
+/* Say that it is no record time, and which one is nearest.  Both are printed
+   as short as they read back: the nearest one can be copied into the next
+   command. */
 static int
 no_such_time(const char *path, double time, double near)
 {
@@ -113,6 +126,9 @@ no_such_time(const char *path, double time, double near)
   return RF_EXIT_USAGE;
 }
 
+/* The times must be equal as doubles: a neighbour would be a state of another
+   moment.  One after the other, since the nearest is wanted if there is
+   none. */
 int
 rf_find_sample(size_t *i, rf_record *record, const char *path, double time)
 {
@@ -125,6 +141,8 @@ rf_find_sample(size_t *i, rf_record *record, const char *path, double time)
       return rf_cli_failed(&message, status);
     if (found == time)
       return RF_EXIT_DONE;
+    /* Written so that it holds while near is NaN: the first time is always
+       taken. */
     if (!(fabs(found - time) >= fabs(near - time)))
       near = found;
   }

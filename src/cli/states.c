@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * states.c -- reluflow states: weights and patterns as CSV. */
+ * states.c -- reluflow states: weights and patterns as CSV.
+ *
+ * A line per record time and neuron, for the neurons whose states were
+ * recorded.  They are read and printed in blocks: a state may be larger than
+ * what one wants in memory. */
 #include "config.h"
 
 #include <stdio.h>
@@ -26,6 +30,8 @@ static const rf_usage usage = {
 /* Neurons that are read at once. */
 #define BLOCK 4096
 
+/* Where it is read, and what a block needs; the time is spelt once for all
+   neurons of a sample. */
 typedef struct printer {
   rf_record *record;
   signed char *u;        /* u[BLOCK][n] */
@@ -37,6 +43,7 @@ typedef struct wish {
   double time;
 } wish;
 
+/* Whether a time was given is told by the text: every number is a time. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -47,7 +54,8 @@ take(void *context, int letter, const char *value)
   return rf_take_time(&w->time, usage.name, value);
 }
 
-/* Neurons first .. first + count - 1 at sample i. */
+/* Neurons first .. first + count - 1 at sample i: weights as texts, then the
+   signs of the n data. */
 static rf_status
 print_block(const printer *p, rf_message *message, size_t i, size_t first,
             size_t count)
@@ -71,7 +79,8 @@ print_block(const printer *p, rf_message *message, size_t i, size_t first,
   return status;
 }
 
-/* The time of sample i as text, into p->time. */
+/* The time of sample i as text, into p->time.  A copy: the numbers of a record
+   are overwritten when the weights are read. */
 static rf_status
 spell_time(printer *p, rf_message *message, size_t i)
 {
@@ -88,6 +97,7 @@ spell_time(printer *p, rf_message *message, size_t i)
   return RF_OK;
 }
 
+/* The neurons whose states were recorded are the first s. */
 static rf_status
 print_sample(printer *p, rf_message *message, size_t i)
 {
@@ -120,7 +130,8 @@ print_header(const rf_record *record)
   puts(",pattern");
 }
 
-/* The exit status of printing everything that is wished for. */
+/* The exit status of printing everything that is wished for.  The time is
+   looked for before the header is printed: a wrong one leaves stdout empty. */
 static int
 print_states(printer *p, const wish *w, const char *path)
 {

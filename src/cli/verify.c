@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * verify.c -- reluflow verify: what the papers claim, checked on an
- * experiment or a run. */
+ * verify.c -- reluflow verify: what the papers claim, checked on an experiment
+ * or a run.
+ *
+ * The library returns a list of claims, each with its verdict and the numbers
+ * behind it.  Here they are only printed: as lines for the eye, as CSV, as
+ * JSON, or with all there is to say. */
 #include "config.h"
 
 #include <stdio.h>
@@ -40,6 +44,8 @@ static const rf_usage usage = {
 
 typedef enum format { TABLE, AS_CSV, AS_JSON, EXPLAINED } format;
 
+/* What the command line asks for; ids[count] may be patterns, which the
+   library compares. */
 typedef struct wish {
   rf_set set;
   format format;
@@ -48,6 +54,8 @@ typedef struct wish {
   rf_claims_options options;
 } wish;
 
+/* The list grows by one each time: there are a handful, and their texts stay
+   in argv. */
 static void
 add_id(wish *w, const char *id)
 {
@@ -60,6 +68,8 @@ add_id(wish *w, const char *id)
   w->ids = ids;
 }
 
+/* Of several formats the last one wins; --explain asks for a claim and a
+   format at once. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -91,7 +101,8 @@ take(void *context, int letter, const char *value)
 }
 
 /* A number in at most 10 characters: the digits that have room, and the
-   exponent. */
+   exponent.  It is cut, not rounded: 0.99999 does not become 1.  A word may
+   have an e too, so digits are looked for first. */
 static void
 print_short(const char *number)
 {
@@ -104,7 +115,9 @@ print_short(const char *number)
 }
 
 /* A line of at most 79 characters: id, statement, verdict, margin, where.  A
-   constant has its name and value instead. */
+   constant has its name and value instead.  Where the proof needs more than
+   the paper asks for, and that is not given, the claim as it is printed may be
+   violated: a second line says so. */
 static void
 print_line(const rf_claim *c)
 {
@@ -156,6 +169,9 @@ put_field(const char *text)
   putchar('"');
 }
 
+/* What a claim does not have is an empty field, so that all rows have the same
+   number of them.  The name and not the id: the constants of one claim differ
+   in it. */
 static void
 print_row(const rf_claim *c)
 {
@@ -188,7 +204,8 @@ print_csv(const rf_claims *claims)
 }
 
 /* "key": "text", with what JSON wants escaped; numbers are texts too, as they
-   may be beyond the doubles of a reader. */
+   may be beyond the doubles of a reader.  A key without a value is left
+   out. */
 static void
 put_pair(const char *key, const char *text)
 {
@@ -203,6 +220,8 @@ put_pair(const char *key, const char *text)
   putchar('"');
 }
 
+/* What has to be given for the claim to say something, and whether it is;
+   "repair" marks what the proof needs and the paper does not say. */
 static void
 put_hypotheses(const rf_claims *claims, size_t i, size_t count)
 {
@@ -221,6 +240,8 @@ put_hypotheses(const rf_claims *claims, size_t i, size_t count)
   putchar(']');
 }
 
+/* One array, an object a line.  The first key has no comma before it and is
+   always there; all others begin with one. */
 static void
 print_json(const rf_claims *claims)
 {
@@ -247,6 +268,7 @@ print_json(const rf_claims *claims)
   puts("\n]");
 }
 
+/* The same in words; a margin tells how far from its bound a hypothesis is. */
 static void
 explain_hypotheses(const rf_claims *claims, size_t i, size_t count)
 {
@@ -269,6 +291,8 @@ explain_line(const char *name, const char *value)
     printf("%-12s %s\n", name, value);
 }
 
+/* Statement, hypotheses, conclusion, numbers, verdict, as one would argue on
+   paper.  What a claim does not have is skipped. */
 static void
 explain(const rf_claims *claims, size_t i)
 {
@@ -300,6 +324,8 @@ explain(const rf_claims *claims, size_t i)
   explain_line("note", c.note);
 }
 
+/* Each format has a function that walks the list: they differ in what is
+   between the claims. */
 static void
 print(const rf_claims *claims, format how)
 {
@@ -319,7 +345,9 @@ print(const rf_claims *claims, format how)
   }
 }
 
-/* Without all faces some claims stay undecided, and say so. */
+/* The extremal vectors first, which many claims speak of.  If the budget does
+   not suffice for all faces there is no list: then some claims stay undecided,
+   and say so. */
 static int
 work(const wish *w, const rf_problem *problem, rf_record *record)
 {
@@ -344,7 +372,8 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
          : status < 0 ? RF_EXIT_FAILED : RF_EXIT_DONE;
 }
 
-/* A run file is checked as it is: what is set makes another experiment. */
+/* A run file is checked as it is: what is set makes another experiment.  Then
+   only the experiment of the file is taken, and its flow is followed anew. */
 static rf_record *
 record_of(const char *path, const wish *w, int *code)
 {
