@@ -87,19 +87,21 @@ take(void *context, int letter, const char *value)
 }
 
 /* What the run says of its own error: Taylor by the digits that agree with a
-   second run, all that it has less a few where there was none; CVODE by 50
-   times its tolerance, the least that its errors are worth. */
+   second run, though no better than those that are recorded, or by these less
+   a few where there was none; CVODE by 50 times its tolerance, the least that
+   its errors are worth. */
 static double
 own_tolerance(const rf_record *record)
 {
   const char *agree = rf_record_meta(record, "agree");
   const char *rtol = rf_record_meta(record, "rtol");
-  const double digits = agree ? strtod(agree, NULL) : 0.0;
+  const double digits = (double)rf_record_digits(record);
+  const double good = agree ? strtod(agree, NULL) : 0.0;
 
-  if (digits > 0.0)
-    return pow(10.0, -digits);
-  if (rf_record_digits(record) > 17)
-    return pow(10.0, 5.0 - (double)rf_record_digits(record));
+  if (good > 0.0)
+    return pow(10.0, -fmin(good, digits - 2.0));
+  if (digits > 17.0)
+    return pow(10.0, 5.0 - digits);
   return fmin(0.1, 50.0 * (rtol ? strtod(rtol, NULL) : 1e-10));
 }
 
