@@ -12,7 +12,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/align/align_impl.h src/flow/align/destination.h
 libreluflow_all_la_SOURCES += \
 	src/flow/crossing/crossing.h src/flow/crossing/crossing_impl.h \
-	src/flow/crossing/polish_impl.h
+	src/flow/crossing/event_function.h
 libreluflow_all_la_SOURCES += \
 	src/flow/cvode/cost.c src/flow/cvode/cvode.c src/flow/cvode/cvode.h \
 	src/flow/cvode/cvode_impl.h src/flow/cvode/nordsieck.c \
@@ -34,7 +34,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h \
 	src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
-	src/flow/question/question.h
+	src/flow/question/question.h src/flow/question/trajectory.h
 libreluflow_all_la_SOURCES += \
 	src/flow/run/departures.c src/flow/run/departures.h \
 	src/flow/run/narrate.h src/flow/run/noise.h src/flow/run/query.h \
@@ -60,9 +60,10 @@ kernels += \
 	src/flow/align/all.c src/flow/align/destination.c \
 	src/flow/align/neuron.c
 kernels += \
-	src/flow/crossing/isolate.c src/flow/crossing/passed.c \
-	src/flow/crossing/polish.c src/flow/crossing/release.c \
-	src/flow/crossing/screen.c src/flow/crossing/validate.c
+	src/flow/crossing/event_function.c src/flow/crossing/isolate.c \
+	src/flow/crossing/passed.c src/flow/crossing/polish.c \
+	src/flow/crossing/release.c src/flow/crossing/screen.c \
+	src/flow/crossing/series.c src/flow/crossing/validate.c
 kernels += \
 	src/flow/events/advance.c src/flow/events/checkpoint.c \
 	src/flow/events/observe.c src/flow/events/repair.c \
@@ -84,7 +85,8 @@ kernels += \
 	src/flow/population/layout.c src/flow/population/population.c
 kernels += \
 	src/flow/question/boundary.c src/flow/question/corner.c \
-	src/flow/question/question.c src/flow/question/sides.c
+	src/flow/question/question.c src/flow/question/sides.c \
+	src/flow/question/trajectory.c
 kernels += \
 	src/flow/run/run.c src/flow/run/schedule.c src/flow/run/step.c
 kernels += \

@@ -32,7 +32,6 @@
 #define rfx_box_beyond rfd_box_beyond
 #define rfx_box_factor rfd_box_factor
 #define rfx_box_minimize rfd_box_minimize
-#define rfx_candidate_series rfd_candidate_series
 #define rfx_carry_as rfd_carry_as
 #define rfx_certify rfd_certify
 #define rfx_clarke_scaled rfd_clarke_scaled
@@ -41,6 +40,7 @@
 #define rfx_columns_at rfd_columns_at
 #define rfx_columns_now rfd_columns_now
 #define rfx_columns_to_read rfd_columns_to_read
+#define rfx_combine rfd_combine
 #define rfx_continuations rfd_continuations
 #define rfx_continuations_clear rfd_continuations_clear
 #define rfx_coordinates_of rfd_coordinates_of
@@ -51,14 +51,20 @@
 #define rfx_died_away rfd_died_away
 #define rfx_drive_alloc rfd_drive_alloc
 #define rfx_drive_free rfd_drive_free
+#define rfx_edge_term rfd_edge_term
 #define rfx_end_of rfd_end_of
 #define rfx_engine rfd_engine
 #define rfx_error_bound rfd_error_bound
+#define rfx_event_error rfd_event_error
+#define rfx_event_noise rfd_event_noise
+#define rfx_event_series rfd_event_series
 #define rfx_exact_alloc rfd_exact_alloc
 #define rfx_exact_free rfd_exact_free
 #define rfx_exact_turn rfd_exact_turn
 #define rfx_examine rfd_examine
 #define rfx_exit rfd_exit
+#define rfx_exit_series rfd_exit_series
+#define rfx_exit_sizes rfd_exit_sizes
 #define rfx_face rfd_face
 #define rfx_face_bytes rfd_face_bytes
 #define rfx_face_coefficients rfd_face_coefficients
@@ -96,6 +102,7 @@
 #define rfx_goals_sort rfd_goals_sort
 #define rfx_grow_numbers rfd_grow_numbers
 #define rfx_guard rfd_guard
+#define rfx_guard_along rfd_guard_along
 #define rfx_idle_for_certain rfd_idle_for_certain
 #define rfx_inclusion rfd_inclusion
 #define rfx_inclusion_several rfd_inclusion_several
@@ -192,7 +199,6 @@
 #define rfx_near_size rfd_near_size
 #define rfx_need_p rfd_need_p
 #define rfx_need_reach rfd_need_reach
-#define rfx_neuron_series rfd_neuron_series
 #define rfx_next_root rfd_next_root
 #define rfx_numbers rfd_numbers
 #define rfx_numbers_begin rfd_numbers_begin
@@ -201,8 +207,6 @@
 #define rfx_numbers_give rfd_numbers_give
 #define rfx_numbers_give_copy rfd_numbers_give_copy
 #define rfx_passed_over rfd_passed_over
-#define rfx_path rfd_path
-#define rfx_path_of rfd_path_of
 #define rfx_plain_check rfd_plain_check
 #define rfx_plan rfd_plan
 #define rfx_poly_bend rfd_poly_bend
@@ -255,7 +259,6 @@
 #define rfx_read_solution rfd_read_solution
 #define rfx_read_zeros rfd_read_zeros
 #define rfx_refine rfd_refine
-#define rfx_refine_columns_of rfd_refine_columns_of
 #define rfx_repair_between rfd_repair_between
 #define rfx_residual_at rfd_residual_at
 #define rfx_residual_error rfd_residual_error
@@ -329,6 +332,13 @@
 #define rfx_times_in_vain rfd_times_in_vain
 #define rfx_touched_lines rfd_touched_lines
 #define rfx_touches rfd_touches
+#define rfx_trajectory rfd_trajectory
+#define rfx_trajectory_along rfd_trajectory_along
+#define rfx_trajectory_at rfd_trajectory_at
+#define rfx_trajectory_of rfd_trajectory_of
+#define rfx_trajectory_of_member rfd_trajectory_of_member
+#define rfx_trajectory_series rfd_trajectory_series
+#define rfx_trajectory_size rfd_trajectory_size
 #define rfx_trial_alloc rfd_trial_alloc
 #define rfx_trial_free rfd_trial_free
 #define rfx_trial_load rfd_trial_load

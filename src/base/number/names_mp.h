@@ -32,7 +32,6 @@
 #define rfx_box_beyond rfm_box_beyond
 #define rfx_box_factor rfm_box_factor
 #define rfx_box_minimize rfm_box_minimize
-#define rfx_candidate_series rfm_candidate_series
 #define rfx_carry_as rfm_carry_as
 #define rfx_certify rfm_certify
 #define rfx_clarke_scaled rfm_clarke_scaled
@@ -41,6 +40,7 @@
 #define rfx_columns_at rfm_columns_at
 #define rfx_columns_now rfm_columns_now
 #define rfx_columns_to_read rfm_columns_to_read
+#define rfx_combine rfm_combine
 #define rfx_continuations rfm_continuations
 #define rfx_continuations_clear rfm_continuations_clear
 #define rfx_coordinates_of rfm_coordinates_of
@@ -51,14 +51,20 @@
 #define rfx_died_away rfm_died_away
 #define rfx_drive_alloc rfm_drive_alloc
 #define rfx_drive_free rfm_drive_free
+#define rfx_edge_term rfm_edge_term
 #define rfx_end_of rfm_end_of
 #define rfx_engine rfm_engine
 #define rfx_error_bound rfm_error_bound
+#define rfx_event_error rfm_event_error
+#define rfx_event_noise rfm_event_noise
+#define rfx_event_series rfm_event_series
 #define rfx_exact_alloc rfm_exact_alloc
 #define rfx_exact_free rfm_exact_free
 #define rfx_exact_turn rfm_exact_turn
 #define rfx_examine rfm_examine
 #define rfx_exit rfm_exit
+#define rfx_exit_series rfm_exit_series
+#define rfx_exit_sizes rfm_exit_sizes
 #define rfx_face rfm_face
 #define rfx_face_bytes rfm_face_bytes
 #define rfx_face_coefficients rfm_face_coefficients
@@ -96,6 +102,7 @@
 #define rfx_goals_sort rfm_goals_sort
 #define rfx_grow_numbers rfm_grow_numbers
 #define rfx_guard rfm_guard
+#define rfx_guard_along rfm_guard_along
 #define rfx_idle_for_certain rfm_idle_for_certain
 #define rfx_inclusion rfm_inclusion
 #define rfx_inclusion_several rfm_inclusion_several
@@ -192,7 +199,6 @@
 #define rfx_near_size rfm_near_size
 #define rfx_need_p rfm_need_p
 #define rfx_need_reach rfm_need_reach
-#define rfx_neuron_series rfm_neuron_series
 #define rfx_next_root rfm_next_root
 #define rfx_numbers rfm_numbers
 #define rfx_numbers_begin rfm_numbers_begin
@@ -201,8 +207,6 @@
 #define rfx_numbers_give rfm_numbers_give
 #define rfx_numbers_give_copy rfm_numbers_give_copy
 #define rfx_passed_over rfm_passed_over
-#define rfx_path rfm_path
-#define rfx_path_of rfm_path_of
 #define rfx_plain_check rfm_plain_check
 #define rfx_plan rfm_plan
 #define rfx_poly_bend rfm_poly_bend
@@ -255,7 +259,6 @@
 #define rfx_read_solution rfm_read_solution
 #define rfx_read_zeros rfm_read_zeros
 #define rfx_refine rfm_refine
-#define rfx_refine_columns_of rfm_refine_columns_of
 #define rfx_repair_between rfm_repair_between
 #define rfx_residual_at rfm_residual_at
 #define rfx_residual_error rfm_residual_error
@@ -329,6 +332,13 @@
 #define rfx_times_in_vain rfm_times_in_vain
 #define rfx_touched_lines rfm_touched_lines
 #define rfx_touches rfm_touches
+#define rfx_trajectory rfm_trajectory
+#define rfx_trajectory_along rfm_trajectory_along
+#define rfx_trajectory_at rfm_trajectory_at
+#define rfx_trajectory_of rfm_trajectory_of
+#define rfx_trajectory_of_member rfm_trajectory_of_member
+#define rfx_trajectory_series rfm_trajectory_series
+#define rfx_trajectory_size rfm_trajectory_size
 #define rfx_trial_alloc rfm_trial_alloc
 #define rfx_trial_free rfm_trial_free
 #define rfx_trial_load rfm_trial_load

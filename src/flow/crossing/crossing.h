@@ -5,6 +5,7 @@
 #ifndef RF_CROSSING_H
 #define RF_CROSSING_H
 
+#include "flow/question/trajectory.h"
 #include "flow/run/run.h"
 
 /* All candidates of a new segment. */
@@ -13,7 +14,8 @@ rf_status rfx_screen(rfx_run *run, rf_candidates *out);
 /* First crossings of one neuron on a path after tau = from; a line that it has
    left there has a root at from that is no event, or a, if it has turned. */
 rf_status rfx_screen_neuron(rfx_run *run, rf_candidates *out, size_t j,
-                            const rfx_path *path, double from, bool turned);
+                            const rfx_trajectory *path, double from,
+                            bool turned);
 
 /* Exits of a sliding cohort after tau = from; j: one of its members. */
 rf_status rfx_screen_exits(rfx_run *run, rf_candidates *out, size_t cohort,

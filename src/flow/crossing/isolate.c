@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * isolate.c -- one neuron's way through a segment, in double: its series, the
- * first crossings on it, and how long nothing can happen after it.  The idea
- * is explained in screen.c.
+ * isolate.c -- one neuron's way through a segment, in double: the first
+ * crossings on it, and how long nothing can happen after it.  The idea is
+ * explained in screen.c.
  * Kernel: decision. */
 #include "config.h"
 
@@ -20,16 +20,9 @@ rfx_look_rounding(const rfx_run *r)
     * (double)((r->population->stride + 1) * 2 + r->step.segment->degree);
 }
 
-/* ---- columns as doubles ---- */
+/* ---- values at the start of the segment ---- */
 
 #if RF_NUM_IS_DOUBLE
-
-rf_status
-rfx_prepare_columns(rfx_run *r)
-{
-  (void)r;
-  return RF_OK;
-}
 
 /* <w, line> of all singles at the start of the segment at once:
    screen.start[singles][lines]. */
@@ -56,37 +49,14 @@ rfx_prepare_members(rfx_run *r)
 }
 
 static const double *
-starts_of(const rfx_run *r, const rfx_path *path)
+starts_of(const rfx_run *r, const rfx_trajectory *path)
 {
-  if (!path->series || path->pitch != r->population->system.unknowns)
+  if (path->coordinates || path->pitch != r->population->system.unknowns)
     return NULL;
   return r->screen.start + path->column * r->model->lines->count;
 }
 
-const double *
-rfx_look_columns_of(const rfx_run *r, size_t i)
-{
-  return r->step.segment->y + i * r->population->system.unknowns;
-}
-
 #else
-
-/* Those of the propagators, which are of unit size. */
-rf_status
-rfx_prepare_columns(rfx_run *r)
-{
-  const rfx_population *p = r->population;
-  const size_t size = p->propagators * p->stride * p->stride;
-  const size_t terms = r->step.segment->degree + 1;
-  rf_status status = rf_grow(&r->screen.columns, &r->screen.columns_capacity,
-                             terms * size, sizeof *r->screen.columns);
-
-  for (size_t i = 0; status >= 0 && i < terms; i++)
-    for (size_t l = 0; l < size; l++)
-      r->screen.columns[i * size + l] =
-        num_get_d(&r->step.segment->y[i * p->system.unknowns + l]);
-  return status;
-}
 
 rf_status
 rfx_prepare_members(rfx_run *r)
@@ -96,178 +66,61 @@ rfx_prepare_members(rfx_run *r)
 }
 
 static const double *
-starts_of(const rfx_run *r, const rfx_path *path)
+starts_of(const rfx_run *r, const rfx_trajectory *path)
 {
   (void)r;
   (void)path;
   return NULL;
 }
 
-const double *
-rfx_look_columns_of(const rfx_run *r, size_t i)
-{
-  const size_t stride = r->population->stride;
-
-  return r->screen.columns + i * r->population->propagators * stride * stride;
-}
-
 #endif
 
 /* ---- one neuron ---- */
 
-#if RF_NUM_IS_DOUBLE
-
-/* Doubles are taken as they are. */
-static long
-exponent(const rf_num *v, size_t count)
+rf_guard
+rfx_guard_along(double *c, const look *l, const double *x, double length,
+                int side)
 {
-  (void)v;
-  (void)count;
-  return 0;
-}
-
-static double
-as_double(const rf_num *v, long top)
-{
-  (void)top;
-  return *v;
-}
-
-/* Coordinates as doubles, up to a factor. */
-const double *
-rfx_coordinates_of(double *room, const rf_num *coordinates, size_t stride)
-{
-  (void)room;
-  (void)stride;
-  return coordinates;
-}
-
-#else
-
-/* The largest exponent of v[count]. */
-static long
-exponent(const rf_num *v, size_t count)
-{
-  long e, top = LONG_MIN / 2;
-
-  for (size_t l = 0; l < count; l++) {
-    num_get_d_2exp(&e, &v[l]);
-    top = e > top ? e : top;
-  }
-  return top;
-}
-
-/* v 2^-top, as far as a double goes. */
-static double
-as_double(const rf_num *v, long top)
-{
-  long e;
-  const double f = num_get_d_2exp(&e, v);
-
-  if (f == 0.0 || e - top < -1100)
-    return 0.0;
-  return ldexp(f, e - top > 1000 ? 1000 : (int)(e - top));
-}
-
-const double *
-rfx_coordinates_of(double *room, const rf_num *coordinates, size_t stride)
-{
-  const long top = exponent(coordinates, stride);
-
-  for (size_t l = 0; l < stride; l++)
-    room[l] = as_double(&coordinates[l], top);
-  return room;
-}
-
-#endif
-
-/* series[degree + 1][d + 1] of a single, scaled to unit size; returns the sum
-   of the absolute values. */
-static double
-single_series(double *series, const rfx_path *path, size_t degree,
-              size_t stride)
-{
-  const long top = exponent(path->series, stride);
-  double sum = 0.0;
-
-  for (size_t i = 0; i <= degree; i++)
-    for (size_t l = 0; l < stride; l++, series++) {
-      *series = as_double(&path->series[i * path->pitch + l], top);
-      sum += fabs(*series);
-    }
-  return sum;
-}
-
-/* series[(degree + 1)][d + 1] of a neuron, up to a factor, with room for
-   another d + 1 behind; returns a bound on the sum of the absolute values
-   that went into each entry. */
-double
-rfx_neuron_series(const rfx_run *r, double *series, const rfx_path *path)
-{
-  const rfx_population *p = r->population;
-  const rfx_cohort *c = &p->cohorts[path->cohort];
-  const size_t stride = p->stride;
-  const double *x;
-  size_t offset;
-  double sum = 0.0;
-
-  if (path->series)
-    return single_series(series, path, r->step.segment->degree, stride);
-  offset = p->system.block[c->block].offset;
-  x = rfx_coordinates_of(series + (r->step.segment->degree + 1) * stride,
-                         path->coordinates, stride);
-  for (size_t i = 0; i <= r->step.segment->degree; i++) {
-    const double *y = rfx_look_columns_of(r, i) + offset;
-    double *out = series + i * stride;
-    for (size_t l = 0; l < stride; l++)
-      out[l] = 0.0;
-    for (size_t q = 0; q < stride; q++, y += stride)
-      for (size_t l = 0; l < stride; l++) {
-        double term = x[q] * y[l];
-        out[l] += term;
-        sum += fabs(term);
-      }
-  }
-  return sum;
-}
-
-/* Root of series entry along x (x[d]; NULL: of a) after l->from.  *end: its
-   distance from 0 at the end of the segment if there is none.  *doubt: double
-   precision cannot be sure of the answer. */
-static rf_root
-root_along(double *root, double *end, bool *doubt, const look *l,
-           const double *x, double length, int side, bool left, double *g)
-{
-  rf_guard guard = { g, l->degree, side, l->error * length };
-  double last = 0.0;
-  rf_root answer;
-
   for (size_t i = 0; i <= l->degree; i++) {
     const double *v = l->series + i * l->stride;
-    g[i] = v[0];
-    if (x) {
-      g[i] = 0.0;
-      for (size_t c = 1; c < l->stride; c++)
-        g[i] += x[c - 1] * v[c];
-    }
-    last += g[i];
+    c[i] = x ? 0.0 : v[0];
+    for (size_t k = 1; x && k < l->stride; k++)
+      c[i] += x[k - 1] * v[k];
   }
-  *end = fmax(0.0, side * last / length);
-  if (left)
-    return rf_next_root(root, doubt, &guard, l->from, l->wrong);
-  answer = rf_first_root(root, &guard, l->from);
+  return (rf_guard){ c, l->degree, side, l->error * length };
+}
+
+/* Its distance from 0 at the end of the segment, if it is on its side. */
+static double
+distance_at_end(const rf_guard *g, double length)
+{
+  double end = 0.0;
+
+  for (size_t i = 0; i <= g->degree; i++)
+    end += g->c[i];
+  return fmax(0.0, g->side * end / length);
+}
+
+/* Its first root after l->from, where it has one that is not meant if it is
+   just leaving.  *doubt: double precision cannot be sure of the answer. */
+static rf_root
+isolate(double *root, bool *doubt, rf_guard *g, const look *l, bool leaving)
+{
+  rf_root answer;
+
+  if (leaving)
+    return rf_next_root(root, doubt, g, l->from, l->wrong);
+  answer = rf_first_root(root, g, l->from);
   *doubt = answer == RF_ROOT_TOUCH;
   return answer;
 }
 
 void
-rfx_take_look(look *l, const rfx_run *r, const double *series, double sum,
-              double from)
+rfx_take_look(look *l, const rfx_run *r, const double *series, double sum)
 {
   l->series = series;
   l->degree = r->step.segment->degree;
   l->stride = r->population->stride;
-  l->from = from;
   l->error = rfx_look_rounding(r) * sum
     + (RF_NUM_IS_DOUBLE ? RF_DENORMAL * (double)(l->degree + l->stride) : 0.0);
   l->way = l->turn = 0.0;
@@ -278,103 +131,141 @@ rfx_take_look(look *l, const rfx_run *r, const double *series, double sum,
   }
 }
 
-/* Push the first crossing of every line that is reached, unless a later one
-   than what was found before; returns the least distance from a line at the
-   end of the segment (of lines that count). */
-static rf_status
-cross_lines(rfx_run *r, rf_candidates *out, double *distance, size_t j,
-            const rfx_cohort *c, const look *l, unsigned char away,
-            bool turned)
+/* ---- crossings ---- */
+
+/* <w, line> at the start of the segment, in units of its length; > 0 on its
+   side. */
+static double
+value_at_start(const rfx_run *r, const look *l, size_t line)
 {
   const rfx_model *m = r->model;
-  double *g = r->screen.series, root, end;
-  double best = 1.0;
+  const double *x = r->line + line * m->d;
+  double g = 0.0;
 
-  for (size_t line = 0; line < m->lines->count; line++) {
-    const double *x = r->line + line * m->d;
-    const int side = c->face->u[line];
-    const bool left =
-      !turned && rf_has_left(&r->departures, r->population->neuron, j, line);
-    rf_root answer;
-    bool doubt, slow, late = false;
-    double g0 = 0.0;
-    if (side == 0 || (c->recede[line] & away)
-        || rfx_face_idle(c->face, m, line))
-      continue;
-    if (l->from == 0.0 && !left) {
-      if (l->start)
-        g0 = l->start[line];
-      else
-        for (size_t i = 0; i < m->d; i++)
-          g0 += x[i] * l->series[1 + i];
-      g0 = side * g0 / m->line_norm[line] - l->way;
-      if (g0 > l->error) {
-        *distance = fmin(*distance, g0);
-        continue;
-      }
-      late = g0 + l->way < 0.0 && rfx_passed_over(r, l, j, line, g0 + l->way);
-    }
-    answer = root_along(&root, &end, &doubt, l, x, m->line_norm[line], side,
-                        left, g);
-    rf_candidate found = { .tau = root, .kind = RF_CROSSING,
-                           .who = (uint32_t)j, .line = (uint32_t)line,
-                           .touch = answer == RF_ROOT_TOUCH, .left = left,
-                           .late = late || (left && doubt),
-                           .side = (signed char)side, .from = l->from,
-                           .wrong = l->wrong };
-    rf_status status = RF_OK;
-    slow = left && end <= RF_WRONG * l->error;
-    if ((doubt || slow)
-        && (status = rfx_certify(&answer, &slow, r, &found)) < 0)
-      return status;
-    if (answer == RF_ROOT_NONE) {
-      *distance = fmin(*distance, end);
-      if (slow)                        /* still lost in rounding */
-        status = rf_departures_add_next(&r->departures, j, line);
-      if (status < 0)
-        return status;
-    }
-    else if (found.tau <= best + RF_SAME_TAU) {
-      found.latest = r->population->neuron[j].latest;
-      if ((status = rf_candidate_push(out, &found)) < 0)
-        return status;
-      best = fmin(best, found.tau);
-    }
+  if (l->start)
+    g = l->start[line];
+  else
+    for (size_t i = 0; i < m->d; i++)
+      g += x[i] * l->series[1 + i];
+  return l->cohort->face->u[line] * g / m->line_norm[line];
+}
+
+/* Is the line too far away for the segment?  *late: the neuron has passed it
+   already, and is moved at once. */
+static bool
+out_of_reach(bool *late, rfx_run *r, look *l, size_t line)
+{
+  const double least = value_at_start(r, l, line) - l->way;
+
+  if (least > l->error) {
+    l->distance = fmin(l->distance, least);
+    return true;
   }
-  return RF_OK;
+  *late = least + l->way < 0.0
+    && rfx_passed_over(r, l, line, least + l->way);
+  return false;
+}
+
+/* A crossing later than what was found before is not pushed: by then the
+   neuron is in another face. */
+static rf_status
+push_first(double *best, rfx_run *r, rf_candidates *out, rf_candidate *found)
+{
+  if (found->tau > *best + RF_SAME_TAU)
+    return RF_OK;
+  found->latest = r->population->neuron[found->who].latest;
+  *best = fmin(*best, found->tau);
+  return rf_candidate_push(out, found);
+}
+
+/* The first crossing of a line, unless later than *best.  A line that is being
+   left has a root at the start that is none; while the way it leaves is lost
+   in rounding it counts as being left in the next segment, too. */
+static rf_status
+cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
+{
+  const double length = r->model->line_norm[line];
+  const int side = l->cohort->face->u[line];
+  const bool left = !l->turned
+    && rf_has_left(&r->departures, r->population->neuron, l->neuron, line);
+  bool doubt, slow, late = false;
+  double root, end;
+  rf_root answer;
+  rf_status status;
+
+  if (l->from == 0.0 && !left && out_of_reach(&late, r, l, line))
+    return RF_OK;
+  rf_guard g = rfx_guard_along(r->screen.series, l,
+                               r->line + line * r->model->d, length, side);
+  end = distance_at_end(&g, length);
+  answer = isolate(&root, &doubt, &g, l, left);
+  rf_candidate found = { .tau = root, .kind = RF_CROSSING,
+                         .who = (uint32_t)l->neuron, .line = (uint32_t)line,
+                         .touch = answer == RF_ROOT_TOUCH, .left = left,
+                         .late = late || (left && doubt),
+                         .side = (signed char)side, .from = l->from,
+                         .wrong = l->wrong };
+  slow = left && end <= RF_WRONG * l->error;
+  if ((doubt || slow)
+      && (status = rfx_certify(&answer, &slow, r, &found)) < 0)
+    return status;
+  if (answer != RF_ROOT_NONE)
+    return push_first(best, r, out, &found);
+  l->distance = fmin(l->distance, end);
+  return slow ? rf_departures_add_next(&r->departures, l->neuron, line)
+    : RF_OK;
+}
+
+/* Those of all lines that count. */
+static rf_status
+cross_lines(rfx_run *r, rf_candidates *out, look *l)
+{
+  const rfx_face *face = l->cohort->face;
+  double best = 1.0;
+  rf_status status = RF_OK;
+
+  for (size_t line = 0; status >= 0 && line < r->model->lines->count; line++)
+    if (face->u[line] != 0 && !(l->cohort->recede[line] & l->away)
+        && !rfx_face_idle(face, r->model, line))
+      status = cross_line(&best, r, out, l, line);
+  return status;
 }
 
 /* A sliding neuron whose a may pass 0 turns its boundary from attracting to
    repelling. */
 static rf_status
-turn(rfx_run *r, rf_candidates *out, double *distance, size_t j,
-     const look *l, bool turned)
+turn(rfx_run *r, rf_candidates *out, look *l)
 {
+  const double a = fabs(l->series[0]);
   const int side = l->series[0] > 0.0 ? 1 : -1;
   double root, end;
   rf_root answer;
   bool doubt, slow = false;
-  rf_status status = RF_OK;
+  rf_status status;
 
-  if (!turned && fabs(l->series[0]) > l->turn + l->error) {
-    *distance = fmin(*distance, fabs(l->series[0]) - l->turn);
+  if (!l->turned && a > l->turn + l->error) {
+    l->distance = fmin(l->distance, a - l->turn);
     return RF_OK;
   }
-  answer = root_along(&root, &end, &doubt, l, NULL, 1.0, side, turned,
-                      r->screen.series);
-  rf_candidate found = { .tau = root, .kind = RF_TURN, .who = (uint32_t)j,
-                         .line = RF_NO_LINE, .left = turned,
-                         .latest = r->population->neuron[j].latest,
+  rf_guard g = rfx_guard_along(r->screen.series, l, NULL, 1.0, side);
+  end = distance_at_end(&g, 1.0);
+  answer = isolate(&root, &doubt, &g, l, l->turned);
+  rf_candidate found = { .tau = root, .kind = RF_TURN,
+                         .who = (uint32_t)l->neuron, .line = RF_NO_LINE,
+                         .left = l->turned,
+                         .latest = r->population->neuron[l->neuron].latest,
                          .side = (signed char)side, .from = l->from };
-  if (turned && doubt)                 /* a = 0, and stays near it */
+  if (l->turned && doubt)              /* a = 0, and stays near it */
     return RF_OK;
   if (doubt && (status = rfx_certify(&answer, &slow, r, &found)) < 0)
     return status;
   if (answer != RF_ROOT_NONE)
     return rf_candidate_push(out, &found);
-  *distance = fmin(*distance, end);
+  l->distance = fmin(l->distance, end);
   return RF_OK;
 }
+
+/* ---- how long nothing happens ---- */
 
 /* Rapidity within which a neuron with max(|a|, ||w||) = size cannot come
    closer by distance: ln(1 + x) >= 2 x / (2 + x). */
@@ -408,48 +299,52 @@ end_size(const look *l)
   return fmax(fabs(a), sqrt(w2));
 }
 
-/* Screen one neuron; *distance: the rapidity after the segment within which
-   it meets no line. */
-rf_status
-rfx_examine(rfx_run *r, rf_candidates *out, double *distance, size_t j,
-            const rfx_path *path, double from, bool turned)
+/* What is known of a neuron beside its series, and how far it is for that. */
+static void
+add_knowledge(look *l, rfx_run *r, const rfx_trajectory *path)
 {
   const rfx_population *p = r->population;
-  const rfx_cohort *c = &p->cohorts[path->cohort];
-  double *series = r->screen.series + r->step.segment->degree + 1, sum;
-  const bool steady = p->steady || (p->neuron[j].flags & RF_STEADY);
-  unsigned char away = 0;
-  look l;
-  rf_status status = RF_OK;
+  const double a = l->series[0];
+
+  l->steady = p->steady || (p->neuron[l->neuron].flags & RF_STEADY);
+  l->wrong = rf_wrong(rfx_times_in_vain(r, l->neuron, l->from));
+  l->start = starts_of(r, path);
+  l->away = 0;
+  /* Only a propagator's cohort keeps what it knows of lines that recede. */
+  if (l->from == 0.0 && l->cohort->carry == RF_CARRY_PROPAGATOR
+      && (l->steady || fabs(a) > l->turn + l->error))
+    l->away = a > 0.0 ? 1 : 2;
+  if (l->away && !l->steady)           /* holds while a keeps its sign */
+    l->distance = fabs(a) - l->turn;
+}
+
+rf_status
+rfx_examine(rfx_run *r, rf_candidates *out, look *l,
+            const rfx_trajectory *path)
+{
+  double *series = r->screen.series + r->step.segment->degree + 1;
+  const double sum = rfx_trajectory_series(series, r, path);
+  rf_status status;
 
   r->report.stats.tests++;
-  *distance = INFINITY;
-  sum = rfx_neuron_series(r, series, path);
+  l->distance = INFINITY;
   if (sum <= (RF_NUM_IS_DOUBLE ? RF_NOTHING : 0.0))
     return RF_OK;                      /* z = 0 stays so */
-  rfx_take_look(&l, r, series, sum, from);
-  l.wrong = rf_wrong(rfx_times_in_vain(r, j, from));
-  l.start = starts_of(r, path);
-  /* Only a propagator's cohort keeps what it knows of lines that recede. */
-  if (from == 0.0 && c->carry == RF_CARRY_PROPAGATOR
-      && (steady || fabs(series[0]) > l.turn + l.error))
-    away = series[0] > 0.0 ? 1 : 2;
-  if (away && !steady)                 /* holds while a keeps its sign */
-    *distance = fabs(series[0]) - l.turn;
-  status = cross_lines(r, out, distance, j, c, &l, away, turned);
-  if (status >= 0 && c->face->nzero && !steady)
-    status = turn(r, out, distance, j, &l, turned);
-  *distance = rfx_rapidity(*distance, end_size(&l));
+  rfx_take_look(l, r, series, sum);
+  add_knowledge(l, r, path);
+  status = cross_lines(r, out, l);
+  if (status >= 0 && l->cohort->face->nzero && !l->steady)
+    status = turn(r, out, l);
+  l->distance = rfx_rapidity(l->distance, end_size(l));
   return status;
 }
 
 rf_status
 rfx_screen_neuron(rfx_run *r, rf_candidates *out, size_t j,
-                  const rfx_path *path, double from, bool turned)
+                  const rfx_trajectory *path, double from, bool turned)
 {
-  double distance;
+  look l = { .neuron = j, .cohort = &r->population->cohorts[path->cohort],
+             .from = from, .turned = turned };
 
-  if (r->population->cohorts[path->cohort].face->dead)
-    return RF_OK;
-  return rfx_examine(r, out, &distance, j, path, from, turned);
+  return l.cohort->face->dead ? RF_OK : rfx_examine(r, out, &l, path);
 }

@@ -16,10 +16,10 @@ rfx_lawful(const rfx_run *r, const look *l)
     * rf_length(l->series, l->stride) + 2.0 * l->error;
 }
 
-/* Neuron j starts beyond the line, at value < 0; by more than the law allows
+/* The neuron starts beyond the line, at value < 0; by more than the law allows
    its crossing was passed over.  It is made at once. */
 bool
-rfx_passed_over(rfx_run *r, const look *l, size_t j, size_t line, double value)
+rfx_passed_over(rfx_run *r, const look *l, size_t line, double value)
 {
   const double much = -value / rfx_lawful(r, l);
 
@@ -27,7 +27,7 @@ rfx_passed_over(rfx_run *r, const look *l, size_t j, size_t line, double value)
     return false;
   rf_report_repair(&r->report, much);
   if (much > r->law.breach.worst)
-    r->law.breach = (rf_breach){ j, line, much };
+    r->law.breach = (rf_breach){ l->neuron, line, much };
   return true;
 }
 

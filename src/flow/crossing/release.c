@@ -6,32 +6,6 @@
 
 #include "flow/crossing/crossing_impl.h"
 
-/* Series g[2 nzero][terms] of e - low and of high - e of a sliding face's
-   lines; both have the sign of high - low while it slides. */
-static rf_status
-exit_series(rfx_run *r, rf_num *g, rfx_face *f)
-{
-  const rfx_model *m = r->model;
-  const size_t z = f->nzero, terms = r->step.pdegree + 1;
-  rf_num *e = num_array(z + 3, m->prec);
-  rf_status status = RF_OK;
-
-  if (!e)
-    return RF_ENOMEM;
-  for (size_t i = 0; status >= 0 && i < terms; i++) {
-    const rf_num *p = r->step.p + i * m->n;
-    status = rfx_face_coefficients(e, m, f, p);
-    for (size_t l = 0; status >= 0 && l < z; l++) {
-      rf_num *high = e + z, *low = high + 1, *tmp = low + 1;
-      rfx_line_interval(high, low, m, f->zero[l], p, tmp);
-      num_sub(&g[2 * l * terms + i], &e[l], low);
-      num_sub(&g[(2 * l + 1) * terms + i], high, &e[l]);
-    }
-  }
-  num_array_free(e, z + 3);
-  return status;
-}
-
 /* When does the inclusion say that neuron j does not stay any more?  Asked at
    the end of the segment, and where it says no the step is halved.  *tau > 1:
    it stays. */
@@ -138,34 +112,11 @@ sum_of_sizes(const double *g, size_t terms)
   return sum;
 }
 
-/* What a line's coefficient and its ends are made of, in absolute value:
-   noise with the errors of p, mass with p itself. */
-static void
-exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
-           size_t i)
-{
-  const rfx_model *m = r->model;
-  rf_num *t = r->screen.high;
-
-  num_zero(noise);
-  num_zero(mass);
-  for (size_t k = 0; k < m->n; k++) {
-    if (m->lines->of[k] == f->zero[i])
-      num_abs(t, &m->ratio[k]);
-    else
-      num_abs(t, &f->slide[i * m->n + k]);
-    num_addmul(noise, t, &r->residuals.error[k]);
-    num_mul(t, t, &r->step.p[k]);
-    num_abs(t, t);
-    num_add(mass, mass, t);
-  }
-}
-
 /* How a coefficient runs towards one end of its interval. */
 typedef struct rfx_exit {
   const rf_num *g;       /* g[pdegree + 1]: how far it is from this end, */
   const rf_num *inner;   /* ... and from the other one */
-  const rf_num *noise;   /* noise[1] and mass[1]: see exit_sizes */
+  const rf_num *noise;   /* noise[1] and mass[1]: see rfx_exit_sizes */
   const rf_num *mass;
   int side;              /* of g, inside */
 } rfx_exit;
@@ -176,6 +127,43 @@ first_beyond(double *root, rf_guard *g, double from, double noise)
 {
   return noise < sum_of_sizes(g->c, g->degree + 1)
     ? rf_root_beyond(root, g, from, noise) : RF_ROOT_NONE;
+}
+
+/* The width of the interval at tau = from, which is the sum of the ways to
+   both ends; x->side is its sign. */
+static double
+interval_at(rfx_run *r, rfx_exit *x, double from)
+{
+  rf_num *way = r->screen.high, *other = r->screen.low, *tau = r->screen.term;
+
+  num_set_d(tau, from);
+  rfx_poly_values(way, x->g, r->step.pdegree, 1, 1, tau);
+  rfx_poly_values(other, x->inner, r->step.pdegree, 1, 1, tau);
+  num_add(way, way, other);
+  x->side = num_sgn(way) >= 0 ? 1 : -1;
+  return fabs(num_get_d(way));
+}
+
+/* The way to this end in double, with the error of a value, and x->noise in
+   the same units. */
+static rf_guard
+exit_guard(double *noise, rfx_run *r, const rfx_exit *x)
+{
+  const size_t terms = r->step.pdegree + 1;
+  double *s = r->screen.exit, error;
+  rf_num *t = r->screen.high;
+  long shift;
+
+  scaled(s, &shift, x->g, terms, t);
+  num_mul_2si(t, x->noise, -shift);
+  *noise = num_get_d(t);
+  error = sum_of_sizes(s, terms);
+  if (RF_NUM_IS_DOUBLE) {
+    scaled(s + terms, &shift, x->inner, terms, t);
+    error += sum_of_sizes(s + terms, terms) + num_get_d(x->mass);
+  }
+  return (rf_guard){ s, r->step.pdegree, x->side,
+                     error * rfx_look_rounding(r) };
 }
 
 /* When does a coefficient leave its interval at this end?  The error of a
@@ -191,32 +179,17 @@ static rf_root
 exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
         double from)
 {
-  const size_t terms = r->step.pdegree + 1;
-  double *s = r->screen.exit, error, noise, width;
+  double noise, width;
   rf_guard guard;
-  long shift;
   rf_root answer;
 
-  num_set_d(r->screen.term, from);
-  rfx_poly_values(r->screen.high, x->g, r->step.pdegree, 1, 1, r->screen.term);
-  rfx_poly_values(r->screen.low, x->inner, r->step.pdegree, 1, 1, r->screen.term);
-  num_add(r->screen.high, r->screen.high, r->screen.low);
-  x->side = num_sgn(r->screen.high) >= 0 ? 1 : -1;
-  width = fabs(num_get_d(r->screen.high));
-  scaled(s, &shift, x->g, terms, r->screen.high);
-  num_mul_2si(r->screen.low, x->noise, -shift);
-  noise = num_get_d(r->screen.low);
-  error = sum_of_sizes(s, terms);
-  if (RF_NUM_IS_DOUBLE) {
-    scaled(s + terms, &shift, x->inner, terms, r->screen.high);
-    error += sum_of_sizes(s + terms, terms) + num_get_d(x->mass);
-  }
-  error *= rfx_look_rounding(r);
+  width = interval_at(r, x, from);
+  guard = exit_guard(&noise, r, x);
   if (RF_NUM_IS_DOUBLE)                /* MPFR asks again in full precision */
-    noise += RF_WRONG * error;
-  if (from == 0.0 && x->side * s[0] < -RF_LAWFUL * noise - 2.0 * error)
+    noise += RF_WRONG * guard.error;
+  if (from == 0.0
+      && x->side * guard.c[0] < -RF_LAWFUL * noise - 2.0 * guard.error)
     rf_report_repair(&r->report, 1.0);   /* it left before, and was missed */
-  guard = (rf_guard){ s, r->step.pdegree, x->side, error };
   answer = first_beyond(root, &guard, from, noise);
   *hazy = RF_HAZY_NOT;
   if (answer != RF_ROOT_NONE)
@@ -238,44 +211,53 @@ kept_noise(rfx_run *r, const rf_num *v)
   return num_get_d(r->screen.high);
 }
 
-/* Both ends of each line's interval, from g[2 nzero][terms]; size[2]:
-   scratch. */
+/* An end is reached: what touches it alone, or is hazy, is looked at again in
+   the precision of the run. */
+static rf_status
+push_exit(rfx_run *r, rf_candidates *out, rf_candidate *found, rf_root answer)
+{
+  rf_status status = RF_OK;
+
+  found->touch = answer == RF_ROOT_TOUCH
+    || (found->hazy && !RF_NUM_IS_DOUBLE);
+  if (found->touch)
+    status = rfx_certify(&answer, NULL, r, found);
+  return status < 0 || answer == RF_ROOT_NONE ? status
+    : rf_candidate_push(out, found);
+}
+
+/* Both ends of each line's interval, from g[2 nzero][terms]. */
 static rf_status
 push_exits(rfx_run *r, rf_candidates *out, size_t cohort, const rf_num *g,
-           rf_num *size, double from)
+           double from)
 {
   const rfx_cohort *c = &r->population->cohorts[cohort];
   const size_t terms = r->step.pdegree + 1;
+  rf_num *noise = r->screen.noise, *mass = r->screen.mass;
   rf_status status = RF_OK;
 
   rfx_residual_error(r->residuals.error, r, r->step.p);
   for (size_t l = 0; status >= 0 && l < 2 * c->face->nzero; l++) {
-    rfx_exit x = { g + l * terms, g + (l ^ 1) * terms, &size[0], &size[1],
-                   0 };
+    const size_t z = l / 2;
+    rfx_exit x = { g + l * terms, g + (l ^ 1) * terms, noise, mass, 0 };
     double root;
     rf_root answer;
     unsigned char hazy;
-    if (c->held == c->face->zero[l / 2])
+    if (c->held == c->face->zero[z])
       continue;
-    exit_sizes(&size[0], &size[1], r, c->face, l / 2);
+    rfx_exit_sizes(noise, mass, r, c->face, z);
     answer = exit_at(&root, &hazy, r, &x, from);
-    if (answer == RF_ROOT_NONE || (hazy && c->face->hazy[l / 2] >= hazy))
+    if (answer == RF_ROOT_NONE || (hazy && c->face->hazy[z] >= hazy))
       continue;
+    if (hazy)
+      c->face->hazy[z] = hazy;
     rf_candidate found = { .tau = root, .kind = RF_EXIT,
                            .who = (uint32_t)cohort,
-                           .line = (uint32_t)c->face->zero[l / 2],
-                           .end = l & 1 ? 1 : -1,
-                           .touch = answer == RF_ROOT_TOUCH
-                             || (hazy && !RF_NUM_IS_DOUBLE),
-                           .side = (signed char)(l & 1 ? -x.side : x.side),
-                           .from = from, .noise = kept_noise(r, x.noise),
+                           .line = (uint32_t)c->face->zero[z],
+                           .end = l & 1 ? 1 : -1, .side = (signed char)x.side,
+                           .from = from, .noise = kept_noise(r, noise),
                            .hazy = hazy };
-    if (hazy)
-      c->face->hazy[l / 2] = hazy;
-    if (found.touch)
-      status = rfx_certify(&answer, NULL, r, &found);
-    if (status >= 0 && answer != RF_ROOT_NONE)
-      status = rf_candidate_push(out, &found);
+    status = push_exit(r, out, &found, answer);
   }
   return status;
 }
@@ -284,27 +266,20 @@ rf_status
 rfx_screen_exits(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
                  double from)
 {
-  const rfx_cohort *c = &r->population->cohorts[cohort];
-  const size_t terms = r->step.pdegree + 1, z = c->face->nzero;
-  rf_num *g;
-  rf_status status = RF_ENOMEM;
+  rfx_face *face = r->population->cohorts[cohort].face;
+  const rf_num *g;
+  rf_status status;
 
   if (j == SIZE_MAX)
     return RF_OK;
-  if (!(g = num_array(2 * z * terms + 2, r->model->prec)))
-    goto done;
-  RF_TRY(rf_grow(&r->screen.exit, &r->screen.exit_capacity, 2 * terms,
-                 sizeof *r->screen.exit));
-  status = exit_series(r, g, c->face);
+  if ((status = rf_grow(&r->screen.exit, &r->screen.exit_capacity,
+                        2 * (r->step.pdegree + 1),
+                        sizeof *r->screen.exit)) < 0)
+    return status;
+  status = rfx_exit_series(&g, r, face);
   if (status == RF_EUNSURE)            /* dependent lines */
-    status = dependent_exit(r, out, cohort, j, from);
-  else if (status >= 0)
-    status = push_exits(r, out, cohort, g, g + 2 * z * terms, from);
-
-done:
-  if (g)
-    num_array_free(g, 2 * z * terms + 2);
-  return status;
+    return dependent_exit(r, out, cohort, j, from);
+  return status < 0 ? status : push_exits(r, out, cohort, g, from);
 }
 
 /* Series g[pdegree + 1] of the coefficient of edge number l on its other side,
@@ -316,9 +291,7 @@ edge_series(double *g, double *noise, double *size, rfx_run *r, size_t l)
 
   *size = *noise = 0.0;
   for (size_t i = 0; i <= r->step.pdegree; i++) {
-    rfx_line_interval(r->screen.high, r->screen.low, m, l / 2,
-                      r->step.p + i * m->n, r->screen.term);
-    g[i] = num_get_d(l & 1 ? r->screen.low : r->screen.high);
+    g[i] = num_get_d(rfx_edge_term(r, l, i));
     *size += fabs(g[i]);
   }
   for (size_t k = 0; k < m->n; k++)
@@ -327,42 +300,53 @@ edge_series(double *g, double *noise, double *size, rfx_run *r, size_t l)
         * num_get_d(&r->residuals.error[k]);
 }
 
+/* The coefficient of edge l changes its sign: a candidate, if it is one in the
+   precision of the run. */
+static rf_status
+push_wake(rfx_run *r, rf_candidates *out, size_t l, rf_guard *g, double noise)
+{
+  double root = 0.0;
+  rf_root answer = first_beyond(&root, g, 0.0, noise);
+  rf_candidate found = { .tau = root, .kind = RF_WAKE, .who = (uint32_t)l,
+                         .line = (uint32_t)(l / 2),
+                         .touch = answer == RF_ROOT_TOUCH,
+                         .side = (signed char)g->side,
+                         .noise = rf_scale(noise,
+                                           -r->engine->error_exponent) };
+  rf_status status = RF_OK;
+
+  if (found.touch)
+    status = rfx_certify(&answer, NULL, r, &found);
+  return status < 0 || answer == RF_ROOT_NONE ? status
+    : rf_candidate_push(out, &found);
+}
+
 /* Neurons that rest on an edge may leave it when the coefficient of their line
    on its other side changes sign: beyond the error of the run, else it has
    none. */
 rf_status
 rfx_screen_edges(rfx_run *r, rf_candidates *out)
 {
+  double *c = r->screen.series;
   rf_status status = RF_OK;
 
   rfx_residual_error(r->residuals.error, r, r->step.p);
   for (size_t l = 0; status >= 0 && l < 2 * r->model->lines->count; l++) {
     rf_edge *edge = &r->edges.of[l];
-    double *g = r->screen.series, root = 0.0, size, noise;
-    rf_root answer;
+    double size, noise;
     if (edge->count == 0)
       continue;
-    edge_series(g, &noise, &size, r, l);
+    edge_series(c, &noise, &size, r, l);
     noise += RF_WRONG * rfx_look_rounding(r) * size;
-    if (edge->sign == 0 && fabs(g[0]) > noise)
-      edge->sign = g[0] < 0.0 ? -1 : 1;
+    if (edge->sign == 0 && fabs(c[0]) > noise)
+      edge->sign = c[0] < 0.0 ? -1 : 1;
     if (edge->sign == 0)
       continue;
-    if (noise < size && edge->sign * g[0] < -RF_LAWFUL * noise)
+    if (noise < size && edge->sign * c[0] < -RF_LAWFUL * noise)
       rf_report_repair(&r->report, 1.0);   /* missed when it changed */
-    rf_guard guard = { g, r->step.pdegree, edge->sign,
-                       rfx_look_rounding(r) * size };
-    answer = first_beyond(&root, &guard, 0.0, noise);
-    rf_candidate found = { .tau = root, .kind = RF_WAKE, .who = (uint32_t)l,
-                           .line = (uint32_t)(l / 2),
-                           .touch = answer == RF_ROOT_TOUCH,
-                           .side = (signed char)edge->sign,
-                           .noise = rf_scale(noise,
-                                             -r->engine->error_exponent) };
-    if (found.touch)
-      status = rfx_certify(&answer, NULL, r, &found);
-    if (status >= 0 && answer != RF_ROOT_NONE)
-      status = rf_candidate_push(out, &found);
+    rf_guard g = { c, r->step.pdegree, edge->sign,
+                   rfx_look_rounding(r) * size };
+    status = push_wake(r, out, l, &g, noise);
   }
   return status;
 }

@@ -70,21 +70,19 @@ static rf_status
 screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
               size_t i, double clock)
 {
-  const rfx_population *p = r->population;
   rfx_screening *s = &r->screen;
   const size_t j = c->member[i];
-  const rfx_path path = c->carry == RF_CARRY_MEMBERS ? rfx_path_of(r, j)
-    : (rfx_path){ (size_t)(c - p->cohorts), c->z + i * p->stride,
-                  RF_NO_COLUMN, NULL, 0 };
-  double distance;
+  const rfx_trajectory path = c->carry == RF_CARRY_MEMBERS
+    ? rfx_trajectory_of(r, j) : rfx_trajectory_of_member(r, c, i);
+  look l = { .neuron = j, .cohort = c };
   rf_status status;
 
   if ((status = rf_grow(&s->examined, &s->examined_capacity, s->nexamined + 1,
                         sizeof *s->examined)) < 0)
     return status;
   s->examined[s->nexamined++] = (uint32_t)j;
-  status = rfx_examine(r, out, &distance, j, &path, 0.0, false);
-  c->deadline[i] = clock + distance;
+  status = rfx_examine(r, out, &l, &path);
+  c->deadline[i] = clock + l.distance;
   return status;
 }
 
@@ -100,14 +98,7 @@ glance(rfx_run *r, const rfx_cohort *c, size_t i, const double *columns)
   const double *x = rfx_coordinates_of(z + stride, c->z + i * stride, stride);
   unsigned char away;
 
-  for (size_t l = 0; l < stride; l++)
-    z[l] = 0.0;
-  for (size_t q = 0; q < stride; q++)
-    for (size_t l = 0; l < stride; l++) {
-      double term = x[q] * columns[q * stride + l];
-      z[l] += term;
-      sum += fabs(term);
-    }
+  rfx_combine(z, &sum, x, columns, stride);
   size = rf_length(z + 1, stride - 1);
   if (fabs(z[0]) > size)
     size = fabs(z[0]);

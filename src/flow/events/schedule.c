@@ -50,7 +50,7 @@ static rf_status
 look_past(rfx_run *r, const rf_candidate *c)
 {
   const size_t j = c->who;
-  const rfx_path path = rfx_path_of(r, j);
+  const rfx_trajectory path = rfx_trajectory_of(r, j);
   const bool turned = c->kind == RF_TURN;
   rf_status status = turned ? RF_OK : leave_touched(r, j);
 
@@ -80,7 +80,7 @@ look_on(rfx_run *r, const rfx_move *move, double tau)
 {
   const rfx_query *q = &r->query;
   const size_t j = move->neuron;
-  const rfx_path path = rfx_path_of(r, j);
+  const rfx_trajectory path = rfx_trajectory_of(r, j);
   rfx_cohort *c = &r->population->cohorts[move->to->index];
   rf_neuron *neuron = r->population->neuron;
   rf_status status;

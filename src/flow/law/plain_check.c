@@ -15,15 +15,15 @@
 
 #define RF_PLAIN_NEURONS 64
 
-/* Does the value with these terms fall below 0 by more than the law allows? */
+/* Does the value along x fall below 0 by more than the law allows? */
 static bool
-falls(const rfx_run *r, double *g, const look *l, int side, double length)
+falls(rfx_run *r, const look *l, const double *x, double length, int side)
 {
-  const rf_guard guard = { g, l->degree, side, l->error * length };
+  rf_guard g = rfx_guard_along(r->screen.series, l, x, length, side);
   double root;
 
-  g[0] += side * rfx_lawful(r, l) * length;
-  return rf_first_root(&root, &guard, 0.0) == RF_ROOT_FOUND;
+  g.c[0] += side * rfx_lawful(r, l) * length;
+  return rf_first_root(&root, &g, 0.0) == RF_ROOT_FOUND;
 }
 
 /* The whole search over all lines, and a: nothing is there. */
@@ -31,26 +31,15 @@ static bool
 meets_nothing(rfx_run *r, const rfx_cohort *c, const look *l, bool steady)
 {
   const rfx_model *m = r->model;
-  double *g = r->screen.series;
 
   for (size_t line = 0; line < m->lines->count; line++) {
-    const double *x = r->line + line * m->d;
     const int side = c->face->u[line];
-    if (side == 0 || rfx_face_idle_plain(c->face, m, line))
-      continue;
-    for (size_t i = 0; i <= l->degree; i++) {
-      g[i] = 0.0;
-      for (size_t k = 0; k < m->d; k++)
-        g[i] += x[k] * l->series[i * l->stride + 1 + k];
-    }
-    if (falls(r, g, l, side, m->line_norm[line]))
+    if (side != 0 && !rfx_face_idle_plain(c->face, m, line)
+        && falls(r, l, r->line + line * m->d, m->line_norm[line], side))
       return false;
   }
-  if (c->face->nzero == 0 || steady)
-    return true;
-  for (size_t i = 0; i <= l->degree; i++)
-    g[i] = l->series[i * l->stride];
-  return !falls(r, g, l, g[0] > 0.0 ? 1 : -1, 1.0);
+  return c->face->nzero == 0 || steady
+    || !falls(r, l, NULL, 1.0, l->series[0] > 0.0 ? 1 : -1);
 }
 
 static bool
@@ -68,17 +57,16 @@ static void
 check_dismissed(rfx_run *r, const rfx_cohort *c, size_t j)
 {
   const rfx_population *p = r->population;
-  const rfx_path path = { (size_t)(c - p->cohorts),
-                          c->z + p->neuron[j].slot * p->stride,
-                          RF_NO_COLUMN, NULL, 0 };
+  const rfx_trajectory path =
+    rfx_trajectory_of_member(r, c, p->neuron[j].slot);
   double *series = r->screen.series + r->step.segment->degree + 1, sum;
-  look l;
+  look l = { .neuron = j, .cohort = c };
 
   if (c->carry != RF_CARRY_PROPAGATOR || was_examined(r, j))
     return;
   RF_ASSERT(c->deadline[p->neuron[j].slot] > c->clock);
-  sum = rfx_neuron_series(r, series, &path);
-  rfx_take_look(&l, r, series, sum, 0.0);
+  sum = rfx_trajectory_series(series, r, &path);
+  rfx_take_look(&l, r, series, sum);
   RF_ASSERT(sum <= (RF_NUM_IS_DOUBLE ? RF_NOTHING : 0.0)
             || meets_nothing(r, c, &l,
                              num_sgn(&p->balance[j]) >= 0 || p->steady

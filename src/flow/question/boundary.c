@@ -13,36 +13,22 @@ rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
 {
   const rfx_system *s = &r->population->system;
 
-  rfx_poly_values(r->query.columns, r->step.segment->y + s->block[c->block].offset,
-               r->step.segment->degree, s->unknowns,
-               r->population->stride * r->population->stride, tau);
+  rfx_poly_values(r->query.columns,
+                  r->step.segment->y + s->block[c->block].offset,
+                  r->step.segment->degree, s->unknowns,
+                  r->population->stride * r->population->stride, tau);
 }
 
 void
 rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 {
   rfx_query *q = &r->query;
-  const rfx_population *p = r->population;
-  const rfx_path path = rfx_path_of(r, j);
-  const rfx_cohort *c = &p->cohorts[path.cohort];
-  const size_t stride = p->stride;
+  const rfx_trajectory path = rfx_trajectory_of(r, j);
 
-  if (!r->step.segment) {
-    rfx_population_state(q->state, p, j, p->y);
-    return;
-  }
-  if (path.series) {
-    rfx_poly_values(q->state, path.series, r->step.segment->degree,
-                 path.pitch, stride, tau);
-    return;
-  }
-  if (c->block == SIZE_MAX) {
-    for (size_t l = 0; l < stride; l++)
-      num_set(&q->state[l], &path.coordinates[l]);
-    return;
-  }
-  rfx_columns_at(r, c, tau);
-  num_rows(q->state, path.coordinates, q->columns, stride, stride);
+  if (r->step.segment)
+    rfx_trajectory_at(q->state, q->columns, r, &path, tau);
+  else
+    rfx_population_state(q->state, r->population, j, r->population->y);
 }
 
 /* ---- the boundary ---- */

@@ -5,6 +5,7 @@
 #ifndef RF_QUESTION_H
 #define RF_QUESTION_H
 
+#include "flow/question/trajectory.h"
 #include "flow/run/run.h"
 #include "geometry/inclusion/inclusion.h"
 
@@ -13,7 +14,7 @@
 /* q->columns: of cohort c at tau. */
 void rfx_columns_at(rfx_run *run, const rfx_cohort *c, const rf_num *tau);
 
-/* q->state = (a, w) of neuron j at tau, on its path. */
+/* q->state = (a, w) of neuron j at tau, on its trajectory. */
 void rfx_state_at(rfx_run *run, size_t j, const rf_num *tau);
 
 /* q->size with the error of the run, for lines that are met together because

@@ -80,16 +80,25 @@ query_clear(rfx_query *q)
 static rf_status
 screening_init(rfx_screening *s, const rfx_model *m)
 {
-  if (!(s->drive = num_array(m->d + 3, m->prec)))
+  rf_num *at;
+
+  s->numbers = m->d + 7 + m->lines->count;
+  if (!(at = s->num = num_array(s->numbers, m->prec)))
     return RF_ENOMEM;
-  s->high = s->drive + m->d;
-  s->low = s->high + 1;
-  s->term = s->low + 1;
+  s->drive = num_take(&at, m->d);
+  s->high = num_take(&at, 1);
+  s->low = num_take(&at, 1);
+  s->term = num_take(&at, 1);
+  s->error = num_take(&at, 1);
+  s->noise = num_take(&at, 1);
+  s->mass = num_take(&at, 1);
+  s->root = num_take(&at, 1);
+  s->coefficient = at;
   return RF_OK;
 }
 
 static void
-screening_clear(rfx_screening *s, const rfx_model *m)
+screening_clear(rfx_screening *s)
 {
   rf_release(s->heap.at);
   rf_release(s->examined);
@@ -97,7 +106,9 @@ screening_clear(rfx_screening *s, const rfx_model *m)
   rf_release(s->start);
   rf_release(s->exit);
   rf_release(s->series);
-  num_array_free(s->drive, m->d + 3);
+  num_array_free(s->event, s->event_capacity);
+  num_array_free(s->ends, s->ends_capacity);
+  num_array_free(s->num, s->numbers);
 }
 
 static rf_status
@@ -224,7 +235,7 @@ rfx_run_free(rfx_run *r)
   rf_report_clear(&r->report);
   rfx_residuals_clear(&r->residuals);
   query_clear(&r->query);
-  screening_clear(&r->screen, r->model);
+  screening_clear(&r->screen);
   law_clear(&r->law, r->population ? r->population->m : 0);
   rf_release(r->line);
   rfx_population_free(r->population);

@@ -79,9 +79,6 @@ const rfx_move *rfx_last_move(const rfx_run *run, size_t j);
 /* Its face, as the plan has it so far. */
 const rfx_face *rfx_face_of(const rfx_run *run, size_t j);
 
-/* Path of a neuron in the segment, as the plan has it so far. */
-rfx_path rfx_path_of(const rfx_run *run, size_t j);
-
 /* ---- run.c ---- */
 
 /* Is the line idle in this face (see face_idle)?  Asked plainly; where the

@@ -68,34 +68,6 @@ rfx_face_of(const rfx_run *r, size_t j)
   return move ? move->to : p->cohorts[p->neuron[j].cohort].face;
 }
 
-rfx_path
-rfx_path_of(const rfx_run *r, size_t j)
-{
-  const rfx_population *p = r->population;
-  const rf_neuron *neuron = &p->neuron[j];
-  const rfx_move *move = rfx_last_move(r, j);
-  rfx_path path = { neuron->cohort, NULL, RF_NO_COLUMN, NULL, 0 };
-
-  if (move) {
-    path.cohort = move->to->index;
-    path.column = move->column;
-    path.pitch = p->stride;
-    if (move->way == SIZE_MAX)
-      path.coordinates = r->schedule.z + move->number * p->stride;
-    else
-      path.series = r->continuations.series
-        + move->way * (r->step.segment->degree + 1) * p->stride;
-    return path;
-  }
-  path.column = rfx_population_single(p, j);
-  path.pitch = p->system.unknowns;
-  if (path.column == RF_NO_COLUMN)
-    path.coordinates = rfx_population_at(p, j);
-  else if (r->step.segment)
-    path.series = r->step.segment->y + rfx_population_offset(p, path.column);
-  return path;
-}
-
 rf_status
 rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need, size_t used,
                  long prec)

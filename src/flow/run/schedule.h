@@ -52,17 +52,6 @@ typedef struct rfx_continuations {
   size_t renamed_capacity;
 } rfx_continuations;
 
-/* Where a neuron runs in the segment. */
-typedef struct rfx_path {
-  size_t cohort;
-  const rf_num *coordinates;  /* in its cohort's propagator, or the state of
-                                 one that rests; NULL: on a single */
-  uint32_t column;            /* which, or RF_NO_COLUMN */
-  const rf_num *series;       /* its terms series[i * pitch] [d + 1]; NULL
-                                 where there is no segment */
-  size_t pitch;
-} rfx_path;
-
 rf_status rfx_schedule_init(rfx_schedule *schedule, long prec);
 void rfx_schedule_clear(rfx_schedule *schedule);
 void rfx_continuations_clear(rfx_continuations *continuations);

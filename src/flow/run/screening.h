@@ -20,9 +20,19 @@ typedef struct rfx_screening {
   size_t exit_capacity;
   double *series;        /* one series of a value, then one of a neuron */
   size_t series_capacity;
-  rf_num *drive;         /* drive[d], high[1], low[1], term[1]: scratch, in one
-                            block */
+  rf_num *event;         /* series of the candidate that is looked at, see
+                            event_function.h */
+  size_t event_capacity;
+  rf_num *ends;          /* see rfx_exit_series */
+  size_t ends_capacity;
+  rf_num *error, *noise; /* [1] each: of its values; how far it must go */
+  rf_num *mass;          /* mass[1]: see rfx_exit_sizes */
+  rf_num *root;          /* root[1] */
+  rf_num *coefficient;   /* coefficient[lines]: of the lines that are slid on */
+  rf_num *drive;         /* drive[d], high[1], low[1], term[1]: scratch */
   rf_num *high, *low, *term;
+  rf_num *num;           /* all numbers of a fixed size, in one block */
+  size_t numbers;
 } rfx_screening;
 
 #endif

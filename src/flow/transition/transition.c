@@ -137,7 +137,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   rfx_query *q = &r->query;
   rfx_population *p = r->population;
   const rfx_face *from = rfx_face_of(r, j);
-  uint32_t column = rfx_path_of(r, j).column;
+  uint32_t column = rfx_trajectory_of(r, j).column;
   unsigned char flags = p->neuron[j].flags;
   const bool doubt =
     (marks & RF_MARK_UNSURE) && rfx_matters(r, rfx_time_at(&r->step, tau));

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * event_function.c -- the scalars whose roots are events; see
+ * event_function.h.  Series are in the screen part's buffers, which grow with
+ * the degree and are not given back before the run is.
+ * Kernel: arithmetic. */
+#include "config.h"
+
+#include "flow/crossing/event_function.h"
+#include "flow/question/trajectory.h"
+
+/* ---- ends of sliding ---- */
+
+/* How far e is from both ends of the interval of a line, for one term p of
+   the pseudo-residuals. */
+static void
+exit_term(rf_num *from_low, rf_num *to_high, rfx_run *r, size_t line,
+          const rf_num *e, const rf_num *p)
+{
+  rfx_line_interval(to_high, from_low, r->model, line, p, r->screen.term);
+  num_sub(from_low, e, from_low);
+  num_sub(to_high, to_high, e);
+}
+
+rf_status
+rfx_exit_series(const rf_num **g, rfx_run *r, rfx_face *f)
+{
+  rfx_screening *s = &r->screen;
+  const size_t terms = r->step.pdegree + 1;
+  rf_status status = rfx_grow_numbers(&s->ends, &s->ends_capacity,
+                                      2 * f->nzero * terms, 0,
+                                      r->model->prec);
+
+  for (size_t i = 0; status >= 0 && i < terms; i++) {
+    const rf_num *p = r->step.p + i * r->model->n;
+    status = rfx_face_coefficients(s->coefficient, r->model, f, p);
+    for (size_t z = 0; status >= 0 && z < f->nzero; z++)
+      exit_term(&s->ends[2 * z * terms + i], &s->ends[(2 * z + 1) * terms + i],
+                r, f->zero[z], &s->coefficient[z], p);
+  }
+  *g = s->ends;
+  return status;
+}
+
+/* The one of the candidate's line and end. */
+static rf_status
+exit_of(rf_num *g, rfx_run *r, const rf_candidate *c)
+{
+  rfx_screening *s = &r->screen;
+  rfx_face *f = r->population->cohorts[c->who].face;
+  rf_status status = RF_OK;
+  size_t z = 0;
+
+  while (f->zero[z] != c->line)
+    z++;
+  for (size_t i = 0; status >= 0 && i <= r->step.pdegree; i++) {
+    const rf_num *p = r->step.p + i * r->model->n;
+    status = rfx_face_coefficients(s->coefficient, r->model, f, p);
+    exit_term(c->end > 0 ? s->low : &g[i], c->end > 0 ? &g[i] : s->low, r,
+              c->line, &s->coefficient[z], p);
+  }
+  return status;
+}
+
+/* The way to either end is linear in p: the data of the line itself count by
+   their ratio, the others by the slide of the face. */
+void
+rfx_exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
+               size_t z)
+{
+  const rfx_model *m = r->model;
+  rf_num *t = r->screen.high;
+
+  num_zero(noise);
+  num_zero(mass);
+  for (size_t k = 0; k < m->n; k++) {
+    if (m->lines->of[k] == f->zero[z])
+      num_abs(t, &m->ratio[k]);
+    else
+      num_abs(t, &f->slide[z * m->n + k]);
+    num_addmul(noise, t, &r->residuals.error[k]);
+    num_mul(t, t, &r->step.p[k]);
+    num_abs(t, t);
+    num_add(mass, mass, t);
+  }
+}
+
+/* ---- rest on an edge ---- */
+
+const rf_num *
+rfx_edge_term(rfx_run *r, size_t l, size_t i)
+{
+  rf_num *high = r->screen.high, *low = r->screen.low;
+
+  rfx_line_interval(high, low, r->model, l / 2, r->step.p + i * r->model->n,
+                    r->screen.term);
+  return l & 1 ? low : high;
+}
+
+/* ---- of a candidate ---- */
+
+/* Terms that it may have. */
+static size_t
+terms_of(const rfx_run *r, const rf_candidate *c)
+{
+  const size_t degree = r->step.segment->degree, pdegree = r->step.pdegree;
+
+  return 1 + (pdegree > degree || c->kind == RF_EXIT || c->kind == RF_WAKE
+              ? pdegree : degree);
+}
+
+/* A crossing or a turn; the terms beyond the degree of the segment are 0. */
+static void
+along_path(const rfx_guard *g, rfx_run *r, const rf_candidate *c)
+{
+  const rfx_trajectory path = rfx_trajectory_of(r, c->who);
+  const rf_num *line = c->kind == RF_CROSSING
+    ? r->model->line + c->line * r->model->d : NULL;
+
+  rfx_trajectory_along(g->c, r, &path, line, r->screen.high);
+  for (size_t i = r->step.segment->degree + 1; i <= g->degree; i++)
+    num_zero(&g->c[i]);
+}
+
+rf_status
+rfx_event_series(rfx_guard *g, rfx_run *r, const rf_candidate *c)
+{
+  rfx_screening *s = &r->screen;
+  const long prec = r->model->prec;
+  rf_status status = rfx_need_p(r);
+
+  if (status < 0
+      || (status = rfx_grow_numbers(&s->event, &s->event_capacity,
+                                    terms_of(r, c), 0, prec)) < 0)
+    return status;
+  *g = (rfx_guard){ s->event, terms_of(r, c) - 1, c->side, NULL, prec };
+  switch (c->kind) {
+  case RF_EXIT:
+    return exit_of(g->c, r, c);
+  case RF_WAKE:
+    for (size_t i = 0; i <= g->degree; i++)
+      num_set(&g->c[i], rfx_edge_term(r, c->who, i));
+    return RF_OK;
+  case RF_CROSSING:
+  case RF_TURN:
+    along_path(g, r, c);
+    return RF_OK;
+  case RF_LEAVE:                       /* no series: see corner_time */
+    break;
+  }
+  return RF_EINVAL;
+}
+
+/* The sum of its absolute terms. */
+static void
+size_of(rf_num *size, rfx_run *r, const rf_candidate *c)
+{
+  const rfx_model *m = r->model;
+  rfx_trajectory path;
+
+  if (c->kind == RF_EXIT || c->kind == RF_WAKE) {
+    num_zero(size);
+    rfx_poly_size(size, r->step.p, (r->step.pdegree + 1) * m->n,
+                  r->screen.high);
+    return;
+  }
+  path = rfx_trajectory_of(r, c->who);
+  rfx_trajectory_size(size, r, &path, r->screen.high);
+  if (c->kind == RF_CROSSING)
+    num_mul_d(size, size, m->line_norm[c->line]);
+}
+
+void
+rfx_event_error(rf_num *error, rfx_run *r, const rf_candidate *c)
+{
+  size_of(error, r, c);
+  num_mul_d(error, error, r->engine->error);
+  num_mul_2si(error, error, r->engine->error_exponent);
+}
+
+/* A coefficient that stays within the error of its own value has not reached
+   its end, as in screening (exit_at). */
+void
+rfx_event_noise(rf_num *noise, rfx_run *r, const rf_candidate *c,
+                const rf_num *error)
+{
+  rf_num *t = r->screen.high;
+
+  num_set_d(noise, c->noise);
+  num_mul_2si(noise, noise, r->engine->error_exponent);
+  if (c->kind == RF_EXIT || c->kind == RF_WAKE) {
+    num_mul_d(t, error, RF_WRONG);
+    num_add(noise, noise, t);
+  }
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * series.c -- trajectories as series in double, for screening: of thousands of
+ * neurons nearly all are dismissed by these, in any precision of the run.  A
+ * factor does not matter to a sign, so that those of MPFR are scaled to unit
+ * size and what is far below what a double can hold is seen, too.
+ * Kernel: arithmetic. */
+#include "config.h"
+
+#include "flow/crossing/crossing_impl.h"
+
+/* ---- columns as doubles ---- */
+
+#if RF_NUM_IS_DOUBLE
+
+rf_status
+rfx_prepare_columns(rfx_run *r)
+{
+  (void)r;
+  return RF_OK;
+}
+
+const double *
+rfx_look_columns_of(const rfx_run *r, size_t i)
+{
+  return r->step.segment->y + i * r->population->system.unknowns;
+}
+
+/* Doubles are taken as they are. */
+static long
+exponent(const rf_num *v, size_t count)
+{
+  (void)v;
+  (void)count;
+  return 0;
+}
+
+static double
+as_double(const rf_num *v, long top)
+{
+  (void)top;
+  return *v;
+}
+
+/* No copy is made of doubles. */
+const double *
+rfx_coordinates_of(double *room, const rf_num *coordinates, size_t stride)
+{
+  (void)room;
+  (void)stride;
+  return coordinates;
+}
+
+#else
+
+/* Those of the propagators, which are of unit size. */
+rf_status
+rfx_prepare_columns(rfx_run *r)
+{
+  const rfx_population *p = r->population;
+  const size_t size = p->propagators * p->stride * p->stride;
+  const size_t terms = r->step.segment->degree + 1;
+  rf_status status = rf_grow(&r->screen.columns, &r->screen.columns_capacity,
+                             terms * size, sizeof *r->screen.columns);
+
+  for (size_t i = 0; status >= 0 && i < terms; i++)
+    for (size_t l = 0; l < size; l++)
+      r->screen.columns[i * size + l] =
+        num_get_d(&r->step.segment->y[i * p->system.unknowns + l]);
+  return status;
+}
+
+const double *
+rfx_look_columns_of(const rfx_run *r, size_t i)
+{
+  const size_t stride = r->population->stride;
+
+  return r->screen.columns + i * r->population->propagators * stride * stride;
+}
+
+/* The largest exponent of v[count]. */
+static long
+exponent(const rf_num *v, size_t count)
+{
+  long e, top = LONG_MIN / 2;
+
+  for (size_t l = 0; l < count; l++) {
+    num_get_d_2exp(&e, &v[l]);
+    top = e > top ? e : top;
+  }
+  return top;
+}
+
+/* v 2^-top, as far as a double goes. */
+static double
+as_double(const rf_num *v, long top)
+{
+  long e;
+  const double f = num_get_d_2exp(&e, v);
+
+  if (f == 0.0 || e - top < -1100)
+    return 0.0;
+  return ldexp(f, e - top > 1000 ? 1000 : (int)(e - top));
+}
+
+const double *
+rfx_coordinates_of(double *room, const rf_num *coordinates, size_t stride)
+{
+  const long top = exponent(coordinates, stride);
+
+  for (size_t l = 0; l < stride; l++)
+    room[l] = as_double(&coordinates[l], top);
+  return room;
+}
+
+#endif
+
+/* ---- one neuron ---- */
+
+/* series[degree + 1][d + 1] of a single, scaled to unit size; returns the sum
+   of the absolute values. */
+static double
+single_series(double *series, const rfx_trajectory *path, size_t degree,
+              size_t stride)
+{
+  const long top = exponent(path->terms, stride);
+  double sum = 0.0;
+
+  for (size_t i = 0; i <= degree; i++)
+    for (size_t l = 0; l < stride; l++, series++) {
+      *series = as_double(&path->terms[i * path->pitch + l], top);
+      sum += fabs(*series);
+    }
+  return sum;
+}
+
+void
+rfx_combine(double *z, double *sum, const double *x, const double *y,
+            size_t stride)
+{
+  double grown = *sum;
+
+  for (size_t l = 0; l < stride; l++)
+    z[l] = 0.0;
+  for (size_t q = 0; q < stride; q++, y += stride)
+    for (size_t l = 0; l < stride; l++) {
+      const double term = x[q] * y[l];
+      z[l] += term;
+      grown += fabs(term);
+    }
+  *sum = grown;
+}
+
+double
+rfx_trajectory_series(double *series, const rfx_run *r,
+                      const rfx_trajectory *path)
+{
+  const rfx_population *p = r->population;
+  const size_t stride = p->stride, degree = r->step.segment->degree;
+  const double *x;
+  size_t offset;
+  double sum = 0.0;
+
+  if (!path->coordinates)
+    return single_series(series, path, degree, stride);
+  offset = p->system.block[p->cohorts[path->cohort].block].offset;
+  x = rfx_coordinates_of(series + (degree + 1) * stride, path->coordinates,
+                         stride);
+  for (size_t i = 0; i <= degree; i++)
+    rfx_combine(series + i * stride, &sum, x,
+                rfx_look_columns_of(r, i) + offset, stride);
+  return sum;
+}
