@@ -17,6 +17,8 @@ kind_of(int before, int after)
   return after > 0 ? RF_EVENT_ACTIVATE : RF_EVENT_DEACTIVATE;
 }
 
+/* A line that several data share changes the signs of all of them, and each is
+   told as an event of its own: what reads events knows data, not lines. */
 size_t
 rf_events_between(rf_event *out, const rf_lines *lines,
                   const signed char *before, const signed char *after,

@@ -11,6 +11,9 @@
 #include "flow/model/face.h"
 #include "geometry/arrangement/qr.h"
 
+/* Faces are kept because a run comes back to the same few, and because
+   what follows from the signs (eta, the basis, slide) costs more than to
+   find them. */
 struct rfx_faces {
   const rfx_model *model;
   size_t count, capacity;
@@ -21,12 +24,15 @@ struct rfx_faces {
   rf_table table;            /* by their signs */
 };
 
+/* The table's key of an entry. */
 static const void *
 signs_of(const void *faces, size_t index)
 {
   return ((const rfx_faces *)faces)->face[index]->u;
 }
 
+/* Also of a face that is made by half: what it has not yet is NULL, and the
+   basis and slide of one without zero lines are never made. */
 static void
 face_free(rfx_face *f, const rfx_model *m)
 {
@@ -66,6 +72,9 @@ set_basis(rfx_face *f, const rfx_model *m)
   return RF_OK;
 }
 
+/* All that follows from the signs but slide, which few faces are asked for.  A
+   face whose zero lines span everything is dead whatever its eta are: the
+   projection leaves nothing of D. */
 static rf_status
 face_create(rfx_face **face, const rfx_model *m, const signed char *u)
 {
@@ -142,6 +151,7 @@ enter_all(rfx_faces *s)
       rf_table_enter(&s->table, i);
 }
 
+/* Room is made before the face, so that nothing can fail once it exists. */
 rf_status
 rfx_faces_get(rfx_face **face, rfx_faces *s, const signed char *u)
 {
@@ -165,6 +175,8 @@ rfx_faces_get(rfx_face **face, rfx_faces *s, const signed char *u)
   return RF_OK;
 }
 
+/* Places close up here, so there are no holes after it; a place that is a hole
+   already must not be asked for. */
 void
 rfx_faces_keep(rfx_faces *s, const unsigned char *keep)
 {
@@ -184,6 +196,9 @@ rfx_faces_keep(rfx_faces *s, const unsigned char *keep)
   enter_all(s);
 }
 
+/* Cohort i is that of face i, so the places of those that stay must not
+   change.  Room for as many holes as places: from here on nothing can fail.
+   Going down, the lowest hole comes last and is used first. */
 rf_status
 rfx_faces_drop(rfx_faces *s, const unsigned char *keep, size_t count)
 {
@@ -211,6 +226,7 @@ rfx_faces_count(const rfx_faces *s)
   return s->count - s->holes;
 }
 
+/* Without what zero lines add: it is to tell how many faces are many. */
 size_t
 rfx_face_bytes(const rfx_model *m)
 {
@@ -220,6 +236,8 @@ rfx_face_bytes(const rfx_model *m)
   return sizeof(rfx_face) + 2 * m->lines->count + m->n * number;
 }
 
+/* A dead face is left at exactly 0: the projection would leave rounding where
+   the zero lines span everything. */
 void
 rfx_face_drive(rf_num *drive, const rfx_model *m, const rfx_face *f,
                const rf_num *p, rf_num *tmp)
@@ -234,6 +252,8 @@ rfx_face_drive(rf_num *drive, const rfx_model *m, const rfx_face *f,
     if (num_sgn(&f->eta[k]) == 0)
       continue;
     num_mul(tmp, &f->eta[k], &p[k]);
+    /* Data on a zero line have eta = 0: what they add lies in the span that is
+       projected away. */
     num_axpy(drive, tmp, m->x + k * d, d);
   }
   rfx_face_project(drive, m, f, tmp);
@@ -267,7 +287,10 @@ solve_gram(rf_num *e, rf_num *g, size_t r, size_t d, rf_num *tmp)
     }
 }
 
-/* slide: column k solves G e = -eta_k X x_k, so it is -eta_k G^{-1} X x_k. */
+/* slide: how the pull at each zero line depends on the residuals.  Column k
+   solves G e = -eta_k X x_k, so it is -eta_k G^{-1} X x_k; made once, it turns
+   each later question into dot products with p, also for the series of p in a
+   whole step. */
 static rf_status
 set_slide(rfx_face *f, const rfx_model *m)
 {
@@ -302,6 +325,8 @@ set_slide(rfx_face *f, const rfx_model *m)
   return RF_OK;
 }
 
+/* Dependent lines have no unique coefficients, and G no Cholesky factors: the
+   inclusion has to say what the neuron does there. */
 rf_status
 rfx_face_coefficients(rf_num *e, const rfx_model *m, rfx_face *f,
                       const rf_num *p)
@@ -318,6 +343,9 @@ rfx_face_coefficients(rf_num *e, const rfx_model *m, rfx_face *f,
   return RF_OK;
 }
 
+/* A datum that points the other way than its line's representative is active
+   on the line's - side: its ratio is negative, and it counts in full at the
+   low end. */
 void
 rfx_line_interval(rf_num *high, rf_num *low, const rfx_model *m,
                   size_t line, const rf_num *p, rf_num *tmp)
@@ -340,6 +368,8 @@ rfx_line_interval(rf_num *high, rf_num *low, const rfx_model *m,
   }
 }
 
+/* Remembered, for it is asked at each event and answered in rationals at
+   worst; the law compares it with the plain answer (plain_check.c). */
 bool
 rfx_face_idle(const rfx_face *f, const rfx_model *m, size_t line)
 {
@@ -375,6 +405,9 @@ surely_moves(const rfx_face *f, const rfx_model *m, size_t line)
   return false;
 }
 
+/* The face is held first, so that all questions below are about what is left
+   beside the span of its zero lines.  No datum with eta != 0 may reach the
+   line there: then p does not matter. */
 bool
 rfx_face_idle_plain(const rfx_face *f, const rfx_model *m, size_t line)
 {
@@ -390,6 +423,8 @@ rfx_face_idle_plain(const rfx_face *f, const rfx_model *m, size_t line)
   return true;
 }
 
+/* Where a line carries opposite data, either side of it has an active datum:
+   there is no dead side to rest on, and u stays 0. */
 bool
 rfx_face_rest(signed char *u, const rfx_model *m)
 {
@@ -434,6 +469,8 @@ face_is_valid(const rfx_face *f, const rfx_model *m)
   return true;
 }
 
+/* Places and holes of all faces are cheap to compare; their contents are not,
+   so the law looks at a few at a time, round and round. */
 bool
 rfx_faces_are_valid(const rfx_faces *s, size_t first, size_t count)
 {

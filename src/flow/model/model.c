@@ -9,6 +9,8 @@
 #include "geometry/arrangement/qr.h"
 #include "geometry/arrangement/rank.h"
 
+/* Only the part of w in the span of the data: the rest never moves, and is put
+   back where weights are handed out. */
 void
 rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w)
 {
@@ -23,6 +25,9 @@ rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w)
   }
 }
 
+/* An orthonormal basis of the span of the data, where that is not all.  Which
+   rows span it is decided in rationals: rounding could make dependent rows
+   independent, and the dimension of the flow too large. */
 static rf_status
 set_basis(rfx_model *m)
 {
@@ -45,6 +50,7 @@ set_basis(rfx_model *m)
   for (size_t r = 0; r < m->d; r++) {
     for (size_t i = 0; i < m->full; i++)
       num_set_q(&m->basis[r * m->full + i], pb->x[rows[r] * m->full + i]);
+    /* -1: the rows are independent for certain, none is to be dropped. */
     rfx_basis_append(m->basis, &count, m->full, -1.0, tmp);
   }
   status = RF_OK;
@@ -55,6 +61,7 @@ done:
   return status;
 }
 
+/* hypot does not overflow where a square would. */
 static double
 norm(const rf_num *v, size_t d)
 {
@@ -65,12 +72,16 @@ norm(const rf_num *v, size_t d)
   return s;
 }
 
+/* The losses know nothing of a model; this is all of it that they see. */
 static rfx_labels
 labels(const rfx_model *m)
 {
   return (rfx_labels){ m->n, m->y, m->c };
 }
 
+/* Data in the basis of their span, rounded once from the exact ones.  A line's
+   representative is its first datum, and ratio is exact before it is rounded,
+   so all data of a line agree on where it is. */
 static rf_status
 set_data(rfx_model *m)
 {
@@ -84,6 +95,7 @@ set_data(rfx_model *m)
       num_set_q(&row[i], pb->x[k * m->full + i]);
     rfx_model_reduce(m->x + k * m->d, m, row);
     num_set_q(&m->y[k], pb->y[k]);
+    /* Of the rational data: a quotient of two rounded ones would not do. */
     num_set_q(&m->ratio[k], m->lines->ratio[k]);
     m->norm[k] = norm(m->x + k * m->d, m->d);
   }
@@ -96,6 +108,8 @@ set_data(rfx_model *m)
   return RF_OK;
 }
 
+/* c and the equation of the residuals: rate and asymptote do not change while
+   the run lasts, so the loss is asked for them once. */
 static void
 set_loss(rfx_model *m)
 {
@@ -109,6 +123,7 @@ set_loss(rfx_model *m)
   m->loss->equation(m->rate, m->asymptote, &data);
 }
 
+/* Also of a model that is made by half.  rate and asymptote are one block. */
 void
 rfx_model_free(rfx_model *m)
 {
@@ -131,6 +146,8 @@ rfx_model_free(rfx_model *m)
   rf_release(m);
 }
 
+/* The basis and the lines come before any number: they fix d and how many
+   lines there are, which the sizes below need. */
 rf_status
 rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
 {
@@ -171,6 +188,8 @@ done:
   return status;
 }
 
+/* Two functions of the loss, as most callers want p alone: the value costs
+   another exponential for each datum. */
 void
 rfx_model_residual(rf_num *p, rf_num *loss, const rfx_model *m,
                    const rf_num *h, rf_num *tmp)
@@ -184,6 +203,8 @@ rfx_model_residual(rf_num *p, rf_num *loss, const rfx_model *m,
   num_mul(loss, loss, m->c);
 }
 
+/* v = p - p^2/s or s - p^2/s: of the four forms only those with a square are
+   asked for here (see loss.h). */
 void
 rfx_model_speed(rf_num *v, const rfx_model *m, const rf_num *p, size_t k,
                rf_num *tmp)
@@ -197,6 +218,9 @@ rfx_model_speed(rf_num *v, const rfx_model *m, const rf_num *p, size_t k,
   num_sub(v, v, tmp);
 }
 
+/* c l'' = r v (loss.h), here as a factor of error bounds: so its absolute
+   value, and r and s may be doubles.  p itself may be far below the range of a
+   double, hence stays an rf_num. */
 void
 rfx_model_curve(rf_num *v, const rfx_model *m, const rf_num *p)
 {
@@ -210,13 +234,17 @@ rfx_model_curve(rf_num *v, const rfx_model *m, const rf_num *p)
     }
     if (loss->quadratic) {
       const double s = num_get_d(&m->asymptote[k]), share = num_get_d(&p[k]) / s;
+      /* p - p^2/s = p (1 - p/s), and p is in already; s - p^2/s = s (1 -
+         (p/s)^2). */
       num_mul_d(&v[k], &v[k], loss->linear ? 1.0 - share
                 : fabs(s) * (1.0 - share * share));
     }
   }
 }
 
-/* out_i = -(r / i) sum_{l=1}^{i} l h_l u_{i-l} for datum k. */
+/* Coefficient i of a residual by the chain rule for series.  out_i = -(r / i)
+   sum_{l=1}^{i} l h_l u_{i-l} for datum k; only lower coefficients of u are
+   read, so u may be p itself. */
 static void
 chain_term(rf_num *out, const rfx_model *m, const rf_num *h, const rf_num *u,
            size_t i, size_t k, rf_num *tmp)
@@ -230,7 +258,9 @@ chain_term(rf_num *out, const rfx_model *m, const rf_num *h, const rf_num *u,
   num_div_ui(out, out, (unsigned long)i);
 }
 
-/* v_i of datum k, i > 0: the terms of v. */
+/* Coefficient i > 0 of v for datum k: the Cauchy product of p with itself,
+   over s, from p or, where p is missing in v, from nothing (the constant s has
+   no term beyond the first). */
 static void
 speed_term(rf_num *v, const rfx_model *m, const rf_num *p, size_t i, size_t k,
           rf_num *tmp)
@@ -247,6 +277,8 @@ speed_term(rf_num *v, const rfx_model *m, const rf_num *p, size_t i, size_t k,
     num_neg(v, tmp);
 }
 
+/* Term 0 is an exact evaluation of the loss; the others are products.  p_i
+   comes before v_i, which contains it. */
 void
 rfx_model_series(rf_num *p, rf_num *v, const rfx_model *m, const rf_num *h,
                  size_t i, rf_num *tmp)

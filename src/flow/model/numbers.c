@@ -34,6 +34,8 @@ rfx_numbers_exact(const rf_numbers *numbers)
 
 #else
 
+/* In MPFR what the caller holds is the first member of a larger struct, whose
+   exact numbers the reader spells later. */
 static const rfx_numbers *
 self_const(const rf_numbers *numbers)
 {
@@ -60,6 +62,9 @@ rfx_numbers_begin(rf_num **z, rfx_numbers *numbers, size_t count)
   return RF_OK;
 }
 
+/* The text of one number, made only when it is asked for: most callers are
+   content with doubles.  It can be called from outside the flow, so the state
+   of MPFR is entered and left here. */
 static void
 spell(char *text, const rf_numbers *numbers, size_t i)
 {
@@ -101,6 +106,7 @@ rfx_numbers_give_copy(rfx_numbers *numbers, const rf_numbers **out,
   return RF_OK;
 }
 
+/* In double exact is never set, and room stays 0. */
 void
 rfx_numbers_clear(rfx_numbers *numbers)
 {

@@ -16,6 +16,7 @@ struct rfx_work {
   rf_num *g;             /* g[1] */
 };
 
+/* Numbers that b[] has room for. */
 static size_t
 work_size(const rfx_work *w)
 {
@@ -32,6 +33,7 @@ rfx_work_free(rfx_work *w)
   rf_release(w);
 }
 
+/* b is made when the number of blocks is known (reserve). */
 rf_status
 rfx_work_create(rfx_work **work, const rfx_model *model)
 {
@@ -48,6 +50,8 @@ rfx_work_create(rfx_work **work, const rfx_model *model)
   return RF_OK;
 }
 
+/* Twice what is wanted: the blocks change at each event, and a step is no
+   place to allocate in.  Nothing in b outlives a call, so it is not copied. */
 static rf_status
 reserve(rfx_work *w, size_t blocks)
 {
@@ -65,7 +69,9 @@ reserve(rfx_work *w, size_t blocks)
   return RF_OK;
 }
 
-/* b += sum_{i,l} gram_il a_i w_l, a from one set of columns, w from another. */
+/* b = sum_{i,l} gram_il a_i w_l is all that the network sees of a block.  a
+   comes from one set of columns and w from another: in a series those are
+   coefficients of different orders. */
 static void
 add_moment(rf_num *b, const rfx_block *block, const rf_num *ya,
            const rf_num *yw, size_t d, rfx_work *work)
@@ -76,6 +82,8 @@ add_moment(rf_num *b, const rfx_block *block, const rf_num *ya,
     rf_num *g = work->g;
     const rf_num *w = yw + block->offset + l * (d + 1) + 1;
     num_zero(g);
+    /* First g_l = sum_i gram_il a_i, so the work is q^2 + q d and not q^2
+       d. */
     for (size_t i = 0; i < q; i++)
       num_addmul(g, &block->gram[l * q + i], &ya[block->offset + i * (d + 1)]);
     for (size_t i = 0; i < d; i++)
@@ -83,7 +91,8 @@ add_moment(rf_num *b, const rfx_block *block, const rf_num *ya,
   }
 }
 
-/* z[blocks][n] = b[blocks][d] x[n][d]^T. */
+/* z[blocks][n] = b[blocks][d] x[n][d]^T, which is most of the work of a step:
+   in double for the BLAS to do. */
 static void
 all_products(rf_num *z, const rf_num *b, const rfx_model *m, size_t blocks)
 {
@@ -99,6 +108,8 @@ all_products(rf_num *z, const rf_num *b, const rfx_model *m, size_t blocks)
 #endif
 }
 
+/* Coefficient i of h: a product of two series, summed over orders before the
+   product with the data, which is then made once and not i + 1 times. */
 rf_status
 rfx_lumped_series(rf_num *h, const rfx_system *s, rfx_work *work,
                   const rf_num *y, size_t i)
