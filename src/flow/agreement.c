@@ -6,6 +6,8 @@
 #include "base/number/num_mp.h"
 #include "flow/agreement.h"
 
+/* Loss and predictions of both, the sizes of the latter, and two numbers to
+   compare in: one block. */
 rf_status
 rf_agreement_init(rf_agreement *a, size_t n, long prec)
 {
@@ -31,7 +33,10 @@ rf_agreement_clear(rf_agreement *a)
   num_array_free(a->num, 3 * a->n + 4);
 }
 
-/* x and y are |x - y| / size apart. */
+/* Two values of one thing, which should be equal, are |x - y| / size apart;
+   the worst is kept as a logarithm, since a tiny scale takes the sizes out of
+   the range of a double.  Where size is 0 and they differ nothing is known:
+   apart by 1. */
 static void
 note(rf_agreement *a, const rf_num *x, const rf_num *y, const rf_num *size)
 {
@@ -50,6 +55,8 @@ note(rf_agreement *a, const rf_num *x, const rf_num *y, const rf_num *size)
   a->worst = fmax(a->worst, apart);
 }
 
+/* Relative to the largest entry, not each to itself: a weight that is nearly 0
+   is only known relative to its neuron. */
 void
 rf_agreement_row(rf_agreement *a, const rf_num *x, const rf_num *y,
                  size_t count)
@@ -64,6 +71,8 @@ rf_agreement_row(rf_agreement *a, const rf_num *x, const rf_num *y,
 
 /* ---- events ---- */
 
+/* Events wait here until the other run has shown them too: the two runs have
+   steps of their own, so either may be ahead. */
 rf_status
 rf_agreement_show(rf_agreement *a, int which, const rf_event *event,
                   const rf_num *t)
@@ -74,6 +83,8 @@ rf_agreement_show(rf_agreement *a, int which, const rf_event *event,
 
   if (status < 0)
     return status;
+  /* The times have their own room: rf_grow would leave the new numbers without
+     limbs. */
   if (q->count == q->room) {
     const size_t grown = 2 * q->room + 16;
     rf_num *times = num_array(grown, a->prec);
@@ -99,12 +110,16 @@ drop(rf_unpaired *q, size_t i)
   }
 }
 
+/* The time is not compared: it is what the two may differ in.  Events of one
+   neuron and datum that come again are paired in their order. */
 static bool
 same(const rf_event *a, const rf_event *b)
 {
   return a->neuron == b->neuron && a->datum == b->datum && a->kind == b->kind;
 }
 
+/* Both lists keep their order, so the first that fits is the one that is
+   meant. */
 bool
 rf_agreement_pair(rf_agreement *a)
 {
@@ -127,6 +142,8 @@ rf_agreement_pair(rf_agreement *a)
 
 /* ---- samples ---- */
 
+/* Predictions relative to sizes, the loss to their sum with |p| as weights;
+   size[k] is used up here, first as it is and then times the larger |p_k|. */
 rf_status
 rf_agreement_samples(rf_agreement *a, rfm_run *first, rfm_run *second)
 {

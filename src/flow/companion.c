@@ -41,12 +41,15 @@ typedef struct verified {
   rf_message message[2];
 } verified;
 
+/* The public flow is the first member of the first member. */
 static verified *
 self(rf_flow *flow)
 {
   return (verified *)(void *)flow;
 }
 
+/* The run behind one of the two: its exact time, residuals and numbers are not
+   in the public answers. */
 static rfm_run *
 run_of(const verified *v, int which)
 {
@@ -61,6 +64,8 @@ self_const(const rf_flow *flow)
 
 /* ---- the thread ---- */
 
+/* The status is kept beside each flow, for it is read after the other has
+   stepped, too; so is the message, as the two may write at the same time. */
 static void
 step_one(verified *v, int which, const mpq_t t)
 {
@@ -77,6 +82,9 @@ ask_caller(void *context)
   return atomic_load(&v->stop);
 }
 
+/* The thread of the second run: it rests until it is told to step, and only
+   order is shared under the mutex.  While it works the caller does not touch
+   the second flow. */
 static void *
 work(void *context)
 {
@@ -97,10 +105,12 @@ work(void *context)
     pthread_cond_broadcast(&v->cond);
   }
   pthread_mutex_unlock(&v->mutex);
+  /* The constants that MPFR keeps are each thread's own. */
   mpfr_free_cache();
   return NULL;
 }
 
+/* Tell the thread what to do next; it reads target and the flow after this. */
 static void
 command(verified *v, int order)
 {
@@ -124,6 +134,8 @@ wait_for_rest(verified *v)
     if (status < 0)
       atomic_store(&v->stop, true);
     clock_gettime(CLOCK_REALTIME, &until);
+    /* Not longer than 50 ms, so that the caller's poll is asked often
+       enough. */
     until.tv_nsec += 50000000;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
@@ -171,6 +183,9 @@ watch_shadow(verified *v)
   v->shadow_events = v->events[1];
 }
 
+/* The events of a stop wait to be paired.  After a resumption the second may
+   still have events to show that were paired before the checkpoint: up to skip
+   they are counted only. */
 static rf_status
 collect(verified *v, int which)
 {
@@ -188,7 +203,9 @@ collect(verified *v, int which)
   return status;
 }
 
-/* Let the second catch up with what the first has shown. */
+/* Let the second catch up with what the first has shown: it is stepped as long
+   as it stops at events that the first has had already, or, where the first is
+   at the end of what was asked for, to that end. */
 static rf_status
 follow_up(verified *v, const mpq_t t)
 {
@@ -203,6 +220,9 @@ follow_up(verified *v, const mpq_t t)
   return status;
 }
 
+/* After both have stepped: pair events, and compare predictions where both are
+   at the same time.  An event that only one of them has shown by the end means
+   that they went different ways; from then on the first goes on alone. */
 static rf_status
 check_step(verified *v, const mpq_t t, bool stepped)
 {
@@ -239,6 +259,7 @@ keep_checkpoint(verified *v)
   if (v->agreement.waiting[0].count || v->agreement.waiting[1].count
       || v->shadow_events > v->events[0])
     return;
+  /* Read again by rf_verify_split; %a so that worst comes back bit for bit. */
   snprintf(head, sizeof head, "%d %a %" PRIu64 " %" PRIu64 " %zu ",
            (int)v->lost, v->agreement.worst, v->shadow_events, v->events[0],
            v->shadow.text ? v->shadow.length : (size_t)0);
@@ -250,6 +271,7 @@ keep_checkpoint(verified *v)
   v->checkpoints += !v->saved.failed;
 }
 
+/* NULL before the first: saved may hold a text that failed half way. */
 static const char *
 verified_checkpoint(const rf_flow *flow, uint64_t *number)
 {
@@ -257,6 +279,9 @@ verified_checkpoint(const rf_flow *flow, uint64_t *number)
   return *number ? self_const(flow)->saved.text : NULL;
 }
 
+/* The second is asked only while it is not ahead: one that has shown more
+   events waits until the first has shown them.  Its failure is no failure of
+   the run, it only ends the comparison (check_step). */
 static rf_status
 verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
@@ -305,6 +330,8 @@ compare_weights(verified *v, const rf_numbers *weights, size_t first,
   return RF_OK;
 }
 
+/* Asked for now and then only, so all of them are compared; not where the two
+   stand at different times. */
 static rf_status
 verified_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                  size_t count)
@@ -330,6 +357,8 @@ verified_stats(const rf_flow *flow, rf_flow_stats *stats)
                      (double)run->model->prec * log10(2.0)));
 }
 
+/* Also of one that is made by half: the thread, if there is one, is told to
+   end before its flow goes. */
 static void
 verified_free(rf_flow *flow)
 {
@@ -356,6 +385,8 @@ static const rf_flow_ops ops = {
   .checkpoint = verified_checkpoint
 };
 
+/* Everything is looked at before it is believed: the text comes from a
+   file. */
 rf_status
 rf_verify_split(rf_shadow *shadow, const char **text)
 {
@@ -397,6 +428,8 @@ take_shadow(verified *v, rf_shadow *shadow)
   return v->shadow.failed ? RF_ENOMEM : RF_OK;
 }
 
+/* The agreement has the second's precision: both runs' numbers fit, and no
+   difference is lost to rounding. */
 rf_status
 rf_flow_verify(rf_flow **flow, rf_flow *first, rf_flow *second,
                rf_shadow *shadow)

@@ -11,6 +11,7 @@
 static rf_engine_cost_of *const costs[] = { RF_ENGINE_LIST(COST_) };
 #undef COST_
 
+/* The cost of an engine stands with the engine; here is only who is asked. */
 void
 rf_flow_cost(rf_engine_cost *cost, const rf_problem *problem)
 {
@@ -31,6 +32,10 @@ cells(double n, double d)
   return 2.0 * sum;
 }
 
+/* What a run will be made of, from n, d and m alone: neurons at random, so
+   that each face has its share of them.  As the layout does it: many neurons
+   to a face get a propagator each face, else every neuron is a single
+   (layout.c). */
 void
 rf_sizes_of(rf_sizes *s, const rf_problem *p, long digits)
 {
@@ -41,6 +46,8 @@ rf_sizes_of(rf_sizes *s, const rf_problem *p, long digits)
   s->faces = fmin(s->m, cells(s->n, s->d));
   s->unknowns = s->m > 4.0 * s->faces * s->stride
     ? s->faces * s->stride * s->stride : s->m * s->stride;
+  /* 3.33 bits a digit, and a limb for the guard bits; a number is those and a
+     head of 32 bytes. */
   s->limbs = digits ? ceil((double)digits * 3.33 / 64.0) + 1.0 : 0.0;
   s->number = digits ? 32.0 + 8.0 * s->limbs : 8.0;
   /* A neuron that aligns crosses about a quarter of all lines. */
@@ -48,6 +55,8 @@ rf_sizes_of(rf_sizes *s, const rf_problem *p, long digits)
     : s->m * (1.0 + s->n / 4.0);
 }
 
+/* A multiplication and an addition: in MPFR what a call costs, then the square
+   of the limbs. */
 double
 rf_sizes_arithmetic(const rf_sizes *s)
 {

@@ -18,7 +18,9 @@ rfx_flow_self_const(const rf_flow *flow)
   return (const rfx_flow *)(const void *)flow;
 }
 
-/* A run from a checkpoint, or from the start where text is NULL. */
+/* A run from a checkpoint, or from the start where text is NULL. The engine
+   becomes the run's, also where that fails, so there is nothing of it to free
+   here. */
 static rf_status
 make_run(rfx_run **run, const rfx_flow *f, const char *text)
 {
@@ -55,7 +57,10 @@ hand_over_events(rf_report *to, rf_report *from)
   from->choice = choice;
 }
 
-/* Write a checkpoint, and go on from it as a resumed run would. */
+/* Write a checkpoint, and go on from it as a resumed run would: only so are
+   the run that was stopped and the one that was not the same, bit for bit.
+   What is undecided is not in the text, but the run that goes on still knows
+   it. */
 static rf_status
 take_checkpoint(rfx_flow *f)
 {
@@ -80,6 +85,8 @@ done:
   return status;
 }
 
+/* t is rounded to the numbers of the run here; its own until is rounded the
+   same way, so the two meet. */
 static rf_status
 flow_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
@@ -129,6 +136,7 @@ flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
   return rfx_numbers_give_copy(&f->numbers, time, f->run->step.t, 1);
 }
 
+/* Written where they are handed out: time, loss, then h[n] (RF_SAMPLE_*). */
 static rf_status
 flow_sample(rf_flow *flow, const rf_numbers **sample)
 {
@@ -145,6 +153,7 @@ done:
   return status;
 }
 
+/* In the problem's own dimension, with the part that never moves. */
 static rf_status
 flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
              size_t count)
@@ -163,7 +172,9 @@ done:
   return status;
 }
 
-/* For leak = 1 nothing is tracked: the signs are those of the weights. */
+/* For leak = 1 nothing is tracked (one face, all lines at +): the signs of <w,
+   x> are those of the weights as they are, in the problem's own dimension.
+   Asked now and then, so memory may be made. */
 static rf_status
 linear_pattern(rfx_flow *f, signed char *u, size_t first, size_t count)
 {
@@ -190,6 +201,8 @@ linear_pattern(rfx_flow *f, signed char *u, size_t first, size_t count)
   return status;
 }
 
+/* A sign for each datum, from the neuron's face, not from its weights: what a
+   rounded <w, x> says on a boundary is noise. */
 static rf_status
 flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 {
@@ -216,7 +229,9 @@ drop_faces(rfx_flow *f)
   f->masses = 0;
 }
 
-/* All faces' masses at the current time, in f->mass. */
+/* All faces' shares of the squared weights at the current time, in f->mass;
+   the caller asks for one after another (flow_face), which must not be
+   computed anew each time. */
 static rf_status
 flow_faces(rf_flow *flow, size_t *count)
 {
@@ -237,6 +252,7 @@ flow_faces(rf_flow *flow, size_t *count)
     if (p->cohorts[i].count)
       f->live[at++] = i;
   RF_TRY(rfx_run_masses(f->run, f->mass));
+  /* Behind the last: the sum, what a share is of. */
   num_zero(&f->mass[faces]);
   for (size_t i = 0; i < faces; i++)
     num_add(&f->mass[faces], &f->mass[faces], &f->mass[i]);
@@ -248,6 +264,8 @@ done:
   return status;
 }
 
+/* Since the faces were counted the run may have stepped: then live[] may name
+   a cohort that is gone or empty, which is the caller's mistake. */
 static rf_status
 flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
           size_t i)
@@ -270,6 +288,9 @@ flow_face(rf_flow *flow, signed char *u, size_t *members, double *share,
   return RF_OK;
 }
 
+/* Some of it is the engine's or follows from the population, and is put
+   together here; faces_most knows of planned segments alone, and the present
+   may exceed it. */
 static void
 flow_stats(const rf_flow *flow, rf_flow_stats *stats)
 {
@@ -293,6 +314,7 @@ flow_undecided(const rf_flow *flow, const double **times)
   return rfx_flow_self_const(flow)->run->report.nundecided;
 }
 
+/* The run before the model, which it reads while it goes. */
 static void
 flow_free(rf_flow *flow)
 {

@@ -8,6 +8,7 @@
 #include "base/number/mpfr_state.h"
 #include "flow/ops.h"
 
+/* The list of kinds is the public one: a new kind has its name there. */
 const char *
 rf_event_name(rf_event_kind kind)
 {
@@ -23,6 +24,8 @@ rf_event_name(rf_event_kind kind)
 static rf_flow_make *const makers[] = { RF_ENGINE_LIST(MAKER_) };
 #undef MAKER_
 
+/* All that goes in or out of the library passes here: MPFR's state is as the
+   caller had it afterwards, and a failure has a message in any case. */
 static rf_status
 create(rf_flow **flow, rf_message *message, const rf_problem *problem,
        const char *from)
@@ -51,6 +54,7 @@ rf_flow_restore(rf_flow **flow, rf_message *message,
   return create(flow, message, problem, text);
 }
 
+/* Without the loop of step_to: whoever keeps checkpoints wants to see them. */
 rf_status
 rf_flow_advance(rf_flow *flow, rf_message *message, const mpq_t t)
 {
@@ -96,6 +100,7 @@ step_to(rf_flow *flow, rf_message *message, const mpq_t t)
   return status;
 }
 
+/* A double is an exact time; the flow rounds it to its own numbers. */
 rf_status
 rf_flow_step(rf_flow *flow, rf_message *message, double t_end)
 {
@@ -110,6 +115,8 @@ rf_flow_step(rf_flow *flow, rf_message *message, double t_end)
   return status;
 }
 
+/* Times of the experiment are rational: a double of one could lie beside
+   it. */
 rf_status
 rf_flow_step_record(rf_flow *flow, rf_message *message, size_t i)
 {
@@ -131,6 +138,8 @@ rf_flow_event_get(const rf_flow *flow, rf_event *event, size_t i)
   return RF_OK;
 }
 
+/* Choices are kept as events of kind 0: what has no meaning for them is left
+   out here. */
 rf_status
 rf_flow_choice_get(const rf_flow *flow, rf_choice *choice, size_t i)
 {
@@ -148,6 +157,8 @@ rf_flow_time(const rf_flow *flow)
   return flow->ops->time(flow);
 }
 
+/* Numbers in full precision: those answers compute, and the state of MPFR is
+   kept around each of them. */
 rf_status
 rf_flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
 {

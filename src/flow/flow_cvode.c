@@ -11,8 +11,9 @@
 #include "flow/ops.h"
 #include "flow/events/events.h"
 
-/* Only problems of some size come to a large product; see rf_multiply, and
-   for n data LU factors of that size. */
+/* A BLAS that finds no room for its buffers ends the program, so it is asked
+   before.  Only problems of some size come to a large product; see
+   rf_multiply, and for n data LU factors of that size. */
 static rf_status
 check_blas(rf_message *message, const rf_problem *p)
 {
@@ -27,6 +28,7 @@ check_blas(rf_message *message, const rf_problem *p)
   return RF_ENOMEM;
 }
 
+/* The tolerance is the problem's, as a double. */
 static rf_status
 make_cvode(rfd_engine **engine, const rfd_model *model)
 {
@@ -42,6 +44,7 @@ rf_flow_create_cvode(rf_flow **flow, rf_message *message,
   if (status < 0)
     return status;
   status = rfd_flow_create(flow, problem, 53, 0, make_cvode, from);
+  /* Weights below double's range come out as not finite: that has a remedy. */
   if (status == RF_ENOTFIN && message)
     snprintf(message->text, sizeof message->text, "%s",
              "the initial weights leave the range of double; use engine "

@@ -12,6 +12,7 @@
 #include "flow/events/events.h"
 #include "flow/taylor/taylor.h"
 
+/* The driver knows engines by a maker without arguments of its own. */
 static rf_status
 make_first(rfm_engine **engine, const rfm_model *model)
 {
@@ -25,7 +26,9 @@ make_second(rfm_engine **engine, const rfm_model *model)
 }
 
 /* The flow with 2^level times the digits it begins with, alone or with a
-   second run. */
+   second run beside it.  The second has other digits, another order and other
+   roundings of the given weights, so that what both agree on is not agreed by
+   construction. */
 static rf_status
 make_level(rf_flow **flow, const rf_problem *problem, int level,
            const char *from)

@@ -5,6 +5,8 @@
 
 #include "flow/forward.h"
 
+/* The flow that answers at present; which it is may change between two
+   steps. */
 static rf_flow *
 now(const rf_flow *flow)
 {

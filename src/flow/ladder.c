@@ -29,6 +29,7 @@ typedef struct retry {
   uint64_t checkpoints, seen;
 } retry;
 
+/* The public flow is the first member of the first member. */
 static retry *
 self(rf_flow *flow)
 {
@@ -53,6 +54,9 @@ mix(uint64_t z)                          /* the finalizer of splitmix64 */
   return z ^ (z >> 31);
 }
 
+/* A sum of hashes, in which the order of the events of one stop does not
+   matter: levels may tell them in different orders.  Times are left out, they
+   differ by the error of the flows. */
 static void
 listen(told *t, const rf_event *event, size_t count, uint64_t kind)
 {
@@ -62,7 +66,8 @@ listen(told *t, const rf_event *event, size_t count, uint64_t kind)
   t->count += count;
 }
 
-/* One step of a level. */
+/* One step of a level, and what it told at the stop is listened to, so that
+   each level's story is known when another is compared with it. */
 static rf_status
 step_level(retry *r, int level, rf_message *message, const mpq_t t)
 {
@@ -134,8 +139,8 @@ doubts(const retry *r, int level, const double *times, size_t count)
   return doubtful;
 }
 
-/* Take a level past time late: its next stop, or t.  Stops on the way with
-   nothing to tell are passed. */
+/* Take a level past time late, that of the last doubtful answer: its next
+   stop, or t.  Stops on the way with nothing to tell are passed. */
 static rf_status
 pass(retry *r, int level, rf_message *message, const mpq_t t, double late,
      const told *shown)
@@ -150,6 +155,8 @@ pass(retry *r, int level, rf_message *message, const mpq_t t, double late,
   return status;
 }
 
+/* A level that tells another story, or fails, is of no use any more: it is not
+   made again. */
 static void
 drop(retry *r, int level)
 {
@@ -263,6 +270,9 @@ retry_checkpoint(const rf_flow *flow, uint64_t *number)
   return *number ? r->saved.text : NULL;
 }
 
+/* Only where the answering level has new undecided answers are others asked:
+   most runs never come to that.  RF_EUNSURE is one that ends the step without
+   an answer at all. */
 static rf_status
 retry_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
@@ -280,6 +290,7 @@ retry_step(rf_flow *flow, rf_message *message, const mpq_t t)
   return status;
 }
 
+/* What the answering level has done; the work of the others is not counted. */
 static void
 retry_stats(const rf_flow *flow, rf_flow_stats *stats)
 {
@@ -325,6 +336,9 @@ read_head(retry *r, const char **text)
   return RF_OK;
 }
 
+/* One level at first, or, from a checkpoint, the one that answered then;
+   the others are made when they are asked.  Those below it are not needed
+   again. */
 rf_status
 rf_flow_retry(rf_flow **flow, const rf_problem *problem, rf_retry_make *make,
               const char *from)

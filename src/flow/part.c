@@ -8,6 +8,7 @@
 
 double rf_checkpoint_cost = 1.0;
 
+/* A kind of flow without checkpoints has a NULL in its table. */
 const char *
 rf_flow_checkpoint(const rf_flow *flow, uint64_t *number)
 {
