@@ -18,7 +18,7 @@ rfx_flow_self_const(const rf_flow *flow)
   return (const rfx_flow *)(const void *)flow;
 }
 
-/* A run from a checkpoint, or from the start where text is NULL. The engine
+/* A run from a checkpoint, or from the start where text is NULL.  The engine
    becomes the run's, also where that fails, so there is nothing of it to free
    here. */
 static rf_status

@@ -6,6 +6,7 @@
 #include "base/number/num_d.h"
 #include "flow/run/departures.h"
 
+/* An entry of either list; its number is where it stands, counting from 1. */
 static rf_status
 append(rf_leaves *list, rf_leave entry)
 {
@@ -17,6 +18,9 @@ append(rf_leaves *list, rf_leave entry)
   return status;
 }
 
+/* One line is kept with the neuron itself, in fresh, as that is all there is
+   nearly always; from the second one on fresh says many, and they are looked
+   for along the chain of entries. */
 rf_status
 rf_departures_add(rf_departures *d, rf_neuron *mark, uint32_t j, uint32_t line)
 {
@@ -37,12 +41,14 @@ rf_departures_add(rf_departures *d, rf_neuron *mark, uint32_t j, uint32_t line)
   return RF_OK;
 }
 
+/* Not marked: the marks are about the present segment, which goes on. */
 rf_status
 rf_departures_add_next(rf_departures *d, size_t j, size_t line)
 {
   return append(&d->next, (rf_leave){ (uint32_t)j, (uint32_t)line, 0 });
 }
 
+/* The neuron's half of an entry. */
 static void
 unmark(rf_neuron *neuron)
 {
@@ -50,6 +56,7 @@ unmark(rf_neuron *neuron)
   neuron->leaving = 0;
 }
 
+/* Entries cannot be taken out: others' numbers would change. */
 void
 rf_departures_forget(rf_departures *d, rf_neuron *mark, size_t j)
 {
@@ -62,6 +69,7 @@ rf_departures_forget(rf_departures *d, rf_neuron *mark, size_t j)
   unmark(&mark[j]);
 }
 
+/* Marked neurons are found through the list, not among all m. */
 void
 rf_departures_forget_all(rf_departures *d, rf_neuron *mark)
 {
@@ -71,6 +79,7 @@ rf_departures_forget_all(rf_departures *d, rf_neuron *mark)
   d->now.count = 0;
 }
 
+/* By adding them one by one, so a line that was named twice is there once. */
 rf_status
 rf_departures_turn(rf_departures *d, rf_neuron *mark)
 {
@@ -84,6 +93,8 @@ rf_departures_turn(rf_departures *d, rf_neuron *mark)
   return status;
 }
 
+/* Asked for each line of a neuron that is looked at, so what is usual comes
+   first: the neuron is leaving none, or one. */
 bool
 rf_has_left(const rf_departures *d, const rf_neuron *mark, size_t j,
             size_t line)
@@ -106,6 +117,8 @@ rf_departures_clear(rf_departures *d)
   rf_release(d->next.at);
 }
 
+/* From both sides: the chain of each neuron says what its mark says, and each
+   entry is in one chain or nobody's. */
 bool
 rf_departures_are_valid(const rf_departures *d, const rf_neuron *mark,
                         size_t m, size_t lines)

@@ -22,6 +22,8 @@ before(const void *context, const void *one, const void *other)
   return a->who != b->who ? a->who < b->who : a->line < b->line;
 }
 
+/* The heap of base/heap.h has no memory of its own: it is made of the list
+   each time. */
 static rf_heap
 heap_of(const rf_candidates *c)
 {
@@ -44,6 +46,7 @@ rf_candidate_push(rf_candidates *candidates, const rf_candidate *c)
   return RF_OK;
 }
 
+/* The heap puts its least entry behind the others. */
 rf_candidate
 rf_candidate_pop(rf_candidates *candidates)
 {
@@ -53,6 +56,8 @@ rf_candidate_pop(rf_candidates *candidates)
   return candidates->at[--candidates->count];
 }
 
+/* Of the heap alone; what the candidates say is checked where they are
+   used. */
 bool
 rf_candidates_are_valid(const rf_candidates *candidates)
 {

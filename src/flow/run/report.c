@@ -16,6 +16,8 @@ rf_report_clear(rf_report *report)
   rf_release(report->undecided);
 }
 
+/* A repair counts as a breach of the law by 1, however small it was: whoever
+   reads law sees that something was wrong. */
 void
 rf_report_repair(rf_report *report, double worst)
 {
@@ -23,6 +25,8 @@ rf_report_repair(rf_report *report, double worst)
   report->stats.law = fmax(report->stats.law, fmax(1.0, worst));
 }
 
+/* Only times are kept: the question itself is asked anew by a flow with more
+   digits, which knows it again by its time (ladder.c). */
 rf_status
 rf_report_undecided(rf_report *told, double t)
 {
@@ -34,6 +38,8 @@ rf_report_undecided(rf_report *told, double t)
   return status;
 }
 
+/* All events that are told together have one time, so a neuron and a datum
+   tell them apart. */
 static int
 event_order(const void *u, const void *v)
 {

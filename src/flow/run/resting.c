@@ -5,6 +5,8 @@
 
 #include "flow/run/resting.h"
 
+/* Neurons that go away again stay in the list: to look for them there would
+   cost more than to see, when a line wakes, that one has moved. */
 rf_status
 rf_edges_add(rf_edges *edges, size_t l, int side, uint32_t j)
 {

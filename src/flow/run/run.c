@@ -16,6 +16,7 @@ query_numbers(rfx_query *q, const rfx_model *m)
   const size_t lines = m->lines->count, stride = m->d + 1;
   rf_num *at;
 
+  /* state, columns, nine single numbers, x, three of length d, six a line. */
   q->room.numbers = stride + stride * stride + 9 + lines * m->d + 3 * m->d
     + 6 * lines;
   if (!(at = q->room.num = num_array(q->room.numbers, m->prec)))
@@ -44,6 +45,9 @@ query_numbers(rfx_query *q, const rfx_model *m)
   return RF_OK;
 }
 
+/* Room for a question about all lines at once, as a neuron at 0 asks it; only
+   the gram and the QR of the lines grow later.  Signs and hints share a block,
+   u first, which query_clear releases. */
 static rf_status
 query_init(rfx_query *q, const rfx_model *m)
 {
@@ -62,6 +66,7 @@ query_init(rfx_query *q, const rfx_model *m)
   return query_numbers(q, m);
 }
 
+/* Pointers into a block are not released; the block is. */
 static void
 query_clear(rfx_query *q)
 {
@@ -77,6 +82,7 @@ query_clear(rfx_query *q)
 
 /* ---- screening, the law ---- */
 
+/* The other arrays grow with the degree of the segments. */
 static rf_status
 screening_init(rfx_screening *s, const rfx_model *m)
 {
@@ -111,6 +117,7 @@ screening_clear(rfx_screening *s)
   num_array_free(s->num, s->numbers);
 }
 
+/* span comes later, when the neurons are known (rfx_law_start). */
 static rf_status
 law_init(rfx_law *w, long prec)
 {
@@ -130,7 +137,7 @@ law_clear(rfx_law *w, size_t m)
 
 /* ---- the data ---- */
 
-/* g[d][d] = sum_k x_k x_k^T. */
+/* g[d][d] = sum_k x_k x_k^T, in double: it is for a bound alone. */
 static void
 data_gram(double *g, const rfx_model *m)
 {
@@ -143,8 +150,10 @@ data_gram(double *g, const rfx_model *m)
           * num_get_d(&m->x[k * d + l]);
 }
 
-/* The largest eigenvalue of a positive matrix G is at most the Frobenius norm
-   of G^8 to the power 1/8, and at least that over d^(1/16). */
+/* By how much a move that is made late can change D goes with the largest
+   eigenvalue of G = sum_k x_k x_k^T (defect_rate in transition.c).  That is at
+   most the Frobenius norm of G^8 to the power 1/8, and at least that over
+   d^(1/16).  Each squaring is of a matrix of norm 1, so nothing overflows. */
 static rf_status
 bound_spread(rfx_run *r)
 {
@@ -159,6 +168,7 @@ bound_spread(rfx_run *r)
     for (size_t i = 0; i < d * d; i++)
       s += g[i] * g[i];
     s = sqrt(s);
+    /* ||G^8|| = s_1^8 s_2^4 s_4^2 s_8, of which the eighth root. */
     log_norm += log(s) / power;
     for (size_t i = 0; i < d * d; i++)
       g[d * d + i] = g[i] / s;
@@ -218,6 +228,8 @@ done:
   return status;
 }
 
+/* The engine first: it reads the system.  The population gives m for the law,
+   so it goes after that. */
 void
 rfx_run_free(rfx_run *r)
 {
@@ -242,6 +254,8 @@ rfx_run_free(rfx_run *r)
   rf_release(r);
 }
 
+/* face is const for whoever asks, but what it remembers of a line is a fact
+   about it, and is put right in place. */
 bool
 rfx_idle_for_certain(rfx_run *r, const rfx_face *face, size_t line)
 {

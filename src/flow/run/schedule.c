@@ -34,6 +34,8 @@ rfx_continuations_clear(rfx_continuations *ways)
   rf_release(ways->renamed);
 }
 
+/* Room is made before the move is: a plan never holds a move without its time
+   and state. */
 rf_status
 rfx_schedule_room(rfx_schedule *plan, size_t stride, long prec)
 {
@@ -49,6 +51,8 @@ rfx_schedule_room(rfx_schedule *plan, size_t stride, long prec)
                           n * stride, prec);
 }
 
+/* latest may be left from a plan that was played or forgotten, or another
+   neuron may stand at that place now: so the plan is asked, too. */
 const rfx_move *
 rfx_last_move(const rfx_run *r, size_t j)
 {
@@ -59,6 +63,7 @@ rfx_last_move(const rfx_run *r, size_t j)
   return move && latest <= plan->count && move->neuron == j ? move : NULL;
 }
 
+/* A choice that moves nothing is no last move: from and to are the same. */
 const rfx_face *
 rfx_face_of(const rfx_run *r, size_t j)
 {
@@ -68,6 +73,8 @@ rfx_face_of(const rfx_run *r, size_t j)
   return move ? move->to : p->cohorts[p->neuron[j].cohort].face;
 }
 
+/* rf_grow cannot do this: MPFR's numbers are made with their limbs, and only
+   what is used is copied. */
 rf_status
 rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need, size_t used,
                  long prec)

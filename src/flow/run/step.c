@@ -7,6 +7,7 @@
 
 #include "flow/run/run.h"
 
+/* t, tau, stop, reach, end, most, term. */
 enum { NUMBERS = 7 };
 
 rf_status
@@ -34,6 +35,7 @@ rfx_step_clear(rfx_step *s)
   num_array_free(s->room.num, NUMBERS);
 }
 
+/* t as rounded from tau; a time that was asked for is set as it is instead. */
 void
 rfx_step_set_time(rfx_step *s, const rf_num *tau)
 {
@@ -50,6 +52,8 @@ rfx_time_at(const rfx_step *s, const rf_num *tau)
     : num_get_d(s->t);
 }
 
+/* One block for all who look at the columns: it lasts until the next call, or
+   until the population takes it over at the end of a segment. */
 rf_num *
 rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
 {
@@ -63,6 +67,7 @@ rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
   return room->now;
 }
 
+/* Between two segments the population keeps them. */
 const rf_num *
 rfx_columns_to_read(rfx_run *r)
 {
@@ -72,7 +77,9 @@ rfx_columns_to_read(rfx_run *r)
 }
 
 /* Half the sum of squares of all that moves, at the start of the segment: no
-   prediction is larger than that times ||x_k||. */
+   prediction is larger than that times ||x_k||, as |a_j| |<w_j, x_k>| <=
+   (a_j^2 + ||w_j||^2) / 2 ||x_k||.  By the grams, which need not look at
+   members; where all of them have left, rounding may leave a sum below 0. */
 void
 rfx_need_reach(rfx_run *r)
 {
@@ -124,6 +131,9 @@ rounds_away(rfx_run *r)
   return lost;
 }
 
+/* The engine's own series where it has one and that is good enough; else from
+   the columns, order by order (rfx_model_series).  Made at most once a
+   segment, and only where something is looked at that needs it. */
 rf_status
 rfx_need_p(rfx_run *r)
 {
@@ -144,6 +154,7 @@ rfx_need_p(rfx_run *r)
   if ((status = rfx_grow_numbers(&r->step.room.own, &r->step.room.own_capacity,
                                  3 * size + 3, 0, m->prec)) < 0)
     return status;
+  /* own holds p, then h, v and three numbers of scratch. */
   h = r->step.room.own + size;
   v = h + size;
   tmp = v + size;
@@ -160,6 +171,7 @@ rfx_need_p(rfx_run *r)
 
 /* ---- at one time ---- */
 
+/* One block, in the order of the struct. */
 rf_status
 rfx_residuals_init(rfx_residuals *p, const rfx_model *m)
 {
