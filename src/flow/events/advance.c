@@ -6,7 +6,10 @@
 
 #include "flow/events/events_impl.h"
 
-/* All moves at the time of the next one. */
+/* All moves at the time of the next one: a caller who stops there sees a
+   pattern in which all of them have taken place, or none.  Moves before the
+   end of what is used of the step are late: the engine knows nothing of them
+   yet. */
 static rf_status
 play_moves(rfx_run *r)
 {
@@ -141,7 +144,10 @@ keep_columns(rfx_population *p, rfx_step *s)
   s->room.now_capacity = capacity;
 }
 
-/* The segment is used up: go on, or start anew from here. */
+/* The segment is used up: go on, or start anew from here.  An engine that
+   cannot take what happened over (a rename, a correction) says RF_EUNSURE and
+   is started anew: that is costlier, never wrong.  The law is looked at after
+   all of this, when the columns are those of the population. */
 static rf_status
 finish_segment(rfx_run *r, rf_message *message)
 {
@@ -183,6 +189,8 @@ arrive(rfx_run *r, rf_message *message)
     : rfx_law_at_end(r, message);
 }
 
+/* One step of the engine, and its plan.  The two clocks tell the caller where
+   the time went; the breach is the one that screening meets while it looks. */
 static rf_status
 next_segment(rfx_run *r, rf_message *message)
 {
@@ -204,6 +212,9 @@ next_segment(rfx_run *r, rf_message *message)
   return rfx_law_explain(r, message, status);
 }
 
+/* Segments are planned to their end but played only up to what is asked for,
+   so where the caller looks changes nothing in what happens.  At a time where
+   there is something to tell it stops. */
 rf_status
 rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
 {
@@ -234,6 +245,7 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
       plan->played < plan->count ? &plan->tau[plan->played] : s->stop;
     if (num_cmp(end, next) < 0) {
       num_set(r->step.tau, end);
+      /* Not by tau: t is exactly what was asked for. */
       num_set(r->step.t, t_end);
       return arrive(r, message);
     }

@@ -68,6 +68,8 @@ put_number(rf_string *s, const rf_num *v, long prec)
 #endif
 }
 
+/* The counters go on: what a resumed run says at its end is of the whole.  In
+   the order in which get_stats reads them. */
 static void
 put_stats(rf_string *s, const rfx_run *r)
 {
@@ -133,6 +135,9 @@ put_neurons(rf_string *s, rfx_run *r)
   rf_release(place);
 }
 
+/* Neurons at rest and departures; of the latter only those of now, as none are
+   set aside between two segments, and none are for nobody: the list was made
+   anew by rf_departures_turn. */
 static void
 put_marks(rf_string *s, const rfx_run *r)
 {
@@ -151,6 +156,8 @@ put_marks(rf_string *s, const rfx_run *r)
              r->departures.now.at[i].line);
 }
 
+/* Deadlines and rapidities are left out: a run that goes on from this learns
+   them again. */
 rf_status
 rfx_run_save(rf_string *s, rfx_run *r)
 {
@@ -170,6 +177,7 @@ typedef struct source {
   const char *at;
 } source;
 
+/* A number up to most, and the space behind it. */
 static uint64_t
 get_count(source *s, uint64_t most)
 {
@@ -183,6 +191,7 @@ get_count(source *s, uint64_t most)
   return s->at ? v : 0;
 }
 
+/* As %a wrote it, so bit for bit. */
 static double
 get_double(source *s)
 {
@@ -222,6 +231,8 @@ expect(source *s, char c)
     s->at = NULL;
 }
 
+/* What put_number wrote.  A leading limb without its top bit is no number's,
+   and MPFR must not see it. */
 static void
 get_number(rf_num *v, source *s)
 {
@@ -261,6 +272,7 @@ get_number(rf_num *v, source *s)
 #endif
 }
 
+/* Through pointers, so that the order stands once in each of the two. */
 static void
 get_stats(source *s, rfx_run *r)
 {
@@ -281,6 +293,8 @@ get_stats(source *s, rfx_run *r)
   t->law = get_double(s);
 }
 
+/* A face and the number of its cohort; made if it is not yet there.
+   Characters are looked at one by one before they are signs. */
 static rf_status
 get_face(source *s, rfx_run *r, size_t *cohort)
 {
@@ -304,10 +318,15 @@ get_face(source *s, rfx_run *r, size_t *cohort)
     return status;
   for (size_t i = 0; i < face->nzero; i++)
     face->hazy[i] = (unsigned char)(first[face->zero[i]] - '0');
+  /* Written as 0 or 1 + line. */
   p->cohorts[*cohort].held = held ? held - 1 : SIZE_MAX;
   return RF_OK;
 }
 
+/* Faces first, then every neuron into one of them, with its state: they are
+   carried by nothing until the layout.  The order of neurons is that of the
+   text, so that the cohorts of a run that goes on and of one that is resumed
+   are the same. */
 static rf_status
 get_neurons(source *s, rfx_run *r)
 {
@@ -341,6 +360,8 @@ done:
   return status;
 }
 
+/* For each line both sides.  A number beyond the neurons ends the reading, so
+   no entry points outside. */
 static rf_status
 get_edges(source *s, rfx_run *r)
 {
@@ -361,6 +382,7 @@ get_edges(source *s, rfx_run *r)
   return s->at ? RF_OK : RF_EINPUT;
 }
 
+/* As the edges, one list. */
 static rf_status
 get_corners(source *s, rfx_run *r)
 {
@@ -377,6 +399,7 @@ get_corners(source *s, rfx_run *r)
   return s->at ? RF_OK : RF_EINPUT;
 }
 
+/* In their order: the chain of entries of each neuron comes out as it was. */
 static rf_status
 get_leaving(source *s, rfx_run *r)
 {
@@ -397,6 +420,8 @@ get_leaving(source *s, rfx_run *r)
   return s->at ? RF_OK : RF_EINPUT;
 }
 
+/* The run was created as at t = 0 before: what that left of plans, events and
+   undecided answers is forgotten here. */
 rf_status
 rfx_run_load(rfx_run *r, const char *text)
 {
@@ -429,9 +454,10 @@ done:
 
 /* ---- when ---- */
 
-/* Seconds that a segment took, about: a pure function of the trajectory.
-   Measured on a machine of 2020; others are faster or slower by a factor of
-   two. */
+/* Seconds that a segment took, about: a pure function of the trajectory, not a
+   clock, or checkpoints and with them the last bits of a run would depend on
+   the machine.  Measured on a machine of 2020; others are faster or slower by
+   a factor of two. */
 static double
 segment_cost(const rfx_run *r)
 {

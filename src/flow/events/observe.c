@@ -6,6 +6,8 @@
 
 #include "flow/events/events_impl.h"
 
+/* A layout that ended half way has left neurons that belong to no columns:
+   nothing can be read any more. */
 rf_status
 rfx_run_sample(rfx_run *r, rf_num *loss, rf_num *h)
 {
@@ -25,6 +27,8 @@ rfx_run_sample(rfx_run *r, rf_num *loss, rf_num *h)
   return RF_OK;
 }
 
+/* In the problem's dimension: the reduced w by the basis of the model, and the
+   part that never moves. */
 rf_status
 rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
 {
@@ -63,6 +67,7 @@ add_terms(rf_num *size, const rf_num *eta, const rf_num *x, const rf_num *state,
   }
 }
 
+/* Dead neurons add nothing to any prediction, and so nothing to its error. */
 rf_status
 rfx_run_sizes(rfx_run *r, rf_num *size)
 {
@@ -115,6 +120,7 @@ moving_mass(rf_num *s, const rfx_population *p, const rfx_cohort *c,
     }
 }
 
+/* The part of w that never moves counts: it belongs to the neuron. */
 rf_status
 rfx_run_masses(rfx_run *r, rf_num *mass)
 {

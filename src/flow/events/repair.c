@@ -8,7 +8,8 @@
 #include "flow/events/events_impl.h"
 
 /* Neuron j is on the other side of a line than it is kept: ask again, and move
-   it.  Nothing is laid out. */
+   it.  Nothing is laid out.  The plan has been played: the moves are put
+   behind it, as in a step, and taken off at once. */
 static rf_status
 put_right(rfx_run *r, size_t j, size_t line)
 {
@@ -35,7 +36,9 @@ put_right(rfx_run *r, size_t j, size_t line)
   return status;
 }
 
-/* Look, and put right what is wrong by little. */
+/* Look, and put right what is wrong by little.  To put one right may bring
+   another to light, but each look costs as much as the last: eight are the
+   most. */
 rf_status
 rfx_repair_between(rfx_run *r, rf_message *message)
 {

@@ -6,6 +6,7 @@
 
 #include "flow/events/events_impl.h"
 
+/* Marks of neurons lead into the plan, so they go first. */
 void
 rfx_forget_plan(rfx_run *r)
 {
@@ -17,6 +18,8 @@ rfx_forget_plan(rfx_run *r)
   r->screen.heap.count = 0;
 }
 
+/* A line that the neuron slides on from now on is not left: there the root is
+   all along the way. */
 rf_status
 rfx_mark_leaving(rfx_run *r, const rfx_move *move)
 {
@@ -126,6 +129,7 @@ typedef struct late {
   double a, b, c;
 } late;
 
+/* Of a move at tau, from which D is off at this rate. */
 static void
 add_late(late *l, double rate, double tau)
 {
@@ -134,6 +138,7 @@ add_late(late *l, double rate, double tau)
   l->c += rate * tau * tau;
 }
 
+/* Never below 0: the terms of a quadratic may cancel. */
 static double
 late_defect(const late *l, double tau)
 {
@@ -159,6 +164,8 @@ too_late(const rfx_run *r, const late *l, const rf_candidate *c)
         && late_error(l, c->tau) > budget);
 }
 
+/* The neuron has moved since this was found: what it does in its new face was
+   looked for anew, and stands in the heap as well. */
 static bool
 stale(const rfx_run *r, const rf_candidate *c)
 {
@@ -166,6 +173,8 @@ stale(const rfx_run *r, const rf_candidate *c)
     && c->latest != r->population->neuron[c->who].latest;
 }
 
+/* The step is good up to tau; what is in the heap beyond it is not looked
+   at. */
 static void
 cut_at(rfx_run *r, double tau, const char *reason)
 {
@@ -192,6 +201,7 @@ plan_late(rfx_run *r)
       break;
     if (stale(r, &c))
       continue;
+    /* Once cut, only what happens at the same time is taken. */
     if (r->step.cut && c.tau > num_get_d(r->step.stop) + RF_TIE)
       break;
     if (!r->step.cut && r->schedule.count && too_late(r, &sum, &c)) {
@@ -199,6 +209,7 @@ plan_late(rfx_run *r)
       break;
     }
     if (r->step.cut)
+      /* A tie with what has cut the step: taken at the same time. */
       c.tau = num_get_d(r->step.stop);
     num_set_d(r->step.tau, c.tau);
     rfx_narrate_candidate(r, &c);
@@ -339,6 +350,10 @@ look_again(rfx_run *r)
   }
 }
 
+/* What was kept of the last segment is stale here, and is reset before
+   anything is looked for: residuals, reach, who was examined.  Departures and
+   held lines are for the screening from the start; then departures are those
+   of the moves, and at last those of the next segment. */
 rf_status
 rfx_plan(rfx_run *r)
 {
@@ -353,6 +368,7 @@ rfx_plan(rfx_run *r)
   }
   if (faces > r->report.stats.faces_most)
     r->report.stats.faces_most = faces;
+  /* No plan names a face here. */
   if ((status = rfx_population_forget(p, faces)) < 0)
     return status;
   r->step.have_p = r->step.have_reach = r->step.cut = false;

@@ -84,7 +84,9 @@ all_known(const rfx_run *r)
 }
 
 /* Neurons that start on a boundary choose a side; the others' predictions
-   decide. */
+   decide.  Where nothing pulls at anybody, all stay where they are.  The moves
+   wait in the plan until the first step: at t = 0 the pattern shows zeros, but
+   for what rests. */
 static rf_status
 settle_all(rfx_run *r)
 {
@@ -111,6 +113,7 @@ settle_all(rfx_run *r)
   for (size_t i = 0; status >= 0 && i < plan->count; i++)
     if ((status = rf_poll_64(i)) >= 0)
       status = settle_resting(r, &plan->move[i]);
+  /* The plan names faces until the first step. */
   p->keep_faces = true;
   return status < 0 ? status : rfx_population_layout(p, p->y);
 }
@@ -162,6 +165,7 @@ rfx_leave_start(rfx_run *r)
     : r->engine->start(r->engine, &p->system, r->step.t, p->y);
 }
 
+/* The error of the engine sets what the population holds its neurons to. */
 rf_status
 rfx_run_create(rfx_run **run, const rfx_model *model, rfx_engine *engine)
 {
