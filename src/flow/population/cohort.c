@@ -6,6 +6,7 @@
 
 #include "flow/population/population_impl.h"
 
+/* What is here is freed; whoever keeps the place sets it to zero. */
 void
 rfx_cohort_clear(rfx_cohort *c, size_t stride)
 {
@@ -19,6 +20,9 @@ rfx_cohort_clear(rfx_cohort *c, size_t stride)
     num_array_free(c->gram, stride * stride);
 }
 
+/* The array may have moved: a pointer to a cohort is good until the next
+   one is made.  A face that came into a hole of the table finds its place
+   zeroed. */
 rf_status
 rfx_population_cohort(size_t *cohort, rfx_population *p,
                       rfx_face *face)
@@ -57,6 +61,7 @@ rfx_carry_as(rfx_cohort *c, rf_carry carry, size_t lines)
     c->deadline[i] = c->earliest[i / RF_BLOCK] = -INFINITY;
 }
 
+/* Faces and capacities stay. */
 void
 rfx_population_empty(rfx_population *p)
 {
@@ -70,7 +75,8 @@ rfx_population_empty(rfx_population *p)
   }
 }
 
-/* gram += sign z z^T for coordinates z[q] of a propagator's member. */
+/* gram += sign z z^T for coordinates z[q] of a propagator's member.  All q^2
+   entries, so that both halves round alike. */
 void
 rfx_add_to_gram(rfx_cohort *c, const rf_num *z, size_t q, int sign)
 {
@@ -82,6 +88,7 @@ rfx_add_to_gram(rfx_cohort *c, const rf_num *z, size_t q, int sign)
         num_submul(&c->gram[i * q + l], &z[i], &z[l]);
 }
 
+/* A size in double; tiny states underflow to 0. */
 double
 rfx_sum_of_squares(const rf_num *z, size_t count)
 {
@@ -94,7 +101,9 @@ rfx_sum_of_squares(const rf_num *z, size_t count)
   return s;
 }
 
-/* Move the last member to a place that has become free. */
+/* Move the last member to a place that has become free: members are in no
+   order, and a walk over them meets no gaps.  A block's lower bound may only
+   fall. */
 static void
 fill_slot(rfx_population *p, rfx_cohort *c, size_t at, size_t last)
 {
@@ -109,6 +118,9 @@ fill_slot(rfx_population *p, rfx_cohort *c, size_t at, size_t last)
     c->earliest[at / RF_BLOCK] = c->deadline[at];
 }
 
+/* What leaves a gram leaves its rounding there, in proportion to what it was:
+   removed counts that, for keeps in layout.c.  In MPFR it only says that some
+   left. */
 void
 rfx_population_leave(rfx_population *p, size_t j, bool keep)
 {
@@ -122,6 +134,8 @@ rfx_population_leave(rfx_population *p, size_t j, bool keep)
     c->removed += RF_NUM_IS_DOUBLE ? rfx_sum_of_squares(z, p->stride) : 1.0;
   }
   if (column != RF_NO_COLUMN && !keep) {
+    /* The column moves on, as the engine knows no other layout, but counts for
+       nothing; whoever comes next may take it. */
     num_zero(&p->weight[column]);
     p->vacant[p->nvacant++] = column;
   }
@@ -129,7 +143,8 @@ rfx_population_leave(rfx_population *p, size_t j, bool keep)
     fill_slot(p, c, at, last);
 }
 
-/* z with room for so many members instead of c->capacity. */
+/* z with room for so many members instead of c->capacity: rf_grow cannot move
+   numbers of MPFR. */
 static rf_status
 coordinate_room(rfx_cohort *c, size_t capacity, size_t stride, long prec)
 {
@@ -144,6 +159,9 @@ coordinate_room(rfx_cohort *c, size_t capacity, size_t stride, long prec)
   return RF_OK;
 }
 
+/* Room for one member more.  All arrays grow together, by what rf_grow made of
+   the first; capacity is set last, so a failure on the way leaves longer
+   arrays and the old capacity. */
 static rf_status
 cohort_room(const rfx_population *p, rfx_cohort *c)
 {
@@ -182,6 +200,8 @@ occupy(rfx_population *p, uint32_t column, const rfx_face *face)
   p->system.block[p->propagators + column].face = face;
 }
 
+/* A member that has just come has no deadline: it is looked at in the next
+   segment.  In a cohort without propagator z is its state. */
 rf_status
 rfx_population_join(rfx_population *p, size_t j, size_t cohort,
                     const rf_num *z, uint32_t column)
@@ -245,6 +265,8 @@ rfx_population_offset(const rfx_population *p, uint32_t column)
   return p->system.block[p->propagators + column].offset;
 }
 
+/* A single's state is its column in y; the z of its cohort is stale since the
+   layout. */
 void
 rfx_population_state(rf_num *z, const rfx_population *p, size_t j,
                      const rf_num *y)
@@ -261,6 +283,7 @@ rfx_population_state(rf_num *z, const rfx_population *p, size_t j,
     return;
   }
   column = y + p->system.block[c->block].offset;
+  /* z = sum_i coordinate_i column_i. */
   num_rows(z, coordinate, column, p->stride, p->stride);
 }
 

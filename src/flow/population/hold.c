@@ -15,7 +15,8 @@
 
 #include "flow/population/population_impl.h"
 
-/* Are the weights of neuron j balanced, exactly? */
+/* Are the weights of neuron j balanced, exactly?  Given weights are looked at
+   in rationals: what was rounded says nothing about an equality. */
 static bool
 balanced(const rf_problem *pb, size_t j)
 {
@@ -60,7 +61,8 @@ rfx_set_balance(rfx_population *p, size_t j, const rf_num *state, rf_num *tmp)
   num_mul(b, b, &tmp[1]);
 }
 
-/* Does the balance come from squares that double has lost? */
+/* Does the balance come from squares that double has lost?  A balanced draw
+   has balance 0, which is known however small the neuron is. */
 static bool
 balance_is_lost(const rfx_population *p, const rf_num *size)
 {
@@ -183,6 +185,9 @@ put_at_rest(rf_num *w, const rfx_population *p, size_t j,
       }
 }
 
+/* Asked of every single at the end of a segment, so the cheap answer comes
+   first.  The zero lines are looked at by the basis of their span: dependent
+   lines need no care. */
 bool
 rfx_population_drifts(const rfx_population *p, size_t j, const rf_num *z,
                       const rfx_face *face)

@@ -24,6 +24,8 @@ crowded(const rfx_population *p)
   return p->m > 4 * live * p->stride;
 }
 
+/* A dead face needs no columns: its members rest.  With at most d members
+   their own columns are fewer than the d + 1 of a propagator. */
 static rf_carry
 carry_of(const rfx_population *p, const rfx_cohort *c, bool many)
 {
@@ -57,6 +59,8 @@ unknowns_of(const layout *l, size_t stride)
   return l->propagators * stride * stride + l->singles * stride;
 }
 
+/* The root mean square of a propagator's columns, 1 where it starts.  What its
+   members' coordinates lose by it in cancellation grows with it. */
 static double
 growth(const rfx_population *p, const rfx_cohort *c, const rf_num *y)
 {
@@ -119,6 +123,7 @@ rfx_population_due(const rfx_population *p, const rf_num *y)
       return true;
   if (vacant_outgrows(p, y))
     return true;
+  /* Four times, so that a system that shrinks a little is left as it is. */
   plan_layout(&best, p);
   return p->system.unknowns > 4 * unknowns_of(&best, p->stride);
 }
@@ -185,6 +190,9 @@ typedef struct rfx_laying {
   size_t next, taken;            /* ... and so far */
 } rfx_laying;
 
+/* A propagator keeps its columns where it can: then its members' coordinates
+   and deadlines stay good.  Else members become states first, in the old
+   columns, and the columns start from 1. */
 static rf_status
 lay_propagator(rfx_population *p, rfx_laying *to, rfx_cohort *c,
                const rf_num *y)
@@ -227,6 +235,7 @@ lay_single(const rfx_population *p, rfx_laying *to, const rfx_face *face,
   return (uint32_t)column;
 }
 
+/* States first, as they are in the old columns; then a single for each. */
 static rf_status
 lay_members(rfx_population *p, rfx_laying *to, rfx_cohort *c,
             const rf_num *y)
@@ -262,8 +271,10 @@ lay_at_rest(rfx_population *p, rfx_cohort *c, const rf_num *y)
   return RF_OK;
 }
 
-/* Forget empty cohorts and their faces once they are the majority: a long
-   run meets many more faces than are occupied at a time. */
+/* Forget empty cohorts and their faces once they are the majority: a long run
+   meets many more faces than are occupied at a time.  Cohorts close up and get
+   other numbers, which neurons know; a plan that names faces would not, so
+   there must be none. */
 static rf_status
 purge(rfx_population *p)
 {
@@ -301,6 +312,8 @@ purge(rfx_population *p)
   return RF_OK;
 }
 
+/* Within a run of segments that are not laid out anew, where the engine's
+   system names faces: those stay, and nobody gets another number. */
 rf_status
 rfx_population_forget(rfx_population *p, size_t occupied)
 {
@@ -350,6 +363,9 @@ lay_all(rfx_population *p, rfx_laying *to, const layout *l,
   return status;
 }
 
+/* The new layout takes the place of the old one, from which nothing is read
+   any more; from here on nothing can fail.  Propagators come first, in the
+   order of their cohorts, as lay_all laid them. */
 static void
 take_layout(rfx_population *p, rfx_laying *to, uint32_t *vacant)
 {
@@ -372,6 +388,8 @@ take_layout(rfx_population *p, rfx_laying *to, uint32_t *vacant)
   p->y = to->y;
 }
 
+/* The new columns are made before a cohort is touched; what fails after that
+   (a poll, a gram) leaves neurons half way, and the run says so (broken). */
 rf_status
 rfx_population_layout(rfx_population *p, const rf_num *y)
 {

@@ -6,6 +6,7 @@
 
 #include "flow/population/population_impl.h"
 
+/* Also of one that is made by half; the faces need the model until here. */
 void
 rfx_population_free(rfx_population *p)
 {
@@ -42,6 +43,7 @@ dominated(const rfx_model *m, const rf_num *z, size_t full)
     top = e > top ? e : top;
   }
   for (size_t i = 1; i <= full; i++) {
+    /* Sizes relative to the largest: squares of a tiny scale underflow. */
     double f = num_get_d_2exp(&e, &z[i]);
     f = ldexp(f, e - top < -2000 ? -2000 : (int)(e - top));
     w2 += f * f;
@@ -193,6 +195,8 @@ nudge(rf_num *z, const rfx_model *m, size_t j, signed char *u)
 
 #endif
 
+/* All neurons into their cohorts, some at a time: the weights in full, which
+   only the start needs, have no room for all. */
 static rf_status
 draw(rfx_population *p)
 {
@@ -224,6 +228,8 @@ done:
   return status;
 }
 
+/* Room for fields of all neurons is made at once; cohorts grow with them.  The
+   weights need the faces, where each neuron is put. */
 rf_status
 rfx_population_create(rfx_population **population, const rfx_model *m)
 {
@@ -235,6 +241,7 @@ rfx_population_create(rfx_population **population, const rfx_model *m)
   p->model = p->system.model = m;
   p->m = m->problem->m;
   p->stride = m->d + 1;
+  /* Until one is not. */
   p->steady = true;
   p->unused_most = RF_UNUSED / (rfx_face_bytes(m) + sizeof *p->cohorts
                                 + m->lines->count);
