@@ -12,7 +12,8 @@
    rounding. */
 #define RF_DEADLINE_SLACK 1e-9
 
-/* A block's earliest is a lower bound. */
+/* A block's earliest is a lower bound: screening passes a block over by it
+   alone, so a bound that is too late hides a member's event. */
 static void
 look_at_blocks(rfx_run *r, rfx_cohort *c)
 {
@@ -29,7 +30,8 @@ look_at_blocks(rfx_run *r, rfx_cohort *c)
   }
 }
 
-/* A line of which the face remembers that nothing moves towards it. */
+/* A line of which the face remembers that nothing moves towards it.  The other
+   answer, that something may, costs only time where it is wrong. */
 static void
 look_at_idle(rfx_run *r, const rfx_face *face)
 {

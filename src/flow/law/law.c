@@ -28,13 +28,15 @@ typedef struct rfx_watch {
   rf_breach breach;      /* the worst one of a side so far */
 } rfx_watch;
 
+/* The scratch is the run's; breaches are those of this look. */
 static rfx_watch
 watch_of(rfx_run *r)
 {
   return (rfx_watch){ r->law.size, r->law.g, r->law.t, { 0, 0, 0.0 } };
 }
 
-/* w->size = |z| times the error of the run. */
+/* w->size = |z| times the error of the run: what <w, x> / ||x|| may be off
+   by. */
 static void
 lawful_size(rfx_watch *w, const rfx_run *r, const rf_num *z)
 {
@@ -43,7 +45,8 @@ lawful_size(rfx_watch *w, const rfx_run *r, const rf_num *z)
   num_mul_2si(w->size, w->size, r->engine->error_exponent);
 }
 
-/* How far neuron j with state z[d + 1] is on the wrong side of a line. */
+/* How far neuron j with state z[d + 1] is on the wrong side of a line.  On a
+   line that it slides on (side 0) any <w, x> beyond the error is wrong. */
 static void
 look_at_side(rfx_watch *w, const rfx_run *r, size_t j, const rf_num *z,
              int side, size_t line)
@@ -128,6 +131,8 @@ rfx_law_explain(rfx_run *r, rf_message *message, rf_status status)
   return status;
 }
 
+/* In the state of the move and the face that it leads to: so each neuron that
+   has events is looked at without being looked for. */
 rf_status
 rfx_law_of_move(rfx_run *r, size_t j, const rfx_face *to)
 {
@@ -181,6 +186,8 @@ rfx_law_at_end(rfx_run *r, rf_message *message)
   return rfx_law_explain(r, message, rfx_law_judge(r, &breach));
 }
 
+/* Counted in multiplications, not in seconds: which neurons are put right must
+   not depend on the machine. */
 bool
 rfx_law_is_due(rfx_run *r)
 {

@@ -42,6 +42,7 @@ meets_nothing(rfx_run *r, const rfx_cohort *c, const look *l, bool steady)
     || !falls(r, l, NULL, 1.0, l->series[0] > 0.0 ? 1 : -1);
 }
 
+/* It has been looked at, so there is nothing that was taken for granted. */
 static bool
 was_examined(const rfx_run *r, size_t j)
 {
@@ -93,6 +94,8 @@ fresh_of(const rfx_run *r, size_t j)
   return fresh;
 }
 
+/* Cheap agreement of what is kept twice, then the search that screening
+   saved. */
 static void
 check_neuron(rfx_run *r, size_t j)
 {

@@ -7,6 +7,8 @@
 #include "base/number/num.h"
 #include "flow/law/valid.h"
 
+/* Members and slots are inverse, and no neuron is in two cohorts: as many
+   members as neurons. */
 static bool
 places_are_valid(const rfx_population *p)
 {
@@ -46,6 +48,7 @@ members_are_valid(size_t *taken, const rfx_population *p,
   return true;
 }
 
+/* Taken and vacant ones are all, and a vacant one has weight 0. */
 static bool
 singles_are_valid(const rfx_population *p)
 {
@@ -63,6 +66,7 @@ singles_are_valid(const rfx_population *p)
   return true;
 }
 
+/* Number i is that of face i; a propagator's block knows its face and gram. */
 static bool
 cohort_is_valid(const rfx_population *p, size_t i)
 {
@@ -97,6 +101,8 @@ rfx_population_is_valid(const rfx_population *p)
   return true;
 }
 
+/* One move by itself: its time is in the part of the step that is used, not
+   before the last, and what it names is there. */
 static bool
 move_is_valid(const rfx_run *r, size_t i)
 {
@@ -153,6 +159,8 @@ rfx_schedule_is_valid(const rfx_run *r)
   return true;
 }
 
+/* Phi^T J Phi = J for one propagator, entry by entry, in double: errors are
+   compared with the squares of the columns, which may be large. */
 static bool
 is_lorentz(const rf_num *column, size_t q, double error)
 {

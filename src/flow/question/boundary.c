@@ -8,6 +8,7 @@
 #include "flow/question/question.h"
 #include "geometry/arrangement/qr.h"
 
+/* Of a propagator; all of its columns lie in one piece. */
 void
 rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
 {
@@ -19,6 +20,9 @@ rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
                   r->population->stride * r->population->stride, tau);
 }
 
+/* A single, or a neuron on a way of its own, has a series; one at rest is its
+   coordinates; a propagator's member is its coordinates times the columns at
+   tau. */
 void
 rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 {
@@ -57,6 +61,8 @@ touch_size(rfx_query *q, const rfx_model *m)
   state_size(q, m->d + 1, 4096.0 * (double)(m->d + 1) * num_unit(m->prec), 0);
 }
 
+/* The error of a state to which many steps have led: larger than that of a
+   located event, so only what the data imply is looked for with it. */
 void
 rfx_near_size(rfx_query *q, const rfx_model *m, const rfx_engine *engine)
 {
@@ -64,6 +70,8 @@ rfx_near_size(rfx_query *q, const rfx_model *m, const rfx_engine *engine)
              engine->error_exponent);
 }
 
+/* By a product with ||x||, so that the answer is the same for every multiple
+   of x. */
 bool
 rfx_touches(rfx_query *q, const rfx_model *m, size_t line)
 {
@@ -76,6 +84,7 @@ rfx_touches(rfx_query *q, const rfx_model *m, size_t line)
   return num_cmpabs(g, bound) <= 0;
 }
 
+/* from: side, or RF_FROM_*; leaving: a hint which way it goes, or 0. */
 void
 rfx_add_line(rfx_query *q, size_t line, int from, int leaving)
 {
@@ -84,7 +93,8 @@ rfx_add_line(rfx_query *q, size_t line, int from, int leaving)
   q->at[q->touched++] = line;
 }
 
-/* Lines on which a neuron at rest rests. */
+/* Lines on which a neuron at rest rests: its face never moved it to them or
+   away, so only the error of the run says how near it is. */
 static void
 add_resting(rfx_run *r, const rfx_face *face)
 {
@@ -96,7 +106,9 @@ add_resting(rfx_run *r, const rfx_face *face)
       rfx_add_line(q, l, face->u[l], 0);
 }
 
-/* Lines that depend on those it is at. */
+/* Lines that depend on those it is at: where these meet <w, x> = 0 on the
+   others follows, though rounding may hide it.  To be in their span is told in
+   rationals. */
 static void
 add_dependent(rfx_query *q, const rfx_model *m, const rfx_face *face)
 {
@@ -132,7 +144,8 @@ add_certain(rfx_run *r, size_t j, const rfx_face *face)
   return q->touched > count;
 }
 
-/* Room for a QR of the lines q->at. */
+/* Room for a QR of the lines q->at, in the run's own block: a question is no
+   place to allocate in but for the first time. */
 static rf_status
 place_qr(rfx_qr *qr, rf_num **x, rf_num **work, rfx_query *q,
          const rfx_model *m)
@@ -150,6 +163,9 @@ place_qr(rfx_qr *qr, rf_num **x, rf_num **work, rfx_query *q,
   return RF_OK;
 }
 
+/* Unit vectors, so that a long datum does not decide what counts as dependent;
+   dependent ones are left out by the QR.  Where the lines span everything w is
+   exactly 0. */
 rf_status
 rfx_project_state(rfx_query *q, const rfx_model *m)
 {
@@ -175,6 +191,9 @@ rfx_project_state(rfx_query *q, const rfx_model *m)
   return RF_OK;
 }
 
+/* First what its face or the candidate say, then what it touches up to
+   rounding; only after that what relations between the data imply.  Without a
+   candidate the neuron is at its start, whose zeros are exact. */
 rf_status
 rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
 {
@@ -200,6 +219,7 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
   return status;
 }
 
+/* The same for a neuron that goes on: these roots it is leaving. */
 void
 rfx_touched_lines(rfx_run *r, size_t j, const rf_num *tau)
 {

@@ -16,6 +16,8 @@
 /* A neuron leaves so near in the segment to where it was found to, at most. */
 #define CORNER_NEAR 1e-3
 
+/* One is enough to ask about: what lets a face's neurons go is the same for
+   all of them, but one at 0 is never driven. */
 size_t
 rfx_moving_member(const rfx_population *p, const rfx_cohort *c)
 {
@@ -30,6 +32,7 @@ static rf_status
 ask_corner(rfx_run *r, size_t j, double tau)
 {
   const bool rests = r->population->neuron[j].flags & RF_CORNER;
+  /* A line that does not exist: nothing has been hit, nothing is leaving. */
   const rf_candidate nothing = { .tau = tau,
                                  .kind = rests ? RF_LEAVE : RF_EXIT,
                                  .line = RF_NO_LINE };
@@ -43,6 +46,9 @@ ask_corner(rfx_run *r, size_t j, double tau)
   return status < 0 ? status : rfx_fill_boundary(r, face);
 }
 
+/* Clarke's set first, which is cheap; only where 0 may have left it are the
+   sides asked for.  A neuron that slides stays if no line on which it slides
+   lets it go; one in a corner if no sign changes. */
 rf_status
 rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
 {
@@ -86,6 +92,8 @@ facet_free(facet *f)
   num_array_free(f->block, f->numbers);
 }
 
+/* Made when a corner is left, which is seldom, so it is no part of the run.
+   Everything of one size in one block, term last. */
 static rf_status
 facet_alloc(facet *f, size_t d, size_t lines, long prec)
 {
@@ -107,7 +115,8 @@ facet_alloc(facet *f, size_t d, size_t lines, long prec)
   return RF_OK;
 }
 
-/* D[d] of cone number i, from the question as it was filled. */
+/* D[d] of cone number i, from the question as it was filled: each of its lines
+   pushes with one of its two ends. */
 static void
 facet_drive(rf_num *D, const rfx_run *r, const facet *f, size_t i)
 {
@@ -165,6 +174,7 @@ facet_root(rf_num *tau, rfx_run *r, facet *f, const rfx_face *face)
   if (!NUM_TEMPS_OK(t))
     return RF_ENOMEM;
   num_set_d(last, 1.0);
+  /* The second point of the secant; where it lies hardly matters. */
   num_set_d(step, 0x1p-20);
   num_sub(before, tau, step);
   RF_TRY(facet_distance(was, r, f, face, before));
@@ -212,6 +222,8 @@ find_facet(bool *found, facet *f, rfx_run *r, size_t j, double tau)
   return status;
 }
 
+/* What doubles found is kept where the root lies elsewhere: then the facet was
+   not the one that 0 goes through. */
 rf_status
 rfx_corner_time(rf_num *tau, rfx_run *r, const rf_candidate *c)
 {

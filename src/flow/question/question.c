@@ -7,6 +7,7 @@
 
 #include "flow/question/question.h"
 
+/* A walk: a question has few lines, nearly always one. */
 bool
 rfx_asked(const rfx_query *q, size_t line)
 {
@@ -25,8 +26,9 @@ rfx_starts_there(const rfx_query *q)
   return false;
 }
 
-/* fixed = sum of eta_k p_k x_k over the data off the boundary, mass likewise
-   of absolute values, blur of their errors. */
+/* What the data off the boundary push with, whichever side the neuron takes.
+   fixed = sum of eta_k p_k x_k over them, mass likewise of absolute values,
+   for what rounding loses, and blur of their errors. */
 static void
 fill_fixed(rfx_query *q, const rfx_model *m, const rfx_face *face,
            const rfx_residuals *now)
@@ -56,7 +58,8 @@ fill_fixed(rfx_query *q, const rfx_model *m, const rfx_face *face,
 }
 
 /* <fixed, x> at line number l of the question, from the data that are not
-   orthogonal to it. */
+   orthogonal to it: a product that is exactly 0 is left out, not summed to
+   rounding.  It is what a single line's answer hangs on. */
 static void
 fill_product(rfx_query *q, const rfx_model *m, const rfx_face *face,
              const rfx_residuals *now, size_t l)
@@ -84,7 +87,8 @@ fill_product(rfx_query *q, const rfx_model *m, const rfx_face *face,
   }
 }
 
-/* gram[touched][touched]. */
+/* gram[touched][touched] of the lines, with exact zeros where the data are
+   orthogonal. */
 static rf_status
 fill_gram(rfx_query *q, const rfx_model *m)
 {
@@ -105,7 +109,8 @@ fill_gram(rfx_query *q, const rfx_model *m)
   return status;
 }
 
-/* The ends of line number l of the question, and their error. */
+/* The ends of line number l of the question, and their error: each of its data
+   adds that of its p once, whichever end it counts at. */
 static void
 fill_ends(rfx_query *q, const rfx_model *m, const rfx_residuals *now, size_t l)
 {
@@ -121,6 +126,7 @@ fill_ends(rfx_query *q, const rfx_model *m, const rfx_residuals *now, size_t l)
     }
 }
 
+/* From now->p, which the caller has put at the time in question. */
 rf_status
 rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 {
@@ -138,6 +144,8 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
   return fill_gram(q, m);
 }
 
+/* A view: it points into the query, and lasts as long as that is not filled
+   anew. */
 rfx_boundary
 rfx_question(rfx_query *q, const rfx_model *m)
 {
@@ -155,6 +163,8 @@ rfx_question(rfx_query *q, const rfx_model *m)
   };
 }
 
+/* Errors from 2^-40 on, 8 bits more each time, of what is asked with: beyond
+   2^-4 an answer would be one to another question. */
 rf_status
 rfx_question_ask(rfx_query *q, unsigned *marks, const rfx_model *m)
 {
@@ -184,6 +194,8 @@ rfx_corner_stays(rf_staying *stays, rfx_query *q, const rfx_model *m)
   return rfx_inclusion_stays(stays, NULL, &at);
 }
 
+/* In double, by unit vectors: the answer is about the data alone, not about
+   where the neuron is. */
 rf_status
 rfx_dead_is_open(bool *open, rfx_query *q, const rfx_model *m,
                  const signed char *u)

@@ -18,6 +18,7 @@ ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
   unsigned own = RF_INC_UNSURE;
   rf_status status = RF_OK;
 
+  /* The guess at tau stands if later on nothing is decided either. */
   memcpy(q->room.trial, q->sign, q->touched);
   for (int power = 12; power >= 0 && (own & RF_INC_UNSURE); power -= 4) {
     num_set_d(later, 1.0);
@@ -71,6 +72,9 @@ lie_dead(bool *sure, rfx_query *q, const rfx_model *m, const rf_num *p)
   return status;
 }
 
+/* The question is asked once more a little later only where there is a segment
+   that tells what p will be.  A neuron that lies dead beyond doubt needs no
+   other answer, so that clears the mark. */
 rf_status
 rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
                const rf_candidate *c, const rf_num *tau)
