@@ -6,6 +6,9 @@
 
 #include "flow/cost.h"
 
+/* What a step costs grows with the square of its order (the convolutions),
+   what it takes in memory with the order; the order is that of taylor.c, a
+   third of the bits: 22 for each limb. */
 void
 rf_cost_taylor(rf_engine_cost *cost, const rf_problem *problem)
 {

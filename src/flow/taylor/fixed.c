@@ -15,6 +15,8 @@ __extension__ typedef unsigned __int128 wide;
 # define RF_WIDE 0
 #endif
 
+/* Two limbs more than a product has, for the carries of a long sum and for
+   what a shift moves out. */
 rf_status
 rf_fx_init(rf_fx_acc *acc, size_t limbs)
 {
@@ -38,18 +40,21 @@ rf_fx_clear(rf_fx_acc *acc)
   acc->side[0] = NULL;
 }
 
+/* Both sides lie one behind the other. */
 void
 rf_fx_zero(rf_fx_acc *acc)
 {
   memset(acc->side[0], 0, 2 * (2 * acc->limbs + 2) * sizeof(mp_limb_t));
 }
 
+/* Limbs of a number, without its sign. */
 static inline size_t
 magnitude(int size)
 {
   return (size_t)(size < 0 ? -size : size);
 }
 
+/* A carry goes on until it is taken up; the two limbs on top see to that. */
 static inline void
 ripple(mp_limb_t *at, mp_limb_t carry)
 {
@@ -73,7 +78,8 @@ addmul_1(mp_limb_t *out, mp_limb_t x, mp_limb_t y)
   ripple(out + 2, (mp_limb_t)(s >> 64));
 }
 
-/* out[0..3] += x[0..1] y[0..1]. */
+/* out[0..3] += x[0..1] y[0..1]: in runs of few digits most products are of
+   this size or smaller, for which a call of GMP is costly. */
 static inline void
 addmul_2(mp_limb_t *out, const mp_limb_t *x, const mp_limb_t *y)
 {
@@ -104,6 +110,7 @@ addmul(rf_fx_acc *acc, const mp_limb_t *x, int sx, const mp_limb_t *y, int sy)
   mp_limb_t *out = acc->side[(sx ^ sy) < 0];
   size_t t;
 
+  /* Less than one unit of the last place altogether. */
   if (nx + ny <= limbs)
     return;
   t = nx + ny - limbs;
@@ -132,6 +139,8 @@ rf_fx_addmul(rf_fx_acc *acc, const rf_fx_vec *x, size_t i,
          y->limb + j * acc->limbs, y->size[j]);
 }
 
+/* The terms of a sum that both vectors have; what is zero from used on is not
+   even looked at. */
 void
 rf_fx_convolve(rf_fx_acc *acc, const rf_fx_vec *x, const rf_fx_vec *y,
                size_t first, size_t i)
@@ -152,6 +161,7 @@ rf_fx_convolve(rf_fx_acc *acc, const rf_fx_vec *x, const rf_fx_vec *y,
            y->limb + (i - l) * limbs, y->size[i - l]);
 }
 
+/* A number is in units of B^-L, the sum in those of B^(-2 L). */
 void
 rf_fx_add(rf_fx_acc *acc, const rf_fx_vec *x, size_t i, int sign)
 {
@@ -162,7 +172,8 @@ rf_fx_add(rf_fx_acc *acc, const rf_fx_vec *x, size_t i, int sign)
     ripple(out + n, mpn_add_n(out, out, x->limb + i * limbs, (mp_size_t)n));
 }
 
-/* product = |side[0] - side[1]|; its sign. */
+/* product = |side[0] - side[1]|; its sign.  Positive and negative products are
+   summed apart, so that no sum has to change its sign on the way. */
 static int
 difference(rf_fx_acc *acc)
 {
@@ -173,6 +184,9 @@ difference(rf_fx_acc *acc)
   return sign ? -1 : 1;
 }
 
+/* One rounding for the whole sum.  lost gathers what does not fit, at each
+   stage: whoever wants to know asks for the overflow of a whole order at once,
+   not of each number. */
 void
 rf_fx_store(rf_fx_vec *r, size_t i, rf_fx_acc *acc, long shift,
             unsigned long times, unsigned long over)
@@ -189,6 +203,7 @@ rf_fx_store(rf_fx_vec *r, size_t i, rf_fx_acc *acc, long shift,
                                   : GMP_NUMB_BITS - 1));
   lost |= top[0] | top[1];
   memcpy(v, acc->product + limbs, limbs * sizeof *v);
+  /* Half a unit and more: up. */
   lost |= mpn_add_1(v, v, (mp_size_t)limbs,
                     acc->product[limbs - 1] >> (GMP_NUMB_BITS - 1));
   while (n > 0 && v[n - 1] == 0)
@@ -213,7 +228,8 @@ rf_fx_store(rf_fx_vec *r, size_t i, rf_fx_acc *acc, long shift,
     r->used = i + 1;
 }
 
-/* r[limbs] = m[n] 2^bits, bits of either sign, towards zero. */
+/* r[limbs] = m[n] 2^bits, bits of either sign, towards zero: MPFR's limbs are
+   aligned at the leading bit, these at the last place. */
 static void
 place(mp_limb_t *r, size_t limbs, const mp_limb_t *m, size_t n, long bits)
 {
@@ -232,6 +248,8 @@ place(mp_limb_t *r, size_t limbs, const mp_limb_t *m, size_t n, long bits)
   }
 }
 
+/* Too small a number is 0, too large a one the caller's mistake in its
+   scale. */
 bool
 rf_fx_set(rf_fx_vec *v, size_t i, size_t limbs, mpfr_srcptr x, long exponent)
 {
@@ -258,6 +276,7 @@ rf_fx_set(rf_fx_vec *v, size_t i, size_t limbs, mpfr_srcptr x, long exponent)
   return true;
 }
 
+/* The limbs are read where they lie. */
 void
 rf_fx_get(mpfr_ptr x, const rf_fx_vec *v, size_t i, size_t limbs,
           long exponent)

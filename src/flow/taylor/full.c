@@ -6,6 +6,7 @@
 #include "base/number/num_mp.h"
 #include "flow/taylor/series_impl.h"
 
+/* The largest coefficient i of several series; 0 where all are zero. */
 static long
 most_bits(const rfm_series *s, const rf_fx_vec *v, size_t count, size_t i)
 {
@@ -18,6 +19,8 @@ most_bits(const rfm_series *s, const rf_fx_vec *v, size_t count, size_t i)
   return most;
 }
 
+/* In units of each column's own scale: columns of different sizes are asked
+   for the same number of bits. */
 long
 rfm_series_column_bits(const rfm_series *s, size_t i)
 {
@@ -39,6 +42,8 @@ rfm_series_p_bits(const rfm_series *s, size_t i)
   return most_bits(s, s->p, s->n, i);
 }
 
+/* A step that was cut by 2^cut has the same series with coefficient i times
+   2^(-cut i): an exponent, no new rounding. */
 void
 rfm_series_get(rf_num *y, rf_num *p, const rfm_series *s,
               const rf_taylor_input *in, size_t i, long cut)

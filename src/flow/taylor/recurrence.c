@@ -10,6 +10,8 @@
 
 #include "flow/taylor/series_impl.h"
 
+/* Series: a, w[d] and g of each column, D[d] of each cell, p, v and chain of
+   each datum. */
 static size_t
 vectors(const rf_taylor_input *in)
 {
@@ -20,6 +22,8 @@ vectors(const rf_taylor_input *in)
   return columns * (in->d + 2) + in->cells * in->d + 3 * in->n;
 }
 
+/* Numbers that are no series: 1 / s of each datum and one of scratch, then
+   gram, M, N and the moment of each cell. */
 static size_t
 constants(const rf_taylor_input *in)
 {
@@ -42,6 +46,7 @@ rfx_series_free(rfx_series *s)
   rf_release(s);
 }
 
+/* Vectors with room for orders 0 .. order + 1. */
 static rfx_vec *
 take(rfx_series *s, size_t count)
 {
@@ -80,6 +85,8 @@ lay_out(rfx_series *s, const rf_taylor_input *in)
   }
 }
 
+/* Layouts change at events, sizes little: memory is made larger, never
+   smaller. */
 rf_status
 rfx_series_reserve(rfx_series **series, const rf_taylor_input *in,
                    size_t order, size_t limbs)
@@ -107,6 +114,8 @@ done:
   return status;
 }
 
+/* gram in the units of the two columns and of the moment.  Where it is
+   diagonal, as a single's always is, a factor q is saved. */
 static bool
 begin_gram(rfx_series *s, rfx_series_cell *cell, mpfr_srcptr gram,
            const rf_taylor_scale *scale, const long *column)
@@ -124,6 +133,8 @@ begin_gram(rfx_series *s, rfx_series_cell *cell, mpfr_srcptr gram,
   return good;
 }
 
+/* State, M and N of a block in the units of this step; M has h in it, so that
+   D comes out as h D and time needs no unit of its own. */
 static bool
 begin_cell(rfx_series *s, size_t u, const rf_taylor_input *in,
            const long *column)
@@ -143,11 +154,14 @@ begin_cell(rfx_series *s, size_t u, const rf_taylor_input *in,
     mpfr_mul(in->tmp, in->h, &from->m[i], MPFR_RNDN);
     good &= vec_set(&cell->m, i, s->limbs, in->tmp,
                     in->scale->drive - in->scale->p);
+    /* N has no h: it gives p, which is no rate. */
     good &= vec_set(&cell->n, i, s->limbs, &from->n[i], in->scale->n);
   }
   return good & begin_gram(s, cell, from->gram, in->scale, column);
 }
 
+/* A number beyond its scale is not the end: the step is tried again with more
+   room in the scales. */
 bool
 rfx_series_begin(rfx_series *s, const rf_taylor_input *in)
 {
@@ -176,7 +190,8 @@ rfx_series_begin(rfx_series *s, const rf_taylor_input *in)
   return good;
 }
 
-/* g_i = gram a_i; a column that the gram matrix ignores costs nothing. */
+/* g_i = gram a_i, so that the moment is q convolutions and not q^2; a column
+   that the gram matrix ignores costs nothing. */
 static void
 weigh(rfx_series *s, rfx_series_cell *cell, size_t i)
 {
@@ -270,6 +285,8 @@ advance(rfx_series *s, rfx_series_cell *cell, size_t i)
   }
 }
 
+/* Moments of order 0 are not needed: p_0 is given, computed from the state in
+   full precision. */
 bool
 rfx_series_order(rfx_series *s, size_t i)
 {

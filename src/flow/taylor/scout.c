@@ -9,6 +9,7 @@
 #include "base/number/num_d.h"
 #include "flow/taylor/series_impl.h"
 
+/* The largest |coefficient i| of several series. */
 static double
 largest(const rfd_vec *v, size_t count, size_t i)
 {
@@ -19,6 +20,7 @@ largest(const rfd_vec *v, size_t count, size_t i)
   return most;
 }
 
+/* Columns are counted through all cells. */
 double
 rfd_series_column(const rfd_series *s, size_t c, size_t i)
 {
@@ -35,6 +37,7 @@ rfd_series_p(const rfd_series *s, size_t i)
   return largest(s->p, s->n, i);
 }
 
+/* Where p is linear in h there is no chain: its place is never written. */
 double
 rfd_series_chain(const rfd_series *s, size_t i)
 {

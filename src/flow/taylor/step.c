@@ -23,9 +23,13 @@
 #include "base/number/num_mp.h"
 #include "flow/taylor/taylor_impl.h"
 
+/* h R of a step at most, and log2 of what may cancel in D: see above, and
+   log_rate. */
 #define RF_NOISE 10.0
 #define RF_CANCEL 8.0
 
+/* In logarithms throughout this file: at a tiny scale neither the sizes nor
+   the rates are in the range of a double. */
 double
 rf_taylor_log2(const rf_num *x)
 {
@@ -44,6 +48,7 @@ log_add(double a, double b)
   return high == -HUGE_VAL ? high : high + log2(1.0 + exp2(low - high));
 }
 
+/* log2 of the length of z[count]. */
 static double
 log_norm(const rf_num *z, size_t count)
 {
@@ -151,6 +156,7 @@ scout_scale(rf_taylor *e)
   scale->b = scale->target - scale->n;
 }
 
+/* h has 53 bits of its own and an exponent beyond those of a double. */
 static void
 set_h(rf_taylor *e, double log_h)
 {
@@ -233,6 +239,9 @@ constant_p(const rf_taylor *e, size_t orders, double log_x, double bits)
   return true;
 }
 
+/* The cheapest x on a grid of eighths of a binary order, from the largest that
+   the noise allows downwards.  The second run takes steps shorter by sqrt(2),
+   so that its errors are others. */
 static void
 choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
        double log_rate_h0)
@@ -259,6 +268,8 @@ choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
   }
 }
 
+/* The first step h0 = 1 / R may still be too long for the scout, where
+   coefficients leave the range of a double: then 6 bits less each time. */
 rf_status
 rf_taylor_plan_step(rf_taylor_plan *plan, rf_taylor *e)
 {
@@ -305,13 +316,15 @@ log_peak(const rf_taylor *e, const rf_taylor_plan *plan, size_t c)
   return peak;
 }
 
+/* The least whole exponent above; an all-zero series needs none. */
 static long
 above(double log)
 {
   return log == -HUGE_VAL ? 0 : (long)floor(log) + 1;
 }
 
-/* An exponent that no moment exceeds, from those of the columns. */
+/* An exponent that no moment exceeds, from those of the columns: |b| <= sum
+   |gram_il| |a_i| |w_l|, each below its column's scale. */
 static double
 moment_bound(const rf_taylor *e)
 {
@@ -329,6 +342,10 @@ moment_bound(const rf_taylor *e)
   return bound;
 }
 
+/* Units for the full series: what the scout saw as largest in this step, one
+   bit of room and the margin.  A shift must not be negative, since a store
+   only shifts to the left; the units of D and p^2 / s are made so large that
+   it is not. */
 void
 rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
 {

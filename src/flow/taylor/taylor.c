@@ -30,6 +30,7 @@ guard_bits(long prec)
 /* Whole words of 64 bits: the same numbers on machines with limbs of 32. */
 #define RF_WORD (64 / GMP_NUMB_BITS)
 
+/* Limbs of the fixed-point numbers: state and guard bits, in whole words. */
 static size_t
 limbs_for(long prec)
 {
@@ -48,6 +49,8 @@ rfm_taylor_bits(long digits, int variant)
   return bits;
 }
 
+/* tmp is the head of a block with t, h, the segment's two times and drive; y
+   that of one with end and slope; p that of one with v and predict. */
 static void
 taylor_free(rfm_engine *engine)
 {
@@ -72,7 +75,8 @@ taylor_free(rfm_engine *engine)
   rf_release(e);
 }
 
-/* *v holds at least need numbers; the old contents are lost. */
+/* *v holds at least need numbers; the old contents are lost, so nothing is
+   copied. */
 static rf_status
 renew(rf_num **v, size_t *capacity, size_t need, size_t times, long prec)
 {
@@ -88,7 +92,8 @@ renew(rf_num **v, size_t *capacity, size_t need, size_t times, long prec)
   return RF_OK;
 }
 
-/* The cells of the blocks, without their constants. */
+/* The cells of the blocks, without their constants: pointers into a block that
+   may have moved, so they are set at every start. */
 static void
 place_cells(rf_taylor *e)
 {
@@ -102,6 +107,8 @@ place_cells(rf_taylor *e)
   }
 }
 
+/* All that depends on the layout, made at a start, so that a step allocates
+   nothing.  Room is for the highest order that a step may take. */
 static rf_status
 reserve(rf_taylor *e, const rfm_system *system)
 {
@@ -166,6 +173,8 @@ set_cell(rf_taylor *e, rf_taylor_cell *cell, const rfm_face *face)
   }
 }
 
+/* Log2 of the largest constants go with them: the units of a step need
+   those. */
 static void
 set_cells(rf_taylor *e)
 {
@@ -190,6 +199,8 @@ set_residual(rf_taylor *e, const rf_num *y)
   return RF_OK;
 }
 
+/* Constants of the faces, once for all steps until the next layout; then p of
+   the state, from which each step begins. */
 static rf_status
 taylor_start(rfm_engine *engine, const rfm_system *system, const rf_num *t,
              const rf_num *y)
@@ -421,6 +432,9 @@ idle(rf_taylor *e)
   e->base.steps++;
 }
 
+/* A step that does not obey the equation is tried again at half the length,
+   with 2 bits more in the scales: either the series was too short, or a number
+   was about to exceed its scale.  At most nine times. */
 static rf_status
 taylor_step(rfm_engine *engine, rfm_segment **segment, rf_message *message)
 {
@@ -453,12 +467,15 @@ taylor_step(rfm_engine *engine, rfm_segment **segment, rf_message *message)
   }
   num_add(e->t, e->t, e->h);
   for (size_t j = 0; j < e->system->unknowns; j++)
+    /* end is scratch of the next step. */
     num_swap(&e->y[j], &e->end[j]);
   e->base.steps++;
   *segment = &e->segment;
   return RF_OK;
 }
 
+/* The next step begins from e->y alone, so only that and its p are replaced;
+   no series outlives a step. */
 static rf_status
 taylor_correct(rfm_engine *engine, const size_t *block, size_t count,
                const rf_num *y)
@@ -484,6 +501,8 @@ least_asymptote(const rfm_model *m)
   return isfinite(least) ? (long)ceil(-least) : 0;
 }
 
+/* order + order / 2: a series may need more than the best order where the
+   scout was wrong, before its step is cut. */
 rf_status
 rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
 {
@@ -503,6 +522,7 @@ rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
   e->base.correct = taylor_correct;
   e->base.free = taylor_free;
   e->base.error = 1.0;
+  /* The bits that errors may have grown by until a decision (taylor.h). */
   e->base.error_exponent = RF_GROWTH_BITS - model->prec;
   if (!(e->tmp = num_array(8 + d, model->prec))
       || !(e->p = num_array(3 * n, model->prec))
