@@ -13,12 +13,14 @@ typedef struct cell {
   size_t length;
 } cell;
 
+/* The line feed or the end of the text, whichever comes first. */
 static const char *
 line_end(const char *p)
 {
   return p + strcspn(p, "\n");
 }
 
+/* Not a carriage return: that is part of a line's end alone. */
 static bool
 is_blank(char c)
 {
@@ -54,6 +56,7 @@ get_cell(const rf_csv *csv, cell *c, size_t i)
   return true;
 }
 
+/* rf_location_at counts from the line's own begin: only the column is its. */
 static rf_location
 place_of(const rf_csv *csv, const char *at)
 {
@@ -63,6 +66,7 @@ place_of(const rf_csv *csv, const char *at)
   return place;
 }
 
+/* Of a cell that is missing: the line, which is where to look for it. */
 rf_location
 rf_csv_place(const rf_csv *csv, size_t column)
 {
@@ -71,6 +75,7 @@ rf_csv_place(const rf_csv *csv, size_t column)
   return place_of(csv, get_cell(csv, &c, column) ? c.text : csv->begin);
 }
 
+/* Nothing is unescaped, so a cell is a part of the text itself. */
 const char *
 rf_csv_text(const rf_csv *csv, size_t *length, size_t column)
 {
@@ -81,6 +86,7 @@ rf_csv_text(const rf_csv *csv, size_t *length, size_t column)
   return c.text;
 }
 
+/* The text ends by NUL, which stands for the last line's end. */
 static void
 next_line(rf_csv *csv)
 {
@@ -90,6 +96,7 @@ next_line(rf_csv *csv)
   csv->line++;
 }
 
+/* Commas and one: an empty line has one cell, which is no number. */
 static size_t
 count_cells(const rf_csv *csv)
 {
@@ -101,7 +108,8 @@ count_cells(const rf_csv *csv)
   return count;
 }
 
-/* Rows up to the last line that is not blank. */
+/* Rows up to the last line that is not blank: editors leave empty lines at the
+   end.  Those between rows count, and are refused when they are read. */
 static size_t
 count_rows(const char *p)
 {
@@ -117,6 +125,10 @@ count_rows(const char *p)
   return rows;
 }
 
+/* The header says which columns there are, so a table with others (weights in
+   place of data, columns in another order) is refused before a number is read.
+   Coordinates count from 1.  One column at least besides first or last: a
+   table without inputs is none. */
 static rf_status
 check_header(const rf_csv *csv, rf_message *message, const char *first,
              const char *prefix, const char *last)
@@ -150,6 +162,8 @@ check_header(const rf_csv *csv, rf_message *message, const char *first,
   return RF_OK;
 }
 
+/* What was opened is released by rf_csv_close also when this fails, so that
+   cells can be shown in the message. */
 rf_status
 rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
             const char *first, const char *prefix, const char *last,
@@ -165,6 +179,7 @@ rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
   status = RF_OK;
   csv->next = csv->given ? csv->given : csv->text;
   next_line(csv);
+  /* The header says how long each row has to be. */
   csv->columns = count_cells(csv);
   csv->rows = count_rows(csv->next);
   RF_TRY(check_header(csv, message, first, prefix, last));
@@ -176,6 +191,8 @@ done:
   return status;
 }
 
+/* The place is where the line should have gone on, or the first cell too
+   many. */
 static rf_status
 wrong_count(const rf_csv *csv, rf_message *message, size_t found)
 {
@@ -189,6 +206,8 @@ wrong_count(const rf_csv *csv, rf_message *message, size_t found)
                 "columns", found, csv->columns);
 }
 
+/* The poll is asked here, since tables may have millions of rows.  Numbers are
+   exact, with the syntax of those in an experiment. */
 rf_status
 rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v)
 {
@@ -212,6 +231,7 @@ rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v)
     c = trimmed(p, comma);
     status = rf_number_parse(v[i], &fault, c.text, c.length);
     if (status == RF_EINPUT) {
+      /* The cell as it stands, and what is wrong with it. */
       rf_location place = place_of(csv, c.text);
       rf_say(message, &place, "found '%s' (%s); allowed: %s",
              rf_piece(piece, c.text, c.length), fault, RF_NUMBER_LIKE);

@@ -8,6 +8,7 @@
 
 #include "problem/text/location.h"
 
+/* Four bytes are for the dots and the NUL. */
 const char *
 rf_piece(char *out, const char *text, size_t length)
 {
@@ -22,6 +23,7 @@ rf_piece(char *out, const char *text, size_t length)
   return out;
 }
 
+/* --set has no lines; a file as a whole has none either. */
 static int
 print_place(char *out, size_t size, const rf_location *place)
 {
@@ -53,12 +55,15 @@ rf_say(rf_message *message, const rf_location *place, const char *format, ...)
     vsnprintf(text + used, size - (size_t)used, format, args);
     va_end(args);
   }
+  /* A file is shown as it stands: control characters in it must not reach a
+     terminal, nor break the message into lines. */
   for (; *text; text++)
     if ((unsigned char)*text < ' ' || *text == 0x7f)
       *text = '?';
   return RF_EINPUT;
 }
 
+/* Bytes 10xxxxxx go on with a character and are not counted. */
 rf_location
 rf_location_at(const char *file, const char *text, size_t offset)
 {
@@ -73,6 +78,8 @@ rf_location_at(const char *file, const char *text, size_t offset)
   return place;
 }
 
+/* errno is read first, for what follows may change it.  A file that is named
+   in an experiment is missed at the place where it is named. */
 static rf_status
 cannot_read(rf_message *message, const char *path, const rf_location *asker)
 {
@@ -88,6 +95,8 @@ cannot_read(rf_message *message, const char *path, const rf_location *asker)
   return RF_EIO;
 }
 
+/* Texts end by NUL in all that follows: what stands behind one would be lost
+   in silence. */
 static rf_status
 not_text(rf_message *message, const char *path, const char *text,
          size_t offset)
@@ -98,6 +107,8 @@ not_text(rf_message *message, const char *path, const char *text,
                 "is needed");
 }
 
+/* By pieces, for a pipe has no size.  One byte is kept for the NUL at the
+   end. */
 static rf_status
 read_stream(char **text, size_t *length, rf_message *message,
             const char *path, FILE *in)
@@ -117,6 +128,7 @@ read_stream(char **text, size_t *length, rf_message *message,
   return RF_OK;
 }
 
+/* With the NUL: length - 3 bytes and one. */
 static void
 drop_mark(char *text, size_t length)
 {
@@ -124,6 +136,7 @@ drop_mark(char *text, size_t length)
     memmove(text, text + 3, length - 2);
 }
 
+/* *text is handed over only when all of it was read. */
 rf_status
 rf_read_file(char **text, rf_message *message, const char *path,
              const rf_location *asker)

@@ -10,6 +10,7 @@
 /* The deepest place of an experiment is 4 (a number in a row of inputs). */
 #define DEEPEST 8
 
+/* Nodes are small and die together: they are cut from blocks. */
 #define BLOCK 65536
 
 typedef struct rf_block {
@@ -28,6 +29,9 @@ typedef struct builder {
   int depth, documents;
 } builder;
 
+/* Rounded up so that whatever comes next is aligned.  What is left of a
+   block when a large piece comes is lost; a piece larger than a block gets
+   its own. */
 void *
 rf_tree_alloc(rf_tree *tree, size_t size)
 {
@@ -52,6 +56,7 @@ rf_tree_alloc(rf_tree *tree, size_t size)
   return p;
 }
 
+/* All at once: a node has no end of its own. */
 void
 rf_tree_free(rf_tree *tree)
 {
@@ -63,6 +68,7 @@ rf_tree_free(rf_tree *tree)
   tree->used = 0;
 }
 
+/* Memory of the tree is zero, so the copy ends by NUL. */
 char *
 rf_tree_copy(rf_tree *tree, const char *text, size_t length)
 {
@@ -73,6 +79,7 @@ rf_tree_copy(rf_tree *tree, const char *text, size_t length)
   return copy;
 }
 
+/* Appended: the order of members is that of the text. */
 rf_node *
 rf_tree_node(rf_tree *tree, rf_node *parent, rf_form form,
              const rf_location *place)
@@ -92,6 +99,8 @@ rf_tree_node(rf_tree *tree, rf_node *parent, rf_form form,
   return node;
 }
 
+/* An entry of set is its own place, whatever libyaml counts in it; else marks
+   of libyaml count from 0. */
 static rf_location
 place_of(const builder *b, yaml_mark_t mark)
 {
@@ -104,7 +113,8 @@ place_of(const builder *b, yaml_mark_t mark)
   return place;
 }
 
-/* A new node at the place that is open now. */
+/* A new node at the place that is open now; it takes the key that was read
+   last.  The first one of all is the root. */
 static rf_status
 add_node(builder *b, rf_node **node, rf_form form, const rf_location *place)
 {
@@ -118,6 +128,9 @@ add_node(builder *b, rf_node **node, rf_form form, const rf_location *place)
   return RF_OK;
 }
 
+/* Anchors and aliases would make a number stand where it is not written, and a
+   short text become a huge tree; tags would say what a value is, which the
+   list of keys says. */
 static rf_status
 refuse_marks(builder *b, const rf_location *place, const void *anchor,
              const void *tag)
@@ -131,6 +144,8 @@ refuse_marks(builder *b, const rf_location *place, const void *anchor,
   return RF_OK;
 }
 
+/* A word: a key where a map waits for one, else a value.  Whether it was
+   quoted is kept, since only a plain empty one means nothing at all. */
 static rf_status
 on_scalar(builder *b, const yaml_event_t *event)
 {
@@ -160,6 +175,8 @@ done:
   return status;
 }
 
+/* A list or a map begins, and what follows belongs to it until its end.  Depth
+   is bounded, so that a text of brackets cannot exhaust what follows. */
 static rf_status
 on_start(builder *b, const yaml_event_t *event, rf_form form)
 {
@@ -186,6 +203,7 @@ done:
   return status;
 }
 
+/* libyaml would go on with the next one, and a key could stand in both. */
 static rf_status
 on_document(builder *b, const yaml_event_t *event)
 {
@@ -201,6 +219,8 @@ on_document(builder *b, const yaml_event_t *event)
   return RF_OK;
 }
 
+/* One event of libyaml after another: what is open is the only state between
+   them.  Ends of documents and of the stream need nothing. */
 static rf_status
 on_event(builder *b, const yaml_event_t *event)
 {
@@ -230,6 +250,8 @@ on_event(builder *b, const yaml_event_t *event)
   }
 }
 
+/* libyaml's own words, with our place.  Where the text is not UTF-8 its mark
+   is of no use: the offset in bytes tells the place. */
 static rf_status
 on_error(const builder *b, const yaml_parser_t *parser, const char *text)
 {
@@ -249,6 +271,8 @@ on_error(const builder *b, const yaml_parser_t *parser, const char *text)
                 parser->context ? parser->context : "");
 }
 
+/* An event's memory is libyaml's until it is deleted: what is kept of it was
+   copied. */
 static rf_status
 build(builder *b, yaml_parser_t *parser, const char *text)
 {
@@ -266,6 +290,8 @@ build(builder *b, yaml_parser_t *parser, const char *text)
   return status;
 }
 
+/* The root is handed over only where all went well; nodes of a text with a
+   fault are freed with the tree. */
 rf_status
 rf_tree_parse(rf_tree *tree, rf_node **root, rf_message *message,
               const char *text, size_t length, const rf_location *where)

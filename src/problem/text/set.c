@@ -5,6 +5,7 @@
 
 #include "problem/text/node.h"
 
+/* Keys are compared with their length: the path of an entry is not cut up. */
 static rf_node *
 find(const rf_node *map, const char *key, size_t length)
 {
@@ -14,6 +15,7 @@ find(const rf_node *map, const char *key, size_t length)
   return NULL;
 }
 
+/* The node's memory stays the tree's.  last is found anew on the way. */
 static void
 unlink_node(rf_node *map, const rf_node *node)
 {
@@ -30,7 +32,8 @@ unlink_node(rf_node *map, const rf_node *node)
     }
 }
 
-/* A new member of map under key[length]. */
+/* A new member of map under key[length], as a map, which is what a path goes
+   on through; fill makes of the last one what its value is. */
 static rf_node *
 add(rf_tree *tree, rf_node *map, const char *key, size_t length,
     const rf_location *place)
@@ -45,7 +48,8 @@ add(rf_tree *tree, rf_node *map, const char *key, size_t length,
   return node;
 }
 
-/* Put the content of value into node; its children find their parent. */
+/* Put the content of value into node; its children find their parent.  The
+   node keeps its key and its place among its siblings. */
 static void
 fill(rf_node *node, const rf_node *value)
 {
@@ -61,13 +65,16 @@ fill(rf_node *node, const rf_node *value)
     child->parent = node;
 }
 
+/* As in "key:" alone: there is nothing in it yet. */
 static bool
 is_empty(const rf_node *node)
 {
   return node->form == RF_SCALAR && node->plain && !node->length;
 }
 
-/* Follow or make the map of key[length] in *map. */
+/* Follow or make the map of key[length] in *map: an entry may set a key of
+   a section that the experiment does not have.  An empty section becomes a
+   map. */
 static rf_status
 descend(rf_tree *tree, rf_node **map, rf_message *message, const char *key,
         size_t length, const rf_location *place)
@@ -85,6 +92,8 @@ descend(rf_tree *tree, rf_node **map, rf_message *message, const char *key,
   return RF_OK;
 }
 
+/* The last key of an entry: it is removed, or has the value from now on.  Its
+   place is that of the entry, for messages about it. */
 static rf_status
 replace(rf_tree *tree, rf_node *map, const char *key, size_t length,
         const rf_node *value, const rf_location *place)
@@ -103,6 +112,8 @@ replace(rf_tree *tree, rf_node *map, const char *key, size_t length,
   return RF_OK;
 }
 
+/* VALUE is YAML of its own, parsed into the same tree: it outlives the entry's
+   text.  The first = ends the key, so a value may have others. */
 rf_status
 rf_tree_set(rf_tree *tree, rf_node **root, rf_message *message,
             const char *entry)
