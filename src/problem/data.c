@@ -10,6 +10,8 @@
 #include "problem/reader.h"
 #include "problem/text/csv.h"
 
+/* Files named in an experiment are looked for beside it; an experiment without
+   a folder (from memory) has folder "". */
 char *
 rf_join(const char *folder, const char *path)
 {
@@ -26,7 +28,8 @@ rf_join(const char *folder, const char *path)
   return joint;
 }
 
-/* Set the shape, dim counting without the bias, and make room. */
+/* Set the shape, dim counting without the bias, and make room.  Neurons and
+   data are numbered by 32 bits in events, so more is refused here. */
 static rf_status
 make_room(rf_reader *r, const rf_location *place, size_t n, size_t dim)
 {
@@ -42,8 +45,9 @@ make_room(rf_reader *r, const rf_location *place, size_t n, size_t dim)
   return RF_OK;
 }
 
-/* Append the bias to input k and refuse a zero input: it has no boundary,
-   and no weight ever feels it. */
+/* Append the bias to input k and refuse a zero input: it has no boundary, and
+   no weight ever feels it.  Every source of data passes here, so what comes
+   after may divide by the length of an input. */
 static rf_status
 finish_input(rf_reader *r, const rf_location *place, size_t k)
 {
@@ -59,7 +63,8 @@ finish_input(rf_reader *r, const rf_location *place, size_t k)
                 "zero (data.bias: true appends a 1)", k);
 }
 
-/* text[length]: the label as it was given. */
+/* A loss of a margin is one of 1 and -1 alone.  text[length]: the label as it
+   was given, to be shown; y[k] has only its value. */
 static rf_status
 check_label(rf_reader *r, const rf_location *place, size_t k, const char *text,
             size_t length)
@@ -75,6 +80,9 @@ check_label(rf_reader *r, const rf_location *place, size_t k, const char *text,
                 rf_loss_names[p->loss]);
 }
 
+/* data.inputs, rows in the experiment itself.  The rows fix the dimension, and
+   how many labels there must be, so they come before those.  Numbers are
+   swapped into their places, not copied: they may have thousands of digits. */
 static rf_status
 read_inputs(rf_reader *r)
 {
@@ -98,6 +106,7 @@ done:
   return status;
 }
 
+/* data.labels, one for each of the rows that were read before. */
 static rf_status
 read_labels(rf_reader *r)
 {
@@ -123,6 +132,8 @@ done:
   return status;
 }
 
+/* One row of a table: x1 .. xd, then y, which is the last column.  Messages
+   show the cell, so the row is still in csv. */
 static rf_status
 read_row(rf_reader *r, rf_csv *csv, mpq_t *v, size_t k)
 {
@@ -145,6 +156,9 @@ done:
   return status;
 }
 
+/* data.file, a table beside the experiment.  Its header tells the dimension
+   and its length the number of data, so all room is made before the first row.
+   v[columns] is one row and is used for all. */
 static rf_status
 read_file(rf_reader *r)
 {
@@ -158,6 +172,8 @@ read_file(rf_reader *r)
   rf_status status;
 
   RF_TRY(rf_read_text(r, &p->data_file, RF_KEY_DATA_FILE));
+  /* A table that came with the text stands for the file which that text names;
+     one that was named by set is read from the disk. */
   csv.given = node->place.set ? NULL : r->data;
   status = RF_ENOMEM;
   if (!(path = rf_join(p->folder, p->data_file)))
@@ -179,6 +195,8 @@ done:
   return status;
 }
 
+/* Data as arrays of doubles, of which each is an exact rational.  There is no
+   text to show: a wrong label is written out anew. */
 static rf_status
 copy_given(rf_reader *r)
 {
@@ -210,12 +228,14 @@ refuse_others(const rf_reader *r)
   for (int i = 0; r->given && i < 3; i++)
     if (r->node[all[i]])
       return rf_reader_surplus(r, all[i], "the data are given as arrays");
+  /* The first two of them. */
   for (int i = 0; r->node[RF_KEY_DATA_FILE] && i < 2; i++)
     if (r->node[all[i]])
       return rf_reader_surplus(r, all[i], "data.file has inputs and labels");
   return RF_OK;
 }
 
+/* The bias first: it is a coordinate of each input, so all sources need it. */
 rf_status
 rf_read_data(rf_reader *r)
 {

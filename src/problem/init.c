@@ -8,6 +8,7 @@
 #include "problem/reader.h"
 #include "problem/text/csv.h"
 
+/* Before the data, whose labels it restricts.  Defaults: square loss, mean. */
 rf_status
 rf_read_loss(rf_reader *r)
 {
@@ -34,6 +35,7 @@ make_room(rf_problem *p, size_t m)
   return RF_OK;
 }
 
+/* A row is (a, w) where it is read, and two arrays in the problem. */
 static void
 take_row(rf_problem *p, size_t j, mpq_t *v)
 {
@@ -42,6 +44,7 @@ take_row(rf_problem *p, size_t j, mpq_t *v)
     mpq_swap(p->w[j * p->d + i], v[1 + i]);
 }
 
+/* The bias is the usual reason, so the message says whether it is counted. */
 static rf_status
 wrong_width(const rf_reader *r, const rf_location *place, size_t columns)
 {
@@ -51,6 +54,7 @@ wrong_width(const rf_reader *r, const rf_location *place, size_t columns)
                 r->problem->bias ? " (bias included)" : "");
 }
 
+/* init.weights, rows in the experiment itself: width and weights at once. */
 static rf_status
 read_weights(rf_reader *r)
 {
@@ -74,6 +78,9 @@ done:
   return status;
 }
 
+/* init.file, a table beside the experiment.  It is a, w1 .. wd with the bias's
+   weight last; its length is the width, so all room is made before the first
+   row, and v[1 + d] is used for each. */
 static rf_status
 read_file(rf_reader *r)
 {
@@ -112,7 +119,9 @@ done:
   return status;
 }
 
-/* Scheme file: the weights, and a width that agrees with them. */
+/* Scheme file: the weights, and a width that agrees with them.  The width may
+   be given as well and must agree; a scale that is given here does nothing,
+   hence is a mistake. */
 static rf_status
 read_given(rf_reader *r)
 {
@@ -145,6 +154,8 @@ done:
   return status;
 }
 
+/* 0 is the limit of small weights, of which only an engine at zero scale can
+   make something. */
 static rf_status
 read_scale(rf_reader *r)
 {
@@ -166,6 +177,7 @@ static rf_status
 read_drawn(rf_reader *r)
 {
   static const rf_key given[] = { RF_KEY_FILE, RF_KEY_WEIGHTS };
+  /* The default width. */
   uint64_t m = 100;
   rf_status status;
 
@@ -180,6 +192,9 @@ done:
   return status;
 }
 
+/* After the flow, whose engine says whether scale 0 is allowed.  A scheme
+   that takes given weights has no use for seed, but writes it, so it may
+   be there. */
 rf_status
 rf_read_network(rf_reader *r)
 {

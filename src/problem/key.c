@@ -5,6 +5,7 @@
 
 #include "problem/reader.h"
 
+/* Both lists in the order of their enumerators. */
 static const char *const section_names[] = {
 #define NAME_(name, text) text,
   RF_SECTION_LIST(NAME_)
@@ -20,13 +21,15 @@ static const struct {
 #undef KEY_
 };
 
+/* The full name, as --set and all messages have it. */
 const char *
 rf_key_name(rf_key key)
 {
   return keys[key].name;
 }
 
-/* The key as it stands in its section. */
+/* The key as it stands in its section, where the name of the section is not
+   repeated. */
 static const char *
 short_name(int key)
 {
@@ -51,6 +54,9 @@ list_keys(char *out, size_t size, rf_section section)
                                section_names[s]);
 }
 
+/* A key that is not known is refused, not passed over: it is misspelt, or
+   meant for another version, and the run would not be the one that was asked
+   for. */
 static rf_status
 unknown_key(const rf_reader *r, const rf_node *node, rf_section section)
 {
@@ -62,7 +68,8 @@ unknown_key(const rf_reader *r, const rf_node *node, rf_section section)
                 section_names[section], allowed);
 }
 
-/* Keep node in its slot, which must be empty. */
+/* Keep node in its slot, which must be empty: readers of YAML differ in which
+   of two equal keys counts.  An entry of set has no line to show. */
 static rf_status
 keep(const rf_reader *r, const rf_node **slot, const rf_node *node)
 {
@@ -78,6 +85,7 @@ keep(const rf_reader *r, const rf_node **slot, const rf_node *node)
   return RF_OK;
 }
 
+/* By a walk: there are some twenty keys, and each is looked for once. */
 static rf_status
 sort_key(rf_reader *r, const rf_node *node, rf_section section)
 {
@@ -87,13 +95,16 @@ sort_key(rf_reader *r, const rf_node *node, rf_section section)
   return unknown_key(r, node, section);
 }
 
-/* A section whose every line is commented out is a section without keys. */
+/* A section whose every line is commented out is a section without keys.  YAML
+   reads it as an empty scalar without quotes. */
 static bool
 is_empty(const rf_node *node)
 {
   return node->form == RF_SCALAR && node->plain && !node->length;
 }
 
+/* The members of one section into their slots.  What is allowed is listed for
+   the message that a section which is no mapping gets. */
 static rf_status
 sort_section(rf_reader *r, const rf_node *map, rf_section section)
 {
@@ -112,6 +123,8 @@ done:
   return status;
 }
 
+/* A member of the experiment is a section or a key of its own, as title is; a
+   section is kept too, for messages about what is missing in it. */
 static rf_status
 sort_top(rf_reader *r, const rf_node *node)
 {
@@ -127,6 +140,7 @@ done:
   return status;
 }
 
+/* No root at all is an empty experiment: arrays may have the data. */
 rf_status
 rf_reader_sort(rf_reader *r, const rf_node *root)
 {
@@ -145,6 +159,7 @@ done:
   return status;
 }
 
+/* At its section if that is there, else at the experiment as a whole. */
 rf_status
 rf_reader_missing(const rf_reader *r, rf_key key, const char *allowed)
 {

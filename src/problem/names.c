@@ -7,6 +7,8 @@
 
 #include "problem/names.h"
 
+/* One line of a list in names.h is a choice: here become of it its word and,
+   of an engine, its facts.  NULL ends each list of words. */
 #define WORD_(value, text) text,
 #define WORD_OF_(value, text, object) text,
 #define WORD_ALL_(value, text, facts, make, cost) text,

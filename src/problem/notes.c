@@ -25,6 +25,7 @@ on_one_line(const rf_problem *p)
     i++;
   for (size_t k = 1; is && k < p->n; k++)
     for (size_t j = 0; is && j < p->d; j++) {
+      /* x_k,j x_0,i = x_k,i x_0,j: without a quotient. */
       mpq_mul(u, x[k * p->d + j], x[i]);
       mpq_mul(v, x[k * p->d + i], x[j]);
       is = mpq_equal(u, v) != 0;
@@ -33,7 +34,8 @@ on_one_line(const rf_problem *p)
   return is;
 }
 
-/* Bytes of the weights and patterns that are recorded. */
+/* Bytes of the weights and patterns that are recorded: 8 a number in double,
+   which is the least, and one a sign. */
 static double
 bytes_of_states(const rf_problem *p)
 {
@@ -41,6 +43,8 @@ bytes_of_states(const rf_problem *p)
     * (double)(8 * (p->d + 1) + p->n);
 }
 
+/* Nothing here is refused: each of these may be meant.  Each note says what
+   the setting does and which key changes it. */
 void
 rf_problem_notes(const rf_problem *problem, rf_put *put, void *context)
 {

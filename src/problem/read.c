@@ -8,7 +8,8 @@
 #include "base/number/exact.h"
 #include "problem/reader.h"
 
-/* Refuse a key, why and how to be rid of it. */
+/* Refuse a key, why and how to be rid of it.  It may come from a file that is
+   not to be touched, so the message says how set removes it. */
 static rf_status
 refuse(const rf_reader *r, rf_key key, const char *format, const char *engine)
 {
@@ -20,7 +21,8 @@ refuse(const rf_reader *r, rf_key key, const char *format, const char *engine)
   return rf_reader_surplus(r, key, why);
 }
 
-/* The first engine with a second run. */
+/* The first engine with a second run, for a message that names it: which it is
+   stands in the list of engines alone. */
 static const char *
 verifier(void)
 {
@@ -51,7 +53,8 @@ refuse_idle(const rf_reader *r, rf_engine engine)
   return RF_OK;
 }
 
-/* A number, or "auto", which needs the second run to judge by. */
+/* A number, or "auto", which needs the second run to judge by.  What is
+   refused is a number, so the message of a wrong one names auto as well. */
 static rf_status
 read_digits(rf_reader *r)
 {
@@ -66,6 +69,7 @@ read_digits(rf_reader *r)
     return rf_reader_surplus(r, RF_KEY_VERIFY, "flow.digits auto goes by the "
                              "second run");
   if (p->auto_digits) {
+    /* Those that are to be good; a run finds out how many that takes. */
     p->digits = RF_DIGITS_AUTO;
     return RF_OK;
   }
@@ -77,6 +81,9 @@ read_digits(rf_reader *r)
   return status;
 }
 
+/* The engine before what depends on it.  rtol is kept exactly, to be written
+   as it was given, and as the double that the engine takes.  Settings that do
+   nothing are refused at last, when all are known to be well formed. */
 rf_status
 rf_read_flow(rf_reader *r)
 {
@@ -104,6 +111,7 @@ done:
   return status;
 }
 
+/* Never NULL afterwards: it is written into every experiment. */
 static rf_status
 read_title(rf_reader *r)
 {
@@ -115,6 +123,9 @@ read_title(rf_reader *r)
   return status;
 }
 
+/* In the order in which sections need each other: the loss restricts the
+   labels, the data give the dimension of weights, the engine allows a scale,
+   and times end with the flow.  What is derived comes last. */
 static rf_status
 read_all(rf_reader *r, const rf_node *root)
 {
@@ -133,6 +144,8 @@ done:
   return status;
 }
 
+/* source is the text as it was read; what the problem writes of itself is
+   another one (write.c). */
 static rf_problem *
 new_problem(const char *source, const char *folder)
 {
@@ -148,6 +161,8 @@ new_problem(const char *source, const char *folder)
   return p;
 }
 
+/* Also of one that is made by half: arrays that are not there yet are NULL,
+   whatever their sizes say. */
 void
 rf_problem_free(rf_problem *p)
 {
@@ -169,7 +184,9 @@ rf_problem_free(rf_problem *p)
   rf_release(p);
 }
 
-/* text is an experiment, or NULL when given has the data. */
+/* A problem from a text, or from arrays: text is an experiment, or NULL when
+   given has the data.  Entries of set change the tree before anything is read,
+   so a key that they remove need not even be right. */
 static rf_status
 make(rf_problem **problem, rf_reader *r, const char *text,
      const char *folder, const char *const *set, size_t nset)
@@ -193,6 +210,8 @@ done:
   return status;
 }
 
+/* A byte order mark is no part of the text: places in messages count without
+   it. */
 rf_status
 rf_problem_load(rf_problem **problem, rf_message *message,
                 const rf_source *source, const char *const *set, size_t nset)
@@ -202,6 +221,7 @@ rf_problem_load(rf_problem **problem, rf_message *message,
                   .data = source->data, .weights = source->weights };
   const char *text = source->text;
 
+  /* U+FEFF in UTF-8. */
   if (!strncmp(text, "\xef\xbb\xbf", 3))
     text += 3;
   return make(problem, &r, text, source->folder, set, nset);
@@ -217,6 +237,8 @@ rf_problem_parse(rf_problem **problem, rf_message *message, const char *text,
   return rf_problem_load(problem, message, &source, set, nset);
 }
 
+/* Without names of files write.c writes out what was in them.  The names are
+   put back where that fails. */
 rf_status
 rf_problem_stand_alone(rf_problem *problem)
 {
@@ -234,6 +256,7 @@ rf_problem_stand_alone(rf_problem *problem)
   return RF_OK;
 }
 
+/* The folder without its slash, but for the root; "" where there is none. */
 char *
 rf_folder_of(const char *path)
 {
@@ -265,6 +288,7 @@ done:
   return status;
 }
 
+/* What is not finite is no rational: mpq_set_d would end the program. */
 static bool
 all_finite(const double *v, size_t n)
 {
@@ -274,6 +298,7 @@ all_finite(const double *v, size_t n)
   return true;
 }
 
+/* Places in messages are "data", as there is no line to show. */
 rf_status
 rf_problem_create(rf_problem **problem, rf_message *message, size_t n,
                   size_t d, const double *x, const double *y,
@@ -288,8 +313,8 @@ rf_problem_create(rf_problem **problem, rf_message *message, size_t n,
   return make(problem, &r, NULL, "", set, nset);
 }
 
-/* A problem that shares everything with p but its weights; what it owns
-   itself is freed by free_weights. */
+/* What rf_problem_set_weights replaces: p shares everything else with another
+   problem, which goes on. */
 static void
 free_weights(rf_problem *p)
 {
@@ -299,6 +324,9 @@ free_weights(rf_problem *p)
   rf_release(p->text);
 }
 
+/* Made beside the old ones, in a copy that shares the rest, and put in place
+   of them when nothing can fail any more; then the copy has the old ones,
+   which are freed. */
 rf_status
 rf_problem_set_weights(rf_problem *problem, size_t m, const double *a,
                        const double *w)
@@ -321,6 +349,8 @@ rf_problem_set_weights(rf_problem *problem, size_t m, const double *a,
   for (size_t i = 0; i < m * p.d; i++)
     mpq_set_d(p.w[i], w[i]);
   RF_TRY(rf_problem_write_text(&p));
+  /* Given weights have no scale.  The numbers of scale are shared: what is set
+     in one is set in the other, but their heads must be the same. */
   mpq_set_ui(problem->scale, 1, 1);
   p.scale[0] = problem->scale[0];
   {

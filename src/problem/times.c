@@ -8,6 +8,7 @@
 #include "base/number/number.h"
 #include "problem/reader.h"
 
+/* A misprint in count must not ask for all memory. */
 #define MOST_TIMES 10000000u
 
 static const char allowed_times[] =
@@ -37,6 +38,7 @@ check_time(const rf_reader *r, const rf_node *node, size_t i)
   return RF_OK;
 }
 
+/* Any times in their order, as rationals. */
 static rf_status
 read_list(rf_reader *r, const rf_node *node)
 {
@@ -54,7 +56,8 @@ done:
   return status;
 }
 
-/* times[i] between exact ends, equally spaced: exact. */
+/* times[i] between exact ends, equally spaced: exact.  Additions lose nothing
+   in rationals. */
 static void
 fill_linear(mpq_t *t, size_t count)
 {
@@ -86,7 +89,9 @@ geometric(mpq_t t, mpfr_t value, mpfr_t narrow, const mpfr_t first,
   mpfr_set_prec(value, 512);
 }
 
-/* times[i] between exact ends, geometrically spaced. */
+/* times[i] between exact ends, geometrically spaced: they are rounded to
+   doubles, the ends stay as they were given.  All in 512 bits, with MPFR's
+   state as the caller had it afterwards. */
 static void
 fill_log(mpq_t *t, size_t count)
 {
@@ -106,6 +111,9 @@ fill_log(mpq_t *t, size_t count)
   rf_mpfr_leave(&found, RF_OK);
 }
 
+/* Times that are rounded may be equal, and ends may be given in the wrong
+   order: looked at after all are made.  The ends themselves have places to
+   show. */
 static rf_status
 check_ends(const rf_reader *r, const rf_node *node)
 {
@@ -151,7 +159,8 @@ done:
   return status;
 }
 
-/* 101 times from 0 to the end. */
+/* 101 times from 0 to the end, both included; one where the flow ends at 0,
+   since times increase. */
 static rf_status
 default_times(rf_problem *p)
 {
@@ -165,6 +174,8 @@ default_times(rf_problem *p)
   return status;
 }
 
+/* Four forms: none, a list, or a range of either kind, which is a map with one
+   key. */
 static rf_status
 read_times(rf_reader *r)
 {
@@ -184,6 +195,9 @@ read_times(rf_reader *r)
                        allowed_times);
 }
 
+/* How many neurons' weights are recorded, from the first on: all, none or a
+   number.  What was not given is remembered, since a default that takes much
+   room is worth a note (notes.c). */
 static rf_status
 read_states(rf_reader *r)
 {
@@ -211,6 +225,7 @@ read_states(rf_reader *r)
   return status;
 }
 
+/* After the network, whose width the states are compared with. */
 rf_status
 rf_read_record(rf_reader *r)
 {

@@ -8,6 +8,7 @@
 #include "base/poll.h"
 #include "problem/reader.h"
 
+/* A list or mapping is named, a scalar shown as it stands, cut to a piece. */
 rf_status
 rf_reader_bad(const rf_reader *r, const rf_node *node, const char *name,
               const char *why, const char *allowed)
@@ -23,6 +24,8 @@ rf_reader_bad(const rf_reader *r, const rf_node *node, const char *name,
                 allowed);
 }
 
+/* All numbers are read as rationals: what is written is what is meant, until
+   the number type of the run rounds it. */
 rf_status
 rf_value_number(const rf_reader *r, mpq_t q, const rf_node *node,
                 const char *name, const char *allowed)
@@ -36,6 +39,7 @@ rf_value_number(const rf_reader *r, mpq_t q, const rf_node *node,
                              : status;
 }
 
+/* GMP's own setters take unsigned long, which may have 32 bits. */
 static void
 set_u64(mpq_t q, uint64_t v)
 {
@@ -43,6 +47,7 @@ set_u64(mpq_t q, uint64_t v)
   mpz_set_ui(mpq_denref(q), 1);
 }
 
+/* Read as any number, then asked whether it is an integer: 1e3 is one. */
 rf_status
 rf_value_integer(const rf_reader *r, uint64_t *v, const rf_node *node,
                  const char *name, uint64_t lo, uint64_t hi)
@@ -78,6 +83,8 @@ rf_read_integer(const rf_reader *r, uint64_t *v, rf_key key, uint64_t lo,
   return rf_value_integer(r, v, r->node[key], rf_key_name(key), lo, hi);
 }
 
+/* The word's number in the list; on the way the list for the message is made,
+   so that it is never out of date. */
 rf_status
 rf_read_choice(const rf_reader *r, int *v, rf_key key,
                const char *const *names)
@@ -109,7 +116,8 @@ rf_read_bool(const rf_reader *r, bool *v, rf_key key)
   return status;
 }
 
-/* sign * (q - text) >= 0?  text is one of our own bounds. */
+/* Is q outside: below text for sign 1, above it for sign -1?  text is one of
+   our own bounds, so a fault in it counts as outside and shows at once. */
 static bool
 beyond(const mpq_t q, const char *text, int sign)
 {
@@ -124,6 +132,7 @@ beyond(const mpq_t q, const char *text, int sign)
   return is;
 }
 
+/* Bounds as texts, because 1e-14 is no double. */
 rf_status
 rf_read_number(const rf_reader *r, mpq_t q, rf_key key, const char *lo,
                const char *hi, const char *allowed)
@@ -140,6 +149,7 @@ rf_read_number(const rf_reader *r, mpq_t q, rf_key key, const char *lo,
   return status;
 }
 
+/* A copy, since the tree goes when the problem is read. */
 rf_status
 rf_read_text(const rf_reader *r, char **text, rf_key key)
 {
@@ -152,7 +162,8 @@ rf_read_text(const rf_reader *r, char **text, rf_key key)
   return (*text = rf_strdup(node->text)) ? RF_OK : RF_ENOMEM;
 }
 
-/* Check that node is a list of lists of numbers, all of one length. */
+/* Check that node is a list of lists of numbers, all of one length: a row that
+   is not tells which, and what the first one has. */
 static rf_status
 check_shape(const rf_reader *r, const rf_node *node, const char *name)
 {
@@ -173,6 +184,8 @@ check_shape(const rf_reader *r, const rf_node *node, const char *name)
   return RF_OK;
 }
 
+/* Shape first, so that room for all numbers is made at once; v is handed over
+   only when every one was read. */
 rf_status
 rf_value_rows(const rf_reader *r, mpq_t **v, size_t *rows, size_t *cols,
               const rf_node *node, const char *name)

@@ -60,6 +60,7 @@ put_number(rf_string *s, const char *key, const mpq_t q)
   rf_string_put(s, "\n");
 }
 
+/* Names of files may hold anything, so they are quoted. */
 static void
 put_file(rf_string *s, const char *name)
 {
@@ -68,6 +69,8 @@ put_file(rf_string *s, const char *name)
   rf_string_put(s, "\n");
 }
 
+/* As it was given: a file stays a name, numbers are written out exactly; the
+   bias is no coordinate of the inputs in an experiment. */
 static void
 put_data(rf_string *s, const rf_problem *p)
 {
@@ -103,6 +106,8 @@ put_weights(rf_string *s, const rf_problem *p)
   }
 }
 
+/* Everything, defaults too: what is written must mean the same where defaults
+   have changed.  A scale only where it is allowed. */
 static void
 put_network(rf_string *s, const rf_problem *p)
 {
@@ -122,6 +127,8 @@ put_network(rf_string *s, const rf_problem *p)
     put_weights(s, p);
 }
 
+/* Only settings that the engine knows: others would be refused when the text
+   is read again. */
 static void
 put_flow(rf_string *s, const rf_problem *p)
 {
@@ -139,6 +146,8 @@ put_flow(rf_string *s, const rf_problem *p)
   put_word(s, "nonunique", rf_policy_names[p->nonunique]);
 }
 
+/* As the form that was given: a range is shorter than its times, and they come
+   out of it again, bit for bit. */
 static void
 put_times(rf_string *s, const rf_problem *p)
 {
@@ -168,6 +177,8 @@ put_record(rf_string *s, const rf_problem *p)
   put_word(s, "events", rf_all_names[p->events]);
 }
 
+/* The problem's own text, complete: whoever reads it needs no defaults.  A
+   string that ran out of memory on the way says so when it is taken. */
 rf_status
 rf_problem_write_text(rf_problem *problem)
 {

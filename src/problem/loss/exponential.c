@@ -12,12 +12,14 @@ at_zero(mpq_t slope, const mpq_t y)
   mpq_set(slope, y);
 }
 
+/* l is its own slope. */
 static double
 of_slope(double slope)
 {
   return slope;
 }
 
+/* v = p: there is no asymptote. */
 static void
 equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
 {

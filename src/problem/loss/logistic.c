@@ -7,18 +7,21 @@
 
 #include "problem/loss/loss.h"
 
+/* -l'(0) = y / 2; c is no part of it. */
 static void
 at_zero(mpq_t slope, const mpq_t y)
 {
   mpq_div_2exp(slope, y, 1);
 }
 
+/* |l'| = 1 / (1 + e^g) = s, so l = -ln(1 - s); infinite from s = 1 on. */
 static double
 of_slope(double slope)
 {
   return -log1p(-fmin(slope, 1.0));
 }
 
+/* From p = c y u, u = 1 / (1 + e^g): u' = -u (1 - u) by g, and g' = y by h. */
 static void
 equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
 {

@@ -12,6 +12,7 @@ at_zero(mpq_t slope, const mpq_t y)
   mpq_set(slope, y);
 }
 
+/* l = l'^2 / 2. */
 static double
 of_slope(double slope)
 {

@@ -84,6 +84,8 @@ filtered_sign(const double *v, const double *x, size_t d)
   return sum > bound ? 1 : sum < -bound ? -1 : 2;
 }
 
+/* In rationals, where the double has no answer: a draw is exact as a double,
+   given weights are rationals (w, else NULL). */
 static int
 exact_sign(const double *draw, mpq_t *w, mpq_t *x, size_t d)
 {
@@ -112,6 +114,7 @@ given(const rf_problem *p, size_t j)
   return p->scheme == RF_FILE ? &p->w[j * p->d] : NULL;
 }
 
+/* row is w as the filter wants it: scaled where it was given. */
 static int
 decide(const rf_problem *p, const double *row, mpq_t *w, size_t k)
 {

@@ -86,6 +86,8 @@ given_row(rf_num *z, const rf_problem *p, size_t j)
   return good;
 }
 
+/* The factor is made once for all of them: it is the same number whatever part
+   of the neurons is asked for.  g: see draw_row. */
 static rf_status
 draw_rows(rf_num *z, const rf_problem *p, size_t first, size_t count,
           long prec)
