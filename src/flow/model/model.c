@@ -233,7 +233,8 @@ rfx_model_curve(rf_num *v, const rfx_model *m, const rf_num *p)
       num_abs(&v[k], &v[k]);
     }
     if (loss->quadratic) {
-      const double s = num_get_d(&m->asymptote[k]), share = num_get_d(&p[k]) / s;
+      const double s = num_get_d(&m->asymptote[k]);
+      const double share = num_get_d(&p[k]) / s;
       /* p - p^2/s = p (1 - p/s), and p is in already; s - p^2/s = s (1 -
          (p/s)^2). */
       num_mul_d(&v[k], &v[k], loss->linear ? 1.0 - share

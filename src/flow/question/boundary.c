@@ -20,9 +20,8 @@ rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
                   r->population->stride * r->population->stride, tau);
 }
 
-/* A single, or a neuron on a way of its own, has a series; one at rest is its
-   coordinates; a propagator's member is its coordinates times the columns at
-   tau. */
+/* As the plan has it so far (trajectory.h); between two segments, as the
+   population has it. */
 void
 rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 {
