@@ -29,8 +29,9 @@ for h in "$include"/reluflow.h "$include"/reluflow/*.h; do
 done
 
 # Two guards or two structs of one name meet one day in one file.  RF_NUM_H
-# is one on purpose: a file has one kind of number.
-find "$include" "$top_srcdir/src" -name '*.h' -exec sed -n \
+# is one on purpose, as are the twins x_d.h and x_mp.h: a file has one kind of
+# number.
+find "$include" "$top_srcdir/src" -name '*.h' ! -name '*_mp.h' -exec sed -n \
   -e 's/^#ifndef  *\(RF_[A-Z0-9_]*_H\)$/guard \1/p' \
   -e 's/^\(typedef  *\)\{0,1\}struct  *\([a-z][a-z0-9_]*\)  *{.*/struct \2/p' \
   {} + | grep -v ' RF_NUM_H$' | sort >"$work/names"

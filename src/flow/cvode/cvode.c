@@ -330,11 +330,12 @@ read_polynomial(rf_cvode *e, double at, double step, int order)
 
 /* One power iteration now and then: ||J|| along the direction that matters.
    The iterate survives steps, so the estimate settles as the run goes. */
-static void
+static rf_status
 estimate_norm(rf_cvode *e, const double *y)
 {
   const size_t unknowns = e->system->unknowns;
   double *v = e->power, before = 0.0, after = 0.0;
+  rf_status status;
 
   for (size_t i = 0; i < unknowns; i++)
     before += v[i] * v[i];
@@ -346,7 +347,8 @@ estimate_norm(rf_cvode *e, const double *y)
   before = sqrt(before);
   for (size_t i = 0; i < unknowns; i++)
     v[i] /= before;
-  rf_rhs_jacobian(v, e->rhs, y);
+  if ((status = rf_rhs_jacobian(v, e->rhs, y)) < 0)
+    return status;
   for (size_t i = 0; i < unknowns; i++) {
     v[i] *= e->unit;
     after += v[i] * v[i];
@@ -354,6 +356,7 @@ estimate_norm(rf_cvode *e, const double *y)
   e->norm = sqrt(after);
   if (!isfinite(e->norm))
     memset(v, 0, unknowns * sizeof *v);
+  return RF_OK;
 }
 
 /* e->now = the state at the end of the last step. */
@@ -380,8 +383,12 @@ begin_again(rf_cvode *e, bool same)
 static rf_status
 choose_method(rf_cvode *e)
 {
+  rf_status status = RF_OK;
+
   if (e->steps % 5 == 0)
-    estimate_norm(e, e->segment.y);
+    status = estimate_norm(e, e->segment.y);
+  if (status < 0)
+    return status;
   const double hj = e->length / e->unit * e->norm;
   const bool other = e->stiff ? hj < RF_SMOOTH
     : hj > RF_STIFF || (hj > RF_STUCK && e->length == e->before);

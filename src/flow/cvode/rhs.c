@@ -281,19 +281,19 @@ rf_rhs_rests(rf_rhs *r, const double *y)
 
 /* ---- the Jacobian ---- */
 
+/* Its memory, when it is first needed: most runs are never stiff.  What is
+   there of a call that failed is kept for the next. */
 static rf_status
 jacobian_room(rf_rhs *r)
 {
   const size_t n = r->n, d = r->d;
 
-  if (r->m)
-    return RF_OK;
-  r->wt = rf_alloc(r->system->unknowns, sizeof *r->wt);
-  r->q = rf_alloc(d * d, sizeof *r->q);
-  r->mv = rf_alloc(2 * d * n + n * n, sizeof *r->mv);
-  r->perm = gsl_permutation_alloc(n);
-  if (!r->wt || !r->q || !r->mv || !r->perm
-      || !(r->m = rf_alloc(n * n, sizeof *r->m)))
+  if ((!r->wt
+       && !(r->wt = rf_alloc(r->system->unknowns, sizeof *r->wt)))
+      || (!r->q && !(r->q = rf_alloc(d * d, sizeof *r->q)))
+      || (!r->mv && !(r->mv = rf_alloc(2 * d * n + n * n, sizeof *r->mv)))
+      || (!r->perm && !(r->perm = gsl_permutation_alloc(n)))
+      || (!r->m && !(r->m = rf_alloc(n * n, sizeof *r->m))))
     return RF_ENOMEM;
   return RF_OK;
 }
@@ -483,13 +483,14 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
   return true;
 }
 
-void
+rf_status
 rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
 {
   const size_t d = r->d, stride = d + 1;
+  rf_status status = jacobian_room(r);
 
-  if (jacobian_room(r) < 0)
-    return;
+  if (status < 0)
+    return status;
   linearise(r, y);
   r->factored = false;
   prediction_change(r, v);
@@ -510,4 +511,5 @@ rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
       x[0] = s;
     }
   }
+  return RF_OK;
 }

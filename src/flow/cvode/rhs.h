@@ -35,7 +35,7 @@ bool rf_rhs_rests(rf_rhs *rhs, const double *y);
 bool rf_rhs_solve(double *b, rf_rhs *rhs, const double *y, double gamma,
                   bool refresh);
 
-/* v := J(y) v, for estimates of ||J||. */
-void rf_rhs_jacobian(double *v, rf_rhs *rhs, const double *y);
+/* v := J(y) v, for estimates of ||J||.  RF_ENOMEM: v is as it was. */
+rf_status rf_rhs_jacobian(double *v, rf_rhs *rhs, const double *y);
 
 #endif
