@@ -30,6 +30,13 @@ rf_status
 rf_meta_int(rf_writer *writer, rf_message *message, const char *key,
             uint64_t value)
 {
+  char text[24];
+
+  /* SQLite's integers have a sign: a seed of 2^63 or more would lose it. */
+  if (value > INT64_MAX) {
+    snprintf(text, sizeof text, "%" PRIu64, value);
+    return rf_meta_text(writer, message, key, text);
+  }
   return rf_db_put(message, writer->put[RF_PUT_META], writer->target.shown,
                    "ti", key, (sqlite3_int64)value);
 }
