@@ -4,7 +4,17 @@
  *
  * It speaks of infima over faces with a threshold that may be as small as one
  * likes: what is left of it are statements about closed faces, which are the
- * cones of their rays. */
+ * cones of their rays.
+ *
+ * The assumption is about the linear fit beta*, where the flow is to stop: no
+ * neuron that is active on some data only may grow there and lower the loss
+ * (Phase 3 of the proof of Theorem 2).  A face is mixed when it has data on
+ * both sides; K are the data on the border of the cone of all data.
+ *
+ * The paper asks for some threshold delta_u > 0 in each mixed face.  It need
+ * only exist, so it is let go to 0: part (1) is then about the data of K whose
+ * boundary meets the closed face away from 0, part (2) about the whole closed
+ * face.  Both are decided by the rays that span it, in rational numbers. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -26,6 +36,8 @@ typedef struct rays {
   size_t room;           /* of mask */
 } rays;
 
+/* Rays are kept until every face is tested, as each lies in the closure of
+   many. */
 static void
 rays_clear(rays *r)
 {
@@ -35,6 +47,8 @@ rays_clear(rays *r)
   rf_release(r->mask);
 }
 
+/* A ray is known by its products with the lines alone, as integers: its signs
+   tell in which closed faces it lies, and no coordinates are needed. */
 static rf_status
 add_ray(rays *r, const mpz_t *value, size_t lines, int sign)
 {
@@ -61,6 +75,7 @@ done:
   return status;
 }
 
+/* The rays come up to sign, and a closed face may have either end. */
 static rf_status
 on_ray(void *context, const mpz_t *value, size_t lines)
 {
@@ -69,7 +84,8 @@ on_ray(void *context, const mpz_t *value, size_t lines)
   return status < 0 ? status : add_ray(context, value, lines, -1);
 }
 
-/* Is the ray in the closure of the face? */
+/* Is the ray in the closure of the face?  It is if no line has it on the side
+   where the face is not; a zero fits every side. */
 static bool
 in_closure(const uint64_t *ray, const uint64_t *face, size_t words)
 {
@@ -101,7 +117,7 @@ ray_product(mpq_t t, const rays *r, size_t i, size_t k)
   mpq_mul(t, t, lines->ratio[k]);
 }
 
-/* Sign of <Dt, v>. */
+/* Sign of <Dt, v>.  Without the weight c, which has no sign. */
 static int
 ray_drive(const mixed *m, size_t i)
 {
@@ -121,7 +137,8 @@ ray_drive(const mixed *m, size_t i)
 }
 
 /* u_k <Dt, x_k> + c sum_{u_l = 0} min(0, u_k r_l <x_l, x_k>): the least of
-   u_k <D, x_k> over D in DD_u. */
+   u_k <D, x_k> over D in DD_u.  A datum on the boundary counts with any eta in
+   [0, 1]: it makes the worst case worse or stays out. */
 static void
 least_drive(mpq_t sum, const mixed *m, size_t k)
 {
@@ -146,6 +163,8 @@ least_drive(mpq_t sum, const mixed *m, size_t k)
   mpq_clear(t);
 }
 
+/* Dt_u, the part of the driving vector that the sides alone fix: data with u_k
+   = 0 come in only where the worst of them is looked for. */
 static void
 find_drive(mixed *m)
 {
@@ -163,7 +182,9 @@ find_drive(mixed *m)
   mpq_clears(q, tmp, (mpq_ptr)0);
 }
 
-/* (1) for a datum of K that a closed face touches. */
+/* (1) for a datum of K that a closed face touches.  Otherwise it may settle
+   there with a mixed pattern.  The least is kept, as it says how far the
+   assumption is from failing. */
 static void
 touch(mixed *m, size_t k)
 {
@@ -209,6 +230,9 @@ splits(const mixed *m)
   return up && down;
 }
 
+/* Parts (1) and (2) for one mixed face, ray by ray.  Part (2) is about linear
+   functions on a cone, so a fault shows on a ray, or on a sum of rays on which
+   <Dt, v> vanishes: these are gathered for balance(). */
 static void
 test_face(mixed *m)
 {
@@ -242,12 +266,16 @@ test_face(mixed *m)
     balance(m);
 }
 
+/* Only faces with an active and an inactive datum are asked of; the others are
+   the dead face and the face of the fit itself. */
 static bool
 is_mixed(const signed char *u, size_t n)
 {
   return memchr(u, 1, n) && memchr(u, -1, n);
 }
 
+/* The enumeration may be long: the budget of time is looked at for every
+   face. */
 static rf_status
 test_faces(mixed *m, const rf_faces *faces, const rf_budget *budget)
 {

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * assumptions.c -- Assumptions 3 to 5 of Boursier & Flammarion 2025, exactly,
- * and what the list of constants says of all four. */
+ * and what the list of constants says of all four.
+ *
+ * Theorem 2 is stated for three points near (-1, 1), (0, 1), (1, 1)
+ * (Assumption 3).  Its proof takes from them only Assumptions 4 to 6, which
+ * Lemma 8 derives, and Theorem 4 is the statement for all such data.  Each is
+ * an inequality between rationals, squared where the paper has roots, so its
+ * answer is certain. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -10,7 +16,9 @@
 #include "theory/constants/assumptions.h"
 
 /* eta := max(eta, |q|), or no bound helps: *possible = false unless
-   sign q >= least. */
+   sign q >= least.  The number is q - offset, times scale: how far a
+   coordinate is from that of the ideal point.  Half-open ends matter: (-1, 1)
+   itself is not a first datum. */
 static void
 need(mpq_t eta, bool *possible, const mpq_t q, long offset, int scale,
      int least)
@@ -51,7 +59,8 @@ three_points(mpq_t eta, const rf_problem *p, const size_t *o)
   return possible;
 }
 
-/* The smallest eta over the orders of three data. */
+/* The smallest eta over the orders of three data.  The paper numbers them, a
+   file may have them in any order. */
 void
 rf_assumption3(rf_assumptions *a)
 {
@@ -81,7 +90,8 @@ datum(const rf_assumptions *a, size_t k)
 }
 
 /* Assumption 4: all <x_k, x_l> > 0, all y_k > 0, n >= d, any d data
-   independent. */
+   independent.  Then D = c sum y_k x_k, with all data active, is the only
+   extremal vector. */
 static void
 find_four(rf_assumptions *a, bool dependent)
 {
@@ -104,7 +114,8 @@ find_four(rf_assumptions *a, bool dependent)
 }
 
 /* K: some w != 0 has <w, x_k> = 0 and <w, x_l> >= 0 for all l, so some face
-   has these signs. */
+   has these signs.  It is a matter of signs, so the list of faces answers it
+   exactly. */
 static void
 find_border(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
             signed char *u)
@@ -120,7 +131,9 @@ find_border(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
 }
 
 /* y_k^2 ||x_k||^4 / (sum y_l^2 sum_{l != k} <x_k, x_l>^2); infinite, and so
-   left out, where x_k is orthogonal to all others. */
+   left out, where x_k is orthogonal to all others.  Both sides are squared, as
+   the paper has roots; the sign of y_k is put back, for a negative label must
+   not pass. */
 static bool
 five_of(mpq_t ratio, const rf_assumptions *a, size_t k)
 {
@@ -150,6 +163,9 @@ five_of(mpq_t ratio, const rf_assumptions *a, size_t k)
   return finite;
 }
 
+/* Assumption 5 says that a datum on the border of the cone of all data stands
+   out among its neighbours.  The worst datum is told with its ratio: it says
+   which point to move, and how far. */
 static void
 find_five(rf_assumptions *a)
 {
@@ -165,6 +181,8 @@ find_five(rf_assumptions *a)
   mpq_clear(ratio);
 }
 
+/* The faces are enumerated once, for K and for Assumption 6; Assumption 5
+   needs K. */
 rf_status
 rf_assumptions_create(rf_assumptions **assumptions, const rf_problem *problem,
                       const rf_extremals *list, bool dependent)
@@ -213,6 +231,7 @@ rf_assumptions_free(rf_assumptions *a)
   rf_release(a);
 }
 
+/* Without data in K nothing is asked. */
 bool
 rf_assumption5(const rf_assumptions *a)
 {
@@ -241,6 +260,7 @@ add_answer(rf_constants *c, const char *name, const char *why)
   return rf_constants_word(c, name, why ? "no" : "yes", why);
 }
 
+/* A ratio below 0 comes of a negative label and has no root to tell. */
 static rf_status
 add_five(rf_constants *c, const rf_assumptions *a)
 {
@@ -273,6 +293,8 @@ done:
   return status;
 }
 
+/* Names do not depend on the data: what is not known is listed with the
+   reason. */
 static rf_status
 all_missing(rf_constants *c, const char *why)
 {
@@ -285,6 +307,8 @@ all_missing(rf_constants *c, const char *why)
   return status;
 }
 
+/* Assumption 3 needs no faces, so it is answered where they were not
+   enumerated. */
 static rf_status
 add_three(rf_constants *c, const rf_problem *problem)
 {

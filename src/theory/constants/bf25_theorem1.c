@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * bf25_theorem1.c -- the constants of Theorem 1 of Boursier & Flammarion 2025
- * in the list. */
+ * in the list.
+ *
+ * Each is told exactly where it is the root of a rational.  The others are
+ * functions of the precision (make_...), called with more of it until their
+ * digits are there.  What does not exist is listed with the reason, so that
+ * the list has the same names for all data. */
 #include "config.h"
 
 #include "theory/constants/bf25_theorem1.h"
@@ -32,6 +37,7 @@ make_log_lambda(rf_real *r, void *context)
   return rf_theorem1_log_lambda(r, t->one, t->c->epsilon, t->c->alpha0);
 }
 
+/* From its logarithm, as lambda* itself may leave the range of doubles. */
 static rf_status
 make_lambda(rf_real *r, void *context)
 {
@@ -54,6 +60,10 @@ make_log_C(rf_real *r, void *context)
   return RF_OK;
 }
 
+/* alpha_+ and alpha_- say how far a driving vector stays from the cone of a
+   face that is not its own: the sine of the angle to it, or to its mirror
+   image.  The rates of the proof are D_min^2 alpha^2 / 2, so their smaller
+   one, alpha_min, is what alignment waits for (app.  D.1). */
 static rf_status
 add_angles(theorem *t)
 {
@@ -73,6 +83,10 @@ done:
   return status;
 }
 
+/* delta0 is how much the driving vectors may be perturbed while extremal ones
+   remain extremal (Lemma 11).  delta' is about data on zero lines, delta''
+   about the others; where one of them bounds nothing it is infinite, and
+   delta0 is the other. */
 static rf_status
 add_deltas(theorem *t)
 {
@@ -96,7 +110,8 @@ done:
   return status;
 }
 
-/* t_2 and C: where alpha_min > 0. */
+/* t_2 and C: where alpha_min > 0.  By t_2 the proof has every neuron aligned;
+   C is told by its logarithm, as it is e^55 on three points. */
 static rf_status
 add_times(theorem *t)
 {
@@ -120,6 +135,9 @@ done:
   return status;
 }
 
+/* lambda* is what Theorem 1 asks the scale to be below.  It depends on
+   epsilon, and goes to 0 as that goes to 1/2 where the base is below 1: hence
+   its logarithm, too. */
 static rf_status
 add_scales(theorem *t)
 {
@@ -139,6 +157,8 @@ done:
   return status;
 }
 
+/* The two hypotheses on the data that have no constant: they are generic, and
+   <w, D(w)> has no saddle on the sphere. */
 static rf_status
 add_tests(theorem *t)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cel23.c -- the constants of Chistikov, Englert & Lazic 2023 in the list. */
+ * cel23.c -- the constants of Chistikov, Englert & Lazic 2023 in the list.
+ *
+ * They are made once, with the start, at a precision that has room for the
+ * digits asked (create.c): here they are copied, and no precision is tried
+ * again. */
 #include "config.h"
 
 #include "theory/constants/teacher.h"
@@ -13,6 +17,8 @@ make_copy(rf_real *r, void *context)
   return RF_OK;
 }
 
+/* The eigenvalues of the covariance, the largest first, and the coordinates of
+   the teacher along their eigenvectors, as the paper numbers them. */
 static rf_status
 add_spectrum(rf_constants *c, rf_teacher *t)
 {
@@ -32,6 +38,8 @@ done:
   return status;
 }
 
+/* A start at scale 0 has no lambda, so what hangs on it is listed with the
+   reason. */
 static rf_status
 add_scaled(rf_constants *c, const char *name, rf_real *r, const char *why)
 {
@@ -39,6 +47,9 @@ add_scaled(rf_constants *c, const char *name, rf_real *r, const char *why)
              : rf_constants_real(c, name, NULL, make_copy, r);
 }
 
+/* Labels that are not those of one neuron leave no number at all.  A teacher
+   that breaks another part of Assumption 1 has them: the program measures what
+   the theorem does not promise, and the answer "no" says so. */
 rf_status
 rf_constants_teacher(rf_constants *c)
 {

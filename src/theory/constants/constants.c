@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * constants.c -- the list of constants: exact where rational or the root of
- * a rational, otherwise enclosed and given to the digits asked. */
+ * a rational, otherwise enclosed and given to the digits asked.
+ *
+ * A number leaves as text with a bound on its error, which comes of the
+ * enclosure it was made with: what is printed can be relied on to the last
+ * digit. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -10,6 +14,9 @@
 #include "theory/constants/teacher.h"
 #include "theory/constants/theorem1.h"
 
+/* epsilon = 1/4 is inside (0, 1/3) of Boursier & Flammarion, and the largest
+   that Chistikov et al. allow; alpha0 = 1 asks the most of a neuron's
+   start. */
 void
 rf_constants_defaults(rf_constants_options *options)
 {
@@ -72,6 +79,7 @@ append(rf_constants *c, rf_entry *e, const char *name, const char *note)
   return RF_OK;
 }
 
+/* An answer in words, as yes or no, with the reason as its note. */
 rf_status
 rf_constants_word(rf_constants *c, const char *name, const char *value,
                   const char *note)
@@ -81,6 +89,7 @@ rf_constants_word(rf_constants *c, const char *name, const char *value,
   return e.value ? append(c, &e, name, note) : RF_ENOMEM;
 }
 
+/* A constant that these data do not have: without a value, with the reason. */
 rf_status
 rf_constants_missing(rf_constants *c, const char *name, const char *note)
 {
@@ -94,6 +103,7 @@ rf_constants_real(rf_constants *c, const char *name, const char *exact,
                   rf_make *make, void *context)
 {
   rf_entry e = { .value = NULL };
+  /* log2(10) < 3.322; 64 bits are what a formula may lose. */
   const long bits = c->digits * 3322 / 1000 + 64;
   bool good = false;
   rf_status status = RF_OK;
@@ -149,6 +159,8 @@ rf_constants_rational(rf_constants *c, const char *name, const mpq_t q)
   return status;
 }
 
+/* The theory is full of norms, so most constants are roots of rationals.  They
+   are told as such, and as rationals where the root comes out even. */
 rf_status
 rf_constants_root(rf_constants *c, const char *name, const mpq_t square)
 {
@@ -195,6 +207,7 @@ rf_constants_get(const rf_constants *c, rf_constant *constant, size_t i)
   return RF_OK;
 }
 
+/* By name: the list is short, and is asked a few times in a run. */
 rf_status
 rf_constants_find(const rf_constants *c, rf_constant *constant,
                   const char *name)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * create.c -- the options and the order of all constants. */
+ * create.c -- the options and the order of all constants.
+ *
+ * What needs only the data and the start is made always, what needs every face
+ * only from a complete list of extremal vectors.  The order of the list is
+ * that of the papers: alignment, the end, separated data, one teacher. */
 #include "config.h"
 
 #include "base/number/mpfr_state.h"
@@ -35,6 +39,8 @@ option(mpq_t q, rf_message *message, const char *name, const char *text,
   return good ? RF_OK : RF_EINVAL;
 }
 
+/* epsilon may go up to 1/2, where the exponent 1 / (2 - 4 epsilon) of lambda*
+   has its pole. */
 static rf_status
 read_options(rf_constants *c, rf_message *message,
              const rf_constants_options *options)
@@ -55,7 +61,8 @@ done:
   return status;
 }
 
-/* What a failure for want of time leaves out, and why. */
+/* What a failure for want of time leaves out, and why.  A part that the time
+   does not reach is left out; the others stand. */
 static rf_status
 without(const char **why, rf_status status)
 {
@@ -72,6 +79,8 @@ bits_of(const rf_constants *c)
   return c->digits * 3322 / 1000 + 192;
 }
 
+/* Parts that several constants share are made first and once.  Theorem 2 ends
+   at the linear fit: its assumptions are asked of the square loss alone. */
 static rf_status
 make_parts(rf_constants *c, rf_message *message, const rf_problem *problem,
            const rf_extremals *list)

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * face_extremes.c -- extremes over all faces: exact numbers, found with
- * bounds in double precision that rule most faces out. */
+ * bounds in double precision that rule most faces out.
+ *
+ * Data may have millions of faces, and an exact projection for each would take
+ * too long.  So a face is first looked at in double precision, with a bound on
+ * the error, and solved exactly only where it may win.  A bound that is too
+ * wide costs time, one that is too narrow loses a face: hence the care with
+ * rounding below. */
 #include "config.h"
 
 #include <float.h>
@@ -39,6 +45,7 @@ typedef struct pass {
   size_t face;
 } pass;
 
+/* The cosines of Theorem 1 are over faces without an extremal vector. */
 static bool
 is_extremal(const pass *s, const uint64_t *mask)
 {
@@ -49,7 +56,8 @@ is_extremal(const pass *s, const uint64_t *mask)
   return false;
 }
 
-/* Is D(u) = {0} or does it contain 0 because every factor may be 0? */
+/* Is D(u) = {0} or does it contain 0 because every factor may be 0?  Theorem 1
+   leaves out such faces: a neuron there need not move. */
 static bool
 plainly_zero(const rf_field *f, const uint64_t *mask)
 {
@@ -64,7 +72,9 @@ plainly_zero(const rf_field *f, const uint64_t *mask)
 
 /* The element of least norm in D(u) to within *gap: coordinate descent in
    the box.  For any D in D(u), ||D - D_u||^2 <= max over D' in D(u) of
-   <D, D - D'>, which is the sum below.  Returns the sum of the lengths. */
+   <D, D - D'>, which is the sum below.  Returns the sum of the lengths.  This
+   follows from <D_u, D - D_u> >= 0, which the nearest point of a convex set to
+   0 obeys; so the descent may stop anywhere. */
 static double
 least_in_box(pass *s, double *gap, const rf_flat *flat, const uint64_t *mask)
 {
@@ -106,7 +116,8 @@ least_in_box(pass *s, double *gap, const rf_flat *flat, const uint64_t *mask)
 
 /* An upper bound on ||projection of side D on the closed cone||: for any
    lambda >= 0 (free on the zeros) it is at most ||side D + sum lambda_l u_l
-   x_l|| (weak duality).  *size grows by the lengths of the sum. */
+   x_l|| (weak duality).  *size grows by the lengths of the sum.  A few sweeps
+   of descent on lambda make it sharp enough to rank the faces. */
 static double
 dual_bound(pass *s, double *size, int side, const rf_flat *flat,
            const uint64_t *mask)
@@ -160,7 +171,8 @@ bound_cosines(pass *s, const rf_flat *flat, const uint64_t *mask)
   }
 }
 
-/* norm2 := ||D_u||^2; D[d], e[nzero]. */
+/* norm2 := ||D_u||^2; D[d], e[nzero].  The least element of a box of driving
+   vectors, as Theorem 1 has it. */
 static rf_status
 exact_least(mpq_t norm2, mpq_t *D, const rf_flat *flat, const uint64_t *mask)
 {
@@ -180,7 +192,8 @@ keep_most(mpq_t best, const mpq_t q)
     mpq_set(best, q);
 }
 
-/* Has `glance` a chance against `best` (true: yes)? */
+/* Has `glance` a chance against `best` (true: yes)?  The factors make up for
+   the rounding of the exact number to a double. */
 static bool
 beats(double bound, const mpq_t best, long b, int direction)
 {
@@ -190,6 +203,9 @@ beats(double bound, const mpq_t best, long b, int direction)
                        : bound <= mine * (1.0 + 0x1p-50);
 }
 
+/* D_max and D_min of one face of the walk, and bounds on its cosines, which
+   are looked at once all faces are known.  D_max needs only open cones: D of a
+   cone at the face is in D(u), so the least element of D(u) is no longer. */
 static rf_status
 one_face(void *context, const rf_flat *flat, const uint64_t *mask)
 {
@@ -297,7 +313,9 @@ done:
   return status;
 }
 
-/* Exact cosines in the order of their bounds, until none can be larger. */
+/* Exact cosines in the order of their bounds, until none can be larger.  Best
+   first: the first exact cosines are nearly the largest, and the search ends
+   after a few of them. */
 static rf_status
 largest_cosine(mpq_t best, const pass *s, const rf_faces *faces, int side,
                const rf_budget *budget)
@@ -328,6 +346,7 @@ done:
   return status;
 }
 
+/* Before the walk, as one_face is called for every face. */
 static rf_status
 pass_alloc(pass *s, size_t faces)
 {

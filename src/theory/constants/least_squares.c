@@ -2,7 +2,13 @@
  *
  * least_squares.c -- the linear least-squares fit beta*, its loss, the rates at
  * which a bundle of neurons along beta* decays to it, and the assumptions of
- * Boursier & Flammarion 2025, Theorem 2. */
+ * Boursier & Flammarion 2025, Theorem 2.
+ *
+ * Theorem 2 says that a network may end at beta*, with a loss that is not 0.
+ * All neurons are then active on all data, and point along beta*: together
+ * they are one linear map, beta, with beta' = ||beta|| (1 + b b^T) sigma
+ * (beta* - beta) to first order, b = beta* / ||beta*||, sigma = c X^T X.
+ * Hence the rates. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -30,6 +36,8 @@ datum(const fit *s, size_t k)
   return (const mpq_t *)s->p->x + k * s->p->d;
 }
 
+/* Independent data span what beta* can be: data may have a rank below d.  A
+   rank that may have been underrated is found again, exactly. */
 static rf_status
 fit_rows(fit *s)
 {
@@ -85,6 +93,8 @@ done:
   return status;
 }
 
+/* The loss at beta*, and whether all data are active there: only then can a
+   network of ReLU neurons along beta* have the predictions of the fit. */
 static void
 fit_loss(fit *s)
 {
@@ -127,7 +137,9 @@ apply_sigma(mpq_t *v, const fit *s, const mpq_t *u)
  * C = (1 + b b^T)^(1/2) = 1 + (sqrt 2 - 1) b b^T.  Multiplied out, with
  * g = sigma beta / ||beta||^2, S1 = beta g^T + g beta^T and
  * S2 = <beta, g> / ||beta||^2 beta beta^T:
- *   C sigma C = (sigma - S1 + 3 S2) + sqrt 2 (S1 - 2 S2). */
+ *   C sigma C = (sigma - S1 + 3 S2) + sqrt 2 (S1 - 2 S2).
+ * The product itself is not symmetric, and it is for symmetric matrices that
+ * eigenvalues are enclosed; with sqrt 2 apart all entries stay rational. */
 static rf_status
 fit_matrix(fit *s)
 {
@@ -168,6 +180,7 @@ fit_matrix(fit *s)
   return status;
 }
 
+/* Values of one precision are of no use for the next. */
 static void
 drop_spectrum(fit *s)
 {
@@ -176,7 +189,8 @@ drop_spectrum(fit *s)
   s->prec = 0;
 }
 
-/* The eigenvalues at some precision; those of the last one are kept. */
+/* The eigenvalues at some precision; those of the last one are kept.  All
+   rates come of one decomposition. */
 static rf_status
 spectrum_at(fit *s, mpfr_prec_t prec)
 {
@@ -253,6 +267,8 @@ add_theorem2(rf_constants *c, const fit *s, const rf_extremals *list)
                              ? "yes" : "no", NULL);
 }
 
+/* The loss of the zero network, near which every run of a small scale
+   begins. */
 static rf_status
 add_zero_loss(rf_constants *c, const fit *s)
 {
@@ -268,6 +284,8 @@ add_zero_loss(rf_constants *c, const fit *s)
   return status;
 }
 
+/* The order is that of the list: the fit, the rates around it, the
+   assumptions. */
 static rf_status
 fit_all(rf_constants *c, fit *s, const rf_extremals *list)
 {
@@ -291,6 +309,8 @@ done:
   return status;
 }
 
+/* Only the square loss has a linear fit in closed form; the others say why
+   not. */
 rf_status
 rf_constants_linear(rf_constants *c, const rf_problem *problem,
                     const rf_extremals *list)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * mmv24.c -- the constants of Min, Mallada & Vidal 2024 in the list. */
+ * mmv24.c -- the constants of Min, Mallada & Vidal 2024 in the list.
+ *
+ * Some numbers of the paper have a slip: zeta with a maximum where the proof
+ * needs the minimum, 4 for 8 in (28).  Both are told, as printed and as the
+ * proof needs them; separated.h says which. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -33,7 +37,9 @@ add_class(rf_constants *c, const char *name, const rf_problem *p, int label)
   return status;
 }
 
-/* t_1 min(zeta, xi) = 16 log n / (sqrt(mu) X_min), in the paper's time. */
+/* t_1 min(zeta, xi) = 16 log n / (sqrt(mu) X_min), in the paper's time.  This
+   is what the paper announces as O(log n / sqrt(mu)); it hides min(zeta, xi),
+   which is at most mu^2. */
 static rf_status
 make_factor(rf_real *r, void *context)
 {
@@ -57,6 +63,8 @@ make_factor(rf_real *r, void *context)
   return RF_OK;
 }
 
+/* Data with mu <= 0 are not separated, and nothing of the theorem holds for
+   them. */
 static rf_status
 add_mu(rf_constants *c, rf_separated *s)
 {
@@ -92,6 +100,8 @@ add_items(rf_constants *c, const item *list, size_t count)
   return status;
 }
 
+/* All that depends on the start, each with its own reason to be missing: the
+   labels, the start, the scale. */
 static rf_status
 add_times(rf_constants *c, rf_separated *s)
 {
@@ -124,6 +134,7 @@ done:
   return status;
 }
 
+/* Norms are there for all data; the rest is about labels +-1. */
 rf_status
 rf_constants_separable(rf_constants *c, const rf_problem *problem)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * separated.c -- the numbers of Min, Mallada & Vidal 2024. */
+ * separated.c -- the numbers of Min, Mallada & Vidal 2024.
+ *
+ * Cosines stay squares of rationals as long as they can: their order is exact
+ * then.  Sizes that leave the range of doubles, such as epsilon, are carried
+ * by their logarithm. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -44,7 +48,8 @@ signed_cosine2(mpq_t t, const mpq_t *u, const mpq_t *v, size_t d, int sign)
   mpq_clear(norm2);
 }
 
-/* X_min, X_max, mu. */
+/* X_min, X_max, mu.  mu is the least cosine between two signed data y_k x_k;
+   as a square with its sign, so that data which are not separated show. */
 static void
 measure_data(rf_separated *s)
 {
@@ -69,7 +74,10 @@ measure_data(rf_separated *s)
   mpq_clear(z);
 }
 
-/* zeta_1 where mu > 0: <x_i, x_+> then has the sign of y_i. */
+/* zeta_1 where mu > 0: <x_i, x_+> then has the sign of y_i.  A ball of
+   directions around x_+ of angular radius arcsin sqrt(zeta_1) stays in S_+,
+   where exactly the data with label 1 are active (Lemma 8); the same of x_-.
+   Both are looked at, as x_+ and x_- need not be opposite. */
 static void
 measure_classes(rf_separated *s, const mpq_t *const x[2])
 {
@@ -90,7 +98,8 @@ measure_classes(rf_separated *s, const mpq_t *const x[2])
   mpq_clear(z);
 }
 
-/* r = min(r, 1 - max(0, cos(w, x))^2). */
+/* r = min(r, 1 - max(0, cos(w, x))^2).  The enclosure of <w, x> may straddle
+   0, and the cosine counts from 0 on. */
 static void
 keep_sine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
 {
@@ -122,7 +131,8 @@ keep_sine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
   mpq_clear(norm2);
 }
 
-/* zeta_2: neurons with a > 0 stay away from x_-, the others from x_+. */
+/* zeta_2: neurons with a > 0 stay away from x_-, the others from x_+.  There a
+   neuron does not turn: zeta_2 > 0 is Assumption 2. */
 static rf_status
 measure_start(rf_separated *s, const rf_start *start, const mpq_t *const x[2])
 {
@@ -148,7 +158,8 @@ measure_start(rf_separated *s, const rf_start *start, const mpq_t *const x[2])
 }
 
 /* M, with the minimum and with the maximum in zeta; sqrt(mu) X_min, the fourth
-   root of mu^2 X_min^4. */
+   root of mu^2 X_min^4.  zeta with the minimum is what both of its uses
+   need. */
 static void
 find_M(rf_separated *s)
 {
@@ -172,6 +183,9 @@ find_M(rf_separated *s)
   mpq_clear(q);
 }
 
+/* A pattern lasts at most 4 / (M sqrt(mu) X_min n_a), so a path through
+   patterns with one active datum more, or fewer, each time takes a harmonic
+   sum. */
 static void
 harmonic(mpq_t h, size_t count)
 {
@@ -186,7 +200,8 @@ harmonic(mpq_t h, size_t count)
   mpq_clear(t);
 }
 
-/* 4 factor (H_lost + 1/2 + H_(gained - 1)) / (M root). */
+/* 4 factor (H_lost + 1/2 + H_(gained - 1)) / (M root).  The longest path of
+   the proof, datum by datum, where the paper bounds it by 16 ln n. */
 static void
 find_sharp(rf_real *r, const rf_separated *s, size_t lost, size_t gained)
 {
@@ -211,7 +226,8 @@ find_sharp(rf_real *r, const rf_separated *s, size_t lost, size_t gained)
   mpq_clears(h, t, (mpq_ptr)0);
 }
 
-/* 16 factor ln n / (M root). */
+/* 16 factor ln n / (M root).  The factor turns the time of the paper into
+   ours. */
 static void
 find_t1(rf_real *r, const rf_separated *s, const rf_real *M)
 {
@@ -233,7 +249,8 @@ find_t1(rf_real *r, const rf_separated *s, const rf_real *M)
   mpq_clear(q);
 }
 
-/* (mu X_min)^2 / (32 X_max). */
+/* (mu X_min)^2 / (32 X_max).  No factor: in L(t) <= L(t_2) / (1 + rate L(t_2)
+   (t - t_2)) those of the loss and of the time cancel. */
 static void
 find_rate(rf_separated *s)
 {
@@ -253,7 +270,8 @@ find_rate(rf_separated *s)
   mpq_clear(q);
 }
 
-/* ln of M root / (q sqrt(h) n X_max^2), q = 8 and as printed 4. */
+/* ln of M root / (q sqrt(h) n X_max^2), q = 8 and as printed 4.  The printed 4
+   is a slip: (29), which it is to give, needs 8. */
 static void
 find_first(rf_separated *s)
 {
@@ -282,7 +300,8 @@ find_first(rf_separated *s)
   mpq_clear(q);
 }
 
-/* r = 4 n X_max. */
+/* r = 4 n X_max.  No ||w_j||^2 has a larger rate in the early phase (Lemmas 1,
+   3, 4). */
 static void
 fastest(rf_real *r, const rf_separated *s)
 {
@@ -294,7 +313,8 @@ fastest(rf_real *r, const rf_separated *s)
   rf_real_clear(&norm);
 }
 
-/* -1/2 ln h - 4 n X_max t_1, in the time of the paper. */
+/* -1/2 ln h - 4 n X_max t_1, in the time of the paper.  It asks that all be
+   over by t_1, while the network is still small: T >= t_1. */
 static void
 find_second(rf_separated *s)
 {
@@ -321,7 +341,8 @@ find_second(rf_separated *s)
   mpq_clear(q);
 }
 
-/* T = factor ln(1 / (sqrt(h) epsilon)) / (4 n X_max). */
+/* T = factor ln(1 / (sqrt(h) epsilon)) / (4 n X_max).  Up to T no prediction
+   is large enough to be felt. */
 static void
 find_early(rf_separated *s)
 {
@@ -347,7 +368,7 @@ find_early(rf_separated *s)
 }
 
 /* ln(2 / (epsilon^2 sqrt(mu) X_min W_min^2)); epsilon W_min is the least
-   ||w_j(0)||. */
+   ||w_j(0)||.  What a neuron has to grow by until predictions are felt. */
 static void
 log_growth(rf_real *r, const rf_separated *s, const rf_start *start)
 {
@@ -371,7 +392,8 @@ log_growth(rf_real *r, const rf_separated *s, const rf_start *start)
 }
 
 /* (39): t_1 + (6 + 4 (log_growth + 4 n X_max t_1)) / (root count), t_1 in the
-   time of the paper. */
+   time of the paper.  After t_1, 6 / (root count) for the angle and the rest
+   to grow. */
 static void
 find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
         size_t count)
@@ -402,6 +424,8 @@ find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
   mpq_clear(q);
 }
 
+/* Numbers of the scale of the start: epsilon is the largest ||w_j(0)||, so
+   that the paper's W_max is 1. */
 static void
 find_scales(rf_separated *s, const rf_start *start)
 {
@@ -417,6 +441,8 @@ find_scales(rf_separated *s, const rf_start *start)
     find_t2(&s->t2[1], s, start, s->negative);
 }
 
+/* Of separated data and their start.  At the repeller zeta_2 = 0, and no time
+   is finite. */
 static rf_status
 find_times(rf_separated *s, const rf_start *start)
 {
@@ -467,6 +493,7 @@ count_labels(rf_separated *s)
   return signs;
 }
 
+/* One list for making and clearing, so that none is forgotten. */
 static void
 reals(rf_separated *s, bool make)
 {
@@ -483,7 +510,8 @@ reals(rf_separated *s, bool make)
       rf_real_clear(all[i]);
 }
 
-/* 1 / (c |d1l(0, 1)|). */
+/* 1 / (c |d1l(0, 1)|).  Times of the paper are multiplied by it: its loss is a
+   sum with slope -y at 0. */
 static rf_status
 find_factor(rf_separated *s)
 {
@@ -502,6 +530,8 @@ find_factor(rf_separated *s)
   return status;
 }
 
+/* Norms and mu are there whatever the labels are; the rest only where the
+   paper speaks of such data. */
 rf_status
 rf_separated_create(rf_separated **separated, const rf_problem *problem,
                     const rf_start *start, mpfr_prec_t prec)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * teacher.c -- the numbers of Chistikov, Englert & Lazic 2023. */
+ * teacher.c -- the numbers of Chistikov, Englert & Lazic 2023.
+ *
+ * Its Assumption 2 has a delta which is the least of a dozen quantities, of
+ * the data, of their covariance and of the path of each neuron at zero scale,
+ * its yardstick.  All are enclosed, and what they give is carried by its
+ * logarithm: the bound on lambda is 10^-593312 on three points. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -24,7 +29,9 @@ rf_teacher_side(const rf_teacher *t, size_t j, const rf_real *z)
          : mpfr_sgn(z[0].lo) > 0 ? 1 : -1;
 }
 
-/* Is y_k = <v, x_k> > 0 for all k, ||v|| = 1, and every angle below pi/4? */
+/* Is y_k = <v, x_k> > 0 for all k, ||v|| = 1, and every angle below pi/4?
+   That y_k = <v, x_k> > 0 is_taught() has seen to; the angle is squared, 2 <v,
+   x>^2 > ||x||^2. */
 static const char *
 teacher_flaw(const rf_teacher *t)
 {
@@ -84,7 +91,7 @@ covariance(mpq_t *a, const rf_teacher *t)
   mpq_clears(c, z, (mpq_ptr)0);
 }
 
-/* w = (A - eta) u / gap. */
+/* w = (A - eta) u / gap.  One factor of the product below. */
 static void
 step(rf_real *w, const mpq_t *a, const rf_real *u, const rf_real *eta,
      const rf_real *gap, size_t d)
@@ -109,7 +116,9 @@ step(rf_real *w, const mpq_t *a, const rf_real *u, const rf_real *eta,
 }
 
 /* nu_k^2 = <v, P v>, P the product of (A - eta_j) / (eta_k - eta_j) over the
-   other eigenvalues.  u, w: scratch [d].  false: two are not told apart. */
+   other eigenvalues.  u, w: scratch [d].  false: two are not told apart.  P
+   projects on the eigenvector, so no eigenvector is needed, only enclosed
+   eigenvalues; v has norm 1, and the paper takes the coordinates positive. */
 static bool
 coordinate(rf_teacher *t, const mpq_t *a, size_t k, rf_real *u, rf_real *w)
 {
@@ -142,6 +151,7 @@ coordinate(rf_teacher *t, const mpq_t *a, size_t k, rf_real *u, rf_real *w)
   return good;
 }
 
+/* Largest first, as the paper numbers the eigenvalues. */
 static rf_status
 find_spectrum(rf_teacher *t)
 {
@@ -191,7 +201,8 @@ exact_cosine(rf_real *r, const mpq_t *x, const mpq_t *y, size_t d)
   mpq_clears(dot, q, norm2, (mpq_ptr)0);
 }
 
-/* The terms of delta that the data give; Delta. */
+/* The terms of delta that the data give; Delta.  delta is at most every length
+   and every cosine between two data. */
 static void
 data_terms(rf_teacher *t)
 {
@@ -216,7 +227,8 @@ data_terms(rf_teacher *t)
   mpq_clear(z);
 }
 
-/* (sqrt(eta_k) - sqrt(eta_(k+1))) (d - 1), sqrt(eta_d), nu_k sqrt(d). */
+/* (sqrt(eta_k) - sqrt(eta_(k+1))) (d - 1), sqrt(eta_d), nu_k sqrt(d).
+   Distinct eigenvalues are part of Assumption 1: else the gap is 0. */
 static void
 spectrum_terms(rf_teacher *t)
 {
@@ -249,7 +261,9 @@ spectrum_terms(rf_teacher *t)
 }
 
 /* Of one neuron at its start: ||z_j||; cos phi on J_+, sin phi and the cosine
-   to the first crosser on J_-. */
+   to the first crosser on J_-.  A neuron of J_+, a > 0, must not start
+   opposite to where it is driven; one of J_- must not start along it, as it
+   moves away from there. */
 static void
 start_terms(rf_teacher *t, const rf_pointer *p, int side)
 {
@@ -283,7 +297,8 @@ start_terms(rf_teacher *t, const rf_pointer *p, int side)
 }
 
 /* |cos(alpha, x_i)| at one end of a stretch, but for the data that cross at
-   one of its two ends. */
+   one of its two ends.  Between crossings the yardstick turns one way in one
+   plane, so a cosine that does not vanish is least at an end. */
 static void
 stretch_terms(rf_teacher *t, const rf_pointer *p, size_t l)
 {
@@ -303,7 +318,8 @@ stretch_terms(rf_teacher *t, const rf_pointer *p, size_t l)
   rf_real_clear(&s);
 }
 
-/* Every stretch up to the last crossing, its length, and T_0. */
+/* Every stretch up to the last crossing, its length, and T_0.  Gaps between
+   crossings are terms of delta: two at once break Assumption 1 (iv). */
 static rf_status
 path_terms(rf_teacher *t, rf_pointer *p)
 {
@@ -354,7 +370,8 @@ done:
   return status;
 }
 
-/* ln of (m n^(9 n Delta^2 / delta^3))^(-3 / epsilon). */
+/* ln of (m n^(9 n Delta^2 / delta^3))^(-3 / epsilon).  Only its logarithm can
+   be carried. */
 static void
 find_bound(rf_teacher *t, const mpq_t epsilon)
 {
@@ -383,7 +400,8 @@ find_bound(rf_teacher *t, const mpq_t epsilon)
   mpq_clear(q);
 }
 
-/* T_1 = epsilon ln(1/lambda) / ||gamma||. */
+/* T_1 = epsilon ln(1/lambda) / ||gamma||.  T_0 is one after the last crossing;
+   by then the neurons of J_- are dead. */
 static void
 find_times(rf_teacher *t, const mpq_t epsilon)
 {
@@ -405,6 +423,8 @@ find_times(rf_teacher *t, const mpq_t epsilon)
   rf_real_clear(&s);
 }
 
+/* delta is a minimum, so it starts from infinity; what makes it 0 is a start
+   or a design that Assumption 1 excludes. */
 static rf_status
 find_delta(rf_teacher *t)
 {
@@ -426,7 +446,9 @@ done:
   return status;
 }
 
-/* Data of one teacher, and v*, gamma. */
+/* Data of one teacher, and v*, gamma.  v* is the least-squares fit: with ReLU
+   units active everywhere the labels are linear, so it is v* or the data have
+   no teacher. */
 static rf_status
 find_teacher(rf_teacher *t)
 {
@@ -462,6 +484,8 @@ out_of_scope(const rf_problem *p, const rf_start *start)
     : start->balanced != RF_YES ? "the start is not balanced" : NULL;
 }
 
+/* Each part needs the one before: the teacher, its coordinates, the
+   yardsticks. */
 static rf_status
 find_all(rf_teacher *t, rf_message *message, const mpq_t epsilon)
 {
@@ -484,6 +508,7 @@ done:
   return status;
 }
 
+/* One list for making and clearing, so that none is forgotten. */
 static void
 reals(rf_teacher *t, bool make)
 {

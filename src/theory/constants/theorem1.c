@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * theorem1.c -- the numbers of Theorem 1 of Boursier & Flammarion 2025. */
+ * theorem1.c -- the numbers of Theorem 1 of Boursier & Flammarion 2025.
+ *
+ * The constants are those of app. D.1.  Squares are kept exactly, as norms
+ * are roots of rationals; enclosures begin where a root, a logarithm or an
+ * eigenvalue comes in. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -8,7 +12,8 @@
 #include "theory/real/spectrum.h"
 #include "theory/constants/theorem1.h"
 
-/* delta'' : min over extremal u and u_k != 0 of |<D, x_k>| / ||x_k||. */
+/* delta'' : min over extremal u and u_k != 0 of |<D, x_k>| / ||x_k||.  So far
+   may D move before it meets the next boundary of its cone. */
 static void
 find_away(rf_theorem1 *t)
 {
@@ -35,7 +40,8 @@ find_away(rf_theorem1 *t)
   mpq_clears(z, norm2, (mpq_ptr)0);
 }
 
-/* mass and slope. */
+/* mass and slope.  c S2 bounds what the predictions of a small network do to
+   D; below the slope no prediction turns the sign of a pseudo-residual. */
 static void
 find_data(rf_theorem1 *t)
 {
@@ -60,7 +66,8 @@ find_data(rf_theorem1 *t)
 }
 
 /* Gram matrix of the columns p_k x_k, k in K (data, not lines), and the
-   smallest distance of an eta from leak and 1.  Returns |K|. */
+   smallest distance of an eta from leak and 1.  Returns |K|.  They are c
+   d1l(0, y_k) x_k up to sign, the columns of Z_u. */
 static size_t
 zero_gram(mpq_t *gram, mpq_t margin, const rf_field *f, const rf_found *e)
 {
@@ -96,7 +103,9 @@ zero_gram(mpq_t *gram, mpq_t margin, const rf_field *f, const rf_found *e)
   return count;
 }
 
-/* r = sigma_min(Z_u) min(eta - leak, 1 - eta) of one vector with zeros. */
+/* r = sigma_min(Z_u) min(eta - leak, 1 - eta) of one vector with zeros.  So
+   much may D be perturbed while its coefficients on the zero lines stay inside
+   (leak, 1).  sigma_min^2 is the least eigenvalue of the Gram matrix. */
 static rf_status
 one_inner(rf_real *r, const rf_field *f, const rf_found *e, size_t zeros)
 {
@@ -132,6 +141,8 @@ one_inner(rf_real *r, const rf_field *f, const rf_found *e, size_t zeros)
   return status;
 }
 
+/* Over extremal vectors with a zero line only: the others have no such
+   coefficient. */
 rf_status
 rf_theorem1_delta1(rf_real *r, const rf_theorem1 *t)
 {
@@ -172,7 +183,8 @@ rf_theorem1_delta0(rf_real *r, const rf_theorem1 *t)
   return status;
 }
 
-/* alpha^2 D_min / d, enclosed. */
+/* alpha^2 D_min / d, enclosed.  What a perturbation of D may cost the rate of
+   alignment. */
 static void
 slack(rf_real *r, const rf_theorem1 *t, const mpq_t alpha2, unsigned d)
 {
@@ -189,7 +201,9 @@ slack(rf_real *r, const rf_theorem1 *t, const mpq_t alpha2, unsigned d)
   mpq_clear(q);
 }
 
-/* min(alpha_min^2 D_min / 8, alpha0^2 D_min / 4, delta0) / (c sum ||x||^2). */
+/* min(alpha_min^2 D_min / 8, alpha0^2 D_min / 4, delta0) / (c sum ||x||^2).
+   The first term keeps the rate of neurons between faces, the second that of a
+   start near the repeller, the third the extremal vectors. */
 static rf_status
 stable_size(rf_real *r, const rf_theorem1 *t, const mpq_t alpha0)
 {
@@ -215,6 +229,8 @@ stable_size(rf_real *r, const rf_theorem1 *t, const mpq_t alpha0)
   return status;
 }
 
+/* The network has c S2 lambda^(2 - 4 epsilon) to disturb D with up to tau:
+   hence the exponent. */
 rf_status
 rf_theorem1_log_lambda(rf_real *r, const rf_theorem1 *t, const mpq_t epsilon,
                        const mpq_t alpha0)
@@ -242,7 +258,8 @@ rf_theorem1_log_lambda(rf_real *r, const rf_theorem1 *t, const mpq_t epsilon,
   return status;
 }
 
-/* min(alpha_min, alpha0)^2. */
+/* min(alpha_min, alpha0)^2.  The slowest of a neuron near a border and of one
+   near the repeller. */
 static void
 worst_sine(mpq_t q2, const rf_theorem1 *t, const mpq_t alpha0)
 {
