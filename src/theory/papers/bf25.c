@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * bf25.c -- Boursier & Flammarion 2025, Theorem 1: its hypotheses, and the
- * claims on data and start. */
+ * claims on data and start.
+ *
+ * Theorem 1: started at a small scale lambda, every neuron is aligned with an
+ * extremal vector, or dead, at tau = epsilon ln(1/lambda) / D_max, while the
+ * network is still small.  Its proof needs that alignment, which may take
+ * until t_2, is over by tau.  The paper calls the other case trivial; it is so
+ * for the inequality of (ii), where C is then large, but not for "D is
+ * extremal or 0".  Hence H9, t_2 <= tau, as a hypothesis of the proof alone,
+ * beside the literal statement. */
 #include "config.h"
 
 #include <math.h>
@@ -12,6 +20,7 @@
 #include "theory/claims/sectors.h"
 #include "theory/start/start.h"
 
+/* One list for making and clearing, so that none is forgotten. */
 static void
 alignment_reals(rf_alignment *a, mpfr_prec_t prec)
 {
@@ -34,7 +43,8 @@ rf_alignment_free(rf_alignment *a)
   rf_release(a);
 }
 
-/* ln(1 / ||a(0)||). */
+/* ln(1 / ||a(0)||).  lambda comes with its logarithm everywhere, as it may be
+   e^-4000. */
 static void
 find_width(rf_alignment *a, const rf_hearing *h)
 {
@@ -48,6 +58,8 @@ find_width(rf_alignment *a, const rf_hearing *h)
   rf_real_clear(&log);
 }
 
+/* tau = epsilon ln(1/lambda) / D_max: even the fastest neuron has grown by no
+   more than lambda^-epsilon by then, to first order. */
 static void
 find_tau(rf_alignment *a, const rf_hearing *h)
 {
@@ -60,6 +72,9 @@ find_tau(rf_alignment *a, const rf_hearing *h)
   rf_real_clear(&top);
 }
 
+/* ln lambda* for alpha0 = 1, as claims about all neurons have it, and for the
+   alpha0 that is asked for; t_2 and C.  Each may be missing on degenerate
+   data. */
 static rf_status
 find_bounds(rf_alignment *a, const rf_hearing *h)
 {
@@ -86,6 +101,8 @@ done:
   return status;
 }
 
+/* What the claims of Theorem 1 share is made once; tau is also the time at
+   which the run must be asked for its weights. */
 rf_status
 rf_alignment_create(rf_hearing *h)
 {
@@ -106,7 +123,8 @@ rf_alignment_create(rf_hearing *h)
   return find_bounds(a, h);
 }
 
-/* H1: d1l(., y) is 1-Lipschitz. */
+/* H1: d1l(., y) is 1-Lipschitz.  Then a prediction h_k moves a pseudo-residual
+   by c |h_k| at most. */
 static void
 condition_loss(rf_hearing *h)
 {
@@ -114,7 +132,8 @@ condition_loss(rf_hearing *h)
                     rf_loss_lipschitz(h->problem->loss) ? RF_YES : RF_NO);
 }
 
-/* H7: ln lambda < ln lambda*. */
+/* H7: ln lambda < ln lambda*.  As the logarithm of the ratio: either may leave
+   the range of doubles. */
 static void
 condition_star(rf_hearing *h, int which)
 {
@@ -133,7 +152,8 @@ condition_star(rf_hearing *h, int which)
   rf_real_clear(&margin);
 }
 
-/* H9: ln(tau / t_2). */
+/* H9: ln(tau / t_2).  Where tau is not positive, lambda is not below 1,
+   nothing is in time. */
 static void
 condition_in_time(rf_hearing *h)
 {
@@ -152,6 +172,8 @@ condition_in_time(rf_hearing *h)
   rf_hear_repair(h);
 }
 
+/* Named as in the manual.  H5 is met by the reading of lambda, H6 by the range
+   that the option has; they are told so that the list is whole. */
 void
 rf_bf25_conditions(rf_hearing *h, unsigned which)
 {
@@ -178,7 +200,8 @@ rf_bf25_conditions(rf_hearing *h, unsigned which)
     condition_in_time(h);
 }
 
-/* sqrt(1 - alpha0^2). */
+/* sqrt(1 - alpha0^2).  The cosine with -D must stay below it: from -D
+   itself a neuron never turns. */
 static void
 cone(rf_real *r, const mpq_t alpha0)
 {
@@ -192,6 +215,9 @@ cone(rf_real *r, const mpq_t alpha0)
   mpq_clears(q, one, (mpq_ptr)0);
 }
 
+/* D and the cosine at the start, exactly but for the enclosed weights.  Where
+   D = 0 the strict inequality reads 0 > 0; the neuron never moves, and is told
+   apart. */
 rf_status
 rf_bf25_condition1(rf_condition1 *c, rf_hearing *h, const rf_real *z, size_t j)
 {
@@ -218,6 +244,9 @@ rf_bf25_condition1(rf_condition1 *c, rf_hearing *h, const rf_real *z, size_t j)
   return RF_OK;
 }
 
+/* An exact count from the certificates of the extremal vectors.  A neuron may
+   be attracted to a saddle of <w, D(w)> and leave it late: Theorem 1 excludes
+   them. */
 static rf_status
 saddle(rf_hearing *h)
 {
@@ -237,6 +266,9 @@ saddle(rf_hearing *h)
   return rf_report(h);
 }
 
+/* Assumption 2 is about laws with a density, which one data set cannot show;
+   its consequences in Lemmas 2, 9, 10 and 11 can be tested, and are what the
+   proof uses. */
 static rf_status
 generic(rf_hearing *h)
 {
@@ -253,7 +285,8 @@ generic(rf_hearing *h)
   return rf_report(h);
 }
 
-/* Which alpha0 would do: for print. */
+/* Which alpha0 would do: for print.  With c >= 0 every alpha0 does; else
+   alpha0 must be below the sine of the angle. */
 static void
 note_alpha0(rf_hearing *h, const rf_real *cosine)
 {
@@ -264,6 +297,8 @@ note_alpha0(rf_hearing *h, const rf_real *cosine)
     rf_hear_note(h, "met for alpha0 < %.6g", sine);
 }
 
+/* The margin is c + sqrt(1 - alpha0^2), so a neuron with c > 0 passes for
+   every alpha0; the bound told is -sqrt(1 - alpha0^2). */
 static rf_status
 condition1(rf_hearing *h, const rf_real *z, size_t j)
 {
@@ -302,6 +337,8 @@ cond1(rf_hearing *h)
   return rf_each_row(h, condition1);
 }
 
+/* t_2 <= tau compares two numbers of the data, no run is needed.  With
+   lambda_eff at 1 or above tau is not a time, and the answer is no. */
 static rf_status
 h9(rf_hearing *h)
 {

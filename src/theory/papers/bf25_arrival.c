@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * bf25_arrival.c -- where neurons are at tau, by their events. */
+ * bf25_arrival.c -- where neurons are at tau, by their events.
+ *
+ * Signs change at events alone, and D(w, 0) is a function of the signs: so
+ * where a neuron is at tau, and when it was captured, needs no weights between
+ * events.  A time is compared with tau as enclosures; where they overlap
+ * nothing is said. */
 #include "config.h"
 
 #include "theory/papers/bf25_arrival.h"
@@ -8,7 +13,8 @@
 #include "theory/claims/parts.h"
 #include "theory/start/start.h"
 
-/* The first time that sign D is in the face, or D = 0; 0 at the start. */
+/* The first time that sign D is in the face, or D = 0; 0 at the start.
+   Captured: from then on Lemma 13 lets it have no event up to tau. */
 static rf_status
 look(rf_hearing *h, rf_arrival *a)
 {
@@ -20,7 +26,9 @@ look(rf_hearing *h, rf_arrival *a)
   return status;
 }
 
-/* Follow the signs of a neuron to tau. */
+/* Follow the signs of a neuron to tau.  D changes at events alone, so
+   it is captured at one of them, or at the start; those that come later are
+   counted, for Lemma 13. */
 static rf_status
 travel(rf_hearing *h, rf_arrival *a)
 {
@@ -84,6 +92,8 @@ typedef struct tour {
   rf_arrival now;
 } tour;
 
+/* What every claim asks first, in one place: a sign of a, Condition 1, a run
+   that reaches tau, no event at tau itself. */
 static rf_status
 visit_row(rf_hearing *h, tour *t, const rf_real *z, size_t j)
 {
@@ -113,6 +123,7 @@ done:
   return status;
 }
 
+/* One set of rooms for all neurons, as there may be millions. */
 rf_status
 rf_visit_arrivals(rf_hearing *h, rf_on_arrival *visit, bool needs_condition1)
 {

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * bf25_end.c -- Boursier & Flammarion 2025, Theorems 2 and 4: a network that
- * stops at the linear fit. */
+ * stops at the linear fit.
+ *
+ * Theorem 2 is about three points, Theorem 4 about all data with Assumptions 4
+ * to 6: a ReLU network of any width ends at the predictions of the linear fit
+ * beta*, with a loss above 0.  The lambda below which this holds exists, but
+ * has no formula: so no run can violate the claim, and none can confirm it. */
 #include "config.h"
 
 #include <float.h>
@@ -37,6 +42,7 @@ answer(rf_hearing *h, const char *why)
   return rf_report(h);
 }
 
+/* Measured and bound, both known exactly. */
 static void
 say_exact(rf_hearing *h, const mpq_t measured, const mpq_t bound)
 {
@@ -50,6 +56,8 @@ say_exact(rf_hearing *h, const mpq_t measured, const mpq_t bound)
   rf_real_clear(&r);
 }
 
+/* The data have an eta below 1/6, or none: the smallest is compared with
+   1/6. */
 static rf_status
 assumption3(rf_hearing *h)
 {
@@ -69,6 +77,8 @@ assumption3(rf_hearing *h)
   return answer(h, a->not_three);
 }
 
+/* Acute angles, positive labels, independent data: found with the
+   constants. */
 static rf_status
 assumption4(rf_hearing *h)
 {
@@ -79,7 +89,8 @@ assumption4(rf_hearing *h)
   return answer(h, h->constants->assumptions->not_four);
 }
 
-/* The ratio of the two sides at the datum of K where it is least: > 1. */
+/* The ratio of the two sides at the datum of K where it is least: > 1.  Kept
+   squared, so the margin is the logarithm of its root. */
 static rf_status
 assumption5(rf_hearing *h)
 {
@@ -108,6 +119,8 @@ assumption5(rf_hearing *h)
   return rf_report(h);
 }
 
+/* Its part (1) has a number, the least drive at a border; parts (0) and (2)
+   fail with a reason. */
 static rf_status
 assumption6(rf_hearing *h)
 {
@@ -131,7 +144,9 @@ typedef struct idle {
   rf_real bound;         /* the last digit */
 } idle;
 
-/* max |z - z(0)| / (|a| + ||w||), and the last digit. */
+/* max |z - z(0)| / (|a| + ||w||), and the last digit.  Relative to the
+   neuron's size; as it has no drive at all, only the digits in which weights
+   are told may differ, and an event is a contradiction. */
 static rf_status
 idle_of(rf_hearing *h, idle *s, size_t j)
 {
@@ -168,6 +183,8 @@ done:
   return status;
 }
 
+/* Idle is a matter of signs: no coefficient of D(u) is other than 0, even on
+   zero lines. */
 static rf_status
 each_idle(rf_hearing *h, idle *s)
 {
@@ -203,6 +220,8 @@ last_digit(rf_real *r, const rf_evidence *e)
     rf_real_set_d(r, 4.0 * DBL_EPSILON);
 }
 
+/* Lemma 4 (3): a neuron that nothing drives at the start never moves.  It is
+   exact at every scale, so it is asked without hypotheses. */
 static rf_status
 inert(rf_hearing *h)
 {
@@ -222,7 +241,8 @@ inert(rf_hearing *h)
   return status;
 }
 
-/* A4 to A6, a ReLU, a dominated start. */
+/* A4 to A6, a ReLU, a dominated start.  Without the threshold of lambda, which
+   the paper does not give. */
 static void
 end_conditions(rf_hearing *h)
 {
@@ -238,7 +258,8 @@ end_conditions(rf_hearing *h)
                     h->start->dominated);
 }
 
-/* max_k |h_k - <beta*, x_k>|, <beta*, x_k> = y_k - r_k. */
+/* max_k |h_k - <beta*, x_k>|, <beta*, x_k> = y_k - r_k.  Predictions, not
+   weights, as only they are determined at the end. */
 static void
 distance(rf_real *most, size_t *at, const rf_hearing *h, const rf_moment *m)
 {
@@ -265,7 +286,8 @@ distance(rf_real *most, size_t *at, const rf_hearing *h, const rf_moment *m)
 }
 
 /* The threshold of lambda is not given: a run that ends elsewhere says that it
-   is not below it. */
+   is not below it.  The verdict is undecided, then, and the distance is what
+   one reads. */
 static rf_status
 ends_at_fit(rf_hearing *h)
 {

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * bf25_run.c -- Boursier & Flammarion 2025, Theorem 1 on a run: where its
- * neurons are at tau, and how they came there. */
+ * neurons are at tau, and how they came there.
+ *
+ * Powers of lambda are made of ln(1/lambda), and compared by logarithms: C is
+ * e^55 on three points, lambda may be e^-4000.  The true exponents are twice
+ * those of the paper in (ii); a claim is checked as printed, the other is told
+ * in a note. */
 #include "config.h"
 
 #include "theory/papers/bf25_arrival.h"
@@ -13,6 +18,7 @@
 #define ALL (RF_BF25_LOSS | RF_BF25_GENERIC | RF_BF25_SADDLE \
              | RF_BF25_DOMINATED | RF_BF25_SCALE | RF_BF25_EPSILON)
 
+/* By its logarithm, as lambda_eff is known by that. */
 void
 rf_bf25_power(rf_real *r, const rf_hearing *h, const mpq_t q)
 {
@@ -58,7 +64,8 @@ rf_bf25_mass(rf_real *most, const rf_hearing *h)
   mpq_clear(q);
 }
 
-/* 2 - 4 eps. */
+/* 2 - 4 eps.  The size of sum a^2 at tau by Theorem 1 (i): lambda^2 grown by
+   lambda^(-4 eps). */
 static void
 small_exponent(mpq_t q, const rf_hearing *h)
 {
@@ -87,6 +94,8 @@ begin(const char **why, rf_hearing *h, unsigned star)
   rf_hear_shared(h);
 }
 
+/* Which data are active at tau, the first 40 of them, as people compare them
+   with a figure. */
 static void
 note_pattern(rf_hearing *h, const rf_arrival *a)
 {
@@ -103,6 +112,7 @@ note_pattern(rf_hearing *h, const rf_arrival *a)
                : a->there->cert->sign ? "extremal" : "not extremal");
 }
 
+/* Exact, as D of a face is: extremal, 0, or neither. */
 static rf_status
 face_of(rf_hearing *h, rf_arrival *a)
 {
@@ -112,6 +122,8 @@ face_of(rf_hearing *h, rf_arrival *a)
   return rf_report(h);
 }
 
+/* Theorem 1 (ii), first half; without H9 it fails for neurons that are
+   late. */
 static rf_status
 face(rf_hearing *h)
 {
@@ -121,6 +133,8 @@ face(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, face_of, true);
 }
 
+/* The proof's bound on the time until D is in the neuron's own face: while it
+   is not, <w/a, D> rises at D_min^2 min(alpha_min, alpha0)^2 / 2 or more. */
 static rf_status
 capture_of(rf_hearing *h, rf_arrival *a)
 {
@@ -145,6 +159,8 @@ capture(rf_hearing *h)
              : rf_visit_arrivals(h, capture_of, true);
 }
 
+/* After capture the neuron's face is stable under the small predictions that
+   there are up to tau, so an event is a violation. */
 static rf_status
 lemma13_of(rf_hearing *h, rf_arrival *a)
 {
@@ -175,7 +191,8 @@ lemma13(rf_hearing *h)
              : rf_visit_arrivals(h, lemma13_of, false);
 }
 
-/* Of a neuron that went along sign D to an extremal vector. */
+/* Of a neuron that went along sign D to an extremal vector.  A neuron with a >
+   0 climbs <w, D(w)> on the sphere, one with a < 0 descends. */
 static rf_status
 kind_of(rf_hearing *h, rf_arrival *a)
 {
@@ -201,7 +218,8 @@ kind(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, kind_of, true);
 }
 
-/* <D, w/a> of a row. */
+/* <D, w/a> of a row.  It goes to ||D|| as the neuron aligns, and is ln |a|
+   differentiated. */
 static void
 drive_along(rf_real *r, const rf_real *z, const rf_sector *s, size_t d)
 {
@@ -213,7 +231,8 @@ drive_along(rf_real *r, const rf_real *z, const rf_sector *s, size_t d)
   rf_real_clear(&top);
 }
 
-/* ln(lambda^(eps ||D|| / D_max)), norm = ||D||. */
+/* ln(lambda^(eps ||D|| / D_max)), norm = ||D||.  What the defect of alignment
+   is compared with. */
 static void
 log_scale(rf_real *r, const rf_hearing *h, const rf_real *norm)
 {
@@ -231,7 +250,8 @@ log_scale(rf_real *r, const rf_hearing *h, const rf_real *norm)
 }
 
 /* The constant that would do, for the exponent of the paper and for twice it,
-   which is the true one. */
+   which is the true one.  One reads there whether a constant would do at
+   all. */
 static void
 note_constant(rf_hearing *h, const rf_real *defect, const rf_real *scale)
 {
@@ -250,6 +270,8 @@ note_constant(rf_hearing *h, const rf_real *defect, const rf_real *scale)
                text[1]);
 }
 
+/* Theorem 1 (ii), second half.  The bound says nothing where it is beyond 2
+   ||D||, which no defect exceeds: that is the rule, as C is so large. */
 static rf_status
 defect_of(rf_hearing *h, rf_arrival *a)
 {
@@ -286,6 +308,7 @@ done:
   return status;
 }
 
+/* The defect ||D|| - <D, w/a> at tau, of every neuron under Condition 1. */
 static rf_status
 aligned(rf_hearing *h)
 {
@@ -298,7 +321,8 @@ aligned(rf_hearing *h)
              : rf_visit_arrivals(h, defect_of, true);
 }
 
-/* sum a^2 <= lambda^(2 - 4 eps) on [0, tau], proved from the start alone. */
+/* sum a^2 <= lambda^(2 - 4 eps) on [0, tau], proved from the start alone.  A
+   bound that lies above the claim's proves nothing against it. */
 static rf_status
 mass(rf_hearing *h)
 {
@@ -324,7 +348,8 @@ mass(rf_hearing *h)
   return rf_report(h);
 }
 
-/* c_j = sqrt(||D||^2 - 2 c ||D|| lambda^(2 - 4 eps) S2); false: it is none. */
+/* c_j = sqrt(||D||^2 - 2 c ||D|| lambda^(2 - 4 eps) S2); false: it is none.
+   By (31) the predictions up to tau slow alignment by no more than this. */
 static bool
 slowed(rf_real *r, const rf_hearing *h, const rf_real *norm)
 {
@@ -351,7 +376,8 @@ slowed(rf_real *r, const rf_hearing *h, const rf_real *norm)
   return good;
 }
 
-/* c_j tanh(c_j tau + artanh(<u(0), D> / c_j)), r[2] = <u(0), D>. */
+/* c_j tanh(c_j tau + artanh(<u(0), D> / c_j)), r[2] = <u(0), D>.  It solves v'
+   = c_j^2 - v^2, the least that (31) allows. */
 static void
 tanh_law(rf_real *bound, rf_real *r, const rf_hearing *h)
 {
@@ -365,7 +391,7 @@ tanh_law(rf_real *bound, rf_real *r, const rf_hearing *h)
 
 /* Of a neuron that is captured at the start.  In between the law cannot fail
    while the network is as small as BF1.mass says: its slack then has a sign
-   (31). */
+   (31).  A claim without hidden constant, which a wrong solver would fail. */
 static rf_status
 tanh_of(rf_hearing *h, rf_arrival *a)
 {
@@ -405,7 +431,8 @@ done:
   return status;
 }
 
-/* H10: BF1.mass, which the law needs between its ends. */
+/* H10: BF1.mass, which the law needs between its ends.  A comparison that is
+   no proof leaves it undecided. */
 static void
 condition_mass(rf_hearing *h)
 {
@@ -429,6 +456,8 @@ condition_mass(rf_hearing *h)
   mpq_clear(q);
 }
 
+/* It needs less than Theorem 1: no lambda*, no genericity, but a small
+   network. */
 static rf_status
 tanh_claim(rf_hearing *h)
 {

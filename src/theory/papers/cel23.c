@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cel23.c -- Chistikov, Englert & Lazic 2023: neurons follow their yardsticks
- * until they are aligned. */
+ * until they are aligned.
+ *
+ * The paper is about the labels of one teacher neuron.  J_+ are the neurons
+ * with a > 0, J_- those with a < 0, that are active on some datum at the
+ * start; a yardstick is the neuron's path at zero scale, known in closed form,
+ * with n_j crossings.  Its Assumption 2 asks for a lambda that no run has:
+ * claims are measured all the same, and the verdict says that the hypothesis
+ * is not met. */
 #include "config.h"
 
 #include "theory/claims/parts.h"
@@ -19,7 +26,8 @@ typedef struct racer {
 
 typedef rf_status on_racer(rf_hearing *h, const racer *r);
 
-/* A1, A2 and epsilon <= 1/4. */
+/* A1, A2 and epsilon <= 1/4.  The logarithm of lambda is compared, as its
+   bound is 10^-593312 on three points. */
 static void
 conditions(rf_hearing *h)
 {
@@ -40,6 +48,8 @@ conditions(rf_hearing *h)
   mpq_clear(quarter);
 }
 
+/* Neurons that are active on no datum are in neither set: they are dead, and
+   the paper says nothing of them. */
 static rf_status
 race_row(rf_hearing *h, const rf_real *z, size_t j, int side, on_racer *f)
 {
@@ -56,7 +66,8 @@ race_row(rf_hearing *h, const rf_real *z, size_t j, int side, on_racer *f)
   return f(h, &r);
 }
 
-/* All racers of a side (0: both), in the hearing of a claim. */
+/* All racers of a side (0: both), in the hearing of a claim.  What all claims
+   of the paper ask first is asked once, here. */
 static rf_status
 race(rf_hearing *h, int side, on_racer *f)
 {
@@ -89,7 +100,9 @@ race(rf_hearing *h, int side, on_racer *f)
 }
 
 /* Do the first events of the run cross the data of the yardstick, one at a
-   time?  UNSURE: the run may have ended before. */
+   time?  UNSURE: the run may have ended before.  Missing crossings count
+   against the claim only where the run goes well beyond the yardstick's: the
+   flow is late by little. */
 static rf_truth
 same_order(const rf_hearing *h, const racer *r)
 {
@@ -111,6 +124,7 @@ same_order(const rf_hearing *h, const racer *r)
   return RF_YES;
 }
 
+/* Lemma 3, first half; exact, as events have data and an order. */
 static rf_status
 order_of(rf_hearing *h, const racer *r)
 {
@@ -129,7 +143,9 @@ order(rf_hearing *h)
   return race(h, 0, order_of);
 }
 
-/* r = lambda^(1 - (1 + (3 l - 1) / (3 n_j)) epsilon), crossing l from 1. */
+/* r = lambda^(1 - (1 + (3 l - 1) / (3 n_j)) epsilon), crossing l from 1.  The
+   later the crossing the weaker the bound; the true gap is of order
+   lambda^2. */
 static void
 time_bound(rf_real *r, const rf_hearing *h, size_t l, size_t count)
 {
@@ -150,7 +166,8 @@ time_bound(rf_real *r, const rf_hearing *h, size_t l, size_t count)
   mpq_clears(q, one, (mpq_ptr)0);
 }
 
-/* The crossing with the least ln(bound / |difference|). */
+/* The crossing with the least ln(bound / |difference|).  Only where the
+   crossings are the same ones: else there is nothing to compare. */
 static rf_status
 time_of(rf_hearing *h, const racer *r)
 {
@@ -194,7 +211,9 @@ times(rf_hearing *h)
   return race(h, 0, time_of);
 }
 
-/* ||w(T_0)|| <= ||w(0)||, and no change from there to the end. */
+/* ||w(T_0)|| <= ||w(0)||, and no change from there to the end.  By T_0 it has
+   lost all data; a neuron without active data has D = 0, so not one digit may
+   change. */
 static rf_status
 dead_of(rf_hearing *h, const racer *r)
 {
@@ -229,7 +248,7 @@ dead(rf_hearing *h)
   return race(h, -1, dead_of);
 }
 
-/* r = lambda^(whole + times epsilon). */
+/* r = lambda^(whole + times epsilon).  By the logarithm of lambda. */
 static void
 power(rf_real *r, const rf_hearing *h, long whole, long times_epsilon)
 {
@@ -248,7 +267,8 @@ power(rf_real *r, const rf_hearing *h, long whole, long times_epsilon)
   mpq_clears(q, t, (mpq_ptr)0);
 }
 
-/* The row of a racer at T_1 in s[0 .. d]; false after a report. */
+/* The row of a racer at T_1 in s[0 .. d]; false after a report.  A run that
+   stops before T_1 has nothing to say of Lemma 5. */
 static bool
 at_aligned(rf_real *s, rf_hearing *h, const racer *r, rf_status *status)
 {
@@ -263,7 +283,9 @@ at_aligned(rf_real *s, rf_hearing *h, const racer *r, rf_status *status)
   return m != NULL;
 }
 
-/* ||w(T_1)|| <= 2 ||w(0)|| lambda^(-epsilon). */
+/* ||w(T_1)|| <= 2 ||w(0)|| lambda^(-epsilon).  Lemma 5: up to T_1 = epsilon
+   ln(1/lambda) / ||gamma||, it grows at ||gamma|| at most, but for a
+   factor. */
 static rf_status
 size_of(rf_hearing *h, const racer *r)
 {
@@ -292,7 +314,8 @@ sizes(rf_hearing *h)
   return race(h, 1, size_of);
 }
 
-/* 1 - cos(w, gamma) <= lambda^epsilon. */
+/* 1 - cos(w, gamma) <= lambda^epsilon.  Lemma 5: gamma = c sum y_k x_k drives
+   it once it is active on all data. */
 static rf_status
 angle_of(rf_hearing *h, const racer *r)
 {
@@ -342,7 +365,9 @@ done:
   return status;
 }
 
-/* |ln ||alpha|| - ln ||w / lambda||| <= lambda^(1 - 3 epsilon). */
+/* |ln ||alpha|| - ln ||w / lambda||| <= lambda^(1 - 3 epsilon).  Lemma 5: the
+   flow is the yardstick's but for the predictions, which are small.  Both
+   start from the weights themselves, so lambda cancels in the difference. */
 static rf_status
 growth_of(rf_hearing *h, const racer *r)
 {
@@ -374,6 +399,8 @@ growths(rf_hearing *h)
   return race(h, 1, growth_of);
 }
 
+/* All of its parts have been looked at with the constants; the first that
+   fails is told. */
 static rf_status
 assumption1(rf_hearing *h)
 {
@@ -387,6 +414,8 @@ assumption1(rf_hearing *h)
   return rf_report(h);
 }
 
+/* The scale that the theorem asks for, by logarithms, and as a power of ten
+   for the reader. */
 static rf_status
 assumption2(rf_hearing *h)
 {

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * generic.c -- laws of any run, and properties of data that several papers
- * ask for. */
+ * ask for.
+ *
+ * They need no hypothesis on the scale: where one is violated, the run is
+ * wrong, or its error larger than it says. */
 #include "config.h"
 
 #include <float.h>
@@ -11,7 +14,9 @@
 #include "theory/evidence/evidence.h"
 #include "theory/start/start.h"
 
-/* D is the same in all cones: no line changes it. */
+/* D is the same in all cones: no line changes it.  Then the limit flow has no
+   events; data that come with their mirror images, (x, y) and (-x, -y), are of
+   this kind. */
 static rf_status
 symmetric(rf_hearing *h)
 {
@@ -26,7 +31,7 @@ symmetric(rf_hearing *h)
   return rf_report(h);
 }
 
-/* The largest |cos(x_k, x_l)|, squared. */
+/* The largest |cos(x_k, x_l)|, squared.  Exactly, as orthogonal means 0. */
 static void
 largest_cosine2(mpq_t most, const rf_problem *p)
 {
@@ -50,6 +55,8 @@ largest_cosine2(mpq_t most, const rf_problem *p)
   mpq_clears(t, norm2, (mpq_ptr)0);
 }
 
+/* A margin is told where they are not, as some papers go by how nearly they
+   are. */
 static rf_status
 orthogonal(rf_hearing *h)
 {
@@ -75,6 +82,8 @@ orthogonal(rf_hearing *h)
 typedef rf_status on_pair(rf_hearing *h, const rf_real *z0, const rf_real *z,
                           size_t j);
 
+/* The start is enclosed, the end is as it was told: its error is that of the
+   run, which each claim puts in its bound. */
 static rf_status
 each_pair(rf_hearing *h, on_pair *f)
 {
@@ -102,7 +111,8 @@ each_pair(rf_hearing *h, on_pair *f)
   return status;
 }
 
-/* a^2 - ||w||^2, and a^2 + ||w||^2. */
+/* a^2 - ||w||^2, and a^2 + ||w||^2.  The square of an enclosure that straddles
+   0 is taken of its absolute value. */
 static void
 squares(rf_real *difference, rf_real *sum, const rf_real *z, size_t d)
 {
@@ -140,7 +150,9 @@ quadratic_error(rf_real *r, const rf_hearing *h, double time)
   rf_real_clear(&error);
 }
 
-/* |q(t) - q(0)| / (a^2 + ||w||^2) is no more than the error of the run. */
+/* |q(t) - q(0)| / (a^2 + ||w||^2) is no more than the error of the run.  The
+   flow conserves a^2 - ||w||^2 through all events (Boursier & Flammarion,
+   Lemma 1); relative to the larger size, at which rounding takes place. */
 static rf_status
 conserved_of(rf_hearing *h, const rf_real *z0, const rf_real *z, size_t j)
 {
@@ -174,7 +186,8 @@ conserved(rf_hearing *h)
   return each_pair(h, conserved_of);
 }
 
-/* sign(a) stays where |a| >= ||w||. */
+/* sign(a) stays where |a| >= ||w||.  From a^2 - ||w||^2 >= 0, which is
+   conserved: a = 0 would need w = 0. */
 static rf_status
 sign_of(rf_hearing *h, const rf_real *z0, const rf_real *z, size_t j)
 {
@@ -197,7 +210,8 @@ signs_stay(rf_hearing *h)
 }
 
 /* L falls from record time to record time: the largest rise, relative to the
-   loss before, is no more than the error of the run. */
+   loss before, is no more than the error of the run.  dL/dt = -||theta'||^2,
+   also across events. */
 static rf_status
 descent(rf_hearing *h)
 {
@@ -229,7 +243,8 @@ descent(rf_hearing *h)
   return rf_report(h);
 }
 
-/* sum_j |a_j| ||w_j|| of the end. */
+/* sum_j |a_j| ||w_j|| of the end.  With the error of the run, as it is to be a
+   bound. */
 static rf_status
 path_norm(rf_real *sum, const rf_hearing *h, const rf_moment *m)
 {
@@ -278,7 +293,8 @@ largest_slope(rf_real *most, size_t *at, const rf_hearing *h,
   rf_reals_free(r, 3);
 }
 
-/* |h(x)| <= ||x|| sum |a| ||w||. */
+/* |h(x)| <= ||x|| sum |a| ||w||.  By sigma(s) <= |s|; a check of predictions
+   against weights. */
 static rf_status
 path_bound(rf_hearing *h)
 {

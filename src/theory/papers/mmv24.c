@@ -13,6 +13,8 @@
 #include "theory/evidence/evidence.h"
 #include "theory/papers/mmv24.h"
 
+/* H3 is weaker than the paper's balanced start: all that is used of it here is
+   that a keeps its sign. */
 void
 rf_mmv24_conditions(rf_hearing *h)
 {
@@ -45,7 +47,8 @@ scale_margin(rf_real *margin, const rf_separated *s)
   rf_real_clear(&least);
 }
 
-/* H4 and H6. */
+/* H4 and H6.  They are of bounds on times alone; at the repeller, zeta_2 = 0,
+   a neuron takes for ever. */
 static void
 early_conditions(rf_hearing *h)
 {
@@ -113,6 +116,8 @@ start_path(rf_hearing *h, journey *t, const rf_real *z, size_t j)
   return t->visit(h, p);
 }
 
+/* The signs of a neuron change at its events alone, so a walk over these is
+   its whole path through the patterns. */
 static rf_status
 each_path(rf_hearing *h, on_path *visit)
 {
@@ -129,6 +134,7 @@ each_path(rf_hearing *h, on_path *visit)
   return status;
 }
 
+/* A number of things that may not be: the claim holds at 0. */
 static void
 say_count(rf_hearing *h, size_t count)
 {
@@ -154,7 +160,8 @@ is_allowed(const rf_event *v, bool own)
                || v->kind == RF_EVENT_RELEASE_INACTIVE;
 }
 
-/* Events that a neuron of this sign may not have. */
+/* Events that a neuron of this sign may not have.  Also a capture is one: no
+   neuron slides, as sign(a_j) y_k <w_j, x_k> grows through 0. */
 static rf_status
 mono_of(rf_hearing *h, path *p)
 {
@@ -202,7 +209,8 @@ mono(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : each_path(h, mono_of);
 }
 
-/* Events after which a settled neuron is not what it was. */
+/* Events after which a settled neuron is not what it was.  Lemma 12, at all
+   times and every scale. */
 static rf_status
 trap_of(rf_hearing *h, path *p)
 {
@@ -231,7 +239,8 @@ trap(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : each_path(h, trap_of);
 }
 
-/* The time a neuron enters S_+-, or dies, for good. */
+/* The time a neuron enters S_+-, or dies, for good.  The last entry counts, so
+   that one that leaves again is not settled. */
 static bool
 settles(rf_real *time, rf_hearing *h, path *p)
 {
@@ -249,7 +258,8 @@ settles(rf_real *time, rf_hearing *h, path *p)
 }
 
 /* Does the start activate a datum of the neuron's own sign?  Then it must not
-   die. */
+   die.  Such a neuron only gains data of its sign, so one of them is active
+   for ever. */
 static bool
 must_live(const rf_problem *q, const signed char *u, int sign)
 {
@@ -259,6 +269,8 @@ must_live(const rf_problem *q, const signed char *u, int sign)
   return false;
 }
 
+/* Theorem 1, part 1: the time is compared with t_1, in our units, and a neuron
+   with a datum of its own sign at the start must be in S_+-, not dead. */
 static rf_status
 t1_of(rf_hearing *h, path *p)
 {
@@ -294,7 +306,8 @@ t1(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : each_path(h, t1_of);
 }
 
-/* 4 factor / (M sqrt(mu) X_min). */
+/* 4 factor / (M sqrt(mu) X_min).  The paper's bound on n_a times the duration
+   of a pattern with n_a active data. */
 static void
 longest(rf_real *r, const rf_separated *s)
 {
@@ -323,7 +336,8 @@ count_active(const rf_problem *q, const signed char *u)
   return count;
 }
 
-/* The longest of a neuron's patterns outside S_+-, as a multiple of n_a. */
+/* The longest of a neuron's patterns outside S_+-, as a multiple of n_a.  The
+   last pattern, in which the run ends, has no known duration. */
 static rf_status
 duration_of(rf_hearing *h, path *p)
 {
@@ -370,7 +384,8 @@ duration(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : each_path(h, duration_of);
 }
 
-/* An assumption that is false as the paper is not about such data. */
+/* An assumption that is false as the paper is not about such data.  Labels
+   other than +-1, or one datum alone, for which ln n = 0. */
 static rf_status
 out_of_scope(rf_hearing *h, const char *why)
 {
@@ -379,6 +394,8 @@ out_of_scope(rf_hearing *h, const char *why)
   return rf_report(h);
 }
 
+/* ln epsilon against the smaller term of (28): t_1 must be over before the
+   network is felt, which asks for epsilon below e^-4494 on three points. */
 static rf_status
 small_scale(rf_hearing *h)
 {
@@ -401,6 +418,8 @@ small_scale(rf_hearing *h)
   return rf_report(h);
 }
 
+/* mu > 0 says that data of one label are at acute angles, data of different
+   labels at obtuse ones. */
 static rf_status
 separation(rf_hearing *h)
 {

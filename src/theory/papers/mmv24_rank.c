@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * mmv24_rank.c -- Min, Mallada & Vidal 2024: the weights have two directions
- * when all neurons are aligned. */
+ * when all neurons are aligned.
+ *
+ * Theorem 1, part 2: after t_1 the neurons of S_+ and those of S_- each come
+ * together, so that W has two large singular values at most.  Norms are of
+ * exact numbers, widened by what the weights may be wrong. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -11,7 +15,9 @@
 #include "theory/real/spectrum.h"
 #include "theory/start/start.h"
 
-/* gram[d][d] = sum w w^T of the numbers of a moment, and error >= ||dW||_F. */
+/* gram[d][d] = sum w w^T of the numbers of a moment, and error >= ||dW||_F.
+   The sum of absolute errors is a bound on the Frobenius norm, and that on
+   what both norms of W are off. */
 static rf_status
 find_gram(mpq_t *gram, mpfr_t error, const rf_hearing *h, const rf_moment *m)
 {
@@ -45,7 +51,8 @@ find_gram(mpq_t *gram, mpfr_t error, const rf_hearing *h, const rf_moment *m)
   return RF_OK;
 }
 
-/* r[0] = ||W||_F, r[1] = ||W||_2. */
+/* r[0] = ||W||_F, r[1] = ||W||_2.  ||W||_2 is the root of the largest
+   eigenvalue of sum w w^T. */
 static rf_status
 matrix_norms(rf_real *r, const rf_hearing *h, const rf_moment *m)
 {
@@ -76,7 +83,8 @@ done:
   return status;
 }
 
-/* Is the neuron in its set, or dead, when the run ends? */
+/* Is the neuron in its set, or dead, when the run ends?  All its events are
+   walked through, as signs are told by events alone. */
 static bool
 ends_settled(const rf_hearing *h, signed char *u, const rf_real *a, size_t j)
 {
@@ -89,6 +97,8 @@ ends_settled(const rf_hearing *h, signed char *u, const rf_real *a, size_t j)
   return rf_mmv24_settled(h->problem, u, mpfr_sgn(a->lo) > 0 ? 1 : -1);
 }
 
+/* The bound is of times after t_1; where all are in their sets, that is over,
+   whatever t_1 is. */
 static rf_status
 condition_settled(rf_hearing *h)
 {
@@ -108,7 +118,7 @@ condition_settled(rf_hearing *h)
   return status;
 }
 
-/* 4 sqrt(h) epsilon. */
+/* 4 sqrt(h) epsilon.  epsilon is the largest ||w_j(0)||, W_max is 1. */
 static void
 rank_bound(rf_real *r, const rf_hearing *h)
 {
@@ -124,6 +134,7 @@ rank_bound(rf_real *r, const rf_hearing *h)
   mpq_clear(q);
 }
 
+/* ||W||_F^2 / ||W||_2^2, which the paper has go to 2 at most. */
 static void
 note_rank(rf_hearing *h, const rf_real *r)
 {
