@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * catalogue.c -- all claims, and which of them are meant. */
+ * catalogue.c -- all claims, and which of them are meant.
+ *
+ * An id is a paper's letters, a dot and a word; patterns with * and ? stand
+ * for several.  What is not known is answered with the nearest ids, as nobody
+ * has them by heart. */
 #include "config.h"
 
 #include "base/string.h"
@@ -12,6 +16,8 @@ static const rf_known *const papers[] =
   { rf_claims_bf25, rf_claims_bf25_run, rf_claims_bf25_end,
     rf_claims_mmv24, rf_claims_cel23, rf_claims_generic };
 
+/* The lists end with a line without a check, so that a paper's file alone says
+   how many claims it has. */
 const rf_known *
 rf_claim_known(size_t i)
 {
@@ -42,6 +48,8 @@ rf_statement_get(rf_statement *statement, size_t i)
   return RF_OK;
 }
 
+/* As a shell has it: * for any letters, ? for one.  Ids are short, so trying
+   each length for * is no loss. */
 bool
 rf_id_matches(const char *id, const char *pattern)
 {
@@ -63,6 +71,7 @@ names_part(const char *id, const char *pattern)
   return !strncmp(id, pattern, length) && pattern[length] == '.';
 }
 
+/* Nothing asked is all asked. */
 bool
 rf_id_wanted(const char *id, const char *const *ids, size_t count)
 {
@@ -72,6 +81,7 @@ rf_id_wanted(const char *id, const char *const *ids, size_t count)
   return count == 0;
 }
 
+/* A row of one constant goes by its own name, or by its claim's. */
 bool
 rf_part_wanted(const char *name, const char *id, const char *const *ids,
                size_t count)
@@ -86,6 +96,7 @@ rf_part_wanted(const char *name, const char *id, const char *const *ids,
    (Wagner & Fischer 1974), of at most ID_MOST letters each. */
 #define ID_MOST 40
 
+/* One row of the table is kept, with the entry before it. */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -132,6 +143,7 @@ name_nearest(rf_message *message, const char *meant)
   rf_string_free(&s);
 }
 
+/* Before anything is measured: a slip in an id must not cost a run. */
 rf_status
 rf_ids_check(rf_message *message, const char *const *ids, size_t count)
 {

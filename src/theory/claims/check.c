@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check.c -- claims of a problem: the public functions. */
+ * check.c -- claims of a problem: the public functions.
+ *
+ * In this order: options, constants, evidence of the run, claims.  Constants
+ * come before the run as they say at which times its weights are wanted, tau,
+ * T_0 and T_1; the run is the dearest, so it is read or followed once for all
+ * claims. */
 #include "config.h"
 
 #include "base/number/mpfr_state.h"
@@ -15,12 +20,16 @@
 /* Bits of what is made from data and start, and beside the digits of a run. */
 #define BITS 192
 
+/* A run with more digits is measured with as many: a margin that is lost in
+   the measuring would be undecided for no reason. */
 static mpfr_prec_t
 bits_for(const rf_problem *p)
 {
   return BITS + (p->engine == RF_TAYLOR ? p->digits * 3322 / 1000 : 0);
 }
 
+/* epsilon = 1/4 suits all papers (Boursier & Flammarion: below 1/3, Chistikov
+   et al.: at most 1/4). */
 void
 rf_claims_defaults(rf_claims_options *options)
 {
@@ -47,6 +56,7 @@ take_number(mpq_t q, rf_message *message, const char *name, const char *text,
   return RF_EINVAL;
 }
 
+/* epsilon below 1/3 is H6 of Theorem 1, which is met by this. */
 static rf_status
 take_options(rf_hearing *h, const rf_claims_options *options)
 {
@@ -69,7 +79,7 @@ done:
 }
 
 /* What is asked of the constants is their own default but for the two
-   numbers. */
+   numbers.  Their digits are not asked for: claims take the enclosures. */
 static rf_status
 make_constants(rf_hearing *h, const rf_claims_options *options)
 {
@@ -82,7 +92,8 @@ make_constants(rf_hearing *h, const rf_claims_options *options)
                              &o);
 }
 
-/* The moments that papers speak of. */
+/* The moments that papers speak of.  A moment that is not defined, as tau
+   without lambda, is not asked for. */
 static void
 want_moments(rf_hearing *h)
 {
@@ -96,6 +107,8 @@ want_moments(rf_hearing *h)
   }
 }
 
+/* Claims find all of this in the hearing; each part may lack something and
+   says what. */
 static rf_status
 prepare(rf_hearing *h, const rf_claims_options *options)
 {
@@ -113,7 +126,8 @@ done:
   return status;
 }
 
-/* What the claims that are asked for need. */
+/* What the claims that are asked for need.  A claim that no one asked for must
+   not cost a run. */
 static unsigned
 needs(const rf_claims_options *options)
 {
@@ -126,7 +140,9 @@ needs(const rf_claims_options *options)
   return all;
 }
 
-/* From the file where it has all that is needed, else by following. */
+/* From the file where it has all that is needed, else by following.  A file
+   has events and the last weights, but none at tau: claims about those need
+   the flow again. */
 static rf_status
 gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
 {
@@ -141,6 +157,7 @@ gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
                          : RF_OK;
 }
 
+/* One hearing for each claim; a claim does not know what others found. */
 static rf_status
 hear(rf_hearing *h, const rf_claims_options *options)
 {
@@ -159,7 +176,8 @@ done:
   return status;
 }
 
-/* Rows of constants that were not asked for. */
+/* Rows of constants that were not asked for.  A claim of constants reports all
+   of them, as they come of one computation. */
 static void
 drop_others(rf_claims *claims, const rf_claims_options *options)
 {
@@ -195,6 +213,8 @@ hearing_clear(rf_hearing *h)
   mpq_clears(h->epsilon, h->alpha0, (mpq_ptr)0);
 }
 
+/* The list of extremal vectors counts only where it is complete: "no saddle"
+   cannot be read from half of it. */
 rf_status
 rf_claims_create(rf_claims **claims, rf_message *message,
                  const rf_problem *problem, const rf_extremals *extremals,
@@ -262,6 +282,8 @@ rf_claims_get(const rf_claims *claims, rf_claim *claim, size_t i)
   return RF_OK;
 }
 
+/* Beside the verdict, as a failed one is what a reader wants to know of
+   first. */
 rf_status
 rf_claims_hypothesis_get(const rf_claims *claims, rf_hypothesis *hypothesis,
                          size_t i, size_t k)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hearing.c -- what a claim says it found, and the worst of it. */
+ * hearing.c -- what a claim says it found, and the worst of it.
+ *
+ * A claim about every neuron has as many findings as there are neurons, and
+ * one row: that of the worst, with the number of each verdict in its note.
+ * Two findings are kept, the one being made and the worst so far, so that
+ * millions of neurons need no memory. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -84,6 +89,7 @@ rf_hear_note(rf_hearing *h, const char *format, ...)
   va_end(list);
 }
 
+/* No margin yet: a hypothesis that is a truth alone has none. */
 void
 rf_hear_condition(rf_hearing *h, const char *name, const char *text,
                   rf_truth met)
@@ -128,6 +134,8 @@ rf_conclude(rf_hearing *h, rf_truth truth)
   h->now.conclusion = truth;
 }
 
+/* Where scale matters, as with powers of lambda, sizes and losses: the margin
+   is the logarithm of how often the bound has room for what was measured. */
 void
 rf_conclude_ratio(rf_hearing *h)
 {
@@ -138,6 +146,7 @@ rf_conclude_ratio(rf_hearing *h)
   f->conclusion = rf_margin_truth(&f->margin);
 }
 
+/* Where both are of order one, or either may be 0. */
 void
 rf_conclude_difference(rf_hearing *h)
 {
@@ -180,6 +189,8 @@ rank(const rf_finding *f)
   return 8 * order[judge(f, false)] + order[judge(f, true)];
 }
 
+/* Verdicts first, then margins, by their lower ends: a small margin is nearer
+   to failing. */
 static bool
 is_worse(const rf_finding *a, const rf_finding *b)
 {
@@ -190,6 +201,7 @@ is_worse(const rf_finding *a, const rf_finding *b)
                        || mpfr_less_p(a->margin.lo, b->margin.lo)));
 }
 
+/* Conditions that all findings share stay from one to the next. */
 static void
 empty(rf_finding *f, size_t shared)
 {
@@ -211,7 +223,8 @@ rf_hearing_open(rf_hearing *h, const rf_statement *statement)
   empty(&h->worst, 0);
 }
 
-/* A number as text: its middle, with no more digits than are known. */
+/* A number as text: its middle, with no more digits than are known.  An end
+   that is infinite leaves a bound, and its finite end is told. */
 static char *
 text_of(const rf_real *r)
 {
@@ -241,7 +254,7 @@ text_of(const rf_real *r)
   return text;
 }
 
-/* Half the width of a margin. */
+/* Half the width of a margin.  It is what the row calls the uncertainty. */
 static char *
 radius_of(const rf_real *r)
 {
@@ -258,6 +271,7 @@ radius_of(const rf_real *r)
   return rf_strdup(text);
 }
 
+/* The names and texts are static; the margin alone is ours. */
 static rf_status
 row_conditions(rf_claim_row *row, const rf_finding *f)
 {
@@ -305,7 +319,8 @@ append(rf_claims *claims, rf_claim_row *row, rf_status status)
   return status;
 }
 
-/* Which hypotheses are not met, before what else there is to say. */
+/* Which hypotheses are not met, before what else there is to say.  A reader
+   should not look for a violation where nothing was claimed. */
 static char *
 whole_note(const rf_finding *f)
 {
@@ -325,6 +340,8 @@ whole_note(const rf_finding *f)
   return rf_string_take(&s);
 }
 
+/* A row is all text: what reads it must not need the precision it was made
+   with. */
 static rf_status
 row_of(rf_hearing *h, const rf_finding *f)
 {
@@ -347,7 +364,8 @@ row_of(rf_hearing *h, const rf_finding *f)
   return append(h->claims, &row, status);
 }
 
-/* What became of all findings, where there were several. */
+/* What became of all findings, where there were several.  A note that is full
+   is cut, never overrun. */
 static void
 note_counts(rf_hearing *h)
 {
@@ -368,6 +386,9 @@ note_counts(rf_hearing *h)
     note[length - 1] = '\0';
 }
 
+/* The two findings change places instead of being copied, as their numbers own
+   memory; the shared conditions are then copied back, for the findings to
+   come. */
 rf_status
 rf_report(rf_hearing *h)
 {
@@ -402,6 +423,7 @@ rf_report_unknown(rf_hearing *h, const char *why)
   return rf_report(h);
 }
 
+/* Where all findings have been told they are the rows. */
 rf_status
 rf_hearing_close(rf_hearing *h)
 {

@@ -7,6 +7,7 @@
 #include "theory/claims/parts.h"
 #include "theory/start/start.h"
 
+/* By two logarithms: the quotient itself may leave the range of exponents. */
 void
 rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a)
 {
@@ -21,6 +22,8 @@ rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a)
   rf_real_clear(&v);
 }
 
+/* Initial weights are made again each time they are asked for, as millions of
+   enclosures would not fit in memory. */
 rf_status
 rf_each_row(rf_hearing *h, rf_on_row *f)
 {
@@ -35,12 +38,15 @@ rf_each_row(rf_hearing *h, rf_on_row *f)
   return status;
 }
 
+/* A run with doubts is none: what it did not decide may be what a claim is
+   about. */
 const char *
 rf_run_missing(const rf_hearing *h)
 {
   return h->evidence->why[0] ? h->evidence->why : NULL;
 }
 
+/* Constants are listed for all claims at once; each knows its claim. */
 rf_status
 rf_check_constants(rf_hearing *h)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sectors.c -- the faces that neurons are in. */
+ * sectors.c -- the faces that neurons are in.
+ *
+ * A face is exact, whatever the run's precision: D of the face and its
+ * certificate are rational.  Few faces are occupied, by many neurons, so each
+ * is worked out once. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -22,6 +26,7 @@ rf_sectors_create(rf_sectors **sectors, const rf_field *field)
   return RF_OK;
 }
 
+/* Also of a sector that was made in part. */
 static void
 drop(rf_sector *s, const rf_field *field)
 {
@@ -45,7 +50,8 @@ rf_sectors_free(rf_sectors *s)
   rf_release(s);
 }
 
-/* Is every factor of D(u) bound to be 0? */
+/* Is every factor of D(u) bound to be 0?  Then a neuron there never moves,
+   whatever coefficient its zero lines have. */
 static bool
 is_idle(const rf_field *f, const uint64_t *mask)
 {
@@ -57,6 +63,8 @@ is_idle(const rf_field *f, const uint64_t *mask)
   return true;
 }
 
+/* The shortest vector of D(u) is the one that drives, at zero scale; whether
+   it is extremal takes a search only where zero lines are dependent. */
 static rf_status
 fill(rf_sector *s, const rf_field *f, const uint64_t *mask)
 {
@@ -81,6 +89,8 @@ done:
   return status;
 }
 
+/* Signs that no vector has come of data on one line that contradict each
+   other. */
 static rf_status
 create(rf_sector **sector, const rf_field *f, const signed char *u)
 {

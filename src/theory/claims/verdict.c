@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * verdict.c -- the five words. */
+ * verdict.c -- the five words.
+ *
+ * A margin is an interval.  A claim holds, or is violated, where the whole of
+ * it is on one side of 0; else it is undecided, and more precision may only
+ * decide it, never turn it.  The other two words are about what was not
+ * tested: a hypothesis is not met, or the conclusion cannot fail. */
 #include "config.h"
 
 #include "theory/claims/verdict.h"
 
+/* A NO is certain whatever the other is. */
 rf_truth
 rf_truth_and(rf_truth a, rf_truth b)
 {
@@ -12,6 +18,8 @@ rf_truth_and(rf_truth a, rf_truth b)
          : a == RF_YES && b == RF_YES ? RF_YES : RF_UNSURE;
 }
 
+/* A <= B is met by equality, where that is known: an interval that is 0
+   alone. */
 rf_truth
 rf_margin_truth(const rf_real *margin)
 {
