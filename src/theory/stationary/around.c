@@ -31,6 +31,8 @@ typedef struct around {
   bool exact;
 } around;
 
+/* Of all terms that D may be made of, so that a result which is far smaller is
+   known to be mere rounding. */
 double
 rf_field_size(const rf_field *f, const uint64_t *mask)
 {
@@ -45,6 +47,7 @@ rf_field_size(const rf_field *f, const uint64_t *mask)
   return ldexp(sum, (int)f->b);
 }
 
+/* A sure answer is never undone by an unsure one. */
 static void
 note(rf_truth *truth, rf_truth found)
 {
@@ -63,7 +66,9 @@ note_sign(rf_around *out, int sign)
     note(sign > 0 ? &out->rises : &out->falls, RF_YES);
 }
 
-/* One direction v: product[nzero] = <v, x_l> times one positive number. */
+/* One direction v: product[nzero] = <v, x_l> times one positive number.  The
+   size of its terms goes along, as residuals that are not exact leave a small
+   sum without a sign. */
 static void
 try_direction(around *s, const mpq_t *product)
 {
@@ -90,7 +95,8 @@ try_direction(around *s, const mpq_t *product)
   note_sign(s->out, rf_sure_sign(s->value, size, s->exact));
 }
 
-/* The rays of independent lines: off one line alone. */
+/* The rays of independent lines: off one line alone.  They are the dual basis,
+   so there are 2 |K| of them and no search. */
 static rf_status
 try_dual(around *s)
 {
@@ -131,7 +137,8 @@ try_ray(void *context, const mpz_t *value, size_t lines)
   return RF_OK;
 }
 
-/* scale[i] = whole row over line, at the first entry that is not 0. */
+/* scale[i] = whole row over line, at the first entry that is not 0.  The
+   search for rays speaks of integer rows, g of the lines. */
 static void
 find_scales(around *s)
 {
@@ -148,7 +155,8 @@ find_scales(around *s)
   }
 }
 
-/* The rays of lines that depend on each other. */
+/* The rays of lines that depend on each other.  There may be very many, hence
+   the budget. */
 static rf_status
 try_rays(around *s, const rf_budget *budget)
 {
@@ -172,7 +180,7 @@ try_rays(around *s, const rf_budget *budget)
   return status;
 }
 
-/* Is v[d] = 0? */
+/* Is v[d] = 0?  One coordinate that is surely not 0 decides. */
 static rf_truth
 is_zero(const mpq_t *v, double size, bool exact, size_t d)
 {
@@ -212,6 +220,8 @@ find_least(around *s, const uint64_t *mask)
   return status;
 }
 
+/* First along what the lines leave free, where G is linear; then over the
+   rays. */
 static rf_status
 look(around *s, const uint64_t *mask, const rf_budget *budget)
 {
@@ -232,6 +242,7 @@ look(around *s, const uint64_t *mask, const rf_budget *budget)
   return status < 0 ? status : find_least(s, mask);
 }
 
+/* All that judge.c asks of a face, once for all neurons in it. */
 rf_status
 rf_around_face(rf_around *around_it, mpq_t *D, const rf_field *field,
                const uint64_t *mask, bool exact, const rf_budget *budget)

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * census.c -- which face each neuron is in: products in double, and in
- * rationals where double cannot tell. */
+ * rationals where double cannot tell.
+ *
+ * A neuron on a line may have its product 0 to the last bit or a rounding away
+ * from it, and the verdict on a stationary point hangs on which.  So signs are
+ * exact, or by a tolerance that the user gives; then the range of tolerances
+ * that changes nothing is told as well. */
 #include "config.h"
 
 #include <float.h>
@@ -40,7 +45,8 @@ rf_census_free(rf_census *census)
   rf_release(census);
 }
 
-/* <w, x_l> in rationals; what is not 0 stays so. */
+/* <w, x_l> in rationals; what is not 0 stays so.  The smallest number stands
+   for a product below the range of double. */
 static double
 exact_product(const counter *c, size_t j, size_t l)
 {
@@ -66,7 +72,8 @@ sine(const counter *c, size_t j, size_t l)
   return (fabs(z) >= SMALL * size ? z : exact_product(c, j, l)) / size;
 }
 
-/* The sign of neuron j at line l, and what it says about tolerances. */
+/* The sign of neuron j at line l, and what it says about tolerances.  The sine
+   is compared, so that a tolerance is an angle. */
 static int
 side(counter *c, size_t j, size_t l)
 {
@@ -82,6 +89,7 @@ side(counter *c, size_t j, size_t l)
   return z > 0.0 ? 1 : -1;
 }
 
+/* A neuron with w = 0 lies on every line: its mask stays 0. */
 static rf_status
 count_neuron(counter *c, size_t j)
 {
@@ -100,6 +108,7 @@ typedef struct tenant {
   size_t words, neuron;
 } tenant;
 
+/* By face, then by number, so that the first neuron of a face is the least. */
 static int
 compare(const void *left, const void *right)
 {
@@ -109,7 +118,8 @@ compare(const void *left, const void *right)
   return order ? order : (p->neuron > q->neuron) - (p->neuron < q->neuron);
 }
 
-/* Number the faces. */
+/* Number the faces.  Neighbours in sorted order share a face; what holds for a
+   face is worked out once. */
 static rf_status
 count_faces(rf_census *s)
 {
@@ -130,6 +140,7 @@ count_faces(rf_census *s)
   return RF_OK;
 }
 
+/* All rooms at once; rf_census_free takes what was had. */
 static rf_status
 allocate(counter *c, size_t m)
 {

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * classify.c -- a state is judged, and the point to which it goes: the public
- * functions. */
+ * functions.
+ *
+ * First the state as it is: what the flow does there.  Then, for the square
+ * loss, the point to which the flow would go if every neuron kept its face:
+ * the loss is a least-squares problem there, solved in rationals.  That point
+ * is judged as well, and tail.c says whether the flow does go there. */
 #include "config.h"
 
 #include <math.h>
@@ -73,7 +78,8 @@ rf_stationary_free(rf_stationary *s)
   rf_release(s);
 }
 
-/* c ||y|| max ||x||: what relative residuals are relative to. */
+/* c ||y|| max ||x||: what relative residuals are relative to.  About the size
+   of D at zero weights. */
 static double
 find_unit(const rf_problem *p, const mpq_t c)
 {
@@ -99,6 +105,8 @@ find_list(rf_extremals **list, const work *w, const mpq_t *p)
   return status < 0 ? status : rf_escapes_find(list, field, w->options);
 }
 
+/* Residuals are exact for the square loss; else signs that hang on their
+   rounding are told as unsure. */
 static rf_status
 judge_state(work *w)
 {
@@ -125,7 +133,8 @@ done:
   return status;
 }
 
-/* p[n] = c (y less its projection), loss = sum p^2 / (2 c). */
+/* p[n] = c (y less its projection), loss = sum p^2 / (2 c).  At the best point
+   p is orthogonal to all that the moving neurons can change. */
 static rf_status
 find_best(mpq_t *p, mpq_t loss, rf_span *span, const work *w)
 {
@@ -152,7 +161,8 @@ spell(char **text, const mpq_t q)
   return *text ? RF_OK : RF_ENOMEM;
 }
 
-/* The best linear fit. */
+/* The best linear fit.  A landmark: where a network ends above it, one linear
+   map would do better. */
 static rf_status
 find_fit(work *w)
 {
@@ -189,7 +199,8 @@ compare_fit(rf_point *point, work *w, const mpq_t loss)
   mpq_clear(q);
 }
 
-/* The span of what moves, face by face. */
+/* The span of what moves, face by face.  Dead neurons do not move, nor, to
+   first order, those on every line, as w = 0. */
 static rf_status
 find_span(work *w)
 {
@@ -209,6 +220,8 @@ find_span(work *w)
   return RF_OK;
 }
 
+/* As a state, but for its weights, which are not known: the census is that of
+   the state, and G(w_j) = 0 there by what the limit is. */
 static rf_status
 judge_limit(work *w)
 {
@@ -238,6 +251,8 @@ done:
   return status;
 }
 
+/* Other losses have no end in closed form: separable data let the weights grow
+   for ever. */
 static rf_status
 find_limit(work *w)
 {
@@ -286,6 +301,9 @@ attracts(const rf_cert *cert)
   return cert->kind == (cert->sign > 0 ? RF_CRITICAL_MAX : RF_CRITICAL_MIN);
 }
 
+/* Where a tiny neuron would grow: at an attractor of the flow at zero scale
+   |a| grows at rate ||D||, and the loss it takes away at twice that.  Those of
+   the limit are told where there is one. */
 static rf_status
 list_escapes(work *w)
 {
@@ -309,6 +327,7 @@ list_escapes(work *w)
   return RF_OK;
 }
 
+/* In the order in which each part needs those before. */
 static rf_status
 classify(work *w)
 {

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * escape.c -- where a neuron that is not there yet would grow: the extremal
- * vectors of the residuals of a point. */
+ * vectors of the residuals of a point.
+ *
+ * A point that no neuron leaves may still be left by a neuron that is not
+ * there: a direction w with a <w, D(w)> > 0 lets one grow from 0.  If there is
+ * none, all D are 0 and the point is a global minimum over all widths, the
+ * loss being convex in the outputs. */
 #include "config.h"
 
 #include <math.h>
@@ -13,6 +18,8 @@
 /* Starts of a search where there are too many faces. */
 #define STARTS 400
 
+/* Where faces are too many to enumerate: what it finds is certain, that it is
+   all is not. */
 static rf_status
 search(rf_extremals **list, const rf_field *field,
        const rf_stationary_options *options)
@@ -39,6 +46,7 @@ is_silent(const rf_field *f)
   return true;
 }
 
+/* Without residuals nothing is driven, and nothing need be enumerated. */
 rf_status
 rf_escapes_find(rf_extremals **list, rf_field *field,
                 const rf_stationary_options *options)
@@ -76,6 +84,8 @@ smallest_sure(const rf_field *f, bool exact)
   return exact ? 0.0 : ldexp(rf_field_size(f, NULL), -RF_SURE_BITS);
 }
 
+/* The largest ||D|| of each sign, and what it says of a global minimum:
+   something that grows denies it, only a complete list confirms it. */
 void
 rf_escapes_note(rf_point *point, const rf_extremals *list, bool exact)
 {

@@ -99,6 +99,8 @@ is_all_zero(const uint64_t *mask, size_t words)
   return true;
 }
 
+/* A face whose directions are too many to try is left unsure, and the verdict
+   with it. */
 static rf_status
 look_around(judge *s, size_t i)
 {
@@ -120,7 +122,8 @@ look_around(judge *s, size_t i)
   return RF_OK;
 }
 
-/* G(w_j) as a number, in the units of z, and whether it is 0. */
+/* G(w_j) as a number, in the units of z, and whether it is 0.  D is orthogonal
+   to the zero lines, so that <w, D> is G(w) for a w on them. */
 static double
 find_G(rf_truth *zero, judge *s, const face *f, long exponent, size_t j)
 {
@@ -140,7 +143,8 @@ find_G(rf_truth *zero, judge *s, const face *f, long exponent, size_t j)
   return G;
 }
 
-/* The numbers of neuron j: its part of the residual, and G / ||w||. */
+/* The numbers of neuron j: its part of the residual, and G / ||w||.
+   ||theta'||^2 is the sum of these parts, -dL/dt. */
 static rf_truth
 measure(judge *s, const face *f, int sign, size_t j)
 {
@@ -167,7 +171,8 @@ measure(judge *s, const face *f, int sign, size_t j)
 
 /* Neuron j, a = 0, off all lines, with <w, D> = 0: the block [[q, -D], [-D^T,
    0]] of the Hessian, q = sum_k c l''_k s(<w, x_k>)^2, has the eigenvalue
-   (q - sqrt(q^2 + 4 ||D||^2)) / 2. */
+   (q - sqrt(q^2 + 4 ||D||^2)) / 2.  It is below 0 unless D is 0: a strict
+   saddle. */
 static void
 note_curvature(judge *s, const face *f, size_t j)
 {
@@ -190,6 +195,7 @@ note_curvature(judge *s, const face *f, size_t j)
   s->point->curvature = fmin(s->point->curvature, value);
 }
 
+/* On a line the loss has no second derivative there. */
 static bool
 has_zeros(const rf_stand *at, size_t j)
 {
@@ -199,7 +205,8 @@ has_zeros(const rf_stand *at, size_t j)
   return false;
 }
 
-/* Neuron j's word on the whole. */
+/* Neuron j's word on the whole.  A neuron with a > 0 wants G <= 0 around it,
+   one with a < 0 wants G >= 0, one with a = 0 both. */
 static void
 add_verdict(rf_point *p, const rf_around *a, rf_truth zero, int sign)
 {
@@ -213,6 +220,8 @@ add_verdict(rf_point *p, const rf_around *a, rf_truth zero, int sign)
   p->minimum = both(p->minimum, sign ? held : both(up, down));
 }
 
+/* A saddle is a point that stands still and is no minimum; what is not sure
+   has no name. */
 static rf_point_kind
 name_kind(const rf_point *p)
 {
@@ -225,6 +234,8 @@ name_kind(const rf_point *p)
          : RF_POINT_UNDECIDED;
 }
 
+/* Faces first, as neurons share them; then each neuron has its word, and one
+   that says no decides. */
 static rf_status
 judge_all(judge *s)
 {

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * residuals.c -- predictions and residuals of a state, in rationals; where the
- * loss has an exponential, to many bits. */
+ * loss has an exponential, to many bits.
+ *
+ * Whether a point is stationary is a question of zeros, so predictions are
+ * made of the weights as rationals; for the square loss all else follows
+ * exactly.  The other losses have exponentials: their residuals are good to
+ * RF_P_BITS bits, and a sum that cancels beyond RF_SURE_BITS of its terms has
+ * no sign. */
 #include "config.h"
 
 #include <math.h>
@@ -29,6 +35,7 @@ rf_residuals_free(rf_residuals *r)
   rf_release(r);
 }
 
+/* A 0 that came of rounded terms is no 0. */
 int
 rf_sure_sign(const mpq_t q, double size, bool exact)
 {
@@ -58,6 +65,8 @@ add_neuron(rf_residuals *r, const rf_problem *p, const mpq_t *z, mpq_t tmp)
   }
 }
 
+/* Neurons with a = 0 say nothing.  Rationals are slow: it can be
+   interrupted. */
 static rf_status
 add_predictions(rf_residuals *r, const rf_state *state)
 {
@@ -98,7 +107,8 @@ square_residuals(rf_residuals *r, const rf_problem *problem)
   mpq_clear(square);
 }
 
-/* Does |y h| stay below Z_MOST? */
+/* Does |y h| stay below Z_MOST?  A residual of e^-1000000 is 0 for every
+   purpose but its bits. */
 static bool
 is_ordinary(const rf_residuals *r, const rf_problem *problem)
 {
@@ -154,6 +164,7 @@ ask_loss(rf_residuals *r, const rf_problem *problem, rf_num *v)
   r->loss_near = mpfr_get_d(sum, MPFR_RNDN);
 }
 
+/* The loss kernels for MPFR serve here, with the bits that are wanted. */
 static rf_status
 other_residuals(rf_residuals *r, const rf_problem *problem)
 {
@@ -172,6 +183,8 @@ other_residuals(rf_residuals *r, const rf_problem *problem)
   return RF_OK;
 }
 
+/* The field of these residuals drives neurons at the point as p(0) does at
+   zero scale: what geometry/ says of extremal vectors holds for it. */
 rf_status
 rf_residuals_create(rf_residuals **residuals, const rf_state *state)
 {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * span.c -- the outputs that moving neurons can make, and least squares in
- * them, over the rationals. */
+ * them, over the rationals.
+ *
+ * While neurons keep their faces, outputs move in the linear space V of what
+ * their weights can change, and for the square loss the flow ends where the
+ * residuals are orthogonal to V.  V and that point are rational. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -31,7 +35,8 @@ rf_span_free(rf_span *span)
   rf_release(span);
 }
 
-/* Room for so many generators more. */
+/* Room for so many generators more.  Numbers are swapped over, as they own
+   memory. */
 static rf_status
 make_room(rf_span *s, size_t more)
 {
@@ -52,7 +57,8 @@ make_room(rf_span *s, size_t more)
   return RF_OK;
 }
 
-/* out[n] = (eta_k <x_k, v>)_k; where eta is not determined, <x_k, v> = 0. */
+/* out[n] = (eta_k <x_k, v>)_k; where eta is not determined, <x_k, v> = 0.  On
+   a zero line a neuron slides: it moves along it. */
 static void
 respond(mpq_t *out, const rf_field *f, const uint64_t *mask, const mpq_t *v)
 {
@@ -85,6 +91,8 @@ project_axis(mpq_t *v, const rf_flat *flat, const mpq_t *dual, size_t i)
   mpq_clears(c, tmp, (mpq_ptr)0);
 }
 
+/* Directions along which a sliding neuron can move are those orthogonal to its
+   lines; the projected axes generate them. */
 static rf_status
 add_axes(rf_span *s, const rf_flat *flat, const uint64_t *mask)
 {
@@ -128,6 +136,8 @@ rf_span_add_linear(rf_span *span, const rf_field *f)
   return RF_OK;
 }
 
+/* Elimination modulo a prime finds a basis for nearly nothing; only where the
+   rank may have been underrated is it found again over the rationals. */
 rf_status
 rf_span_basis(rf_span *s)
 {
@@ -159,7 +169,8 @@ basis_row(const rf_span *s, size_t b)
   return (const mpq_t *)s->row + s->basis[b] * s->n;
 }
 
-/* r = y - sum_b t_b row_b by the normal equations ab[rank][rank + 1]. */
+/* r = y - sum_b t_b row_b by the normal equations ab[rank][rank + 1].  The
+   matrix is regular, as the rows of a basis are independent. */
 static rf_status
 subtract_fit(mpq_t *r, const rf_span *s, const mpq_t *y, mpq_t *ab)
 {
@@ -186,6 +197,7 @@ subtract_fit(mpq_t *r, const rf_span *s, const mpq_t *y, mpq_t *ab)
   return RF_OK;
 }
 
+/* The part of y that no moving neuron can reach. */
 rf_status
 rf_span_complement(mpq_t *r, rf_span *span, const mpq_t *y)
 {

@@ -69,6 +69,7 @@ typedef struct mode {
   double *m;             /* m[rank][rank]: M on V */
 } mode;
 
+/* With a leak no face is dead: a neuron feels every datum. */
 bool
 rf_face_is_dead(const rf_field *f, const uint64_t *mask)
 {
@@ -102,7 +103,8 @@ sum_neurons(tail *t)
   t->theta = sqrt(square);
 }
 
-/* q: Gram-Schmidt, twice.  False: nearly dependent. */
+/* q: Gram-Schmidt, twice.  False: nearly dependent.  Twice, as once leaves the
+   cosine at rounding over ANGLE. */
 static bool
 make_basis(mode *v)
 {
@@ -127,7 +129,9 @@ make_basis(mode *v)
   return true;
 }
 
-/* m += T (sum a^2 + sum w w^T) T^T, T[rank][d] = q times the rows of a face. */
+/* m += T (sum a^2 + sum w w^T) T^T, T[rank][d] = q times the rows of a face.
+   J of a face is linear in (a, w): its part of J J^T needs these two sums
+   alone. */
 static void
 add_face(mode *v, double *T, double *TW, size_t face)
 {
@@ -173,7 +177,8 @@ least_eigenvalue(double *m, double *values, size_t r)
   return good ? least - LOSS * trace : -1.0;
 }
 
-/* *square: sigma^2 of the mode; infinite where nothing moves.  RF_ENOMEM. */
+/* *square: sigma^2 of the mode; infinite where nothing moves.  RF_ENOMEM.  A
+   basis that is nearly dependent gives no bound, sigma = 0. */
 static rf_status
 find_sigma(double *square, mode *v)
 {
@@ -293,6 +298,7 @@ find_epsilon(tail *t)
     + t->c * t->S * t->theta * t->g->tolerance * t->theta;
 }
 
+/* Rounded up, as bounds hang on them. */
 static void
 find_sizes(tail *t)
 {
@@ -307,6 +313,7 @@ find_sizes(tail *t)
   t->c = rf_get_d_nearest(t->g->now->c);
 }
 
+/* Does the neuron rest or slide on a line? */
 static bool
 has_zeros(const tail *t, size_t j)
 {
@@ -330,7 +337,8 @@ line_weight(const rf_field *f, size_t l)
 }
 
 /* A dead neuron of sign s on one line: is it pushed back from its active side
-   whatever the residuals do until the end? */
+   whatever the residuals do until the end?  Its push must exceed what the
+   residuals may still change. */
 static bool
 rests(const tail *t, const rf_flat *flat, int s)
 {
@@ -349,7 +357,8 @@ rests(const tail *t, const rf_flat *flat, int s)
 }
 
 /* One line of a sliding neuron of sign s, its coefficient e: 0 it stays between
-   its ends, -1, +1 it ends at that of this side, 2 neither is sure. */
+   its ends, -1, +1 it ends at that of this side, 2 neither is sure.  The
+   margin is how far the coefficient may move until the end. */
 static int
 which_end(const tail *t, const mpq_t e, size_t l, double margin, int s)
 {
@@ -363,6 +372,7 @@ which_end(const tail *t, const mpq_t e, size_t l, double margin, int s)
          : below && mpq_equal(e, f->low[l]) ? -1 : 2;
 }
 
+/* Too many are given up: modes double with each. */
 static bool
 add_loose(tail *t, size_t face, size_t line, int side)
 {
@@ -376,7 +386,8 @@ add_loose(tail *t, size_t face, size_t line, int side)
 }
 
 /* A sliding neuron j: do its coefficients stay between their ends, or end at
-   one exactly? */
+   one exactly?  Dependent lines share their coefficients in more than one way:
+   nothing is said. */
 static rf_status
 slides(bool *stays, tail *t, const rf_flat *flat, size_t j)
 {
@@ -406,7 +417,8 @@ slides(bool *stays, tail *t, const rf_flat *flat, size_t j)
   return status;
 }
 
-/* May neuron j be left where it is, as far as its zeros go? */
+/* May neuron j be left where it is, as far as its zeros go?  Three kinds of
+   rest, each with its own reason to end. */
 static rf_status
 keeps_zeros(const char **why, tail *t, size_t j)
 {
@@ -432,7 +444,8 @@ keeps_zeros(const char **why, tail *t, size_t j)
 }
 
 /* Does neuron j stay off all boundaries that it is off, and, if it slides, its
-   a off 0? */
+   a off 0?  It moves no more than the path that is left, and no more than
+   (e^I - 1) times its size. */
 static bool
 keeps_sides(tail *t, const rf_tail *found, double share, size_t j)
 {
@@ -451,7 +464,9 @@ keeps_sides(tail *t, const rf_tail *found, double share, size_t j)
          && (!has_zeros(t, j) || moves < fabs(t->z[0]));
 }
 
-/* distance, rate from sigma^2 and epsilon; false: no bound. */
+/* distance, rate from sigma^2 and epsilon; false: no bound.  R = E / (sigma -
+   S R) has this root where sigma^2 > 4 S E; a tolerance of the weights costs
+   sigma the same way. */
 static bool
 bound_path(rf_tail *found, const tail *t, double square)
 {
@@ -472,6 +487,7 @@ bound_path(rf_tail *found, const tail *t, double square)
   return true;
 }
 
+/* The path is bounded as if no neuron met a boundary; then no neuron may. */
 static void
 judge_sides(rf_tail *found, tail *t, double square)
 {
@@ -529,6 +545,7 @@ done:
   return status;
 }
 
+/* Numbers of the state that all modes share. */
 static rf_status
 prepare(tail *t)
 {
@@ -545,6 +562,7 @@ prepare(tail *t)
   return RF_OK;
 }
 
+/* The free neurons alone first: if they suffice, no zero line matters. */
 rf_status
 rf_tail_find(rf_tail *found, const rf_ground *ground)
 {
