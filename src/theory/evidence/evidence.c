@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * evidence.c -- what is known of a run. */
+ * evidence.c -- what is known of a run.
+ *
+ * Whatever it came from, a file or the flow, claims find the same here: events
+ * by neuron, weights at the moments they speak of, and a bound on the error of
+ * both.  Without that bound no margin could be enclosed. */
 #include "config.h"
 
 #include <float.h>
@@ -29,6 +33,7 @@ rate_of(const rf_problem *p)
   return p->sum ? sum : sum / (double)p->n;
 }
 
+/* The experiment says how many record times there may be; all else grows. */
 rf_status
 rf_evidence_create(rf_evidence **evidence, const rf_start *start)
 {
@@ -52,6 +57,7 @@ rf_evidence_create(rf_evidence **evidence, const rf_start *start)
   return RF_OK;
 }
 
+/* The list may be there in part, or not at all. */
 static void
 drop_numbers(mpfr_t *list, size_t count)
 {
@@ -60,6 +66,7 @@ drop_numbers(mpfr_t *list, size_t count)
   rf_release(list);
 }
 
+/* Also of evidence that was gathered in part. */
 void
 rf_evidence_free(rf_evidence *e)
 {
@@ -81,6 +88,8 @@ rf_evidence_free(rf_evidence *e)
   rf_release(e);
 }
 
+/* Half the sum of the ends, as a double: the flow can be asked for no other
+   time, and component_error() has its rounding. */
 void
 rf_evidence_want(rf_evidence *e, rf_moment_name name, const rf_real *t)
 {
@@ -101,6 +110,8 @@ bits_of(const rf_problem *p)
   return (mpfr_prec_t)(p->digits * 3322 / 1000 + 32);
 }
 
+/* A run with many digits tells its times as text, which a double would cut
+   short. */
 rf_status
 rf_evidence_event(rf_evidence *e, const rf_event *event, const char *time)
 {
@@ -119,6 +130,7 @@ done:
   return status;
 }
 
+/* In the numbers of the run, doubles or MPFR, so that nothing is lost. */
 rf_status
 rf_moment_room(rf_evidence *e, rf_moment_name name)
 {
@@ -144,6 +156,7 @@ rf_moment_take_sample(rf_moment *moment, const rf_numbers *sample)
     moment->h[k - RF_SAMPLE_H] = rf_numbers_double(sample, k);
 }
 
+/* A text is rounded once, to more bits than its digits have. */
 void
 rf_moment_take_weights(rf_moment *moment, const rf_numbers *weights)
 {
@@ -155,7 +168,8 @@ rf_moment_take_weights(rf_moment *moment, const rf_numbers *weights)
       moment->z[i] = rf_numbers_double(weights, i);
 }
 
-/* By counting; in time order within a neuron. */
+/* By counting; in time order within a neuron.  Claims go from neuron to
+   neuron, a run from event to event. */
 rf_status
 rf_evidence_sort(rf_evidence *e)
 {
@@ -198,6 +212,7 @@ rf_evidence_errors(rf_evidence *e, double agree)
     mpfr_set_d(e->late, 4.0 * DBL_EPSILON, MPFR_RNDU);
 }
 
+/* A run that ended before has no such moment, and claims must ask. */
 const rf_moment *
 rf_moment_of(const rf_evidence *e, rf_moment_name name)
 {
@@ -226,6 +241,8 @@ component_error(mpfr_t error, const rf_evidence *e, const rf_moment *m,
   mpfr_clear(size);
 }
 
+/* Without an error: what is asked of these numbers is exact, as equality, or
+   has the error in its bound. */
 void
 rf_moment_numbers(rf_real *z, const rf_evidence *e, const rf_moment *m,
                   size_t j)
@@ -242,6 +259,7 @@ rf_moment_numbers(rf_real *z, const rf_evidence *e, const rf_moment *m,
   }
 }
 
+/* Each component gets the error of the whole neuron. */
 void
 rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
 {
@@ -256,6 +274,7 @@ rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
   mpfr_clear(error);
 }
 
+/* To the last digit: a neuron that nothing drives is not integrated at all. */
 bool
 rf_moment_same(const rf_evidence *e, const rf_moment *a, const rf_moment *b,
                size_t j)
@@ -269,6 +288,7 @@ rf_moment_same(const rf_evidence *e, const rf_moment *a, const rf_moment *b,
   return true;
 }
 
+/* Errors grow with time as those of the weights do, 1 + t. */
 void
 rf_event_time(rf_real *t, const rf_evidence *e, size_t i)
 {
@@ -296,6 +316,8 @@ rf_walk_start(rf_walk *walk, const rf_evidence *e, size_t j, signed char *u)
   memcpy(u, e->start + j * e->problem->n, e->problem->n);
 }
 
+/* The side that each kind of event leaves a datum on; a capture leaves it on
+   the line. */
 static void
 apply(signed char *u, const rf_event *event)
 {
@@ -307,6 +329,7 @@ apply(signed char *u, const rf_event *event)
   u[event->datum] = sign[event->kind];
 }
 
+/* Events of one time are one change: the signs between them last no time. */
 bool
 rf_walk_next(rf_walk *walk, size_t *i)
 {
@@ -324,6 +347,7 @@ rf_walk_next(rf_walk *walk, size_t *i)
   return true;
 }
 
+/* An event whose time cannot be told from t stops the walk. */
 rf_truth
 rf_walk_to(rf_walk *walk, const rf_real *t)
 {

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * evidence_flow.c -- evidence by following the flow. */
+ * evidence_flow.c -- evidence by following the flow.
+ *
+ * The flow is deterministic, so a run that is followed again is the run of the
+ * file; that its events come out the same is checked. */
 #include "config.h"
 
 #include "theory/evidence/evidence.h"
 
-/* The flow stands at a moment: keep its weights. */
+/* The flow stands at a moment: keep its weights.  All of it is copied: the
+   flow's numbers change with the next step. */
 static rf_status
 take_moment(rf_evidence *e, rf_flow *flow, rf_moment_name name)
 {
@@ -24,6 +28,7 @@ done:
   return status;
 }
 
+/* The numbers of a time are the flow's own, so its text is read at once. */
 static rf_status
 take_events(rf_evidence *e, rf_flow *flow)
 {
@@ -41,7 +46,9 @@ done:
   return status;
 }
 
-/* To a time, SIZE_MAX, or to record time i as it stands in the experiment. */
+/* To a time, SIZE_MAX, or to record time i as it stands in the experiment.
+   Events are taken after each step, as the flow keeps them no longer than
+   that. */
 static rf_status
 advance(rf_evidence *e, rf_flow *flow, rf_message *message, double to,
         size_t i)
@@ -60,7 +67,9 @@ advance(rf_evidence *e, rf_flow *flow, rf_message *message, double to,
   return status;
 }
 
-/* The moment that comes next, RF_MOMENTS: none until then. */
+/* The moment that comes next, RF_MOMENTS: none until then.  Moments come in
+   the order of time, which is not that of their names: T_0 may be after
+   T_1. */
 static int
 next_moment(const rf_evidence *e, double until)
 {
@@ -75,6 +84,8 @@ next_moment(const rf_evidence *e, double until)
   return next;
 }
 
+/* A record time must be met as it stands in the file, so the moments before it
+   come first. */
 static rf_status
 moments_until(rf_evidence *e, rf_flow *flow, rf_message *message, double time)
 {
@@ -90,6 +101,8 @@ done:
   return status;
 }
 
+/* From record time to record time, as they stand in the experiment, with the
+   moments in between. */
 static rf_status
 follow(rf_evidence *e, rf_flow *flow, rf_message *message)
 {
@@ -115,7 +128,8 @@ done:
   return status;
 }
 
-/* Does the file tell the same events, as far as both go? */
+/* Does the file tell the same events, as far as both go?  A run that was
+   broken off has told a part of them. */
 static rf_status
 compare(rf_evidence *e, rf_record *record, rf_message *message)
 {
@@ -140,6 +154,7 @@ done:
   return status;
 }
 
+/* What came before a failure is evidence too; but not a run with doubts. */
 rf_status
 rf_evidence_follow(rf_evidence *e, rf_record *record, rf_message *message)
 {

@@ -5,7 +5,8 @@
 
 #include "theory/evidence/evidence.h"
 
-/* The last sample is the end, with all weights. */
+/* The last sample is the end, with all weights.  Else the flow has to be
+   followed: claims of the end need all neurons. */
 bool
 rf_evidence_in(rf_record *record, const rf_problem *problem)
 {
@@ -19,6 +20,7 @@ rf_evidence_in(rf_record *record, const rf_problem *problem)
          && time >= mpq_get_d(problem->until);
 }
 
+/* In the order of the file, which is that of time. */
 static rf_status
 read_events(rf_evidence *e, rf_record *record, rf_message *message)
 {
@@ -36,6 +38,7 @@ done:
   return status;
 }
 
+/* No more than the experiment asks for, of which there is room. */
 static rf_status
 read_samples(rf_evidence *e, rf_record *record, rf_message *message)
 {
@@ -75,6 +78,7 @@ done:
   return status;
 }
 
+/* The record also knows how far its two runs agreed, and of doubts. */
 rf_status
 rf_evidence_read(rf_evidence *e, rf_record *record, rf_message *message)
 {
