@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * interval.c -- real numbers enclosed between two MPFR numbers. */
+ * interval.c -- real numbers enclosed between two MPFR numbers.
+ *
+ * Lower ends are rounded down, upper ends up, so an interval holds the number
+ * whatever was rounded on the way; its width is the only error there is.
+ * Numbers that come as doubles are exact.  Outputs must not be inputs, except
+ * where said. */
 #include "config.h"
 
 #include "theory/real/interval.h"
 
+/* At 0, which is an interval like any other: a sum can begin with it. */
 void
 rf_real_init(rf_real *r, mpfr_prec_t prec)
 {
@@ -21,6 +27,7 @@ rf_real_clear(rf_real *r)
   mpfr_clear(r->hi);
 }
 
+/* A cleanup label may meet the pointer at any stage, hence NULL is fine. */
 rf_real *
 rf_reals(size_t count, mpfr_prec_t prec)
 {
@@ -74,6 +81,7 @@ rf_real_add(rf_real *r, const rf_real *a, const rf_real *b)
   mpfr_add(r->hi, a->hi, b->hi, MPFR_RNDU);
 }
 
+/* The ends change sides. */
 void
 rf_real_sub(rf_real *r, const rf_real *a, const rf_real *b)
 {
@@ -84,7 +92,7 @@ rf_real_sub(rf_real *r, const rf_real *a, const rf_real *b)
 typedef int binary(mpfr_t r, const mpfr_t a, const mpfr_t b, mpfr_rnd_t round);
 
 /* The hull of op over the four pairs of ends: that of a product, or of a
-   quotient by what has no 0. */
+   quotient by what has no 0.   */
 static void
 of_ends(rf_real *r, const rf_real *a, const rf_real *b, binary *op)
 {
@@ -104,6 +112,7 @@ of_ends(rf_real *r, const rf_real *a, const rf_real *b, binary *op)
   mpfr_clear(t);
 }
 
+/* Nearly all numbers of the theory are positive: two products then suffice. */
 void
 rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b)
 {
@@ -115,6 +124,7 @@ rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b)
   mpfr_mul(r->hi, a->hi, b->hi, MPFR_RNDU);
 }
 
+/* The same, by a divisor that is above 0. */
 void
 rf_real_div(rf_real *r, const rf_real *a, const rf_real *b)
 {
@@ -126,6 +136,7 @@ rf_real_div(rf_real *r, const rf_real *a, const rf_real *b)
   mpfr_div(r->hi, a->hi, b->lo, MPFR_RNDU);
 }
 
+/* A negative factor turns the interval round. */
 void
 rf_real_mul_q(rf_real *r, const rf_real *a, const mpq_t q)
 {
@@ -142,6 +153,7 @@ rf_real_mul_si(rf_real *r, const rf_real *a, long x)
   mpfr_mul_si(r->hi, x < 0 ? a->lo : a->hi, x, MPFR_RNDU);
 }
 
+/* An interval about 0 has |.| from 0 to its further end. */
 void
 rf_real_abs(rf_real *r, const rf_real *a)
 {
@@ -156,6 +168,7 @@ rf_real_abs(rf_real *r, const rf_real *a)
   }
 }
 
+/* A function that increases goes end by end. */
 void
 rf_real_exp(rf_real *r, const rf_real *a)
 {
@@ -170,7 +183,8 @@ rf_real_tanh(rf_real *r, const rf_real *a)
   mpfr_tanh(r->hi, a->hi, MPFR_RNDU);
 }
 
-/* An end beyond +-1 counts as +-1. */
+/* An end beyond +-1 counts as +-1.  A cosine may come out a rounding above 1;
+   the truth is below. */
 void
 rf_real_atanh(rf_real *r, const rf_real *a)
 {
@@ -182,7 +196,8 @@ rf_real_atanh(rf_real *r, const rf_real *a)
     mpfr_set_inf(r->hi, 1);
 }
 
-/* What is below 0 by its rounding alone. */
+/* What is below 0 by its rounding alone.  Squares and norms are meant, which
+   are at least 0 in truth. */
 static void
 not_negative(rf_real *r, const rf_real *a)
 {
@@ -201,6 +216,7 @@ rf_real_sqrt(rf_real *r, const rf_real *a)
   mpfr_sqrt(r->hi, r->hi, MPFR_RNDU);
 }
 
+/* A rational is rounded once before its root: both roundings are outwards. */
 void
 rf_real_sqrt_q(rf_real *r, const mpq_t q)
 {
@@ -209,6 +225,7 @@ rf_real_sqrt_q(rf_real *r, const mpq_t q)
   mpfr_sqrt(r->hi, r->hi, MPFR_RNDU);
 }
 
+/* The logarithm of 0 is -inf, a bound that says nothing, but is right. */
 void
 rf_real_log(rf_real *r, const rf_real *a)
 {
@@ -217,6 +234,7 @@ rf_real_log(rf_real *r, const rf_real *a)
   mpfr_log(r->hi, r->hi, MPFR_RNDU);
 }
 
+/* As with the root: two roundings, both outwards. */
 void
 rf_real_log_q(rf_real *r, const mpq_t q)
 {
@@ -225,6 +243,8 @@ rf_real_log_q(rf_real *r, const mpq_t q)
   mpfr_log(r->hi, r->hi, MPFR_RNDU);
 }
 
+/* End by end: the minimum of the numbers lies between the minima of the
+   ends. */
 void
 rf_real_keep_min(rf_real *r, const rf_real *a)
 {
@@ -239,6 +259,7 @@ rf_real_keep_max(rf_real *r, const rf_real *a)
   mpfr_max(r->hi, r->hi, a->hi, MPFR_RNDU);
 }
 
+/* For errors that are known from elsewhere, as that of a run. */
 void
 rf_real_widen(rf_real *r, const mpfr_t error)
 {
@@ -246,6 +267,7 @@ rf_real_widen(rf_real *r, const mpfr_t error)
   mpfr_add(r->hi, r->hi, error, MPFR_RNDU);
 }
 
+/* Touching intervals decide one way only, a < b being strict. */
 rf_truth
 rf_real_less(const rf_real *a, const rf_real *b)
 {
@@ -288,6 +310,8 @@ print(const char *format, long digits, mpfr_srcptr x)
   return text;
 }
 
+/* The text is a number of its own: it is read back, and its distance from the
+   further end is the error told.  So rounding to decimal is in it as well. */
 rf_status
 rf_real_text(char **value, char **error, bool *good, const rf_real *r,
              long digits)

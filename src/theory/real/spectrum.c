@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * spectrum.c -- Jacobi's method in MPFR, and its bounds. */
+ * spectrum.c -- Jacobi's method in MPFR, and its bounds.
+ *
+ * Rotations need no more than square roots, at any precision, and what they
+ * come to can be checked afterwards: the bounds (spectrum.h) take nothing on
+ * trust. */
 #include "config.h"
 
 #include "theory/real/spectrum.h"
@@ -12,6 +16,7 @@ typedef struct jacobi {
   mpfr_t c, s, t, u, slack;
 } jacobi;
 
+/* Entries with their own memory, all 0. */
 static mpfr_t *
 matrix(size_t n, mpfr_prec_t prec)
 {
@@ -32,7 +37,8 @@ matrix_free(mpfr_t *m, size_t n)
   rf_release(m);
 }
 
-/* a = a0 + sqrt(2) a1; slack = a bound on the error of all of it. */
+/* a = a0 + sqrt(2) a1; slack = a bound on the error of all of it.  It
+   is the sum of the sizes of all entries; bound() has the unit of rounding. */
 static void
 load(jacobi *j, const mpq_t *a0, const mpq_t *a1)
 {
@@ -53,7 +59,8 @@ load(jacobi *j, const mpq_t *a0, const mpq_t *a1)
   }
 }
 
-/* The rotation (c, s) that makes entry (p, q) of work zero. */
+/* The rotation (c, s) that makes entry (p, q) of work zero.  The smaller
+   of the two angles, for which the sweeps converge. */
 static void
 angle(jacobi *j, size_t p, size_t q)
 {
@@ -86,6 +93,7 @@ turn(jacobi *j, mpfr_t x, mpfr_t y)
   mpfr_set(y, j->u, MPFR_RNDN);
 }
 
+/* On both sides of work, and on V, which gathers the rotations. */
 static void
 rotate(jacobi *j, size_t p, size_t q)
 {
@@ -123,7 +131,9 @@ sweep(jacobi *j)
   }
 }
 
-/* r := ||x^T y - target||_F upwards, target the diagonal of work, or 1. */
+/* r := ||x^T y - target||_F upwards, target the diagonal of work, or 1.
+   Rounded up at the end; what rounding the products cost is added by
+   bound(). */
 static void
 defect(jacobi *j, mpfr_t r, mpfr_t *x, mpfr_t *y, bool one)
 {
@@ -171,7 +181,8 @@ bound(jacobi *j)
   mpfr_add(j->c, j->c, j->u, MPFR_RNDU);
 }
 
-/* [T - F, T + F] / [1 + E, 1 - E]. */
+/* [T - F, T + F] / [1 + E, 1 - E].  The sign of an end decides which factor
+   makes the interval wider. */
 static void
 enclose(rf_real *value, jacobi *j, size_t i)
 {
@@ -192,6 +203,7 @@ enclose(rf_real *value, jacobi *j, size_t i)
            MPFR_RNDU);
 }
 
+/* As rf_spectrum promises them in increasing order. */
 static void
 sort_diagonal(jacobi *j)
 {
@@ -207,6 +219,7 @@ sort_diagonal(jacobi *j)
       }
 }
 
+/* Bounds come last, from the matrix as it was given and what came out. */
 rf_status
 rf_spectrum(rf_real *value, const mpq_t *a0, const mpq_t *a1, size_t n)
 {
