@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * start.c -- the initial weights, enclosed. */
+ * start.c -- the initial weights, enclosed.
+ *
+ * Claims are about the weights that the experiment asks for, not about their
+ * doubles: drawn ones are made again to more bits, so that a margin is not lost
+ * in rounding them.  What is true by definition, as |a| = ||w|| of balanced
+ * draws, is not asked of the rounded numbers. */
 #include "config.h"
 
 #include <gmp.h>
@@ -9,6 +14,8 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/start/start.h"
 
+/* By absolute values: the square of an interval about 0 would have negative
+   parts. */
 void
 rf_row_norm(rf_real *r, const rf_real *z, size_t d)
 {
@@ -30,6 +37,7 @@ rf_row_norm(rf_real *r, const rf_real *z, size_t d)
   rf_real_clear(&sum);
 }
 
+/* Data are exact, so only the weights and the sums are rounded. */
 void
 rf_row_dot(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
 {
@@ -48,6 +56,7 @@ rf_row_dot(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
   rf_real_clear(&sum);
 }
 
+/* The norm of x is a root of a rational, and that of w is enclosed. */
 void
 rf_row_cosine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
 {
@@ -71,7 +80,8 @@ rf_row_cosine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
 }
 
 /* What is drawn has few roundings: a factor, its product with the draw, a norm
-   of d terms: below 2 d + 16 units, for which 32 bits more are taken. */
+   of d terms: below 2 d + 16 units, for which 32 bits more are taken.  The
+   interval has its own error beside: it holds the weight that was meant. */
 static rf_status
 drawn_row(rf_real *z, const rf_start *s, size_t j)
 {
@@ -100,6 +110,7 @@ drawn_row(rf_real *z, const rf_start *s, size_t j)
   return status;
 }
 
+/* Weights from a file are rationals, as they stand there. */
 rf_status
 rf_start_row(rf_real *z, const rf_start *s, size_t j)
 {
@@ -113,7 +124,8 @@ rf_start_row(rf_real *z, const rf_start *s, size_t j)
   return RF_OK;
 }
 
-/* sign(a_j^2 - ||w_j||^2); *known is false where rounding hides it. */
+/* sign(a_j^2 - ||w_j||^2); *known is false where rounding hides it.  Files are
+   compared exactly; balanced draws are equal by definition. */
 static int
 compare(bool *known, const rf_problem *p, const rf_real *a, const rf_real *norm,
         size_t j)
@@ -142,7 +154,7 @@ compare(bool *known, const rf_problem *p, const rf_real *a, const rf_real *norm,
 }
 
 /* Dominated draws have |a| = sqrt(d) and w in the cube: their |a| is as large
-   by definition. */
+   by definition.  A doubt never overrules what is known of another neuron. */
 static void
 weigh(rf_start *s, const rf_real *a, const rf_real *norm, size_t j)
 {
@@ -161,6 +173,8 @@ weigh(rf_start *s, const rf_real *a, const rf_real *norm, size_t j)
     s->balanced = RF_UNSURE;
 }
 
+/* One pass over all neurons for all that claims ask of the start: norms, their
+   extremes, domination.  No row is kept. */
 static rf_status
 survey(rf_start *s, mpfr_prec_t prec)
 {
@@ -197,6 +211,8 @@ survey(rf_start *s, mpfr_prec_t prec)
   return status;
 }
 
+/* At scale 0 weights are those of scale 1: signs and angles are the same, and
+   claims that need a lambda are told that there is none. */
 rf_status
 rf_start_create(rf_start **start, const rf_problem *problem, mpfr_prec_t prec)
 {
@@ -224,6 +240,7 @@ done:
   return status;
 }
 
+/* Also of a start that was made in part. */
 void
 rf_start_free(rf_start *s)
 {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * yardstick.c -- the yardsticks, in closed form. */
+ * yardstick.c -- the yardsticks, in closed form.
+ *
+ * In the limit flow the predictions vanish, so D is constant between crossings
+ * and a neuron is turned by a boost, in closed form.  When it crosses, the
+ * limit engine says (flow/align); the weights are made again here, with
+ * enclosures. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -13,6 +18,7 @@
 #define DIGITS 45
 #define DIGITS_GOOD 43
 
+/* The times own memory, so they go one by one. */
 void
 rf_yardsticks_free(rf_yardsticks *y)
 {
@@ -26,7 +32,8 @@ rf_yardsticks_free(rf_yardsticks *y)
   rf_release(y);
 }
 
-/* One more crossing. */
+/* One more crossing.  Reading it back rounds, and its last two digits are not
+   sure: both are in the interval. */
 static rf_status
 add_crossing(rf_yardsticks *y, const char *time, uint32_t datum)
 {
@@ -49,6 +56,8 @@ done:
   return status;
 }
 
+/* By neuron, as each has its yardstick alone.  Events of the limit flow with
+   45 digits, as the gaps between yardstick and run are powers of lambda. */
 static rf_status
 read_align(rf_yardsticks *y, rf_align *align)
 {
@@ -69,6 +78,7 @@ done:
   return status;
 }
 
+/* All crossings at once: no neuron sees another in the limit flow. */
 rf_status
 rf_yardsticks_create(rf_yardsticks **yardsticks, rf_message *message,
                      const rf_problem *problem, const rf_start *start,
@@ -98,7 +108,8 @@ done:
   return status;
 }
 
-/* D = c sum over active data of y_k x_k. */
+/* D = c sum over active data of y_k x_k.  The loss is the
+   square, so p_k(0) = c y_k. */
 static void
 find_drive(rf_pointer *p)
 {
@@ -117,6 +128,8 @@ find_drive(rf_pointer *p)
   mpq_clears(c, t, tmp, (mpq_ptr)0);
 }
 
+/* A yardstick starts from the weights themselves, lambda and all: the limit
+   flow does not depend on their scale. */
 rf_status
 rf_pointer_start(rf_pointer *p, const rf_yardsticks *y, size_t j)
 {
@@ -135,6 +148,7 @@ rf_pointer_start(rf_pointer *p, const rf_yardsticks *y, size_t j)
   return rf_start_row(p->z, y->start, j);
 }
 
+/* Also after a failure, when some of it is not there. */
 void
 rf_pointer_drop(rf_pointer *p)
 {
@@ -148,7 +162,8 @@ rf_pointer_drop(rf_pointer *p)
   rf_mpq_array_free(p->D, d);
 }
 
-/* (cosh s, sinh s), s = ||D|| (t - time). */
+/* (cosh s, sinh s), s = ||D|| (t - time).  Of the two
+   exponentials, which are what intervals have. */
 static void
 hyperbolic(rf_real *c, rf_real *s, const rf_real *norm, const rf_pointer *p,
            const rf_real *t)
@@ -173,7 +188,9 @@ hyperbolic(rf_real *c, rf_real *s, const rf_real *norm, const rf_pointer *p,
 }
 
 /* With Dh = D / ||D||, p = <w, Dh>: a becomes a cosh s + p sinh s, w gains
-   (p (cosh s - 1) + a sinh s) Dh. */
+   (p (cosh s - 1) + a sinh s) Dh.  exp(K(D) t) has the form of a Lorentz
+   boost, as K(D)^3 = ||D||^2 K(D).  r[0]: ||D||, r[1], r[2]: cosh s, sinh s,
+   r[3]: p. */
 static void
 boost(rf_pointer *p, rf_real *r)
 {
@@ -194,6 +211,7 @@ boost(rf_pointer *p, rf_real *r)
   rf_real_set(&p->z[0], &r[6]);
 }
 
+/* Where D = 0 the neuron rests and the time alone goes on. */
 rf_status
 rf_pointer_go(rf_pointer *p, const rf_real *t)
 {
@@ -222,6 +240,8 @@ rf_pointer_go(rf_pointer *p, const rf_real *t)
   return RF_OK;
 }
 
+/* A crossing flips one datum, and D changes by that datum's part.  Assumption 1
+   has no two at once; teacher.c says where there are. */
 void
 rf_pointer_cross(rf_pointer *p)
 {
@@ -231,6 +251,8 @@ rf_pointer_cross(rf_pointer *p)
   find_drive(p);
 }
 
+/* A crossing that cannot be told from t is left for later: z is continuous
+   there. */
 rf_status
 rf_pointer_travel(rf_pointer *p, const rf_real *t)
 {
