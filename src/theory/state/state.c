@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * state.c -- a state from doubles or from text. */
+ * state.c -- a state from doubles or from text.
+ *
+ * A state keeps its numbers as they were given: doubles as doubles, and
+ * rationals from the first text on, as a text may have more digits than a
+ * double.  Its signs are given too, where a run knows them, since a neuron
+ * that slides has a product that rounding has moved off 0; else they are asked
+ * of the weights, exactly. */
 #include "config.h"
 
 #include <limits.h>
@@ -13,12 +19,14 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/state/state.h"
 
+/* Neuron by neuron, a first. */
 static size_t
 number_count(const rf_state *s)
 {
   return s->m * (1 + s->d);
 }
 
+/* Zero weights, whose signs are zero: nothing has to be asked yet. */
 rf_status
 rf_state_create(rf_state **state, const rf_problem *problem)
 {
@@ -51,7 +59,8 @@ free_shape(rf_shape *v)
   rf_release(v);
 }
 
-/* The state changes. */
+/* The state changes.  Shapes are made of its numbers, and would go on with the
+   old ones. */
 static void
 drop_shapes(rf_state *s)
 {
@@ -73,6 +82,7 @@ rf_state_free(rf_state *state)
   rf_release(state);
 }
 
+/* The one way in which exact code reads a weight, whatever form it has. */
 void
 rf_state_number(mpq_t q, const rf_state *s, size_t j, size_t i)
 {
@@ -84,7 +94,7 @@ rf_state_number(mpq_t q, const rf_state *s, size_t j, size_t i)
     mpq_set_d(q, s->given[at]);
 }
 
-/* Rationals from now on. */
+/* Rationals from now on.  A double is a rational, so nothing is lost. */
 static rf_status
 go_exact(rf_state *s)
 {
@@ -100,7 +110,8 @@ go_exact(rf_state *s)
   return RF_OK;
 }
 
-/* The signs of neuron j, NULL: by its weights, when somebody asks. */
+/* The signs of neuron j, NULL: by its weights, when somebody asks.  One mark
+   in front is enough, as signs come for all data or for none. */
 static void
 set_signs(rf_state *s, size_t j, const signed char *u)
 {
@@ -111,6 +122,8 @@ set_signs(rf_state *s, size_t j, const signed char *u)
   s->asked = s->asked && u;
 }
 
+/* Looked at before anything is changed: a failure leaves the state as it
+   was. */
 static bool
 are_finite(const double *v, size_t count)
 {
@@ -120,6 +133,7 @@ are_finite(const double *v, size_t count)
   return true;
 }
 
+/* Both forms stay in step. */
 static void
 set_number(rf_state *s, size_t at, double value)
 {
@@ -147,7 +161,8 @@ rf_state_set(rf_state *state, const double *a, const double *w,
   return RF_OK;
 }
 
-/* z[count] from a line of so many numbers between commas. */
+/* z[count] from a line of so many numbers between commas.  A line that is too
+   short or too long is as bad as one with a fault. */
 static rf_status
 parse_line(mpq_t *z, const char *line, size_t count)
 {
@@ -164,7 +179,8 @@ parse_line(mpq_t *z, const char *line, size_t count)
   return status;
 }
 
-/* Neuron j becomes z[1 + d], which is used up. */
+/* Neuron j becomes z[1 + d], which is used up.  Numbers are swapped in, as
+   they own memory. */
 static rf_status
 set_exact(rf_state *s, mpq_t *z, const signed char *u, size_t j)
 {
@@ -180,6 +196,7 @@ set_exact(rf_state *s, mpq_t *z, const signed char *u, size_t j)
   return RF_OK;
 }
 
+/* For states that a user writes, with fractions as p/q. */
 rf_status
 rf_state_set_text(rf_state *state, const char *line, const signed char *u,
                   size_t j)
@@ -197,7 +214,8 @@ rf_state_set_text(rf_state *state, const char *line, const signed char *u,
   return status;
 }
 
-/* z[count]: the numbers from the first on, as their texts say. */
+/* z[count]: the numbers from the first on, as their texts say.  Texts of a run
+   are numbers, or the run has overflowed. */
 static rf_status
 parse_numbers(mpq_t *z, const rf_numbers *numbers, size_t first, size_t count)
 {
@@ -211,6 +229,7 @@ parse_numbers(mpq_t *z, const rf_numbers *numbers, size_t first, size_t count)
   return status == RF_EINPUT ? RF_ENOTFIN : status;
 }
 
+/* A row at a time, so that a large network needs no second copy. */
 static rf_status
 set_texts(rf_state *s, const rf_numbers *weights, const signed char *u,
           size_t first, size_t count)
@@ -226,6 +245,7 @@ set_texts(rf_state *s, const rf_numbers *weights, const signed char *u,
   return status;
 }
 
+/* A run gives its weights as doubles or as texts, by its engine. */
 rf_status
 rf_state_set_numbers(rf_state *state, const rf_numbers *weights,
                      const signed char *u, size_t first)
@@ -245,6 +265,8 @@ rf_state_set_numbers(rf_state *state, const rf_numbers *weights,
   return RF_OK;
 }
 
+/* Exactly: a product of doubles is a sum of rationals, whose sign is
+   certain. */
 rf_status
 rf_state_signs(signed char *u, const rf_state *state, size_t j)
 {
@@ -264,6 +286,8 @@ rf_state_signs(signed char *u, const rf_state *state, size_t j)
   return RF_OK;
 }
 
+/* Not before a shape is asked for: a state whose weights come in parts, or
+   that is only judged, needs none. */
 static rf_status
 ask_signs(rf_state *s)
 {
@@ -276,7 +300,8 @@ ask_signs(rf_state *s)
   return status;
 }
 
-/* |q| < 2^(e + 1), e the result. */
+/* |q| < 2^(e + 1), e the result.  By the lengths of numerator and denominator,
+   without a division. */
 static long
 exponent_of(const mpq_t q)
 {
@@ -284,7 +309,9 @@ exponent_of(const mpq_t q)
          - (long)mpz_sizeinbase(mpq_denref(q), 2);
 }
 
-/* The same over count numbers from `at` on; 0 where all are 0. */
+/* The same over count numbers from `at` on; 0 where all are 0.  Scale is taken
+   out by a power of two, which costs no digit: weights of a small lambda have
+   squares below the range of double. */
 static long
 largest_exponent(const rf_state *s, size_t at, size_t count)
 {
@@ -302,6 +329,7 @@ largest_exponent(const rf_state *s, size_t at, size_t count)
   return most == LONG_MIN ? 0 : most;
 }
 
+/* A product is not asked for, so this is exact in either form. */
 int
 rf_state_sign(const rf_state *s, size_t j)
 {
@@ -310,6 +338,7 @@ rf_state_sign(const rf_state *s, size_t j)
   return s->exact ? mpq_sgn(s->exact[j * (1 + s->d)]) : (a > 0.0) - (a < 0.0);
 }
 
+/* A rational is rounded once, after scaling. */
 static double
 scaled(const rf_state *s, size_t at, long exponent)
 {
@@ -317,6 +346,7 @@ scaled(const rf_state *s, size_t at, long exponent)
                   : ldexp(s->given[at], (int)-exponent);
 }
 
+/* With a scale of its own, as neurons may be far from each other in size. */
 void
 rf_state_neuron(double *z, long *exponent, const rf_state *state, size_t j)
 {
@@ -327,7 +357,8 @@ rf_state_neuron(double *z, long *exponent, const rf_state *state, size_t j)
     z[i] = scaled(state, at + i, *exponent);
 }
 
-/* Neuron `from` of the state becomes the next one of the shape. */
+/* Neuron `from` of the state becomes the next one of the shape.  Lengths and
+   masses are what nearly every measure asks for. */
 static void
 add_neuron(rf_shape *v, const rf_state *s, size_t from)
 {
@@ -342,6 +373,8 @@ add_neuron(rf_shape *v, const rf_state *s, size_t from)
   v->total += v->mass[j];
 }
 
+/* Room for all neurons, of which a sign may leave out some; one block of
+   doubles. */
 static rf_status
 make_shape(rf_shape **shape, const rf_state *s)
 {
@@ -368,6 +401,7 @@ make_shape(rf_shape **shape, const rf_state *s)
   return RF_OK;
 }
 
+/* Made once for each sign and kept, as measures come in series. */
 rf_status
 rf_state_shape(const rf_shape **shape, rf_state *state, int sign)
 {
