@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * cover.c -- how many places carry a share of the mass. */
+ * cover.c -- how many places carry a share of the mass.
+ *
+ * Neurons come together in few directions without ever meeting, so directions
+ * are counted by balls: the heaviest point not yet covered is a centre, and
+ * takes what is near. */
 #include "config.h"
 
 #include <float.h>
@@ -14,6 +18,8 @@ compare_numbers(double s, double t)
   return (s > t) - (s < t);
 }
 
+/* By mass, then by place: the count must not depend on the order of the
+   neurons. */
 static int
 compare_points(const void *left, const void *right)
 {
@@ -42,7 +48,8 @@ is_near(const rf_item *p, const rf_item *q, double radius)
 }
 
 /* What must be covered: a sum of that many terms is good to count rounding
-   errors, which must not ask for one centre more. */
+   errors, which must not ask for one centre more.  A share of 1 is not
+   compared but counted out. */
 static double
 wanted(double total, size_t count, double share)
 {
@@ -64,6 +71,8 @@ take_over(rf_item *points, size_t count, size_t c, double radius)
   return mass;
 }
 
+/* Points without mass need no cover.  It is quadratic in the worst case, so it
+   can be interrupted. */
 rf_status
 rf_cover(size_t *centres, rf_item *points, size_t count, double radius,
          double share)
@@ -89,6 +98,7 @@ rf_cover(size_t *centres, rf_item *points, size_t count, double radius,
   return RF_OK;
 }
 
+/* The fewest that carry the share are the largest. */
 size_t
 rf_needed(double *mass, size_t count, double share)
 {

@@ -19,7 +19,8 @@ typedef struct kinks {
   size_t count, centres;
 } kinks;
 
-/* The largest input less the smallest. */
+/* The largest input less the smallest.  Exactly, as inputs are; near is
+   relative to it. */
 static double
 span(const rf_problem *p)
 {
@@ -38,7 +39,8 @@ span(const rf_problem *p)
   return length;
 }
 
-/* Every neuron's own kink; beyond the range of double there is none. */
+/* Every neuron's own kink; beyond the range of double there is none.  A neuron
+   with w_1 = 0 has none on the line. */
 static void
 list_kinks(kinks *list, const rf_shape *s)
 {
@@ -83,6 +85,7 @@ merge_kinks(kinks *list, const rf_shape *s, double percent, double share)
   return status;
 }
 
+/* How many pieces the network has, but for pieces that hardly differ. */
 rf_status
 rf_kinks(double *value, const rf_shape *s, double parameter)
 {
@@ -96,6 +99,7 @@ rf_kinks(double *value, const rf_shape *s, double parameter)
   return RF_OK;
 }
 
+/* Slopes of one place add up with their signs, and may cancel. */
 rf_status
 rf_largest_kink(double *value, const rf_shape *s, double parameter)
 {

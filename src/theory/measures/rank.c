@@ -23,7 +23,8 @@ transpose(double *r, const double *w, size_t m, size_t d)
       r[i * m + j] = w[j * d + i];
 }
 
-/* gram[k][k] of the shorter side, k = min(m, d).  RF_ENOMEM. */
+/* gram[k][k] of the shorter side, k = min(m, d).  RF_ENOMEM.  Its size is that
+   of the smaller side, however many neurons there are. */
 static rf_status
 make_gram(double *gram, const rf_shape *s)
 {
@@ -44,7 +45,8 @@ make_gram(double *gram, const rf_shape *s)
   return RF_OK;
 }
 
-/* value[k]: the eigenvalues of gram[k][k], which is lost; falling. */
+/* value[k]: the eigenvalues of gram[k][k], which is lost; falling.  GSL would
+   abort on an error; its handler is put back after. */
 static rf_status
 find_eigenvalues(double *value, double *gram, size_t k)
 {
@@ -76,6 +78,8 @@ normalise(double *q, size_t k)
     q[i] /= sum;
 }
 
+/* Squares of the singular values over their sum: both ranks are functions of
+   them. */
 rf_status
 rf_spectrum_shares(double **q, size_t *count, const rf_shape *s)
 {
@@ -99,6 +103,7 @@ rf_spectrum_shares(double **q, size_t *count, const rf_shape *s)
   return RF_OK;
 }
 
+/* ||W||_F^2 / ||W||_2^2, which small singular values hardly change. */
 rf_status
 rf_stable_rank(double *value, const rf_shape *s, double parameter)
 {
@@ -114,6 +119,8 @@ rf_stable_rank(double *value, const rf_shape *s, double parameter)
   return RF_OK;
 }
 
+/* exp of the entropy counts directions by their weight: k equal ones give
+   k. */
 rf_status
 rf_effective_rank(double *value, const rf_shape *s, double parameter)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * reach.c -- which directions and data neurons leave out. */
+ * reach.c -- which directions and data neurons leave out.
+ *
+ * A direction without neurons is one in which the loss may fall and nobody
+ * feels it; a datum without an active neuron has no say at all. */
 #include "config.h"
 
 #include <math.h>
@@ -9,7 +12,8 @@
 
 #include "theory/measures/measures.h"
 
-/* The largest gap on the circle between angle[count], in degrees. */
+/* The largest gap on the circle between angle[count], in degrees.  No neuron
+   leaves the whole circle, one neuron nearly so. */
 static double
 largest_gap(double *angle, size_t count)
 {
@@ -24,6 +28,7 @@ largest_gap(double *angle, size_t count)
   return most * (180.0 / M_PI);
 }
 
+/* A neuron with w = 0 has no direction. */
 rf_status
 rf_gap(double *value, const rf_shape *s, double parameter)
 {
@@ -50,6 +55,7 @@ is_reached(const rf_shape *s, size_t k)
   return false;
 }
 
+/* By signs, so that data on a boundary count as not reached. */
 rf_status
 rf_reached(double *value, const rf_shape *s, double parameter)
 {

@@ -11,6 +11,7 @@
 /* Of the mass, for the number of directions. */
 #define COVERED 0.99
 
+/* k neurons of equal mass give k: it counts neurons, not directions. */
 rf_status
 rf_participation(double *value, const rf_shape *s, double parameter)
 {
@@ -34,6 +35,7 @@ set_direction(rf_item *p, double *at, const rf_shape *s, size_t j)
     at[1 + i] = s->w[j * s->d + i] / s->length[j];
 }
 
+/* An angle becomes the chord 2 sin(angle / 2), as rf_cover knows distances. */
 rf_status
 rf_directions(double *value, const rf_shape *s, double parameter)
 {
@@ -88,6 +90,7 @@ add_faces(double *mass, resident *list, size_t count)
   return faces;
 }
 
+/* Faces are told by their signs; a face that carries little is left out. */
 rf_status
 rf_occupied_faces(double *value, const rf_shape *s, double parameter)
 {

@@ -141,6 +141,7 @@ parse_parameter(request *r, rf_message *message, const char *text)
   return RF_EINPUT;
 }
 
+/* A name alone has the preset parameter. */
 static rf_status
 parse(request *r, rf_message *message, const char *text)
 {
@@ -169,6 +170,7 @@ is_line(const rf_problem *problem)
   return true;
 }
 
+/* Kinks and gaps are of data of one kind only; the others are told so. */
 static rf_status
 suits(rf_message *message, const rf_problem *problem, const entry *e)
 {
@@ -197,6 +199,8 @@ rf_measure_check(rf_message *message, const rf_problem *problem,
   return status < 0 ? status : suits(message, problem, r.of);
 }
 
+/* Measures are of scaled weights: one of degree k gets the k-th power of the
+   scale back. */
 rf_status
 rf_measure_value(double *value, rf_message *message, rf_state *state,
                  const char *text)
