@@ -29,6 +29,8 @@ self_const(const rf_align *align)
 
 /* ---- what is kept ---- */
 
+/* Events of all neurons are in one list, as most have few: first[j] says where
+   those of neuron j begin. */
 rf_status
 rfx_keep_events(rfx_align *s, const rf_num *time, size_t count)
 {
