@@ -309,6 +309,8 @@ done:
   return status;
 }
 
+/* Each kind of number has its own home; all go out as doubles or texts, as the
+   reader likes. */
 static rf_status
 align_numbers(rf_align *align, const rf_numbers **numbers,
               rf_align_what what, size_t i)

@@ -278,6 +278,8 @@ done:
   return status;
 }
 
+/* Assumption 6 has a number too, the least of its part (1): how far it is from
+   failing. */
 static rf_status
 add_all(rf_constants *c, const rf_assumptions *a)
 {

@@ -172,6 +172,8 @@ add_tests(theorem *t)
                              NULL);
 }
 
+/* Where faces were not all enumerated no constant of Theorem 1 is known: each
+   is an extreme over all of them. */
 static rf_status
 all_missing(rf_constants *c, const char *why)
 {
@@ -186,6 +188,7 @@ all_missing(rf_constants *c, const char *why)
   return status;
 }
 
+/* In the order of app. D.1: what the data give, then what is made of it. */
 static rf_status
 add_all(theorem *t)
 {

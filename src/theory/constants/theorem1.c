@@ -392,6 +392,8 @@ rf_theorem1_sine2(mpq_t q, const rf_theorem1 *t, int side)
   mpq_sub(q, q, t->facts.cosine[side]);
 }
 
+/* alpha_min^2, the smaller of alpha_+^2 and alpha_-^2, and 1 where no face
+   counts. */
 static void
 find_sine(rf_theorem1 *t)
 {

@@ -274,7 +274,8 @@ rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
   mpfr_clear(error);
 }
 
-/* To the last digit: a neuron that nothing drives is not integrated at all. */
+/* To the last digit: nothing drives a dead neuron, so that not one may
+   change. */
 bool
 rf_moment_same(const rf_evidence *e, const rf_moment *a, const rf_moment *b,
                size_t j)

@@ -57,6 +57,8 @@ done:
   return status;
 }
 
+/* Weights at the end are those of the last sample, as rf_evidence_in has
+   seen. */
 static rf_status
 read_end(rf_evidence *e, rf_record *record, rf_message *message)
 {

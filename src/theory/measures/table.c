@@ -81,6 +81,7 @@ say(rf_message *message, const char *text, rf_status status)
   return status;
 }
 
+/* A name that is none is answered with all that there are. */
 static rf_status
 say_unknown(rf_message *message, const char *text)
 {
@@ -116,6 +117,8 @@ is_named(int *sign, const char *name, const char *text, size_t length)
   return false;
 }
 
+/* Within the range that the measure has a meaning for, as a share or an
+   angle. */
 static rf_status
 parse_parameter(request *r, rf_message *message, const char *text)
 {

@@ -343,6 +343,7 @@ done:
   return status;
 }
 
+/* Whatever was made on the way, also where it ended early. */
 static void
 clear(work *w)
 {
