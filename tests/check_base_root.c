@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "base/number/num_d.h"
-#include "base/root.h"
+#include "base/number/root.h"
 #include "both/poly_case.h"
 #include "support/rf_test.h"
 

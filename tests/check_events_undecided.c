@@ -12,6 +12,7 @@
 #include "support/numbers.h"
 #include "support/rf_test.h"
 
+#include "flow/model/clock.h"
 #include "flow/part.h"
 #include "problem/problem.h"
 #include "reluflow.h"

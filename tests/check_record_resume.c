@@ -14,6 +14,7 @@
 #include "support/rf_test.h"
 
 #include "base/base.h"
+#include "flow/model/clock.h"
 #include "flow/part.h"
 #include "input/teacher.h"
 #include "reluflow.h"

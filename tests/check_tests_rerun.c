@@ -24,7 +24,7 @@ START_TEST(seven_fails)
 {
   int count = 0;
 
-  TEST_EACH(rep, test_reps(20)) {
+  TEST_EACH(rep, 20) { /* seven must be among them at any scale */
     rf_rng g = test_rng("seven_fails", rep);
     const double x = rng_uniform(&g);
     printf("repetition: %d\n", rep);

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "flow/cost.h"
+#include "flow/model/cost.h"
 
 #define COST_(value, text, facts, make, cost) [value] = cost,
 static rf_engine_cost_of *const costs[] = { RF_ENGINE_LIST(COST_) };

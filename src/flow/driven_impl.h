@@ -7,9 +7,9 @@
 
 #include "base/number/num.h"
 #include "flow/events/checkpoint.h"
+#include "flow/events/events.h"
 #include "flow/model/numbers.h"
 #include "flow/ops.h"
-#include "flow/events/events.h"
 
 typedef struct rfx_flow {
   rf_flow base;

@@ -8,8 +8,8 @@
 #include "flow/cvode/cvode.h"
 #include "flow/driven_impl.h"
 #include "flow/events/checkpoint.h"
-#include "flow/ops.h"
 #include "flow/events/events.h"
+#include "flow/ops.h"
 
 /* A BLAS that finds no room for its buffers ends the program, so it is asked
    before.  Only problems of some size come to a large product; see

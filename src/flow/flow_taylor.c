@@ -7,9 +7,9 @@
 #include "flow/companion.h"
 #include "flow/driven_impl.h"
 #include "flow/events/checkpoint.h"
+#include "flow/events/events.h"
 #include "flow/ladder.h"
 #include "flow/ops.h"
-#include "flow/events/events.h"
 #include "flow/taylor/taylor.h"
 
 /* The driver knows engines by a maker without arguments of its own. */

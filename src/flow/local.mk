@@ -2,11 +2,10 @@
 pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
 libreluflow_all_la_SOURCES += \
 	src/flow/agreement.c src/flow/agreement.h src/flow/companion.c \
-	src/flow/companion.h src/flow/cost.c src/flow/cost.h \
-	src/flow/driven_impl.h src/flow/flow.c src/flow/flow_cvode.c \
-	src/flow/flow_taylor.c src/flow/forward.c src/flow/forward.h \
-	src/flow/ladder.c src/flow/ladder.h src/flow/ops.h src/flow/part.c \
-	src/flow/part.h
+	src/flow/companion.h src/flow/cost.c src/flow/driven_impl.h \
+	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
+	src/flow/forward.c src/flow/forward.h src/flow/ladder.c \
+	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h
 libreluflow_all_la_SOURCES += \
 	src/flow/align/align.c src/flow/align/align.h \
 	src/flow/align/align_impl.h src/flow/align/destination.h
@@ -28,11 +27,11 @@ libreluflow_all_la_SOURCES += \
 	src/flow/limit/limit.h src/flow/limit/limit_impl.h \
 	src/flow/limit/precision.h
 libreluflow_all_la_SOURCES += \
-	src/flow/model/event.c src/flow/model/event.h src/flow/model/face.h \
-	src/flow/model/model.h src/flow/model/numbers.h src/flow/model/system.h
+	src/flow/model/clock.h src/flow/model/cost.h src/flow/model/event.c \
+	src/flow/model/event.h src/flow/model/face.h src/flow/model/model.h \
+	src/flow/model/numbers.h src/flow/model/system.h
 libreluflow_all_la_SOURCES += \
-	src/flow/population/population.h \
-	src/flow/population/population_impl.h
+	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
 	src/flow/question/question.h src/flow/question/trajectory.h
 libreluflow_all_la_SOURCES += \
@@ -44,15 +43,15 @@ libreluflow_all_la_SOURCES += \
 	src/flow/run/schedule.h src/flow/run/screening.h src/flow/run/step.h \
 	src/flow/run/watch.h
 libreluflow_all_la_SOURCES += \
-	src/flow/taylor/cost.c src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
-	src/flow/taylor/full.c src/flow/taylor/scout.c \
-	src/flow/taylor/series.h src/flow/taylor/series_impl.h \
-	src/flow/taylor/step.c src/flow/taylor/taylor.c \
-	src/flow/taylor/taylor.h src/flow/taylor/taylor_impl.h \
-	src/flow/taylor/terms_d.h src/flow/taylor/terms_mp.h
+	src/flow/taylor/cost.c src/flow/taylor/fixed.c \
+	src/flow/taylor/fixed.h src/flow/taylor/full.c \
+	src/flow/taylor/scout.c src/flow/taylor/series.h \
+	src/flow/taylor/series_impl.h src/flow/taylor/step.c \
+	src/flow/taylor/taylor.c src/flow/taylor/taylor.h \
+	src/flow/taylor/taylor_impl.h src/flow/taylor/terms_d.h \
+	src/flow/taylor/terms_mp.h
 libreluflow_all_la_SOURCES += \
-	src/flow/transition/transition.h \
-	src/flow/transition/transition_impl.h
+	src/flow/transition/transition.h src/flow/transition/transition_impl.h
 # Compiled for double and for MPFR.
 kernels += \
 	src/flow/driven.c

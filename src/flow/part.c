@@ -3,6 +3,7 @@
  * part.c -- see part.h. */
 #include "config.h"
 
+#include "flow/model/clock.h"
 #include "flow/ops.h"
 #include "flow/part.h"
 

@@ -25,9 +25,4 @@ const char *rf_flow_checkpoint(const rf_flow *flow, uint64_t *number);
 rf_status rf_flow_restore(rf_flow **flow, rf_message *message,
                           const rf_problem *problem, const char *text);
 
-/* Seconds of work between checkpoints, about; more for large states.  Part
-   of what determines a trajectory's bits; tests set it, before anything
-   else. */
-extern double rf_checkpoint_cost;
-
 #endif

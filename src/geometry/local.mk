@@ -10,10 +10,9 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/arrangement/linear_exact.h \
 	src/geometry/arrangement/lines.c src/geometry/arrangement/lines.h \
 	src/geometry/arrangement/qr.h src/geometry/arrangement/rank.c \
-	src/geometry/arrangement/rank.h \
-	src/geometry/arrangement/rays.c src/geometry/arrangement/relations.c \
-	src/geometry/arrangement/relations.h src/geometry/arrangement/zero.c \
-	src/geometry/arrangement/zero.h
+	src/geometry/arrangement/rank.h src/geometry/arrangement/rays.c \
+	src/geometry/arrangement/relations.c \
+	src/geometry/arrangement/relations.h
 libreluflow_all_la_SOURCES += \
 	src/geometry/extremal/api.c src/geometry/extremal/certificate.c \
 	src/geometry/extremal/direction.c src/geometry/extremal/direction.h \
@@ -28,10 +27,12 @@ libreluflow_all_la_SOURCES += \
 	src/geometry/inclusion/inclusion_impl.h \
 	src/geometry/inclusion/inclusion_sharp.c \
 	src/geometry/inclusion/leave.c src/geometry/inclusion/solution.c \
-	src/geometry/inclusion/solution.h
+	src/geometry/inclusion/solution.h src/geometry/inclusion/zero.c \
+	src/geometry/inclusion/zero.h
 # Compiled for double and for MPFR.
 kernels += \
-	src/geometry/arrangement/qr.c \
+	src/geometry/arrangement/qr.c
+kernels += \
 	src/geometry/inclusion/bounded_least_squares.c \
 	src/geometry/inclusion/depart.c src/geometry/inclusion/inclusion.c \
 	src/geometry/inclusion/keep_clarke.c \

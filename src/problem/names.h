@@ -19,7 +19,7 @@
   X(RF_UNBALANCED, "unbalanced")                                           \
   X(RF_FILE, "file")
 
-/* X(value, text, facts, its maker: flow/ops.h, its cost: flow/cost.h). */
+/* X(value, text, facts, its maker: flow/ops.h, its cost: flow/model/cost.h). */
 #define RF_ENGINE_LIST(X)                                                  \
   X(RF_CVODE, "cvode", RF_BY_RTOL | RF_CHECKPOINTS,                        \
     rf_flow_create_cvode, rf_cost_cvode)                                   \

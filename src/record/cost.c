@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "flow/cost.h"
+#include "flow/model/cost.h"
 #include "reluflow/record.h"
 
 /* The state of the neurons and what the engine has, once for each run.  2e7:

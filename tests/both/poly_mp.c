@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "base/number/num_mp.h"
-#include "base/poly.h"
-#include "base/root.h"
+#include "base/number/poly.h"
+#include "base/number/root.h"
 #include "both/poly_case.h"
 
 static void

@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "base/number/num_d.h"
-#include "geometry/arrangement/qr.h"
 #include "both/qr_case.h"
+#include "geometry/arrangement/qr.h"
 
 static void
 get_q(mpq_t q, const rf_num *v)

@@ -9,7 +9,7 @@
 
 #include "base/blas.h"
 #include "base/number/num.h"
-#include "base/root.h"
+#include "base/number/root.h"
 #include "base/vector.h"
 #include "flow/crossing/crossing.h"
 #include "flow/crossing/event_function.h"

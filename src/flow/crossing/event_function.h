@@ -6,7 +6,7 @@
 #ifndef RF_EVENT_FUNCTION_H
 #define RF_EVENT_FUNCTION_H
 
-#include "base/root.h"
+#include "base/number/root.h"
 #include "flow/run/run.h"
 
 /* Of candidate c: <w, line> (crossing), a (turn), the way of a coefficient to

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "flow/cost.h"
+#include "flow/model/cost.h"
 
 void
 rf_cost_cvode(rf_engine_cost *cost, const rf_problem *problem)

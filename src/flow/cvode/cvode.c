@@ -16,8 +16,9 @@
 #include <sundials/sundials_linearsolver.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
+#include "base/number/num_d.h"
+#include "base/number/poly.h"
 #include "flow/cvode/cvode_impl.h"
-#include "base/poly.h"
 #include "flow/population/population.h"
 
 /* CVODE keeps each local error below its tolerance in the mean; the columns

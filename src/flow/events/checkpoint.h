@@ -11,7 +11,8 @@
 #define RF_CHECKPOINT_H
 
 #include "base/number/num.h"
-#include "flow/part.h"
+#include "base/string.h"
+#include "flow/model/clock.h"
 #include "flow/run/run.h"
 
 /* Changes with the format. */

@@ -3,8 +3,8 @@
  * cost.c -- what engine limit costs: the neurons by themselves. */
 #include "config.h"
 
-#include "flow/cost.h"
 #include "flow/limit/precision.h"
+#include "flow/model/cost.h"
 
 void
 rf_cost_limit(rf_engine_cost *cost, const rf_problem *problem)

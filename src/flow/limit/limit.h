@@ -23,8 +23,8 @@
 #include "base/poll.h"
 #include "flow/model/model.h"
 #include "geometry/arrangement/qr.h"
-#include "geometry/arrangement/zero.h"
 #include "geometry/inclusion/clarke.h"
+#include "geometry/inclusion/zero.h"
 
 /* A face with what follows from it at h = 0. */
 typedef struct rfx_zero_face {
@@ -116,7 +116,7 @@ rf_status rfx_limit_outside(rf_num *w, rfx_limit *limit, size_t j);
 /* Take the sides of the boundaries on which a neuron starts; before its
  * first arc.  Out: old[lines] the sides before; marks (RF_INC_*).
  * Unsure is what hangs on an exact 0 of values, see
- * geometry/arrangement/zero.h, also a D = 0 of that kind.  RF_ENOMEM. */
+ * geometry/inclusion/zero.h, also a D = 0 of that kind.  RF_ENOMEM. */
 rf_status rfx_limit_first(rfx_limit *limit, signed char *old,
                           unsigned *marks, rfx_mover *mover);
 

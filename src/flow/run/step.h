@@ -5,7 +5,7 @@
 #define RF_STEP_H
 
 #include "base/number/num.h"
-#include "base/poly.h"
+#include "base/number/poly.h"
 #include "flow/model/system.h"
 
 /* What step.c works in. */

@@ -4,7 +4,7 @@
  * run; steps as in flow/events/checkpoint.c. */
 #include "config.h"
 
-#include "flow/cost.h"
+#include "flow/model/cost.h"
 
 /* What a step costs grows with the square of its order (the convolutions),
    what it takes in memory with the order; the order is that of taylor.c, a

@@ -7,10 +7,10 @@
 
 #include "base/number/exact.h"
 #include "base/number/num.h"
-#include "base/root.h"
+#include "base/number/root.h"
 #include "base/vector.h"
-#include "flow/model/event.h"
 #include "flow/law/law.h"
+#include "flow/model/event.h"
 #include "flow/question/question.h"
 #include "flow/run/narrate.h"
 #include "flow/transition/transition.h"

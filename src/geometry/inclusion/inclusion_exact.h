@@ -6,8 +6,8 @@
 #define RF_INCLUSION_EXACT_H
 
 #include "base/number/num.h"
-#include "geometry/arrangement/zero.h"
 #include "geometry/inclusion/inclusion.h"
+#include "geometry/inclusion/zero.h"
 
 /* Beside RF_FROM_*: the neuron was resting on the boundary and had this side
    of it, and something else has changed. */

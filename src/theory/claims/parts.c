@@ -3,8 +3,8 @@
  * parts.c -- what claims of several papers are made of. */
 #include "config.h"
 
-#include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
+#include "theory/evidence/evidence.h"
 #include "theory/start/start.h"
 
 /* By two logarithms: the quotient itself may leave the range of exponents. */

@@ -11,8 +11,8 @@
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/constants/assumptions.h"
-#include "theory/real/spectrum.h"
 #include "theory/constants/teacher.h"
+#include "theory/real/spectrum.h"
 
 static const mpq_t *
 datum(const rf_teacher *t, size_t k)

@@ -9,8 +9,8 @@
 
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
-#include "theory/real/spectrum.h"
 #include "theory/constants/theorem1.h"
+#include "theory/real/spectrum.h"
 
 /* delta'' : min over extremal u and u_k != 0 of |<D, x_k>| / ||x_k||.  So far
    may D move before it meets the next boundary of its cone. */

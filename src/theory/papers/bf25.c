@@ -15,9 +15,9 @@
 #include <math.h>
 
 #include "problem/loss/exact.h"
-#include "theory/papers/bf25.h"
 #include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
+#include "theory/papers/bf25.h"
 #include "theory/start/start.h"
 
 /* One list for making and clearing, so that none is forgotten. */

@@ -8,9 +8,9 @@
  * nothing is said. */
 #include "config.h"
 
-#include "theory/papers/bf25_arrival.h"
-#include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
+#include "theory/evidence/evidence.h"
+#include "theory/papers/bf25_arrival.h"
 #include "theory/start/start.h"
 
 /* The first time that sign D is in the face, or D = 0; 0 at the start.

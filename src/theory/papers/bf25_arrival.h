@@ -4,8 +4,8 @@
 #ifndef RF_BF25_ARRIVAL_H
 #define RF_BF25_ARRIVAL_H
 
-#include "theory/papers/bf25.h"
 #include "theory/claims/sectors.h"
+#include "theory/papers/bf25.h"
 
 /* What a claim knows of a neuron at tau. */
 typedef struct rf_arrival {

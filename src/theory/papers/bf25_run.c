@@ -9,9 +9,9 @@
  * in a note. */
 #include "config.h"
 
-#include "theory/papers/bf25_arrival.h"
-#include "theory/evidence/evidence.h"
 #include "theory/claims/parts.h"
+#include "theory/evidence/evidence.h"
+#include "theory/papers/bf25_arrival.h"
 #include "theory/start/start.h"
 
 /* The hypotheses of Theorem 1 (ii) but for Condition 1. */

@@ -12,9 +12,9 @@
 
 #include <math.h>
 
-#include "base/number/num_mp.h"
 #include "base/number/exact.h"
 #include "base/number/mpfr_state.h"
+#include "base/number/num_mp.h"
 #include "base/poll.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "problem/loss/loss.h"

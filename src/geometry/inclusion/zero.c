@@ -10,8 +10,8 @@
 
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
-#include "geometry/arrangement/zero.h"
 #include "geometry/extremal/face_test.h"
+#include "geometry/inclusion/zero.h"
 
 void
 rf_zero_sum(mpq_t *sum, const rf_field *f, const signed char *u, mpq_t t)

@@ -4,8 +4,8 @@
  * Kernel: decision. */
 #include "config.h"
 
-#include "base/poly.h"
-#include "base/root.h"
+#include "base/number/poly.h"
+#include "base/number/root.h"
 
 /* In MPFR a value is small only where it is tiny, and near a dip the bound on
    g'' alone would creep: there a bound on g''' helps, see convex_step.  In

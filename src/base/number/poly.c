@@ -7,7 +7,7 @@
  * partial sums of one pass are the coefficients that the next one needs. */
 #include "config.h"
 
-#include "base/poly.h"
+#include "base/number/poly.h"
 
 /* v = v tau + c: a step of Horner. */
 static inline void

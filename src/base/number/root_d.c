@@ -4,7 +4,7 @@
 #include "config.h"
 
 #include "base/number/num_d.h"
-#include "base/root.h"
+#include "base/number/root.h"
 
 rf_root
 rf_first_root(double *root, const rf_guard *g, double from)
