@@ -364,7 +364,7 @@ int
 rf_cmd_classify(int argc, char **argv)
 {
   wish w = { .at = false };
-  rf_reading reading = { NULL };
+  rf_reading reading = { .problem = NULL };
   rf_record *record;
   char **operands;
   int count, code;
