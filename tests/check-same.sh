@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# check-same.sh OLD NEW -- do two build folders give the same bytes?  For a change
-# that moves or renames and may change no result: "make check-same REF=OLD".
-# Events, samples and states of the examples, the cases, random problems with
-# everything planted and the teacher by all engines, a run of 200 digits; align
-# and extremal output.  RF_TEST_SCALE=F: F times as many random problems.
+# check-same.sh OLD NEW -- do two build folders give the same bytes?  For a
+# change that moves or renames and may change no result: "make check-same
+# REF=OLD".  Events, samples and states of the examples, the cases, random
+# problems with everything planted and the teacher by all engines, a run of 200
+# digits; align and extremal output.  RF_TEST_SCALE=F: F times as many random
+# problems.
 set -eu
 old=$1 new=$2
 : "${top_srcdir:=.}"

@@ -95,14 +95,6 @@ sort_key(rf_reader *r, const rf_node *node, rf_section section)
   return unknown_key(r, node, section);
 }
 
-/* A section whose every line is commented out is a section without keys.  YAML
-   reads it as an empty scalar without quotes. */
-static bool
-is_empty(const rf_node *node)
-{
-  return node->form == RF_SCALAR && node->plain && !node->length;
-}
-
 /* The members of one section into their slots.  What is allowed is listed for
    the message that a section which is no mapping gets. */
 static rf_status
@@ -111,7 +103,7 @@ sort_section(rf_reader *r, const rf_node *map, rf_section section)
   char allowed[256];
   rf_status status = RF_OK;
 
-  if (is_empty(map))
+  if (rf_node_is_empty(map))
     return RF_OK;
   list_keys(allowed, sizeof allowed, section);
   if (map->form != RF_MAP)

@@ -290,6 +290,12 @@ build(builder *b, yaml_parser_t *parser, const char *text)
   return status;
 }
 
+bool
+rf_node_is_empty(const rf_node *node)
+{
+  return node->form == RF_SCALAR && node->plain && !node->length;
+}
+
 /* The root is handed over only where all went well; nodes of a text with a
    fault are freed with the tree. */
 rf_status
@@ -308,8 +314,7 @@ rf_tree_parse(rf_tree *tree, rf_node **root, rf_message *message,
   yaml_parser_delete(&parser);
   if (status == RF_OK) {
     /* A document without content is one plain empty scalar. */
-    if (b.root && b.root->form == RF_SCALAR && !b.root->length
-        && b.root->plain)
+    if (b.root && rf_node_is_empty(b.root))
       b.root = NULL;
     *root = b.root;
   }

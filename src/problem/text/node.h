@@ -55,4 +55,8 @@ char *rf_tree_copy(rf_tree *tree, const char *text, size_t length);
 rf_node *rf_tree_node(rf_tree *tree, rf_node *parent, rf_form form,
                       const rf_location *place);
 
+/* Is there nothing in it, as after "key:" alone or where every line of a
+   section is commented out?  YAML reads an empty scalar without quotes. */
+bool rf_node_is_empty(const rf_node *node);
+
 #endif

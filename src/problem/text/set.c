@@ -65,13 +65,6 @@ fill(rf_node *node, const rf_node *value)
     child->parent = node;
 }
 
-/* As in "key:" alone: there is nothing in it yet. */
-static bool
-is_empty(const rf_node *node)
-{
-  return node->form == RF_SCALAR && node->plain && !node->length;
-}
-
 /* Follow or make the map of key[length] in *map: an entry may set a key of
    a section that the experiment does not have.  An empty section becomes a
    map. */
@@ -83,7 +76,7 @@ descend(rf_tree *tree, rf_node **map, rf_message *message, const char *key,
 
   if (!node && !(node = add(tree, *map, key, length, place)))
     return RF_ENOMEM;
-  if (is_empty(node))
+  if (rf_node_is_empty(node))
     node->form = RF_MAP;
   if (node->form != RF_MAP)
     return rf_say(message, place, "'%.*s' is not a mapping, it has no keys",

@@ -9,14 +9,6 @@
 
 #include "theory/constants/teacher.h"
 
-/* A number that is there to the bits it was made with. */
-static rf_status
-make_copy(rf_real *r, void *context)
-{
-  rf_real_set(r, context);
-  return RF_OK;
-}
-
 /* The eigenvalues of the covariance, the largest first, and the coordinates of
    the teacher along their eigenvectors, as the paper numbers them. */
 static rf_status
@@ -27,11 +19,11 @@ add_spectrum(rf_constants *c, rf_teacher *t)
 
   for (size_t k = 0; k < t->problem->d; k++) {
     snprintf(name, sizeof name, "eta%zu", k + 1);
-    RF_TRY(rf_constants_real(c, name, NULL, make_copy, &t->eta[k]));
+    RF_TRY(rf_constants_real(c, name, NULL, rf_make_copy, &t->eta[k]));
   }
   for (size_t k = 0; k < t->problem->d; k++) {
     snprintf(name, sizeof name, "nu%zu", k + 1);
-    RF_TRY(rf_constants_real(c, name, NULL, make_copy, &t->nu[k]));
+    RF_TRY(rf_constants_real(c, name, NULL, rf_make_copy, &t->nu[k]));
   }
 
 done:
@@ -44,7 +36,7 @@ static rf_status
 add_scaled(rf_constants *c, const char *name, rf_real *r, const char *why)
 {
   return why ? rf_constants_missing(c, name, why)
-             : rf_constants_real(c, name, NULL, make_copy, r);
+             : rf_constants_real(c, name, NULL, rf_make_copy, r);
 }
 
 /* Labels that are not those of one neuron leave no number at all.  A teacher
@@ -62,11 +54,11 @@ rf_constants_teacher(rf_constants *c)
                            t->not_one));
   RF_TRY(add_spectrum(c, t));
   RF_TRY(rf_constants_root(c, "gamma", t->gamma2));
-  RF_TRY(rf_constants_real(c, "delta", NULL, make_copy, &t->delta));
-  RF_TRY(rf_constants_real(c, "Delta", NULL, make_copy, &t->Delta));
-  RF_TRY(rf_constants_real(c, "ln_lambda_bound", NULL, make_copy,
+  RF_TRY(rf_constants_real(c, "delta", NULL, rf_make_copy, &t->delta));
+  RF_TRY(rf_constants_real(c, "Delta", NULL, rf_make_copy, &t->Delta));
+  RF_TRY(rf_constants_real(c, "ln_lambda_bound", NULL, rf_make_copy,
                            &t->log_bound));
-  RF_TRY(rf_constants_real(c, "T_0", NULL, make_copy, &t->dead));
+  RF_TRY(rf_constants_real(c, "T_0", NULL, rf_make_copy, &t->dead));
   RF_TRY(add_scaled(c, "ln_lambda", &t->log_scale, t->no_scale));
   RF_TRY(add_scaled(c, "T_1", &t->aligned, t->no_scale));
 

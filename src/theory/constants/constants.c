@@ -99,6 +99,13 @@ rf_constants_missing(rf_constants *c, const char *name, const char *note)
 }
 
 rf_status
+rf_make_copy(rf_real *r, void *context)
+{
+  rf_real_set(r, context);
+  return RF_OK;
+}
+
+rf_status
 rf_constants_real(rf_constants *c, const char *name, const char *exact,
                   rf_make *make, void *context)
 {

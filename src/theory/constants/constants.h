@@ -64,6 +64,10 @@ rf_status rf_constants_real(rf_constants *c, const char *name,
                             const char *exact, rf_make *make,
                             void *context);
 
+/* An rf_make of a number that is there already, rf_real *context, to the bits
+   it was made with. */
+rf_make rf_make_copy;
+
 /* Least squares and what hangs on it; assumptions on the data. */
 rf_status rf_constants_linear(rf_constants *c, const rf_problem *problem,
                               const rf_extremals *list);

@@ -11,14 +11,6 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/constants/separated.h"
 
-/* A number that is there to the bits it was made with. */
-static rf_status
-make_copy(rf_real *r, void *context)
-{
-  rf_real_set(r, context);
-  return RF_OK;
-}
-
 /* |sum of the data of one label|: the only directions there are. */
 static rf_status
 add_class(rf_constants *c, const char *name, const rf_problem *p, int label)
@@ -96,7 +88,7 @@ add_items(rf_constants *c, const item *list, size_t count)
 
   for (size_t i = 0; i < count && status >= 0; i++)
     status = list[i].why ? rf_constants_missing(c, list[i].name, list[i].why)
-      : rf_constants_real(c, list[i].name, NULL, make_copy, list[i].value);
+      : rf_constants_real(c, list[i].name, NULL, rf_make_copy, list[i].value);
   return status;
 }
 
