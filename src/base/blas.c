@@ -65,32 +65,48 @@ rf_rows_blas(double *r, const double *v, const double *m, size_t rows,
 }
 
 /* A call of dgemm packs its matrices before it multiplies: below some 20000
-   products of numbers plain loops are done sooner.  The inner loop runs along
-   rows, of b too, where numbers lie side by side. */
-void
-rf_multiply(double *c, const double *a, const double *b, bool transposed,
-            size_t rows, size_t columns, size_t inner)
+   products of numbers plain loops are done sooner. */
+static bool
+worth_a_call(size_t rows, size_t columns, size_t inner)
 {
-  if (rows * columns * inner > 20000) {
-    cblas_dgemm(CblasRowMajor, CblasNoTrans,
-                transposed ? CblasTrans : CblasNoTrans, (int)rows,
-                (int)columns, (int)inner, 1.0, a, (int)inner, b,
-                (int)(transposed ? inner : columns), 0.0, c, (int)columns);
+  return rows * columns * inner > 20000;
+}
+
+/* The inner loop runs along rows of b, where numbers lie side by side. */
+void
+rf_multiply(double *c, const double *a, const double *b, size_t rows,
+            size_t columns, size_t inner)
+{
+  if (worth_a_call(rows, columns, inner)) {
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows,
+                (int)columns, (int)inner, 1.0, a, (int)inner, b, (int)columns,
+                0.0, c, (int)columns);
+    return;
+  }
+  for (size_t i = 0; i < rows; i++) {
+    for (size_t j = 0; j < columns; j++)
+      c[i * columns + j] = 0.0;
+    for (size_t k = 0; k < inner; k++)
+      for (size_t j = 0; j < columns; j++)
+        c[i * columns + j] += a[i * inner + k] * b[k * columns + j];
+  }
+}
+
+void
+rf_multiply_transposed(double *c, const double *a, const double *b,
+                       size_t rows, size_t columns, size_t inner)
+{
+  if (worth_a_call(rows, columns, inner)) {
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows,
+                (int)columns, (int)inner, 1.0, a, (int)inner, b, (int)inner,
+                0.0, c, (int)columns);
     return;
   }
   for (size_t i = 0; i < rows; i++)
-    if (transposed)
-      for (size_t j = 0; j < columns; j++) {
-        double s = 0.0;
-        for (size_t k = 0; k < inner; k++)
-          s += a[i * inner + k] * b[j * inner + k];
-        c[i * columns + j] = s;
-      }
-    else {
-      for (size_t j = 0; j < columns; j++)
-        c[i * columns + j] = 0.0;
+    for (size_t j = 0; j < columns; j++) {
+      double s = 0.0;
       for (size_t k = 0; k < inner; k++)
-        for (size_t j = 0; j < columns; j++)
-          c[i * columns + j] += a[i * inner + k] * b[k * columns + j];
+        s += a[i * inner + k] * b[j * inner + k];
+      c[i * columns + j] = s;
     }
 }

@@ -6,11 +6,14 @@
 
 #include "base/base.h"
 
-/* c[rows][columns] = a[rows][inner] B, where B is b[inner][columns], or the
-   transpose of b[columns][inner].  The CBLAS where the product is large
-   enough to be worth a call. */
-void rf_multiply(double *c, const double *a, const double *b,
-                 bool transposed, size_t rows, size_t columns, size_t inner);
+/* c[rows][columns] = a[rows][inner] b[inner][columns].  The CBLAS where the
+   product is large enough to be worth a call. */
+void rf_multiply(double *c, const double *a, const double *b, size_t rows,
+                 size_t columns, size_t inner);
+
+/* The same with the transpose of b[columns][inner]. */
+void rf_multiply_transposed(double *c, const double *a, const double *b,
+                            size_t rows, size_t columns, size_t inner);
 
 /* r[cols] = v[rows] times m[rows][cols], by the CBLAS. */
 void rf_rows_blas(double *r, const double *v, const double *m, size_t rows,

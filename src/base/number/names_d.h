@@ -247,6 +247,7 @@
 #define rfx_qr_copy rfd_qr_copy
 #define rfx_qr_is_valid rfd_qr_is_valid
 #define rfx_qr_place rfd_qr_place
+#define rfx_qr_rest rfd_qr_rest
 #define rfx_qr_solve rfd_qr_solve
 #define rfx_qr_split rfd_qr_split
 #define rfx_query rfd_query

@@ -247,6 +247,7 @@
 #define rfx_qr_copy rfm_qr_copy
 #define rfx_qr_is_valid rfm_qr_is_valid
 #define rfx_qr_place rfm_qr_place
+#define rfx_qr_rest rfm_qr_rest
 #define rfx_qr_solve rfm_qr_solve
 #define rfx_qr_split rfm_qr_split
 #define rfx_query rfm_query

@@ -44,7 +44,7 @@ rfx_prepare_members(rfx_run *r)
   for (size_t i = 0; i < columns; i++)
     for (size_t l = 0; l < m->d; l++)
       w[i * m->d + l] = y[i * stride + 1 + l];
-  rf_multiply(r->screen.start, w, r->line, true, columns, lines, m->d);
+  rf_multiply_transposed(r->screen.start, w, r->line, columns, lines, m->d);
   return RF_OK;
 }
 

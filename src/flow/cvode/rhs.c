@@ -211,7 +211,7 @@ pull_back(double *v, rf_rhs *r, const double *p)
   for (size_t i = 0; i < r->rows; i++)
     for (size_t k = 0; k < n; k++)
       r->z[i * n + k] = r->eta[i * n + k] * p[k];
-  rf_multiply(v, r->z, r->model->x, false, r->rows, r->d, n);
+  rf_multiply(v, r->z, r->model->x, r->rows, r->d, n);
   project(r, v);
 }
 
@@ -222,7 +222,7 @@ drives(rf_rhs *r, const double *y)
   double tmp[3];
 
   moments(r, y);
-  rf_multiply(r->z, r->b, r->model->x, true, r->rows, r->n, r->d);
+  rf_multiply_transposed(r->z, r->b, r->model->x, r->rows, r->n, r->d);
   add_rows(r->h, r);
   rfd_model_residual(r->p, NULL, r->model, r->h, tmp);
   pull_back(r->drive, r, r->p);
@@ -307,8 +307,8 @@ linearise(rf_rhs *r, const double *y)
   drives(r, y);
   for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
-    rf_multiply(r->wt + block->offset, block->gram, y + block->offset, false,
-             block->q, stride, block->q);
+    rf_multiply(r->wt + block->offset, block->gram, y + block->offset,
+                block->q, stride, block->q);
   }
   for (size_t k = 0; k < r->n; k++)
     r->curve[k] = 1.0;
@@ -403,8 +403,8 @@ factor(rf_rhs *r, const double *y, double gamma)
         ex[k * d + i] = eta[k] * r->model->x[k * d + i];
       rfd_face_project(ex + k * d, r->model, r->face[row], &tmp);
     }
-    rf_multiply(qx, ex, r->q, true, n, d, d);     /* qx_k = Q P x_k eta_k */
-    rf_multiply(c, r->model->x, qx, true, n, n, d);
+    rf_multiply_transposed(qx, ex, r->q, n, d, d);  /* qx_k = Q P x_k eta_k */
+    rf_multiply_transposed(c, r->model->x, qx, n, n, d);
     for (size_t k = 0; k < n; k++)
       for (size_t l = 0; l < n; l++)
         r->m[k * n + l] += eta[k] * c[k * n + l];
@@ -431,7 +431,7 @@ prediction_change(rf_rhs *r, const double *x)
   for (size_t u = 0; u < r->blocks; u++)
     add_moment_change(r->b + r->row[u] * d, r, u,
                       x + r->system->block[u].offset);
-  rf_multiply(r->z, r->b, r->model->x, true, r->rows, r->n, d);
+  rf_multiply_transposed(r->z, r->b, r->model->x, r->rows, r->n, d);
   add_rows(r->dh, r);
 }
 

@@ -184,8 +184,9 @@ face_drive(struct rfx_limit *s, rfx_zero_face *c)
   }
   rfx_qr_split(c->drive, s->split, &c->qr);
   rfx_qr_solve(c->e, s->split, &c->qr);
-  rfx_qr_bounds(c->dbound, c->ebound, &c->qr, c->drive, c->e, c->mass,
-                steps, 0.0, s->work);
+  rfx_qr_bounds(c->dbound, c->ebound, &c->qr, &(rfx_qr_rest){
+    .drive = c->drive, .e = c->e, .size = c->mass, .steps = steps
+  }, s->work);
   num_mul_2si(c->ebound, c->ebound, rfx_slack(s));
   num_dot(t, c->drive, c->drive, d);
   num_sqrt(c->norm, t);

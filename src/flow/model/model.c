@@ -243,20 +243,32 @@ rfx_model_curve(rf_num *v, const rfx_model *m, const rf_num *p)
   }
 }
 
-/* Coefficient i of a residual by the chain rule for series.  out_i = -(r / i)
-   sum_{l=1}^{i} l h_l u_{i-l} for datum k; only lower coefficients of u are
-   read, so u may be p itself. */
+/* Coefficients p_i[n] of the residuals by the chain rule for series:
+   p_i = -(r / i) sum_{l=1}^{i} l h_l u_{i-l} for each datum; only lower
+   coefficients of u are read, so u may be p itself. */
 static void
-chain_term(rf_num *out, const rfx_model *m, const rf_num *h, const rf_num *u,
-           size_t i, size_t k, rf_num *tmp)
+chain_terms(rf_num *p_i, const rfx_model *m, const rf_num *h, const rf_num *u,
+            size_t i, rf_num *tmp)
 {
-  num_zero(out);
-  for (size_t l = 1; l <= i; l++) {
-    num_mul_d(tmp, &h[l * m->n + k], (double)l);
-    num_submul(out, tmp, &u[(i - l) * m->n + k]);
+  for (size_t k = 0; k < m->n; k++) {
+    num_zero(&p_i[k]);
+    for (size_t l = 1; l <= i; l++) {
+      num_mul_d(tmp, &h[l * m->n + k], (double)l);
+      num_submul(&p_i[k], tmp, &u[(i - l) * m->n + k]);
+    }
+    num_mul(&p_i[k], &p_i[k], &m->rate[k]);
+    num_div_ui(&p_i[k], &p_i[k], (unsigned long)i);
   }
-  num_mul(out, out, &m->rate[k]);
-  num_div_ui(out, out, (unsigned long)i);
+}
+
+/* The same where p is linear in h. */
+static void
+linear_terms(rf_num *p_i, const rfx_model *m, const rf_num *h, size_t i)
+{
+  for (size_t k = 0; k < m->n; k++) {
+    num_mul(&p_i[k], &h[i * m->n + k], &m->rate[k]);
+    num_neg(&p_i[k], &p_i[k]);
+  }
 }
 
 /* Coefficient i > 0 of v for datum k: the Cauchy product of p with itself,
@@ -289,16 +301,13 @@ rfx_model_series(rf_num *p, rf_num *v, const rfx_model *m, const rf_num *h,
 
   if (i == 0)
     rfx_model_residual(p, NULL, m, h, tmp);
-  for (size_t k = 0; k < n; k++) {
-    rf_num *out = &p[i * n + k];
-    if (i > 0 && !loss->linear && !loss->quadratic) {
-      num_mul(out, &h[i * n + k], &m->rate[k]);
-      num_neg(out, out);
-    } else if (i > 0)
-      chain_term(out, m, h, loss->quadratic ? v : p, i, k, tmp);
-    if (loss->quadratic && i == 0)
+  else if (loss->linear || loss->quadratic)
+    chain_terms(&p[i * n], m, h, loss->quadratic ? v : p, i, tmp);
+  else
+    linear_terms(&p[i * n], m, h, i);
+  for (size_t k = 0; loss->quadratic && k < n; k++)
+    if (i == 0)
       rfx_model_speed(&v[k], m, p, k, tmp);
-    else if (loss->quadratic)
+    else
       speed_term(&v[i * n + k], m, p, i, k, tmp);
-  }
 }

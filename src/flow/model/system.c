@@ -97,7 +97,7 @@ static void
 all_products(rf_num *z, const rf_num *b, const rfx_model *m, size_t blocks)
 {
 #if RF_NUM_IS_DOUBLE
-  rf_multiply(z, b, m->x, true, blocks, m->n, m->d);
+  rf_multiply_transposed(z, b, m->x, blocks, m->n, m->d);
 #else
   for (size_t u = 0; u < blocks; u++)
     for (size_t k = 0; k < m->n; k++) {

@@ -172,7 +172,7 @@ bound_spread(rfx_run *r)
     log_norm += log(s) / power;
     for (size_t i = 0; i < d * d; i++)
       g[d * d + i] = g[i] / s;
-    rf_multiply(g, g + d * d, g + d * d, true, d, d, d);
+    rf_multiply_transposed(g, g + d * d, g + d * d, d, d, d);
   }
   r->spread = exp(log_norm);
   rf_release(g);

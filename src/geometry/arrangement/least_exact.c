@@ -16,9 +16,9 @@
 enum { AT_LOW, AT_HIGH, AT_NONE /* no bound on either side */, FREE };
 
 typedef struct least {
-  size_t k, d, nfree;
-  const mpq_t *f;
-  const mpq_t *const *c, *const *low, *const *high;
+  size_t k, d;               /* of the problem */
+  const rf_least *p;
+  size_t nfree;
   mpq_t *t, *res, *ab;       /* ab[d][d + 1]: the system of the free ones */
   unsigned char *state;
   size_t *free;              /* free[nfree], at most d */
@@ -30,9 +30,15 @@ static void
 residual(least *s)
 {
   for (size_t i = 0; i < s->d; i++)
-    mpq_set(s->res[i], s->f[i]);
+    mpq_set(s->res[i], s->p->f[i]);
   for (size_t j = 0; j < s->k; j++)
-    rf_exact_add(s->res, s->t[j], s->c[j], s->d, s->tmp);
+    rf_exact_add(s->res, s->t[j], s->p->c[j], s->d, s->tmp);
+}
+
+static bool
+fixed(const rf_least *p, size_t j)
+{
+  return p->low[j] && p->high[j] && mpq_equal(*p->low[j], *p->high[j]);
 }
 
 /* The bound variable along which the norm falls fastest in its own unit of
@@ -47,14 +53,14 @@ entering(least *s)
     int sign;
     if (s->state[j] == FREE)
       continue;
-    rf_exact_dot(s->g, s->c[j], (const mpq_t *)s->res, s->d);
+    rf_exact_dot(s->g, s->p->c[j], (const mpq_t *)s->res, s->d);
     sign = mpq_sgn(s->g);
     if (sign == 0 || (s->state[j] == AT_LOW && sign > 0)
         || (s->state[j] == AT_HIGH && sign < 0)
-        || (s->low[j] && s->high[j] && mpq_equal(*s->low[j], *s->high[j])))
+        || fixed(s->p, j))
       continue;
     mpq_mul(s->g, s->g, s->g);
-    rf_exact_dot(s->tmp, s->c[j], s->c[j], s->d);
+    rf_exact_dot(s->tmp, s->p->c[j], s->p->c[j], s->d);
     mpq_div(s->g, s->g, s->tmp);
     if (mpq_cmp(s->g, s->best) > 0) {
       mpq_set(s->best, s->g);
@@ -76,9 +82,9 @@ free_steps(least *s)
   residual(s);
   for (size_t i = 0; i < k; i++) {
     for (size_t j = 0; j < k; j++)
-      rf_exact_dot(s->ab[i * width + j], s->c[s->free[i]], s->c[s->free[j]],
-                   s->d);
-    rf_exact_dot(s->ab[i * width + k], s->c[s->free[i]],
+      rf_exact_dot(s->ab[i * width + j], s->p->c[s->free[i]],
+                   s->p->c[s->free[j]], s->d);
+    rf_exact_dot(s->ab[i * width + k], s->p->c[s->free[i]],
                  (const mpq_t *)s->res, s->d);
     mpq_neg(s->ab[i * width + k], s->ab[i * width + k]);
   }
@@ -95,7 +101,7 @@ step_length(least *s, mpq_t length)
   for (size_t i = 0; i < s->nfree; i++) {
     const size_t j = s->free[i];
     const mpq_t *step = (const mpq_t *)&s->ab[i * width + s->nfree];
-    const mpq_t *bound = mpq_sgn(*step) > 0 ? s->high[j] : s->low[j];
+    const mpq_t *bound = mpq_sgn(*step) > 0 ? s->p->high[j] : s->p->low[j];
     if (!bound || mpq_sgn(*step) == 0)
       continue;
     mpq_sub(s->tmp, *bound, s->t[j]);
@@ -117,9 +123,9 @@ advance(least *s, const mpq_t length)
     const size_t j = s->free[i];
     mpq_mul(s->tmp, length, s->ab[i * width + before]);
     mpq_add(s->t[j], s->t[j], s->tmp);
-    if (s->low[j] && mpq_cmp(s->t[j], *s->low[j]) <= 0)
+    if (s->p->low[j] && mpq_cmp(s->t[j], *s->p->low[j]) <= 0)
       s->state[j] = AT_LOW;
-    else if (s->high[j] && mpq_cmp(s->t[j], *s->high[j]) >= 0)
+    else if (s->p->high[j] && mpq_cmp(s->t[j], *s->p->high[j]) >= 0)
       s->state[j] = AT_HIGH;
     else
       s->free[kept++] = j;
@@ -134,11 +140,11 @@ static void
 start(least *s)
 {
   for (size_t j = 0; j < s->k; j++) {
-    s->state[j] = s->low[j] ? AT_LOW : s->high[j] ? AT_HIGH : AT_NONE;
-    if (s->low[j])
-      mpq_set(s->t[j], *s->low[j]);
-    else if (s->high[j])
-      mpq_set(s->t[j], *s->high[j]);
+    s->state[j] = s->p->low[j] ? AT_LOW : s->p->high[j] ? AT_HIGH : AT_NONE;
+    if (s->p->low[j])
+      mpq_set(s->t[j], *s->p->low[j]);
+    else if (s->p->high[j])
+      mpq_set(s->t[j], *s->p->high[j]);
     else
       mpq_set_ui(s->t[j], 0, 1);
   }
@@ -172,11 +178,11 @@ done:
 }
 
 rf_status
-rf_exact_least(mpq_t *t, mpq_t *res, const mpq_t *f, const mpq_t *const *c,
-               const mpq_t *const *low, const mpq_t *const *high, size_t k,
-               size_t d)
+rf_exact_least(mpq_t *t, mpq_t *res, const rf_least *problem)
 {
-  least s = { .k = k, .d = d, .f = f, .c = c, .low = low, .high = high };
+  const size_t k = problem->k, d = problem->d;
+  const mpq_t *const *low = problem->low, *const *high = problem->high;
+  least s = { .p = problem, .k = k, .d = d };
   rf_status status = RF_ENOMEM;
 
   for (size_t j = 0; j < k; j++)

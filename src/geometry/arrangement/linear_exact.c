@@ -56,18 +56,6 @@ rf_exact_add(mpq_t *v, const mpq_t c, const mpq_t *u, size_t d, mpq_t tmp)
     }
 }
 
-/* Row i of a[.][width] -= factor * row j, from column `from` on. */
-static void
-row_sub(mpq_t *a, size_t width, size_t i, size_t j, size_t from,
-        const mpq_t factor, mpq_t tmp)
-{
-  for (size_t l = from; l < width; l++)
-    if (mpq_sgn(a[j * width + l])) {
-      mpq_mul(tmp, factor, a[j * width + l]);
-      mpq_sub(a[i * width + l], a[i * width + l], tmp);
-    }
-}
-
 void
 rf_clear_denominators(mpz_t *row, const mpq_t *v, size_t d)
 {
@@ -162,22 +150,41 @@ rf_exact_solve(bool *regular, mpq_t *ab, size_t k, size_t m)
   return RF_OK;
 }
 
-/* Reduce row i of a[.][d] by the pivot rows found so far; returns its first
-   column that is not zero, or d. */
-static size_t
-reduce(mpq_t *a, size_t i, const size_t *row, const size_t *lead, size_t rank,
-       size_t d, mpq_t factor, mpq_t tmp)
+/* An elimination: of the rows before, those that depend on none. */
+typedef struct pivots {
+  mpq_t *a;              /* a[.][d], rows that were looked at are reduced */
+  size_t d, rank;
+  size_t *row, *lead;    /* [rank]: which they are; where they begin */
+  mpq_t factor, tmp;
+} pivots;
+
+/* v -= u factor, factor such that v has 0 where u begins. */
+static void
+eliminate(pivots *s, mpq_t *v, const mpq_t *u, size_t lead)
 {
+  if (!mpq_sgn(v[lead]))
+    return;
+  mpq_div(s->factor, v[lead], u[lead]);
+  mpq_neg(s->factor, s->factor);
+  rf_exact_add(v, s->factor, u, s->d, s->tmp);
+}
+
+/* Reduce row i by the pivot rows found so far; it is one where something is
+   left. */
+static void
+reduce(pivots *s, size_t i)
+{
+  mpq_t *v = s->a + i * s->d;
   size_t c = 0;
 
-  for (size_t b = 0; b < rank; b++)
-    if (mpq_sgn(a[i * d + lead[b]])) {
-      mpq_div(factor, a[i * d + lead[b]], a[row[b] * d + lead[b]]);
-      row_sub(a, d, i, row[b], 0, factor, tmp);
-    }
-  while (c < d && mpq_sgn(a[i * d + c]) == 0)
+  for (size_t b = 0; b < s->rank; b++)
+    eliminate(s, v, (const mpq_t *)s->a + s->row[b] * s->d, s->lead[b]);
+  while (c < s->d && mpq_sgn(v[c]) == 0)
     c++;
-  return c;
+  if (c < s->d) {
+    s->row[s->rank] = i;
+    s->lead[s->rank++] = c;
+  }
 }
 
 /* Increasing order; pivots come in almost so. */
@@ -196,26 +203,19 @@ rf_status
 rf_exact_pivots(size_t *rank, size_t *row, size_t *col, const mpq_t *x,
                 size_t n, size_t d)
 {
-  mpq_t *a = rf_mpq_array(n * d);
-  mpq_t factor, tmp;
-  size_t found = 0;
+  pivots s = { .a = rf_mpq_array(n * d), .d = d, .row = row, .lead = col };
 
-  if (!a)
+  if (!s.a)
     return RF_ENOMEM;
-  mpq_inits(factor, tmp, (mpq_ptr)0);
+  mpq_inits(s.factor, s.tmp, (mpq_ptr)0);
   for (size_t i = 0; i < n * d; i++)
-    mpq_set(a[i], x[i]);
-  for (size_t i = 0; i < n && found < d; i++) {
-    size_t c = reduce(a, i, row, col, found, d, factor, tmp);
-    if (c < d) {                         /* independent: a pivot row */
-      row[found] = i;
-      col[found++] = c;
-    }
-  }
-  sort_sizes(col, found);
-  *rank = found;
-  mpq_clears(factor, tmp, (mpq_ptr)0);
-  rf_mpq_array_free(a, n * d);
+    mpq_set(s.a[i], x[i]);
+  for (size_t i = 0; i < n && s.rank < d; i++)
+    reduce(&s, i);
+  sort_sizes(col, s.rank);
+  *rank = s.rank;
+  mpq_clears(s.factor, s.tmp, (mpq_ptr)0);
+  rf_mpq_array_free(s.a, n * d);
   return RF_OK;
 }
 

@@ -50,19 +50,22 @@ rf_status rf_exact_pivots(size_t *rank, size_t *row, size_t *col,
 rf_status rf_exact_dual(mpq_t *c, const mpq_t *const *x, size_t k, size_t d);
 
 /* Bounded least squares: minimise ||f + sum_j t_j c_j|| over
- * low_j <= t_j <= high_j.  A NULL bound is infinite.
- *
- * Out:  t[k]   a minimiser;
+   low_j <= t_j <= high_j. */
+typedef struct rf_least {
+  size_t k, d;
+  const mpq_t *f;                  /* f[d] */
+  const mpq_t *const *c;           /* c[k], each of d numbers */
+  const mpq_t *const *low, *const *high; /* [k]; a NULL bound is infinite */
+} rf_least;
+
+/* Out:  t[k]   a minimiser;
  *       res[d] f + sum_j t_j c_j, which is unique.
- * In:   f[d]; c[k], each of d numbers; low[k], high[k].
  *
  * Active sets over exact numbers (Lawson & Hanson, Solving Least Squares
  * Problems, ch. 23): the norm falls strictly from one active set to the
  * next, so that none comes twice and the loop ends.
  *
  * Errors: RF_ENOMEM; RF_EINVAL some low_j > high_j. */
-rf_status rf_exact_least(mpq_t *t, mpq_t *res, const mpq_t *f,
-                         const mpq_t *const *c, const mpq_t *const *low,
-                         const mpq_t *const *high, size_t k, size_t d);
+rf_status rf_exact_least(mpq_t *t, mpq_t *res, const rf_least *problem);
 
 #endif

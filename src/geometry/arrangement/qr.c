@@ -218,21 +218,21 @@ rfx_error_bound(rf_num *r, const rf_num *size, double steps, double error,
 
 void
 rfx_qr_bounds(rf_num *dbound, rf_num *ebound, const rfx_qr *h,
-              const rf_num *drive, const rf_num *e, const rf_num *size,
-              double steps, double error, rf_num *work)
+              const rfx_qr_rest *rest, rf_num *work)
 {
   const size_t n = h->count;
   const double c = n > 0 ? 8.0 * (double)(h->d * (n + 1)) : 0.0;
   rf_num *norm = &work[0], *dx = &work[1], *t = &work[2];
 
   /* ||db||: what b came with, and c roundings more. */
-  rfx_error_bound(dbound, size, steps + c, error, h->prec, t);
+  rfx_error_bound(dbound, rest->size, rest->steps + c, rest->error, h->prec,
+                  t);
   num_zero(ebound);
   if (n == 0)
     return;
-  num_dot(norm, drive, drive, h->d);
+  num_dot(norm, rest->drive, rest->drive, h->d);
   num_sqrt(norm, norm);
-  num_dot(dx, e, e, n);
+  num_dot(dx, rest->e, rest->e, n);
   num_sqrt(dx, dx);
   num_addmul(dx, &h->inverse[n - 1], norm);  /* ||e|| + N ||D|| */
   rfx_error_bound(dx, dx, c * sqrt((double)n), 0.0, h->prec, t);

@@ -73,10 +73,18 @@ void rfx_qr_solve(rf_num *e, const rf_num *c, const rfx_qr *qr);
 void rfx_error_bound(rf_num *r, const rf_num *size, double steps,
                      double error, long prec, rf_num *t /* t[1] */);
 
-/* Error bounds of D = b + X e and of each e, where b came with
- * error_bound(size, steps, error), size >= ||b||, was split into D and c, and
- * e solved from c.  Gram-Schmidt with b as last column is backward stable
- * (A. Bjorck, BIT 7, 1967): what was computed is exact for X + dX, b + db,
+/* D = b + X e as it was computed: b, which came with error_bound(size, steps,
+   error), size >= ||b||, was split into D and c, and e solved from c. */
+typedef struct rfx_qr_rest {
+  const rf_num *drive;       /* D[d] */
+  const rf_num *e;           /* e[count] */
+  const rf_num *size;        /* size[1] */
+  double steps, error;
+} rfx_qr_rest;
+
+/* Error bounds of D and of each e.  Gram-Schmidt with b as last column is
+ * backward stable (A. Bjorck, BIT 7, 1967): what was computed is exact for
+ * X + dX, b + db,
  *   ||dX|| <= c u sqrt(n), ||db|| <= c u ||b||, c = 8 d (n + 1).
  * To first order, with N = ||R^-1||,
  *   ||dD|| <= ||db|| + ||dX|| (||e|| + N ||D||),
@@ -84,8 +92,6 @@ void rfx_error_bound(rf_num *r, const rf_num *size, double steps,
  * the latter times 2 here for the errors of the ends that e is compared with.
  * Without columns *ebound = 0. */
 void rfx_qr_bounds(rf_num *dbound, rf_num *ebound, const rfx_qr *qr,
-                   const rf_num *drive, const rf_num *e,
-                   const rf_num *size, double steps, double error,
-                   rf_num *work);
+                   const rfx_qr_rest *rest, rf_num *work);
 
 #endif

@@ -226,7 +226,9 @@ rf_face_least(mpq_t *D, mpq_t *e, const rf_flat *flat, const uint64_t *mask)
       lo[i] = (const mpq_t *)(up ? &f->low[l] : &f->high[l]);
       hi[i] = (const mpq_t *)(up ? &f->high[l] : &f->low[l]);
     }
-    status = rf_exact_least(e, D, (const mpq_t *)fixed, x, lo, hi, k, f->d);
+    status = rf_exact_least(e, D, &(rf_least){
+      k, f->d, (const mpq_t *)fixed, x, lo, hi
+    });
   }
   rf_mpq_array_free(fixed, f->d);
   rf_release(x);

@@ -89,8 +89,9 @@ free_bounds(struct box *s, rf_num *dbound)
 
   num_dot(size, s->size, s->size, s->d);
   num_sqrt(size, size);
-  rfx_qr_bounds(dbound, s->ebound, &s->qr, s->drive, s->free, size,
-                (double)(s->k + s->d + 8), s->error, s->work);
+  rfx_qr_bounds(dbound, s->ebound, &s->qr, &(rfx_qr_rest){
+    s->drive, s->free, size, (double)(s->k + s->d + 8), s->error
+  }, s->work);
   if (s->blurred)
     blur_bounds(s, dbound);
 }

@@ -191,6 +191,15 @@ place_of(const corner *s, size_t l, const mpq_t e)
   return high == 0 ? 1 : low == 0 ? -1 : high == low ? 2 : 0;
 }
 
+/* e and D of the first count variables. */
+static rf_status
+least(corner *s, size_t count)
+{
+  return rf_exact_least(s->e, s->D, &(rf_least){
+    count, s->d, (const mpq_t *)s->f, s->x, s->low, s->high
+  });
+}
+
 /* The e of the lines that slide are outside, but others have v = 0 at an end
    of theirs: can the e of all these be inside together?  D stays. */
 static rf_status
@@ -215,8 +224,7 @@ inside_together(bool *inside, corner *s, size_t count)
     s->low[loose] = rf_zero_end(f, l, up ? -1 : 1);
     s->high[loose++] = rf_zero_end(f, l, up ? 1 : -1);
   }
-  status = rf_exact_least(s->e, s->D, (const mpq_t *)s->f, s->x, s->low,
-                          s->high, loose, s->d);
+  status = least(s, loose);
   *inside = status >= 0;
   for (size_t i = 0; i < s->d && *inside; i++)
     *inside = mpq_sgn(s->D[i]) == 0;
@@ -309,8 +317,7 @@ solve(bool *good, corner *s)
 {
   const size_t count = load(s);
   bool outside;
-  rf_status status = rf_exact_least(s->e, s->D, (const mpq_t *)s->f, s->x,
-                                    s->low, s->high, count, s->d);
+  rf_status status = least(s, count);
 
   *good = false;
   s->now.edge = s->now.unsure = false;

@@ -271,7 +271,7 @@ cone_norm2(mpq_t norm2, const rf_field *field, const mpq_t *f,
       lo[l] = u > 0 ? (const mpq_t *)&zero : NULL;
       hi[l] = u < 0 ? (const mpq_t *)&zero : NULL;
     }
-    status = rf_exact_least(t, res, f, x, lo, hi, k, d);
+    status = rf_exact_least(t, res, &(rf_least){ k, d, f, x, lo, hi });
     if (status >= 0)
       rf_exact_dot(norm2, (const mpq_t *)res, (const mpq_t *)res, d);
   }

@@ -34,13 +34,13 @@ make_gram(double *gram, const rf_shape *s)
   if (rf_blas_room() < 0)
     return RF_ENOMEM;
   if (m <= d) {
-    rf_multiply(gram, s->w, s->w, true, m, m, d);
+    rf_multiply_transposed(gram, s->w, s->w, m, m, d);
     return RF_OK;
   }
   if (!(turned = rf_alloc(d * m, sizeof *turned)))
     return RF_ENOMEM;
   transpose(turned, s->w, m, d);
-  rf_multiply(gram, turned, turned, true, d, d, m);
+  rf_multiply_transposed(gram, turned, turned, d, d, m);
   rf_release(turned);
   return RF_OK;
 }
