@@ -31,7 +31,8 @@ measure(const char *name, size_t n, size_t d, const double *x,
   size_t events = 0, goals = 0, aligned = 0;
 
   rf_align_defaults(&options);
-  if (rf_problem_create(&problem, &message, n, d, x, y, set, 1) < 0)
+  if (rf_problem_create(&problem, &message, &(rf_data){ n, d, x, y },
+                        set, 1) < 0)
     exit(EXIT_FAILURE);
   for (int i = 0; i < runs; i++) {
     rf_align *align = NULL;

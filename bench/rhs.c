@@ -92,7 +92,8 @@ gaussian(size_t n, size_t d, size_t m)
   for (size_t k = 0; k < n; k++)
     y[k] = gsl_ran_gaussian(g, 1.0);
   snprintf(width, sizeof width, "network.width=%zu", m);
-  require(rf_problem_create(&problem, &message, n, d, x, y, set, 1) >= 0
+  require(rf_problem_create(&problem, &message, &(rf_data){ n, d, x, y }, set,
+                            1) >= 0
           && rfd_model_create(&model, problem, 53) >= 0
           && rfd_population_create(&p, model) >= 0
           && rfd_population_layout(p, NULL) >= 0);

@@ -98,7 +98,8 @@ points(long digits, long width, double until, int reps)
   snprintf(asked, sizeof asked, "flow.digits=%ld", digits);
   snprintf(wide, sizeof wide, "network.width=%ld", width);
   snprintf(label, sizeof label, "points, %ld digits, m = %ld", digits, width);
-  if (rf_problem_create(&problem, &message, 3, 1, points_x, points_y, set, 6)
+  if (rf_problem_create(&problem, &message,
+                        &(rf_data){ 3, 1, points_x, points_y }, set, 6)
       != RF_OK) {
     fprintf(stderr, "%s\n", message.text);
     return -1.0;

@@ -23,7 +23,8 @@ main(void)
   int good = 0;
 
   rf_align_defaults(&options);
-  if (rf_problem_create(&problem, &message, 3, 2, x, y, set, 1) == RF_OK
+  if (rf_problem_create(&problem, &message, &(rf_data){ 3, 2, x, y }, set, 1)
+      == RF_OK
       && rf_align_create(&align, &message, problem, &options) == RF_OK
       && rf_align_extremal_count(align) == 1
       && rf_align_extremal_get(align, &e, 0) == RF_OK) {

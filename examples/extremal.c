@@ -55,8 +55,8 @@ main(void)
 
   rf_extremal_defaults(&what);
   rf_constants_defaults(&how);
-  if (rf_problem_parse(&problem, &message, experiment, "example", ".", NULL,
-                       0) == RF_OK
+  if (rf_problem_parse(&problem, &message, experiment, "example", NULL, 0)
+      == RF_OK
       && rf_extremals_create(&list, &message, problem, &what) == RF_OK
       && rf_constants_create(&constants, &message, problem, list, &how)
          == RF_OK) {

@@ -18,8 +18,8 @@ main(void)
   rf_message message = { "" };
   rf_flow_stats stats;
   const rf_numbers *v;
-  rf_status st = rf_problem_create(&problem, &message, 1, 1, &one, &one, set,
-                                   2);
+  rf_status st = rf_problem_create(&problem, &message,
+                                   &(rf_data){ 1, 1, &one, &one }, set, 2);
   int bad = 0;
 
   if (st == RF_OK)

@@ -43,7 +43,7 @@ height(double *h, double *agree, const char *engine, int digits, int k,
            "flow: {engine: %s, until: 1000}\n",
            nines, 2 * k, k, engine);
   snprintf(asked, sizeof asked, "flow.digits=%d", digits);
-  status = rf_problem_parse(&problem, &message, text, "saddle", "", set,
+  status = rf_problem_parse(&problem, &message, text, "saddle", set,
                             digits ? 1 : 0);
   if (status == RF_OK)
     status = rf_flow_create(&flow, &message, problem);

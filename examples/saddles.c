@@ -81,7 +81,7 @@ tell(story *s, const char *engine, int k, double until)
            "\n       [1.5e-%d, -0.5e-%d, 0.9e-%d]]}\n"
            "flow: {until: 1000, engine: %s}\n",
            k, k, k, k, k, k, k, k, k, k, k, k, engine);
-  status = rf_problem_parse(&problem, &message, text, "saddles", "", NULL, 0);
+  status = rf_problem_parse(&problem, &message, text, "saddles", NULL, 0);
   if (status == RF_OK)
     status = rf_flow_create(&flow, &message, problem);
   while (status == RF_OK

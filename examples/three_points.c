@@ -34,7 +34,8 @@ main(void)
   rf_message message = { "" };
   const rf_numbers *v;
   double loss = -1;
-  rf_status st = rf_problem_create(&problem, &message, 3, 1, x, y, set, 4);
+  rf_status st = rf_problem_create(&problem, &message,
+                                   &(rf_data){ 3, 1, x, y }, set, 4);
 
   if (st == RF_OK)
     st = rf_flow_create(&flow, &message, problem);

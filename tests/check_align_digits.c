@@ -98,7 +98,7 @@ one_neuron(int a, int x, int y)
 
   snprintf(weights, sizeof weights, "init.weights=[[%d, %d, %d]]", a, x, y);
   snprintf(text, sizeof text, "%sinit: {scheme: file}\n", three_points);
-  ck_assert_msg(rf_problem_parse(&p, &message, text, "text", ".", set, 1)
+  ck_assert_msg(rf_problem_parse(&p, &message, text, "text", set, 1)
                 == RF_OK, "%s", message.text);
   return p;
 }
@@ -377,7 +377,8 @@ random_problem(rf_rng *g)
       x[i] = -2.0 * x[d + i];
   snprintf(seed, sizeof seed, "init.seed=%d", (int)rng_size(g, 1, 1000));
   snprintf(leak, sizeof leak, "network.leak=%s", rng_next(g) & 1 ? "0" : "1/4");
-  ck_assert_int_eq(rf_problem_create(&p, NULL, n, d, x, y, set, 4), RF_OK);
+  ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ n, d, x, y }, set,
+                                     4), RF_OK);
   return p;
 }
 
@@ -495,7 +496,8 @@ START_TEST(every_allocation_may_fail)
 
   rf_set_allocator(failing_alloc, counting_free);
   fuse = 1000000;
-  ck_assert_int_eq(rf_problem_create(&p, NULL, 3, 2, x, y, set, 1), RF_OK);
+  ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ 3, 2, x, y }, set,
+                                     1), RF_OK);
   base = live;
   for (k = 0; status == RF_ENOMEM && k < 5000; k++) {
     rf_align_options o;

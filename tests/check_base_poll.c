@@ -36,7 +36,8 @@ problem_of(const char *engine, const char *width, const char *digits)
   rf_problem *p = NULL;
   rf_message message = { "" };
 
-  ck_assert_msg(rf_problem_create(&p, &message, 3, 2, x, y, set, 5) == RF_OK,
+  ck_assert_msg(rf_problem_create(&p, &message, &(rf_data){ 3, 2, x, y }, set,
+                                  5) == RF_OK,
                 "%s", message.text);
   return p;
 }

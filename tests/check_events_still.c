@@ -30,7 +30,8 @@ flow_of(rf_problem **p, const char *engine, const char *leak,
   rf_message message = { "" };
   rf_flow *f = NULL;
 
-  ck_assert_msg(rf_problem_create(p, &message, 4, 2, x, y, set, 9) == RF_OK,
+  ck_assert_msg(rf_problem_create(p, &message, &(rf_data){ 4, 2, x, y }, set,
+                                  9) == RF_OK,
                 "%s", message.text);
   ck_assert_msg(rf_flow_create(&f, &message, *p) == RF_OK, "%s",
                 message.text);
@@ -137,7 +138,8 @@ START_TEST(opposite_on_a_line)
     snprintf(width, sizeof width, "network.width=%zu", m);
     snprintf(leak, sizeof leak, "network.leak=%s",
              rng_next(&g) & 1 ? "0" : "1/4");
-    ck_assert_int_eq(rf_problem_create(&p, NULL, n, 1, xs, ys, set, 8),
+    ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ n, 1, xs, ys },
+                                       set, 8),
                      RF_OK);
     ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
     ck_assert_int_eq(read_weights(f, size, w, 0, m), RF_OK);
@@ -188,7 +190,8 @@ START_TEST(lower_end_of_double)
       rf_problem *p = NULL;
       rf_flow *f = NULL;
       rf_flow_stats stats;
-      ck_assert_int_eq(rf_problem_create(&p, NULL, 3, 2, xs, ys, set, 7),
+      ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ 3, 2, xs, ys },
+                                         set, 7),
                        RF_OK);
       if (i / 3 == 4)
         ck_assert_int_eq(rf_flow_create(&f, NULL, p),
@@ -234,7 +237,7 @@ START_TEST(dead_columns_do_not_overflow)
   rf_flow *f = NULL;
   double a[2], w[4];
 
-  ck_assert_int_eq(rf_problem_parse(&p, NULL, text, "dead", ".", set, 1),
+  ck_assert_int_eq(rf_problem_parse(&p, NULL, text, "dead", set, 1),
                    RF_OK);
   ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
   ck_assert_int_eq(events_until(f, 10000.0), 2);

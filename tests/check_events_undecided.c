@@ -37,7 +37,7 @@ dip_problem(mpfr_srcptr up, long digits)
   rf_problem *problem = NULL;
 
   mpfr_snprintf(all, sizeof all, text, up, digits);
-  ck_assert_msg(rf_problem_parse(&problem, &message, all, "dip", "", NULL, 0)
+  ck_assert_msg(rf_problem_parse(&problem, &message, all, "dip", NULL, 0)
                 == RF_OK, "%s", message.text);
   return problem;
 }

@@ -22,7 +22,8 @@ make(size_t n, size_t d, const double *x, const double *y)
   rf_problem *problem = NULL;
   rf_message message;
 
-  ck_assert_msg(rf_problem_create(&problem, &message, n, d, x, y, NULL, 0)
+  ck_assert_msg(rf_problem_create(&problem, &message,
+                                  &(rf_data){ n, d, x, y }, NULL, 0)
                 == RF_OK, "%s", message.text);
   return problem;
 }
@@ -247,8 +248,9 @@ START_TEST(every_allocation_may_fail)
       rf_extremal_defaults(&options);
       options.starts = starts;
       fuse = LONG_MAX;
-      ck_assert_int_eq(rf_problem_create(&problem, &message, 5, 3, x, y, NULL,
-                                         0), RF_OK);
+      ck_assert_int_eq(rf_problem_create(&problem, &message,
+                                         &(rf_data){ 5, 3, x, y }, NULL, 0),
+                       RF_OK);
       fuse = k;
       status = rf_extremals_create(&list, &message, problem, &options);
       ck_assert((status == RF_OK) == (list != NULL));

@@ -264,7 +264,7 @@ check_image(const case_truth *c, case_way way, const rf_problem *p,
   image_open(&g, p);
   make_image(&g, which, &rng);
   text = image_text(&g);
-  ck_assert_msg(rf_problem_parse(&q, &message, text, "image", ".", NULL, 0)
+  ck_assert_msg(rf_problem_parse(&q, &message, text, "image", NULL, 0)
                 == RF_OK, "%s", message.text);
   told_read(&other, q);
   doubt = is_marked(c, way, t) || is_marked(c, way, &other);

@@ -100,8 +100,8 @@ problem_of(const char *const *set, size_t nset)
   rf_problem *p = NULL;
   rf_message message = { "" };
 
-  ck_assert_msg(rf_problem_parse(&p, &message, three_points, "text", ".", set,
-                                 nset) == RF_OK, "%s", message.text);
+  ck_assert_msg(rf_problem_parse(&p, &message, three_points, "text", set, nset)
+                == RF_OK, "%s", message.text);
   return p;
 }
 

@@ -52,8 +52,8 @@ problem_of(int k, const char *engine)
            "flow: {until: %.17g, engine: %s}\n",
            k, k, k, k, k, k, k, k, k, k, k, k, 4.2 * k * log(10.0) + 15.0,
            engine);
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "saddles", "",
-                                 NULL, 0) == RF_OK, "%s", message.text);
+  ck_assert_msg(rf_problem_parse(&problem, &message, text, "saddles", NULL, 0)
+                == RF_OK, "%s", message.text);
   return problem;
 }
 

@@ -423,7 +423,7 @@ rest_ends(const char *engine, const char *accuracy, double tol)
   rf_flow_stats stats;
   size_t rests = 0, leaves = 0, count;
 
-  ck_assert_msg(rf_problem_parse(&p, &why, text, "rest", ".", set, 2)
+  ck_assert_msg(rf_problem_parse(&p, &why, text, "rest", set, 2)
                 == RF_OK, "%s", why.text);
   ck_assert_msg(rf_flow_create(&f, &why, p) == RF_OK, "%s", why.text);
   while (rf_flow_step(f, &why, 40.0) == RF_EVENT) {

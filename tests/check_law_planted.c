@@ -488,7 +488,8 @@ make_problem(const task *t, rf_rng *rng)
     snprintf(text[4], 64, "flow.until=%zu", rng_size(rng, 3, 20));
     snprintf(text[5], 64, "network.leak=%s", rng_size(rng, 0, 3) ? "0"
                                                                  : "0.1");
-    ck_assert_msg(rf_problem_create(&p, &message, n, d, x, y, set, 6)
+    ck_assert_msg(rf_problem_create(&p, &message, &(rf_data){ n, d, x, y },
+                                    set, 6)
                   == RF_OK, "%s", message.text);
   }
   else {
@@ -499,8 +500,7 @@ make_problem(const task *t, rf_rng *rng)
     gen_init(&g);
     gen_draw(&g, t->seed, &wish);
     text = gen_text(&g);
-    ck_assert_msg(rf_problem_parse(&p, &message, text, "planted", ".", NULL,
-                                   0)
+    ck_assert_msg(rf_problem_parse(&p, &message, text, "planted", NULL, 0)
                   == RF_OK, "%s", message.text);
     free(text);
     gen_clear(&g);

@@ -52,7 +52,7 @@ run_law(void *out, void *context)
   gen_init(&g);
   gen_draw(&g, t->seed, &t->wish);
   text = gen_text(&g);
-  law_check(out, text, ".", set, 2, say, t);
+  law_check(out, text, "generated", set, 2, &(law_ear){ say, t });
   free(text);
   gen_clear(&g);
 }

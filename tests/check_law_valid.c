@@ -44,7 +44,8 @@ open_subject(subject *s, const char *test, int rep, size_t n, bool many)
     x[i] = rng_uniform(&g);
   for (size_t k = 0; k < n; k++)
     y[k] = rng_uniform(&g);
-  ck_assert_msg(rf_problem_create(&s->problem, &message, n, d, x, y, set,
+  ck_assert_msg(rf_problem_create(&s->problem, &message,
+                                  &(rf_data){ n, d, x, y }, set,
                                   sizeof set / sizeof *set) == RF_OK,
                 "%s", message.text);
   ck_assert_int_eq(rfd_model_create(&s->model, s->problem, 53), RF_OK);

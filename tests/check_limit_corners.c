@@ -40,7 +40,7 @@ parse(const char *text, const char *const *set, size_t nset)
   rf_problem *p = NULL;
   rf_message why = { "" };
 
-  ck_assert_msg(rf_problem_parse(&p, &why, text, "corner", ".", set, nset)
+  ck_assert_msg(rf_problem_parse(&p, &why, text, "corner", set, nset)
                 == RF_OK, "%s", why.text);
   return p;
 }

@@ -62,7 +62,8 @@ follow(struct events *out, const sample *s, const char *engine)
     a[j] = ldexp(s->a[j], SCALE);
   for (size_t i = 0; i < s->p.m * s->p.d; i++)
     w[i] = ldexp(s->w[i], SCALE);
-  ck_assert_int_eq(rf_problem_create(&p, &message, s->p.n, s->p.d, s->x, s->y,
+  ck_assert_int_eq(rf_problem_create(&p, &message,
+                                     &(rf_data){ s->p.n, s->p.d, s->x, s->y },
                                      set, 6), RF_OK);
   ck_assert_int_eq(rf_problem_set_weights(p, s->p.m, a, w), RF_OK);
   ck_assert_msg(rf_flow_create(&f, &message, p) == RF_OK, "%s",

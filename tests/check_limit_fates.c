@@ -37,7 +37,8 @@ START_TEST(destinations_are_extremal)
       char leak[64];
       const char *set[] = { leak, "network.width=300" };
       snprintf(leak, sizeof leak, "network.leak=%.17g", s.leak);
-      ck_assert_int_eq(rf_problem_create(&p, &message, s.n, s.d, s.x, s.y,
+      ck_assert_int_eq(rf_problem_create(&p, &message,
+                                         &(rf_data){ s.n, s.d, s.x, s.y },
                                          set, 2), RF_OK);
     }
     rf_align_defaults(&options);
@@ -141,7 +142,8 @@ START_TEST(wrong_options)
   rf_problem *p = NULL;
   rf_event event;
 
-  ck_assert_int_eq(rf_problem_create(&p, &message, 1, 1, &x, &y, NULL, 0),
+  ck_assert_int_eq(rf_problem_create(&p, &message, &(rf_data){ 1, 1, &x, &y },
+                                     NULL, 0),
                    RF_OK);
   ck_assert_int_eq(rf_problem_set_weights(p, 1, &a, &w), RF_OK);
   rf_align_defaults(&o);
@@ -187,7 +189,8 @@ START_TEST(fates)
   rf_align_neuron n;
   double slowest;
 
-  ck_assert_int_eq(rf_problem_create(&p, &message, 3, 2, x, y, NULL, 0),
+  ck_assert_int_eq(rf_problem_create(&p, &message, &(rf_data){ 3, 2, x, y },
+                                     NULL, 0),
                    RF_OK);
   ck_assert_int_eq(rf_problem_set_weights(p, 4, a, w), RF_OK);
   rf_align_defaults(&o);
@@ -225,7 +228,8 @@ START_TEST(antiparallel)
   rf_problem *p = NULL;
   rf_align_neuron n;
 
-  ck_assert_int_eq(rf_problem_create(&p, &message, 1, 1, &x, &y, NULL, 0),
+  ck_assert_int_eq(rf_problem_create(&p, &message, &(rf_data){ 1, 1, &x, &y },
+                                     NULL, 0),
                    RF_OK);
   ck_assert_int_eq(rf_problem_set_weights(p, 2, a, w), RF_OK);
   rf_align_defaults(&o);
@@ -258,7 +262,8 @@ START_TEST(every_allocation_may_fail)
     rf_status st = RF_ENOMEM;
     long base, k;
     fuse = 1000000;
-    ck_assert_int_eq(rf_problem_create(&p, &message, 3, 2, x, y, set, 3),
+    ck_assert_int_eq(rf_problem_create(&p, &message, &(rf_data){ 3, 2, x, y },
+                                       set, 3),
                      RF_OK);
     base = live;
     for (k = 0; st == RF_ENOMEM && k < 2000; k++) {

@@ -335,7 +335,8 @@ START_TEST(longest_alignment)
   struct run r = { .count = 0 };
   rf_flow *f;
 
-  ck_assert_int_eq(rf_problem_create(&p, &message, 3, 2, x, y, set, 3),
+  ck_assert_int_eq(rf_problem_create(&p, &message, &(rf_data){ 3, 2, x, y },
+                                     set, 3),
                    RF_OK);
   ck_assert_int_eq(rf_problem_set_weights(p, 1, &a, w), RF_OK);
   f = limits_flow(p);
@@ -423,7 +424,8 @@ START_TEST(full_flow_rate)
       rf_problem *p = NULL;
       rf_message message;
       rf_flow *f;
-      ck_assert_int_eq(rf_problem_create(&p, &message, 3, 2, x, y, set, 5),
+      ck_assert_int_eq(rf_problem_create(&p, &message,
+                                         &(rf_data){ 3, 2, x, y }, set, 5),
                        RF_OK);
       f = limits_flow(p);
       limits_run(&r[limit], f, 2.5);

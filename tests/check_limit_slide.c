@@ -68,8 +68,9 @@ problem_of(const struct wide *s, size_t first, size_t m, const char *digits)
   rf_message message = { "" };
 
   snprintf(leak, sizeof leak, "network.leak=%.17g", s->leak);
-  ck_assert_msg(rf_problem_create(&p, &message, s->n, s->d, s->x, s->y, set,
-                                  4) == RF_OK, "%s", message.text);
+  ck_assert_msg(rf_problem_create(&p, &message,
+                                  &(rf_data){ s->n, s->d, s->x, s->y }, set, 4)
+                == RF_OK, "%s", message.text);
   ck_assert_int_eq(rf_problem_set_weights(p, m, s->a + first,
                                           s->w + first * s->d), RF_OK);
   return p;

@@ -176,8 +176,9 @@ follow(int rep, const shrinking *s, const char *engine, const char *accuracy,
 
   snprintf(leak, sizeof leak, "network.leak=%g", s->leak);
   snprintf(scale, sizeof scale, "init.scale=%g", s->scale);
-  ck_assert_int_eq(rf_problem_create(&p, NULL, s->n, s->d, s->x, s->y, set,
-                                     6), RF_OK);
+  ck_assert_int_eq(rf_problem_create(&p, NULL,
+                                     &(rf_data){ s->n, s->d, s->x, s->y },
+                                     set, 6), RF_OK);
   ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
   events_until(rep, f, 0.25 * s->end);
   look(&first, f);
@@ -245,7 +246,8 @@ START_TEST(released_in_the_end)
     rf_flow *f = NULL;
     rf_flow_stats stats;
     double loss;
-    ck_assert_int_eq(rf_problem_create(&p, NULL, 2, 2, xs, ys, set, 5),
+    ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ 2, 2, xs, ys },
+                                       set, 5),
                      RF_OK);
     ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
     count[i > 0] = tell(f, 200.0, own, 64);
@@ -281,7 +283,7 @@ rests(const char *text, const char *engine, const char *accuracy,
   double before, a, w[2];
   signed char u[4];
 
-  ck_assert_int_eq(rf_problem_parse(&p, NULL, text, "rests", ".", set, 2),
+  ck_assert_int_eq(rf_problem_parse(&p, NULL, text, "rests", set, 2),
                    RF_OK);
   ck_assert_int_eq(rf_flow_create(&f, NULL, p), RF_OK);
   events_until(0, f, 10.0);

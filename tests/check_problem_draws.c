@@ -21,8 +21,7 @@ must_parse(const char *text, const char *const *set, size_t nset)
 {
   rf_message message = { "" };
   rf_problem *p = NULL;
-  rf_status status = rf_problem_parse(&p, &message, text, "e.yaml", ".", set,
-                                      nset);
+  rf_status status = rf_problem_parse(&p, &message, text, "e.yaml", set, nset);
 
   ck_assert_msg(status == RF_OK, "%s for:\n%.300s", message.text, text);
   return p;
@@ -323,7 +322,8 @@ START_TEST(signs_are_exact)
       x[2 * k] = ldexp(x[2 * k], -e);
       x[2 * k + 1] = ldexp(x[2 * k + 1], -e);
     }
-    ck_assert_int_eq(rf_problem_create(&p, NULL, 3, 2, x, y, NULL, 0), RF_OK);
+    ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ 3, 2, x, y },
+                                       NULL, 0), RF_OK);
     ck_assert_int_eq(rf_problem_set_weights(p, 3, a, w), RF_OK);
     zeros += check_signs(rep, p);
     rf_problem_free(p);
@@ -349,7 +349,8 @@ START_TEST(signs_of_rounding_are_exact)
     x[d - 1] = 1.0 + fabs(rng_uniform(&g));
     w[d - 1] = -sum / x[d - 1];
     plain = sum + w[d - 1] * x[d - 1];
-    ck_assert_int_eq(rf_problem_create(&p, NULL, 1, d, x, &y, NULL, 0), RF_OK);
+    ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ 1, d, x, &y },
+                                       NULL, 0), RF_OK);
     ck_assert_int_eq(rf_problem_set_weights(p, 1, &a, w), RF_OK);
     check_signs(rep, p);
     wrong += exact_sign(p, 0, 0) != (plain > 0.0) - (plain < 0.0);
@@ -391,7 +392,8 @@ START_TEST(signs_of_draws_are_exact)
       x[2 * j] = w[1];
       x[2 * j + 1] = i == 0 ? -w[0] : nextafter(-w[0], i == 1 ? 9 : -9);
     }
-    ck_assert_int_eq(rf_problem_create(&q, NULL, 5, 2, x, y, set, 2), RF_OK);
+    ck_assert_int_eq(rf_problem_create(&q, NULL, &(rf_data){ 5, 2, x, y },
+                                       set, 2), RF_OK);
     checked += check_signs(i, q);
     rf_problem_free(p);
     rf_problem_free(q);

@@ -52,7 +52,8 @@ fixture_make(fixture *f, int which, rf_rng *g)
     y[k] = f->loss->margin ? (rng_size(g, 0, 1) ? 1.0 : -1.0)
                            : 3.0 * rng_uniform(g);
   }
-  ck_assert_msg(rf_problem_create(&f->problem, &message, DATA, 1, x, y, set, 1)
+  ck_assert_msg(rf_problem_create(&f->problem, &message,
+                                  &(rf_data){ DATA, 1, x, y }, set, 1)
                 == RF_OK, "%s", message.text);
   ck_assert_int_eq(rfm_model_create(&f->m, f->problem, PREC), RF_OK);
   plant_loss(f->m, f->loss);
@@ -341,8 +342,10 @@ START_TEST(at_zero_exactly)
     rf_problem *problem;
     rfm_model *m;
     snprintf(name, sizeof name, "loss.name=%s", rf_loss_names[i]);
-    ck_assert_int_eq(rf_problem_create(&problem, &message, 2, 1, x,
-                                       margin ? y : other, set, 2), RF_OK);
+    ck_assert_int_eq(rf_problem_create(&problem, &message,
+                                       &(rf_data){
+                                         2, 1, x, margin ? y : other
+                                       }, set, 2), RF_OK);
     ck_assert_int_eq(rfm_model_create(&m, problem, PREC), RF_OK);
     ck_assert(m->loss == rfm_loss_of((rf_loss)i));
     for (int k = 0; k < 2; k++)

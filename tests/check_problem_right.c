@@ -19,8 +19,8 @@ must_parse(const char *text, const char *const *set, size_t nset)
 {
   rf_message message = { "" };
   rf_problem *p = NULL;
-  rf_status status = rf_problem_parse(&p, &message, text, "e.yaml",
-                                      VECTORS "p1-lam30", set, nset);
+  rf_status status = rf_problem_parse(&p, &message, text,
+                                      VECTORS "p1-lam30/e.yaml", set, nset);
 
   ck_assert_msg(status == RF_OK, "%s for:\n%.300s", message.text, text);
   return p;
@@ -238,7 +238,8 @@ START_TEST(arrays_are_exact)
   rf_message message = { "" };
   rf_problem *p = NULL;
 
-  ck_assert_int_eq(rf_problem_create(&p, &message, 3, 2, x, y, set, 3), RF_OK);
+  ck_assert_int_eq(rf_problem_create(&p, &message, &(rf_data){ 3, 2, x, y },
+                                     set, 3), RF_OK);
   ck_assert_uint_eq(rf_problem_dimension(p), 3);
   ck_assert(mpq_get_d(p->x[0]) == 0.1 && !mpq_cmp_si(p->x[2], 1, 1));
   check_round_trip(p);
@@ -252,16 +253,20 @@ START_TEST(arrays_are_exact)
   }
   rf_problem_free(p);
   p = NULL;
-  ck_assert_int_eq(rf_problem_create(&p, &message, 0, 2, x, y, NULL, 0),
+  ck_assert_int_eq(rf_problem_create(&p, &message, &(rf_data){ 0, 2, x, y },
+                                     NULL, 0),
                    RF_EINVAL);
-  ck_assert_int_eq(rf_problem_create(&p, &message, 3, 2, nan_, y, NULL, 0),
+  ck_assert_int_eq(rf_problem_create(&p, &message,
+                                     &(rf_data){ 3, 2, nan_, y }, NULL, 0),
                    RF_ENOTFIN);
-  ck_assert_int_eq(rf_problem_create(&p, &message, 3, 2, zero, y, NULL, 0),
+  ck_assert_int_eq(rf_problem_create(&p, &message,
+                                     &(rf_data){ 3, 2, zero, y }, NULL, 0),
                    RF_EINPUT);
   ck_assert_str_eq(message.text, "data: input 1 is zero; an input must not be "
                    "zero (data.bias: true appends a 1)");
   for (int i = 0; i < 3; i++)
-    ck_assert_int_eq(rf_problem_create(&p, &message, 3, 2, x, i == 2 ? x : y,
+    ck_assert_int_eq(rf_problem_create(&p, &message,
+                                       &(rf_data){ 3, 2, x, i == 2 ? x : y },
                                        &bad[i], 1), RF_EINPUT);
   ck_assert_ptr_null(p);
 }
@@ -337,12 +342,12 @@ use_problem(int way)
     RF_TRY(rf_problem_read(&p, NULL, VECTORS "p1-lam30/experiment.yaml", set,
                            1));
   else if (way == 1)
-    RF_TRY(rf_problem_create(&p, NULL, 1, 2, x, y, set, 1));
+    RF_TRY(rf_problem_create(&p, NULL, &(rf_data){ 1, 2, x, y }, set, 1));
   else if (way == 2)
-    RF_TRY(rf_problem_parse(&p, NULL, long_text, "e", ".", set, 1));
+    RF_TRY(rf_problem_parse(&p, NULL, long_text, "e", set, 1));
   else
     RF_TRY(rf_problem_parse(&p, NULL, DATA "init: {scheme: file, weights: "
-                            "[[1e-99, 1/3, 3]]}", "e", "", set, 1));
+                            "[[1e-99, 1/3, 3]]}", "e", set, 1));
   RF_TRY(rfd_problem_weights(z, p, 0, p->m, 0));
   RF_TRY(rf_problem_initial_signs(u, p, 0, p->m));
   RF_TRY(rf_problem_set_weights(p, 1, a, w));

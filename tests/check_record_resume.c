@@ -319,7 +319,7 @@ START_TEST(told_once)
 
   rf_checkpoint_cost = 1e-6;
   ck_assert_int_eq(rf_problem_parse(&problem, &message, experiment, "teacher",
-                                    ".", set, 1), RF_OK);
+                                    set, 1), RF_OK);
   ck_assert_int_eq(rf_flow_create(&f, NULL, problem), RF_OK);
   told = unsure_at_end(f, &text);
   rf_flow_free(f);
@@ -350,7 +350,8 @@ START_TEST(checkpoints_are_no_events)
   size_t stops = 0;
 
   rf_checkpoint_cost = 1e-2;
-  ck_assert_int_eq(rf_problem_create(&problem, &message, 3, 1, x, y, set, 6),
+  ck_assert_int_eq(rf_problem_create(&problem, &message,
+                                     &(rf_data){ 3, 1, x, y }, set, 6),
                    RF_OK);
   ck_assert_int_eq(rf_flow_create(&f, &message, problem), RF_OK);
   while ((status = rf_flow_step(f, &message, 20.0)) == RF_EVENT) {

@@ -328,7 +328,8 @@ points(const char *engine, const char *scale, const char *digits)
   snprintf(key[2], sizeof key[2], "flow.digits=%s", digits);
   for (int i = 0; i < 3; i++)
     set[4 + i] = key[i];
-  ck_assert_msg(rf_problem_create(&problem, &message, 3, 1, x, y, set, 7)
+  ck_assert_msg(rf_problem_create(&problem, &message,
+                                  &(rf_data){ 3, 1, x, y }, set, 7)
                 == RF_OK, "%s", message.text);
   return problem;
 }
@@ -480,7 +481,8 @@ START_TEST(agrees_with_cvode)
       rf_flow *flow;
       rf_status status;
       events[e] = 0;
-      ck_assert_int_eq(rf_problem_create(&problem, &message, n, d, x, y,
+      ck_assert_int_eq(rf_problem_create(&problem, &message,
+                                         &(rf_data){ n, d, x, y },
                                          e ? cvode : taylor, e ? 3 : 5),
                        RF_OK);
       ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);

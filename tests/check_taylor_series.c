@@ -398,7 +398,7 @@ eigenvector_law(int digits, const char *scale, const char *until)
 
   snprintf(all, sizeof all, text, scale, scale, scale, scale, scale, scale,
            digits, until, until);
-  ck_assert_msg(rf_problem_parse(&problem, &message, all, "law", "", NULL, 0)
+  ck_assert_msg(rf_problem_parse(&problem, &message, all, "law", NULL, 0)
                 == RF_OK, "%s", message.text);
   ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
   while ((status = rf_flow_step_record(flow, &message, 0)) == RF_EVENT)

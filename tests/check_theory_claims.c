@@ -17,8 +17,8 @@ parse(const char *text)
   rf_problem *problem = NULL;
   rf_message message;
 
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", ".", NULL,
-                                 0) == RF_OK, "%s", message.text);
+  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", NULL, 0)
+                == RF_OK, "%s", message.text);
   return problem;
 }
 
@@ -544,8 +544,9 @@ draw(rf_rng *g, const char *const *set, size_t nset, int kind)
   all[nset + 3] = kind == 1 ? "loss.name=exponential"
     : kind == 2 ? "loss.name=logistic" : "loss.name=square";
   all[nset + 4] = "flow.until=12";
-  ck_assert_msg(rf_problem_create(&problem, &message, n, d, x, y, all,
-                                  nset + 5) == RF_OK, "%s", message.text);
+  ck_assert_msg(rf_problem_create(&problem, &message,
+                                  &(rf_data){ n, d, x, y }, all, nset + 5)
+                == RF_OK, "%s", message.text);
   return problem;
 }
 

@@ -24,8 +24,8 @@ parse(const char *text)
   rf_problem *problem = NULL;
   rf_message message;
 
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", ".", NULL,
-                                 0) == RF_OK, "%s", message.text);
+  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", NULL, 0)
+                == RF_OK, "%s", message.text);
   return problem;
 }
 
@@ -201,8 +201,9 @@ START_TEST(sampling_stays_within)
       x[i] = rng_uniform(&g);
     for (size_t k = 0; k < n; k++)
       y[k] = rng_uniform(&g);
-    ck_assert_int_eq(rf_problem_create(&problem, &message, n, d, x, y, NULL,
-                                       0), RF_OK);
+    ck_assert_int_eq(rf_problem_create(&problem, &message,
+                                       &(rf_data){ n, d, x, y }, NULL, 0),
+                     RF_OK);
     c = solve(&list, problem, 15, "1/4");
     ck_assert_str_eq(get(c, "generic").value, "yes");
     most = number(c, "D_max");
@@ -342,8 +343,9 @@ START_TEST(the_plane_by_angles)
     for (size_t i = 0; i < 2 * s.n; i++)
       plane_face(&s, s.ray[i], i + 1 < 2 * s.n ? s.ray[i + 1]
                                                 : s.ray[0] + 2.0 * pi, s.n);
-    ck_assert_int_eq(rf_problem_create(&problem, &message, s.n, 2, s.x, y,
-                                       NULL, 0), RF_OK);
+    ck_assert_int_eq(rf_problem_create(&problem, &message,
+                                       &(rf_data){ s.n, 2, s.x, y }, NULL, 0),
+                     RF_OK);
     c = solve(&list, problem, 15, "1/4");
     TEST_ASSERT(rep, fabs(number(c, "D_max") - s.most) < 1e-12
                 && fabs(number(c, "D_min") - s.least) < 1e-12,
@@ -459,8 +461,9 @@ START_TEST(degenerate_data)
   rf_constants *c;
 
   for (size_t n = 1; n <= 3; n++) {
-    ck_assert_int_eq(rf_problem_create(&problem, &message, n, 3, x, y, NULL,
-                                       0), RF_OK);
+    ck_assert_int_eq(rf_problem_create(&problem, &message,
+                                       &(rf_data){ n, 3, x, y }, NULL, 0),
+                     RF_OK);
     c = solve(&list, problem, 10, "1/4");
     ck_assert_str_eq(get(c, "generic").value, n == 1 ? "yes" : "no");
     ck_assert((get(c, "lambda_star").value != NULL) == (n == 1));

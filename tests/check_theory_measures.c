@@ -41,8 +41,9 @@ net_make(net *s, bool bias)
   set[0] = width;
   s->problem = NULL;
   s->state = NULL;
-  ck_assert_msg(rf_problem_create(&s->problem, &message, s->n, s->d - bias,
-                                  plain, s->y, set, 2) == RF_OK, "%s",
+  ck_assert_msg(rf_problem_create(&s->problem, &message,
+                                  &(rf_data){ s->n, s->d - bias, plain, s->y },
+                                  set, 2) == RF_OK, "%s",
                 message.text);
   ck_assert_int_eq(rf_state_create(&s->state, s->problem), RF_OK);
   ck_assert_int_eq(rf_state_set(s->state, s->a, s->w, NULL, 0, s->m), RF_OK);
@@ -108,8 +109,8 @@ parse(const char *text)
   rf_problem *problem = NULL;
   rf_message message;
 
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", ".", NULL,
-                                 0) == RF_OK, "%s", message.text);
+  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", NULL, 0)
+                == RF_OK, "%s", message.text);
   return problem;
 }
 

@@ -23,8 +23,8 @@ parse(const char *text)
   rf_problem *problem = NULL;
   rf_message message;
 
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", ".", NULL,
-                                 0) == RF_OK, "%s\n%s", message.text, text);
+  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", NULL, 0)
+                == RF_OK, "%s\n%s", message.text, text);
   return problem;
 }
 
@@ -521,8 +521,9 @@ make_problem(const net *s)
 
   snprintf(leak, sizeof leak, "network.leak=%g", s->leak);
   snprintf(width, sizeof width, "network.width=%zu", s->m);
-  ck_assert_msg(rf_problem_create(&problem, &message, s->n, s->d, s->x, s->y,
-                                  set, 3) == RF_OK, "%s", message.text);
+  ck_assert_msg(rf_problem_create(&problem, &message,
+                                  &(rf_data){ s->n, s->d, s->x, s->y }, set, 3)
+                == RF_OK, "%s", message.text);
   return problem;
 }
 
@@ -898,7 +899,8 @@ draw_problem(rf_rng *g, size_t *m, size_t *d)
   set[3] = rng_size(g, 0, 1) ? "init.scheme=balanced"
            : "init.scheme=unbalanced";
   set[4] = rng_size(g, 0, 2) ? "network.leak=0" : "network.leak=0.25";
-  ck_assert_msg(rf_problem_create(&problem, &message, n, *d, x, y, set, 7)
+  ck_assert_msg(rf_problem_create(&problem, &message,
+                                  &(rf_data){ n, *d, x, y }, set, 7)
                 == RF_OK, "%s", message.text);
   return problem;
 }

@@ -48,33 +48,36 @@ RF_API RF_MUST_USE rf_status rf_problem_read(rf_problem **problem,
                                              const char *const *set,
                                              size_t nset);
 
-/* As rf_problem_read, from text in memory.  name stands for the file in
- * messages; files named in the experiment are relative to folder. */
+/* As rf_problem_read, from text in memory, which need not be in a file: path
+ * is where it would be.  It is shown in messages, and files named in the
+ * experiment are relative to its folder. */
 RF_API RF_MUST_USE rf_status rf_problem_parse(rf_problem **problem,
                                               rf_message *message,
                                               const char *text,
-                                              const char *name,
-                                              const char *folder,
+                                              const char *path,
                                               const char *const *set,
                                               size_t nset);
 
-/* A problem from arrays of doubles, each taken as the exact number it is;
- * everything else has the defaults of the experiment file but for what set
- * changes.
+/* Data as arrays of doubles, each taken as the exact number it is: inputs
+ * x[n][d], finite, no zero row; labels y[n], finite. */
+typedef struct rf_data {
+  size_t n, d;
+  const double *x, *y;
+} rf_data;
+
+/* A problem from arrays; everything else has the defaults of the experiment
+ * file but for what set changes.
  *
- * Out:  problem  a new object.
- * In:   x        inputs x[n][d], finite, no zero row.
- *       y        labels y[n], finite.
- *       set      as in rf_problem_read, for instance "network.width=1000",
+ * Out:  problem  a new object; nothing of data is kept.
+ * In:   set      as in rf_problem_read, for instance "network.width=1000",
  *                "loss.name=logistic"; "data.bias=true" appends the 1 here.
  *
  * Errors: RF_EINVAL a size is 0; RF_ENOTFIN a number is not finite;
  *         RF_EINPUT an entry of set is wrong, an input is zero, or a label is
  *         not +-1 for a classification loss; RF_EIO; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_problem_create(rf_problem **problem,
-                                               rf_message *message, size_t n,
-                                               size_t d, const double *x,
-                                               const double *y,
+                                               rf_message *message,
+                                               const rf_data *data,
                                                const char *const *set,
                                                size_t nset);
 

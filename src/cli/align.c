@@ -31,13 +31,15 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "align", .operands = "EXPERIMENT",
   .text = "Follow the early alignment of every neuron in the limit of zero\n"
           "scale, in closed form.  A neuron aligns with an extremal vector,\n"
           "dies (no datum drives it), or is exactly opposite.  growth is\n"
           "ln |a| gained until that time.",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 /* What the command line asks for; the texts in options point into argv. */
@@ -302,7 +304,7 @@ rf_cmd_align(int argc, char **argv)
   int count, code;
 
   rf_align_defaults(&w.options);
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code >= 0) {
     rf_set_free(&w.set);
     return code;

@@ -30,11 +30,13 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "classify", .operands = "RUN",
   .text = "Say whether a recorded state is stationary, and of which kind; where"
           " the flow\ngoes from there, and whether it stays.",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 /* What the command line asks for; without --at the last state is meant. */
@@ -372,7 +374,7 @@ rf_cmd_classify(int argc, char **argv)
   size_t i = 0;
 
   rf_stationary_defaults(&w.options);
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code >= 0)
     return code;
   if (!(record = rf_cli_record(operands[0])))

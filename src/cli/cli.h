@@ -31,25 +31,26 @@ typedef struct rf_option {
   const char *help;      /* what it does, for --help; \n breaks the line */
 } rf_option;
 
+/* Takes an option: its letter (or number) and value; returns false, after a
+   message of its own, where the value is wrong. */
+typedef bool rf_take(void *context, int letter, const char *value);
+
 /* A subcommand as --help shows it. */
 typedef struct rf_usage {
   const char *name;      /* "run" */
   const char *operands;  /* "EXPERIMENT" */
   const char *text;      /* what it does; lines of at most 79 characters */
   const rf_option *options;
+  rf_take *take;         /* may be NULL where there are none but --help */
   int operands_least, operands_most;
 } rf_usage;
 
-/* Takes an option: its letter (or number) and value; returns false, after a
-   message of its own, where the value is wrong. */
-typedef bool rf_take(void *context, int letter, const char *value);
-
 /* Read the options.  Returns -1 to go on, with *operands pointing at the
    first of *count operands in argv; otherwise the exit status to return at
-   once (--help was asked for, or the usage is bad).  take may be NULL where
-   there are no options but --help. */
+   once (--help was asked for, or the usage is bad).  context is what take
+   fills. */
 int rf_cli_options(char ***operands, int *count, const rf_usage *usage,
-                   int argc, char **argv, rf_take *take, void *context);
+                   int argc, char **argv, void *context);
 
 /* "reluflow: ..." on stderr, with a newline. */
 void rf_cli_say(const char *format, ...)

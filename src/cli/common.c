@@ -136,7 +136,7 @@ bad_option(const rf_usage *usage, int code, char **argv)
    optind = 1 begins anew. */
 int
 rf_cli_options(char ***operands, int *count, const rf_usage *usage, int argc,
-               char **argv, rf_take *take, void *context)
+               char **argv, void *context)
 {
   struct option list[OPTIONS_MOST];
   char letters[2 * OPTIONS_MOST + 3];
@@ -152,7 +152,7 @@ rf_cli_options(char ***operands, int *count, const rf_usage *usage, int argc,
     }
     if (code == '?' || code == ':')
       return bad_option(usage, code, argv);
-    if (!take(context, code, optarg))
+    if (!usage->take(context, code, optarg))
       return RF_EXIT_USAGE;
   }
   *operands = argv + optind;
@@ -248,7 +248,7 @@ parse_input(rf_problem **problem, rf_message *message, const rf_set *set)
              "NUL byte; a text in UTF-8 is needed");
     status = RF_EINPUT;
   } else
-    status = rf_problem_parse(problem, message, text, "standard input", "",
+    status = rf_problem_parse(problem, message, text, "standard input",
                               set->list, set->count);
   free(text);
   return status;

@@ -22,11 +22,13 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "events", .operands = "RUN",
   .text = "Print the changes of activation as CSV: time,neuron,datum,kind,\n"
           "ordered by time, neuron, datum; neurons and data count from 0.",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 /* What is printed: choices instead of events, and whether a column tells of
@@ -137,7 +139,7 @@ rf_cmd_events(int argc, char **argv)
   rf_message message = { "" };
   rf_status status;
 
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code >= 0)
     return code;
   if (!(record = rf_cli_record(operands[0])))

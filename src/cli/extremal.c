@@ -43,12 +43,14 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "extremal", .operands = "EXPERIMENT",
   .text = "Find the extremal vectors of an experiment, with exact"
           " certificates, and\nthe constants of the theory of early"
           " alignment.",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 /* What the command line asks for; rationals stay texts, which the library
@@ -301,7 +303,7 @@ rf_cmd_extremal(int argc, char **argv)
 
   rf_extremal_defaults(&w.extremal);
   rf_constants_defaults(&w.constants);
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0) {
     code = RF_EXIT_USAGE;
     if ((problem = rf_cli_problem(operands[0], &w.set)))

@@ -35,6 +35,8 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "run", .operands = "EXPERIMENT",
   .text = "Follow the flow of an experiment (a YAML file, - for standard "
@@ -42,7 +44,7 @@ static const rf_usage usage = {
           "recorded stays readable.\nWhere EXPERIMENT is a run file, its run "
           "is repeated from that file alone, and\nwhether the bits agree is "
           "told.",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 /* What the command line asks for; resume knows quiet alone. */
@@ -505,7 +507,7 @@ rf_cmd_run(int argc, char **argv)
   int count, code;
   rf_problem *problem;
 
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0 && w.cost && !w.dry_run)
     code = rf_cli_bad_usage(usage.name, "--cost goes with --dry-run");
   if (code < 0) {
@@ -535,7 +537,8 @@ static const rf_usage resume_usage = {
   .text = "Go on with a run that was interrupted, was killed or failed, from "
           "its\nlast checkpoint.  What it records is what a run that was "
           "never stopped\nrecords.  A run that is done is left as it is.",
-  .options = resume_options, .operands_least = 1, .operands_most = 1
+  .options = resume_options, .take = take,
+  .operands_least = 1, .operands_most = 1
 };
 
 int
@@ -545,8 +548,7 @@ rf_cmd_resume(int argc, char **argv)
   char **operands;
   int count, code;
 
-  code = rf_cli_options(&operands, &count, &resume_usage, argc, argv, take,
-                        &w);
+  code = rf_cli_options(&operands, &count, &resume_usage, argc, argv, &w);
   if (code < 0)
     code = rf_cli_done(run(NULL, operands[0], &w));
   return code;

@@ -19,11 +19,13 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "samples", .operands = "RUN",
   .text = "Print loss and predictions at the record times as CSV:\n"
           "time,loss,h1,..,hn.",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 /* There is one option, and its value is all there is to keep. */
@@ -90,7 +92,7 @@ rf_cmd_samples(int argc, char **argv)
   char **operands;
   int count, code;
 
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &list);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &list);
   if (code >= 0)
     return code;
   if (!(record = rf_cli_record(operands[0])))

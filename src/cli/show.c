@@ -25,10 +25,12 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "show", .operands = "RUN",
   .text = "Show what was asked, where the run ended, and what it cost.",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 /* The last of the two options wins; its letter is all that is kept. */
@@ -336,7 +338,7 @@ rf_cmd_show(int argc, char **argv)
   char **operands;
   rf_record *record;
 
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &wish);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &wish);
   if (code >= 0)
     return code;
   if (!(record = rf_cli_record(operands[0])))

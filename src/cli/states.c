@@ -19,12 +19,14 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "states", .operands = "RUN",
   .text = "Print the recorded weights and patterns as CSV:\n"
           "time,neuron,a,w1,..,wd,pattern; a pattern has a character + - 0\n"
           "per datum (0: the neuron slides along its boundary).",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 /* Neurons that are read at once. */
@@ -158,7 +160,7 @@ rf_cmd_states(int argc, char **argv)
   char **operands;
   int count, code;
 
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code >= 0)
     return code;
   if (!(p.record = rf_cli_record(operands[0])))

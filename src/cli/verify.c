@@ -34,12 +34,14 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+static rf_take take;
+
 static const rf_usage usage = {
   .name = "verify", .operands = "EXPERIMENT|RUN",
   .text = "Check what the papers claim on the data, the start and the flow of"
           " an\nexperiment.  Verdicts: holds, violated, undecided, vacuous,"
           " hypothesis not met.",
-  .options = options, .operands_least = 1, .operands_most = 1
+  .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
 typedef enum format { TABLE, AS_CSV, AS_JSON, EXPLAINED } format;
@@ -396,7 +398,7 @@ rf_cmd_verify(int argc, char **argv)
   int count, code;
 
   rf_claims_defaults(&w.options);
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, take, &w);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0) {
     w.options.ids = w.ids;
     w.options.count = w.count;

@@ -162,6 +162,7 @@ done:
 static rf_status
 read_file(rf_reader *r)
 {
+  static const rf_header data = { NULL, "x", "y" };
   const rf_node *node = r->node[RF_KEY_DATA_FILE];
   rf_problem *p = r->problem;
   size_t columns = 0;
@@ -178,7 +179,7 @@ read_file(rf_reader *r)
   status = RF_ENOMEM;
   if (!(path = rf_join(p->folder, p->data_file)))
     goto done;
-  RF_TRY(rf_csv_open(&csv, r->message, path, NULL, "x", "y", &node->place));
+  RF_TRY(rf_csv_open(&csv, r->message, path, &data, &node->place));
   place = rf_csv_place(&csv, 0);
   RF_TRY(make_room(r, &place, csv.rows, csv.columns - 1));
   status = RF_ENOMEM;
@@ -200,7 +201,7 @@ done:
 static rf_status
 copy_given(rf_reader *r)
 {
-  const rf_given *g = r->given;
+  const rf_data *g = r->given;
   rf_problem *p = r->problem;
   char label[RF_DOUBLE_TEXT];
   rf_status status;

@@ -84,6 +84,7 @@ done:
 static rf_status
 read_file(rf_reader *r)
 {
+  static const rf_header weights = { "a", "w", NULL };
   rf_problem *p = r->problem;
   rf_csv csv = { 0 };
   mpq_t *v = NULL;
@@ -96,7 +97,7 @@ read_file(rf_reader *r)
   status = RF_ENOMEM;
   if (!(path = rf_join(p->folder, p->weights_file)))
     goto done;
-  RF_TRY(rf_csv_open(&csv, r->message, path, "a", "w", NULL,
+  RF_TRY(rf_csv_open(&csv, r->message, path, &weights,
                      &r->node[RF_KEY_FILE]->place));
   place = rf_csv_place(&csv, 0);
   if (csv.columns != 1 + p->d) {

@@ -229,12 +229,18 @@ rf_problem_load(rf_problem **problem, rf_message *message,
 
 rf_status
 rf_problem_parse(rf_problem **problem, rf_message *message, const char *text,
-                 const char *name, const char *folder,
-                 const char *const *set, size_t nset)
+                 const char *path, const char *const *set, size_t nset)
 {
-  const rf_source source = { text, name, folder, NULL, NULL };
+  rf_source source = { .text = text, .name = path };
+  char *folder = rf_folder_of(path);
+  rf_status status;
 
-  return rf_problem_load(problem, message, &source, set, nset);
+  if (!folder)
+    return RF_ENOMEM;
+  source.folder = folder;
+  status = rf_problem_load(problem, message, &source, set, nset);
+  rf_release(folder);
+  return status;
 }
 
 /* Without names of files write.c writes out what was in them.  The names are
@@ -273,18 +279,12 @@ rf_status
 rf_problem_read(rf_problem **problem, rf_message *message, const char *path,
                 const char *const *set, size_t nset)
 {
-  char *text = NULL, *folder = NULL;
-  rf_status status;
+  char *text = NULL;
+  rf_status status = rf_read_file(&text, message, path, NULL);
 
-  RF_TRY(rf_read_file(&text, message, path, NULL));
-  if (!(folder = rf_folder_of(path))) {
-    status = RF_ENOMEM;
-    goto done;
-  }
-  status = rf_problem_parse(problem, message, text, path, folder, set, nset);
-done:
+  if (status >= 0)
+    status = rf_problem_parse(problem, message, text, path, set, nset);
   rf_release(text);
-  rf_release(folder);
   return status;
 }
 
@@ -300,16 +300,16 @@ all_finite(const double *v, size_t n)
 
 /* Places in messages are "data", as there is no line to show. */
 rf_status
-rf_problem_create(rf_problem **problem, rf_message *message, size_t n,
-                  size_t d, const double *x, const double *y,
-                  const char *const *set, size_t nset)
+rf_problem_create(rf_problem **problem, rf_message *message,
+                  const rf_data *data, const char *const *set, size_t nset)
 {
-  const rf_given given = { n, d, x, y };
-  rf_reader r = { .message = message, .given = &given,
+  const size_t n = data->n, d = data->d;
+  rf_reader r = { .message = message, .given = data,
                   .place = { "data", NULL, 0, 0 } };
 
   RF_REQUIRE(n >= 1 && d >= 1 && n <= SIZE_MAX / d, RF_EINVAL);
-  RF_REQUIRE(all_finite(x, n * d) && all_finite(y, n), RF_ENOTFIN);
+  RF_REQUIRE(all_finite(data->x, n * d) && all_finite(data->y, n),
+             RF_ENOTFIN);
   return make(problem, &r, NULL, "", set, nset);
 }
 

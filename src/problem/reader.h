@@ -52,16 +52,10 @@ typedef enum rf_key { RF_KEY_LIST(RF_ENUM_KEY_) RF_KEYS } rf_key;
 #undef RF_ENUM_SECTION_
 #undef RF_ENUM_KEY_
 
-/* Data given as arrays instead of keys. */
-typedef struct rf_given {
-  size_t n, d;
-  const double *x, *y;
-} rf_given;
-
 typedef struct rf_reader {
   rf_problem *problem;          /* under construction */
   rf_message *message;
-  const rf_given *given;        /* or NULL */
+  const rf_data *given;         /* arrays in place of keys, or NULL */
   const char *data, *weights;   /* see rf_source */
   rf_tree tree;
   rf_location place;               /* the whole: for what is missing */

@@ -60,7 +60,7 @@ as_alone(const told *t, const rf_problem *p, char *why, size_t size)
   image_open(&g, p);
   image_alone(&g, 1);
   text = image_text(&g);
-  ck_assert_msg(rf_problem_parse(&q, &message, text, "alone", ".", NULL, 0)
+  ck_assert_msg(rf_problem_parse(&q, &message, text, "alone", NULL, 0)
                 == RF_OK, "%s", message.text);
   told_read(&other, q);
   same = other.status == RF_OK && told_same(t, &other, NULL, 1e-9, why, size);

@@ -44,7 +44,8 @@ limits_problem(const struct limits *s, const char *engine,
   rf_message message = { "" };
 
   snprintf(leak, sizeof leak, "network.leak=%.17g", s->leak);
-  ck_assert_msg(rf_problem_create(&p, &message, s->n, s->d, s->x, s->y, set,
+  ck_assert_msg(rf_problem_create(&p, &message,
+                                  &(rf_data){ s->n, s->d, s->x, s->y }, set,
                                   extra ? 5 : 4) == RF_OK,
                 "%s", message.text);
   ck_assert_int_eq(rf_problem_set_weights(p, s->m, s->a, s->w), RF_OK);

@@ -50,7 +50,7 @@ say(void *context, law_kind kind, double time, long neuron, long datum,
 typedef struct attack_job {
   uint64_t seed;
   const char *engine, *accuracy;
-  const char *text, *folder;
+  const char *text, *path;
 } attack_job;
 
 static void
@@ -65,7 +65,8 @@ run_law(void *out, void *context)
   snprintf(accuracy, sizeof accuracy, "flow.%s=%s",
            strcmp(job->engine, "cvode") ? "digits" : "rtol",
            job->accuracy ? job->accuracy : "");
-  law_check(out, job->text, job->folder, set, job->accuracy ? 2 : 1, say, &r);
+  law_check(out, job->text, job->path, set, job->accuracy ? 2 : 1,
+            &(law_ear){ say, &r });
 }
 
 typedef struct totals {
@@ -187,23 +188,17 @@ read_file(const char *path)
 static void
 attack_file(const char *engine, const char *path, const char *accuracy)
 {
-  char *text = read_file(path), *folder = strdup(path), *slash;
-  attack_job job = { 0, engine, accuracy, text, folder };
+  char *text = read_file(path);
+  attack_job job = { 0, engine, accuracy, text, path };
   law_result result;
   totals t = { 0 };
   int how;
 
   memset(&result, 0, sizeof result);
-  slash = strrchr(folder, '/');
-  if (slash)
-    *slash = 0;
-  else
-    job.folder = ".";
   how = child_run(&result, sizeof result, SECONDS, run_law, &job);
   add(&t, &result, 0, how);
   print_totals(&t);
   free(text);
-  free(folder);
 }
 
 typedef struct told {

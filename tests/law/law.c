@@ -332,20 +332,19 @@ law_tell(void *context, law_kind kind, double time, long neuron, long datum,
 }
 
 void
-law_check(law_result *result, const char *text, const char *folder,
-          const char *const *set, size_t nset, law_say *say, void *context)
+law_check(law_result *result, const char *text, const char *path,
+          const char *const *set, size_t nset, const law_ear *ear)
 {
   rf_problem *p = NULL;
   rf_message message = { "" };
-  rf_status status =
-    rf_problem_parse(&p, &message, text, "generated", folder, set, nset);
-  law l = { .result = result, .say = say, .context = context };
+  rf_status status = rf_problem_parse(&p, &message, text, path, set, nset);
+  law l = { .result = result, .say = ear->say, .context = ear->context };
 
   if (status != RF_OK) {
     law_breach(&l, LAW_EARLY, 0, -1, -1, "%s: %s", rf_strerror(status),
                message.text);
     return;
   }
-  law_follow(result, p, say, context);
+  law_follow(result, p, ear->say, ear->context);
   rf_problem_free(p);
 }

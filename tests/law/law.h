@@ -59,11 +59,16 @@ typedef struct law_result {
 
 typedef struct law law;
 
-/* Follow the problem of an experiment and check; set[nset] as in
+/* Whom breaches are told to. */
+typedef struct law_ear {
+  law_say *say;
+  void *context;
+} law_ear;
+
+/* Follow the problem of an experiment and check; path and set[nset] as in
    rf_problem_parse.  Adds to result. */
-void law_check(law_result *result, const char *text, const char *folder,
-               const char *const *set, size_t nset, law_say *say,
-               void *context);
+void law_check(law_result *result, const char *text, const char *path,
+               const char *const *set, size_t nset, const law_ear *ear);
 
 /* The same of a problem that is there. */
 void law_follow(law_result *result, const rf_problem *problem, law_say *say,

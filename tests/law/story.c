@@ -78,8 +78,7 @@ story_read(story *s, const char *text, const char *const *set, size_t nset)
   const clock_t began = clock();
 
   memset(s, 0, sizeof *s);
-  s->status = rf_problem_parse(&p, &s->message, text, "generated", ".", set,
-                               nset);
+  s->status = rf_problem_parse(&p, &s->message, text, "generated", set, nset);
   if (s->status == RF_OK)
     s->status = rf_flow_create(&flow, &s->message, p);
   if (s->status == RF_OK) {

@@ -50,8 +50,9 @@ follow_start(follow *f, const plain_problem *p, const double *a,
   ck_assert_uint_le(count + nset, SETS);
   for (size_t i = 0; i < nset; i++)
     all[count++] = set[i];
-  f->status = rf_problem_create(&f->problem, &f->message, p->n, p->d, p->x,
-                                p->y, all, count);
+  f->status = rf_problem_create(&f->problem, &f->message,
+                                &(rf_data){ p->n, p->d, p->x, p->y }, all,
+                                count);
   ck_assert_msg(f->status == RF_OK, "rf_problem_create: %s: %s",
                 rf_strerror(f->status), f->message.text);
   f->status = rf_problem_set_weights(f->problem, p->m, a, w);

@@ -130,9 +130,10 @@ count_rows(const char *p)
    Coordinates count from 1.  One column at least besides first or last: a
    table without inputs is none. */
 static rf_status
-check_header(const rf_csv *csv, rf_message *message, const char *first,
-             const char *prefix, const char *last)
+check_header(const rf_csv *csv, rf_message *message, const rf_header *header)
 {
+  const char *first = header->first, *prefix = header->prefix,
+             *last = header->last;
   char name[32], piece[RF_PIECE];
 
   for (size_t i = 0; i < csv->columns; i++) {
@@ -166,8 +167,7 @@ check_header(const rf_csv *csv, rf_message *message, const char *first,
    cells can be shown in the message. */
 rf_status
 rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
-            const char *first, const char *prefix, const char *last,
-            const rf_location *asker)
+            const rf_header *header, const rf_location *asker)
 {
   rf_status status;
   rf_location place;
@@ -182,7 +182,7 @@ rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
   /* The header says how long each row has to be. */
   csv->columns = count_cells(csv);
   csv->rows = count_rows(csv->next);
-  RF_TRY(check_header(csv, message, first, prefix, last));
+  RF_TRY(check_header(csv, message, header));
   if (!csv->rows) {
     place = rf_csv_place(csv, 0);
     status = rf_say(message, &place, "the file has no row below its header");

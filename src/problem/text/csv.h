@@ -20,8 +20,13 @@ typedef struct rf_csv {
   size_t rows;           /* rows of numbers in the file */
 } rf_csv;
 
-/* Open the table at path and check its header: names are first (if not
- * NULL), then prefix1, prefix2, .. (at least one), then last (if not NULL).
+/* The names that a header must have: first (if not NULL), then prefix1,
+   prefix2, .. (at least one), then last (if not NULL). */
+typedef struct rf_header {
+  const char *first, *prefix, *last;
+} rf_header;
+
+/* Open the table at path and check its header.
  * Spaces around names and numbers, a byte order mark, CR LF and empty lines
  * at the end are allowed; quotes and comments are not.
  *
@@ -29,8 +34,7 @@ typedef struct rf_csv {
  *       asker   see rf_read_file.
  * Errors: RF_EIO; RF_EINPUT; RF_ENOMEM; release with rf_csv_close always. */
 rf_status rf_csv_open(rf_csv *csv, rf_message *message, const char *path,
-                      const char *first, const char *prefix,
-                      const char *last, const rf_location *asker);
+                      const rf_header *header, const rf_location *asker);
 
 /* Read the next of rows: v[columns]. */
 rf_status rf_csv_row(rf_csv *csv, rf_message *message, mpq_t *v);
