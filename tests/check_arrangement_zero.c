@@ -26,6 +26,24 @@ struct corner {
   rf_corner at;
 };
 
+/* Each row times a number of many digits, its label over it, which changes no
+   D: comparisons are then between numbers of several limbs. */
+static void
+lengthen(small *s, rf_rng *g)
+{
+  mpq_t factor;
+
+  mpq_init(factor);
+  for (size_t k = 0; k < s->n; k++) {
+    mpz_ui_pow_ui(mpq_numref(factor), 3, (unsigned long)rng_size(g, 40, 90));
+    mpz_ui_pow_ui(mpq_denref(factor), 7, (unsigned long)rng_size(g, 20, 40));
+    for (size_t i = 0; i < s->d; i++)
+      mpq_mul(s->x[k * s->d + i], s->x[k * s->d + i], factor);
+    mpq_div(s->p[k], s->p[k], factor);
+  }
+  mpq_clear(factor);
+}
+
 static void
 corner_draw(struct corner *c, rf_rng *g, size_t most)
 {
@@ -35,6 +53,8 @@ corner_draw(struct corner *c, rf_rng *g, size_t most)
   for (size_t k = 0; k < c->s.n; k++)          /* labels 0 now and then */
     if (rng_size(g, 0, 5) == 0)
       mpq_set_ui(c->s.p[k], 0, 1);
+  if (rng_size(g, 0, 1))
+    lengthen(&c->s, g);
   c->field = small_field(&c->s);
   ck_assert_int_eq(rf_relations_create(&c->relations, c->field->lines,
                                        (const mpq_t *)c->field->x,

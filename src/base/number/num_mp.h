@@ -196,11 +196,13 @@ static inline void num_atanh(rf_num *r, const rf_num *a)
 static inline int num_sgn(const rf_num *a) { return mpfr_sgn(a); }
 static inline int num_cmp(const rf_num *a, const rf_num *b)
 {
-  return mpfr_cmp(a, b);
+  const int c = mpfr_cmp(a, b);        /* MPFR promises no more than a sign */
+  return (c > 0) - (c < 0);
 }
 static inline int num_cmpabs(const rf_num *a, const rf_num *b)
 {
-  return mpfr_cmpabs(a, b);
+  const int c = mpfr_cmpabs(a, b);
+  return (c > 0) - (c < 0);
 }
 static inline int num_is_finite(const rf_num *a)
 {

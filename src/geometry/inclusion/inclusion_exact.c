@@ -188,7 +188,7 @@ place_of(const corner *s, size_t l, const mpq_t e)
   const int high = mpq_cmp(e, s->field->high[l]);
   const int low = mpq_cmp(e, s->field->low[l]);
 
-  return high == 0 ? 1 : low == 0 ? -1 : high == low ? 2 : 0;
+  return high == 0 ? 1 : low == 0 ? -1 : (high > 0) == (low > 0) ? 2 : 0;
 }
 
 /* e and D of the first count variables. */
