@@ -154,6 +154,52 @@ START_TEST(mpfr_agrees)
 }
 END_TEST
 
+/* Leak 0 and nothing but the lines themselves drives: with all of them at -
+   there is no drive at all, so that each rests, whether it slid before or
+   starts there.  Of independent lines no other solution rests on as many, or
+   has as many -. */
+START_TEST(nothing_else_drives)
+{
+  int checked = 0, slid = 0;
+
+  TEST_EACH(rep, test_reps(2000)) {
+    rf_rng g = test_rng("nothing_else_drives", rep);
+    struct small p;
+    struct brute b;
+    signed char s[KMAX], t[KMAX];
+    unsigned ms, mt;
+    bool flat = false;
+
+    small_draw(&p, &g);
+    for (size_t i = 0; i < p.d; i++)
+      p.fixed[i] = 0;
+    for (size_t l = 0; l < p.k; l++) {
+      p.low[l] = 0;
+      p.from[l] = rng_next(&g) & 1 ? RF_FROM_SLIDING : RF_FROM_START;
+      flat |= p.high[l] == 0;
+    }
+    brute_init(&b);
+    brute_all(&b, &p);
+    if (p.k > 1 && !flat && !b.dependent && p.policy != RF_POLICY_ACTIVATE) {
+      ck_assert_int_eq(ask_double(s, &ms, &p), RF_OK);
+      ck_assert_int_eq(ask_mpfr(t, &mt, &p, 100), RF_OK);
+      TEST_ASSERT(rep, (ms & RF_INC_EDGE) && (mt & RF_INC_EDGE),
+                  "marks %u %u", ms, mt);
+      for (size_t l = 0; l < p.k; l++) {
+        TEST_ASSERT(rep, s[l] == -1 && t[l] == -1, "line %zu: %d %d", l, s[l],
+                    t[l]);
+        slid += p.from[l] == RF_FROM_SLIDING;
+      }
+      checked++;
+    }
+    brute_clear(&b);
+  }
+  ck_assert_int_gt(checked, 0);
+  ck_assert_int_gt(slid, 0);
+  test_mpfr_free();
+}
+END_TEST
+
 /* ---- one line: the table ---- */
 
 struct row {
@@ -499,6 +545,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, one_line_table);
   tcase_add_test(t, brute_force);
+  tcase_add_test(t, nothing_else_drives);
   tcase_add_test(t, order_of_lines);
   tcase_add_test(t, mpfr_agrees);
   tcase_add_test(t, unsure_below_the_bound);

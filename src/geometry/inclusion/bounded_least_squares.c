@@ -244,6 +244,21 @@ rfx_box_beyond(const struct box *s, size_t l, const rf_num *e)
   return num_cmp(t, s->ebound) > 0 ? 1 : 0;
 }
 
+/* The place of a free variable that is exactly at an end of its box; SIZE_MAX:
+   none is, or rounding hides it. */
+static size_t
+exactly_at_end(int *side, const struct box *s)
+{
+  for (size_t j = 0; j < s->nf && num_sgn(s->ebound) == 0; j++) {
+    const size_t l = s->f[j];
+    *side = num_cmp(&s->e[l], &s->lo[l]) == 0 ? -1 : 1;
+    if (s->role[l] == ROLE_BOXED
+        && (*side < 0 || num_cmp(&s->e[l], &s->hi[l]) == 0))
+      return j;
+  }
+  return SIZE_MAX;
+}
+
 /* Move from e towards next until the first variable meets its end; bind it.
    False when next is inside: then e = next. */
 static bool
@@ -275,6 +290,8 @@ step_to_end(struct box *s)
     else
       num_addmul(&s->e[l], best, t);
   }
+  if (place == SIZE_MAX)
+    place = exactly_at_end(&side, s);
   if (place != SIZE_MAX)
     rfx_bind_variable(s, place, side);
   return place != SIZE_MAX;

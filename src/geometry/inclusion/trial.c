@@ -304,7 +304,8 @@ read_sign(struct trial *s, size_t i)
 }
 
 /* Where e of the free lines lies in its interval: false outside; within the
-   error of an end the choice is in doubt, or the edge once more if exact. */
+   error of an end the choice is in doubt, or, where a repelling line is exactly
+   there, the edge once more (an attracting one is bound to its end). */
 bool
 rfx_inside(struct trial *s, bool *twice)
 {
