@@ -353,26 +353,21 @@ clarke_stays(rf_staying *stays, rfx_limit *s, const rfx_mover *m,
   return rfx_inclusion_stays(stays, NULL, &at);
 }
 
-/* The rationals have the solutions of independent coefficients.  Where there
-   are several, and staying is the one taken but none of Clarke's, the
-   inclusion in floating point says where the neuron goes. */
+/* The rationals have the solutions of coefficients that are chosen one by one.
+   Where there are several, and dependent lines meet, so that some may be none
+   of Clarke's, the inclusion in floating point says where the neuron goes; what
+   it cannot tell is unsure, but for a neuron that may stay. */
 static rf_status
 keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
 {
   unsigned own = 0;
   bool sure;
   rf_staying stays;
-  bool on = true;
-  rfx_zero_face *c;
   rf_status status;
 
   if (!(*marks & RF_INC_NONUNIQUE) || count < 3 || num_sgn(&m->v[0]) == 0)
     return RF_OK;
-  for (size_t i = 0; i < count; i++)
-    on = on && m->u[s->kline[i]] == 0;
-  if ((status = rfx_zero_face_get(&c, s, m->u)) < 0 || !(on || c->still)
-      || (status = clarke_stays(&stays, s, m, count)) < 0
-      || stays != RF_STAYS_NOT)
+  if ((status = clarke_stays(&stays, s, m, count)) < 0)
     return status;
   memcpy(s->trial, m->u, s->lines);
   for (size_t i = 0; i < count; i++)
@@ -381,9 +376,10 @@ keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
   status = ask(s, &sure, &own, m, count);
   if (status < 0)
     return status;
-  if (own & RF_INC_UNSURE)
+  if (own & RF_INC_UNSURE) {
     memcpy(m->u, s->trial, s->lines);
-  else if (memcmp(m->u, s->trial, s->lines) != 0)
+    *marks |= stays == RF_STAYS_NOT ? RF_INC_UNSURE : 0u;
+  } else if (memcmp(m->u, s->trial, s->lines) != 0)
     *marks = own | (*marks & RF_INC_UNSURE);
   return RF_OK;
 }
