@@ -139,6 +139,24 @@ START_TEST(limit_is_the_limit)
 }
 END_TEST
 
+/* Where several sides are solutions both must take the same: a coefficient that
+   is exactly at its end (70019), one outside its interval (500138), the ways out
+   of w = 0 that gradient descent goes (500368), an edge that may be left when a
+   has passed 0 (500472, 510666). */
+START_TEST(limit_takes_the_same_solution)
+{
+  static const uint64_t seed[] =
+    { 70019, 500138, 500295, 500368, 500472, 510615, 510666 };
+  stories_tally sum = { .pairs = 0 };
+
+  for (size_t i = 0; i < sizeof seed / sizeof *seed; i++)
+    tell(&sum, "limit", stories_limit, &(stories_job){ .seed = seed[i] },
+         SECONDS);
+  check_told(&sum, "limit against full flow, several solutions");
+  ck_assert_int_ge(sum.pairs, 7);
+}
+END_TEST
+
 START_TEST(accuracies_tell_one_story)
 {
   stories_tally sum = { .pairs = 0 };
@@ -176,6 +194,7 @@ law_suite(void)
   tcase_add_test(t, cvode_obeys);
   tcase_add_test(t, taylor_obeys);
   tcase_add_test(t, limit_is_the_limit);
+  tcase_add_test(t, limit_takes_the_same_solution);
   tcase_add_test(t, accuracies_tell_one_story);
   tcase_add_loop_test(t, teacher_tells_one_story, 0, 3);
   suite_add_tcase(s, t);

@@ -177,6 +177,7 @@
 #define rfx_meeting_alloc rfd_meeting_alloc
 #define rfx_meeting_free rfd_meeting_free
 #define rfx_meeting_load rfd_meeting_load
+#define rfx_minds_turning rfd_minds_turning
 #define rfx_model rfd_model
 #define rfx_model_create rfd_model_create
 #define rfx_model_curve rfd_model_curve

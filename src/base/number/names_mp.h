@@ -177,6 +177,7 @@
 #define rfx_meeting_alloc rfm_meeting_alloc
 #define rfx_meeting_free rfm_meeting_free
 #define rfx_meeting_load rfm_meeting_load
+#define rfx_minds_turning rfm_minds_turning
 #define rfx_model rfm_model
 #define rfx_model_create rfm_model_create
 #define rfx_model_curve rfm_model_curve

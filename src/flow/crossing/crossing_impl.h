@@ -66,6 +66,7 @@ double rfx_trajectory_series(double *series, const rfx_run *r,
 /* ---- isolate.c ---- */
 
 double rfx_look_rounding(const rfx_run *r);
+bool rfx_minds_turning(const rfx_run *r, const rfx_face *face, size_t j);
 rf_status rfx_prepare_members(rfx_run *r);
 
 /* The part of a look that its series tells, with the sum of its terms. */

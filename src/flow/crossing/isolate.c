@@ -231,8 +231,16 @@ cross_lines(rfx_run *r, rf_candidates *out, look *l)
   return status;
 }
 
-/* A sliding neuron whose a may pass 0 turns its boundary from attracting to
-   repelling. */
+/* Does it matter for neuron j that a passes 0?  Where it slides the boundary
+   turns from attracting to repelling, and an edge that it rests on becomes one
+   that it could leave, or the other way round. */
+bool
+rfx_minds_turning(const rfx_run *r, const rfx_face *face, size_t j)
+{
+  return face->nzero > 0 || (r->population->neuron[j].flags & RF_EDGE);
+}
+
+/* The first time that its a passes 0. */
 static rf_status
 turn(rfx_run *r, rf_candidates *out, look *l)
 {
@@ -333,7 +341,8 @@ rfx_examine(rfx_run *r, rf_candidates *out, look *l,
   rfx_take_look(l, r, series, sum);
   add_knowledge(l, r, path);
   status = cross_lines(r, out, l);
-  if (status >= 0 && l->cohort->face->nzero && !l->steady)
+  if (status >= 0 && !l->steady
+      && rfx_minds_turning(r, l->cohort->face, l->neuron))
     status = turn(r, out, l);
   l->distance = rfx_rapidity(l->distance, end_size(l));
   return status;

@@ -38,7 +38,7 @@ meets_nothing(rfx_run *r, const rfx_cohort *c, const look *l, bool steady)
         && falls(r, l, r->line + line * m->d, m->line_norm[line], side))
       return false;
   }
-  return c->face->nzero == 0 || steady
+  return steady || !rfx_minds_turning(r, c->face, l->neuron)
     || !falls(r, l, NULL, 1.0, l->series[0] > 0.0 ? 1 : -1);
 }
 

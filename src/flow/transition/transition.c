@@ -246,7 +246,8 @@ rfx_move_neuron(rfx_made *made, rfx_run *r, size_t j, const rf_candidate *c,
   if (c && c->kind == RF_TURN)
     num_zero(&r->query.state[0]);
   status = rfx_lines_at(r, j, face, c);
-  return status < 0 ? status : decide(made, r, j, tau, face, c);
+  return status < 0 || r->query.touched == 0   /* its rest is over already */
+    ? status : decide(made, r, j, tau, face, c);
 }
 
 /* All members of a sliding cohort whose a has the sign of the mover's leave
