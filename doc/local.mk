@@ -5,12 +5,13 @@ dist_man_MANS += doc/reluflow.1
 # chapter of the manual, and a man page for each header.
 api_headers = include/reluflow/status.h include/reluflow/numbers.h \
 	include/reluflow/problem.h \
-	include/reluflow/flow.h include/reluflow/align.h \
+	include/reluflow/flow.h include/reluflow/observe.h \
+	include/reluflow/align.h \
 	include/reluflow/geometry.h include/reluflow/theory.h \
 	include/reluflow/record.h
 api_mans = doc/reluflow.3 doc/reluflow_status.3 doc/reluflow_numbers.3 \
 	doc/reluflow_problem.3 \
-	doc/reluflow_flow.3 doc/reluflow_align.3 doc/reluflow_geometry.3 \
+	doc/reluflow_flow.3 doc/reluflow_observe.3 doc/reluflow_align.3 doc/reluflow_geometry.3 \
 	doc/reluflow_theory.3 doc/reluflow_record.3
 dist_man_MANS += $(api_mans)
 EXTRA_DIST += doc/api.awk
@@ -32,6 +33,8 @@ doc/reluflow_problem.3: doc/api.awk include/reluflow/problem.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/problem.h >$@-t && mv -f $@-t $@
 doc/reluflow_flow.3: doc/api.awk include/reluflow/flow.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/flow.h >$@-t && mv -f $@-t $@
+doc/reluflow_observe.3: doc/api.awk include/reluflow/observe.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/observe.h >$@-t && mv -f $@-t $@
 doc/reluflow_align.3: doc/api.awk include/reluflow/align.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/align.h >$@-t && mv -f $@-t $@
 doc/reluflow_geometry.3: doc/api.awk include/reluflow/geometry.h

@@ -9,6 +9,7 @@
 #include "reluflow/numbers.h"
 #include "reluflow/problem.h"
 #include "reluflow/flow.h"
+#include "reluflow/observe.h"
 #include "reluflow/align.h"
 #include "reluflow/geometry.h"
 #include "reluflow/theory.h"

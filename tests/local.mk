@@ -18,8 +18,8 @@ unit_tests += \
 	tests/check_extremal_list tests/check_extremal_search \
 	tests/check_flow_alloc tests/check_flow_cases \
 	tests/check_flow_closed tests/check_flow_globals \
-	tests/check_flow_laws tests/check_flow_saddles \
-	tests/check_flow_vectors tests/check_inclusion_clarke \
+	tests/check_flow_laws tests/check_flow_observe \
+	tests/check_flow_saddles tests/check_flow_vectors tests/check_inclusion_clarke \
 	tests/check_inclusion_sides \
 	tests/check_law_planted tests/check_law_random tests/check_law_valid \
 	tests/check_limit_corners tests/check_limit_engines \
@@ -149,6 +149,10 @@ tests_check_flow_laws_SOURCES = \
 	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
 	tests/second/plain_mode.h tests/support/follow.c \
 	tests/support/follow.h tests/support/rf_test.h
+tests_check_flow_observe_SOURCES = \
+	tests/check_flow_observe.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/rf_test.h tests/support/room.h
 tests_check_flow_saddles_SOURCES = \
 	tests/check_flow_saddles.c tests/support/rf_test.h
 tests_check_flow_vectors_SOURCES = \

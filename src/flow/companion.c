@@ -379,10 +379,19 @@ verified_free(rf_flow *flow)
   rf_release(v);
 }
 
+/* The first answers, on the caller's thread. */
+static rf_status
+verified_observe(rf_flow *flow, const rf_observer *observer)
+{
+  verified *v = self(flow);
+
+  return v->flow[0]->ops->observe(v->flow[0], observer);
+}
+
 static const rf_flow_ops ops = {
   RF_FORWARD_ANSWERS, .weights = verified_weights, .step = verified_step,
   .stats = verified_stats, .free = verified_free,
-  .checkpoint = verified_checkpoint
+  .checkpoint = verified_checkpoint, .observe = verified_observe
 };
 
 /* Everything is looked at before it is believed: the text comes from a

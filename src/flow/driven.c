@@ -76,6 +76,8 @@ take_checkpoint(rfx_flow *f)
   fresh->report.undecided_capacity = told->undecided_capacity;
   told->undecided = NULL;
   hand_over_events(&fresh->report, told);
+  if (f->passage)
+    rfx_passage_of(f->passage, fresh);
   rfx_run_free(f->run);
   f->run = fresh;
   f->checkpoints++;
@@ -314,6 +316,27 @@ flow_undecided(const rf_flow *flow, const double **times)
   return rfx_flow_self_const(flow)->run->report.nundecided;
 }
 
+/* The old one goes last: memory may not suffice for the new one. */
+static rf_status
+flow_observe(rf_flow *flow, const rf_observer *observer)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  rfx_passage *passage = NULL;
+  rf_status status = RF_OK;
+
+  if (observer)
+    status = rfx_passage_create(&passage, f->model, observer,
+                                flow->problem->digits);
+  if (status < 0)
+    return status;
+  rfx_passage_free(f->passage);
+  f->passage = passage;
+  f->run->passage = NULL;
+  if (passage)
+    rfx_passage_of(passage, f->run);
+  return RF_OK;
+}
+
 /* The run before the model, which it reads while it goes. */
 static void
 flow_free(rf_flow *flow)
@@ -321,6 +344,7 @@ flow_free(rf_flow *flow)
   rfx_flow *f = rfx_flow_self(flow);
 
   rfx_run_free(f->run);
+  rfx_passage_free(f->passage);
   rfx_model_free(f->model);
   rfx_numbers_clear(&f->numbers);
   num_array_free(f->num, f->num_count);
@@ -334,7 +358,8 @@ static const rf_flow_ops ops = {
   .choices = flow_choices, .sample = flow_sample, .weights = flow_weights,
   .pattern = flow_pattern, .event_time = flow_event_time,
   .faces = flow_faces, .face = flow_face, .stats = flow_stats,
-  .free = flow_free, .checkpoint = flow_checkpoint, .undecided = flow_undecided
+  .free = flow_free, .checkpoint = flow_checkpoint, .undecided = flow_undecided,
+  .observe = flow_observe
 };
 
 /* A flow on the engine that make gives; prec in bits; nudge: see model.h;

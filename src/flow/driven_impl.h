@@ -8,6 +8,7 @@
 #include "base/number/num.h"
 #include "flow/events/checkpoint.h"
 #include "flow/events/events.h"
+#include "flow/events/passage.h"
 #include "flow/model/numbers.h"
 #include "flow/ops.h"
 
@@ -21,6 +22,7 @@ typedef struct rfx_flow {
   rf_status (*make)(rfx_engine **engine, const rfx_model *model);
   rf_string saved;        /* the last checkpoint */
   uint64_t checkpoints;
+  rfx_passage *passage;  /* who observes, or NULL */
   rf_num *mass;          /* mass[masses], then their sum: see flow_faces */
   size_t *live;          /* live[masses]: their cohorts */
   size_t masses;

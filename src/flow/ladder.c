@@ -10,6 +10,7 @@
 #include "base/poll.h"
 #include "flow/forward.h"
 #include "flow/ladder.h"
+#include "flow/stretch.h"
 
 /* What a flow has told: events and choices, in any order within a stop. */
 typedef struct told {
@@ -27,6 +28,10 @@ typedef struct retry {
   uint64_t decided;      /* answers that a higher level decided */
   rf_string saved;        /* the last checkpoint */
   uint64_t checkpoints, seen;
+  bool observed;
+  rf_observer observer;  /* the caller's, told by ours: see observe_level */
+  double told_to, gate;  /* time that was told; what is told again up to here
+                            is kept back */
 } retry;
 
 /* The public flow is the first member of the first member. */
@@ -95,6 +100,85 @@ catch_up(retry *r, int level, const told *shown, const mpq_t t)
          && step_level(r, level, NULL, t) == RF_EVENT)
     ;
   return own->count == shown->count && own->hash == shown->hash;
+}
+
+/* ---- who observes ---- */
+
+/* A flow that takes over has passed the time that was told before: of that
+   nothing is told again. */
+static rf_status
+passed(void *context, rf_stretch *stretch)
+{
+  retry *r = context;
+  const double to = rf_stretch_time(stretch, stretch->high);
+  const double gate = (r->gate - stretch->t0) / stretch->length;
+
+  if (to <= r->gate)
+    return RF_OK;
+  if (stretch->low < gate)
+    stretch->low = gate;
+  r->told_to = to;
+  return r->observer.passed ? r->observer.passed(r->observer.context, stretch)
+                            : RF_OK;
+}
+
+static rf_status
+moved(void *context, rf_stretch *stretch, size_t j, int after)
+{
+  const retry *r = context;
+
+  return rf_stretch_time(stretch, stretch->high) < r->gate ? RF_OK
+    : r->observer.moved(r->observer.context, stretch, j, after);
+}
+
+static rf_status
+observe_level(retry *r, int level)
+{
+  const rf_observer own = { .context = r, .fine = r->observer.fine,
+                            .passed = passed,
+                            .moved = r->observer.moved ? moved : NULL };
+  rf_flow *f = r->flow[level];
+
+  return f->ops->observe(f, r->observed ? &own : NULL);
+}
+
+/* The level that has taken over is followed again from the start, by a flow
+   that is the same bit for bit, up to where it stands.  It happens once or
+   twice in a run at most. */
+static rf_status
+follow_again(retry *r, const mpq_t t)
+{
+  const int level = r->level;
+  const told end = r->told[level];
+  const double time = r->flow[level]->ops->time(r->flow[level]);
+  rf_flow *fresh;
+  rf_status status = r->make(&fresh, r->front.base.problem, level, NULL);
+
+  if (status < 0)
+    return status;
+  rf_flow_end(r->flow[level]);
+  r->flow[level] = r->front.now = fresh;
+  r->told[level] = (told){ 0, 0 };
+  r->gate = r->told_to;
+  if ((status = observe_level(r, level)) < 0)
+    return status;
+  do
+    status = step_level(r, level, NULL, t);
+  while (status == RF_EVENT && (r->told[level].count < end.count
+                                || fresh->ops->time(fresh) < time));
+  return status;
+}
+
+static rf_status
+retry_observe(rf_flow *flow, const rf_observer *observer)
+{
+  retry *r = self(flow);
+
+  r->observed = observer != NULL;
+  if (observer)
+    r->observer = *observer;
+  r->told_to = r->gate = flow->ops->time(flow);
+  return observe_level(r, r->level);
 }
 
 /* ---- an undecided answer ---- */
@@ -236,7 +320,7 @@ ask_again(retry *r, rf_message *message, const mpq_t t, rf_status status,
   take_over(r, best);
   if (message)
     message->text[0] = '\0';
-  return result[best];
+  return r->observed && result[best] >= 0 ? follow_again(r, t) : result[best];
 }
 
 /* ---- the operations ---- */
@@ -316,7 +400,7 @@ retry_free(rf_flow *flow)
 static const rf_flow_ops ops = {
   RF_FORWARD_ANSWERS, .weights = rf_forward_weights,
   .step = retry_step, .stats = retry_stats, .free = retry_free,
-  .checkpoint = retry_checkpoint
+  .checkpoint = retry_checkpoint, .observe = retry_observe
 };
 
 /* The head of a checkpoint; *text becomes that of the flow. */

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h
+pkginclude_HEADERS += include/reluflow/flow.h include/reluflow/align.h \
+	include/reluflow/observe.h
 libreluflow_all_la_SOURCES += \
 	src/flow/agreement.c src/flow/agreement.h src/flow/companion.c \
 	src/flow/companion.h src/flow/cost.c src/flow/driven_impl.h \
 	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
 	src/flow/forward.c src/flow/forward.h src/flow/ladder.c \
-	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h
+	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h \
+	src/flow/stretch.c src/flow/stretch.h
 libreluflow_all_la_SOURCES += \
 	src/flow/align/align.c src/flow/align/align.h \
 	src/flow/align/align_impl.h src/flow/align/destination.h
@@ -18,7 +20,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/cvode/rhs.c src/flow/cvode/rhs.h src/flow/cvode/sundials.h
 libreluflow_all_la_SOURCES += \
 	src/flow/events/checkpoint.h src/flow/events/events.h \
-	src/flow/events/events_impl.h
+	src/flow/events/events_impl.h src/flow/events/passage.h
 libreluflow_all_la_SOURCES += \
 	src/flow/law/law.h src/flow/law/valid.h
 libreluflow_all_la_SOURCES += \
@@ -65,7 +67,8 @@ kernels += \
 	src/flow/crossing/series.c src/flow/crossing/validate.c
 kernels += \
 	src/flow/events/advance.c src/flow/events/checkpoint.c \
-	src/flow/events/observe.c src/flow/events/repair.c \
+	src/flow/events/observe.c src/flow/events/passage.c \
+	src/flow/events/repair.c \
 	src/flow/events/schedule.c src/flow/events/start.c
 kernels += \
 	src/flow/law/caches.c src/flow/law/law.c src/flow/law/plain_check.c \
@@ -74,6 +77,7 @@ kernels += \
 	src/flow/limit/arc.c src/flow/limit/arc_cache.c \
 	src/flow/limit/decide_exact.c src/flow/limit/drive.c \
 	src/flow/limit/engine.c src/flow/limit/observe.c \
+	src/flow/limit/passage.c \
 	src/flow/limit/selection.c src/flow/limit/start.c \
 	src/flow/limit/zero_face.c
 kernels += \

@@ -11,6 +11,7 @@
 #include "flow/part.h"
 #include "problem/problem.h"
 #include "reluflow/flow.h"
+#include "reluflow/observe.h"
 
 typedef struct rf_flow_ops {
   /* t is exact; the flow rounds it to its own numbers. */
@@ -35,6 +36,7 @@ typedef struct rf_flow_ops {
   /* Times of the answers that could not be decided: *times, and how many;
      NULL: this kind does not know. */
   size_t (*undecided)(const rf_flow *flow, const double **times);
+  rf_status (*observe)(rf_flow *flow, const rf_observer *observer);
 } rf_flow_ops;
 
 /* Every kind of flow begins with this. */

@@ -136,6 +136,7 @@
 #define rfx_limit_flow_events rfd_limit_flow_events
 #define rfx_limit_flow_face rfd_limit_flow_face
 #define rfx_limit_flow_faces rfd_limit_flow_faces
+#define rfx_limit_flow_observe rfd_limit_flow_observe
 #define rfx_limit_flow_pattern rfd_limit_flow_pattern
 #define rfx_limit_flow_sample rfd_limit_flow_sample
 #define rfx_limit_flow_self rfd_limit_flow_self
@@ -148,6 +149,10 @@
 #define rfx_limit_model rfd_limit_model
 #define rfx_limit_outside rfd_limit_outside
 #define rfx_limit_pass rfd_limit_pass
+#define rfx_limit_passage rfd_limit_passage
+#define rfx_limit_passage_free rfd_limit_passage_free
+#define rfx_limit_passage_move rfd_limit_passage_move
+#define rfx_limit_passage_to rfd_limit_passage_to
 #define rfx_limit_reach rfd_limit_reach
 #define rfx_limit_start rfd_limit_start
 #define rfx_limit_state rfd_limit_state
@@ -207,6 +212,14 @@
 #define rfx_numbers_exact rfd_numbers_exact
 #define rfx_numbers_give rfd_numbers_give
 #define rfx_numbers_give_copy rfd_numbers_give_copy
+#define rfx_passage rfd_passage
+#define rfx_passage_begin rfd_passage_begin
+#define rfx_passage_create rfd_passage_create
+#define rfx_passage_free rfd_passage_free
+#define rfx_passage_is_fine rfd_passage_is_fine
+#define rfx_passage_move rfd_passage_move
+#define rfx_passage_of rfd_passage_of
+#define rfx_passage_to rfd_passage_to
 #define rfx_passed_over rfd_passed_over
 #define rfx_plain_check rfd_plain_check
 #define rfx_plan rfd_plan

@@ -136,6 +136,7 @@
 #define rfx_limit_flow_events rfm_limit_flow_events
 #define rfx_limit_flow_face rfm_limit_flow_face
 #define rfx_limit_flow_faces rfm_limit_flow_faces
+#define rfx_limit_flow_observe rfm_limit_flow_observe
 #define rfx_limit_flow_pattern rfm_limit_flow_pattern
 #define rfx_limit_flow_sample rfm_limit_flow_sample
 #define rfx_limit_flow_self rfm_limit_flow_self
@@ -148,6 +149,10 @@
 #define rfx_limit_model rfm_limit_model
 #define rfx_limit_outside rfm_limit_outside
 #define rfx_limit_pass rfm_limit_pass
+#define rfx_limit_passage rfm_limit_passage
+#define rfx_limit_passage_free rfm_limit_passage_free
+#define rfx_limit_passage_move rfm_limit_passage_move
+#define rfx_limit_passage_to rfm_limit_passage_to
 #define rfx_limit_reach rfm_limit_reach
 #define rfx_limit_start rfm_limit_start
 #define rfx_limit_state rfm_limit_state
@@ -207,6 +212,14 @@
 #define rfx_numbers_exact rfm_numbers_exact
 #define rfx_numbers_give rfm_numbers_give
 #define rfx_numbers_give_copy rfm_numbers_give_copy
+#define rfx_passage rfm_passage
+#define rfx_passage_begin rfm_passage_begin
+#define rfx_passage_create rfm_passage_create
+#define rfx_passage_free rfm_passage_free
+#define rfx_passage_is_fine rfm_passage_is_fine
+#define rfx_passage_move rfm_passage_move
+#define rfx_passage_of rfm_passage_of
+#define rfx_passage_to rfm_passage_to
 #define rfx_passed_over rfm_passed_over
 #define rfx_plain_check rfm_plain_check
 #define rfx_plan rfm_plan

@@ -6,6 +6,38 @@
 
 #include "flow/events/events_impl.h"
 
+/* Tell an observer what was passed up to tau. */
+static inline rf_status
+pass(rfx_run *r, const rf_num *tau)
+{
+  return r->passage ? rfx_passage_to(r->passage, tau) : RF_OK;
+}
+
+/* A move takes place, between the two looks of an observer. */
+static rf_status
+make_move(rfx_run *r, const rfx_move *move)
+{
+  rfx_passage *e = r->passage;
+  rf_status status = e ? rfx_passage_move(e, r->step.tau, move, 0) : RF_OK;
+
+  if (status >= 0)
+    status = rfx_apply_move(r, move, num_get_d(r->step.t));
+  if (status >= 0 && e)
+    status = rfx_passage_move(e, r->step.tau, move, 1);
+  return status;
+}
+
+/* What an observer must have seen before the moves that come next: where the
+   step is cut, all of it, and else what it asks for. */
+static rf_status
+pass_before_moves(rfx_run *r, const rf_num *next)
+{
+  rfx_passage *e = r->passage;
+
+  return e && (rfx_passage_is_fine(e) || num_cmp(next, r->step.stop) >= 0)
+    ? rfx_passage_to(e, next) : RF_OK;
+}
+
 /* All moves at the time of the next one: a caller who stops there sees a
    pattern in which all of them have taken place, or none.  Moves before the
    end of what is used of the step are late: the engine knows nothing of them
@@ -21,7 +53,7 @@ play_moves(rfx_run *r)
   while (status >= 0 && plan->played < plan->count
          && num_cmp(&plan->tau[plan->played], r->step.tau) == 0) {
     const rfx_move *move = &plan->move[plan->played++];
-    status = rfx_apply_move(r, move, num_get_d(r->step.t));
+    status = make_move(r, move);
     r->report.stats.late +=
       !r->step.cut || num_cmp(r->step.tau, r->step.stop) < 0;
     if (status >= 0 && r->step.cut && move->from != move->to
@@ -156,7 +188,7 @@ finish_segment(rfx_run *r, rf_message *message)
   rf_num *y;
   bool restart, look;
 
-  if (status < 0)
+  if (status < 0 || (status = pass(r, r->step.stop)) < 0)
     return status;
   rfx_step_set_time(&r->step, r->step.stop);
   if ((status = check_progress(r, message)) < 0)
@@ -202,6 +234,8 @@ next_segment(rfx_run *r, rf_message *message)
     return status;
   }
   middle = rf_clock();
+  if (r->passage)
+    rfx_passage_begin(r->passage);
   rfx_narrate_step(r);
   r->law.breach.worst = 0.0;
   status = rfx_plan(r);
@@ -244,12 +278,15 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
     const rf_num *next =
       plan->played < plan->count ? &plan->tau[plan->played] : s->stop;
     if (num_cmp(end, next) < 0) {
+      if ((status = pass(r, end)) < 0)
+        return status;
       num_set(r->step.tau, end);
       /* Not by tau: t is exactly what was asked for. */
       num_set(r->step.t, t_end);
       return arrive(r, message);
     }
-    if (r->schedule.played < r->schedule.count)
+    if (r->schedule.played < r->schedule.count
+        && (status = pass_before_moves(r, next)) >= 0)
       status = play_moves(r);
     /* Where the step is cut the neurons that moved have no columns before the
        next layout: it comes at once, so that all can be read. */

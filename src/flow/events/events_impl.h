@@ -8,6 +8,7 @@
 #include "base/blas.h"
 #include "flow/crossing/crossing.h"
 #include "flow/events/events.h"
+#include "flow/events/passage.h"
 #include "flow/law/law.h"
 #include "flow/law/valid.h"
 #include "flow/question/question.h"

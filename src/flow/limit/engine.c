@@ -113,6 +113,20 @@ tell_start(rfx_limit_flow *f, size_t j, unsigned marks)
   return status < 0 ? status : tell(f, j, marks);
 }
 
+/* An observer, if there is one, looks at neuron j. */
+static rf_status
+tell_move(rfx_limit_flow *f, size_t j, int after)
+{
+  return f->passage ? rfx_limit_passage_move(f->passage, j, after) : RF_OK;
+}
+
+/* Time goes on to t, or so far that a move comes next. */
+static rf_status
+pass_time(rfx_limit_flow *f, const rf_num *t, bool all)
+{
+  return f->passage ? rfx_limit_passage_to(f->passage, t, all) : RF_OK;
+}
+
 /* The arc at the top of the heap ends: the neuron takes its sides there, what
    changed is told, and it goes back into the heap with its next arc. */
 static rf_status
@@ -122,14 +136,18 @@ pass_top(rfx_limit_flow *f)
   const size_t j = f->heap[0];
   unsigned marks;
   bool ends;
-  rf_status status = rfx_limit_arc(f->arc, f->limit, &f->mover[j]);
+  rf_status status = tell_move(f, j, 0);
 
+  if (status == RF_OK)
+    status = rfx_limit_arc(f->arc, f->limit, &f->mover[j]);
   if (status == RF_OK)
     status = rfx_limit_pass(f->limit, f->old, &marks, &f->mover[j],
                             f->arc);
   f->stats.tests++;
   if (status == RF_OK)
     status = tell(f, j, rf_marks_of(marks));
+  if (status == RF_OK)
+    status = tell_move(f, j, 1);
   if (status == RF_OK)
     status = look_ahead(f, j, &ends);
   if (status < 0)
@@ -173,6 +191,8 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
   }
   f->nevents = f->nchoices = 0;
   while (f->nheap > 0 && num_cmp(&f->next[f->heap[0]], end) <= 0) {
+    if ((status = pass_time(f, &f->next[f->heap[0]], false)) < 0)
+      return status;
     num_set(f->t, &f->next[f->heap[0]]);
     f->stats.steps++;
     do
@@ -184,6 +204,8 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
     if (f->nevents + f->nchoices > 0)
       return RF_EVENT;
   }
+  if ((status = pass_time(f, end, true)) < 0)
+    return status;
   num_set(f->t, end);
   return RF_OK;
 }
@@ -197,6 +219,7 @@ limit_flow_free(rf_flow *flow)
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
 
   rfx_limit_view_faces_drop(f);
+  rfx_limit_passage_free(f->passage);
   rf_release(f->mover);
   if (f->model)
     num_array_free(f->v, f->m * RF_MOVER_SIZE(f->model->d));
@@ -223,7 +246,7 @@ static const rf_flow_ops ops = {
   .pattern = rfx_limit_flow_pattern,
   .event_time = rfx_limit_flow_event_time, .faces = rfx_limit_flow_faces,
   .face = rfx_limit_flow_face, .stats = rfx_limit_flow_stats,
-  .free = limit_flow_free
+  .observe = rfx_limit_flow_observe, .free = limit_flow_free
 };
 
 /* Everything that a step writes to, and where in it each neuron has its numbers

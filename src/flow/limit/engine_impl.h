@@ -14,6 +14,8 @@
 #include "flow/model/numbers.h"
 #include "flow/ops.h"
 
+typedef struct rfx_limit_passage rfx_limit_passage;
+
 typedef struct rfx_limit_flow {
   rf_flow base;
   rfx_limit *limit;
@@ -40,6 +42,7 @@ typedef struct rfx_limit_flow {
   rf_num *mass;            /* mass[nfaces] */
   uint64_t faces_at;       /* events then */
   rf_flow_stats stats;
+  rfx_limit_passage *passage;   /* who observes, or NULL */
 } rfx_limit_flow;
 
 /* ---- engine.c ---- */
@@ -66,6 +69,17 @@ rf_status rfx_limit_flow_faces(rf_flow *flow, size_t *count);
 rf_status rfx_limit_flow_face(rf_flow *flow, signed char *u, size_t *members,
                               double *share, size_t i);
 void rfx_limit_flow_stats(const rf_flow *flow, rf_flow_stats *stats);
+
+/* ---- passage.c ---- */
+
+/* Tell what was passed up to t, all of it or but for the last piece; of a move
+   of neuron j now, before it takes place and after it. */
+rf_status rfx_limit_passage_to(rfx_limit_passage *passage, const rf_num *t,
+                               bool all);
+rf_status rfx_limit_passage_move(rfx_limit_passage *passage, size_t j,
+                                 int after);
+rf_status rfx_limit_flow_observe(rf_flow *flow, const rf_observer *observer);
+void rfx_limit_passage_free(rfx_limit_passage *passage);
 
 /* ---- engine_d.c, engine_mp.c ---- */
 

@@ -43,6 +43,7 @@ typedef struct rfx_run {
   rf_status broken;      /* < 0: laying out ended half way, and why; what the
                             neurons are cannot be told any more */
 
+  struct rfx_passage *passage; /* who observes, or NULL; not the run's own */
   double *line;          /* line[lines][d] as doubles */
   double spread;         /* >= the largest eigenvalue of sum_k x_k x_k^T */
 } rfx_run;

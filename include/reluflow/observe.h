@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reluflow/observe.h -- watch a flow between its stops: every stretch of time
+ * that it passes, as polynomials, and every change of a neuron's face, from
+ * both sides.  The rules on top of reluflow/status.h hold. */
+#ifndef RELUFLOW_OBSERVE_H
+#define RELUFLOW_OBSERVE_H
+
+#include "reluflow/flow.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A stretch of time that the flow has just passed, and what it did there.
+ *
+ * A flow goes in steps, on each of which all that moves is a polynomial in
+ * tau, time = t0 + tau length.  A stretch is a part low <= tau <= high of one
+ * step.  Neurons may change their faces within it, which changes the motion
+ * of these alone: each neuron is told of as it is at the end of the stretch,
+ * and that is true since its last change of face.  The stretch belongs to the
+ * flow and is good during the call that it is handed to. */
+typedef struct rf_stretch rf_stretch;
+
+/* Who watches.  Either function may be NULL; a negative status of theirs ends
+ * the step of the flow, which returns it, and after which the flow can only be
+ * released. */
+typedef struct rf_observer {
+  void *context;         /* handed to both */
+  int fine;              /* stretches also end wherever a face changes */
+  /* A stretch was passed: together they tile the time from 0, without gaps,
+   * up to where the flow is when a step returns RF_OK; of the time before an
+   * event the last part may be told later. */
+  rf_status (*passed)(void *context, rf_stretch *stretch);
+  /* Neuron j changes its face at the end of the stretch; after: it has, and
+   * its signs and drive are those of the new face. */
+  rf_status (*moved)(void *context, rf_stretch *stretch, size_t j, int after);
+} rf_observer;
+
+/* Watch a flow from now on; NULL: no more.  It is best done before the first
+ * step: what has passed is not told again.  The trajectory is the same, bit
+ * for bit, whoever watches.
+ *
+ * A flow of engine taylor may find that its digits do not decide something,
+ * and go on as one with more of them: then the stretches go on from the last
+ * time that was told.  Faces that are left at t = 0 have been left before the
+ * first stretch; a breach of the law that is put right between two steps (the
+ * manual, node "The law") is told as no change.
+ *
+ * In:      observer  copied; what it points to must outlive its use.
+ * Errors:  RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_flow_observe(rf_flow *flow,
+                                             const rf_observer *observer);
+
+/* The part low <= tau <= high of its step that it covers, 0 <= low <= high <=
+ * 1; where a neuron moves at the end of a step, low = high. */
+RF_API void rf_stretch_range(const rf_stretch *stretch, double *low,
+                             double *high);
+
+/* Time at tau, rounded. */
+RF_API double rf_stretch_time(const rf_stretch *stretch, double tau);
+
+/* Length of the step in time, d time / d tau. */
+RF_API double rf_stretch_length(const rf_stretch *stretch);
+
+/* Degree of all polynomials of the stretch. */
+RF_API size_t rf_stretch_degree(const rf_stretch *stretch);
+
+/* Neuron j as a polynomial: (a, w1..wd) at tau is
+ * exp(log_scale) sum_i c[i][1 + d] tau^i.
+ *
+ * Out:  c          c[degree + 1][1 + d], the largest entry of size about 1,
+ *                  each rounded to double.
+ *       log_scale  so that no scale is too small for it.
+ * Errors: RF_EINVAL no such neuron; RF_ENOTFIN; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_stretch_path(rf_stretch *stretch, double *c,
+                                             double *log_scale, size_t j);
+
+/* Signs u[n] of neuron j, as rf_flow_pattern tells them; for leak 1, where no
+ * signs are followed, all 1.  Errors: RF_EINVAL no such neuron. */
+RF_API RF_MUST_USE rf_status rf_stretch_pattern(rf_stretch *stretch,
+                                                signed char *u, size_t j);
+
+/* Predictions h[degree + 1][n] and pseudo-residuals p[degree + 1][n] as
+ * polynomials; either may be NULL.  At zero scale (engine limit) p is that of
+ * h = 0, which drives its neurons.  Both are series that are cut at the degree
+ * of the step, with an error of the size of that of a step; rf_stretch_sample
+ * has h by its products.
+ * Errors: RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_stretch_outputs(rf_stretch *stretch, double *h,
+                                                double *p);
+
+/* The driving vector of neuron j, D[degree + 1][d], from p: w' = a D, a' = <w,
+ * D>.  Errors: as rf_stretch_path. */
+RF_API RF_MUST_USE rf_status rf_stretch_drive(rf_stretch *stretch, double *D,
+                                              size_t j);
+
+/* What rf_flow_sample and rf_flow_weights would tell at the place s of the
+ * stretch, 0 at its beginning, 1 at its end, in the numbers of the run.  The
+ * numbers are good until the next call of one of the two.
+ * Errors: RF_EINVAL s is not in [0, 1], or there are not so many neurons;
+ *         RF_ENOMEM; RF_ENOTFIN. */
+RF_API RF_MUST_USE rf_status rf_stretch_sample(rf_stretch *stretch,
+                                               const rf_numbers **sample,
+                                               double s);
+RF_API RF_MUST_USE rf_status rf_stretch_weights(rf_stretch *stretch,
+                                                const rf_numbers **weights,
+                                                double s, size_t first,
+                                                size_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

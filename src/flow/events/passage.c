@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * passage.c -- the time that a run has just passed; see passage.h.
+ *
+ * Where a step is cut neurons move at its very end, into faces that have no
+ * columns yet: what is told of the step must be read before.  So its series
+ * are made when the first of them moves there, and kept.
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/events/events.h"
+#include "flow/events/passage.h"
+#include "flow/model/numbers.h"
+
+struct rfx_passage {
+  rf_stretch base;
+  rfx_run *run;
+  const rfx_model *model;
+  rf_num *since;         /* tau up to which all was told ... */
+  rf_num *to, *at;       /* ... where the stretch ends; scratch */
+  rfx_work *work;        /* of its own: that of the run may be in use */
+  rf_num *series;        /* h, p, v[degree + 1][n] each, scratch[2] */
+  size_t capacity;
+  bool have;             /* they are those of this stretch */
+  rf_num *path;          /* path[degree + 1][1 + full] */
+  size_t path_capacity;
+  rf_num *drive;         /* drive[d + 2] */
+  rfx_numbers numbers;   /* handed out last */
+};
+
+static rfx_passage *
+self(rf_stretch *stretch)
+{
+  return (rfx_passage *)(void *)stretch;
+}
+
+/* ---- series ---- */
+
+/* Predictions and residuals order by order, as rfx_need_p does it; but of the
+   neurons as they are now. */
+static rf_status
+make_series(rfx_passage *e)
+{
+  const rfx_model *m = e->model;
+  const rfx_segment *s = e->run->step.segment;
+  const size_t size = (s->degree + 1) * m->n;
+  rf_num *h, *p, *v;
+  rf_status status;
+
+  if (e->have)
+    return RF_OK;
+  RF_TRY(rfx_grow_numbers(&e->series, &e->capacity, 3 * size + 2, 0, m->prec));
+  h = e->series;
+  p = h + size;
+  v = p + size;
+  for (size_t i = 0; i <= s->degree; i++) {
+    RF_TRY(rfx_lumped_series(h, &e->run->population->system, e->work, s->y,
+                             i));
+    rfx_model_series(p, v, m, h, i, v + size);
+  }
+  e->have = true;
+
+done:
+  return status;
+}
+
+static rf_status
+outputs(rf_stretch *stretch, double *h, double *p)
+{
+  rfx_passage *e = self(stretch);
+  const size_t size = (stretch->degree + 1) * e->model->n;
+  rf_status status = make_series(e);
+
+  for (size_t i = 0; status >= 0 && i < size; i++) {
+    if (h)
+      h[i] = num_get_d(&e->series[i]);
+    if (p)
+      p[i] = num_get_d(&e->series[size + i]);
+  }
+  return status;
+}
+
+/* ---- one neuron ---- */
+
+static const rfx_face *
+face_of(const rfx_passage *e, size_t j)
+{
+  const rfx_population *p = e->run->population;
+
+  return p->cohorts[p->neuron[j].cohort].face;
+}
+
+/* out[d + 1] = coordinates[d + 1] times the columns of a propagator. */
+static void
+combine(rf_num *out, const rf_num *coordinates, const rf_num *columns,
+        size_t stride)
+{
+  for (size_t l = 0; l < stride; l++) {
+    num_zero(&out[l]);
+    for (size_t q = 0; q < stride; q++)
+      num_addmul(&out[l], &coordinates[q], &columns[q * stride + l]);
+  }
+}
+
+/* Term i of the state of neuron j, z[d + 1], by the columns that carry it
+   now. */
+static void
+term_of(rf_num *z, const rfx_passage *e, size_t j, size_t i)
+{
+  const rfx_population *p = e->run->population;
+  const rfx_cohort *c = &p->cohorts[p->neuron[j].cohort];
+  const rf_num *y = e->run->step.segment->y + i * p->system.unknowns;
+  const uint32_t column = rfx_population_single(p, j);
+
+  if (column != RF_NO_COLUMN)
+    num_copy(z, y + rfx_population_offset(p, column), p->stride);
+  else if (c->carry == RF_CARRY_PROPAGATOR)
+    combine(z, rfx_population_at(p, j),
+            y + p->system.block[c->block].offset, p->stride);
+  else if (i == 0)
+    num_copy(z, rfx_population_at(p, j), p->stride);
+  else
+    for (size_t l = 0; l < p->stride; l++)
+      num_zero(&z[l]);
+}
+
+/* v[full] = basis^T r[d] of the model; a copy where it has none. */
+static void
+widen(rf_num *v, const rfx_model *m, const rf_num *r)
+{
+  if (!m->basis) {
+    num_copy(v, r, m->d);
+    return;
+  }
+  for (size_t l = 0; l < m->full; l++) {
+    num_zero(&v[l]);
+    for (size_t k = 0; k < m->d; k++)
+      num_addmul(&v[l], &m->basis[k * m->full + l], &r[k]);
+  }
+}
+
+/* Doubles of z[count] over 2^e, and ln 2^e. */
+static void
+scale_down(double *c, double *log_scale, const rf_num *z, size_t count)
+{
+  long e = LONG_MIN / 2, own;
+
+  for (size_t i = 0; i < count; i++) {
+    (void)num_get_d_2exp(&own, &z[i]);
+    e = own > e ? own : e;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const double f = num_get_d_2exp(&own, &z[i]);
+    c[i] = own - e < -1100 ? 0.0 : ldexp(f, (int)(own - e));
+  }
+  *log_scale = e > LONG_MIN / 2 ? (double)e * log(2.0) : 0.0;
+}
+
+/* In the problem's dimension, with the part of w that never moves. */
+static rf_status
+path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
+{
+  rfx_passage *e = self(stretch);
+  const rfx_model *m = e->model;
+  const rf_num *perp = e->run->population->perp;
+  const size_t row = m->full + 1, count = (stretch->degree + 1) * row;
+  rf_status status = rfx_grow_numbers(&e->path, &e->path_capacity, count, 0,
+                                      m->prec);
+
+  if (status < 0)
+    return status;
+  for (size_t i = 0; i <= stretch->degree; i++) {
+    rf_num *z = &e->path[i * row];
+    term_of(e->drive, e, j, i);
+    num_set(&z[0], &e->drive[0]);
+    widen(z + 1, m, e->drive + 1);
+    for (size_t l = 0; i == 0 && perp && l < m->full; l++)
+      num_add(&z[1 + l], &z[1 + l], &perp[j * m->full + l]);
+  }
+  scale_down(c, log_scale, e->path, count);
+  return RF_OK;
+}
+
+static rf_status
+pattern(rf_stretch *stretch, signed char *u, size_t j)
+{
+  const rfx_passage *e = self(stretch);
+
+  if (e->model->linear)
+    memset(u, 1, e->model->n);
+  else
+    rf_lines_pattern(u, e->model->lines, face_of(e, j)->u);
+  return RF_OK;
+}
+
+/* D is linear in p, term by term. */
+static rf_status
+drive(rf_stretch *stretch, double *D, size_t j)
+{
+  rfx_passage *e = self(stretch);
+  const rfx_model *m = e->model;
+  const size_t size = (stretch->degree + 1) * m->n;
+  rf_status status = make_series(e);
+
+  if (status >= 0)
+    status = rfx_grow_numbers(&e->path, &e->path_capacity, m->full, 0,
+                              m->prec);
+  for (size_t i = 0; status >= 0 && i <= stretch->degree; i++) {
+    rfx_face_drive(e->drive, m, face_of(e, j), e->series + size + i * m->n,
+                   e->drive + m->d);
+    widen(e->path, m, e->drive);
+    for (size_t l = 0; l < m->full; l++)
+      D[i * m->full + l] = num_get_d(&e->path[l]);
+  }
+  return status;
+}
+
+/* ---- at one time ---- */
+
+/* Put the run at the place s of the stretch, as if a caller had stopped there;
+   tau and t are what it was at. */
+static void
+move_to(rfx_passage *e, double s, rf_num *tau, rf_num *t)
+{
+  rfx_step *step = &e->run->step;
+
+  num_set(tau, step->tau);
+  num_set(t, step->t);
+  num_sub(e->at, e->to, e->since);
+  num_mul_d(e->at, e->at, s);
+  num_add(e->at, e->at, e->since);
+  rfx_step_set_time(step, s < 1.0 ? e->at : e->to);
+}
+
+static void
+move_back(rfx_passage *e, const rf_num *tau, const rf_num *t)
+{
+  num_set(e->run->step.tau, tau);
+  num_set(e->run->step.t, t);
+}
+
+/* Both begin to write where numbers are handed out, go to the place, read and
+   come back. */
+static rf_status
+sample(rf_stretch *stretch, const rf_numbers **out, double s)
+{
+  rfx_passage *e = self(stretch);
+  rf_num *z, *was = e->at + 1;
+  rf_status status = rfx_numbers_begin(&z, &e->numbers,
+                                       e->model->n + RF_SAMPLE_H);
+
+  if (status < 0)
+    return status;
+  move_to(e, s, &was[0], &was[1]);
+  num_set(&z[RF_SAMPLE_TIME], e->run->step.t);
+  status = rfx_run_sample(e->run, &z[RF_SAMPLE_LOSS], &z[RF_SAMPLE_H]);
+  move_back(e, &was[0], &was[1]);
+  if (status >= 0)
+    *out = rfx_numbers_give(&e->numbers);
+  return status;
+}
+
+static rf_status
+weights(rf_stretch *stretch, const rf_numbers **out, double s, size_t first,
+        size_t count)
+{
+  rfx_passage *e = self(stretch);
+  rf_num *z, *was = e->at + 1;
+  rf_status status = rfx_numbers_begin(&z, &e->numbers,
+                                       count * (e->model->full + 1));
+
+  if (status < 0)
+    return status;
+  move_to(e, s, &was[0], &was[1]);
+  status = rfx_run_weights(e->run, z, first, count);
+  move_back(e, &was[0], &was[1]);
+  if (status >= 0)
+    *out = rfx_numbers_give(&e->numbers);
+  return status;
+}
+
+static const rf_stretch_ops ops = { path, pattern, outputs, drive, sample,
+                                    weights };
+
+/* ---- telling ---- */
+
+/* The part from since to tau of the segment that is being played. */
+static void
+cover(rfx_passage *e, const rf_num *tau)
+{
+  const rfx_segment *s = e->run->step.segment;
+
+  num_set(e->to, tau);
+  e->base.m = e->run->population->m;
+  e->base.degree = s->degree;
+  e->base.low = num_get_d(e->since);
+  e->base.high = num_get_d(tau);
+  e->base.t0 = num_get_d(s->t0);
+  e->base.length = num_get_d(s->length);
+}
+
+/* The step itself may begin with a part that was passed before: nothing is
+   told of no time. */
+rf_status
+rfx_passage_to(rfx_passage *e, const rf_num *tau)
+{
+  rf_status status;
+
+  if (num_cmp(tau, e->since) <= 0)
+    return RF_OK;
+  cover(e, tau);
+  status = rf_stretch_tell(&e->base);
+  num_set(e->since, tau);
+  return status;
+}
+
+/* Late in a step a neuron that has moved is in other columns, and the series
+   are made anew when they are asked for; at the end of a step that is cut they
+   are those from before. */
+rf_status
+rfx_passage_move(rfx_passage *e, const rf_num *tau, const rfx_move *move,
+                 int after)
+{
+  const bool at_end = e->run->step.cut
+    && num_cmp(tau, e->run->step.stop) >= 0;
+  rf_status status = RF_OK;
+
+  if (!at_end && after)
+    e->have = false;
+  if (!e->base.observer.moved || move->from == move->to)
+    return RF_OK;
+  cover(e, tau);
+  if (at_end)
+    status = make_series(e);
+  return status < 0 ? status
+    : rf_stretch_tell_move(&e->base, move->neuron, after);
+}
+
+void
+rfx_passage_begin(rfx_passage *e)
+{
+  num_zero(e->since);
+  e->have = false;
+}
+
+bool
+rfx_passage_is_fine(const rfx_passage *e)
+{
+  return e->base.observer.fine;
+}
+
+/* In the middle of a segment from where the run is. */
+void
+rfx_passage_of(rfx_passage *e, rfx_run *run)
+{
+  e->run = run;
+  rfx_passage_begin(e);
+  if (run->step.segment)
+    num_set(e->since, run->step.tau);
+  run->passage = e;
+}
+
+void
+rfx_passage_free(rfx_passage *e)
+{
+  if (!e)
+    return;
+  num_array_free(e->since, 5);
+  num_array_free(e->series, e->capacity);
+  num_array_free(e->path, e->path_capacity);
+  num_array_free(e->drive, e->model->d + 2);
+  rfx_numbers_clear(&e->numbers);
+  rfx_work_free(e->work);
+  rf_release(e);
+}
+
+rf_status
+rfx_passage_create(rfx_passage **passage, const rfx_model *model,
+                   const rf_observer *observer, long digits)
+{
+  rfx_passage *e = rf_alloc(1, sizeof *e);
+  rf_status status = RF_ENOMEM;
+
+  if (!e)
+    return RF_ENOMEM;
+  e->base.ops = &ops;
+  e->base.observer = *observer;
+  e->model = model;
+  e->numbers.prec = model->prec;
+  e->numbers.digits = digits;
+  if (!(e->since = num_array(5, model->prec))
+      || !(e->drive = num_array(model->d + 2, model->prec)))
+    goto done;
+  e->to = e->since + 1;
+  e->at = e->since + 2;                /* and two that move_to keeps */
+  RF_TRY(rfx_work_create(&e->work, model));
+  *passage = e;
+  e = NULL;
+
+done:
+  rfx_passage_free(e);
+  return status;
+}
