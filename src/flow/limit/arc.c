@@ -47,6 +47,7 @@ rfx_limit_free(rfx_limit *s)
   rf_release(s->ksign);
   rf_release(s->trial);
   rf_release(s->kline);
+  rf_release(s->kplace);
   rf_release(s->held);
   rfx_model_free(s->model);
   rf_release(s);
@@ -70,6 +71,7 @@ limit_alloc(rfx_limit *s)
       || !(s->kmass = num_array(d, prec)) || !(s->kfrom = rf_alloc(k, 1))
       || !(s->ksign = rf_alloc(k, 1)) || !(s->trial = rf_alloc(k, 1))
       || !(s->kline = rf_alloc(k, sizeof *s->kline))
+      || !(s->kplace = rf_alloc(k, sizeof *s->kplace))
       || !(s->held = rf_alloc(k, sizeof *s->held)))
     return RF_ENOMEM;
   if (rfx_zero_faces_alloc(s) < 0 || rfx_drive_alloc(s) < 0)

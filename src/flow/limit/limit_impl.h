@@ -84,7 +84,7 @@ struct rfx_limit {
   rf_num *work, *split;    /* for qr.h: RF_QR_WORK(d), [d] */
   rf_num *kx, *khigh, *klow, *kfixed, *kmass; /* for the inclusion */
   signed char *kfrom, *ksign, *trial;         /* [lines] */
-  size_t *kline, *held;
+  size_t *kline, *kplace, *held;
 };
 
 /* ---- drive.c ---- */

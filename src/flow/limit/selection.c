@@ -270,6 +270,7 @@ boundary_of(rfx_limit *s, const rfx_mover *m, size_t count)
 
   for (size_t i = 0; i < count; i++) {
     size_t l = s->kline[i];
+    s->kplace[i] = s->model->lines->place[l];
     num_set(&s->khigh[i], &s->high[l]);
     num_set(&s->klow[i], &s->low[l]);
     for (size_t c = 0; c < d; c++)
@@ -281,7 +282,7 @@ boundary_of(rfx_limit *s, const rfx_mover *m, size_t count)
     .policy = s->model->problem->nonunique, .prec = s->prec,
     .mass = s->kmass, .w = m->v + 1,
     .error = (double)(s->lines + 2) * num_unit(s->prec),
-    .leak = num_get_d(s->model->leak)
+    .leak = num_get_d(s->model->leak), .place = s->kplace
   };
 }
 

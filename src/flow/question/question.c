@@ -138,6 +138,7 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
   fill_fixed(q, m, face, now);
   for (size_t l = 0; l < q->touched; l++) {
     fill_ends(q, m, now, l);
+    q->place[l] = m->lines->place[q->at[l]];
     num_copy(q->pull.x + l * m->d, m->line + q->at[l] * m->d, m->d);
     fill_product(q, m, face, now, l);
   }
@@ -158,7 +159,7 @@ rfx_question(rfx_query *q, const rfx_model *m)
     .mass = pull->mass, .w = q->state + 1, .leaving = q->leaving,
     .blur = pull->blur, .end_blur = pull->ends, .product = pull->product,
     .product_size = pull->product_size, .product_blur = pull->product_blur,
-    .gram = pull->gram,
+    .gram = pull->gram, .place = q->place,
     .leak = num_get_d(m->leak), .kept = &q->meeting
   };
 }

@@ -37,6 +37,7 @@ typedef struct rfx_query {
   rf_num *columns;       /* columns[d + 1][d + 1] of its cohort there */
   size_t *at;            /* at[touched]: lines it is at; room for all */
   size_t touched;
+  size_t *place;         /* place[touched]: their order, see inclusion.h */
   signed char *from, *leaving;   /* [touched]: where from, and hints */
   signed char *sign;     /* sign[touched]: the answer */
   signed char *u;        /* u[lines]: the face entered */

@@ -53,12 +53,13 @@ query_init(rfx_query *q, const rfx_model *m)
 {
   const size_t lines = m->lines->count;
 
-  if (!(q->at = rf_alloc(2 * lines, sizeof *q->at))
+  if (!(q->at = rf_alloc(3 * lines, sizeof *q->at))
       || !(q->u = rf_alloc(5 * lines, 1))
       || !(q->room.unit = rf_alloc(lines * m->d, sizeof *q->room.unit))
       || !(q->room.both = rf_alloc(lines, sizeof *q->room.both)))
     return RF_ENOMEM;
-  q->room.held = q->at + lines;
+  q->place = q->at + lines;
+  q->room.held = q->place + lines;
   q->sign = q->u + lines;
   q->from = q->sign + lines;
   q->leaving = q->from + lines;

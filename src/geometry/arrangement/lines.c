@@ -34,9 +34,29 @@ rf_lines_free(rf_lines *lines)
     return;
   rf_release(lines->of);
   rf_release(lines->first);
+  rf_release(lines->place);
   rf_release(lines->orient);
   rf_mpq_array_free(lines->ratio, lines->n);
   rf_release(lines);
+}
+
+/* Is x before y? */
+static bool
+before(const mpq_t *x, const mpq_t *y, size_t d)
+{
+  int c = 0;
+
+  for (size_t i = 0; i < d && c == 0; i++)
+    c = mpq_cmp(x[i], y[i]);
+  return c < 0;
+}
+
+static void
+place_lines(rf_lines *s, const mpq_t *x, size_t d)
+{
+  for (size_t l = 0; l < s->count; l++)
+    for (size_t k = 0; k < s->count; k++)
+      s->place[l] += before(x + s->first[k] * d, x + s->first[l] * d, d);
 }
 
 rf_status
@@ -52,6 +72,7 @@ rf_lines_create(rf_lines **lines, const mpq_t *x, size_t n, size_t d)
   s->n = n;
   if (!(s->of = rf_alloc(n, sizeof *s->of))
       || !(s->first = rf_alloc(n, sizeof *s->first))
+      || !(s->place = rf_alloc(n, sizeof *s->place))
       || !(s->orient = rf_alloc(n, sizeof *s->orient))
       || !(s->ratio = rf_mpq_array(n)))
     goto done;
@@ -67,6 +88,7 @@ rf_lines_create(rf_lines **lines, const mpq_t *x, size_t n, size_t d)
     s->of[k] = line;
     s->orient[k] = mpq_sgn(s->ratio[k]);
   }
+  place_lines(s, x, d);
   *lines = s;
   s = NULL;
   status = RF_OK;

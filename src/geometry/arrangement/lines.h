@@ -17,6 +17,8 @@ typedef struct rf_lines {
   size_t *first;     /* first[count]: its representative, the lowest datum */
   int *orient;       /* orient[n]: sign of ratio[k] */
   mpq_t *ratio;      /* ratio[n]: x_k = ratio[k] x_first */
+  size_t *place;     /* place[count]: in the order of the coordinates of the
+                        representatives, the same however data are numbered */
 } rf_lines;
 
 /* Group the rows of x[n][d] (none zero) by line, exactly. */

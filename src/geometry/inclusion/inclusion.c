@@ -232,6 +232,7 @@ typedef struct group {
   rf_num *block;         /* the numbers of the arrays of at */
   size_t numbers;
   size_t *line;          /* line[count]: the caller's */
+  size_t *place;         /* place[count] of its lines */
   size_t *of;            /* of[count]: the group of each of the caller's */
   signed char *from, *leaving, *sign;
 } group;
@@ -310,10 +311,12 @@ decide_group(signed char *sign, unsigned *marks, const rfx_boundary *at,
     if (g->of[l] == number) {
       g->line[n] = l;
       g->from[n] = at->from[l];
+      g->place[n] = at->place ? at->place[l] : 0;
       g->leaving[n++] = at->leaving ? at->leaving[l] : 0;
     }
   own.count = n;
   own.from = g->from;
+  own.place = at->place ? g->place : NULL;
   own.leaving = g->leaving;
   own.x = pick_numbers(&room, at->x, g, n, at->d);
   own.high = pick_numbers(&room, at->high, g, n, 1);
@@ -341,10 +344,11 @@ decide_groups(signed char *sign, unsigned *marks, const rfx_boundary *at,
   size_t groups;
   rf_status status = RF_ENOMEM;
 
-  if (!(g.line = rf_alloc(2 * k, sizeof *g.line)) || !(g.from = rf_alloc(3, k))
+  if (!(g.line = rf_alloc(3 * k, sizeof *g.line)) || !(g.from = rf_alloc(3, k))
       || !(g.block = num_array(g.numbers, at->prec)))
     goto done;
   g.of = g.line + k;
+  g.place = g.of + k;
   g.leaving = g.from + k;
   g.sign = g.leaving + k;
   groups = number_groups(g.of, at);

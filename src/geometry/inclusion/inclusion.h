@@ -73,6 +73,9 @@ typedef struct rfx_boundary {
                                for good, to the side of the end reached, or
                                to the other side where a (high - low) > 0;
                                rounding at the end is not asked. */
+  const size_t *place;        /* place[count]: the order of the lines where
+                               solutions are alike but for it; NULL: by the
+                               coordinates of x */
   rf_meeting_kept *kept;      /* for inclusion_stays: see clarke.h */
 } rfx_boundary;
 
@@ -88,7 +91,7 @@ typedef struct rfx_boundary {
  * resting (sign 0, or the edge), activate with most lines + and then fewest
  * -, deactivate the other way round; among equals one that rounding leaves
  * no doubt about, then the one with + on the first x_l, in the order of
- * their coordinates, on which they differ (0 before -).  Nothing depends on
+ * their places, on which they differ (0 before -).  Nothing depends on
  * the caller's order.  Dependent lines of which some repel: solutions that
  * are none of Clarke's are dropped, and a neuron that may not stay on all of
  * them leaves, with stay, where gradient descent does (clarke.h).

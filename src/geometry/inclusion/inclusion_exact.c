@@ -438,30 +438,21 @@ number_groups(corner *s)
   return groups;
 }
 
-/* The order of two lines by their coordinates, which does not depend on the
-   numbering of the data: neither does then an answer that has a choice. */
-static int
-compare_lines(const rf_field *f, size_t a, size_t b)
-{
-  const mpq_t *x = rf_field_line(f, a), *y = rf_field_line(f, b);
-  int c = 0;
-
-  for (size_t i = 0; i < f->d && c == 0; i++)
-    c = mpq_cmp(x[i], y[i]);
-  return c;
-}
-
-/* in[k]: the members of a group, in the order of their coordinates. */
+/* in[k]: the members of a group in the order of their places, which does not
+   depend on the numbering of the data: neither does then an answer that has a
+   choice. */
 static void
 gather(corner *s, size_t number)
 {
+  const size_t *place = s->field->lines->place;
+
   s->k = 0;
   for (size_t i = 0; i < s->count; i++) {
     size_t j = s->k;
     if (s->of[i] != number)
       continue;
-    for (; j > 0 && compare_lines(s->field, s->at->line[s->in[j - 1]],
-                                  s->at->line[i]) > 0; j--)
+    for (; j > 0 && place[s->at->line[s->in[j - 1]]]
+                    > place[s->at->line[i]]; j--)
       s->in[j] = s->in[j - 1];
     s->in[j] = i;
     s->k++;

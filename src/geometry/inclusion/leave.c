@@ -134,6 +134,7 @@ trip_ask(trip *s)
     .d = d, .count = s->touched, .x = s->x, .fixed = s->fixed,
     .high = s->high, .low = s->low, .a = &a, .from = s->from,
     .policy = s->policy, .prec = 53, .blur = s->blur, .w = s->w,
+    .place = s->line,
     .error = rounding(s)
   };
   unsigned marks = 0;

@@ -4,8 +4,8 @@
  * lines chosen: put to the box, and read from its solution.
  * Kernel: decision.
  *
- * The lines are put in an order of their own first (by coordinates of x), so
- * that nothing depends on the caller's order, and scaled to unit length.  A
+ * The lines are put in an order of their own first (inclusion.h), so that
+ * nothing depends on the caller's order, and scaled to unit length.  A
  * line is flat (high = low), attracting (a (high - low) < 0) or repelling.
  * With the repelling signs chosen, the others solve
  *     min ||fixed + sum_l e_l x_l||^2,  e_l in its interval
@@ -82,6 +82,8 @@ compare_lines(const rfx_boundary *at, size_t i, size_t j)
 {
   int c = 0;
 
+  if (at->place)
+    return at->place[i] < at->place[j] ? -1 : at->place[i] > at->place[j];
   for (size_t l = 0; l < at->d && c == 0; l++)
     c = num_cmp(&at->x[i * at->d + l], &at->x[j * at->d + l]);
   return c;
