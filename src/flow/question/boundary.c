@@ -211,7 +211,10 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
     else if (hit || (c && rfx_touches(q, m, l)))
       rfx_add_line(q, l, face->u[l], 0);
   }
-  if (c && add_certain(r, j, face))
+  /* So many lines may leave w = 0, exactly: where dust were left of it the
+     inclusion would take it that w moves along them. */
+  if (c && (add_certain(r, j, face)
+            || (q->touched > 1 && q->touched >= m->d)))
     status = rfx_project_state(q, m);
   for (size_t l = 0; c && c->kind == RF_LEAVE && l < q->touched; l++)
     q->from[l] = RF_FROM_SLIDING;      /* it was in their corner */
