@@ -23,6 +23,10 @@ libreluflow_all_la_SOURCES += \
 	src/theory/real/interval.c src/theory/real/interval.h \
 	src/theory/real/spectrum.c src/theory/real/spectrum.h
 libreluflow_all_la_SOURCES += \
+	src/theory/steps/extremum.c src/theory/steps/extremum.h \
+	src/theory/steps/jet.c src/theory/steps/jet.h \
+	src/theory/steps/survey.c src/theory/steps/survey.h
+libreluflow_all_la_SOURCES += \
 	src/theory/start/start.c src/theory/start/start.h \
 	src/theory/start/yardstick.c src/theory/start/yardstick.h
 libreluflow_all_la_SOURCES += \

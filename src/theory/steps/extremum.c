@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * extremum.c -- suprema by branch and bound; see extremum.h.
+ *
+ * An interval is done where the function is monotone, so that an end is its
+ * largest, or where it cannot rise above what was found by more than the
+ * tolerance; else it is halved.  Near a smooth maximum a handful of intervals
+ * of each length is left, so that the cost goes with the digits; but on a
+ * function that is flat, whose bend is not known to be 0, none is done. */
+#include "config.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "theory/steps/extremum.h"
+
+/* Halvings of a piece at most, and intervals that are halved at a time: where a
+   function is flat all of them are left, and what they may hide is told. */
+#define DEPTH 48
+#define WIDE 256
+
+void
+rf_extremum_init(rf_extremum *e, double tolerance)
+{
+  *e = (rf_extremum){ .tolerance = tolerance, .value = -INFINITY,
+                      .most = -INFINITY, .neuron = SIZE_MAX };
+}
+
+void
+rf_extremum_at(rf_extremum *e, double value, double error, double time,
+               size_t neuron)
+{
+  if (isnan(value))
+    return;
+  e->most = fmax(e->most, value);
+  if (!e->any || value > e->value) {
+    e->value = value;
+    e->rounding = error;
+    e->time = time;
+    e->neuron = neuron;
+  }
+  e->any = true;
+}
+
+double
+rf_extremum_high(const rf_extremum *e)
+{
+  return isnan(e->rounding) ? INFINITY : e->most + e->rounding;
+}
+
+/* What one search works with. */
+typedef struct search {
+  rf_extremum *e;
+  rf_jet_of *f;
+  void *context;
+  const rf_piece *piece;
+} search;
+
+/* The value at one place. */
+static rf_jet
+look(const search *s, double tau, double radius)
+{
+  const rf_jet g = s->f(s->context, (rf_span){ tau, radius });
+
+  s->e->looks++;
+  rf_extremum_at(s->e, g.value, g.error,
+                 s->piece->t0 + tau * s->piece->length, s->piece->neuron);
+  return g;
+}
+
+/* What may be above the best of an interval: -inf where it is done. */
+static double
+bound(const search *s, double tau, double radius)
+{
+  const rf_jet g = look(s, tau, radius);
+  const double high =
+    g.value + radius * (fabs(g.slope) + 0.5 * radius * g.bend);
+  const double close = fmax(s->e->tolerance, 4.0 * g.error);
+
+  if (isnan(g.value))                  /* 0/0: nothing is known of it */
+    s->e->most = INFINITY;
+  else if (high <= s->e->value + close)
+    s->e->most = fmax(s->e->most, high);
+  else if (fabs(g.slope) >= radius * g.bend)
+    (void)look(s, tau + (g.slope > 0.0 ? radius : -radius), 0.0);
+  else
+    return high;
+  return -INFINITY;
+}
+
+/* Both halves of each interval of a level, numbers at[count]; left is where
+   those go that are not done. */
+static size_t
+halve(const search *s, uint64_t *left, double *high, const uint64_t *at,
+      size_t count, int depth)
+{
+  const double half =
+    ldexp(0.5 * (s->piece->high - s->piece->low), -depth);
+  size_t kept = 0;
+
+  for (size_t i = 0; i < 2 * count; i++) {
+    const uint64_t number = 2 * at[i / 2] + (i & 1);
+    const double tau = s->piece->low + (2.0 * (double)number + 1.0) * half;
+    high[kept] = bound(s, tau, half);
+    left[kept] = number;
+    kept += high[kept] > -INFINITY;
+  }
+  return kept;
+}
+
+/* Level by level, so that what is dismissed is compared with the best of all
+   the piece. */
+void
+rf_extremum_over(rf_extremum *e, rf_jet_of *f, void *context,
+                 const rf_piece *piece)
+{
+  const search s = { e, f, context, piece };
+  const double half = 0.5 * (piece->high - piece->low);
+  uint64_t at[2 * WIDE] = { 0 }, left[2 * WIDE];
+  double high[2 * WIDE];
+  size_t count = 1;
+
+  if (!(half > 0.0)) {
+    (void)look(&s, piece->low, 0.0);
+    return;
+  }
+  high[0] = bound(&s, piece->low + half, half);
+  count = high[0] > -INFINITY;
+  for (int depth = 1; depth < DEPTH && count > 0 && count <= WIDE; depth++) {
+    count = halve(&s, left, high, at, count, depth);
+    memcpy(at, left, count * sizeof *at);
+  }
+  for (size_t i = 0; i < count; i++)
+    e->most = fmax(e->most, high[i]);
+}
+
+/* ---- roots ---- */
+
+/* Bisection between a place below and one not below, to the last digits. */
+static double
+bisect(rf_jet_of *f, void *context, double low, double high)
+{
+  for (int i = 0; i < 100; i++) {
+    const double middle = 0.5 * (low + high);
+    if (middle <= low || middle >= high)
+      break;
+    if (f(context, (rf_span){ middle, 0.0 }).value < 0.0)
+      low = middle;
+    else
+      high = middle;
+  }
+  return high;
+}
+
+/* From the left, over intervals on which f stays below 0 for certain; the
+   first that does not is halved until f is monotone there or is seen to be
+   positive at an end. */
+bool
+rf_extremum_root(double *tau, bool *sure, rf_jet_of *f, void *context,
+              const rf_piece *piece)
+{
+  const double least = (piece->high - piece->low) * 1e-12;
+  double low = piece->low, width = piece->high - piece->low;
+
+  *sure = true;
+  if (f(context, (rf_span){ low, 0.0 }).value >= 0.0) {
+    *tau = low;
+    return true;
+  }
+  while (low < piece->high) {
+    const double end = fmin(low + width, piece->high);
+    const rf_span s = { 0.5 * (low + end), 0.5 * (end - low) };
+    const rf_jet g = f(context, s);
+    const bool monotone = fabs(g.slope) >= s.radius * g.bend;
+    if (monotone && f(context, (rf_span){ end, 0.0 }).value >= 0.0) {
+      *tau = bisect(f, context, low, end);
+      return true;
+    }
+    if (monotone || g.value + s.radius * (fabs(g.slope)
+                                          + 0.5 * s.radius * g.bend) < 0.0
+        || end - low <= least) {
+      *sure = *sure && (monotone || end - low > least);
+      low = end;
+      width *= 2.0;
+    } else
+      width = 0.5 * (end - low);
+  }
+  return false;
+}

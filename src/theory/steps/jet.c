@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * jet.c -- values with slopes and bounds on the bend; see jet.h. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "theory/steps/jet.h"
+
+/* Rounding of one operation. */
+#define UNIT DBL_EPSILON
+
+double
+rf_jet_most(const rf_jet *g, rf_span s)
+{
+  return fabs(g->value)
+    + s.radius * (fabs(g->slope) + 0.5 * s.radius * g->bend);
+}
+
+double
+rf_jet_steepest(const rf_jet *g, rf_span s)
+{
+  return fabs(g->slope) + s.radius * g->bend;
+}
+
+double
+rf_jet_least(const rf_jet *g, rf_span s)
+{
+  return fmax(0.0, fabs(g->value)
+              - s.radius * (fabs(g->slope) + 0.5 * s.radius * g->bend));
+}
+
+/* Horner for value, slope and half the second derivative, and for the sums of
+   absolute terms: |g''| is at most its value in the middle and radius times a
+   bound on |g'''|; what rounding costs is in Higham, Accuracy and stability,
+   5.1. */
+typedef struct horner {
+  double v[3], size[4];
+} horner;
+
+static inline void
+step(horner *h, double c, double at, double far)
+{
+  for (int i = 3; i > 0; i--)
+    h->size[i] = h->size[i] * far + h->size[i - 1];
+  h->size[0] = h->size[0] * far + fabs(c);
+  for (int i = 2; i > 0; i--)
+    h->v[i] = h->v[i] * at + h->v[i - 1];
+  h->v[0] = h->v[0] * at + c;
+}
+
+static rf_jet
+jet_of(const horner *h, size_t degree, double radius)
+{
+  const double rounding = (double)(2 * degree + 2) * UNIT;
+
+  return (rf_jet){ h->v[0], h->v[1],
+                   fmin(2.0 * h->size[2], 2.0 * fabs(h->v[2])
+                        + 6.0 * radius * h->size[3]
+                        + 2.0 * rounding * h->size[2]),
+                   rounding * h->size[0] };
+}
+
+rf_jet
+rf_jet_poly(const double *c, size_t degree, size_t stride, rf_span s)
+{
+  const double far = fabs(s.at) + s.radius;
+  horner h = { .v = { c[degree * stride] },
+               .size = { fabs(c[degree * stride]) } };
+
+  for (size_t i = degree; i-- > 0; )
+    step(&h, c[i * stride], s.at, far);
+  return jet_of(&h, degree, s.radius);
+}
+
+rf_jet
+rf_jet_poly_slope(const double *c, size_t degree, size_t stride, rf_span s)
+{
+  const double far = fabs(s.at) + s.radius;
+  horner h = { .v = { 0.0 } };
+
+  for (size_t i = degree; i > 0; i--)
+    step(&h, (double)i * c[i * stride], s.at, far);
+  return jet_of(&h, degree, s.radius);
+}
+
+rf_jet
+rf_jet_constant(double x)
+{
+  return (rf_jet){ x, 0.0, 0.0, UNIT * fabs(x) };
+}
+
+rf_jet
+rf_jet_add(rf_jet f, rf_jet g)
+{
+  const double value = f.value + g.value;
+
+  return (rf_jet){ value, f.slope + g.slope, f.bend + g.bend,
+                   f.error + g.error + UNIT * fabs(value) };
+}
+
+rf_jet
+rf_jet_sub(rf_jet f, rf_jet g)
+{
+  return rf_jet_add(f, rf_jet_scale(g, -1.0));
+}
+
+rf_jet
+rf_jet_scale(rf_jet f, double by)
+{
+  return (rf_jet){ f.value * by, f.slope * by, f.bend * fabs(by),
+                   (f.error + UNIT * fabs(f.value)) * fabs(by) };
+}
+
+/* (f g)'' = f'' g + 2 f' g' + f g''. */
+rf_jet
+rf_jet_mul(rf_jet f, rf_jet g, rf_span s)
+{
+  const double value = f.value * g.value;
+
+  return (rf_jet){
+    value, f.slope * g.value + f.value * g.slope,
+    f.bend * rf_jet_most(&g, s) + rf_jet_most(&f, s) * g.bend
+      + 2.0 * rf_jet_steepest(&f, s) * rf_jet_steepest(&g, s),
+    f.error * fabs(g.value) + fabs(f.value) * g.error + UNIT * fabs(value)
+  };
+}
+
+/* Of F(f) with |F'| <= one, |F''| <= two there: |F(f)''| <= two f'^2 + one
+   |f''|. */
+static rf_jet
+compose(rf_jet f, rf_span s, double value, double slope, double one,
+        double two)
+{
+  const double steep = rf_jet_steepest(&f, s);
+
+  return (rf_jet){ value, slope * f.slope, two * steep * steep + one * f.bend,
+                   fabs(slope) * f.error + UNIT * fabs(value) };
+}
+
+static rf_jet
+inverse(rf_jet f, rf_span s)
+{
+  const double least = rf_jet_least(&f, s), v = 1.0 / f.value;
+
+  if (!(least > 0.0))
+    return (rf_jet){ v, -v * v * f.slope, INFINITY, v * v * f.error };
+  return compose(f, s, v, -v * v, 1.0 / (least * least),
+                 2.0 / (least * least * least));
+}
+
+rf_jet
+rf_jet_div(rf_jet f, rf_jet g, rf_span s)
+{
+  return rf_jet_mul(f, inverse(g, s), s);
+}
+
+rf_jet
+rf_jet_sqrt(rf_jet f, rf_span s)
+{
+  const double least = rf_jet_least(&f, s), v = sqrt(fmax(f.value, 0.0));
+
+  if (!(least > 0.0) || !(v > 0.0))
+    return (rf_jet){ v, 0.0, INFINITY, sqrt(f.error) };
+  return compose(f, s, v, 0.5 / v, 0.5 / sqrt(least),
+                 0.25 / (least * sqrt(least)));
+}
+
+rf_jet
+rf_jet_log(rf_jet f, rf_span s)
+{
+  const double least = rf_jet_least(&f, s);
+  rf_jet g;
+
+  if (!(least > 0.0))
+    return (rf_jet){ log(fabs(f.value)), 0.0, INFINITY,
+                     f.error / fabs(f.value) };
+  g = compose(f, s, log(fabs(f.value)), 1.0 / f.value, 1.0 / least,
+              1.0 / (least * least));
+  g.error += UNIT;
+  return g;
+}
+
+rf_jet
+rf_jet_exp(rf_jet f, rf_span s)
+{
+  const double v = exp(f.value), most = exp(f.value + rf_jet_most(&f, s)
+                                            - fabs(f.value));
+
+  return compose(f, s, v, v, most, most);
+}
+
+/* Its slope is 1 / (1 + e^-f) <= min(1, e^f), the next one at most that. */
+rf_jet
+rf_jet_softplus(rf_jet f, rf_span s)
+{
+  const double grow = rf_jet_most(&f, s) - fabs(f.value);
+  const double v = f.value > 0.0 ? f.value + log1p(exp(-f.value))
+                                 : log1p(exp(f.value));
+  const double slope = 1.0 / (1.0 + exp(-f.value));
+  const double most = fmin(1.0, exp(f.value + grow));
+
+  return compose(f, s, v, slope, most, fmin(0.25, most));
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * survey.c -- one pass over the steps of a run; see survey.h.
+ *
+ * A neuron's piece ends where it moves and where the stretch does.  A move at
+ * the end of a stretch has nothing left before it, and what comes after it is
+ * the next stretch. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "theory/steps/survey.h"
+
+rf_status
+rf_survey_create(rf_survey **survey, const rf_problem *problem)
+{
+  rf_survey *s = rf_alloc(1, sizeof *s);
+
+  if (!s)
+    return RF_ENOMEM;
+  s->problem = problem;
+  s->n = problem->n;
+  s->d = problem->d;
+  s->m = problem->m;
+  s->weight = problem->sum ? 1.0 : 1.0 / (double)problem->n;
+  if (!(s->begin = rf_alloc(s->m, sizeof *s->begin))
+      || !(s->x = rf_alloc(s->n * s->d, sizeof *s->x))
+      || !(s->y = rf_alloc(s->n, sizeof *s->y))) {
+    rf_survey_free(s);
+    return RF_ENOMEM;
+  }
+  for (size_t j = 0; j < s->m; j++)
+    s->begin[j] = -1.0;
+  for (size_t i = 0; i < s->n * s->d; i++)
+    s->x[i] = rf_get_d_nearest(problem->x[i]);
+  for (size_t k = 0; k < s->n; k++)
+    s->y[k] = rf_get_d_nearest(problem->y[k]);
+  *survey = s;
+  return RF_OK;
+}
+
+void
+rf_survey_free(rf_survey *s)
+{
+  if (!s)
+    return;
+  rf_release(s->c);
+  rf_release(s->h);
+  rf_release(s->p);
+  rf_release(s->begin);
+  rf_release(s->moved);
+  rf_release(s->x);
+  rf_release(s->y);
+  rf_release(s);
+}
+
+void
+rf_survey_add(rf_survey *survey, rf_surveyor *surveyor)
+{
+  surveyor->next = survey->first;
+  survey->first = surveyor;
+}
+
+/* ---- telling ---- */
+
+static rf_status
+make_room(rf_survey *s, const rf_stretch *stretch)
+{
+  const size_t terms = rf_stretch_degree(stretch) + 1;
+
+  s->degree = terms - 1;
+  s->have_outputs = false;
+  if (terms <= s->room)
+    return RF_OK;
+  rf_release(s->c);
+  rf_release(s->h);
+  rf_release(s->p);
+  s->h = s->p = NULL;
+  s->room = 0;
+  if (!(s->c = rf_alloc(terms * (1 + s->d), sizeof *s->c))
+      || !(s->h = rf_alloc(terms * s->n, sizeof *s->h))
+      || !(s->p = rf_alloc(terms * s->n, sizeof *s->p)))
+    return RF_ENOMEM;
+  s->room = terms;
+  return RF_OK;
+}
+
+rf_status
+rf_survey_outputs(rf_survey *s)
+{
+  rf_status status = RF_OK;
+
+  if (!s->have_outputs)
+    status = rf_stretch_outputs(s->now, s->h, s->p);
+  s->have_outputs = status >= 0;
+  return status;
+}
+
+/* Cut a piece to the times of a surveyor; false: nothing is left. */
+static bool
+cut(rf_piece *piece, const rf_surveyor *own)
+{
+  piece->low = fmax(piece->low, (own->from - piece->t0) / piece->length);
+  piece->high = fmin(piece->high, (own->to - piece->t0) / piece->length);
+  return piece->low < piece->high;
+}
+
+static rf_piece
+whole(const rf_stretch *stretch)
+{
+  rf_piece piece = { .t0 = rf_stretch_time(stretch, 0.0),
+                     .length = rf_stretch_length(stretch),
+                     .neuron = SIZE_MAX };
+
+  rf_stretch_range(stretch, &piece.low, &piece.high);
+  return piece;
+}
+
+/* Neuron j since its last move, to all who look at tracks. */
+static rf_status
+tell_track(rf_survey *s, const rf_piece *stretch, size_t j)
+{
+  rf_track t = { .piece = *stretch, .c = s->c, .degree = s->degree,
+                 .row = 1 + s->d };
+  rf_status status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
+
+  t.piece.neuron = j;
+  t.piece.low = fmax(t.piece.low, s->begin[j]);
+  for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
+    rf_track part = t;
+    if (own->track && cut(&part.piece, own))
+      status = own->track(own, s, &part);
+  }
+  return status;
+}
+
+/* Does anybody look at neurons there? */
+static bool
+any_tracks(const rf_survey *s, const rf_piece *stretch)
+{
+  for (const rf_surveyor *own = s->first; own; own = own->next) {
+    rf_piece piece = *stretch;
+    if (own->track && cut(&piece, own))
+      return true;
+  }
+  return false;
+}
+
+static rf_status
+passed(void *context, rf_stretch *stretch)
+{
+  rf_survey *s = context;
+  const rf_piece piece = whole(stretch);
+  rf_status status = make_room(s, stretch);
+
+  s->now = stretch;
+  for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
+    rf_piece part = piece;
+    if (own->stretch && cut(&part, own))
+      status = own->stretch(own, s, &part);
+  }
+  if (status >= 0 && any_tracks(s, &piece))
+    for (size_t j = 0; j < s->m && status >= 0; j++)
+      status = tell_track(s, &piece, j);
+  for (size_t i = 0; i < s->count; i++)
+    s->begin[s->moved[i]] = -1.0;
+  s->count = 0;
+  return status;
+}
+
+static rf_status
+moved(void *context, rf_stretch *stretch, size_t j, int after)
+{
+  rf_survey *s = context;
+  const rf_piece piece = whole(stretch);
+  rf_status status = after || !any_tracks(s, &piece)
+    ? RF_OK : make_room(s, stretch);
+
+  if (status < 0 || after || !(piece.low < piece.high))
+    return status;
+  s->now = stretch;
+  if (any_tracks(s, &piece))
+    status = tell_track(s, &piece, j);
+  if (status >= 0)
+    status = rf_grow(&s->moved, &s->capacity, s->count + 1, sizeof *s->moved);
+  if (status < 0)
+    return status;
+  s->moved[s->count++] = (uint32_t)j;
+  s->begin[j] = piece.high;
+  return RF_OK;
+}
+
+rf_observer
+rf_survey_observer(rf_survey *s)
+{
+  return (rf_observer){ .context = s, .passed = passed, .moved = moved };
+}
+
+/* ---- of the outputs ---- */
+
+rf_jet
+rf_output_jet(const rf_survey *s, size_t k, rf_span span)
+{
+  return rf_jet_poly(s->h + k, s->degree, s->n, span);
+}
+
+rf_jet
+rf_residual_jet(const rf_survey *s, size_t k, rf_span span)
+{
+  return rf_jet_poly(s->p + k, s->degree, s->n, span);
+}
+
+/* l(h_k, y_k) without its weight. */
+static rf_jet
+loss_of(const rf_survey *s, size_t k, rf_span span)
+{
+  rf_jet h = rf_output_jet(s, k, span);
+
+  if (s->problem->loss == RF_SQUARE) {
+    h = rf_jet_sub(h, rf_jet_constant(s->y[k]));
+    return rf_jet_scale(rf_jet_mul(h, h, span), 0.5);
+  }
+  h = rf_jet_scale(h, -s->y[k]);
+  return s->problem->loss == RF_LOGISTIC ? rf_jet_softplus(h, span)
+                                         : rf_jet_exp(h, span);
+}
+
+rf_jet
+rf_loss_jet(const rf_survey *s, rf_span span)
+{
+  rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
+
+  for (size_t k = 0; k < s->n; k++)
+    sum = rf_jet_add(sum, loss_of(s, k, span));
+  return rf_jet_scale(sum, s->weight);
+}
+
+/* With e = h - (y - r): ((e - r)^2 - r^2) / 2 = e (e / 2 - r), which does not
+   cancel near the solution, where sum e r is 0 or of second order. */
+rf_jet
+rf_excess_jet(const rf_survey *s, const double *r, rf_span span)
+{
+  rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
+
+  for (size_t k = 0; k < s->n; k++) {
+    const rf_jet h = rf_output_jet(s, k, span);
+    const rf_jet e = rf_jet_sub(h, rf_jet_constant(s->y[k] - r[k]));
+    const rf_jet half = rf_jet_sub(rf_jet_scale(e, 0.5),
+                                   rf_jet_constant(r[k]));
+    sum = rf_jet_add(sum, rf_jet_mul(e, half, span));
+  }
+  return rf_jet_scale(sum, s->weight);
+}
+
+rf_jet
+rf_descent_jet(const rf_survey *s, rf_span span)
+{
+  const double length = rf_stretch_length(s->now);
+  rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
+
+  for (size_t k = 0; k < s->n; k++)
+    sum = rf_jet_add(sum, rf_jet_mul(
+      rf_residual_jet(s, k, span),
+      rf_jet_poly_slope(s->h + k, s->degree, s->n, span), span));
+  return rf_jet_scale(sum, 1.0 / length);
+}
+
+/* ---- of a track ---- */
+
+rf_jet
+rf_track_a(const rf_track *t, rf_span span)
+{
+  return rf_jet_poly(t->c, t->degree, t->row, span);
+}
+
+rf_jet
+rf_track_w(const rf_track *t, size_t l, rf_span span)
+{
+  return rf_jet_poly(t->c + 1 + l, t->degree, t->row, span);
+}
+
+rf_jet
+rf_track_norm2(const rf_track *t, rf_span span)
+{
+  rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
+
+  for (size_t l = 0; l + 1 < t->row; l++) {
+    const rf_jet w = rf_track_w(t, l, span);
+    sum = rf_jet_add(sum, rf_jet_mul(w, w, span));
+  }
+  return sum;
+}
+
+rf_jet
+rf_track_log_a(const rf_track *t, rf_span span)
+{
+  return rf_jet_add(rf_jet_log(rf_track_a(t, span), span),
+                    rf_jet_constant(t->log_scale));
+}
+
+/* <D, w> over the scale of the track, or its derivative in tau. */
+static rf_jet
+drive_along(const rf_track *t, const double *D, rf_span span, bool slope)
+{
+  rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
+
+  for (size_t l = 0; l + 1 < t->row; l++) {
+    const double *w = t->c + 1 + l;
+    const rf_jet g = slope ? rf_jet_poly_slope(w, t->degree, t->row, span)
+                           : rf_jet_poly(w, t->degree, t->row, span);
+    sum = rf_jet_add(sum, rf_jet_scale(g, D[l]));
+  }
+  return sum;
+}
+
+rf_jet
+rf_track_along(const rf_track *t, const double *D, rf_span span)
+{
+  return rf_jet_div(drive_along(t, D, span, false), rf_track_a(t, span),
+                    span);
+}
+
+/* (g/a)' = (g' - (g/a) a') / a. */
+rf_jet
+rf_track_along_slope(const rf_track *t, const double *D, rf_span span)
+{
+  const rf_jet a = rf_track_a(t, span);
+  const rf_jet along = rf_track_along(t, D, span);
+  const rf_jet slope = rf_jet_poly_slope(t->c, t->degree, t->row, span);
+  const rf_jet top = rf_jet_sub(drive_along(t, D, span, true),
+                                rf_jet_mul(along, slope, span));
+
+  return rf_jet_scale(rf_jet_div(top, a, span), 1.0 / t->piece.length);
+}

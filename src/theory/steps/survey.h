@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * survey.h -- one pass over the steps of a run, for all who measure on them.
+ *
+ * Each surveyor says from when to when it looks, and at what: at stretches as
+ * a whole, or at the path of each neuron between its own moves.  Paths are
+ * made once for all of them. */
+#ifndef RF_SURVEY_H
+#define RF_SURVEY_H
+
+#include "problem/problem.h"
+#include "reluflow/observe.h"
+#include "theory/steps/extremum.h"
+
+/* The path of one neuron on a piece on which its signs stay: z(tau) =
+   exp(log_scale) times the polynomials c[degree + 1][1 + d], a first. */
+typedef struct rf_track {
+  rf_piece piece;        /* with its neuron */
+  const double *c;
+  size_t degree, row;    /* row = 1 + d */
+  double log_scale;
+} rf_track;
+
+typedef struct rf_survey rf_survey;
+typedef struct rf_surveyor rf_surveyor;
+struct rf_surveyor {
+  double from, to;       /* times; a surveyor may change them as it goes */
+  /* Of a stretch, cut to these times.  Either function may be NULL. */
+  rf_status (*stretch)(rf_surveyor *own, rf_survey *survey,
+                       const rf_piece *piece);
+  /* Of each neuron on it. */
+  rf_status (*track)(rf_surveyor *own, rf_survey *survey,
+                     const rf_track *track);
+  rf_surveyor *next;
+};
+
+struct rf_survey {
+  const rf_problem *problem;
+  size_t n, d, m;
+  rf_surveyor *first;    /* those of the caller's that look */
+  rf_stretch *now;       /* the stretch that is being told */
+  size_t degree;
+  double *c, *h, *p;     /* of one neuron; h, p[degree + 1][n] */
+  size_t room;
+  bool have_outputs;
+  double *begin;         /* begin[m]: tau of a neuron's last move in the
+                            stretch, or -1 */
+  uint32_t *moved;       /* moved[count]: those with another one */
+  size_t count, capacity;
+  double *x;             /* x[n][d] as doubles */
+  double *y;
+  double weight;         /* c: 1/n or 1 */
+};
+
+/* Errors: RF_ENOMEM. */
+rf_status rf_survey_create(rf_survey **survey, const rf_problem *problem);
+void rf_survey_free(rf_survey *survey);
+
+/* Let a surveyor look; it stays the caller's. */
+void rf_survey_add(rf_survey *survey, rf_surveyor *surveyor);
+
+/* The observer that is to be given to the flow. */
+rf_observer rf_survey_observer(rf_survey *survey);
+
+/* Make h and p of the stretch there.  Errors: RF_ENOMEM. */
+rf_status rf_survey_outputs(rf_survey *survey);
+
+/* ---- what is measured of the outputs, after rf_survey_outputs ---- */
+
+rf_jet rf_output_jet(const rf_survey *s, size_t k, rf_span span);      /* h_k */
+rf_jet rf_residual_jet(const rf_survey *s, size_t k, rf_span span);    /* p_k */
+
+/* L; of the square loss less its value where the residuals are r[n], those of
+   a least squares solution. */
+rf_jet rf_loss_jet(const rf_survey *s, rf_span span);
+rf_jet rf_excess_jet(const rf_survey *s, const double *r, rf_span span);
+
+/* -dL/dt = sum_k p_k h_k' = ||theta'||^2. */
+rf_jet rf_descent_jet(const rf_survey *s, rf_span span);
+
+/* ---- of a track ---- */
+
+rf_jet rf_track_a(const rf_track *t, rf_span span);      /* over its scale */
+rf_jet rf_track_w(const rf_track *t, size_t l, rf_span span);
+rf_jet rf_track_norm2(const rf_track *t, rf_span span);  /* ||w||^2 */
+rf_jet rf_track_log_a(const rf_track *t, rf_span span);  /* ln |a| */
+
+/* <D, w/a> for a constant D[d], and its slope in time. */
+rf_jet rf_track_along(const rf_track *t, const double *D, rf_span span);
+rf_jet rf_track_along_slope(const rf_track *t, const double *D, rf_span span);
+
+#endif

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_theory_extrema.c -- suprema on the steps of a run against dense
+ * sampling from below: no sample exceeds them, and they come within their
+ * stated error of the largest; first roots against sampled signs. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <reluflow.h>
+
+#include "input/generator.h"
+#include "support/rf_test.h"
+#include "support/room.h"
+#include "theory/steps/survey.h"
+
+/* ---- jets ---- */
+
+typedef struct pair {
+  double f[8], g[8];
+} pair;
+
+/* Everything that jets can do, of two polynomials; g is made positive. */
+static rf_jet
+function(const pair *p, int which, rf_span s)
+{
+  const rf_jet f = rf_jet_poly(p->f, 7, 1, s), g = rf_jet_poly(p->g, 7, 1, s);
+  const rf_jet positive = rf_jet_add(rf_jet_mul(g, g, s),
+                                     rf_jet_constant(0.01));
+
+  switch (which) {
+  case 0: return rf_jet_mul(f, g, s);
+  case 1: return rf_jet_div(f, positive, s);
+  case 2: return rf_jet_log(positive, s);
+  case 3: return rf_jet_sqrt(positive, s);
+  case 4: return rf_jet_exp(f, s);
+  case 5: return rf_jet_softplus(rf_jet_scale(f, 3.0), s);
+  case 6: return rf_jet_sub(rf_jet_poly_slope(p->f, 7, 1, s), g);
+  default: return rf_jet_div(rf_jet_exp(f, s), rf_jet_sqrt(positive, s), s);
+  }
+}
+
+typedef struct which {
+  const pair *p;
+  int number;
+  double shift;
+} which;
+
+static rf_jet
+jet_of(void *context, rf_span s)
+{
+  const which *w = context;
+
+  return rf_jet_sub(function(w->p, w->number, s),
+                    rf_jet_constant(w->shift));
+}
+
+static pair
+draw_pair(rf_rng *r)
+{
+  pair p;
+
+  for (size_t i = 0; i < 8; i++) {
+    p.f[i] = rng_real(r) / (double)(1 + i);
+    p.g[i] = rng_real(r) / (double)(1 + i);
+  }
+  return p;
+}
+
+/* On a span, no value is beyond the parabola of the jet. */
+START_TEST(jets_enclose)
+{
+  size_t checked = 0, infinite = 0;
+
+  TEST_EACH(rep, test_reps(4000)) {
+    rf_rng r = test_rng("jets_enclose", rep);
+    const pair p = draw_pair(&r);
+    const int number = rep % 8;
+    const rf_span s = { 0.5, 0.5 * pow(0.5, (double)rng_size(&r, 0, 9)) };
+    const rf_jet g = function(&p, number, s);
+    if (!isfinite(g.bend)) {
+      infinite++;
+      continue;
+    }
+    for (int i = -16; i <= 16; i++) {
+      const double x = s.radius * i / 16.0;
+      const rf_jet v = function(&p, number, (rf_span){ s.at + x, 0.0 });
+      const double off = v.value - g.value - g.slope * x;
+      TEST_ASSERT(rep, fabs(off) <= 0.5 * g.bend * x * x + v.error + g.error
+                  + 1e-15 * (fabs(v.value) + fabs(g.slope)),
+                  "function %d at %g + %g: %g off the tangent, bend %g",
+                  number, s.at, x, off, g.bend);
+      checked++;
+    }
+  }
+  printf("jets_enclose: %zu values, %zu infinite\n", checked, infinite);
+  ck_assert_uint_gt(checked, 4 * infinite);
+}
+END_TEST
+
+/* Suprema and first roots of the same functions. */
+START_TEST(suprema_of_functions)
+{
+  size_t looks = 0, roots = 0;
+
+  TEST_EACH(rep, test_reps(2000)) {
+    rf_rng r = test_rng("suprema", rep);
+    const pair p = draw_pair(&r);
+    which w = { &p, rep % 8, 0.0 };
+    const rf_piece piece = { 0.1, 0.9, 0.0, 1.0, 7 };
+    rf_extremum e;
+    double best = -INFINITY, tau = NAN, first = NAN;
+    bool sure, found;
+    rf_extremum_init(&e, 1e-12);
+    rf_extremum_over(&e, jet_of, &w, &piece);
+    for (int i = 0; i <= 2000; i++)
+      best = fmax(best, jet_of(&w, (rf_span){ 0.1 + 0.8 * i / 2000.0, 0.0 })
+                        .value);
+    TEST_ASSERT(rep, best <= rf_extremum_high(&e) && e.value >= best - 1e-4
+                * (1.0 + fabs(best)) && e.most - e.value <= 1.001e-12
+                + 8.0 * e.rounding
+                && e.neuron == 7, "function %d: sup %.17g, at most %.17g, "
+                "sampled %.17g", rep % 8, e.value, e.most, best);
+    TEST_ASSERT(rep, fabs(jet_of(&w, (rf_span){ e.time, 0.0 }).value
+                          - e.value) <= 1e-13 * (1.0 + fabs(e.value)),
+                "function %d: not taken at %.17g", rep % 8, e.time);
+    looks += e.looks;
+    w.shift = 0.5 * (best + jet_of(&w, (rf_span){ 0.1, 0.0 }).value);
+    found = rf_extremum_root(&tau, &sure, jet_of, &w, &piece);
+    for (int i = 0; i <= 2000 && !(first >= 0.0); i++)
+      if (jet_of(&w, (rf_span){ 0.1 + 0.8 * i / 2000.0, 0.0 }).value >= 0.0)
+        first = 0.1 + 0.8 * i / 2000.0;
+    TEST_ASSERT(rep, sure && (!(first >= 0.0) || (found && tau <= first + 1e-15
+                && (first <= 0.1 || tau >= first - 0.8 / 2000.0 - 1e-9
+                    || jet_of(&w, (rf_span){ tau, 0.0 }).value >= 0.0))),
+                "function %d: root %.17g (%d, %d), sampled %.17g", rep % 8, tau,
+                found, sure, first);
+    roots += found;
+  }
+  printf("suprema: %zu looks, %zu roots\n", looks, roots);
+  ck_assert_uint_gt(roots, 0);
+}
+END_TEST
+
+/* ---- on runs ---- */
+
+enum { GROWTH, ALONG, LARGEST, DESCENT, LOSS, COSINE, NORM, RATE, KINDS };
+static const char *const kind_name[] =
+  { "ln |a|", "<D, w/a>", "h_0", "||theta'||^2", "loss", "cos", "||w||^2",
+    "-L'/L^2" };
+
+/* A quantity with its supremum, and the largest of its samples. */
+typedef struct quantity {
+  rf_surveyor own;
+  int kind;
+  rf_extremum e;
+  double best;
+  size_t samples;
+  rf_rng rng;
+  rf_survey *survey;
+  const rf_track *track;
+  double D[8];
+} quantity;
+
+static rf_jet
+quantity_jet(void *context, rf_span s)
+{
+  const quantity *q = context;
+  rf_jet g, u;
+
+  switch (q->kind) {
+  case GROWTH: return rf_track_log_a(q->track, s);
+  case ALONG: return rf_track_along(q->track, q->D, s);
+  case NORM: return rf_track_norm2(q->track, s);
+  case COSINE:
+    g = rf_track_w(q->track, 0, s);
+    u = rf_jet_sqrt(rf_track_norm2(q->track, s), s);
+    return rf_jet_div(g, u, s);
+  case LARGEST: return rf_output_jet(q->survey, 0, s);
+  case DESCENT: return rf_descent_jet(q->survey, s);
+  case LOSS: return rf_loss_jet(q->survey, s);
+  default:
+    g = rf_loss_jet(q->survey, s);
+    return rf_jet_div(rf_descent_jet(q->survey, s), rf_jet_mul(g, g, s), s);
+  }
+}
+
+/* Dense samples, at places of their own. */
+static void
+sample(quantity *q, const rf_piece *piece)
+{
+  for (int i = 0; i <= 24; i++) {
+    const double s = i == 0 ? 0.0 : i == 24 ? 1.0
+      : (i + 0.9 * rng_uniform(&q->rng) * 0.5) / 24.0;
+    const double tau = piece->low + s * (piece->high - piece->low);
+    const double v = quantity_jet(q, (rf_span){ tau, 0.0 }).value;
+    if (isfinite(v))
+      q->best = fmax(q->best, v);
+    q->samples++;
+  }
+}
+
+static rf_status
+stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
+{
+  quantity *q = (quantity *)own;
+  rf_status status = rf_survey_outputs(survey);
+
+  q->survey = survey;
+  if (status >= 0) {
+    rf_extremum_over(&q->e, quantity_jet, q, piece);
+    sample(q, piece);
+  }
+  return status;
+}
+
+static rf_status
+track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
+{
+  quantity *q = (quantity *)own;
+
+  q->survey = survey;
+  q->track = t;
+  rf_extremum_over(&q->e, quantity_jet, q, &t->piece);
+  sample(q, &t->piece);
+  return RF_OK;
+}
+
+static rf_problem *
+draw(int rep)
+{
+  static const gen_wish wish = { .decade = -2, .longest = 4.0,
+                                 .unscaled = true };
+  static const char *const engines[] =
+    { "flow.engine=cvode", "flow.engine=taylor", "flow.engine=limit" };
+  const char *set[] = { engines[rep % 3], "flow.rtol=", NULL, NULL };
+  rf_problem *p = NULL;
+  rf_message message;
+  gen g;
+  char *text;
+  size_t nset = 2;
+
+  if (rep % 3 == 1) {
+    set[nset++] = "flow.digits=25";
+    set[nset++] = "flow.verify=false";
+  }
+  gen_init(&g);
+  gen_draw(&g, test_seed() + (uint64_t)rep, &wish);
+  text = gen_text(&g);
+  ck_assert_msg(rf_problem_parse(&p, &message, text, "test", set, nset)
+                == RF_OK, "%s", message.text);
+  free(text);
+  gen_clear(&g);
+  return p;
+}
+
+static quantity
+start(int kind, int rep, double until)
+{
+  quantity q = { .kind = kind, .best = -INFINITY,
+                 .rng = test_rng("quantity", rep * KINDS + kind) };
+
+  q.own.from = 0.1 * until;
+  q.own.to = 0.8 * until;
+  if (kind == GROWTH || kind == ALONG || kind == COSINE || kind == NORM)
+    q.own.track = track;
+  else
+    q.own.stretch = stretch;
+  for (size_t l = 0; l < 8; l++)
+    q.D[l] = rng_uniform(&q.rng);
+  rf_extremum_init(&q.e, 1e-10);
+  return q;
+}
+
+/* Sampled from below: not exceeded, and near.  True: the supremum is known to
+   some digits, as it is unless a divisor passes 0. */
+static bool
+compare(const quantity *q, int rep)
+{
+  const double near = 5e-2 * (fabs(q->best) + 1e-3);
+
+  if (!q->e.any)
+    return false;
+  TEST_ASSERT(rep, q->best <= rf_extremum_high(&q->e),
+              "%s: %.17g is sampled, the supremum %.17g .. %.17g",
+              kind_name[q->kind], q->best, q->e.value, q->e.most);
+  if (!(q->e.most - q->e.value <= 1e-4 * (1.0 + fabs(q->best))))
+    return false;
+  TEST_ASSERT(rep, q->e.value - q->best <= near, "%s: supremum %.17g .. %.17g at %.17g, sampled %.17g",
+              kind_name[q->kind], q->e.value, q->e.most, q->e.time, q->best);
+  return true;
+}
+
+START_TEST(suprema_on_runs)
+{
+  size_t samples = 0, looks = 0, done = 0, known = 0;
+
+  TEST_EACH(rep, test_reps(240)) {
+    rf_problem *p = draw(rep);
+    quantity q[KINDS];
+    rf_survey *survey;
+    rf_flow *flow;
+    rf_message message;
+    rf_observer o;
+    rf_status status;
+    ck_assert_int_eq(rf_survey_create(&survey, p), RF_OK);
+    for (int k = 0; k < KINDS; k++) {
+      q[k] = start(k, rep, mpq_get_d(p->until));
+      rf_survey_add(survey, &q[k].own);
+    }
+    ck_assert_int_eq(rf_flow_create(&flow, &message, p), RF_OK);
+    o = rf_survey_observer(survey);
+    ck_assert_int_eq(rf_flow_observe(flow, &o), RF_OK);
+    while ((status = rf_flow_step(flow, &message, mpq_get_d(p->until)))
+           == RF_EVENT)
+      ;
+    for (int k = 0; k < KINDS; k++) {
+      known += compare(&q[k], rep);
+      samples += q[k].samples;
+      looks += q[k].e.looks;
+      done += q[k].e.any;
+    }
+    rf_flow_free(flow);
+    rf_survey_free(survey);
+    rf_problem_free(p);
+  }
+  printf("suprema_on_runs: %zu suprema, %zu to four digits, %zu looks, %zu "
+         "samples\n", done, known, looks, samples);
+  ck_assert_uint_gt(10 * known, 8 * done);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("extrema");
+  TCase *t = tcase_create("extrema");
+
+  test_limit(t);
+  tcase_add_test(t, jets_enclose);
+  tcase_add_test(t, suprema_of_functions);
+  tcase_add_test(t, suprema_on_runs);
+  suite_add_tcase(s, t);
+  return run_suite(s);
+}
