@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <mpfr.h>
 
 #include "base/number/num_d.h"
 #include "both/qr_case.h"
@@ -311,7 +312,7 @@ START_TEST(bounds_hold)
   fflush(stdout);
   ck_assert_int_gt(checked, 0);
   ck_assert_int_gt(small, reps / 2);
-  qr_free_mp();
+  mpfr_free_cache();
 }
 END_TEST
 

@@ -15,8 +15,7 @@ fault() { echo "kernels: $*"; bad=$((bad + 1)); }
 
 # All names rfx_ in the sources, without the prefix.
 names() {
-  find src \( -name '*.[ch]' -o -name '*.inc' \) ! -name 'names_*.h' \
-    -exec cat {} + |
+  find src -name '*.[ch]' ! -name 'names_*.h' -exec cat {} + |
     tr -c 'a-zA-Z0-9_' '\n' | sed -n 's/^rfx_\([a-z0-9]\)/\1/p' |
     LC_ALL=C sort -u
 }

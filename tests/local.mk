@@ -62,6 +62,18 @@ AM_CPPFLAGS += -I$(top_srcdir)/tests \
 	-DTEST_EXAMPLES='"$(abs_top_srcdir)/examples"'
 LDADD = libreluflow-all.la $(CHECK_LIBS) $(GSL_LIBS) $(MPFR_LIBS)
 
+# Cases for both number types, compiled once for each, as the kernels are.
+both_sources = \
+	tests/both/exactly.h tests/both/poly_case.c \
+	tests/both/poly_case.h tests/both/qr_case.c \
+	tests/both/qr_case.h
+both = tests/libboth-d.la tests/libboth-mp.la
+check_LTLIBRARIES += $(both)
+tests_libboth_d_la_SOURCES = $(both_sources)
+tests_libboth_d_la_CPPFLAGS = $(AM_CPPFLAGS) -DRF_NUM_DOUBLE
+tests_libboth_mp_la_SOURCES = $(both_sources)
+tests_libboth_mp_la_CPPFLAGS = $(AM_CPPFLAGS) -DRF_NUM_MPFR
+
 # The package itself: headers, symbols, README.
 AM_TESTS_ENVIRONMENT += CC='$(CC)' RF_CXX='$(RF_CXX)' NM='$(NM)' \
 	top_srcdir='$(top_srcdir)'; export CC RF_CXX NM top_srcdir;
@@ -91,9 +103,8 @@ tests_check_arrangement_faces_SOURCES = \
 	tests/check_arrangement_faces.c tests/second/small.c \
 	tests/second/small.h tests/support/rf_test.h
 tests_check_arrangement_qr_SOURCES = \
-	tests/check_arrangement_qr.c tests/both/qr_case.h \
-	tests/both/qr_case.inc tests/both/qr_d.c \
-	tests/both/qr_mp.c tests/support/rf_test.h
+	tests/check_arrangement_qr.c tests/support/rf_test.h
+tests_check_arrangement_qr_LDADD = $(both) $(LDADD)
 tests_check_arrangement_relations_SOURCES = \
 	tests/check_arrangement_relations.c tests/support/rf_test.h
 tests_check_arrangement_zero_SOURCES = \
@@ -104,11 +115,11 @@ tests_check_base_number_SOURCES = \
 	tests/check_base_number.c tests/support/rf_test.h
 tests_check_base_poll_SOURCES = tests/check_base_poll.c tests/support/rf_test.h
 poly_sources = \
-	tests/both/poly_case.h tests/both/poly_case.inc \
-	tests/both/poly_d.c tests/both/poly_exact.c \
-	tests/both/poly_mp.c tests/support/rf_test.h
+	tests/both/poly_exact.c tests/support/rf_test.h
 tests_check_base_poly_SOURCES = tests/check_base_poly.c $(poly_sources)
+tests_check_base_poly_LDADD = $(both) $(LDADD)
 tests_check_base_root_SOURCES = tests/check_base_root.c $(poly_sources)
+tests_check_base_root_LDADD = $(both) $(LDADD)
 tests_check_base_status_SOURCES = \
 	tests/check_base_status.c tests/support/rf_test.h
 tests_check_base_table_heap_SOURCES = \

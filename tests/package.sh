@@ -87,8 +87,7 @@ while IFS='|' read -r names homes; do
       grep -rq "${name##*.}" src include) || fault "glossary: no $name"
   done
   for home in $(echo "$homes" | tr ',' ' '); do
-    [ -e "$top_srcdir/$home" ] || [ -e "$top_srcdir/${home%.inc}.c" ] ||
-      fault "glossary: no file $home"
+    [ -e "$top_srcdir/$home" ] || fault "glossary: no file $home"
   done
   terms=$((terms + 1))
 done <"$work/terms"

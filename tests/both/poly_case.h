@@ -41,6 +41,15 @@ void poly_ask_mp(poly_answer *answer, poly_case *c);
 void root_ask_d(root_answer *answer, poly_case *c);
 void root_ask_mp(root_answer *answer, poly_case *c);
 
+/* In a file that is compiled by type, those of its type. */
+#if defined RF_NUM_DOUBLE
+# define poly_ask poly_ask_d
+# define root_ask root_ask_d
+#elif defined RF_NUM_MPFR
+# define poly_ask poly_ask_mp
+# define root_ask root_ask_mp
+#endif
+
 /* ---- poly_exact.c: cases, and the same in rationals ---- */
 
 void poly_init(poly_case *c);

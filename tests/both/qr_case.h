@@ -26,6 +26,12 @@ typedef struct qr_answer {
 
 void qr_solve_d(qr_answer *answer, const qr_case *c, long prec);
 void qr_solve_mp(qr_answer *answer, const qr_case *c, long prec);
-void qr_free_mp(void);
+
+/* In a file that is compiled by type, that of its type. */
+#if defined RF_NUM_DOUBLE
+# define qr_solve qr_solve_d
+#elif defined RF_NUM_MPFR
+# define qr_solve qr_solve_mp
+#endif
 
 #endif

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * qr_case.inc -- the case through one instance; the including file has
- * get_q(q, v), the exact value of a number. */
+ * qr_case.c -- the case through the factorisation of one number type;
+ * compiled for both. */
+#include "config.h"
 
-static void
-solve_case(qr_answer *answer, const qr_case *c, long prec)
+#include "both/exactly.h"
+#include "both/qr_case.h"
+#include "geometry/arrangement/qr.h"
+
+void
+qr_solve(qr_answer *answer, const qr_case *c, long prec)
 {
   const size_t d = c->d, room = c->n < d ? c->n : d;
   const size_t size = RF_QR_SIZE(d, room), work = RF_QR_WORK(room);
@@ -30,10 +35,10 @@ solve_case(qr_answer *answer, const qr_case *c, long prec)
   rfx_qr_bounds(dbound, ebound, &qr, &(rfx_qr_rest){ drive, e, norm, 0, 0 },
                 v + size);
   for (size_t k = 0; k < d; k++)
-    get_q(answer->D[k], &drive[k]);
+    test_get_q(answer->D[k], &drive[k]);
   for (size_t i = 0; i < qr.count; i++)
-    get_q(answer->e[i], &e[i]);
-  get_q(answer->dbound, dbound);
-  get_q(answer->ebound, ebound);
+    test_get_q(answer->e[i], &e[i]);
+  test_get_q(answer->dbound, dbound);
+  test_get_q(answer->ebound, ebound);
   num_array_free(v, size + work + 3 * d + 2 * room + 3);
 }

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * poly_case.inc -- the case through one instance; the including file has
- * get_q(q, v), the exact value of a number. */
+ * poly_case.c -- the case through the kernels of one number type; compiled
+ * for both. */
+#include "config.h"
+
+#include "base/number/poly.h"
+#include "base/number/root.h"
+#include "both/exactly.h"
+#include "both/poly_case.h"
 
 static rf_num *
 load(poly_case *c)
@@ -10,7 +16,7 @@ load(poly_case *c)
 
   for (size_t i = 0; i <= c->degree; i++) {
     num_set_q(&v[i], c->c[i]);
-    get_q(c->c[i], &v[i]);
+    test_get_q(c->c[i], &v[i]);
   }
   return v;
 }
@@ -19,11 +25,11 @@ static void
 tell(mpq_t *out, const rf_num *v, size_t count)
 {
   for (size_t i = 0; i < count; i++)
-    get_q(out[i], &v[i]);
+    test_get_q(out[i], &v[i]);
 }
 
-static void
-ask_poly(poly_answer *a, poly_case *c)
+void
+poly_ask(poly_answer *a, poly_case *c)
 {
   const size_t terms = c->degree + 1;
   rf_num *v = load(c), *rows = num_array(2 * terms + 8, c->prec);
@@ -43,12 +49,12 @@ ask_poly(poly_answer *a, poly_case *c)
   num_zero(out);
   rfx_poly_size(out, v, terms, t);
   rfx_poly_bend(out + 1, out + 2, v, c->degree, t);
-  get_q(a->size, out);
-  get_q(a->bend, out + 1);
-  get_q(a->twist, out + 2);
+  test_get_q(a->size, out);
+  test_get_q(a->bend, out + 1);
+  test_get_q(a->twist, out + 2);
   rfx_poly_shift(rows, c->degree, 2, at);
   for (size_t i = 0; i < terms; i++)
-    get_q(a->shifted[i], &rows[2 * i]);
+    test_get_q(a->shifted[i], &rows[2 * i]);
   num_copy(rows, v, terms);
   rfx_poly_stretch(rows, c->degree, at, t);
   tell(a->stretched, rows, terms);
@@ -59,8 +65,8 @@ ask_poly(poly_answer *a, poly_case *c)
   num_array_free(v, terms);
 }
 
-static void
-ask_root(root_answer *a, poly_case *c)
+void
+root_ask(root_answer *a, poly_case *c)
 {
   rf_num *v = load(c), *n = num_array(3, c->prec);
   rfx_guard g = { v, c->degree, c->side, n + 1, c->prec };
@@ -77,7 +83,7 @@ ask_root(root_answer *a, poly_case *c)
   else
     (void)rfx_root_beyond(&root, n, &g, n + 2);
   a->root = (int)root;
-  get_q(a->tau, n);
+  test_get_q(a->tau, n);
   num_array_free(n, 3);
   num_array_free(v, c->degree + 1);
 }
