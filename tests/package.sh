@@ -94,6 +94,17 @@ done <"$work/terms"
 [ "$terms" -ge 40 ] || fault "glossary: $terms terms"
 checked=$((checked + terms))
 
+# Folders have an order: the arrows of includes make no circle.
+find "$top_srcdir/src" -name '*.[ch]' -exec awk '
+  /^# *include "[a-z_]+\// {
+    from = FILENAME; sub(/.*\/src\//, "", from); sub(/\/[^\/]*$/, "", from)
+    to = $0; sub(/^[^"]*"/, "", to); sub(/\/[^\/]*$/, "", to)
+    if (from != to && to != "reluflow" && !seen[from, to]++) print from, to
+  }' {} + >"$work/arrows"
+tsort "$work/arrows" >"$work/order" 2>"$work/circle" ||
+  fault "folders in a circle: $(tr '\n' ' ' <"$work/circle")"
+[ "$(wc -l <"$work/order")" -gt 20 ] || fault "few folders"
+
 # The C program of README, between its two marks, is examples/first.c.
 awk '/^    #include <reluflow.h>/ { on = 1 }
   on { sub(/^    /, ""); print } on && /^}/ { exit }' \

@@ -2,9 +2,9 @@
 pkginclude_HEADERS += include/reluflow/problem.h
 libreluflow_all_la_SOURCES += \
 	src/problem/data.c src/problem/init.c src/problem/key.c \
-	src/problem/names.c src/problem/names.h src/problem/notes.c \
-	src/problem/problem.h src/problem/read.c src/problem/reader.h \
-	src/problem/times.c src/problem/value.c src/problem/write.c
+	src/problem/notes.c src/problem/problem.h src/problem/read.c \
+	src/problem/reader.h src/problem/times.c src/problem/value.c \
+	src/problem/write.c
 libreluflow_all_la_SOURCES += \
 	src/problem/loss/exact.c src/problem/loss/exact.h \
 	src/problem/loss/loss.h
@@ -16,6 +16,7 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/problem/text/csv.c src/problem/text/csv.h \
 	src/problem/text/location.c src/problem/text/location.h \
+	src/problem/text/names.c src/problem/text/names.h \
 	src/problem/text/node.c src/problem/text/node.h src/problem/text/set.c
 # Compiled for double and for MPFR.
 kernels += \

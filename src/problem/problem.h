@@ -8,7 +8,7 @@
 #include <gmp.h>
 
 #include "base/base.h"
-#include "problem/names.h"
+#include "problem/text/names.h"
 #include "reluflow/problem.h"
 
 /* The form in which record.times was given (for the text). */

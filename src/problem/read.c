@@ -381,6 +381,14 @@ rf_problem_width(const rf_problem *problem)
   return problem->m;
 }
 
+void
+rf_problem_weight(mpq_t c, const rf_problem *problem)
+{
+  mpq_set_ui(c, 1, 1);
+  if (!problem->sum)
+    mpz_set_ui(mpq_denref(c), problem->n);
+}
+
 const char *
 rf_problem_text(const rf_problem *problem)
 {

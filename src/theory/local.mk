@@ -34,12 +34,10 @@ libreluflow_all_la_SOURCES += \
 	src/theory/evidence/evidence_flow.c \
 	src/theory/evidence/evidence_record.c
 libreluflow_all_la_SOURCES += \
-	src/theory/claims/catalogue.c src/theory/claims/catalogue.h \
-	src/theory/claims/check.c src/theory/claims/claims.h \
-	src/theory/claims/hearing.c src/theory/claims/parts.c \
-	src/theory/claims/parts.h src/theory/claims/sectors.c \
-	src/theory/claims/sectors.h src/theory/claims/verdict.c \
-	src/theory/claims/verdict.h
+	src/theory/claims/claims.h src/theory/claims/hearing.c \
+	src/theory/claims/parts.c src/theory/claims/parts.h \
+	src/theory/claims/sectors.c src/theory/claims/sectors.h \
+	src/theory/claims/verdict.c src/theory/claims/verdict.h
 libreluflow_all_la_SOURCES += \
 	src/theory/stationary/around.c src/theory/stationary/census.c \
 	src/theory/stationary/classify.c src/theory/stationary/escape.c \
@@ -50,6 +48,7 @@ libreluflow_all_la_SOURCES += \
 	src/theory/papers/bf25.c src/theory/papers/bf25.h \
 	src/theory/papers/bf25_arrival.c src/theory/papers/bf25_arrival.h \
 	src/theory/papers/bf25_end.c src/theory/papers/bf25_run.c \
-	src/theory/papers/cel23.c src/theory/papers/generic.c \
-	src/theory/papers/mmv24.c src/theory/papers/mmv24.h \
-	src/theory/papers/mmv24_rank.c
+	src/theory/papers/catalogue.c src/theory/papers/catalogue.h \
+	src/theory/papers/cel23.c src/theory/papers/check.c \
+	src/theory/papers/generic.c src/theory/papers/mmv24.c \
+	src/theory/papers/mmv24.h src/theory/papers/mmv24_rank.c

@@ -4,7 +4,7 @@
 #ifndef LOSS_D_H
 #define LOSS_D_H
 
-#include "problem/names.h"
+#include "problem/text/names.h"
 
 void loss_d(double *p, double *value, rf_loss loss, double c, double y,
             double h);

@@ -19,14 +19,6 @@ rf_loss_lipschitz(rf_loss loss)
   return rfd_loss_bounded(rfd_loss_of(loss));
 }
 
-void
-rf_problem_weight(mpq_t c, const rf_problem *problem)
-{
-  mpq_set_ui(c, 1, 1);
-  if (!problem->sum)
-    mpz_set_ui(mpq_denref(c), problem->n);
-}
-
 rf_status
 rf_loss_zero_slope(mpq_t slope, rf_loss loss, const mpq_t y)
 {

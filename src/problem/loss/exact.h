@@ -4,7 +4,10 @@
 #ifndef RF_LOSS_EXACT_H
 #define RF_LOSS_EXACT_H
 
-#include "problem/problem.h"
+#include <gmp.h>
+
+#include "base/base.h"
+#include "problem/text/names.h"
 
 /* Is it a loss of margins, whose labels are 1 or -1? */
 bool rf_loss_margin(rf_loss loss);

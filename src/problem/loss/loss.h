@@ -21,7 +21,7 @@
 #include <gmp.h>
 
 #include "base/number/num.h"
-#include "problem/names.h"
+#include "problem/text/names.h"
 
 /* What a loss sees of the data. */
 typedef struct rfx_labels {

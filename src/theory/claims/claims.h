@@ -68,11 +68,6 @@ typedef struct rf_known {
   rf_check *check;
 } rf_known;
 
-/* The lists, in the order of the manual (catalogue.c). */
-extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
-  rf_claims_bf25_end[], rf_claims_mmv24[], rf_claims_cel23[],
-  rf_claims_generic[];
-
 /* What was found.  The numbers are copied. */
 void rf_hear_neuron(rf_hearing *h, size_t j);
 void rf_hear_measured(rf_hearing *h, const rf_real *x);

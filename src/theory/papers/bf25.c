@@ -18,6 +18,7 @@
 #include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
 #include "theory/papers/bf25.h"
+#include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
 
 /* One list for making and clearing, so that none is forgotten. */

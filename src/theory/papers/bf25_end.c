@@ -15,6 +15,7 @@
 #include "theory/claims/sectors.h"
 #include "theory/constants/assumptions.h"
 #include "theory/evidence/evidence.h"
+#include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
 
 /* Begin an assumption; false after a report that nothing is known of it. */

@@ -12,6 +12,7 @@
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
 #include "theory/papers/bf25_arrival.h"
+#include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
 
 /* The hypotheses of Theorem 1 (ii) but for Condition 1. */

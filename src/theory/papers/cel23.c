@@ -14,6 +14,7 @@
 #include "theory/claims/parts.h"
 #include "theory/constants/teacher.h"
 #include "theory/evidence/evidence.h"
+#include "theory/papers/catalogue.h"
 
 /* A neuron that is active on some datum, and its yardstick. */
 typedef struct racer {

@@ -11,6 +11,7 @@
 #include "theory/claims/parts.h"
 #include "theory/constants/separated.h"
 #include "theory/evidence/evidence.h"
+#include "theory/papers/catalogue.h"
 #include "theory/papers/mmv24.h"
 
 /* H3 is weaker than the paper's balanced start: all that is used of it here is

@@ -8,8 +8,8 @@
 #include "config.h"
 
 #include "base/string.h"
-#include "theory/claims/catalogue.h"
 #include "theory/claims/parts.h"
+#include "theory/papers/catalogue.h"
 
 /* A new paper is its list and a line here. */
 static const rf_known *const papers[] =

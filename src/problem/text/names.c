@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "problem/names.h"
+#include "problem/text/names.h"
 
 /* One line of a list in names.h is a choice: here become of it its word and,
    of an engine, its facts.  NULL ends each list of words. */

@@ -10,11 +10,11 @@
 
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
-#include "theory/papers/bf25.h"
-#include "theory/claims/catalogue.h"
+#include "theory/claims/sectors.h"
 #include "theory/constants/teacher.h"
 #include "theory/evidence/evidence.h"
-#include "theory/claims/sectors.h"
+#include "theory/papers/bf25.h"
+#include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
 
 /* Bits of what is made from data and start, and beside the digits of a run. */

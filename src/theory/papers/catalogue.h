@@ -6,6 +6,11 @@
 
 #include "theory/claims/claims.h"
 
+/* The lists, in the order of the manual. */
+extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
+  rf_claims_bf25_end[], rf_claims_mmv24[], rf_claims_cel23[],
+  rf_claims_generic[];
+
 /* Claim i; NULL beyond the last. */
 const rf_known *rf_claim_known(size_t i);
 
