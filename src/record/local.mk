@@ -4,6 +4,8 @@ libreluflow_all_la_SOURCES += \
 	src/record/cost.c \
 	src/record/db.c src/record/db.h \
 	src/record/faces.c \
+	src/record/get.c src/record/get.h \
+	src/record/get_events.c src/record/get_states.c \
 	src/record/given.c \
 	src/record/meta.c \
 	src/record/pending.c src/record/pending.h \
