@@ -81,6 +81,13 @@ rf_problem_text_digits(const rf_problem *problem)
     ? problem->digits : 0;
 }
 
+/* Datum k: x[d]. */
+static inline const mpq_t *
+rf_datum(const rf_problem *problem, size_t k)
+{
+  return (const mpq_t *)problem->x + k * problem->d;
+}
+
 /* An experiment in memory. */
 typedef struct rf_source {
   const char *text;      /* of the experiment */

@@ -21,7 +21,8 @@ libreluflow_all_la_SOURCES += \
 	src/theory/measures/spread.c src/theory/measures/table.c
 libreluflow_all_la_SOURCES += \
 	src/theory/real/interval.c src/theory/real/interval.h \
-	src/theory/real/spectrum.c src/theory/real/spectrum.h
+	src/theory/real/spectrum.c src/theory/real/spectrum.h \
+	src/theory/real/truth.h
 libreluflow_all_la_SOURCES += \
 	src/theory/steps/extremum.c src/theory/steps/extremum.h \
 	src/theory/steps/jet.c src/theory/steps/jet.h \

@@ -12,14 +12,13 @@
 
 #include "base/string.h"
 #include "theory/claims/parts.h"
+#include "theory/real/truth.h"
 
 void
 rf_finding_init(rf_finding *f, mpfr_prec_t prec)
 {
-  rf_real_init(&f->measured, prec);
-  rf_real_init(&f->bound, prec);
-  rf_real_init(&f->margin, prec);
-  rf_real_init(&f->time, prec);
+  rf_real_inits(prec, &f->measured, &f->bound, &f->margin, &f->time,
+                (rf_real *)0);
   for (size_t i = 0; i < RF_CONDITIONS_MOST; i++)
     rf_real_init(&f->condition[i].margin, prec);
 }
@@ -27,10 +26,7 @@ rf_finding_init(rf_finding *f, mpfr_prec_t prec)
 void
 rf_finding_clear(rf_finding *f)
 {
-  rf_real_clear(&f->measured);
-  rf_real_clear(&f->bound);
-  rf_real_clear(&f->margin);
-  rf_real_clear(&f->time);
+  rf_real_clears(&f->measured, &f->bound, &f->margin, &f->time, (rf_real *)0);
   for (size_t i = 0; i < RF_CONDITIONS_MOST; i++)
     rf_real_clear(&f->condition[i].margin);
 }

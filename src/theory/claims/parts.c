@@ -18,8 +18,7 @@ rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a)
   rf_real_log(&u, b);
   rf_real_log(&v, a);
   rf_real_sub(r, &u, &v);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
+  rf_real_clears(&u, &v, (rf_real *)0);
 }
 
 /* Initial weights are made again each time they are asked for, as millions of

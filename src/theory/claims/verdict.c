@@ -10,14 +10,6 @@
 
 #include "theory/claims/verdict.h"
 
-/* A NO is certain whatever the other is. */
-rf_truth
-rf_truth_and(rf_truth a, rf_truth b)
-{
-  return a == RF_NO || b == RF_NO ? RF_NO
-         : a == RF_YES && b == RF_YES ? RF_YES : RF_UNSURE;
-}
-
 /* A <= B is met by equality, where that is known: an interval that is 0
    alone. */
 rf_truth

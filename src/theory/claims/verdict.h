@@ -24,7 +24,4 @@ rf_verdict rf_judge(const rf_case *found);
    has 0, that is not known, unless it is 0 alone: then A <= B holds. */
 rf_truth rf_margin_truth(const rf_real *margin);
 
-/* Both, one or none: YES only where both are. */
-rf_truth rf_truth_and(rf_truth a, rf_truth b);
-
 #endif

@@ -21,12 +21,6 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/constants/assumptions.h"
 
-static const mpq_t *
-datum(const rf_assumptions *a, size_t k)
-{
-  return (const mpq_t *)a->problem->x + k * a->problem->d;
-}
-
 /* Rays of the arrangement, +v and -v, with <v, x_l> for every line. */
 typedef struct rays {
   const rf_field *field;
@@ -146,13 +140,13 @@ least_drive(mpq_t sum, const mixed *m, size_t k)
   mpq_t t;
 
   mpq_init(t);
-  rf_exact_dot(sum, (const mpq_t *)m->Dt, datum(m->a, k), p->d);
+  rf_exact_dot(sum, (const mpq_t *)m->Dt, rf_datum(p, k), p->d);
   if (m->u[k] < 0)
     mpq_neg(sum, sum);
   for (size_t l = 0; l < p->n; l++) {
     if (m->u[l])
       continue;
-    rf_exact_dot(t, datum(m->a, l), datum(m->a, k), p->d);
+    rf_exact_dot(t, rf_datum(p, l), rf_datum(p, k), p->d);
     mpq_mul(t, t, m->a->r[l]);
     mpq_mul(t, t, m->c);
     if (m->u[k] < 0)
@@ -177,7 +171,7 @@ find_drive(mixed *m)
   for (size_t k = 0; k < p->n; k++)
     if (m->u[k] > 0) {
       mpq_mul(q, m->c, m->a->r[k]);
-      rf_exact_add(m->Dt, q, datum(m->a, k), p->d, tmp);
+      rf_exact_add(m->Dt, q, rf_datum(p, k), p->d, tmp);
     }
   mpq_clears(q, tmp, (mpq_ptr)0);
 }
@@ -303,7 +297,7 @@ find_residuals(rf_assumptions *a)
   rf_status status = beta ? rf_linear_fit(beta, p) : RF_ENOMEM;
 
   for (size_t k = 0; status >= 0 && k < p->n; k++) {
-    rf_exact_dot(a->r[k], (const mpq_t *)beta, datum(a, k), p->d);
+    rf_exact_dot(a->r[k], (const mpq_t *)beta, rf_datum(p, k), p->d);
     mpq_sub(a->r[k], p->y[k], a->r[k]);
     if (a->border[k] && mpq_sgn(a->r[k]) <= 0)
       a->not_six = "(0): a residual of K is not positive";

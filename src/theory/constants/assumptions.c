@@ -83,12 +83,6 @@ rf_assumption3(rf_assumptions *a)
   mpq_clear(eta);
 }
 
-static const mpq_t *
-datum(const rf_assumptions *a, size_t k)
-{
-  return (const mpq_t *)a->problem->x + k * a->problem->d;
-}
-
 /* Assumption 4: all <x_k, x_l> > 0, all y_k > 0, n >= d, any d data
    independent.  Then D = c sum y_k x_k, with all data active, is the only
    extremal vector. */
@@ -105,7 +99,7 @@ find_four(rf_assumptions *a, bool dependent)
     if (mpq_sgn(p->y[k]) <= 0)
       a->not_four = "a label is not positive";
     for (size_t l = 0; l < k && !a->not_four; l++) {
-      rf_exact_dot(t, datum(a, k), datum(a, l), p->d);
+      rf_exact_dot(t, rf_datum(p, k), rf_datum(p, l), p->d);
       if (mpq_sgn(t) <= 0)
         a->not_four = "two data are not at an acute angle";
     }
@@ -143,7 +137,7 @@ five_of(mpq_t ratio, const rf_assumptions *a, size_t k)
 
   mpq_inits(t, sum, (mpq_ptr)0);
   for (size_t l = 0; l < p->n; l++) {
-    rf_exact_dot(t, datum(a, k), datum(a, l), p->d);
+    rf_exact_dot(t, rf_datum(p, k), rf_datum(p, l), p->d);
     mpq_mul(t, t, t);
     if (l == k)
       mpq_set(ratio, t);

@@ -30,12 +30,6 @@ typedef struct fit {
   mpfr_prec_t prec;     /* 0: none yet */
 } fit;
 
-static const mpq_t *
-datum(const fit *s, size_t k)
-{
-  return (const mpq_t *)s->p->x + k * s->p->d;
-}
-
 /* Independent data span what beta* can be: data may have a rank below d.  A
    rank that may have been underrated is found again, exactly. */
 static rf_status
@@ -73,8 +67,8 @@ fit_beta(fit *s)
     goto done;
   for (size_t b = 0; b < r; b++)
     for (size_t k = 0; k < p->n; k++)
-      rf_exact_dot(feature[b * p->n + k], datum(s, k), datum(s, s->row[b]),
-                   p->d);
+      rf_exact_dot(feature[b * p->n + k], rf_datum(p, k),
+                   rf_datum(p, s->row[b]), p->d);
   for (size_t b = 0; b < r; b++) {
     const mpq_t *fb = (const mpq_t *)feature + b * p->n;
     for (size_t j = 0; j < r; j++)
@@ -84,7 +78,7 @@ fit_beta(fit *s)
   }
   RF_TRY(rf_exact_solve(&regular, ab, r, 1));
   for (size_t b = 0; b < r; b++)
-    rf_exact_add(s->beta, ab[b * width + r], datum(s, s->row[b]), p->d, tmp);
+    rf_exact_add(s->beta, ab[b * width + r], rf_datum(p, s->row[b]), p->d, tmp);
 
 done:
   mpq_clear(tmp);
@@ -103,7 +97,7 @@ fit_loss(fit *s)
   mpq_init(h);
   s->active = true;
   for (size_t k = 0; k < s->p->n; k++) {
-    rf_exact_dot(h, (const mpq_t *)s->beta, datum(s, k), s->p->d);
+    rf_exact_dot(h, (const mpq_t *)s->beta, rf_datum(s->p, k), s->p->d);
     s->active = s->active && mpq_sgn(h) > 0;
     mpq_sub(h, h, s->p->y[k]);
     mpq_mul(h, h, h);
@@ -126,9 +120,9 @@ apply_sigma(mpq_t *v, const fit *s, const mpq_t *u)
   for (size_t i = 0; i < s->p->d; i++)
     mpq_set_ui(v[i], 0, 1);
   for (size_t k = 0; k < s->p->n; k++) {
-    rf_exact_dot(z, u, datum(s, k), s->p->d);
+    rf_exact_dot(z, u, rf_datum(s->p, k), s->p->d);
     mpq_mul(z, z, s->c);
-    rf_exact_add(v, z, datum(s, k), s->p->d, tmp);
+    rf_exact_add(v, z, rf_datum(s->p, k), s->p->d, tmp);
   }
   mpq_clears(z, tmp, (mpq_ptr)0);
 }

@@ -49,8 +49,7 @@ make_factor(rf_real *r, void *context)
   rf_real_log_ui(r, (unsigned long)s->problem->n);
   rf_real_mul_si(&log, r, 16);
   rf_real_div(r, &log, &root);
-  rf_real_clear(&log);
-  rf_real_clear(&root);
+  rf_real_clears(&log, &root, (rf_real *)0);
   mpq_clear(q);
   return RF_OK;
 }

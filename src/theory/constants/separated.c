@@ -12,12 +12,6 @@
 #include "problem/loss/exact.h"
 #include "theory/constants/separated.h"
 
-static const mpq_t *
-datum(const rf_problem *p, size_t k)
-{
-  return (const mpq_t *)p->x + k * p->d;
-}
-
 void
 rf_class_sum(mpq_t *x, const rf_problem *p, int label)
 {
@@ -59,13 +53,13 @@ measure_data(rf_separated *s)
   mpq_init(z);
   mpq_set_ui(s->mu2, 1, 1);
   for (size_t k = 0; k < p->n; k++) {
-    rf_exact_dot(z, datum(p, k), datum(p, k), p->d);
+    rf_exact_dot(z, rf_datum(p, k), rf_datum(p, k), p->d);
     if (k == 0 || mpq_cmp(z, s->least) < 0)
       mpq_set(s->least, z);
     if (k == 0 || mpq_cmp(z, s->most) > 0)
       mpq_set(s->most, z);
     for (size_t j = 0; j < k; j++) {
-      signed_cosine2(z, datum(p, k), datum(p, j), p->d,
+      signed_cosine2(z, rf_datum(p, k), rf_datum(p, j), p->d,
                      mpq_sgn(p->y[k]) * mpq_sgn(p->y[j]));
       if (mpq_cmp(z, s->mu2) < 0)
         mpq_set(s->mu2, z);
@@ -90,7 +84,7 @@ measure_classes(rf_separated *s, const mpq_t *const x[2])
     for (int c = 0; c < 2; c++) {
       if (c ? !s->negative : !s->positive)
         continue;
-      signed_cosine2(z, datum(p, k), x[c], p->d, 1);
+      signed_cosine2(z, rf_datum(p, k), x[c], p->d, 1);
       mpq_abs(z, z);
       if (mpq_cmp(z, s->zeta1) < 0)
         mpq_set(s->zeta1, z);
@@ -108,9 +102,7 @@ keep_sine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
   mpq_t norm2;
 
   mpq_init(norm2);
-  rf_real_init(&dot, prec);
-  rf_real_init(&norm, prec);
-  rf_real_init(&size, prec);
+  rf_real_inits(prec, &dot, &norm, &size, (rf_real *)0);
   rf_exact_dot(norm2, x, x, d);
   rf_real_sqrt_q(&size, norm2);
   rf_row_norm(&dot, z, d);
@@ -125,9 +117,7 @@ keep_sine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
     rf_real_sub(&norm, &size, &dot);
     rf_real_keep_min(r, &norm);
   }
-  rf_real_clear(&dot);
-  rf_real_clear(&norm);
-  rf_real_clear(&size);
+  rf_real_clears(&dot, &norm, &size, (rf_real *)0);
   mpq_clear(norm2);
 }
 
@@ -209,8 +199,7 @@ find_sharp(rf_real *r, const rf_separated *s, size_t lost, size_t gained)
   mpq_t h, t;
 
   mpq_inits(h, t, (mpq_ptr)0);
-  rf_real_init(&bottom, s->prec);
-  rf_real_init(&top, s->prec);
+  rf_real_inits(s->prec, &bottom, &top, (rf_real *)0);
   harmonic(h, lost);
   harmonic(t, gained ? gained - 1 : 0);
   mpq_add(h, h, t);
@@ -221,8 +210,7 @@ find_sharp(rf_real *r, const rf_separated *s, size_t lost, size_t gained)
   rf_real_set_q(&top, h);
   rf_real_mul(&bottom, &s->M, &s->root);
   rf_real_div(r, &top, &bottom);
-  rf_real_clear(&bottom);
-  rf_real_clear(&top);
+  rf_real_clears(&bottom, &top, (rf_real *)0);
   mpq_clears(h, t, (mpq_ptr)0);
 }
 
@@ -235,17 +223,13 @@ find_t1(rf_real *r, const rf_separated *s, const rf_real *M)
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&bottom, s->prec);
-  rf_real_init(&top, s->prec);
-  rf_real_init(&log, s->prec);
+  rf_real_inits(s->prec, &bottom, &top, &log, (rf_real *)0);
   rf_real_log_ui(&log, (unsigned long)s->problem->n);
   mpq_mul_2exp(q, s->factor, 4);
   rf_real_mul_q(&top, &log, q);
   rf_real_mul(&bottom, M, &s->root);
   rf_real_div(r, &top, &bottom);
-  rf_real_clear(&bottom);
-  rf_real_clear(&top);
-  rf_real_clear(&log);
+  rf_real_clears(&bottom, &top, &log, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -258,15 +242,13 @@ find_rate(rf_separated *s)
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&top, s->prec);
-  rf_real_init(&bottom, s->prec);
+  rf_real_inits(s->prec, &top, &bottom, (rf_real *)0);
   mpq_mul(q, s->mu2, s->least);
   mpq_div_2exp(q, q, 5);
   rf_real_set_q(&top, q);
   rf_real_sqrt_q(&bottom, s->most);
   rf_real_div(&s->rate, &top, &bottom);
-  rf_real_clear(&top);
-  rf_real_clear(&bottom);
+  rf_real_clears(&top, &bottom, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -279,8 +261,7 @@ find_first(rf_separated *s)
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&u, s->prec);
-  rf_real_init(&v, s->prec);
+  rf_real_inits(s->prec, &u, &v, (rf_real *)0);
   for (int i = 0; i < 2; i++) {
     rf_real_mul(&u, &s->M, &s->root);
     rf_real_log(&v, &u);
@@ -295,8 +276,7 @@ find_first(rf_separated *s)
     rf_real_sub(&u, &s->log_first[i], &v);
     rf_real_set(&s->log_first[i], &u);
   }
-  rf_real_clear(&u);
-  rf_real_clear(&v);
+  rf_real_clears(&u, &v, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -322,9 +302,7 @@ find_second(rf_separated *s)
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&u, s->prec);
-  rf_real_init(&v, s->prec);
-  rf_real_init(&speed, s->prec);
+  rf_real_inits(s->prec, &u, &v, &speed, (rf_real *)0);
   fastest(&speed, s);
   rf_real_mul(&u, &speed, &s->t1);
   mpq_inv(q, s->factor);
@@ -335,9 +313,7 @@ find_second(rf_separated *s)
   mpq_set_ui(q, 1, 2);
   rf_real_mul_q(&speed, &u, q);
   rf_real_sub(&s->log_second, &v, &speed);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
-  rf_real_clear(&speed);
+  rf_real_clears(&u, &v, &speed, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -350,9 +326,7 @@ find_early(rf_separated *s)
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&u, s->prec);
-  rf_real_init(&v, s->prec);
-  rf_real_init(&speed, s->prec);
+  rf_real_inits(s->prec, &u, &v, &speed, (rf_real *)0);
   mpq_set_ui(q, s->problem->m, 1);
   rf_real_log_q(&u, q);
   mpq_set_si(q, -1, 2);
@@ -361,9 +335,7 @@ find_early(rf_separated *s)
   rf_real_mul_q(&v, &u, s->factor);
   fastest(&speed, s);
   rf_real_div(&s->early, &v, &speed);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
-  rf_real_clear(&speed);
+  rf_real_clears(&u, &v, &speed, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -376,8 +348,7 @@ log_growth(rf_real *r, const rf_separated *s, const rf_start *start)
   mpq_t two;
 
   mpq_init(two);
-  rf_real_init(&u, s->prec);
-  rf_real_init(&v, s->prec);
+  rf_real_inits(s->prec, &u, &v, (rf_real *)0);
   mpq_set_ui(two, 2, 1);
   rf_real_log(&u, &start->least);
   rf_real_mul_si(&v, &u, -2);
@@ -386,8 +357,7 @@ log_growth(rf_real *r, const rf_separated *s, const rf_start *start)
   rf_real_log(&u, &s->root);
   rf_real_sub(&v, r, &u);
   rf_real_set(r, &v);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
+  rf_real_clears(&u, &v, (rf_real *)0);
   mpq_clear(two);
 }
 
@@ -402,9 +372,7 @@ find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&t1, s->prec);
-  rf_real_init(&u, s->prec);
-  rf_real_init(&v, s->prec);
+  rf_real_inits(s->prec, &t1, &u, &v, (rf_real *)0);
   mpq_inv(q, s->factor);
   rf_real_mul_q(&t1, &s->t1, q);
   fastest(&u, s);
@@ -418,9 +386,7 @@ find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
   rf_real_div(&v, t2, &u);
   rf_real_add(&u, &v, &t1);
   rf_real_mul_q(t2, &u, s->factor);
-  rf_real_clear(&t1);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
+  rf_real_clears(&t1, &u, &v, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -494,21 +460,11 @@ count_labels(rf_separated *s)
 }
 
 /* One list for making and clearing, so that none is forgotten. */
-static void
-reals(rf_separated *s, bool make)
-{
-  rf_real *const all[] = {
-    &s->zeta2, &s->M, &s->M_printed, &s->root, &s->t1, &s->t1_printed,
-    &s->sharp[0], &s->sharp[1], &s->log_scale, &s->log_first[0],
-    &s->log_first[1], &s->log_second, &s->early, &s->rate, &s->t2[0],
-    &s->t2[1] };
-
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    if (make)
-      rf_real_init(all[i], s->prec);
-    else
-      rf_real_clear(all[i]);
-}
+#define ALL_REALS(s) \
+  &(s)->zeta2, &(s)->M, &(s)->M_printed, &(s)->root, &(s)->t1, \
+  &(s)->t1_printed, &(s)->sharp[0], &(s)->sharp[1], &(s)->log_scale, \
+  &(s)->log_first[0], &(s)->log_first[1], &(s)->log_second, &(s)->early, \
+  &(s)->rate, &(s)->t2[0], &(s)->t2[1], (rf_real *)0
 
 /* 1 / (c |d1l(0, 1)|).  Times of the paper are multiplied by it: its loss is a
    sum with slope -y at 0. */
@@ -544,7 +500,7 @@ rf_separated_create(rf_separated **separated, const rf_problem *problem,
   s->problem = problem;
   s->prec = prec;
   mpq_inits(s->least, s->most, s->mu2, s->zeta1, s->factor, (mpq_ptr)0);
-  reals(s, true);
+  rf_real_inits(prec, ALL_REALS(s));
   measure_data(s);
   RF_TRY(find_factor(s));
   s->why = !count_labels(s) ? "the labels are not +-1"
@@ -567,6 +523,6 @@ rf_separated_free(rf_separated *s)
   if (!s)
     return;
   mpq_clears(s->least, s->most, s->mu2, s->zeta1, s->factor, (mpq_ptr)0);
-  reals(s, false);
+  rf_real_clears(ALL_REALS(s));
   rf_release(s);
 }

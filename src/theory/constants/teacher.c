@@ -14,12 +14,6 @@
 #include "theory/constants/teacher.h"
 #include "theory/real/spectrum.h"
 
-static const mpq_t *
-datum(const rf_teacher *t, size_t k)
-{
-  return (const mpq_t *)t->problem->x + k * t->problem->d;
-}
-
 int
 rf_teacher_side(const rf_teacher *t, size_t j, const rf_real *z)
 {
@@ -45,10 +39,10 @@ teacher_flaw(const rf_teacher *t)
   if (mpq_cmp(norm2, one))
     why = "||v*|| is not 1";
   for (size_t k = 0; k < p->n && !why; k++) {
-    rf_exact_dot(z, (const mpq_t *)t->v, datum(t, k), p->d);
+    rf_exact_dot(z, (const mpq_t *)t->v, rf_datum(p, k), p->d);
     mpq_mul(z, z, z);
     mpq_mul_2exp(z, z, 1);
-    rf_exact_dot(norm2, datum(t, k), datum(t, k), p->d);
+    rf_exact_dot(norm2, rf_datum(p, k), rf_datum(p, k), p->d);
     if (mpq_cmp(z, norm2) <= 0)
       why = "a datum is not within 45 degrees of v*";
   }
@@ -66,7 +60,7 @@ is_taught(const rf_teacher *t)
 
   mpq_init(z);
   for (size_t k = 0; k < p->n && good; k++) {
-    rf_exact_dot(z, (const mpq_t *)t->v, datum(t, k), p->d);
+    rf_exact_dot(z, (const mpq_t *)t->v, rf_datum(p, k), p->d);
     good = mpq_sgn(z) > 0 && mpq_equal(z, p->y[k]);
   }
   mpq_clear(z);
@@ -84,7 +78,8 @@ covariance(mpq_t *a, const rf_teacher *t)
   rf_problem_weight(c, t->problem);
   for (size_t k = 0; k < t->problem->n; k++)
     for (size_t i = 0; i < d * d; i++) {
-      mpq_mul(z, datum(t, k)[i / d], datum(t, k)[i % d]);
+      mpq_mul(z, rf_datum(t->problem, k)[i / d],
+              rf_datum(t->problem, k)[i % d]);
       mpq_mul(z, z, c);
       mpq_add(a[i], a[i], z);
     }
@@ -99,8 +94,7 @@ step(rf_real *w, const mpq_t *a, const rf_real *u, const rf_real *eta,
   const mpfr_prec_t prec = mpfr_get_prec(gap->lo);
   rf_real term, sum;
 
-  rf_real_init(&term, prec);
-  rf_real_init(&sum, prec);
+  rf_real_inits(prec, &term, &sum, (rf_real *)0);
   for (size_t i = 0; i < d; i++) {
     rf_real_mul(&term, eta, &u[i]);
     rf_real_mul_si(&sum, &term, -1);
@@ -111,8 +105,7 @@ step(rf_real *w, const mpq_t *a, const rf_real *u, const rf_real *eta,
     }
     rf_real_div(&w[i], &sum, gap);
   }
-  rf_real_clear(&term);
-  rf_real_clear(&sum);
+  rf_real_clears(&term, &sum, (rf_real *)0);
 }
 
 /* nu_k^2 = <v, P v>, P the product of (A - eta_j) / (eta_k - eta_j) over the
@@ -126,8 +119,7 @@ coordinate(rf_teacher *t, const mpq_t *a, size_t k, rf_real *u, rf_real *w)
   bool good = true;
   rf_real gap, sum;
 
-  rf_real_init(&gap, t->prec);
-  rf_real_init(&sum, t->prec);
+  rf_real_inits(t->prec, &gap, &sum, (rf_real *)0);
   for (size_t i = 0; i < d; i++)
     rf_real_set_q(&u[i], t->v[i]);
   for (size_t j = 0; j < d && good; j++) {
@@ -146,8 +138,7 @@ coordinate(rf_teacher *t, const mpq_t *a, size_t k, rf_real *u, rf_real *w)
     rf_real_set(&sum, &w[0]);
   }
   rf_real_sqrt(&t->nu[k], &sum);
-  rf_real_clear(&gap);
-  rf_real_clear(&sum);
+  rf_real_clears(&gap, &sum, (rf_real *)0);
   return good;
 }
 
@@ -196,8 +187,7 @@ exact_cosine(rf_real *r, const mpq_t *x, const mpq_t *y, size_t d)
   rf_real_sqrt_q(&bottom, q);
   rf_real_set_q(&top, dot);
   rf_real_div(r, &top, &bottom);
-  rf_real_clear(&top);
-  rf_real_clear(&bottom);
+  rf_real_clears(&top, &bottom, (rf_real *)0);
   mpq_clears(dot, q, norm2, (mpq_ptr)0);
 }
 
@@ -214,12 +204,12 @@ data_terms(rf_teacher *t)
   rf_real_init(&r, t->prec);
   rf_real_set_si(&t->Delta, 1);
   for (size_t k = 0; k < p->n; k++) {
-    rf_exact_dot(z, datum(t, k), datum(t, k), p->d);
+    rf_exact_dot(z, rf_datum(p, k), rf_datum(p, k), p->d);
     rf_real_sqrt_q(&r, z);
     rf_real_keep_min(&t->delta, &r);
     rf_real_keep_max(&t->Delta, &r);
     for (size_t l = 0; l < k; l++) {
-      exact_cosine(&r, datum(t, k), datum(t, l), p->d);
+      exact_cosine(&r, rf_datum(p, k), rf_datum(p, l), p->d);
       rf_real_keep_min(&t->delta, &r);
     }
   }
@@ -237,9 +227,7 @@ spectrum_terms(rf_teacher *t)
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&r, t->prec);
-  rf_real_init(&s, t->prec);
-  rf_real_init(&u, t->prec);
+  rf_real_inits(t->prec, &r, &s, &u, (rf_real *)0);
   mpq_set_ui(q, d, 1);
   for (size_t k = 0; k < d; k++) {
     rf_real_sqrt_q(&u, q);
@@ -254,9 +242,7 @@ spectrum_terms(rf_teacher *t)
     rf_real_set(&s, &r);
   }
   rf_real_keep_min(&t->delta, &s);
-  rf_real_clear(&r);
-  rf_real_clear(&s);
-  rf_real_clear(&u);
+  rf_real_clears(&r, &s, &u, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -270,8 +256,7 @@ start_terms(rf_teacher *t, const rf_pointer *p, int side)
   const size_t d = t->problem->d;
   rf_real r, s;
 
-  rf_real_init(&r, t->prec);
-  rf_real_init(&s, t->prec);
+  rf_real_inits(t->prec, &r, &s, (rf_real *)0);
   rf_row_norm(&r, p->z, d);
   rf_real_div(&s, &r, &t->start->most);
   rf_real_keep_min(&t->delta, &s);
@@ -289,11 +274,10 @@ start_terms(rf_teacher *t, const rf_pointer *p, int side)
   if (side)
     rf_real_keep_min(&t->delta, &r);
   if (side < 0 && p->next < p->y->first[p->j + 1]) {
-    rf_row_cosine(&r, p->z, datum(t, p->y->datum[p->next]), d);
+    rf_row_cosine(&r, p->z, rf_datum(t->problem, p->y->datum[p->next]), d);
     rf_real_keep_min(&t->delta, &r);
   }
-  rf_real_clear(&r);
-  rf_real_clear(&s);
+  rf_real_clears(&r, &s, (rf_real *)0);
 }
 
 /* |cos(alpha, x_i)| at one end of a stretch, but for the data that cross at
@@ -305,17 +289,15 @@ stretch_terms(rf_teacher *t, const rf_pointer *p, size_t l)
   const rf_yardsticks *y = p->y;
   rf_real r, s;
 
-  rf_real_init(&r, t->prec);
-  rf_real_init(&s, t->prec);
+  rf_real_inits(t->prec, &r, &s, (rf_real *)0);
   for (size_t i = 0; i < t->problem->n; i++) {
     if (i == y->datum[l] || (l > y->first[p->j] && i == y->datum[l - 1]))
       continue;
-    rf_row_cosine(&r, p->z, datum(t, i), t->problem->d);
+    rf_row_cosine(&r, p->z, rf_datum(t->problem, i), t->problem->d);
     rf_real_abs(&s, &r);
     rf_real_keep_min(&t->delta, &s);
   }
-  rf_real_clear(&r);
-  rf_real_clear(&s);
+  rf_real_clears(&r, &s, (rf_real *)0);
 }
 
 /* Every stretch up to the last crossing, its length, and T_0.  Gaps between
@@ -379,9 +361,7 @@ find_bound(rf_teacher *t, const mpq_t epsilon)
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&r, t->prec);
-  rf_real_init(&s, t->prec);
-  rf_real_init(&u, t->prec);
+  rf_real_inits(t->prec, &r, &s, &u, (rf_real *)0);
   rf_real_mul(&r, &t->delta, &t->delta);
   rf_real_mul(&s, &r, &t->delta);
   rf_real_mul(&r, &t->Delta, &t->Delta);
@@ -394,9 +374,7 @@ find_bound(rf_teacher *t, const mpq_t epsilon)
   mpq_set_si(q, -3, 1);
   mpq_div(q, q, epsilon);
   rf_real_mul_q(&t->log_bound, &r, q);
-  rf_real_clear(&r);
-  rf_real_clear(&s);
-  rf_real_clear(&u);
+  rf_real_clears(&r, &s, &u, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -407,8 +385,7 @@ find_times(rf_teacher *t, const mpq_t epsilon)
 {
   rf_real r, s;
 
-  rf_real_init(&r, t->prec);
-  rf_real_init(&s, t->prec);
+  rf_real_inits(t->prec, &r, &s, (rf_real *)0);
   rf_real_set_si(&r, 1);
   rf_real_add(&s, &t->dead, &r);
   rf_real_set(&t->dead, &s);
@@ -419,8 +396,7 @@ find_times(rf_teacher *t, const mpq_t epsilon)
     rf_real_mul_q(&s, &r, epsilon);
     rf_real_div(&t->aligned, &s, &t->pull);
   }
-  rf_real_clear(&r);
-  rf_real_clear(&s);
+  rf_real_clears(&r, &s, (rf_real *)0);
 }
 
 /* delta is a minimum, so it starts from infinity; what makes it 0 is a start
@@ -461,7 +437,7 @@ find_teacher(rf_teacher *t)
   rf_problem_weight(c, p);
   for (size_t k = 0; k < p->n; k++) {
     mpq_mul(q, c, p->y[k]);
-    rf_exact_add(t->gamma, q, datum(t, k), p->d, tmp);
+    rf_exact_add(t->gamma, q, rf_datum(p, k), p->d, tmp);
   }
   rf_exact_dot(t->gamma2, (const mpq_t *)t->gamma, (const mpq_t *)t->gamma,
                p->d);
@@ -509,18 +485,9 @@ done:
 }
 
 /* One list for making and clearing, so that none is forgotten. */
-static void
-reals(rf_teacher *t, bool make)
-{
-  rf_real *const all[] = { &t->pull, &t->delta, &t->Delta, &t->log_bound,
-                           &t->log_scale, &t->dead, &t->aligned };
-
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-    if (make)
-      rf_real_init(all[i], t->prec);
-    else
-      rf_real_clear(all[i]);
-}
+#define ALL_REALS(t) \
+  &(t)->pull, &(t)->delta, &(t)->Delta, &(t)->log_bound, &(t)->log_scale, \
+  &(t)->dead, &(t)->aligned, (rf_real *)0
 
 rf_status
 rf_teacher_create(rf_teacher **teacher, rf_message *message,
@@ -537,7 +504,7 @@ rf_teacher_create(rf_teacher **teacher, rf_message *message,
   t->prec = prec;
   t->why = out_of_scope(problem, start);
   mpq_init(t->gamma2);
-  reals(t, true);
+  rf_real_inits(prec, ALL_REALS(t));
   t->v = rf_mpq_array(problem->d);
   t->gamma = rf_mpq_array(problem->d);
   t->eta = rf_reals(problem->d, prec);
@@ -565,7 +532,7 @@ rf_teacher_free(rf_teacher *t)
   rf_mpq_array_free(t->gamma, t->problem->d);
   rf_reals_free(t->eta, t->problem->d);
   rf_reals_free(t->nu, t->problem->d);
-  reals(t, false);
+  rf_real_clears(ALL_REALS(t));
   mpq_clear(t->gamma2);
   rf_release(t);
 }

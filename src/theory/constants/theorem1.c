@@ -52,7 +52,7 @@ find_data(rf_theorem1 *t)
   rf_problem_weight(c, p);
   mpq_set_ui(t->mass, 0, 1);
   for (size_t k = 0; k < p->n; k++) {
-    const mpq_t *x = (const mpq_t *)p->x + k * p->d;
+    const mpq_t *x = rf_datum(p, k);
     rf_exact_dot(norm2, x, x, p->d);
     mpq_add(t->mass, t->mass, norm2);
     mpq_div(z, t->list->field->p[k], c);
@@ -223,8 +223,7 @@ stable_size(rf_real *r, const rf_theorem1 *t, const mpq_t alpha0)
     rf_real_keep_min(&least, &other);
   mpq_inv(q, t->mass);
   rf_real_mul_q(r, &least, q);
-  rf_real_clear(&least);
-  rf_real_clear(&other);
+  rf_real_clears(&least, &other, (rf_real *)0);
   mpq_clear(q);
   return status;
 }
@@ -252,8 +251,7 @@ rf_theorem1_log_lambda(rf_real *r, const rf_theorem1 *t, const mpq_t epsilon,
   mpq_inv(q, q);
   if (status >= 0)
     rf_real_mul_q(r, &other, q);
-  rf_real_clear(&size);
-  rf_real_clear(&other);
+  rf_real_clears(&size, &other, (rf_real *)0);
   mpq_clear(q);
   return status;
 }
@@ -285,9 +283,7 @@ coupling(rf_real *factor, rf_real *term, const rf_theorem1 *t)
   const mpfr_prec_t prec = mpfr_get_prec(factor->lo);
   rf_real most, mass, u;
 
-  rf_real_init(&most, prec);
-  rf_real_init(&mass, prec);
-  rf_real_init(&u, prec);
+  rf_real_inits(prec, &most, &mass, &u, (rf_real *)0);
   rf_real_sqrt_q(&most, t->facts.most);
   rf_real_set_q(&u, t->mass);
   rf_real_mul_si(&mass, &u, 2);
@@ -299,9 +295,7 @@ coupling(rf_real *factor, rf_real *term, const rf_theorem1 *t)
   rf_real_exp(&most, &u);
   rf_real_div(&u, &mass, &most);
   rf_real_exp(factor, &u);
-  rf_real_clear(&most);
-  rf_real_clear(&mass);
-  rf_real_clear(&u);
+  rf_real_clears(&most, &mass, &u, (rf_real *)0);
 }
 
 /* A number beyond the exponents of MPFR, as none is that a theorem needs
@@ -314,10 +308,7 @@ rf_theorem1_log_C(rf_real *r, const rf_theorem1 *t, const mpq_t alpha0)
   mpq_t q2, q;
 
   mpq_inits(q2, q, (mpq_ptr)0);
-  rf_real_init(&factor, prec);
-  rf_real_init(&term, prec);
-  rf_real_init(&u, prec);
-  rf_real_init(&v, prec);
+  rf_real_inits(prec, &factor, &term, &u, &v, (rf_real *)0);
   coupling(&factor, &term, t);
   worst_sine(q2, t, alpha0);
   mpq_mul(q, q2, t->facts.least);              /* 4 D_max^2/(D_min^2 q^2) */
@@ -333,10 +324,7 @@ rf_theorem1_log_C(rf_real *r, const rf_theorem1 *t, const mpq_t alpha0)
   rf_real_mul(&u, &v, &factor);
   rf_real_add(&v, &u, &term);
   rf_real_log(r, &v);
-  rf_real_clear(&factor);
-  rf_real_clear(&term);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
+  rf_real_clears(&factor, &term, &u, &v, (rf_real *)0);
   mpq_clears(q2, q, (mpq_ptr)0);
 }
 

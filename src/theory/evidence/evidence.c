@@ -25,7 +25,7 @@ rate_of(const rf_problem *p)
 
   mpq_init(t);
   for (size_t k = 0; k < p->n; k++) {
-    const mpq_t *x = (const mpq_t *)p->x + k * p->d;
+    const mpq_t *x = rf_datum(p, k);
     rf_exact_dot(t, x, x, p->d);
     sum += fabs(rf_get_d_nearest(p->y[k])) * sqrt(rf_get_d_nearest(t));
   }

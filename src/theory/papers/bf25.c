@@ -232,16 +232,14 @@ rf_bf25_condition1(rf_condition1 *c, rf_hearing *h, const rf_real *z, size_t j)
   c->dead = mpq_sgn(s->norm2) == 0;
   if (c->dead)
     return RF_OK;
-  rf_real_init(&norm, h->prec);
-  rf_real_init(&size, h->prec);
+  rf_real_inits(h->prec, &norm, &size, (rf_real *)0);
   rf_real_sqrt_q(&norm, s->norm2);
   rf_real_mul(&size, &norm, &z[0]);
   rf_row_dot(&norm, z, (const mpq_t *)s->D, d);
   rf_real_div(&c->cosine, &norm, &size);
   cone(&size, h->alpha0);
   rf_real_add(&c->margin, &c->cosine, &size);
-  rf_real_clear(&norm);
-  rf_real_clear(&size);
+  rf_real_clears(&norm, &size, (rf_real *)0);
   return RF_OK;
 }
 
@@ -310,8 +308,7 @@ condition1(rf_hearing *h, const rf_real *z, size_t j)
   rf_hear_neuron(h, j);
   if (mpfr_sgn(z[0].lo) <= 0 && mpfr_sgn(z[0].hi) >= 0)
     return rf_report_unknown(h, "a is 0");
-  rf_real_init(&c.cosine, h->prec);
-  rf_real_init(&c.margin, h->prec);
+  rf_real_inits(h->prec, &c.cosine, &c.margin, (rf_real *)0);
   RF_TRY(rf_bf25_condition1(&c, h, z, j));
   if (c.dead) {
     rf_conclude_vacuous(h);
@@ -327,8 +324,7 @@ condition1(rf_hearing *h, const rf_real *z, size_t j)
   status = rf_report(h);
 
 done:
-  rf_real_clear(&c.cosine);
-  rf_real_clear(&c.margin);
+  rf_real_clears(&c.cosine, &c.margin, (rf_real *)0);
   return status;
 }
 

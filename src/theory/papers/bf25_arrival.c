@@ -73,16 +73,14 @@ condition1(rf_hearing *h, const rf_arrival *a)
   rf_condition1 c;
   rf_status status;
 
-  rf_real_init(&c.cosine, h->prec);
-  rf_real_init(&c.margin, h->prec);
+  rf_real_inits(h->prec, &c.cosine, &c.margin, (rf_real *)0);
   status = rf_bf25_condition1(&c, h, a->z, a->j);
   if (status >= 0 && c.dead) {
     rf_conclude_vacuous(h);
     rf_hear_note(h, "dead at the start");
   } else if (status >= 0)
     rf_hear_margin_of(h, "H8", "Condition 1", &c.margin);
-  rf_real_clear(&c.cosine);
-  rf_real_clear(&c.margin);
+  rf_real_clears(&c.cosine, &c.margin, (rf_real *)0);
   return status;
 }
 

@@ -240,14 +240,12 @@ log_scale(rf_real *r, const rf_hearing *h, const rf_real *norm)
   const rf_alignment *a = h->alignment;
   rf_real u, v;
 
-  rf_real_init(&u, h->prec);
-  rf_real_init(&v, h->prec);
+  rf_real_inits(h->prec, &u, &v, (rf_real *)0);
   rf_real_div(&u, norm, &a->fastest);
   rf_real_mul_q(&v, &u, h->epsilon);
   rf_real_mul(&u, &v, &a->width);
   rf_real_mul_si(r, &u, -1);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
+  rf_real_clears(&u, &v, (rf_real *)0);
 }
 
 /* The constant that would do, for the exponent of the paper and for twice it,
@@ -359,8 +357,7 @@ slowed(rf_real *r, const rf_hearing *h, const rf_real *norm)
   bool good;
 
   mpq_init(q);
-  rf_real_init(&u, h->prec);
-  rf_real_init(&v, h->prec);
+  rf_real_inits(h->prec, &u, &v, (rf_real *)0);
   small_exponent(q, h);
   rf_bf25_power(&u, h, q);
   mpq_mul_2exp(q, h->alignment->theorem->mass, 1);
@@ -371,8 +368,7 @@ slowed(rf_real *r, const rf_hearing *h, const rf_real *norm)
   good = mpfr_sgn(r->lo) > 0;
   rf_real_sqrt(&u, r);
   rf_real_set(r, &u);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
+  rf_real_clears(&u, &v, (rf_real *)0);
   mpq_clear(q);
   return good;
 }
@@ -441,9 +437,7 @@ condition_mass(rf_hearing *h)
   mpq_t q;
 
   mpq_init(q);
-  rf_real_init(&most, h->prec);
-  rf_real_init(&bound, h->prec);
-  rf_real_init(&margin, h->prec);
+  rf_real_inits(h->prec, &most, &bound, &margin, (rf_real *)0);
   small_exponent(q, h);
   rf_bf25_power(&bound, h, q);
   rf_bf25_mass(&most, h);
@@ -451,9 +445,7 @@ condition_mass(rf_hearing *h)
   rf_hear_margin_of(h, "H10", "sum a^2 <= lambda^(2 - 4 epsilon)", &margin);
   if (h->now.condition[h->now.conditions - 1].met == RF_NO)
     h->now.condition[h->now.conditions - 1].met = RF_UNSURE;
-  rf_real_clear(&most);
-  rf_real_clear(&bound);
-  rf_real_clear(&margin);
+  rf_real_clears(&most, &bound, &margin, (rf_real *)0);
   mpq_clear(q);
 }
 

@@ -42,8 +42,8 @@ largest_cosine2(mpq_t most, const rf_problem *p)
   mpq_set_ui(most, 0, 1);
   for (size_t k = 0; k < p->n; k++)
     for (size_t l = 0; l < k; l++) {
-      const mpq_t *x = (const mpq_t *)p->x + k * p->d;
-      const mpq_t *y = (const mpq_t *)p->x + l * p->d;
+      const mpq_t *x = rf_datum(p, k);
+      const mpq_t *y = rf_datum(p, l);
       rf_exact_dot(t, x, y, p->d);
       mpq_mul(t, t, t);
       rf_exact_dot(norm2, x, x, p->d);
@@ -128,9 +128,7 @@ squares(rf_real *difference, rf_real *sum, const rf_real *z, size_t d)
   rf_real_mul(&a2, &norm, &norm);
   rf_real_sub(difference, &a2, &w2);
   rf_real_add(sum, &a2, &w2);
-  rf_real_clear(&norm);
-  rf_real_clear(&w2);
-  rf_real_clear(&a2);
+  rf_real_clears(&norm, &w2, &a2, (rf_real *)0);
 }
 
 /* The relative error that a quadratic form of the weights may have: four times
@@ -280,7 +278,7 @@ largest_slope(rf_real *most, size_t *at, const rf_hearing *h,
     return;
   mpq_init(norm2);
   for (size_t k = 0; k < p->n; k++) {
-    const mpq_t *x = (const mpq_t *)p->x + k * p->d;
+    const mpq_t *x = rf_datum(p, k);
     rf_exact_dot(norm2, x, x, p->d);
     rf_real_sqrt_q(&r[0], norm2);
     rf_real_set_d(&r[1], m->h[k] < 0.0 ? -m->h[k] : m->h[k]);
@@ -307,8 +305,7 @@ path_bound(rf_hearing *h)
 
   if (why || !m)
     return rf_report_unknown(h, why ? why : "the run has no end");
-  rf_real_init(&sum, h->prec);
-  rf_real_init(&most, h->prec);
+  rf_real_inits(h->prec, &sum, &most, (rf_real *)0);
   RF_TRY(path_norm(&sum, h, m));
   largest_slope(&most, &at, h, m);
   rf_hear_measured(h, &most);
@@ -318,8 +315,7 @@ path_bound(rf_hearing *h)
   status = rf_report(h);
 
 done:
-  rf_real_clear(&sum);
-  rf_real_clear(&most);
+  rf_real_clears(&sum, &most, (rf_real *)0);
   return status;
 }
 

@@ -316,14 +316,12 @@ longest(rf_real *r, const rf_separated *s)
   mpq_t four;
 
   mpq_init(four);
-  rf_real_init(&u, s->prec);
-  rf_real_init(&v, s->prec);
+  rf_real_inits(s->prec, &u, &v, (rf_real *)0);
   mpq_mul_2exp(four, s->factor, 2);
   rf_real_set_q(&u, four);
   rf_real_mul(&v, &s->M, &s->root);
   rf_real_div(r, &u, &v);
-  rf_real_clear(&u);
-  rf_real_clear(&v);
+  rf_real_clears(&u, &v, (rf_real *)0);
   mpq_clear(four);
 }
 

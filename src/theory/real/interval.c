@@ -8,6 +8,8 @@
  * where said. */
 #include "config.h"
 
+#include <stdarg.h>
+
 #include "theory/real/interval.h"
 
 /* At 0, which is an interval like any other: a sum can begin with it. */
@@ -25,6 +27,28 @@ rf_real_clear(rf_real *r)
 {
   mpfr_clear(r->lo);
   mpfr_clear(r->hi);
+}
+
+void
+rf_real_inits(mpfr_prec_t prec, rf_real *first, ...)
+{
+  va_list list;
+
+  va_start(list, first);
+  for (rf_real *r = first; r; r = va_arg(list, rf_real *))
+    rf_real_init(r, prec);
+  va_end(list);
+}
+
+void
+rf_real_clears(rf_real *first, ...)
+{
+  va_list list;
+
+  va_start(list, first);
+  for (rf_real *r = first; r; r = va_arg(list, rf_real *))
+    rf_real_clear(r);
+  va_end(list);
 }
 
 /* A cleanup label may meet the pointer at any stage, hence NULL is fine. */

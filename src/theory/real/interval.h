@@ -10,12 +10,22 @@
 
 #include "base/base.h"
 
+#if defined(__GNUC__)
+# define RF_NULL_ENDS __attribute__((sentinel))
+#else
+# define RF_NULL_ENDS
+#endif
+
 typedef struct rf_real {
   mpfr_t lo, hi;
 } rf_real;
 
 void rf_real_init(rf_real *r, mpfr_prec_t prec);
 void rf_real_clear(rf_real *r);
+
+/* Several; the list ends with (rf_real *)0. */
+void rf_real_inits(mpfr_prec_t prec, rf_real *first, ...) RF_NULL_ENDS;
+void rf_real_clears(rf_real *first, ...) RF_NULL_ENDS;
 
 /* count numbers, 0; NULL: no memory. */
 rf_real *rf_reals(size_t count, mpfr_prec_t prec);

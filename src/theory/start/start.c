@@ -22,9 +22,7 @@ rf_row_norm(rf_real *r, const rf_real *z, size_t d)
   const mpfr_prec_t prec = mpfr_get_prec(r->lo);
   rf_real size, square, sum;
 
-  rf_real_init(&size, prec);
-  rf_real_init(&square, prec);
-  rf_real_init(&sum, prec);
+  rf_real_inits(prec, &size, &square, &sum, (rf_real *)0);
   for (size_t i = 0; i < d; i++) {
     rf_real_abs(&size, &z[1 + i]);
     rf_real_mul(&square, &size, &size);
@@ -32,9 +30,7 @@ rf_row_norm(rf_real *r, const rf_real *z, size_t d)
     rf_real_set(&sum, r);
   }
   rf_real_sqrt(r, &sum);
-  rf_real_clear(&size);
-  rf_real_clear(&square);
-  rf_real_clear(&sum);
+  rf_real_clears(&size, &square, &sum, (rf_real *)0);
 }
 
 /* Data are exact, so only the weights and the sums are rounded. */
@@ -44,16 +40,14 @@ rf_row_dot(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
   const mpfr_prec_t prec = mpfr_get_prec(r->lo);
   rf_real term, sum;
 
-  rf_real_init(&term, prec);
-  rf_real_init(&sum, prec);
+  rf_real_inits(prec, &term, &sum, (rf_real *)0);
   for (size_t i = 0; i < d; i++) {
     rf_real_mul_q(&term, &z[1 + i], x[i]);
     rf_real_add(r, &sum, &term);
     rf_real_set(&sum, r);
   }
   rf_real_set(r, &sum);
-  rf_real_clear(&term);
-  rf_real_clear(&sum);
+  rf_real_clears(&term, &sum, (rf_real *)0);
 }
 
 /* The norm of x is a root of a rational, and that of w is enclosed. */
@@ -73,9 +67,7 @@ rf_row_cosine(rf_real *r, const rf_real *z, const mpq_t *x, size_t d)
   rf_real_mul(&norm, &top, &size);
   rf_row_dot(&top, z, x, d);
   rf_real_div(r, &top, &norm);
-  rf_real_clear(&norm);
-  rf_real_clear(&size);
-  rf_real_clear(&top);
+  rf_real_clears(&norm, &size, &top, (rf_real *)0);
   mpq_clear(q);
 }
 
@@ -182,9 +174,7 @@ survey(rf_start *s, mpfr_prec_t prec)
   rf_real *z = rf_alloc(1 + d, sizeof *z), norm, square, sum;
   rf_status status = z ? RF_OK : RF_ENOMEM;
 
-  rf_real_init(&norm, prec);
-  rf_real_init(&square, prec);
-  rf_real_init(&sum, prec);
+  rf_real_inits(prec, &norm, &square, &sum, (rf_real *)0);
   for (size_t i = 0; z && i <= d; i++)
     rf_real_init(&z[i], prec);
   for (size_t j = 0; j < s->problem->m && status >= 0; j++) {
@@ -204,9 +194,7 @@ survey(rf_start *s, mpfr_prec_t prec)
   }
   for (size_t i = 0; z && i <= d; i++)
     rf_real_clear(&z[i]);
-  rf_real_clear(&norm);
-  rf_real_clear(&square);
-  rf_real_clear(&sum);
+  rf_real_clears(&norm, &square, &sum, (rf_real *)0);
   rf_release(z);
   return status;
 }
@@ -225,9 +213,7 @@ rf_start_create(rf_start **start, const rf_problem *problem, mpfr_prec_t prec)
   s->dominated = s->balanced = RF_YES;
   s->first = SIZE_MAX;
   s->scaleless = problem->scheme != RF_FILE && mpq_sgn(problem->scale) == 0;
-  rf_real_init(&s->norm2, prec);
-  rf_real_init(&s->most, prec);
-  rf_real_init(&s->least, prec);
+  rf_real_inits(prec, &s->norm2, &s->most, &s->least, (rf_real *)0);
   if (!(s->sign = rf_alloc(problem->m * problem->n, 1)))
     goto done;
   RF_TRY(rf_problem_initial_signs(s->sign, problem, 0, problem->m));
@@ -246,9 +232,7 @@ rf_start_free(rf_start *s)
 {
   if (!s)
     return;
-  rf_real_clear(&s->norm2);
-  rf_real_clear(&s->most);
-  rf_real_clear(&s->least);
+  rf_real_clears(&s->norm2, &s->most, &s->least, (rf_real *)0);
   rf_release(s->sign);
   rf_release(s);
 }

@@ -170,8 +170,7 @@ hyperbolic(rf_real *c, rf_real *s, const rf_real *norm, const rf_pointer *p,
 {
   rf_real up, down;
 
-  rf_real_init(&up, p->y->prec);
-  rf_real_init(&down, p->y->prec);
+  rf_real_inits(p->y->prec, &up, &down, (rf_real *)0);
   rf_real_sub(c, t, &p->time);
   rf_real_mul(s, c, norm);
   rf_real_exp(&up, s);
@@ -183,8 +182,7 @@ hyperbolic(rf_real *c, rf_real *s, const rf_real *norm, const rf_pointer *p,
   mpfr_div_2ui(c->hi, c->hi, 1, MPFR_RNDU);
   mpfr_div_2ui(s->lo, s->lo, 1, MPFR_RNDD);
   mpfr_div_2ui(s->hi, s->hi, 1, MPFR_RNDU);
-  rf_real_clear(&up);
-  rf_real_clear(&down);
+  rf_real_clears(&up, &down, (rf_real *)0);
 }
 
 /* With Dh = D / ||D||, p = <w, Dh>: a becomes a cosh s + p sinh s, w gains

@@ -18,6 +18,7 @@
 #include "base/poll.h"
 #include "base/vector.h"
 #include "geometry/arrangement/linear_exact.h"
+#include "theory/real/truth.h"
 #include "theory/stationary/stationary.h"
 
 /* What is known of one face. */
@@ -34,19 +35,6 @@ typedef struct judge {
   mpq_t *w;              /* w[d + 1]: the same exactly, and scratch */
   double square;         /* of the residual */
 } judge;
-
-static rf_truth
-both(rf_truth a, rf_truth b)
-{
-  return a == RF_NO || b == RF_NO ? RF_NO
-         : a == RF_YES && b == RF_YES ? RF_YES : RF_UNSURE;
-}
-
-static rf_truth
-not(rf_truth a)
-{
-  return a == RF_YES ? RF_NO : a == RF_NO ? RF_YES : RF_UNSURE;
-}
 
 /* Does something of this sign grow anywhere, by the list? */
 static rf_truth
@@ -210,14 +198,14 @@ has_zeros(const rf_stand *at, size_t j)
 static void
 add_verdict(rf_point *p, const rf_around *a, rf_truth zero, int sign)
 {
-  const rf_truth up = both(zero, not(a->rises));
-  const rf_truth down = both(zero, not(a->falls));
+  const rf_truth up = rf_truth_and(zero, rf_truth_not(a->rises));
+  const rf_truth down = rf_truth_and(zero, rf_truth_not(a->falls));
   const rf_truth held = sign > 0 ? up : sign < 0 ? down : zero;
-  const rf_truth still = sign == 0 ? zero : both(zero, a->still);
+  const rf_truth still = sign == 0 ? zero : rf_truth_and(zero, a->still);
 
-  p->clarke = both(p->clarke, held == RF_YES ? RF_YES : still);
-  p->directional = both(p->directional, held);
-  p->minimum = both(p->minimum, sign ? held : both(up, down));
+  p->clarke = rf_truth_and(p->clarke, held == RF_YES ? RF_YES : still);
+  p->directional = rf_truth_and(p->directional, held);
+  p->minimum = rf_truth_and(p->minimum, sign ? held : rf_truth_and(up, down));
 }
 
 /* A saddle is a point that stands still and is no minimum; what is not sure

@@ -57,7 +57,7 @@ static void
 add_neuron(rf_residuals *r, const rf_problem *p, const mpq_t *z, mpq_t tmp)
 {
   for (size_t k = 0; k < p->n; k++) {
-    rf_exact_dot(tmp, z + 1, (const mpq_t *)p->x + k * p->d, p->d);
+    rf_exact_dot(tmp, z + 1, rf_datum(p, k), p->d);
     if (mpq_sgn(tmp) < 0)
       mpq_mul(tmp, tmp, p->leak);
     mpq_mul(tmp, tmp, z[0]);
