@@ -49,38 +49,6 @@ typedef struct wish {
   rf_set set;
 } wish;
 
-/* A number of neurons or digits: strtoull alone would take "-1" for a huge
-   number and skip blanks, so the first character must be a digit. */
-static bool
-take_count(size_t *count, const char *option, const char *value, size_t most)
-{
-  char *end;
-  unsigned long long n = strtoull(value, &end, 10);
-
-  if (*value >= '0' && *value <= '9' && !*end && n > 0 && n <= most) {
-    *count = (size_t)n;
-    return true;
-  }
-  if (most == SIZE_MAX)
-    rf_cli_bad_usage(usage.name, "--%s %s: a number > 0 is wanted", option,
-                     value);
-  else
-    rf_cli_bad_usage(usage.name, "--%s %s: a number from 1 to %zu is wanted",
-                     option, value, most);
-  return false;
-}
-
-static bool
-take_digits(long *digits, const char *value)
-{
-  size_t n;
-
-  if (!take_count(&n, "digits", value, RF_ALIGN_DIGITS_MOST))
-    return false;
-  *digits = (long)n;
-  return true;
-}
-
 /* Numbers that the library takes exactly, delta and until, go on as text: it
    checks them, and its message begins with the option's name.  For ever is no
    text at all. */
@@ -88,6 +56,8 @@ static bool
 take(void *context, int letter, const char *value)
 {
   wish *w = context;
+  uint64_t n = 0;
+  bool good;
 
   switch (letter) {
   case CSV:
@@ -97,7 +67,10 @@ take(void *context, int letter, const char *value)
     w->options.events = 1;
     return true;
   case DIGITS:
-    return take_digits(&w->options.digits, value);
+    good = rf_take_count(&n, &(rf_asked){ usage.name, "digits", value }, 1,
+                         RF_ALIGN_DIGITS_MOST);
+    w->options.digits = (long)n;
+    return good;
   case DELTA:
     w->options.delta_text = value;
     return true;
@@ -105,7 +78,10 @@ take(void *context, int letter, const char *value)
     w->options.until_text = strcmp(value, "inf") == 0 ? NULL : value;
     return true;
   case NEURONS:
-    return take_count(&w->options.neurons, "neurons", value, SIZE_MAX);
+    good = rf_take_count(&n, &(rf_asked){ usage.name, "neurons", value }, 1,
+                         UINT64_MAX);
+    w->options.neurons = (size_t)n;
+    return good;
   default:
     return rf_set_add(&w->set, usage.name, value);
   }

@@ -8,6 +8,7 @@
  * run says of itself, or told.  What it leaves open is "undecided". */
 #include "config.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,27 +47,20 @@ typedef struct wish {
   rf_stationary_options options;
 } wish;
 
-/* A number >= 0, to *number.  strtod takes "inf" and "nan" too, which are no
-   tolerance and no time. */
+/* A number >= 0: infinity is no tolerance and no time. */
 static bool
 take_number(double *number, const char *option, const char *value)
 {
-  char *end;
-
-  *number = strtod(value, &end);
-  if (end != value && !*end && *number >= 0.0 && isfinite(*number))
-    return true;
-  rf_cli_bad_usage(usage.name, "--%s %s: a number that is not negative is "
-                   "wanted", option, value);
-  return false;
+  return rf_take_number(number, &(rf_asked){ usage.name, option, value }, 0.0,
+                        DBL_MAX);
 }
 
-/* More faces than any memory holds are no limit, which the library calls 0. */
 static bool
 take(void *context, int letter, const char *value)
 {
   wish *w = context;
-  double number;
+  uint64_t count = 0;
+  bool good;
 
   switch (letter) {
   case CSV:
@@ -78,10 +72,11 @@ take(void *context, int letter, const char *value)
   case SECONDS:
     return take_number(&w->options.seconds, "seconds", value);
   case MAX_FACES:
-    if (!take_number(&number, "max-faces", value))
-      return false;
-    w->options.max_faces = number < 1e15 ? (size_t)number : 0;
-    return true;
+    good = rf_take_count(&count,
+                         &(rf_asked){ usage.name, "max-faces", value }, 0,
+                         UINT64_MAX);
+    w->options.max_faces = (size_t)count;
+    return good;
   default:
     w->at = true;
     return rf_take_time(&w->time, usage.name, value);

@@ -66,11 +66,27 @@ int rf_cli_bad_usage(const char *name, const char *format, ...)
 #endif
   ;
 
-/* The list of --set KEY=VALUE. */
+/* An option with its value, for messages: "--seed -1: ...". */
+typedef struct rf_asked {
+  const char *name;      /* of the subcommand */
+  const char *option, *value;
+} rf_asked;
+
+/* The value as a whole number from least to most (UINT64_MAX: no bound), or
+   as a number in [least, most]; false, after a message, where it is none.
+   Blanks and what stands behind the number are refused, and nan. */
+bool rf_take_count(uint64_t *count, const rf_asked *asked, uint64_t least,
+                   uint64_t most);
+bool rf_take_number(double *number, const rf_asked *asked, double least,
+                    double most);
+
+/* Texts of an option that may be given several times; they stay in argv. */
 typedef struct rf_set {
   const char **list;     /* list[count], ends with NULL */
   size_t count;
 } rf_set;
+
+void rf_set_append(rf_set *set, const char *value);
 
 /* The line of --set in a table of options; its letter is RF_SET. */
 #define RF_SET 's'

@@ -7,8 +7,10 @@
  * and a failure to write them told. */
 #include "config.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,24 +182,72 @@ rf_cli_alloc(size_t count, size_t size)
   return p;
 }
 
-/* The list ends with NULL too.  A new one is made each time: there are a
-   handful, and their texts stay in argv. */
+/* strtoull takes a minus and blanks, and says only by errno that a number was
+   too large: all of these are refused here. */
 bool
-rf_set_add(rf_set *set, const char *name, const char *value)
+rf_take_count(uint64_t *count, const rf_asked *asked, uint64_t least,
+              uint64_t most)
 {
-  const char **list;
+  const char *value = asked->value;
+  char *end;
+  uint64_t n;
 
-  if (!strchr(value, '=')) {
-    rf_cli_bad_usage(name, "--set %s: KEY=VALUE is wanted", value);
-    return false;
+  errno = 0;
+  n = strtoull(value, &end, 10);
+  if (errno == 0 && *value >= '0' && *value <= '9' && !*end && n >= least
+      && n <= most) {
+    *count = n;
+    return true;
   }
-  list = rf_cli_alloc(set->count + 2, sizeof *list);
+  if (most < UINT64_MAX)
+    rf_cli_bad_usage(asked->name, "--%s %s: a number from %" PRIu64 " to %"
+                     PRIu64 " is wanted", asked->option, value, least, most);
+  else
+    rf_cli_bad_usage(asked->name, "--%s %s: a number %" PRIu64 ", %" PRIu64
+                     ", .. is wanted", asked->option, value, least, least + 1);
+  return false;
+}
+
+bool
+rf_take_number(double *number, const rf_asked *asked, double least,
+               double most)
+{
+  char *end;
+  const double x = strtod(asked->value, &end);
+
+  if (!isspace((unsigned char)*asked->value) && end != asked->value && !*end
+      && x >= least && x <= most) {
+    *number = x;
+    return true;
+  }
+  rf_cli_bad_usage(asked->name, "--%s %s: a number%s is wanted",
+                   asked->option, asked->value, least < 0.0 ? "" : " >= 0");
+  return false;
+}
+
+/* The list ends with NULL too.  A new one is made each time: there are a
+   handful. */
+void
+rf_set_append(rf_set *set, const char *value)
+{
+  const char **list = rf_cli_alloc(set->count + 2, sizeof *list);
+
   if (set->count)
     memcpy(list, set->list, set->count * sizeof *list);
   list[set->count++] = value;
   free(set->list);
   set->list = list;
-  return true;
+}
+
+bool
+rf_set_add(rf_set *set, const char *name, const char *value)
+{
+  if (strchr(value, '=')) {
+    rf_set_append(set, value);
+    return true;
+  }
+  rf_cli_bad_usage(name, "--set %s: KEY=VALUE is wanted", value);
+  return false;
 }
 
 void

@@ -9,8 +9,8 @@
  * two it was. */
 #include "config.h"
 
-#include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,51 +62,33 @@ typedef struct wish {
   rf_constants_options constants;
 } wish;
 
-/* strtoull takes a minus and blanks, and says only by errno that a number was
-   too large: both are refused here. */
+/* A whole number of one of the options. */
 static bool
-take_count(const char *name, const char *value, uint64_t *count)
+take_count(uint64_t *count, const char *option, const char *value,
+           uint64_t least)
 {
-  char *end;
-
-  errno = 0;
-  *count = strtoull(value, &end, 10);
-  if (errno == 0 && *end == '\0' && *value >= '0' && *value <= '9')
-    return true;
-  rf_cli_bad_usage("extremal", "--%s %s: a number 0, 1, 2, .. is wanted",
-                   name, value);
-  return false;
-}
-
-/* Infinity is allowed: it is one way to say never. */
-static bool
-take_seconds(const char *value, double *seconds)
-{
-  char *end;
-
-  *seconds = strtod(value, &end);
-  if (end != value && *end == '\0' && *seconds >= 0.0)
-    return true;
-  rf_cli_bad_usage("extremal", "--seconds %s: a number >= 0 is wanted",
-                   value);
-  return false;
+  return rf_take_count(count, &(rf_asked){ usage.name, option, value }, least,
+                       UINT64_MAX);
 }
 
 /* Digits beyond all measure become 0, which the library refuses by its own
-   message: no second bound is kept here. */
+   message: no second bound is kept here.  Infinity is one way to say never. */
 static bool
 take(void *context, int letter, const char *value)
 {
   wish *w = context;
-  uint64_t count;
+  uint64_t count = 0;
+  bool good;
 
   switch (letter) {
   case RF_SET:
-    return rf_set_add(&w->set, "extremal", value);
+    return rf_set_add(&w->set, usage.name, value);
   case CSV:
     return w->csv = true;
   case SECONDS:
-    return take_seconds(value, &w->extremal.seconds);
+    return rf_take_number(&w->extremal.seconds,
+                          &(rf_asked){ usage.name, "seconds", value }, 0.0,
+                          INFINITY);
   case EPS:
     w->constants.epsilon = value;
     return true;
@@ -114,25 +96,19 @@ take(void *context, int letter, const char *value)
     w->constants.alpha0 = value;
     return true;
   case DIGITS:
-    if (!take_count("digits", value, &count))
-      return false;
+    good = take_count(&count, "digits", value, 0);
     w->constants.digits = count > 1000000 ? 0 : (long)count;
-    return true;
+    return good;
   case FACES:
-    if (!take_count("max-faces", value, &count))
-      return false;
+    good = take_count(&count, "max-faces", value, 0);
     w->extremal.max_faces = (size_t)count;
-    return true;
+    return good;
   case SEARCH:
-    if (!take_count("search", value, &count))
-      return false;
-    if (count)
-      w->extremal.starts = (size_t)count;
-    else
-      rf_cli_bad_usage("extremal", "--search 0: at least one start is wanted");
-    return count > 0;
+    good = take_count(&count, "search", value, 1);
+    w->extremal.starts = (size_t)count;
+    return good;
   default:
-    return take_count("seed", value, &w->extremal.seed);
+    return take_count(&w->extremal.seed, "seed", value, 0);
   }
 }
 

@@ -7,6 +7,7 @@
  * state and a block. */
 #include "config.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -100,13 +101,8 @@ rf_reading_get(rf_reading *reading, rf_message *message, size_t i)
 bool
 rf_take_time(double *time, const char *name, const char *value)
 {
-  char *end;
-
-  *time = strtod(value, &end);
-  if (end != value && !*end && isfinite(*time))
-    return true;
-  rf_cli_bad_usage(name, "--at %s: a time is wanted", value);
-  return false;
+  return rf_take_number(time, &(rf_asked){ name, "at", value }, -DBL_MAX,
+                        DBL_MAX);
 }
 
 /* Say that it is no record time, and which one is nearest.  Both are printed

@@ -46,29 +46,14 @@ static const rf_usage usage = {
 
 typedef enum format { TABLE, AS_CSV, AS_JSON, EXPLAINED } format;
 
-/* What the command line asks for; ids[count] may be patterns, which the
-   library compares. */
+/* What the command line asks for; ids may be patterns, which the library
+   compares. */
 typedef struct wish {
   rf_set set;
   format format;
-  const char **ids;
-  size_t count;
+  rf_set ids;
   rf_claims_options options;
 } wish;
-
-/* The list grows by one each time: there are a handful, and their texts stay
-   in argv. */
-static void
-add_id(wish *w, const char *id)
-{
-  const char **ids = rf_cli_alloc(w->count + 1, sizeof *ids);
-
-  if (w->count)
-    memcpy(ids, w->ids, w->count * sizeof *ids);
-  ids[w->count++] = id;
-  free(w->ids);
-  w->ids = ids;
-}
 
 /* Of several formats the last one wins; --explain asks for a claim and a
    format at once. */
@@ -82,10 +67,10 @@ take(void *context, int letter, const char *value)
     return rf_set_add(&w->set, "verify", value);
   case EXPLAIN:
     w->format = EXPLAINED;
-    add_id(w, value);
+    rf_set_append(&w->ids, value);
     return true;
   case CLAIM:
-    add_id(w, value);
+    rf_set_append(&w->ids, value);
     return true;
   case EPS:
     w->options.epsilon = value;
@@ -400,8 +385,8 @@ rf_cmd_verify(int argc, char **argv)
   rf_claims_defaults(&w.options);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0) {
-    w.options.ids = w.ids;
-    w.options.count = w.count;
+    w.options.ids = w.ids.list;
+    w.options.count = w.ids.count;
     record = record_of(operands[0], &w, &code);
     if (code == RF_EXIT_DONE) {
       code = RF_EXIT_USAGE;
@@ -411,7 +396,7 @@ rf_cmd_verify(int argc, char **argv)
     rf_problem_free(problem);
     rf_record_free(record);
   }
-  free(w.ids);
+  rf_set_free(&w.ids);
   rf_set_free(&w.set);
   return code;
 }
