@@ -7,27 +7,17 @@
 #include <math.h>
 
 #include "reluflow.h"
+#include "support/parse.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 #include "theory/claims/verdict.h"
-
-static rf_problem *
-parse(const char *text)
-{
-  rf_problem *problem = NULL;
-  rf_message message;
-
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", NULL, 0)
-                == RF_OK, "%s", message.text);
-  return problem;
-}
 
 /* Claims of an experiment; ids: one pattern. */
 static rf_claims *
 check(const char *text, const char *id, const char *epsilon,
       const char *alpha0, bool all)
 {
-  rf_problem *problem = parse(text);
+  rf_problem *problem = test_parse(text);
   rf_extremal_options e;
   rf_extremals *list = NULL;
   rf_claims *claims = NULL;
@@ -741,7 +731,7 @@ START_TEST(bad_requests)
     { "*", "-1/4", "1", "epsilon" }, { "*", "x", "1", "epsilon" },
     { "*", "1/4", "1.01", "alpha0" }, { "*", "1/4", "0", "alpha0" },
   };
-  rf_problem *problem = parse(V1);
+  rf_problem *problem = test_parse(V1);
   rf_claims *claims = NULL;
   rf_claims_options o;
   rf_message message;
@@ -766,7 +756,7 @@ END_TEST
    all is as without. */
 START_TEST(every_allocation_may_fail)
 {
-  rf_problem *problem = parse(V1);
+  rf_problem *problem = test_parse(V1);
   rf_extremal_options e;
   rf_extremals *list = NULL;
   rf_claims *claims = NULL;

@@ -10,6 +10,7 @@
 
 #include "base/number/exact.h"
 #include "reluflow.h"
+#include "support/parse.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 #include "theory/constants/constants.h"
@@ -17,17 +18,6 @@
 
 #define NMAX 8
 #define DMAX 4
-
-static rf_problem *
-parse(const char *text)
-{
-  rf_problem *problem = NULL;
-  rf_message message;
-
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", NULL, 0)
-                == RF_OK, "%s", message.text);
-  return problem;
-}
 
 static rf_constants *
 solve(rf_extremals **list, const rf_problem *problem, long digits,
@@ -94,7 +84,7 @@ START_TEST(three_points)
   static const struct { const char *epsilon; double value; } lambda[] = {
     { "333333333/1000000000", 1.6527e-3 }, { "1/4", 1.3979e-2 },
     { "0.1", 6.933e-2 } };
-  rf_problem *problem = parse(points);
+  rf_problem *problem = test_parse(points);
   rf_extremals *list = NULL;
   rf_constants *c = solve(&list, problem, 30, "1/4");
 
@@ -126,7 +116,7 @@ END_TEST
 /* Assumption 3 with eta = 1/10: D* = beta* = (0, 41/60). */
 START_TEST(assumption_three)
 {
-  rf_problem *problem = parse(
+  rf_problem *problem = test_parse(
     "data:\n"
     "  inputs: [[-0.95], [0], [0.95]]\n"
     "  labels: [1, 0.05, 1]\n"
@@ -157,7 +147,7 @@ END_TEST
    mu = 4/5 between them, 3/sqrt(10) with the third. */
 START_TEST(separated_data)
 {
-  rf_problem *problem = parse(
+  rf_problem *problem = test_parse(
     "data:\n"
     "  inputs: [[1, 0.5], [0.5, 1], [-1, -1]]\n"
     "  labels: [1, 1, -1]\n"
@@ -412,7 +402,7 @@ END_TEST
 /* 20 digits are the first of 200, to one unit of the last. */
 START_TEST(digits_agree)
 {
-  rf_problem *problem = parse(points);
+  rf_problem *problem = test_parse(points);
   rf_extremals *l1 = NULL, *l2 = NULL;
   rf_constants *a = solve(&l1, problem, 20, "0.3");
   rf_constants *b = solve(&l2, problem, 200, "0.3");
@@ -481,7 +471,7 @@ START_TEST(wrong_options)
     { 0, "1/4", "1" }, { 10001, "1/4", "1" }, { 15, "1/2", "1" },
     { 15, "0", "1" }, { 15, "x", "1" }, { 15, "1/4", "0" },
     { 15, "1/4", "1.01" }, { 15, "", "1" } };
-  rf_problem *problem = parse(points);
+  rf_problem *problem = test_parse(points);
 
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     rf_constants *c = NULL;
@@ -510,7 +500,7 @@ START_TEST(every_allocation_may_fail)
 
     rf_set_allocator(failing_alloc, counting_free);
     fuse = LONG_MAX;
-    problem = parse("data:\n"
+    problem = test_parse("data:\n"
                     "  inputs: [[1, 0, -0.2], [0, 1, -0.2], [0, 0, 1]]\n"
                     "  labels: [1, 1, 1]\n"
                     "network: {width: 2}\n");

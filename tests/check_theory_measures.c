@@ -11,6 +11,7 @@
 
 #include "reluflow.h"
 #include "support/numbers.h"
+#include "support/parse.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
@@ -103,17 +104,6 @@ static const char points[] =
   "    - [5e-4, -6/13000, -5/26000]\n"
   "flow: {engine: taylor, digits: 30, until: 100}\n";
 
-static rf_problem *
-parse(const char *text)
-{
-  rf_problem *problem = NULL;
-  rf_message message;
-
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", NULL, 0)
-                == RF_OK, "%s", message.text);
-  return problem;
-}
-
 /* Follow a problem to a time; its state there. */
 static void
 net_follow(net *s, rf_problem *problem, double until)
@@ -154,7 +144,7 @@ START_TEST(three_points)
   };
   net s;
 
-  net_follow(&s, parse(points), 100.0);
+  net_follow(&s, test_parse(points), 100.0);
   for (size_t i = 0; i < sizeof is / sizeof *is; i++)
     ck_assert_msg(fabs(ask(&s, is[i].what) - is[i].minus - is[i].value)
                   <= is[i].error, "%s: %.12g", is[i].what,
@@ -188,7 +178,7 @@ START_TEST(two_classes)
   net s;
   double all, of;
 
-  net_follow(&s, parse(separated), 40.0);
+  net_follow(&s, test_parse(separated), 40.0);
   ck_assert(fabs(ask(&s, "stable_rank") - 1.007968424) < 5e-10);
   ck_assert(ask(&s, "directions") == 2.0);
   all = ask(&s, "norm");

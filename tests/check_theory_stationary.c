@@ -10,23 +10,13 @@
 
 #include "reluflow.h"
 #include "support/numbers.h"
+#include "support/parse.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
 #define NMAX 5
 #define DMAX 3
 #define MMAX 4
-
-static rf_problem *
-parse(const char *text)
-{
-  rf_problem *problem = NULL;
-  rf_message message;
-
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", NULL, 0)
-                == RF_OK, "%s\n%s", message.text, text);
-  return problem;
-}
 
 static rf_stationary *
 classify(rf_state *state, double tolerance)
@@ -93,8 +83,8 @@ static const struct planted {
 
 START_TEST(three_points)
 {
-  rf_problem *problem = parse(POINTS("2"));
-  rf_problem *one = parse(POINTS("1"));
+  rf_problem *problem = test_parse(POINTS("2"));
+  rf_problem *one = test_parse(POINTS("1"));
   const char *alone[] = { BETA };
   rf_point p = judge(one, alone);
 
@@ -170,7 +160,7 @@ keep(void *context, const char *text)
    end, exactly; and a rate below the true one, 0.157857. */
 START_TEST(known_run)
 {
-  rf_problem *problem = parse(v1);
+  rf_problem *problem = test_parse(v1);
   rf_state *state = NULL;
   rf_flow *flow = NULL;
   rf_stationary *s;
@@ -246,7 +236,7 @@ START_TEST(planted_tails)
     { "0,0,0", RF_YES }, { "1/100000,-8,1.000001", RF_UNSURE },
     { "1/100000,-8,2", RF_YES }, { "1,0,0", RF_UNSURE }
   };
-  rf_problem *problem = parse(POINTS("2"));
+  rf_problem *problem = test_parse(POINTS("2"));
   rf_point end;
 
   for (size_t i = 0; i < sizeof is / sizeof *is; i++) {
@@ -295,7 +285,7 @@ START_TEST(sliding_tails)
              ? "499999/1000000" : i == 3 ? "-7/10" : i == 4 ? "-1/2"
              : i == 5 ? "1/2" : "7/10",
              i < 3 ? "0.001" : "0.000001", i < 3 ? "-1.999" : "-1.999999");
-    problem = parse(text);
+    problem = test_parse(text);
     tail = tail_of(&end, problem, line);
     ck_assert_msg(tail.stays == is[i].stays, "%s: %d, %s", is[i].t,
                   tail.stays, tail.why ? tail.why : "-");
@@ -317,11 +307,11 @@ END_TEST
    Hessian [[2, -1, 1], [-1, 0, 0], [1, 0, 0]], least eigenvalue 1 - sqrt(3). */
 START_TEST(strict_saddle)
 {
-  rf_problem *problem = parse(
+  rf_problem *problem = test_parse(
     "data: {inputs: [[1, 0], [0, 1]], labels: [1, -1]}\n"
     "network: {width: 1}\n"
     "loss: {average: sum}\n");
-  rf_problem *classes = parse(
+  rf_problem *classes = test_parse(
     "data: {inputs: [[1, 0], [0, 1]], labels: [1, -1]}\n"
     "network: {width: 1}\n"
     "loss: {name: logistic, average: sum}\n");
@@ -343,7 +333,7 @@ END_TEST
 /* Assumption 3's example: beta* = (0, 41/60), G at most 0.1002777778. */
 START_TEST(assumption_three)
 {
-  rf_problem *problem = parse(
+  rf_problem *problem = test_parse(
     "data:\n"
     "  inputs: [[-19/20], [0], [19/20]]\n"
     "  labels: [1, 1/20, 1]\n"
@@ -373,7 +363,7 @@ START_TEST(ends_of_the_scale)
     "data: {inputs: [[1, 1], [1, 1/2], [1/3, 2]], labels: [1, -1, 1]}\n"
     "network: {width: 2}\n"
     "loss: {name: logistic}\n";
-  rf_problem *problem = parse(data);
+  rf_problem *problem = test_parse(data);
   rf_point p = judge(problem, teacher);
 
   ck_assert_int_eq(p.kind, RF_POINT_GLOBAL);
@@ -382,7 +372,7 @@ START_TEST(ends_of_the_scale)
   ck_assert_int_eq(p.kind, RF_POINT_SADDLE);
   ck_assert_int_eq(p.directional, RF_YES);
   rf_problem_free(problem);
-  problem = parse(classes);
+  problem = test_parse(classes);
   p = judge(problem, nothing);         /* p = y/6: D = sum y x / 6 at most */
   ck_assert_int_eq(p.kind, RF_POINT_SADDLE);
   ck_assert(fabs(p.loss - log(2.0)) < 1e-15);
@@ -990,7 +980,7 @@ END_TEST
 
 START_TEST(bad_input)
 {
-  rf_problem *problem = parse(
+  rf_problem *problem = test_parse(
     "data: {inputs: [[1, 1]], labels: [1]}\n"
     "network: {width: 1}\n"
     "loss: {name: exponential}\n");
@@ -1027,7 +1017,7 @@ END_TEST
 
 START_TEST(every_allocation_may_fail)
 {
-  rf_problem *problem = parse(
+  rf_problem *problem = test_parse(
     "data: {inputs: [[1, 1], [1, -1], [2, -2]], labels: [1, 2, 3]}\n"
     "network: {width: 3}\n");
   static const char *const line[] = { "1,1,0", "-1,1,1", "0,0,0" };

@@ -254,21 +254,21 @@ tests_check_tests_plain_SOURCES = \
 tests_check_tests_rerun_SOURCES = \
 	tests/check_tests_rerun.c tests/support/rf_test.h
 tests_check_theory_claims_SOURCES = \
-	tests/check_theory_claims.c tests/support/rf_alloc_test.h \
-	tests/support/rf_test.h
+	tests/check_theory_claims.c tests/support/parse.h \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_theory_constants_SOURCES = \
-	tests/check_theory_constants.c tests/support/rf_alloc_test.h \
-	tests/support/rf_test.h
+	tests/check_theory_constants.c tests/support/parse.h \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_theory_extrema_SOURCES = \
 	tests/check_theory_extrema.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/rf_test.h tests/support/room.h
 tests_check_theory_measures_SOURCES = \
-	tests/check_theory_measures.c tests/support/rf_alloc_test.h \
-	tests/support/rf_test.h
+	tests/check_theory_measures.c tests/support/parse.h \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_theory_stationary_SOURCES = \
-	tests/check_theory_stationary.c tests/support/rf_alloc_test.h \
-	tests/support/rf_test.h
+	tests/check_theory_stationary.c tests/support/parse.h \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
 
 # Names and kinds of the kernels; "make names" writes the two headers anew.
 dist_check_SCRIPTS += tests/kernels.sh
