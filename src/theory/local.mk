@@ -20,6 +20,7 @@ libreluflow_all_la_SOURCES += \
 	src/theory/measures/rank.c src/theory/measures/reach.c \
 	src/theory/measures/spread.c src/theory/measures/table.c
 libreluflow_all_la_SOURCES += \
+	src/theory/real/eigen.c src/theory/real/eigen.h \
 	src/theory/real/interval.c src/theory/real/interval.h \
 	src/theory/real/spectrum.c src/theory/real/spectrum.h \
 	src/theory/real/truth.h

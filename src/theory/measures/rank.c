@@ -7,12 +7,12 @@
 
 #include <math.h>
 
-#include <gsl/gsl_eigen.h>
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_sort.h>
+#include <gsl/gsl_vector.h>
 
 #include "base/blas.h"
 #include "theory/measures/measures.h"
+#include "theory/real/eigen.h"
 
 /* r[d][m] = the transpose of w[m][d]. */
 static void
@@ -45,21 +45,13 @@ make_gram(double *gram, const rf_shape *s)
   return RF_OK;
 }
 
-/* value[k]: the eigenvalues of gram[k][k], which is lost; falling.  GSL would
-   abort on an error; its handler is put back after. */
+/* value[k]: the eigenvalues of gram[k][k], which is lost; falling. */
 static rf_status
 find_eigenvalues(double *value, double *gram, size_t k)
 {
-  gsl_matrix_view g = gsl_matrix_view_array(gram, k, k);
   gsl_vector_view v = gsl_vector_view_array(value, k);
-  gsl_error_handler_t *handler = gsl_set_error_handler_off();
-  gsl_eigen_symm_workspace *work = gsl_eigen_symm_alloc(k);
-  const bool good = work && !gsl_eigen_symm(&g.matrix, &v.vector, work);
 
-  if (work)
-    gsl_eigen_symm_free(work);
-  gsl_set_error_handler(handler);
-  if (!good)
+  if (!rf_eigenvalues(value, gram, k))
     return RF_ENOMEM;
   gsl_sort(value, 1, k);
   gsl_vector_reverse(&v.vector);

@@ -148,16 +148,22 @@ capture_of(rf_hearing *h, rf_arrival *a)
   return rf_report(h);
 }
 
+/* A claim of every neuron under Condition 1 that speaks of t_2 and C. */
 static rf_status
-capture(rf_hearing *h)
+visit_in_time(rf_hearing *h, rf_on_arrival *visit)
 {
   const char *why;
 
   begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
   if (!why)
     why = h->alignment->no_time;
-  return why ? rf_report_unknown(h, why)
-             : rf_visit_arrivals(h, capture_of, true);
+  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, visit, true);
+}
+
+static rf_status
+capture(rf_hearing *h)
+{
+  return visit_in_time(h, capture_of);
 }
 
 /* After capture the neuron's face is stable under the small predictions that
@@ -311,13 +317,7 @@ done:
 static rf_status
 aligned(rf_hearing *h)
 {
-  const char *why;
-
-  begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
-  if (!why)
-    why = h->alignment->no_time;
-  return why ? rf_report_unknown(h, why)
-             : rf_visit_arrivals(h, defect_of, true);
+  return visit_in_time(h, defect_of);
 }
 
 /* sum a^2 <= lambda^(2 - 4 eps) on [0, tau], proved from the start alone.  A

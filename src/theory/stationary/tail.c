@@ -24,12 +24,10 @@
 #include <float.h>
 #include <math.h>
 
-#include <gsl/gsl_eigen.h>
-#include <gsl/gsl_errno.h>
-
 #include "base/number/exact.h"
 #include "base/vector.h"
 #include "geometry/arrangement/linear_exact.h"
+#include "theory/real/eigen.h"
 #include "theory/stationary/stationary.h"
 
 /* sigma^2 is known to so much of the trace of M, with room to spare: rounding
@@ -160,21 +158,15 @@ add_face(mode *v, double *T, double *TW, size_t face)
 static double
 least_eigenvalue(double *m, double *values, size_t r)
 {
-  gsl_matrix_view a = gsl_matrix_view_array(m, r, r);
-  gsl_vector_view v = gsl_vector_view_array(values, r);
-  gsl_error_handler_t *handler = gsl_set_error_handler_off();
-  gsl_eigen_symm_workspace *work = gsl_eigen_symm_alloc(r);
   double trace = 0.0, least = INFINITY;
-  const bool good = work && !gsl_eigen_symm(&a.matrix, &v.vector, work);
 
-  if (work)
-    gsl_eigen_symm_free(work);
-  gsl_set_error_handler(handler);
+  if (!rf_eigenvalues(values, m, r))
+    return -1.0;
   for (size_t b = 0; b < r; b++) {
     trace += values[b];
     least = fmin(least, values[b]);
   }
-  return good ? least - LOSS * trace : -1.0;
+  return least - LOSS * trace;
 }
 
 /* *square: sigma^2 of the mode; infinite where nothing moves.  RF_ENOMEM.  A
