@@ -10,7 +10,7 @@
 #include "base/poll.h"
 #include "flow/forward.h"
 #include "flow/ladder.h"
-#include "flow/stretch.h"
+#include "flow/model/stretch.h"
 
 /* What a flow has told: events and choices, in any order within a stop. */
 typedef struct told {

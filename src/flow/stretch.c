@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "base/number/mpfr_state.h"
+#include "flow/model/stretch.h"
 #include "flow/ops.h"
-#include "flow/stretch.h"
 
 /* A flow that answers through another hands the observer on. */
 rf_status

@@ -8,8 +8,8 @@
 #ifndef RF_PASSAGE_H
 #define RF_PASSAGE_H
 
+#include "flow/model/stretch.h"
 #include "flow/run/run.h"
-#include "flow/stretch.h"
 
 typedef struct rfx_passage rfx_passage;
 

@@ -12,7 +12,7 @@
 
 #include "base/number/exact.h"
 #include "flow/limit/engine_impl.h"
-#include "flow/stretch.h"
+#include "flow/model/stretch.h"
 
 enum { DEGREE = 18 };
 
