@@ -334,6 +334,128 @@ START_TEST(told_once)
 }
 END_TEST
 
+/* A text with one piece of the same length in another's place: is it
+   restored? */
+static rf_status
+restore_with(const rf_problem *problem, const char *text, size_t at,
+             const char *piece)
+{
+  rf_flow *f = NULL;
+  char *copy = strdup(text);
+  rf_status status;
+
+  memcpy(copy + at, piece, strlen(piece));
+  status = rf_flow_restore(&f, NULL, problem, copy);
+  ck_assert((status == RF_OK) == (f != NULL));
+  rf_flow_free(f);
+  free(copy);
+  return status;
+}
+
+/* Nobody at rest at the last line, in a corner, or just off a line. */
+static bool
+nobody_marked(const char *text)
+{
+  const size_t length = text ? strlen(text) : 0;
+
+  return length > 8 && !strcmp(text + length - 8, "0 0 0 0 ");
+}
+
+/* A checkpoint on the way, with nobody marked. */
+static char *
+first_checkpoint(rf_problem **problem, const char *engine)
+{
+  const double x[] = { -0.75, -0.5, 0.125 }, y[] = { 1.1, 0.1, 0.8 };
+  const char *const set[] = { "data.bias=true", "network.width=4",
+                              "init.scale=0.1", engine };
+  uint64_t number;
+  const char *text = NULL;
+  char *copy;
+  rf_flow *f;
+
+  rf_checkpoint_cost = 1e-9;
+  ck_assert_int_eq(rf_problem_create(problem, NULL, &(rf_data){ 3, 1, x, y },
+                                     set, 4), RF_OK);
+  ck_assert_int_eq(rf_flow_create(&f, NULL, *problem), RF_OK);
+  for (int i = 1; i < 100 && !nobody_marked(text); i++) {
+    ck_assert_int_ge(rf_flow_step(f, NULL, 0.1 * i), RF_OK);
+    text = rf_flow_checkpoint(f, &number);
+  }
+  ck_assert(nobody_marked(text));
+  copy = strdup(text);
+  rf_flow_free(f);
+  return copy;
+}
+
+/* What no run writes is refused: numbers that are none, bits below the
+   precision, signs beyond 1, a text that is cut. */
+START_TEST(damaged_text)
+{
+  static const char *const engine[] = { "flow.rtol=1e-10",
+                                        "flow.engine=taylor" };
+
+  for (int e = 0; e < 2; e++) {
+    rf_problem *problem;
+    char *text = first_checkpoint(&problem, engine[e]);
+    const size_t length = strlen(text);
+    size_t at;
+
+    ck_assert_int_eq(restore_with(problem, text, 0, ""), RF_OK);
+    if (e == 0) {                      /* version, precision, then the time */
+      at = (size_t)(strchr(strchr(text, ' ') + 1, ' ') + 1 - text);
+      ck_assert_int_eq(restore_with(problem, text, at, "7ff8000000000000"),
+                       RF_EINPUT);
+      ck_assert_int_eq(restore_with(problem, text, at, "7ff0000000000000"),
+                       RF_EINPUT);
+    } else {                           /* guard bits are no bits of a number */
+      at = (size_t)(strrchr(text, 'p') - text) - 1;
+      ck_assert_int_eq(text[at], '0');
+      ck_assert_int_eq(restore_with(problem, text, at, "1"), RF_EINPUT);
+      ck_assert_int_eq(restore_with(problem, text, at + 1, "q"), RF_EINPUT);
+    }
+    ck_assert_int_eq(restore_with(problem, text, length - 8, "2"), RF_EINPUT);
+    ck_assert_int_eq(restore_with(problem, text, length - 8, "1"), RF_OK);
+    for (size_t i = 1; i <= 8; i++) {
+      text[length - i] = '\0';
+      ck_assert_int_eq(restore_with(problem, text, 0, ""), RF_EINPUT);
+    }
+    free(text);
+    rf_problem_free(problem);
+  }
+}
+END_TEST
+
+/* Whatever becomes of a character, nothing worse than a refusal comes of it,
+   or a state that is one. */
+START_TEST(any_character)
+{
+  static const char character[] = " 0189afp+-.x";
+  int refused = 0, restored = 0;
+
+  TEST_EACH(rep, test_reps(400)) {
+    rf_rng g = test_rng("any_character", rep);
+    rf_problem *problem;
+    char *text = first_checkpoint(&problem, rep % 2 ? "flow.engine=taylor"
+                                                    : "flow.rtol=1e-10");
+    const size_t at = rng_size(&g, 0, strlen(text) - 1);
+    const char piece[] = {
+      character[rng_size(&g, 0, sizeof character - 2)], '\0'
+    };
+    const rf_status status = restore_with(problem, text, at, piece);
+
+    TEST_ASSERT(rep, status == RF_OK || status == RF_EINPUT,
+                "%s at %zu: %d", piece, at, status);
+    refused += status == RF_EINPUT;
+    restored += status == RF_OK;
+    free(text);
+    rf_problem_free(problem);
+  }
+  printf("any_character: %d refused, %d restored\n", refused, restored);
+  fflush(stdout);
+  ck_assert_int_gt(refused, 0);
+}
+END_TEST
+
 /* A checkpoint is no news: rf_flow_step tells of events and choices only. */
 START_TEST(checkpoints_are_no_events)
 {
@@ -384,6 +506,8 @@ main(void)
   tcase_add_loop_test(c, killed_and_resumed, 0, count);
   tcase_add_loop_test(c, interrupted_and_resumed, 0, count);
   tcase_add_test(c, told_once);
+  tcase_add_test(c, damaged_text);
+  tcase_add_test(c, any_character);
   tcase_add_test(c, checkpoints_are_no_events);
   suite_add_tcase(s, c);
   return run_suite(s);

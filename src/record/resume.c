@@ -83,35 +83,58 @@ static const char drop_rows[] =
   " (SELECT face FROM occupancy WHERE face IS NOT NULL);"
   "DELETE FROM meta WHERE key = 'doubts';";
 
-/* What the writer knew at the checkpoint: where it was, how much it had
-   written, and the last event, by which it sees whether the next one is in
+/* As a whole number up to most.  One that is damaged is as good as none. */
+static bool
+count_of(sqlite3 *db, uint64_t *value, uint64_t most, const char *sql)
+{
+  double v;
+
+  if (!number_of(db, &v, sql) || !(v >= 0.0 && v <= (double)most))
+    return false;
+  *value = (uint64_t)v;
+  return true;
+}
+
+/* The last event, by which the writer sees whether the next one is in
    order. */
+static void
+load_last_event(rf_writer *writer)
+{
+  uint64_t n;
+  double v;
+
+  if (number_of(writer->db, &v, "SELECT time FROM event"
+                " ORDER BY id DESC LIMIT 1"))
+    writer->last.time = v;
+  if (count_of(writer->db, &n, UINT32_MAX, "SELECT neuron FROM event"
+               " ORDER BY id DESC LIMIT 1"))
+    writer->last.neuron = (uint32_t)n;
+  if (count_of(writer->db, &n, UINT32_MAX, "SELECT datum FROM event"
+               " ORDER BY id DESC LIMIT 1"))
+    writer->last.datum = (uint32_t)n;
+}
+
+/* What the writer knew at the checkpoint: where it was, and how much it had
+   written. */
 static void
 load_counts(rf_writer *writer, double *seconds)
 {
+  const uint64_t most = (uint64_t)1 << 53;
   double v;
 
   if (number_of(writer->db, &v, "SELECT time FROM checkpoint"))
     writer->time = v;
   if (number_of(writer->db, &v, "SELECT seconds FROM checkpoint"))
     *seconds = v;
-  if (number_of(writer->db, &v, "SELECT samples FROM checkpoint"))
-    writer->samples = (uint64_t)v;
-  if (number_of(writer->db, &v, "SELECT events FROM checkpoint"))
-    writer->events = (uint64_t)v;
-  if (number_of(writer->db, &v, "SELECT choices FROM checkpoint"))
-    writer->choices = (uint64_t)v;
   if (number_of(writer->db, &v, "SELECT max(time) FROM occupancy"))
     writer->occupied_at = v;
-  if (number_of(writer->db, &v, "SELECT time FROM event"
-                " ORDER BY id DESC LIMIT 1"))
-    writer->last.time = v;
-  if (number_of(writer->db, &v, "SELECT neuron FROM event"
-                " ORDER BY id DESC LIMIT 1"))
-    writer->last.neuron = (uint32_t)v;
-  if (number_of(writer->db, &v, "SELECT datum FROM event"
-                " ORDER BY id DESC LIMIT 1"))
-    writer->last.datum = (uint32_t)v;
+  (void)count_of(writer->db, &writer->samples, most,
+                 "SELECT samples FROM checkpoint");
+  (void)count_of(writer->db, &writer->events, most,
+                 "SELECT events FROM checkpoint");
+  (void)count_of(writer->db, &writer->choices, most,
+                 "SELECT choices FROM checkpoint");
+  load_last_event(writer);
   writer->unordered = number_of(writer->db, &v, "SELECT 1 FROM meta"
                                 " WHERE key = 'order' AND value = 'none'");
 }

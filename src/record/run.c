@@ -413,9 +413,9 @@ restore(run *r, rf_message *message, const char *text, const char *path)
                                            text);
 
   if (status == RF_EINPUT)
-    snprintf(message->text, sizeof message->text, "%s: its checkpoint is not "
-             "one of this reluflow; the run can only be repeated: reluflow "
-             "run %.300s -o NEW", path, path);
+    snprintf(message->text, sizeof message->text, "%s: its checkpoint is "
+             "damaged, or not one of this reluflow; the run can only be "
+             "repeated: reluflow run %.300s -o NEW", path, path);
   return status;
 }
 

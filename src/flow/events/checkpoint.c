@@ -4,27 +4,15 @@
  * Kernel: decision. */
 #include "config.h"
 
+#include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
+#include <math.h>
 
 #include "base/number/num.h"
 #include "flow/events/checkpoint.h"
 #include "flow/events/events_impl.h"
 
 /* ---- writing ---- */
-
-/* One word, or two. */
-static void
-put_word(rf_string *s, const char *format, ...)
-{
-  char word[64];
-  va_list list;
-
-  va_start(list, format);
-  vsnprintf(word, sizeof word, format, list);
-  va_end(list);
-  rf_string_put(s, word);
-}
 
 /* 16 hexadecimal digits. */
 static char *
@@ -64,7 +52,7 @@ put_number(rf_string *s, const rf_num *v, long prec)
     (void)put_bits(word, limb[i]);
     rf_string_add(s, word, 16);
   }
-  put_word(s, "p%ld ", (long)mpfr_get_exp(v));
+  rf_string_printf(s, "p%ld ", (long)mpfr_get_exp(v));
 #endif
 }
 
@@ -83,9 +71,9 @@ put_stats(rf_string *s, const rfx_run *r)
                            t->seconds_events, t->law };
 
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-    put_word(s, "%" PRIu64 " ", counts[i]);
+    rf_string_printf(s, "%" PRIu64 " ", counts[i]);
   for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
-    put_word(s, "%a ", reals[i]);
+    rf_string_printf(s, "%a ", reals[i]);
 }
 
 /* Signs of a face, one character a line of the arrangement; of the lines on
@@ -117,18 +105,19 @@ put_neurons(rf_string *s, rfx_run *r)
   for (size_t i = 0; i < p->ncohorts; i++)
     if (p->cohorts[i].count)
       place[i] = count++;
-  put_word(s, "%zu ", count);
+  rf_string_printf(s, "%zu ", count);
   for (size_t i = 0; i < p->ncohorts; i++) {
     const rfx_cohort *c = &p->cohorts[i];
     if (!c->count)
       continue;
     put_face(s, c->face, lines);
-    put_word(s, "%zu ", c->held == SIZE_MAX ? (size_t)0 : c->held + 1);
+    rf_string_printf(s, "%zu ", c->held == SIZE_MAX ? (size_t)0 : c->held + 1);
   }
   for (size_t j = 0; j < p->m && rf_poll_64(j) >= 0; j++) {
     rfx_population_state(r->query.state, p, j, p->y);
-    put_word(s, "%zu %u %u ", place[p->neuron[j].cohort],
-             (unsigned)p->neuron[j].flags, (unsigned)p->neuron[j].wrong);
+    rf_string_printf(s, "%zu %u %u ", place[p->neuron[j].cohort],
+                     (unsigned)p->neuron[j].flags,
+                     (unsigned)p->neuron[j].wrong);
     for (size_t l = 0; l < p->stride; l++)
       put_number(s, &r->query.state[l], r->model->prec);
   }
@@ -143,17 +132,18 @@ put_marks(rf_string *s, const rfx_run *r)
 {
   for (size_t l = 0; l < 2 * r->model->lines->count; l++) {
     const rf_edge *e = &r->edges.of[l];
-    put_word(s, "%d %zu ", e->sign, e->count);
+    rf_string_printf(s, "%d %zu ", e->sign, e->count);
     for (size_t i = 0; i < e->count; i++)
-      put_word(s, "%" PRIu32 " ", e->neuron[i]);
+      rf_string_printf(s, "%" PRIu32 " ", e->neuron[i]);
   }
-  put_word(s, "%zu ", r->corners.count);
+  rf_string_printf(s, "%zu ", r->corners.count);
   for (size_t i = 0; i < r->corners.count; i++)
-    put_word(s, "%" PRIu32 " ", r->corners.neuron[i]);
-  put_word(s, "%zu ", r->departures.now.count);
+    rf_string_printf(s, "%" PRIu32 " ", r->corners.neuron[i]);
+  rf_string_printf(s, "%zu ", r->departures.now.count);
   for (size_t i = 0; i < r->departures.now.count; i++)
-    put_word(s, "%" PRIu32 " %" PRIu32 " ", r->departures.now.at[i].neuron,
-             r->departures.now.at[i].line);
+    rf_string_printf(s, "%" PRIu32 " %" PRIu32 " ",
+                     r->departures.now.at[i].neuron,
+                     r->departures.now.at[i].line);
 }
 
 /* Deadlines and rapidities are left out: a run that goes on from this learns
@@ -162,7 +152,7 @@ rf_status
 rfx_run_save(rf_string *s, rfx_run *r)
 {
   rf_string_clear(s);
-  put_word(s, "%d %ld ", RF_CHECKPOINT, r->model->prec);
+  rf_string_printf(s, "%d %ld ", RF_CHECKPOINT, r->model->prec);
   put_number(s, r->step.t, r->model->prec);
   put_stats(s, r);
   put_neurons(s, r);
@@ -172,7 +162,8 @@ rfx_run_save(rf_string *s, rfx_run *r)
 
 /* ---- reading ---- */
 
-/* What is left to read; at is NULL once something was wrong. */
+/* What is left to read; at is NULL once something was wrong.  The text may be
+   damaged: what no run writes is refused, not only what cannot be read. */
 typedef struct source {
   const char *at;
 } source;
@@ -187,7 +178,8 @@ get_count(source *s, uint64_t most)
   if (!s->at)
     return 0;
   v = strtoull(s->at, &end, 10);
-  s->at = end == s->at || *end != ' ' || v > most ? NULL : end + 1;
+  s->at = *s->at < '0' || *s->at > '9' || *end != ' ' || v > most
+    ? NULL : end + 1;
   return s->at ? v : 0;
 }
 
@@ -201,8 +193,36 @@ get_double(source *s)
   if (!s->at)
     return 0.0;
   v = strtod(s->at, &end);
-  s->at = end == s->at || *end != ' ' ? NULL : end + 1;
+  s->at = end == s->at || *end != ' ' || isnan(v) ? NULL : end + 1;
   return s->at ? v : 0.0;
+}
+
+/* -1, 0 or 1, and the space behind it. */
+static int
+get_sign(source *s)
+{
+  const bool negative = s->at && *s->at == '-';
+
+  if (negative)
+    s->at++;
+  return (negative ? -1 : 1) * (int)get_count(s, 1);
+}
+
+/* A list of numbers up to most, behind its length.  It grows as they come: a
+   length that is damaged asks for no memory. */
+static rf_status
+get_list(source *s, uint32_t **list, size_t *count, size_t *capacity,
+         uint64_t most)
+{
+  const size_t wanted = get_count(s, UINT32_MAX);
+  rf_status status = RF_OK;
+
+  for (*count = 0; *count < wanted && s->at; ++*count) {
+    RF_TRY(rf_grow(list, capacity, *count + 1, sizeof **list));
+    (*list)[*count] = (uint32_t)get_count(s, most);
+  }
+done:
+  return status < 0 || s->at ? status : RF_EINPUT;
 }
 
 /* The value of 16 hexadecimal digits. */
@@ -231,24 +251,61 @@ expect(source *s, char c)
     s->at = NULL;
 }
 
-/* What put_number wrote.  A leading limb without its top bit is no number's,
-   and MPFR must not see it. */
+#if RF_NUM_IS_DOUBLE
+/* What put_number wrote. */
 static void
 get_number(rf_num *v, source *s)
 {
-#if RF_NUM_IS_DOUBLE
   const uint64_t bits = get_bits(s);
+  double x;
 
   expect(s, ' ');
-  if (s->at)
-    memcpy(v, &bits, sizeof bits);
+  memcpy(&x, &bits, sizeof x);
+  if (s->at && isfinite(x))
+    *v = x;
+  else
+    s->at = NULL;
+}
 #else
+/* Are these the limbs of a number?  The leading one has its top bit, the last
+   one nothing below the precision: MPFR must not see any others. */
+static bool
+are_limbs(const mp_limb_t *limb, size_t limbs, mpfr_prec_t prec)
+{
+  const size_t idle = limbs * GMP_NUMB_BITS - (size_t)prec;
+
+  return limb[limbs - 1] >> (GMP_NUMB_BITS - 1)
+    && (limb[0] & (((mp_limb_t)1 << idle) - 1)) == 0;
+}
+
+/* The exponent, and the space behind it. */
+static mpfr_exp_t
+get_exponent(source *s)
+{
+  char *end;
+  long exponent;
+
+  if (!s->at)
+    return 0;
+  errno = 0;
+  exponent = strtol(s->at, &end, 10);
+  if (end == s->at || *end != ' ' || errno || exponent < mpfr_get_emin()
+      || exponent > mpfr_get_emax())
+    s->at = NULL;
+  else
+    s->at = end + 1;
+  return exponent;
+}
+
+/* What put_number wrote. */
+static void
+get_number(rf_num *v, source *s)
+{
   const mpfr_prec_t prec = mpfr_get_prec(v);
   mp_limb_t *limb = mpfr_custom_get_significand(v);
   const size_t limbs = ((size_t)prec + GMP_NUMB_BITS - 1) / GMP_NUMB_BITS;
   const bool negative = s->at && *s->at == '-';
-  char *end;
-  long exponent;
+  mpfr_exp_t exponent;
 
   expect(s, negative ? '-' : '+');
   if (s->at && s->at[0] == '0' && s->at[1] == ' ') {
@@ -259,18 +316,16 @@ get_number(rf_num *v, source *s)
   for (size_t i = limbs; i-- > 0 && s->at; )
     limb[i] = get_bits(s);
   expect(s, 'p');
-  if (!s->at)
-    return;
-  exponent = strtol(s->at, &end, 10);
-  s->at = end == s->at ? NULL : end;
-  expect(s, ' ');
-  if (!s->at || !(limb[limbs - 1] >> (GMP_NUMB_BITS - 1)))
-    s->at = NULL;                      /* not a number's leading limb */
-  else
+  exponent = get_exponent(s);
+  if (s->at && are_limbs(limb, limbs, prec))
     mpfr_custom_init_set(v, negative ? -MPFR_REGULAR_KIND : MPFR_REGULAR_KIND,
                          exponent, prec, limb);
-#endif
+  else {
+    s->at = NULL;
+    mpfr_set_zero(v, 1);               /* its limbs are no number's any more */
+  }
 }
+#endif
 
 /* Through pointers, so that the order stands once in each of the two. */
 static void
@@ -345,7 +400,8 @@ get_neurons(source *s, rfx_run *r)
   for (size_t j = 0; j < p->m; j++) {
     const size_t at = get_count(s, count - 1);
     RF_TRY(rf_poll_64(j));
-    p->neuron[j].flags = (unsigned char)get_count(s, UCHAR_MAX);
+    p->neuron[j].flags =
+      (unsigned char)get_count(s, RF_STEADY | RF_EDGE | RF_CORNER);
     p->neuron[j].wrong = (unsigned char)get_count(s, UCHAR_MAX);
     for (size_t l = 0; l < p->stride; l++)
       get_number(&r->query.state[l], s);
@@ -362,43 +418,27 @@ done:
   return status;
 }
 
-/* For each line both sides.  A number beyond the neurons ends the reading, so
-   no entry points outside. */
+/* For each line both sides. */
 static rf_status
 get_edges(source *s, rfx_run *r)
 {
-  rf_status status;
+  rf_status status = RF_OK;
 
   for (size_t l = 0; l < 2 * r->model->lines->count; l++) {
     rf_edge *e = &r->edges.of[l];
-    e->sign = (int)get_double(s);
-    e->count = get_count(s, UINT32_MAX);
-    if (!s->at)
-      return RF_EINPUT;
-    if ((status = rf_grow(&e->neuron, &e->capacity, e->count,
-                          sizeof *e->neuron)) < 0)
-      return status;
-    for (size_t i = 0; i < e->count; i++)
-      e->neuron[i] = (uint32_t)get_count(s, r->population->m - 1);
+    e->sign = get_sign(s);
+    RF_TRY(get_list(s, &e->neuron, &e->count, &e->capacity,
+                    r->population->m - 1));
   }
-  return s->at ? RF_OK : RF_EINPUT;
+done:
+  return status;
 }
 
-/* As the edges, one list. */
 static rf_status
 get_corners(source *s, rfx_run *r)
 {
-  rf_status status;
-
-  r->corners.count = get_count(s, UINT32_MAX);
-  if (!s->at)
-    return RF_EINPUT;
-  if ((status = rf_grow(&r->corners.neuron, &r->corners.capacity,
-                        r->corners.count, sizeof *r->corners.neuron)) < 0)
-    return status;
-  for (size_t i = 0; i < r->corners.count; i++)
-    r->corners.neuron[i] = (uint32_t)get_count(s, r->population->m - 1);
-  return s->at ? RF_OK : RF_EINPUT;
+  return get_list(s, &r->corners.neuron, &r->corners.count,
+                  &r->corners.capacity, r->population->m - 1);
 }
 
 /* In their order: the chain of entries of each neuron comes out as it was. */
