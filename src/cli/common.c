@@ -117,20 +117,42 @@ make_getopt(struct option *list, char *letters, const rf_usage *usage)
   letters[l] = '\0';
 }
 
-/* What getopt_long did not like, in our words: its own would begin with the
-   name of the subcommand alone, and would not say where help is. */
+/* How many options begin with the name of "--name"? */
 static int
-bad_option(const rf_usage *usage, int code, char **argv)
+begin_so(const struct option *list, const char *argument)
+{
+  const size_t length = strlen(argument + 2);
+  int count = 0;
+
+  for (; list->name; list++)
+    count += !strncmp(list->name, argument + 2, length);
+  return count;
+}
+
+/* What getopt_long did not like, in our words: its own would begin with the
+   name of the subcommand alone, and would not say where help is.  A letter may
+   stand in a cluster, as in -qx, behind which optind has not gone yet: only a
+   long option is the argument before it.  optopt is 0 where there is no such
+   long option; it is one of the list where that takes no value. */
+static int
+bad_option(const rf_usage *usage, int code, char **argv,
+           const struct option *list)
 {
   const char *argument = argv[optind - 1];
+  bool known = false, longer = !strncmp(argument, "--", 2);
 
-  if (code == ':')
-    return rf_cli_bad_usage(usage->name, "%s: the option needs a value",
-                            argument);
-  if (argument[0] == '-' && argument[1] == '-')
-    return rf_cli_bad_usage(usage->name, "%s: no such option, or not here",
-                            argument);
-  return rf_cli_bad_usage(usage->name, "-%c: no such option", optopt);
+  for (const struct option *o = list; o->name; o++)
+    known = known || o->val == optopt;
+  if (optopt && (code == ':' ? !longer : !known))
+    return rf_cli_bad_usage(usage->name, code == ':'
+                            ? "-%c: the option needs a value"
+                            : "-%c: no such option", optopt);
+  return rf_cli_bad_usage(usage->name, "%s: %s", argument, code == ':'
+                          ? "the option needs a value"
+                          : optopt ? "the option takes no value"
+                          : begin_so(list, argument) > 1
+                          ? "several options begin so"
+                          : "no such option, or not here");
 }
 
 /* The table is walked by getopt_long, which may sort argv: operands come to
@@ -153,7 +175,7 @@ rf_cli_options(char ***operands, int *count, const rf_usage *usage, int argc,
       return rf_cli_done(RF_EXIT_DONE);
     }
     if (code == '?' || code == ':')
-      return bad_option(usage, code, argv);
+      return bad_option(usage, code, argv, list);
     if (!usage->take(context, code, optarg))
       return RF_EXIT_USAGE;
   }
