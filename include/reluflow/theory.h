@@ -99,7 +99,7 @@ RF_API RF_MUST_USE rf_status rf_state_set_text(rf_state *state,
                                                size_t j);
 
 /* Set neurons from number `first` on: a, w1..wd for each, as a flow or a run
- * file hands them out; u as above.
+ * file hands them out; u as above.  All are set, or none.
  * Errors: RF_EINVAL there are not so many; RF_ENOTFIN; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_state_set_numbers(rf_state *state,
                                                   const rf_numbers *weights,
@@ -354,10 +354,16 @@ RF_API RF_MUST_USE rf_status
 rf_stationary_limit_get(const rf_stationary *stationary, rf_point *point,
                         rf_tail *tail);
 
-/* Two losses as exact numbers ("256/2925"), to put(context, text): that of the
- * limit, then that of the best linear fit; "" where it is not known. */
-RF_API void rf_stationary_loss_text(const rf_stationary *stationary,
-                                    rf_put *put, void *context);
+/* Losses that may be known exactly: of the limit; of the best linear fit. */
+typedef enum rf_stationary_what {
+  RF_STATIONARY_LIMIT, RF_STATIONARY_FIT
+} rf_stationary_what;
+
+/* Out: one of them, a rational ("256/2925").
+ * Errors: RF_EUNSUP it is not known; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_stationary_loss(rf_stationary *stationary,
+                                                const rf_numbers **loss,
+                                                rf_stationary_what what);
 
 /* The signs of the neurons do not depend on the tolerance between these two. */
 RF_API void rf_stationary_tolerance_get(const rf_stationary *stationary,

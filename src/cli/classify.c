@@ -141,31 +141,16 @@ word(rf_truth truth)
   return truth == RF_YES ? "yes" : truth == RF_NO ? "no" : "undecided";
 }
 
-/* One of the exact losses: its text, beside the double. */
-typedef struct losses {
-  char *text[2];         /* of the limit, of the linear fit; "" or NULL: none */
-  int count;
-} losses;
-
-/* The library lends each text during the call only: it is copied.  It calls
-   twice, for the limit and for the linear fit. */
-static void
-keep_loss(void *context, const char *text)
-{
-  losses *l = context;
-  const size_t size = strlen(text) + 1;
-
-  l->text[l->count] = rf_cli_alloc(size, 1);
-  memcpy(l->text[l->count++], text, size);
-}
-
 /* Where the loss is rational its exact text stands beside the double;
    elsewhere the line is left out. */
 static void
-print_loss(const printer *p, const char *name, const char *exact)
+print_loss(const printer *p, const char *name, rf_stationary *s,
+           rf_stationary_what what)
 {
-  if (exact && *exact)
-    print_text(p, name, exact);
+  const rf_numbers *loss;
+
+  if (rf_stationary_loss(s, &loss, what) == RF_OK)
+    print_text(p, name, rf_numbers_text(loss, 0));
 }
 
 /* Four questions, each stricter than the one before: 0 is among the possible
@@ -231,7 +216,7 @@ print_state(const printer *p, const rf_stationary *s, double time)
    whether it stays in its faces until then.  Only where that is proved do
    distance and rate mean anything. */
 static void
-print_limit(const printer *p, const rf_stationary *s, const losses *l)
+print_limit(const printer *p, rf_stationary *s)
 {
   rf_point point;
   rf_tail tail;
@@ -241,8 +226,8 @@ print_limit(const printer *p, const rf_stationary *s, const losses *l)
     print_text(p, "end", rf_point_kind_name(point.kind));
     print_answers(p, "end_", &point);
     print_number(p, "end_loss", point.loss);
-    print_loss(p, "end_loss_exact", l->text[0]);
-    print_loss(p, "linear_fit_loss_exact", l->text[1]);
+    print_loss(p, "end_loss_exact", s, RF_STATIONARY_LIMIT);
+    print_loss(p, "linear_fit_loss_exact", s, RF_STATIONARY_FIT);
     if (!isnan(point.above_fit))
       print_number(p, "end_above_linear_fit", point.above_fit);
     print_most(p, "end_", &point);
@@ -302,23 +287,19 @@ classify(rf_reading *r, const wish *w, double time, size_t i)
 {
   const printer p = { w->csv };
   rf_stationary *s = NULL;
-  losses l = { { NULL, NULL }, 0 };
   rf_message message = { "" };
   rf_status status = rf_reading_get(r, &message, i);
 
   if (status >= 0)
     status = rf_stationary_create(&s, &message, r->state, &w->options);
   if (status >= 0) {
-    rf_stationary_loss_text(s, keep_loss, &l);
     if (p.csv)
       puts("quantity,value");
     print_state(&p, s, time);
-    print_limit(&p, s, &l);
+    print_limit(&p, s);
     status = print_escapes(&p, s, rf_record_dimension(r->record));
     print_tolerance(&p, s, w->options.tolerance);
   }
-  free(l.text[0]);
-  free(l.text[1]);
   rf_stationary_free(s);
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }

@@ -179,21 +179,18 @@ parse_line(mpq_t *z, const char *line, size_t count)
   return status;
 }
 
-/* Neuron j becomes z[1 + d], which is used up.  Numbers are swapped in, as
-   they own memory. */
-static rf_status
+/* Neuron j, exact by now, becomes z[1 + d], which is used up.  Numbers are
+   swapped in, as they own memory. */
+static void
 set_exact(rf_state *s, mpq_t *z, const signed char *u, size_t j)
 {
   const size_t width = 1 + s->d;
-  rf_status status = go_exact(s);
 
-  if (status < 0)
-    return status;
+  RF_ASSERT(s->exact);
   drop_shapes(s);
   for (size_t i = 0; i < width; i++)
     mpq_swap(s->exact[j * width + i], z[i]);
   set_signs(s, j, u);
-  return RF_OK;
 }
 
 /* For states that a user writes, with fractions as p/q. */
@@ -208,40 +205,43 @@ rf_state_set_text(rf_state *state, const char *line, const signed char *u,
   RF_REQUIRE(j < state->m, RF_EINVAL);
   if (!(z = rf_mpq_array(width)))
     return RF_ENOMEM;
-  if ((status = parse_line(z, line, width)) >= 0)
-    status = set_exact(state, z, u, j);
+  if ((status = parse_line(z, line, width)) >= 0
+      && (status = go_exact(state)) >= 0)
+    set_exact(state, z, u, j);
   rf_mpq_array_free(z, width);
   return status;
 }
 
-/* z[count]: the numbers from the first on, as their texts say.  Texts of a run
-   are numbers, or the run has overflowed. */
+/* z[count]: the numbers, as their texts say.  Texts of a run are numbers, or
+   the run has overflowed. */
 static rf_status
-parse_numbers(mpq_t *z, const rf_numbers *numbers, size_t first, size_t count)
+parse_numbers(mpq_t *z, const rf_numbers *numbers)
 {
   const char *fault;
   rf_status status = RF_OK;
 
-  for (size_t i = 0; i < count && status == RF_OK; i++) {
-    const char *text = rf_numbers_text(numbers, first + i);
+  for (size_t i = 0; i < numbers->count && status == RF_OK; i++) {
+    const char *text = rf_numbers_text(numbers, i);
     status = rf_number_parse(z[i], &fault, text, strlen(text));
   }
   return status == RF_EINPUT ? RF_ENOTFIN : status;
 }
 
-/* A row at a time, so that a large network needs no second copy. */
+/* All are read before the first is set: a failure leaves the state as it
+   was. */
 static rf_status
 set_texts(rf_state *s, const rf_numbers *weights, const signed char *u,
           size_t first, size_t count)
 {
   const size_t width = 1 + s->d;
-  mpq_t *z = rf_mpq_array(width);
-  rf_status status = z ? RF_OK : RF_ENOMEM;
+  mpq_t *z = rf_mpq_array(weights->count);
+  rf_status status = z ? parse_numbers(z, weights) : RF_ENOMEM;
 
+  if (status == RF_OK)
+    status = go_exact(s);
   for (size_t j = 0; j < count && status == RF_OK; j++)
-    if ((status = parse_numbers(z, weights, j * width, width)) == RF_OK)
-      status = set_exact(s, z, u ? u + j * s->n : NULL, first + j);
-  rf_mpq_array_free(z, width);
+    set_exact(s, z + j * width, u ? u + j * s->n : NULL, first + j);
+  rf_mpq_array_free(z, weights->count);
   return status;
 }
 

@@ -14,6 +14,7 @@
 #include "base/number/exact.h"
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
+#include "base/number/numbers.h"
 #include "base/vector.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/stationary/stationary.h"
@@ -22,7 +23,10 @@ struct rf_stationary {
   rf_point state, limit;
   rf_tail tail;
   bool has_limit;
-  char *limit_loss, *fit_loss;   /* "p/q"; NULL: not known */
+  char *loss[2];                 /* by rf_stationary_what: "p/q"; NULL: not
+                                    known */
+  double loss_near[2];
+  rf_numbers numbers;            /* handed out last */
   double low, high;              /* of the tolerance */
   size_t escapes, d;
   rf_escape *escape;             /* escape[escapes] */
@@ -71,8 +75,9 @@ rf_stationary_free(rf_stationary *s)
 {
   if (!s)
     return;
-  rf_release(s->limit_loss);
-  rf_release(s->fit_loss);
+  rf_release(s->loss[RF_STATIONARY_LIMIT]);
+  rf_release(s->loss[RF_STATIONARY_FIT]);
+  rf_numbers_clear(&s->numbers);
   rf_release(s->escape);
   rf_release(s->direction);
   rf_release(s);
@@ -152,13 +157,14 @@ find_best(mpq_t *p, mpq_t loss, rf_span *span, const work *w)
 }
 
 static rf_status
-spell(char **text, const mpq_t q)
+keep_loss(rf_stationary *s, rf_stationary_what what, const mpq_t loss)
 {
-  rf_string s = { 0 };
+  rf_string text = { 0 };
 
-  rf_number_print(&s, q);
-  *text = rf_string_take(&s);
-  return *text ? RF_OK : RF_ENOMEM;
+  rf_number_print(&text, loss);
+  s->loss[what] = rf_string_take(&text);
+  s->loss_near[what] = rf_get_d_nearest(loss);
+  return s->loss[what] ? RF_OK : RF_ENOMEM;
 }
 
 /* The best linear fit.  A landmark: where a network ends above it, one linear
@@ -176,7 +182,7 @@ find_fit(work *w)
       && (status = rf_span_add_linear(span, w->field)) >= 0
       && (status = find_best(p, loss, span, w)) >= 0) {
     mpq_set(w->fit, loss);
-    status = spell(&w->out->fit_loss, loss);
+    status = keep_loss(w->out, RF_STATIONARY_FIT, loss);
   }
   mpq_clear(loss);
   rf_span_free(span);
@@ -191,7 +197,7 @@ compare_fit(rf_point *point, work *w, const mpq_t loss)
   mpq_t q;
 
   point->above_fit = NAN;
-  if (!w->out->fit_loss)
+  if (!w->out->loss[RF_STATIONARY_FIT])
     return;
   mpq_init(q);
   mpq_sub(q, loss, w->fit);
@@ -244,7 +250,7 @@ judge_limit(work *w)
   stand.list = w->limit_list;
   RF_TRY(rf_point_judge(point, &stand));
   RF_TRY(rf_tail_find(&w->out->tail, &ground));
-  RF_TRY(spell(&w->out->limit_loss, w->loss));
+  RF_TRY(keep_loss(w->out, RF_STATIONARY_LIMIT, w->loss));
   w->out->has_limit = true;
 
 done:
@@ -405,11 +411,21 @@ rf_stationary_limit_get(const rf_stationary *s, rf_point *point,
   return RF_OK;
 }
 
-void
-rf_stationary_loss_text(const rf_stationary *s, rf_put *put, void *context)
+rf_status
+rf_stationary_loss(rf_stationary *s, const rf_numbers **loss,
+                   rf_stationary_what what)
 {
-  put(context, s->limit_loss ? s->limit_loss : "");
-  put(context, s->fit_loss ? s->fit_loss : "");
+  const char *text = s->loss[what];
+  rf_status status;
+
+  RF_REQUIRE(text, RF_EUNSUP);
+  RF_TRY(rf_numbers_begin(&s->numbers, 1, RF_DOUBLE_TEXT));
+  s->numbers.value[0] = s->loss_near[what];
+  RF_TRY(rf_numbers_say(&s->numbers, text, strlen(text)));
+  *loss = &s->numbers;
+
+done:
+  return status;
 }
 
 void

@@ -28,7 +28,9 @@ typedef struct rf_residuals {
 #define RF_P_BITS 250
 #define RF_SURE_BITS 64
 
-/* Errors: RF_ENOMEM; RF_EINTR. */
+/* Predictions, residuals and loss of a state; release with rf_residuals_free.
+ * Errors: RF_ENOMEM; RF_EINTR; RF_ENOTFIN: of a loss with an exponential some
+ * |y h| is so large that its residual is in no range. */
 rf_status rf_residuals_create(rf_residuals **residuals,
                               const rf_state *state);
 void rf_residuals_free(rf_residuals *residuals);
