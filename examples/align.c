@@ -16,6 +16,7 @@ main(void)
   const char *set[] = { "network.width=10000" };
   rf_align_options options;
   rf_align_extremal e;
+  const rf_numbers *D = NULL;
   rf_message message = { "" };
   rf_problem *problem = NULL;
   rf_align *align = NULL;
@@ -27,10 +28,11 @@ main(void)
       == RF_OK
       && rf_align_create(&align, &message, problem, &options) == RF_OK
       && rf_align_extremal_count(align) == 1
-      && rf_align_extremal_get(align, &e, 0) == RF_OK) {
+      && rf_align_extremal_get(align, &e, 0) == RF_OK
+      && rf_align_numbers(align, &D, RF_ALIGN_EXTREMAL, 0) == RF_OK) {
     dead = rf_align_fate_count(align, NULL, RF_FATE_DEAD);
     printf("%zu neurons go to (%.6f, %.6f), the last at t = %.3f\n", e.count,
-           e.D[0], e.D[1], e.slowest);
+           rf_numbers_double(D, 0), rf_numbers_double(D, 1), e.slowest);
     printf("%zu neurons die\n", dead);
     good = e.sign == 1 && e.count + dead == rf_align_count(align);
   } else

@@ -98,10 +98,13 @@ START_TEST(alignment_time)
     for (size_t j = 0; j < s.m; j++) {
       rf_align_neuron n;
       rf_align_extremal x;
+      const rf_numbers *D;
       ck_assert_int_eq(rf_align_get(align, &n, j), RF_OK);
       if (n.fate != RF_FATE_EXTREMAL || n.time > 100.0)
         continue;
       ck_assert_int_eq(rf_align_extremal_get(align, &x, n.extremal), RF_OK);
+      ck_assert_int_eq(rf_align_numbers(align, &D, RF_ALIGN_EXTREMAL,
+                                        n.extremal), RF_OK);
       for (int side = n.time > e ? -1 : 1; side <= 1; side += 2) {
         rf_flow *f = limits_flow(p);
         struct run r = { .count = 0 };
@@ -110,7 +113,7 @@ START_TEST(alignment_time)
                           + (n.time == 0.0 ? e : 0.0));
         ck_assert_int_eq(read_weights(f, &a, w, j, 1), RF_OK);
         for (size_t i = 0; i < s.d; i++) {
-          q += x.sign * w[i] * x.D[i] / x.norm;
+          q += x.sign * w[i] * rf_numbers_double(D, i) / x.norm;
           ww += w[i] * w[i];
         }
         c = q / sqrt(ww);

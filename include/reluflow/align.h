@@ -70,11 +70,10 @@ typedef struct rf_align_neuron {
 } rf_align_neuron;
 
 /* A destination.  D is in D(u) of the face u, and w = sign D in its closure
- * (Boursier & Flammarion 2025, Definition 1). */
+ * (Boursier & Flammarion 2025, Definition 1); D itself: rf_align_numbers. */
 typedef struct rf_align_extremal {
   const signed char *pattern; /* pattern[n] of the neurons at the end */
   int sign;                   /* of a there: w goes to sign D */
-  const double *D;            /* D[d] */
   double norm;                /* ||D|| */
   size_t count;               /* neurons that go there */
   double share;               /* of all neurons looked at */

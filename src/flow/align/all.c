@@ -253,7 +253,6 @@ align_extremal(const rf_align *align, rf_align_extremal *extremal, size_t i)
   g = &s->goals.goal[s->goals.order[i]];
   *extremal = g->public;
   extremal->pattern = g->pattern;
-  extremal->D = g->D;
   extremal->share = (double)g->public.count / (double)s->count;
   return RF_OK;
 }

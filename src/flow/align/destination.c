@@ -35,7 +35,6 @@ goal_free(rfx_goal *g, size_t full)
 {
   rf_release(g->u);
   rf_release(g->pattern);
-  rf_release(g->D);
   num_array_free(g->number, full + 2);
 }
 
@@ -50,7 +49,6 @@ goal_vector(rfx_goal *g, const rfx_model *m, const rfx_zero_face *face)
       num_set(&g->number[c], &face->drive[c]);
     for (size_t r = 0; m->basis && r < m->d; r++)
       num_addmul(&g->number[c], &face->drive[r], &m->basis[r * m->full + c]);
-    g->D[c] = num_get_d(&g->number[c]);
   }
   num_set(&g->number[m->full], face->norm);
   g->public.norm = num_get_d(face->norm);
@@ -70,7 +68,6 @@ goal_new(rfx_goals *s, const rfx_zero_face *face, int sign)
     return status;
   g = &s->goal[s->count];
   if (!(g->u = rf_alloc(s->table.width, 1))
-      || !(g->D = rf_alloc(m->full, sizeof *g->D))
       || !(g->number = num_array(m->full + 2, m->prec))
       || !(g->pattern = rf_alloc(m->n, 1))) {
     goal_free(g, m->full);

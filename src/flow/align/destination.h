@@ -13,8 +13,7 @@ typedef struct rfx_goal {
   signed char *u;          /* u[lines + 1]: sides, then the sign of a */
   signed char *pattern;    /* pattern[n] */
   rf_num *number;          /* D[full], ||D||, largest time */
-  double *D;               /* D[full] */
-  rf_align_extremal public;  /* but for pattern, D and share */
+  rf_align_extremal public;  /* but for pattern and share */
 } rfx_goal;
 
 typedef struct rfx_goals {
