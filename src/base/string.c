@@ -63,6 +63,15 @@ rf_string_put_value(rf_string *s, const char *value)
   rf_string_put(s, value);
 }
 
+void
+rf_list_word(char *list, size_t size, const char *word)
+{
+  const size_t used = strlen(list);
+
+  RF_ASSERT(used < size);
+  snprintf(list + used, size - used, "%s%s", used ? ", " : "", word);
+}
+
 /* The empty text is allocated too, so that NULL means only that memory was
    short. */
 char *

@@ -30,6 +30,10 @@ void rf_string_clear(rf_string *s);
 /* Append a value to a list with commas; each line begins a list. */
 void rf_string_put_value(rf_string *s, const char *value);
 
+/* Append a word, after a comma where it is not the first, to list[size],
+   which holds a text; what has no room is cut. */
+void rf_list_word(char *list, size_t size, const char *word);
+
 /* Hand the text over (release it with rf_release) and leave s empty; NULL
    when an append had failed. */
 char *rf_string_take(rf_string *s);

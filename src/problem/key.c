@@ -3,6 +3,7 @@
  * key.c -- the keys of an experiment: which there are, which are there. */
 #include "config.h"
 
+#include "base/string.h"
 #include "problem/reader.h"
 
 /* Both lists in the order of their enumerators. */
@@ -42,16 +43,12 @@ short_name(int key)
 static void
 list_keys(char *out, size_t size, rf_section section)
 {
-  size_t used = 0;
-
+  *out = '\0';
   for (int k = 0; k < RF_KEYS; k++)
-    if (keys[k].section == section && used < size)
-      used += (size_t)snprintf(out + used, size - used, "%s%s",
-                               used ? ", " : "", short_name(k));
+    if (keys[k].section == section)
+      rf_list_word(out, size, short_name(k));
   for (int s = RF_TOP + 1; section == RF_TOP && s < RF_SECTIONS; s++)
-    if (used < size)
-      used += (size_t)snprintf(out + used, size - used, ", %s",
-                               section_names[s]);
+    rf_list_word(out, size, section_names[s]);
 }
 
 /* A key that is not known is refused, not passed over: it is misspelt, or

@@ -6,6 +6,7 @@
 #include "base/number/exact.h"
 #include "base/number/number.h"
 #include "base/poll.h"
+#include "base/string.h"
 #include "problem/reader.h"
 
 /* A list or mapping is named, a scalar shown as it stands, cut to a piece. */
@@ -90,8 +91,7 @@ rf_read_choice(const rf_reader *r, int *v, rf_key key,
                const char *const *names)
 {
   const rf_node *node = r->node[key];
-  char allowed[96];
-  size_t used = 0;
+  char allowed[256] = "";
 
   if (!node)
     return RF_OK;
@@ -100,8 +100,7 @@ rf_read_choice(const rf_reader *r, int *v, rf_key key,
       *v = i;
       return RF_OK;
     }
-    used += (size_t)snprintf(allowed + used, sizeof allowed - used, "%s%s",
-                             i ? ", " : "", names[i]);
+    rf_list_word(allowed, sizeof allowed, names[i]);
   }
   return rf_reader_bad(r, node, rf_key_name(key), NULL, allowed);
 }

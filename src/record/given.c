@@ -127,7 +127,7 @@ get_table(rf_record *record, rf_message *message, char **text, bool weights)
   rf_status status;
   int code;
 
-  RF_TRY(rf_db_prepare(&get, message, record->db, record->path, weights
+  RF_TRY(rf_db_prepare(&get, message, record->db, record->shown, weights
                        ? "SELECT a, w FROM weight ORDER BY neuron"
                        : "SELECT x, y FROM data ORDER BY datum"));
   while ((code = sqlite3_step(get)) == SQLITE_ROW) {
@@ -205,7 +205,7 @@ check_problem_right(const rf_record *record, rf_message *message,
   if (old && (p->data_file || p->weights_file)) {
     snprintf(message->text, sizeof message->text, "%s: is of an older "
              "reluflow, which kept only the name of '%s'; run its experiment "
-             "anew", record->path,
+             "anew", record->shown,
              p->data_file ? p->data_file : p->weights_file);
     return RF_EINPUT;
   }
@@ -239,7 +239,7 @@ rf_record_problem(rf_problem **problem, rf_message *message,
     status = data ? RF_OK : rf_read_damaged(record, message);
   }
   if (status == RF_OK) {
-    const rf_source source = { text ? text : "", record->path, folder, data,
+    const rf_source source = { text ? text : "", record->shown, folder, data,
                                weights };
     RF_TRY(rf_problem_load(&p, message, &source, all, nidle + nset));
     if (nset == 0)

@@ -80,7 +80,7 @@ compare(rf_message *message, size_t *count, bool *end, rf_record *record[2],
 
   *count = 0;
   for (int i = 0; i < 2; i++)
-    RF_TRY(rf_db_prepare(&get[i], message, record[i]->db, record[i]->path,
+    RF_TRY(rf_db_prepare(&get[i], message, record[i]->db, record[i]->shown,
                          parts[part].sql));
   for (;; ++*count) {
     for (int i = 0; i < 2; i++)

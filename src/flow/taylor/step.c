@@ -25,7 +25,7 @@
 
 /* h R of a step at most, and log2 of what may cancel in D: see above, and
    log_rate. */
-#define RF_NOISE 10.0
+#define RF_RATE_MOST 10.0
 #define RF_CANCEL 8.0
 
 /* In logarithms throughout this file: at a tiny scale neither the sizes nor
@@ -247,7 +247,7 @@ choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
        double log_rate_h0)
 {
   const double bits = (double)e->model->prec + 4.0;
-  double most = log2(RF_NOISE) - log_rate_h0, best = HUGE_VAL;
+  double most = log2(RF_RATE_MOST) - log_rate_h0, best = HUGE_VAL;
 
   if (e->variant)
     most -= 0.5;
