@@ -69,21 +69,23 @@ void
 root_ask(root_answer *a, poly_case *c)
 {
   rf_num *v = load(c), *n = num_array(3, c->prec);
-  rfx_guard g = { v, c->degree, c->side, n + 1, c->prec };
-  rf_root root = RF_ROOT_NONE;
+  rf_num *work = num_array(RF_ROOT_WORK(c->degree), c->prec);
+  rfx_guard g = { v, c->degree, c->side, n + 1, work };
+  rf_root root;
 
   num_set_q(&n[0], c->at);
   num_set_q(&n[1], c->error);
   num_set_q(&n[2], c->noise);
   a->doubt = false;
   if (c->kind == ROOT_FIRST)
-    (void)rfx_first_root(&root, n, &g);
+    root = rfx_first_root(n, &g);
   else if (c->kind == ROOT_NEXT)
-    (void)rfx_next_root(&root, &a->doubt, n, &g, c->wrong);
+    root = rfx_next_root(&a->doubt, n, &g, c->wrong);
   else
-    (void)rfx_root_beyond(&root, n, &g, n + 2);
+    root = rfx_root_beyond(n, &g, n + 2);
   a->root = (int)root;
   test_get_q(a->tau, n);
+  num_array_free(work, RF_ROOT_WORK(c->degree));
   num_array_free(n, 3);
   num_array_free(v, c->degree + 1);
 }

@@ -234,71 +234,69 @@ take(march *m, const rfx_guard *g, const rf_num *spread)
   rfx_poly_bend(m->bend, CONVEX ? m->twist : NULL, m->own, m->degree, m->t);
 }
 
-rf_status
-rfx_first_root(rf_root *answer, rf_num *tau, const rfx_guard *g)
-{
-  const size_t count = MARCH_NUMS + g->degree + 1;
-  NUM_TEMPS(v, count, g->prec);
-  march m = { v + MARCH_NUMS, g->degree, g->side, v, v + 1, v + 2, v + 3,
-              v + 4, v + 7, v + 8, v + 9, v + 10 };
+/* The march works in the first part of g->work, its callers in the last. */
+enum { CALLERS_NUMS = 3 };
 
-  if (!NUM_TEMPS_OK(v))
-    return RF_ENOMEM;
-  *answer = RF_ROOT_NONE;
-  if (!is_clear(m.step, g, m.t)) {
-    take(&m, g, m.step);
-    num_set(m.at, tau);
-    num_zero(m.base);
-    num_set_d(m.length, 1.0);
-    *answer = go_on(&m);
-  }
-  if (*answer != RF_ROOT_NONE)
-    reached(tau, &m);
-  NUM_TEMPS_FREE(v, count);
-  return RF_OK;
+static rf_num *
+callers_work(const rfx_guard *g)
+{
+  return g->work + RF_ROOT_WORK(g->degree) - CALLERS_NUMS;
 }
 
-/* Leave the root of g at tau; *sure: the way it leaves is clear. */
-static rf_status
-leave_root(bool *sure, rfx_guard *g, const rf_num *tau, double wrong)
+rf_root
+rfx_first_root(rf_num *tau, const rfx_guard *g)
 {
-  NUM_TEMPS(v, 2, g->prec);
-  rf_num *slope = v + 1;
+  rf_num *v = g->work;
+  march m = { v + MARCH_NUMS, g->degree, g->side, v, v + 1, v + 2, v + 3,
+              v + 4, v + 7, v + 8, v + 9, v + 10 };
+  rf_root answer;
 
-  if (!NUM_TEMPS_OK(v))
-    return RF_ENOMEM;
+  RF_ASSERT(g->side == 1 || g->side == -1);
+  if (is_clear(m.step, g, m.t))
+    return RF_ROOT_NONE;
+  take(&m, g, m.step);
+  num_set(m.at, tau);
+  num_zero(m.base);
+  num_set_d(m.length, 1.0);
+  answer = go_on(&m);
+  if (answer != RF_ROOT_NONE)
+    reached(tau, &m);
+  return answer;
+}
+
+/* Leave the root of g at tau.  Is the way it leaves clear? */
+static bool
+leave_root(rfx_guard *g, const rf_num *tau, double wrong)
+{
+  rf_num *v = callers_work(g), *slope = v + 1;
+
   rfx_poly_jet(v, 2, g->c, g->degree, tau);
   if (g->side < 0)
     num_neg(slope, slope);
-  *sure = num_cmp(slope, g->error) > 0;
-  if (*sure)
+  if (num_cmp(slope, g->error) > 0) {
     rfx_poly_deflate(g->c, g->degree--, tau, v);
-  else {
-    num_mul_d(v, g->error, g->side * wrong);
-    num_add(&g->c[0], &g->c[0], v);
+    return true;
   }
-  NUM_TEMPS_FREE(v, 2);
-  return RF_OK;
+  num_mul_d(v, g->error, g->side * wrong);
+  num_add(&g->c[0], &g->c[0], v);
+  return false;
 }
 
-rf_status
-rfx_next_root(rf_root *answer, bool *doubt, rf_num *tau, rfx_guard *g,
-              double wrong)
+rf_root
+rfx_next_root(bool *doubt, rf_num *tau, rfx_guard *g, double wrong)
 {
   bool sure;
-  rf_status status;
+  rf_root answer;
 
-  *answer = RF_ROOT_NONE;
   *doubt = false;
   if (g->degree == 0)
-    return RF_OK;
-  if ((status = leave_root(&sure, g, tau, wrong)) < 0
-      || (status = rfx_first_root(answer, tau, g)) < 0)
-    return status;
-  if (!sure && *answer != RF_ROOT_NONE)
-    *answer = RF_ROOT_TOUCH;
-  *doubt = !sure || *answer == RF_ROOT_TOUCH;
-  return RF_OK;
+    return RF_ROOT_NONE;
+  sure = leave_root(g, tau, wrong);
+  answer = rfx_first_root(tau, g);
+  if (!sure && answer != RF_ROOT_NONE)
+    answer = RF_ROOT_TOUCH;
+  *doubt = !sure || answer == RF_ROOT_TOUCH;
+  return answer;
 }
 
 /* By noise to the side it has (+1), or back (-1). */
@@ -311,25 +309,19 @@ lift(rfx_guard *g, const rf_num *noise, int way)
     num_sub(&g->c[0], &g->c[0], noise);
 }
 
-rf_status
-rfx_root_beyond(rf_root *answer, rf_num *tau, rfx_guard *g,
-                const rf_num *noise)
+rf_root
+rfx_root_beyond(rf_num *tau, rfx_guard *g, const rf_num *noise)
 {
-  NUM_TEMPS(at_zero, 1, g->prec);
-  rf_root zero;
-  rf_status status = RF_ENOMEM;
+  rf_num *at_zero = callers_work(g) + 2;
+  rf_root answer;
 
-  if (!NUM_TEMPS_OK(at_zero))
-    return RF_ENOMEM;
   num_set(at_zero, tau);
   lift(g, noise, 1);
-  status = rfx_first_root(answer, tau, g);
+  answer = rfx_first_root(tau, g);
   lift(g, noise, -1);
-  if (status >= 0 && *answer != RF_ROOT_NONE && num_sgn(noise) != 0) {
-    status = rfx_first_root(&zero, at_zero, g);
-    if (status >= 0 && zero != RF_ROOT_NONE && num_cmp(at_zero, tau) < 0)
-      num_set(tau, at_zero);
-  }
-  NUM_TEMPS_FREE(at_zero, 1);
-  return status;
+  if (answer != RF_ROOT_NONE && num_sgn(noise) != 0
+      && rfx_first_root(at_zero, g) != RF_ROOT_NONE
+      && num_cmp(at_zero, tau) < 0)
+    num_set(tau, at_zero);
+  return answer;
 }

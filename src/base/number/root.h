@@ -22,31 +22,31 @@ typedef struct rfx_guard {
   size_t degree;
   int side;              /* +1 or -1: the sign it has */
   const rf_num *error;   /* error[1] bounds the error of any value */
-  long prec;
+  rf_num *work;          /* work[RF_ROOT_WORK(degree)]: scratch, the caller's */
 } rfx_guard;
+
+/* The march along a polynomial needs a copy of it and 12 numbers; its callers
+   here three more. */
+#define RF_ROOT_WORK(degree) ((degree) + 1 + 12 + 3)
 
 /* First root of g in (*tau, 1], where it has the sign g->side: into *tau.
  *
  * March with a bound M on |g''|: from a point with value G > 0 and slope G'
  * nothing vanishes before the first root of G + G' s - M s^2 / 2.  Near a
  * simple root that is Newton's method from one side, so it converges
- * quadratically and cannot step over a root, nor over a pair of them.
- *
- * Errors: RF_ENOMEM (MPFR). */
-rf_status rfx_first_root(rf_root *answer, rf_num *tau, const rfx_guard *g);
+ * quadratically and cannot step over a root, nor over a pair of them. */
+rf_root rfx_first_root(rf_num *tau, const rfx_guard *g);
 
 /* The same where g has a root at *tau that is not meant: it is divided out,
  * of g->c, too.  Where the way it leaves is lost in rounding, g may be on
  * either side and keeps the one it was given until it is `wrong` errors
  * beyond on the other one (g->c is moved by these): *doubt, which a touch is,
  * too. */
-rf_status rfx_next_root(rf_root *answer, bool *doubt, rf_num *tau,
-                        rfx_guard *g, double wrong);
+rf_root rfx_next_root(bool *doubt, rf_num *tau, rfx_guard *g, double wrong);
 
 /* The same where g must pass 0 by noise[1] to be beyond: a root there is put
  * where g was 0, if that is in reach.  Rounding may change g->c[0]. */
-rf_status rfx_root_beyond(rf_root *answer, rf_num *tau, rfx_guard *g,
-                          const rf_num *noise);
+rf_root rfx_root_beyond(rf_num *tau, rfx_guard *g, const rf_num *noise);
 
 /* ---- in double, whatever rf_num is here: root_d.c ---- */
 

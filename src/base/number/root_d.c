@@ -9,23 +9,23 @@
 rf_root
 rf_first_root(double *root, const rf_guard *g, double from)
 {
-  const rfd_guard guard = { g->c, g->degree, g->side, &g->error, 53 };
-  rf_root answer = RF_ROOT_NONE;
+  double work[RF_ROOT_WORK(g->degree)];
+  const rfd_guard guard = { g->c, g->degree, g->side, &g->error, work };
 
   *root = from;
-  (void)rfd_first_root(&answer, root, &guard);     /* takes no memory */
-  return answer;
+  return rfd_first_root(root, &guard);
 }
 
 rf_root
 rf_next_root(double *root, bool *doubt, rf_guard *g, double from,
              double wrong)
 {
-  rfd_guard guard = { g->c, g->degree, g->side, &g->error, 53 };
-  rf_root answer = RF_ROOT_NONE;
+  double work[RF_ROOT_WORK(g->degree)];
+  rfd_guard guard = { g->c, g->degree, g->side, &g->error, work };
+  rf_root answer;
 
   *root = from;
-  (void)rfd_next_root(&answer, doubt, root, &guard, wrong);
+  answer = rfd_next_root(doubt, root, &guard, wrong);
   g->degree = guard.degree;
   return answer;
 }
@@ -33,10 +33,9 @@ rf_next_root(double *root, bool *doubt, rf_guard *g, double from,
 rf_root
 rf_root_beyond(double *root, rf_guard *g, double from, double noise)
 {
-  rfd_guard guard = { g->c, g->degree, g->side, &g->error, 53 };
-  rf_root answer = RF_ROOT_NONE;
+  double work[RF_ROOT_WORK(g->degree)];
+  rfd_guard guard = { g->c, g->degree, g->side, &g->error, work };
 
   *root = from;
-  (void)rfd_root_beyond(&answer, root, &guard, &noise);
-  return answer;
+  return rfd_root_beyond(root, &guard, &noise);
 }

@@ -106,7 +106,7 @@ rf_status rfx_certify(rf_root *answer, bool *slow, rfx_run *r,
 
 /* tau for a candidate that was certified, by the series g that it had then;
    else its double. */
-rf_status rfx_march_to(rf_num *tau, rfx_run *r, const rf_candidate *c,
-                       rfx_guard *g);
+void rfx_march_to(rf_num *tau, rfx_run *r, const rf_candidate *c,
+                  rfx_guard *g);
 
 #endif

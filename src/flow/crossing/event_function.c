@@ -126,14 +126,15 @@ rf_status
 rfx_event_series(rfx_guard *g, rfx_run *r, const rf_candidate *c)
 {
   rfx_screening *s = &r->screen;
-  const long prec = r->model->prec;
+  const size_t degree = terms_of(r, c) - 1;
   rf_status status = rfx_need_p(r);
 
   if (status < 0
       || (status = rfx_grow_numbers(&s->event, &s->event_capacity,
-                                    terms_of(r, c), 0, prec)) < 0)
+                                    degree + 1 + RF_ROOT_WORK(degree), 0,
+                                    r->model->prec)) < 0)
     return status;
-  *g = (rfx_guard){ s->event, terms_of(r, c) - 1, c->side, NULL, prec };
+  *g = (rfx_guard){ s->event, degree, c->side, NULL, s->event + degree + 1 };
   switch (c->kind) {
   case RF_EXIT:
     return exit_of(g->c, r, c);

@@ -38,9 +38,10 @@ rfx_refine(rf_num *tau, rfx_run *r, const rf_candidate *c)
   num_set_d(tau, c->tau);
   if (RF_CORNERED(c))
     return rfx_corner_time(tau, r, c);
-  if ((status = rfx_event_series(&g, r, c)) >= 0
-      && (status = rfx_march_to(tau, r, c, &g)) >= 0)
+  if ((status = rfx_event_series(&g, r, c)) >= 0) {
+    rfx_march_to(tau, r, c, &g);
     newton(tau, &g, r->screen.high);
+  }
   if (num_sgn(tau) < 0)
     num_zero(tau);
   return status;

@@ -20,13 +20,12 @@ rfx_certify(rf_root *answer, bool *slow, rfx_run *r, rf_candidate *c)
   return RF_OK;
 }
 
-rf_status
+void
 rfx_march_to(rf_num *tau, rfx_run *r, const rf_candidate *c, rfx_guard *g)
 {
   (void)r;
   (void)g;
   num_set_d(tau, c->tau);
-  return RF_OK;
 }
 
 #else
@@ -49,36 +48,35 @@ ends_near(const rfx_guard *g, rf_num *t)
 
 /* The candidate's first root from where it was looked for: tau.  g: its
    series, then the one that has the root. */
-static rf_status
-march_candidate(rf_root *answer, rf_num *tau, bool *slow, rfx_run *r,
-                const rf_candidate *c, rfx_guard *g)
+static rf_root
+march_candidate(rf_num *tau, bool *slow, rfx_run *r, const rf_candidate *c,
+                rfx_guard *g)
 {
   rf_num *error = r->screen.error, *noise = r->screen.noise;
   bool doubt;
 
   rfx_event_error(error, r, c);
   g->error = error;
-  *answer = RF_ROOT_NONE;
   num_set_d(tau, c->from);
   if (c->left) {                         /* at 0: see rfx_certify */
     if (g->degree > 0)
       *slow = ends_near(g, r->screen.high);
-    return rfx_next_root(answer, &doubt, tau, g, c->wrong);
+    return rfx_next_root(&doubt, tau, g, c->wrong);
   }
   if (c->from >= 1.0)
-    return RF_OK;
+    return RF_ROOT_NONE;
   rfx_event_noise(noise, r, c, error);
-  return rfx_root_beyond(answer, tau, g, noise);
+  return rfx_root_beyond(tau, g, noise);
 }
 
-rf_status
+void
 rfx_march_to(rf_num *tau, rfx_run *r, const rf_candidate *c, rfx_guard *g)
 {
-  rf_root answer;
   bool slow;
 
   num_set_d(tau, c->tau);
-  return c->fine ? march_candidate(&answer, tau, &slow, r, c, g) : RF_OK;
+  if (c->fine)
+    (void)march_candidate(tau, &slow, r, c, g);
 }
 
 rf_status
@@ -91,10 +89,9 @@ rfx_certify(rf_root *answer, bool *slow, rfx_run *r, rf_candidate *c)
 
   if (c->left && c->from != 0.0)
     return RF_OK;                        /* its root is known in double only */
-  if ((status = rfx_event_series(&g, r, c)) < 0
-      || (status = march_candidate(answer, tau, slow ? slow : &unused, r, c,
-                                   &g)) < 0)
+  if ((status = rfx_event_series(&g, r, c)) < 0)
     return status;
+  *answer = march_candidate(tau, slow ? slow : &unused, r, c, &g);
   c->fine = true;
   c->tau = num_get_d(tau);
   c->touch = *answer == RF_ROOT_TOUCH;
