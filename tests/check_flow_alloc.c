@@ -4,6 +4,7 @@
  * once: a clean error, nothing lost. */
 #include "config.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +96,52 @@ START_TEST(every_allocation_may_fail)
 }
 END_TEST
 
+/* Steps, and what was allocated during them, from one time to another. */
+static void
+count_steps(uint64_t *steps, long *taken, rf_flow *flow, double from,
+            double to)
+{
+  rf_flow_stats before, after;
+
+  while (rf_flow_step(flow, NULL, from) == RF_EVENT)
+    ;
+  rf_flow_stats_get(flow, &before);
+  fuse = LONG_MAX;
+  while (rf_flow_step(flow, NULL, to) == RF_EVENT)
+    ;
+  *taken = LONG_MAX - fuse;
+  rf_flow_stats_get(flow, &after);
+  *steps = after.steps - before.steps;
+}
+
+/* Once everything has its room, steps in MPFR take no memory. */
+START_TEST(steps_take_no_memory)
+{
+  const double x[] = { -0.75, -0.5, 0.125 }, y[] = { 1.1, 0.1, 0.8 };
+  const char *const set[] = { "data.bias=true", "network.width=40",
+                              "init.scale=0.1", "flow.engine=taylor" };
+  rf_problem *problem;
+  rf_flow *flow;
+  uint64_t steps;
+  long taken;
+
+  rf_set_allocator(failing_alloc, counting_free);
+  fuse = LONG_MAX;
+  ck_assert_int_eq(rf_problem_create(&problem, NULL, &(rf_data){ 3, 1, x, y },
+                                     set, 4), RF_OK);
+  ck_assert_int_eq(rf_flow_create(&flow, NULL, problem), RF_OK);
+  count_steps(&steps, &taken, flow, 50.0, 200.0);
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+  rf_set_allocator(NULL, NULL);
+  printf("taylor: %ld allocations in %lu steps\n", taken,
+         (unsigned long)steps);
+  fflush(stdout);
+  ck_assert_uint_gt(steps, 20);
+  ck_assert_int_eq(taken, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -103,6 +150,7 @@ main(void)
 
   test_limit(t);
   tcase_add_loop_test(t, every_allocation_may_fail, 0, 3);
+  tcase_add_test(t, steps_take_no_memory);
   suite_add_tcase(s, t);
   return run_suite(s);
 }
