@@ -212,11 +212,12 @@ rf_little_endian(double *v, size_t count)
   if (low)
     return;
   for (size_t i = 0; i < count; i++) {
-    unsigned char b[sizeof *v], r[sizeof *v];
+    unsigned char *b = (unsigned char *)&v[i];
 
-    memcpy(b, &v[i], sizeof b);
-    for (size_t k = 0; k < sizeof b; k++)
-      r[k] = b[sizeof b - 1 - k];
-    memcpy(&v[i], r, sizeof r);
+    for (size_t k = 0; k < sizeof *v / 2; k++) {
+      const unsigned char t = b[k];
+      b[k] = b[sizeof *v - 1 - k];
+      b[sizeof *v - 1 - k] = t;
+    }
   }
 }

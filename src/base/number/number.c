@@ -195,8 +195,8 @@ set_fraction(mpq_t q, const char **fault, const decimal *x, const char *p,
   *fault = TOO_LONG;
   if (x->nwhole + n > RF_NUMBER_DIGITS)
     return status;
-  if ((status = set_digits(mpq_numref(q), x->whole, x->nwhole, NULL, 0)) < 0
-      || (status = set_digits(mpq_denref(q), p, n, NULL, 0)) < 0)
+  if ((status = set_digits(mpq_numref(q), x->whole, x->nwhole, "", 0)) < 0
+      || (status = set_digits(mpq_denref(q), p, n, "", 0)) < 0)
     return status;
   if (!mpz_sgn(mpq_denref(q))) {
     *fault = "a denominator of zero";

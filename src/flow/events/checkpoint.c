@@ -332,7 +332,7 @@ static void
 get_stats(source *s, rfx_run *r)
 {
   rf_flow_stats *t = &r->report.stats;
-  uint64_t most;
+  uint64_t most = 0;
   uint64_t *const counts[] = {
     &t->restarts, &t->events, &t->late, &t->nonunique, &t->unsure, &t->tests,
     &most, &r->engine->steps, &r->engine->evaluations, &t->doubts,

@@ -265,7 +265,7 @@ test_face(mixed *m)
 static bool
 is_mixed(const signed char *u, size_t n)
 {
-  return memchr(u, 1, n) && memchr(u, -1, n);
+  return memchr(u, 1, n) && memchr(u, (unsigned char)-1, n);
 }
 
 /* The enumeration may be long: the budget of time is looked at for every

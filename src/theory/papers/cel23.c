@@ -291,7 +291,7 @@ static rf_status
 size_of(rf_hearing *h, const racer *r)
 {
   const size_t d = h->problem->d;
-  rf_real *s = rf_reals(1 + d + 3, h->prec), *x = s + 1 + d;
+  rf_real *s = rf_reals(1 + d + 3, h->prec), *x = s ? s + 1 + d : NULL;
   rf_status status = RF_ENOMEM;
 
   if (s && at_aligned(s, h, r, &status)) {
@@ -322,7 +322,7 @@ angle_of(rf_hearing *h, const racer *r)
 {
   const rf_teacher *t = h->constants->teacher;
   const size_t d = h->problem->d;
-  rf_real *s = rf_reals(1 + d + 3, h->prec), *x = s + 1 + d;
+  rf_real *s = rf_reals(1 + d + 3, h->prec), *x = s ? s + 1 + d : NULL;
   rf_status status = RF_ENOMEM;
 
   if (s && at_aligned(s, h, r, &status)) {
@@ -373,7 +373,7 @@ static rf_status
 growth_of(rf_hearing *h, const racer *r)
 {
   const size_t d = h->problem->d;
-  rf_real *s = rf_reals(1 + d + 3, h->prec), *x = s + 1 + d;
+  rf_real *s = rf_reals(1 + d + 3, h->prec), *x = s ? s + 1 + d : NULL;
   rf_status status = RF_ENOMEM;
 
   if (!s || !at_aligned(s, h, r, &status))

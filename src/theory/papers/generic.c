@@ -248,10 +248,11 @@ static rf_status
 path_norm(rf_real *sum, const rf_hearing *h, const rf_moment *m)
 {
   const size_t width = 1 + h->problem->d;
-  rf_real *z = rf_reals(width + 3, h->prec), *x = z + width;
+  rf_real *z = rf_reals(width + 3, h->prec), *x;
 
   if (!z)
     return RF_ENOMEM;
+  x = z + width;
   rf_real_set_si(sum, 0);
   for (size_t j = 0; j < h->problem->m; j++) {
     rf_moment_row(z, h->evidence, m, j);

@@ -386,8 +386,8 @@ slides(bool *stays, tail *t, const rf_flat *flat, size_t j)
   const uint64_t *mask = rf_census_mask(t->g->census, j);
   const size_t d = t->d, rank = flat->rank;
   const int s = rf_state_sign(t->g->state, j);
-  mpq_t *work = rf_mpq_array(d + rank + rank * d), *e = work + d;
-  mpq_t *dual = e + rank;
+  mpq_t *work = rf_mpq_array(d + rank + rank * d);
+  mpq_t *e = work ? work + d : NULL, *dual = work ? e + rank : NULL;
   rf_status status = RF_ENOMEM;
 
   *stays = rank == flat->nzero;
