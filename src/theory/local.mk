@@ -43,8 +43,8 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/theory/stationary/around.c src/theory/stationary/census.c \
 	src/theory/stationary/classify.c src/theory/stationary/escape.c \
-	src/theory/stationary/judge.c src/theory/stationary/residuals.c \
-	src/theory/stationary/span.c src/theory/stationary/stationary.h \
+	src/theory/stationary/judge.c src/theory/stationary/outputs.c \
+	src/theory/stationary/residuals.c src/theory/stationary/stationary.h \
 	src/theory/stationary/tail.c
 libreluflow_all_la_SOURCES += \
 	src/theory/papers/bf25.c src/theory/papers/bf25.h \

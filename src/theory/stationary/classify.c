@@ -43,7 +43,7 @@ typedef struct work {
   rf_field *limit_field; /* of the limit */
   rf_extremals *list, *limit_list;
   rf_census *census;
-  rf_span *span;
+  rf_outputs *span;
   bool *moves;
   mpq_t *p, loss;        /* p[n], of the limit */
   mpq_t fit;             /* loss of the best linear fit, if known */
@@ -141,10 +141,10 @@ done:
 /* p[n] = c (y less its projection), loss = sum p^2 / (2 c).  At the best point
    p is orthogonal to all that the moving neurons can change. */
 static rf_status
-find_best(mpq_t *p, mpq_t loss, rf_span *span, const work *w)
+find_best(mpq_t *p, mpq_t loss, rf_outputs *span, const work *w)
 {
-  const rf_status status = rf_span_complement(
-    p, span, (const mpq_t *)w->state->problem->y);
+  const rf_status status = rf_outputs_complement(
+                                                 p, span, (const mpq_t *)w->state->problem->y);
 
   if (status < 0)
     return status;
@@ -174,18 +174,18 @@ find_fit(work *w)
 {
   const size_t n = w->state->n;
   mpq_t *p = rf_mpq_array(n), loss;
-  rf_span *span = NULL;
+  rf_outputs *span = NULL;
   rf_status status = RF_ENOMEM;
 
   mpq_init(loss);
-  if (p && (status = rf_span_create(&span, n)) >= 0
-      && (status = rf_span_add_linear(span, w->field)) >= 0
+  if (p && (status = rf_outputs_create(&span, n)) >= 0
+      && (status = rf_outputs_add_linear(span, w->field)) >= 0
       && (status = find_best(p, loss, span, w)) >= 0) {
     mpq_set(w->fit, loss);
     status = keep_loss(w->out, RF_STATIONARY_FIT, loss);
   }
   mpq_clear(loss);
-  rf_span_free(span);
+  rf_outputs_free(span);
   rf_mpq_array_free(p, n);
   return status == RF_ELIMIT ? RF_OK : status;
 }
@@ -211,7 +211,7 @@ static rf_status
 find_span(work *w)
 {
   const rf_census *c = w->census;
-  rf_status status = rf_span_create(&w->span, w->state->n);
+  rf_status status = rf_outputs_create(&w->span, w->state->n);
 
   if (status < 0 || !(w->moves = rf_alloc(c->faces, sizeof *w->moves)))
     return RF_ENOMEM;
@@ -220,7 +220,7 @@ find_span(work *w)
     w->moves[i] = !isinf(c->room[c->first[i]])
                   && !rf_face_is_dead(w->field, mask);
     if (w->moves[i]
-        && (status = rf_span_add(w->span, w->field, mask)) < 0)
+        && (status = rf_outputs_add(w->span, w->field, mask)) < 0)
       return status;
   }
   return RF_OK;
@@ -359,7 +359,7 @@ clear(work *w)
   rf_extremals_free(w->list);
   rf_extremals_free(w->limit_list);
   rf_census_free(w->census);
-  rf_span_free(w->span);
+  rf_outputs_free(w->span);
   rf_release(w->moves);
   rf_mpq_array_free(w->p, w->state->n);
   mpq_clears(w->loss, w->fit, (mpq_ptr)0);

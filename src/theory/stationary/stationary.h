@@ -125,34 +125,34 @@ typedef struct rf_stand {
    Errors: RF_ENOMEM; RF_EINTR. */
 rf_status rf_point_judge(rf_point *point, const rf_stand *stand);
 
-/* ---- span.c ---- */
+/* ---- outputs.c ---- */
 
 /* What outputs h the moving neurons can make by small changes: the span V of
  * (eta_k <x_k, v>)_k over their faces and all v along which they can move. */
-typedef struct rf_span {
+typedef struct rf_outputs {
   size_t n, count, capacity, rank;
   mpq_t *row;            /* row[count][n]: generators */
   size_t *basis;         /* basis[rank] of them */
-} rf_span;
+} rf_outputs;
 
-rf_status rf_span_create(rf_span **span, size_t n);
-void rf_span_free(rf_span *span);
+rf_status rf_outputs_create(rf_outputs **span, size_t n);
+void rf_outputs_free(rf_outputs *span);
 
 /* Add those of a face: d rows, one for each axis, projected to what the face's
    zeros leave.  RF_ENOMEM. */
-rf_status rf_span_add(rf_span *span, const rf_field *field,
-                      const uint64_t *mask);
+rf_status rf_outputs_add(rf_outputs *span, const rf_field *field,
+                         const uint64_t *mask);
 
 /* Add (<x_k, v>)_k for all v: what linear functions make.  RF_ENOMEM. */
-rf_status rf_span_add_linear(rf_span *span, const rf_field *field);
+rf_status rf_outputs_add_linear(rf_outputs *span, const rf_field *field);
 
 /* Find basis and rank.
    Errors: RF_ENOMEM; RF_ELIMIT too large to be done exactly. */
-rf_status rf_span_basis(rf_span *span);
+rf_status rf_outputs_basis(rf_outputs *span);
 
 /* r[n] = y[n] less its projection to V, exactly.
    Errors: RF_ENOMEM; RF_ELIMIT too large to be done exactly. */
-rf_status rf_span_complement(mpq_t *r, rf_span *span, const mpq_t *y);
+rf_status rf_outputs_complement(mpq_t *r, rf_outputs *span, const mpq_t *y);
 
 /* ---- tail.c ---- */
 

@@ -2,7 +2,7 @@
  *
  * tail.c -- does the flow stay in its faces for ever?
  *
- * While it does, the outputs h move in V (span.c) and ||theta'||^2 = p^T M p
+ * While it does, the outputs h move in V (outputs.c) and ||theta'||^2 = p^T M p
  * >= sigma^2 ||P_V p||^2 = 2 c sigma^2 (L - L*), sigma^2 the least eigenvalue
  * of M = J J^T on V: L - L* falls at least like exp(-2 c sigma^2 t), and the
  * path that is left is at most E / sigma, E = ||P_V p|| / c.  J is linear in
@@ -62,7 +62,7 @@ typedef struct mode {
   const tail *t;
   uint64_t *mask;        /* mask[faces][2 words] */
   size_t *block;         /* block[faces]: its first row in the span */
-  rf_span *span;
+  rf_outputs *span;
   double *q;             /* q[rank][n]: an orthonormal basis of V */
   double *m;             /* m[rank][rank]: M on V */
 } mode;
@@ -203,15 +203,15 @@ static rf_status
 find_span(mode *v)
 {
   const rf_ground *g = v->t->g;
-  rf_status status = rf_span_create(&v->span, v->t->n);
+  rf_status status = rf_outputs_create(&v->span, v->t->n);
 
   for (size_t f = 0; f < g->census->faces && status >= 0; f++) {
     v->block[f] = v->span->count;
     if (v->t->counts[f])
-      status = rf_span_add(v->span, g->field,
+      status = rf_outputs_add(v->span, g->field,
                            v->mask + f * 2 * g->census->words);
   }
-  return status < 0 ? status : rf_span_basis(v->span);
+  return status < 0 ? status : rf_outputs_basis(v->span);
 }
 
 /* sigma^2 where the loose lines of a set (bits) have been left; the rank of
@@ -241,7 +241,7 @@ look_at_mode(double *square, size_t *rank, const tail *t, unsigned set)
   }
   rf_release(v.mask);
   rf_release(v.block);
-  rf_span_free(v.span);
+  rf_outputs_free(v.span);
   rf_release(v.q);
   rf_release(v.m);
   return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * span.c -- the outputs that moving neurons can make, and least squares in
+ * outputs.c -- the outputs that moving neurons can make, and least squares in
  * them, over the rationals.
  *
  * While neurons keep their faces, outputs move in the linear space V of what
@@ -17,7 +17,7 @@
 #define WORK_MOST 20000000.0
 
 rf_status
-rf_span_create(rf_span **span, size_t n)
+rf_outputs_create(rf_outputs **span, size_t n)
 {
   if (!(*span = rf_alloc(1, sizeof **span)))
     return RF_ENOMEM;
@@ -26,7 +26,7 @@ rf_span_create(rf_span **span, size_t n)
 }
 
 void
-rf_span_free(rf_span *span)
+rf_outputs_free(rf_outputs *span)
 {
   if (!span)
     return;
@@ -38,7 +38,7 @@ rf_span_free(rf_span *span)
 /* Room for so many generators more.  Numbers are swapped over, as they own
    memory. */
 static rf_status
-make_room(rf_span *s, size_t more)
+make_room(rf_outputs *s, size_t more)
 {
   const size_t need = s->count + more;
   size_t capacity = 2 * s->capacity;
@@ -94,7 +94,7 @@ project_axis(mpq_t *v, const rf_flat *flat, const mpq_t *dual, size_t i)
 /* Directions along which a sliding neuron can move are those orthogonal to its
    lines; the projected axes generate them. */
 static rf_status
-add_axes(rf_span *s, const rf_flat *flat, const uint64_t *mask)
+add_axes(rf_outputs *s, const rf_flat *flat, const uint64_t *mask)
 {
   const size_t d = flat->field->d;
   mpq_t *dual = rf_mpq_array((flat->rank + 1) * d);
@@ -112,7 +112,7 @@ add_axes(rf_span *s, const rf_flat *flat, const uint64_t *mask)
 }
 
 rf_status
-rf_span_add(rf_span *span, const rf_field *field, const uint64_t *mask)
+rf_outputs_add(rf_outputs *span, const rf_field *field, const uint64_t *mask)
 {
   rf_flat *flat = NULL;
   rf_status status = rf_flat_create(&flat, field, mask, false);
@@ -124,7 +124,7 @@ rf_span_add(rf_span *span, const rf_field *field, const uint64_t *mask)
 }
 
 rf_status
-rf_span_add_linear(rf_span *span, const rf_field *f)
+rf_outputs_add_linear(rf_outputs *span, const rf_field *f)
 {
   const rf_status status = make_room(span, f->d);
 
@@ -139,7 +139,7 @@ rf_span_add_linear(rf_span *span, const rf_field *f)
 /* Elimination modulo a prime finds a basis for nearly nothing; only where the
    rank may have been underrated is it found again over the rationals. */
 rf_status
-rf_span_basis(rf_span *s)
+rf_outputs_basis(rf_outputs *s)
 {
   const size_t most = s->n < s->count ? s->n : s->count;
   size_t *col = rf_alloc(s->n, sizeof *col);
@@ -154,7 +154,7 @@ rf_span_basis(rf_span *s)
   status = rf_independent_rows(s->basis, &s->rank, (const mpq_t *)s->row,
                                s->count, s->n);
   if (status >= 0 && (double)s->count * (double)s->n * (double)s->rank
-                     > WORK_MOST)
+      > WORK_MOST)
     status = RF_ELIMIT;
   else if (status >= 0 && s->rank < most)
     status = rf_exact_pivots(&s->rank, s->basis, col, (const mpq_t *)s->row,
@@ -164,7 +164,7 @@ rf_span_basis(rf_span *s)
 }
 
 static const mpq_t *
-basis_row(const rf_span *s, size_t b)
+basis_row(const rf_outputs *s, size_t b)
 {
   return (const mpq_t *)s->row + s->basis[b] * s->n;
 }
@@ -172,7 +172,7 @@ basis_row(const rf_span *s, size_t b)
 /* r = y - sum_b t_b row_b by the normal equations ab[rank][rank + 1].  The
    matrix is regular, as the rows of a basis are independent. */
 static rf_status
-subtract_fit(mpq_t *r, const rf_span *s, const mpq_t *y, mpq_t *ab)
+subtract_fit(mpq_t *r, const rf_outputs *s, const mpq_t *y, mpq_t *ab)
 {
   const size_t width = s->rank + 1;
   bool regular;
@@ -199,10 +199,10 @@ subtract_fit(mpq_t *r, const rf_span *s, const mpq_t *y, mpq_t *ab)
 
 /* The part of y that no moving neuron can reach. */
 rf_status
-rf_span_complement(mpq_t *r, rf_span *span, const mpq_t *y)
+rf_outputs_complement(mpq_t *r, rf_outputs *span, const mpq_t *y)
 {
   mpq_t *ab;
-  rf_status status = rf_span_basis(span);
+  rf_status status = rf_outputs_basis(span);
 
   if (status < 0)
     return status;
