@@ -74,6 +74,20 @@ row(const rf_claims *claims, size_t i)
   "init:\n" \
   "  scheme: file\n" \
   "  weights: [[" a ", " w1 ", " w2 "]]\n"
+/* V1 with 25 digits to t = 100, and with a neuron at 0. */
+#define V1_FINE V1 \
+  "flow: {engine: taylor, digits: 25, until: 100}\n"
+#define V1_ZERO POINTS \
+  "network: {width: 5}\n" \
+  "init:\n" \
+  "  scheme: file\n" \
+  "  weights:\n" \
+  "    - [0.0005, 0.0003, 0.0004]\n" \
+  "    - [0.0005, 3/6500, 1/5200]\n" \
+  "    - [-0.0005, -1/5200, 3/6500]\n" \
+  "    - [0.0005, -3/6500, -1/5200]\n" \
+  "    - [0, 0, 0]\n" \
+  "flow: {until: 200}\n"
 /* Separated data of Min, Mallada & Vidal; M1: epsilon = 1e-6. */
 #define SEPARATED(m) \
   "data:\n" \
@@ -201,6 +215,64 @@ static const expected table[] = {
     0.0 },
   { V1, "BF1.lemma13", "1/4", "1", 3, true, false, RF_VERDICT_HOLDS, 0.0,
     0.0 },
+  { V1, "BF1.i", "1/4", "1", 0, false, true, RF_VERDICT_HOLDS, 1.73176,
+    5e-6 },
+  { V1_FINE, "BF1.i", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    1.72211978347, 5e-12 },
+  { V1_FINE, "BF1.i_sharp", "1/4", "1", 0, false, true, RF_VERDICT_HOLDS,
+    0.0079012, 5e-8 },
+  { V1, "BF1.31", "1/4", "1", 0, false, true, RF_VERDICT_HOLDS, 0.0007,
+    0.0003 },
+  { V1, "BF1.tanh", "1/4", "1", 1, true, true, RF_VERDICT_HOLDS, 0.0013,
+    0.0002 },
+  { V1, "BF1.tanh", "1/4", "1", 3, true, true, RF_VERDICT_HOLDS, 0.0012,
+    0.0002 },
+  { V1, "BF2.mono", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.1154,
+    1e-3 },
+  { V1_FINE, "BF2.tau2", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    6.16428584, 5e-9 },
+  { V1_FINE, "BF2.tau2", "1/4", "1", 0, false, true, RF_VERDICT_HOLDS,
+    /* ln(6.26576138099 / 6.16428584) */
+    0.01632782, 5e-8 },
+  { V1_FINE, "BF2.pair", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    8.002275572e-5, 5e-13 },
+  { V1_FINE, "BF2.tau3", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    9.819473753, 5e-9 },
+  { V1_FINE, "BF2.tau3", "1/4", "1", 0, false, true, RF_VERDICT_HOLDS,
+    /* ln(516.004519 / 9.819473753) */
+    3.96174799, 5e-8 },
+  { V1, "BF2.lyap", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, -0.0731,
+    1e-3 },
+  { V1, "BF2.neg", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    /* ln(1.0363102e-4 / 5e-4), below it: the neuron shrinks before it dies */
+    -3.8764, 1e-3 },
+  { V1, "BF2.mixed", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
+    0.0 },
+  { V1, "BF2.pl", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.1475,
+    1e-3 },
+  { V1, "BF2.local", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
+    0.0 },
+  { V1_ZERO, "BF2.local", "1/4", "1", 0, false, false, RF_VERDICT_UNMET,
+    0.0611574147692, 5e-14 },
+  { V1, "GEN.4", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0, 1e-6 },
+  { V1, "GEN.energy", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
+    1e-6 },
+  { V1, "GEN.7", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0, 0.02 },
+  { M1, "MMV.norm", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    /* ln 4.779355e-12 */
+    -26.06671557, 1e-6 },
+  { M1, "MMV.out", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    /* ln 4.831e-12 */
+    -26.05589, 1e-4 },
+  { M1, "MMV.dir", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    /* 2 n times that */
+    -24.26413, 1e-4 },
+  { M1, "MMV.lemma14", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
+    0.01 },
+  { M1, "MMV.t2", "1/4", "1", 0, true, false, RF_VERDICT_UNMET, 8.25, 0.25 },
+  { M1, "MMV.t2", "1/4", "1", 1, true, false, RF_VERDICT_UNMET, 13.5, 0.5 },
+  { M1, "MMV.rate", "1/4", "1", 0, false, false, RF_VERDICT_UNMET, 0.47,
+    0.02 },
   { M1, "MMV0.eps", "1/4", "1", 0, false, false, RF_VERDICT_UNMET, -13.8155,
     5e-5 },
   { M1, "MMV0.mu", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.6,

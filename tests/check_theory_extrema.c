@@ -26,7 +26,7 @@ typedef struct pair {
 
 /* Everything that jets can do, of two polynomials; g is made positive. */
 static rf_jet
-function(const pair *p, int which, rf_span s)
+function(const pair *p, int which, rf_window s)
 {
   const rf_jet f = rf_jet_poly(p->f, 7, 1, s), g = rf_jet_poly(p->g, 7, 1, s);
   const rf_jet positive = rf_jet_add(rf_jet_mul(g, g, s),
@@ -51,7 +51,7 @@ typedef struct which {
 } which;
 
 static rf_jet
-jet_of(void *context, rf_span s)
+jet_of(void *context, rf_window s)
 {
   const which *w = context;
 
@@ -80,7 +80,7 @@ START_TEST(jets_enclose)
     rf_rng r = test_rng("jets_enclose", rep);
     const pair p = draw_pair(&r);
     const int number = rep % 8;
-    const rf_span s = { 0.5, 0.5 * pow(0.5, (double)rng_size(&r, 0, 9)) };
+    const rf_window s = { 0.5, 0.5 * pow(0.5, (double)rng_size(&r, 0, 9)) };
     const rf_jet g = function(&p, number, s);
     if (!isfinite(g.bend)) {
       infinite++;
@@ -88,7 +88,7 @@ START_TEST(jets_enclose)
     }
     for (int i = -16; i <= 16; i++) {
       const double x = s.radius * i / 16.0;
-      const rf_jet v = function(&p, number, (rf_span){ s.at + x, 0.0 });
+      const rf_jet v = function(&p, number, (rf_window){ s.at + x, 0.0 });
       const double off = v.value - g.value - g.slope * x;
       TEST_ASSERT(rep, fabs(off) <= 0.5 * g.bend * x * x + v.error + g.error
                   + 1e-15 * (fabs(v.value) + fabs(g.slope)),
@@ -118,25 +118,25 @@ START_TEST(suprema_of_functions)
     rf_extremum_init(&e, 1e-12);
     rf_extremum_over(&e, jet_of, &w, &piece);
     for (int i = 0; i <= 2000; i++)
-      best = fmax(best, jet_of(&w, (rf_span){ 0.1 + 0.8 * i / 2000.0, 0.0 })
+      best = fmax(best, jet_of(&w, (rf_window){ 0.1 + 0.8 * i / 2000.0, 0.0 })
                         .value);
     TEST_ASSERT(rep, best <= rf_extremum_high(&e) && e.value >= best - 1e-4
                 * (1.0 + fabs(best)) && e.most - e.value <= 1.001e-12
                 + 8.0 * e.rounding
                 && e.neuron == 7, "function %d: sup %.17g, at most %.17g, "
                 "sampled %.17g", rep % 8, e.value, e.most, best);
-    TEST_ASSERT(rep, fabs(jet_of(&w, (rf_span){ e.time, 0.0 }).value
+    TEST_ASSERT(rep, fabs(jet_of(&w, (rf_window){ e.time, 0.0 }).value
                           - e.value) <= 1e-13 * (1.0 + fabs(e.value)),
                 "function %d: not taken at %.17g", rep % 8, e.time);
     looks += e.looks;
-    w.shift = 0.5 * (best + jet_of(&w, (rf_span){ 0.1, 0.0 }).value);
+    w.shift = 0.5 * (best + jet_of(&w, (rf_window){ 0.1, 0.0 }).value);
     found = rf_extremum_root(&tau, &sure, jet_of, &w, &piece);
     for (int i = 0; i <= 2000 && !(first >= 0.0); i++)
-      if (jet_of(&w, (rf_span){ 0.1 + 0.8 * i / 2000.0, 0.0 }).value >= 0.0)
+      if (jet_of(&w, (rf_window){ 0.1 + 0.8 * i / 2000.0, 0.0 }).value >= 0.0)
         first = 0.1 + 0.8 * i / 2000.0;
     TEST_ASSERT(rep, sure && (!(first >= 0.0) || (found && tau <= first + 1e-15
                 && (first <= 0.1 || tau >= first - 0.8 / 2000.0 - 1e-9
-                    || jet_of(&w, (rf_span){ tau, 0.0 }).value >= 0.0))),
+                    || jet_of(&w, (rf_window){ tau, 0.0 }).value >= 0.0))),
                 "function %d: root %.17g (%d, %d), sampled %.17g", rep % 8, tau,
                 found, sure, first);
     roots += found;
@@ -167,7 +167,7 @@ typedef struct quantity {
 } quantity;
 
 static rf_jet
-quantity_jet(void *context, rf_span s)
+quantity_jet(void *context, rf_window s)
 {
   const quantity *q = context;
   rf_jet g, u;
@@ -197,7 +197,7 @@ sample(quantity *q, const rf_piece *piece)
     const double s = i == 0 ? 0.0 : i == 24 ? 1.0
       : (i + 0.9 * rng_uniform(&q->rng) * 0.5) / 24.0;
     const double tau = piece->low + s * (piece->high - piece->low);
-    const double v = quantity_jet(q, (rf_span){ tau, 0.0 }).value;
+    const double v = quantity_jet(q, (rf_window){ tau, 0.0 }).value;
     if (isfinite(v))
       q->best = fmax(q->best, v);
     q->samples++;

@@ -63,8 +63,10 @@ RF_API double rf_stretch_time(const rf_stretch *stretch, double tau);
 /* Length of the step in time, d time / d tau. */
 RF_API double rf_stretch_length(const rf_stretch *stretch);
 
-/* Degree of all polynomials of the stretch. */
+/* Degree of the paths of neurons, and of predictions, pseudo-residuals and
+ * drives, which are made of products of them. */
 RF_API size_t rf_stretch_degree(const rf_stretch *stretch);
+RF_API size_t rf_stretch_output_degree(const rf_stretch *stretch);
 
 /* Neuron j as a polynomial: (a, w1..wd) at tau is
  * exp(log_scale) sum_i c[i][1 + d] tau^i.
@@ -81,16 +83,16 @@ RF_API RF_MUST_USE rf_status rf_stretch_path(rf_stretch *stretch, double *c,
 RF_API RF_MUST_USE rf_status rf_stretch_pattern(rf_stretch *stretch,
                                                 signed char *u, size_t j);
 
-/* Predictions h[degree + 1][n] and pseudo-residuals p[degree + 1][n] as
+/* Predictions h[output_degree + 1][n] and pseudo-residuals p[..][n] as
  * polynomials; either may be NULL.  At zero scale (engine limit) p is that of
- * h = 0, which drives its neurons.  Both are series that are cut at the degree
- * of the step, with an error of the size of that of a step; rf_stretch_sample
- * has h by its products.
+ * h = 0, which drives its neurons.  Of engine cvode h has all its terms; of the
+ * others, and p where the loss is not square, it is a series that is cut where
+ * the digits of the run are.
  * Errors: RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_stretch_outputs(rf_stretch *stretch, double *h,
                                                 double *p);
 
-/* The driving vector of neuron j, D[degree + 1][d], from p: w' = a D, a' = <w,
+/* The driving vector of neuron j, D[output_degree + 1][d], from p: w' = a D, a' = <w,
  * D>.  Errors: as rf_stretch_path. */
 RF_API RF_MUST_USE rf_status rf_stretch_drive(rf_stretch *stretch, double *D,
                                               size_t j);

@@ -148,7 +148,8 @@ enum {
   RF_NEEDS_START = 1,    /* the initial weights */
   RF_NEEDS_EVENTS = 2,   /* the changes of sign of a run */
   RF_NEEDS_STATES = 4,   /* the weights at moments of the claim's own */
-  RF_NEEDS_END = 8       /* the weights at the end of a run */
+  RF_NEEDS_END = 8,      /* the weights at the end of a run */
+  RF_NEEDS_STEPS = 16    /* what happens between: the flow is followed again */
 };
 
 /* A claim as its paper makes it (the manual, node "Claims").  Static texts. */

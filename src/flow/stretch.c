@@ -41,6 +41,12 @@ rf_stretch_degree(const rf_stretch *stretch)
   return stretch->degree;
 }
 
+size_t
+rf_stretch_output_degree(const rf_stretch *stretch)
+{
+  return stretch->output_degree;
+}
+
 /* An observer is called within a step, where the state of MPFR is ours
    already. */
 rf_status

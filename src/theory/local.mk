@@ -50,7 +50,10 @@ libreluflow_all_la_SOURCES += \
 	src/theory/papers/bf25.c src/theory/papers/bf25.h \
 	src/theory/papers/bf25_arrival.c src/theory/papers/bf25_arrival.h \
 	src/theory/papers/bf25_end.c src/theory/papers/bf25_run.c \
+	src/theory/papers/bf25_late.c src/theory/papers/bf25_phases.c \
+	src/theory/papers/bf25_steps.c src/theory/papers/bf25_steps.h \
 	src/theory/papers/catalogue.c src/theory/papers/catalogue.h \
 	src/theory/papers/cel23.c src/theory/papers/check.c \
-	src/theory/papers/generic.c src/theory/papers/mmv24.c \
-	src/theory/papers/mmv24.h src/theory/papers/mmv24_rank.c
+	src/theory/papers/generic.c src/theory/papers/generic_steps.c \
+	src/theory/papers/mmv24.c src/theory/papers/mmv24.h \
+	src/theory/papers/mmv24_rank.c src/theory/papers/mmv24_steps.c

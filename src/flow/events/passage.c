@@ -19,8 +19,10 @@ struct rfx_passage {
   rf_num *since;         /* tau up to which all was told ... */
   rf_num *to, *at;       /* ... where the stretch ends; scratch */
   rfx_work *work;        /* of its own: that of the run may be in use */
-  rf_num *series;        /* h, p, v[degree + 1][n] each, scratch[2] */
+  rf_num *series;        /* h, p, v[output_degree + 1][n] each, scratch[2] */
   size_t capacity;
+  rf_num *y;             /* the columns, with terms that are 0 behind them */
+  size_t y_capacity;
   bool have;             /* they are those of this stretch */
   rf_num *path;          /* path[degree + 1][1 + full] */
   size_t path_capacity;
@@ -36,26 +38,59 @@ self(rf_stretch *stretch)
 
 /* ---- series ---- */
 
+/* A product of two columns has twice their degree.  In double, where columns
+   are what CVODE interpolates with, all of it counts; Taylor's terms go on to
+   the digits of the run. */
+static size_t
+output_degree(const rfx_segment *s)
+{
+  return RF_NUM_IS_DOUBLE ? 2 * s->degree : s->degree;
+}
+
+/* The columns to that degree. */
+static rf_status
+pad_columns(const rf_num **y, rfx_passage *e)
+{
+  const rfx_segment *s = e->run->step.segment;
+  const size_t own = e->run->population->system.unknowns;
+  const size_t have = (s->degree + 1) * own;
+  const size_t need = (output_degree(s) + 1) * own;
+  rf_status status;
+
+  *y = s->y;
+  if (need == have)
+    return RF_OK;
+  status = rfx_grow_numbers(&e->y, &e->y_capacity, need, 0, e->model->prec);
+  if (status < 0)
+    return status;
+  num_copy(e->y, s->y, have);
+  for (size_t i = have; i < need; i++)
+    num_zero(&e->y[i]);
+  *y = e->y;
+  return RF_OK;
+}
+
 /* Predictions and residuals order by order, as rfx_need_p does it; but of the
    neurons as they are now. */
 static rf_status
 make_series(rfx_passage *e)
 {
   const rfx_model *m = e->model;
-  const rfx_segment *s = e->run->step.segment;
-  const size_t size = (s->degree + 1) * m->n;
+  const size_t degree = output_degree(e->run->step.segment);
+  const size_t size = (degree + 1) * m->n;
+  const rf_num *y;
   rf_num *h, *p, *v;
   rf_status status;
 
   if (e->have)
     return RF_OK;
+  RF_TRY(pad_columns(&y, e));
   RF_TRY(rfx_grow_numbers(&e->series, &e->capacity, 3 * size + 2, 0, m->prec));
   h = e->series;
   p = h + size;
   v = p + size;
-  for (size_t i = 0; i <= s->degree; i++) {
-    RF_TRY(rfx_lumped_series(h, &e->run->population->system, e->work, s->y,
-                             i));
+  for (size_t i = 0; i <= degree; i++) {
+    RF_TRY(rfx_lumped_series(h, &e->run->population->system, e->work, y, i));
     rfx_model_series(p, v, m, h, i, v + size);
   }
   e->have = true;
@@ -68,7 +103,7 @@ static rf_status
 outputs(rf_stretch *stretch, double *h, double *p)
 {
   rfx_passage *e = self(stretch);
-  const size_t size = (stretch->degree + 1) * e->model->n;
+  const size_t size = (stretch->output_degree + 1) * e->model->n;
   rf_status status = make_series(e);
 
   for (size_t i = 0; status >= 0 && i < size; i++) {
@@ -199,13 +234,13 @@ drive(rf_stretch *stretch, double *D, size_t j)
 {
   rfx_passage *e = self(stretch);
   const rfx_model *m = e->model;
-  const size_t size = (stretch->degree + 1) * m->n;
+  const size_t size = (stretch->output_degree + 1) * m->n;
   rf_status status = make_series(e);
 
   if (status >= 0)
     status = rfx_grow_numbers(&e->path, &e->path_capacity, m->full, 0,
                               m->prec);
-  for (size_t i = 0; status >= 0 && i <= stretch->degree; i++) {
+  for (size_t i = 0; status >= 0 && i <= stretch->output_degree; i++) {
     rfx_face_drive(e->drive, m, face_of(e, j), e->series + size + i * m->n,
                    e->drive + m->d);
     widen(e->path, m, e->drive);
@@ -293,6 +328,7 @@ cover(rfx_passage *e, const rf_num *tau)
   num_set(e->to, tau);
   e->base.m = e->run->population->m;
   e->base.degree = s->degree;
+  e->base.output_degree = output_degree(s);
   e->base.low = num_get_d(e->since);
   e->base.high = num_get_d(tau);
   e->base.t0 = num_get_d(s->t0);
@@ -367,6 +403,7 @@ rfx_passage_free(rfx_passage *e)
     return;
   num_array_free(e->since, 5);
   num_array_free(e->series, e->capacity);
+  num_array_free(e->y, e->y_capacity);
   num_array_free(e->path, e->path_capacity);
   num_array_free(e->drive, e->model->d + 2);
   rfx_numbers_clear(&e->numbers);

@@ -293,7 +293,7 @@ cover(rfx_limit_passage *e, const rf_num *to)
   num_set(e->to, to);
   num_sub(e->end, to, e->since);
   e->base.m = e->flow->m;
-  e->base.degree = DEGREE;
+  e->base.degree = e->base.output_degree = DEGREE;
   e->base.t0 = num_get_d(e->since);
   e->base.length = num_get_d(e->end);
   e->base.low = 0.0;

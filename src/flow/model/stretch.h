@@ -24,6 +24,7 @@ struct rf_stretch {
   const rf_stretch_ops *ops;
   rf_observer observer;  /* who is told */
   size_t m, degree;
+  size_t output_degree;
   double low, high;      /* in tau */
   double t0, length;     /* of the step */
 };

@@ -51,6 +51,10 @@ typedef struct rf_hearing {
   rf_sectors *sectors;       /* sectors.h */
   struct rf_evidence *evidence; /* evidence/evidence.h */
   rf_alignment *alignment;   /* bf25.h */
+  struct rf_survey *survey;  /* steps/survey.h; NULL: nobody looks at steps */
+  struct rf_bf25_steps *bf25;    /* what each paper measured on the steps */
+  struct rf_mmv24_steps *mmv24;
+  struct rf_generic_steps *generic;
   rf_constants *constants;
   rf_claims *claims;
   const rf_statement *statement;
@@ -89,6 +93,15 @@ void rf_hear_margin_of(rf_hearing *h, const char *name, const char *text,
                        const rf_real *margin);
 void rf_hear_repair(rf_hearing *h);
 void rf_hear_shared(rf_hearing *h);
+
+/* A supremum that was measured on the steps, with its place; error: that of
+   the run in it.  lower: of an infimum that was measured as the supremum of
+   its negative. */
+struct rf_extremum;
+void rf_hear_supremum(rf_hearing *h, const struct rf_extremum *e,
+                      double error);
+void rf_hear_infimum(rf_hearing *h, const struct rf_extremum *e,
+                     double error);
 
 /* The conclusion: of itself; measured <= bound as ln(bound / measured), as
    bound - measured; or that it cannot fail. */

@@ -13,6 +13,7 @@
 #include "base/string.h"
 #include "theory/claims/parts.h"
 #include "theory/real/truth.h"
+#include "theory/steps/extremum.h"
 
 void
 rf_finding_init(rf_finding *f, mpfr_prec_t prec)
@@ -66,6 +67,51 @@ void
 rf_hear_time(rf_hearing *h, const rf_real *t)
 {
   keep(&h->now.time, &h->now.has_time, t);
+}
+
+/* Between what was found and what cannot be exceeded, wider by rounding and
+   by the error of the run. */
+static void
+enclose(rf_real *r, const rf_extremum *e, double error)
+{
+  mpfr_set_d(r->lo, e->value, MPFR_RNDD);
+  mpfr_set_d(r->hi, rf_extremum_high(e), MPFR_RNDU);
+  mpfr_sub_d(r->lo, r->lo, e->rounding + error, MPFR_RNDD);
+  mpfr_add_d(r->hi, r->hi, error, MPFR_RNDU);
+}
+
+void
+rf_hear_supremum(rf_hearing *h, const rf_extremum *e, double error)
+{
+  rf_real r;
+
+  if (!e->any)
+    return;
+  rf_real_init(&r, h->prec);
+  enclose(&r, e, error);
+  rf_hear_measured(h, &r);
+  rf_real_set_d(&r, e->time);
+  rf_hear_time(h, &r);
+  if (e->neuron != SIZE_MAX)
+    rf_hear_neuron(h, e->neuron);
+  rf_real_clear(&r);
+}
+
+void
+rf_hear_infimum(rf_hearing *h, const rf_extremum *e, double error)
+{
+  rf_real r, minus;
+
+  if (!e->any)
+    return;
+  rf_hear_supremum(h, e, error);
+  rf_real_init(&r, h->prec);
+  rf_real_init(&minus, h->prec);
+  enclose(&r, e, error);
+  rf_real_mul_si(&minus, &r, -1);
+  rf_hear_measured(h, &minus);
+  rf_real_clear(&r);
+  rf_real_clear(&minus);
 }
 
 /* Several notes are one, with semicolons. */

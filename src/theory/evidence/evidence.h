@@ -13,6 +13,7 @@ typedef enum rf_moment_name {
   RF_AT_TAU,             /* Boursier & Flammarion */
   RF_AT_DEAD,            /* Chistikov, Englert & Lazic: T_0 */
   RF_AT_ALIGNED,         /* T_1 of the same */
+  RF_AT_SETTLED,         /* Min, Mallada & Vidal: t_1 */
   RF_AT_END,
   RF_MOMENTS
 } rf_moment_name;
@@ -41,6 +42,7 @@ typedef struct rf_evidence {
   mpfr_t *when;          /* when[count]: their times, where precise */
   size_t *first, *of;    /* of neuron j: event[of[first[j] .. first[j+1]-1]] */
   rf_moment moment[RF_MOMENTS];
+  struct rf_survey *survey;  /* who measures on the steps, or NULL */
   size_t samples;        /* at record times */
   double *time, *loss;   /* [samples] */
 } rf_evidence;

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "theory/evidence/evidence.h"
+#include "theory/steps/survey.h"
 
 /* The flow stands at a moment: keep its weights.  All of it is copied: the
    flow's numbers change with the next step. */
@@ -154,6 +155,37 @@ done:
   return status;
 }
 
+/* The losses at record times are those of the file, too, to the last bit that
+   a double has. */
+static rf_status
+compare_samples(rf_evidence *e, rf_record *record, rf_message *message)
+{
+  const size_t count = rf_record_sample_count(record);
+  const rf_numbers *sample;
+  rf_status status = RF_OK;
+  bool same = true;
+
+  for (size_t i = 0; same && i < count && i < e->samples; i++) {
+    RF_TRY(rf_record_sample_get(record, message, &sample, i));
+    same = rf_numbers_double(sample, RF_SAMPLE_LOSS) == e->loss[i];
+  }
+  if (!same)
+    snprintf(e->why, sizeof e->why,
+             "followed again the run does not give the losses of the file");
+
+done:
+  return status;
+}
+
+/* Those who measure on the steps look at the flow from its start. */
+static rf_status
+let_look(rf_evidence *e, rf_flow *flow)
+{
+  const rf_observer observer = rf_survey_observer(e->survey);
+
+  return rf_flow_observe(flow, &observer);
+}
+
 /* What came before a failure is evidence too; but not a run with doubts. */
 rf_status
 rf_evidence_follow(rf_evidence *e, rf_record *record, rf_message *message)
@@ -163,6 +195,8 @@ rf_evidence_follow(rf_evidence *e, rf_record *record, rf_message *message)
   rf_status status = rf_flow_create(&flow, message, e->problem);
 
   e->why[0] = '\0';
+  if (status >= 0 && e->survey)
+    status = let_look(e, flow);
   if (status >= 0) {
     status = follow(e, flow, message);
     e->reached = rf_flow_time(flow);
@@ -182,6 +216,8 @@ rf_evidence_follow(rf_evidence *e, rf_record *record, rf_message *message)
   RF_TRY(rf_evidence_sort(e));
   if (record && e->ended && e->problem->events)
     RF_TRY(compare(e, record, message));
+  if (record && e->ended)
+    RF_TRY(compare_samples(e, record, message));
 
 done:
   return status;

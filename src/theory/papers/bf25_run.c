@@ -9,9 +9,12 @@
  * in a note. */
 #include "config.h"
 
+#include <math.h>
+
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
 #include "theory/papers/bf25_arrival.h"
+#include "theory/papers/bf25_steps.h"
 #include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
 
@@ -373,22 +376,44 @@ slowed(rf_real *r, const rf_hearing *h, const rf_real *norm)
   return good;
 }
 
-/* c_j tanh(c_j tau + artanh(<u(0), D> / c_j)), r[2] = <u(0), D>.  It solves v'
-   = c_j^2 - v^2, the least that (31) allows. */
+/* c_j tanh(c_j (tau - t_c) + artanh(<u(t_c), D> / c_j)), r[2] = <u(t_c), D>,
+   r[4] = t_c.  It solves v' = c_j^2 - v^2, the least that (31) allows. */
 static void
 tanh_law(rf_real *bound, rf_real *r, const rf_hearing *h)
 {
   rf_real_div(&r[3], &r[2], &r[1]);
   rf_real_atanh(&r[2], &r[3]);
-  rf_real_mul(&r[3], &r[1], &h->alignment->tau);
+  rf_real_sub(&r[0], &h->alignment->tau, &r[4]);
+  rf_real_mul(&r[3], &r[1], &r[0]);
   rf_real_add(&r[4], &r[3], &r[2]);
   rf_real_tanh(&r[3], &r[4]);
   rf_real_mul(bound, &r[1], &r[3]);
 }
 
-/* Of a neuron that is captured at the start.  In between the law cannot fail
-   while the network is as small as BF1.mass says: its slack then has a sign
-   (31).  A claim without hidden constant, which a wrong solver would fail. */
+/* Where the law begins: r[2] = <u(t_c), D>, r[4] = t_c; at the start by its
+   weights, else as it was seen on the steps.  false: it was not. */
+static bool
+law_begins(rf_real *r, const rf_hearing *h, const rf_arrival *a)
+{
+  double along, when, error;
+
+  if (mpfr_sgn(a->captured_at.hi) <= 0) {
+    drive_along(&r[2], a->z, a->there, h->problem->d);
+    rf_real_set_si(&r[4], 0);
+    return true;
+  }
+  if (!rf_bf25_captured(&along, &when, h, a->j))
+    return false;
+  error = 4.0 * rf_steps_error(h, when) * fabs(along);
+  mpfr_set_d(r[2].lo, along - error, MPFR_RNDD);
+  mpfr_set_d(r[2].hi, along + error, MPFR_RNDU);
+  rf_real_set(&r[4], &a->captured_at);
+  return true;
+}
+
+/* In between the law cannot fail while the network is as small as BF1.mass
+   says: its slack then has a sign (31).  A claim without hidden constant, which
+   a wrong solver would fail. */
 static rf_status
 tanh_of(rf_hearing *h, rf_arrival *a)
 {
@@ -403,14 +428,13 @@ tanh_of(rf_hearing *h, rf_arrival *a)
   if (!a->captured || mpq_sgn(a->there->norm2) == 0) {
     rf_conclude_vacuous(h);
     status = rf_report(h);
-  } else if (mpfr_sgn(a->captured_at.hi) > 0)
+  } else if (!law_begins(r, h, a))
     status = rf_report_unknown(h, "captured after the start: it needs the"
                                   " steps");
   else if (!m || !slowed(&r[1], h, &r[0]))
     status = rf_report_unknown(h, m ? "lambda is too large for a law"
                                : "the run has no weights at tau");
   else {
-    drive_along(&r[2], a->z, a->there, d);
     tanh_law(&r[5], r, h);
     rf_hear_bound(h, &r[5]);
     rf_moment_row(z, h->evidence, m, a->j);
@@ -483,7 +507,8 @@ const rf_known rf_claims_bf25_run[] = {
   { { "BF1.tanh", PAPER ", proof of Theorem 1, (31)",
       "alignment at least by tanh",
       "<D, w/a> >= c_j tanh(c_j (t - t_c) + artanh(<D, w/a>(t_c) / c_j))",
-      "captured", "[t_c, tau]", LATER | RF_NEEDS_STATES }, tanh_claim },
+      "captured", "[t_c, tau]", LATER | RF_NEEDS_STATES | RF_NEEDS_STEPS },
+    tanh_claim },
   { { "BF1.lemma13", PAPER ", Lemma 13", "captured for good",
       "no event after capture", "neuron", "(t_c, tau]", LATER }, lemma13 },
   { { "BF1.kind", PAPER ", Theorem 1 (ii)", "a > 0 to max, a < 0 to min",

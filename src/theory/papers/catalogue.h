@@ -5,11 +5,14 @@
 #define RF_CATALOGUE_H
 
 #include "theory/claims/claims.h"
+#include "theory/evidence/evidence.h"
+#include "theory/steps/survey.h"
 
 /* The lists, in the order of the manual. */
 extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
   rf_claims_bf25_end[], rf_claims_mmv24[], rf_claims_cel23[],
-  rf_claims_generic[];
+  rf_claims_generic[], rf_claims_bf25_steps[], rf_claims_bf25_phases[],
+  rf_claims_mmv24_steps[], rf_claims_generic_steps[];
 
 /* Claim i; NULL beyond the last. */
 const rf_known *rf_claim_known(size_t i);
@@ -27,5 +30,22 @@ rf_status rf_ids_check(rf_message *message, const char *const *ids,
 bool rf_id_wanted(const char *id, const char *const *ids, size_t count);
 bool rf_part_wanted(const char *name, const char *id, const char *const *ids,
                     size_t count);
+
+/* ---- what each paper measures on the steps of a run ---- */
+
+/* Make it, in h->bf25 and so on, and let it look at h->survey; before the flow
+   is followed.  Errors: RF_ENOMEM. */
+rf_status rf_bf25_steps_create(rf_hearing *h);
+rf_status rf_mmv24_steps_create(rf_hearing *h);
+rf_status rf_generic_steps_create(rf_hearing *h);
+void rf_bf25_steps_free(struct rf_bf25_steps *steps);
+void rf_mmv24_steps_free(struct rf_mmv24_steps *steps);
+void rf_generic_steps_free(struct rf_generic_steps *steps);
+
+/* The relative error of a neuron's weights at time t. */
+double rf_steps_error(const rf_hearing *h, double t);
+
+/* The nearest double of an enclosure. */
+double rf_steps_double(const rf_real *r);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
 #include "theory/claims/sectors.h"
+#include "theory/constants/separated.h"
 #include "theory/constants/teacher.h"
 #include "theory/evidence/evidence.h"
 #include "theory/papers/bf25.h"
@@ -101,29 +102,13 @@ want_moments(rf_hearing *h)
 
   if (!h->alignment->why)
     rf_evidence_want(h->evidence, RF_AT_TAU, &h->alignment->tau);
+  if (!h->constants->separated->why && !h->constants->separated->no_scale)
+    rf_evidence_want(h->evidence, RF_AT_SETTLED,
+                     &h->constants->separated->t1);
   if (!t->why && !t->no_scale) {
     rf_evidence_want(h->evidence, RF_AT_DEAD, &t->dead);
     rf_evidence_want(h->evidence, RF_AT_ALIGNED, &t->aligned);
   }
-}
-
-/* Claims find all of this in the hearing; each part may lack something and
-   says what. */
-static rf_status
-prepare(rf_hearing *h, const rf_claims_options *options)
-{
-  rf_status status;
-
-  RF_TRY(make_constants(h, options));
-  RF_TRY(rf_field_of(&h->field, h->problem));
-  RF_TRY(rf_sectors_create(&h->sectors, h->field));
-  h->start = h->constants->start;
-  RF_TRY(rf_evidence_create(&h->evidence, h->start));
-  RF_TRY(rf_alignment_create(h));
-  want_moments(h);
-
-done:
-  return status;
 }
 
 /* What the claims that are asked for need.  A claim that no one asked for must
@@ -140,6 +125,43 @@ needs(const rf_claims_options *options)
   return all;
 }
 
+/* Those who measure on the steps are ready before the flow is followed. */
+static rf_status
+prepare_survey(rf_hearing *h)
+{
+  rf_status status;
+
+  RF_TRY(rf_survey_create(&h->survey, h->problem));
+  RF_TRY(rf_bf25_steps_create(h));
+  RF_TRY(rf_mmv24_steps_create(h));
+  RF_TRY(rf_generic_steps_create(h));
+  h->evidence->survey = h->survey;
+
+done:
+  return status;
+}
+
+/* Claims find all of this in the hearing; each part may lack something and
+   says what. */
+static rf_status
+prepare(rf_hearing *h, const rf_claims_options *options)
+{
+  rf_status status;
+
+  RF_TRY(make_constants(h, options));
+  RF_TRY(rf_field_of(&h->field, h->problem));
+  RF_TRY(rf_sectors_create(&h->sectors, h->field));
+  h->start = h->constants->start;
+  RF_TRY(rf_evidence_create(&h->evidence, h->start));
+  RF_TRY(rf_alignment_create(h));
+  want_moments(h);
+  if (needs(options) & RF_NEEDS_STEPS)
+    RF_TRY(prepare_survey(h));
+
+done:
+  return status;
+}
+
 /* From the file where it has all that is needed, else by following.  A file
    has events and the last weights, but none at tau: claims about those need
    the flow again. */
@@ -148,9 +170,10 @@ gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
 {
   const unsigned wanted = needs(options);
 
-  if (!(wanted & (RF_NEEDS_EVENTS | RF_NEEDS_STATES | RF_NEEDS_END)))
+  if (!(wanted & (RF_NEEDS_EVENTS | RF_NEEDS_STATES | RF_NEEDS_END
+                  | RF_NEEDS_STEPS)))
     return RF_OK;
-  if (record && !(wanted & RF_NEEDS_STATES)
+  if (record && !(wanted & (RF_NEEDS_STATES | RF_NEEDS_STEPS))
       && rf_evidence_in(record, h->problem))
     return rf_evidence_read(h->evidence, record, h->message);
   return options->follow ? rf_evidence_follow(h->evidence, record, h->message)
@@ -203,6 +226,10 @@ hearing_init(rf_hearing *h)
 static void
 hearing_clear(rf_hearing *h)
 {
+  rf_bf25_steps_free(h->bf25);
+  rf_mmv24_steps_free(h->mmv24);
+  rf_generic_steps_free(h->generic);
+  rf_survey_free(h->survey);
   rf_alignment_free(h->alignment);
   rf_evidence_free(h->evidence);
   rf_sectors_free(h->sectors);

@@ -61,7 +61,7 @@ typedef struct search {
 static rf_jet
 look(const search *s, double tau, double radius)
 {
-  const rf_jet g = s->f(s->context, (rf_span){ tau, radius });
+  const rf_jet g = s->f(s->context, (rf_window){ tau, radius });
 
   s->e->looks++;
   rf_extremum_at(s->e, g.value, g.error,
@@ -145,7 +145,7 @@ bisect(rf_jet_of *f, void *context, double low, double high)
     const double middle = 0.5 * (low + high);
     if (middle <= low || middle >= high)
       break;
-    if (f(context, (rf_span){ middle, 0.0 }).value < 0.0)
+    if (f(context, (rf_window){ middle, 0.0 }).value < 0.0)
       low = middle;
     else
       high = middle;
@@ -164,16 +164,16 @@ rf_extremum_root(double *tau, bool *sure, rf_jet_of *f, void *context,
   double low = piece->low, width = piece->high - piece->low;
 
   *sure = true;
-  if (f(context, (rf_span){ low, 0.0 }).value >= 0.0) {
+  if (f(context, (rf_window){ low, 0.0 }).value >= 0.0) {
     *tau = low;
     return true;
   }
   while (low < piece->high) {
     const double end = fmin(low + width, piece->high);
-    const rf_span s = { 0.5 * (low + end), 0.5 * (end - low) };
+    const rf_window s = { 0.5 * (low + end), 0.5 * (end - low) };
     const rf_jet g = f(context, s);
     const bool monotone = fabs(g.slope) >= s.radius * g.bend;
-    if (monotone && f(context, (rf_span){ end, 0.0 }).value >= 0.0) {
+    if (monotone && f(context, (rf_window){ end, 0.0 }).value >= 0.0) {
       *tau = bisect(f, context, low, end);
       return true;
     }

@@ -10,9 +10,10 @@
 #include "theory/steps/jet.h"
 
 /* The function on a span of tau. */
-typedef rf_jet rf_jet_of(void *context, rf_span span);
+typedef rf_jet rf_jet_of(void *context, rf_window span);
 
-typedef struct rf_extremum {
+typedef struct rf_extremum rf_extremum;
+struct rf_extremum {
   double tolerance;      /* how much the search may leave out, > 0; at least
                             four times the rounding of what it looks at */
   bool any;              /* something was looked at */
@@ -23,7 +24,7 @@ typedef struct rf_extremum {
   double time;           /* where value is taken ... */
   size_t neuron;         /* ... and whose it is; SIZE_MAX: of no one */
   size_t looks;          /* how often the function was asked */
-} rf_extremum;
+};
 
 void rf_extremum_init(rf_extremum *e, double tolerance);
 

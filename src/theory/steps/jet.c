@@ -12,20 +12,20 @@
 #define UNIT DBL_EPSILON
 
 double
-rf_jet_most(const rf_jet *g, rf_span s)
+rf_jet_most(const rf_jet *g, rf_window s)
 {
   return fabs(g->value)
     + s.radius * (fabs(g->slope) + 0.5 * s.radius * g->bend);
 }
 
 double
-rf_jet_steepest(const rf_jet *g, rf_span s)
+rf_jet_steepest(const rf_jet *g, rf_window s)
 {
   return fabs(g->slope) + s.radius * g->bend;
 }
 
 double
-rf_jet_least(const rf_jet *g, rf_span s)
+rf_jet_least(const rf_jet *g, rf_window s)
 {
   return fmax(0.0, fabs(g->value)
               - s.radius * (fabs(g->slope) + 0.5 * s.radius * g->bend));
@@ -63,7 +63,7 @@ jet_of(const horner *h, size_t degree, double radius)
 }
 
 rf_jet
-rf_jet_poly(const double *c, size_t degree, size_t stride, rf_span s)
+rf_jet_poly(const double *c, size_t degree, size_t stride, rf_window s)
 {
   const double far = fabs(s.at) + s.radius;
   horner h = { .v = { c[degree * stride] },
@@ -75,7 +75,7 @@ rf_jet_poly(const double *c, size_t degree, size_t stride, rf_span s)
 }
 
 rf_jet
-rf_jet_poly_slope(const double *c, size_t degree, size_t stride, rf_span s)
+rf_jet_poly_slope(const double *c, size_t degree, size_t stride, rf_window s)
 {
   const double far = fabs(s.at) + s.radius;
   horner h = { .v = { 0.0 } };
@@ -115,7 +115,7 @@ rf_jet_scale(rf_jet f, double by)
 
 /* (f g)'' = f'' g + 2 f' g' + f g''. */
 rf_jet
-rf_jet_mul(rf_jet f, rf_jet g, rf_span s)
+rf_jet_mul(rf_jet f, rf_jet g, rf_window s)
 {
   const double value = f.value * g.value;
 
@@ -130,7 +130,7 @@ rf_jet_mul(rf_jet f, rf_jet g, rf_span s)
 /* Of F(f) with |F'| <= one, |F''| <= two there: |F(f)''| <= two f'^2 + one
    |f''|. */
 static rf_jet
-compose(rf_jet f, rf_span s, double value, double slope, double one,
+compose(rf_jet f, rf_window s, double value, double slope, double one,
         double two)
 {
   const double steep = rf_jet_steepest(&f, s);
@@ -140,7 +140,7 @@ compose(rf_jet f, rf_span s, double value, double slope, double one,
 }
 
 static rf_jet
-inverse(rf_jet f, rf_span s)
+inverse(rf_jet f, rf_window s)
 {
   const double least = rf_jet_least(&f, s), v = 1.0 / f.value;
 
@@ -151,13 +151,13 @@ inverse(rf_jet f, rf_span s)
 }
 
 rf_jet
-rf_jet_div(rf_jet f, rf_jet g, rf_span s)
+rf_jet_div(rf_jet f, rf_jet g, rf_window s)
 {
   return rf_jet_mul(f, inverse(g, s), s);
 }
 
 rf_jet
-rf_jet_sqrt(rf_jet f, rf_span s)
+rf_jet_sqrt(rf_jet f, rf_window s)
 {
   const double least = rf_jet_least(&f, s), v = sqrt(fmax(f.value, 0.0));
 
@@ -168,7 +168,7 @@ rf_jet_sqrt(rf_jet f, rf_span s)
 }
 
 rf_jet
-rf_jet_log(rf_jet f, rf_span s)
+rf_jet_log(rf_jet f, rf_window s)
 {
   const double least = rf_jet_least(&f, s);
   rf_jet g;
@@ -183,7 +183,7 @@ rf_jet_log(rf_jet f, rf_span s)
 }
 
 rf_jet
-rf_jet_exp(rf_jet f, rf_span s)
+rf_jet_exp(rf_jet f, rf_window s)
 {
   const double v = exp(f.value), most = exp(f.value + rf_jet_most(&f, s)
                                             - fabs(f.value));
@@ -193,7 +193,7 @@ rf_jet_exp(rf_jet f, rf_span s)
 
 /* Its slope is 1 / (1 + e^-f) <= min(1, e^f), the next one at most that. */
 rf_jet
-rf_jet_softplus(rf_jet f, rf_span s)
+rf_jet_softplus(rf_jet f, rf_window s)
 {
   const double grow = rf_jet_most(&f, s) - fabs(f.value);
   const double v = f.value > 0.0 ? f.value + log1p(exp(-f.value))

@@ -19,30 +19,30 @@ typedef struct rf_jet {
 } rf_jet;
 
 /* Where: the middle, and the radius >= 0. */
-typedef struct rf_span {
+typedef struct rf_window {
   double at, radius;
-} rf_span;
+} rf_window;
 
 /* What |g| and |g'| do not exceed on the span, and what |g| does not fall
    below. */
-double rf_jet_most(const rf_jet *g, rf_span s);
-double rf_jet_steepest(const rf_jet *g, rf_span s);
-double rf_jet_least(const rf_jet *g, rf_span s);
+double rf_jet_most(const rf_jet *g, rf_window s);
+double rf_jet_steepest(const rf_jet *g, rf_window s);
+double rf_jet_least(const rf_jet *g, rf_window s);
 
 /* sum_i c[i stride] tau^i, i <= degree, or its derivative, |tau| <= 1. */
-rf_jet rf_jet_poly(const double *c, size_t degree, size_t stride, rf_span s);
+rf_jet rf_jet_poly(const double *c, size_t degree, size_t stride, rf_window s);
 rf_jet rf_jet_poly_slope(const double *c, size_t degree, size_t stride,
-                         rf_span s);
+                         rf_window s);
 
 rf_jet rf_jet_constant(double x);
 rf_jet rf_jet_add(rf_jet f, rf_jet g);
 rf_jet rf_jet_sub(rf_jet f, rf_jet g);
 rf_jet rf_jet_scale(rf_jet f, double by);
-rf_jet rf_jet_mul(rf_jet f, rf_jet g, rf_span s);
-rf_jet rf_jet_div(rf_jet f, rf_jet g, rf_span s);
-rf_jet rf_jet_sqrt(rf_jet f, rf_span s);
-rf_jet rf_jet_log(rf_jet f, rf_span s);      /* of |f| */
-rf_jet rf_jet_exp(rf_jet f, rf_span s);
-rf_jet rf_jet_softplus(rf_jet f, rf_span s); /* ln(1 + e^f) */
+rf_jet rf_jet_mul(rf_jet f, rf_jet g, rf_window s);
+rf_jet rf_jet_div(rf_jet f, rf_jet g, rf_window s);
+rf_jet rf_jet_sqrt(rf_jet f, rf_window s);
+rf_jet rf_jet_log(rf_jet f, rf_window s);      /* of |f| */
+rf_jet rf_jet_exp(rf_jet f, rf_window s);
+rf_jet rf_jet_softplus(rf_jet f, rf_window s); /* ln(1 + e^f) */
 
 #endif

@@ -67,9 +67,10 @@ rf_survey_add(rf_survey *survey, rf_surveyor *surveyor)
 static rf_status
 make_room(rf_survey *s, const rf_stretch *stretch)
 {
-  const size_t terms = rf_stretch_degree(stretch) + 1;
+  const size_t terms = rf_stretch_output_degree(stretch) + 1;
 
-  s->degree = terms - 1;
+  s->degree = rf_stretch_degree(stretch);
+  s->output_degree = terms - 1;      /* not below the other */
   s->have_outputs = false;
   if (terms <= s->room)
     return RF_OK;
@@ -123,14 +124,24 @@ tell_track(rf_survey *s, const rf_piece *stretch, size_t j)
 {
   rf_track t = { .piece = *stretch, .c = s->c, .degree = s->degree,
                  .row = 1 + s->d };
-  rf_status status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
+  bool made = false;
+  rf_status status = RF_OK;
 
   t.piece.neuron = j;
   t.piece.low = fmax(t.piece.low, s->begin[j]);
   for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
-    rf_track part = t;
-    if (own->track && cut(&part.piece, own))
+    rf_piece piece = t.piece;
+    if (!own->track || !cut(&piece, own)
+        || (own->wants && !own->wants(own, &piece)))
+      continue;
+    if (!made)
+      status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
+    made = true;
+    if (status >= 0) {
+      rf_track part = t;
+      part.piece = piece;
       status = own->track(own, s, &part);
+    }
   }
   return status;
 }
@@ -169,17 +180,42 @@ passed(void *context, rf_stretch *stretch)
   return status;
 }
 
+/* Neuron j where it has just arrived. */
+static rf_status
+tell_arrival(rf_survey *s, const rf_piece *stretch, size_t j)
+{
+  rf_track t = { .piece = *stretch, .c = s->c, .degree = s->degree,
+                 .row = 1 + s->d };
+  const double time = stretch->t0 + stretch->high * stretch->length;
+  bool made = false;
+  rf_status status = RF_OK;
+
+  t.piece.neuron = j;
+  t.piece.low = t.piece.high;
+  for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
+    if (!own->arrived || time < own->from || time > own->to)
+      continue;
+    if (!made)
+      status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
+    made = true;
+    if (status >= 0)
+      status = own->arrived(own, s, &t);
+  }
+  return status;
+}
+
 static rf_status
 moved(void *context, rf_stretch *stretch, size_t j, int after)
 {
   rf_survey *s = context;
   const rf_piece piece = whole(stretch);
-  rf_status status = after || !any_tracks(s, &piece)
-    ? RF_OK : make_room(s, stretch);
+  rf_status status = make_room(s, stretch);
 
-  if (status < 0 || after || !(piece.low < piece.high))
-    return status;
   s->now = stretch;
+  if (status >= 0 && after)
+    return tell_arrival(s, &piece, j);
+  if (status < 0 || !(piece.low < piece.high))
+    return status;
   if (any_tracks(s, &piece))
     status = tell_track(s, &piece, j);
   if (status >= 0)
@@ -191,29 +227,32 @@ moved(void *context, rf_stretch *stretch, size_t j, int after)
   return RF_OK;
 }
 
+/* Predictions are those of the neurons at the end of a stretch: of a network
+   that is not too wide each move ends one, so that they are exact. */
 rf_observer
 rf_survey_observer(rf_survey *s)
 {
-  return (rf_observer){ .context = s, .passed = passed, .moved = moved };
+  return (rf_observer){ .context = s, .fine = s->m <= RF_SURVEY_FINE,
+                        .passed = passed, .moved = moved };
 }
 
 /* ---- of the outputs ---- */
 
 rf_jet
-rf_output_jet(const rf_survey *s, size_t k, rf_span span)
+rf_output_jet(const rf_survey *s, size_t k, rf_window span)
 {
-  return rf_jet_poly(s->h + k, s->degree, s->n, span);
+  return rf_jet_poly(s->h + k, s->output_degree, s->n, span);
 }
 
 rf_jet
-rf_residual_jet(const rf_survey *s, size_t k, rf_span span)
+rf_residual_jet(const rf_survey *s, size_t k, rf_window span)
 {
-  return rf_jet_poly(s->p + k, s->degree, s->n, span);
+  return rf_jet_poly(s->p + k, s->output_degree, s->n, span);
 }
 
 /* l(h_k, y_k) without its weight. */
 static rf_jet
-loss_of(const rf_survey *s, size_t k, rf_span span)
+loss_of(const rf_survey *s, size_t k, rf_window span)
 {
   rf_jet h = rf_output_jet(s, k, span);
 
@@ -227,7 +266,7 @@ loss_of(const rf_survey *s, size_t k, rf_span span)
 }
 
 rf_jet
-rf_loss_jet(const rf_survey *s, rf_span span)
+rf_loss_jet(const rf_survey *s, rf_window span)
 {
   rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
 
@@ -239,7 +278,7 @@ rf_loss_jet(const rf_survey *s, rf_span span)
 /* With e = h - (y - r): ((e - r)^2 - r^2) / 2 = e (e / 2 - r), which does not
    cancel near the solution, where sum e r is 0 or of second order. */
 rf_jet
-rf_excess_jet(const rf_survey *s, const double *r, rf_span span)
+rf_excess_jet(const rf_survey *s, const double *r, rf_window span)
 {
   rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
 
@@ -254,7 +293,7 @@ rf_excess_jet(const rf_survey *s, const double *r, rf_span span)
 }
 
 rf_jet
-rf_descent_jet(const rf_survey *s, rf_span span)
+rf_descent_jet(const rf_survey *s, rf_window span)
 {
   const double length = rf_stretch_length(s->now);
   rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
@@ -262,26 +301,26 @@ rf_descent_jet(const rf_survey *s, rf_span span)
   for (size_t k = 0; k < s->n; k++)
     sum = rf_jet_add(sum, rf_jet_mul(
       rf_residual_jet(s, k, span),
-      rf_jet_poly_slope(s->h + k, s->degree, s->n, span), span));
+      rf_jet_poly_slope(s->h + k, s->output_degree, s->n, span), span));
   return rf_jet_scale(sum, 1.0 / length);
 }
 
 /* ---- of a track ---- */
 
 rf_jet
-rf_track_a(const rf_track *t, rf_span span)
+rf_track_a(const rf_track *t, rf_window span)
 {
   return rf_jet_poly(t->c, t->degree, t->row, span);
 }
 
 rf_jet
-rf_track_w(const rf_track *t, size_t l, rf_span span)
+rf_track_w(const rf_track *t, size_t l, rf_window span)
 {
   return rf_jet_poly(t->c + 1 + l, t->degree, t->row, span);
 }
 
 rf_jet
-rf_track_norm2(const rf_track *t, rf_span span)
+rf_track_norm2(const rf_track *t, rf_window span)
 {
   rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
 
@@ -293,7 +332,7 @@ rf_track_norm2(const rf_track *t, rf_span span)
 }
 
 rf_jet
-rf_track_log_a(const rf_track *t, rf_span span)
+rf_track_log_a(const rf_track *t, rf_window span)
 {
   return rf_jet_add(rf_jet_log(rf_track_a(t, span), span),
                     rf_jet_constant(t->log_scale));
@@ -301,7 +340,7 @@ rf_track_log_a(const rf_track *t, rf_span span)
 
 /* <D, w> over the scale of the track, or its derivative in tau. */
 static rf_jet
-drive_along(const rf_track *t, const double *D, rf_span span, bool slope)
+drive_along(const rf_track *t, const double *D, rf_window span, bool slope)
 {
   rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
 
@@ -315,7 +354,7 @@ drive_along(const rf_track *t, const double *D, rf_span span, bool slope)
 }
 
 rf_jet
-rf_track_along(const rf_track *t, const double *D, rf_span span)
+rf_track_along(const rf_track *t, const double *D, rf_window span)
 {
   return rf_jet_div(drive_along(t, D, span, false), rf_track_a(t, span),
                     span);
@@ -323,7 +362,7 @@ rf_track_along(const rf_track *t, const double *D, rf_span span)
 
 /* (g/a)' = (g' - (g/a) a') / a. */
 rf_jet
-rf_track_along_slope(const rf_track *t, const double *D, rf_span span)
+rf_track_along_slope(const rf_track *t, const double *D, rf_window span)
 {
   const rf_jet a = rf_track_a(t, span);
   const rf_jet along = rf_track_along(t, D, span);

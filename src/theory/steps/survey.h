@@ -28,9 +28,14 @@ struct rf_surveyor {
   /* Of a stretch, cut to these times.  Either function may be NULL. */
   rf_status (*stretch)(rf_surveyor *own, rf_survey *survey,
                        const rf_piece *piece);
-  /* Of each neuron on it. */
+  /* Of each neuron on it; wants, unless NULL, says before whether the piece of
+     a neuron is looked at. */
   rf_status (*track)(rf_surveyor *own, rf_survey *survey,
                      const rf_track *track);
+  bool (*wants)(const rf_surveyor *own, const rf_piece *piece);
+  /* Of a neuron right after it has moved, in its new face: low = high. */
+  rf_status (*arrived)(rf_surveyor *own, rf_survey *survey,
+                       const rf_track *track);
   rf_surveyor *next;
 };
 
@@ -39,8 +44,8 @@ struct rf_survey {
   size_t n, d, m;
   rf_surveyor *first;    /* those of the caller's that look */
   rf_stretch *now;       /* the stretch that is being told */
-  size_t degree;
-  double *c, *h, *p;     /* of one neuron; h, p[degree + 1][n] */
+  size_t degree, output_degree;
+  double *c, *h, *p;     /* of one neuron; h, p[output_degree + 1][n] */
   size_t room;
   bool have_outputs;
   double *begin;         /* begin[m]: tau of a neuron's last move in the
@@ -59,7 +64,10 @@ void rf_survey_free(rf_survey *survey);
 /* Let a surveyor look; it stays the caller's. */
 void rf_survey_add(rf_survey *survey, rf_surveyor *surveyor);
 
-/* The observer that is to be given to the flow. */
+/* The observer that is to be given to the flow.  Of more than so many neurons
+   the predictions of a stretch leave out what those that moved in it had before
+   (the manual, node "Observers"). */
+#define RF_SURVEY_FINE 4096
 rf_observer rf_survey_observer(rf_survey *survey);
 
 /* Make h and p of the stretch there.  Errors: RF_ENOMEM. */
@@ -67,26 +75,26 @@ rf_status rf_survey_outputs(rf_survey *survey);
 
 /* ---- what is measured of the outputs, after rf_survey_outputs ---- */
 
-rf_jet rf_output_jet(const rf_survey *s, size_t k, rf_span span);      /* h_k */
-rf_jet rf_residual_jet(const rf_survey *s, size_t k, rf_span span);    /* p_k */
+rf_jet rf_output_jet(const rf_survey *s, size_t k, rf_window span);      /* h_k */
+rf_jet rf_residual_jet(const rf_survey *s, size_t k, rf_window span);    /* p_k */
 
 /* L; of the square loss less its value where the residuals are r[n], those of
    a least squares solution. */
-rf_jet rf_loss_jet(const rf_survey *s, rf_span span);
-rf_jet rf_excess_jet(const rf_survey *s, const double *r, rf_span span);
+rf_jet rf_loss_jet(const rf_survey *s, rf_window span);
+rf_jet rf_excess_jet(const rf_survey *s, const double *r, rf_window span);
 
 /* -dL/dt = sum_k p_k h_k' = ||theta'||^2. */
-rf_jet rf_descent_jet(const rf_survey *s, rf_span span);
+rf_jet rf_descent_jet(const rf_survey *s, rf_window span);
 
 /* ---- of a track ---- */
 
-rf_jet rf_track_a(const rf_track *t, rf_span span);      /* over its scale */
-rf_jet rf_track_w(const rf_track *t, size_t l, rf_span span);
-rf_jet rf_track_norm2(const rf_track *t, rf_span span);  /* ||w||^2 */
-rf_jet rf_track_log_a(const rf_track *t, rf_span span);  /* ln |a| */
+rf_jet rf_track_a(const rf_track *t, rf_window span);      /* over its scale */
+rf_jet rf_track_w(const rf_track *t, size_t l, rf_window span);
+rf_jet rf_track_norm2(const rf_track *t, rf_window span);  /* ||w||^2 */
+rf_jet rf_track_log_a(const rf_track *t, rf_window span);  /* ln |a| */
 
 /* <D, w/a> for a constant D[d], and its slope in time. */
-rf_jet rf_track_along(const rf_track *t, const double *D, rf_span span);
-rf_jet rf_track_along_slope(const rf_track *t, const double *D, rf_span span);
+rf_jet rf_track_along(const rf_track *t, const double *D, rf_window span);
+rf_jet rf_track_along_slope(const rf_track *t, const double *D, rf_window span);
 
 #endif

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bf25_late.c -- Boursier & Flammarion 2025, Lemmas 4 to 7: claims on what
+ * bf25_phases.c measured.
+ *
+ * Where the paper has a constant without a value, the form of the statement
+ * that its proof gives is checked, in which nothing is hidden; a note tells
+ * the constant that the printed one would need. */
+#include "config.h"
+
+#include <math.h>
+
+#include "theory/claims/parts.h"
+#include "theory/constants/assumptions.h"
+#include "theory/papers/bf25_steps.h"
+#include "theory/start/start.h"
+
+/* Neurons whose end is judged here. */
+#define EACH_END 4096
+
+static const rf_bf25_phases *
+phases_of(const rf_hearing *h)
+{
+  return h->bf25 ? h->bf25->phases : NULL;
+}
+
+/* Why nothing is known of a phase; NULL: it is. */
+static const char *
+missing(const rf_hearing *h, int phase)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = h->alignment->why ? h->alignment->why : rf_run_missing(h);
+
+  if (why || !s || s->why)
+    return why ? why : s ? s->why : "nothing was measured on the steps";
+  if (!s->at_tau.there)
+    return "the run ends before tau";
+  if (phase >= 2 && !s->tau2.there)
+    return "the run ends before tau_2";
+  if (phase >= 3 && !s->tau3.there)
+    return "the run ends before tau_3";
+  return NULL;
+}
+
+/* H0, A4, H4: a ReLU on acute data, a dominated start. */
+static void
+conditions(rf_hearing *h)
+{
+  rf_hear_condition(h, "H0", "the activation is the ReLU",
+                    mpq_sgn(h->problem->leak) ? RF_NO : RF_YES);
+  rf_hear_condition(h, "A4", "Assumption 4",
+                    h->constants->assumptions->not_four ? RF_NO : RF_YES);
+  rf_hear_condition(h, "H4", "|a_j(0)| >= ||w_j(0)|| for all j",
+                    h->start->dominated);
+}
+
+/* A double that is off by no more than error. */
+static void
+real_of(rf_real *r, double x, double error)
+{
+  mpfr_set_d(r->lo, x, MPFR_RNDD);
+  mpfr_set_d(r->hi, x, MPFR_RNDU);
+  mpfr_sub_d(r->lo, r->lo, error, MPFR_RNDD);
+  mpfr_add_d(r->hi, r->hi, error, MPFR_RNDU);
+}
+
+/* Measured and bound, each with its error, at a time. */
+static void
+say(rf_hearing *h, double measured, double error, double bound, double time)
+{
+  rf_real r;
+
+  rf_real_init(&r, h->prec);
+  real_of(&r, measured, error);
+  rf_hear_measured(h, &r);
+  real_of(&r, bound, 1e-12 * fabs(bound));
+  rf_hear_bound(h, &r);
+  rf_real_set_d(&r, time);
+  rf_hear_time(h, &r);
+  rf_real_clear(&r);
+}
+
+/* ---- Lemma 4 ---- */
+
+/* a_i' = <w_i, D> = sum of p_k <w_i, x_k> over the active data, each term of
+   which is >= 0 where p_k is: so it is proved by signs, and what is measured
+   must not contradict it. */
+static rf_status
+mono(rf_hearing *h)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = h->alignment->why ? h->alignment->why
+    : rf_run_missing(h) ? rf_run_missing(h)
+    : !s || !s->pull.any ? "nothing was measured on the steps" : NULL;
+  const double error = why ? 0.0 : rf_steps_error(h, s->pull.time);
+  rf_real least;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  rf_hear_condition(h, "H0", "the activation is the ReLU",
+                    mpq_sgn(h->problem->leak) ? RF_NO : RF_YES);
+  rf_real_init(&least, h->prec);
+  real_of(&least, -rf_extremum_high(&s->pull), 4.0 * error);
+  rf_hear_margin_of(h, "R", "p_k > 0 for all k", &least);
+  rf_real_clear(&least);
+  if (s->falls.any) {
+    rf_hear_infimum(h, &s->falls, 10.0 * error);
+    rf_hear_margin(h, &h->now.measured);
+    rf_conclude(h, mpfr_sgn(h->now.margin.hi) < 0 ? RF_NO : RF_YES);
+  } else {
+    rf_hear_note(h, "by the signs of the residuals alone");
+    rf_conclude(h, RF_YES);
+  }
+  return rf_report(h);
+}
+
+/* ---- Lemma 5 ---- */
+
+/* (44): (sum_I a^2)' <= 2 (1 + b) ||D*|| sum_I a^2, where b is by how much D
+   may be longer than D*: not at all while no prediction is below 0. */
+static rf_status
+tau2(rf_hearing *h)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = missing(h, 2);
+  double b, bound, printed;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  conditions(h);
+  b = s->below / s->drive;
+  bound = log(RF_EPSILON2 / s->at_tau.grown) / (2.0 * (1.0 + b) * s->drive);
+  printed = (1.0 - 2.0 * mpq_get_d(h->epsilon))
+    * rf_steps_double(&h->alignment->width) / s->drive;
+  say(h, bound, 1e-12 * bound, s->tau2.time - s->at_tau.time, s->tau2.time);
+  rf_conclude_ratio(h);
+  rf_hear_note(h, "tau_2 = %.12g, epsilon_2 = %g; without the constant of (44)"
+               " %.11g", s->tau2.time, RF_EPSILON2, printed);
+  if (s->other2) {
+    rf_conclude(h, RF_NO);
+    rf_hear_note(h, "sum_N a^2 reaches 2 lambda^2 first");
+  }
+  return rf_report(h);
+}
+
+/* a_i a_j - <w_i, w_j> = a_i a_j (1 - <u_i, u_j>) is conserved while two
+   neurons share a face, so 1 - <u_i, u_j> falls as the a grow. */
+static rf_status
+pair(rf_hearing *h)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = missing(h, 2);
+  const size_t row = 1 + h->problem->d;
+  double before, growth = 1.0, predicted, error, power;
+
+  if (!why && isnan(s->tau2.apart))
+    why = "too many pairs";
+  if (why)
+    return rf_report_unknown(h, why);
+  conditions(h);
+  before = s->at_tau.apart;
+  for (int i = 0; i < 2; i++)
+    growth *= s->at_tau.z[s->tau2.pair[i] * row]
+      / s->tau2.z[s->tau2.pair[i] * row];
+  predicted = growth * before;
+  error = 8.0 * rf_steps_error(h, s->tau2.time);
+  say(h, s->tau2.apart, error, predicted, s->tau2.time);
+  power = exp(-(1.0 - mpq_get_d(h->epsilon))
+              * rf_steps_double(&h->alignment->width));
+  rf_hear_note(h, "neurons %zu, %zu; at tau %.10g; constant needed of "
+               "lambda^(1 - epsilon) %.4g", s->tau2.pair[0], s->tau2.pair[1],
+               before, s->tau2.apart / power);
+  if (s->at_tau.pair[0] != s->tau2.pair[0]
+      || s->at_tau.pair[1] != s->tau2.pair[1])
+    rf_conclude(h, RF_UNSURE);         /* another pair was farthest at tau */
+  else {
+    rf_real r;
+    rf_real_init(&r, h->prec);
+    real_of(&r, error + 1e-9 * predicted
+            - fabs(s->tau2.apart - predicted), 1e-15 + 1e-11 * predicted);
+    rf_hear_margin(h, &r);
+    rf_conclude(h, rf_margin_truth(&r));
+    rf_real_clear(&r);
+  }
+  return rf_report(h);
+}
+
+/* ---- Lemma 6 ---- */
+
+/* ||beta* - beta||_H at tau_2: sums of both are kept behind its weights. */
+static double
+gap_at_tau2(const rf_hearing *h, const rf_bf25_phases *s)
+{
+  const double *gap = s->tau2.z + h->problem->m * (1 + h->problem->d);
+  double norm = 0.0;
+
+  for (size_t k = 0; k < h->problem->n; k++) {
+    double e = 0.0;
+    for (size_t l = 0; l < h->problem->d; l++)
+      e += s->survey->x[k * h->problem->d + l] * gap[l];
+    norm = hypot(norm, e);
+  }
+  return norm * sqrt(s->survey->weight);
+}
+
+/* (50) without its O: ||beta* - beta||_H falls at eps_2 sigma_min or faster,
+   from kappa ||beta*|| in units of sqrt(sigma_min); the note has the bound
+   from where it is at tau_2. */
+static rf_status
+tau3(rf_hearing *h)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = missing(h, 3);
+  double bound, sharp;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  conditions(h);
+  bound = log(sqrt(s->largest / s->least) * s->beta_norm / RF_EPSILON3)
+    / (s->least * RF_EPSILON2);
+  sharp = log(gap_at_tau2(h, s) / (sqrt(s->least) * RF_EPSILON3))
+    / (s->least * RF_EPSILON2);
+  say(h, s->tau3.time - s->tau2.time,
+      10.0 * rf_steps_error(h, s->tau3.time), bound, s->tau3.time);
+  rf_conclude_ratio(h);
+  rf_hear_note(h, "tau_3 = %.12g, epsilon_3 = %g; from tau_2 at most %.9g",
+               s->tau3.time, RF_EPSILON3, sharp);
+  if (s->other3) {
+    rf_conclude(h, RF_NO);
+    rf_hear_note(h, "sum_N a^2 reaches lambda^(2 - 2 epsilon) first");
+  }
+  return rf_report(h);
+}
+
+/* The paper has a slack of O(lambda^(2 - 2 epsilon)), which is not counted. */
+static rf_status
+lyap(rf_hearing *h)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = missing(h, 3);
+  rf_real bound;
+
+  if (why || !s->decay.any)
+    return rf_report_unknown(h, why ? why : "phase 2b has no step");
+  conditions(h);
+  rf_hear_supremum(h, &s->decay, 100.0 * rf_steps_error(h, s->decay.time));
+  rf_real_init(&bound, h->prec);
+  real_of(&bound, -RF_EPSILON2 * s->least, 1e-13);
+  rf_hear_bound(h, &bound);
+  rf_real_clear(&bound);
+  rf_conclude_difference(h);
+  if (h->now.conclusion == RF_NO) {
+    rf_conclude(h, RF_UNSURE);
+    rf_hear_note(h, "a slack of O(lambda^(2 - 2 epsilon)) is not given");
+  }
+  return rf_report(h);
+}
+
+/* Of neurons with a < 0 the one that has grown most by tau_3. */
+static rf_status
+neg(rf_hearing *h)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = missing(h, 3);
+  const double *base = h->bf25->growth.base;
+  const double bound = why ? 0.0 : mpq_get_d(h->epsilon)
+    * rf_steps_double(&h->alignment->width);
+  double most = -INFINITY;
+  size_t at = SIZE_MAX;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  conditions(h);
+  for (size_t j = 0; j < h->problem->m; j++) {
+    const double x = s->set[j] < 0
+      ? log(fabs(s->tau3.z[j * (1 + h->problem->d)])) - base[j] : -INFINITY;
+    if (x > most) {
+      most = x;
+      at = j;
+    }
+  }
+  if (at == SIZE_MAX) {
+    rf_conclude_vacuous(h);
+    rf_hear_note(h, "no neuron has a < 0");
+    return rf_report(h);
+  }
+  rf_hear_neuron(h, at);
+  say(h, most, rf_steps_error(h, s->tau3.time), bound, s->tau3.time);
+  rf_conclude_difference(h);
+  return rf_report(h);
+}
+
+/* ---- Lemma 7 ---- */
+
+static bool
+is_mixed(const signed char *u, size_t n)
+{
+  return memchr(u, 1, n) && memchr(u, -1, n);
+}
+
+/* How often a neuron that was not mixed becomes so after tau_3; mixed: is it
+   at tau_3? */
+static size_t
+gains(const rf_hearing *h, size_t j, signed char *u, double from, bool *mixed)
+{
+  const size_t n = h->problem->n;
+  size_t gained = 0, i;
+  rf_walk walk;
+  bool was;
+
+  rf_walk_start(&walk, h->evidence, j, u);
+  was = is_mixed(u, n);
+  *mixed = was;
+  while (rf_walk_next(&walk, &i)) {
+    const bool now = is_mixed(u, n);
+    if (h->evidence->event[i].time > from)
+      gained += now && !was;
+    else
+      *mixed = now;
+    was = now;
+  }
+  return gained;
+}
+
+static rf_status
+mixed(rf_hearing *h)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = missing(h, 3);
+  size_t gained = 0, count = 0;
+  signed char *u;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  conditions(h);
+  if (!(u = rf_alloc(h->problem->n, 1)))
+    return RF_ENOMEM;
+  for (size_t j = 0; j < h->problem->m; j++) {
+    bool own;
+    gained += gains(h, j, u, s->tau3.time, &own);
+    count += own;
+  }
+  rf_release(u);
+  say(h, (double)gained, 0.0, 0.0, s->tau3.time);
+  rf_hear_note(h, "%zu mixed neurons at tau_3; c_4 is not given", count);
+  rf_conclude(h, gained ? RF_NO : RF_YES);
+  return rf_report(h);
+}
+
+/* A ratio of two functions of the state: the error of the run moves it by a
+   few relative errors. */
+static rf_status
+pl(rf_hearing *h)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const char *why = missing(h, 3);
+  rf_real bound;
+
+  if (why || !s->pl.any)
+    return rf_report_unknown(h, why ? why : "the run ends before a step after"
+                             " tau_3");
+  conditions(h);
+  rf_hear_infimum(h, &s->pl, 1e-6 * fabs(s->pl.value));
+  rf_real_init(&bound, h->prec);
+  real_of(&bound, s->least * s->beta_norm, 1e-13);
+  rf_hear_bound(h, &bound);
+  rf_real_sub(&h->now.margin, &h->now.measured, &bound);
+  h->now.has_margin = true;
+  rf_log_ratio(&h->now.margin, &h->now.measured, &bound);
+  rf_conclude(h, rf_margin_truth(&h->now.margin));
+  rf_real_clear(&bound);
+  if (isfinite(s->lost))
+    rf_hear_note(h, "until %.6g, where L - L* is lost in rounding", s->lost);
+  return rf_report(h);
+}
+
+/* The state at the end with the signs that its events led to; is a neuron at
+   (0, 0)?  It rests there, and could grow: the point is then a saddle. */
+static rf_status
+end_state(rf_state **state, bool *zero, const rf_hearing *h,
+          const rf_moment *m)
+{
+  const size_t d = h->problem->d, n = h->problem->n;
+  rf_real *z = rf_reals(1 + d, h->prec);
+  double *v = rf_alloc(1 + d, sizeof *v);
+  signed char *u = rf_alloc(n, 1);
+  rf_walk walk;
+  size_t i;
+  rf_status status = z && v && u ? rf_state_create(state, h->problem)
+                                 : RF_ENOMEM;
+
+  for (size_t j = 0; status >= 0 && j < h->problem->m; j++) {
+    size_t zeros = 0;
+    rf_walk_start(&walk, h->evidence, j, u);
+    while (rf_walk_next(&walk, &i))
+      ;
+    rf_moment_numbers(z, h->evidence, m, j);
+    for (size_t l = 0; l <= d; l++) {
+      v[l] = mpfr_get_d(z[l].lo, MPFR_RNDN);
+      zeros += mpfr_zero_p(z[l].lo) != 0;
+    }
+    *zero = *zero || zeros == 1 + d;
+    status = rf_state_set(*state, v, v + 1, u, j, 1);
+  }
+  rf_reals_free(z, 1 + d);
+  rf_release(v);
+  rf_release(u);
+  return status;
+}
+
+/* What the limit of the flow is: a minimum, or a saddle with its rate. */
+static void
+tell_point(rf_hearing *h, rf_stationary *list)
+{
+  rf_point p;
+  rf_tail tail;
+  rf_escape escape;
+  double rate = 0.0;
+
+  if (rf_stationary_limit_get(list, &p, &tail) < 0) {
+    rf_hear_note(h, "%s", tail.why ? tail.why : "the limit is not known");
+    rf_conclude(h, RF_UNSURE);
+    return;
+  }
+  rf_hear_note(h, "%s", rf_point_kind_name(p.kind));
+  for (size_t i = 0; i < rf_stationary_escape_count(list); i++)
+    if (rf_stationary_escape_get(list, &escape, i) >= 0
+        && escape.rate > rate)
+      rate = escape.rate;
+  if (p.minimum == RF_YES)
+    rate = 0.0;
+  say(h, rate, 1e-13 * rate, 0.0, h->evidence->reached);
+  rf_conclude(h, p.minimum);
+}
+
+static rf_status
+local(rf_hearing *h)
+{
+  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_END);
+  const char *why = rf_run_missing(h);
+  rf_stationary_options o;
+  rf_stationary *list = NULL;
+  rf_state *state = NULL;
+  rf_message message;
+  rf_status status;
+  bool zero = false;
+
+  if (why || !m)
+    return rf_report_unknown(h, why ? why : "the run has no end");
+  if (h->problem->m > EACH_END)
+    return rf_report_unknown(h, "too many neurons; reluflow classify has it");
+  rf_stationary_defaults(&o);
+  o.tolerance = fmin(0.1, rf_steps_error(h, m->at));
+  status = end_state(&state, &zero, h, m);
+  rf_hear_condition(h, "Z", "no neuron is at (0, 0)", zero ? RF_NO : RF_YES);
+  if (status >= 0)
+    status = rf_stationary_create(&list, &message, state, &o);
+  if (status >= 0)
+    tell_point(h, list);
+  rf_stationary_free(list);
+  rf_state_free(state);
+  if (status == RF_ENOMEM || status == RF_EINTR)
+    return status;
+  return status < 0 ? rf_report_unknown(h, "the state could not be judged")
+                    : rf_report(h);
+}
+
+#define PAPER "Boursier & Flammarion 2025"
+#define STEPS (RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_STEPS)
+
+const rf_known rf_claims_bf25_phases[] = {
+  { { "BF2.mono", PAPER ", Lemma 4", "a does not fall",
+      "a' = <w, D> >= 0; measured: the least a' / |a|", "neuron", "[0, tau]",
+      STEPS }, mono },
+  { { "BF2.tau2", PAPER ", Lemma 5, (44)", "growth takes its time",
+      "tau_2 - tau >= ln(epsilon_2 / sum_I a(tau)^2) / (2 (1 + b) ||D*||)",
+      "run", "tau_2", STEPS }, tau2 },
+  { { "BF2.pair", PAPER ", Lemma 5, (45)", "directions come together",
+      "1 - <u_i, u_j> falls as 1 / (a_i a_j) grows", "pairs of I", "tau_2",
+      STEPS }, pair },
+  { { "BF2.tau3", PAPER ", Lemma 6, (50)", "the fit takes its time",
+      "tau_3 - tau_2 <= ln(kappa ||beta*|| / epsilon_3) / (sigma_min"
+      " epsilon_2)", "run", "tau_3", STEPS }, tau3 },
+  { { "BF2.lyap", PAPER ", Lemma 6", "the fit falls exponentially",
+      "d ln ||beta* - beta||_H / dt <= -epsilon_2 sigma_min", "run",
+      "[tau_2, tau_3]", STEPS }, lyap },
+  { { "BF2.neg", PAPER ", Lemma 6", "a < 0 stays small",
+      "ln(|a| / |a(0)|) <= epsilon ln(1/lambda)", "a < 0", "tau_3", STEPS },
+    neg },
+  { { "BF2.mixed", PAPER ", Lemma 7", "none becomes mixed",
+      "neurons that gain a mixed pattern: 0", "neuron", "[tau_3, end]",
+      STEPS }, mixed },
+  { { "BF2.pl", PAPER ", Lemma 22", "a local PL inequality",
+      "||theta'||^2 / (L - L*) >= sigma_min ||beta*||", "run",
+      "[tau_3, end]", STEPS }, pl },
+  { { "BF2.local", PAPER ", section 6", "a local minimum at the end",
+      "a state's G has the sign of no descent; measured of a saddle: the rate"
+      " of escape", "run", "end", RF_NEEDS_START | RF_NEEDS_EVENTS
+      | RF_NEEDS_END }, local },
+  { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
+};

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bf25_phases.c -- Boursier & Flammarion 2025, Lemmas 4 to 7 on the steps.
+ *
+ * I are the neurons with a > 0 that some datum activates at the start, N those
+ * with a < 0.  From tau on the sums over them are taken where steps end; the
+ * step in which a phase ends is halved until its time is known.  Sums grow or
+ * shrink while the residuals are positive, so that nothing is missed between
+ * two ends. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+#include <stddef.h>
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "theory/claims/parts.h"
+#include "theory/constants/assumptions.h"
+#include "theory/papers/bf25_steps.h"
+#include "theory/real/spectrum.h"
+#include "theory/start/start.h"
+
+/* Neurons whose paths are looked at one by one, pairs that are. */
+#define EACH_MOST 4096
+#define PAIRS_MOST 2000
+
+/* ---- [0, tau] ---- */
+
+static rf_jet
+fall_jet(void *context, rf_window span)
+{
+  const rf_bf25_phases *s = context;
+  const rf_track *t = s->track;
+  const rf_jet a = rf_track_a(t, span);
+  const rf_jet slope = rf_jet_poly_slope(t->c, t->degree, t->row, span);
+  const double sign = a.value > 0.0 ? -1.0 : 1.0;
+
+  return rf_jet_scale(rf_jet_div(slope, a, span), sign / t->piece.length);
+}
+
+static bool
+fall_wants(const rf_surveyor *own, const rf_piece *piece)
+{
+  (void)piece;
+  return ((const rf_bf25_phases *)(const void *)own)->each;
+}
+
+static rf_status
+fall_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
+{
+  rf_bf25_phases *s = (rf_bf25_phases *)(void *)own;
+
+  (void)survey;
+  s->track = t;
+  rf_extremum_over(&s->falls, fall_jet, s, &t->piece);
+  return RF_OK;
+}
+
+/* One datum of the outputs. */
+typedef struct datum {
+  const rf_survey *survey;
+  size_t k;
+} datum;
+
+static rf_jet
+pull_jet(void *context, rf_window span)
+{
+  const datum *x = context;
+
+  return rf_jet_scale(rf_residual_jet(x->survey, x->k, span), -1.0);
+}
+
+static rf_status
+pull_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
+{
+  rf_bf25_phases *s = (rf_bf25_phases *)(void *)own;
+  rf_status status = rf_survey_outputs(survey);
+
+  for (size_t k = 0; status >= 0 && k < survey->n; k++) {
+    datum x = { survey, k };
+    rf_extremum_over(&s->pull, pull_jet, &x, piece);
+  }
+  return status;
+}
+
+/* ---- one time ---- */
+
+/* sum_I a^2, sum_N a^2 / lambda^2, and beta* - sum_I a w: as Lemma 6 has it;
+   its definition of tau_3 has N too, which is O(lambda^(2 - 2 epsilon)). */
+static void
+sum_up(rf_scene *at, const rf_bf25_phases *s, double *gap)
+{
+  const size_t d = s->h->problem->d;
+
+  at->grown = at->shrunk = at->distance = 0.0;
+  for (size_t l = 0; l < d; l++)
+    gap[l] = s->beta[l];
+  for (size_t j = 0; j < s->h->problem->m; j++) {
+    const double *z = at->z + j * (1 + d), small = z[0] / s->lambda;
+    if (s->set[j] > 0)
+      at->grown += z[0] * z[0];
+    if (s->set[j] < 0)
+      at->shrunk += small * small;
+    for (size_t l = 0; s->set[j] > 0 && l < d; l++)
+      gap[l] -= z[0] * z[1 + l];
+  }
+  for (size_t l = 0; l < d; l++)
+    at->distance = hypot(at->distance, gap[l]);
+}
+
+/* The scene at tau of the stretch that is told. */
+static rf_status
+set_scene(rf_scene *at, rf_bf25_phases *s, double tau)
+{
+  const rf_problem *p = s->h->problem;
+  const size_t row = 1 + p->d;
+  const rf_numbers *z;
+  double low, high, *gap = at->z + p->m * row;
+  rf_status status;
+
+  rf_stretch_range(s->survey->now, &low, &high);
+  status = rf_stretch_weights(s->survey->now, &z,
+                              fmin(1.0, fmax(0.0, (tau - low)
+                                                  / (high - low))), 0, p->m);
+  if (status < 0)
+    return status;
+  memcpy(at->z, rf_numbers_doubles(z), p->m * row * sizeof *at->z);
+  at->time = rf_stretch_time(s->survey->now, tau);
+  at->there = true;
+  sum_up(at, s, gap);
+  return RF_OK;
+}
+
+/* 1 - <u_i, u_j>. */
+static double
+apart(const double *u, const double *v, size_t d)
+{
+  double dot = 0.0;
+
+  for (size_t l = 1; l <= d; l++)
+    dot += u[l] * v[l];
+  return 1.0 - dot / (u[0] * v[0]);
+}
+
+/* The pair of I that is farthest apart; not of too many neurons. */
+static void
+find_apart(rf_scene *at, const rf_bf25_phases *s)
+{
+  const rf_problem *p = s->h->problem;
+  const size_t row = 1 + p->d;
+  size_t count = 0;
+
+  at->apart = NAN;
+  for (size_t j = 0; j < p->m; j++)
+    count += s->set[j] > 0;
+  if (count > PAIRS_MOST)
+    return;
+  at->apart = 0.0;
+  for (size_t i = 0; i < p->m; i++)
+    for (size_t j = 0; s->set[i] > 0 && j < i; j++) {
+      const double x = s->set[j] > 0
+        ? apart(at->z + i * row, at->z + j * row, p->d) : 0.0;
+      if (x > at->apart) {
+        at->apart = x;
+        at->pair[0] = j;
+        at->pair[1] = i;
+      }
+    }
+}
+
+/* ---- phases ---- */
+
+static bool
+ends_2a(const rf_bf25_phases *s, const rf_scene *at)
+{
+  (void)s;
+  return at->grown >= RF_EPSILON2 || at->shrunk >= 2.0;
+}
+
+static bool
+ends_2b(const rf_bf25_phases *s, const rf_scene *at)
+{
+  const double eps = mpq_get_d(s->h->epsilon);
+
+  return at->distance <= RF_EPSILON3
+    || at->shrunk >= pow(s->lambda, -2.0 * eps);
+}
+
+/* The end of a phase in a piece at whose end it is over. */
+static rf_status
+locate(rf_scene *at, rf_bf25_phases *s, const rf_piece *piece,
+       bool (*ends)(const rf_bf25_phases *s, const rf_scene *at))
+{
+  double low = piece->low, high = piece->high;
+  rf_status status = RF_OK;
+
+  for (int i = 0; i < 48 && status >= 0; i++) {
+    const double middle = 0.5 * (low + high);
+    status = set_scene(at, s, middle);
+    if (ends(s, at))
+      high = middle;
+    else
+      low = middle;
+  }
+  if (status >= 0)
+    status = set_scene(at, s, high);
+  find_apart(at, s);
+  return status;
+}
+
+/* Who is in I, who in N; the sign of a stays. */
+static void
+name_sets(rf_bf25_phases *s)
+{
+  const rf_problem *p = s->h->problem;
+
+  for (size_t j = 0; j < p->m; j++) {
+    const double a = s->at_tau.z[j * (1 + p->d)];
+    const signed char *u = s->h->start->sign + j * p->n;
+    s->set[j] = (signed char)(a < 0.0 ? -1
+                              : a > 0.0 && memchr(u, 1, p->n) ? 1 : 0);
+  }
+}
+
+/* c sum |h_k| ||x_k|| over the h_k that may be below 0. */
+static void
+look_below(rf_bf25_phases *s, const rf_piece *piece)
+{
+  const rf_survey *v = s->survey;
+  const rf_window span = { 0.5 * (piece->low + piece->high),
+                         0.5 * (piece->high - piece->low) };
+  double sum = 0.0;
+
+  for (size_t k = 0; k < v->n; k++) {
+    const rf_jet h = rf_output_jet(v, k, span);
+    const double least = h.value - (rf_jet_most(&h, span) - fabs(h.value));
+    double norm = 0.0;
+    for (size_t l = 0; l < v->d; l++)
+      norm = hypot(norm, v->x[k * v->d + l]);
+    sum += fmax(0.0, -least) * norm;
+  }
+  s->below = fmax(s->below, sum * v->weight);
+}
+
+/* d ln ||X (beta* - beta)|| / dt, by the predictions. */
+static rf_jet
+decay_jet(void *context, rf_window span)
+{
+  const rf_bf25_phases *s = context;
+  const rf_survey *v = s->survey;
+  rf_jet top = { 0.0, 0.0, 0.0, 0.0 }, bottom = top;
+
+  for (size_t k = 0; k < v->n; k++) {
+    const rf_jet e = rf_jet_sub(rf_output_jet(v, k, span),
+                                rf_jet_constant(s->fit[k]));
+    const rf_jet slope = rf_jet_poly_slope(v->h + k, v->output_degree, v->n,
+                                           span);
+    top = rf_jet_add(top, rf_jet_mul(e, slope, span));
+    bottom = rf_jet_add(bottom, rf_jet_mul(e, e, span));
+  }
+  return rf_jet_scale(rf_jet_div(top, bottom, span),
+                      1.0 / rf_stretch_length(v->now));
+}
+
+static rf_jet
+pl_jet(void *context, rf_window span)
+{
+  const rf_bf25_phases *s = context;
+
+  return rf_jet_scale(rf_jet_div(rf_descent_jet(s->survey, span),
+                                 rf_excess_jet(s->survey, s->r, span), span),
+                      -1.0);
+}
+
+/* Until the difference of the losses is no longer resolved. */
+static void
+look_at_pl(rf_bf25_phases *s, const rf_piece *piece)
+{
+  const rf_window end = { piece->high, 0.0 };
+  const rf_jet excess = rf_excess_jet(s->survey, s->r, end);
+
+  if (isfinite(s->lost))
+    return;
+  if (!(excess.error < 1e-7 * excess.value))
+    s->lost = piece->t0 + piece->low * piece->length;
+  else
+    rf_extremum_over(&s->pl, pl_jet, s, piece);
+}
+
+/* The first piece begins at tau. */
+static rf_status
+begin(rf_bf25_phases *s, const rf_piece *piece)
+{
+  rf_status status = set_scene(&s->at_tau, s, piece->low);
+
+  if (status < 0)
+    return status;
+  name_sets(s);
+  sum_up(&s->at_tau, s, s->at_tau.z + s->h->problem->m
+                        * (1 + s->h->problem->d));
+  find_apart(&s->at_tau, s);
+  return RF_OK;
+}
+
+/* Phase 2a on a piece; where it ends *rest is what is left of it. */
+static rf_status
+phase_2a(rf_bf25_phases *s, rf_piece *rest)
+{
+  rf_piece part = *rest;
+  rf_status status = set_scene(&s->last, s, rest->high);
+
+  if (status >= 0 && ends_2a(s, &s->last)) {
+    if ((status = locate(&s->tau2, s, rest, ends_2a)) < 0)
+      return status;
+    s->other2 = s->tau2.grown < RF_EPSILON2;
+    part.high = (s->tau2.time - rest->t0) / rest->length;
+  }
+  if (part.low < part.high)
+    look_below(s, &part);
+  rest->low = part.high;
+  return status;
+}
+
+static rf_status
+phase_2b(rf_bf25_phases *s, rf_piece *rest)
+{
+  rf_piece part = *rest;
+  rf_status status = set_scene(&s->last, s, rest->high);
+
+  if (status >= 0 && ends_2b(s, &s->last)) {
+    if ((status = locate(&s->tau3, s, rest, ends_2b)) < 0)
+      return status;
+    s->other3 = s->tau3.distance > RF_EPSILON3;
+    part.high = (s->tau3.time - rest->t0) / rest->length;
+  }
+  if (part.low < part.high)
+    rf_extremum_over(&s->decay, decay_jet, s, &part);
+  rest->low = part.high;
+  return status;
+}
+
+static rf_status
+late_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
+{
+  rf_bf25_phases *s =
+    (rf_bf25_phases *)(void *)((char *)own - offsetof(rf_bf25_phases, late));
+  rf_piece rest = *piece;
+  rf_status status = rf_survey_outputs(survey);
+
+  s->survey = survey;
+  if (status >= 0 && !s->at_tau.there)
+    status = begin(s, piece);
+  if (status >= 0 && !s->tau2.there)
+    status = phase_2a(s, &rest);
+  if (status >= 0 && s->tau2.there && !s->tau3.there
+      && rest.low < rest.high)
+    status = phase_2b(s, &rest);
+  if (status >= 0 && s->tau3.there && rest.low < rest.high)
+    look_at_pl(s, &rest);
+  return status;
+}
+
+/* ---- numbers of the data ---- */
+
+/* The least and the largest eigenvalue of c X^T X. */
+static rf_status
+find_eigenvalues(rf_bf25_phases *s, const rf_problem *p)
+{
+  const size_t d = p->d;
+  rf_real *value = rf_reals(d, 128);
+  mpq_t *a = rf_mpq_array(d * d), c;
+  rf_status status = value && a ? RF_OK : RF_ENOMEM;
+
+  mpq_init(c);
+  rf_problem_weight(c, p);
+  for (size_t i = 0; status >= 0 && i < d * d; i++)
+    for (size_t k = 0; k < p->n; k++) {
+      mpq_t t;
+      mpq_init(t);
+      mpq_mul(t, p->x[k * d + i / d], p->x[k * d + i % d]);
+      mpq_mul(t, t, c);
+      mpq_add(a[i], a[i], t);
+      mpq_clear(t);
+    }
+  if (status >= 0)
+    status = rf_spectrum(value, (const mpq_t *)a, NULL, d);
+  if (status >= 0)
+    s->least = rf_steps_double(&value[0]);
+  if (status >= 0)
+    s->largest = rf_steps_double(&value[d - 1]);
+  mpq_clear(c);
+  rf_mpq_array_free(a, d * d);
+  rf_reals_free(value, d);
+  return status;
+}
+
+static rf_status
+find_fit(rf_bf25_phases *s)
+{
+  const rf_problem *p = s->h->problem;
+  const rf_assumptions *a = s->h->constants->assumptions;
+  mpq_t *beta = rf_mpq_array(p->d);
+  rf_status status = beta ? rf_linear_fit(beta, p) : RF_ENOMEM;
+
+  for (size_t l = 0; status >= 0 && l < p->d; l++) {
+    double D = 0.0;
+    s->beta[l] = rf_get_d_nearest(beta[l]);
+    s->beta_norm = hypot(s->beta_norm, s->beta[l]);
+    for (size_t k = 0; k < p->n; k++)
+      D += rf_get_d_nearest(p->y[k]) * rf_get_d_nearest(p->x[k * p->d + l]);
+    s->drive = hypot(s->drive, p->sum ? D : D / (double)p->n);
+  }
+  for (size_t k = 0; status >= 0 && k < p->n; k++) {
+    s->r[k] = rf_get_d_nearest(a->r[k]);
+    s->fit[k] = rf_get_d_nearest(p->y[k]) - s->r[k];
+  }
+  rf_mpq_array_free(beta, p->d);
+  return status < 0 ? status : find_eigenvalues(s, p);
+}
+
+/* Weights of all neurons, and a gap behind them. */
+static bool
+scene_room(rf_scene *at, const rf_problem *p)
+{
+  return (at->z = rf_alloc(p->m * (1 + p->d) + p->d, sizeof *at->z)) != NULL;
+}
+
+static rf_status
+make_late(rf_bf25_phases *s, rf_hearing *h)
+{
+  const rf_problem *p = h->problem;
+  rf_status status;
+
+  s->lambda = exp(-rf_steps_double(&h->alignment->width));
+  s->why = p->loss != RF_SQUARE ? "it is about the square loss"
+    : !h->constants->assumptions ? h->constants->no_assumptions
+    : !(s->lambda > 1e-150) ? "lambda is too small for doubles"
+    : p->engine == RF_LIMIT ? "the limit flow has no network" : NULL;
+  if (s->why)
+    return RF_OK;
+  if (!(s->set = rf_alloc(p->m, 1))
+      || !(s->beta = rf_alloc(p->d, sizeof *s->beta))
+      || !(s->r = rf_alloc(p->n, sizeof *s->r))
+      || !(s->fit = rf_alloc(p->n, sizeof *s->fit))
+      || !scene_room(&s->at_tau, p) || !scene_room(&s->tau2, p)
+      || !scene_room(&s->tau3, p) || !scene_room(&s->last, p))
+    return RF_ENOMEM;
+  if ((status = find_fit(s)) < 0)
+    return status;
+  s->late.from = rf_steps_double(&h->alignment->tau);
+  s->late.to = INFINITY;
+  s->late.stretch = late_stretch;
+  rf_survey_add(h->survey, &s->late);
+  return RF_OK;
+}
+
+rf_status
+rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
+{
+  rf_bf25_phases *s = rf_alloc(1, sizeof *s);
+
+  if (!s)
+    return RF_ENOMEM;
+  *phases = s;
+  s->h = h;
+  s->lost = INFINITY;
+  s->each = h->problem->m <= EACH_MOST;
+  rf_extremum_init(&s->pull, 1e-13);
+  rf_extremum_init(&s->falls, 1e-12);
+  rf_extremum_init(&s->decay, 1e-10);
+  rf_extremum_init(&s->pl, 1e-10);
+  s->early.to = rf_steps_double(&h->alignment->tau);
+  s->early.track = fall_track;
+  s->early.wants = fall_wants;
+  s->early.stretch = pull_stretch;
+  rf_survey_add(h->survey, &s->early);
+  return make_late(s, h);
+}
+
+void
+rf_bf25_phases_free(rf_bf25_phases *s)
+{
+  if (!s)
+    return;
+  rf_release(s->set);
+  rf_release(s->beta);
+  rf_release(s->r);
+  rf_release(s->fit);
+  rf_release(s->at_tau.z);
+  rf_release(s->tau2.z);
+  rf_release(s->tau3.z);
+  rf_release(s->last.z);
+  rf_release(s);
+}

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bf25_steps.c -- Boursier & Flammarion 2025, Theorem 1 (i) and the inequality
+ * (31) of its proof, on every step up to tau.
+ *
+ * ln |a| has the slope <D, w/a>, so that its extrema are ends of pieces or
+ * roots of that; a neuron is looked at only if it could have moved far enough
+ * since the last look to be the one that moved most.  (31) is
+ *     d<D, w/a>/dt - ||D||^2 + <D, w/a>^2 + 2 c ||D|| lambda^(2-4 eps) S2 >= 0,
+ * D at zero scale: the neuron is driven by D(theta), which differs by c sum_k
+ * h_k x_k at most. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "theory/claims/parts.h"
+#include "theory/papers/bf25_steps.h"
+#include "theory/start/start.h"
+
+/* Above so many neurons (31) is measured by the predictions alone. */
+#define EACH_MOST 4096
+
+double
+rf_steps_double(const rf_real *r)
+{
+  mpfr_t middle;
+  double x;
+
+  mpfr_init2(middle, 64);
+  mpfr_add(middle, r->lo, r->hi, MPFR_RNDN);
+  x = mpfr_get_d(middle, MPFR_RNDN) / 2.0;
+  mpfr_clear(middle);
+  return x;
+}
+
+/* Rounding of doubles counts where the run is better. */
+double
+rf_steps_error(const rf_hearing *h, double t)
+{
+  return (mpfr_get_d(h->evidence->error, MPFR_RNDU) + 8.0 * DBL_EPSILON)
+    * (1.0 + t);
+}
+
+/* ---- (i): norms ---- */
+
+static rf_jet
+growth_jet(void *context, rf_window span)
+{
+  const rf_growth *g = context;
+  const size_t j = g->track->piece.neuron;
+  const rf_jet log_a = rf_track_log_a(g->track, span);
+
+  return rf_jet_scale(rf_jet_sub(log_a, rf_jet_constant(g->base[j])),
+                      g->sign);
+}
+
+/* Could it have moved most? */
+static bool
+growth_wants(const rf_surveyor *own, const rf_piece *piece)
+{
+  const rf_growth *g = (const rf_growth *)(const void *)own;
+  const size_t j = piece->neuron;
+  const double to = piece->t0 + piece->high * piece->length;
+
+  return !(g->last[j] + g->rate * (to - g->when[j]) <= g->most.value);
+}
+
+static rf_status
+growth_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
+{
+  rf_growth *g = (rf_growth *)(void *)own;
+  const rf_piece *p = &t->piece;
+  const size_t j = p->neuron;
+  rf_jet end;
+
+  (void)survey;
+  g->track = t;
+  if (isnan(g->base[j]))
+    g->base[j] = rf_track_log_a(t, (rf_window){ p->low, 0.0 }).value;
+  for (g->sign = -1.0; g->sign <= 1.0; g->sign += 2.0)
+    rf_extremum_over(&g->most, growth_jet, g, p);
+  end = rf_track_log_a(t, (rf_window){ p->high, 0.0 });
+  g->last[j] = fabs(end.value - g->base[j]);
+  g->when[j] = p->t0 + p->high * p->length;
+  return RF_OK;
+}
+
+/* No D is longer than D_max + c S2 sum a^2, and sum a^2 is bounded up to tau;
+   twice that is not worth a look more. */
+static double
+fastest(const rf_hearing *h)
+{
+  rf_real most;
+  double mass;
+
+  rf_real_init(&most, h->prec);
+  rf_bf25_mass(&most, h);
+  mass = mpfr_get_d(most.hi, MPFR_RNDU)
+    * rf_get_d_nearest(h->alignment->theorem->mass);
+  rf_real_clear(&most);
+  return 1.0001 * (rf_steps_double(&h->alignment->fastest) + mass);
+}
+
+static rf_status
+growth_create(rf_growth *g, rf_hearing *h)
+{
+  const size_t m = h->problem->m;
+
+  rf_extremum_init(&g->most, 1e-13);
+  g->own.from = 0.0;
+  g->own.to = rf_steps_double(&h->alignment->tau);
+  g->own.track = growth_track;
+  g->own.wants = growth_wants;
+  if (!(g->base = rf_alloc(m, sizeof *g->base))
+      || !(g->last = rf_alloc(m, sizeof *g->last))
+      || !(g->when = rf_alloc(m, sizeof *g->when)))
+    return RF_ENOMEM;
+  for (size_t j = 0; j < m; j++)
+    g->base[j] = g->last[j] = NAN;
+  g->rate = fastest(h);
+  rf_survey_add(h->survey, &g->own);
+  return RF_OK;
+}
+
+/* ---- (31) ---- */
+
+/* The face at zero scale of what is looked at, and <D, w/a>' is measured
+   against it. */
+static rf_status
+find_face(const rf_sector **sector, rf_slack *s, rf_survey *survey, size_t j)
+{
+  rf_status status = rf_stretch_pattern(survey->now, s->u, j);
+
+  if (status >= 0)
+    status = rf_sector_of(sector, s->h->sectors, s->u);
+  for (size_t l = 0; status >= 0 && l < survey->d; l++)
+    s->D[l] = rf_get_d_nearest((*sector)->D[l]);
+  if (status >= 0)
+    s->norm = sqrt(rf_get_d_nearest((*sector)->norm2));
+  s->room = s->factor * s->norm;
+  return status;
+}
+
+/* Its negative. */
+static rf_jet
+slack_jet(void *context, rf_window span)
+{
+  const rf_slack *s = context;
+  const rf_jet along = rf_track_along(s->track, s->D, span);
+  const rf_jet slope = rf_track_along_slope(s->track, s->D, span);
+  const rf_jet square = rf_jet_mul(along, along, span);
+  const rf_jet fixed = rf_jet_constant(s->norm * s->norm - s->room);
+
+  return rf_jet_sub(fixed, rf_jet_add(slope, square));
+}
+
+/* The first time that a face captures the neuron, and where it is then. */
+static void
+look_at_capture(rf_slack *s, const rf_sector *sector, const rf_track *t)
+{
+  const size_t j = t->piece.neuron;
+  const rf_window at = { t->piece.low, 0.0 };
+  const int sign = rf_track_a(t, at).value > 0.0 ? 1 : -1;
+
+  if (s->captured[j] || !rf_sector_captures(sector, sign))
+    return;
+  s->captured[j] = 1;
+  s->along[j] = rf_track_along(t, s->D, at).value;
+  s->when[j] = t->piece.t0 + t->piece.low * t->piece.length;
+}
+
+static rf_status
+slack_arrived(rf_surveyor *own, rf_survey *survey, const rf_track *t)
+{
+  rf_slack *s = (rf_slack *)(void *)own;
+  const rf_sector *sector;
+  rf_status status = find_face(&sector, s, survey, t->piece.neuron);
+
+  if (status >= 0)
+    look_at_capture(s, sector, t);
+  return status == RF_EINVAL ? RF_OK : status;
+}
+
+static rf_status
+slack_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
+{
+  rf_slack *s = (rf_slack *)(void *)own;
+  const rf_sector *sector;
+  rf_status status = find_face(&sector, s, survey, t->piece.neuron);
+
+  if (status < 0)
+    return status == RF_EINVAL ? RF_OK : status;
+  look_at_capture(s, sector, t);
+  s->track = t;
+  if (s->each && s->norm > 0.0)
+    rf_extremum_over(&s->least, slack_jet, s, &t->piece);
+  return RF_OK;
+}
+
+/* One look at each neuron at the start, for those that are captured there. */
+static bool
+slack_wants(const rf_surveyor *own, const rf_piece *piece)
+{
+  const rf_slack *s = (const rf_slack *)(const void *)own;
+
+  return s->each || (piece->t0 == 0.0 && piece->low == 0.0);
+}
+
+/* c sum_k |h_k| ||x_k||, each at its largest. */
+static rf_status
+slack_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
+{
+  rf_slack *s = (rf_slack *)(void *)own;
+  const rf_window span = { 0.5 * (piece->low + piece->high),
+                         0.5 * (piece->high - piece->low) };
+  rf_status status = rf_survey_outputs(survey);
+  double pull = 0.0;
+
+  for (size_t k = 0; status >= 0 && k < survey->n; k++) {
+    const rf_jet h = rf_output_jet(survey, k, span);
+    double norm = 0.0;
+    for (size_t l = 0; l < survey->d; l++)
+      norm = hypot(norm, survey->x[k * survey->d + l]);
+    pull += rf_jet_most(&h, span) * norm;
+  }
+  s->pull = fmax(s->pull, pull * survey->weight);
+  return status;
+}
+
+/* 2 c S2 lambda^(2 - 4 eps). */
+static double
+room_factor(const rf_hearing *h)
+{
+  rf_real power;
+  double x;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_init(&power, h->prec);
+  mpq_set_ui(q, 1, 2);
+  mpq_sub(q, q, h->epsilon);
+  mpq_mul_2exp(q, q, 2);
+  rf_bf25_power(&power, h, q);
+  x = rf_steps_double(&power);
+  rf_real_clear(&power);
+  mpq_clear(q);
+  return 2.0 * rf_get_d_nearest(h->alignment->theorem->mass) * x;
+}
+
+static rf_status
+slack_create(rf_slack *s, rf_hearing *h)
+{
+  const size_t m = h->problem->m;
+
+  s->h = h;
+  rf_extremum_init(&s->least, 1e-12);
+  s->each = m <= EACH_MOST;
+  s->factor = room_factor(h);
+  s->own.from = 0.0;
+  s->own.to = rf_steps_double(&h->alignment->tau);
+  s->own.track = slack_track;
+  s->own.wants = slack_wants;
+  s->own.arrived = slack_arrived;
+  s->own.stretch = slack_stretch;
+  if (!(s->D = rf_alloc(h->problem->d, sizeof *s->D))
+      || !(s->u = rf_alloc(h->problem->n, 1))
+      || !(s->captured = rf_alloc(m, 1))
+      || !(s->along = rf_alloc(m, sizeof *s->along))
+      || !(s->when = rf_alloc(m, sizeof *s->when)))
+    return RF_ENOMEM;
+  rf_survey_add(h->survey, &s->own);
+  return RF_OK;
+}
+
+/* ---- both ---- */
+
+rf_status
+rf_bf25_steps_create(rf_hearing *h)
+{
+  rf_status status;
+
+  if (!(h->bf25 = rf_alloc(1, sizeof *h->bf25)))
+    return RF_ENOMEM;
+  if (h->alignment->why)
+    return RF_OK;
+  RF_TRY(growth_create(&h->bf25->growth, h));
+  RF_TRY(slack_create(&h->bf25->slack, h));
+  RF_TRY(rf_bf25_phases_create(&h->bf25->phases, h));
+
+done:
+  return status;
+}
+
+void
+rf_bf25_steps_free(struct rf_bf25_steps *s)
+{
+  if (!s)
+    return;
+  rf_release(s->growth.base);
+  rf_release(s->growth.last);
+  rf_release(s->growth.when);
+  rf_release(s->slack.D);
+  rf_release(s->slack.u);
+  rf_release(s->slack.captured);
+  rf_release(s->slack.along);
+  rf_release(s->slack.when);
+  rf_bf25_phases_free(s->phases);
+  rf_release(s);
+}
+
+bool
+rf_bf25_captured(double *along, double *when, const rf_hearing *h, size_t j)
+{
+  const rf_slack *s = h->bf25 ? &h->bf25->slack : NULL;
+
+  if (!s || !s->captured || !s->captured[j])
+    return false;
+  *along = s->along[j];
+  *when = s->when[j];
+  return true;
+}
+
+/* ---- claims ---- */
+
+/* Why the steps say nothing up to tau. */
+static const char *
+missing(const rf_hearing *h)
+{
+  const rf_alignment *a = h->alignment;
+  const char *why = a->why ? a->why : rf_run_missing(h);
+
+  if (why)
+    return why;
+  if (h->problem->engine == RF_LIMIT)
+    return "it is about a positive scale";
+  return mpfr_sgn(a->tau.lo) <= 0 || mpfr_cmp_d(a->tau.hi,
+                                               h->evidence->reached) > 0
+    ? "the run ends before tau" : NULL;
+}
+
+/* eps ln(1/lambda), times 2, or times 1 + lambda^(2 - 4 eps) c S2 / D_max. */
+static void
+growth_bound(rf_real *bound, const rf_hearing *h, bool sharp)
+{
+  const rf_alignment *a = h->alignment;
+  rf_real *r = rf_reals(4, h->prec);
+  mpq_t q;
+
+  if (!r)
+    return;
+  mpq_init(q);
+  rf_real_mul_q(&r[0], &a->width, h->epsilon);
+  rf_real_set_si(&r[1], 2);
+  if (sharp) {
+    mpq_set_ui(q, 1, 2);
+    mpq_sub(q, q, h->epsilon);
+    mpq_mul_2exp(q, q, 2);
+    rf_bf25_power(&r[2], h, q);
+    rf_real_mul_q(&r[3], &r[2], a->theorem->mass);
+    rf_real_div(&r[2], &r[3], &a->fastest);
+    rf_real_set_si(&r[3], 1);
+    rf_real_add(&r[1], &r[3], &r[2]);
+  }
+  rf_real_mul(bound, &r[0], &r[1]);
+  rf_reals_free(r, 4);
+  mpq_clear(q);
+}
+
+/* (i) has no alpha0, and needs neither generic data nor their saddles. */
+static rf_status
+norms(rf_hearing *h, bool sharp)
+{
+  const char *why = missing(h);
+  const rf_extremum *e = &h->bf25->growth.most;
+  rf_real bound;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  rf_bf25_conditions(h, RF_BF25_LOSS | RF_BF25_DOMINATED | RF_BF25_SCALE
+                     | RF_BF25_EPSILON | RF_BF25_STAR_ONE);
+  rf_hear_supremum(h, e, rf_steps_error(h, e->time));
+  rf_real_init(&bound, h->prec);
+  growth_bound(&bound, h, sharp);
+  rf_hear_bound(h, &bound);
+  rf_real_clear(&bound);
+  rf_conclude_difference(h);
+  return rf_report(h);
+}
+
+static rf_status
+norms_stated(rf_hearing *h)
+{
+  return norms(h, false);
+}
+
+static rf_status
+norms_sharp(rf_hearing *h)
+{
+  return norms(h, true);
+}
+
+/* Many neurons: the slack is ||D|| (2 c S2 lambda^(2-4 eps) - pull) or more. */
+static void
+slack_by_pull(rf_hearing *h, const rf_slack *s)
+{
+  const double least = sqrt(rf_get_d_nearest(
+    h->alignment->theorem->facts.least));
+  const double room = (s->factor - s->pull) * least;
+  rf_real r;
+
+  rf_real_init(&r, h->prec);
+  rf_real_set_d(&r, room);
+  rf_hear_margin(h, &r);
+  rf_hear_measured(h, &r);
+  rf_real_clear(&r);
+  rf_hear_note(h, "at least that, by the predictions");
+  rf_conclude(h, room > 1e-12 * s->factor ? RF_YES : RF_UNSURE);
+}
+
+/* The slopes of paths carry their error over the length of a step: what the
+   engine allows a step is of the size of the run's error. */
+static rf_status
+slack(rf_hearing *h)
+{
+  const rf_slack *s = &h->bf25->slack;
+  const char *why = missing(h);
+  rf_real zero;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  rf_bf25_conditions(h, RF_BF25_LOSS | RF_BF25_DOMINATED | RF_BF25_SCALE
+                     | RF_BF25_EPSILON | RF_BF25_STAR_ONE);
+  rf_real_init(&zero, h->prec);
+  rf_hear_bound(h, &zero);
+  rf_real_clear(&zero);
+  if (s->each && s->least.any) {
+    rf_hear_infimum(h, &s->least, 10.0 * rf_steps_error(h, s->least.time));
+    rf_hear_margin(h, &h->now.measured);
+    rf_conclude(h, rf_margin_truth(&h->now.margin));
+  } else if (s->each)
+    rf_conclude_vacuous(h);
+  else
+    slack_by_pull(h, s);
+  return rf_report(h);
+}
+
+#define PAPER "Boursier & Flammarion 2025"
+#define STEPS (RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_STEPS)
+
+const rf_known rf_claims_bf25_steps[] = {
+  { { "BF1.i", PAPER ", Theorem 1 (i)", "norms change by a power",
+      "|ln(|a| / |a(0)|)| <= 2 epsilon ln(1/lambda)", "neuron", "[0, tau]",
+      STEPS }, norms_stated },
+  { { "BF1.i_sharp", PAPER ", proof of Theorem 1 (i)", "by half that power",
+      "|ln(|a| / |a(0)|)| <= epsilon ln(1/lambda) (1 + lambda^(2 - 4 epsilon)"
+      " c S2 / D_max)", "neuron", "[0, tau]", STEPS }, norms_sharp },
+  { { "BF1.31", PAPER ", (31)", "no slower than (31) allows",
+      "d<D, w/a>/dt - ||D||^2 + <D, w/a>^2 + 2 c ||D|| lambda^(2 - 4 epsilon)"
+      " S2 >= 0", "neuron", "[0, tau]", STEPS }, slack },
+  { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
+};

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bf25_steps.h -- what the claims of Boursier & Flammarion 2025 measure on the
+ * steps: early alignment, and the phases after it. */
+#ifndef RF_BF25_STEPS_H
+#define RF_BF25_STEPS_H
+
+#include "theory/claims/sectors.h"
+#include "theory/papers/bf25.h"
+#include "theory/papers/catalogue.h"
+
+/* sup |ln(|a| / |a(0)|)| over [0, tau]. */
+typedef struct rf_growth {
+  rf_surveyor own;
+  rf_extremum most;
+  double *base;          /* base[m]: ln |a(0)|, NaN before it was seen */
+  double *last, *when;   /* [m]: |ln(|a| / |a(0)|)| at the last look */
+  double rate;           /* it changes no faster than this */
+  const rf_track *track;
+  double sign;
+} rf_growth;
+
+/* The slack of (31), and <D, w/a> where neurons are captured. */
+typedef struct rf_slack {
+  rf_surveyor own;
+  rf_hearing *h;
+  rf_extremum least;     /* of its negative */
+  double *D;             /* D[d] of the face of the track */
+  double norm, room;     /* ||D||, the term with lambda */
+  double factor;         /* room / ||D|| */
+  const rf_track *track;
+  signed char *u;
+  unsigned char *captured;   /* captured[m] */
+  double *along, *when;  /* [m]: <D, w/a> when it was, and when */
+  bool each;             /* the slack of each neuron is looked at */
+  double pull;           /* sup c sum_k |h_k| ||x_k|| */
+} rf_slack;
+
+/* ---- the phases after alignment, Lemmas 4 to 7 (bf25_phases.c) ---- */
+
+/* The thresholds of phases 2a and 2b; the paper leaves them open. */
+#define RF_EPSILON2 0.05
+#define RF_EPSILON3 0.1
+
+/* The neurons at one time. */
+typedef struct rf_scene {
+  bool there;
+  double time;
+  double *z;             /* z[m][1 + d] */
+  double grown;          /* sum_I a^2 */
+  double shrunk;         /* sum_N a^2 / lambda^2 */
+  double distance;       /* ||beta* - sum_I a w|| */
+  double apart;          /* max 1 - <u_i, u_j> over I, u = w / a; NaN: too many
+                            pairs */
+  size_t pair[2];        /* where */
+} rf_scene;
+
+typedef struct rf_bf25_phases {
+  rf_surveyor early;     /* [0, tau] */
+  rf_extremum pull;      /* sup of -p_k */
+  rf_extremum falls;     /* sup of -a' / |a| */
+  bool each;
+  const rf_track *track;
+
+  rf_surveyor late;      /* from tau on */
+  rf_hearing *h;
+  const char *why;       /* it says nothing, and why; NULL: it does */
+  signed char *set;      /* set[m]: 1: I, -1: N, 0: neither */
+  double *beta, *r, *fit;    /* beta*[d], residuals[n], X beta* */
+  double beta_norm, drive, lambda;   /* drive: ||D*|| */
+  double least, largest; /* eigenvalues of c X^T X */
+  rf_scene at_tau, tau2, tau3, last;
+  bool other2, other3;   /* another alternative came first */
+  double below;          /* how far h_k < 0 on [tau, tau_2]: c sum |h_k|
+                            ||x_k|| */
+  rf_extremum decay;     /* sup of d ln ||beta* - beta||_H / dt */
+  rf_extremum pl;        /* sup of -||theta'||^2 / (L - L*) */
+  double lost;           /* from here on L - L* is rounding */
+  rf_survey *survey;
+} rf_bf25_phases;
+
+rf_status rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h);
+void rf_bf25_phases_free(rf_bf25_phases *phases);
+
+/* ---- both ---- */
+
+struct rf_bf25_steps {
+  rf_growth growth;
+  rf_slack slack;
+  rf_bf25_phases *phases;
+};
+
+/* Where neuron j was captured: false: not by tau, or the run was not looked
+   at.  *along = <D, w/a> then. */
+bool rf_bf25_captured(double *along, double *when, const rf_hearing *h,
+                      size_t j);
+
+#endif

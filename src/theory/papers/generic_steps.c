@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * generic_steps.c -- laws of any run on the steps: Euler's identity, the
+ * balance of energy, the rate that a run certifies.
+ *
+ * The activation is homogeneous, so half of ||theta||^2 has the slope 2 sum_k
+ * p_k h_k; the loss falls by the square of the speed.  Both are compared as
+ * sums from the start to the end: what is integrated comes from the steps, the
+ * ends from the weights and losses themselves. */
+#include "config.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "theory/claims/parts.h"
+#include "theory/papers/catalogue.h"
+
+/* Neurons whose speeds are summed. */
+#define EACH_MOST 256
+
+typedef struct rf_generic_steps {
+  rf_surveyor own;
+  rf_hearing *h;
+  bool begun, each;
+  double norm0, norm;    /* half ||theta||^2 at the start, now */
+  double loss0, loss, time;
+  double work, work_size;      /* integral of 2 sum p h, of its size */
+  double spent;          /* integral of ||theta'||^2 by the neurons */
+  double *D, *c;         /* of one neuron */
+  size_t room;
+  rf_extremum rate;      /* sup of L' / L */
+  const rf_survey *survey;
+} rf_generic_steps;
+
+typedef rf_generic_steps steps;
+
+/* Nodes and weights of Gauss & Legendre on [-1, 1], 7 points (Abramowitz &
+   Stegun, 25.4.30). */
+static const double node[7] =
+  { -0.949107912342758525, -0.741531185599394440, -0.405845151377397167, 0.0,
+    0.405845151377397167, 0.741531185599394440, 0.949107912342758525 };
+static const double weight[7] =
+  { 0.129484966168869693, 0.279705391489276668, 0.381830050505118945,
+    0.417959183673469388, 0.381830050505118945, 0.279705391489276668,
+    0.129484966168869693 };
+
+/* A piece is cut into so many, as products of polynomials of a long step have
+   high degrees. */
+enum { PANELS = 4, NODES = 7 * PANELS };
+
+/* Node i of a piece, and its weight in tau. */
+static double
+node_at(double *share, const rf_piece *piece, int i)
+{
+  const double half = 0.5 * (piece->high - piece->low) / PANELS;
+
+  *share = weight[i % 7] * half;
+  return piece->low + half * (2 * (i / 7) + 1 + node[i % 7]);
+}
+
+static double
+value(const double *c, size_t degree, size_t row, size_t i, double tau)
+{
+  double v = c[degree * row + i];
+
+  for (size_t k = degree; k-- > 0; )
+    v = v * tau + c[k * row + i];
+  return v;
+}
+
+/* a'^2 + ||w'||^2 of the neuron whose path and drive are in s. */
+static double
+speed2(const steps *s, size_t degree, size_t d, double tau)
+{
+  const size_t output = rf_stretch_output_degree(s->survey->now);
+  const double a = value(s->c, degree, 1 + d, 0, tau);
+  double along = 0.0, norm2 = 0.0;
+
+  for (size_t l = 0; l < d; l++) {
+    const double D = value(s->D, output, d, l, tau);
+    along += D * value(s->c, degree, 1 + d, 1 + l, tau);
+    norm2 += D * D;
+  }
+  return along * along + a * a * norm2;
+}
+
+static rf_status
+make_room(steps *s, size_t degree, size_t d)
+{
+  if (degree + 1 <= s->room)
+    return RF_OK;
+  rf_release(s->c);
+  rf_release(s->D);
+  s->D = NULL;
+  s->room = 0;
+  if (!(s->c = rf_alloc((degree + 1) * (1 + d), sizeof *s->c))
+      || !(s->D = rf_alloc((degree + 1) * d, sizeof *s->D)))
+    return RF_ENOMEM;
+  s->room = degree + 1;
+  return RF_OK;
+}
+
+/* The integral of all speeds; of neurons between their moves. */
+static rf_status
+add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
+{
+  steps *s = (steps *)(void *)own;
+  rf_status status = make_room(s, survey->output_degree, survey->d);
+
+  if (status >= 0)
+    status = rf_stretch_drive(survey->now, s->D, t->piece.neuron);
+  if (status < 0)
+    return status;
+  s->survey = survey;
+  memcpy(s->c, t->c, (t->degree + 1) * t->row * sizeof *s->c);
+  for (int i = 0; i < NODES; i++) {
+    double share;
+    const double tau = node_at(&share, &t->piece, i);
+    s->spent += share * t->piece.length * exp(2.0 * t->log_scale)
+      * speed2(s, t->degree, survey->d, tau);
+  }
+  return RF_OK;
+}
+
+static bool
+wants_track(const rf_surveyor *own, const rf_piece *piece)
+{
+  (void)piece;
+  return ((const steps *)(const void *)own)->each;
+}
+
+/* 2 sum_k p_k h_k, and of the sizes of its terms. */
+static void
+add_work(steps *s, const rf_piece *piece)
+{
+  const rf_survey *v = s->survey;
+
+  for (int i = 0; i < NODES; i++) {
+    double share, sum = 0.0, size = 0.0;
+    const double tau = node_at(&share, piece, i);
+    for (size_t k = 0; k < v->n; k++) {
+      const double x = 2.0 * value(v->h, v->output_degree, v->n, k, tau)
+        * value(v->p, v->output_degree, v->n, k, tau);
+      sum += x;
+      size += fabs(x);
+    }
+    s->work += share * piece->length * sum;
+    s->work_size += share * piece->length * size;
+  }
+}
+
+/* Loss and half ||theta||^2 at one end of the stretch. */
+static rf_status
+read_end(double *norm, double *loss, rf_survey *v, double at)
+{
+  const rf_numbers *z;
+  rf_status status = rf_stretch_sample(v->now, &z, at);
+
+  if (status < 0)
+    return status;
+  *loss = rf_numbers_double(z, RF_SAMPLE_LOSS);
+  if ((status = rf_stretch_weights(v->now, &z, at, 0, v->m)) < 0)
+    return status;
+  *norm = 0.0;
+  for (size_t i = 0; i < rf_numbers_count(z); i++) {
+    const double x = rf_numbers_double(z, i);
+    *norm += 0.5 * x * x;
+  }
+  return RF_OK;
+}
+
+static rf_jet
+rate_jet(void *context, rf_window span)
+{
+  const steps *s = context;
+
+  return rf_jet_scale(rf_jet_div(rf_descent_jet(s->survey, span),
+                                 rf_loss_jet(s->survey, span), span), -1.0);
+}
+
+/* The weights are read at the very start, and where the run is so far: of a
+   wide network now and then only. */
+static rf_status
+stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
+{
+  steps *s = (steps *)(void *)own;
+  const double until = mpq_get_d(survey->problem->until);
+  rf_status status = rf_survey_outputs(survey);
+
+  s->survey = survey;
+  if (status >= 0 && !s->begun)
+    status = read_end(&s->norm0, &s->loss0, survey, 0.0);
+  s->begun = true;
+  if (status < 0)
+    return status == RF_ENOTFIN ? RF_OK : status;
+  add_work(s, piece);
+  rf_extremum_over(&s->rate, rate_jet, s, piece);
+  s->time = piece->t0 + piece->high * piece->length;
+  if (s->each || s->time >= until * (1.0 - 1e-12))
+    status = read_end(&s->norm, &s->loss, survey, 1.0);
+  return status == RF_ENOTFIN ? RF_OK : status;
+}
+
+rf_status
+rf_generic_steps_create(rf_hearing *h)
+{
+  steps *s = rf_alloc(1, sizeof *s);
+
+  if (!(h->generic = s))
+    return RF_ENOMEM;
+  s->h = h;
+  s->each = h->problem->m <= EACH_MOST;
+  s->own.to = INFINITY;
+  s->own.stretch = stretch;
+  s->own.track = add_track;
+  s->own.wants = wants_track;
+  rf_extremum_init(&s->rate, 1e-9);
+  rf_survey_add(h->survey, &s->own);
+  return RF_OK;
+}
+
+void
+rf_generic_steps_free(struct rf_generic_steps *s)
+{
+  if (!s)
+    return;
+  rf_release(s->c);
+  rf_release(s->D);
+  rf_release(s);
+}
+
+/* ---- claims ---- */
+
+static const char *
+missing(const rf_hearing *h)
+{
+  const char *why = rf_run_missing(h);
+
+  return why ? why : !h->generic || !h->generic->begun
+    ? "nothing was measured on the steps" : !h->evidence->ended
+    ? "the run has no end" : NULL;
+}
+
+/* A difference that ought to be 0, and what the error of the run allows. */
+static rf_status
+compare(rf_hearing *h, double off, double allowed)
+{
+  rf_real r;
+
+  if (!isfinite(off) || !isfinite(allowed))
+    return rf_report_unknown(h, "the numbers leave the range of doubles");
+  rf_real_init(&r, h->prec);
+  rf_real_set_d(&r, fabs(off));
+  rf_hear_measured(h, &r);
+  rf_real_set_d(&r, allowed);
+  rf_hear_bound(h, &r);
+  rf_real_set_d(&r, h->generic->time);
+  rf_hear_time(h, &r);
+  rf_real_clear(&r);
+  if (allowed > 0.0)
+    rf_conclude_ratio(h);
+  else
+    rf_conclude_vacuous(h);
+  return rf_report(h);
+}
+
+static rf_status
+euler(rf_hearing *h)
+{
+  const steps *s = h->generic;
+  const char *why = missing(h);
+
+  if (!why && h->problem->m > RF_SURVEY_FINE)
+    why = "too many neurons";
+
+  if (why)
+    return rf_report_unknown(h, why);
+  return compare(h, s->norm - s->norm0 - s->work,
+                 8.0 * rf_steps_error(h, s->time)
+                 * (s->norm + s->norm0 + s->work_size));
+}
+
+static rf_status
+energy(rf_hearing *h)
+{
+  const steps *s = h->generic;
+  const char *why = missing(h);
+
+  if (!why && !s->each)
+    why = "too many neurons";
+  if (!why && h->problem->engine == RF_LIMIT)
+    why = "the limit flow has no network";
+  if (why)
+    return rf_report_unknown(h, why);
+  return compare(h, s->loss0 - s->loss - s->spent,
+                 8.0 * rf_steps_error(h, s->time)
+                 * (s->loss0 + s->spent + s->norm));
+}
+
+/* A loss whose relative slope is never flatter than rho is below L(0)
+   exp(-rho t) at the end. */
+static rf_status
+certified(rf_hearing *h)
+{
+  const steps *s = h->generic;
+  const char *why = missing(h);
+  rf_real r;
+
+  if (!why && h->problem->engine == RF_LIMIT)
+    why = "the limit flow has no network";
+  if (!why && (!s->rate.any || !(s->loss > 0.0)))
+    why = "the loss is 0";
+  if (why)
+    return rf_report_unknown(h, why);
+  rf_hear_infimum(h, &s->rate, 1e-6 * fabs(s->rate.value));
+  rf_real_init(&r, h->prec);
+  rf_real_set_d(&r, log(s->loss0 / s->loss) / s->time
+                + 1e-6 * fabs(s->rate.value) + 1e-13);
+  rf_hear_bound(h, &r);
+  rf_real_clear(&r);
+  rf_conclude_difference(h);
+  rf_hear_note(h, "measured: the least -L'/L");
+  return rf_report(h);
+}
+
+#define STEPS (RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_END \
+               | RF_NEEDS_STEPS)
+
+const rf_known rf_claims_generic_steps[] = {
+  { { "GEN.4", "the flow", "Euler's identity",
+      "half the change of ||theta||^2 is the integral of 2 sum p_k h_k",
+      "run", "end", STEPS }, euler },
+  { { "GEN.energy", "the flow", "the loss is spent on speed",
+      "L(0) - L(t) is the integral of ||theta'||^2", "run", "end", STEPS },
+    energy },
+  { { "GEN.7", "the flow", "the rate that it certifies",
+      "inf -L'/L <= ln(L(0) / L(t)) / t", "run", "end", STEPS }, certified },
+  { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
+};

@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * mmv24_steps.c -- Min, Mallada & Vidal 2024 on the steps: sizes up to T
+ * (Lemmas 1, 3 and 4), norms of the aligned neurons (Lemmas 13 and 14), the
+ * times t_2 and the rate after them.
+ *
+ * Their times are ours divided by a factor; -L'/L^2 does not depend on it. */
+#include "config.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "base/number/exact.h"
+#include "theory/claims/parts.h"
+#include "theory/constants/separated.h"
+#include "theory/papers/mmv24.h"
+#include "theory/papers/catalogue.h"
+#include "theory/start/start.h"
+
+struct rf_mmv24_steps {
+  rf_hearing *h;
+  const rf_separated *s;
+  rf_surveyor early;     /* [0, T] */
+  rf_extremum size;      /* sup ln ||w_j||^2 */
+  rf_extremum output;    /* sup |h_k| */
+  rf_surveyor late;      /* all times */
+  double t2[2];          /* of the label +, -; infinite: not yet */
+  bool have[2];          /* such data are there */
+  rf_extremum rate;      /* sup of L' / L^2 after both */
+  rf_surveyor settled;   /* neurons that are where they belong */
+  rf_extremum falls;     /* sup of -a' / a */
+  signed char *u;
+  const rf_track *track;
+  const rf_survey *survey;
+  size_t k;
+  double sign;
+};
+
+typedef struct rf_mmv24_steps steps;
+
+/* ---- [0, T] ---- */
+
+static rf_jet
+size_jet(void *context, rf_window span)
+{
+  const steps *s = context;
+
+  return rf_jet_add(rf_jet_log(rf_track_norm2(s->track, span), span),
+                    rf_jet_constant(2.0 * s->track->log_scale));
+}
+
+static rf_status
+size_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
+{
+  steps *s = (steps *)(void *)((char *)own - offsetof(steps, early));
+
+  (void)survey;
+  s->track = t;
+  rf_extremum_over(&s->size, size_jet, s, &t->piece);
+  return RF_OK;
+}
+
+static rf_jet
+output_jet(void *context, rf_window span)
+{
+  const steps *s = context;
+
+  return rf_jet_scale(rf_output_jet(s->survey, s->k, span), s->sign);
+}
+
+static rf_status
+output_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
+{
+  steps *s = (steps *)(void *)((char *)own - offsetof(steps, early));
+  rf_status status = rf_survey_outputs(survey);
+
+  s->survey = survey;
+  for (s->k = 0; status >= 0 && s->k < survey->n; s->k++)
+    for (s->sign = -1.0; s->sign <= 1.0; s->sign += 2.0)
+      rf_extremum_over(&s->output, output_jet, s, piece);
+  return status;
+}
+
+/* ---- later ---- */
+
+/* |h_k| - 1/4. */
+static rf_jet
+quarter_jet(void *context, rf_window span)
+{
+  return rf_jet_sub(output_jet(context, span), rf_jet_constant(0.25));
+}
+
+static rf_jet
+rate_jet(void *context, rf_window span)
+{
+  const steps *s = context;
+  const rf_jet L = rf_loss_jet(s->survey, span);
+
+  return rf_jet_scale(rf_jet_div(rf_descent_jet(s->survey, span),
+                                 rf_jet_mul(L, L, span), span), -1.0);
+}
+
+/* The first time that some |h_k| of a label is above 1/4. */
+static void
+look_at_label(steps *s, const rf_piece *piece, int c)
+{
+  for (s->k = 0; s->k < s->survey->n; s->k++) {
+    const int label = s->survey->y[s->k] > 0.0 ? 0 : 1;
+    double tau;
+    bool sure;
+    for (s->sign = -1.0; label == c && s->sign <= 1.0; s->sign += 2.0)
+      if (rf_extremum_root(&tau, &sure, quarter_jet, s, piece))
+        s->t2[c] = fmin(s->t2[c], piece->t0 + tau * piece->length);
+  }
+}
+
+static rf_status
+late_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
+{
+  steps *s = (steps *)(void *)((char *)own - offsetof(steps, late));
+  rf_piece rest = *piece;
+  rf_status status = rf_survey_outputs(survey);
+  double from;
+
+  if (status < 0)
+    return status;
+  s->survey = survey;
+  for (int c = 0; c < 2; c++)
+    if (s->have[c] && isinf(s->t2[c]))
+      look_at_label(s, piece, c);
+  from = fmax(s->have[0] ? s->t2[0] : 0.0, s->have[1] ? s->t2[1] : 0.0);
+  rest.low = fmax(rest.low, (from - rest.t0) / rest.length);
+  if (rest.low < rest.high)
+    rf_extremum_over(&s->rate, rate_jet, s, &rest);
+  return RF_OK;
+}
+
+static rf_jet
+fall_jet(void *context, rf_window span)
+{
+  const steps *s = context;
+  const rf_track *t = s->track;
+
+  return rf_jet_scale(rf_jet_div(
+    rf_jet_poly_slope(t->c, t->degree, t->row, span), rf_track_a(t, span),
+    span), -1.0 / t->piece.length);
+}
+
+/* Of a neuron in S_+-: its norm grows as |a| does. */
+static rf_status
+settled_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
+{
+  steps *s = (steps *)(void *)((char *)own - offsetof(steps, settled));
+  const rf_window low = { t->piece.low, 0.0 };
+  const int sign = rf_track_a(t, low).value > 0.0 ? 1 : -1;
+  rf_status status = rf_stretch_pattern(survey->now, s->u, t->piece.neuron);
+
+  s->track = t;
+  if (status >= 0 && memchr(s->u, 1, survey->n)
+      && rf_mmv24_settled(s->h->problem, s->u, sign))
+    rf_extremum_over(&s->falls, fall_jet, s, &t->piece);
+  return status;
+}
+
+/* ---- all ---- */
+
+#define EACH_MOST 4096
+
+rf_status
+rf_mmv24_steps_create(rf_hearing *h)
+{
+  const rf_separated *p = h->constants->separated;
+  steps *s = rf_alloc(1, sizeof *s);
+
+  if (!(h->mmv24 = s))
+    return RF_ENOMEM;
+  s->h = h;
+  s->s = p;
+  if (p->why || p->no_scale || h->problem->engine == RF_LIMIT)
+    return RF_OK;
+  if (!(s->u = rf_alloc(h->problem->n, 1)))
+    return RF_ENOMEM;
+  rf_extremum_init(&s->size, 1e-10);
+  rf_extremum_init(&s->output, 1e-300);
+  rf_extremum_init(&s->rate, 1e-9);
+  rf_extremum_init(&s->falls, 1e-10);
+  s->early.to = rf_steps_double(&p->early);
+  s->early.track = size_track;
+  s->early.stretch = output_stretch;
+  s->late.to = s->settled.to = INFINITY;
+  s->late.stretch = late_stretch;
+  if (h->problem->m <= EACH_MOST)
+    s->settled.track = settled_track;
+  s->have[0] = p->positive > 0;
+  s->have[1] = p->negative > 0;
+  s->t2[0] = s->t2[1] = INFINITY;
+  rf_survey_add(h->survey, &s->early);
+  rf_survey_add(h->survey, &s->late);
+  rf_survey_add(h->survey, &s->settled);
+  return RF_OK;
+}
+
+void
+rf_mmv24_steps_free(struct rf_mmv24_steps *s)
+{
+  if (!s)
+    return;
+  rf_release(s->u);
+  rf_release(s);
+}
+
+/* ---- claims ---- */
+
+/* Why the steps say nothing; NULL: they do. */
+static const char *
+missing(const rf_hearing *h, bool early)
+{
+  const rf_separated *s = h->constants->separated;
+  const char *why = rf_run_missing(h);
+
+  if (why || s->why || s->no_scale)
+    return why ? why : s->why ? s->why : s->no_scale;
+  if (h->problem->engine == RF_LIMIT)
+    return "it is about a positive scale";
+  if (early && mpfr_sgn(s->early.lo) <= 0)
+    return "T is not positive";
+  return early && mpfr_cmp_d(s->early.hi, h->evidence->reached) > 0
+    ? "the run ends before T" : NULL;
+}
+
+/* The early bounds need a balanced start and epsilon <= 1 / (4 sqrt(h)
+   X_max). */
+static void
+early_conditions(rf_hearing *h)
+{
+  const rf_separated *s = h->constants->separated;
+  rf_real margin, log;
+  mpq_t q;
+
+  rf_mmv24_conditions(h);
+  rf_hear_condition(h, "H5", "balanced, w_j(0) is not 0", h->start->balanced);
+  mpq_init(q);
+  rf_real_init(&margin, h->prec);
+  rf_real_init(&log, h->prec);
+  mpq_set_ui(q, 16 * (unsigned long)h->problem->m, 1);
+  mpq_mul(q, q, s->most);                              /* (4 sqrt(h) X)^2 */
+  rf_real_log_q(&log, q);
+  mpq_set_si(q, -1, 2);
+  rf_real_mul_q(&margin, &log, q);
+  rf_real_sub(&log, &margin, &s->log_scale);
+  rf_hear_margin_of(h, "H7", "epsilon <= 1 / (4 sqrt(m) X_max)", &log);
+  rf_real_clear(&margin);
+  rf_real_clear(&log);
+  mpq_clear(q);
+}
+
+/* ln(factor epsilon m^(half / 2) X_max^power). */
+static void
+log_bound(rf_real *r, const rf_hearing *h, unsigned long factor, long half,
+          long power)
+{
+  const rf_separated *s = h->constants->separated;
+  rf_real *t = rf_reals(3, h->prec);
+  mpq_t q;
+
+  if (!t)
+    return;
+  mpq_init(q);
+  rf_real_log_ui(&t[0], factor);
+  rf_real_add(&t[1], &t[0], &s->log_scale);
+  rf_real_log_ui(&t[0], (unsigned long)h->problem->m);
+  mpq_set_si(q, half, 2);
+  mpq_canonicalize(q);
+  rf_real_mul_q(&t[2], &t[0], q);
+  rf_real_add(&t[0], &t[1], &t[2]);
+  rf_real_log_q(&t[1], s->most);
+  mpq_set_si(q, power, 2);
+  mpq_canonicalize(q);
+  rf_real_mul_q(&t[2], &t[1], q);
+  rf_real_add(r, &t[0], &t[2]);
+  rf_reals_free(t, 3);
+  mpq_clear(q);
+}
+
+/* Both as logarithms: either may leave the range of doubles. */
+static rf_status
+compare_logs(rf_hearing *h, const rf_real *measured, const rf_real *bound)
+{
+  rf_hear_measured(h, measured);
+  rf_hear_bound(h, bound);
+  rf_conclude_difference(h);
+  rf_hear_note(h, "as logarithms");
+  return rf_report(h);
+}
+
+/* Lemma 1: max ||w_j||^2 <= 2 epsilon / sqrt(m). */
+static rf_status
+norm(rf_hearing *h)
+{
+  const steps *s = h->mmv24;
+  const char *why = missing(h, true);
+  rf_real bound, measured;
+  rf_status status;
+
+  if (why || !s->size.any)
+    return rf_report_unknown(h, why ? why : "nothing was measured");
+  early_conditions(h);
+  rf_real_init(&bound, h->prec);
+  rf_real_init(&measured, h->prec);
+  rf_hear_supremum(h, &s->size, 4.0 * rf_steps_error(h, s->size.time));
+  rf_real_set(&measured, &h->now.measured);
+  log_bound(&bound, h, 2, -1, 0);
+  status = compare_logs(h, &measured, &bound);
+  rf_real_clear(&bound);
+  rf_real_clear(&measured);
+  return status;
+}
+
+/* ln sup |h_k|; where that is below the range of doubles, ln of m X_max times
+   the largest ||w_j||^2 = a_j^2, which it does not exceed. */
+static void
+log_output(rf_real *r, rf_hearing *h)
+{
+  const steps *s = h->mmv24;
+  const double error = 8.0 * rf_steps_error(h, s->output.time);
+  rf_real part;
+
+  rf_real_init(&part, h->prec);
+  if (s->output.value > 1e-290) {
+    rf_hear_supremum(h, &s->output, s->output.value * error);
+    h->now.neuron = SIZE_MAX;
+    rf_real_log(r, &h->now.measured);
+  } else {
+    rf_hear_supremum(h, &s->size, error);
+    h->now.neuron = SIZE_MAX;
+    rf_real_log_q(r, s->s->most);
+    mpfr_div_2ui(r->hi, r->hi, 1, MPFR_RNDU);
+    rf_real_log_ui(&part, (unsigned long)h->problem->m);
+    mpfr_add(r->hi, r->hi, part.hi, MPFR_RNDU);
+    mpfr_add(r->hi, r->hi, h->now.measured.hi, MPFR_RNDU);
+    mpfr_set_inf(r->lo, -1);
+    rf_hear_note(h, "by the norms");
+  }
+  rf_real_clear(&part);
+}
+
+/* Lemma 3, and with Lemma 2 Lemma 4: the slopes at h differ from those at 0 by
+   2 |h| at most, and D from x_a by 2 n X_max max |h|. */
+static rf_status
+outputs(rf_hearing *h, bool direction)
+{
+  const char *why = missing(h, true);
+  rf_real bound, measured, part;
+  rf_status status;
+
+  if (why || !h->mmv24->output.any)
+    return rf_report_unknown(h, why ? why : "nothing was measured");
+  early_conditions(h);
+  rf_real_init(&bound, h->prec);
+  rf_real_init(&measured, h->prec);
+  rf_real_init(&part, h->prec);
+  log_output(&measured, h);
+  if (direction) {
+    mpq_t q;
+    mpq_init(q);
+    mpq_set_ui(q, 4 * (unsigned long)(h->problem->n * h->problem->n), 1);
+    mpq_mul(q, q, h->mmv24->s->most);
+    rf_real_log_q(&part, q);
+    mpfr_div_2ui(part.hi, part.hi, 1, MPFR_RNDU);
+    mpfr_add(measured.hi, measured.hi, part.hi, MPFR_RNDU);
+    mpfr_set_inf(measured.lo, -1);
+    mpq_clear(q);
+    log_bound(&bound, h, 4 * (unsigned long)h->problem->n, 1, 2);
+    rf_hear_note(h, "at most, by the predictions");
+  } else
+    log_bound(&bound, h, 2, 1, 1);
+  status = compare_logs(h, &measured, &bound);
+  rf_real_clear(&bound);
+  rf_real_clear(&measured);
+  rf_real_clear(&part);
+  return status;
+}
+
+static rf_status
+out(rf_hearing *h)
+{
+  return outputs(h, false);
+}
+
+static rf_status
+direction(rf_hearing *h)
+{
+  return outputs(h, true);
+}
+
+/* H4 and H6, and that both S_+ and S_- have neurons. */
+static void
+late_conditions(rf_hearing *h)
+{
+  const rf_separated *s = h->constants->separated;
+  rf_real least, margin;
+
+  early_conditions(h);
+  rf_hear_margin_of(h, "H4", "zeta_2 > 0", &s->zeta2);
+  rf_real_init(&least, h->prec);
+  rf_real_init(&margin, h->prec);
+  rf_real_set(&least, &s->log_first[0]);
+  rf_real_keep_min(&least, &s->log_second);
+  rf_real_sub(&margin, &least, &s->log_scale);
+  rf_hear_margin_of(h, "H6", "epsilon is small enough, (28)", &margin);
+  rf_real_clear(&least);
+  rf_real_clear(&margin);
+}
+
+/* (39), of the label for which less is left. */
+static rf_status
+second_time(rf_hearing *h)
+{
+  const steps *s = h->mmv24;
+  const char *why = missing(h, false);
+  rf_real time;
+  rf_status status = RF_OK;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  late_conditions(h);
+  rf_hear_shared(h);
+  rf_real_init(&time, h->prec);
+  for (int c = 0; c < 2 && status >= 0; c++) {
+    if (!s->have[c])
+      continue;
+    rf_hear_note(h, "label %s", c ? "-1" : "+1");
+    if (isinf(s->t2[c])) {
+      status = rf_report_unknown(h, "not reached");
+      continue;
+    }
+    rf_real_set_d(&time, s->t2[c]);
+    rf_hear_time(h, &time);
+    mpfr_set_d(time.lo, s->t2[c] * (1.0 - 1e-6), MPFR_RNDD);
+    mpfr_set_d(time.hi, s->t2[c] * (1.0 + 1e-6), MPFR_RNDU);
+    rf_hear_measured(h, &time);
+    rf_hear_bound(h, &s->s->t2[c]);
+    rf_conclude_ratio(h);
+    status = rf_report(h);
+  }
+  rf_real_clear(&time);
+  return status;
+}
+
+/* Pointwise, which gives the bound on L(t). */
+static rf_status
+rate(rf_hearing *h)
+{
+  const steps *s = h->mmv24;
+  const char *why = missing(h, false);
+  rf_real least;
+
+  if (why || !s->rate.any)
+    return rf_report_unknown(h, why ? why : "the run ends before t_2");
+  late_conditions(h);
+  rf_hear_infimum(h, &s->rate, 1e-6 * fabs(s->rate.value));
+  rf_real_init(&least, h->prec);
+  rf_hear_bound(h, &s->s->rate);
+  rf_log_ratio(&least, &h->now.measured, &s->s->rate);
+  rf_hear_margin(h, &least);
+  rf_conclude(h, rf_margin_truth(&least));
+  rf_real_clear(&least);
+  return rf_report(h);
+}
+
+/* sum of ||w_j||^2 over the neurons of a sign that are in S_+- at t_1, now and
+   at the start. */
+static rf_status
+class_sums(rf_real *now, rf_real *before, rf_hearing *h, const rf_moment *m,
+           int sign)
+{
+  const size_t row = 1 + h->problem->d;
+  rf_real *z = rf_reals(row + 2, h->prec), *x = z + row;
+  signed char *u = rf_alloc(h->problem->n, 1);
+  rf_status status = z && u ? RF_OK : RF_ENOMEM;
+
+  for (size_t j = 0; status >= 0 && j < h->problem->m; j++) {
+    rf_walk walk;
+    rf_walk_start(&walk, h->evidence, j, u);
+    rf_real_set_d(&x[0], m->at);
+    (void)rf_walk_to(&walk, &x[0]);
+    if ((status = rf_start_row(z, h->start, j)) < 0
+        || mpfr_sgn(z[0].lo) != sign || !memchr(u, 1, h->problem->n)
+        || !rf_mmv24_settled(h->problem, u, sign))
+      continue;
+    rf_row_norm(&x[0], z, row - 1);
+    rf_real_mul(&x[1], &x[0], &x[0]);
+    rf_real_add(&x[0], before, &x[1]);
+    rf_real_set(before, &x[0]);
+    rf_moment_row(z, h->evidence, m, j);
+    rf_row_norm(&x[0], z, row - 1);
+    rf_real_mul(&x[1], &x[0], &x[0]);
+    rf_real_add(&x[0], now, &x[1]);
+    rf_real_set(now, &x[0]);
+  }
+  rf_reals_free(z, row + 2);
+  rf_release(u);
+  return status;
+}
+
+/* Lemma 13: ln of the sum at t_1 >= ln of that at 0 - 4 n X_max t_1; their
+   time is ours over the factor. */
+static rf_status
+lemma13_of(rf_hearing *h, const rf_moment *m, int sign)
+{
+  const rf_separated *s = h->constants->separated;
+  rf_real *r = rf_reals(5, h->prec);
+  rf_status status = r ? class_sums(&r[0], &r[1], h, m, sign) : RF_ENOMEM;
+  mpq_t q;
+
+  if (status < 0 || mpfr_sgn(r[1].lo) <= 0) {
+    rf_reals_free(r, 5);
+    return status;
+  }
+  mpq_init(q);
+  rf_real_sqrt_q(&r[2], s->most);
+  mpq_set_si(q, -4 * (long)h->problem->n, 1);
+  mpq_div(q, q, s->factor);
+  rf_real_mul_q(&r[3], &r[2], q);
+  rf_real_mul(&r[2], &r[3], &s->t1);
+  rf_real_log(&r[3], &r[1]);
+  rf_real_add(&r[4], &r[3], &r[2]);
+  rf_real_log(&r[1], &r[0]);
+  rf_hear_bound(h, &r[4]);
+  rf_hear_measured(h, &r[1]);
+  rf_real_sub(&r[2], &r[1], &r[4]);
+  rf_hear_margin(h, &r[2]);
+  rf_conclude(h, rf_margin_truth(&r[2]));
+  rf_hear_note(h, "sign %+d, as logarithms", sign);
+  mpq_clear(q);
+  rf_reals_free(r, 5);
+  return rf_report(h);
+}
+
+static rf_status
+lemma13(rf_hearing *h)
+{
+  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_SETTLED);
+  const char *why = missing(h, false);
+  rf_status status;
+
+  if (why || !m)
+    return rf_report_unknown(h, why ? why : "the run ends before t_1");
+  late_conditions(h);
+  rf_hear_shared(h);
+  status = lemma13_of(h, m, 1);
+  return status < 0 ? status : lemma13_of(h, m, -1);
+}
+
+/* Lemma 14 of each neuron, from where it enters S_+- on: all p_k have the sign
+   of y_k, so that each term of sign(a) <w, D> is positive. */
+static rf_status
+lemma14(rf_hearing *h)
+{
+  const steps *s = h->mmv24;
+  const char *why = missing(h, false);
+
+  if (why || !s->falls.any)
+    return rf_report_unknown(h, why ? why : "no neuron is aligned, or there"
+                             " are too many");
+  rf_mmv24_conditions(h);
+  rf_hear_infimum(h, &s->falls, 100.0 * rf_steps_error(h, s->falls.time)
+                  * fabs(s->falls.value) + 1e-14);
+  rf_hear_margin(h, &h->now.measured);
+  rf_conclude(h, rf_margin_truth(&h->now.margin));
+  return rf_report(h);
+}
+
+#define PAPER "Min, Mallada & Vidal 2024"
+#define STEPS (RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_STEPS)
+
+const rf_known rf_claims_mmv24_steps[] = {
+  { { "MMV.norm", PAPER ", Lemma 1", "neurons stay small",
+      "max ||w_j||^2 <= 2 epsilon / sqrt(m)", "neuron", "[0, T]", STEPS },
+    norm },
+  { { "MMV.out", PAPER ", Lemma 3", "predictions stay small",
+      "max |h_k| <= 2 epsilon sqrt(m) X_max", "run", "[0, T]", STEPS }, out },
+  { { "MMV.dir", PAPER ", Lemma 4", "directions as at zero scale",
+      "|d(w/||w||)/dt - sign(a) P x_a(w)| <= 4 epsilon n sqrt(m) X_max^2",
+      "neuron", "[0, T]", STEPS }, direction },
+  { { "MMV.lemma13", PAPER ", Lemma 13", "aligned norms do not vanish",
+      "sum ||w(t_1)||^2 >= exp(-4 n X_max t_1) sum ||w(0)||^2", "S_+, S_-",
+      "t_1", STEPS | RF_NEEDS_STATES }, lemma13 },
+  { { "MMV.lemma14", PAPER ", Lemma 14", "aligned norms grow",
+      "a' / a >= 0 in S_+-", "neuron", "in S_+-", STEPS }, lemma14 },
+  { { "MMV.t2", PAPER ", (39)", "felt by t_2",
+      "the first time with |h_k| > 1/4 <= t_2", "label", "-", STEPS },
+    second_time },
+  { { "MMV.rate", PAPER ", Theorem 1", "the loss falls like 1/t",
+      "-L' / L^2 >= (mu X_min)^2 / (32 X_max)", "run", "[t_2, end]", STEPS },
+    rate },
+  { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
+};
