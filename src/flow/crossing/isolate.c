@@ -240,30 +240,42 @@ rfx_minds_turning(const rfx_run *r, const rfx_face *face, size_t j)
   return face->nzero > 0 || (r->population->neuron[j].flags & RF_EDGE);
 }
 
-/* The first time that its a passes 0. */
+/* The sign of a, or where it is 0 the one that it takes. */
+static int
+side_of_a(const look *l)
+{
+  size_t i = 0;
+
+  while (i < l->degree && l->series[i * l->stride] == 0.0)
+    i++;
+  return l->series[i * l->stride] > 0.0 ? 1 : -1;
+}
+
+/* The first time that its a passes 0; that it starts there is no turn. */
 static rf_status
 turn(rfx_run *r, rf_candidates *out, look *l)
 {
   const double a = fabs(l->series[0]);
-  const int side = l->series[0] > 0.0 ? 1 : -1;
+  const bool left = l->turned || l->series[0] == 0.0;
+  const int side = side_of_a(l);
   double root, end;
   rf_root answer;
   bool doubt, slow = false;
   rf_status status;
 
-  if (!l->turned && a > l->turn + l->error) {
+  if (!left && a > l->turn + l->error) {
     l->distance = fmin(l->distance, a - l->turn);
     return RF_OK;
   }
   rf_guard g = rfx_guard_along(r->screen.series, l, NULL, 1.0, side);
   end = distance_at_end(&g, 1.0);
-  answer = isolate(&root, &doubt, &g, l, l->turned);
+  answer = isolate(&root, &doubt, &g, l, left);
   rf_candidate found = { .tau = root, .kind = RF_TURN,
                          .who = (uint32_t)l->neuron, .line = RF_NO_LINE,
-                         .left = l->turned,
+                         .left = left,
                          .latest = r->population->neuron[l->neuron].latest,
                          .side = (signed char)side, .from = l->from };
-  if (l->turned && doubt)              /* a = 0, and stays near it */
+  if (left && doubt)                   /* a = 0, and stays near it */
     return RF_OK;
   if (doubt && (status = rfx_certify(&answer, &slow, r, &found)) < 0)
     return status;
