@@ -73,13 +73,13 @@ check_progress(rfx_run *r, rf_message *message)
   const double t = num_get_d(r->step.t);
   rf_status status;
 
-  if (!r->step.cut || !(t <= r->pace.time * (1.0 + 16.0
-                                                 * num_unit(r->model->prec)))) {
+  if (!(t <= r->pace.time * (1.0 + 16.0 * num_unit(r->model->prec)))) {
     r->pace.time = t;
     r->pace.cuts = 0;
     return RF_OK;
   }
-  if (++r->pace.cuts < 1000 + r->population->m * r->model->lines->count)
+  r->pace.cuts += r->step.cut;
+  if (r->pace.cuts < 1000 + r->population->m * r->model->lines->count)
     return RF_OK;
   if ((status = rfx_undecided(r, t)) < 0)
     return status;

@@ -26,8 +26,11 @@ typedef enum rf_carry {
 enum {                   /* bits of a neuron's flags */
   RF_STEADY = 1,         /* |a| >= ||w||, for ever: a keeps its sign */
   RF_EDGE = 2,           /* rests on the edge of a dead cone */
-  RF_CORNER = 4          /* dead where dependent lines meet, with no open dead
+  RF_CORNER = 4,         /* dead where dependent lines meet, with no open dead
                             cone there: see dead_is_open */
+  RF_LEFT_ONCE = 16,     /* in units of this: how often it left a corner in
+                            doubt since it last did beyond doubt */
+  RF_LEFT_MOST = 240
 };
 
 #define RF_NO_LINE UINT32_MAX

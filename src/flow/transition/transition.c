@@ -313,8 +313,21 @@ doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
   return status;
 }
 
+/* Count it where the last move, out of a corner, is in doubt. */
+static void
+count_leaving(rfx_schedule *plan)
+{
+  rfx_move *move = &plan->move[plan->count - 1];
+
+  if (move->marks & RF_MARK_UNSURE)
+    move->flags += RF_LEFT_ONCE;
+  else
+    move->flags &= RF_LEFT_ONCE - 1;
+}
+
 /* A neuron leaves the corner where it rested.  Where the inclusion finds no way
-   out it stays, in doubt, and is not asked any more. */
+   out, or ways in doubt that lead back again and again, it stays, in doubt, and
+   is not asked any more. */
 static rf_status
 leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
              const rf_num *tau)
@@ -325,7 +338,13 @@ leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
 
   if (rfx_last_move(r, c->who) || !(neuron->flags & RF_CORNER))
     return RF_OK;
-  status = rfx_move_neuron(made, r, c->who, c, tau);
+  if (neuron->flags >= RF_LEFT_MOST) {
+    rfx_state_at(r, c->who, tau);
+    status = rfx_lines_at(r, c->who, rfx_face_of(r, c->who), c);
+  } else
+    status = rfx_move_neuron(made, r, c->who, c, tau);
+  if (status >= 0 && made->moves > before)
+    count_leaving(&r->schedule);
   if (status < 0 || made->moves > before)
     return status;
   neuron->flags &= (unsigned char)~RF_CORNER;
