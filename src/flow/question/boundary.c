@@ -216,6 +216,10 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
   if (c && (add_certain(r, j, face)
             || (q->touched > 1 && q->touched >= m->d)))
     status = rfx_project_state(q, m);
+  /* In a basis of the data, rounding of w is relative to all of w, of which
+     that may be little. */
+  if (!c && m->basis && q->touched > 0)
+    status = rfx_project_state(q, m);
   for (size_t l = 0; c && c->kind == RF_LEAVE && l < q->touched; l++)
     q->from[l] = RF_FROM_SLIDING;      /* it was in their corner */
   return status;
