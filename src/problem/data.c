@@ -172,7 +172,7 @@ read_file(rf_reader *r)
   rf_location place;
   rf_status status;
 
-  RF_TRY(rf_read_text(r, &p->data_file, RF_KEY_DATA_FILE));
+  RF_TRY(rf_read_file_name(r, &p->data_file, RF_KEY_DATA_FILE));
   /* A table that came with the text stands for the file which that text names;
      one that was named by set is read from the disk. */
   csv.given = node->place.set ? NULL : r->data;

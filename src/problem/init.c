@@ -92,7 +92,7 @@ read_file(rf_reader *r)
   rf_location place;
   rf_status status;
 
-  RF_TRY(rf_read_text(r, &p->weights_file, RF_KEY_FILE));
+  RF_TRY(rf_read_file_name(r, &p->weights_file, RF_KEY_FILE));
   csv.given = r->node[RF_KEY_FILE]->place.set ? NULL : r->weights;
   status = RF_ENOMEM;
   if (!(path = rf_join(p->folder, p->weights_file)))

@@ -99,6 +99,7 @@ rf_status rf_read_number(const rf_reader *r, mpq_t q, rf_key key,
                          const char *lo, const char *hi,
                          const char *allowed);
 rf_status rf_read_text(const rf_reader *r, char **text, rf_key key);
+rf_status rf_read_file_name(const rf_reader *r, char **name, rf_key key);
 
 /* A list of equally long lists of numbers: v[rows][cols], to be released
  * with rf_mpq_array_free. */

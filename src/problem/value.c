@@ -17,8 +17,9 @@ rf_reader_bad(const rf_reader *r, const rf_node *node, const char *name,
   char found[RF_PIECE];
 
   if (node->form != RF_SCALAR)
-    return rf_say(r->message, &node->place, "%s: found a %s; allowed: %s",
-                  name, node->form == RF_LIST ? "list" : "mapping", allowed);
+    return rf_say(r->message, &node->place, "%s: found %s %s; allowed: %s",
+                  name, node->count ? "a" : "an empty",
+                  node->form == RF_LIST ? "list" : "mapping", allowed);
   rf_piece(found, node->text, node->length);
   return rf_say(r->message, &node->place, "%s: found '%s'%s%s%s; allowed: %s",
                 name, found, why ? " (" : "", why ? why : "", why ? ")" : "",
@@ -161,6 +162,18 @@ rf_read_text(const rf_reader *r, char **text, rf_key key)
   return (*text = rf_strdup(node->text)) ? RF_OK : RF_ENOMEM;
 }
 
+/* An empty name would be that of the folder. */
+rf_status
+rf_read_file_name(const rf_reader *r, char **name, rf_key key)
+{
+  const rf_node *node = r->node[key];
+
+  if (node && node->form == RF_SCALAR && !*node->text)
+    return rf_reader_bad(r, node, rf_key_name(key), NULL,
+                         "the name of a file");
+  return rf_read_text(r, name, key);
+}
+
 /* Check that node is a list of lists of numbers, all of one length: a row that
    is not tells which, and what the first one has. */
 static rf_status
@@ -169,7 +182,7 @@ check_shape(const rf_reader *r, const rf_node *node, const char *name)
   const char *rows = "a list of rows, each a list of numbers";
 
   if (node->form != RF_LIST || !node->count)
-    return rf_reader_bad(r, node, name, "empty", rows);
+    return rf_reader_bad(r, node, name, NULL, rows);
   for (const rf_node *row = node->first; row; row = row->next) {
     if (row->form != RF_LIST)
       return rf_reader_bad(r, row, name, NULL, rows);

@@ -60,7 +60,8 @@ static rf_status
 interrupted(const run *r, rf_message *message)
 {
   snprintf(message->text, sizeof message->text,
-           "%s: interrupted at time %.9g", r->writer.target.shown,
+           "%s: interrupted at time %.9g; reluflow resume goes on from there",
+           r->writer.target.shown,
            r->flow ? rf_flow_time(r->flow) : 0.0);
   return RF_EINTR;
 }
