@@ -307,7 +307,7 @@ show_experiment(rf_record *record)
   rf_message message = { "" };
   rf_status status = rf_record_problem(&problem, &message, record, NULL, 0);
 
-  if (status == RF_EINPUT && atoi(get(record, "schema")) < 2) {
+  if (status == RF_EINPUT && strtol(get(record, "schema"), NULL, 10) < 2) {
     fputs(get(record, "experiment"), stdout);
     return RF_EXIT_DONE;
   }

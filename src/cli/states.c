@@ -88,14 +88,16 @@ spell_time(printer *p, rf_message *message, size_t i)
 {
   const rf_numbers *sample;
   const char *time;
+  size_t size;
   rf_status status = rf_record_sample_get(p->record, message, &sample, i);
 
   if (status < 0)
     return status;
   time = rf_numbers_text(sample, RF_SAMPLE_TIME);
+  size = strlen(time) + 1;
   free(p->time);
-  p->time = rf_cli_alloc(strlen(time) + 1, 1);
-  strcpy(p->time, time);
+  p->time = rf_cli_alloc(size, 1);
+  memcpy(p->time, time, size);
   return RF_OK;
 }
 

@@ -179,12 +179,11 @@ static rf_root
 exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
         double from)
 {
-  double noise, width;
-  rf_guard guard;
+  const double width = interval_at(r, x, from);
+  double noise;
+  rf_guard guard = exit_guard(&noise, r, x);
   rf_root answer;
 
-  width = interval_at(r, x, from);
-  guard = exit_guard(&noise, r, x);
   if (RF_NUM_IS_DOUBLE)                /* MPFR asks again in full precision */
     noise += RF_WRONG * guard.error;
   if (from == 0.0
@@ -196,7 +195,7 @@ exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
     return answer;
   if (first_beyond(root, &guard, from, noise / RF_NOISE) != RF_ROOT_NONE)
     *hazy = RF_HAZY_BEYOND;
-  else if (RF_NUM_IS_DOUBLE && noise < width
+  else if (noise < width && RF_NUM_IS_DOUBLE
            && first_beyond(root, &guard, from, -noise / RF_NOISE)
               != RF_ROOT_NONE)
     *hazy = RF_HAZY_NEAR;

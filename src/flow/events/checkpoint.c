@@ -395,7 +395,7 @@ get_neurons(source *s, rfx_run *r)
     RF_TRY(rf_grow(&cohort, &capacity, i + 1, sizeof *cohort));
     RF_TRY(get_face(s, r, &cohort[i]));
   }
-  if (count == 0)              /* a damaged text: neurons are in some face */
+  if (!cohort)                 /* a damaged text: neurons are in some face */
     s->at = NULL;
   for (size_t j = 0; j < p->m; j++) {
     const size_t at = get_count(s, count - 1);

@@ -135,7 +135,7 @@ pass_top(rfx_limit_flow *f)
   const rf_heap heap = heap_of(f);
   const size_t j = f->heap[0];
   unsigned marks;
-  bool ends;
+  bool ends = false;
   rf_status status = tell_move(f, j, 0);
 
   if (status == RF_OK)
