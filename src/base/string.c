@@ -22,6 +22,7 @@ rf_string_add(rf_string *s, const char *text, size_t length)
   }
   memcpy(s->text + s->length, text, length);
   s->length += length;
+  RF_ASSERT(s->length < s->capacity);
   s->text[s->length] = '\0';
 }
 

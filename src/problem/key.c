@@ -26,6 +26,7 @@ static const struct {
 const char *
 rf_key_name(rf_key key)
 {
+  RF_ASSERT((size_t)key < RF_KEYS);
   return keys[key].name;
 }
 

@@ -74,6 +74,7 @@ rf_get_row(rf_record *record, rf_message *message, int which, int64_t id)
   sqlite3_stmt *stmt = record->get[which];
   int code = sqlite3_bind_int64(stmt, 1, id);
 
+  RF_ASSERT(which < RF_GET_COUNT && id > 0);
   if (code == SQLITE_OK)
     code = sqlite3_step(stmt);
   if (code == SQLITE_ROW)
@@ -141,6 +142,7 @@ rf_status
 rf_get_line(rf_record *record, rf_message *message, const char **text,
             int which, size_t count, char end)
 {
+  RF_ASSERT(record->numbers.said + count <= record->numbers.count);
   for (; count > 0; count--) {
     const size_t length = strspn(*text, "0123456789+-.e");
 

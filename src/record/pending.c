@@ -178,6 +178,7 @@ rf_pending_attach(rf_pending *pending, sqlite3 *db)
 rf_status
 rf_pending_add(rf_pending *pending, const rf_event *event, const char *text)
 {
+  RF_ASSERT(!pending->with_text || text);
   RF_ASSERT(pending->count < RF_PENDING_MOST);
   if (pending->with_text) {
     size_t size = strlen(text) + 1;

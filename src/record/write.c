@@ -89,6 +89,7 @@ void
 rf_writer_line(rf_writer *writer, const rf_numbers *numbers, size_t first,
                size_t count)
 {
+  RF_ASSERT(first + count <= rf_numbers_count(numbers));
   for (size_t i = first; i < first + count; i++)
     rf_string_put_value(&writer->line, rf_numbers_text(numbers, i));
 }

@@ -49,6 +49,7 @@ rf_numbers_begin(rf_numbers *numbers, size_t count, size_t size)
   rf_status status = rf_grow(&numbers->value, &numbers->capacity, count,
                              sizeof *numbers->value);
 
+  RF_ASSERT(size >= RF_DOUBLE_TEXT);
   if (status >= 0)
     status = rf_grow(&numbers->text.text, &numbers->text.capacity, size, 1);
   if (status < 0)
@@ -68,6 +69,7 @@ rf_numbers_say(rf_numbers *numbers, const char *text, size_t length)
   rf_status status = rf_grow(&numbers->at, &numbers->most,
                              numbers->said + 1, sizeof *numbers->at);
 
+  RF_ASSERT(numbers->said < numbers->count && !numbers->spell);
   if (status < 0)
     return status;
   numbers->at[numbers->said] = numbers->text.length;

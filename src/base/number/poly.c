@@ -21,6 +21,7 @@ void
 rfx_poly_values(rf_num *restrict out, const rf_num *c, size_t degree,
                 size_t stride, size_t count, const rf_num *tau)
 {
+  RF_ASSERT(count <= stride);
   for (size_t l = 0; l < count; l++) {
     num_set(&out[l], &c[degree * stride + l]);
     for (size_t i = degree; i-- > 0; )
@@ -35,6 +36,7 @@ void
 rfx_poly_jet(rf_num *restrict jet, size_t orders, const rf_num *c,
              size_t degree, const rf_num *tau)
 {
+  RF_ASSERT(orders > 0 && jet != c);
   num_set(&jet[0], &c[degree]);
   for (size_t k = 1; k < orders; k++)
     num_zero(&jet[k]);

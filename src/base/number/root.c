@@ -213,23 +213,30 @@ is_clear(rf_num *spread, const rfx_guard *g, rf_num *t)
   return num_cmp(start, most) > 0;
 }
 
-/* g for the march; in double times a power of 2 where the squares of its
-   coefficients would leave the range.  From 2^-511 down squares are denormal;
-   2^-400 leaves room for coefficients that are smaller than the largest
-   one. */
+/* In double the power of 2 by which a g of that size is brought up, where the
+   squares of its coefficients would leave the range; else 0.  From 2^-511 down
+   squares are denormal; 2^-400 leaves room for coefficients that are smaller
+   than the largest one. */
+static int
+power_up(const rf_num *spread)
+{
+  const double size = RF_NUM_IS_DOUBLE ? num_get_d(spread) : 0.0;
+
+  return size > 0.0 && size < 0x1p-400 ? -ilogb(size) : 0;
+}
+
+/* g for the march. */
 static void
 take(march *m, const rfx_guard *g, const rf_num *spread)
 {
   const size_t terms = g->degree + 1;
-  const double size = num_get_d(spread);
-  const bool tiny = RF_NUM_IS_DOUBLE && size > 0.0 && size < 0x1p-400;
-  const int power = tiny ? -ilogb(size) : 0;
+  const int power = power_up(spread);
 
   num_copy(m->own, g->c, terms);
   num_set(m->error, g->error);
-  for (size_t i = 0; tiny && i < terms; i++)
+  for (size_t i = 0; power && i < terms; i++)
     num_mul_2si(&m->own[i], &m->own[i], power);
-  if (tiny)
+  if (power)
     num_mul_2si(m->error, m->error, power);
   rfx_poly_bend(m->bend, CONVEX ? m->twist : NULL, m->own, m->degree, m->t);
 }
@@ -252,6 +259,7 @@ rfx_first_root(rf_num *tau, const rfx_guard *g)
   rf_root answer;
 
   RF_ASSERT(g->side == 1 || g->side == -1);
+  RF_ASSERT(num_sgn(g->error) >= 0);
   if (is_clear(m.step, g, m.t))
     return RF_ROOT_NONE;
   take(&m, g, m.step);
@@ -288,6 +296,7 @@ rfx_next_root(bool *doubt, rf_num *tau, rfx_guard *g, double wrong)
   bool sure;
   rf_root answer;
 
+  RF_ASSERT(wrong >= 0.0);
   *doubt = false;
   if (g->degree == 0)
     return RF_ROOT_NONE;

@@ -64,6 +64,7 @@ goal_new(rfx_goals *s, const rfx_zero_face *face, int sign)
   rf_status status = rf_grow(&s->goal, &s->capacity, s->count + 1,
                              sizeof *s->goal);
 
+  RF_ASSERT(sign == 1 || sign == -1);
   if (status < 0 || (status = rf_table_reserve(&s->table)) < 0)
     return status;
   g = &s->goal[s->count];
@@ -102,6 +103,7 @@ rfx_goals_count(rfx_goals *s, size_t index, size_t j, const rf_num *time)
   rfx_goal *g = &s->goal[index];
   rf_num *slowest = &g->number[s->model->full + 1];
 
+  RF_ASSERT(index < s->count);
   if (g->public.count++ > 0 && num_cmp(time, slowest) <= 0)
     return;
   num_set(slowest, time);

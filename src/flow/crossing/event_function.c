@@ -31,6 +31,7 @@ rfx_exit_series(const rf_num **g, rfx_run *r, rfx_face *f)
                                       2 * f->nzero * terms, 0,
                                       r->model->prec);
 
+  RF_ASSERT(f->nzero > 0);
   for (size_t i = 0; status >= 0 && i < terms; i++) {
     const rf_num *p = r->step.p + i * r->model->n;
     status = rfx_face_coefficients(s->coefficient, r->model, f, p);
@@ -92,6 +93,7 @@ rfx_edge_term(rfx_run *r, size_t l, size_t i)
 {
   rf_num *high = r->screen.high, *low = r->screen.low;
 
+  RF_ASSERT(l < 2 * r->model->lines->count && i <= r->step.pdegree);
   rfx_line_interval(high, low, r->model, l / 2, r->step.p + i * r->model->n,
                     r->screen.term);
   return l & 1 ? low : high;
@@ -129,6 +131,7 @@ rfx_event_series(rfx_guard *g, rfx_run *r, const rf_candidate *c)
   const size_t degree = terms_of(r, c) - 1;
   rf_status status = rfx_need_p(r);
 
+  RF_ASSERT(c->kind != RF_LEAVE);
   if (status < 0
       || (status = rfx_grow_numbers(&s->event, &s->event_capacity,
                                     degree + 1 + RF_ROOT_WORK(degree), 0,

@@ -118,6 +118,7 @@ isolate(double *root, bool *doubt, rf_guard *g, const look *l, bool leaving)
 void
 rfx_take_look(look *l, const rfx_run *r, const double *series, double sum)
 {
+  RF_ASSERT(sum > 0.0);
   l->series = series;
   l->degree = r->step.segment->degree;
   l->stride = r->population->stride;
@@ -173,6 +174,7 @@ push_first(double *best, rfx_run *r, rf_candidates *out, rf_candidate *found)
 {
   if (found->tau > *best + RF_SAME_TAU)
     return RF_OK;
+  RF_ASSERT(found->tau >= 0.0 && found->tau <= 1.0);
   found->latest = r->population->neuron[found->who].latest;
   *best = fmin(*best, found->tau);
   return rf_candidate_push(out, found);

@@ -44,5 +44,6 @@ rfx_refine(rf_num *tau, rfx_run *r, const rf_candidate *c)
   }
   if (num_sgn(tau) < 0)
     num_zero(tau);
+  RF_ASSERT(status < 0 || num_sgn(tau) >= 0);
   return status;
 }

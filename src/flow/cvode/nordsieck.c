@@ -66,6 +66,7 @@ replace_column(const rf_cvode *e, N_Vector *zn, size_t u)
   const size_t at = e->system->block[u].offset, stride = e->model->d + 1;
   const size_t unknowns = e->system->unknowns, degree = e->segment.degree;
 
+  RF_ASSERT(degree < RF_TERMS && (size_t)e->order <= degree);
   for (size_t l = at; l < at + stride; l++) {
     double v[RF_TERMS];
     for (size_t i = 0; i <= degree; i++)

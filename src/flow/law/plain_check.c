@@ -181,6 +181,7 @@ rfx_plain_check(rfx_run *r)
 
   if (r->law.unchecked)
     return;
+  RF_ASSERT(p->m > 0 && p->ncohorts > 0);
   for (size_t i = 0; i < most; i++)
     check_neuron(r, (r->law.plain_neuron + i) % p->m);
   r->law.plain_neuron = (r->law.plain_neuron + most) % p->m;

@@ -209,6 +209,7 @@ void
 rfx_model_speed(rf_num *v, const rfx_model *m, const rf_num *p, size_t k,
                rf_num *tmp)
 {
+  RF_ASSERT(m->loss->quadratic && k < m->n);
   if (m->loss->linear)
     num_set(v, &p[k]);
   else
@@ -250,6 +251,7 @@ static void
 chain_terms(rf_num *p_i, const rfx_model *m, const rf_num *h, const rf_num *u,
             size_t i, rf_num *tmp)
 {
+  RF_ASSERT(i > 0);
   for (size_t k = 0; k < m->n; k++) {
     num_zero(&p_i[k]);
     for (size_t l = 1; l <= i; l++) {
@@ -265,6 +267,7 @@ chain_terms(rf_num *p_i, const rfx_model *m, const rf_num *h, const rf_num *u,
 static void
 linear_terms(rf_num *p_i, const rfx_model *m, const rf_num *h, size_t i)
 {
+  RF_ASSERT(i > 0 && !m->loss->linear && !m->loss->quadratic);
   for (size_t k = 0; k < m->n; k++) {
     num_mul(&p_i[k], &h[i * m->n + k], &m->rate[k]);
     num_neg(&p_i[k], &p_i[k]);
@@ -280,6 +283,7 @@ speed_term(rf_num *v, const rfx_model *m, const rf_num *p, size_t i, size_t k,
 {
   const size_t n = m->n;
 
+  RF_ASSERT(i > 0 && m->loss->quadratic);
   num_zero(tmp);
   for (size_t l = 0; l <= i; l++)
     num_addmul(tmp, &p[l * n + k], &p[(i - l) * n + k]);

@@ -21,6 +21,7 @@ rf_report_clear(rf_report *report)
 void
 rf_report_repair(rf_report *report, double worst)
 {
+  RF_ASSERT(worst >= 0.0);
   report->stats.repairs++;
   report->stats.law = fmax(report->stats.law, fmax(1.0, worst));
 }

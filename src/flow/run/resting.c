@@ -14,6 +14,7 @@ rf_edges_add(rf_edges *edges, size_t l, int side, uint32_t j)
   rf_status status = rf_grow(&edge->neuron, &edge->capacity, edge->count + 1,
                              sizeof *edge->neuron);
 
+  RF_ASSERT(side == 1 || side == -1);
   if (status >= 0)
     edge->neuron[edge->count++] = j;
   return status;

@@ -60,6 +60,7 @@ rfx_last_move(const rfx_run *r, size_t j)
   const rfx_schedule *plan = &r->schedule;
   const rfx_move *move = latest ? &plan->move[latest - 1] : NULL;
 
+  RF_ASSERT(j < r->population->m);
   return move && latest <= plan->count && move->neuron == j ? move : NULL;
 }
 
@@ -82,6 +83,7 @@ rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need, size_t used,
   const size_t grown = 2 * need;
   rf_num *fresh;
 
+  RF_ASSERT(used <= need && used <= *capacity);
   if (need <= *capacity)
     return RF_OK;
   if (!(fresh = num_array(grown, prec)))

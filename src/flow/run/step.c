@@ -39,6 +39,7 @@ rfx_step_clear(rfx_step *s)
 void
 rfx_step_set_time(rfx_step *s, const rf_num *tau)
 {
+  RF_ASSERT(s->segment && num_sgn(tau) >= 0);
   num_set(s->tau, tau);
   num_mul(s->t, tau, s->segment->length);
   num_add(s->t, s->t, s->segment->t0);

@@ -23,6 +23,7 @@ rf_fx_init(rf_fx_acc *acc, size_t limbs)
   const size_t length = 2 * limbs + 2;
   mp_limb_t *block = rf_alloc(3 * length, sizeof *block);
 
+  RF_ASSERT(limbs > 0);
   if (!block)
     return RF_ENOMEM;
   acc->limbs = limbs;
@@ -110,6 +111,7 @@ addmul(rf_fx_acc *acc, const mp_limb_t *x, int sx, const mp_limb_t *y, int sy)
   mp_limb_t *out = acc->side[(sx ^ sy) < 0];
   size_t t;
 
+  RF_ASSERT(nx <= limbs && ny <= limbs);
   /* Less than one unit of the last place altogether. */
   if (nx + ny <= limbs)
     return;
@@ -148,6 +150,7 @@ rf_fx_convolve(rf_fx_acc *acc, const rf_fx_vec *x, const rf_fx_vec *y,
   const size_t limbs = acc->limbs;
   size_t last = i;
 
+  RF_ASSERT(first <= i);
   if (x->used == 0 || y->used == 0)
     return;
   if (x->used <= last)
@@ -168,6 +171,7 @@ rf_fx_add(rf_fx_acc *acc, const rf_fx_vec *x, size_t i, int sign)
   const size_t limbs = acc->limbs, n = magnitude(x->size[i]);
   mp_limb_t *out = acc->side[(x->size[i] ^ sign) < 0] + limbs;
 
+  RF_ASSERT(sign == 1 || sign == -1);
   if (n)
     ripple(out + n, mpn_add_n(out, out, x->limb + i * limbs, (mp_size_t)n));
 }
@@ -197,6 +201,7 @@ rf_fx_store(rf_fx_vec *r, size_t i, rf_fx_acc *acc, long shift,
   mp_limb_t lost = 0;
   size_t n = limbs;
 
+  RF_ASSERT(shift >= 0 && times > 0 && over > 0);
   for (; shift > 0; shift -= GMP_NUMB_BITS - 1)
     lost |= mpn_lshift(acc->product, acc->product, (mp_size_t)(2 * limbs + 2),
                        (unsigned)(shift < GMP_NUMB_BITS ? shift

@@ -52,6 +52,7 @@ take(rfx_series *s, size_t count)
 {
   rfx_vec *v = s->vec + s->vecs;
 
+  RF_ASSERT(s->vecs + count <= s->vec_capacity);
   for (size_t i = 0; i < count; i++)
     carve(&s->storage, &v[i], s->order + 2);
   s->vecs += count;
@@ -290,6 +291,7 @@ advance(rfx_series *s, rfx_series_cell *cell, size_t i)
 bool
 rfx_series_order(rfx_series *s, size_t i)
 {
+  RF_ASSERT(i <= s->order);
   for (size_t u = 0; u < s->cells; u++) {
     if (terms_poll(u) < 0)
       return false;

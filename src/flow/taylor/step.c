@@ -266,6 +266,7 @@ choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
     plan->order = e->order;
     plan->log_h = log_h0 - 4.0;
   }
+  RF_ASSERT(plan->order <= e->room);
 }
 
 /* The first step h0 = 1 / R may still be too long for the scout, where
@@ -352,6 +353,7 @@ rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   rf_taylor_scale *scale = &e->scale;
   double moment;
 
+  RF_ASSERT(margin >= 0);
   scout_scale(e);
   for (size_t c = 0; c < e->columns; c++)
     scale->column[c] += above(log_peak(e, plan, c)) + 1 + margin;

@@ -44,6 +44,7 @@ rfm_taylor_bits(long digits, int variant)
                          + RF_GROWTH_BITS);
   const size_t limbs = limbs_for(bits) + (variant ? RF_WORD : 0);
 
+  RF_ASSERT(digits > 0 && (variant == 0 || variant == 1));
   while (limbs_for(bits + 1) <= limbs)
     bits++;
   return bits;
@@ -256,6 +257,7 @@ cut_for(const rf_taylor *e, size_t i)
     excess = other;
   if ((other = rfm_series_p_bits(e->series, i - 1) - bits) > excess)
     excess = other;
+  RF_ASSERT(i > 1);
   return excess <= 0 ? 0 : 1 + excess / (long)(i - 1);
 }
 
@@ -289,6 +291,7 @@ fill_segment(rf_taylor *e, size_t order, long cut)
   rfm_segment *s = &e->segment;
   rf_taylor_input in;
 
+  RF_ASSERT(order <= e->room);
   rf_taylor_input_of(&in, e);
   num_mul_2si(e->h, e->h, -cut);
   num_set(s->t0, e->t);

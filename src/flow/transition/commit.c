@@ -58,6 +58,7 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   const size_t j = move->neuron;
   rf_status status;
 
+  RF_ASSERT(j < p->m && move->from->index == p->neuron[j].cohort);
   r->report.stats.doubts += move->matters;
   if (move->from == move->to)
     return tell_choice(&r->report, r->model->lines, move, time);

@@ -72,6 +72,7 @@ rfx_matters(rfx_run *r, double t)
   const double norm = largest_norm(m);
   double effect, allowed;
 
+  RF_ASSERT(t >= 0.0);
   rfx_need_reach(r);
   num_dot(q->term, q->state, q->state, r->population->stride);
   effect = log2_of(q->term) + log2(norm)

@@ -242,6 +242,7 @@ rfx_move_neuron(rfx_made *made, rfx_run *r, size_t j, const rf_candidate *c,
   const rfx_face *face = rfx_face_of(r, j);
   rf_status status;
 
+  RF_ASSERT(j < r->population->m);
   rfx_state_at(r, j, tau);
   if (c && c->kind == RF_TURN)
     num_zero(&r->query.state[0]);
@@ -442,6 +443,7 @@ rfx_settle(rfx_run *r, size_t j)
   rfx_made made = { 0, false, 0.0 };
   rf_status status;
 
+  RF_ASSERT(j < r->population->m && num_sgn(r->step.tau) == 0);
   if (face->nzero == 0 || rfx_population_rests(r->population, j))
     return RF_OK;
   rfx_state_at(r, j, r->step.tau);

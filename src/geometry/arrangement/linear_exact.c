@@ -162,6 +162,7 @@ typedef struct pivots {
 static void
 eliminate(pivots *s, mpq_t *v, const mpq_t *u, size_t lead)
 {
+  RF_ASSERT(mpq_sgn(u[lead]) != 0);
   if (!mpq_sgn(v[lead]))
     return;
   mpq_div(s->factor, v[lead], u[lead]);
@@ -213,6 +214,7 @@ rf_exact_pivots(size_t *rank, size_t *row, size_t *col, const mpq_t *x,
   for (size_t i = 0; i < n && s.rank < d; i++)
     reduce(&s, i);
   sort_sizes(col, s.rank);
+  RF_ASSERT(s.rank <= n && s.rank <= d);
   *rank = s.rank;
   mpq_clears(s.factor, s.tmp, (mpq_ptr)0);
   rf_mpq_array_free(s.a, n * d);
@@ -227,6 +229,7 @@ rf_exact_dual(mpq_t *c, const mpq_t *const *x, size_t k, size_t d)
   bool regular = false;
   rf_status status;
 
+  RF_ASSERT(k <= d);
   if (!(ab = rf_mpq_array(k * width)))
     return RF_ENOMEM;
   for (size_t i = 0; i < k; i++) {

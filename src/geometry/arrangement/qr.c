@@ -54,6 +54,7 @@ rfx_basis_append(rf_num *q, size_t *count, size_t d, double least, rf_num *t)
 void
 rfx_qr_place(rfx_qr *h, rf_num *block, size_t d, size_t room, long prec)
 {
+  RF_ASSERT(room <= d);
   h->d = d;
   h->room = room;
   h->count = 0;
@@ -74,6 +75,7 @@ column(const rfx_qr *h, size_t j)
 void
 rfx_qr_copy(rfx_qr *h, const rfx_qr *from, size_t count)
 {
+  RF_ASSERT(h->d == from->d && count <= from->count && count <= h->room);
   num_copy(h->q, from->q, count * h->d);
   num_copy(h->r, from->r, count * (count + 1) / 2);
   num_copy(h->least, from->least, count);
@@ -96,6 +98,7 @@ strip(rf_num *v, rf_num *c, const rfx_qr *h, rf_num *t)
 static void
 back_substitute(rf_num *y, const rfx_qr *h, size_t count)
 {
+  RF_ASSERT(count <= h->room);
   for (size_t l = count; l-- > 0;) {
     const rf_num *r = column(h, l);
     num_div(&y[l], &y[l], &r[l]);
@@ -210,6 +213,7 @@ void
 rfx_error_bound(rf_num *r, const rf_num *size, double steps, double error,
                 long prec, rf_num *t)
 {
+  RF_ASSERT(steps >= 0.0 && error >= 0.0);
   num_mul_d(t, size, 1.01 * steps);
   num_mul_2si(t, t, -prec);
   num_mul_d(r, size, 1.01 * error);

@@ -51,6 +51,7 @@ common_sign(int *side, const rf_flat *flat, const mpq_t *D,
   bool agree = true;
   mpz_t z;
 
+  RF_ASSERT(flat->rank <= flat->nzero);
   if (!v)
     return RF_ENOMEM;
   mpz_init(z);

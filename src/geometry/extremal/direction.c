@@ -122,6 +122,7 @@ rf_follower_start(rf_follower *s, const double *w, int sign,
 {
   const rf_field *f = s->field;
 
+  RF_ASSERT(sign == 1 || sign == -1);
   memcpy(s->w, w, f->d * sizeof *w);
   memset(s->forced, 0, f->count * sizeof *s->forced);
   if (nforce)
@@ -192,6 +193,7 @@ release(rf_follower *s, size_t i, double e)
   const size_t l = s->held[i];
   const double high = s->field->shigh[l], low = s->field->slow[l];
 
+  RF_ASSERT(i < s->nheld);
   s->u[l] = fabs(e - high) < fabs(e - low) ? 1 : -1;
   s->held[i] = s->held[--s->nheld];
 }
@@ -255,6 +257,7 @@ next_boundary(const rf_follower *s, double *t)
 static void
 meet(rf_follower *s, size_t l)
 {
+  RF_ASSERT(l < s->field->count && s->u[l] != 0);
   s->crossed++;
   if (attracts(s, l)) {
     s->e[l] = s->u[l] > 0 ? s->field->shigh[l] : s->field->slow[l];

@@ -278,6 +278,7 @@ rf_face_glance(rf_glance *glance, const rf_flat *flat, const uint64_t *mask,
   double norm2 = 0.0, error = 0.0;
   int side = 0;
 
+  RF_ASSERT(flat->px);
   glance_sums(scratch, flat, mask);
   for (size_t i = 0; i < d; i++) {
     norm2 += F[i] * PF[i];
@@ -305,4 +306,5 @@ rf_face_glance(rf_glance *glance, const rf_flat *flat, const uint64_t *mask,
     }
     side = z > 0.0 ? u : -u;
   }
+  RF_ASSERT(glance->low <= glance->high);
 }

@@ -69,6 +69,7 @@ rf_location_at(const char *file, const char *text, size_t offset)
 {
   rf_location place = { file, NULL, 1, 1 };
 
+  RF_ASSERT(offset <= strlen(text));
   for (size_t i = 0; i < offset; i++)
     if (text[i] == '\n') {
       place.line++;

@@ -35,6 +35,7 @@ rf_finding_clear(rf_finding *f)
 void
 rf_hear_neuron(rf_hearing *h, size_t j)
 {
+  RF_ASSERT(j < h->problem->m);
   h->now.neuron = j;
 }
 
@@ -161,6 +162,7 @@ rf_hear_margin_of(rf_hearing *h, const char *name, const char *text,
 void
 rf_hear_repair(rf_hearing *h)
 {
+  RF_ASSERT(h->now.conditions > 0);
   h->now.condition[h->now.conditions - 1].repair = true;
 }
 
@@ -183,6 +185,7 @@ rf_conclude_ratio(rf_hearing *h)
 {
   rf_finding *f = &h->now;
 
+  RF_ASSERT(h->now.has_measured && h->now.has_bound);
   rf_log_ratio(&f->margin, &f->bound, &f->measured);
   f->has_margin = true;
   f->conclusion = rf_margin_truth(&f->margin);
@@ -194,6 +197,7 @@ rf_conclude_difference(rf_hearing *h)
 {
   rf_finding *f = &h->now;
 
+  RF_ASSERT(h->now.has_measured && h->now.has_bound);
   rf_real_sub(&f->margin, &f->bound, &f->measured);
   f->has_margin = true;
   f->conclusion = rf_margin_truth(&f->margin);

@@ -79,6 +79,7 @@ rf_cover(size_t *centres, rf_item *points, size_t count, double radius,
 {
   double total = 0.0, covered = 0.0;
 
+  RF_ASSERT(radius >= 0.0);
   qsort(points, count, sizeof *points, compare_points);
   for (size_t i = 0; i < count; i++) {
     points[i].owner = SIZE_MAX;
@@ -105,6 +106,7 @@ rf_needed(double *mass, size_t count, double share)
   double total = 0.0, sum = 0.0;
   size_t needed = 0;
 
+  RF_ASSERT(share > 0.0 && share <= 1.0);
   qsort(mass, count, sizeof *mass, compare_falling);
   for (size_t i = 0; i < count; i++)
     total += mass[i];

@@ -22,6 +22,14 @@ rf_real_init(rf_real *r, mpfr_prec_t prec)
   mpfr_set_zero(r->hi, 1);
 }
 
+/* NaN is the answer of MPFR where there is none, and of what comes of it. */
+bool
+rf_real_is_valid(const rf_real *r)
+{
+  return mpfr_nan_p(r->lo) || mpfr_nan_p(r->hi)
+    || mpfr_lessequal_p(r->lo, r->hi);
+}
+
 void
 rf_real_clear(rf_real *r)
 {
@@ -101,16 +109,20 @@ rf_real_set_si(rf_real *r, long x)
 void
 rf_real_add(rf_real *r, const rf_real *a, const rf_real *b)
 {
+  RF_ASSERT(r != a && r != b);
   mpfr_add(r->lo, a->lo, b->lo, MPFR_RNDD);
   mpfr_add(r->hi, a->hi, b->hi, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* The ends change sides. */
 void
 rf_real_sub(rf_real *r, const rf_real *a, const rf_real *b)
 {
+  RF_ASSERT(r != a && r != b);
   mpfr_sub(r->lo, a->lo, b->hi, MPFR_RNDD);
   mpfr_sub(r->hi, a->hi, b->lo, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 typedef int binary(mpfr_t r, const mpfr_t a, const mpfr_t b, mpfr_rnd_t round);
@@ -134,12 +146,14 @@ of_ends(rf_real *r, const rf_real *a, const rf_real *b, binary *op)
       mpfr_set(r->hi, t, MPFR_RNDU);
   }
   mpfr_clear(t);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* Nearly all numbers of the theory are positive: two products then suffice. */
 void
 rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b)
 {
+  RF_ASSERT(r != a && r != b);
   if (mpfr_sgn(a->lo) < 0 || mpfr_sgn(b->lo) < 0) {
     of_ends(r, a, b, mpfr_mul);
     return;
@@ -152,6 +166,8 @@ rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b)
 void
 rf_real_div(rf_real *r, const rf_real *a, const rf_real *b)
 {
+  RF_ASSERT(mpfr_nan_p(b->lo) || mpfr_sgn(b->lo) > 0 || mpfr_sgn(b->hi) < 0);
+  RF_ASSERT(r != a && r != b);
   if (mpfr_sgn(a->lo) < 0 || mpfr_sgn(b->lo) <= 0) {
     of_ends(r, a, b, mpfr_div);
     return;
@@ -166,21 +182,26 @@ rf_real_mul_q(rf_real *r, const rf_real *a, const mpq_t q)
 {
   const bool down = mpq_sgn(q) < 0;
 
+  RF_ASSERT(r != a);
   mpfr_mul_q(r->lo, down ? a->hi : a->lo, q, MPFR_RNDD);
   mpfr_mul_q(r->hi, down ? a->lo : a->hi, q, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 void
 rf_real_mul_si(rf_real *r, const rf_real *a, long x)
 {
+  RF_ASSERT(r != a);
   mpfr_mul_si(r->lo, x < 0 ? a->hi : a->lo, x, MPFR_RNDD);
   mpfr_mul_si(r->hi, x < 0 ? a->lo : a->hi, x, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* An interval about 0 has |.| from 0 to its further end. */
 void
 rf_real_abs(rf_real *r, const rf_real *a)
 {
+  RF_ASSERT(r != a);
   if (mpfr_sgn(a->lo) >= 0)
     rf_real_set(r, a);
   else if (mpfr_sgn(a->hi) <= 0)
@@ -190,19 +211,23 @@ rf_real_abs(rf_real *r, const rf_real *a)
     mpfr_max(r->hi, r->lo, a->hi, MPFR_RNDU);
     mpfr_set_zero(r->lo, 1);
   }
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* A function that increases goes end by end. */
 void
 rf_real_exp(rf_real *r, const rf_real *a)
 {
+  RF_ASSERT(r != a);
   mpfr_exp(r->lo, a->lo, MPFR_RNDD);
   mpfr_exp(r->hi, a->hi, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 void
 rf_real_tanh(rf_real *r, const rf_real *a)
 {
+  RF_ASSERT(r != a);
   mpfr_tanh(r->lo, a->lo, MPFR_RNDD);
   mpfr_tanh(r->hi, a->hi, MPFR_RNDU);
 }
@@ -212,12 +237,14 @@ rf_real_tanh(rf_real *r, const rf_real *a)
 void
 rf_real_atanh(rf_real *r, const rf_real *a)
 {
+  RF_ASSERT(r != a);
   mpfr_atanh(r->lo, a->lo, MPFR_RNDD);
   mpfr_atanh(r->hi, a->hi, MPFR_RNDU);
   if (mpfr_nan_p(r->lo))
     mpfr_set_inf(r->lo, -1);
   if (mpfr_nan_p(r->hi))
     mpfr_set_inf(r->hi, 1);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* What is below 0 by its rounding alone.  Squares and norms are meant, which
@@ -235,9 +262,11 @@ not_negative(rf_real *r, const rf_real *a)
 void
 rf_real_sqrt(rf_real *r, const rf_real *a)
 {
+  RF_ASSERT(r != a);
   not_negative(r, a);
   mpfr_sqrt(r->lo, r->lo, MPFR_RNDD);
   mpfr_sqrt(r->hi, r->hi, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* A rational is rounded once before its root: both roundings are outwards. */
@@ -253,9 +282,11 @@ rf_real_sqrt_q(rf_real *r, const mpq_t q)
 void
 rf_real_log(rf_real *r, const rf_real *a)
 {
+  RF_ASSERT(r != a);
   not_negative(r, a);
   mpfr_log(r->lo, r->lo, MPFR_RNDD);
   mpfr_log(r->hi, r->hi, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* As with the root: two roundings, both outwards. */
@@ -274,6 +305,7 @@ rf_real_keep_min(rf_real *r, const rf_real *a)
 {
   mpfr_min(r->lo, r->lo, a->lo, MPFR_RNDD);
   mpfr_min(r->hi, r->hi, a->hi, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 void
@@ -281,14 +313,17 @@ rf_real_keep_max(rf_real *r, const rf_real *a)
 {
   mpfr_max(r->lo, r->lo, a->lo, MPFR_RNDD);
   mpfr_max(r->hi, r->hi, a->hi, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* For errors that are known from elsewhere, as that of a run. */
 void
 rf_real_widen(rf_real *r, const mpfr_t error)
 {
+  RF_ASSERT(mpfr_nan_p(error) || mpfr_sgn(error) >= 0);
   mpfr_sub(r->lo, r->lo, error, MPFR_RNDD);
   mpfr_add(r->hi, r->hi, error, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* Touching intervals decide one way only, a < b being strict. */
@@ -302,6 +337,7 @@ rf_real_less(const rf_real *a, const rf_real *b)
 void
 rf_real_log_ui(rf_real *r, unsigned long n)
 {
+  RF_ASSERT(n > 0);
   mpfr_log_ui(r->lo, n, MPFR_RNDD);
   mpfr_log_ui(r->hi, n, MPFR_RNDU);
 }
@@ -312,6 +348,8 @@ rf_real_pow_q(rf_real *r, const rf_real *a, const mpq_t q)
 {
   const bool down = mpq_sgn(q) < 0;
 
+  RF_ASSERT(mpfr_sgn(a->lo) >= 0);
+  RF_ASSERT(r != a);
   mpfr_log(r->lo, a->lo, MPFR_RNDD);
   mpfr_log(r->hi, a->hi, MPFR_RNDU);
   mpfr_mul_q(r->lo, r->lo, q, down ? MPFR_RNDU : MPFR_RNDD);
@@ -320,6 +358,7 @@ rf_real_pow_q(rf_real *r, const rf_real *a, const mpq_t q)
     mpfr_swap(r->lo, r->hi);
   mpfr_exp(r->lo, r->lo, MPFR_RNDD);
   mpfr_exp(r->hi, r->hi, MPFR_RNDU);
+  RF_ASSERT(rf_real_is_valid(r));
 }
 
 /* The text of x by an MPFR format with a star, in memory of ours. */
@@ -344,6 +383,7 @@ rf_real_text(char **value, char **error, bool *good, const rf_real *r,
   mpfr_t back, far, unit;
   char *v = print("%.*RNg", digits, r->lo), *e = NULL;
 
+  RF_ASSERT(digits > 0 && rf_real_is_valid(r));
   mpfr_inits2(prec, back, far, unit, (mpfr_ptr)0);
   if (!v)
     goto done;

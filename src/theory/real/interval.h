@@ -23,6 +23,9 @@ typedef struct rf_real {
 void rf_real_init(rf_real *r, mpfr_prec_t prec);
 void rf_real_clear(rf_real *r);
 
+/* Do its ends have their order?  Asserted of every result. */
+bool rf_real_is_valid(const rf_real *r);
+
 /* Several; the list ends with (rf_real *)0. */
 void rf_real_inits(mpfr_prec_t prec, rf_real *first, ...) RF_NULL_ENDS;
 void rf_real_clears(rf_real *first, ...) RF_NULL_ENDS;

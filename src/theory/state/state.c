@@ -88,6 +88,7 @@ rf_state_number(mpq_t q, const rf_state *s, size_t j, size_t i)
 {
   const size_t at = j * (1 + s->d) + i;
 
+  RF_ASSERT(j < s->m && i <= s->d);
   if (s->exact)
     mpq_set(q, s->exact[at]);
   else
@@ -273,6 +274,7 @@ rf_state_signs(signed char *u, const rf_state *state, size_t j)
   const size_t d = state->d;
   mpq_t *w = rf_mpq_array(d + 1);
 
+  RF_ASSERT(j < state->m);
   if (!w)
     return RF_ENOMEM;
   for (size_t i = 0; i < d; i++)
@@ -335,6 +337,7 @@ rf_state_sign(const rf_state *s, size_t j)
 {
   const double a = s->given[j * (1 + s->d)];
 
+  RF_ASSERT(j < s->m);
   return s->exact ? mpq_sgn(s->exact[j * (1 + s->d)]) : (a > 0.0) - (a < 0.0);
 }
 

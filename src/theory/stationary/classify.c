@@ -144,7 +144,7 @@ static rf_status
 find_best(mpq_t *p, mpq_t loss, rf_outputs *span, const work *w)
 {
   const rf_status status = rf_outputs_complement(
-                                                 p, span, (const mpq_t *)w->state->problem->y);
+    p, span, (const mpq_t *)w->state->problem->y);
 
   if (status < 0)
     return status;

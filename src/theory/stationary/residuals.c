@@ -39,6 +39,7 @@ rf_residuals_free(rf_residuals *r)
 int
 rf_sure_sign(const mpq_t q, double size, bool exact)
 {
+  RF_ASSERT(size >= 0.0);
   if (exact || mpq_sgn(q) == 0)
     return exact || size == 0.0 ? mpq_sgn(q) : RF_SIGN_UNSURE;
   return fabs(rf_get_d_nearest(q)) > ldexp(size, -RF_SURE_BITS)
