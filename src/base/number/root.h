@@ -44,9 +44,9 @@ rf_root rfx_first_root(rf_num *tau, const rfx_guard *g);
  * too. */
 rf_root rfx_next_root(bool *doubt, rf_num *tau, rfx_guard *g, double wrong);
 
-/* The same where g must pass 0 by noise[1] to be beyond (below 0: where it may
- * stay as far on its side): a root there is put
- * where g was 0, if that is in reach.  Rounding may change g->c[0]. */
+/* The same where g must pass 0 by noise[1] to be beyond, or, where that is
+ * below 0, come as near: a root there is put where g was 0, if that is in
+ * reach.  Rounding may change g->c[0]. */
 rf_root rfx_root_beyond(rf_num *tau, rfx_guard *g, const rf_num *noise);
 
 /* ---- in double, whatever rf_num is here: root_d.c ---- */
