@@ -24,9 +24,11 @@ typedef struct subject {
   rfd_run *run;
 } subject;
 
-/* Random data; many: neurons share propagators, else most have a single. */
+/* Random data times 2^power; many: neurons share propagators, else most have a
+   single. */
 static void
-open_subject(subject *s, const char *test, int rep, size_t n, bool many)
+open_scaled(subject *s, const char *test, int rep, size_t n, bool many,
+            int power)
 {
   enum { MOST = 160, DMOST = 8 };
   const size_t d = n > 100 ? DMOST : 4;
@@ -41,7 +43,7 @@ open_subject(subject *s, const char *test, int rep, size_t n, bool many)
   rf_message message = { "" };
 
   for (size_t i = 0; i < n * d; i++)
-    x[i] = rng_uniform(&g);
+    x[i] = ldexp(rng_uniform(&g), power);
   for (size_t k = 0; k < n; k++)
     y[k] = rng_uniform(&g);
   ck_assert_msg(rf_problem_create(&s->problem, &message,
@@ -54,12 +56,47 @@ open_subject(subject *s, const char *test, int rep, size_t n, bool many)
 }
 
 static void
+open_subject(subject *s, const char *test, int rep, size_t n, bool many)
+{
+  open_scaled(s, test, rep, n, many, 0);
+}
+
+static void
 close_subject(subject *s)
 {
   rfd_run_free(s->run);
   rfd_model_free(s->model);
   rf_problem_free(s->problem);
 }
+
+/* The largest eigenvalue of sum_k x_k x_k^T, as it bounds what a late move
+   does, follows the scale of the data, also where its squares have no place in
+   a double; it lies between the mean over the axes and the sum. */
+START_TEST(spread_scales)
+{
+  static const int power[] = { 150, -150, -190, -270, -450 };
+
+  TEST_EACH(rep, test_reps(5)) {
+    const int k = power[rep % 5];
+    subject s, scaled;
+    double trace = 0.0;
+
+    open_subject(&s, "spread_scales", rep, 6, false);
+    open_scaled(&scaled, "spread_scales", rep, 6, false, k);
+    for (size_t i = 0; i < s.model->n * s.model->d; i++)
+      trace += s.model->x[i] * s.model->x[i];
+    TEST_ASSERT(rep, s.run->spread <= 1.2 * trace
+                && s.run->spread >= trace / (double)s.model->d,
+                "%g, trace %g", s.run->spread, trace);
+    TEST_ASSERT(rep, fabs(ldexp(scaled.run->spread, -2 * k) / s.run->spread
+                          - 1.0) < 1e-12,
+                "2^%d: %g, not %g", k, scaled.run->spread,
+                ldexp(s.run->spread, 2 * k));
+    close_subject(&scaled);
+    close_subject(&s);
+  }
+}
+END_TEST
 
 /* To time t; returns the number of events. */
 static size_t
@@ -438,6 +475,7 @@ main(void)
   TCase *t = tcase_create("valid");
 
   test_limit(t);
+  tcase_add_test(t, spread_scales);
   tcase_add_test(t, broken_runs_are_seen);
   tcase_add_test(t, broken_plans_are_seen);
   tcase_add_test(t, broken_heaps_are_seen);
