@@ -221,8 +221,10 @@ static int
 power_up(const rf_num *spread)
 {
   const double size = RF_NUM_IS_DOUBLE ? num_get_d(spread) : 0.0;
+  int exponent;
 
-  return size > 0.0 && size < 0x1p-400 ? -ilogb(size) : 0;
+  (void)frexp(size, &exponent);        /* in [1/2, 1) times 2^exponent */
+  return size > 0.0 && size < 0x1p-400 ? 1 - exponent : 0;
 }
 
 /* g for the march. */

@@ -409,6 +409,7 @@ get_neurons(source *s, rfx_run *r)
       status = RF_EINPUT;
       goto done;
     }
+    RF_ASSERT(cohort && at < count);
     RF_TRY(rfx_population_join(p, j, cohort[at], r->query.state,
                                RF_NO_COLUMN));
   }

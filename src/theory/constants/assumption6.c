@@ -262,8 +262,8 @@ test_face(mixed *m)
 
 /* Only faces with an active and an inactive datum are asked of; the others are
    the dead face and the face of the fit itself. */
-static bool
-is_mixed(const signed char *u, size_t n)
+bool
+rf_is_mixed(const signed char *u, size_t n)
 {
   return memchr(u, 1, n) && memchr(u, (unsigned char)-1, n);
 }
@@ -280,7 +280,7 @@ test_faces(mixed *m, const rf_faces *faces, const rf_budget *budget)
     RF_TRY(rf_budget_time(budget));
     m->mask = faces->mask + i * 2 * faces->words;
     rf_field_pattern(m->u, m->rays->field, m->mask);
-    if (is_mixed(m->u, n))
+    if (rf_is_mixed(m->u, n))
       test_face(m);
   }
 

@@ -47,4 +47,7 @@ rf_status rf_constants_assumptions(rf_constants *c,
 /* beta[d], the linear least-squares fit of least norm.  Errors: RF_ENOMEM. */
 rf_status rf_linear_fit(mpq_t *beta, const rf_problem *problem);
 
+/* Has a pattern u[n] an active and an inactive datum? */
+bool rf_is_mixed(const signed char *u, size_t n);
+
 #endif

@@ -292,12 +292,6 @@ neg(rf_hearing *h)
 
 /* ---- Lemma 7 ---- */
 
-static bool
-is_mixed(const signed char *u, size_t n)
-{
-  return memchr(u, 1, n) && memchr(u, -1, n);
-}
-
 /* How often a neuron that was not mixed becomes so after tau_3; mixed: is it
    at tau_3? */
 static size_t
@@ -309,10 +303,10 @@ gains(const rf_hearing *h, size_t j, signed char *u, double from, bool *mixed)
   bool was;
 
   rf_walk_start(&walk, h->evidence, j, u);
-  was = is_mixed(u, n);
+  was = rf_is_mixed(u, n);
   *mixed = was;
   while (rf_walk_next(&walk, &i)) {
-    const bool now = is_mixed(u, n);
+    const bool now = rf_is_mixed(u, n);
     if (h->evidence->event[i].time > from)
       gained += now && !was;
     else
