@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * get_events.c -- events and choices, in the order of time. */
+ * events.c -- events and choices, in the order of time. */
 #include "config.h"
 
-#include "record/get.h"
+#include "record/rows/get.h"
 
 /* The ids of the events in the order of time, neuron, datum; of times with
    more digits than a double's only the order of recording is known.  Needed

@@ -7,7 +7,7 @@
  * doubles and, where the run has more digits, as texts. */
 #include "config.h"
 
-#include "record/get.h"
+#include "record/rows/get.h"
 
 size_t rf_record_data_count(const rf_record *record) { return record->n; }
 size_t rf_record_dimension(const rf_record *record) { return record->d; }

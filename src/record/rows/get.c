@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "record/get.h"
+#include "record/rows/get.h"
 
 /* The row does not hold what its table promises.  The table is named: with any
    SQLite one can look at it. */

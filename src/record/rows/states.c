@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * get_states.c -- weights and patterns of neurons at a sample.
+ * states.c -- weights and patterns of neurons at a sample.
  *
  * A row of `state` holds some hundred kilobytes of neurons; a reader may want
  * some of its neurons, or those of several rows. */
 #include "config.h"
 
-#include "record/get.h"
+#include "record/rows/get.h"
 
 /* One row of `state` seen by a reader who wants some of its neurons. */
 typedef struct slice {
