@@ -260,7 +260,7 @@ visit(walk *s, size_t next)
   rf_status status = RF_OK;
 
   if (depth + 1 == s->r) {
-    if (++s->rays > 4 * RF_CONES_MOST)
+    if (++s->rays > (size_t)4 * RF_CONES_MOST)
       s->cones->complete = false;
     return s->cones->complete ? around_ray(s) : RF_OK;
   }
