@@ -52,6 +52,10 @@
 
 #define RF_PATIENCE 25   /* steps on one side before the method changes */
 
+/* Weight of what does not count.  CVODE wants weights above 0; the square of
+   this one is still a normal number. */
+#define RF_UNCOUNTED 1e-150
+
 /* ---- callbacks ---- */
 
 static int
@@ -70,25 +74,54 @@ eval(real t, N_Vector y, N_Vector ydot, void *user)
   return e->failed ? 1 : 0;            /* CVODE retries with a smaller step */
 }
 
-/* Errors are measured relative to the norm of their own column, so that the
-   scale of the initial weights drops out; below RF_NOTHING as if it were of
-   that size. */
+/* The weight of the errors of one column v[stride], relative to its norm, so
+   that the scale of the initial weights drops out; below RF_NOTHING as if it
+   were of that size. */
+static double
+column_weight(const double *v, size_t stride, double tolerance)
+{
+  double top = 0.0;
+
+  for (size_t l = 0; l < stride; l++)
+    top = fmax(top, fabs(v[l]));
+  return isfinite(top) ? 1.0 / (tolerance * fmax(top, RF_NOTHING)) : -1.0;
+}
+
+/* CVODE takes the mean over all columns, which must not become smaller because
+   there are vacant ones: the mean over the others is asked for. */
+static double
+tolerance_of_mean(const rf_cvode *e, size_t stride)
+{
+  const rfd_system *s = e->system;
+  size_t vacant = 0;
+  double part;
+
+  for (size_t u = 0; u < s->nblocks; u++)
+    vacant += !s->block[u].face;
+  part = 1.0 - (double)(vacant * stride) / (double)s->unknowns;
+  return part > 0.0 ? e->tolerance * sqrt(part) : e->tolerance;
+}
+
 static int
 weights(N_Vector y, N_Vector w, void *user)
 {
   const rf_cvode *e = user;
   const size_t stride = e->model->d + 1;
   const double *v = N_VGetArrayPointer(y);
+  const double tolerance = tolerance_of_mean(e, stride);
   double *out = N_VGetArrayPointer(w);
 
-  for (size_t i = 0; i < e->system->unknowns; i += stride) {
-    double top = 0.0;
-    for (size_t l = 0; l < stride; l++)
-      top = fmax(top, fabs(v[i + l]));
-    if (!isfinite(top))
-      return -1;
-    for (size_t l = 0; l < stride; l++)
-      out[i + l] = 1.0 / (e->tolerance * fmax(top, RF_NOTHING));
+  for (size_t u = 0; u < e->system->nblocks; u++) {
+    const rfd_block *block = &e->system->block[u];
+    for (size_t i = 0; i < block->q; i++) {
+      const size_t at = block->offset + i * stride;
+      const double weight = !block->face ? RF_UNCOUNTED
+        : column_weight(v + at, stride, tolerance);
+      if (weight < 0.0)
+        return -1;
+      for (size_t l = 0; l < stride; l++)
+        out[at + l] = weight;
+    }
   }
   return 0;
 }

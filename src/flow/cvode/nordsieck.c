@@ -79,20 +79,35 @@ replace_column(const rf_cvode *e, N_Vector *zn, size_t u)
   }
 }
 
+/* Is any of these blocks one that a neuron is on? */
+static bool
+any_taken(const rf_cvode *e, const size_t *block, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (e->system->block[block[i]].face)
+      return true;
+  return false;
+}
+
+/* A column that became vacant keeps its past: it stands still from here on,
+   and its errors are not asked for. */
 rf_status
 rf_cvode_rename(rfd_engine *engine, const size_t *block, size_t count)
 {
   rf_cvode *e = (rf_cvode *)(void *)engine;
+  const bool taken = any_taken(e, block, count);
   N_Vector zn[RF_TERMS];
   rf_status status = RF_OK;
 
-  if (e->steps == 0 || e->rests || !nordsieck(zn, e, e->order))
+  if (e->rests || (taken && (e->steps == 0 || !nordsieck(zn, e, e->order))))
     return RF_EUNSURE;                 /* the method has just changed */
   for (size_t i = 0; status >= 0 && i < count; i++) {
-    replace_column(e, zn, block[i]);
+    if (e->system->block[block[i]].face)
+      replace_column(e, zn, block[i]);
     status = rf_rhs_rename(e->rhs, block[i]);
   }
-  e->gamma = 0.0;
+  if (taken)
+    e->gamma = 0.0;
   return status;
 }
 

@@ -28,8 +28,10 @@ struct rf_rhs {
   size_t vacant;         /* ... but for so many */
   uint32_t *row;         /* row[blocks]: of each block */
   uint32_t *users;       /* users[blocks]: blocks of each row */
-  const rfd_face **face; /* face[blocks]: of each row; NULL: a free row */
+  const rfd_face **face; /* face[blocks]: of each row; NULL: a free row, or
+                            that of the vacant blocks, whose eta are 0 */
   uint32_t *of;          /* of[faces]: 1 + row of a face, by index, 0: none */
+  uint32_t still;        /* 1 + row of the vacant blocks, or 0 */
   size_t faces;
   double *eta;           /* eta[rows][n] */
   double *b;             /* b[rows][d] */
@@ -73,42 +75,64 @@ rf_rhs_free(rf_rhs *r)
 
 /* ---- rows ---- */
 
+/* Where 1 + row of a face is kept. */
+static uint32_t *
+row_of(rf_rhs *r, const rfd_face *face)
+{
+  return face ? &r->of[face->index] : &r->still;
+}
+
+/* A row for a face, or for the vacant blocks: with eta = 0 they count for
+   nothing and D is exactly 0, so that they stand still. */
+static uint32_t
+new_row(rf_rhs *r, const rfd_face *face)
+{
+  uint32_t row = 0;
+
+  if (r->vacant == 0)
+    row = (uint32_t)r->rows++;
+  else {
+    while (r->users[row])
+      row++;
+    r->vacant--;
+  }
+  r->face[row] = face;
+  if (face)
+    memcpy(r->eta + row * r->n, face->eta, r->n * sizeof *r->eta);
+  else
+    memset(r->eta + row * r->n, 0, r->n * sizeof *r->eta);
+  return row;
+}
+
 /* Put block u on the row of its face. */
 static rf_status
 take_row(rf_rhs *r, size_t u)
 {
   const rfd_face *face = r->system->block[u].face;
-  size_t row = 0;
-  rf_status status = rf_grow(&r->of, &r->faces, face->index + 1,
+  uint32_t *row;
+  rf_status status = rf_grow(&r->of, &r->faces, face ? face->index + 1 : 0,
                              sizeof *r->of);
 
   if (status < 0)
     return status;
-  if (!r->of[face->index]) {
-    if (r->vacant == 0)
-      row = r->rows++;
-    else {
-      while (r->users[row])
-        row++;
-      r->vacant--;
-    }
-    r->of[face->index] = (uint32_t)row + 1;
-    r->face[row] = face;
-    memcpy(r->eta + row * r->n, face->eta, r->n * sizeof *r->eta);
-  }
-  r->row[u] = r->of[face->index] - 1;
+  row = row_of(r, face);
+  if (*row == 0)
+    *row = new_row(r, face) + 1;
+  r->row[u] = *row - 1;
   r->users[r->row[u]]++;
   return RF_OK;
 }
 
+/* A block that becomes vacant leaves the Newton system as a member leaves a
+   propagator: its share is one neuron's, and no reason to factor anew. */
 rf_status
 rf_rhs_rename(rf_rhs *r, size_t u)
 {
   const uint32_t row = r->row[u];
 
-  r->factored = false;
+  r->factored = r->factored && !r->system->block[u].face;
   if (--r->users[row] == 0) {
-    r->of[r->face[row]->index] = 0;
+    *row_of(r, r->face[row]) = 0;
     r->face[row] = NULL;
     r->vacant++;
   }

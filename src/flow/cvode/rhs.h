@@ -14,13 +14,13 @@ typedef struct rf_rhs rf_rhs;
 rf_status rf_rhs_create(rf_rhs **rhs, const rfd_system *system);
 void rf_rhs_free(rf_rhs *rhs);
 
-/* Block u of the system, a single column, has another face now.
-   Errors: RF_ENOMEM. */
+/* Block u of the system, a single column, has another face now, or none: it is
+   vacant.  Errors: RF_ENOMEM. */
 rf_status rf_rhs_rename(rf_rhs *rhs, size_t u);
 
 /* ydot[unknowns] = f(y).  Cost: two products of shapes (blocks x d) (d x n)
  * and (blocks x n) (n x d) (BLAS where they are large), and q d per block.
- * Blocks of one face count once in the products.
+ * Blocks of one face count once in the products; vacant ones stand still.
  * Returns false if the result is not finite. */
 bool rf_rhs_eval(double *ydot, rf_rhs *rhs, const double *y);
 
@@ -30,7 +30,8 @@ bool rf_rhs_rests(rf_rhs *rhs, const double *y);
 
 /* b := (I - gamma J(y))^{-1} b, J = df/dy.  Exact: given dp, the blocks are
  * independent and K(D) is inverted in closed form; dp itself solves an n x n
- * system.  refresh: y or gamma changed since the last call.
+ * system.  refresh: y or gamma changed since the last call.  J = 0 where a
+ * block is vacant.
  * Returns false where the system is singular or not finite. */
 bool rf_rhs_solve(double *b, rf_rhs *rhs, const double *y, double gamma,
                   bool refresh);

@@ -91,22 +91,15 @@ check_progress(rfx_run *r, rf_message *message)
   return RF_EUNSURE;
 }
 
-/* Tell the engine of the singles that changed their faces in the segment.
-   RF_EUNSURE: it must start anew. */
+/* Tell the engine of the singles that were taken, changed their faces or
+   became vacant in the segment.  RF_EUNSURE: it must start anew. */
 static rf_status
 rename_singles(rfx_run *r)
 {
-  size_t count = 0;
-  const rfx_schedule *plan = &r->schedule;
-  rfx_continuations *c = &r->continuations;
-  rf_status status = rf_grow(&c->renamed, &c->renamed_capacity, c->count,
-                             sizeof *c->renamed);
+  const rfx_continuations *c = &r->continuations;
 
-  for (size_t i = 0; status >= 0 && i < plan->count; i++)
-    if (plan->move[i].way != SIZE_MAX)
-      c->renamed[count++] = r->population->propagators + plan->move[i].column;
-  return status < 0 || count == 0 ? status
-    : r->engine->rename(r->engine, c->renamed, count);
+  return c->nrenamed == 0 ? RF_OK
+    : r->engine->rename(r->engine, c->renamed, c->nrenamed);
 }
 
 /* Blocks of the singles of cohort c that do not keep what the flow keeps; in y
@@ -127,10 +120,10 @@ hold_members(rfx_run *r, size_t *count, const rfx_cohort *c, rf_num *y)
     if (!rfx_population_drifts(p, j, z, c->face))
       continue;
     rfx_population_hold(z, p, j, c->face);
-    status = rf_grow(&own->renamed, &own->renamed_capacity, *count + 1,
-                     sizeof *own->renamed);
+    status = rf_grow(&own->held, &own->held_capacity, *count + 1,
+                     sizeof *own->held);
     if (status >= 0)
-      own->renamed[(*count)++] = p->propagators + c->column[i];
+      own->held[(*count)++] = p->propagators + c->column[i];
   }
   return status;
 }
@@ -148,7 +141,7 @@ hold_singles(rfx_run *r, rf_num *y)
     if (p->cohorts[i].carry == RF_CARRY_MEMBERS)
       status = hold_members(r, &count, &p->cohorts[i], y);
   return status < 0 || count == 0 ? status
-    : r->engine->correct(r->engine, r->continuations.renamed, count, y);
+    : r->engine->correct(r->engine, r->continuations.held, count, y);
 }
 
 /* A new layout from columns y, and the engine starts anew. */

@@ -14,7 +14,8 @@ rfx_forget_plan(rfx_run *r)
 
   for (size_t i = 0; i < plan->count; i++)
     r->population->neuron[plan->move[i].neuron].latest = 0;
-  plan->count = plan->played = r->continuations.count = 0;
+  plan->count = plan->played = 0;
+  r->continuations.count = r->continuations.nrenamed = 0;
   r->screen.heap.count = 0;
 }
 

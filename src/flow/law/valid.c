@@ -48,7 +48,8 @@ members_are_valid(size_t *taken, const rfx_population *p,
   return true;
 }
 
-/* Taken and vacant ones are all, and a vacant one has weight 0. */
+/* Taken and vacant ones are all, and a vacant one has weight 0 and no
+   face. */
 static bool
 singles_are_valid(const rfx_population *p)
 {
@@ -62,6 +63,7 @@ singles_are_valid(const rfx_population *p)
   for (size_t i = 0; i < p->nvacant; i++) {
     RF_HOLDS(p->vacant[i] < p->singles);
     RF_HOLDS(num_sgn(&p->weight[p->vacant[i]]) == 0);
+    RF_HOLDS(!p->system.block[p->propagators + p->vacant[i]].face);
   }
   return true;
 }

@@ -108,6 +108,28 @@ all_products(rf_num *z, const rf_num *b, const rfx_model *m, size_t blocks)
 #endif
 }
 
+/* b of each block that is not vacant, in their order: coefficient i.  Returns
+   how many there are. */
+static size_t
+moments(rfx_work *work, const rfx_system *s, const rf_num *y, size_t i)
+{
+  const size_t d = s->model->d;
+  size_t count = 0;
+
+  for (size_t u = 0; u < s->nblocks && rf_poll_64(u) >= 0; u++) {
+    rf_num *b = work->b + count * d;
+    if (!s->block[u].face)
+      continue;
+    for (size_t l = 0; l < d; l++)
+      num_zero(&b[l]);
+    for (size_t l = 0; l <= i; l++)
+      add_moment(b, &s->block[u], y + l * s->unknowns,
+                 y + (i - l) * s->unknowns, d, work);
+    count++;
+  }
+  return count;
+}
+
 /* Coefficient i of h: a product of two series, summed over orders before the
    product with the data, which is then made once and not i + 1 times. */
 rf_status
@@ -115,25 +137,26 @@ rfx_lumped_series(rf_num *h, const rfx_system *s, rfx_work *work,
                   const rf_num *y, size_t i)
 {
   const rfx_model *m = s->model;
-  const rf_status status = reserve(work, s->nblocks);
-  rf_num *out = h + i * m->n, *b, *z;
+  rf_status status = reserve(work, s->nblocks);
+  rf_num *out = h + i * m->n, *z;
+  size_t count;
 
   if (status < 0)
     return status;
-  b = work->b;
-  z = b + s->nblocks * m->d;
   for (size_t k = 0; k < m->n; k++)
     num_zero(&out[k]);
-  for (size_t l = 0; l < s->nblocks * m->d; l++)
-    num_zero(&b[l]);
-  for (size_t u = 0; u < s->nblocks && rf_poll_64(u) >= 0; u++)
-    for (size_t l = 0; l <= i; l++)
-      add_moment(b + u * m->d, &s->block[u], y + l * s->unknowns,
-                 y + (i - l) * s->unknowns, m->d, work);
-  all_products(z, b, m, s->nblocks);
-  for (size_t u = 0; u < s->nblocks; u++)
+  count = moments(work, s, y, i);
+  z = work->b + count * m->d;
+  if ((status = rf_poll()) < 0)        /* moments may have ended early */
+    return status;
+  all_products(z, work->b, m, count);
+  for (size_t u = 0; u < s->nblocks; u++) {
+    if (!s->block[u].face)
+      continue;
     for (size_t k = 0; k < m->n; k++)
-      num_addmul(&out[k], &s->block[u].face->eta[k], &z[u * m->n + k]);
+      num_addmul(&out[k], &s->block[u].face->eta[k], &z[k]);
+    z += m->n;
+  }
   return rf_poll();
 }
 

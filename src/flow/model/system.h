@@ -10,7 +10,8 @@
  *     p = -c d1l(h, y),  D = P sum_k eta_k p_k x_k  per block.
  * Columns are d + 1 unit vectors (a propagator) where the face has more
  * members than that, else the members themselves, each a block of its own
- * (gram = 1, or 0 once the member has left). */
+ * (gram = 1).  A block of one column may be vacant: it belongs to no face, its
+ * column stays as it is and counts for nothing until a neuron takes it. */
 #ifndef RF_SYSTEM_H
 #define RF_SYSTEM_H
 
@@ -19,7 +20,7 @@
 #include "flow/model/face.h"
 
 typedef struct rfx_block {
-  const rfx_face *face;
+  const rfx_face *face;  /* NULL: vacant */
   size_t q;              /* carried columns */
   size_t offset;         /* y[offset + i (d + 1)] = a_i, then w_i[d] */
   rf_num *gram;          /* gram[q][q], symmetric */
@@ -60,7 +61,8 @@ struct rfx_engine {
   /* Go on after a step in which single columns (q = 1) changed their faces,
    * block[count]: their polynomials in the last segment are already those of
    * the new motions, good at its end, and so are the system's faces.  What
-   * the engine remembers of a column is replaced by that.
+   * the engine remembers of a column is replaced by that; of one that became
+   * vacant nothing is asked.
    * NULL: this engine cannot.  Errors: RF_EUNSURE start anew instead;
    * RF_ENOMEM. */
   rf_status (*rename)(rfx_engine *engine, const size_t *block,

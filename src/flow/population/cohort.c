@@ -134,9 +134,10 @@ rfx_population_leave(rfx_population *p, size_t j, bool keep)
     c->removed += RF_NUM_IS_DOUBLE ? rfx_sum_of_squares(z, p->stride) : 1.0;
   }
   if (column != RF_NO_COLUMN && !keep) {
-    /* The column moves on, as the engine knows no other layout, but counts for
-       nothing; whoever comes next may take it. */
+    /* The column stays, as the engine knows no other layout, but stands still
+       and counts for nothing; whoever comes next may take it. */
     num_zero(&p->weight[column]);
+    p->system.block[p->propagators + column].face = NULL;
     p->vacant[p->nvacant++] = column;
   }
   if (at != last)

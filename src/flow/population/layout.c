@@ -84,45 +84,18 @@ rfx_died_away(const rf_num *z, size_t stride)
   return top > 0.0 && top < RF_NOTHING;
 }
 
-/* The largest |entry| of a single's column, in double. */
-static double
-column_size(const rfx_population *p, const rf_num *y, size_t column)
-{
-  const rf_num *v = y + rfx_population_offset(p, (uint32_t)column);
-  double top = 0.0;
-
-  for (size_t l = 0; l < p->stride; l++)
-    top = fmax(top, fabs(num_get_d(&v[l])));
-  return top;
-}
-
-/* A vacant column goes on as its neuron would have: has one grown far beyond
-   those that are taken, on its way out of double's range? */
-static bool
-vacant_outgrows(const rfx_population *p, const rf_num *y)
-{
-  double taken = p->propagators ? 1.0 : 0.0, vacant = 0.0;
-
-  for (size_t i = 0; RF_NUM_IS_DOUBLE && p->nvacant && i < p->singles; i++) {
-    double *size = num_sgn(&p->weight[i]) == 0 ? &vacant : &taken;
-    *size = fmax(*size, column_size(p, y, i));
-  }
-  return vacant > RF_OUTGROWN * taken;
-}
-
 bool
 rfx_population_due(const rfx_population *p, const rf_num *y)
 {
   layout best = { NULL, 0, 0 };
 
   for (size_t i = 0; RF_NUM_IS_DOUBLE && i < p->singles; i++)
-    if (rfx_died_away(y + rfx_population_offset(p, (uint32_t)i), p->stride))
+    if (num_sgn(&p->weight[i]) != 0
+        && rfx_died_away(y + rfx_population_offset(p, (uint32_t)i), p->stride))
       return true;
   for (size_t i = 0; i < p->ncohorts; i++)
     if (growth(p, &p->cohorts[i], y) > RF_GROWTH)
       return true;
-  if (vacant_outgrows(p, y))
-    return true;
   /* Four times, so that a system that shrinks a little is left as it is. */
   plan_layout(&best, p);
   return p->system.unknowns > 4 * unknowns_of(&best, p->stride);
@@ -331,7 +304,8 @@ rfx_population_forget(rfx_population *p, size_t occupied)
     keep[i] = p->cohorts[i].count > 0
       || p->cohorts[i].carry == RF_CARRY_PROPAGATOR;
   for (size_t u = 0; u < nblocks; u++)
-    keep[p->system.block[u].face->index] = 1;
+    if (p->system.block[u].face)
+      keep[p->system.block[u].face->index] = 1;
   status = rfx_faces_drop(p->faces, keep, p->ncohorts);
   for (size_t i = 0; status >= 0 && i < p->ncohorts; i++)
     if (!keep[i]) {

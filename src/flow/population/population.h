@@ -115,7 +115,8 @@ typedef struct rfx_population {
   rfx_system system;     /* propagators, then singles */
   size_t propagators;    /* blocks; single c is block propagators + c */
   size_t singles;
-  rf_num *weight;        /* weight[singles]: 1, or 0: vacant; their gram */
+  rf_num *weight;        /* weight[singles]: 1, or 0: vacant; their gram.  The
+                            block of a vacant one has no face */
   uint32_t *vacant;      /* vacant[nvacant]: singles that may be taken */
   size_t nvacant;
   rf_num *y;             /* y[unknowns]: the columns at the last layout */
@@ -200,14 +201,11 @@ void rfx_population_hold(rf_num *z, const rfx_population *population,
 rf_status rfx_population_layout(rfx_population *population,
                                 const rf_num *y);
 
-/* Is a new layout due: has a propagator grown too far, or is the system
-   several times as large as need be? */
+/* Is a new layout due: has a propagator grown too far, has a neuron died away,
+   or is the system several times as large as need be? */
 bool rfx_population_due(const rfx_population *population, const rf_num *y);
 
 #define RF_GROWTH 8.0
-
-/* ... a vacant column, beyond the largest one that is taken. */
-#define RF_OUTGROWN 1e30
 
 /* Units of rounding by which <w, x> may be off on a line that a neuron slides
    on, relative to ||w||: those of some hundred steps. */

@@ -32,6 +32,7 @@ rfx_continuations_clear(rfx_continuations *ways)
   num_array_free(ways->series, ways->capacity);
   num_array_free(ways->drift, ways->drift_capacity);
   rf_release(ways->renamed);
+  rf_release(ways->held);
 }
 
 /* Room is made before the move is: a plan never holds a move without its time

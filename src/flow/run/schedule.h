@@ -48,8 +48,11 @@ typedef struct rfx_continuations {
   size_t count, capacity;     /* capacity in numbers */
   rf_num *drift;         /* room to make one */
   size_t drift_capacity;
-  size_t *renamed;       /* blocks, see rename and correct in system.h */
-  size_t renamed_capacity;
+  size_t *renamed;       /* renamed[nrenamed]: blocks that moves took or left,
+                            as these are played; see rename in system.h */
+  size_t nrenamed, renamed_capacity;
+  size_t *held;          /* room for blocks, see correct there */
+  size_t held_capacity;
 } rfx_continuations;
 
 rf_status rfx_schedule_init(rfx_schedule *schedule, long prec);

@@ -51,6 +51,34 @@ rest_on_edges(rfx_run *r, const rfx_move *move)
   return status;
 }
 
+/* A single that the move takes, goes on with or leaves. */
+static rf_status
+note_single(rfx_run *r, uint32_t column)
+{
+  rfx_continuations *c = &r->continuations;
+  const rf_status status = rf_grow(&c->renamed, &c->renamed_capacity,
+                                   c->nrenamed + 1, sizeof *c->renamed);
+
+  if (status >= 0)
+    c->renamed[c->nrenamed++] = r->population->propagators + column;
+  return status;
+}
+
+/* Neuron j out of its cohort, and off its single unless the move goes on with
+   it. */
+static rf_status
+leave_cohort(rfx_run *r, const rfx_move *move)
+{
+  const uint32_t column = rfx_population_single(r->population, move->neuron);
+  const bool keep = column != RF_NO_COLUMN && move->column == column;
+  const rf_status status = column == RF_NO_COLUMN || keep ? RF_OK
+    : note_single(r, column);
+
+  if (status >= 0)
+    rfx_population_leave(r->population, move->neuron, keep);
+  return status;
+}
+
 rf_status
 rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
 {
@@ -62,8 +90,8 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   r->report.stats.doubts += move->matters;
   if (move->from == move->to)
     return tell_choice(&r->report, r->model->lines, move, time);
-  rfx_population_leave(p, j, move->column != RF_NO_COLUMN
-                       && move->column == rfx_population_single(p, j));
+  if ((status = leave_cohort(r, move)) < 0)
+    return status;
   p->neuron[j].flags = move->flags;
   p->neuron[j].wrong = 0;
   status = rfx_population_join(p, j, move->to->index,
@@ -71,8 +99,11 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
                                move->column);
   if (status < 0)
     return status;
-  if (move->way != SIZE_MAX)
+  if (move->way != SIZE_MAX) {
+    if ((status = note_single(r, move->column)) < 0)
+      return status;
     rfx_go_the_way(&r->continuations, p, r->step.segment, move);
+  }
   if ((move->flags & RF_EDGE) && (status = rest_on_edges(r, move)) < 0)
     return status;
   if ((move->flags & RF_CORNER)
