@@ -104,6 +104,21 @@ START_TEST(taylor_obeys)
 }
 END_TEST
 
+/* A neuron with a column of its own that goes to and fro at one time, in a step
+   that nothing else cuts. */
+START_TEST(to_and_fro_ends)
+{
+  task t = { 346, "cvode", "rtol=1e-10", { .decade = GEN_ANY }, 0 };
+  law_result r = { .states = 0 };
+  const int how = child_run(&r, sizeof r, test_seconds(SECONDS), run_law, &t);
+
+  ck_assert_msg(how == 0, "seed %" PRIu64 ": %s", t.seed,
+                child_hangs(how) ? "hangs" : "crashes");
+  ck_assert_uint_gt(r.events, 0);
+  ck_assert_uint_eq(law_breaches(&r), 0);
+}
+END_TEST
+
 /* One mode of stories.h; no story may differ without a doubt. */
 static void
 tell(stories_tally *sum, const char *what, void (*run)(void *, void *),
@@ -197,6 +212,7 @@ law_suite(void)
   test_limit(t);
   tcase_add_test(t, cvode_obeys);
   tcase_add_test(t, taylor_obeys);
+  tcase_add_test(t, to_and_fro_ends);
   tcase_add_test(t, limit_is_the_limit);
   tcase_add_test(t, limit_takes_the_same_solution);
   tcase_add_test(t, accuracies_tell_one_story);

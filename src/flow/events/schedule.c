@@ -184,6 +184,33 @@ cut_at(rfx_run *r, double tau, const char *reason)
   r->step.cut = true;
 }
 
+/* Where the last move of the candidate's neuron in the plan came from, if that
+   was at this very time; else NULL. */
+static const rfx_face *
+came_from(const rfx_run *r, const rf_candidate *c)
+{
+  const rfx_schedule *plan = &r->schedule;
+  const rfx_move *last = c->kind == RF_CROSSING || c->kind == RF_TURN
+    ? rfx_last_move(r, c->who) : NULL;
+
+  return last && c->tau - num_get_d(&plan->tau[last->number]) <= RF_TIE
+    ? last->from : NULL;
+}
+
+/* Moves of a candidate.  A neuron that goes back to where it came from at this
+   very time would go to and fro for ever: its step ends here, and whether the
+   run gets on is looked at from there (check_progress). */
+static rf_status
+moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
+{
+  const rfx_face *from = came_from(r, c);
+  const rf_status status = rfx_make_moves(made, r, c, r->step.tau);
+
+  if (status >= 0 && from && rfx_face_of(r, c->who) == from)
+    made->restart = true;
+  return status;
+}
+
 /* Plan for an engine whose restarts are costly: crossings are taken in turn
    and the step goes on as long as the defect of treating them at its end
    stays in the budget. */
@@ -214,7 +241,7 @@ plan_late(rfx_run *r)
       c.tau = num_get_d(r->step.stop);
     num_set_d(r->step.tau, c.tau);
     rfx_narrate_candidate(r, &c);
-    if ((status = rfx_make_moves(&made, r, &c, r->step.tau)) < 0)
+    if ((status = moves_at(&made, r, &c)) < 0)
       break;
     add_late(&sum, made.rate, c.tau);
     last = c.tau;
