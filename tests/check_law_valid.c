@@ -171,6 +171,18 @@ break_vacant(rfd_run *r, bool back)
 }
 
 static bool
+break_still(rfd_run *r, bool back)
+{
+  rfd_population *p = r->population;
+
+  if (p->nvacant == 0)
+    return false;
+  p->system.block[p->propagators + p->vacant[0]].face =
+    back ? NULL : p->cohorts[p->neuron[0].cohort].face;
+  return true;
+}
+
+static bool
 break_weight(rfd_run *r, bool back)
 {
   rfd_cohort *c = some_cohort(r, 1, false);
@@ -282,6 +294,7 @@ run_holds(const rfd_run *r)
 static const struct { const char *name; breaker *how; } breakers[] = {
   { "slot", break_slot }, { "count", break_count },
   { "index", break_index }, { "vacant", break_vacant },
+  { "still", break_still },
   { "weight", break_weight }, { "block", break_block },
   { "deadline", break_deadline }, { "fresh", break_fresh },
   { "leaving", break_leaving }, { "eta", break_eta },

@@ -25,6 +25,7 @@ unit_tests += \
 	tests/check_limit_corners tests/check_limit_engines \
 	tests/check_limit_fates tests/check_limit_flow \
 	tests/check_limit_slide tests/check_population_shrink \
+	tests/check_population_vacant \
 	tests/check_problem_draws tests/check_problem_input \
 	tests/check_problem_loss tests/check_problem_right tests/check_record_faults \
 	tests/check_record_replay tests/check_record_resume \
@@ -210,6 +211,8 @@ tests_check_limit_slide_SOURCES = \
 	tests/check_limit_slide.c tests/support/rf_test.h
 tests_check_population_shrink_SOURCES = \
 	tests/check_population_shrink.c tests/support/rf_test.h
+tests_check_population_vacant_SOURCES = \
+	tests/check_population_vacant.c tests/support/rf_test.h
 tests_check_problem_draws_SOURCES = \
 	tests/check_problem_draws.c tests/support/rf_test.h
 tests_check_problem_input_SOURCES = \

@@ -237,6 +237,7 @@
 #define rfx_population_drifts rfd_population_drifts
 #define rfx_population_due rfd_population_due
 #define rfx_population_empty rfd_population_empty
+#define rfx_population_foresee rfd_population_foresee
 #define rfx_population_forget rfd_population_forget
 #define rfx_population_free rfd_population_free
 #define rfx_population_hold rfd_population_hold

@@ -237,6 +237,7 @@
 #define rfx_population_drifts rfm_population_drifts
 #define rfx_population_due rfm_population_due
 #define rfx_population_empty rfm_population_empty
+#define rfx_population_foresee rfm_population_foresee
 #define rfx_population_forget rfm_population_forget
 #define rfx_population_free rfm_population_free
 #define rfx_population_hold rfm_population_hold

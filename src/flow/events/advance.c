@@ -149,8 +149,10 @@ static rf_status
 start_anew(rfx_run *r, const rf_num *y)
 {
   rfx_population *p = r->population;
-  rf_status status = r->broken = rfx_population_layout(p, y);
+  rf_status status;
 
+  rfx_population_foresee(p);
+  status = r->broken = rfx_population_layout(p, y);
   r->report.stats.restarts++;
   return status < 0 ? status
     : r->engine->start(r->engine, &p->system, r->step.t, p->y);

@@ -90,7 +90,8 @@ put_face(rf_string *s, const rfx_face *f, size_t lines)
   rf_string_put(s, " ");
 }
 
-/* Occupied faces, then the neurons with the number of their face there. */
+/* Spare columns and occupied faces, then the neurons with the number of their
+   face there. */
 static void
 put_neurons(rf_string *s, rfx_run *r)
 {
@@ -105,7 +106,7 @@ put_neurons(rf_string *s, rfx_run *r)
   for (size_t i = 0; i < p->ncohorts; i++)
     if (p->cohorts[i].count)
       place[i] = count++;
-  rf_string_printf(s, "%zu ", count);
+  rf_string_printf(s, "%zu %zu ", p->spare, count);
   for (size_t i = 0; i < p->ncohorts; i++) {
     const rfx_cohort *c = &p->cohorts[i];
     if (!c->count)
@@ -386,11 +387,13 @@ static rf_status
 get_neurons(source *s, rfx_run *r)
 {
   rfx_population *p = r->population;
+  const size_t spare = get_count(s, UINT32_MAX);
   const size_t count = get_count(s, SIZE_MAX / 2);
   size_t *cohort = NULL, capacity = 0;
   rf_status status = RF_OK;
 
   rfx_population_empty(p);
+  p->spare = spare;
   for (size_t i = 0; i < count; i++) {
     RF_TRY(rf_grow(&cohort, &capacity, i + 1, sizeof *cohort));
     RF_TRY(get_face(s, r, &cohort[i]));

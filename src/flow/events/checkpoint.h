@@ -16,7 +16,7 @@
 #include "flow/run/run.h"
 
 /* Changes with the format. */
-#define RF_CHECKPOINT 4
+#define RF_CHECKPOINT 5
 
 /* Write the state of a run between two segments. */
 rf_status rfx_run_save(rf_string *saved, rfx_run *run);

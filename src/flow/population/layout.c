@@ -10,6 +10,7 @@
 typedef struct layout {
   unsigned char *carry;  /* carry[ncohorts] */
   size_t propagators, singles;
+  size_t spare;          /* of the singles, these are vacant */
 } layout;
 
 /* Are there so many neurons to a face that every live cohort gets a
@@ -35,6 +36,22 @@ carry_of(const rfx_population *p, const rfx_cohort *c, bool many)
                                         : RF_CARRY_MEMBERS;
 }
 
+static size_t
+unknowns_of(const layout *l, size_t stride)
+{
+  return l->propagators * stride * stride + l->singles * stride;
+}
+
+/* Vacant singles are cheap beside a restart, but every step pays for them. */
+static size_t
+spare_of(const rfx_population *p, const layout *l)
+{
+  const double most =
+    RF_SPARE_PART * (double)(unknowns_of(l, p->stride) / p->stride);
+
+  return (double)p->spare < most ? p->spare : (size_t)most;
+}
+
 /* The best layout; carry may be NULL. */
 static void
 plan_layout(layout *l, const rfx_population *p)
@@ -51,12 +68,17 @@ plan_layout(layout *l, const rfx_population *p)
     if (carry == RF_CARRY_MEMBERS)
       l->singles += p->cohorts[i].count;
   }
+  l->spare = spare_of(p, l);
+  l->singles += l->spare;
 }
 
-static size_t
-unknowns_of(const layout *l, size_t stride)
+void
+rfx_population_foresee(rfx_population *p)
 {
-  return l->propagators * stride * stride + l->singles * stride;
+  if (p->missed)
+    p->spare = p->spare == 0 ? RF_SPARE_FIRST
+      : p->spare < p->m ? 2 * p->spare : p->spare;
+  p->missed = false;
 }
 
 /* The root mean square of a propagator's columns, 1 where it starts.  What its
@@ -87,7 +109,7 @@ rfx_died_away(const rf_num *z, size_t stride)
 bool
 rfx_population_due(const rfx_population *p, const rf_num *y)
 {
-  layout best = { NULL, 0, 0 };
+  layout best = { .carry = NULL };
 
   for (size_t i = 0; RF_NUM_IS_DOUBLE && i < p->singles; i++)
     if (num_sgn(&p->weight[i]) != 0
@@ -192,7 +214,7 @@ lay_propagator(rfx_population *p, rfx_laying *to, rfx_cohort *c,
   return RF_OK;
 }
 
-/* A single with the state z[stride]. */
+/* A single with the state z[stride], or a vacant one, with 0: both NULL. */
 static uint32_t
 lay_single(const rfx_population *p, rfx_laying *to, const rfx_face *face,
            const rf_num *z)
@@ -201,8 +223,11 @@ lay_single(const rfx_population *p, rfx_laying *to, const rfx_face *face,
     * (to->propagators * p->stride + column);
 
   for (size_t l = 0; l < p->stride; l++)
-    num_set(&to->y[offset + l], &z[l]);
-  num_set_d(&to->weight[column], 1.0);
+    if (z)
+      num_set(&to->y[offset + l], &z[l]);
+    else
+      num_zero(&to->y[offset + l]);
+  num_set_d(&to->weight[column], z ? 1.0 : 0.0);
   to->block[to->propagators + column] =
     (rfx_block){ face, 1, offset, &to->weight[column] };
   return (uint32_t)column;
@@ -316,7 +341,8 @@ rfx_population_forget(rfx_population *p, size_t occupied)
   return status;
 }
 
-/* All cohorts into the new layout; the old one is read until the end. */
+/* All cohorts into the new layout, and the spare singles; the old one is read
+   until the end. */
 static rf_status
 lay_all(rfx_population *p, rfx_laying *to, const layout *l,
         const rf_num *y)
@@ -334,14 +360,16 @@ lay_all(rfx_population *p, rfx_laying *to, const layout *l,
     if (status >= 0)
       status = rf_poll();
   }
+  for (size_t i = 0; status >= 0 && i < l->spare; i++)
+    (void)lay_single(p, to, NULL, NULL);
   return status;
 }
 
 /* The new layout takes the place of the old one, from which nothing is read
-   any more; from here on nothing can fail.  Propagators come first, in the
+   any more; the last singles of the new one are spare; from here on nothing can fail.  Propagators come first, in the
    order of their cohorts, as lay_all laid them. */
 static void
-take_layout(rfx_population *p, rfx_laying *to, uint32_t *vacant)
+take_layout(rfx_population *p, rfx_laying *to, uint32_t *vacant, size_t spare)
 {
   size_t block = 0;
 
@@ -357,6 +385,8 @@ take_layout(rfx_population *p, rfx_laying *to, uint32_t *vacant)
   p->weight = to->weight;
   p->vacant = vacant;
   p->nvacant = 0;
+  for (size_t i = p->singles; p->nvacant < spare; )
+    p->vacant[p->nvacant++] = (uint32_t)--i;   /* the first is taken first */
   p->system.block = to->block;
   p->system.nblocks = to->propagators + to->singles;
   p->y = to->y;
@@ -367,7 +397,7 @@ take_layout(rfx_population *p, rfx_laying *to, uint32_t *vacant)
 rf_status
 rfx_population_layout(rfx_population *p, const rf_num *y)
 {
-  layout l = { NULL, 0, 0 };
+  layout l = { .carry = NULL };
   rfx_laying to = { NULL, NULL, NULL, 0, 0, 0, 0 };
   uint32_t *vacant = NULL;
   size_t unknowns = 0;
@@ -387,7 +417,7 @@ rfx_population_layout(rfx_population *p, const rf_num *y)
       || !(to.block = rf_alloc(l.propagators + l.singles, sizeof *to.block)))
     goto done;
   RF_TRY(lay_all(p, &to, &l, y));
-  take_layout(p, &to, vacant);
+  take_layout(p, &to, vacant, l.spare);
   p->system.unknowns = p->y_capacity = unknowns;
   rf_release(l.carry);
   return RF_OK;

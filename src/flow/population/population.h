@@ -119,6 +119,9 @@ typedef struct rfx_population {
                             block of a vacant one has no face */
   uint32_t *vacant;      /* vacant[nvacant]: singles that may be taken */
   size_t nvacant;
+  size_t spare;          /* vacant singles that a new layout is to have */
+  bool missed;           /* since the last one somebody found none; the
+                            driver's, set where one is looked for */
   rf_num *y;             /* y[unknowns]: the columns at the last layout */
   size_t y_capacity;
   rf_num *tmp;           /* tmp[4 (d + 2)] */
@@ -200,6 +203,15 @@ void rfx_population_hold(rf_num *z, const rfx_population *population,
  * population->system and population->y. */
 rf_status rfx_population_layout(rfx_population *population,
                                 const rf_num *y);
+
+/* Before a layout in the course of a run: if somebody found no vacant single
+ * there shall be twice as many.  So a run that never misses one has none, and
+ * one that does soon has enough for the way to its next layout.  A layout has
+ * fewer where they would be more than RF_SPARE_PART of its other unknowns. */
+void rfx_population_foresee(rfx_population *population);
+
+#define RF_SPARE_FIRST 32
+#define RF_SPARE_PART 0.25
 
 /* Is a new layout due: has a propagator grown too far, has a neuron died away,
    or is the system several times as large as need be? */

@@ -72,6 +72,16 @@ accurate(const rfx_run *r, const rf_num *z, size_t degree, double tau)
     <= rf_scale(r->engine->error, r->engine->error_exponent) * size;
 }
 
+/* Is there a single for a neuron that is on this one, or on none? */
+static bool
+has_single(rfx_population *p, uint32_t column)
+{
+  const bool found = column != RF_NO_COLUMN || p->nvacant > 0;
+
+  p->missed = p->missed || !found;
+  return found;
+}
+
 /* The way of a neuron that enters a face at tau with state q->state, on a
    single of its own or a vacant one.  *way = SIZE_MAX where there is none:
    the engine must start anew. */
@@ -88,7 +98,7 @@ rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
 
   *way = SIZE_MAX;
   if (!r->engine->rename || !r->step.segment || r->step.cut
-      || (*column == RF_NO_COLUMN && p->nvacant == 0))
+      || !has_single(p, *column))
     return RF_OK;
   if ((status = rfx_grow_numbers(&ways->series, &ways->capacity,
                                  used + size + p->stride, used,
