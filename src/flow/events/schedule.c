@@ -184,30 +184,27 @@ cut_at(rfx_run *r, double tau, const char *reason)
   r->step.cut = true;
 }
 
-/* Where the last move of the candidate's neuron in the plan came from, if that
-   was at this very time; else NULL. */
-static const rfx_face *
-came_from(const rfx_run *r, const rf_candidate *c)
+/* Was the last move of the candidate's neuron in the plan at this very time? */
+static bool
+has_just_moved(const rfx_run *r, const rf_candidate *c)
 {
   const rfx_schedule *plan = &r->schedule;
   const rfx_move *last = c->kind == RF_CROSSING || c->kind == RF_TURN
     ? rfx_last_move(r, c->who) : NULL;
 
-  return last && c->tau - num_get_d(&plan->tau[last->number]) <= RF_TIE
-    ? last->from : NULL;
+  return last && c->tau - num_get_d(&plan->tau[last->number]) <= RF_TIE;
 }
 
-/* Moves of a candidate.  A neuron that goes back to where it came from at this
-   very time would go to and fro for ever: its step ends here, and whether the
-   run gets on is looked at from there (check_progress). */
+/* Moves of a candidate.  A neuron that moves once more at this very time may
+   go to and fro for ever: its step ends here, and whether the run gets on is
+   looked at from there (check_progress). */
 static rf_status
 moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
 {
-  const rfx_face *from = came_from(r, c);
+  const bool again = has_just_moved(r, c);
   const rf_status status = rfx_make_moves(made, r, c, r->step.tau);
 
-  if (status >= 0 && from && rfx_face_of(r, c->who) == from)
-    made->restart = true;
+  made->restart = made->restart || (again && made->moves > 0);
   return status;
 }
 

@@ -207,7 +207,22 @@ append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
   return RF_OK;
 }
 
-/* Neuron j, whose state is q->state, at the lines q->at. */
+/* Would the answer take neuron j back to where it has just come from, at this
+   very time? */
+static bool
+goes_back(const rfx_run *r, size_t j, const rf_num *tau)
+{
+  const rfx_schedule *plan = &r->schedule;
+  const rfx_move *last = rfx_last_move(r, j);
+
+  return last
+    && num_get_d(tau) - num_get_d(&plan->tau[last->number]) <= RF_TIE
+    && memcmp(r->query.u, last->from->u, r->model->lines->count) == 0;
+}
+
+/* Neuron j, whose state is q->state, at the lines q->at.  What it has just done
+   is not undone by an answer in doubt: it would go to and fro until the errors
+   no longer hide where it goes. */
 static rf_status
 decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
        const rfx_face *face, const rf_candidate *c)
@@ -222,6 +237,8 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   if ((marks & RF_INC_UNSURE)
       && (status = rfx_undecided(r, rfx_time_at(&r->step, tau))) < 0)
     return status;
+  if ((marks & RF_INC_UNSURE) && goes_back(r, j, tau))
+    memcpy(q->u, face->u, r->model->lines->count);
   for (size_t l = 0; l < q->touched; l++) {
     q->sign[l] = q->u[q->at[l]];
     changed = changed || q->sign[l] != face->u[q->at[l]];
