@@ -96,9 +96,9 @@ print_short(const char *number)
   const char *e = number && strpbrk(number, "0123456789")
     ? strchr(number, 'e') : NULL;
   const int tail = e ? (int)strlen(e) : 0;
+  const int most = e && e - number < 10 - tail ? (int)(e - number) : 10 - tail;
 
-  printf("%*.*s%s", e ? 10 - tail : 10, 10 - tail, number ? number : "",
-         e ? e : "");
+  printf("%*.*s%s", 10 - tail, most, number ? number : "", e ? e : "");
 }
 
 /* A line of at most 79 characters: id, statement, verdict, margin, where.  A

@@ -110,6 +110,10 @@ void rf_conclude_ratio(rf_hearing *h);
 void rf_conclude_difference(rf_hearing *h);
 void rf_conclude_vacuous(rf_hearing *h);
 
+/* Will the finding be told, as it is now?  Notes that cost something are for
+   those. */
+bool rf_hear_is_told(const rf_hearing *h);
+
 /* The finding is complete: keep it, begin the next one.  rf_report_unknown:
    nothing could be said, and why.  Errors: RF_ENOMEM. */
 rf_status rf_report(rf_hearing *h);

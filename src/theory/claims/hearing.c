@@ -8,6 +8,7 @@
  * millions of neurons need no memory. */
 #include "config.h"
 
+#include <math.h>
 #include <stdarg.h>
 
 #include "base/string.h"
@@ -178,19 +179,6 @@ rf_conclude(rf_hearing *h, rf_truth truth)
   h->now.conclusion = truth;
 }
 
-/* Where scale matters, as with powers of lambda, sizes and losses: the margin
-   is the logarithm of how often the bound has room for what was measured. */
-void
-rf_conclude_ratio(rf_hearing *h)
-{
-  rf_finding *f = &h->now;
-
-  RF_ASSERT(h->now.has_measured && h->now.has_bound);
-  rf_log_ratio(&f->margin, &f->bound, &f->measured);
-  f->has_margin = true;
-  f->conclusion = rf_margin_truth(&f->margin);
-}
-
 /* Where both are of order one, or either may be 0. */
 void
 rf_conclude_difference(rf_hearing *h)
@@ -245,6 +233,58 @@ is_worse(const rf_finding *a, const rf_finding *b)
   return x < y || (x == y && a->has_margin
                    && (!b->has_margin
                        || mpfr_less_p(a->margin.lo, b->margin.lo)));
+}
+
+bool
+rf_hear_is_told(const rf_hearing *h)
+{
+  return h->all || h->reports == 0 || is_worse(&h->now, &h->worst);
+}
+
+/* ln of a positive number to 15 digits. */
+static double
+quick_log(const mpfr_t x)
+{
+  long e;
+  const double m = mpfr_get_d_2exp(&e, x, MPFR_RNDN);
+
+  return log(m) + (double)e * 0.693147180559945309;
+}
+
+/* ln(b/a) in doubles, which a handful of digits of do not decide wrongly: is it
+   enough?  It is where the finding is not the worst. */
+static bool
+is_plain(rf_hearing *h)
+{
+  rf_finding *f = &h->now;
+  double low, high;
+
+  if (h->all || h->reports == 0 || !mpfr_regular_p(f->measured.lo)
+      || !mpfr_regular_p(f->measured.hi) || !mpfr_regular_p(f->bound.lo)
+      || !mpfr_regular_p(f->bound.hi) || mpfr_sgn(f->measured.lo) < 0
+      || mpfr_sgn(f->bound.lo) < 0)
+    return false;
+  low = quick_log(f->bound.lo) - quick_log(f->measured.hi);
+  high = quick_log(f->bound.hi) - quick_log(f->measured.lo);
+  mpfr_set_d(f->margin.lo, low - 1e-9 * (1.0 + fabs(low)), MPFR_RNDD);
+  mpfr_set_d(f->margin.hi, high + 1e-9 * (1.0 + fabs(high)), MPFR_RNDU);
+  f->conclusion = rf_margin_truth(&f->margin);
+  return f->conclusion != RF_UNSURE && !rf_hear_is_told(h);
+}
+
+/* Where scale matters, as with powers of lambda, sizes and losses: the margin
+   is the logarithm of how often the bound has room for what was measured. */
+void
+rf_conclude_ratio(rf_hearing *h)
+{
+  rf_finding *f = &h->now;
+
+  RF_ASSERT(f->has_measured && f->has_bound);
+  f->has_margin = true;
+  if (is_plain(h))
+    return;
+  rf_log_ratio(&f->margin, &f->bound, &f->measured);
+  f->conclusion = rf_margin_truth(&f->margin);
 }
 
 /* Conditions that all findings share stay from one to the next. */
@@ -444,7 +484,7 @@ rf_report(rf_hearing *h)
   h->count[judge(&h->now, false)]++;
   if (h->all)
     status = row_of(h, &h->now);
-  else if (h->reports == 0 || is_worse(&h->now, &h->worst)) {
+  else if (rf_hear_is_told(h)) {
     other = h->worst;
     h->worst = h->now;
     h->now = other;

@@ -15,13 +15,15 @@
 #define FACE_SECONDS 10.0
 
 rf_status
-rf_sectors_create(rf_sectors **sectors, const rf_field *field)
+rf_sectors_create(rf_sectors **sectors, const rf_field *field,
+                  mpfr_prec_t prec)
 {
   rf_sectors *s = rf_alloc(1, sizeof *s);
 
   if (!s)
     return RF_ENOMEM;
   s->field = field;
+  s->prec = prec;
   *sectors = s;
   return RF_OK;
 }
@@ -34,6 +36,7 @@ drop(rf_sector *s, const rf_field *field)
     return;
   rf_release(s->u);
   rf_mpq_array_free(s->D, field->d);
+  rf_reals_free(s->wide, 1 + field->d);
   mpq_clear(s->norm2);
   rf_cert_free(s->cert, field);
   rf_release(s);
@@ -92,8 +95,9 @@ done:
 /* Signs that no vector has come of data on one line that contradict each
    other. */
 static rf_status
-create(rf_sector **sector, const rf_field *f, const signed char *u)
+create(rf_sector **sector, const rf_sectors *all, const signed char *u)
 {
+  const rf_field *f = all->field;
   rf_sector *s = rf_alloc(1, sizeof *s);
   uint64_t *mask = rf_alloc(2 * f->words, sizeof *mask);
   rf_status status = RF_ENOMEM;
@@ -102,12 +106,16 @@ create(rf_sector **sector, const rf_field *f, const signed char *u)
     mpq_init(s->norm2);
   if (!s || !mask)
     goto done;
-  if (!(s->u = rf_alloc(f->n, 1)) || !(s->D = rf_mpq_array(f->d)))
+  if (!(s->u = rf_alloc(f->n, 1)) || !(s->D = rf_mpq_array(f->d))
+      || !(s->wide = rf_reals(1 + f->d, all->prec)))
     goto done;
   memcpy(s->u, u, f->n);
   RF_TRY(rf_cert_create(&s->cert, f));
   RF_TRY(rf_field_mask(mask, f, u) ? RF_OK : RF_EINVAL);
   RF_TRY(fill(s, f, mask));
+  rf_real_sqrt_q(&s->wide[0], s->norm2);
+  for (size_t l = 0; l < f->d; l++)
+    rf_real_set_q(&s->wide[1 + l], s->D[l]);
   *sector = s;
   s = NULL;
 
@@ -115,6 +123,22 @@ done:
   rf_release(mask);
   drop(s, f);
   return status;
+}
+
+void
+rf_sector_along(rf_real *r, const rf_sector *sector, const rf_real *z,
+                size_t d)
+{
+  rf_real sum, term;
+
+  rf_real_inits(mpfr_get_prec(r->lo), &sum, &term, (rf_real *)0);
+  for (size_t l = 0; l < d; l++) {
+    rf_real_mul(&term, &sector->wide[1 + l], &z[1 + l]);
+    rf_real_add(r, &sum, &term);
+    rf_real_set(&sum, r);
+  }
+  rf_real_div(r, &sum, &z[0]);
+  rf_real_clears(&sum, &term, (rf_real *)0);
 }
 
 /* Neurons in a row are often in one face: the last found stands first. */
@@ -132,7 +156,7 @@ rf_sector_of(const rf_sector **sector, rf_sectors *s, const signed char *u)
       *sector = found;
       return RF_OK;
     }
-  RF_TRY(create(&found, s->field, u));
+  RF_TRY(create(&found, s, u));
   status = rf_grow(&s->sector, &s->capacity, s->count + 1,
                    sizeof *s->sector);
   if (status < 0) {

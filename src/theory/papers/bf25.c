@@ -26,7 +26,8 @@ static void
 alignment_reals(rf_alignment *a, mpfr_prec_t prec)
 {
   rf_real *const all[] = { &a->width, &a->fastest, &a->tau, &a->star[0],
-                           &a->star[1], &a->time, &a->log_C };
+                           &a->star[1], &a->time, &a->log_C,
+                           &a->cone, &a->log_scale, &a->bound };
 
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     if (prec)
@@ -41,6 +42,7 @@ rf_alignment_free(rf_alignment *a)
   if (!a)
     return;
   alignment_reals(a, 0);
+  rf_release(a->trip);
   rf_release(a);
 }
 
@@ -102,6 +104,21 @@ done:
   return status;
 }
 
+/* sqrt(1 - alpha0^2).  The cosine with -D must stay below it: from -D
+   itself a neuron never turns. */
+static void
+cone(rf_real *r, const mpq_t alpha0)
+{
+  mpq_t q, one;
+
+  mpq_inits(q, one, (mpq_ptr)0);
+  mpq_set_ui(one, 1, 1);
+  mpq_mul(q, alpha0, alpha0);
+  mpq_sub(q, one, q);
+  rf_real_sqrt_q(r, q);
+  mpq_clears(q, one, (mpq_ptr)0);
+}
+
 /* What the claims of Theorem 1 share is made once; tau is also the time at
    which the run must be asked for its weights. */
 rf_status
@@ -113,6 +130,7 @@ rf_alignment_create(rf_hearing *h)
     return RF_ENOMEM;
   alignment_reals(a, h->prec);
   h->alignment = a;
+  cone(&a->cone, h->alpha0);
   a->theorem = h->constants->theorem;
   a->why = !a->theorem ? h->constants->no_theorem
     : h->start->scaleless ? "lambda is 0"
@@ -201,21 +219,6 @@ rf_bf25_conditions(rf_hearing *h, unsigned which)
     condition_in_time(h);
 }
 
-/* sqrt(1 - alpha0^2).  The cosine with -D must stay below it: from -D
-   itself a neuron never turns. */
-static void
-cone(rf_real *r, const mpq_t alpha0)
-{
-  mpq_t q, one;
-
-  mpq_inits(q, one, (mpq_ptr)0);
-  mpq_set_ui(one, 1, 1);
-  mpq_mul(q, alpha0, alpha0);
-  mpq_sub(q, one, q);
-  rf_real_sqrt_q(r, q);
-  mpq_clears(q, one, (mpq_ptr)0);
-}
-
 /* D and the cosine at the start, exactly but for the enclosed weights.  Where
    D = 0 the strict inequality reads 0 > 0; the neuron never moves, and is told
    apart. */
@@ -224,7 +227,7 @@ rf_bf25_condition1(rf_condition1 *c, rf_hearing *h, const rf_real *z, size_t j)
 {
   const size_t n = h->problem->n, d = h->problem->d;
   const rf_sector *s;
-  rf_real norm, size;
+  rf_real along;
   rf_status status = rf_sector_of(&s, h->sectors, h->start->sign + j * n);
 
   if (status < 0)
@@ -232,14 +235,11 @@ rf_bf25_condition1(rf_condition1 *c, rf_hearing *h, const rf_real *z, size_t j)
   c->dead = mpq_sgn(s->norm2) == 0;
   if (c->dead)
     return RF_OK;
-  rf_real_inits(h->prec, &norm, &size, (rf_real *)0);
-  rf_real_sqrt_q(&norm, s->norm2);
-  rf_real_mul(&size, &norm, &z[0]);
-  rf_row_dot(&norm, z, (const mpq_t *)s->D, d);
-  rf_real_div(&c->cosine, &norm, &size);
-  cone(&size, h->alpha0);
-  rf_real_add(&c->margin, &c->cosine, &size);
-  rf_real_clears(&norm, &size, (rf_real *)0);
+  rf_real_init(&along, h->prec);
+  rf_sector_along(&along, s, z, d);
+  rf_real_div(&c->cosine, &along, &s->wide[0]);
+  rf_real_add(&c->margin, &c->cosine, &h->alignment->cone);
+  rf_real_clear(&along);
   return RF_OK;
 }
 

@@ -19,6 +19,12 @@ struct rf_alignment {
   rf_real star[2];       /* ln lambda*: for alpha0 = 1, for alpha0 */
   const char *no_time;   /* why t_2 and C are not there, NULL: they are */
   rf_real time, log_C;   /* for alpha0 */
+  rf_real cone;          /* sqrt(1 - alpha0^2) */
+  const struct rf_sector *bounded;   /* of which the next two are: */
+  rf_real log_scale, bound;          /* ln lambda^(epsilon ||D|| / D_max), C
+                                        times that */
+  struct rf_trip *trip;  /* trip[m]: what is known of each way to tau, see
+                            bf25_arrival.c; NULL: nothing yet */
 };
 
 /* Errors: RF_ENOMEM. */

@@ -26,11 +26,19 @@ look(rf_hearing *h, rf_arrival *a)
   return status;
 }
 
+/* Six claims go the same ways: each is kept. */
+typedef struct rf_trip {
+  const rf_sector *there;  /* NULL: not gone yet */
+  size_t event;            /* of the capture; SIZE_MAX: the start */
+  uint32_t after;
+  bool captured, sure;
+} rf_trip;
+
 /* Follow the signs of a neuron to tau.  D changes at events alone, so
    it is captured at one of them, or at the start; those that come later are
    counted, for Lemma 13. */
 static rf_status
-travel(rf_hearing *h, rf_arrival *a)
+go(rf_trip *trip, rf_hearing *h, rf_arrival *a)
 {
   const rf_evidence *e = h->evidence;
   const rf_real *tau = &h->alignment->tau;
@@ -42,27 +50,53 @@ travel(rf_hearing *h, rf_arrival *a)
 
   rf_real_init(&time, h->prec);
   rf_walk_start(&walk, e, a->j, a->u);
-  rf_real_set_si(&a->captured_at, 0);
+  trip->event = SIZE_MAX;
+  trip->after = 0;
   RF_TRY(look(h, a));
   while (walk.next < walk.end) {
     rf_event_time(&time, e, e->of[walk.next]);
     if ((before = rf_real_less(&time, tau)) != RF_YES)
       break;
     if (a->captured)
-      a->after++;
+      trip->after++;
     else
-      rf_real_set(&a->captured_at, &time);
+      trip->event = e->of[walk.next];
     (void)rf_walk_next(&walk, &i);
     RF_TRY(look(h, a));
   }
-  a->known = before == RF_UNSURE ? RF_UNSURE : RF_YES;
-  a->late = mpfr_sgn(tau->lo) <= 0
-            || mpfr_cmp_d(tau->hi, e->reached) > 0;
-  status = rf_sector_of(&a->there, h->sectors, a->u);
+  trip->captured = a->captured;
+  trip->sure = before != RF_UNSURE;
+  status = rf_sector_of(&trip->there, h->sectors, a->u);
 
 done:
   rf_real_clear(&time);
   return status;
+}
+
+/* The signs at tau are those of where it is then. */
+static rf_status
+travel(rf_hearing *h, rf_arrival *a)
+{
+  const rf_real *tau = &h->alignment->tau;
+  rf_trip *trip = &h->alignment->trip[a->j];
+
+  if (!trip->there) {
+    rf_status status = go(trip, h, a);
+    if (status < 0)
+      return status;
+  }
+  memcpy(a->u, trip->there->u, h->problem->n);
+  a->there = trip->there;
+  a->captured = trip->captured;
+  a->after = trip->after;
+  a->known = trip->sure ? RF_YES : RF_UNSURE;
+  a->late = mpfr_sgn(tau->lo) <= 0
+            || mpfr_cmp_d(tau->hi, h->evidence->reached) > 0;
+  if (trip->event == SIZE_MAX)
+    rf_real_set_si(&a->captured_at, 0);
+  else
+    rf_event_time(&a->captured_at, h->evidence, trip->event);
+  return RF_OK;
 }
 
 /* H8 as a hypothesis; a dead neuron fails it by the letter, and the theorem is
@@ -130,8 +164,10 @@ rf_visit_arrivals(rf_hearing *h, rf_on_arrival *visit, bool needs_condition1)
   rf_real *z = rf_reals(width, h->prec);
   rf_status status = RF_ENOMEM;
 
+  if (!h->alignment->trip)
+    h->alignment->trip = rf_alloc(h->problem->m, sizeof (rf_trip));
   rf_real_init(&t.now.captured_at, h->prec);
-  if (z && (t.now.u = rf_alloc(h->problem->n, 1)))
+  if (z && h->alignment->trip && (t.now.u = rf_alloc(h->problem->n, 1)))
     status = RF_OK;
   for (size_t j = 0; j < h->problem->m && status >= 0; j++)
     if ((status = rf_start_row(z, h->start, j)) >= 0)

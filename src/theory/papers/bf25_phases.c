@@ -39,13 +39,6 @@ fall_jet(void *context, rf_window span)
   return rf_jet_scale(rf_jet_div(slope, a, span), sign / t->piece.length);
 }
 
-static bool
-fall_wants(const rf_surveyor *own, const rf_piece *piece)
-{
-  (void)piece;
-  return ((const rf_bf25_phases *)(const void *)own)->each;
-}
-
 static rf_status
 fall_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
@@ -171,37 +164,53 @@ find_apart(rf_scene *at, const rf_bf25_phases *s)
 
 /* ---- phases ---- */
 
-static bool
-ends_2a(const rf_bf25_phases *s, const rf_scene *at)
+/* How far a phase is over, in logarithms: it is from 0 on. */
+typedef double phase_end(const rf_bf25_phases *s, const rf_scene *at);
+
+static double
+end_2a(const rf_bf25_phases *s, const rf_scene *at)
 {
   (void)s;
-  return at->grown >= RF_EPSILON2 || at->shrunk >= 2.0;
+  return fmax(log(at->grown / RF_EPSILON2), log(at->shrunk / 2.0));
 }
 
-static bool
-ends_2b(const rf_bf25_phases *s, const rf_scene *at)
+static double
+end_2b(const rf_bf25_phases *s, const rf_scene *at)
 {
   const double eps = mpq_get_d(s->h->epsilon);
 
-  return at->distance <= RF_EPSILON3
-    || at->shrunk >= pow(s->lambda, -2.0 * eps);
+  return fmax(log(RF_EPSILON3 / at->distance),
+              log(at->shrunk) + 2.0 * eps * log(s->lambda));
 }
 
-/* The end of a phase in a piece at whose end it is over. */
+/* The end of a phase in a piece at whose end it is over: regula falsi, with a
+   halving in between where it does not get on (the Illinois rule). */
 static rf_status
-locate(rf_scene *at, rf_bf25_phases *s, const rf_piece *piece,
-       bool (*ends)(const rf_bf25_phases *s, const rf_scene *at))
+locate(rf_scene *at, rf_bf25_phases *s, const rf_piece *piece, phase_end *end)
 {
-  double low = piece->low, high = piece->high;
-  rf_status status = RF_OK;
+  double low = piece->low, high = piece->high, below, above;
+  rf_status status = set_scene(at, s, low);
 
-  for (int i = 0; i < 48 && status >= 0; i++) {
-    const double middle = 0.5 * (low + high);
+  below = end(s, at);
+  if (status >= 0)
+    status = set_scene(at, s, high);
+  above = end(s, at);
+  for (int i = 0; i < 60 && status >= 0 && below < 0.0 && above > 0.0; i++) {
+    const double by = i % 3 == 2 || !isfinite(below / (below - above))
+      ? 0.5 : below / (below - above);
+    const double middle = low + by * (high - low);
+    if (middle <= low || middle >= high)
+      break;
     status = set_scene(at, s, middle);
-    if (ends(s, at))
-      high = middle;
-    else
+    if (end(s, at) < 0.0) {
       low = middle;
+      below = end(s, at);
+    } else {
+      high = middle;
+      above = end(s, at);
+    }
+    if (high - low < 1e-15 * (1.0 + fabs(high)) || above < 1e-15)
+      break;
   }
   if (status >= 0)
     status = set_scene(at, s, high);
@@ -304,16 +313,31 @@ begin(rf_bf25_phases *s, const rf_piece *piece)
 }
 
 /* Phase 2a on a piece; where it ends *rest is what is left of it. */
+/* A sum of squares grows at twice the longest D at most, so that no look is
+   needed before then; in phase 2a predictions add no more than c S2 times
+   epsilon_2 to D_max. */
+static double
+next_look(const rf_bf25_phases *s, const rf_scene *at)
+{
+  const double least = fmin(log(RF_EPSILON2 / at->grown),
+                            log(2.0 / at->shrunk));
+
+  return at->time + least / (2.0 * s->fastest);
+}
+
 static rf_status
 phase_2a(rf_bf25_phases *s, rf_piece *rest)
 {
   rf_piece part = *rest;
-  rf_status status = set_scene(&s->last, s, rest->high);
+  const bool look = rest->t0 + rest->high * rest->length >= s->look;
+  rf_status status = look ? set_scene(&s->last, s, rest->high) : RF_OK;
 
-  if (status >= 0 && ends_2a(s, &s->last)) {
-    if ((status = locate(&s->tau2, s, rest, ends_2a)) < 0)
+  if (look)
+    s->look = next_look(s, &s->last);
+  if (status >= 0 && look && end_2a(s, &s->last) >= 0.0) {
+    if ((status = locate(&s->tau2, s, rest, end_2a)) < 0)
       return status;
-    s->other2 = s->tau2.grown < RF_EPSILON2;
+    s->other2 = s->tau2.grown < RF_EPSILON2 * (1.0 - 1e-9);
     part.high = (s->tau2.time - rest->t0) / rest->length;
   }
   if (part.low < part.high)
@@ -328,10 +352,10 @@ phase_2b(rf_bf25_phases *s, rf_piece *rest)
   rf_piece part = *rest;
   rf_status status = set_scene(&s->last, s, rest->high);
 
-  if (status >= 0 && ends_2b(s, &s->last)) {
-    if ((status = locate(&s->tau3, s, rest, ends_2b)) < 0)
+  if (status >= 0 && end_2b(s, &s->last) >= 0.0) {
+    if ((status = locate(&s->tau3, s, rest, end_2b)) < 0)
       return status;
-    s->other3 = s->tau3.distance > RF_EPSILON3;
+    s->other3 = s->tau3.distance > RF_EPSILON3 * (1.0 + 1e-9);
     part.high = (s->tau3.time - rest->t0) / rest->length;
   }
   if (part.low < part.high)
@@ -448,6 +472,9 @@ make_late(rf_bf25_phases *s, rf_hearing *h)
     return RF_ENOMEM;
   if ((status = find_fit(s)) < 0)
     return status;
+  s->fastest = 1.01 * (rf_steps_double(&h->alignment->fastest)
+                       + rf_get_d_nearest(h->alignment->theorem->mass)
+                       * (RF_EPSILON2 + 2.0 * s->lambda * s->lambda));
   s->late.from = rf_steps_double(&h->alignment->tau);
   s->late.to = INFINITY;
   s->late.stretch = late_stretch;
@@ -465,14 +492,13 @@ rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
   *phases = s;
   s->h = h;
   s->lost = INFINITY;
-  s->each = h->problem->m <= EACH_MOST;
   rf_extremum_init(&s->pull, 1e-13);
   rf_extremum_init(&s->falls, 1e-12);
   rf_extremum_init(&s->decay, 1e-10);
   rf_extremum_init(&s->pl, 1e-10);
   s->early.to = rf_steps_double(&h->alignment->tau);
-  s->early.track = fall_track;
-  s->early.wants = fall_wants;
+  if (h->problem->m <= EACH_MOST)
+    s->early.track = fall_track;
   s->early.stretch = pull_stretch;
   rf_survey_add(h->survey, &s->early);
   return make_late(s, h);

@@ -228,19 +228,6 @@ kind(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, kind_of, true);
 }
 
-/* <D, w/a> of a row.  It goes to ||D|| as the neuron aligns, and is ln |a|
-   differentiated. */
-static void
-drive_along(rf_real *r, const rf_real *z, const rf_sector *s, size_t d)
-{
-  rf_real top;
-
-  rf_real_init(&top, mpfr_get_prec(r->lo));
-  rf_row_dot(&top, z, (const mpq_t *)s->D, d);
-  rf_real_div(r, &top, &z[0]);
-  rf_real_clear(&top);
-}
-
 /* ln(lambda^(eps ||D|| / D_max)), norm = ||D||.  What the defect of alignment
    is compared with. */
 static void
@@ -278,6 +265,23 @@ note_constant(rf_hearing *h, const rf_real *defect, const rf_real *scale)
                text[1]);
 }
 
+/* The bound is the same for all neurons that are in one face. */
+static void
+bound_there(rf_hearing *h, const rf_sector *there)
+{
+  rf_alignment *a = h->alignment;
+  rf_real log;
+
+  if (a->bounded == there)
+    return;
+  rf_real_init(&log, h->prec);
+  log_scale(&a->log_scale, h, &there->wide[0]);
+  rf_real_add(&log, &a->log_C, &a->log_scale);
+  rf_real_exp(&a->bound, &log);
+  a->bounded = there;
+  rf_real_clear(&log);
+}
+
 /* Theorem 1 (ii), second half.  The bound says nothing where it is beyond 2
    ||D||, which no defect exceeds: that is the rule, as C is so large. */
 static rf_status
@@ -295,19 +299,18 @@ defect_of(rf_hearing *h, rf_arrival *a)
     goto done;
   }
   rf_moment_row(z, h->evidence, m, a->j);
-  rf_real_sqrt_q(&r[0], a->there->norm2);
-  drive_along(&r[1], z, a->there, h->problem->d);
+  rf_real_set(&r[0], &a->there->wide[0]);
+  rf_sector_along(&r[1], a->there, z, h->problem->d);
   rf_real_sub(&r[2], &r[0], &r[1]);                     /* the defect */
   rf_hear_measured(h, &r[2]);
-  log_scale(&r[3], h, &r[0]);
-  note_constant(h, &r[2], &r[3]);
-  rf_real_add(&r[1], &h->alignment->log_C, &r[3]);
-  rf_real_exp(&r[3], &r[1]);
-  rf_hear_bound(h, &r[3]);
+  bound_there(h, a->there);
+  rf_hear_bound(h, &h->alignment->bound);
   rf_conclude_ratio(h);
   rf_real_mul_si(&r[1], &r[0], 2);
-  if (rf_real_less(&r[3], &r[1]) == RF_NO)
+  if (rf_real_less(&h->alignment->bound, &r[1]) == RF_NO)
     rf_conclude_vacuous(h);
+  if (rf_hear_is_told(h))
+    note_constant(h, &r[2], &h->alignment->log_scale);
   status = rf_report(h);
 
 done:
@@ -398,7 +401,7 @@ law_begins(rf_real *r, const rf_hearing *h, const rf_arrival *a)
   double along, when, error;
 
   if (mpfr_sgn(a->captured_at.hi) <= 0) {
-    drive_along(&r[2], a->z, a->there, h->problem->d);
+    rf_sector_along(&r[2], a->there, a->z, h->problem->d);
     rf_real_set_si(&r[4], 0);
     return true;
   }
@@ -424,7 +427,7 @@ tanh_of(rf_hearing *h, rf_arrival *a)
 
   if (!z || !r)
     goto done;
-  rf_real_sqrt_q(&r[0], a->there->norm2);
+  rf_real_set(&r[0], &a->there->wide[0]);
   if (!a->captured || mpq_sgn(a->there->norm2) == 0) {
     rf_conclude_vacuous(h);
     status = rf_report(h);
@@ -438,7 +441,7 @@ tanh_of(rf_hearing *h, rf_arrival *a)
     tanh_law(&r[5], r, h);
     rf_hear_bound(h, &r[5]);
     rf_moment_row(z, h->evidence, m, a->j);
-    drive_along(&r[2], z, a->there, d);
+    rf_sector_along(&r[2], a->there, z, d);
     rf_hear_measured(h, &r[2]);
     rf_real_sub(&r[3], &r[2], &r[5]);
     rf_hear_margin(h, &r[3]);

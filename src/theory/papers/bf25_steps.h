@@ -59,7 +59,6 @@ typedef struct rf_bf25_phases {
   rf_surveyor early;     /* [0, tau] */
   rf_extremum pull;      /* sup of -p_k */
   rf_extremum falls;     /* sup of -a' / |a| */
-  bool each;
   const rf_track *track;
 
   rf_surveyor late;      /* from tau on */
@@ -71,6 +70,8 @@ typedef struct rf_bf25_phases {
   double least, largest; /* eigenvalues of c X^T X */
   rf_scene at_tau, tau2, tau3, last;
   bool other2, other3;   /* another alternative came first */
+  double fastest, look;  /* no D is longer in phase 2a; no look before this
+                            time */
   double below;          /* how far h_k < 0 on [tau, tau_2]: c sum |h_k|
                             ||x_k|| */
   rf_extremum decay;     /* sup of d ln ||beta* - beta||_H / dt */

@@ -150,7 +150,7 @@ prepare(rf_hearing *h, const rf_claims_options *options)
 
   RF_TRY(make_constants(h, options));
   RF_TRY(rf_field_of(&h->field, h->problem));
-  RF_TRY(rf_sectors_create(&h->sectors, h->field));
+  RF_TRY(rf_sectors_create(&h->sectors, h->field, h->prec));
   h->start = h->constants->start;
   RF_TRY(rf_evidence_create(&h->evidence, h->start));
   RF_TRY(rf_alignment_create(h));

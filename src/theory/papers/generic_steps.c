@@ -122,13 +122,6 @@ add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   return RF_OK;
 }
 
-static bool
-wants_track(const rf_surveyor *own, const rf_piece *piece)
-{
-  (void)piece;
-  return ((const steps *)(const void *)own)->each;
-}
-
 /* 2 sum_k p_k h_k, and of the sizes of its terms. */
 static void
 add_work(steps *s, const rf_piece *piece)
@@ -212,8 +205,8 @@ rf_generic_steps_create(rf_hearing *h)
   s->each = h->problem->m <= EACH_MOST;
   s->own.to = INFINITY;
   s->own.stretch = stretch;
-  s->own.track = add_track;
-  s->own.wants = wants_track;
+  if (s->each)
+    s->own.track = add_track;
   rf_extremum_init(&s->rate, 1e-9);
   rf_survey_add(h->survey, &s->own);
   return RF_OK;

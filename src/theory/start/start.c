@@ -103,8 +103,8 @@ drawn_row(rf_real *z, const rf_start *s, size_t j)
 }
 
 /* Weights from a file are rationals, as they stand there. */
-rf_status
-rf_start_row(rf_real *z, const rf_start *s, size_t j)
+static rf_status
+make_row(rf_real *z, const rf_start *s, size_t j)
 {
   const rf_problem *p = s->problem;
 
@@ -114,6 +114,35 @@ rf_start_row(rf_real *z, const rf_start *s, size_t j)
   for (size_t i = 0; i < p->d; i++)
     rf_real_set_q(&z[1 + i], p->w[j * p->d + i]);
   return RF_OK;
+}
+
+/* A kept row is wider than one made anew by no more than its own rounding. */
+rf_status
+rf_start_row(rf_real *z, const rf_start *s, size_t j)
+{
+  const size_t width = 1 + s->problem->d;
+  const rf_real *row = s->row ? s->row + j * width : NULL;
+
+  if (!row || mpfr_get_prec(z[0].lo) > mpfr_get_prec(row[0].lo))
+    return make_row(z, s, j);
+  for (size_t i = 0; i < width; i++)
+    rf_real_set(&z[i], &row[i]);
+  return RF_OK;
+}
+
+/* Bytes that rows may take: claims ask for all of them a dozen times. */
+#define KEEP_MOST 96e6
+
+/* Room to keep them, if they are not too many; without memory they are not
+   kept. */
+static void
+keep_rows(rf_start *s, mpfr_prec_t prec)
+{
+  const double count = (double)s->problem->m * (double)(1 + s->problem->d);
+
+  if (count * 2.0 * ((double)sizeof(mpfr_t) + (double)prec / 8.0 + 8.0)
+      <= KEEP_MOST)
+    s->row = rf_reals((size_t)count, prec);
 }
 
 /* sign(a_j^2 - ||w_j||^2); *known is false where rounding hides it.  Files are
@@ -166,7 +195,7 @@ weigh(rf_start *s, const rf_real *a, const rf_real *norm, size_t j)
 }
 
 /* One pass over all neurons for all that claims ask of the start: norms, their
-   extremes, domination.  No row is kept. */
+   extremes, domination. */
 static rf_status
 survey(rf_start *s, mpfr_prec_t prec)
 {
@@ -178,8 +207,10 @@ survey(rf_start *s, mpfr_prec_t prec)
   for (size_t i = 0; z && i <= d; i++)
     rf_real_init(&z[i], prec);
   for (size_t j = 0; j < s->problem->m && status >= 0; j++) {
-    if ((status = rf_start_row(z, s, j)) < 0)
+    if ((status = make_row(z, s, j)) < 0)
       break;
+    for (size_t i = 0; s->row && i <= d; i++)
+      rf_real_set(&s->row[j * (1 + d) + i], &z[i]);
     rf_row_norm(&norm, z, d);
     weigh(s, &z[0], &norm, j);
     rf_real_mul(&square, &z[0], &z[0]);
@@ -217,6 +248,7 @@ rf_start_create(rf_start **start, const rf_problem *problem, mpfr_prec_t prec)
   if (!(s->sign = rf_alloc(problem->m * problem->n, 1)))
     goto done;
   RF_TRY(rf_problem_initial_signs(s->sign, problem, 0, problem->m));
+  keep_rows(s, prec);
   RF_TRY(survey(s, prec));
   *start = s;
   s = NULL;
@@ -233,6 +265,7 @@ rf_start_free(rf_start *s)
   if (!s)
     return;
   rf_real_clears(&s->norm2, &s->most, &s->least, (rf_real *)0);
+  rf_reals_free(s->row, s->problem->m * (1 + s->problem->d));
   rf_release(s->sign);
   rf_release(s);
 }

@@ -17,6 +17,8 @@ typedef struct rf_start {
   rf_truth balanced;     /* |a_j| = ||w_j|| for all j, and w_j != 0 */
   size_t first;          /* the first neuron that is not dominated */
   bool scaleless;        /* lambda = 0: the weights are those of lambda = 1 */
+  rf_real *row;          /* row[m][1 + d], NULL: made each time they are asked
+                            for, as they would take too much memory */
 } rf_start;
 
 /* Errors: RF_ENOMEM; RF_ENOTFIN. */
