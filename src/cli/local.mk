@@ -10,6 +10,7 @@ reluflow_SOURCES = \
 	src/cli/extremal.c \
 	src/cli/main.c \
 	src/cli/measures.c src/cli/measures.h \
+	src/cli/phases.c \
 	src/cli/run.c \
 	src/cli/samples.c \
 	src/cli/show.c \

@@ -38,6 +38,7 @@ static const command commands[] = {
     rf_cmd_align },
   { "classify", "RUN", "is it stationary, where does it end, does it stay",
     rf_cmd_classify },
+  { "phases", "RUN", "its moments as a time line", rf_cmd_phases },
   { "verify", "EXPERIMENT", "what the papers claim, checked",
     rf_cmd_verify },
 };

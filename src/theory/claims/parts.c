@@ -3,6 +3,8 @@
  * parts.c -- what claims of several papers are made of. */
 #include "config.h"
 
+#include <float.h>
+
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
 #include "theory/start/start.h"
@@ -60,4 +62,25 @@ rf_check_constants(rf_hearing *h)
 
 done:
   return status;
+}
+
+double
+rf_steps_double(const rf_real *r)
+{
+  mpfr_t middle;
+  double x;
+
+  mpfr_init2(middle, 64);
+  mpfr_add(middle, r->lo, r->hi, MPFR_RNDN);
+  x = mpfr_get_d(middle, MPFR_RNDN) / 2.0;
+  mpfr_clear(middle);
+  return x;
+}
+
+/* Rounding of doubles counts where the run is better. */
+double
+rf_steps_error(const rf_hearing *h, double t)
+{
+  return (mpfr_get_d(h->evidence->error, MPFR_RNDU) + 8.0 * DBL_EPSILON)
+    * (1.0 + t);
 }

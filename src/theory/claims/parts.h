@@ -20,4 +20,10 @@ rf_status rf_check_constants(rf_hearing *h);
 /* Why nothing can be said of the run, NULL: it can. */
 const char *rf_run_missing(const rf_hearing *h);
 
+/* The relative error of a neuron's weights at time t, in doubles. */
+double rf_steps_error(const rf_hearing *h, double t);
+
+/* The middle of an enclosure. */
+double rf_steps_double(const rf_real *r);
+
 #endif

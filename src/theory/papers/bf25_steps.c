@@ -22,27 +22,6 @@
 /* Above so many neurons (31) is measured by the predictions alone. */
 #define EACH_MOST 4096
 
-double
-rf_steps_double(const rf_real *r)
-{
-  mpfr_t middle;
-  double x;
-
-  mpfr_init2(middle, 64);
-  mpfr_add(middle, r->lo, r->hi, MPFR_RNDN);
-  x = mpfr_get_d(middle, MPFR_RNDN) / 2.0;
-  mpfr_clear(middle);
-  return x;
-}
-
-/* Rounding of doubles counts where the run is better. */
-double
-rf_steps_error(const rf_hearing *h, double t)
-{
-  return (mpfr_get_d(h->evidence->error, MPFR_RNDU) + 8.0 * DBL_EPSILON)
-    * (1.0 + t);
-}
-
 /* ---- (i): norms ---- */
 
 static rf_jet

@@ -9,6 +9,7 @@
 
 #include "base/string.h"
 #include "theory/claims/parts.h"
+#include "theory/laws/generic.h"
 #include "theory/papers/catalogue.h"
 
 /* A new paper is its list and a line here. */
@@ -16,7 +17,7 @@ static const rf_known *const papers[] =
   { rf_claims_bf25, rf_claims_bf25_run, rf_claims_bf25_end,
     rf_claims_mmv24, rf_claims_cel23, rf_claims_generic,
     rf_claims_bf25_steps, rf_claims_bf25_phases, rf_claims_mmv24_steps,
-    rf_claims_generic_steps };
+    rf_claims_generic_steps, rf_claims_phases };
 
 /* The lists end with a line without a check, so that a paper's file alone says
    how many claims it has. */

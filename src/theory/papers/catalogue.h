@@ -11,8 +11,13 @@
 /* The lists, in the order of the manual. */
 extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
   rf_claims_bf25_end[], rf_claims_mmv24[], rf_claims_cel23[],
-  rf_claims_generic[], rf_claims_bf25_steps[], rf_claims_bf25_phases[],
-  rf_claims_mmv24_steps[], rf_claims_generic_steps[];
+  rf_claims_bf25_steps[], rf_claims_bf25_phases[], rf_claims_mmv24_steps[],
+  rf_claims_phases[];
+
+/* A line of the list that is a moment of a run, not a claim, has this in place
+   of its times; it is meant only where its id, or a pattern of it, is asked
+   for. */
+#define RF_MOMENT "moment"
 
 /* Claim i; NULL beyond the last. */
 const rf_known *rf_claim_known(size_t i);
@@ -37,15 +42,11 @@ bool rf_part_wanted(const char *name, const char *id, const char *const *ids,
    is followed.  Errors: RF_ENOMEM. */
 rf_status rf_bf25_steps_create(rf_hearing *h);
 rf_status rf_mmv24_steps_create(rf_hearing *h);
-rf_status rf_generic_steps_create(rf_hearing *h);
 void rf_bf25_steps_free(struct rf_bf25_steps *steps);
 void rf_mmv24_steps_free(struct rf_mmv24_steps *steps);
-void rf_generic_steps_free(struct rf_generic_steps *steps);
 
-/* The relative error of a neuron's weights at time t. */
-double rf_steps_error(const rf_hearing *h, double t);
-
-/* The nearest double of an enclosure. */
-double rf_steps_double(const rf_real *r);
+/* The first time with |h_k| > 1/4 for a datum of a label, 0: +1, 1: -1;
+   infinite: there was none. */
+double rf_mmv24_felt(const rf_hearing *h, int label);
 
 #endif

@@ -14,6 +14,7 @@
 #include "theory/constants/separated.h"
 #include "theory/constants/teacher.h"
 #include "theory/evidence/evidence.h"
+#include "theory/laws/generic.h"
 #include "theory/papers/bf25.h"
 #include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
@@ -111,6 +112,14 @@ want_moments(rf_hearing *h)
   }
 }
 
+/* Moments are no claims: they are meant only where something is asked for. */
+static bool
+is_meant(const rf_known *k, const rf_claims_options *options)
+{
+  return (options->count || strcmp(k->statement.when, RF_MOMENT))
+    && rf_id_wanted(k->statement.id, options->ids, options->count);
+}
+
 /* What the claims that are asked for need.  A claim that no one asked for must
    not cost a run. */
 static unsigned
@@ -120,7 +129,7 @@ needs(const rf_claims_options *options)
   unsigned all = 0;
 
   for (size_t i = 0; (k = rf_claim_known(i)); i++)
-    if (rf_id_wanted(k->statement.id, options->ids, options->count))
+    if (is_meant(k, options))
       all |= k->statement.needs;
   return all;
 }
@@ -188,7 +197,7 @@ hear(rf_hearing *h, const rf_claims_options *options)
   rf_status status = RF_OK;
 
   for (size_t i = 0; (k = rf_claim_known(i)); i++) {
-    if (!rf_id_wanted(k->statement.id, options->ids, options->count))
+    if (!is_meant(k, options))
       continue;
     rf_hearing_open(h, &k->statement);
     RF_TRY(k->check(h));

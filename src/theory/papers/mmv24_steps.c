@@ -209,6 +209,12 @@ rf_mmv24_steps_free(struct rf_mmv24_steps *s)
   rf_release(s);
 }
 
+double
+rf_mmv24_felt(const rf_hearing *h, int label)
+{
+  return h->mmv24->u ? h->mmv24->t2[label] : INFINITY;
+}
+
 /* ---- claims ---- */
 
 /* Why the steps say nothing; NULL: they do. */
@@ -381,17 +387,8 @@ outputs(rf_hearing *h, bool direction)
   return status;
 }
 
-static rf_status
-out(rf_hearing *h)
-{
-  return outputs(h, false);
-}
-
-static rf_status
-direction(rf_hearing *h)
-{
-  return outputs(h, true);
-}
+static rf_status out(rf_hearing *h) { return outputs(h, false); }
+static rf_status direction(rf_hearing *h) { return outputs(h, true); }
 
 /* H4 and H6, and that both S_+ and S_- have neurons. */
 static void
@@ -468,6 +465,16 @@ rate(rf_hearing *h)
   return rf_report(h);
 }
 
+/* sum += ||w||^2 of a row z[row]; x[2]: scratch. */
+static void
+add_square(rf_real *sum, const rf_real *z, size_t row, rf_real *x)
+{
+  rf_row_norm(&x[0], z, row - 1);
+  rf_real_mul(&x[1], &x[0], &x[0]);
+  rf_real_add(&x[0], sum, &x[1]);
+  rf_real_set(sum, &x[0]);
+}
+
 /* sum of ||w_j||^2 over the neurons of a sign that are in S_+- at t_1, now and
    at the start. */
 static rf_status
@@ -488,15 +495,9 @@ class_sums(rf_real *now, rf_real *before, rf_hearing *h, const rf_moment *m,
         || mpfr_sgn(z[0].lo) != sign || !memchr(u, 1, h->problem->n)
         || !rf_mmv24_settled(h->problem, u, sign))
       continue;
-    rf_row_norm(&x[0], z, row - 1);
-    rf_real_mul(&x[1], &x[0], &x[0]);
-    rf_real_add(&x[0], before, &x[1]);
-    rf_real_set(before, &x[0]);
+    add_square(before, z, row, x);
     rf_moment_row(z, h->evidence, m, j);
-    rf_row_norm(&x[0], z, row - 1);
-    rf_real_mul(&x[1], &x[0], &x[0]);
-    rf_real_add(&x[0], now, &x[1]);
-    rf_real_set(now, &x[0]);
+    add_square(now, z, row, x);
   }
   rf_reals_free(z, row + 2);
   rf_release(u);

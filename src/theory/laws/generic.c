@@ -12,7 +12,7 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
-#include "theory/papers/catalogue.h"
+#include "theory/laws/generic.h"
 #include "theory/start/start.h"
 
 /* D is the same in all cones: no line changes it.  Then the limit flow has no

@@ -13,7 +13,10 @@
 #include <stddef.h>
 
 #include "theory/claims/parts.h"
-#include "theory/papers/catalogue.h"
+#include "theory/evidence/evidence.h"
+#include "theory/laws/generic.h"
+#include "theory/start/start.h"
+#include "theory/steps/survey.h"
 
 /* Neurons whose speeds are summed. */
 #define EACH_MOST 256
@@ -29,6 +32,12 @@ typedef struct rf_generic_steps {
   double *D, *c;         /* of one neuron */
   size_t room;
   rf_extremum rate;      /* sup of L' / L */
+  double fallen[3];      /* when the loss is these parts of loss0 */
+  double target;
+  rf_extremum wrong;     /* sup of -u_k cos(w, x_k) */
+  signed char *u;
+  const rf_track *track;
+  size_t k;
   const rf_survey *survey;
 } rf_generic_steps;
 
@@ -100,12 +109,52 @@ make_room(steps *s, size_t degree, size_t d)
   return RF_OK;
 }
 
+/* -u_k cos(w, x_k): how far a neuron is on the other side of a datum than its
+   face has it. */
+static rf_jet
+wrong_jet(void *context, rf_window span)
+{
+  const steps *s = context;
+  const double *x = s->survey->x + s->k * s->survey->d;
+  rf_jet dot = { 0.0, 0.0, 0.0, 0.0 };
+  double norm = 0.0;
+
+  for (size_t l = 0; l < s->survey->d; l++) {
+    dot = rf_jet_add(dot, rf_jet_scale(rf_track_w(s->track, l, span), x[l]));
+    norm = hypot(norm, x[l]);
+  }
+  dot = rf_jet_div(dot, rf_jet_sqrt(rf_track_norm2(s->track, span), span),
+                   span);
+  return rf_jet_scale(dot, -(double)s->u[s->k] / norm);
+}
+
+/* Of a neuron that is not 0, at the data that it is not on. */
+static rf_status
+look_at_signs(steps *s, rf_survey *survey, const rf_track *t)
+{
+  const rf_window low = { t->piece.low, 0.0 };
+  rf_status status = rf_stretch_pattern(survey->now, s->u, t->piece.neuron);
+
+  s->survey = survey;
+  s->track = t;
+  if (mpq_cmp_ui(survey->problem->leak, 1, 1) == 0
+      || !(rf_track_norm2(t, low).value > 0.0))
+    return status;
+  for (s->k = 0; status >= 0 && s->k < survey->n; s->k++)
+    if (s->u[s->k])
+      rf_extremum_over(&s->wrong, wrong_jet, s, &t->piece);
+  return status;
+}
+
 /* The integral of all speeds; of neurons between their moves. */
 static rf_status
 add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
   steps *s = (steps *)(void *)own;
-  rf_status status = make_room(s, survey->output_degree, survey->d);
+  rf_status status = look_at_signs(s, survey, t);
+
+  if (status >= 0)
+    status = make_room(s, survey->output_degree, survey->d);
 
   if (status >= 0)
     status = rf_stretch_drive(survey->now, s->D, t->piece.neuron);
@@ -171,6 +220,37 @@ rate_jet(void *context, rf_window span)
                                  rf_loss_jet(s->survey, span), span), -1.0);
 }
 
+/* What is left until the loss is at the target. */
+static rf_jet
+fall_jet(void *context, rf_window span)
+{
+  const steps *s = context;
+
+  return rf_jet_sub(rf_jet_constant(s->target),
+                    rf_loss_jet(s->survey, span));
+}
+
+static void
+look_at_falls(steps *s, const rf_piece *piece)
+{
+  static const double part[3] = { 0.5, 0.1, 0.01 };
+
+  for (int i = 0; i < 3 && s->loss0 > 0.0; i++) {
+    double tau;
+    bool sure;
+    s->target = part[i] * s->loss0;
+    if (isinf(s->fallen[i])
+        && rf_extremum_root(&tau, &sure, fall_jet, s, piece))
+      s->fallen[i] = piece->t0 + tau * piece->length;
+  }
+}
+
+double
+rf_generic_fallen(const rf_hearing *h, int i)
+{
+  return h->generic->fallen[i];
+}
+
 /* The weights are read at the very start, and where the run is so far: of a
    wide network now and then only. */
 static rf_status
@@ -187,6 +267,7 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   if (status < 0)
     return status == RF_ENOTFIN ? RF_OK : status;
   add_work(s, piece);
+  look_at_falls(s, piece);
   rf_extremum_over(&s->rate, rate_jet, s, piece);
   s->time = piece->t0 + piece->high * piece->length;
   if (s->each || s->time >= until * (1.0 - 1e-12))
@@ -204,10 +285,14 @@ rf_generic_steps_create(rf_hearing *h)
   s->h = h;
   s->each = h->problem->m <= EACH_MOST;
   s->own.to = INFINITY;
+  s->fallen[0] = s->fallen[1] = s->fallen[2] = INFINITY;
   s->own.stretch = stretch;
   if (s->each)
     s->own.track = add_track;
   rf_extremum_init(&s->rate, 1e-9);
+  rf_extremum_init(&s->wrong, 1e-12);
+  if (!(s->u = rf_alloc(h->problem->n, 1)))
+    return RF_ENOMEM;
   rf_survey_add(h->survey, &s->own);
   return RF_OK;
 }
@@ -219,6 +304,7 @@ rf_generic_steps_free(struct rf_generic_steps *s)
     return;
   rf_release(s->c);
   rf_release(s->D);
+  rf_release(s->u);
   rf_release(s);
 }
 
@@ -307,12 +393,39 @@ certified(rf_hearing *h)
     return rf_report_unknown(h, why);
   rf_hear_infimum(h, &s->rate, 1e-6 * fabs(s->rate.value));
   rf_real_init(&r, h->prec);
-  rf_real_set_d(&r, log(s->loss0 / s->loss) / s->time
-                + 1e-6 * fabs(s->rate.value) + 1e-13);
+  rf_real_set_d(&r, (log(s->loss0 / s->loss)
+                     + 8.0 * rf_steps_error(h, s->time)) / s->time
+                + 1e-6 * fabs(s->rate.value));
   rf_hear_bound(h, &r);
   rf_real_clear(&r);
   rf_conclude_difference(h);
   rf_hear_note(h, "measured: the least -L'/L");
+  return rf_report(h);
+}
+
+/* A neuron is where its signs say, at all times: up to the error of the run,
+   which a small w feels more, as it has the neuron's. */
+static rf_status
+signs(rf_hearing *h)
+{
+  const steps *s = h->generic;
+  const char *why = missing(h);
+  rf_real bound;
+
+  if (!why && !s->each)
+    why = "too many neurons";
+  if (!why && h->start->balanced != RF_YES)
+    why = "w may pass 0, where its direction is not known";
+  if (!why && !s->wrong.any)
+    why = "no neuron is off all lines";
+  if (why)
+    return rf_report_unknown(h, why);
+  rf_hear_supremum(h, &s->wrong, 0.0);
+  rf_real_init(&bound, h->prec);
+  rf_real_set_d(&bound, 8.0 * rf_steps_error(h, s->wrong.time));
+  rf_hear_bound(h, &bound);
+  rf_real_clear(&bound);
+  rf_conclude_difference(h);
   return rf_report(h);
 }
 
@@ -326,6 +439,9 @@ const rf_known rf_claims_generic_steps[] = {
   { { "GEN.energy", "the flow", "the loss is spent on speed",
       "L(0) - L(t) is the integral of ||theta'||^2", "run", "end", STEPS },
     energy },
+  { { "GEN.signs", "the flow", "no neuron is on wrong sides",
+      "-u_k cos(w, x_k) <= the error of the run", "neuron", "all", STEPS },
+    signs },
   { { "GEN.7", "the flow", "the rate that it certifies",
       "inf -L'/L <= ln(L(0) / L(t)) / t", "run", "end", STEPS }, certified },
   { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * generic.h -- laws of any run, as claims, and what they measure on the
+ * steps. */
+#ifndef RF_GENERIC_H
+#define RF_GENERIC_H
+
+#include "theory/claims/claims.h"
+
+extern const rf_known rf_claims_generic[], rf_claims_generic_steps[];
+
+/* Make h->generic, and let it look at h->survey; before the flow is followed.
+   Errors: RF_ENOMEM. */
+rf_status rf_generic_steps_create(rf_hearing *h);
+void rf_generic_steps_free(struct rf_generic_steps *steps);
+
+/* The first time at which the loss is 1/2, 1/10, 1/100 (i = 0, 1, 2) of what it
+   was; infinite: there was none. */
+double rf_generic_fallen(const rf_hearing *h, int i);
+
+#endif
