@@ -460,6 +460,92 @@ START_TEST(watching_changes_nothing)
 }
 END_TEST
 
+/* ---- moments ---- */
+
+/* Three points of Boursier & Flammarion with four neurons: the loss is 1/5 at
+   9.7596324091, and datum 2 activates neuron 3 at 1.21349954224222; from
+   another program, with 30 digits. */
+static const char points[] =
+  "data:\n"
+  "  inputs: [[-3/4], [-1/2], [1/8]]\n"
+  "  labels: [11/10, 1/10, 8/10]\n"
+  "  bias: true\n"
+  "network: {width: 4}\n"
+  "init:\n"
+  "  scheme: file\n"
+  "  weights:\n"
+  "    - [0.0005, 0.0003, 0.0004]\n"
+  "    - [0.0005, 3/6500, 1/5200]\n"
+  "    - [-0.0005, -1/5200, 3/6500]\n"
+  "    - [0.0005, -3/6500, -1/5200]\n"
+  "flow: {until: 12, engine: taylor, digits: 30, verify: false}\n";
+
+/* 1/5 - L. */
+static rf_status
+fifth(void *context, double *value, rf_stretch *stretch, double s)
+{
+  const rf_numbers *sample;
+  rf_status status = rf_stretch_sample(stretch, &sample, s);
+
+  (void)context;
+  if (status >= 0)
+    *value = 0.2 - rf_numbers_double(sample, RF_SAMPLE_LOSS);
+  return status;
+}
+
+/* <w_3, x_2> / a_3, which passes 0 where datum 2 activates the neuron. */
+static rf_status
+last_datum(void *context, double *value, rf_stretch *stretch, double s)
+{
+  const rf_numbers *z;
+  rf_status status = rf_stretch_weights(stretch, &z, s, 3, 1);
+
+  (void)context;
+  if (status >= 0)
+    *value = (0.125 * rf_numbers_double(z, 1) + rf_numbers_double(z, 2))
+      / rf_numbers_double(z, 0);
+  return status;
+}
+
+static double
+moment_of(rf_watched *f, const char *engine)
+{
+  const char *set[] = { engine, "flow.digits=", "flow.verify=" };
+  const size_t nset = strstr(engine, "taylor") ? 1 : 3;
+  rf_problem *p = NULL;
+  rf_flow *flow = NULL;
+  rf_lookout *watch = NULL;
+  rf_message message;
+  rf_status status;
+  double time;
+
+  ck_assert_msg(rf_problem_parse(&p, &message, points, "test", set, nset)
+                == RF_OK, "%s", message.text);
+  ck_assert_int_eq(rf_flow_create(&flow, &message, p), RF_OK);
+  ck_assert_int_eq(rf_flow_watch(&watch, flow, f, NULL), RF_OK);
+  while ((status = rf_flow_step(flow, &message, 12.0)) == RF_EVENT)
+    ;
+  ck_assert_int_eq(status, RF_OK);
+  time = rf_lookout_time(watch);
+  rf_flow_free(flow);
+  rf_lookout_free(watch);
+  rf_problem_free(p);
+  return time;
+}
+
+START_TEST(moments_are_located)
+{
+  ck_assert_double_eq_tol(moment_of(fifth, "flow.engine=taylor"),
+                          9.7596324091, 5e-11);
+  ck_assert_double_eq_tol(moment_of(fifth, "flow.engine=cvode"),
+                          9.7596324091, 1e-7);
+  ck_assert_double_eq_tol(moment_of(last_datum, "flow.engine=taylor"),
+                          1.21349954224222, 5e-14);
+  ck_assert_double_eq_tol(moment_of(last_datum, "flow.engine=cvode"),
+                          1.21349954224222, 1e-7);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -468,6 +554,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, watching_changes_nothing);
+  tcase_add_test(t, moments_are_located);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

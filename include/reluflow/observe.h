@@ -110,6 +110,36 @@ RF_API RF_MUST_USE rf_status rf_stretch_weights(rf_stretch *stretch,
                                                 double s, size_t first,
                                                 size_t count);
 
+/* A function of the state at the place s of a stretch, 0 at its beginning, 1
+ * at its end: below 0 before a moment, 0 or more from it on.
+ *
+ * Out:  value  NaN where it is not known.
+ * In:   s      0 <= s <= 1; what rf_stretch_sample and rf_stretch_weights take,
+ *              and low + s (high - low) is the tau of polynomials. */
+typedef rf_status rf_watched(void *context, double *value,
+                             rf_stretch *stretch, double s);
+
+/* A moment that is waited for. */
+typedef struct rf_lookout rf_lookout;
+
+/* Look for the first time at which a function of the state is 0 or more, from
+ * now on.  It takes the place of the flow's observer (rf_flow_observe), and is
+ * looked at eight places of each stretch, so that only what comes and goes
+ * between two of them is missed; the time is then located to the last digits
+ * of a double within its step.  The flow goes on.
+ *
+ * Out:     watch  a new object; release it with rf_lookout_free, after the flow
+ *                 or after rf_flow_observe(flow, NULL).
+ * Errors:  RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_flow_watch(rf_lookout **watch, rf_flow *flow,
+                                           rf_watched *f, void *context);
+
+/* The moment, in units of the flow's time; infinite: it has not come yet. */
+RF_API double rf_lookout_time(const rf_lookout *watch);
+
+/* Release; NULL is allowed. */
+RF_API void rf_lookout_free(rf_lookout *watch);
+
 #ifdef __cplusplus
 }
 #endif
