@@ -355,8 +355,8 @@ norms(rf_hearing *h, bool sharp)
   const rf_extremum *e = &h->bf25->growth.most;
   rf_real bound;
 
-  if (why)
-    return rf_report_unknown(h, why);
+  if (why || !e->any)
+    return rf_report_unknown(h, why ? why : "nothing was measured");
   rf_bf25_conditions(h, RF_BF25_LOSS | RF_BF25_DOMINATED | RF_BF25_SCALE
                      | RF_BF25_EPSILON | RF_BF25_STAR_ONE);
   rf_hear_supremum(h, e, rf_steps_error(h, e->time));
