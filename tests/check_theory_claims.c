@@ -258,6 +258,12 @@ static const expected table[] = {
   { V1, "GEN.energy", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
     1e-6 },
   { V1, "GEN.7", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0, 0.02 },
+  { V1, "BF3.capture", "1/4", "1", 1, true, true, RF_VERDICT_UNMET,
+    /* ln(37.28726011 / 1.03308590353661) */
+    3.58610, 5e-5 },
+  { V1, "BF3.ii", "1/4", "1", 0, true, true, RF_VERDICT_UNMET,
+    /* ln(5.421210544e11 lambda^(1/4) / 0.01378901708), lambda = 1e-3 */
+    29.57570, 5e-5 },
   { V1_FINE, "PH.tau", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
     2.415404045048961, 1e-12 },
   { V1_FINE, "PH.captured", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,

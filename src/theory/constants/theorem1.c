@@ -328,6 +328,32 @@ rf_theorem1_log_C(rf_real *r, const rf_theorem1 *t, const mpq_t alpha0)
   mpq_clears(q2, q, (mpq_ptr)0);
 }
 
+void
+rf_theorem1_log_C3(rf_real *r, const rf_theorem1 *t)
+{
+  const mpfr_prec_t prec = mpfr_get_prec(r->lo);
+  rf_real factor, term, u, v;
+  mpq_t q, one;
+
+  mpq_inits(q, one, (mpq_ptr)0);
+  mpq_set_ui(one, 1, 1);
+  rf_real_inits(prec, &factor, &term, &u, &v, (rf_real *)0);
+  coupling(&factor, &term, t);
+  worst_sine(q, t, one);
+  mpq_mul(q, q, t->facts.least);         /* 2 D_max^2/(D_min^2 alpha_min^2) */
+  mpq_div(q, t->facts.most, q);
+  mpq_mul_2exp(q, q, 1);
+  rf_real_set_q(&u, q);
+  rf_real_exp(&v, &u);
+  rf_real_mul(&u, &v, &factor);
+  rf_real_sqrt_q(&factor, t->facts.most);
+  rf_real_mul(&v, &u, &factor);
+  rf_real_add(&u, &v, &term);
+  rf_real_log(r, &u);
+  rf_real_clears(&factor, &term, &u, &v, (rf_real *)0);
+  mpq_clears(q, one, (mpq_ptr)0);
+}
+
 bool
 rf_theorem1_on_edge(const rf_theorem1 *t)
 {

@@ -60,4 +60,9 @@ rf_status rf_theorem1_log_lambda(rf_real *r, const rf_theorem1 *theorem,
 void rf_theorem1_log_C(rf_real *r, const rf_theorem1 *theorem,
                        const mpq_t alpha0);
 
+/* The same of Theorem 3, D_max exp(2 D_max^2 / (D_min^2 alpha_min^2))
+ * exp(sqrt(2 c S2 / D_max) / e) + sqrt(2 c S2 D_max); its time is half of t_2
+ * for alpha0 = 1. */
+void rf_theorem1_log_C3(rf_real *r, const rf_theorem1 *theorem);
+
 #endif

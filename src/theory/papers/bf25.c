@@ -27,6 +27,7 @@ alignment_reals(rf_alignment *a, mpfr_prec_t prec)
 {
   rf_real *const all[] = { &a->width, &a->fastest, &a->tau, &a->star[0],
                            &a->star[1], &a->time, &a->log_C,
+                           &a->time3, &a->log_C3,
                            &a->cone, &a->log_scale, &a->bound };
 
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -82,9 +83,9 @@ static rf_status
 find_bounds(rf_alignment *a, const rf_hearing *h)
 {
   rf_status status = RF_OK;
-  mpq_t q;
+  mpq_t q, one;
 
-  mpq_init(q);
+  mpq_inits(q, one, (mpq_ptr)0);
   a->no_scale = rf_theorem1_no_scale(a->theorem);
   if (!a->no_scale) {
     mpq_set_ui(q, 1, 1);
@@ -97,10 +98,15 @@ find_bounds(rf_alignment *a, const rf_hearing *h)
     rf_theorem1_time2(q, a->theorem, h->alpha0);
     rf_real_sqrt_q(&a->time, q);
     rf_theorem1_log_C(&a->log_C, a->theorem, h->alpha0);
+    mpq_set_ui(one, 1, 1);
+    rf_theorem1_time2(q, a->theorem, one);
+    mpq_div_2exp(q, q, 2);               /* half, squared */
+    rf_real_sqrt_q(&a->time3, q);
+    rf_theorem1_log_C3(&a->log_C3, a->theorem);
   }
 
 done:
-  mpq_clear(q);
+  mpq_clears(q, one, (mpq_ptr)0);
   return status;
 }
 
@@ -184,7 +190,7 @@ condition_in_time(rf_hearing *h)
     rf_hear_condition(h, "H9", text, RF_NO);
   } else {
     rf_real_init(&margin, h->prec);
-    rf_log_ratio(&margin, &a->tau, &a->time);
+    rf_log_ratio(&margin, &a->tau, a->third ? &a->time3 : &a->time);
     rf_hear_margin_of(h, "H9", text, &margin);
     rf_real_clear(&margin);
   }

@@ -19,6 +19,8 @@ struct rf_alignment {
   rf_real star[2];       /* ln lambda*: for alpha0 = 1, for alpha0 */
   const char *no_time;   /* why t_2 and C are not there, NULL: they are */
   rf_real time, log_C;   /* for alpha0 */
+  rf_real time3, log_C3; /* of Theorem 3 */
+  bool third;            /* what is claimed is Theorem 3, not 1 */
   rf_real cone;          /* sqrt(1 - alpha0^2) */
   const struct rf_sector *bounded;   /* of which the next two are: */
   rf_real log_scale, bound;          /* ln lambda^(epsilon ||D|| / D_max), C

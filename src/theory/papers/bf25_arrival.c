@@ -99,7 +99,7 @@ travel(rf_hearing *h, rf_arrival *a)
   return RF_OK;
 }
 
-/* H8 as a hypothesis; a dead neuron fails it by the letter, and the theorem is
+/* H8 as a hypothesis, of Theorem 1 or 3; a dead neuron fails it by the letter, and the theorem is
    true of it. */
 static rf_status
 condition1(rf_hearing *h, const rf_arrival *a)
@@ -112,7 +112,10 @@ condition1(rf_hearing *h, const rf_arrival *a)
   if (status >= 0 && c.dead) {
     rf_conclude_vacuous(h);
     rf_hear_note(h, "dead at the start");
-  } else if (status >= 0)
+  } else if (status >= 0 && h->alignment->third)
+    rf_hear_margin_of(h, "H8", "Condition 2: <D, w/a> > 0 at the start",
+                      &c.cosine);
+  else if (status >= 0)
     rf_hear_margin_of(h, "H8", "Condition 1", &c.margin);
   rf_real_clears(&c.cosine, &c.margin, (rf_real *)0);
   return status;

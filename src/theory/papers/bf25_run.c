@@ -145,7 +145,8 @@ capture_of(rf_hearing *h, rf_arrival *a)
   if (!a->captured)
     return rf_report_unknown(h, "not captured before tau");
   rf_hear_measured(h, &a->captured_at);
-  rf_hear_bound(h, &h->alignment->time);
+  rf_hear_bound(h, h->alignment->third ? &h->alignment->time3
+                                       : &h->alignment->time);
   rf_hear_time(h, &a->captured_at);
   rf_conclude_ratio(h);
   return rf_report(h);
@@ -276,7 +277,7 @@ bound_there(rf_hearing *h, const rf_sector *there)
     return;
   rf_real_init(&log, h->prec);
   log_scale(&a->log_scale, h, &there->wide[0]);
-  rf_real_add(&log, &a->log_C, &a->log_scale);
+  rf_real_add(&log, a->third ? &a->log_C3 : &a->log_C, &a->log_scale);
   rf_real_exp(&a->bound, &log);
   a->bounded = there;
   rf_real_clear(&log);
@@ -491,6 +492,37 @@ tanh_claim(rf_hearing *h)
   return rf_visit_arrivals(h, tanh_of, false);
 }
 
+/* ---- Theorem 3 ---- */
+
+/* Saddles of G are allowed, where neurons start with <D, w/a> > 0 and stay in a
+   face as long as they may: C and t_2 are others. */
+static rf_status
+third(rf_hearing *h, rf_on_arrival *visit)
+{
+  rf_alignment *a = h->alignment;
+  const char *why = missing(h) ? missing(h) : a->no_time;
+  rf_status status;
+
+  if (why)
+    return rf_report_unknown(h, why);
+  a->third = true;
+  a->bounded = NULL;
+  rf_bf25_conditions(h, (ALL & ~(unsigned)RF_BF25_SADDLE) | RF_BF25_STAR_ONE
+                     | RF_BF25_IN_TIME);
+  rf_hear_condition(h, "N", "a neuron that may stay in its face does",
+                    h->problem->nonunique == RF_POLICY_STAY ? RF_YES
+                                                            : RF_UNSURE);
+  rf_hear_shared(h);
+  status = rf_visit_arrivals(h, visit, true);
+  a->third = false;
+  a->bounded = NULL;
+  return status;
+}
+
+static rf_status face3(rf_hearing *h) { return third(h, face_of); }
+static rf_status capture3(rf_hearing *h) { return third(h, capture_of); }
+static rf_status aligned3(rf_hearing *h) { return third(h, defect_of); }
+
 #define PAPER "Boursier & Flammarion 2025"
 #define LATER (RF_NEEDS_START | RF_NEEDS_EVENTS)
 
@@ -514,6 +546,15 @@ const rf_known rf_claims_bf25_run[] = {
     tanh_claim },
   { { "BF1.lemma13", PAPER ", Lemma 13", "captured for good",
       "no event after capture", "neuron", "(t_c, tau]", LATER }, lemma13 },
+  { { "BF3.face", PAPER ", Theorem 3 (ii)", "D is extremal, saddles too",
+      "D(w(tau), 0) is an extremal vector or 0", "neuron", "tau", LATER },
+    face3 },
+  { { "BF3.ii", PAPER ", Theorem 3 (ii)", "aligned with D",
+      "||D|| - <D, w/a> <= C3 lambda^(epsilon ||D|| / D_max)", "neuron",
+      "tau", LATER | RF_NEEDS_STATES }, aligned3 },
+  { { "BF3.capture", PAPER ", proof of Theorem 3", "captured by half of t_2",
+      "the first time with a D in the neuron's face <= t_2(1) / 2", "neuron",
+      "-", LATER }, capture3 },
   { { "BF1.kind", PAPER ", Theorem 1 (ii)", "a > 0 to max, a < 0 to min",
       "kind of the critical point of G", "neuron", "tau", LATER }, kind },
   { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
