@@ -258,6 +258,9 @@ static const expected table[] = {
   { V1, "GEN.energy", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
     1e-6 },
   { V1, "GEN.7", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0, 0.02 },
+  { C1, "CEL.bundle", "1/4", "1", 0, false, false, RF_VERDICT_UNMET, 0.0,
+    /* 4 lambda^(1/4) */
+    4e-5 },
   { V1, "BF3.capture", "1/4", "1", 1, true, true, RF_VERDICT_UNMET,
     /* ln(37.28726011 / 1.03308590353661) */
     3.58610, 5e-5 },

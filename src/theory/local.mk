@@ -53,7 +53,8 @@ libreluflow_all_la_SOURCES += \
 	src/theory/papers/bf25_late.c src/theory/papers/bf25_phases.c \
 	src/theory/papers/bf25_steps.c src/theory/papers/bf25_steps.h \
 	src/theory/papers/catalogue.c src/theory/papers/catalogue.h \
-	src/theory/papers/cel23.c src/theory/papers/check.c \
+	src/theory/papers/cel23.c src/theory/papers/cel23_steps.c \
+	src/theory/papers/check.c \
 	src/theory/papers/mmv24.c src/theory/papers/mmv24.h \
 	src/theory/papers/mmv24_rank.c src/theory/papers/mmv24_steps.c \
 	src/theory/papers/phases.c

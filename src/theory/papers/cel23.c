@@ -29,8 +29,8 @@ typedef rf_status on_racer(rf_hearing *h, const racer *r);
 
 /* A1, A2 and epsilon <= 1/4.  The logarithm of lambda is compared, as its
    bound is 10^-593312 on three points. */
-static void
-conditions(rf_hearing *h)
+void
+rf_cel23_conditions(rf_hearing *h)
 {
   const rf_teacher *t = h->constants->teacher;
   rf_real margin;
@@ -84,7 +84,7 @@ race(rf_hearing *h, int side, on_racer *f)
   }
   if (why)
     return rf_report_unknown(h, why);
-  conditions(h);
+  rf_cel23_conditions(h);
   rf_hear_shared(h);
   if (!(z = rf_reals(width, h->prec)))
     return RF_ENOMEM;

@@ -143,6 +143,7 @@ prepare_survey(rf_hearing *h)
   RF_TRY(rf_survey_create(&h->survey, h->problem));
   RF_TRY(rf_bf25_steps_create(h));
   RF_TRY(rf_mmv24_steps_create(h));
+  RF_TRY(rf_cel23_steps_create(h));
   RF_TRY(rf_generic_steps_create(h));
   h->evidence->survey = h->survey;
 
@@ -237,6 +238,7 @@ hearing_clear(rf_hearing *h)
 {
   rf_bf25_steps_free(h->bf25);
   rf_mmv24_steps_free(h->mmv24);
+  rf_cel23_steps_free(h->cel23);
   rf_generic_steps_free(h->generic);
   rf_survey_free(h->survey);
   rf_alignment_free(h->alignment);
