@@ -194,6 +194,10 @@ typedef struct rf_claims_options {
   size_t count;
   int all;               /* one row for each neuron, not only the worst */
   int follow;            /* follow the flow where a claim needs it */
+  const char *const *when; /* when[when_count]: moments in words, which the
+                            claim PH.when tells ("loss < 0.2"; the manual, node
+                            "Phases") */
+  size_t when_count;
 } rf_claims_options;
 
 /* Defaults: epsilon 1/4, alpha0 1, all claims, the worst neuron, follow. */

@@ -14,12 +14,16 @@
 
 #include "cli/cli.h"
 
-enum { EPS = 256, CSV };
+enum { EPS = 256, WHEN, CSV };
 
 static const rf_option options[] = {
   RF_SET_OPTION,
   { "epsilon", EPS, "E",
     "of tau, a rational between 0 and 1/3\n(default 1/4)" },
+  { "when", WHEN, "MOMENT",
+    "also the first time with this, as 'loss < 0.2',\n"
+    "'still(1e-9)', 'aligned(1e-3)' or\n"
+    "'share(+++) > 0.5'; may be given several times" },
   { "csv", CSV, NULL, "print CSV" },
   { NULL, 0, NULL, NULL }
 };
@@ -28,7 +32,22 @@ typedef struct wish {
   rf_set set;
   bool csv;
   const char *epsilon;
+  const char **when;     /* when[count] */
+  size_t count;
 } wish;
+
+/* The texts stay in argv. */
+static void
+add_moment(wish *w, const char *text)
+{
+  const char **when = rf_cli_alloc(w->count + 1, sizeof *when);
+
+  if (w->count)
+    memcpy(when, w->when, w->count * sizeof *when);
+  when[w->count++] = text;
+  free(w->when);
+  w->when = when;
+}
 
 static bool
 take(void *context, int letter, const char *value)
@@ -39,6 +58,8 @@ take(void *context, int letter, const char *value)
     return rf_set_add(&w->set, "phases", value);
   if (letter == EPS)
     w->epsilon = value;
+  else if (letter == WHEN)
+    add_moment(w, value);
   else
     w->csv = true;
   return true;
@@ -72,6 +93,9 @@ print_line(const rf_claim *c, bool csv)
     printf("%s,%s,\"%s\",\"%s\",\"%s\"\n", c->measured ? c->measured : "",
            name, c->statement.text, c->statement.conclusion,
            c->note ? c->note : "");
+  else if (!strcmp(name, "when"))
+    printf("%-16s %-10s %s\n", c->measured ? c->measured : "-", name,
+           c->note);
   else
     printf("%-16s %-10s %s: %s%s%s\n", c->measured ? c->measured : "-", name,
            c->statement.text, c->statement.conclusion, c->note ? "; " : "",
@@ -115,6 +139,9 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
   rf_claims_defaults(&o);
   o.ids = moments;
   o.count = 1;
+  o.all = 1;
+  o.when = w->when;
+  o.when_count = w->count;
   if (w->epsilon)
     o.epsilon = w->epsilon;
   status = rf_extremals_create(&list, &message, problem, &spend);
@@ -150,6 +177,7 @@ rf_cmd_phases(int argc, char **argv)
     rf_problem_free(problem);
     rf_record_free(record);
   }
+  free(w.when);
   rf_set_free(&w.set);
   return code;
 }

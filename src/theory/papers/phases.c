@@ -13,6 +13,7 @@
 #include "theory/constants/teacher.h"
 #include "theory/laws/generic.h"
 #include "theory/papers/bf25_steps.h"
+#include "theory/steps/words.h"
 
 /* A moment at t, or not reached. */
 static rf_status
@@ -201,6 +202,20 @@ end(rf_hearing *h)
   return moment(h, h->evidence->reached, 0.0);
 }
 
+/* Each in words, as it was asked for. */
+static rf_status
+when(rf_hearing *h)
+{
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < h->words && status >= 0; i++) {
+    rf_hear_note(h, "%s", h->word[i]->text);
+    status = moment(h, h->word[i]->time,
+                    rf_steps_error(h, h->word[i]->time));
+  }
+  return status;
+}
+
 #define BF25 "Boursier & Flammarion 2025"
 #define MMV24 "Min, Mallada & Vidal 2024"
 #define CEL23 "Chistikov, Englert & Lazic 2023"
@@ -232,6 +247,7 @@ const rf_known rf_claims_phases[] = {
   LINE("PH.tenth", "the flow", "a tenth of the loss", "L = L(0) / 10", tenth),
   LINE("PH.percent", "the flow", "a hundredth of the loss",
        "L = L(0) / 100", hundredth),
+  LINE("PH.when", "the flow", "asked for", "in words", when),
   LINE("PH.last", "the flow", "the last event", "no sign changes after it",
        last_event),
   LINE("PH.end", "the flow", "the run ends", "its until", end),
