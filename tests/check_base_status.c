@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/number/exact.h"
+#include "base/string.h"
 #include "support/rf_test.h"
 
 /* Every status has its own text, and an unknown one does not crash. */
@@ -61,6 +62,25 @@ START_TEST(names_are_shown)
 }
 END_TEST
 
+/* A list of words in a room of any size: what fits, always with its end. */
+START_TEST(words_are_listed)
+{
+  static const char *const word[] = { "cvode", "taylor", "limit", "" };
+  const char whole[] = "cvode, taylor, limit, ";
+
+  for (size_t size = 1; size <= sizeof whole; size++) {
+    char list[sizeof whole + 1], want[sizeof whole];
+    memset(list, '?', sizeof list);
+    *list = '\0';
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+      rf_list_word(list, size, word[i]);
+    snprintf(want, size, "%s", whole);
+    ck_assert_str_eq(list, want);
+    ck_assert_int_eq(list[size], '?');
+  }
+}
+END_TEST
+
 /* d = p / q in lowest terms rounds to the double between its neighbours:
    |q - r| is at most half the distance to either neighbour. */
 START_TEST(nearest_double)
@@ -103,6 +123,7 @@ main(void)
   tcase_add_test(t, strerror_is_total);
   tcase_add_test(t, grow_keeps_contents);
   tcase_add_test(t, names_are_shown);
+  tcase_add_test(t, words_are_listed);
   tcase_add_test(t, nearest_double);
   suite_add_tcase(s, t);
   return run_suite(s);

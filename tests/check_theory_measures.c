@@ -9,11 +9,13 @@
 
 #include <gsl/gsl_linalg.h>
 
+#include "base/number/numbers.h"
 #include "reluflow.h"
 #include "support/numbers.h"
 #include "support/parse.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
+#include "theory/state/state.h"
 
 #define NMAX 7
 #define DMAX 5
@@ -794,6 +796,37 @@ START_TEST(bad_requests)
 }
 END_TEST
 
+/* A row that is no number, as a run that overflowed has it, changes nothing,
+   also where it is not the first. */
+START_TEST(all_rows_or_none)
+{
+  static const char *const text[] = { "1/3", "2", "0.5", "7", "inf", "9" };
+  rf_problem *problem = test_parse(
+    "data: {inputs: [[1, 2]], labels: [1]}\nnetwork: {width: 2}\n");
+  rf_numbers v = { 0 };
+  rf_state *state;
+  mpq_t q;
+
+  mpq_init(q);
+  ck_assert_int_eq(rf_state_create(&state, problem), RF_OK);
+  for (int good = 0; good < 2; good++) {
+    ck_assert_int_eq(rf_numbers_begin(&v, 6, RF_DOUBLE_TEXT), RF_OK);
+    for (int i = 0; i < 6; i++)
+      ck_assert_int_eq(rf_numbers_say(&v, good && i == 4 ? "8" : text[i],
+                                      good && i == 4 ? 1 : strlen(text[i])),
+                       RF_OK);
+    ck_assert_int_eq(rf_state_set_numbers(state, &v, NULL, 0),
+                     good ? RF_OK : RF_ENOTFIN);
+    rf_state_number(q, state, 0, 0);
+    ck_assert_int_eq(mpq_cmp_ui(q, good, 3), 0);
+  }
+  mpq_clear(q);
+  rf_numbers_clear(&v);
+  rf_state_free(state);
+  rf_problem_free(problem);
+}
+END_TEST
+
 START_TEST(every_allocation_may_fail)
 {
   static const char *const what[] = { "effective_rank", "directions_positive",
@@ -849,6 +882,7 @@ main(void)
   tcase_add_test(t, nothing_else_changes_them);
   tcase_add_test(t, any_scale);
   tcase_add_test(t, bad_requests);
+  tcase_add_test(t, all_rows_or_none);
   tcase_add_test(t, every_allocation_may_fail);
   test_limit(t);
   suite_add_tcase(s, t);
