@@ -15,16 +15,13 @@
 char *
 rf_join(const char *folder, const char *path)
 {
-  size_t n = strlen(folder), size = n + strlen(path) + 2;
+  const bool alone = !*folder || *path == '/';
+  const size_t n = alone ? 0 : strlen(folder), size = n + strlen(path) + 2;
+  const char *between = alone || folder[n - 1] == '/' ? "" : "/";
   char *joint = rf_alloc(size, 1);
 
-  if (!joint)
-    return NULL;
-  if (!n || *path == '/')
-    strcpy(joint, path);
-  else
-    snprintf(joint, size, "%s%s%s", folder, folder[n - 1] == '/' ? "" : "/",
-             path);
+  if (joint)
+    snprintf(joint, size, "%s%s%s", alone ? "" : folder, between, path);
   return joint;
 }
 

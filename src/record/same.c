@@ -28,14 +28,23 @@ static const struct {
     " FROM occupancy ORDER BY rowid", true }
 };
 
-/* Doubles by their bytes: -0 is not 0 here.  Texts and blobs by length and
+/* The bits of a double: by them -0 is not 0. */
+static uint64_t
+bits_of(double x)
+{
+  uint64_t bits;
+
+  memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+/* Doubles by their bits.  Texts and blobs by length and
    bytes; memcmp is not asked about nothing, as an empty blob has no
    address. */
 static bool
 same_value(sqlite3_stmt *a, sqlite3_stmt *b, int column)
 {
   const int type = sqlite3_column_type(a, column);
-  double x, y;
   int size;
 
   if (type != sqlite3_column_type(b, column))
@@ -46,9 +55,8 @@ same_value(sqlite3_stmt *a, sqlite3_stmt *b, int column)
   case SQLITE_INTEGER:
     return sqlite3_column_int64(a, column) == sqlite3_column_int64(b, column);
   case SQLITE_FLOAT:
-    x = sqlite3_column_double(a, column);
-    y = sqlite3_column_double(b, column);
-    return !memcmp(&x, &y, sizeof x);
+    return bits_of(sqlite3_column_double(a, column))
+      == bits_of(sqlite3_column_double(b, column));
   default:
     size = sqlite3_column_bytes(a, column);
     return size == sqlite3_column_bytes(b, column)

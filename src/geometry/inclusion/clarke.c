@@ -306,6 +306,7 @@ near_zero(rf_staying *stays, double *away, const rf_meeting *at,
       away[i] += s.x[j] * k->x[(lines + j) * at->d + i];
   }
   if (!which) {
+    RF_ASSERT(k->corral);
     k->n = *stays == RF_STAYS_UNKNOWN ? 0 : s.n;
     memcpy(k->corral, s.corral, k->n * sizeof *k->corral);
   }

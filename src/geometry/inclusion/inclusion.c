@@ -370,9 +370,10 @@ rfx_inclusion(signed char *sign, unsigned *marks, const rfx_boundary *at)
 {
   unsigned found = 0;
   int sigma;
-  rf_status status = sign_of_a(&sigma, &found, at);
+  rf_status status;
 
-  if (status < 0)
+  RF_ASSERT(at->d > 0 && at->count > 0);
+  if ((status = sign_of_a(&sigma, &found, at)) < 0)
     return status;
   if (sigma == 0)
     keep_all(sign, &found, at);

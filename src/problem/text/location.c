@@ -19,7 +19,7 @@ rf_piece(char *out, const char *text, size_t length)
     while (n && ((unsigned char)text[n] & 0xc0) == 0x80)
       n--;
   memcpy(out, text, n);
-  strcpy(out + n, n < length ? "..." : "");
+  memcpy(out + n, n < length ? "..." : "", n < length ? 4 : 1);
   return out;
 }
 

@@ -173,6 +173,7 @@ rf_constants_root(rf_constants *c, const char *name, const mpq_t square)
 {
   mpq_srcptr pointer = square;
   char *inner, *exact = NULL;
+  size_t size;
   rf_status status = RF_ENOMEM;
 
   if (mpz_perfect_square_p(mpq_numref(square))
@@ -186,8 +187,9 @@ rf_constants_root(rf_constants *c, const char *name, const mpq_t square)
     return status;
   }
   inner = rf_exact_text(square);
-  if (inner && (exact = rf_alloc(strlen(inner) + 7, 1))) {
-    sprintf(exact, "sqrt(%s)", inner);
+  size = inner ? strlen(inner) + sizeof "sqrt()" : 0;
+  if (inner && (exact = rf_alloc(size, 1))) {
+    snprintf(exact, size, "sqrt(%s)", inner);
     status = rf_constants_real(c, name, exact, make_root, &pointer);
   }
   rf_release(inner);
