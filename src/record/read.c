@@ -126,7 +126,7 @@ open_file(rf_record *record, rf_message *message)
 static rf_status
 check_kind(const rf_record *record, rf_message *message)
 {
-  int64_t id, schema;
+  int64_t id = 0, schema = 0;
   char what[128];
   rf_status status;
 
@@ -276,7 +276,7 @@ count_rows(rf_record *record, rf_message *message)
   rf_status status = RF_OK;
 
   for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
-    int64_t number;
+    int64_t number = 0;
     RF_TRY(get_number(record, message, &number, sql[i]));
     *count[i] = (size_t)number;
   }

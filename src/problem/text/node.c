@@ -237,6 +237,7 @@ on_event(builder *b, const yaml_event_t *event)
     return on_start(b, event, RF_MAP);
   case YAML_SEQUENCE_END_EVENT:
   case YAML_MAPPING_END_EVENT:
+    RF_ASSERT(b->open && b->depth > 0);
     b->open = b->open->parent;
     b->depth--;
     return RF_OK;

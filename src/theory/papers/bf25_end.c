@@ -249,6 +249,7 @@ end_conditions(rf_hearing *h)
 {
   const rf_assumptions *a = h->constants->assumptions;
 
+  RF_ASSERT(a);
   rf_hear_condition(h, "H0", "the activation is the ReLU",
                     mpq_sgn(h->problem->leak) ? RF_NO : RF_YES);
   rf_hear_condition(h, "A4", "Assumption 4", a->not_four ? RF_NO : RF_YES);

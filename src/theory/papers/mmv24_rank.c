@@ -28,6 +28,7 @@ find_gram(mpq_t *gram, mpfr_t error, const rf_hearing *h, const rf_moment *m)
 
   if (!z)
     return RF_ENOMEM;
+  RF_ASSERT(d > 0);
   mpq_inits(x, y, (mpq_ptr)0);
   mpfr_init2(far, 53);
   mpfr_set_zero(error, 1);

@@ -118,7 +118,7 @@ rf_extremum_over(rf_extremum *e, rf_jet_of *f, void *context,
   const search s = { e, f, context, piece };
   const double half = 0.5 * (piece->high - piece->low);
   uint64_t at[2 * WIDE] = { 0 }, left[2 * WIDE];
-  double high[2 * WIDE];
+  double high[2 * WIDE] = { 0.0 };
   size_t count = 1;
 
   if (!(half > 0.0)) {
