@@ -93,7 +93,10 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   if ((status = leave_cohort(r, move)) < 0)
     return status;
   p->neuron[j].flags = move->flags;
-  p->neuron[j].wrong = 0;
+  if (!(move->marks & RF_MARK_UNSURE))
+    p->neuron[j].wrong = 0;
+  else if (p->neuron[j].wrong < UCHAR_MAX)
+    p->neuron[j].wrong++;
   status = rfx_population_join(p, j, move->to->index,
                                r->schedule.z + move->number * p->stride,
                                move->column);

@@ -49,6 +49,8 @@ struct trial {
   struct box box;
   const rfx_boundary *at;
   int sigma;               /* sign of a */
+  long shift;              /* all that drives is taken times 2^shift: 0 but
+                              where squares would leave the range */
   signed char *kind;       /* kind[k] */
   signed char *pick;       /* pick[k]: chosen signs of repelling lines; the
                               end (-1 lo, +1 hi) of those that left */

@@ -89,6 +89,35 @@ compare_lines(const rfx_boundary *at, size_t i, size_t j)
   return c;
 }
 
+/* A power of 2 that brings what drives to unit size, where it is so large or
+   small that squares are lost in double; else 0.  The answer hangs on signs
+   alone. */
+static long
+shift_of(const rfx_boundary *at)
+{
+  double most = 0.0;
+  int exponent;
+
+  for (size_t i = 0; RF_NUM_IS_DOUBLE && i < at->d; i++)
+    most = fmax(most, fabs(num_get_d(at->mass ? &at->mass[i]
+                                     : &at->fixed[i])));
+  for (size_t l = 0; RF_NUM_IS_DOUBLE && l < at->count; l++)
+    most = fmax(most, fmax(fabs(num_get_d(&at->high[l])),
+                           fabs(num_get_d(&at->low[l]))));
+  if (most == 0.0)
+    return 0;
+  (void)frexp(most, &exponent);
+  return exponent < -400 || exponent > 400 ? -exponent : 0;
+}
+
+/* v[n] times 2^shift. */
+static void
+shift_all(rf_num *v, size_t n, long shift)
+{
+  for (size_t i = 0; shift != 0 && i < n; i++)
+    num_mul_2si(&v[i], &v[i], shift);
+}
+
 /* Variable i of the box: unit x, ends scaled by ||x||. */
 void
 rfx_scale_line(struct trial *s, size_t i)
@@ -107,6 +136,9 @@ rfx_scale_line(struct trial *s, size_t i)
     num_mul(&b->eblur[i], &at->end_blur[l], norm);
   num_mul(&b->lo[i], up > 0 ? &at->low[l] : &at->high[l], norm);
   num_mul(&b->hi[i], up > 0 ? &at->high[l] : &at->low[l], norm);
+  shift_all(&b->eblur[i], at->end_blur ? 1 : 0, s->shift);
+  shift_all(&b->lo[i], 1, s->shift);
+  shift_all(&b->hi[i], 1, s->shift);
   s->kind[i] = (signed char)(-s->sigma * up);
   s->repelling += s->kind[i] == KIND_REPELLING;
 }
@@ -127,6 +159,9 @@ load_products(struct trial *s)
     num_div(&b->psize[i], &at->product_size[l], norm);
     if (at->product_blur)
       num_div(&b->pblur[i], &at->product_blur[l], norm);
+    shift_all(&b->p[i], 1, s->shift);
+    shift_all(&b->psize[i], 1, s->shift);
+    shift_all(&b->pblur[i], at->product_blur ? 1 : 0, s->shift);
     for (size_t m = 0; m < k; m++) {
       const size_t n = b->order[m];
       num_sqrt(other, &at->gram[n * k + n]);
@@ -143,6 +178,7 @@ rfx_trial_load(struct trial *s, const rfx_boundary *at, int sigma)
 
   s->at = at;
   s->sigma = sigma;
+  s->shift = shift_of(at);
   b->d = at->d;
   b->k = at->count;
   b->prec = at->prec;
@@ -389,6 +425,9 @@ rfx_load_fixed(struct trial *s)
     else
       num_zero(&s->box.blur[i]);
   }
+  shift_all(s->box.fixed, at->d, s->shift);
+  shift_all(s->box.mass, at->d, s->shift);
+  shift_all(s->box.blur, at->d, s->shift);
   s->box.products = at->product != NULL;
 }
 
