@@ -307,7 +307,7 @@ motion_out(const motion *o, size_t j)
       count++;
     }
   /* The distance is convex in the s: one after the other, again and again. */
-  for (int round = 0; round < 4000; round++) {
+  for (int round = 0; round < 100000; round++) {
     real now;
     for (size_t c = 0; c < count; c++) {
       const real *v = &span[c * d], q = motion_dot(v, v, d);
@@ -318,7 +318,7 @@ motion_out(const motion *o, size_t j)
       at[c] = s;
     }
     now = motion_dot(off, off, d);
-    if (now >= before * (1 - 1e-6L))
+    if (now >= before * (1 - 1e-12L))
       break;
     before = now;
   }

@@ -30,6 +30,7 @@
 #define rfx_block rfd_block
 #define rfx_boundary rfd_boundary
 #define rfx_box_beyond rfd_box_beyond
+#define rfx_box_end_bound rfd_box_end_bound
 #define rfx_box_factor rfd_box_factor
 #define rfx_box_minimize rfd_box_minimize
 #define rfx_carry_as rfd_carry_as

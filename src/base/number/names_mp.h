@@ -30,6 +30,7 @@
 #define rfx_block rfm_block
 #define rfx_boundary rfm_boundary
 #define rfx_box_beyond rfm_box_beyond
+#define rfx_box_end_bound rfm_box_end_bound
 #define rfx_box_factor rfm_box_factor
 #define rfx_box_minimize rfm_box_minimize
 #define rfx_carry_as rfm_carry_as

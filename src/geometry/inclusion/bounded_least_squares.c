@@ -63,21 +63,16 @@ rfx_box_factor(struct box *s, size_t *bad)
 }
 
 /* What the errors of the right-hand side add to ||D||, 1 times, and to the
-   free e, ||R^-1|| times; e is compared with ends that have errors too. */
+   free e, ||R^-1|| times. */
 static void
 blur_bounds(struct box *s, rf_num *dbound)
 {
-  rf_num *haze = &s->t[1], *most = &s->t[2];
+  rf_num *haze = &s->t[1];
 
   num_dot(haze, s->haze, s->haze, s->d);
   num_sqrt(haze, haze);
   num_add(dbound, dbound, haze);
   num_addmul(s->ebound, &s->qr.inverse[s->nf - 1], haze);
-  num_zero(most);
-  for (size_t j = 0; j < s->nf; j++)
-    if (num_cmp(&s->eblur[s->f[j]], most) > 0)
-      num_set(most, &s->eblur[s->f[j]]);
-  num_add(s->ebound, s->ebound, most);
 }
 
 /* Error bounds of ||D|| and of the free e: the right-hand side itself came
@@ -230,18 +225,27 @@ rfx_bind_variable(struct box *s, size_t place, int at)
     s->qr.count = place;
 }
 
+void
+rfx_box_end_bound(rf_num *bound, const struct box *s, size_t l)
+{
+  num_set(bound, s->ebound);
+  if (s->blurred)
+    num_add(bound, bound, &s->eblur[l]);
+}
+
 /* Is e beyond an end of l's box by more than rounding?  -1 below, +1 above,
    0 not. */
 int
 rfx_box_beyond(const struct box *s, size_t l, const rf_num *e)
 {
-  rf_num *t = &s->t[0];
+  rf_num *t = &s->t[0], *bound = &s->t[4];
 
+  rfx_box_end_bound(bound, s, l);
   num_sub(t, &s->lo[l], e);
-  if (num_cmp(t, s->ebound) > 0)
+  if (num_cmp(t, bound) > 0)
     return -1;
   num_sub(t, e, &s->hi[l]);
-  return num_cmp(t, s->ebound) > 0 ? 1 : 0;
+  return num_cmp(t, bound) > 0 ? 1 : 0;
 }
 
 /* The place of a free variable that is exactly at an end of its box; SIZE_MAX:
@@ -249,10 +253,13 @@ rfx_box_beyond(const struct box *s, size_t l, const rf_num *e)
 static size_t
 exactly_at_end(int *side, const struct box *s)
 {
+  rf_num *bound = &s->t[4];
+
   for (size_t j = 0; j < s->nf && num_sgn(s->ebound) == 0; j++) {
     const size_t l = s->f[j];
+    rfx_box_end_bound(bound, s, l);
     *side = num_cmp(&s->e[l], &s->lo[l]) == 0 ? -1 : 1;
-    if (s->role[l] == ROLE_BOXED
+    if (s->role[l] == ROLE_BOXED && num_sgn(bound) == 0
         && (*side < 0 || num_cmp(&s->e[l], &s->hi[l]) == 0))
       return j;
   }

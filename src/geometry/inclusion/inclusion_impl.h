@@ -35,7 +35,8 @@ struct box {
   rf_num *drive;           /* drive[d]: D */
   rf_num *dot, *bound;     /* <D, x_l> and its error bound, [k] */
   bool vanishes;           /* D = 0 up to its error, but not exactly */
-  rf_num *ebound;          /* [1]: error bound of every free e */
+  rf_num *ebound;          /* [1]: error bound of every free e, without that of
+                              the ends that it is compared with */
   rfx_qr qr;               /* the first columns of f, those factored so far */
   /* work */
   rf_num *next;            /* next[k]: the least squares solution */
@@ -85,6 +86,10 @@ void rfx_free_none(struct box *s);
 void rfx_free_variable(struct box *s, size_t l);
 void rfx_bind_variable(struct box *s, size_t place, int at);
 int rfx_box_beyond(const struct box *s, size_t l, const rf_num *e);
+
+/* The error with which a free e of variable l is compared with its ends, which
+   have one, too. */
+void rfx_box_end_bound(rf_num *bound, const struct box *s, size_t l);
 rf_status rfx_box_minimize(struct box *s);
 
 /* ---- trial.c ---- */

@@ -348,17 +348,18 @@ bool
 rfx_inside(struct trial *s, bool *twice)
 {
   struct box *b = &s->box;
-  rf_num *t = &b->t[1];
+  rf_num *t = &b->t[1], *bound = &b->t[2];
 
   for (size_t j = 0; j < b->nf; j++) {
     size_t i = b->f[j];
     if (rfx_box_beyond(b, i, &b->e[i]) != 0)
       return false;
+    rfx_box_end_bound(bound, b, i);
     for (int end = -1; end <= 1; end += 2) {
       num_sub(t, &b->e[i], end < 0 ? &b->lo[i] : &b->hi[i]);
-      if (num_cmpabs(t, b->ebound) > 0)
+      if (num_cmpabs(t, bound) > 0)
         continue;
-      *twice |= num_sgn(t) == 0 && num_sgn(b->ebound) == 0;
+      *twice |= num_sgn(t) == 0 && num_sgn(bound) == 0;
       s->now.unsure = true;
     }
   }
