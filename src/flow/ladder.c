@@ -26,6 +26,7 @@ typedef struct retry {
   int level;             /* the flow that answers */
   size_t asked;          /* of its undecided answers, those dealt with */
   uint64_t decided;      /* answers that a higher level decided */
+  uint64_t unsure, nonunique;  /* marks that were shown, whichever level */
   rf_string saved;        /* the last checkpoint */
   uint64_t checkpoints, seen;
   bool observed;
@@ -337,8 +338,9 @@ keep_checkpoint(retry *r)
   if (!text || number == r->seen)
     return;
   r->seen = number;
-  snprintf(head, sizeof head, "%d %" PRIu64 " %" PRIu64 " %" PRIu64 " ",
-           r->level, r->decided, t->count, t->hash);
+  snprintf(head, sizeof head, "%d %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+           " %" PRIu64 " ", r->level, r->decided, t->count, t->hash, r->unsure,
+           r->nonunique);
   rf_string_clear(&r->saved);
   rf_string_put(&r->saved, head);
   rf_string_put(&r->saved, text);
@@ -352,6 +354,22 @@ retry_checkpoint(const rf_flow *flow, uint64_t *number)
 
   *number = r->checkpoints;
   return *number ? r->saved.text : NULL;
+}
+
+/* What is counted as in doubt is what was told so, though a level that took
+   over later may have decided it. */
+static void
+count_marks(retry *r)
+{
+  size_t count[2];
+  const rf_event *list[2] = { rf_forward_events(&r->front.base, &count[0]),
+                              rf_forward_choices(&r->front.base, &count[1]) };
+
+  for (int which = 0; which < 2; which++)
+    for (size_t i = 0; i < count[which]; i++) {
+      r->unsure += (list[which][i].marks & RF_MARK_UNSURE) != 0;
+      r->nonunique += (list[which][i].marks & RF_MARK_NONUNIQUE) != 0;
+    }
 }
 
 /* Only where the answering level has new undecided answers are others asked:
@@ -369,6 +387,8 @@ retry_step(rf_flow *flow, rf_message *message, const mpq_t t)
   if ((status >= 0 || status == RF_EUNSURE)
       && pending(r, &end, &times, status < 0) > 0)
     status = ask_again(r, message, t, status, &shown);
+  if (status == RF_EVENT)
+    count_marks(r);
   if (status >= 0)
     keep_checkpoint(r);
   return status;
@@ -382,6 +402,8 @@ retry_stats(const rf_flow *flow, rf_flow_stats *stats)
 
   r->front.now->ops->stats(r->front.now, stats);
   stats->decided = r->decided;
+  stats->unsure = r->unsure;
+  stats->nonunique = r->nonunique;
   stats->digits = (uint64_t)flow->problem->digits
     << (r->level + flow->problem->doubled);
 }
@@ -407,14 +429,16 @@ static const rf_flow_ops ops = {
 static rf_status
 read_head(retry *r, const char **text)
 {
-  unsigned long long decided, count, hash;
+  unsigned long long decided, count, hash, unsure, nonunique;
   int used = 0;
 
-  if (sscanf(*text, "%d %llu %llu %llu %n", &r->level, &decided, &count,
-             &hash, &used) != 4 || used == 0 || r->level < 0
+  if (sscanf(*text, "%d %llu %llu %llu %llu %llu %n", &r->level, &decided,
+             &count, &hash, &unsure, &nonunique, &used) != 6 || used == 0 || r->level < 0
       || r->level >= RF_RETRY_LEVELS)
     return RF_EINPUT;
   r->decided = decided;
+  r->unsure = unsure;
+  r->nonunique = nonunique;
   r->told[r->level] = (told){ count, hash };
   *text += used;
   return RF_OK;
