@@ -43,6 +43,14 @@ set_tolerance(law *l)
     : (real)l->rtol;
 }
 
+/* exp(-y h) of a large start can be beyond double: said at once, or where its
+   loss is read. */
+static bool
+starts_beyond_double(const law *l)
+{
+  return l->p->loss == RF_EXPONENTIAL && rf_flow_time(l->flow) == 0;
+}
+
 static bool
 read_state(law *l)
 {
@@ -66,7 +74,7 @@ read_state(law *l)
     good = good && isfinite(l->now.zr[i]);
   for (size_t k = 0; k < l->n; k++)
     good = good && isfinite(l->now.h[k]);
-  if (!good)
+  if (!good && !(isinf(l->now.loss) && starts_beyond_double(l)))
     law_breach(l, LAW_NUMBER, l->now.time, -1, -1, "not finite");
   return good;
 }
@@ -150,9 +158,7 @@ check_stop(law *l, bool first)
 static bool
 failed(law *l, rf_status status, const rf_message *message, double want)
 {
-  /* exp(-y h) of a large start can be beyond double: said at once. */
-  if (status == RF_ENOTFIN && l->p->loss == RF_EXPONENTIAL
-      && rf_flow_time(l->flow) == 0)
+  if (status == RF_ENOTFIN && starts_beyond_double(l))
     return true;
   if (status < 0)
     law_breach(l, LAW_EARLY, rf_flow_time(l->flow), -1, -1, "%s: %s",
