@@ -14,6 +14,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
+#include <gsl/gsl_permute_vector.h>
 
 #include "base/blas.h"
 #include "base/number/num_d.h"
@@ -459,12 +460,43 @@ prediction_change(rf_rhs *r, const double *x)
   add_rows(r->dh, r);
 }
 
+/* v[n] := M^-1 v by the factors in m[n][n], as gsl_linalg_LU_svx.  That calls
+   the BLAS for its triangles, whose first call takes its buffers, which a small
+   run has no need of (see check_blas): small ones are solved here. */
+static bool
+solve_factored(double *v, const double *m, gsl_permutation *perm, size_t n)
+{
+  gsl_vector_view view = gsl_vector_view_array(v, n);
+  const gsl_matrix_const_view matrix = gsl_matrix_const_view_array(m, n, n);
+  gsl_error_handler_t *old;
+  int bad;
+
+  if (n < RF_BLAS_DATA) {
+    if (gsl_permute_vector(perm, &view.vector) != 0)
+      return false;
+    for (size_t i = 0; i < n; i++)
+      for (size_t k = 0; k < i; k++)
+        v[i] -= m[i * n + k] * v[k];
+    for (size_t i = n; i-- > 0; ) {
+      if (m[i * n + i] == 0.0)
+        return false;
+      for (size_t k = i + 1; k < n; k++)
+        v[i] -= m[i * n + k] * v[k];
+      v[i] /= m[i * n + i];
+    }
+    return true;
+  }
+  old = gsl_set_error_handler_off();
+  bad = gsl_linalg_LU_svx(&matrix.matrix, perm, &view.vector);
+  gsl_set_error_handler(old);
+  return bad == 0;
+}
+
 bool
 rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
              bool refresh)
 {
   const size_t n = r->n, d = r->d, stride = d + 1;
-  gsl_vector_view dp;
 
   if (jacobian_room(r) < 0)
     return false;
@@ -480,12 +512,7 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
   prediction_change(r, x);
   for (size_t k = 0; k < n; k++)
     r->dh[k] *= -r->curve[k];
-  gsl_matrix_const_view m = gsl_matrix_const_view_array(r->m, n, n);
-  dp = gsl_vector_view_array(r->dh, n);
-  gsl_error_handler_t *old = gsl_set_error_handler_off();
-  int bad = gsl_linalg_LU_svx(&m.matrix, r->perm, &dp.vector);
-  gsl_set_error_handler(old);
-  if (bad)
+  if (!solve_factored(r->dh, r->m, r->perm, n))
     return false;
   pull_back(r->b, r, r->dh);
   for (size_t u = 0; u < r->blocks; u++) {
