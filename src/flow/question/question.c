@@ -109,6 +109,14 @@ fill_gram(rfx_query *q, const rfx_model *m)
   return status;
 }
 
+/* The ends of its line at which datum k counts 0 times. */
+static int
+exact_ends(const rfx_model *m, size_t k)
+{
+  return num_sgn(m->leak) != 0 ? 0
+    : m->lines->orient[k] > 0 ? RF_LOW_EXACT : RF_HIGH_EXACT;
+}
+
 /* The ends of line number l of the question, and their error: each of its data
    adds that of its p once, whichever end it counts at. */
 static void
@@ -119,10 +127,13 @@ fill_ends(rfx_query *q, const rfx_model *m, const rfx_residuals *now, size_t l)
   rfx_line_interval(&pull->high[l], &pull->low[l], m, q->at[l], now->p,
                     q->term);
   num_zero(&pull->ends[l]);
+  q->exact[l] = RF_LOW_EXACT | RF_HIGH_EXACT;
   for (size_t k = 0; k < m->n; k++)
     if (m->lines->of[k] == q->at[l]) {
       num_abs(q->term, &m->ratio[k]);
       num_addmul(&pull->ends[l], q->term, &now->error[k]);
+      if (num_sgn(&now->error[k]) != 0)
+        q->exact[l] &= (signed char)exact_ends(m, k);
     }
 }
 
@@ -159,7 +170,7 @@ rfx_question(rfx_query *q, const rfx_model *m)
     .mass = pull->mass, .w = q->state + 1, .leaving = q->leaving,
     .blur = pull->blur, .end_blur = pull->ends, .product = pull->product,
     .product_size = pull->product_size, .product_blur = pull->product_blur,
-    .gram = pull->gram, .place = q->place,
+    .gram = pull->gram, .place = q->place, .end_exact = q->exact,
     .leak = num_get_d(m->leak), .kept = &q->meeting
   };
 }

@@ -39,6 +39,7 @@ typedef struct rfx_query {
   size_t touched;
   size_t *place;         /* place[touched]: their order, see inclusion.h */
   signed char *from, *leaving;   /* [touched]: where from, and hints */
+  signed char *exact;    /* exact[touched]: ends without error */
   signed char *sign;     /* sign[touched]: the answer */
   signed char *u;        /* u[lines]: the face entered */
   rf_num *term;          /* scratch */

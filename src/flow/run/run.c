@@ -54,7 +54,7 @@ query_init(rfx_query *q, const rfx_model *m)
   const size_t lines = m->lines->count;
 
   if (!(q->at = rf_alloc(3 * lines, sizeof *q->at))
-      || !(q->u = rf_alloc(5 * lines, 1))
+      || !(q->u = rf_alloc(6 * lines, 1))
       || !(q->room.unit = rf_alloc(lines * m->d, sizeof *q->room.unit))
       || !(q->room.both = rf_alloc(lines, sizeof *q->room.both)))
     return RF_ENOMEM;
@@ -63,7 +63,8 @@ query_init(rfx_query *q, const rfx_model *m)
   q->sign = q->u + lines;
   q->from = q->sign + lines;
   q->leaving = q->from + lines;
-  q->room.trial = q->leaving + lines;
+  q->exact = q->leaving + lines;
+  q->room.trial = q->exact + lines;
   return query_numbers(q, m);
 }
 

@@ -181,6 +181,15 @@ line_product(rf_num *f, rf_num *size, rf_num *blur, const rfx_boundary *at,
   }
 }
 
+/* Is the end of the only line 0 exactly, where it is 0: low (0) or high (1)?
+   Terms that cancel are 0 up to their errors. */
+static bool
+is_exact(const rfx_boundary *at, int end)
+{
+  return !at->end_blur || !at->end_exact
+    || (at->end_exact[0] & (end ? RF_HIGH_EXACT : RF_LOW_EXACT));
+}
+
 /* One line.  v = <fixed, x> + e <x, x> has at most 2 d + 3 roundings, x
  * itself three more; its terms sum to at most mass = sum mass_i |x_i| +
  * |e| <x, x> in absolute value: |error| <= mass ((2 d + 8) u + error), and
@@ -215,7 +224,7 @@ one_line(signed char *sign, unsigned *marks, const rfx_boundary *at,
     num_add(v, v, f);
     rfx_error_bound(bound, size, (double)(2 * d + 8), at->error, at->prec,
                     &t[6]);
-    if (num_sgn(size) != 0)
+    if (num_sgn(size) != 0 || !is_exact(at, i))
       num_add(bound, bound, blur);
     side[i] = sigma * sure_sign(&exact[i], v, bound);
   }
@@ -234,7 +243,7 @@ typedef struct group {
   size_t *line;          /* line[count]: the caller's */
   size_t *place;         /* place[count] of its lines */
   size_t *of;            /* of[count]: the group of each of the caller's */
-  signed char *from, *leaving, *sign;
+  signed char *from, *leaving, *sign, *exact;
 } group;
 
 /* of[count]: numbers of the groups; returns how many there are. */
@@ -312,11 +321,13 @@ decide_group(signed char *sign, unsigned *marks, const rfx_boundary *at,
       g->line[n] = l;
       g->from[n] = at->from[l];
       g->place[n] = at->place ? at->place[l] : 0;
+      g->exact[n] = at->end_exact ? at->end_exact[l] : 0;
       g->leaving[n++] = at->leaving ? at->leaving[l] : 0;
     }
   own.count = n;
   own.from = g->from;
   own.place = at->place ? g->place : NULL;
+  own.end_exact = at->end_exact ? g->exact : NULL;
   own.leaving = g->leaving;
   own.x = pick_numbers(&room, at->x, g, n, at->d);
   own.high = pick_numbers(&room, at->high, g, n, 1);
@@ -344,13 +355,14 @@ decide_groups(signed char *sign, unsigned *marks, const rfx_boundary *at,
   size_t groups;
   rf_status status = RF_ENOMEM;
 
-  if (!(g.line = rf_alloc(3 * k, sizeof *g.line)) || !(g.from = rf_alloc(3, k))
+  if (!(g.line = rf_alloc(3 * k, sizeof *g.line)) || !(g.from = rf_alloc(4, k))
       || !(g.block = num_array(g.numbers, at->prec)))
     goto done;
   g.of = g.line + k;
   g.place = g.of + k;
   g.leaving = g.from + k;
   g.sign = g.leaving + k;
+  g.exact = g.sign + k;
   groups = number_groups(g.of, at);
   status = RF_OK;
   if (groups == 1)

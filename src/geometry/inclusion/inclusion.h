@@ -34,6 +34,8 @@ enum {
                            dead cone) */
 };
 
+enum { RF_LOW_EXACT = 1, RF_HIGH_EXACT = 2 };
+
 /* Lines with a (high - low) > 0 beyond which no complete answer is tried:
    3 to this power choices are looked at. */
 #define RF_INC_REPELLING_MOST 8
@@ -60,6 +62,9 @@ typedef struct rfx_boundary {
   const rf_num *blur;       /* blur[d]: absolute error of fixed, beyond
                                `error`; NULL: none, here and below */
   const rf_num *end_blur;   /* end_blur[count]: of high and low each */
+  const signed char *end_exact; /* end_exact[count]: where end_blur is given,
+                               bit 1: low, bit 2: high has none, being 0 times
+                               what is not known (RF_LOW_EXACT, ...) */
   const rf_num *product;    /* product[count] = <fixed, x_l>, exactly 0 where
                                it is known to be; NULL: formed here */
   const rf_num *product_size; /* product_size[count]: what rounding of product
