@@ -71,13 +71,14 @@ sure_sign(const rfx_model *m, size_t line, const rf_num *w,
   return num_cmpabs(s, t) > 0 ? num_sgn(s) : 0;
 }
 
-/* Exact signs u[lines] of neuron j, with its w reduced and in full. */
+/* Exact signs u[lines] of neuron j, with its w reduced and in full; behind them
+   u has room for those of all data. */
 static rf_status
 initial_signs(const rfx_population *p, signed char *u, size_t j,
-              const rf_num *w, const rf_num *full, signed char *all,
-              rf_num *tmp)
+              const rf_num *w, const rf_num *full, rf_num *tmp)
 {
   const rfx_model *m = p->model;
+  signed char *all = u + m->lines->count;
   bool sure = true;
   rf_status status = RF_OK;
 
@@ -126,8 +127,7 @@ place(rfx_population *p, size_t j, const rf_num *z, signed char *u,
   rfx_set_balance(p, j, state, tmp);
   p->neuron[j].flags = dominated(m, z, m->full) ? RF_STEADY : 0;
   p->steady = p->steady && p->neuron[j].flags;
-  if ((status = initial_signs(p, u, j, state + 1, z + 1, u + m->lines->count,
-                              tmp)) < 0
+  if ((status = initial_signs(p, u, j, state + 1, z + 1, tmp)) < 0
       || (status = rfx_faces_get(&face, p->faces, u)) < 0
       || (status = rfx_population_cohort(&cohort, p, face)) < 0)
     return status;

@@ -398,17 +398,17 @@ done:
 
 /* ---- cones where nothing is active ---- */
 
-/* point[*left][d]: the lines without both[], orthogonally to those with it.
-   False: one of them is in their span. */
+/* point[*left][d]: the lines without both[], orthogonally to those with it;
+   *left SIZE_MAX: one of them is in their span. */
 static rf_status
-beside_both(double *point, size_t *left, bool *apart, const double *x,
-            size_t count, size_t d, const bool *both)
+beside_both(double *point, size_t *left, const double *x, size_t count,
+            size_t d, const bool *both)
 {
+  bool apart = true;
   double *held = rf_alloc(2 * count * d, sizeof *held), inverse, norm;
   size_t nheld = 0, rank;
   rf_status status = RF_ENOMEM;
 
-  *apart = true;
   *left = 0;
   if (!held)
     return RF_ENOMEM;
@@ -424,11 +424,13 @@ beside_both(double *point, size_t *left, bool *apart, const double *x,
     rf_meeting_split(v, NULL, held + count * d, rank, d);
     num_dot(&norm, v, v, d);
     norm = sqrt(norm);
-    *apart = *apart && norm > 0x1p-40 * (1.0 + inverse);
-    for (size_t c = 0; c < d && *apart; c++)
+    apart = apart && norm > 0x1p-40 * (1.0 + inverse);
+    for (size_t c = 0; c < d && apart; c++)
       v[c] /= norm;
     ++*left;
   }
+  if (!apart)
+    *left = SIZE_MAX;
 
 done:
   rf_release(held);
@@ -447,8 +449,8 @@ rf_meeting_dead(bool *open, const double *x, size_t count, size_t d,
     goto done;
   nearest_place(&s, block, d);
   s.point = block + nearest_numbers(d);
-  RF_TRY(beside_both(block + nearest_numbers(d), &s.count, open, x, count, d,
-                     both));
+  RF_TRY(beside_both(block + nearest_numbers(d), &s.count, x, count, d, both));
+  *open = s.count != SIZE_MAX;
   if (*open && s.count > 0) {
     const double error = (double)((d + 8) * (d + 1)) * 0x1p-50;
     double least, norm;

@@ -62,18 +62,23 @@ typedef enum rf_staying {
 rf_status rf_meeting_stays(rf_staying *stays, double *away,
                            const rf_meeting *at);
 
+/* How a neuron leaves. */
+typedef struct rf_leaving {
+  int sigma;                   /* the sign of a */
+  rf_policy policy;
+  const signed char *from;     /* from[count] where it is on lines that start[]
+                                  is on: -1, +1, or 0 it slides */
+  const double *start;         /* start[d] */
+} rf_leaving;
+
 /* The sides of a neuron that leaves from w = 0 along start[d]: its way under
  * w' = sigma D(w) is followed, with the inclusion asked at each boundary that
  * it meets, until it meets none any more.
  *
- * In:  from[count] where it is on lines that start[] is on: -1, +1, or 0 it
- *      slides.
  * Out: sign[count]; *sure: no rounding matters.
  * Errors: RF_EUNSURE it comes back to 0, or does not end; RF_ENOMEM. */
 rf_status rf_meeting_leave(signed char *sign, bool *sure,
-                           const rf_meeting *at, int sigma,
-                           const signed char *from, rf_policy policy,
-                           const double *start);
+                           const rf_meeting *at, const rf_leaving *how);
 
 /* Is there, where the lines x[count][d] meet (unit vectors), an open cone with
  * <w, x_l> < 0 for all of them, on the boundaries of those with both[l]?  Else

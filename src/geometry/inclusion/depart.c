@@ -116,19 +116,18 @@ take_signs(struct trial *s, const struct meeting *m)
 static rf_status
 leave(bool *done, struct trial *s, struct meeting *m, bool away)
 {
-  const rf_policy policy = s->at->policy;
+  rf_leaving how = { s->sigma, s->at->policy, m->from, m->start };
   bool sure = false;
   rf_status status = RF_EUNSURE;
 
   *done = false;
   if (!starts_nowhere(m))
-    status = rf_meeting_leave(m->sign, &sure, &m->at, s->sigma, m->from,
-                              policy, m->start);
+    status = rf_meeting_leave(m->sign, &sure, &m->at, &how);
   for (size_t c = 0; c < m->at.d; c++)
     m->away[c] *= s->sigma;
+  how.start = m->away;
   if (status == RF_EUNSURE && away)
-    status = rf_meeting_leave(m->sign, &sure, &m->at, s->sigma, m->from,
-                              policy, m->away);
+    status = rf_meeting_leave(m->sign, &sure, &m->at, &how);
   if (status < 0)
     return status == RF_EUNSURE ? RF_OK : status;
   *done = take_signs(s, m);

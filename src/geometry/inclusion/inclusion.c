@@ -88,24 +88,27 @@ repelled(unsigned *marks, int from, rf_policy policy)
   return by_policy(policy, 0);
 }
 
-/* Signs of v_- and v_+ to the side taken; the table is in inclusion.h. */
+/* Signs of v_- and v_+, v[2], and whether each is exact, to the side taken; the
+   table is in inclusion.h. */
 static int
-decide(unsigned *marks, int minus, bool minus_exact, int plus,
-       bool plus_exact, int from, rf_policy policy)
+decide(unsigned *marks, const int *v, const bool *exact, int from,
+       rf_policy policy)
 {
+  const int minus = v[0], plus = v[1];
+
   if (minus == plus && minus != 0) {
     if (from == plus)             /* arriving from there, v points back */
       *marks |= RF_INC_UNSURE;
     return plus;
   }
   if (minus == 0 && plus == 0)
-    return rest(marks, minus_exact && plus_exact, from);
+    return rest(marks, exact[0] && exact[1], from);
   if (minus == 0)
-    return plus < 0 ? lean(marks, -1, minus_exact, from)
-                    : rest_or_leave(marks, -1, minus_exact, from, policy);
+    return plus < 0 ? lean(marks, -1, exact[0], from)
+                    : rest_or_leave(marks, -1, exact[0], from, policy);
   if (plus == 0)
-    return minus > 0 ? lean(marks, 1, plus_exact, from)
-                     : rest_or_leave(marks, 1, plus_exact, from, policy);
+    return minus > 0 ? lean(marks, 1, exact[1], from)
+                     : rest_or_leave(marks, 1, exact[1], from, policy);
   return minus > 0 ? 0 : repelled(marks, from, policy);
 }
 
@@ -228,8 +231,7 @@ one_line(signed char *sign, unsigned *marks, const rfx_boundary *at,
       num_add(bound, bound, blur);
     side[i] = sigma * sure_sign(&exact[i], v, bound);
   }
-  sign[0] = (signed char)decide(marks, side[0], exact[0], side[1], exact[1],
-                                at->from[0], at->policy);
+  sign[0] = (signed char)decide(marks, side, exact, at->from[0], at->policy);
   NUM_TEMPS_FREE(t, 9);
   return RF_OK;
 }

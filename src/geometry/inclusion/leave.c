@@ -216,11 +216,11 @@ trip_step(trip *s)
 
 rf_status
 rf_meeting_leave(signed char *sign, bool *sure, const rf_meeting *at,
-                 int sigma, const signed char *from, rf_policy policy,
-                 const double *start)
+                 const rf_leaving *how)
 {
-  trip s = { .at = at, .sigma = sigma, .policy = policy, .sign = sign,
-             .sure = true };
+  trip s = { .at = at, .sigma = how->sigma, .policy = how->policy,
+             .sign = sign, .sure = true };
+  const double *start = how->start;
   rf_status status = trip_alloc(&s, at, start);
 
   if (status < 0)
@@ -229,7 +229,7 @@ rf_meeting_leave(signed char *sign, bool *sure, const rf_meeting *at,
   for (size_t l = 0; l < at->count; l++) {
     double g;
     num_dot(&g, at->x + l * at->d, start, at->d);
-    sign[l] = fabs(g) <= s.error ? from[l] : (signed char)(g > 0.0 ? 1 : -1);
+    sign[l] = fabs(g) <= s.error ? how->from[l] : (signed char)(g > 0.0 ? 1 : -1);
   }
   for (size_t step = 0; step < 16 * at->count + 64; step++) {
     touch(&s);
