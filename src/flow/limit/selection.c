@@ -368,8 +368,6 @@ keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
 
   if (!(*marks & RF_INC_NONUNIQUE) || count < 3 || num_sgn(&m->v[0]) == 0)
     return RF_OK;
-  if ((status = clarke_stays(&stays, s, m, count)) < 0)
-    return status;
   memcpy(s->trial, m->u, s->lines);
   for (size_t i = 0; i < count; i++)
     if (s->kfrom[i] != RF_FROM_START)
@@ -379,10 +377,11 @@ keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
     return status;
   if (own & RF_INC_UNSURE) {
     memcpy(m->u, s->trial, s->lines);
-    *marks |= stays == RF_STAYS_NOT ? RF_INC_UNSURE : 0u;
+    status = clarke_stays(&stays, s, m, count);
+    *marks |= status >= 0 && stays == RF_STAYS_NOT ? RF_INC_UNSURE : 0u;
   } else if (memcmp(m->u, s->trial, s->lines) != 0)
     *marks = own | (*marks & RF_INC_UNSURE);
-  return RF_OK;
+  return status;
 }
 
 /* Decide the sides of the lines kline[count], which come from kfrom; exactly
