@@ -93,7 +93,7 @@ typedef struct rf_neuron {
                             the neuron moves */
   unsigned char wrong;   /* the driver's: see rf_wrong in noise.h; at most
                             the number of unsure answers; 0 again when the
-                            neuron moves */
+                            neuron moves beyond doubt */
 } rf_neuron;
 
 typedef struct rfx_population {

@@ -20,7 +20,7 @@ rf_scale(double x, long e)
 }
 
 /* Units of error of a value of a neuron beyond which it is on the wrong side
-   for certain; more where it was asked there already, and stayed. */
+   for certain; more where it was asked already, in doubt. */
 #define RF_WRONG 16.0
 
 static inline double
