@@ -193,6 +193,7 @@
 #define rfx_model_series rfd_model_series
 #define rfx_model_speed rfd_model_speed
 #define rfx_move rfd_move
+#define rfx_move_just_now rfd_move_just_now
 #define rfx_move_neuron rfd_move_neuron
 #define rfx_mover rfd_mover
 #define rfx_moving_member rfd_moving_member

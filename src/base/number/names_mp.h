@@ -193,6 +193,7 @@
 #define rfx_model_series rfm_model_series
 #define rfx_model_speed rfm_model_speed
 #define rfx_move rfm_move
+#define rfx_move_just_now rfm_move_just_now
 #define rfx_move_neuron rfm_move_neuron
 #define rfx_mover rfm_mover
 #define rfx_moving_member rfm_moving_member

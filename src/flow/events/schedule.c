@@ -184,24 +184,14 @@ cut_at(rfx_run *r, double tau, const char *reason)
   r->step.cut = true;
 }
 
-/* Was the last move of the candidate's neuron in the plan at this very time? */
-static bool
-has_just_moved(const rfx_run *r, const rf_candidate *c)
-{
-  const rfx_schedule *plan = &r->schedule;
-  const rfx_move *last = c->kind == RF_CROSSING || c->kind == RF_TURN
-    ? rfx_last_move(r, c->who) : NULL;
-
-  return last && c->tau - num_get_d(&plan->tau[last->number]) <= RF_TIE;
-}
-
 /* Moves of a candidate.  A neuron that moves once more at this very time may
    go to and fro for ever: its step ends here, and whether the run gets on is
    looked at from there (check_progress). */
 static rf_status
 moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
 {
-  const bool again = has_just_moved(r, c);
+  const bool again = (c->kind == RF_CROSSING || c->kind == RF_TURN)
+    && rfx_move_just_now(r, c->who, c->tau);
   const rf_status status = rfx_make_moves(made, r, c, r->step.tau);
 
   made->restart = made->restart || (again && made->moves > 0);

@@ -77,6 +77,10 @@ void rfx_residual_error(rf_num *error, rfx_run *run, const rf_num *p);
 /* The last move of neuron j in the plan, or NULL. */
 const rfx_move *rfx_last_move(const rfx_run *run, size_t j);
 
+/* That move where it is at tau itself; NULL: there is none, or it is
+   earlier. */
+const rfx_move *rfx_move_just_now(const rfx_run *run, size_t j, double tau);
+
 /* Its face, as the plan has it so far. */
 const rfx_face *rfx_face_of(const rfx_run *run, size_t j);
 

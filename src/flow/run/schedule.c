@@ -65,6 +65,15 @@ rfx_last_move(const rfx_run *r, size_t j)
   return move && latest <= plan->count && move->neuron == j ? move : NULL;
 }
 
+const rfx_move *
+rfx_move_just_now(const rfx_run *r, size_t j, double tau)
+{
+  const rfx_move *last = rfx_last_move(r, j);
+
+  return last && tau - num_get_d(&r->schedule.tau[last->number]) <= RF_TIE
+    ? last : NULL;
+}
+
 /* A choice that moves nothing is no last move: from and to are the same. */
 const rfx_face *
 rfx_face_of(const rfx_run *r, size_t j)

@@ -212,12 +212,9 @@ append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
 static bool
 goes_back(const rfx_run *r, size_t j, const rf_num *tau)
 {
-  const rfx_schedule *plan = &r->schedule;
-  const rfx_move *last = rfx_last_move(r, j);
+  const rfx_move *last = rfx_move_just_now(r, j, num_get_d(tau));
 
-  return last
-    && num_get_d(tau) - num_get_d(&plan->tau[last->number]) <= RF_TIE
-    && memcmp(r->query.u, last->from->u, r->model->lines->count) == 0;
+  return last && memcmp(r->query.u, last->from->u, r->model->lines->count) == 0;
 }
 
 /* Neuron j, whose state is q->state, at the lines q->at.  What it has just done
@@ -361,10 +358,12 @@ leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
     status = rfx_lines_at(r, c->who, rfx_face_of(r, c->who), c);
   } else
     status = rfx_move_neuron(made, r, c->who, c, tau);
-  if (status >= 0 && made->moves > before)
-    count_leaving(&r->schedule);
-  if (status < 0 || made->moves > before)
+  if (status < 0)
     return status;
+  if (made->moves > before) {
+    count_leaving(&r->schedule);
+    return RF_OK;
+  }
   neuron->flags &= (unsigned char)~RF_CORNER;
   if ((status = append_choice(r, c->who, r->query.at[0], tau,
                                   RF_MARK_UNSURE)) < 0)
