@@ -10,19 +10,10 @@
 #include <string.h>
 
 #include "base/number/num_d.h"
-#include "flow/cvode/cvode.h"
 #include "flow/events/events.h"
 #include "flow/law/valid.h"
 #include "geometry/arrangement/qr.h"
-#include "support/rf_test.h"
-
-#define RTOL 1e-8
-
-typedef struct subject {
-  rf_problem *problem;
-  rfd_model *model;
-  rfd_run *run;
-} subject;
+#include "support/subject.h"
 
 /* Random data times 2^power; many: neurons share propagators, else most have a
    single. */
@@ -30,43 +21,20 @@ static void
 open_scaled(subject *s, const char *test, int rep, size_t n, bool many,
             int power)
 {
-  enum { MOST = 160, DMOST = 8 };
-  const size_t d = n > 100 ? DMOST : 4;
   rf_rng g = test_rng(test, rep);
   const char *set[] = { many ? "network.width=3000"
                         : n > 100 ? "network.width=10" : "network.width=40",
                         "init.scheme=balanced", "init.scale=1e-4",
                         "flow.engine=cvode", "flow.until=8",
-                        "network.leak=0" };
-  double x[MOST * DMOST], y[MOST];
-  rfd_engine *engine = NULL;
-  rf_message message = { "" };
+                        "network.leak=0", NULL };
 
-  for (size_t i = 0; i < n * d; i++)
-    x[i] = ldexp(rng_uniform(&g), power);
-  for (size_t k = 0; k < n; k++)
-    y[k] = rng_uniform(&g);
-  ck_assert_msg(rf_problem_create(&s->problem, &message,
-                                  &(rf_data){ n, d, x, y }, set,
-                                  sizeof set / sizeof *set) == RF_OK,
-                "%s", message.text);
-  ck_assert_int_eq(rfd_model_create(&s->model, s->problem, 53), RF_OK);
-  ck_assert_int_eq(rf_cvode_create(&engine, s->model, RTOL), RF_OK);
-  ck_assert_int_eq(rfd_run_create(&s->run, s->model, engine), RF_OK);
+  subject_open(s, &g, n, n > 100 ? 8 : 4, power, set);
 }
 
 static void
 open_subject(subject *s, const char *test, int rep, size_t n, bool many)
 {
   open_scaled(s, test, rep, n, many, 0);
-}
-
-static void
-close_subject(subject *s)
-{
-  rfd_run_free(s->run);
-  rfd_model_free(s->model);
-  rf_problem_free(s->problem);
 }
 
 /* The largest eigenvalue of sum_k x_k x_k^T, as it bounds what a late move
@@ -92,8 +60,8 @@ START_TEST(spread_scales)
                           - 1.0) < 1e-12,
                 "2^%d: %g, not %g", k, scaled.run->spread,
                 ldexp(s.run->spread, 2 * k));
-    close_subject(&scaled);
-    close_subject(&s);
+    subject_close(&scaled);
+    subject_close(&s);
   }
 }
 END_TEST
@@ -288,7 +256,7 @@ run_holds(const rfd_run *r)
                                r->population->m, r->model->lines->count)
     && rfd_faces_are_valid(r->population->faces, 0, SIZE_MAX)
     && rfd_propagators_are_lorentz(r->population, r->population->y,
-                                   1e4 * RTOL);
+                                   1e4 * SUBJECT_RTOL);
 }
 
 static const struct { const char *name; breaker *how; } breakers[] = {
@@ -337,7 +305,7 @@ START_TEST(broken_runs_are_seen)
     s.run->engine->step = step;
     (void)go_to(s.run, 4.0);
     ck_assert_ptr_null(subject_run);
-    close_subject(&s);
+    subject_close(&s);
   }
   for (size_t i = 0; i < BREAKERS; i++)
     ck_assert_msg(seen[i] > 0, "%s: nothing to break", breakers[i].name);
@@ -374,7 +342,7 @@ START_TEST(broken_plans_are_seen)
   ck_assert(!rfd_schedule_is_valid(r));
   plan->move[2].number = 2;
   ck_assert(rfd_schedule_is_valid(r));
-  close_subject(&s);
+  subject_close(&s);
 }
 END_TEST
 
@@ -470,9 +438,9 @@ START_TEST(unused_faces_are_forgotten)
     for (size_t l = 0; l < 10 * 9; l++)
       size = fmax(size, fabs(z[0][l]));
     for (size_t l = 0; l < 10 * 9; l++)
-      ck_assert_double_le(fabs(z[0][l] - z[1][l]), 1e3 * RTOL * size);
-    close_subject(&s[0]);
-    close_subject(&s[1]);
+      ck_assert_double_le(fabs(z[0][l] - z[1][l]), 1e3 * SUBJECT_RTOL * size);
+    subject_close(&s[0]);
+    subject_close(&s[1]);
   }
   printf("unused_faces_are_forgotten: %zu events, %zu faces at most, else "
          "%zu\n", events, most[1], most[0]);

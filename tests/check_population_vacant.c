@@ -10,23 +10,15 @@
 
 #include "base/number/num_d.h"
 #include "base/string.h"
-#include "flow/cvode/cvode.h"
 #include "flow/events/checkpoint.h"
 #include "flow/events/events.h"
 #include "flow/law/valid.h"
-#include "support/rf_test.h"
+#include "support/subject.h"
 
-#define RTOL 1e-8
 #define N 30
 #define D 3
 #define M 500
 #define UNTIL 2.0
-
-typedef struct subject {
-  rf_problem *problem;
-  rfd_model *model;
-  rfd_run *run;
-} subject;
 
 /* Random data and so many neurons that some share a face and others find empty
    ones on their ways.  From a start this small p hardly changes before UNTIL:
@@ -37,30 +29,9 @@ open_subject(subject *s, const char *test, int rep)
   rf_rng g = test_rng(test, rep);
   const char *set[] = { "network.width=500", "init.scheme=balanced",
                         "init.scale=1e-4", "flow.engine=cvode",
-                        "flow.until=8", "network.leak=0" };
-  double x[N * D], y[N];
-  rfd_engine *engine = NULL;
-  rf_message message = { "" };
+                        "flow.until=8", "network.leak=0", NULL };
 
-  for (size_t i = 0; i < N * D; i++)
-    x[i] = rng_uniform(&g);
-  for (size_t k = 0; k < N; k++)
-    y[k] = rng_uniform(&g);
-  ck_assert_msg(rf_problem_create(&s->problem, &message,
-                                  &(rf_data){ N, D, x, y }, set,
-                                  sizeof set / sizeof *set) == RF_OK,
-                "%s", message.text);
-  ck_assert_int_eq(rfd_model_create(&s->model, s->problem, 53), RF_OK);
-  ck_assert_int_eq(rf_cvode_create(&engine, s->model, RTOL), RF_OK);
-  ck_assert_int_eq(rfd_run_create(&s->run, s->model, engine), RF_OK);
-}
-
-static void
-close_subject(subject *s)
-{
-  rfd_run_free(s->run);
-  rfd_model_free(s->model);
-  rf_problem_free(s->problem);
+  subject_open(s, &g, N, D, 0, set);
 }
 
 static void
@@ -153,7 +124,7 @@ START_TEST(steps_are_as_long)
     TEST_ASSERT(rep, fabs(log(end[1] / end[0])) <= 0.1,
                 "40 steps end at %g, with vacant columns at %g", end[0],
                 end[1]);
-    close_subject(&s);
+    subject_close(&s);
   }
   printf("steps_are_as_long: up to a factor %g\n", exp(worst));
 }
@@ -206,10 +177,10 @@ START_TEST(columns_save_restarts)
     for (size_t l = 0; l < M * (D + 1); l++)
       size = fmax(size, fabs(z[0][l]));
     for (size_t l = 0; l < M * (D + 1); l++)
-      TEST_ASSERT(rep, fabs(z[0][l] - z[1][l]) <= 1e3 * RTOL * size,
+      TEST_ASSERT(rep, fabs(z[0][l] - z[1][l]) <= 1e3 * SUBJECT_RTOL * size,
                   "neuron %zu", l / (D + 1));
     for (int i = 0; i < 2; i++)
-      close_subject(&s[i]);
+      subject_close(&s[i]);
   }
   printf("columns_save_restarts: %" PRIu64 " restarts, else %" PRIu64 "\n",
          restarts[0], restarts[1]);
@@ -257,7 +228,7 @@ START_TEST(checkpoints_know_them)
     spare += s[1].run->population->spare;
     for (int i = 0; i < 2; i++) {
       rf_string_free(&text[i]);
-      close_subject(&s[i]);
+      subject_close(&s[i]);
     }
   }
   printf("checkpoints_know_them: %zu columns\n", spare);

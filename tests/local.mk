@@ -188,7 +188,9 @@ tests_check_law_planted_SOURCES = \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/child.c tests/support/child.h tests/support/rf_test.h
 tests_check_law_random_SOURCES = tests/check_law_random.c $(law_sources)
-tests_check_law_valid_SOURCES = tests/check_law_valid.c tests/support/rf_test.h
+tests_check_law_valid_SOURCES = \
+	tests/check_law_valid.c tests/support/rf_test.h \
+	tests/support/room.h tests/support/subject.c tests/support/subject.h
 tests_check_limit_corners_SOURCES = \
 	tests/check_limit_corners.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
@@ -212,7 +214,8 @@ tests_check_limit_slide_SOURCES = \
 tests_check_population_shrink_SOURCES = \
 	tests/check_population_shrink.c tests/support/rf_test.h
 tests_check_population_vacant_SOURCES = \
-	tests/check_population_vacant.c tests/support/rf_test.h
+	tests/check_population_vacant.c tests/support/rf_test.h \
+	tests/support/room.h tests/support/subject.c tests/support/subject.h
 tests_check_problem_draws_SOURCES = \
 	tests/check_problem_draws.c tests/support/rf_test.h
 tests_check_problem_input_SOURCES = \
