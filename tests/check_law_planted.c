@@ -349,15 +349,15 @@ by_neuron(const void *u, const void *v)
 static void
 keep_events(answer *out, const rfd_run *r)
 {
-  while (out->count + r->report.nevents > out->capacity) {
+  while (out->count + r->report.events.count > out->capacity) {
     out->capacity = 2 * out->capacity + 64;
     out->event = realloc(out->event, out->capacity * sizeof *out->event);
     ck_assert_ptr_nonnull(out->event);
   }
-  if (r->report.nevents)
-    memcpy(out->event + out->count, r->report.event,
-           r->report.nevents * sizeof *r->report.event);
-  out->count += r->report.nevents;
+  if (r->report.events.count)
+    memcpy(out->event + out->count, r->report.events.at,
+           r->report.events.count * sizeof *r->report.events.at);
+  out->count += r->report.events.count;
 }
 
 static void

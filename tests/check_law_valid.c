@@ -75,7 +75,7 @@ go_to(rfd_run *r, double t)
   rf_status status;
 
   while ((status = rfd_run_step(r, &message, &t)) == RF_EVENT)
-    events += r->report.nevents;
+    events += r->report.events.count;
   ck_assert_msg(status == RF_OK, "%s", message.text);
   return events;
 }

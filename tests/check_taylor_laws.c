@@ -67,7 +67,7 @@ fine_end(fine *f)
 static void
 keep_events(fine *f)
 {
-  const size_t count = f->run->report.nevents;
+  const size_t count = f->run->report.events.count;
 
   if (f->nevents + count > f->room) {
     f->room = 2 * f->room + count + 64;
@@ -75,11 +75,11 @@ keep_events(fine *f)
     ck_assert_ptr_nonnull(f->events);
   }
   for (size_t i = 0; i < count; i++) {
-    f->marks |= f->run->report.event[i].marks;
-    f->events[f->nevents++] = f->run->report.event[i];
+    f->marks |= f->run->report.events.at[i].marks;
+    f->events[f->nevents++] = f->run->report.events.at[i];
   }
-  for (size_t i = 0; i < f->run->report.nchoices; i++)
-    f->marks |= f->run->report.choice[i].marks;
+  for (size_t i = 0; i < f->run->report.choices.count; i++)
+    f->marks |= f->run->report.choices.at[i].marks;
 }
 
 static void

@@ -40,23 +40,6 @@ done:
   return status;
 }
 
-/* What the last step told is still to be read. */
-static void
-hand_over_events(rf_report *to, rf_report *from)
-{
-  rf_event *event = to->event;
-  rf_event *choice = to->choice;
-
-  to->event = from->event;
-  to->nevents = from->nevents;
-  to->event_capacity = from->event_capacity;
-  to->choice = from->choice;
-  to->nchoices = from->nchoices;
-  to->choice_capacity = from->choice_capacity;
-  from->event = event;
-  from->choice = choice;
-}
-
 /* Write a checkpoint, and go on from it as a resumed run would: only so are
    the run that was stopped and the one that was not the same, bit for bit.
    What is undecided is not in the text, but the run that goes on still knows
@@ -65,17 +48,11 @@ static rf_status
 take_checkpoint(rfx_flow *f)
 {
   rfx_run *fresh;
-  rf_report *told;
   rf_status status;
 
   RF_TRY(rfx_run_save(&f->saved, f->run));
   RF_TRY(make_run(&fresh, f, f->saved.text));
-  told = &f->run->report;
-  fresh->report.undecided = told->undecided;
-  fresh->report.nundecided = told->nundecided;
-  fresh->report.undecided_capacity = told->undecided_capacity;
-  told->undecided = NULL;
-  hand_over_events(&fresh->report, told);
+  rf_report_swap_lists(&fresh->report, &f->run->report);
   if (f->passage)
     rfx_passage_of(f->passage, fresh);
   rfx_run_free(f->run);
@@ -117,15 +94,15 @@ flow_time(const rf_flow *flow)
 static const rf_event *
 flow_events(const rf_flow *flow, size_t *count)
 {
-  *count = rfx_flow_self_const(flow)->run->report.nevents;
-  return rfx_flow_self_const(flow)->run->report.event;
+  *count = rfx_flow_self_const(flow)->run->report.events.count;
+  return rfx_flow_self_const(flow)->run->report.events.at;
 }
 
 static const rf_event *
 flow_choices(const rf_flow *flow, size_t *count)
 {
-  *count = rfx_flow_self_const(flow)->run->report.nchoices;
-  return rfx_flow_self_const(flow)->run->report.choice;
+  *count = rfx_flow_self_const(flow)->run->report.choices.count;
+  return rfx_flow_self_const(flow)->run->report.choices.at;
 }
 
 /* All events of one stop have the time of the stop. */
@@ -134,7 +111,7 @@ flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
 {
   rfx_flow *f = rfx_flow_self(flow);
 
-  RF_REQUIRE(i < f->run->report.nevents, RF_EINVAL);
+  RF_REQUIRE(i < f->run->report.events.count, RF_EINVAL);
   return rfx_numbers_give_copy(&f->numbers, time, f->run->step.t, 1);
 }
 
@@ -312,8 +289,8 @@ flow_stats(const rf_flow *flow, rf_flow_stats *stats)
 static size_t
 flow_undecided(const rf_flow *flow, const double **times)
 {
-  *times = rfx_flow_self_const(flow)->run->report.undecided;
-  return rfx_flow_self_const(flow)->run->report.nundecided;
+  *times = rfx_flow_self_const(flow)->run->report.undecided.at;
+  return rfx_flow_self_const(flow)->run->report.undecided.count;
 }
 
 /* The old one goes last: memory may not suffice for the new one. */

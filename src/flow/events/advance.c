@@ -253,12 +253,12 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
   rf_num *end = s->end;
 
   RF_REQUIRE(num_cmp(t_end, r->step.t) >= 0, RF_EINVAL);
-  r->report.nevents = r->report.nchoices = 0;
+  rf_report_begin(&r->report);
   r->pace.due = false;
   if (!r->begun) {
     if ((status = rfx_leave_start(r)) < 0)
       return status;
-    if (r->report.nevents || r->report.nchoices)
+    if (rf_report_some(&r->report))
       return RF_EVENT;
   }
   for (;;) {
@@ -290,7 +290,7 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
       status = finish_segment(r, message);
     if (status < 0)
       return status;
-    if (r->report.nevents || r->report.nchoices || r->pace.due)
+    if (rf_report_some(&r->report) || r->pace.due)
       return RF_EVENT;
   }
 }

@@ -483,13 +483,11 @@ rfx_run_load(rfx_run *r, const char *text)
   RF_TRY(get_edges(&s, r));
   RF_TRY(get_corners(&s, r));
   RF_TRY(get_leaving(&s, r));
-  rf_release(r->report.undecided);            /* of t = 0: dealt with before */
-  r->report.undecided = NULL;
-  r->report.nundecided = r->report.undecided_capacity = 0;
+  r->report.undecided.count = 0;       /* of t = 0: dealt with before */
   r->begun = true;
   r->population->keep_faces = false;
   r->schedule.count = 0;
-  r->report.nevents = r->report.nchoices = 0;
+  rf_report_begin(&r->report);
   RF_TRY(rfx_population_layout(r->population, NULL));
   status = r->engine->start(r->engine, &r->population->system, r->step.t,
                             r->population->y);

@@ -71,7 +71,7 @@ tell_choice(rfx_limit_flow *f, size_t j, unsigned marks)
   };
 
   rf_stats_marks(&f->stats, marks, 1);
-  return rf_event_add(&f->choice, &f->nchoices, &f->choice_capacity, e);
+  return rf_event_add(&f->choices, e);
 }
 
 /* The changes of neuron j, from old[] to its u, at the current time. */
@@ -81,16 +81,16 @@ tell(rfx_limit_flow *f, size_t j, unsigned marks)
   const rf_lines *lines = f->model->lines;
   const rf_event what = { num_get_d(f->t), (uint32_t)j, 0, 0,
                           (uint8_t)marks };
-  rf_status status = rf_grow(&f->event, &f->event_capacity,
-                             f->nevents + lines->n, sizeof *f->event);
+  rf_event_list *list = &f->events;
+  rf_status status = rf_event_room(list, lines->n);
   size_t count = 0;
 
   if (status < 0)
     return status;
   if (!f->model->linear)
-    count = rf_events_between(f->event + f->nevents, lines, f->old,
+    count = rf_events_between(list->at + list->count, lines, f->old,
                               f->mover[j].u, what);
-  f->nevents += count;
+  list->count += count;
   f->stats.events += count;
   rf_stats_marks(&f->stats, marks, count);
   return count > 0 || marks == 0 ? RF_OK : tell_choice(f, j, marks);
@@ -186,10 +186,10 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
   RF_REQUIRE(num_cmp(end, f->t) >= 0, RF_EINVAL);
   if (!f->begun) {                     /* what happened at t = 0 */
     f->begun = true;
-    if (f->nevents + f->nchoices > 0)
+    if (f->events.count + f->choices.count > 0)
       return RF_EVENT;
   }
-  f->nevents = f->nchoices = 0;
+  f->events.count = f->choices.count = 0;
   while (f->nheap > 0 && num_cmp(&f->next[f->heap[0]], end) <= 0) {
     if ((status = pass_time(f, &f->next[f->heap[0]], false)) < 0)
       return status;
@@ -201,7 +201,7 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
            && num_cmp(&f->next[f->heap[0]], f->t) <= 0);
     if (status < 0)
       return status;
-    if (f->nevents + f->nchoices > 0)
+    if (f->events.count + f->choices.count > 0)
       return RF_EVENT;
   }
   if ((status = pass_time(f, end, true)) < 0)
@@ -232,8 +232,8 @@ limit_flow_free(rf_flow *flow)
   num_array_free(f->factor, 1);
   num_array_free(f->num, f->nnum);
   rfx_numbers_clear(&f->numbers);
-  rf_release(f->event);
-  rf_release(f->choice);
+  rf_release(f->events.at);
+  rf_release(f->choices.at);
   rfx_arc_free(f->arc);
   rfx_limit_free(f->limit);
   rf_release(f);

@@ -30,9 +30,7 @@ typedef struct rfx_limit_flow {
   rf_num *t;               /* t[1]: current time */
   rf_num *factor;          /* factor[1]: the scale of the scheme */
   rfx_arc *arc;
-  rf_event *event;
-  rf_event *choice;
-  size_t nevents, event_capacity, nchoices, choice_capacity;
+  rf_event_list events, choices;   /* of the last stop */
   bool begun;              /* the events at t = 0 were told */
   rfx_numbers numbers;     /* handed out last */
   rf_num *num;             /* num[nnum]: scratch */

@@ -22,16 +22,16 @@ const rf_event *
 rfx_limit_flow_events(const rf_flow *flow, size_t *count)
 {
   *count = rfx_limit_flow_self_const(flow)->begun
-    ? rfx_limit_flow_self_const(flow)->nevents : 0;
-  return rfx_limit_flow_self_const(flow)->event;
+    ? rfx_limit_flow_self_const(flow)->events.count : 0;
+  return rfx_limit_flow_self_const(flow)->events.at;
 }
 
 const rf_event *
 rfx_limit_flow_choices(const rf_flow *flow, size_t *count)
 {
   *count = rfx_limit_flow_self_const(flow)->begun
-    ? rfx_limit_flow_self_const(flow)->nchoices : 0;
-  return rfx_limit_flow_self_const(flow)->choice;
+    ? rfx_limit_flow_self_const(flow)->choices.count : 0;
+  return rfx_limit_flow_self_const(flow)->choices.at;
 }
 
 /* z[1 + d] of neuron j now, in the problem's scale unless raw: then times
@@ -97,7 +97,7 @@ rfx_limit_flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
 {
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
 
-  RF_REQUIRE(i < f->nevents, RF_EINVAL);
+  RF_REQUIRE(i < f->events.count, RF_EINVAL);
   return rfx_numbers_give_copy(&f->numbers, time, f->t, 1);
 }
 
@@ -173,9 +173,11 @@ rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
     rf_lines_pattern(u + i * f->model->n, f->model->lines,
                      f->mover[first + i].u);
   /* What leaves a boundary at t = 0 is on it before the first step. */
-  for (size_t i = 0; !f->begun && i < f->nevents; i++)
-    if (f->event[i].neuron >= first && f->event[i].neuron - first < count)
-      u[(f->event[i].neuron - first) * f->model->n + f->event[i].datum] = 0;
+  for (size_t i = 0; !f->begun && i < f->events.count; i++) {
+    const rf_event *event = &f->events.at[i];
+    if (event->neuron >= first && event->neuron - first < count)
+      u[(event->neuron - first) * f->model->n + event->datum] = 0;
+  }
   return RF_OK;
 }
 

@@ -33,15 +33,28 @@ rf_stats_marks(rf_flow_stats *stats, unsigned marks, size_t count)
   stats->unsure += marks & RF_MARK_UNSURE ? count : 0;
 }
 
-/* Append to a list of events.  RF_ENOMEM. */
+/* Events, or choices, that are told together. */
+typedef struct rf_event_list {
+  rf_event *at;          /* at[count] */
+  size_t count, capacity;
+} rf_event_list;
+
+/* Room for so many more.  RF_ENOMEM. */
 static inline rf_status
-rf_event_add(rf_event **list, size_t *count, size_t *capacity,
-             rf_event event)
+rf_event_room(rf_event_list *list, size_t more)
 {
-  rf_status status = rf_grow(list, capacity, *count + 1, sizeof **list);
+  return rf_grow(&list->at, &list->capacity, list->count + more,
+                 sizeof *list->at);
+}
+
+/* Append one.  RF_ENOMEM. */
+static inline rf_status
+rf_event_add(rf_event_list *list, rf_event event)
+{
+  rf_status status = rf_event_room(list, 1);
 
   if (status >= 0)
-    (*list)[(*count)++] = event;
+    list->at[list->count++] = event;
   return status;
 }
 

@@ -6,14 +6,28 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/number/num_d.h"
 #include "flow/run/report.h"
 
 void
 rf_report_clear(rf_report *report)
 {
-  rf_release(report->event);
-  rf_release(report->choice);
-  rf_release(report->undecided);
+  rf_release(report->events.at);
+  rf_release(report->choices.at);
+  rf_release(report->undecided.at);
+}
+
+void
+rf_report_swap_lists(rf_report *one, rf_report *other)
+{
+  const rf_report kept = *one;
+
+  one->events = other->events;
+  one->choices = other->choices;
+  one->undecided = other->undecided;
+  other->events = kept.events;
+  other->choices = kept.choices;
+  other->undecided = kept.undecided;
 }
 
 /* A repair counts as a breach of the law by 1, however small it was: whoever
@@ -29,13 +43,14 @@ rf_report_repair(rf_report *report, double worst)
 /* Only times are kept: the question itself is asked anew by a flow with more
    digits, which knows it again by its time (ladder.c). */
 rf_status
-rf_report_undecided(rf_report *told, double t)
+rf_report_undecided(rf_report *report, double t)
 {
-  rf_status status = rf_grow(&told->undecided, &told->undecided_capacity,
-                             told->nundecided + 1, sizeof *told->undecided);
+  rf_time_list *list = &report->undecided;
+  rf_status status = rf_grow(&list->at, &list->capacity, list->count + 1,
+                             sizeof *list->at);
 
   if (status >= 0)
-    told->undecided[told->nundecided++] = t;
+    list->at[list->count++] = t;
   return status;
 }
 
@@ -51,12 +66,16 @@ event_order(const void *u, const void *v)
   return (a->datum > b->datum) - (a->datum < b->datum);
 }
 
+static void
+sort(rf_event_list *list)
+{
+  if (list->count)
+    qsort(list->at, list->count, sizeof *list->at, event_order);
+}
+
 void
 rf_report_sort(rf_report *report)
 {
-  if (report->nevents)
-    qsort(report->event, report->nevents, sizeof *report->event, event_order);
-  if (report->nchoices)
-    qsort(report->choice, report->nchoices, sizeof *report->choice,
-          event_order);
+  sort(&report->events);
+  sort(&report->choices);
 }

@@ -5,21 +5,40 @@
 #define RF_REPORT_H
 
 #include "base/base.h"
+#include "flow/model/event.h"
 #include "reluflow/flow.h"
 
+typedef struct rf_time_list {
+  double *at;            /* at[count] */
+  size_t count, capacity;
+} rf_time_list;
+
 typedef struct rf_report {
-  rf_event *event;       /* event[nevents]: of the last stop, ... */
-  size_t nevents, event_capacity;
-  rf_event *choice;      /* ... and the choices */
-  size_t nchoices, choice_capacity;
-  double *undecided;     /* undecided[nundecided]: times of the answers that
-                            the precision could not decide (MPFR; not those
-                            before a checkpoint) */
-  size_t nundecided, undecided_capacity;
+  rf_event_list events, choices;   /* of the last stop */
+  rf_time_list undecided;   /* when the precision could not decide an answer
+                               (MPFR; not before a checkpoint) */
   rf_flow_stats stats;
 } rf_report;
 
 void rf_report_clear(rf_report *report);
+
+/* What is told next begins: nothing has been yet. */
+static inline void
+rf_report_begin(rf_report *report)
+{
+  report->events.count = report->choices.count = 0;
+}
+
+/* Is there anything to tell? */
+static inline bool
+rf_report_some(const rf_report *report)
+{
+  return report->events.count > 0 || report->choices.count > 0;
+}
+
+/* Of two runs, of which one goes on where the other stopped: what is told to
+   be read stays so.  Counters are left. */
+void rf_report_swap_lists(rf_report *one, rf_report *other);
 
 /* In the order of neurons and data. */
 void rf_report_sort(rf_report *report);

@@ -11,15 +11,15 @@ static rf_status
 tell(rf_report *out, const rf_lines *lines, const rfx_move *move, double time)
 {
   const rf_event what = { time, move->neuron, 0, 0, (uint8_t)move->marks };
-  rf_status status = rf_grow(&out->event, &out->event_capacity,
-                             out->nevents + lines->n, sizeof *out->event);
+  rf_event_list *list = &out->events;
+  rf_status status = rf_event_room(list, lines->n);
   size_t count;
 
   if (status < 0)
     return status;
-  count = rf_events_between(out->event + out->nevents, lines, move->from->u,
+  count = rf_events_between(list->at + list->count, lines, move->from->u,
                             move->to->u, what);
-  out->nevents += count;
+  list->count += count;
   out->stats.events += count;
   rf_stats_marks(&out->stats, move->marks, count);
   return RF_OK;
@@ -34,8 +34,7 @@ tell_choice(rf_report *out, const rf_lines *lines, const rfx_move *move,
                            (uint8_t)move->marks };
 
   rf_stats_marks(&out->stats, move->marks, 1);
-  return rf_event_add(&out->choice, &out->nchoices, &out->choice_capacity,
-                      event);
+  return rf_event_add(&out->choices, event);
 }
 
 /* Enter the neuron where its move may have brought it to rest. */
