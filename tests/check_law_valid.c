@@ -329,12 +329,12 @@ START_TEST(broken_plans_are_seen)
     (void)go_to(r, t);
   }
   ck_assert(rfd_schedule_is_valid(r));
-  kept = plan->tau[1];
-  plan->tau[1] = 2.0;
+  kept = plan->tau.at[1];
+  plan->tau.at[1] = 2.0;
   ck_assert(!rfd_schedule_is_valid(r));
-  plan->tau[1] = -kept - 1.0;
+  plan->tau.at[1] = -kept - 1.0;
   ck_assert(!rfd_schedule_is_valid(r));
-  plan->tau[1] = kept;
+  plan->tau.at[1] = kept;
   r->population->neuron[plan->move[0].neuron].latest++;
   ck_assert(!rfd_schedule_is_valid(r));
   r->population->neuron[plan->move[0].neuron].latest--;

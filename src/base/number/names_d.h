@@ -101,7 +101,6 @@
 #define rfx_goals_index rfd_goals_index
 #define rfx_goals_init rfd_goals_init
 #define rfx_goals_sort rfd_goals_sort
-#define rfx_grow_numbers rfd_grow_numbers
 #define rfx_guard rfd_guard
 #define rfx_guard_along rfd_guard_along
 #define rfx_idle_for_certain rfd_idle_for_certain
@@ -232,6 +231,9 @@
 #define rfx_poly_size rfd_poly_size
 #define rfx_poly_stretch rfd_poly_stretch
 #define rfx_poly_values rfd_poly_values
+#define rfx_pool rfd_pool
+#define rfx_pool_clear rfd_pool_clear
+#define rfx_pool_grow rfd_pool_grow
 #define rfx_population rfd_population
 #define rfx_population_at rfd_population_at
 #define rfx_population_cohort rfd_population_cohort

@@ -101,7 +101,6 @@
 #define rfx_goals_index rfm_goals_index
 #define rfx_goals_init rfm_goals_init
 #define rfx_goals_sort rfm_goals_sort
-#define rfx_grow_numbers rfm_grow_numbers
 #define rfx_guard rfm_guard
 #define rfx_guard_along rfm_guard_along
 #define rfx_idle_for_certain rfm_idle_for_certain
@@ -232,6 +231,9 @@
 #define rfx_poly_size rfm_poly_size
 #define rfx_poly_stretch rfm_poly_stretch
 #define rfx_poly_values rfm_poly_values
+#define rfx_pool rfm_pool
+#define rfx_pool_clear rfm_pool_clear
+#define rfx_pool_grow rfm_pool_grow
 #define rfx_population rfm_population
 #define rfx_population_at rfm_population_at
 #define rfx_population_cohort rfm_population_cohort

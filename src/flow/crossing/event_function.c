@@ -27,19 +27,19 @@ rfx_exit_series(const rf_num **g, rfx_run *r, rfx_face *f)
 {
   rfx_screening *s = &r->screen;
   const size_t terms = r->step.pdegree + 1;
-  rf_status status = rfx_grow_numbers(&s->ends, &s->ends_capacity,
-                                      2 * f->nzero * terms, 0,
-                                      r->model->prec);
+  rf_status status =
+    rfx_pool_grow(&s->ends, 2 * f->nzero * terms, 0, r->model->prec);
+  rf_num *ends = s->ends.at;
 
   RF_ASSERT(f->nzero > 0);
   for (size_t i = 0; status >= 0 && i < terms; i++) {
     const rf_num *p = r->step.p + i * r->model->n;
     status = rfx_face_coefficients(s->coefficient, r->model, f, p);
     for (size_t z = 0; status >= 0 && z < f->nzero; z++)
-      exit_term(&s->ends[2 * z * terms + i], &s->ends[(2 * z + 1) * terms + i],
-                r, f->zero[z], &s->coefficient[z], p);
+      exit_term(&ends[2 * z * terms + i], &ends[(2 * z + 1) * terms + i], r,
+                f->zero[z], &s->coefficient[z], p);
   }
-  *g = s->ends;
+  *g = ends;
   return status;
 }
 
@@ -133,11 +133,11 @@ rfx_event_series(rfx_guard *g, rfx_run *r, const rf_candidate *c)
 
   RF_ASSERT(c->kind != RF_LEAVE);
   if (status < 0
-      || (status = rfx_grow_numbers(&s->event, &s->event_capacity,
-                                    degree + 1 + RF_ROOT_WORK(degree), 0,
-                                    r->model->prec)) < 0)
+      || (status = rfx_pool_grow(&s->event, degree + 1 + RF_ROOT_WORK(degree),
+                                 0, r->model->prec)) < 0)
     return status;
-  *g = (rfx_guard){ s->event, degree, c->side, NULL, s->event + degree + 1 };
+  *g = (rfx_guard){ s->event.at, degree, c->side, NULL,
+                    s->event.at + degree + 1 };
   switch (c->kind) {
   case RF_EXIT:
     return exit_of(g->c, r, c);

@@ -49,9 +49,9 @@ play_moves(rfx_run *r)
   rf_status status = RF_OK;
   size_t first = plan->played;
 
-  rfx_step_set_time(&r->step, &plan->tau[first]);
+  rfx_step_set_time(&r->step, &plan->tau.at[first]);
   while (status >= 0 && plan->played < plan->count
-         && num_cmp(&plan->tau[plan->played], r->step.tau) == 0) {
+         && num_cmp(&plan->tau.at[plan->played], r->step.tau) == 0) {
     const rfx_move *move = &plan->move[plan->played++];
     status = make_move(r, move);
     r->report.stats.late +=
@@ -162,13 +162,11 @@ start_anew(rfx_run *r, const rf_num *y)
 static void
 keep_columns(rfx_population *p, rfx_step *s)
 {
-  rf_num *y = p->y;
-  const size_t capacity = p->y_capacity;
+  const rfx_pool kept = { p->y, p->y_capacity };
 
-  p->y = s->room.now;
-  p->y_capacity = s->room.now_capacity;
-  s->room.now = y;
-  s->room.now_capacity = capacity;
+  p->y = s->room.now.at;
+  p->y_capacity = s->room.now.capacity;
+  s->room.now = kept;
 }
 
 /* The segment is used up: go on, or start anew from here.  An engine that
@@ -271,7 +269,7 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
     num_sub(end, t_end, r->step.segment->t0);
     num_div(end, end, r->step.segment->length);
     const rf_num *next =
-      plan->played < plan->count ? &plan->tau[plan->played] : s->stop;
+      plan->played < plan->count ? &plan->tau.at[plan->played] : s->stop;
     if (num_cmp(end, next) < 0) {
       if ((status = pass(r, end)) < 0)
         return status;

@@ -19,13 +19,10 @@ struct rfx_passage {
   rf_num *since;         /* tau up to which all was told ... */
   rf_num *to, *at;       /* ... where the stretch ends; scratch */
   rfx_work *work;        /* of its own: that of the run may be in use */
-  rf_num *series;        /* h, p, v[output_degree + 1][n] each, scratch[2] */
-  size_t capacity;
-  rf_num *y;             /* the columns, with terms that are 0 behind them */
-  size_t y_capacity;
+  rfx_pool series;       /* h, p, v[output_degree + 1][n] each, scratch[2] */
+  rfx_pool y;            /* the columns, with terms that are 0 behind them */
   bool have;             /* they are those of this stretch */
-  rf_num *path;          /* path[degree + 1][1 + full] */
-  size_t path_capacity;
+  rfx_pool path;         /* [degree + 1][1 + full] */
   rf_num *drive;         /* drive[d + 2] */
   rfx_numbers numbers;   /* handed out last */
 };
@@ -60,13 +57,12 @@ pad_columns(const rf_num **y, rfx_passage *e)
   *y = s->y;
   if (need == have)
     return RF_OK;
-  status = rfx_grow_numbers(&e->y, &e->y_capacity, need, 0, e->model->prec);
-  if (status < 0)
+  if ((status = rfx_pool_grow(&e->y, need, 0, e->model->prec)) < 0)
     return status;
-  num_copy(e->y, s->y, have);
+  num_copy(e->y.at, s->y, have);
   for (size_t i = have; i < need; i++)
-    num_zero(&e->y[i]);
-  *y = e->y;
+    num_zero(&e->y.at[i]);
+  *y = e->y.at;
   return RF_OK;
 }
 
@@ -85,8 +81,8 @@ make_series(rfx_passage *e)
   if (e->have)
     return RF_OK;
   RF_TRY(pad_columns(&y, e));
-  RF_TRY(rfx_grow_numbers(&e->series, &e->capacity, 3 * size + 2, 0, m->prec));
-  h = e->series;
+  RF_TRY(rfx_pool_grow(&e->series, 3 * size + 2, 0, m->prec));
+  h = e->series.at;
   p = h + size;
   v = p + size;
   for (size_t i = 0; i <= degree; i++) {
@@ -108,9 +104,9 @@ outputs(rf_stretch *stretch, double *h, double *p)
 
   for (size_t i = 0; status >= 0 && i < size; i++) {
     if (h)
-      h[i] = num_get_d(&e->series[i]);
+      h[i] = num_get_d(&e->series.at[i]);
     if (p)
-      p[i] = num_get_d(&e->series[size + i]);
+      p[i] = num_get_d(&e->series.at[size + i]);
   }
   return status;
 }
@@ -199,20 +195,19 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
   const rfx_model *m = e->model;
   const rf_num *perp = e->run->population->perp;
   const size_t row = m->full + 1, count = (stretch->degree + 1) * row;
-  rf_status status = rfx_grow_numbers(&e->path, &e->path_capacity, count, 0,
-                                      m->prec);
+  rf_status status = rfx_pool_grow(&e->path, count, 0, m->prec);
 
   if (status < 0)
     return status;
   for (size_t i = 0; i <= stretch->degree; i++) {
-    rf_num *z = &e->path[i * row];
+    rf_num *z = &e->path.at[i * row];
     term_of(e->drive, e, j, i);
     num_set(&z[0], &e->drive[0]);
     widen(z + 1, m, e->drive + 1);
     for (size_t l = 0; i == 0 && perp && l < m->full; l++)
       num_add(&z[1 + l], &z[1 + l], &perp[j * m->full + l]);
   }
-  scale_down(c, log_scale, e->path, count);
+  scale_down(c, log_scale, e->path.at, count);
   return RF_OK;
 }
 
@@ -238,14 +233,13 @@ drive(rf_stretch *stretch, double *D, size_t j)
   rf_status status = make_series(e);
 
   if (status >= 0)
-    status = rfx_grow_numbers(&e->path, &e->path_capacity, m->full, 0,
-                              m->prec);
+    status = rfx_pool_grow(&e->path, m->full, 0, m->prec);
   for (size_t i = 0; status >= 0 && i <= stretch->output_degree; i++) {
-    rfx_face_drive(e->drive, m, face_of(e, j), e->series + size + i * m->n,
+    rfx_face_drive(e->drive, m, face_of(e, j), e->series.at + size + i * m->n,
                    e->drive + m->d);
-    widen(e->path, m, e->drive);
+    widen(e->path.at, m, e->drive);
     for (size_t l = 0; l < m->full; l++)
-      D[i * m->full + l] = num_get_d(&e->path[l]);
+      D[i * m->full + l] = num_get_d(&e->path.at[l]);
   }
   return status;
 }
@@ -402,9 +396,9 @@ rfx_passage_free(rfx_passage *e)
   if (!e)
     return;
   num_array_free(e->since, 5);
-  num_array_free(e->series, e->capacity);
-  num_array_free(e->y, e->y_capacity);
-  num_array_free(e->path, e->path_capacity);
+  rfx_pool_clear(&e->series);
+  rfx_pool_clear(&e->y);
+  rfx_pool_clear(&e->path);
   num_array_free(e->drive, e->model->d + 2);
   rfx_numbers_clear(&e->numbers);
   rfx_work_free(e->work);

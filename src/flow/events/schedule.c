@@ -257,8 +257,7 @@ pop_near(size_t *count, rfx_near *near, rf_candidates *heap, long prec)
   for (size_t i = 0; i < heap->count; i++)
     n += heap->at[i].tau <= earliest + RF_SAME_TAU;
   if ((status = rf_grow(&near->at, &near->capacity, n, sizeof *near->at)) < 0
-      || (status = rfx_grow_numbers(&near->root, &near->root_capacity, n, 0,
-                                    prec)) < 0)
+      || (status = rfx_pool_grow(&near->root, n, 0, prec)) < 0)
     return status;
   for (size_t i = 0; i < n; i++)
     near->at[i] = rf_candidate_pop(heap);
@@ -275,7 +274,7 @@ refine_near(rfx_run *r, size_t n)
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < n; i++) {
-    rf_num *root = &plan->near.root[i];
+    rf_num *root = &plan->near.root.at[i];
     if ((status = rf_poll()) < 0 || stale(r, &plan->near.at[i]))
       continue;
     status = rfx_refine(root, r, &plan->near.at[i]);
@@ -321,7 +320,7 @@ move_near(rfx_run *r, size_t n)
     rf_candidate *c = &plan->near.at[i];
     if ((status = rf_poll()) < 0 || stale(r, c))
       continue;
-    num_sub(plan->near.gap, &plan->near.root[i], plan->near.first);
+    num_sub(plan->near.gap, &plan->near.root.at[i], plan->near.first);
     status = num_get_d(plan->near.gap) > tie
       ? rf_candidate_push(&r->screen.heap, c) : move_first(r, c);
   }

@@ -111,11 +111,11 @@ move_is_valid(const rfx_run *r, size_t i)
   const rfx_schedule *plan = &r->schedule;
   const rfx_population *p = r->population;
   const rfx_move *move = &plan->move[i];
-  const rf_num *tau = &plan->tau[i];
+  const rf_num *tau = &plan->tau.at[i];
 
   RF_HOLDS(move->number == i && move->neuron < p->m);
   RF_HOLDS(num_sgn(tau) >= 0 && num_cmp(tau, r->step.stop) <= 0);
-  RF_HOLDS(i == 0 || num_cmp(&plan->tau[i - 1], tau) <= 0);
+  RF_HOLDS(i == 0 || num_cmp(&plan->tau.at[i - 1], tau) <= 0);
   RF_HOLDS(p->cohorts[move->to->index].face == move->to);
   RF_HOLDS(p->cohorts[move->from->index].face == move->from);
   RF_HOLDS(move->way == SIZE_MAX

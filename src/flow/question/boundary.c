@@ -150,15 +150,16 @@ place_qr(rfx_qr *qr, rf_num **x, rf_num **work, rfx_query *q,
          const rfx_model *m)
 {
   const size_t d = m->d, room = q->touched < d ? q->touched : d;
-  rf_status status = rfx_grow_numbers(&q->room.qr, &q->room.qr_capacity,
-                                      RF_QR_SIZE(d, room)
-                                      + RF_QR_WORK(room) + d, 0, m->prec);
+  rfx_pool *pool = &q->room.qr;
+  rf_status status =
+    rfx_pool_grow(pool, RF_QR_SIZE(d, room) + RF_QR_WORK(room) + d, 0,
+                  m->prec);
 
   if (status < 0)
     return status;
-  *work = q->room.qr + RF_QR_SIZE(d, room);
+  *work = pool->at + RF_QR_SIZE(d, room);
   *x = *work + RF_QR_WORK(room);
-  rfx_qr_place(qr, q->room.qr, d, room, m->prec);
+  rfx_qr_place(qr, pool->at, d, room, m->prec);
   return RF_OK;
 }
 

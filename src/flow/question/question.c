@@ -94,17 +94,16 @@ fill_gram(rfx_query *q, const rfx_model *m)
 {
   rfx_pull *pull = &q->pull;
   const size_t k = q->touched, d = m->d;
-  rf_status status = rfx_grow_numbers(&pull->gram, &pull->gram_capacity,
-                                      k * k, 0, m->prec);
+  rf_status status = rfx_pool_grow(&pull->gram, k * k, 0, m->prec);
 
   for (size_t i = 0; status >= 0 && i < k; i++)
     for (size_t j = 0; j <= i; j++) {
-      rf_num *g = &pull->gram[i * k + j];
+      rf_num *g = &pull->gram.at[i * k + j];
       if (rf_orthogonal(m->relations, q->at[i], q->at[j]))
         num_zero(g);
       else
         num_dot(g, pull->x + i * d, pull->x + j * d, d);
-      num_set(&pull->gram[j * k + i], g);
+      num_set(&pull->gram.at[j * k + i], g);
     }
   return status;
 }
@@ -170,7 +169,7 @@ rfx_question(rfx_query *q, const rfx_model *m)
     .mass = pull->mass, .w = q->state + 1, .leaving = q->leaving,
     .blur = pull->blur, .end_blur = pull->ends, .product = pull->product,
     .product_size = pull->product_size, .product_blur = pull->product_blur,
-    .gram = pull->gram, .place = q->place, .end_exact = q->exact,
+    .gram = pull->gram.at, .place = q->place, .end_exact = q->exact,
     .leak = num_get_d(m->leak), .kept = &q->meeting
   };
 }

@@ -31,11 +31,11 @@ run_on(rfx_trajectory *path, const rfx_run *r, const rfx_move *move)
   path->cohort = move->to->index;
   path->column = move->column;
   if (move->way == SIZE_MAX) {
-    run_with_cohort(path, r, r->schedule.z + move->number * stride);
+    run_with_cohort(path, r, r->schedule.z.at + move->number * stride);
     return;
   }
   path->pitch = stride;
-  path->terms = r->continuations.series
+  path->terms = r->continuations.series.at
     + move->way * (r->step.segment->degree + 1) * stride;
 }
 

@@ -7,14 +7,14 @@
 
 #include "base/number/num.h"
 #include "flow/model/model.h"
+#include "flow/model/pool.h"
 #include "geometry/inclusion/clarke.h"
 
 /* What the lines push and pull, see inclusion.h. */
 typedef struct rfx_pull {
   rf_num *x, *fixed, *mass, *blur, *high, *low, *ends;
   rf_num *product, *product_size, *product_blur;
-  rf_num *gram;
-  size_t gram_capacity;
+  rfx_pool gram;
   rf_num *part, *own;    /* scratch */
 } rfx_pull;
 
@@ -24,8 +24,7 @@ typedef struct rfx_query_room {
   rf_num *value, *bound, *later, *high_end, *low_end;
   size_t *held;          /* held[lines] */
   signed char *trial;    /* trial[lines]: sides to try */
-  rf_num *qr;            /* of the lines */
-  size_t qr_capacity;
+  rfx_pool qr;           /* of the lines */
   double *unit;          /* unit[touched][d], both[touched]: see dead_is_open */
   bool *both;
   rf_num *num;           /* all numbers of a fixed size, in one block */

@@ -73,8 +73,8 @@ static void
 query_clear(rfx_query *q)
 {
   rf_meeting_forget(&q->meeting);
-  num_array_free(q->pull.gram, q->pull.gram_capacity);
-  num_array_free(q->room.qr, q->room.qr_capacity);
+  rfx_pool_clear(&q->pull.gram);
+  rfx_pool_clear(&q->room.qr);
   num_array_free(q->room.num, q->room.numbers);
   rf_release(q->u);
   rf_release(q->room.unit);
@@ -114,8 +114,8 @@ screening_clear(rfx_screening *s)
   rf_release(s->start);
   rf_release(s->exit);
   rf_release(s->series);
-  num_array_free(s->event, s->event_capacity);
-  num_array_free(s->ends, s->ends_capacity);
+  rfx_pool_clear(&s->event);
+  rfx_pool_clear(&s->ends);
   num_array_free(s->num, s->numbers);
 }
 

@@ -19,18 +19,18 @@ void
 rfx_schedule_clear(rfx_schedule *plan)
 {
   rf_release(plan->move);
-  num_array_free(plan->tau, plan->tau_capacity);
-  num_array_free(plan->z, plan->z_capacity);
+  rfx_pool_clear(&plan->tau);
+  rfx_pool_clear(&plan->z);
   rf_release(plan->near.at);
-  num_array_free(plan->near.root, plan->near.root_capacity);
+  rfx_pool_clear(&plan->near.root);
   num_array_free(plan->near.first, 2);
 }
 
 void
 rfx_continuations_clear(rfx_continuations *ways)
 {
-  num_array_free(ways->series, ways->capacity);
-  num_array_free(ways->drift, ways->drift_capacity);
+  rfx_pool_clear(&ways->series);
+  rfx_pool_clear(&ways->drift);
   rf_release(ways->renamed);
   rf_release(ways->held);
 }
@@ -45,11 +45,9 @@ rfx_schedule_room(rfx_schedule *plan, size_t stride, long prec)
                              sizeof *plan->move);
 
   if (status < 0
-      || (status = rfx_grow_numbers(&plan->tau, &plan->tau_capacity, n + 1, n,
-                                    prec)) < 0)
+      || (status = rfx_pool_grow(&plan->tau, n + 1, n, prec)) < 0)
     return status;
-  return rfx_grow_numbers(&plan->z, &plan->z_capacity, (n + 1) * stride,
-                          n * stride, prec);
+  return rfx_pool_grow(&plan->z, (n + 1) * stride, n * stride, prec);
 }
 
 /* latest may be left from a plan that was played or forgotten, or another
@@ -70,7 +68,7 @@ rfx_move_just_now(const rfx_run *r, size_t j, double tau)
 {
   const rfx_move *last = rfx_last_move(r, j);
 
-  return last && tau - num_get_d(&r->schedule.tau[last->number]) <= RF_TIE
+  return last && tau - num_get_d(&r->schedule.tau.at[last->number]) <= RF_TIE
     ? last : NULL;
 }
 
@@ -82,26 +80,4 @@ rfx_face_of(const rfx_run *r, size_t j)
   const rfx_move *move = rfx_last_move(r, j);
 
   return move ? move->to : p->cohorts[p->neuron[j].cohort].face;
-}
-
-/* rf_grow cannot do this: MPFR's numbers are made with their limbs, and only
-   what is used is copied. */
-rf_status
-rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need, size_t used,
-                 long prec)
-{
-  const size_t grown = 2 * need;
-  rf_num *fresh;
-
-  RF_ASSERT(used <= need && used <= *capacity);
-  if (need <= *capacity)
-    return RF_OK;
-  if (!(fresh = num_array(grown, prec)))
-    return RF_ENOMEM;
-  for (size_t i = 0; i < used; i++)
-    num_set(&fresh[i], &(*v)[i]);
-  num_array_free(*v, *capacity);
-  *v = fresh;
-  *capacity = grown;
-  return RF_OK;
 }

@@ -6,6 +6,7 @@
 #define RF_SCHEDULE_H
 
 #include "base/number/num.h"
+#include "flow/model/pool.h"
 #include "flow/population/population.h"
 #include "flow/run/queue.h"
 
@@ -26,8 +27,8 @@ typedef struct rfx_move {
 /* Candidates that doubles cannot tell from the first; see plan_exact. */
 typedef struct rfx_near {
   rf_candidate *at;      /* at[count] and root[count], each time anew */
-  rf_num *root;
-  size_t capacity, root_capacity;
+  size_t capacity;
+  rfx_pool root;
   rf_num *first, *gap;   /* the earliest root, and what is later */
 } rfx_near;
 
@@ -35,19 +36,17 @@ typedef struct rfx_schedule {
   rfx_move *move;        /* move[count] */
   size_t count, capacity;
   size_t played;         /* so many have taken place */
-  rf_num *tau, *z;       /* pools, see move.number */
-  size_t tau_capacity, z_capacity;   /* in numbers */
+  rfx_pool tau, z;       /* see move.number */
   rfx_near near;
 } rfx_schedule;
 
 /* Polynomials of singles that changed their faces. */
 typedef struct rfx_continuations {
-  rf_num *series;        /* series[count][degree + 1][d + 1]: singles in their
-                            new faces, as polynomials in tau; see
+  rfx_pool series;       /* [count][degree + 1][d + 1]: singles in their new
+                            faces, as polynomials in tau; see
                             continuation.c */
-  size_t count, capacity;     /* capacity in numbers */
-  rf_num *drift;         /* room to make one */
-  size_t drift_capacity;
+  size_t count;
+  rfx_pool drift;        /* room to make one */
   size_t *renamed;       /* renamed[nrenamed]: blocks that moves took or left,
                             as these are played; see rename in system.h */
   size_t nrenamed, renamed_capacity;
@@ -61,9 +60,5 @@ void rfx_continuations_clear(rfx_continuations *continuations);
 
 /* Room for one move more, of a neuron with stride numbers. */
 rf_status rfx_schedule_room(rfx_schedule *schedule, size_t stride, long prec);
-
-/* *v with room for need numbers, the first used of which are kept. */
-rf_status rfx_grow_numbers(rf_num **v, size_t *capacity, size_t need,
-                           size_t used, long prec);
 
 #endif

@@ -5,6 +5,7 @@
 #define RF_SCREENING_H
 
 #include "base/number/num.h"
+#include "flow/model/pool.h"
 #include "flow/run/queue.h"
 
 typedef struct rfx_screening {
@@ -20,11 +21,9 @@ typedef struct rfx_screening {
   size_t exit_capacity;
   double *series;        /* one series of a value, then one of a neuron */
   size_t series_capacity;
-  rf_num *event;         /* series of the candidate that is looked at, see
+  rfx_pool event;        /* series of the candidate that is looked at, see
                             event_function.h */
-  size_t event_capacity;
-  rf_num *ends;          /* see rfx_exit_series */
-  size_t ends_capacity;
+  rfx_pool ends;         /* see rfx_exit_series */
   rf_num *error, *noise; /* [1] each: of its values; how far it must go */
   rf_num *mass;          /* mass[1]: see rfx_exit_sizes */
   rf_num *root;          /* root[1] */

@@ -30,8 +30,8 @@ rfx_step_init(rfx_step *s, long prec)
 void
 rfx_step_clear(rfx_step *s)
 {
-  num_array_free(s->room.own, s->room.own_capacity);
-  num_array_free(s->room.now, s->room.now_capacity);
+  rfx_pool_clear(&s->room.own);
+  rfx_pool_clear(&s->room.now);
   num_array_free(s->room.num, NUMBERS);
 }
 
@@ -58,14 +58,13 @@ rfx_time_at(const rfx_step *s, const rf_num *tau)
 rf_num *
 rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
 {
-  rfx_step_room *room = &s->room;
+  rfx_pool *now = &s->room.now;
 
-  if (rfx_grow_numbers(&room->now, &room->now_capacity, unknowns + 1, 0, prec)
-      < 0)
+  if (rfx_pool_grow(now, unknowns + 1, 0, prec) < 0)
     return NULL;                       /* not for want of unknowns */
-  rfx_poly_values(room->now, s->segment->y, s->segment->degree, unknowns,
-               unknowns, s->tau);
-  return room->now;
+  rfx_poly_values(now->at, s->segment->y, s->segment->degree, unknowns,
+                  unknowns, s->tau);
+  return now->at;
 }
 
 /* Between two segments the population keeps them. */
@@ -141,6 +140,7 @@ rfx_need_p(rfx_run *r)
   const rfx_model *m = r->model;
   const rfx_segment *s = r->step.segment;
   const size_t size = (s->degree + 1) * m->n;
+  rfx_pool *own = &r->step.room.own;
   rf_num *h, *v, *tmp;
   rf_status status;
 
@@ -152,20 +152,19 @@ rfx_need_p(rfx_run *r)
     r->step.pdegree = s->pdegree;
     return RF_OK;
   }
-  if ((status = rfx_grow_numbers(&r->step.room.own, &r->step.room.own_capacity,
-                                 3 * size + 3, 0, m->prec)) < 0)
+  if ((status = rfx_pool_grow(own, 3 * size + 3, 0, m->prec)) < 0)
     return status;
   /* own holds p, then h, v and three numbers of scratch. */
-  h = r->step.room.own + size;
+  h = own->at + size;
   v = h + size;
   tmp = v + size;
   for (size_t i = 0; i <= s->degree; i++) {
     status = rfx_lumped_series(h, &r->population->system, r->work, s->y, i);
     if (status < 0)
       return status;
-    rfx_model_series(r->step.room.own, v, m, h, i, tmp);
+    rfx_model_series(own->at, v, m, h, i, tmp);
   }
-  r->step.p = r->step.room.own;
+  r->step.p = own->at;
   r->step.pdegree = s->degree;
   return RF_OK;
 }

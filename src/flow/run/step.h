@@ -6,14 +6,13 @@
 
 #include "base/number/num.h"
 #include "base/number/poly.h"
+#include "flow/model/pool.h"
 #include "flow/model/system.h"
 
 /* What step.c works in. */
 typedef struct rfx_step_room {
-  rf_num *own;           /* room for p when the engine has none */
-  size_t own_capacity;
-  rf_num *now;           /* now[unknowns]: columns at tau, see columns_now */
-  size_t now_capacity;
+  rfx_pool own;          /* room for p when the engine has none */
+  rfx_pool now;          /* [unknowns]: columns at tau, see columns_now */
   rf_num *most, *term;
   rf_num *num;           /* single numbers of the step, in one block */
 } rfx_step_room;

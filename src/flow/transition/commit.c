@@ -97,7 +97,7 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   else if (p->neuron[j].wrong < UCHAR_MAX)
     p->neuron[j].wrong++;
   status = rfx_population_join(p, j, move->to->index,
-                               r->schedule.z + move->number * p->stride,
+                               r->schedule.z.at + move->number * p->stride,
                                move->column);
   if (status < 0)
     return status;

@@ -100,16 +100,14 @@ rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
   if (!r->engine->rename || !r->step.segment || r->step.cut
       || !has_single(p, *column))
     return RF_OK;
-  if ((status = rfx_grow_numbers(&ways->series, &ways->capacity,
-                                 used + size + p->stride, used,
-                                 r->model->prec)) < 0
-      || (status = rfx_grow_numbers(&ways->drift, &ways->drift_capacity,
-                                    (r->step.pdegree + 1)
-                                    * (r->model->n + r->model->d) + 1, 0,
-                                    r->model->prec)) < 0)
+  if ((status = rfx_pool_grow(&ways->series, used + size + p->stride, used,
+                              r->model->prec)) < 0
+      || (status = rfx_pool_grow(&ways->drift, (r->step.pdegree + 1)
+                                 * (r->model->n + r->model->d) + 1, 0,
+                                 r->model->prec)) < 0)
     return status;
-  z = ways->series + used;
-  drive = ways->drift;
+  z = ways->series.at + used;
+  drive = ways->drift.at;
   series = drive + (r->step.pdegree + 1) * r->model->d;
   drive_series(r, drive, series, face, tau);
   for (size_t l = 0; l < p->stride; l++)
@@ -130,7 +128,7 @@ void
 rfx_go_the_way(const rfx_continuations *ways, const rfx_population *p,
                const rfx_segment *s, const rfx_move *move)
 {
-  const rf_num *z = ways->series + move->way * (s->degree + 1) * p->stride;
+  const rf_num *z = ways->series.at + move->way * (s->degree + 1) * p->stride;
   rf_num *y = s->y + rfx_population_offset(p, move->column);
 
   for (size_t i = 0; i <= s->degree; i++)

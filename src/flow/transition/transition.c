@@ -155,7 +155,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
       || (status = rest_flags(&flags, r, to)) < 0)
     return status;
   c = &p->cohorts[cohort];
-  rf_num *z = plan->z + plan->count * p->stride;
+  rf_num *z = plan->z.at + plan->count * p->stride;
   if (c->carry == RF_CARRY_PROPAGATOR && r->step.segment) {
     rfx_columns_at(r, c, tau);
     rfx_population_in_columns(z, p, q->state, q->columns);
@@ -169,7 +169,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   }
   if (r->engine->late)
     made->rate += defect_rate(r, from, to);
-  num_set(&plan->tau[plan->count], tau);
+  num_set(&plan->tau.at[plan->count], tau);
   plan->move[plan->count] =
     (rfx_move){ .number = plan->count, .neuron = (uint32_t)j,
                 .line = RF_NO_LINE, .asked = (uint32_t)q->at[0],
@@ -195,7 +195,7 @@ append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
 
   if (status < 0)
     return status;
-  num_set(&plan->tau[plan->count], tau);
+  num_set(&plan->tau.at[plan->count], tau);
   plan->move[plan->count] =
     (rfx_move){ .number = plan->count, .neuron = (uint32_t)j,
                 .line = (uint32_t)line, .asked = (uint32_t)line,
