@@ -323,7 +323,7 @@ START_TEST(broken_plans_are_seen)
   open_subject(&s, "broken_plans_are_seen", 0, 24, true);
   r = s.run;
   plan = &r->schedule;
-  for (double t = 1e-3; !r->step.segment || plan->played || plan->count < 3;
+  for (double t = 1e-3; !r->segment || plan->played || plan->count < 3;
        t += 1e-3) {
     ck_assert_msg(t < 4.0, "no plan of three moves");
     (void)go_to(r, t);

@@ -282,6 +282,9 @@
 #define rfx_repair_between rfd_repair_between
 #define rfx_residual_at rfd_residual_at
 #define rfx_residual_error rfd_residual_error
+#define rfx_residual_series rfd_residual_series
+#define rfx_residual_series_clear rfd_residual_series_clear
+#define rfx_residual_series_init rfd_residual_series_init
 #define rfx_residuals rfd_residuals
 #define rfx_residuals_clear rfd_residuals_clear
 #define rfx_residuals_init rfd_residuals_init
@@ -323,6 +326,7 @@
 #define rfx_series_reserve rfd_series_reserve
 #define rfx_set_balance rfd_set_balance
 #define rfx_set_factor rfd_set_factor
+#define rfx_set_time rfd_set_time
 #define rfx_settle rfd_settle
 #define rfx_sharpen_angles rfd_sharpen_angles
 #define rfx_sharpen_drive rfd_sharpen_drive
@@ -335,8 +339,6 @@
 #define rfx_step rfd_step
 #define rfx_step_clear rfd_step_clear
 #define rfx_step_init rfd_step_init
-#define rfx_step_room rfd_step_room
-#define rfx_step_set_time rfd_step_set_time
 #define rfx_still_stays rfd_still_stays
 #define rfx_storage rfd_storage
 #define rfx_sum_mass rfd_sum_mass

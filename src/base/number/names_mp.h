@@ -282,6 +282,9 @@
 #define rfx_repair_between rfm_repair_between
 #define rfx_residual_at rfm_residual_at
 #define rfx_residual_error rfm_residual_error
+#define rfx_residual_series rfm_residual_series
+#define rfx_residual_series_clear rfm_residual_series_clear
+#define rfx_residual_series_init rfm_residual_series_init
 #define rfx_residuals rfm_residuals
 #define rfx_residuals_clear rfm_residuals_clear
 #define rfx_residuals_init rfm_residuals_init
@@ -323,6 +326,7 @@
 #define rfx_series_reserve rfm_series_reserve
 #define rfx_set_balance rfm_set_balance
 #define rfx_set_factor rfm_set_factor
+#define rfx_set_time rfm_set_time
 #define rfx_settle rfm_settle
 #define rfx_sharpen_angles rfm_sharpen_angles
 #define rfx_sharpen_drive rfm_sharpen_drive
@@ -335,8 +339,6 @@
 #define rfx_step rfm_step
 #define rfx_step_clear rfm_step_clear
 #define rfx_step_init rfm_step_init
-#define rfx_step_room rfm_step_room
-#define rfx_step_set_time rfm_step_set_time
 #define rfx_still_stays rfm_still_stays
 #define rfx_storage rfm_storage
 #define rfx_sum_mass rfm_sum_mass

@@ -26,14 +26,14 @@ rf_status
 rfx_exit_series(const rf_num **g, rfx_run *r, rfx_face *f)
 {
   rfx_screening *s = &r->screen;
-  const size_t terms = r->step.pdegree + 1;
+  const size_t terms = r->series.degree + 1;
   rf_status status =
     rfx_pool_grow(&s->ends, 2 * f->nzero * terms, 0, r->model->prec);
   rf_num *ends = s->ends.at;
 
   RF_ASSERT(f->nzero > 0);
   for (size_t i = 0; status >= 0 && i < terms; i++) {
-    const rf_num *p = r->step.p + i * r->model->n;
+    const rf_num *p = r->series.p + i * r->model->n;
     status = rfx_face_coefficients(s->coefficient, r->model, f, p);
     for (size_t z = 0; status >= 0 && z < f->nzero; z++)
       exit_term(&ends[2 * z * terms + i], &ends[(2 * z + 1) * terms + i], r,
@@ -54,8 +54,8 @@ exit_of(rf_num *g, rfx_run *r, const rf_candidate *c)
 
   while (f->zero[z] != c->line)
     z++;
-  for (size_t i = 0; status >= 0 && i <= r->step.pdegree; i++) {
-    const rf_num *p = r->step.p + i * r->model->n;
+  for (size_t i = 0; status >= 0 && i <= r->series.degree; i++) {
+    const rf_num *p = r->series.p + i * r->model->n;
     status = rfx_face_coefficients(s->coefficient, r->model, f, p);
     exit_term(c->end > 0 ? s->low : &g[i], c->end > 0 ? &g[i] : s->low, r,
               c->line, &s->coefficient[z], p);
@@ -80,7 +80,7 @@ rfx_exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
     else
       num_abs(t, &f->slide[z * m->n + k]);
     num_addmul(noise, t, &r->residuals.error[k]);
-    num_mul(t, t, &r->step.p[k]);
+    num_mul(t, t, &r->series.p[k]);
     num_abs(t, t);
     num_add(mass, mass, t);
   }
@@ -93,8 +93,8 @@ rfx_edge_term(rfx_run *r, size_t l, size_t i)
 {
   rf_num *high = r->screen.high, *low = r->screen.low;
 
-  RF_ASSERT(l < 2 * r->model->lines->count && i <= r->step.pdegree);
-  rfx_line_interval(high, low, r->model, l / 2, r->step.p + i * r->model->n,
+  RF_ASSERT(l < 2 * r->model->lines->count && i <= r->series.degree);
+  rfx_line_interval(high, low, r->model, l / 2, r->series.p + i * r->model->n,
                     r->screen.term);
   return l & 1 ? low : high;
 }
@@ -105,7 +105,7 @@ rfx_edge_term(rfx_run *r, size_t l, size_t i)
 static size_t
 terms_of(const rfx_run *r, const rf_candidate *c)
 {
-  const size_t degree = r->step.segment->degree, pdegree = r->step.pdegree;
+  const size_t degree = r->segment->degree, pdegree = r->series.degree;
 
   return 1 + (pdegree > degree || c->kind == RF_EXIT || c->kind == RF_WAKE
               ? pdegree : degree);
@@ -120,7 +120,7 @@ along_path(const rfx_guard *g, rfx_run *r, const rf_candidate *c)
     ? r->model->line + c->line * r->model->d : NULL;
 
   rfx_trajectory_along(g->c, r, &path, line, r->screen.high);
-  for (size_t i = r->step.segment->degree + 1; i <= g->degree; i++)
+  for (size_t i = r->segment->degree + 1; i <= g->degree; i++)
     num_zero(&g->c[i]);
 }
 
@@ -164,7 +164,7 @@ size_of(rf_num *size, rfx_run *r, const rf_candidate *c)
 
   if (c->kind == RF_EXIT || c->kind == RF_WAKE) {
     num_zero(size);
-    rfx_poly_size(size, r->step.p, (r->step.pdegree + 1) * m->n,
+    rfx_poly_size(size, r->series.p, (r->series.degree + 1) * m->n,
                   r->screen.high);
     return;
   }

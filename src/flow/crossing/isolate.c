@@ -17,7 +17,7 @@ double
 rfx_look_rounding(const rfx_run *r)
 {
   return 0x1p-50
-    * (double)((r->population->stride + 1) * 2 + r->step.segment->degree);
+    * (double)((r->population->stride + 1) * 2 + r->segment->degree);
 }
 
 /* ---- values at the start of the segment ---- */
@@ -40,7 +40,7 @@ rfx_prepare_members(rfx_run *r)
                         columns * (lines + m->d), sizeof *r->screen.start)) < 0)
     return status;
   w = r->screen.start + columns * lines;
-  y = r->step.segment->y + rfx_population_offset(r->population, 0);
+  y = r->segment->y + rfx_population_offset(r->population, 0);
   for (size_t i = 0; i < columns; i++)
     for (size_t l = 0; l < m->d; l++)
       w[i * m->d + l] = y[i * stride + 1 + l];
@@ -120,7 +120,7 @@ rfx_take_look(look *l, const rfx_run *r, const double *series, double sum)
 {
   RF_ASSERT(sum > 0.0);
   l->series = series;
-  l->degree = r->step.segment->degree;
+  l->degree = r->segment->degree;
   l->stride = r->population->stride;
   l->error = rfx_look_rounding(r) * sum
     + (RF_NUM_IS_DOUBLE ? RF_DENORMAL * (double)(l->degree + l->stride) : 0.0);
@@ -344,7 +344,7 @@ rf_status
 rfx_examine(rfx_run *r, rf_candidates *out, look *l,
             const rfx_trajectory *path)
 {
-  double *series = r->screen.series + r->step.segment->degree + 1;
+  double *series = r->screen.series + r->segment->degree + 1;
   const double sum = rfx_trajectory_series(series, r, path);
   rf_status status;
 

@@ -137,8 +137,8 @@ interval_at(rfx_run *r, rfx_exit *x, double from)
   rf_num *way = r->screen.high, *other = r->screen.low, *tau = r->screen.term;
 
   num_set_d(tau, from);
-  rfx_poly_values(way, x->g, r->step.pdegree, 1, 1, tau);
-  rfx_poly_values(other, x->inner, r->step.pdegree, 1, 1, tau);
+  rfx_poly_values(way, x->g, r->series.degree, 1, 1, tau);
+  rfx_poly_values(other, x->inner, r->series.degree, 1, 1, tau);
   num_add(way, way, other);
   x->side = num_sgn(way) >= 0 ? 1 : -1;
   return fabs(num_get_d(way));
@@ -149,7 +149,7 @@ interval_at(rfx_run *r, rfx_exit *x, double from)
 static rf_guard
 exit_guard(double *noise, rfx_run *r, const rfx_exit *x)
 {
-  const size_t terms = r->step.pdegree + 1;
+  const size_t terms = r->series.degree + 1;
   double *s = r->screen.exit, error;
   rf_num *t = r->screen.high;
   long shift;
@@ -162,7 +162,7 @@ exit_guard(double *noise, rfx_run *r, const rfx_exit *x)
     scaled(s + terms, &shift, x->inner, terms, t);
     error += sum_of_sizes(s + terms, terms) + num_get_d(x->mass);
   }
-  return (rf_guard){ s, r->step.pdegree, x->side,
+  return (rf_guard){ s, r->series.degree, x->side,
                      error * rfx_look_rounding(r) };
 }
 
@@ -231,11 +231,11 @@ push_exits(rfx_run *r, rf_candidates *out, size_t cohort, const rf_num *g,
            double from)
 {
   const rfx_cohort *c = &r->population->cohorts[cohort];
-  const size_t terms = r->step.pdegree + 1;
+  const size_t terms = r->series.degree + 1;
   rf_num *noise = r->screen.noise, *mass = r->screen.mass;
   rf_status status = RF_OK;
 
-  rfx_residual_error(r->residuals.error, r, r->step.p);
+  rfx_residual_error(r->residuals.error, r, r->series.p);
   for (size_t l = 0; status >= 0 && l < 2 * c->face->nzero; l++) {
     const size_t z = l / 2;
     rfx_exit x = { g + l * terms, g + (l ^ 1) * terms, noise, mass, 0 };
@@ -272,7 +272,7 @@ rfx_screen_exits(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
   if (j == SIZE_MAX)
     return RF_OK;
   if ((status = rf_grow(&r->screen.exit, &r->screen.exit_capacity,
-                        2 * (r->step.pdegree + 1),
+                        2 * (r->series.degree + 1),
                         sizeof *r->screen.exit)) < 0)
     return status;
   status = rfx_exit_series(&g, r, face);
@@ -289,7 +289,7 @@ edge_series(double *g, double *noise, double *size, rfx_run *r, size_t l)
   const rfx_model *m = r->model;
 
   *size = *noise = 0.0;
-  for (size_t i = 0; i <= r->step.pdegree; i++) {
+  for (size_t i = 0; i <= r->series.degree; i++) {
     g[i] = num_get_d(rfx_edge_term(r, l, i));
     *size += fabs(g[i]);
   }
@@ -329,7 +329,7 @@ rfx_screen_edges(rfx_run *r, rf_candidates *out)
   double *c = r->screen.series;
   rf_status status = RF_OK;
 
-  rfx_residual_error(r->residuals.error, r, r->step.p);
+  rfx_residual_error(r->residuals.error, r, r->series.p);
   for (size_t l = 0; status >= 0 && l < 2 * r->model->lines->count; l++) {
     rf_edge *edge = &r->edges.of[l];
     double size, noise;
@@ -343,7 +343,7 @@ rfx_screen_edges(rfx_run *r, rf_candidates *out)
       continue;
     if (noise < size && edge->sign * c[0] < -RF_LAWFUL * noise)
       rf_report_repair(&r->report, 1.0);   /* missed when it changed */
-    rf_guard g = { c, r->step.pdegree, edge->sign,
+    rf_guard g = { c, r->series.degree, edge->sign,
                    rfx_look_rounding(r) * size };
     status = push_wake(r, out, l, &g, noise);
   }

@@ -26,17 +26,17 @@ update_recede(rfx_run *r, rfx_cohort *c, double *most)
   double *drive = r->screen.series, spread = 0.0;
   bool kept = true;
 
-  rfx_face_drive(r->screen.drive, m, c->face, r->step.p, r->screen.term);
+  rfx_face_drive(r->screen.drive, m, c->face, r->series.p, r->screen.term);
   for (size_t i = 0; i < m->d; i++)
     drive[i] = num_get_d(&r->screen.drive[i]);
   for (size_t k = 0; k < m->n; k++) {
     double move = 0.0;
     if (num_sgn(&c->face->eta[k]) == 0)
       continue;
-    for (size_t i = 1; i <= r->step.pdegree; i++)
-      move += fabs(num_get_d(&r->step.p[i * m->n + k]));
+    for (size_t i = 1; i <= r->series.degree; i++)
+      move += fabs(num_get_d(&r->series.p[i * m->n + k]));
     spread += num_get_d(&c->face->eta[k]) * m->norm[k]
-      * (move + 1e-12 * fabs(num_get_d(&r->step.p[k])));
+      * (move + 1e-12 * fabs(num_get_d(&r->series.p[k])));
   }
   *most = rf_length(drive, m->d) + spread;
   for (size_t l = 0; l < m->lines->count; l++) {
@@ -168,7 +168,7 @@ rfx_screen(rfx_run *r, rf_candidates *out)
 {
   rfx_population *p = r->population;
   bool edges = false, sliding = false, propagators = false;
-  const size_t doubles = (r->step.segment->degree + 1) * (p->stride + 1)
+  const size_t doubles = (r->segment->degree + 1) * (p->stride + 1)
     + 2 * p->stride + r->model->d + 1;
   rf_status status;
 

@@ -23,7 +23,7 @@ rfx_prepare_columns(rfx_run *r)
 const double *
 rfx_look_columns_of(const rfx_run *r, size_t i)
 {
-  return r->step.segment->y + i * r->population->system.unknowns;
+  return r->segment->y + i * r->population->system.unknowns;
 }
 
 /* Doubles are taken as they are. */
@@ -59,14 +59,14 @@ rfx_prepare_columns(rfx_run *r)
 {
   const rfx_population *p = r->population;
   const size_t size = p->propagators * p->stride * p->stride;
-  const size_t terms = r->step.segment->degree + 1;
+  const size_t terms = r->segment->degree + 1;
   rf_status status = rf_grow(&r->screen.columns, &r->screen.columns_capacity,
                              terms * size, sizeof *r->screen.columns);
 
   for (size_t i = 0; status >= 0 && i < terms; i++)
     for (size_t l = 0; l < size; l++)
       r->screen.columns[i * size + l] =
-        num_get_d(&r->step.segment->y[i * p->system.unknowns + l]);
+        num_get_d(&r->segment->y[i * p->system.unknowns + l]);
   return status;
 }
 
@@ -156,7 +156,7 @@ rfx_trajectory_series(double *series, const rfx_run *r,
                       const rfx_trajectory *path)
 {
   const rfx_population *p = r->population;
-  const size_t stride = p->stride, degree = r->step.segment->degree;
+  const size_t stride = p->stride, degree = r->segment->degree;
   const double *x;
   size_t offset;
   double sum = 0.0;

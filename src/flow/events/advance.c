@@ -49,7 +49,7 @@ play_moves(rfx_run *r)
   rf_status status = RF_OK;
   size_t first = plan->played;
 
-  rfx_step_set_time(&r->step, &plan->tau.at[first]);
+  rfx_set_time(r, &plan->tau.at[first]);
   while (status >= 0 && plan->played < plan->count
          && num_cmp(&plan->tau.at[plan->played], r->step.tau) == 0) {
     const rfx_move *move = &plan->move[plan->played++];
@@ -164,9 +164,9 @@ keep_columns(rfx_population *p, rfx_step *s)
 {
   const rfx_pool kept = { p->y, p->y_capacity };
 
-  p->y = s->room.now.at;
-  p->y_capacity = s->room.now.capacity;
-  s->room.now = kept;
+  p->y = s->now.at;
+  p->y_capacity = s->now.capacity;
+  s->now = kept;
 }
 
 /* The segment is used up: go on, or start anew from here.  An engine that
@@ -183,14 +183,14 @@ finish_segment(rfx_run *r, rf_message *message)
 
   if (status < 0 || (status = pass(r, r->step.stop)) < 0)
     return status;
-  rfx_step_set_time(&r->step, r->step.stop);
+  rfx_set_time(r, r->step.stop);
   if ((status = check_progress(r, message)) < 0)
     return status;
-  if (!(y = rfx_columns_now(&r->step, p->system.unknowns, r->model->prec)))
+  if (!(y = rfx_columns_now(r)))
     return RF_ENOMEM;
   r->pace.due = rfx_run_due(r);
   look = rfx_law_is_due(r) || r->pace.due;
-  r->step.segment = NULL;
+  r->segment = NULL;
   restart = r->step.cut || rfx_population_due(p, y);
   if (!restart && (status = rename_singles(r)) >= 0)
     status = hold_singles(r, y);
@@ -220,10 +220,10 @@ static rf_status
 next_segment(rfx_run *r, rf_message *message)
 {
   double start = rf_clock(), middle;
-  rf_status status = r->engine->step(r->engine, &r->step.segment, message);
+  rf_status status = r->engine->step(r->engine, &r->segment, message);
 
   if (status < 0) {
-    r->step.segment = NULL;
+    r->segment = NULL;
     return status;
   }
   middle = rf_clock();
@@ -260,14 +260,14 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
       return RF_EVENT;
   }
   for (;;) {
-    if (!r->step.segment) {
+    if (!r->segment) {
       if (num_cmp(t_end, r->step.t) == 0)
         return arrive(r, message);
       if ((status = next_segment(r, message)) < 0)
         return status;
     }
-    num_sub(end, t_end, r->step.segment->t0);
-    num_div(end, end, r->step.segment->length);
+    num_sub(end, t_end, r->segment->t0);
+    num_div(end, end, r->segment->length);
     const rf_num *next =
       plan->played < plan->count ? &plan->tau.at[plan->played] : s->stop;
     if (num_cmp(end, next) < 0) {

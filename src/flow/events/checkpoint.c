@@ -506,7 +506,7 @@ static double
 segment_cost(const rfx_run *r)
 {
   const double unknowns = (double)r->population->system.unknowns;
-  const double terms = (double)r->step.segment->degree + 1.0;
+  const double terms = (double)r->segment->degree + 1.0;
   const double stride = (double)r->population->stride;
   const double limbs = RF_NUM_IS_DOUBLE ? 0.0
     : (double)r->model->prec / 64.0 + 1.0;

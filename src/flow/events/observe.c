@@ -16,8 +16,8 @@ rfx_run_sample(rfx_run *r, rf_num *loss, rf_num *h)
 
   if (!y || r->broken < 0)
     return y ? r->broken : RF_ENOMEM;
-  status =
-    rfx_lumped_predict(r->residuals.h, &r->population->system, r->work, y);
+  status = rfx_lumped_predict(r->residuals.h, &r->population->system,
+                              r->residuals.work, y);
   if (status < 0)
     return status;
   rfx_model_residual(r->residuals.p, loss, r->model, r->residuals.h,

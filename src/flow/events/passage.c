@@ -48,7 +48,7 @@ output_degree(const rfx_segment *s)
 static rf_status
 pad_columns(const rf_num **y, rfx_passage *e)
 {
-  const rfx_segment *s = e->run->step.segment;
+  const rfx_segment *s = e->run->segment;
   const size_t own = e->run->population->system.unknowns;
   const size_t have = (s->degree + 1) * own;
   const size_t need = (output_degree(s) + 1) * own;
@@ -72,7 +72,7 @@ static rf_status
 make_series(rfx_passage *e)
 {
   const rfx_model *m = e->model;
-  const size_t degree = output_degree(e->run->step.segment);
+  const size_t degree = output_degree(e->run->segment);
   const size_t size = (degree + 1) * m->n;
   const rf_num *y;
   rf_num *h, *p, *v;
@@ -140,7 +140,7 @@ term_of(rf_num *z, const rfx_passage *e, size_t j, size_t i)
 {
   const rfx_population *p = e->run->population;
   const rfx_cohort *c = &p->cohorts[p->neuron[j].cohort];
-  const rf_num *y = e->run->step.segment->y + i * p->system.unknowns;
+  const rf_num *y = e->run->segment->y + i * p->system.unknowns;
   const uint32_t column = rfx_population_single(p, j);
 
   if (column != RF_NO_COLUMN)
@@ -258,7 +258,7 @@ move_to(rfx_passage *e, double s, rf_num *tau, rf_num *t)
   num_sub(e->at, e->to, e->since);
   num_mul_d(e->at, e->at, s);
   num_add(e->at, e->at, e->since);
-  rfx_step_set_time(step, s < 1.0 ? e->at : e->to);
+  rfx_set_time(e->run, s < 1.0 ? e->at : e->to);
 }
 
 static void
@@ -317,7 +317,7 @@ static const rf_stretch_ops ops = { path, pattern, outputs, drive, sample,
 static void
 cover(rfx_passage *e, const rf_num *tau)
 {
-  const rfx_segment *s = e->run->step.segment;
+  const rfx_segment *s = e->run->segment;
 
   num_set(e->to, tau);
   e->base.m = e->run->population->m;
@@ -385,7 +385,7 @@ rfx_passage_of(rfx_passage *e, rfx_run *run)
 {
   e->run = run;
   rfx_passage_begin(e);
-  if (run->step.segment)
+  if (run->segment)
     num_set(e->since, run->step.tau);
   run->passage = e;
 }

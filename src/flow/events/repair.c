@@ -20,13 +20,13 @@ put_right(rfx_run *r, size_t j, size_t line)
   rfx_made made = { 0, false, 0.0 };
   const size_t first = plan->count;
   rf_status status =
-    rfx_lumped_predict(r->residuals.h, &p->system, r->work, p->y);
+    rfx_lumped_predict(r->residuals.h, &p->system, r->residuals.work, p->y);
 
   if (status < 0)
     return status;
   rfx_model_residual(r->residuals.p, NULL, r->model, r->residuals.h,
                      r->residuals.term);
-  r->step.have_reach = false;
+  r->series.have_reach = false;
   status = rfx_move_neuron(&made, r, j, &found, r->step.tau);
   for (size_t i = first; status >= 0 && i < plan->count; i++) {
     p->neuron[j].latest = 0;

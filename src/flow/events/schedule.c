@@ -385,9 +385,9 @@ rfx_plan(rfx_run *r)
   /* No plan names a face here. */
   if ((status = rfx_population_forget(p, faces)) < 0)
     return status;
-  r->step.have_p = r->step.have_reach = r->step.cut = false;
+  r->series.have = r->series.have_reach = r->step.cut = false;
   r->screen.nexamined = 0;
-  r->step.length = num_get_d(r->step.segment->length);
+  r->step.length = num_get_d(r->segment->length);
   num_set_d(r->step.stop, 1.0);
   status = rfx_screen(r, &r->screen.heap);
   if (status >= 0 && !r->model->linear)

@@ -99,7 +99,8 @@ settle_all(rfx_run *r)
     any = any || (p->cohorts[i].count && p->cohorts[i].face->nzero);
   if (!any)
     return RF_OK;
-  status = rfx_lumped_predict(r->residuals.h, &p->system, r->work, p->y);
+  status = rfx_lumped_predict(r->residuals.h, &p->system, r->residuals.work,
+                              p->y);
   if (status < 0)
     return status;
   rfx_model_residual(r->residuals.p, NULL, r->model, r->residuals.h,

@@ -65,7 +65,7 @@ rfx_look_at_flags(rfx_run *r, size_t j, const rf_num *unit)
   rfx_population *p = r->population;
   rf_neuron *neuron = &p->neuron[j];
 
-  if (!r->step.segment && neuron->wrong > r->report.stats.unsure) {
+  if (!r->segment && neuron->wrong > r->report.stats.unsure) {
     neuron->wrong = 0;
     rf_report_repair(&r->report, 1.0);
   }

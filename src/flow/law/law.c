@@ -157,7 +157,7 @@ look_at_all_neurons(rfx_watch *w, rfx_run *r, const rf_num *y)
       continue;
     rfx_population_state(q->state, p, j, y);
     look_at_neuron(w, r, j, q->state, face);
-    if (!r->step.segment)
+    if (!r->segment)
       rfx_look_at_deadline(r, j, q->state);
   }
 }
@@ -196,7 +196,7 @@ rfx_law_is_due(rfx_run *r)
     + 2 * r->model->lines->count * r->model->d);
 
   r->law.work_done += 2.0 * (double)p->system.unknowns
-    * (double)(r->model->n + r->step.segment->degree);
+    * (double)(r->model->n + r->segment->degree);
   if (RF_LAW_SHARE * r->law.work_done < cost)
     return false;
   r->law.work_done = 0.0;

@@ -60,7 +60,7 @@ check_dismissed(rfx_run *r, const rfx_cohort *c, size_t j)
   const rfx_population *p = r->population;
   const rfx_trajectory path =
     rfx_trajectory_of_member(r, c, p->neuron[j].slot);
-  double *series = r->screen.series + r->step.segment->degree + 1, sum;
+  double *series = r->screen.series + r->segment->degree + 1, sum;
   look l = { .neuron = j, .cohort = c };
 
   if (c->carry != RF_CARRY_PROPAGATOR || was_examined(r, j))

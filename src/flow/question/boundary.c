@@ -15,8 +15,8 @@ rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
   const rfx_system *s = &r->population->system;
 
   rfx_poly_values(r->query.columns,
-                  r->step.segment->y + s->block[c->block].offset,
-                  r->step.segment->degree, s->unknowns,
+                  r->segment->y + s->block[c->block].offset,
+                  r->segment->degree, s->unknowns,
                   r->population->stride * r->population->stride, tau);
 }
 
@@ -28,7 +28,7 @@ rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
   rfx_query *q = &r->query;
   const rfx_trajectory path = rfx_trajectory_of(r, j);
 
-  if (r->step.segment)
+  if (r->segment)
     rfx_trajectory_at(q->state, q->columns, r, &path, tau);
   else
     rfx_population_state(q->state, r->population, j, r->population->y);

@@ -85,7 +85,7 @@ rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
 
   *marks = 0;
   if (status < 0 || (status = rfx_question_ask(q, marks, r->model)) < 0
-      || ((*marks & RF_INC_UNSURE) && r->step.segment
+      || ((*marks & RF_INC_UNSURE) && r->segment
           && (status = ask_later(r, marks, face, tau)) < 0))
     return status;
   if (c && c->late)                    /* since when, rounding has hidden */

@@ -18,8 +18,8 @@ run_with_cohort(rfx_trajectory *path, const rfx_run *r,
 
   path->coordinates = coordinates;
   path->pitch = s->unknowns;
-  if (r->step.segment && block != SIZE_MAX)
-    path->terms = r->step.segment->y + s->block[block].offset;
+  if (r->segment && block != SIZE_MAX)
+    path->terms = r->segment->y + s->block[block].offset;
 }
 
 /* After a move: by what was found then, or by a continuation. */
@@ -36,7 +36,7 @@ run_on(rfx_trajectory *path, const rfx_run *r, const rfx_move *move)
   }
   path->pitch = stride;
   path->terms = r->continuations.series.at
-    + move->way * (r->step.segment->degree + 1) * stride;
+    + move->way * (r->segment->degree + 1) * stride;
 }
 
 rfx_trajectory
@@ -56,8 +56,8 @@ rfx_trajectory_of(const rfx_run *r, size_t j)
     return path;
   }
   path.pitch = p->system.unknowns;
-  if (r->step.segment)
-    path.terms = r->step.segment->y + rfx_population_offset(p, path.column);
+  if (r->segment)
+    path.terms = r->segment->y + rfx_population_offset(p, path.column);
   return path;
 }
 
@@ -85,11 +85,11 @@ rfx_trajectory_at(rf_num *z, rf_num *columns, const rfx_run *r,
     return;
   }
   if (!path->coordinates) {
-    rfx_poly_values(z, path->terms, r->step.segment->degree, path->pitch,
+    rfx_poly_values(z, path->terms, r->segment->degree, path->pitch,
                     stride, tau);
     return;
   }
-  rfx_poly_values(columns, path->terms, r->step.segment->degree, path->pitch,
+  rfx_poly_values(columns, path->terms, r->segment->degree, path->pitch,
                   stride * stride, tau);
   num_rows(z, path->coordinates, columns, stride, stride);
 }
@@ -113,7 +113,7 @@ rfx_trajectory_along(rf_num *g, const rfx_run *r, const rfx_trajectory *path,
 {
   const size_t stride = r->population->stride, d = r->model->d;
 
-  for (size_t i = 0; i <= r->step.segment->degree; i++) {
+  for (size_t i = 0; i <= r->segment->degree; i++) {
     const rf_num *y = path->terms + i * path->pitch;
     if (!path->coordinates) {
       along(&g[i], y, x, d);
@@ -139,7 +139,7 @@ rfx_trajectory_size(rf_num *size, const rfx_run *r,
   for (size_t q = 0; q < columns; q++) {
     const rf_num *y = path->terms + q * stride;
     num_zero(column);
-    for (size_t i = 0; i <= r->step.segment->degree; i++)
+    for (size_t i = 0; i <= r->segment->degree; i++)
       rfx_poly_size(column, y + i * path->pitch, stride, &t[1]);
     if (path->coordinates) {
       num_abs(&t[1], &path->coordinates[q]);

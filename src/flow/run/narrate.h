@@ -12,8 +12,8 @@
 static inline double
 rfx_narrated(const rfx_run *r, double tau)
 {
-  return r->step.segment ? num_get_d(r->step.segment->t0)
-                      + tau * num_get_d(r->step.segment->length)
+  return r->segment ? num_get_d(r->segment->t0)
+                      + tau * num_get_d(r->segment->length)
                     : num_get_d(r->step.t);
 }
 
@@ -28,8 +28,8 @@ static inline void
 rfx_narrate_step(const rfx_run *r)
 {
   if (rf_tracing())
-    rf_trace_line("step", num_get_d(r->step.segment->t0), SIZE_MAX, SIZE_MAX,
-                  "%.6e", num_get_d(r->step.segment->length));
+    rf_trace_line("step", num_get_d(r->segment->t0), SIZE_MAX, SIZE_MAX,
+                  "%.6e", num_get_d(r->segment->length));
 }
 
 static inline void

@@ -233,12 +233,12 @@ rfx_run_alloc(rfx_run **run, const rfx_model *model, rfx_engine *engine)
   RF_TRY(rfx_population_create(&r->population, model));
   RF_TRY(lines_init(r));
   RF_TRY(rfx_step_init(&r->step, model->prec));
+  RF_TRY(rfx_residual_series_init(&r->series, model->prec));
   RF_TRY(rfx_schedule_init(&r->schedule, model->prec));
   RF_TRY(rfx_residuals_init(&r->residuals, model));
   RF_TRY(query_init(&r->query, model));
   RF_TRY(screening_init(&r->screen, model));
   RF_TRY(law_init(&r->law, model->prec));
-  RF_TRY(rfx_work_create(&r->work, model));
   if (engine->late)
     RF_TRY(bound_spread(r));
   status = RF_OK;
@@ -259,8 +259,8 @@ rfx_run_free(rfx_run *r)
     return;
   if (r->engine)
     r->engine->free(r->engine);
-  rfx_work_free(r->work);
   rfx_step_clear(&r->step);
+  rfx_residual_series_clear(&r->series);
   rfx_schedule_clear(&r->schedule);
   rfx_continuations_clear(&r->continuations);
   rf_departures_clear(&r->departures);

@@ -6,6 +6,7 @@
 #define RF_RUN_H
 
 #include "base/number/num.h"
+#include "base/number/poly.h"
 #include "flow/population/population.h"
 #include "flow/run/departures.h"
 #include "flow/run/noise.h"
@@ -24,9 +25,11 @@ typedef struct rfx_run {
   const rfx_model *model;
   rfx_population *population;
   rfx_engine *engine;
-  rfx_work *work;
+  rfx_segment *segment;  /* the step being played, or NULL: between two */
+  struct rfx_passage *passage;   /* who observes, or NULL; not the run's own */
 
   rfx_step step;
+  rfx_residual_series series;
   rfx_schedule schedule;
   rfx_continuations continuations;
   rf_departures departures;
@@ -43,7 +46,6 @@ typedef struct rfx_run {
   rf_status broken;      /* < 0: laying out ended half way, and why; what the
                             neurons are cannot be told any more */
 
-  struct rfx_passage *passage; /* who observes, or NULL; not the run's own */
   double *line;          /* line[lines][d] as doubles */
   double spread;         /* >= the largest eigenvalue of sum_k x_k x_k^T */
 } rfx_run;
@@ -56,13 +58,23 @@ void rfx_run_free(rfx_run *run);
 
 /* ---- step.c ---- */
 
-/* Columns now: they last until the next call.  NULL: no memory. */
+/* t = t0 + tau length. */
+void rfx_set_time(rfx_run *run, const rf_num *tau);
+
+/* Time of tau in the segment, or now where there is none. */
+double rfx_time_at(const rfx_run *run, const rf_num *tau);
+
+/* Columns of the segment at step.tau, which last until the next call.  NULL:
+   no memory. */
+rf_num *rfx_columns_now(rfx_run *run);
+
+/* The same to be read alone; between two segments those of the population. */
 const rf_num *rfx_columns_to_read(rfx_run *run);
 
-/* step.reach, see the manual, node "Errors and noise". */
+/* series.reach, see the manual, node "Errors and noise". */
 void rfx_need_reach(rfx_run *run);
 
-/* Series of p on the segment, computed when first asked for. */
+/* series.p, computed when first asked for. */
 rf_status rfx_need_p(rfx_run *run);
 
 /* residuals.p at tau. */

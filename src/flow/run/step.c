@@ -1,69 +1,70 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * step.c -- the step being played, and pseudo-residuals at one time in it; see
- * step.h, residuals.h.
+ * step.c -- where we are in the step being played, and the pseudo-residuals in
+ * it; see step.h, residuals.h.
  * Kernel: decision. */
 #include "config.h"
 
 #include "flow/run/run.h"
 
-/* t, tau, stop, reach, end, most, term. */
-enum { NUMBERS = 7 };
+/* t, tau, stop, end. */
+enum { NUMBERS = 4 };
 
+/* One block, which begins with t. */
 rf_status
 rfx_step_init(rfx_step *s, long prec)
 {
-  rf_num *at;
+  rf_num *at = num_array(NUMBERS, prec);
 
-  if (!(at = s->room.num = num_array(NUMBERS, prec)))
+  if (!at)
     return RF_ENOMEM;
-  s->t = at++;
-  s->tau = at++;
-  s->stop = at++;
-  s->reach = at++;
-  s->end = at++;
-  s->room.most = at++;
-  s->room.term = at++;
+  s->t = num_take(&at, 1);
+  s->tau = num_take(&at, 1);
+  s->stop = num_take(&at, 1);
+  s->end = at;
   return RF_OK;
 }
 
 void
 rfx_step_clear(rfx_step *s)
 {
-  rfx_pool_clear(&s->room.own);
-  rfx_pool_clear(&s->room.now);
-  num_array_free(s->room.num, NUMBERS);
+  rfx_pool_clear(&s->now);
+  num_array_free(s->t, NUMBERS);
 }
 
 /* t as rounded from tau; a time that was asked for is set as it is instead. */
 void
-rfx_step_set_time(rfx_step *s, const rf_num *tau)
+rfx_set_time(rfx_run *r, const rf_num *tau)
 {
-  RF_ASSERT(s->segment && num_sgn(tau) >= 0);
+  rfx_step *s = &r->step;
+
+  RF_ASSERT(r->segment && num_sgn(tau) >= 0);
   num_set(s->tau, tau);
-  num_mul(s->t, tau, s->segment->length);
-  num_add(s->t, s->t, s->segment->t0);
+  num_mul(s->t, tau, r->segment->length);
+  num_add(s->t, s->t, r->segment->t0);
 }
 
 double
-rfx_time_at(const rfx_step *s, const rf_num *tau)
+rfx_time_at(const rfx_run *r, const rf_num *tau)
 {
-  return s->segment
-    ? num_get_d(s->segment->t0) + num_get_d(tau) * num_get_d(s->segment->length)
-    : num_get_d(s->t);
+  const rfx_segment *s = r->segment;
+
+  return s ? num_get_d(s->t0) + num_get_d(tau) * num_get_d(s->length)
+    : num_get_d(r->step.t);
 }
 
 /* One block for all who look at the columns: it lasts until the next call, or
    until the population takes it over at the end of a segment. */
 rf_num *
-rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
+rfx_columns_now(rfx_run *r)
 {
-  rfx_pool *now = &s->room.now;
+  const size_t unknowns = r->population->system.unknowns;
+  rfx_pool *now = &r->step.now;
 
-  if (rfx_pool_grow(now, unknowns + 1, 0, prec) < 0)
+  if (rfx_pool_grow(now, unknowns + 1, 0, r->model->prec) < 0)
     return NULL;                       /* not for want of unknowns */
-  rfx_poly_values(now->at, s->segment->y, s->segment->degree, unknowns,
-                  unknowns, s->tau);
+  rfx_poly_values(now->at, r->segment->y, r->segment->degree, unknowns,
+                  unknowns, r->step.tau);
   return now->at;
 }
 
@@ -71,9 +72,22 @@ rfx_columns_now(rfx_step *s, size_t unknowns, long prec)
 const rf_num *
 rfx_columns_to_read(rfx_run *r)
 {
-  return r->step.segment
-    ? rfx_columns_now(&r->step, r->population->system.unknowns, r->model->prec)
-    : r->population->y;
+  return r->segment ? rfx_columns_now(r) : r->population->y;
+}
+
+/* ---- the pseudo-residuals on the segment ---- */
+
+rf_status
+rfx_residual_series_init(rfx_residual_series *s, long prec)
+{
+  return (s->reach = num_array(1, prec)) ? RF_OK : RF_ENOMEM;
+}
+
+void
+rfx_residual_series_clear(rfx_residual_series *s)
+{
+  rfx_pool_clear(&s->own);
+  num_array_free(s->reach, 1);
 }
 
 /* Half the sum of squares of all that moves, at the start of the segment: no
@@ -85,10 +99,10 @@ rfx_need_reach(rfx_run *r)
 {
   const rfx_system *s = &r->population->system;
   const size_t stride = r->population->stride;
-  const rf_num *y = r->step.segment ? r->step.segment->y : r->population->y;
-  rf_num *sum = r->step.reach, *t = r->step.room.term;
+  const rf_num *y = r->segment ? r->segment->y : r->population->y;
+  rf_num *sum = r->series.reach, *t = &r->residuals.term[0];
 
-  if (r->step.have_reach)
+  if (r->series.have_reach)
     return;
   num_zero(sum);
   for (size_t u = 0; u < s->nblocks; u++) {
@@ -102,7 +116,7 @@ rfx_need_reach(rfx_run *r)
   }
   num_mul_2si(sum, sum, -1);
   num_abs(sum, sum);
-  r->step.have_reach = r->step.segment != NULL;
+  r->series.have_reach = r->segment != NULL;
 }
 
 /* Taylor's p have 2^-prec of the largest as their rounding.  Is that above the
@@ -113,8 +127,8 @@ static bool
 rounds_away(rfx_run *r)
 {
   const rfx_model *m = r->model;
-  const rf_num *p = r->step.segment->p;
-  rf_num *most = r->step.room.most, *own = r->step.room.term;
+  const rf_num *p = r->segment->p;
+  rf_num *most = &r->residuals.term[1], *own = &r->residuals.term[0];
   bool lost = false;
 
   rfx_need_reach(r);
@@ -124,7 +138,7 @@ rounds_away(rfx_run *r)
       num_abs(most, &p[k]);
   num_mul_2si(most, most, -m->prec - r->engine->error_exponent);
   for (size_t k = 0; k < m->n && !lost; k++) {
-    num_mul_d(own, r->step.reach, m->norm[k]);
+    num_mul_d(own, r->series.reach, m->norm[k]);
     num_mul(own, own, m->loss->margin ? &p[k] : m->c);   /* >= c l'' */
     lost = num_cmpabs(&p[k], most) < 0 && num_cmpabs(own, most) < 0;
   }
@@ -138,18 +152,18 @@ rf_status
 rfx_need_p(rfx_run *r)
 {
   const rfx_model *m = r->model;
-  const rfx_segment *s = r->step.segment;
+  const rfx_segment *s = r->segment;
   const size_t size = (s->degree + 1) * m->n;
-  rfx_pool *own = &r->step.room.own;
+  rfx_pool *own = &r->series.own;
   rf_num *h, *v, *tmp;
   rf_status status;
 
-  if (r->step.have_p)
+  if (r->series.have)
     return RF_OK;
-  r->step.have_p = true;
+  r->series.have = true;
   if (s->has_p && !rounds_away(r)) {
-    r->step.p = s->p;
-    r->step.pdegree = s->pdegree;
+    r->series.p = s->p;
+    r->series.degree = s->pdegree;
     return RF_OK;
   }
   if ((status = rfx_pool_grow(own, 3 * size + 3, 0, m->prec)) < 0)
@@ -159,13 +173,14 @@ rfx_need_p(rfx_run *r)
   v = h + size;
   tmp = v + size;
   for (size_t i = 0; i <= s->degree; i++) {
-    status = rfx_lumped_series(h, &r->population->system, r->work, s->y, i);
+    status = rfx_lumped_series(h, &r->population->system, r->residuals.work,
+                               s->y, i);
     if (status < 0)
       return status;
     rfx_model_series(own->at, v, m, h, i, tmp);
   }
-  r->step.p = own->at;
-  r->step.pdegree = s->degree;
+  r->series.p = own->at;
+  r->series.degree = s->degree;
   return RF_OK;
 }
 
@@ -178,29 +193,29 @@ rfx_residuals_init(rfx_residuals *p, const rfx_model *m)
   rf_num *at;
 
   p->numbers = 3 * m->n + 4 * m->d + 4;
-  if (!(at = p->num = num_array(p->numbers, m->prec)))
+  if (!(p->h = at = num_array(p->numbers, m->prec)))
     return RF_ENOMEM;
-  p->h = at;
   p->p = at += m->n;
   p->error = at += m->n;
   p->drives = at += m->n;
   p->when = at += 4 * m->d;
   p->term = at + 1;
-  return RF_OK;
+  return rfx_work_create(&p->work, m);
 }
 
 void
 rfx_residuals_clear(rfx_residuals *p)
 {
   rf_release(p->known);
-  num_array_free(p->num, p->numbers);
+  rfx_work_free(p->work);
+  num_array_free(p->h, p->numbers);
 }
 
 /* Residuals at tau. */
 void
 rfx_residual_at(rfx_run *r, const rf_num *tau)
 {
-  rfx_poly_values(r->residuals.p, r->step.p, r->step.pdegree, r->model->n,
+  rfx_poly_values(r->residuals.p, r->series.p, r->series.degree, r->model->n,
                r->model->n, tau);
 }
 
@@ -224,7 +239,7 @@ rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
   const double relative = error_now(r, &exponent);
 
   rfx_need_reach(r);
-  num_mul_d(one, r->step.reach, relative);
+  num_mul_d(one, r->series.reach, relative);
   num_mul_2si(one, one, exponent);
   for (size_t k = 0; k < m->n; k++) {
     const bool known = !r->begun && r->residuals.known && r->residuals.known[k];

@@ -104,7 +104,7 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   if (move->way != SIZE_MAX) {
     if ((status = note_single(r, move->column)) < 0)
       return status;
-    rfx_go_the_way(&r->continuations, p, r->step.segment, move);
+    rfx_go_the_way(&r->continuations, p, r->segment, move);
   }
   if ((move->flags & RF_EDGE) && (status = rest_on_edges(r, move)) < 0)
     return status;

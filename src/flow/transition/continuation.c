@@ -21,15 +21,15 @@ drive_series(rfx_run *r, rf_num *drive, rf_num *p, const rfx_face *face,
 {
   const rfx_model *m = r->model;
 
-  for (size_t i = 0; i < (r->step.pdegree + 1) * m->n; i++)
-    num_set(&p[i], &r->step.p[i]);
-  rfx_poly_shift(p, r->step.pdegree, m->n, tau);
-  for (size_t i = 0; i <= r->step.pdegree; i++) {
+  for (size_t i = 0; i < (r->series.degree + 1) * m->n; i++)
+    num_set(&p[i], &r->series.p[i]);
+  rfx_poly_shift(p, r->series.degree, m->n, tau);
+  for (size_t i = 0; i <= r->series.degree; i++) {
     rfx_face_drive(drive + i * m->d, m, face, p + i * m->n,
                    r->residuals.term);
     for (size_t l = 0; l < m->d; l++)
       num_mul(&drive[i * m->d + l], &drive[i * m->d + l],
-              r->step.segment->length);
+              r->segment->length);
   }
 }
 
@@ -91,28 +91,28 @@ rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
 {
   rfx_continuations *ways = &r->continuations;
   rfx_population *p = r->population;
-  const size_t degree = r->step.segment ? r->step.segment->degree : 0;
+  const size_t degree = r->segment ? r->segment->degree : 0;
   const size_t size = (degree + 1) * p->stride, used = ways->count * size;
   rf_num *z, *series, *drive;
   rf_status status;
 
   *way = SIZE_MAX;
-  if (!r->engine->rename || !r->step.segment || r->step.cut
+  if (!r->engine->rename || !r->segment || r->step.cut
       || !has_single(p, *column))
     return RF_OK;
   if ((status = rfx_pool_grow(&ways->series, used + size + p->stride, used,
                               r->model->prec)) < 0
-      || (status = rfx_pool_grow(&ways->drift, (r->step.pdegree + 1)
+      || (status = rfx_pool_grow(&ways->drift, (r->series.degree + 1)
                                  * (r->model->n + r->model->d) + 1, 0,
                                  r->model->prec)) < 0)
     return status;
   z = ways->series.at + used;
   drive = ways->drift.at;
-  series = drive + (r->step.pdegree + 1) * r->model->d;
+  series = drive + (r->series.degree + 1) * r->model->d;
   drive_series(r, drive, series, face, tau);
   for (size_t l = 0; l < p->stride; l++)
     num_set(&z[l], &r->query.state[l]);
-  state_series(z, degree, drive, r->step.pdegree, r->model->d);
+  state_series(z, degree, drive, r->series.degree, r->model->d);
   if (!accurate(r, z, degree, num_get_d(tau)))
     return RF_OK;
   num_neg(&series[0], tau);

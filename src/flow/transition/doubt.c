@@ -77,7 +77,7 @@ rfx_matters(rfx_run *r, double t)
   num_dot(q->term, q->state, q->state, r->population->stride);
   effect = log2_of(q->term) + log2(norm)
     + (growth > 600.0 ? growth * 1.4426950408889634 : log2(expm1(growth)));
-  allowed = fmax(log2_of(r->step.reach) + log2(norm), log2(label_size(m)))
+  allowed = fmax(log2_of(r->series.reach) + log2(norm), log2(label_size(m)))
     + log2(RF_NOISE * r->engine->error) + (double)r->engine->error_exponent;
   return effect > allowed;
 }

@@ -34,10 +34,10 @@ drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
 
   rfx_face_drive(now->drives, m, from, now->p, now->term);
   rfx_face_drive(now->drives + m->d, m, to, now->p, now->term);
-  if (from->nzero == 0 || !r->step.segment)
+  if (from->nzero == 0 || !r->segment)
     return 2;
   num_set_d(now->when, 1.0);
-  rfx_poly_values(now->h, r->step.p, r->step.pdegree, m->n, m->n, now->when);
+  rfx_poly_values(now->h, r->series.p, r->series.degree, m->n, m->n, now->when);
   rfx_face_drive(now->drives + 2 * m->d, m, from, now->h, now->term);
   rfx_face_drive(now->drives + 3 * m->d, m, to, now->h, now->term);
   return 4;
@@ -140,7 +140,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   uint32_t column = rfx_trajectory_of(r, j).column;
   unsigned char flags = p->neuron[j].flags;
   const bool doubt =
-    (marks & RF_MARK_UNSURE) && rfx_matters(r, rfx_time_at(&r->step, tau));
+    (marks & RF_MARK_UNSURE) && rfx_matters(r, rfx_time_at(r, tau));
   size_t cohort, way = SIZE_MAX;
   rfx_face *to;
   rfx_cohort *c;
@@ -156,7 +156,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
     return status;
   c = &p->cohorts[cohort];
   rf_num *z = plan->z.at + plan->count * p->stride;
-  if (c->carry == RF_CARRY_PROPAGATOR && r->step.segment) {
+  if (c->carry == RF_CARRY_PROPAGATOR && r->segment) {
     rfx_columns_at(r, c, tau);
     rfx_population_in_columns(z, p, q->state, q->columns);
   }
@@ -176,7 +176,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
                 .from = from, .to = to, .marks = marks, .matters = doubt,
                 .flags = flags, .way = way,
                 .column = way == SIZE_MAX ? RF_NO_COLUMN : column };
-  rfx_narrate_move(r, &plan->move[plan->count], rfx_time_at(&r->step, tau));
+  rfx_narrate_move(r, &plan->move[plan->count], rfx_time_at(r, tau));
   p->neuron[j].latest = (uint32_t)++plan->count;
   made->moves++;
   return RF_OK;
@@ -201,7 +201,7 @@ append_choice(rfx_run *r, size_t j, size_t line, const rf_num *tau,
                 .line = (uint32_t)line, .asked = (uint32_t)line,
                 .from = face, .to = face, .marks = marks,
                 .matters = (marks & RF_MARK_UNSURE)
-                   && rfx_matters(r, rfx_time_at(&r->step, tau)),
+                   && rfx_matters(r, rfx_time_at(r, tau)),
                  .column = RF_NO_COLUMN, .way = SIZE_MAX };
   plan->count++;
   return RF_OK;
@@ -232,7 +232,7 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   if (status < 0)
     return status;
   if ((marks & RF_INC_UNSURE)
-      && (status = rfx_undecided(r, rfx_time_at(&r->step, tau))) < 0)
+      && (status = rfx_undecided(r, rfx_time_at(r, tau))) < 0)
     return status;
   if ((marks & RF_INC_UNSURE) && goes_back(r, j, tau))
     memcpy(q->u, face->u, r->model->lines->count);
@@ -241,7 +241,7 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
     changed = changed || q->sign[l] != face->u[q->at[l]];
   }
   marks = rf_marks_of(marks);
-  rfx_narrate_question(r, j, rfx_time_at(&r->step, tau), face, marks);
+  rfx_narrate_question(r, j, rfx_time_at(r, tau), face, marks);
   if (c && c->late && !changed && r->population->neuron[j].wrong < UCHAR_MAX)
     r->population->neuron[j].wrong++;
   if (changed)
@@ -301,7 +301,7 @@ move_cohort(rfx_made *made, rfx_run *r, const rf_candidate *c,
   r->population->cohorts[who].held = c->line;
   if ((status = append_choice(r, last, c->line, tau, RF_MARK_UNSURE)) < 0)
     return status;
-  return rfx_undecided(r, rfx_time_at(&r->step, tau));
+  return rfx_undecided(r, rfx_time_at(r, tau));
 }
 
 /* A coefficient passes the end of its interval within the error of the run: its
@@ -368,7 +368,7 @@ leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
   if ((status = append_choice(r, c->who, r->query.at[0], tau,
                                   RF_MARK_UNSURE)) < 0)
     return status;
-  return rfx_undecided(r, rfx_time_at(&r->step, tau));
+  return rfx_undecided(r, rfx_time_at(r, tau));
 }
 
 /* The coefficient on the other side of an edge has changed sign: neurons
