@@ -47,19 +47,19 @@ START_TEST(spread_scales)
   TEST_EACH(rep, test_reps(5)) {
     const int k = power[rep % 5];
     subject s, scaled;
-    double trace = 0.0;
+    double trace = 0.0, spread, grown;
 
     open_subject(&s, "spread_scales", rep, 6, false);
     open_scaled(&scaled, "spread_scales", rep, 6, false, k);
+    spread = s.run->defect.spread;
+    grown = scaled.run->defect.spread;
     for (size_t i = 0; i < s.model->n * s.model->d; i++)
       trace += s.model->x[i] * s.model->x[i];
-    TEST_ASSERT(rep, s.run->spread <= 1.2 * trace
-                && s.run->spread >= trace / (double)s.model->d,
-                "%g, trace %g", s.run->spread, trace);
-    TEST_ASSERT(rep, fabs(ldexp(scaled.run->spread, -2 * k) / s.run->spread
-                          - 1.0) < 1e-12,
-                "2^%d: %g, not %g", k, scaled.run->spread,
-                ldexp(s.run->spread, 2 * k));
+    TEST_ASSERT(rep, spread <= 1.2 * trace
+                && spread >= trace / (double)s.model->d,
+                "%g, trace %g", spread, trace);
+    TEST_ASSERT(rep, fabs(ldexp(grown, -2 * k) / spread - 1.0) < 1e-12,
+                "2^%d: %g, not %g", k, grown, ldexp(spread, 2 * k));
     subject_close(&scaled);
     subject_close(&s);
   }

@@ -32,14 +32,15 @@ libreluflow_all_la_SOURCES += \
 	src/flow/model/clock.h src/flow/model/cost.h src/flow/model/event.c \
 	src/flow/model/event.h src/flow/model/face.h src/flow/model/model.h \
 	src/flow/model/numbers.h src/flow/model/system.h \
-	src/flow/model/pool.h \
+	src/flow/model/defect.h src/flow/model/pool.h \
 	src/flow/model/stretch.h
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
 	src/flow/question/question.h src/flow/question/trajectory.h
 libreluflow_all_la_SOURCES += \
-	src/flow/run/departures.c src/flow/run/departures.h \
+ src/flow/run/departures.c \
+	src/flow/run/departures.h \
 	src/flow/run/narrate.h src/flow/run/noise.h \
 	src/flow/run/query.h \
 	src/flow/run/queue.c src/flow/run/queue.h src/flow/run/report.c \
@@ -85,7 +86,7 @@ kernels += \
 	src/flow/limit/zero_face.c
 kernels += \
 	src/flow/model/face.c src/flow/model/model.c \
-	src/flow/model/pool.c \
+	src/flow/model/defect.c src/flow/model/pool.c \
 	src/flow/model/numbers.c src/flow/model/system.c
 kernels += \
 	src/flow/population/cohort.c src/flow/population/hold.c \
@@ -95,7 +96,8 @@ kernels += \
 	src/flow/question/question.c src/flow/question/sides.c \
 	src/flow/question/trajectory.c
 kernels += \
- src/flow/run/run.c src/flow/run/schedule.c src/flow/run/step.c
+ src/flow/run/run.c \
+	src/flow/run/schedule.c src/flow/run/step.c
 kernels += \
 	src/flow/taylor/recurrence.c
 kernels += \

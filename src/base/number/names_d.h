@@ -48,6 +48,9 @@
 #define rfx_corner_stays rfd_corner_stays
 #define rfx_corner_time rfd_corner_time
 #define rfx_dead_is_open rfd_dead_is_open
+#define rfx_defect rfd_defect
+#define rfx_defect_clear rfd_defect_clear
+#define rfx_defect_init rfd_defect_init
 #define rfx_depart_keep_clarke rfd_depart_keep_clarke
 #define rfx_died_away rfd_died_away
 #define rfx_drive_alloc rfd_drive_alloc

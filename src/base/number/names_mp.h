@@ -48,6 +48,9 @@
 #define rfx_corner_stays rfm_corner_stays
 #define rfx_corner_time rfm_corner_time
 #define rfx_dead_is_open rfm_dead_is_open
+#define rfx_defect rfm_defect
+#define rfx_defect_clear rfm_defect_clear
+#define rfx_defect_init rfm_defect_init
 #define rfx_depart_keep_clarke rfm_depart_keep_clarke
 #define rfx_died_away rfm_died_away
 #define rfx_drive_alloc rfm_drive_alloc

@@ -44,7 +44,8 @@ rfx_prepare_members(rfx_run *r)
   for (size_t i = 0; i < columns; i++)
     for (size_t l = 0; l < m->d; l++)
       w[i * m->d + l] = y[i * stride + 1 + l];
-  rf_multiply_transposed(r->screen.start, w, r->line, columns, lines, m->d);
+  rf_multiply_transposed(r->screen.start, w, m->line_double, columns, lines,
+                         m->d);
   return RF_OK;
 }
 
@@ -140,7 +141,7 @@ static double
 value_at_start(const rfx_run *r, const look *l, size_t line)
 {
   const rfx_model *m = r->model;
-  const double *x = r->line + line * m->d;
+  const double *x = m->line_double + line * m->d;
   double g = 0.0;
 
   if (l->start)
@@ -186,6 +187,7 @@ push_first(double *best, rfx_run *r, rf_candidates *out, rf_candidate *found)
 static rf_status
 cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
 {
+  const double *x = r->model->line_double + line * r->model->d;
   const double length = r->model->line_norm[line];
   const int side = l->cohort->face->u[line];
   const bool left = !l->turned
@@ -197,8 +199,7 @@ cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
 
   if (l->from == 0.0 && !left && out_of_reach(&late, r, l, line))
     return RF_OK;
-  rf_guard g = rfx_guard_along(r->screen.series, l,
-                               r->line + line * r->model->d, length, side);
+  rf_guard g = rfx_guard_along(r->screen.series, l, x, length, side);
   end = distance_at_end(&g, length);
   answer = isolate(&root, &doubt, &g, l, left);
   rf_candidate found = { .tau = root, .kind = RF_CROSSING,

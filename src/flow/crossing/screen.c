@@ -43,7 +43,7 @@ update_recede(rfx_run *r, rfx_cohort *c, double *most)
     double v = 0.0;
     unsigned char now;
     for (size_t i = 0; i < m->d; i++)
-      v += drive[i] * r->line[l * m->d + i];
+      v += drive[i] * m->line_double[l * m->d + i];
     v *= c->face->u[l] / m->line_norm[l];
     now = v > spread ? 1 : v < -spread ? 2 : 0;
     if (c->recede[l] & ~now)
@@ -107,7 +107,7 @@ glance(rfx_run *r, const rfx_cohort *c, size_t i, const double *columns)
   if (!p->steady && !(p->neuron[c->member[i]].flags & RF_STEADY))
     distance = fabs(z[0]);
   for (size_t line = 0; line < m->lines->count; line++) {
-    const double *v = r->line + line * m->d;
+    const double *v = m->line_double + line * m->d;
     double g = 0.0;
     if (c->face->u[line] == 0 || (c->recede[line] & away))
       continue;

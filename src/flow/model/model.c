@@ -100,8 +100,10 @@ set_data(rfx_model *m)
     m->norm[k] = norm(m->x + k * m->d, m->d);
   }
   for (size_t l = 0; l < m->lines->count; l++) {
-    for (size_t i = 0; i < m->d; i++)
+    for (size_t i = 0; i < m->d; i++) {
       num_set(&m->line[l * m->d + i], &m->x[m->lines->first[l] * m->d + i]);
+      m->line_double[l * m->d + i] = num_get_d(&m->line[l * m->d + i]);
+    }
     m->line_norm[l] = m->norm[m->lines->first[l]];
   }
   num_array_free(row, m->full);
@@ -140,6 +142,7 @@ rfx_model_free(rfx_model *m)
   rf_relations_free(m->relations);
   rf_lines_free(m->lines);
   num_array_free(m->ratio, m->n);
+  rf_release(m->line_double);
   rf_release(m->norm);
   rf_release(m->line_norm);
   num_array_free(m->rest, m->d + 1);
@@ -172,6 +175,8 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
       || !(m->ratio = num_array(m->n, prec))
       || !(m->line = num_array(m->lines->count * m->d, prec))
       || !(m->rest = num_array(m->d + 1, prec))
+      || !(m->line_double = rf_alloc(m->lines->count * m->d,
+                                     sizeof *m->line_double))
       || !(m->norm = rf_alloc(m->n, sizeof *m->norm))
       || !(m->line_norm = rf_alloc(m->lines->count, sizeof *m->line_norm)))
     goto done;

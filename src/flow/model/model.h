@@ -36,6 +36,7 @@ typedef struct rfx_model {
   rf_relations *relations; /* what is exactly 0 between them */
   rf_num *line;          /* line[lines][d]: representative datum of a line */
   rf_num *ratio;         /* ratio[n]: x_k = ratio[k] line[of[k]] */
+  double *line_double;   /* the same as doubles */
   double *norm;          /* norm[n]: ||x_k|| */
   double *line_norm;     /* [lines] */
   rf_num *rest;          /* rest[d + 1]: scratch of a question to a face */

@@ -16,8 +16,6 @@ typedef struct rfx_residuals {
   unsigned char *known;  /* known[n]: p is exactly 0 at the start; NULL: not
                             known of any */
   rfx_work *work;        /* scratch of predictions */
-  rf_num *drives;        /* drives[4][d]: D of two faces, see drives_at */
-  rf_num *when;          /* when[1]: another time; scratch */
   rf_num *term;          /* term[3]: scratch of the model's functions */
   size_t numbers;        /* in the block */
 } rfx_residuals;

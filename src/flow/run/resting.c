@@ -5,6 +5,13 @@
 
 #include "flow/run/resting.h"
 
+rf_status
+rf_edges_init(rf_edges *edges, size_t lines)
+{
+  edges->of = rf_alloc(2 * lines, sizeof *edges->of);
+  return edges->of ? RF_OK : RF_ENOMEM;
+}
+
 /* Neurons that go away again stay in the list: to look for them there would
    cost more than to see, when a line wakes, that one has moved. */
 rf_status

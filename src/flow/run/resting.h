@@ -29,6 +29,9 @@ typedef struct rf_corners {
   size_t count, capacity;
 } rf_corners;
 
+/* Nobody rests anywhere yet.  RF_ENOMEM. */
+rf_status rf_edges_init(rf_edges *edges, size_t lines);
+
 /* Neuron j comes to rest at line l, on the side with this sign. */
 rf_status rf_edges_add(rf_edges *edges, size_t l, int side, uint32_t j);
 void rf_edges_clear(rf_edges *edges, size_t lines);

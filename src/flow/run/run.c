@@ -4,7 +4,6 @@
  * Kernel: arithmetic. */
 #include "config.h"
 
-#include "base/blas.h"
 #include "flow/run/run.h"
 
 /* ---- the question ---- */
@@ -137,85 +136,6 @@ law_clear(rfx_law *w, size_t m)
   num_array_free(w->span, m);
 }
 
-/* ---- the data ---- */
-
-/* A power of 2 by which data are divided where fourth powers of them would
-   leave the range of a double; 0 for all others. */
-static int
-data_exponent(const rfx_model *m)
-{
-  double most = 0.0;
-  int exponent;
-
-  for (size_t i = 0; i < m->n * m->d; i++)
-    most = fmax(most, fabs(num_get_d(&m->x[i])));
-  (void)frexp(most, &exponent);
-  return exponent < -200 || exponent > 200 ? exponent : 0;
-}
-
-/* g[d][d] = sum_k x_k x_k^T / 4^exponent, in double: it is for a bound
-   alone. */
-static void
-data_gram(double *g, const rfx_model *m, int exponent)
-{
-  const size_t d = m->d;
-
-  for (size_t k = 0; k < m->n; k++)
-    for (size_t i = 0; i < d; i++)
-      for (size_t l = 0; l < d; l++)
-        g[i * d + l] += ldexp(num_get_d(&m->x[k * d + i]), -exponent)
-          * ldexp(num_get_d(&m->x[k * d + l]), -exponent);
-}
-
-/* By how much a move that is made late can change D goes with the largest
-   eigenvalue of G = sum_k x_k x_k^T (defect_rate in transition.c).  That is at
-   most the Frobenius norm of G^8 to the power 1/8, and at least that over
-   d^(1/16).  Each squaring is of a matrix of norm 1, so nothing overflows. */
-static rf_status
-bound_spread(rfx_run *r)
-{
-  const size_t d = r->model->d;
-  const int exponent = data_exponent(r->model);
-  double *g = rf_alloc(2 * d * d, sizeof *g), log_norm = 0.0;
-
-  if (!g)
-    return RF_ENOMEM;
-  data_gram(g, r->model, exponent);
-  for (int power = 1; power <= 8; power *= 2) {
-    double s = 0.0;
-    for (size_t i = 0; i < d * d; i++)
-      s += g[i] * g[i];
-    s = sqrt(s);
-    if (s == 0.0) {                    /* all data are below any double */
-      log_norm = -INFINITY;
-      break;
-    }
-    /* ||G^8|| = s_1^8 s_2^4 s_4^2 s_8, of which the eighth root. */
-    log_norm += log(s) / power;
-    for (size_t i = 0; i < d * d; i++)
-      g[d * d + i] = g[i] / s;
-    rf_multiply_transposed(g, g + d * d, g + d * d, d, d, d);
-  }
-  r->spread = ldexp(exp(log_norm), 2 * exponent);
-  rf_release(g);
-  return RF_OK;
-}
-
-/* Lines as doubles, and what no neuron rests at yet. */
-static rf_status
-lines_init(rfx_run *r)
-{
-  const rfx_model *m = r->model;
-  const size_t lines = m->lines->count;
-
-  if (!(r->edges.of = rf_alloc(2 * lines, sizeof *r->edges.of))
-      || !(r->line = rf_alloc(lines * m->d, sizeof *r->line)))
-    return RF_ENOMEM;
-  for (size_t i = 0; i < lines * m->d; i++)
-    r->line[i] = num_get_d(&m->line[i]);
-  return RF_OK;
-}
-
 /* ---- the run ---- */
 
 rf_status
@@ -231,7 +151,7 @@ rfx_run_alloc(rfx_run **run, const rfx_model *model, rfx_engine *engine)
   r->engine = engine;
   r->model = model;
   RF_TRY(rfx_population_create(&r->population, model));
-  RF_TRY(lines_init(r));
+  RF_TRY(rf_edges_init(&r->edges, model->lines->count));
   RF_TRY(rfx_step_init(&r->step, model->prec));
   RF_TRY(rfx_residual_series_init(&r->series, model->prec));
   RF_TRY(rfx_schedule_init(&r->schedule, model->prec));
@@ -239,8 +159,7 @@ rfx_run_alloc(rfx_run **run, const rfx_model *model, rfx_engine *engine)
   RF_TRY(query_init(&r->query, model));
   RF_TRY(screening_init(&r->screen, model));
   RF_TRY(law_init(&r->law, model->prec));
-  if (engine->late)
-    RF_TRY(bound_spread(r));
+  RF_TRY(rfx_defect_init(&r->defect, model, engine->late));
   status = RF_OK;
   *run = r;
   r = NULL;
@@ -268,10 +187,10 @@ rfx_run_free(rfx_run *r)
   rf_corners_clear(&r->corners);
   rf_report_clear(&r->report);
   rfx_residuals_clear(&r->residuals);
+  rfx_defect_clear(&r->defect);
   query_clear(&r->query);
   screening_clear(&r->screen);
   law_clear(&r->law, r->population ? r->population->m : 0);
-  rf_release(r->line);
   rfx_population_free(r->population);
   rf_release(r);
 }

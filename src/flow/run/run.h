@@ -7,6 +7,7 @@
 
 #include "base/number/num.h"
 #include "base/number/poly.h"
+#include "flow/model/defect.h"
 #include "flow/population/population.h"
 #include "flow/run/departures.h"
 #include "flow/run/noise.h"
@@ -38,6 +39,7 @@ typedef struct rfx_run {
   rf_report report;
   rfx_query query;
   rfx_residuals residuals;
+  rfx_defect defect;
   rfx_screening screen;
   rf_pace pace;
   rfx_law law;
@@ -45,9 +47,6 @@ typedef struct rfx_run {
   bool begun;            /* the events at t = 0 were told */
   rf_status broken;      /* < 0: laying out ended half way, and why; what the
                             neurons are cannot be told any more */
-
-  double *line;          /* line[lines][d] as doubles */
-  double spread;         /* >= the largest eigenvalue of sum_k x_k x_k^T */
 } rfx_run;
 
 /* A run with all of its parts, of which nothing is known yet; the engine

@@ -192,14 +192,12 @@ rfx_residuals_init(rfx_residuals *p, const rfx_model *m)
 {
   rf_num *at;
 
-  p->numbers = 3 * m->n + 4 * m->d + 4;
+  p->numbers = 3 * m->n + 3;
   if (!(p->h = at = num_array(p->numbers, m->prec)))
     return RF_ENOMEM;
   p->p = at += m->n;
   p->error = at += m->n;
-  p->drives = at += m->n;
-  p->when = at += 4 * m->d;
-  p->term = at + 1;
+  p->term = at + m->n;
   return rfx_work_create(&p->work, m);
 }
 

@@ -23,7 +23,7 @@ line_speed(const double *x, const rf_num *drive, size_t count, size_t d)
   return most;
 }
 
-/* residuals.drives: D of the face that is left and of the one that is entered,
+/* defect.drives: D of the face that is left and of the one that is entered,
    now, and, where a neuron stops sliding, the same at the end of the segment:
    at first the two are equal there.  Returns their number. */
 static size_t
@@ -31,15 +31,16 @@ drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
 {
   const rfx_model *m = r->model;
   rfx_residuals *now = &r->residuals;
+  rf_num *drives = r->defect.drives, *end = r->defect.when;
 
-  rfx_face_drive(now->drives, m, from, now->p, now->term);
-  rfx_face_drive(now->drives + m->d, m, to, now->p, now->term);
+  rfx_face_drive(drives, m, from, now->p, now->term);
+  rfx_face_drive(drives + m->d, m, to, now->p, now->term);
   if (from->nzero == 0 || !r->segment)
     return 2;
-  num_set_d(now->when, 1.0);
-  rfx_poly_values(now->h, r->series.p, r->series.degree, m->n, m->n, now->when);
-  rfx_face_drive(now->drives + 2 * m->d, m, from, now->h, now->term);
-  rfx_face_drive(now->drives + 3 * m->d, m, to, now->h, now->term);
+  num_set_d(end, 1.0);
+  rfx_poly_values(now->h, r->series.p, r->series.degree, m->n, m->n, end);
+  rfx_face_drive(drives + 2 * m->d, m, from, now->h, now->term);
+  rfx_face_drive(drives + 3 * m->d, m, to, now->h, now->term);
   return 4;
 }
 
@@ -72,7 +73,8 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
   const rfx_model *m = r->model;
   const double a = num_get_d(&r->query.state[0]);
   const size_t drives = drives_at(r, from, to);
-  double rate = r->spread * drive_jump(r->residuals.drives, drives, m->d);
+  const rf_num *D = r->defect.drives;
+  double rate = r->defect.spread * drive_jump(D, drives, m->d);
   double curvature = m->curvature;
 
   if (!rfx_loss_bounded(m->loss))               /* l'' <= |l'| */
@@ -85,8 +87,7 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
     for (size_t k = 0; k < m->n; k++)
       if (m->lines->of[k] == l)
         sum += m->norm[k] * m->norm[k];
-    rate += line_speed(r->line + l * m->d, r->residuals.drives, drives, m->d)
-      * sum
+    rate += line_speed(m->line_double + l * m->d, D, drives, m->d) * sum
       / m->line_norm[l];
   }
   return curvature * a * a * rate * r->step.length * r->step.length;
@@ -427,8 +428,8 @@ rfx_make_moves(rfx_made *made, rfx_run *r, const rf_candidate *c,
     return status;
   rfx_residual_at(r, tau);
   if (RF_CORNERED(c)) {                /* at tau itself staying is one, too */
-    num_set_d(r->residuals.when, c->tau);
-    rfx_residual_at(r, r->residuals.when);
+    num_set_d(r->defect.when, c->tau);
+    rfx_residual_at(r, r->defect.when);
   }
   switch (c->kind) {
   case RF_EXIT:
