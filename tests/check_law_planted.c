@@ -389,7 +389,7 @@ follow(answer *out, const rf_problem *problem)
   engine->step = step;
   if ((out->status = rfd_run_create(&r, model, engine)) >= 0) {
     victim = r;
-    r->law.unchecked = coming != NULL;
+    r->round.unchecked = coming != NULL;
     /* Where nothing happens there is a stop all the same. */
     for (int i = 1; out->status >= 0 && i <= 8; i++)
       follow_run(out, r, until * i / 8);

@@ -152,7 +152,7 @@ start_anew(rfx_run *r, const rf_num *y)
   rf_status status;
 
   rfx_population_foresee(p);
-  status = r->broken = rfx_population_layout(p, y);
+  status = r->pace.broken = rfx_population_layout(p, y);
   r->report.stats.restarts++;
   return status < 0 ? status
     : r->engine->start(r->engine, &p->system, r->step.t, p->y);
@@ -201,7 +201,7 @@ finish_segment(rfx_run *r, rf_message *message)
     keep_columns(p, &r->step);
   if (status >= 0 && look && !r->model->linear)
     status = rfx_repair_between(r, message);
-  RF_ASSERT(status < 0 || r->law.unchecked || rfx_run_is_valid(r));
+  RF_ASSERT(status < 0 || r->round.unchecked || rfx_run_is_valid(r));
   return status;
 }
 
@@ -253,7 +253,7 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
   RF_REQUIRE(num_cmp(t_end, r->step.t) >= 0, RF_EINVAL);
   rf_report_begin(&r->report);
   r->pace.due = false;
-  if (!r->begun) {
+  if (!r->pace.begun) {
     if ((status = rfx_leave_start(r)) < 0)
       return status;
     if (rf_report_some(&r->report))

@@ -484,7 +484,7 @@ rfx_run_load(rfx_run *r, const char *text)
   RF_TRY(get_corners(&s, r));
   RF_TRY(get_leaving(&s, r));
   r->report.undecided.count = 0;       /* of t = 0: dealt with before */
-  r->begun = true;
+  r->pace.begun = true;
   r->population->keep_faces = false;
   r->schedule.count = 0;
   rf_report_begin(&r->report);

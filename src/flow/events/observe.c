@@ -14,8 +14,8 @@ rfx_run_sample(rfx_run *r, rf_num *loss, rf_num *h)
   const rf_num *y = rfx_columns_to_read(r);
   rf_status status;
 
-  if (!y || r->broken < 0)
-    return y ? r->broken : RF_ENOMEM;
+  if (!y || r->pace.broken < 0)
+    return y ? r->pace.broken : RF_ENOMEM;
   status = rfx_lumped_predict(r->residuals.h, &r->population->system,
                               r->residuals.work, y);
   if (status < 0)
@@ -37,8 +37,8 @@ rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
   const size_t row = m->full + 1;
   const rf_num *y = rfx_columns_to_read(r);
 
-  if (!y || r->broken < 0)
-    return y ? r->broken : RF_ENOMEM;
+  if (!y || r->pace.broken < 0)
+    return y ? r->pace.broken : RF_ENOMEM;
   for (size_t i = 0; i < count; i++) {
     const size_t j = first + i;
     rfx_population_state(r->query.state, p, j, y);
@@ -128,8 +128,8 @@ rfx_run_masses(rfx_run *r, rf_num *mass)
   const size_t full = r->model->full;
   const rf_num *y = rfx_columns_to_read(r);
 
-  if (!y || r->broken < 0)
-    return y ? r->broken : RF_ENOMEM;
+  if (!y || r->pace.broken < 0)
+    return y ? r->pace.broken : RF_ENOMEM;
   for (size_t i = 0; i < p->ncohorts; i++) {
     const rfx_cohort *c = &p->cohorts[i];
     if (!c->count)

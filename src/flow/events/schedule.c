@@ -392,7 +392,7 @@ rfx_plan(rfx_run *r)
   status = rfx_screen(r, &r->screen.heap);
   if (status >= 0 && !r->model->linear)
     rfx_plain_check(r);
-  RF_ASSERT(r->law.unchecked || rf_candidates_are_valid(&r->screen.heap));
+  RF_ASSERT(r->round.unchecked || rf_candidates_are_valid(&r->screen.heap));
   for (size_t i = 0; i < p->ncohorts; i++)
     p->cohorts[i].held = SIZE_MAX;
   rf_departures_forget_all(&r->departures, p->neuron);
@@ -403,6 +403,6 @@ rfx_plan(rfx_run *r)
   if (r->step.cut)
     look_again(r);
   num_zero(r->step.tau);
-  RF_ASSERT(status < 0 || r->law.unchecked || rfx_schedule_is_valid(r));
+  RF_ASSERT(status < 0 || r->round.unchecked || rfx_schedule_is_valid(r));
   return status;
 }

@@ -154,7 +154,7 @@ rfx_leave_start(rfx_run *r)
   rfx_population *p = r->population;
   rf_status status = RF_OK;
 
-  r->begun = true;
+  r->pace.begun = true;
   p->keep_faces = false;
   for (size_t i = 0; status >= 0 && i < plan->count; i++)
     status = leave_boundary(r, &plan->move[i]);

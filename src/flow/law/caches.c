@@ -119,7 +119,8 @@ nearness(rfx_run *r, const rfx_cohort *c, size_t j, const rf_num *z,
    that shrinks along its way no faster than rapidity passes, a deadline that
    was right when it was set is not beyond that. */
 void
-rfx_look_at_deadline(rfx_run *r, size_t j, const rf_num *z)
+rfx_look_at_deadline(rfx_run *r, size_t j, const rf_num *z, rf_num *size,
+                     rf_num *g)
 {
   rfx_population *p = r->population;
   const rf_neuron *neuron = &p->neuron[j];
@@ -129,7 +130,7 @@ rfx_look_at_deadline(rfx_run *r, size_t j, const rf_num *z)
 
   if (c->carry != RF_CARRY_PROPAGATOR || !(left > 0.0))
     return;
-  near = nearness(r, c, j, z, r->law.size, r->law.g);
+  near = nearness(r, c, j, z, size, g);
   near += RF_NOISE * rf_scale(r->engine->error, r->engine->error_exponent)
     + RF_DEADLINE_SLACK * (1.0 + c->clock);
   if (left <= log1p(fmax(0.0, near)))

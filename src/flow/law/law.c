@@ -32,7 +32,9 @@ typedef struct rfx_watch {
 static rfx_watch
 watch_of(rfx_run *r)
 {
-  return (rfx_watch){ r->law.size, r->law.g, r->law.t, { 0, 0, 0.0 } };
+  rf_num *room = r->law.room;
+
+  return (rfx_watch){ room, room + 1, room + 2, { 0, 0, 0.0 } };
 }
 
 /* w->size = |z| times the error of the run: what <w, x> / ||x|| may be off
@@ -158,7 +160,7 @@ look_at_all_neurons(rfx_watch *w, rfx_run *r, const rf_num *y)
     rfx_population_state(q->state, p, j, y);
     look_at_neuron(w, r, j, q->state, face);
     if (!r->segment)
-      rfx_look_at_deadline(r, j, q->state);
+      rfx_look_at_deadline(r, j, q->state, w->size, w->g);
   }
 }
 
@@ -207,7 +209,7 @@ rf_status
 rfx_law_start(rfx_run *r)
 {
   const rfx_population *p = r->population;
-  rf_num *t = r->law.t;
+  rf_num *t = r->law.room;
 
   if (!(r->law.span = num_array(p->m, r->model->prec)))
     return RF_ENOMEM;

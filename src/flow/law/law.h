@@ -36,7 +36,9 @@ bool rfx_law_is_due(rfx_run *run);
 
 void rfx_look_at_caches(rfx_run *run);
 void rfx_look_at_flags(rfx_run *run, size_t j, const rf_num *unit);
-void rfx_look_at_deadline(rfx_run *run, size_t j, const rf_num *z);
+/* size[1], g[1]: scratch. */
+void rfx_look_at_deadline(rfx_run *run, size_t j, const rf_num *z,
+                          rf_num *size, rf_num *g);
 
 /* ---- plain_check.c ---- */
 

@@ -179,15 +179,15 @@ rfx_plain_check(rfx_run *r)
   const rfx_population *p = r->population;
   const size_t most = p->m < RF_PLAIN_NEURONS ? p->m : RF_PLAIN_NEURONS;
 
-  if (r->law.unchecked)
+  if (r->round.unchecked)
     return;
   RF_ASSERT(p->m > 0 && p->ncohorts > 0);
   for (size_t i = 0; i < most; i++)
-    check_neuron(r, (r->law.plain_neuron + i) % p->m);
-  r->law.plain_neuron = (r->law.plain_neuron + most) % p->m;
-  r->law.plain_cohort = (r->law.plain_cohort + 1) % p->ncohorts;
-  if (p->cohorts[r->law.plain_cohort].count)
-    check_cohort(r, &p->cohorts[r->law.plain_cohort]);
+    check_neuron(r, (r->round.neuron + i) % p->m);
+  r->round.neuron = (r->round.neuron + most) % p->m;
+  r->round.cohort = (r->round.cohort + 1) % p->ncohorts;
+  if (p->cohorts[r->round.cohort].count)
+    check_cohort(r, &p->cohorts[r->round.cohort]);
   check_singles(r);
 }
 

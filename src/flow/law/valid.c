@@ -203,7 +203,7 @@ rfx_run_is_valid(const rfx_run *r)
   return rfx_population_is_valid(p)
     && rf_departures_are_valid(&r->departures, p->neuron, p->m,
                                r->model->lines->count)
-    && rfx_faces_are_valid(p->faces, r->law.plain_cohort, FACES)
+    && rfx_faces_are_valid(p->faces, r->round.cohort, FACES)
     && rfx_propagators_are_lorentz(p, p->y, RF_NOISE * error
                                    * (1.0 + (double)r->engine->steps));
 }

@@ -122,17 +122,13 @@ screening_clear(rfx_screening *s)
 static rf_status
 law_init(rfx_law *w, long prec)
 {
-  if (!(w->size = num_array(3, prec)))
-    return RF_ENOMEM;
-  w->g = w->size + 1;
-  w->t = w->size + 2;
-  return RF_OK;
+  return (w->room = num_array(3, prec)) ? RF_OK : RF_ENOMEM;
 }
 
 static void
 law_clear(rfx_law *w, size_t m)
 {
-  num_array_free(w->size, 3);
+  num_array_free(w->room, 3);
   num_array_free(w->span, m);
 }
 

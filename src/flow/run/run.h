@@ -43,10 +43,7 @@ typedef struct rfx_run {
   rfx_screening screen;
   rf_pace pace;
   rfx_law law;
-
-  bool begun;            /* the events at t = 0 were told */
-  rf_status broken;      /* < 0: laying out ended half way, and why; what the
-                            neurons are cannot be told any more */
+  rf_round round;
 } rfx_run;
 
 /* A run with all of its parts, of which nothing is known yet; the engine

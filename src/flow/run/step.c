@@ -221,8 +221,8 @@ rfx_residual_at(rfx_run *r, const rf_num *tau)
 static double
 error_now(const rfx_run *r, long *exponent)
 {
-  *exponent = r->begun ? r->engine->error_exponent : 0;
-  return r->begun ? RF_NOISE * r->engine->error
+  *exponent = r->pace.begun ? r->engine->error_exponent : 0;
+  return r->pace.begun ? RF_NOISE * r->engine->error
     : 16.0 * (double)(r->model->d + 2) * num_unit(r->model->prec);
 }
 
@@ -240,7 +240,8 @@ rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
   num_mul_d(one, r->series.reach, relative);
   num_mul_2si(one, one, exponent);
   for (size_t k = 0; k < m->n; k++) {
-    const bool known = !r->begun && r->residuals.known && r->residuals.known[k];
+    const bool known =
+      !r->pace.begun && r->residuals.known && r->residuals.known[k];
     num_mul_d(&error[k], one, known ? 0.0 : m->norm[k]);
   }
   rfx_model_curve(error, m, p);

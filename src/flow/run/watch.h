@@ -6,8 +6,11 @@
 
 #include "base/number/num.h"
 
-/* Does the run advance, and when is the next checkpoint? */
+/* How far is the run, does it advance, and when is the next checkpoint? */
 typedef struct rf_pace {
+  bool begun;            /* the events at t = 0 were told */
+  rf_status broken;      /* < 0: laying out ended half way, and why; what the
+                            neurons are cannot be told any more */
   double time;           /* of the last cut that advanced time, ... */
   uint64_t cuts;         /* ... and how many did not since */
   double cost;           /* of what was done since the last checkpoint */
@@ -26,9 +29,13 @@ typedef struct rfx_law {
   rf_breach breach;      /* the worst that screening met in this segment */
   rf_breach ended_by;    /* the one that ended the run */
   double work_done;      /* since the last look at all neurons, see law.c */
-  bool unchecked;        /* a test breaks caches: no plain_check.c */
-  size_t plain_neuron, plain_cohort;   /* where its round is */
-  rf_num *size, *g, *t;  /* scratch, in one block */
+  rf_num *room;          /* room[3] */
 } rfx_law;
+
+/* The round of plain_check.c: who is next. */
+typedef struct rf_round {
+  size_t neuron, cohort;
+  bool unchecked;        /* a test breaks caches: there is none */
+} rf_round;
 
 #endif

@@ -111,5 +111,5 @@ rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
   if ((move->flags & RF_CORNER)
       && (status = rf_corners_add(&r->corners, (uint32_t)j)) < 0)
     return status;
-  return r->begun ? tell(&r->report, r->model->lines, move, time) : RF_OK;
+  return r->pace.begun ? tell(&r->report, r->model->lines, move, time) : RF_OK;
 }
