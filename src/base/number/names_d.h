@@ -28,6 +28,7 @@
 #define rfx_basis_project rfd_basis_project
 #define rfx_bind_variable rfd_bind_variable
 #define rfx_block rfd_block
+#define rfx_block_add rfd_block_add
 #define rfx_boundary rfd_boundary
 #define rfx_box_beyond rfd_box_beyond
 #define rfx_box_end_bound rfd_box_end_bound
@@ -35,6 +36,7 @@
 #define rfx_box_minimize rfd_box_minimize
 #define rfx_carry_as rfd_carry_as
 #define rfx_certify rfd_certify
+#define rfx_changed_blocks_clear rfd_changed_blocks_clear
 #define rfx_clarke_scaled rfd_clarke_scaled
 #define rfx_cohort rfd_cohort
 #define rfx_cohort_clear rfd_cohort_clear

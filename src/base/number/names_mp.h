@@ -28,6 +28,7 @@
 #define rfx_basis_project rfm_basis_project
 #define rfx_bind_variable rfm_bind_variable
 #define rfx_block rfm_block
+#define rfx_block_add rfm_block_add
 #define rfx_boundary rfm_boundary
 #define rfx_box_beyond rfm_box_beyond
 #define rfx_box_end_bound rfm_box_end_bound
@@ -35,6 +36,7 @@
 #define rfx_box_minimize rfm_box_minimize
 #define rfx_carry_as rfm_carry_as
 #define rfx_certify rfm_certify
+#define rfx_changed_blocks_clear rfm_changed_blocks_clear
 #define rfx_clarke_scaled rfm_clarke_scaled
 #define rfx_cohort rfm_cohort
 #define rfx_cohort_clear rfm_cohort_clear

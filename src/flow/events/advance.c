@@ -96,19 +96,18 @@ check_progress(rfx_run *r, rf_message *message)
 static rf_status
 rename_singles(rfx_run *r)
 {
-  const rfx_continuations *c = &r->continuations;
+  const rf_block_list *renamed = &r->changed.renamed;
 
-  return c->nrenamed == 0 ? RF_OK
-    : r->engine->rename(r->engine, c->renamed, c->nrenamed);
+  return renamed->count == 0 ? RF_OK
+    : r->engine->rename(r->engine, renamed->at, renamed->count);
 }
 
 /* Blocks of the singles of cohort c that do not keep what the flow keeps; in y
    they do from now on. */
 static rf_status
-hold_members(rfx_run *r, size_t *count, const rfx_cohort *c, rf_num *y)
+hold_members(rf_block_list *held, const rfx_population *p, const rfx_cohort *c,
+             rf_num *y)
 {
-  const rfx_population *p = r->population;
-  rfx_continuations *own = &r->continuations;
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < c->count; i++) {
@@ -120,10 +119,7 @@ hold_members(rfx_run *r, size_t *count, const rfx_cohort *c, rf_num *y)
     if (!rfx_population_drifts(p, j, z, c->face))
       continue;
     rfx_population_hold(z, p, j, c->face);
-    status = rf_grow(&own->held, &own->held_capacity, *count + 1,
-                     sizeof *own->held);
-    if (status >= 0)
-      own->held[(*count)++] = p->propagators + c->column[i];
+    status = rfx_block_add(held, p->propagators + c->column[i]);
   }
   return status;
 }
@@ -134,14 +130,15 @@ static rf_status
 hold_singles(rfx_run *r, rf_num *y)
 {
   const rfx_population *p = r->population;
-  size_t count = 0;
+  rf_block_list *held = &r->changed.held;
   rf_status status = RF_OK;
 
+  held->count = 0;
   for (size_t i = 0; status >= 0 && i < p->ncohorts; i++)
     if (p->cohorts[i].carry == RF_CARRY_MEMBERS)
-      status = hold_members(r, &count, &p->cohorts[i], y);
-  return status < 0 || count == 0 ? status
-    : r->engine->correct(r->engine, r->continuations.held, count, y);
+      status = hold_members(held, p, &p->cohorts[i], y);
+  return status < 0 || held->count == 0 ? status
+    : r->engine->correct(r->engine, held->at, held->count, y);
 }
 
 /* A new layout from columns y, and the engine starts anew. */

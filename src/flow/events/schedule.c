@@ -15,7 +15,7 @@ rfx_forget_plan(rfx_run *r)
   for (size_t i = 0; i < plan->count; i++)
     r->population->neuron[plan->move[i].neuron].latest = 0;
   plan->count = plan->played = 0;
-  r->continuations.count = r->continuations.nrenamed = 0;
+  r->continuations.count = r->changed.renamed.count = 0;
   r->screen.heap.count = 0;
 }
 

@@ -178,6 +178,7 @@ rfx_run_free(rfx_run *r)
   rfx_residual_series_clear(&r->series);
   rfx_schedule_clear(&r->schedule);
   rfx_continuations_clear(&r->continuations);
+  rfx_changed_blocks_clear(&r->changed);
   rf_departures_clear(&r->departures);
   rf_edges_clear(&r->edges, r->model->lines->count);
   rf_corners_clear(&r->corners);

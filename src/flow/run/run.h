@@ -33,6 +33,7 @@ typedef struct rfx_run {
   rfx_residual_series series;
   rfx_schedule schedule;
   rfx_continuations continuations;
+  rf_changed_blocks changed;
   rf_departures departures;
   rf_edges edges;
   rf_corners corners;

@@ -31,8 +31,24 @@ rfx_continuations_clear(rfx_continuations *ways)
 {
   rfx_pool_clear(&ways->series);
   rfx_pool_clear(&ways->drift);
-  rf_release(ways->renamed);
-  rf_release(ways->held);
+}
+
+rf_status
+rfx_block_add(rf_block_list *list, size_t block)
+{
+  rf_status status = rf_grow(&list->at, &list->capacity, list->count + 1,
+                             sizeof *list->at);
+
+  if (status >= 0)
+    list->at[list->count++] = block;
+  return status;
+}
+
+void
+rfx_changed_blocks_clear(rf_changed_blocks *changed)
+{
+  rf_release(changed->renamed.at);
+  rf_release(changed->held.at);
 }
 
 /* Room is made before the move is: a plan never holds a move without its time

@@ -47,16 +47,27 @@ typedef struct rfx_continuations {
                             continuation.c */
   size_t count;
   rfx_pool drift;        /* room to make one */
-  size_t *renamed;       /* renamed[nrenamed]: blocks that moves took or left,
-                            as these are played; see rename in system.h */
-  size_t nrenamed, renamed_capacity;
-  size_t *held;          /* room for blocks, see correct there */
-  size_t held_capacity;
 } rfx_continuations;
+
+typedef struct rf_block_list {
+  size_t *at;            /* at[count] */
+  size_t count, capacity;
+} rf_block_list;
+
+/* Blocks of singles that the engine is told of when the segment is used up. */
+typedef struct rf_changed_blocks {
+  rf_block_list renamed; /* that moves took or left, as these are played; see
+                            rename in system.h */
+  rf_block_list held;    /* that were put right; see correct there */
+} rf_changed_blocks;
 
 rf_status rfx_schedule_init(rfx_schedule *schedule, long prec);
 void rfx_schedule_clear(rfx_schedule *schedule);
 void rfx_continuations_clear(rfx_continuations *continuations);
+
+/* RF_ENOMEM. */
+rf_status rfx_block_add(rf_block_list *list, size_t block);
+void rfx_changed_blocks_clear(rf_changed_blocks *changed);
 
 /* Room for one move more, of a neuron with stride numbers. */
 rf_status rfx_schedule_room(rfx_schedule *schedule, size_t stride, long prec);

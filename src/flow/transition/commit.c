@@ -54,13 +54,8 @@ rest_on_edges(rfx_run *r, const rfx_move *move)
 static rf_status
 note_single(rfx_run *r, uint32_t column)
 {
-  rfx_continuations *c = &r->continuations;
-  const rf_status status = rf_grow(&c->renamed, &c->renamed_capacity,
-                                   c->nrenamed + 1, sizeof *c->renamed);
-
-  if (status >= 0)
-    c->renamed[c->nrenamed++] = r->population->propagators + column;
-  return status;
+  return rfx_block_add(&r->changed.renamed,
+                       r->population->propagators + column);
 }
 
 /* Neuron j out of its cohort, and off its single unless the move goes on with
