@@ -37,7 +37,8 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
-	src/flow/question/question.h src/flow/question/trajectory.h
+	src/flow/question/question.h src/flow/question/question_impl.h \
+	src/flow/question/trajectory.h
 libreluflow_all_la_SOURCES += \
  src/flow/run/departures.c \
 	src/flow/run/departures.h \
@@ -71,7 +72,7 @@ kernels += \
 	src/flow/crossing/series.c src/flow/crossing/validate.c
 kernels += \
 	src/flow/events/advance.c src/flow/events/checkpoint.c \
-	src/flow/events/observe.c src/flow/events/passage.c \
+	src/flow/events/make.c src/flow/events/observe.c src/flow/events/passage.c \
 	src/flow/events/repair.c \
 	src/flow/events/schedule.c src/flow/events/start.c
 kernels += \
@@ -93,7 +94,8 @@ kernels += \
 	src/flow/population/layout.c src/flow/population/population.c
 kernels += \
 	src/flow/question/boundary.c src/flow/question/corner.c \
-	src/flow/question/question.c src/flow/question/sides.c \
+	src/flow/question/question.c src/flow/question/room.c \
+	src/flow/question/sides.c \
 	src/flow/question/trajectory.c
 kernels += \
  src/flow/run/run.c \

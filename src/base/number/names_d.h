@@ -208,6 +208,7 @@
 #define rfx_narrate_step rfd_narrate_step
 #define rfx_narrated rfd_narrated
 #define rfx_near rfd_near
+#define rfx_near_lines rfd_near_lines
 #define rfx_near_size rfd_near_size
 #define rfx_need_p rfd_need_p
 #define rfx_need_reach rfd_need_reach
@@ -275,6 +276,8 @@
 #define rfx_qr_solve rfd_qr_solve
 #define rfx_qr_split rfd_qr_split
 #define rfx_query rfd_query
+#define rfx_query_create rfd_query_create
+#define rfx_query_free rfd_query_free
 #define rfx_query_room rfd_query_room
 #define rfx_question rfd_question
 #define rfx_question_ask rfd_question_ask
@@ -366,6 +369,7 @@
 #define rfx_trajectory_of_member rfd_trajectory_of_member
 #define rfx_trajectory_series rfd_trajectory_series
 #define rfx_trajectory_size rfd_trajectory_size
+#define rfx_trial rfd_trial
 #define rfx_trial_alloc rfd_trial_alloc
 #define rfx_trial_free rfd_trial_free
 #define rfx_trial_load rfd_trial_load

@@ -208,6 +208,7 @@
 #define rfx_narrate_step rfm_narrate_step
 #define rfx_narrated rfm_narrated
 #define rfx_near rfm_near
+#define rfx_near_lines rfm_near_lines
 #define rfx_near_size rfm_near_size
 #define rfx_need_p rfm_need_p
 #define rfx_need_reach rfm_need_reach
@@ -275,6 +276,8 @@
 #define rfx_qr_solve rfm_qr_solve
 #define rfx_qr_split rfm_qr_split
 #define rfx_query rfm_query
+#define rfx_query_create rfm_query_create
+#define rfx_query_free rfm_query_free
 #define rfx_query_room rfm_query_room
 #define rfx_question rfm_question
 #define rfx_question_ask rfm_question_ask
@@ -366,6 +369,7 @@
 #define rfx_trajectory_of_member rfm_trajectory_of_member
 #define rfx_trajectory_series rfm_trajectory_series
 #define rfx_trajectory_size rfm_trajectory_size
+#define rfx_trial rfm_trial
 #define rfx_trial_alloc rfm_trial_alloc
 #define rfx_trial_free rfm_trial_free
 #define rfx_trial_load rfm_trial_load

@@ -115,12 +115,12 @@ put_neurons(rf_string *s, rfx_run *r)
     rf_string_printf(s, "%zu ", c->held == SIZE_MAX ? (size_t)0 : c->held + 1);
   }
   for (size_t j = 0; j < p->m && rf_poll_64(j) >= 0; j++) {
-    rfx_population_state(r->query.state, p, j, p->y);
+    rfx_population_state(r->query->state, p, j, p->y);
     rf_string_printf(s, "%zu %u %u ", place[p->neuron[j].cohort],
                      (unsigned)p->neuron[j].flags,
                      (unsigned)p->neuron[j].wrong);
     for (size_t l = 0; l < p->stride; l++)
-      put_number(s, &r->query.state[l], r->model->prec);
+      put_number(s, &r->query->state[l], r->model->prec);
   }
   rf_release(place);
 }
@@ -364,12 +364,12 @@ get_face(source *s, rfx_run *r, size_t *cohort)
     const char *sign = *s->at ? strchr("-012+", *s->at) : NULL;
     if (!sign)
       return RF_EINPUT;
-    r->query.u[l] = (signed char)(*sign == '-' ? -1 : *sign == '+');
+    r->query->u[l] = (signed char)(*sign == '-' ? -1 : *sign == '+');
   }
   if (!s->at || *s->at++ != ' ')
     return RF_EINPUT;
   held = get_count(s, r->model->lines->count);
-  if ((status = rfx_faces_get(&face, p->faces, r->query.u)) < 0
+  if ((status = rfx_faces_get(&face, p->faces, r->query->u)) < 0
       || (status = rfx_population_cohort(cohort, p, face)) < 0)
     return status;
   for (size_t i = 0; i < face->nzero; i++)
@@ -407,13 +407,13 @@ get_neurons(source *s, rfx_run *r)
       (unsigned char)get_count(s, RF_STEADY | RF_EDGE | RF_CORNER);
     p->neuron[j].wrong = (unsigned char)get_count(s, UCHAR_MAX);
     for (size_t l = 0; l < p->stride; l++)
-      get_number(&r->query.state[l], s);
+      get_number(&r->query->state[l], s);
     if (!s->at) {
       status = RF_EINPUT;
       goto done;
     }
     RF_ASSERT(cohort && at < count);
-    RF_TRY(rfx_population_join(p, j, cohort[at], r->query.state,
+    RF_TRY(rfx_population_join(p, j, cohort[at], r->query->state,
                                RF_NO_COLUMN));
   }
 

@@ -13,9 +13,10 @@
 
 #include "flow/run/run.h"
 
-/* Start at t = 0.  The engine becomes the run's; rfx_run_free. */
+/* Start at t = 0.  The engine becomes the run's, also where this fails. */
 rf_status rfx_run_create(rfx_run **run, const rfx_model *model,
                          rfx_engine *engine);
+void rfx_run_free(rfx_run *run);
 
 /* As rf_flow_step. */
 rf_status rfx_run_step(rfx_run *run, rf_message *message,

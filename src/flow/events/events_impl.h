@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * events_impl.h -- what these files share: start.c, schedule.c, advance.c,
- * repair.c, checkpoint.c. */
+ * events_impl.h -- what these files share: make.c, start.c, schedule.c,
+ * advance.c, repair.c, checkpoint.c. */
 #ifndef RF_EVENTS_IMPL_H
 #define RF_EVENTS_IMPL_H
 
@@ -14,6 +14,13 @@
 #include "flow/question/question.h"
 #include "flow/run/narrate.h"
 #include "flow/transition/transition.h"
+
+/* ---- make.c ---- */
+
+/* A run with all of its parts, of which nothing is known yet; the engine
+   becomes its own, also where that fails. */
+rf_status rfx_run_alloc(rfx_run **run, const rfx_model *model,
+                        rfx_engine *engine);
 
 /* ---- start.c ---- */
 

@@ -36,18 +36,19 @@ rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
   const rfx_model *m = r->model;
   const size_t row = m->full + 1;
   const rf_num *y = rfx_columns_to_read(r);
+  rf_num *state = r->query->state;
 
   if (!y || r->pace.broken < 0)
     return y ? r->pace.broken : RF_ENOMEM;
   for (size_t i = 0; i < count; i++) {
     const size_t j = first + i;
-    rfx_population_state(r->query.state, p, j, y);
-    num_set(&z[i * row], &r->query.state[0]);
+    rfx_population_state(state, p, j, y);
+    num_set(&z[i * row], &state[0]);
     for (size_t l = 0; l < m->full; l++) {
       rf_num *w = &z[i * row + 1 + l];
-      num_set(w, m->basis ? &p->perp[j * m->full + l] : &r->query.state[1 + l]);
+      num_set(w, m->basis ? &p->perp[j * m->full + l] : &state[1 + l]);
       for (size_t k = 0; m->basis && k < m->d; k++)
-        num_addmul(w, &m->basis[k * m->full + l], &r->query.state[1 + k]);
+        num_addmul(w, &m->basis[k * m->full + l], &state[1 + k]);
     }
   }
   return RF_OK;
@@ -84,11 +85,11 @@ rfx_run_sizes(rfx_run *r, rf_num *size)
     const rfx_face *face = p->cohorts[p->neuron[j].cohort].face;
     if (face->dead)
       continue;
-    rfx_population_state(r->query.state, p, j, y);
+    rfx_population_state(r->query->state, p, j, y);
     for (size_t k = 0; k < m->n; k++) {
       if (num_sgn(&face->eta[k]) == 0)
         continue;
-      add_terms(&size[k], &face->eta[k], m->x + k * m->d, r->query.state, m->d,
+      add_terms(&size[k], &face->eta[k], m->x + k * m->d, r->query->state, m->d,
                 g);
     }
   }

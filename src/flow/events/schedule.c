@@ -38,7 +38,7 @@ rfx_mark_leaving(rfx_run *r, const rfx_move *move)
 static rf_status
 leave_touched(rfx_run *r, size_t j)
 {
-  const rfx_query *q = &r->query;
+  const rfx_query *q = r->query;
   rf_status status = RF_OK;
 
   for (size_t l = 0; status >= 0 && l < q->touched; l++)
@@ -67,7 +67,7 @@ look_past(rfx_run *r, const rf_candidate *c)
 static rf_status
 linger_on(rfx_run *r, const rf_candidate *c)
 {
-  const rfx_query *q = &r->query;
+  const rfx_query *q = r->query;
   rf_status status = RF_OK;
 
   for (size_t l = 0; status >= 0 && l < q->touched; l++)
@@ -82,7 +82,7 @@ linger_on(rfx_run *r, const rf_candidate *c)
 static rf_status
 look_on(rfx_run *r, const rfx_move *move, double tau)
 {
-  const rfx_query *q = &r->query;
+  const rfx_query *q = r->query;
   const size_t j = move->neuron;
   const rfx_trajectory path = rfx_trajectory_of(r, j);
   rfx_cohort *c = &r->population->cohorts[move->to->index];

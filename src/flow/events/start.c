@@ -18,16 +18,16 @@ settle_resting(rfx_run *r, rfx_move *move)
   bool rests = false;
   rf_status status;
 
-  memcpy(r->query.u, move->from->u, r->model->lines->count);
+  memcpy(r->query->u, move->from->u, r->model->lines->count);
   for (size_t l = 0; l < r->model->lines->count; l++)
     if (move->from->u[l] == 0 && move->to->u[l] != 0
         && rfx_face_idle(move->to, r->model, l)) {
-      r->query.u[l] = move->to->u[l];
+      r->query->u[l] = move->to->u[l];
       rests = true;
     }
   if (!rests)
     return RF_OK;
-  if ((status = rfx_faces_get(&at, r->population->faces, r->query.u)) < 0
+  if ((status = rfx_faces_get(&at, r->population->faces, r->query->u)) < 0
       || (status = rfx_population_cohort(&cohort, r->population, at)) < 0)
     return status;
   part.to = move->from = at;

@@ -14,6 +14,7 @@
 #include "config.h"
 
 #include "flow/law/law.h"
+#include "flow/run/query.h"
 
 /* Units of the error of a^2 - ||w||^2, in which the errors of all steps add
    up, within which it holds. */
@@ -140,7 +141,7 @@ rfx_law_of_move(rfx_run *r, size_t j, const rfx_face *to)
 {
   rfx_watch w = watch_of(r);
 
-  look_at_neuron(&w, r, j, r->query.state, to);
+  look_at_neuron(&w, r, j, r->query->state, to);
   r->report.stats.doubts += w.breach.worst > 1.0;
   return rfx_law_judge(r, &w.breach);
 }
@@ -149,7 +150,7 @@ rfx_law_of_move(rfx_run *r, size_t j, const rfx_face *to)
 static void
 look_at_all_neurons(rfx_watch *w, rfx_run *r, const rf_num *y)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   const rfx_population *p = r->population;
 
   rfx_look_at_caches(r);

@@ -5,7 +5,7 @@
  * Kernel: decision. */
 #include "config.h"
 
-#include "flow/question/question.h"
+#include "flow/question/question_impl.h"
 #include "geometry/arrangement/qr.h"
 
 /* Of a propagator; all of its columns lie in one piece. */
@@ -14,7 +14,7 @@ rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
 {
   const rfx_system *s = &r->population->system;
 
-  rfx_poly_values(r->query.columns,
+  rfx_poly_values(r->query->columns,
                   r->segment->y + s->block[c->block].offset,
                   r->segment->degree, s->unknowns,
                   r->population->stride * r->population->stride, tau);
@@ -25,7 +25,7 @@ rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
 void
 rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   const rfx_trajectory path = rfx_trajectory_of(r, j);
 
   if (r->segment)
@@ -36,11 +36,11 @@ rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
 
 /* ---- the boundary ---- */
 
-/* q->room.size = the largest |entry| of the state times a relative error. */
+/* near.size = the largest |entry| of the state times a relative error. */
 static void
 state_size(rfx_query *q, size_t stride, double error, long exponent)
 {
-  rf_num *size = q->room.size, *t = q->room.value;
+  rf_num *size = q->room->near.size, *t = q->room->near.value;
 
   num_zero(size);
   for (size_t i = 0; i < stride; i++) {
@@ -74,12 +74,12 @@ rfx_near_size(rfx_query *q, const rfx_model *m, const rfx_engine *engine)
 bool
 rfx_touches(rfx_query *q, const rfx_model *m, size_t line)
 {
-  rf_num *g = q->room.value, *bound = q->room.bound;
+  rf_num *g = q->room->near.value, *bound = q->room->near.bound;
 
   num_zero(g);
   for (size_t i = 0; i < m->d; i++)
     num_addmul(g, &q->state[1 + i], &m->line[line * m->d + i]);
-  num_mul_d(bound, q->room.size, m->line_norm[line]);
+  num_mul_d(bound, q->room->near.size, m->line_norm[line]);
   return num_cmpabs(g, bound) <= 0;
 }
 
@@ -97,7 +97,7 @@ rfx_add_line(rfx_query *q, size_t line, int from, int leaving)
 static void
 add_resting(rfx_run *r, const rfx_face *face)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
 
   for (size_t l = 0; l < r->model->lines->count; l++)
     if (face->u[l] != 0 && !rfx_asked(q, l) && rfx_touches(q, r->model, l)
@@ -114,11 +114,11 @@ add_dependent(rfx_query *q, const rfx_model *m, const rfx_face *face)
   const size_t held = q->touched;
 
   for (size_t i = 0; i < held; i++)
-    q->room.held[i] = q->at[i];
+    q->room->near.held[i] = q->at[i];
   for (size_t l = 0; l < m->lines->count; l++) {
     if (face->u[l] == 0 || rfx_asked(q, l) || !rfx_touches(q, m, l))
       continue;
-    rf_relations_hold(m->relations, q->room.held, held);
+    rf_relations_hold(m->relations, q->room->near.held, held);
     if (rf_in_span(m->relations, l))
       rfx_add_line(q, l, face->u[l], 0);
   }
@@ -129,7 +129,7 @@ add_dependent(rfx_query *q, const rfx_model *m, const rfx_face *face)
 static bool
 add_certain(rfx_run *r, size_t j, const rfx_face *face)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   const size_t count = q->touched;
   const bool rests = r->population->neuron[j].flags & RF_EDGE;
 
@@ -150,7 +150,7 @@ place_qr(rfx_qr *qr, rf_num **x, rf_num **work, rfx_query *q,
          const rfx_model *m)
 {
   const size_t d = m->d, room = q->touched < d ? q->touched : d;
-  rfx_pool *pool = &q->room.qr;
+  rfx_pool *pool = &q->room->near.qr;
   rf_status status =
     rfx_pool_grow(pool, RF_QR_SIZE(d, room) + RF_QR_WORK(room) + d, 0,
                   m->prec);
@@ -197,7 +197,7 @@ rfx_project_state(rfx_query *q, const rfx_model *m)
 rf_status
 rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   const rfx_model *m = r->model;
   rf_status status = RF_OK;
 
@@ -230,7 +230,7 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
 void
 rfx_touched_lines(rfx_run *r, size_t j, const rf_num *tau)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   const rfx_face *face = rfx_face_of(r, j);
 
   q->touched = 0;

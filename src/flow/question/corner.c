@@ -52,7 +52,7 @@ ask_corner(rfx_run *r, size_t j, double tau)
 rf_status
 rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   const bool rests = r->population->neuron[j].flags & RF_CORNER;
   const rfx_face *face = rfx_face_of(r, j);
   rf_staying stays;
@@ -61,7 +61,7 @@ rfx_still_stays(bool *answer, rfx_run *r, size_t j, double tau)
 
   *answer = true;
   if ((status = ask_corner(r, j, tau)) < 0
-      || (status = rfx_corner_stays(&stays, &r->query, r->model)) < 0
+      || (status = rfx_corner_stays(&stays, r->query, r->model)) < 0
       || stays == RF_STAYS
       || (status = rfx_take_sides(r, &marks, face, NULL, r->step.tau)) < 0)
     return status;
@@ -118,14 +118,12 @@ facet_alloc(facet *f, size_t d, size_t lines, long prec)
 /* D[d] of cone number i, from the question as it was filled: each of its lines
    pushes with one of its two ends. */
 static void
-facet_drive(rf_num *D, const rfx_run *r, const facet *f, size_t i)
+facet_drive(rf_num *D, const rfx_boundary *at, const facet *f, size_t i)
 {
-  const rfx_query *q = &r->query;
-
-  num_copy(D, q->pull.fixed, f->d);
-  for (size_t l = 0; l < q->touched; l++)
-    num_axpy(D, f->of.sign[i * q->touched + l] > 0 ? &q->pull.high[l]
-             : &q->pull.low[l], q->pull.x + l * f->d, f->d);
+  num_copy(D, at->fixed, f->d);
+  for (size_t l = 0; l < at->count; l++)
+    num_axpy(D, f->of.sign[i * at->count + l] > 0 ? &at->high[l]
+             : &at->low[l], at->x + l * f->d, f->d);
 }
 
 /* How far 0 is from the affine hull of the D_u, along away[]: <D, away> of its
@@ -141,10 +139,11 @@ facet_distance(rf_num *out, rfx_run *r, facet *f, const rfx_face *face,
   rfx_residual_at(r, tau);
   if ((status = rfx_fill_boundary(r, face)) < 0)
     return status;
+  const rfx_boundary at = rfx_question(r->query, r->model);
   f->qr.count = 0;
-  facet_drive(f->first, r, f, 0);
+  facet_drive(f->first, &at, f, 0);
   for (size_t i = 1; i < f->of.n; i++) {
-    facet_drive(f->other, r, f, i);
+    facet_drive(f->other, &at, f, i);
     for (size_t c = 0; c < f->d; c++)
       num_sub(&f->other[c], &f->other[c], &f->first[c]);
     num_length(t, f->other, f->d);
@@ -213,7 +212,7 @@ find_facet(bool *found, facet *f, rfx_run *r, size_t j, double tau)
     rf_staying stays;
     if ((status = ask_corner(r, j, tau + ldexp(1.0 - tau, -power))) < 0)
       break;
-    const rfx_boundary at = rfx_question(&r->query, r->model);
+    const rfx_boundary at = rfx_question(r->query, r->model);
     status = rfx_inclusion_stays(&stays, &f->of, &at);
     *found = status >= 0 && stays == RF_STAYS_NOT;
   }

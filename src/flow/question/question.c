@@ -5,7 +5,7 @@
  * Kernel: decision. */
 #include "config.h"
 
-#include "flow/question/question.h"
+#include "flow/question/question_impl.h"
 
 /* A walk: a question has few lines, nearly always one. */
 bool
@@ -33,8 +33,8 @@ static void
 fill_fixed(rfx_query *q, const rfx_model *m, const rfx_face *face,
            const rfx_residuals *now)
 {
-  rfx_pull *pull = &q->pull;
-  rf_num *part = pull->part, *own = pull->own, *t = q->term;
+  rfx_pull *pull = &q->room->pull;
+  rf_num *part = pull->part, *own = pull->own, *t = pull->term;
 
   for (size_t i = 0; i < m->d; i++) {
     num_zero(&pull->fixed[i]);
@@ -64,9 +64,9 @@ static void
 fill_product(rfx_query *q, const rfx_model *m, const rfx_face *face,
              const rfx_residuals *now, size_t l)
 {
-  rfx_pull *pull = &q->pull;
+  rfx_pull *pull = &q->room->pull;
   const rf_num *x = m->line + q->at[l] * m->d;
-  rf_num *g = pull->part, *t = q->term;
+  rf_num *g = pull->part, *t = pull->term;
 
   num_zero(&pull->product[l]);
   num_zero(&pull->product_size[l]);
@@ -92,7 +92,7 @@ fill_product(rfx_query *q, const rfx_model *m, const rfx_face *face,
 static rf_status
 fill_gram(rfx_query *q, const rfx_model *m)
 {
-  rfx_pull *pull = &q->pull;
+  rfx_pull *pull = &q->room->pull;
   const size_t k = q->touched, d = m->d;
   rf_status status = rfx_pool_grow(&pull->gram, k * k, 0, m->prec);
 
@@ -121,18 +121,18 @@ exact_ends(const rfx_model *m, size_t k)
 static void
 fill_ends(rfx_query *q, const rfx_model *m, const rfx_residuals *now, size_t l)
 {
-  rfx_pull *pull = &q->pull;
+  rfx_pull *pull = &q->room->pull;
 
   rfx_line_interval(&pull->high[l], &pull->low[l], m, q->at[l], now->p,
-                    q->term);
+                    pull->term);
   num_zero(&pull->ends[l]);
-  q->exact[l] = RF_LOW_EXACT | RF_HIGH_EXACT;
+  pull->exact[l] = RF_LOW_EXACT | RF_HIGH_EXACT;
   for (size_t k = 0; k < m->n; k++)
     if (m->lines->of[k] == q->at[l]) {
-      num_abs(q->term, &m->ratio[k]);
-      num_addmul(&pull->ends[l], q->term, &now->error[k]);
+      num_abs(pull->term, &m->ratio[k]);
+      num_addmul(&pull->ends[l], pull->term, &now->error[k]);
       if (num_sgn(&now->error[k]) != 0)
-        q->exact[l] &= (signed char)exact_ends(m, k);
+        pull->exact[l] &= (signed char)exact_ends(m, k);
     }
 }
 
@@ -140,7 +140,8 @@ fill_ends(rfx_query *q, const rfx_model *m, const rfx_residuals *now, size_t l)
 rf_status
 rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
+  rfx_pull *pull = &q->room->pull;
   rfx_residuals *now = &r->residuals;
   const rfx_model *m = r->model;
 
@@ -148,8 +149,8 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
   fill_fixed(q, m, face, now);
   for (size_t l = 0; l < q->touched; l++) {
     fill_ends(q, m, now, l);
-    q->place[l] = m->lines->place[q->at[l]];
-    num_copy(q->pull.x + l * m->d, m->line + q->at[l] * m->d, m->d);
+    pull->place[l] = m->lines->place[q->at[l]];
+    num_copy(pull->x + l * m->d, m->line + q->at[l] * m->d, m->d);
     fill_product(q, m, face, now, l);
   }
   return fill_gram(q, m);
@@ -160,7 +161,7 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 rfx_boundary
 rfx_question(rfx_query *q, const rfx_model *m)
 {
-  rfx_pull *pull = &q->pull;
+  rfx_pull *pull = &q->room->pull;
 
   return (rfx_boundary){
     .d = m->d, .count = q->touched, .x = pull->x, .fixed = pull->fixed,
@@ -169,8 +170,8 @@ rfx_question(rfx_query *q, const rfx_model *m)
     .mass = pull->mass, .w = q->state + 1, .leaving = q->leaving,
     .blur = pull->blur, .end_blur = pull->ends, .product = pull->product,
     .product_size = pull->product_size, .product_blur = pull->product_blur,
-    .gram = pull->gram.at, .place = q->place, .end_exact = q->exact,
-    .leak = num_get_d(m->leak), .kept = &q->meeting
+    .gram = pull->gram.at, .place = pull->place, .end_exact = pull->exact,
+    .leak = num_get_d(m->leak), .kept = &pull->meeting
   };
 }
 
@@ -211,6 +212,7 @@ rf_status
 rfx_dead_is_open(bool *open, rfx_query *q, const rfx_model *m,
                  const signed char *u)
 {
+  rfx_pull *pull = &q->room->pull;
   const size_t d = m->d, count = q->touched;
 
   *open = true;
@@ -218,10 +220,10 @@ rfx_dead_is_open(bool *open, rfx_query *q, const rfx_model *m,
     return RF_OK;
   for (size_t i = 0; i < count; i++) {
     const size_t l = q->at[i];
-    q->room.both[i] = u[l] == 0;
+    pull->both[i] = u[l] == 0;
     for (size_t c = 0; c < d; c++)
-      q->room.unit[i * d + c] =
+      pull->unit[i * d + c] =
         num_get_d(&m->line[l * d + c]) / m->line_norm[l];
   }
-  return rf_meeting_dead(open, q->room.unit, count, d, q->room.both);
+  return rf_meeting_dead(open, pull->unit, count, d, pull->both);
 }

@@ -6,8 +6,15 @@
 #define RF_QUESTION_H
 
 #include "flow/question/trajectory.h"
+#include "flow/run/query.h"
 #include "flow/run/run.h"
 #include "geometry/inclusion/inclusion.h"
+
+/* ---- room.c ---- */
+
+/* A query with room for a question about all lines.  RF_ENOMEM. */
+rf_status rfx_query_create(rfx_query **query, const rfx_model *model);
+void rfx_query_free(rfx_query *query);
 
 /* ---- boundary.c ---- */
 
@@ -17,12 +24,12 @@ void rfx_columns_at(rfx_run *run, const rfx_cohort *c, const rf_num *tau);
 /* q->state = (a, w) of neuron j at tau, on its trajectory. */
 void rfx_state_at(rfx_run *run, size_t j, const rf_num *tau);
 
-/* q->size with the error of the run, for lines that are met together because
-   of what the data are. */
+/* What counts as 0, with the error of the run: for lines that are met together
+   because of what the data are. */
 void rfx_near_size(rfx_query *query, const rfx_model *model,
                    const rfx_engine *engine);
 
-/* Is <w, line> zero up to q->size? */
+/* Is <w, line> zero up to that? */
 bool rfx_touches(rfx_query *query, const rfx_model *model, size_t line);
 
 void rfx_add_line(rfx_query *query, size_t line, int from, int leaving);

@@ -4,7 +4,7 @@
  * Kernel: decision. */
 #include "config.h"
 
-#include "flow/question/question.h"
+#include "flow/question/question_impl.h"
 
 /* What is asked is where the neuron goes right after tau.  Where the answer is
    unsure because something vanishes at tau itself (a coefficient reaches its
@@ -13,13 +13,13 @@ static rf_status
 ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
           const rf_num *tau)
 {
-  rfx_query *q = &r->query;
-  rf_num *later = q->room.later;
+  rfx_query *q = r->query;
+  rf_num *later = q->room->trial.later;
   unsigned own = RF_INC_UNSURE;
   rf_status status = RF_OK;
 
   /* The guess at tau stands if later on nothing is decided either. */
-  memcpy(q->room.trial, q->sign, q->touched);
+  memcpy(q->room->trial.u, q->sign, q->touched);
   for (int power = 12; power >= 0 && (own & RF_INC_UNSURE); power -= 4) {
     num_set_d(later, 1.0);
     num_sub(later, later, tau);
@@ -32,7 +32,7 @@ ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
   }
   rfx_residual_at(r, tau);
   if (own & RF_INC_UNSURE)
-    memcpy(q->sign, q->room.trial, q->touched);
+    memcpy(q->sign, q->room->trial.u, q->touched);
   else
     *marks = own;
   return RF_OK;
@@ -47,28 +47,28 @@ static rf_status
 lie_dead(bool *sure, rfx_query *q, const rfx_model *m, const rf_num *p)
 {
   const size_t lines = m->lines->count;
-  rf_num *high = q->room.high_end, *low = q->room.low_end;
+  rf_num *high = q->room->trial.high, *low = q->room->trial.low;
   rf_staying stays = RF_STAYS;
   rf_status status = RF_OK;
 
   *sure = false;
-  memcpy(q->room.trial, q->u, lines);
-  if (!rfx_face_rest(q->room.trial, m))
+  memcpy(q->room->trial.u, q->u, lines);
+  if (!rfx_face_rest(q->room->trial.u, m))
     return RF_OK;
   for (size_t l = 0; l < lines; l++) {
-    if (q->room.trial[l] != 0)
+    if (q->room->trial.u[l] != 0)
       continue;
-    rfx_line_interval(high, low, m, l, p, q->term);
+    rfx_line_interval(high, low, m, l, p, q->room->trial.term);
     if (num_sgn(high) * num_sgn(low) > 0)
       return RF_OK;
   }
   *sure = rfx_starts_there(q);
   if (!*sure)
-    status = rfx_dead_is_open(sure, q, m, q->room.trial);
+    status = rfx_dead_is_open(sure, q, m, q->room->trial.u);
   if (status >= 0 && !*sure && (status = rfx_corner_stays(&stays, q, m)) >= 0)
     *sure = stays == RF_STAYS;
   if (stays != RF_STAYS_NOT)
-    memcpy(q->u, q->room.trial, lines);
+    memcpy(q->u, q->room->trial.u, lines);
   return status;
 }
 
@@ -79,7 +79,7 @@ rf_status
 rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
                const rf_candidate *c, const rf_num *tau)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   rf_status status = rfx_fill_boundary(r, face);
   bool sure;
 

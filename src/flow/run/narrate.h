@@ -6,6 +6,7 @@
 
 #include "base/number/num.h"
 #include "base/trace.h"
+#include "flow/run/query.h"
 #include "flow/run/run.h"
 
 /* tau in the segment, or now. */
@@ -59,7 +60,7 @@ static inline void
 rfx_narrate_question(const rfx_run *r, size_t j, double time,
                      const rfx_face *from, unsigned marks)
 {
-  const rfx_query *q = &r->query;
+  const rfx_query *q = r->query;
   char text[256] = "";
   size_t length = 0;
 

@@ -11,7 +11,6 @@
 #include "flow/population/population.h"
 #include "flow/run/departures.h"
 #include "flow/run/noise.h"
-#include "flow/run/query.h"
 #include "flow/run/queue.h"
 #include "flow/run/report.h"
 #include "flow/run/residuals.h"
@@ -38,7 +37,7 @@ typedef struct rfx_run {
   rf_edges edges;
   rf_corners corners;
   rf_report report;
-  rfx_query query;
+  struct rfx_query *query;       /* see query.h */
   rfx_residuals residuals;
   rfx_defect defect;
   rfx_screening screen;
@@ -46,12 +45,6 @@ typedef struct rfx_run {
   rfx_law law;
   rf_round round;
 } rfx_run;
-
-/* A run with all of its parts, of which nothing is known yet; the engine
-   becomes its own, also where that fails. */
-rf_status rfx_run_alloc(rfx_run **run, const rfx_model *model,
-                        rfx_engine *engine);
-void rfx_run_free(rfx_run *run);
 
 /* ---- step.c ---- */
 

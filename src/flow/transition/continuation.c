@@ -111,7 +111,7 @@ rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
   series = drive + (r->series.degree + 1) * r->model->d;
   drive_series(r, drive, series, face, tau);
   for (size_t l = 0; l < p->stride; l++)
-    num_set(&z[l], &r->query.state[l]);
+    num_set(&z[l], &r->query->state[l]);
   state_series(z, degree, drive, r->series.degree, r->model->d);
   if (!accurate(r, z, degree, num_get_d(tau)))
     return RF_OK;

@@ -65,7 +65,8 @@ label_size(const rfx_model *m)
 bool
 rfx_matters(rfx_run *r, double t)
 {
-  rfx_query *q = &r->query;
+  const rf_num *z = r->query->state;
+  rf_num *square = &r->residuals.term[0];
   const rfx_model *m = r->model;
   const double left = rf_get_d_nearest(m->problem->until) - t;
   const double growth = 2.0 * drive_bound(r->residuals.p, m) * fmax(left, 0.0);
@@ -74,8 +75,8 @@ rfx_matters(rfx_run *r, double t)
 
   RF_ASSERT(t >= 0.0);
   rfx_need_reach(r);
-  num_dot(q->term, q->state, q->state, r->population->stride);
-  effect = log2_of(q->term) + log2(norm)
+  num_dot(square, z, z, r->population->stride);
+  effect = log2_of(square) + log2(norm)
     + (growth > 600.0 ? growth * 1.4426950408889634 : log2(expm1(growth)));
   allowed = fmax(log2_of(r->series.reach) + log2(norm), log2(label_size(m)))
     + log2(RF_NOISE * r->engine->error) + (double)r->engine->error_exponent;

@@ -71,7 +71,7 @@ static double
 defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
 {
   const rfx_model *m = r->model;
-  const double a = num_get_d(&r->query.state[0]);
+  const double a = num_get_d(&r->query->state[0]);
   const size_t drives = drives_at(r, from, to);
   const rf_num *D = r->defect.drives;
   double rate = r->defect.spread * drive_jump(D, drives, m->d);
@@ -98,7 +98,7 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
 static bool
 comes_to_rest(rfx_run *r, const rfx_face *to)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
 
   for (size_t l = 0; l < q->touched; l++)
     if (to->u[q->at[l]] != 0 && rfx_idle_for_certain(r, to, q->at[l]))
@@ -115,13 +115,13 @@ rest_flags(unsigned char *flags, rfx_run *r, const rfx_face *to)
   rf_status status = RF_OK;
 
   *flags &= (unsigned char)~(RF_EDGE | RF_CORNER);
-  if (to->dead && num_sgn(r->model->leak) == 0 && !rfx_starts_there(&r->query))
-    status = rfx_dead_is_open(&open, &r->query, r->model, to->u);
+  if (to->dead && num_sgn(r->model->leak) == 0 && !rfx_starts_there(r->query))
+    status = rfx_dead_is_open(&open, r->query, r->model, to->u);
   if (status < 0)
     return status;
   if (!open) {
     *flags |= RF_CORNER;
-    return rfx_project_state(&r->query, r->model);
+    return rfx_project_state(r->query, r->model);
   }
   if (comes_to_rest(r, to))
     *flags |= RF_EDGE;
@@ -135,7 +135,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
             unsigned marks)
 {
   rfx_schedule *plan = &r->schedule;
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   rfx_population *p = r->population;
   const rfx_face *from = rfx_face_of(r, j);
   uint32_t column = rfx_trajectory_of(r, j).column;
@@ -151,7 +151,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
       || (status = rfx_faces_get(&to, p->faces, q->u)) < 0
       || (status = rfx_population_cohort(&cohort, p, to)) < 0)
     return status;
-  rfx_face_project(q->state + 1, r->model, to, q->term);
+  rfx_face_project(q->state + 1, r->model, to, r->residuals.term);
   if ((status = rfx_law_of_move(r, j, to)) < 0
       || (status = rest_flags(&flags, r, to)) < 0)
     return status;
@@ -214,8 +214,9 @@ static bool
 goes_back(const rfx_run *r, size_t j, const rf_num *tau)
 {
   const rfx_move *last = rfx_move_just_now(r, j, num_get_d(tau));
+  const size_t lines = r->model->lines->count;
 
-  return last && memcmp(r->query.u, last->from->u, r->model->lines->count) == 0;
+  return last && memcmp(r->query->u, last->from->u, lines) == 0;
 }
 
 /* Neuron j, whose state is q->state, at the lines q->at.  What it has just done
@@ -225,7 +226,7 @@ static rf_status
 decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
        const rfx_face *face, const rf_candidate *c)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   unsigned marks;
   bool changed = false;
   rf_status status = rfx_take_sides(r, &marks, face, c, tau);
@@ -260,9 +261,9 @@ rfx_move_neuron(rfx_made *made, rfx_run *r, size_t j, const rf_candidate *c,
   RF_ASSERT(j < r->population->m);
   rfx_state_at(r, j, tau);
   if (c && c->kind == RF_TURN)
-    num_zero(&r->query.state[0]);
+    num_zero(&r->query->state[0]);
   status = rfx_lines_at(r, j, face, c);
-  return status < 0 || r->query.touched == 0   /* its rest is over already */
+  return status < 0 || r->query->touched == 0   /* its rest is over already */
     ? status : decide(made, r, j, tau, face, c);
 }
 
@@ -366,7 +367,7 @@ leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
     return RF_OK;
   }
   neuron->flags &= (unsigned char)~RF_CORNER;
-  if ((status = append_choice(r, c->who, r->query.at[0], tau,
+  if ((status = append_choice(r, c->who, r->query->at[0], tau,
                                   RF_MARK_UNSURE)) < 0)
     return status;
   return rfx_undecided(r, rfx_time_at(r, tau));
@@ -377,7 +378,7 @@ leave_corner(rfx_made *made, rfx_run *r, const rf_candidate *c,
 static rf_status
 wake(rfx_made *made, rfx_run *r, const rf_candidate *c, const rf_num *tau)
 {
-  rfx_query *q = &r->query;
+  rfx_query *q = r->query;
   rfx_population *p = r->population;
   rf_edge *edge = &r->edges.of[c->who];
   const int rests = c->who & 1 ? 1 : -1, sign = -edge->sign;
@@ -409,7 +410,7 @@ wake(rfx_made *made, rfx_run *r, const rf_candidate *c, const rf_num *tau)
       continue;
     }
     q->touched = 0;                    /* it leaves this one */
-    rfx_add_line(&r->query, c->line, rests, 0);
+    rfx_add_line(r->query, c->line, rests, 0);
     memcpy(q->u, face->u, r->model->lines->count);
     q->u[c->line] = (signed char)-rests;
     status = append_move(made, r, j, tau, RF_MARK_NONUNIQUE);
@@ -444,7 +445,7 @@ rfx_make_moves(rfx_made *made, rfx_run *r, const rf_candidate *c,
   }
   if (c->kind == RF_CROSSING
       && rfx_idle_for_certain(r, rfx_face_of(r, c->who), c->line)) {
-    r->query.touched = 0;              /* it rests there: nothing crosses */
+    r->query->touched = 0;              /* it rests there: nothing crosses */
     return RF_OK;
   }
   status = rfx_move_neuron(made, r, c->who, c, tau);

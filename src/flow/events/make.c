@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * make.c -- a run is made of its parts, each by its owner.
+ * Kernel: arithmetic. */
+#include "config.h"
+
+#include "flow/events/events_impl.h"
+
+/* ---- screening, the law ---- */
+
+/* The other arrays grow with the degree of the segments. */
+static rf_status
+screening_init(rfx_screening *s, const rfx_model *m)
+{
+  rf_num *at;
+
+  s->numbers = m->d + 7 + m->lines->count;
+  if (!(at = s->num = num_array(s->numbers, m->prec)))
+    return RF_ENOMEM;
+  s->drive = num_take(&at, m->d);
+  s->high = num_take(&at, 1);
+  s->low = num_take(&at, 1);
+  s->term = num_take(&at, 1);
+  s->error = num_take(&at, 1);
+  s->noise = num_take(&at, 1);
+  s->mass = num_take(&at, 1);
+  s->root = num_take(&at, 1);
+  s->coefficient = at;
+  return RF_OK;
+}
+
+static void
+screening_clear(rfx_screening *s)
+{
+  rf_release(s->heap.at);
+  rf_release(s->examined);
+  rf_release(s->columns);
+  rf_release(s->start);
+  rf_release(s->exit);
+  rf_release(s->series);
+  rfx_pool_clear(&s->event);
+  rfx_pool_clear(&s->ends);
+  num_array_free(s->num, s->numbers);
+}
+
+/* span comes later, when the neurons are known (rfx_law_start). */
+static rf_status
+law_init(rfx_law *w, long prec)
+{
+  return (w->room = num_array(3, prec)) ? RF_OK : RF_ENOMEM;
+}
+
+static void
+law_clear(rfx_law *w, size_t m)
+{
+  num_array_free(w->room, 3);
+  num_array_free(w->span, m);
+}
+
+/* ---- the run ---- */
+
+rf_status
+rfx_run_alloc(rfx_run **run, const rfx_model *model, rfx_engine *engine)
+{
+  rfx_run *r = rf_alloc(1, sizeof *r);
+  rf_status status = RF_ENOMEM;
+
+  if (!r) {
+    engine->free(engine);
+    return RF_ENOMEM;
+  }
+  r->engine = engine;
+  r->model = model;
+  RF_TRY(rfx_population_create(&r->population, model));
+  RF_TRY(rf_edges_init(&r->edges, model->lines->count));
+  RF_TRY(rfx_step_init(&r->step, model->prec));
+  RF_TRY(rfx_residual_series_init(&r->series, model->prec));
+  RF_TRY(rfx_schedule_init(&r->schedule, model->prec));
+  RF_TRY(rfx_residuals_init(&r->residuals, model));
+  RF_TRY(rfx_query_create(&r->query, model));
+  RF_TRY(screening_init(&r->screen, model));
+  RF_TRY(law_init(&r->law, model->prec));
+  RF_TRY(rfx_defect_init(&r->defect, model, engine->late));
+  status = RF_OK;
+  *run = r;
+  r = NULL;
+
+done:
+  rfx_run_free(r);
+  return status;
+}
+
+/* The engine first: it reads the system.  The population gives m for the law,
+   so it goes after that. */
+void
+rfx_run_free(rfx_run *r)
+{
+  if (!r)
+    return;
+  if (r->engine)
+    r->engine->free(r->engine);
+  rfx_step_clear(&r->step);
+  rfx_residual_series_clear(&r->series);
+  rfx_schedule_clear(&r->schedule);
+  rfx_continuations_clear(&r->continuations);
+  rfx_changed_blocks_clear(&r->changed);
+  rf_departures_clear(&r->departures);
+  rf_edges_clear(&r->edges, r->model->lines->count);
+  rf_corners_clear(&r->corners);
+  rf_report_clear(&r->report);
+  rfx_residuals_clear(&r->residuals);
+  rfx_defect_clear(&r->defect);
+  rfx_query_free(r->query);
+  screening_clear(&r->screen);
+  law_clear(&r->law, r->population ? r->population->m : 0);
+  rfx_population_free(r->population);
+  rf_release(r);
+}
