@@ -47,8 +47,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/run/queue.c src/flow/run/queue.h src/flow/run/report.c \
 	src/flow/run/report.h src/flow/run/residuals.h \
 	src/flow/run/resting.c src/flow/run/resting.h src/flow/run/run.h \
-	src/flow/run/schedule.h src/flow/run/screening.h src/flow/run/step.h \
-	src/flow/run/watch.h
+	src/flow/run/schedule.h src/flow/run/step.h src/flow/run/watch.h
 libreluflow_all_la_SOURCES += \
 	src/flow/taylor/cost.c src/flow/taylor/fixed.c \
 	src/flow/taylor/fixed.h src/flow/taylor/full.c \
@@ -68,8 +67,9 @@ kernels += \
 kernels += \
 	src/flow/crossing/event_function.c src/flow/crossing/isolate.c \
 	src/flow/crossing/passed.c src/flow/crossing/polish.c \
-	src/flow/crossing/release.c src/flow/crossing/screen.c \
-	src/flow/crossing/series.c src/flow/crossing/validate.c
+	src/flow/crossing/release.c src/flow/crossing/room.c \
+	src/flow/crossing/screen.c src/flow/crossing/series.c \
+	src/flow/crossing/validate.c
 kernels += \
 	src/flow/events/advance.c src/flow/events/checkpoint.c \
 	src/flow/events/make.c src/flow/events/observe.c src/flow/events/passage.c \

@@ -63,6 +63,7 @@
 #define rfx_error_bound rfd_error_bound
 #define rfx_event_error rfd_event_error
 #define rfx_event_noise rfd_event_noise
+#define rfx_event_room rfd_event_room
 #define rfx_event_series rfd_event_series
 #define rfx_exact_alloc rfd_exact_alloc
 #define rfx_exact_free rfd_exact_free
@@ -207,7 +208,6 @@
 #define rfx_narrate_question rfd_narrate_question
 #define rfx_narrate_step rfd_narrate_step
 #define rfx_narrated rfd_narrated
-#define rfx_near rfd_near
 #define rfx_near_lines rfd_near_lines
 #define rfx_near_size rfd_near_size
 #define rfx_need_p rfd_need_p
@@ -230,6 +230,9 @@
 #define rfx_passed_over rfd_passed_over
 #define rfx_plain_check rfd_plain_check
 #define rfx_plan rfd_plan
+#define rfx_planning rfd_planning
+#define rfx_planning_create rfd_planning_create
+#define rfx_planning_free rfd_planning_free
 #define rfx_poly_bend rfd_poly_bend
 #define rfx_poly_deflate rfd_poly_deflate
 #define rfx_poly_jet rfd_poly_jet
@@ -313,7 +316,6 @@
 #define rfx_scale_line rfd_scale_line
 #define rfx_schedule rfd_schedule
 #define rfx_schedule_clear rfd_schedule_clear
-#define rfx_schedule_init rfd_schedule_init
 #define rfx_schedule_is_valid rfd_schedule_is_valid
 #define rfx_schedule_room rfd_schedule_room
 #define rfx_screen rfd_screen
@@ -321,7 +323,12 @@
 #define rfx_screen_edges rfd_screen_edges
 #define rfx_screen_exits rfd_screen_exits
 #define rfx_screen_neuron rfd_screen_neuron
+#define rfx_screen_numbers rfd_screen_numbers
+#define rfx_screened_count rfd_screened_count
+#define rfx_screened_forget rfd_screened_forget
 #define rfx_screening rfd_screening
+#define rfx_screening_create rfd_screening_create
+#define rfx_screening_free rfd_screening_free
 #define rfx_segment rfd_segment
 #define rfx_select rfd_select
 #define rfx_select_met rfd_select_met

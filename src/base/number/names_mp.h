@@ -63,6 +63,7 @@
 #define rfx_error_bound rfm_error_bound
 #define rfx_event_error rfm_event_error
 #define rfx_event_noise rfm_event_noise
+#define rfx_event_room rfm_event_room
 #define rfx_event_series rfm_event_series
 #define rfx_exact_alloc rfm_exact_alloc
 #define rfx_exact_free rfm_exact_free
@@ -207,7 +208,6 @@
 #define rfx_narrate_question rfm_narrate_question
 #define rfx_narrate_step rfm_narrate_step
 #define rfx_narrated rfm_narrated
-#define rfx_near rfm_near
 #define rfx_near_lines rfm_near_lines
 #define rfx_near_size rfm_near_size
 #define rfx_need_p rfm_need_p
@@ -230,6 +230,9 @@
 #define rfx_passed_over rfm_passed_over
 #define rfx_plain_check rfm_plain_check
 #define rfx_plan rfm_plan
+#define rfx_planning rfm_planning
+#define rfx_planning_create rfm_planning_create
+#define rfx_planning_free rfm_planning_free
 #define rfx_poly_bend rfm_poly_bend
 #define rfx_poly_deflate rfm_poly_deflate
 #define rfx_poly_jet rfm_poly_jet
@@ -313,7 +316,6 @@
 #define rfx_scale_line rfm_scale_line
 #define rfx_schedule rfm_schedule
 #define rfx_schedule_clear rfm_schedule_clear
-#define rfx_schedule_init rfm_schedule_init
 #define rfx_schedule_is_valid rfm_schedule_is_valid
 #define rfx_schedule_room rfm_schedule_room
 #define rfx_screen rfm_screen
@@ -321,7 +323,12 @@
 #define rfx_screen_edges rfm_screen_edges
 #define rfx_screen_exits rfm_screen_exits
 #define rfx_screen_neuron rfm_screen_neuron
+#define rfx_screen_numbers rfm_screen_numbers
+#define rfx_screened_count rfm_screened_count
+#define rfx_screened_forget rfm_screened_forget
 #define rfx_screening rfm_screening
+#define rfx_screening_create rfm_screening_create
+#define rfx_screening_free rfm_screening_free
 #define rfx_segment rfm_segment
 #define rfx_select rfm_select
 #define rfx_select_met rfm_select_met

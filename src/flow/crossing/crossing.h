@@ -8,8 +8,20 @@
 #include "flow/question/trajectory.h"
 #include "flow/run/run.h"
 
+/* Room to screen in.  RF_ENOMEM. */
+typedef struct rfx_screening rfx_screening;
+rf_status rfx_screening_create(rfx_screening **screening,
+                               const rfx_model *model);
+void rfx_screening_free(rfx_screening *screening);
+
 /* All candidates of a new segment. */
 rf_status rfx_screen(rfx_run *run, rf_candidates *out);
+
+/* Neurons that were looked at for that, and since; what was found of them is
+   for the end of the segment, so that where it is cut all of that is to be
+   forgotten. */
+size_t rfx_screened_count(const rfx_run *run);
+void rfx_screened_forget(rfx_run *run);
 
 /* First crossings of one neuron on a path after tau = from; a line that it has
    left there has a root at from that is no event, or a, if it has turned. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * crossing_impl.h -- what these files share: isolate.c, passed.c, polish.c,
- * release.c, screen.c, series.c, validate.c, and law's plain_check.c. */
+ * crossing_impl.h -- what these files share: event_function.c, isolate.c,
+ * passed.c, polish.c, release.c, room.c, screen.c, series.c, validate.c, and
+ * law's plain_check.c. */
 #ifndef RF_CROSSING_IMPL_H
 #define RF_CROSSING_IMPL_H
 
@@ -15,6 +16,58 @@
 #include "flow/crossing/event_function.h"
 #include "flow/question/question.h"
 #include "flow/question/trajectory.h"
+
+/* Neurons looked at in this segment, whose deadlines are for its end: stale
+   when it is cut. */
+typedef struct rf_examined {
+  uint32_t *neuron;      /* neuron[count] */
+  size_t count, capacity;
+} rf_examined;
+
+/* Doubles whose count grows. */
+typedef struct rf_doubles {
+  double *at;            /* at[capacity] */
+  size_t capacity;
+} rf_doubles;
+
+static inline rf_status
+rf_doubles_grow(rf_doubles *v, size_t need)
+{
+  return rf_grow(&v->at, &v->capacity, need, sizeof *v->at);
+}
+
+/* Series in double, for a first look. */
+typedef struct rf_rough {
+  rf_doubles columns;    /* columns as doubles (MPFR), see series.c */
+  rf_doubles start;      /* see prepare_members */
+  rf_doubles exit;       /* see release.c */
+  rf_doubles series;     /* one series of a value, then one of a neuron */
+} rf_rough;
+
+/* Series in the precision of the run, see event_function.h. */
+typedef struct rfx_event_room {
+  rfx_pool event;        /* of the candidate that is looked at */
+  rfx_pool ends;         /* see rfx_exit_series */
+  rf_num *coefficient;   /* coefficient[lines]: of the lines that are slid on */
+} rfx_event_room;
+
+/* Numbers of a fixed size; [1] each, but for drive. */
+typedef struct rfx_screen_numbers {
+  rf_num *error, *noise; /* of a value; how far it must go */
+  rf_num *mass;          /* see rfx_exit_sizes */
+  rf_num *root;
+  rf_num *high, *low, *term;     /* scratch, in this order in the block */
+  rf_num *drive;         /* drive[d] */
+} rfx_screen_numbers;
+
+struct rfx_screening {
+  rf_examined examined;
+  rf_rough rough;
+  rfx_event_room terms;
+  rfx_screen_numbers num;
+  rf_num *block;         /* block[numbers]: of num and terms.coefficient */
+  size_t numbers;
+};
 
 /* One neuron looked at in a segment. */
 typedef struct look {

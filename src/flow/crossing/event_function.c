@@ -6,8 +6,7 @@
  * Kernel: arithmetic. */
 #include "config.h"
 
-#include "flow/crossing/event_function.h"
-#include "flow/question/trajectory.h"
+#include "flow/crossing/crossing_impl.h"
 
 /* ---- ends of sliding ---- */
 
@@ -17,7 +16,7 @@ static void
 exit_term(rf_num *from_low, rf_num *to_high, rfx_run *r, size_t line,
           const rf_num *e, const rf_num *p)
 {
-  rfx_line_interval(to_high, from_low, r->model, line, p, r->screen.term);
+  rfx_line_interval(to_high, from_low, r->model, line, p, r->screen->num.term);
   num_sub(from_low, e, from_low);
   num_sub(to_high, to_high, e);
 }
@@ -25,19 +24,19 @@ exit_term(rf_num *from_low, rf_num *to_high, rfx_run *r, size_t line,
 rf_status
 rfx_exit_series(const rf_num **g, rfx_run *r, rfx_face *f)
 {
-  rfx_screening *s = &r->screen;
+  rfx_screening *s = r->screen;
   const size_t terms = r->series.degree + 1;
   rf_status status =
-    rfx_pool_grow(&s->ends, 2 * f->nzero * terms, 0, r->model->prec);
-  rf_num *ends = s->ends.at;
+    rfx_pool_grow(&s->terms.ends, 2 * f->nzero * terms, 0, r->model->prec);
+  rf_num *ends = s->terms.ends.at;
 
   RF_ASSERT(f->nzero > 0);
   for (size_t i = 0; status >= 0 && i < terms; i++) {
     const rf_num *p = r->series.p + i * r->model->n;
-    status = rfx_face_coefficients(s->coefficient, r->model, f, p);
+    status = rfx_face_coefficients(s->terms.coefficient, r->model, f, p);
     for (size_t z = 0; status >= 0 && z < f->nzero; z++)
       exit_term(&ends[2 * z * terms + i], &ends[(2 * z + 1) * terms + i], r,
-                f->zero[z], &s->coefficient[z], p);
+                f->zero[z], &s->terms.coefficient[z], p);
   }
   *g = ends;
   return status;
@@ -47,8 +46,9 @@ rfx_exit_series(const rf_num **g, rfx_run *r, rfx_face *f)
 static rf_status
 exit_of(rf_num *g, rfx_run *r, const rf_candidate *c)
 {
-  rfx_screening *s = &r->screen;
+  rfx_screening *s = r->screen;
   rfx_face *f = r->population->cohorts[c->who].face;
+  rf_num *other = s->num.low;
   rf_status status = RF_OK;
   size_t z = 0;
 
@@ -56,9 +56,9 @@ exit_of(rf_num *g, rfx_run *r, const rf_candidate *c)
     z++;
   for (size_t i = 0; status >= 0 && i <= r->series.degree; i++) {
     const rf_num *p = r->series.p + i * r->model->n;
-    status = rfx_face_coefficients(s->coefficient, r->model, f, p);
-    exit_term(c->end > 0 ? s->low : &g[i], c->end > 0 ? &g[i] : s->low, r,
-              c->line, &s->coefficient[z], p);
+    status = rfx_face_coefficients(s->terms.coefficient, r->model, f, p);
+    exit_term(c->end > 0 ? other : &g[i], c->end > 0 ? &g[i] : other, r,
+              c->line, &s->terms.coefficient[z], p);
   }
   return status;
 }
@@ -70,7 +70,7 @@ rfx_exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
                size_t z)
 {
   const rfx_model *m = r->model;
-  rf_num *t = r->screen.high;
+  rf_num *t = r->screen->num.high;
 
   num_zero(noise);
   num_zero(mass);
@@ -91,11 +91,11 @@ rfx_exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
 const rf_num *
 rfx_edge_term(rfx_run *r, size_t l, size_t i)
 {
-  rf_num *high = r->screen.high, *low = r->screen.low;
+  rf_num *high = r->screen->num.high, *low = r->screen->num.low;
 
   RF_ASSERT(l < 2 * r->model->lines->count && i <= r->series.degree);
   rfx_line_interval(high, low, r->model, l / 2, r->series.p + i * r->model->n,
-                    r->screen.term);
+                    r->screen->num.term);
   return l & 1 ? low : high;
 }
 
@@ -119,7 +119,7 @@ along_path(const rfx_guard *g, rfx_run *r, const rf_candidate *c)
   const rf_num *line = c->kind == RF_CROSSING
     ? r->model->line + c->line * r->model->d : NULL;
 
-  rfx_trajectory_along(g->c, r, &path, line, r->screen.high);
+  rfx_trajectory_along(g->c, r, &path, line, r->screen->num.high);
   for (size_t i = r->segment->degree + 1; i <= g->degree; i++)
     num_zero(&g->c[i]);
 }
@@ -127,17 +127,16 @@ along_path(const rfx_guard *g, rfx_run *r, const rf_candidate *c)
 rf_status
 rfx_event_series(rfx_guard *g, rfx_run *r, const rf_candidate *c)
 {
-  rfx_screening *s = &r->screen;
+  rfx_pool *room = &r->screen->terms.event;
   const size_t degree = terms_of(r, c) - 1;
   rf_status status = rfx_need_p(r);
 
   RF_ASSERT(c->kind != RF_LEAVE);
   if (status < 0
-      || (status = rfx_pool_grow(&s->event, degree + 1 + RF_ROOT_WORK(degree),
-                                 0, r->model->prec)) < 0)
+      || (status = rfx_pool_grow(room, degree + 1 + RF_ROOT_WORK(degree), 0,
+                                 r->model->prec)) < 0)
     return status;
-  *g = (rfx_guard){ s->event.at, degree, c->side, NULL,
-                    s->event.at + degree + 1 };
+  *g = (rfx_guard){ room->at, degree, c->side, NULL, room->at + degree + 1 };
   switch (c->kind) {
   case RF_EXIT:
     return exit_of(g->c, r, c);
@@ -165,11 +164,11 @@ size_of(rf_num *size, rfx_run *r, const rf_candidate *c)
   if (c->kind == RF_EXIT || c->kind == RF_WAKE) {
     num_zero(size);
     rfx_poly_size(size, r->series.p, (r->series.degree + 1) * m->n,
-                  r->screen.high);
+                  r->screen->num.high);
     return;
   }
   path = rfx_trajectory_of(r, c->who);
-  rfx_trajectory_size(size, r, &path, r->screen.high);
+  rfx_trajectory_size(size, r, &path, r->screen->num.high);
   if (c->kind == RF_CROSSING)
     num_mul_d(size, size, m->line_norm[c->line]);
 }
@@ -188,7 +187,7 @@ void
 rfx_event_noise(rf_num *noise, rfx_run *r, const rf_candidate *c,
                 const rf_num *error)
 {
-  rf_num *t = r->screen.high;
+  rf_num *t = r->screen->num.high;
 
   num_set_d(noise, c->noise);
   num_mul_2si(noise, noise, r->engine->error_exponent);

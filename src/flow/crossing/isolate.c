@@ -25,27 +25,26 @@ rfx_look_rounding(const rfx_run *r)
 #if RF_NUM_IS_DOUBLE
 
 /* <w, line> of all singles at the start of the segment at once:
-   screen.start[singles][lines]. */
+   rough.start[singles][lines]. */
 rf_status
 rfx_prepare_members(rfx_run *r)
 {
   const rfx_model *m = r->model;
   const size_t stride = r->population->stride, lines = m->lines->count;
   const size_t columns = r->population->singles;
+  rf_doubles *start = &r->screen->rough.start;
   const double *y;
   double *w;
-  rf_status status;
+  rf_status status = rf_doubles_grow(start, columns * (lines + m->d));
 
-  if ((status = rf_grow(&r->screen.start, &r->screen.start_capacity,
-                        columns * (lines + m->d), sizeof *r->screen.start)) < 0)
+  if (status < 0)
     return status;
-  w = r->screen.start + columns * lines;
+  w = start->at + columns * lines;
   y = r->segment->y + rfx_population_offset(r->population, 0);
   for (size_t i = 0; i < columns; i++)
     for (size_t l = 0; l < m->d; l++)
       w[i * m->d + l] = y[i * stride + 1 + l];
-  rf_multiply_transposed(r->screen.start, w, m->line_double, columns, lines,
-                         m->d);
+  rf_multiply_transposed(start->at, w, m->line_double, columns, lines, m->d);
   return RF_OK;
 }
 
@@ -54,7 +53,7 @@ starts_of(const rfx_run *r, const rfx_trajectory *path)
 {
   if (path->coordinates || path->pitch != r->population->system.unknowns)
     return NULL;
-  return r->screen.start + path->column * r->model->lines->count;
+  return r->screen->rough.start.at + path->column * r->model->lines->count;
 }
 
 #else
@@ -199,7 +198,7 @@ cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
 
   if (l->from == 0.0 && !left && out_of_reach(&late, r, l, line))
     return RF_OK;
-  rf_guard g = rfx_guard_along(r->screen.series, l, x, length, side);
+  rf_guard g = rfx_guard_along(r->screen->rough.series.at, l, x, length, side);
   end = distance_at_end(&g, length);
   answer = isolate(&root, &doubt, &g, l, left);
   rf_candidate found = { .tau = root, .kind = RF_CROSSING,
@@ -270,7 +269,7 @@ turn(rfx_run *r, rf_candidates *out, look *l)
     l->distance = fmin(l->distance, a - l->turn);
     return RF_OK;
   }
-  rf_guard g = rfx_guard_along(r->screen.series, l, NULL, 1.0, side);
+  rf_guard g = rfx_guard_along(r->screen->rough.series.at, l, NULL, 1.0, side);
   end = distance_at_end(&g, 1.0);
   answer = isolate(&root, &doubt, &g, l, left);
   rf_candidate found = { .tau = root, .kind = RF_TURN,
@@ -345,7 +344,7 @@ rf_status
 rfx_examine(rfx_run *r, rf_candidates *out, look *l,
             const rfx_trajectory *path)
 {
-  double *series = r->screen.series + r->segment->degree + 1;
+  double *series = r->screen->rough.series.at + r->segment->degree + 1;
   const double sum = rfx_trajectory_series(series, r, path);
   rf_status status;
 

@@ -40,7 +40,7 @@ rfx_refine(rf_num *tau, rfx_run *r, const rf_candidate *c)
     return rfx_corner_time(tau, r, c);
   if ((status = rfx_event_series(&g, r, c)) >= 0) {
     rfx_march_to(tau, r, c, &g);
-    newton(tau, &g, r->screen.high);
+    newton(tau, &g, r->screen->num.high);
   }
   if (num_sgn(tau) < 0)
     num_zero(tau);

@@ -134,7 +134,8 @@ first_beyond(double *root, rf_guard *g, double from, double noise)
 static double
 interval_at(rfx_run *r, rfx_exit *x, double from)
 {
-  rf_num *way = r->screen.high, *other = r->screen.low, *tau = r->screen.term;
+  const rfx_screen_numbers *t = &r->screen->num;
+  rf_num *way = t->high, *other = t->low, *tau = t->term;
 
   num_set_d(tau, from);
   rfx_poly_values(way, x->g, r->series.degree, 1, 1, tau);
@@ -150,8 +151,8 @@ static rf_guard
 exit_guard(double *noise, rfx_run *r, const rfx_exit *x)
 {
   const size_t terms = r->series.degree + 1;
-  double *s = r->screen.exit, error;
-  rf_num *t = r->screen.high;
+  double *s = r->screen->rough.exit.at, error;
+  rf_num *t = r->screen->num.high;
   long shift;
 
   scaled(s, &shift, x->g, terms, t);
@@ -206,8 +207,8 @@ exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
 static double
 kept_noise(rfx_run *r, const rf_num *v)
 {
-  num_mul_2si(r->screen.high, v, -r->engine->error_exponent);
-  return num_get_d(r->screen.high);
+  num_mul_2si(r->screen->num.high, v, -r->engine->error_exponent);
+  return num_get_d(r->screen->num.high);
 }
 
 /* An end is reached: what touches it alone, or is hazy, is looked at again in
@@ -232,7 +233,7 @@ push_exits(rfx_run *r, rf_candidates *out, size_t cohort, const rf_num *g,
 {
   const rfx_cohort *c = &r->population->cohorts[cohort];
   const size_t terms = r->series.degree + 1;
-  rf_num *noise = r->screen.noise, *mass = r->screen.mass;
+  rf_num *noise = r->screen->num.noise, *mass = r->screen->num.mass;
   rf_status status = RF_OK;
 
   rfx_residual_error(r->residuals.error, r, r->series.p);
@@ -271,9 +272,8 @@ rfx_screen_exits(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
 
   if (j == SIZE_MAX)
     return RF_OK;
-  if ((status = rf_grow(&r->screen.exit, &r->screen.exit_capacity,
-                        2 * (r->series.degree + 1),
-                        sizeof *r->screen.exit)) < 0)
+  if ((status = rf_doubles_grow(&r->screen->rough.exit,
+                                2 * (r->series.degree + 1))) < 0)
     return status;
   status = rfx_exit_series(&g, r, face);
   if (status == RF_EUNSURE)            /* dependent lines */
@@ -326,7 +326,7 @@ push_wake(rfx_run *r, rf_candidates *out, size_t l, rf_guard *g, double noise)
 rf_status
 rfx_screen_edges(rfx_run *r, rf_candidates *out)
 {
-  double *c = r->screen.series;
+  double *c = r->screen->rough.series.at;
   rf_status status = RF_OK;
 
   rfx_residual_error(r->residuals.error, r, r->series.p);

@@ -23,12 +23,13 @@ static bool
 update_recede(rfx_run *r, rfx_cohort *c, double *most)
 {
   const rfx_model *m = r->model;
-  double *drive = r->screen.series, spread = 0.0;
+  rf_num *D = r->screen->num.drive;
+  double *drive = r->screen->rough.series.at, spread = 0.0;
   bool kept = true;
 
-  rfx_face_drive(r->screen.drive, m, c->face, r->series.p, r->screen.term);
+  rfx_face_drive(D, m, c->face, r->series.p, r->screen->num.term);
   for (size_t i = 0; i < m->d; i++)
-    drive[i] = num_get_d(&r->screen.drive[i]);
+    drive[i] = num_get_d(&D[i]);
   for (size_t k = 0; k < m->n; k++) {
     double move = 0.0;
     if (num_sgn(&c->face->eta[k]) == 0)
@@ -70,17 +71,17 @@ static rf_status
 screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
               size_t i, double clock)
 {
-  rfx_screening *s = &r->screen;
+  rf_examined *examined = &r->screen->examined;
   const size_t j = c->member[i];
   const rfx_trajectory path = c->carry == RF_CARRY_MEMBERS
     ? rfx_trajectory_of(r, j) : rfx_trajectory_of_member(r, c, i);
   look l = { .neuron = j, .cohort = c };
   rf_status status;
 
-  if ((status = rf_grow(&s->examined, &s->examined_capacity, s->nexamined + 1,
-                        sizeof *s->examined)) < 0)
+  if ((status = rf_grow(&examined->neuron, &examined->capacity,
+                        examined->count + 1, sizeof *examined->neuron)) < 0)
     return status;
-  s->examined[s->nexamined++] = (uint32_t)j;
+  examined->neuron[examined->count++] = (uint32_t)j;
   status = rfx_examine(r, out, &l, &path);
   c->deadline[i] = clock + l.distance;
   return status;
@@ -94,7 +95,8 @@ glance(rfx_run *r, const rfx_cohort *c, size_t i, const double *columns)
   const rfx_population *p = r->population;
   const rfx_model *m = r->model;
   const size_t stride = p->stride;
-  double *z = r->screen.series, distance = INFINITY, size = 0.0, sum = 0.0;
+  double *z = r->screen->rough.series.at;
+  double distance = INFINITY, size = 0.0, sum = 0.0;
   const double *x = rfx_coordinates_of(z + stride, c->z + i * stride, stride);
   unsigned char away;
 
@@ -172,6 +174,7 @@ rfx_screen(rfx_run *r, rf_candidates *out)
     + 2 * p->stride + r->model->d + 1;
   rf_status status;
 
+  r->screen->examined.count = 0;
   if (r->model->linear)
     return RF_OK;
   for (size_t l = 0; l < 2 * r->model->lines->count; l++)
@@ -182,8 +185,7 @@ rfx_screen(rfx_run *r, rf_candidates *out)
     propagators = propagators
       || (c->count && c->carry == RF_CARRY_PROPAGATOR);
   }
-  if ((status = rf_grow(&r->screen.series, &r->screen.series_capacity, doubles,
-                        sizeof *r->screen.series)) < 0
+  if ((status = rf_doubles_grow(&r->screen->rough.series, doubles)) < 0
       || (status = rfx_prepare_columns(r)) < 0
       || (p->singles > p->nvacant && (status = rfx_prepare_members(r)) < 0))
     return status;
@@ -208,4 +210,25 @@ rfx_screen(rfx_run *r, rf_candidates *out)
   if (edges && (status = rfx_screen_edges(r, out)) < 0)
     return status;
   return rfx_screen_corners(r, out);
+}
+
+size_t
+rfx_screened_count(const rfx_run *r)
+{
+  return r->screen->examined.count;
+}
+
+/* Deadlines, and the bounds on those of their blocks. */
+void
+rfx_screened_forget(rfx_run *r)
+{
+  const rf_examined *examined = &r->screen->examined;
+  const rfx_population *p = r->population;
+
+  for (size_t i = 0; i < examined->count; i++) {
+    const rf_neuron *neuron = &p->neuron[examined->neuron[i]];
+    rfx_cohort *c = &p->cohorts[neuron->cohort];
+    c->deadline[neuron->slot] = -INFINITY;
+    c->earliest[neuron->slot / RF_BLOCK] = -INFINITY;
+  }
 }

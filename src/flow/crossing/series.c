@@ -60,12 +60,12 @@ rfx_prepare_columns(rfx_run *r)
   const rfx_population *p = r->population;
   const size_t size = p->propagators * p->stride * p->stride;
   const size_t terms = r->segment->degree + 1;
-  rf_status status = rf_grow(&r->screen.columns, &r->screen.columns_capacity,
-                             terms * size, sizeof *r->screen.columns);
+  rf_doubles *columns = &r->screen->rough.columns;
+  rf_status status = rf_doubles_grow(columns, terms * size);
 
   for (size_t i = 0; status >= 0 && i < terms; i++)
     for (size_t l = 0; l < size; l++)
-      r->screen.columns[i * size + l] =
+      columns->at[i * size + l] =
         num_get_d(&r->segment->y[i * p->system.unknowns + l]);
   return status;
 }
@@ -73,9 +73,10 @@ rfx_prepare_columns(rfx_run *r)
 const double *
 rfx_look_columns_of(const rfx_run *r, size_t i)
 {
-  const size_t stride = r->population->stride;
+  const rfx_population *p = r->population;
 
-  return r->screen.columns + i * r->population->propagators * stride * stride;
+  return r->screen->rough.columns.at
+    + i * p->propagators * p->stride * p->stride;
 }
 
 /* The largest exponent of v[count]. */

@@ -52,7 +52,7 @@ static rf_root
 march_candidate(rf_num *tau, bool *slow, rfx_run *r, const rf_candidate *c,
                 rfx_guard *g)
 {
-  rf_num *error = r->screen.error, *noise = r->screen.noise;
+  rf_num *error = r->screen->num.error, *noise = r->screen->num.noise;
   bool doubt;
 
   rfx_event_error(error, r, c);
@@ -60,7 +60,7 @@ march_candidate(rf_num *tau, bool *slow, rfx_run *r, const rf_candidate *c,
   num_set_d(tau, c->from);
   if (c->left) {                         /* at 0: see rfx_certify */
     if (g->degree > 0)
-      *slow = ends_near(g, r->screen.high);
+      *slow = ends_near(g, r->screen->num.high);
     return rfx_next_root(&doubt, tau, g, c->wrong);
   }
   if (c->from >= 1.0)
@@ -82,7 +82,7 @@ rfx_march_to(rf_num *tau, rfx_run *r, const rf_candidate *c, rfx_guard *g)
 rf_status
 rfx_certify(rf_root *answer, bool *slow, rfx_run *r, rf_candidate *c)
 {
-  rf_num *tau = r->screen.root;
+  rf_num *tau = r->screen->num.root;
   rfx_guard g;
   bool unused;
   rf_status status;

@@ -511,7 +511,7 @@ segment_cost(const rfx_run *r)
   const double limbs = RF_NUM_IS_DOUBLE ? 0.0
     : (double)r->model->prec / 64.0 + 1.0;
   /* who was looked at: a series each, and lines */
-  const double looks = (double)r->screen.nexamined
+  const double looks = (double)rfx_screened_count(r)
     * (1e-6 + 2e-9 * terms * stride * stride
        + 3e-9 * (double)r->model->lines->count * (stride + terms));
   const double moves = (double)r->schedule.count * 2e-6

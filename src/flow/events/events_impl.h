@@ -29,6 +29,19 @@ rf_status rfx_leave_start(rfx_run *r);
 
 /* ---- schedule.c ---- */
 
+/* Candidates of the segment that are still to be looked at. */
+typedef struct rfx_planning {
+  rf_candidates heap;
+  rf_candidate *near;    /* near[] and root[]: those that doubles cannot tell
+                            from the first, each time anew; see plan_exact */
+  size_t capacity;
+  rfx_pool root;
+  rf_num *first, *gap;   /* [1] each: the earliest root, and what is later */
+} rfx_planning;
+
+rf_status rfx_planning_create(rfx_planning **planning, long prec);
+void rfx_planning_free(rfx_planning *planning);
+
 /* The plan was played, or is of no use. */
 void rfx_forget_plan(rfx_run *r);
 

@@ -6,43 +6,6 @@
 
 #include "flow/events/events_impl.h"
 
-/* ---- screening, the law ---- */
-
-/* The other arrays grow with the degree of the segments. */
-static rf_status
-screening_init(rfx_screening *s, const rfx_model *m)
-{
-  rf_num *at;
-
-  s->numbers = m->d + 7 + m->lines->count;
-  if (!(at = s->num = num_array(s->numbers, m->prec)))
-    return RF_ENOMEM;
-  s->drive = num_take(&at, m->d);
-  s->high = num_take(&at, 1);
-  s->low = num_take(&at, 1);
-  s->term = num_take(&at, 1);
-  s->error = num_take(&at, 1);
-  s->noise = num_take(&at, 1);
-  s->mass = num_take(&at, 1);
-  s->root = num_take(&at, 1);
-  s->coefficient = at;
-  return RF_OK;
-}
-
-static void
-screening_clear(rfx_screening *s)
-{
-  rf_release(s->heap.at);
-  rf_release(s->examined);
-  rf_release(s->columns);
-  rf_release(s->start);
-  rf_release(s->exit);
-  rf_release(s->series);
-  rfx_pool_clear(&s->event);
-  rfx_pool_clear(&s->ends);
-  num_array_free(s->num, s->numbers);
-}
-
 /* span comes later, when the neurons are known (rfx_law_start). */
 static rf_status
 law_init(rfx_law *w, long prec)
@@ -75,10 +38,10 @@ rfx_run_alloc(rfx_run **run, const rfx_model *model, rfx_engine *engine)
   RF_TRY(rf_edges_init(&r->edges, model->lines->count));
   RF_TRY(rfx_step_init(&r->step, model->prec));
   RF_TRY(rfx_residual_series_init(&r->series, model->prec));
-  RF_TRY(rfx_schedule_init(&r->schedule, model->prec));
   RF_TRY(rfx_residuals_init(&r->residuals, model));
   RF_TRY(rfx_query_create(&r->query, model));
-  RF_TRY(screening_init(&r->screen, model));
+  RF_TRY(rfx_screening_create(&r->screen, model));
+  RF_TRY(rfx_planning_create(&r->planning, model->prec));
   RF_TRY(law_init(&r->law, model->prec));
   RF_TRY(rfx_defect_init(&r->defect, model, engine->late));
   status = RF_OK;
@@ -111,7 +74,8 @@ rfx_run_free(rfx_run *r)
   rfx_residuals_clear(&r->residuals);
   rfx_defect_clear(&r->defect);
   rfx_query_free(r->query);
-  screening_clear(&r->screen);
+  rfx_screening_free(r->screen);
+  rfx_planning_free(r->planning);
   law_clear(&r->law, r->population ? r->population->m : 0);
   rfx_population_free(r->population);
   rf_release(r);

@@ -6,6 +6,32 @@
 
 #include "flow/events/events_impl.h"
 
+rf_status
+rfx_planning_create(rfx_planning **planning, long prec)
+{
+  rfx_planning *p = rf_alloc(1, sizeof *p);
+
+  if (!p || !(p->first = num_array(2, prec))) {
+    rf_release(p);
+    return RF_ENOMEM;
+  }
+  p->gap = p->first + 1;
+  *planning = p;
+  return RF_OK;
+}
+
+void
+rfx_planning_free(rfx_planning *p)
+{
+  if (!p)
+    return;
+  rf_release(p->heap.at);
+  rf_release(p->near);
+  rfx_pool_clear(&p->root);
+  num_array_free(p->first, 2);
+  rf_release(p);
+}
+
 /* Marks of neurons lead into the plan, so they go first. */
 void
 rfx_forget_plan(rfx_run *r)
@@ -16,7 +42,7 @@ rfx_forget_plan(rfx_run *r)
     r->population->neuron[plan->move[i].neuron].latest = 0;
   plan->count = plan->played = 0;
   r->continuations.count = r->changed.renamed.count = 0;
-  r->screen.heap.count = 0;
+  r->planning->heap.count = 0;
 }
 
 /* A line that the neuron slides on from now on is not left: there the root is
@@ -59,7 +85,7 @@ look_past(rfx_run *r, const rf_candidate *c)
   rf_status status = turned ? RF_OK : leave_touched(r, j);
 
   return status < 0 ? status
-    : rfx_screen_neuron(r, &r->screen.heap, j, &path, c->tau, turned);
+    : rfx_screen_neuron(r, &r->planning->heap, j, &path, c->tau, turned);
 }
 
 /* The same for an engine that starts anew: what the neuron touches it is
@@ -96,12 +122,12 @@ look_on(rfx_run *r, const rfx_move *move, double tau)
     status = rf_departures_add(&r->departures, neuron, (uint32_t)j,
                                (uint32_t)q->at[l]);
   if (status < 0
-      || (status = rfx_screen_neuron(r, &r->screen.heap, j, &path, tau,
+      || (status = rfx_screen_neuron(r, &r->planning->heap, j, &path, tau,
                                      false)) < 0
       || move->to->nzero == 0 || c->exits)
     return status;
   c->exits = true;
-  return rfx_screen_exits(r, &r->screen.heap, move->to->index, j, tau);
+  return rfx_screen_exits(r, &r->planning->heap, move->to->index, j, tau);
 }
 
 /* After what a candidate did, from move number first on. */
@@ -208,8 +234,8 @@ plan_late(rfx_run *r)
   double last = 0.0;
   rf_status status = RF_OK;
 
-  while (status >= 0 && r->screen.heap.count > 0) {
-    rf_candidate c = rf_candidate_pop(&r->screen.heap);
+  while (status >= 0 && r->planning->heap.count > 0) {
+    rf_candidate c = rf_candidate_pop(&r->planning->heap);
     const size_t first = r->schedule.count;
     rfx_made made;
     if ((status = rf_poll()) < 0)
@@ -246,40 +272,42 @@ plan_late(rfx_run *r)
   return status;
 }
 
-/* near: the count candidates that doubles cannot tell from the first. */
+/* near->near: the count candidates that doubles cannot tell from the first. */
 static rf_status
-pop_near(size_t *count, rfx_near *near, rf_candidates *heap, long prec)
+pop_near(size_t *count, rfx_planning *near, long prec)
 {
+  rf_candidates *heap = &near->heap;
   const double earliest = heap->at[0].tau;
   size_t n = 0;
   rf_status status;
 
   for (size_t i = 0; i < heap->count; i++)
     n += heap->at[i].tau <= earliest + RF_SAME_TAU;
-  if ((status = rf_grow(&near->at, &near->capacity, n, sizeof *near->at)) < 0
+  if ((status = rf_grow(&near->near, &near->capacity, n,
+                        sizeof *near->near)) < 0
       || (status = rfx_pool_grow(&near->root, n, 0, prec)) < 0)
     return status;
   for (size_t i = 0; i < n; i++)
-    near->at[i] = rf_candidate_pop(heap);
+    near->near[i] = rf_candidate_pop(heap);
   *count = n;
   return RF_OK;
 }
 
-/* near.root[n] to full precision; near.first: the first of them. */
+/* planning->root[n] of them to full precision, and the first of these. */
 static rf_status
 refine_near(rfx_run *r, size_t n)
 {
-  rfx_schedule *plan = &r->schedule;
+  rfx_planning *plan = r->planning;
   bool any = false;
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < n; i++) {
-    rf_num *root = &plan->near.root.at[i];
-    if ((status = rf_poll()) < 0 || stale(r, &plan->near.at[i]))
+    rf_num *root = &plan->root.at[i];
+    if ((status = rf_poll()) < 0 || stale(r, &plan->near[i]))
       continue;
-    status = rfx_refine(root, r, &plan->near.at[i]);
-    if (!any || num_cmp(root, plan->near.first) < 0)
-      num_set(plan->near.first, root);
+    status = rfx_refine(root, r, &plan->near[i]);
+    if (!any || num_cmp(root, plan->first) < 0)
+      num_set(plan->first, root);
     any = true;
   }
   return status;
@@ -289,7 +317,7 @@ refine_near(rfx_run *r, size_t n)
 static rf_status
 move_first(rfx_run *r, rf_candidate *c)
 {
-  const rf_num *first = r->schedule.near.first;
+  const rf_num *first = r->planning->first;
   rfx_made made;
   rf_status status;
 
@@ -313,16 +341,16 @@ static rf_status
 move_near(rfx_run *r, size_t n)
 {
   const double tie = 65536.0 * num_unit(r->model->prec);
-  const rfx_schedule *plan = &r->schedule;
+  const rfx_planning *plan = r->planning;
   rf_status status = RF_OK;
 
   for (size_t i = 0; status >= 0 && i < n; i++) {
-    rf_candidate *c = &plan->near.at[i];
+    rf_candidate *c = &plan->near[i];
     if ((status = rf_poll()) < 0 || stale(r, c))
       continue;
-    num_sub(plan->near.gap, &plan->near.root.at[i], plan->near.first);
-    status = num_get_d(plan->near.gap) > tie
-      ? rf_candidate_push(&r->screen.heap, c) : move_first(r, c);
+    num_sub(plan->gap, &plan->root.at[i], plan->first);
+    status = num_get_d(plan->gap) > tie
+      ? rf_candidate_push(&r->planning->heap, c) : move_first(r, c);
   }
   return status;
 }
@@ -333,12 +361,12 @@ move_near(rfx_run *r, size_t n)
 static rf_status
 plan_exact(rfx_run *r)
 {
-  rf_candidates *heap = &r->screen.heap;
+  rf_candidates *heap = &r->planning->heap;
   rf_status status = RF_OK;
 
   while (status >= 0 && heap->count > 0 && !r->step.cut) {
     size_t n;
-    if ((status = pop_near(&n, &r->schedule.near, heap, r->model->prec)) >= 0
+    if ((status = pop_near(&n, r->planning, r->model->prec)) >= 0
         && (status = refine_near(r, n)) >= 0)
       status = move_near(r, n);
   }
@@ -347,21 +375,6 @@ plan_exact(rfx_run *r)
   else
     num_set_d(r->step.stop, 1.0);
   return status;
-}
-
-/* A truncated step spoils the deadlines that were set for its end. */
-static void
-look_again(rfx_run *r)
-{
-  rfx_population *p = r->population;
-
-  for (size_t i = 0; i < r->screen.nexamined; i++) {
-    const rf_neuron *neuron = &p->neuron[r->screen.examined[i]];
-    rfx_cohort *c = &p->cohorts[neuron->cohort];
-    const size_t at = neuron->slot;
-    c->deadline[at] = -INFINITY;
-    c->earliest[at / RF_BLOCK] = -INFINITY;
-  }
 }
 
 /* What was kept of the last segment is stale here, and is reset before
@@ -386,13 +399,12 @@ rfx_plan(rfx_run *r)
   if ((status = rfx_population_forget(p, faces)) < 0)
     return status;
   r->series.have = r->series.have_reach = r->step.cut = false;
-  r->screen.nexamined = 0;
   r->step.length = num_get_d(r->segment->length);
   num_set_d(r->step.stop, 1.0);
-  status = rfx_screen(r, &r->screen.heap);
+  status = rfx_screen(r, &r->planning->heap);
   if (status >= 0 && !r->model->linear)
     rfx_plain_check(r);
-  RF_ASSERT(r->round.unchecked || rf_candidates_are_valid(&r->screen.heap));
+  RF_ASSERT(r->round.unchecked || rf_candidates_are_valid(&r->planning->heap));
   for (size_t i = 0; i < p->ncohorts; i++)
     p->cohorts[i].held = SIZE_MAX;
   rf_departures_forget_all(&r->departures, p->neuron);
@@ -401,7 +413,7 @@ rfx_plan(rfx_run *r)
   next = rf_departures_turn(&r->departures, p->neuron);
   status = status < 0 ? status : next;
   if (r->step.cut)
-    look_again(r);
+    rfx_screened_forget(r);
   num_zero(r->step.tau);
   RF_ASSERT(status < 0 || r->round.unchecked || rfx_schedule_is_valid(r));
   return status;

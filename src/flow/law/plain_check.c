@@ -19,7 +19,7 @@
 static bool
 falls(rfx_run *r, const look *l, const double *x, double length, int side)
 {
-  rf_guard g = rfx_guard_along(r->screen.series, l, x, length, side);
+  rf_guard g = rfx_guard_along(r->screen->rough.series.at, l, x, length, side);
   double root;
 
   g.c[0] += side * rfx_lawful(r, l) * length;
@@ -46,8 +46,8 @@ meets_nothing(rfx_run *r, const rfx_cohort *c, const look *l, bool steady)
 static bool
 was_examined(const rfx_run *r, size_t j)
 {
-  for (size_t i = 0; i < r->screen.nexamined; i++)
-    if (r->screen.examined[i] == j)
+  for (size_t i = 0; i < r->screen->examined.count; i++)
+    if (r->screen->examined.neuron[i] == j)
       return true;
   return false;
 }
@@ -60,7 +60,7 @@ check_dismissed(rfx_run *r, const rfx_cohort *c, size_t j)
   const rfx_population *p = r->population;
   const rfx_trajectory path =
     rfx_trajectory_of_member(r, c, p->neuron[j].slot);
-  double *series = r->screen.series + r->segment->degree + 1, sum;
+  double *series = r->screen->rough.series.at + r->segment->degree + 1, sum;
   look l = { .neuron = j, .cohort = c };
 
   if (c->carry != RF_CARRY_PROPAGATOR || was_examined(r, j))

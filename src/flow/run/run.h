@@ -16,7 +16,6 @@
 #include "flow/run/residuals.h"
 #include "flow/run/resting.h"
 #include "flow/run/schedule.h"
-#include "flow/run/screening.h"
 #include "flow/run/step.h"
 #include "flow/run/watch.h"
 #include "reluflow/flow.h"
@@ -40,7 +39,8 @@ typedef struct rfx_run {
   struct rfx_query *query;       /* see query.h */
   rfx_residuals residuals;
   rfx_defect defect;
-  rfx_screening screen;
+  struct rfx_screening *screen;  /* see crossing_impl.h */
+  struct rfx_planning *planning; /* see events_impl.h */
   rf_pace pace;
   rfx_law law;
   rf_round round;

@@ -6,24 +6,12 @@
 
 #include "flow/run/run.h"
 
-rf_status
-rfx_schedule_init(rfx_schedule *plan, long prec)
-{
-  if (!(plan->near.first = num_array(2, prec)))
-    return RF_ENOMEM;
-  plan->near.gap = plan->near.first + 1;
-  return RF_OK;
-}
-
 void
 rfx_schedule_clear(rfx_schedule *plan)
 {
   rf_release(plan->move);
   rfx_pool_clear(&plan->tau);
   rfx_pool_clear(&plan->z);
-  rf_release(plan->near.at);
-  rfx_pool_clear(&plan->near.root);
-  num_array_free(plan->near.first, 2);
 }
 
 void

@@ -24,20 +24,11 @@ typedef struct rfx_move {
   size_t way;            /* and its continuation's number, or SIZE_MAX */
 } rfx_move;
 
-/* Candidates that doubles cannot tell from the first; see plan_exact. */
-typedef struct rfx_near {
-  rf_candidate *at;      /* at[count] and root[count], each time anew */
-  size_t capacity;
-  rfx_pool root;
-  rf_num *first, *gap;   /* the earliest root, and what is later */
-} rfx_near;
-
 typedef struct rfx_schedule {
   rfx_move *move;        /* move[count] */
   size_t count, capacity;
   size_t played;         /* so many have taken place */
   rfx_pool tau, z;       /* see move.number */
-  rfx_near near;
 } rfx_schedule;
 
 /* Polynomials of singles that changed their faces. */
@@ -61,7 +52,6 @@ typedef struct rf_changed_blocks {
   rf_block_list held;    /* that were put right; see correct there */
 } rf_changed_blocks;
 
-rf_status rfx_schedule_init(rfx_schedule *schedule, long prec);
 void rfx_schedule_clear(rfx_schedule *schedule);
 void rfx_continuations_clear(rfx_continuations *continuations);
 
