@@ -41,6 +41,7 @@ struct rf_rhs {
   double *h, *p, *curve; /* [n]; curve = c l''(h) */
   double *g;             /* g[d + 1]: gram a of one block */
   double *wt;            /* wt[unknowns]: (a~, W~) of each column */
+  double *dx;            /* dx[unknowns]: changes of the columns of a block */
   double *q;             /* q[d][d]: db of a block from its dD */
   double *m;             /* m[n][n]: I + curve C, factored */
   double *mv;            /* mv[d][n] and more scratch */
@@ -66,6 +67,7 @@ rf_rhs_free(rf_rhs *r)
   rf_release(r->h);
   rf_release(r->g);
   rf_release(r->wt);
+  rf_release(r->dx);
   rf_release(r->q);
   rf_release(r->m);
   rf_release(r->mv);
@@ -315,6 +317,8 @@ jacobian_room(rf_rhs *r)
 
   if ((!r->wt
        && !(r->wt = rf_alloc(r->system->unknowns, sizeof *r->wt)))
+      || (!r->dx
+          && !(r->dx = rf_alloc(r->system->unknowns, sizeof *r->dx)))
       || (!r->q && !(r->q = rf_alloc(d * d, sizeof *r->q)))
       || (!r->mv && !(r->mv = rf_alloc(2 * d * n + n * n, sizeof *r->mv)))
       || (!r->perm && !(r->perm = gsl_permutation_alloc(n)))
@@ -376,7 +380,7 @@ add_moment_change(double *db, const rf_rhs *r, size_t u, const double *dx)
 
 /* q[d][d] += the map from dD to db of block u (after the solve). */
 static void
-response(rf_rhs *r, size_t u, const double *y, double gamma, double *dx)
+response(rf_rhs *r, size_t u, const double *y, double gamma)
 {
   const size_t d = r->d, stride = d + 1;
   const rfd_block *block = &r->system->block[u];
@@ -385,7 +389,7 @@ response(rf_rhs *r, size_t u, const double *y, double gamma, double *dx)
   for (size_t j = 0; j < d; j++) {
     for (size_t l = 0; l < block->q; l++) {
       const double *column = y + block->offset + l * stride;
-      double *x = dx + l * stride;
+      double *x = r->dx + l * stride;
       for (size_t i = 0; i < d; i++)
         x[1 + i] = 0.0;
       x[0] = gamma * column[1 + j];
@@ -394,7 +398,7 @@ response(rf_rhs *r, size_t u, const double *y, double gamma, double *dx)
     }
     for (size_t i = 0; i < d; i++)
       row[i] = 0.0;
-    add_moment_change(row, r, u, dx);
+    add_moment_change(row, r, u, r->dx);
     for (size_t i = 0; i < d; i++)
       r->q[i * d + j] += row[i];
   }
@@ -407,12 +411,10 @@ factor(rf_rhs *r, const double *y, double gamma)
 {
   const size_t n = r->n, d = r->d;
   double *ex = r->mv, *qx = ex + d * n, *c = qx + d * n;
-  double *dx = rf_alloc(r->system->unknowns, sizeof *dx), tmp;
   gsl_matrix_view m = gsl_matrix_view_array(r->m, n, n);
+  double tmp;
   int sign;
 
-  if (!dx)
-    return false;
   for (size_t i = 0; i < n * n; i++)
     r->m[i] = 0.0;
   for (size_t row = 0; row < r->rows; row++) {
@@ -422,7 +424,7 @@ factor(rf_rhs *r, const double *y, double gamma)
     memset(r->q, 0, d * d * sizeof *r->q);
     for (size_t u = 0; u < r->blocks; u++)
       if (r->row[u] == row)
-        response(r, u, y, gamma, dx);
+        response(r, u, y, gamma);
     for (size_t k = 0; k < n; k++) {           /* rows: P x_k, eta taken */
       for (size_t i = 0; i < d; i++)
         ex[k * d + i] = eta[k] * r->model->x[k * d + i];
@@ -434,7 +436,6 @@ factor(rf_rhs *r, const double *y, double gamma)
       for (size_t l = 0; l < n; l++)
         r->m[k * n + l] += eta[k] * c[k * n + l];
   }
-  rf_release(dx);
   for (size_t k = 0; k < n; k++) {
     for (size_t l = 0; l < n; l++)
       r->m[k * n + l] *= r->curve[k];
