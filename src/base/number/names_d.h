@@ -54,6 +54,13 @@
 #define rfx_defect_clear rfd_defect_clear
 #define rfx_defect_init rfd_defect_init
 #define rfx_depart_keep_clarke rfd_depart_keep_clarke
+#define rfx_destination rfd_destination
+#define rfx_destinations rfd_destinations
+#define rfx_destinations_clear rfd_destinations_clear
+#define rfx_destinations_count rfd_destinations_count
+#define rfx_destinations_index rfd_destinations_index
+#define rfx_destinations_init rfd_destinations_init
+#define rfx_destinations_sort rfd_destinations_sort
 #define rfx_died_away rfd_died_away
 #define rfx_drive_alloc rfd_drive_alloc
 #define rfx_drive_free rfd_drive_free
@@ -100,13 +107,6 @@
 #define rfx_free_none rfd_free_none
 #define rfx_free_variable rfd_free_variable
 #define rfx_go_the_way rfd_go_the_way
-#define rfx_goal rfd_goal
-#define rfx_goals rfd_goals
-#define rfx_goals_clear rfd_goals_clear
-#define rfx_goals_count rfd_goals_count
-#define rfx_goals_index rfd_goals_index
-#define rfx_goals_init rfd_goals_init
-#define rfx_goals_sort rfd_goals_sort
 #define rfx_guard rfd_guard
 #define rfx_guard_along rfd_guard_along
 #define rfx_idle_for_certain rfd_idle_for_certain

@@ -54,6 +54,13 @@
 #define rfx_defect_clear rfm_defect_clear
 #define rfx_defect_init rfm_defect_init
 #define rfx_depart_keep_clarke rfm_depart_keep_clarke
+#define rfx_destination rfm_destination
+#define rfx_destinations rfm_destinations
+#define rfx_destinations_clear rfm_destinations_clear
+#define rfx_destinations_count rfm_destinations_count
+#define rfx_destinations_index rfm_destinations_index
+#define rfx_destinations_init rfm_destinations_init
+#define rfx_destinations_sort rfm_destinations_sort
 #define rfx_died_away rfm_died_away
 #define rfx_drive_alloc rfm_drive_alloc
 #define rfx_drive_free rfm_drive_free
@@ -100,13 +107,6 @@
 #define rfx_free_none rfm_free_none
 #define rfx_free_variable rfm_free_variable
 #define rfx_go_the_way rfm_go_the_way
-#define rfx_goal rfm_goal
-#define rfx_goals rfm_goals
-#define rfx_goals_clear rfm_goals_clear
-#define rfx_goals_count rfm_goals_count
-#define rfx_goals_index rfm_goals_index
-#define rfx_goals_init rfm_goals_init
-#define rfx_goals_sort rfm_goals_sort
 #define rfx_guard rfm_guard
 #define rfx_guard_along rfm_guard_along
 #define rfx_idle_for_certain rfm_idle_for_certain

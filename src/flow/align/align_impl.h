@@ -28,7 +28,7 @@ typedef struct rfx_align {
   size_t nevents, event_capacity;
   char *event_text;          /* [nevents][RF_TEXT_SIZE(digits)], MPFR only */
   size_t text_capacity;
-  rfx_goals goals;
+  rfx_destinations destinations;
   size_t fates[FATES];
   rf_num *slowest;           /* slowest[FATES] */
   rfx_numbers numbers;       /* handed out last */

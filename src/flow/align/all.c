@@ -67,7 +67,7 @@ keep_neuron(rfx_align *s, size_t j)
   if (num_cmp(s->time, &s->slowest[n->fate]) > 0)
     num_set(&s->slowest[n->fate], s->time);
   if (n->extremal != SIZE_MAX)
-    rfx_goals_count(&s->goals, n->extremal, j, s->time);
+    rfx_destinations_count(&s->destinations, n->extremal, j, s->time);
 }
 
 /* All neurons, a block at a time; *bad is the one at hand when something
@@ -105,7 +105,7 @@ align_free(rf_align *align)
 
   if (!s)
     return;
-  rfx_goals_clear(&s->goals);
+  rfx_destinations_clear(&s->destinations);
   rf_release(s->neuron);
   num_array_free(s->exact, 2 * s->count);
   rf_release(s->first);
@@ -221,7 +221,7 @@ align_get(const rf_align *align, rf_align_neuron *neuron, size_t j)
   RF_REQUIRE(j < s->count, RF_EINVAL);
   *neuron = s->neuron[j];
   if (neuron->extremal != SIZE_MAX)
-    neuron->extremal = s->goals.rank[neuron->extremal];
+    neuron->extremal = s->destinations.rank[neuron->extremal];
   return RF_OK;
 }
 
@@ -238,7 +238,7 @@ align_events(const rf_align *align, size_t *count, size_t j)
 static size_t
 align_extremals(const rf_align *align)
 {
-  return self_const(align)->goals.norder;
+  return self_const(align)->destinations.norder;
 }
 
 /* Destination i as the public sees it: extremal vectors that neurons went to,
@@ -247,10 +247,10 @@ static rf_status
 align_extremal(const rf_align *align, rf_align_extremal *extremal, size_t i)
 {
   const rfx_align *s = self_const(align);
-  const rfx_goal *g;
+  const rfx_destination *g;
 
-  RF_REQUIRE(i < s->goals.norder, RF_EINVAL);
-  g = &s->goals.goal[s->goals.order[i]];
+  RF_REQUIRE(i < s->destinations.norder, RF_EINVAL);
+  g = &s->destinations.at[s->destinations.order[i]];
   *extremal = g->public;
   extremal->pattern = g->pattern;
   extremal->share = (double)g->public.count / (double)s->count;
@@ -315,6 +315,7 @@ align_numbers(rf_align *align, const rf_numbers **numbers,
               rf_align_what what, size_t i)
 {
   rfx_align *s = self(align);
+  const rfx_destinations *to = &s->destinations;
 
   switch (what) {
   case RF_ALIGN_NEURON:
@@ -324,9 +325,9 @@ align_numbers(rf_align *align, const rf_numbers **numbers,
     RF_REQUIRE(i < s->count, RF_EINVAL);
     return give_events(s, numbers, i);
   case RF_ALIGN_EXTREMAL:
-    RF_REQUIRE(i < s->goals.norder, RF_EINVAL);
+    RF_REQUIRE(i < to->norder, RF_EINVAL);
     return rfx_numbers_give_copy(&s->numbers, numbers,
-                                 s->goals.goal[s->goals.order[i]].number,
+                                 to->at[to->order[i]].number,
                                  s->model->full + 2);
   case RF_ALIGN_FATE:
     RF_REQUIRE(i < FATES, RF_EINVAL);
@@ -358,11 +359,11 @@ rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
   s->count = wish->count;
   RF_TRY(rfx_limit_create(&s->limit, problem, s->prec));
   s->model = rfx_limit_model(s->limit);
-  RF_TRY(rfx_goals_init(&s->goals, s->model));
+  RF_TRY(rfx_destinations_init(&s->destinations, s->model));
   RF_TRY(align_alloc(s));
   set_up(s, wish);
   RF_TRY(follow_all(s, bad));          /* all is done here, read later */
-  RF_TRY(rfx_goals_sort(&s->goals));
+  RF_TRY(rfx_destinations_sort(&s->destinations));
   *align = &s->base;
   s = NULL;
 

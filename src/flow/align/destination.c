@@ -13,14 +13,14 @@
 #include "flow/align/align_impl.h"
 
 static const void *
-key_of(const void *goals, size_t index)
+key_of(const void *destinations, size_t index)
 {
-  return ((const rfx_goals *)goals)->goal[index].u;
+  return ((const rfx_destinations *)destinations)->at[index].u;
 }
 
-/* For model->lines->count lines; goals must stay where it is. */
+/* For model->lines->count lines; it must stay where it is. */
 rf_status
-rfx_goals_init(rfx_goals *s, const rfx_model *model)
+rfx_destinations_init(rfx_destinations *s, const rfx_model *model)
 {
   const size_t width = model->lines->count + 1;
 
@@ -31,7 +31,7 @@ rfx_goals_init(rfx_goals *s, const rfx_model *model)
 
 /* Also of one that is made in part only. */
 static void
-goal_free(rfx_goal *g, size_t full)
+destination_free(rfx_destination *g, size_t full)
 {
   rf_release(g->u);
   rf_release(g->pattern);
@@ -40,7 +40,7 @@ goal_free(rfx_goal *g, size_t full)
 
 /* D of the face in the problem's own dimension, and its norm. */
 static void
-goal_vector(rfx_goal *g, const rfx_model *m, const rfx_zero_face *face)
+set_vector(rfx_destination *g, const rfx_model *m, const rfx_zero_face *face)
 {
   for (size_t c = 0; c < m->full; c++) {
     if (m->basis)
@@ -57,26 +57,26 @@ goal_vector(rfx_goal *g, const rfx_model *m, const rfx_zero_face *face)
 /* A destination that no neuron went to before: all that is said of it later,
    from the face while that is at hand. */
 static rf_status
-goal_new(rfx_goals *s, const rfx_zero_face *face, int sign)
+destination_new(rfx_destinations *s, const rfx_zero_face *face, int sign)
 {
   const rfx_model *m = s->model;
-  rfx_goal *g;
-  rf_status status = rf_grow(&s->goal, &s->capacity, s->count + 1,
-                             sizeof *s->goal);
+  rfx_destination *g;
+  rf_status status = rf_grow(&s->at, &s->capacity, s->count + 1,
+                             sizeof *s->at);
 
   RF_ASSERT(sign == 1 || sign == -1);
   if (status < 0 || (status = rf_table_reserve(&s->table)) < 0)
     return status;
-  g = &s->goal[s->count];
+  g = &s->at[s->count];
   if (!(g->u = rf_alloc(s->table.width, 1))
       || !(g->number = num_array(m->full + 2, m->prec))
       || !(g->pattern = rf_alloc(m->n, 1))) {
-    goal_free(g, m->full);
+    destination_free(g, m->full);
     memset(g, 0, sizeof *g);
     return RF_ENOMEM;
   }
   memcpy(g->u, s->key, s->table.width);
-  goal_vector(g, m, face);
+  set_vector(g, m, face);
   rf_lines_pattern(g->pattern, m->lines, face->u);
   g->public.sign = sign;
   rf_table_enter(&s->table, s->count++);
@@ -84,8 +84,8 @@ goal_new(rfx_goals *s, const rfx_zero_face *face, int sign)
 }
 
 rf_status
-rfx_goals_index(rfx_goals *s, size_t *index, const rfx_zero_face *face,
-                int sign)
+rfx_destinations_index(rfx_destinations *s, size_t *index,
+                       const rfx_zero_face *face, int sign)
 {
   const size_t lines = s->model->lines->count;
 
@@ -94,13 +94,14 @@ rfx_goals_index(rfx_goals *s, size_t *index, const rfx_zero_face *face,
   if (rf_table_find(index, &s->table, s->key))
     return RF_OK;
   *index = s->count;
-  return goal_new(s, face, sign);
+  return destination_new(s, face, sign);
 }
 
 void
-rfx_goals_count(rfx_goals *s, size_t index, size_t j, const rf_num *time)
+rfx_destinations_count(rfx_destinations *s, size_t index, size_t j,
+                       const rf_num *time)
 {
-  rfx_goal *g = &s->goal[index];
+  rfx_destination *g = &s->at[index];
   rf_num *slowest = &g->number[s->model->full + 1];
 
   RF_ASSERT(index < s->count);
@@ -113,11 +114,11 @@ rfx_goals_count(rfx_goals *s, size_t index, size_t j, const rf_num *time)
 
 /* Order of the list that is shown: by pattern, then by sign. */
 static bool
-before(const void *goals, const void *one, const void *other)
+before(const void *destinations, const void *one, const void *other)
 {
-  const rfx_goals *s = goals;
-  const rfx_goal *a = &s->goal[*(const size_t *)one];
-  const rfx_goal *b = &s->goal[*(const size_t *)other];
+  const rfx_destinations *s = destinations;
+  const rfx_destination *a = &s->at[*(const size_t *)one];
+  const rfx_destination *b = &s->at[*(const size_t *)other];
 
   for (size_t k = 0; k < s->model->n; k++)
     if (a->pattern[k] != b->pattern[k])
@@ -126,7 +127,7 @@ before(const void *goals, const void *one, const void *other)
 }
 
 rf_status
-rfx_goals_sort(rfx_goals *s)
+rfx_destinations_sort(rfx_destinations *s)
 {
   size_t n = 0;
   rf_heap order;
@@ -135,7 +136,7 @@ rfx_goals_sort(rfx_goals *s)
       || !(s->rank = rf_alloc(s->count + 1, sizeof *s->rank)))
     return RF_ENOMEM;
   for (size_t i = 0; i < s->count; i++)
-    if (s->goal[i].public.count > 0)   /* not: reached after `until` only */
+    if (s->at[i].public.count > 0)   /* not: reached after `until` only */
       s->order[n++] = i;
   s->norder = n;
   order = (rf_heap){ s->order, n, sizeof *s->order, before, s };
@@ -146,11 +147,11 @@ rfx_goals_sort(rfx_goals *s)
 }
 
 void
-rfx_goals_clear(rfx_goals *s)
+rfx_destinations_clear(rfx_destinations *s)
 {
   for (size_t i = 0; i < s->count; i++)
-    goal_free(&s->goal[i], s->model->full);
-  rf_release(s->goal);
+    destination_free(&s->at[i], s->model->full);
+  rf_release(s->at);
   rf_release(s->key);
   rf_table_free(&s->table);
   rf_release(s->order);

@@ -189,8 +189,8 @@ aligned(rfx_align *s, rf_align_neuron *out, rfx_mover *v, size_t j)
   const rfx_arc *m = s->arc;
   const int sign = num_sgn(m->alpha);
   rf_num *p = &s->t[10], *t = &s->t[11];
-  rf_status status = rfx_goals_index(&s->goals, &out->extremal, m->face,
-                                     sign);
+  rf_status status = rfx_destinations_index(&s->destinations, &out->extremal,
+                                            m->face, sign);
 
   out->fate = RF_FATE_EXTREMAL;
   if (status < 0)
