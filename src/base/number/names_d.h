@@ -144,6 +144,7 @@
 #define rfx_limit_flow_faces rfd_limit_flow_faces
 #define rfx_limit_flow_observe rfd_limit_flow_observe
 #define rfx_limit_flow_pattern rfd_limit_flow_pattern
+#define rfx_limit_flow_room rfd_limit_flow_room
 #define rfx_limit_flow_sample rfd_limit_flow_sample
 #define rfx_limit_flow_self rfd_limit_flow_self
 #define rfx_limit_flow_self_const rfd_limit_flow_self_const

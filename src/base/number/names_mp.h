@@ -144,6 +144,7 @@
 #define rfx_limit_flow_faces rfm_limit_flow_faces
 #define rfx_limit_flow_observe rfm_limit_flow_observe
 #define rfx_limit_flow_pattern rfm_limit_flow_pattern
+#define rfx_limit_flow_room rfm_limit_flow_room
 #define rfx_limit_flow_sample rfm_limit_flow_sample
 #define rfx_limit_flow_self rfm_limit_flow_self
 #define rfx_limit_flow_self_const rfm_limit_flow_self_const

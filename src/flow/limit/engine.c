@@ -177,7 +177,7 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
 {
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
   const rf_heap heap = heap_of(f);
-  rf_num *end = &f->num[0];
+  rf_num *end = f->room.end;
   rf_status status = RF_OK;
 
   (void)message;
@@ -230,7 +230,7 @@ limit_flow_free(rf_flow *flow)
   rf_release(f->heap);
   num_array_free(f->t, 1);
   num_array_free(f->factor, 1);
-  num_array_free(f->num, f->nnum);
+  num_array_free(f->room.end, f->room.numbers);
   rfx_numbers_clear(&f->numbers);
   rf_release(f->events.at);
   rf_release(f->choices.at);
@@ -249,6 +249,27 @@ static const rf_flow_ops ops = {
   .observe = rfx_limit_flow_observe, .free = limit_flow_free
 };
 
+static rf_status
+make_room(rfx_limit_flow_room *room, const rfx_model *m)
+{
+  const size_t row = m->full + 1;
+  rf_num *at;
+
+  room->numbers = 6 + 2 * row + 2 * m->n;
+  if (!(at = num_array(room->numbers, m->prec)))
+    return RF_ENOMEM;
+  room->end = num_take(&at, 1);
+  room->scale = num_take(&at, 1);
+  room->value = num_take(&at, 1);
+  room->sum = num_take(&at, 1);
+  room->term = num_take(&at, 2);
+  room->z = num_take(&at, row);
+  room->inner = num_take(&at, row);
+  room->p = num_take(&at, m->n);
+  room->zero = at;
+  return RF_OK;
+}
+
 /* Everything that a step writes to, and where in it each neuron has its numbers
    and sides. */
 static rf_status
@@ -256,7 +277,6 @@ limit_flow_alloc(rfx_limit_flow *f, long prec)
 {
   const size_t d = f->model->d, lines = f->model->lines->count;
 
-  f->nnum = 8 + 2 * (f->model->full + 1) + 2 * f->model->n;
   if (!(f->mover = rf_alloc(f->m, sizeof *f->mover))
       || !(f->v = num_array(f->m * RF_MOVER_SIZE(d), prec))
       || !(f->u = rf_alloc(f->m, RF_MOVER_SIGNS(lines)))
@@ -265,7 +285,7 @@ limit_flow_alloc(rfx_limit_flow *f, long prec)
       || !(f->again = rf_alloc(f->m, sizeof *f->again))
       || !(f->heap = rf_alloc(f->m, sizeof *f->heap))
       || !(f->t = num_array(1, prec)) || !(f->factor = num_array(1, prec))
-      || !(f->num = num_array(f->nnum, prec)))
+      || make_room(&f->room, f->model) < 0)
     return RF_ENOMEM;
   for (size_t j = 0; j < f->m; j++) {
     f->mover[j].v = f->v + j * RF_MOVER_SIZE(d);

@@ -16,6 +16,18 @@
 
 typedef struct rfx_limit_passage rfx_limit_passage;
 
+/* What a flow works in, in one block that end begins. */
+typedef struct rfx_limit_flow_room {
+  rf_num *end;             /* end[1]: what was asked for */
+  rf_num *scale;           /* scale[1]: of a state */
+  rf_num *value, *sum;     /* [1] each */
+  rf_num *term;            /* term[2]: scratch of the model's functions */
+  rf_num *z;               /* z[1 + full]: a state */
+  rf_num *inner;           /* inner[1 + full]: the same in the basis */
+  rf_num *p, *zero;        /* [n] each: residuals, and predictions of 0 */
+  size_t numbers;
+} rfx_limit_flow_room;
+
 typedef struct rfx_limit_flow {
   rf_flow base;
   rfx_limit *limit;
@@ -33,8 +45,7 @@ typedef struct rfx_limit_flow {
   rf_event_list events, choices;   /* of the last stop */
   bool begun;              /* the events at t = 0 were told */
   rfx_numbers numbers;     /* handed out last */
-  rf_num *num;             /* num[nnum]: scratch */
-  size_t nnum;
+  rfx_limit_flow_room room;
   rfx_faces *faces;        /* what was counted, and when */
   size_t *members, nfaces;
   rf_num *mass;            /* mass[nfaces] */

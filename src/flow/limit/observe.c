@@ -40,7 +40,7 @@ static rf_status
 state_now(rfx_limit_flow *f, rf_num *z, size_t j, bool raw)
 {
   const size_t d = f->model->d;
-  rf_num *scale = &f->num[1];
+  rf_num *scale = f->room.scale;
   rf_status status = rfx_limit_arc(f->arc, f->limit, &f->mover[j]);
 
   if (status == RF_OK)
@@ -66,7 +66,7 @@ static rf_status
 predict(rfx_limit_flow *f, rf_num *h)
 {
   const rfx_model *m = f->model;
-  rf_num *z = f->num + 8, *g = &f->num[2];
+  rf_num *z = f->room.z, *g = f->room.value;
   rf_status status = RF_OK;
 
   for (size_t k = 0; k < m->n; k++)
@@ -106,13 +106,13 @@ rfx_limit_flow_sample(rf_flow *flow, const rf_numbers **sample)
 {
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
   const size_t n = f->model->n;
-  rf_num *z, *p = f->num + 8 + f->model->full + 1;
+  rf_num *z, *p = f->room.p;
   rf_status status;
 
   RF_TRY(rfx_numbers_begin(&z, &f->numbers, n + RF_SAMPLE_H));
   RF_TRY(predict(f, &z[RF_SAMPLE_H]));
   rfx_model_residual(p, &z[RF_SAMPLE_LOSS], f->model, &z[RF_SAMPLE_H],
-                     &f->num[4]);
+                     f->room.term);
   num_set(&z[RF_SAMPLE_TIME], f->t);
   *sample = rfx_numbers_give(&f->numbers);
 
@@ -125,7 +125,7 @@ static rf_status
 full_state(rfx_limit_flow *f, rf_num *z, size_t j)
 {
   const rfx_model *m = f->model;
-  rf_num *inner = f->num + 8 + m->full + 1;
+  rf_num *inner = f->room.inner;
   rf_status status = state_now(f, m->basis ? inner : z, j, false);
 
   if (status < 0 || !m->basis)
@@ -200,7 +200,7 @@ rfx_limit_view_faces_drop(rfx_limit_flow *f)
 static rf_status
 faces_count(rfx_limit_flow *f)
 {
-  rf_num *z = f->num + 8;
+  rf_num *z = f->room.z;
   rf_status status;
   const rfx_face *face;
 
@@ -246,7 +246,7 @@ rfx_limit_flow_face(rf_flow *flow, signed char *u, size_t *members,
                     size_t i)
 {
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
-  rf_num *all = &f->num[4], *t = &f->num[5];
+  rf_num *all = f->room.sum, *t = f->room.value;
   rf_status status = RF_OK;
 
   if (!f->faces || f->faces_at != f->stats.events)

@@ -230,13 +230,13 @@ outputs(rf_stretch *stretch, double *h, double *p)
 {
   rfx_limit_passage *e = self(stretch);
   const rfx_model *m = e->flow->model;
-  rf_num *own = e->flow->num + 8 + m->full + 1, *zero = own + m->n;
+  rf_num *own = e->flow->room.p, *zero = e->flow->room.zero;
 
   if (p) {
     memset(p, 0, (DEGREE + 1) * m->n * sizeof *p);
     for (size_t k = 0; k < m->n; k++)
       num_zero(&zero[k]);
-    rfx_model_residual(own, NULL, m, zero, &e->flow->num[4]);
+    rfx_model_residual(own, NULL, m, zero, e->flow->room.term);
     for (size_t k = 0; k < m->n; k++)
       p[k] = num_get_d(&own[k]);
   }
@@ -350,12 +350,12 @@ static void
 find_longest(rfx_limit_passage *e)
 {
   const rfx_model *m = e->flow->model;
-  rf_num *p = e->flow->num + 8 + m->full + 1, *zero = p + m->n;
+  rf_num *p = e->flow->room.p, *zero = e->flow->room.zero;
   double rate = 0.0;
 
   for (size_t k = 0; k < m->n; k++)
     num_zero(&zero[k]);
-  rfx_model_residual(p, NULL, m, zero, &e->flow->num[4]);
+  rfx_model_residual(p, NULL, m, zero, e->flow->room.term);
   for (size_t k = 0; k < m->n; k++)
     rate += fabs(num_get_d(&p[k])) * m->norm[k];
   e->longest = 0.5 / rate;
