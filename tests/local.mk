@@ -19,7 +19,8 @@ unit_tests += \
 	tests/check_flow_alloc tests/check_flow_cases \
 	tests/check_flow_closed tests/check_flow_globals \
 	tests/check_flow_laws tests/check_flow_observe \
-	tests/check_flow_saddles tests/check_flow_vectors tests/check_inclusion_clarke \
+	tests/check_flow_saddles tests/check_flow_scale \
+	tests/check_flow_vectors tests/check_inclusion_clarke \
 	tests/check_inclusion_sides \
 	tests/check_law_planted tests/check_law_random tests/check_law_valid \
 	tests/check_limit_corners tests/check_limit_engines \
@@ -157,6 +158,9 @@ tests_check_flow_closed_SOURCES = \
 	tests/support/rf_test.h
 tests_check_flow_globals_SOURCES = \
 	tests/check_flow_globals.c tests/support/rf_test.h
+tests_check_flow_scale_SOURCES = \
+	tests/check_flow_scale.c tests/support/news.h tests/support/numbers.h \
+	tests/support/rf_test.h
 tests_check_flow_laws_SOURCES = \
 	tests/check_flow_laws.c tests/input/sample.c tests/input/sample.h \
 	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \

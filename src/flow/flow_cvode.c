@@ -9,6 +9,7 @@
 #include "flow/driven_impl.h"
 #include "flow/events/checkpoint.h"
 #include "flow/events/events.h"
+#include "flow/model/range.h"
 #include "flow/ops.h"
 
 /* A BLAS that finds no room for its buffers ends the program, so it is asked
@@ -41,7 +42,7 @@ rf_flow_create_cvode(rf_flow **flow, rf_message *message,
 {
   rf_status status = check_blas(message, problem);
 
-  if (status < 0)
+  if (status < 0 || (status = rf_range_of_data(message, problem)) < 0)
     return status;
   status = rfd_flow_create(flow, problem, 53, 0, make_cvode, from);
   /* Weights below double's range come out as not finite: that has a remedy. */

@@ -9,6 +9,7 @@
 #include "flow/events/checkpoint.h"
 #include "flow/events/events.h"
 #include "flow/ladder.h"
+#include "flow/model/range.h"
 #include "flow/ops.h"
 #include "flow/taylor/taylor.h"
 
@@ -61,6 +62,7 @@ rf_status
 rf_flow_create_taylor(rf_flow **flow, rf_message *message,
                       const rf_problem *problem, const char *from)
 {
-  (void)message;
-  return rf_flow_retry(flow, problem, make_level, from);
+  const rf_status status = rf_range_of_data(message, problem);
+
+  return status < 0 ? status : rf_flow_retry(flow, problem, make_level, from);
 }

@@ -7,7 +7,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
 	src/flow/forward.c src/flow/forward.h src/flow/ladder.c \
 	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h \
-	src/flow/stretch.c
+ src/flow/stretch.c
 libreluflow_all_la_SOURCES += \
 	src/flow/align/align.c src/flow/align/align.h \
 	src/flow/align/align_impl.h src/flow/align/destination.h
@@ -32,7 +32,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/model/clock.h src/flow/model/cost.h src/flow/model/event.c \
 	src/flow/model/event.h src/flow/model/face.h src/flow/model/model.h \
 	src/flow/model/numbers.h src/flow/model/system.h \
-	src/flow/model/defect.h src/flow/model/pool.h \
+	src/flow/model/defect.h src/flow/model/pool.h src/flow/model/range.c src/flow/model/range.h \
 	src/flow/model/stretch.h
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h

@@ -148,7 +148,7 @@ value_at_start(const rfx_run *r, const look *l, size_t line)
   else
     for (size_t i = 0; i < m->d; i++)
       g += x[i] * l->series[1 + i];
-  return l->cohort->face->u[line] * g / m->line_norm[line];
+  return l->cohort->face->u[line] * g / m->line_size[line];
 }
 
 /* Is the line too far away for the segment?  *late: the neuron has passed it
@@ -187,7 +187,7 @@ static rf_status
 cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
 {
   const double *x = r->model->line_double + line * r->model->d;
-  const double length = r->model->line_norm[line];
+  const double length = r->model->line_size[line];
   const int side = l->cohort->face->u[line];
   const bool left = !l->turned
     && rf_has_left(&r->departures, r->population->neuron, l->neuron, line);

@@ -45,7 +45,7 @@ update_recede(rfx_run *r, rfx_cohort *c, double *most)
     unsigned char now;
     for (size_t i = 0; i < m->d; i++)
       v += drive[i] * m->line_double[l * m->d + i];
-    v *= c->face->u[l] / m->line_norm[l];
+    v *= c->face->u[l] / m->line_size[l];
     now = v > spread ? 1 : v < -spread ? 2 : 0;
     if (c->recede[l] & ~now)
       kept = false;
@@ -115,7 +115,7 @@ glance(rfx_run *r, const rfx_cohort *c, size_t i, const double *columns)
       continue;
     for (size_t l = 0; l < m->d; l++)
       g += v[l] * z[1 + l];
-    g *= c->face->u[line] / m->line_norm[line];
+    g *= c->face->u[line] / m->line_size[line];
     if (g < distance && !rfx_face_idle(c->face, m, line))
       distance = g;
   }

@@ -35,7 +35,7 @@ meets_nothing(rfx_run *r, const rfx_cohort *c, const look *l, bool steady)
   for (size_t line = 0; line < m->lines->count; line++) {
     const int side = c->face->u[line];
     if (side != 0 && !rfx_face_idle_plain(c->face, m, line)
-        && falls(r, l, m->line_double + line * m->d, m->line_norm[line], side))
+        && falls(r, l, m->line_double + line * m->d, m->line_size[line], side))
       return false;
   }
   return steady || !rfx_minds_turning(r, c->face, l->neuron)

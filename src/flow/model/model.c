@@ -61,6 +61,9 @@ done:
   return status;
 }
 
+/* Lines of exponents beyond these are brought to unit size in double. */
+#define RF_LINE_RANGE 200
+
 /* hypot does not overflow where a square would. */
 static double
 norm(const rf_num *v, size_t d)
@@ -77,6 +80,29 @@ static rfx_labels
 labels(const rfx_model *m)
 {
   return (rfx_labels){ m->n, m->y, m->c };
+}
+
+/* A line in double, for bounds on values relative to its length: products of
+   the two overflow or vanish where it is very long or short, and in MPFR it may
+   be beyond any double.  A power of 2 changes nothing else.  tmp[1]. */
+static void
+set_direction(rfx_model *m, size_t l, rf_num *tmp)
+{
+  const rf_num *x = m->line + l * m->d;
+  double *out = m->line_double + l * m->d, size = 0.0;
+  long e, top = LONG_MIN;
+
+  for (size_t i = 0; i < m->d; i++)
+    if (num_get_d_2exp(&e, &x[i]) != 0.0 && e > top)
+      top = e;
+  if (top >= -RF_LINE_RANGE && top <= RF_LINE_RANGE)
+    top = 0;
+  for (size_t i = 0; i < m->d; i++) {
+    num_mul_2si(tmp, &x[i], -top);
+    out[i] = num_get_d(tmp);
+    size = hypot(size, out[i]);
+  }
+  m->line_size[l] = size;
 }
 
 /* Data in the basis of their span, rounded once from the exact ones.  A line's
@@ -100,11 +126,10 @@ set_data(rfx_model *m)
     m->norm[k] = norm(m->x + k * m->d, m->d);
   }
   for (size_t l = 0; l < m->lines->count; l++) {
-    for (size_t i = 0; i < m->d; i++) {
+    for (size_t i = 0; i < m->d; i++)
       num_set(&m->line[l * m->d + i], &m->x[m->lines->first[l] * m->d + i]);
-      m->line_double[l * m->d + i] = num_get_d(&m->line[l * m->d + i]);
-    }
     m->line_norm[l] = m->norm[m->lines->first[l]];
+    set_direction(m, l, row);
   }
   num_array_free(row, m->full);
   return RF_OK;
@@ -143,6 +168,7 @@ rfx_model_free(rfx_model *m)
   rf_lines_free(m->lines);
   num_array_free(m->ratio, m->n);
   rf_release(m->line_double);
+  rf_release(m->line_size);
   rf_release(m->norm);
   rf_release(m->line_norm);
   num_array_free(m->rest, m->d + 1);
@@ -177,6 +203,7 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
       || !(m->rest = num_array(m->d + 1, prec))
       || !(m->line_double = rf_alloc(m->lines->count * m->d,
                                      sizeof *m->line_double))
+      || !(m->line_size = rf_alloc(m->lines->count, sizeof *m->line_size))
       || !(m->norm = rf_alloc(m->n, sizeof *m->norm))
       || !(m->line_norm = rf_alloc(m->lines->count, sizeof *m->line_norm)))
     goto done;

@@ -36,7 +36,9 @@ typedef struct rfx_model {
   rf_relations *relations; /* what is exactly 0 between them */
   rf_num *line;          /* line[lines][d]: representative datum of a line */
   rf_num *ratio;         /* ratio[n]: x_k = ratio[k] line[of[k]] */
-  double *line_double;   /* the same as doubles */
+  double *line_double;   /* the same as doubles, each line times a power of 2
+                            where it would leave their range ... */
+  double *line_size;     /* line_size[lines]: ... and their norms */
   double *norm;          /* norm[n]: ||x_k|| */
   double *line_norm;     /* [lines] */
   rf_num *rest;          /* rest[d + 1]: scratch of a question to a face */

@@ -88,7 +88,7 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
       if (m->lines->of[k] == l)
         sum += m->norm[k] * m->norm[k];
     rate += line_speed(m->line_double + l * m->d, D, drives, m->d) * sum
-      / m->line_norm[l];
+      / m->line_size[l];
   }
   return curvature * a * a * rate * r->step.length * r->step.length;
 }
