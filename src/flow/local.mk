@@ -7,7 +7,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
 	src/flow/forward.c src/flow/forward.h src/flow/ladder.c \
 	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h \
- src/flow/stretch.c
+	src/flow/stretch.c
 libreluflow_all_la_SOURCES += \
 	src/flow/align/align.c src/flow/align/align.h \
 	src/flow/align/align_impl.h src/flow/align/destination.h
@@ -29,33 +29,30 @@ libreluflow_all_la_SOURCES += \
 	src/flow/limit/limit.h src/flow/limit/limit_impl.h \
 	src/flow/limit/precision.h
 libreluflow_all_la_SOURCES += \
-	src/flow/model/clock.h src/flow/model/cost.h src/flow/model/event.c \
-	src/flow/model/event.h src/flow/model/face.h src/flow/model/model.h \
-	src/flow/model/numbers.h src/flow/model/system.h \
-	src/flow/model/defect.h src/flow/model/pool.h src/flow/model/range.c src/flow/model/range.h \
-	src/flow/model/stretch.h
+	src/flow/model/clock.h src/flow/model/cost.h src/flow/model/defect.h \
+	src/flow/model/event.c src/flow/model/event.h src/flow/model/face.h \
+	src/flow/model/model.h src/flow/model/numbers.h src/flow/model/pool.h \
+	src/flow/model/range.c src/flow/model/range.h src/flow/model/stretch.h \
+	src/flow/model/system.h
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
 	src/flow/question/question.h src/flow/question/question_impl.h \
 	src/flow/question/trajectory.h
 libreluflow_all_la_SOURCES += \
- src/flow/run/departures.c \
-	src/flow/run/departures.h \
-	src/flow/run/narrate.h src/flow/run/noise.h \
-	src/flow/run/query.h \
+	src/flow/run/departures.c src/flow/run/departures.h \
+	src/flow/run/narrate.h src/flow/run/noise.h src/flow/run/query.h \
 	src/flow/run/queue.c src/flow/run/queue.h src/flow/run/report.c \
-	src/flow/run/report.h src/flow/run/residuals.h \
-	src/flow/run/resting.c src/flow/run/resting.h src/flow/run/run.h \
-	src/flow/run/schedule.h src/flow/run/step.h src/flow/run/watch.h
+	src/flow/run/report.h src/flow/run/residuals.h src/flow/run/resting.c \
+	src/flow/run/resting.h src/flow/run/run.h src/flow/run/schedule.h \
+	src/flow/run/step.h src/flow/run/watch.h
 libreluflow_all_la_SOURCES += \
-	src/flow/taylor/cost.c src/flow/taylor/fixed.c \
-	src/flow/taylor/fixed.h src/flow/taylor/full.c \
-	src/flow/taylor/scout.c src/flow/taylor/series.h \
-	src/flow/taylor/series_impl.h src/flow/taylor/step.c \
-	src/flow/taylor/taylor.c src/flow/taylor/taylor.h \
-	src/flow/taylor/taylor_impl.h src/flow/taylor/terms_d.h \
-	src/flow/taylor/terms_mp.h
+	src/flow/taylor/cost.c src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
+	src/flow/taylor/full.c src/flow/taylor/scout.c \
+	src/flow/taylor/series.h src/flow/taylor/series_impl.h \
+	src/flow/taylor/step.c src/flow/taylor/taylor.c \
+	src/flow/taylor/taylor.h src/flow/taylor/taylor_impl.h \
+	src/flow/taylor/terms_d.h src/flow/taylor/terms_mp.h
 libreluflow_all_la_SOURCES += \
 	src/flow/transition/transition.h src/flow/transition/transition_impl.h
 # Compiled for double and for MPFR.
@@ -72,8 +69,8 @@ kernels += \
 	src/flow/crossing/validate.c
 kernels += \
 	src/flow/events/advance.c src/flow/events/checkpoint.c \
-	src/flow/events/make.c src/flow/events/observe.c src/flow/events/passage.c \
-	src/flow/events/repair.c \
+	src/flow/events/make.c src/flow/events/observe.c \
+	src/flow/events/passage.c src/flow/events/repair.c \
 	src/flow/events/schedule.c src/flow/events/start.c
 kernels += \
 	src/flow/law/caches.c src/flow/law/law.c src/flow/law/plain_check.c \
@@ -82,24 +79,20 @@ kernels += \
 	src/flow/limit/arc.c src/flow/limit/arc_cache.c \
 	src/flow/limit/decide_exact.c src/flow/limit/drive.c \
 	src/flow/limit/engine.c src/flow/limit/observe.c \
-	src/flow/limit/passage.c \
-	src/flow/limit/selection.c src/flow/limit/start.c \
-	src/flow/limit/zero_face.c
+	src/flow/limit/passage.c src/flow/limit/selection.c \
+	src/flow/limit/start.c src/flow/limit/zero_face.c
 kernels += \
-	src/flow/model/face.c src/flow/model/model.c \
-	src/flow/model/defect.c src/flow/model/pool.c \
-	src/flow/model/numbers.c src/flow/model/system.c
+	src/flow/model/defect.c src/flow/model/face.c src/flow/model/model.c \
+	src/flow/model/numbers.c src/flow/model/pool.c src/flow/model/system.c
 kernels += \
 	src/flow/population/cohort.c src/flow/population/hold.c \
 	src/flow/population/layout.c src/flow/population/population.c
 kernels += \
 	src/flow/question/boundary.c src/flow/question/corner.c \
 	src/flow/question/question.c src/flow/question/room.c \
-	src/flow/question/sides.c \
-	src/flow/question/trajectory.c
+	src/flow/question/sides.c src/flow/question/trajectory.c
 kernels += \
- src/flow/run/run.c \
-	src/flow/run/schedule.c src/flow/run/step.c
+	src/flow/run/run.c src/flow/run/schedule.c src/flow/run/step.c
 kernels += \
 	src/flow/taylor/recurrence.c
 kernels += \
