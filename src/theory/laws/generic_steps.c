@@ -67,6 +67,7 @@ node_at(double *share, const rf_piece *piece, int i)
   return piece->low + half * (2 * (i / 7) + 1 + node[i % 7]);
 }
 
+/* Entry i of the polynomial c[degree + 1][row], by Horner's rule. */
 static double
 value(const double *c, size_t degree, size_t row, size_t i, double tau)
 {
@@ -93,6 +94,7 @@ speed2(const steps *s, size_t degree, size_t d, double tau)
   return along * along + a * a * norm2;
 }
 
+/* Room for path and drive of one neuron, of the degree of this piece. */
 static rf_status
 make_room(steps *s, size_t degree, size_t d)
 {
@@ -211,6 +213,7 @@ read_end(double *norm, double *loss, rf_survey *v, double at)
   return RF_OK;
 }
 
+/* L' / L, so that its supremum bounds the loss: L(t) <= L(0) exp(rate t). */
 static rf_jet
 rate_jet(void *context, rf_window span)
 {
@@ -230,6 +233,8 @@ fall_jet(void *context, rf_window span)
                     rf_loss_jet(s->survey, span));
 }
 
+/* When the loss is first at a half, a tenth and a hundredth of what it was:
+   each by a validated root, on the first piece that has one. */
 static void
 look_at_falls(steps *s, const rf_piece *piece)
 {
@@ -343,6 +348,10 @@ compare(rf_hearing *h, double off, double allowed)
   return rf_report(h);
 }
 
+/* Euler's identity for a network that is homogeneous of degree 2: d/dt of half
+   ||theta||^2 is 2 sum_k p_k h_k.  Integrated over the run it is compared with
+   the weights at both ends.  The error of a sum is that of its terms, of
+   which the work may have more than the ends show. */
 static rf_status
 euler(rf_hearing *h)
 {
@@ -359,6 +368,9 @@ euler(rf_hearing *h)
                  * (s->norm + s->norm0 + s->work_size));
 }
 
+/* The loss falls by the integral of the square of the speed.  The speed is
+   summed over neurons (speed2), not taken from the loss's own slope, so that
+   the two sides are made from different things. */
 static rf_status
 energy(rf_hearing *h)
 {

@@ -64,6 +64,9 @@ rf_survey_add(rf_survey *survey, rf_surveyor *surveyor)
 
 /* ---- telling ---- */
 
+/* Buffers for the series of this stretch, whose degree its engine chose.  They
+   only grow: steps of one run have degrees of the same size, and what was
+   read of the last stretch is stale in any case. */
 static rf_status
 make_room(rf_survey *s, const rf_stretch *stretch)
 {
@@ -107,6 +110,7 @@ cut(rf_piece *piece, const rf_surveyor *own)
   return piece->low < piece->high;
 }
 
+/* All of a stretch: of the network, no neuron in particular. */
 static rf_piece
 whole(const rf_stretch *stretch)
 {
@@ -158,6 +162,10 @@ any_tracks(const rf_survey *s, const rf_piece *stretch)
   return false;
 }
 
+/* The observer's first call: time passed, up to where something happens.  Those
+   who look at the network are told once, those who look at neurons once for
+   each, and the moves that were told before are forgotten: in the next stretch
+   all neurons run from its start again. */
 static rf_status
 passed(void *context, rf_stretch *stretch)
 {
@@ -204,6 +212,10 @@ tell_arrival(rf_survey *s, const rf_piece *stretch, size_t j)
   return status;
 }
 
+/* The second call, from both sides of a move.  Before it the neuron's own
+   piece ends here, earlier than the stretch does, and its next one begins: so
+   each piece is a polynomial.  After it there is no time to tell of, only a
+   place. */
 static rf_status
 moved(void *context, rf_stretch *stretch, size_t j, int after)
 {

@@ -55,6 +55,8 @@ take_share(rf_word *w, const char *text, size_t n)
   return *text == '>' && take_number(&w->limit, text + 1, false);
 }
 
+/* The kind by its head, and what comes behind it.  No head begins another, so
+   the first that fits is meant. */
 static bool
 take(rf_word *w, size_t n)
 {
@@ -89,6 +91,7 @@ word_jet(void *context, rf_window span)
                     rf_jet_constant(w->limit));
 }
 
+/* Entry i of the polynomial c[degree + 1][row], by Horner's rule. */
 static double
 at(const double *c, size_t degree, size_t row, size_t i, double tau)
 {
@@ -120,6 +123,9 @@ misaligned(const rf_word *w, double tau)
     ? 1.0 - copysign(1.0, a) * dot / sqrt(D2 * w2) : -INFINITY;
 }
 
+/* How far the worst of the neurons is within the limit at tau; NAN where none
+   is driven.  A dead neuron has no direction to go to and does not count, nor
+   does one for which D = 0. */
 static rf_status
 alignment_at(double *value, rf_word *w, double tau)
 {
@@ -140,6 +146,9 @@ alignment_at(double *value, rf_word *w, double tau)
   return status;
 }
 
+/* Which part of the sum of all a^2 + ||w||^2 the neurons with the pattern have,
+   beyond the limit; NAN where all are 0.  The weights are asked for by the
+   place in what is passed, as the piece may begin inside the stretch. */
 static rf_status
 share_at(double *value, rf_word *w, double tau)
 {
@@ -195,6 +204,10 @@ halve(double *tau, rf_word *w, double low, double high)
   return status;
 }
 
+/* The first of these places at which it is so.  What is so only between two of
+   them is missed: there is no bound on slopes of directions and shares as
+   there is on the loss, so these moments are those of a look, not of a
+   proof. */
 static rf_status
 look_at_places(rf_word *w, const rf_piece *piece)
 {
@@ -216,6 +229,7 @@ look_at_places(rf_word *w, const rf_piece *piece)
   return status;
 }
 
+/* Room for a driving field as a series, of the degree of this stretch. */
 static rf_status
 make_room(rf_word *w)
 {
@@ -231,6 +245,7 @@ make_room(rf_word *w)
   return RF_OK;
 }
 
+/* What a survey calls for each stretch until the moment is found. */
 static rf_status
 stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
