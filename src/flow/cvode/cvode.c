@@ -58,6 +58,9 @@
 
 /* ---- callbacks ---- */
 
+/* The right-hand side, in the unit of time that CVODE runs in; it does not
+   depend on time itself.  A state that is not finite is a step that was too
+   long. */
 static int
 eval(real t, N_Vector y, N_Vector ydot, void *user)
 {
@@ -102,6 +105,8 @@ tolerance_of_mean(const rf_cvode *e, size_t stride)
   return part > 0.0 ? e->tolerance * sqrt(part) : e->tolerance;
 }
 
+/* Error weights by columns: each is good to the tolerance relative to its own
+   size, however small, and vacant columns do not count. */
 static int
 weights(N_Vector y, N_Vector w, void *user)
 {
@@ -171,6 +176,8 @@ linear_free(SUNLinearSolver s)
   return 0;
 }
 
+/* Newton's equations are solved by rf_rhs_solve, from the structure of the
+   flow: no matrix is made, and SUNDIALS is told so by the type above. */
 static SUNLinearSolver
 linear_create(rf_cvode *e)
 {
@@ -188,6 +195,8 @@ linear_create(rf_cvode *e)
 
 /* ---- start ---- */
 
+/* All that belongs to one start; nothing of it is of use to the next, whose
+   columns may be others.  The memory goes before the solvers that it uses. */
 static void
 drop_memory(rf_cvode *e)
 {
@@ -205,6 +214,8 @@ drop_memory(rf_cvode *e)
   e->y = NULL;
 }
 
+/* Newton's method for BDF, which goes with stiffness; a fixed point without
+   acceleration for Adams, where a step is short against all rates anyway. */
 static rf_status
 attach_solver(rf_cvode *e)
 {
@@ -296,6 +307,7 @@ begin(rf_cvode *e, double t, const double *y, bool same)
   return status;
 }
 
+/* Anew from columns y: another system, another unit of time, no past. */
 static rf_status
 start(rfd_engine *engine, const rfd_system *system, const double *t,
       const double *y)
@@ -461,6 +473,8 @@ finite_segment(const rf_cvode *e)
   return sum == 0.0;
 }
 
+/* What CVODE said, by its own name.  A state that is not finite is told apart:
+   that has a remedy, an engine with a wider range. */
 static rf_status
 fail(const rf_cvode *e, rf_message *message, int code, double t)
 {
@@ -505,6 +519,9 @@ look_for_rest(rf_cvode *e)
   e->rests = rf_rhs_rests(e->rhs, e->now);
 }
 
+/* One step of CVODE, as the polynomial that it interpolates with.  Whether all
+   rests, whether the unit of time still fits, and whether the method should
+   change is asked once a step. */
 static rf_status
 step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
 {
@@ -547,6 +564,7 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
 
 /* ---- the object ---- */
 
+/* The context last: all else was made in it. */
 static void
 engine_free(rfd_engine *engine)
 {

@@ -22,6 +22,8 @@ typedef struct probe {
 
 #define RF_TERMS 13      /* Adams: order 12 */
 
+/* Stands in for N_VLinearCombination of the probe.  Where the coefficients are
+   not those of the end of a step, count stays 0, and nothing was learnt. */
 static int
 note_array(int count, real *c, N_Vector *x, N_Vector sum)
 {
