@@ -91,6 +91,7 @@ put_data(rf_string *s, const rf_problem *p)
   put_word(s, "bias", rf_bool_names[p->bias]);
 }
 
+/* Exact numbers, as they were given, a first. */
 static void
 put_weights(rf_string *s, const rf_problem *p)
 {

@@ -161,6 +161,8 @@ value_text(sqlite3_stmt *stmt, int column)
   return text ? rf_strdup((const char *)text) : NULL;
 }
 
+/* One row.  A NULL is what was not known when it was written: there is no pair
+   then, as for a key that is missing. */
 static rf_status
 add_meta(rf_record *record, sqlite3_stmt *stmt)
 {

@@ -67,6 +67,8 @@ look_at_all(rfx_cohort *c)
     c->earliest[b] = -INFINITY;
 }
 
+/* The full look at member i, which gives it a new deadline.  The neuron is
+   noted first: where the segment is cut, that deadline does not hold. */
 static rf_status
 screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
               size_t i, double clock)
@@ -122,6 +124,11 @@ glance(rfx_run *r, const rfx_cohort *c, size_t i, const double *columns)
   return rfx_rapidity(distance - 0x1p-50 * (double)stride * sum, size);
 }
 
+/* A cohort on singles is looked at member by member, each on its own column.
+   In one with a propagator most members are passed over in blocks, by the least
+   deadline there; a glance at the start of the segment puts off most of the
+   others, and what is left is examined.  Whoever is leaving a line is always
+   examined: a glance knows nothing of that. */
 static rf_status
 screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
 {

@@ -524,12 +524,12 @@ segment_cost(const rfx_run *r)
     + looks + moves;
 }
 
+#define MOST_WORK 5.0
+
 /* Seconds of work between checkpoints: twenty times what one costs, so that
    they take a twentieth of the time, but no more than MOST_WORK, so that
    no more is lost; and, for states so large that this costs more than it
    saves, three times. */
-#define MOST_WORK 5.0
-
 static double
 work_between(const rfx_run *r)
 {

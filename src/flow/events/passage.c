@@ -95,6 +95,7 @@ done:
   return status;
 }
 
+/* Read off the series, as doubles; a caller may want one of the two alone. */
 static rf_status
 outputs(rf_stretch *stretch, double *h, double *p)
 {
@@ -289,6 +290,7 @@ sample(rf_stretch *stretch, const rf_numbers **out, double s)
   return status;
 }
 
+/* As sample, of neurons. */
 static rf_status
 weights(rf_stretch *stretch, const rf_numbers **out, double s, size_t first,
         size_t count)

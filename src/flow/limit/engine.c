@@ -249,6 +249,7 @@ static const rf_flow_ops ops = {
   .observe = rfx_limit_flow_observe, .free = limit_flow_free
 };
 
+/* One block, in the order of the struct. */
 static rf_status
 make_room(rfx_limit_flow_room *room, const rfx_model *m)
 {

@@ -127,6 +127,8 @@ log_factor(const rfx_limit_flow *f)
   return log(x) + (double)e * log(2.0);
 }
 
+/* The arc of neuron j, expanded about its own start and moved to that of the
+   stretch, which may be later. */
 static rf_status
 path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
 {
@@ -156,6 +158,7 @@ pattern(rf_stretch *stretch, signed char *u, size_t j)
   return RF_OK;
 }
 
+/* D does not change along an arc: at zero scale p is that of h = 0. */
 static rf_status
 drive(rf_stretch *stretch, double *D, size_t j)
 {
@@ -208,6 +211,8 @@ add_neuron(double *h, rfx_limit_passage *e, size_t j, double *c, double *x)
   return status;
 }
 
+/* The sum over the neurons as they run in this stretch; at scale 0 there is no
+   network yet. */
 static rf_status
 predict(double *h, rfx_limit_passage *e)
 {

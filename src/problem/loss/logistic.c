@@ -41,6 +41,7 @@ tail(rf_num *g, rf_num *e, const rfx_labels *data, const rf_num *h, size_t k)
   num_exp(e, e);
 }
 
+/* p = c y / (1 + exp(g)): by e / (1 + e) where g > 0, by 1 / (1 + e) else. */
 static void
 slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
 {
@@ -58,6 +59,7 @@ slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
   }
 }
 
+/* ln(1 + exp(-g)) = ln(1 + e), and -g more where that is above 0. */
 static void
 value(rf_num *sum, const rfx_labels *data, const rf_num *h, rf_num *tmp)
 {
