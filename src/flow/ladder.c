@@ -29,6 +29,7 @@ typedef struct retry {
   uint64_t unsure, nonunique;  /* marks that were shown, whichever level */
   rf_string saved;        /* the last checkpoint */
   uint64_t checkpoints, seen;
+  double handed;         /* time of the last stop that was handed out */
   bool observed;
   rf_observer observer;  /* the caller's, told by ours: see observe_level */
   double told_to, gate;  /* time that was told; what is told again up to here
@@ -240,6 +241,17 @@ pass(retry *r, int level, rf_message *message, const mpq_t t, double late,
   return status;
 }
 
+/* Is its stop earlier than one that was handed out?  Then it has an event that
+   the others did not have where they were: time does not go back. */
+static bool
+too_early(const retry *r, int level)
+{
+  const double t = r->flow[level]->ops->time(r->flow[level]);
+
+  return t < r->handed
+    && !same_time(t, r->handed, r->front.base.problem->digits);
+}
+
 /* A level that tells another story, or fails, is of no use any more: it is not
    made again. */
 static void
@@ -301,9 +313,9 @@ ask_again(retry *r, rf_message *message, const mpq_t t, rf_status status,
     }
     (void)undecided(r, r->level, &times);
     result[i] = pass(r, i, NULL, t, times[end - 1], shown);
-    if (result[i] < 0) {
-      if (result[i] == RF_ENOMEM)
-        return result[i];
+    if (result[i] == RF_ENOMEM)
+      return result[i];
+    if (result[i] < 0 || too_early(r, i)) {
       drop(r, i);
       continue;
     }
@@ -380,7 +392,10 @@ retry_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
   retry *r = self(flow);
   const told shown = r->told[r->level];
-  rf_status status = step_level(r, r->level, message, t);
+  rf_status status;
+
+  r->handed = r->front.now->ops->time(r->front.now);
+  status = step_level(r, r->level, message, t);
   const double *times;
   size_t end;
 

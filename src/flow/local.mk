@@ -63,7 +63,8 @@ kernels += \
 	src/flow/align/neuron.c
 kernels += \
 	src/flow/crossing/event_function.c src/flow/crossing/isolate.c \
-	src/flow/crossing/passed.c src/flow/crossing/polish.c \
+	src/flow/crossing/leaving.c src/flow/crossing/passed.c \
+	src/flow/crossing/polish.c \
 	src/flow/crossing/release.c src/flow/crossing/room.c \
 	src/flow/crossing/screen.c src/flow/crossing/series.c \
 	src/flow/crossing/validate.c

@@ -355,6 +355,7 @@
 #define rfx_step rfd_step
 #define rfx_step_clear rfd_step_clear
 #define rfx_step_init rfd_step_init
+#define rfx_still_leaving rfd_still_leaving
 #define rfx_still_stays rfd_still_stays
 #define rfx_storage rfd_storage
 #define rfx_sum_mass rfd_sum_mass

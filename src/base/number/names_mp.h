@@ -355,6 +355,7 @@
 #define rfx_step rfm_step
 #define rfx_step_clear rfm_step_clear
 #define rfx_step_init rfm_step_init
+#define rfx_still_leaving rfm_still_leaving
 #define rfx_still_stays rfm_still_stays
 #define rfx_storage rfm_storage
 #define rfx_sum_mass rfm_sum_mass

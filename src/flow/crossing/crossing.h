@@ -33,6 +33,10 @@ rf_status rfx_screen_neuron(rfx_run *run, rf_candidates *out, size_t j,
 rf_status rfx_screen_exits(rfx_run *run, rf_candidates *out, size_t cohort,
                            size_t j, double from);
 
+/* Is neuron j, which was leaving the line, still not off it beyond doubt where
+   the segment is cut? */
+rf_status rfx_still_leaving(bool *still, rfx_run *run, size_t j, size_t line);
+
 /* The root of candidate c to the full precision of the run. */
 rf_status rfx_refine(rf_num *tau, rfx_run *run, const rf_candidate *c);
 

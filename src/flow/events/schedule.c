@@ -377,6 +377,27 @@ plan_exact(rfx_run *r)
   return status;
 }
 
+/* Where the segment is cut, lines that were being left in it may not be left
+   yet beyond doubt: a cut at once, by another neuron's event, is no way at
+   all.  No event there is one of theirs. */
+static rf_status
+linger_at_cut(rfx_run *r)
+{
+  const rf_leaves *lists[] = { &r->departures.early, &r->departures.now };
+  rf_status status = RF_OK;
+
+  for (size_t which = 0; which < 2; which++)
+    for (size_t i = 0; status >= 0 && i < lists[which]->count; i++) {
+      const rf_leave e = lists[which]->at[i];
+      bool still;
+      if (e.neuron != RF_NOBODY
+          && (status = rfx_still_leaving(&still, r, e.neuron, e.line)) >= 0
+          && still)
+        status = rf_departures_add_next(&r->departures, e.neuron, e.line);
+    }
+  return status;
+}
+
 /* What was kept of the last segment is stale here, and is reset before
    anything is looked for: residuals, reach, who was examined.  Departures and
    held lines are for the screening from the start; then departures are those
@@ -407,9 +428,12 @@ rfx_plan(rfx_run *r)
   RF_ASSERT(r->round.unchecked || rf_candidates_are_valid(&r->planning->heap));
   for (size_t i = 0; i < p->ncohorts; i++)
     p->cohorts[i].held = SIZE_MAX;
-  rf_departures_forget_all(&r->departures, p->neuron);
+  if (status >= 0)
+    status = rf_departures_set_aside(&r->departures, p->neuron);
   if (status >= 0)
     status = r->engine->late ? plan_late(r) : plan_exact(r);
+  if (status >= 0 && r->step.cut)
+    status = linger_at_cut(r);
   next = rf_departures_turn(&r->departures, p->neuron);
   status = status < 0 ? status : next;
   if (r->step.cut)

@@ -79,6 +79,20 @@ rf_departures_forget_all(rf_departures *d, rf_neuron *mark)
   d->now.count = 0;
 }
 
+/* Entries of nobody stay behind. */
+rf_status
+rf_departures_set_aside(rf_departures *d, rf_neuron *mark)
+{
+  rf_status status = RF_OK;
+
+  d->early.count = 0;
+  for (size_t i = 0; status >= 0 && i < d->now.count; i++)
+    if (d->now.at[i].neuron != RF_NOBODY)
+      status = append(&d->early, d->now.at[i]);
+  rf_departures_forget_all(d, mark);
+  return status;
+}
+
 /* By adding them one by one, so a line that was named twice is there once. */
 rf_status
 rf_departures_turn(rf_departures *d, rf_neuron *mark)
@@ -115,6 +129,7 @@ rf_departures_clear(rf_departures *d)
 {
   rf_release(d->now.at);
   rf_release(d->next.at);
+  rf_release(d->early.at);
 }
 
 /* From both sides: the chain of each neuron says what its mark says, and each

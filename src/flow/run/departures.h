@@ -32,6 +32,8 @@ typedef struct rf_departures {
                             segment is screened */
   rf_leaves next;        /* those that will still be leaving in the next
                             segment; they become now when the plan is made */
+  rf_leaves early;       /* what was now when the plan began: where the segment
+                            is cut they may be leaving still */
 } rf_departures;
 
 /* In all of these mark[] are the neurons of the population. */
@@ -49,6 +51,10 @@ void rf_departures_forget(rf_departures *d, rf_neuron *mark, size_t j);
 
 /* Nobody is leaving anything any more. */
 void rf_departures_forget_all(rf_departures *d, rf_neuron *mark);
+
+/* The segment is screened: what was leaving at its start is set aside, and
+   nobody is leaving anything any more. */
+rf_status rf_departures_set_aside(rf_departures *d, rf_neuron *mark);
 
 /* The plan is made: those of the next segment become those of now. */
 rf_status rf_departures_turn(rf_departures *d, rf_neuron *mark);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * leaving.c -- is a neuron off a line that it has been leaving?
+ * Kernel: decision. */
+#include "config.h"
+
+#include "flow/crossing/crossing_impl.h"
+
+#if RF_NUM_IS_DOUBLE
+
+/* As screening asks it of the end of a whole segment (cross_line). */
+static rf_status
+near_at_stop(bool *near, rfx_run *r, const rf_candidate *c)
+{
+  const rfx_trajectory path = rfx_trajectory_of(r, c->who);
+  const rfx_model *m = r->model;
+  double *values = r->screen->rough.series.at;
+  double *series = values + r->segment->degree + 1;
+  look l = { .neuron = c->who };
+  double value = 0.0;
+
+  rfx_take_look(&l, r, series, rfx_trajectory_series(series, r, &path));
+  const rf_guard g = rfx_guard_along(values, &l, m->line_double + c->line * m->d,
+                                     m->line_size[c->line], c->side);
+  for (size_t i = g.degree + 1; i-- > 0; )
+    value = value * *r->step.stop + g.c[i];
+  *near = c->side * value <= RF_WRONG * g.error;
+  return RF_OK;
+}
+
+#else
+
+static rf_status
+near_at_stop(bool *near, rfx_run *r, const rf_candidate *c)
+{
+  rf_num *value = r->screen->num.high, *bound = r->screen->num.error;
+  rfx_guard g;
+  const rf_status status = rfx_event_series(&g, r, c);
+
+  if (status < 0)
+    return status;
+  rfx_event_error(bound, r, c);
+  num_mul_d(bound, bound, RF_WRONG);
+  rfx_poly_jet(value, 1, g.c, g.degree, r->step.stop);
+  if (g.side < 0)
+    num_neg(value, value);
+  *near = num_cmp(value, bound) <= 0;
+  return RF_OK;
+}
+
+#endif
+
+/* A line that it slides on is not left, and one that rests goes nowhere. */
+rf_status
+rfx_still_leaving(bool *still, rfx_run *r, size_t j, size_t line)
+{
+  const rf_candidate c = { .kind = RF_CROSSING, .who = (uint32_t)j,
+                           .line = (uint32_t)line,
+                           .side = rfx_face_of(r, j)->u[line] };
+
+  *still = false;
+  return c.side == 0 || !rfx_trajectory_of(r, j).terms ? RF_OK
+    : near_at_stop(still, r, &c);
+}
