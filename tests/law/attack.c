@@ -12,9 +12,10 @@
  *   attack file ENGINE EXPERIMENT [rtol|digits]    the law on a file
  *   attack replay RUN...                      the law on run files
  *
- * Each problem has a process of its own and two minutes of processor time, a
- * draw of the teacher ten, so that hangs and crashes are counted.  A line per
- * kind of breach and problem; totals at the end. */
+ * Each problem has a process of its own and ten minutes of processor time (an
+ * exponential loss of e^600, followed from times of 1e-300 on by Taylor, needs
+ * five), a draw of the teacher as many, so that hangs and crashes are counted.
+ * A line per kind of breach and problem; totals at the end. */
 #include "config.h"
 
 #include <stdio.h>
@@ -27,7 +28,7 @@
 #include "law/stories.h"
 #include "support/child.h"
 
-#define SECONDS 120
+#define SECONDS 600
 #define STORY_SECONDS 120
 #define TEACHER_SECONDS 600
 
