@@ -20,8 +20,9 @@ near_at_stop(bool *near, rfx_run *r, const rf_candidate *c)
   double value = 0.0;
 
   rfx_take_look(&l, r, series, rfx_trajectory_series(series, r, &path));
-  const rf_guard g = rfx_guard_along(values, &l, m->line_double + c->line * m->d,
-                                     m->line_size[c->line], c->side);
+  const rf_guard g =
+    rfx_guard_along(values, &l, m->line_double + c->line * m->d,
+                    m->line_size[c->line], c->side);
   for (size_t i = g.degree + 1; i-- > 0; )
     value = value * *r->step.stop + g.c[i];
   *near = c->side * value <= RF_WRONG * g.error;
