@@ -482,12 +482,13 @@ static const char points[] =
 
 /* 1/5 - L. */
 static rf_status
-fifth(void *context, double *value, rf_stretch *stretch, double s)
+fifth(void *context, double *value, long *exponent, rf_stretch *stretch)
 {
   const rf_numbers *sample;
-  rf_status status = rf_stretch_sample(stretch, &sample, s);
+  rf_status status = rf_stretch_sample(stretch, &sample, RF_HERE);
 
   (void)context;
+  (void)exponent;
   if (status >= 0)
     *value = 0.2 - rf_numbers_double(sample, RF_SAMPLE_LOSS);
   return status;
@@ -495,12 +496,13 @@ fifth(void *context, double *value, rf_stretch *stretch, double s)
 
 /* <w_3, x_2> / a_3, which passes 0 where datum 2 activates the neuron. */
 static rf_status
-last_datum(void *context, double *value, rf_stretch *stretch, double s)
+last_datum(void *context, double *value, long *exponent, rf_stretch *stretch)
 {
   const rf_numbers *z;
-  rf_status status = rf_stretch_weights(stretch, &z, s, 3, 1);
+  rf_status status = rf_stretch_weights(stretch, &z, RF_HERE, 3, 1);
 
   (void)context;
+  (void)exponent;
   if (status >= 0)
     *value = (0.125 * rf_numbers_double(z, 1) + rf_numbers_double(z, 2))
       / rf_numbers_double(z, 0);
@@ -522,7 +524,7 @@ moment_of(rf_watched *f, const char *engine)
   ck_assert_msg(rf_problem_parse(&p, &message, points, "test", set, nset)
                 == RF_OK, "%s", message.text);
   ck_assert_int_eq(rf_flow_create(&flow, &message, p), RF_OK);
-  ck_assert_int_eq(rf_flow_watch(&watch, flow, f, NULL), RF_OK);
+  ck_assert_int_eq(rf_flow_watch(&watch, flow, f, NULL, 0), RF_OK);
   while ((status = rf_flow_step(flow, &message, 12.0)) == RF_EVENT)
     ;
   ck_assert_int_eq(status, RF_OK);

@@ -135,6 +135,32 @@ START_TEST(yaml_and_keys)
 }
 END_TEST
 
+START_TEST(moments)
+{
+  static const wrong all[] = {
+    { DATA "record: {when: ['loss < 1', 'los < 1']}\n", "e.yaml:2:29: ",
+      "record.when: found 'los < 1' (" },
+    { DATA "record:\n  when:\n    - loss < 1\n    - loss < nan\n",
+      "e.yaml:5:7: ", "allowed: 'loss < NUMBER', 'loss > NUMBER', 'still(NU" },
+    { DATA "record: {when: 'still(-1)'}\n", "e.yaml:2:16: ",
+      "(the number is negative)" },
+    { DATA "record: {when: [[still(1)]]}\n", "e.yaml:2:17: ", "found a list" },
+    { DATA "record: {when: {still: 1}}\n", "e.yaml:2:16: ", "found a mapping" },
+    { DATA "record: {when: ['share(+) > 0.5']}\n", "e.yaml:2:17: ",
+      "(a pattern has a sign, + - or 0, for each datum)" },
+    { DATA "record: {when: ['share(++-) > 0.5']}\n", "e.yaml:2:17: ",
+      "a pattern has" },
+    { DATA "flow: {stop: ['aligned(1']}\n", "e.yaml:2:15: ",
+      "flow.stop: found 'aligned(1'" },
+    { DATA "flow: {stop: ['loss < 1 now']}\n", "e.yaml:2:15: ",
+      "(there is something behind it)" },
+    { DATA "flow: {stop: ['']}\n", "e.yaml:2:15: ", "found ''" },
+  };
+
+  CHECK_ALL(all, RF_EINPUT);
+}
+END_TEST
+
 START_TEST(data)
 {
   static const wrong all[] = {
@@ -513,6 +539,7 @@ main(void)
   if (!mkdtemp(folder))
     return 99;
   tcase_add_test(t, yaml_and_keys);
+  tcase_add_test(t, moments);
   tcase_add_test(t, data);
   tcase_add_test(t, options);
   tcase_add_test(t, times);

@@ -34,6 +34,18 @@ check_rationals(mpq_t *v, mpq_t *w, size_t count, const char *what)
     ck_assert_msg(mpq_equal(v[i], w[i]), "%s %zu", what, i);
 }
 
+static void
+check_words(const rf_word *v, const rf_word *w, size_t count, size_t n)
+{
+  for (size_t i = 0; i < count; i++) {
+    ck_assert_str_eq(v[i].text, w[i].text);
+    ck_assert(v[i].kind == w[i].kind && mpq_equal(v[i].limit, w[i].limit));
+    ck_assert(!v[i].pattern == !w[i].pattern);
+    if (v[i].pattern)
+      ck_assert_mem_eq(v[i].pattern, w[i].pattern, n);
+  }
+}
+
 /* All that rooms above can see of two problems is the same. */
 static void
 check_same(const rf_problem *p, const rf_problem *q)
@@ -60,6 +72,10 @@ check_same(const rf_problem *p, const rf_problem *q)
   check_rationals(p->a, q->a, p->m, "a");
   check_rationals(p->w, q->w, p->m * p->d, "w");
   check_rationals(p->times, q->times, p->ntimes, "times");
+  ck_assert_uint_eq(p->nwhen, q->nwhen);
+  ck_assert_uint_eq(p->nstop, q->nstop);
+  check_words(p->when, q->when, p->nwhen, p->n);
+  check_words(p->stop, q->stop, p->nstop, p->n);
 }
 
 static void
@@ -91,6 +107,9 @@ START_TEST(texts_read_back)
     DATA "flow: {engine: taylor, digits: auto}\n",
     DATA "flow: {engine: limit, digits: 20}\n",
     DATA "flow: {rtol: 1e-13}\n",
+    DATA "flow: {stop: loss<1e-400}\n"
+    "record: {when: [' still ( 3/8 ) ', \"share(+0) > .5\", loss > 1]}\n",
+    DATA "flow: {stop: []}\nrecord: {when: ['aligned(0)']}\n",
   };
 
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

@@ -64,6 +64,7 @@ dump(const char *path)
     " ORDER BY id",
     "SELECT pattern FROM face ORDER BY id",
     "SELECT * FROM occupancy ORDER BY rowid",
+    "SELECT word, stop, time, time_text FROM moment ORDER BY id",
     "SELECT key, value FROM meta WHERE key <> 'started'"
     " AND key NOT LIKE 'seconds%' ORDER BY key"
   };
@@ -116,9 +117,13 @@ same_rows(const char *what, int rep)
 
 typedef struct subject {
   const char *name, *vector;
-  const char *set[4];
+  const char *set[5];
   size_t nset;
 } subject;
+
+/* True at the start, on the way, and never. */
+#define WORDS "record.when=['loss > 0.1', 'loss < 0.5', 'loss < 0.1'," \
+  " 'loss < 1e-3', 'still(0.1)', 'still(1e-2)', 'aligned(0.1)', 'loss > 100']"
 
 static const subject subjects[] = {
   { "taylor", "rand53", { "flow.engine=taylor", "flow.digits=20",
@@ -127,6 +132,11 @@ static const subject subjects[] = {
                                         "flow.digits=20" }, 3 },
   { "cvode", "logistic62", { "flow.rtol=1e-13", "flow.until=20000",
                            "record.times={linear: [0, 20000, 4001]}" }, 3 },
+  { "taylor, moments", "logistic62", { "flow.engine=taylor", "flow.rtol=",
+                                       "flow.digits=20", WORDS,
+                                       "flow.stop=['loss < 0.01']" }, 5 },
+  { "cvode, moments", "logistic62", { "flow.rtol=1e-13", "flow.until=20000",
+                                      WORDS, "record.times=[]" }, 4 },
   { "tiny scale", "p1-lam30", { "flow.engine=taylor", "flow.digits=20",
                                 "flow.rtol=" }, 3 }
 };

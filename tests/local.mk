@@ -17,8 +17,9 @@ unit_tests += \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
 	tests/check_flow_alloc tests/check_flow_cases \
-	tests/check_flow_closed tests/check_flow_globals \
-	tests/check_flow_laws tests/check_flow_observe \
+	tests/check_flow_closed tests/check_flow_drives \
+	tests/check_flow_globals tests/check_flow_laws \
+	tests/check_flow_moments tests/check_flow_observe \
 	tests/check_flow_saddles tests/check_flow_scale \
 	tests/check_flow_vectors tests/check_inclusion_clarke \
 	tests/check_inclusion_sides \
@@ -51,7 +52,7 @@ AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
 shell_tests = tests/cli.test tests/classify.test tests/extremal.test tests/kill.test \
-	tests/alone.test tests/rerun.test tests/verify.test
+	tests/alone.test tests/moments.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)
 # It runs one of the others.
@@ -166,6 +167,12 @@ tests_check_flow_laws_SOURCES = \
 	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
 	tests/second/plain_mode.h tests/support/follow.c \
 	tests/support/follow.h tests/support/rf_test.h
+tests_check_flow_drives_SOURCES = \
+	tests/check_flow_drives.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/rf_test.h tests/support/room.h
+tests_check_flow_moments_SOURCES = \
+	tests/check_flow_moments.c tests/support/rf_test.h
 tests_check_flow_observe_SOURCES = \
 	tests/check_flow_observe.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \

@@ -106,7 +106,9 @@ RF_API RF_MUST_USE rf_status rf_flow_create(rf_flow **flow,
  *
  * Returns RF_OK at t_end; RF_EVENT right after one or several simultaneous
  * events or choices (rf_flow_event_get and rf_flow_choice_get tell which;
- * call again to go on).  The first call tells those at t = 0.
+ * call again to go on).  The first call tells those at t = 0.  RF_MOMENT at a
+ * moment of the problem's flow.stop (rf_flow_stopped tells which), or of
+ * rf_flow_watch; call again to go on.
  *
  * Errors: RF_EINVAL t_end lies in the past, nothing has changed;
  *         RF_EINTEG, RF_ENOTFIN the engine gave up, RF_EINTEG also a sign
@@ -121,6 +123,12 @@ RF_API RF_MUST_USE rf_status rf_flow_step(rf_flow *flow, rf_message *message,
 RF_API RF_MUST_USE rf_status rf_flow_step_record(rf_flow *flow,
                                                  rf_message *message,
                                                  size_t i);
+
+/* The words of flow.stop that have come true so far.
+ * Errors of get: RF_EINVAL i is too large. */
+RF_API size_t rf_flow_stopped_count(const rf_flow *flow);
+RF_API RF_MUST_USE rf_status rf_flow_stopped_get(const rf_flow *flow,
+                                                 const char **word, size_t i);
 
 /* The events of the last step, in the order of (neuron, datum).
  * RF_EINVAL: i is too large. */
@@ -164,6 +172,26 @@ RF_API RF_MUST_USE rf_status rf_flow_weights(rf_flow *flow,
  * that died there, counts as on the side where it rests. */
 RF_API RF_MUST_USE rf_status rf_flow_pattern(rf_flow *flow, signed char *u,
                                              size_t first, size_t count);
+
+/* What drives the neurons at the current time.  Out: the pseudo-residuals p[n] =
+ * -c d1l(h, y); at zero scale (engine limit) those of h = 0. */
+RF_API RF_MUST_USE rf_status rf_flow_residuals(rf_flow *flow,
+                                               const rf_numbers **residuals);
+
+/* Out: the driving vectors of the neurons first .. first + count - 1, D[count][d]:
+ * w' = a D, a' = <w, D>, D = sum_k eta_k p_k x_k.  Errors: RF_EINVAL beyond the
+ * width. */
+RF_API RF_MUST_USE rf_status rf_flow_drives(rf_flow *flow,
+                                            const rf_numbers **drives,
+                                            size_t first, size_t count);
+
+/* Out: their eta[count][n]: 1 where the neuron is active, leak where it is not,
+ * and where it slides what keeps it on the boundary; NaN where that is not
+ * unique, as p_k is 0 or boundaries are dependent.  Data that share a boundary
+ * have the same part of the way from one side to the other.  Errors: RF_EINVAL
+ * beyond the width. */
+RF_API RF_MUST_USE rf_status rf_flow_eta(rf_flow *flow, const rf_numbers **eta,
+                                         size_t first, size_t count);
 
 /* Number of occupied faces at the current time.  Errors: RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_flow_face_count(rf_flow *flow, size_t *count);

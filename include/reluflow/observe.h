@@ -97,10 +97,19 @@ RF_API RF_MUST_USE rf_status rf_stretch_outputs(rf_stretch *stretch, double *h,
 RF_API RF_MUST_USE rf_status rf_stretch_drive(rf_stretch *stretch, double *D,
                                               size_t j);
 
+/* A place of a stretch is 0 at its beginning and 1 at its end.  RF_HERE is the
+ * one that a flow asks about while it looks for a moment: no double tells it
+ * from its neighbours to the digits of a run. */
+#define RF_HERE (-1.0)
+
+/* The place that is asked about, rounded: low + it (high - low) is the tau of
+ * polynomials. */
+RF_API double rf_stretch_here(const rf_stretch *stretch);
+
 /* What rf_flow_sample and rf_flow_weights would tell at the place s of the
- * stretch, 0 at its beginning, 1 at its end, in the numbers of the run.  The
- * numbers are good until the next call of one of the two.
- * Errors: RF_EINVAL s is not in [0, 1], or there are not so many neurons;
+ * stretch, in [0, 1] or RF_HERE, in the numbers of the run.  The numbers are
+ * good until the next call of one of the two.
+ * Errors: RF_EINVAL s is no place, or there are not so many neurons;
  *         RF_ENOMEM; RF_ENOTFIN. */
 RF_API RF_MUST_USE rf_status rf_stretch_sample(rf_stretch *stretch,
                                                const rf_numbers **sample,
@@ -110,32 +119,55 @@ RF_API RF_MUST_USE rf_status rf_stretch_weights(rf_stretch *stretch,
                                                 double s, size_t first,
                                                 size_t count);
 
-/* A function of the state at the place s of a stretch, 0 at its beginning, 1
- * at its end: below 0 before a moment, 0 or more from it on.
+/* A function of the state at RF_HERE: below 0 before a moment, 0 or more from
+ * it on.  Its sign alone decides where the moment is, so it is to be right to
+ * the digits that are wanted of the time: the doubles of rf_numbers have 17,
+ * their texts have all.
  *
- * Out:  value  NaN where it is not known.
- * In:   s      0 <= s <= 1; what rf_stretch_sample and rf_stretch_weights take,
- *              and low + s (high - low) is the tau of polynomials. */
-typedef rf_status rf_watched(void *context, double *value,
-                             rf_stretch *stretch, double s);
+ * Out:     value     NaN where it is not known: not yet.
+ * At the very start of a flow, before its first step, there are no polynomials:
+ * what asks for them gets RF_EINVAL there, rf_stretch_sample and
+ * rf_stretch_weights answer.
+ *
+ * In-out:  exponent  0 before; the function is value times 2^exponent, for what
+ *                    is too small for a double. */
+typedef rf_status rf_watched(void *context, double *value, long *exponent,
+                             rf_stretch *stretch);
 
 /* A moment that is waited for. */
 typedef struct rf_lookout rf_lookout;
 
-/* Look for the first time at which a function of the state is 0 or more, from
- * now on.  It takes the place of the flow's observer (rf_flow_observe), and is
- * looked at eight places of each stretch, so that only what comes and goes
- * between two of them is missed; the time is then located to the last digits
- * of a double within its step.  The flow goes on.
+/* Wait for the first time, from now on, at which a function of the state is 0
+ * or more.  Any number of them may wait, beside the flow's observer.  The
+ * function is looked at where a face changes, from both sides, and at every
+ * eighth of a step at least, so that only what comes and goes between two of
+ * these is missed; the time is then located, to the last bit of the numbers of
+ * the run.
  *
- * Out:     watch  a new object; release it with rf_lookout_free, after the flow
- *                 or after rf_flow_observe(flow, NULL).
+ * Out:     watch  a new object; release it with rf_lookout_free, before or after
+ *                 the flow.
+ * In:      stop   1: rf_flow_step stops there with RF_MOMENT, and the flow is
+ *                 what it is at that moment; where it steps does not change, and
+ *                 the next call goes on.
  * Errors:  RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_flow_watch(rf_lookout **watch, rf_flow *flow,
-                                           rf_watched *f, void *context);
+                                           rf_watched *f, void *context,
+                                           int stop);
+
+/* The same for a moment in words, such as "loss < 0.2", "still(1e-9)",
+ * "aligned(1e-3)", "share(+-+) > 0.5" (the manual, node "Moments").
+ * Errors: RF_EINVAL not such a word (message); RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_flow_watch_word(rf_lookout **watch,
+                                                rf_message *message,
+                                                rf_flow *flow,
+                                                const char *word, int stop);
 
 /* The moment, in units of the flow's time; infinite: it has not come yet. */
 RF_API double rf_lookout_time(const rf_lookout *watch);
+
+/* The same as one number with all digits of the run; without any where it has
+ * not come yet.  It belongs to watch. */
+RF_API const rf_numbers *rf_lookout_numbers(const rf_lookout *watch);
 
 /* Release; NULL is allowed. */
 RF_API void rf_lookout_free(rf_lookout *watch);

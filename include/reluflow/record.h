@@ -34,7 +34,8 @@ typedef struct rf_cost {
 /* What a run of the problem will cost. */
 RF_API void rf_run_cost(rf_cost *cost, const rf_problem *problem);
 
-/* Follow the flow of a problem to its end and write the run file at path.
+/* Follow the flow of a problem to its end, or to where its flow.stop ends it, and
+ * write the run file at path.
  * An existing file at path is replaced only when the new run has started
  * well; it is committed as the run goes, so that a killed run leaves every
  * committed sample and event readable.
@@ -208,8 +209,31 @@ RF_API RF_MUST_USE rf_status rf_record_face_get(rf_record *record,
                                                 rf_message *message,
                                                 signed char *u, size_t face);
 
+/* A moment in words that was asked for, by record.when or, stop = 1, by
+ * flow.stop: at which time it came true; infinite: not by the time that the run
+ * has reached.  The word belongs to the record, until its next one is got. */
+typedef struct rf_timed_word {
+  const char *word;
+  int stop;
+  double time;
+} rf_timed_word;
+
+/* How many there are; moment i, those of record.when first, each in the order of
+ * the experiment. */
+RF_API size_t rf_record_moment_count(const rf_record *record);
+RF_API RF_MUST_USE rf_status rf_record_moment_get(rf_record *record,
+                                                  rf_message *message,
+                                                  rf_timed_word *moment,
+                                                  size_t i);
+
+/* Its time with all digits: one number, or none. */
+RF_API RF_MUST_USE rf_status rf_record_moment_time(rf_record *record,
+                                                   rf_message *message,
+                                                   const rf_numbers **time,
+                                                   size_t i);
+
 /* Do two run files hold the same, bit for bit: samples, events, choices,
- * states, faces?  Of a run that is not done, as much as there is is compared.
+ * states, moments, faces?  Of a run that is not done, as much as there is is compared.
  *
  * Out:  same     0 or 1.
  *       message  where they are not the same: the first difference, for

@@ -38,6 +38,7 @@ extern "C" {
 /* RF_STATUS_LIST(X): X(name, value, text).  Negative values are failures,
    positive values are news.  Values are ABI: append, never renumber. */
 #define RF_STATUS_LIST(X)                                                  \
+  X(RF_MOMENT,     2, "stopped at a moment that was waited for")           \
   X(RF_EVENT,      1, "stopped at a change of activation pattern")         \
   X(RF_OK,         0, "success")                                           \
   X(RF_EINVAL,    -1, "invalid argument")                                  \

@@ -136,6 +136,7 @@ int rf_cmd_run(int argc, char **argv);
 int rf_cmd_resume(int argc, char **argv);
 int rf_cmd_show(int argc, char **argv);
 int rf_cmd_events(int argc, char **argv);
+int rf_cmd_moments(int argc, char **argv);
 int rf_cmd_samples(int argc, char **argv);
 int rf_cmd_states(int argc, char **argv);
 int rf_cmd_extremal(int argc, char **argv);

@@ -6,7 +6,7 @@ reluflow_SOURCES = \
 	src/cli/classify.c \
 	src/cli/cli.h src/cli/one_thread.h \
 	src/cli/common.c \
-	src/cli/events.c \
+	src/cli/events.c src/cli/moments.c \
 	src/cli/extremal.c \
 	src/cli/main.c \
 	src/cli/measures.c src/cli/measures.h \

@@ -30,6 +30,8 @@ static const command commands[] = {
   { "show", "RUN", "what was asked, where it ended, what it cost",
     rf_cmd_show },
   { "events", "RUN", "changes of activation as CSV", rf_cmd_events },
+  { "moments", "RUN", "when what was asked for came true, as CSV",
+    rf_cmd_moments },
   { "samples", "RUN", "loss and predictions as CSV", rf_cmd_samples },
   { "states", "RUN", "weights and patterns as CSV", rf_cmd_states },
   { "extremal", "EXPERIMENT", "extremal vectors, constants of the theory",

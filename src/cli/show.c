@@ -7,6 +7,7 @@
  * or a line less, never an error. */
 #include "config.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,10 +103,12 @@ show_ending(const rf_record *record)
 
   switch (rf_record_ending(record)) {
   case RF_ENDING_DONE:
-    if (!rf_record_meta(record, "doubts"))
-      puts("status      done");
-    else
-      printf("status      done, with doubts: %s\n", get(record, "doubts"));
+    fputs("status      done", stdout);
+    if (rf_record_meta(record, "stopped"))
+      printf(", stopped by %s", get(record, "stopped"));
+    if (rf_record_meta(record, "doubts"))
+      printf(", with doubts: %s", get(record, "doubts"));
+    putchar('\n');
     break;
   case RF_ENDING_FAILED:
     printf("status      %s\n", get(record, "status"));
@@ -153,6 +156,27 @@ show_recorded(const rf_record *record)
          "neurons\n", rf_record_sample_count(record),
          rf_record_event_count(record),
          rf_record_choice_count(record), rf_record_state_count(record));
+}
+
+/* Nine digits for the eye, as of all times here. */
+static rf_status
+show_moments(rf_record *record, rf_message *message)
+{
+  rf_timed_word moment;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < rf_record_moment_count(record); i++) {
+    status = rf_record_moment_get(record, message, &moment, i);
+    if (status < 0)
+      break;
+    printf("%s%s: ", i ? "            " : "moments     ", moment.word);
+    if (isfinite(moment.time))
+      printf("%.9g", moment.time);
+    else
+      fputs("not so far", stdout);
+    puts(moment.stop ? " (stop)" : "");
+  }
+  return status;
 }
 
 /* Counts and durations are written at the end: a run on its way has none
@@ -278,8 +302,8 @@ show_faces(rf_record *record, rf_message *message)
   return status;
 }
 
-/* From what was asked to what it cost; only the faces are read from tables,
-   and only there can it fail. */
+/* From what was asked to what it cost; only moments and faces are read from
+   tables, and only there can it fail. */
 static int
 show_all(rf_record *record)
 {
@@ -294,7 +318,9 @@ show_all(rf_record *record)
   show_law(record);
   show_recorded(record);
   show_cost(record);
-  status = show_faces(record, &message);
+  status = show_moments(record, &message);
+  if (status >= 0)
+    status = show_faces(record, &message);
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 

@@ -220,6 +220,27 @@ follow_up(verified *v, const mpq_t t)
   return status;
 }
 
+/* The first has been stopped at a moment: the second is compared there, if it
+   has not gone beyond it.  Where it would tell an event on the way that the
+   first has not told, no conclusion is drawn: both may be at the moment. */
+static rf_status
+check_moment(verified *v)
+{
+  const rfm_run *first = run_of(v, 0), *second = run_of(v, 1);
+  rf_status status = RF_OK;
+
+  if (num_cmp(second->step.t, first->step.t) < 0) {
+    mpfr_get_q(v->target, first->step.t);
+    step_one(v, 1, v->target);
+    if (v->last[1] == RF_EVENT)
+      status = collect(v, 1);
+  }
+  (void)rf_agreement_pair(&v->agreement);
+  if (status >= 0 && num_cmp(second->step.t, first->step.t) == 0)
+    status = rf_agreement_samples(&v->agreement, run_of(v, 0), run_of(v, 1));
+  return status;
+}
+
 /* After both have stepped: pair events, and compare predictions where both are
    at the same time.  An event that only one of them has shown by the end means
    that they went different ways; from then on the first goes on alone. */
@@ -229,6 +250,8 @@ check_step(verified *v, const mpq_t t, bool stepped)
   bool paired;
   rf_status status = RF_OK;
 
+  if (v->last[0] == RF_MOMENT)
+    return check_moment(v);
   if (v->last[0] == RF_EVENT)
     RF_TRY(collect(v, 0));
   if (stepped && v->last[1] == RF_EVENT)
@@ -281,22 +304,24 @@ verified_checkpoint(const rf_flow *flow, uint64_t *number)
 
 /* The second is asked only while it is not ahead: one that has shown more
    events waits until the first has shown them.  Its failure is no failure of
-   the run, it only ends the comparison (check_step). */
+   the run, it only ends the comparison (check_step).  Where the first may stop
+   at a moment the second waits to hear of it, not to go beyond. */
 static rf_status
 verified_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
   verified *v = self(flow);
   const bool both = !v->lost && v->events[1] <= v->events[0];
+  const bool together = both && v->threaded && !flow->problem->nstop;
   rf_status status = RF_OK;
 
-  if (both && v->threaded) {
+  if (together) {
     mpq_set(v->target, t);
     command(v, WORK);
   }
   step_one(v, 0, t);
-  if (both && v->threaded)
+  if (together)
     status = wait_for_rest(v);
-  else if (both)
+  else if (both && v->last[0] != RF_MOMENT)
     step_one(v, 1, t);
   if (status < 0 || rf_poll() < 0)
     return RF_EINTR;

@@ -151,6 +151,64 @@ done:
   return status;
 }
 
+/* The run's own p, as of the sample now. */
+static rf_status
+flow_residuals(rf_flow *flow, const rf_numbers **residuals)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  rf_status status = rfx_run_sample(f->run, NULL, NULL);
+
+  return status < 0 ? status
+    : rfx_numbers_give_copy(&f->numbers, residuals, f->run->residuals.p,
+                            f->model->n);
+}
+
+static rf_status
+flow_drives(rf_flow *flow, const rf_numbers **drives, size_t first,
+            size_t count)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  const rfx_model *m = f->model;
+  rf_num *D, *room = NULL;
+  rf_status status;
+
+  RF_REQUIRE(first <= f->run->population->m
+             && count <= f->run->population->m - first, RF_EINVAL);
+  RF_TRY(rfx_run_sample(f->run, NULL, NULL));
+  RF_TRY(rfx_numbers_begin(&D, &f->numbers, count * m->full));
+  if (!(room = num_array(m->d + 1, m->prec)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < count; i++)
+    rfx_run_drive(f->run, D + i * m->full, f->run->residuals.p, first + i,
+                  room);
+  *drives = rfx_numbers_give(&f->numbers);
+
+done:
+  num_array_free(room, m->d + 1);
+  return status;
+}
+
+static rf_status
+flow_eta(rf_flow *flow, const rf_numbers **eta, size_t first, size_t count)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  const rfx_population *p = f->run->population;
+  rf_num *own;
+  rf_status status;
+
+  RF_REQUIRE(first <= p->m && count <= p->m - first, RF_EINVAL);
+  RF_TRY(rfx_run_sample(f->run, NULL, NULL));
+  RF_TRY(rfx_numbers_begin(&own, &f->numbers, count * f->model->n));
+  for (size_t i = 0; i < count; i++)
+    RF_TRY(rfx_face_eta(own + i * f->model->n, f->model,
+                        p->cohorts[p->neuron[first + i].cohort].face,
+                        f->run->residuals.p));
+  *eta = rfx_numbers_give(&f->numbers);
+
+done:
+  return status;
+}
+
 /* For leak = 1 nothing is tracked (one face, all lines at +): the signs of <w,
    x> are those of the weights as they are, in the problem's own dimension.
    Asked now and then, so memory may be made. */
@@ -293,7 +351,8 @@ flow_undecided(const rf_flow *flow, const double **times)
   return rfx_flow_self_const(flow)->run->report.undecided.count;
 }
 
-/* The old one goes last: memory may not suffice for the new one. */
+/* One who takes the place of another is told what was not told before.  The old
+   one goes last: memory may not suffice for the new one. */
 static rf_status
 flow_observe(rf_flow *flow, const rf_observer *observer)
 {
@@ -301,6 +360,10 @@ flow_observe(rf_flow *flow, const rf_observer *observer)
   rfx_passage *passage = NULL;
   rf_status status = RF_OK;
 
+  if (observer && f->passage) {
+    rfx_passage_observer(f->passage, observer);
+    return RF_OK;
+  }
   if (observer)
     status = rfx_passage_create(&passage, f->model, observer,
                                 flow->problem->digits);
@@ -333,7 +396,8 @@ flow_free(rf_flow *flow)
 static const rf_flow_ops ops = {
   .step = flow_step, .time = flow_time, .events = flow_events,
   .choices = flow_choices, .sample = flow_sample, .weights = flow_weights,
-  .pattern = flow_pattern, .event_time = flow_event_time,
+  .pattern = flow_pattern, .residuals = flow_residuals,
+  .drives = flow_drives, .eta = flow_eta, .event_time = flow_event_time,
   .faces = flow_faces, .face = flow_face, .stats = flow_stats,
   .free = flow_free, .checkpoint = flow_checkpoint, .undecided = flow_undecided,
   .observe = flow_observe

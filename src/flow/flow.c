@@ -24,6 +24,22 @@ rf_event_name(rf_event_kind kind)
 static rf_flow_make *const makers[] = { RF_ENGINE_LIST(MAKER_) };
 #undef MAKER_
 
+/* The moments of flow.stop.  On failure nothing is left. */
+static rf_status
+watch(rf_flow **flow, const rf_problem *problem)
+{
+  rf_status status = RF_OK;
+
+  rf_crowd_init(&(*flow)->crowd);
+  for (size_t i = 0; i < problem->nstop && status >= 0; i++)
+    status = rf_flow_watch_said(*flow, &problem->stop[i], true, NULL);
+  if (status >= 0)
+    return status;
+  rf_crowd_clear(&(*flow)->crowd);
+  rf_flow_end(*flow);
+  return status;
+}
+
 /* All that goes in or out of the library passes here: MPFR's state is as the
    caller had it afterwards, and a failure has a message in any case. */
 static rf_status
@@ -36,6 +52,8 @@ create(rf_flow **flow, rf_message *message, const rf_problem *problem,
   if (message)
     message->text[0] = '\0';
   status = makers[problem->engine](flow, message, problem, from);
+  if (status >= 0)
+    status = watch(flow, problem);
   if (status < 0 && message && message->text[0] == '\0')
     snprintf(message->text, sizeof message->text, "%s", rf_strerror(status));
   return rf_mpfr_leave(&found, status);
@@ -151,6 +169,41 @@ rf_flow_choice_get(const rf_flow *flow, rf_choice *choice, size_t i)
   return RF_OK;
 }
 
+const rf_lookout *
+rf_flow_stop_watch(const rf_flow *flow, size_t i)
+{
+  const rf_lookout *w = flow->crowd.first;
+
+  for (; w; w = w->next)
+    if (rf_lookout_is_of_flow(w) && i-- == 0)
+      break;
+  return w;
+}
+
+size_t
+rf_flow_stopped_count(const rf_flow *flow)
+{
+  const rf_lookout *w = flow->crowd.first;
+  size_t count = 0;
+
+  for (; w; w = w->next)
+    count += rf_lookout_is_of_flow(w) && rf_lookout_is_done(w);
+  return count;
+}
+
+rf_status
+rf_flow_stopped_get(const rf_flow *flow, const char **word, size_t i)
+{
+  const rf_lookout *w = flow->crowd.first;
+
+  while (w && !(rf_lookout_is_of_flow(w) && rf_lookout_is_done(w)
+                && i-- == 0))
+    w = w->next;
+  RF_REQUIRE(w, RF_EINVAL);
+  *word = w->word->text;
+  return RF_OK;
+}
+
 double
 rf_flow_time(const rf_flow *flow)
 {
@@ -192,6 +245,31 @@ rf_flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 }
 
 rf_status
+rf_flow_residuals(rf_flow *flow, const rf_numbers **residuals)
+{
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->residuals(flow, residuals));
+}
+
+rf_status
+rf_flow_drives(rf_flow *flow, const rf_numbers **drives, size_t first,
+               size_t count)
+{
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->drives(flow, drives, first, count));
+}
+
+rf_status
+rf_flow_eta(rf_flow *flow, const rf_numbers **eta, size_t first, size_t count)
+{
+  const rf_mpfr_state found = rf_mpfr_enter();
+
+  return rf_mpfr_leave(&found, flow->ops->eta(flow, eta, first, count));
+}
+
+rf_status
 rf_flow_face_count(rf_flow *flow, size_t *count)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
@@ -219,6 +297,7 @@ rf_flow_free(rf_flow *flow)
 {
   if (!flow)
     return;
+  rf_crowd_clear(&flow->crowd);
   rf_flow_end(flow);
   mpfr_free_cache();                   /* its constants, of this thread */
 }

@@ -57,6 +57,26 @@ rf_forward_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 }
 
 rf_status
+rf_forward_residuals(rf_flow *flow, const rf_numbers **residuals)
+{
+  return now(flow)->ops->residuals(now(flow), residuals);
+}
+
+rf_status
+rf_forward_drives(rf_flow *flow, const rf_numbers **drives, size_t first,
+                  size_t count)
+{
+  return now(flow)->ops->drives(now(flow), drives, first, count);
+}
+
+rf_status
+rf_forward_eta(rf_flow *flow, const rf_numbers **eta, size_t first,
+               size_t count)
+{
+  return now(flow)->ops->eta(now(flow), eta, first, count);
+}
+
+rf_status
 rf_forward_faces(rf_flow *flow, size_t *count)
 {
   return now(flow)->ops->faces(now(flow), count);

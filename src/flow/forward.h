@@ -23,6 +23,11 @@ rf_status rf_forward_weights(rf_flow *flow, const rf_numbers **weights,
                              size_t first, size_t count);
 rf_status rf_forward_pattern(rf_flow *flow, signed char *u, size_t first,
                              size_t count);
+rf_status rf_forward_residuals(rf_flow *flow, const rf_numbers **residuals);
+rf_status rf_forward_drives(rf_flow *flow, const rf_numbers **drives,
+                            size_t first, size_t count);
+rf_status rf_forward_eta(rf_flow *flow, const rf_numbers **eta, size_t first,
+                         size_t count);
 rf_status rf_forward_faces(rf_flow *flow, size_t *count);
 rf_status rf_forward_face(rf_flow *flow, signed char *u, size_t *members,
                           double *share, size_t i);
@@ -33,6 +38,8 @@ size_t rf_forward_undecided(const rf_flow *flow, const double **times);
   .time = rf_forward_time, .events = rf_forward_events,                     \
   .choices = rf_forward_choices, .event_time = rf_forward_event_time,       \
   .sample = rf_forward_sample, .pattern = rf_forward_pattern,               \
+  .residuals = rf_forward_residuals, .drives = rf_forward_drives,           \
+  .eta = rf_forward_eta,                                                    \
   .faces = rf_forward_faces, .face = rf_forward_face,                       \
   .undecided = rf_forward_undecided
 

@@ -114,14 +114,16 @@ passed(void *context, rf_stretch *stretch)
   retry *r = context;
   const double to = rf_stretch_time(stretch, stretch->high);
   const double gate = (r->gate - stretch->t0) / stretch->length;
+  rf_status status;
 
   if (to <= r->gate)
     return RF_OK;
   if (stretch->low < gate)
-    stretch->low = gate;
-  r->told_to = to;
-  return r->observer.passed ? r->observer.passed(r->observer.context, stretch)
-                            : RF_OK;
+    stretch->ops->begin(stretch, gate);
+  status = r->observer.passed
+    ? r->observer.passed(r->observer.context, stretch) : RF_OK;
+  r->told_to = rf_stretch_time(stretch, stretch->high);
+  return status;
 }
 
 static rf_status
@@ -176,10 +178,13 @@ retry_observe(rf_flow *flow, const rf_observer *observer)
 {
   retry *r = self(flow);
 
+  if (!r->observed) {
+    r->told_to = flow->ops->time(flow);
+    r->gate = -HUGE_VAL;
+  }
   r->observed = observer != NULL;
   if (observer)
     r->observer = *observer;
-  r->told_to = r->gate = flow->ops->time(flow);
   return observe_level(r, r->level);
 }
 
@@ -386,7 +391,8 @@ count_marks(retry *r)
 
 /* Only where the answering level has new undecided answers are others asked:
    most runs never come to that.  RF_EUNSURE is one that ends the step without
-   an answer at all. */
+   an answer at all.  At a moment nobody is asked: a flow that took over would
+   not stand there. */
 static rf_status
 retry_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
@@ -399,7 +405,7 @@ retry_step(rf_flow *flow, rf_message *message, const mpq_t t)
   const double *times;
   size_t end;
 
-  if ((status >= 0 || status == RF_EUNSURE)
+  if (((status >= 0 && status != RF_MOMENT) || status == RF_EUNSURE)
       && pending(r, &end, &times, status < 0) > 0)
     status = ask_again(r, message, t, status, &shown);
   if (status == RF_EVENT)

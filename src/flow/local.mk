@@ -20,13 +20,15 @@ libreluflow_all_la_SOURCES += \
 	src/flow/cvode/rhs.c src/flow/cvode/rhs.h src/flow/cvode/sundials.h
 libreluflow_all_la_SOURCES += \
 	src/flow/events/checkpoint.h src/flow/events/events.h \
-	src/flow/events/events_impl.h src/flow/events/passage.h
+	src/flow/events/events_impl.h src/flow/events/passage.h \
+	src/flow/events/passage_impl.h
 libreluflow_all_la_SOURCES += \
 	src/flow/law/law.h src/flow/law/valid.h
 libreluflow_all_la_SOURCES += \
 	src/flow/limit/cost.c src/flow/limit/engine_d.c \
 	src/flow/limit/engine_impl.h src/flow/limit/engine_mp.c \
 	src/flow/limit/limit.h src/flow/limit/limit_impl.h \
+	src/flow/limit/passage_impl.h \
 	src/flow/limit/precision.h
 libreluflow_all_la_SOURCES += \
 	src/flow/model/clock.h src/flow/model/cost.h src/flow/model/defect.h \
@@ -34,6 +36,10 @@ libreluflow_all_la_SOURCES += \
 	src/flow/model/model.h src/flow/model/numbers.h src/flow/model/pool.h \
 	src/flow/model/range.c src/flow/model/range.h src/flow/model/stretch.h \
 	src/flow/model/system.h
+libreluflow_all_la_SOURCES += \
+	src/flow/moment/bracket.h src/flow/moment/crowd.c \
+	src/flow/moment/crowd.h \
+	src/flow/moment/lookout.c src/flow/moment/word.h
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
@@ -71,7 +77,8 @@ kernels += \
 kernels += \
 	src/flow/events/advance.c src/flow/events/checkpoint.c \
 	src/flow/events/make.c src/flow/events/observe.c \
-	src/flow/events/passage.c src/flow/events/repair.c \
+	src/flow/events/passage.c src/flow/events/place.c \
+	src/flow/events/repair.c \
 	src/flow/events/schedule.c src/flow/events/start.c
 kernels += \
 	src/flow/law/caches.c src/flow/law/law.c src/flow/law/plain_check.c \
@@ -80,11 +87,15 @@ kernels += \
 	src/flow/limit/arc.c src/flow/limit/arc_cache.c \
 	src/flow/limit/decide_exact.c src/flow/limit/drive.c \
 	src/flow/limit/engine.c src/flow/limit/observe.c \
-	src/flow/limit/passage.c src/flow/limit/selection.c \
-	src/flow/limit/start.c src/flow/limit/zero_face.c
+	src/flow/limit/passage.c src/flow/limit/place.c \
+	src/flow/limit/selection.c src/flow/limit/start.c \
+	src/flow/limit/zero_face.c
 kernels += \
 	src/flow/model/defect.c src/flow/model/face.c src/flow/model/model.c \
-	src/flow/model/numbers.c src/flow/model/pool.c src/flow/model/system.c
+	src/flow/model/numbers.c src/flow/model/pool.c src/flow/model/slide.c \
+	src/flow/model/system.c
+kernels += \
+	src/flow/moment/bracket.c src/flow/moment/word.c
 kernels += \
 	src/flow/population/cohort.c src/flow/population/hold.c \
 	src/flow/population/layout.c src/flow/population/population.c

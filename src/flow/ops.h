@@ -8,6 +8,7 @@
 #include <gmp.h>
 
 #include "base/base.h"
+#include "flow/moment/crowd.h"
 #include "flow/part.h"
 #include "problem/problem.h"
 #include "reluflow/flow.h"
@@ -25,6 +26,11 @@ typedef struct rf_flow_ops {
                        size_t count);
   rf_status (*pattern)(rf_flow *flow, signed char *u, size_t first,
                        size_t count);
+  rf_status (*residuals)(rf_flow *flow, const rf_numbers **residuals);
+  rf_status (*drives)(rf_flow *flow, const rf_numbers **drives, size_t first,
+                      size_t count);
+  rf_status (*eta)(rf_flow *flow, const rf_numbers **eta, size_t first,
+                   size_t count);
   rf_status (*event_time)(rf_flow *flow, const rf_numbers **time, size_t i);
   rf_status (*faces)(rf_flow *flow, size_t *count);
   rf_status (*face)(rf_flow *flow, signed char *u, size_t *members,
@@ -43,6 +49,7 @@ typedef struct rf_flow_ops {
 struct rf_flow {
   const rf_flow_ops *ops;
   const rf_problem *problem;
+  rf_crowd crowd;        /* who watches it; of a public flow only */
 };
 
 /* Release a flow that is part of another; NULL is allowed. */

@@ -9,13 +9,24 @@
 #include "flow/model/stretch.h"
 #include "flow/ops.h"
 
-/* A flow that answers through another hands the observer on. */
+/* The flow is told of one observer, the crowd; a flow that answers through
+   another hands it on. */
 rf_status
 rf_flow_observe(rf_flow *flow, const rf_observer *observer)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
+  rf_crowd *crowd = &flow->crowd;
+  const rf_crowd before = *crowd;
+  rf_observer all;
+  rf_status status;
 
-  return rf_mpfr_leave(&found, flow->ops->observe(flow, observer));
+  crowd->observed = observer != NULL;
+  crowd->observer = observer ? *observer : (rf_observer){ 0 };
+  status = flow->ops->observe(flow, rf_crowd_observer(&all, crowd) ? &all
+                                                                   : NULL);
+  if (status < 0)
+    *crowd = before;
+  return rf_mpfr_leave(&found, status);
 }
 
 void
@@ -81,7 +92,7 @@ rf_stretch_drive(rf_stretch *stretch, double *D, size_t j)
 rf_status
 rf_stretch_sample(rf_stretch *stretch, const rf_numbers **sample, double s)
 {
-  RF_REQUIRE(s >= 0.0 && s <= 1.0, RF_EINVAL);
+  RF_REQUIRE((s >= 0.0 && s <= 1.0) || s == RF_HERE, RF_EINVAL);
   return stretch->ops->sample(stretch, sample, s);
 }
 
@@ -89,104 +100,91 @@ rf_status
 rf_stretch_weights(rf_stretch *stretch, const rf_numbers **weights, double s,
                    size_t first, size_t count)
 {
-  RF_REQUIRE(s >= 0.0 && s <= 1.0 && first <= stretch->m
+  RF_REQUIRE(((s >= 0.0 && s <= 1.0) || s == RF_HERE) && first <= stretch->m
              && count <= stretch->m - first, RF_EINVAL);
   return stretch->ops->weights(stretch, weights, s, first, count);
 }
 
 /* ---- moments ---- */
 
-struct rf_lookout {
-  rf_watched *f;
-  void *context;
-  double time;           /* infinite: not yet */
-};
-
-/* Places of a stretch that are looked at. */
-#define PLACES 8
-
-/* The place where f passes 0 between low, where it is below, and high: regula
-   falsi, with a halving now and then. */
-static rf_status
-locate(double *place, const rf_lookout *w, rf_stretch *stretch, double low,
-       double high)
+double
+rf_stretch_here(const rf_stretch *stretch)
 {
-  double below, above, value;
-  rf_status status = w->f(w->context, &below, stretch, low);
-
-  if (status >= 0)
-    status = w->f(w->context, &above, stretch, high);
-  for (int i = 0; i < 100 && status >= 0 && above > 0.0; i++) {
-    const double by = below / (below - above);
-    const double s = i % 3 == 2 || !(by > 0.0 && by < 1.0)
-      ? 0.5 * (low + high) : low + by * (high - low);
-    if (!(s > low && s < high))
-      break;
-    if ((status = w->f(w->context, &value, stretch, s)) < 0)
-      break;
-    if (value < 0.0) {
-      low = s;
-      below = value;
-    } else {
-      high = s;
-      above = value;
-    }
-  }
-  *place = high;
-  return status;
+  return stretch->ops->here(stretch);
 }
 
-/* What is 0 or more at the beginning already was reached there. */
+/* A lookout joins those of the flow, which tells it all from now on. */
 static rf_status
-watch_passed(void *context, rf_stretch *stretch)
+join(rf_flow *flow, rf_lookout *w)
 {
-  rf_lookout *w = context;
-  double value, low = 0.0, s = 0.0;
-  rf_status status = RF_OK;
+  const rf_mpfr_state found = rf_mpfr_enter();
+  rf_observer all;
+  rf_status status;
 
-  for (int i = 0; isinf(w->time) && i <= PLACES && status >= 0; i++) {
-    s = (double)i / PLACES;
-    status = w->f(w->context, &value, stretch, s);
-    if (status < 0 || !(value >= 0.0)) {
-      low = s;
-      continue;
-    }
-    if (i > 0)
-      status = locate(&s, w, stretch, low, s);
-    w->time = rf_stretch_time(stretch, stretch->low
-                              + s * (stretch->high - stretch->low));
-  }
+  rf_crowd_add(&flow->crowd, w);
+  (void)rf_crowd_observer(&all, &flow->crowd);
+  if ((status = flow->ops->observe(flow, &all)) < 0)
+    rf_lookout_free(w);
+  return rf_mpfr_leave(&found, status);
+}
+
+rf_status
+rf_flow_watch_said(rf_flow *flow, const rf_word *word, bool stop,
+                   rf_lookout **watch)
+{
+  rf_lookout *w = rf_alloc(1, sizeof *w);
+  rf_status status;
+
+  if (!w)
+    return RF_ENOMEM;
+  *w = (rf_lookout){ .word = word, .stop = stop, .lent = watch != NULL };
+  if ((status = join(flow, w)) >= 0 && watch)
+    *watch = w;
   return status;
 }
 
 rf_status
-rf_flow_watch(rf_lookout **watch, rf_flow *flow, rf_watched *f, void *context)
+rf_flow_watch(rf_lookout **watch, rf_flow *flow, rf_watched *f, void *context,
+              int stop)
 {
   rf_lookout *w = rf_alloc(1, sizeof *w);
-  const rf_observer observer = { .context = w, .fine = 1,
-                                 .passed = watch_passed };
-  rf_status status = w ? RF_OK : RF_ENOMEM;
+  rf_status status;
 
-  if (w) {
-    *w = (rf_lookout){ f, context, INFINITY };
-    status = rf_flow_observe(flow, &observer);
+  if (!w)
+    return RF_ENOMEM;
+  *w = (rf_lookout){ .f = f, .context = context, .stop = stop != 0,
+                     .lent = true };
+  if ((status = join(flow, w)) >= 0)
+    *watch = w;
+  return status;
+}
+
+/* A word of its own, as the caller's is a text. */
+rf_status
+rf_flow_watch_word(rf_lookout **watch, rf_message *message, rf_flow *flow,
+                   const char *word, int stop)
+{
+  char allowed[RF_WORDS_SIZE];
+  const char *fault;
+  rf_word *own = rf_words_alloc(1);
+  rf_lookout *w = NULL;
+  rf_status status = own ? RF_OK : RF_ENOMEM;
+
+  if (own)
+    status = rf_word_take(own, &fault, word, strlen(word), flow->problem->n);
+  if (status == RF_EINPUT) {
+    rf_words_allowed(allowed);
+    snprintf(message->text, sizeof message->text, "'%.80s' is not a moment (%s); allowed: %s",
+             word, fault, allowed);
+    status = RF_EINVAL;
   }
+  if (status >= 0)
+    status = rf_flow_watch_said(flow, own, stop != 0, &w);
   if (status < 0) {
-    rf_release(w);
+    rf_words_free(own, 1);
     return status;
   }
+  w->own = own;
   *watch = w;
   return RF_OK;
-}
-
-double
-rf_lookout_time(const rf_lookout *watch)
-{
-  return watch->time;
-}
-
-void
-rf_lookout_free(rf_lookout *watch)
-{
-  rf_release(watch);
 }

@@ -4,7 +4,7 @@ libreluflow_all_la_SOURCES += \
 	src/problem/data.c src/problem/init.c src/problem/key.c \
 	src/problem/notes.c src/problem/problem.h src/problem/read.c \
 	src/problem/reader.h src/problem/times.c src/problem/value.c \
-	src/problem/write.c
+	src/problem/words.c src/problem/words.h src/problem/write.c
 libreluflow_all_la_SOURCES += \
 	src/problem/loss/exact.c src/problem/loss/exact.h \
 	src/problem/loss/loss.h

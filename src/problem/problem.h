@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "problem/text/names.h"
+#include "problem/words.h"
 #include "reluflow/problem.h"
 
 /* The form in which record.times was given (for the text). */
@@ -54,6 +55,8 @@ struct rf_problem {
   int doubled;         /* Taylor computes with digits 2^doubled */
   bool verify;
   rf_policy nonunique;
+  rf_word *stop;       /* stop[nstop]: moments at which the flow stops ... */
+  size_t nstop;
 
   size_t ntimes;
   mpq_t *times;        /* strictly increasing, within [0, until] */
@@ -62,6 +65,8 @@ struct rf_problem {
   bool all_states;     /* states was asked for as "all" */
   bool default_states; /* record.states was not there */
   bool events;
+  rf_word *when;       /* when[nwhen]: ... and which are recorded */
+  size_t nwhen;
 
   double *signs_x;     /* x[n][d], rows scaled and rounded; see sign.c */
 };

@@ -104,6 +104,7 @@ rf_read_flow(rf_reader *r)
   RF_TRY(read_digits(r));
   RF_TRY(rf_read_choice(r, &nonunique, RF_KEY_NONUNIQUE,
                         rf_policy_names));
+  RF_TRY(rf_read_words(r, &p->stop, &p->nstop, RF_KEY_STOP));
   p->rtol = rf_get_d_nearest(p->rtol_exact);
   p->nonunique = (rf_policy)nonunique;
   status = refuse_idle(r, p->engine);
@@ -179,6 +180,8 @@ rf_problem_free(rf_problem *p)
   rf_mpq_array_free(p->a, p->m);
   rf_mpq_array_free(p->w, p->m * p->d);
   rf_mpq_array_free(p->times, p->ntimes);
+  rf_words_free(p->stop, p->nstop);
+  rf_words_free(p->when, p->nwhen);
   rf_release(p->signs_x);
   mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, (mpq_ptr)0);
   rf_release(p);
@@ -361,6 +364,20 @@ rf_problem_set_weights(rf_problem *problem, size_t m, const double *a,
 done:
   free_weights(&p);
   return status;
+}
+
+rf_status
+rf_problem_data_get(const rf_problem *problem, double *x, double *y,
+                    size_t first, size_t count)
+{
+  const size_t d = problem->d;
+
+  RF_REQUIRE(first <= problem->n && count <= problem->n - first, RF_EINVAL);
+  for (size_t i = 0; x && i < count * d; i++)
+    x[i] = rf_get_d_nearest(problem->x[first * d + i]);
+  for (size_t k = 0; y && k < count; k++)
+    y[k] = rf_get_d_nearest(problem->y[first + k]);
+  return RF_OK;
 }
 
 size_t

@@ -40,9 +40,11 @@
   X(RF_KEY_DIGITS, RF_FLOW, "flow.digits")                                   \
   X(RF_KEY_VERIFY, RF_FLOW, "flow.verify")                                   \
   X(RF_KEY_NONUNIQUE, RF_FLOW, "flow.nonunique")                             \
+  X(RF_KEY_STOP, RF_FLOW, "flow.stop")                                       \
   X(RF_KEY_TIMES, RF_RECORD, "record.times")                                 \
   X(RF_KEY_STATES, RF_RECORD, "record.states")                               \
-  X(RF_KEY_EVENTS, RF_RECORD, "record.events")
+  X(RF_KEY_EVENTS, RF_RECORD, "record.events")                               \
+  X(RF_KEY_WHEN, RF_RECORD, "record.when")
 
 #define RF_ENUM_SECTION_(name, text) name,
 #define RF_ENUM_KEY_(name, section, text) name,
@@ -100,6 +102,11 @@ rf_status rf_read_number(const rf_reader *r, mpq_t q, rf_key key,
                          const char *allowed);
 rf_status rf_read_text(const rf_reader *r, char **text, rf_key key);
 rf_status rf_read_file_name(const rf_reader *r, char **name, rf_key key);
+
+/* A list of moments in words (words.h), or one: (*words)[*count].  After the
+   data. */
+rf_status rf_read_words(const rf_reader *r, rf_word **words, size_t *count,
+                        rf_key key);
 
 /* A list of equally long lists of numbers: v[rows][cols], to be released
  * with rf_mpq_array_free. */

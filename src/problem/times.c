@@ -235,6 +235,8 @@ rf_read_record(rf_reader *r)
   RF_TRY(read_times(r));
   RF_TRY(read_states(r));
   RF_TRY(rf_read_choice(r, &events, RF_KEY_EVENTS, rf_all_names));
+  RF_TRY(rf_read_words(r, &r->problem->when, &r->problem->nwhen,
+                       RF_KEY_WHEN));
   r->problem->events = events == 1;
 done:
   return status;

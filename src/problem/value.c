@@ -174,6 +174,44 @@ rf_read_file_name(const rf_reader *r, char **name, rf_key key)
   return rf_read_text(r, name, key);
 }
 
+static rf_status
+read_word(const rf_reader *r, rf_word *word, const rf_node *node, rf_key key)
+{
+  char allowed[RF_WORDS_SIZE];
+  const char *fault = NULL;
+  rf_status status = RF_EINPUT;
+
+  if (node->form == RF_SCALAR)
+    status = rf_word_take(word, &fault, node->text, node->length,
+                          r->problem->n);
+  if (status != RF_EINPUT)
+    return status;
+  rf_words_allowed(allowed);
+  return rf_reader_bad(r, node, rf_key_name(key), fault, allowed);
+}
+
+/* The words belong to the problem at once, also where one is wrong. */
+rf_status
+rf_read_words(const rf_reader *r, rf_word **words, size_t *count, rf_key key)
+{
+  const rf_node *node = r->node[key];
+  const bool list = node && node->form == RF_LIST;
+  size_t i = 0;
+  rf_status status = RF_OK;
+
+  if (!node || (list && node->count == 0))
+    return RF_OK;
+  if (!(*words = rf_words_alloc(list ? node->count : 1)))
+    return RF_ENOMEM;
+  *count = list ? node->count : 1;
+  if (!list)
+    return read_word(r, *words, node, key);
+  for (const rf_node *word = node->first; word; word = word->next)
+    RF_TRY(read_word(r, &(*words)[i++], word, key));
+done:
+  return status;
+}
+
 /* Check that node is a list of lists of numbers, all of one length: a row that
    is not tells which, and what the first one has. */
 static rf_status

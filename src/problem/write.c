@@ -128,6 +128,18 @@ put_network(rf_string *s, const rf_problem *p)
     put_weights(s, p);
 }
 
+/* Where there are any. */
+static void
+put_words(rf_string *s, const char *key, const rf_word *words, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (i == 0)
+      rf_string_printf(s, "  %s: [", key);
+    put_quoted(s, words[i].text);
+    rf_string_put(s, i + 1 < count ? ", " : "]\n");
+  }
+}
+
 /* Only settings that the engine knows: others would be refused when the text
    is read again. */
 static void
@@ -145,6 +157,7 @@ put_flow(rf_string *s, const rf_problem *p)
   if (rf_engine_is(p->engine, RF_SECOND_RUN))
     put_word(s, "verify", rf_bool_names[p->verify]);
   put_word(s, "nonunique", rf_policy_names[p->nonunique]);
+  put_words(s, "stop", p->stop, p->nstop);
 }
 
 /* As the form that was given: a range is shorter than its times, and they come
@@ -176,6 +189,7 @@ put_record(rf_string *s, const rf_problem *p)
   else
     rf_string_printf(s, "  states: %zu\n", p->states);
   put_word(s, "events", rf_all_names[p->events]);
+  put_words(s, "when", p->when, p->nwhen);
 }
 
 /* The problem's own text, complete: whoever reads it needs no defaults.  A

@@ -30,6 +30,8 @@ const char rf_db_tables[] =
   " datum INTEGER, kind INTEGER, marks INTEGER);"
   "CREATE TABLE state(id INTEGER PRIMARY KEY, sample INTEGER,"
   " first INTEGER, count INTEGER, a BLOB, w BLOB, pattern TEXT, text TEXT);"
+  "CREATE TABLE moment(id INTEGER PRIMARY KEY, word TEXT, stop INTEGER,"
+  " time REAL, time_text TEXT, kept INTEGER);"
   "CREATE TABLE face(id INTEGER PRIMARY KEY, pattern TEXT UNIQUE);"
   "CREATE TABLE occupancy(time REAL, face INTEGER, members INTEGER,"
   " share REAL);"

@@ -5,7 +5,7 @@ libreluflow_all_la_SOURCES += \
 	src/record/db.c src/record/db.h \
 	src/record/faces.c \
 	src/record/given.c \
-	src/record/meta.c \
+	src/record/meta.c src/record/moments.c src/record/moments.h \
 	src/record/pending.c src/record/pending.h \
 	src/record/target.c src/record/target.h \
 	src/record/read.c src/record/read.h \
@@ -16,5 +16,6 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/record/rows/events.c \
 	src/record/rows/get.c src/record/rows/get.h \
+	src/record/rows/moments.c \
 	src/record/rows/rows.c \
 	src/record/rows/states.c

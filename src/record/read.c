@@ -33,7 +33,9 @@ static const char *const get_sql[RF_GET_COUNT] = {
                  " WHERE id >= ? ORDER BY id",
   [RF_GET_OCCUPANCY] = "SELECT time, members, share, face FROM occupancy"
                     " WHERE rowid = ?",
-  [RF_GET_FACE] = "SELECT pattern FROM face WHERE id = ?"
+  [RF_GET_FACE] = "SELECT pattern FROM face WHERE id = ?",
+  [RF_GET_MOMENT] = "SELECT word, stop, time, time_text FROM moment"
+                  " WHERE id = ?"
 };
 
 const char *
@@ -261,6 +263,22 @@ find_ending(rf_record *record)
   return somebody_writes(record) ? RF_ENDING_RUNNING : RF_ENDING_KILLED;
 }
 
+/* Older files have no table of them. */
+static rf_status
+count_moments(rf_record *record, rf_message *message)
+{
+  int64_t number = 0;
+  rf_status status = get_number(record, message, &number,
+                                "SELECT count(*) FROM sqlite_master"
+                                " WHERE name = 'moment'");
+
+  if (status >= 0 && number)
+    status = get_number(record, message, &number,
+                        "SELECT max(id) FROM moment");
+  record->moments = status < 0 || number < 0 ? 0 : (size_t)number;
+  return status;
+}
+
 /* Ids begin with 1 and have no gaps, so that the largest one is the number of
    rows, found without a walk. */
 static rf_status
@@ -282,6 +300,7 @@ count_rows(rf_record *record, rf_message *message)
     RF_TRY(get_number(record, message, &number, sql[i]));
     *count[i] = (size_t)number;
   }
+  status = count_moments(record, message);
 done:
   return status;
 }
@@ -299,8 +318,9 @@ load(rf_record *record, rf_message *message)
   RF_TRY(load_meta(record, message));
   RF_TRY(count_rows(record, message));
   for (int i = 0; i < RF_GET_COUNT; i++)
-    RF_TRY(rf_db_prepare(&record->get[i], message, record->db, record->shown,
-                         get_sql[i]));
+    if (i != RF_GET_MOMENT || record->moments)
+      RF_TRY(rf_db_prepare(&record->get[i], message, record->db, record->shown,
+                           get_sql[i]));
   RF_TRY(rf_db_exec(message, record->db, record->shown, "COMMIT"));
   record->n = meta_size(record, "n");
   record->d = meta_size(record, "d");
@@ -357,6 +377,7 @@ rf_record_free(rf_record *record)
   rf_release(record->meta);
   rf_release(record->order);
   rf_numbers_clear(&record->numbers);
+  rf_release(record->word);
   rf_release(record->path);
   rf_release(record);
 }

@@ -10,7 +10,7 @@
 
 enum {
   RF_GET_SAMPLE, RF_GET_STATE, RF_GET_EVENT, RF_GET_CHOICE,
-  RF_GET_OCCUPANCY, RF_GET_FACE,
+  RF_GET_OCCUPANCY, RF_GET_FACE, RF_GET_MOMENT,
   RF_GET_COUNT
 };
 
@@ -29,7 +29,8 @@ struct rf_record {
   rf_ending ending;
   size_t n, d, m, states, chunk;
   long digits;
-  size_t samples, events, choices, occupancies, faces;
+  size_t samples, events, choices, occupancies, faces, moments;
+  char *word;            /* handed out last */
   bool in_order;         /* event ids follow (time, neuron, datum) */
   int64_t *order;        /* order[events]: else the ids in that order */
   rf_numbers numbers;    /* handed out last */

@@ -8,7 +8,7 @@
  * drop the rows that came after it and to go on. */
 #include "config.h"
 
-#include "record/write.h"
+#include "record/moments.h"
 
 static const char put_checkpoint[] =
   "INSERT OR REPLACE INTO checkpoint VALUES(1,?,?,?,?,?,?,"
@@ -24,6 +24,7 @@ rf_writer_checkpoint(rf_writer *writer, rf_message *message,
   rf_status status;
 
   RF_TRY(rf_writer_flush(writer, message));
+  RF_TRY(rf_moments_keep(writer, message));
   RF_TRY(rf_db_prepare(&put, message, writer->db, writer->target.shown,
                        put_checkpoint));
   status = rf_db_put(message, put, writer->target.shown, "rtriii",
@@ -162,6 +163,7 @@ rf_writer_resume(rf_writer *writer, rf_message *message, char **text,
   if (!*text)
     goto done;
   RF_TRY(rf_db_exec(message, writer->db, shown, drop_rows));
+  RF_TRY(rf_moments_drop(writer, message));
   load_counts(writer, seconds);
   status = rf_meta_text(writer, message, "status", "running");
 done:

@@ -10,7 +10,7 @@
 #include "base/number/exact.h"
 #include "base/poll.h"
 #include "flow/ops.h"
-#include "record/write.h"
+#include "record/moments.h"
 #include "reluflow/record.h"
 
 /* Seconds between calls of the watcher, and between commits; a run that
@@ -32,6 +32,7 @@ typedef struct run {
   const rf_problem *problem;
   rf_flow *flow;
   rf_writer writer;
+  rf_moments moments;
   rf_watch *watch;
   void *context;
   double until;
@@ -174,9 +175,9 @@ keep_checkpoint(run *r, rf_message *message)
                               rf_clock() - r->began);
 }
 
-/* Go to time t and record the events on the way.  Events first, then the
-   checkpoint, then perhaps a commit: a checkpoint in the file has its rows in
-   it. */
+/* Go to time t and record the events and moments on the way; RF_MOMENT: the flow
+   stops before.  Events first, then the checkpoint, then perhaps a commit: a
+   checkpoint in the file has its rows in it. */
 static rf_status
 go_to(run *r, rf_message *message, const mpq_t t)
 {
@@ -192,10 +193,11 @@ go_to(run *r, rf_message *message, const mpq_t t)
     if (news == RF_EVENT)
       RF_TRY(rf_writer_events(&r->writer, message, r->flow));
     RF_TRY(rf_writer_choices(&r->writer, message, r->flow));
+    RF_TRY(rf_moments_write(&r->moments, &r->writer, message, r->flow));
     RF_TRY(keep_checkpoint(r, message));
     RF_TRY(tick(r, message));
   } while (news == RF_EVENT);
-  status = RF_OK;
+  status = news;
 done:
   return status;
 }
@@ -216,7 +218,8 @@ travel(run *r, rf_message *message, const mpq_t t)
   for (; i < STOPS && r->until * i / STOPS < end; i++)
     if (r->until * i / STOPS > rf_flow_time(r->flow)) {
       mpq_set_d(stop, r->until * i / STOPS);
-      RF_TRY(go_to(r, message, stop));
+      if ((status = go_to(r, message, stop)) != RF_OK)
+        goto done;
     }
   status = go_to(r, message, t);
 done:
@@ -227,17 +230,36 @@ done:
 /* From record time to record time, then to the end.  As many samples as are in
    the file are done: a resumed run goes on with the next. */
 static rf_status
-follow(run *r, rf_message *message)
+pass_samples(run *r, rf_message *message)
 {
   const rf_problem *p = r->problem;
   rf_status status = RF_OK;
 
   for (size_t i = (size_t)r->writer.samples; i < p->ntimes; i++) {
-    RF_TRY(travel(r, message, p->times[i]));
-    if ((status = rf_writer_sample(&r->writer, message, r->flow)) < 0)
-      return status == RF_EINTR ? interrupted(r, message) : status;
+    status = travel(r, message, p->times[i]);
+    if (status == RF_OK)
+      status = rf_writer_sample(&r->writer, message, r->flow);
+    if (status != RF_OK)
+      return status;
   }
-  status = travel(r, message, p->until);
+  return travel(r, message, p->until);
+}
+
+/* Where the flow stops before its end there is one more sample. */
+static rf_status
+follow(run *r, rf_message *message)
+{
+  rf_status status;
+
+  RF_TRY(rf_moments_watch(&r->moments, &r->writer, message, r->flow));
+  status = pass_samples(r, message);
+  if (status == RF_MOMENT) {
+    RF_TRY(rf_moments_end(&r->writer, message, r->flow));
+    r->writer.time = rf_flow_time(r->flow);
+    status = rf_writer_sample(&r->writer, message, r->flow);
+  }
+  if (status == RF_EINTR)
+    return interrupted(r, message);
 done:
   return status;
 }
@@ -357,6 +379,7 @@ run_once(rf_message *message, const run *order, const char *path, bool *more)
   *more = status == RF_OK && wants_more(&r);
 done:
   (void)rf_poll_swap(r.outer);
+  rf_moments_free(&r.moments, r.problem);
   rf_writer_free(&r.writer);
   rf_flow_free(r.flow);
   return status;
@@ -461,6 +484,8 @@ done:
   if (status < 0 && !message->text[0])
     snprintf(message->text, sizeof message->text, "%s: %s",
              rf_shown(shown, path), rf_strerror(status));
+  if (problem)
+    rf_moments_free(&r.moments, problem);
   rf_writer_free(&r.writer);
   rf_flow_free(r.flow);
   rf_problem_free(problem);

@@ -10,7 +10,8 @@
 #include "record/read.h"
 
 /* What is compared, in this order.  Occupancies and faces of a run that
-   stopped on the way have its end too, which is none of the other's. */
+   stopped on the way have its end too, which is none of the other's; moments
+   that had not come by then may in the other. */
 static const struct {
   const char *name, *names, *sql;
   bool whole;
@@ -23,10 +24,15 @@ static const struct {
     " ORDER BY id", false },
   { "row of states", "rows of states", "SELECT sample, first, count, a, w,"
     " pattern, text FROM state ORDER BY id", false },
+  { "moment", "moments", "SELECT word, stop, time, time_text FROM moment"
+    " ORDER BY id", true },
   { "face", "faces", "SELECT pattern FROM face ORDER BY id", true },
   { "occupancy", "occupancies", "SELECT time, face, members, share"
     " FROM occupancy ORDER BY rowid", true }
 };
+
+/* The place of moments: older files have no such table. */
+enum { MOMENTS = 4 };
 
 /* The bits of a double: by them -0 is not 0. */
 static uint64_t
@@ -121,7 +127,8 @@ rf_record_same(int *same, rf_message *message, rf_record *old,
   rf_status status = RF_OK;
 
   for (int i = 0; i < (int)(sizeof parts / sizeof *parts) && end; i++) {
-    if (parts[i].whole && old->ending != RF_ENDING_DONE)
+    if ((parts[i].whole && old->ending != RF_ENDING_DONE)
+        || (i == MOMENTS && !old->moments && !now->moments))
       continue;
     RF_TRY(compare(message, &count, &end, record, i));
     if (!end)

@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "base/poll.h"
-#include "record/write.h"
+#include "record/moments.h"
 
 /* Bytes of one row of `state`, about: SQLite's limit is 10^9, and a reader
    of a few neurons should not have to load all. */
@@ -44,7 +44,8 @@ static const char *const put_sql[RF_PUT_COUNT] = {
   [RF_PUT_FACE] = "INSERT OR IGNORE INTO face(pattern) VALUES(?)",
   [RF_PUT_OCCUPANCY] =
     "INSERT INTO occupancy(time, members, share, face)"
-    " VALUES(?,?,?,(SELECT id FROM face WHERE pattern = ?))"
+    " VALUES(?,?,?,(SELECT id FROM face WHERE pattern = ?))",
+  [RF_PUT_MOMENT] = "UPDATE moment SET time = ?, time_text = ? WHERE id = ?"
 };
 
 static const char put_events_with_text[] =
@@ -205,6 +206,7 @@ write_head(rf_writer *writer, rf_message *message)
   RF_TRY(prepare(writer, message, RF_PUT_META));
   RF_TRY(rf_meta_start(writer, message));
   RF_TRY(rf_writer_given(writer, message));
+  RF_TRY(rf_moments_start(writer, message));
   RF_TRY(exec(writer, message, "COMMIT"));
 done:
   close_db(writer);
@@ -213,7 +215,8 @@ done:
 
 /* Open the file that stands at its place, and lock it: BEGIN IMMEDIATE keeps a
    second writer out until the end and lets readers in.  Nothing waits for the
-   disk at first, see look in run.c. */
+   disk at first, see look in run.c.  An older file has no table of moments, but
+   no words either. */
 rf_status
 rf_writer_attach(rf_writer *writer, rf_message *message)
 {
@@ -228,7 +231,8 @@ rf_writer_attach(rf_writer *writer, rf_message *message)
               "PRAGMA cache_size=-16384; PRAGMA cache_spill=" SPILL_PAGES
               "; BEGIN IMMEDIATE"));
   for (int i = 0; i < RF_PUT_COUNT; i++)
-    RF_TRY(prepare(writer, message, i));
+    if (i != RF_PUT_MOMENT || writer->problem->nwhen || writer->problem->nstop)
+      RF_TRY(prepare(writer, message, i));
 done:
   return status;
 }

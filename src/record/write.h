@@ -22,7 +22,7 @@ typedef struct rf_rank {
 
 enum {
   RF_PUT_META, RF_PUT_EVENTS, RF_PUT_CHOICE, RF_PUT_SAMPLE, RF_PUT_STATE,
-  RF_PUT_FACE, RF_PUT_OCCUPANCY, RF_PUT_COUNT
+  RF_PUT_FACE, RF_PUT_OCCUPANCY, RF_PUT_MOMENT, RF_PUT_COUNT
 };
 
 typedef struct rf_writer {

@@ -27,8 +27,7 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/theory/steps/extremum.c src/theory/steps/extremum.h \
 	src/theory/steps/jet.c src/theory/steps/jet.h \
-	src/theory/steps/survey.c src/theory/steps/survey.h \
-	src/theory/steps/words.c src/theory/steps/words.h
+	src/theory/steps/survey.c src/theory/steps/survey.h
 libreluflow_all_la_SOURCES += \
 	src/theory/start/start.c src/theory/start/start.h \
 	src/theory/start/yardstick.c src/theory/start/yardstick.h

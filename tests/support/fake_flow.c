@@ -156,6 +156,42 @@ rf_flow_restore(rf_flow **flow, rf_message *message,
   return rf_flow_create(flow, message, problem);
 }
 
+/* It knows no moments. */
+rf_status
+rf_flow_watch_said(rf_flow *flow, const rf_word *word, bool stop,
+                   rf_lookout **watch)
+{
+  (void)flow;
+  (void)word;
+  (void)stop;
+  (void)watch;
+  return RF_EUNSUP;
+}
+
+const rf_lookout *
+rf_flow_stop_watch(const rf_flow *flow, size_t i)
+{
+  (void)flow;
+  (void)i;
+  return NULL;
+}
+
+size_t
+rf_flow_stopped_count(const rf_flow *flow)
+{
+  (void)flow;
+  return 0;
+}
+
+rf_status
+rf_flow_stopped_get(const rf_flow *flow, const char **word, size_t i)
+{
+  (void)flow;
+  (void)word;
+  (void)i;
+  return RF_EINVAL;
+}
+
 size_t
 rf_flow_event_count(const rf_flow *flow)
 {

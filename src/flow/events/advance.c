@@ -6,11 +6,21 @@
 
 #include "flow/events/events_impl.h"
 
-/* Tell an observer what was passed up to tau. */
+/* Tell an observer what was passed up to tau; RF_MOMENT: it stops the run. */
 static inline rf_status
-pass(rfx_run *r, const rf_num *tau)
+pass(rfx_run *r, const rf_num *tau, const rf_num *time)
 {
-  return r->passage ? rfx_passage_to(r->passage, tau) : RF_OK;
+  return r->passage ? rfx_passage_to(r->passage, tau, time) : RF_OK;
+}
+
+/* The run is where its observer stopped it, not after t_end. */
+static rf_status
+stop_at_moment(rfx_run *r, const rf_num *t_end)
+{
+  rfx_set_time(r, rfx_passage_reached(r->passage));
+  if (num_cmp(r->step.t, t_end) > 0)
+    num_set(r->step.t, t_end);
+  return RF_MOMENT;
 }
 
 /* A move takes place, between the two looks of an observer. */
@@ -35,7 +45,7 @@ pass_before_moves(rfx_run *r, const rf_num *next)
   rfx_passage *e = r->passage;
 
   return e && (rfx_passage_is_fine(e) || num_cmp(next, r->step.stop) >= 0)
-    ? rfx_passage_to(e, next) : RF_OK;
+    ? rfx_passage_to(e, next, NULL) : RF_OK;
 }
 
 /* All moves at the time of the next one: a caller who stops there sees a
@@ -178,7 +188,7 @@ finish_segment(rfx_run *r, rf_message *message)
   rf_num *y;
   bool restart, look;
 
-  if (status < 0 || (status = pass(r, r->step.stop)) < 0)
+  if (status < 0 || (status = pass(r, r->step.stop, NULL)) != RF_OK)
     return status;
   rfx_set_time(r, r->step.stop);
   if ((status = check_progress(r, message)) < 0)
@@ -211,6 +221,26 @@ arrive(rfx_run *r, rf_message *message)
     : rfx_law_at_end(r, message);
 }
 
+/* At t_end in the segment, unless the observer stops the run before it; news
+   is told after the last look. */
+static rf_status
+arrive_within(rfx_run *r, rf_message *message, const rf_num *t_end)
+{
+  const rf_num *end = r->step.end;
+  const rf_status news = pass(r, end, t_end);
+  rf_status status;
+
+  if (news < 0)
+    return news;
+  if (news == RF_MOMENT && num_cmp(rfx_passage_reached(r->passage), end) < 0)
+    return stop_at_moment(r, t_end);
+  num_set(r->step.tau, end);
+  /* Not by tau: t is exactly what was asked for. */
+  num_set(r->step.t, t_end);
+  status = arrive(r, message);
+  return status < 0 ? status : news;
+}
+
 /* One step of the engine, and its plan.  The two clocks tell the caller where
    the time went; the breach is the one that screening meets while it looks. */
 static rf_status
@@ -236,6 +266,18 @@ next_segment(rfx_run *r, rf_message *message)
   return rfx_law_explain(r, message, status);
 }
 
+/* Where the run stands between two segments.  What is so at the start is told
+   before anybody looks at it: not later, by a segment, which has the start but
+   for its rounding. */
+static rf_status
+arrive_between(rfx_run *r, rf_message *message)
+{
+  const rf_status news = r->passage ? rfx_passage_rest(r->passage) : RF_OK;
+  const rf_status status = news < 0 ? news : arrive(r, message);
+
+  return status < 0 ? status : news;
+}
+
 /* Segments are planned to their end but played only up to what is asked for,
    so where the caller looks changes nothing in what happens.  At a time where
    there is something to tell it stops. */
@@ -259,7 +301,7 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
   for (;;) {
     if (!r->segment) {
       if (num_cmp(t_end, r->step.t) == 0)
-        return arrive(r, message);
+        return arrive_between(r, message);
       if ((status = next_segment(r, message)) < 0)
         return status;
     }
@@ -268,21 +310,18 @@ rfx_run_step(rfx_run *r, rf_message *message, const rf_num *t_end)
     const rf_num *next =
       plan->played < plan->count ? &plan->tau.at[plan->played] : s->stop;
     if (num_cmp(end, next) < 0) {
-      if ((status = pass(r, end)) < 0)
-        return status;
-      num_set(r->step.tau, end);
-      /* Not by tau: t is exactly what was asked for. */
-      num_set(r->step.t, t_end);
-      return arrive(r, message);
+      return arrive_within(r, message, t_end);
     }
     if (r->schedule.played < r->schedule.count
-        && (status = pass_before_moves(r, next)) >= 0)
+        && (status = pass_before_moves(r, next)) == RF_OK)
       status = play_moves(r);
     /* Where the step is cut the neurons that moved have no columns before the
        next layout: it comes at once, so that all can be read. */
-    if (status >= 0 && r->schedule.played == r->schedule.count
+    if (status == RF_OK && r->schedule.played == r->schedule.count
         && (num_cmp(next, s->stop) == 0 || num_cmp(s->tau, s->stop) == 0))
       status = finish_segment(r, message);
+    if (status == RF_MOMENT)
+      return stop_at_moment(r, t_end);
     if (status < 0)
       return status;
     if (rf_report_some(&r->report) || r->pace.due)

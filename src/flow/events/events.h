@@ -33,6 +33,19 @@ rf_status rfx_run_sizes(rfx_run *run, rf_num *size);
 rf_status rfx_run_weights(rfx_run *run, rf_num *z, size_t first,
                           size_t count);
 
+/* Sums of squares of (a, w) of the neurons with signs u[n], and of all, now:
+   own[1], all[1]. */
+rf_status rfx_run_share(rfx_run *run, rf_num *own, rf_num *all,
+                        const signed char *u);
+
+/* ||theta'||^2 now, from p[n]. */
+rf_status rfx_run_speed(rfx_run *run, rf_num *speed2, const rf_num *p);
+
+/* D[full] of neuron j, from p[n]; room[d + 1].  Is D = 0 whatever p is? */
+void rfx_run_drive(const rfx_run *run, rf_num *D, const rf_num *p, size_t j,
+                   rf_num *room);
+bool rfx_run_is_dead(const rfx_run *run, size_t j);
+
 /* Sums of squares of (a, w) over the members of each occupied cohort, in
    their order, now; mass[occupied]. */
 rf_status rfx_run_masses(rfx_run *run, rf_num *mass);

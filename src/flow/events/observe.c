@@ -122,11 +122,30 @@ moving_mass(rf_num *s, const rfx_population *p, const rfx_cohort *c,
 }
 
 /* The part of w that never moves counts: it belongs to the neuron. */
+static void
+mass_of(rf_num *mass, rfx_run *r, const rfx_cohort *c, const rf_num *y)
+{
+  const rfx_population *p = r->population;
+  const size_t full = r->model->full;
+
+  num_zero(mass);
+  if (c->carry == RF_CARRY_PROPAGATOR)
+    moving_mass(mass, p, c, y, r->residuals.term);
+  for (size_t l = 0; l < c->count; l++) {
+    const size_t j = c->member[l];
+    if (c->carry != RF_CARRY_PROPAGATOR)
+      add_squares(mass, c->column[l] == RF_NO_COLUMN
+                  ? c->z + l * p->stride
+                  : y + rfx_population_offset(p, c->column[l]), p->stride);
+    if (p->perp)
+      add_squares(mass, p->perp + j * full, full);
+  }
+}
+
 rf_status
 rfx_run_masses(rfx_run *r, rf_num *mass)
 {
   const rfx_population *p = r->population;
-  const size_t full = r->model->full;
   const rf_num *y = rfx_columns_to_read(r);
 
   if (!y || r->pace.broken < 0)
@@ -137,19 +156,104 @@ rfx_run_masses(rfx_run *r, rf_num *mass)
       continue;
     if (rf_poll_64(i) < 0)
       break;
-    num_zero(mass);
-    if (c->carry == RF_CARRY_PROPAGATOR)
-      moving_mass(mass, p, c, y, r->residuals.term);
-    for (size_t l = 0; l < c->count; l++) {
-      const size_t j = c->member[l];
-      if (c->carry != RF_CARRY_PROPAGATOR)
-        add_squares(mass, c->column[l] == RF_NO_COLUMN
-                    ? c->z + l * p->stride
-                    : y + rfx_population_offset(p, c->column[l]), p->stride);
-      if (p->perp)
-        add_squares(mass, p->perp + j * full, full);
-    }
-    mass++;
+    mass_of(mass++, r, c, y);
   }
   return rf_poll();
+}
+
+/* Where no signs are followed (leak 1) all of them are 1. */
+static bool
+is_pattern(const rfx_model *m, const rfx_cohort *c, const signed char *u)
+{
+  for (size_t k = 0; k < m->n; k++)
+    if ((m->linear ? 1 : rf_lines_sign(m->lines, c->face->u, k)) != u[k])
+      return false;
+  return true;
+}
+
+rf_status
+rfx_run_share(rfx_run *r, rf_num *own, rf_num *all, const signed char *u)
+{
+  const rfx_population *p = r->population;
+  rf_num *mass = &r->residuals.term[2];
+  const rf_num *y = rfx_columns_to_read(r);
+
+  if (!y || r->pace.broken < 0)
+    return y ? r->pace.broken : RF_ENOMEM;
+  num_zero(own);
+  num_zero(all);
+  for (size_t i = 0; i < p->ncohorts; i++) {
+    const rfx_cohort *c = &p->cohorts[i];
+    if (!c->count)
+      continue;
+    mass_of(mass, r, c, y);
+    num_add(all, all, mass);
+    if (is_pattern(r->model, c, u))
+      num_add(own, own, mass);
+  }
+  return RF_OK;
+}
+
+bool
+rfx_run_is_dead(const rfx_run *r, size_t j)
+{
+  return r->population->cohorts[r->population->neuron[j].cohort].face->dead;
+}
+
+void
+rfx_run_drive(const rfx_run *r, rf_num *D, const rf_num *p, size_t j,
+              rf_num *room)
+{
+  const rfx_population *pop = r->population;
+
+  rfx_face_drive(room, r->model, pop->cohorts[pop->neuron[j].cohort].face, p,
+                 room + r->model->d);
+  rfx_model_widen(D, r->model, room);
+}
+
+/* sum_il gram_il <y_i', y_l'> of a block, y' = (<D, w>, a D): rates[q] are the
+   <D, w>. */
+static void
+add_speed(rf_num *sum, const rfx_block *b, const rf_num *y, size_t stride,
+          rf_num *D2, rf_num *term)
+{
+  const rf_num *rate = term + 2;
+
+  for (size_t i = 0; i < b->q; i++)
+    for (size_t l = 0; l < b->q; l++) {
+      num_mul(&term[0], &y[i * stride], &y[l * stride]);
+      num_mul(&term[0], &term[0], D2);
+      num_mul(&term[1], &rate[i], &rate[l]);
+      num_add(&term[0], &term[0], &term[1]);
+      num_addmul(sum, &b->gram[i * b->q + l], &term[0]);
+    }
+}
+
+/* By the grams, which need not look at members. */
+rf_status
+rfx_run_speed(rfx_run *r, rf_num *speed2, const rf_num *p)
+{
+  const rfx_system *s = &r->population->system;
+  const size_t d = r->model->d, stride = r->population->stride;
+  const size_t count = d + 4 + stride;
+  const rf_num *y = rfx_columns_to_read(r);
+  rf_num *D;
+
+  if (!y || !(D = num_array(count, r->model->prec)))
+    return RF_ENOMEM;
+  num_zero(speed2);
+  for (size_t u = 0; u < s->nblocks; u++) {
+    const rfx_block *b = &s->block[u];
+    const rf_num *z = y + b->offset;
+    rf_num *D2 = D + d, *term = D2 + 1;
+    if (!b->face)
+      continue;
+    rfx_face_drive(D, r->model, b->face, p, D2);
+    num_dot(D2, D, D, d);
+    for (size_t i = 0; i < b->q; i++)
+      num_dot(&term[2 + i], D, z + i * stride + 1, d);
+    add_speed(speed2, b, z, stride, D2, term);
+  }
+  num_array_free(D, count);
+  return RF_OK;
 }

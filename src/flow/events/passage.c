@@ -8,30 +8,7 @@
  * Kernel: decision. */
 #include "config.h"
 
-#include "flow/events/events.h"
-#include "flow/events/passage.h"
-#include "flow/model/numbers.h"
-
-struct rfx_passage {
-  rf_stretch base;
-  rfx_run *run;
-  const rfx_model *model;
-  rf_num *since;         /* tau up to which all was told ... */
-  rf_num *to, *at;       /* ... where the stretch ends; scratch */
-  rfx_work *work;        /* of its own: that of the run may be in use */
-  rfx_pool series;       /* h, p, v[output_degree + 1][n] each, scratch[2] */
-  rfx_pool y;            /* the columns, with terms that are 0 behind them */
-  bool have;             /* they are those of this stretch */
-  rfx_pool path;         /* [degree + 1][1 + full] */
-  rf_num *drive;         /* drive[d + 2] */
-  rfx_numbers numbers;   /* handed out last */
-};
-
-static rfx_passage *
-self(rf_stretch *stretch)
-{
-  return (rfx_passage *)(void *)stretch;
-}
+#include "flow/events/passage_impl.h"
 
 /* ---- series ---- */
 
@@ -99,10 +76,12 @@ done:
 static rf_status
 outputs(rf_stretch *stretch, double *h, double *p)
 {
-  rfx_passage *e = self(stretch);
+  rfx_passage *e = rfx_passage_self(stretch);
   const size_t size = (stretch->output_degree + 1) * e->model->n;
-  rf_status status = make_series(e);
+  rf_status status;
 
+  RF_REQUIRE(e->run->segment, RF_EINVAL);
+  status = make_series(e);
   for (size_t i = 0; status >= 0 && i < size; i++) {
     if (h)
       h[i] = num_get_d(&e->series.at[i]);
@@ -156,21 +135,6 @@ term_of(rf_num *z, const rfx_passage *e, size_t j, size_t i)
       num_zero(&z[l]);
 }
 
-/* v[full] = basis^T r[d] of the model; a copy where it has none. */
-static void
-widen(rf_num *v, const rfx_model *m, const rf_num *r)
-{
-  if (!m->basis) {
-    num_copy(v, r, m->d);
-    return;
-  }
-  for (size_t l = 0; l < m->full; l++) {
-    num_zero(&v[l]);
-    for (size_t k = 0; k < m->d; k++)
-      num_addmul(&v[l], &m->basis[k * m->full + l], &r[k]);
-  }
-}
-
 /* Doubles of z[count] over 2^e, and ln 2^e. */
 static void
 scale_down(double *c, double *log_scale, const rf_num *z, size_t count)
@@ -192,19 +156,21 @@ scale_down(double *c, double *log_scale, const rf_num *z, size_t count)
 static rf_status
 path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
 {
-  rfx_passage *e = self(stretch);
+  rfx_passage *e = rfx_passage_self(stretch);
   const rfx_model *m = e->model;
   const rf_num *perp = e->run->population->perp;
   const size_t row = m->full + 1, count = (stretch->degree + 1) * row;
-  rf_status status = rfx_pool_grow(&e->path, count, 0, m->prec);
+  rf_status status;
 
+  RF_REQUIRE(e->run->segment, RF_EINVAL);
+  status = rfx_pool_grow(&e->path, count, 0, m->prec);
   if (status < 0)
     return status;
   for (size_t i = 0; i <= stretch->degree; i++) {
     rf_num *z = &e->path.at[i * row];
     term_of(e->drive, e, j, i);
     num_set(&z[0], &e->drive[0]);
-    widen(z + 1, m, e->drive + 1);
+    rfx_model_widen(z + 1, m, e->drive + 1);
     for (size_t l = 0; i == 0 && perp && l < m->full; l++)
       num_add(&z[1 + l], &z[1 + l], &perp[j * m->full + l]);
   }
@@ -215,7 +181,7 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
 static rf_status
 pattern(rf_stretch *stretch, signed char *u, size_t j)
 {
-  const rfx_passage *e = self(stretch);
+  const rfx_passage *e = rfx_passage_self(stretch);
 
   if (e->model->linear)
     memset(u, 1, e->model->n);
@@ -228,17 +194,19 @@ pattern(rf_stretch *stretch, signed char *u, size_t j)
 static rf_status
 drive(rf_stretch *stretch, double *D, size_t j)
 {
-  rfx_passage *e = self(stretch);
+  rfx_passage *e = rfx_passage_self(stretch);
   const rfx_model *m = e->model;
   const size_t size = (stretch->output_degree + 1) * m->n;
-  rf_status status = make_series(e);
+  rf_status status;
 
+  RF_REQUIRE(e->run->segment, RF_EINVAL);
+  status = make_series(e);
   if (status >= 0)
     status = rfx_pool_grow(&e->path, m->full, 0, m->prec);
   for (size_t i = 0; status >= 0 && i <= stretch->output_degree; i++) {
     rfx_face_drive(e->drive, m, face_of(e, j), e->series.at + size + i * m->n,
                    e->drive + m->d);
-    widen(e->path.at, m, e->drive);
+    rfx_model_widen(e->path.at, m, e->drive);
     for (size_t l = 0; l < m->full; l++)
       D[i * m->full + l] = num_get_d(&e->path.at[l]);
   }
@@ -247,26 +215,39 @@ drive(rf_stretch *stretch, double *D, size_t j)
 
 /* ---- at one time ---- */
 
-/* Put the run at the place s of the stretch, as if a caller had stopped there;
-   tau and t are what it was at. */
-static void
-move_to(rfx_passage *e, double s, rf_num *tau, rf_num *t)
+/* Where the stretch ends at a time that was asked for it is exactly that. */
+void
+rfx_passage_go(rfx_passage *e, const rf_num *tau)
 {
   rfx_step *step = &e->run->step;
 
-  num_set(tau, step->tau);
-  num_set(t, step->t);
+  num_set(&e->was[0], step->tau);
+  num_set(&e->was[1], step->t);
+  if (!e->run->segment)                /* it is there: see rfx_passage_rest */
+    return;
+  rfx_set_time(e->run, tau);
+  if (e->end && num_cmp(tau, e->to) == 0)
+    num_set(step->t, e->end);
+}
+
+void
+rfx_passage_come_back(rfx_passage *e)
+{
+  num_set(e->run->step.tau, &e->was[0]);
+  num_set(e->run->step.t, &e->was[1]);
+}
+
+const rf_num *
+rfx_passage_place(rfx_passage *e, double s)
+{
+  if (s < 0.0)
+    return e->place.here;
+  if (s >= 1.0)
+    return e->to;
   num_sub(e->at, e->to, e->since);
   num_mul_d(e->at, e->at, s);
   num_add(e->at, e->at, e->since);
-  rfx_set_time(e->run, s < 1.0 ? e->at : e->to);
-}
-
-static void
-move_back(rfx_passage *e, const rf_num *tau, const rf_num *t)
-{
-  num_set(e->run->step.tau, tau);
-  num_set(e->run->step.t, t);
+  return e->at;
 }
 
 /* Both begin to write where numbers are handed out, go to the place, read and
@@ -274,17 +255,17 @@ move_back(rfx_passage *e, const rf_num *tau, const rf_num *t)
 static rf_status
 sample(rf_stretch *stretch, const rf_numbers **out, double s)
 {
-  rfx_passage *e = self(stretch);
-  rf_num *z, *was = e->at + 1;
+  rfx_passage *e = rfx_passage_self(stretch);
+  rf_num *z;
   rf_status status = rfx_numbers_begin(&z, &e->numbers,
                                        e->model->n + RF_SAMPLE_H);
 
   if (status < 0)
     return status;
-  move_to(e, s, &was[0], &was[1]);
+  rfx_passage_go(e, rfx_passage_place(e, s));
   num_set(&z[RF_SAMPLE_TIME], e->run->step.t);
   status = rfx_run_sample(e->run, &z[RF_SAMPLE_LOSS], &z[RF_SAMPLE_H]);
-  move_back(e, &was[0], &was[1]);
+  rfx_passage_come_back(e);
   if (status >= 0)
     *out = rfx_numbers_give(&e->numbers);
   return status;
@@ -295,23 +276,28 @@ static rf_status
 weights(rf_stretch *stretch, const rf_numbers **out, double s, size_t first,
         size_t count)
 {
-  rfx_passage *e = self(stretch);
-  rf_num *z, *was = e->at + 1;
+  rfx_passage *e = rfx_passage_self(stretch);
+  rf_num *z;
   rf_status status = rfx_numbers_begin(&z, &e->numbers,
                                        count * (e->model->full + 1));
 
   if (status < 0)
     return status;
-  move_to(e, s, &was[0], &was[1]);
+  rfx_passage_go(e, rfx_passage_place(e, s));
   status = rfx_run_weights(e->run, z, first, count);
-  move_back(e, &was[0], &was[1]);
+  rfx_passage_come_back(e);
   if (status >= 0)
     *out = rfx_numbers_give(&e->numbers);
   return status;
 }
 
-static const rf_stretch_ops ops = { path, pattern, outputs, drive, sample,
-                                    weights };
+static const rf_stretch_ops ops = {
+  .path = path, .pattern = pattern, .outputs = outputs, .drive = drive,
+  .sample = sample, .weights = weights, .here = rfx_place_here,
+  .set_here = rfx_place_set, .keep = rfx_place_keep,
+  .between = rfx_place_between, .cut = rfx_place_cut,
+  .begin = rfx_place_begin, .word = rfx_place_word
+};
 
 /* ---- telling ---- */
 
@@ -322,6 +308,8 @@ cover(rfx_passage *e, const rf_num *tau)
   const rfx_segment *s = e->run->segment;
 
   num_set(e->to, tau);
+  e->end = NULL;
+  e->place.have = false;
   e->base.m = e->run->population->m;
   e->base.degree = s->degree;
   e->base.output_degree = output_degree(s);
@@ -329,21 +317,49 @@ cover(rfx_passage *e, const rf_num *tau)
   e->base.high = num_get_d(tau);
   e->base.t0 = num_get_d(s->t0);
   e->base.length = num_get_d(s->length);
+  e->base.part = e->base.high - e->base.low;
 }
 
 /* The step itself may begin with a part that was passed before: nothing is
-   told of no time. */
+   told of no time.  Who looks for a moment may have cut the stretch. */
 rf_status
-rfx_passage_to(rfx_passage *e, const rf_num *tau)
+rfx_passage_to(rfx_passage *e, const rf_num *tau, const rf_num *time)
 {
   rf_status status;
 
   if (num_cmp(tau, e->since) <= 0)
     return RF_OK;
   cover(e, tau);
+  e->end = time;
   status = rf_stretch_tell(&e->base);
-  num_set(e->since, tau);
+  e->told = true;
+  num_set(e->since, e->to);
   return status;
+}
+
+/* A stretch of no length, which has no polynomials. */
+rf_status
+rfx_passage_rest(rfx_passage *e)
+{
+  if (e->told)
+    return RF_OK;
+  num_zero(e->since);
+  num_zero(e->to);
+  e->end = NULL;
+  e->have = e->place.have = false;
+  e->base.m = e->run->population->m;
+  e->base.degree = e->base.output_degree = 0;
+  e->base.low = e->base.high = e->base.part = 0.0;
+  e->base.t0 = num_get_d(e->run->step.t);
+  e->base.length = 1.0;
+  e->told = true;
+  return rf_stretch_tell(&e->base);
+}
+
+const rf_num *
+rfx_passage_reached(const rfx_passage *e)
+{
+  return e->since;
 }
 
 /* Late in a step a neuron that has moved is in other columns, and the series
@@ -375,6 +391,12 @@ rfx_passage_begin(rfx_passage *e)
   e->have = false;
 }
 
+void
+rfx_passage_observer(rfx_passage *e, const rf_observer *observer)
+{
+  e->base.observer = *observer;
+}
+
 bool
 rfx_passage_is_fine(const rfx_passage *e)
 {
@@ -397,7 +419,7 @@ rfx_passage_free(rfx_passage *e)
 {
   if (!e)
     return;
-  num_array_free(e->since, 5);
+  num_array_free(e->since, e->numbers_count);
   rfx_pool_clear(&e->series);
   rfx_pool_clear(&e->y);
   rfx_pool_clear(&e->path);
@@ -411,7 +433,9 @@ rf_status
 rfx_passage_create(rfx_passage **passage, const rfx_model *model,
                    const rf_observer *observer, long digits)
 {
+  const size_t count = 11 + model->n;
   rfx_passage *e = rf_alloc(1, sizeof *e);
+  rf_num *own;
   rf_status status = RF_ENOMEM;
 
   if (!e)
@@ -419,13 +443,23 @@ rfx_passage_create(rfx_passage **passage, const rfx_model *model,
   e->base.ops = &ops;
   e->base.observer = *observer;
   e->model = model;
+  e->numbers_count = count;
   e->numbers.prec = model->prec;
   e->numbers.digits = digits;
-  if (!(e->since = num_array(5, model->prec))
+  if (!(own = e->since = num_array(count, model->prec))
       || !(e->drive = num_array(model->d + 2, model->prec)))
     goto done;
-  e->to = e->since + 1;
-  e->at = e->since + 2;                /* and two that move_to keeps */
+  num_take(&own, 1);
+  e->to = num_take(&own, 1);
+  e->at = num_take(&own, 1);
+  e->was = num_take(&own, 2);
+  e->place = (rfx_place){ .here = num_take(&own, 1),
+                          .before = num_take(&own, 1),
+                          .after = num_take(&own, 1),
+                          .unit = num_take(&own, 1),
+                          .room = num_take(&own, 1),
+                          .p = num_take(&own, model->n),
+                          .loss = num_take(&own, 1) };
   RF_TRY(rfx_work_create(&e->work, model));
   *passage = e;
   e = NULL;

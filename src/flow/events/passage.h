@@ -24,8 +24,21 @@ void rfx_passage_of(rfx_passage *passage, rfx_run *run);
 /* The run has a new segment. */
 void rfx_passage_begin(rfx_passage *passage);
 
-/* Tell what was passed up to tau, where the run is or goes next. */
-rf_status rfx_passage_to(rfx_passage *passage, const rf_num *tau);
+/* Another one is told from now on. */
+void rfx_passage_observer(rfx_passage *passage, const rf_observer *observer);
+
+/* Tell what was passed up to tau, where the run is or goes next; at time[1], or
+   NULL: as rounded from tau.  RF_MOMENT: the run is to stop before it or there,
+   at rfx_passage_reached. */
+rf_status rfx_passage_to(rfx_passage *passage, const rf_num *tau,
+                         const rf_num *time);
+
+/* Where nothing was told so far and the run is in no segment: tell those who
+   look for moments of the state there.  As rfx_passage_to. */
+rf_status rfx_passage_rest(rfx_passage *passage);
+
+/* tau up to which all is told. */
+const rf_num *rfx_passage_reached(const rfx_passage *passage);
 
 /* Tell of a move at tau, before it takes place and after it. */
 rf_status rfx_passage_move(rfx_passage *passage, const rf_num *tau,

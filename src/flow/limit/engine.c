@@ -120,11 +120,17 @@ tell_move(rfx_limit_flow *f, size_t j, int after)
   return f->passage ? rfx_limit_passage_move(f->passage, j, after) : RF_OK;
 }
 
-/* Time goes on to t, or so far that a move comes next. */
+/* Time goes on to t, or so far that a move comes next; RF_MOMENT: to where the
+   observer stops it. */
 static rf_status
 pass_time(rfx_limit_flow *f, const rf_num *t, bool all)
 {
-  return f->passage ? rfx_limit_passage_to(f->passage, t, all) : RF_OK;
+  const rf_status status =
+    f->passage ? rfx_limit_passage_to(f->passage, t, all) : RF_OK;
+
+  if (status == RF_MOMENT)
+    num_set(f->t, rfx_limit_passage_reached(f->passage));
+  return status;
 }
 
 /* The arc at the top of the heap ends: the neuron takes its sides there, what
@@ -191,7 +197,7 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
   }
   f->events.count = f->choices.count = 0;
   while (f->nheap > 0 && num_cmp(&f->next[f->heap[0]], end) <= 0) {
-    if ((status = pass_time(f, &f->next[f->heap[0]], false)) < 0)
+    if ((status = pass_time(f, &f->next[f->heap[0]], false)) != RF_OK)
       return status;
     num_set(f->t, &f->next[f->heap[0]]);
     f->stats.steps++;
@@ -204,7 +210,7 @@ limit_flow_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
     if (f->events.count + f->choices.count > 0)
       return RF_EVENT;
   }
-  if ((status = pass_time(f, end, true)) < 0)
+  if ((status = pass_time(f, end, true)) != RF_OK)
     return status;
   num_set(f->t, end);
   return RF_OK;
@@ -244,6 +250,8 @@ static const rf_flow_ops ops = {
   .events = rfx_limit_flow_events, .choices = rfx_limit_flow_choices,
   .sample = rfx_limit_flow_sample, .weights = rfx_limit_flow_weights,
   .pattern = rfx_limit_flow_pattern,
+  .residuals = rfx_limit_flow_residuals, .drives = rfx_limit_flow_drives,
+  .eta = rfx_limit_flow_eta,
   .event_time = rfx_limit_flow_event_time, .faces = rfx_limit_flow_faces,
   .face = rfx_limit_flow_face, .stats = rfx_limit_flow_stats,
   .observe = rfx_limit_flow_observe, .free = limit_flow_free

@@ -73,6 +73,20 @@ rf_status rfx_limit_flow_weights(rf_flow *flow, const rf_numbers **weights,
                                  size_t first, size_t count);
 rf_status rfx_limit_flow_pattern(rf_flow *flow, signed char *u, size_t first,
                                  size_t count);
+rf_status rfx_limit_flow_residuals(rf_flow *flow,
+                                   const rf_numbers **residuals);
+rf_status rfx_limit_flow_drives(rf_flow *flow, const rf_numbers **drives,
+                                size_t first, size_t count);
+rf_status rfx_limit_flow_eta(rf_flow *flow, const rf_numbers **eta,
+                             size_t first, size_t count);
+
+/* p[n] of h = 0; it lasts until the next call of any of these. */
+const rf_num *rfx_limit_residuals(rfx_limit_flow *f);
+
+/* D[full] of neuron j now; *driven: it is not 0.  The arc is that of j. */
+rf_status rfx_limit_drive(rfx_limit_flow *f, rf_num *D, bool *driven,
+                          size_t j);
+
 void rfx_limit_view_faces_drop(rfx_limit_flow *f);
 rf_status rfx_limit_flow_faces(rf_flow *flow, size_t *count);
 rf_status rfx_limit_flow_face(rf_flow *flow, signed char *u, size_t *members,
@@ -81,10 +95,12 @@ void rfx_limit_flow_stats(const rf_flow *flow, rf_flow_stats *stats);
 
 /* ---- passage.c ---- */
 
-/* Tell what was passed up to t, all of it or but for the last piece; of a move
-   of neuron j now, before it takes place and after it. */
+/* Tell what was passed up to t, all of it or but for the last piece; RF_MOMENT:
+   the flow is to stop at rfx_limit_passage_reached.  Of a move of neuron j now,
+   before it takes place and after it. */
 rf_status rfx_limit_passage_to(rfx_limit_passage *passage, const rf_num *t,
                                bool all);
+const rf_num *rfx_limit_passage_reached(const rfx_limit_passage *passage);
 rf_status rfx_limit_passage_move(rfx_limit_passage *passage, size_t j,
                                  int after);
 rf_status rfx_limit_flow_observe(rf_flow *flow, const rf_observer *observer);

@@ -160,6 +160,91 @@ done:
   return status;
 }
 
+/* ---- what drives them ---- */
+
+const rf_num *
+rfx_limit_residuals(rfx_limit_flow *f)
+{
+  const rfx_model *m = f->model;
+  rf_num *p = f->room.p, *zero = f->room.zero;
+
+  for (size_t k = 0; k < m->n; k++)
+    num_zero(&zero[k]);
+  rfx_model_residual(p, NULL, m, zero, f->room.term);
+  return p;
+}
+
+rf_status
+rfx_limit_flow_residuals(rf_flow *flow, const rf_numbers **residuals)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+
+  return rfx_numbers_give_copy(&f->numbers, residuals, rfx_limit_residuals(f),
+                               f->model->n);
+}
+
+rf_status
+rfx_limit_drive(rfx_limit_flow *f, rf_num *D, bool *driven, size_t j)
+{
+  rf_status status = rfx_limit_arc(f->arc, f->limit, &f->mover[j]);
+
+  if (status < 0)
+    return status;
+  *driven = !f->arc->face->still;
+  if (*driven)
+    rfx_model_widen(D, f->model, f->arc->face->drive);
+  else
+    for (size_t l = 0; l < f->model->full; l++)
+      num_zero(&D[l]);
+  return RF_OK;
+}
+
+rf_status
+rfx_limit_flow_drives(rf_flow *flow, const rf_numbers **drives, size_t first,
+                      size_t count)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  bool driven;
+  rf_num *D;
+  rf_status status;
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  RF_TRY(rfx_numbers_begin(&D, &f->numbers, count * f->model->full));
+  for (size_t i = 0; i < count; i++)
+    RF_TRY(rfx_limit_drive(f, D + i * f->model->full, &driven, first + i));
+  *drives = rfx_numbers_give(&f->numbers);
+
+done:
+  return status;
+}
+
+/* By faces of the model, which know their eta; asked now and then, so they are
+   made anew. */
+rf_status
+rfx_limit_flow_eta(rf_flow *flow, const rf_numbers **eta, size_t first,
+                   size_t count)
+{
+  rfx_limit_flow *f = rfx_limit_flow_self(flow);
+  const rf_num *p = rfx_limit_residuals(f);
+  rfx_faces *faces = NULL;
+  rfx_face *face;
+  rf_num *own;
+  rf_status status;
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  RF_TRY(rfx_numbers_begin(&own, &f->numbers, count * f->model->n));
+  RF_TRY(rfx_faces_create(&faces, f->model));
+  for (size_t i = 0; i < count; i++) {
+    RF_TRY(rfx_faces_get(&face, faces, f->mover[first + i].u));
+    RF_TRY(rfx_face_eta(own + i * f->model->n, f->model, face, p));
+  }
+  *eta = rfx_numbers_give(&f->numbers);
+
+done:
+  rfx_faces_free(faces);
+  return status;
+}
+
 /* Sides as they are kept: those that the inclusion gave, not signs of
    <w, x>. */
 rf_status

@@ -11,26 +11,9 @@
 #include "config.h"
 
 #include "base/number/exact.h"
-#include "flow/limit/engine_impl.h"
-#include "flow/model/stretch.h"
+#include "flow/limit/passage_impl.h"
 
 enum { DEGREE = 18 };
-
-struct rfx_limit_passage {
-  rf_stretch base;
-  rfx_limit_flow *flow;
-  rf_num *since, *to;    /* what is told of: between these times */
-  rf_num *was, *end;     /* scratch */
-  double longest;
-  rf_num *z;             /* z[1 + full], scratch[1] */
-  double *drive;         /* drive[full], scale of the part outside [1] */
-};
-
-static rfx_limit_passage *
-self(rf_stretch *stretch)
-{
-  return (rfx_limit_passage *)(void *)stretch;
-}
 
 /* ---- one neuron ---- */
 
@@ -132,7 +115,7 @@ log_factor(const rfx_limit_flow *f)
 static rf_status
 path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
 {
-  rfx_limit_passage *e = self(stretch);
+  rfx_limit_passage *e = rfx_limit_passage_self(stretch);
   rfx_limit_flow *f = e->flow;
   const size_t full = f->model->full;
   double at;
@@ -152,7 +135,7 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
 static rf_status
 pattern(rf_stretch *stretch, signed char *u, size_t j)
 {
-  const rfx_limit_flow *f = self(stretch)->flow;
+  const rfx_limit_flow *f = rfx_limit_passage_self(stretch)->flow;
 
   rf_lines_pattern(u, f->model->lines, f->mover[j].u);
   return RF_OK;
@@ -162,7 +145,7 @@ pattern(rf_stretch *stretch, signed char *u, size_t j)
 static rf_status
 drive(rf_stretch *stretch, double *D, size_t j)
 {
-  rfx_limit_flow *f = self(stretch)->flow;
+  rfx_limit_flow *f = rfx_limit_passage_self(stretch)->flow;
   const size_t full = f->model->full;
   rf_status status = rfx_limit_arc(f->arc, f->limit, &f->mover[j]);
 
@@ -233,15 +216,12 @@ predict(double *h, rfx_limit_passage *e)
 static rf_status
 outputs(rf_stretch *stretch, double *h, double *p)
 {
-  rfx_limit_passage *e = self(stretch);
+  rfx_limit_passage *e = rfx_limit_passage_self(stretch);
   const rfx_model *m = e->flow->model;
-  rf_num *own = e->flow->room.p, *zero = e->flow->room.zero;
 
   if (p) {
+    const rf_num *own = rfx_limit_residuals(e->flow);
     memset(p, 0, (DEGREE + 1) * m->n * sizeof *p);
-    for (size_t k = 0; k < m->n; k++)
-      num_zero(&zero[k]);
-    rfx_model_residual(own, NULL, m, zero, e->flow->room.term);
     for (size_t k = 0; k < m->n; k++)
       p[k] = num_get_d(&own[k]);
   }
@@ -254,17 +234,13 @@ static void
 move_to(rfx_limit_passage *e, double s)
 {
   num_set(e->was, e->flow->t);
-  num_sub(e->end, e->to, e->since);
-  num_mul_d(e->end, e->end, s);
-  num_add(e->flow->t, e->since, e->end);
-  if (!(s < 1.0))
-    num_set(e->flow->t, e->to);
+  rfx_limit_passage_place(e, e->flow->t, s);
 }
 
 static rf_status
 sample(rf_stretch *stretch, const rf_numbers **out, double s)
 {
-  rfx_limit_passage *e = self(stretch);
+  rfx_limit_passage *e = rfx_limit_passage_self(stretch);
   rf_status status;
 
   move_to(e, s);
@@ -277,7 +253,7 @@ static rf_status
 weights(rf_stretch *stretch, const rf_numbers **out, double s, size_t first,
         size_t count)
 {
-  rfx_limit_passage *e = self(stretch);
+  rfx_limit_passage *e = rfx_limit_passage_self(stretch);
   rf_status status;
 
   move_to(e, s);
@@ -286,8 +262,13 @@ weights(rf_stretch *stretch, const rf_numbers **out, double s, size_t first,
   return status;
 }
 
-static const rf_stretch_ops ops = { path, pattern, outputs, drive, sample,
-                                    weights };
+static const rf_stretch_ops ops = {
+  .path = path, .pattern = pattern, .outputs = outputs, .drive = drive,
+  .sample = sample, .weights = weights, .here = rfx_limit_place_here,
+  .set_here = rfx_limit_place_set, .keep = rfx_limit_place_keep,
+  .between = rfx_limit_place_between, .cut = rfx_limit_place_cut,
+  .begin = rfx_limit_place_begin, .word = rfx_limit_place_word
+};
 
 /* ---- telling ---- */
 
@@ -295,6 +276,7 @@ static const rf_stretch_ops ops = { path, pattern, outputs, drive, sample,
 static void
 cover(rfx_limit_passage *e, const rf_num *to)
 {
+  e->have = false;
   num_set(e->to, to);
   num_sub(e->end, to, e->since);
   e->base.m = e->flow->m;
@@ -303,14 +285,17 @@ cover(rfx_limit_passage *e, const rf_num *to)
   e->base.length = num_get_d(e->end);
   e->base.low = 0.0;
   e->base.high = 1.0;
+  e->base.part = e->base.length / e->longest;
 }
 
+/* Nothing is told of no time, but where there is nothing else. */
 rf_status
 rfx_limit_passage_to(rfx_limit_passage *e, const rf_num *t, bool all)
 {
   rf_status status = RF_OK;
 
-  while (status >= 0 && num_cmp(e->since, t) < 0) {
+  while (status == RF_OK && (num_cmp(e->since, t) < 0
+                             || (!e->told && num_cmp(e->since, t) == 0))) {
     num_set_d(e->was, e->longest);
     num_add(e->end, e->since, e->was);
     if (num_cmp(e->end, t) >= 0) {
@@ -322,8 +307,15 @@ rfx_limit_passage_to(rfx_limit_passage *e, const rf_num *t, bool all)
     cover(e, e->to);
     status = rf_stretch_tell(&e->base);
     num_set(e->since, e->to);
+    e->told = true;
   }
   return status;
+}
+
+const rf_num *
+rfx_limit_passage_reached(const rfx_limit_passage *e)
+{
+  return e->since;
 }
 
 rf_status
@@ -344,7 +336,7 @@ rfx_limit_passage_free(rfx_limit_passage *e)
 {
   if (!e)
     return;
-  num_array_free(e->since, 4);
+  num_array_free(e->since, RF_LIMIT_PASSAGE_NUMBERS);
   num_array_free(e->z, e->flow->model->full + 2);
   rf_release(e->drive);
   rf_release(e);
@@ -355,12 +347,9 @@ static void
 find_longest(rfx_limit_passage *e)
 {
   const rfx_model *m = e->flow->model;
-  rf_num *p = e->flow->room.p, *zero = e->flow->room.zero;
+  const rf_num *p = rfx_limit_residuals(e->flow);
   double rate = 0.0;
 
-  for (size_t k = 0; k < m->n; k++)
-    num_zero(&zero[k]);
-  rfx_model_residual(p, NULL, m, zero, e->flow->room.term);
   for (size_t k = 0; k < m->n; k++)
     rate += fabs(num_get_d(&p[k])) * m->norm[k];
   e->longest = 0.5 / rate;
@@ -371,22 +360,34 @@ rfx_limit_flow_observe(rf_flow *flow, const rf_observer *observer)
 {
   rfx_limit_flow *f = rfx_limit_flow_self(flow);
   rfx_limit_passage *e = NULL;
+  rf_num *own;
 
+  if (observer && f->passage) {
+    f->passage->base.observer = *observer;
+    return RF_OK;
+  }
   if (observer) {
     if (!(e = rf_alloc(1, sizeof *e)))
       return RF_ENOMEM;
     e->flow = f;
     e->base.ops = &ops;
     e->base.observer = *observer;
-    if (!(e->since = num_array(4, f->numbers.prec))
+    if (!(own = e->since = num_array(RF_LIMIT_PASSAGE_NUMBERS,
+                                     f->numbers.prec))
         || !(e->z = num_array(f->model->full + 2, f->numbers.prec))
         || !(e->drive = rf_alloc(f->model->full, sizeof *e->drive))) {
       rfx_limit_passage_free(e);
       return RF_ENOMEM;
     }
-    e->to = e->since + 1;
-    e->was = e->since + 2;
-    e->end = e->since + 3;
+    num_take(&own, 1);
+    e->to = num_take(&own, 1);
+    e->was = num_take(&own, 1);
+    e->end = num_take(&own, 1);
+    e->here = num_take(&own, 1);
+    e->before = num_take(&own, 1);
+    e->after = num_take(&own, 1);
+    e->room = num_take(&own, 2);
+    e->loss = num_take(&own, 1);
     num_set(e->since, f->t);
     find_longest(e);
   }

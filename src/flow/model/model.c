@@ -25,6 +25,20 @@ rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w)
   }
 }
 
+void
+rfx_model_widen(rf_num *v, const rfx_model *m, const rf_num *r)
+{
+  if (!m->basis) {
+    num_copy(v, r, m->d);
+    return;
+  }
+  for (size_t l = 0; l < m->full; l++) {
+    num_zero(&v[l]);
+    for (size_t k = 0; k < m->d; k++)
+      num_addmul(&v[l], &m->basis[k * m->full + l], &r[k]);
+  }
+}
+
 /* An orthonormal basis of the span of the data, where that is not all.  Which
    rows span it is decided in rationals: rounding could make dependent rows
    independent, and the dimension of the flow too large. */

@@ -52,6 +52,9 @@ void rfx_model_free(rfx_model *model);
 /* v[d] = basis w[full]; a copy where d == full. */
 void rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w);
 
+/* v[full] = basis^T r[d], the other way; a copy where d == full. */
+void rfx_model_widen(rf_num *v, const rfx_model *model, const rf_num *r);
+
 /* Pseudo-residuals p[n] = -c d1l(h, y) and, unless NULL, the loss, from
    predictions h[n].  Source: the losses of the manual, node "The flow". */
 void rfx_model_residual(rf_num *p, rf_num *loss, const rfx_model *model,

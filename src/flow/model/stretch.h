@@ -5,7 +5,13 @@
 #ifndef RF_STRETCH_H
 #define RF_STRETCH_H
 
+#include <stdbool.h>
+
+#include "problem/words.h"
 #include "reluflow/observe.h"
+
+/* Places between which a moment is. */
+typedef enum rf_bracket { RF_BEFORE, RF_AFTER } rf_bracket;
 
 typedef struct rf_stretch_ops {
   rf_status (*path)(rf_stretch *stretch, double *c, double *log_scale,
@@ -17,6 +23,21 @@ typedef struct rf_stretch_ops {
                       double s);
   rf_status (*weights)(rf_stretch *stretch, const rf_numbers **weights,
                        double s, size_t first, size_t count);
+  /* The place that is asked about, RF_HERE: set_here puts it at s
+     (RF_HERE: at the place that is kept as RF_AFTER), between at
+     low + by (high - low) of two places that were kept, but not nearer to one
+     than its next time; false: there is no time between them. */
+  double (*here)(const rf_stretch *stretch);
+  void (*set_here)(rf_stretch *stretch, double s);
+  void (*keep)(rf_stretch *stretch, rf_bracket which);
+  bool (*between)(rf_stretch *stretch, double by);
+  /* The stretch ends here, begins at tau; false: it ended here before. */
+  bool (*cut)(rf_stretch *stretch);
+  void (*begin)(rf_stretch *stretch, double tau);
+  /* What a word says is so here: above 0, times 2^exponent.  who: a neuron that
+     is asked first, and who denies it. */
+  rf_status (*word)(rf_stretch *stretch, double *value, long *exponent,
+                    const rf_word *word, size_t *who);
 } rf_stretch_ops;
 
 /* Every kind of stretch begins with this. */
@@ -27,6 +48,7 @@ struct rf_stretch {
   size_t output_degree;
   double low, high;      /* in tau */
   double t0, length;     /* of the step */
+  double part;           /* of the longest step that is told, at most */
 };
 
 /* Tell of a stretch, of a move at its end. */

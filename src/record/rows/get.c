@@ -18,7 +18,8 @@ rf_get_damaged(const rf_record *record, rf_message *message, int which)
   static const char *const table[RF_GET_COUNT] = {
     [RF_GET_SAMPLE] = "sample", [RF_GET_STATE] = "state",
     [RF_GET_EVENT] = "event", [RF_GET_CHOICE] = "choice",
-    [RF_GET_OCCUPANCY] = "occupancy", [RF_GET_FACE] = "face"
+    [RF_GET_OCCUPANCY] = "occupancy", [RF_GET_FACE] = "face",
+    [RF_GET_MOMENT] = "moment"
   };
 
   snprintf(message->text, sizeof message->text, "%s: the run file is "

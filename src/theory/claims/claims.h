@@ -55,8 +55,6 @@ typedef struct rf_hearing {
   struct rf_bf25_steps *bf25;    /* what each paper measured on the steps */
   struct rf_mmv24_steps *mmv24;
   struct rf_cel23_steps *cel23;
-  struct rf_word **word; /* word[words]: moments in words, steps/words.h */
-  size_t words;
   struct rf_generic_steps *generic;
   rf_constants *constants;
   rf_claims *claims;

@@ -82,10 +82,20 @@ rf_evidence_free(rf_evidence *e)
   rf_release(e->event);
   rf_release(e->first);
   rf_release(e->of);
+  for (size_t i = 0; e->watch && i < e->words; i++)
+    rf_lookout_free(e->watch[i]);
+  rf_release(e->watch);
   rf_release(e->time);
   rf_release(e->loss);
   mpfr_clears(e->error, e->late, (mpfr_ptr)0);
   rf_release(e);
+}
+
+void
+rf_evidence_await(rf_evidence *e, const char *const *said, size_t words)
+{
+  e->said = said;
+  e->words = words;
 }
 
 /* Half the sum of the ends, as a double: the flow can be asked for no other

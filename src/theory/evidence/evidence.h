@@ -5,6 +5,7 @@
 #ifndef RF_EVIDENCE_H
 #define RF_EVIDENCE_H
 
+#include "reluflow/observe.h"
 #include "reluflow/record.h"
 #include "theory/start/start.h"
 
@@ -43,6 +44,9 @@ typedef struct rf_evidence {
   size_t *first, *of;    /* of neuron j: event[of[first[j] .. first[j+1]-1]] */
   rf_moment moment[RF_MOMENTS];
   struct rf_survey *survey;  /* who measures on the steps, or NULL */
+  const char *const *said;   /* said[words]: moments in words, the caller's ... */
+  rf_lookout **watch;        /* ... and who waits for them */
+  size_t words;
   size_t samples;        /* at record times */
   double *time, *loss;   /* [samples] */
 } rf_evidence;
@@ -54,9 +58,12 @@ void rf_evidence_free(rf_evidence *evidence);
 /* Ask for the weights at a time. */
 void rf_evidence_want(rf_evidence *e, rf_moment_name name, const rf_real *t);
 
+/* Wait for moments in words; the texts are the caller's. */
+void rf_evidence_await(rf_evidence *e, const char *const *said, size_t words);
+
 /* Follow the flow.  Where it fails, there is what came before.  record: NULL,
  * or what must come out the same, else there is nothing.
- * Errors: RF_ENOMEM; RF_EINTR; those of the readers of a record. */
+ * Errors: RF_EINVAL what is said is no moment (message); RF_ENOMEM; RF_EINTR; those of the readers of a record. */
 rf_status rf_evidence_follow(rf_evidence *e, rf_record *record,
                              rf_message *message);
 

@@ -49,7 +49,7 @@ done:
 
 /* To a time, SIZE_MAX, or to record time i as it stands in the experiment.
    Events are taken after each step, as the flow keeps them no longer than
-   that. */
+   that.  RF_MOMENT: the flow stops before. */
 static rf_status
 advance(rf_evidence *e, rf_flow *flow, rf_message *message, double to,
         size_t i)
@@ -59,7 +59,7 @@ advance(rf_evidence *e, rf_flow *flow, rf_message *message, double to,
   do {
     status = i < SIZE_MAX ? rf_flow_step_record(flow, message, i)
                           : rf_flow_step(flow, message, to);
-    if (status >= 0) {
+    if (status == RF_EVENT) {
       const rf_status taken = take_events(e, flow);
       if (taken < 0)
         return taken;
@@ -93,34 +93,58 @@ moments_until(rf_evidence *e, rf_flow *flow, rf_message *message, double time)
   int next;
   rf_status status = RF_OK;
 
-  while ((next = next_moment(e, time)) < RF_MOMENTS) {
-    RF_TRY(advance(e, flow, message, e->moment[next].at, SIZE_MAX));
-    RF_TRY(take_moment(e, flow, (rf_moment_name)next));
+  while (status == RF_OK && (next = next_moment(e, time)) < RF_MOMENTS) {
+    status = advance(e, flow, message, e->moment[next].at, SIZE_MAX);
+    if (status == RF_OK)
+      status = take_moment(e, flow, (rf_moment_name)next);
   }
-
-done:
   return status;
 }
 
-/* From record time to record time, as they stand in the experiment, with the
-   moments in between. */
 static rf_status
-follow(rf_evidence *e, rf_flow *flow, rf_message *message)
+take_sample(rf_evidence *e, rf_flow *flow)
+{
+  const rf_numbers *sample;
+  rf_status status = rf_flow_sample(flow, &sample);
+
+  if (status < 0)
+    return status;
+  e->time[e->samples] = rf_flow_time(flow);
+  e->loss[e->samples++] = rf_numbers_double(sample, RF_SAMPLE_LOSS);
+  return RF_OK;
+}
+
+/* From record time to record time, as they stand in the experiment, with the
+   moments in between; RF_MOMENT: the flow stops before its end. */
+static rf_status
+pass_samples(rf_evidence *e, rf_flow *flow, rf_message *message)
 {
   const rf_problem *p = e->problem;
-  const rf_numbers *sample;
   rf_status status;
 
   for (size_t i = 0; i < p->ntimes; i++) {
-    RF_TRY(moments_until(e, flow, message, mpq_get_d(p->times[i])));
-    RF_TRY(advance(e, flow, message, 0.0, i));
-    e->time[i] = rf_flow_time(flow);
-    RF_TRY(rf_flow_sample(flow, &sample));
-    e->loss[i] = rf_numbers_double(sample, RF_SAMPLE_LOSS);
-    e->samples = i + 1;
+    status = moments_until(e, flow, message, mpq_get_d(p->times[i]));
+    if (status == RF_OK)
+      status = advance(e, flow, message, 0.0, i);
+    if (status == RF_OK)
+      status = take_sample(e, flow);
+    if (status != RF_OK)
+      return status;
   }
-  RF_TRY(moments_until(e, flow, message, mpq_get_d(p->until)));
-  RF_TRY(advance(e, flow, message, 0.0, p->ntimes));
+  status = moments_until(e, flow, message, mpq_get_d(p->until));
+  return status == RF_OK ? advance(e, flow, message, 0.0, p->ntimes) : status;
+}
+
+/* Where a flow stops there is one more sample, as in a file. */
+static rf_status
+follow(rf_evidence *e, rf_flow *flow, rf_message *message)
+{
+  rf_status status = pass_samples(e, flow, message);
+
+  if (status == RF_MOMENT)
+    status = take_sample(e, flow);
+  if (status < 0)
+    return status;
   e->moment[RF_AT_END].at = rf_flow_time(flow);
   RF_TRY(take_moment(e, flow, RF_AT_END));
   e->ended = true;
@@ -177,13 +201,26 @@ done:
   return status;
 }
 
-/* Those who measure on the steps look at the flow from its start. */
+/* Those who measure on the steps, or wait for a moment, look at the flow from
+   its start. */
 static rf_status
-let_look(rf_evidence *e, rf_flow *flow)
+let_look(rf_evidence *e, rf_flow *flow, rf_message *message)
 {
-  const rf_observer observer = rf_survey_observer(e->survey);
+  rf_observer observer;
+  rf_status status = RF_OK;
 
-  return rf_flow_observe(flow, &observer);
+  if (e->survey) {
+    observer = rf_survey_observer(e->survey);
+    RF_TRY(rf_flow_observe(flow, &observer));
+  }
+  if (e->words && !e->watch
+      && !(e->watch = rf_alloc(e->words, sizeof *e->watch)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < e->words; i++)
+    RF_TRY(rf_flow_watch_word(&e->watch[i], message, flow, e->said[i], 0));
+
+done:
+  return status;
 }
 
 /* What came before a failure is evidence too; but not a run with doubts. */
@@ -195,8 +232,10 @@ rf_evidence_follow(rf_evidence *e, rf_record *record, rf_message *message)
   rf_status status = rf_flow_create(&flow, message, e->problem);
 
   e->why[0] = '\0';
-  if (status >= 0 && e->survey)
-    status = let_look(e, flow);
+  if (status >= 0 && (status = let_look(e, flow, message)) == RF_EINVAL) {
+    rf_flow_free(flow);
+    return status;
+  }
   if (status >= 0) {
     status = follow(e, flow, message);
     e->reached = rf_flow_time(flow);

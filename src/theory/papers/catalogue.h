@@ -17,7 +17,7 @@ extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
 /* A line of the list that is a moment of a run, not a claim, has this in place
    of its times; it is meant only where its id, or a pattern of it, is asked
    for. */
-#define RF_MOMENT "moment"
+#define RF_IS_MOMENT "moment"
 
 /* Claim i; NULL beyond the last. */
 const rf_known *rf_claim_known(size_t i);

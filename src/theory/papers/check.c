@@ -18,7 +18,6 @@
 #include "theory/papers/bf25.h"
 #include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
-#include "theory/steps/words.h"
 
 /* Bits of what is made from data and start, and beside the digits of a run. */
 #define BITS 192
@@ -117,7 +116,7 @@ want_moments(rf_hearing *h)
 static bool
 is_meant(const rf_known *k, const rf_claims_options *options)
 {
-  return (options->count || strcmp(k->statement.when, RF_MOMENT))
+  return (options->count || strcmp(k->statement.when, RF_IS_MOMENT))
     && rf_id_wanted(k->statement.id, options->ids, options->count);
 }
 
@@ -133,26 +132,6 @@ needs(const rf_claims_options *options)
     if (is_meant(k, options))
       all |= k->statement.needs;
   return all;
-}
-
-/* Moments in words look at the steps as claims do. */
-static rf_status
-prepare_words(rf_hearing *h, const rf_claims_options *options)
-{
-  rf_status status = RF_OK;
-
-  if (options->when_count
-      && !(h->word = rf_alloc(options->when_count, sizeof (rf_word *))))
-    return RF_ENOMEM;
-  for (size_t i = 0; i < options->when_count && status >= 0; i++) {
-    status = rf_word_create(&h->word[i], h->message, options->when[i],
-                            h->problem);
-    if (status >= 0) {
-      h->words++;
-      rf_survey_add(h->survey, &h->word[i]->own);
-    }
-  }
-  return status;
 }
 
 /* Those who measure on the steps are ready before the flow is followed. */
@@ -188,8 +167,7 @@ prepare(rf_hearing *h, const rf_claims_options *options)
   want_moments(h);
   if (needs(options) & RF_NEEDS_STEPS)
     RF_TRY(prepare_survey(h));
-  if (h->survey)
-    RF_TRY(prepare_words(h, options));
+  rf_evidence_await(h->evidence, options->when, options->when_count);
 
 done:
   return status;
@@ -263,9 +241,6 @@ hearing_clear(rf_hearing *h)
   rf_mmv24_steps_free(h->mmv24);
   rf_cel23_steps_free(h->cel23);
   rf_generic_steps_free(h->generic);
-  for (size_t i = 0; i < h->words; i++)
-    rf_word_free(h->word[i]);
-  rf_release(h->word);
   rf_survey_free(h->survey);
   rf_alignment_free(h->alignment);
   rf_evidence_free(h->evidence);

@@ -13,7 +13,6 @@
 #include "theory/constants/teacher.h"
 #include "theory/laws/generic.h"
 #include "theory/papers/bf25_steps.h"
-#include "theory/steps/words.h"
 
 /* A moment at t, or not reached. */
 static rf_status
@@ -206,12 +205,14 @@ end(rf_hearing *h)
 static rf_status
 when(rf_hearing *h)
 {
+  const rf_evidence *e = h->evidence;
   rf_status status = RF_OK;
 
-  for (size_t i = 0; i < h->words && status >= 0; i++) {
-    rf_hear_note(h, "%s", h->word[i]->text);
-    status = moment(h, h->word[i]->time,
-                    rf_steps_error(h, h->word[i]->time));
+  for (size_t i = 0; i < e->words && status >= 0; i++) {
+    const double t =
+      e->watch && e->watch[i] ? rf_lookout_time(e->watch[i]) : INFINITY;
+    rf_hear_note(h, "%s", e->said[i]);
+    status = moment(h, t, rf_steps_error(h, t));
   }
   return status;
 }
@@ -221,7 +222,7 @@ when(rf_hearing *h)
 #define CEL23 "Chistikov, Englert & Lazic 2023"
 #define STEPS (RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_STEPS)
 #define LINE(id, source, text, conclusion, check) \
-  { { id, source, text, conclusion, "run", RF_MOMENT, STEPS }, check }
+  { { id, source, text, conclusion, "run", RF_IS_MOMENT, STEPS }, check }
 
 const rf_known rf_claims_phases[] = {
   LINE("PH.captured1", BF25, "the first capture",
