@@ -104,7 +104,7 @@ row(const rf_claims *claims, size_t i)
   "    - [-1e-6, -7/25000000, 24/25000000]\n" \
   "flow: {until: 40}\n"
 /* A teacher (1, 0); lambda = 1e-20. */
-#define C1 \
+#define TEACHER(until) \
   "data:\n" \
   "  inputs: [[1, 1/2], [1, -1/2], [1, 1/4]]\n" \
   "  labels: [1, 1, 1]\n" \
@@ -115,7 +115,25 @@ row(const rf_claims *claims, size_t i)
   "    - [1e-20, -5/1300000000000000000000, 12/1300000000000000000000]\n" \
   "    - [1e-20, -5/1300000000000000000000, -12/1300000000000000000000]\n" \
   "    - [-1e-20, 12/1300000000000000000000, -5/1300000000000000000000]\n" \
-  "flow: {until: 12, engine: taylor, digits: 50}\n"
+  "flow: {until: " until ", engine: taylor, digits: 50}\n"
+#define C1 TEACHER("12")
+#define C1_LATE TEACHER("80")
+/* Two orthogonal data, each with its time to be fitted; lambda = 1e-5. */
+#define APART \
+  "data: {inputs: [[-0.5, 1], [2, 1]], labels: [-1, 1]}\n" \
+  "network: {width: 40}\n" \
+  "init: {scheme: balanced, scale: 1e-5, seed: 3}\n" \
+  "flow: {until: 100}\n"
+/* A teacher nearly along a dual vector that is near another one. */
+#define ACUTE \
+  "data:\n  inputs: [[1, -2, 0], [0, 1, 0], [0, 0, 1]]\n" \
+  "  labels: [1, 1/100, 1/100]\nnetwork: {width: 2}\n" \
+  "init: {scheme: balanced, scale: 1e-3}\n"
+/* As many data as dimensions, of a teacher (4/5, 3/5). */
+#define DUAL \
+  "data: {inputs: [[1, 0], [3/5, 4/5]], labels: [4/5, 24/25]}\n" \
+  "network: {width: 8}\n" \
+  "init: {scheme: balanced, scale: 1e-3}\n"
 #define A3B \
   "data:\n" \
   "  inputs: [[-0.95], [0], [0.95]]\n" \
@@ -365,7 +383,62 @@ static const expected table[] = {
     2.372e-16, 5e-20 },
   { C1, "CEL.T1b", "1/4", "1", 1, true, false, RF_VERDICT_UNMET, 8.67e-9,
     2e-11 },
+  { DUAL, "CEL.norm", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    /* chi = (1, -3/4), (0, 5/4): cos = -3/5, sin to v* = 24/25, 4/5 */
+    -1.4, 1e-14 },
+  { ACUTE, "CEL.norm", "1/4", "1", 0, false, true, RF_VERDICT_UNMET,
+    /* chi = (1, 0, 0), (2, 1, 0), (0, 0, 1), v* = (1.02, 0.01, 0.01): cos =
+       2 / sqrt(5), sin = sqrt(2e-4 / 1.0406) */
+    -0.88056362, 1e-8 },
+  { M1, "MZV.limit", "1/4", "1", 0, true, false, RF_VERDICT_UNDECIDED, 0.2850,
+    5e-5 },
+  { M1, "MZV.limit", "1/4", "1", 1, true, false, RF_VERDICT_UNDECIDED, 0.2150,
+    5e-5 },
+  { APART, "ORT.mono", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
+    0.0 },
+  { APART, "ORT.slopes", "1/4", "1", 0, true, false, RF_VERDICT_UNDECIDED,
+    10.04, 5e-3 },
+  { APART, "ORT.slopes", "1/4", "1", 1, true, false, RF_VERDICT_UNDECIDED,
+    20.26, 5e-3 },
+  { APART, "ORT.plateau", "1/4", "1", 0, true, false, RF_VERDICT_UNDECIDED,
+    /* (1/4) y^2 */
+    0.25, 2e-4 },
+  { APART, "ORT.norm", "1/4", "1", 0, false, false, RF_VERDICT_UNDECIDED,
+    2.68328157, 2e-5 },
 };
+
+/* Bounds, and words of notes, that are known from outside. */
+START_TEST(known_bounds)
+{
+  static const struct { const char *text, *id, *note; double bound, within; }
+  known[] = {
+    { C1_LATE, "CEL.pl", NULL, 0.07126186095, 5e-12 },
+    { C1_LATE, "CEL.loss", "rate 7.1706e-06",
+      /* ln(Delta^2 / 2), Delta^2 = 5/4 */
+      -0.470003629245736, 1e-14 },
+    { C1_LATE, "CEL.S", NULL, 1.0, 0.0 },
+    { M1, "MZV.limit", NULL, 0.2639320225, 5e-11 },
+    { APART, "ORT.norm", NULL, 2.68328157, 5e-9 },
+    { APART, "ORT.slopes", NULL,
+      /* ln(1e5) / sqrt(5/4), which lambda_eff is not */
+      10.297, 0.5 },
+  };
+
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    rf_claims *claims = check(known[i].text, known[i].id, "1/4", "1", true);
+    const rf_claim c = row(claims, 0);
+    ck_assert_msg(c.bound && fabs(strtod(c.bound, NULL) - known[i].bound)
+                  <= known[i].within, "%s: %s", known[i].id,
+                  c.bound ? c.bound : "none");
+    ck_assert_msg(!known[i].note || strstr(c.note, known[i].note), "%s: %s",
+                  known[i].id, c.note);
+    ck_assert_msg(c.verdict == RF_VERDICT_UNMET
+                  || c.verdict == RF_VERDICT_UNDECIDED, "%s", known[i].id);
+    ck_assert(!c.margin || strtod(c.margin, NULL) > 0.0);
+    rf_claims_free(claims);
+  }
+}
+END_TEST
 
 /* M1 at epsilon = 1e-N: with neuron 1 the scale is small enough at N = 1998,
    without it at 330.  The last entry is at the time of the limit flow. */
@@ -495,6 +568,7 @@ START_TEST(known_words)
       "network: {width: 2}\n", "BF0.generic", RF_VERDICT_UNMET },
     { "data:\n  inputs: [[1, 0], [0, 1]]\n  labels: [1, 1]\n"
       "network: {width: 2}\n", "BF2.A4", RF_VERDICT_UNMET },
+    { C1, "CEL.norm", RF_VERDICT_UNDECIDED },
     { "data:\n  inputs: [[1, 0], [0, 1]]\n  labels: [1, -1]\n"
       "loss: {name: logistic}\nnetwork: {width: 2}\n", "BF2.A5",
       RF_VERDICT_UNDECIDED },
@@ -892,6 +966,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, known_numbers);
+  tcase_add_test(t, known_bounds);
   tcase_add_test(t, known_words);
   tcase_add_test(t, tiny_scales);
   tcase_add_test(t, printed_and_proved);

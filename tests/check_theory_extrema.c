@@ -40,6 +40,9 @@ function(const pair *p, int which, rf_window s)
   case 4: return rf_jet_exp(f, s);
   case 5: return rf_jet_softplus(rf_jet_scale(f, 3.0), s);
   case 6: return rf_jet_sub(rf_jet_poly_slope(p->f, 7, 1, s), g);
+  case 7: return rf_jet_bow(rf_jet_div(rf_jet_mul(f, f, s),
+                                       rf_jet_add(rf_jet_mul(f, f, s),
+                                                  positive), s), 0.6, s);
   default: return rf_jet_div(rf_jet_exp(f, s), rf_jet_sqrt(positive, s), s);
   }
 }
@@ -79,7 +82,7 @@ START_TEST(jets_enclose)
   TEST_EACH(rep, test_reps(4000)) {
     rf_rng r = test_rng("jets_enclose", rep);
     const pair p = draw_pair(&r);
-    const int number = rep % 8;
+    const int number = rep % 9;
     const rf_window s = { 0.5, 0.5 * pow(0.5, (double)rng_size(&r, 0, 9)) };
     const rf_jet g = function(&p, number, s);
     if (!isfinite(g.bend)) {
@@ -110,7 +113,7 @@ START_TEST(suprema_of_functions)
   TEST_EACH(rep, test_reps(2000)) {
     rf_rng r = test_rng("suprema", rep);
     const pair p = draw_pair(&r);
-    which w = { &p, rep % 8, 0.0 };
+    which w = { &p, rep % 9, 0.0 };
     const rf_piece piece = { 0.1, 0.9, 0.0, 1.0, 7 };
     rf_extremum e;
     double best = -INFINITY, tau = NAN, first = NAN;

@@ -53,11 +53,14 @@ libreluflow_all_la_SOURCES += \
 	src/theory/papers/bf25_late.c src/theory/papers/bf25_phases.c \
 	src/theory/papers/bf25_steps.c src/theory/papers/bf25_steps.h \
 	src/theory/papers/catalogue.c src/theory/papers/catalogue.h \
-	src/theory/papers/cel23.c src/theory/papers/cel23_steps.c \
 	src/theory/papers/check.c \
 	src/theory/papers/mmv24.c src/theory/papers/mmv24.h \
 	src/theory/papers/mmv24_rank.c src/theory/papers/mmv24_steps.c \
-	src/theory/papers/phases.c
+	src/theory/papers/mzv25.c src/theory/papers/phases.c
+libreluflow_all_la_SOURCES += \
+	src/theory/cel23/cel23.c src/theory/cel23/cel23.h \
+	src/theory/cel23/cel23_fit.c src/theory/cel23/cel23_impl.h \
+	src/theory/cel23/cel23_norm.c src/theory/cel23/cel23_steps.c
 libreluflow_all_la_SOURCES += \
 	src/theory/laws/generic.c src/theory/laws/generic.h \
-	src/theory/laws/generic_steps.c
+	src/theory/laws/generic_steps.c src/theory/laws/orthogonal.c

@@ -56,6 +56,7 @@ typedef struct rf_hearing {
   struct rf_mmv24_steps *mmv24;
   struct rf_cel23_steps *cel23;
   struct rf_generic_steps *generic;
+  struct rf_orthogonal_steps *orthogonal;
   rf_constants *constants;
   rf_claims *claims;
   const rf_statement *statement;

@@ -136,6 +136,7 @@ coordinate(rf_teacher *t, const mpq_t *a, size_t k, rf_real *u, rf_real *w)
     rf_real_mul_q(&gap, &u[i], t->v[i]);
     rf_real_add(&w[0], &sum, &gap);
     rf_real_set(&sum, &w[0]);
+    rf_real_set(&t->part[k * d + i], &u[i]);
   }
   rf_real_sqrt(&t->nu[k], &sum);
   rf_real_clears(&gap, &sum, (rf_real *)0);
@@ -509,7 +510,8 @@ rf_teacher_create(rf_teacher **teacher, rf_message *message,
   t->gamma = rf_mpq_array(problem->d);
   t->eta = rf_reals(problem->d, prec);
   t->nu = rf_reals(problem->d, prec);
-  if (!t->v || !t->gamma || !t->eta || !t->nu)
+  t->part = rf_reals(problem->d * problem->d, prec);
+  if (!t->v || !t->gamma || !t->eta || !t->nu || !t->part)
     goto done;
   status = RF_OK;
   if (!t->why)
@@ -532,6 +534,7 @@ rf_teacher_free(rf_teacher *t)
   rf_mpq_array_free(t->gamma, t->problem->d);
   rf_reals_free(t->eta, t->problem->d);
   rf_reals_free(t->nu, t->problem->d);
+  rf_reals_free(t->part, t->problem->d * t->problem->d);
   rf_real_clears(ALL_REALS(t));
   mpq_clear(t->gamma2);
   rf_release(t);

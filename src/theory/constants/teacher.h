@@ -21,6 +21,7 @@ typedef struct rf_teacher {
   mpq_t *v;              /* v[d] */
   mpq_t *gamma, gamma2;  /* gamma[d] = c sum y_k x_k, its squared norm */
   rf_real *eta, *nu;     /* eta[d] decreasing; nu[d] >= 0 */
+  rf_real *part;         /* part[d][d]: v* along each eigenvector, nu_k e_k */
   rf_real pull;          /* ||gamma|| */
   rf_yardsticks *yardsticks;
   rf_real delta, Delta;

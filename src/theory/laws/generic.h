@@ -7,7 +7,8 @@
 
 #include "theory/claims/claims.h"
 
-extern const rf_known rf_claims_generic[], rf_claims_generic_steps[];
+extern const rf_known rf_claims_generic[], rf_claims_generic_steps[],
+  rf_claims_orthogonal[];
 
 /* Make h->generic, and let it look at h->survey; before the flow is followed.
    Errors: RF_ENOMEM. */
@@ -17,5 +18,9 @@ void rf_generic_steps_free(struct rf_generic_steps *steps);
 /* The first time at which the loss is 1/2, 1/10, 1/100 (i = 0, 1, 2) of what it
    was; infinite: there was none. */
 double rf_generic_fallen(const rf_hearing *h, int i);
+
+/* The same for h->orthogonal. */
+rf_status rf_orthogonal_steps_create(rf_hearing *h);
+void rf_orthogonal_steps_free(struct rf_orthogonal_steps *steps);
 
 #endif

@@ -10,9 +10,9 @@
 
 /* The lists, in the order of the manual. */
 extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
-  rf_claims_bf25_end[], rf_claims_mmv24[], rf_claims_cel23[],
+  rf_claims_bf25_end[], rf_claims_mmv24[],
   rf_claims_bf25_steps[], rf_claims_bf25_phases[], rf_claims_mmv24_steps[],
-  rf_claims_cel23_steps[], rf_claims_phases[];
+  rf_claims_mzv25[], rf_claims_phases[];
 
 /* A line of the list that is a moment of a run, not a claim, has this in place
    of its times; it is meant only where its id, or a pattern of it, is asked
@@ -42,13 +42,8 @@ bool rf_part_wanted(const char *name, const char *id, const char *const *ids,
    is followed.  Errors: RF_ENOMEM. */
 rf_status rf_bf25_steps_create(rf_hearing *h);
 rf_status rf_mmv24_steps_create(rf_hearing *h);
-rf_status rf_cel23_steps_create(rf_hearing *h);
 void rf_bf25_steps_free(struct rf_bf25_steps *steps);
 void rf_mmv24_steps_free(struct rf_mmv24_steps *steps);
-void rf_cel23_steps_free(struct rf_cel23_steps *steps);
-
-/* A1, A2 and epsilon <= 1/4 of Chistikov et al. */
-void rf_cel23_conditions(rf_hearing *h);
 
 /* The first time with |h_k| > 1/4 for a datum of a label, 0: +1, 1: -1;
    infinite: there was none. */

@@ -10,6 +10,7 @@
 
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
+#include "theory/cel23/cel23.h"
 #include "theory/claims/sectors.h"
 #include "theory/constants/separated.h"
 #include "theory/constants/teacher.h"
@@ -145,6 +146,7 @@ prepare_survey(rf_hearing *h)
   RF_TRY(rf_mmv24_steps_create(h));
   RF_TRY(rf_cel23_steps_create(h));
   RF_TRY(rf_generic_steps_create(h));
+  RF_TRY(rf_orthogonal_steps_create(h));
   h->evidence->survey = h->survey;
 
 done:
@@ -241,6 +243,7 @@ hearing_clear(rf_hearing *h)
   rf_mmv24_steps_free(h->mmv24);
   rf_cel23_steps_free(h->cel23);
   rf_generic_steps_free(h->generic);
+  rf_orthogonal_steps_free(h->orthogonal);
   rf_survey_free(h->survey);
   rf_alignment_free(h->alignment);
   rf_evidence_free(h->evidence);

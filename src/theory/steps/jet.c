@@ -203,3 +203,47 @@ rf_jet_softplus(rf_jet f, rf_window s)
 
   return compose(f, s, v, slope, most, fmin(0.25, most));
 }
+
+/* sum_j c_j r^j, c_0 = p, c_j = c_(j-1) (j - p) / (j + 1), and its first two
+   derivatives in v[3]; returns the number of terms.  All are positive for r >=
+   0, so that each of the three is largest at the largest r. */
+static int
+bow_series(double *v, double p, double r)
+{
+  double c = p, power[3] = { 1.0, 0.0, 0.0 };    /* r^j, r^(j-1), r^(j-2) */
+  int j = 0;
+
+  v[0] = p;
+  v[1] = v[2] = 0.0;
+  while (j < 2 || (j < 2000 && c * fabs(power[0]) > 1e-20 * p)) {
+    const double i = ++j;
+    c *= (i - p) / (i + 1.0);
+    power[2] = power[1];
+    power[1] = power[0];
+    power[0] *= r;
+    v[0] += c * power[0];
+    v[1] += i * c * power[1];
+    v[2] += i * (i - 1.0) * c * power[2];
+  }
+  return j;
+}
+
+rf_jet
+rf_jet_bow(rf_jet f, double p, rf_window s)
+{
+  const double most = rf_jet_most(&f, s);
+  double v[3], bound[3];
+  rf_jet g;
+  int terms;
+
+  if (!(fabs(f.value) < 1.0))
+    return (rf_jet){ NAN, 0.0, INFINITY, INFINITY };
+  terms = bow_series(v, p, f.value);
+  if (most < 1.0)
+    bow_series(bound, p, most);
+  else
+    bound[1] = bound[2] = INFINITY;
+  g = compose(f, s, v[0], v[1], bound[1], bound[2]);
+  g.error += 4.0 * terms * UNIT;
+  return g;
+}

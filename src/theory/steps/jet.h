@@ -45,4 +45,7 @@ rf_jet rf_jet_log(rf_jet f, rf_window s);      /* of |f| */
 rf_jet rf_jet_exp(rf_jet f, rf_window s);
 rf_jet rf_jet_softplus(rf_jet f, rf_window s); /* ln(1 + e^f) */
 
+/* (1 - (1 - f)^p) / f for 0 < p < 1, |f| < 1, which is p at f = 0. */
+rf_jet rf_jet_bow(rf_jet f, double p, rf_window s);
+
 #endif

@@ -11,10 +11,9 @@
  * is not met. */
 #include "config.h"
 
+#include "theory/cel23/cel23.h"
 #include "theory/claims/parts.h"
-#include "theory/constants/teacher.h"
 #include "theory/evidence/evidence.h"
-#include "theory/papers/catalogue.h"
 
 /* A neuron that is active on some datum, and its yardstick. */
 typedef struct racer {

@@ -6,9 +6,8 @@
 
 #include <math.h>
 
+#include "theory/cel23/cel23_impl.h"
 #include "theory/claims/parts.h"
-#include "theory/constants/teacher.h"
-#include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
 
 /* Neurons of J_+ whose pairs are looked at. */
@@ -23,6 +22,7 @@ struct rf_cel23_steps {
   size_t room, degree;
   rf_extremum apart;     /* sup of 1 - cos(w_i, w_j) */
   size_t pair[2], worst[2];
+  rf_cel23_fit *fit;     /* the neurons together */
 };
 
 typedef struct rf_cel23_steps steps;
@@ -121,6 +121,8 @@ rf_cel23_steps_create(rf_hearing *h)
   if (!(h->cel23 = s))
     return RF_ENOMEM;
   s->h = h;
+  if ((status = rf_cel23_fit_create(&s->fit, h)) < 0)
+    return status;
   s->why = t->why ? t->why : t->no_scale ? t->no_scale
     : h->problem->m > RF_SURVEY_FINE ? "too many neurons"
     : h->problem->engine == RF_LIMIT ? "it is about a positive scale" : NULL;
@@ -141,8 +143,15 @@ rf_cel23_steps_free(struct rf_cel23_steps *s)
 {
   if (!s)
     return;
+  rf_cel23_fit_free(s->fit);
   rf_release(s->path);
   rf_release(s);
+}
+
+const rf_cel23_fit *
+rf_cel23_fit_of(const rf_hearing *h)
+{
+  return h->cel23 ? h->cel23->fit : NULL;
 }
 
 /* 4 lambda^epsilon. */
