@@ -602,6 +602,86 @@ START_TEST(cost_of_events)
 }
 END_TEST
 
+/* Verdicts come back as they were kept, in place of those of the same claims;
+   what cannot be kept changes nothing; a table that is not what it ought to be
+   is told. */
+static void
+expect_kept(const char *path, const rf_kept_verdict *const *row, size_t count)
+{
+  rf_record *r = runs_open(path);
+  rf_message message;
+  rf_kept_verdict v;
+
+  ck_assert_uint_eq(rf_record_verdict_count(r), count);
+  for (size_t i = 0; i < count; i++) {
+    ck_assert_int_eq(rf_record_verdict_get(r, &message, &v, i), RF_OK);
+    ck_assert_str_eq(v.claim, row[i]->claim);
+    ck_assert_str_eq(v.verdict, row[i]->verdict);
+    ck_assert_int_eq(!v.margin, !row[i]->margin);
+    ck_assert(!v.margin || !strcmp(v.margin, row[i]->margin));
+    ck_assert(!v.note || !strcmp(v.note, row[i]->note));
+    ck_assert_uint_eq(v.neuron, row[i]->neuron);
+    ck_assert_int_eq(v.precision, row[i]->precision);
+  }
+  ck_assert_int_eq(rf_record_verdict_get(r, &message, &v, count), RF_EINVAL);
+  rf_record_free(r);
+}
+
+static void
+keep(const char *path, const rf_kept_verdict *row, size_t count,
+     rf_status expected)
+{
+  rf_record *r = runs_open(path);
+  rf_message message = { "" };
+
+  ck_assert_msg(rf_record_verdicts_keep(r, &message, row, count) == expected,
+                "%s", message.text);
+  ck_assert_int_eq(message.text[0] != '\0', expected < 0);
+  rf_record_free(r);
+}
+
+START_TEST(verdicts_are_kept)
+{
+  const rf_kept_verdict first[] = {
+    { .claim = "A", .verdict = "holds", .margin = "1e-3", .note = "\"a\", b",
+      .neuron = 0, .precision = 192 },
+    { .claim = "A", .verdict = "violated", .neuron = 2 },
+    { .claim = "B", .verdict = "undecided", .neuron = SIZE_MAX } };
+  const rf_kept_verdict again[] = {
+    { .claim = "A", .verdict = "vacuous", .neuron = SIZE_MAX },
+    { .claim = "C", .verdict = "holds", .neuron = 1 } };
+  const rf_kept_verdict *both[] = { &first[2], &again[0], &again[1] };
+  const rf_kept_verdict *alone[] = { &first[0], &first[1], &first[2] };
+  rf_problem *p = runs_problem(2, 2, 3, 3, 2);
+  const char *path = runs_path("r");
+  rf_record *r;
+  rf_message message;
+  rf_kept_verdict v;
+  sqlite3 *db;
+
+  runs_run(p, path);
+  expect_kept(path, NULL, 0);
+  keep(path, first, 3, RF_OK);
+  expect_kept(path, alone, 3);
+  ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+  sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  keep(path, again, 2, RF_EIO);
+  sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+  expect_kept(path, alone, 3);
+  keep(path, again, 2, RF_OK);
+  expect_kept(path, both, 3);
+  sqlite3_exec(db, "UPDATE verdict SET neuron = 3", NULL, NULL, NULL);
+  r = runs_open(path);
+  ck_assert_int_eq(rf_record_verdict_get(r, &message, &v, 0), RF_EIO);
+  rf_record_free(r);
+  sqlite3_exec(db, "DROP TABLE verdict; CREATE TABLE verdict(x)", NULL, NULL,
+               NULL);
+  keep(path, again, 2, RF_EIO);
+  sqlite3_close(db);
+  runs_problem_free(p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -625,6 +705,7 @@ main(void)
   tcase_add_test(t, two_writers);
   tcase_add_test(t, readers_are_let_in);
   tcase_add_test(t, cost_of_events);
+  tcase_add_test(t, verdicts_are_kept);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

@@ -243,6 +243,40 @@ RF_API RF_MUST_USE rf_status rf_record_moment_time(rf_record *record,
 RF_API RF_MUST_USE rf_status rf_record_same(int *same, rf_message *message,
                                             rf_record *old, rf_record *now);
 
+/* What was found of a claim of the theory (reluflow/theory.h; the manual, node
+ * "Claims"), as it is kept in a run file.  Texts that are NULL: there is
+ * none. */
+typedef struct rf_kept_verdict {
+  const char *claim, *verdict;   /* "BF1.face", "holds"; never NULL */
+  const char *margin, *measured, *bound, *uncertainty;
+  const char *time, *note;
+  const char *epsilon, *alpha0;  /* with which it was checked */
+  const char *version;           /* of the reluflow that checked it */
+  size_t neuron;                 /* SIZE_MAX: none in particular */
+  long precision;                /* bits of the enclosures; 0: not known */
+} rf_kept_verdict;
+
+/* Number of verdicts that the file keeps; 0 for a file of an older reluflow. */
+RF_API size_t rf_record_verdict_count(const rf_record *record);
+
+/* Verdict i, in the order in which they were kept.  Its texts are good until
+ * the next call.  Errors: RF_EINVAL i too large; RF_EIO; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_record_verdict_get(rf_record *record,
+                                                   rf_message *message,
+                                                   rf_kept_verdict *verdict,
+                                                   size_t i);
+
+/* Keep verdicts in the file, in place of those that it has of the same claims.
+ * All of them are kept, or none; nothing else in the file changes.
+ *
+ * In:  verdict  verdict[count], those of one claim one after the other.
+ *
+ * Errors: RF_EIO the file is not writable, or somebody writes it (message);
+ *         RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_record_verdicts_keep(
+  rf_record *record, rf_message *message, const rf_kept_verdict *verdict,
+  size_t count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -252,6 +252,9 @@ rf_claims_create(rf_claims **claims, rf_message *message,
 /* Number of rows. */
 RF_API size_t rf_claims_count(const rf_claims *claims);
 
+/* Bits of the enclosures that margins were made with. */
+RF_API long rf_claims_bits(const rf_claims *claims);
+
 /* Row i, in the order of rf_statement_get.  Errors: RF_EINVAL i too large. */
 RF_API RF_MUST_USE rf_status rf_claims_get(const rf_claims *claims,
                                            rf_claim *claim, size_t i);

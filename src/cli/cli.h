@@ -116,6 +116,9 @@ void rf_cli_number(double value);
 void rf_cli_numbers(const rf_numbers *numbers, size_t first, size_t count,
                     const char *between);
 
+/* A field of CSV, NULL: empty; quoted where a comma or a quote would end it. */
+void rf_cli_field(const char *text);
+
 /* The characters + - 0 of signs u[n], without a newline. */
 void rf_cli_pattern(const signed char *u, size_t n);
 

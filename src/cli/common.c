@@ -408,6 +408,25 @@ rf_cli_numbers(const rf_numbers *numbers, size_t first, size_t count,
   }
 }
 
+/* A field of CSV: quoted where a comma or a quote would end it. */
+void
+rf_cli_field(const char *text)
+{
+  if (!text)
+    return;
+  if (!strpbrk(text, ",\"\n")) {
+    fputs(text, stdout);
+    return;
+  }
+  putchar('"');
+  for (; *text; text++) {
+    if (*text == '"')
+      putchar('"');
+    putchar(*text);
+  }
+  putchar('"');
+}
+
 void
 rf_cli_pattern(const signed char *u, size_t n)
 {

@@ -23,6 +23,8 @@
 static const rf_option options[] = {
   { "experiment", 'e', NULL, "print only the complete experiment (YAML)" },
   { "meta", 'm', NULL, "print only the table meta: KEY: VALUE" },
+  { "verdicts", 'v', NULL,
+    "print only the verdicts that verify has kept (CSV)" },
   { NULL, 0, NULL, NULL }
 };
 
@@ -34,7 +36,7 @@ static const rf_usage usage = {
   .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
-/* The last of the two options wins; its letter is all that is kept. */
+/* The last of the options wins; its letter is all that is kept. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -240,6 +242,31 @@ show_versions(const rf_record *record)
     printf("BLAS        %s\n", get(record, "blas"));
 }
 
+/* How many verdicts of each kind are kept, and by which reluflow the last one
+   was found. */
+static rf_status
+show_kept(rf_record *record, rf_message *message)
+{
+  const size_t total = rf_record_verdict_count(record);
+  size_t count[5] = { 0 };
+  rf_kept_verdict v;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < total && status == RF_OK; i++) {
+    status = rf_record_verdict_get(record, message, &v, i);
+    for (int k = 0; k < 5 && status == RF_OK; k++)
+      count[k] += !strcmp(v.verdict, rf_verdict_name((rf_verdict)k));
+  }
+  if (!total || status < 0)
+    return status;
+  printf("verdicts   ");
+  for (int k = 0; k < 5; k++)
+    if (count[k])
+      printf(" %zu %s,", count[k], rf_verdict_name((rf_verdict)k));
+  printf(" by reluflow %s\n", v.version ? v.version : "?");
+  return RF_OK;
+}
+
 /* The first of the last group of occupancies, those of one time.  Found from
    the end on: occupancies have no index by time, and only the last ones are
    wanted. */
@@ -320,6 +347,8 @@ show_all(rf_record *record)
   show_cost(record);
   status = show_moments(record, &message);
   if (status >= 0)
+    status = show_kept(record, &message);
+  if (status >= 0)
     status = show_faces(record, &message);
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
@@ -357,6 +386,40 @@ show_meta(const rf_record *record)
   return RF_EXIT_DONE;
 }
 
+static void
+put_kept(const rf_kept_verdict *v)
+{
+  const char *const field[] =
+    { v->claim, v->verdict, v->margin, v->measured, v->bound, v->uncertainty,
+      v->time, v->note, v->epsilon, v->alpha0, v->version };
+
+  for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
+    rf_cli_field(field[i]);
+    putchar(',');
+  }
+  if (v->neuron != SIZE_MAX)
+    printf("%zu", v->neuron);
+  printf(",%ld\n", v->precision);
+}
+
+/* The table verdict as it is. */
+static int
+show_verdicts(rf_record *record)
+{
+  rf_message message = { "" };
+  rf_kept_verdict v;
+  rf_status status = RF_OK;
+
+  puts("claim,verdict,margin,measured,bound,uncertainty,time,note,epsilon,"
+       "alpha0,version,neuron,precision");
+  for (size_t i = 0; i < rf_record_verdict_count(record); i++) {
+    if ((status = rf_record_verdict_get(record, &message, &v, i)) < 0)
+      return rf_cli_failed(&message, status);
+    put_kept(&v);
+  }
+  return RF_EXIT_DONE;
+}
+
 int
 rf_cmd_show(int argc, char **argv)
 {
@@ -370,7 +433,8 @@ rf_cmd_show(int argc, char **argv)
   if (!(record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
   code = wish == 'e' ? show_experiment(record)
-    : wish == 'm' ? show_meta(record) : show_all(record);
+    : wish == 'm' ? show_meta(record)
+    : wish == 'v' ? show_verdicts(record) : show_all(record);
   rf_record_free(record);
   return rf_cli_done(code);
 }

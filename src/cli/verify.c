@@ -137,25 +137,6 @@ print_table(const rf_claims *claims)
       print_line(&c);
 }
 
-/* A field of CSV: quoted where a comma or a quote would end it. */
-static void
-put_field(const char *text)
-{
-  if (!text)
-    return;
-  if (!strpbrk(text, ",\"\n")) {
-    fputs(text, stdout);
-    return;
-  }
-  putchar('"');
-  for (; *text; text++) {
-    if (*text == '"')
-      putchar('"');
-    putchar(*text);
-  }
-  putchar('"');
-}
-
 /* What a claim does not have is an empty field, so that all rows have the same
    number of them.  The name and not the id: the constants of one claim differ
    in it. */
@@ -167,15 +148,15 @@ print_row(const rf_claim *c)
       c->uncertainty };
 
   for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
-    put_field(field[i]);
+    rf_cli_field(field[i]);
     putchar(',');
   }
   if (c->neuron != SIZE_MAX)
     printf("%zu", c->neuron);
   putchar(',');
-  put_field(c->time);
+  rf_cli_field(c->time);
   putchar(',');
-  put_field(c->note);
+  rf_cli_field(c->note);
   putchar('\n');
 }
 
@@ -332,6 +313,30 @@ print(const rf_claims *claims, format how)
   }
 }
 
+/* Verdicts are kept in the run file that they are about.  That is not what was
+   asked for, so that where it cannot be it is told, and no more. */
+static void
+keep(const wish *w, rf_record *record, const rf_claims *claims)
+{
+  const size_t count = rf_claims_count(claims);
+  rf_kept_verdict *row = rf_cli_alloc(count, sizeof *row);
+  rf_message message = { "" };
+  rf_claim c;
+
+  for (size_t i = 0; i < count; i++)
+    if (rf_claims_get(claims, &c, i) == RF_OK)
+      row[i] = (rf_kept_verdict){
+        .claim = c.name, .verdict = rf_verdict_name(c.verdict),
+        .margin = c.margin, .measured = c.measured, .bound = c.bound,
+        .uncertainty = c.uncertainty, .time = c.time, .note = c.note,
+        .epsilon = w->options.epsilon, .alpha0 = w->options.alpha0,
+        .version = rf_version(), .neuron = c.neuron,
+        .precision = rf_claims_bits(claims) };
+  if (rf_record_verdicts_keep(record, &message, row, count) < 0)
+    rf_cli_say("the verdicts are not kept: %s", message.text);
+  free(row);
+}
+
 /* The extremal vectors first, which many claims speak of.  If the budget does
    not suffice for all faces there is no list: then some claims stay undecided,
    and say so. */
@@ -349,9 +354,11 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
   if (status >= 0 || status == RF_ELIMIT)
     status = rf_claims_create(&claims, &message, problem, list, record,
                               &w->options);
-  if (status >= 0)
+  if (status >= 0) {
     print(claims, w->format);
-  else
+    if (record)
+      keep(w, record, claims);
+  } else
     (void)rf_cli_failed(&message, status);
   rf_claims_free(claims);
   rf_extremals_free(list);

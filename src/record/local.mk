@@ -18,4 +18,4 @@ libreluflow_all_la_SOURCES += \
 	src/record/rows/get.c src/record/rows/get.h \
 	src/record/rows/moments.c \
 	src/record/rows/rows.c \
-	src/record/rows/states.c
+	src/record/rows/states.c src/record/rows/verdicts.c

@@ -16,9 +16,6 @@
 
 #include "record/read.h"
 
-/* How long a reader waits for a commit to end, in milliseconds. */
-#define PATIENCE 60000
-
 /* One statement for each kind of row, prepared once; the parameter is the id.
    Events and choices have the same columns, so that one function takes
    both. */
@@ -119,7 +116,7 @@ open_file(rf_record *record, rf_message *message)
     return say(message, record->shown, (code & 0xff) == SQLITE_NOMEM
                ? RF_ENOMEM : RF_EIO, !rf_db_takes(record->path)
                ? RF_DB_LONG : sqlite3_errstr(code));
-  sqlite3_busy_timeout(record->db, PATIENCE);
+  sqlite3_busy_timeout(record->db, RF_READ_PATIENCE);
   return RF_OK;
 }
 
@@ -243,7 +240,7 @@ somebody_writes(rf_record *record)
     code = sqlite3_exec(record->db, "BEGIN IMMEDIATE; ROLLBACK", NULL, NULL,
                         NULL);
   }
-  sqlite3_busy_timeout(record->db, PATIENCE);
+  sqlite3_busy_timeout(record->db, RF_READ_PATIENCE);
   return (code & 0xff) == SQLITE_BUSY;
 }
 
@@ -317,6 +314,7 @@ load(rf_record *record, rf_message *message)
   RF_TRY(rf_db_exec(message, record->db, record->shown, "BEGIN"));
   RF_TRY(load_meta(record, message));
   RF_TRY(count_rows(record, message));
+  RF_TRY(rf_verdicts_count(record, message));
   for (int i = 0; i < RF_GET_COUNT; i++)
     if (i != RF_GET_MOMENT || record->moments)
       RF_TRY(rf_db_prepare(&record->get[i], message, record->db, record->shown,
@@ -375,6 +373,7 @@ rf_record_free(rf_record *record)
     rf_release(record->meta[i].value);
   }
   rf_release(record->meta);
+  rf_verdicts_free(record);
   rf_release(record->order);
   rf_numbers_clear(&record->numbers);
   rf_release(record->word);

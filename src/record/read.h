@@ -14,6 +14,9 @@ enum {
   RF_GET_COUNT
 };
 
+/* How long a reader waits for a commit to end, in milliseconds. */
+#define RF_READ_PATIENCE 60000
+
 /* A key of meta and its value, as text. */
 typedef struct rf_pair {
   char *key, *value;
@@ -34,7 +37,14 @@ struct rf_record {
   bool in_order;         /* event ids follow (time, neuron, datum) */
   int64_t *order;        /* order[events]: else the ids in that order */
   rf_numbers numbers;    /* handed out last */
+  size_t verdicts;
+  char *verdict[11];     /* the texts of the one handed out last */
 };
+
+/* record->verdicts; release what was handed out.  (rows/verdicts.c)
+   Errors: RF_EIO; RF_ENOMEM. */
+rf_status rf_verdicts_count(rf_record *record, rf_message *message);
+void rf_verdicts_free(rf_record *record);
 
 /* Fill message and return the status: SQLite's last error; memory is short;
    the file does not hold what it promises. */

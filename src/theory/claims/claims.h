@@ -140,6 +140,7 @@ typedef struct rf_claim_row {
 struct rf_claims {
   size_t count, capacity;
   rf_claim_row *row;
+  long bits;             /* of the enclosures */
 };
 
 /* Begin and end a claim: the end makes its row of the worst finding, where

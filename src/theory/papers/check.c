@@ -273,6 +273,7 @@ rf_claims_create(rf_claims **claims, rf_message *message,
   hearing_init(&h);
   if (!(h.claims = rf_alloc(1, sizeof *h.claims)))
     goto done;
+  h.claims->bits = (long)h.prec;
   RF_TRY(take_options(&h, options));
   RF_TRY(prepare(&h, options));
   RF_TRY(gather(&h, record, options));
@@ -306,6 +307,12 @@ size_t
 rf_claims_count(const rf_claims *claims)
 {
   return claims->count;
+}
+
+long
+rf_claims_bits(const rf_claims *claims)
+{
+  return claims->bits;
 }
 
 rf_status
