@@ -549,6 +549,10 @@ START_TEST(known_words)
     { V1, "GEN.2", RF_VERDICT_HOLDS }, { V1, "GEN.3", RF_VERDICT_HOLDS },
     { V1, "GEN.8", RF_VERDICT_HOLDS }, { C1, "GEN.1", RF_VERDICT_HOLDS },
     { V1, "BF2.inert", RF_VERDICT_VACUOUS },
+    /* The three points turned by (3/5, 4/5). */
+    { "data:\n  inputs: [[-5/4, 0], [-11/10, 1/5], [-29/40, 7/10]]\n"
+      "  labels: [11/10, 1/10, 8/10]\nnetwork: {width: 4}\n", "BF2.A6",
+      RF_VERDICT_HOLDS },
     { "data:\n  inputs: [[1, 0], [3/5, 4/5], [-1, 0], [-3/5, -4/5]]\n"
       "  labels: [1, 1, -1, -1]\nnetwork: {width: 2, leak: 0.1}\n"
       "loss: {name: logistic}\n", "SYM.linear", RF_VERDICT_HOLDS },

@@ -101,14 +101,26 @@ typedef struct mixed {
                                 <ray, x_k> > 0, < 0 */
 } mixed;
 
-/* <v, x_k> of ray i, times a positive number. */
+/* <v, x_k> of ray i.  Its product with a line is that with an integer multiple
+   of it, another one for each line. */
 static void
 ray_product(mpq_t t, const rays *r, size_t i, size_t k)
 {
   const rf_lines *lines = r->field->lines;
+  const size_t l = lines->of[k];
+  const mpz_t *whole = (const mpz_t *)r->field->whole + l * r->field->d;
+  mpq_t times;
+  size_t at = 0;
 
-  mpq_set_z(t, r->value[i][lines->of[k]]);
+  while (!mpz_sgn(whole[at]))
+    at++;
+  mpq_init(times);
+  mpq_set_z(times, whole[at]);
+  mpq_div(times, rf_field_line(r->field, l)[at], times);
+  mpq_set_z(t, r->value[i][l]);
+  mpq_mul(t, t, times);
   mpq_mul(t, t, lines->ratio[k]);
+  mpq_clear(times);
 }
 
 /* Sign of <Dt, v>.  Without the weight c, which has no sign. */
