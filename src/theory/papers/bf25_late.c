@@ -132,7 +132,8 @@ tau2(rf_hearing *h)
   bound = log(RF_EPSILON2 / s->at_tau.grown) / (2.0 * (1.0 + b) * s->drive);
   printed = (1.0 - 2.0 * mpq_get_d(h->epsilon))
     * rf_steps_double(&h->alignment->width) / s->drive;
-  say(h, bound, 1e-12 * bound, s->tau2.time - s->at_tau.time, s->tau2.time);
+  say(h, bound, 1e-12 * bound + 10.0 * rf_steps_error(h, s->tau2.time),
+      s->tau2.time - s->at_tau.time, s->tau2.time);
   rf_conclude_ratio(h);
   rf_hear_note(h, "tau_2 = %.12g, epsilon_2 = %g; without the constant of (44)"
                " %.11g", s->tau2.time, RF_EPSILON2, printed);
@@ -243,7 +244,8 @@ lyap(rf_hearing *h)
   if (why || !s->decay.any)
     return rf_report_unknown(h, why ? why : "phase 2b has no step");
   conditions(h);
-  rf_hear_supremum(h, &s->decay, 100.0 * rf_steps_error(h, s->decay.time));
+  rf_hear_supremum(h, &s->decay, 100.0 * rf_steps_error(h, s->decay.time)
+                   * fmax(1.0, fabs(s->decay.value)));
   rf_real_init(&bound, h->prec);
   real_of(&bound, -RF_EPSILON2 * s->least, 1e-13);
   rf_hear_bound(h, &bound);
