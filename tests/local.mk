@@ -37,7 +37,7 @@ unit_tests += \
 	tests/check_theory_claims tests/check_theory_constants \
 	tests/check_theory_extrema tests/check_theory_laws \
 	tests/check_theory_measures \
-	tests/check_theory_stationary
+	tests/check_theory_stationary tests/check_theory_verdicts
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -271,7 +271,8 @@ tests_check_tests_plain_SOURCES = \
 tests_check_tests_rerun_SOURCES = \
 	tests/check_tests_rerun.c tests/support/rf_test.h
 tests_check_theory_claims_SOURCES = \
-	tests/check_theory_claims.c tests/support/parse.h \
+	tests/check_theory_claims.c tests/input/instances.h \
+	tests/support/parse.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_theory_constants_SOURCES = \
 	tests/check_theory_constants.c tests/support/parse.h \
@@ -290,6 +291,11 @@ tests_check_theory_measures_SOURCES = \
 tests_check_theory_stationary_SOURCES = \
 	tests/check_theory_stationary.c tests/support/parse.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_theory_verdicts_SOURCES = \
+	tests/check_theory_verdicts.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/input/instances.h tests/support/meddle.c \
+	tests/support/meddle.h tests/support/parse.h tests/support/rf_test.h
 
 # Names and kinds of the kernels; "make names" writes the two headers anew.
 dist_check_SCRIPTS += tests/kernels.sh

@@ -424,6 +424,7 @@ pl(rf_hearing *h)
   const rf_cel23_fit *s = rf_cel23_fit_of(h);
   const rf_teacher *t = h->constants->teacher;
   const char *why;
+  rf_real margin;
   double bound;
   rf_status status = before_T2(&why, h);
 
@@ -436,9 +437,10 @@ pl(rf_hearing *h)
   bound = 0.4 * middle(&t->eta[h->problem->d - 1]) * middle(&t->pull)
     / middle(&t->eta[0]);
   hear_bound(h, bound, 1e-14 * bound);
-  rf_log_ratio(&h->now.margin, &h->now.measured, &h->now.bound);
-  h->now.has_margin = true;
-  rf_conclude(h, rf_margin_truth(&h->now.margin));
+  rf_real_init(&margin, h->prec);
+  rf_log_ratio(&margin, &h->now.measured, &h->now.bound);
+  rf_conclude_margin(h, &margin);
+  rf_real_clear(&margin);
   rf_hear_note(h, "T_2 = %.10g", s->T2);
   return rf_report(h);
 }

@@ -29,6 +29,7 @@ typedef struct rf_finding {
   rf_real measured, bound, margin, time;
   bool has_measured, has_bound, has_margin, has_time;
   rf_truth conclusion;
+  bool strained;         /* its bound was moved */
   bool vacuous, assumption;
   size_t neuron;             /* SIZE_MAX: none */
   char note[256];
@@ -39,8 +40,20 @@ typedef struct rf_finding {
 typedef struct rf_sectors rf_sectors;
 typedef struct rf_alignment rf_alignment;
 
+/* For tests of verdicts: every bound is moved so that the margin is just above
+   0 (side 1) or just below (-1), by no more than the margin's uncertainty asks
+   for; 0: it stays.  condition: this hypothesis of every claim, by number, is
+   taken as not met; SIZE_MAX: none.  meddle: called with the flow after each of
+   its steps, to plant faults; or NULL. */
+typedef struct rf_strain {
+  int side;
+  size_t condition;
+  void (*meddle)(rf_flow *flow);
+} rf_strain;
+
 typedef struct rf_hearing {
   const rf_problem *problem;
+  const rf_strain *strain;   /* NULL: none */
   const rf_extremals *list;  /* NULL: none */
   rf_field *field;
   mpq_t epsilon, alpha0;
@@ -106,8 +119,10 @@ void rf_hear_infimum(rf_hearing *h, const struct rf_extremum *e,
                      double error);
 
 /* The conclusion: of itself; measured <= bound as ln(bound / measured), as
-   bound - measured; or that it cannot fail. */
+   bound - measured; by a margin of its own, which must be > 0; or that it cannot
+   fail. */
 void rf_conclude(rf_hearing *h, rf_truth truth);
+void rf_conclude_margin(rf_hearing *h, const rf_real *margin);
 void rf_conclude_ratio(rf_hearing *h);
 void rf_conclude_difference(rf_hearing *h);
 void rf_conclude_vacuous(rf_hearing *h);
@@ -133,6 +148,8 @@ typedef struct rf_claim_row {
   const rf_statement *statement;
   char *name, *margin, *measured, *bound, *uncertainty, *time, *note;
   rf_verdict verdict, literal;
+  rf_truth conclusion;
+  bool strained;
   size_t neuron, conditions;
   rf_row_condition *condition;
 } rf_claim_row;

@@ -13,6 +13,7 @@
 
 #include "base/string.h"
 #include "theory/claims/parts.h"
+#include "theory/claims/strain.h"
 #include "theory/real/truth.h"
 #include "theory/steps/extremum.h"
 
@@ -144,7 +145,7 @@ rf_hear_condition(rf_hearing *h, const char *name, const char *text,
   c = &h->now.condition[h->now.conditions++];
   c->name = name;
   c->text = text;
-  c->met = met;
+  c->met = rf_strain_met(h, met);
   c->repair = c->measured = false;
 }
 
@@ -188,7 +189,17 @@ rf_conclude_difference(rf_hearing *h)
   RF_ASSERT(h->now.has_measured && h->now.has_bound);
   rf_real_sub(&f->margin, &f->bound, &f->measured);
   f->has_margin = true;
+  if (rf_strain_difference(h))
+    rf_real_sub(&f->margin, &f->bound, &f->measured);
   f->conclusion = rf_margin_truth(&f->margin);
+}
+
+void
+rf_conclude_margin(rf_hearing *h, const rf_real *margin)
+{
+  rf_hear_margin(h, margin);
+  rf_strain_margin(h);
+  h->now.conclusion = rf_margin_truth(&h->now.margin);
 }
 
 void
@@ -281,9 +292,11 @@ rf_conclude_ratio(rf_hearing *h)
 
   RF_ASSERT(f->has_measured && f->has_bound);
   f->has_margin = true;
-  if (is_plain(h))
+  if (!h->strain && is_plain(h))
     return;
   rf_log_ratio(&f->margin, &f->bound, &f->measured);
+  if (rf_strain_ratio(h))
+    rf_log_ratio(&f->margin, &f->bound, &f->measured);
   f->conclusion = rf_margin_truth(&f->margin);
 }
 
@@ -293,7 +306,7 @@ empty(rf_finding *f, size_t shared)
 {
   f->has_measured = f->has_bound = f->has_margin = f->has_time = false;
   f->conclusion = RF_UNSURE;
-  f->vacuous = f->assumption = false;
+  f->vacuous = f->assumption = f->strained = false;
   f->neuron = SIZE_MAX;
   f->note[0] = '\0';
   f->conditions = shared;
@@ -432,7 +445,8 @@ static rf_status
 row_of(rf_hearing *h, const rf_finding *f)
 {
   rf_claim_row row = { .statement = h->statement, .neuron = f->neuron,
-                       .verdict = judge(f, false), .literal = judge(f, true) };
+                       .verdict = judge(f, false), .literal = judge(f, true),
+                       .conclusion = f->conclusion, .strained = f->strained };
   rf_status status = RF_ENOMEM;
 
   if ((row.name = rf_strdup(h->statement->id))

@@ -43,6 +43,7 @@ typedef struct rf_evidence {
   mpfr_t *when;          /* when[count]: their times, where precise */
   size_t *first, *of;    /* of neuron j: event[of[first[j] .. first[j+1]-1]] */
   rf_moment moment[RF_MOMENTS];
+  void (*meddle)(rf_flow *flow); /* of a test, after each step, or NULL */
   struct rf_survey *survey;  /* who measures on the steps, or NULL */
   const char *const *said;   /* said[words]: moments in words, the caller's ... */
   rf_lookout **watch;        /* ... and who waits for them */

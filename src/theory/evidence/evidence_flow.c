@@ -59,6 +59,8 @@ advance(rf_evidence *e, rf_flow *flow, rf_message *message, double to,
   do {
     status = i < SIZE_MAX ? rf_flow_step_record(flow, message, i)
                           : rf_flow_step(flow, message, to);
+    if (e->meddle)
+      e->meddle(flow);
     if (status == RF_EVENT) {
       const rf_status taken = take_events(e, flow);
       if (taken < 0)

@@ -323,8 +323,7 @@ condition1(rf_hearing *h, const rf_real *z, size_t j)
     rf_hear_measured(h, &c.cosine);
     rf_real_sub(&h->now.bound, &c.cosine, &c.margin);
     h->now.has_bound = true;
-    rf_hear_margin(h, &c.margin);
-    rf_conclude(h, rf_margin_truth(&c.margin));
+    rf_conclude_margin(h, &c.margin);
     note_alpha0(h, &c.cosine);
   }
   status = rf_report(h);

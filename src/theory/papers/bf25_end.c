@@ -96,7 +96,7 @@ static rf_status
 assumption5(rf_hearing *h)
 {
   const rf_assumptions *a = h->constants->assumptions;
-  rf_real ratio;
+  rf_real ratio, margin;
   rf_status status;
 
   if (!begins(h, &status))
@@ -107,16 +107,17 @@ assumption5(rf_hearing *h)
   }
   rf_hear_note(h, "datum %zu", a->five_at);
   if (mpq_sgn(a->five) > 0) {
-    rf_real_init(&ratio, h->prec);
+    rf_real_inits(h->prec, &ratio, &margin, (rf_real *)0);
     rf_real_sqrt_q(&ratio, a->five);
     rf_hear_measured(h, &ratio);
-    rf_real_log(&h->now.margin, &ratio);
-    h->now.has_margin = true;
+    rf_real_log(&margin, &ratio);
+    rf_conclude_margin(h, &margin);
     rf_real_set_si(&ratio, 1);
     rf_hear_bound(h, &ratio);
-    rf_real_clear(&ratio);
+    rf_real_clears(&ratio, &margin, (rf_real *)0);
   }
-  rf_conclude(h, rf_assumption5(a) ? RF_YES : RF_NO);
+  if (h->now.conclusion == RF_UNSURE)
+    rf_conclude(h, rf_assumption5(a) ? RF_YES : RF_NO);
   return rf_report(h);
 }
 

@@ -105,8 +105,9 @@ mono(rf_hearing *h)
   rf_real_clear(&least);
   if (s->falls.any) {
     rf_hear_infimum(h, &s->falls, 10.0 * error);
-    rf_hear_margin(h, &h->now.measured);
-    rf_conclude(h, mpfr_sgn(h->now.margin.hi) < 0 ? RF_NO : RF_YES);
+    rf_conclude_margin(h, &h->now.measured);
+    if (h->now.conclusion == RF_UNSURE)
+      rf_conclude(h, RF_YES);
   } else {
     rf_hear_note(h, "by the signs of the residuals alone");
     rf_conclude(h, RF_YES);
@@ -179,8 +180,7 @@ pair(rf_hearing *h)
     rf_real_init(&r, h->prec);
     real_of(&r, error + 1e-9 * predicted
             - fabs(s->tau2.apart - predicted), 1e-15 + 1e-11 * predicted);
-    rf_hear_margin(h, &r);
-    rf_conclude(h, rf_margin_truth(&r));
+    rf_conclude_margin(h, &r);
     rf_real_clear(&r);
   }
   return rf_report(h);
@@ -350,21 +350,19 @@ pl(rf_hearing *h)
 {
   const rf_bf25_phases *s = phases_of(h);
   const char *why = missing(h, 3);
-  rf_real bound;
+  rf_real bound, margin;
 
   if (why || !s->pl.any)
     return rf_report_unknown(h, why ? why : "the run ends before a step after"
                              " tau_3");
   conditions(h);
   rf_hear_infimum(h, &s->pl, 1e-6 * fabs(s->pl.value));
-  rf_real_init(&bound, h->prec);
+  rf_real_inits(h->prec, &bound, &margin, (rf_real *)0);
   real_of(&bound, s->least * s->beta_norm, 1e-13);
   rf_hear_bound(h, &bound);
-  rf_real_sub(&h->now.margin, &h->now.measured, &bound);
-  h->now.has_margin = true;
-  rf_log_ratio(&h->now.margin, &h->now.measured, &bound);
-  rf_conclude(h, rf_margin_truth(&h->now.margin));
-  rf_real_clear(&bound);
+  rf_log_ratio(&margin, &h->now.measured, &bound);
+  rf_conclude_margin(h, &margin);
+  rf_real_clears(&bound, &margin, (rf_real *)0);
   if (isfinite(s->lost))
     rf_hear_note(h, "until %.6g, where L - L* is lost in rounding", s->lost);
   return rf_report(h);

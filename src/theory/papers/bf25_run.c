@@ -445,8 +445,7 @@ tanh_of(rf_hearing *h, rf_arrival *a)
     rf_sector_along(&r[2], a->there, z, d);
     rf_hear_measured(h, &r[2]);
     rf_real_sub(&r[3], &r[2], &r[5]);
-    rf_hear_margin(h, &r[3]);
-    rf_conclude(h, rf_margin_truth(&r[3]));
+    rf_conclude_margin(h, &r[3]);
     status = rf_report(h);
   }
 

@@ -391,11 +391,12 @@ slack_by_pull(rf_hearing *h, const rf_slack *s)
 
   rf_real_init(&r, h->prec);
   rf_real_set_d(&r, room);
-  rf_hear_margin(h, &r);
   rf_hear_measured(h, &r);
+  rf_conclude_margin(h, &r);
   rf_real_clear(&r);
   rf_hear_note(h, "at least that, by the predictions");
-  rf_conclude(h, room > 1e-12 * s->factor ? RF_YES : RF_UNSURE);
+  if (!(room > 1e-12 * s->factor))
+    rf_conclude(h, RF_UNSURE);
 }
 
 /* The slopes of paths carry their error over the length of a step: what the
@@ -416,8 +417,7 @@ slack(rf_hearing *h)
   rf_real_clear(&zero);
   if (s->each && s->least.any) {
     rf_hear_infimum(h, &s->least, 10.0 * rf_steps_error(h, s->least.time));
-    rf_hear_margin(h, &h->now.measured);
-    rf_conclude(h, rf_margin_truth(&h->now.margin));
+    rf_conclude_margin(h, &h->now.measured);
   } else if (s->each)
     rf_conclude_vacuous(h);
   else

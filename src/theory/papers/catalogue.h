@@ -19,6 +19,19 @@ extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
    for. */
 #define RF_IS_MOMENT "moment"
 
+/* What claims are checked on. */
+typedef struct rf_matter {
+  const rf_problem *problem;
+  const rf_extremals *extremals;
+  rf_record *record;
+  const rf_claims_options *options;
+  const rf_strain *strain;   /* of a test; NULL: none */
+} rf_matter;
+
+/* rf_claims_create, and its errors. */
+rf_status rf_claims_hear(rf_claims **claims, rf_message *message,
+                         const rf_matter *matter);
+
 /* Claim i; NULL beyond the last. */
 const rf_known *rf_claim_known(size_t i);
 

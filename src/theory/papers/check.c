@@ -165,6 +165,7 @@ prepare(rf_hearing *h, const rf_claims_options *options)
   RF_TRY(rf_sectors_create(&h->sectors, h->field, h->prec));
   h->start = h->constants->start;
   RF_TRY(rf_evidence_create(&h->evidence, h->start));
+  h->evidence->meddle = h->strain ? h->strain->meddle : NULL;
   RF_TRY(rf_alignment_create(h));
   want_moments(h);
   if (needs(options) & RF_NEEDS_STEPS)
@@ -258,13 +259,14 @@ hearing_clear(rf_hearing *h)
 /* The list of extremal vectors counts only where it is complete: "no saddle"
    cannot be read from half of it. */
 rf_status
-rf_claims_create(rf_claims **claims, rf_message *message,
-                 const rf_problem *problem, const rf_extremals *extremals,
-                 rf_record *record, const rf_claims_options *options)
+rf_claims_hear(rf_claims **claims, rf_message *message, const rf_matter *matter)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
+  const rf_problem *problem = matter->problem;
+  const rf_extremals *extremals = matter->extremals;
+  const rf_claims_options *options = matter->options;
   rf_hearing h = { .problem = problem, .prec = bits_for(problem),
-                   .message = message };
+                   .message = message, .strain = matter->strain };
   rf_status status = RF_ENOMEM;
 
   message->text[0] = '\0';
@@ -276,7 +278,7 @@ rf_claims_create(rf_claims **claims, rf_message *message,
   h.claims->bits = (long)h.prec;
   RF_TRY(take_options(&h, options));
   RF_TRY(prepare(&h, options));
-  RF_TRY(gather(&h, record, options));
+  RF_TRY(gather(&h, matter->record, options));
   RF_TRY(hear(&h, options));
   drop_others(h.claims, options);
   *claims = h.claims;
@@ -290,6 +292,16 @@ done:
     snprintf(message->text, sizeof message->text, "claims: %s",
              rf_strerror(status));
   return status;
+}
+
+rf_status
+rf_claims_create(rf_claims **claims, rf_message *message,
+                 const rf_problem *problem, const rf_extremals *extremals,
+                 rf_record *record, const rf_claims_options *options)
+{
+  return rf_claims_hear(claims, message,
+                        &(rf_matter){ problem, extremals, record, options,
+                                      NULL });
 }
 
 void

@@ -459,8 +459,7 @@ rate(rf_hearing *h)
   rf_real_init(&least, h->prec);
   rf_hear_bound(h, &s->s->rate);
   rf_log_ratio(&least, &h->now.measured, &s->s->rate);
-  rf_hear_margin(h, &least);
-  rf_conclude(h, rf_margin_truth(&least));
+  rf_conclude_margin(h, &least);
   rf_real_clear(&least);
   return rf_report(h);
 }
@@ -530,8 +529,7 @@ lemma13_of(rf_hearing *h, const rf_moment *m, int sign)
   rf_hear_bound(h, &r[4]);
   rf_hear_measured(h, &r[1]);
   rf_real_sub(&r[2], &r[1], &r[4]);
-  rf_hear_margin(h, &r[2]);
-  rf_conclude(h, rf_margin_truth(&r[2]));
+  rf_conclude_margin(h, &r[2]);
   rf_hear_note(h, "sign %+d, as logarithms", sign);
   mpq_clear(q);
   rf_reals_free(r, 5);
@@ -567,8 +565,7 @@ lemma14(rf_hearing *h)
   rf_mmv24_conditions(h);
   rf_hear_infimum(h, &s->falls, 100.0 * rf_steps_error(h, s->falls.time)
                   * fabs(s->falls.value) + 1e-14);
-  rf_hear_margin(h, &h->now.measured);
-  rf_conclude(h, rf_margin_truth(&h->now.margin));
+  rf_conclude_margin(h, &h->now.measured);
   return rf_report(h);
 }
 
