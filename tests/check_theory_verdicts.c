@@ -592,6 +592,83 @@ START_TEST(faults_are_noticed)
 }
 END_TEST
 
+/* ---- laws of lambda ---- */
+
+/* A line with known residuals: y = 2 + 3 x + (1, -2, 1) / 10 at x = 0, 1, 2 has
+   slope 3 and s^2 = 0.06. */
+START_TEST(lines_are_fitted)
+{
+  const double x[] = { 0.0, 1.0, 2.0 }, y[] = { 2.1, 4.8, 8.1 };
+  const double same[] = { 1.0, 1.0, 1.0 };
+  rf_fit fit;
+
+  ck_assert_int_eq(rf_fit_line(&fit, x, y, 3), RF_OK);
+  ck_assert(fabs(fit.slope - 3.0) < 1e-14);
+  ck_assert(fabs(fit.offset - 2.0) < 1e-14);
+  ck_assert(fabs(fit.slope_error - sqrt(0.03)) < 1e-14);
+  ck_assert_int_eq(rf_fit_line(&fit, x, y, 2), RF_EINVAL);
+  ck_assert_int_eq(rf_fit_line(&fit, same, y, 3), RF_EINVAL);
+  fit = (rf_fit){ .slope = 1.0, .slope_error = 0.1, .span = 6.91, .count = 4 };
+  ck_assert_int_eq(rf_fit_verdict(&fit, 1.19), RF_VERDICT_HOLDS);
+  ck_assert_int_eq(rf_fit_verdict(&fit, 1.21), RF_VERDICT_VIOLATED);
+  fit.count = 3;
+  ck_assert_int_eq(rf_fit_verdict(&fit, 1.19), RF_VERDICT_UNDECIDED);
+  fit = (rf_fit){ .slope = 1.0, .span = 6.9, .count = 9 };
+  ck_assert_int_eq(rf_fit_verdict(&fit, 1.0), RF_VERDICT_UNDECIDED);
+}
+END_TEST
+
+/* Two orthogonal data are fitted with slopes 1 / ||D_s||, D_s = y x / 2, of
+   ln(1/lambda). */
+START_TEST(laws_of_lambda)
+{
+  enum { RUNS = 4 };
+  static const struct { const char *id; size_t row; int power; double slope,
+    within; } law[] = {
+    { "ORT.slopes", 0, 0, 0.894427191, 2e-3 },    /* 2 / sqrt(5) */
+    { "ORT.slopes", 1, 0, 1.788854382, 4e-3 },
+  };
+  rf_claims *claims[RUNS];
+  rf_message message;
+  rf_fit fit;
+
+  for (int i = 0; i < RUNS; i++) {
+    static char text[400];
+    rf_problem *p;
+    snprintf(text, sizeof text,
+             "data: {inputs: [[-0.5, 1], [2, 1]], labels: [-1, 1]}\n"
+             "network: {width: 8}\n"
+             "init: {scheme: balanced, scale: 1e-%d, seed: 3}\n"
+             "flow: {until: 60}\n", 4 + i);
+    p = test_parse(text);
+    claims[i] = hear(p, NULL, "ORT.slopes");
+    rf_problem_free(p);
+  }
+  for (size_t i = 0; i < sizeof law / sizeof *law; i++) {
+    const rf_lambda_wish wish = { law[i].id, law[i].row, law[i].power };
+    ck_assert_msg(rf_lambda_law(&fit, &message,
+                                (const rf_claims *const *)claims, RUNS, &wish)
+                  == RF_OK, "%s", message.text);
+    ck_assert_msg(fabs(fit.slope - law[i].slope)
+                  <= law[i].within + 3.0 * fit.slope_error
+                  && fit.slope_error < 0.01, "%s: %.10g +- %.3g", law[i].id,
+                  fit.slope, fit.slope_error);
+    printf("laws_of_lambda: %s %.8f +- %.2g\n", law[i].id, fit.slope,
+           fit.slope_error);
+  }
+  ck_assert_int_eq(rf_lambda_law(&fit, &message,
+                                 (const rf_claims *const *)claims, RUNS,
+                                 &(rf_lambda_wish){ "ORT.none", 0, 0 }),
+                   RF_EINPUT);
+  ck_assert_int_eq(rf_lambda_law(&fit, &message,
+                                 (const rf_claims *const *)claims, 2,
+                                 &(rf_lambda_wish){ "ORT.slopes", 0, 0 }),
+                   RF_EINVAL);
+  for (int i = 0; i < RUNS; i++)
+    rf_claims_free(claims[i]);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -605,6 +682,8 @@ main(void)
   tcase_add_test(t, views_agree);
   tcase_add_test(t, precision_turns_nothing);
   tcase_add_test(t, faults_are_noticed);
+  tcase_add_test(t, lines_are_fitted);
+  tcase_add_test(t, laws_of_lambda);
   suite_add_tcase(s, t);
   code = run_suite(s);
   mpfr_free_cache();

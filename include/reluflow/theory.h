@@ -264,8 +264,54 @@ RF_API RF_MUST_USE rf_status rf_claims_hypothesis_get(const rf_claims *claims,
                                                       rf_hypothesis *hypothesis,
                                                       size_t i, size_t k);
 
+/* ln lambda, lambda = ||a(0)||_2 of the run; NaN: it has no scale. */
+RF_API double rf_claims_log_scale(const rf_claims *claims);
+
 /* Release; NULL is allowed. */
 RF_API void rf_claims_free(rf_claims *claims);
+
+/* A straight line through points. */
+typedef struct rf_fit {
+  double slope, slope_error; /* with its standard error; NaN-free */
+  double offset;
+  double span;           /* of x */
+  size_t count;          /* of points */
+} rf_fit;
+
+/* Fit y = offset + slope x by least squares.
+ *
+ * In:  x[count], y[count].
+ * Errors: RF_EINVAL fewer than three points, x all the same, or a number that
+ *         is not finite; nothing is written then. */
+RF_API RF_MUST_USE rf_status rf_fit_line(rf_fit *fit, const double *x,
+                                         const double *y, size_t count);
+
+/* What of the claims of each run is fitted. */
+typedef struct rf_lambda_wish {
+  const char *name;      /* of the row, as rf_claim has it */
+  size_t row;            /* which of the rows of that name, from 0 */
+  int power;             /* 1: ln measured against ln lambda, an exponent; 0:
+                            measured against ln(1/lambda), a time */
+} rf_lambda_wish;
+
+/* A law of lambda: fit what a claim measured on several runs of one problem at
+ * different scales (the manual, node "Laws of lambda").
+ *
+ * In:  runs  runs[count], the claims of each, as from rf_claims_create.
+ *
+ * Errors, with a message: RF_EINVAL fewer than three runs, or all of one
+ * scale; RF_EINPUT a run has no such row, no measurement in it (or none that
+ * is > 0, of an exponent), or no scale; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_lambda_law(rf_fit *fit, rf_message *message,
+                                           const rf_claims *const *runs,
+                                           size_t count,
+                                           const rf_lambda_wish *wish);
+
+/* A claim of a size O(lambda^exponent): it holds where the slope is not below
+ * the exponent by more than two standard errors, and is violated where it is;
+ * undecided with fewer than four runs, or less than three decades. */
+RF_API rf_verdict rf_fit_verdict(const rf_fit *fit, double exponent);
+
 /* RF_POINT_LIST(X): X(name, value, text): what a point of the loss is. */
 #define RF_POINT_LIST(X)                                                   \
   X(RF_POINT_GLOBAL,    0, "global minimum")  /* over all widths */        \

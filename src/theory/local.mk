@@ -64,4 +64,5 @@ libreluflow_all_la_SOURCES += \
 	src/theory/cel23/cel23_norm.c src/theory/cel23/cel23_steps.c
 libreluflow_all_la_SOURCES += \
 	src/theory/laws/generic.c src/theory/laws/generic.h \
-	src/theory/laws/generic_steps.c src/theory/laws/orthogonal.c
+	src/theory/laws/generic_steps.c src/theory/laws/lambda.c \
+	src/theory/laws/orthogonal.c

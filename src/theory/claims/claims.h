@@ -158,6 +158,7 @@ struct rf_claims {
   size_t count, capacity;
   rf_claim_row *row;
   long bits;             /* of the enclosures */
+  double log_scale;      /* ln ||a(0)||; NaN: none */
 };
 
 /* Begin and end a claim: the end makes its row of the worst finding, where

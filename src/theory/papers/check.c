@@ -8,9 +8,12 @@
  * claims. */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
 #include "theory/cel23/cel23.h"
+#include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
 #include "theory/constants/separated.h"
 #include "theory/constants/teacher.h"
@@ -153,6 +156,22 @@ done:
   return status;
 }
 
+/* ln lambda_eff = ln(sum a(0)^2) / 2. */
+static double
+log_scale(const rf_hearing *h)
+{
+  rf_real log;
+  double x;
+
+  if (h->start->scaleless)
+    return NAN;
+  rf_real_init(&log, h->prec);
+  rf_real_log(&log, &h->start->norm2);
+  x = rf_steps_double(&log) / 2.0;
+  rf_real_clear(&log);
+  return x;
+}
+
 /* Claims find all of this in the hearing; each part may lack something and
    says what. */
 static rf_status
@@ -164,6 +183,7 @@ prepare(rf_hearing *h, const rf_claims_options *options)
   RF_TRY(rf_field_of(&h->field, h->problem));
   RF_TRY(rf_sectors_create(&h->sectors, h->field, h->prec));
   h->start = h->constants->start;
+  h->claims->log_scale = log_scale(h);
   RF_TRY(rf_evidence_create(&h->evidence, h->start));
   h->evidence->meddle = h->strain ? h->strain->meddle : NULL;
   RF_TRY(rf_alignment_create(h));
