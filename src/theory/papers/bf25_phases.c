@@ -282,6 +282,35 @@ pl_jet(void *context, rf_window span)
                       -1.0);
 }
 
+/* The error of the run in that, where it was found: of X (beta* - beta) it is
+   relative to the predictions, and its slope carries it over the length of a
+   step. */
+static double
+decay_error(const rf_bf25_phases *s, const rf_piece *piece)
+{
+  const rf_survey *v = s->survey;
+  const rf_window at = { (s->decay.time - piece->t0) / piece->length, 0.0 };
+  double size = 0.0, left = 0.0;
+
+  for (size_t k = 0; k < v->n; k++) {
+    const double h = rf_output_jet(v, k, at).value;
+    size = hypot(size, h);
+    left = hypot(left, h - s->fit[k]);
+  }
+  return 10.0 * rf_steps_error(s->h, s->decay.time) * (1.0 + size / left)
+    * (1.0 / piece->length + fabs(s->decay.value));
+}
+
+static void
+look_at_decay(rf_bf25_phases *s, const rf_piece *piece)
+{
+  const double before = s->decay.any ? s->decay.time : NAN;
+
+  rf_extremum_over(&s->decay, decay_jet, s, piece);
+  if (s->decay.any && s->decay.time != before)
+    s->decay_error = decay_error(s, piece);
+}
+
 /* Until the difference of the losses is no longer resolved. */
 static void
 look_at_pl(rf_bf25_phases *s, const rf_piece *piece)
@@ -359,7 +388,7 @@ phase_2b(rf_bf25_phases *s, rf_piece *rest)
     part.high = (s->tau3.time - rest->t0) / rest->length;
   }
   if (part.low < part.high)
-    rf_extremum_over(&s->decay, decay_jet, s, &part);
+    look_at_decay(s, &part);
   rest->low = part.high;
   return status;
 }
