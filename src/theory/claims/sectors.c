@@ -53,19 +53,6 @@ rf_sectors_free(rf_sectors *s)
   rf_release(s);
 }
 
-/* Is every factor of D(u) bound to be 0?  Then a neuron there never moves,
-   whatever coefficient its zero lines have. */
-static bool
-is_idle(const rf_field *f, const uint64_t *mask)
-{
-  for (size_t l = 0; l < f->count; l++) {
-    const int u = rf_mask_sign(mask, f->words, l);
-    if ((u >= 0 && mpq_sgn(f->high[l])) || (u <= 0 && mpq_sgn(f->low[l])))
-      return false;
-  }
-  return true;
-}
-
 /* The shortest vector of D(u) is the one that drives, at zero scale; whether
    it is extremal takes a search only where zero lines are dependent. */
 static rf_status
@@ -83,7 +70,6 @@ fill(rf_sector *s, const rf_field *f, const uint64_t *mask)
     goto done;
   RF_TRY(rf_face_least(s->D, e, flat, mask));
   rf_exact_dot(s->norm2, (const mpq_t *)s->D, (const mpq_t *)s->D, f->d);
-  s->idle = is_idle(f, mask);
   RF_TRY(rf_face_test(s->cert, flat, mask, &budget));
 
 done:

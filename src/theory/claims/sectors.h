@@ -13,7 +13,6 @@ typedef struct rf_sector {
   mpq_t *D, norm2;       /* D[d]: the shortest vector of D(u) */
   rf_real *wide;         /* wide[1 + d]: ||D||, D, enclosed */
   rf_cert *cert;         /* sign 0: not extremal */
-  bool idle;             /* D(u) = {0} */
 } rf_sector;
 
 typedef struct rf_sectors {
