@@ -213,7 +213,7 @@ compare_broken(const rf_claims *whole, const rf_claims *broken, size_t k)
                     (int)a->condition[l].met, (int)b->condition[l].met);
     ck_assert_msg(is_named(b->note, b->condition[k].name), "%s, without %s: %s",
                   b->name, b->condition[k].name, b->note);
-    if (b->condition[k].met == RF_UNSURE) {  /* it is never said not to be met */
+    if (b->condition[k].met == RF_UNSURE) {  /* never said not to be met */
       ck_assert_int_eq(b->verdict, b->conditions > 1
                        && a->verdict == RF_VERDICT_UNMET ? RF_VERDICT_UNMET
                        : RF_VERDICT_UNDECIDED);

@@ -119,8 +119,8 @@ void rf_hear_infimum(rf_hearing *h, const struct rf_extremum *e,
                      double error);
 
 /* The conclusion: of itself; measured <= bound as ln(bound / measured), as
-   bound - measured; by a margin of its own, which must be > 0; or that it cannot
-   fail. */
+   bound - measured; by a margin of its own, which must be > 0; or that it
+   cannot fail. */
 void rf_conclude(rf_hearing *h, rf_truth truth);
 void rf_conclude_margin(rf_hearing *h, const rf_real *margin);
 void rf_conclude_ratio(rf_hearing *h);

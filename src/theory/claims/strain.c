@@ -6,8 +6,8 @@
 
 #include "theory/claims/strain.h"
 
-/* Middle and radius of a margin; of one that is known from below alone its lower
-   end. */
+/* Middle and radius of a margin; of one that is known from below alone its
+   lower end. */
 static void
 take_apart(mpfr_t middle, mpfr_t radius, const rf_real *m)
 {
@@ -22,9 +22,9 @@ take_apart(mpfr_t middle, mpfr_t radius, const rf_real *m)
   mpfr_div_2ui(middle, middle, 1, MPFR_RNDN);
 }
 
-/* By how much the margin has to go to be just beyond 0 on that side: its middle,
-   its radius, and a billionth.  false: there is no strain, or nothing that is
-   finite will do. */
+/* By how much the margin has to go to be just beyond 0 on that side: its
+   middle, its radius, and a billionth.  false: there is no strain, or nothing
+   that is finite will do. */
 static bool
 distance(mpfr_t by, rf_hearing *h)
 {

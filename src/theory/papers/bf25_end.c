@@ -186,8 +186,8 @@ done:
 }
 
 /* D = {0} whatever the residuals are: a ReLU that no datum activates.  Where D
-   is 0 because labels are, or cancel, it moves as soon as there are predictions;
-   Assumption 4 excludes that. */
+   is 0 because labels are, or cancel, it moves as soon as there are
+   predictions; Assumption 4 excludes that. */
 static bool
 is_idle(const rf_problem *p, const signed char *u)
 {
