@@ -244,7 +244,8 @@ lyap(rf_hearing *h)
   if (why || !s->decay.any)
     return rf_report_unknown(h, why ? why : "phase 2b has no step");
   conditions(h);
-  rf_hear_supremum(h, &s->decay, s->decay_error);
+  rf_hear_supremum(h, &s->decay, 10.0 * s->decay_carry
+                   * rf_steps_error(h, s->decay.time));
   rf_real_init(&bound, h->prec);
   real_of(&bound, -RF_EPSILON2 * s->least, 1e-13);
   rf_hear_bound(h, &bound);

@@ -282,11 +282,11 @@ pl_jet(void *context, rf_window span)
                       -1.0);
 }
 
-/* The error of the run in that, where it was found: of X (beta* - beta) it is
-   relative to the predictions, and its slope carries it over the length of a
-   step. */
+/* How much of the relative error of the run, which is known when it has ended,
+   is in that where it was found: of X (beta* - beta) it is relative to the
+   predictions, and its slope carries it over the length of a step. */
 static double
-decay_error(const rf_bf25_phases *s, const rf_piece *piece)
+decay_carry(const rf_bf25_phases *s, const rf_piece *piece)
 {
   const rf_survey *v = s->survey;
   const rf_window at = { (s->decay.time - piece->t0) / piece->length, 0.0 };
@@ -297,7 +297,7 @@ decay_error(const rf_bf25_phases *s, const rf_piece *piece)
     size = hypot(size, h);
     left = hypot(left, h - s->fit[k]);
   }
-  return 10.0 * rf_steps_error(s->h, s->decay.time) * (1.0 + size / left)
+  return (1.0 + size / left)
     * (1.0 / piece->length + fabs(s->decay.value));
 }
 
@@ -308,7 +308,7 @@ look_at_decay(rf_bf25_phases *s, const rf_piece *piece)
 
   rf_extremum_over(&s->decay, decay_jet, s, piece);
   if (s->decay.any && s->decay.time != before)
-    s->decay_error = decay_error(s, piece);
+    s->decay_carry = decay_carry(s, piece);
 }
 
 /* Until the difference of the losses is no longer resolved. */

@@ -75,7 +75,7 @@ typedef struct rf_bf25_phases {
   double below;          /* how far h_k < 0 on [tau, tau_2]: c sum |h_k|
                             ||x_k|| */
   rf_extremum decay;     /* sup of d ln ||beta* - beta||_H / dt */
-  double decay_error;    /* of the run in it */
+  double decay_carry;    /* its error over that of the run */
   rf_extremum pl;        /* sup of -||theta'||^2 / (L - L*) */
   double lost;           /* from here on L - L* is rounding */
   rf_survey *survey;
