@@ -88,8 +88,8 @@ high_jet(void *context, rf_window span)
   return rf_jet_div(rf_jet_sub(rf_jet_constant(1.0), r), left, span);
 }
 
-/* r_k, and how much rounding and the run may be off in it, relative to r_k
-   where that is small. */
+/* r_k, and how much of the relative error of the run is in it, relative to r_k
+   where that is small.  That error itself is known when the run has ended. */
 static double
 share(double *error, const rf_cel23_fit *s, size_t k, rf_window at)
 {
@@ -99,7 +99,7 @@ share(double *error, const rf_cel23_fit *s, size_t k, rf_window at)
   for (size_t i = 0; i < s->survey->n; i++)
     size += fabs(s->g[k * s->survey->n + i]
                  * rf_output_jet(s->survey, i, at).value);
-  *error = rf_steps_error(s->h, s->time) * size / fmin(1.0, fabs(r));
+  *error = size / fmin(1.0, fabs(r));
   return r;
 }
 
@@ -115,8 +115,8 @@ first_below(const rf_cel23_fit *s, double tau)
   return k;
 }
 
-/* How wrong the quotients of one place may be, from l on: those of high_jet
-   divide by (1 - r_k')^(1/p), 1/p < 2. */
+/* The same of the quotients of one place, from l on: those of high_jet divide
+   by (1 - r_k')^(1/p), 1/p < 2. */
 static double
 quotient_error(const rf_cel23_fit *s, size_t l, double tau)
 {
@@ -164,7 +164,7 @@ look_at_set(rf_cel23_fit *s, const rf_piece *piece)
   s->time = piece->t0 + piece->high * piece->length;
   error = fmax(quotient_error(s, l, piece->low),
                quotient_error(s, first_below(s, piece->high), piece->high));
-  if (!(error < LOST) || l == s->survey->d) {
+  if (!(error * s->guess < LOST) || l == s->survey->d) {
     s->lost_set = piece->t0 + piece->low * piece->length;
     s->beyond = l == s->survey->d;
     return;
@@ -283,6 +283,7 @@ find_weights(rf_cel23_fit *s)
           * middle(&t->part[k * p->d + l]) / (s->eta[k] * nu * nu);
   }
   s->rate = 0.4 * pow(delta, 4.0) / (Delta * Delta);
+  s->guess = p->engine == RF_CVODE ? fmax(1e3 * p->rtol, 1e-12) : 1e-12;
   return RF_OK;
 }
 
@@ -391,7 +392,8 @@ in_set(rf_hearing *h)
   if (why)
     return rf_report_unknown(h, why);
   rf_cel23_conditions(h);
-  rf_hear_supremum(h, &s->set, s->error);
+  rf_hear_supremum(h, &s->set,
+                   s->error * rf_steps_error(h, h->evidence->reached));
   hear_bound(h, 1.0, 0.0);
   rf_conclude_difference(h);
   if (isfinite(s->lost_set)) {

@@ -14,7 +14,8 @@ typedef struct rf_cel23_fit {
   const char *why;       /* nothing is looked at, and why; NULL: it is */
   double *g, *eta;       /* g[d][n]: r_k = sum_i g_ki h_i; eta[d] */
   rf_extremum set;       /* sup of the quotients of S */
-  double error;          /* of the run in them */
+  double error;          /* theirs over that of the run */
+  double guess;          /* at that, while it goes on */
   double lost_set;       /* they are rounding from here on, or ... */
   bool beyond;           /* ... all r_k are beyond 1 */
   double T2, rate;       /* infinite: not reached; that of Theorem 6 */
