@@ -13,6 +13,7 @@
 #include "reluflow/align.h"
 #include "reluflow/geometry.h"
 #include "reluflow/theory.h"
+#include "reluflow/view.h"
 #include "reluflow/record.h"
 
 #endif

@@ -14,6 +14,7 @@ include src/geometry/local.mk
 include src/theory/local.mk
 include src/flow/local.mk
 include src/record/local.mk
+include src/view/local.mk
 include src/cli/local.mk
 
 # Each kernel twice: its names rfx_ are rfd_ in the one, rfm_ in the other.

@@ -37,7 +37,8 @@ unit_tests += \
 	tests/check_theory_claims tests/check_theory_constants \
 	tests/check_theory_extrema tests/check_theory_laws \
 	tests/check_theory_measures \
-	tests/check_theory_stationary tests/check_theory_verdicts
+	tests/check_theory_stationary tests/check_theory_verdicts \
+	tests/check_view_figures
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -51,8 +52,9 @@ AM_TESTS_ENVIRONMENT = \
 AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
-shell_tests = tests/cli.test tests/classify.test tests/extremal.test tests/kill.test \
-	tests/alone.test tests/moments.test tests/rerun.test tests/verify.test
+shell_tests = tests/cli.test tests/classify.test tests/extremal.test \
+	tests/figure.test tests/kill.test tests/moments.test \
+	tests/alone.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)
 # It runs one of the others.
@@ -296,6 +298,9 @@ tests_check_theory_verdicts_SOURCES = \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/input/instances.h tests/support/meddle.c \
 	tests/support/meddle.h tests/support/parse.h tests/support/rf_test.h
+tests_check_view_figures_SOURCES = \
+	tests/check_view_figures.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 
 # Names and kinds of the kernels; "make names" writes the two headers anew.
 dist_check_SCRIPTS += tests/kernels.sh

@@ -147,5 +147,6 @@ int rf_cmd_align(int argc, char **argv);
 int rf_cmd_classify(int argc, char **argv);
 int rf_cmd_verify(int argc, char **argv);
 int rf_cmd_phases(int argc, char **argv);
+int rf_cmd_figure(int argc, char **argv);
 
 #endif

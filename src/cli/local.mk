@@ -8,6 +8,7 @@ reluflow_SOURCES = \
 	src/cli/common.c \
 	src/cli/events.c src/cli/moments.c \
 	src/cli/extremal.c \
+	src/cli/figure.c \
 	src/cli/main.c \
 	src/cli/measures.c src/cli/measures.h \
 	src/cli/phases.c \

@@ -41,6 +41,7 @@ static const command commands[] = {
   { "classify", "RUN", "is it stationary, where does it end, does it stay",
     rf_cmd_classify },
   { "phases", "RUN", "its moments as a time line", rf_cmd_phases },
+  { "figure", "KIND RUN", "draw it, with gnuplot", rf_cmd_figure },
   { "verify", "EXPERIMENT", "what the papers claim, checked",
     rf_cmd_verify },
 };

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reluflow/view.h -- figures of run files: a gnuplot script, its data, and
+ * what gnuplot draws of them.  The rules of reluflow/status.h hold. */
+#ifndef RELUFLOW_VIEW_H
+#define RELUFLOW_VIEW_H
+
+#include "reluflow/record.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A kind of figure (the manual, node "Figures").  Static texts. */
+typedef struct rf_figure {
+  const char *name;      /* "polar" */
+  const char *text;      /* what it shows, in a few words */
+  int frames;            /* it shows one record time; may be a film */
+  int runs;              /* how many runs it is of: 1 or 2 */
+} rf_figure;
+
+/* Number of kinds. */
+RF_API size_t rf_figure_count(void);
+
+/* Kind i.  Errors: RF_EINVAL i too large. */
+RF_API RF_MUST_USE rf_status rf_figure_get(rf_figure *figure, size_t i);
+
+/* Has a run file what a kind needs?
+ * Errors, with a message: RF_EINVAL no such kind; RF_EUNSUP it has not: the
+ * message says which key of the experiment to set, or which data it takes;
+ * those of rf_record_problem. */
+RF_API RF_MUST_USE rf_status rf_figure_check(rf_message *message,
+                                             rf_record *record,
+                                             const char *kind);
+
+/* How a figure is drawn.  Words are those of the program's options. */
+typedef struct rf_figure_options {
+  double at;             /* the record time that is shown; NaN: the last */
+  int animate;           /* all record times, one after the other */
+  int moments;           /* mark the moments of the papers in time: the flow is
+                            followed again */
+  size_t neurons;        /* curves of at most so many, evenly chosen */
+  const char *radius;    /* of polar: "log", "linear" or "one" */
+  const char *density;   /* bins in place of marks: "auto", "on" or "off" */
+  const char *axes;      /* of time and loss: "auto", "log" or "linear" */
+  const char *profile;   /* sizes: "screen", "paper" or "talk" */
+  const char *to;        /* vector for directions: a face, as "++-", or "x1" for
+                            the first datum; NULL: the longest extremal one */
+} rf_figure_options;
+
+/* Defaults: the last record time, 200 neurons, radius log, density auto (above
+ * 5,000 neurons), axes auto, profile screen. */
+RF_API void rf_figure_defaults(rf_figure_options *options);
+
+/* Draw a figure of a run: write the script OUT.gp and the data OUT-*.dat and
+ * OUT-*.bin that it reads, OUT being out without its ending, and let gnuplot
+ * draw out: .png, .pdf, .svg, .tex (with .pdf beside it) or .gif; films: .gif,
+ * and .mp4 and .webp by ffmpeg.  With .gp nothing is drawn.
+ *
+ * gnuplot is found on PATH, or is what the environment variable
+ * RELUFLOW_GNUPLOT names; ffmpeg likewise (RELUFLOW_FFMPEG).  A script that
+ * was edited and files that are not of a figure are never replaced.
+ *
+ * In:   other  the second run, of a kind that is of two; else NULL.
+ *
+ * Errors, with a message: RF_EINVAL kind, option or ending is none; RF_EUNSUP
+ *         as rf_figure_check; RF_EINPUT a file is in the way, or the runs do
+ *         not compare; RF_EIO a file cannot be written, gnuplot or ffmpeg is
+ *         absent or failed: script and data are kept; those of the readers of
+ *         a record. */
+RF_API RF_MUST_USE rf_status
+rf_figure_write(rf_message *message, rf_record *record, rf_record *other,
+                const char *kind, const rf_figure_options *options,
+                const char *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

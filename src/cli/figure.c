@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * figure.c -- reluflow figure: what a run looks like.
+ *
+ * The library draws; here are the options, and the list of what a run file has
+ * data for. */
+#include "config.h"
+
+#include <float.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/state.h"
+
+enum { ANIMATE = 256, MOMENTS, RADIUS, DENSITY, AXES, PROFILE, TO, NEURONS };
+
+static const rf_option options[] = {
+  { "output", 'o', "OUT", "the picture: .png, .pdf, .svg, .tex or .gif;\n"
+    "films: .gif, .mp4 or .webp; .gp: script and data\nalone" },
+  { "at", 't', "TIME", "show the state at this record time (default: the\n"
+    "last)" },
+  { "animate", ANIMATE, NULL, "a film of all record times" },
+  { "radius", RADIUS, "HOW", "of polar: log (default), linear or one" },
+  { "density", DENSITY, "HOW", "bins in place of marks: on, off or auto:\n"
+    "above 5,000 neurons (default)" },
+  { "neurons", NEURONS, "K", "at most K curves of neurons (default 200)" },
+  { "axes", AXES, "HOW", "of time and loss: log, linear or auto (default)" },
+  { "to", TO, "VECTOR", "directions: to an extremal vector, by its face as\n"
+    "++-, or a datum, x1 (default: the longest extremal\nvector)" },
+  { "moments", MOMENTS, NULL, "mark the moments of the papers in time; the\n"
+    "flow is followed again" },
+  { "profile", PROFILE, "SIZE", "screen (default), paper or talk" },
+  { NULL, 0, NULL, NULL }
+};
+
+typedef struct wish {
+  rf_figure_options figure;
+  const char *out;
+} wish;
+
+static bool
+take_neurons(wish *w, const char *value)
+{
+  uint64_t count;
+
+  if (!rf_take_count(&count, &(rf_asked){ "figure", "neurons", value }, 1,
+                     100000))
+    return false;
+  w->figure.neurons = (size_t)count;
+  return true;
+}
+
+static bool
+take(void *context, int letter, const char *value)
+{
+  wish *w = context;
+  rf_figure_options *f = &w->figure;
+
+  switch (letter) {
+  case 'o': w->out = value; break;
+  case 't': return rf_take_time(&f->at, "figure", value);
+  case ANIMATE: f->animate = 1; break;
+  case MOMENTS: f->moments = 1; break;
+  case RADIUS: f->radius = value; break;
+  case DENSITY: f->density = value; break;
+  case AXES: f->axes = value; break;
+  case PROFILE: f->profile = value; break;
+  case TO: f->to = value; break;
+  default: return take_neurons(w, value);
+  }
+  return true;
+}
+
+static const rf_usage usage = {
+  .name = "figure", .operands = "[KIND] RUN [RUN]",
+  .text = "Draw a figure of a run with gnuplot, whose script and data stay "
+          "beside it.\nWithout KIND: which kinds this run has data for.",
+  .options = options, .take = take, .operands_least = 1, .operands_most = 3
+};
+
+/* A kind for which data are missing is listed with what would give them. */
+static int
+list_kinds(rf_record *record)
+{
+  rf_figure figure;
+  rf_message message;
+
+  for (size_t i = 0; i < rf_figure_count(); i++) {
+    if (rf_figure_get(&figure, i) != RF_OK)
+      continue;
+    if (rf_figure_check(&message, record, figure.name) >= 0)
+      printf("%-14s%s%s\n", figure.name, figure.text,
+             figure.frames ? " (--animate)" : "");
+    else
+      printf("%-14s-  %s\n", figure.name, message.text);
+  }
+  return RF_EXIT_DONE;
+}
+
+/* What the user can put right by another command is bad usage. */
+static int
+draw(const wish *w, const char *kind, rf_record *record, rf_record *other)
+{
+  rf_message message = { "" };
+  const rf_status status = rf_figure_write(&message, record, other, kind,
+                                           &w->figure, w->out);
+
+  if (status >= 0)
+    return RF_EXIT_DONE;
+  (void)rf_cli_failed(&message, status);
+  return status == RF_EINVAL || status == RF_EUNSUP || status == RF_EINPUT
+    ? RF_EXIT_USAGE : RF_EXIT_FAILED;
+}
+
+/* How many runs does the kind want?  0 after a message. */
+static int
+runs_of(const char *kind, int given)
+{
+  rf_figure figure;
+
+  for (size_t i = 0; i < rf_figure_count(); i++) {
+    if (rf_figure_get(&figure, i) != RF_OK || strcmp(figure.name, kind))
+      continue;
+    if (figure.runs == given)
+      return given;
+    rf_cli_bad_usage("figure", "%s: %d run%s wanted", kind, figure.runs,
+                     figure.runs > 1 ? "s are" : " is");
+    return 0;
+  }
+  return given;                  /* the library says what there is */
+}
+
+static int
+draw_runs(const wish *w, char **operands, int count)
+{
+  rf_record *record = NULL, *other = NULL;
+  int code = RF_EXIT_USAGE;
+
+  if (!w->out)
+    return rf_cli_bad_usage("figure", "%s: -o OUT is missing", operands[0]);
+  if (!runs_of(operands[0], count - 1))
+    return code;
+  if ((record = rf_cli_record(operands[1]))
+      && (count < 3 || (other = rf_cli_record(operands[2]))))
+    code = draw(w, operands[0], record, other);
+  rf_record_free(record);
+  rf_record_free(other);
+  return code;
+}
+
+int
+rf_cmd_figure(int argc, char **argv)
+{
+  wish w = { .out = NULL };
+  rf_record *record;
+  char **operands;
+  int count, code;
+
+  rf_figure_defaults(&w.figure);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
+  if (code >= 0)
+    return code;
+  if (count > 1)
+    return rf_cli_done(draw_runs(&w, operands, count));
+  if (!(record = rf_cli_record(operands[0])))
+    return RF_EXIT_USAGE;
+  code = list_kinds(record);
+  rf_record_free(record);
+  return rf_cli_done(code);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * directions.c -- the cosine of w_j and a vector against time, a curve a
+ * neuron. */
+#include "config.h"
+
+#include "view/kinds/kinds.h"
+
+static rf_status
+prepare(rf_subject *s)
+{
+  rf_target_vector target;
+  rf_status status = rf_subject_target(s, &target);
+
+  if (status < 0)
+    return status;
+  status = rf_subject_neurons(s, &target);
+  rf_plot_label(s->plot, "TO = ", RF_LABEL_COSINE, target.word, "");
+  rf_release(target.v);
+  return status;
+}
+
+static rf_status
+pane(rf_subject *s, const rf_place *place)
+{
+  rf_plot_pane(s->plot, place);
+  rf_put_time_axis(s, s->time[0]);
+  rf_plot_line(s->plot, "set ylabel TO; set yrange [-1.05:1.05]");
+  rf_put_neurons(s, "1 - $4");
+  return RF_OK;
+}
+
+const rf_kind rf_kind_directions = {
+  .name = "directions",
+  .text = "cosine of w_j and a vector (--to) against time",
+  .wants = RF_WANTS_STATES | RF_WANTS_TIMES, .height = 0.62,
+  .prepare = prepare, .pane = pane
+};

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * line.c -- h(x) over inputs of one number; see line.h.
+ *
+ * h is piecewise linear; a grid of 401 points shows its kinks to less than a
+ * pixel.  One pass over the neurons serves all points. */
+#include "config.h"
+
+#include <math.h>
+
+#include "view/kinds/line.h"
+
+#define POINTS 401
+
+typedef struct grid {
+  double x[POINTS], h[POINTS];
+  double leak;
+  size_t d;              /* 2: with a bias */
+} grid;
+
+void
+rf_line_range(const rf_subject *s, double *low, double *high)
+{
+  double margin;
+
+  *low = *high = s->x[0];
+  for (size_t k = 0; k < s->n; k++) {
+    *low = fmin(*low, s->x[k * s->d]);
+    *high = fmax(*high, s->x[k * s->d]);
+  }
+  margin = (*high - *low) / 6.0;
+  if (!(margin > 0.0))
+    margin = fabs(*low) + (*low == 0.0);
+  *low -= margin;
+  *high += margin;
+}
+
+static void
+add_neuron(void *context, const double *z, size_t j)
+{
+  grid *g = context;
+  const double b = g->d > 1 ? z[2] : 0.0;
+
+  (void)j;
+  for (size_t i = 0; i < POINTS; i++) {
+    const double u = z[1] * g->x[i] + b;
+    g->h[i] += z[0] * (u > 0.0 ? u : g->leak * u);
+  }
+}
+
+static void
+write_frame(rf_sheet *sheet, const grid *g, double span[2])
+{
+  for (size_t i = 0; i < POINTS; i++) {
+    const double row[] = { g->x[i], g->h[i] };
+    rf_sheet_row(sheet, row);
+    span[0] = fmin(span[0], g->h[i]);
+    span[1] = fmax(span[1], g->h[i]);
+  }
+}
+
+static rf_status
+write_frames(rf_subject *s, grid *g, double span[2])
+{
+  rf_sheet sheet;
+  rf_status status = rf_sheet_open(&sheet, s->plot, "function", "x h",
+                                   RF_SHEET_DOUBLES);
+
+  if (status < 0)
+    return status;
+  for (size_t k = 0; k < s->frames && status >= 0; k++) {
+    memset(g->h, 0, sizeof g->h);
+    status = rf_subject_each(s, s->first + k, add_neuron, g);
+    write_frame(&sheet, g, span);
+  }
+  return rf_sheet_close(&sheet, status);
+}
+
+rf_status
+rf_line_write_function(rf_subject *s)
+{
+  grid *g = rf_alloc(1, sizeof *g);
+  double low, high, span[2] = { 0.0, 0.0 };
+  rf_status status;
+
+  if (!g)
+    return RF_ENOMEM;
+  rf_line_range(s, &low, &high);
+  g->d = s->d;
+  g->leak = mpq_get_d(s->problem->leak);
+  for (size_t i = 0; i < POINTS; i++)
+    g->x[i] = low + (high - low) * (double)i / (POINTS - 1);
+  for (size_t k = 0; k < s->n; k++) {
+    span[0] = fmin(span[0], s->y[k]);
+    span[1] = fmax(span[1], s->y[k]);
+  }
+  status = write_frames(s, g, span);
+  rf_plot_line(s->plot, "HLOW = %.9g; HHIGH = %.9g",
+               span[0] - 0.06 * (span[1] - span[0]),
+               span[1] + 0.06 * (span[1] - span[0]));
+  rf_release(g);
+  return status;
+}
+
+rf_status
+rf_line_write_data(rf_subject *s)
+{
+  rf_sheet sheet;
+  rf_status status = rf_sheet_open(&sheet, s->plot, "data", "x y",
+                                   RF_SHEET_TEXT);
+
+  if (status < 0)
+    return status;
+  for (size_t k = 0; k < s->n; k++) {
+    const double row[] = { s->x[k * s->d], s->y[k] };
+    rf_sheet_row(&sheet, row);
+  }
+  status = rf_sheet_close(&sheet, status);
+  if (s->d > 1 && s->n > 1) {
+    rf_string_put(&s->plot->text, "stats ");
+    rf_plot_text_data(s->plot, "data");
+    rf_plot_line(s->plot, " using 1:2 nooutput\n"
+                 "FIT(x) = STATS_slope*x + STATS_intercept");
+  }
+  return status;
+}
+
+void
+rf_line_put_axes(const rf_subject *s)
+{
+  double low, high;
+
+  rf_line_range(s, &low, &high);
+  rf_plot_axis(s->plot, &(rf_axis){ 'x', RF_LABEL_INPUT, NULL, false, low,
+                                    high });
+  rf_plot_axis(s->plot, &(rf_axis){ 'y', RF_LABEL_OUTPUT, NULL, false, NAN,
+                                    NAN });
+  rf_plot_line(s->plot, "set yrange [HLOW:HHIGH]");
+}
+
+void
+rf_line_put_function(const rf_subject *s)
+{
+  rf_string *out = &s->plot->text;
+  const bool tex = s->plot->format->tex;
+
+  if (s->d > 1 && s->n > 1)
+    rf_plot_line(s->plot, "FIT(x) with lines dt (8,5) lw 1.2*LW lc rgb NEG "
+                 "title 'least squares', \\");
+  rf_plot_frame_data(s->plot, "function", POINTS, 2);
+  rf_string_put(out, " using 1:2 with lines lw 2.2*LW lc rgb POS title ");
+  rf_spell_label(out, RF_LABEL_OUTPUT, "", tex);
+  rf_string_put(out, ", \\\n");
+  rf_plot_text_data(s->plot, "data");
+  rf_string_put(out, " using 1:2 with points pt 7 ps 1.2*PS lc rgb DATA "
+                "title 'data'");
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * panels.c -- neurons, what they compute, and the loss, side by side. */
+#include "config.h"
+
+#include "view/kinds/kinds.h"
+
+/* The one in the middle: h(x) where inputs are one number, else norms. */
+static const rf_kind *
+middle(const rf_subject *s)
+{
+  return s->d - s->problem->bias == 1 && s->states == s->m
+    ? &rf_kind_function : &rf_kind_contributions;
+}
+
+static rf_status
+prepare(rf_subject *s)
+{
+  rf_status status = rf_kind_polar.prepare(s);
+
+  if (status >= 0)
+    status = middle(s)->prepare(s);
+  return status < 0 ? status : rf_kind_loss.prepare(s);
+}
+
+static rf_status
+pane(rf_subject *s, const rf_place *place)
+{
+  rf_status status;
+
+  (void)place;
+  rf_plot_line(s->plot, "set multiplot");
+  status = rf_kind_polar.pane(s, &(rf_place){ 0.0, 0.0, 0.34, 1.0 });
+  if (status >= 0)
+    status = middle(s)->pane(s, &(rf_place){ 0.34, 0.0, 0.34, 1.0 });
+  if (status >= 0)
+    status = rf_kind_loss.pane(s, &(rf_place){ 0.68, 0.0, 0.32, 1.0 });
+  rf_plot_line(s->plot, "unset multiplot");
+  return status;
+}
+
+const rf_kind rf_kind_panels = {
+  .name = "panels", .text = "polar, function or contributions, and loss",
+  .wants = RF_WANTS_STATES, .frames = true, .wide = true, .height = 0.36,
+  .prepare = prepare, .pane = pane
+};

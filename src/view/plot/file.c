@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * file.c -- the files of a figure; see file.h.
+ *
+ * A script ends with a checksum of what stands before it, so that one that
+ * somebody worked on is known and kept.  Data say what the run says: they are
+ * known by their head alone. */
+#include "config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "view/plot/file.h"
+
+#define SEAL "# sealed "
+
+/* FNV-1a. */
+static uint64_t
+checksum(const char *text, size_t length)
+{
+  uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+  for (size_t i = 0; i < length; i++)
+    h = (h ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
+  return h;
+}
+
+void
+rf_file_seal(rf_string *script)
+{
+  const uint64_t sum = script->failed ? 0
+    : checksum(script->text, script->length);
+
+  rf_string_printf(script, SEAL "%016" PRIx64 "\n", sum);
+}
+
+/* All of a file that is open, of a longer one than a script of ours the
+   beginning. */
+static void
+read_all(rf_string *s, FILE *in)
+{
+  char part[4096];
+  size_t got;
+
+  while ((got = fread(part, 1, sizeof part, in)) && s->length < 1 << 22)
+    rf_string_add(s, part, got);
+}
+
+/* Does a script end with its seal, and does that fit? */
+static rf_status
+check_seal(bool *sealed, const rf_string *s)
+{
+  rf_string again = { 0 };
+  const size_t size = strlen(SEAL) + 17;
+  bool failed;
+
+  *sealed = false;
+  if (s->failed)
+    return RF_ENOMEM;
+  if (s->length <= size)
+    return RF_OK;
+  rf_string_add(&again, s->text, s->length - size);
+  rf_file_seal(&again);
+  failed = again.failed;
+  *sealed = !failed && !strcmp(again.text, s->text);
+  rf_string_free(&again);
+  return failed ? RF_ENOMEM : RF_OK;
+}
+
+/* May what is open be replaced?  An empty file may. */
+static rf_status
+check_ours(bool *ours, FILE *in, bool script)
+{
+  rf_string s = { 0 };
+  char head[RF_FILE_HEAD + 2] = "";
+  const size_t got = fread(head, 1, sizeof head, in);
+  rf_status status = RF_OK;
+
+  *ours = got == 0
+    || (got == sizeof head
+        && (!memcmp(head, RF_FILE_MARK "\n", RF_FILE_HEAD)
+            || !memcmp(head, "# " RF_FILE_MARK, RF_FILE_HEAD + 1)));
+  if (*ours && script && got) {
+    rewind(in);
+    read_all(&s, in);
+    status = check_seal(ours, &s);
+    rf_string_free(&s);
+  }
+  return status;
+}
+
+static rf_status
+fail(rf_message *message, const char *path, const char *why, rf_status status)
+{
+  char shown[RF_SHOWN];
+
+  snprintf(message->text, sizeof message->text, "%s: %s",
+           rf_shown(shown, path), why);
+  return status;
+}
+
+static rf_status
+look_there(rf_message *message, const char *path)
+{
+  const char *dot = strrchr(path, '.');
+  const bool script = dot && !strcmp(dot, ".gp");
+  FILE *in = fopen(path, "rb");
+  bool ours = true;
+  rf_status status = RF_OK;
+
+  if (in) {
+    status = check_ours(&ours, in, script);
+    fclose(in);
+  }
+  return ours || status < 0 ? status
+    : fail(message, path, script
+           ? "this script was edited, or is not of a figure; it stays: give "
+             "another name, or move it"
+           : "this is no data of a figure; it stays: give another name, or "
+             "move it", RF_EINPUT);
+}
+
+static void
+forget(rf_file *file)
+{
+  rf_release(file->path);
+  rf_release(file->fresh);
+  *file = (rf_file){ 0 };
+}
+
+rf_status
+rf_file_open(rf_file *file, rf_message *message, const char *path)
+{
+  rf_string fresh = { 0 };
+  rf_status status = look_there(message, path);
+
+  *file = (rf_file){ 0 };
+  if (status < 0)
+    return status;
+  rf_string_put(&fresh, path);
+  rf_string_put(&fresh, ".new");
+  file->path = rf_strdup(path);
+  file->fresh = rf_string_take(&fresh);
+  if (!file->path || !file->fresh)
+    status = RF_ENOMEM;
+  else if (!(file->out = fopen(file->fresh, "wb")))
+    status = fail(message, path, strerror(errno), RF_EIO);
+  if (status < 0)
+    forget(file);
+  return status;
+}
+
+rf_status
+rf_file_close(rf_file *file, rf_message *message, rf_status so_far)
+{
+  rf_status status = so_far;
+
+  if (!file->out)
+    return status;
+  if (fflush(file->out) != 0 || ferror(file->out)) {
+    if (status >= 0)
+      status = fail(message, file->path, strerror(errno), RF_EIO);
+  }
+  fclose(file->out);
+  if (status >= 0 && rename(file->fresh, file->path) != 0)
+    status = fail(message, file->path, strerror(errno), RF_EIO);
+  if (status < 0)
+    remove(file->fresh);
+  forget(file);
+  return status;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * program.c -- gnuplot and ffmpeg, as programs; see program.h.
+ *
+ * No shell is asked: names of files stay what they are.  What the program says
+ * comes through a pipe, of which the last line is kept. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "view/plot/program.h"
+
+/* Exit status of a child that could not become the program. */
+#define ABSENT 127
+
+/* Between fork and exec only what is safe there. */
+static void
+become(char **argv, const char *folder, const int talk[2])
+{
+  const int nothing = open("/dev/null", O_RDWR);
+
+  dup2(nothing, 0);
+  dup2(talk[1], 1);
+  dup2(talk[1], 2);
+  close(talk[0]);
+  if (!*folder || chdir(folder) == 0)
+    execvp(argv[0], argv);
+  _exit(ABSENT);
+}
+
+/* The last line that has a letter, of all that is said. */
+static void
+listen(char *last, size_t size, int from)
+{
+  char line[512];
+  size_t length = 0;
+  bool letters = false;
+  FILE *in = fdopen(from, "r");
+
+  *last = '\0';
+  if (!in) {
+    close(from);
+    return;
+  }
+  for (int c; (c = getc(in)) != EOF; ) {
+    if (c == '\n') {
+      line[length] = '\0';
+      if (letters)
+        snprintf(last, size, "%s", line);
+      length = 0;
+      letters = false;
+    } else if (length < sizeof line - 1) {
+      line[length++] = (char)(c < ' ' ? ' ' : c);
+      letters = letters || (c >= 'a' && c <= 'z');
+    }
+  }
+  fclose(in);
+}
+
+static rf_status
+wait_for(int *code, pid_t child)
+{
+  while (waitpid(child, code, 0) < 0)
+    if (errno != EINTR)
+      return RF_EIO;
+  return RF_OK;
+}
+
+static rf_status
+start(rf_message *message, pid_t *child, int talk[2], char **argv,
+      const char *folder)
+{
+  if (pipe(talk) != 0) {
+    snprintf(message->text, sizeof message->text, "%s: %s", argv[0],
+             strerror(errno));
+    return RF_EIO;
+  }
+  *child = fork();
+  if (*child == 0)
+    become(argv, folder, talk);
+  close(talk[1]);
+  if (*child > 0)
+    return RF_OK;
+  close(talk[0]);
+  snprintf(message->text, sizeof message->text, "%s: %s", argv[0],
+           strerror(errno));
+  return RF_EIO;
+}
+
+/* absent: the variable that would name it; NULL: it is there. */
+static rf_status
+tell(rf_message *message, const char *program, const char *said,
+     const char *absent)
+{
+  char shown[RF_SHOWN];
+
+  rf_shown(shown, program);
+  if (absent)
+    snprintf(message->text, sizeof message->text, "%s: not found; install it "
+             "or say where it is with %s", shown, absent);
+  else
+    snprintf(message->text, sizeof message->text, "%s failed: %s", shown,
+             *said ? said : "it says nothing");
+  return RF_EIO;
+}
+
+rf_status
+rf_program_run(rf_message *message, const char *name, const char *variable,
+               const char *folder, char **argv)
+{
+  const char *other = getenv(variable);
+  char said[512], *program = rf_strdup(other && *other ? other : name);
+  int talk[2], code = 0;
+  pid_t child;
+  rf_status status;
+
+  if (!program)
+    return RF_ENOMEM;
+  argv[0] = program;
+  status = start(message, &child, talk, argv, folder);
+  if (status >= 0) {
+    listen(said, sizeof said, talk[0]);
+    status = wait_for(&code, child);
+    if (status < 0 || !WIFEXITED(code) || WEXITSTATUS(code) != 0)
+      status = tell(message, program, said, WIFEXITED(code)
+                    && WEXITSTATUS(code) == ABSENT ? variable : NULL);
+  }
+  argv[0] = NULL;
+  rf_release(program);
+  return status;
+}

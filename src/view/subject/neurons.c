@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * neurons.c -- curves of neurons over time; see subject.h.
+ *
+ * A run file has one state after the other, a figure one neuron after the
+ * other: what is drawn of them is held in between. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "base/vector.h"
+#include "view/subject/subject.h"
+
+/* What is drawn of a neuron at a sample. */
+enum { A, NORM, DISTANCE, SIDE, VALUES };
+
+typedef struct curves {
+  const rf_subject *subject;
+  const double *target;  /* target[d], of length 1; or NULL */
+  size_t count;
+  double *value;         /* value[count][samples][VALUES] */
+  double *z;             /* z[1 + d] */
+  signed char *u;        /* u[n] */
+} curves;
+
+/* 1 - cos(w, t) = ||w / ||w|| - t||^2 / 2, which loses nothing where both are
+   almost the same; w = 0 has no direction. */
+static double
+distance(const double *w, const double *t, size_t d)
+{
+  const double length = rf_length(w, d);
+  double sum = 0.0;
+
+  if (!(length > 0.0))
+    return NAN;
+  for (size_t i = 0; i < d; i++)
+    sum += pow(w[i] / length - t[i], 2.0);
+  return sum / 2.0;
+}
+
+/* Dead: inactive on all data, where an inactive neuron has no slope. */
+static rf_status
+find_side(curves *c, double *side, size_t j)
+{
+  const rf_subject *s = c->subject;
+  rf_status status;
+
+  *side = c->z[0] > 0.0 ? 1.0 : c->z[0] < 0.0 ? -1.0 : 0.0;
+  if (mpq_sgn(s->problem->leak) != 0)
+    return RF_OK;
+  status = rf_record_pattern_get(s->record, s->message, c->u, s->samples - 1,
+                                 j, 1);
+  for (size_t k = 0; k < s->n && status >= 0; k++)
+    if (c->u[k] >= 0)
+      return RF_OK;
+  *side = 0.0;
+  return status;
+}
+
+static rf_status
+take_neuron(curves *c, size_t i)
+{
+  const rf_subject *s = c->subject;
+  const size_t j = rf_subject_curve(s, i);
+  double *v = c->value + i * s->samples * VALUES, side = 0.0;
+  rf_status status = RF_OK;
+
+  for (size_t k = 0; k < s->samples && status >= 0; k++, v += VALUES) {
+    status = rf_subject_weights(s, c->z, k, j, 1);
+    v[A] = c->z[0];
+    v[NORM] = rf_length(c->z + 1, s->d);
+    v[DISTANCE] = c->target ? distance(c->z + 1, c->target, s->d) : 0.0;
+  }
+  if (status >= 0)
+    status = find_side(c, &side, j);
+  v = c->value + i * s->samples * VALUES;
+  for (size_t k = 0; k < s->samples; k++)
+    v[k * VALUES + SIDE] = side;
+  return status;
+}
+
+static rf_status
+write_curves(const curves *c)
+{
+  const rf_subject *s = c->subject;
+  const double *v = c->value;
+  rf_sheet sheet;
+  rf_status status = rf_sheet_open(&sheet, s->plot, "neurons",
+                                   "time a norm distance side neuron",
+                                   RF_SHEET_TEXT);
+
+  if (status < 0)
+    return status;
+  for (size_t i = 0; i < c->count; i++) {
+    for (size_t k = 0; k < s->samples; k++, v += VALUES) {
+      const double row[] = {
+        s->time[k], v[A], v[NORM], v[DISTANCE], v[SIDE],
+        (double)rf_subject_curve(s, i)
+      };
+      rf_sheet_row(&sheet, row);
+    }
+    rf_sheet_gap(&sheet);
+  }
+  return rf_sheet_close(&sheet, status);
+}
+
+rf_status
+rf_subject_neurons(const rf_subject *s, const rf_target_vector *target)
+{
+  curves c = { s, target ? target->v : NULL, rf_subject_curve_count(s),
+               NULL, NULL, NULL };
+  rf_status status = RF_OK;
+
+  c.value = rf_alloc(c.count * s->samples * VALUES, sizeof *c.value);
+  c.z = rf_alloc(1 + s->d, sizeof *c.z);
+  c.u = rf_alloc(s->n, 1);
+  if (!c.value || !c.z || !c.u)
+    status = RF_ENOMEM;
+  for (size_t i = 0; i < c.count && status >= 0; i++)
+    status = take_neuron(&c, i);
+  if (status >= 0)
+    status = write_curves(&c);
+  rf_release(c.value);
+  rf_release(c.z);
+  rf_release(c.u);
+  return status;
+}

@@ -1,0 +1,32 @@
+# reluflow figure: raster of three points, by reluflow
+# To draw it again, in its folder: gnuplot raster.gp
+# Edit it freely: an edited script is not replaced.
+set encoding utf8
+set terminal pngcairo enhanced size 906,562 font 'serif,11' fontscale 2 linewidth 2 pointscale 2
+# set terminal pdfcairo enhanced size 16cm,Ncm font 'serif,11' fontscale 1 linewidth 1
+# set terminal svg enhanced size 605,375 font 'serif,11' fontscale N linewidth N background '#ffffff'
+# set terminal cairolatex pdf size 16cm,Ncm colortext font ',11'
+# set terminal gif enhanced size 630,391 font 'serif,11' fontscale N linewidth N
+set output 'raster.png'
+# a > 0, a < 0, dead; data; writing, grid
+POS = 0x2b5fa8; NEG = 0xc2452d; DEAD = 0x999999
+DATA = 0x1a7f4b; INK = 0x333333; GRID = 0xe4e4e4
+LW = 1; PS = 1
+TIMES = '40'
+k = 0
+reset
+set border 3 lc rgb INK lw LW; set tics nomirror out textcolor rgb INK
+set grid lt 1 lc rgb GRID lw LW; unset key
+set xlabel 'time'
+set xrange [0:40]
+set xtics 10
+set ylabel 'neuron'
+set yrange [-1:12]
+MARK = 1*PS
+unset grid; set key above right maxrows 1 samplen N
+plot 'raster-events.dat' using 1:($4==0 ? $2 : NaN) with points lw LW pt 7 ps N*MARK lc rgb POS title 'active', \
+'raster-events.dat' using 1:($4==1 ? $2 : NaN) with points lw LW pt 6 ps N*MARK lc rgb NEG title 'inactive', \
+'raster-events.dat' using 1:($4==2 ? $2 : NaN) with points lw LW pt 9 ps N*MARK lc rgb INK title 'slides', \
+'raster-events.dat' using 1:($4==3 ? $2 : NaN) with points lw LW pt 5 ps N*MARK lc rgb DATA title 'freed, +', \
+'raster-events.dat' using 1:($4==4 ? $2 : NaN) with points lw LW pt 4 ps N*MARK lc rgb DATA title 'freed, -'
+# sealed
