@@ -296,7 +296,7 @@ static const expected table[] = {
   { ACUTE, "CEL.norm", "1/4", "1", 0, false, true, RF_VERDICT_UNMET,
     /* chi = (1, 0, 0), (2, 1, 0), (0, 0, 1), v* = (1.02, 0.01, 0.01): cos =
        2 / sqrt(5), sin = sqrt(2e-4 / 1.0406) */
-    -0.88056362, 1e-8 },
+    -0.880563684606, 1e-11 },
   { M1, "MZV.limit", "1/4", "1", 0, true, false, RF_VERDICT_UNDECIDED, 0.2850,
     5e-5 },
   { M1, "MZV.limit", "1/4", "1", 1, true, false, RF_VERDICT_UNDECIDED, 0.2150,

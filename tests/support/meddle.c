@@ -36,7 +36,7 @@ void
 meddle_skip_crossings(rf_flow *flow)
 {
   victim = rfd_flow_self(flow)->run;
-  victim->law.unchecked = true;
+  victim->round.unchecked = true;
   if (victim->engine->step != step) {
     real_step = victim->engine->step;
     victim->engine->step = step;
