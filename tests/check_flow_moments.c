@@ -449,7 +449,8 @@ START_TEST(many_watch_and_change_nothing)
   ck_assert_int_eq(rf_flow_create(&flow, &message, p), RF_OK);
   for (int i = 0; i < 100; i++)
     ck_assert_int_eq(rf_flow_watch_word(&watch[i], &message, flow,
-                                        looks[(size_t)i % LOOKS].word, i / 5 % 2),
+                                        looks[(size_t)i % LOOKS].word,
+                                        i / 5 % 2),
                      RF_OK);
   ck_assert_int_eq(rf_flow_watch(&own, flow, last_datum, &calls, 0), RF_OK);
   ck_assert_int_eq(rf_flow_observe(flow, &observer), RF_OK);

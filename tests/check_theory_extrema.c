@@ -293,7 +293,8 @@ compare(const quantity *q, int rep)
               kind_name[q->kind], q->best, q->e.value, q->e.most);
   if (!(q->e.most - q->e.value <= 1e-4 * (1.0 + fabs(q->best))))
     return false;
-  TEST_ASSERT(rep, q->e.value - q->best <= near, "%s: supremum %.17g .. %.17g at %.17g, sampled %.17g",
+  TEST_ASSERT(rep, q->e.value - q->best <= near,
+              "%s: supremum %.17g .. %.17g at %.17g, sampled %.17g",
               kind_name[q->kind], q->e.value, q->e.most, q->e.time, q->best);
   return true;
 }

@@ -173,14 +173,14 @@ RF_API RF_MUST_USE rf_status rf_flow_weights(rf_flow *flow,
 RF_API RF_MUST_USE rf_status rf_flow_pattern(rf_flow *flow, signed char *u,
                                              size_t first, size_t count);
 
-/* What drives the neurons at the current time.  Out: the pseudo-residuals p[n] =
- * -c d1l(h, y); at zero scale (engine limit) those of h = 0. */
+/* What drives the neurons at the current time.  Out: the pseudo-residuals
+ * p[n] = -c d1l(h, y); at zero scale (engine limit) those of h = 0. */
 RF_API RF_MUST_USE rf_status rf_flow_residuals(rf_flow *flow,
                                                const rf_numbers **residuals);
 
-/* Out: the driving vectors of the neurons first .. first + count - 1, D[count][d]:
- * w' = a D, a' = <w, D>, D = sum_k eta_k p_k x_k.  Errors: RF_EINVAL beyond the
- * width. */
+/* Out: the driving vectors of the neurons first .. first + count - 1,
+ * D[count][d]: w' = a D, a' = <w, D>, D = sum_k eta_k p_k x_k.  Errors:
+ * RF_EINVAL beyond the width. */
 RF_API RF_MUST_USE rf_status rf_flow_drives(rf_flow *flow,
                                             const rf_numbers **drives,
                                             size_t first, size_t count);

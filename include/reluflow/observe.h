@@ -92,8 +92,8 @@ RF_API RF_MUST_USE rf_status rf_stretch_pattern(rf_stretch *stretch,
 RF_API RF_MUST_USE rf_status rf_stretch_outputs(rf_stretch *stretch, double *h,
                                                 double *p);
 
-/* The driving vector of neuron j, D[output_degree + 1][d], from p: w' = a D, a' = <w,
- * D>.  Errors: as rf_stretch_path. */
+/* The driving vector of neuron j, D[output_degree + 1][d], from p: w' = a D,
+ * a' = <w, D>.  Errors: as rf_stretch_path. */
 RF_API RF_MUST_USE rf_status rf_stretch_drive(rf_stretch *stretch, double *D,
                                               size_t j);
 
@@ -144,11 +144,11 @@ typedef struct rf_lookout rf_lookout;
  * these is missed; the time is then located, to the last bit of the numbers of
  * the run.
  *
- * Out:     watch  a new object; release it with rf_lookout_free, before or after
- *                 the flow.
+ * Out:     watch  a new object; release it with rf_lookout_free, before or
+ *                 after the flow.
  * In:      stop   1: rf_flow_step stops there with RF_MOMENT, and the flow is
- *                 what it is at that moment; where it steps does not change, and
- *                 the next call goes on.
+ *                 what it is at that moment; where it steps does not change,
+ *                 and the next call goes on.
  * Errors:  RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_flow_watch(rf_lookout **watch, rf_flow *flow,
                                            rf_watched *f, void *context,

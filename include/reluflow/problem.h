@@ -94,8 +94,8 @@ RF_API size_t rf_problem_data_count(const rf_problem *problem);
 RF_API size_t rf_problem_dimension(const rf_problem *problem);
 RF_API size_t rf_problem_width(const rf_problem *problem);
 
-/* The data first .. first + count - 1, the nearest doubles: x[count][d], the bias
- * coordinate included, and labels y[count]; either may be NULL.  The exact
+/* The data first .. first + count - 1, the nearest doubles: x[count][d], the
+ * bias coordinate included, and labels y[count]; either may be NULL.  The exact
  * numbers are those of rf_problem_text.  Errors: RF_EINVAL beyond their
  * number. */
 RF_API RF_MUST_USE rf_status rf_problem_data_get(const rf_problem *problem,

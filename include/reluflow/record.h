@@ -34,8 +34,8 @@ typedef struct rf_cost {
 /* What a run of the problem will cost. */
 RF_API void rf_run_cost(rf_cost *cost, const rf_problem *problem);
 
-/* Follow the flow of a problem to its end, or to where its flow.stop ends it, and
- * write the run file at path.
+/* Follow the flow of a problem to its end, or to where its flow.stop ends it,
+ * and write the run file at path.
  * An existing file at path is replaced only when the new run has started
  * well; it is committed as the run goes, so that a killed run leaves every
  * committed sample and event readable.
@@ -218,8 +218,8 @@ typedef struct rf_timed_word {
   double time;
 } rf_timed_word;
 
-/* How many there are; moment i, those of record.when first, each in the order of
- * the experiment. */
+/* How many there are; moment i, those of record.when first, each in the order
+ * of the experiment. */
 RF_API size_t rf_record_moment_count(const rf_record *record);
 RF_API RF_MUST_USE rf_status rf_record_moment_get(rf_record *record,
                                                   rf_message *message,
@@ -233,7 +233,8 @@ RF_API RF_MUST_USE rf_status rf_record_moment_time(rf_record *record,
                                                    size_t i);
 
 /* Do two run files hold the same, bit for bit: samples, events, choices,
- * states, moments, faces?  Of a run that is not done, as much as there is is compared.
+ * states, moments, faces?  Of a run that is not done, as much as there is is
+ * compared.
  *
  * Out:  same     0 or 1.
  *       message  where they are not the same: the first difference, for

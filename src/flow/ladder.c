@@ -454,8 +454,8 @@ read_head(retry *r, const char **text)
   int used = 0;
 
   if (sscanf(*text, "%d %llu %llu %llu %llu %llu %n", &r->level, &decided,
-             &count, &hash, &unsure, &nonunique, &used) != 6 || used == 0 || r->level < 0
-      || r->level >= RF_RETRY_LEVELS)
+             &count, &hash, &unsure, &nonunique, &used) != 6 || used == 0
+      || r->level < 0 || r->level >= RF_RETRY_LEVELS)
     return RF_EINPUT;
   r->decided = decided;
   r->unsure = unsure;

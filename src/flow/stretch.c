@@ -174,8 +174,8 @@ rf_flow_watch_word(rf_lookout **watch, rf_message *message, rf_flow *flow,
     status = rf_word_take(own, &fault, word, strlen(word), flow->problem->n);
   if (status == RF_EINPUT) {
     rf_words_allowed(allowed);
-    snprintf(message->text, sizeof message->text, "'%.80s' is not a moment (%s); allowed: %s",
-             word, fault, allowed);
+    snprintf(message->text, sizeof message->text,
+             "'%.80s' is not a moment (%s); allowed: %s", word, fault, allowed);
     status = RF_EINVAL;
   }
   if (status >= 0)

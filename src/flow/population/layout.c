@@ -366,8 +366,9 @@ lay_all(rfx_population *p, rfx_laying *to, const layout *l,
 }
 
 /* The new layout takes the place of the old one, from which nothing is read
-   any more; the last singles of the new one are spare; from here on nothing can fail.  Propagators come first, in the
-   order of their cohorts, as lay_all laid them. */
+   any more; the last singles of the new one are spare; from here on nothing
+   can fail.  Propagators come first, in the order of their cohorts, as lay_all
+   laid them. */
 static void
 take_layout(rfx_population *p, rfx_laying *to, uint32_t *vacant, size_t spare)
 {

@@ -229,7 +229,8 @@ rf_meeting_leave(signed char *sign, bool *sure, const rf_meeting *at,
   for (size_t l = 0; l < at->count; l++) {
     double g;
     num_dot(&g, at->x + l * at->d, start, at->d);
-    sign[l] = fabs(g) <= s.error ? how->from[l] : (signed char)(g > 0.0 ? 1 : -1);
+    sign[l] = fabs(g) <= s.error ? how->from[l]
+      : (signed char)(g > 0.0 ? 1 : -1);
   }
   for (size_t step = 0; step < 16 * at->count + 64; step++) {
     touch(&s);

@@ -45,7 +45,7 @@ typedef struct rf_evidence {
   rf_moment moment[RF_MOMENTS];
   void (*meddle)(rf_flow *flow); /* of a test, after each step, or NULL */
   struct rf_survey *survey;  /* who measures on the steps, or NULL */
-  const char *const *said;   /* said[words]: moments in words, the caller's ... */
+  const char *const *said;   /* said[words]: moments, the caller's ... */
   rf_lookout **watch;        /* ... and who waits for them */
   size_t words;
   size_t samples;        /* at record times */
@@ -64,7 +64,8 @@ void rf_evidence_await(rf_evidence *e, const char *const *said, size_t words);
 
 /* Follow the flow.  Where it fails, there is what came before.  record: NULL,
  * or what must come out the same, else there is nothing.
- * Errors: RF_EINVAL what is said is no moment (message); RF_ENOMEM; RF_EINTR; those of the readers of a record. */
+ * Errors: RF_EINVAL what is said is no moment (message); RF_ENOMEM; RF_EINTR;
+ * those of the readers of a record. */
 rf_status rf_evidence_follow(rf_evidence *e, rf_record *record,
                              rf_message *message);
 

@@ -99,8 +99,8 @@ travel(rf_hearing *h, rf_arrival *a)
   return RF_OK;
 }
 
-/* H8 as a hypothesis, of Theorem 1 or 3; a dead neuron fails it by the letter, and the theorem is
-   true of it. */
+/* H8 as a hypothesis, of Theorem 1 or 3; a dead neuron fails it by the letter,
+   and the theorem is true of it. */
 static rf_status
 condition1(rf_hearing *h, const rf_arrival *a)
 {
