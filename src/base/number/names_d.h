@@ -112,6 +112,7 @@
 #define rfx_go_the_way rfd_go_the_way
 #define rfx_guard rfd_guard
 #define rfx_guard_along rfd_guard_along
+#define rfx_guard_is_near rfd_guard_is_near
 #define rfx_idle_for_certain rfd_idle_for_certain
 #define rfx_inclusion rfd_inclusion
 #define rfx_inclusion_several rfd_inclusion_several

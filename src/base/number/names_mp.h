@@ -112,6 +112,7 @@
 #define rfx_go_the_way rfm_go_the_way
 #define rfx_guard rfm_guard
 #define rfx_guard_along rfm_guard_along
+#define rfx_guard_is_near rfm_guard_is_near
 #define rfx_idle_for_certain rfm_idle_for_certain
 #define rfx_inclusion rfm_inclusion
 #define rfx_inclusion_several rfm_inclusion_several

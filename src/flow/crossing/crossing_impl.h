@@ -137,6 +137,11 @@ double rfx_rapidity(double distance, double size);
 rf_status rfx_examine(rfx_run *r, rf_candidates *out, look *l,
                       const rfx_trajectory *path);
 
+/* ---- leaving.c ---- */
+
+/* MPFR: is g not beyond doubt on its side at tau?  t[2]: scratch. */
+bool rfx_guard_is_near(const rfx_guard *g, const rf_num *tau, rf_num *t);
+
 /* ---- passed.c ---- */
 
 double rfx_lawful(const rfx_run *r, const look *l);

@@ -31,21 +31,29 @@ near_at_stop(bool *near, rfx_run *r, const rf_candidate *c)
 
 #else
 
+bool
+rfx_guard_is_near(const rfx_guard *g, const rf_num *tau, rf_num *t)
+{
+  rf_num *value = &t[0], *bound = &t[1];
+
+  rfx_poly_jet(value, 1, g->c, g->degree, tau);
+  if (g->side < 0)
+    num_neg(value, value);
+  num_mul_d(bound, g->error, RF_WRONG);
+  return num_cmp(value, bound) <= 0;
+}
+
 static rf_status
 near_at_stop(bool *near, rfx_run *r, const rf_candidate *c)
 {
-  rf_num *value = r->screen->num.high, *bound = r->screen->num.error;
   rfx_guard g;
   const rf_status status = rfx_event_series(&g, r, c);
 
   if (status < 0)
     return status;
-  rfx_event_error(bound, r, c);
-  num_mul_d(bound, bound, RF_WRONG);
-  rfx_poly_jet(value, 1, g.c, g.degree, r->step.stop);
-  if (g.side < 0)
-    num_neg(value, value);
-  *near = num_cmp(value, bound) <= 0;
+  rfx_event_error(r->screen->num.error, r, c);
+  g.error = r->screen->num.error;
+  *near = rfx_guard_is_near(&g, r->step.stop, r->screen->num.high);
   return RF_OK;
 }
 

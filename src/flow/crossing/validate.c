@@ -30,20 +30,12 @@ rfx_march_to(rf_num *tau, rfx_run *r, const rf_candidate *c, rfx_guard *g)
 
 #else
 
-/* Is g not beyond doubt on its side at the end of the segment?  t[2]:
-   scratch. */
+/* At the end of the segment.  t[3]: scratch. */
 static bool
 ends_near(const rfx_guard *g, rf_num *t)
 {
-  rf_num *end = &t[0], *bound = &t[1];
-
-  num_zero(end);
-  for (size_t i = g->degree + 1; i-- > 0; )
-    num_add(end, end, &g->c[i]);
-  if (g->side < 0)
-    num_neg(end, end);
-  num_mul_d(bound, g->error, RF_WRONG);
-  return num_cmp(end, bound) <= 0;
+  num_set_d(&t[2], 1.0);
+  return rfx_guard_is_near(g, &t[2], t);
 }
 
 /* The candidate's first root from where it was looked for: tau.  g: its
