@@ -32,16 +32,11 @@ limit_time(const rf_subject *s)
 static rf_status
 prepare(rf_subject *s)
 {
-  rf_target_vector target;
-  rf_status status = rf_subject_target(s, &target);
+  const rf_status status = rf_put_target(s, RF_LABEL_DISTANCE);
 
-  if (status < 0)
-    return status;
-  status = rf_subject_neurons(s, &target);
-  rf_plot_label(s->plot, "TO = ", RF_LABEL_DISTANCE, target.word, "");
-  rf_plot_line(s->plot, "# the limit flow aligns its last neuron at\n"
-               "LIMIT = %.9g", limit_time(s));
-  rf_release(target.v);
+  if (status >= 0)
+    rf_plot_line(s->plot, "# the limit flow aligns its last neuron at\n"
+                 "LIMIT = %.9g", limit_time(s));
   return status;
 }
 

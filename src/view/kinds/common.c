@@ -59,6 +59,20 @@ rf_put_signs(const rf_subject *s)
   rf_plot_line(s->plot, "set key above right samplen 1.5");
 }
 
+rf_status
+rf_put_target(rf_subject *s, rf_label label)
+{
+  rf_target_vector target;
+  rf_status status = rf_subject_target(s, &target);
+
+  if (status < 0)
+    return status;
+  status = rf_subject_neurons(s, &target);
+  rf_plot_label(s->plot, "TO = ", label, target.word, "");
+  rf_release(target.v);
+  return status;
+}
+
 /* Dead neurons first, so that the others are seen; those with a < 0 are dashed,
    as their colour is none in print. */
 void

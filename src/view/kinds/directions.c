@@ -9,15 +9,7 @@
 static rf_status
 prepare(rf_subject *s)
 {
-  rf_target_vector target;
-  rf_status status = rf_subject_target(s, &target);
-
-  if (status < 0)
-    return status;
-  status = rf_subject_neurons(s, &target);
-  rf_plot_label(s->plot, "TO = ", RF_LABEL_COSINE, target.word, "");
-  rf_release(target.v);
-  return status;
+  return rf_put_target(s, RF_LABEL_COSINE);
 }
 
 static rf_status

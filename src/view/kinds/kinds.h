@@ -51,6 +51,10 @@ void rf_put_time_axis(const rf_subject *subject, double low);
 /* Names of the signs of a for keys, POSITIVE and NEGATIVE. */
 void rf_put_signs(const rf_subject *subject);
 
+/* The sheet "neurons" with the angle to the vector that is asked for, and TO,
+   the label of the axis with its word. */
+rf_status rf_put_target(rf_subject *subject, rf_label label);
+
 /* Curves of neurons: an expression in columns of the sheet "neurons" against
    time. */
 void rf_put_neurons(const rf_subject *subject, const char *column);
