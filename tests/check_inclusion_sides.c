@@ -200,6 +200,87 @@ START_TEST(nothing_else_drives)
 }
 END_TEST
 
+/* v reflected at the plane of unit normal u. */
+static void
+reflect(double *v, const double *u, size_t d)
+{
+  double along = 0.0;
+
+  for (size_t i = 0; i < d; i++)
+    along += u[i] * v[i];
+  for (size_t i = 0; i < d; i++)
+    v[i] -= 2.0 * along * u[i];
+}
+
+/* What drives is orthogonal to all lines, and is known to be: turned, so that
+   its products with them are noise, it is answered as if there were none. */
+START_TEST(orthogonal_drive_is_none)
+{
+  enum { K = 3, D = 5 };
+  int checked = 0, edges = 0;
+
+  TEST_EACH(rep, test_reps(2000)) {
+    rf_rng g = test_rng("orthogonal_drive_is_none", rep);
+    double x[K * D] = { 0.0 }, y[K * D], gram[K * K] = { 0.0 }, u[D];
+    double none[D] = { 0.0 }, fixed[D] = { [D - 1] = 3.0 }, mass[D], size = 0.0;
+    double high[K], low[K] = { 0.0 }, zero[K] = { 0.0 }, blur[D], ends[K];
+    double a = rng_next(&g) & 1 ? 1.0 : -1.0;
+    const signed char from[K] = { RF_FROM_START, RF_FROM_START, RF_FROM_START };
+    const signed char exact[K] = { RF_LOW_EXACT, RF_LOW_EXACT, RF_LOW_EXACT };
+    const size_t k = 2 + rng_next(&g) % 2, place[K] = { 0, 1, 2 };
+    signed char sign[K], other[K];
+    unsigned marks, seen;
+    rfd_boundary at = { .d = D, .count = k, .x = x, .fixed = none,
+                        .high = high, .low = low, .a = &a, .from = from,
+                        .policy = (rf_policy)(rep % 3), .prec = 53,
+                        .place = place };
+
+    for (size_t l = 0; l < k; l++) {
+      for (size_t i = 0; i < D - 1; i++)
+        x[l * D + i] = rng_uniform(&g);
+      high[l] = rng_uniform(&g);
+      ends[l] = 1e-14;
+    }
+    for (size_t i = 0; i < D; i++) {
+      u[i] = rng_uniform(&g);
+      size += u[i] * u[i];
+    }
+    for (size_t i = 0; i < D; i++)
+      u[i] /= sqrt(size);
+    for (size_t i = 0; i < k * k; i++)
+      for (size_t c = 0; c < D; c++)
+        gram[i] += x[i / k * D + c] * x[i % k * D + c];
+    ck_assert_int_eq(rfd_inclusion(sign, &marks, &at), RF_OK);
+    memcpy(y, x, sizeof y);
+    for (size_t l = 0; l < k; l++)
+      reflect(y + l * D, u, D);
+    reflect(fixed, u, D);
+    for (size_t i = 0; i < D; i++) {
+      mass[i] = fabs(fixed[i]);
+      blur[i] = 1e-14;
+    }
+    at.x = y;
+    at.fixed = fixed;
+    at.mass = mass;
+    at.blur = blur;
+    at.end_blur = ends;
+    at.end_exact = exact;
+    at.product = at.product_size = at.product_blur = zero;
+    at.gram = gram;
+    ck_assert_int_eq(rfd_inclusion(other, &seen, &at), RF_OK);
+    TEST_ASSERT(rep, marks == seen && memcmp(sign, other, k) == 0,
+                "marks %u %u", marks, seen);
+    edges += (seen & RF_INC_EDGE) != 0;
+    checked++;
+  }
+  printf("orthogonal_drive_is_none: %d questions, %d rest on edges\n", checked,
+         edges);
+  fflush(stdout);
+  ck_assert_int_gt(checked, 0);
+  ck_assert_int_gt(edges, 0);
+}
+END_TEST
+
 /* ---- one line: the table ---- */
 
 struct row {
@@ -546,6 +627,7 @@ main(void)
   tcase_add_test(t, one_line_table);
   tcase_add_test(t, brute_force);
   tcase_add_test(t, nothing_else_drives);
+  tcase_add_test(t, orthogonal_drive_is_none);
   tcase_add_test(t, order_of_lines);
   tcase_add_test(t, mpfr_agrees);
   tcase_add_test(t, unsure_below_the_bound);

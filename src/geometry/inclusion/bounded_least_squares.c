@@ -22,6 +22,16 @@ dot_abs(rf_num *r, const rf_num *u, const rf_num *v, size_t d, rf_num *t)
   }
 }
 
+/* Is this end of l's box, lo (-1) or hi, 0 beyond doubt? */
+static bool
+end_is_zero(const struct box *s, size_t l, int end)
+{
+  const int sharp = end < 0 ? RF_LOW_EXACT : RF_HIGH_EXACT;
+
+  return num_sgn(end < 0 ? &s->lo[l] : &s->hi[l]) == 0
+    && (!s->blurred || (s->sharp[l] & sharp));
+}
+
 /* D = fixed + sum of the variables that are not free; size likewise. */
 static void
 right_hand_side(struct box *s)
@@ -62,6 +72,33 @@ rfx_box_factor(struct box *s, size_t *bad)
   return true;
 }
 
+/* Is <D, x_l> without the free variables 0 beyond doubt, term by term?  Where
+   that is so of all free lines their e are exactly 0, which a factorization
+   would hide in rounding. */
+static bool
+nothing_pushes(const struct box *s, size_t l)
+{
+  if (num_sgn(&s->p[l]) != 0 || num_sgn(&s->psize[l]) != 0
+      || num_sgn(&s->pblur[l]) != 0)
+    return false;
+  for (size_t m = 0; m < s->k; m++)
+    if (s->at[m] != 0 && num_sgn(&s->g[l * s->k + m]) != 0
+        && !end_is_zero(s, m, s->at[m]))
+      return false;
+  return true;
+}
+
+static bool
+free_are_still(const struct box *s)
+{
+  if (!s->products)
+    return false;
+  for (size_t j = 0; j < s->nf; j++)
+    if (!nothing_pushes(s, s->f[j]))
+      return false;
+  return s->nf > 0;
+}
+
 /* What the errors of the right-hand side add to ||D||, 1 times, and to the
    free e, ||R^-1|| times. */
 static void
@@ -98,7 +135,7 @@ look_at_zero(struct box *s, const rf_num *dbound)
   rf_num *t = &s->t[0], *bound = &s->t[1];
   bool exact = s->nf == 0, zero = true;
 
-  if (s->nf > 0) {
+  if (s->nf > 0 && !s->still) {
     num_dot(t, s->drive, s->drive, s->d);
     num_sqrt(t, t);
     zero = num_cmp(t, dbound) <= 0;
@@ -113,8 +150,8 @@ look_at_zero(struct box *s, const rf_num *dbound)
   s->vanishes = zero && !exact;
 }
 
-/* dot[l] and bound[l] from the products, without free variables: what is
-   exactly 0 stays so. */
+/* dot[l] and bound[l] from the products, without free variables, or where they
+   are 0: what is exactly 0 stays so. */
 static void
 product_multiplier(struct box *s, size_t l)
 {
@@ -124,6 +161,8 @@ product_multiplier(struct box *s, size_t l)
   num_set(size, &s->psize[l]);
   num_set(blur, &s->pblur[l]);
   for (size_t m = 0; m < s->k; m++) {
+    if (s->at[m] == 0)
+      continue;
     num_mul(t, &s->e[m], &s->g[l * s->k + m]);
     num_add(&s->dot[l], &s->dot[l], t);
     num_abs(t, t);
@@ -146,7 +185,7 @@ multipliers(struct box *s)
   rf_num *dbound = &s->t[6], *own = &s->t[7];
 
   num_zero(s->ebound);
-  if (s->nf > 0)
+  if (s->nf > 0 && !s->still)
     free_bounds(s, dbound);
   look_at_zero(s, dbound);
   for (size_t l = 0; l < s->k; l++) {
@@ -156,7 +195,7 @@ multipliers(struct box *s)
       num_zero(&s->bound[l]);
       continue;
     }
-    if (s->nf == 0 && s->products) {
+    if (s->products && (s->nf == 0 || s->still)) {
       product_multiplier(s, l);
       continue;
     }
@@ -183,9 +222,12 @@ box_solve(struct box *s, size_t *bad)
   const size_t n = s->nf, d = s->d;
 
   right_hand_side(s);
-  if (n > 0) {
-    if (!rfx_box_factor(s, bad))
-      return false;
+  if (n > 0 && !rfx_box_factor(s, bad))
+    return false;
+  s->still = free_are_still(s);
+  for (size_t i = 0; s->still && i < n; i++)
+    num_zero(&s->next[s->f[i]]);
+  if (n > 0 && !s->still) {
     rfx_qr_split(s->drive, s->c, &s->qr);
     rfx_qr_solve(s->free, s->c, &s->qr);
     for (size_t i = 0; i < n; i++)
@@ -226,10 +268,10 @@ rfx_bind_variable(struct box *s, size_t place, int at)
 }
 
 void
-rfx_box_end_bound(rf_num *bound, const struct box *s, size_t l)
+rfx_box_end_bound(rf_num *bound, const struct box *s, size_t l, int end)
 {
   num_set(bound, s->ebound);
-  if (s->blurred)
+  if (s->blurred && !end_is_zero(s, l, end))
     num_add(bound, bound, &s->eblur[l]);
 }
 
@@ -240,10 +282,11 @@ rfx_box_beyond(const struct box *s, size_t l, const rf_num *e)
 {
   rf_num *t = &s->t[0], *bound = &s->t[4];
 
-  rfx_box_end_bound(bound, s, l);
+  rfx_box_end_bound(bound, s, l, -1);
   num_sub(t, &s->lo[l], e);
   if (num_cmp(t, bound) > 0)
     return -1;
+  rfx_box_end_bound(bound, s, l, 1);
   num_sub(t, e, &s->hi[l]);
   return num_cmp(t, bound) > 0 ? 1 : 0;
 }
@@ -257,8 +300,8 @@ exactly_at_end(int *side, const struct box *s)
 
   for (size_t j = 0; j < s->nf && num_sgn(s->ebound) == 0; j++) {
     const size_t l = s->f[j];
-    rfx_box_end_bound(bound, s, l);
     *side = num_cmp(&s->e[l], &s->lo[l]) == 0 ? -1 : 1;
+    rfx_box_end_bound(bound, s, l, *side);
     if (s->role[l] == ROLE_BOXED && num_sgn(bound) == 0
         && (*side < 0 || num_cmp(&s->e[l], &s->hi[l]) == 0))
       return j;

@@ -24,6 +24,8 @@ struct box {
   bool blurred;            /* the three below are not all 0 */
   rf_num *blur;            /* blur[d]: absolute error of fixed */
   rf_num *eblur;           /* eblur[k]: of lo and hi */
+  signed char *sharp;      /* sharp[k]: bit 1: lo, bit 2: hi has none where it
+                              is 0 (RF_LOW_EXACT, RF_HIGH_EXACT) */
   rf_num *haze;            /* haze[d]: absolute error of the right-hand side */
   bool products;           /* the four below are known, exact zeros too */
   rf_num *p, *psize, *pblur; /* [k]: <fixed, x_l>, its size, its error */
@@ -35,6 +37,8 @@ struct box {
   rf_num *drive;           /* drive[d]: D */
   rf_num *dot, *bound;     /* <D, x_l> and its error bound, [k] */
   bool vanishes;           /* D = 0 up to its error, but not exactly */
+  bool still;              /* the free e are 0, exactly: no other line pushes
+                              where they do */
   rf_num *ebound;          /* [1]: error bound of every free e, without that of
                               the ends that it is compared with */
   rfx_qr qr;               /* the first columns of f, those factored so far */
@@ -87,9 +91,9 @@ void rfx_free_variable(struct box *s, size_t l);
 void rfx_bind_variable(struct box *s, size_t place, int at);
 int rfx_box_beyond(const struct box *s, size_t l, const rf_num *e);
 
-/* The error with which a free e of variable l is compared with its ends, which
-   have one, too. */
-void rfx_box_end_bound(rf_num *bound, const struct box *s, size_t l);
+/* The error with which a free e of variable l is compared with an end (-1 lo,
+   +1 hi), which has one, too. */
+void rfx_box_end_bound(rf_num *bound, const struct box *s, size_t l, int end);
 rf_status rfx_box_minimize(struct box *s);
 
 /* ---- trial.c ---- */

@@ -63,7 +63,7 @@ rfx_trial_alloc(struct trial *s, const rfx_boundary *at)
   s->nnums = k * d + 10 * k + k * k + 6 * d + 2 * m + 9 + RF_QR_SIZE(d, m)
              + RF_QR_WORK(m);
   s->nums = num_array(s->nnums, at->prec);
-  s->bytes = rf_alloc(k, 7);
+  s->bytes = rf_alloc(k, 8);
   s->sizes = rf_alloc(k, 2 * sizeof *s->sizes);
   if (!s->nums || !s->bytes || !s->sizes)
     return RF_ENOMEM;
@@ -73,6 +73,7 @@ rfx_trial_alloc(struct trial *s, const rfx_boundary *at)
   s->now.sign = s->bytes + 4 * k;
   s->best.sign = s->bytes + 5 * k;
   s->zero = s->bytes + 6 * k;
+  b->sharp = s->bytes + 7 * k;
   b->order = s->sizes;     b->f = s->sizes + k;
   return RF_OK;
 }
@@ -118,6 +119,17 @@ shift_all(rf_num *v, size_t n, long shift)
     num_mul_2si(&v[i], &v[i], shift);
 }
 
+/* Which ends of variable i are 0 exactly where they are 0; turned: lo is the
+   line's high. */
+static int
+sharp_ends(const rfx_boundary *at, size_t l, bool turned)
+{
+  const int both = RF_LOW_EXACT | RF_HIGH_EXACT;
+  const int ends = at->end_blur && at->end_exact ? at->end_exact[l] : both;
+
+  return turned && ends != both && ends != 0 ? both - ends : ends;
+}
+
 /* Variable i of the box: unit x, ends scaled by ||x||. */
 void
 rfx_scale_line(struct trial *s, size_t i)
@@ -139,6 +151,7 @@ rfx_scale_line(struct trial *s, size_t i)
   shift_all(&b->eblur[i], at->end_blur ? 1 : 0, s->shift);
   shift_all(&b->lo[i], 1, s->shift);
   shift_all(&b->hi[i], 1, s->shift);
+  b->sharp[i] = (signed char)sharp_ends(at, l, up <= 0);
   s->kind[i] = (signed char)(-s->sigma * up);
   s->repelling += s->kind[i] == KIND_REPELLING;
 }
@@ -354,8 +367,8 @@ rfx_inside(struct trial *s, bool *twice)
     size_t i = b->f[j];
     if (rfx_box_beyond(b, i, &b->e[i]) != 0)
       return false;
-    rfx_box_end_bound(bound, b, i);
     for (int end = -1; end <= 1; end += 2) {
+      rfx_box_end_bound(bound, b, i, end);
       num_sub(t, &b->e[i], end < 0 ? &b->lo[i] : &b->hi[i]);
       if (num_cmpabs(t, bound) > 0)
         continue;
