@@ -209,6 +209,18 @@ START_TEST(accuracies_tell_one_story)
 }
 END_TEST
 
+/* Sliding ends where the whole interval of its coefficient is within the error
+   at rtol 1e-6: that nobody can tell is told. */
+START_TEST(lost_intervals_are_told)
+{
+  stories_tally sum = { .pairs = 0 };
+
+  tell(&sum, "compare", stories_compare, &(stories_job){ .seed = 920058 },
+       COMPARE_SECONDS);
+  check_told(&sum, "lost intervals");
+}
+END_TEST
+
 /* Draw 4: a neuron is released at 127, by so little that at rtol 1e-6 to
    1e-10 nobody can tell. */
 START_TEST(teacher_tells_one_story)
@@ -238,6 +250,7 @@ law_suite(void)
   tcase_add_test(t, limit_is_the_limit);
   tcase_add_test(t, limit_takes_the_same_solution);
   tcase_add_test(t, accuracies_tell_one_story);
+  tcase_add_test(t, lost_intervals_are_told);
   tcase_add_loop_test(t, teacher_tells_one_story, 0, 3);
   suite_add_tcase(s, t);
   return s;

@@ -175,7 +175,8 @@ exit_guard(double *noise, rfx_run *r, const rfx_exit *x)
    whim of rounding would be a guess.  *hazy: RF_HAZY_BEYOND: it passes the end
    by the error of a step, but not beyond that of the run; RF_HAZY_NEAR, in
    double: it comes as near from inside, in an interval wider than the error of
-   the run, and may have passed. */
+   the run, and may have passed; RF_HAZY_LOST, in double: the interval itself is
+   within that error, so that no end is told from the other any more. */
 static rf_root
 exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
         double from)
@@ -200,6 +201,10 @@ exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
            && first_beyond(root, &guard, from, -noise / RF_NOISE)
               != RF_ROOT_NONE)
     *hazy = RF_HAZY_NEAR;
+  else if (noise >= width && RF_NUM_IS_DOUBLE && width > 0.0) {
+    *hazy = RF_HAZY_LOST;
+    *root = from;
+  }
   return *hazy ? RF_ROOT_FOUND : RF_ROOT_NONE;
 }
 

@@ -308,8 +308,9 @@ move_cohort(rfx_made *made, rfx_run *r, const rf_candidate *c,
 
 /* A coefficient passes the end of its interval within the error of the run: its
    neurons go on sliding, and that is in doubt.  As long as it is no farther
-   from the end than a step errs, D there and D beyond differ by no more:
-   whether it has passed does not matter. */
+   from the end than a step errs, or the whole interval is no wider than the run
+   errs, D there and D beyond differ by no more: whether it has passed does not
+   matter. */
 static rf_status
 doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
 {
@@ -323,7 +324,7 @@ doubt_exit(rfx_run *r, const rf_candidate *c, const rf_num *tau)
       continue;
     rfx_state_at(r, j, tau);
     status = append_choice(r, j, c->line, tau, RF_MARK_UNSURE);
-    if (status >= 0 && c->hazy == RF_HAZY_NEAR)
+    if (status >= 0 && c->hazy != RF_HAZY_BEYOND)
       r->schedule.move[r->schedule.count - 1].matters = false;
     break;
   }
