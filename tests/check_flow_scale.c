@@ -115,6 +115,51 @@ START_TEST(scales_cvode)
 }
 END_TEST
 
+/* A neuron that starts on two lines, where three data lie on one of them: what
+   is exactly 0 there is seen at any number of digits, also where the last digit
+   of <w, x> is no double.  One path into the half space of both: four data
+   become active at once, at t = 0. */
+START_TEST(starts_on_lines)
+{
+  static const struct { int power, digits; } all[] = {
+    { 0, 40 }, { -60, 40 }, { -60, 300 }, { -40, 400 }, { -250, 60 },
+    { -298, 100 }, { 298, 400 }
+  };
+
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    rf_problem *p = NULL;
+    rf_flow *f = NULL;
+    rf_message message = { "" };
+    const int e = all[i].power;
+    char text[1024];
+    size_t count;
+    snprintf(text, sizeof text,
+             "data: {inputs: [[2e%d, -2e%d, -1e%d], [2e%d, -2e%d, -1e%d], "
+             "[0, -2e%d, -2e%d], [1e%d, 2e%d, -1e%d]], labels: [-1, -2, -1, "
+             "2]}\nnetwork: {width: 1, leak: 0}\ninit: {scheme: file, "
+             "weights: [[-2004e%d, 1407e%d, 2814e%d, -2814e%d]]}\n"
+             "flow: {engine: taylor, digits: %d, verify: false, until: "
+             "1e%d}\n", e, e, e, e, e, e, e, e, e, e, e, -14 - e / 2,
+             -14 - e / 2, -14 - e / 2, -14 - e / 2, all[i].digits, -e);
+    ck_assert_msg(rf_problem_parse(&p, &message, text, "t.yaml", NULL, 0)
+                  == RF_OK, "%s", message.text);
+    ck_assert_msg(rf_flow_create(&f, &message, p) == RF_OK, "%s",
+                  message.text);
+    ck_assert_int_eq(rf_flow_step(f, &message, 1e-3 * pow(10.0, -e)),
+                     RF_EVENT);
+    const rf_event *event = news_events(f, &count);
+    ck_assert_msg(count == 3, "1e%d, %d digits: %zu events", e, all[i].digits,
+                  count);
+    for (size_t k = 0; k < count; k++)
+      ck_assert_msg(event[k].kind == RF_EVENT_RELEASE_ACTIVE
+                    && event[k].time == 0.0, "1e%d, %d digits: event %zu", e,
+                    all[i].digits, k);
+    rf_flow_free(f);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 /* Beyond, with its reason and the remedy; before, lines without a length in
    double passed every bound, and their events were missed. */
 START_TEST(beyond_double)
@@ -150,6 +195,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, scales_taylor);
   tcase_add_test(tc, scales_cvode);
+  tcase_add_test(tc, starts_on_lines);
   tcase_add_test(tc, beyond_double);
   suite_add_tcase(s, tc);
   return run_suite(s);

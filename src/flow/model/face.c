@@ -50,7 +50,8 @@ face_free(rfx_face *f, const rfx_model *m)
 
 /* The span of the zero lines.  A line of which at most 2^(8 - prec) d of its
    length is left counts as dependent: exact zeros come out at rounding
-   level. */
+   level.  All is taken times a power of 2 that brings the length to 1: for
+   small data and many digits that level is no double. */
 static rf_status
 set_basis(rfx_face *f, const rfx_model *m)
 {
@@ -64,9 +65,12 @@ set_basis(rfx_face *f, const rfx_model *m)
   }
   for (size_t z = 0; z < f->nzero; z++) {
     const size_t l = f->zero[z];
-    num_copy(f->basis + f->rank * d, m->line + l * d, d);
-    rfx_basis_append(f->basis, &f->rank, d, tiny * m->line_norm[l], tmp);
-    f->plain = f->plain && num_get_d(tmp) > RF_PIVOT * m->line_norm[l];
+    int exponent;
+    const double length = frexp(m->line_norm[l], &exponent);
+    for (size_t i = 0; i < d; i++)
+      num_mul_2si(&f->basis[f->rank * d + i], &m->line[l * d + i], -exponent);
+    rfx_basis_append(f->basis, &f->rank, d, tiny * length, tmp);
+    f->plain = f->plain && num_get_d(tmp) > RF_PIVOT * length;
   }
   num_array_free(tmp, 1);
   return RF_OK;

@@ -55,7 +55,8 @@ dominated(const rfx_model *m, const rf_num *z, size_t full)
 
 /* Sign of <w, line> where rounding cannot matter, else 0; w[d] is reduced.
    Its error, with that of the reduction, is below unit |w|_1 ||x|| with the
-   norm of the full w. */
+   norm of the full w; many digits of small data leave the range of double with
+   unit ||x||, so it is not formed. */
 static int
 sure_sign(const rfx_model *m, size_t line, const rf_num *w,
           const rf_num *norm, rf_num *tmp)
@@ -67,7 +68,8 @@ sure_sign(const rfx_model *m, size_t line, const rf_num *w,
   num_zero(s);
   for (size_t i = 0; i < m->d; i++)
     num_addmul(s, &w[i], &x[i]);
-  num_mul_d(t, norm, unit * m->line_norm[line]);
+  num_mul_d(t, norm, m->line_norm[line]);
+  num_mul_d(t, t, unit);
   return num_cmpabs(s, t) > 0 ? num_sgn(s) : 0;
 }
 
