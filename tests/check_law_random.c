@@ -118,10 +118,15 @@ obeys(task *t)
 }
 
 /* A neuron with a column of its own that goes to and fro at one time, in a step
-   that nothing else cuts. */
+   that nothing else cuts (346); one whose a passes 0 on a line (937704), where
+   neither its turn nor the line moves it, and each was found after the other
+   again. */
 START_TEST(to_and_fro_ends)
 {
-  obeys(&(task){ 346, "cvode", "rtol=1e-10", { .decade = GEN_ANY }, 0 });
+  static const uint64_t seed[] = { 346, 937704 };
+
+  for (size_t i = 0; i < sizeof seed / sizeof *seed; i++)
+    obeys(&(task){ seed[i], "cvode", "rtol=1e-10", { .decade = GEN_ANY }, 0 });
 }
 END_TEST
 
@@ -181,19 +186,20 @@ END_TEST
    has passed 0 (500472, 510666), lines whose order decides (541656); or there
    is a doubt (551538: w = 0, and a coefficient exactly at its end; 561659: out
    of a corner and back).  No end before the time: 561261, orthogonal to all
-   data, 563834, a = 0 on an edge. */
+   data, 563834, a = 0 on an edge, 912948, at rest on two lines that nothing
+   else pushes. */
 START_TEST(limit_takes_the_same_solution)
 {
   static const uint64_t seed[] =
     { 70019, 500138, 500295, 500368, 500472, 510615, 510666, 541656,
-      551538, 561261, 561659, 563834 };
+      551538, 561261, 561659, 563834, 912948 };
   stories_tally sum = { .pairs = 0 };
 
   for (size_t i = 0; i < sizeof seed / sizeof *seed; i++)
     tell(&sum, "limit", stories_limit, &(stories_job){ .seed = seed[i] },
          SECONDS);
   check_told(&sum, "limit against full flow, several solutions");
-  ck_assert_int_ge(sum.pairs, 12);
+  ck_assert_int_ge(sum.pairs, 13);
 }
 END_TEST
 

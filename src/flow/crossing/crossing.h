@@ -23,11 +23,20 @@ rf_status rfx_screen(rfx_run *run, rf_candidates *out);
 size_t rfx_screened_count(const rfx_run *run);
 void rfx_screened_forget(rfx_run *run);
 
+/* Does a neuron's a pass 0 where it is looked at?  Then that is no event there,
+   and its way is another from there on, so that lines which it was leaving are
+   looked at anew: once. */
+typedef enum rf_turned {
+  RF_TURNED_NOT,
+  RF_TURNED_NOW,
+  RF_TURNED_ASKED        /* ... and the lines there were asked since */
+} rf_turned;
+
 /* First crossings of one neuron on a path after tau = from; a line that it has
-   left there has a root at from that is no event, or a, if it has turned. */
+   left there has a root at from that is no event. */
 rf_status rfx_screen_neuron(rfx_run *run, rf_candidates *out, size_t j,
                             const rfx_trajectory *path, double from,
-                            bool turned);
+                            rf_turned turned);
 
 /* Exits of a sliding cohort after tau = from; j: one of its members. */
 rf_status rfx_screen_exits(rfx_run *run, rf_candidates *out, size_t cohort,

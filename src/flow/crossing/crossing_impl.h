@@ -75,7 +75,7 @@ typedef struct look {
   size_t neuron;
   const rfx_cohort *cohort;   /* the one that it runs with */
   double from;
-  bool turned;           /* a is 0 at from, which is no event */
+  rf_turned turned;      /* at from */
   /* its trajectory, see take_look */
   const double *series;  /* series[degree + 1][d + 1] */
   size_t degree, stride;

@@ -189,7 +189,7 @@ cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
   const double *x = r->model->line_double + line * r->model->d;
   const double length = r->model->line_size[line];
   const int side = l->cohort->face->u[line];
-  const bool left = !l->turned
+  const bool left = l->turned != RF_TURNED_NOW
     && rf_has_left(&r->departures, r->population->neuron, l->neuron, line);
   bool doubt, slow, late = false;
   double root, end;
@@ -204,6 +204,7 @@ cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
   rf_candidate found = { .tau = root, .kind = RF_CROSSING,
                          .who = (uint32_t)l->neuron, .line = (uint32_t)line,
                          .touch = answer == RF_ROOT_TOUCH, .left = left,
+                         .turned = l->turned != RF_TURNED_NOT,
                          .late = late || (left && doubt),
                          .side = (signed char)side, .from = l->from,
                          .wrong = l->wrong };
@@ -258,7 +259,7 @@ static rf_status
 turn(rfx_run *r, rf_candidates *out, look *l)
 {
   const double a = fabs(l->series[0]);
-  const bool left = l->turned || l->series[0] == 0.0;
+  const bool left = l->turned != RF_TURNED_NOT || l->series[0] == 0.0;
   const int side = side_of_a(l);
   double root, end;
   rf_root answer;
@@ -364,7 +365,7 @@ rfx_examine(rfx_run *r, rf_candidates *out, look *l,
 
 rf_status
 rfx_screen_neuron(rfx_run *r, rf_candidates *out, size_t j,
-                  const rfx_trajectory *path, double from, bool turned)
+                  const rfx_trajectory *path, double from, rf_turned turned)
 {
   look l = { .neuron = j, .cohort = &r->population->cohorts[path->cohort],
              .from = from, .turned = turned };

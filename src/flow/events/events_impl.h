@@ -37,6 +37,8 @@ typedef struct rfx_planning {
   size_t capacity;
   rfx_pool root;
   rf_num *first, *gap;   /* [1] each: the earliest root, and what is later */
+  size_t asked;          /* candidates taken at one time ... */
+  double asked_at;       /* ... from this tau on */
 } rfx_planning;
 
 rf_status rfx_planning_create(rfx_planning **planning, long prec);

@@ -43,6 +43,8 @@ rfx_forget_plan(rfx_run *r)
   plan->count = plan->played = 0;
   r->continuations.count = r->changed.renamed.count = 0;
   r->planning->heap.count = 0;
+  r->planning->asked = 0;
+  r->planning->asked_at = 0.0;
 }
 
 /* A line that the neuron slides on from now on is not left: there the root is
@@ -74,6 +76,17 @@ leave_touched(rfx_run *r, size_t j)
   return status;
 }
 
+/* Has the neuron of candidate c turned at that very time?  Else its turn and a
+   line that it touches there would be found by turns, for ever. */
+static rf_turned
+turned_at(const rf_candidate *c)
+{
+  if (c->kind == RF_TURN)
+    return RF_TURNED_NOW;
+  return c->turned && c->tau <= c->from + RF_SAME_TAU ? RF_TURNED_ASKED
+    : RF_TURNED_NOT;
+}
+
 /* A neuron that was at a line and did not move goes on: look for its next
    event in the segment. */
 static rf_status
@@ -81,8 +94,9 @@ look_past(rfx_run *r, const rf_candidate *c)
 {
   const size_t j = c->who;
   const rfx_trajectory path = rfx_trajectory_of(r, j);
-  const bool turned = c->kind == RF_TURN;
-  rf_status status = turned ? RF_OK : leave_touched(r, j);
+  const rf_turned turned = turned_at(c);
+  rf_status status =
+    turned == RF_TURNED_NOW ? RF_OK : leave_touched(r, j);
 
   return status < 0 ? status
     : rfx_screen_neuron(r, &r->planning->heap, j, &path, c->tau, turned);
@@ -123,7 +137,7 @@ look_on(rfx_run *r, const rfx_move *move, double tau)
                                (uint32_t)q->at[l]);
   if (status < 0
       || (status = rfx_screen_neuron(r, &r->planning->heap, j, &path, tau,
-                                     false)) < 0
+                                     RF_TURNED_NOT)) < 0
       || move->to->nzero == 0 || c->exits)
     return status;
   c->exits = true;
@@ -210,9 +224,25 @@ cut_at(rfx_run *r, double tau, const char *reason)
   r->step.cut = true;
 }
 
+/* Is more asked at one time than there are neurons and lines, several times
+   over? */
+static bool
+asks_on(rfx_run *r, double tau)
+{
+  rfx_planning *plan = r->planning;
+
+  if (tau > plan->asked_at + RF_SAME_TAU) {
+    plan->asked_at = tau;
+    plan->asked = 0;
+  }
+  return ++plan->asked
+    > 1000 + 8 * r->population->m * (r->model->lines->count + 1);
+}
+
 /* Moves of a candidate.  A neuron that moves once more at this very time may
-   go to and fro for ever: its step ends here, and whether the run gets on is
-   looked at from there (check_progress). */
+   go to and fro for ever, and so may questions that move nobody: the step ends
+   here, and whether the run gets on is looked at from there
+   (check_progress). */
 static rf_status
 moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
 {
@@ -220,7 +250,8 @@ moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
     && rfx_move_just_now(r, c->who, c->tau);
   const rf_status status = rfx_make_moves(made, r, c, r->step.tau);
 
-  made->restart = made->restart || (again && made->moves > 0);
+  made->restart = made->restart || (again && made->moves > 0)
+    || asks_on(r, c->tau);
   return status;
 }
 

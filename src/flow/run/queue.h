@@ -30,6 +30,7 @@ typedef struct rf_candidate {
   uint32_t latest;       /* the neuron's latest when this was found */
   bool fine;             /* certified: tau follows from what is below */
   bool left;             /* the value's root at from is not meant */
+  bool turned;           /* crossing: a passes 0 at from */
   bool late;             /* the neuron is found on the wrong side */
   unsigned char hazy;    /* RF_HAZY_* */
   signed char side;      /* its sign before */
