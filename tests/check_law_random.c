@@ -11,8 +11,10 @@
 #include "config.h"
 
 #include "input/generator.h"
+#include "input/teacher.h"
 #include "law/law.h"
 #include "law/stories.h"
+#include "law/story.h"
 #include "support/child.h"
 #include "support/rf_test.h"
 
@@ -127,6 +129,55 @@ START_TEST(to_and_fro_ends)
 
   for (size_t i = 0; i < sizeof seed / sizeof *seed; i++)
     obeys(&(task){ seed[i], "cvode", "rtol=1e-10", { .decade = GEN_ANY }, 0 });
+}
+END_TEST
+
+typedef struct doubts {
+  rf_status status;
+  size_t events;
+  uint64_t count;
+} doubts;
+
+static void
+follow_teacher(void *out, void *context)
+{
+  static const char *const set[] = { "flow.engine=cvode", "flow.rtol=1e-12" };
+  doubts *d = out;
+  char *text = teacher_text(4, "unbalanced", 20000);
+  story s;
+
+  (void)context;
+  story_read(&s, text, set, 2);
+  *d = (doubts){ s.status, s.count, s.doubts };
+  story_free(&s);
+  free(text);
+}
+
+/* Among 20,000 neurons one stays where it is in doubt, at the very start of a
+   step: it is told once, and not asked for ever. */
+START_TEST(questions_in_vain_end)
+{
+  doubts d = { .status = RF_EINVAL };
+  const int how = child_run(&d, sizeof d, test_seconds(COMPARE_SECONDS),
+                            follow_teacher, NULL);
+
+  ck_assert_msg(how == 0, "%s", child_hangs(how) ? "hangs" : "crashes");
+  ck_assert_int_eq(d.status, RF_OK);
+  ck_assert_uint_gt(d.events, 200000);
+  ck_assert_uint_lt(d.count, 1000);
+}
+END_TEST
+
+/* Neurons that are 0 in double, at a line: they leave none. */
+START_TEST(nothing_leaves_no_line)
+{
+  task t = { 1208653, "cvode", "rtol=1e-8", { .decade = GEN_ANY }, 0 };
+  law_result r = { .states = 0 };
+  const int how = child_run(&r, sizeof r, test_seconds(SECONDS), run_law, &t);
+
+  ck_assert_msg(how == 0, "%s", child_hangs(how) ? "hangs" : "crashes");
+  ck_assert_uint_gt(r.states, 0);
+  ck_assert_uint_eq(law_breaches(&r), 0);
 }
 END_TEST
 
@@ -252,6 +303,8 @@ law_suite(void)
   tcase_add_test(t, cvode_obeys);
   tcase_add_test(t, taylor_obeys);
   tcase_add_test(t, to_and_fro_ends);
+  tcase_add_test(t, questions_in_vain_end);
+  tcase_add_test(t, nothing_leaves_no_line);
   tcase_add_test(t, lines_are_left_at_no_speed);
   tcase_add_test(t, limit_is_the_limit);
   tcase_add_test(t, limit_takes_the_same_solution);

@@ -274,16 +274,19 @@ rfx_first_root(rf_num *tau, const rfx_guard *g)
   return answer;
 }
 
-/* Leave the root of g at tau.  Is the way it leaves clear? */
+/* Leave the root of g at tau.  Is the way it leaves clear?  Whoever was told so
+   in vain asks with a larger wrong, and wants more slope, too: else the same
+   root would be found for ever. */
 static bool
 leave_root(rfx_guard *g, const rf_num *tau, double wrong)
 {
-  rf_num *v = callers_work(g), *slope = v + 1;
+  rf_num *v = callers_work(g), *slope = v + 1, *least = v + 2;
 
   rfx_poly_jet(v, 2, g->c, g->degree, tau);
   if (g->side < 0)
     num_neg(slope, slope);
-  if (num_cmp(slope, g->error) > 0) {
+  num_mul_d(least, g->error, fmax(1.0, wrong / RF_ROOT_WRONG));
+  if (num_cmp(slope, least) > 0) {
     rfx_poly_deflate(g->c, g->degree--, tau, v);
     return true;
   }

@@ -29,6 +29,9 @@ typedef struct rfx_guard {
    here three more. */
 #define RF_ROOT_WORK(degree) ((degree) + 1 + 12 + 3)
 
+/* Errors beyond which a value is on the wrong side for certain. */
+#define RF_ROOT_WRONG 16.0
+
 /* First root of g in (*tau, 1], where it has the sign g->side: into *tau.
  *
  * March with a bound M on |g''|: from a point with value G > 0 and slope G'
@@ -41,7 +44,8 @@ rf_root rfx_first_root(rf_num *tau, const rfx_guard *g);
  * of g->c, too.  Where the way it leaves is lost in rounding, g may be on
  * either side and keeps the one it was given until it is `wrong` errors
  * beyond on the other one (g->c is moved by these): *doubt, which a touch is,
- * too. */
+ * too.  wrong: RF_ROOT_WRONG, or more where a root was found in vain: then the
+ * way must be as many times clearer. */
 rf_root rfx_next_root(bool *doubt, rf_num *tau, rfx_guard *g, double wrong);
 
 /* The same where g must pass 0 by noise[1] to be beyond, or, where that is

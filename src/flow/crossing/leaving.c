@@ -16,10 +16,14 @@ near_at_stop(bool *near, rfx_run *r, const rf_candidate *c)
   const rfx_model *m = r->model;
   double *values = r->screen->rough.series.at;
   double *series = values + r->segment->degree + 1;
+  const double sum = rfx_trajectory_series(series, r, &path);
   look l = { .neuron = c->who };
   double value = 0.0;
 
-  rfx_take_look(&l, r, series, rfx_trajectory_series(series, r, &path));
+  *near = false;
+  if (sum <= RF_NOTHING)               /* z = 0 goes nowhere */
+    return RF_OK;
+  rfx_take_look(&l, r, series, sum);
   const rf_guard g =
     rfx_guard_along(values, &l, m->line_double + c->line * m->d,
                     m->line_size[c->line], c->side);

@@ -32,13 +32,16 @@ rfx_passed_over(rfx_run *r, const look *l, size_t line, double value)
 }
 
 /* How often neuron j was asked on the wrong side of a line, and stayed.  Each
-   time the run was unsure, and has told so once the segment was played. */
+   time the run was unsure, and has told so once the segment was played: of the
+   present one nothing was told yet where its plan has begun, be it at from = 0,
+   where the neuron would be asked for ever if that were forgotten. */
 unsigned char
 rfx_times_in_vain(rfx_run *r, size_t j, double from)
 {
   rf_neuron *neuron = &r->population->neuron[j];
 
-  if (from == 0.0 && neuron->wrong > r->report.stats.unsure) {
+  if (from == 0.0 && r->schedule.count == 0
+      && neuron->wrong > r->report.stats.unsure) {
     neuron->wrong = 0;
     rf_report_repair(&r->report, 1.0);
   }

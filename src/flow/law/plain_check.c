@@ -67,11 +67,12 @@ check_dismissed(rfx_run *r, const rfx_cohort *c, size_t j)
     return;
   RF_ASSERT(c->deadline[p->neuron[j].slot] > c->clock);
   sum = rfx_trajectory_series(series, r, &path);
+  if (sum <= (RF_NUM_IS_DOUBLE ? RF_NOTHING : 0.0))
+    return;                            /* z = 0 stays so */
   rfx_take_look(&l, r, series, sum);
-  RF_ASSERT(sum <= (RF_NUM_IS_DOUBLE ? RF_NOTHING : 0.0)
-            || meets_nothing(r, c, &l,
-                             num_sgn(&p->balance[j]) >= 0 || p->steady
-                             || (p->neuron[j].flags & RF_STEADY)));
+  RF_ASSERT(meets_nothing(r, c, &l,
+                          num_sgn(&p->balance[j]) >= 0 || p->steady
+                          || (p->neuron[j].flags & RF_STEADY)));
 }
 
 /* The line that it is leaving, as the list has it; its entries there lead

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "base/number/root.h"
+
 /* Times in a segment that double roots cannot tell apart for certain. */
 #define RF_SAME_TAU 1e-9
 
@@ -21,7 +23,7 @@ rf_scale(double x, long e)
 
 /* Units of error of a value of a neuron beyond which it is on the wrong side
    for certain; more where it was asked already, in doubt. */
-#define RF_WRONG 16.0
+#define RF_WRONG RF_ROOT_WRONG
 
 static inline double
 rf_wrong(unsigned char times)
