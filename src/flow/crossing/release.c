@@ -119,6 +119,7 @@ typedef struct rfx_exit {
   const rf_num *noise;   /* noise[1] and mass[1]: see rfx_exit_sizes */
   const rf_num *mass;
   int side;              /* of g, inside */
+  unsigned char *known;  /* RF_HAZY_*: what the face knows of the line */
 } rfx_exit;
 
 /* When does g pass 0 by noise?  Never by more than there is. */
@@ -175,8 +176,9 @@ exit_guard(double *noise, rfx_run *r, const rfx_exit *x)
    whim of rounding would be a guess.  *hazy: RF_HAZY_BEYOND: it passes the end
    by the error of a step, but not beyond that of the run; RF_HAZY_NEAR, in
    double: it comes as near from inside, in an interval wider than the error of
-   the run, and may have passed; RF_HAZY_LOST, in double: the interval itself is
-   within that error, so that no end is told from the other any more. */
+   the run, and may have passed; RF_HAZY_LOST, in double: the interval itself has
+   come to be within that error, so that no end is told from the other any more
+   (one that always was is of residuals that are 0 but for rounding). */
 static rf_root
 exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
         double from)
@@ -201,7 +203,9 @@ exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
            && first_beyond(root, &guard, from, -noise / RF_NOISE)
               != RF_ROOT_NONE)
     *hazy = RF_HAZY_NEAR;
-  else if (noise >= width && RF_NUM_IS_DOUBLE && width > 0.0) {
+  else if (noise < width && RF_NUM_IS_DOUBLE && *x->known == RF_HAZY_NOT)
+    *x->known = RF_HAZY_WIDE;
+  else if (noise >= width && *x->known == RF_HAZY_WIDE) {
     *hazy = RF_HAZY_LOST;
     *root = from;
   }
@@ -244,7 +248,8 @@ push_exits(rfx_run *r, rf_candidates *out, size_t cohort, const rf_num *g,
   rfx_residual_error(r->residuals.error, r, r->series.p);
   for (size_t l = 0; status >= 0 && l < 2 * c->face->nzero; l++) {
     const size_t z = l / 2;
-    rfx_exit x = { g + l * terms, g + (l ^ 1) * terms, noise, mass, 0 };
+    rfx_exit x = { g + l * terms, g + (l ^ 1) * terms, noise, mass, 0,
+                   &c->face->hazy[z] };
     double root;
     rf_root answer;
     unsigned char hazy;

@@ -349,7 +349,8 @@ get_stats(source *s, rfx_run *r)
   t->law = get_double(s);
 }
 
-/* A face and the number of its cohort; made if it is not yet there.
+/* A face and the number of its cohort; made if it is not yet there; a digit is
+   a zero, with what was told of it (RF_HAZY_BEYOND at most).
    Characters are looked at one by one before they are signs. */
 static rf_status
 get_face(source *s, rfx_run *r, size_t *cohort)
@@ -361,7 +362,7 @@ get_face(source *s, rfx_run *r, size_t *cohort)
   rf_status status;
 
   for (size_t l = 0; s->at && l < r->model->lines->count; l++, s->at++) {
-    const char *sign = *s->at ? strchr("-012+", *s->at) : NULL;
+    const char *sign = *s->at ? strchr("-01234+", *s->at) : NULL;
     if (!sign)
       return RF_EINPUT;
     r->query->u[l] = (signed char)(*sign == '-' ? -1 : *sign == '+');
