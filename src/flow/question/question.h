@@ -78,6 +78,11 @@ rf_status rfx_dead_is_open(bool *open, rfx_query *query,
 
 /* ---- sides.c ---- */
 
+/* Beside the marks of the inclusion: sure only a little after tau.  Until then
+   the neuron may have slid, which makes no difference beyond the error, but is
+   an event. */
+enum { RF_SIDES_LATER = 8 };
+
 /* q->u: the signs that the inclusion gives neuron j, whose state is q->state
    at tau, at the lines q->at. */
 rf_status rfx_take_sides(rfx_run *run, unsigned *marks, const rfx_face *face,

@@ -73,7 +73,8 @@ lie_dead(bool *sure, rfx_query *q, const rfx_model *m, const rf_num *p)
 }
 
 /* The question is asked once more a little later only where there is a segment
-   that tells what p will be.  A neuron that lies dead beyond doubt needs no
+   that tells what p will be.  Of one line that is reached that does not tell
+   whether the neuron was captured for as long.  A neuron that lies dead beyond doubt needs no
    other answer, so that clears the mark. */
 rf_status
 rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
@@ -81,13 +82,17 @@ rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
 {
   rfx_query *q = r->query;
   rf_status status = rfx_fill_boundary(r, face);
-  bool sure;
+  bool sure, asked_later;
 
   *marks = 0;
-  if (status < 0 || (status = rfx_question_ask(q, marks, r->model)) < 0
-      || ((*marks & RF_INC_UNSURE) && r->segment
-          && (status = ask_later(r, marks, face, tau)) < 0))
+  if (status < 0 || (status = rfx_question_ask(q, marks, r->model)) < 0)
     return status;
+  asked_later = (*marks & RF_INC_UNSURE) && r->segment;
+  if (asked_later && (status = ask_later(r, marks, face, tau)) < 0)
+    return status;
+  if (RF_NUM_IS_DOUBLE && c && c->kind == RF_CROSSING && asked_later
+      && q->touched == 1)
+    *marks |= RF_SIDES_LATER;
   if (c && c->late)                    /* since when, rounding has hidden */
     *marks |= RF_INC_UNSURE;
   if (c && c->fine && c->touch && c->tau > c->from)

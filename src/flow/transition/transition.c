@@ -227,8 +227,9 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
        const rfx_face *face, const rf_candidate *c)
 {
   rfx_query *q = r->query;
+  const size_t planned = r->schedule.count;
   unsigned marks;
-  bool changed = false;
+  bool changed = false, later;
   rf_status status = rfx_take_sides(r, &marks, face, c, tau);
 
   if (status < 0)
@@ -242,13 +243,18 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
     q->sign[l] = q->u[q->at[l]];
     changed = changed || q->sign[l] != face->u[q->at[l]];
   }
-  marks = rf_marks_of(marks);
+  later = (marks & RF_SIDES_LATER) && !(marks & RF_INC_UNSURE);
+  marks = rf_marks_of(marks) | (later ? RF_MARK_UNSURE : 0u);
   rfx_narrate_question(r, j, rfx_time_at(r, tau), face, marks);
   if (c && c->late && !changed && r->population->neuron[j].wrong < UCHAR_MAX)
     r->population->neuron[j].wrong++;
   if (changed)
-    return append_move(made, r, j, tau, marks);
-  return marks == 0 ? RF_OK : append_choice(r, j, q->at[0], tau, marks);
+    status = append_move(made, r, j, tau, marks);
+  else if (marks)
+    status = append_choice(r, j, q->at[0], tau, marks);
+  if (later && status >= 0 && r->schedule.count > planned)
+    r->schedule.move[r->schedule.count - 1].matters = false;
+  return status;
 }
 
 rf_status
