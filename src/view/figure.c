@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * figure.c -- the kinds of figures, and how one is drawn; see
- * reluflow/view.h. */
+ * reluflow/view.h.
+ *
+ * The name of the figure, its options, the ending of the picture and what the
+ * run file would have to hold are checked before a file is touched. */
 #include "config.h"
 
 #include <math.h>
@@ -42,6 +45,8 @@ rf_figure_defaults(rf_figure_options *o)
   };
 }
 
+/* The kind of a name.  A wrong name is told with all right ones, as this list
+   is what a user lacks who guesses. */
 static rf_status
 find_kind(const rf_kind **kind, rf_message *message, const char *name)
 {
@@ -61,6 +66,8 @@ find_kind(const rf_kind **kind, rf_message *message, const char *name)
   return RF_EINVAL;
 }
 
+/* What a run file lacks is said in the words of the experiment that would
+   record it: the message is what to write there. */
 static rf_status
 say_wanted(rf_message *message, const rf_kind *kind, const char *what)
 {
@@ -87,6 +94,9 @@ check_data(rf_message *message, rf_record *record, const rf_kind *kind)
   return status;
 }
 
+/* Does the run file hold what the kind draws?  Asked of its counts and its
+   experiment, so that "reluflow figure RUN" can list the kinds that are
+   possible without reading a state. */
 static rf_status
 check_kind(rf_message *message, rf_record *record, const rf_kind *kind)
 {
@@ -135,6 +145,8 @@ check_word(rf_message *message, const char *option, const char *word,
   return RF_EINVAL;
 }
 
+/* A second run where the kind compares two, and only there: one that is given
+   in vain would seem to be drawn. */
 static rf_status
 check_runs(rf_message *message, const rf_kind *kind, bool other)
 {
@@ -147,6 +159,8 @@ check_runs(rf_message *message, const rf_kind *kind, bool other)
   return RF_EINVAL;
 }
 
+/* Options are checked for every kind, also those that it does not look at: a
+   misspelt word is never passed over. */
 static rf_status
 check_options(rf_message *message, const rf_kind *kind,
               const rf_figure_options *o)
@@ -177,6 +191,9 @@ check_options(rf_message *message, const rf_kind *kind,
   return RF_OK;
 }
 
+/* Formats differ in whether they can show frames one after the other: a film
+   needs one that can, and one picture none that ffmpeg would have to
+   encode. */
 static rf_status
 check_film(rf_message *message, const rf_plot *plot, bool animate)
 {
@@ -209,6 +226,9 @@ put_head(rf_subject *s, const rf_kind *kind)
   rf_string_free(&what);
 }
 
+/* The order of a script: the head, what is computed once, the loop over
+   frames, and in it the pane.  prepare comes before the loop begins, as it may
+   append definitions that every frame uses. */
 static rf_status
 draw(rf_subject *s, const rf_kind *kind)
 {

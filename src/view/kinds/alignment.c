@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * alignment.c -- 1 - cos of w_j and a vector against time, both axes
- * logarithmic: how near neurons come, and when they turn away again. */
+ * logarithmic: how near neurons come, and when they turn away again.
+ *
+ * In the limit flow the angle theta to D obeys tan(theta/2) ~ exp(-||D|| t)
+ * for a balanced neuron, so that 1 - cos falls by a factor of e for each 1 /
+ * (2 ||D||) of time; it turns where the weights have grown and D is no longer
+ * that of the start. */
 #include "config.h"
 
 #include <math.h>
@@ -20,6 +25,8 @@ limit_time(const rf_subject *s)
   double slowest = 0.0;
 
   rf_align_defaults(&o);
+  /* The first of a wide network are a sample of it, as they are drawn alike:
+     the slowest of them is near the slowest of all. */
   o.neurons = 5000;
   if (rf_align_create(&align, &message, s->problem, &o) < 0)
     return 0.0;
@@ -29,6 +36,8 @@ limit_time(const rf_subject *s)
   return slowest;
 }
 
+/* The sheet of the neurons, and LIMIT, which is computed here as the script
+   has no way to: the time by which alignment in the limit flow is over. */
 static rf_status
 prepare(rf_subject *s)
 {
@@ -40,6 +49,8 @@ prepare(rf_subject *s)
   return status;
 }
 
+/* The time of the limit flow is shaded, not a line alone: up to there curves
+   should fall, and what they do beyond is the full flow's own. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

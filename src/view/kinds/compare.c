@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * compare.c -- two runs of the same sizes: both losses, and how far apart their
- * weights are, at the record times that they share. */
+ * weights are, at the record times that they share.
+ *
+ * It shows, say, what a larger scale of the initial weights, another engine or
+ * another tolerance changes.  Neuron j of one run belongs to neuron j of the
+ * other, which is so where both start from the same draw. */
 #include "config.h"
 
 #include <math.h>
@@ -17,6 +21,8 @@ typedef struct pair {
   double most;           /* the largest distance */
 } pair;
 
+/* Have both runs the weights of all neurons?  The distance is of the whole
+   theta, so that a part of them would be another number. */
 static bool
 has_states(const rf_subject *s)
 {
@@ -46,6 +52,8 @@ find_apart(pair *p, double *apart)
   return status;
 }
 
+/* The row of a time that both have; without states its distance is NaN, which
+   gnuplot leaves out. */
 static rf_status
 write_row(pair *p)
 {
@@ -92,6 +100,7 @@ write_rows(pair *p)
   return status;
 }
 
+/* Runs of other sizes have no distance: neurons would have no partner. */
 static rf_status
 check(const rf_subject *s)
 {
@@ -104,6 +113,7 @@ check(const rf_subject *s)
   return RF_EINPUT;
 }
 
+/* One time in common is a point, and no curve: two are asked for. */
 static rf_status
 prepare(rf_subject *s)
 {
@@ -127,6 +137,7 @@ prepare(rf_subject *s)
   return status;
 }
 
+/* The second run is dashed, so that it is seen where it covers the first. */
 static void
 plot_losses(rf_subject *s, const rf_place *place)
 {
@@ -145,6 +156,9 @@ plot_losses(rf_subject *s, const rf_place *place)
                "title 'second run'");
 }
 
+/* The distance is logarithmic, as neighbours part exponentially where they
+   part; where it is 0 throughout (the same run twice) a logarithm has nothing
+   to show. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * contributions.c -- |a_j| ||w_j||, largest first: how many neurons matter. */
+ * contributions.c -- |a_j| ||w_j||, largest first: how many neurons matter.
+ *
+ * |a_j| ||w_j|| bounds what the neuron adds to h(x) at ||x|| = 1.  For a
+ * balanced neuron it is a_j^2, so the figure is a spectrum: a few neurons that
+ * stand out of the rest are those that the flow made grow. */
 #include "config.h"
 
 #include <math.h>
@@ -16,6 +20,8 @@ typedef struct ranking {
   double (*row)[2];      /* row[states]: a ||w||, neuron */
 } ranking;
 
+/* The sign of a stays with the product, so that the script can tell
+   colours. */
 static void
 take(void *context, const double *z, size_t j)
 {
@@ -25,6 +31,8 @@ take(void *context, const double *z, size_t j)
   r->row[j][1] = (double)j;
 }
 
+/* Equal weights stand in the order of the neurons, so that the file does not
+   depend on which qsort there is. */
 static int
 by_weight(const void *u, const void *v)
 {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * directions.c -- the cosine of w_j and a vector against time, a curve a
- * neuron. */
+ * neuron.
+ *
+ * A neuron that aligns with the vector goes to 1; one that a line holds levels
+ * off below.  How near it comes is seen in the figure "alignment", where 1 -
+ * cosine is logarithmic. */
 #include "config.h"
 
 #include "view/kinds/kinds.h"
@@ -12,6 +16,8 @@ prepare(rf_subject *s)
   return rf_put_target(s, RF_LABEL_COSINE);
 }
 
+/* The sheet has 1 - cos, which keeps its digits near 1; here 1 is taken from
+   it again, as a curve of some hundred pixels needs no more. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * function.c -- h(x) over inputs of one number, with the data. */
+ * function.c -- h(x) over inputs of one number, with the data.
+ *
+ * All neurons are needed, not a sample: h is their sum. */
 #include "config.h"
 
 #include "view/kinds/line.h"
@@ -13,6 +15,7 @@ prepare(rf_subject *s)
   return status < 0 ? status : rf_line_write_data(s);
 }
 
+/* As one of several panes it has no key: its neighbours tell the colours. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

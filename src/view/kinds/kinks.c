@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * kinks.c -- where h(x) has its kinks, and how strong they are, under h
- * itself: one mark a neuron at x = -b_j / w_j, height a_j ||w_j||. */
+ * itself: one mark a neuron at x = -b_j / w_j, height a_j ||w_j||.
+ *
+ * The slope of h changes there by a_j |w_j| (1 - leak).  Neurons that have
+ * aligned have one kink in common, however many they are: so it is seen how
+ * few pieces h has. */
 #include "config.h"
 
 #include <math.h>
 
 #include "view/kinds/line.h"
 
+/* A neuron with w = 0 in the input itself has no kink, wherever its bias
+   is. */
 static void
 take(void *context, const double *z, size_t j)
 {
@@ -42,6 +48,8 @@ prepare(rf_subject *s)
   return status < 0 ? status : write_kinks(s);
 }
 
+/* The kinks have an axis of their own on the right: their heights are weights,
+   and have no scale in common with h. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

@@ -35,6 +35,7 @@ rf_line_range(const rf_subject *s, double *low, double *high)
   *high += margin;
 }
 
+/* a sigma(w x + b) onto the whole grid. */
 static void
 add_neuron(void *context, const double *z, size_t j)
 {
@@ -48,6 +49,8 @@ add_neuron(void *context, const double *z, size_t j)
   }
 }
 
+/* One frame of the grid; span grows to what h takes in any frame, so that the
+   axis stands still in a film. */
 static void
 write_frame(rf_sheet *sheet, const grid *g, double span[2])
 {
@@ -76,6 +79,8 @@ write_frames(rf_subject *s, grid *g, double span[2])
   return rf_sheet_close(&sheet, status);
 }
 
+/* h begins at the span of the labels: data are seen even where h is still
+   0. */
 rf_status
 rf_line_write_function(rf_subject *s)
 {
@@ -102,6 +107,10 @@ rf_line_write_function(rf_subject *s)
   return status;
 }
 
+/* The least squares line is beta*, where the flow ends under the assumptions
+   of Theorem 2 of BF25: gnuplot fits it from the same file, so that the script
+   needs no number of ours.  It needs a bias to be the same fit, and two data
+   to be one. */
 rf_status
 rf_line_write_data(rf_subject *s)
 {
@@ -138,6 +147,7 @@ rf_line_put_axes(const rf_subject *s)
   rf_plot_line(s->plot, "set yrange [HLOW:HHIGH]");
 }
 
+/* From the back to the front: the fit, h, the data. */
 void
 rf_line_put_function(const rf_subject *s)
 {

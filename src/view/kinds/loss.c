@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * loss.c -- the loss against time. */
+ * loss.c -- the loss against time.
+ *
+ * Where alignment and growth take long the curve has plateaus: each ends when
+ * a group of neurons has grown from the initial scale lambda to size 1, which
+ * takes ln(1/lambda) / ||D||. */
 #include "config.h"
 
 #include <math.h>
 
 #include "view/kinds/kinds.h"
 
+/* The first two numbers of a sample are its time and its loss (RF_SAMPLE_*): a
+   row as it stands. */
 static rf_status
 prepare(rf_subject *s)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * norms.c -- ||w_j|| against time, a curve a neuron. */
+ * norms.c -- ||w_j|| against time, a curve a neuron.
+ *
+ * While the weights are small, a neuron that has aligned grows as exp(||D||
+ * t): a straight line where time is linear. */
 #include "config.h"
 
 #include <math.h>

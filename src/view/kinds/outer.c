@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * outer.c -- a_j against time, a curve a neuron. */
+ * outer.c -- a_j against time, a curve a neuron.
+ *
+ * With |a| >= ||w|| at the start the sign of a is kept for ever; a curve that
+ * passes 0 belongs to a neuron that began with |a| < ||w||. */
 #include "config.h"
 
 #include <math.h>
@@ -13,6 +16,7 @@ prepare(rf_subject *s)
   return rf_subject_neurons(s, NULL);
 }
 
+/* Linear, unlike the norms: the sign of a is what is looked for. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

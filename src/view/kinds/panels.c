@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * panels.c -- neurons, what they compute, and the loss, side by side. */
+ * panels.c -- neurons, what they compute, and the loss, side by side.
+ *
+ * The three panes are the kinds themselves, drawn at places of a multiplot:
+ * what is changed in one of them changes here. */
 #include "config.h"
 
 #include "view/kinds/kinds.h"
@@ -13,6 +16,8 @@ middle(const rf_subject *s)
     ? &rf_kind_function : &rf_kind_contributions;
 }
 
+/* Each part writes its own sheets; their names differ, so nothing is in the
+   way. */
 static rf_status
 prepare(rf_subject *s)
 {
@@ -23,6 +28,7 @@ prepare(rf_subject *s)
   return status < 0 ? status : rf_kind_loss.prepare(s);
 }
 
+/* This figure is always the whole one: place is of no use. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

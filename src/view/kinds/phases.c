@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * phases.c -- shares of the faces in the weights over time, one band above the
- * other. */
+ * other.
+ *
+ * A share is of sum_j ||(a_j, w_j)||^2, not of the number of neurons: in the
+ * limit of small initial weights most neurons stay small, and the figure shows
+ * where those are that matter. */
 #include "config.h"
 
 #include <math.h>
@@ -28,6 +32,8 @@ typedef struct bands {
 
 typedef rf_status take_row(void *context, const rf_occupancy *row);
 
+/* All rows of the table of faces, from the first on; take may end it with a
+   failure. */
 static rf_status
 each_row(const rf_subject *s, take_row *take, void *context)
 {
@@ -87,6 +93,8 @@ typedef struct gathering {
   bool begun;
 } gathering;
 
+/* A row is written when the next one begins, or none does: the run file has as
+   many rows for a time as faces are occupied then. */
 static void
 end_row(gathering *g)
 {
@@ -95,6 +103,8 @@ end_row(gathering *g)
   memset(g->row, 0, sizeof g->row);
 }
 
+/* Shares of one time are added up: those of a band's own face, the others in
+   the last column, that of the rest among them. */
 static rf_status
 take_share(void *context, const rf_occupancy *row)
 {
@@ -111,6 +121,8 @@ take_share(void *context, const rf_occupancy *row)
   return RF_OK;
 }
 
+/* The columns are always as many as there can be bands, so that their names
+   are the same in every figure; those that no face has are 0. */
 static rf_status
 prepare(rf_subject *s)
 {
@@ -171,6 +183,8 @@ plot_bands(const rf_subject *s, const bands *b)
   return status;
 }
 
+/* The bands are chosen again, as nothing is kept between prepare and here; the
+   run file is the same. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

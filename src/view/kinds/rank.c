@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * rank.c -- ranks of the weights, and how many directions they have, against
- * time. */
+ * time.
+ *
+ * Early alignment makes the weights simple: many neurons with few directions.
+ * The stable rank ||W||_F^2 / ||W||_2^2 and the effective rank tell it of the
+ * matrix (MMV24: at most 2 in the end), the number of directions of the
+ * neurons themselves. */
 #include "config.h"
 
 #include <math.h>
@@ -20,6 +25,9 @@ static const struct curve {
 
 #define CURVES (sizeof curves / sizeof *curves)
 
+/* The state of a sample as theory takes it: weights with the face of each
+   neuron, which for a neuron on a boundary could not be told from its rounded
+   weights. */
 static rf_status
 load(const rf_subject *s, rf_state *state, signed char *u, size_t sample)
 {
@@ -37,6 +45,8 @@ load(const rf_subject *s, rf_state *state, signed char *u, size_t sample)
   return status;
 }
 
+/* The measures are those that "reluflow theory" prints, by their names
+   there. */
 static rf_status
 write_rows(const rf_subject *s, rf_sheet *sheet, rf_state *state,
            signed char *u)
@@ -56,6 +66,7 @@ write_rows(const rf_subject *s, rf_sheet *sheet, rf_state *state,
   return status;
 }
 
+/* One state serves all samples: it is filled anew for each. */
 static rf_status
 prepare(rf_subject *s)
 {
@@ -74,6 +85,8 @@ prepare(rf_subject *s)
   return status;
 }
 
+/* The numbers are between 1 and the dimension, and an axis of 10^k would have
+   one tic: their format is that of plain numbers. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * raster.c -- the events: a mark for each change of a sign, at its exact time,
- * in the row of its neuron. */
+ * in the row of its neuron.
+ *
+ * No other record has this: events are roots that were refined, not samples
+ * between which something happened.  A row goes on as long as its neuron has
+ * lines to meet. */
 #include "config.h"
 
 #include "view/kinds/kinds.h"
@@ -30,6 +34,8 @@ step_of(const rf_subject *s)
   return 1 + rf_record_event_count(s->record) / MARKS_MOST;
 }
 
+/* Which neurons are left out depends on their number alone: a neuron has all
+   of its events or none, and no story is cut. */
 static rf_status
 write_events(const rf_subject *s, rf_sheet *sheet, rf_event *events)
 {
@@ -49,6 +55,7 @@ write_events(const rf_subject *s, rf_sheet *sheet, rf_event *events)
   return status;
 }
 
+/* In a text, as somebody may want to read it; events are few beside states. */
 static rf_status
 prepare(rf_subject *s)
 {
@@ -80,6 +87,7 @@ find_first(const rf_subject *s, double *first)
   return status;
 }
 
+/* Marks shrink where there are many, so that a neuron's row is still one. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

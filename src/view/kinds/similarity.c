@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * similarity.c -- the cosines of neurons and data as an image; neurons of one
- * face at the end stand together. */
+ * face at the end stand together.
+ *
+ * Once neurons have aligned, those of one face are rows of one colour: the
+ * picture becomes bands, as many as there are directions. */
 #include "config.h"
 
 #include <math.h>
@@ -14,6 +17,8 @@ typedef struct row {
   const signed char *u;  /* u[n]: its face at the end */
 } row;
 
+/* Faces in the order of their signs; the neurons of one face in their own, so
+   that the order is the same in every frame and with every qsort. */
 static int
 by_face(const void *a, const void *b)
 {
@@ -41,6 +46,8 @@ sort_rows(const rf_subject *s, row *rows, signed char *u, size_t count)
   return status;
 }
 
+/* Row by row, a number a pixel.  A neuron or datum of length 0 has no
+   direction: it is drawn as at right angles. */
 static rf_status
 write_frame(const rf_subject *s, rf_sheet *sheet, size_t sample,
             const row *rows, double *z)
@@ -75,6 +82,8 @@ write_frames(rf_subject *s, const row *rows, double *z)
   return rf_sheet_close(&sheet, status);
 }
 
+/* The face at the end decides the order of all frames: rows do not jump in a
+   film, and are seen to come together. */
 static rf_status
 prepare(rf_subject *s)
 {

@@ -17,6 +17,8 @@ rf_plot_has_frame_files(const rf_plot *plot)
   return plot->frames && plot->as->encoded;
 }
 
+/* The script is complete in memory before its file is begun: where memory was
+   short on the way, none is left half written. */
 static rf_status
 write_script(rf_plot *plot, const char *path)
 {
@@ -126,6 +128,7 @@ draw_frames(rf_plot *plot)
   return status;
 }
 
+/* A bare script (.gp) is the figure itself: gnuplot is not run. */
 static rf_status
 draw(rf_plot *plot)
 {
@@ -152,6 +155,7 @@ rf_plot_finish(rf_plot *plot)
 
   if (!path)
     return RF_ENOMEM;
+  /* The loop that rf_plot_frames began. */
   if (plot->frames)
     rf_plot_line(plot, "}");
   status = write_script(plot, path);

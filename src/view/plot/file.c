@@ -4,7 +4,10 @@
  *
  * A script ends with a checksum of what stands before it, so that one that
  * somebody worked on is known and kept.  Data say what the run says: they are
- * known by their head alone. */
+ * known by their head alone.
+ *
+ * A file is written under another name and moved: who reads the old one
+ * meanwhile has all of it, and a run that is stopped leaves the old one. */
 #include "config.h"
 
 #include <errno.h>
@@ -89,6 +92,7 @@ check_ours(bool *ours, FILE *in, bool script)
   return status;
 }
 
+/* The message names the file as it can be shown: a path may hold anything. */
 static rf_status
 fail(rf_message *message, const char *path, const char *why, rf_status status)
 {
@@ -99,6 +103,8 @@ fail(rf_message *message, const char *path, const char *why, rf_status status)
   return status;
 }
 
+/* Before anything is written: what stands at the path belongs to somebody,
+   unless it is known as ours. */
 static rf_status
 look_there(rf_message *message, const char *path)
 {
@@ -120,6 +126,7 @@ look_there(rf_message *message, const char *path)
              "move it", RF_EINPUT);
 }
 
+/* Closed and given back; a file that is closed again does nothing. */
 static void
 forget(rf_file *file)
 {
@@ -157,6 +164,7 @@ rf_file_close(rf_file *file, rf_message *message, rf_status so_far)
 
   if (!file->out)
     return status;
+  /* A full disk is seen here and not before, as writing is buffered. */
   if (fflush(file->out) != 0 || ferror(file->out)) {
     if (status >= 0)
       status = fail(message, file->path, strerror(errno), RF_EIO);

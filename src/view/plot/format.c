@@ -3,7 +3,10 @@
  * format.c -- endings with their terminals, and profiles; see format.h.
  *
  * Sizes are in centimetres and points, and what has pixels scales all of them
- * by its dots per inch: the same figure comes out of every terminal. */
+ * by its dots per inch: the same figure comes out of every terminal.
+ *
+ * tex is cairolatex, not gnuplot's tikz: that one needs style files of
+ * gnuplot's in the user's TeX. */
 #include "config.h"
 
 #include "view/plot/format.h"
@@ -27,6 +30,7 @@ rf_profile_find(const char *name)
 #define CM_PER_INCH 2.54
 #define POINTS_PER_INCH 72.0
 
+/* A length in pixels of a terminal that knows no other unit. */
 static int
 pixels(double cm, double dots)
 {
@@ -46,6 +50,7 @@ set_png(rf_string *s, const rf_profile *p, double width, double height)
                    scale, scale);
 }
 
+/* Vectors: sizes are those of the paper, and nothing is scaled. */
 static void
 set_pdf(rf_string *s, const rf_profile *p, double width, double height)
 {
@@ -64,6 +69,8 @@ set_svg(rf_string *s, const rf_profile *p, double width, double height)
                    96.0 / POINTS_PER_INCH, 96.0 / POINTS_PER_INCH);
 }
 
+/* TeX writes the labels, in the font of the text around; only their size comes
+   from here. */
 static void
 set_tex(rf_string *s, const rf_profile *p, double width, double height)
 {
@@ -83,6 +90,7 @@ set_gif(rf_string *s, const rf_profile *p, double width, double height)
   rf_string_printf(s, " fontscale %.3g linewidth %.3g", scale, scale);
 }
 
+/* In the order of messages and of the terminals in the head of a script. */
 static const rf_format formats[] = {
   { "png", true, false, false, false, set_png },
   { "pdf", true, false, false, false, set_pdf },
@@ -100,6 +108,8 @@ rf_format_get(size_t i)
   return i < sizeof formats / sizeof *formats ? &formats[i] : NULL;
 }
 
+/* The ending of the name alone, not of its folder; a name that begins with a
+   dot has none. */
 const rf_format *
 rf_format_find(const char *path)
 {
@@ -114,6 +124,8 @@ rf_format_find(const char *path)
   return NULL;
 }
 
+/* As they are listed in messages: of films those that can be one, of pictures
+   those that need no encoder. */
 void
 rf_format_list(rf_string *s, bool films)
 {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * plot.c -- a script as it grows; see plot.h. */
+ * plot.c -- a script as it grows; see plot.h.
+ *
+ * The script is a text of its own: it names its data relative to its folder,
+ * holds its numbers as variables at the top, and lists the terminals that it
+ * was not drawn with, so that it can be edited and drawn again without the
+ * program. */
 #include "config.h"
 
 #include <math.h>
@@ -8,6 +13,8 @@
 
 #include "view/plot/plot.h"
 
+/* A new line in a name would end a line of the script, and what follows would
+   be a command. */
 static bool
 has_control(const char *text)
 {
@@ -59,6 +66,8 @@ rf_plot_free(rf_plot *plot)
   rf_release(plot->stem);
 }
 
+/* A line longer than the buffer is a mistake of a kind, not of a user: what
+   comes from outside goes through rf_spell_text. */
 void
 rf_plot_line(rf_plot *plot, const char *format, ...)
 {
@@ -117,6 +126,8 @@ put_terminals(rf_plot *plot)
   }
 }
 
+/* The colours are names in the script, so that a reader changes each at one
+   place. */
 void
 rf_plot_head(rf_plot *plot, const char *what)
 {
@@ -144,6 +155,9 @@ rf_plot_head(rf_plot *plot, const char *what)
                plot->profile->line, plot->profile->mark);
 }
 
+/* k is there without a loop too, so that panes are written once for both.  A
+   film that ffmpeg encodes has a file for each frame; gnuplot writes an
+   animated GIF into one. */
 void
 rf_plot_frames(rf_plot *plot)
 {
@@ -159,6 +173,8 @@ rf_plot_frames(rf_plot *plot)
   }
 }
 
+/* "reset" takes back ranges, labels and logarithms of the pane before;
+   variables and the terminal stay. */
 void
 rf_plot_pane(rf_plot *plot, const rf_place *place)
 {
@@ -184,6 +200,7 @@ rf_plot_pane_height(const rf_plot *plot)
   return plot->height * plot->pane.height;
 }
 
+/* A point is 1/72 of an inch. */
 double
 rf_plot_em(const rf_plot *plot)
 {

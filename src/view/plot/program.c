@@ -60,6 +60,7 @@ listen(char *last, size_t size, int from)
   fclose(in);
 }
 
+/* A signal that arrives meanwhile is no end of the child. */
 static rf_status
 wait_for(int *code, pid_t child)
 {
@@ -69,6 +70,8 @@ wait_for(int *code, pid_t child)
   return RF_OK;
 }
 
+/* Standard output and errors of the child go into one pipe; the end that is
+   written to is closed here, or it would never be seen to end. */
 static rf_status
 start(rf_message *message, pid_t *child, int talk[2], char **argv,
       const char *folder)
@@ -107,6 +110,8 @@ tell(rf_message *message, const char *program, const char *said,
   return RF_EIO;
 }
 
+/* What is said is read to the end before the child is waited for: a full pipe
+   would hold it for ever. */
 rf_status
 rf_program_run(rf_message *message, const char *name, const char *variable,
                const char *folder, char **argv)

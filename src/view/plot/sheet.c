@@ -21,6 +21,8 @@ spell_path(rf_string *s, const rf_plot *plot, const char *folder,
   rf_string_put(s, text ? ".dat" : ".bin");
 }
 
+/* The number of columns is that of their names.  A binary sheet has no names
+   in it, only a head of RF_FILE_HEAD bytes, which the script skips. */
 rf_status
 rf_sheet_open(rf_sheet *sheet, rf_plot *plot, const char *name,
               const char *columns, rf_sheet_form form)
@@ -43,6 +45,7 @@ rf_sheet_open(rf_sheet *sheet, rf_plot *plot, const char *name,
   return RF_OK;
 }
 
+/* Each number is the shortest text that reads back as the same double. */
 static void
 put_text_row(FILE *out, const double *row, size_t columns)
 {
@@ -56,6 +59,8 @@ put_text_row(FILE *out, const double *row, size_t columns)
   putc('\n', out);
 }
 
+/* Failures of writing are not asked for row by row: rf_file_close looks once
+   at the end. */
 void
 rf_sheet_row(rf_sheet *sheet, const double *row)
 {
@@ -83,6 +88,8 @@ rf_sheet_close(rf_sheet *sheet, rf_status so_far)
   return rf_file_close(&sheet->file, sheet->plot->message, so_far);
 }
 
+/* The script and its data lie in one folder, in which gnuplot runs: the path
+   has no folder. */
 static void
 put_path(rf_plot *plot, const char *name, bool text)
 {
@@ -100,6 +107,8 @@ rf_plot_text_data(rf_plot *plot, const char *name)
   put_path(plot, name, true);
 }
 
+/* The frames of a sheet are of one size, so that frame k begins at a place
+   that gnuplot computes from its k: nothing before it is read. */
 void
 rf_plot_frame_data(rf_plot *plot, const char *name, size_t rows,
                    size_t columns)
@@ -110,6 +119,7 @@ rf_plot_frame_data(rf_plot *plot, const char *name, size_t rows,
                    rows * columns * sizeof(double), rows, columns);
 }
 
+/* Four bytes a pixel, as rgbalpha takes them. */
 void
 rf_plot_image_data(rf_plot *plot, const char *name, size_t rows)
 {
@@ -119,6 +129,7 @@ rf_plot_image_data(rf_plot *plot, const char *name, size_t rows)
                    rows);
 }
 
+/* gnuplot counts the columns of an array first, C its rows. */
 void
 rf_plot_matrix_data(rf_plot *plot, const char *name, size_t rows,
                     size_t columns)

@@ -30,6 +30,8 @@ put_word(rf_string *s, const char *pattern, const char *word)
   rf_string_put(s, hole + 2);
 }
 
+/* Labels are of the list alone, so that both spellings were seen by
+   somebody. */
 void
 rf_spell_label(rf_string *s, rf_label label, const char *word, bool tex)
 {
@@ -39,6 +41,7 @@ rf_spell_label(rf_string *s, rf_label label, const char *word, bool tex)
   rf_string_put(s, "'");
 }
 
+/* The ten characters that TeX reads as something else. */
 static void
 put_tex(rf_string *s, char c)
 {
@@ -61,6 +64,8 @@ one_line(char c)
   return (unsigned char)c < 0x20 || c == 0x7f ? ' ' : c;
 }
 
+/* For titles, file names and words of an experiment, in quotes; see the head
+   of this file. */
 void
 rf_spell_text(rf_string *s, const char *text, bool tex)
 {

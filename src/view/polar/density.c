@@ -38,6 +38,8 @@ radius(const rf_polar *p, double norm)
   return RF_POLAR_INNER + (1.0 - RF_POLAR_INNER) * share;
 }
 
+/* The bin of a coordinate; what lies beyond the edge is counted at the edge,
+   so that no neuron is lost. */
 static size_t
 bin(double x)
 {
@@ -47,6 +49,7 @@ bin(double x)
   return at < 0.0 ? 0 : at < RF_POLAR_BINS ? (size_t)at : RF_POLAR_BINS - 1;
 }
 
+/* Counts are of one frame: rf_polar_flush empties them. */
 void
 rf_polar_count(rf_polar *p, double angle, double norm, bool positive)
 {
@@ -76,11 +79,14 @@ write_bin(rf_sheet *sheet, const double bin[2], double most)
   if (count > 0.0) {
     for (int i = 0; i < 3; i++)
       row[i] = mix(bin, 16 - 8 * i);
+    /* From 90, so that a single neuron is seen, to 255 in the fullest bin. */
     row[3] = 90.0 + 165.0 * log1p(count) / log1p(most);
   }
   rf_sheet_row(sheet, row);
 }
 
+/* Opacity is relative to the fullest bin of the frame: while the neurons
+   gather, the picture keeps its range. */
 void
 rf_polar_flush(rf_polar *p)
 {

@@ -5,7 +5,11 @@
  *
  * The circle is drawn by hand in Cartesian coordinates, with an inner circle
  * for the norm 0.  The radius is logarithmic by default: with a linear one the
- * largest norm rules, and alignment is a disc in which nothing is seen. */
+ * largest norm rules, and alignment is a disc in which nothing is seen.
+ *
+ * The inclusion is seen in it as such: neurons of one face turn towards its D
+ * or away from it, those that slide stand on rays, the lines of the data, and
+ * where D is 0 they stay. */
 #include "config.h"
 
 #include <math.h>
@@ -14,10 +18,13 @@
 #include "view/polar/polar.h"
 #include "view/polar/rim.h"
 
+/* Where a neuron is drawn. */
 typedef struct spot {
   double angle, norm;
 } spot;
 
+/* Beyond two dimensions the norm is that of the projection onto the plane: a
+   neuron outside of it is drawn nearer to the centre than it is long. */
 static spot
 spot_of(const rf_polar *p, const double *w)
 {
@@ -36,6 +43,8 @@ take_norm(void *context, const double *z, size_t j)
   p->norm[j] = spot_of(p, z + 1).norm;
 }
 
+/* Both ways to draw take their neurons here, so that they agree on where a
+   neuron is. */
 static void
 take_mark(void *context, const double *z, size_t j)
 {
@@ -79,6 +88,8 @@ find_span(rf_polar *p)
   return status;
 }
 
+/* One sheet of all frames, of bins or of marks; which of them, is known by
+   whether there are bins. */
 static rf_status
 write_frames(rf_polar *p)
 {
@@ -99,6 +110,8 @@ write_frames(rf_polar *p)
   return rf_sheet_close(&p->sheet, status);
 }
 
+/* The radius is computed in the script from the norm, so that it can be
+   changed there; density.c does the same in C, where bins are counted. */
 static void
 put_radius(const rf_polar *p)
 {
@@ -116,6 +129,8 @@ put_radius(const rf_polar *p)
                  "SHARE = %.6g", p->subject->plane.share);
 }
 
+/* The range of norms must be known before the first frame: radii are the same
+   in all of them. */
 static rf_status
 prepare(rf_subject *s)
 {
@@ -186,6 +201,8 @@ plot_marks(const rf_subject *s)
   }
 }
 
+/* The axes are equally long, and gnuplot's own axes are off: the rings are the
+   axis of the norm. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {

@@ -51,6 +51,7 @@ is_named(const rf_subject *s)
     && s->plot->pane.width > 0.5;
 }
 
+/* In the plane of the figure; for d > 2 that of the projection. */
 static double
 angle_of(const rf_subject *s, const double *v)
 {
@@ -96,6 +97,8 @@ measure(const rf_subject *s, double *half, double *radius)
   return RF_OK;
 }
 
+/* Boxes stand for names: the width is estimated from their letters, as only
+   the terminal knows its fonts. */
 static bool
 is_free(const rim *r, const box *b)
 {
@@ -128,6 +131,7 @@ find_place(rim *r, double angle, double width, double first)
   return 0.0;
 }
 
+/* A name for which no circle has room is left out; its mark is there. */
 static void
 put_name(rim *r, rf_label label, const char *word, double angle)
 {
@@ -145,6 +149,8 @@ put_name(rim *r, rf_label label, const char *word, double angle)
   rf_plot_label(r->subject->plot, "set label ", label, word, after);
 }
 
+/* The two rays on which <w, x_k> = 0, at right angles to the datum: a neuron
+   on one side of them is active on it. */
 static void
 put_lines(const rf_subject *s, double angle)
 {
@@ -157,6 +163,8 @@ put_lines(const rf_subject *s, double angle)
   }
 }
 
+/* A datum is a cross on the rim, in its direction alone: its length says
+   nothing of where neurons switch. */
 static void
 put_data(rim *r)
 {
@@ -177,6 +185,7 @@ put_data(rim *r)
   }
 }
 
+/* From outside to the rim: inside are the neurons. */
 static void
 put_arrow(rf_plot *plot, double at, double from)
 {
@@ -207,6 +216,8 @@ put_extremals(rim *r)
   return status;
 }
 
+/* The circle has radius 1, and EDGE is as much more as the names need: a
+   larger font makes the circle smaller. */
 rf_status
 rf_rim_put(const rf_subject *s)
 {

@@ -37,6 +37,7 @@ put_line(rf_plot *plot, const struct moment *m, const char *time)
                plot->format->tex ? m->tex : m->enhanced, time, height[i % 2]);
 }
 
+/* A moment that was not reached, or lies at the start, has no line. */
 static void
 put_moment(rf_plot *plot, const rf_claim *claim)
 {

@@ -58,6 +58,8 @@ find_side(curves *c, double *side, size_t j)
   return status;
 }
 
+/* One neuron through all samples.  Its side is that at the end and the same in
+   all rows, so that a curve has one colour. */
 static rf_status
 take_neuron(curves *c, size_t i)
 {
@@ -80,6 +82,8 @@ take_neuron(curves *c, size_t i)
   return status;
 }
 
+/* A block a neuron, with a blank line behind it: gnuplot draws no line between
+   blocks. */
 static rf_status
 write_curves(const curves *c)
 {

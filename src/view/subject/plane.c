@@ -38,6 +38,8 @@ fold(folding *f)
   f->filled = f->d;
 }
 
+/* Each row is divided by the largest number of all: squares of weights of
+   1e-200 would be 0. */
 static void
 gather(void *context, const double *z, size_t j)
 {
@@ -50,6 +52,8 @@ gather(void *context, const double *z, size_t j)
     fold(f);
 }
 
+/* Before the first row is gathered, as rows of two scales cannot be folded
+   together. */
 static void
 find_largest(void *context, const double *z, size_t j)
 {
@@ -75,6 +79,8 @@ take_vector(double *v, const gsl_matrix *V, size_t column)
     v[k] = -v[k];
 }
 
+/* R has the singular values and right vectors of all rows, as Q is orthogonal:
+   it is a matrix of d by d, however many neurons there were. */
 static rf_status
 span(rf_plane *plane, folding *f)
 {
@@ -103,6 +109,8 @@ span(rf_plane *plane, folding *f)
   return status;
 }
 
+/* GSL would abort on a mistake: its handler is off meanwhile, and is the
+   caller's again after. */
 static rf_status
 find_plane(const rf_subject *s, rf_plane *plane)
 {

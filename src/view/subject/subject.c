@@ -12,6 +12,8 @@
 /* Neurons that are read at once. */
 #define BLOCK 4096
 
+/* Inputs and labels are rationals in the problem; a picture takes the nearest
+   doubles. */
 static rf_status
 load_data(rf_subject *s)
 {
@@ -30,6 +32,8 @@ load_data(rf_subject *s)
   return RF_OK;
 }
 
+/* Without a sample there is nothing to draw: a run may have been stopped
+   before its first. */
 static rf_status
 load_times(rf_subject *s)
 {
@@ -81,6 +85,7 @@ is_log(const rf_subject *s)
       && s->time[s->samples / 2] < 0.15 * s->time[s->samples - 1];
 }
 
+/* Failures leave what was read so far; rf_subject_close takes it back. */
 rf_status
 rf_subject_open(rf_subject *s)
 {
@@ -128,6 +133,8 @@ rf_subject_weights(const rf_subject *s, double *z, size_t sample, size_t first,
   return status;
 }
 
+/* In blocks, as a wide run has more states than should be in memory at
+   once. */
 rf_status
 rf_subject_each(const rf_subject *s, size_t sample, rf_take_neuron *take,
                void *context)

@@ -14,6 +14,8 @@
 /* Data that a face is written for in full. */
 #define PATTERN_MOST 8
 
+/* All faces where they can be gone through in the time of a figure; else a
+   search from some random starts. */
 static rf_status
 find(rf_subject *s, bool all)
 {
@@ -41,6 +43,7 @@ rf_subject_find_extremals(rf_subject *s)
   return status == RF_ENOMEM || status == RF_EINTR ? status : RF_OK;
 }
 
+/* Neurons are compared by direction. */
 static void
 scale_to_one(double *v, size_t d)
 {
@@ -50,6 +53,8 @@ scale_to_one(double *v, size_t d)
     v[i] /= length;
 }
 
+/* As the manual writes them: D with its face, where that is short, else with a
+   number. */
 static void
 name_extremal(const rf_subject *s, rf_target_vector *t, const rf_extremal *e,
               size_t i)
@@ -65,6 +70,8 @@ name_extremal(const rf_subject *s, rf_target_vector *t, const rf_extremal *e,
   snprintf(t->word, sizeof t->word, "D_{%s}", face);
 }
 
+/* Times its sign: the direction in which the neurons stand that align with
+   it. */
 rf_status
 rf_subject_extremal(const rf_subject *s, rf_target_vector *t, size_t i)
 {
@@ -139,6 +146,8 @@ datum_of(const rf_subject *s, const char *to)
   return *end || k > s->n ? 0 : (size_t)k;
 }
 
+/* x1, x2, .. name data; every other word is that of a face, and none the
+   longest extremal vector. */
 rf_status
 rf_subject_target(rf_subject *s, rf_target_vector *t)
 {
