@@ -55,6 +55,9 @@ race_row(rf_hearing *h, const rf_real *z, size_t j, int side, on_racer *f)
 {
   const rf_yardsticks *y = h->constants->teacher->yardsticks;
   const rf_evidence *e = h->evidence;
+  /* The events of the run are those of neuron j in their order; the
+     yardstick's crossings stand in the same list for all neurons, from
+     first[j] on. */
   const int own = rf_teacher_side(h->constants->teacher, j, z);
   racer r = { .j = j, .side = own, .z = z, .first = y->first[j],
               .crossings = y->first[j + 1] - y->first[j],
@@ -137,6 +140,7 @@ order_of(rf_hearing *h, const racer *r)
   return rf_report(h);
 }
 
+/* Both signs, as Lemma 3 is of J_+ and J_- alike. */
 static rf_status
 order(rf_hearing *h)
 {
@@ -205,6 +209,7 @@ time_of(rf_hearing *h, const racer *r)
   return rf_report(h);
 }
 
+/* For both signs. */
 static rf_status
 times(rf_hearing *h)
 {
@@ -233,6 +238,8 @@ dead_of(rf_hearing *h, const racer *r)
   rf_hear_measured(h, &s[0]);
   rf_hear_bound(h, &s[1]);
   rf_hear_time(h, &h->constants->teacher->dead);
+  /* First the size, then that nothing changes: the second can only turn the
+     conclusion to NO. */
   rf_conclude_ratio(h);
   if (!rf_moment_same(e, m, end, r->j)) {
     rf_conclude(h, RF_NO);
@@ -242,6 +249,7 @@ dead_of(rf_hearing *h, const racer *r)
   return rf_report(h);
 }
 
+/* Of J_- alone. */
 static rf_status
 dead(rf_hearing *h)
 {
@@ -308,6 +316,7 @@ size_of(rf_hearing *h, const racer *r)
   return status;
 }
 
+/* Of J_+ alone, as are the two claims that follow. */
 static rf_status
 sizes(rf_hearing *h)
 {

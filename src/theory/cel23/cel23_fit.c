@@ -6,7 +6,13 @@
  * r_k is the coordinate of v over that of v* along eigenvector e_k of c X^T X.
  * Once every neuron of J_+ is active on all data and no other one on any, h_i
  * = <v, x_i>, and r_k = sum_i g_ki h_i, g_ki = c <x_i, nu_k e_k> / (eta_k
- * nu_k^2): all is measured on the predictions, whatever the width. */
+ * nu_k^2): all is measured on the predictions, whatever the width.
+ *
+ * The set S (their appendix) is, with l the first k with r_k <= 1: r_k > 1
+ * before it; eta_l / (2 eta_(l-1)) < r_l; and for l <= k < k' (eta_k' / (2
+ * eta_k)) r_k < r_k' < 1 - (1 - r_k)^(1/2 + eta_k' / (2 eta_k)).  Each
+ * inequality is made a quotient that must stay below 1, and the largest of all
+ * quotients is what the claim measures. */
 #include "config.h"
 
 #include <math.h>
@@ -22,12 +28,15 @@
 /* Where the error of a quotient is more the trend of r is not followed. */
 #define LOST 1e-3
 
+/* Constants are enclosed far more closely than doubles tell; what is measured
+   here is in doubles. */
 static double
 middle(const rf_real *r)
 {
   return rf_steps_double(r);
 }
 
+/* r_k: a fixed linear function of the predictions. */
 static rf_jet
 share_jet(const rf_cel23_fit *s, size_t k, rf_window span)
 {
@@ -81,6 +90,9 @@ high_jet(void *context, rf_window span)
   const rf_jet r = share_jet(s, s->k, span), o = share_jet(s, s->other, span);
   rf_jet left;
 
+  /* (1 - (1 - r)^p) / r is a series at r = 0, where the quotient of
+     differences would be 0/0; for larger r the inequality is solved for 1 -
+     r_k. */
   if (s->small)
     return rf_jet_div(rf_jet_div(o, r, span), rf_jet_bow(r, p, span), span);
   left = rf_jet_log(rf_jet_sub(rf_jet_constant(1.0), o), span);
@@ -164,6 +176,7 @@ look_at_set(rf_cel23_fit *s, const rf_piece *piece)
   s->time = piece->t0 + piece->high * piece->length;
   error = fmax(quotient_error(s, l, piece->low),
                quotient_error(s, first_below(s, piece->high), piece->high));
+  /* r_k -> 1 in the end, and 1 - r_k is then what rounding left. */
   if (!(error * s->guess < LOST) || l == s->survey->d) {
     s->lost_set = piece->t0 + piece->low * piece->length;
     s->beyond = l == s->survey->d;
@@ -244,6 +257,8 @@ find_T2(rf_cel23_fit *s, rf_piece *rest)
   rest->low = tau;
 }
 
+/* Predictions alone: single neurons are not looked at, so the claims are of
+   networks of any width. */
 static rf_status
 stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
@@ -287,6 +302,8 @@ find_weights(rf_cel23_fit *s)
   return RF_OK;
 }
 
+/* From T_1 on, to the end of the run; where the constants are missing nothing
+   is looked at, and the claims say why. */
 rf_status
 rf_cel23_fit_create(rf_cel23_fit **fit, rf_hearing *h)
 {
@@ -365,6 +382,7 @@ missing(const char **why, const rf_hearing *h)
   return RF_OK;
 }
 
+/* A bound that comes from doubles, with what they may be off by. */
 static void
 hear_bound(rf_hearing *h, double bound, double error)
 {
@@ -377,6 +395,8 @@ hear_bound(rf_hearing *h, double bound, double error)
   rf_real_clear(&r);
 }
 
+/* One run that leaves S contradicts the lemma; one that stays in it until its
+   numbers are rounding is told with the time up to which that was seen. */
 static rf_status
 in_set(rf_hearing *h)
 {

@@ -68,6 +68,8 @@ largest(rf_real *M, bool *acute, const mpq_t *chi, const mpq_t *v, size_t d)
   mpfr_set_inf(M->hi, -1);
   *acute = false;
   for (size_t k = 0; k < d; k++) {
+    /* p = chi_k and q = chi_l: the pairs of both orders are looked at, as the
+       sine is that of p alone. */
     sine(&s, chi + k * d, v, d);
     for (size_t l = 0; l < d; l++)
       if (l != k) {
@@ -108,6 +110,9 @@ missing(const rf_hearing *h)
          : p->m < 2 ? "it is about more than one neuron" : NULL;
 }
 
+/* In two dimensions the rays are the cones; where no angle between dual
+   vectors is acute M < 0 is a theorem.  Elsewhere M > 0 on the rays is enough
+   to say no, M < 0 on them not enough to say yes. */
 static void
 conclude(rf_hearing *h, const rf_real *M, bool acute)
 {
@@ -125,6 +130,8 @@ conclude(rf_hearing *h, const rf_real *M, bool acute)
   rf_real_clear(&zero);
 }
 
+/* The sign of M says which half of Theorem 8 is about these data: neither is a
+   violation. */
 static rf_status
 least_norm(rf_hearing *h)
 {

@@ -41,6 +41,7 @@ product(const steps *s, size_t i, size_t j, rf_window span)
   return sum;
 }
 
+/* 1 - cos(w_i, w_j) of the two that are looked at. */
 static rf_jet
 apart_jet(void *context, rf_window span)
 {
@@ -53,6 +54,7 @@ apart_jet(void *context, rf_window span)
                     rf_jet_div(product(s, i, j, span), norms, span));
 }
 
+/* Paths of the whole bundle at once: each pair needs two of them. */
 static rf_status
 read_paths(steps *s, rf_survey *survey)
 {
@@ -95,6 +97,7 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   return status;
 }
 
+/* J_+ is known from the start: a > 0, and active on some datum. */
 static rf_status
 add_row(rf_hearing *h, const rf_real *z, size_t j)
 {
@@ -168,6 +171,8 @@ bundle_bound(rf_real *r, const rf_hearing *h)
   rf_real_clear(&log);
 }
 
+/* The cosine of nearly parallel vectors has the error of their angle times the
+   angle itself, which is sqrt(2 (1 - cos)). */
 static rf_status
 bundle(rf_hearing *h)
 {

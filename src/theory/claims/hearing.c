@@ -17,6 +17,8 @@
 #include "theory/real/truth.h"
 #include "theory/steps/extremum.h"
 
+/* All numbers of a finding are made once, for all claims: a report costs no
+   memory. */
 void
 rf_finding_init(rf_finding *f, mpfr_prec_t prec)
 {
@@ -41,6 +43,7 @@ rf_hear_neuron(rf_hearing *h, size_t j)
   h->now.neuron = j;
 }
 
+/* A copy, as what is heard is often a temporary of the claim's. */
 static void
 keep(rf_real *to, bool *has, const rf_real *x)
 {
@@ -83,6 +86,8 @@ enclose(rf_real *r, const rf_extremum *e, double error)
   mpfr_add_d(r->hi, r->hi, error, MPFR_RNDU);
 }
 
+/* The interval goes from the largest value that was seen to what nothing
+   exceeds; the time and the neuron are those of that value. */
 void
 rf_hear_supremum(rf_hearing *h, const rf_extremum *e, double error)
 {
@@ -100,6 +105,7 @@ rf_hear_supremum(rf_hearing *h, const rf_extremum *e, double error)
   rf_real_clear(&r);
 }
 
+/* The infimum of g is minus the supremum of -g; its place is the same. */
 void
 rf_hear_infimum(rf_hearing *h, const rf_extremum *e, double error)
 {
@@ -125,6 +131,7 @@ rf_hear_note(rf_hearing *h, const char *format, ...)
   size_t length = strlen(note);
   va_list list;
 
+  /* A note that is full keeps its beginning. */
   if (length && length + 3 < sizeof h->now.note) {
     memcpy(note + length, "; ", 3);
     length += 2;
@@ -149,6 +156,8 @@ rf_hear_condition(rf_hearing *h, const char *name, const char *text,
   c->repair = c->measured = false;
 }
 
+/* Met where the margin is above 0 for certain; the margin is told, so that a
+   reader sees how far a hypothesis is from being met. */
 void
 rf_hear_margin_of(rf_hearing *h, const char *name, const char *text,
                   const rf_real *margin)
@@ -168,6 +177,8 @@ rf_hear_repair(rf_hearing *h)
   h->now.condition[h->now.conditions - 1].repair = true;
 }
 
+/* Conditions of the run (its scale, its loss) are measured once and kept by
+   `empty`; those of a neuron follow them. */
 void
 rf_hear_shared(rf_hearing *h)
 {
@@ -194,6 +205,8 @@ rf_conclude_difference(rf_hearing *h)
   f->conclusion = rf_margin_truth(&f->margin);
 }
 
+/* For claims whose margin is neither a difference nor a ratio of the two
+   numbers that are told. */
 void
 rf_conclude_margin(rf_hearing *h, const rf_real *margin)
 {
@@ -231,6 +244,8 @@ rank(const rf_finding *f)
       [RF_VERDICT_HOLDS] = 2, [RF_VERDICT_UNMET] = 3,
       [RF_VERDICT_VACUOUS] = 4 };
 
+  /* Among equal verdicts the statement as printed decides: what contradicts it
+     is told first. */
   return 8 * order[judge(f, false)] + order[judge(f, true)];
 }
 
@@ -246,6 +261,8 @@ is_worse(const rf_finding *a, const rf_finding *b)
                        || mpfr_less_p(a->margin.lo, b->margin.lo)));
 }
 
+/* It may be asked before the report, of a finding that is complete but for its
+   note. */
 bool
 rf_hear_is_told(const rf_hearing *h)
 {
@@ -275,6 +292,8 @@ is_plain(rf_hearing *h)
       || !mpfr_regular_p(f->bound.hi) || mpfr_sgn(f->measured.lo) < 0
       || mpfr_sgn(f->bound.lo) < 0)
     return false;
+  /* Wider by 1e-9 than 15 digits can be wrong: where the sign is clear and a
+     worse finding is known, the logarithms in MPFR would change nothing. */
   low = quick_log(f->bound.lo) - quick_log(f->measured.hi);
   high = quick_log(f->bound.hi) - quick_log(f->measured.lo);
   mpfr_set_d(f->margin.lo, low - 1e-9 * (1.0 + fabs(low)), MPFR_RNDD);
@@ -312,6 +331,7 @@ empty(rf_finding *f, size_t shared)
   f->conditions = shared;
 }
 
+/* Findings start empty; their numbers stay allocated from claim to claim. */
 void
 rf_hearing_open(rf_hearing *h, const rf_statement *statement)
 {
@@ -340,6 +360,8 @@ text_of(const rf_real *r)
   mpfr_sub(radius, r->hi, r->lo, MPFR_RNDU);
   if (mpfr_inf_p(middle))                /* known to be at least, at most */
     mpfr_set(middle, mpfr_inf_p(r->hi) ? r->lo : r->hi, MPFR_RNDN);
+  /* Bits that are known, middle over radius, as decimal digits (log10(2) =
+     0.30103), and one more. */
   if (mpfr_regular_p(middle) && mpfr_regular_p(radius)) {
     const long bits = (long)mpfr_get_exp(middle) - mpfr_get_exp(radius);
     digits = bits < 4 ? 2 : bits * 30103 / 100000 + 1;
@@ -389,6 +411,7 @@ row_conditions(rf_claim_row *row, const rf_finding *f)
   return RF_OK;
 }
 
+/* Also of a row that was made in part: what is missing is NULL. */
 void
 rf_row_clear(rf_claim_row *row)
 {
@@ -533,6 +556,7 @@ rf_hearing_close(rf_hearing *h)
   return row_of(h, &h->worst);
 }
 
+/* NULL stays NULL: a text that is not there is no failure. */
 static bool
 copy(char **to, const char *text)
 {

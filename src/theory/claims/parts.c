@@ -56,6 +56,8 @@ rf_check_constants(rf_hearing *h)
 
   for (size_t i = 0; i < rf_constants_count(h->constants); i++) {
     RF_TRY(rf_constants_get(h->constants, &k, i));
+    /* A claim of constants alone, such as BF0.const: its rows are their
+       values. */
     if (!strcmp(k.claim, h->statement->id))
       RF_TRY(rf_row_constant(h, &k));
   }
@@ -64,6 +66,8 @@ done:
   return status;
 }
 
+/* The sum of the ends may need a bit more than either: it is made in 64 bits,
+   and the half is exact. */
 double
 rf_steps_double(const rf_real *r)
 {
@@ -81,6 +85,7 @@ rf_steps_double(const rf_real *r)
 double
 rf_steps_error(const rf_hearing *h, double t)
 {
+  /* The evidence has the error at t = 0; at t it is 1 + t times as large. */
   return (mpfr_get_d(h->evidence->error, MPFR_RNDU) + 8.0 * DBL_EPSILON)
     * (1.0 + t);
 }

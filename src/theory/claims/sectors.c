@@ -14,6 +14,7 @@
 /* Seconds for a face whose zero data are dependent. */
 #define FACE_SECONDS 10.0
 
+/* An empty list; faces come as neurons are found in them. */
 rf_status
 rf_sectors_create(rf_sectors **sectors, const rf_field *field,
                   mpfr_prec_t prec)
@@ -97,6 +98,8 @@ create(rf_sector **sector, const rf_sectors *all, const signed char *u)
     goto done;
   memcpy(s->u, u, f->n);
   RF_TRY(rf_cert_create(&s->cert, f));
+  /* A mask has two bits for each line; data of one line with signs that no
+     vector gives have none. */
   RF_TRY(rf_field_mask(mask, f, u) ? RF_OK : RF_EINVAL);
   RF_TRY(fill(s, f, mask));
   rf_real_sqrt_q(&s->wide[0], s->norm2);
@@ -111,6 +114,8 @@ done:
   return status;
 }
 
+/* <D, w/a> = <D, w> / a with D enclosed from rationals; z is an enclosure
+   itself, so that the result holds for all weights in it. */
 void
 rf_sector_along(rf_real *r, const rf_sector *sector, const rf_real *z,
                 size_t d)

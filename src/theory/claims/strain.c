@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * strain.c -- what a test of verdicts does to a finding: a bound that is moved
- * to just above or just below what was measured must turn the verdict. */
+ * to just above or just below what was measured must turn the verdict.
+ *
+ * So a test sees, for each claim on each instance, that its verdict depends on
+ * its bound at all: a claim that says "holds" whatever it measured would go on
+ * saying so. */
 #include "config.h"
 
 #include "theory/claims/strain.h"
@@ -37,6 +41,8 @@ distance(mpfr_t by, rf_hearing *h)
   mpfr_init2(radius, 53);
   mpfr_init2(more, 53);
   take_apart(by, radius, m);
+  /* The billionth is of the size of the margin and of 1, so that rounding of
+     what follows cannot take it back. */
   mpfr_abs(more, by, MPFR_RNDU);
   mpfr_add(more, more, radius, MPFR_RNDU);
   mpfr_add_d(more, more, 1.0, MPFR_RNDU);
@@ -50,6 +56,8 @@ distance(mpfr_t by, rf_hearing *h)
   return true;
 }
 
+/* The margin is ln(bound / measured): to move it by x the bound is multiplied
+   by e^x. */
 bool
 rf_strain_ratio(rf_hearing *h)
 {
@@ -71,6 +79,7 @@ rf_strain_ratio(rf_hearing *h)
   return moved;
 }
 
+/* Both ends go by the same amount, rounded outwards. */
 static bool
 move(rf_real *r, rf_hearing *h)
 {
@@ -86,6 +95,7 @@ move(rf_real *r, rf_hearing *h)
   return moved;
 }
 
+/* The margin is bound - measured: the bound moves by as much. */
 bool
 rf_strain_difference(rf_hearing *h)
 {
@@ -98,6 +108,8 @@ rf_strain_margin(rf_hearing *h)
   return move(&h->now.margin, h);
 }
 
+/* Conditions are counted as they are heard: h->now.conditions is already one
+   further. */
 rf_truth
 rf_strain_met(const rf_hearing *h, rf_truth met)
 {

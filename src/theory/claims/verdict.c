@@ -40,9 +40,12 @@ rf_judge(const rf_case *found)
     return RF_VERDICT_UNDECIDED;
   if (found->conclusion == RF_YES)
     return RF_VERDICT_HOLDS;
+  /* A claim that is itself an assumption of a theorem (CEL0.A1, say) cannot be
+     violated by data: the theorem then says nothing. */
   return found->assumption ? RF_VERDICT_UNMET : RF_VERDICT_VIOLATED;
 }
 
+/* The words are those of the CSV and of RF_VERDICT_LIST, in one place. */
 const char *
 rf_verdict_name(rf_verdict verdict)
 {

@@ -4,7 +4,11 @@
  * ask for.
  *
  * They need no hypothesis on the scale: where one is violated, the run is
- * wrong, or its error larger than it says. */
+ * wrong, or its error larger than it says.
+ *
+ * Each law compares two things that the program makes in different ways
+ * (weights with predictions, the start with the end), so that it is a test of
+ * the run and not of one formula. */
 #include "config.h"
 
 #include <float.h>
@@ -44,6 +48,7 @@ largest_cosine2(mpq_t most, const rf_problem *p)
     for (size_t l = 0; l < k; l++) {
       const mpq_t *x = rf_datum(p, k);
       const mpq_t *y = rf_datum(p, l);
+      /* <x, y>^2 / (||x||^2 ||y||^2): no root, so that it stays rational. */
       rf_exact_dot(t, x, y, p->d);
       mpq_mul(t, t, t);
       rf_exact_dot(norm2, x, x, p->d);
@@ -166,6 +171,7 @@ conserved_of(rf_hearing *h, const rf_real *z0, const rf_real *z, size_t j)
   squares(&r[2], &r[3], z, d);
   rf_real_sub(&r[4], &r[2], &r[0]);
   rf_real_abs(&r[2], &r[4]);
+  /* A neuron that shrinks has its rounding from when it was larger. */
   rf_real_keep_max(&r[3], &r[1]);
   quadratic_error(&r[5], h, m->at);
   if (mpfr_sgn(r[3].lo) > 0) {
@@ -179,6 +185,7 @@ conserved_of(rf_hearing *h, const rf_real *z0, const rf_real *z, size_t j)
   return rf_report(h);
 }
 
+/* A claim is a walk over all neurons with what is asked of each. */
 static rf_status
 conserved(rf_hearing *h)
 {
@@ -199,6 +206,8 @@ sign_of(rf_hearing *h, const rf_real *z0, const rf_real *z, size_t j)
   return rf_report(h);
 }
 
+/* The hypothesis is of the start as a whole, and is heard once for all
+   neurons. */
 static rf_status
 signs_stay(rf_hearing *h)
 {
@@ -223,6 +232,7 @@ descent(rf_hearing *h)
   if (why || e->samples < 2)
     return rf_report_unknown(h, why ? why : "it needs two record times");
   for (size_t i = 1; i < e->samples; i++) {
+    /* After a loss of 0 there is nothing to be relative to. */
     const double rise = e->loss[i - 1] > 0.0
       ? (e->loss[i] - e->loss[i - 1]) / e->loss[i - 1] : e->loss[i];
     if (i == 1 || rise > worst) {

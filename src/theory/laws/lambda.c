@@ -16,6 +16,7 @@
 #define RUNS_LEAST 4
 #define DECADES_LEAST 3.0
 
+/* Of x[count]. */
 static double
 mean(const double *x, size_t count)
 {
@@ -26,6 +27,8 @@ mean(const double *x, size_t count)
   return sum / (double)count;
 }
 
+/* The sums are of differences to the means, so that nothing cancels where all
+   x are far from 0 and near each other, as logarithms of small scales are. */
 rf_status
 rf_fit_line(rf_fit *fit, const double *x, const double *y, size_t count)
 {
@@ -96,6 +99,8 @@ rf_lambda_law(rf_fit *fit, rf_message *message, const rf_claims *const *runs,
 
   for (size_t i = 0; i < count && status >= 0; i++) {
     const rf_claim_row *r = find_row(runs[i], wish->name, wish->row);
+    /* A power law is ln y = q ln lambda + const; a time that grows as
+       ln(1/lambda) is y = slope ln(1/lambda) + const. */
     x[i] = (wish->power ? 1.0 : -1.0) * runs[i]->log_scale;
     y[i] = r ? number_of(r->measured, wish->power != 0) : NAN;
     if (!isfinite(x[i]) || !isfinite(y[i])) {

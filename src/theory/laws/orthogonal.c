@@ -58,7 +58,7 @@ class_jet(void *context, rf_window span)
                     rf_jet_scale(sum, 0.5 * v->weight));
 }
 
-/* L' = -||theta'||^2. */
+/* L' = -||theta'||^2.  Its supremum is where the loss falls least. */
 static rf_jet
 fall_jet(void *context, rf_window span)
 {
@@ -81,6 +81,9 @@ look_at_rest(steps *s, const rf_piece *piece)
   s->level = rf_loss_jet(s->survey, at).value;
 }
 
+/* A class is fitted when half of its loss is gone.  The piece in which that
+   happens belongs to the time between the two fits in part only: it is cut
+   there. */
 static rf_status
 stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
@@ -140,6 +143,7 @@ rf_orthogonal_steps_free(struct rf_orthogonal_steps *s)
 
 /* ---- claims ---- */
 
+/* Exactly: a rational inner product that is 0. */
 static bool
 are_orthogonal(const rf_problem *p)
 {
@@ -156,6 +160,7 @@ are_orthogonal(const rf_problem *p)
   return all;
 }
 
+/* What ORT.mono needs; the other claims need more. */
 static void
 conditions(rf_hearing *h)
 {
@@ -175,7 +180,9 @@ fit_conditions(rf_hearing *h)
   rf_hear_condition(h, "H5", "balanced, w_j(0) is not 0", h->start->balanced);
 }
 
-/* Exact, on the events: of any loss, at any scale. */
+/* Exact, on the events: of any loss, at any scale.  For orthogonal data <D,
+   x_k> = eta_k p_k ||x_k||^2, which is 0 on the inactive side: an activation
+   is a datum that is gained. */
 static rf_status
 mono(rf_hearing *h)
 {
@@ -203,6 +210,7 @@ mono(rf_hearing *h)
   return rf_report(h);
 }
 
+/* Why what was measured on the steps says nothing; NULL: it does. */
 static const char *
 missing(const rf_hearing *h)
 {
@@ -274,6 +282,7 @@ hear_class(rf_hearing *h, const mpq_t D2, int side)
   rf_real_clear(&r);
 }
 
+/* A class without data has D_s = 0 and no time at which it is fitted. */
 static rf_status
 slope_of(rf_hearing *h, int side)
 {
@@ -292,6 +301,8 @@ slope_of(rf_hearing *h, int side)
   return status < 0 ? status : rf_report(h);
 }
 
+/* No verdict of one run: a leading order in ln(1/lambda) is a slope over
+   several (rf_lambda_law); its value is told beside the measurement. */
 static rf_status
 slopes(rf_hearing *h)
 {
@@ -307,7 +318,8 @@ slopes(rf_hearing *h)
   return status;
 }
 
-/* The loss of the data that are not fitted yet. */
+/* The loss of the data that are not fitted yet.  In the limit it is c/2 times
+   the sum of y_k^2 over them. */
 static rf_status
 plateau(rf_hearing *h)
 {
@@ -330,7 +342,9 @@ plateau(rf_hearing *h)
   return rf_report(h);
 }
 
-/* 2 (||w_+|| + ||w_-||). */
+/* 2 (||w_+|| + ||w_-||).  The interpolator of least norm has on each class w_s
+   = sum_k (y_k / ||x_k||^2) x_k.  Balanced neurons along it whose a w add up
+   to it have sum a^2 = sum ||w||^2 = ||w_s||. */
 static void
 least_norm(rf_real *r, const rf_hearing *h)
 {
@@ -383,6 +397,7 @@ squared_norm(rf_real *sum, const rf_hearing *h, const rf_moment *m)
   return RF_OK;
 }
 
+/* No verdict either: the limit is that of lambda -> 0 and t -> infinity. */
 static rf_status
 norm(rf_hearing *h)
 {

@@ -27,6 +27,9 @@ rf_extremum_init(rf_extremum *e, double tolerance)
                       .most = -INFINITY, .neuron = SIZE_MAX };
 }
 
+/* NaN is no value; that there may be any in its place is told by bound, as
+   most = infinity.  Of equal values the first stays, so that the time of a
+   supremum is the earliest. */
 void
 rf_extremum_at(rf_extremum *e, double value, double error, double time,
                size_t neuron)
@@ -43,6 +46,7 @@ rf_extremum_at(rf_extremum *e, double value, double error, double time,
   e->any = true;
 }
 
+/* An error that cannot be told (NaN) leaves nothing known from above. */
 double
 rf_extremum_high(const rf_extremum *e)
 {
@@ -74,6 +78,8 @@ static double
 bound(const search *s, double tau, double radius)
 {
   const rf_jet g = look(s, tau, radius);
+  /* Taylor's formula with |g''| <= bend: nothing on [tau - radius, tau +
+     radius] is beyond high. */
   const double high =
     g.value + radius * (fabs(g.slope) + 0.5 * radius * g.bend);
   const double close = fmax(s->e->tolerance, 4.0 * g.error);
@@ -82,6 +88,8 @@ bound(const search *s, double tau, double radius)
     s->e->most = INFINITY;
   else if (high <= s->e->value + close)
     s->e->most = fmax(s->e->most, high);
+  /* g' keeps its sign: the end towards which g grows is the supremum, and
+     looking there once settles the interval. */
   else if (fabs(g.slope) >= radius * g.bend)
     (void)look(s, tau + (g.slope > 0.0 ? radius : -radius), 0.0);
   else
@@ -100,6 +108,8 @@ halve(const search *s, uint64_t *left, double *high, const uint64_t *at,
   size_t kept = 0;
 
   for (size_t i = 0; i < 2 * count; i++) {
+    /* An interval is known by its number among the 2^depth of its level; its
+       middle is computed from it, so that no rounding adds up. */
     const uint64_t number = 2 * at[i / 2] + (i & 1);
     const double tau = s->piece->low + (2.0 * (double)number + 1.0) * half;
     high[kept] = bound(s, tau, half);
@@ -143,6 +153,7 @@ bisect(rf_jet_of *f, void *context, double low, double high)
 {
   for (int i = 0; i < 100; i++) {
     const double middle = 0.5 * (low + high);
+    /* Neighbouring doubles: no place is between them. */
     if (middle <= low || middle >= high)
       break;
     if (f(context, (rf_window){ middle, 0.0 }).value < 0.0)
@@ -164,6 +175,8 @@ rf_extremum_root(double *tau, bool *sure, rf_jet_of *f, void *context,
   double low = piece->low, width = piece->high - piece->low;
 
   *sure = true;
+  /* What is asked for may be so from the start: a threshold that is already
+     passed. */
   if (f(context, (rf_window){ low, 0.0 }).value >= 0.0) {
     *tau = low;
     return true;
@@ -177,6 +190,9 @@ rf_extremum_root(double *tau, bool *sure, rf_jet_of *f, void *context,
       *tau = bisect(f, context, low, end);
       return true;
     }
+    /* No root in this interval: f is monotone and below 0 at the end, or below
+       0 throughout.  One that is too short to halve is passed over, and *sure
+       tells. */
     if (monotone || g.value + s.radius * (fabs(g.slope)
                                           + 0.5 * s.radius * g.bend) < 0.0
         || end - low <= least) {

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * jet.c -- values with slopes and bounds on the bend; see jet.h. */
+ * jet.c -- values with slopes and bounds on the bend; see jet.h.
+ *
+ * The error of a value is carried to first order: each rule adds its own
+ * rounding, UNIT times the result, to the errors of its parts times the slopes
+ * by which they enter.  Bends are bounds over the whole window and therefore
+ * take the largest that each part can be there (rf_jet_most, rf_jet_steepest),
+ * not its value in the middle. */
 #include "config.h"
 
 #include <float.h>
@@ -11,6 +17,7 @@
 /* Rounding of one operation. */
 #define UNIT DBL_EPSILON
 
+/* Taylor's formula around the middle; rf_jet_least is the same from below. */
 double
 rf_jet_most(const rf_jet *g, rf_window s)
 {
@@ -39,6 +46,8 @@ typedef struct horner {
   double v[3], size[4];
 } horner;
 
+/* The derivatives are taken from the highest down, as each needs the next
+   lower one from before the step. */
 static inline void
 step(horner *h, double c, double at, double far)
 {
@@ -50,6 +59,9 @@ step(horner *h, double c, double at, double far)
   h->v[0] = h->v[0] * at + c;
 }
 
+/* Two bounds on |g''|, of which the smaller counts: the sum of absolute terms
+   at the far end, good on long windows, and the value in the middle with
+   radius times a bound on |g'''|, good on short ones. */
 static rf_jet
 jet_of(const horner *h, size_t degree, double radius)
 {
@@ -74,6 +86,7 @@ rf_jet_poly(const double *c, size_t degree, size_t stride, rf_window s)
   return jet_of(&h, degree, s.radius);
 }
 
+/* sum_i i c_i tau^(i - 1), as a polynomial of its own. */
 rf_jet
 rf_jet_poly_slope(const double *c, size_t degree, size_t stride, rf_window s)
 {
@@ -139,6 +152,7 @@ compose(rf_jet f, rf_window s, double value, double slope, double one,
                    fabs(slope) * f.error + UNIT * fabs(value) };
 }
 
+/* (1/f)' = -1/f^2, (1/f)'' = 2/f^3. */
 static rf_jet
 inverse(rf_jet f, rf_window s)
 {
@@ -156,6 +170,8 @@ rf_jet_div(rf_jet f, rf_jet g, rf_window s)
   return rf_jet_mul(f, inverse(g, s), s);
 }
 
+/* (sqrt f)' = 1 / (2 sqrt f), |(sqrt f)''| = 1 / (4 f^(3/2)); from 0 on it has
+   no slope, and rounding of f is of the order of its root. */
 rf_jet
 rf_jet_sqrt(rf_jet f, rf_window s)
 {
@@ -167,6 +183,7 @@ rf_jet_sqrt(rf_jet f, rf_window s)
                  0.25 / (least * sqrt(least)));
 }
 
+/* (ln f)' = 1/f, |(ln f)''| = 1/f^2. */
 rf_jet
 rf_jet_log(rf_jet f, rf_window s)
 {
@@ -182,6 +199,7 @@ rf_jet_log(rf_jet f, rf_window s)
   return g;
 }
 
+/* All its derivatives are itself, largest where f is. */
 rf_jet
 rf_jet_exp(rf_jet f, rf_window s)
 {
@@ -228,6 +246,9 @@ bow_series(double *v, double p, double r)
   return j;
 }
 
+/* Where f may reach 1 the slope of (1 - f)^p is infinite and the bend cannot
+   be bounded.  CEL23's set S asks for it: its last inequality has 1 - (1 -
+   nu)^p with 0 < p < 1. */
 rf_jet
 rf_jet_bow(rf_jet f, double p, rf_window s)
 {

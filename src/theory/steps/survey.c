@@ -12,6 +12,7 @@
 #include "base/number/exact.h"
 #include "theory/steps/survey.h"
 
+/* begin is -1 for all neurons, before every stretch: none has moved yet. */
 rf_status
 rf_survey_create(rf_survey **survey, const rf_problem *problem)
 {
@@ -55,6 +56,8 @@ rf_survey_free(rf_survey *s)
   rf_release(s);
 }
 
+/* The last who comes is told first; no surveyor depends on what another has
+   found in the same stretch. */
 void
 rf_survey_add(rf_survey *survey, rf_surveyor *surveyor)
 {
@@ -90,6 +93,8 @@ make_room(rf_survey *s, const rf_stretch *stretch)
   return RF_OK;
 }
 
+/* Series of n predictions cost as much as many neurons' paths; they are made
+   where somebody asks for them, once a stretch. */
 rf_status
 rf_survey_outputs(rf_survey *s)
 {
@@ -133,6 +138,8 @@ tell_track(rf_survey *s, const rf_piece *stretch, size_t j)
 
   t.piece.neuron = j;
   t.piece.low = fmax(t.piece.low, s->begin[j]);
+  /* The path is made for the first who wants it, and is the same for all
+     others; each gets its own piece of it. */
   for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
     rf_piece piece = t.piece;
     if (!own->track || !cut(&piece, own)
@@ -262,7 +269,8 @@ rf_residual_jet(const rf_survey *s, size_t k, rf_window span)
   return rf_jet_poly(s->p + k, s->output_degree, s->n, span);
 }
 
-/* l(h_k, y_k) without its weight. */
+/* l(h_k, y_k) without its weight.  Margin losses have labels 1 and -1, so that
+   y h is the margin: ln(1 + e^(-y h)) or e^(-y h). */
 static rf_jet
 loss_of(const rf_survey *s, size_t k, rf_window span)
 {
@@ -277,6 +285,7 @@ loss_of(const rf_survey *s, size_t k, rf_window span)
                                          : rf_jet_exp(h, span);
 }
 
+/* L = c sum_k l(h_k, y_k). */
 rf_jet
 rf_loss_jet(const rf_survey *s, rf_window span)
 {
@@ -304,6 +313,8 @@ rf_excess_jet(const rf_survey *s, const double *r, rf_window span)
   return rf_jet_scale(sum, s->weight);
 }
 
+/* dL/dt = -sum_k p_k h_k' by the chain rule, as p_k = -c dl/dh; the series are
+   in tau, of which dt = length dtau. */
 rf_jet
 rf_descent_jet(const rf_survey *s, rf_window span)
 {
@@ -331,6 +342,7 @@ rf_track_w(const rf_track *t, size_t l, rf_window span)
   return rf_jet_poly(t->c + 1 + l, t->degree, t->row, span);
 }
 
+/* Over the square of the track's scale, as rf_track_a is over the scale. */
 rf_jet
 rf_track_norm2(const rf_track *t, rf_window span)
 {
@@ -343,6 +355,8 @@ rf_track_norm2(const rf_track *t, rf_window span)
   return sum;
 }
 
+/* The scale of the path comes in here as a summand: so |a| may be far below
+   the range of doubles. */
 rf_jet
 rf_track_log_a(const rf_track *t, rf_window span)
 {
@@ -365,6 +379,7 @@ drive_along(const rf_track *t, const double *D, rf_window span, bool slope)
   return sum;
 }
 
+/* Quotient of two parts of one path: its scale cancels. */
 rf_jet
 rf_track_along(const rf_track *t, const double *D, rf_window span)
 {
