@@ -37,6 +37,7 @@ alignment_reals(rf_alignment *a, mpfr_prec_t prec)
       rf_real_clear(all[i]);
 }
 
+/* The sectors and the theorem's constants belong to others. */
 void
 rf_alignment_free(rf_alignment *a)
 {
@@ -78,7 +79,8 @@ find_tau(rf_alignment *a, const rf_hearing *h)
 
 /* ln lambda* for alpha0 = 1, as claims about all neurons have it, and for the
    alpha0 that is asked for; t_2 and C.  Each may be missing on degenerate
-   data. */
+   data.  Theorem 3 has half of t_2 at alpha0 = 1, as alpha_min alone counts in
+   it: 2 D_max / (D_min^2 alpha_min^2). */
 static rf_status
 find_bounds(rf_alignment *a, const rf_hearing *h)
 {
@@ -158,7 +160,9 @@ condition_loss(rf_hearing *h)
 }
 
 /* H7: ln lambda < ln lambda*.  As the logarithm of the ratio: either may leave
-   the range of doubles. */
+   the range of doubles.  lambda* is a number of the data to the
+   power 1 / (2 - 4 eps), their (21): it is told with its epsilon and
+   alpha0. */
 static void
 condition_star(rf_hearing *h, int which)
 {
@@ -273,7 +277,7 @@ saddle(rf_hearing *h)
 
 /* Assumption 2 is about laws with a density, which one data set cannot show;
    its consequences in Lemmas 2, 9, 10 and 11 can be tested, and are what the
-   proof uses. */
+   proof uses.  H2 is that test (rf_theorem1_flaw). */
 static rf_status
 generic(rf_hearing *h)
 {
@@ -333,6 +337,7 @@ done:
   return status;
 }
 
+/* Condition 1 of every neuron. */
 static rf_status
 cond1(rf_hearing *h)
 {
@@ -340,7 +345,8 @@ cond1(rf_hearing *h)
 }
 
 /* t_2 <= tau compares two numbers of the data, no run is needed.  With
-   lambda_eff at 1 or above tau is not a time, and the answer is no. */
+   lambda_eff at 1 or above tau is not a time, and the answer is no.  t_2 = 4
+   D_max / (D_min^2 min(alpha_min, alpha0)^2), from the proof. */
 static rf_status
 h9(rf_hearing *h)
 {

@@ -61,6 +61,8 @@ go(rf_trip *trip, rf_hearing *h, rf_arrival *a)
       trip->after++;
     else
       trip->event = e->of[walk.next];
+    /* The event is before tau for certain: the signs after it are those of the
+       neuron from now on. */
     (void)rf_walk_next(&walk, &i);
     RF_TRY(look(h, a));
   }
@@ -158,7 +160,8 @@ done:
   return status;
 }
 
-/* One set of rooms for all neurons, as there may be millions. */
+/* One set of rooms for all neurons, as there may be millions.  The ways to tau
+   are made by the claim that comes first and kept for the others. */
 rf_status
 rf_visit_arrivals(rf_hearing *h, rf_on_arrival *visit, bool needs_condition1)
 {

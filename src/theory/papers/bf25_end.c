@@ -57,8 +57,10 @@ say_exact(rf_hearing *h, const mpq_t measured, const mpq_t bound)
   rf_real_clear(&r);
 }
 
-/* The data have an eta below 1/6, or none: the smallest is compared with
-   1/6. */
+/* The data have an eta below 1/6, or none: the smallest is compared with 1/6.
+   Assumption 3 describes the three points by one number, eta; Theorem 2 asks
+   for eta < 1/6.  Its intervals are half-open, and the order of the data is
+   free. */
 static rf_status
 assumption3(rf_hearing *h)
 {
@@ -78,8 +80,8 @@ assumption3(rf_hearing *h)
   return answer(h, a->not_three);
 }
 
-/* Acute angles, positive labels, independent data: found with the
-   constants. */
+/* Acute angles, positive labels, independent data: found with the constants.
+   It makes D* = (1/n) sum y_k x_k the only extremal vector, a maximum. */
 static rf_status
 assumption4(rf_hearing *h)
 {
@@ -91,7 +93,9 @@ assumption4(rf_hearing *h)
 }
 
 /* The ratio of the two sides at the datum of K where it is least: > 1.  Kept
-   squared, so the margin is the logarithm of its root. */
+   squared, so the margin is the logarithm of its root.  K are the data on the
+   border of the cone of all data: y_k ||x_k||^2 must exceed ||y|| sqrt(sum_{l
+   != k} <x_k, x_l>^2) at each of them. */
 static rf_status
 assumption5(rf_hearing *h)
 {
@@ -122,7 +126,8 @@ assumption5(rf_hearing *h)
 }
 
 /* Its part (1) has a number, the least drive at a border; parts (0) and (2)
-   fail with a reason. */
+   fail with a reason.  Its meaning: at beta* a small neuron with a < 0 that is
+   active on some data only can but raise the loss. */
 static rf_status
 assumption6(rf_hearing *h)
 {
@@ -198,6 +203,7 @@ is_idle(const rf_problem *p, const signed char *u)
   return off;
 }
 
+/* All neurons that are active on no datum at the start. */
 static rf_status
 each_idle(rf_hearing *h, idle *s)
 {
@@ -230,7 +236,8 @@ last_digit(rf_real *r, const rf_evidence *e)
 }
 
 /* Lemma 4 (3): a neuron that nothing drives at the start never moves.  It is
-   exact at every scale, so it is asked without hypotheses. */
+   exact at every scale, so it is asked without hypotheses.  The paper says it
+   of D(w, 0) = {0}. */
 static rf_status
 inert(rf_hearing *h)
 {
@@ -297,7 +304,8 @@ distance(rf_real *most, size_t *at, const rf_hearing *h, const rf_moment *m)
 
 /* The threshold of lambda is not given: a run that ends elsewhere says that it
    is not below it.  The verdict is undecided, then, and the distance is what
-   one reads. */
+   one reads.  Theorem 4: h(x_k) -> <beta*, x_k> for every width, beta* the
+   least squares solution. */
 static rf_status
 ends_at_fit(rf_hearing *h)
 {

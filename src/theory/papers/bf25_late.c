@@ -18,6 +18,7 @@
 /* Neurons whose end is judged here. */
 #define EACH_END 4096
 
+/* NULL: the run was not followed, or not looked at. */
 static const rf_bf25_phases *
 phases_of(const rf_hearing *h)
 {
@@ -84,7 +85,9 @@ say(rf_hearing *h, double measured, double error, double bound, double time)
 
 /* a_i' = <w_i, D> = sum of p_k <w_i, x_k> over the active data, each term of
    which is >= 0 where p_k is: so it is proved by signs, and what is measured
-   must not contradict it. */
+   must not contradict it.  Lemma 4 has it for I up to tau; where all p_k > 0
+   and the activation is the ReLU it is so for every neuron and as long as that
+   lasts. */
 static rf_status
 mono(rf_hearing *h)
 {
@@ -118,7 +121,10 @@ mono(rf_hearing *h)
 /* ---- Lemma 5 ---- */
 
 /* (44): (sum_I a^2)' <= 2 (1 + b) ||D*|| sum_I a^2, where b is by how much D
-   may be longer than D*: not at all while no prediction is below 0. */
+   may be longer than D*: not at all while no prediction is below 0.  So ln
+   sum_I a^2 needs at least ln(eps_2 / sum_I a(tau)^2) / (2 (1 + b) ||D*||) to
+   reach eps_2.  The printed bound, (1 - 2 eps) ln(1/lambda) / ||D*||, is
+   without its O(ln(1 / eps_2)) and told in the note. */
 static rf_status
 tau2(rf_hearing *h)
 {
@@ -146,7 +152,8 @@ tau2(rf_hearing *h)
 }
 
 /* a_i a_j - <w_i, w_j> = a_i a_j (1 - <u_i, u_j>) is conserved while two
-   neurons share a face, so 1 - <u_i, u_j> falls as the a grow. */
+   neurons share a face, so 1 - <u_i, u_j> falls as the a grow.  Phi^T J Phi =
+   J says so: z_i^T J z_j is kept by a propagator that both share. */
 static rf_status
 pair(rf_hearing *h)
 {
@@ -233,7 +240,9 @@ tau3(rf_hearing *h)
   return rf_report(h);
 }
 
-/* The paper has a slack of O(lambda^(2 - 2 epsilon)), which is not counted. */
+/* The paper has a slack of O(lambda^(2 - 2 epsilon)), which is not counted.
+   beta' = P c X^T X (beta* - beta), P = sum_I (a^2 + w w^T) >= eps_2, while
+   all of I is active on all data. */
 static rf_status
 lyap(rf_hearing *h)
 {
@@ -258,7 +267,8 @@ lyap(rf_hearing *h)
   return rf_report(h);
 }
 
-/* Of neurons with a < 0 the one that has grown most by tau_3. */
+/* Of neurons with a < 0 the one that has grown most by tau_3.  |a| <= |a(0)|
+   lambda^(-eps), as logarithms. */
 static rf_status
 neg(rf_hearing *h)
 {
@@ -318,6 +328,9 @@ gains(const rf_hearing *h, size_t j, signed char *u, double from, bool *mixed)
   return gained;
 }
 
+/* Lemma 7: the set of neurons with a mixed pattern gains no member after
+   tau_3.  Its rate is printed as c_4 and proved as c_4 / 2, with c_4 existing
+   only: the count alone is judged. */
 static rf_status
 mixed(rf_hearing *h)
 {
@@ -344,7 +357,8 @@ mixed(rf_hearing *h)
 }
 
 /* A ratio of two functions of the state: the error of the run moves it by a
-   few relative errors. */
+   few relative errors.  Lemma 22: ||theta'||^2 >= sigma_min ||beta*|| (L -
+   L*), up to a term that shrinks with lambda. */
 static rf_status
 pl(rf_hearing *h)
 {
@@ -386,6 +400,7 @@ end_state(rf_state **state, bool *zero, const rf_hearing *h,
   for (size_t j = 0; status >= 0 && j < h->problem->m; j++) {
     size_t zeros = 0;
     rf_walk_start(&walk, h->evidence, j, u);
+    /* To the last event: u are the signs at the end. */
     while (rf_walk_next(&walk, &i))
       ;
     rf_moment_numbers(z, h->evidence, m, j);
@@ -427,6 +442,9 @@ tell_point(rf_hearing *h, rf_stationary *list)
   rf_conclude(h, p.minimum);
 }
 
+/* Section 6 of the paper: with |a| > ||w|| the limit is a local minimum of the
+   loss, with a neuron at (0, 0) a saddle.  The certificate is that of
+   theory/stationary: G <= 0 near w for a > 0, >= 0 for a < 0. */
 static rf_status
 local(rf_hearing *h)
 {
@@ -444,6 +462,8 @@ local(rf_hearing *h)
   if (h->problem->m > EACH_END)
     return rf_report_unknown(h, "too many neurons; reluflow classify has it");
   rf_stationary_defaults(&o);
+  /* On which lines a neuron lies is asked of its weights, which are known as
+     well as the run is. */
   o.tolerance = fmin(0.1, rf_steps_error(h, m->at));
   status = end_state(&state, &zero, h, m);
   rf_hear_condition(h, "Z", "no neuron is at (0, 0)", zero ? RF_NO : RF_YES);

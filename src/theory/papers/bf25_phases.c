@@ -27,6 +27,7 @@
 
 /* ---- [0, tau] ---- */
 
+/* -d ln |a| / dt in time: its supremum is the fastest fall of any |a|. */
 static rf_jet
 fall_jet(void *context, rf_window span)
 {
@@ -56,6 +57,7 @@ typedef struct datum {
   size_t k;
 } datum;
 
+/* -p_k: its supremum is minus the smallest residual. */
 static rf_jet
 pull_jet(void *context, rf_window span)
 {
@@ -167,6 +169,8 @@ find_apart(rf_scene *at, const rf_bf25_phases *s)
 /* How far a phase is over, in logarithms: it is from 0 on. */
 typedef double phase_end(const rf_bf25_phases *s, const rf_scene *at);
 
+/* Lemma 5: tau_2 is the first time with sum_I a^2 >= eps_2 or sum_N a^2 >= 2
+   lambda^2. */
 static double
 end_2a(const rf_bf25_phases *s, const rf_scene *at)
 {
@@ -174,6 +178,9 @@ end_2a(const rf_bf25_phases *s, const rf_scene *at)
   return fmax(log(at->grown / RF_EPSILON2), log(at->shrunk / 2.0));
 }
 
+/* Lemma 6: tau_3 is the first time with ||beta* - sum a w|| <= eps_3 or sum_N
+   a^2 >= lambda^(2 - 2 eps); its two other alternatives, a pair or a neuron
+   that turns away, are not asked for. */
 static double
 end_2b(const rf_bf25_phases *s, const rf_scene *at)
 {
@@ -183,8 +190,9 @@ end_2b(const rf_bf25_phases *s, const rf_scene *at)
               log(at->shrunk) + 2.0 * eps * log(s->lambda));
 }
 
-/* The end of a phase in a piece at whose end it is over: regula falsi, with a
-   halving in between where it does not get on (the Illinois rule). */
+/* The end of a phase in a piece at whose end it is over: regula falsi, of
+   which every third step is a halving, as from one side alone it may not get
+   on. */
 static rf_status
 locate(rf_scene *at, rf_bf25_phases *s, const rf_piece *piece, phase_end *end)
 {
@@ -272,6 +280,7 @@ decay_jet(void *context, rf_window span)
                       1.0 / rf_stretch_length(v->now));
 }
 
+/* -||theta'||^2 / (L - L*), as suprema are what is searched. */
 static rf_jet
 pl_jet(void *context, rf_window span)
 {
@@ -301,6 +310,8 @@ decay_carry(const rf_bf25_phases *s, const rf_piece *piece)
     * (1.0 / piece->length + fabs(s->decay.value));
 }
 
+/* The share of the run's error in the rate belongs to the place where the
+   supremum is, and is made anew when that moves. */
 static void
 look_at_decay(rf_bf25_phases *s, const rf_piece *piece)
 {
@@ -341,7 +352,6 @@ begin(rf_bf25_phases *s, const rf_piece *piece)
   return RF_OK;
 }
 
-/* Phase 2a on a piece; where it ends *rest is what is left of it. */
 /* A sum of squares grows at twice the longest D at most, so that no look is
    needed before then; in phase 2a predictions add no more than c S2 times
    epsilon_2 to D_max. */
@@ -354,6 +364,8 @@ next_look(const rf_bf25_phases *s, const rf_scene *at)
   return at->time + least / (2.0 * s->fastest);
 }
 
+/* Phase 2a on a piece; where it ends *rest is what is left of it.  b of (44)
+   is looked at on the part before its end. */
 static rf_status
 phase_2a(rf_bf25_phases *s, rf_piece *rest)
 {
@@ -375,6 +387,7 @@ phase_2a(rf_bf25_phases *s, rf_piece *rest)
   return status;
 }
 
+/* Phase 2b likewise; up to its end the decay of Lemma 6 is looked at. */
 static rf_status
 phase_2b(rf_bf25_phases *s, rf_piece *rest)
 {
@@ -393,6 +406,8 @@ phase_2b(rf_bf25_phases *s, rf_piece *rest)
   return status;
 }
 
+/* A stretch may be of all three phases: each takes its part from the front and
+   leaves the rest. */
 static rf_status
 late_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
@@ -448,6 +463,8 @@ find_eigenvalues(rf_bf25_phases *s, const rf_problem *p)
   return status;
 }
 
+/* beta* and the predictions X beta* = y - r, exactly and then in doubles; D* =
+   c sum y_k x_k. */
 static rf_status
 find_fit(rf_bf25_phases *s)
 {
@@ -479,6 +496,9 @@ scene_room(rf_scene *at, const rf_problem *p)
   return (at->z = rf_alloc(p->m * (1 + p->d) + p->d, sizeof *at->z)) != NULL;
 }
 
+/* Where Theorem 2 is not about the problem nothing is looked at after tau, and
+   the claims say why; below lambda = 1e-150 squares of weights are no
+   doubles. */
 static rf_status
 make_late(rf_bf25_phases *s, rf_hearing *h)
 {

@@ -53,6 +53,7 @@ rf_bf25_mass(rf_real *most, const rf_hearing *h)
   if (!r)
     return;
   mpq_init(q);
+  /* theorem->mass is c S2, S2 = sum ||x_k||^2. */
   rf_real_set_q(&r[0], a->theorem->mass);
   rf_real_div(&r[1], &r[0], &a->fastest);              /* b */
   rf_real_set_si(&r[0], 1);
@@ -126,8 +127,9 @@ face_of(rf_hearing *h, rf_arrival *a)
   return rf_report(h);
 }
 
-/* Theorem 1 (ii), first half; without H9 it fails for neurons that are
-   late. */
+/* Theorem 1 (ii), first half; without H9 it fails for neurons that are late.
+   H9 is heard as a hypothesis of the proof alone, so that the row has both
+   verdicts: with it, and of the statement as printed. */
 static rf_status
 face(rf_hearing *h)
 {
@@ -164,6 +166,7 @@ visit_in_time(rf_hearing *h, rf_on_arrival *visit)
   return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, visit, true);
 }
 
+/* BF1.capture; its bound is the t_2 of H9. */
 static rf_status
 capture(rf_hearing *h)
 {
@@ -192,6 +195,7 @@ lemma13_of(rf_hearing *h, rf_arrival *a)
   return rf_report(h);
 }
 
+/* Lemma 13 has no Condition 1 and takes lambda* for alpha0 = 1. */
 static rf_status
 lemma13(rf_hearing *h)
 {
@@ -220,6 +224,8 @@ kind_of(rf_hearing *h, rf_arrival *a)
   return rf_report(h);
 }
 
+/* Theorem 1 (ii), last sentence: positive neurons end at a local maximum of G
+   on the sphere, negative ones at a minimum. */
 static rf_status
 kind(rf_hearing *h)
 {
@@ -256,6 +262,7 @@ note_constant(rf_hearing *h, const rf_real *defect, const rf_real *scale)
 
   mpfr_init2(c, 53);
   for (int i = 0; i < 2; i++) {
+    /* defect / lambda^(q eps ||D|| / D_max) for q = 1 and 2, rounded up. */
     mpfr_mul_si(c, scale->lo, -1 - i, MPFR_RNDU);
     mpfr_exp(c, c, MPFR_RNDU);
     mpfr_mul(c, c, defect->hi, MPFR_RNDU);
@@ -493,8 +500,9 @@ tanh_claim(rf_hearing *h)
 
 /* ---- Theorem 3 ---- */
 
-/* Saddles of G are allowed, where neurons start with <D, w/a> > 0 and stay in a
-   face as long as they may: C and t_2 are others. */
+/* Saddles of G are allowed, where neurons start with <D, w/a> > 0 and stay in
+   a face as long as they may: C and t_2 are others.  t_2 is half of that for
+   alpha0 = 1, C is C3. */
 static rf_status
 third(rf_hearing *h, rf_on_arrival *visit)
 {

@@ -24,6 +24,7 @@
 
 /* ---- (i): norms ---- */
 
+/* ln |a| - ln |a(0)|, with either sign. */
 static rf_jet
 growth_jet(void *context, rf_window span)
 {
@@ -35,7 +36,8 @@ growth_jet(void *context, rf_window span)
                       g->sign);
 }
 
-/* Could it have moved most? */
+/* Could it have moved most?  |ln |a|| has the slope |<D, w/a>| <= rate, so a
+   neuron that was at `last` is below last + rate t. */
 static bool
 growth_wants(const rf_surveyor *own, const rf_piece *piece)
 {
@@ -46,6 +48,9 @@ growth_wants(const rf_surveyor *own, const rf_piece *piece)
   return !(g->last[j] + g->rate * (to - g->when[j]) <= g->most.value);
 }
 
+/* The first piece of a neuron begins at t = 0: there its ln |a(0)| is read,
+   from the path itself, so that both ends of a difference have the same
+   rounding. */
 static rf_status
 growth_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
@@ -122,7 +127,8 @@ find_face(const rf_sector **sector, rf_slack *s, rf_survey *survey, size_t j)
   return status;
 }
 
-/* Its negative. */
+/* Its negative.  ||D||^2 - <D, w/a>^2 - <D, w/a>' less the term with
+   lambda. */
 static rf_jet
 slack_jet(void *context, rf_window span)
 {
@@ -150,6 +156,8 @@ look_at_capture(rf_slack *s, const rf_sector *sector, const rf_track *t)
   s->when[j] = t->piece.t0 + t->piece.low * t->piece.length;
 }
 
+/* A neuron may be captured by an event: <D, w/a> in the new face is read right
+   after it. */
 static rf_status
 slack_arrived(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
@@ -162,6 +170,8 @@ slack_arrived(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   return status == RF_EINVAL ? RF_OK : status;
 }
 
+/* RF_EINVAL: the signs of data on one line contradict each other; the neuron
+   is passed over there. */
 static rf_status
 slack_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
@@ -228,6 +238,8 @@ room_factor(const rf_hearing *h)
   return 2.0 * rf_get_d_nearest(h->alignment->theorem->mass) * x;
 }
 
+/* Above EACH_MOST neurons the predictions bound the slack of all of them
+   together (slack_by_pull). */
 static rf_status
 slack_create(rf_slack *s, rf_hearing *h)
 {
@@ -319,7 +331,9 @@ missing(const rf_hearing *h)
     ? "the run ends before tau" : NULL;
 }
 
-/* eps ln(1/lambda), times 2, or times 1 + lambda^(2 - 4 eps) c S2 / D_max. */
+/* eps ln(1/lambda), times 2, or times 1 + lambda^(2 - 4 eps) c S2 / D_max.
+   The first is the statement, the second its proof: lambda^(2 eps) is what is
+   printed, lambda^eps (1 + o(1)) what is proved. */
 static void
 growth_bound(rf_real *bound, const rf_hearing *h, bool sharp)
 {
@@ -368,6 +382,7 @@ norms(rf_hearing *h, bool sharp)
   return rf_report(h);
 }
 
+/* BF1.i, and BF1.i_sharp below: one measurement, two bounds. */
 static rf_status
 norms_stated(rf_hearing *h)
 {
@@ -400,7 +415,8 @@ slack_by_pull(rf_hearing *h, const rf_slack *s)
 }
 
 /* The slopes of paths carry their error over the length of a step: what the
-   engine allows a step is of the size of the run's error. */
+   engine allows a step is of the size of the run's error.  Where all
+   predictions are 0 the slack is the term with lambda. */
 static rf_status
 slack(rf_hearing *h)
 {

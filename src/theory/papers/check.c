@@ -198,7 +198,8 @@ done:
 
 /* From the file where it has all that is needed, else by following.  A file
    has events and the last weights, but none at tau: claims about those need
-   the flow again. */
+   the flow again.  Without either the claims on runs say that there is
+   none. */
 static rf_status
 gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
 {
@@ -214,7 +215,8 @@ gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
                          : RF_OK;
 }
 
-/* One hearing for each claim; a claim does not know what others found. */
+/* One hearing for each claim; a claim does not know what others found.  What
+   the claim's paper measured on the steps is in the hearing by now. */
 static rf_status
 hear(rf_hearing *h, const rf_claims_options *options)
 {
@@ -249,6 +251,7 @@ drop_others(rf_claims *claims, const rf_claims_options *options)
   claims->count = kept;
 }
 
+/* All numbers of all findings, made once. */
 static void
 hearing_init(rf_hearing *h)
 {
@@ -257,6 +260,8 @@ hearing_init(rf_hearing *h)
   rf_finding_init(&h->worst, h->prec);
 }
 
+/* In reverse of how they were made: surveyors before the survey, which only
+   points to them. */
 static void
 hearing_clear(rf_hearing *h)
 {
@@ -307,6 +312,7 @@ rf_claims_hear(rf_claims **claims, rf_message *message, const rf_matter *matter)
 done:
   hearing_clear(&h);
   rf_claims_free(h.claims);
+  /* The state of MPFR is the caller's again. */
   rf_mpfr_leave(&found, RF_OK);
   if (status < 0 && !message->text[0])
     snprintf(message->text, sizeof message->text, "claims: %s",

@@ -69,7 +69,8 @@ early_conditions(rf_hearing *h)
 }
 
 /* Is the pattern in S_+ (sign 1), S_-: exactly the data of that label are
-   active?  Is it dead: none is? */
+   active?  Is it dead: none is?  S_+ = {w: <w, x_k> > 0 iff y_k > 0}, S_dead =
+   {w: no <w, x_k> > 0}. */
 static bool
 in_class(const rf_problem *p, const signed char *u, int sign)
 {
@@ -85,6 +86,7 @@ is_dead(const rf_problem *p, const signed char *u)
   return !memchr(u, 1, p->n);
 }
 
+/* S_+-, or dead: from either there is no way out (Lemma 12). */
 bool
 rf_mmv24_settled(const rf_problem *p, const signed char *u, int sign)
 {
@@ -118,7 +120,8 @@ start_path(rf_hearing *h, journey *t, const rf_real *z, size_t j)
 }
 
 /* The signs of a neuron change at its events alone, so a walk over these is
-   its whole path through the patterns. */
+   its whole path through the patterns.  The patterns come in order, so that no
+   list of them is kept. */
 static rf_status
 each_path(rf_hearing *h, on_path *visit)
 {
@@ -202,6 +205,8 @@ begin(rf_hearing *h, bool early)
   return NULL;
 }
 
+/* No hypothesis on the scale: for these losses the proof's early times are all
+   times. */
 static rf_status
 mono(rf_hearing *h)
 {
@@ -232,6 +237,7 @@ trap_of(rf_hearing *h, path *p)
   return rf_report(h);
 }
 
+/* Lemma 12. */
 static rf_status
 trap(rf_hearing *h)
 {
@@ -297,6 +303,8 @@ t1_of(rf_hearing *h, path *p)
   return status;
 }
 
+/* t_1 = 16 ln n / (M sqrt(mu) X_min), M = min(zeta_2, mu^2), in our units of
+   time. */
 static rf_status
 t1(rf_hearing *h)
 {
@@ -325,6 +333,7 @@ longest(rf_real *r, const rf_separated *s)
   mpq_clear(four);
 }
 
+/* n_a of the paper. */
 static long
 count_active(const rf_problem *q, const signed char *u)
 {
@@ -373,6 +382,8 @@ duration_of(rf_hearing *h, path *p)
   return rf_report(h);
 }
 
+/* The proof of Theorem 1: outside its set a neuron cannot stay long with any
+   pattern. */
 static rf_status
 duration(rf_hearing *h)
 {
@@ -394,7 +405,9 @@ out_of_scope(rf_hearing *h, const char *why)
 }
 
 /* ln epsilon against the smaller term of (28): t_1 must be over before the
-   network is felt, which asks for epsilon below e^-4494 on three points. */
+   network is felt, which asks for epsilon below e^-4494 on three points.  The
+   printed 4 of (28) does not give (29), which the proof goes on with; 8
+   does. */
 static rf_status
 small_scale(rf_hearing *h)
 {

@@ -17,7 +17,9 @@
 
 /* gram[d][d] = sum w w^T of the numbers of a moment, and error >= ||dW||_F.
    The sum of absolute errors is a bound on the Frobenius norm, and that on
-   what both norms of W are off. */
+   what both norms of W are off.  W is taken exactly, as the doubles or digits
+   that were told, so that eigenvalues of its square lose nothing; the run's
+   error is added at the end. */
 static rf_status
 find_gram(mpq_t *gram, mpfr_t error, const rf_hearing *h, const rf_moment *m)
 {
@@ -119,7 +121,8 @@ condition_settled(rf_hearing *h)
   return status;
 }
 
-/* 4 sqrt(h) epsilon.  epsilon is the largest ||w_j(0)||, W_max is 1. */
+/* 4 sqrt(h) epsilon.  epsilon is the largest ||w_j(0)||, W_max is 1.  The
+   paper has 4 sqrt(h) epsilon W_max^2. */
 static void
 rank_bound(rf_real *r, const rf_hearing *h)
 {

@@ -4,7 +4,11 @@
  * (Lemmas 1, 3 and 4), norms of the aligned neurons (Lemmas 13 and 14), the
  * times t_2 and the rate after them.
  *
- * Their times are ours divided by a factor; -L'/L^2 does not depend on it. */
+ * Their times are ours divided by a factor; -L'/L^2 does not depend on it.
+ *
+ * epsilon of the paper is max ||w_j(0)|| here, with W_max = 1; its factor is n
+ * for a mean, 1 for a sum, and twice that for the logistic loss, as the
+ * paper's is 2 ln(1 + e^(-y h)). */
 #include "config.h"
 
 #include <math.h>
@@ -40,6 +44,7 @@ typedef struct rf_mmv24_steps steps;
 
 /* ---- [0, T] ---- */
 
+/* ln ||w||^2, with the scale of the path. */
 static rf_jet
 size_jet(void *context, rf_window span)
 {
@@ -49,6 +54,7 @@ size_jet(void *context, rf_window span)
                     rf_jet_constant(2.0 * s->track->log_scale));
 }
 
+/* Lemma 1 is of every neuron up to T. */
 static rf_status
 size_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
@@ -60,6 +66,7 @@ size_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   return RF_OK;
 }
 
+/* h_k or -h_k, so that a supremum is one of |h_k|. */
 static rf_jet
 output_jet(void *context, rf_window span)
 {
@@ -68,6 +75,7 @@ output_jet(void *context, rf_window span)
   return rf_jet_scale(rf_output_jet(s->survey, s->k, span), s->sign);
 }
 
+/* Lemma 3 is of every datum up to T. */
 static rf_status
 output_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
@@ -90,6 +98,8 @@ quarter_jet(void *context, rf_window span)
   return rf_jet_sub(output_jet(context, span), rf_jet_constant(0.25));
 }
 
+/* L' / L^2; its supremum is minus the slowest rate.  -L' / L^2 >= alpha at
+   every moment gives L(t) <= L(t_2) / (1 + alpha L(t_2) (t - t_2)). */
 static rf_jet
 rate_jet(void *context, rf_window span)
 {
@@ -114,6 +124,8 @@ look_at_label(steps *s, const rf_piece *piece, int c)
   }
 }
 
+/* The rate counts once the network is felt on both labels; a label without
+   data is not waited for. */
 static rf_status
 late_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
@@ -135,6 +147,7 @@ late_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   return RF_OK;
 }
 
+/* -a' / a. */
 static rf_jet
 fall_jet(void *context, rf_window span)
 {
@@ -166,6 +179,8 @@ settled_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 
 #define EACH_MOST 4096
 
+/* Three surveyors of three spans of time: up to T, at all times for t_2 and
+   the rate, and of neurons that are in their sets. */
 rf_status
 rf_mmv24_steps_create(rf_hearing *h)
 {
@@ -299,7 +314,8 @@ compare_logs(rf_hearing *h, const rf_real *measured, const rf_real *bound)
   return rf_report(h);
 }
 
-/* Lemma 1: max ||w_j||^2 <= 2 epsilon / sqrt(m). */
+/* Lemma 1: max ||w_j||^2 <= 2 epsilon / sqrt(m).  The printed W_max is 1 by
+   the reading of epsilon. */
 static rf_status
 norm(rf_hearing *h)
 {
@@ -332,6 +348,8 @@ log_output(rf_real *r, rf_hearing *h)
   rf_real part;
 
   rf_real_init(&part, h->prec);
+  /* epsilon is so small in these theorems that products of weights often are
+     no doubles, though their logarithms are known. */
   if (s->output.value > 1e-290) {
     rf_hear_supremum(h, &s->output, s->output.value * error);
     h->now.neuron = SIZE_MAX;
@@ -366,6 +384,8 @@ outputs(rf_hearing *h, bool direction)
   rf_real_init(&measured, h->prec);
   rf_real_init(&part, h->prec);
   log_output(&measured, h);
+  /* Not measured but bounded: 2 n X_max sup |h_k| (Lemma 4), from the same
+     supremum. */
   if (direction) {
     mpq_t q;
     mpq_init(q);
@@ -409,7 +429,8 @@ late_conditions(rf_hearing *h)
   rf_real_clear(&margin);
 }
 
-/* (39), of the label for which less is left. */
+/* (39), of the label for which less is left.  Both labels are reported where
+   both have data; each has its own bound, with n_+ or n_- in it. */
 static rf_status
 second_time(rf_hearing *h)
 {
@@ -444,7 +465,8 @@ second_time(rf_hearing *h)
   return status;
 }
 
-/* Pointwise, which gives the bound on L(t). */
+/* Pointwise, which gives the bound on L(t).  alpha = (mu X_min)^2 / (32
+   X_max). */
 static rf_status
 rate(rf_hearing *h)
 {
@@ -489,6 +511,7 @@ class_sums(rf_real *now, rf_real *before, rf_hearing *h, const rf_moment *m,
     rf_walk walk;
     rf_walk_start(&walk, h->evidence, j, u);
     rf_real_set_d(&x[0], m->at);
+    /* The signs at t_1: the sums are over the same neurons at both times. */
     (void)rf_walk_to(&walk, &x[0]);
     if ((status = rf_start_row(z, h->start, j)) < 0
         || mpfr_sgn(z[0].lo) != sign || !memchr(u, 1, h->problem->n)
@@ -536,6 +559,7 @@ lemma13_of(rf_hearing *h, const rf_moment *m, int sign)
   return rf_report(h);
 }
 
+/* Two findings, of S_+ and S_-; the worse is told. */
 static rf_status
 lemma13(rf_hearing *h)
 {
@@ -552,7 +576,8 @@ lemma13(rf_hearing *h)
 }
 
 /* Lemma 14 of each neuron, from where it enters S_+- on: all p_k have the sign
-   of y_k, so that each term of sign(a) <w, D> is positive. */
+   of y_k, so that each term of sign(a) <w, D> is positive.  The paper sums
+   over S_+-; as every term grows it is asked of each neuron. */
 static rf_status
 lemma14(rf_hearing *h)
 {

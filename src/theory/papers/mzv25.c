@@ -5,7 +5,11 @@
  * theta / ||theta|| tends to neurons along the max-margin directions u_+, u_-
  * of the two classes, with ||W_k||_F^2 / ||theta||^2 -> s_k^2 = (1 / gamma_k) /
  * (2 (1 / gamma_+ + 1 / gamma_-)).  They come as 1 / ln t: a run shows a
- * trend. */
+ * trend.
+ *
+ * So the label with the narrower margin gets the larger share, whatever the
+ * numbers of data are; at zero scale neurons first align with sum y_k x_k of
+ * their label, and turn to u_k only as the loss falls. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -20,7 +24,8 @@
 /* v[d]: of least norm with <v, x_i> >= 1 for all data of a label; v = u_k /
    gamma_k.  Least distance programming (Lawson & Hanson, Solving Least Squares
    Problems, ch. 23): with r = sum_i t_i (x_i, 1) - (0, 1) of least norm over t
-   >= 0, v = -r / r_(d+1). */
+   >= 0, v = -r / r_(d+1).  gamma_k = 1 / ||v||, and the data of the other
+   label do not matter. */
 static rf_status
 max_margin(mpq_t *v, const rf_problem *p, int label)
 {
@@ -95,6 +100,8 @@ add_square(rf_real *sum, const rf_real *x)
   rf_real_clears(&square, &total, (rf_real *)0);
 }
 
+/* Neurons that are active on no datum of their label count in the whole, not
+   in a share. */
 static void
 add_neuron(weights *s, const rf_hearing *h, const rf_real *z,
            const signed char *u, const mpq_t *v)
@@ -119,7 +126,8 @@ add_neuron(weights *s, const rf_hearing *h, const rf_real *z,
   rf_real_clears(&r, &a, (rf_real *)0);
 }
 
-/* All neurons at the end, with the signs that their events led to. */
+/* All neurons at the end, with the signs that their events led to.  Weights
+   with the error of the run, so that the shares are enclosed. */
 static rf_status
 add_all(weights *s, const rf_hearing *h, const rf_moment *m, const mpq_t *v)
 {
@@ -198,6 +206,7 @@ missing(const rf_hearing *h, const rf_moment *m)
     ? "there are data of one label only" : NULL;
 }
 
+/* nearest is set by the first neuron of its label. */
 static void
 weights_init(weights *s, mpfr_prec_t prec)
 {
@@ -206,6 +215,8 @@ weights_init(weights *s, mpfr_prec_t prec)
                 &s->nearest[1], (rf_real *)0);
 }
 
+/* No verdict: at any time that a run reaches, 1 / ln t is not small.  A sweep
+   of ends shows whether it goes there. */
 static rf_status
 limit(rf_hearing *h)
 {

@@ -4,7 +4,13 @@
  *
  * Each is a claim without a conclusion: that the moment was reached, and when.
  * They are asked for by "PH.*" alone, as a list of claims should not be
- * lengthened by what claims nothing. */
+ * lengthened by what claims nothing.
+ *
+ * Every paper has its own names for the same two stages: neurons align while
+ * they are small (tau, t_1, T_0 and T_1 bound that time), then the network
+ * grows until it is felt (tau_2, t_2) and fits.  Put on one line they can be
+ * compared, each from the start and the data where it has a formula, else as
+ * the root of what defines it, found on the steps. */
 #include "config.h"
 
 #include <math.h>
@@ -20,6 +26,7 @@ moment(rf_hearing *h, double t, double error)
 {
   rf_real r;
 
+  /* A moment that did not come is no failure of the run. */
   if (!isfinite(t))
     return rf_report_unknown(h, "not reached");
   rf_real_init(&r, h->prec);
@@ -44,6 +51,8 @@ known(rf_hearing *h, const char *why, const rf_real *t)
   return rf_report(h);
 }
 
+/* tau = epsilon ln(1/lambda) / D_max (BF25, Theorem 1): of data and start
+   alone, whether the run gets there or not. */
 static rf_status
 tau(rf_hearing *h)
 {
@@ -75,6 +84,8 @@ capture(rf_hearing *h, bool last)
   return moment(h, t, rf_steps_error(h, t));
 }
 
+/* Captured: D of the neuron's own face keeps it in that face (Lemma 13 of
+   BF25). */
 static rf_status
 first_capture(rf_hearing *h)
 {
@@ -101,6 +112,8 @@ scene(rf_hearing *h, const rf_scene *at, bool other, const char *how)
                 4.0 * rf_steps_error(h, at->time));
 }
 
+/* tau_2 of Lemma 5: sum_I a^2 has grown to epsilon_2, for which the paper has
+   no value. */
 static rf_status
 second(rf_hearing *h)
 {
@@ -110,6 +123,7 @@ second(rf_hearing *h)
                "by sum_N a^2 = 2 lambda^2");
 }
 
+/* tau_3 of Lemma 6: the network is within epsilon_3 of beta*. */
 static rf_status
 third(rf_hearing *h)
 {
@@ -119,6 +133,8 @@ third(rf_hearing *h)
                "by sum_N a^2 = lambda^(2 - 2 epsilon)");
 }
 
+/* T_0 = max_j tau_j^(n_j) + 1 (CEL23, Lemma 4): after it no neuron of J_- is
+   active on any datum. */
 static rf_status
 teacher_dead(rf_hearing *h)
 {
@@ -127,6 +143,7 @@ teacher_dead(rf_hearing *h)
   return known(h, t->why ? t->why : t->no_scale, &t->dead);
 }
 
+/* T_1 = epsilon ln(1/lambda) / ||gamma|| (CEL23, Lemma 5). */
 static rf_status
 teacher_aligned(rf_hearing *h)
 {
@@ -135,6 +152,8 @@ teacher_aligned(rf_hearing *h)
   return known(h, t->why ? t->why : t->no_scale, &t->aligned);
 }
 
+/* t_2 of MMV24, measured on all neurons: those that are in neither S_+ nor S_-
+   are small. */
 static rf_status
 felt(rf_hearing *h, int label)
 {
@@ -155,6 +174,8 @@ felt_negative(rf_hearing *h)
   return felt(h, 1);
 }
 
+/* A level of the loss; its time grows as ln(1/lambda) / D_1, D_1 the longest
+   extremal vector that neurons of the fitting sign align with. */
 static rf_status
 fallen(rf_hearing *h, int i)
 {
@@ -181,6 +202,7 @@ hundredth(rf_hearing *h)
   return fallen(h, 2);
 }
 
+/* After it all faces stay, and the flow is that of one smooth system. */
 static rf_status
 last_event(rf_hearing *h)
 {
@@ -195,6 +217,7 @@ last_event(rf_hearing *h)
                 rf_steps_error(h, e->event[e->count - 1].time));
 }
 
+/* Where the run stopped, of itself or by its until. */
 static rf_status
 end(rf_hearing *h)
 {
