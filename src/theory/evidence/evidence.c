@@ -33,7 +33,9 @@ rate_of(const rf_problem *p)
   return p->sum ? sum : sum / (double)p->n;
 }
 
-/* The experiment says how many record times there may be; all else grows. */
+/* The experiment says how many record times there may be; all else grows.
+   Until a run is read or followed the reason why nothing is known is that
+   there is none. */
 rf_status
 rf_evidence_create(rf_evidence **evidence, const rf_start *start)
 {
@@ -91,6 +93,8 @@ rf_evidence_free(rf_evidence *e)
   rf_release(e);
 }
 
+/* The words are the caller's; the flow understands them when it is
+   followed. */
 void
 rf_evidence_await(rf_evidence *e, const char *const *said, size_t words)
 {
@@ -158,6 +162,8 @@ rf_moment_room(rf_evidence *e, rf_moment_name name)
   return RF_OK;
 }
 
+/* Predictions as doubles, also of a run with more digits: claims compare them
+   with doubles. */
 void
 rf_moment_take_sample(rf_moment *moment, const rf_numbers *sample)
 {
@@ -193,6 +199,8 @@ rf_evidence_sort(rf_evidence *e)
   for (size_t j = 2; j <= m + 1; j++)
     e->first[j] += e->first[j - 1];
   for (size_t i = 0; i < e->count; i++)
+    /* first[j + 1] is where the next event of neuron j goes; when all are in
+       their places it is where those of j + 1 begin. */
     e->of[e->first[e->event[i].neuron + 1]++] = i;
   return RF_OK;
 }
@@ -317,6 +325,8 @@ rf_event_time(rf_real *t, const rf_evidence *e, size_t i)
   mpfr_clear(error);
 }
 
+/* From the signs at the start, which are exact; each event then changes
+   one. */
 void
 rf_walk_start(rf_walk *walk, const rf_evidence *e, size_t j, signed char *u)
 {

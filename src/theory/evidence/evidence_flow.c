@@ -103,6 +103,7 @@ moments_until(rf_evidence *e, rf_flow *flow, rf_message *message, double time)
   return status;
 }
 
+/* Time and loss at a record time, as GEN.3 compares them. */
 static rf_status
 take_sample(rf_evidence *e, rf_flow *flow)
 {

@@ -37,6 +37,7 @@ compare_falling(const void *left, const void *right)
   return compare_numbers(*(const double *)right, *(const double *)left);
 }
 
+/* Squares are compared: no root is rounded. */
 static bool
 is_near(const rf_item *p, const rf_item *q, double radius)
 {

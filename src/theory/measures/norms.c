@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * norms.c -- sizes of the weights. */
+ * norms.c -- sizes of the weights.
+ *
+ * Both are of weights that were scaled to about 1: squares of the weights of a
+ * small lambda would be 0. */
 #include "config.h"
 
 #include <math.h>

@@ -46,6 +46,7 @@ rf_gap(double *value, const rf_shape *s, double parameter)
   return RF_OK;
 }
 
+/* Active, not on the line: a neuron that slides has no part of h there. */
 static bool
 is_reached(const rf_shape *s, size_t k)
 {

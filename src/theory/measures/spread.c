@@ -67,6 +67,7 @@ typedef struct resident {
   double mass;
 } resident;
 
+/* Any order of faces will do, as equal ones stand together in it. */
 static int
 compare_residents(const void *left, const void *right)
 {

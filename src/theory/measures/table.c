@@ -74,6 +74,7 @@ rf_measure_get(rf_measure *measure, size_t i)
   return RF_OK;
 }
 
+/* A reason without numbers in it. */
 static rf_status
 say(rf_message *message, const char *text, rf_status status)
 {
@@ -192,6 +193,8 @@ suits(rf_message *message, const rf_problem *problem, const entry *e)
   return RF_OK;
 }
 
+/* As an experiment is read: a run must not be done before a slip in a name is
+   told. */
 rf_status
 rf_measure_check(rf_message *message, const rf_problem *problem,
                  const char *text)
@@ -219,6 +222,8 @@ rf_measure_value(double *value, rf_message *message, rf_state *state,
   if ((status = rf_state_shape(&shape, state, r.sign)) < 0
       || (status = r.of->make(&found, shape, r.parameter)) < 0)
     return say(message, rf_strerror(status), status);
+  /* Scaling was by a power of two, so that this is exact but at the ends of
+     the range. */
   *value = ldexp(found, (int)(r.of->degree * shape->exponent));
   return RF_OK;
 }

@@ -5,7 +5,10 @@
  * Lower ends are rounded down, upper ends up, so an interval holds the number
  * whatever was rounded on the way; its width is the only error there is.
  * Numbers that come as doubles are exact.  Outputs must not be inputs, except
- * where said. */
+ * where said.
+ *
+ * A function that increases is taken end by end; of the others the ends are
+ * sorted out where they stand. */
 #include "config.h"
 
 #include <stdarg.h>
@@ -37,6 +40,7 @@ rf_real_clear(rf_real *r)
   mpfr_clear(r->hi);
 }
 
+/* Lists end with NULL, as those of MPFR do. */
 void
 rf_real_inits(mpfr_prec_t prec, rf_real *first, ...)
 {
