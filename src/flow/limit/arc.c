@@ -79,6 +79,9 @@ limit_alloc(rfx_limit *s)
   return rfx_arc_cache_alloc(s);
 }
 
+/* The lines' factors at both ends, p_k times 1 or the leak summed over the
+   data of a line, come from the field of the geometry, in rationals: so both
+   speak of the same D. */
 rf_status
 rfx_limit_create(rfx_limit **limit, const rf_problem *problem, long prec)
 {
@@ -125,6 +128,7 @@ rfx_arc_free(rfx_arc *m)
   rf_release(m);
 }
 
+/* Its numbers are one block, so that the cache copies them at once. */
 rf_status
 rfx_arc_create(rfx_arc **arc, const rfx_limit *limit)
 {
@@ -181,7 +185,9 @@ decompose(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
   num_add(m->q, &v->v[s->d + 1], m->perp2);
 }
 
-/* alpha and beta, the larger one from a +- p, the other from q. */
+/* alpha and beta, the larger one from a +- p, the other from q.  alpha = (a +
+   p) / 2 and beta = (a - p) / 2, of which one cancels: that is taken from 4
+   alpha beta = q. */
 static void
 exponentials(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
@@ -203,7 +209,9 @@ exponentials(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
   num_div(small, m->q, t);
 }
 
-/* How far p may go: to where a = 0 (true), or without end (false). */
+/* How far p may go: to where a = 0 (true), or without end (false).  a^2 = p^2
+   + q on the arc, so a = 0 where |p| = sqrt(-q); |p| falls to that where a and
+   p have different signs. */
 static bool
 turn_ahead(rfx_arc *m, rfx_limit *s, const rfx_mover *v, rf_num *dist)
 {
@@ -216,6 +224,7 @@ turn_ahead(rfx_arc *m, rfx_limit *s, const rfx_mover *v, rf_num *dist)
   num_sqrt(t, t);
   num_abs(&s->t[1], m->p);
   num_add(t, t, &s->t[1]);
+  /* The difference of two numbers that may be close, without cancellation. */
   num_mul(dist, a, a);
   num_div(dist, dist, t);
   return true;
@@ -313,6 +322,7 @@ nearest(rfx_arc *m, rfx_limit *s, const rfx_mover *v, int dir)
   }
   num_mul_d(error, error, steps);
   num_mul_2si(error, error, -s->prec);
+  /* far: up to there a line is met together with the nearest one. */
   num_set(m->step, &s->dist[best]);
   num_mul_d(far, error, norm[best]);
   num_div(far, far, &m->face->c[best]);
@@ -379,7 +389,8 @@ boost_to(rfx_arc *m, rfx_limit *s, int dir)
   return num_is_finite(m->s);
 }
 
-/* The end of the arc in time: s is ||D|| times what passes. */
+/* The end of the arc in time: s is ||D|| times what passes.  The mover's time
+   is that of the start of its arc. */
 static void
 end_time(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
@@ -389,7 +400,8 @@ end_time(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
   num_add(m->time, &v->v[s->d + 2], t);
 }
 
-/* a reaches 0: tanh s = -a / p. */
+/* a reaches 0: tanh s = -a / p.  From a = alpha e^s + beta e^-s and p = alpha
+   e^s - beta e^-s: (e^2s - 1) / (e^2s + 1) = -a / p at a(s) = 0. */
 static void
 set_turn(rfx_arc *m, rfx_limit *s, const rfx_mover *v,
          const rf_num *dist, int dir)
@@ -478,6 +490,8 @@ set_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
   end_time(m, s, v);
 }
 
+/* The face of a mover is asked for by its sides; a neuron that comes a second
+   time finds its arc in the cache. */
 rf_status
 rfx_limit_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
@@ -507,6 +521,8 @@ rescale(rfx_limit *s, rfx_mover *v)
   for (size_t i = 1; i <= s->d; i++)
     if (num_cmpabs(&v->v[i], &v->v[largest]) > 0)
       largest = i;
+  /* Rarely, and then by all of the exponent, so that most arcs change
+     nothing. */
   (void)num_get_d_2exp(&e, &v->v[largest]);
   if (e == LONG_MIN / 2 || (e <= 64 && e >= -64))
     return;
@@ -564,6 +580,8 @@ rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *s,
       num_addmul(&z[1 + i], p, &m->face->dir[i]);
     return RF_OK;
   }
+  /* Beyond s = 1 the growing part is taken out: a e^-s = alpha + beta e^-2s, p
+     e^-s = alpha - beta e^-2s. */
   num_set(logscale, x);                /* times e^-s: nothing overflows */
   num_neg(x, x);
   num_exp(e, x);

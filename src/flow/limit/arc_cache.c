@@ -15,12 +15,15 @@
 #define ARCS_BYTES ((size_t)4 << 20)
 #define ARCS_LENGTH 4
 
+/* The numbers of a mover, and of the arc that begins there. */
 static size_t
 kept_size(const struct rfx_limit *s)
 {
   return RF_MOVER_SIZE(s->d) + ARC_NUMBERS;
 }
 
+/* Room for a neuron's usual way, which crosses each line a few times at most;
+   a longer one is not kept to its end. */
 rf_status
 rfx_arc_cache_alloc(struct rfx_limit *s)
 {
@@ -92,6 +95,8 @@ rfx_arc_cache_take(rfx_arc *m, struct rfx_limit *s, const rfx_mover *v)
   const struct kept_arc *kept;
 
   m->serial = ++r->serial;
+  /* Nearly always the mover is where the last arc ended; else it may be at its
+     first start again. */
   if (kept_starts(s, r->next, v))
     r->at = r->next;
   else {
@@ -111,7 +116,8 @@ rfx_arc_cache_take(rfx_arc *m, struct rfx_limit *s, const rfx_mover *v)
   return true;
 }
 
-/* The arc asked for last is this one. */
+/* The arc asked for last is this one.  An arc that meets several lines at once
+   is rare and is not kept. */
 void
 rfx_arc_cache_keep(struct rfx_limit *s, const rfx_arc *m)
 {

@@ -79,6 +79,8 @@ rfx_exact_alloc(struct rfx_limit *s)
       || !(s->key = rf_alloc(s->lines + 1, 1))
       || !(s->zero.held = rf_alloc(s->lines, sizeof *s->zero.held)))
     return RF_ENOMEM;
+  /* A datum with y = 0 and a loss of the margin pulls nobody, at any
+     prediction. */
   for (size_t k = 0; k < p->n; k++)    /* p = c y g(y h) */
     s->mute[k] = s->model->loss->margin && mpq_sgn(p->y[k]) == 0;
   s->zero.field = s->field;
@@ -118,7 +120,9 @@ take_drive(struct rfx_limit *s, rfx_zero_face *c)
   c->unsure = zero && !rf_zero_still(&s->zero, c->u);
 }
 
-/* Is the face's D in doubt?  Then take it from rationals. */
+/* Is the face's D in doubt?  Then take it from rationals.  Dependent zero
+   lines are taken from rationals always: which of them are independent is not
+   for rounding to say. */
 rf_status
 rfx_sharpen_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
@@ -167,7 +171,8 @@ rfx_sharpen_angles(struct rfx_limit *s, rfx_zero_face *c, const rf_num *bound)
 /* ---- sides ---- */
 
 /* s->key: the sides u[lines] off K = kline[count], and in K 10 + where they
-   come from; then sigma. */
+   come from; then sigma.  The policy is that of the problem and no part of
+   it. */
 static void
 answer_key(struct rfx_limit *s, const signed char *u, size_t count,
            int sigma)
@@ -266,7 +271,8 @@ rfx_take_answer(struct rfx_limit *s, unsigned *marks, signed char *u,
 }
 
 /* Sign of <w, sum over the sides u> at the start of a neuron from a file,
-   exactly; 2 where w is not known exactly. */
+   exactly; 2 where w is not known exactly.  Only at t = 0 and for weights from
+   a file: later w is a number of the run. */
 int
 rfx_exact_turn(struct rfx_limit *s, const rfx_mover *m, const signed char *u)
 {

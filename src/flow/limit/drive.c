@@ -19,7 +19,8 @@ rfx_all_lines(rf_num *r, const struct rfx_limit *s, const rf_num *v)
   num_rows(r, v, s->xt, s->d, s->lines);
 }
 
-/* e of a line on its side u. */
+/* e of a line on its side u.  On the side + data of a line that point along it
+   are active, those that point the other way inactive. */
 const rf_num *
 rfx_side_end(const struct rfx_limit *s, size_t l, int u)
 {
@@ -181,6 +182,7 @@ rfx_drive_free(struct rfx_limit *s)
   num_array_free(s->size, s->blocks);
 }
 
+/* block^2 >= lines: blocks as many as each has lines. */
 rf_status
 rfx_drive_alloc(struct rfx_limit *s)
 {

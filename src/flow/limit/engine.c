@@ -6,7 +6,10 @@
  * There is nothing to integrate: a step is the next end of an arc, or several
  * at one time.  Only the end of a neuron's arc is kept, not the arc, which is
  * found again when it is its turn, or when its state is looked at.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * The order in which neurons are taken is that of (time, number), so that a
+ * run is the same whatever the heap did on the way. */
 #include "config.h"
 
 #include "base/heap.h"
@@ -26,6 +29,7 @@ rfx_limit_flow_self_const(const rf_flow *flow)
 
 /* ---- the heap ---- */
 
+/* An order without ties: times that are equal go by number. */
 static bool
 before(const void *flow, const void *one, const void *other)
 {
@@ -138,6 +142,8 @@ pass_time(rfx_limit_flow *f, const rf_num *t, bool all)
 static rf_status
 pass_top(rfx_limit_flow *f)
 {
+  /* The count of the heap is in the struct: f->nheap changes only with a
+     removal. */
   const rf_heap heap = heap_of(f);
   const size_t j = f->heap[0];
   unsigned marks;
@@ -304,7 +310,8 @@ limit_flow_alloc(rfx_limit_flow *f, long prec)
 }
 
 /* Sides at t = 0, which are told before the first step, and the heap of those
-   whose first arc ends. */
+   whose first arc ends.  A neuron that has no end at all is in no heap: its
+   arc goes on for ever. */
 static rf_status
 limit_flow_begin(rfx_limit_flow *f)
 {
@@ -330,8 +337,8 @@ done:
   return status;
 }
 
-/* The including file has set_factor(factor, problem): lambda / sqrt(m), 1 /
-   sqrt(m) for lambda = 0, 1 for scheme file. */
+/* The factor is lambda / sqrt(m); 1 / sqrt(m) for lambda = 0, and 1 for
+   weights from a file. */
 rf_status
 rfx_limit_flow_create(rf_flow **flow, const rf_problem *problem, long prec)
 {

@@ -18,6 +18,8 @@ rfx_limit_flow_time(const rf_flow *flow)
   return num_get_d(rfx_limit_flow_self_const(flow)->t);
 }
 
+/* Before the first step nothing has been told: the events at t = 0 wait for
+   it. */
 const rf_event *
 rfx_limit_flow_events(const rf_flow *flow, size_t *count)
 {
@@ -49,6 +51,8 @@ state_now(rfx_limit_flow *f, rf_num *z, size_t j, bool raw)
   if (status < 0)
     return status;
   num_exp(scale, scale);
+  /* raw: of shares alone, so that neurons of a huge time need not be numbers
+     at all. */
   num_mul_2si(scale, scale, f->mover[j].e2 - (raw ? f->mover[0].e2 : 0));
   if (!raw)
     num_mul(scale, scale, f->factor);
@@ -101,6 +105,8 @@ rfx_limit_flow_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
   return rfx_numbers_give_copy(&f->numbers, time, f->t, 1);
 }
 
+/* The time is exact, the loss that of the predictions at the scale of the
+   problem. */
 rf_status
 rfx_limit_flow_sample(rf_flow *flow, const rf_numbers **sample)
 {
@@ -141,6 +147,7 @@ full_state(rfx_limit_flow *f, rf_num *z, size_t j)
   return RF_OK;
 }
 
+/* A number that is beyond the range has no text: RF_ENOTFIN. */
 rf_status
 rfx_limit_flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                        size_t count)
@@ -162,6 +169,8 @@ done:
 
 /* ---- what drives them ---- */
 
+/* At h = 0, whatever the predictions have become: that is what the limit flow
+   is. */
 const rf_num *
 rfx_limit_residuals(rfx_limit_flow *f)
 {
@@ -183,6 +192,8 @@ rfx_limit_flow_residuals(rf_flow *flow, const rf_numbers **residuals)
                                f->model->n);
 }
 
+/* By the arc of the neuron, which is asked for again; D has the coordinates of
+   the problem. */
 rf_status
 rfx_limit_drive(rfx_limit_flow *f, rf_num *D, bool *driven, size_t j)
 {
@@ -314,6 +325,7 @@ done:
   return status;
 }
 
+/* Counted anew each time that it is asked for, as faces change with events. */
 rf_status
 rfx_limit_flow_faces(rf_flow *flow, size_t *count)
 {
@@ -359,6 +371,7 @@ rfx_limit_flow_face(rf_flow *flow, signed char *u, size_t *members,
   return RF_OK;
 }
 
+/* Faces are as many as were counted last. */
 void
 rfx_limit_flow_stats(const rf_flow *flow, rf_flow_stats *stats)
 {

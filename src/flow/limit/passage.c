@@ -79,6 +79,7 @@ expand(double *c, const double *D, double length, size_t d)
 static void
 shift(double *c, double at, size_t row)
 {
+  /* Synthetic division, again and again (Horner's shift). */
   for (size_t k = 0; k < DEGREE; k++)
     for (size_t i = DEGREE; i-- > k; )
       for (size_t l = 0; l < row; l++)
@@ -132,6 +133,8 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
   return status;
 }
 
+/* The sides are those since the last move, which are those of the whole
+   stretch. */
 static rf_status
 pattern(rf_stretch *stretch, signed char *u, size_t j)
 {
@@ -170,6 +173,7 @@ add_product(double *h, const double *c, const double *x, double factor,
     for (size_t l = 1; l < row; l++)
       g[i] += c[i * row + l] * x[l - 1];
   }
+  /* Terms beyond DEGREE are dropped, as is said above. */
   for (size_t i = 0; i <= DEGREE; i++)
     for (size_t l = 0; l <= i; l++)
       h[i * n] += factor * c[l * row] * g[i - l];
@@ -230,6 +234,7 @@ outputs(rf_stretch *stretch, double *h, double *p)
 
 /* ---- at one time ---- */
 
+/* The flow looks at itself at another time, and is put back by the caller. */
 static void
 move_to(rfx_limit_passage *e, double s)
 {
@@ -237,6 +242,7 @@ move_to(rfx_limit_passage *e, double s)
   rfx_limit_passage_place(e, e->flow->t, s);
 }
 
+/* As rfx_limit_flow_sample, at a place of the stretch. */
 static rf_status
 sample(rf_stretch *stretch, const rf_numbers **out, double s)
 {
@@ -312,12 +318,15 @@ rfx_limit_passage_to(rfx_limit_passage *e, const rf_num *t, bool all)
   return status;
 }
 
+/* What is told and cut is passed. */
 const rf_num *
 rfx_limit_passage_reached(const rfx_limit_passage *e)
 {
   return e->since;
 }
 
+/* Before and after a move the neuron is looked at where the flow is: a stretch
+   from the last one that was told to here, which may be empty. */
 rf_status
 rfx_limit_passage_move(rfx_limit_passage *e, size_t j, int after)
 {
@@ -342,7 +351,8 @@ rfx_limit_passage_free(rfx_limit_passage *e)
   rf_release(e);
 }
 
-/* No D is longer than sum_k |p_k| ||x_k||. */
+/* No D is longer than sum_k |p_k| ||x_k||.  So that ||D|| length <= 1/2 on a
+   stretch. */
 static void
 find_longest(rfx_limit_passage *e)
 {
@@ -355,6 +365,7 @@ find_longest(rfx_limit_passage *e)
   e->longest = 0.5 / rate;
 }
 
+/* An observer may be changed on the way; what was passed stays passed. */
 rf_status
 rfx_limit_flow_observe(rf_flow *flow, const rf_observer *observer)
 {

@@ -11,6 +11,8 @@
 
 /* ---- the place ---- */
 
+/* Below 0 stands for the place that was looked at last, 1 and more for the
+   end. */
 void
 rfx_limit_passage_place(rfx_limit_passage *e, rf_num *t, double s)
 {
@@ -25,6 +27,7 @@ rfx_limit_passage_place(rfx_limit_passage *e, rf_num *t, double s)
   }
 }
 
+/* A share of the stretch, which may have no length. */
 double
 rfx_limit_place_here(const rf_stretch *stretch)
 {
@@ -61,6 +64,7 @@ rfx_limit_place_set(rf_stretch *stretch, double s)
   go(e, &e->room[0]);
 }
 
+/* The bracket of a root: before it, after it. */
 void
 rfx_limit_place_keep(rf_stretch *stretch, rf_bracket which)
 {
@@ -82,6 +86,7 @@ rfx_limit_place_between(rf_stretch *stretch, double by)
   return true;
 }
 
+/* The flow stops here: the stretch becomes the part that was passed. */
 bool
 rfx_limit_place_cut(rf_stretch *stretch)
 {
@@ -124,6 +129,8 @@ loss(void *context, rf_num *out)
   return RF_OK;
 }
 
+/* Weights cost an evaluation of the arc; a neuron that nothing drives needs
+   none. */
 static rf_status
 neuron(void *context, rf_num *z, rf_num *D, bool *driven, size_t j)
 {
@@ -139,7 +146,7 @@ neuron(void *context, rf_num *z, rf_num *D, bool *driven, size_t j)
   return status;
 }
 
-/* sum += what one adds to it; scratch[2]. */
+/* sum += ||v||^2 of v[count]. */
 static void
 add_square(rf_num *sum, const rf_num *v, size_t count)
 {
@@ -173,6 +180,7 @@ speed(void *context, rf_num *speed2)
   return status;
 }
 
+/* Of the neurons with the signs u[n], and of all: sum (a^2 + ||w||^2). */
 static rf_status
 share(void *context, rf_num *own, rf_num *all, const signed char *u)
 {
@@ -198,6 +206,7 @@ share(void *context, rf_num *own, rf_num *all, const signed char *u)
   return status;
 }
 
+/* The flow's own time is that of the place while the word is evaluated. */
 rf_status
 rfx_limit_place_word(rf_stretch *stretch, double *value, long *exponent,
                      const rf_word *word, size_t *who)

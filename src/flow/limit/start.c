@@ -40,7 +40,9 @@ set_scaled(rf_num *r, const mpq_t q, long e, mpq_t t)
   num_set_q(r, t);
 }
 
-/* Weights as given: a, w[full], delta = a^2 - ||w||^2 exactly rounded. */
+/* Weights as given: a, w[full], delta = a^2 - ||w||^2 exactly rounded.  A
+   common power of two is taken out, so that weights of 1e-400 are numbers in
+   double too. */
 static void
 given_weights(rf_num *z, rf_num *delta, long *e2, const rf_problem *p,
               size_t j)
@@ -96,7 +98,8 @@ drawn_weights(rf_num *z, rf_num *delta, const rf_problem *p, size_t j,
   }
 }
 
-/* outside = ||w||^2 of the part of w that is orthogonal to all data; t[1]. */
+/* outside = ||w||^2 of the part of w that is orthogonal to all data; t[1].  w
+   less its projection onto the data's span, coordinate by coordinate. */
 static void
 set_outside(rf_num *outside, const rfx_model *m, const rf_num *w,
             const rf_num *inner, rf_num *t)
@@ -143,6 +146,8 @@ rfx_limit_first(rfx_limit *s, signed char *old, unsigned *marks,
   rf_status status;
 
   *marks = 0;
+  /* On all boundaries at once w is 0, as the lines span the space in which it
+     is. */
   memcpy(old, m->u, s->lines);
   for (size_t l = 0; l < s->lines; l++)
     on_all = on_all && m->u[l] == 0;
@@ -164,6 +169,8 @@ rfx_limit_first(rfx_limit *s, signed char *old, unsigned *marks,
   return status < 0 ? status : rfx_select_settle(s, marks, m);
 }
 
+/* Made again from the experiment when it is asked for: it never moves, and
+   only its square takes part in the flow. */
 rf_status
 rfx_limit_outside(rf_num *w, rfx_limit *s, size_t j)
 {
@@ -196,6 +203,7 @@ rfx_limit_outside(rf_num *w, rfx_limit *s, size_t j)
   return draw && z ? RF_OK : RF_ENOMEM;
 }
 
+/* Signs are asked of the exact weights, all neurons at once. */
 rf_status
 rfx_limit_start(rfx_limit *s, rfx_mover *mover, size_t first, size_t count)
 {

@@ -106,7 +106,9 @@ face_alloc(struct rfx_limit *s, size_t nzero)
 }
 
 /* Factor the zero lines, leaving out what depends on those before; the first
-   columns are taken from another face where they are the same. */
+   columns are taken from another face where they are the same.  Zero lines
+   stand in the order of rfx_load_lines, so that faces with one line more or
+   less begin alike. */
 static void
 face_hold(struct rfx_limit *s, rfx_zero_face *c, const rfx_zero_face *from)
 {
@@ -162,7 +164,9 @@ face_sense(const struct rfx_limit *s, const rfx_zero_face *c)
 }
 
 /* D, e and their error bounds; what is too close to 0 for them is taken from
-   rationals. */
+   rationals.  D is what is left of the sum across the zero lines; e, the
+   coefficients along them, are where in their intervals the inclusion puts
+   them. */
 static rf_status
 face_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
@@ -194,7 +198,8 @@ face_drive(struct rfx_limit *s, rfx_zero_face *c)
 }
 
 /* Dh and c[lines] = <Dh, x_l>, unless they are there.  Its error: that of D,
-   and d + 4 roundings of its own. */
+   and d + 4 roundings of its own.  Many faces are only tried (selection.c) and
+   need no directions. */
 rf_status
 rfx_zero_face_direct(struct rfx_limit *s, rfx_zero_face *c)
 {
@@ -242,6 +247,7 @@ signs_of(const void *limit, size_t index)
   return ((const struct rfx_limit *)limit)->face[index]->u;
 }
 
+/* Faces are found by their signs. */
 rf_status
 rfx_zero_faces_alloc(struct rfx_limit *s)
 {
@@ -260,6 +266,7 @@ faces_reserve(struct rfx_limit *s)
   return status < 0 ? status : rf_table_reserve(&s->faces);
 }
 
+/* There is room for it. */
 static void
 faces_enter(struct rfx_limit *s, rfx_zero_face *c)
 {
@@ -310,7 +317,8 @@ rfx_zero_faces_free(struct rfx_limit *s)
   rf_release(s->used);
 }
 
-/* A new one, in the table. */
+/* A new one, in the table.  The face asked for last stays while the table is
+   emptied: its caller still has it. */
 static rf_status
 face_make(rfx_zero_face **face, struct rfx_limit *s, const signed char *u)
 {
