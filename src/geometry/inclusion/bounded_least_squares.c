@@ -11,7 +11,8 @@
 
 #include "geometry/inclusion/inclusion_impl.h"
 
-/* r = sum u_i |v_i|, u >= 0. */
+/* r = sum u_i |v_i|, u >= 0.  A bound on the terms of <u, v>, for its
+   rounding. */
 static void
 dot_abs(rf_num *r, const rf_num *u, const rf_num *v, size_t d, rf_num *t)
 {
@@ -128,7 +129,8 @@ free_bounds(struct box *s, rf_num *dbound)
     blur_bounds(s, dbound);
 }
 
-/* Is D = 0 within its error?  dbound: of ||D||, with free variables. */
+/* Is D = 0 within its error?  dbound: of ||D||, with free variables.  Exactly
+   0 is told apart: then nothing drives, and no precision changes it. */
 static void
 look_at_zero(struct box *s, const rf_num *dbound)
 {
@@ -240,12 +242,14 @@ box_solve(struct box *s, size_t *bad)
   return true;
 }
 
+/* All variables are at an end; the factorisation is empty. */
 void
 rfx_free_none(struct box *s)
 {
   s->nf = s->qr.count = 0;
 }
 
+/* Its column comes last and is factored when it is needed. */
 void
 rfx_free_variable(struct box *s, size_t l)
 {
@@ -253,6 +257,7 @@ rfx_free_variable(struct box *s, size_t l)
   s->f[s->nf++] = l;
 }
 
+/* Columns behind its place have to be factored again; those before stay. */
 void
 rfx_bind_variable(struct box *s, size_t place, int at)
 {
@@ -267,6 +272,7 @@ rfx_bind_variable(struct box *s, size_t place, int at)
     s->qr.count = place;
 }
 
+/* Two errors: that of e, by least squares, and that of the end itself. */
 void
 rfx_box_end_bound(rf_num *bound, const struct box *s, size_t l, int end)
 {
@@ -310,7 +316,8 @@ exactly_at_end(int *side, const struct box *s)
 }
 
 /* Move from e towards next until the first variable meets its end; bind it.
-   False when next is inside: then e = next. */
+   False when next is inside: then e = next.  alpha is the share of the way at
+   which a variable meets its end; e stays inside the box. */
 static bool
 step_to_end(struct box *s)
 {
@@ -348,7 +355,8 @@ step_to_end(struct box *s)
 }
 
 /* The bound variable whose gradient points into the box most; SIZE_MAX: none
-   does beyond its error bound. */
+   does beyond its error bound.  Beyond its error: a variable that is at its
+   end up to rounding stays there, or the search would never end. */
 static size_t
 most_violated(const struct box *s)
 {

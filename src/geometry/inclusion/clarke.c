@@ -57,7 +57,8 @@ nearest_place(nearest *s, double *block, size_t r)
   rfd_qr_place(&s->qr, block, r, r, 53);
 }
 
-/* The point with the least product with v. */
+/* The point with the least product with v.  The vertex that a hyperplane
+   orthogonal to v meets first. */
 static size_t
 lowest(double *least, const nearest *s, const double *v)
 {
@@ -185,6 +186,8 @@ nearest_find(nearest *s, double enough)
 
 /* ---- the question ---- */
 
+/* The independent ones among the first lines; inverse bounds ||R^-1||, by
+   which errors of coordinates grow. */
 rf_status
 rf_meeting_span(double *basis, size_t *rank, double *inverse, const double *x,
                 size_t count, size_t d)
@@ -257,7 +260,9 @@ drive_size(const rf_meeting *at, const double *fixed)
   return size;
 }
 
-/* Judge the point x that was found, |x| >= 0; see clarke.h. */
+/* Judge the point x that was found, |x| >= 0; see clarke.h.  x is the nearest
+   point up to rounding if no vertex is nearer in its direction: the hyperplane
+   through x then separates 0 from all of them. */
 static rf_staying
 judge(const nearest *s, double error, bool complete)
 {
@@ -315,6 +320,7 @@ near_zero(rf_staying *stays, double *away, const rf_meeting *at,
   return RF_OK;
 }
 
+/* What was kept is of other lines. */
 void
 rf_meeting_forget(rf_meeting_kept *kept)
 {
@@ -366,6 +372,8 @@ done:
   return status;
 }
 
+/* First the corral that answered the last time: where 0 is in its hull, it is
+   in the whole one. */
 rf_status
 rf_meeting_stays(rf_staying *stays, double *away, const rf_meeting *question)
 {
@@ -437,6 +445,8 @@ done:
   return status;
 }
 
+/* A cone where all lines are inactive is open if no combination of the lines
+   with weights >= 0 is 0: the nearest point of their hull is not 0. */
 rf_status
 rf_meeting_dead(bool *open, const double *x, size_t count, size_t d,
                 const bool *both)

@@ -4,13 +4,20 @@
  * rfm_inclusion (MPFR).  One line is decided by two numbers; several lines
  * by trying every choice for the repelling ones and solving the attracting
  * ones, which form a convex problem, by least squares in a box.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * With v_s = a <D_s, x>, D_s the driving vector with e at the end of side s:
+ * v_- and v_+ of one sign cross; v_+ < 0 < v_- slides; v_- < 0 < v_+ repels,
+ * and several ways are solutions.  v_+ - v_- = a (high - low) ||x||^2, so that
+ * a line attracts where that is negative.  The cases with a 0 are the
+ * edges. */
 #include "config.h"
 
 #include "geometry/inclusion/inclusion_impl.h"
 
 /* Sign of v with |error| <= bound: 0 when the bound does not exclude it;
-   *exact: v = 0 beyond doubt. */
+   *exact: v = 0 beyond doubt.  Exactly 0 is known only where nothing was
+   rounded: both the number and its bound are 0. */
 static int
 sure_sign(bool *exact, const rf_num *v, const rf_num *bound)
 {
@@ -128,6 +135,8 @@ sign_of_a(int *sigma, unsigned *marks, const rfx_boundary *at)
   }
   if (!NUM_TEMPS_OK(t))
     return RF_ENOMEM;
+  /* a' = <w, D>, in which the zero lines do not count, as <w, x> = 0 on
+     them. */
   num_zero(&t[1]);
   num_zero(&t[0]);
   for (size_t i = 0; i < at->d; i++) {
@@ -145,7 +154,8 @@ sign_of_a(int *sigma, unsigned *marks, const rfx_boundary *at)
   return RF_OK;
 }
 
-/* a = a' = 0: nothing moves; every line keeps its side. */
+/* a = a' = 0: nothing moves; every line keeps its side.  D may be anything
+   then, as a D and <w, D> are 0. */
 static void
 keep_all(signed char *sign, unsigned *marks, const rfx_boundary *at)
 {
@@ -211,6 +221,8 @@ one_line(signed char *sign, unsigned *marks, const rfx_boundary *at,
 
   if (!NUM_TEMPS_OK(t))
     return RF_ENOMEM;
+  /* A line whose e has reached an end leaves by that end: the caller knows it
+     from a root, where the two numbers below would be rounding. */
   if (at->leaving && at->leaving[0] != 0 && p != 0) {
     sign[0] = (signed char)(p < 0 ? at->leaving[0] : -at->leaving[0]);
     NUM_TEMPS_FREE(t, 9);
@@ -248,7 +260,8 @@ typedef struct group {
   signed char *from, *leaving, *sign, *exact;
 } group;
 
-/* of[count]: numbers of the groups; returns how many there are. */
+/* of[count]: numbers of the groups; returns how many there are.  Two lines are
+   in one group where a chain of products that are not 0 joins them. */
 static size_t
 number_groups(size_t *of, const rfx_boundary *at)
 {
@@ -357,6 +370,8 @@ decide_groups(signed char *sign, unsigned *marks, const rfx_boundary *at,
   size_t groups;
   rf_status status = RF_ENOMEM;
 
+  /* One block of each type for all groups: they are asked one after the
+     other. */
   if (!(g.line = rf_alloc(3 * k, sizeof *g.line)) || !(g.from = rf_alloc(4, k))
       || !(g.block = num_array(g.numbers, at->prec)))
     goto done;
@@ -379,6 +394,7 @@ done:
   return status;
 }
 
+/* Marks are written on success alone. */
 rf_status
 rfx_inclusion(signed char *sign, unsigned *marks, const rfx_boundary *at)
 {

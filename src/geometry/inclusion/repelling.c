@@ -74,6 +74,8 @@ only_crossing(struct trial *s)
   return false;
 }
 
+/* All choices of the repelling signs, unless one is seen to be the only
+   one. */
 void
 rfx_try_all(struct trial *s)
 {
@@ -153,6 +155,8 @@ without_leaving(struct trial *s)
   rfx_try_all(s);
 }
 
+/* Lines that leave for good are put down first; where that leads nowhere they
+   are asked like the others. */
 rf_status
 rfx_inclusion_several(signed char *sign, unsigned *marks,
                       const rfx_boundary *at, int sigma)

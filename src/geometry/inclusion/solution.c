@@ -12,6 +12,8 @@
 #include "geometry/inclusion/inclusion.h"
 #include "geometry/inclusion/solution.h"
 
+/* There are 3^r picks for r repelling lines; beyond RF_INC_REPELLING_MOST one
+   stands for all, that of the policy, and the answer is not called unique. */
 bool
 rf_pick_first(signed char *pick, const signed char *kind, size_t k,
               rf_policy policy)
@@ -28,6 +30,7 @@ rf_pick_first(signed char *pick, const signed char *kind, size_t k,
   return repelling <= RF_INC_REPELLING_MOST;
 }
 
+/* The next number in base 3; false when the last one is reached. */
 bool
 rf_pick_next(signed char *pick, const signed char *kind, size_t k)
 {
@@ -43,6 +46,7 @@ rf_pick_next(signed char *pick, const signed char *kind, size_t k)
   return false;
 }
 
+/* What the order looks at, counted once. */
 void
 rf_solution_count(rf_solution *s, size_t k)
 {
@@ -53,6 +57,8 @@ rf_solution_count(rf_solution *s, size_t k)
   }
 }
 
+/* A total order, so that the solution that is taken does not hang on which was
+   found first: the policy, then what is certain, then the signs themselves. */
 bool
 rf_solution_before(const rf_solution *a, const rf_solution *b, size_t k,
                    rf_policy policy)

@@ -14,6 +14,7 @@
 
 #include "geometry/inclusion/inclusion_impl.h"
 
+/* Three blocks hold everything. */
 void
 rfx_trial_free(struct trial *s)
 {
@@ -184,6 +185,7 @@ load_products(struct trial *s)
   }
 }
 
+/* Everything that does not depend on the choice. */
 void
 rfx_trial_load(struct trial *s, const rfx_boundary *at, int sigma)
 {
@@ -426,6 +428,7 @@ rfx_inside_together(struct trial *s)
   return true;
 }
 
+/* Anew before each trial, as rfx_inside_together writes there. */
 void
 rfx_load_fixed(struct trial *s)
 {
