@@ -130,6 +130,7 @@ print_neuron(rf_align *align, size_t n, size_t j)
   return RF_EXIT_DONE;
 }
 
+/* For programs: a line a neuron, whatever became of it. */
 static int
 print_neurons(rf_align *align, size_t n)
 {
@@ -268,6 +269,8 @@ print(rf_align *align, const wish *w, size_t n, size_t d)
   return print_summary(align, w, n, d);
 }
 
+/* No run file: the limit flow of a neuron is a handful of arcs, found again in
+   no time. */
 int
 rf_cmd_align(int argc, char **argv)
 {

@@ -230,6 +230,7 @@ rf_take_count(uint64_t *count, const rf_asked *asked, uint64_t least,
   return false;
 }
 
+/* NaN is in no range; infinity is where the range has it. */
 bool
 rf_take_number(double *number, const rf_asked *asked, double least,
                double most)
@@ -261,6 +262,8 @@ rf_set_append(rf_set *set, const char *value)
   set->list = list;
 }
 
+/* What the key means is for the library to say; here is only seen that there
+   is one. */
 bool
 rf_set_add(rf_set *set, const char *name, const char *value)
 {
@@ -326,7 +329,9 @@ parse_input(rf_problem **problem, rf_message *message, const rf_set *set)
   return status;
 }
 
-/* Known by its first bytes, not by its name: any name may be given to it. */
+/* Known by its first bytes, not by its name: any name may be given to it.
+   What is no SQLite file is read as an experiment, and that reader's message
+   says what is wrong with it. */
 bool
 rf_cli_is_run(const char *path)
 {
@@ -358,6 +363,8 @@ read_recorded(rf_problem **problem, rf_message *message, const char *path,
   return status;
 }
 
+/* One way for all subcommands: an experiment, on a file or on standard input,
+   or the one that a run file holds. */
 rf_problem *
 rf_cli_problem(const char *path, const rf_set *set)
 {
@@ -376,6 +383,8 @@ rf_cli_problem(const char *path, const rf_set *set)
   return problem;
 }
 
+/* Read alone: a run file is never written to but by "run", and by "verify"
+   with its verdicts. */
 rf_record *
 rf_cli_record(const char *path)
 {
@@ -388,6 +397,7 @@ rf_cli_record(const char *path)
   return record;
 }
 
+/* The shortest text that reads back as this double. */
 void
 rf_cli_number(double value)
 {

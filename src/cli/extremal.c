@@ -269,6 +269,7 @@ done:
          : status < 0 || limit < 0 ? RF_EXIT_FAILED : RF_EXIT_DONE;
 }
 
+/* There is no run: extremal vectors are a property of data and labels. */
 int
 rf_cmd_extremal(int argc, char **argv)
 {

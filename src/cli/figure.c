@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "cli/state.h"
 
+/* Options without a letter, beyond all letters. */
 enum { ANIMATE = 256, MOMENTS, RADIUS, DENSITY, AXES, PROFILE, TO, NEURONS };
 
 static const rf_option options[] = {
@@ -40,6 +41,8 @@ typedef struct wish {
   const char *out;
 } wish;
 
+/* Beyond some hundred curves nothing is seen; the bound is there against
+   slips. */
 static bool
 take_neurons(wish *w, const char *value)
 {
@@ -52,6 +55,8 @@ take_neurons(wish *w, const char *value)
   return true;
 }
 
+/* Words go on as they are: the library knows which there are, and its message
+   names them. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -132,6 +137,8 @@ runs_of(const char *kind, int given)
   return given;                  /* the library says what there is */
 }
 
+/* The number of runs is asked for before any is opened: a long run is not read
+   to be told that another is missing. */
 static int
 draw_runs(const wish *w, char **operands, int count)
 {
@@ -150,6 +157,7 @@ draw_runs(const wish *w, char **operands, int count)
   return code;
 }
 
+/* One operand is a run, whose kinds are listed; more begin with the kind. */
 int
 rf_cmd_figure(int argc, char **argv)
 {

@@ -35,6 +35,8 @@ print_moment(rf_record *record, rf_message *message, size_t i)
   return RF_OK;
 }
 
+/* They were found on the way, on the steps of the flow: what was not asked for
+   then is found by "reluflow phases" alone. */
 int
 rf_cmd_moments(int argc, char **argv)
 {

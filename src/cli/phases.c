@@ -14,6 +14,7 @@
 
 #include "cli/cli.h"
 
+/* Options without a letter. */
 enum { EPS = 256, WHEN, CSV };
 
 static const rf_option options[] = {
@@ -49,6 +50,8 @@ add_moment(wish *w, const char *text)
   w->when = when;
 }
 
+/* A moment in words is understood by the library, with the flow: its message
+   says what there is. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -102,6 +105,8 @@ print_line(const rf_claim *c, bool csv)
            c->note ? c->note : "");
 }
 
+/* All moments are read before the first is printed, as they are sorted by
+   time. */
 static int
 print(const rf_claims *claims, bool csv)
 {
@@ -145,6 +150,8 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
   if (w->epsilon)
     o.epsilon = w->epsilon;
   status = rf_extremals_create(&list, &message, problem, &spend);
+  /* Too many faces for a complete list: the other moments are told all the
+     same. */
   if (status >= 0 || status == RF_ELIMIT)
     status = rf_claims_create(&claims, &message, problem, list, record, &o);
   code = status >= 0 ? print(claims, w->csv)
@@ -157,6 +164,8 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
   return code;
 }
 
+/* What is set makes another experiment: then a run file gives only its own,
+   and is no record of that flow. */
 int
 rf_cmd_phases(int argc, char **argv)
 {

@@ -204,7 +204,8 @@ show_cost(const rf_record *record)
 
 /* What the second run says about the digits (flow.verify).  Some questions
    needed more digits than the run had, or all of it was computed with more:
-   that is told too. */
+   that is told too.  flow.digits auto tries more digits until two runs agree;
+   how many that took is a property of the problem. */
 static void
 show_agreement(const rf_record *record)
 {
@@ -218,7 +219,9 @@ show_agreement(const rf_record *record)
     printf("computed    with %s digits\n", get(record, "digits_used"));
 }
 
-/* How the run kept the law; older files do not say. */
+/* How the run kept the law; older files do not say.  The law: at every moment
+   the signs are a solution of the inclusion, and the weights are where the
+   signs say. */
 static void
 show_law(const rf_record *record)
 {
@@ -386,6 +389,7 @@ show_meta(const rf_record *record)
   return RF_EXIT_DONE;
 }
 
+/* Empty fields where a verdict has no number, as in verify --csv. */
 static void
 put_kept(const rf_kept_verdict *v)
 {
@@ -420,6 +424,7 @@ show_verdicts(rf_record *record)
   return RF_EXIT_DONE;
 }
 
+/* A run that goes on may be shown: it is read as far as its last commit. */
 int
 rf_cmd_show(int argc, char **argv)
 {

@@ -125,6 +125,7 @@ print_line(const rf_claim *c)
     printf("%-12s as printed in the paper: violated\n", "");
 }
 
+/* For the eye; what is cut short here is whole in the other formats. */
 static void
 print_table(const rf_claims *claims)
 {
@@ -252,6 +253,7 @@ explain_hypotheses(const rf_claims *claims, size_t i, size_t count)
     }
 }
 
+/* What is not there is no line. */
 static void
 explain_line(const char *name, const char *value)
 {
@@ -380,6 +382,8 @@ record_of(const char *path, const wish *w, int *code)
   return record;
 }
 
+/* The exit status says whether claims could be checked, not what came out: a
+   violated claim of a paper is an answer. */
 int
 rf_cmd_verify(int argc, char **argv)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * init.c -- the sections loss, network and init. */
+ * init.c -- the sections loss, network and init.
+ *
+ * Weights are drawn neuron by neuron from a stream of its own, so that a
+ * problem holds no drawn weights, only seed and scheme; given ones are kept as
+ * rationals. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -156,7 +160,8 @@ done:
 }
 
 /* 0 is the limit of small weights, of which only an engine at zero scale can
-   make something. */
+   make something.  The weights are scale / sqrt(width) times what is drawn:
+   lambda of the papers is the scale up to a factor that the scheme has. */
 static rf_status
 read_scale(rf_reader *r)
 {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * read.c -- problems from a file, from text and from arrays. */
+ * read.c -- problems from a file, from text and from arrays.
+ *
+ * A text becomes a tree, --set changes the tree, and each section is read from
+ * it, with its place in the text for messages.  What is written of the problem
+ * afterwards (write.c) holds all defaults, so that a run file never depends on
+ * them. */
 #include "config.h"
 
 #include <math.h>
@@ -230,6 +235,7 @@ rf_problem_load(rf_problem **problem, rf_message *message,
   return make(problem, &r, text, source->folder, set, nset);
 }
 
+/* Names of files in an experiment are relative to its folder. */
 rf_status
 rf_problem_parse(rf_problem **problem, rf_message *message, const char *text,
                  const char *path, const char *const *set, size_t nset)
@@ -278,6 +284,7 @@ rf_folder_of(const char *path)
   return folder;
 }
 
+/* The path is both the name in messages and where the folder is. */
 rf_status
 rf_problem_read(rf_problem **problem, rf_message *message, const char *path,
                 const char *const *set, size_t nset)
@@ -366,6 +373,8 @@ done:
   return status;
 }
 
+/* The nearest doubles; for figures and tests, as all else takes the
+   rationals. */
 rf_status
 rf_problem_data_get(const rf_problem *problem, double *x, double *y,
                     size_t first, size_t count)
@@ -398,6 +407,7 @@ rf_problem_width(const rf_problem *problem)
   return problem->m;
 }
 
+/* c of L = c sum_k l(h_k, y_k): 1/n for the mean, 1 for the sum. */
 void
 rf_problem_weight(mpq_t c, const rf_problem *problem)
 {

@@ -76,6 +76,7 @@ done:
   return status;
 }
 
+/* A key that is not there leaves the default in *v, here and below. */
 rf_status
 rf_read_integer(const rf_reader *r, uint64_t *v, rf_key key, uint64_t lo,
                 uint64_t hi)
@@ -106,6 +107,7 @@ rf_read_choice(const rf_reader *r, int *v, rf_key key,
   return rf_reader_bad(r, node, rf_key_name(key), NULL, allowed);
 }
 
+/* As a choice among the words for yes and no. */
 rf_status
 rf_read_bool(const rf_reader *r, bool *v, rf_key key)
 {
@@ -174,6 +176,7 @@ rf_read_file_name(const rf_reader *r, char **name, rf_key key)
   return rf_read_text(r, name, key);
 }
 
+/* The message has all forms: nobody has them by heart. */
 static rf_status
 read_word(const rf_reader *r, rf_word *word, const rf_node *node, rf_key key)
 {

@@ -15,6 +15,7 @@ static const char *const forms[] = {
 #undef FORM_
 };
 
+/* Each word owns a rational, its limit, whether its form has one or not. */
 rf_word *
 rf_words_alloc(size_t count)
 {
@@ -36,6 +37,7 @@ rf_words_free(rf_word *words, size_t count)
   rf_release(words);
 }
 
+/* Blanks may stand wherever a form has a sign, and nowhere within a name. */
 static const char *
 skip_spaces(const char *text)
 {
@@ -57,6 +59,8 @@ take_number(rf_word *word, const char **fault, const char **text)
   return status;
 }
 
+/* The number of data is known by then, so that a pattern of another length is
+   a mistake here and not in the run. */
 static rf_status
 take_pattern(rf_word *word, const char **fault, const char **text, size_t n)
 {
@@ -74,7 +78,9 @@ take_pattern(rf_word *word, const char **fault, const char **text, size_t n)
   return RF_OK;
 }
 
-/* One piece of a form, and what is said there. */
+/* One piece of a form, and what is said there.  A form is its own grammar:
+   small letters stand for themselves, NUMBER and PATTERN for what is asked
+   for, and a blank for any number of blanks. */
 static rf_status
 take_piece(rf_word *word, const char **fault, const char **form,
            const char **text, size_t n)
@@ -162,6 +168,7 @@ rf_word_take(rf_word *word, const char **fault, const char *text,
   return take(word, fault, n);
 }
 
+/* All forms, as messages show them. */
 void
 rf_words_allowed(char allowed[RF_WORDS_SIZE])
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * write.c -- a problem as a complete experiment. */
+ * write.c -- a problem as a complete experiment.
+ *
+ * The text of a problem is what a run file holds of it.  It is complete: read
+ * again, by this or a later version, it gives the same problem, bit for
+ * bit. */
 #include "config.h"
 
 #include "base/number/number.h"
@@ -52,6 +56,8 @@ put_word(rf_string *s, const char *key, const char *word)
   rf_string_printf(s, "  %s: %s\n", key, word);
 }
 
+/* A decimal where the rational is one, else p/q: what is read again is the
+   same number. */
 static void
 put_number(rf_string *s, const char *key, const mpq_t q)
 {
@@ -179,6 +185,7 @@ put_times(rf_string *s, const rf_problem *p)
   rf_string_put(s, "\n");
 }
 
+/* States and events as words where they are all or none. */
 static void
 put_record(rf_string *s, const rf_problem *p)
 {

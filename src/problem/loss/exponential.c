@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * exponential.c -- l = exp(-y h):  p = c y l, dp/dh = -y p.
- * Kernel: arithmetic. */
+ * Kernel: arithmetic.
+ *
+ * Its slope is no Lipschitz function of h (H1 of BF25 fails), but p has the
+ * sign of y for ever, which is what MMV24 asks for. */
 #include "config.h"
 
 #include "problem/loss/loss.h"
 
+/* -l'(0) = y, as e^0 = 1. */
 static void
 at_zero(mpq_t slope, const mpq_t y)
 {
@@ -36,6 +40,7 @@ one(rf_num *l, const rfx_labels *data, const rf_num *h, size_t k)
   num_exp(l, l);
 }
 
+/* p = c y e^(-y h). */
 static void
 slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
 {
@@ -46,6 +51,7 @@ slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
   }
 }
 
+/* The sum over all data; c is multiplied by the caller. */
 static void
 value(rf_num *sum, const rfx_labels *data, const rf_num *h, rf_num *tmp)
 {

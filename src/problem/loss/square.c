@@ -6,6 +6,7 @@
 
 #include "problem/loss/loss.h"
 
+/* -l'(0) = y. */
 static void
 at_zero(mpq_t slope, const mpq_t y)
 {
@@ -19,6 +20,7 @@ of_slope(double slope)
   return 0.5 * slope * slope;
 }
 
+/* v = 1: p is linear in h, with slope -c. */
 static void
 equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
 {
@@ -27,6 +29,7 @@ equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
     num_set(&rate[k], data->c);
 }
 
+/* p = c (y - h). */
 static void
 slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
 {
@@ -37,6 +40,7 @@ slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
   }
 }
 
+/* sum (y - h)^2 / 2; c is multiplied by the caller. */
 static void
 value(rf_num *sum, const rfx_labels *data, const rf_num *h, rf_num *tmp)
 {

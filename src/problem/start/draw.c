@@ -43,6 +43,7 @@ mix_gamma(uint64_t z)
          ? z ^ UINT64_C(0xaaaaaaaaaaaaaaaa) : z;
 }
 
+/* The sequence of states is an arithmetic one; mix makes it random. */
 static uint64_t
 next(void *state)
 {
@@ -51,6 +52,7 @@ next(void *state)
   return mix(s->state += s->gamma);
 }
 
+/* GSL asks for as many bits as a long has: the upper ones. */
 static unsigned long
 get(void *state)
 {
@@ -64,6 +66,8 @@ get_double(void *state)
   return (double)(next(state) >> 11) * 0x1p-53;
 }
 
+/* For GSL alone, which asks for such a function; streams are started by
+   rf_stream_start. */
 static void
 set(void *state, unsigned long seed)
 {
@@ -77,6 +81,8 @@ static const gsl_rng_type stream_type = {
   "reluflow-stream", ULONG_MAX, 0, sizeof(rf_stream), set, get, get_double
 };
 
+/* Neuron j has a stream of its own, so that its weights do not depend on the
+   width of the network, nor on who else was drawn before. */
 void
 rf_stream_start(rf_stream *stream, uint64_t seed, uint64_t j)
 {
@@ -89,6 +95,9 @@ rf_stream_start(rf_stream *stream, uint64_t seed, uint64_t j)
   stream->rng.state = stream;
 }
 
+/* balanced, dominated and unbalanced of BF25: w normal with |a| = ||w||; w in
+   the cube [-1, 1]^d with |a| = sqrt(d); all numbers normal and
+   independent. */
 void
 rf_problem_draw(const rf_problem *problem, size_t j, double *a, double *w)
 {

@@ -69,6 +69,7 @@ draw_row(rf_num *z, double *draw, rf_num *g, const rf_problem *p, size_t j)
   return scale_row(z, p->d, &g[1]);
 }
 
+/* The nearest number of the type; false where it has none. */
 static bool
 set_exact(rf_num *z, const mpq_t q)
 {
@@ -76,6 +77,7 @@ set_exact(rf_num *z, const mpq_t q)
   return !mpq_sgn(q) || !rfx_is_lost(z);
 }
 
+/* From a file: each number is rounded once. */
 static bool
 given_row(rf_num *z, const rf_problem *p, size_t j)
 {
@@ -110,6 +112,7 @@ draw_rows(rf_num *z, const rf_problem *p, size_t first, size_t count,
   return good ? status : RF_ENOTFIN;
 }
 
+/* All rows are made before a loss is told: RF_ENOTFIN is of any of them. */
 rf_status
 rfx_problem_weights(rf_num *z, const rf_problem *problem, size_t first,
                     size_t count, long prec)

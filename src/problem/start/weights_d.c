@@ -9,6 +9,8 @@
 #include "problem/problem.h"
 #include "problem/start/weights_impl.h"
 
+/* From MPFR, so that both number types begin with the same number at 53
+   bits. */
 void
 rfd_read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
 {
@@ -21,6 +23,7 @@ rfd_read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
   mpfr_clear(f);
 }
 
+/* Subnormal numbers have lost bits. */
 bool
 rfd_is_lost(const rf_num *z)
 {

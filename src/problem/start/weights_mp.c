@@ -7,6 +7,8 @@
 #include "problem/problem.h"
 #include "problem/start/weights_impl.h"
 
+/* The exponent is taken out and given back by a power of two, as it is in
+   double. */
 void
 rfm_read_factor(rf_num *g, long *e, const rf_problem *problem, long prec)
 {
