@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * companion.c -- a run and its shadow; see companion.h. */
+ * companion.c -- a run and its shadow; see companion.h.
+ *
+ * The first run answers; the second has other digits, other steps, other
+ * roundings, and is only compared with it.  Where they tell the same events
+ * and agree to so many digits, that many are taken to be right: an error
+ * estimate that needs no theory of the errors. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -159,6 +164,7 @@ start_thread(verified *v)
     pthread_mutex_destroy(&v->mutex);
     return;
   }
+  /* Without a thread the two take turns, and the numbers are the same. */
   v->threaded = pthread_create(&v->thread, NULL, work, v) == 0;
   if (!v->threaded) {
     pthread_cond_destroy(&v->cond);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * driven.c -- the driver behind the public rf_flow; see ops.h.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * The flow of a run: the run knows the events and the numbers, this file hands
+ * them out in the forms of the public functions and keeps checkpoints. */
 #include "config.h"
 
 #include "flow/driven_impl.h"
@@ -78,6 +81,8 @@ flow_step(rf_flow *flow, rf_message *message, const mpq_t t)
     : status;
 }
 
+/* The last one that was taken, with its number, by which a caller sees a new
+   one. */
 static const char *
 flow_checkpoint(const rf_flow *flow, uint64_t *number)
 {
@@ -91,6 +96,7 @@ flow_time(const rf_flow *flow)
   return num_get_d(rfx_flow_self_const(flow)->run->step.t);
 }
 
+/* Those of the last stop. */
 static const rf_event *
 flow_events(const rf_flow *flow, size_t *count)
 {
@@ -163,6 +169,8 @@ flow_residuals(rf_flow *flow, const rf_numbers **residuals)
                             f->model->n);
 }
 
+/* D of each neuron with the residuals of now, in the coordinates of the
+   problem. */
 static rf_status
 flow_drives(rf_flow *flow, const rf_numbers **drives, size_t first,
             size_t count)
@@ -188,6 +196,8 @@ done:
   return status;
 }
 
+/* eta of a sliding neuron is what holds it on its lines, from the residuals of
+   now. */
 static rf_status
 flow_eta(rf_flow *flow, const rf_numbers **eta, size_t first, size_t count)
 {
@@ -344,6 +354,7 @@ flow_stats(const rf_flow *flow, rf_flow_stats *stats)
     stats->faces_most = stats->faces;
 }
 
+/* For the ladder, which asks a flow of more digits about these times. */
 static size_t
 flow_undecided(const rf_flow *flow, const double **times)
 {

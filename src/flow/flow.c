@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * flow.c -- the public rf_flow: dispatch to the kind of flow. */
+ * flow.c -- the public rf_flow: dispatch to the kind of flow.
+ *
+ * A flow is a table of operations; what it does with neurons is nobody's
+ * business here.  Some answer through another flow: the one with a second run
+ * (companion.c), and the one that asks with more digits (ladder.c). */
 #include "config.h"
 
 #include <math.h>
@@ -65,6 +69,8 @@ rf_flow_create(rf_flow **flow, rf_message *message, const rf_problem *problem)
   return create(flow, message, problem, NULL);
 }
 
+/* From a checkpoint the flow goes on as the one that was saved would have, bit
+   for bit. */
 rf_status
 rf_flow_restore(rf_flow **flow, rf_message *message,
                 const rf_problem *problem, const char *text)
@@ -87,6 +93,7 @@ rf_flow_advance(rf_flow *flow, rf_message *message, const mpq_t t)
   return rf_mpfr_leave(&found, status);
 }
 
+/* Of the last stop alone: events are handed out once. */
 size_t
 rf_flow_event_count(const rf_flow *flow)
 {
@@ -169,6 +176,8 @@ rf_flow_choice_get(const rf_flow *flow, rf_choice *choice, size_t i)
   return RF_OK;
 }
 
+/* Moments of flow.stop are lookouts like any other, which belong to the
+   flow. */
 const rf_lookout *
 rf_flow_stop_watch(const rf_flow *flow, size_t i)
 {
@@ -180,6 +189,7 @@ rf_flow_stop_watch(const rf_flow *flow, size_t i)
   return w;
 }
 
+/* Several may come true at one time. */
 size_t
 rf_flow_stopped_count(const rf_flow *flow)
 {
@@ -238,6 +248,7 @@ rf_flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                                                   count));
 }
 
+/* Signs are kept, not computed: MPFR is not touched. */
 rf_status
 rf_flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 {
@@ -292,6 +303,7 @@ rf_flow_stats_get(const rf_flow *flow, rf_flow_stats *stats)
   flow->ops->stats(flow, stats);
 }
 
+/* Lookouts first: some are the caller's, and forget the flow. */
 void
 rf_flow_free(rf_flow *flow)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * forward.c -- a flow that answers through another one; see forward.h. */
+ * forward.c -- a flow that answers through another one; see forward.h.
+ *
+ * Both that do (companion.c, ladder.c) have the same answers, and only their
+ * own steps: RF_FORWARD_ANSWERS is the table of these. */
 #include "config.h"
 
 #include "flow/forward.h"

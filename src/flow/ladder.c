@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * ladder.c -- more digits where those of the run do not decide; see
- * ladder.h. */
+ * ladder.h.
+ *
+ * Levels have 1, 2, 4, .. times the digits of the run.  The lowest answers
+ * alone until it cannot decide; then higher ones are started from t = 0,
+ * follow to that place, and the lowest of those that leave the fewest doubts
+ * takes over.  What was handed out is never taken back: a level that would
+ * have told another story is dropped. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -126,6 +132,7 @@ passed(void *context, rf_stretch *stretch)
   return status;
 }
 
+/* As passed: a move in time that was told before is not told again. */
 static rf_status
 moved(void *context, rf_stretch *stretch, size_t j, int after)
 {
@@ -135,6 +142,7 @@ moved(void *context, rf_stretch *stretch, size_t j, int after)
     : r->observer.moved(r->observer.context, stretch, j, after);
 }
 
+/* The level tells us, and we tell the caller what is new. */
 static rf_status
 observe_level(retry *r, int level)
 {
@@ -173,6 +181,7 @@ follow_again(retry *r, const mpq_t t)
   return status;
 }
 
+/* An observer that comes later is told from where it comes. */
 static rf_status
 retry_observe(rf_flow *flow, const rf_observer *observer)
 {
@@ -312,6 +321,8 @@ ask_again(retry *r, rf_message *message, const mpq_t t, rf_status status,
       r->useless[i] = true;
       continue;
     }
+    /* A level may have been left behind since it was asked the last time: it
+       is taken to where the caller is. */
     if (!catch_up(r, i, shown, t)) {
       drop(r, i);
       continue;
@@ -364,6 +375,7 @@ keep_checkpoint(retry *r)
   r->checkpoints += !r->saved.failed;
 }
 
+/* That of the level that answers, with a head of ours before it. */
 static const char *
 retry_checkpoint(const rf_flow *flow, uint64_t *number)
 {
@@ -429,6 +441,7 @@ retry_stats(const rf_flow *flow, rf_flow_stats *stats)
     << (r->level + flow->problem->doubled);
 }
 
+/* Levels that were dropped are NULL. */
 static void
 retry_free(rf_flow *flow)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * stretch.c -- the public rf_stretch: dispatch to the kind of flow. */
+ * stretch.c -- the public rf_stretch: dispatch to the kind of flow.
+ *
+ * A stretch is told to whoever observes the flow; lookouts, which wait for a
+ * moment, are among them (flow/moment). */
 #include "config.h"
 
 #include <math.h>
@@ -36,6 +39,8 @@ rf_stretch_range(const rf_stretch *stretch, double *low, double *high)
   *high = stretch->high;
 }
 
+/* The time of a place, as a double: a stretch is short, and t0 is the nearest
+   double of its start. */
 double
 rf_stretch_time(const rf_stretch *stretch, double tau)
 {
@@ -128,6 +133,8 @@ join(rf_flow *flow, rf_lookout *w)
   return rf_mpfr_leave(&found, status);
 }
 
+/* A word of the experiment: lent to the caller only where that asks for the
+   lookout. */
 rf_status
 rf_flow_watch_said(rf_flow *flow, const rf_word *word, bool stop,
                    rf_lookout **watch)
@@ -143,6 +150,7 @@ rf_flow_watch_said(rf_flow *flow, const rf_word *word, bool stop,
   return status;
 }
 
+/* A function of the caller's: the moment is where it is first 0 or more. */
 rf_status
 rf_flow_watch(rf_lookout **watch, rf_flow *flow, rf_watched *f, void *context,
               int stop)

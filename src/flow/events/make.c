@@ -13,6 +13,7 @@ law_init(rfx_law *w, long prec)
   return (w->room = num_array(3, prec)) ? RF_OK : RF_ENOMEM;
 }
 
+/* m is asked of the caller, as the population may be gone. */
 static void
 law_clear(rfx_law *w, size_t m)
 {
@@ -22,6 +23,8 @@ law_clear(rfx_law *w, size_t m)
 
 /* ---- the run ---- */
 
+/* The engine becomes the run's at once, so that a failure frees it with the
+   rest. */
 rf_status
 rfx_run_alloc(rfx_run **run, const rfx_model *model, rfx_engine *engine)
 {

@@ -68,7 +68,9 @@ add_terms(rf_num *size, const rf_num *eta, const rf_num *x, const rf_num *state,
   }
 }
 
-/* Dead neurons add nothing to any prediction, and so nothing to its error. */
+/* Dead neurons add nothing to any prediction, and so nothing to its error.
+   What rounding of a prediction is relative to: the sum of its terms' absolute
+   values. */
 rf_status
 rfx_run_sizes(rfx_run *r, rf_num *size)
 {
@@ -142,6 +144,8 @@ mass_of(rf_num *mass, rfx_run *r, const rfx_cohort *c, const rf_num *y)
   }
 }
 
+/* sum (a^2 + ||w||^2) of each cohort that has members, in the order of the
+   cohorts. */
 rf_status
 rfx_run_masses(rfx_run *r, rf_num *mass)
 {
@@ -161,7 +165,8 @@ rfx_run_masses(rfx_run *r, rf_num *mass)
   return rf_poll();
 }
 
-/* Where no signs are followed (leak 1) all of them are 1. */
+/* Where no signs are followed (leak 1) all of them are 1.  By data, not by
+   lines: a datum that points against its line has the other sign. */
 static bool
 is_pattern(const rfx_model *m, const rfx_cohort *c, const signed char *u)
 {
@@ -171,6 +176,7 @@ is_pattern(const rfx_model *m, const rfx_cohort *c, const signed char *u)
   return true;
 }
 
+/* Cohorts whose signs are u; with several (leak 1) all of them. */
 rf_status
 rfx_run_share(rfx_run *r, rf_num *own, rf_num *all, const signed char *u)
 {
@@ -200,6 +206,8 @@ rfx_run_is_dead(const rfx_run *r, size_t j)
   return r->population->cohorts[r->population->neuron[j].cohort].face->dead;
 }
 
+/* The reduced D of the neuron's face, put into the coordinates of the
+   problem. */
 void
 rfx_run_drive(const rfx_run *r, rf_num *D, const rf_num *p, size_t j,
               rf_num *room)
@@ -229,7 +237,9 @@ add_speed(rf_num *sum, const rfx_block *b, const rf_num *y, size_t stride,
     }
 }
 
-/* By the grams, which need not look at members. */
+/* By the grams, which need not look at members.  ||theta'||^2 = sum_j <D,
+   w_j>^2 + a_j^2 ||D||^2, a quadratic form of the states, hence of the columns
+   with the gram between. */
 rf_status
 rfx_run_speed(rfx_run *r, rf_num *speed2, const rf_num *p)
 {

@@ -5,7 +5,11 @@
  * Where a step is cut neurons move at its very end, into faces that have no
  * columns yet: what is told of the step must be read before.  So its series
  * are made when the first of them moves there, and kept.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * A stretch is told in doubles whatever the number type of the run: a path as
+ * a polynomial with its scale beside it, so that weights of 1e-400 are told as
+ * well. */
 #include "config.h"
 
 #include "flow/events/passage_impl.h"
@@ -14,7 +18,8 @@
 
 /* A product of two columns has twice their degree.  In double, where columns
    are what CVODE interpolates with, all of it counts; Taylor's terms go on to
-   the digits of the run. */
+   the digits of the run.  So h is exact to the degree of the columns, and p to
+   that of its own series. */
 static size_t
 output_degree(const rfx_segment *s)
 {
@@ -93,6 +98,7 @@ outputs(rf_stretch *stretch, double *h, double *p)
 
 /* ---- one neuron ---- */
 
+/* The face that neuron j is in now, or until its move takes place. */
 static const rfx_face *
 face_of(const rfx_passage *e, size_t j)
 {
@@ -178,6 +184,7 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
   return RF_OK;
 }
 
+/* With leak 1 no signs are followed, and all data count as active. */
 static rf_status
 pattern(rf_stretch *stretch, signed char *u, size_t j)
 {
@@ -230,6 +237,7 @@ rfx_passage_go(rfx_passage *e, const rf_num *tau)
     num_set(step->t, e->end);
 }
 
+/* Only tau and t were moved. */
 void
 rfx_passage_come_back(rfx_passage *e)
 {
@@ -356,6 +364,7 @@ rfx_passage_rest(rfx_passage *e)
   return rf_stretch_tell(&e->base);
 }
 
+/* Up to here all has been told, or the observer has cut it. */
 const rf_num *
 rfx_passage_reached(const rfx_passage *e)
 {
@@ -384,6 +393,7 @@ rfx_passage_move(rfx_passage *e, const rf_num *tau, const rfx_move *move,
     : rf_stretch_tell_move(&e->base, move->neuron, after);
 }
 
+/* A new step begins: nothing of it has been told. */
 void
 rfx_passage_begin(rfx_passage *e)
 {
@@ -429,6 +439,7 @@ rfx_passage_free(rfx_passage *e)
   rf_release(e);
 }
 
+/* One block of numbers, of which since is the first. */
 rf_status
 rfx_passage_create(rfx_passage **passage, const rfx_model *model,
                    const rf_observer *observer, long digits)

@@ -11,6 +11,7 @@
 
 /* ---- the place ---- */
 
+/* As a share of the stretch; 0 where it has no length. */
 double
 rfx_place_here(const rf_stretch *stretch)
 {
@@ -33,6 +34,8 @@ go(rfx_passage *e, const rf_num *tau)
   num_set(e->place.here, tau);
 }
 
+/* Below 0: the end of the bracket behind the root, which is where a moment is
+   told. */
 void
 rfx_place_set(rf_stretch *stretch, double s)
 {
@@ -41,6 +44,7 @@ rfx_place_set(rf_stretch *stretch, double s)
   go(e, s < 0.0 ? e->place.after : rfx_passage_place(e, s));
 }
 
+/* The bracket of a root: before it, behind it. */
 void
 rfx_place_keep(rf_stretch *stretch, rf_bracket which)
 {
@@ -62,6 +66,8 @@ find_unit(rfx_passage *e)
   num_div(unit, unit, s->length);
 }
 
+/* The next place to look at, inside the bracket; false where its ends are
+   neighbours. */
 bool
 rfx_place_between(rf_stretch *stretch, double by)
 {
@@ -75,6 +81,7 @@ rfx_place_between(rf_stretch *stretch, double by)
   return true;
 }
 
+/* The stretch ends here: what the flow has beyond is not passed. */
 bool
 rfx_place_cut(rf_stretch *stretch)
 {
@@ -89,6 +96,7 @@ rfx_place_cut(rf_stretch *stretch)
   return true;
 }
 
+/* The stretch begins here: what comes before was told by another flow. */
 void
 rfx_place_begin(rf_stretch *stretch, double tau)
 {
@@ -128,6 +136,7 @@ loss(void *context, rf_num *out)
   return status;
 }
 
+/* ||theta'||^2 by the grams of the blocks. */
 static rf_status
 speed(void *context, rf_num *speed2)
 {
@@ -145,6 +154,7 @@ share(void *context, rf_num *own, rf_num *all, const signed char *u)
   return rfx_run_share(e->run, own, all, u);
 }
 
+/* A dead neuron has D = 0 and is told so, which saves its weights. */
 static rf_status
 neuron(void *context, rf_num *z, rf_num *D, bool *driven, size_t j)
 {
@@ -158,6 +168,7 @@ neuron(void *context, rf_num *z, rf_num *D, bool *driven, size_t j)
   return rfx_run_weights(e->run, z, j, 1);
 }
 
+/* The run goes to the place, is asked, and comes back. */
 rf_status
 rfx_place_word(rf_stretch *stretch, double *value, long *exponent,
                const rf_word *word, size_t *who)

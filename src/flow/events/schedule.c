@@ -6,6 +6,7 @@
 
 #include "flow/events/events_impl.h"
 
+/* What a plan is made with, and nobody else sees. */
 rf_status
 rfx_planning_create(rfx_planning **planning, long prec)
 {
@@ -206,7 +207,8 @@ too_late(const rfx_run *r, const late *l, const rf_candidate *c)
 }
 
 /* The neuron has moved since this was found: what it does in its new face was
-   looked for anew, and stands in the heap as well. */
+   looked for anew, and stands in the heap as well.  Exits and wakes are of a
+   face, not of one neuron: they do not become stale so. */
 static bool
 stale(const rfx_run *r, const rf_candidate *c)
 {
@@ -256,8 +258,11 @@ moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
 }
 
 /* Plan for an engine whose restarts are costly: crossings are taken in turn
-   and the step goes on as long as the defect of treating them at its end
-   stays in the budget. */
+   and the step goes on as long as the defect of treating them at its end stays
+   in the budget.  Crossings that a step handles late cost no restart: D is off
+   only by the share of the neuron that has moved, for the rest of the step.
+   late_defect is the integral of that, and the budget what the engine allows
+   of it. */
 static rf_status
 plan_late(rfx_run *r)
 {
@@ -367,7 +372,8 @@ move_first(rfx_run *r, rf_candidate *c)
   return status;
 }
 
-/* Moves of what is as early as the first; the rest waits. */
+/* Moves of what is as early as the first; the rest waits.  A root is known to
+   some units of the precision; nearer than that two events have no order. */
 static rf_status
 move_near(rfx_run *r, size_t n)
 {
