@@ -6,6 +6,10 @@
 
 #include "flow/moment/bracket.h"
 
+/* here goes by times the bracket behind its lower end, but stays a unit away
+   from both ends: a secant that hits an end would close the bracket from one
+   side only.  Near the end there is room for less than that, and the middle is
+   taken. */
 bool
 rfx_bracket_step(rf_num *here, const rf_num *before, const rf_num *after,
                  const rf_num *unit, double by, rf_num *room)

@@ -18,6 +18,7 @@ rf_crowd_init(rf_crowd *c)
   c->end = &c->first;
 }
 
+/* Its word is its own only where a caller gave a text. */
 static void
 release(rf_lookout *w)
 {
@@ -26,6 +27,7 @@ release(rf_lookout *w)
   rf_release(w);
 }
 
+/* Lookouts that a caller has stay; they know of no crowd any more. */
 void
 rf_crowd_clear(rf_crowd *c)
 {
@@ -41,6 +43,7 @@ rf_crowd_clear(rf_crowd *c)
   rf_crowd_init(c);
 }
 
+/* At the end: those of the experiment come first, in its order. */
 void
 rf_crowd_add(rf_crowd *c, rf_lookout *w)
 {
@@ -61,6 +64,7 @@ link_to(rf_crowd *c, const rf_lookout *w)
   return link;
 }
 
+/* Also of one that has left its crowd. */
 void
 rf_lookout_free(rf_lookout *w)
 {
@@ -114,6 +118,7 @@ cut(rf_crowd *c, rf_stretch *stretch, bool *done)
   return status;
 }
 
+/* Most flows have none that stops, and pay nothing. */
 static rf_status
 stop_at_moments(rf_crowd *c, rf_stretch *stretch)
 {
@@ -148,6 +153,7 @@ passed(void *context, rf_stretch *stretch)
   return status < 0 ? status : news;
 }
 
+/* The caller's own observer alone looks at moves. */
 static rf_status
 moved(void *context, rf_stretch *stretch, size_t j, int after)
 {

@@ -17,6 +17,7 @@
 /* Places of the longest step. */
 #define PLACES 8.0
 
+/* NaN is a function that has no value there: neither below 0 nor reached. */
 static rf_status
 look(rf_seen *seen, rf_lookout *w, rf_stretch *stretch)
 {
@@ -30,6 +31,7 @@ look(rf_seen *seen, rf_lookout *w, rf_stretch *stretch)
   return status;
 }
 
+/* 0 counts as reached. */
 static bool
 is_reached(rf_seen v)
 {
@@ -126,12 +128,16 @@ done:
   return status;
 }
 
+/* So many in the longest step, and in a part of it as many as its share: a
+   step that events have cut is not looked at more often. */
 static int
 places_of(const rf_stretch *stretch)
 {
   return (int)ceil(fmax(1.0, fmin(PLACES, PLACES * stretch->part)));
 }
 
+/* One that may stop the flow is looked for by itself, as what it finds cuts
+   the stretch for all others. */
 rf_status
 rf_lookout_seek(rf_lookout *w, rf_stretch *stretch)
 {

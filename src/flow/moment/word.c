@@ -39,6 +39,7 @@ alignment(const rfx_asking *q, size_t full)
   num_sub(sum, q->limit, sum);
 }
 
+/* Exactly: a vector of rounding has a direction, too. */
 static bool
 is_zero(const rf_num *v, size_t count)
 {
@@ -91,6 +92,7 @@ all_alignments(const rfx_asking *q, bool *any, size_t *who)
   return status;
 }
 
+/* own / all - limit; where nobody has weights there is no share. */
 static rf_status
 share(const rfx_asking *q, bool *any, const rf_word *word)
 {
@@ -117,6 +119,8 @@ still(const rfx_asking *q)
   return status;
 }
 
+/* Every word as a function that is positive where the word is true; "loss < x"
+   is the only one that falls. */
 static rf_status
 ask(const rfx_asking *q, bool *any, size_t *who, const rf_word *word)
 {
@@ -152,6 +156,8 @@ give(double *value, long *exponent, const rf_num *v)
   }
 }
 
+/* NaN where the word has no meaning: no neuron is driven, or all weights are
+   0. */
 rf_status
 rfx_word_value(double *value, long *exponent, size_t *who,
                const rf_word *word, const rfx_scene *scene)

@@ -18,6 +18,8 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "geometry/arrangement/rank.h"
 
+/* Also of a field that is made in part: counts are set before what they
+   count. */
 void
 rf_field_free(rf_field *f)
 {
@@ -39,7 +41,8 @@ rf_field_free(rf_field *f)
 }
 
 /* high_l = sum over the line of eta_k p_k r_k with x_k = r_k x_l: eta_k = 1
-   where r_k > 0, leak where r_k < 0; low_l the other way round. */
+   where r_k > 0, leak where r_k < 0; low_l the other way round.  A line is one
+   of the data on it, x_k = r_k x_l; it counts with all of them. */
 static void
 add_factors(rf_field *f)
 {
@@ -146,6 +149,7 @@ add_shadows(rf_field *f)
   }
 }
 
+/* Data are copied, so that a field outlives its problem. */
 rf_status
 rf_field_create(rf_field **field, const mpq_t *x, const mpq_t *p,
                 const mpq_t leak, size_t n, size_t d)
@@ -189,6 +193,8 @@ done:
   return status;
 }
 
+/* Data of one line share its sign, those that point the other way with the
+   opposite one. */
 void
 rf_field_pattern(signed char *u, const rf_field *f, const uint64_t *mask)
 {
@@ -197,6 +203,7 @@ rf_field_pattern(signed char *u, const rf_field *f, const uint64_t *mask)
                          * rf_mask_sign(mask, f->words, f->lines->of[k]));
 }
 
+/* The first datum of each line says its side, and the others must agree. */
 bool
 rf_field_mask(uint64_t *mask, const rf_field *f, const signed char *u)
 {

@@ -16,6 +16,8 @@
 #include "geometry/extremal/search.h"
 #include "problem/loss/exact.h"
 
+/* p_k = -c dl/dh(0, y_k), exactly: a loss whose slope at 0 is not rational has
+   no field (RF_EUNSUP). */
 rf_status
 rf_field_of(rf_field **field, const rf_problem *problem)
 {
@@ -57,6 +59,8 @@ explain(rf_message *message, rf_status status, const rf_extremals *list,
              rf_strerror(status));
 }
 
+/* A list that is not complete for want of budget is none: what was found so
+   far could be missing the vector that matters. */
 rf_status
 rf_extremals_create(rf_extremals **extremals, rf_message *message,
                     const rf_problem *problem,
@@ -97,6 +101,7 @@ rf_extremals_complete(const rf_extremals *list)
   return list->complete;
 }
 
+/* The norm is a root, so that its square is what is exact. */
 rf_status
 rf_extremals_get(const rf_extremals *list, rf_extremal *extremal, size_t i)
 {
@@ -131,6 +136,7 @@ say_exact(rf_numbers *numbers, size_t i, const mpq_t q)
   return status;
 }
 
+/* D[d] and behind it ||D||^2, as rationals. */
 rf_status
 rf_extremals_vector(rf_extremals *list, const rf_numbers **vector, size_t i)
 {
@@ -147,6 +153,7 @@ done:
   return status;
 }
 
+/* The slopes that make D: sum_k eta_k p_k x_k, to be checked by hand. */
 rf_status
 rf_extremals_eta(rf_extremals *list, const rf_numbers **eta, size_t i)
 {
@@ -168,6 +175,7 @@ rf_extremals_face_count(const rf_extremals *list, size_t codimension)
   return codimension <= list->field->d ? list->faces[codimension] : 0;
 }
 
+/* Of a search; a complete list has nothing to estimate. */
 void
 rf_extremals_coverage_get(const rf_extremals *list, rf_coverage *coverage)
 {

@@ -6,13 +6,18 @@
  * if D or -D lies in the face itself: the sides of the lines off K agree with
  * it, and on the lines of K it has factors e within their intervals.  The
  * factors are the certificate, as slopes eta of the activation for each
- * datum: whoever doubts the answer can check them by a sum. */
+ * datum: whoever doubts the answer can check them by a sum.
+ *
+ * At most one extremal vector is in a face, as the shortest vector of D(u) is
+ * unique: D(u) is convex.  (Boursier & Flammarion 2025, Definition 1 and what
+ * follows it.) */
 #include "config.h"
 
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "geometry/extremal/face_test.h"
 
+/* The memory of a certificate is used again for face after face. */
 rf_status
 rf_cert_create(rf_cert **cert, const rf_field *field)
 {
@@ -41,7 +46,9 @@ rf_cert_free(rf_cert *cert, const rf_field *field)
   rf_release(cert);
 }
 
-/* side = s with sign <D, x_l> = s u_l off K, s = +-1; or 0. */
+/* side = s with sign <D, x_l> = s u_l off K, s = +-1; or 0.  By integers: D
+   times its common denominator, and the lines as integers have the same
+   signs. */
 static rf_status
 common_sign(int *side, const rf_flat *flat, const mpq_t *D,
             const uint64_t *mask)
@@ -74,9 +81,10 @@ common_sign(int *side, const rf_flat *flat, const mpq_t *D,
   return RF_OK;
 }
 
-/* e with D = fixed + sum_K e_l x_l, each e_l between low_l and high_l.
-   *found says whether there is one; where K is independent, e comes in as
-   the only candidate. */
+/* e with D = fixed + sum_K e_l x_l, each e_l between low_l and high_l. *found
+   says whether there is one; where K is independent, e comes in as the only
+   candidate.  The shortest vector in the box, by bounded least squares in
+   rationals, is then compared with D. */
 static rf_status
 find_factors(mpq_t *e, bool *found, const rf_flat *flat, const mpq_t *D,
              const uint64_t *mask)
@@ -320,6 +328,7 @@ all_eta(rf_cert *cert, const rf_flat *flat, const mpq_t *e,
   mpq_clear(t);
 }
 
+/* The three conditions in the order of their costs; each can end the test. */
 rf_status
 rf_face_test(rf_cert *cert, const rf_flat *flat, const uint64_t *mask,
              const rf_budget *budget)

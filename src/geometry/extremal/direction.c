@@ -22,6 +22,7 @@ line(const rf_follower *s, size_t l)
   return s->field->sx + l * s->field->d;
 }
 
+/* Also of one that is made in part. */
 void
 rf_follower_free(rf_follower *s)
 {
@@ -40,6 +41,7 @@ rf_follower_free(rf_follower *s)
   rf_release(s);
 }
 
+/* Room for as many held lines as are independent. */
 rf_status
 rf_follower_create(rf_follower **follower, const rf_field *f)
 {
@@ -116,6 +118,8 @@ refresh(rf_follower *s)
   return true;
 }
 
+/* Onto the forced lines first: a start is drawn anywhere, and its part across
+   them is taken away. */
 bool
 rf_follower_start(rf_follower *s, const double *w, int sign,
                   const size_t *force, size_t nforce)
@@ -159,8 +163,9 @@ fixed_part(rf_follower *s, double *size)
   }
 }
 
-/* The held line that first meets a bound on the way from the current
-   factors to the solved ones, or nheld; it leaves to that side. */
+/* The held line that first meets a bound on the way from the current factors
+   to the solved ones, or nheld; it leaves to that side.  A forced line has no
+   bounds. */
 static size_t
 first_bound(const rf_follower *s, double *part)
 {
@@ -233,7 +238,8 @@ drive(rf_follower *s, double *size)
   return true;
 }
 
-/* The boundary met first, or count. */
+/* The boundary met first, or count.  <w + t s D, x_l> = 0 for the smallest t >
+   0; w is not kept at length 1 on the way. */
 static size_t
 next_boundary(const rf_follower *s, double *t)
 {
@@ -253,7 +259,9 @@ next_boundary(const rf_follower *s, double *t)
   return next;
 }
 
-/* At the boundary of line l: hold it if it pushes back, else cross. */
+/* At the boundary of line l: hold it if it pushes back, else cross.  The log
+   keeps the last 64 lines that were crossed, for the starts with held
+   lines. */
 static void
 meet(rf_follower *s, size_t l)
 {

@@ -74,7 +74,8 @@ draw(search *s)
 }
 
 /* Lines to hold: on them G must rise to both sides (for a > 0).  Returns how
-   many were found, 0 .. MOST_HELD. */
+   many were found, 0 .. MOST_HELD.  Lines that attract by themselves are not
+   held: there the free flow slides anyway. */
 static size_t
 draw_held(search *s, size_t *held, int sign, const size_t *log, size_t nlog)
 {
@@ -96,7 +97,8 @@ draw_held(search *s, size_t *held, int sign, const size_t *log, size_t nlog)
   return count;
 }
 
-/* The vector of the list with the face s->mask, or SIZE_MAX. */
+/* The vector of the list with the face s->mask, or SIZE_MAX.  Vectors are few,
+   faces long: a table would be no faster. */
 static size_t
 known(const search *s)
 {
@@ -191,6 +193,8 @@ one_start(search *s, int sign, const size_t *held, size_t nheld)
   draw(s);
   if (rf_follower_start(s->follower, s->w, sign, held, nheld))
     end = rf_follower_run(s->follower);
+  /* The follower may be wrong in anything: only what the exact test says
+     counts. */
   if (end == RF_END_STILL && (status = certify(s, &index)) < 0)
     return status;
   if (nheld)                           /* not drawn as the free ones are */
@@ -261,6 +265,8 @@ prepare(search *s, uint64_t seed)
   return RF_OK;
 }
 
+/* GSL's handler is off meanwhile: a failure of its allocations comes back as
+   NULL. */
 rf_status
 rf_extremals_search(rf_extremals *list, size_t starts, uint64_t seed,
                     const rf_budget *budget)
