@@ -87,6 +87,7 @@ rf_grow(void *array, size_t *capacity, size_t need, size_t size)
   return RF_OK;
 }
 
+/* In memory of ours, as all that rf_release gives back. */
 char *
 rf_strdup(const char *text)
 {
@@ -98,6 +99,7 @@ rf_strdup(const char *text)
   return copy;
 }
 
+/* The end of a long path says more than its beginning. */
 char *
 rf_shown(char *out, const char *path)
 {

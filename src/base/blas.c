@@ -92,6 +92,8 @@ rf_multiply(double *c, const double *a, const double *b, size_t rows,
   }
 }
 
+/* c = a b^T; small products are not worth a call, and their sums have one
+   order everywhere. */
 void
 rf_multiply_transposed(double *c, const double *a, const double *b,
                        size_t rows, size_t columns, size_t inner)

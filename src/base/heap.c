@@ -44,6 +44,7 @@ rf_heap_up(const rf_heap *h, size_t i)
     swap(h, i, (i - 1) / 2);
 }
 
+/* Element i goes down to where it is before both of its children. */
 void
 rf_heap_down(const rf_heap *h, size_t i)
 {
@@ -66,6 +67,7 @@ rf_heap_make(const rf_heap *h)
     rf_heap_down(h, i);
 }
 
+/* The first goes to the end, behind the elements that are left. */
 void
 rf_heap_remove(const rf_heap *h)
 {

@@ -10,6 +10,7 @@
 
 #include "base/string.h"
 
+/* The NUL behind the text is always there. */
 void
 rf_string_add(rf_string *s, const char *text, size_t length)
 {

@@ -61,6 +61,7 @@ rf_table_free(rf_table *t)
   t->slots = t->count = 0;
 }
 
+/* An empty slot ends the search: what would be beyond it was never entered. */
 bool
 rf_table_find(size_t *number, const rf_table *t, const void *key)
 {
@@ -96,6 +97,7 @@ rf_table_reserve(rf_table *t)
   return RF_OK;
 }
 
+/* The caller has asked for a place, and the key is new. */
 void
 rf_table_enter(rf_table *t, size_t number)
 {

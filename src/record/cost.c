@@ -55,6 +55,7 @@ seconds(const rf_problem *p, const rf_engine_cost *e)
     * (s->limbs > 0.0 ? 4.0 * s->limbs : 1.0);
 }
 
+/* Orders of magnitude, before a run: the rates behind it are measured ones. */
 void
 rf_run_cost(rf_cost *cost, const rf_problem *problem)
 {

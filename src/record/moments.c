@@ -23,6 +23,8 @@ word_of(const rf_problem *p, size_t i)
   return i < p->nwhen ? &p->when[i] : &p->stop[i - p->nwhen];
 }
 
+/* A row for each word from the start, so that a reader sees what is still
+   waited for. */
 rf_status
 rf_moments_start(rf_writer *writer, rf_message *message)
 {
@@ -57,6 +59,7 @@ is_there(rf_writer *writer, size_t i)
   return there;
 }
 
+/* Words that were true before a run was resumed are not waited for again. */
 rf_status
 rf_moments_watch(rf_moments *m, rf_writer *writer, rf_message *message,
                  rf_flow *flow)
@@ -89,6 +92,7 @@ lookout_of(const rf_moments *m, const rf_problem *p, const rf_flow *flow,
   return i < p->nwhen ? m->watch[i] : rf_flow_stop_watch(flow, i - p->nwhen);
 }
 
+/* Once, when its time is known. */
 rf_status
 rf_moments_write(rf_moments *m, rf_writer *writer, rf_message *message,
                  const rf_flow *flow)

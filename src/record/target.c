@@ -173,6 +173,7 @@ drop_journal(const char *path)
   return true;
 }
 
+/* From here on the old file is gone, and the new one has its name. */
 rf_status
 rf_target_take(rf_target *target, rf_message *message)
 {
@@ -185,6 +186,7 @@ rf_target_take(rf_target *target, rf_message *message)
   return RF_OK;
 }
 
+/* A file that did not come to its place is removed, with its journal. */
 void
 rf_target_free(rf_target *target)
 {

@@ -316,6 +316,7 @@ add_event(rf_writer *writer, rf_message *message, rf_flow *flow,
   return RF_OK;
 }
 
+/* Where record.events is none they are counted by the flow alone. */
 rf_status
 rf_writer_events(rf_writer *writer, rf_message *message, rf_flow *flow)
 {

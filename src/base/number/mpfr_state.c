@@ -9,6 +9,7 @@
 
 #include "base/number/mpfr_state.h"
 
+/* The widest range there is: what overflows in it is no number of a run. */
 rf_mpfr_state
 rf_mpfr_enter(void)
 {

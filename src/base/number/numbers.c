@@ -28,6 +28,8 @@ rf_numbers_doubles(const rf_numbers *numbers)
   return numbers->value;
 }
 
+/* Texts that were said are all there; others are made one at a time, in one
+   place. */
 const char *
 rf_numbers_text(const rf_numbers *numbers, size_t i)
 {
@@ -43,6 +45,7 @@ rf_numbers_text(const rf_numbers *numbers, size_t i)
   return text;
 }
 
+/* Room only grows: one object is handed out again and again. */
 rf_status
 rf_numbers_begin(rf_numbers *numbers, size_t count, size_t size)
 {

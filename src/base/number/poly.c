@@ -17,6 +17,7 @@ step(rf_num *v, const rf_num *tau, const rf_num *c)
   num_add(v, v, c);
 }
 
+/* Columns l < count of a polynomial with vector coefficients, at tau. */
 void
 rfx_poly_values(rf_num *restrict out, const rf_num *c, size_t degree,
                 size_t stride, size_t count, const rf_num *tau)
@@ -57,6 +58,7 @@ rfx_poly_shift(rf_num *c, size_t degree, size_t count, const rf_num *by)
         num_addmul(&c[i * count + l], by, &c[(i + 1) * count + l]);
 }
 
+/* c(by tau): coefficient i times by^i. */
 void
 rfx_poly_stretch(rf_num *c, size_t degree, const rf_num *by, rf_num *t)
 {

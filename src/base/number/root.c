@@ -252,6 +252,8 @@ callers_work(const rfx_guard *g)
   return g->work + RF_ROOT_WORK(g->degree) - CALLERS_NUMS;
 }
 
+/* The march goes from tau on, and ends where the polynomial has passed to the
+   other side, or might have. */
 rf_root
 rfx_first_root(rf_num *tau, const rfx_guard *g)
 {
@@ -295,6 +297,8 @@ leave_root(rfx_guard *g, const rf_num *tau, double wrong)
   return false;
 }
 
+/* The root at tau itself, which is known, is divided out; what is left of the
+   value there is rounding, or a doubt. */
 rf_root
 rfx_next_root(bool *doubt, rf_num *tau, rfx_guard *g, double wrong)
 {
@@ -323,6 +327,8 @@ lift(rfx_guard *g, const rf_num *noise, int way)
     num_sub(&g->c[0], &g->c[0], noise);
 }
 
+/* What has passed 0 by the noise is beyond; where g was 0 on the way, that is
+   its place. */
 rf_root
 rfx_root_beyond(rf_num *tau, rfx_guard *g, const rf_num *noise)
 {

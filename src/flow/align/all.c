@@ -341,6 +341,7 @@ static const rf_align_ops ops = {
   align_fate, align_numbers, align_free
 };
 
+/* *bad: the neuron at which it failed. */
 rf_status
 rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
                  const rf_align_wish *wish)

@@ -83,6 +83,8 @@ destination_new(rfx_destinations *s, const rfx_zero_face *face, int sign)
   return RF_OK;
 }
 
+/* A face and a sign of a are one destination, however many neurons go
+   there. */
 rf_status
 rfx_destinations_index(rfx_destinations *s, size_t *index,
                        const rfx_zero_face *face, int sign)
@@ -97,6 +99,7 @@ rfx_destinations_index(rfx_destinations *s, size_t *index,
   return destination_new(s, face, sign);
 }
 
+/* Of equally slow neurons the first is named. */
 void
 rfx_destinations_count(rfx_destinations *s, size_t index, size_t j,
                        const rf_num *time)
@@ -126,6 +129,7 @@ before(const void *destinations, const void *one, const void *other)
   return a->public.sign < b->public.sign;
 }
 
+/* By patterns, so that the order does not hang on who came first. */
 rf_status
 rfx_destinations_sort(rfx_destinations *s)
 {

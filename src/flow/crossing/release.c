@@ -272,6 +272,8 @@ push_exits(rfx_run *r, rf_candidates *out, size_t cohort, const rf_num *g,
   return status;
 }
 
+/* e of a line, which holds a sliding neuron, is the same for all neurons of a
+   face: one root serves them all. */
 rf_status
 rfx_screen_exits(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
                  double from)

@@ -32,6 +32,7 @@ rfx_screening_create(rfx_screening **screening, const rfx_model *m)
   return RF_OK;
 }
 
+/* What has grown is given back, then the block. */
 void
 rfx_screening_free(rfx_screening *s)
 {

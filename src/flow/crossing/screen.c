@@ -172,6 +172,8 @@ screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
   return RF_OK;
 }
 
+/* Residuals are made where somebody needs D along the step: for deadlines,
+   exits, wakes and corners. */
 rf_status
 rfx_screen(rfx_run *r, rf_candidates *out)
 {

@@ -135,6 +135,8 @@ single_series(double *series, const rfx_trajectory *path, size_t degree,
   return sum;
 }
 
+/* z = sum_q x_q y_q, and the sum of the sizes of its terms onto *sum, which
+   rounding is relative to. */
 void
 rfx_combine(double *z, double *sum, const double *x, const double *y,
             size_t stride)
@@ -152,6 +154,8 @@ rfx_combine(double *z, double *sum, const double *x, const double *y,
   *sum = grown;
 }
 
+/* A single has its own column; a member of a propagator is its coordinates
+   times the columns. */
 double
 rfx_trajectory_series(double *series, const rfx_run *r,
                       const rfx_trajectory *path)

@@ -7,6 +7,8 @@
 
 #include "flow/model/cost.h"
 
+/* Some 4000 right-hand sides a run, and for each event a neuron's products
+   with all lines. */
 void
 rf_cost_cvode(rf_engine_cost *cost, const rf_problem *problem)
 {

@@ -579,6 +579,8 @@ engine_free(rfd_engine *engine)
   rf_release(e);
 }
 
+/* The tolerance has a safety factor to what was asked for: errors of steps add
+   up over the run. */
 rf_status
 rf_cvode_create(rfd_engine **engine, const rfd_model *model, double rtol)
 {

@@ -113,6 +113,8 @@ rf_cvode_rename(rfd_engine *engine, const size_t *block, size_t count)
   return status;
 }
 
+/* zn[0] is the state itself; the derivatives stay, as a correction is below
+   the error of the step. */
 rf_status
 rf_cvode_correct(rfd_engine *engine, const size_t *block, size_t count,
                  const double *y)

@@ -51,6 +51,7 @@ struct rf_rhs {
   bool factored;
 };
 
+/* Also of one that is made in part. */
 void
 rf_rhs_free(rf_rhs *r)
 {
@@ -142,6 +143,7 @@ rf_rhs_rename(rf_rhs *r, size_t u)
   return take_row(r, u);
 }
 
+/* Blocks of one face get one row, by comparing their faces. */
 rf_status
 rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
 {
@@ -255,6 +257,8 @@ drives(rf_rhs *r, const double *y)
   pull_back(r->drive, r, r->p);
 }
 
+/* A sum of all a' is enough to see what is not finite: it is infinite or NaN
+   where any part is. */
 bool
 rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
 {
@@ -493,6 +497,9 @@ solve_factored(double *v, const double *m, gsl_permutation *perm, size_t n)
   return bad == 0;
 }
 
+/* (1 - gamma J) x = b by two parts: J without the change of p is
+   block-diagonal, and that change has rank n at most (Sherman, Morrison &
+   Woodbury). */
 bool
 rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
              bool refresh)
@@ -535,6 +542,7 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
   return true;
 }
 
+/* J v, as it is linearised above. */
 rf_status
 rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
 {

@@ -110,6 +110,8 @@ look_at_neuron(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z,
   look_at_balance(w, r, j, z);
 }
 
+/* The worst of all is kept, whether it matters or not: it is told with the
+   run. */
 rf_status
 rfx_law_judge(rfx_run *r, const rf_breach *b)
 {
@@ -120,6 +122,8 @@ rfx_law_judge(rfx_run *r, const rf_breach *b)
   return RF_EINTEG;
 }
 
+/* Only where the law has ended it: other failures have messages of their
+   own. */
 rf_status
 rfx_law_explain(rfx_run *r, rf_message *message, rf_status status)
 {
@@ -174,6 +178,7 @@ rfx_law_of_all(rfx_run *r, const rf_num *y)
   return w.breach;
 }
 
+/* All neurons, whether they have moved or not. */
 rf_status
 rfx_law_at_end(rfx_run *r, rf_message *message)
 {
@@ -206,6 +211,8 @@ rfx_law_is_due(rfx_run *r)
   return true;
 }
 
+/* a^2 + ||w||^2 at the start, which rounding of a^2 - ||w||^2 is relative to
+   from then on. */
 rf_status
 rfx_law_start(rfx_run *r)
 {

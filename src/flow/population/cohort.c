@@ -239,6 +239,7 @@ rfx_population_at(const rfx_population *p, size_t j)
   return p->cohorts[neuron->cohort].z + neuron->slot * p->stride;
 }
 
+/* Exactly 0, in a cohort that nothing carries: it never moves again. */
 bool
 rfx_population_rests(const rfx_population *p, size_t j)
 {
@@ -288,6 +289,7 @@ rfx_population_state(rf_num *z, const rfx_population *p, size_t j,
   num_rows(z, coordinate, column, p->stride, p->stride);
 }
 
+/* Phi^-1 z = J Phi^T J z, as Phi^T J Phi = J: no system is solved. */
 void
 rfx_population_in_columns(rf_num *c, const rfx_population *p,
                           const rf_num *z, const rf_num *columns)

@@ -106,6 +106,9 @@ rfx_died_away(const rf_num *z, size_t stride)
   return top > 0.0 && top < RF_NOTHING;
 }
 
+/* A new layout costs a restart: it is due where a column has died away, a
+   propagator has grown beyond what its digits carry, or most columns are not
+   needed. */
 bool
 rfx_population_due(const rfx_population *p, const rf_num *y)
 {

@@ -17,6 +17,8 @@ rf_report_clear(rf_report *report)
   rf_release(report->undecided.at);
 }
 
+/* A run that is loaded from its own checkpoint goes on with what had been
+   told. */
 void
 rf_report_swap_lists(rf_report *one, rf_report *other)
 {

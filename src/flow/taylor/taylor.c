@@ -37,6 +37,8 @@ limbs_for(long prec)
   return RF_WORD * (size_t)((prec + guard_bits(prec) + 63) / 64);
 }
 
+/* Up to the end of a limb: bits that cost nothing; the second run has a word
+   more. */
 long
 rfm_taylor_bits(long digits, int variant)
 {

@@ -25,6 +25,7 @@ log2_of(const rf_num *v)
   return f == 0.0 ? -HUGE_VAL : log2(f) + (double)e;
 }
 
+/* max_k ||x_k||. */
 static double
 largest_norm(const rfx_model *m)
 {

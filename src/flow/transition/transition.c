@@ -257,6 +257,7 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   return status;
 }
 
+/* The state is that of tau; at a turn a is 0 by definition. */
 rf_status
 rfx_move_neuron(rfx_made *made, rfx_run *r, size_t j, const rf_candidate *c,
                 const rf_num *tau)
@@ -425,6 +426,8 @@ wake(rfx_made *made, rfx_run *r, const rf_candidate *c, const rf_num *tau)
   return status;
 }
 
+/* What the kinds of candidates ask of the inclusion: a face's exit moves all
+   its members, the others one neuron. */
 rf_status
 rfx_make_moves(rfx_made *made, rfx_run *r, const rf_candidate *c,
                const rf_num *tau)
@@ -461,6 +464,8 @@ rfx_make_moves(rfx_made *made, rfx_run *r, const rf_candidate *c,
   return status;
 }
 
+/* At the start of a segment: a neuron that slides and has a choice takes it
+   here. */
 rf_status
 rfx_settle(rfx_run *r, size_t j)
 {

@@ -24,6 +24,7 @@ typedef struct set {
   const rf_budget *budget;
 } set;
 
+/* The key of a face in the table: both bits of each line. */
 static const void *
 mask_of(const void *faces, size_t index)
 {
@@ -219,6 +220,7 @@ sort_faces(rf_faces *f)
   rf_heap_sort(&heap);
 }
 
+/* Also of a set that is made in part. */
 void
 rf_faces_free(rf_faces *faces)
 {
@@ -243,6 +245,8 @@ hopeless(size_t r, const rf_budget *budget)
   return budget->faces && least - 1 > budget->faces;
 }
 
+/* A hopeless size is refused before the walk begins: the number of faces grows
+   like lines^(r - 1). */
 rf_status
 rf_faces_create(rf_faces **faces, const mpz_t *rows, size_t lines, size_t r,
                 const rf_budget *budget)

@@ -33,6 +33,7 @@ typedef struct walk {
 
 /* ---- the set ---- */
 
+/* The key of a cone in the table. */
 static const void *
 sign_of(const void *cones, size_t index)
 {
@@ -298,6 +299,8 @@ rf_cones_free(rf_cones *cones)
   rf_release(cones);
 }
 
+/* In r dimensions at least 2^r cones: where that alone is beyond the limit
+   nothing is walked through. */
 rf_status
 rf_cones_create(rf_cones **cones, const double *rows, size_t lines, size_t r,
                 double error)

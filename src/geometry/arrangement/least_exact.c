@@ -177,6 +177,8 @@ done:
   return status;
 }
 
+/* t[k] and the residual are handed over when all is solved; before that the
+   caller's are as they were. */
 rf_status
 rf_exact_least(mpq_t *t, mpq_t *res, const rf_least *problem)
 {

@@ -9,6 +9,7 @@
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
 
+/* Numbers own memory of their own: an array is made and freed as a whole. */
 mpz_t *
 rf_mpz_array(size_t count)
 {
@@ -29,6 +30,8 @@ rf_mpz_array_free(mpz_t *v, size_t count)
   rf_release(v);
 }
 
+/* Zeros are passed over: rows of data are often sparse, and a product with 0
+   would still be reduced. */
 void
 rf_exact_dot(mpq_t r, const mpq_t *u, const mpq_t *v, size_t d)
 {
@@ -44,6 +47,7 @@ rf_exact_dot(mpq_t r, const mpq_t *u, const mpq_t *v, size_t d)
   mpq_clear(t);
 }
 
+/* v += c u. */
 void
 rf_exact_add(mpq_t *v, const mpq_t c, const mpq_t *u, size_t d, mpq_t tmp)
 {
@@ -56,6 +60,8 @@ rf_exact_add(mpq_t *v, const mpq_t c, const mpq_t *u, size_t d, mpq_t tmp)
     }
 }
 
+/* By the least common denominator: a positive factor, which no sign depends
+   on. */
 void
 rf_clear_denominators(mpz_t *row, const mpq_t *v, size_t d)
 {
@@ -131,6 +137,8 @@ substitute(mpq_t *ab, mpz_t *a, size_t k, size_t m)
   mpz_clear(t);
 }
 
+/* A system of 0 equations is regular; ab[k][k + m] becomes the solution in its
+   last m columns. */
 rf_status
 rf_exact_solve(bool *regular, mpq_t *ab, size_t k, size_t m)
 {
@@ -200,6 +208,8 @@ sort_sizes(size_t *v, size_t count)
     }
 }
 
+/* Rows one by one, against those before: which rows are independent depends on
+   their order alone. */
 rf_status
 rf_exact_pivots(size_t *rank, size_t *row, size_t *col, const mpq_t *x,
                 size_t n, size_t d)
@@ -221,6 +231,8 @@ rf_exact_pivots(size_t *rank, size_t *row, size_t *col, const mpq_t *x,
   return RF_OK;
 }
 
+/* The dual basis in the span of the x: <c_i, x_j> is 1 for i = j and else
+   0. */
 rf_status
 rf_exact_dual(mpq_t *c, const mpq_t *const *x, size_t k, size_t d)
 {

@@ -27,6 +27,7 @@ multiple(mpq_t r, const mpq_t *v, const mpq_t *u, size_t d, mpq_t tmp)
   return true;
 }
 
+/* Also of a grouping that is made in part. */
 void
 rf_lines_free(rf_lines *lines)
 {
@@ -59,6 +60,8 @@ place_lines(rf_lines *s, const mpq_t *x, size_t d)
       s->place[l] += before(x + s->first[k] * d, x + s->first[l] * d, d);
 }
 
+/* Each datum is compared with the first of each line: n lines at most, and the
+   first one it is a multiple of is the only one. */
 rf_status
 rf_lines_create(rf_lines **lines, const mpq_t *x, size_t n, size_t d)
 {
@@ -107,6 +110,7 @@ rf_lines_pattern(signed char *pattern, const rf_lines *lines,
     pattern[k] = (signed char)rf_lines_sign(lines, u, k);
 }
 
+/* A datum that points against its line is active on the line's other side. */
 bool
 rf_lines_active(const rf_lines *lines, const signed char *u)
 {

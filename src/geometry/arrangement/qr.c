@@ -32,6 +32,8 @@ plain_dot(rf_num *r, const rf_num *u, const rf_num *v, size_t d)
     num_addmul(r, &u[i], &v[i]);
 }
 
+/* Gram and Schmidt twice, which is enough to be orthogonal to rounding; a row
+   of which too little is left is not taken. */
 void
 rfx_basis_append(rf_num *q, size_t *count, size_t d, double least, rf_num *t)
 {
@@ -51,6 +53,7 @@ rfx_basis_append(rf_num *q, size_t *count, size_t d, double least, rf_num *t)
   ++*count;
 }
 
+/* The block is the caller's, so that a factorisation can be moved with it. */
 void
 rfx_qr_place(rfx_qr *h, rf_num *block, size_t d, size_t room, long prec)
 {
@@ -72,6 +75,7 @@ column(const rfx_qr *h, size_t j)
   return h->r + j * (j + 1) / 2;
 }
 
+/* The first columns alone: those behind them depend on them. */
 void
 rfx_qr_copy(rfx_qr *h, const rfx_qr *from, size_t count)
 {
@@ -136,6 +140,8 @@ dependent_rest(const rfx_qr *h, const rf_num *rest, rf_num *t)
   return num_cmp(rest, t) <= 0;
 }
 
+/* A column that is nearly in the span of those before is refused; what
+   "nearly" is goes by the rounding of the columns so far. */
 bool
 rfx_qr_append(rfx_qr *h, const rf_num *x, rf_num *work)
 {
@@ -220,6 +226,8 @@ rfx_error_bound(rf_num *r, const rf_num *size, double steps, double error,
   num_add(r, r, t);
 }
 
+/* With b = Q c + D and R e = c: ||dD|| from what b came with and the roundings
+   of the two passes; ||de|| <= 2 ||R^-1|| times that. */
 void
 rfx_qr_bounds(rf_num *dbound, rf_num *ebound, const rfx_qr *h,
               const rfx_qr_rest *rest, rf_num *work)

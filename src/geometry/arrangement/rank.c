@@ -60,6 +60,8 @@ reduce_row(uint64_t *row, const mpq_t *x, size_t d)
   mpz_clears(common, t, prime, NULL);
 }
 
+/* The first rows that are independent, each reduced by those before; a prime
+   of 61 bits leaves room for a sum of two products in 128. */
 rf_status
 rf_independent_rows(size_t *rows, size_t *rank, const mpq_t *x, size_t n,
                     size_t d)

@@ -19,6 +19,7 @@
 #include "geometry/arrangement/arrangement.h"
 #include "geometry/arrangement/linear_exact.h"
 
+/* 0 seconds stand for no limit, as 0 faces do. */
 void
 rf_budget_start(rf_budget *budget, size_t faces, double seconds)
 {
@@ -27,6 +28,7 @@ rf_budget_start(rf_budget *budget, size_t faces, double seconds)
   budget->started = rf_clock();
 }
 
+/* The question of the caller's poll comes with it. */
 rf_status
 rf_budget_time(const rf_budget *budget)
 {

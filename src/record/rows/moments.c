@@ -23,6 +23,7 @@ get_time(double *time, sqlite3_stmt *stmt)
   return true;
 }
 
+/* The text is the record's until the next call. */
 rf_status
 rf_record_moment_get(rf_record *record, rf_message *message,
                      rf_timed_word *moment, size_t i)
@@ -53,6 +54,7 @@ done:
   return status;
 }
 
+/* With all digits that the run has; no number where it did not come. */
 rf_status
 rf_record_moment_time(rf_record *record, rf_message *message,
                       const rf_numbers **time, size_t i)

@@ -97,6 +97,8 @@ read_row(rf_record *record, rf_message *message, rf_kept_verdict *row,
   return RF_OK;
 }
 
+/* By place and not by id: verdicts that are kept anew are other rows, and
+   leave gaps. */
 rf_status
 rf_record_verdict_get(rf_record *record, rf_message *message,
                       rf_kept_verdict *verdict, size_t i)
@@ -129,6 +131,7 @@ done:
 
 /* ---- writing ---- */
 
+/* What has no number stays NULL. */
 static rf_status
 put_row(rf_record *record, rf_message *message, sqlite3_stmt *stmt,
         const rf_kept_verdict *v)

@@ -318,6 +318,8 @@ find_residuals(rf_assumptions *a)
   return status;
 }
 
+/* Rays first: whatever is asked of a closed face is asked of those that span
+   it. */
 rf_status
 rf_assumption6(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
                const rf_budget *budget)

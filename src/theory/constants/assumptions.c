@@ -320,6 +320,8 @@ add_three(rf_constants *c, const rf_problem *problem)
   return status;
 }
 
+/* Assumption 3 needs no list of faces; the others may be missing for want of
+   one. */
 rf_status
 rf_constants_assumptions(rf_constants *c, const rf_problem *problem)
 {

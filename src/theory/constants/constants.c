@@ -35,6 +35,7 @@ entry_clear(rf_entry *e)
   rf_release(e->note);
 }
 
+/* Also of a list that is made in part. */
 void
 rf_constants_free(rf_constants *c)
 {
@@ -105,6 +106,7 @@ rf_make_copy(rf_real *r, void *context)
   return RF_OK;
 }
 
+/* The precision is doubled until the digits that were asked for are proved. */
 rf_status
 rf_constants_real(rf_constants *c, const char *name, const char *exact,
                   rf_make *make, void *context)
@@ -154,6 +156,7 @@ make_root(rf_real *r, void *context)
   return RF_OK;
 }
 
+/* With its exact form beside the digits. */
 rf_status
 rf_constants_rational(rf_constants *c, const char *name, const mpq_t q)
 {

@@ -107,6 +107,8 @@ done:
   return status;
 }
 
+/* The claim that a constant belongs to stands with it: "verify" asks for them
+   by claim. */
 rf_status
 rf_constants_create(rf_constants **constants, rf_message *message,
                     const rf_problem *problem, const rf_extremals *extremals,

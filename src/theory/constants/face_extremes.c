@@ -365,6 +365,8 @@ pass_alloc(pass *s, size_t faces)
   return RF_OK;
 }
 
+/* D_max, D_min and the largest cosines for alpha_+ and alpha_-: two passes
+   over the faces, as the second needs what the first has found. */
 rf_status
 rf_facts_find(rf_facts *facts, const rf_extremals *list,
               const rf_budget *budget)

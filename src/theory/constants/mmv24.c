@@ -80,6 +80,7 @@ typedef struct item {
   const char *why;
 } item;
 
+/* An item that has no number has a reason. */
 static rf_status
 add_items(rf_constants *c, const item *list, size_t count)
 {

@@ -12,6 +12,7 @@
 #include "problem/loss/exact.h"
 #include "theory/constants/separated.h"
 
+/* x_+ or x_- of the paper, the sum of the inputs of one label. */
 void
 rf_class_sum(mpq_t *x, const rf_problem *p, int label)
 {
@@ -517,6 +518,7 @@ done:
   return status;
 }
 
+/* Every number is made at once, so all are cleared. */
 void
 rf_separated_free(rf_separated *s)
 {

@@ -490,6 +490,8 @@ done:
   &(t)->pull, &(t)->delta, &(t)->Delta, &(t)->log_bound, &(t)->log_scale, \
   &(t)->dead, &(t)->aligned, (rf_real *)0
 
+/* Data that are of no teacher have no numbers, and a reason; it is no
+   failure. */
 rf_status
 rf_teacher_create(rf_teacher **teacher, rf_message *message,
                   const rf_problem *problem, const rf_start *start,
@@ -524,6 +526,7 @@ done:
   return status;
 }
 
+/* Also of one that is made in part. */
 void
 rf_teacher_free(rf_teacher *t)
 {

@@ -169,6 +169,8 @@ rf_theorem1_delta1(rf_real *r, const rf_theorem1 *t)
   return status;
 }
 
+/* The smaller of delta' and delta'': how far the extremal vectors are from
+   having another pattern. */
 rf_status
 rf_theorem1_delta0(rf_real *r, const rf_theorem1 *t)
 {
@@ -266,6 +268,7 @@ worst_sine(mpq_t q2, const rf_theorem1 *t, const mpq_t alpha0)
     mpq_set(q2, t->sine);
 }
 
+/* (4 D_max / (D_min^2 q^2))^2, q = min(alpha_min, alpha0). */
 void
 rf_theorem1_time2(mpq_t square, const rf_theorem1 *t, const mpq_t alpha0)
 {
@@ -328,6 +331,8 @@ rf_theorem1_log_C(rf_real *r, const rf_theorem1 *t, const mpq_t alpha0)
   mpq_clears(q2, q, (mpq_ptr)0);
 }
 
+/* ln(D_max exp(2 D_max^2 / (D_min^2 alpha_min^2)) exp(sqrt(2 c S2 / D_max) /
+   e) + sqrt(2 c D_max S2)), App. E. */
 void
 rf_theorem1_log_C3(rf_real *r, const rf_theorem1 *t)
 {
@@ -363,6 +368,7 @@ rf_theorem1_on_edge(const rf_theorem1 *t)
   return false;
 }
 
+/* What Assumption 2 excludes with probability 1, asked one by one. */
 const char *
 rf_theorem1_flaw(const rf_theorem1 *t)
 {
@@ -373,6 +379,7 @@ rf_theorem1_flaw(const rf_theorem1 *t)
     : mpq_sgn(t->sine) == 0 ? "a D lies on the border of its cone" : NULL;
 }
 
+/* By their certificates: a kind is exact. */
 size_t
 rf_theorem1_saddles(const rf_theorem1 *t)
 {
@@ -423,6 +430,7 @@ find_sine(rf_theorem1 *t)
   mpq_clear(q);
 }
 
+/* The faces are gone through with the budget in time that the list had. */
 rf_status
 rf_theorem1_create(rf_theorem1 **theorem, const rf_problem *problem,
                    const rf_extremals *list)
