@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * data.c -- the section data: inputs and labels from the experiment, from a
- * table or from arrays. */
+ * table or from arrays.
+ *
+ * One of three places has the data, and the others must not: two would have to
+ * agree.  Each number is exact from there on; a bias becomes a coordinate 1 of
+ * every input. */
 #include "config.h"
 
 #include "base/number/exact.h"

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * root.c -- the first root of a polynomial on a step; see root.h.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * The polynomial is known up to an error; "certified" means that it has no
+ * root before the answer, whatever the error is.  It is marched along by steps
+ * that cannot pass a root, as long as bounds on g'' (in MPFR also on g''')
+ * allow; now and then the polynomial is moved to where the march is, so that
+ * the bounds are those of what is left. */
 #include "config.h"
 
 #include "base/number/poly.h"

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * leaving.c -- is a neuron off a line that it has been leaving?
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * A neuron that has just left a line has a root of <w, x> at the start of what
+ * comes next; whether it has gone far enough from it that a further root would
+ * be another event is decided here, by the error of the value. */
 #include "config.h"
 
 #include "flow/crossing/crossing_impl.h"

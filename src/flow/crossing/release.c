@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * release.c -- ends of sliding and of rest on an edge, in a segment.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * A neuron slides as long as the coefficient e of its line is inside its
+ * interval.  e is a linear function of p, the same for all neurons of the
+ * face, and its series tells when it meets an end: that is the exit of the
+ * whole cohort.  Neurons that rest are asked about by the inclusion itself, at
+ * the end of a step and, where it says that they leave, by halving. */
 #include "config.h"
 
 #include "flow/crossing/crossing_impl.h"

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * advance.c -- play the plan of a step, and go on.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * A step is planned as a whole before any of it is passed.  What is asked for
+ * is a time: up to it the moves of the plan take place one time after the
+ * other, and the run stops where one of them is told.  At the end of what is
+ * used of the step the engine is told what has changed, or starts anew with
+ * another layout. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * checkpoint.c -- the state of a run as text, and back; see checkpoint.h.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * Numbers are written so that they come back bit for bit, and what can be made
+ * again from the experiment is not written.  The text comes from a file when
+ * it is read: every count and index is checked before it is used. */
 #include "config.h"
 
 #include <errno.h>

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * observe.c -- what there is to see of a run at the current time.
- * Kernel: arithmetic. */
+ * Kernel: arithmetic.
+ *
+ * What is seen is computed when it is asked for: from the columns at the
+ * current time, which the step gives by its polynomials.  Sums over neurons go
+ * by the gram matrices where a cohort has a propagator, so that their cost is
+ * that of the faces. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"

@@ -2,7 +2,11 @@
  *
  * place.c -- where a moment is looked for in a stretch, and what words say
  * there.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * A place is a tau of the step: a word is asked of the run as it is there.
+ * The limit flow has the same functions (limit/place.c), in which a place is a
+ * time. */
 #include "config.h"
 
 #include "flow/events/passage_impl.h"

@@ -2,7 +2,11 @@
  *
  * repair.c -- a neuron that is found on the other side of a line than it is
  * kept, between two segments, is asked about again there; see law.c.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * It is not a part of the method: a crossing may be missed by the error of the
+ * run where a neuron only just crosses.  The law finds that (law.c), and here
+ * it is made up for as a late event, counted as a repair. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"

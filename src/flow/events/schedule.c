@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * schedule.c -- which events a segment has, and how far it may be used.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * Candidates are taken from the heap by their time.  One may be dismissed,
+ * make moves, or bring new candidates of its neuron, which has another face
+ * then.  Two kinds of engine ask for two ways: CVODE, whose restart costs many
+ * steps, lets crossings be late as long as D is hardly off; Taylor, whose
+ * restart costs nothing, stops at each event, whose root it has to the last
+ * digit. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"

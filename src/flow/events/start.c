@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * start.c -- a run at t = 0: neurons on boundaries choose their sides.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * A neuron of an experiment may begin exactly on a boundary, or on several:
+ * its sides there are not given, and are asked of the inclusion before the
+ * first step. */
 #include "config.h"
 
 #include "flow/events/events_impl.h"

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * face.c -- faces and their table; see face.h.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * All that follows from the signs alone is made once for a face: eta of each
+ * datum, the zero lines with their factorisation, and which lines are idle.  D
+ * is then a product with p and a projection. */
 #include "config.h"
 
 #include <math.h>

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * model.c -- the problem in the number type of the run; see model.h.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * Data are rationals in the problem and are rounded here once, in a basis of
+ * their span: r coordinates instead of d, and the part of w beyond them, which
+ * never moves, is kept apart. */
 #include "config.h"
 
 #include "base/number/num.h"

@@ -2,7 +2,12 @@
  *
  * system.c -- predictions of the lumped system, values and series; see
  * system.h.
- * Kernel: arithmetic. */
+ * Kernel: arithmetic.
+ *
+ * With the gram matrix of a block's coordinates the predictions need no
+ * neuron: b = sum_il gram_il a_i w_l, h_k = sum over blocks of eta_k <x_k, b>.
+ * Their series in tau follow term by term, as products of those of the
+ * columns. */
 #include "config.h"
 
 #include "base/blas.h"

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * cohort.c -- cohorts and their members; population.h.
- * Kernel: arithmetic. */
+ * Kernel: arithmetic.
+ *
+ * A neuron comes into a cohort with its state, and goes with it: its
+ * coordinates are those in the columns that the cohort carries at that moment
+ * (rfx_population_in_columns), and its square is added to the gram matrix or
+ * taken off it. */
 #include "config.h"
 
 #include "flow/population/population_impl.h"

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * layout.c -- which columns the lumped system carries; population.h.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * A cohort with many members is carried by a propagator of (d + 1)^2 unknowns,
+ * one with few by its members, d + 1 each; one that nothing drives has no
+ * columns at all.  A new layout makes the engine start anew, so one that is
+ * not much worse stays. */
 #include "config.h"
 
 #include "flow/population/population_impl.h"

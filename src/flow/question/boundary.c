@@ -2,7 +2,13 @@
  *
  * boundary.c -- where a neuron is, which lines it is at, and the question to
  * the inclusion.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * A located event is good to rounding; the state at it is not, and is good to
+ * the error of the run.  So two sizes are used: a line is met if <w, x> is
+ * within the rounding of the root, and lines that the data imply (because they
+ * depend on those, or because the neuron rests on them) are looked for within
+ * the larger one. */
 #include "config.h"
 
 #include "flow/question/question_impl.h"

@@ -2,7 +2,11 @@
  *
  * question.c -- the question to the inclusion: what the lines at a boundary
  * push and pull, and how well that is known.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * The inclusion is a function of numbers (geometry/inclusion): here p, eta and
+ * x of a face become these numbers, each with a bound on its error, as only so
+ * an exact 0 is told from a small number. */
 #include "config.h"
 
 #include "flow/question/question_impl.h"

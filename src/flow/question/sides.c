@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * sides.c -- which sides a neuron takes of the lines that it is at.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * The inclusion is asked at tau; where it is unsure, once more a little later
+ * in the step; and where it is unsure still, the guess at tau is what is
+ * taken, with a mark.  At last a neuron for which no datum is active lies down
+ * dead. */
 #include "config.h"
 
 #include "flow/question/question_impl.h"

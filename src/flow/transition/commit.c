@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * commit.c -- a move takes place: population, events, choices.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * What a move means is known since it was planned; here it takes place, and
+ * what it changed is told. */
 #include "config.h"
 
 #include "flow/transition/transition_impl.h"

@@ -2,7 +2,10 @@
  *
  * transition.c -- from a candidate to moves: the inclusion is asked, the neuron
  * gets its new face and coordinates.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * What happens at a candidate is not decided by its kind: the kind says where
+ * to look, the inclusion says what the neuron does there. */
 #include "config.h"
 
 #include "flow/transition/transition_impl.h"

@@ -2,7 +2,11 @@
  *
  * depart.c -- where a neuron goes that may not stay, though the box has that
  * solution.
- * Kernel: decision. */
+ * Kernel: decision.
+ *
+ * "Stay" is a solution of the box also where the lines are dependent, though
+ * Clarke's set, the hull of the D_u that are realised nearby, may not hold it
+ * (clarke.h): gradient descent leaves there at once. */
 #include "config.h"
 
 #include "geometry/inclusion/inclusion_impl.h"
