@@ -55,6 +55,8 @@ take_number(double *number, const char *option, const char *value)
                         DBL_MAX);
 }
 
+/* Whether tolerance and time were given is kept beside them: their defaults
+   come from the run file. */
 static bool
 take(void *context, int letter, const char *value)
 {

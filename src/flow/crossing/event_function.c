@@ -124,6 +124,8 @@ along_path(const rfx_guard *g, rfx_run *r, const rf_candidate *c)
     num_zero(&g->c[i]);
 }
 
+/* The scalar whose root is the event: <w, x> at a crossing, a at a turn, the
+   distance of e from its end at an exit, what pulls at an edge at a wake. */
 rf_status
 rfx_event_series(rfx_guard *g, rfx_run *r, const rf_candidate *c)
 {

@@ -553,6 +553,8 @@ rfx_limit_pass(rfx_limit *s, signed char *old, unsigned *marks,
   return status;
 }
 
+/* The formulas of limit.h at s = ||D|| times what has passed since the start
+   of the arc. */
 rf_status
 rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *s,
                 const rfx_mover *v, const rfx_arc *m, const rf_num *t)

@@ -76,6 +76,8 @@ leave_cohort(rfx_run *r, const rfx_move *move)
   return status;
 }
 
+/* The neuron leaves its cohort before it comes into another, as both share its
+   place in the columns. */
 rf_status
 rfx_apply_move(rfx_run *r, const rfx_move *move, double time)
 {

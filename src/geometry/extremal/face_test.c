@@ -172,6 +172,8 @@ fixed_part(mpq_t *D, const rf_field *f, const uint64_t *mask)
   mpq_clear(tmp);
 }
 
+/* D = P fixed, P the projection orthogonal to the zero lines, by the Gram
+   system of a basis of them. */
 rf_status
 rf_face_project(mpq_t *D, mpq_t *e, const rf_flat *flat, const uint64_t *mask)
 {
@@ -207,6 +209,8 @@ done:
   return status;
 }
 
+/* The shortest vector of D(u), with each e in its interval: bounded least
+   squares in rationals. */
 rf_status
 rf_face_least(mpq_t *D, mpq_t *e, const rf_flat *flat, const uint64_t *mask)
 {

@@ -87,6 +87,8 @@ fastest(const rf_hearing *h)
   return 1.0001 * (rf_steps_double(&h->alignment->fastest) + mass);
 }
 
+/* ln |a(0)| of each neuron is read when it is first looked at; before that it
+   is NaN, and the neuron is wanted. */
 static rf_status
 growth_create(rf_growth *g, rf_hearing *h)
 {

@@ -47,6 +47,8 @@ rows_of(const rf_subject *s)
   return s->states < ROWS_MOST ? s->states : ROWS_MOST;
 }
 
+/* Sorted frame by frame: the curve is of ranks, and a neuron has another one
+   in each. */
 static rf_status
 prepare(rf_subject *s)
 {

@@ -62,6 +62,7 @@ write_frame(rf_sheet *sheet, const grid *g, double span[2])
   }
 }
 
+/* The sum over all neurons, anew for each frame. */
 static rf_status
 write_frames(rf_subject *s, grid *g, double span[2])
 {

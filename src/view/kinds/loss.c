@@ -62,6 +62,8 @@ is_log(const rf_subject *s, bool *log)
   return status;
 }
 
+/* Where the loss stays of one size the axis begins at 0, so that its fall is
+   seen as what it is. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {
