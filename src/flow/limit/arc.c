@@ -32,7 +32,7 @@ rfx_limit_free(rfx_limit *s)
   rfx_drive_free(s);
   rfx_exact_free(s);
   rfx_arc_cache_free(s);
-  num_array_free(s->t, 16);
+  num_array_free(s->room.term, ROOM_NUMBERS);
   num_array_free(s->g, k);
   num_array_free(s->dist, k);
   num_array_free(s->point, k);
@@ -53,6 +53,25 @@ rfx_limit_free(rfx_limit *s)
   rf_release(s);
 }
 
+/* One block, in the order of the struct. */
+static rf_status
+make_room(struct limit_room *room, long prec)
+{
+  rf_num **const number[ROOM_NUMBERS] = {
+    &room->term, &room->part, &room->one, &room->mass, &room->sum,
+    &room->size, &room->bound, &room->near, &room->best, &room->way,
+    &room->across, &room->push, &room->tiny, &room->turn, &room->error,
+    &room->far, &room->gap, &room->blur, &room->growth, &room->p_end,
+    &room->step, &room->s, &room->a_end, &room->since, &room->factor,
+    &room->gain
+  };
+  rf_num *at = num_array(ROOM_NUMBERS, prec);
+
+  for (size_t i = 0; at && i < ROOM_NUMBERS; i++)
+    *number[i] = num_take(&at, 1);
+  return at ? RF_OK : RF_ENOMEM;
+}
+
 /* The work space: everything is as large as the most that one question can ask,
    all lines at once. */
 static rf_status
@@ -61,7 +80,7 @@ limit_alloc(rfx_limit *s)
   const size_t k = s->lines, d = s->d;
   const long prec = s->prec;
 
-  if (!(s->t = num_array(16, prec)) || !(s->g = num_array(k, prec))
+  if (make_room(&s->room, prec) < 0 || !(s->g = num_array(k, prec))
       || !(s->dist = num_array(k, prec)) || !(s->point = num_array(k, prec))
       || !(s->work = num_array(RF_QR_WORK(d), prec))
       || !(s->split = num_array(d, prec))
@@ -164,21 +183,21 @@ decompose(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
   const rfx_zero_face *c = m->face;
   const rf_num *w = v->v + 1;
-  rf_num *ww = &s->t[1];
+  rf_num *tiny = s->room.tiny;
   const double small = 4.0 * (double)(s->d + 4) * num_unit(s->prec);
 
   num_dot(m->p, w, c->dir, s->d);
   num_zero(m->perp2);
-  num_zero(ww);
+  num_zero(tiny);
   if (c->rank + 1 < s->d) {
     num_copy(s->split, w, s->d);
     num_axmy(s->split, m->p, c->dir, s->d);
     num_dot(m->perp2, s->split, s->split, s->d);
-    num_dot(ww, w, w, s->d);
+    num_dot(tiny, w, w, s->d);
   }
-  num_mul_d(ww, ww, small);
-  num_mul_d(ww, ww, small);
-  if (num_cmp(m->perp2, ww) <= 0)
+  num_mul_d(tiny, tiny, small);
+  num_mul_d(tiny, tiny, small);
+  if (num_cmp(m->perp2, tiny) <= 0)
     num_zero(m->perp2);
   if (num_sgn(&v->v[0]) == 0)
     rfx_sharpen_turn(m, s, v);
@@ -194,7 +213,7 @@ exponentials(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
   const rf_num *a = &v->v[0];
   const bool up = num_sgn(a) * num_sgn(m->p) >= 0;
   rf_num *large = up ? m->alpha : m->beta, *small = up ? m->beta : m->alpha;
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term;
 
   if (up)
     num_add(large, a, m->p);
@@ -216,14 +235,14 @@ static bool
 turn_ahead(rfx_arc *m, rfx_limit *s, const rfx_mover *v, rf_num *dist)
 {
   const rf_num *a = &v->v[0];
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term, *size = s->room.part;
 
   if (num_sgn(a) * num_sgn(m->p) >= 0 || num_sgn(m->q) >= 0)
     return false;
   num_neg(t, m->q);                    /* |p| - sqrt(-q) = a^2 / (sum) */
   num_sqrt(t, t);
-  num_abs(&s->t[1], m->p);
-  num_add(t, t, &s->t[1]);
+  num_abs(size, m->p);
+  num_add(t, t, size);
   /* The difference of two numbers that may be close, without cancellation. */
   num_mul(dist, a, a);
   num_div(dist, dist, t);
@@ -268,15 +287,15 @@ add_dependent(rfx_arc *m, rfx_limit *s, const rf_num *far,
   const rfx_zero_face *c = m->face;
   rf_relations *r = s->model->relations;
   const size_t count = m->count;
-  rf_num *t = &s->t[4], *own = &s->t[5];
+  rf_num *gap = s->room.gap, *blur = s->room.blur;
   size_t nearby = 0;
 
   for (size_t i = 0; i < others; i++) {
     const size_t l = s->kline[i];
-    num_sub(t, &s->dist[l], far);
-    num_mul(t, t, &c->c[l]);
-    num_mul_d(own, error, s->model->line_norm[l]);
-    if (num_cmpabs(t, own) <= 0)
+    num_sub(gap, &s->dist[l], far);
+    num_mul(gap, gap, &c->c[l]);
+    num_mul_d(blur, error, s->model->line_norm[l]);
+    if (num_cmpabs(gap, blur) <= 0)
       s->kline[nearby++] = l;
   }
   if (nearby == 0)
@@ -307,7 +326,8 @@ static void
 nearest(rfx_arc *m, rfx_limit *s, const rfx_mover *v, int dir)
 {
   const double steps = 16.0 * (double)(s->d + 8);
-  rf_num *error = &s->t[2], *far = &s->t[3], *t = &s->t[4], *own = &s->t[5];
+  rf_num *error = s->room.error, *far = s->room.far, *gap = s->room.gap,
+         *blur = s->room.blur;
   const double *norm = s->model->line_norm;
   size_t best, count, others = 0;
 
@@ -317,8 +337,8 @@ nearest(rfx_arc *m, rfx_limit *s, const rfx_mover *v, int dir)
     return;
   num_zero(error);
   for (size_t i = 0; i < s->d; i++) {
-    num_abs(t, &v->v[1 + i]);
-    num_add(error, error, t);
+    num_abs(gap, &v->v[1 + i]);
+    num_add(error, error, gap);
   }
   num_mul_d(error, error, steps);
   num_mul_2si(error, error, -s->prec);
@@ -332,11 +352,11 @@ nearest(rfx_arc *m, rfx_limit *s, const rfx_mover *v, int dir)
   m->count = 0;
   for (size_t i = 0; i < count; i++) {
     const size_t l = m->line[i];
-    num_sub(t, &s->dist[l], far);
-    num_mul(t, t, &m->face->c[l]);
-    num_mul_d(own, error, norm[l]);
+    num_sub(gap, &s->dist[l], far);
+    num_mul(gap, gap, &m->face->c[l]);
+    num_mul_d(blur, error, norm[l]);
     if (l == best || num_cmp(&s->dist[l], far) <= 0
-        || num_cmpabs(t, own) <= 0)
+        || num_cmpabs(gap, blur) <= 0)
       m->line[m->count++] = l;
     else
       s->kline[others++] = l;
@@ -356,7 +376,7 @@ nearest(rfx_arc *m, rfx_limit *s, const rfx_mover *v, int dir)
 static bool
 boost_to(rfx_arc *m, rfx_limit *s, int dir)
 {
-  rf_num *e = &s->t[0], *t = &s->t[1], *end = &s->t[2];
+  rf_num *e = s->room.growth, *t = s->room.term, *end = s->room.p_end;
 
   num_add(end, m->p, m->step);
   num_set(t, m->q);
@@ -394,7 +414,7 @@ boost_to(rfx_arc *m, rfx_limit *s, int dir)
 static void
 end_time(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term;
 
   num_div(t, m->s, m->face->norm);
   num_add(m->time, &v->v[s->d + 2], t);
@@ -406,7 +426,7 @@ static void
 set_turn(rfx_arc *m, rfx_limit *s, const rfx_mover *v,
          const rf_num *dist, int dir)
 {
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term;
 
   m->end = RF_ARC_TURN;
   m->count = 0;
@@ -424,13 +444,13 @@ bool
 rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
                 rfx_arc *m, const rf_num *p)
 {
-  rf_num *step = &s->t[7], *length = &s->t[8], *end = &s->t[9];
+  struct limit_room *kept = &s->room;
   bool reached;
 
   /* boost_to works on the arc; what it says of its end is put back. */
-  num_set(step, m->step);
-  num_set(length, m->s);
-  num_set(end, m->a_end);
+  num_set(kept->step, m->step);
+  num_set(kept->s, m->s);
+  num_set(kept->a_end, m->a_end);
   num_sub(m->step, p, m->p);
   reached = boost_to(m, s, num_sgn(m->step));
   if (reached) {
@@ -438,9 +458,9 @@ rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
     num_add(t, t, &v->v[s->d + 2]);
     num_set(a, m->a_end);
   }
-  num_set(m->step, step);
-  num_set(m->s, length);
-  num_set(m->a_end, end);
+  num_set(m->step, kept->step);
+  num_set(m->s, kept->s);
+  num_set(m->a_end, kept->a_end);
   return reached;
 }
 
@@ -450,7 +470,7 @@ rfx_limit_reach(rf_num *t, rf_num *a, rfx_limit *s, const rfx_mover *v,
 static void
 set_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
-  rf_num *dist = &s->t[6];
+  rf_num *dist = s->room.turn, *size = s->room.term;
   bool turn;
   int dir;
 
@@ -475,8 +495,8 @@ set_arc(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
   }
   if (m->count == 0)
     return;
-  num_abs(&s->t[0], m->p);             /* alpha = 0: p -> 0, never through */
-  if (num_sgn(m->alpha) == 0 && num_cmp(m->step, &s->t[0]) >= 0) {
+  num_abs(size, m->p);                 /* alpha = 0: p -> 0, never through */
+  if (num_sgn(m->alpha) == 0 && num_cmp(m->step, size) >= 0) {
     m->count = 0;
     return;
   }
@@ -559,7 +579,8 @@ rf_status
 rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *s,
                 const rfx_mover *v, const rfx_arc *m, const rf_num *t)
 {
-  rf_num *x = &s->t[0], *e = &s->t[1], *p = &s->t[2], *half = &s->t[3];
+  rf_num *x = s->room.since, *e = s->room.factor, *p = s->room.gain;
+  rf_num *half = s->room.part;
 
   num_zero(logscale);
   for (size_t i = 0; i <= s->d; i++)

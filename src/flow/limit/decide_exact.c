@@ -104,7 +104,7 @@ static void
 take_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
   const rfx_model *m = s->model;
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term;
   bool zero = true;
 
   for (size_t i = 0; i < m->full; i++) {
@@ -126,7 +126,7 @@ take_drive(struct rfx_limit *s, rfx_zero_face *c)
 rf_status
 rfx_sharpen_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term;
   rf_status status;
 
   num_mul_2si(t, c->dbound, SURE_BITS + rfx_slack(s));
@@ -143,7 +143,7 @@ rf_status
 rfx_sharpen_angles(struct rfx_limit *s, rfx_zero_face *c, const rf_num *bound)
 {
   const double *norm = s->model->line_norm;
-  rf_num *near = &s->t[3], *t = &s->t[2];
+  rf_num *near = s->room.near, *t = s->room.term;
   bool have = false;
   rf_status status = RF_OK;
   mpq_t g;
@@ -297,7 +297,7 @@ rfx_exact_turn(struct rfx_limit *s, const rfx_mover *m, const signed char *u)
 void
 rfx_sharpen_turn(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
 {
-  rf_num *size = &s->t[0], *t = &s->t[2];
+  rf_num *size = s->room.size, *t = s->room.term;
   int sign;
 
   num_zero(size);

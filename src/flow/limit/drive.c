@@ -33,7 +33,7 @@ void
 rfx_sum_terms(struct rfx_limit *s, rf_num *sum, rf_num *mass,
               const signed char *u)
 {
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term;
 
   for (size_t i = 0; i < s->d; i++) {
     num_zero(&sum[i]);
@@ -53,7 +53,7 @@ rfx_sum_terms(struct rfx_limit *s, rf_num *sum, rf_num *mass,
 void
 rfx_sum_mass(struct rfx_limit *s, rf_num *mass, const signed char *u)
 {
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term;
 
   num_zero(mass);
   for (size_t l = 0; l < s->lines; l++) {
@@ -71,7 +71,7 @@ sum_block(struct rfx_limit *s, size_t b, const signed char *u)
   const size_t first = b * s->block, d = s->d;
   const size_t end = first + s->block < s->lines ? first + s->block
                                                  : s->lines;
-  rf_num *part = s->part + b * d, *t = &s->t[0];
+  rf_num *part = s->part + b * d, *t = s->room.term;
 
   num_zero(&s->size[b]);
   for (size_t i = 0; i < d; i++)
@@ -95,7 +95,7 @@ void
 rfx_sum_sides(struct rfx_limit *s, rf_num *sum, rf_num *mass,
               const signed char *u)
 {
-  rf_num *one = &s->t[1];
+  rf_num *one = s->room.one;
 
   num_zero(mass);
   num_set_d(one, 1.0);
@@ -144,7 +144,7 @@ void
 rfx_load_lines(struct rfx_limit *s)
 {
   const size_t d = s->d;
-  rf_num *norm = &s->t[0];
+  rf_num *norm = s->room.term;
 
   for (size_t l = 0; l < s->lines; l++) {
     const rf_num *x = s->model->line + l * d;

@@ -42,6 +42,37 @@ struct answer {
   unsigned marks;
 };
 
+/* Numbers that functions of these files work with, one each, in one block that
+   term begins.  term and part hold nothing across a call; each other one is of
+   the function that is named, and of those that it calls. */
+struct limit_room {
+  rf_num *term, *part;
+  rf_num *one;             /* 1, as a factor (rfx_sum_sides) */
+  rf_num *mass;            /* bound on what is summed (fixed_part) */
+  rf_num *sum, *size;      /* a sum that may be 0, its terms' sizes (turning,
+                              rfx_sharpen_turn) */
+  rf_num *bound, *near;    /* error of <Dh, x>, some of these
+                              (rfx_zero_face_direct, rfx_sharpen_angles);
+                              of a sum (turning) */
+  rf_num *best, *way;      /* share of the way to an end, the way of an e
+                              (walk_to_end) */
+  rf_num *across, *push;   /* of a unit line: what is across the zero lines,
+                              squared; <D, x> (would_hold) */
+  rf_num *tiny;            /* w_perp is 0 below it, squared (decompose) */
+  rf_num *turn;            /* how far p is from where a = 0 (set_arc) */
+  rf_num *error, *far;     /* of where lines are met; up to there they are met
+                              with the nearest (nearest) */
+  rf_num *gap, *blur;      /* of a line beyond far, and its own error (nearest,
+                              add_dependent) */
+  rf_num *growth, *p_end;  /* e^s, and p there (boost_to) */
+  rf_num *step, *s, *a_end;    /* what is kept of an arc (rfx_limit_reach) */
+  rf_num *since, *factor, *gain;  /* s since the start of the arc, e^s or its
+                                     inverse, what p gains (rfx_limit_state) */
+};
+
+/* Numbers in it. */
+enum { ROOM_NUMBERS = 26 };
+
 struct rfx_limit {
   rfx_model *model;
   size_t d, lines;
@@ -78,7 +109,7 @@ struct rfx_limit {
   rf_table answers;
   signed char *key;        /* key[lines + 1]: scratch */
   /* work */
-  rf_num *t;               /* t[16] */
+  struct limit_room room;
   rf_num *g, *dist;        /* [lines] */
   rf_num *point;           /* point[lines]: see walk_to_end */
   rf_num *work, *split;    /* for qr.h: RF_QR_WORK(d), [d] */

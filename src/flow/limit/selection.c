@@ -29,14 +29,14 @@ typedef enum walk {
 static walk
 walk_to_end(rfx_limit *s, const rfx_zero_face *c)
 {
-  rf_num *best = &s->t[0], *t = &s->t[1], *way = &s->t[2], *bound = &s->t[3];
+  rf_num *best = s->room.best, *t = s->room.term, *way = s->room.way;
   size_t first = SIZE_MAX;
   int side = 0;
   bool doubt = false;
 
   for (size_t i = 0; i < c->nzero; i++) {
     const size_t l = c->zero[i];
-    const int out = rfx_zero_face_beyond(s, c, i, bound);
+    const int out = rfx_zero_face_beyond(s, c, i, s->room.part);
     doubt |= out == 2;
     if (out == 0 || out == 2)
       continue;
@@ -68,7 +68,7 @@ static bool
 would_hold(rfx_limit *s, const rfx_zero_face *c, size_t l, int side)
 {
   const rf_num *x = s->unit + l * s->d;
-  rf_num *t = &s->t[0], *beta2 = &s->t[1], *v = &s->t[2];
+  rf_num *t = s->room.term, *beta2 = s->room.across, *v = s->room.push;
 
   num_set_d(beta2, 1.0);
   for (size_t i = 0; i < c->rank; i++) {
@@ -165,7 +165,7 @@ fixed_part(rfx_limit *s, signed char *u, size_t count)
 {
   const bool few = s->lines <= 16 && !s->model->basis;
   rfx_zero_face *c = NULL;
-  rf_num *mass = &s->t[1];
+  rf_num *mass = s->room.mass;
   rf_status status = few ? RF_OK : rfx_zero_face_get(&c, s, u);
 
   for (size_t i = 0; c && i < s->d; i++) {
@@ -225,7 +225,8 @@ lie_dead(rfx_limit *s, signed char *u)
 static int
 turning(rfx_limit *s, unsigned *marks, const rfx_mover *m)
 {
-  rf_num *sum = &s->t[0], *size = &s->t[1], *t = &s->t[2];
+  rf_num *sum = s->room.sum, *size = s->room.size, *t = s->room.term,
+         *bound = s->room.bound;
   int sigma = num_sgn(&m->v[0]);
 
   if (sigma != 0)
@@ -239,9 +240,9 @@ turning(rfx_limit *s, unsigned *marks, const rfx_mover *m)
   }
   if (num_sgn(size) == 0)
     return 0;
-  rfx_error_bound(t, size, rfx_sum_steps(s) + (double)s->lines
-                  + (double)s->d + 8.0, 0.0, s->prec, &s->t[3]);
-  if (num_cmpabs(sum, t) > 0)
+  rfx_error_bound(bound, size, rfx_sum_steps(s) + (double)s->lines
+                  + (double)s->d + 8.0, 0.0, s->prec, t);
+  if (num_cmpabs(sum, bound) > 0)
     return num_sgn(sum);
   sigma = rfx_exact_turn(s, m, m->u);
   if (sigma == 2 || sigma == 0)
@@ -316,7 +317,7 @@ put_on_lines(rfx_limit *s, bool *all, bool *dependent, rfx_mover *m)
 
   if (status < 0)
     return status;
-  rfx_basis_project(m->v + 1, c->qr.q, c->rank, s->d, &s->t[0]);
+  rfx_basis_project(m->v + 1, c->qr.q, c->rank, s->d, s->room.term);
   *all = c->rank == s->d;
   *dependent = c->rank < c->nzero;
   for (size_t i = 0; i < s->d && *all; i++)
@@ -477,7 +478,7 @@ rfx_select_settle(rfx_limit *s, unsigned *marks, rfx_mover *m)
 
   if (status < 0)
     return status;
-  rfx_basis_project(m->v + 1, c->qr.q, c->rank, s->d, &s->t[0]);
+  rfx_basis_project(m->v + 1, c->qr.q, c->rank, s->d, s->room.term);
   if (c->still && c->unsure) {
     *marks |= RF_INC_UNSURE;
     m->marks |= *marks;

@@ -129,10 +129,10 @@ load_weights(rfx_limit *s, rfx_mover *m, size_t j, rf_num *z, double *draw)
   if (p->scheme == RF_FILE)
     given_weights(z, delta, &m->e2, p, j);
   else
-    drawn_weights(z, delta, p, j, draw, &s->t[0]);
+    drawn_weights(z, delta, p, j, draw, s->room.term);
   num_set(&m->v[0], &z[0]);
   rfx_model_reduce(m->v + 1, s->model, z + 1);
-  set_outside(&m->v[s->d + 3], s->model, z + 1, m->v + 1, &s->t[0]);
+  set_outside(&m->v[s->d + 3], s->model, z + 1, m->v + 1, s->room.term);
   num_add(delta, delta, &m->v[s->d + 3]);
   num_zero(&m->v[s->d + 2]);
 }

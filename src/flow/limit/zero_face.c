@@ -172,7 +172,7 @@ face_drive(struct rfx_limit *s, rfx_zero_face *c)
 {
   const size_t d = s->d;
   const double steps = rfx_sum_steps(s) + (double)d + 8.0;
-  rf_num *t = &s->t[0];
+  rf_num *t = s->room.term;
 
   num_copy(c->drive, c->sum, d);
   if (c->rank == d) {                          /* nothing is left */
@@ -204,7 +204,7 @@ rf_status
 rfx_zero_face_direct(struct rfx_limit *s, rfx_zero_face *c)
 {
   const size_t d = s->d;
-  rf_num *bound = &s->t[1], *t = &s->t[2];
+  rf_num *bound = s->room.bound, *t = s->room.term;
 
   if (c->still || c->directed)
     return RF_OK;
