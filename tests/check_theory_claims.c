@@ -868,6 +868,105 @@ START_TEST(every_allocation_may_fail)
 }
 END_TEST
 
+/* An allocator whose allocation after `fuse` good ones alone gives NULL. */
+static void *
+missing_one(size_t count, size_t size)
+{
+  void *p = fuse-- == 0 ? NULL : calloc(count, size);
+
+  live += p != NULL;
+  return p;
+}
+
+/* Some claims on a problem. */
+typedef struct asked {
+  const rf_problem *problem;
+  const rf_extremals *list;
+  rf_claims_options options;
+} asked;
+
+/* What is told by them, one line each, if allocation k is the only one that
+   fails; NULL: it says that there is no memory.  taken: allocations. */
+static char *
+told_without(long k, long *taken, const asked *of)
+{
+  rf_claims *claims = NULL;
+  rf_message message;
+  rf_status status;
+  char *text = NULL;
+  size_t length;
+  FILE *to;
+
+  rf_set_allocator(missing_one, counting_free);
+  fuse = k;
+  live = 0;
+  status = rf_claims_create(&claims, &message, of->problem, of->list, NULL,
+                            &of->options);
+  *taken = k - fuse;
+  if (status == RF_OK) {
+    ck_assert((to = open_memstream(&text, &length)));
+    for (size_t i = 0; i < rf_claims_count(claims); i++) {
+      const rf_claim c = row(claims, i);
+      ck_assert_msg(c.measured, "%s: %s", c.name, c.note);
+      fprintf(to, "%s %d %s %s %s %s\n", c.name, (int)c.verdict, c.measured,
+              c.bound ? c.bound : "-", c.margin ? c.margin : "-",
+              c.note ? c.note : "-");
+    }
+    fclose(to);
+    rf_claims_free(claims);
+  } else
+    ck_assert_msg(status == RF_ENOMEM, "%s", message.text);
+  ck_assert_int_eq(live, 0);
+  rf_set_allocator(NULL, NULL);
+  return text;
+}
+
+/* A number that could not be made is never told as if it were 0: where one
+   allocation fails, all fails or nothing is different.  The last allocations,
+   which are those of the claims themselves. */
+START_TEST(one_allocation_may_fail)
+{
+  static const char *const of_points[] = { "GEN.8", "BF1.mass",
+                                           "BF1.i_sharp", "BF2.end" };
+  static const char *const of_labels[] = { "MMV.norm", "MMV.out" };
+  static const struct { const char *text; const char *const *ids;
+                        size_t count; }
+  told[] = { { V1, of_points, sizeof of_points / sizeof *of_points },
+             { M1, of_labels, sizeof of_labels / sizeof *of_labels } };
+  int failed = 0, same = 0;
+
+  for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+    rf_problem *p = test_parse(told[i].text);
+    rf_extremal_options e;
+    rf_extremals *list;
+    asked of = { .problem = p };
+    long count, taken;
+    char *all;
+
+    rf_extremal_defaults(&e);
+    ck_assert_int_eq(rf_extremals_create(&list, NULL, p, &e), RF_OK);
+    rf_claims_defaults(&of.options);
+    of.list = list;
+    of.options.ids = told[i].ids;
+    of.options.count = told[i].count;
+    ck_assert((all = told_without(LONG_MAX, &count, &of)));
+    for (long k = count - 1; k >= 0 && k >= count - 120; k--) {
+      char *text = told_without(k, &taken, &of);
+      ck_assert_msg(!text || !strcmp(text, all), "%ld of %ld:\n%s%s", k,
+                    count, text, all);
+      failed += !text;
+      same += !!text;
+      free(text);
+    }
+    free(all);
+    rf_extremals_free(list);
+    rf_problem_free(p);
+  }
+  printf("one_allocation_may_fail: %d fail, %d the same\n", failed, same);
+  ck_assert_int_gt(failed, 100);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -889,6 +988,7 @@ main(void)
   tcase_add_test(t, catalogue);
   tcase_add_test(t, bad_requests);
   tcase_add_test(t, every_allocation_may_fail);
+  tcase_add_test(t, one_allocation_may_fail);
   suite_add_tcase(s, t);
   code = run_suite(s);
   mpfr_free_cache();

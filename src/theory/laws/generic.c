@@ -282,25 +282,24 @@ largest_slope(rf_real *most, size_t *at, const rf_hearing *h,
               const rf_moment *m)
 {
   const rf_problem *p = h->problem;
-  rf_real *r = rf_reals(3, h->prec);
+  rf_real norm, size, slope;
   mpq_t norm2;
 
-  if (!r)
-    return;
   mpq_init(norm2);
+  rf_real_inits(h->prec, &norm, &size, &slope, (rf_real *)0);
   for (size_t k = 0; k < p->n; k++) {
     const mpq_t *x = rf_datum(p, k);
     rf_exact_dot(norm2, x, x, p->d);
-    rf_real_sqrt_q(&r[0], norm2);
-    rf_real_set_d(&r[1], m->h[k] < 0.0 ? -m->h[k] : m->h[k]);
-    rf_real_div(&r[2], &r[1], &r[0]);
-    if (k == 0 || mpfr_greater_p(r[2].lo, most->lo)) {
-      rf_real_set(most, &r[2]);
+    rf_real_sqrt_q(&norm, norm2);
+    rf_real_set_d(&size, m->h[k] < 0.0 ? -m->h[k] : m->h[k]);
+    rf_real_div(&slope, &size, &norm);
+    if (k == 0 || mpfr_greater_p(slope.lo, most->lo)) {
+      rf_real_set(most, &slope);
       *at = k;
     }
   }
+  rf_real_clears(&norm, &size, &slope, (rf_real *)0);
   mpq_clear(norm2);
-  rf_reals_free(r, 3);
 }
 
 /* |h(x)| <= ||x|| sum |a| ||w||.  By sigma(s) <= |s|; a check of predictions

@@ -281,25 +281,24 @@ static void
 distance(rf_real *most, size_t *at, const rf_hearing *h, const rf_moment *m)
 {
   const rf_problem *p = h->problem;
-  rf_real *r = rf_reals(3, h->prec);
+  rf_real goal, now, off;
   mpq_t fit;
 
-  if (!r)
-    return;
   mpq_init(fit);
+  rf_real_inits(h->prec, &goal, &now, &off, (rf_real *)0);
   for (size_t k = 0; k < p->n; k++) {
     mpq_sub(fit, p->y[k], h->constants->assumptions->r[k]);
-    rf_real_set_q(&r[0], fit);
-    rf_real_set_d(&r[1], m->h[k]);
-    rf_real_sub(&r[2], &r[1], &r[0]);
-    rf_real_abs(&r[0], &r[2]);
-    if (k == 0 || mpfr_greater_p(r[0].lo, most->lo)) {
-      rf_real_set(most, &r[0]);
+    rf_real_set_q(&goal, fit);
+    rf_real_set_d(&now, m->h[k]);
+    rf_real_sub(&off, &now, &goal);
+    rf_real_abs(&now, &off);
+    if (k == 0 || mpfr_greater_p(now.lo, most->lo)) {
+      rf_real_set(most, &now);
       *at = k;
     }
   }
+  rf_real_clears(&goal, &now, &off, (rf_real *)0);
   mpq_clear(fit);
-  rf_reals_free(r, 3);
 }
 
 /* The threshold of lambda is not given: a run that ends elsewhere says that it

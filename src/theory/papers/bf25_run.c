@@ -45,27 +45,26 @@ void
 rf_bf25_mass(rf_real *most, const rf_hearing *h)
 {
   const rf_alignment *a = h->alignment;
-  rf_real *r = rf_reals(5, h->prec);
+  rf_real t, b, u, inverse, shrinks;    /* inverse: 1/s(0) + b, 1/s(tau) */
   mpq_t q;
 
   mpfr_set_inf(most->lo, 1);
   mpfr_set_inf(most->hi, 1);
-  if (!r)
-    return;
   mpq_init(q);
+  rf_real_inits(h->prec, &t, &b, &u, &inverse, &shrinks, (rf_real *)0);
   /* theorem->mass is c S2, S2 = sum ||x_k||^2. */
-  rf_real_set_q(&r[0], a->theorem->mass);
-  rf_real_div(&r[1], &r[0], &a->fastest);              /* b */
-  rf_real_set_si(&r[0], 1);
-  rf_real_div(&r[2], &r[0], &h->start->norm2);
-  rf_real_add(&r[3], &r[2], &r[1]);
+  rf_real_set_q(&t, a->theorem->mass);
+  rf_real_div(&b, &t, &a->fastest);
+  rf_real_set_si(&t, 1);
+  rf_real_div(&u, &t, &h->start->norm2);
+  rf_real_add(&inverse, &u, &b);
   mpq_mul_2exp(q, h->epsilon, 1);
-  rf_bf25_power(&r[4], h, q);
-  rf_real_mul(&r[2], &r[3], &r[4]);
-  rf_real_sub(&r[3], &r[2], &r[1]);
-  if (mpfr_sgn(r[3].lo) > 0)
-    rf_real_div(most, &r[0], &r[3]);
-  rf_reals_free(r, 5);
+  rf_bf25_power(&shrinks, h, q);
+  rf_real_mul(&u, &inverse, &shrinks);
+  rf_real_sub(&inverse, &u, &b);
+  if (mpfr_sgn(inverse.lo) > 0)
+    rf_real_div(most, &t, &inverse);
+  rf_real_clears(&t, &b, &u, &inverse, &shrinks, (rf_real *)0);
   mpq_clear(q);
 }
 

@@ -340,26 +340,25 @@ static void
 growth_bound(rf_real *bound, const rf_hearing *h, bool sharp)
 {
   const rf_alignment *a = h->alignment;
-  rf_real *r = rf_reals(4, h->prec);
+  rf_real width, times, part, t;
   mpq_t q;
 
-  if (!r)
-    return;
   mpq_init(q);
-  rf_real_mul_q(&r[0], &a->width, h->epsilon);
-  rf_real_set_si(&r[1], 2);
+  rf_real_inits(h->prec, &width, &times, &part, &t, (rf_real *)0);
+  rf_real_mul_q(&width, &a->width, h->epsilon);
+  rf_real_set_si(&times, 2);
   if (sharp) {
     mpq_set_ui(q, 1, 2);
     mpq_sub(q, q, h->epsilon);
     mpq_mul_2exp(q, q, 2);
-    rf_bf25_power(&r[2], h, q);
-    rf_real_mul_q(&r[3], &r[2], a->theorem->mass);
-    rf_real_div(&r[2], &r[3], &a->fastest);
-    rf_real_set_si(&r[3], 1);
-    rf_real_add(&r[1], &r[3], &r[2]);
+    rf_bf25_power(&part, h, q);
+    rf_real_mul_q(&t, &part, a->theorem->mass);
+    rf_real_div(&part, &t, &a->fastest);
+    rf_real_set_si(&t, 1);
+    rf_real_add(&times, &t, &part);
   }
-  rf_real_mul(bound, &r[0], &r[1]);
-  rf_reals_free(r, 4);
+  rf_real_mul(bound, &width, &times);
+  rf_real_clears(&width, &times, &part, &t, (rf_real *)0);
   mpq_clear(q);
 }
 

@@ -281,25 +281,24 @@ log_bound(rf_real *r, const rf_hearing *h, unsigned long factor, long half,
           long power)
 {
   const rf_separated *s = h->constants->separated;
-  rf_real *t = rf_reals(3, h->prec);
+  rf_real log, sum, part, more;
   mpq_t q;
 
-  if (!t)
-    return;
   mpq_init(q);
-  rf_real_log_ui(&t[0], factor);
-  rf_real_add(&t[1], &t[0], &s->log_scale);
-  rf_real_log_ui(&t[0], (unsigned long)h->problem->m);
+  rf_real_inits(h->prec, &log, &sum, &part, &more, (rf_real *)0);
+  rf_real_log_ui(&log, factor);
+  rf_real_add(&sum, &log, &s->log_scale);
+  rf_real_log_ui(&log, (unsigned long)h->problem->m);
   mpq_set_si(q, half, 2);
   mpq_canonicalize(q);
-  rf_real_mul_q(&t[2], &t[0], q);
-  rf_real_add(&t[0], &t[1], &t[2]);
-  rf_real_log_q(&t[1], s->most);
+  rf_real_mul_q(&part, &log, q);
+  rf_real_add(&more, &sum, &part);
+  rf_real_log_q(&log, s->most);
   mpq_set_si(q, power, 2);
   mpq_canonicalize(q);
-  rf_real_mul_q(&t[2], &t[1], q);
-  rf_real_add(r, &t[0], &t[2]);
-  rf_reals_free(t, 3);
+  rf_real_mul_q(&part, &log, q);
+  rf_real_add(r, &more, &part);
+  rf_real_clears(&log, &sum, &part, &more, (rf_real *)0);
   mpq_clear(q);
 }
 
