@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_flow_drives.c -- what a flow tells of what drives it: residuals, driving
- * vectors and eta against their definitions. */
+ * check_flow_drives.c -- what a flow tells of what drives it: residuals,
+ * driving vectors and eta against their definitions. */
 #include "config.h"
 
 #include <math.h>
@@ -74,8 +74,8 @@ typedef struct counts {
 } counts;
 
 /* D = sum eta_k p_k x_k, to the rounding of its terms, where all eta are known;
-   eta is that of the sign, and where a neuron slides D is along the boundary and
-   eta between its ends but for the error of the run. */
+   eta is that of the sign, and where a neuron slides D is along the boundary
+   and eta between its ends but for the error of the run. */
 static void
 check(counts *c, const look *l, int rep)
 {

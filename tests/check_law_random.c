@@ -232,13 +232,13 @@ START_TEST(limit_is_the_limit)
 END_TEST
 
 /* Where several sides are solutions both must take the same: a coefficient that
-   is exactly at its end (70019), one outside its interval (500138), the ways out
-   of w = 0 that gradient descent goes (500368), an edge that may be left when a
-   has passed 0 (500472, 510666), lines whose order decides (541656); or there
-   is a doubt (551538: w = 0, and a coefficient exactly at its end; 561659: out
-   of a corner and back).  No end before the time: 561261, orthogonal to all
-   data, 563834, a = 0 on an edge, 912948, at rest on two lines that nothing
-   else pushes. */
+   is exactly at its end (70019), one outside its interval (500138), the ways
+   out of w = 0 that gradient descent goes (500368), an edge that may be left
+   when a has passed 0 (500472, 510666), lines whose order decides (541656); or
+   there is a doubt (551538: w = 0, and a coefficient exactly at its end;
+   561659: out of a corner and back).  No end before the time: 561261,
+   orthogonal to all data, 563834, a = 0 on an edge, 912948, at rest on two
+   lines that nothing else pushes. */
 START_TEST(limit_takes_the_same_solution)
 {
   static const uint64_t seed[] =

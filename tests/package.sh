@@ -54,7 +54,8 @@ sed -n 's/^@deftypefunx* {[^}]*} \(rf_[a-z0-9_]*\) .*/\1/p' "$api" |
   sort >"$work/documented"
 diff "$work/declared" "$work/documented" >"$work/diff" ||
   fault "declared (<) and in the manual (>): $(cat "$work/diff")"
-find doc "$top_srcdir/doc" -name 'reluflow*.3' -exec cat {} + | sed 's/\\-/-/g' >"$work/pages"
+find doc "$top_srcdir/doc" -name 'reluflow*.3' -exec cat {} + |
+  sed 's/\\-/-/g' >"$work/pages"
 while read -r name; do
   grep -q "^[^.].*[ *]$name();" "$work/pages" || fault "no man page: $name"
   checked=$((checked + 1))

@@ -176,8 +176,8 @@ keep_checkpoint(run *r, rf_message *message)
 }
 
 /* Go to time t and record the events and moments on the way; RF_MOMENT: the
-   flow stops before.  Events first, then the checkpoint, then perhaps a commit: a
-   checkpoint in the file has its rows in it. */
+   flow stops before.  Events first, then the checkpoint, then perhaps a commit:
+   a checkpoint in the file has its rows in it. */
 static rf_status
 go_to(run *r, rf_message *message, const mpq_t t)
 {

@@ -195,9 +195,9 @@ const case_truth case_table[] = {
     .kind = CASE_ANY, .choice = { AT(0, 1e-300, 0, 1, CASE_ANY) } },
 
   /* It rests where three dependent lines meet until 0 leaves the hull of the
-     D_u there.  Gradient descent with steps 1e-8 ends with the loss and the signs
-     given here, a = -0.01495444, w = (0.01218361, -0.00449856, -0.00579059);
-     neuron 1 is beyond 1e-6 of the rest after t = 0.2015. */
+     D_u there.  Gradient descent with steps 1e-8 ends with the loss and the
+     signs given here, a = -0.01495444, w = (0.01218361, -0.00449856,
+     -0.00579059); neuron 1 is beyond 1e-6 of the rest after t = 0.2015. */
   { .name = "cvode-law-broken", .way = FULL, .events = CASE_ANY,
     .kind = CASE_ANY,
     .event = { AT(0.0774906323, 1e-10, 1, CASE_ANY, CASE_ANY),

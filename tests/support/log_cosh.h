@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * log_cosh.h -- a loss that the library does not have, in MPFR: l = ln cosh
- * (h - y), p = c tanh(y - h), dp/dh = -(c - p^2 / c).  Its slope at h = 0 is not
- * rational. */
+ * (h - y), p = c tanh(y - h), dp/dh = -(c - p^2 / c).  Its slope at h = 0 is
+ * not rational. */
 #ifndef LOG_COSH_H
 #define LOG_COSH_H
 

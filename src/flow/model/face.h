@@ -80,8 +80,8 @@ rf_status rfx_face_coefficients(rf_num *e, const rfx_model *model,
                                 rfx_face *face, const rf_num *p);
 
 /* eta[n] with which each datum is in D, from p[n]: 1, leak, or between them
-   where the face slides on its line.  NaN where that is not unique: p is 0 there, or
-   lines are dependent.  Errors: RF_ENOMEM. */
+   where the face slides on its line.  NaN where that is not unique: p is 0
+   there, or lines are dependent.  Errors: RF_ENOMEM. */
 rf_status rfx_face_eta(rf_num *eta, const rfx_model *model, rfx_face *face,
                        const rf_num *p);
 

@@ -75,8 +75,9 @@ rf_status rf_survey_outputs(rf_survey *survey);
 
 /* ---- what is measured of the outputs, after rf_survey_outputs ---- */
 
-rf_jet rf_output_jet(const rf_survey *s, size_t k, rf_window span);      /* h_k */
-rf_jet rf_residual_jet(const rf_survey *s, size_t k, rf_window span);    /* p_k */
+/* h_k, and p_k. */
+rf_jet rf_output_jet(const rf_survey *s, size_t k, rf_window span);
+rf_jet rf_residual_jet(const rf_survey *s, size_t k, rf_window span);
 
 /* L; of the square loss less its value where the residuals are r[n], those of
    a least squares solution. */
