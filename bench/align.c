@@ -20,8 +20,7 @@
 enum { RUNS = 5 };
 
 static void
-measure(const char *name, size_t n, size_t d, const double *x,
-        const double *y, const char *width, int runs)
+measure(const char *name, const rf_data *data, const char *width, int runs)
 {
   const char *set[] = { width };
   rf_problem *problem = NULL;
@@ -31,8 +30,7 @@ measure(const char *name, size_t n, size_t d, const double *x,
   size_t events = 0, goals = 0, aligned = 0;
 
   rf_align_defaults(&options);
-  if (rf_problem_create(&problem, &message, &(rf_data){ n, d, x, y },
-                        set, 1) < 0)
+  if (rf_problem_create(&problem, &message, data, set, 1) < 0)
     exit(EXIT_FAILURE);
   for (int i = 0; i < runs; i++) {
     rf_align *align = NULL;
@@ -74,7 +72,7 @@ gaussian(size_t n, size_t d, const char *width, int runs)
     y[k] = gsl_ran_gaussian(g, 1.0);
   snprintf(name, sizeof name, "n=%zu d=%zu, %s", n, d, width);
   snprintf(set, sizeof set, "network.width=%s", width);
-  measure(name, n, d, x, y, set, runs);
+  measure(name, &(rf_data){ n, d, x, y }, set, runs);
   free(x);
   free(y);
   gsl_rng_free(g);
@@ -94,7 +92,8 @@ main(int argc, char **argv)
              3);
     return EXIT_SUCCESS;
   }
-  measure("three points, 200000", 3, 2, x3, y3, "network.width=200000", RUNS);
+  measure("three points, 200000", &(rf_data){ 3, 2, x3, y3 },
+          "network.width=200000", RUNS);
   gaussian(200, 50, "2000", 3);
   return EXIT_SUCCESS;
 }

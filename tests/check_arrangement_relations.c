@@ -282,26 +282,36 @@ typedef struct tally {
   int orthogonal, in_span, beside, yes[3];
 } tally;
 
+/* Data of one kind with their relations, as they are asked. */
+typedef struct asked {
+  const data *g;
+  rf_lines *lines;
+  rf_relations *r;
+  int rep;
+  const char *kind;
+} asked;
+
 static void
-compare_held(tally *t, rf_relations *r, const rf_lines *lines, const data *g,
-             const size_t *held, size_t count, int rep, const char *kind)
+compare_held(tally *t, const asked *q, const size_t *held, size_t count)
 {
+  const rf_lines *lines = q->lines;
   size_t first[N];
 
   for (size_t i = 0; i < count; i++)
     first[i] = lines->first[held[i]];
-  rf_relations_hold(r, held, count);
+  rf_relations_hold(q->r, held, count);
   for (size_t i = 0; i < lines->count; i++) {
     const size_t k = lines->first[i];
-    const bool in = plainly_in_span(g, first, count, k);
-    TEST_ASSERT(rep, rf_in_span(r, i) == in, "%s: line %zu of %zu held: %d",
-                kind, i, count, in);
+    const bool in = plainly_in_span(q->g, first, count, k);
+    TEST_ASSERT(q->rep, rf_in_span(q->r, i) == in,
+                "%s: line %zu of %zu held: %d", q->kind, i, count, in);
     t->in_span++;
     t->yes[1] += in;
     for (size_t j = 0; j < lines->count; j++) {
-      const bool zero = plainly_beside(g, first, count, k, lines->first[j]);
-      TEST_ASSERT(rep, rf_orthogonal_beside(r, i, j) == zero,
-                  "%s: lines %zu, %zu beside %zu: %d", kind, i, j, count,
+      const bool zero = plainly_beside(q->g, first, count, k,
+                                       lines->first[j]);
+      TEST_ASSERT(q->rep, rf_orthogonal_beside(q->r, i, j) == zero,
+                  "%s: lines %zu, %zu beside %zu: %d", q->kind, i, j, count,
                   zero);
       t->beside++;
       t->yes[2] += zero;
@@ -312,34 +322,34 @@ compare_held(tally *t, rf_relations *r, const rf_lines *lines, const data *g,
 static void
 compare(tally *t, data *g, int rep, const char *kind)
 {
-  rf_lines *lines = NULL;
-  rf_relations *r = NULL;
-  size_t held[N];
-  mpq_t q;
+  asked q = { .g = g, .rep = rep, .kind = kind };
+  size_t held[N], lines;
+  mpq_t dot;
 
-  mpq_init(q);
-  ck_assert_int_eq(rf_lines_create(&lines, (const mpq_t *)g->x, g->n, g->d),
+  mpq_init(dot);
+  ck_assert_int_eq(rf_lines_create(&q.lines, (const mpq_t *)g->x, g->n, g->d),
                    RF_OK);
-  ck_assert_int_eq(rf_relations_create(&r, lines, (const mpq_t *)g->x, g->d),
-                   RF_OK);
-  for (size_t i = 0; i < lines->count; i++)
-    for (size_t j = 0; j < lines->count; j++) {
-      product(q, g, lines->first[i], lines->first[j]);
-      TEST_ASSERT(rep, rf_orthogonal(r, i, j) == (mpq_sgn(q) == 0),
+  ck_assert_int_eq(rf_relations_create(&q.r, q.lines, (const mpq_t *)g->x,
+                                       g->d), RF_OK);
+  lines = q.lines->count;
+  for (size_t i = 0; i < lines; i++)
+    for (size_t j = 0; j < lines; j++) {
+      product(dot, g, q.lines->first[i], q.lines->first[j]);
+      TEST_ASSERT(rep, rf_orthogonal(q.r, i, j) == (mpq_sgn(dot) == 0),
                   "%s: lines %zu, %zu", kind, i, j);
       t->orthogonal++;
-      t->yes[0] += mpq_sgn(q) == 0;
+      t->yes[0] += mpq_sgn(dot) == 0;
     }
   for (int times = 0; times < 5; times++) {
     size_t count = 0;
-    for (size_t l = 0; l < lines->count; l++)
+    for (size_t l = 0; l < lines; l++)
       if (rng_size(&g->rng, 0, 2) == 0)
         held[count++] = l;
-    compare_held(t, r, lines, g, held, count, rep, kind);
+    compare_held(t, &q, held, count);
   }
-  rf_relations_free(r);
-  rf_lines_free(lines);
-  mpq_clear(q);
+  rf_relations_free(q.r);
+  rf_lines_free(q.lines);
+  mpq_clear(dot);
 }
 
 START_TEST(relations_are_exact)

@@ -58,7 +58,8 @@ flow_events(double up, double rtol, double *error)
   size_t count = 0;
 
   start(a, w, up);
-  follow_start(&f, &problem, a, w, rtol, END, NULL, 0);
+  follow_start(&f, &problem, a, w,
+               &(follow_how){ .rtol = rtol, .until = END });
   ck_assert_int_eq(follow_to(&f, END), RF_OK);
   for (size_t i = 0; i < f.nevents; i++)
     count += f.events[i].neuron == 1 && f.events[i].datum == 0;

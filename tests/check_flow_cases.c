@@ -22,24 +22,32 @@ accuracy(const rf_problem *p)
   return p->engine == RF_CVODE ? 1e3 * p->rtol : 1e-14;
 }
 
-/* How many of rows[CASE_ROWS] are in list; -1: one is not, see why. */
+/* What was told, to be searched. */
+typedef struct rows {
+  const rf_event *list;
+  size_t count;
+  const char *what;
+} rows;
+
+/* How many of known[CASE_ROWS] are among them; -1: one is not, see why. */
 static int
-find_rows(const case_row *rows, const rf_event *list, size_t count,
-          double tol, const char *what, char *why, size_t size)
+find_rows(const case_row *known, const rows *in, double tol, char *why,
+          size_t size)
 {
   int found = 0;
 
-  for (const case_row *r = rows; r < rows + CASE_ROWS && r->off > 0; r++) {
+  for (const case_row *r = known; r < known + CASE_ROWS && r->off > 0; r++) {
     const double off = fmax(r->off, tol * r->time);
     size_t i;
-    for (i = 0; i < count; i++)
-      if (fabs(list[i].time - r->time) <= off
-          && (r->neuron < 0 || list[i].neuron == (uint32_t)r->neuron)
-          && (r->datum < 0 || list[i].datum == (uint32_t)r->datum)
-          && (r->kind < 0 || list[i].kind == r->kind))
+    for (i = 0; i < in->count; i++)
+      if (fabs(in->list[i].time - r->time) <= off
+          && (r->neuron < 0 || in->list[i].neuron == (uint32_t)r->neuron)
+          && (r->datum < 0 || in->list[i].datum == (uint32_t)r->datum)
+          && (r->kind < 0 || in->list[i].kind == r->kind))
         break;
-    if (i == count) {
-      snprintf(why, size, "no %s at %.17g of neuron %d, datum %d, %s", what,
+    if (i == in->count) {
+      snprintf(why, size, "no %s at %.17g of neuron %d, datum %d, %s",
+               in->what,
                r->time, r->neuron, r->datum,
                r->kind < 0 ? "any kind" : rf_event_name(r->kind));
       return -1;
@@ -103,10 +111,11 @@ right(const case_truth *c, const told *t, const rf_problem *p, bool whole,
       char *why, size_t size)
 {
   const double tol = accuracy(p);
-  const int events =
-    find_rows(c->event, t->event, t->events, tol, "event", why, size);
+  const rows event = { t->event, t->events, "event" };
+  const rows choice = { t->choice, t->choices, "choice" };
+  const int events = find_rows(c->event, &event, tol, why, size);
   const int choices = events < 0 ? -1
-    : find_rows(c->choice, t->choice, t->choices, tol, "choice", why, size);
+    : find_rows(c->choice, &choice, tol, why, size);
 
   if (choices < 0 || !right_counts(c, t, tol, whole, why, size)
       || (whole && !right_end(c, t, tol, why, size))

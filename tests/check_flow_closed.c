@@ -50,7 +50,7 @@ START_TEST(along_an_eigenvector)
       a[j] = w[2 * j] = scales[i] * (1 + (double)j / 4);
       u0 += a[j] * a[j];
     }
-    follow_start(&f, &p, a, w, RTOL, end, NULL, 0);
+    follow_start(&f, &p, a, w, &(follow_how){ .rtol = RTOL, .until = end });
     for (int t = 1; t <= 20; t++) {
       double time = end * t / 20;
       double u = b / (1 + (b / u0 - 1) * exp(-2 * b * time));
@@ -88,7 +88,7 @@ START_TEST(isotropic_data)
     double u0 = a * a, c0 = (w[0] * D[0] + w[1] * D[1]) / (a * len);
     double end = 4 - 2.5 * log(scales[i]) / len;
     follow f;
-    follow_start(&f, &p, &a, w, RTOL, end, NULL, 0);
+    follow_start(&f, &p, &a, w, &(follow_how){ .rtol = RTOL, .until = end });
     for (int k = 1; k <= 10; k++, checked++) {
       double t = end * k / 10, s = len * t, sh = sinh(s), z[3];
       double q = cosh(s) + c0 * sh, cosine, size;
@@ -238,7 +238,7 @@ orthogonal(double times[2], double *norm2, double scale)
       }
       a[j] = (j % 2 ? -1 : 1) * sqrt(size);
     }
-    follow_start(&f, &p, a, w, RTOL, end, NULL, 0);
+    follow_start(&f, &p, a, w, &(follow_how){ .rtol = RTOL, .until = end });
     if (pass < 2) {
       times[pass] = time_of_level(&f, pass ? 1.35 : 0.8, 0, 1.0 / 32,
                                   pass ? rest_negative : rest_positive);
@@ -296,7 +296,7 @@ START_TEST(as_good_when_tiny)
       w[2 * j + 1] = v.w[2 * j + 1] * times[i];
     }
     s = plain_start(&v.p, a, w);
-    follow_start(&f, &v.p, a, w, RTOL, end, NULL, 0);
+    follow_start(&f, &v.p, a, w, &(follow_how){ .rtol = RTOL, .until = end });
     ck_assert_msg(plain_to(s, end) == 0, "%s", s->doubt);
     go(&f, end);
     follow_states(&f, z);

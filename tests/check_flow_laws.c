@@ -53,7 +53,8 @@ step_errors(const follow *f, double rtol)
 static void
 start(follow *f, const sample *s, double rtol)
 {
-  follow_start(f, &s->p, s->a, s->w, rtol, s->until, NULL, 0);
+  follow_start(f, &s->p, s->a, s->w,
+               &(follow_how){ .rtol = rtol, .until = s->until });
 }
 
 #define WENT(rep, f) TEST_ASSERT(rep, (f)->status >= 0, "%s at t=%g: %.200s", \
@@ -132,8 +133,8 @@ START_TEST(conservation_descent_sliding)
 
   TEST_EACH(rep, test_reps(1000)) {
     sample s;
-    sample_draw(&s, "conservation_descent_sliding", rep, NMAX, DMAX, MMAX,
-                PLANT);
+    sample_draw(&s, "conservation_descent_sliding", rep,
+                &(sample_most){ NMAX, DMAX, MMAX, PLANT });
     checked += obey(&s, rep, &sliding);
     ties += s.ties > 0;
     starts += s.starts > 0;
@@ -227,8 +228,8 @@ START_TEST(lumped_equals_plain)
 
   TEST_EACH(rep, test_reps(1000)) {
     sample s;
-    sample_draw(&s, "lumped_equals_plain", rep, NMAX, DMAX, 12,
-                PLANT);
+    sample_draw(&s, "lumped_equals_plain", rep,
+                &(sample_most){ NMAX, DMAX, 12, PLANT });
     if (meet(&s, rep, &ratio, &events, NULL))
       checked++;
     else
@@ -331,8 +332,8 @@ START_TEST(stop_and_go_equals_going)
 
   TEST_EACH(rep, test_reps(300)) {
     sample s;
-    sample_draw(&s, "stop_and_go_equals_going", rep, NMAX, DMAX, MMAX,
-                PLANT);
+    sample_draw(&s, "stop_and_go_equals_going", rep,
+                &(sample_most){ NMAX, DMAX, MMAX, PLANT });
     stop_and_go(&s, rep);
     checked++;
   }
@@ -474,8 +475,8 @@ START_TEST(permuted_and_rotated)
     int turn = rep % 2;
     sample s;
     /* A rotation rounds, and so spoils exact coincidences. */
-    sample_draw(&s, "permuted_and_rotated", rep, NMAX, DMAX, 12,
-                turn ? 0 : PLANT);
+    sample_draw(&s, "permuted_and_rotated", rep,
+                &(sample_most){ NMAX, DMAX, 12, turn ? 0 : PLANT });
     checked += look_the_same(&s, rep, &g, turn, &ratio);
   }
   printf("permuted and rotated: %d problems, error/bound <= %.1e\n", checked,

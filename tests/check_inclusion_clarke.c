@@ -53,6 +53,17 @@ meet_draw(struct meet *m, rf_rng *g, size_t d)
     m->fixed[i] = 0.5 * rng_uniform(g);
 }
 
+/* By its simplices; see hull_stays. */
+static int
+meet_stays(size_t *cones, const struct meet *m)
+{
+  const hull_drives of = { .k = m->k, .d = m->d, .x = m->x,
+                           .fixed = m->fixed, .plus = m->high,
+                           .minus = m->low };
+
+  return hull_stays(cones, &of);
+}
+
 static rf_meeting
 meet_of(const struct meet *m)
 {
@@ -192,7 +203,7 @@ START_TEST(hull_by_simplices)
 
     meet_draw(&m, &g, 2 + rep % 2);
     at = meet_of(&m);
-    other = hull_stays(&cones, m.x, m.k, m.d, m.fixed, m.high, m.low);
+    other = meet_stays(&cones, &m);
     ck_assert_int_eq(rf_meeting_stays(&s, away, &at), RF_OK);
     if (other == 0)
       continue;
@@ -314,8 +325,7 @@ START_TEST(gradient_descent_leaves)
     bool slides = false;
 
     meet_draw(&m, &g, 2 + rep % 2);
-    if (!arrives(from, &m)
-        || hull_stays(&cones, m.x, m.k, m.d, m.fixed, m.high, m.low) >= 0)
+    if (!arrives(from, &m) || meet_stays(&cones, &m) >= 0)
       continue;
     ck_assert_int_eq(ask(sign, &marks, &m, from), RF_OK);
     through = same_as_descent(sign, &m, from, -1);
@@ -381,8 +391,9 @@ run_case(const char *engine, bool rotated, bool permuted, double scale)
     w[2 * j] = root * (c * z[1] - s * z[2]);
     w[2 * j + 1] = root * (s * z[1] + c * z[2]);
   }
-  follow_start(&f, &p, a, w, strstr(engine, "cvode") ? 1e-10 : 0.0,
-               20.0 / scale, set, 1);
+  follow_start(&f, &p, a, w, &(follow_how){
+    .rtol = strstr(engine, "cvode") ? 1e-10 : 0.0, .until = 20.0 / scale,
+    .set = set, .nset = 1 });
   ck_assert_int_eq(follow_to(&f, 20.0 / scale), RF_OK);
   ck_assert_msg(fabs(follow_sample(&f, NULL) - 0.917480) < 1e-6,
                 "%s: loss %.9f", engine, follow_sample(&f, NULL));
@@ -472,8 +483,7 @@ START_TEST(every_allocation_may_fail)
     meet_draw(&m, &g, 2);
     memset(m.fixed, 0, sizeof m.fixed);  /* staying is in the box */
     memset(m.low, 0, sizeof m.low);
-    if (arrives(from, &m)
-        && hull_stays(&cones, m.x, m.k, m.d, m.fixed, m.high, m.low) < 0)
+    if (arrives(from, &m) && meet_stays(&cones, &m) < 0)
       break;
   }
   rf_set_allocator(failing_alloc, counting_free);

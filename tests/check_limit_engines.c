@@ -91,8 +91,9 @@ START_TEST(limit_is_the_limit)
   int compared = 0, events = 0, left_out = 0, reps = test_reps(500);
 
   TEST_EACH(rep, reps) {
-    sample_draw(&s, "limit_is_the_limit", rep, 8, 4, 8,
-                SAMPLE_TIES | (rep % 4 == 0 ? SAMPLE_STARTS : 0));
+    sample_draw(&s, "limit_is_the_limit", rep,
+                &(sample_most){ 8, 4, 8, SAMPLE_TIES
+                                | (rep % 4 == 0 ? SAMPLE_STARTS : 0) });
     follow(&limit, &s, "flow.engine=limit");
     follow(&full, &s, "flow.engine=taylor");
     if (limit.doubt || full.doubt) {

@@ -87,11 +87,18 @@ struct neuron {
   signed char u[RF_MOVER_SIGNS(N)], old[N];
 };
 
+/* What the inclusion says: the sides of some lines. */
+struct sides {
+  signed char sign[N];
+  size_t line[N], count;
+  unsigned marks;
+};
+
 /* The sides by the inclusion alone: all lines with old = 0, and the one that
    is met.  Sums as they come; 2 n roundings each. */
 static rf_status
-ask(signed char *sign, size_t *line, size_t *count, unsigned *marks,
-    const struct wide *s, const struct neuron *now, size_t met)
+ask(struct sides *said, const struct wide *s, const struct neuron *now,
+    size_t met)
 {
   double x[N * D], high[N], low[N], fixed[D] = { 0.0 }, mass[D] = { 0.0 };
   signed char from[N];
@@ -103,7 +110,7 @@ ask(signed char *sign, size_t *line, size_t *count, unsigned *marks,
   for (size_t k = 0; k < s->n; k++) {
     const double p = s->y[k] / (double)s->n;
     if (now->old[k] == 0 || k == met) {
-      line[at.count] = k;
+      said->line[at.count] = k;
       from[at.count] = now->old[k];
       memcpy(x + at.count * s->d, s->x + k * s->d, s->d * sizeof *x);
       high[at.count] = p;
@@ -116,8 +123,8 @@ ask(signed char *sign, size_t *line, size_t *count, unsigned *marks,
       mass[i] += fabs(t);
     }
   }
-  *count = at.count;
-  return rfd_inclusion(sign, marks, &at);
+  said->count = at.count;
+  return rfd_inclusion(said->sign, &said->marks, &at);
 }
 
 /* At every event the sides are those of the inclusion, which is asked with
@@ -143,9 +150,9 @@ START_TEST(next_face_is_the_inclusion)
       now.mover.u = now.u;
       ck_assert_int_eq(rfd_limit_start(limit, &now.mover, j, 1), RF_OK);
       for (int event = 0; event < 1000; event++) {
-        signed char sign[N];
-        size_t line[N], count, met;
-        unsigned marks, own;
+        struct sides said;
+        size_t count, met;
+        unsigned own;
         int zeros = 0;
         ck_assert_int_eq(rfd_limit_arc(arc, limit, &now.mover), RF_OK);
         if (arc->end != RF_ARC_EVENT)
@@ -155,17 +162,18 @@ START_TEST(next_face_is_the_inclusion)
         ck_assert_int_eq(rfd_limit_pass(limit, now.old, &own, &now.mover,
                                         arc), RF_OK);
         if (own != 0 || count != 1
-            || ask(sign, line, &count, &marks, &s, &now, met) < 0 || marks)
+            || ask(&said, &s, &now, met) < 0 || said.marks)
           continue;
-        for (size_t i = 0; i < count; i++) {
-          const size_t l = line[i];
-          TEST_ASSERT(rep, now.u[l] == sign[i],
+        for (size_t i = 0; i < said.count; i++) {
+          const size_t l = said.line[i];
+          const int sign = said.sign[i];
+          TEST_ASSERT(rep, now.u[l] == sign,
                       "neuron %zu event %d line %zu of %zu: %d, inclusion %d",
-                      j, event, l, count, now.u[l], sign[i]);
-          captured += l == met && sign[i] == 0;
-          crossed += l == met && sign[i] != 0;
-          released += l != met && sign[i] != 0;
-          zeros += sign[i] == 0;
+                      j, event, l, said.count, now.u[l], sign);
+          captured += l == met && sign == 0;
+          crossed += l == met && sign != 0;
+          released += l != met && sign != 0;
+          zeros += sign == 0;
         }
         most = zeros > most ? zeros : most;
       }

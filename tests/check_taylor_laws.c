@@ -232,7 +232,8 @@ obey(const sample *s, int rep, found *worst)
   rf_num *q0, *q, *loss;
   double size, most = 0.0;
 
-  follow_start(&of, &s->p, s->a, s->w, 1e-8, s->until, NULL, 0);
+  follow_start(&of, &s->p, s->a, s->w,
+               &(follow_how){ .rtol = 1e-8, .until = s->until });
   fine_start(&f, &of, 102);
   q0 = num_array(2 * f.m + 2, 102);
   q = q0 + f.m;
@@ -274,7 +275,8 @@ START_TEST(conservation_descent_sliding)
 
   TEST_EACH(rep, reps) {
     sample s;
-    sample_draw(&s, "taylor laws", rep, NMAX, DMAX, WIDTH, PLANT);
+    sample_draw(&s, "taylor laws", rep,
+                &(sample_most){ NMAX, DMAX, WIDTH, PLANT });
     obey(&s, rep, &worst);
   }
   printf("taylor laws: %d problems, %d stops, %d sliding neurons; over their "
@@ -309,23 +311,33 @@ step_errors(const follow *f, double rtol)
   return rtol * (2.0 + (double)s.steps * sqrt(1.0 + (double)s.unknowns));
 }
 
-/* Each event has its partner at most bound away; those in the last bound may
-   lack one. */
-static void
-same_events(const rf_event *u, size_t nu, const rf_event *v, size_t nv,
-            const char *who, double end, double bound, int rep)
-{
-  bool *paired = calloc(nv + 1, sizeof *paired);
+/* The events of a run up to `end`. */
+typedef struct seen {
+  const char *who;
+  const rf_event *event;
+  size_t count;
+  double end;
+} seen;
 
-  for (size_t i = 0; i < nu; i++) {
+/* Each event of one has its partner in the other at most bound away; those in
+   the last bound may lack one. */
+static void
+same_events(const seen *one, const seen *other, double bound, int rep)
+{
+  const rf_event *v = other->event;
+  bool *paired = calloc(other->count + 1, sizeof *paired);
+
+  for (size_t i = 0; i < one->count; i++) {
+    const rf_event *u = &one->event[i];
     size_t k = 0;
-    while (k < nv && (paired[k] || u[i].neuron != v[k].neuron
-                      || u[i].datum != v[k].datum || u[i].kind != v[k].kind
-                      || fabs(u[i].time - v[k].time) > bound))
+    while (k < other->count
+           && (paired[k] || u->neuron != v[k].neuron
+               || u->datum != v[k].datum || u->kind != v[k].kind
+               || fabs(u->time - v[k].time) > bound))
       k++;
-    TEST_ASSERT(rep, k < nv || end - u[i].time < bound, "%s: %.12g,%u,%u,%s "
-                "has no partner within %g", who, u[i].time, u[i].neuron,
-                u[i].datum, rf_event_name(u[i].kind), bound);
+    TEST_ASSERT(rep, k < other->count || one->end - u->time < bound,
+                "%s: %.12g,%u,%u,%s has no partner within %g", one->who,
+                u->time, u->neuron, u->datum, rf_event_name(u->kind), bound);
     paired[k] = true;
   }
   free(paired);
@@ -365,7 +377,8 @@ meet(const sample *s, int rep, long prec, double rtol, meeting *all)
     all->doubtful++;
     return;
   }
-  follow_start(&coarse, &s->p, s->a, s->w, rtol, s->until, NULL, 0);
+  follow_start(&coarse, &s->p, s->a, s->w,
+               &(follow_how){ .rtol = rtol, .until = s->until });
   fine_start(&f, &coarse, prec);
   follow_to(&coarse, s->until);
   ck_assert_int_eq(coarse.status, RF_OK);
@@ -385,10 +398,10 @@ meet(const sample *s, int rep, long prec, double rtol, meeting *all)
     all->marked++;
   else if (s->p.leak < 1) {
     const double gap = fmax(1e-6, sqrt(bound));
-    same_events(f.events, f.nevents, coarse.events, coarse.nevents, "taylor",
-                s->until, gap, rep);
-    same_events(coarse.events, coarse.nevents, f.events, f.nevents, "cvode",
-                s->until, gap, rep);
+    const seen taylor = { "taylor", f.events, f.nevents, s->until };
+    const seen cvode = { "cvode", coarse.events, coarse.nevents, s->until };
+    same_events(&taylor, &cvode, gap, rep);
+    same_events(&cvode, &taylor, gap, rep);
     all->events_of++;
     all->events += f.nevents;
   }
@@ -416,7 +429,8 @@ START_TEST(agrees_with_cvode)
 
   TEST_EACH(rep, reps) {
     sample s;
-    sample_draw(&s, "taylor and cvode", rep, NMAX, DMAX, WIDTH, PLANT);
+    sample_draw(&s, "taylor and cvode", rep,
+                &(sample_most){ NMAX, DMAX, WIDTH, PLANT });
     meet(&s, rep, 102, 1e-10, &all);
   }
   report("taylor and cvode", reps, &all);
@@ -432,7 +446,8 @@ START_TEST(in_53_bits)
 
   TEST_EACH(rep, reps) {
     sample s;
-    sample_draw(&s, "53 bits", rep, NMAX, DMAX, WIDTH, PLANT);
+    sample_draw(&s, "53 bits", rep,
+                &(sample_most){ NMAX, DMAX, WIDTH, PLANT });
     meet(&s, rep, 53, 1e-14, &all);
   }
   report("53 bits and cvode at 1e-14", reps, &all);
@@ -453,7 +468,8 @@ START_TEST(rounding_of_53_bits)
     follow of;
     fine f, g;
     plain *second;
-    sample_draw(&s, "rounding", rep, NMAX, DMAX, WIDTH, PLANT);
+    sample_draw(&s, "rounding", rep,
+                &(sample_most){ NMAX, DMAX, WIDTH, PLANT });
     second = plain_start(&s.p, s.a, s.w);
     if (plain_to(second, s.until)
         || !isfinite(norm(second->z, s.p.m * (1 + s.p.d)))) {
@@ -461,7 +477,8 @@ START_TEST(rounding_of_53_bits)
       doubtful++;
       continue;
     }
-    follow_start(&of, &s.p, s.a, s.w, 1e-8, s.until, NULL, 0);
+    follow_start(&of, &s.p, s.a, s.w,
+                 &(follow_how){ .rtol = 1e-8, .until = s.until });
     fine_start(&f, &of, 53);
     fine_start(&g, &of, 200);
     fine_to(&f, s.until);

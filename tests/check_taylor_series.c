@@ -30,10 +30,26 @@ typedef struct fixture {
   rf_num *y, *t, *h, *p, *tmp;
 } fixture;
 
+/* Data as text: x[n][d], y[n]. */
+typedef struct points {
+  size_t n, d;
+  const char *const *x, *const *y;
+} points;
+
 static void
-fixture_problem(fixture *f, size_t n, size_t d, const char *const *x,
-                const char *const *y, rf_loss loss, bool sum)
+set_all(mpq_t *q, const char *const *text, size_t count)
 {
+  for (size_t i = 0; i < count; i++) {
+    mpq_set_str(q[i], text[i], 10);
+    mpq_canonicalize(q[i]);
+  }
+}
+
+static void
+fixture_problem(fixture *f, const points *data, rf_loss loss, bool sum)
+{
+  const size_t n = data->n, d = data->d;
+
   memset(f, 0, sizeof *f);
   f->problem.n = n;
   f->problem.d = d;
@@ -42,21 +58,15 @@ fixture_problem(fixture *f, size_t n, size_t d, const char *const *x,
   mpq_init(f->problem.leak);
   f->problem.loss = loss;
   f->problem.sum = sum;
-  for (size_t i = 0; i < n * d; i++) {
-    mpq_set_str(f->problem.x[i], x[i], 10);
-    mpq_canonicalize(f->problem.x[i]);
-  }
-  for (size_t i = 0; i < n; i++) {
-    mpq_set_str(f->problem.y[i], y[i], 10);
-    mpq_canonicalize(f->problem.y[i]);
-  }
+  set_all(f->problem.x, data->x, n * d);
+  set_all(f->problem.y, data->y, n);
 }
 
 /* Model and engine; y: weights z[m][d + 1] of neurons in face u[lines].  As a
    propagator: unit columns and the gram matrix; else the neurons. */
 static void
 fixture_start(fixture *f, long prec, size_t m, const rf_num *z,
-              const signed char *u, bool propagator, int variant)
+              const signed char *u, bool propagator)
 {
   rfm_face *face;
   rfm_block *block;
@@ -94,7 +104,7 @@ fixture_start(fixture *f, long prec, size_t m, const rf_num *z,
   f->tmp = num_array(4, prec);
   f->h = num_array(f->model->n, prec);
   f->p = num_array(f->model->n, prec);
-  ck_assert_int_eq(rfm_taylor_create(&f->engine, f->model, variant), RF_OK);
+  ck_assert_int_eq(rfm_taylor_create(&f->engine, f->model, 0), RF_OK);
   ck_assert_int_eq(f->engine->start(f->engine, &f->system, f->t, f->y),
                    RF_OK);
 }
@@ -173,14 +183,14 @@ logistic_law(long digits, const char *scale, size_t m, bool propagator,
   fixture f;
   double error;
 
-  fixture_problem(&f, 1, 1, one, one, RF_SQUARE, true);
+  fixture_problem(&f, &(points){ 1, 1, one, one }, RF_SQUARE, true);
   for (size_t j = 0; j < m; j++) {
     mpfr_set_str(&z[2 * j], scale, 10, MPFR_RNDN);
     num_mul_d(&z[2 * j], &z[2 * j], (double)(j + 1));
     num_set(&z[2 * j + 1], &z[2 * j]);
     num_addmul(u0, &z[2 * j], &z[2 * j]);
   }
-  fixture_start(&f, prec, m, z, u, propagator, 0);
+  fixture_start(&f, prec, m, z, u, propagator);
   fixture_go(&f, until);
   ck_assert_int_eq(rfm_lumped_predict(f.h, &f.system, f.work, f.y), RF_OK);
   mpfr_ui_div(want, 1, u0, MPFR_RNDN);
@@ -235,11 +245,11 @@ isotropic_law(long digits, double until)
   fixture f;
   double error;
 
-  fixture_problem(&f, 2, 2, x, y, RF_SQUARE, false);
+  fixture_problem(&f, &(points){ 2, 2, x, y }, RF_SQUARE, false);
   num_set_d(&z[1], 0.03125);             /* w = (1, 1) / 32, a = ||w|| */
   num_set_d(&z[2], 0.03125);
   mpfr_hypot(&z[0], &z[1], &z[2], MPFR_RNDN);
-  fixture_start(&f, prec, 1, z, u, false, 0);
+  fixture_start(&f, prec, 1, z, u, false);
   fixture_go(&f, until);
   num_mul(u0, &z[0], &z[0]);
   mpfr_set_d(s, 2.5 * until, MPFR_RNDN);         /* ||b0|| = 5 / 2 */
@@ -349,12 +359,12 @@ START_TEST(every_loss_steps)
   for (size_t i = 0; i < all; i++) {
     rf_num *start = num_array(6, prec);
     fixture f;
-    fixture_problem(&f, 2, 2, x, y, i + 1 < all ? (rf_loss)i : RF_SQUARE,
-                    true);
+    fixture_problem(&f, &(points){ 2, 2, x, y },
+                    i + 1 < all ? (rf_loss)i : RF_SQUARE, true);
     f.loss = i + 1 < all ? NULL : &log_cosh;
     for (size_t j = 0; j < 6; j++)
       num_set_d(&start[j], z[j]);
-    fixture_start(&f, prec, 2, start, u, i % 2 == 0, 0);
+    fixture_start(&f, prec, 2, start, u, i % 2 == 0);
     ends_in_p(&f, name[i]);
     num_array_free(start, 6);
     fixture_free(&f);

@@ -11,11 +11,17 @@
 #endif
 #include "geometry/inclusion/inclusion.h"
 
-/* v: x[k][d], fixed[d], w[d], high[k], low[k], a. */
-rf_status test_rfm_inclusion(signed char *sign, unsigned *marks, const int *v,
-                             size_t d, size_t k, const signed char *from,
-                             const signed char *leaving, rf_policy policy,
-                             bool has_w, long prec);
+/* A question in integers. */
+typedef struct inclusion_ask {
+  size_t d, k;
+  const int *v;            /* x[k][d], fixed[d], w[d], high[k], low[k], a */
+  const signed char *from, *leaving;
+  rf_policy policy;
+  bool has_w;
+} inclusion_ask;
+
+rf_status test_rfm_inclusion(signed char *sign, unsigned *marks,
+                             const inclusion_ask *q, long prec);
 void test_mpfr_free(void);
 
 #endif

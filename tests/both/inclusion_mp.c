@@ -8,23 +8,21 @@
 #include "both/inclusion_both.h"
 
 rf_status
-test_rfm_inclusion(signed char *sign, unsigned *marks, const int *v, size_t d,
-                   size_t k, const signed char *from,
-                   const signed char *leaving, rf_policy policy,
-                   bool has_w, long prec)
+test_rfm_inclusion(signed char *sign, unsigned *marks,
+                   const inclusion_ask *q, long prec)
 {
-  const size_t n = k * d + 2 * d + 2 * k + 1;
+  const size_t d = q->d, k = q->k, n = k * d + 2 * d + 2 * k + 1;
   rf_num *m = num_array(n, prec);
   rfm_boundary at = {
     .d = d, .count = k, .x = m, .fixed = m + k * d,
-    .w = has_w ? m + k * d + d : NULL, .high = m + k * d + 2 * d,
-    .low = m + k * d + 2 * d + k, .a = m + n - 1, .from = from,
-    .leaving = leaving, .policy = policy, .prec = prec
+    .w = q->has_w ? m + k * d + d : NULL, .high = m + k * d + 2 * d,
+    .low = m + k * d + 2 * d + k, .a = m + n - 1, .from = q->from,
+    .leaving = q->leaving, .policy = q->policy, .prec = prec
   };
   rf_status status;
 
   for (size_t i = 0; i < n; i++)
-    num_set_d(&m[i], v[i]);
+    num_set_d(&m[i], q->v[i]);
   for (size_t l = 0; l < k; l++)
     if (num_sgn(&at.low[l]) != 0)
       at.leak = 0.5;

@@ -134,33 +134,38 @@ turn(mpq_t u, mpq_t v, const mpq_t c, const mpq_t s)
   mpq_clears(p, q, t, (mpq_ptr)0);
 }
 
+/* Of coordinates i and l; i = l: a change of sign. */
+typedef struct rotation {
+  size_t i, l;
+  mpq_t cosine, sine;
+} rotation;
+
 static void
-turn_rows(mpq_t *rows, size_t count, size_t d, size_t i, size_t l,
-          const mpq_t c, const mpq_t s)
+turn_rows(mpq_t *rows, size_t count, size_t d, const rotation *r)
 {
   for (size_t k = 0; k < count; k++) {
     mpq_t *row = rows + k * d;
-    if (i != l)
-      turn(row[i], row[l], c, s);
+    if (r->i != r->l)
+      turn(row[r->i], row[r->l], r->cosine, r->sine);
     else
-      mpq_neg(row[i], row[i]);
+      mpq_neg(row[r->i], row[r->i]);
   }
 }
 
 void
 image_turn(image *g, size_t i, size_t l, long c, long s, long r)
 {
-  mpq_t cosine, sine;
+  rotation by = { .i = i, .l = l };
 
   ck_assert_int_eq(c * c + s * s, r * r);
-  mpq_inits(cosine, sine, (mpq_ptr)0);
-  mpq_set_si(cosine, c, (unsigned long)r);
-  mpq_set_si(sine, s, (unsigned long)r);
-  mpq_canonicalize(cosine);
-  mpq_canonicalize(sine);
-  turn_rows(g->x, g->n, g->d, i, l, cosine, sine);
-  turn_rows(g->w, g->m, g->d, i, l, cosine, sine);
-  mpq_clears(cosine, sine, (mpq_ptr)0);
+  mpq_inits(by.cosine, by.sine, (mpq_ptr)0);
+  mpq_set_si(by.cosine, c, (unsigned long)r);
+  mpq_set_si(by.sine, s, (unsigned long)r);
+  mpq_canonicalize(by.cosine);
+  mpq_canonicalize(by.sine);
+  turn_rows(g->x, g->n, g->d, &by);
+  turn_rows(g->w, g->m, g->d, &by);
+  mpq_clears(by.cosine, by.sine, (mpq_ptr)0);
 }
 
 static void

@@ -92,22 +92,21 @@ draw_neuron(sample *s, rf_rng *g, size_t j, int plant)
 }
 
 void
-sample_draw(sample *s, const char *test, int rep, size_t nmax, size_t dmax,
-            size_t mmax, int plant)
+sample_draw(sample *s, const char *test, int rep, const sample_most *most)
 {
   static const double leaks[] = { 0, 0, 0.125, 0.5, 1 };
   rf_rng g = test_rng(test, rep);
-  size_t n = rng_size(&g, 1, nmax), d = rng_size(&g, 1, dmax);
-  size_t m = rng_size(&g, 1, mmax);
+  size_t n = rng_size(&g, 1, most->n), d = rng_size(&g, 1, most->d);
+  size_t m = rng_size(&g, 1, most->m);
 
   memset(s, 0, sizeof *s);
   s->p = (plain_problem) { n, d, m, s->x, s->y, leaks[rng_size(&g, 0, 4)],
                            1, (int)rng_size(&g, 0, 2) };
   if (rng_size(&g, 0, 3))
     s->p.c = 1.0 / (double)n;
-  draw_data(s, &g, n, d, plant);
+  draw_data(s, &g, n, d, most->plant);
   for (size_t j = 0; j < m; j++)
-    draw_neuron(s, &g, j, plant);
+    draw_neuron(s, &g, j, most->plant);
   s->until = (double)rng_size(&g, 1, 8) / (s->p.c == 1 ? 4 : 1);
 }
 

@@ -23,11 +23,16 @@ typedef struct sample {
 
 enum { SAMPLE_TIES = 1, SAMPLE_STARTS = 2 };
 
-/* Problem number rep of a test; plant: which coincidences may occur.  All
- * numbers are dyadic with at most 16 bits, so that planted coincidences are
- * exact. */
-void sample_draw(sample *s, const char *test, int rep, size_t nmax,
-                 size_t dmax, size_t mmax, int plant);
+/* The most data, dimensions and neurons; which coincidences may occur. */
+typedef struct sample_most {
+  size_t n, d, m;
+  int plant;
+} sample_most;
+
+/* Problem number rep of a test.  All numbers are dyadic with at most 16 bits,
+ * so that planted coincidences are exact. */
+void sample_draw(sample *s, const char *test, int rep,
+                 const sample_most *most);
 
 /* As many data in as many dimensions that as a rule each of the 20 neurons
  * has a face of its own; no coincidences planted.  scale: the weights are as

@@ -64,7 +64,7 @@ read_state(law *l)
     status = rf_flow_pattern(l->flow, l->now.u, 0, l->m);
   l->now.time = rf_flow_time(l->flow);
   if (status < 0) {
-    law_breach(l, LAW_EARLY, l->now.time, -1, -1, "reading: %s",
+    law_breach(l, LAW_EARLY, (law_place){ l->now.time, -1, -1 }, "reading: %s",
                rf_strerror(status));
     return false;
   }
@@ -75,7 +75,7 @@ read_state(law *l)
   for (size_t k = 0; k < l->n; k++)
     good = good && isfinite(l->now.h[k]);
   if (!good && !(isinf(l->now.loss) && starts_beyond_double(l)))
-    law_breach(l, LAW_NUMBER, l->now.time, -1, -1, "not finite");
+    law_breach(l, LAW_NUMBER, (law_place){ l->now.time, -1, -1 }, "not finite");
   return good;
 }
 
@@ -85,7 +85,8 @@ check_record_replay(law *l, law_kind kind)
 {
   for (size_t i = 0; i < l->m * l->n; i++)
     if (l->kept[i] != l->now.u[i]) {
-      law_breach(l, kind, l->now.time, (long)(i / l->n), (long)(i % l->n),
+      law_breach(l, kind,
+                 (law_place){ l->now.time, (long)(i / l->n), (long)(i % l->n) },
                  "sign %d, the flow has %d", l->kept[i], l->now.u[i]);
       l->kept[i] = l->now.u[i];
     }
@@ -103,13 +104,15 @@ take_events(law *l)
   for (size_t i = 0; i < count; i++) {
     law_event(l, &e[i]);
     if (e[i].time != rf_flow_time(l->flow))
-      law_breach(l, LAW_KIND, e[i].time, e[i].neuron, e[i].datum,
+      law_breach(l, LAW_KIND,
+                 (law_place){ e[i].time, e[i].neuron, e[i].datum },
                  "told at time %.17g", rf_flow_time(l->flow));
     if (l->seen >= l->nevents || l->event[l->seen].time != e[i].time
         || l->event[l->seen].neuron != e[i].neuron
         || l->event[l->seen].datum != e[i].datum
         || l->event[l->seen].kind != e[i].kind)
-      law_breach(l, LAW_TWICE, e[i].time, e[i].neuron, e[i].datum,
+      law_breach(l, LAW_TWICE,
+                 (law_place){ e[i].time, e[i].neuron, e[i].datum },
                  "event %zu of %zu differs", l->seen, l->nevents);
     l->seen++;
   }
@@ -135,7 +138,7 @@ check_stop(law *l, bool first)
     law_signs(l, &l->now);
   law_conserved(l, &l->now);
   if (!first && l->now.time < l->before.time)
-    law_breach(l, LAW_TIME, l->now.time, -1, -1, "after %.17g",
+    law_breach(l, LAW_TIME, (law_place){ l->now.time, -1, -1 }, "after %.17g",
                l->before.time);
   else if (!first) {
     if (!l->linear && l->now.time > 0)   /* 0 at the start is no sliding */
@@ -161,10 +164,10 @@ failed(law *l, rf_status status, const rf_message *message, double want)
   if (status == RF_ENOTFIN && starts_beyond_double(l))
     return true;
   if (status < 0)
-    law_breach(l, LAW_EARLY, rf_flow_time(l->flow), -1, -1, "%s: %s",
-               rf_strerror(status), message->text);
+    law_breach(l, LAW_EARLY, (law_place){ rf_flow_time(l->flow), -1, -1 },
+               "%s: %s", rf_strerror(status), message->text);
   else if (status == RF_OK && rf_flow_time(l->flow) != want)
-    law_breach(l, LAW_EARLY, rf_flow_time(l->flow), -1, -1,
+    law_breach(l, LAW_EARLY, (law_place){ rf_flow_time(l->flow), -1, -1 },
                "asked for %.17g", want);
   else
     return false;
@@ -200,8 +203,9 @@ static void
 check_count(law *l, const char *what, uint64_t count, uint64_t rows)
 {
   if (count != rows)
-    law_breach(l, LAW_COUNT, l->until, -1, -1, "%s: %llu counted, %llu told",
-               what, (unsigned long long)count, (unsigned long long)rows);
+    law_breach(l, LAW_COUNT, (law_place){ l->until, -1, -1 },
+               "%s: %llu counted, %llu told", what, (unsigned long long)count,
+               (unsigned long long)rows);
 }
 
 /* The first run: to the end, looking at nothing but the events. */
@@ -219,8 +223,8 @@ first_run(law *l)
     if (status >= 0)
       keep_events(l);
     if (l->nevents > 1000 + 200 * l->n * l->m) {
-      law_breach(l, LAW_ENDLESS, rf_flow_time(l->flow), -1, -1, "%zu events",
-                 l->nevents);
+      law_breach(l, LAW_ENDLESS, (law_place){ rf_flow_time(l->flow), -1, -1 },
+                 "%zu events", l->nevents);
       return false;
     }
   } while (status == RF_EVENT || (status == RF_OK
@@ -292,8 +296,8 @@ second_run(law *l)
     } while (status == RF_EVENT);
   }
   if (l->seen != l->nevents)
-    law_breach(l, LAW_TWICE, l->until, -1, -1, "%zu events, then %zu",
-               l->nevents, l->seen);
+    law_breach(l, LAW_TWICE, (law_place){ l->until, -1, -1 },
+               "%zu events, then %zu", l->nevents, l->seen);
 done:
   free(stop);
 }
@@ -308,7 +312,7 @@ start(law *l)
   l->flow = NULL;
   status = rf_flow_create(&l->flow, &message, l->p);
   if (status != RF_OK)
-    law_breach(l, LAW_EARLY, 0, -1, -1, "create: %s: %s",
+    law_breach(l, LAW_EARLY, (law_place){ 0, -1, -1 }, "create: %s: %s",
                rf_strerror(status), message.text);
   return status == RF_OK;
 }
@@ -347,8 +351,8 @@ law_check(law_result *result, const char *text, const char *path,
   law l = { .result = result, .say = ear->say, .context = ear->context };
 
   if (status != RF_OK) {
-    law_breach(&l, LAW_EARLY, 0, -1, -1, "%s: %s", rf_strerror(status),
-               message.text);
+    law_breach(&l, LAW_EARLY, (law_place){ 0, -1, -1 }, "%s: %s",
+               rf_strerror(status), message.text);
     return;
   }
   law_follow(result, p, ear->say, ear->context);

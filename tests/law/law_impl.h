@@ -49,9 +49,14 @@ struct law {
 void law_open(law *l, const rf_problem *p);
 void law_close(law *l);
 
-void law_breach(law *l, law_kind kind, double time, long neuron, long datum,
-                const char *format, ...)
-  __attribute__((format(printf, 6, 7)));
+/* When and of what; neuron and datum are -1 where there is none. */
+typedef struct law_place {
+  double time;
+  long neuron, datum;
+} law_place;
+
+void law_breach(law *l, law_kind kind, law_place at, const char *format, ...)
+  __attribute__((format(printf, 4, 5)));
 
 /* The nearest double. */
 double law_double(const mpq_t q);

@@ -38,7 +38,8 @@ read_start(law *l)
   if (status >= 0)
     status = rf_flow_pattern(l->flow, l->before.u, 0, l->m);
   if (status < 0) {
-    law_breach(l, LAW_EARLY, 0, -1, -1, "the start: %s", message.text);
+    law_breach(l, LAW_EARLY, (law_place){ 0, -1, -1 }, "the start: %s",
+               message.text);
     return false;
   }
   law_products(l, &l->before);
@@ -75,8 +76,8 @@ read_recorded(law *l, rf_record *record, size_t i)
     else
       mpfr_set_d(s->z[e], rf_numbers_double(v, e), MPFR_RNDN);
   if (status < 0) {
-    law_breach(l, LAW_EARLY, s->time, -1, -1, "sample %zu: %s", i,
-               message.text);
+    law_breach(l, LAW_EARLY, (law_place){ s->time, -1, -1 }, "sample %zu: %s",
+               i, message.text);
     return false;
   }
   law_products(l, s);
@@ -84,7 +85,7 @@ read_recorded(law *l, rf_record *record, size_t i)
   for (size_t e = 0; e < m * (1 + d); e++)
     good = good && isfinite(s->zr[e]);
   if (!good)
-    law_breach(l, LAW_NUMBER, s->time, -1, -1, "not finite");
+    law_breach(l, LAW_NUMBER, (law_place){ s->time, -1, -1 }, "not finite");
   return good;
 }
 
@@ -114,9 +115,11 @@ compare(law *l, law_kind kind)
   for (size_t i = 0; i < l->m * l->n; i++)
     if (l->kept[i] != l->now.u[i]) {
       if (l->p->events)
-        law_breach(l, kind, l->now.time, (long)(i / l->n),
-                   (long)(i % l->n), "the events give %d, the file has %d",
-                   l->kept[i], l->now.u[i]);
+        law_breach(l, kind,
+                   (law_place){ l->now.time, (long)(i / l->n),
+                                (long)(i % l->n) },
+                   "the events give %d, the file has %d", l->kept[i],
+                   l->now.u[i]);
       l->kept[i] = l->now.u[i];
     }
 }
@@ -146,7 +149,7 @@ check_counts(law *l, rf_record *record)
   rows[2] = l->nonunique;
   for (size_t i = 0; l->p->events && i < 3; i++)
     if (number(record, names[i]) != (double)rows[i])
-      law_breach(l, LAW_COUNT, l->now.time, -1, -1,
+      law_breach(l, LAW_COUNT, (law_place){ l->now.time, -1, -1 },
                  "%s: %g counted, %llu rows", names[i],
                  number(record, names[i]), (unsigned long long)rows[i]);
 }
@@ -188,7 +191,7 @@ replay(law *l, rf_record *record)
     return;
   check_counts(l, record);
   if (number(record, "time") != l->until)
-    law_breach(l, LAW_EARLY, number(record, "time"), -1, -1,
+    law_breach(l, LAW_EARLY, (law_place){ number(record, "time"), -1, -1 },
                "done, but not at %.17g", l->until);
 }
 
@@ -204,7 +207,7 @@ law_replay(law_result *result, const char *path, law_say *say, void *context)
   if (status >= 0)
     status = rf_record_problem(&p, &message, record, NULL, 0);
   if (status < 0)
-    law_breach(&l, LAW_EARLY, 0, -1, -1, "%s", message.text);
+    law_breach(&l, LAW_EARLY, (law_place){ 0, -1, -1 }, "%s", message.text);
   else {
     law_open(&l, p);
     replay(&l, record);

@@ -35,8 +35,7 @@ law_breaches(const law_result *result)
 }
 
 void
-law_breach(law *l, law_kind kind, double time, long neuron, long datum,
-           const char *format, ...)
+law_breach(law *l, law_kind kind, law_place at, const char *format, ...)
 {
   char text[512];
   va_list list;
@@ -46,7 +45,7 @@ law_breach(law *l, law_kind kind, double time, long neuron, long datum,
   va_end(list);
   l->result->breaches[kind]++;
   if (l->say)
-    l->say(l->context, kind, time, neuron, datum, text);
+    l->say(l->context, kind, at.time, at.neuron, at.datum, text);
 }
 
 /* Twice rounded, a time could be another double: the flow is asked with the
@@ -301,9 +300,10 @@ law_signs(law *l, const state *s)
       const int u = s->u[j * l->n + k];
       l->result->signs++;
       if (u ? u * g < -l->tol * size : fabsl(g) > l->tol * size)
-        law_breach(l, u ? LAW_SIGN : LAW_OFF, s->time, (long)j, (long)k,
-                   "kept %d, <w,x> = %.3Lg of %.3Lg, allowed %.1Lg", u,
-                   g, size, l->tol);
+        law_breach(l, u ? LAW_SIGN : LAW_OFF,
+                   (law_place){ s->time, (long)j, (long)k },
+                   "kept %d, <w,x> = %.3Lg of %.3Lg, allowed %.1Lg", u, g,
+                   size, l->tol);
     }
 }
 
@@ -328,9 +328,9 @@ law_conserved(law *l, const state *s)
     mpfr_sub(q, q, l->q0[j], MPFR_RNDN);
     off = mpfr_get_ld(q, MPFR_RNDN);
     if (!(fabsl(off) <= 2 * l->tol * l->peak[j]))
-      law_breach(l, LAW_CONSERVED, s->time, (long)j, -1,
-                 "a^2 - |w|^2 is off by %.3Lg, peak %.3Lg, allowed %.1Lg",
-                 off, l->peak[j], 2 * l->tol);
+      law_breach(l, LAW_CONSERVED, (law_place){ s->time, (long)j, -1 },
+                 "a^2 - |w|^2 is off by %.3Lg, peak %.3Lg, allowed %.1Lg", off,
+                 l->peak[j], 2 * l->tol);
   }
   mpfr_clears(q, t, (mpfr_ptr)0);
 }
@@ -387,7 +387,7 @@ law_predictions(law *l, state *s)
     /* each product rounds to the least double at worst */
     if (!(fabsl(h[k] - (real)s->h[k])
           <= (l->tol + 1e-15L) * mass + 5e-324L * (real)(l->m + 1)))
-      law_breach(l, LAW_PREDICT, s->time, -1, (long)k,
+      law_breach(l, LAW_PREDICT, (law_place){ s->time, -1, (long)k },
                  "h = %.17g, from the weights %.17Lg, mass %.3Lg", s->h[k],
                  h[k], mass);
     l->o.h[k] = h[k];
@@ -398,15 +398,14 @@ law_predictions(law *l, state *s)
   s->wloss = motion_loss(&l->o, h);
   allowed = 4 * allowed + 1e-14L * fabsl(s->wloss) + 1e-300L;
   if (!(fabsl(s->wloss - (real)s->loss) <= allowed))
-    law_breach(l, LAW_PREDICT, s->time, -1, -1,
+    law_breach(l, LAW_PREDICT, (law_place){ s->time, -1, -1 },
                "loss %.17g, from the weights %.17Lg, allowed %.2Lg", s->loss,
                s->wloss, allowed);
   if (l->stops && s->time > l->before.time
       && !(s->wloss <= l->before.wloss + allowed + 4 * growth))
-    law_breach(l, LAW_GROWS, s->time, -1, -1,
+    law_breach(l, LAW_GROWS, (law_place){ s->time, -1, -1 },
                "loss %.17Lg at %.17g, then %.17Lg, allowed %.2Lg",
-               l->before.wloss, l->before.time, s->wloss,
-               allowed + 4 * growth);
+               l->before.wloss, l->before.time, s->wloss, allowed + 4 * growth);
   free(h);
 }
 
@@ -451,7 +450,7 @@ check_stay(law *l, const state *s, size_t j, real allowed)
   if (distance > 10 * allowed
       && gone(l, s, j) < 0.01L * distance * a
                          * ((real)s->time - (real)l->before.time))
-    law_breach(l, LAW_STAYS, s->time, (long)j, -1,
+    law_breach(l, LAW_STAYS, (law_place){ s->time, (long)j, -1 },
                "w = 0, but every cell's D is at least %.3Lg along one "
                "direction, allowed %.2Lg", distance, 10 * allowed);
 }
@@ -480,7 +479,7 @@ law_slopes(law *l, const state *s, const signed char *u)
     l->result->slopes++;
     out = motion_out(&l->o, j);
     if (!(out <= allowed))
-      law_breach(l, LAW_SLOPE, s->time, (long)j, -1,
+      law_breach(l, LAW_SLOPE, (law_place){ s->time, (long)j, -1 },
                  "D is %.3Lg away from what slopes can give, allowed %.2Lg",
                  out, allowed);
   }
@@ -551,7 +550,7 @@ law_motion(law *l)
       + law_size(l, &l->before, j))
       + 4e-16L * (real)l->now.time * apart(&dz[j * row], none, row);
     if (!(off <= allowed))
-      law_breach(l, LAW_MOTION, l->now.time, (long)j, -1,
+      law_breach(l, LAW_MOTION, (law_place){ l->now.time, (long)j, -1 },
                  "from t = %.17g off by %.3Lg of %.3Lg, allowed %.2Lg",
                  l->before.time, off, law_size(l, &l->now, j), allowed);
   }
@@ -569,13 +568,14 @@ law_event(law *l, const rf_event *e)
   signed char *u;
 
   if (e->neuron >= l->m || e->datum >= l->n || e->kind > 4) {
-    law_breach(l, LAW_KIND, e->time, e->neuron, e->datum, "kind %d", e->kind);
+    law_breach(l, LAW_KIND, (law_place){ e->time, e->neuron, e->datum },
+               "kind %d", e->kind);
     return;
   }
   u = &l->kept[e->neuron * l->n + e->datum];
   if (e->kind == RF_EVENT_CAPTURE ? *u == 0 : *u != from[e->kind])
-    law_breach(l, LAW_KIND, e->time, e->neuron, e->datum, "%s at sign %d",
-               rf_event_name(e->kind), *u);
+    law_breach(l, LAW_KIND, (law_place){ e->time, e->neuron, e->datum },
+               "%s at sign %d", rf_event_name(e->kind), *u);
   *u = to[e->kind];
 }
 
@@ -608,7 +608,8 @@ law_choice(law *l, const state *s, const rf_event *c)
     return;
   if (fabsl(s->left[c->datum]) <= residual_error(l, s, c->datum)
       && l->loud[c->datum] < c->time - l->until / 20)
-    law_breach(l, LAW_NOISE, c->time, (long)c->neuron, (long)c->datum,
+    law_breach(l, LAW_NOISE,
+               (law_place){ c->time, (long)c->neuron, (long)c->datum },
                "a choice, but y - h = %.3Lg, its error %.2Lg since %.17g",
                s->left[c->datum], residual_error(l, s, c->datum),
                l->loud[c->datum]);

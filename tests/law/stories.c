@@ -68,11 +68,19 @@ name_of(char *name, size_t size, const stories_job *job)
     snprintf(name, size, "%" PRIu64, job->seed);
 }
 
+/* How another run of a story is compared with it. */
+typedef struct terms {
+  const char *what;
+  const event_map *map;    /* of its events; NULL: none */
+  double tol;
+} terms;
+
 /* Count and tell how other differs from s. */
 static void
-meet(stories_tally *t, const stories_job *job, const char *what,
-     const story *s, const story *other, const event_map *map, double tol)
+meet(stories_tally *t, const stories_job *job, const story *s,
+     const story *other, const terms *by)
 {
+  const char *what = by->what;
   story_difference d;
   char name[60];
 
@@ -87,7 +95,7 @@ meet(stories_tally *t, const stories_job *job, const char *what,
     return;
   }
   t->pairs++;
-  if (story_same(&d, s, other, map, tol)) {
+  if (story_same(&d, s, other, by->map, by->tol)) {
     t->needless += s->doubts || other->doubts;
     t->time = fmax(t->time, d.time);
     t->loss = fmax(t->loss, d.loss);
@@ -120,7 +128,8 @@ meet_all(stories_tally *t, const stories_job *job, const char *text,
   t->seconds += best->seconds;
   for (int i = first; i < 4; i++) {
     read_as(&other, text, "cvode", accuracy[i]);
-    meet(t, job, accuracy[i], best, &other, NULL, accuracy_tol[i]);
+    meet(t, job, best, &other, &(terms){ accuracy[i], NULL,
+                                         accuracy_tol[i] });
     story_free(&other);
   }
 }
@@ -173,10 +182,10 @@ stories_limit(void *out, void *context)
   if (!zero) {
     read_as(&full, text, "taylor", "digits=40");
     read_as(&other, text, "limit", "digits=15");
-    meet(out, job, "limit in double", &full, &other, NULL, 1e-7);
+    meet(out, job, &full, &other, &(terms){ "limit in double", NULL, 1e-7 });
     story_free(&other);
     read_as(&other, text, "limit", "digits=30");
-    meet(out, job, "limit", &full, &other, NULL, 1e-20);
+    meet(out, job, &full, &other, &(terms){ "limit", NULL, 1e-20 });
     story_free(&other);
     story_free(&full);
   }
@@ -198,15 +207,14 @@ shuffle(size_t *order, rf_rng *g, size_t count)
 
 static void
 meet_image(stories_tally *t, const stories_job *job, const gen *g,
-           const story *s,
-           const char *what, const event_map *map)
+           const story *s, const char *what, const event_map *map)
 {
   const char *digits = strcmp(job->engine, "cvode") ? "digits=30" : NULL;
   char *text = gen_text(g);
   story other;
 
   read_as(&other, text, job->engine, digits);
-  meet(t, job, what, s, &other, map, digits ? 1e-12 : 1e-5);
+  meet(t, job, s, &other, &(terms){ what, map, digits ? 1e-12 : 1e-5 });
   story_free(&other);
   free(text);
 }

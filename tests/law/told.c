@@ -93,34 +93,42 @@ told_free(told *t)
   free(t->u);
 }
 
+/* Rows of one kind in two runs, and how they are compared. */
+typedef struct pair {
+  const char *what;
+  const rf_event *list, *other;
+  size_t count, others;
+  const event_map *map;    /* of the other's */
+  double tol;              /* of times, relative */
+} pair;
+
 /* Each of list must be in other, as often, and there must be no more. */
 static bool
-same_rows(const rf_event *list, size_t count, const rf_event *other,
-          size_t others, const event_map *map, double tol, const char *what,
-          char *why, size_t size)
+same_rows(const pair *p, char *why, size_t size)
 {
-  bool *taken = test_room(others, sizeof *taken), same = true;
+  bool *taken = test_room(p->others, sizeof *taken), same = true;
 
-  for (size_t i = 0; same && i < count; i++) {
-    const rf_event *e = &list[i];
+  for (size_t i = 0; same && i < p->count; i++) {
+    const rf_event *e = &p->list[i];
     size_t c;
-    for (c = 0; c < others; c++) {
-      const rf_event f = event_mapped(&other[c], map);
+    for (c = 0; c < p->others; c++) {
+      const rf_event f = event_mapped(&p->other[c], p->map);
       if (!taken[c] && f.neuron == e->neuron && f.datum == e->datum
-          && f.kind == e->kind && fabs(f.time - e->time) <= tol * e->time)
+          && f.kind == e->kind && fabs(f.time - e->time) <= p->tol * e->time)
         break;
     }
-    same = c < others;
+    same = c < p->others;
     if (same)
       taken[c] = true;
     else
-      snprintf(why, size, "%s %.17g,%u,%u,%s is missing in the other", what,
-               e->time, e->neuron, e->datum, rf_event_name(e->kind));
+      snprintf(why, size, "%s %.17g,%u,%u,%s is missing in the other",
+               p->what, e->time, e->neuron, e->datum,
+               rf_event_name(e->kind));
   }
-  for (size_t c = 0; same && c < others; c++)
+  for (size_t c = 0; same && c < p->others; c++)
     if (!taken[c]) {
-      const rf_event f = event_mapped(&other[c], map);
-      snprintf(why, size, "%s %.17g,%u,%u,%s is in the other only", what,
+      const rf_event f = event_mapped(&p->other[c], p->map);
+      snprintf(why, size, "%s %.17g,%u,%u,%s is in the other only", p->what,
                f.time, f.neuron, f.datum, rf_event_name(f.kind));
       same = false;
     }
@@ -132,10 +140,12 @@ bool
 told_same(const told *t, const told *other, const event_map *map, double tol,
           char *why, size_t size)
 {
-  if (!same_rows(t->event, t->events, other->event, other->events, map, tol,
-                 "event", why, size)
-      || !same_rows(t->choice, t->choices, other->choice, other->choices, map,
-                    tol, "choice", why, size))
+  const pair event = { "event", t->event, other->event, t->events,
+                       other->events, map, tol };
+  const pair choice = { "choice", t->choice, other->choice, t->choices,
+                        other->choices, map, tol };
+
+  if (!same_rows(&event, why, size) || !same_rows(&choice, why, size))
     return false;
   if (fabs(t->loss - other->loss) <= tol * fmax(t->loss0, 1e-20))
     return true;

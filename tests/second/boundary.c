@@ -35,7 +35,6 @@ ask_mpfr(signed char *sign, unsigned *marks, const struct small *p, long prec)
 {
   int v[KMAX * DMAX + 2 * DMAX + 2 * KMAX + 1];
   size_t n = 0;
-  rf_status status;
 
   for (size_t l = 0; l < p->k; l++)
     for (size_t i = 0; i < p->d; i++)
@@ -49,9 +48,9 @@ ask_mpfr(signed char *sign, unsigned *marks, const struct small *p, long prec)
   for (size_t l = 0; l < p->k; l++)
     v[n++] = p->low[l];
   v[n++] = p->a;
-  status = test_rfm_inclusion(sign, marks, v, p->d, p->k, p->from,
-                              p->leaving, p->policy, p->has_w, prec);
-  return status;
+  return test_rfm_inclusion(sign, marks, &(inclusion_ask){
+    .d = p->d, .k = p->k, .v = v, .from = p->from, .leaving = p->leaving,
+    .policy = p->policy, .has_w = p->has_w }, prec);
 }
 
 int

@@ -33,17 +33,26 @@ meet_of(struct meet *m, const struct small *p, const signed char *s)
   }
 }
 
+static int
+by_simplices(const struct meet *m, size_t d)
+{
+  const hull_drives of = { .k = m->k, .d = d, .x = m->x, .fixed = m->fixed,
+                           .plus = m->high, .minus = m->low };
+  size_t cones;
+
+  return hull_stays(&cones, &of);
+}
+
 /* hull_stays of solution s: is it one of Clarke's? */
 static int
 clarke(const struct small *p, const signed char *s)
 {
   struct meet m;
-  size_t cones;
 
   meet_of(&m, p, s);
   if (m.k < 3 || m.attracting == 0 || m.attracting == m.k)
     return 1;                          /* both sets are one */
-  return hull_stays(&cones, m.x, m.k, p->d, m.fixed, m.high, m.low);
+  return by_simplices(&m, p->d);
 }
 
 bool
@@ -98,9 +107,7 @@ small_leaves(const struct small *p)
 {
   const signed char all[KMAX] = { 0 };
   struct meet m;
-  size_t cones;
 
   meet_of(&m, p, all);
-  return m.k > 2 && m.attracting < m.k
-         && hull_stays(&cones, m.x, m.k, p->d, m.fixed, m.high, m.low) <= 0;
+  return m.k > 2 && m.attracting < m.k && by_simplices(&m, p->d) <= 0;
 }

@@ -151,11 +151,11 @@ hull_dot(const double *u, const double *v, size_t d)
 }
 
 int
-hull_stays(size_t *cones, const double *x, size_t k, size_t d,
-           const double *fixed, const double *plus, const double *minus)
+hull_stays(size_t *cones, const hull_drives *of)
 {
+  const size_t k = of->k, d = of->d, rank = k < d ? k : d;
+  const double *x = of->x;
   double point[HULL_CONES * HULL_LINES], size = 0.0;
-  const size_t rank = k < d ? k : d;
 
   *cones = 0;
   for (unsigned code = 0; code < 1u << k; code++) {
@@ -165,10 +165,10 @@ hull_stays(size_t *cones, const double *x, size_t k, size_t d,
       tau[l] = code >> l & 1 ? 1 : -1;
     if (!hull_cone(x, k, d, tau))
       continue;
-    memcpy(drive, fixed, d * sizeof *drive);
+    memcpy(drive, of->fixed, d * sizeof *drive);
     for (size_t l = 0; l < k; l++)
       for (size_t i = 0; i < d; i++)
-        drive[i] += (tau[l] > 0 ? plus[l] : minus[l]) * x[l * d + i];
+        drive[i] += (tau[l] > 0 ? of->plus[l] : of->minus[l]) * x[l * d + i];
     for (size_t l = 0; l < k; l++) {   /* coordinates in the span */
       point[*cones * k + l] = hull_dot(drive, x + l * d, d);
       size = fmax(size, fabs(point[*cones * k + l]));

@@ -23,11 +23,14 @@ bool hull_cone(const double *x, size_t k, size_t d, const int *tau);
 bool hull_has_zero(const double *point, size_t count, size_t dim,
                    size_t rank, double tol);
 
-/* 1: 0 is in conv { P D_u }, P the projection to the span of x[k][d]; -1: it
-   is not; 0: on its border, within 1e-6.  D_u = fixed + sum of plus_l or
-   minus_l times x_l.  cones: their number. */
-int hull_stays(size_t *cones, const double *x, size_t k, size_t d,
-               const double *fixed, const double *plus,
-               const double *minus);
+/* D_u = fixed + sum of plus_l or minus_l times x_l, x[k][d]. */
+typedef struct hull_drives {
+  size_t k, d;
+  const double *x, *fixed, *plus, *minus;
+} hull_drives;
+
+/* 1: 0 is in conv { P D_u }, P the projection to the span of x; -1: it is not;
+   0: on its border, within 1e-6.  cones: their number. */
+int hull_stays(size_t *cones, const hull_drives *of);
 
 #endif

@@ -284,13 +284,20 @@ add_side(mpq_t sum, const small *s, size_t k, const mpq_t ratio, int side)
   mpq_clear(t);
 }
 
-/* Is target in { sum_i e_i v_i : a_i <= e_i <= b_i }?  By brute force: such
-   a point is reached with all but rank-many e at a bound. */
+/* { sum_i e_i v_i : low_i <= e_i <= high_i }, v_i = x_line[i]. */
+typedef struct zonotope {
+  size_t count, line[NMAX];
+  mpq_t v[NMAX][DMAX], low[NMAX], high[NMAX];
+} zonotope;
+
+/* Is target in it?  By brute force: such a point is reached with all but
+   rank-many e at a bound. */
 static bool
-in_zonotope(const mpq_t *target, mpq_t v[][DMAX], mpq_t *a, mpq_t *b,
-            size_t m, size_t d, const small *s, const size_t *line)
+in_zonotope(const mpq_t *target, zonotope *z, const small *s)
 {
-  const size_t rank = small_rank(s, line, m);
+  const size_t rank = small_rank(s, z->line, z->count), d = s->d;
+  const size_t m = z->count, *line = z->line;
+  mpq_t (*v)[DMAX] = z->v, *a = z->low, *b = z->high;
   bool inside = false;
 
   for (size_t set = 0; !inside && set < ((size_t)1 << m); set++) {
@@ -345,16 +352,17 @@ in_zonotope(const mpq_t *target, mpq_t v[][DMAX], mpq_t *a, mpq_t *b,
 int
 small_extremal(mpq_t *D, const small *s, const int *u)
 {
-  mpq_t v[NMAX][DMAX], lo[NMAX], hi[NMAX], target[DMAX], t, ratio;
-  size_t list[NMAX], line[NMAX], nz = 0, m = 0;
+  mpq_t target[DMAX], t, ratio;
+  zonotope z = { .count = 0 };
+  size_t list[NMAX], nz = 0;
   int side = 0;
   bool ok = true;
 
   mpq_inits(t, ratio, (mpq_ptr)0);
   for (size_t i = 0; i < NMAX; i++) {
-    mpq_inits(lo[i], hi[i], (mpq_ptr)0);
+    mpq_inits(z.low[i], z.high[i], (mpq_ptr)0);
     for (size_t l = 0; l < DMAX; l++)
-      mpq_init(v[i][l]);
+      mpq_init(z.v[i][l]);
   }
   for (size_t l = 0; l < DMAX; l++)
     mpq_init(target[l]);
@@ -377,41 +385,41 @@ small_extremal(mpq_t *D, const small *s, const int *u)
   for (size_t l = 0; l < s->d; l++)
     mpq_sub(target[l], D[l], target[l]);
   for (size_t k = 0; ok && k < s->n; k++) {
-    const int z = small_sign((const mpq_t *)D, s, k) * u[k];
-    ok = (z != 0) == (u[k] != 0) && (z == 0 || side != -z)
+    const int sign = small_sign((const mpq_t *)D, s, k) * u[k];
+    ok = (sign != 0) == (u[k] != 0) && (sign == 0 || side != -sign)
          && (u[k] || small_sign((const mpq_t *)D, s, k) == 0);
-    side = z ? z : side;
+    side = sign ? sign : side;
   }
   ok = ok && side;
   /* Zero data by line. */
   for (size_t i = 0; ok && i < nz; i++) {
     size_t j = 0, c = 0;
     const mpq_t *x = (const mpq_t *)s->x + list[i] * s->d;
-    for (; j < m; j++) {
-      size_t pair[2] = { line[j], list[i] };
+    for (; j < z.count; j++) {
+      size_t pair[2] = { z.line[j], list[i] };
       if (small_rank(s, pair, 2) == 1)
         break;
     }
-    if (j == m)
-      line[m++] = list[i];
-    while (mpq_sgn(s->x[line[j] * s->d + c]) == 0)
+    if (j == z.count)
+      z.line[z.count++] = list[i];
+    while (mpq_sgn(s->x[z.line[j] * s->d + c]) == 0)
       c++;
-    mpq_div(ratio, x[c], s->x[line[j] * s->d + c]);
-    add_side(hi[j], s, list[i], ratio, 1);
-    add_side(lo[j], s, list[i], ratio, -1);
+    mpq_div(ratio, x[c], s->x[z.line[j] * s->d + c]);
+    add_side(z.high[j], s, list[i], ratio, 1);
+    add_side(z.low[j], s, list[i], ratio, -1);
   }
-  for (size_t j = 0; ok && j < m; j++) {
+  for (size_t j = 0; ok && j < z.count; j++) {
     for (size_t l = 0; l < s->d; l++)
-      mpq_set(v[j][l], s->x[line[j] * s->d + l]);
-    if (mpq_cmp(lo[j], hi[j]) > 0)
-      mpq_swap(lo[j], hi[j]);
+      mpq_set(z.v[j][l], s->x[z.line[j] * s->d + l]);
+    if (mpq_cmp(z.low[j], z.high[j]) > 0)
+      mpq_swap(z.low[j], z.high[j]);
   }
-  ok = ok && in_zonotope((const mpq_t *)target, v, lo, hi, m, s->d, s, line);
+  ok = ok && in_zonotope((const mpq_t *)target, &z, s);
   mpq_clears(t, ratio, (mpq_ptr)0);
   for (size_t i = 0; i < NMAX; i++) {
-    mpq_clears(lo[i], hi[i], (mpq_ptr)0);
+    mpq_clears(z.low[i], z.high[i], (mpq_ptr)0);
     for (size_t l = 0; l < DMAX; l++)
-      mpq_clear(v[i][l]);
+      mpq_clear(z.v[i][l]);
   }
   for (size_t l = 0; l < DMAX; l++)
     mpq_clear(target[l]);

@@ -27,8 +27,7 @@ begin(follow *f)
 
 void
 follow_start(follow *f, const plain_problem *p, const double *a,
-             const double *w, double rtol, double until,
-             const char *const *set, size_t nset)
+             const double *w, const follow_how *how)
 {
   static const char *const losses[] = { "square", "logistic", "exponential" };
   char own[5][64];
@@ -40,16 +39,16 @@ follow_start(follow *f, const plain_problem *p, const double *a,
   snprintf(own[1], sizeof own[1], "loss.average=%s",
            p->c == 1 && p->n > 1 ? "sum" : "mean");
   snprintf(own[2], sizeof own[2], "network.leak=%.17g", p->leak);
-  if (rtol > 0)
-    snprintf(own[3], sizeof own[3], "flow.rtol=%.17g", rtol);
+  if (how->rtol > 0)
+    snprintf(own[3], sizeof own[3], "flow.rtol=%.17g", how->rtol);
   else
     snprintf(own[3], sizeof own[3], "flow.rtol=");
-  snprintf(own[4], sizeof own[4], "flow.until=%.17g", until);
+  snprintf(own[4], sizeof own[4], "flow.until=%.17g", how->until);
   for (size_t i = 0; i < 5; i++)
     all[count++] = own[i];
-  ck_assert_uint_le(count + nset, SETS);
-  for (size_t i = 0; i < nset; i++)
-    all[count++] = set[i];
+  ck_assert_uint_le(count + how->nset, SETS);
+  for (size_t i = 0; i < how->nset; i++)
+    all[count++] = how->set[i];
   f->status = rf_problem_create(&f->problem, &f->message,
                                 &(rf_data){ p->n, p->d, p->x, p->y }, all,
                                 count);

@@ -19,12 +19,18 @@ typedef struct follow {
   rf_status status;
 } follow;
 
-/* From arrays; set[nset] as in rf_problem_create, on top of what problem
-   says; rtol 0 for an engine that has none.  Fails the test where the library
-   refuses. */
+/* How a problem from arrays is followed. */
+typedef struct follow_how {
+  double rtol;             /* 0: an engine that has none */
+  double until;
+  const char *const *set;  /* set[nset] as in rf_problem_create, on top of
+                              what the problem says */
+  size_t nset;
+} follow_how;
+
+/* From arrays.  Fails the test where the library refuses. */
 void follow_start(follow *f, const plain_problem *problem, const double *a,
-                  const double *w, double rtol, double until,
-                  const char *const *set, size_t nset);
+                  const double *w, const follow_how *how);
 
 /* From an experiment file. */
 void follow_read(follow *f, const char *path, const char *const *set,
