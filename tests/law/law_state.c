@@ -577,6 +577,8 @@ law_event(law *l, const rf_event *e)
     law_breach(l, LAW_KIND, (law_place){ e->time, e->neuron, e->datum },
                "%s at sign %d", rf_event_name(e->kind), *u);
   *u = to[e->kind];
+  for (size_t k = 0; k < l->n; k++)
+    l->loud[k] = fmax(l->loud[k], e->time);
 }
 
 /* What the precision of the run leaves open of y_k - h_k. */
@@ -599,7 +601,8 @@ law_residuals(law *l, const state *s)
 
 /* With the square loss a residual fades into its error; then it has no sign,
    and nobody who would wait for it has a choice.  One that passes 0 was above
-   its error not long before. */
+   its error not long before, or an event has just given it another rate: that
+   of a datum with label 0 which nobody saw is 0 until then. */
 void
 law_choice(law *l, const state *s, const rf_event *c)
 {
