@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
-#include "cli/state.h"
+#include "cli/readers/state.h"
 
 /* Neurons that are read at once. */
 #define BLOCK 4096

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
-#include "cli/measures.h"
+#include "cli/readers/measures.h"
 
 static const rf_option options[] = {
   { "measures", 'm', "NAME,...", "also these measures of the recorded states,\n"

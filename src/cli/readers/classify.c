@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/state.h"
+#include "cli/readers/state.h"
 
 /* Numbers of the options without a letter. */
 enum { TOLERANCE = 256, CSV, MAX_FACES, SECONDS };

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/measures.h"
+#include "cli/readers/measures.h"
 
 /* Cut the list at its commas, in a copy whose pieces the names point to.  A
    list of L characters has at most L + 1 names. */

@@ -4,7 +4,7 @@
 #ifndef RF_CLI_MEASURES_H
 #define RF_CLI_MEASURES_H
 
-#include "cli/state.h"
+#include "cli/readers/state.h"
 
 typedef struct rf_columns {
   rf_reading reading;

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/state.h"
+#include "cli/readers/state.h"
 
 /* Options without a letter, beyond all letters. */
 enum { ANIMATE = 256, MOMENTS, RADIUS, DENSITY, AXES, PROFILE, TO, NEURONS };

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/state.h"
+#include "cli/readers/state.h"
 
 static const rf_option options[] = {
   { "at", 't', "TIME", "only the states at this record time" },
