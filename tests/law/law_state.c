@@ -486,13 +486,16 @@ law_slopes(law *l, const state *s, const signed char *u)
   free(dz);
 }
 
-/* Bring z to the present with its neurons moved by +-by of their size. */
+/* Bring z to the present with its neurons moved by +-by of their size, a with
+   the sign turn: of a neuron that decays, a = -|w|, only a + |w| grows, and one
+   of two neighbours with opposite turns shows it. */
 static bool
-go_aside(law *l, real *z, real by, uint64_t seed)
+go_aside(law *l, real *z, real by, int turn)
 {
   const size_t row = 1 + l->d;
   /* Errors of the check itself: well below what is allowed. */
   const real tol = fmaxl(l->tol * 1e-4L, 1e-13L);
+  uint64_t seed = 1;
   size_t steps;
 
   memcpy(z, l->before.zr, l->m * row * sizeof *z);
@@ -500,7 +503,7 @@ go_aside(law *l, real *z, real by, uint64_t seed)
     const real size = law_size(l, &l->before, j);
     for (size_t i = 0; i < row; i++) {
       seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-      z[j * row + i] += by * size * (seed >> 63 ? 1 : -1);
+      z[j * row + i] += by * size * (seed >> 63 ? 1 : -1) * (i ? 1 : turn);
     }
   }
   steps = motion_go(&l->o, z, (real)l->now.time - (real)l->before.time, tol,
@@ -534,8 +537,8 @@ law_motion(law *l)
   for (size_t i = 0; l->linear && i < l->m * l->n; i++)
     u[i] = 1;
   motion_face(&l->o, u);
-  if (l->steps > LAW_STEPS || !go_aside(l, z, 0, 0) || !go_aside(l, z1, by, 1)
-      || !go_aside(l, z2, by, 2)) {
+  if (l->steps > LAW_STEPS || !go_aside(l, z, 0, 1) || !go_aside(l, z1, by, 1)
+      || !go_aside(l, z2, by, -1)) {
     l->result->skipped++;
     goto done;
   }
