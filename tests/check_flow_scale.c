@@ -186,6 +186,43 @@ START_TEST(beyond_double)
 }
 END_TEST
 
+/* Rates whose reciprocal is no double: the logistic loss at margins M beyond
+   708.  One neuron, a = -1 and w = M, of one datum: M' = (a^2 + w^2) e^-M with
+   a^2 + w^2 all but constant, so e^M grows by (1 + M^2) t. */
+START_TEST(faintest_rates)
+{
+  static const double margin[] = { 650, 690, 705, 709, 712, 720, 730, 745,
+                                   760, 2000 };
+  const double until = 1e300;
+
+  for (size_t i = 0; i < sizeof margin / sizeof *margin; i++) {
+    const double wide = margin[i];
+    const double by = log1p((1.0 + wide * wide) * until * exp(-wide));
+    rf_problem *p = NULL;
+    rf_flow *f = NULL;
+    rf_message message = { "" };
+    char text[300];
+    double loss, h, grown;
+    snprintf(text, sizeof text, "data: {inputs: [[1]], labels: [-1]}\n"
+             "loss: {name: logistic}\nnetwork: {width: 1, leak: 0}\ninit: "
+             "{scheme: file, weights: [[-1, %g]]}\nflow: {until: %g}\n",
+             wide, until);
+    ck_assert_msg(rf_problem_parse(&p, &message, text, "t.yaml", NULL, 0)
+                  == RF_OK, "%s", message.text);
+    ck_assert_msg(rf_flow_create(&f, &message, p) == RF_OK, "%s",
+                  message.text);
+    ck_assert_msg(rf_flow_step(f, &message, until) == RF_OK, "margin %g: %s",
+                  wide, message.text);
+    ck_assert_int_eq(read_sample(f, &loss, &h), RF_OK);
+    grown = -h - wide;
+    ck_assert_msg(fabs(grown - by) <= 0.02 * by + 1e-9 * wide,
+                  "margin %g: by %g, not %g", wide, grown, by);
+    rf_flow_free(f);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -197,6 +234,7 @@ main(void)
   tcase_add_test(tc, scales_cvode);
   tcase_add_test(tc, starts_on_lines);
   tcase_add_test(tc, beyond_double);
+  tcase_add_test(tc, faintest_rates);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

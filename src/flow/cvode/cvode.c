@@ -49,6 +49,8 @@
 /* Rates and steps within these bounds of 1 are taken as they are; others would
    leave the range of double in their higher powers. */
 #define RF_FAR 0x1p40
+#define RF_UNIT 1000     /* no unit beyond 2^1000: of a rate that is too small
+                            to be a normal number 1 / rate would be infinite */
 
 #define RF_PATIENCE 25   /* steps on one side before the method changes */
 
@@ -244,7 +246,8 @@ unit_for(double v)
 {
   if (!isfinite(v) || v == 0.0 || (v < RF_FAR && v > 1.0 / RF_FAR))
     return 1.0;
-  return ldexp(1.0, ilogb(v));
+  return ldexp(1.0, ilogb(fmin(fmax(v, ldexp(1.0, -RF_UNIT)),
+                               ldexp(1.0, RF_UNIT))));
 }
 
 /* The unit of time, from the fastest relative change of a column. */
@@ -454,7 +457,7 @@ check_unit(rf_cvode *e)
 {
   const double other = unit_for(e->length / e->unit);
 
-  if (other == 1.0)
+  if (other == 1.0 || abs(ilogb(e->unit) + ilogb(other)) > RF_UNIT)
     return RF_OK;
   e->unit *= other;
   e->norm *= other;
