@@ -602,21 +602,31 @@ law_residuals(law *l, const state *s)
       l->loud[k] = s->time;
 }
 
+/* Has y_k - h_k been below its error for long? */
+static bool
+has_faded(const law *l, const state *s, size_t k, double time)
+{
+  return fabsl(s->left[k]) <= residual_error(l, s, k)
+    && l->loud[k] < time - l->until / 20;
+}
+
 /* With the square loss a residual fades into its error; then it has no sign,
    and nobody who would wait for it has a choice.  One that passes 0 was above
    its error not long before, or an event has just given it another rate: that
-   of a datum with label 0 which nobody saw is 0 until then. */
+   of a datum with label 0 which nobody saw is 0 until then.  Any of the data
+   of a line can push across it. */
 void
 law_choice(law *l, const state *s, const rf_event *c)
 {
-  if (c->datum >= l->n || l->o.loss != 0 || l->limit || c->time == 0
+  const size_t k = c->datum;
+
+  if (k >= l->n || l->o.loss != 0 || l->limit || c->time == 0
       || (c->marks & RF_MARK_UNSURE))
     return;
-  if (fabsl(s->left[c->datum]) <= residual_error(l, s, c->datum)
-      && l->loud[c->datum] < c->time - l->until / 20)
-    law_breach(l, LAW_NOISE,
-               (law_place){ c->time, (long)c->neuron, (long)c->datum },
-               "a choice, but y - h = %.3Lg, its error %.2Lg since %.17g",
-               s->left[c->datum], residual_error(l, s, c->datum),
-               l->loud[c->datum]);
+  for (size_t i = 0; i < l->n; i++)
+    if (l->line[i] == l->line[k] && !has_faded(l, s, i, c->time))
+      return;
+  law_breach(l, LAW_NOISE, (law_place){ c->time, (long)c->neuron, (long)k },
+             "a choice, but y - h = %.3Lg, its error %.2Lg since %.17g",
+             s->left[k], residual_error(l, s, k), l->loud[k]);
 }
