@@ -476,6 +476,58 @@ START_TEST(many_watch_and_change_nothing)
 }
 END_TEST
 
+/* Above 0 for a short time around `at`. */
+#define BRIEF 1e-5
+#define WIDE 2.0
+
+static rf_status
+brief(void *context, double *value, long *exponent, rf_stretch *stretch)
+{
+  const double *at = context;
+  const rf_numbers *z;
+  const rf_status status = rf_stretch_sample(stretch, &z, RF_HERE);
+
+  *exponent = -20;
+  if (status >= 0) {
+    const double off = rf_numbers_double(z, RF_SAMPLE_TIME) - *at;
+    *value = BRIEF * BRIEF - 2.0 * pow(sinh(off / (2.0 * WIDE)), 2.0);
+  }
+  return status;
+}
+
+/* What comes and goes between two places where it is looked for: cosh passes 1
+   + BRIEF^2 for a thousandth of the distance of two places. */
+START_TEST(brief_moments_are_found)
+{
+  enum { COUNT = 400 };
+  static double at[COUNT];
+  rf_lookout *watch[COUNT];
+  rf_problem *p;
+  rf_flow *flow = flow_of(&p, logistic,
+                          (const char *[]){ "flow.engine=cvode",
+                            "flow.digits=", "flow.verify=" }, 3);
+  size_t found = 0;
+
+  for (int i = 0; i < COUNT; i++) {
+    at[i] = 0.2 + 8.0 * i / COUNT;
+    ck_assert_int_eq(rf_flow_watch(&watch[i], flow, brief, &at[i], 0), RF_OK);
+  }
+  go_on(flow, 40.0);
+  for (int i = 0; i < COUNT; i++) {
+    const double t = rf_lookout_time(watch[i]);
+    if (isfinite(t)) {
+      ck_assert_double_eq_tol(t, at[i] - WIDE * sqrt(2.0) * BRIEF, 1e-9);
+      found++;
+    }
+    rf_lookout_free(watch[i]);
+  }
+  printf("brief moments: %zu of %d found\n", found, COUNT);
+  ck_assert_uint_eq(found, COUNT);
+  rf_flow_free(flow);
+  rf_problem_free(p);
+}
+END_TEST
+
 /* What an experiment says in flow.stop stops its flow at once: at each of the
    words, two that come together together, and at the start. */
 START_TEST(stops_are_in_order)
@@ -552,6 +604,7 @@ main(void)
                       (int)(sizeof knowns / sizeof *knowns));
   tcase_add_loop_test(t, looks_agree, 0, (int)LOOKS);
   tcase_add_test(t, many_watch_and_change_nothing);
+  tcase_add_test(t, brief_moments_are_found);
   tcase_add_test(t, stops_are_in_order);
   tcase_add_test(t, wrong_words_are_refused);
   suite_add_tcase(s, t);

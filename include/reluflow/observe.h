@@ -140,9 +140,10 @@ typedef struct rf_lookout rf_lookout;
 /* Wait for the first time, from now on, at which a function of the state is 0
  * or more.  Any number of them may wait, beside the flow's observer.  The
  * function is looked at where a face changes, from both sides, and at every
- * eighth of a step at least, so that only what comes and goes between two of
- * these is missed; the time is then located, to the last bit of the numbers of
- * the run.
+ * eighth of a step at least; where three looks in a row are like a hill whose
+ * top may reach 0, the top is looked for, so that only what comes and goes
+ * between two places without bending what is seen around it is missed.  The
+ * time is then located, to the last bit of the numbers of the run.
  *
  * Out:     watch  a new object; release it with rf_lookout_free, before or
  *                 after the flow.

@@ -25,7 +25,7 @@ struct rf_lookout {
   bool lent;             /* somebody outside has it */
   size_t who;            /* the neuron that denied it last */
   bool stop;
-  rf_seen last;          /* at the place before */
+  rf_seen prior, last;   /* at the two places before */
   rf_numbers time;       /* none: not yet */
   rf_lookout *next;
 };

@@ -17,6 +17,13 @@
 /* Places of the longest step. */
 #define PLACES 8.0
 
+/* Looks for the top of a hill between places, at most: a parabola through the
+   best three comes to it in a few. */
+#define CLIMB 20
+
+/* The parabola through three looks may be off by so much of their range. */
+#define DOUBT 0.25
+
 /* NaN is a function that has no value there: neither below 0 nor reached. */
 static rf_status
 look(rf_seen *seen, rf_lookout *w, rf_stretch *stretch)
@@ -104,6 +111,98 @@ done:
   return status;
 }
 
+/* Three looks in a row, none of which reaches 0, in one common exponent. */
+typedef struct hill {
+  double x[3], f[3];
+  rf_seen seen[3];
+} hill;
+
+/* In the exponent of the largest; the others lose what it cannot feel. */
+static void
+level(hill *t)
+{
+  long e = t->seen[0].e;
+
+  for (size_t i = 1; i < 3; i++)
+    e = t->seen[i].e > e ? t->seen[i].e : e;
+  for (size_t i = 0; i < 3; i++)
+    t->f[i] = t->seen[i].e - e < -2000 ? 0.0
+      : ldexp(t->seen[i].f, (int)(t->seen[i].e - e));
+}
+
+/* The top *x of the parabola through three looks, where it lies between them
+   and may, as far as it can be believed, be as high as 0. */
+static bool
+find_top(double *x, hill *t)
+{
+  const double *f = t->f;
+  double rise, bend, top, low, high;
+
+  level(t);
+  rise = (f[1] - f[0]) / (t->x[1] - t->x[0]);
+  bend = ((f[2] - f[1]) / (t->x[2] - t->x[1]) - rise) / (t->x[2] - t->x[0]);
+  if (!(bend < 0.0))
+    return false;
+  *x = (t->x[0] + t->x[1]) / 2.0 - rise / (2.0 * bend);
+  top = f[0] + (*x - t->x[0]) * (rise + bend * (*x - t->x[1]));
+  low = fmin(f[0], fmin(f[1], f[2]));
+  high = fmax(f[0], fmax(f[1], f[2]));
+  return *x > t->x[0] && *x < t->x[2]
+    && fmax(top, high) + DOUBT * (high - low) >= 0.0;
+}
+
+/* One more look, v at x: of the four, three that have the highest of the inner
+   ones in the middle.  False: it is at one of them already. */
+static bool
+climb(hill *t, double x, rf_seen v)
+{
+  const bool behind = x > t->x[1];
+  hill pair = *t;                      /* the look and the middle */
+
+  if (x == t->x[1])
+    return false;
+  pair.seen[0] = v;
+  level(&pair);
+  if (pair.f[0] > pair.f[1]) {
+    t->x[behind ? 0 : 2] = t->x[1];
+    t->seen[behind ? 0 : 2] = t->seen[1];
+    t->x[1] = x;
+    t->seen[1] = v;
+  } else {
+    t->x[behind ? 2 : 0] = x;
+    t->seen[behind ? 2 : 0] = v;
+  }
+  return true;
+}
+
+/* What is asked for may come and go again between places: where the last three
+   look like a hill, its top is looked for.  Out: found. */
+static rf_status
+try_hill(bool *found, rf_lookout *w, rf_stretch *stretch, hill *t)
+{
+  double x;
+  rf_seen v;
+  rf_status status = RF_OK;
+
+  for (int i = 0; i < CLIMB && find_top(&x, t); i++) {
+    const size_t before = x > t->x[1];
+    stretch->ops->set_here(stretch, x);
+    RF_TRY(look(&v, w, stretch));
+    if (is_reached(v)) {
+      *found = true;
+      stretch->ops->set_here(stretch, t->x[before]);
+      stretch->ops->keep(stretch, RF_BEFORE);
+      stretch->ops->set_here(stretch, x);
+      status = locate(w, stretch, t->seen[before], v);
+      break;
+    }
+    if (!climb(t, x, v))
+      break;
+  }
+done:
+  return status;
+}
+
 /* At place i of all, which is RF_HERE before. */
 static rf_status
 try_place(rf_lookout *w, rf_stretch *stretch, int i, double step)
@@ -114,8 +213,14 @@ try_place(rf_lookout *w, rf_stretch *stretch, int i, double step)
   if (status < 0)
     return status;
   if (!is_reached(v)) {
+    bool found = false;
+    hill t = { .x = { (i - 2) * step, (i - 1) * step, i * step },
+               .seen = { w->prior, w->last, v } };
+    w->prior = w->last;
     w->last = v;
-    return RF_OK;
+    if (i >= 2)
+      RF_TRY(try_hill(&found, w, stretch, &t));
+    return found ? take_time(w, stretch) : RF_OK;
   }
   if (i > 0) {
     stretch->ops->set_here(stretch, (i - 1) * step);
