@@ -44,12 +44,14 @@ typedef struct rf_figure_options {
   const char *density;   /* bins in place of marks: "auto", "on" or "off" */
   const char *axes;      /* of time and loss: "auto", "log" or "linear" */
   const char *profile;   /* sizes: "screen", "paper" or "talk" */
+  const char *by;        /* colours of curves: "sign" of a, or "face" at the last
+                            record time */
   const char *to;        /* vector for directions: a face, as "++-", or "x1" for
                             the first datum; NULL: the longest extremal one */
 } rf_figure_options;
 
 /* Defaults: the last record time, 200 neurons, radius log, density auto (above
- * 5,000 neurons), axes auto, profile screen. */
+ * 5,000 neurons), axes auto, profile screen, colours by sign. */
 RF_API void rf_figure_defaults(rf_figure_options *options);
 
 /* Draw a figure of a run: write the script OUT.gp and the data OUT-*.dat and

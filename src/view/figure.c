@@ -41,7 +41,7 @@ rf_figure_defaults(rf_figure_options *o)
 {
   *o = (rf_figure_options){
     .at = NAN, .neurons = 200, .radius = "log", .density = "auto",
-    .axes = "auto", .profile = "screen"
+    .axes = "auto", .profile = "screen", .by = "sign"
   };
 }
 
@@ -169,7 +169,8 @@ check_options(rf_message *message, const rf_kind *kind,
     { "radius", o->radius, "log|linear|one" },
     { "density", o->density, "auto|on|off" },
     { "axes", o->axes, "auto|log|linear" },
-    { "profile", o->profile, "screen|paper|talk" }
+    { "profile", o->profile, "screen|paper|talk" },
+    { "by", o->by, "sign|face" }
   };
   rf_status status = RF_OK;
 

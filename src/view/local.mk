@@ -8,6 +8,7 @@ libreluflow_all_la_SOURCES += \
 	src/view/plot/sheet.c \
 	src/view/plot/spelling.c src/view/plot/spelling.h
 libreluflow_all_la_SOURCES += \
+	src/view/subject/fates.c \
 	src/view/subject/moments.c src/view/subject/neurons.c \
 	src/view/subject/plane.c \
 	src/view/subject/subject.c src/view/subject/subject.h \

@@ -15,7 +15,8 @@
 #include "cli/readers/state.h"
 
 /* Options without a letter, beyond all letters. */
-enum { ANIMATE = 256, MOMENTS, RADIUS, DENSITY, AXES, PROFILE, TO, NEURONS };
+enum { ANIMATE = 256, MOMENTS, RADIUS, DENSITY, AXES, PROFILE, BY, TO,
+       NEURONS };
 
 static const rf_option options[] = {
   { "output", 'o', "OUT", "the picture: .png, .pdf, .svg, .tex or .gif;\n"
@@ -33,6 +34,8 @@ static const rf_option options[] = {
   { "moments", MOMENTS, NULL, "mark the moments of the papers in time; the\n"
     "flow is followed again" },
   { "profile", PROFILE, "SIZE", "screen (default), paper or talk" },
+  { "by", BY, "WHAT", "colours of curves of neurons: sign (default) of a,\n"
+    "or face at the last record time" },
   { NULL, 0, NULL, NULL }
 };
 
@@ -72,6 +75,7 @@ take(void *context, int letter, const char *value)
   case DENSITY: f->density = value; break;
   case AXES: f->axes = value; break;
   case PROFILE: f->profile = value; break;
+  case BY: f->by = value; break;
   case TO: f->to = value; break;
   default: return take_neurons(w, value);
   }

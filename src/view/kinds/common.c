@@ -73,6 +73,18 @@ rf_put_target(rf_subject *s, rf_label label)
   return status;
 }
 
+/* Curves of a group share a colour and a name; the last group is drawn first,
+   as what is left lies below. */
+static void
+put_by_face(const rf_subject *s, const char *column)
+{
+  rf_plot_line(s->plot, "set key outside right center Left reverse samplen 1");
+  rf_string_put(&s->plot->text, "plot for [i=FATES:1:-1] ");
+  rf_plot_text_data(s->plot, "neurons");
+  rf_plot_line(s->plot, " using 1:($7==i ? %s : NaN) with lines lw 0.8*LW lc "
+               "rgb value('HUE'.i) title value('FATE'.i) noenhanced", column);
+}
+
 /* Dead neurons first, so that the others are seen; those with a < 0 are dashed,
    as their colour is none in print. */
 void
@@ -83,6 +95,10 @@ rf_put_neurons(const rf_subject *s, const char *column)
     { "1", "POS", "dt 1", "POSITIVE" }
   };
 
+  if (rf_subject_is_by_face(s)) {
+    put_by_face(s, column);
+    return;
+  }
   rf_put_signs(s);
   rf_string_put(&s->plot->text, "plot ");
   for (size_t i = 0; i < 3; i++) {

@@ -22,7 +22,14 @@ typedef struct curves {
   double *value;         /* value[count][samples][VALUES] */
   double *z;             /* z[1 + d] */
   signed char *u;        /* u[n] */
+  size_t *fate;          /* fate[count]; NULL: colours are by sign */
 } curves;
+
+bool
+rf_subject_is_by_face(const rf_subject *s)
+{
+  return !strcmp(s->options->by, "face");
+}
 
 /* 1 - cos(w, t) = ||w / ||w|| - t||^2 / 2, which loses nothing where both are
    almost the same; w = 0 has no direction. */
@@ -90,8 +97,9 @@ write_curves(const curves *c)
   const rf_subject *s = c->subject;
   const double *v = c->value;
   rf_sheet sheet;
-  rf_status status = rf_sheet_open(&sheet, s->plot, "neurons",
-                                   "time a norm distance side neuron",
+  rf_status status = rf_sheet_open(&sheet, s->plot, "neurons", c->fate
+                                   ? "time a norm distance side neuron fate"
+                                   : "time a norm distance side neuron",
                                    RF_SHEET_TEXT);
 
   if (status < 0)
@@ -100,7 +108,7 @@ write_curves(const curves *c)
     for (size_t k = 0; k < s->samples; k++, v += VALUES) {
       const double row[] = {
         s->time[k], v[A], v[NORM], v[DISTANCE], v[SIDE],
-        (double)rf_subject_curve(s, i)
+        (double)rf_subject_curve(s, i), c->fate ? (double)c->fate[i] : 0.0
       };
       rf_sheet_row(&sheet, row);
     }
@@ -112,15 +120,19 @@ write_curves(const curves *c)
 rf_status
 rf_subject_neurons(const rf_subject *s, const rf_target_vector *target)
 {
-  curves c = { s, target ? target->v : NULL, rf_subject_curve_count(s),
-               NULL, NULL, NULL };
+  curves c = { .subject = s, .target = target ? target->v : NULL,
+               .count = rf_subject_curve_count(s) };
   rf_status status = RF_OK;
 
   c.value = rf_alloc(c.count * s->samples * VALUES, sizeof *c.value);
   c.z = rf_alloc(1 + s->d, sizeof *c.z);
   c.u = rf_alloc(s->n, 1);
-  if (!c.value || !c.z || !c.u)
+  if (rf_subject_is_by_face(s))
+    c.fate = rf_alloc(c.count, sizeof *c.fate);
+  if (!c.value || !c.z || !c.u || (rf_subject_is_by_face(s) && !c.fate))
     status = RF_ENOMEM;
+  else if (c.fate)
+    status = rf_subject_fates(s, c.fate);
   for (size_t i = 0; i < c.count && status >= 0; i++)
     status = take_neuron(&c, i);
   if (status >= 0)
@@ -128,5 +140,6 @@ rf_subject_neurons(const rf_subject *s, const rf_target_vector *target)
   rf_release(c.value);
   rf_release(c.z);
   rf_release(c.u);
+  rf_release(c.fate);
   return status;
 }
