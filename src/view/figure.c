@@ -94,6 +94,31 @@ check_data(rf_message *message, rf_record *record, const rf_kind *kind)
   return status;
 }
 
+/* Neurons whose states are read at once. */
+#define BLOCK 4096
+
+/* A logarithm of weights that are all 0 shows nothing, and gnuplot refuses it.
+   The last sample nearly always answers. */
+static rf_status
+check_weights(rf_message *message, rf_record *record, const rf_kind *kind)
+{
+  const size_t states = rf_record_state_count(record);
+  const rf_numbers *z;
+  rf_status status = RF_OK;
+
+  for (size_t i = rf_record_sample_count(record); i-- > 0;)
+    for (size_t j = 0; j < states; j += BLOCK) {
+      const size_t count = states - j < BLOCK ? states - j : BLOCK;
+      status = rf_record_weights_get(record, message, &z, i, j, count);
+      if (status < 0)
+        return status;
+      for (size_t k = 0; k < rf_numbers_count(z); k++)
+        if (rf_numbers_double(z, k) != 0.0)
+          return RF_OK;
+    }
+  return say_wanted(message, kind, "a weight that a double tells from 0");
+}
+
 /* Does the run file hold what the kind draws?  Asked of its counts and its
    experiment, so that "reluflow figure RUN" can list the kinds that are
    possible without reading a state. */
@@ -101,6 +126,7 @@ static rf_status
 check_kind(rf_message *message, rf_record *record, const rf_kind *kind)
 {
   const size_t states = rf_record_state_count(record);
+  rf_status status = RF_OK;
 
   if (kind->wants & RF_WANTS_STATES && !states)
     return say_wanted(message, kind, "record.states: all, or a number");
@@ -113,6 +139,10 @@ check_kind(rf_message *message, rf_record *record, const rf_kind *kind)
     return say_wanted(message, kind, "a sample");
   if (kind->wants & RF_WANTS_TIMES && rf_record_sample_count(record) < 2)
     return say_wanted(message, kind, "two record times at least");
+  if (kind->wants & RF_WANTS_WEIGHTS)
+    status = check_weights(message, record, kind);
+  if (status < 0)
+    return status;
   return kind->wants & (RF_WANTS_LINE | RF_WANTS_BIAS)
     ? check_data(message, record, kind) : RF_OK;
 }

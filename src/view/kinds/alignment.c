@@ -78,6 +78,6 @@ pane(rf_subject *s, const rf_place *place)
 const rf_kind rf_kind_alignment = {
   .name = "alignment",
   .text = "1 - cosine of w_j and a vector (--to) against time",
-  .wants = RF_WANTS_STATES | RF_WANTS_TIMES, .height = 0.62,
+  .wants = RF_WANTS_WEIGHTS | RF_WANTS_STATES | RF_WANTS_TIMES, .height = 0.62,
   .prepare = prepare, .pane = pane
 };

@@ -101,6 +101,6 @@ pane(rf_subject *s, const rf_place *place)
 
 const rf_kind rf_kind_contributions = {
   .name = "contributions", .text = "|a_j| ||w_j||, largest first",
-  .wants = RF_WANTS_STATES, .frames = true, .height = 0.62,
+  .wants = RF_WANTS_WEIGHTS | RF_WANTS_STATES, .frames = true, .height = 0.62,
   .prepare = prepare, .pane = pane
 };

@@ -29,6 +29,6 @@ pane(rf_subject *s, const rf_place *place)
 
 const rf_kind rf_kind_norms = {
   .name = "norms", .text = "||w_j|| against time, a curve a neuron",
-  .wants = RF_WANTS_STATES | RF_WANTS_TIMES, .height = 0.62,
+  .wants = RF_WANTS_WEIGHTS | RF_WANTS_STATES | RF_WANTS_TIMES, .height = 0.62,
   .prepare = prepare, .pane = pane
 };

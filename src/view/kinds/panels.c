@@ -47,6 +47,7 @@ pane(rf_subject *s, const rf_place *place)
 
 const rf_kind rf_kind_panels = {
   .name = "panels", .text = "polar, function or contributions, and loss",
-  .wants = RF_WANTS_STATES, .frames = true, .wide = true, .height = 0.36,
+  .wants = RF_WANTS_WEIGHTS | RF_WANTS_STATES, .frames = true, .wide = true,
+  .height = 0.36,
   .prepare = prepare, .pane = pane
 };

@@ -112,7 +112,8 @@ pane(rf_subject *s, const rf_place *place)
 
 const rf_kind rf_kind_rank = {
   .name = "rank", .text = "ranks and directions of the weights against time",
-  .wants = RF_WANTS_STATES | RF_WANTS_ALL | RF_WANTS_TIMES, .height = 0.62,
+  .wants = RF_WANTS_WEIGHTS | RF_WANTS_STATES | RF_WANTS_ALL | RF_WANTS_TIMES,
+  .height = 0.62,
   .prepare = prepare,
   .pane = pane
 };
