@@ -157,7 +157,8 @@ prepare(rf_subject *s)
   return status;
 }
 
-/* Rings at the powers of ten, at most eight of them; else at the quarters. */
+/* Rings at the powers of ten, at most eight of them; else at the quarters.
+   Their numbers have boxes, for which LaTeX would need one more package. */
 static void
 put_rings(const rf_subject *s)
 {
@@ -173,10 +174,11 @@ put_rings(const rf_subject *s)
                  "  set object circle at 0,0 size R(10.0**e) fs empty border "
                  "lc rgb GRID lw LW back\n"
                  "  set label sprintf('%s', e) at 0,-R(10.0**e) center "
-                 "textcolor rgb 0x777777 font ',%g' front boxed\n}\n"
+                 "textcolor rgb 0x777777 font ',%g' front%s\n}\n"
                  "set style textbox opaque noborder margins 0.2,0.2",
                  s->plot->pane.width > 0.5 ? 8 : 4,
-                 tex ? "$10^{%d}$" : "10^{%d}", s->plot->profile->font * 0.75);
+                 tex ? "$10^{%d}$" : "10^{%d}", s->plot->profile->font * 0.75,
+                 tex ? "" : " boxed");
   else if (!strcmp(s->options->radius, "linear"))
     rf_plot_line(s->plot, "do for [i=1:3] { set object circle at 0,0 size "
                  "R(HI*i/4) fs empty border lc rgb GRID lw LW back }\n"
