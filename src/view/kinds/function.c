@@ -22,8 +22,10 @@ pane(rf_subject *s, const rf_place *place)
   rf_plot_pane(s->plot, place);
   rf_line_put_axes(s);
   rf_put_time_label(s);
-  rf_plot_line(s->plot, s->plot->pane.width < 0.5
-               ? "unset key" : "set key below samplen 1.5");
+  if (s->plot->pane.width < 0.5)
+    rf_plot_line(s->plot, "unset key");
+  else
+    rf_line_put_key(s);
   rf_string_put(&s->plot->text, "plot ");
   rf_line_put_function(s);
   rf_string_put(&s->plot->text, "\n");

@@ -56,10 +56,12 @@ pane(rf_subject *s, const rf_place *place)
   rf_plot_pane(s->plot, place);
   rf_line_put_axes(s);
   rf_put_time_label(s);
-  rf_plot_line(s->plot, "set key below samplen 1.5; set border 11\n"
+  rf_line_put_key(s);
+  rf_plot_line(s->plot, "set border 11\n"
                "set y2tics nomirror out textcolor rgb INK");
   if (s->plot->format->tex)
-    rf_plot_line(s->plot, "set format y2 '$%%g$'");
+    rf_plot_line(s->plot, "set format y2 '$%%h$'; set rmargin 16; "
+                 "set y2label offset 5,0");
   rf_plot_label(s->plot, "set y2label ", RF_LABEL_KINK, "", "");
   rf_string_put(&s->plot->text, "plot ");
   for (size_t i = 0; i < 2; i++) {

@@ -148,6 +148,21 @@ rf_line_put_axes(const rf_subject *s)
   rf_plot_line(s->plot, "set yrange [HLOW:HHIGH]");
 }
 
+/* Below; gnuplot knows too little of the size of LaTeX's texts to keep a key
+   there off the label of x, so that above is its place, and the time goes
+   inside. */
+void
+rf_line_put_key(const rf_subject *s)
+{
+  if (!s->plot->format->tex) {
+    rf_plot_line(s->plot, "set key below samplen 1.5");
+    return;
+  }
+  rf_plot_line(s->plot, "set key above right maxrows 1 samplen 1.2 width -4\n"
+               "unset label; set label sprintf('$t = %%.4g$', "
+               "real(word(TIMES, k+1))) at graph 0.03, graph 0.07 front");
+}
+
 /* From the back to the front: the fit, h, the data. */
 void
 rf_line_put_function(const rf_subject *s)

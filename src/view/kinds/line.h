@@ -15,6 +15,9 @@ void rf_line_range(const rf_subject *subject, double *low, double *high);
 rf_status rf_line_write_function(rf_subject *subject);
 rf_status rf_line_write_data(rf_subject *subject);
 
+/* The key of fit, h and data, after the label of the time. */
+void rf_line_put_key(const rf_subject *subject);
+
 /* The axes of x and h; the parts of a plot command: fit, h, data. */
 void rf_line_put_axes(const rf_subject *subject);
 void rf_line_put_function(const rf_subject *subject);

@@ -41,7 +41,8 @@ rf_spell_label(rf_string *s, rf_label label, const char *word, bool tex)
   rf_string_put(s, "'");
 }
 
-/* The ten characters that TeX reads as something else. */
+/* The ten characters that TeX reads as something else; a minus is a sign, not a
+   hyphen, or two of a pattern were one dash. */
 static void
 put_tex(rf_string *s, char c)
 {
@@ -49,6 +50,7 @@ put_tex(rf_string *s, char c)
   case '\\': rf_string_put(s, "\\textbackslash{}"); break;
   case '^': rf_string_put(s, "\\textasciicircum{}"); break;
   case '~': rf_string_put(s, "\\textasciitilde{}"); break;
+  case '-': rf_string_put(s, "$-$"); break;
   case '{': case '}': case '$': case '&': case '#': case '_': case '%':
     rf_string_put(s, "\\");
     /* fall through */

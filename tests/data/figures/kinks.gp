@@ -27,7 +27,8 @@ set ylabel 'h(x)'
 set yrange [*:*]
 set yrange [HLOW:HHIGH]
 set label sprintf('t = %.4g', real(word(TIMES, k+1))) at graph 0, graph N
-set key below samplen N; set border 11
+set key below samplen N
+set border 11
 set y2tics nomirror out textcolor rgb INK
 set y2label 'a_j ||w_j|| at its kink'
 plot 'kinks-kinks.bin' binary skip=16+k*192 record=12 format='%2double' using ($2 < 0 ? $1 : NaN):2 axes x1y2 with points pt 2 ps N*PS lw LW lc rgb NEG notitle, \
