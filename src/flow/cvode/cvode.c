@@ -38,8 +38,11 @@
    formulas limit a step rather than accuracy (order 1: 2, order 6: about
    0.5); below the lower one Adams is cheaper again. */
 #define RF_STIFF 0.4
-#define RF_STUCK 0.15    /* the same for steps of one and the same length:
-                            that is a limit too, noise of the iteration */
+#define RF_STUCK 0.15    /* the same for steps of one and the same length,
+                            that is a limit too, noise of the iteration; and
+                            for those in which hardly anything moves */
+#define RF_STILL 0.01    /* changes below this part of h ||J|| would let
+                            accuracy take much longer steps */
 #define RF_SMOOTH 0.1
 /* Degree of a segment at least: a column that changes its face goes on by a
    series of its own, which must not be worse than the step because CVODE's
@@ -428,6 +431,37 @@ begin_again(rf_cvode *e, bool same)
   return begin(e, e->t, e->now, same);
 }
 
+/* The largest change of a column in the last step, relative to its size, as its
+   slope at the begin has it. */
+static double
+change_of_step(const rf_cvode *e)
+{
+  const size_t unknowns = e->system->unknowns, stride = e->model->d + 1;
+  const double *y = e->segment.y;
+  double most = 0.0;
+
+  for (size_t i = 0; i < unknowns; i += stride) {
+    double size = 0.0, change = 0.0;
+    for (size_t l = i; l < i + stride; l++) {
+      size = fmax(size, fabs(y[l]));
+      change = fmax(change, fabs(y[unknowns + l]));
+    }
+    if (size > 0.0)
+      most = fmax(most, change / size);
+  }
+  return most;
+}
+
+/* Does stability, not accuracy, hold the steps of Adams formulas?  h ||J|| says
+   so where it is large; where it is middling the steps vary with the order. */
+static bool
+is_held(const rf_cvode *e, double hj)
+{
+  return hj > RF_STIFF
+    || (hj > RF_STUCK && (e->length == e->before
+                          || change_of_step(e) < RF_STILL * hj));
+}
+
 /* Change the method where the steps say so. */
 static rf_status
 choose_method(rf_cvode *e)
@@ -439,8 +473,7 @@ choose_method(rf_cvode *e)
   if (status < 0)
     return status;
   const double hj = e->length / e->unit * e->norm;
-  const bool other = e->stiff ? hj < RF_SMOOTH
-    : hj > RF_STIFF || (hj > RF_STUCK && e->length == e->before);
+  const bool other = e->stiff ? hj < RF_SMOOTH : is_held(e, hj);
   e->streak = other ? e->streak + 1 : 0;
   e->before = e->length;
   if (e->steps < RF_PATIENCE || e->streak < e->patience)
