@@ -35,7 +35,8 @@ unit_tests += \
 	tests/check_taylor_laws tests/check_taylor_series \
 	tests/check_tests_plain tests/check_tests_rerun \
 	tests/check_theory_claims tests/check_theory_constants \
-	tests/check_theory_extrema tests/check_theory_laws \
+	tests/check_theory_extrema tests/check_theory_generic \
+	tests/check_theory_laws \
 	tests/check_theory_measures \
 	tests/check_theory_stationary tests/check_theory_verdicts \
 	tests/check_view_figures
@@ -283,6 +284,9 @@ tests_check_theory_extrema_SOURCES = \
 	tests/check_theory_extrema.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/rf_test.h tests/support/room.h
+tests_check_theory_generic_SOURCES = \
+	tests/check_theory_generic.c tests/input/instances.h \
+	tests/support/parse.h tests/support/rf_test.h
 tests_check_theory_laws_SOURCES = \
 	tests/check_theory_laws.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \

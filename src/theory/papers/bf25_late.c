@@ -162,11 +162,16 @@ pair(rf_hearing *h)
   const size_t row = 1 + h->problem->d;
   double before, growth = 1.0, predicted, error, power;
 
-  if (!why && isnan(s->tau2.apart))
+  if (!why && !s->tau2.few && isnan(s->tau2.apart))
     why = "too many pairs";
   if (why)
     return rf_report_unknown(h, why);
   conditions(h);
+  if (s->tau2.few) {
+    rf_hear_note(h, "I has fewer than two neurons");
+    rf_conclude_vacuous(h);
+    return rf_report(h);
+  }
   before = s->at_tau.apart;
   for (int i = 0; i < 2; i++)
     growth *= s->at_tau.z[s->tau2.pair[i] * row]

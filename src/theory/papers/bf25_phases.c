@@ -138,7 +138,8 @@ apart(const double *u, const double *v, size_t d)
   return 1.0 - dot / (u[0] * v[0]);
 }
 
-/* The pair of I that is farthest apart; not of too many neurons. */
+/* The pair of I that is farthest apart; not of too many neurons, and of fewer
+   than two there is none.  Pairs that are together count as one that is. */
 static void
 find_apart(rf_scene *at, const rf_bf25_phases *s)
 {
@@ -149,14 +150,14 @@ find_apart(rf_scene *at, const rf_bf25_phases *s)
   at->apart = NAN;
   for (size_t j = 0; j < p->m; j++)
     count += s->set[j] > 0;
-  if (count > PAIRS_MOST)
+  at->few = count < 2;
+  if (at->few || count > PAIRS_MOST)
     return;
-  at->apart = 0.0;
   for (size_t i = 0; i < p->m; i++)
     for (size_t j = 0; s->set[i] > 0 && j < i; j++) {
       const double x = s->set[j] > 0
-        ? apart(at->z + i * row, at->z + j * row, p->d) : 0.0;
-      if (x > at->apart) {
+        ? fmax(0.0, apart(at->z + i * row, at->z + j * row, p->d)) : NAN;
+      if (isnan(at->apart) ? !isnan(x) : x > at->apart) {
         at->apart = x;
         at->pair[0] = j;
         at->pair[1] = i;

@@ -51,7 +51,8 @@ typedef struct rf_scene {
   double shrunk;         /* sum_N a^2 / lambda^2 */
   double distance;       /* ||beta* - sum_I a w|| */
   double apart;          /* max 1 - <u_i, u_j> over I, u = w / a; NaN: too many
-                            pairs */
+                            pairs, or none ... */
+  bool few;              /* ... as I has fewer than two neurons */
   size_t pair[2];        /* where */
 } rf_scene;
 
