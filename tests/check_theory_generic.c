@@ -64,6 +64,65 @@ START_TEST(no_pair)
 }
 END_TEST
 
+/* V1 and M1 without any a: lambda = ||a(0)|| is 0; and with nothing at all. */
+#define V1_NO_A(w) POINTS \
+  "network: {width: 2}\ninit:\n  scheme: file\n  weights:\n" w \
+  "flow: {until: 20}\n"
+#define M1_NO_A SEPARATED("2") \
+  "  weights:\n    - [0, -6e-7, 8e-7]\n" \
+  "    - [0, 5/13000000, -12/13000000]\nflow: {until: 20}\n"
+
+/* Letters of ids whose claims are about a lambda > 0. */
+static bool
+asks_for_lambda(const char *id)
+{
+  static const char *const is_of[] = { "BF1.", "BF3.", "BF0.h9", "BF2.mono",
+                                       "BF2.tau", "BF2.pair", "BF2.neg" };
+
+  for (size_t i = 0; i < sizeof is_of / sizeof *is_of; i++)
+    if (!strncmp(id, is_of[i], strlen(is_of[i])))
+      return true;
+  return false;
+}
+
+/* Every claim has its word on a start without a: what asks for a lambda is not
+   met, none is violated, none of the laws is lost. */
+START_TEST(no_lambda)
+{
+  static const char *const text[] =
+    { V1_NO_A("    - [0, 0.0003, 0.0004]\n    - [0, -0.0003, 0.0004]\n"),
+      V1_NO_A("    - [0, 0, 0]\n    - [0, 0, 0]\n"), M1_NO_A };
+  int unmet = 0, laws = 0;
+
+  for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+    rf_claims *claims = hear(text[i], NULL);
+    for (size_t r = 0; r < rf_claims_count(claims); r++) {
+      const rf_claim c = row(claims, r);
+      ck_assert_msg(c.verdict != RF_VERDICT_VIOLATED, "%zu, %s: %s", i, c.name,
+                    c.note);
+      if (asks_for_lambda(c.name)) {
+        ck_assert_msg(c.verdict == RF_VERDICT_UNMET, "%zu, %s: %s", i, c.name,
+                      rf_verdict_name(c.verdict));
+        unmet++;
+      }
+      if (!strcmp(c.name, "BF0.cond1"))
+        ck_assert_int_eq(c.verdict, i == 1 ? RF_VERDICT_VACUOUS
+                                           : RF_VERDICT_UNMET);
+      if (!strcmp(c.name, "GEN.8") || !strcmp(c.name, "GEN.1")) {
+        ck_assert_msg(c.verdict == (i == 1 ? RF_VERDICT_VACUOUS
+                                           : RF_VERDICT_HOLDS), "%zu, %s: %s",
+                      i, c.name, rf_verdict_name(c.verdict));
+        laws++;
+      }
+    }
+    rf_claims_free(claims);
+  }
+  printf("no_lambda: %d not met, %d laws\n", unmet, laws);
+  ck_assert_int_gt(unmet, 40);
+  ck_assert_int_eq(laws, 6);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -73,6 +132,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, no_pair);
+  tcase_add_test(t, no_lambda);
   suite_add_tcase(s, t);
   code = run_suite(s);
   mpfr_free_cache();

@@ -136,6 +136,10 @@ bool rf_hear_is_told(const rf_hearing *h);
 rf_status rf_report(rf_hearing *h);
 rf_status rf_report_unknown(rf_hearing *h, const char *why);
 
+/* The reason of a start with a = 0 alone: lambda = ||a(0)|| is 0, and what asks
+   for a lambda > 0 is not unknown, but not met. */
+extern const char rf_no_lambda[];
+
 /* Rows of the result. */
 typedef struct rf_row_condition {
   const char *name, *text;

@@ -538,9 +538,15 @@ rf_report(rf_hearing *h)
   return status;
 }
 
+const char rf_no_lambda[] = "a is 0 at the start, and with it lambda";
+
+/* Nothing was measured.  Where that is so as there is no lambda a hypothesis
+   of every claim that comes here is not met, and the verdict says so. */
 rf_status
 rf_report_unknown(rf_hearing *h, const char *why)
 {
+  if (why == rf_no_lambda)
+    rf_hear_condition(h, "L", "lambda = ||a(0)|| > 0", RF_NO);
   rf_hear_note(h, "%s", why);
   rf_conclude(h, RF_UNSURE);
   return rf_report(h);

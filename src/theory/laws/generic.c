@@ -320,7 +320,10 @@ path_bound(rf_hearing *h)
   largest_slope(&most, &at, h, m);
   rf_hear_measured(h, &most);
   rf_hear_bound(h, &sum);
-  rf_conclude_ratio(h);
+  if (mpfr_zero_p(sum.hi) && mpfr_zero_p(most.hi))
+    rf_conclude_vacuous(h);              /* nothing is there */
+  else
+    rf_conclude_ratio(h);
   rf_hear_note(h, "datum %zu", at);
   status = rf_report(h);
 

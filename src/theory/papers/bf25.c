@@ -142,6 +142,7 @@ rf_alignment_create(rf_hearing *h)
   a->theorem = h->constants->theorem;
   a->why = !a->theorem ? h->constants->no_theorem
     : h->start->scaleless ? "lambda is 0"
+    : mpfr_zero_p(h->start->norm2.hi) ? rf_no_lambda
     : mpq_sgn(a->theorem->facts.most) == 0 ? "D is 0 everywhere" : NULL;
   if (a->why)
     return RF_OK;
@@ -306,6 +307,26 @@ note_alpha0(rf_hearing *h, const rf_real *cosine)
     rf_hear_note(h, "met for alpha0 < %.6g", sine);
 }
 
+/* w/a of a neuron with a = 0 is nowhere near D: it does not meet the condition,
+   unless it is at (0, 0), where it rests. */
+static rf_status
+no_direction(rf_hearing *h, const rf_real *z)
+{
+  rf_real norm;
+
+  if (!mpfr_zero_p(z[0].lo) || !mpfr_zero_p(z[0].hi))
+    return rf_report_unknown(h, "is a 0?");
+  rf_real_init(&norm, h->prec);
+  rf_row_norm(&norm, z, h->problem->d);
+  if (mpfr_zero_p(norm.hi))
+    rf_conclude_vacuous(h);
+  else
+    rf_conclude(h, RF_NO);
+  rf_real_clear(&norm);
+  rf_hear_note(h, "a is 0");
+  return rf_report(h);
+}
+
 /* The margin is c + sqrt(1 - alpha0^2), so a neuron with c > 0 passes for
    every alpha0; the bound told is -sqrt(1 - alpha0^2). */
 static rf_status
@@ -317,7 +338,7 @@ condition1(rf_hearing *h, const rf_real *z, size_t j)
   h->now.assumption = true;
   rf_hear_neuron(h, j);
   if (mpfr_sgn(z[0].lo) <= 0 && mpfr_sgn(z[0].hi) >= 0)
-    return rf_report_unknown(h, "a is 0");
+    return no_direction(h, z);
   rf_real_inits(h->prec, &c.cosine, &c.margin, (rf_real *)0);
   RF_TRY(rf_bf25_condition1(&c, h, z, j));
   if (c.dead) {
