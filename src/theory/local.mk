@@ -34,9 +34,11 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/theory/evidence/evidence.c src/theory/evidence/evidence.h \
 	src/theory/evidence/evidence_flow.c \
-	src/theory/evidence/evidence_record.c
+	src/theory/evidence/evidence_record.c \
+	src/theory/evidence/evidence_state.c
 libreluflow_all_la_SOURCES += \
-	src/theory/claims/claims.h src/theory/claims/hearing.c \
+	src/theory/claims/claims.h src/theory/claims/endpoint.c \
+	src/theory/claims/endpoint.h src/theory/claims/hearing.c \
 	src/theory/claims/parts.c src/theory/claims/parts.h \
 	src/theory/claims/sectors.c src/theory/claims/sectors.h \
 	src/theory/claims/strain.c src/theory/claims/strain.h \

@@ -7,6 +7,7 @@
 
 #include "reluflow/observe.h"
 #include "reluflow/record.h"
+#include "reluflow/theory.h"
 #include "theory/start/start.h"
 
 /* Moments that claims ask for. */
@@ -98,6 +99,11 @@ void rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *moment,
 /* The same without it: the numbers themselves. */
 void rf_moment_numbers(rf_real *z, const rf_evidence *e,
                        const rf_moment *moment, size_t j);
+
+/* All weights at the end m of a run as a state, with the signs that its events
+   led to; release it with rf_state_free.  Errors: RF_ENOMEM. */
+rf_status rf_end_state(rf_state **state, const rf_evidence *e,
+                       const rf_moment *m);
 
 /* Are the weights of neuron j the same at both, to the last digit? */
 bool rf_moment_same(const rf_evidence *e, const rf_moment *a,

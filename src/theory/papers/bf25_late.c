@@ -10,13 +10,11 @@
 
 #include <math.h>
 
+#include "theory/claims/endpoint.h"
 #include "theory/claims/parts.h"
 #include "theory/constants/assumptions.h"
 #include "theory/papers/bf25_steps.h"
 #include "theory/start/start.h"
-
-/* Neurons whose end is judged here. */
-#define EACH_END 4096
 
 /* NULL: the run was not followed, or not looked at. */
 static const rf_bf25_phases *
@@ -387,64 +385,49 @@ pl(rf_hearing *h)
   return rf_report(h);
 }
 
-/* The state at the end with the signs that its events led to; is a neuron at
-   (0, 0)?  It rests there, and could grow: the point is then a saddle. */
-static rf_status
-end_state(rf_state **state, bool *zero, const rf_hearing *h,
-          const rf_moment *m)
+/* Is a neuron at (0, 0)?  It rests there, and could grow: the point is then a
+   saddle. */
+static bool
+has_zero(const rf_state *state)
 {
-  const size_t d = h->problem->d, n = h->problem->n;
-  rf_real *z = rf_reals(1 + d, h->prec);
-  double *v = rf_alloc(1 + d, sizeof *v);
-  signed char *u = rf_alloc(n, 1);
-  rf_walk walk;
-  size_t i;
-  rf_status status = z && v && u ? rf_state_create(state, h->problem)
-                                 : RF_ENOMEM;
+  bool found = false;
+  mpq_t q;
 
-  for (size_t j = 0; status >= 0 && j < h->problem->m; j++) {
+  mpq_init(q);
+  for (size_t j = 0; j < state->m && !found; j++) {
     size_t zeros = 0;
-    rf_walk_start(&walk, h->evidence, j, u);
-    /* To the last event: u are the signs at the end. */
-    while (rf_walk_next(&walk, &i))
-      ;
-    rf_moment_numbers(z, h->evidence, m, j);
-    for (size_t l = 0; l <= d; l++) {
-      v[l] = mpfr_get_d(z[l].lo, MPFR_RNDN);
-      zeros += mpfr_zero_p(z[l].lo) != 0;
+    for (size_t i = 0; i <= state->d; i++) {
+      rf_state_number(q, state, j, i);
+      zeros += mpq_sgn(q) == 0;
     }
-    *zero = *zero || zeros == 1 + d;
-    status = rf_state_set(*state, v, v + 1, u, j, 1);
+    found = zeros == 1 + state->d;
   }
-  rf_reals_free(z, 1 + d);
-  rf_release(v);
-  rf_release(u);
-  return status;
+  mpq_clear(q);
+  return found;
 }
 
 /* What the limit of the flow is: a minimum, or a saddle with its rate. */
 static void
-tell_point(rf_hearing *h, rf_stationary *list)
+tell_point(rf_hearing *h, const rf_endpoint *e)
 {
-  rf_point p;
-  rf_tail tail;
   rf_escape escape;
   double rate = 0.0;
 
-  if (rf_stationary_limit_get(list, &p, &tail) < 0) {
-    rf_hear_note(h, "%s", tail.why ? tail.why : "the limit is not known");
+  if (!e->has_limit) {
+    rf_hear_note(h, "%s", e->tail.why ? e->tail.why
+                                      : "the limit is not known");
     rf_conclude(h, RF_UNSURE);
     return;
   }
-  rf_hear_note(h, "%s", rf_point_kind_name(p.kind));
-  for (size_t i = 0; i < rf_stationary_escape_count(list); i++)
-    if (rf_stationary_escape_get(list, &escape, i) >= 0
+  rf_hear_note(h, "%s", rf_point_kind_name(e->limit.kind));
+  for (size_t i = 0; i < rf_stationary_escape_count(e->list); i++)
+    if (rf_stationary_escape_get(e->list, &escape, i) >= 0
         && escape.rate > rate)
       rate = escape.rate;
-  if (p.minimum == RF_YES)
+  if (e->limit.minimum == RF_YES)
     rate = 0.0;
   say(h, rate, 1e-13 * rate, 0.0, h->evidence->reached);
-  rf_conclude(h, p.minimum);
+  rf_conclude(h, e->limit.minimum);
 }
 
 /* Section 6 of the paper: with |a| > ||w|| the limit is a local minimum of the
@@ -453,35 +436,17 @@ tell_point(rf_hearing *h, rf_stationary *list)
 static rf_status
 local(rf_hearing *h)
 {
-  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_END);
-  const char *why = rf_run_missing(h);
-  rf_stationary_options o;
-  rf_stationary *list = NULL;
-  rf_state *state = NULL;
-  rf_message message;
-  rf_status status;
-  bool zero = false;
+  const rf_endpoint *e;
+  rf_status status = rf_endpoint_of(&e, h);
 
-  if (why || !m)
-    return rf_report_unknown(h, why ? why : "the run has no end");
-  if (h->problem->m > EACH_END)
-    return rf_report_unknown(h, "too many neurons; reluflow classify has it");
-  rf_stationary_defaults(&o);
-  /* On which lines a neuron lies is asked of its weights, which are known as
-     well as the run is. */
-  o.tolerance = fmin(0.1, rf_steps_error(h, m->at));
-  status = end_state(&state, &zero, h, m);
-  rf_hear_condition(h, "Z", "no neuron is at (0, 0)", zero ? RF_NO : RF_YES);
-  if (status >= 0)
-    status = rf_stationary_create(&list, &message, state, &o);
-  if (status >= 0)
-    tell_point(h, list);
-  rf_stationary_free(list);
-  rf_state_free(state);
-  if (status == RF_ENOMEM || status == RF_EINTR)
+  if (status < 0)
     return status;
-  return status < 0 ? rf_report_unknown(h, "the state could not be judged")
-                    : rf_report(h);
+  if (e->why)
+    return rf_report_unknown(h, e->why);
+  rf_hear_condition(h, "Z", "no neuron is at (0, 0)",
+                    has_zero(e->state) ? RF_NO : RF_YES);
+  tell_point(h, e);
+  return rf_report(h);
 }
 
 #define PAPER "Boursier & Flammarion 2025"

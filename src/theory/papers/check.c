@@ -13,6 +13,7 @@
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
 #include "theory/cel23/cel23.h"
+#include "theory/claims/endpoint.h"
 #include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
 #include "theory/constants/separated.h"
@@ -270,6 +271,7 @@ hearing_clear(rf_hearing *h)
   rf_cel23_steps_free(h->cel23);
   rf_generic_steps_free(h->generic);
   rf_orthogonal_steps_free(h->orthogonal);
+  rf_endpoint_free(h->endpoint);
   rf_survey_free(h->survey);
   rf_alignment_free(h->alignment);
   rf_evidence_free(h->evidence);
