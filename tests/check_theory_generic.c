@@ -123,6 +123,81 @@ START_TEST(no_lambda)
 }
 END_TEST
 
+/* A claim on a problem, with what was measured; NaN: nothing is asked of it.
+   The numbers are from outside. */
+typedef struct expected {
+  const char *text, *id;
+  rf_verdict verdict;
+  double value, within;
+  const char *note;      /* in the note, or NULL */
+} expected;
+
+static void
+expect(const expected *e, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    rf_claims *claims = hear(e[i].text, e[i].id);
+    const rf_claim c = row(claims, 0);
+    ck_assert_msg(c.verdict == e[i].verdict, "%zu, %s: %s (%s)", i, e[i].id,
+                  rf_verdict_name(c.verdict), c.note);
+    ck_assert_msg(isnan(e[i].value)
+                  || (c.measured && fabs(strtod(c.measured, NULL)
+                                         - e[i].value) <= e[i].within),
+                  "%zu, %s: %s", i, e[i].id, c.measured);
+    ck_assert_msg(!e[i].note || (c.note && strstr(c.note, e[i].note)),
+                  "%zu, %s: %s", i, e[i].id, c.note);
+    rf_claims_free(claims);
+  }
+  printf("%zu claims as expected\n", count);
+}
+
+/* A neuron on the border of the dead cone, where it may stay or leave. */
+#define EDGE POINTS \
+  "network: {width: 1}\ninit:\n  scheme: file\n" \
+  "  weights: [[0.0005, -0.0004, -0.0003]]\n"
+/* Two data that eight neurons can fit. */
+#define FITTED \
+  "data: {inputs: [[1, 0], [0, 1]], labels: [1, 1]}\n" \
+  "network: {width: 8}\n" \
+  "init: {scheme: balanced, scale: 1e-1}\nflow: {until: 200}\n"
+#define NO_NETWORK POINTS \
+  "network: {width: 3}\ninit: {scheme: balanced, scale: 0}\n" \
+  "flow: {engine: limit, until: 5}\n"
+
+START_TEST(ends)
+{
+  static const expected known[] = {
+    { V1, "STA.clarke", RF_VERDICT_HOLDS, NAN, 0.0, "not stationary" },
+    { V1, "STA.direct", RF_VERDICT_HOLDS, NAN, 0.0, "local minimum" },
+    { V1, "STA.local", RF_VERDICT_HOLDS, 256.0 / 2925.0, 1e-15, "256/2925" },
+    { V1, "STA.escape", RF_VERDICT_UNMET, 0.0611574147692, 5e-14,
+      "a < 0: 0," },
+    { V1_ZERO, "STA.clarke", RF_VERDICT_HOLDS, NAN, 0.0, NULL },
+    { V1_ZERO, "STA.direct", RF_VERDICT_HOLDS, NAN, 0.0, "saddle" },
+    { V1_ZERO, "STA.local", RF_VERDICT_UNMET, 256.0 / 2925.0, 1e-15,
+      "saddle" },
+    { V1_ZERO, "STA.escape", RF_VERDICT_UNMET, 0.0611574147692, 5e-14,
+      NULL },
+    { A3B, "STA.local", RF_VERDICT_HOLDS, 361.0 / 3600.0, 1e-15,
+      "361/3600" },
+    { A3B, "STA.escape", RF_VERDICT_UNMET, 0.2005555556, 5e-11, NULL },
+    { EDGE, "STA.clarke", RF_VERDICT_UNDECIDED, NAN, 0.0,
+      "may come to life" },
+    { EDGE, "STA.direct", RF_VERDICT_UNDECIDED, NAN, 0.0, "saddle" },
+    { EDGE, "STA.local", RF_VERDICT_UNDECIDED, 0.31, 1e-15, "0.31" },
+    { FITTED, "STA.local", RF_VERDICT_HOLDS, 0.0, 0.0, "global minimum" },
+    { FITTED, "STA.escape", RF_VERDICT_HOLDS, 0.0, 0.0, NULL },
+    /* The loss of M1 goes on falling. */
+    { M1, "STA.clarke", RF_VERDICT_UNMET, NAN, 0.0, "not stationary" },
+    { M1, "STA.local", RF_VERDICT_UNMET, 0.00821996711147, 1e-7, NULL },
+    { NO_NETWORK, "STA.local", RF_VERDICT_UNDECIDED, NAN, 0.0,
+      "no network" },
+  };
+
+  expect(known, sizeof known / sizeof *known);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -133,6 +208,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, no_pair);
   tcase_add_test(t, no_lambda);
+  tcase_add_test(t, ends);
   suite_add_tcase(s, t);
   code = run_suite(s);
   mpfr_free_cache();

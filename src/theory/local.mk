@@ -67,4 +67,4 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/theory/laws/generic.c src/theory/laws/generic.h \
 	src/theory/laws/generic_steps.c src/theory/laws/lambda.c \
-	src/theory/laws/orthogonal.c
+	src/theory/laws/orthogonal.c src/theory/laws/stationary_end.c
