@@ -11,12 +11,15 @@
 
 #include "input/instances.h"
 #include "reluflow.h"
+#include "support/meddle.h"
 #include "support/parse.h"
 #include "support/rf_test.h"
+#include "theory/papers/catalogue.h"
 
-/* Claims of an experiment; id: a pattern, NULL: all. */
+/* Claims of an experiment, with a strain or NULL; id: a pattern, NULL: all;
+   all: a row for each finding. */
 static rf_claims *
-hear(const char *text, const char *id)
+hear_with(const char *text, const char *id, const rf_strain *strain, bool all)
 {
   rf_problem *problem = test_parse(text);
   rf_extremal_options e;
@@ -30,11 +33,20 @@ hear(const char *text, const char *id)
   rf_claims_defaults(&o);
   o.ids = &id;
   o.count = id != NULL;
-  ck_assert_msg(rf_claims_create(&claims, &message, problem, list, NULL, &o)
-                == RF_OK, "%s", message.text);
+  o.all = all;
+  ck_assert_msg(rf_claims_hear(&claims, &message,
+                               &(rf_matter){ problem, list, NULL, &o,
+                                             strain }) == RF_OK,
+                "%s", message.text);
   rf_extremals_free(list);
   rf_problem_free(problem);
   return claims;
+}
+
+static rf_claims *
+hear(const char *text, const char *id)
+{
+  return hear_with(text, id, NULL, false);
 }
 
 static rf_claim
@@ -132,11 +144,12 @@ typedef struct expected {
   const char *note;      /* in the note, or NULL */
 } expected;
 
+/* all: of the first finding, not of the worst. */
 static void
-expect(const expected *e, size_t count)
+expect(const expected *e, size_t count, bool all)
 {
   for (size_t i = 0; i < count; i++) {
-    rf_claims *claims = hear(e[i].text, e[i].id);
+    rf_claims *claims = hear_with(e[i].text, e[i].id, NULL, all);
     const rf_claim c = row(claims, 0);
     ck_assert_msg(c.verdict == e[i].verdict, "%zu, %s: %s (%s)", i, e[i].id,
                   rf_verdict_name(c.verdict), c.note);
@@ -194,7 +207,103 @@ START_TEST(ends)
       "no network" },
   };
 
-  expect(known, sizeof known / sizeof *known);
+  expect(known, sizeof known / sizeof *known, false);
+}
+END_TEST
+
+START_TEST(laws)
+{
+  static const expected known[] = {
+    { V1, "GEN.5", RF_VERDICT_VACUOUS, NAN, 0.0, "span all directions" },
+    { TWINS, "GEN.5", RF_VERDICT_HOLDS, 0.0, 1e-14, "of 1 dimensions" },
+    { V1, "GEN.cell", RF_VERDICT_HOLDS, 0.0, 1e-9, NULL },
+    { TWINS, "GEN.cell", RF_VERDICT_HOLDS, 0.0, 1e-9, NULL },
+    { M1, "GEN.cell", RF_VERDICT_VACUOUS, NAN, 0.0, "active on all data" },
+    { V1, "GEN.pairs", RF_VERDICT_HOLDS, 0.0, 1e-8, NULL },
+    { V2, "GEN.pairs", RF_VERDICT_VACUOUS, NAN, 0.0, "no two neurons" },
+    { V1, "GEN.13", RF_VERDICT_VACUOUS, NAN, 0.0, "no two neurons" },
+    { TWINS, "GEN.13", RF_VERDICT_HOLDS, 0.0, 1e-12, "2 pairs" },
+    { V1, "GEN.6", RF_VERDICT_HOLDS, 0.0, 1e-9, "until 9.13" },
+    { V1, "GEN.gains", RF_VERDICT_HOLDS, 0.0, 0.0, "6 moves" },
+    /* (-3/4, 1) and (2, 1) are obtuse. */
+    { "data: {inputs: [[-3/4, 1], [2, 1]], labels: [1, 1]}\n"
+      "network: {width: 4}\ninit: {scheme: balanced, scale: 1e-2}\n"
+      "flow: {until: 5}\n", "GEN.gains", RF_VERDICT_UNMET, NAN, 0.0,
+      "not met: X" },
+    { M1, "GEN.6", RF_VERDICT_UNMET, NAN, 0.0, "not met: R" },
+    { APART, "GEN.gains", RF_VERDICT_UNMET, NAN, 0.0, "not met: R" },
+  };
+
+  expect(known, sizeof known / sizeof *known, false);
+}
+END_TEST
+
+/* a_i a_j - <w_i, w_j> of V1 once neurons 0, 1 and 3 are active on all data. */
+START_TEST(bonds)
+{
+  static const struct { const char *pair; double value; } known[] = {
+    { "neurons 0, 1: ", 1.46038915417304e-7 },
+    { "neurons 0, 3: ", 6.17259626427786e-7 },
+    { "neurons 1, 3: ", 6.71414394663216e-7 } };
+  rf_claims *claims = hear_with(V1_FINE, "GEN.pairs", NULL, true);
+  int found = 0;
+
+  for (size_t r = 0; r < rf_claims_count(claims); r++) {
+    const rf_claim c = row(claims, r);
+    ck_assert_int_eq(c.verdict, RF_VERDICT_HOLDS);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+      const size_t length = strlen(known[i].pair);
+      double value;
+      if (strncmp(c.note, known[i].pair, length))
+        continue;
+      value = strtod(c.note + length, NULL);
+      ck_assert_msg(fabs(value / known[i].value - 1.0) < 1e-11, "%s", c.note);
+      found++;
+    }
+  }
+  rf_claims_free(claims);
+  ck_assert_int_eq(found, 3);
+}
+END_TEST
+
+/* Neurons that are active on all data at the start, and have no event; they
+   are proportional. */
+#define CALM \
+  "data:\n" \
+  "  inputs: [[-3/4, 1, -3/4], [-1/2, 1, -1/2], [1/8, 1, 1/8]]\n" \
+  "  labels: [11/10, 1/10, 8/10]\n" \
+  "network: {width: 2}\n" \
+  "init:\n  scheme: file\n  weights:\n" \
+  "    - [0.0005, 0.0003, 0.0004, 0]\n" \
+  "    - [0.001, 0.0006, 0.0008, 0]\n" \
+  "flow: {until: 0.1}\n"
+
+/* Each law holds on the run as it is, and notices a flow that goes another
+   way. */
+START_TEST(faults)
+{
+  static const struct {
+    const char *text, *id;
+    rf_strain fault;
+  } law[] = { { TWINS, "GEN.5", { 0, SIZE_MAX, meddle_shift } },
+              { CALM, "GEN.cell", { 0, SIZE_MAX, meddle_bend } },
+              { CALM, "GEN.pairs", { 0, SIZE_MAX, meddle_bend } },
+              { CALM, "GEN.13", { 0, SIZE_MAX, meddle_bend } },
+              { CALM, "GEN.6", { 0, SIZE_MAX, meddle_bend } } };
+
+  for (size_t i = 0; i < sizeof law / sizeof *law; i++) {
+    rf_claims *claims = hear(law[i].text, law[i].id);
+    ck_assert_msg(row(claims, 0).verdict == RF_VERDICT_HOLDS, "%s",
+                  law[i].id);
+    rf_claims_free(claims);
+    claims = hear_with(law[i].text, law[i].id, &law[i].fault, false);
+    ck_assert_msg(row(claims, 0).verdict == RF_VERDICT_VIOLATED,
+                  "%s: %s, %s of %s; %s", law[i].id,
+                  rf_verdict_name(row(claims, 0).verdict),
+                  row(claims, 0).measured, row(claims, 0).bound,
+                  row(claims, 0).note);
+    rf_claims_free(claims);
+  }
 }
 END_TEST
 
@@ -209,6 +318,9 @@ main(void)
   tcase_add_test(t, no_pair);
   tcase_add_test(t, no_lambda);
   tcase_add_test(t, ends);
+  tcase_add_test(t, laws);
+  tcase_add_test(t, bonds);
+  tcase_add_test(t, faults);
   suite_add_tcase(s, t);
   code = run_suite(s);
   mpfr_free_cache();

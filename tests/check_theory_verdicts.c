@@ -45,7 +45,7 @@ hear(const rf_problem *problem, const rf_strain *strain, const char *id)
 /* ---- bounds and hypotheses ---- */
 
 static const char *const instances[] =
-  { V1, V1_ZERO, V2, A3B, M1, M1_LATE, C1_LATE, APART, DUAL,
+  { V1, V1_ZERO, V2, A3B, M1, M1_LATE, C1_LATE, APART, DUAL, TWINS,
     POINTS "network: {width: 1}\ninit:\n  scheme: file\n"
     "  weights: [[0.005, 0, -0.005]]\n" };
 
@@ -70,7 +70,7 @@ static const struct { const char *id, *why; } no_bound[] = {
   { "ORT.plateau", "a limit of small lambda" },
   { "ORT.norm", "a limit of small lambda" },
   { "MZV.limit", "comes as 1 / ln t" },
-  { "GEN.2", "exact: a sign" },
+  { "GEN.2", "exact: a sign" }, { "GEN.gains", "exact: events" },
   { "STA.clarke", "a certificate" }, { "STA.direct", "a certificate" },
   { "STA.local", "a certificate" },
 };
@@ -466,7 +466,7 @@ look_from_all_sides(int rep, gen *g, const rf_problem *like)
 
 START_TEST(views_agree)
 {
-  static const char *const text[] = { V1, V1_ZERO, V2, M1, C1 };
+  static const char *const text[] = { V1, V1_ZERO, V2, M1, C1, TWINS };
   static const gen_wish wish = { .table = true, .decade = GEN_ANY,
                                  .longest = 3.0, .unscaled = true,
                                  .plain = true };

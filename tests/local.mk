@@ -286,6 +286,7 @@ tests_check_theory_extrema_SOURCES = \
 	tests/support/rf_test.h tests/support/room.h
 tests_check_theory_generic_SOURCES = \
 	tests/check_theory_generic.c tests/input/instances.h \
+	tests/support/meddle.c tests/support/meddle.h \
 	tests/support/parse.h tests/support/rf_test.h
 tests_check_theory_laws_SOURCES = \
 	tests/check_theory_laws.c tests/input/generator.c \

@@ -45,6 +45,21 @@
   "    - [0.0005, -3/6500, -1/5200]\n" \
   "    - [0, 0, 0]\n" \
   "flow: {until: 200}\n"
+/* The three points in a plane of three dimensions; two neurons that are
+   proportional, two that are equal, one opposite to these. */
+#define TWINS \
+  "data:\n" \
+  "  inputs: [[-3/4, 1, -3/4], [-1/2, 1, -1/2], [1/8, 1, 1/8]]\n" \
+  "  labels: [11/10, 1/10, 8/10]\n" \
+  "network: {width: 5}\n" \
+  "init:\n" \
+  "  scheme: file\n" \
+  "  weights:\n" \
+  "    - [0.0005, 0.0003, 0.0004, 0]\n" \
+  "    - [0.001, 0.0006, 0.0008, 0]\n" \
+  "    - [-0.0005, 0.0003, 0, -0.0004]\n" \
+  "    - [-0.0005, 0.0003, 0, -0.0004]\n" \
+  "    - [0.0005, -0.0003, 0, 0.0004]\n"
 /* Separated data of Min, Mallada & Vidal; M1: epsilon = 1e-6. */
 #define SEPARATED(m) \
   "data:\n" \

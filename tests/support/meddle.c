@@ -7,6 +7,8 @@
  * through. */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/number/num_d.h"
 #include "flow/driven_impl.h"
 
@@ -41,4 +43,38 @@ meddle_skip_crossings(rf_flow *flow)
     real_step = victim->engine->step;
     victim->engine->step = step;
   }
+}
+
+/* tau^1 of the first unknown: the column leaves its path within the step. */
+static rf_status
+bend(rfd_engine *engine, rfd_segment **segment, rf_message *message)
+{
+  const rf_status status = real_step(engine, segment, message);
+  const rfd_population *p = victim->population;
+  const size_t unknowns = p->system.unknowns;
+
+  engine->error_exponent = 60;
+  if (status >= 0 && unknowns && (*segment)->degree)
+    (*segment)->y[unknowns] -= 0.001 * fabs((*segment)->y[0]);
+  return status;
+}
+
+void
+meddle_bend(rf_flow *flow)
+{
+  victim = rfd_flow_self(flow)->run;
+  victim->round.unchecked = true;
+  if (victim->engine->step != bend) {
+    real_step = victim->engine->step;
+    victim->engine->step = bend;
+  }
+}
+
+void
+meddle_shift(rf_flow *flow)
+{
+  rfd_population *p = rfd_flow_self(flow)->run->population;
+
+  for (size_t i = 0; p->perp && i < p->m * p->model->full; i++)
+    p->perp[i] *= 1.001;
 }

@@ -9,4 +9,11 @@
 /* No crossing is looked for any more, and the run does not watch itself. */
 void meddle_skip_crossings(rf_flow *flow);
 
+/* The first column of each step goes another way than the flow: its a falls by
+   a thousandth, which is taken back when the next step begins. */
+void meddle_bend(rf_flow *flow);
+
+/* What no datum has a part in grows by a thousandth in each step. */
+void meddle_shift(rf_flow *flow);
+
 #endif

@@ -70,6 +70,7 @@ typedef struct rf_hearing {
   struct rf_cel23_steps *cel23;
   struct rf_generic_steps *generic;
   struct rf_orthogonal_steps *orthogonal;
+  struct rf_law_steps *laws;
   struct rf_endpoint *endpoint;  /* endpoint.h; NULL: nobody asked yet */
   rf_constants *constants;
   rf_claims *claims;

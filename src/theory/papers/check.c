@@ -20,6 +20,7 @@
 #include "theory/constants/teacher.h"
 #include "theory/evidence/evidence.h"
 #include "theory/laws/generic.h"
+#include "theory/laws/law_steps.h"
 #include "theory/papers/bf25.h"
 #include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
@@ -151,6 +152,7 @@ prepare_survey(rf_hearing *h)
   RF_TRY(rf_cel23_steps_create(h));
   RF_TRY(rf_generic_steps_create(h));
   RF_TRY(rf_orthogonal_steps_create(h));
+  RF_TRY(rf_law_steps_create(h));
   h->evidence->survey = h->survey;
 
 done:
@@ -271,6 +273,7 @@ hearing_clear(rf_hearing *h)
   rf_cel23_steps_free(h->cel23);
   rf_generic_steps_free(h->generic);
   rf_orthogonal_steps_free(h->orthogonal);
+  rf_law_steps_free(h->laws);
   rf_endpoint_free(h->endpoint);
   rf_survey_free(h->survey);
   rf_alignment_free(h->alignment);
