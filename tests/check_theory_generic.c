@@ -278,6 +278,34 @@ END_TEST
   "    - [0.001, 0.0006, 0.0008, 0]\n" \
   "flow: {until: 0.1}\n"
 
+/* Ranks and what is felt at the end of V1: the numbers of t = 100, and of t =
+   10, when the network still grows. */
+#define V1_TEN V1 "flow: {until: 10}\n"
+#define ONE_NEURON_1D \
+  "data: {inputs: [[1], [2]], labels: [1, 1]}\n" \
+  "network: {width: 3}\ninit: {scheme: balanced, scale: 1e-1}\n" \
+  "flow: {until: 5}\n"
+
+START_TEST(spread)
+{
+  static const expected known[] = {
+    { V1_FINE, "GEN.9", RF_VERDICT_HOLDS, 1.0 + 1.1707525e-6, 1e-12,
+      "participation 2.017435779" },
+    { V1_FINE, "GEN.10", RF_VERDICT_HOLDS, 3.063e-6, 5e-10,
+      "part 0.000100" },
+    { V1_TEN, "GEN.10", RF_VERDICT_HOLDS, 0.4523066, 5e-8, "part 0.99996" },
+    { ONE_NEURON_1D, "GEN.9", RF_VERDICT_VACUOUS, NAN, 0.0,
+      "one dimension" },
+    { NO_NETWORK, "GEN.9", RF_VERDICT_UNDECIDED, NAN, 0.0, "no network" },
+    { NO_NETWORK, "GEN.10", RF_VERDICT_UNDECIDED, NAN, 0.0, "no network" },
+    { V1, "GEN.11", RF_VERDICT_UNDECIDED, NAN, 0.0, "constant needed" },
+    { CALM, "GEN.11", RF_VERDICT_VACUOUS, NAN, 0.0, "no event" },
+  };
+
+  expect(known, sizeof known / sizeof *known, true);
+}
+END_TEST
+
 /* Each law holds on the run as it is, and notices a flow that goes another
    way. */
 START_TEST(faults)
@@ -307,6 +335,42 @@ START_TEST(faults)
 }
 END_TEST
 
+/* What several runs of one problem at different scales have in common: events
+   are off by lambda^2, and the loss is half of what it was after ln(1/lambda) /
+   D_max, where a neuron with a > 0 aligns with the extremal vector. */
+START_TEST(of_the_scale)
+{
+  enum { RUNS = 4 };
+  static const struct { rf_lambda_wish wish; double slope, within; } law[] = {
+    { { "GEN.11", 0, 1 }, 2.0, 1e-3 },
+    { { "PH.half", 0, 0 }, 1.398662143, 1e-4 } };   /* 120 / sqrt(7361) */
+  rf_claims *claims[RUNS];
+
+  for (size_t l = 0; l < sizeof law / sizeof *law; l++) {
+    rf_message message;
+    rf_fit fit;
+    for (int i = 0; i < RUNS; i++) {
+      static char text[800];
+      snprintf(text, sizeof text, POINTS "network: {width: 2}\n"
+               "init:\n  scheme: file\n  weights:\n"
+               "    - [5e-%d, 4.8e-%d, 1.4e-%d]\n    - [5e-%d, 3e-%d, 4e-%d]\n"
+               "flow: {engine: taylor, digits: 25, until: %d}\n", 4 + i,
+               4 + i, 4 + i, 4 + i, 4 + i, 4 + i, 14 + 4 * i);
+      claims[i] = hear(text, law[l].wish.name);
+    }
+    ck_assert_msg(rf_lambda_law(&fit, &message,
+                                (const rf_claims *const *)claims, RUNS,
+                                &law[l].wish) == RF_OK, "%s", message.text);
+    printf("of_the_scale: %s %.9f +- %.2g\n", law[l].wish.name, fit.slope,
+           fit.slope_error);
+    ck_assert_msg(fabs(fit.slope - law[l].slope) <= law[l].within, "%s",
+                  law[l].wish.name);
+    for (int i = 0; i < RUNS; i++)
+      rf_claims_free(claims[i]);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -321,6 +385,8 @@ main(void)
   tcase_add_test(t, laws);
   tcase_add_test(t, bonds);
   tcase_add_test(t, faults);
+  tcase_add_test(t, spread);
+  tcase_add_test(t, of_the_scale);
   suite_add_tcase(s, t);
   code = run_suite(s);
   mpfr_free_cache();

@@ -66,8 +66,10 @@ libreluflow_all_la_SOURCES += \
 	src/theory/cel23/cel23_norm.c src/theory/cel23/cel23_steps.c
 libreluflow_all_la_SOURCES += \
 	src/theory/laws/generic.c src/theory/laws/generic.h \
+	src/theory/laws/generic_end.c \
 	src/theory/laws/generic_steps.c src/theory/laws/lambda.c \
 	src/theory/laws/law_steps.c src/theory/laws/law_steps.h \
+	src/theory/laws/limit_gap.c \
 	src/theory/laws/orthogonal.c src/theory/laws/pair_steps.c \
 	src/theory/laws/rise_steps.c src/theory/laws/span_steps.c \
 	src/theory/laws/stationary_end.c
