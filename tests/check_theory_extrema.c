@@ -2,7 +2,8 @@
  *
  * check_theory_extrema.c -- suprema on the steps of a run against dense
  * sampling from below: no sample exceeds them, and they come within their
- * stated error of the largest; first roots against sampled signs. */
+ * stated error of the largest; first roots against sampled signs.  Spans hold
+ * what enclosures of many digits make of the same numbers. */
 #include "config.h"
 
 #include <float.h>
@@ -16,7 +17,86 @@
 #include "input/generator.h"
 #include "support/rf_test.h"
 #include "support/room.h"
+#include "theory/real/span.h"
 #include "theory/steps/survey.h"
+
+/* ---- spans ---- */
+
+/* An operation on both, by number; division and artanh also where they do not
+   exist. */
+static rf_span
+operate(rf_real *r, const rf_real *a, const rf_real *b, int which)
+{
+  const rf_span x = rf_span_of(a), y = rf_span_of(b);
+
+  switch (which) {
+  case 0: rf_real_add(r, a, b); return rf_span_add(x, y);
+  case 1: rf_real_sub(r, a, b); return rf_span_sub(x, y);
+  case 2: rf_real_mul(r, a, b); return rf_span_mul(x, y);
+  case 3: rf_real_log(r, a); return rf_span_log(x);
+  case 4: rf_real_tanh(r, a); return rf_span_tanh(x);
+  case 5: rf_real_atanh(r, a); return rf_span_atanh(x);
+  default:
+    if (mpfr_sgn(b->lo) <= 0 && mpfr_sgn(b->hi) >= 0)
+      return (rf_span){ NAN, NAN };
+    rf_real_div(r, a, b);
+    return rf_span_div(x, y);
+  }
+}
+
+/* Of any size, and now and then 0. */
+static void
+draw_real(rf_real *a, rf_rng *r)
+{
+  const int most = rng_size(r, 0, 3) ? 3 : 600;
+  mpfr_t width;
+
+  mpfr_init2(width, 53);
+  rf_real_set_d(a, ldexp(rng_real(r), (int)rng_size(r, 0, 2 * (size_t)most)
+                                      - most));
+  mpfr_mul_d(a->lo, a->lo, 1.0 / 3.0, MPFR_RNDD);
+  mpfr_set(a->hi, a->lo, MPFR_RNDU);
+  mpfr_abs(width, a->lo, MPFR_RNDU);
+  mpfr_div_2ui(width, width, rng_size(r, 20, 190), MPFR_RNDU);
+  if (rng_size(r, 0, 1))
+    rf_real_widen(a, width);
+  if (rng_size(r, 0, 20) == 0)
+    rf_real_set_d(a, 0.0);
+  mpfr_clear(width);
+}
+
+/* Chains of operations: what comes of one goes into the next. */
+START_TEST(spans_hold)
+{
+  size_t checked = 0, unknown = 0;
+  rf_real a, b, c;
+
+  rf_real_inits(192, &a, &b, &c, (rf_real *)0);
+  TEST_EACH(rep, test_reps(20000)) {
+    rf_rng r = test_rng("spans_hold", rep);
+    draw_real(&a, &r);
+    for (int i = 0; i < 6; i++) {
+      const int which = (int)rng_size(&r, 0, 6);
+      rf_span s;
+      draw_real(&b, &r);
+      s = operate(&c, &a, &b, which);
+      if (isnan(s.lo) || isnan(s.hi)) {
+        unknown++;
+        break;
+      }
+      TEST_ASSERT(rep, mpfr_cmp_d(c.lo, s.lo) >= 0
+                  && mpfr_cmp_d(c.hi, s.hi) <= 0,
+                  "operation %d, number %d: [%g, %g] is too narrow", which, i,
+                  s.lo, s.hi);
+      rf_real_set(&a, &c);
+      checked++;
+    }
+  }
+  rf_real_clears(&a, &b, &c, (rf_real *)0);
+  printf("spans_hold: %zu results, %zu unknown\n", checked, unknown);
+  ck_assert_uint_gt(checked, 4 * unknown);
+}
+END_TEST
 
 /* ---- jets ---- */
 
@@ -345,6 +425,7 @@ main(void)
   TCase *t = tcase_create("extrema");
 
   test_limit(t);
+  tcase_add_test(t, spans_hold);
   tcase_add_test(t, jets_enclose);
   tcase_add_test(t, suprema_of_functions);
   tcase_add_test(t, suprema_on_runs);

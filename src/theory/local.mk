@@ -22,6 +22,7 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/theory/real/eigen.c src/theory/real/eigen.h \
 	src/theory/real/interval.c src/theory/real/interval.h \
+	src/theory/real/span.c src/theory/real/span.h \
 	src/theory/real/spectrum.c src/theory/real/spectrum.h \
 	src/theory/real/truth.h
 libreluflow_all_la_SOURCES += \
