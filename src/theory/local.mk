@@ -43,7 +43,8 @@ libreluflow_all_la_SOURCES += \
 	src/theory/claims/parts.c src/theory/claims/parts.h \
 	src/theory/claims/sectors.c src/theory/claims/sectors.h \
 	src/theory/claims/strain.c src/theory/claims/strain.h \
-	src/theory/claims/verdict.c src/theory/claims/verdict.h
+	src/theory/claims/verdict.c src/theory/claims/verdict.h \
+	src/theory/claims/worst.c src/theory/claims/worst.h
 libreluflow_all_la_SOURCES += \
 	src/theory/stationary/around.c src/theory/stationary/census.c \
 	src/theory/stationary/classify.c src/theory/stationary/escape.c \

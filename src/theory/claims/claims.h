@@ -77,6 +77,9 @@ typedef struct rf_hearing {
   const rf_statement *statement;
   rf_finding now, worst;     /* being made; of the claim so far */
   size_t shared;             /* conditions of all findings of the claim */
+  rf_truth met[2];           /* are they; [1]: but for those of the proof */
+  int rank;                  /* of the worst, and its margin is at least */
+  double least;              /* this (worst.c) */
   size_t count[5];           /* findings by verdict */
   size_t reports;
 } rf_hearing;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * hearing.c -- what a claim says it found, and the worst of it.
+ * hearing.c -- what a claim says it found, and its rows.
  *
  * A claim about every neuron has as many findings as there are neurons, and
- * one row: that of the worst, with the number of each verdict in its note.
- * Two findings are kept, the one being made and the worst so far, so that
- * millions of neurons need no memory. */
+ * one row: that of the worst (worst.c), with the number of each verdict in its
+ * note.  Two findings are kept, the one being made and the worst so far, so
+ * that millions of neurons need no memory. */
 #include "config.h"
 
 #include <math.h>
@@ -14,7 +14,7 @@
 #include "base/string.h"
 #include "theory/claims/parts.h"
 #include "theory/claims/strain.h"
-#include "theory/real/truth.h"
+#include "theory/claims/worst.h"
 #include "theory/steps/extremum.h"
 
 /* All numbers of a finding are made once, for all claims: a report costs no
@@ -183,6 +183,7 @@ void
 rf_hear_shared(rf_hearing *h)
 {
   h->shared = h->now.conditions;
+  rf_worst_shared(h);
 }
 
 void
@@ -221,87 +222,6 @@ rf_conclude_vacuous(rf_hearing *h)
   h->now.vacuous = true;
 }
 
-/* The verdict of a finding; of the statement as printed, what the proof alone
-   needs is left out. */
-static rf_verdict
-judge(const rf_finding *f, bool literal)
-{
-  rf_case found = { .met = RF_YES, .conclusion = f->conclusion,
-                    .vacuous = f->vacuous, .assumption = f->assumption };
-
-  for (size_t i = 0; i < f->conditions; i++)
-    if (!literal || !f->condition[i].repair)
-      found.met = rf_truth_and(found.met, f->condition[i].met);
-  return rf_judge(&found);
-}
-
-/* The order in which findings are told: the smaller, the sooner. */
-static int
-rank(const rf_finding *f)
-{
-  static const int order[] =
-    { [RF_VERDICT_VIOLATED] = 0, [RF_VERDICT_UNDECIDED] = 1,
-      [RF_VERDICT_HOLDS] = 2, [RF_VERDICT_UNMET] = 3,
-      [RF_VERDICT_VACUOUS] = 4 };
-
-  /* Among equal verdicts the statement as printed decides: what contradicts it
-     is told first. */
-  return 8 * order[judge(f, false)] + order[judge(f, true)];
-}
-
-/* Verdicts first, then margins, by their lower ends: a small margin is nearer
-   to failing. */
-static bool
-is_worse(const rf_finding *a, const rf_finding *b)
-{
-  const int x = rank(a), y = rank(b);
-
-  return x < y || (x == y && a->has_margin
-                   && (!b->has_margin
-                       || mpfr_less_p(a->margin.lo, b->margin.lo)));
-}
-
-/* It may be asked before the report, of a finding that is complete but for its
-   note. */
-bool
-rf_hear_is_told(const rf_hearing *h)
-{
-  return h->all || h->reports == 0 || is_worse(&h->now, &h->worst);
-}
-
-/* ln of a positive number to 15 digits. */
-static double
-quick_log(const mpfr_t x)
-{
-  long e;
-  const double m = mpfr_get_d_2exp(&e, x, MPFR_RNDN);
-
-  return log(m) + (double)e * 0.693147180559945309;
-}
-
-/* ln(b/a) in doubles, which a handful of digits of do not decide wrongly: is it
-   enough?  It is where the finding is not the worst. */
-static bool
-is_plain(rf_hearing *h)
-{
-  rf_finding *f = &h->now;
-  double low, high;
-
-  if (h->all || h->reports == 0 || !mpfr_regular_p(f->measured.lo)
-      || !mpfr_regular_p(f->measured.hi) || !mpfr_regular_p(f->bound.lo)
-      || !mpfr_regular_p(f->bound.hi) || mpfr_sgn(f->measured.lo) < 0
-      || mpfr_sgn(f->bound.lo) < 0)
-    return false;
-  /* Wider by 1e-9 than 15 digits can be wrong: where the sign is clear and a
-     worse finding is known, the logarithms in MPFR would change nothing. */
-  low = quick_log(f->bound.lo) - quick_log(f->measured.hi);
-  high = quick_log(f->bound.hi) - quick_log(f->measured.lo);
-  mpfr_set_d(f->margin.lo, low - 1e-9 * (1.0 + fabs(low)), MPFR_RNDD);
-  mpfr_set_d(f->margin.hi, high + 1e-9 * (1.0 + fabs(high)), MPFR_RNDU);
-  f->conclusion = rf_margin_truth(&f->margin);
-  return f->conclusion != RF_UNSURE && !rf_hear_is_told(h);
-}
-
 /* Where scale matters, as with powers of lambda, sizes and losses: the margin
    is the logarithm of how often the bound has room for what was measured. */
 void
@@ -311,7 +231,7 @@ rf_conclude_ratio(rf_hearing *h)
 
   RF_ASSERT(f->has_measured && f->has_bound);
   f->has_margin = true;
-  if (!h->strain && is_plain(h))
+  if (!h->strain && rf_worst_is_plain(h))
     return;
   rf_log_ratio(&f->margin, &f->bound, &f->measured);
   if (rf_strain_ratio(h))
@@ -338,6 +258,7 @@ rf_hearing_open(rf_hearing *h, const rf_statement *statement)
   h->statement = statement;
   h->shared = h->reports = 0;
   memset(h->count, 0, sizeof h->count);
+  rf_worst_shared(h);
   empty(&h->now, 0);
   empty(&h->worst, 0);
 }
@@ -468,7 +389,8 @@ static rf_status
 row_of(rf_hearing *h, const rf_finding *f)
 {
   rf_claim_row row = { .statement = h->statement, .neuron = f->neuron,
-                       .verdict = judge(f, false), .literal = judge(f, true),
+                       .verdict = rf_worst_verdict(f, false),
+                       .literal = rf_worst_verdict(f, true),
                        .conclusion = f->conclusion, .strained = f->strained };
   rf_status status = RF_ENOMEM;
 
@@ -518,7 +440,7 @@ rf_report(rf_hearing *h)
   rf_finding other;
   rf_status status = RF_OK;
 
-  h->count[judge(&h->now, false)]++;
+  h->count[rf_worst_verdict(&h->now, false)]++;
   if (h->all)
     status = row_of(h, &h->now);
   else if (rf_hear_is_told(h)) {
@@ -532,6 +454,7 @@ rf_report(rf_hearing *h)
       h->now.condition[i] = *c;
       h->now.condition[i].margin = margin;
     }
+    rf_worst_keep(h);
   }
   h->reports++;
   empty(&h->now, h->shared);

@@ -26,16 +26,21 @@ rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a)
 /* Initial weights are made again each time they are asked for, as millions of
    enclosures would not fit in memory. */
 rf_status
-rf_each_row(rf_hearing *h, rf_on_row *f)
+rf_each_row(rf_hearing *h, rf_on_row *f, rf_hint_row *hint)
 {
-  const size_t d = h->problem->d;
-  rf_real *z = rf_reals(1 + d, h->prec);
+  const size_t row = 1 + h->problem->d;
+  rf_real *z = rf_reals(row, h->prec);
   rf_status status = z ? RF_OK : RF_ENOMEM;
 
-  for (size_t j = 0; j < h->problem->m && status >= 0; j++)
-    if ((status = rf_start_row(z, h->start, j)) >= 0)
+  for (size_t j = 0; j < h->problem->m && status >= 0; j++) {
+    rf_hint g = { .sure = false };
+    if (hint)
+      status = hint(&g, h, h->start->span + j * row, j);
+    if (status >= 0 && !rf_report_hint(h, &g)
+        && (status = rf_start_row(z, h->start, j)) >= 0)
       status = f(h, z, j);
-  rf_reals_free(z, 1 + d);
+  }
+  rf_reals_free(z, row);
   return status;
 }
 

@@ -4,15 +4,18 @@
 #ifndef RF_PARTS_H
 #define RF_PARTS_H
 
-#include "theory/claims/claims.h"
+#include "theory/claims/worst.h"
 
 /* r = ln(b / a). */
 void rf_log_ratio(rf_real *r, const rf_real *b, const rf_real *a);
 
 /* f(h, z, j) for the initial weights z[1 + d] of every neuron.  A negative
-   status ends it. */
+   status ends it.  hint, unless NULL, says what is known of it beforehand, by
+   doubles z[1 + d]. */
 typedef rf_status rf_on_row(rf_hearing *h, const rf_real *z, size_t j);
-rf_status rf_each_row(rf_hearing *h, rf_on_row *f);
+typedef rf_status rf_hint_row(rf_hint *hint, rf_hearing *h, const rf_span *z,
+                              size_t j);
+rf_status rf_each_row(rf_hearing *h, rf_on_row *f, rf_hint_row *hint);
 
 /* The constants that the list has for this claim, a row each. */
 rf_status rf_check_constants(rf_hearing *h);

@@ -38,6 +38,7 @@ drop(rf_sector *s, const rf_field *field)
   rf_release(s->u);
   rf_mpq_array_free(s->D, field->d);
   rf_reals_free(s->wide, 1 + field->d);
+  rf_release(s->span);
   mpq_clear(s->norm2);
   rf_cert_free(s->cert, field);
   rf_release(s);
@@ -94,7 +95,8 @@ create(rf_sector **sector, const rf_sectors *all, const signed char *u)
   if (!s || !mask)
     goto done;
   if (!(s->u = rf_alloc(f->n, 1)) || !(s->D = rf_mpq_array(f->d))
-      || !(s->wide = rf_reals(1 + f->d, all->prec)))
+      || !(s->wide = rf_reals(1 + f->d, all->prec))
+      || !(s->span = rf_alloc(1 + f->d, sizeof *s->span)))
     goto done;
   memcpy(s->u, u, f->n);
   RF_TRY(rf_cert_create(&s->cert, f));
@@ -105,6 +107,9 @@ create(rf_sector **sector, const rf_sectors *all, const signed char *u)
   rf_real_sqrt_q(&s->wide[0], s->norm2);
   for (size_t l = 0; l < f->d; l++)
     rf_real_set_q(&s->wide[1 + l], s->D[l]);
+  for (size_t l = 0; l <= f->d; l++)
+    s->span[l] = rf_span_of(&s->wide[l]);
+  s->number = all->count;
   *sector = s;
   s = NULL;
 
@@ -130,6 +135,17 @@ rf_sector_along(rf_real *r, const rf_sector *sector, const rf_real *z,
   }
   rf_real_div(r, &sum, &z[0]);
   rf_real_clears(&sum, &term, (rf_real *)0);
+}
+
+/* In the order of rf_sector_along, as span.h asks. */
+rf_span
+rf_sector_span(const rf_sector *sector, const rf_span *z, size_t d)
+{
+  rf_span sum = { 0.0, 0.0 };
+
+  for (size_t l = 0; l < d; l++)
+    sum = rf_span_add(sum, rf_span_mul(sector->span[1 + l], z[1 + l]));
+  return rf_span_div(sum, z[0]);
 }
 
 /* Neurons in a row are often in one face: the last found stands first. */

@@ -6,12 +6,14 @@
 #define RF_SECTORS_H
 
 #include "geometry/extremal/face_test.h"
-#include "theory/real/interval.h"
+#include "theory/real/span.h"
 
 typedef struct rf_sector {
   signed char *u;        /* u[n] */
   mpq_t *D, norm2;       /* D[d]: the shortest vector of D(u) */
   rf_real *wide;         /* wide[1 + d]: ||D||, D, enclosed */
+  rf_span *span;         /* span[1 + d]: the same by doubles */
+  size_t number;         /* of the sectors, in the order they were found */
   rf_cert *cert;         /* sign 0: not extremal */
 } rf_sector;
 
@@ -34,6 +36,7 @@ rf_status rf_sector_of(const rf_sector **sector, rf_sectors *sectors,
 /* <D, w/a> of a row z[1 + d]. */
 void rf_sector_along(rf_real *r, const rf_sector *sector, const rf_real *z,
                      size_t d);
+rf_span rf_sector_span(const rf_sector *sector, const rf_span *z, size_t d);
 
 /* Does a neuron of this sign rest there: D = 0, or sign D in the face? */
 static inline bool

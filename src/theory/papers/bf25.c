@@ -358,11 +358,38 @@ done:
   return status;
 }
 
+/* The same by doubles. */
+static rf_status
+hint1(rf_hint *g, rf_hearing *h, const rf_span *z, size_t j)
+{
+  const size_t n = h->problem->n, d = h->problem->d;
+  const rf_sector *s;
+  const rf_status status = rf_sector_of(&s, h->sectors,
+                                        h->start->sign + j * n);
+  rf_span margin;
+
+  if (status < 0)
+    return status;
+  g->assumption = true;
+  g->met = RF_YES;
+  g->vacuous = mpq_sgn(s->norm2) == 0;
+  g->least = NAN;
+  g->sure = z[0].lo > 0.0 || z[0].hi < 0.0;
+  if (g->vacuous)
+    return RF_OK;
+  margin = rf_span_add(rf_span_div(rf_sector_span(s, z, d), s->span[0]),
+                       rf_span_of(&h->alignment->cone));
+  g->conclusion = rf_span_positive(margin);
+  g->least = margin.lo;
+  g->sure = g->sure && g->conclusion != RF_UNSURE;
+  return RF_OK;
+}
+
 /* Condition 1 of every neuron. */
 static rf_status
 cond1(rf_hearing *h)
 {
-  return rf_each_row(h, condition1);
+  return rf_each_row(h, condition1, hint1);
 }
 
 /* t_2 <= tau compares two numbers of the data, no run is needed.  With

@@ -195,7 +195,8 @@ weigh(rf_start *s, const rf_real *a, const rf_real *norm, size_t j)
 }
 
 /* One pass over all neurons for all that claims ask of the start: norms, their
-   extremes, domination. */
+   extremes, domination; and the weights by doubles, for those who only glance
+   at a neuron. */
 static rf_status
 survey(rf_start *s, mpfr_prec_t prec)
 {
@@ -211,6 +212,8 @@ survey(rf_start *s, mpfr_prec_t prec)
       break;
     for (size_t i = 0; s->row && i <= d; i++)
       rf_real_set(&s->row[j * (1 + d) + i], &z[i]);
+    for (size_t i = 0; i <= d; i++)
+      s->span[j * (1 + d) + i] = rf_span_of(&z[i]);
     rf_row_norm(&norm, z, d);
     weigh(s, &z[0], &norm, j);
     rf_real_mul(&square, &z[0], &z[0]);
@@ -245,7 +248,9 @@ rf_start_create(rf_start **start, const rf_problem *problem, mpfr_prec_t prec)
   s->first = SIZE_MAX;
   s->scaleless = problem->scheme != RF_FILE && mpq_sgn(problem->scale) == 0;
   rf_real_inits(prec, &s->norm2, &s->most, &s->least, (rf_real *)0);
-  if (!(s->sign = rf_alloc(problem->m * problem->n, 1)))
+  if (!(s->sign = rf_alloc(problem->m * problem->n, 1))
+      || !(s->span = rf_alloc(problem->m * (1 + problem->d),
+                              sizeof *s->span)))
     goto done;
   RF_TRY(rf_problem_initial_signs(s->sign, problem, 0, problem->m));
   keep_rows(s, prec);
@@ -266,6 +271,7 @@ rf_start_free(rf_start *s)
     return;
   rf_real_clears(&s->norm2, &s->most, &s->least, (rf_real *)0);
   rf_reals_free(s->row, s->problem->m * (1 + s->problem->d));
+  rf_release(s->span);
   rf_release(s->sign);
   rf_release(s);
 }

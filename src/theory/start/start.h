@@ -6,7 +6,7 @@
 #define RF_START_H
 
 #include "problem/problem.h"
-#include "theory/real/interval.h"
+#include "theory/real/span.h"
 
 typedef struct rf_start {
   const rf_problem *problem;
@@ -19,6 +19,7 @@ typedef struct rf_start {
   bool scaleless;        /* lambda = 0: the weights are those of lambda = 1 */
   rf_real *row;          /* row[m][1 + d], NULL: made each time they are asked
                             for, as they would take too much memory */
+  rf_span *span;         /* span[m][1 + d]: a_j, w_j by doubles */
 } rf_start;
 
 /* Errors: RF_ENOMEM; RF_ENOTFIN. */
