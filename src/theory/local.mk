@@ -56,6 +56,7 @@ libreluflow_all_la_SOURCES += \
 	src/theory/papers/bf25_arrival.c src/theory/papers/bf25_arrival.h \
 	src/theory/papers/bf25_end.c src/theory/papers/bf25_run.c \
 	src/theory/papers/bf25_late.c src/theory/papers/bf25_phases.c \
+	src/theory/papers/bf25_sketch.c \
 	src/theory/papers/bf25_steps.c src/theory/papers/bf25_steps.h \
 	src/theory/papers/catalogue.c src/theory/papers/catalogue.h \
 	src/theory/papers/check.c \

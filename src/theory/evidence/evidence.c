@@ -292,6 +292,26 @@ rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
   mpfr_clear(error);
 }
 
+/* The same steps as those of component_error and rf_moment_row, each rounded
+   further out (span.h). */
+void
+rf_moment_span(rf_span *z, const rf_evidence *e, const rf_moment *m, size_t j)
+{
+  const size_t width = 1 + e->problem->d;
+  double size = 0.0, error = (1.0 + e->rate) * DBL_EPSILON;
+
+  for (size_t i = 0; i < width; i++) {
+    const size_t at = j * width + i;
+    z[i] = m->precise ? rf_span_of_number(m->precise[at])
+                      : (rf_span){ m->z[at], m->z[at] };
+    size = rf_span_up(size + rf_span_max(fabs(z[i].lo), fabs(z[i].hi)));
+  }
+  error = rf_span_up(error + mpfr_get_d(e->error, MPFR_RNDU));
+  error = rf_span_up(rf_span_up(size * error) * (1.0 + m->at));
+  for (size_t i = 0; i < width; i++)
+    z[i] = rf_span_widen(z[i], error);
+}
+
 /* To the last digit: nothing drives a dead neuron, so that not one may
    change. */
 bool
@@ -323,6 +343,18 @@ rf_event_time(rf_real *t, const rf_evidence *e, size_t i)
   mpfr_mul(error, error, e->late, MPFR_RNDU);
   rf_real_widen(t, error);
   mpfr_clear(error);
+}
+
+/* By doubles, as rf_moment_span is. */
+rf_span
+rf_event_span(const rf_evidence *e, size_t i)
+{
+  const double t = e->event[i].time;
+  const rf_span at = e->precise ? rf_span_of_number(e->when[i])
+                                : (rf_span){ t, t };
+
+  return rf_span_widen(at, rf_span_up((1.0 + t)
+                                      * mpfr_get_d(e->late, MPFR_RNDU)));
 }
 
 /* From the signs at the start, which are exact; each event then changes

@@ -96,6 +96,10 @@ const rf_moment *rf_moment_of(const rf_evidence *e, rf_moment_name name);
 void rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *moment,
                    size_t j);
 
+/* The same by doubles. */
+void rf_moment_span(rf_span *z, const rf_evidence *e, const rf_moment *moment,
+                    size_t j);
+
 /* The same without it: the numbers themselves. */
 void rf_moment_numbers(rf_real *z, const rf_evidence *e,
                        const rf_moment *moment, size_t j);
@@ -111,6 +115,7 @@ bool rf_moment_same(const rf_evidence *e, const rf_moment *a,
 
 /* Time of event i, with its error. */
 void rf_event_time(rf_real *t, const rf_evidence *e, size_t i);
+rf_span rf_event_span(const rf_evidence *e, size_t i);
 
 /* The signs of one neuron from event to event; u[n] is the caller's. */
 typedef struct rf_walk {

@@ -45,6 +45,7 @@ rf_alignment_free(rf_alignment *a)
     return;
   alignment_reals(a, 0);
   rf_release(a->trip);
+  rf_release(a->sketch);
   rf_release(a);
 }
 
@@ -77,6 +78,20 @@ find_tau(rf_alignment *a, const rf_hearing *h)
   rf_real_clear(&top);
 }
 
+/* What captures are compared with, a neuron each. */
+static void
+find_log_time(rf_alignment *a, mpfr_prec_t prec)
+{
+  rf_real log;
+
+  rf_real_init(&log, prec);
+  rf_real_log(&log, &a->time);
+  a->log_time[0] = rf_span_of(&log);
+  rf_real_log(&log, &a->time3);
+  a->log_time[1] = rf_span_of(&log);
+  rf_real_clear(&log);
+}
+
 /* ln lambda* for alpha0 = 1, as claims about all neurons have it, and for the
    alpha0 that is asked for; t_2 and C.  Each may be missing on degenerate
    data.  Theorem 3 has half of t_2 at alpha0 = 1, as alpha_min alone counts in
@@ -105,6 +120,7 @@ find_bounds(rf_alignment *a, const rf_hearing *h)
     mpq_div_2exp(q, q, 2);               /* half, squared */
     rf_real_sqrt_q(&a->time3, q);
     rf_theorem1_log_C3(&a->log_C3, a->theorem);
+    find_log_time(a, h->prec);
   }
 
 done:

@@ -20,6 +20,7 @@ struct rf_alignment {
   const char *no_time;   /* why t_2 and C are not there, NULL: they are */
   rf_real time, log_C;   /* for alpha0 */
   rf_real time3, log_C3; /* of Theorem 3 */
+  rf_span log_time[2];   /* ln of time, of time3 */
   bool third;            /* what is claimed is Theorem 3, not 1 */
   rf_real cone;          /* sqrt(1 - alpha0^2) */
   const struct rf_sector *bounded;   /* of which the next two are: */
@@ -27,6 +28,8 @@ struct rf_alignment {
                                         times that */
   struct rf_trip *trip;  /* trip[m]: what is known of each way to tau, see
                             bf25_arrival.c; NULL: nothing yet */
+  struct rf_sketch *sketch;  /* sketch[sketches]: of each sector, see */
+  size_t sketches;       /* bf25_sketch.c */
 };
 
 /* Errors: RF_ENOMEM. */

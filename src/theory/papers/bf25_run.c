@@ -126,6 +126,8 @@ face_of(rf_hearing *h, rf_arrival *a)
   return rf_report(h);
 }
 
+static const rf_arrivals faces = { face_of, rf_sketch_face, true };
+
 /* Theorem 1 (ii), first half; without H9 it fails for neurons that are late.
    H9 is heard as a hypothesis of the proof alone, so that the row has both
    verdicts: with it, and of the statement as printed. */
@@ -135,7 +137,7 @@ face(rf_hearing *h)
   const char *why;
 
   begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
-  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, face_of, true);
+  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, &faces);
 }
 
 /* The proof's bound on the time until D is in the neuron's own face: while it
@@ -153,23 +155,25 @@ capture_of(rf_hearing *h, rf_arrival *a)
   return rf_report(h);
 }
 
+static const rf_arrivals captures = { capture_of, rf_sketch_capture, true };
+
 /* A claim of every neuron under Condition 1 that speaks of t_2 and C. */
 static rf_status
-visit_in_time(rf_hearing *h, rf_on_arrival *visit)
+visit_in_time(rf_hearing *h, const rf_arrivals *how)
 {
   const char *why;
 
   begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
   if (!why)
     why = h->alignment->no_time;
-  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, visit, true);
+  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, how);
 }
 
 /* BF1.capture; its bound is the t_2 of H9. */
 static rf_status
 capture(rf_hearing *h)
 {
-  return visit_in_time(h, capture_of);
+  return visit_in_time(h, &captures);
 }
 
 /* After capture the neuron's face is stable under the small predictions that
@@ -198,11 +202,11 @@ lemma13_of(rf_hearing *h, rf_arrival *a)
 static rf_status
 lemma13(rf_hearing *h)
 {
+  static const rf_arrivals how = { lemma13_of, rf_sketch_lemma13, false };
   const char *why;
 
   begin(&why, h, RF_BF25_STAR_ONE);
-  return why ? rf_report_unknown(h, why)
-             : rf_visit_arrivals(h, lemma13_of, false);
+  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, &how);
 }
 
 /* Of a neuron that went along sign D to an extremal vector.  A neuron with a >
@@ -228,10 +232,11 @@ kind_of(rf_hearing *h, rf_arrival *a)
 static rf_status
 kind(rf_hearing *h)
 {
+  static const rf_arrivals how = { kind_of, rf_sketch_kind, true };
   const char *why;
 
   begin(&why, h, RF_BF25_STAR | RF_BF25_IN_TIME);
-  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, kind_of, true);
+  return why ? rf_report_unknown(h, why) : rf_visit_arrivals(h, &how);
 }
 
 /* ln(lambda^(eps ||D|| / D_max)), norm = ||D||.  What the defect of alignment
@@ -273,8 +278,8 @@ note_constant(rf_hearing *h, const rf_real *defect, const rf_real *scale)
 }
 
 /* The bound is the same for all neurons that are in one face. */
-static void
-bound_there(rf_hearing *h, const rf_sector *there)
+void
+rf_bf25_bound(rf_hearing *h, const rf_sector *there)
 {
   rf_alignment *a = h->alignment;
   rf_real log;
@@ -310,7 +315,7 @@ defect_of(rf_hearing *h, rf_arrival *a)
   rf_sector_along(&r[1], a->there, z, h->problem->d);
   rf_real_sub(&r[2], &r[0], &r[1]);                     /* the defect */
   rf_hear_measured(h, &r[2]);
-  bound_there(h, a->there);
+  rf_bf25_bound(h, a->there);
   rf_hear_bound(h, &h->alignment->bound);
   rf_conclude_ratio(h);
   rf_real_mul_si(&r[1], &r[0], 2);
@@ -326,11 +331,13 @@ done:
   return status;
 }
 
+static const rf_arrivals defects = { defect_of, rf_sketch_defect, true };
+
 /* The defect ||D|| - <D, w/a> at tau, of every neuron under Condition 1. */
 static rf_status
 aligned(rf_hearing *h)
 {
-  return visit_in_time(h, defect_of);
+  return visit_in_time(h, &defects);
 }
 
 /* sum a^2 <= lambda^(2 - 4 eps) on [0, tau], proved from the start alone.  A
@@ -360,10 +367,9 @@ mass(rf_hearing *h)
   return rf_report(h);
 }
 
-/* c_j = sqrt(||D||^2 - 2 c ||D|| lambda^(2 - 4 eps) S2); false: it is none.
-   By (31) the predictions up to tau slow alignment by no more than this. */
-static bool
-slowed(rf_real *r, const rf_hearing *h, const rf_real *norm)
+/* By (31) the predictions up to tau slow alignment by no more than this. */
+bool
+rf_bf25_slowed(rf_real *r, const rf_hearing *h, const rf_real *norm)
 {
   rf_real u, v;
   mpq_t q;
@@ -441,7 +447,7 @@ tanh_of(rf_hearing *h, rf_arrival *a)
   } else if (!law_begins(r, h, a))
     status = rf_report_unknown(h, "captured after the start: it needs the"
                                   " steps");
-  else if (!m || !slowed(&r[1], h, &r[0]))
+  else if (!m || !rf_bf25_slowed(&r[1], h, &r[0]))
     status = rf_report_unknown(h, m ? "lambda is too large for a law"
                                : "the run has no weights at tau");
   else {
@@ -487,6 +493,7 @@ condition_mass(rf_hearing *h)
 static rf_status
 tanh_claim(rf_hearing *h)
 {
+  static const rf_arrivals how = { tanh_of, rf_sketch_tanh, false };
   const char *why = missing(h);
 
   if (why)
@@ -494,7 +501,7 @@ tanh_claim(rf_hearing *h)
   rf_bf25_conditions(h, RF_BF25_LOSS | RF_BF25_DOMINATED);
   condition_mass(h);
   rf_hear_shared(h);
-  return rf_visit_arrivals(h, tanh_of, false);
+  return rf_visit_arrivals(h, &how);
 }
 
 /* ---- Theorem 3 ---- */
@@ -503,7 +510,7 @@ tanh_claim(rf_hearing *h)
    a face as long as they may: C and t_2 are others.  t_2 is half of that for
    alpha0 = 1, C is C3. */
 static rf_status
-third(rf_hearing *h, rf_on_arrival *visit)
+third(rf_hearing *h, const rf_arrivals *how)
 {
   rf_alignment *a = h->alignment;
   const char *why = missing(h) ? missing(h) : a->no_time;
@@ -519,15 +526,15 @@ third(rf_hearing *h, rf_on_arrival *visit)
                     h->problem->nonunique == RF_POLICY_STAY ? RF_YES
                                                             : RF_UNSURE);
   rf_hear_shared(h);
-  status = rf_visit_arrivals(h, visit, true);
+  status = rf_visit_arrivals(h, how);
   a->third = false;
   a->bounded = NULL;
   return status;
 }
 
-static rf_status face3(rf_hearing *h) { return third(h, face_of); }
-static rf_status capture3(rf_hearing *h) { return third(h, capture_of); }
-static rf_status aligned3(rf_hearing *h) { return third(h, defect_of); }
+static rf_status face3(rf_hearing *h) { return third(h, &faces); }
+static rf_status capture3(rf_hearing *h) { return third(h, &captures); }
+static rf_status aligned3(rf_hearing *h) { return third(h, &defects); }
 
 #define PAPER "Boursier & Flammarion 2025"
 #define LATER (RF_NEEDS_START | RF_NEEDS_EVENTS)
