@@ -29,7 +29,8 @@ done:
   return status;
 }
 
-/* The numbers of a time are the flow's own, so its text is read at once. */
+/* The numbers of a time are the flow's own, so its text is read at once; of a
+   run in doubles the event has the time itself. */
 static rf_status
 take_events(rf_evidence *e, rf_flow *flow)
 {
@@ -38,9 +39,13 @@ take_events(rf_evidence *e, rf_flow *flow)
   rf_status status = RF_OK;
 
   for (size_t i = 0; i < rf_flow_event_count(flow); i++) {
+    const char *text = NULL;
     RF_TRY(rf_flow_event_get(flow, &event, i));
-    RF_TRY(rf_flow_event_time(flow, &time, i));
-    RF_TRY(rf_evidence_event(e, &event, rf_numbers_text(time, 0)));
+    if (e->precise) {
+      RF_TRY(rf_flow_event_time(flow, &time, i));
+      text = rf_numbers_text(time, 0);
+    }
+    RF_TRY(rf_evidence_event(e, &event, text));
   }
 
 done:
