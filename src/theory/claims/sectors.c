@@ -39,6 +39,7 @@ drop(rf_sector *s, const rf_field *field)
   rf_mpq_array_free(s->D, field->d);
   rf_reals_free(s->wide, 1 + field->d);
   rf_release(s->span);
+  rf_release(s->near);
   mpq_clear(s->norm2);
   rf_cert_free(s->cert, field);
   rf_release(s);
@@ -96,7 +97,8 @@ create(rf_sector **sector, const rf_sectors *all, const signed char *u)
     goto done;
   if (!(s->u = rf_alloc(f->n, 1)) || !(s->D = rf_mpq_array(f->d))
       || !(s->wide = rf_reals(1 + f->d, all->prec))
-      || !(s->span = rf_alloc(1 + f->d, sizeof *s->span)))
+      || !(s->span = rf_alloc(1 + f->d, sizeof *s->span))
+      || !(s->near = rf_alloc(1 + f->d, sizeof *s->near)))
     goto done;
   memcpy(s->u, u, f->n);
   RF_TRY(rf_cert_create(&s->cert, f));
@@ -105,8 +107,11 @@ create(rf_sector **sector, const rf_sectors *all, const signed char *u)
   RF_TRY(rf_field_mask(mask, f, u) ? RF_OK : RF_EINVAL);
   RF_TRY(fill(s, f, mask));
   rf_real_sqrt_q(&s->wide[0], s->norm2);
-  for (size_t l = 0; l < f->d; l++)
+  s->near[0] = sqrt(rf_get_d_nearest(s->norm2));
+  for (size_t l = 0; l < f->d; l++) {
     rf_real_set_q(&s->wide[1 + l], s->D[l]);
+    s->near[1 + l] = rf_get_d_nearest(s->D[l]);
+  }
   for (size_t l = 0; l <= f->d; l++)
     s->span[l] = rf_span_of(&s->wide[l]);
   s->number = all->count;

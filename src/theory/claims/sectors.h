@@ -13,6 +13,7 @@ typedef struct rf_sector {
   mpq_t *D, norm2;       /* D[d]: the shortest vector of D(u) */
   rf_real *wide;         /* wide[1 + d]: ||D||, D, enclosed */
   rf_span *span;         /* span[1 + d]: the same by doubles */
+  double *near;          /* near[1 + d]: the nearest ones */
   size_t number;         /* of the sectors, in the order they were found */
   rf_cert *cert;         /* sign 0: not extremal */
 } rf_sector;

@@ -71,6 +71,17 @@ growth_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   return RF_OK;
 }
 
+/* The one that has moved most so far comes first: those who may not pass it on
+   this stretch either are then left out. */
+static rf_status
+growth_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
+{
+  const rf_growth *g = (const rf_growth *)(const void *)own;
+
+  (void)piece;
+  return g->most.any ? rf_survey_track(survey, own, g->most.neuron) : RF_OK;
+}
+
 /* No D is longer than D_max + c S2 sum a^2, and sum a^2 is bounded up to tau;
    twice that is not worth a look more. */
 static double
@@ -97,6 +108,7 @@ growth_create(rf_growth *g, rf_hearing *h)
   rf_extremum_init(&g->most, 1e-13);
   g->own.from = 0.0;
   g->own.to = rf_steps_double(&h->alignment->tau);
+  g->own.stretch = growth_stretch;
   g->own.track = growth_track;
   g->own.wants = growth_wants;
   if (!(g->base = rf_alloc(m, sizeof *g->base))
@@ -121,12 +133,12 @@ find_face(const rf_sector **sector, rf_slack *s, rf_survey *survey, size_t j)
 
   if (status >= 0)
     status = rf_sector_of(sector, s->h->sectors, s->u);
-  for (size_t l = 0; status >= 0 && l < survey->d; l++)
-    s->D[l] = rf_get_d_nearest((*sector)->D[l]);
-  if (status >= 0)
-    s->norm = sqrt(rf_get_d_nearest((*sector)->norm2));
+  if (status < 0)
+    return status;
+  memcpy(s->D, (*sector)->near + 1, survey->d * sizeof *s->D);
+  s->norm = (*sector)->near[0];
   s->room = s->factor * s->norm;
-  return status;
+  return RF_OK;
 }
 
 /* Its negative.  ||D||^2 - <D, w/a>^2 - <D, w/a>' less the term with

@@ -127,6 +127,25 @@ whole(const rf_stretch *stretch)
   return piece;
 }
 
+/* Who looks at neurons there, and from where to where: the same for all
+   neurons but for their moves. */
+static void
+find_looking(rf_survey *s, const rf_piece *stretch)
+{
+  rf_surveyor **last = &s->looking;
+
+  for (rf_surveyor *own = s->first; own; own = own->next) {
+    rf_piece piece = *stretch;
+    if (!own->track || !cut(&piece, own))
+      continue;
+    own->low = piece.low;
+    own->high = piece.high;
+    *last = own;
+    last = &own->also;
+  }
+  *last = NULL;
+}
+
 /* Neuron j since its last move, to all who look at tracks. */
 static rf_status
 tell_track(rf_survey *s, const rf_piece *stretch, size_t j)
@@ -137,36 +156,36 @@ tell_track(rf_survey *s, const rf_piece *stretch, size_t j)
   rf_status status = RF_OK;
 
   t.piece.neuron = j;
-  t.piece.low = fmax(t.piece.low, s->begin[j]);
   /* The path is made for the first who wants it, and is the same for all
      others; each gets its own piece of it. */
-  for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
-    rf_piece piece = t.piece;
-    if (!own->track || !cut(&piece, own)
-        || (own->wants && !own->wants(own, &piece)))
+  for (rf_surveyor *own = s->looking; own && status >= 0; own = own->also) {
+    t.piece.low = fmax(own->low, s->begin[j]);
+    t.piece.high = own->high;
+    if (!(t.piece.low < t.piece.high)
+        || (own->wants && !own->wants(own, &t.piece)))
       continue;
     if (!made)
       status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
     made = true;
-    if (status >= 0) {
-      rf_track part = t;
-      part.piece = piece;
-      status = own->track(own, s, &part);
-    }
+    if (status >= 0)
+      status = own->track(own, s, &t);
   }
   return status;
 }
 
-/* Does anybody look at neurons there? */
-static bool
-any_tracks(const rf_survey *s, const rf_piece *stretch)
+rf_status
+rf_survey_track(rf_survey *s, rf_surveyor *own, size_t j)
 {
-  for (const rf_surveyor *own = s->first; own; own = own->next) {
-    rf_piece piece = *stretch;
-    if (own->track && cut(&piece, own))
-      return true;
-  }
-  return false;
+  rf_track t = { .piece = whole(s->now), .c = s->c, .degree = s->degree,
+                 .row = 1 + s->d };
+  rf_status status;
+
+  t.piece.neuron = j;
+  t.piece.low = fmax(t.piece.low, s->begin[j]);
+  if (!cut(&t.piece, own))
+    return RF_OK;
+  status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
+  return status < 0 ? status : own->track(own, s, &t);
 }
 
 /* The observer's first call: time passed, up to where something happens.  Those
@@ -186,9 +205,9 @@ passed(void *context, rf_stretch *stretch)
     if (own->stretch && cut(&part, own))
       status = own->stretch(own, s, &part);
   }
-  if (status >= 0 && any_tracks(s, &piece))
-    for (size_t j = 0; j < s->m && status >= 0; j++)
-      status = tell_track(s, &piece, j);
+  find_looking(s, &piece);
+  for (size_t j = 0; s->looking && j < s->m && status >= 0; j++)
+    status = tell_track(s, &piece, j);
   for (size_t i = 0; i < s->count; i++)
     s->begin[s->moved[i]] = -1.0;
   s->count = 0;
@@ -235,8 +254,8 @@ moved(void *context, rf_stretch *stretch, size_t j, int after)
     return tell_arrival(s, &piece, j);
   if (status < 0 || !(piece.low < piece.high))
     return status;
-  if (any_tracks(s, &piece))
-    status = tell_track(s, &piece, j);
+  find_looking(s, &piece);
+  status = tell_track(s, &piece, j);
   if (status >= 0)
     status = rf_grow(&s->moved, &s->capacity, s->count + 1, sizeof *s->moved);
   if (status < 0)

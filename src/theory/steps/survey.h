@@ -37,12 +37,16 @@ struct rf_surveyor {
   rf_status (*arrived)(rf_surveyor *own, rf_survey *survey,
                        const rf_track *track);
   rf_surveyor *next;
+  /* The survey's own: */
+  rf_surveyor *also;     /* the next who looks at neurons of the stretch ... */
+  double low, high;      /* ... and where */
 };
 
 struct rf_survey {
   const rf_problem *problem;
   size_t n, d, m;
-  rf_surveyor *first;    /* those of the caller's that look */
+  rf_surveyor *first;    /* those of the caller's that look ... */
+  rf_surveyor *looking;  /* ... and at neurons of the stretch that is told */
   rf_stretch *now;       /* the stretch that is being told */
   size_t degree, output_degree;
   double *c, *h, *p;     /* of one neuron; h, p[output_degree + 1][n] */
@@ -69,6 +73,11 @@ void rf_survey_add(rf_survey *survey, rf_surveyor *surveyor);
    (the manual, node "Observers"). */
 #define RF_SURVEY_FINE 4096
 rf_observer rf_survey_observer(rf_survey *survey);
+
+/* Tell a surveyor now of the path of one neuron on the stretch, as it will be
+   told of all; for one that compares them with the best.  Errors: as
+   own->track. */
+rf_status rf_survey_track(rf_survey *survey, rf_surveyor *own, size_t j);
 
 /* Make h and p of the stretch there.  Errors: RF_ENOMEM. */
 rf_status rf_survey_outputs(rf_survey *survey);
