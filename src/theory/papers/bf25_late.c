@@ -198,11 +198,11 @@ pair(rf_hearing *h)
 
 /* ---- Lemma 6 ---- */
 
-/* ||beta* - beta||_H at tau_2: sums of both are kept behind its weights. */
+/* ||beta* - beta||_H at tau_2. */
 static double
 gap_at_tau2(const rf_hearing *h, const rf_bf25_phases *s)
 {
-  const double *gap = s->tau2.z + h->problem->m * (1 + h->problem->d);
+  const double *gap = s->tau2.gap;
   double norm = 0.0;
 
   for (size_t k = 0; k < h->problem->n; k++) {

@@ -82,26 +82,33 @@ pull_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 /* ---- one time ---- */
 
 /* sum_I a^2, sum_N a^2 / lambda^2, and beta* - sum_I a w: as Lemma 6 has it;
-   its definition of tau_3 has N too, which is O(lambda^(2 - 2 epsilon)). */
+   its definition of tau_3 has N too, which is O(lambda^(2 - 2 epsilon)).  Sets
+   follow each other at random: factors 0 and 1 cost less than branches. */
 static void
-sum_up(rf_scene *at, const rf_bf25_phases *s, double *gap)
+sum_up(rf_scene *at, const rf_bf25_phases *s, const double *z)
 {
+  static const double one[2][3] = { { 0.0, 0.0, 1.0 }, { 1.0, 0.0, 0.0 } };
   const size_t d = s->h->problem->d;
 
-  at->grown = at->shrunk = at->distance = 0.0;
-  for (size_t l = 0; l < d; l++)
-    gap[l] = s->beta[l];
-  for (size_t j = 0; j < s->h->problem->m; j++) {
-    const double *z = at->z + j * (1 + d), small = z[0] / s->lambda;
-    if (s->set[j] > 0)
-      at->grown += z[0] * z[0];
-    if (s->set[j] < 0)
-      at->shrunk += small * small;
-    for (size_t l = 0; s->set[j] > 0 && l < d; l++)
-      gap[l] -= z[0] * z[1 + l];
+  at->grown = at->shrunk = at->distance = at->all_I = at->all_N = 0.0;
+  memcpy(at->gap, s->beta, d * sizeof *at->gap);
+  for (size_t j = 0; j < s->h->problem->m; j++, z += 1 + d) {
+    const double a = one[0][s->set[j] + 1] * z[0];
+    const double b = one[1][s->set[j] + 1] * z[0] / s->lambda;
+    double square = 0.0;
+    at->grown += a * a;
+    at->shrunk += b * b;
+    for (size_t l = 0; l < d; l++) {
+      at->gap[l] -= a * z[1 + l];
+      square += z[1 + l] * z[1 + l];
+    }
+    at->all_I += one[0][s->set[j] + 1] * square;
+    at->all_N += one[1][s->set[j] + 1] * square;
   }
+  at->all_I += at->grown;
+  at->all_N = at->all_N / s->lambda / s->lambda + at->shrunk;
   for (size_t l = 0; l < d; l++)
-    at->distance = hypot(at->distance, gap[l]);
+    at->distance = hypot(at->distance, at->gap[l]);
 }
 
 /* The scene at tau of the stretch that is told. */
@@ -109,9 +116,8 @@ static rf_status
 set_scene(rf_scene *at, rf_bf25_phases *s, double tau)
 {
   const rf_problem *p = s->h->problem;
-  const size_t row = 1 + p->d;
   const rf_numbers *z;
-  double low, high, *gap = at->z + p->m * row;
+  double low, high;
   rf_status status;
 
   rf_stretch_range(s->survey->now, &low, &high);
@@ -120,10 +126,11 @@ set_scene(rf_scene *at, rf_bf25_phases *s, double tau)
                                                   / (high - low))), 0, p->m);
   if (status < 0)
     return status;
-  memcpy(at->z, rf_numbers_doubles(z), p->m * row * sizeof *at->z);
+  if (at->z)
+    memcpy(at->z, rf_numbers_doubles(z), p->m * (1 + p->d) * sizeof *at->z);
   at->time = rf_stretch_time(s->survey->now, tau);
   at->there = true;
-  sum_up(at, s, gap);
+  sum_up(at, s, rf_numbers_doubles(z));
   return RF_OK;
 }
 
@@ -347,8 +354,7 @@ begin(rf_bf25_phases *s, const rf_piece *piece)
   if (status < 0)
     return status;
   name_sets(s);
-  sum_up(&s->at_tau, s, s->at_tau.z + s->h->problem->m
-                        * (1 + s->h->problem->d));
+  sum_up(&s->at_tau, s, s->at_tau.z);
   find_apart(&s->at_tau, s);
   return RF_OK;
 }
@@ -388,14 +394,34 @@ phase_2a(rf_bf25_phases *s, rf_piece *rest)
   return status;
 }
 
+/* In phase 2b: ||D||^2 <= 2 L sigma_max at every pattern of signs, and L does
+   not grow, so from here on no D is longer than F.  Of any set of neurons Q =
+   sum a^2 + ||w||^2 has |Q'| <= 2 F Q, and sum a w moves no faster than F Q:
+   in a time t by Q (e^(2 F t) - 1) / 2 at most. */
+static double
+next_look_2b(const rf_bf25_phases *s, const rf_scene *at, double tau)
+{
+  const double steep = fmax(1.0, fabs(mpq_get_d(s->h->problem->leak)));
+  const double L = rf_loss_jet(s->survey, (rf_window){ tau, 0.0 }).value;
+  const double F = 1.001 * steep * sqrt(2.0 * s->largest * L);
+  const double fit = log1p(2.0 * (at->distance - RF_EPSILON3) / at->all_I);
+  const double other = -2.0 * mpq_get_d(s->h->epsilon) * log(s->lambda)
+                       - log(at->all_N);
+
+  return at->time + 0.999 * fmax(0.0, fmin(fit, other) / (2.0 * F));
+}
+
 /* Phase 2b likewise; up to its end the decay of Lemma 6 is looked at. */
 static rf_status
 phase_2b(rf_bf25_phases *s, rf_piece *rest)
 {
   rf_piece part = *rest;
-  rf_status status = set_scene(&s->last, s, rest->high);
+  const bool look = rest->t0 + rest->high * rest->length >= s->look;
+  rf_status status = look ? set_scene(&s->last, s, rest->high) : RF_OK;
 
-  if (status >= 0 && end_2b(s, &s->last) >= 0.0) {
+  if (look)
+    s->look = next_look_2b(s, &s->last, rest->high);
+  if (status >= 0 && look && end_2b(s, &s->last) >= 0.0) {
     if ((status = locate(&s->tau3, s, rest, end_2b)) < 0)
       return status;
     s->other3 = s->tau3.distance > RF_EPSILON3 * (1.0 + 1e-9);
@@ -438,19 +464,16 @@ find_eigenvalues(rf_bf25_phases *s, const rf_problem *p)
 {
   const size_t d = p->d;
   rf_real *value = rf_reals(d, 128);
-  mpq_t *a = rf_mpq_array(d * d), c;
+  mpq_t *a = rf_mpq_array(d * d), c, t;
   rf_status status = value && a ? RF_OK : RF_ENOMEM;
 
-  mpq_init(c);
+  mpq_inits(c, t, (mpq_ptr)0);
   rf_problem_weight(c, p);
   for (size_t i = 0; status >= 0 && i < d * d; i++)
     for (size_t k = 0; k < p->n; k++) {
-      mpq_t t;
-      mpq_init(t);
       mpq_mul(t, p->x[k * d + i / d], p->x[k * d + i % d]);
       mpq_mul(t, t, c);
       mpq_add(a[i], a[i], t);
-      mpq_clear(t);
     }
   if (status >= 0)
     status = rf_spectrum(value, (const mpq_t *)a, NULL, d);
@@ -458,7 +481,7 @@ find_eigenvalues(rf_bf25_phases *s, const rf_problem *p)
     s->least = rf_steps_double(&value[0]);
   if (status >= 0)
     s->largest = rf_steps_double(&value[d - 1]);
-  mpq_clear(c);
+  mpq_clears(c, t, (mpq_ptr)0);
   rf_mpq_array_free(a, d * d);
   rf_reals_free(value, d);
   return status;
@@ -490,11 +513,18 @@ find_fit(rf_bf25_phases *s)
   return status < 0 ? status : find_eigenvalues(s, p);
 }
 
-/* Weights of all neurons, and a gap behind them. */
 static bool
-scene_room(rf_scene *at, const rf_problem *p)
+scene_room(rf_scene *at, const rf_problem *p, bool weights)
 {
-  return (at->z = rf_alloc(p->m * (1 + p->d) + p->d, sizeof *at->z)) != NULL;
+  return (at->gap = rf_alloc(p->d, sizeof *at->gap))
+    && (!weights || (at->z = rf_alloc(p->m * (1 + p->d), sizeof *at->z)));
+}
+
+static void
+scene_clear(rf_scene *at)
+{
+  rf_release(at->z);
+  rf_release(at->gap);
 }
 
 /* Where Theorem 2 is not about the problem nothing is looked at after tau, and
@@ -517,8 +547,8 @@ make_late(rf_bf25_phases *s, rf_hearing *h)
       || !(s->beta = rf_alloc(p->d, sizeof *s->beta))
       || !(s->r = rf_alloc(p->n, sizeof *s->r))
       || !(s->fit = rf_alloc(p->n, sizeof *s->fit))
-      || !scene_room(&s->at_tau, p) || !scene_room(&s->tau2, p)
-      || !scene_room(&s->tau3, p) || !scene_room(&s->last, p))
+      || !scene_room(&s->at_tau, p, true) || !scene_room(&s->tau2, p, true)
+      || !scene_room(&s->tau3, p, true) || !scene_room(&s->last, p, false))
     return RF_ENOMEM;
   if ((status = find_fit(s)) < 0)
     return status;
@@ -563,9 +593,9 @@ rf_bf25_phases_free(rf_bf25_phases *s)
   rf_release(s->beta);
   rf_release(s->r);
   rf_release(s->fit);
-  rf_release(s->at_tau.z);
-  rf_release(s->tau2.z);
-  rf_release(s->tau3.z);
-  rf_release(s->last.z);
+  scene_clear(&s->at_tau);
+  scene_clear(&s->tau2);
+  scene_clear(&s->tau3);
+  scene_clear(&s->last);
   rf_release(s);
 }

@@ -46,10 +46,12 @@ typedef struct rf_slack {
 typedef struct rf_scene {
   bool there;
   double time;
-  double *z;             /* z[m][1 + d] */
+  double *z;             /* z[m][1 + d]; NULL: only the sums are kept */
+  double *gap;           /* gap[d]: beta* - sum_I a w */
   double grown;          /* sum_I a^2 */
   double shrunk;         /* sum_N a^2 / lambda^2 */
-  double distance;       /* ||beta* - sum_I a w|| */
+  double distance;       /* ||gap|| */
+  double all_I, all_N;   /* the same sums of a^2 + ||w||^2 */
   double apart;          /* max 1 - <u_i, u_j> over I, u = w / a; NaN: too many
                             pairs, or none ... */
   bool few;              /* ... as I has fewer than two neurons */
