@@ -277,7 +277,6 @@ neg(rf_hearing *h)
 {
   const rf_bf25_phases *s = phases_of(h);
   const char *why = missing(h, 3);
-  const double *base = h->bf25->growth.base;
   const double bound = why ? 0.0 : mpq_get_d(h->epsilon)
     * rf_steps_double(&h->alignment->width);
   double most = -INFINITY;
@@ -288,7 +287,8 @@ neg(rf_hearing *h)
   conditions(h);
   for (size_t j = 0; j < h->problem->m; j++) {
     const double x = s->set[j] < 0
-      ? log(fabs(s->tau3.z[j * (1 + h->problem->d)])) - base[j] : -INFINITY;
+      ? log(fabs(s->tau3.z[j * (1 + h->problem->d)])) - rf_bf25_base(h, j)
+      : -INFINITY;
     if (x > most) {
       most = x;
       at = j;

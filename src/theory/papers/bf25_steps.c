@@ -36,8 +36,20 @@ growth_jet(void *context, rf_window span)
                       g->sign);
 }
 
+/* ln |a(0)| of the weights that the experiment asks for. */
+static double
+log_start(const rf_start *start, size_t d, size_t j)
+{
+  const rf_span *a = start->span + j * (1 + d);
+
+  return log(0.5 * fabs(a->lo) + 0.5 * fabs(a->hi));
+}
+
 /* Could it have moved most?  |ln |a|| has the slope |<D, w/a>| <= rate, so a
-   neuron that was at `last` is below last + rate t. */
+   neuron that was at `last` is below last + rate t.  Before its first look
+   that slope itself is known at the start, and how fast it changes
+   (growth_create): the first steps are so short that else all would be looked
+   at on each. */
 static bool
 growth_wants(const rf_surveyor *own, const rf_piece *piece)
 {
@@ -45,12 +57,16 @@ growth_wants(const rf_surveyor *own, const rf_piece *piece)
   const size_t j = piece->neuron;
   const double to = piece->t0 + piece->high * piece->length;
 
-  return !(g->last[j] + g->rate * (to - g->when[j]) <= g->most.value);
+  const double reach = isnan(g->base[j])
+    ? to * fmin(g->last[j] + 0.5 * g->bend * to, g->rate)
+    : g->last[j] + g->rate * (to - g->when[j]);
+
+  return isnan(g->last[j]) || !(reach <= g->most.value);
 }
 
-/* The first piece of a neuron begins at t = 0: there its ln |a(0)| is read,
+/* Where the first look at a neuron is its first piece, its ln |a(0)| is read
    from the path itself, so that both ends of a difference have the same
-   rounding. */
+   rounding; else from the start, which is known to the last digit. */
 static rf_status
 growth_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
@@ -59,10 +75,11 @@ growth_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   const size_t j = p->neuron;
   rf_jet end;
 
-  (void)survey;
   g->track = t;
   if (isnan(g->base[j]))
-    g->base[j] = rf_track_log_a(t, (rf_window){ p->low, 0.0 }).value;
+    g->base[j] = p->t0 + p->low * p->length > 0.0
+      ? log_start(g->start, survey->d, j)
+      : rf_track_log_a(t, (rf_window){ p->low, 0.0 }).value;
   for (g->sign = -1.0; g->sign <= 1.0; g->sign += 2.0)
     rf_extremum_over(&g->most, growth_jet, g, p);
   end = rf_track_log_a(t, (rf_window){ p->high, 0.0 });
@@ -79,13 +96,16 @@ growth_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   const rf_growth *g = (const rf_growth *)(const void *)own;
 
   (void)piece;
-  return g->most.any ? rf_survey_track(survey, own, g->most.neuron) : RF_OK;
+  return rf_survey_track(survey, own, g->most.any ? g->most.neuron : g->best);
 }
 
 /* No D is longer than D_max + c S2 sum a^2, and sum a^2 is bounded up to tau;
-   twice that is not worth a look more. */
-static double
-fastest(const rf_hearing *h)
+   twice that is not worth a look more.  With u = w/a, ||u|| <= 1, the slope is
+   f(u, t) = sum p_k sigma(<u, x_k>), also where u crosses a line; u' = D - <D,
+   u> u is not longer than D, and sum |p_k'| ||x_k|| <= 2 ||D|| c S2 sum a^2:
+   so the slope changes no faster than F^2 + 2 F c S2 sum a^2, F = rate. */
+static void
+find_rates(rf_growth *g, double *off, const rf_hearing *h)
 {
   rf_real most;
   double mass;
@@ -95,7 +115,50 @@ fastest(const rf_hearing *h)
   mass = mpfr_get_d(most.hi, MPFR_RNDU)
     * rf_get_d_nearest(h->alignment->theorem->mass);
   rf_real_clear(&most);
-  return 1.0001 * (rf_steps_double(&h->alignment->fastest) + mass);
+  g->rate = 1.0001 * (rf_steps_double(&h->alignment->fastest) + mass);
+  g->bend = g->rate * (g->rate + 2.0 * mass);
+  *off = mass;
+}
+
+/* |<D, w/a>| at the start, or more: D at zero scale is off by no more than
+   that.  NaN where ||u|| <= 1 is not known, or a(0) not to the last digit of a
+   double: such a neuron is looked at from the start. */
+static rf_status
+start_rate(double *rate, rf_hearing *h, double off, size_t j)
+{
+  const size_t n = h->problem->n, d = h->problem->d;
+  const rf_span *z = h->start->span + j * (1 + d);
+  const double low = fmin(fabs(z[0].lo), fabs(z[0].hi));
+  const rf_sector *s;
+  const rf_status status = rf_sector_of(&s, h->sectors,
+                                        h->start->sign + j * n);
+  rf_span along;
+
+  *rate = NAN;
+  if (status < 0)
+    return status == RF_EINVAL ? RF_OK : status;
+  if (h->start->dominated != RF_YES || !(z[0].lo * z[0].hi > 0.0)
+      || z[0].hi - z[0].lo > 1e-15 * low)
+    return RF_OK;
+  along = rf_sector_span(s, z, d);
+  *rate = fmax(fabs(along.lo), fabs(along.hi)) + off;
+  return RF_OK;
+}
+
+/* Of all neurons, and the one that is fastest. */
+static rf_status
+start_rates(rf_growth *g, rf_hearing *h)
+{
+  double off;
+  rf_status status = RF_OK;
+
+  find_rates(g, &off, h);
+  for (size_t j = 0; j < h->problem->m && status >= 0; j++) {
+    status = start_rate(&g->last[j], h, off, j);
+    if (!(g->last[j] <= g->last[g->best]) && !isnan(g->last[j]))
+      g->best = j;
+  }
+  return status;
 }
 
 /* ln |a(0)| of each neuron is read when it is first looked at; before that it
@@ -116,10 +179,19 @@ growth_create(rf_growth *g, rf_hearing *h)
       || !(g->when = rf_alloc(m, sizeof *g->when)))
     return RF_ENOMEM;
   for (size_t j = 0; j < m; j++)
-    g->base[j] = g->last[j] = NAN;
-  g->rate = fastest(h);
+    g->base[j] = NAN;
+  g->start = h->start;
   rf_survey_add(h->survey, &g->own);
-  return RF_OK;
+  return start_rates(g, h);
+}
+
+double
+rf_bf25_base(const rf_hearing *h, size_t j)
+{
+  const rf_growth *g = &h->bf25->growth;
+
+  return isnan(g->base[j]) ? log_start(g->start, h->problem->d, j)
+                           : g->base[j];
 }
 
 /* ---- (31) ---- */

@@ -14,8 +14,12 @@ typedef struct rf_growth {
   rf_surveyor own;
   rf_extremum most;
   double *base;          /* base[m]: ln |a(0)|, NaN before it was seen */
-  double *last, *when;   /* [m]: |ln(|a| / |a(0)|)| at the last look */
-  double rate;           /* it changes no faster than this */
+  double *last, *when;   /* [m]: |ln(|a| / |a(0)|)| at the last look; before
+                            it was seen last is its rate at the start */
+  double rate, bend;     /* it changes no faster than rate, that no faster than
+                            bend */
+  size_t best;           /* whose rate at the start is largest */
+  const rf_start *start;
   const rf_track *track;
   double sign;
 } rf_growth;
@@ -99,5 +103,8 @@ struct rf_bf25_steps {
    at.  *along = <D, w/a> then. */
 bool rf_bf25_captured(double *along, double *when, const rf_hearing *h,
                       size_t j);
+
+/* ln |a(0)| of neuron j. */
+double rf_bf25_base(const rf_hearing *h, size_t j);
 
 #endif
