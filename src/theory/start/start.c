@@ -194,6 +194,21 @@ weigh(rf_start *s, const rf_real *a, const rf_real *norm, size_t j)
     s->balanced = RF_UNSURE;
 }
 
+/* Is ||w|| certainly between the least and the most so far, and not 0?  It then
+   changes neither, and of a balanced draw nothing else is asked of it. */
+static bool
+is_plain(const rf_start *s, const rf_span *z, size_t j)
+{
+  const rf_span least = rf_span_of(&s->least), most = rf_span_of(&s->most);
+  rf_span sum = { 0.0, 0.0 };
+
+  for (size_t i = 0; i < s->problem->d; i++)
+    sum = rf_span_add(sum, rf_span_mul(z[1 + i], z[1 + i]));
+  return s->problem->scheme == RF_BALANCED && j > 0 && sum.lo > 0.0
+    && sum.lo > rf_span_up(least.hi * least.hi)
+    && sum.hi < rf_span_down(most.lo * most.lo);
+}
+
 /* One pass over all neurons for all that claims ask of the start: norms, their
    extremes, domination; and the weights by doubles, for those who only glance
    at a neuron. */
@@ -214,11 +229,13 @@ survey(rf_start *s, mpfr_prec_t prec)
       rf_real_set(&s->row[j * (1 + d) + i], &z[i]);
     for (size_t i = 0; i <= d; i++)
       s->span[j * (1 + d) + i] = rf_span_of(&z[i]);
-    rf_row_norm(&norm, z, d);
-    weigh(s, &z[0], &norm, j);
     rf_real_mul(&square, &z[0], &z[0]);
     rf_real_add(&s->norm2, &sum, &square);
     rf_real_set(&sum, &s->norm2);
+    if (is_plain(s, s->span + j * (1 + d), j))
+      continue;
+    rf_row_norm(&norm, z, d);
+    weigh(s, &z[0], &norm, j);
     if (j == 0) {
       rf_real_set(&s->most, &norm);
       rf_real_set(&s->least, &norm);
