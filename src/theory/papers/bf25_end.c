@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include <float.h>
+#include <math.h>
 
 #include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
@@ -190,6 +191,41 @@ done:
   return status;
 }
 
+/* What |x| is at least. */
+static double
+least_of(rf_span x)
+{
+  return x.lo > 0.0 ? x.lo : x.hi < 0.0 ? -x.hi : 0.0;
+}
+
+/* The same from above, by doubles; of a run in doubles. */
+static void
+hint_idle(rf_hint *g, const rf_hearing *h, const idle *s, size_t j)
+{
+  const size_t row = 1 + h->problem->d;
+  const rf_span *z = h->start->span + j * row;
+  const rf_evidence *e = h->evidence;
+  double far = 0.0, size = 0.0;
+  rf_span margin;
+
+  *g = (rf_hint){ .met = RF_YES };
+  if (s->end->precise)
+    return;
+  for (size_t i = 0; i < row; i++) {
+    const double x = s->end->z[j * row + i], low = least_of(z[i]);
+    far = rf_span_max(far, rf_span_max(fabs(x - z[i].lo),
+                                       fabs(x - z[i].hi)));
+    size = i ? rf_span_down(size + rf_span_down(low * low)) : size;
+  }
+  size = rf_span_down(rf_span_down(sqrt(size)) + least_of(z[0]));
+  far = rf_span_up(rf_span_up(far) / size);
+  margin = rf_span_sub(rf_span_log(rf_span_of(&s->bound)),
+                       rf_span_log((rf_span){ 0.0, far }));
+  g->least = margin.lo;
+  g->conclusion = e->first[j + 1] > e->first[j] ? RF_NO : RF_YES;
+  g->sure = margin.lo > 0.0;
+}
+
 /* D = {0} whatever the residuals are: a ReLU that no datum activates.  Where D
    is 0 because labels are, or cancel, it moves as soon as there are
    predictions; Assumption 4 excludes that. */
@@ -209,9 +245,14 @@ each_idle(rf_hearing *h, idle *s)
 {
   rf_status status = RF_OK;
 
-  for (size_t j = 0; j < h->problem->m; j++)
-    if (is_idle(h->problem, h->start->sign + j * h->problem->n))
+  for (size_t j = 0; j < h->problem->m; j++) {
+    rf_hint g;
+    if (!is_idle(h->problem, h->start->sign + j * h->problem->n))
+      continue;
+    hint_idle(&g, h, s, j);
+    if (!rf_report_hint(h, &g))
       RF_TRY(idle_of(h, s, j));
+  }
   if (h->reports == 0) {
     rf_conclude_vacuous(h);
     rf_hear_note(h, "there is no such neuron");
