@@ -318,6 +318,88 @@ START_TEST(times)
 }
 END_TEST
 
+#define LINE "data: {inputs: [[1], [2]], labels: [1, -1], bias: true}\n"
+#define PROBE "record:\n  probe: "
+
+START_TEST(probes)
+{
+  static const wrong all[] = {
+    { LINE PROBE "201", "e.yaml:3:10: ",
+      "record.probe: found '201'; allowed: {grid: [first, last, count]}, {fi" },
+    { LINE PROBE "[1, 2, 3]", "e.yaml:3:10: ", "found a list; allowed: {gri" },
+    { LINE PROBE "{}", "e.yaml:3:10: ", "found an empty mapping" },
+    { LINE PROBE "{labels: [1]}", "e.yaml:3:10: ", "allowed: {grid" },
+    { LINE PROBE "{gird: [0, 1, 2]}", "e.yaml:3:11: ",
+      "unknown key 'gird' in record.probe; allowed: grid, file, inputs" },
+    { LINE PROBE "{grid: [0, 1, 2], grid: [0, 1, 3]}", "e.yaml:3:28: ",
+      "'grid' is there twice, first at 3:11" },
+    { LINE PROBE "{file: a, grid: [0, 1, 2]}", "e.yaml:3:11: ",
+      "record.probe.file is not allowed here: record.probe.grid has the poin" },
+    { LINE PROBE "{grid: [0, 1, 2], labels: [1, 1]}", "e.yaml:3:28: ",
+      "record.probe.labels is not allowed here: record.probe.grid" },
+    { LINE PROBE "{inputs: [[1]], file: a}", "e.yaml:3:11: ",
+      "record.probe.inputs is not allowed here: record.probe.file" },
+    { LINE PROBE "{grid: 3}", "e.yaml:3:17: ", "allowed: [first, last, coun" },
+    { LINE PROBE "{grid: [1, 2]}", "e.yaml:3:17: ", "[first, last, count]" },
+    { LINE PROBE "{grid: [0, 1, 1]}", "e.yaml:3:24: ",
+      "record.probe.grid: found '1'; allowed: an integer from 2 to 10000000" },
+    { LINE PROBE "{grid: [0, 1, 1e9]}", "e.yaml:3:24: ", "from 2 to 10000000" },
+    { LINE PROBE "{grid: [0, x, 5]}", "e.yaml:3:21: ", "found 'x' (not a num" },
+    { LINE PROBE "{grid: [1, 1, 5]}", "e.yaml:3:17: ", "allowed: first < la" },
+    { LINE PROBE "{grid: [1, -1, 5]}", "e.yaml:3:17: ", "first < last" },
+    { DATA PROBE "{grid: [0, 1, 5]}", "e.yaml:3:11: ",
+      "is of inputs that are one number each, and here they have 2; allowed: "
+      "{file: a table of points}" },
+    { LINE PROBE "{file: ''}", "e.yaml:3:17: ", "the name of a file" },
+    { LINE PROBE "{file: [a]}", "e.yaml:3:17: ", "the name of a file" },
+    { LINE PROBE "{inputs: []}", "e.yaml:3:19: ", "a list of rows" },
+    { LINE PROBE "{inputs: [[1], [a]]}", "e.yaml:3:26: ",
+      "record.probe.inputs: found 'a'" },
+    { LINE PROBE "{inputs: [[1, 2]]}", "e.yaml:3:19: ",
+      "found points with 2 coordinates; needed: 1, as the inputs of the data "
+      "(without the 1 of data.bias)" },
+    { DATA PROBE "{inputs: [[1]]}", "e.yaml:3:19: ", "1 coordinates; neede" },
+    { LINE PROBE "{inputs: [[1]], labels: 1}", "e.yaml:3:34: ", "a list" },
+    { LINE PROBE "{inputs: [[1]], labels: [1, 2]}", "e.yaml:3:34: ",
+      "record.probe.labels: found 2 labels; there are 1 points" },
+    { LINE PROBE "{inputs: [[1]], labels: [b]}", "e.yaml:3:35: ",
+      "record.probe.labels: found 'b'" },
+    { LINE "loss: {name: logistic}\n" PROBE "{inputs: [[1]], labels: [0]}",
+      "e.yaml:4:35: ", "label 0 is '0'; allowed with the logistic loss: 1 or" },
+  };
+
+  CHECK_ALL(all, RF_EINPUT);
+}
+END_TEST
+
+/* The same in a table, of which the label may be missing. */
+START_TEST(probe_tables)
+{
+  static const wrong all[] = {
+    { "", ":1:1: ", "header must be x1,..,xd,y (or without it), here 'x1'" },
+    { "y\n1\n", ":1:1: ", "found 'y'" },
+    { "x1,x2\n1,2\n", ":1:1: ", "with 2 coordinates; needed: 1" },
+    { "x1,x2,y\n1,2,3\n", ":1:1: ", "with 2 coordinates; needed: 1" },
+    { "x1,z\n1,2\n", ":1:4: ", "found 'z'; the header must be" },
+    { "x1\n", ":1:1: ", "no row below its header" },
+    { "x1\n1\n1,2\n", ":3:3: ", "found a row of 2; the header has 1" },
+    { "x1,y\n1,1\n2,0.5\n", ":3:3: ", "label 1 is '0.5'; allowed with the" },
+    { "x1,y\n1,1\n2,\n", ":3:3: ", "found '' (nothing)" },
+    { "x1\n1\nx\n", ":3:1: ", "found 'x' (not a number)" },
+  };
+
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    rf_message message = { "" };
+    char begin[160];
+    write_file("f.csv", all[i].text, strlen(all[i].text));
+    ck_assert_int_eq(parse(&message, LINE "loss: {name: logistic}\n" PROBE
+                           "{file: f.csv}", NULL), RF_EINPUT);
+    snprintf(begin, sizeof begin, "f.csv%s", all[i].begin);
+    check_message(&message, begin, all[i].fragment, all[i].text);
+  }
+}
+END_TEST
+
 /* Tables: the file f.csv with these bytes, as data and as weights. */
 START_TEST(tables)
 {
@@ -395,6 +477,7 @@ START_TEST(files)
     { DATA "init: {scheme: file, file: nowhere.csv}", "e.yaml:2:28: ",
       "No such file" },
     { DATA "init: {scheme: file, file: /}", "e.yaml:2:28: ", "directory" },
+    { DATA "record: {probe: {file: nowhere.csv}}", "e.yaml:2:24: ", "No such" },
   };
   rf_message message = { "" };
   rf_problem *p = NULL;
@@ -439,6 +522,8 @@ START_TEST(overrides)
     { "init.scale=nan", "not a finite number" },
     { "data.inputs=", "data.inputs is missing" },
     { "title=\xff", "UTF-8" },
+    { "record.probe.grid=[0, 1, 2]", "record.probe.grid is of inputs that" },
+    { "record.probe.inptus=[[1]]", "unknown key 'inptus' in record.probe" },
     { "title=[[[[[[[[[[1]]]]]]]]]]", "more than 8 deep" },
   };
 
@@ -503,12 +588,17 @@ START_TEST(accepted)
     DATA "init: {seed: 18446744073709551615}", DATA "title:\n",
     "data: {inputs: [[0]], labels: [0], bias: true}",
     "data: {inputs: [[1]], labels: [-1.0]}\nloss: {name: logistic}",
+    DATA "record: {probe: {file: points.csv}}",
+    "data: {file: good.csv}\nrecord: {probe: {file: good.csv}}",
+    "data: {file: good.csv}\nrecord: {probe: {grid: [-1, 1/3, 2]}}",
+    DATA "record: {probe: {inputs: [[0, 0], [1, 2]]}}",
   };
   static const char table[] = "\xef\xbb\xbfx1, x2 ,y\r\n 1,\t2 ,3\r\n\r\n\r\n";
 
   write_file("good.csv", "x1,y\n1,2\n3/8,-1e-400", 20);
   write_file("crlf.csv", table, sizeof table - 1);
   write_file("w.csv", "a,w1,w2\n1,2,3\n", 14);
+  write_file("points.csv", "x1,x2\n0,1/3\n\n", 13);
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     rf_message message = { "" };
     ck_assert_msg(parse(&message, good[i], NULL) == RF_OK, "%s for:\n%s",
@@ -522,7 +612,7 @@ static void
 remove_files(void)
 {
   static const char *const names[] =
-    { "f.csv", "b.yaml", "good.csv", "crlf.csv", "w.csv" };
+    { "f.csv", "b.yaml", "good.csv", "crlf.csv", "w.csv", "points.csv" };
 
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     unlink(path_of(names[i]));
@@ -544,6 +634,8 @@ main(void)
   tcase_add_test(t, data);
   tcase_add_test(t, options);
   tcase_add_test(t, times);
+  tcase_add_test(t, probes);
+  tcase_add_test(t, probe_tables);
   tcase_add_test(t, tables);
   tcase_add_test(t, own_text);
   tcase_add_test(t, files);

@@ -12,6 +12,7 @@
 #include "support/rf_test.h"
 
 #define DATA "data: {inputs: [[1, 2], [3, 4]], labels: [1, -1]}\n"
+#define LINE "data: {inputs: [[1], [2]], labels: [1, -1], bias: true}\n"
 #define VECTORS TEST_DATA "/vectors/"
 
 static rf_problem *
@@ -76,6 +77,10 @@ check_same(const rf_problem *p, const rf_problem *q)
   ck_assert_uint_eq(p->nstop, q->nstop);
   check_words(p->when, q->when, p->nwhen, p->n);
   check_words(p->stop, q->stop, p->nstop, p->n);
+  ck_assert_uint_eq(p->probe.count, q->probe.count);
+  ck_assert(p->probe.grid == q->probe.grid);
+  check_rationals(p->probe.x, q->probe.x, p->probe.count * p->d, "point");
+  check_rationals(p->probe.y, q->probe.y, p->probe.count, "point's label");
 }
 
 static void
@@ -110,6 +115,9 @@ START_TEST(texts_read_back)
     DATA "flow: {stop: loss<1e-400}\n"
     "record: {when: [' still ( 3/8 ) ', \"share(+0) > .5\", loss > 1]}\n",
     DATA "flow: {stop: []}\nrecord: {when: ['aligned(0)']}\n",
+    LINE "record: {probe: {grid: [-1e-400, 1/3, 11]}}\n",
+    LINE "record: {probe: {inputs: [[0], [1e-400]]}}\n",
+    DATA "record: {probe: {inputs: [[0, 1/7], [1, 2]], labels: [3, -1/7]}}\n",
   };
 
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
@@ -163,6 +171,47 @@ START_TEST(reference_experiments)
     ck_assert(p->scheme == RF_FILE && p->ntimes == 5 && p->states == p->m);
     rf_problem_free(p);
   }
+}
+END_TEST
+
+#define POINTS "check_problem_right.tmp.points"
+
+/* A grid is exact, a point has the bias of the data, and an experiment that
+   stands alone has its points in it, to the last digit. */
+START_TEST(probes_are_exact)
+{
+  rf_problem *p = must_parse(LINE "record: {probe: {grid: [-1, 1/3, 5]}}",
+                             NULL, 0);
+  FILE *out = fopen(POINTS, "w");
+  char text[200];
+  mpq_t t;
+
+  mpq_init(t);
+  ck_assert_uint_eq(p->probe.count, 5);
+  ck_assert_ptr_null(p->probe.y);
+  for (size_t k = 0; k < 5; k++) {
+    mpq_set_si(t, -3 + (long)k, 3);
+    mpq_canonicalize(t);
+    ck_assert(mpq_equal(p->probe.x[2 * k], t));
+    ck_assert(!mpq_cmp_ui(p->probe.x[2 * k + 1], 1, 1));
+  }
+  rf_problem_free(p);
+  ck_assert_ptr_nonnull(out);
+  fputs("x1,y\n1e-400,1/7\n0,-2\n", out);
+  fclose(out);
+  snprintf(text, sizeof text, LINE "record: {probe: {file: %s}}", POINTS);
+  p = NULL;
+  ck_assert_int_eq(rf_problem_parse(&p, NULL, text, "e.yaml", NULL, 0), RF_OK);
+  ck_assert_ptr_nonnull(strstr(rf_problem_text(p),
+                               "  probe: {file: \"" POINTS "\"}\n"));
+  ck_assert_int_eq(rf_problem_stand_alone(p), RF_OK);
+  remove(POINTS);
+  check_round_trip(p);
+  mpq_set_si(t, 1, 7);
+  ck_assert(p->probe.count == 2 && mpq_equal(p->probe.y[0], t));
+  ck_assert(mpq_sgn(p->probe.x[0]) > 0 && mpq_sgn(p->probe.x[2]) == 0);
+  rf_problem_free(p);
+  mpq_clear(t);
 }
 END_TEST
 
@@ -350,7 +399,8 @@ make_table(void)
 static rf_status
 use_problem(int way)
 {
-  static const char *const set[] = { "record.times={log: [1, 9, 4]}" };
+  static const char *const set[] = { "record.times={log: [1, 9, 4]}",
+                                     "record.probe={file: " TABLE "}" };
   const double x[] = { 1, 2 }, y[] = { 1 }, a[] = { 1 }, w[] = { 1, 2, 3 };
   rf_problem *p = NULL;
   double z[400];
@@ -363,7 +413,10 @@ use_problem(int way)
   else if (way == 1)
     RF_TRY(rf_problem_create(&p, NULL, &(rf_data){ 1, 2, x, y }, set, 1));
   else if (way == 2)
-    RF_TRY(rf_problem_parse(&p, NULL, long_text, "e", set, 1));
+    RF_TRY(rf_problem_parse(&p, NULL, long_text, "e", set, 2));
+  else if (way == 3)
+    RF_TRY(rf_problem_parse(&p, NULL, LINE "record: {probe: {grid: [0, 1, 9]}}",
+                            "e", set, 1));
   else
     RF_TRY(rf_problem_parse(&p, NULL, DATA "init: {scheme: file, weights: "
                             "[[1e-99, 1/3, 3]]}", "e", set, 1));
@@ -380,7 +433,7 @@ done:
 START_TEST(every_allocation_may_fail)
 {
   make_table();
-  for (int way = 0; way < 4; way++) {
+  for (int way = 0; way < 5; way++) {
     rf_status status = RF_ENOMEM;
     long k;
     rf_set_allocator(failing_alloc, counting_free);
@@ -408,6 +461,7 @@ main(void)
   tcase_add_test(t, texts_read_back);
   tcase_add_test(t, defaults);
   tcase_add_test(t, reference_experiments);
+  tcase_add_test(t, probes_are_exact);
   tcase_add_test(t, overrides_apply);
   tcase_add_test(t, notes_are_made);
   tcase_add_test(t, arrays_are_exact);

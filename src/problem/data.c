@@ -64,21 +64,20 @@ finish_input(rf_reader *r, const rf_location *place, size_t k)
                 "zero (data.bias: true appends a 1)", k);
 }
 
-/* A loss of a margin is one of 1 and -1 alone.  text[length]: the label as it
-   was given, to be shown; y[k] has only its value. */
-static rf_status
-check_label(rf_reader *r, const rf_location *place, size_t k, const char *text,
-            size_t length)
+/* A loss of a margin is one of 1 and -1 alone.  The label is shown as it was
+   given; y has only its value. */
+rf_status
+rf_check_label(const rf_reader *r, const rf_location *place, size_t k,
+               const mpq_t y, const char *text, size_t length)
 {
-  rf_problem *p = r->problem;
+  const rf_loss loss = r->problem->loss;
   char piece[RF_PIECE];
 
-  if (!rf_loss_margin(p->loss) || !mpq_cmp_si(p->y[k], 1, 1)
-      || !mpq_cmp_si(p->y[k], -1, 1))
+  if (!rf_loss_margin(loss) || !mpq_cmp_si(y, 1, 1) || !mpq_cmp_si(y, -1, 1))
     return RF_OK;
   return rf_say(r->message, place, "label %zu is '%s'; allowed with the %s "
                 "loss: 1 or -1", k, rf_piece(piece, text, length),
-                rf_loss_names[p->loss]);
+                rf_loss_names[loss]);
 }
 
 /* data.inputs, rows in the experiment itself.  The rows fix the dimension, and
@@ -127,7 +126,8 @@ read_labels(rf_reader *r)
   label = node->first;
   for (size_t k = 0; k < p->n; k++, label = label->next) {
     RF_TRY(rf_value_number(r, p->y[k], label, name, RF_NUMBER_LIKE));
-    RF_TRY(check_label(r, &label->place, k, label->text, label->length));
+    RF_TRY(rf_check_label(r, &label->place, k, p->y[k], label->text,
+                          label->length));
   }
 done:
   return status;
@@ -152,7 +152,7 @@ read_row(rf_reader *r, rf_csv *csv, mpq_t *v, size_t k)
   RF_TRY(finish_input(r, &place, k));
   place = rf_csv_place(csv, dim);
   label = rf_csv_text(csv, &length, dim);
-  RF_TRY(check_label(r, &place, k, label, length));
+  RF_TRY(rf_check_label(r, &place, k, p->y[k], label, length));
 done:
   return status;
 }
@@ -163,7 +163,7 @@ done:
 static rf_status
 read_file(rf_reader *r)
 {
-  static const rf_header data = { NULL, "x", "y" };
+  static const rf_header data = { .prefix = "x", .last = "y" };
   const rf_node *node = r->node[RF_KEY_DATA_FILE];
   rf_problem *p = r->problem;
   size_t columns = 0;
@@ -214,7 +214,7 @@ copy_given(rf_reader *r)
     mpq_set_d(p->y[k], g->y[k]);
     RF_TRY(finish_input(r, &r->place, k));
     rf_double_text(label, g->y[k]);
-    RF_TRY(check_label(r, &r->place, k, label, strlen(label)));
+    RF_TRY(rf_check_label(r, &r->place, k, p->y[k], label, strlen(label)));
   }
 done:
   return status;

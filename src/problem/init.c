@@ -88,7 +88,7 @@ done:
 static rf_status
 read_file(rf_reader *r)
 {
-  static const rf_header weights = { "a", "w", NULL };
+  static const rf_header weights = { .first = "a", .prefix = "w" };
   rf_problem *p = r->problem;
   rf_csv csv = { 0 };
   mpq_t *v = NULL;

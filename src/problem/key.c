@@ -68,8 +68,8 @@ unknown_key(const rf_reader *r, const rf_node *node, rf_section section)
 
 /* Keep node in its slot, which must be empty: readers of YAML differ in which
    of two equal keys counts.  An entry of set has no line to show. */
-static rf_status
-keep(const rf_reader *r, const rf_node **slot, const rf_node *node)
+rf_status
+rf_reader_keep(const rf_reader *r, const rf_node **slot, const rf_node *node)
 {
   if (*slot) {
     const rf_location *first = &(*slot)->key_place;
@@ -89,7 +89,7 @@ sort_key(rf_reader *r, const rf_node *node, rf_section section)
 {
   for (int k = 0; k < RF_KEYS; k++)
     if (keys[k].section == section && !strcmp(node->key, short_name(k)))
-      return keep(r, &r->node[k], node);
+      return rf_reader_keep(r, &r->node[k], node);
   return unknown_key(r, node, section);
 }
 
@@ -122,7 +122,7 @@ sort_top(rf_reader *r, const rf_node *node)
 
   for (int s = RF_TOP + 1; s < RF_SECTIONS; s++)
     if (!strcmp(node->key, section_names[s])) {
-      RF_TRY(keep(r, &r->section[s], node));
+      RF_TRY(rf_reader_keep(r, &r->section[s], node));
       return sort_section(r, node, (rf_section)s);
     }
   status = sort_key(r, node, RF_TOP);

@@ -2,7 +2,8 @@
 pkginclude_HEADERS += include/reluflow/problem.h
 libreluflow_all_la_SOURCES += \
 	src/problem/data.c src/problem/init.c src/problem/key.c \
-	src/problem/notes.c src/problem/problem.h src/problem/read.c \
+	src/problem/notes.c src/problem/probe.c src/problem/problem.h \
+	src/problem/read.c \
 	src/problem/reader.h src/problem/times.c src/problem/value.c \
 	src/problem/words.c src/problem/words.h src/problem/write.c
 libreluflow_all_la_SOURCES += \

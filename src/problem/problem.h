@@ -16,6 +16,15 @@
 typedef enum rf_times { RF_TIMES_LIST, RF_TIMES_LOG, RF_TIMES_LINEAR }
   rf_times;
 
+/* Points at which predictions are recorded beside those at the data. */
+typedef struct rf_points {
+  size_t count;        /* 0: none */
+  mpq_t *x;            /* x[count][d], bias appended; a row may be zero */
+  mpq_t *y;            /* y[count]; NULL: no labels */
+  char *file;          /* as named in the experiment, or NULL: */
+  bool grid;           /* equally spaced numbers; else inline */
+} rf_points;
+
 /* digits: auto asks for so many, and computes with up to 2^4 times as many. */
 #define RF_DIGITS_AUTO 30
 #define RF_DOUBLED_MOST 4
@@ -67,6 +76,7 @@ struct rf_problem {
   bool events;
   rf_word *when;       /* when[nwhen]: ... and which are recorded */
   size_t nwhen;
+  rf_points probe;
 
   double *signs_x;     /* x[n][d], rows scaled and rounded; see sign.c */
 };
@@ -98,9 +108,9 @@ typedef struct rf_source {
   const char *text;      /* of the experiment */
   const char *name;      /* stands for its file in messages */
   const char *folder;    /* of the files that it names */
-  const char *data, *weights;  /* or NULL: the tables themselves (CSV) that
-                            stand in place of the files it names; what set
-                            names is read all the same */
+  const char *data, *weights, *points;  /* or NULL: the tables themselves
+                            (CSV) that stand in place of the files it names;
+                            what set names is read all the same */
 } rf_source;
 
 /* The part of path before its last slash, "" when there is none; release with

@@ -187,6 +187,9 @@ rf_problem_free(rf_problem *p)
   rf_mpq_array_free(p->times, p->ntimes);
   rf_words_free(p->stop, p->nstop);
   rf_words_free(p->when, p->nwhen);
+  rf_mpq_array_free(p->probe.x, p->probe.count * p->d);
+  rf_mpq_array_free(p->probe.y, p->probe.count);
+  rf_release(p->probe.file);
   rf_release(p->signs_x);
   mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, (mpq_ptr)0);
   rf_release(p);
@@ -226,7 +229,8 @@ rf_problem_load(rf_problem **problem, rf_message *message,
 {
   rf_reader r = { .message = message,
                   .place = { source->name, NULL, 1, 1 },
-                  .data = source->data, .weights = source->weights };
+                  .data = source->data, .weights = source->weights,
+                  .points = source->points };
   const char *text = source->text;
 
   /* U+FEFF in UTF-8. */
@@ -257,18 +261,22 @@ rf_problem_parse(rf_problem **problem, rf_message *message, const char *text,
 rf_status
 rf_problem_stand_alone(rf_problem *problem)
 {
-  char *data = problem->data_file, *weights = problem->weights_file;
+  char **const name[] = { &problem->data_file, &problem->weights_file,
+                          &problem->probe.file };
+  char *kept[sizeof name / sizeof *name];
   rf_status status;
 
-  problem->data_file = problem->weights_file = NULL;
-  if ((status = rf_problem_write_text(problem)) < 0) {
-    problem->data_file = data;
-    problem->weights_file = weights;
-    return status;
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
+    kept[i] = *name[i];
+    *name[i] = NULL;
   }
-  rf_release(data);
-  rf_release(weights);
-  return RF_OK;
+  status = rf_problem_write_text(problem);
+  for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+    if (status < 0)
+      *name[i] = kept[i];
+    else
+      rf_release(kept[i]);
+  return status;
 }
 
 /* The folder without its slash, but for the root; "" where there is none. */

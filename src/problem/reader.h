@@ -44,7 +44,8 @@
   X(RF_KEY_TIMES, RF_RECORD, "record.times")                                 \
   X(RF_KEY_STATES, RF_RECORD, "record.states")                               \
   X(RF_KEY_EVENTS, RF_RECORD, "record.events")                               \
-  X(RF_KEY_WHEN, RF_RECORD, "record.when")
+  X(RF_KEY_WHEN, RF_RECORD, "record.when")                                   \
+  X(RF_KEY_PROBE, RF_RECORD, "record.probe")
 
 #define RF_ENUM_SECTION_(name, text) name,
 #define RF_ENUM_KEY_(name, section, text) name,
@@ -58,7 +59,7 @@ typedef struct rf_reader {
   rf_problem *problem;          /* under construction */
   rf_message *message;
   const rf_data *given;         /* arrays in place of keys, or NULL */
-  const char *data, *weights;   /* see rf_source */
+  const char *data, *weights, *points;   /* see rf_source */
   rf_tree tree;
   rf_location place;               /* the whole: for what is missing */
   const rf_node *section[RF_SECTIONS]; /* NULL: not there */
@@ -71,6 +72,11 @@ const char *rf_key_name(rf_key key);
 /* Sort the members of root into section[] and node[].  Errors: RF_EINPUT a
    key is unknown or there twice, a section is no map. */
 rf_status rf_reader_sort(rf_reader *r, const rf_node *root);
+
+/* Keep node in its slot, which is to be NULL.  Errors: RF_EINPUT the key is
+   there twice. */
+rf_status rf_reader_keep(const rf_reader *r, const rf_node **slot,
+                         const rf_node *node);
 
 /* Report: what stands at node is not what name may be.  why may be NULL;
    allowed completes "allowed: ".  Returns RF_EINPUT. */
@@ -120,6 +126,16 @@ rf_status rf_read_data(rf_reader *r);
 rf_status rf_read_flow(rf_reader *r);
 rf_status rf_read_network(rf_reader *r);   /* and init */
 rf_status rf_read_record(rf_reader *r);
+rf_status rf_read_probe(rf_reader *r);     /* of record */
+
+/* Is y a label that the loss takes?  text[length]: as it was given; k: its
+   number.  Errors: RF_EINPUT. */
+rf_status rf_check_label(const rf_reader *r, const rf_location *place,
+                         size_t k, const mpq_t y, const char *text,
+                         size_t length);
+
+/* t[1] .. t[count - 2], equally spaced between the first and the last. */
+void rf_fill_linear(mpq_t *t, size_t count);
 
 /* path as seen from folder; release with rf_release, NULL: no memory. */
 char *rf_join(const char *folder, const char *path);

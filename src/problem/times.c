@@ -56,10 +56,9 @@ done:
   return status;
 }
 
-/* times[i] between exact ends, equally spaced: exact.  Additions lose nothing
-   in rationals. */
-static void
-fill_linear(mpq_t *t, size_t count)
+/* Exact, as the ends are: additions lose nothing in rationals. */
+void
+rf_fill_linear(mpq_t *t, size_t count)
 {
   mpq_t step;
 
@@ -150,7 +149,7 @@ read_range(rf_reader *r, const rf_node *node, rf_times form)
   if (form == RF_TIMES_LOG && mpq_sgn(p->times[0]) <= 0)
     return rf_reader_bad(r, node->first, name, NULL, "with log, a time > 0");
   if (form == RF_TIMES_LINEAR)
-    fill_linear(p->times, (size_t)count);
+    rf_fill_linear(p->times, (size_t)count);
   else if (mpq_cmp(p->times[0], p->times[count - 1]) < 0)
     fill_log(p->times, (size_t)count);
   p->times_form = form;
@@ -169,7 +168,7 @@ default_times(rf_problem *p)
   if (status == RF_OK && p->ntimes > 1) {
     p->times_form = RF_TIMES_LINEAR;
     mpq_set(p->times[p->ntimes - 1], p->until);
-    fill_linear(p->times, p->ntimes);
+    rf_fill_linear(p->times, p->ntimes);
   }
   return status;
 }
@@ -238,6 +237,7 @@ rf_read_record(rf_reader *r)
   RF_TRY(rf_read_words(r, &r->problem->when, &r->problem->nwhen,
                        RF_KEY_WHEN));
   r->problem->events = events == 1;
+  status = rf_read_probe(r);
 done:
   return status;
 }

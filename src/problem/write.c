@@ -75,6 +75,25 @@ put_file(rf_string *s, const char *name)
   rf_string_put(s, "\n");
 }
 
+/* Rows of d numbers, the last of which a bias has appended; labels where there
+   are any.  indent: blanks before the keys. */
+static void
+put_points(rf_string *s, const char *indent, const rf_problem *p,
+           const rf_points *points)
+{
+  rf_string_printf(s, "%sinputs:\n", indent);
+  for (size_t k = 0; k < points->count; k++) {
+    rf_string_printf(s, "%s  - ", indent);
+    put_list(s, &points->x[k * p->d], p->d - p->bias);
+    rf_string_put(s, "\n");
+  }
+  if (!points->y)
+    return;
+  rf_string_printf(s, "%slabels: ", indent);
+  put_list(s, points->y, points->count);
+  rf_string_put(s, "\n");
+}
+
 /* As it was given: a file stays a name, numbers are written out exactly; the
    bias is no coordinate of the inputs in an experiment. */
 static void
@@ -83,17 +102,8 @@ put_data(rf_string *s, const rf_problem *p)
   rf_string_put(s, "data:\n");
   if (p->data_file)
     put_file(s, p->data_file);
-  else {
-    rf_string_put(s, "  inputs:\n");
-    for (size_t k = 0; k < p->n; k++) {
-      rf_string_put(s, "    - ");
-      put_list(s, &p->x[k * p->d], p->d - p->bias);
-      rf_string_put(s, "\n");
-    }
-    rf_string_put(s, "  labels: ");
-    put_list(s, p->y, p->n);
-    rf_string_put(s, "\n");
-  }
+  else
+    put_points(s, "  ", p, &(rf_points){ p->n, p->x, p->y, NULL, false });
   put_word(s, "bias", rf_bool_names[p->bias]);
 }
 
@@ -185,6 +195,32 @@ put_times(rf_string *s, const rf_problem *p)
   rf_string_put(s, "\n");
 }
 
+/* As it was given.  The ends of a grid are its first and last points, whose
+   inputs are one number each. */
+static void
+put_probe(rf_string *s, const rf_problem *p)
+{
+  const rf_points *probe = &p->probe;
+
+  if (!probe->count)
+    return;
+  rf_string_put(s, "  probe:");
+  if (probe->grid) {
+    rf_string_put(s, " {grid: [");
+    rf_number_print(s, probe->x[0]);
+    rf_string_put(s, ", ");
+    rf_number_print(s, probe->x[(probe->count - 1) * p->d]);
+    rf_string_printf(s, ", %zu]}\n", probe->count);
+  } else if (probe->file) {
+    rf_string_put(s, " {file: ");
+    put_quoted(s, probe->file);
+    rf_string_put(s, "}\n");
+  } else {
+    rf_string_put(s, "\n");
+    put_points(s, "    ", p, probe);
+  }
+}
+
 /* States and events as words where they are all or none. */
 static void
 put_record(rf_string *s, const rf_problem *p)
@@ -197,6 +233,7 @@ put_record(rf_string *s, const rf_problem *p)
     rf_string_printf(s, "  states: %zu\n", p->states);
   put_word(s, "events", rf_all_names[p->events]);
   put_words(s, "when", p->when, p->nwhen);
+  put_probe(s, p);
 }
 
 /* The problem's own text, complete: whoever reads it needs no defaults.  A

@@ -239,8 +239,9 @@ rf_record_problem(rf_problem **problem, rf_message *message,
     status = data ? RF_OK : rf_read_damaged(record, message);
   }
   if (status == RF_OK) {
-    const rf_source source = { text ? text : "", record->shown, folder, data,
-                               weights };
+    const rf_source source = { .text = text ? text : "",
+                               .name = record->shown, .folder = folder,
+                               .data = data, .weights = weights };
     RF_TRY(rf_problem_load(&p, message, &source, all, nidle + nset));
     if (nset == 0)
       RF_TRY(check_problem_right(record, message, p, nidle > 0));

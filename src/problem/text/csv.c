@@ -125,40 +125,65 @@ count_rows(const char *p)
   return rows;
 }
 
+/* The name that column i must have.  An optional last column is expected only
+   where it stands. */
+static void
+expected_name(char *name, size_t size, const rf_csv *csv,
+              const rf_header *header, size_t i)
+{
+  if (header->first && i == 0)
+    snprintf(name, size, "%s", header->first);
+  else if (csv->ends && i == csv->columns - 1 && i)
+    snprintf(name, size, "%s", header->last);
+  else
+    snprintf(name, size, "%s%zu", header->prefix, i + !header->first);
+}
+
+static bool
+is_named(const rf_csv *csv, size_t i, const char *name)
+{
+  cell c;
+
+  return get_cell(csv, &c, i) && c.length == strlen(name)
+    && !memcmp(c.text, name, c.length);
+}
+
+/* All columns, as a message shows them. */
+static void
+spell_header(char *out, size_t size, const rf_header *header)
+{
+  const char *first = header->first, *last = header->last;
+
+  snprintf(out, size, "%s%s%s1,..,%sd%s%s%s", first ? first : "",
+           first ? "," : "", header->prefix, header->prefix, last ? "," : "",
+           last ? last : "", header->optional ? " (or without it)" : "");
+}
+
 /* The header says which columns there are, so a table with others (weights in
    place of data, columns in another order) is refused before a number is read.
    Coordinates count from 1.  One column at least besides first or last: a
    table without inputs is none. */
 static rf_status
-check_header(const rf_csv *csv, rf_message *message, const rf_header *header)
+check_header(rf_csv *csv, rf_message *message, const rf_header *header)
 {
-  const char *first = header->first, *prefix = header->prefix,
-             *last = header->last;
-  char name[32], piece[RF_PIECE];
+  char name[32], piece[RF_PIECE], all[96];
 
+  csv->ends = header->last
+    && (!header->optional || is_named(csv, csv->columns - 1, header->last));
+  spell_header(all, sizeof all, header);
   for (size_t i = 0; i < csv->columns; i++) {
-    cell c;
-    if (first && i == 0)
-      snprintf(name, sizeof name, "%s", first);
-    else if (last && i == csv->columns - 1 && i)
-      snprintf(name, sizeof name, "%s", last);
-    else
-      snprintf(name, sizeof name, "%s%zu", prefix, i + !first);
-    if (!get_cell(csv, &c, i) || c.length != strlen(name)
-        || memcmp(c.text, name, c.length)) {
+    expected_name(name, sizeof name, csv, header, i);
+    if (!is_named(csv, i, name)) {
       rf_location place = rf_csv_place(csv, i);
-      return rf_say(message, &place, "found '%s'; the header must be "
-                    "%s%s%s1,..,%sd%s%s, here '%s'",
-                    rf_piece(piece, c.text, c.length), first ? first : "",
-                    first ? "," : "", prefix, prefix, last ? "," : "",
-                    last ? last : "", name);
+      size_t length;
+      const char *text = rf_csv_text(csv, &length, i);
+      return rf_say(message, &place, "found '%s'; the header must be %s, here "
+                    "'%s'", rf_piece(piece, text, length), all, name);
     }
   }
-  if (csv->columns < 2) {
+  if (csv->columns < (size_t)(1 + (header->first || csv->ends))) {
     rf_location place = rf_csv_place(csv, 0);
-    return rf_say(message, &place, "the header must have the columns "
-                  "%s%s%s1,..,%sd%s%s", first ? first : "", first ? "," : "",
-                  prefix, prefix, last ? "," : "", last ? last : "");
+    return rf_say(message, &place, "the header must have the columns %s", all);
   }
   return RF_OK;
 }

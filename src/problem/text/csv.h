@@ -17,13 +17,16 @@ typedef struct rf_csv {
   const char *begin;     /* the line read last */
   size_t line;           /* its number */
   size_t columns;        /* of the header */
+  bool ends;             /* its last column is the header's `last` */
   size_t rows;           /* rows of numbers in the file */
 } rf_csv;
 
 /* The names that a header must have: first (if not NULL), then prefix1,
-   prefix2, .. (at least one), then last (if not NULL). */
+   prefix2, .. (at least one), then last (if not NULL), which may be missing
+   where it is optional. */
 typedef struct rf_header {
   const char *first, *prefix, *last;
+  bool optional;
 } rf_header;
 
 /* Open the table at path and check its header.
