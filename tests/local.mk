@@ -20,6 +20,7 @@ unit_tests += \
 	tests/check_flow_closed tests/check_flow_drives \
 	tests/check_flow_globals tests/check_flow_laws \
 	tests/check_flow_moments tests/check_flow_observe \
+	tests/check_flow_probe \
 	tests/check_flow_saddles tests/check_flow_scale \
 	tests/check_flow_vectors tests/check_inclusion_clarke \
 	tests/check_inclusion_sides \
@@ -174,6 +175,10 @@ tests_check_flow_drives_SOURCES = \
 	tests/check_flow_drives.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/rf_test.h tests/support/room.h
+tests_check_flow_probe_SOURCES = \
+	tests/check_flow_probe.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/rf_test.h
 tests_check_flow_moments_SOURCES = \
 	tests/check_flow_moments.c tests/support/rf_test.h
 tests_check_flow_observe_SOURCES = \

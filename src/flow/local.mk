@@ -43,6 +43,9 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/flow/population/population.h src/flow/population/population_impl.h
 libreluflow_all_la_SOURCES += \
+	src/flow/probe/probe.c src/flow/probe/probe.h \
+	src/flow/probe/probe_impl.h
+libreluflow_all_la_SOURCES += \
 	src/flow/question/question.h src/flow/question/question_impl.h \
 	src/flow/question/trajectory.h
 libreluflow_all_la_SOURCES += \
@@ -99,6 +102,8 @@ kernels += \
 kernels += \
 	src/flow/population/cohort.c src/flow/population/hold.c \
 	src/flow/population/layout.c src/flow/population/population.c
+kernels += \
+	src/flow/probe/points.c
 kernels += \
 	src/flow/question/boundary.c src/flow/question/corner.c \
 	src/flow/question/question.c src/flow/question/room.c \

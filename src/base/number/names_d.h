@@ -301,6 +301,7 @@
 #define rfx_population_state rfd_population_state
 #define rfx_prepare_columns rfd_prepare_columns
 #define rfx_prepare_members rfd_prepare_members
+#define rfx_probe_ops rfd_probe_ops
 #define rfx_problem_weights rfd_problem_weights
 #define rfx_project_state rfd_project_state
 #define rfx_propagators_are_lorentz rfd_propagators_are_lorentz
