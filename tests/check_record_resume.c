@@ -65,6 +65,8 @@ dump(const char *path)
     "SELECT pattern FROM face ORDER BY id",
     "SELECT * FROM occupancy ORDER BY rowid",
     "SELECT word, stop, time, time_text FROM moment ORDER BY id",
+    "SELECT point, x, y FROM point ORDER BY point",
+    "SELECT id, loss, correct, hex(h), text FROM probe ORDER BY id",
     "SELECT key, value FROM meta WHERE key <> 'started'"
     " AND key NOT LIKE 'seconds%' ORDER BY key"
   };
@@ -125,6 +127,9 @@ typedef struct subject {
 #define WORDS "record.when=['loss > 0.1', 'loss < 0.5', 'loss < 0.1'," \
   " 'loss < 1e-3', 'still(0.1)', 'still(1e-2)', 'aligned(0.1)', 'loss > 100']"
 
+#define PROBE "record.probe={inputs: [[1, 2], [0, -1/3]]," \
+  " labels: [1, -1]}"
+
 static const subject subjects[] = {
   { "taylor", "rand53", { "flow.engine=taylor", "flow.digits=20",
                           "flow.verify=false", "flow.rtol=" }, 4 },
@@ -137,6 +142,11 @@ static const subject subjects[] = {
                                        "flow.stop=['loss < 0.01']" }, 5 },
   { "cvode, moments", "logistic62", { "flow.rtol=1e-13", "flow.until=20000",
                                       WORDS, "record.times=[]" }, 4 },
+  { "cvode, probe", "logistic62", { "flow.rtol=1e-13", "flow.until=20000",
+                                  "record.times={linear: [0, 20000, 4001]}",
+                                  PROBE }, 4 },
+  { "taylor, probe", "logistic62", { "flow.engine=taylor", "flow.rtol=",
+                                     "flow.digits=20", PROBE }, 4 },
   { "tiny scale", "p1-lam30", { "flow.engine=taylor", "flow.digits=20",
                                 "flow.rtol=" }, 3 }
 };

@@ -157,6 +157,12 @@ enum {
   RF_SAMPLE_H            /* the first of n predictions */
 };
 
+/* Where the values at the points of a probe stand (rf_record_probe_get). */
+enum {
+  RF_PROBE_LOSS,
+  RF_PROBE_H             /* the first of the predictions */
+};
+
 /* Out: the sample at the current time: time, loss, predictions h1..hn. */
 RF_API RF_MUST_USE rf_status rf_flow_sample(rf_flow *flow,
                                             const rf_numbers **sample);

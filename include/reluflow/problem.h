@@ -102,6 +102,14 @@ RF_API RF_MUST_USE rf_status rf_problem_data_get(const rf_problem *problem,
                                                  double *x, double *y,
                                                  size_t first, size_t count);
 
+/* Points of record.probe, 0: none; and the points first .. first + count - 1,
+ * as rf_problem_data_get: x[count][d], and labels y[count], NaN without any.
+ * Errors: RF_EINVAL beyond their number. */
+RF_API size_t rf_problem_probe_count(const rf_problem *problem);
+RF_API RF_MUST_USE rf_status rf_problem_probe_get(const rf_problem *problem,
+                                                  double *x, double *y,
+                                                  size_t first, size_t count);
+
 /* The complete experiment as YAML, every default filled in; reading this
  * text gives the same problem (weights and data files by their names).
  * Owned by the problem. */

@@ -154,6 +154,24 @@ RF_API RF_MUST_USE rf_status rf_record_sample_get(rf_record *record,
                                                   const rf_numbers **sample,
                                                   size_t i);
 
+/* Points of record.probe (rf_problem_probe_get tells which); 0: none.  Do they
+ * have labels? */
+RF_API size_t rf_record_probe_count(const rf_record *record);
+RF_API int rf_record_probe_labels(const rf_record *record);
+
+/* What was predicted at these points at sample i.
+ *
+ * Out:  values  as RF_PROBE_LOSS and RF_PROBE_H say: the loss that the points
+ *               have, 0 without labels, infinite beyond the range of double;
+ *               then the predictions.
+ *       right   points with y h > 0: the accuracy is this over their number; 0
+ *               without labels.
+ * Errors: RF_EINVAL also without a probe. */
+RF_API RF_MUST_USE rf_status rf_record_probe_get(rf_record *record,
+                                                 rf_message *message,
+                                                 const rf_numbers **values,
+                                                 size_t *right, size_t i);
+
 /* The weights of neurons first .. first + count - 1 < s at sample i, for each
  * a, w1..wd. */
 RF_API RF_MUST_USE rf_status rf_record_weights_get(rf_record *record,

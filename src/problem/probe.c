@@ -8,6 +8,8 @@
  * may be missing.  With labels they are a test set. */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/number/exact.h"
 #include "base/number/number.h"
 #include "problem/reader.h"
@@ -264,4 +266,27 @@ rf_read_probe(rf_reader *r)
     status = read_labels(r, part[LABELS]);
 done:
   return status;
+}
+
+size_t
+rf_problem_probe_count(const rf_problem *problem)
+{
+  return problem->probe.count;
+}
+
+/* The nearest doubles; no number is a label where there are none. */
+rf_status
+rf_problem_probe_get(const rf_problem *problem, double *x, double *y,
+                     size_t first, size_t count)
+{
+  const rf_points *probe = &problem->probe;
+  const size_t d = problem->d;
+
+  RF_REQUIRE(first <= probe->count && count <= probe->count - first,
+             RF_EINVAL);
+  for (size_t i = 0; x && i < count * d; i++)
+    x[i] = rf_get_d_nearest(probe->x[first * d + i]);
+  for (size_t k = 0; y && k < count; k++)
+    y[k] = probe->y ? rf_get_d_nearest(probe->y[first + k]) : NAN;
+  return RF_OK;
 }

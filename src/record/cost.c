@@ -21,9 +21,9 @@ memory(const rf_engine_cost *e)
     * e->runs;
 }
 
-/* Bytes of the run file: data and given weights, a checkpoint, a sample for
-   each record time with the states that are wanted, the events.  Numbers with
-   more digits than a double stand there as text too. */
+/* Bytes of the run file: data, points and given weights, a checkpoint, a sample
+   for each record time with the states that are wanted, the events.  Numbers
+   with more digits than a double stand there as text too. */
 static double
 file(const rf_problem *p, const rf_sizes *s)
 {
@@ -31,26 +31,41 @@ file(const rf_problem *p, const rf_sizes *s)
   const double text = digits ? (double)digits + 8.0 : 0.0;
   const double sample = 40.0 + s->n * 8.0 + (s->n + 2.0) * text
     + fmin(s->faces, 4096.0) * 24.0;
+  const double points = (double)p->probe.count;
+  const double probe = points > 0.0 ? 40.0 + points * (8.0 + text) : 0.0;
   const double state = s->stride * (8.0 + text) + s->n;
-  const double given = s->n * s->stride * 10.0
+  const double given = (s->n + points) * s->stride * 10.0
     + (p->scheme == RF_FILE ? s->m * s->stride * 20.0 : 0.0);
   const double checkpoint = !rf_engine_is(p->engine, RF_CHECKPOINTS) ? 0.0
     : s->m * (4.0 + s->stride * (s->limbs > 0.0 ? 16.0 * s->limbs + 6.0
                                                 : 22.0));
 
   return 60e3 + given + checkpoint
-    + (double)p->ntimes * (sample + (double)p->states * state)
+    + (double)p->ntimes * (sample + probe + (double)p->states * state)
     + (p->events ? s->events * (25.0 + text) : 0.0);
 }
 
-/* The start, the engine, and the states that are recorded. */
+/* Of the passes over all neurons, one for each record time: their weights,
+   then <w, x> and a s(<w, x>) at each point. */
+static double
+seconds_of_probe(const rf_problem *p, const rf_sizes *s)
+{
+  const double points = (double)p->probe.count;
+
+  return points > 0.0
+    ? (double)p->ntimes * s->m * s->stride * (points + s->stride)
+      * rf_sizes_arithmetic(s)
+    : 0.0;
+}
+
+/* The start, the engine, the states and the probe that are recorded. */
 static double
 seconds(const rf_problem *p, const rf_engine_cost *e)
 {
   const rf_sizes *s = &e->sizes;
 
   return 2.0 * s->m * (s->stride + s->n) * s->d * rf_sizes_arithmetic(s)
-    + e->seconds
+    + e->seconds + seconds_of_probe(p, s)
     + 1.2 * (double)p->ntimes * (double)p->states * s->stride * 1e-7
     * (s->limbs > 0.0 ? 4.0 * s->limbs : 1.0);
 }

@@ -23,8 +23,8 @@ put_list(rf_string *s, mpq_t *v, size_t count)
   }
 }
 
-/* Rows (i, first, second): one number v[i] and a list of d numbers, of row
-   numbers in u; order: the list comes first. */
+/* Rows (i, first, second): one number v[i], or none, and a list of d numbers,
+   of row numbers in u; order: the list comes first. */
 typedef struct rows {
   const char *sql;
   mpq_t *one, *list;
@@ -42,7 +42,8 @@ put_row(rf_writer *writer, rf_message *message, sqlite3_stmt *put,
   rf_status status = RF_ENOMEM;
 
   put_list(list, r->list + i * r->pitch, r->length);
-  rf_number_print(&one, r->one[i]);
+  if (r->one)
+    rf_number_print(&one, r->one[i]);
   if (!list->failed && !one.failed)
     status = rf_db_put(message, put, writer->target.shown, "itt",
                        (sqlite3_int64)i,
@@ -83,10 +84,15 @@ rf_writer_given(rf_writer *writer, rf_message *message)
                       p->d, p->d - p->bias, true };
   const rows weights = { "INSERT INTO weight VALUES(?,?,?)", p->a, p->w,
                          p->m, p->d, p->d, false };
+  const rows points = { "INSERT INTO point VALUES(?,?,?)", p->probe.y,
+                        p->probe.x, p->probe.count, p->d, p->d - p->bias,
+                        true };
   rf_status status = put_rows(writer, message, &data);
 
   if (status == RF_OK && p->scheme == RF_FILE)
     status = put_rows(writer, message, &weights);
+  if (status == RF_OK)
+    status = put_rows(writer, message, &points);
   return status;
 }
 
@@ -116,35 +122,59 @@ count_numbers(const char *list)
   return count;
 }
 
+/* The tables that hold what a run was given; left comes before right, and one
+   of them is a list. */
+static const struct given {
+  const char *sql, *first, *prefix, *last;
+} given[] = {
+  { "SELECT x, y FROM data ORDER BY datum", "", "x", ",y" },
+  { "SELECT a, w FROM weight ORDER BY neuron", "a", "w", "" },
+  { "SELECT x, y FROM point ORDER BY point", "", "x", ",y" }
+};
+
+enum { DATA, WEIGHTS, POINTS };
+
+/* One row, and the names before the first.  Points may lack labels, all of
+   them.  False: it does not hold what it should. */
+static bool
+put_given(rf_string *s, const struct given *g, sqlite3_stmt *get)
+{
+  const char *left = (const char *)sqlite3_column_text(get, 0);
+  const char *right = (const char *)sqlite3_column_text(get, 1);
+  const bool alone = !right && g == &given[POINTS];
+
+  if (!left || (!right && !alone))
+    return false;
+  if (!s->length)
+    put_names(s, g->first, g->prefix, count_numbers(*g->first ? right : left),
+              alone ? "" : g->last);
+  rf_string_put(s, left);
+  if (!alone) {
+    rf_string_put(s, ",");
+    rf_string_put(s, right);
+  }
+  rf_string_put(s, "\n");
+  return true;
+}
+
 /* A table of the run file as CSV; *text stays NULL where it has no rows.  So
    the same reader takes the data of a run file and those of a user's file:
    there is no second way in. */
 static rf_status
-get_table(rf_record *record, rf_message *message, char **text, bool weights)
+get_table(rf_record *record, rf_message *message, char **text, int which)
 {
   sqlite3_stmt *get = NULL;
   rf_string s = { 0 };
   rf_status status;
   int code;
 
-  RF_TRY(rf_db_prepare(&get, message, record->db, record->shown, weights
-                       ? "SELECT a, w FROM weight ORDER BY neuron"
-                       : "SELECT x, y FROM data ORDER BY datum"));
-  while ((code = sqlite3_step(get)) == SQLITE_ROW) {
-    const char *left = (const char *)sqlite3_column_text(get, 0);
-    const char *right = (const char *)sqlite3_column_text(get, 1);
-    if (!left || !right) {
+  RF_TRY(rf_db_prepare(&get, message, record->db, record->shown,
+                       given[which].sql));
+  while ((code = sqlite3_step(get)) == SQLITE_ROW)
+    if (!put_given(&s, &given[which], get)) {
       status = rf_read_damaged(record, message);
       goto done;
     }
-    if (!s.length)
-      put_names(&s, weights ? "a" : "", weights ? "w" : "x",
-                count_numbers(weights ? right : left), weights ? "" : ",y");
-    rf_string_put(&s, left);
-    rf_string_put(&s, ",");
-    rf_string_put(&s, right);
-    rf_string_put(&s, "\n");
-  }
   if (code != SQLITE_DONE)
     status = rf_read_failed(record, message);
   else if (s.failed || (s.length && !(*text = rf_string_take(&s))))
@@ -225,7 +255,7 @@ rf_record_problem(rf_problem **problem, rf_message *message,
   const size_t nidle = drop_idle(idle, record);
   const char **all = rf_alloc(nset + 2, sizeof *all);
   char *folder = nset || !was ? rf_folder_of(record->path) : rf_strdup(was);
-  char *data = NULL, *weights = NULL;
+  char *table[3] = { NULL };
   rf_problem *p = NULL;
   rf_status status = all && folder ? RF_OK : RF_ENOMEM;
 
@@ -234,14 +264,16 @@ rf_record_problem(rf_problem **problem, rf_message *message,
   for (size_t i = 0; i < nidle + nset; i++)
     all[i] = i < nidle ? idle[i] : set[i - nidle];
   if (!nidle) {
-    RF_TRY(get_table(record, message, &data, false));
-    RF_TRY(get_table(record, message, &weights, true));
-    status = data ? RF_OK : rf_read_damaged(record, message);
+    for (int i = DATA; i <= (record->points ? POINTS : WEIGHTS); i++)
+      RF_TRY(get_table(record, message, &table[i], i));
+    status = table[DATA] ? RF_OK : rf_read_damaged(record, message);
   }
   if (status == RF_OK) {
     const rf_source source = { .text = text ? text : "",
                                .name = record->shown, .folder = folder,
-                               .data = data, .weights = weights };
+                               .data = table[DATA],
+                               .weights = table[WEIGHTS],
+                               .points = table[POINTS] };
     RF_TRY(rf_problem_load(&p, message, &source, all, nidle + nset));
     if (nset == 0)
       RF_TRY(check_problem_right(record, message, p, nidle > 0));
@@ -254,8 +286,8 @@ done:
     rf_read_no_memory(record, message);
   rf_problem_free(p);
   rf_release(folder);
-  rf_release(data);
-  rf_release(weights);
+  for (int i = DATA; i <= POINTS; i++)
+    rf_release(table[i]);
   rf_release(all);
   return status;
 }

@@ -32,7 +32,8 @@ static const char *const get_sql[RF_GET_COUNT] = {
                     " WHERE rowid = ?",
   [RF_GET_FACE] = "SELECT pattern FROM face WHERE id = ?",
   [RF_GET_MOMENT] = "SELECT word, stop, time, time_text FROM moment"
-                  " WHERE id = ?"
+                  " WHERE id = ?",
+  [RF_GET_PROBE] = "SELECT loss, correct, h, text FROM probe WHERE id = ?"
 };
 
 const char *
@@ -260,19 +261,37 @@ find_ending(rf_record *record)
   return somebody_writes(record) ? RF_ENDING_RUNNING : RF_ENDING_KILLED;
 }
 
-/* Older files have no table of them. */
+/* A number from a table that older files do not have: then it is 0. */
 static rf_status
-count_moments(rf_record *record, rf_message *message)
+count_later(rf_record *record, rf_message *message, size_t *count,
+            const char *table, const char *sql)
 {
+  char exists[80];
   int64_t number = 0;
-  rf_status status = get_number(record, message, &number,
-                                "SELECT count(*) FROM sqlite_master"
-                                " WHERE name = 'moment'");
+  rf_status status;
 
+  snprintf(exists, sizeof exists, "SELECT count(*) FROM sqlite_master"
+           " WHERE name = '%s'", table);
+  status = get_number(record, message, &number, exists);
   if (status >= 0 && number)
-    status = get_number(record, message, &number,
-                        "SELECT max(id) FROM moment");
-  record->moments = status < 0 || number < 0 ? 0 : (size_t)number;
+    status = get_number(record, message, &number, sql);
+  *count = status < 0 || number < 0 ? 0 : (size_t)number;
+  return status;
+}
+
+/* Points count from 0, as data do.  All have labels, or none. */
+static rf_status
+count_points(rf_record *record, rf_message *message)
+{
+  size_t labels;
+  rf_status status = count_later(record, message, &record->points, "point",
+                                 "SELECT max(point) + 1 FROM point");
+
+  if (status >= 0)
+    status = count_later(record, message, &labels, "point",
+                         "SELECT count(y) FROM point WHERE point = 0");
+  if (status >= 0)
+    record->point_labels = labels > 0;
   return status;
 }
 
@@ -297,7 +316,9 @@ count_rows(rf_record *record, rf_message *message)
     RF_TRY(get_number(record, message, &number, sql[i]));
     *count[i] = (size_t)number;
   }
-  status = count_moments(record, message);
+  RF_TRY(count_later(record, message, &record->moments, "moment",
+                     "SELECT max(id) FROM moment"));
+  status = count_points(record, message);
 done:
   return status;
 }
@@ -316,7 +337,8 @@ load(rf_record *record, rf_message *message)
   RF_TRY(count_rows(record, message));
   RF_TRY(rf_verdicts_count(record, message));
   for (int i = 0; i < RF_GET_COUNT; i++)
-    if (i != RF_GET_MOMENT || record->moments)
+    if ((i != RF_GET_MOMENT || record->moments)
+        && (i != RF_GET_PROBE || record->points))
       RF_TRY(rf_db_prepare(&record->get[i], message, record->db, record->shown,
                            get_sql[i]));
   RF_TRY(rf_db_exec(message, record->db, record->shown, "COMMIT"));
@@ -330,7 +352,8 @@ load(rf_record *record, rf_message *message)
     || strcmp(rf_record_meta(record, "order"), "none") != 0;
   if (record->n < 1 || record->n > UINT32_MAX || record->d < 1
       || record->d > UINT32_MAX || record->m < 1 || record->m > UINT32_MAX
-      || record->chunk < 1 || record->states > record->m)
+      || record->chunk < 1 || record->states > record->m
+      || record->points > UINT32_MAX)
     return rf_read_damaged(record, message);
   record->ending = find_ending(record);
 done:

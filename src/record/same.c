@@ -28,11 +28,24 @@ static const struct {
     " ORDER BY id", true },
   { "face", "faces", "SELECT pattern FROM face ORDER BY id", true },
   { "occupancy", "occupancies", "SELECT time, face, members, share"
-    " FROM occupancy ORDER BY rowid", true }
+    " FROM occupancy ORDER BY rowid", true },
+  { "probe", "probes", "SELECT loss, correct, h, text FROM probe ORDER BY id",
+    false }
 };
 
-/* The place of moments: older files have no such table. */
-enum { MOMENTS = 4 };
+/* The places of moments and probes: older files have no such tables. */
+enum { MOMENTS = 4, PROBES = 7 };
+
+/* Is it compared? */
+static bool
+is_asked(int part, const rf_record *old, const rf_record *now)
+{
+  if (part == MOMENTS)
+    return old->ending == RF_ENDING_DONE && (old->moments || now->moments);
+  if (part == PROBES)
+    return old->points || now->points;
+  return !parts[part].whole || old->ending == RF_ENDING_DONE;
+}
 
 /* The bits of a double: by them -0 is not 0. */
 static uint64_t
@@ -127,8 +140,7 @@ rf_record_same(int *same, rf_message *message, rf_record *old,
   rf_status status = RF_OK;
 
   for (int i = 0; i < (int)(sizeof parts / sizeof *parts) && end; i++) {
-    if ((parts[i].whole && old->ending != RF_ENDING_DONE)
-        || (i == MOMENTS && !old->moments && !now->moments))
+    if (!is_asked(i, old, now))
       continue;
     RF_TRY(compare(message, &count, &end, record, i));
     if (!end)

@@ -45,7 +45,8 @@ static const char *const put_sql[RF_PUT_COUNT] = {
   [RF_PUT_OCCUPANCY] =
     "INSERT INTO occupancy(time, members, share, face)"
     " VALUES(?,?,?,(SELECT id FROM face WHERE pattern = ?))",
-  [RF_PUT_MOMENT] = "UPDATE moment SET time = ?, time_text = ? WHERE id = ?"
+  [RF_PUT_MOMENT] = "UPDATE moment SET time = ?, time_text = ? WHERE id = ?",
+  [RF_PUT_PROBE] = "INSERT INTO probe VALUES(?,?,?,?,?)"
 };
 
 static const char put_events_with_text[] =
@@ -61,9 +62,10 @@ no_memory(const rf_writer *writer, rf_message *message)
   return RF_ENOMEM;
 }
 
-/* The flow could not tell its state. */
-static rf_status
-flow_failed(const rf_writer *writer, rf_message *message, rf_status status)
+/* When and where is added: the flow does not know the file. */
+rf_status
+rf_writer_flow_failed(const rf_writer *writer, rf_message *message,
+                      rf_status status)
 {
   char time[RF_DOUBLE_TEXT];
 
@@ -114,7 +116,8 @@ allocate(rf_writer *writer)
       || !(writer->a = rf_alloc(chunk, sizeof *writer->a))
       || !(writer->w = rf_alloc(chunk * p->d, sizeof *writer->w))
       || !(writer->u = rf_alloc(chunk, p->n))
-      || !(writer->pattern = rf_alloc(chunk * p->n + 1, 1)))
+      || !(writer->pattern = rf_alloc(chunk * p->n + 1, 1))
+      || rf_writer_probe_open(writer) < 0)
     return RF_ENOMEM;
   return rf_pending_open(&writer->pending, writer->text);
 }
@@ -213,10 +216,24 @@ done:
   return status;
 }
 
+/* Are rows of this kind to be written? */
+static bool
+is_wanted(const rf_problem *problem, int which)
+{
+  switch (which) {
+  case RF_PUT_MOMENT:
+    return problem->nwhen || problem->nstop;
+  case RF_PUT_PROBE:
+    return problem->probe.count > 0;
+  default:
+    return true;
+  }
+}
+
 /* Open the file that stands at its place, and lock it: BEGIN IMMEDIATE keeps a
    second writer out until the end and lets readers in.  Nothing waits for the
-   disk at first, see look in run.c.  An older file has no table of moments, but
-   no words either. */
+   disk at first, see look in run.c.  An older file has no tables of what it
+   could not be asked for. */
 rf_status
 rf_writer_attach(rf_writer *writer, rf_message *message)
 {
@@ -231,7 +248,7 @@ rf_writer_attach(rf_writer *writer, rf_message *message)
               "PRAGMA cache_size=-16384; PRAGMA cache_spill=" SPILL_PAGES
               "; BEGIN IMMEDIATE"));
   for (int i = 0; i < RF_PUT_COUNT; i++)
-    if (i != RF_PUT_MOMENT || writer->problem->nwhen || writer->problem->nstop)
+    if (is_wanted(writer->problem, i))
       RF_TRY(prepare(writer, message, i));
 done:
   return status;
@@ -308,7 +325,7 @@ add_event(rf_writer *writer, rf_message *message, rf_flow *flow,
       && (status = rf_writer_flush(writer, message)) < 0)
     return status;
   if (writer->text && (status = rf_flow_event_time(flow, &time, i)) < 0)
-    return flow_failed(writer, message, status);
+    return rf_writer_flow_failed(writer, message, status);
   if (rf_pending_add(&writer->pending, event,
                      time ? rf_numbers_text(time, 0) : NULL) < 0)
     return no_memory(writer, message);
@@ -395,9 +412,9 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
 
   if ((status = rf_flow_weights(flow, &weights, first, count)) < 0
       || (status = rf_flow_pattern(flow, writer->u, first, count)) < 0)
-    return flow_failed(writer, message, status);
+    return rf_writer_flow_failed(writer, message, status);
   if (!are_finite(weights))
-    return flow_failed(writer, message, RF_ENOTFIN);
+    return rf_writer_flow_failed(writer, message, RF_ENOTFIN);
   spread_weights(writer, weights, count);
   if (writer->line.failed)
     return no_memory(writer, message);
@@ -413,7 +430,38 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
                    writer->pattern, writer->text ? writer->line.text : NULL);
 }
 
-/* Sample, states, faces.  The sample counts before its states are written, as
+/* Time, loss and predictions; from here on the sample counts. */
+static rf_status
+put_values(rf_writer *writer, rf_message *message, rf_flow *flow)
+{
+  const size_t n = writer->problem->n;
+  const rf_numbers *v;
+  rf_status status;
+
+  if ((status = rf_flow_sample(flow, &v)) < 0)
+    return rf_writer_flow_failed(writer, message, status);
+  if (!are_finite(v))
+    return rf_writer_flow_failed(writer, message, RF_ENOTFIN);
+  rf_string_clear(&writer->line);
+  if (writer->text)
+    rf_writer_line(writer, v, 0, rf_numbers_count(v));
+  if (writer->line.failed)
+    return no_memory(writer, message);
+  memcpy(writer->h, rf_numbers_doubles(v) + RF_SAMPLE_H,
+         n * sizeof *writer->h);
+  rf_little_endian(writer->h, n);
+  RF_TRY(rf_db_put(message, writer->put[RF_PUT_SAMPLE], writer->target.shown,
+                   "rrbt", rf_numbers_double(v, RF_SAMPLE_TIME),
+                   rf_numbers_double(v, RF_SAMPLE_LOSS),
+                   (const void *)writer->h, n * sizeof *writer->h,
+                   writer->text ? writer->line.text : NULL));
+  writer->samples++;
+  writer->dirty += 8 * n + 32 + writer->line.length;
+done:
+  return status;
+}
+
+/* Sample, probe, states, faces.  The sample counts before its states are written, as
    their rows name it by its id.  Many neurons take long: the poll is asked
    between rows. */
 static rf_status
@@ -421,28 +469,10 @@ put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
   const rf_problem *p = writer->problem;
   const double began = rf_clock();
-  const rf_numbers *v;
   rf_status status;
 
-  if ((status = rf_flow_sample(flow, &v)) < 0)
-    return flow_failed(writer, message, status);
-  if (!are_finite(v))
-    return flow_failed(writer, message, RF_ENOTFIN);
-  rf_string_clear(&writer->line);
-  if (writer->text)
-    rf_writer_line(writer, v, 0, rf_numbers_count(v));
-  if (writer->line.failed)
-    return no_memory(writer, message);
-  memcpy(writer->h, rf_numbers_doubles(v) + RF_SAMPLE_H,
-         p->n * sizeof *writer->h);
-  rf_little_endian(writer->h, p->n);
-  RF_TRY(rf_db_put(message, writer->put[RF_PUT_SAMPLE], writer->target.shown,
-                   "rrbt", rf_numbers_double(v, RF_SAMPLE_TIME),
-                   rf_numbers_double(v, RF_SAMPLE_LOSS),
-                   (const void *)writer->h, p->n * sizeof *writer->h,
-                   writer->text ? writer->line.text : NULL));
-  writer->samples++;
-  writer->dirty += 8 * p->n + 32 + writer->line.length;
+  RF_TRY(put_values(writer, message, flow));
+  RF_TRY(rf_writer_probe(writer, message, flow));
   for (size_t first = 0; first < p->states; first += writer->chunk) {
     size_t left = p->states - first;
     RF_TRY(rf_poll());
@@ -532,6 +562,7 @@ rf_writer_free(rf_writer *writer)
   rf_release(writer->w);
   rf_release(writer->u);
   rf_release(writer->pattern);
+  rf_writer_probe_free(writer);
   rf_string_free(&writer->line);
   rf_release(writer->rank);
   memset(writer, 0, sizeof *writer);

@@ -8,6 +8,7 @@
 #define RF_WRITE_H
 
 #include "base/string.h"
+#include "flow/probe/probe.h"
 #include "problem/problem.h"
 #include "record/db.h"
 #include "record/pending.h"
@@ -22,7 +23,7 @@ typedef struct rf_rank {
 
 enum {
   RF_PUT_META, RF_PUT_EVENTS, RF_PUT_CHOICE, RF_PUT_SAMPLE, RF_PUT_STATE,
-  RF_PUT_FACE, RF_PUT_OCCUPANCY, RF_PUT_MOMENT, RF_PUT_COUNT
+  RF_PUT_FACE, RF_PUT_OCCUPANCY, RF_PUT_MOMENT, RF_PUT_PROBE, RF_PUT_COUNT
 };
 
 typedef struct rf_writer {
@@ -41,6 +42,8 @@ typedef struct rf_writer {
   size_t dirty;          /* bytes since the last commit, roughly */
 
   double *h;             /* h[n] */
+  rf_probe *probe;       /* NULL: the problem has none */
+  double *probed;        /* probed[points] */
   size_t chunk;          /* neurons in one row of `state` */
   double *a, *w;         /* a[chunk], w[chunk][d] */
   signed char *u;        /* u[max(chunk, 1)][n] */
@@ -92,6 +95,19 @@ void rf_writer_line(rf_writer *writer, const rf_numbers *numbers, size_t first,
 /* The current time as a record time: sample, states, occupancy. */
 rf_status rf_writer_sample(rf_writer *writer, rf_message *message,
                            rf_flow *flow);
+
+/* Predictions at the points of the problem's probe, if it has one, of the
+ * sample that was written last; room for them, once; after a resume: rows
+ * beyond the checkpoint go.  (series/probe.c) */
+rf_status rf_writer_probe_open(rf_writer *writer);
+rf_status rf_writer_probe(rf_writer *writer, rf_message *message,
+                          rf_flow *flow);
+rf_status rf_writer_probe_drop(rf_writer *writer, rf_message *message);
+void rf_writer_probe_free(rf_writer *writer);
+
+/* Say that the flow could not tell its state; returns status. */
+rf_status rf_writer_flow_failed(const rf_writer *writer, rf_message *message,
+                                rf_status status);
 
 /* The occupied faces now, unless they were just written. (faces.c) */
 rf_status rf_writer_faces(rf_writer *writer, rf_message *message,

@@ -11,12 +11,6 @@
    last flow. */
 typedef struct rf_probe rf_probe;
 
-/* Where the values of a look stand. */
-enum {
-  RF_PROBE_LOSS,         /* of the labels; 0 without any */
-  RF_PROBE_H             /* the first of the predictions */
-};
-
 /* For a problem that has a probe; it must outlive it.  Errors: RF_ENOMEM. */
 rf_status rf_probe_create(rf_probe **probe, const rf_problem *problem);
 void rf_probe_free(rf_probe *probe);
@@ -25,7 +19,7 @@ void rf_probe_free(rf_probe *probe);
  * now: one pass over all neurons, in the order of their numbers and in the
  * numbers of the run.  At zero scale predictions are 0, as in rf_flow_sample.
  *
- * Out:  values  as in the enum; they belong to probe until its next look.
+ * Out:  values  as RF_PROBE_LOSS and RF_PROBE_H say; they belong to probe until its next look.
  *       right   points with y h > 0; 0 without labels.
  * Errors: those of rf_flow_weights; RF_EINTR as rf_poll. */
 rf_status rf_probe_look(rf_probe *probe, const rf_numbers **values,

@@ -19,7 +19,7 @@ rf_get_damaged(const rf_record *record, rf_message *message, int which)
     [RF_GET_SAMPLE] = "sample", [RF_GET_STATE] = "state",
     [RF_GET_EVENT] = "event", [RF_GET_CHOICE] = "choice",
     [RF_GET_OCCUPANCY] = "occupancy", [RF_GET_FACE] = "face",
-    [RF_GET_MOMENT] = "moment"
+    [RF_GET_MOMENT] = "moment", [RF_GET_PROBE] = "probe"
   };
 
   snprintf(message->text, sizeof message->text, "%s: the run file is "
