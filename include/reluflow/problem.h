@@ -102,6 +102,9 @@ RF_API RF_MUST_USE rf_status rf_problem_data_get(const rf_problem *problem,
                                                  double *x, double *y,
                                                  size_t first, size_t count);
 
+/* 1: the last coordinate of every input is the 1 that data.bias appends. */
+RF_API int rf_problem_bias(const rf_problem *problem);
+
 /* Points of record.probe, 0: none; and the points first .. first + count - 1,
  * as rf_problem_data_get: x[count][d], and labels y[count], NaN without any.
  * Errors: RF_EINVAL beyond their number. */

@@ -409,6 +409,12 @@ rf_problem_dimension(const rf_problem *problem)
   return problem->d;
 }
 
+int
+rf_problem_bias(const rf_problem *problem)
+{
+  return problem->bias;
+}
+
 size_t
 rf_problem_width(const rf_problem *problem)
 {

@@ -3,11 +3,12 @@
  * samples.c -- reluflow samples: loss and predictions as CSV, and columns of
  * measures.
  *
- * Loss and predictions stand in the run file as they are; measures are
- * computed from the states, now. */
+ * Loss and predictions stand in the run file as they are, those at the points
+ * of a probe too; measures are computed from the states, now. */
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/cli.h"
 #include "cli/readers/measures.h"
@@ -16,6 +17,8 @@ static const rf_option options[] = {
   { "measures", 'm', "NAME,...", "also these measures of the recorded states,\n"
     "a column each: stable_rank, directions:10, ...;\n"
     "the manual, node \"Measures\", has the list" },
+  { "probe", 'p', NULL, "the predictions at the points of record.probe\n"
+    "instead, a row each: time,point,x1,..,xd,y,h" },
   { NULL, 0, NULL, NULL }
 };
 
@@ -24,18 +27,25 @@ static rf_take take;
 static const rf_usage usage = {
   .name = "samples", .operands = "RUN",
   .text = "Print loss and predictions at the record times as CSV:\n"
-          "time,loss,h1,..,hn.",
+          "time,loss,h1,..,hn; where record.probe has labels, its loss and\n"
+          "accuracy too.",
   .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
-/* There is one option, and its value is all there is to keep. */
+typedef struct request {
+  const char *list;      /* of measures, or NULL */
+  bool probe;
+} request;
+
 static bool
 take(void *context, int letter, const char *value)
 {
-  const char **list = context;
+  request *r = context;
 
-  (void)letter;
-  *list = value;
+  if (letter == 'p')
+    r->probe = true;
+  else
+    r->list = value;
   return true;
 }
 
@@ -53,6 +63,26 @@ print_sample(rf_record *record, rf_message *message, size_t i)
   return RF_OK;
 }
 
+/* Loss and accuracy at the points of a probe with labels. */
+static rf_status
+print_judgement(rf_record *record, rf_message *message, size_t i)
+{
+  const rf_numbers *values;
+  size_t right;
+  rf_status status;
+
+  if (!rf_record_probe_labels(record))
+    return RF_OK;
+  status = rf_record_probe_get(record, message, &values, &right, i);
+  if (status < 0)
+    return status;
+  putchar(',');
+  rf_cli_numbers(values, RF_PROBE_LOSS, 1, "");
+  putchar(',');
+  rf_cli_number((double)right / (double)rf_record_probe_count(record));
+  return RF_OK;
+}
+
 /* Data count from 1 here, h1 .. hn, as in the papers, while events count them
    from 0. */
 static void
@@ -61,6 +91,8 @@ print_header(const rf_columns *columns)
   printf("time,loss");
   for (size_t k = 0; k < rf_record_data_count(columns->reading.record); k++)
     printf(",h%zu", k + 1);
+  if (rf_record_probe_labels(columns->reading.record))
+    printf(",probe_loss,probe_accuracy");
   rf_columns_header(columns);
   putchar('\n');
 }
@@ -76,6 +108,7 @@ print_all(rf_columns *columns)
   print_header(columns);
   for (size_t i = 0; i < rf_record_sample_count(record); i++) {
     if ((status = print_sample(record, &message, i)) < 0
+        || (status = print_judgement(record, &message, i)) < 0
         || (status = rf_columns_print(columns, &message, i)) < 0)
       break;
     putchar('\n');
@@ -83,24 +116,124 @@ print_all(rf_columns *columns)
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 
+/* The coordinates that are given, without the 1 of a bias, and labels. */
+typedef struct points {
+  size_t count, d, given;
+  bool labels;
+  double *x, *y;
+} points;
+
+/* Errors: as rf_record_problem. */
+static rf_status
+load_points(points *p, rf_message *message, rf_record *record)
+{
+  rf_problem *problem = NULL;
+  rf_status status = rf_record_problem(&problem, message, record, NULL, 0);
+
+  if (status < 0)
+    return status;
+  p->count = rf_problem_probe_count(problem);
+  p->d = rf_problem_dimension(problem);
+  p->given = p->d - (size_t)rf_problem_bias(problem);
+  p->labels = rf_record_probe_labels(record);
+  p->x = rf_cli_alloc(p->count * p->d, sizeof *p->x);
+  p->y = rf_cli_alloc(p->count, sizeof *p->y);
+  status = rf_problem_probe_get(problem, p->x, p->y, 0, p->count);
+  rf_problem_free(problem);
+  return status;
+}
+
+/* One row a point: a table that a plot or a query takes as it is. */
+static rf_status
+print_points(const points *p, rf_record *record, rf_message *message,
+             size_t i)
+{
+  const rf_numbers *values;
+  double time;
+  size_t right;
+  rf_status status = rf_record_time_get(record, message, &time, i);
+
+  if (status >= 0)
+    status = rf_record_probe_get(record, message, &values, &right, i);
+  for (size_t k = 0; k < p->count && status >= 0; k++) {
+    rf_cli_number(time);
+    printf(",%zu", k);
+    for (size_t c = 0; c < p->given; c++) {
+      putchar(',');
+      rf_cli_number(p->x[k * p->d + c]);
+    }
+    if (p->labels) {
+      putchar(',');
+      rf_cli_number(p->y[k]);
+    }
+    putchar(',');
+    rf_cli_numbers(values, RF_PROBE_H + k, 1, "");
+    putchar('\n');
+  }
+  return status;
+}
+
+static void
+print_points_header(const points *p)
+{
+  printf("time,point");
+  for (size_t c = 0; c < p->given; c++)
+    printf(",x%zu", c + 1);
+  printf("%s,h\n", p->labels ? ",y" : "");
+}
+
+/* The exit status of printing a probe. */
+static int
+print_probe(rf_record *record, const char *path)
+{
+  rf_message message = { "" };
+  points p = { 0 };
+  rf_status status;
+
+  if (!rf_record_probe_count(record)) {
+    rf_cli_say("%s: no probe is recorded; run it again with record.probe, for "
+               "instance {grid: [-1, 1, 201]}", path);
+    return RF_EXIT_USAGE;
+  }
+  if ((status = load_points(&p, &message, record)) >= 0)
+    print_points_header(&p);
+  for (size_t i = 0; i < rf_record_sample_count(record) && status >= 0; i++)
+    status = print_points(&p, record, &message, i);
+  free(p.x);
+  free(p.y);
+  return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
+}
+
+/* Samples, with columns of the measures that are asked for. */
+static int
+print_samples(rf_record *record, const char *path, const char *list)
+{
+  rf_columns columns;
+  int code = rf_columns_open(&columns, record, path, list);
+
+  if (code == RF_EXIT_DONE)
+    code = print_all(&columns);
+  rf_columns_close(&columns);
+  return code;
+}
+
 int
 rf_cmd_samples(int argc, char **argv)
 {
-  const char *list = NULL;
-  rf_columns columns;
+  request r = { NULL, false };
   rf_record *record;
   char **operands;
   int count, code;
 
-  code = rf_cli_options(&operands, &count, &usage, argc, argv, &list);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &r);
   if (code >= 0)
     return code;
+  if (r.probe && r.list)
+    return rf_cli_bad_usage("samples", "--probe has no columns of measures");
   if (!(record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
-  code = rf_columns_open(&columns, record, operands[0], list);
-  if (code == RF_EXIT_DONE)
-    code = print_all(&columns);
-  rf_columns_close(&columns);
+  code = r.probe ? print_probe(record, operands[0])
+                 : print_samples(record, operands[0], r.list);
   rf_record_free(record);
   return rf_cli_done(code);
 }
