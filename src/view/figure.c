@@ -126,7 +126,7 @@ static rf_status
 check_kind(rf_message *message, rf_record *record, const rf_kind *kind)
 {
   const size_t states = rf_record_state_count(record);
-  rf_status status = RF_OK;
+  rf_status status;
 
   if (kind->wants & RF_WANTS_STATES && !states)
     return say_wanted(message, kind, "record.states: all, or a number");
@@ -139,12 +139,18 @@ check_kind(rf_message *message, rf_record *record, const rf_kind *kind)
     return say_wanted(message, kind, "a sample");
   if (kind->wants & RF_WANTS_TIMES && rf_record_sample_count(record) < 2)
     return say_wanted(message, kind, "two record times at least");
-  if (kind->wants & RF_WANTS_WEIGHTS)
-    status = check_weights(message, record, kind);
-  if (status < 0)
+  if (kind->wants & RF_WANTS_WEIGHTS && states
+      && (status = check_weights(message, record, kind)) < 0)
     return status;
-  return kind->wants & (RF_WANTS_LINE | RF_WANTS_BIAS)
-    ? check_data(message, record, kind) : RF_OK;
+  if (kind->wants & (RF_WANTS_LINE | RF_WANTS_BIAS)
+      && (status = check_data(message, record, kind)) < 0)
+    return status;
+  /* After the data: a grid is of inputs that are one number. */
+  if (kind->wants & RF_WANTS_H && states < rf_record_width(record)
+      && !rf_record_probe_count(record))
+    return say_wanted(message, kind, "record.probe: {grid: [first, last, "
+                      "count]}, or record.states: all");
+  return RF_OK;
 }
 
 rf_status

@@ -2,7 +2,8 @@
  *
  * function.c -- h(x) over inputs of one number, with the data.
  *
- * All neurons are needed, not a sample: h is their sum. */
+ * It is drawn as it was recorded, by record.probe, or from the states of all
+ * neurons, not a sample: h is their sum. */
 #include "config.h"
 
 #include "view/kinds/line.h"
@@ -34,6 +35,6 @@ pane(rf_subject *s, const rf_place *place)
 
 const rf_kind rf_kind_function = {
   .name = "function", .text = "h(x) with the data, inputs of one number",
-  .wants = RF_WANTS_STATES | RF_WANTS_ALL | RF_WANTS_LINE, .frames = true,
+  .wants = RF_WANTS_H | RF_WANTS_LINE, .frames = true,
   .height = 0.75, .prepare = prepare, .pane = pane
 };

@@ -17,7 +17,8 @@ enum {
   RF_WANTS_BIAS = 32,    /* and the network has a bias */
   RF_WANTS_OTHER = 64,   /* a second run */
   RF_WANTS_TIMES = 128,  /* two record times at least */
-  RF_WANTS_WEIGHTS = 256 /* one that is not 0 */
+  RF_WANTS_WEIGHTS = 256, /* one that is not 0 */
+  RF_WANTS_H = 512       /* h: a probe, or the states of all */
 };
 
 /* A kind that is drawn alone, or as a pane among others: prepare writes its

@@ -3,20 +3,50 @@
  * line.c -- h(x) over inputs of one number; see line.h.
  *
  * h is piecewise linear; a grid of 401 points shows its kinks to less than a
- * pixel.  One pass over the neurons serves all points. */
+ * pixel.  One pass over the neurons serves all points; where the run has
+ * recorded h on a grid, that is drawn. */
 #include "config.h"
 
 #include <math.h>
 
+#include <gsl/gsl_sort.h>
+
+#include "base/number/exact.h"
 #include "view/kinds/line.h"
 
 #define POINTS 401
 
 typedef struct grid {
-  double x[POINTS], h[POINTS];
+  size_t count;
+  double *x, *h;         /* x[count], h[count] */
+  size_t *order;         /* order[count]: of the probe's points, rising; NULL:
+                            by the states */
   double leak;
   size_t d;              /* 2: with a bias */
 } grid;
+
+/* A grid that is recorded is what was asked to be seen; other points of a probe
+   are few, and drawn only where nothing better is there. */
+bool
+rf_line_has_function(const rf_subject *s)
+{
+  return s->d - s->problem->bias == 1
+    && (s->states == s->m || s->problem->probe.count > 0);
+}
+
+static bool
+by_probe(const rf_subject *s)
+{
+  return s->problem->probe.count > 0
+    && (s->problem->probe.grid || s->states < s->m);
+}
+
+/* How many points a frame has. */
+static size_t
+count_points(const rf_subject *s)
+{
+  return by_probe(s) ? s->problem->probe.count : POINTS;
+}
 
 void
 rf_line_range(const rf_subject *s, double *low, double *high)
@@ -33,6 +63,11 @@ rf_line_range(const rf_subject *s, double *low, double *high)
     margin = fabs(*low) + (*low == 0.0);
   *low -= margin;
   *high += margin;
+  for (size_t k = 0; by_probe(s) && k < s->problem->probe.count; k++) {
+    const double x = rf_get_d_nearest(s->problem->probe.x[k * s->d]);
+    *low = fmin(*low, x);
+    *high = fmax(*high, x);
+  }
 }
 
 /* a sigma(w x + b) onto the whole grid. */
@@ -43,7 +78,7 @@ add_neuron(void *context, const double *z, size_t j)
   const double b = g->d > 1 ? z[2] : 0.0;
 
   (void)j;
-  for (size_t i = 0; i < POINTS; i++) {
+  for (size_t i = 0; i < g->count; i++) {
     const double u = z[1] * g->x[i] + b;
     g->h[i] += z[0] * (u > 0.0 ? u : g->leak * u);
   }
@@ -54,7 +89,7 @@ add_neuron(void *context, const double *z, size_t j)
 static void
 write_frame(rf_sheet *sheet, const grid *g, double span[2])
 {
-  for (size_t i = 0; i < POINTS; i++) {
+  for (size_t i = 0; i < g->count; i++) {
     const double row[] = { g->x[i], g->h[i] };
     rf_sheet_row(sheet, row);
     span[0] = fmin(span[0], g->h[i]);
@@ -62,7 +97,30 @@ write_frame(rf_sheet *sheet, const grid *g, double span[2])
   }
 }
 
-/* The sum over all neurons, anew for each frame. */
+/* As it was recorded, in the order of x. */
+static rf_status
+take_probe(const rf_subject *s, grid *g, size_t sample)
+{
+  const rf_numbers *values;
+  size_t right;
+  const rf_status status = rf_record_probe_get(s->record, s->message, &values,
+                                               &right, sample);
+
+  for (size_t i = 0; i < g->count && status >= 0; i++)
+    g->h[i] = rf_numbers_double(values, RF_PROBE_H + g->order[i]);
+  return status;
+}
+
+/* Anew for each frame; by the states it is the sum over all neurons. */
+static rf_status
+take_frame(const rf_subject *s, grid *g, size_t sample)
+{
+  if (g->order)
+    return take_probe(s, g, sample);
+  memset(g->h, 0, g->count * sizeof *g->h);
+  return rf_subject_each(s, sample, add_neuron, g);
+}
+
 static rf_status
 write_frames(rf_subject *s, grid *g, double span[2])
 {
@@ -73,11 +131,58 @@ write_frames(rf_subject *s, grid *g, double span[2])
   if (status < 0)
     return status;
   for (size_t k = 0; k < s->frames && status >= 0; k++) {
-    memset(g->h, 0, sizeof g->h);
-    status = rf_subject_each(s, s->first + k, add_neuron, g);
-    write_frame(&sheet, g, span);
+    status = take_frame(s, g, s->first + k);
+    if (status >= 0)
+      write_frame(&sheet, g, span);
   }
   return rf_sheet_close(&sheet, status);
+}
+
+static void
+free_grid(grid *g)
+{
+  rf_release(g->x);
+  rf_release(g->h);
+  rf_release(g->order);
+}
+
+/* The points of the probe, sorted: a table may have them in any order. */
+static rf_status
+sort_probe(const rf_subject *s, grid *g)
+{
+  double *x = rf_alloc(g->count, sizeof *x);
+
+  if (!x || !(g->order = rf_alloc(g->count, sizeof *g->order))) {
+    rf_release(x);
+    return RF_ENOMEM;
+  }
+  for (size_t i = 0; i < g->count; i++)
+    x[i] = rf_get_d_nearest(s->problem->probe.x[i * s->d]);
+  gsl_sort_index(g->order, x, 1, g->count);
+  for (size_t i = 0; i < g->count; i++)
+    g->x[i] = x[g->order[i]];
+  rf_release(x);
+  return RF_OK;
+}
+
+/* Where h is drawn: equally spaced over what is shown, or the points that are
+   recorded. */
+static rf_status
+make_grid(const rf_subject *s, grid *g)
+{
+  double low, high;
+
+  *g = (grid){ .count = count_points(s), .d = s->d,
+               .leak = mpq_get_d(s->problem->leak) };
+  if (!(g->x = rf_alloc(g->count, sizeof *g->x))
+      || !(g->h = rf_alloc(g->count, sizeof *g->h)))
+    return RF_ENOMEM;
+  if (by_probe(s))
+    return sort_probe(s, g);
+  rf_line_range(s, &low, &high);
+  for (size_t i = 0; i < g->count; i++)
+    g->x[i] = low + (high - low) * (double)i / (POINTS - 1);
+  return RF_OK;
 }
 
 /* h begins at the span of the labels: data are seen even where h is still
@@ -85,26 +190,20 @@ write_frames(rf_subject *s, grid *g, double span[2])
 rf_status
 rf_line_write_function(rf_subject *s)
 {
-  grid *g = rf_alloc(1, sizeof *g);
-  double low, high, span[2] = { 0.0, 0.0 };
-  rf_status status;
+  grid g;
+  double span[2] = { 0.0, 0.0 };
+  rf_status status = make_grid(s, &g);
 
-  if (!g)
-    return RF_ENOMEM;
-  rf_line_range(s, &low, &high);
-  g->d = s->d;
-  g->leak = mpq_get_d(s->problem->leak);
-  for (size_t i = 0; i < POINTS; i++)
-    g->x[i] = low + (high - low) * (double)i / (POINTS - 1);
   for (size_t k = 0; k < s->n; k++) {
     span[0] = fmin(span[0], s->y[k]);
     span[1] = fmax(span[1], s->y[k]);
   }
-  status = write_frames(s, g, span);
+  if (status >= 0)
+    status = write_frames(s, &g, span);
   rf_plot_line(s->plot, "HLOW = %.9g; HHIGH = %.9g",
                span[0] - 0.06 * (span[1] - span[0]),
                span[1] + 0.06 * (span[1] - span[0]));
-  rf_release(g);
+  free_grid(&g);
   return status;
 }
 
@@ -173,7 +272,7 @@ rf_line_put_function(const rf_subject *s)
   if (s->d > 1 && s->n > 1)
     rf_plot_line(s->plot, "FIT(x) with lines dt (8,5) lw 1.2*LW lc rgb NEG "
                  "title 'least squares', \\");
-  rf_plot_frame_data(s->plot, "function", POINTS, 2);
+  rf_plot_frame_data(s->plot, "function", count_points(s), 2);
   rf_string_put(out, " using 1:2 with lines lw 2.2*LW lc rgb POS title ");
   rf_spell_label(out, RF_LABEL_OUTPUT, "", tex);
   rf_string_put(out, ", \\\n");

@@ -7,8 +7,11 @@
 #include "view/kinds/kinds.h"
 
 /* The inputs that are shown: those of the data, and a sixth more on both
-   sides. */
+   sides; and the points of a probe that is drawn. */
 void rf_line_range(const rf_subject *subject, double *low, double *high);
+
+/* Can h be had, from the states of all neurons or from a probe? */
+bool rf_line_has_function(const rf_subject *subject);
 
 /* Write the sheets "function", x h for each frame, and "data", x y; the script
    gets the range of h as HLOW, HHIGH, and the least squares line as FIT(x). */

@@ -6,14 +6,14 @@
  * what is changed in one of them changes here. */
 #include "config.h"
 
-#include "view/kinds/kinds.h"
+#include "view/kinds/line.h"
 
-/* The one in the middle: h(x) where inputs are one number, else norms. */
+/* The one in the middle: h(x) where it can be had, else norms. */
 static const rf_kind *
 middle(const rf_subject *s)
 {
-  return s->d - s->problem->bias == 1 && s->states == s->m
-    ? &rf_kind_function : &rf_kind_contributions;
+  return rf_line_has_function(s) ? &rf_kind_function
+                                 : &rf_kind_contributions;
 }
 
 /* Each part writes its own sheets; their names differ, so nothing is in the
