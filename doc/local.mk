@@ -7,12 +7,13 @@ api_headers = include/reluflow/status.h include/reluflow/numbers.h \
 	include/reluflow/problem.h \
 	include/reluflow/flow.h include/reluflow/observe.h \
 	include/reluflow/align.h \
-	include/reluflow/geometry.h include/reluflow/theory.h \
+	include/reluflow/geometry.h include/reluflow/state.h \
+	include/reluflow/theory.h \
 	include/reluflow/record.h include/reluflow/view.h
 api_mans = doc/reluflow.3 doc/reluflow_status.3 doc/reluflow_numbers.3 \
 	doc/reluflow_problem.3 \
 	doc/reluflow_flow.3 doc/reluflow_observe.3 doc/reluflow_align.3 doc/reluflow_geometry.3 \
-	doc/reluflow_theory.3 doc/reluflow_record.3 doc/reluflow_view.3
+	doc/reluflow_state.3 doc/reluflow_theory.3 doc/reluflow_record.3 doc/reluflow_view.3
 dist_man_MANS += $(api_mans)
 EXTRA_DIST += doc/api.awk
 MAINTAINERCLEANFILES += doc/api.texi $(api_mans)
@@ -39,6 +40,8 @@ doc/reluflow_align.3: doc/api.awk include/reluflow/align.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/align.h >$@-t && mv -f $@-t $@
 doc/reluflow_geometry.3: doc/api.awk include/reluflow/geometry.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/geometry.h >$@-t && mv -f $@-t $@
+doc/reluflow_state.3: doc/api.awk include/reluflow/state.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/state.h >$@-t && mv -f $@-t $@
 doc/reluflow_theory.3: doc/api.awk include/reluflow/theory.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/theory.h >$@-t && mv -f $@-t $@
 doc/reluflow_record.3: doc/api.awk include/reluflow/record.h

@@ -12,6 +12,7 @@
 #include "reluflow/observe.h"
 #include "reluflow/align.h"
 #include "reluflow/geometry.h"
+#include "reluflow/state.h"
 #include "reluflow/theory.h"
 #include "reluflow/view.h"
 #include "reluflow/record.h"

@@ -11,6 +11,7 @@ libreluflow_all_la_LIBADD = libreluflow-d.la libreluflow-mp.la \
 include src/base/local.mk
 include src/problem/local.mk
 include src/geometry/local.mk
+include src/state/local.mk
 include src/theory/local.mk
 include src/flow/local.mk
 include src/record/local.mk

@@ -15,7 +15,7 @@
 #include "support/parse.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
-#include "theory/state/state.h"
+#include "state/state.h"
 
 #define NMAX 7
 #define DMAX 5

@@ -13,14 +13,6 @@ libreluflow_all_la_SOURCES += \
 	src/theory/constants/teacher.c src/theory/constants/teacher.h \
 	src/theory/constants/theorem1.c src/theory/constants/theorem1.h
 libreluflow_all_la_SOURCES += \
-	src/theory/state/state.c src/theory/state/state.h
-libreluflow_all_la_SOURCES += \
-	src/theory/measures/cover.c src/theory/measures/kinks.c \
-	src/theory/measures/measures.h src/theory/measures/norms.c \
-	src/theory/measures/rank.c src/theory/measures/reach.c \
-	src/theory/measures/spread.c src/theory/measures/table.c
-libreluflow_all_la_SOURCES += \
-	src/theory/real/eigen.c src/theory/real/eigen.h \
 	src/theory/real/interval.c src/theory/real/interval.h \
 	src/theory/real/span.c src/theory/real/span.h \
 	src/theory/real/spectrum.c src/theory/real/spectrum.h \

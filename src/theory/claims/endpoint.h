@@ -6,7 +6,7 @@
 #define RF_ENDPOINT_H
 
 #include "theory/claims/claims.h"
-#include "theory/state/state.h"
+#include "state/state.h"
 
 typedef struct rf_endpoint {
   const char *why;       /* nothing of this is known, and why; NULL: it is */

@@ -8,7 +8,7 @@
 #include "config.h"
 
 #include "theory/evidence/evidence.h"
-#include "theory/state/state.h"
+#include "state/state.h"
 
 /* Letters of a number: its digits, sign, point, exponent, comma. */
 #define BESIDE 40

@@ -14,7 +14,7 @@
 #include "theory/claims/endpoint.h"
 #include "theory/claims/parts.h"
 #include "theory/laws/generic.h"
-#include "theory/measures/measures.h"
+#include "state/measures/measures.h"
 
 /* Why nothing is known of the end; NULL: it is. */
 static const char *

@@ -7,7 +7,8 @@
 #define RF_STATIONARY_H
 
 #include "geometry/extremal/extremal.h"
-#include "theory/state/state.h"
+#include "reluflow/theory.h"
+#include "state/state.h"
 
 /* ---- residuals.c ---- */
 

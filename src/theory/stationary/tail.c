@@ -27,7 +27,7 @@
 #include "base/number/exact.h"
 #include "base/vector.h"
 #include "geometry/arrangement/linear_exact.h"
-#include "theory/real/eigen.h"
+#include "base/eigen.h"
 #include "theory/stationary/stationary.h"
 
 /* sigma^2 is known to so much of the trace of M, with room to spare: rounding

@@ -5,7 +5,7 @@
 #define RF_STATE_H
 
 #include "problem/problem.h"
-#include "reluflow/theory.h"
+#include "reluflow/state.h"
 
 struct rf_state {
   const rf_problem *problem;

@@ -17,7 +17,7 @@
 #include "base/number/numbers.h"
 #include "base/vector.h"
 #include "geometry/arrangement/linear_exact.h"
-#include "theory/state/state.h"
+#include "state/state.h"
 
 /* Neuron by neuron, a first. */
 static size_t

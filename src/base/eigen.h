@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * eigen.h -- eigenvalues of symmetric matrices in double, where no proof is
- * wanted (else spectrum.h). */
+ * wanted (else theory/real/spectrum.h). */
 #ifndef RF_EIGEN_H
 #define RF_EIGEN_H
 

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "theory/measures/measures.h"
+#include "state/measures/measures.h"
 
 /* Of the mass, for the number of directions. */
 #define COVERED 0.99

@@ -11,8 +11,8 @@
 #include <gsl/gsl_vector.h>
 
 #include "base/blas.h"
-#include "theory/measures/measures.h"
-#include "theory/real/eigen.h"
+#include "state/measures/measures.h"
+#include "base/eigen.h"
 
 /* r[d][m] = the transpose of w[m][d]. */
 static void

@@ -10,7 +10,7 @@
 
 #include <gsl/gsl_sort.h>
 
-#include "theory/measures/measures.h"
+#include "state/measures/measures.h"
 
 /* The largest gap on the circle between angle[count], in degrees.  No neuron
    leaves the whole circle, one neuron nearly so. */

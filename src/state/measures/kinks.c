@@ -8,7 +8,7 @@
 #include <math.h>
 
 #include "base/number/exact.h"
-#include "theory/measures/measures.h"
+#include "state/measures/measures.h"
 
 /* Of the slopes' sum, for the number of kinks. */
 #define COVERED 0.99

@@ -10,7 +10,7 @@
 #include <float.h>
 
 #include "base/poll.h"
-#include "theory/measures/measures.h"
+#include "state/measures/measures.h"
 
 static int
 compare_numbers(double s, double t)

@@ -6,7 +6,7 @@
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
 
-#include "theory/real/eigen.h"
+#include "base/eigen.h"
 
 /* GSL would abort on an error: its handler is put back after. */
 bool

@@ -7,7 +7,7 @@
 #ifndef RF_MEASURES_H
 #define RF_MEASURES_H
 
-#include "theory/state/state.h"
+#include "state/state.h"
 
 /* Of the scaled weights of some neurons.  Errors: RF_ENOMEM; RF_EINTR as
    rf_poll. */

@@ -9,7 +9,7 @@
 #include "base/number/exact.h"
 #include "base/number/number.h"
 #include "base/string.h"
-#include "theory/measures/measures.h"
+#include "state/measures/measures.h"
 
 enum { NEEDS_NOTHING, NEEDS_PLANE, NEEDS_LINE };
 

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "theory/measures/measures.h"
+#include "state/measures/measures.h"
 
 /* sqrt(sum_j a_j^2 + ||w_j||^2). */
 rf_status
