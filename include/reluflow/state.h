@@ -51,29 +51,6 @@ RF_API RF_MUST_USE rf_status rf_state_set_numbers(rf_state *state,
 /* Release; NULL is allowed. */
 RF_API void rf_state_free(rf_state *state);
 
-/* A measure: a number that a state has (the manual, node "Measures"). */
-typedef struct rf_measure {
-  const char *name;
-  const char *text;      /* what it is, in a few words */
-  const char *parameter; /* what NUMBER means in NAME:NUMBER; NULL: it takes
-                            none */
-  double preset;         /* its value where it is not given */
-} rf_measure;
-
-/* Number of measures. */
-RF_API size_t rf_measure_count(void);
-
-/* Measure i.  Errors: RF_EINVAL i too large. */
-RF_API RF_MUST_USE rf_status rf_measure_get(rf_measure *measure, size_t i);
-
-/* Can it be asked for?  request: NAME for all neurons, NAME_positive,
- * NAME_negative for those with a > 0, a < 0 alone; then :NUMBER or nothing.
- * Errors, with a message: RF_EINPUT no such measure or number; RF_EUNSUP not
- * for these data. */
-RF_API RF_MUST_USE rf_status rf_measure_check(rf_message *message,
-                                              const rf_problem *problem,
-                                              const char *request);
-
 /* The measure of a state.
  *
  * Out:  value    NaN where the state has none: a rank of no weights.  A norm

@@ -2,6 +2,7 @@
 pkginclude_HEADERS += include/reluflow/problem.h
 libreluflow_all_la_SOURCES += \
 	src/problem/data.c src/problem/init.c src/problem/key.c \
+	src/problem/measure.c src/problem/measure.h \
 	src/problem/notes.c src/problem/probe.c src/problem/problem.h \
 	src/problem/read.c \
 	src/problem/reader.h src/problem/times.c src/problem/value.c \

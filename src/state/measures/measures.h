@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * measures.h -- numbers that a state has: how many directions, faces, kinks,
- * how large.  To add one: a function here, and its line in table.c.
+ * how large.  To add one: a function here, and its line in problem/measure.h.
  *
  * None depends on the order of the neurons, nor on the axes. */
 #ifndef RF_MEASURES_H
