@@ -372,7 +372,35 @@ START_TEST(probes)
 }
 END_TEST
 
-/* The same in a table, of which the label may be missing. */
+START_TEST(measures)
+{
+  static const wrong all[] = {
+    { LINE "record: {measures: [norm, stabel_rank]}", "e.yaml:2:27: ",
+      "record.measures: no measure 'stabel_rank' (stable_rank?); there are s" },
+    { LINE "record: {measures: xyz}", "e.yaml:2:20: ",
+      "no measure 'xyz'; there are stable_rank,effective_rank," },
+    { LINE "record: {measures: [direction_positive]}", "e.yaml:2:21: ",
+      "'direction_positive' (directions?); there" },
+    { LINE "record: {measures: ['faces:200']}", "e.yaml:2:21: ",
+      "faces:200: the share in percent is wanted, 0 to 100" },
+    { LINE "record: {measures: ['norm:2']}", "e.yaml:2:21: ",
+      "norm has no parameter, found '2'" },
+    { LINE "record: {measures: [[norm]]}", "e.yaml:2:21: ",
+      "found a list; allowed: the name of a measure" },
+    { LINE "record: {measures: {norm: 1}}", "e.yaml:2:20: ", "found a mapp" },
+    { LINE "record: {measures: [norm, gap, norm]}", "e.yaml:2:32: ",
+      "record.measures: 'norm' is there twice" },
+    { DATA "record: {measures: kinks}", "e.yaml:2:20: ",
+      "record.measures: kinks is of inputs that are numbers, with a bias" },
+    { "data: {inputs: [[1, 2, 3]], labels: [1]}\nrecord: {measures: gap}",
+      "e.yaml:2:20: ", "gap is of the plane; here inputs have 3 coordinates" },
+  };
+
+  CHECK_ALL(all, RF_EINPUT);
+}
+END_TEST
+
+/* Points in a table, of which the label may be missing. */
 START_TEST(probe_tables)
 {
   static const wrong all[] = {
@@ -636,6 +664,7 @@ main(void)
   tcase_add_test(t, times);
   tcase_add_test(t, probes);
   tcase_add_test(t, probe_tables);
+  tcase_add_test(t, measures);
   tcase_add_test(t, tables);
   tcase_add_test(t, own_text);
   tcase_add_test(t, files);

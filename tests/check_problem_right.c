@@ -77,6 +77,9 @@ check_same(const rf_problem *p, const rf_problem *q)
   ck_assert_uint_eq(p->nstop, q->nstop);
   check_words(p->when, q->when, p->nwhen, p->n);
   check_words(p->stop, q->stop, p->nstop, p->n);
+  ck_assert_uint_eq(p->nmeasures, q->nmeasures);
+  for (size_t i = 0; i < p->nmeasures; i++)
+    ck_assert_str_eq(p->measures[i], q->measures[i]);
   ck_assert_uint_eq(p->probe.count, q->probe.count);
   ck_assert(p->probe.grid == q->probe.grid);
   check_rationals(p->probe.x, q->probe.x, p->probe.count * p->d, "point");
@@ -117,6 +120,8 @@ START_TEST(texts_read_back)
     DATA "flow: {stop: []}\nrecord: {when: ['aligned(0)']}\n",
     LINE "record: {probe: {grid: [-1e-400, 1/3, 11]}}\n",
     LINE "record: {probe: {inputs: [[0], [1e-400]]}}\n",
+    LINE "record: {measures: norm}\n", DATA "record: {measures: []}\n",
+    LINE "record: {measures: ['faces_negative:1/3', kinks]}\n",
     DATA "record: {probe: {inputs: [[0, 1/7], [1, 2]], labels: [3, -1/7]}}\n",
   };
 
@@ -415,8 +420,8 @@ use_problem(int way)
   else if (way == 2)
     RF_TRY(rf_problem_parse(&p, NULL, long_text, "e", set, 2));
   else if (way == 3)
-    RF_TRY(rf_problem_parse(&p, NULL, LINE "record: {probe: {grid: [0, 1, 9]}}",
-                            "e", set, 1));
+    RF_TRY(rf_problem_parse(&p, NULL, LINE "record: {probe: {grid: [0, 1, 9]},"
+                            " measures: [norm, kinks]}", "e", set, 1));
   else
     RF_TRY(rf_problem_parse(&p, NULL, DATA "init: {scheme: file, weights: "
                             "[[1e-99, 1/3, 3]]}", "e", set, 1));

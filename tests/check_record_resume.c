@@ -67,6 +67,7 @@ dump(const char *path)
     "SELECT word, stop, time, time_text FROM moment ORDER BY id",
     "SELECT point, x, y FROM point ORDER BY point",
     "SELECT id, loss, correct, hex(h), text FROM probe ORDER BY id",
+    "SELECT * FROM measure ORDER BY id", "SELECT * FROM measured ORDER BY id",
     "SELECT key, value FROM meta WHERE key <> 'started'"
     " AND key NOT LIKE 'seconds%' ORDER BY key"
   };
@@ -130,6 +131,8 @@ typedef struct subject {
 #define PROBE "record.probe={inputs: [[1, 2], [0, -1/3]]," \
   " labels: [1, -1]}"
 
+#define MEASURES "record.measures=[stable_rank, norm_positive]"
+
 static const subject subjects[] = {
   { "taylor", "rand53", { "flow.engine=taylor", "flow.digits=20",
                           "flow.verify=false", "flow.rtol=" }, 4 },
@@ -144,9 +147,9 @@ static const subject subjects[] = {
                                       WORDS, "record.times=[]" }, 4 },
   { "cvode, probe", "logistic62", { "flow.rtol=1e-13", "flow.until=20000",
                                   "record.times={linear: [0, 20000, 4001]}",
-                                  PROBE }, 4 },
+                                  PROBE, MEASURES }, 5 },
   { "taylor, probe", "logistic62", { "flow.engine=taylor", "flow.rtol=",
-                                     "flow.digits=20", PROBE }, 4 },
+                                     "flow.digits=20", PROBE, MEASURES }, 5 },
   { "tiny scale", "p1-lam30", { "flow.engine=taylor", "flow.digits=20",
                                 "flow.rtol=" }, 3 }
 };

@@ -31,7 +31,8 @@ unit_tests += \
 	tests/check_population_vacant \
 	tests/check_problem_draws tests/check_problem_input \
 	tests/check_problem_loss tests/check_problem_right \
-	tests/check_record_faults tests/check_record_probe \
+	tests/check_record_faults tests/check_record_measures \
+	tests/check_record_probe \
 	tests/check_record_replay tests/check_record_resume \
 	tests/check_record_rows tests/check_taylor_digits \
 	tests/check_taylor_laws tests/check_taylor_series \
@@ -250,6 +251,8 @@ tests_check_record_faults_SOURCES = \
 	tests/check_record_faults.c tests/support/fake_flow.c \
 	tests/support/fake_flow.h tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h tests/support/runs.c tests/support/runs.h
+tests_check_record_measures_SOURCES = \
+	tests/check_record_measures.c tests/support/rf_test.h
 tests_check_record_probe_SOURCES = \
 	tests/check_record_probe.c tests/support/rf_test.h
 tests_check_record_replay_SOURCES = \

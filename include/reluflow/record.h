@@ -172,6 +172,27 @@ RF_API RF_MUST_USE rf_status rf_record_probe_get(rf_record *record,
                                                  const rf_numbers **values,
                                                  size_t *right, size_t i);
 
+/* Measures of record.measures: how many; the request by which measure i was
+ * asked for, which belongs to the record until its next call; its value at a
+ * sample, as rf_measure_value would tell it of the state there.
+ * Errors: RF_EINVAL an index is out of range; and as above. */
+RF_API size_t rf_record_measure_count(const rf_record *record);
+RF_API RF_MUST_USE rf_status rf_record_measure_name(rf_record *record,
+                                                    rf_message *message,
+                                                    const char **name,
+                                                    size_t i);
+RF_API RF_MUST_USE rf_status rf_record_measure_get(rf_record *record,
+                                                   rf_message *message,
+                                                   double *value, size_t i,
+                                                   size_t sample);
+
+/* Which measure was asked for by this request, letter by letter; *i is their
+ * number where none was. */
+RF_API RF_MUST_USE rf_status rf_record_measure_find(rf_record *record,
+                                                    rf_message *message,
+                                                    size_t *i,
+                                                    const char *request);
+
 /* The weights of neurons first .. first + count - 1 < s at sample i, for each
  * a, w1..wd. */
 RF_API RF_MUST_USE rf_status rf_record_weights_get(rf_record *record,

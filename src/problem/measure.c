@@ -11,7 +11,7 @@
 #include "base/number/number.h"
 #include "base/string.h"
 #include "problem/measure.h"
-#include "problem/problem.h"
+#include "problem/reader.h"
 
 typedef struct entry {
   rf_measure public;
@@ -242,4 +242,48 @@ rf_measure_check(rf_message *message, const rf_problem *problem,
   rf_request r;
 
   return rf_request_take(&r, message, problem, text);
+}
+
+/* One of record.measures, which is number i.  Twice the same would be two
+   columns of one name. */
+static rf_status
+read_measure(rf_reader *r, const rf_node *node, size_t i)
+{
+  const char *name = rf_key_name(RF_KEY_MEASURES);
+  rf_problem *p = r->problem;
+  rf_message why = { "" };
+  rf_status status;
+
+  if (node->form != RF_SCALAR)
+    return rf_reader_bad(r, node, name, NULL, "the name of a measure");
+  status = rf_measure_check(&why, p, node->text);
+  if (status == RF_EINPUT || status == RF_EUNSUP)
+    return rf_say(r->message, &node->place, "%s: %s", name, why.text);
+  for (size_t k = 0; k < i; k++)
+    if (!strcmp(p->measures[k], node->text))
+      return rf_say(r->message, &node->place, "%s: '%s' is there twice", name,
+                    node->text);
+  return (p->measures[i] = rf_strdup(node->text)) ? RF_OK : RF_ENOMEM;
+}
+
+/* A list of them, or one.  After the data, which not every measure is of. */
+rf_status
+rf_read_measures(rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_MEASURES];
+  const bool list = node && node->form == RF_LIST;
+  rf_problem *p = r->problem;
+  size_t i = 0;
+  rf_status status = RF_OK;
+
+  if (!node || (list && node->count == 0))
+    return RF_OK;
+  p->nmeasures = list ? node->count : 1;
+  if (!(p->measures = rf_alloc(p->nmeasures, sizeof *p->measures)))
+    return RF_ENOMEM;
+  if (!list)
+    return read_measure(r, node, 0);
+  for (const rf_node *one = node->first; one && status >= 0; one = one->next)
+    status = read_measure(r, one, i++);
+  return status;
 }

@@ -77,6 +77,8 @@ struct rf_problem {
   rf_word *when;       /* when[nwhen]: ... and which are recorded */
   size_t nwhen;
   rf_points probe;
+  char **measures;     /* measures[nmeasures]: as they were asked for */
+  size_t nmeasures;
 
   double *signs_x;     /* x[n][d], rows scaled and rounded; see sign.c */
 };

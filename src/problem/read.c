@@ -190,6 +190,9 @@ rf_problem_free(rf_problem *p)
   rf_mpq_array_free(p->probe.x, p->probe.count * p->d);
   rf_mpq_array_free(p->probe.y, p->probe.count);
   rf_release(p->probe.file);
+  for (size_t i = 0; p->measures && i < p->nmeasures; i++)
+    rf_release(p->measures[i]);
+  rf_release(p->measures);
   rf_release(p->signs_x);
   mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, (mpq_ptr)0);
   rf_release(p);

@@ -45,7 +45,8 @@
   X(RF_KEY_STATES, RF_RECORD, "record.states")                               \
   X(RF_KEY_EVENTS, RF_RECORD, "record.events")                               \
   X(RF_KEY_WHEN, RF_RECORD, "record.when")                                   \
-  X(RF_KEY_PROBE, RF_RECORD, "record.probe")
+  X(RF_KEY_PROBE, RF_RECORD, "record.probe")                                 \
+  X(RF_KEY_MEASURES, RF_RECORD, "record.measures")
 
 #define RF_ENUM_SECTION_(name, text) name,
 #define RF_ENUM_KEY_(name, section, text) name,
@@ -127,6 +128,7 @@ rf_status rf_read_flow(rf_reader *r);
 rf_status rf_read_network(rf_reader *r);   /* and init */
 rf_status rf_read_record(rf_reader *r);
 rf_status rf_read_probe(rf_reader *r);     /* of record */
+rf_status rf_read_measures(rf_reader *r);  /* of record; measure.c */
 
 /* Is y a label that the loss takes?  text[length]: as it was given; k: its
    number.  Errors: RF_EINPUT. */

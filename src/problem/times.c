@@ -237,7 +237,8 @@ rf_read_record(rf_reader *r)
   RF_TRY(rf_read_words(r, &r->problem->when, &r->problem->nwhen,
                        RF_KEY_WHEN));
   r->problem->events = events == 1;
-  status = rf_read_probe(r);
+  RF_TRY(rf_read_probe(r));
+  status = rf_read_measures(r);
 done:
   return status;
 }

@@ -234,6 +234,11 @@ put_record(rf_string *s, const rf_problem *p)
   put_word(s, "events", rf_all_names[p->events]);
   put_words(s, "when", p->when, p->nwhen);
   put_probe(s, p);
+  for (size_t i = 0; i < p->nmeasures; i++) {
+    rf_string_put(s, i ? ", " : "  measures: [");
+    put_quoted(s, p->measures[i]);
+  }
+  rf_string_put(s, p->nmeasures ? "]\n" : "");
 }
 
 /* The problem's own text, complete: whoever reads it needs no defaults.  A

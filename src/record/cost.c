@@ -9,14 +9,16 @@
 #include "flow/model/cost.h"
 #include "reluflow/record.h"
 
-/* The state of the neurons and what the engine has, once for each run.  2e7:
-   the program and its libraries. */
+/* The state of the neurons and what the engine has, once for each run, and the
+   state that is measured.  2e7: the program and its libraries. */
 static double
-memory(const rf_engine_cost *e)
+memory(const rf_problem *p, const rf_engine_cost *e)
 {
   const rf_sizes *s = &e->sizes;
+  const double state = p->nmeasures
+    ? s->m * (s->stride * (16.0 + s->number) + s->n + 40.0) : 0.0;
 
-  return 2e7 + (s->m * (s->stride * s->number + 80.0)
+  return 2e7 + state + (s->m * (s->stride * s->number + 80.0)
                 + s->faces * (s->n * (s->number + 9.0) + 200.0) + e->memory)
     * e->runs;
 }
@@ -41,7 +43,8 @@ file(const rf_problem *p, const rf_sizes *s)
                                                 : 22.0));
 
   return 60e3 + given + checkpoint
-    + (double)p->ntimes * (sample + probe + (double)p->states * state)
+    + (double)p->ntimes * (sample + probe + 20.0 * (double)p->nmeasures
+                           + (double)p->states * state)
     + (p->events ? s->events * (25.0 + text) : 0.0);
 }
 
@@ -58,14 +61,23 @@ seconds_of_probe(const rf_problem *p, const rf_sizes *s)
     : 0.0;
 }
 
-/* The start, the engine, the states and the probe that are recorded. */
+/* Of measures: a state is made of all weights, and each looks at it some
+   times. */
+static double
+seconds_of_measures(const rf_problem *p, const rf_sizes *s)
+{
+  return p->nmeasures ? (double)p->ntimes * s->m * s->stride * 4.0
+    * ((double)p->nmeasures * 4e-9 + s->d * rf_sizes_arithmetic(s)) : 0.0;
+}
+
+/* The start, the engine, and what is recorded of the neurons. */
 static double
 seconds(const rf_problem *p, const rf_engine_cost *e)
 {
   const rf_sizes *s = &e->sizes;
 
   return 2.0 * s->m * (s->stride + s->n) * s->d * rf_sizes_arithmetic(s)
-    + e->seconds + seconds_of_probe(p, s)
+    + e->seconds + seconds_of_probe(p, s) + seconds_of_measures(p, s)
     + 1.2 * (double)p->ntimes * (double)p->states * s->stride * 1e-7
     * (s->limbs > 0.0 ? 4.0 * s->limbs : 1.0);
 }
@@ -77,7 +89,7 @@ rf_run_cost(rf_cost *cost, const rf_problem *problem)
   rf_engine_cost engine;
 
   rf_flow_cost(&engine, problem);
-  cost->memory = memory(&engine);
+  cost->memory = memory(problem, &engine);
   cost->file = file(problem, &engine.sizes);
   cost->seconds = seconds(problem, &engine);
 }

@@ -16,8 +16,9 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/record/rows/events.c \
 	src/record/rows/get.c src/record/rows/get.h \
+	src/record/rows/measures.c \
 	src/record/rows/moments.c src/record/rows/probe.c \
 	src/record/rows/rows.c \
 	src/record/rows/states.c src/record/rows/verdicts.c
 libreluflow_all_la_SOURCES += \
-	src/record/series/probe.c
+	src/record/series/measures.c src/record/series/probe.c

@@ -33,7 +33,10 @@ static const char *const get_sql[RF_GET_COUNT] = {
   [RF_GET_FACE] = "SELECT pattern FROM face WHERE id = ?",
   [RF_GET_MOMENT] = "SELECT word, stop, time, time_text FROM moment"
                   " WHERE id = ?",
-  [RF_GET_PROBE] = "SELECT loss, correct, h, text FROM probe WHERE id = ?"
+  [RF_GET_PROBE] = "SELECT loss, correct, h, text FROM probe WHERE id = ?",
+  [RF_GET_MEASURE] = "SELECT name FROM measure WHERE id = ?",
+  [RF_GET_MEASURED] = "SELECT sample, measure, value FROM measured"
+                    " WHERE id = ?"
 };
 
 const char *
@@ -318,9 +321,29 @@ count_rows(rf_record *record, rf_message *message)
   }
   RF_TRY(count_later(record, message, &record->moments, "moment",
                      "SELECT max(id) FROM moment"));
+  RF_TRY(count_later(record, message, &record->measures, "measure",
+                     "SELECT max(id) FROM measure"));
   status = count_points(record, message);
 done:
   return status;
+}
+
+/* Tables that older files do not have are asked only where there is something
+   in them. */
+static bool
+has_table(const rf_record *record, int which)
+{
+  switch (which) {
+  case RF_GET_MOMENT:
+    return record->moments > 0;
+  case RF_GET_PROBE:
+    return record->points > 0;
+  case RF_GET_MEASURE:
+  case RF_GET_MEASURED:
+    return record->measures > 0;
+  default:
+    return true;
+  }
 }
 
 /* All of one moment: one transaction around what is read on opening.  Sizes
@@ -337,8 +360,7 @@ load(rf_record *record, rf_message *message)
   RF_TRY(count_rows(record, message));
   RF_TRY(rf_verdicts_count(record, message));
   for (int i = 0; i < RF_GET_COUNT; i++)
-    if ((i != RF_GET_MOMENT || record->moments)
-        && (i != RF_GET_PROBE || record->points))
+    if (has_table(record, i))
       RF_TRY(rf_db_prepare(&record->get[i], message, record->db, record->shown,
                            get_sql[i]));
   RF_TRY(rf_db_exec(message, record->db, record->shown, "COMMIT"));
@@ -353,7 +375,7 @@ load(rf_record *record, rf_message *message)
   if (record->n < 1 || record->n > UINT32_MAX || record->d < 1
       || record->d > UINT32_MAX || record->m < 1 || record->m > UINT32_MAX
       || record->chunk < 1 || record->states > record->m
-      || record->points > UINT32_MAX)
+      || record->points > UINT32_MAX || record->measures > UINT32_MAX)
     return rf_read_damaged(record, message);
   record->ending = find_ending(record);
 done:

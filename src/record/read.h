@@ -11,6 +11,7 @@
 enum {
   RF_GET_SAMPLE, RF_GET_STATE, RF_GET_EVENT, RF_GET_CHOICE,
   RF_GET_OCCUPANCY, RF_GET_FACE, RF_GET_MOMENT, RF_GET_PROBE,
+  RF_GET_MEASURE, RF_GET_MEASURED,
   RF_GET_COUNT
 };
 
@@ -33,6 +34,7 @@ struct rf_record {
   size_t n, d, m, states, chunk;
   long digits;
   size_t samples, events, choices, occupancies, faces, moments;
+  size_t measures;
   size_t points;         /* of the probe */
   bool point_labels;     /* they have labels */
   char *word;            /* handed out last */

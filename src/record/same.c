@@ -30,11 +30,13 @@ static const struct {
   { "occupancy", "occupancies", "SELECT time, face, members, share"
     " FROM occupancy ORDER BY rowid", true },
   { "probe", "probes", "SELECT loss, correct, h, text FROM probe ORDER BY id",
-    false }
+    false },
+  { "measure", "measures", "SELECT sample, name, value FROM measured"
+    " JOIN measure ON measure.id = measure ORDER BY measured.id", false }
 };
 
-/* The places of moments and probes: older files have no such tables. */
-enum { MOMENTS = 4, PROBES = 7 };
+/* The places of what older files have no tables of. */
+enum { MOMENTS = 4, PROBES = 7, MEASURES = 8 };
 
 /* Is it compared? */
 static bool
@@ -44,6 +46,8 @@ is_asked(int part, const rf_record *old, const rf_record *now)
     return old->ending == RF_ENDING_DONE && (old->moments || now->moments);
   if (part == PROBES)
     return old->points || now->points;
+  if (part == MEASURES)
+    return old->measures || now->measures;
   return !parts[part].whole || old->ending == RF_ENDING_DONE;
 }
 

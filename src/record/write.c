@@ -46,7 +46,9 @@ static const char *const put_sql[RF_PUT_COUNT] = {
     "INSERT INTO occupancy(time, members, share, face)"
     " VALUES(?,?,?,(SELECT id FROM face WHERE pattern = ?))",
   [RF_PUT_MOMENT] = "UPDATE moment SET time = ?, time_text = ? WHERE id = ?",
-  [RF_PUT_PROBE] = "INSERT INTO probe VALUES(?,?,?,?,?)"
+  [RF_PUT_PROBE] = "INSERT INTO probe VALUES(?,?,?,?,?)",
+  [RF_PUT_MEASURED] =
+    "INSERT INTO measured(sample, measure, value) VALUES(?,?,?)"
 };
 
 static const char put_events_with_text[] =
@@ -99,7 +101,7 @@ rf_writer_line(rf_writer *writer, const rf_numbers *numbers, size_t first,
 
 /* All the memory that writing takes, once.  States are written in rows of some
    neurons: 8 (d + 1) bytes of weights for each, and the signs twice, as bytes
-   and as characters. */
+   and as characters.  Measures take as many at once. */
 static rf_status
 allocate(rf_writer *writer)
 {
@@ -107,8 +109,8 @@ allocate(rf_writer *writer)
   size_t each = 8 * (p->d + 1) + 2 * p->n;
   size_t chunk = CHUNK_BYTES / each;
 
-  if (chunk > p->states)
-    chunk = p->states;
+  if (chunk > (p->nmeasures ? p->m : p->states))
+    chunk = p->nmeasures ? p->m : p->states;
   if (chunk < 1)
     chunk = 1;
   writer->chunk = chunk;
@@ -117,7 +119,8 @@ allocate(rf_writer *writer)
       || !(writer->w = rf_alloc(chunk * p->d, sizeof *writer->w))
       || !(writer->u = rf_alloc(chunk, p->n))
       || !(writer->pattern = rf_alloc(chunk * p->n + 1, 1))
-      || rf_writer_probe_open(writer) < 0)
+      || rf_writer_probe_open(writer) < 0
+      || rf_writer_measures_open(writer) < 0)
     return RF_ENOMEM;
   return rf_pending_open(&writer->pending, writer->text);
 }
@@ -210,6 +213,7 @@ write_head(rf_writer *writer, rf_message *message)
   RF_TRY(rf_meta_start(writer, message));
   RF_TRY(rf_writer_given(writer, message));
   RF_TRY(rf_moments_start(writer, message));
+  RF_TRY(rf_writer_measures_start(writer, message));
   RF_TRY(exec(writer, message, "COMMIT"));
 done:
   close_db(writer);
@@ -225,6 +229,8 @@ is_wanted(const rf_problem *problem, int which)
     return problem->nwhen || problem->nstop;
   case RF_PUT_PROBE:
     return problem->probe.count > 0;
+  case RF_PUT_MEASURED:
+    return problem->nmeasures > 0;
   default:
     return true;
   }
@@ -380,11 +386,9 @@ spell(char *pattern, const signed char *u, size_t count)
   pattern[count] = '\0';
 }
 
-/* The weights of neurons apart: a[count], w[count][d], and where the run has
-   text, a line for each.  Apart, so that SQL and other programs can read one
-   without the other. */
-static void
-spread_weights(rf_writer *writer, const rf_numbers *weights, size_t count)
+/* Apart, so that SQL and other programs can read one without the other. */
+void
+rf_writer_spread(rf_writer *writer, const rf_numbers *weights, size_t count)
 {
   const size_t d = writer->problem->d;
   const double *z = rf_numbers_doubles(weights);
@@ -393,6 +397,14 @@ spread_weights(rf_writer *writer, const rf_numbers *weights, size_t count)
     writer->a[j] = z[j * (d + 1)];
     memcpy(writer->w + j * d, z + j * (d + 1) + 1, d * sizeof *z);
   }
+}
+
+/* Where the run has text, a line for each neuron. */
+static void
+spell_weights(rf_writer *writer, const rf_numbers *weights, size_t count)
+{
+  const size_t d = writer->problem->d;
+
   rf_string_clear(&writer->line);
   for (size_t j = 0; j < count && writer->text; j++) {
     rf_writer_line(writer, weights, j * (d + 1), d + 1);
@@ -415,7 +427,8 @@ put_states(rf_writer *writer, rf_message *message, rf_flow *flow,
     return rf_writer_flow_failed(writer, message, status);
   if (!are_finite(weights))
     return rf_writer_flow_failed(writer, message, RF_ENOTFIN);
-  spread_weights(writer, weights, count);
+  rf_writer_spread(writer, weights, count);
+  spell_weights(writer, weights, count);
   if (writer->line.failed)
     return no_memory(writer, message);
   spell(writer->pattern, writer->u, count * n);
@@ -461,9 +474,9 @@ done:
   return status;
 }
 
-/* Sample, probe, states, faces.  The sample counts before its states are written, as
-   their rows name it by its id.  Many neurons take long: the poll is asked
-   between rows. */
+/* Sample, probe, measures, states, faces.  The sample counts before its states
+   are written, as their rows name it by its id.  Many neurons take long: the
+   poll is asked between rows. */
 static rf_status
 put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {
@@ -473,6 +486,7 @@ put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 
   RF_TRY(put_values(writer, message, flow));
   RF_TRY(rf_writer_probe(writer, message, flow));
+  RF_TRY(rf_writer_measures(writer, message, flow));
   for (size_t first = 0; first < p->states; first += writer->chunk) {
     size_t left = p->states - first;
     RF_TRY(rf_poll());
@@ -563,6 +577,7 @@ rf_writer_free(rf_writer *writer)
   rf_release(writer->u);
   rf_release(writer->pattern);
   rf_writer_probe_free(writer);
+  rf_state_free(writer->state);
   rf_string_free(&writer->line);
   rf_release(writer->rank);
   memset(writer, 0, sizeof *writer);

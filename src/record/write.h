@@ -14,6 +14,7 @@
 #include "record/pending.h"
 #include "record/target.h"
 #include "reluflow/flow.h"
+#include "reluflow/state.h"
 
 /* A face and what lives there; for sorting. */
 typedef struct rf_rank {
@@ -23,7 +24,8 @@ typedef struct rf_rank {
 
 enum {
   RF_PUT_META, RF_PUT_EVENTS, RF_PUT_CHOICE, RF_PUT_SAMPLE, RF_PUT_STATE,
-  RF_PUT_FACE, RF_PUT_OCCUPANCY, RF_PUT_MOMENT, RF_PUT_PROBE, RF_PUT_COUNT
+  RF_PUT_FACE, RF_PUT_OCCUPANCY, RF_PUT_MOMENT, RF_PUT_PROBE,
+  RF_PUT_MEASURED, RF_PUT_COUNT
 };
 
 typedef struct rf_writer {
@@ -44,6 +46,7 @@ typedef struct rf_writer {
   double *h;             /* h[n] */
   rf_probe *probe;       /* NULL: the problem has none */
   double *probed;        /* probed[points] */
+  rf_state *state;       /* NULL: no measures are recorded */
   size_t chunk;          /* neurons in one row of `state` */
   double *a, *w;         /* a[chunk], w[chunk][d] */
   signed char *u;        /* u[max(chunk, 1)][n] */
@@ -104,6 +107,18 @@ rf_status rf_writer_probe(rf_writer *writer, rf_message *message,
                           rf_flow *flow);
 rf_status rf_writer_probe_drop(rf_writer *writer, rf_message *message);
 void rf_writer_probe_free(rf_writer *writer);
+
+/* The same for the problem's measures; start: their names, before the first
+ * sample.  (series/measures.c) */
+rf_status rf_writer_measures_open(rf_writer *writer);
+rf_status rf_writer_measures_start(rf_writer *writer, rf_message *message);
+rf_status rf_writer_measures(rf_writer *writer, rf_message *message,
+                             rf_flow *flow);
+rf_status rf_writer_measures_drop(rf_writer *writer, rf_message *message);
+
+/* Weights of a flow apart: writer->a[count], w[count][d].  (write.c) */
+void rf_writer_spread(rf_writer *writer, const rf_numbers *weights,
+                      size_t count);
 
 /* Say that the flow could not tell its state; returns status. */
 rf_status rf_writer_flow_failed(const rf_writer *writer, rf_message *message,

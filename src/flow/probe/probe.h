@@ -19,7 +19,8 @@ void rf_probe_free(rf_probe *probe);
  * now: one pass over all neurons, in the order of their numbers and in the
  * numbers of the run.  At zero scale predictions are 0, as in rf_flow_sample.
  *
- * Out:  values  as RF_PROBE_LOSS and RF_PROBE_H say; they belong to probe until its next look.
+ * Out:  values  as RF_PROBE_LOSS and RF_PROBE_H say; they belong to probe until
+ *               its next look.
  *       right   points with y h > 0; 0 without labels.
  * Errors: those of rf_flow_weights; RF_EINTR as rf_poll. */
 rf_status rf_probe_look(rf_probe *probe, const rf_numbers **values,
