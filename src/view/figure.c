@@ -119,6 +119,30 @@ check_weights(rf_message *message, rf_record *record, const rf_kind *kind)
   return say_wanted(message, kind, "a weight that a double tells from 0");
 }
 
+/* Are all measures recorded that the kind draws? */
+static rf_status
+check_measures(rf_message *message, rf_record *record, const rf_kind *kind)
+{
+  rf_string want = { 0 };
+  rf_status status = RF_OK;
+
+  for (size_t k = 0; kind->measures[k] && status >= 0; k++) {
+    size_t i = 0;
+    status = rf_record_measure_find(record, message, &i, kind->measures[k]);
+    if (status >= 0 && i == rf_record_measure_count(record))
+      status = RF_EUNSUP;
+  }
+  if (status == RF_EUNSUP) {
+    for (size_t k = 0; kind->measures[k]; k++)
+      rf_string_printf(&want, "%s%s", k ? ", " : "record.measures: [",
+                       kind->measures[k]);
+    rf_string_put(&want, "], or record.states: all");
+    (void)say_wanted(message, kind, want.failed ? "more" : want.text);
+  }
+  rf_string_free(&want);
+  return status;
+}
+
 /* Does the run file hold what the kind draws?  Asked of its counts and its
    experiment, so that "reluflow figure RUN" can list the kinds that are
    possible without reading a state. */
@@ -132,6 +156,9 @@ check_kind(rf_message *message, rf_record *record, const rf_kind *kind)
     return say_wanted(message, kind, "record.states: all, or a number");
   if (kind->wants & RF_WANTS_ALL && states < rf_record_width(record))
     return say_wanted(message, kind, "record.states: all");
+  if (kind->wants & RF_WANTS_MEASURES && states < rf_record_width(record)
+      && (status = check_measures(message, record, kind)) < 0)
+    return status;
   if (kind->wants & RF_WANTS_EVENTS && !rf_record_event_count(record))
     return say_wanted(message, kind, "record.events: all, and some that "
                          "take place");

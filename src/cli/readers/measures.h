@@ -10,11 +10,15 @@ typedef struct rf_columns {
   rf_reading reading;
   char *list;            /* the names, each ends with NUL */
   const char **name;     /* name[count] */
+  size_t *kept;          /* kept[count]: which of the recorded measures it is,
+                            or as many as there are: it is made of states */
   size_t count;
+  bool made;             /* some are made of states */
 } rf_columns;
 
-/* Columns for "NAME,NAME,...", NULL: none.  Returns RF_EXIT_DONE, or, after a
-   message, the status to return: a name is wrong, states are not recorded. */
+/* Columns for "NAME,NAME,...", NULL: all that are recorded.  Returns
+   RF_EXIT_DONE, or, after a message, the status to return: a name is wrong,
+   neither the measure nor states are recorded. */
 int rf_columns_open(rf_columns *columns, rf_record *record, const char *path,
                     const char *list);
 void rf_columns_close(rf_columns *columns);

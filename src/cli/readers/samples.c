@@ -14,8 +14,8 @@
 #include "cli/readers/measures.h"
 
 static const rf_option options[] = {
-  { "measures", 'm', "NAME,...", "also these measures of the recorded states,\n"
-    "a column each: stable_rank, directions:10, ...;\n"
+  { "measures", 'm', "NAME,...", "these measures, a column each, as they are\n"
+    "recorded or by the states: stable_rank, ...;\n"
     "the manual, node \"Measures\", has the list" },
   { "probe", 'p', NULL, "the predictions at the points of record.probe\n"
     "instead, a row each: time,point,x1,..,xd,y,h" },
@@ -28,7 +28,7 @@ static const rf_usage usage = {
   .name = "samples", .operands = "RUN",
   .text = "Print loss and predictions at the record times as CSV:\n"
           "time,loss,h1,..,hn; where record.probe has labels, its loss and\n"
-          "accuracy too.",
+          "accuracy; and what record.measures names.",
   .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 

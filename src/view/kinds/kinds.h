@@ -18,7 +18,8 @@ enum {
   RF_WANTS_OTHER = 64,   /* a second run */
   RF_WANTS_TIMES = 128,  /* two record times at least */
   RF_WANTS_WEIGHTS = 256, /* one that is not 0 */
-  RF_WANTS_H = 512       /* h: a probe, or the states of all */
+  RF_WANTS_H = 512,      /* h: a probe, or the states of all */
+  RF_WANTS_MEASURES = 1024  /* measures, or the states of all */
 };
 
 /* A kind that is drawn alone, or as a pane among others: prepare writes its
@@ -29,6 +30,7 @@ typedef struct rf_kind {
   bool frames;           /* one sample is shown */
   bool wide;
   double height;         /* over its width */
+  const char *const *measures;   /* of RF_WANTS_MEASURES; ends with NULL */
   rf_status (*prepare)(rf_subject *subject);
   rf_status (*pane)(rf_subject *subject, const rf_place *place);
 } rf_kind;

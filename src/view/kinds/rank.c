@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-#include "reluflow/theory.h"
+#include "reluflow/state.h"
 #include "view/kinds/kinds.h"
 
 /* The measures that are drawn, each with its column. */
@@ -24,6 +24,10 @@ static const struct curve {
 };
 
 #define CURVES (sizeof curves / sizeof *curves)
+
+static const char *const measures[CURVES + 1] = {
+  "stable_rank", "effective_rank", "directions"
+};
 
 /* The state of a sample as theory takes it: weights with the face of each
    neuron, which for a neuron on a boundary could not be told from its rounded
@@ -45,14 +49,50 @@ load(const rf_subject *s, rf_state *state, signed char *u, size_t sample)
   return status;
 }
 
-/* The measures are those that "reluflow theory" prints, by their names
-   there. */
+/* Which of the recorded measures each curve is; false: not all are there, and
+   states are asked. */
 static rf_status
-write_rows(const rf_subject *s, rf_sheet *sheet, rf_state *state,
-           signed char *u)
+find_recorded(const rf_subject *s, size_t *of, bool *all)
+{
+  rf_status status = RF_OK;
+
+  *all = true;
+  for (size_t k = 0; k < CURVES && status >= 0; k++) {
+    of[k] = 0;
+    status = rf_record_measure_find(s->record, s->message, &of[k],
+                                    curves[k].measure);
+    *all = *all && of[k] < rf_record_measure_count(s->record);
+  }
+  return status;
+}
+
+/* As they were recorded. */
+static rf_status
+write_recorded(const rf_subject *s, rf_sheet *sheet, const size_t *of)
 {
   double row[1 + CURVES];
   rf_status status = RF_OK;
+
+  for (size_t i = 0; i < s->samples && status >= 0; i++) {
+    row[0] = s->time[i];
+    for (size_t k = 0; k < CURVES && status >= 0; k++)
+      status = rf_record_measure_get(s->record, s->message, &row[1 + k],
+                                     of[k], i);
+    if (status >= 0)
+      rf_sheet_row(sheet, row);
+  }
+  return status;
+}
+
+/* By the states, sample by sample; one state serves all: it is filled anew for
+   each. */
+static rf_status
+write_made(const rf_subject *s, rf_sheet *sheet)
+{
+  signed char *u = rf_alloc(s->n, 1);
+  rf_state *state = NULL;
+  double row[1 + CURVES];
+  rf_status status = u ? rf_state_create(&state, s->problem) : RF_ENOMEM;
 
   for (size_t i = 0; i < s->samples && status >= 0; i++) {
     status = load(s, state, u, i);
@@ -63,26 +103,28 @@ write_rows(const rf_subject *s, rf_sheet *sheet, rf_state *state,
     if (status >= 0)
       rf_sheet_row(sheet, row);
   }
+  rf_state_free(state);
+  rf_release(u);
   return status;
 }
 
-/* One state serves all samples: it is filled anew for each. */
+/* The measures are those that "reluflow samples" prints, by their names
+   there. */
 static rf_status
 prepare(rf_subject *s)
 {
-  signed char *u = rf_alloc(s->n, 1);
-  rf_state *state = NULL;
+  size_t of[CURVES];
+  bool all;
   rf_sheet sheet;
-  rf_status status = u ? rf_state_create(&state, s->problem) : RF_ENOMEM;
+  rf_status status = find_recorded(s, of, &all);
 
   if (status >= 0)
     status = rf_sheet_open(&sheet, s->plot, "rank", "time stable_rank "
                            "effective_rank directions", RF_SHEET_TEXT);
-  if (status >= 0)
-    status = rf_sheet_close(&sheet, write_rows(s, &sheet, state, u));
-  rf_state_free(state);
-  rf_release(u);
-  return status;
+  if (status < 0)
+    return status;
+  return rf_sheet_close(&sheet, all ? write_recorded(s, &sheet, of)
+                                    : write_made(s, &sheet));
 }
 
 /* The numbers are between 1 and the dimension, and an axis of 10^k would have
@@ -112,7 +154,8 @@ pane(rf_subject *s, const rf_place *place)
 
 const rf_kind rf_kind_rank = {
   .name = "rank", .text = "ranks and directions of the weights against time",
-  .wants = RF_WANTS_WEIGHTS | RF_WANTS_STATES | RF_WANTS_ALL | RF_WANTS_TIMES,
+  .wants = RF_WANTS_WEIGHTS | RF_WANTS_MEASURES | RF_WANTS_TIMES,
+  .measures = measures,
   .height = 0.62,
   .prepare = prepare,
   .pane = pane
