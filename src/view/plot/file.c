@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * file.c -- the files of a figure; see file.h.
+ * file.c -- the files of a figure, and pages; see file.h.
  *
  * A script ends with a checksum of what stands before it, so that one that
- * somebody worked on is known and kept.  Data say what the run says: they are
- * known by their head alone.
+ * somebody worked on is known and kept.  Data and pages say what the run says:
+ * they are known by their head alone.
  *
  * A file is written under another name and moved: who reads the old one
  * meanwhile has all of it, and a run that is stopped leaves the old one. */
@@ -70,20 +70,29 @@ check_seal(bool *sealed, const rf_string *s)
   return failed ? RF_ENOMEM : RF_OK;
 }
 
+/* Does what was read begin as a file of this form does? */
+static bool
+has_mark(const char *head, size_t got, rf_file_form form)
+{
+  if (form == RF_FILE_PAGE)
+    return got >= strlen(RF_FILE_PAGE_MARK)
+      && !memcmp(head, RF_FILE_PAGE_MARK, strlen(RF_FILE_PAGE_MARK));
+  return got >= RF_FILE_HEAD + 2
+    && (!memcmp(head, RF_FILE_MARK "\n", RF_FILE_HEAD)
+        || !memcmp(head, "# " RF_FILE_MARK, RF_FILE_HEAD + 1));
+}
+
 /* May what is open be replaced?  An empty file may. */
 static rf_status
-check_ours(bool *ours, FILE *in, bool script)
+check_ours(bool *ours, FILE *in, rf_file_form form)
 {
   rf_string s = { 0 };
-  char head[RF_FILE_HEAD + 2] = "";
+  char head[sizeof RF_FILE_PAGE_MARK] = "";
   const size_t got = fread(head, 1, sizeof head, in);
   rf_status status = RF_OK;
 
-  *ours = got == 0
-    || (got == sizeof head
-        && (!memcmp(head, RF_FILE_MARK "\n", RF_FILE_HEAD)
-            || !memcmp(head, "# " RF_FILE_MARK, RF_FILE_HEAD + 1)));
-  if (*ours && script && got) {
+  *ours = got == 0 || has_mark(head, got, form);
+  if (*ours && form == RF_FILE_SCRIPT && got) {
     rewind(in);
     read_all(&s, in);
     status = check_seal(ours, &s);
@@ -103,27 +112,31 @@ fail(rf_message *message, const char *path, const char *why, rf_status status)
   return status;
 }
 
+/* What is said where a file is in the way. */
+static const char *const stays[] = {
+  [RF_FILE_SCRIPT] = "this script was edited, or is not of a figure; it stays: "
+    "give another name, or move it",
+  [RF_FILE_DATA] = "this is no data of a figure; it stays: give another name, "
+    "or move it",
+  [RF_FILE_PAGE] = "this is no page of reluflow report; it stays: give another "
+    "name, or move it"
+};
+
 /* Before anything is written: what stands at the path belongs to somebody,
    unless it is known as ours. */
 static rf_status
-look_there(rf_message *message, const char *path)
+look_there(rf_message *message, const char *path, rf_file_form form)
 {
-  const char *dot = strrchr(path, '.');
-  const bool script = dot && !strcmp(dot, ".gp");
   FILE *in = fopen(path, "rb");
   bool ours = true;
   rf_status status = RF_OK;
 
   if (in) {
-    status = check_ours(&ours, in, script);
+    status = check_ours(&ours, in, form);
     fclose(in);
   }
   return ours || status < 0 ? status
-    : fail(message, path, script
-           ? "this script was edited, or is not of a figure; it stays: give "
-             "another name, or move it"
-           : "this is no data of a figure; it stays: give another name, or "
-             "move it", RF_EINPUT);
+    : fail(message, path, stays[form], RF_EINPUT);
 }
 
 /* Closed and given back; a file that is closed again does nothing. */
@@ -136,10 +149,11 @@ forget(rf_file *file)
 }
 
 rf_status
-rf_file_open(rf_file *file, rf_message *message, const char *path)
+rf_file_open(rf_file *file, rf_message *message, const char *path,
+             rf_file_form form)
 {
   rf_string fresh = { 0 };
-  rf_status status = look_there(message, path);
+  rf_status status = look_there(message, path, form);
 
   *file = (rf_file){ 0 };
   if (status < 0)

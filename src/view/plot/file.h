@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * file.h -- the files of a figure: written whole, and in place of nothing but
- * files of a figure that nobody has edited. */
+ * file.h -- the files of a figure, and pages: written whole, and in place of
+ * nothing but files of their kind; of scripts, those that nobody has edited. */
 #ifndef RF_FIGURE_FILE_H
 #define RF_FIGURE_FILE_H
 
@@ -12,15 +12,27 @@
 #define RF_FILE_MARK "reluflow figure"
 #define RF_FILE_HEAD 16
 
+/* How a page begins. */
+#define RF_FILE_PAGE_MARK "<!doctype html>\n<!-- reluflow report"
+
+/* What a file is: by this it is known whether one that stands there may be
+   replaced. */
+typedef enum rf_file_form {
+  RF_FILE_SCRIPT,        /* sealed, see rf_file_seal */
+  RF_FILE_DATA,
+  RF_FILE_PAGE
+} rf_file_form;
+
 typedef struct rf_file {
   FILE *out;
   char *path, *fresh;    /* its place, and where it is written before */
 } rf_file;
 
 /* Begin the file at path.
- * Errors: RF_EINPUT what stands there is not of a figure, or was edited; RF_EIO
+ * Errors: RF_EINPUT what stands there is none of its form, or was edited; RF_EIO
  * (both with a message); RF_ENOMEM. */
-rf_status rf_file_open(rf_file *file, rf_message *message, const char *path);
+rf_status rf_file_open(rf_file *file, rf_message *message, const char *path,
+                       rf_file_form form);
 
 /* Move it to its place where so_far is no failure, else give it up; returns
    so_far or RF_EIO with a message. */

@@ -34,7 +34,8 @@ rf_sheet_open(rf_sheet *sheet, rf_plot *plot, const char *name,
   *sheet = (rf_sheet){ .plot = plot, .columns = 1, .form = form };
   spell_path(&path, plot, plot->folder, name, text);
   if (!path.failed)
-    status = rf_file_open(&sheet->file, plot->message, path.text);
+    status = rf_file_open(&sheet->file, plot->message, path.text,
+                          RF_FILE_DATA);
   rf_string_free(&path);
   if (status < 0)
     return status;
