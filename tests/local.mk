@@ -42,7 +42,7 @@ unit_tests += \
 	tests/check_theory_laws \
 	tests/check_theory_measures \
 	tests/check_theory_stationary tests/check_theory_verdicts \
-	tests/check_view_figures
+	tests/check_view_figures tests/check_view_page
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -316,6 +316,9 @@ tests_check_theory_verdicts_SOURCES = \
 	tests/support/meddle.h tests/support/parse.h tests/support/rf_test.h
 tests_check_view_figures_SOURCES = \
 	tests/check_view_figures.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_view_page_SOURCES = \
+	tests/check_view_page.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 
 # Names and kinds of the kernels; "make names" writes the two headers anew.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * reluflow/view.h -- figures of run files: a gnuplot script, its data, and
- * what gnuplot draws of them.  The rules of reluflow/status.h hold. */
+ * what gnuplot draws of them; and a run as one page for a browser.  The rules
+ * of reluflow/status.h hold. */
 #ifndef RELUFLOW_VIEW_H
 #define RELUFLOW_VIEW_H
 
@@ -74,6 +75,35 @@ RF_API RF_MUST_USE rf_status
 rf_figure_write(rf_message *message, rf_record *record, rf_record *other,
                 const char *kind, const rf_figure_options *options,
                 const char *out);
+
+/* What a page of a run has beside what its file says.  Words are those of the
+ * program's options: "auto", "on" or "off". */
+typedef struct rf_report_options {
+  const char *moments;   /* moments of the papers: the flow is followed again;
+                            auto: where a run is a matter of a second */
+  const char *figures;   /* of gnuplot; auto: where it is found */
+} rf_report_options;
+
+/* Defaults: auto. */
+RF_API void rf_report_defaults(rf_report_options *options);
+
+/* Write a run as one HTML page at out: what was asked, by what it was computed,
+ * what happened, the verdicts that the file keeps (rf_record_verdict_get),
+ * figures, and the neurons in time.  It needs nothing but a browser, and no
+ * network.  The same run file makes the same page, bit for bit.
+ *
+ * Of more than 5,000 neurons densities and a sample are shown, which has some
+ * neurons of each face that is there at the end; of many record times as many
+ * as leave the page small.
+ *
+ * Errors, with a message: RF_EINVAL an option is none; RF_EINPUT what stands at
+ *         out is no such page, and stays; RF_EIO it cannot be written, or
+ *         figures are asked for and gnuplot is absent or failed; those of the
+ *         readers of a record.  A page that stands there is then as it was. */
+RF_API RF_MUST_USE rf_status rf_report_write(rf_message *message,
+                                             rf_record *record,
+                                             const rf_report_options *options,
+                                             const char *out);
 
 #ifdef __cplusplus
 }

@@ -27,4 +27,20 @@ libreluflow_all_la_SOURCES += \
 	src/view/polar/density.c \
 	src/view/polar/polar.c src/view/polar/polar.h \
 	src/view/polar/rim.c src/view/polar/rim.h
+libreluflow_all_la_SOURCES += \
+	src/view/page/cast.c src/view/page/density.c src/view/page/events.c \
+	src/view/page/facts.c src/view/page/figures.c \
+	src/view/page/function.c src/view/page/json.c src/view/page/json.h \
+	src/view/page/neurons.c src/view/page/page.c src/view/page/page.h \
+	src/view/page/samples.c src/view/page/spot.c
 libreluflow_all_la_SOURCES += src/view/figure.c
+
+# The page itself is written as what it is, and becomes arrays of C.
+page_parts = src/view/page/page.css src/view/page/page.js \
+	src/view/page/draw.js src/view/page/stage.js src/view/page/page.html
+nodist_libreluflow_all_la_SOURCES = src/view/page/page_text.c
+EXTRA_DIST += src/view/page/embed.awk $(page_parts)
+CLEANFILES += src/view/page/page_text.c
+src/view/page/page_text.c: src/view/page/embed.awk $(page_parts)
+	$(AM_V_GEN)$(MKDIR_P) src/view/page && (cd $(srcdir) && LC_ALL=C \
+	  $(AWK) -f src/view/page/embed.awk $(page_parts)) >$@-t && mv -f $@-t $@

@@ -29,8 +29,8 @@ typedef struct rf_file {
 } rf_file;
 
 /* Begin the file at path.
- * Errors: RF_EINPUT what stands there is none of its form, or was edited; RF_EIO
- * (both with a message); RF_ENOMEM. */
+ * Errors: RF_EINPUT what stands there is none of its form, or was edited;
+ * RF_EIO (both with a message); RF_ENOMEM. */
 rf_status rf_file_open(rf_file *file, rf_message *message, const char *path,
                        rf_file_form form);
 
