@@ -58,7 +58,7 @@ AM_TESTS_ENVIRONMENT += \
 	export OPENBLAS_NUM_THREADS;
 shell_tests = tests/cli.test tests/classify.test tests/extremal.test \
 	tests/figure.test tests/kill.test tests/moments.test tests/probe.test \
-	tests/alone.test tests/rerun.test tests/verify.test
+	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)
 # It runs one of the others.

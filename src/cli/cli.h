@@ -148,5 +148,6 @@ int rf_cmd_classify(int argc, char **argv);
 int rf_cmd_verify(int argc, char **argv);
 int rf_cmd_phases(int argc, char **argv);
 int rf_cmd_figure(int argc, char **argv);
+int rf_cmd_report(int argc, char **argv);
 
 #endif

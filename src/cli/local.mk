@@ -12,7 +12,7 @@ reluflow_SOURCES = \
 	src/cli/readers/events.c src/cli/readers/moments.c \
 	src/cli/readers/figure.c \
 	src/cli/readers/measures.c src/cli/readers/measures.h \
-	src/cli/readers/phases.c \
+	src/cli/readers/phases.c src/cli/readers/report.c \
 	src/cli/readers/samples.c \
 	src/cli/readers/show.c \
 	src/cli/readers/state.c src/cli/readers/state.h \

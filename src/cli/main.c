@@ -42,6 +42,7 @@ static const command commands[] = {
     rf_cmd_classify },
   { "phases", "RUN", "its moments as a time line", rf_cmd_phases },
   { "figure", "KIND RUN", "draw it, with gnuplot", rf_cmd_figure },
+  { "report", "RUN", "all of it as one page for a browser", rf_cmd_report },
   { "verify", "EXPERIMENT", "what the papers claim, checked",
     rf_cmd_verify },
 };
