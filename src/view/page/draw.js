@@ -51,6 +51,12 @@ function write(g, text, x, y, align = "left", base = "middle") {
   g.fillText(text, x, y);
 }
 
+// 1, 2 or 5 times a power of ten, so that a span has `count` of it at most.
+function nice(span, count) {
+  const raw = span / count, ten = 10 ** Math.floor(Math.log10(raw));
+  return [1, 2, 5, 10].map(q => q * ten).find(q => q >= raw) || raw;
+}
+
 // ---- The plane: angle and, as radius, the norm.
 
 const INNER = 0.12;
@@ -74,8 +80,28 @@ function topOf(f) {
   return top > -Infinity ? top : 0;
 }
 
+// A name outside of the circle, moved up or down where another one stands;
+// boxes of names are in taken.  Returns where it begins.
+function nameRim(g, name, at, angle, taken) {
+  const cosine = Math.cos(angle), width = g.measureText(name).width;
+  const align = cosine > 0.5 ? "left" : cosine < -0.5 ? "right" : "center";
+  const left = { left: 0, right: width, center: width / 2 }[align];
+  const ways = align !== "center" ? [0, -16, 16, -32, 32]
+    : Math.sin(angle) > 0 ? [0, -16, -32] : [0, 16, 32];
+  const [x, y] = at(1.1, angle);
+  const box = dy => [x - left - 2, y + dy - 8, x - left + width + 2,
+    y + dy + 8];
+  const free = ([a, b, c, d]) => taken.every(t => a >= t[2] || t[0] >= c ||
+    b >= t[3] || t[1] >= d);
+  const dy = ways.find(way => free(box(way))) || 0;
+  taken.push(box(dy));
+  write(g, name, x, y + dy, align);
+  return [x, y + dy];
+}
+
 // Directions of the data with their lines, and extremal vectors.
 function drawRim(g, at) {
+  const taken = [];
   const named = R.rim.length <= 12, lines = R.rim.length <= 60 && R.d === 2;
   g.lineWidth = 1;
   g.strokeStyle = g.fillStyle = colours.data;
@@ -89,41 +115,55 @@ function drawRim(g, at) {
     line(g, x - s, y - s, x + s, y + s);
     line(g, x - s, y + s, x + s, y - s);
     g.lineWidth = 1;
-    if (named) write(g, "x" + (k + 1), ...at(1.09, a), "center");
+    if (named) nameRim(g, "x" + (k + 1), at, a, taken);
   });
   g.strokeStyle = g.fillStyle = colours.ink;
   const few = R.extremal.length <= 12 && named;
   for (const [word, a] of R.extremal) {
     const name = word.replace(/[_{}]/g, " ").replace(/ +/g, " ").trim();
-    line(g, ...at(1.02, a), ...at(few ? 1.12 : 1.05, a));
-    const side = Math.cos(a);
-    if (few) write(g, name, ...at(1.15, a),
-      side > 0.5 ? "left" : side < -0.5 ? "right" : "center",
-      Math.sin(a) > 0.5 ? "bottom" : Math.sin(a) < -0.5 ? "top" : "middle");
+    if (!few) line(g, ...at(1.01, a), ...at(1.06, a));
+    else {
+      const [x, y] = nameRim(g, name, at, a, taken), [u, v] = at(1.01, a);
+      line(g, u, v, u + 0.75 * (x - u), v + 0.75 * (y - v));
+    }
   }
 }
 
-// Rings at powers of ten, at most six of them, with names.
+// Powers of ten between the smallest and the largest norm, at most six.
+function powers() {
+  const [, high, inner] = R.range, low = inner / Math.LN10, out = [];
+  const step = Math.max(1, nice(high / Math.LN10 - low, 6));
+  for (let e = Math.ceil(low / step) * step; e <= high / Math.LN10; e += step)
+    out.push(e);
+  return out;
+}
+
+// Rings at powers of ten or, of a linear radius, at the quarters.
 function drawRings(g, c, s) {
-  const [, high, inner] = R.range, low10 = inner / Math.LN10;
-  const high10 = high / Math.LN10, log = $("radius").value === "log";
   const ring = r => { g.beginPath(); g.arc(c, c, s * r, 0, 7); g.stroke(); };
   g.strokeStyle = colours.line;
   g.lineWidth = 1;
   ring(INNER);
   ring(1);
-  if (!log) {
-    if ($("radius").value === "linear")
-      [1, 2, 3].forEach(q => ring(INNER + (1 - INNER) * q / 4));
-    return;
-  }
-  const step = Math.max(1, Math.ceil((high10 - low10) / 6));
+  if ($("radius").value === "linear")
+    [1, 2, 3].forEach(q => ring(INNER + (1 - INNER) * q / 4));
+  if ($("radius").value === "log")
+    powers().forEach(e => ring(radius(e * Math.LN10, 0)));
+}
+
+// Their names, above the marks and with paper around them.
+function nameRings(g, c, s) {
   g.fillStyle = colours.soft;
-  for (let e = Math.ceil(low10 / step) * step; e <= high10; e += step) {
-    const r = radius(e * Math.LN10, 0);
-    ring(r);
-    write(g, shape(1, e, 1), c, c + s * r - 7, "center");
+  g.strokeStyle = colours.paper;
+  g.lineWidth = 3;
+  for (const e of $("radius").value === "log" ? powers() : []) {
+    const y = c + s * radius(e * Math.LN10, 0) - 8, name = shape(1, e, 1);
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    g.strokeText(name, c, y);
+    write(g, name, c, y, "center");
   }
+  g.lineWidth = 1;
 }
 
 // Bins of a frame: [layer][along][around], bytes; unpacked once.
@@ -206,12 +246,14 @@ function drawHot(g, at, top) {
 function polar() {
   if (!moving) return;
   const [g, w] = begin($("polar"), 1), c = w / 2, top = topOf(i);
-  const s = w * (R.extremal.length <= 12 && R.rim.length <= 12 ? 0.39 : 0.45);
+  // Names of extremal vectors are as long as there are data.
+  const s = w * (R.rim.length > 12 ? 0.45 : R.rim.length > 5 ? 0.34 : 0.37);
   const at = (r, a) => [c + s * r * Math.cos(a), c - s * r * Math.sin(a)];
   drawRings(g, c, s);
   if (R.density.length) drawDensity(g, c, s, top);
   drawRim(g, at);
   drawMarks(g, at, top);
+  nameRings(g, c, s);
   drawHot(g, at, top);
   g.fillStyle = colours.soft;
   const how = $("radius").value;
@@ -226,14 +268,13 @@ function polar() {
 function ticks(low, high, log, count) {
   const out = [];
   if (log && high - low >= 1.5) {
-    const step = Math.max(1, Math.ceil((high - low) / count));
+    const step = Math.max(1, nice(high - low, count));
     for (let e = Math.ceil(low / step) * step; e <= high + 1e-9; e += step)
       out.push([e, shape(1, e, 1)]);
     return out;
   }
   const from = log ? 10 ** low : low, to = log ? 10 ** high : high;
-  const raw = (to - from) / count, ten = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map(q => q * ten).find(q => q >= raw) || raw;
+  const step = nice(to - from, count);
   if (!(step > 0)) return out;
   for (let v = Math.ceil(from / step) * step; v <= to + step / 1e6; v += step)
     if (!log || v > 0)

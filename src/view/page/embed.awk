@@ -5,9 +5,9 @@
 #   awk -f embed.awk page.css page.js draw.js stage.js page.html >page_text.c
 #
 # The lines @CSS@ and @JS@ of page.html stand for the files before it, those of
-# a kind one after the other; @FIGURES@ and @DATA@ for what each page has of its own: there the text is
-# cut.  The files are ASCII, so that the page says nothing else in another
-# locale; anything else is an error here.
+# a kind one after the other; @FIGURES@ and @DATA@ for what each page has of its
+# own: there the text is cut.  The files are ASCII, so that the page says
+# nothing else in another locale; anything else is an error here.
 
 BEGIN {
   for (i = 1; i < 128; i++)

@@ -68,7 +68,8 @@ read_events(const rf_page *p, marks *k, rf_event *events)
   return status;
 }
 
-/* Where there are too many, those of every so-manieth neuron of the cast. */
+/* Where there are too many, those of every so-manieth neuron of the cast.  Some
+   events of each neuron would tell wrong stories. */
 static size_t
 thin(marks *k)
 {
@@ -130,7 +131,8 @@ put_marks(rf_json *j, const marks *k)
   rf_base64_end(&b);
 }
 
-/* Data beyond 65535 have no number of 16 bits: then none is sent. */
+/* Data beyond 65535 have no number of 16 bits: then none is sent, and events
+   are counted alone. */
 rf_status
 rf_page_put_events(rf_page *p)
 {

@@ -107,7 +107,8 @@ put_occupancy(rf_page *p, signed char *u, size_t i)
   return RF_OK;
 }
 
-/* Rows of a time are in the order of their share. */
+/* Rows of a time are in the order of their share: the first ones are those that
+   matter, and the rest is counted. */
 static rf_status
 put_faces(rf_page *p)
 {
@@ -151,7 +152,8 @@ rf_page_put_facts(rf_page *p)
   return status < 0 ? status : put_faces(p);
 }
 
-/* Moments that the run itself has kept, with all their digits. */
+/* Moments that the run itself has kept, with all their digits: they cost
+   nothing, and are there whether the flow is followed again or not. */
 static rf_status
 put_kept(rf_page *p)
 {
@@ -177,7 +179,8 @@ put_kept(rf_page *p)
   return status;
 }
 
-/* Is the flow followed again? */
+/* Is the flow followed again?  Not of a run that is not done: its end, which
+   moments are told by, would be another one. */
 static bool
 is_followed(const rf_page *p)
 {
@@ -235,8 +238,8 @@ put_phases(rf_page *p)
   return status == RF_ENOMEM || status == RF_EINTR ? status : RF_OK;
 }
 
-/* null in place of the phases says that the flow was not followed, an empty list
-   that it has none: the page tells the one from the other. */
+/* null in place of the phases says that the flow was not followed, an empty
+   list that it has none: the page tells the one from the other. */
 rf_status
 rf_page_put_moments(rf_page *p)
 {
@@ -254,7 +257,8 @@ rf_page_put_moments(rf_page *p)
   return status;
 }
 
-/* What a claim says: its id, or its id and a name of its own behind a point. */
+/* What a claim says: its id, or its id and a name of its own behind a point.
+   The file keeps ids alone; NULL: this reluflow does not know the claim. */
 static const char *
 statement_of(const char *claim)
 {

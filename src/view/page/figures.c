@@ -206,7 +206,11 @@ rf_page_put_figures(rf_page *p, FILE *out)
   char *folder;
   rf_status status;
 
-  if (!strcmp(p->options->figures, "off") || !p->frames) {
+  if (!p->frames) {
+    fputs("<p>The run has no record times yet.</p>\n", out);
+    return RF_OK;
+  }
+  if (!strcmp(p->options->figures, "off")) {
     fputs("<p>No figures were asked for: <code>reluflow figure RUN</code> "
           "lists those that can be had.</p>\n", out);
     return RF_OK;

@@ -12,7 +12,8 @@
 
 #include "view/page/json.h"
 
-/* What stands between two values; a line for each key of the whole. */
+/* What stands between two values: nothing before the first one, and nothing
+   between a key and its value. */
 static void
 separate(rf_json *j)
 {
@@ -65,7 +66,8 @@ read_character(unsigned long *c, const unsigned char *s)
     ? 0 : size;
 }
 
-/* May a character stand as it is? */
+/* May a character stand as it is?  Controls may not in JSON; those of C1
+   (0x80 to 0x9f) are shown as nothing, and hide what was meant. */
 static bool
 is_plain(unsigned long c)
 {

@@ -16,7 +16,7 @@
 #define DATA_MOST 2000
 #define PREDICTIONS_MOST 200000
 
-/* One number of all frames, as texts. */
+/* One number of all frames, as texts: each is that of "reluflow samples". */
 static rf_status
 put_column(rf_page *p, const char *key, size_t column)
 {

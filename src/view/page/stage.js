@@ -14,8 +14,9 @@ function tell() {
   const tip = $("tip");
   tip.textContent = "";
   if (hot < 0) {
-    tip.textContent = moving
-      ? "Point at a neuron, or choose one by its number." : "";
+    tip.textContent = missing ? "Neuron " + missing +
+      " of the address is not among those that are shown."
+      : moving ? "Point at a neuron, or choose one by its number." : "";
     return;
   }
   const add = (text, name) => {
@@ -37,8 +38,8 @@ function tell() {
   }
   if (hot % R.eventStep === 0)
     add(plural(countEvents(hot), "change") + " of sign in all.");
-  add("reluflow states --at " + R.time[i] + " RUN; reluflow events RUN",
-    "code");
+  add("reluflow states --at " + Number(R.time[i]) +
+    " RUN; reluflow events RUN", "code");
 }
 
 function about() {
@@ -91,10 +92,20 @@ function say() {
   data.time = R.time[i];
   data.hot = hot < 0 ? "" : R.neuron[hot];
   data.playing = timer ? "1" : "";
+  // Who listens to the page is not told every frame of a film.
+  $("tip").setAttribute("aria-live", timer ? "off" : "polite");
 }
 
-// The address names what is seen, so that it can be sent to somebody.
+// The address names what is seen, so that it can be sent to somebody.  Browsers
+// take it amiss when it changes a hundred times while the slider moves: it
+// follows once that rests.
+let writing = 0;
 function keepAddress() {
+  clearTimeout(writing);
+  writing = setTimeout(writeAddress, 150);
+}
+
+function writeAddress() {
   const hash = "#k=" + R.frame[i] +
     (held < 0 ? "" : "&hot=" + R.neuron[held]);
   try {
@@ -116,6 +127,7 @@ function go(frame) {
 }
 
 function choose(j) {
+  missing = "";
   held = hot = j;
   show();
   keepAddress();
@@ -134,6 +146,7 @@ function play() {
   if (i === T - 1) i = 0;
   timer = setInterval(() => i === T - 1 ? stop() : go(i + 1), 70);
   $("play").textContent = "pause";
+  clearTimeout(writing);
   show();
 }
 
@@ -205,6 +218,8 @@ function pick() {
   if (known || $("pick").value === "") choose(known ? j : -1);
 }
 
+let missing = "";               // a neuron that the address asked for in vain
+
 // #k=55&hot=10: a record time and a neuron, by their numbers in the run.
 function readAddress() {
   const q = new URLSearchParams(location.hash.slice(1));
@@ -217,6 +232,7 @@ function readAddress() {
     i = best;
   }
   if (q.has("hot")) held = hot = R.neuron.indexOf(Number(q.get("hot")));
+  missing = q.has("hot") && hot < 0 ? q.get("hot") : "";
 }
 
 // ---- Light and dark.
