@@ -335,6 +335,71 @@ START_TEST(faults)
 }
 END_TEST
 
+/* V1's data. */
+static const double X[3][2] =
+  { { -0.75, 1.0 }, { -0.5, 1.0 }, { 0.125, 1.0 } };
+static const double Y[3] = { 1.1, 0.1, 0.8 };
+
+/* A step of gradient descent for all of V1, written out. */
+static void
+step(double z[4][3], double r)
+{
+  double p[3], D[4][2] = { { 0.0 } };
+
+  for (int k = 0; k < 3; k++) {
+    double h = 0.0;
+    for (int j = 0; j < 4; j++)
+      h += z[j][0] * fmax(0.0, z[j][1] * X[k][0] + z[j][2] * X[k][1]);
+    p[k] = (Y[k] - h) / 3.0;
+  }
+  for (int j = 0; j < 4; j++)
+    for (int k = 0; k < 3; k++)
+      if (z[j][1] * X[k][0] + z[j][2] * X[k][1] > 0.0) {
+        D[j][0] += p[k] * X[k][0];
+        D[j][1] += p[k] * X[k][1];
+      }
+  for (int j = 0; j < 4; j++) {
+    const double a = z[j][0];
+    z[j][0] += r * (z[j][1] * D[j][0] + z[j][2] * D[j][1]);
+    z[j][1] += r * a * D[j][0];
+    z[j][2] += r * a * D[j][1];
+  }
+}
+
+/* The distance of 10000 steps of 1/1000 from the flow. */
+START_TEST(descends)
+{
+  double z[4][3] = { { 5e-4, 3e-4, 4e-4 }, { 5e-4, 3.0 / 6500, 1.0 / 5200 },
+                     { -5e-4, -1.0 / 5200, 3.0 / 6500 },
+                     { 5e-4, -3.0 / 6500, -1.0 / 5200 } };
+  rf_problem *p = test_parse(V1_TEN);
+  rf_flow *flow = NULL;
+  rf_claims *claims = hear(V1_TEN, "GEN.12");
+  const rf_claim c = row(claims, 0);
+  const rf_numbers *w;
+  rf_message message;
+  double off = 0.0;
+
+  ck_assert_int_eq(rf_flow_create(&flow, &message, p), RF_OK);
+  while (rf_flow_step(flow, &message, 10.0) == RF_EVENT)
+    ;
+  ck_assert_int_eq(rf_flow_weights(flow, &w, 0, 4), RF_OK);
+  for (int i = 0; i < 10000; i++)
+    step(z, 1e-3);
+  for (int j = 0; j < 4; j++)
+    for (int l = 0; l < 3; l++)
+      off = hypot(off, z[j][l] - rf_numbers_double(w, (size_t)(3 * j + l)));
+  printf("descends: %s of %s\n", c.measured, c.bound);
+  ck_assert_int_eq(c.verdict, RF_VERDICT_HOLDS);
+  ck_assert_msg(fabs(strtod(c.measured, NULL) / off - 1.0) < 2e-3, "%s, %.17g",
+                c.measured, off);
+  ck_assert_msg(strstr(c.note, "10000 steps of 0.001"), "%s", c.note);
+  rf_flow_free(flow);
+  rf_problem_free(p);
+  rf_claims_free(claims);
+}
+END_TEST
+
 /* What several runs of one problem at different scales have in common: events
    are off by lambda^2, and the loss is half of what it was after ln(1/lambda) /
    D_max, where a neuron with a > 0 aligns with the extremal vector. */
@@ -386,6 +451,7 @@ main(void)
   tcase_add_test(t, bonds);
   tcase_add_test(t, faults);
   tcase_add_test(t, spread);
+  tcase_add_test(t, descends);
   tcase_add_test(t, of_the_scale);
   suite_add_tcase(s, t);
   code = run_suite(s);

@@ -60,6 +60,7 @@ libreluflow_all_la_SOURCES += \
 	src/theory/cel23/cel23_fit.c src/theory/cel23/cel23_impl.h \
 	src/theory/cel23/cel23_norm.c src/theory/cel23/cel23_steps.c
 libreluflow_all_la_SOURCES += \
+	src/theory/laws/descent_steps.c \
 	src/theory/laws/generic.c src/theory/laws/generic.h \
 	src/theory/laws/generic_end.c \
 	src/theory/laws/generic_steps.c src/theory/laws/lambda.c \

@@ -10,7 +10,7 @@
 extern const rf_known rf_claims_generic[], rf_claims_generic_steps[],
   rf_claims_orthogonal[], rf_claims_stationary[], rf_claims_span[],
   rf_claims_pairs[], rf_claims_rise[], rf_claims_generic_end[],
-  rf_claims_limit_gap[];
+  rf_claims_limit_gap[], rf_claims_descent[];
 
 /* Make h->generic, and let it look at h->survey; before the flow is followed.
    Errors: RF_ENOMEM. */

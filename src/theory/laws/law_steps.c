@@ -25,6 +25,7 @@ rf_law_steps_create(rf_hearing *h)
   RF_TRY(rf_span_steps_create(&h->laws->span, h));
   RF_TRY(rf_pair_steps_create(&h->laws->pairs, h));
   RF_TRY(rf_rise_steps_create(&h->laws->rise, h));
+  RF_TRY(rf_descent_steps_create(&h->laws->descent, h));
 
 done:
   return status;
@@ -38,6 +39,7 @@ rf_law_steps_free(struct rf_law_steps *laws)
   rf_span_steps_free(laws->span);
   rf_pair_steps_free(laws->pairs);
   rf_rise_steps_free(laws->rise);
+  rf_descent_steps_free(laws->descent);
   rf_release(laws);
 }
 

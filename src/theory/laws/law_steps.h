@@ -15,6 +15,7 @@ struct rf_law_steps {
   struct rf_span_steps *span;    /* span_steps.c: GEN.5, GEN.cell */
   struct rf_pair_steps *pairs;   /* pair_steps.c: GEN.pairs, GEN.13 */
   struct rf_rise_steps *rise;    /* rise_steps.c: GEN.6, GEN.gains */
+  struct rf_descent_steps *descent;   /* descent_steps.c: GEN.12 */
 };
 
 /* Make h->laws, and let it look at h->survey; before the flow is followed.
@@ -29,6 +30,9 @@ rf_status rf_pair_steps_create(struct rf_pair_steps **pairs, rf_hearing *h);
 void rf_pair_steps_free(struct rf_pair_steps *pairs);
 rf_status rf_rise_steps_create(struct rf_rise_steps **rise, rf_hearing *h);
 void rf_rise_steps_free(struct rf_rise_steps *rise);
+rf_status rf_descent_steps_create(struct rf_descent_steps **descent,
+                                  rf_hearing *h);
+void rf_descent_steps_free(struct rf_descent_steps *descent);
 
 /* Why these laws have nothing to say; NULL: they have. */
 const char *rf_law_missing(const rf_hearing *h);

@@ -22,7 +22,7 @@ static const rf_known *const papers[] =
     rf_claims_cel23_fit, rf_claims_cel23_norm, rf_claims_mzv25,
     rf_claims_orthogonal, rf_claims_span, rf_claims_pairs,
     rf_claims_rise, rf_claims_generic_end, rf_claims_limit_gap,
-    rf_claims_stationary, rf_claims_phases };
+    rf_claims_descent, rf_claims_stationary, rf_claims_phases };
 
 /* The lists end with a line without a check, so that a paper's file alone says
    how many claims it has. */
