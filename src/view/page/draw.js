@@ -107,9 +107,11 @@ function drawRim(g, at) {
   g.strokeStyle = g.fillStyle = colours.data;
   R.rim.forEach((a, k) => {
     g.setLineDash([5, 4]);
+    g.globalAlpha = named ? 1 : 0.35;
     for (const q of lines ? [-1, 1] : [])
       line(g, ...at(INNER, a + q * Math.PI / 2), ...at(1, a + q * Math.PI / 2));
     g.setLineDash([]);
+    g.globalAlpha = 1;
     const [x, y] = at(1, a), s = named ? 5 : 3;
     g.lineWidth = named ? 2 : 1;
     line(g, x - s, y - s, x + s, y + s);
