@@ -15,7 +15,7 @@
    hundredth of a second to read for 200,000 neurons. */
 #define FRAMES 1000
 #define CODES 1000000
-#define SAMPLE_FRAMES 60
+#define SAMPLE_FRAMES 48
 
 /* Neurons of a sample. */
 #define SAMPLE 2000
