@@ -266,7 +266,9 @@ read_measure(rf_reader *r, const rf_node *node, size_t i)
   return (p->measures[i] = rf_strdup(node->text)) ? RF_OK : RF_ENOMEM;
 }
 
-/* A list of them, or one.  After the data, which not every measure is of. */
+/* A list of them, or one.  After the data, which not every measure is of.  They
+   are kept as they were said: the text of an experiment has them so, and it is
+   by these words that a column is found again. */
 rf_status
 rf_read_measures(rf_reader *r)
 {

@@ -22,7 +22,9 @@ static const char allowed_probe[] =
   "{grid: [first, last, count]}, {file: a table of points} or "
   "{inputs: rows of numbers, labels: numbers}";
 
-/* What stands below record.probe. */
+/* What stands below record.probe, by full names, as messages and --set have
+   them: the key is the last piece of each.  These are no keys of the list in
+   reader.h, which knows sections of one level. */
 enum { GRID, TABLE, INPUTS, LABELS, PARTS };
 
 static const char *const part_names[PARTS] = {
@@ -30,7 +32,10 @@ static const char *const part_names[PARTS] = {
   [INPUTS] = "record.probe.inputs", [LABELS] = "record.probe.labels"
 };
 
-/* The points themselves, of dim coordinates without the bias. */
+/* The points themselves, of dim coordinates without the bias.  They are in the
+   space of the data: with a bias the last coordinate is the same 1, so that h
+   is one function of both.  Unlike a datum a point may be zero, as nothing is
+   divided by its length. */
 static rf_status
 make_room(rf_reader *r, const rf_location *place, size_t count, size_t dim)
 {
@@ -60,7 +65,9 @@ make_labels(rf_problem *p)
 }
 
 /* [first, last, count], both ends included: for figures of h over inputs of
-   one number.  What a grid of a plane would be is not said by three numbers. */
+   one number.  What a grid of a plane would be is not said by three numbers.
+   Points are made in a list of their own, since those of the problem stand
+   apart, each beside its bias. */
 static rf_status
 read_grid(rf_reader *r, const rf_node *node)
 {
@@ -97,7 +104,9 @@ done:
   return status;
 }
 
-/* One row: the coordinates and, where the table has them, the label. */
+/* One row: the coordinates and, where the table has them, the label.  Numbers
+   are swapped into their places, not copied: they may have thousands of
+   digits. */
 static rf_status
 read_row(rf_reader *r, rf_csv *csv, mpq_t *v, size_t k)
 {
@@ -162,7 +171,8 @@ done:
   return status;
 }
 
-/* Rows in the experiment itself. */
+/* Rows in the experiment itself: what a run file writes where the table is not
+   to be needed, and what is short enough to be written by hand. */
 static rf_status
 read_inputs(rf_reader *r, const rf_node *node)
 {
@@ -205,7 +215,8 @@ done:
   return status;
 }
 
-/* The members of record.probe by their names. */
+/* The members of record.probe by their names.  A key that is not known is
+   refused, as in all sections: it is misspelt, or of another version. */
 static rf_status
 sort(const rf_reader *r, const rf_node **part, const rf_node *map)
 {

@@ -32,6 +32,7 @@ static const rf_usage usage = {
   .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
+/* What is asked for: samples, with columns or without, or the probe alone. */
 typedef struct request {
   const char *list;      /* of measures, or NULL */
   bool probe;
@@ -63,7 +64,8 @@ print_sample(rf_record *record, rf_message *message, size_t i)
   return RF_OK;
 }
 
-/* Loss and accuracy at the points of a probe with labels. */
+/* Loss and accuracy at the points of a probe with labels: numbers of a sample,
+   where its predictions are too many for columns. */
 static rf_status
 print_judgement(rf_record *record, rf_message *message, size_t i)
 {
@@ -143,7 +145,9 @@ load_points(points *p, rf_message *message, rf_record *record)
   return status;
 }
 
-/* One row a point: a table that a plot or a query takes as it is. */
+/* One row a point: a table that a plot or a query takes as it is.  Coordinates
+   are the nearest doubles, which a third has to be in decimals; predictions
+   have the digits of the run. */
 static rf_status
 print_points(const points *p, rf_record *record, rf_message *message,
              size_t i)
@@ -182,7 +186,8 @@ print_points_header(const points *p)
   printf("%s,h\n", p->labels ? ",y" : "");
 }
 
-/* The exit status of printing a probe. */
+/* The exit status of printing a probe.  A run without one is told how to have
+   it, before anything is printed. */
 static int
 print_probe(rf_record *record, const char *path)
 {

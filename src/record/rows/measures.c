@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * measures.c -- the measures that a run recorded, sample by sample. */
+ * measures.c -- the measures that a run recorded, sample by sample.
+ *
+ * Their names are rows of one table, their values of another, in the order of
+ * samples and within one of names: so the id of a value follows from both, and
+ * is checked against what the row says of itself. */
 #include "config.h"
 
 #include <math.h>

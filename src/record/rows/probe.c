@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * probe.c -- predictions at the points of record.probe, sample by sample. */
+ * probe.c -- predictions at the points of record.probe, sample by sample.
+ *
+ * A row has the id of its sample: that it is there is what the sample
+ * promises, and one that is missing is damage. */
 #include "config.h"
 
 #include <math.h>
@@ -34,6 +37,8 @@ get_judgement(double *loss, size_t *right, const rf_record *record,
     && rf_get_count(right, stmt, 1, record->points);
 }
 
+/* Loss first, then h, in the order of the line of texts.  Nothing is handed out
+   before all of the row is known to be good. */
 rf_status
 rf_record_probe_get(rf_record *record, rf_message *message,
                     const rf_numbers **values, size_t *right, size_t i)
