@@ -304,6 +304,53 @@ START_TEST(interrupted_and_resumed)
 }
 END_TEST
 
+/* Samples beyond the last checkpoint of a run that says it was interrupted at
+   its very end: what a run leaves that is killed after its last commit. */
+static int64_t
+forget_the_end(void)
+{
+  sqlite3 *db;
+  sqlite3_stmt *get;
+  int64_t beyond;
+
+  ck_assert_int_eq(sqlite3_open(path_of("part"), &db), SQLITE_OK);
+  ck_assert_int_eq(sqlite3_exec(db, "UPDATE meta SET value = 'interrupted'"
+                                " WHERE key = 'status'", NULL, NULL, NULL),
+                   SQLITE_OK);
+  ck_assert_int_eq(sqlite3_prepare_v2(db, "SELECT (SELECT count(*) FROM"
+                                      " sample) - samples FROM checkpoint",
+                                      -1, &get, NULL), SQLITE_OK);
+  ck_assert_int_eq(sqlite3_step(get), SQLITE_ROW);
+  beyond = sqlite3_column_int64(get, 0);
+  sqlite3_finalize(get);
+  sqlite3_close(db);
+  return beyond;
+}
+
+/* Rows of all tables that came after the checkpoint go, and come again. */
+START_TEST(rows_beyond_go)
+{
+  const subject *s = &subjects[_i];
+  rf_problem *problem = problem_of(s);
+  rf_message message;
+  int64_t beyond;
+
+  rf_checkpoint_cost = 1e-4;
+  ck_assert_int_eq(rf_run(&message, problem, path_of("whole"), NULL, NULL),
+                   RF_OK);
+  ck_assert_int_eq(rf_run(&message, problem, path_of("part"), NULL, NULL),
+                   RF_OK);
+  same_rows(s->name, 0);
+  beyond = forget_the_end();
+  printf("rows_beyond_go: %s, %d samples\n", s->name, (int)beyond);
+  ck_assert(beyond > 0 || strstr(rf_problem_text(problem), "times: []"));
+  ck_assert_msg(rf_resume(&message, path_of("part"), NULL, NULL) == RF_OK,
+                "%s", message.text);
+  same_rows(s->name, 1);
+  rf_problem_free(problem);
+}
+END_TEST
+
 /* Go to the end; *kept, unless NULL: the first checkpoint after an unsure
    answer, to be freed. */
 static uint64_t
@@ -528,6 +575,7 @@ main(void)
   tcase_add_checked_fixture(c, setup, teardown);
   tcase_add_loop_test(c, killed_and_resumed, 0, count);
   tcase_add_loop_test(c, interrupted_and_resumed, 0, count);
+  tcase_add_loop_test(c, rows_beyond_go, 0, count);
   tcase_add_test(c, told_once);
   tcase_add_test(c, damaged_text);
   tcase_add_test(c, any_character);
