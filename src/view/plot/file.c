@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sys/stat.h>
 
 #include "view/plot/file.h"
 
@@ -123,14 +124,20 @@ static const char *const stays[] = {
 };
 
 /* Before anything is written: what stands at the path belongs to somebody,
-   unless it is known as ours. */
+   unless it is known as ours.  A device or a pipe would be replaced by a file,
+   and opening a pipe would wait for its other end. */
 static rf_status
 look_there(rf_message *message, const char *path, rf_file_form form)
 {
-  FILE *in = fopen(path, "rb");
   bool ours = true;
   rf_status status = RF_OK;
+  struct stat there;
+  FILE *in;
 
+  if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+    return fail(message, path, "this is no regular file; give another name",
+                RF_EINPUT);
+  in = fopen(path, "rb");
   if (in) {
     status = check_ours(&ours, in, form);
     fclose(in);
