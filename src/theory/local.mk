@@ -30,6 +30,7 @@ libreluflow_all_la_SOURCES += \
 	src/theory/evidence/evidence_record.c \
 	src/theory/evidence/evidence_state.c
 libreluflow_all_la_SOURCES += \
+	src/theory/claims/alignment.h \
 	src/theory/claims/claims.h src/theory/claims/endpoint.c \
 	src/theory/claims/endpoint.h src/theory/claims/hearing.c \
 	src/theory/claims/parts.c src/theory/claims/parts.h \

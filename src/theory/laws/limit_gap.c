@@ -8,10 +8,10 @@
  * several runs the exponent of lambda is fitted (laws/lambda.c). */
 #include "config.h"
 
+#include "theory/claims/alignment.h"
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
 #include "theory/laws/generic.h"
-#include "theory/papers/bf25.h"
 #include "theory/start/yardstick.h"
 
 /* Neurons whose events are compared. */
