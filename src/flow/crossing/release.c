@@ -182,9 +182,9 @@ exit_guard(double *noise, rfx_run *r, const rfx_exit *x)
    whim of rounding would be a guess.  *hazy: RF_HAZY_BEYOND: it passes the end
    by the error of a step, but not beyond that of the run; RF_HAZY_NEAR, in
    double: it comes as near from inside, in an interval wider than the error of
-   the run, and may have passed; RF_HAZY_LOST, in double: the interval itself has
-   come to be within that error, so that no end is told from the other any more
-   (one that always was is of residuals that are 0 but for rounding). */
+   the run, and may have passed; RF_HAZY_LOST, in double: the interval itself
+   has come to be within that error, so that no end is told from the other any
+   more (one that always was is of residuals that are 0 but for rounding). */
 static rf_root
 exit_at(double *root, unsigned char *hazy, rfx_run *r, rfx_exit *x,
         double from)

@@ -79,8 +79,8 @@ lie_dead(bool *sure, rfx_query *q, const rfx_model *m, const rf_num *p)
 
 /* The question is asked once more a little later only where there is a segment
    that tells what p will be.  Of one line that is reached that does not tell
-   whether the neuron was captured for as long.  A neuron that lies dead beyond doubt needs no
-   other answer, so that clears the mark. */
+   whether the neuron was captured for as long.  A neuron that lies dead beyond
+   doubt needs no other answer, so that clears the mark. */
 rf_status
 rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
                const rf_candidate *c, const rf_num *tau)

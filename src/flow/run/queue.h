@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* How the error hides an exit: the interval, which was wider than it, is no more
-   (wide, that it was: nothing to tell); or it may be that a coefficient within
-   the error of a step has passed its end; or it has passed by more, but not
-   beyond doubt. */
+/* How the error hides an exit: the interval, which was wider than it, is no
+   more (wide, that it was: nothing to tell); or it may be that a coefficient
+   within the error of a step has passed its end; or it has passed by more, but
+   not beyond doubt. */
 enum { RF_HAZY_NOT, RF_HAZY_WIDE, RF_HAZY_LOST, RF_HAZY_NEAR, RF_HAZY_BEYOND };
 
 /* A possible event in the segment. */
