@@ -135,6 +135,11 @@ tau2(rf_hearing *h)
   conditions(h);
   b = s->below / s->drive;
   bound = log(RF_EPSILON2 / s->at_tau.grown) / (2.0 * (1.0 + b) * s->drive);
+  if (!(bound > 0.0)) {
+    rf_hear_note(h, "sum_I a^2 is %.4g at tau already", s->at_tau.grown);
+    rf_conclude_vacuous(h);
+    return rf_report(h);
+  }
   printed = (1.0 - 2.0 * mpq_get_d(h->epsilon))
     * rf_steps_double(&h->alignment->width) / s->drive;
   say(h, bound, 1e-12 * bound + 10.0 * rf_steps_error(h, s->tau2.time),

@@ -198,9 +198,9 @@ end_2b(const rf_bf25_phases *s, const rf_scene *at)
               log(at->shrunk) + 2.0 * eps * log(s->lambda));
 }
 
-/* The end of a phase in a piece at whose end it is over: regula falsi, of
-   which every third step is a halving, as from one side alone it may not get
-   on. */
+/* The end of a phase in a piece at whose end it is over, or before whose begin:
+   regula falsi, of which every third step is a halving, as from one side alone
+   it may not get on. */
 static rf_status
 locate(rf_scene *at, rf_bf25_phases *s, const rf_piece *piece, phase_end *end)
 {
@@ -208,6 +208,8 @@ locate(rf_scene *at, rf_bf25_phases *s, const rf_piece *piece, phase_end *end)
   rf_status status = set_scene(at, s, low);
 
   below = end(s, at);
+  if (below >= 0.0)
+    high = low;
   if (status >= 0)
     status = set_scene(at, s, high);
   above = end(s, at);
