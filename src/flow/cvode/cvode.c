@@ -249,6 +249,7 @@ unit_for(double v)
 {
   if (!isfinite(v) || v == 0.0 || (v < RF_FAR && v > 1.0 / RF_FAR))
     return 1.0;
+  RF_ASSERT(v > 0.0);
   return ldexp(1.0, ilogb(fmin(fmax(v, ldexp(1.0, -RF_UNIT)),
                                ldexp(1.0, RF_UNIT))));
 }

@@ -138,6 +138,7 @@ find_top(double *x, hill *t)
   const double *f = t->f;
   double rise, bend, top, low, high;
 
+  RF_ASSERT(t->x[0] < t->x[1] && t->x[1] < t->x[2]);
   level(t);
   rise = (f[1] - f[0]) / (t->x[1] - t->x[0]);
   bend = ((f[2] - f[1]) / (t->x[2] - t->x[1]) - rise) / (t->x[2] - t->x[0]);

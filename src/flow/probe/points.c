@@ -273,6 +273,7 @@ end(void *from, const rf_numbers **values, size_t *right)
   if (status < 0)
     return status;
   judge(p, &z[RF_PROBE_LOSS], right);
+  RF_ASSERT(*right <= p->count);
   num_copy(&z[RF_PROBE_H], p->h, p->count);
   *values = rfx_numbers_give(&p->out);
   return RF_OK;

@@ -64,6 +64,7 @@ begin(rf_probe *probe, const rf_numbers *weights)
   probe->ops = ops;
   if (!probe->points)
     status = ops->make(&probe->points, probe->problem, weights);
+  RF_ASSERT(status < 0 || ops->suits(probe->points, weights));
   if (status >= 0)
     ops->begin(probe->points);
   return status;

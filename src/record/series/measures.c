@@ -63,6 +63,7 @@ take_state(rf_writer *writer, rf_flow *flow)
   const size_t m = writer->problem->m;
   rf_status status = RF_OK;
 
+  RF_ASSERT(writer->chunk > 0);
   for (size_t j = 0; j < m && status >= 0; j += writer->chunk)
     if ((status = rf_poll()) >= 0)
       status = take_block(writer, flow, j, m - j < writer->chunk

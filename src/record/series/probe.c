@@ -38,6 +38,7 @@ take(rf_writer *writer, const rf_numbers *values)
 {
   const size_t count = writer->problem->probe.count;
 
+  RF_ASSERT(rf_numbers_count(values) == RF_PROBE_H + count);
   memcpy(writer->probed, rf_numbers_doubles(values) + RF_PROBE_H,
          count * sizeof *writer->probed);
   for (size_t k = 0; k < count; k++)

@@ -94,6 +94,7 @@ rf_worst_is_plain(rf_hearing *h)
      worse finding is known, the logarithms in MPFR would change nothing. */
   low = quick_log(f->bound.lo) - quick_log(f->measured.hi);
   high = quick_log(f->bound.hi) - quick_log(f->measured.lo);
+  RF_ASSERT(low <= high + 1e-9 * (1.0 + fabs(high)));
   mpfr_set_d(f->margin.lo, low - 1e-9 * (1.0 + fabs(low)), MPFR_RNDD);
   mpfr_set_d(f->margin.hi, high + 1e-9 * (1.0 + fabs(high)), MPFR_RNDU);
   f->conclusion = rf_margin_truth(&f->margin);

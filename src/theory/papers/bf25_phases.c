@@ -217,6 +217,7 @@ locate(rf_scene *at, rf_bf25_phases *s, const rf_piece *piece, phase_end *end)
     const double by = i % 3 == 2 || !isfinite(below / (below - above))
       ? 0.5 : below / (below - above);
     const double middle = low + by * (high - low);
+    RF_ASSERT(low < high && by >= 0.0 && by <= 1.0);
     if (middle <= low || middle >= high)
       break;
     status = set_scene(at, s, middle);

@@ -23,6 +23,7 @@ rf_span_of_number(const mpfr_t x)
 rf_span
 rf_span_of(const rf_real *r)
 {
+  RF_ASSERT(!mpfr_greater_p(r->lo, r->hi));
   return (rf_span){ mpfr_get_d(r->lo, MPFR_RNDD),
                     mpfr_get_d(r->hi, MPFR_RNDU) };
 }
@@ -62,6 +63,7 @@ rf_span_log(rf_span a)
   const double hi = a.hi <= 0.0 ? -INFINITY : log(a.hi);
   const rf_span r = library(lo, hi);
 
+  RF_ASSERT(!(a.lo > a.hi));
   return (rf_span){ isinf(lo) ? lo : r.lo, isinf(hi) ? hi : r.hi };
 }
 
@@ -71,6 +73,7 @@ rf_span_tanh(rf_span a)
 {
   const rf_span r = library(tanh(a.lo), tanh(a.hi));
 
+  RF_ASSERT(!(a.lo > a.hi));
   return (rf_span){ r.lo < -1.0 ? -1.0 : r.lo, r.hi > 1.0 ? 1.0 : r.hi };
 }
 

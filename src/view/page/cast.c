@@ -53,6 +53,7 @@ choose_frames(rf_page *p)
     p->frames = room;
   if (!p->frames)
     return RF_OK;
+  RF_ASSERT(p->frames <= all);
   if (!(p->frame = rf_alloc(p->frames, sizeof *p->frame)))
     return RF_ENOMEM;
   for (size_t i = 0; i < p->frames; i++)
@@ -139,6 +140,8 @@ keep_some(end *ends, size_t all, size_t count, size_t groups)
   size_t others = 0, rest = count, kept = 0, met = 0;
   end *chosen = ends;
 
+  RF_ASSERT(count <= all && groups > 0);
+
   for (size_t i = 0; i < all; i++) {
     ends[i].first = is_first(ends, i, each);
     others += !ends[i].first;
@@ -177,6 +180,8 @@ take_cast(rf_page *p, end *ends, size_t count, size_t groups)
   p->count = count;
   for (size_t i = 0; i < count; i++) {
     uint32_t *face = &number[ends[i].group];
+    RF_ASSERT(ends[i].group < groups);
+    RF_ASSERT(i == 0 || ends[i - 1].neuron < ends[i].neuron);
     if (!*face) {
       p->typical[p->faces++] = ends[i].neuron;
       *face = (uint32_t)p->faces;

@@ -58,6 +58,7 @@ count_spot(density *e, const rf_spot *at)
     : along > 0.0 ? (size_t)along : 0;
   const size_t k = (size_t)(around + RF_PAGE_AROUND) % RF_PAGE_AROUND;
 
+  RF_ASSERT(p->low < p->high && fabs(at->angle) <= 2.0 * PI);
   e->bins[(at->positive ? 0 : BINS) + i * RF_PAGE_AROUND + k]++;
 }
 

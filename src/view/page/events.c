@@ -46,6 +46,7 @@ take_event(marks *k, const rf_event *e, size_t m)
   if (k->count == k->room
       && rf_grow(&k->list, &k->room, k->count + 1, sizeof *k->list) < 0)
     return RF_ENOMEM;
+  RF_ASSERT(!(k->count && k->list[k->count - 1].time > e->time));
   k->list[k->count++] = (mark){ e->time, place, e->datum, e->kind };
   return RF_OK;
 }

@@ -170,6 +170,7 @@ flush(rf_base64 *b)
 void
 rf_base64_byte(rf_base64 *b, unsigned value)
 {
+  RF_ASSERT(b->count >= 0 && b->count < 3);
   b->held[b->count++] = (unsigned char)(value & 255);
   if (b->count == 3)
     flush(b);

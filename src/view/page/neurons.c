@@ -82,6 +82,7 @@ norm_code(const rf_page *p, double ln)
 {
   const double share = (ln - p->low) / (p->high - p->low);
 
+  RF_ASSERT(ln <= p->high && (ln >= p->low || ln == -INFINITY));
   return ln > -INFINITY ? (uint16_t)(1.5 + (TOP - 1.0) * share) : 0;
 }
 

@@ -50,6 +50,7 @@ take_curve(census *c, size_t i)
     memcpy(c->u + f * n, c->now, n);
     c->first[c->count++] = i;
   }
+  RF_ASSERT(c->count <= c->curves);
   c->most[f]++;
   c->of[i] = f;
   return RF_OK;
@@ -171,8 +172,10 @@ rf_subject_fates(const rf_subject *s, size_t *fate)
 
   if (status >= 0) {
     rf_string_printf(&s->plot->text, "FATES = %zu\n", choose_groups(&c));
-    for (size_t i = 0; i < c.curves; i++)
+    for (size_t i = 0; i < c.curves; i++) {
+      RF_ASSERT(c.group[c.of[i]] > 0);
       fate[i] = c.group[c.of[i]];
+    }
   }
   rf_release(c.u);
   rf_release(c.now);
