@@ -173,7 +173,7 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
   if (status < 0)
     return status;
   for (size_t i = 0; i <= stretch->degree; i++) {
-    rf_num *z = &e->path.at[i * row];
+    rf_num *z = e->path.at + i * row;
     term_of(e->drive, e, j, i);
     num_set(&z[0], &e->drive[0]);
     rfx_model_widen(z + 1, m, e->drive + 1);

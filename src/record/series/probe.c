@@ -62,8 +62,8 @@ put(rf_writer *writer, rf_message *message, double loss, size_t right)
   writer->dirty += bytes + 32 + writer->line.length;
   if (!writer->problem->probe.y)
     return rf_db_put(message, writer->put[RF_PUT_PROBE], writer->target.shown,
-                     "ittbt", id, NULL, NULL, (const void *)writer->probed,
-                     bytes, text);
+                     "ittbt", id, (const char *)NULL, (const char *)NULL,
+                     (const void *)writer->probed, bytes, text);
   return rf_db_put(message, writer->put[RF_PUT_PROBE], writer->target.shown,
                    "iribt", id, loss, (sqlite3_int64)right,
                    (const void *)writer->probed, bytes, text);

@@ -131,7 +131,9 @@ rf_cel23_steps_create(rf_hearing *h)
     : h->problem->engine == RF_LIMIT ? "it is about a positive scale" : NULL;
   if (s->why)
     return RF_OK;
-  if ((status = rf_each_row(h, add_row, NULL)) < 0 || s->why)
+  status = rf_each_row(h, add_row, NULL);
+  /* cppcheck-suppress identicalConditionAfterEarlyExit ; add_row may say why */
+  if (status < 0 || s->why)
     return status;
   rf_extremum_init(&s->apart, 1e-14);
   s->own.from = rf_steps_double(&t->aligned);
