@@ -126,6 +126,15 @@ void rf_cli_pattern(const signed char *u, size_t n);
    empty, what status means); returns RF_EXIT_FAILED. */
 int rf_cli_failed(const rf_message *message, rf_status status);
 
+/* The same of what is drawn of a run: what the user can put right by another
+   command is bad usage.  Returns the exit status, also of a success. */
+int rf_cli_drawn(const rf_message *message, rf_status status);
+
+/* A file's name with this ending, as ".rfrun", in place of its own; release it
+   with free.  A dot that begins the name, or stands in a folder's, begins no
+   ending. */
+char *rf_cli_output(const char *path, const char *ending);
+
 /* Memory for count objects, zeroed; the program ends with a message where
    there is none.  Release with free. */
 void *rf_cli_alloc(size_t count, size_t size);

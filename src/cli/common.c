@@ -451,6 +451,30 @@ rf_cli_failed(const rf_message *message, rf_status status)
   return RF_EXIT_FAILED;
 }
 
+char *
+rf_cli_output(const char *path, const char *ending)
+{
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  const char *dot = strrchr(name, '.');
+  const size_t keep = dot && dot > name ? (size_t)(dot - path) : strlen(path);
+  const size_t more = strlen(ending) + 1;
+  char *output = rf_cli_alloc(keep + more, 1);
+
+  memcpy(output, path, keep);
+  memcpy(output + keep, ending, more);
+  return output;
+}
+
+int
+rf_cli_drawn(const rf_message *message, rf_status status)
+{
+  if (status >= 0)
+    return RF_EXIT_DONE;
+  (void)rf_cli_failed(message, status);
+  return status == RF_EINVAL || status == RF_EUNSUP || status == RF_EINPUT
+    ? RF_EXIT_USAGE : RF_EXIT_FAILED;
+}
+
 /* A full disk shows only when the buffer is written, perhaps at the very end:
    who pipes a table into a file must hear of it by the exit status.  A status
    that tells of a failure already stays. */

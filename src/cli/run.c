@@ -219,24 +219,6 @@ wipe(meter *m)
   m->drawn = false;
 }
 
-/* EXPERIMENT's name with .rfrun instead of its extension; release it with
-   free.  A dot that begins the name, or stands in a folder's, begins no
-   extension. */
-static char *
-default_output(const char *experiment)
-{
-  const char *slash = strrchr(experiment, '/');
-  const char *name = slash ? slash + 1 : experiment;
-  const char *dot = strrchr(name, '.');
-  size_t keep = dot && dot > name ? (size_t)(dot - experiment)
-                                  : strlen(experiment);
-  char *output = rf_cli_alloc(keep + sizeof ".rfrun", 1);
-
-  memcpy(output, experiment, keep);
-  memcpy(output + keep, ".rfrun", sizeof ".rfrun");
-  return output;
-}
-
 /* The few lines after a run.  They are read from the file: what is told is
    what was written. */
 static void
@@ -512,7 +494,7 @@ rf_cmd_run(int argc, char **argv)
     code = rf_cli_bad_usage(usage.name, "--cost goes with --dry-run");
   if (code < 0) {
     code = RF_EXIT_USAGE;
-    path = default_output(operands[0]);
+    path = rf_cli_output(operands[0], ".rfrun");
     if (!needs_output(operands[0], &w)
         && (problem = rf_cli_problem(operands[0], &w.set))) {
       if (!w.quiet)

@@ -108,19 +108,13 @@ list_kinds(rf_record *record)
   return RF_EXIT_DONE;
 }
 
-/* What the user can put right by another command is bad usage. */
 static int
 draw(const wish *w, const char *kind, rf_record *record, rf_record *other)
 {
   rf_message message = { "" };
-  const rf_status status = rf_figure_write(&message, record, other, kind,
-                                           &w->figure, w->out);
 
-  if (status >= 0)
-    return RF_EXIT_DONE;
-  (void)rf_cli_failed(&message, status);
-  return status == RF_EINVAL || status == RF_EUNSUP || status == RF_EINPUT
-    ? RF_EXIT_USAGE : RF_EXIT_FAILED;
+  return rf_cli_drawn(&message, rf_figure_write(&message, record, other, kind,
+                                                &w->figure, w->out));
 }
 
 /* How many runs does the kind want?  0 after a message. */

@@ -53,36 +53,16 @@ static const rf_usage usage = {
   .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
-/* RUN with .html in place of its ending, a name of its own where it has none;
-   release it with free. */
-static char *
-default_output(const char *run)
-{
-  const char *slash = strrchr(run, '/'), *name = slash ? slash + 1 : run;
-  const char *dot = strrchr(name, '.');
-  const size_t keep = dot && dot > name ? (size_t)(dot - run) : strlen(run);
-  char *out = rf_cli_alloc(keep + sizeof ".html", 1);
-
-  memcpy(out, run, keep);
-  memcpy(out + keep, ".html", sizeof ".html");
-  return out;
-}
-
-/* What the user can put right by another command is bad usage. */
 static int
 report(const wish *w, rf_record *record, const char *run)
 {
-  char *made = w->out ? NULL : default_output(run);
+  char *made = w->out ? NULL : rf_cli_output(run, ".html");
   rf_message message = { "" };
   const rf_status status = rf_report_write(&message, record, &w->report,
                                            made ? made : w->out);
 
   free(made);
-  if (status >= 0)
-    return RF_EXIT_DONE;
-  (void)rf_cli_failed(&message, status);
-  return status == RF_EINVAL || status == RF_EUNSUP || status == RF_EINPUT
-    ? RF_EXIT_USAGE : RF_EXIT_FAILED;
+  return rf_cli_drawn(&message, status);
 }
 
 int
