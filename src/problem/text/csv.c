@@ -181,7 +181,7 @@ check_header(rf_csv *csv, rf_message *message, const rf_header *header)
                     "'%s'", rf_piece(piece, text, length), all, name);
     }
   }
-  if (csv->columns < (size_t)(1 + (header->first || csv->ends))) {
+  if (csv->columns < (header->first || csv->ends ? 2 : 1)) {
     rf_location place = rf_csv_place(csv, 0);
     return rf_say(message, &place, "the header must have the columns %s", all);
   }

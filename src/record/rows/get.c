@@ -12,8 +12,8 @@
 
 /* The row does not hold what its table promises.  The table is named: with any
    SQLite one can look at it. */
-rf_status
-rf_get_damaged(const rf_record *record, rf_message *message, int which)
+void
+rf_get_say_damaged(const rf_record *record, rf_message *message, int which)
 {
   static const char *const table[RF_GET_COUNT] = {
     [RF_GET_SAMPLE] = "sample", [RF_GET_STATE] = "state",
@@ -26,7 +26,6 @@ rf_get_damaged(const rf_record *record, rf_message *message, int which)
   snprintf(message->text, sizeof message->text, "%s: the run file is "
            "damaged: a row of the table %s is wrong or missing",
            record->shown, table[which]);
-  return RF_EIO;
 }
 
 /* A finite number; SQLite keeps NaN as NULL. */

@@ -23,8 +23,14 @@ rf_status rf_get_row(rf_record *record, rf_message *message, int which,
 void rf_get_leave(rf_record *record, int which);
 
 /* Say that a row is damaged: RF_EIO. */
-rf_status rf_get_damaged(const rf_record *record, rf_message *message,
-                         int which);
+void rf_get_say_damaged(const rf_record *record, rf_message *message,
+                        int which);
+static inline rf_status
+rf_get_damaged(const rf_record *record, rf_message *message, int which)
+{
+  rf_get_say_damaged(record, message, which);
+  return RF_EIO;
+}
 
 /* A finite number; one in 0 .. most; count signs from characters + - 0. */
 bool rf_get_real(double *out, sqlite3_stmt *stmt, int column);

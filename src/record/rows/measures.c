@@ -48,17 +48,19 @@ rf_status
 rf_record_measure_find(rf_record *record, rf_message *message, size_t *i,
                        const char *request)
 {
-  const char *name;
+  const char *name = NULL;
   size_t k = 0;
-  rf_status status = RF_OK;
 
-  for (; k < record->measures; k++)
-    if ((status = rf_record_measure_name(record, message, &name, k)) < 0
-        || !strcmp(name, request))
+  for (; k < record->measures; k++) {
+    const rf_status status = rf_record_measure_name(record, message, &name, k);
+    if (status < 0)
+      return status;
+    RF_ASSERT(name != NULL);
+    if (!strcmp(name, request))
       break;
-  if (status >= 0)
-    *i = k;
-  return status;
+  }
+  *i = k;
+  return RF_OK;
 }
 
 /* Is this row that of a measure at a sample?  Null: the state has no such

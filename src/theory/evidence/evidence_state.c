@@ -11,7 +11,7 @@
 #include "state/state.h"
 
 /* Letters of a number: its digits, sign, point, exponent, comma. */
-#define BESIDE 40
+#define BESIDE ((size_t)40)
 
 /* Neuron j as "a,w1,..,wd", which has every bit of it. */
 static rf_status

@@ -315,7 +315,7 @@ pairs(rf_hearing *h)
   const char *why = rf_law_missing(h);
   rf_status status = RF_OK;
 
-  if (!why && !s->bond)
+  if (!why && !(s && s->bond))
     why = "too many neurons";
   if (why)
     return rf_report_unknown(h, why);

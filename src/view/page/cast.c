@@ -110,12 +110,14 @@ by_neuron(const void *u, const void *v)
   return (a->neuron > b->neuron) - (a->neuron < b->neuron);
 }
 
-/* Number the faces in the order of `ends`; returns how many there are. */
+/* Number the faces in the order of `ends`; returns how many there are, which is
+   never 0. */
 static size_t
 number_faces(end *ends, size_t all)
 {
   size_t groups = 0;
 
+  RF_ASSERT(all > 0);
   for (size_t i = 0; i < all; i++) {
     groups += i == 0 || ends[i].face != ends[i - 1].face;
     ends[i].group = (uint32_t)(groups - 1);

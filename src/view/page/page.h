@@ -12,8 +12,8 @@
 #define RF_PAGE_MARKS 5000
 
 /* Bins of a density: around, and in ln norm. */
-#define RF_PAGE_AROUND 128
-#define RF_PAGE_ALONG 32
+#define RF_PAGE_AROUND ((size_t)128)
+#define RF_PAGE_ALONG ((size_t)32)
 
 typedef struct rf_page {
   rf_subject subject;    /* the run, its data, times, plane */

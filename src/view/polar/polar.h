@@ -20,7 +20,7 @@ typedef struct rf_polar {
 } rf_polar;
 
 /* Bins along an axis, for the square [-RF_POLAR_EDGE, RF_POLAR_EDGE]^2. */
-#define RF_POLAR_BINS 400
+#define RF_POLAR_BINS ((size_t)400)
 #define RF_POLAR_EDGE 1.02
 
 /* Are bins drawn? */

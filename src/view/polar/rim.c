@@ -14,7 +14,7 @@
 #include "view/polar/rim.h"
 
 /* So many are named; lines and arrows beyond are without names. */
-#define NAMED_MOST 12
+#define NAMED_MOST ((size_t)12)
 #define LINES_MOST 60
 
 /* Names stand on three circles, so that neighbours do not overlap; ems.  Those
