@@ -57,4 +57,10 @@ doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfi
 	doc/extremal.texi doc/figures.texi doc/glossary.texi doc/library.texi doc/measures.texi doc/stationary.texi doc/taylor.texi doc/theory.texi examples/saddle.c examples/saddles.c \
 	examples/three_points.c examples/extremal.c
 
+# The pictures of its node Gallery, as make gallery draws them.
+gallery_pictures = doc/gallery/early-alignment.png doc/gallery/sliding.png \
+	doc/gallery/teacher.png doc/gallery/two-saddles.png
+picturesdir = $(docdir)/gallery
+dist_pictures_DATA = $(gallery_pictures)
+
 AM_MAKEINFOFLAGS = -I $(srcdir) -I doc

@@ -7,6 +7,15 @@ dist_examples_DATA = examples/three-points.yaml examples/align.c \
 	examples/extremal.c examples/first.c examples/logistic.c \
 	examples/saddle.c examples/saddles.c examples/three_points.c
 
+# What make gallery draws.
+gallerydir = $(docdir)/examples/gallery
+dist_gallery_DATA = examples/gallery/classes.yaml \
+	examples/gallery/early-alignment.yaml \
+	examples/gallery/early-alignment-film.yaml \
+	examples/gallery/sliding.yaml examples/gallery/teacher.yaml \
+	examples/gallery/teacher-data.csv examples/gallery/two-saddles.yaml
+dist_gallery_SCRIPTS = examples/gallery/draw
+
 # Extremal vectors and a constant of the theory.
 check_PROGRAMS += examples/extremal
 TESTS += examples/extremal

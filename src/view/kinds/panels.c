@@ -28,7 +28,8 @@ prepare(rf_subject *s)
   return status < 0 ? status : rf_kind_loss.prepare(s);
 }
 
-/* This figure is always the whole one: place is of no use. */
+/* This figure is always the whole one: place is of no use.  Labels around the
+   neurons may stand outside their square: the gap is for those. */
 static rf_status
 pane(rf_subject *s, const rf_place *place)
 {
@@ -38,9 +39,9 @@ pane(rf_subject *s, const rf_place *place)
   rf_plot_line(s->plot, "set multiplot");
   status = rf_kind_polar.pane(s, &(rf_place){ 0.0, 0.0, 0.34, 1.0 });
   if (status >= 0)
-    status = middle(s)->pane(s, &(rf_place){ 0.34, 0.0, 0.34, 1.0 });
+    status = middle(s)->pane(s, &(rf_place){ 0.37, 0.0, 0.32, 1.0 });
   if (status >= 0)
-    status = rf_kind_loss.pane(s, &(rf_place){ 0.68, 0.0, 0.32, 1.0 });
+    status = rf_kind_loss.pane(s, &(rf_place){ 0.69, 0.0, 0.31, 1.0 });
   rf_plot_line(s->plot, "unset multiplot");
   return status;
 }
