@@ -232,6 +232,7 @@ one_line(signed char *sign, unsigned *marks, const rfx_boundary *at,
   num_dot(xx, at->x, at->x, d);
   if (at->end_blur)
     num_addmul(blur, at->end_blur, xx);
+  num_zero(bound);       /* for readers of this file alone, as linters are */
   for (int i = 0; i < 2; i++) {
     num_mul(v, i == 0 ? at->low : at->high, xx);
     num_abs(size, v);
