@@ -45,8 +45,8 @@ typedef struct rf_figure_options {
   const char *density;   /* bins in place of marks: "auto", "on" or "off" */
   const char *axes;      /* of time and loss: "auto", "log" or "linear" */
   const char *profile;   /* sizes: "screen", "paper" or "talk" */
-  const char *by;        /* colours of curves: "sign" of a, or "face" at the last
-                            record time */
+  const char *by;        /* colours of curves: "sign" of a, "face" at the last
+                            record time, or "fate" in the limit flow */
   const char *to;        /* vector for directions: a face, as "++-", or "x1" for
                             the first datum; NULL: the longest extremal one */
 } rf_figure_options;

@@ -233,7 +233,7 @@ check_options(rf_message *message, const rf_kind *kind,
     { "density", o->density, "auto|on|off" },
     { "axes", o->axes, "auto|log|linear" },
     { "profile", o->profile, "screen|paper|talk" },
-    { "by", o->by, "sign|face" }
+    { "by", o->by, "sign|face|fate" }
   };
   rf_status status = RF_OK;
 

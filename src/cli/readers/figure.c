@@ -35,7 +35,7 @@ static const rf_option options[] = {
     "flow is followed again" },
   { "profile", PROFILE, "SIZE", "screen (default), paper or talk" },
   { "by", BY, "WHAT", "colours of curves of neurons: sign (default) of a,\n"
-    "or face at the last record time" },
+    "face at the last record time, or fate in the limit flow" },
   { NULL, 0, NULL, NULL }
 };
 

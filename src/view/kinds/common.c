@@ -76,7 +76,7 @@ rf_put_target(rf_subject *s, rf_label label)
 /* Curves of a group share a colour and a name; the last group is drawn first,
    as what is left lies below. */
 static void
-put_by_face(const rf_subject *s, const char *column)
+put_grouped(const rf_subject *s, const char *column)
 {
   rf_plot_line(s->plot, "set key outside right center Left reverse samplen 1");
   rf_string_put(&s->plot->text, "plot for [i=FATES:1:-1] ");
@@ -95,8 +95,8 @@ rf_put_neurons(const rf_subject *s, const char *column)
     { "1", "POS", "dt 1", "POSITIVE" }
   };
 
-  if (rf_subject_is_by_face(s)) {
-    put_by_face(s, column);
+  if (rf_subject_is_grouped(s)) {
+    put_grouped(s, column);
     return;
   }
   rf_put_signs(s);

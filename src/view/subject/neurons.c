@@ -26,9 +26,15 @@ typedef struct curves {
 } curves;
 
 bool
-rf_subject_is_by_face(const rf_subject *s)
+rf_subject_is_by_fate(const rf_subject *s)
 {
-  return !strcmp(s->options->by, "face");
+  return !strcmp(s->options->by, "fate");
+}
+
+bool
+rf_subject_is_grouped(const rf_subject *s)
+{
+  return !strcmp(s->options->by, "face") || rf_subject_is_by_fate(s);
 }
 
 /* 1 - cos(w, t) = ||w / ||w|| - t||^2 / 2, which loses nothing where both are
@@ -127,9 +133,9 @@ rf_subject_neurons(const rf_subject *s, const rf_target_vector *target)
   c.value = rf_alloc(c.count * s->samples * VALUES, sizeof *c.value);
   c.z = rf_alloc(1 + s->d, sizeof *c.z);
   c.u = rf_alloc(s->n, 1);
-  if (rf_subject_is_by_face(s))
+  if (rf_subject_is_grouped(s))
     c.fate = rf_alloc(c.count, sizeof *c.fate);
-  if (!c.value || !c.z || !c.u || (rf_subject_is_by_face(s) && !c.fate))
+  if (!c.value || !c.z || !c.u || (rf_subject_is_grouped(s) && !c.fate))
     status = RF_ENOMEM;
   else if (c.fate)
     status = rf_subject_fates(s, c.fate);

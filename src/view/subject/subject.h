@@ -80,16 +80,18 @@ rf_status rf_subject_target(rf_subject *subject, rf_target_vector *target);
 /* Find the plane, once. */
 rf_status rf_subject_find_plane(rf_subject *subject);
 
-/* Group the curves by their neurons' faces at the last sample: fate[curves] are
+/* Group the curves by their neurons' faces at the last sample, or by where the
+ * limit flow takes them: fate[curves] are
  * numbers 1 .. FATES, a line of the script each, HUEi and FATEi, colour and
  * name; the last may be what is left. */
 rf_status rf_subject_fates(const rf_subject *subject, size_t *fate);
 
-/* Are colours of curves those of faces? */
-bool rf_subject_is_by_face(const rf_subject *subject);
+/* Are colours of curves those of such groups, and by the limit flow? */
+bool rf_subject_is_grouped(const rf_subject *subject);
+bool rf_subject_is_by_fate(const rf_subject *subject);
 
 /* Write the sheet "neurons": time, a, norm, distance, side, neuron, and fate
- * where colours are by face, a block a curve: distance is 1 - cos(w, target)
+ * where curves are grouped, a block a curve: distance is 1 - cos(w, target)
  * (target NULL: 0), side the sign of a, 0 for a neuron that no datum reaches at
  * the last sample. */
 rf_status rf_subject_neurons(const rf_subject *subject,
