@@ -40,6 +40,7 @@ typedef struct rf_figure_options {
   int animate;           /* all record times, one after the other */
   int moments;           /* mark the moments of the papers in time: the flow is
                             followed again */
+  int plateaus;          /* mark the plateaus of the loss */
   size_t neurons;        /* curves of at most so many, evenly chosen */
   const char *radius;    /* of polar: "log", "linear" or "one" */
   const char *density;   /* bins in place of marks: "auto", "on" or "off" */

@@ -10,7 +10,7 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/view/subject/fates.c \
 	src/view/subject/moments.c src/view/subject/neurons.c \
-	src/view/subject/plane.c \
+	src/view/subject/plane.c src/view/subject/plateaus.c \
 	src/view/subject/subject.c src/view/subject/subject.h \
 	src/view/subject/target.c
 libreluflow_all_la_SOURCES += \

@@ -15,7 +15,7 @@
 #include "cli/readers/state.h"
 
 /* Options without a letter, beyond all letters. */
-enum { ANIMATE = 256, MOMENTS, RADIUS, DENSITY, AXES, PROFILE, BY, TO,
+enum { ANIMATE = 256, MOMENTS, PLATEAUS, RADIUS, DENSITY, AXES, PROFILE, BY, TO,
        NEURONS };
 
 static const rf_option options[] = {
@@ -33,6 +33,7 @@ static const rf_option options[] = {
     "++-, or a datum, x1 (default: the longest extremal\nvector)" },
   { "moments", MOMENTS, NULL, "mark the moments of the papers in time; the\n"
     "flow is followed again" },
+  { "plateaus", PLATEAUS, NULL, "loss: mark its plateaus, with their levels" },
   { "profile", PROFILE, "SIZE", "screen (default), paper or talk" },
   { "by", BY, "WHAT", "colours of curves of neurons: sign (default) of a,\n"
     "face at the last record time, or fate in the limit flow" },
@@ -71,6 +72,7 @@ take(void *context, int letter, const char *value)
   case 't': return rf_take_time(&f->at, "figure", value);
   case ANIMATE: f->animate = 1; break;
   case MOMENTS: f->moments = 1; break;
+  case PLATEAUS: f->plateaus = 1; break;
   case RADIUS: f->radius = value; break;
   case DENSITY: f->density = value; break;
   case AXES: f->axes = value; break;

@@ -78,6 +78,8 @@ pane(rf_subject *s, const rf_place *place)
                                     log ? NAN : 0.0, NAN });
   put_marker(s);
   status = rf_subject_moments(s);
+  if (status >= 0)
+    status = rf_subject_plateaus(s);
   rf_string_put(&s->plot->text, "plot ");
   rf_plot_text_data(s->plot, "loss");
   rf_plot_line(s->plot, " using 1:2 with lines lw 2*LW lc rgb POS");

@@ -97,6 +97,9 @@ bool rf_subject_is_by_fate(const rf_subject *subject);
 rf_status rf_subject_neurons(const rf_subject *subject,
                             const rf_target_vector *target);
 
+/* Append a line at each plateau of the loss, where they are asked for. */
+rf_status rf_subject_plateaus(rf_subject *subject);
+
 /* Append vertical lines at the moments of the papers, where they are asked
    for. */
 rf_status rf_subject_moments(rf_subject *subject);
