@@ -52,6 +52,12 @@ typedef struct rf_usage {
 int rf_cli_options(char ***operands, int *count, const rf_usage *usage,
                    int argc, char **argv, void *context);
 
+/* Between these ctrl-C and SIGTERM do not end the program: rf_cli_stopped tells
+   the number of the signal, 0 without one, and whoever can stop looks at it. */
+void rf_cli_catch_signals(void);
+void rf_cli_leave_signals(void);
+int rf_cli_stopped(void);
+
 /* "reluflow: ..." on stderr, with a newline. */
 void rf_cli_say(const char *format, ...)
 #if defined(__GNUC__)
@@ -126,8 +132,11 @@ void rf_cli_pattern(const signed char *u, size_t n);
    empty, what status means); returns RF_EXIT_FAILED. */
 int rf_cli_failed(const rf_message *message, rf_status status);
 
-/* The same of what is drawn of a run: what the user can put right by another
-   command is bad usage.  Returns the exit status, also of a success. */
+/* What is drawn of a run stands between these two, so that ctrl-C leaves no
+   temporary files.  rf_cli_drawn: as rf_cli_failed, but what the user can put
+   right by another command is bad usage; returns the exit status, also of a
+   success. */
+void rf_cli_begin_drawing(void);
 int rf_cli_drawn(const rf_message *message, rf_status status);
 
 /* A file's name with this ending, as ".rfrun", in place of its own; release it

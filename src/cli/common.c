@@ -465,9 +465,25 @@ rf_cli_output(const char *path, const char *ending)
   return output;
 }
 
+static int
+ask_signals(void *context)
+{
+  (void)context;
+  return rf_cli_stopped();
+}
+
+void
+rf_cli_begin_drawing(void)
+{
+  rf_cli_catch_signals();
+  rf_set_poll(ask_signals, NULL);
+}
+
 int
 rf_cli_drawn(const rf_message *message, rf_status status)
 {
+  rf_set_poll(NULL, NULL);
+  rf_cli_leave_signals();
   if (status >= 0)
     return RF_EXIT_DONE;
   (void)rf_cli_failed(message, status);

@@ -17,6 +17,6 @@ reluflow_SOURCES = \
 	src/cli/readers/show.c \
 	src/cli/readers/state.c src/cli/readers/state.h \
 	src/cli/readers/states.c \
-	src/cli/run.c \
+	src/cli/run.c src/cli/signals.c \
 	src/cli/verify.c
 reluflow_LDADD = libreluflow.la

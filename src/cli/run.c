@@ -10,7 +10,6 @@
  * compared. */
 #include "config.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,42 +82,6 @@ take(void *context, int letter, const char *value)
     w->dry_run = true;
     return true;
   }
-}
-
-/* A signal asks for the end; another one, half a second later or more, ends
-   the process at once.  One that comes sooner is the same one: timeout(1), for
-   instance, signals the process and then its group. */
-static volatile sig_atomic_t asked_to_stop;
-
-static void
-stop(int number)
-{
-  static struct timespec first;
-  struct timespec now;
-
-  /* Allowed in a handler, unlike most: POSIX lists it as safe there. */
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  if (!asked_to_stop) {
-    first = now;
-    asked_to_stop = number;
-  } else if ((now.tv_sec - first.tv_sec) * 1000
-             + (now.tv_nsec - first.tv_nsec) / 1000000 >= 500) {
-    signal(number, SIG_DFL);
-    raise(number);
-  }
-}
-
-/* Where the caller ignores a signal (nohup), it stays ignored; old: to put
-   back.  To find out, it is read first: signal() would have changed it for a
-   moment. */
-static void
-catch_signal(int number, struct sigaction *old)
-{
-  struct sigaction action = { .sa_handler = stop };
-
-  sigemptyset(&action.sa_mask);
-  if (sigaction(number, NULL, old) == 0 && old->sa_handler != SIG_IGN)
-    sigaction(number, &action, NULL);
 }
 
 /* The time left is told where the last RATES stretches of RATE_SECONDS each
@@ -207,7 +170,7 @@ watch(void *context, const rf_progress *progress)
     measure(m, progress);
     draw(m, progress);
   }
-  return asked_to_stop;
+  return rf_cli_stopped();
 }
 
 /* What is said after a run begins on a clean line. */
@@ -289,16 +252,13 @@ static int
 run(const rf_problem *problem, const char *path, const wish *w)
 {
   meter m = { .shown = !w->quiet && isatty(STDERR_FILENO) };
-  struct sigaction old[2];
   rf_message message = { "" };
   rf_status status;
 
-  catch_signal(SIGINT, &old[0]);
-  catch_signal(SIGTERM, &old[1]);
+  rf_cli_catch_signals();
   status = problem ? rf_run(&message, problem, path, watch, &m)
                    : rf_resume(&message, path, watch, &m);
-  sigaction(SIGINT, &old[0], NULL);    /* from here on it just ends */
-  sigaction(SIGTERM, &old[1], NULL);
+  rf_cli_leave_signals();              /* from here on it just ends */
   wipe(&m);
   if (status == RF_EINPUT) {
     (void)rf_cli_failed(&message, status);

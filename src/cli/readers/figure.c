@@ -115,6 +115,7 @@ draw(const wish *w, const char *kind, rf_record *record, rf_record *other)
 {
   rf_message message = { "" };
 
+  rf_cli_begin_drawing();
   return rf_cli_drawn(&message, rf_figure_write(&message, record, other, kind,
                                                 &w->figure, w->out));
 }

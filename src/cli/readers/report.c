@@ -58,9 +58,11 @@ report(const wish *w, rf_record *record, const char *run)
 {
   char *made = w->out ? NULL : rf_cli_output(run, ".html");
   rf_message message = { "" };
-  const rf_status status = rf_report_write(&message, record, &w->report,
-                                           made ? made : w->out);
+  rf_status status;
 
+  rf_cli_begin_drawing();
+  status = rf_report_write(&message, record, &w->report,
+                           made ? made : w->out);
   free(made);
   return rf_cli_drawn(&message, status);
 }

@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "base/poll.h"
 #include "base/vector.h"
 #include "view/page/page.h"
 
@@ -93,8 +94,9 @@ count_frame(density *e, size_t sample)
   memset(e->bins, 0, 2 * BINS * sizeof *e->bins);
   for (size_t j = 0; j < s->states && status >= 0; j += BLOCK) {
     const size_t count = s->states - j < BLOCK ? s->states - j : BLOCK;
-    status = rf_record_weights_get(s->record, s->message, &weights, sample, j,
-                                   count);
+    if ((status = rf_poll()) >= 0)
+      status = rf_record_weights_get(s->record, s->message, &weights, sample,
+                                     j, count);
     if (status < 0)
       break;
     const double *z = rf_numbers_doubles(weights);

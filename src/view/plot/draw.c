@@ -122,7 +122,7 @@ draw_frames(rf_plot *plot)
     status = run_gnuplot(plot);
   if (status >= 0)
     status = run_ffmpeg(plot);
-  if (status >= 0)
+  if (status >= 0 || status == RF_EINTR)
     remove_frames(plot, folder);
   rf_release(folder);
   return status;

@@ -8,9 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/poll.h"
 #include "view/plot/program.h"
 
 /* Exit status of a child that could not become the program. */
@@ -32,32 +35,50 @@ become(char **argv, const char *folder, const int talk[2])
 }
 
 /* The last line that has a letter, of all that is said. */
-static void
-listen(char *last, size_t size, int from)
-{
-  char line[512];
-  size_t length = 0;
-  bool letters = false;
-  FILE *in = fdopen(from, "r");
+typedef struct words {
+  char line[512], last[512];
+  size_t length;
+  bool letters;
+} words;
 
-  *last = '\0';
-  if (!in) {
-    close(from);
-    return;
-  }
-  for (int c; (c = getc(in)) != EOF; ) {
+static void
+take_words(words *w, const char *text, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    const char c = text[i];
     if (c == '\n') {
-      line[length] = '\0';
-      if (letters)
-        snprintf(last, size, "%s", line);
-      length = 0;
-      letters = false;
-    } else if (length < sizeof line - 1) {
-      line[length++] = (char)(c < ' ' ? ' ' : c);
-      letters = letters || (c >= 'a' && c <= 'z');
+      w->line[w->length] = '\0';
+      if (w->letters)
+        memcpy(w->last, w->line, w->length + 1);
+      w->length = 0;
+      w->letters = false;
+    } else if (w->length < sizeof w->line - 1) {
+      w->line[w->length++] = (char)(c < ' ' ? ' ' : c);
+      w->letters = w->letters || (c >= 'a' && c <= 'z');
     }
   }
-  fclose(in);
+}
+
+/* Until the child says no more; who is told to stop meanwhile ends it, now and
+   then it is asked. */
+static rf_status
+listen(words *w, int from, pid_t child)
+{
+  struct pollfd in = { .fd = from, .events = POLLIN };
+  char text[512];
+  ssize_t got = 1;
+
+  while (got > 0) {
+    if (rf_poll() < 0) {
+      kill(child, SIGTERM);
+      return RF_EINTR;
+    }
+    if (poll(&in, 1, 100) > 0 && (got = read(from, text, sizeof text)) > 0)
+      take_words(w, text, (size_t)got);
+    else if (got < 0 && errno == EINTR)
+      got = 1;
+  }
+  return RF_OK;
 }
 
 /* A signal that arrives meanwhile is no end of the child. */
@@ -117,7 +138,8 @@ rf_program_run(rf_message *message, const char *name, const char *variable,
                const char *folder, char **argv)
 {
   const char *other = getenv(variable);
-  char said[512], *program = rf_strdup(other && *other ? other : name);
+  char *program = rf_strdup(other && *other ? other : name);
+  words said = { .length = 0 };
   int talk[2], code = 0;
   pid_t child;
   rf_status status;
@@ -127,10 +149,13 @@ rf_program_run(rf_message *message, const char *name, const char *variable,
   argv[0] = program;
   status = start(message, &child, talk, argv, folder);
   if (status >= 0) {
-    listen(said, sizeof said, talk[0]);
+    const rf_status asked = listen(&said, talk[0], child);
+    close(talk[0]);
     status = wait_for(&code, child);
-    if (status < 0 || !WIFEXITED(code) || WEXITSTATUS(code) != 0)
-      status = tell(message, program, said, WIFEXITED(code)
+    if (asked < 0)
+      status = asked;
+    else if (status < 0 || !WIFEXITED(code) || WEXITSTATUS(code) != 0)
+      status = tell(message, program, said.last, WIFEXITED(code)
                     && WEXITSTATUS(code) == ABSENT ? variable : NULL);
   }
   argv[0] = NULL;

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/number/exact.h"
+#include "base/poll.h"
 #include "view/subject/subject.h"
 
 /* Neurons that are read at once. */
@@ -144,8 +145,9 @@ rf_subject_each(const rf_subject *s, size_t sample, rf_take_neuron *take,
 
   for (size_t j = 0; j < s->states && status >= 0; j += BLOCK) {
     const size_t count = s->states - j < BLOCK ? s->states - j : BLOCK;
-    status = rf_record_weights_get(s->record, s->message, &weights, sample, j,
-                                   count);
+    if ((status = rf_poll()) >= 0)
+      status = rf_record_weights_get(s->record, s->message, &weights, sample,
+                                     j, count);
     for (size_t i = 0; i < count && status >= 0; i++)
       take(context, rf_numbers_doubles(weights) + i * (1 + s->d), j + i);
   }
