@@ -13,7 +13,8 @@
 
 /* Neuron j is on the other side of a line than it is kept: ask again, and move
    it.  Nothing is laid out.  The plan has been played: the moves are put
-   behind it, as in a step, and taken off at once. */
+   behind it, as in a step, and taken off at once; what the plan had of this
+   neuron is where it is by now. */
 static rf_status
 put_right(rfx_run *r, size_t j, size_t line)
 {
@@ -31,6 +32,7 @@ put_right(rfx_run *r, size_t j, size_t line)
   rfx_model_residual(r->residuals.p, NULL, r->model, r->residuals.h,
                      r->residuals.term);
   r->series.have_reach = false;
+  p->neuron[j].latest = 0;
   status = rfx_move_neuron(&made, r, j, &found, r->step.tau);
   for (size_t i = first; status >= 0 && i < plan->count; i++) {
     p->neuron[j].latest = 0;
