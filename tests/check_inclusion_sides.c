@@ -384,6 +384,66 @@ START_TEST(unsure_below_the_bound)
 }
 END_TEST
 
+/* Of several attracting lines with errors, some of them large: keep answers
+   with what the neuron comes with, in doubt, or as without it; it keeps what
+   was answered before, by which nothing goes to and fro; and where the errors
+   are nothing the first answer is all there is. */
+START_TEST(keeps_what_it_may)
+{
+  enum { D = 4, K = 3 };
+  int kept = 0, same = 0, settled = 0;
+
+  TEST_EACH(rep, test_reps(4000)) {
+    rf_rng g = test_rng("keeps_what_it_may", rep);
+    const double blur = pow(10.0, -9.0 + 9.0 * fabs(rng_uniform(&g)));
+    double x[K * D], fixed[D], high[K], low[K], blurs[D], ends[K];
+    const double a = fabs(rng_uniform(&g)) < 0.5 ? 1.0 : -1.0;
+    signed char from[K], plain[K], keep[K], again[K];
+    unsigned m0, m1, m2;
+    bool is_from = true;
+    for (size_t i = 0; i < K * D; i++)
+      x[i] = rng_uniform(&g);
+    for (size_t i = 0; i < D; i++) {
+      fixed[i] = rng_uniform(&g);
+      blurs[i] = blur;
+    }
+    for (size_t l = 0; l < K; l++) {
+      const double width = fabs(rng_uniform(&g));
+      high[l] = a > 0.0 ? -width : width;
+      low[l] = 0.0;
+      ends[l] = blur;
+      from[l] = (signed char)(rng_size(&g, 0, 2) - 1);
+    }
+    rfd_boundary at = { .d = D, .count = K, .x = x, .fixed = fixed,
+                        .high = high, .low = low, .a = &a, .from = from,
+                        .prec = 53, .blur = blurs, .end_blur = ends };
+    ck_assert_int_eq(rfd_inclusion(plain, &m0, &at), RF_OK);
+    at.keep = true;
+    ck_assert_int_eq(rfd_inclusion(keep, &m1, &at), RF_OK);
+    for (size_t l = 0; l < K; l++)
+      is_from = is_from && keep[l] == from[l];
+    if (memcmp(plain, keep, K)) {
+      TEST_ASSERT(rep, is_from && (m1 & RF_INC_UNSURE), "neither: blur %g",
+                  blur);
+      TEST_ASSERT(rep, m0 & RF_INC_UNSURE, "kept against what is certain");
+      kept++;
+    } else
+      same++;
+    at.from = keep;
+    ck_assert_int_eq(rfd_inclusion(again, &m2, &at), RF_OK);
+    TEST_ASSERT(rep, !memcmp(again, keep, K), "not kept again: blur %g", blur);
+    settled++;
+    TEST_ASSERT(rep, blur > 1e-8 || (m0 & RF_INC_UNSURE) || (is_from
+                || !memcmp(plain, keep, K)), "another answer without errors");
+  }
+  printf("keeps_what_it_may: %d kept, %d as without, %d settled\n", kept, same,
+         settled);
+  fflush(stdout);
+  ck_assert_int_gt(kept, 20);
+  ck_assert_int_gt(same, 20);
+}
+END_TEST
+
 /* a = 0: the sign of a' = <w, fixed> is that of a right after; where that
    is 0 too, nothing moves. */
 START_TEST(a_is_zero)
@@ -631,6 +691,7 @@ main(void)
   tcase_add_test(t, order_of_lines);
   tcase_add_test(t, mpfr_agrees);
   tcase_add_test(t, unsure_below_the_bound);
+  tcase_add_test(t, keeps_what_it_may);
   tcase_add_test(t, a_is_zero);
   tcase_add_test(t, leaving_never_stays);
   tcase_add_test(t, many_dependent_lines);

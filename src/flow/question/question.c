@@ -175,7 +175,8 @@ rfx_question(rfx_query *q, const rfx_model *m)
     .blur = pull->blur, .end_blur = pull->ends, .product = pull->product,
     .product_size = pull->product_size, .product_blur = pull->product_blur,
     .gram = pull->gram.at, .place = pull->place, .end_exact = pull->exact,
-    .leak = num_get_d(m->leak), .kept = &pull->meeting
+    .leak = num_get_d(m->leak), .kept = &pull->meeting,
+    .keep = q->keep
   };
 }
 

@@ -10,6 +10,11 @@
 
 #include "flow/transition/transition_impl.h"
 
+/* So many answers in doubt, one after the other, and a neuron is asked to stay
+   where it is if the errors allow it: each answer is then no better than the
+   one before, and it would go from one to the next and back for ever. */
+#define TO_AND_FRO 4
+
 /* |<D, x>| of the driving vectors drive[count][d] at a line x[d], the
    largest. */
 static double
@@ -222,6 +227,22 @@ goes_back(const rfx_run *r, size_t j, const rf_num *tau)
   return last && memcmp(r->query->u, last->from->u, lines) == 0;
 }
 
+/* Has neuron j moved in doubt, and in doubt again, with nothing certain in
+   between?  What is planned counts like what was played. */
+static bool
+goes_to_and_fro(const rfx_run *r, size_t j)
+{
+  const rfx_schedule *plan = &r->schedule;
+  size_t times = r->population->neuron[j].wrong;
+
+  if (r->query->touched < 2 || !r->segment)
+    return false;
+  for (size_t i = plan->count; i > 0 && times < TO_AND_FRO; i--)
+    times += plan->move[i - 1].neuron == j
+      && (plan->move[i - 1].marks & RF_MARK_UNSURE);
+  return times >= TO_AND_FRO;
+}
+
 /* Neuron j, whose state is q->state, at the lines q->at.  What it has just done
    is not undone by an answer in doubt: it would go to and fro until the errors
    no longer hide where it goes. */
@@ -235,6 +256,11 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   bool changed = false, later;
   rf_status status = rfx_take_sides(r, &marks, face, c, tau);
 
+  if (status >= 0 && (marks & RF_INC_UNSURE) && goes_to_and_fro(r, j)) {
+    q->keep = true;
+    status = rfx_take_sides(r, &marks, face, c, tau);
+    q->keep = false;
+  }
   if (status < 0)
     return status;
   if ((marks & RF_INC_UNSURE)

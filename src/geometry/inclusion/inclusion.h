@@ -81,6 +81,10 @@ typedef struct rfx_boundary {
   const size_t *place;        /* place[count]: the order of the lines where
                                solutions are alike but for it; NULL: by the
                                coordinates of x */
+  bool keep;                /* what it comes with is taken, if rounding and the
+                               errors allow it: lines go on sliding, others
+                               are not crossed.  For a neuron that went to and
+                               fro in doubt */
   rf_meeting_kept *kept;      /* for inclusion_stays: see clarke.h */
 } rfx_boundary;
 

@@ -60,6 +60,7 @@ struct trial {
   signed char *pick;       /* pick[k]: chosen signs of repelling lines; the
                               end (-1 lo, +1 hi) of those that left */
   size_t repelling;
+  bool keep;               /* try what the neuron comes with */
   rf_solution now, best;   /* signs of the box's variables */
   size_t found;            /* choices that are solutions */
   bool doubt;              /* one of them could be none */

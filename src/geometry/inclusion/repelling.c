@@ -93,6 +93,32 @@ rfx_try_all(struct trial *s)
   while (rf_pick_next(s->pick, s->kind, s->box.k));
 }
 
+/* Is what the neuron comes with a solution, within the errors?  The search
+   starts there and leaves it for what is beyond them alone. */
+static bool
+can_keep(struct trial *s)
+{
+  bool same = true;
+
+  s->found = 0;
+  s->doubt = false;
+  for (size_t i = 0; i < s->box.k; i++) {
+    const int from = s->at->from[s->box.order[i]];
+    if (from == RF_FROM_START)
+      return false;
+    if (s->kind[i] == KIND_REPELLING)
+      s->pick[i] = (signed char)from;
+  }
+  s->keep = true;
+  rfx_try_pick(s);
+  s->keep = false;
+  for (size_t i = 0; i < s->box.k && s->found; i++)
+    same = same && (s->kind[i] == KIND_LEFT
+                    || s->best.sign[i] == s->at->from[s->box.order[i]]);
+  s->doubt = true;                     /* or it would not be asked */
+  return s->found && same;
+}
+
 /* Decide the lines that leave for good; true if there are any. */
 static bool
 force_leaving(struct trial *s)
@@ -168,10 +194,11 @@ rfx_inclusion_several(signed char *sign, unsigned *marks,
     goto done;
   rfx_trial_load(&s, at, sigma);
   if (force_leaving(&s)) {
-    rfx_try_all(&s);
+    if (!at->keep || !can_keep(&s))
+      rfx_try_all(&s);
     if (s.found == 0 || turned_around(&s))
       without_leaving(&s);
-  } else
+  } else if (!at->keep || !can_keep(&s))
     rfx_try_all(&s);
   if (s.found == 0) {
     status = RF_EUNSURE;

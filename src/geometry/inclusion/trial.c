@@ -248,7 +248,7 @@ start_free(struct trial *s)
 }
 
 /* Start values: lines that were reached at the end of the other side (most
-   are crossed). */
+   are crossed); where they are to be kept, at that of their own. */
 void
 rfx_trial_start(struct trial *s)
 {
@@ -264,7 +264,7 @@ rfx_trial_start(struct trial *s)
       put_at(s, i, ROLE_CONSTANT, -1);
     else if (s->kind[i] == KIND_ATTRACTING)
       put_at(s, i, ROLE_BOXED,
-             rfx_end_of(s, i, from == RF_FROM_MINUS ? 1 : -1));
+             rfx_end_of(s, i, s->keep == (from == RF_FROM_MINUS) ? -1 : 1));
     else if (s->pick[i] != 0)
       put_at(s, i, ROLE_CONSTANT, rfx_end_of(s, i, s->pick[i]));
     else {
