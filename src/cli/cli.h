@@ -52,12 +52,6 @@ typedef struct rf_usage {
 int rf_cli_options(char ***operands, int *count, const rf_usage *usage,
                    int argc, char **argv, void *context);
 
-/* Between these ctrl-C and SIGTERM do not end the program: rf_cli_stopped tells
-   the number of the signal, 0 without one, and whoever can stop looks at it. */
-void rf_cli_catch_signals(void);
-void rf_cli_leave_signals(void);
-int rf_cli_stopped(void);
-
 /* "reluflow: ..." on stderr, with a newline. */
 void rf_cli_say(const char *format, ...)
 #if defined(__GNUC__)

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/stop.h"
 
 /* More options than any table has. */
 #define OPTIONS_MOST 32
@@ -465,17 +466,19 @@ rf_cli_output(const char *path, const char *ending)
   return output;
 }
 
+static rf_stop_old before_drawing;
+
 static int
 ask_signals(void *context)
 {
   (void)context;
-  return rf_cli_stopped();
+  return rf_stop_asked();
 }
 
 void
 rf_cli_begin_drawing(void)
 {
-  rf_cli_catch_signals();
+  rf_stop_begin(&before_drawing);
   rf_set_poll(ask_signals, NULL);
 }
 
@@ -483,7 +486,7 @@ int
 rf_cli_drawn(const rf_message *message, rf_status status)
 {
   rf_set_poll(NULL, NULL);
-  rf_cli_leave_signals();
+  rf_stop_end(&before_drawing);
   if (status >= 0)
     return RF_EXIT_DONE;
   (void)rf_cli_failed(message, status);

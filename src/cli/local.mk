@@ -17,6 +17,7 @@ reluflow_SOURCES = \
 	src/cli/readers/show.c \
 	src/cli/readers/state.c src/cli/readers/state.h \
 	src/cli/readers/states.c \
-	src/cli/run.c src/cli/signals.c \
+	src/cli/run.c \
+	src/cli/stop.c src/cli/stop.h \
 	src/cli/verify.c
 reluflow_LDADD = libreluflow.la

@@ -13,10 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/stop.h"
 
 enum { DRY_RUN = 256, AGAIN, COST, TRACE };
 
@@ -170,7 +170,7 @@ watch(void *context, const rf_progress *progress)
     measure(m, progress);
     draw(m, progress);
   }
-  return rf_cli_stopped();
+  return rf_stop_asked();
 }
 
 /* What is said after a run begins on a clean line. */
@@ -252,13 +252,14 @@ static int
 run(const rf_problem *problem, const char *path, const wish *w)
 {
   meter m = { .shown = !w->quiet && isatty(STDERR_FILENO) };
+  rf_stop_old old;
   rf_message message = { "" };
   rf_status status;
 
-  rf_cli_catch_signals();
+  rf_stop_begin(&old);
   status = problem ? rf_run(&message, problem, path, watch, &m)
                    : rf_resume(&message, path, watch, &m);
-  rf_cli_leave_signals();              /* from here on it just ends */
+  rf_stop_end(&old);                   /* from here on it just ends */
   wipe(&m);
   if (status == RF_EINPUT) {
     (void)rf_cli_failed(&message, status);

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * signals.c -- ctrl-C and SIGTERM as a wish to stop; see cli.h. */
+ * stop.c -- Ctrl-C and SIGTERM ask for an orderly end. */
 #include "config.h"
 
-#include <signal.h>
 #include <time.h>
 
-#include "cli/cli.h"
-
-static volatile sig_atomic_t asked_to_stop;
-static struct sigaction old_interrupt, old_terminate;
+#include "cli/stop.h"
 
 /* A signal asks for the end; another one, half a second later or more, ends
    the process at once.  One that comes sooner is the same one: timeout(1), for
    instance, signals the process and then its group. */
+static volatile sig_atomic_t asked_to_stop;
+
 static void
 stop(int number)
 {
@@ -46,21 +44,21 @@ catch_signal(int number, struct sigaction *old)
 }
 
 void
-rf_cli_catch_signals(void)
+rf_stop_begin(rf_stop_old *old)
 {
-  catch_signal(SIGINT, &old_interrupt);
-  catch_signal(SIGTERM, &old_terminate);
+  catch_signal(SIGINT, &old->action[0]);
+  catch_signal(SIGTERM, &old->action[1]);
 }
 
 void
-rf_cli_leave_signals(void)
+rf_stop_end(const rf_stop_old *old)
 {
-  sigaction(SIGINT, &old_interrupt, NULL);
-  sigaction(SIGTERM, &old_terminate, NULL);
+  sigaction(SIGINT, &old->action[0], NULL);
+  sigaction(SIGTERM, &old->action[1], NULL);
 }
 
 int
-rf_cli_stopped(void)
+rf_stop_asked(void)
 {
   return asked_to_stop;
 }
