@@ -139,6 +139,9 @@ rf_status rf_check_label(const rf_reader *r, const rf_location *place,
 /* t[1] .. t[count - 2], equally spaced between the first and the last. */
 void rf_fill_linear(mpq_t *t, size_t count);
 
+/* The same geometrically between ends > 0, rounded to doubles. */
+void rf_fill_log(mpq_t *t, size_t count);
+
 /* path as seen from folder; release with rf_release, NULL: no memory. */
 char *rf_join(const char *folder, const char *path);
 

@@ -91,8 +91,8 @@ geometric(mpq_t t, mpfr_t value, mpfr_t narrow, const mpfr_t first,
 /* times[i] between exact ends, geometrically spaced: they are rounded to
    doubles, the ends stay as they were given.  All in 512 bits, with MPFR's
    state as the caller had it afterwards. */
-static void
-fill_log(mpq_t *t, size_t count)
+void
+rf_fill_log(mpq_t *t, size_t count)
 {
   const rf_mpfr_state found = rf_mpfr_enter();
   mpfr_t first, step, value, narrow;
@@ -151,7 +151,7 @@ read_range(rf_reader *r, const rf_node *node, rf_times form)
   if (form == RF_TIMES_LINEAR)
     rf_fill_linear(p->times, (size_t)count);
   else if (mpq_cmp(p->times[0], p->times[count - 1]) < 0)
-    fill_log(p->times, (size_t)count);
+    rf_fill_log(p->times, (size_t)count);
   p->times_form = form;
   status = check_ends(r, node);
 done:

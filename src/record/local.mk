@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/record.h
 libreluflow_all_la_SOURCES += \
+	src/record/attend.h \
 	src/record/cost.c \
 	src/record/db.c src/record/db.h \
 	src/record/faces.c \

@@ -16,6 +16,7 @@
 
 #include "base/blas.h"
 #include "base/number/exact.h"
+#include "record/attend.h"
 #include "record/write.h"
 
 rf_status
@@ -204,15 +205,10 @@ doubt(rf_string *s, const char *format, ...)
   rf_string_put(s, piece);
 }
 
-/* Key doubts: what may be wrong, in one sentence; not there where nothing is.
-   The agreement is cut, not rounded: 29.96 digits are not 30. */
-static rf_status
-put_doubts(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
+/* The agreement is cut, not rounded: 29.96 digits are not 30. */
+void
+rf_run_doubts(rf_string *line, const rf_problem *p, const rf_flow_stats *s)
 {
-  const rf_problem *p = writer->problem;
-  rf_string *line = &writer->line;
-
-  rf_string_clear(line);
   if (s->doubts)
     doubt(line, "the precision did not decide %" PRIu64 " answer%s that may "
           "matter", s->doubts, s->doubts > 1 ? "s" : "");
@@ -223,6 +219,16 @@ put_doubts(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
   if (rf_problem_verifies(p) && s->agree < (double)p->digits)
     doubt(line, "a second run agrees to only %.1f of %ld digits",
           floor(10.0 * s->agree) / 10.0, p->digits);
+}
+
+/* Key doubts; not there where there are none. */
+static rf_status
+put_doubts(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
+{
+  rf_string *line = &writer->line;
+
+  rf_string_clear(line);
+  rf_run_doubts(line, writer->problem, s);
   if (line->failed)
     return RF_ENOMEM;
   return line->length ? rf_meta_text(writer, message, "doubts", line->text)

@@ -10,6 +10,7 @@
 #include "base/number/exact.h"
 #include "base/poll.h"
 #include "flow/ops.h"
+#include "record/attend.h"
 #include "record/moments.h"
 #include "reluflow/record.h"
 
@@ -35,6 +36,7 @@ typedef struct run {
   rf_moments moments;
   rf_watch *watch;
   void *context;
+  const rf_attendant *attendant;      /* NULL: nobody attends */
   double until;
   double began, looked, watched, committed;   /* seconds, steady clock */
   rf_progress progress;               /* as last told to the watcher */
@@ -338,18 +340,33 @@ finish(run *r, rf_message *message, rf_status status)
   return status;
 }
 
-/* Are there more digits to compute with where those asked are not good?  Only
-   auto asks for that, by the digits to which the second run agrees. */
-static bool
-wants_more(const run *r)
+bool
+rf_run_wants_more(const rf_problem *problem, const rf_flow *flow)
 {
   rf_flow_stats stats;
 
-  if (!rf_problem_verifies(r->problem) || !r->problem->auto_digits
-      || r->problem->doubled == RF_DOUBLED_MOST)
+  if (!rf_problem_verifies(problem) || !problem->auto_digits
+      || problem->doubled == RF_DOUBLED_MOST)
     return false;
-  rf_flow_stats_get(r->flow, &stats);
-  return stats.agree < (double)r->problem->digits;
+  rf_flow_stats_get(flow, &stats);
+  return stats.agree < (double)problem->digits;
+}
+
+/* From its start to its end, recorded, and shown to who attends. */
+static rf_status
+go(run *r, rf_message *message, bool *more)
+{
+  const rf_attendant *a = r->attendant;
+  rf_status status = RF_OK;
+
+  if (a)
+    status = a->begin(a->context, message, r->flow);
+  if (status >= 0)
+    status = follow(r, message);
+  status = finish(r, message, status);
+  *more = status == RF_OK && rf_run_wants_more(r->problem, r->flow);
+  return a && status == RF_OK && !*more
+    ? a->end(a->context, message, r->flow) : status;
 }
 
 /* One run, with the digits that the problem has.  The file stands at its place
@@ -375,8 +392,7 @@ run_once(rf_message *message, const run *order, const char *path, bool *more)
     goto done;
   }
   RF_TRY(rf_writer_start(&r.writer, message));
-  status = finish(&r, message, follow(&r, message));
-  *more = status == RF_OK && wants_more(&r);
+  status = go(&r, message, more);
 done:
   (void)rf_poll_swap(r.outer);
   rf_moments_free(&r.moments, r.problem);
@@ -387,21 +403,38 @@ done:
 
 /* Each round has twice the digits of the one before and writes the file anew;
    the last one stays. */
+static rf_status
+run_rounds(rf_message *message, run *order, const char *path)
+{
+  rf_problem p = *order->problem;       /* everything shared but the digits */
+  bool more = true;
+  rf_status status = RF_OK;
+
+  order->problem = &p;
+  order->stride = 1;
+  for (; status == RF_OK && more; p.doubled++) {
+    more = false;
+    status = run_once(message, order, path, &more);
+  }
+  return status;
+}
+
 rf_status
 rf_run(rf_message *message, const rf_problem *problem, const char *path,
        rf_watch *watch, void *context)
 {
-  rf_problem p = *problem;              /* everything shared but the digits */
-  const run order = { .problem = &p, .watch = watch, .context = context,
-                      .stride = 1 };
-  bool more = true;
-  rf_status status = RF_OK;
+  run order = { .problem = problem, .watch = watch, .context = context };
 
-  for (; status == RF_OK && more; p.doubled++) {
-    more = false;
-    status = run_once(message, &order, path, &more);
-  }
-  return status;
+  return run_rounds(message, &order, path);
+}
+
+rf_status
+rf_run_attended(rf_message *message, const rf_problem *problem,
+                const char *path, const rf_attendant *attendant)
+{
+  run order = { .problem = problem, .attendant = attendant };
+
+  return run_rounds(message, &order, path);
 }
 
 /* The problem of a run file that may be resumed; NULL where its run is done
@@ -471,7 +504,7 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
     r.began = r.looked - seconds;
     RF_TRY(restore(&r, message, text, path));
     status = finish(&r, message, follow(&r, message));
-    if ((more = status == RF_OK && wants_more(&r)))
+    if ((more = status == RF_OK && rf_run_wants_more(problem, r.flow)))
       problem->doubled++;
   }
   (void)rf_poll_swap(r.outer);
