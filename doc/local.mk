@@ -9,11 +9,13 @@ api_headers = include/reluflow/status.h include/reluflow/numbers.h \
 	include/reluflow/align.h \
 	include/reluflow/geometry.h include/reluflow/state.h \
 	include/reluflow/theory.h \
-	include/reluflow/record.h include/reluflow/view.h
+	include/reluflow/record.h include/reluflow/view.h \
+	include/reluflow/lab.h
 api_mans = doc/reluflow.3 doc/reluflow_status.3 doc/reluflow_numbers.3 \
 	doc/reluflow_problem.3 \
 	doc/reluflow_flow.3 doc/reluflow_observe.3 doc/reluflow_align.3 doc/reluflow_geometry.3 \
-	doc/reluflow_state.3 doc/reluflow_theory.3 doc/reluflow_record.3 doc/reluflow_view.3
+	doc/reluflow_state.3 doc/reluflow_theory.3 doc/reluflow_record.3 doc/reluflow_view.3 \
+	doc/reluflow_lab.3
 dist_man_MANS += $(api_mans)
 EXTRA_DIST += doc/api.awk
 MAINTAINERCLEANFILES += doc/api.texi $(api_mans)
@@ -46,6 +48,8 @@ doc/reluflow_theory.3: doc/api.awk include/reluflow/theory.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/theory.h >$@-t && mv -f $@-t $@
 doc/reluflow_record.3: doc/api.awk include/reluflow/record.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/record.h >$@-t && mv -f $@-t $@
+doc/reluflow_lab.3: doc/api.awk include/reluflow/lab.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/lab.h >$@-t && mv -f $@-t $@
 doc/reluflow_view.3: doc/api.awk include/reluflow/view.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/view.h >$@-t && mv -f $@-t $@
 
@@ -54,8 +58,9 @@ doc/reluflow_view.3: doc/api.awk include/reluflow/view.h
 info_TEXINFOS += doc/reluflow.texi
 doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfile.texi \
 	doc/inclusion.texi doc/limit.texi examples/align.c \
-	doc/extremal.texi doc/figures.texi doc/glossary.texi doc/library.texi doc/measures.texi doc/stationary.texi doc/taylor.texi doc/theory.texi examples/saddle.c examples/saddles.c \
-	examples/three_points.c examples/extremal.c
+	doc/extremal.texi doc/figures.texi doc/glossary.texi doc/lab.texi doc/library.texi doc/measures.texi doc/stationary.texi doc/taylor.texi doc/theory.texi examples/saddle.c examples/saddles.c \
+	examples/three_points.c examples/extremal.c \
+	examples/studies/three-points.yaml
 
 # The pictures of its node Gallery, as make gallery draws them.
 gallery_pictures = doc/gallery/early-alignment.png doc/gallery/sliding.png \

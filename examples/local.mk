@@ -15,6 +15,10 @@ dist_gallery_DATA = examples/gallery/classes.yaml \
 	examples/gallery/sliding.yaml examples/gallery/teacher.yaml \
 	examples/gallery/teacher-data.csv examples/gallery/two-saddles.yaml
 dist_gallery_SCRIPTS = examples/gallery/draw
+# Studies, and the experiments that they begin with.
+studiesdir = $(examplesdir)/studies
+dist_studies_DATA = examples/studies/three-points.yaml \
+	examples/studies/three-points-base.yaml
 
 # Extremal vectors and a constant of the theory.
 check_PROGRAMS += examples/extremal

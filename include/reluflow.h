@@ -15,6 +15,7 @@
 #include "reluflow/state.h"
 #include "reluflow/theory.h"
 #include "reluflow/view.h"
+#include "reluflow/lab.h"
 #include "reluflow/record.h"
 
 #endif

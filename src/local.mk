@@ -15,6 +15,7 @@ include src/state/local.mk
 include src/theory/local.mk
 include src/flow/local.mk
 include src/record/local.mk
+include src/lab/local.mk
 include src/view/local.mk
 include src/cli/local.mk
 

@@ -161,5 +161,8 @@ int rf_cmd_verify(int argc, char **argv);
 int rf_cmd_phases(int argc, char **argv);
 int rf_cmd_figure(int argc, char **argv);
 int rf_cmd_report(int argc, char **argv);
+int rf_cmd_sweep(int argc, char **argv);
+int rf_cmd_merge(int argc, char **argv);
+int rf_cmd_cells(int argc, char **argv);
 
 #endif

@@ -8,7 +8,8 @@ reluflow_SOURCES = \
 	src/cli/common.c \
 	src/cli/extremal.c \
 	src/cli/main.c \
-	src/cli/readers/classify.c \
+	src/cli/merge.c \
+	src/cli/readers/cells.c src/cli/readers/classify.c \
 	src/cli/readers/events.c src/cli/readers/moments.c \
 	src/cli/readers/figure.c \
 	src/cli/readers/measures.c src/cli/readers/measures.h \
@@ -18,6 +19,6 @@ reluflow_SOURCES = \
 	src/cli/readers/state.c src/cli/readers/state.h \
 	src/cli/readers/states.c \
 	src/cli/run.c \
-	src/cli/stop.c src/cli/stop.h \
+	src/cli/stop.c src/cli/stop.h src/cli/sweep.c \
 	src/cli/verify.c
 reluflow_LDADD = libreluflow.la

@@ -45,6 +45,9 @@ static const command commands[] = {
   { "report", "RUN", "all of it as one page for a browser", rf_cmd_report },
   { "verify", "EXPERIMENT", "what the papers claim, checked",
     rf_cmd_verify },
+  { "sweep", "STUDY", "many runs, each with what it measures", rf_cmd_sweep },
+  { "merge", "SWEEP...", "put parts of a sweep into one file", rf_cmd_merge },
+  { "cells", "SWEEP", "the rows of a sweep as CSV", rf_cmd_cells },
 };
 
 /* The list is made from the table; the meaning of the exit status stands here,

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * reluflow/lab.h -- studies: many runs of one experiment over a grid of values,
+ * each with the numbers that were asked for, in one file (one SQLite database;
+ * the manual, node "Studies").  The rules on top of reluflow/status.h hold. */
+#ifndef RELUFLOW_LAB_H
+#define RELUFLOW_LAB_H
+
+#include <stdint.h>
+
+#include "reluflow/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A study: a base experiment, axes of values for its keys, and what is measured
+ * of each run. */
+typedef struct rf_study rf_study;
+
+/* Read a study file (YAML), and the base experiment that it names.
+ *
+ * Out:  study    a new object; release it with rf_study_free.
+ *       message  on failure: "PATH:LINE:COLUMN: what is wrong, what is
+ *                allowed".
+ *
+ * Errors: RF_EINPUT  the file, the base, a value or a measure is wrong;
+ *         RF_EIO     a file cannot be opened or read;
+ *         RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_study_read(rf_study **study,
+                                           rf_message *message,
+                                           const char *path);
+
+/* Cells of the grid: the product of the lengths of its axes. */
+RF_API size_t rf_study_cell_count(const rf_study *study);
+
+/* Release; NULL is allowed. */
+RF_API void rf_study_free(rf_study *study);
+
+/* RF_CELL_LIST(X): X(name, value, text): what has become of a cell. */
+#define RF_CELL_LIST(X)                                                    \
+  X(RF_CELL_OPEN,    0, "open")       /* still to be run */                \
+  X(RF_CELL_RUNNING, 1, "running")                                         \
+  X(RF_CELL_DONE,    2, "done")                                            \
+  X(RF_CELL_FAILED,  3, "failed")     /* its message says why */           \
+  X(RF_CELL_CRASHED, 4, "crashed")    /* the process that ran it died */
+
+#define RF_ENUM_(name, value, text) name = value,
+typedef enum rf_cell_state { RF_CELL_LIST(RF_ENUM_) RF_CELL_STATES }
+  rf_cell_state;
+#undef RF_ENUM_
+
+/* Text of a state, never NULL. */
+RF_API const char *rf_cell_state_name(rf_cell_state state);
+
+/* How far a sweep is. */
+typedef struct rf_sweep_progress {
+  size_t cells[RF_CELL_STATES]; /* by their states, of the whole file; while a
+                                   sweep goes on, of its own cells */
+  size_t finished;       /* by the sweep that is going on, or was the last */
+  double seconds;        /* ... so long, by the clock on the wall */
+  int active;            /* somebody is writing the file */
+} rf_sweep_progress;
+
+/* Called some ten times a second; a return value other than 0 ends the sweep
+ * with RF_EINTR: what is finished is kept, what is running is run again by the
+ * next one. */
+typedef int rf_sweep_watch(void *context, const rf_sweep_progress *progress);
+
+/* Of which cells a run file is kept. */
+typedef enum rf_keep { RF_KEEP_NONE, RF_KEEP_FAILED, RF_KEEP_ALL } rf_keep;
+
+typedef struct rf_sweep_options {
+  size_t jobs;           /* processes that run cells; 0: one for each
+                            processor */
+  rf_keep keep;          /* run files, in a folder beside the file */
+  size_t shard, shards;  /* only every shards-th cell, 1 <= shard <= shards */
+  double limit_seconds;  /* of processor time for a cell; may be infinite */
+  double limit_memory;   /* bytes for a cell; may be infinite */
+  int retry;             /* cells that failed are run again */
+  rf_sweep_watch *watch; /* may be NULL */
+  void *context;
+} rf_sweep_options;
+
+/* Defaults: a process for each processor, no run files, all cells, no limits,
+ * what failed stays so. */
+RF_API void rf_sweep_defaults(rf_sweep_options *options);
+
+/* Run the cells of a study that the file at path does not have yet, and keep
+ * what they measure there, cell by cell.  A file that is not there is made; one
+ * that is there goes on, and may have cells of other values.  Whatever ends the
+ * sweep, what was kept before stays, and the next one goes on from there.  The
+ * measures of a cell are the same bits, whoever runs it when.
+ *
+ * Cells are run by processes that are forked: the caller is to have one thread
+ * alone.
+ *
+ * Out:  progress  where it ended; may be NULL.
+ *
+ * Errors: RF_EINVAL an option is out of range; RF_EINPUT path is no file of a
+ *         sweep, or of another base, other axes or other measures; RF_EIO the
+ *         file cannot be written, another sweep is writing it, or no process
+ *         can be made; RF_EINTR the watcher said so; RF_ENOMEM.  All with a
+ *         message.  A cell that fails is none of these. */
+RF_API RF_MUST_USE rf_status rf_sweep(rf_message *message,
+                                      rf_sweep_progress *progress,
+                                      const rf_study *study, const char *path,
+                                      const rf_sweep_options *options);
+
+/* Look at a file while a sweep writes it, or later.
+ * Errors: RF_EIO; RF_EINPUT it is no file of a sweep (message); RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_sweep_look(rf_sweep_progress *progress,
+                                           rf_message *message,
+                                           const char *path);
+
+/* Put the cells of several files of one study, such as those of its shards,
+ * into the file at path, which is made where it is not there.  Of a cell that
+ * several have finished they must have the same.  All is put there, or nothing.
+ *
+ * In:  part  part[count], names of files; they stay as they are.
+ *
+ * Errors: RF_EINVAL count is 0; RF_EINPUT a file is none of a sweep, is of
+ *         another study, or has other measures of a cell; RF_EIO; RF_ENOMEM.
+ *         All with a message. */
+RF_API RF_MUST_USE rf_status rf_sweep_merge(rf_message *message,
+                                            const char *path,
+                                            const char *const *part,
+                                            size_t count);
+
+/* The rows of a file, one after the other, in the order of the values on its
+ * axes. */
+typedef struct rf_cells rf_cells;
+
+/* RF_COLUMN_LIST(X): X(name, value): what a column has. */
+#define RF_COLUMN_LIST(X)                                                  \
+  X(RF_COLUMN_AXIS,    0)  /* the value of a key */                        \
+  X(RF_COLUMN_MEASURE, 1)                                                  \
+  X(RF_COLUMN_STATE,   2)  /* state, message, doubts */                    \
+  X(RF_COLUMN_COST,    3)  /* what differs from sweep to sweep */
+
+#define RF_ENUM_(name, value) name = value,
+typedef enum rf_column_kind { RF_COLUMN_LIST(RF_ENUM_) } rf_column_kind;
+#undef RF_ENUM_
+
+/* Open the file of a sweep to read its rows, also while a sweep writes it.
+ * Errors: RF_EIO; RF_EINPUT it is no file of a sweep (message); RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_cells_open(rf_cells **cells,
+                                           rf_message *message,
+                                           const char *path);
+
+/* Number of columns; name and kind of column i.  The name belongs to cells.
+ * Errors: RF_EINVAL i too large. */
+RF_API size_t rf_cells_column_count(const rf_cells *cells);
+RF_API RF_MUST_USE rf_status rf_cells_column_get(const rf_cells *cells,
+                                                 const char **name,
+                                                 rf_column_kind *kind,
+                                                 size_t i);
+
+/* Go to the next row, the first one at first; *there = 0: there is none.
+ * Errors: RF_EIO (message); RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_cells_next(rf_cells *cells, int *there,
+                                           rf_message *message);
+
+/* The text in column i of this row, numbers so that they read back; NULL: it
+ * has none.  Good until the next call of a function of cells. */
+RF_API const char *rf_cells_text(rf_cells *cells, size_t i);
+
+/* Release; NULL is allowed. */
+RF_API void rf_cells_free(rf_cells *cells);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * db.c -- the file of a sweep as a database, and SQLite's errors as ours. */
+#include "config.h"
+
+#include "lab/book/book.h"
+#include "record/db.h"
+
+/* As of a run file, whose reasons are the same ones; the words are about this
+   file. */
+rf_status
+rf_book_fail(rf_message *message, sqlite3 *db, const char *path,
+             const char *doing)
+{
+  static const char run[] = "the run file";
+  rf_message said = { "" };
+  char shown[RF_SHOWN];
+  const rf_status status = rf_db_fail(&said, db, rf_shown(shown, path), doing);
+  char *at = strstr(said.text, run);
+
+  if (at)
+    snprintf(message->text, sizeof message->text, "%.*sthe sweep's file%s",
+             (int)(at - said.text), said.text, at + strlen(run));
+  else
+    *message = said;
+  return status;
+}
+
+/* A file of no bytes is one that a sweep had not committed anything to. */
+static rf_status
+check_kind(sqlite3 *db, rf_message *message, const char *path)
+{
+  char shown[RF_SHOWN];
+  sqlite3_stmt *stmt = NULL;
+  sqlite3_int64 kind = 0, pages = 0;
+  int code = sqlite3_prepare_v2(db, "SELECT application_id, page_count FROM"
+                                " pragma_application_id, pragma_page_count",
+                                -1, &stmt, NULL);
+
+  if (code == SQLITE_OK && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+    kind = sqlite3_column_int64(stmt, 0);
+    pages = sqlite3_column_int64(stmt, 1);
+  }
+  sqlite3_finalize(stmt);
+  if (code != SQLITE_ROW && (code & 0xff) != SQLITE_NOTADB)
+    return rf_book_fail(message, db, path, "read");
+  if (code == SQLITE_ROW && (kind == RF_BOOK_APPLICATION || pages == 0))
+    return RF_OK;
+  snprintf(message->text, sizeof message->text, "%s: is not the file of a "
+           "sweep", rf_shown(shown, path));
+  return RF_EINPUT;
+}
+
+rf_status
+rf_book_open_db(sqlite3 **db, rf_message *message, const char *path,
+                int flags)
+{
+  char shown[RF_SHOWN];
+  int code;
+  rf_status status = rf_db_open(db, &code, path, flags);
+
+  if (status < 0) {
+    snprintf(message->text, sizeof message->text, "%s: cannot be opened: %s",
+             rf_shown(shown, path), sqlite3_errstr(code));
+    return status;
+  }
+  sqlite3_busy_timeout(*db, 2000);
+  if ((status = check_kind(*db, message, path)) < 0) {
+    sqlite3_close(*db);
+    *db = NULL;
+  }
+  return status;
+}
+
+rf_status
+rf_book_exec(sqlite3 *db, rf_message *message, const char *path,
+             const char *sql)
+{
+  return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? RF_OK
+    : rf_book_fail(message, db, path, "write");
+}
+
+rf_status
+rf_book_prepare(sqlite3_stmt **stmt, sqlite3 *db, rf_message *message,
+                const char *path, const char *sql)
+{
+  return sqlite3_prepare_v2(db, sql, -1, stmt, NULL) == SQLITE_OK ? RF_OK
+    : rf_book_fail(message, db, path, "use");
+}
+
+char *
+rf_book_ask(sqlite3 *db, const char *sql, const char *parameter)
+{
+  sqlite3_stmt *stmt = NULL;
+  char *text = NULL;
+
+  if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK
+      && (!parameter || sqlite3_bind_text(stmt, 1, parameter, -1,
+                                          SQLITE_STATIC) == SQLITE_OK)
+      && sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_text(stmt, 0))
+    text = rf_strdup((const char *)sqlite3_column_text(stmt, 0));
+  sqlite3_finalize(stmt);
+  return text;
+}

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * open.c -- the file of a study is made, or found to be of this study.
+ *
+ * It stands alone: the base experiment and the files that it names are in it,
+ * whole, and are compared whole.  Cells of one file are of one base. */
+#include "config.h"
+
+#include <errno.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lab/book/book.h"
+#include "record/db.h"
+
+/* The manual, node "The file of a sweep", explains every column. */
+static const char tables[] =
+  "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+  "CREATE TABLE file(name TEXT PRIMARY KEY, text TEXT);"
+  "CREATE TABLE axis(id INTEGER PRIMARY KEY, name TEXT UNIQUE);"
+  "CREATE TABLE measure(id INTEGER PRIMARY KEY, name TEXT UNIQUE);"
+  "CREATE TABLE cell(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
+  " state TEXT NOT NULL DEFAULT 'open', message TEXT, doubts TEXT,"
+  " tries INTEGER NOT NULL DEFAULT 0, seconds REAL, memory REAL,"
+  " version TEXT);"
+  "CREATE INDEX cell_state ON cell(state);";
+
+const char *const rf_book_state_columns[] = {
+  "state", "message", "doubts", NULL
+};
+const char *const rf_book_cost_columns[] = {
+  "tries", "seconds", "memory", "version", NULL
+};
+
+static rf_status
+say(rf_message *message, const rf_book *book, const char *format,
+    const char *what)
+{
+  char shown[RF_SHOWN], text[512];
+
+  snprintf(text, sizeof text, format, what);
+  snprintf(message->text, sizeof message->text, "%s: %s",
+           rf_shown(shown, book->path), text);
+  return RF_EINPUT;
+}
+
+/* A number by which people can tell bases apart at a glance; what is compared
+   is the text itself.  FNV-1a, 64 bits. */
+static void
+hash(char out[20], const char *text)
+{
+  uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+  for (; *text; text++)
+    h = (h ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+  snprintf(out, 20, "%016llx", (unsigned long long)h);
+}
+
+/* Insert a name, once, in table axis or measure, and its column in cell.
+   *added: it was not there.  A name may have any characters: %w doubles the
+   quotes in it. */
+static rf_status
+add_column(rf_book *book, rf_message *message, bool *added,
+           const char *table, const char *name)
+{
+  char *sql = sqlite3_mprintf("INSERT OR IGNORE INTO %s(name) VALUES(%Q)",
+                              table, name);
+  rf_status status = RF_ENOMEM;
+
+  if (sql)
+    status = rf_book_exec(book->db, message, book->path, sql);
+  sqlite3_free(sql);
+  *added = status >= 0 && sqlite3_changes(book->db) > 0;
+  if (!*added)
+    return status;
+  sql = sqlite3_mprintf("ALTER TABLE cell ADD COLUMN \"%w\"", name);
+  status = sql ? rf_book_exec(book->db, message, book->path, sql)
+               : RF_ENOMEM;
+  sqlite3_free(sql);
+  return status;
+}
+
+static rf_status
+make_tables(rf_book *book, rf_message *message)
+{
+  char text[20];
+  bool added;
+  rf_status status;
+
+  RF_TRY(rf_book_exec(book->db, message, book->path, tables));
+  for (size_t a = 0; a < book->study->axes; a++)
+    RF_TRY(add_column(book, message, &added, "axis",
+                      book->study->axis[a].key));
+  RF_TRY(rf_book_prepare(&book->stmt[RF_BOOK_META], book->db, message,
+                         book->path,
+                         "INSERT OR REPLACE INTO meta VALUES(?,?)"));
+  snprintf(text, sizeof text, "%d", RF_BOOK_SCHEMA);
+  RF_TRY(rf_book_note(book, message, "schema", text));
+  hash(text, book->study->base);
+  RF_TRY(rf_book_note(book, message, "experiment", book->study->base));
+  status = rf_book_note(book, message, "experiment_hash", text);
+done:
+  return status;
+}
+
+/* Where two texts differ first: the line, counted from 1. */
+static size_t
+line_of_difference(const char *a, const char *b)
+{
+  size_t line = 1;
+
+  for (; *a && *a == *b; a++, b++)
+    line += *a == '\n';
+  return line;
+}
+
+/* The base is compared to the last character: what a comment changes is not
+   for a program to judge. */
+static rf_status
+check_base(rf_book *book, rf_message *message)
+{
+  const rf_study *s = book->study;
+  char *old = rf_book_ask(book->db, "SELECT value FROM meta WHERE key = "
+                          "'experiment'", NULL);
+  char text[400], shown[RF_SHOWN];
+  rf_status status = RF_OK;
+
+  if (!old)
+    return say(message, book, "%s", "it is damaged: it has no experiment");
+  if (strcmp(old, s->base)) {
+    snprintf(text, sizeof text, "its cells are of another base experiment; "
+             "%s differs from line %zu on; another file is needed, or that "
+             "base", rf_shown(shown, s->base_path),
+             line_of_difference(old, s->base));
+    status = say(message, book, "%s", text);
+  }
+  rf_release(old);
+  return status;
+}
+
+/* The files that the base names, as they were when the first cells were run. */
+static rf_status
+check_files(rf_book *book, rf_message *message)
+{
+  const rf_study *s = book->study;
+  sqlite3_stmt *put = NULL;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < s->files && status >= 0; i++) {
+    const rf_study_file *f = &s->file[i];
+    char *old = rf_book_ask(book->db, "SELECT text FROM file WHERE name = ?",
+                            f->name);
+    if (old && strcmp(old, f->text))
+      status = say(message, book, "its cells are of another %s; another file "
+                   "is needed, or that one", f->name);
+    else if (!old
+             && (status = rf_book_prepare(&put, book->db, message, book->path,
+                                          "INSERT INTO file VALUES(?,?)")) >= 0)
+      status = rf_db_put(message, put, book->path, "tt", f->name, f->text);
+    sqlite3_finalize(put);
+    put = NULL;
+    rf_release(old);
+  }
+  return status;
+}
+
+static rf_status
+check_axes(rf_book *book, rf_message *message)
+{
+  const rf_study *s = book->study;
+  char *count = rf_book_ask(book->db, "SELECT count(*) FROM axis", NULL);
+  bool same = count && strtoul(count, NULL, 10) == s->axes;
+
+  rf_release(count);
+  for (size_t a = 0; a < s->axes && same; a++) {
+    char *id = rf_book_ask(book->db, "SELECT id FROM axis WHERE name = ?",
+                           s->axis[a].key);
+    same = id && strtoul(id, NULL, 10) == a + 1;
+    rf_release(id);
+  }
+  if (same)
+    return RF_OK;
+  count = rf_book_ask(book->db, "SELECT group_concat(name, ', ') FROM axis",
+                      NULL);
+  (void)say(message, book, "its axes are %.300s, in this order; another file "
+            "is needed", count ? count : "none");
+  rf_release(count);
+  return RF_EINPUT;
+}
+
+/* A measure that is new is measured of all cells: they are open again.  One
+   that is no longer asked for would be missing in new rows. */
+static rf_status
+check_measures(rf_book *book, rf_message *message)
+{
+  const rf_study *s = book->study;
+  char *lost;
+  bool added, any = false;
+  size_t count;
+  rf_status status;
+
+  for (size_t i = 0; i < s->gauges; i++) {
+    RF_TRY(add_column(book, message, &added, "measure", s->gauge[i].name));
+    any = any || added;
+  }
+  lost = rf_book_ask(book->db, "SELECT count(*) FROM measure", NULL);
+  count = lost ? strtoul(lost, NULL, 10) : 0;
+  rf_release(lost);
+  if (count != s->gauges) {
+    lost = rf_book_ask(book->db, "SELECT group_concat(name, ', ') FROM"
+                       " measure", NULL);
+    (void)say(message, book, "it has the measures %.400s, and the study asks "
+              "for less; another file is needed", lost ? lost : "");
+    rf_release(lost);
+    return RF_EINPUT;
+  }
+  status = any ? rf_book_exec(book->db, message, book->path, "UPDATE cell SET"
+                              " state = 'open', tries = 0") : RF_OK;
+done:
+  return status;
+}
+
+/* "UPDATE cell SET state = ?1, ..., measures WHERE id = ?": the parameters in
+   the order of rf_book_put. */
+static rf_status
+prepare_put(rf_book *book, rf_message *message)
+{
+  rf_string sql = { 0 };
+  rf_status status = RF_ENOMEM;
+
+  rf_string_put(&sql, "UPDATE cell SET state = ?, message = ?, doubts = ?,"
+                " seconds = ?, memory = ?, version = ?");
+  for (size_t i = 0; i < book->study->gauges; i++) {
+    char *column = sqlite3_mprintf(", \"%w\" = ?", book->study->gauge[i].name);
+    sql.failed = sql.failed || !column;
+    rf_string_put(&sql, column ? column : "");
+    sqlite3_free(column);
+  }
+  rf_string_put(&sql, " WHERE id = ?");
+  if (!sql.failed)
+    status = rf_book_prepare(&book->stmt[RF_BOOK_PUT], book->db, message,
+                             book->path, sql.text);
+  rf_string_free(&sql);
+  return status;
+}
+
+/* "INSERT INTO cell(key, axes) VALUES": the key, then a value for each axis. */
+static rf_status
+prepare_add(rf_book *book, rf_message *message)
+{
+  rf_string sql = { 0 };
+  rf_status status = RF_ENOMEM;
+
+  rf_string_put(&sql, "INSERT INTO cell(key");
+  for (size_t a = 0; a < book->study->axes; a++) {
+    char *column = sqlite3_mprintf(", \"%w\"", book->study->axis[a].key);
+    sql.failed = sql.failed || !column;
+    rf_string_put(&sql, column ? column : "");
+    sqlite3_free(column);
+  }
+  rf_string_put(&sql, ") VALUES(?");
+  for (size_t a = 0; a < book->study->axes; a++)
+    rf_string_put(&sql, ",?");
+  rf_string_put(&sql, ")");
+  if (!sql.failed)
+    status = rf_book_prepare(&book->stmt[RF_BOOK_ADD], book->db, message,
+                             book->path, sql.text);
+  rf_string_free(&sql);
+  return status;
+}
+
+static rf_status
+prepare(rf_book *book, rf_message *message)
+{
+  static const struct { int which; const char *sql; } list[] = {
+    { RF_BOOK_FIND, "SELECT id, state FROM cell WHERE key = ?" },
+    { RF_BOOK_TAKE, "UPDATE cell SET state = 'running', tries = tries + 1"
+      " WHERE id = ?" },
+    { RF_BOOK_GIVE_BACK, "UPDATE cell SET state = 'open' WHERE id = ?" },
+  };
+  rf_status status = RF_OK;
+
+  if (!book->stmt[RF_BOOK_META])
+    status = rf_book_prepare(&book->stmt[RF_BOOK_META], book->db, message,
+                             book->path,
+                             "INSERT OR REPLACE INTO meta VALUES(?,?)");
+  for (size_t i = 0; i < sizeof list / sizeof *list && status >= 0; i++)
+    status = rf_book_prepare(&book->stmt[list[i].which], book->db, message,
+                             book->path, list[i].sql);
+  if (status >= 0)
+    status = prepare_put(book, message);
+  return status < 0 ? status : prepare_add(book, message);
+}
+
+/* Who writes the file: looked at with each commit.  Where two sweeps begin at
+   once, or a file system's locks do not hold, one of them ends. */
+static rf_status
+sign(rf_book *book, rf_message *message)
+{
+  char host[64] = "", now[32] = "";
+  const time_t clock = time(NULL);
+  struct tm parts;
+  rf_status status;
+
+  if (gethostname(host, sizeof host - 1))
+    host[0] = '\0';
+  if (gmtime_r(&clock, &parts))
+    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  snprintf(book->owner, sizeof book->owner, "process %ld on %s since %s, %.9f",
+           (long)getpid(), host, now, rf_clock());
+  RF_TRY(rf_book_note(book, message, "owner", book->owner));
+  RF_TRY(rf_book_note(book, message, "started", now));
+  RF_TRY(rf_book_note(book, message, "version", rf_version()));
+  RF_TRY(rf_book_note(book, message, "study", book->study->text));
+  status = rf_book_exec(book->db, message, book->path, "UPDATE cell SET state"
+                        " = 'open' WHERE state = 'running'");
+done:
+  return status;
+}
+
+/* Newer tables are not guessed at. */
+static rf_status
+check_schema(rf_book *book, rf_message *message)
+{
+  char *schema = rf_book_ask(book->db, "SELECT value FROM meta WHERE key = "
+                             "'schema'", NULL);
+  const long number = schema ? strtol(schema, NULL, 10) : 0;
+
+  rf_release(schema);
+  return number >= 1 && number <= RF_BOOK_SCHEMA ? RF_OK
+    : say(message, book, "%s", number > RF_BOOK_SCHEMA
+          ? "it is of a newer reluflow" : "it is damaged: it has no version");
+}
+
+/* Is it new, or a file whose first commit never came? */
+static bool
+is_empty(sqlite3 *db)
+{
+  char *count = rf_book_ask(db, "SELECT count(*) FROM sqlite_master", NULL);
+  const bool empty = count && !strcmp(count, "0");
+
+  rf_release(count);
+  return empty;
+}
+
+static rf_status
+begin(rf_book *book, rf_message *message)
+{
+  char shown[RF_SHOWN];
+  const int code = sqlite3_exec(book->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
+  if ((code & 0xff) == SQLITE_BUSY) {
+    snprintf(message->text, sizeof message->text, "%s: another sweep is "
+             "writing it", rf_shown(shown, book->path));
+    return RF_EIO;
+  }
+  return code == SQLITE_OK ? RF_OK
+    : rf_book_fail(message, book->db, book->path, "write");
+}
+
+/* Nothing is written to a file before it was found to be of this study: all of
+   this is one transaction. */
+rf_status
+rf_book_open(rf_book *book, rf_message *message, const rf_study *study,
+             const char *path)
+{
+  char text[64];
+  bool fresh;
+  rf_status status = RF_ENOMEM;
+
+  book->study = study;
+  if (!(book->path = rf_strdup(path)))
+    goto done;
+  RF_TRY(rf_book_open_db(&book->db, message, path, SQLITE_OPEN_READWRITE
+                         | SQLITE_OPEN_CREATE));
+  snprintf(text, sizeof text, "PRAGMA application_id = %d",
+           RF_BOOK_APPLICATION);
+  sqlite3_busy_timeout(book->db, 300);
+  RF_TRY(begin(book, message));
+  sqlite3_busy_timeout(book->db, 10000);
+  fresh = is_empty(book->db);
+  if (fresh) {
+    RF_TRY(rf_book_exec(book->db, message, path, text));
+    RF_TRY(make_tables(book, message));
+  } else
+    RF_TRY(check_schema(book, message));
+  RF_TRY(check_base(book, message));
+  RF_TRY(check_files(book, message));
+  RF_TRY(check_axes(book, message));
+  RF_TRY(check_measures(book, message));
+  RF_TRY(prepare(book, message));
+  RF_TRY(sign(book, message));
+  book->dirty = true;
+  status = rf_book_commit(book, message);
+done:
+  return status;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * lab.c -- a study is swept: its file, its workers, and what they do
+ * together. */
+#include "config.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#include "lab/work/work.h"
+
+void
+rf_sweep_defaults(rf_sweep_options *options)
+{
+  *options = (rf_sweep_options){
+    .shard = 1, .shards = 1, .limit_seconds = HUGE_VAL,
+    .limit_memory = HUGE_VAL
+  };
+}
+
+/* As many as there are processors, where nobody says how many. */
+static size_t
+jobs_of(const rf_sweep_options *o)
+{
+  const long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+  return o->jobs ? o->jobs : online > 0 ? (size_t)online : 1;
+}
+
+static rf_status
+check_options(rf_message *message, const rf_sweep_options *o)
+{
+  const bool good = o->jobs <= 4096 && o->shards >= 1 && o->shard >= 1
+    && o->shard <= o->shards && o->limit_seconds > 0.0
+    && o->limit_memory > 0.0;
+
+  if (!good)
+    snprintf(message->text, sizeof message->text, "4096 jobs at most, a shard "
+             "from 1 to their number, limits > 0");
+  return good ? RF_OK : RF_EINVAL;
+}
+
+rf_status
+rf_sweep(rf_message *message, rf_sweep_progress *progress,
+         const rf_study *study, const char *path,
+         const rf_sweep_options *options)
+{
+  rf_order order = { .study = study, .keep = options->keep,
+                     .seconds = options->limit_seconds,
+                     .memory = options->limit_memory };
+  rf_sweep_progress reached = { .finished = 0 };
+  rf_book book = { .path = NULL };
+  rf_crew crew = { .context = NULL };
+  char *folder = NULL;
+  rf_status status;
+
+  RF_TRY(check_options(message, options));
+  RF_TRY(rf_book_open(&book, message, study, path));
+  RF_TRY(rf_runs_folder(&folder, message, path, options->keep));
+  order.folder = folder;
+  RF_TRY(rf_pool_create(&crew, &order, jobs_of(options)));
+  status = rf_sweep_by(&crew, message, &reached, &book, options);
+  if (progress)
+    *progress = reached;
+done:
+  rf_pool_free(&crew);
+  rf_book_close(&book);
+  rf_release(folder);
+  return status;
+}

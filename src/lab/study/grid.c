@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * grid.c -- the cells of a study: their values, keys and problems. */
+#include "config.h"
+
+#include "lab/study/study.h"
+
+/* The product does not overflow: study.c has looked. */
+size_t
+rf_study_cell_count(const rf_study *study)
+{
+  size_t count = 1;
+
+  for (size_t a = 0; a < study->axes; a++)
+    count *= study->axis[a].count;
+  return count;
+}
+
+/* Which value of axis a cell i has. */
+static const char *
+value_of(const rf_study *study, size_t i, size_t a)
+{
+  for (size_t b = study->axes - 1; b > a; b--)
+    i /= study->axis[b].count;
+  return study->axis[a].value[i % study->axis[a].count];
+}
+
+void
+rf_cell_set_free(char **set, size_t axes)
+{
+  for (size_t a = 0; a < axes; a++) {
+    rf_release(set[a]);
+    set[a] = NULL;
+  }
+}
+
+rf_status
+rf_cell_set(char **set, const rf_study *study, size_t i)
+{
+  RF_ASSERT(i < rf_study_cell_count(study));
+  for (size_t a = 0; a < study->axes; a++) {
+    rf_string text = { 0 };
+    rf_string_put(&text, study->axis[a].key);
+    rf_string_put(&text, "=");
+    rf_string_put(&text, value_of(study, i, a));
+    if (!(set[a] = rf_string_take(&text))) {
+      rf_cell_set_free(set, a);
+      return RF_ENOMEM;
+    }
+  }
+  return RF_OK;
+}
+
+/* No value has a comma, so that a key says which cell it is of. */
+rf_status
+rf_cell_key(rf_string *key, const rf_study *study, size_t i)
+{
+  rf_string_clear(key);
+  for (size_t a = 0; a < study->axes; a++) {
+    rf_string_put(key, a ? ", " : "");
+    rf_string_put(key, study->axis[a].key);
+    rf_string_put(key, "=");
+    rf_string_put(key, value_of(study, i, a));
+  }
+  return key->failed ? RF_ENOMEM : RF_OK;
+}
+
+rf_status
+rf_cell_problem(rf_problem **problem, rf_message *message,
+                const rf_study *study, const char *const *set)
+{
+  return rf_problem_parse(problem, message, study->base, study->base_path,
+                          set, study->axes);
+}

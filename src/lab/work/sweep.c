@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sweep.c -- the open cells of a study are handed out, and what comes back is
+ * written down.  One process does both; who runs the cells is the crew's. */
+#include "config.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#include "lab/work/work.h"
+
+/* Times that a cell may cost its worker the life. */
+#define DEATHS_MOST 2
+
+/* A cell that is to be run. */
+typedef struct job {
+  size_t cell;           /* of the grid */
+  long long id;          /* of its row */
+  int deaths;
+} job;
+
+typedef struct sweep {
+  const rf_crew *crew;
+  rf_book *book;
+  const rf_sweep_options *options;
+  job *job;              /* job[jobs] */
+  size_t jobs, capacity, next;
+  size_t *again, agains; /* jobs whose worker died */
+  size_t *at;            /* at[crew count]: the job, SIZE_MAX: none */
+  size_t busy;
+  rf_answer answer;
+  rf_string task;
+  char **set;
+  double began;
+  rf_sweep_progress progress;
+} sweep;
+
+static rf_status
+make_room(sweep *s)
+{
+  const rf_study *study = s->book->study;
+
+  s->at = rf_alloc(s->crew->count, sizeof *s->at);
+  s->answer.gauged = rf_alloc(study->gauges, sizeof *s->answer.gauged);
+  s->set = rf_alloc(study->axes, sizeof *s->set);
+  for (size_t i = 0; s->at && i < s->crew->count; i++)
+    s->at[i] = SIZE_MAX;
+  return s->at && s->answer.gauged && s->set ? RF_OK : RF_ENOMEM;
+}
+
+static void
+free_room(sweep *s)
+{
+  rf_release(s->job);
+  rf_release(s->again);
+  rf_release(s->at);
+  rf_release(s->answer.gauged);
+  rf_release(s->set);
+  rf_string_free(&s->task);
+}
+
+/* The grid in its order, every shards-th cell of it: rows are made, and those
+   that are open wait.  One that nobody runs any more has been found open when
+   the file was opened. */
+static rf_status
+find_open(sweep *s, rf_message *message)
+{
+  const rf_sweep_options *o = s->options;
+  const size_t cells = rf_study_cell_count(s->book->study);
+  rf_cell_state state;
+  job j = { 0 };
+  rf_status status = RF_OK;
+
+  for (j.cell = o->shard - 1; j.cell < cells; j.cell += o->shards) {
+    RF_TRY(rf_poll_64(j.cell));
+    RF_TRY(rf_book_row(s->book, message, &j.id, &state, j.cell,
+                       o->retry != 0));
+    s->progress.cells[state]++;
+    if (state != RF_CELL_OPEN)
+      continue;
+    RF_TRY(rf_grow(&s->job, &s->capacity, s->jobs + 1, sizeof *s->job));
+    s->job[s->jobs++] = j;
+  }
+  if (!(s->again = rf_alloc(s->jobs ? s->jobs : 1, sizeof *s->again)))
+    status = RF_ENOMEM;
+done:
+  return status;
+}
+
+/* The number of the next job; SIZE_MAX: there is none. */
+static size_t
+next_job(sweep *s)
+{
+  if (s->agains)
+    return s->again[--s->agains];
+  return s->next < s->jobs ? s->next++ : SIZE_MAX;
+}
+
+static void
+move(sweep *s, rf_cell_state from, rf_cell_state to)
+{
+  RF_ASSERT(s->progress.cells[from] > 0);
+  s->progress.cells[from]--;
+  s->progress.cells[to]++;
+}
+
+/* Something to do for worker who. */
+static rf_status
+give_one(sweep *s, rf_message *message, size_t who)
+{
+  const size_t axes = s->book->study->axes, number = next_job(s);
+  rf_status status;
+
+  if (number == SIZE_MAX)
+    return RF_OK;
+  RF_TRY(rf_cell_set(s->set, s->book->study, s->job[number].cell));
+  status = rf_task_write(&s->task, s->job[number].id, s->set, axes);
+  rf_cell_set_free(s->set, axes);
+  if (status < 0)
+    goto done;
+  RF_TRY(rf_book_take(s->book, message, s->job[number].id));
+  RF_TRY(s->crew->give(s->crew->context, message, who, s->task.text));
+  s->at[who] = number;
+  s->busy++;
+  move(s, RF_CELL_OPEN, RF_CELL_RUNNING);
+done:
+  return status;
+}
+
+static rf_status
+give_all(sweep *s, rf_message *message)
+{
+  rf_status status = RF_OK;
+
+  for (size_t who = 0; who < s->crew->count && status >= 0; who++)
+    if (s->at[who] == SIZE_MAX)
+      status = give_one(s, message, who);
+  return status;
+}
+
+/* Its worker died.  Once may be the machine's fault: it is tried again; a limit
+   of time would only be met again. */
+static bool
+is_buried(sweep *s, size_t number, const char *why)
+{
+  job *j = &s->job[number];
+  const bool crash = !strncmp(why, "crashed", 7);
+
+  if (crash && ++j->deaths < DEATHS_MOST) {
+    s->again[s->agains++] = number;
+    move(s, RF_CELL_RUNNING, RF_CELL_OPEN);
+    return false;
+  }
+  s->answer.id = j->id;
+  s->answer.state = crash ? RF_CELL_CRASHED : RF_CELL_FAILED;
+  s->answer.seconds = s->answer.memory = 0.0;
+  s->answer.doubts.text[0] = '\0';
+  snprintf(s->answer.message.text, sizeof s->answer.message.text, "%s", why);
+  return true;
+}
+
+/* What came back; text NULL: the worker is dead. */
+static rf_status
+take_answer(sweep *s, rf_message *message, size_t who, const char *text)
+{
+  const size_t number = s->at[who];
+  bool good = true;
+  rf_status status;
+
+  RF_ASSERT(number < s->jobs);
+  s->at[who] = SIZE_MAX;
+  s->busy--;
+  if (text)
+    good = rf_answer_read(&s->answer, text, s->book->study->gauges)
+           && s->answer.id == s->job[number].id;
+  if (!text || !good) {
+    if (!is_buried(s, number, good ? message->text
+                   : "crashed: its answer is not one"))
+      return RF_OK;
+  }
+  status = rf_book_put(s->book, message, &s->answer);
+  move(s, RF_CELL_RUNNING, s->answer.state);
+  s->progress.finished++;
+  return status;
+}
+
+static rf_status
+look_around(sweep *s, rf_message *message)
+{
+  const rf_sweep_options *o = s->options;
+  rf_status status;
+
+  s->progress.seconds = rf_clock() - s->began;
+  s->book->finished = s->progress.finished;
+  s->book->seconds = s->progress.seconds;
+  RF_TRY(rf_book_tick(s->book, message));
+  RF_TRY(rf_poll());
+  if (o->watch && o->watch(o->context, &s->progress))
+    status = RF_EINTR;
+done:
+  return status;
+}
+
+static rf_status
+run_all(sweep *s, rf_message *message)
+{
+  rf_message why;
+  const char *text;
+  size_t who;
+  rf_status status;
+
+  RF_TRY(give_all(s, message));
+  while (s->busy > 0) {
+    why.text[0] = '\0';
+    RF_TRY(s->crew->hear(s->crew->context, &why, &who, &text));
+    if (status == RF_EVENT) {
+      if (!text)
+        *message = why;
+      RF_TRY(take_answer(s, message, who, text));
+      RF_TRY(give_all(s, message));
+    }
+    RF_TRY(look_around(s, message));
+  }
+done:
+  return status < 0 ? status : RF_OK;
+}
+
+/* What was running when the sweep ended is open. */
+static void
+move_all_back(sweep *s)
+{
+  while (s->progress.cells[RF_CELL_RUNNING])
+    move(s, RF_CELL_RUNNING, RF_CELL_OPEN);
+}
+
+/* Also what ends a sweep is followed by an orderly end of the file; where it
+   cannot be written, what was committed is what there is. */
+rf_status
+rf_sweep_by(const rf_crew *crew, rf_message *message,
+            rf_sweep_progress *progress, rf_book *book,
+            const rf_sweep_options *options)
+{
+  sweep s = { .crew = crew, .book = book, .options = options,
+              .began = rf_clock() };
+  rf_message last = { "" };
+  rf_status status, ended;
+
+  RF_TRY(make_room(&s));
+  RF_TRY(find_open(&s, message));
+  RF_TRY(rf_book_commit(book, message));
+  status = run_all(&s, message);
+  s.progress.seconds = rf_clock() - s.began;
+  move_all_back(&s);
+  if (status != RF_EIO) {
+    ended = rf_book_end(book, &last);
+    if (ended < 0 && status >= 0) {
+      status = ended;
+      *message = last;
+    }
+  }
+done:
+  *progress = s.progress;
+  free_room(&s);
+  return status;
+}
