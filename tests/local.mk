@@ -17,7 +17,8 @@ unit_tests += \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
 	tests/check_flow_alloc tests/check_flow_cases \
-	tests/check_flow_closed tests/check_flow_drives \
+	tests/check_flow_closed tests/check_flow_descent \
+	tests/check_flow_drives \
 	tests/check_flow_globals tests/check_flow_laws \
 	tests/check_flow_moments tests/check_flow_observe \
 	tests/check_flow_probe \
@@ -56,7 +57,7 @@ AM_TESTS_ENVIRONMENT = \
 AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
-shell_tests = tests/cli.test tests/classify.test tests/extremal.test \
+shell_tests = tests/cli.test tests/classify.test tests/descent.test tests/extremal.test \
 	tests/figure.test tests/gallery.test tests/kill.test tests/moments.test \
 	tests/probe.test tests/sweep.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
@@ -164,6 +165,10 @@ tests_check_flow_closed_SOURCES = \
 	tests/second/plain_mode.c tests/second/plain_mode.h \
 	tests/support/follow.c tests/support/follow.h \
 	tests/support/rf_test.h
+tests_check_flow_descent_SOURCES = \
+	tests/check_flow_descent.c tests/second/descent.c \
+	tests/second/descent.h tests/second/descent_single.c \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_flow_globals_SOURCES = \
 	tests/check_flow_globals.c tests/support/rf_test.h
 tests_check_flow_scale_SOURCES = \

@@ -364,8 +364,8 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
     (void)rf_cli_failed(&message, status);
   rf_claims_free(claims);
   rf_extremals_free(list);
-  return status == RF_EINVAL || status == RF_EINPUT ? RF_EXIT_USAGE
-         : status < 0 ? RF_EXIT_FAILED : RF_EXIT_DONE;
+  return status == RF_EINVAL || status == RF_EINPUT || status == RF_EUNSUP
+         ? RF_EXIT_USAGE : status < 0 ? RF_EXIT_FAILED : RF_EXIT_DONE;
 }
 
 /* A run file is checked as it is: what is set makes another experiment.  Then

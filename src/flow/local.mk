@@ -19,6 +19,13 @@ libreluflow_all_la_SOURCES += \
 	src/flow/cvode/cvode_impl.h src/flow/cvode/nordsieck.c \
 	src/flow/cvode/rhs.c src/flow/cvode/rhs.h src/flow/cvode/sundials.h
 libreluflow_all_la_SOURCES += \
+	src/flow/descent/checkpoint.c src/flow/descent/cost.c \
+	src/flow/descent/descent.c src/flow/descent/descent_impl.h \
+	src/flow/descent/faces.c src/flow/descent/net.h \
+	src/flow/descent/net_double.c src/flow/descent/net_real.h \
+	src/flow/descent/net_single.c src/flow/descent/observe.c \
+	src/flow/descent/order.c src/flow/descent/order.h
+libreluflow_all_la_SOURCES += \
 	src/flow/events/checkpoint.h src/flow/events/events.h \
 	src/flow/events/events_impl.h src/flow/events/passage.h \
 	src/flow/events/passage_impl.h

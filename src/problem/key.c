@@ -165,3 +165,17 @@ rf_reader_surplus(const rf_reader *r, rf_key key, const char *why)
   return rf_say(r->message, &r->node[key]->key_place, "%s is not allowed "
                 "here: %s", rf_key_name(key), why);
 }
+
+/* It may come from a file that is not to be touched, so the message says how
+   set removes it. */
+rf_status
+rf_reader_idle(const rf_reader *r, rf_key key, const char *format,
+               const char *word)
+{
+  char why[192];
+  int length = snprintf(why, sizeof why, format, word);
+
+  snprintf(why + length, sizeof why - (size_t)length, " (--set %s= removes it)",
+           rf_key_name(key));
+  return rf_reader_surplus(r, key, why);
+}

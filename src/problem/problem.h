@@ -25,6 +25,16 @@ typedef struct rf_points {
   bool grid;           /* equally spaced numbers; else inline */
 } rf_points;
 
+/* What gradient descent is asked for (flow.step ..), on top of the problem;
+   where another engine runs, its numbers are 0. */
+typedef struct rf_descent_asked {
+  mpq_t step, momentum;
+  mpq_t at_zero;       /* the derivative of s at 0 */
+  size_t batch;        /* data an iteration, n: all */
+  uint64_t order;      /* seed of the order in which batches take the data */
+  bool single;         /* computes in float, not in double */
+} rf_descent_asked;
+
 /* digits: auto asks for so many, and computes with up to 2^4 times as many. */
 #define RF_DIGITS_AUTO 30
 #define RF_DOUBLED_MOST 4
@@ -64,6 +74,7 @@ struct rf_problem {
   int doubled;         /* Taylor computes with digits 2^doubled */
   bool verify;
   rf_policy nonunique;
+  rf_descent_asked descent;
   rf_word *stop;       /* stop[nstop]: moments at which the flow stops ... */
   size_t nstop;
 
@@ -94,7 +105,7 @@ rf_problem_verifies(const rf_problem *problem)
 static inline long
 rf_problem_text_digits(const rf_problem *problem)
 {
-  return !rf_engine_is(problem->engine, RF_BY_RTOL) && problem->digits > 17
+  return rf_engine_is(problem->engine, RF_BY_DIGITS) && problem->digits > 17
     ? problem->digits : 0;
 }
 

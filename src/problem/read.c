@@ -13,19 +13,6 @@
 #include "base/number/exact.h"
 #include "problem/reader.h"
 
-/* Refuse a key, why and how to be rid of it.  It may come from a file that is
-   not to be touched, so the message says how set removes it. */
-static rf_status
-refuse(const rf_reader *r, rf_key key, const char *format, const char *engine)
-{
-  char why[160];
-  int length = snprintf(why, sizeof why, format, engine);
-
-  snprintf(why + length, sizeof why - (size_t)length, " (--set %s= removes it)",
-           rf_key_name(key));
-  return rf_reader_surplus(r, key, why);
-}
-
 /* The first engine with a second run, for a message that names it: which it is
    stands in the list of engines alone. */
 static const char *
@@ -44,18 +31,20 @@ static rf_status
 refuse_idle(const rf_reader *r, rf_engine engine)
 {
   const char *name = rf_engine_names[engine];
-  const bool by_rtol = rf_engine_is(engine, RF_BY_RTOL);
+  const char *accuracy = rf_engine_is(engine, RF_BY_RTOL)
+    ? "the engine %s computes in double, to flow.rtol"
+    : rf_engine_is(engine, RF_BY_STEP)
+    ? "the engine %s goes in steps of flow.step"
+    : "the engine %s computes to flow.digits";
 
-  if (by_rtol && r->node[RF_KEY_DIGITS])
-    return refuse(r, RF_KEY_DIGITS, "the engine %s computes in double, to "
-                  "flow.rtol", name);
-  if (!by_rtol && r->node[RF_KEY_RTOL])
-    return refuse(r, RF_KEY_RTOL, "the engine %s computes to flow.digits",
-                  name);
+  if (!rf_engine_is(engine, RF_BY_DIGITS) && r->node[RF_KEY_DIGITS])
+    return rf_reader_idle(r, RF_KEY_DIGITS, accuracy, name);
+  if (!rf_engine_is(engine, RF_BY_RTOL) && r->node[RF_KEY_RTOL])
+    return rf_reader_idle(r, RF_KEY_RTOL, accuracy, name);
   if (!rf_engine_is(engine, RF_SECOND_RUN) && r->node[RF_KEY_VERIFY])
-    return refuse(r, RF_KEY_VERIFY, "only the engine %s has a second run",
-                  verifier());
-  return RF_OK;
+    return rf_reader_idle(r, RF_KEY_VERIFY, "only the engine %s has a second "
+                          "run", verifier());
+  return rf_engine_is(engine, RF_BY_STEP) ? RF_OK : rf_refuse_step_keys(r);
 }
 
 /* A number, or "auto", which needs the second run to judge by.  What is
@@ -112,7 +101,9 @@ rf_read_flow(rf_reader *r)
   RF_TRY(rf_read_words(r, &p->stop, &p->nstop, RF_KEY_STOP));
   p->rtol = rf_get_d_nearest(p->rtol_exact);
   p->nonunique = (rf_policy)nonunique;
-  status = refuse_idle(r, p->engine);
+  RF_TRY(refuse_idle(r, p->engine));
+  if (rf_engine_is(p->engine, RF_BY_STEP))
+    status = rf_read_steps(r);
 done:
   return status;
 }
@@ -143,6 +134,7 @@ read_all(rf_reader *r, const rf_node *root)
   RF_TRY(rf_read_data(r));
   RF_TRY(rf_read_flow(r));
   RF_TRY(rf_read_network(r));
+  RF_TRY(rf_read_at_zero(r));
   RF_TRY(rf_read_record(r));
   RF_TRY(rf_problem_prepare_signs(r->problem));
   status = rf_problem_write_text(r->problem);
@@ -159,7 +151,8 @@ new_problem(const char *source, const char *folder)
 
   if (!p)
     return NULL;
-  mpq_inits(p->leak, p->scale, p->until, p->rtol_exact, (mpq_ptr)0);
+  mpq_inits(p->leak, p->scale, p->until, p->rtol_exact, p->descent.step,
+            p->descent.momentum, p->descent.at_zero, (mpq_ptr)0);
   if (!(p->source = rf_strdup(source)) || !(p->folder = rf_strdup(folder))) {
     rf_problem_free(p);
     return NULL;
@@ -194,7 +187,8 @@ rf_problem_free(rf_problem *p)
     rf_release(p->measures[i]);
   rf_release(p->measures);
   rf_release(p->signs_x);
-  mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, (mpq_ptr)0);
+  mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, p->descent.step,
+             p->descent.momentum, p->descent.at_zero, (mpq_ptr)0);
   rf_release(p);
 }
 

@@ -5,6 +5,7 @@
 #ifndef RF_READER_H
 #define RF_READER_H
 
+#include "base/string.h"
 #include "problem/problem.h"
 #include "problem/text/node.h"
 
@@ -41,6 +42,12 @@
   X(RF_KEY_VERIFY, RF_FLOW, "flow.verify")                                   \
   X(RF_KEY_NONUNIQUE, RF_FLOW, "flow.nonunique")                             \
   X(RF_KEY_STOP, RF_FLOW, "flow.stop")                                       \
+  X(RF_KEY_STEP, RF_FLOW, "flow.step")                                       \
+  X(RF_KEY_BATCH, RF_FLOW, "flow.batch")                                     \
+  X(RF_KEY_ORDER, RF_FLOW, "flow.order")                                     \
+  X(RF_KEY_MOMENTUM, RF_FLOW, "flow.momentum")                               \
+  X(RF_KEY_AT_ZERO, RF_FLOW, "flow.relu_at_zero")                            \
+  X(RF_KEY_PRECISION, RF_FLOW, "flow.precision")                             \
   X(RF_KEY_TIMES, RF_RECORD, "record.times")                                 \
   X(RF_KEY_STATES, RF_RECORD, "record.states")                               \
   X(RF_KEY_EVENTS, RF_RECORD, "record.events")                               \
@@ -89,6 +96,10 @@ rf_status rf_reader_missing(const rf_reader *r, rf_key key,
                             const char *allowed);
 /* Report: the key must not be there; why tells when it may. */
 rf_status rf_reader_surplus(const rf_reader *r, rf_key key, const char *why);
+/* The same where it would do nothing: why, with a word in it, and how --set is
+   rid of it. */
+rf_status rf_reader_idle(const rf_reader *r, rf_key key, const char *format,
+                         const char *word);
 
 /* Values of a node called name (rf_value_) or of a key (rf_read_); a key
  * that is not there leaves the output as it was.
@@ -129,6 +140,13 @@ rf_status rf_read_network(rf_reader *r);   /* and init */
 rf_status rf_read_record(rf_reader *r);
 rf_status rf_read_probe(rf_reader *r);     /* of record */
 rf_status rf_read_measures(rf_reader *r);  /* of record; measure.c */
+
+/* Gradient descent (descent.c): its keys, or none of them; after the network
+   its slope at 0; all of it as text. */
+rf_status rf_read_steps(rf_reader *r);
+rf_status rf_refuse_step_keys(const rf_reader *r);
+rf_status rf_read_at_zero(rf_reader *r);
+void rf_put_steps(rf_string *s, const rf_problem *p);
 
 /* Is y a label that the loss takes?  text[length]: as it was given; k: its
    number.  Errors: RF_EINPUT. */

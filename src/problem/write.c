@@ -164,6 +164,10 @@ put_flow(rf_string *s, const rf_problem *p)
   rf_string_put(s, "flow:\n");
   put_word(s, "engine", rf_engine_names[p->engine]);
   put_number(s, "until", p->until);
+  if (rf_engine_is(p->engine, RF_BY_STEP)) {
+    rf_put_steps(s, p);
+    return;
+  }
   if (rf_engine_is(p->engine, RF_BY_RTOL))
     put_number(s, "rtol", p->rtol_exact);
   else if (p->auto_digits)

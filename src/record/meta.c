@@ -98,6 +98,22 @@ put_exact(rf_writer *writer, rf_message *message, const char *key,
   return rf_meta_real(writer, message, key, rf_get_d_nearest(value));
 }
 
+/* What gradient descent was asked for. */
+static rf_status
+put_steps(rf_writer *writer, rf_message *message)
+{
+  const rf_descent_asked *q = &writer->problem->descent;
+  rf_status status;
+
+  RF_TRY(put_exact(writer, message, "step", q->step));
+  RF_TRY(rf_meta_int(writer, message, "batch", q->batch));
+  RF_TRY(put_exact(writer, message, "momentum", q->momentum));
+  status = rf_meta_text(writer, message, "precision",
+                        rf_precision_names[q->single]);
+done:
+  return status;
+}
+
 /* Sizes and accuracies, as numbers that SQL can compare.  digits: those of the
    recorded numbers, 17 where they are doubles; digits_asked: of the
    experiment. */
@@ -115,7 +131,7 @@ put_numbers(rf_writer *writer, rf_message *message)
   RF_TRY(rf_meta_int(writer, message, "seed", p->seed));
   RF_TRY(rf_meta_int(writer, message, "digits",
                      writer->text ? (uint64_t)p->digits : 17));
-  if (!rf_engine_is(p->engine, RF_BY_RTOL))
+  if (rf_engine_is(p->engine, RF_BY_DIGITS))
     RF_TRY(rf_meta_int(writer, message, "digits_asked", (uint64_t)p->digits));
   if (p->auto_digits)
     RF_TRY(rf_meta_int(writer, message, "digits_doubled",
@@ -123,6 +139,8 @@ put_numbers(rf_writer *writer, rf_message *message)
   RF_TRY(put_exact(writer, message, "until", p->until));
   if (rf_engine_is(p->engine, RF_BY_RTOL))
     RF_TRY(rf_meta_real(writer, message, "rtol", p->rtol));
+  if (rf_engine_is(p->engine, RF_BY_STEP))
+    RF_TRY(put_steps(writer, message));
 done:
   return status;
 }

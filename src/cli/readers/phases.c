@@ -155,8 +155,8 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
   if (status >= 0 || status == RF_ELIMIT)
     status = rf_claims_create(&claims, &message, problem, list, record, &o);
   code = status >= 0 ? print(claims, w->csv)
-    : status == RF_EINVAL || status == RF_EINPUT ? RF_EXIT_USAGE
-    : RF_EXIT_FAILED;
+    : status == RF_EINVAL || status == RF_EINPUT || status == RF_EUNSUP
+    ? RF_EXIT_USAGE : RF_EXIT_FAILED;
   if (status < 0)
     (void)rf_cli_failed(&message, status);
   rf_claims_free(claims);

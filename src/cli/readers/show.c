@@ -72,12 +72,14 @@ digits_asked(const rf_record *record)
                      ? "digits_asked" : "digits");
 }
 
-/* The accuracy that was asked for is a tolerance for CVODE and a number of
-   digits for the other engines: the key rtol tells which. */
+/* The accuracy that was asked for is a tolerance for CVODE, a step for gradient
+   descent and a number of digits for the other engines: the keys rtol and step
+   tell which. */
 static void
 show_asked(const rf_record *record)
 {
   const bool cvode = rf_record_meta(record, "rtol") != NULL;
+  const bool steps = rf_record_meta(record, "step") != NULL;
 
   if (rf_record_meta(record, "title") && *get(record, "title"))
     printf("%s\n\n", get(record, "title"));
@@ -90,6 +92,10 @@ show_asked(const rf_record *record)
          get(record, "engine"));
   if (cvode)
     printf("rtol %.3g\n", number(record, "rtol"));
+  else if (steps)
+    printf("steps of %.9g, %s of %s data each, momentum %.9g, %s precision\n",
+           number(record, "step"), get(record, "batch"), get(record, "n"),
+           number(record, "momentum"), get(record, "precision"));
   else
     printf("%s digits\n", digits_asked(record));
   printf("started     %s with reluflow %s\n", get(record, "started"),

@@ -25,3 +25,4 @@ const unsigned rf_engine_facts[] = { RF_ENGINE_LIST(FACTS_) };
 const char *const rf_average_names[] = { "mean", "sum", NULL };
 const char *const rf_bool_names[] = { "false", "true", NULL };
 const char *const rf_all_names[] = { "none", "all", NULL };
+const char *const rf_precision_names[] = { "double", "single", NULL };

@@ -23,10 +23,13 @@
 #define RF_ENGINE_LIST(X)                                                  \
   X(RF_CVODE, "cvode", RF_BY_RTOL | RF_CHECKPOINTS,                        \
     rf_flow_create_cvode, rf_cost_cvode)                                   \
-  X(RF_TAYLOR, "taylor", RF_SECOND_RUN | RF_LADDER | RF_CHECKPOINTS,       \
+  X(RF_TAYLOR, "taylor",                                                   \
+    RF_BY_DIGITS | RF_SECOND_RUN | RF_LADDER | RF_CHECKPOINTS,             \
     rf_flow_create_taylor, rf_cost_taylor)                                 \
-  X(RF_LIMIT, "limit", RF_ZERO_SCALE,                                      \
-    rf_flow_create_limit, rf_cost_limit)
+  X(RF_LIMIT, "limit", RF_BY_DIGITS | RF_ZERO_SCALE,                       \
+    rf_flow_create_limit, rf_cost_limit)                                   \
+  X(RF_DESCENT, "descent", RF_BY_STEP | RF_CHECKPOINTS,                    \
+    rf_flow_create_descent, rf_cost_descent)
 
 #define RF_POLICY_LIST(X)                                                  \
   X(RF_POLICY_STAY, "stay")                                                \
@@ -45,19 +48,21 @@ typedef enum rf_policy { RF_POLICY_LIST(RF_VALUE_) } rf_policy;
 #undef RF_VALUE_ALL_
 
 /* The words of a choice by its value, NULL at the end.  Average: false is the
-   mean; all: false is none. */
+   mean; all: false is none; precision: true is single. */
 extern const char *const rf_loss_names[], *const rf_average_names[],
   *const rf_scheme_names[], *const rf_engine_names[],
-  *const rf_policy_names[], *const rf_bool_names[], *const rf_all_names[];
+  *const rf_policy_names[], *const rf_bool_names[], *const rf_all_names[],
+  *const rf_precision_names[];
 
 /* What an experiment may ask of an engine. */
 enum {
-  RF_BY_RTOL = 1,          /* computes in double, to flow.rtol; else to
-                              flow.digits */
+  RF_BY_RTOL = 1,          /* computes in double, to flow.rtol */
   RF_SECOND_RUN = 2,       /* flow.verify, and flow.digits auto by it */
   RF_LADDER = 4,           /* asks with more digits what it cannot decide */
   RF_ZERO_SCALE = 8,       /* init.scale 0 */
-  RF_CHECKPOINTS = 16
+  RF_CHECKPOINTS = 16,
+  RF_BY_DIGITS = 32,       /* computes to flow.digits */
+  RF_BY_STEP = 64          /* is no flow: goes in steps of flow.step */
 };
 
 extern const unsigned rf_engine_facts[];      /* by engine */

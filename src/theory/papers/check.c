@@ -286,6 +286,18 @@ hearing_clear(rf_hearing *h)
   mpq_clears(h->epsilon, h->alpha0, (mpq_ptr)0);
 }
 
+/* Claims are about the flow: what gradient descent does says nothing of them,
+   however small its steps are. */
+static rf_status
+refuse_steps(rf_message *message, const rf_problem *problem)
+{
+  snprintf(message->text, sizeof message->text, "flow.engine is %s, which is "
+           "not the gradient flow that claims are about (--set 'flow={engine: "
+           "cvode, until: TIME}' asks for that)",
+           rf_engine_names[problem->engine]);
+  return RF_EUNSUP;
+}
+
 /* The list of extremal vectors counts only where it is complete: "no saddle"
    cannot be read from half of it. */
 rf_status
@@ -300,6 +312,8 @@ rf_claims_hear(rf_claims **claims, rf_message *message, const rf_matter *matter)
   rf_status status = RF_ENOMEM;
 
   message->text[0] = '\0';
+  if (rf_engine_is(problem->engine, RF_BY_STEP))
+    return rf_mpfr_leave(&found, refuse_steps(message, problem));
   if (extremals && extremals->complete)
     h.list = extremals;
   hearing_init(&h);

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * descent.c -- gradient descent behind the public rf_flow: iterations of
+ * flow.step, each one a step of time as long.
+ *
+ * Between two iterations nothing moves: at time t the state is that of
+ * iteration floor(t / step), which is found in rationals.  What an iteration
+ * does is net_real.h; here are the loss, the batches and the time.
+ *
+ * An iteration ends with the predictions for the batch of the next one, so that
+ * all neurons are gone through once. */
+#include "config.h"
+
+#include <float.h>
+
+#include "base/number/exact.h"
+#include "base/poll.h"
+#include "flow/descent/descent_impl.h"
+#include "flow/model/range.h"
+
+/* Products between two looks at the clock: some milliseconds. */
+#define RF_DESCENT_REST 1e6
+
+bool
+rf_descent_has_speeds(const rf_descent *f)
+{
+  return mpq_sgn(f->base.problem->descent.momentum) != 0;
+}
+
+/* Below 2^53 a double is an integer exactly. */
+void
+rf_descent_time_of(mpq_t t, const rf_descent *f)
+{
+  mpq_set_d(t, (double)f->iteration);
+  mpq_mul(t, t, f->base.problem->descent.step);
+}
+
+/* ---- one iteration ---- */
+
+/* A copy: the order may go on to another epoch before it is used up. */
+static void
+take_rows(rf_descent *f, const rf_net_batch *batch)
+{
+  memcpy(f->row, batch->row, batch->count * sizeof *f->row);
+  f->rows = batch->count;
+  for (size_t i = 0; i < f->rows; i++)
+    f->labels[i] = f->y[f->row[i]];
+}
+
+void
+rf_descent_aim(rf_descent *f)
+{
+  const rf_net_batch batch = rf_order_batch(&f->order, f->iteration);
+
+  take_rows(f, &batch);
+  f->ops->predict(f->net, f->h, &batch);
+}
+
+/* p = -c d1l(h, y) of the batch, c such that its mean over all batches is the
+   slope of the loss: 1 / rows of a mean, n / rows of a sum. */
+static void
+find_slope(rf_descent *f)
+{
+  const double part = f->base.problem->sum ? (double)f->n : 1.0;
+  const double c = part / (double)f->rows;
+  const rfd_labels data = { .n = f->rows, .y = f->labels, .c = &c };
+  double room[2];
+
+  f->loss->slope(f->p, &data, f->h, room);
+}
+
+static bool
+is_finite(const double *v, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    if (!isfinite(v[i]))
+      return false;
+  return true;
+}
+
+/* Beyond the range there is nothing to go on with.  The weights that are left
+   are those of this iteration. */
+static rf_status
+too_far(const rf_descent *f, rf_message *message)
+{
+  if (message)
+    snprintf(message->text, sizeof message->text, "predictions are not finite "
+             "after %llu iterations: flow.step %.9g is too large",
+             (unsigned long long)f->iteration,
+             rf_get_d_nearest(f->base.problem->descent.step));
+  return RF_ENOTFIN;
+}
+
+static rf_status
+iterate(rf_descent *f, rf_message *message)
+{
+  const rf_net_batch now = { f->row, f->rows };
+  rf_net_batch next;
+  rf_status status;
+
+  find_slope(f);
+  next = rf_order_batch(&f->order, f->iteration + 1);
+  status = f->ops->iterate(f->net, f->h, &f->events, &now, f->p, &next);
+  f->iteration++;
+  if (f->order.batch < f->n)
+    take_rows(f, &next);
+  return status < 0 ? status
+    : is_finite(f->h, f->rows) ? RF_OK : too_far(f, message);
+}
+
+/* The time of the events that were just found. */
+static void
+date_events(rf_descent *f)
+{
+  const double time = rf_get_d_nearest(f->t);
+
+  for (size_t i = 0; i < f->events.count; i++)
+    f->events.at[i].time = time;
+  f->stats.events += f->events.count;
+}
+
+/* ---- the step of a flow ---- */
+
+/* floor(t / step), the iterations that are done by then.  Errors: RF_EINVAL
+   they are too many to be counted. */
+static rf_status
+iterations_by(uint64_t *count, const rf_descent *f, const mpq_t t)
+{
+  mpq_t q;
+  bool few;
+
+  mpq_init(q);
+  mpq_div(q, t, f->base.problem->descent.step);
+  mpz_fdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+  few = mpz_cmp_d(mpq_numref(q), 0x1p53) <= 0;
+  if (few)
+    *count = (uint64_t)mpz_get_d(mpq_numref(q));
+  mpq_clear(q);
+  return few ? RF_OK : RF_EINVAL;
+}
+
+/* Iterations up to `end`, or to the first after which there is something to
+   tell: RF_EVENT. */
+static rf_status
+go_on(rf_descent *f, rf_message *message, uint64_t end)
+{
+  const double began = rf_clock();
+  rf_status status = RF_OK;
+  bool due = false;
+
+  while (status == RF_OK && f->iteration < end && !f->events.count && !due) {
+    status = iterate(f, message);
+    due = f->iteration % f->keep == 0;
+    if (status == RF_OK && f->iteration % f->rest == 0)
+      status = rf_poll();
+  }
+  f->stats.seconds_engine += rf_clock() - began;
+  if (f->iteration < end || f->events.count || due)
+    rf_descent_time_of(f->t, f);
+  if (status < 0)          /* those of a state that is no state any more */
+    f->events.count = 0;
+  date_events(f);
+  if (status >= 0 && due)
+    status = rf_descent_save(f);
+  return status < 0 ? status : f->events.count || due ? RF_EVENT : RF_OK;
+}
+
+static rf_status
+descent_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
+{
+  rf_descent *f = rf_descent_self(flow);
+  uint64_t end = 0;
+  rf_status status;
+
+  RF_REQUIRE(mpq_cmp(t_end, f->t) >= 0, RF_EINVAL);
+  f->events.count = 0;
+  RF_TRY(iterations_by(&end, f, t_end));
+  status = go_on(f, message, end);
+  if (status == RF_OK)
+    mpq_set(f->t, t_end);
+done:
+  return status;
+}
+
+/* ---- make and free ---- */
+
+/* Also of one that is made in part. */
+static void
+descent_free(rf_flow *flow)
+{
+  rf_descent *f = rf_descent_self(flow);
+
+  f->ops->free(f->net);
+  rf_order_clear(&f->order);
+  rf_release(f->x);
+  rf_release(f->y);
+  rf_release(f->row);
+  rf_release(f->labels);
+  rf_release(f->h);
+  rf_release(f->p);
+  rf_release(f->all);
+  rf_release(f->all_p);
+  rf_release(f->z);
+  rf_release(f->events.at);
+  rf_string_free(&f->saved);
+  rfd_numbers_clear(&f->numbers);
+  rf_descent_faces_clear(&f->faces);
+  mpq_clear(f->t);
+  rf_release(f);
+}
+
+static const rf_flow_ops ops = {
+  .step = descent_step, .time = rf_descent_time,
+  .events = rf_descent_events, .choices = rf_descent_choices,
+  .sample = rf_descent_sample, .weights = rf_descent_weights,
+  .pattern = rf_descent_pattern, .residuals = rf_descent_residuals,
+  .drives = rf_descent_drives, .eta = rf_descent_eta,
+  .event_time = rf_descent_event_time, .faces = rf_descent_face_count,
+  .face = rf_descent_face, .stats = rf_descent_stats,
+  .checkpoint = rf_descent_checkpoint, .observe = rf_descent_observe,
+  .free = descent_free
+};
+
+/* In the precision of the run: what is computed with and what is told of it are
+   the same numbers. */
+static double
+rounded(const rf_descent *f, double v)
+{
+  return f->base.problem->descent.single ? (double)(float)v : v;
+}
+
+static rf_status
+make_room(rf_descent *f)
+{
+  const size_t n = f->n;
+
+  if (!(f->x = rf_alloc(n * f->d, sizeof *f->x))
+      || !(f->y = rf_alloc(n, sizeof *f->y))
+      || !(f->row = rf_alloc(n, sizeof *f->row))
+      || !(f->labels = rf_alloc(n, sizeof *f->labels))
+      || !(f->h = rf_alloc(n, sizeof *f->h))
+      || !(f->p = rf_alloc(n, sizeof *f->p))
+      || !(f->all = rf_alloc(n, sizeof *f->all))
+      || !(f->all_p = rf_alloc(n, sizeof *f->all_p))
+      || !(f->z = rf_alloc(RF_DESCENT_CHUNK * (1 + f->d), sizeof *f->z)))
+    return RF_ENOMEM;
+  return RF_OK;
+}
+
+static rf_status
+make_net(rf_descent *f)
+{
+  const rf_problem *p = f->base.problem;
+  const rf_net_frame frame = {
+    .n = f->n, .d = f->d, .m = f->m, .x = f->x, .leak = f->leak,
+    .at_zero = f->at_zero, .step = rf_get_d_nearest(p->descent.step),
+    .momentum = rf_get_d_nearest(p->descent.momentum),
+    .watch = p->events && mpq_cmp_ui(p->leak, 1, 1) != 0
+  };
+
+  for (size_t k = 0; k < f->n; k++) {
+    for (size_t l = 0; l < f->d; l++)
+      f->x[k * f->d + l] = rounded(f, rf_get_d_nearest(
+                                     p->x[k * f->d + l]));
+    f->y[k] = rounded(f, rf_get_d_nearest(p->y[k]));
+  }
+  if (!is_finite(f->x, f->n * f->d) || !is_finite(f->y, f->n))
+    return RF_ENOTFIN;
+  return f->ops->create(&f->net, &frame);
+}
+
+/* A weight that single precision rounds to less than its smallest normal number
+   has lost its direction, as one of double would. */
+static bool
+fits(const rf_descent *f, const double *z, size_t count)
+{
+  for (size_t i = 0; f->base.problem->descent.single && i < count; i++)
+    if (z[i] != 0.0 && !(fabs(z[i]) >= (double)FLT_MIN
+                         && fabs(z[i]) <= (double)FLT_MAX))
+      return false;
+  return true;
+}
+
+static rf_status
+put_weights(rf_descent *f)
+{
+  const size_t row = 1 + f->d;
+  size_t count;
+  rf_status status = RF_OK;
+
+  for (size_t j = 0; j < f->m && status >= 0; j += count) {
+    count = f->m - j < RF_DESCENT_CHUNK ? f->m - j : RF_DESCENT_CHUNK;
+    if ((status = rf_poll()) >= 0)
+      status = rfd_problem_weights(f->z, f->base.problem, j, count, 53);
+    if (status >= 0 && !fits(f, f->z, count * row))
+      status = RF_ENOTFIN;
+    if (status >= 0)
+      f->ops->put(f->net, f->z, j, count, false);
+  }
+  return status;
+}
+
+/* Sizes and constants. */
+static void
+set(rf_descent *f, const rf_problem *p)
+{
+  mpq_init(f->t);
+  f->base.ops = &ops;
+  f->base.problem = p;
+  f->numbers.prec = 53;
+  f->n = p->n;
+  f->d = p->d;
+  f->m = p->m;
+  f->leak = rounded(f, rf_get_d_nearest(p->leak));
+  f->at_zero = rounded(f, rf_get_d_nearest(p->descent.at_zero));
+  f->loss = rfd_loss_of(p->loss);
+  f->ops = p->descent.single ? &rf_net_single : &rf_net_double;
+  f->faces.at = UINT64_MAX;
+  f->rest = (uint64_t)(1.0 + RF_DESCENT_REST
+                       / ((double)p->m * (double)p->n * (double)(p->d + 1)));
+  f->keep = rf_descent_keep(f);
+}
+
+/* Why it could not be made, where that has a remedy. */
+static void
+explain(rf_message *message, const rf_problem *problem, rf_status status)
+{
+  const bool single = problem->descent.single;
+
+  if (status == RF_ENOTFIN && message && !message->text[0])
+    snprintf(message->text, sizeof message->text,
+             "the data or the initial weights leave the range of %s precision"
+             "%s", single ? "single" : "double",
+             single ? "; flow.precision double has more" : "");
+}
+
+rf_status
+rf_flow_create_descent(rf_flow **flow, rf_message *message,
+                       const rf_problem *problem, const char *from)
+{
+  rf_descent *f = rf_alloc(1, sizeof *f);
+  rf_status status;
+
+  if (!f)
+    return RF_ENOMEM;
+  set(f, problem);
+  RF_TRY(rf_range_of_data(message, problem));
+  RF_TRY(make_room(f));
+  RF_TRY(rf_order_init(&f->order, f->n, problem->descent.batch,
+                       problem->descent.order));
+  RF_TRY(make_net(f));
+  RF_TRY(from ? rf_descent_load(f, from) : put_weights(f));
+  rf_descent_aim(f);
+  *flow = &f->base;
+  f = NULL;
+done:
+  explain(message, problem, status);
+  if (f)
+    descent_free(&f->base);
+  return status;
+}

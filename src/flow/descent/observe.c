@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * observe.c -- what there is to see of gradient descent.
+ *
+ * What is told of all data is found when somebody looks: an iteration of a
+ * small batch does not know it.  Numbers of single precision are told as the
+ * doubles that they are. */
+#include "config.h"
+
+#include "base/number/exact.h"
+#include "flow/descent/descent_impl.h"
+
+double
+rf_descent_time(const rf_flow *flow)
+{
+  return rf_get_d_nearest(rf_descent_self_const(flow)->t);
+}
+
+const rf_event *
+rf_descent_events(const rf_flow *flow, size_t *count)
+{
+  *count = rf_descent_self_const(flow)->events.count;
+  return rf_descent_self_const(flow)->events.at;
+}
+
+/* relu_at_zero leaves no choice. */
+const rf_event *
+rf_descent_choices(const rf_flow *flow, size_t *count)
+{
+  (void)flow;
+  *count = 0;
+  return NULL;
+}
+
+rf_status
+rf_descent_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
+{
+  rf_descent *f = rf_descent_self(flow);
+
+  RF_REQUIRE(i < f->events.count, RF_EINVAL);
+  return rfd_numbers_give_copy(&f->numbers, time, &f->events.at[i].time, 1);
+}
+
+/* c of the loss, over all data. */
+static double
+weight_of(const rf_descent *f)
+{
+  return f->base.problem->sum ? 1.0 : 1.0 / (double)f->n;
+}
+
+/* Predictions of all data, and their pseudo-residuals. */
+static void
+look_at_all(rf_descent *f, const double *c)
+{
+  const rfd_labels data = { .n = f->n, .y = f->y, .c = c };
+  double room[2];
+  const rf_net_batch batch = { NULL, f->n };
+
+  f->ops->predict(f->net, f->all, &batch);
+  f->loss->slope(f->all_p, &data, f->all, room);
+}
+
+/* The loss is found in double, of predictions in the precision of the run. */
+rf_status
+rf_descent_sample(rf_flow *flow, const rf_numbers **sample)
+{
+  rf_descent *f = rf_descent_self(flow);
+  const double c = weight_of(f);
+  const rfd_labels data = { .n = f->n, .y = f->y, .c = &c };
+  double *z, room[2];
+  rf_status status = rfd_numbers_begin(&z, &f->numbers, f->n + RF_SAMPLE_H);
+
+  if (status < 0)
+    return status;
+  look_at_all(f, &c);
+  for (size_t k = 0; k < f->n; k++) {
+    if (!isfinite(f->all[k]))
+      return RF_ENOTFIN;
+    z[RF_SAMPLE_H + k] = f->all[k];
+  }
+  f->loss->value(&z[RF_SAMPLE_LOSS], &data, f->all, room);
+  z[RF_SAMPLE_LOSS] *= c;
+  z[RF_SAMPLE_TIME] = rf_descent_time(flow);
+  *sample = rfd_numbers_give(&f->numbers);
+  return RF_OK;
+}
+
+rf_status
+rf_descent_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
+                   size_t count)
+{
+  rf_descent *f = rf_descent_self(flow);
+  const size_t row = 1 + f->d;
+  double *z;
+  rf_status status;
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  if ((status = rfd_numbers_begin(&z, &f->numbers, count * row)) < 0)
+    return status;
+  f->ops->get(f->net, z, first, count, false);
+  for (size_t i = 0; i < count * row; i++)
+    if (!isfinite(z[i]))
+      return RF_ENOTFIN;
+  *weights = rfd_numbers_give(&f->numbers);
+  return RF_OK;
+}
+
+/* ---- sides ---- */
+
+/* <w, x> as an iteration finds it. */
+static double
+product(const rf_descent *f, const double *w, const double *x)
+{
+  double g = w[0] * x[0];
+
+  if (f->base.problem->descent.single) {
+    float s = (float)w[0] * (float)x[0];
+    for (size_t l = 1; l < f->d; l++)
+      s += (float)w[l] * (float)x[l];
+    return (double)s;
+  }
+  for (size_t l = 1; l < f->d; l++)
+    g += w[l] * x[l];
+  return g;
+}
+
+/* On the boundary a neuron counts as inactive; where the leak is 1 there are no
+   sides. */
+void
+rf_descent_signs(signed char *u, const rf_descent *f, const double *z)
+{
+  const bool sides = f->leak != 1.0;
+
+  for (size_t k = 0; k < f->n; k++)
+    u[k] = !sides || product(f, z + 1, f->x + k * f->d) > 0.0 ? 1 : -1;
+}
+
+rf_status
+rf_descent_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
+{
+  rf_descent *f = rf_descent_self(flow);
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  for (size_t j = 0; j < count; j++) {
+    f->ops->get(f->net, f->z, first + j, 1, false);
+    rf_descent_signs(u + j * f->n, f, f->z);
+  }
+  return RF_OK;
+}
+
+/* ---- what drives the neurons ---- */
+
+/* Of all data, whatever a batch has. */
+rf_status
+rf_descent_residuals(rf_flow *flow, const rf_numbers **residuals)
+{
+  rf_descent *f = rf_descent_self(flow);
+  const double c = weight_of(f);
+
+  look_at_all(f, &c);
+  return rfd_numbers_give_copy(&f->numbers, residuals, f->all_p, f->n);
+}
+
+/* The slope of s where <w, x> = g. */
+static double
+slope_of(const rf_descent *f, double g)
+{
+  return g > 0.0 ? 1.0 : g < 0.0 ? f->leak : f->at_zero;
+}
+
+rf_status
+rf_descent_eta(rf_flow *flow, const rf_numbers **eta, size_t first,
+               size_t count)
+{
+  rf_descent *f = rf_descent_self(flow);
+  double *own;
+  rf_status status;
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  if ((status = rfd_numbers_begin(&own, &f->numbers, count * f->n)) < 0)
+    return status;
+  for (size_t j = 0; j < count; j++) {
+    f->ops->get(f->net, f->z, first + j, 1, false);
+    for (size_t k = 0; k < f->n; k++)
+      own[j * f->n + k] = slope_of(f, product(f, f->z + 1, f->x + k * f->d));
+  }
+  *eta = rfd_numbers_give(&f->numbers);
+  return RF_OK;
+}
+
+/* D[d] of the neuron in f->z, in double. */
+static void
+drive_of(double *D, const rf_descent *f)
+{
+  for (size_t l = 0; l < f->d; l++)
+    D[l] = 0.0;
+  for (size_t k = 0; k < f->n; k++) {
+    const double *x = f->x + k * f->d;
+    const double part = slope_of(f, product(f, f->z + 1, x)) * f->all_p[k];
+    for (size_t l = 0; l < f->d; l++)
+      D[l] += part * x[l];
+  }
+}
+
+rf_status
+rf_descent_drives(rf_flow *flow, const rf_numbers **drives, size_t first,
+                  size_t count)
+{
+  rf_descent *f = rf_descent_self(flow);
+  const double c = weight_of(f);
+  double *D;
+  rf_status status;
+
+  RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
+  if ((status = rfd_numbers_begin(&D, &f->numbers, count * f->d)) < 0)
+    return status;
+  look_at_all(f, &c);
+  for (size_t j = 0; j < count; j++) {
+    f->ops->get(f->net, f->z, first + j, 1, false);
+    drive_of(D + j * f->d, f);
+  }
+  *drives = rfd_numbers_give(&f->numbers);
+  return RF_OK;
+}
+
+/* ---- the rest ---- */
+
+/* Steps are iterations, and each asks for the gradient once. */
+void
+rf_descent_stats(const rf_flow *flow, rf_flow_stats *stats)
+{
+  const rf_descent *f = rf_descent_self_const(flow);
+
+  *stats = f->stats;
+  stats->steps = stats->rhs = f->iteration;
+  stats->faces = f->faces.count;
+  stats->unknowns = f->m * (1 + f->d);
+}
+
+/* There is no time between iterations that an observer could be told of. */
+rf_status
+rf_descent_observe(rf_flow *flow, const rf_observer *observer)
+{
+  (void)flow;
+  return observer ? RF_EUNSUP : RF_OK;
+}
