@@ -33,3 +33,9 @@ EXTRA_PROGRAMS += bench/rhs
 bench_rhs_SOURCES = bench/rhs.c bench/timing.h
 bench_rhs_CFLAGS = $(AM_CFLAGS)
 bench_rhs_LDADD = libreluflow-all.la
+
+# Gradient descent against a plain loop: make bench/descent && bench/descent.
+EXTRA_PROGRAMS += bench/descent
+bench_descent_SOURCES = bench/descent.c bench/timing.h
+bench_descent_CFLAGS = $(AM_CFLAGS)
+bench_descent_LDADD = libreluflow-all.la -lm

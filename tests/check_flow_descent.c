@@ -253,8 +253,9 @@ compare(pair *q, int rep)
               q->told.count, q->tale.count);
   for (size_t i = 0; i < q->told.count; i++, count++) {
     const rf_event *a = &q->told.at[i], *b = &q->tale.at[i];
-    TEST_ASSERT(rep, same_event(a, b), "event %zu: neuron %u at iteration %g, not neuron %u at %g",
-                i, (unsigned)a->neuron, a->time, (unsigned)b->neuron, b->time);
+    TEST_ASSERT(rep, same_event(a, b), "event %zu: neuron %u at iteration %g, "
+                "not neuron %u at %g", i, (unsigned)a->neuron, a->time,
+                (unsigned)b->neuron, b->time);
   }
   return count;
 }
