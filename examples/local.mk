@@ -2,7 +2,8 @@
 # They are installed to be read and tried.
 examplesdir = $(docdir)/examples
 dist_examples_DATA = examples/three-points.yaml examples/align.c \
-	examples/descent.yaml examples/four-neurons.yaml examples/late-neuron.yaml \
+	examples/descent.yaml examples/designs.yaml \
+	examples/four-neurons.yaml examples/late-neuron.yaml \
 	examples/linear-fit.yaml examples/separated.yaml examples/teacher.yaml \
 	examples/extremal.c examples/first.c examples/logistic.c \
 	examples/saddle.c examples/saddles.c examples/three_points.c

@@ -223,7 +223,7 @@ START_TEST(stream_is_a_generator)
   rf_stream s;
   unsigned long first, all = 0, none = ULONG_MAX;
 
-  rf_stream_start(&s, 1, 2);
+  rf_stream_start(&s, RF_OF_NEURONS, 1, 2);
   gsl_rng_set(&s.rng, 7);
   first = gsl_rng_get(&s.rng);
   for (int i = 0; i < 200; i++) {

@@ -30,8 +30,10 @@ unit_tests += \
 	tests/check_limit_fates tests/check_limit_flow \
 	tests/check_limit_slide tests/check_population_shrink \
 	tests/check_population_vacant \
+	tests/check_problem_design \
 	tests/check_problem_draws tests/check_problem_input \
 	tests/check_problem_loss tests/check_problem_right \
+	tests/check_problem_teacher \
 	tests/check_record_faults tests/check_record_measures \
 	tests/check_record_probe \
 	tests/check_record_replay tests/check_record_resume \
@@ -243,6 +245,10 @@ tests_check_population_shrink_SOURCES = \
 tests_check_population_vacant_SOURCES = \
 	tests/check_population_vacant.c tests/support/rf_test.h \
 	tests/support/room.h tests/support/subject.c tests/support/subject.h
+tests_check_problem_design_SOURCES = \
+	tests/check_problem_design.c tests/support/drawn.h \
+	tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_problem_draws_SOURCES = \
 	tests/check_problem_draws.c tests/support/rf_test.h
 tests_check_problem_input_SOURCES = \
@@ -252,6 +258,9 @@ tests_check_problem_loss_SOURCES = \
 	tests/support/loss_d.c tests/support/loss_d.h tests/support/rf_test.h
 tests_check_problem_right_SOURCES = \
 	tests/check_problem_right.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_problem_teacher_SOURCES = \
+	tests/check_problem_teacher.c tests/support/drawn.h \
 	tests/support/rf_test.h
 tests_check_record_faults_SOURCES = \
 	tests/check_record_faults.c tests/support/fake_flow.c \

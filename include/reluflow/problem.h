@@ -21,7 +21,9 @@ typedef struct rf_problem rf_problem;
 /* Read the experiment file at path (YAML; the manual, node "The experiment
  * file", has every key).  Defaults:
  *
- *   title ""; data: inputs and labels, or file, needed, bias false;
+ *   title ""; data: inputs and labels, or file, or design with n and d,
+ *     needed, bias false; seed 1, noise 0 (1 where labels are nothing else),
+ *     width 4 (relu teacher), margin 1/2 (separable);
  *   network: width 100 (scheme file: the rows given), leak 0;
  *   loss: name square, average mean;
  *   init: scheme balanced, scale 1e-3, seed 1; scheme file: file or weights
@@ -121,7 +123,7 @@ RF_API RF_MUST_USE rf_status rf_problem_probe_get(const rf_problem *problem,
 RF_API const char *rf_problem_text(const rf_problem *problem);
 
 /* Put the data and weights themselves into that text, in place of the names of
- * files: it then says all by itself.  The old text is released.
+ * files and of a design: it then says all by itself.  The old text is released.
  * Errors: RF_ENOMEM, nothing has changed. */
 RF_API RF_MUST_USE rf_status rf_problem_stand_alone(rf_problem *problem);
 

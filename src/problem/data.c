@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * data.c -- the section data: inputs and labels from the experiment, from a
- * table or from arrays.
+ * table, from arrays, or drawn.
  *
- * One of three places has the data, and the others must not: two would have to
+ * One of four places has the data, and the others must not: two would have to
  * agree.  Each number is exact from there on; a bias becomes a coordinate 1 of
  * every input. */
 #include "config.h"
@@ -31,8 +31,8 @@ rf_join(const char *folder, const char *path)
 
 /* Set the shape, dim counting without the bias, and make room.  Neurons and
    data are numbered by 32 bits in events, so more is refused here. */
-static rf_status
-make_room(rf_reader *r, const rf_location *place, size_t n, size_t dim)
+rf_status
+rf_data_room(rf_reader *r, const rf_location *place, size_t n, size_t dim)
 {
   rf_problem *p = r->problem;
 
@@ -49,8 +49,8 @@ make_room(rf_reader *r, const rf_location *place, size_t n, size_t dim)
 /* Append the bias to input k and refuse a zero input: it has no boundary, and
    no weight ever feels it.  Every source of data passes here, so what comes
    after may divide by the length of an input. */
-static rf_status
-finish_input(rf_reader *r, const rf_location *place, size_t k)
+rf_status
+rf_data_finish(rf_reader *r, const rf_location *place, size_t k)
 {
   rf_problem *p = r->problem;
   mpq_t *x = &p->x[k * p->d];
@@ -94,12 +94,12 @@ read_inputs(rf_reader *r)
   rf_status status;
 
   RF_TRY(rf_value_rows(r, &v, &n, &dim, node, name));
-  RF_TRY(make_room(r, &node->place, n, dim));
+  RF_TRY(rf_data_room(r, &node->place, n, dim));
   row = node->first;
   for (size_t k = 0; k < n; k++, row = row->next) {
     for (size_t i = 0; i < dim; i++)
       mpq_swap(p->x[k * p->d + i], v[k * dim + i]);
-    RF_TRY(finish_input(r, &row->place, k));
+    RF_TRY(rf_data_finish(r, &row->place, k));
   }
 done:
   rf_mpq_array_free(v, n * dim);
@@ -149,7 +149,7 @@ read_row(rf_reader *r, rf_csv *csv, mpq_t *v, size_t k)
     mpq_swap(p->x[k * p->d + i], v[i]);
   mpq_swap(p->y[k], v[dim]);
   place = rf_csv_place(csv, 0);
-  RF_TRY(finish_input(r, &place, k));
+  RF_TRY(rf_data_finish(r, &place, k));
   place = rf_csv_place(csv, dim);
   label = rf_csv_text(csv, &length, dim);
   RF_TRY(rf_check_label(r, &place, k, p->y[k], label, length));
@@ -157,32 +157,24 @@ done:
   return status;
 }
 
-/* data.file, a table beside the experiment.  Its header tells the dimension
-   and its length the number of data, so all room is made before the first row.
-   v[columns] is one row and is used for all. */
+/* A table: its header tells the dimension and its length the number of data,
+   so all room is made before the first row.  v[columns] is one row and is used
+   for all.  given is the table itself, or NULL: the file at path. */
 static rf_status
-read_file(rf_reader *r)
+read_table(rf_reader *r, const char *path, const char *given,
+           const rf_location *asker)
 {
   static const rf_header data = { .prefix = "x", .last = "y" };
-  const rf_node *node = r->node[RF_KEY_DATA_FILE];
   rf_problem *p = r->problem;
   size_t columns = 0;
   mpq_t *v = NULL;
-  char *path = NULL;
-  rf_csv csv = { 0 };
+  rf_csv csv = { .given = given };
   rf_location place;
   rf_status status;
 
-  RF_TRY(rf_read_file_name(r, &p->data_file, RF_KEY_DATA_FILE));
-  /* A table that came with the text stands for the file which that text names;
-     one that was named by set is read from the disk. */
-  csv.given = node->place.set ? NULL : r->data;
-  status = RF_ENOMEM;
-  if (!(path = rf_join(p->folder, p->data_file)))
-    goto done;
-  RF_TRY(rf_csv_open(&csv, r->message, path, &data, &node->place));
+  RF_TRY(rf_csv_open(&csv, r->message, path, &data, asker));
   place = rf_csv_place(&csv, 0);
-  RF_TRY(make_room(r, &place, csv.rows, csv.columns - 1));
+  RF_TRY(rf_data_room(r, &place, csv.rows, csv.columns - 1));
   status = RF_ENOMEM;
   columns = csv.columns;
   if (!(v = rf_mpq_array(columns)))
@@ -193,7 +185,57 @@ read_file(rf_reader *r)
 done:
   rf_mpq_array_free(v, columns);
   rf_csv_close(&csv);
+  return status;
+}
+
+/* data.file, a table beside the experiment.  A table that came with the text
+   stands for the file which that text names; one that was named by set is read
+   from the disk. */
+static rf_status
+read_file(rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_DATA_FILE];
+  rf_problem *p = r->problem;
+  char *path = NULL;
+  rf_status status;
+
+  RF_TRY(rf_read_file_name(r, &p->data_file, RF_KEY_DATA_FILE));
+  status = RF_ENOMEM;
+  if ((path = rf_join(p->folder, p->data_file)))
+    status = read_table(r, path, node->place.set ? NULL : r->data,
+                        &node->place);
+done:
   rf_release(path);
+  return status;
+}
+
+/* Does set change what is drawn? */
+static bool
+is_set_anew(const rf_reader *r)
+{
+  for (int key = RF_KEY_INPUTS; key <= RF_KEY_BIAS; key++)
+    if (r->node[key] && r->node[key]->place.set)
+      return true;
+  return r->node[RF_KEY_LOSS] && r->node[RF_KEY_LOSS]->place.set;
+}
+
+/* data.design.  A table that came with the text holds what was drawn: it is
+   taken, in case this version draws others. */
+static rf_status
+read_drawn(rf_reader *r)
+{
+  const rf_problem *p = r->problem;
+  size_t n = 0, dim = 0;
+  rf_status status;
+
+  RF_TRY(rf_read_design(r, &n, &dim));
+  if (!r->data || is_set_anew(r))
+    return rf_draw_design(r, n, dim);
+  RF_TRY(read_table(r, r->place.file, r->data, &r->place));
+  if (p->n != n || p->d - p->bias != dim)
+    status = rf_say(r->message, &r->place, "the data are not those of the "
+                    "design: %zu of dimension %zu", p->n, p->d - p->bias);
+done:
   return status;
 }
 
@@ -207,12 +249,12 @@ copy_given(rf_reader *r)
   char label[RF_DOUBLE_TEXT];
   rf_status status;
 
-  RF_TRY(make_room(r, &r->place, g->n, g->d));
+  RF_TRY(rf_data_room(r, &r->place, g->n, g->d));
   for (size_t k = 0; k < g->n; k++) {
     for (size_t i = 0; i < g->d; i++)
       mpq_set_d(p->x[k * p->d + i], g->x[k * g->d + i]);
     mpq_set_d(p->y[k], g->y[k]);
-    RF_TRY(finish_input(r, &r->place, k));
+    RF_TRY(rf_data_finish(r, &r->place, k));
     rf_double_text(label, g->y[k]);
     RF_TRY(rf_check_label(r, &r->place, k, p->y[k], label, strlen(label)));
   }
@@ -220,21 +262,40 @@ done:
   return status;
 }
 
-/* One source of data, not two. */
+/* The first key of the list that is there; -1: none. */
+static int
+first_of(const rf_reader *r, const rf_key *keys, int count)
+{
+  for (int i = 0; i < count; i++)
+    if (r->node[keys[i]])
+      return (int)keys[i];
+  return -1;
+}
+
+/* One source of data, not two, and nothing to draw by where none are drawn. */
 static rf_status
 refuse_others(const rf_reader *r)
 {
-  static const rf_key all[] = { RF_KEY_INPUTS, RF_KEY_LABELS,
-                                RF_KEY_DATA_FILE };
+  static const rf_key all[] = {
+    RF_KEY_INPUTS, RF_KEY_LABELS, RF_KEY_DATA_FILE, RF_KEY_DESIGN, RF_KEY_N,
+    RF_KEY_D, RF_KEY_DATA_SEED, RF_KEY_NOISE, RF_KEY_TEACHER, RF_KEY_MARGIN
+  };
+  const char *why;
+  int key;
 
-  for (int i = 0; r->given && i < 3; i++)
-    if (r->node[all[i]])
-      return rf_reader_surplus(r, all[i], "the data are given as arrays");
-  /* The first two of them. */
-  for (int i = 0; r->node[RF_KEY_DATA_FILE] && i < 2; i++)
-    if (r->node[all[i]])
-      return rf_reader_surplus(r, all[i], "data.file has inputs and labels");
-  return RF_OK;
+  if (r->given) {
+    key = first_of(r, all, 10);
+    why = "the data are given as arrays";
+  } else if (r->node[RF_KEY_DESIGN]) {
+    key = first_of(r, all, 3);
+    why = "data.design draws inputs and labels";
+  } else if ((key = first_of(r, all + 4, 6)) >= 0)
+    why = "only data.design draws data";
+  else {
+    key = r->node[RF_KEY_DATA_FILE] ? first_of(r, all, 2) : -1;
+    why = "data.file has inputs and labels";
+  }
+  return key < 0 ? RF_OK : rf_reader_surplus(r, (rf_key)key, why);
 }
 
 /* The bias first: it is a coordinate of each input, so all sources need it. */
@@ -247,11 +308,13 @@ rf_read_data(rf_reader *r)
   RF_TRY(refuse_others(r));
   if (r->given)
     return copy_given(r);
+  if (r->node[RF_KEY_DESIGN])
+    return read_drawn(r);
   if (r->node[RF_KEY_DATA_FILE])
     return read_file(r);
   if (!r->node[RF_KEY_INPUTS])
     return rf_reader_missing(r, RF_KEY_INPUTS, "a list of rows of numbers, "
-                             "or data.file");
+                             "or data.file, or data.design");
   RF_TRY(read_inputs(r));
   status = read_labels(r);
 done:

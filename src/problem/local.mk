@@ -9,6 +9,9 @@ libreluflow_all_la_SOURCES += \
 	src/problem/reader.h src/problem/times.c src/problem/value.c \
 	src/problem/words.c src/problem/words.h src/problem/write.c
 libreluflow_all_la_SOURCES += \
+	src/problem/design/design.h src/problem/design/draw.c \
+	src/problem/design/laws.c src/problem/design/read.c
+libreluflow_all_la_SOURCES += \
 	src/problem/loss/exact.c src/problem/loss/exact.h \
 	src/problem/loss/loss.h
 libreluflow_all_la_SOURCES += \

@@ -35,6 +35,15 @@ typedef struct rf_descent_asked {
   bool single;         /* computes in float, not in double */
 } rf_descent_asked;
 
+/* Data that are drawn; what noise, width and margin are: problem/design. */
+typedef struct rf_design {
+  bool drawn;          /* false: the data were given, and the rest is idle */
+  rf_design_kind kind;
+  uint64_t seed;
+  mpq_t noise, margin;
+  size_t width;
+} rf_design;
+
 /* digits: auto asks for so many, and computes with up to 2^4 times as many. */
 #define RF_DIGITS_AUTO 30
 #define RF_DOUBLED_MOST 4
@@ -52,6 +61,7 @@ struct rf_problem {
   mpq_t *x;            /* x[n][d], bias appended, no zero row */
   mpq_t *y;            /* y[n] */
   char *data_file;     /* as named in the experiment; NULL: inline */
+  rf_design design;
 
   size_t m;
   mpq_t leak;          /* in [0, 1] */

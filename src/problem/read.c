@@ -152,7 +152,8 @@ new_problem(const char *source, const char *folder)
   if (!p)
     return NULL;
   mpq_inits(p->leak, p->scale, p->until, p->rtol_exact, p->descent.step,
-            p->descent.momentum, p->descent.at_zero, (mpq_ptr)0);
+            p->descent.momentum, p->descent.at_zero, p->design.noise,
+            p->design.margin, (mpq_ptr)0);
   if (!(p->source = rf_strdup(source)) || !(p->folder = rf_strdup(folder))) {
     rf_problem_free(p);
     return NULL;
@@ -188,7 +189,8 @@ rf_problem_free(rf_problem *p)
   rf_release(p->measures);
   rf_release(p->signs_x);
   mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, p->descent.step,
-             p->descent.momentum, p->descent.at_zero, (mpq_ptr)0);
+             p->descent.momentum, p->descent.at_zero, p->design.noise,
+             p->design.margin, (mpq_ptr)0);
   rf_release(p);
 }
 
@@ -253,21 +255,24 @@ rf_problem_parse(rf_problem **problem, rf_message *message, const char *text,
   return status;
 }
 
-/* Without names of files write.c writes out what was in them.  The names are
-   put back where that fails. */
+/* Without names of files, and without a design, write.c writes out what was in
+   them.  They are put back where that fails. */
 rf_status
 rf_problem_stand_alone(rf_problem *problem)
 {
   char **const name[] = { &problem->data_file, &problem->weights_file,
                           &problem->probe.file };
   char *kept[sizeof name / sizeof *name];
+  const bool drawn = problem->design.drawn;
   rf_status status;
 
+  problem->design.drawn = false;
   for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
     kept[i] = *name[i];
     *name[i] = NULL;
   }
   status = rf_problem_write_text(problem);
+  problem->design.drawn = drawn && status < 0;
   for (size_t i = 0; i < sizeof name / sizeof *name; i++)
     if (status < 0)
       *name[i] = kept[i];

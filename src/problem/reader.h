@@ -25,6 +25,13 @@
   X(RF_KEY_INPUTS, RF_DATA, "data.inputs")                                   \
   X(RF_KEY_LABELS, RF_DATA, "data.labels")                                   \
   X(RF_KEY_DATA_FILE, RF_DATA, "data.file")                                  \
+  X(RF_KEY_DESIGN, RF_DATA, "data.design")                                   \
+  X(RF_KEY_N, RF_DATA, "data.n")                                             \
+  X(RF_KEY_D, RF_DATA, "data.d")                                             \
+  X(RF_KEY_DATA_SEED, RF_DATA, "data.seed")                                  \
+  X(RF_KEY_NOISE, RF_DATA, "data.noise")                                     \
+  X(RF_KEY_TEACHER, RF_DATA, "data.width")                                   \
+  X(RF_KEY_MARGIN, RF_DATA, "data.margin")                                   \
   X(RF_KEY_BIAS, RF_DATA, "data.bias")                                       \
   X(RF_KEY_WIDTH, RF_NETWORK, "network.width")                               \
   X(RF_KEY_LEAK, RF_NETWORK, "network.leak")                                 \
@@ -147,6 +154,20 @@ rf_status rf_read_steps(rf_reader *r);
 rf_status rf_refuse_step_keys(const rf_reader *r);
 rf_status rf_read_at_zero(rf_reader *r);
 void rf_put_steps(rf_string *s, const rf_problem *p);
+
+/* The keys of a design, and of how many data of which dimension; then draw
+   them. */
+rf_status rf_read_design(rf_reader *r, size_t *n, size_t *dim);
+rf_status rf_draw_design(rf_reader *r, size_t n, size_t dim);
+
+/* Room for n data, dim counting without the bias.  Errors: RF_EINPUT there are
+   too many; RF_ENOMEM. */
+rf_status rf_data_room(rf_reader *r, const rf_location *place, size_t n,
+                       size_t dim);
+
+/* Input k is there but for its bias, which is appended.  Errors: RF_EINPUT it
+   is zero. */
+rf_status rf_data_finish(rf_reader *r, const rf_location *place, size_t k);
 
 /* Is y a label that the loss takes?  text[length]: as it was given; k: its
    number.  Errors: RF_EINPUT. */

@@ -94,14 +94,34 @@ put_points(rf_string *s, const char *indent, const rf_problem *p,
   rf_string_put(s, "\n");
 }
 
-/* As it was given: a file stays a name, numbers are written out exactly; the
-   bias is no coordinate of the inputs in an experiment. */
+/* What the data were drawn by; only keys that this design has. */
+static void
+put_design(rf_string *s, const rf_problem *p)
+{
+  const rf_design *design = &p->design;
+
+  put_word(s, "design", rf_design_names[design->kind]);
+  rf_string_printf(s, "  n: %zu\n  d: %zu\n  seed: %llu\n", p->n,
+                   p->d - p->bias, (unsigned long long)design->seed);
+  if (rf_design_has(design->kind, RF_HAS_NOISE))
+    put_number(s, "noise", design->noise);
+  if (rf_design_has(design->kind, RF_HAS_WIDTH))
+    rf_string_printf(s, "  width: %zu\n", design->width);
+  if (rf_design_has(design->kind, RF_HAS_MARGIN))
+    put_number(s, "margin", design->margin);
+}
+
+/* As it was given: a file stays a name, a design what it is, numbers are
+   written out exactly; the bias is no coordinate of the inputs in an
+   experiment. */
 static void
 put_data(rf_string *s, const rf_problem *p)
 {
   rf_string_put(s, "data:\n");
   if (p->data_file)
     put_file(s, p->data_file);
+  else if (p->design.drawn)
+    put_design(s, p);
   else
     put_points(s, "  ", p, &(rf_points){ p->n, p->x, p->y, NULL, false });
   put_word(s, "bias", rf_bool_names[p->bias]);

@@ -83,6 +83,9 @@ put_names(rf_writer *writer, rf_message *message)
 
   RF_TRY(rf_meta_text(writer, message, "loss_name", rf_loss_names[p->loss]));
   RF_TRY(rf_meta_text(writer, message, "average", rf_average_names[p->sum]));
+  if (p->design.drawn)
+    RF_TRY(rf_meta_text(writer, message, "design",
+                        rf_design_names[p->design.kind]));
   RF_TRY(rf_meta_text(writer, message, "scheme", rf_scheme_names[p->scheme]));
   RF_TRY(rf_meta_text(writer, message, "engine", rf_engine_names[p->engine]));
 done:

@@ -80,11 +80,13 @@ show_asked(const rf_record *record)
 {
   const bool cvode = rf_record_meta(record, "rtol") != NULL;
   const bool steps = rf_record_meta(record, "step") != NULL;
+  const char *design = rf_record_meta(record, "design");
 
   if (rf_record_meta(record, "title") && *get(record, "title"))
     printf("%s\n\n", get(record, "title"));
-  printf("data        %s points in %s dimensions, %s loss (%s)\n",
-         get(record, "n"), get(record, "d"), get(record, "loss_name"),
+  printf("data        %s points in %s dimensions%s%s, %s loss (%s)\n",
+         get(record, "n"), get(record, "d"), design ? ", drawn: " : "",
+         design ? design : "", get(record, "loss_name"),
          get(record, "average"));
   printf("network     %s neurons; weights %s, seed %s\n", get(record, "m"),
          get(record, "scheme"), get(record, "seed"));

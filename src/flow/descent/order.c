@@ -38,7 +38,7 @@ shuffle(rf_order *order, uint64_t epoch)
 {
   rf_stream s;
 
-  rf_stream_start(&s, order->seed ^ STREAMS, epoch);
+  rf_stream_start(&s, RF_OF_NEURONS, order->seed ^ STREAMS, epoch);
   for (size_t k = 0; k < order->n; k++)
     order->row[k] = k;
   for (size_t k = order->n - 1; k > 0; k--) {

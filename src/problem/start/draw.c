@@ -82,12 +82,15 @@ static const gsl_rng_type stream_type = {
 };
 
 /* Neuron j has a stream of its own, so that its weights do not depend on the
-   width of the network, nor on who else was drawn before. */
+   width of the network, nor on who else was drawn before.  mix(0) is 0: the
+   seed of neurons is taken as it is, the others have bits turned. */
 void
-rf_stream_start(rf_stream *stream, uint64_t seed, uint64_t j)
+rf_stream_start(rf_stream *stream, rf_family family, uint64_t seed,
+                uint64_t j)
 {
   /* For one seed the keys, hence the starts, of all neurons differ. */
-  const uint64_t key = mix(seed + GOLDEN) + j * GOLDEN;
+  const uint64_t own = seed ^ mix((uint64_t)family);
+  const uint64_t key = mix(own + GOLDEN) + j * GOLDEN;
 
   stream->state = mix(key);
   stream->gamma = mix_gamma(key + GOLDEN);
@@ -104,7 +107,7 @@ rf_problem_draw(const rf_problem *problem, size_t j, double *a, double *w)
   rf_stream s;
 
   RF_ASSERT(problem->scheme != RF_FILE);
-  rf_stream_start(&s, problem->seed, j);
+  rf_stream_start(&s, RF_OF_NEURONS, problem->seed, j);
   if (problem->scheme == RF_UNBALANCED)
     *a = gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
   else

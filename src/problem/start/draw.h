@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * draw.h -- random numbers of one neuron: a stream of its own, given by the
- * seed and the index of the neuron alone. */
+ * draw.h -- random numbers of one neuron, or of one datum: a stream of its own,
+ * given by the seed and its index alone. */
 #ifndef RF_DRAW_H
 #define RF_DRAW_H
 
@@ -15,7 +15,13 @@ typedef struct rf_stream {
   gsl_rng rng;
 } rf_stream;
 
-/* Start the stream of neuron j; stream must not be moved afterwards. */
-void rf_stream_start(rf_stream *stream, uint64_t seed, uint64_t j);
+/* Who draws.  Neurons, data and teachers may have the same seed: none of them
+   sees numbers of another. */
+typedef enum rf_family { RF_OF_NEURONS, RF_OF_DATA, RF_OF_TEACHERS } rf_family;
+
+/* Start the stream of member j of a family; stream must not be moved
+   afterwards. */
+void rf_stream_start(rf_stream *stream, rf_family family, uint64_t seed,
+                     uint64_t j);
 
 #endif

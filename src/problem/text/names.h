@@ -13,6 +13,19 @@
   X(RF_LOGISTIC, "logistic", rfx_loss_logistic)                            \
   X(RF_EXPONENTIAL, "exponential", rfx_loss_exponential)
 
+/* Data that are drawn.  X(value, text, facts); what each is has
+   problem/design/laws.c. */
+#define RF_DESIGN_LIST(X)                                                  \
+  X(RF_GAUSSIAN, "gaussian", RF_HAS_NOISE | RF_ALL_NOISE)                  \
+  X(RF_UNIFORM, "uniform", RF_HAS_NOISE | RF_ALL_NOISE)                    \
+  X(RF_SPHERE, "sphere", RF_HAS_NOISE | RF_ALL_NOISE)                      \
+  X(RF_ORTHOGONAL, "orthogonal", RF_HAS_NOISE | RF_ALL_NOISE | RF_UP_TO_D) \
+  X(RF_LINEAR_TEACHER, "linear teacher", RF_HAS_NOISE)                     \
+  X(RF_RELU_TEACHER, "relu teacher", RF_HAS_NOISE | RF_HAS_WIDTH)          \
+  X(RF_SYMMETRIC, "symmetric", RF_HAS_NOISE | RF_BY_TWO)                   \
+  X(RF_XOR, "xor", RF_HAS_NOISE | RF_IN_PLANE)                             \
+  X(RF_SEPARABLE, "separable", RF_HAS_MARGIN)
+
 #define RF_SCHEME_LIST(X)                                                  \
   X(RF_BALANCED, "balanced")                                               \
   X(RF_DOMINATED, "dominated")                                             \
@@ -40,6 +53,7 @@
 #define RF_VALUE_OF_(value, text, object) value,
 #define RF_VALUE_ALL_(value, text, facts, make, cost) value,
 typedef enum rf_loss { RF_LOSS_LIST(RF_VALUE_OF_) } rf_loss;
+typedef enum rf_design_kind { RF_DESIGN_LIST(RF_VALUE_OF_) } rf_design_kind;
 typedef enum rf_scheme { RF_SCHEME_LIST(RF_VALUE_) } rf_scheme;
 typedef enum rf_engine { RF_ENGINE_LIST(RF_VALUE_ALL_) } rf_engine;
 typedef enum rf_policy { RF_POLICY_LIST(RF_VALUE_) } rf_policy;
@@ -50,9 +64,29 @@ typedef enum rf_policy { RF_POLICY_LIST(RF_VALUE_) } rf_policy;
 /* The words of a choice by its value, NULL at the end.  Average: false is the
    mean; all: false is none; precision: true is single. */
 extern const char *const rf_loss_names[], *const rf_average_names[],
-  *const rf_scheme_names[], *const rf_engine_names[],
+  *const rf_design_names[], *const rf_scheme_names[], *const rf_engine_names[],
   *const rf_policy_names[], *const rf_bool_names[], *const rf_all_names[],
   *const rf_precision_names[];
+
+/* What a design has, and asks of n and d. */
+enum {
+  RF_HAS_NOISE = 1,        /* data.noise; */
+  RF_ALL_NOISE = 2,        /* the labels are nothing else */
+  RF_HAS_WIDTH = 4,        /* data.width */
+  RF_HAS_MARGIN = 8,       /* data.margin */
+  RF_UP_TO_D = 16,         /* at most d data */
+  RF_BY_TWO = 32,          /* n is even */
+  RF_IN_PLANE = 64         /* d is 2 at least */
+};
+
+extern const unsigned rf_design_facts[];      /* by design */
+
+/* Is it a fact? */
+static inline bool
+rf_design_has(rf_design_kind kind, unsigned fact)
+{
+  return (rf_design_facts[kind] & fact) != 0;
+}
 
 /* What an experiment may ask of an engine. */
 enum {
