@@ -456,6 +456,8 @@ START_TEST(known_words)
     { V1, "GEN.2", RF_VERDICT_HOLDS }, { V1, "GEN.3", RF_VERDICT_HOLDS },
     { V1, "GEN.8", RF_VERDICT_HOLDS }, { C1, "GEN.1", RF_VERDICT_HOLDS },
     { V1, "BF2.inert", RF_VERDICT_VACUOUS },
+    { SLOW, "BF1.tanh", RF_VERDICT_UNDECIDED },
+    { SLOW, "BF1.ii", RF_VERDICT_UNMET },
     /* The three points turned by (3/5, 4/5). */
     { "data:\n  inputs: [[-5/4, 0], [-11/10, 1/5], [-29/40, 7/10]]\n"
       "  labels: [11/10, 1/10, 8/10]\nnetwork: {width: 4}\n", "BF2.A6",

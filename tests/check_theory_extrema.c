@@ -36,11 +36,7 @@ operate(rf_real *r, const rf_real *a, const rf_real *b, int which)
   case 3: rf_real_log(r, a); return rf_span_log(x);
   case 4: rf_real_tanh(r, a); return rf_span_tanh(x);
   case 5: rf_real_atanh(r, a); return rf_span_atanh(x);
-  default:
-    if (mpfr_sgn(b->lo) <= 0 && mpfr_sgn(b->hi) >= 0)
-      return (rf_span){ NAN, NAN };
-    rf_real_div(r, a, b);
-    return rf_span_div(x, y);
+  default: rf_real_div(r, a, b); return rf_span_div(x, y);
   }
 }
 
@@ -95,6 +91,51 @@ START_TEST(spans_hold)
   rf_real_clears(&a, &b, &c, (rf_real *)0);
   printf("spans_hold: %zu results, %zu unknown\n", checked, unknown);
   ck_assert_uint_gt(checked, 4 * unknown);
+}
+END_TEST
+
+/* a / b for numbers of both, the ends among them, is in the quotient: b of
+   either sign, about 0, or 0 at an end. */
+START_TEST(quotients_hold)
+{
+  size_t checked = 0, everything = 0;
+  rf_real a, b, c;
+  mpfr_t x, y;
+
+  rf_real_inits(192, &a, &b, &c, (rf_real *)0);
+  mpfr_inits2(2000, x, y, (mpfr_ptr)0);
+  TEST_EACH(rep, test_reps(2000)) {
+    rf_rng r = test_rng("quotients_hold", rep);
+    draw_real(&a, &r);
+    draw_real(&b, &r);
+    if (rng_size(&r, 0, 1))
+      mpfr_set_d(rng_size(&r, 0, 1) ? b.lo : b.hi, 0.0, MPFR_RNDN);
+    if (mpfr_greater_p(b.lo, b.hi))
+      mpfr_swap(b.lo, b.hi);
+    rf_real_div(&c, &a, &b);
+    everything += !rf_real_is_known(&c);
+    ck_assert(rf_real_is_valid(&c));
+    for (int i = 0; i < 9; i++) {
+      mpfr_sub(x, a.hi, a.lo, MPFR_RNDN);
+      mpfr_mul_d(x, x, 0.5 * (i % 3), MPFR_RNDN);
+      mpfr_add(x, x, a.lo, MPFR_RNDN);
+      mpfr_sub(y, b.hi, b.lo, MPFR_RNDN);
+      mpfr_mul_d(y, y, 0.5 * (i / 3), MPFR_RNDN);
+      mpfr_add(y, y, b.lo, MPFR_RNDN);
+      if (mpfr_zero_p(y))
+        continue;
+      mpfr_div(x, x, y, MPFR_RNDN);
+      TEST_ASSERT(rep, mpfr_cmp(c.lo, x) <= 0 && mpfr_cmp(x, c.hi) <= 0,
+                  "number %d is not in the quotient", i);
+      checked++;
+    }
+  }
+  rf_real_clears(&a, &b, &c, (rf_real *)0);
+  mpfr_clears(x, y, (mpfr_ptr)0);
+  printf("quotients_hold: %zu numbers, %zu quotients of 0\n", checked,
+         everything);
+  ck_assert_uint_gt(checked, 8 * everything);
+  ck_assert_uint_gt(everything, 0);
 }
 END_TEST
 
@@ -426,6 +467,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, spans_hold);
+  tcase_add_test(t, quotients_hold);
   tcase_add_test(t, jets_enclose);
   tcase_add_test(t, suprema_of_functions);
   tcase_add_test(t, suprema_on_runs);

@@ -485,7 +485,7 @@ look_from_all_sides(int rep, gen *g, const rf_problem *like)
 
 START_TEST(views_agree)
 {
-  static const char *const text[] = { V1, V1_ZERO, V2, M1, C1 };
+  static const char *const text[] = { V1, V1_ZERO, V2, M1, C1, TWINS };
   static const gen_wish wish = { .table = true, .decade = GEN_ANY,
                                  .longest = 3.0, .unscaled = true,
                                  .plain = true };

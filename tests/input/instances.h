@@ -45,6 +45,13 @@
   "    - [0.0005, -3/6500, -1/5200]\n" \
   "    - [0, 0, 0]\n" \
   "flow: {until: 200}\n"
+/* So slow that at tau, 5.4e16, the error of the run, which grows with time, is
+   larger than the weights: they may be 0. */
+#define SLOW \
+  "data: {inputs: [[-1e-8]], labels: [-1e-8]}\n" \
+  "network: {leak: 1/2, width: 2}\n" \
+  "init: {scheme: file, weights: [[2e-10, -1e-10], [-3e-10, -1e-10]]}\n" \
+  "flow: {until: 1e17}\n"
 /* The three points in a plane of three dimensions; two neurons that are
    proportional, two that are equal, one opposite to these. */
 #define TWINS \

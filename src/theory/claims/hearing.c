@@ -296,6 +296,13 @@ text_of(const rf_real *r)
   return text;
 }
 
+/* A number of which nothing is known has no text; false: no memory. */
+static bool
+tell(char **text, bool has, const rf_real *r)
+{
+  return !has || !rf_real_is_known(r) || (*text = text_of(r));
+}
+
 /* Half the width of a margin.  It is what the row calls the uncertainty. */
 static char *
 radius_of(const rf_real *r)
@@ -325,8 +332,7 @@ row_conditions(rf_claim_row *row, const rf_finding *f)
     const rf_condition *c = &f->condition[i];
     row->condition[i] = (rf_row_condition){ c->name, c->text, c->met,
                                             c->repair, NULL };
-    if (c->measured
-        && !(row->condition[i].margin = text_of(&c->margin)))
+    if (!tell(&row->condition[i].margin, c->measured, &c->margin))
       return RF_ENOMEM;
   }
   return RF_OK;
@@ -395,11 +401,11 @@ row_of(rf_hearing *h, const rf_finding *f)
   rf_status status = RF_ENOMEM;
 
   if ((row.name = rf_strdup(h->statement->id))
-      && (!f->has_margin || ((row.margin = text_of(&f->margin))
-                             && (row.uncertainty = radius_of(&f->margin))))
-      && (!f->has_measured || (row.measured = text_of(&f->measured)))
-      && (!f->has_bound || (row.bound = text_of(&f->bound)))
-      && (!f->has_time || (row.time = text_of(&f->time)))
+      && tell(&row.margin, f->has_margin, &f->margin)
+      && (!row.margin || (row.uncertainty = radius_of(&f->margin)))
+      && tell(&row.measured, f->has_measured, &f->measured)
+      && tell(&row.bound, f->has_bound, &f->bound)
+      && tell(&row.time, f->has_time, &f->time)
       && (row.note = whole_note(f)))
     status = row_conditions(&row, f);
   if (row.note && !row.note[0]) {

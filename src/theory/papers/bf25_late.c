@@ -219,6 +219,10 @@ gap_at_tau2(const rf_hearing *h, const rf_bf25_phases *s)
   return norm * sqrt(s->survey->weight);
 }
 
+/* Data in fewer dimensions have more than one beta*, and no rate; Assumption 4
+   excludes them. */
+static const char flat[] = "sigma_min is 0";
+
 /* (50) without its O: ||beta* - beta||_H falls at eps_2 sigma_min or faster,
    from kappa ||beta*|| in units of sqrt(sigma_min); the note has the bound
    from where it is at tau_2. */
@@ -232,6 +236,8 @@ tau3(rf_hearing *h)
   if (why)
     return rf_report_unknown(h, why);
   conditions(h);
+  if (!(s->least > 0.0))
+    return rf_report_unknown(h, flat);
   bound = log(sqrt(s->largest / s->least) * s->beta_norm / RF_EPSILON3)
     / (s->least * RF_EPSILON2);
   sharp = log(gap_at_tau2(h, s) / (sqrt(s->least) * RF_EPSILON3))
@@ -261,6 +267,8 @@ lyap(rf_hearing *h)
   if (why || !s->decay.any)
     return rf_report_unknown(h, why ? why : "phase 2b has no step");
   conditions(h);
+  if (!(s->least > 0.0))
+    return rf_report_unknown(h, flat);
   rf_hear_supremum(h, &s->decay, 10.0 * s->decay_carry
                    * rf_steps_error(h, s->decay.time));
   rf_real_init(&bound, h->prec);
@@ -378,6 +386,8 @@ pl(rf_hearing *h)
     return rf_report_unknown(h, why ? why : "the run ends before a step after"
                              " tau_3");
   conditions(h);
+  if (!(s->least > 0.0))
+    return rf_report_unknown(h, flat);
   rf_hear_infimum(h, &s->pl, 1e-6 * fabs(s->pl.value));
   rf_real_inits(h->prec, &bound, &margin, (rf_real *)0);
   real_of(&bound, s->least * s->beta_norm, 1e-13);

@@ -461,7 +461,8 @@ late_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 
 /* ---- numbers of the data ---- */
 
-/* The least and the largest eigenvalue of c X^T X. */
+/* The least and the largest eigenvalue of c X^T X; one that is not known to be
+   above 0 is told as 0. */
 static rf_status
 find_eigenvalues(rf_bf25_phases *s, const rf_problem *p)
 {
@@ -480,7 +481,7 @@ find_eigenvalues(rf_bf25_phases *s, const rf_problem *p)
     }
   if (status >= 0)
     status = rf_spectrum(value, (const mpq_t *)a, NULL, d);
-  if (status >= 0)
+  if (status >= 0 && mpfr_sgn(value[0].lo) > 0)
     s->least = rf_steps_double(&value[0]);
   if (status >= 0)
     s->largest = rf_steps_double(&value[d - 1]);

@@ -321,7 +321,9 @@ defect_of(rf_hearing *h, rf_arrival *a)
   rf_real_mul_si(&r[1], &r[0], 2);
   if (rf_real_less(&h->alignment->bound, &r[1]) == RF_NO)
     rf_conclude_vacuous(h);
-  if (rf_hear_is_told(h))
+  if (!rf_real_is_known(&r[2]))
+    rf_hear_note(h, "lost in the error of the run");
+  else if (rf_hear_is_told(h))
     note_constant(h, &r[2], &h->alignment->log_scale);
   status = rf_report(h);
 

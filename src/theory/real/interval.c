@@ -119,6 +119,14 @@ rf_real_add(rf_real *r, const rf_real *a, const rf_real *b)
   RF_ASSERT(rf_real_is_valid(r));
 }
 
+bool
+rf_real_is_known(const rf_real *r)
+{
+  return !mpfr_nan_p(r->lo) && !mpfr_nan_p(r->hi)
+    && !(mpfr_inf_p(r->lo) && mpfr_inf_p(r->hi)
+         && mpfr_sgn(r->lo) != mpfr_sgn(r->hi));
+}
+
 /* The ends change sides. */
 void
 rf_real_sub(rf_real *r, const rf_real *a, const rf_real *b)
@@ -166,12 +174,17 @@ rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b)
   mpfr_mul(r->hi, a->hi, b->hi, MPFR_RNDU);
 }
 
-/* The same, by a divisor that is above 0. */
+/* A divisor that may be 0 says nothing of the quotient.  That is met: weights
+   are known up to the error of a run, and some numbers are 0. */
 void
 rf_real_div(rf_real *r, const rf_real *a, const rf_real *b)
 {
-  RF_ASSERT(mpfr_nan_p(b->lo) || mpfr_sgn(b->lo) > 0 || mpfr_sgn(b->hi) < 0);
   RF_ASSERT(r != a && r != b);
+  if (!(mpfr_sgn(b->lo) > 0) && !(mpfr_sgn(b->hi) < 0)) {
+    mpfr_set_inf(r->lo, -1);
+    mpfr_set_inf(r->hi, 1);
+    return;
+  }
   if (mpfr_sgn(a->lo) < 0 || mpfr_sgn(b->lo) <= 0) {
     of_ends(r, a, b, mpfr_div);
     return;

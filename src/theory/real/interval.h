@@ -40,7 +40,12 @@ void rf_real_set_q(rf_real *r, const mpq_t q);
 void rf_real_set_d(rf_real *r, double x);
 void rf_real_set_si(rf_real *r, long x);
 
-/* From here on r is none of the operands.  A divisor holds no 0. */
+/* Does it say anything of its number?  One that is not there is everything,
+   as is what comes of it. */
+bool rf_real_is_known(const rf_real *r);
+
+/* From here on r is none of the operands.  By what may be 0 division gives
+   everything. */
 void rf_real_add(rf_real *r, const rf_real *a, const rf_real *b);
 void rf_real_sub(rf_real *r, const rf_real *a, const rf_real *b);
 void rf_real_mul(rf_real *r, const rf_real *a, const rf_real *b);
