@@ -183,6 +183,16 @@ static const expected table[] = {
   { V1, "GEN.energy", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
     1e-6 },
   { V1, "GEN.7", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0, 0.02 },
+  /* s(5) = 1 / (1 + 99 e^-10), a = w = sqrt(s), L = (1 - s)^2 / 2. */
+  { LOGISTIC, "GEN.path", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    1.2696247223366788, 5e-10 },
+  { LOGISTIC, "GEN.path", "1/4", "1", 0, false, true, RF_VERDICT_HOLDS,
+    0.20936345365036746, 1e-9 },
+  { LOGISTIC, "GEN.sinks", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    /* s(5) - 1, against s(0) - 1 */
+    -0.004474482070485286, 1e-12 },
+  { LOGISTIC, "GEN.sinks", "1/4", "1", 0, false, true, RF_VERDICT_HOLDS,
+    0.9944744820704853, 1e-11 },
   { C1, "CEL.bundle", "1/4", "1", 0, false, false, RF_VERDICT_UNMET, 0.0,
     /* 4 lambda^(1/4) */
     4e-5 },

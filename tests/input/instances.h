@@ -52,6 +52,13 @@
   "network: {leak: 1/2, width: 2}\n" \
   "init: {scheme: file, weights: [[2e-10, -1e-10], [-3e-10, -1e-10]]}\n" \
   "flow: {until: 1e17}\n"
+/* One datum, one balanced neuron: s = a w is a logistic curve, s' = 2 s (1 -
+   s), s(0) = 1/100. */
+#define LOGISTIC \
+  "data: {inputs: [[1]], labels: [1]}\n" \
+  "network: {width: 1}\n" \
+  "init: {scheme: file, weights: [[0.1, 0.1]]}\n" \
+  "flow: {until: 5, engine: taylor, digits: 20}\n"
 /* The three points in a plane of three dimensions; two neurons that are
    proportional, two that are equal, one opposite to these. */
 #define TWINS \

@@ -32,12 +32,14 @@ typedef struct rf_generic_steps {
   double loss0, loss, time;
   double work, work_size;      /* integral of 2 sum p h, of its size */
   double spent;          /* integral of ||theta'||^2 by the neurons */
+  double path;           /* integral of ||theta'|| by the predictions */
   double *D, *c;         /* of one neuron */
   size_t room;
   rf_extremum rate;      /* sup of L' / L */
   double fallen[3];      /* when the loss is these parts of loss0 */
   double target;
   rf_extremum wrong;     /* sup of -u_k cos(w, x_k) */
+  rf_extremum sinks;     /* sup of -a' / a, of a start with |a| >= ||w|| */
   signed char *u;
   const rf_track *track;
   size_t k;
@@ -153,6 +155,17 @@ look_at_signs(steps *s, rf_survey *survey, const rf_track *t)
   return status;
 }
 
+/* -d ln |a| / dt. */
+static rf_jet
+sink_jet(void *context, rf_window span)
+{
+  const rf_track *t = ((const steps *)context)->track;
+
+  return rf_jet_scale(rf_jet_div(
+    rf_jet_poly_slope(t->c, t->degree, t->row, span), rf_track_a(t, span),
+    span), -1.0 / t->piece.length);
+}
+
 /* The integral of all speeds; of neurons between their moves.  The scale of a
    path is taken out of its polynomials: their squares get it back here. */
 static rf_status
@@ -163,7 +176,8 @@ add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 
   if (status >= 0)
     status = make_room(s, survey->output_degree, survey->d);
-
+  if (status >= 0 && s->h->start->dominated == RF_YES)
+    rf_extremum_over(&s->sinks, sink_jet, s, &t->piece);
   if (status >= 0)
     status = rf_stretch_drive(survey->now, s->D, t->piece.neuron);
   if (status < 0)
@@ -197,6 +211,18 @@ add_work(steps *s, const rf_piece *piece)
     }
     s->work += share * piece->length * sum;
     s->work_size += share * piece->length * size;
+  }
+}
+
+/* The length of the path: ||theta'||^2 is what the loss falls by. */
+static void
+add_path(steps *s, const rf_piece *piece)
+{
+  for (int i = 0; i < NODES; i++) {
+    double share;
+    const double tau = node_at(&share, piece, i);
+    const rf_jet speed2 = rf_descent_jet(s->survey, (rf_window){ tau, 0.0 });
+    s->path += share * piece->length * sqrt(fmax(0.0, speed2.value));
   }
 }
 
@@ -280,6 +306,7 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   if (status < 0)
     return status == RF_ENOTFIN ? RF_OK : status;
   add_work(s, piece);
+  add_path(s, piece);
   look_at_falls(s, piece);
   rf_extremum_over(&s->rate, rate_jet, s, piece);
   s->time = piece->t0 + piece->high * piece->length;
@@ -306,6 +333,7 @@ rf_generic_steps_create(rf_hearing *h)
     s->own.track = add_track;
   rf_extremum_init(&s->rate, 1e-9);
   rf_extremum_init(&s->wrong, 1e-12);
+  rf_extremum_init(&s->sinks, 1e-10);
   if (!(s->u = rf_alloc(h->problem->n, 1)))
     return RF_ENOMEM;
   rf_survey_add(h->survey, &s->own);
@@ -371,7 +399,6 @@ euler(rf_hearing *h)
 
   if (!why && h->problem->m > RF_SURVEY_FINE)
     why = "too many neurons";
-
   if (why)
     return rf_report_unknown(h, why);
   return compare(h, s->norm - s->norm0 - s->work,
@@ -452,6 +479,102 @@ signs(rf_hearing *h)
   return rf_report(h);
 }
 
+/* What no D is longer than: c sum_k |d1l| ||x_k||.  Of the square loss c sum
+   |r_k| <= sqrt(2 L), or sqrt(2 n L) of a sum, by Cauchy and Schwarz; of the
+   others |d1l| <= |y_k| l, as l = e^(-y h), or e^l - 1 is.  L is largest at the
+   start, and no slope of the activation is above max(1, |leak|). */
+static double
+longest_drive(const rf_hearing *h, double loss)
+{
+  const rf_survey *v = h->survey;
+  const bool square = h->problem->loss == RF_SQUARE;
+  double most = 0.0;
+
+  for (size_t k = 0; k < v->n; k++) {
+    double norm = 0.0;
+    for (size_t l = 0; l < v->d; l++)
+      norm = hypot(norm, v->x[k * v->d + l]);
+    most = fmax(most, norm * (square ? 1.0 : fabs(v->y[k])));
+  }
+  most *= fmax(1.0, fabs(mpq_get_d(h->problem->leak)));
+  return most * (!square ? loss
+                 : sqrt(2.0 * loss * (double)(h->problem->sum ? v->n : 1)));
+}
+
+/* |d ln |a| / dt| = |<w/a, D>| <= ||D|| where |a| >= ||w||, which stays so: so
+   |a(t)| >= |a(0)| exp(-t sqrt(2 L(0)) max ||x||), as Chistikov, Englert &
+   Lazic have it of a balanced start and the mean of squares. */
+static rf_status
+sinks(rf_hearing *h)
+{
+  const steps *s = h->generic;
+  const char *why = missing(h);
+  double most;
+  rf_real bound;
+
+  if (!why && !s->each)
+    why = "too many neurons";
+  if (!why && h->problem->engine == RF_LIMIT)
+    why = "the limit flow has no network";
+  if (why)
+    return rf_report_unknown(h, why);
+  rf_hear_condition(h, "H", "|a_j(0)| >= ||w_j(0)|| for all j",
+                    h->start->dominated);
+  if (!s->sinks.any)
+    return rf_report_unknown(h, "no a was looked at");
+  most = longest_drive(h, s->loss0);
+  rf_hear_supremum(h, &s->sinks, 10.0 * most
+                   * rf_steps_error(h, s->sinks.time));
+  rf_real_init(&bound, h->prec);
+  rf_real_set_d(&bound, most);
+  mpfr_mul_d(bound.lo, bound.lo, 1.0 - 1e-12, MPFR_RNDD);
+  mpfr_mul_d(bound.hi, bound.hi, 1.0 + 1e-12, MPFR_RNDU);
+  rf_hear_bound(h, &bound);
+  rf_real_clear(&bound);
+  rf_conclude_difference(h);
+  return rf_report(h);
+}
+
+/* Between x - off and x + off, but not below 0. */
+static void
+about(rf_real *r, double x, double off)
+{
+  mpfr_set_d(r->lo, fmax(0.0, x - off), MPFR_RNDD);
+  mpfr_set_d(r->hi, x + off, MPFR_RNDU);
+}
+
+/* The integral of ||theta'|| is at most sqrt(t (L(0) - L(t))), by Cauchy and
+   Schwarz: a path is as short as its speed is constant. */
+static rf_status
+path(rf_hearing *h)
+{
+  const steps *s = h->generic;
+  const char *why = missing(h);
+  const double error = why ? 0.0 : 8.0 * rf_steps_error(h, s->time) + 1e-10;
+  rf_real r, fall;
+
+  if (!why && h->problem->m > RF_SURVEY_FINE)
+    why = "too many neurons";
+  if (!why && h->problem->engine == RF_LIMIT)
+    why = "the limit flow has no network";
+  if (why)
+    return rf_report_unknown(h, why);
+  rf_real_inits(h->prec, &r, &fall, (rf_real *)0);
+  about(&r, s->path, error * s->path);
+  rf_hear_measured(h, &r);
+  about(&fall, s->time * (s->loss0 - s->loss), error * s->time * s->loss0);
+  rf_real_sqrt(&r, &fall);
+  rf_hear_bound(h, &r);
+  rf_real_set_d(&r, s->time);
+  rf_hear_time(h, &r);
+  rf_real_clears(&r, &fall, (rf_real *)0);
+  if (s->path > 0.0)
+    rf_conclude_ratio(h);
+  else
+    rf_conclude_vacuous(h);
+  return rf_report(h);
+}
+
 #define STEPS (RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_END \
                | RF_NEEDS_STEPS)
 
@@ -462,6 +585,12 @@ const rf_known rf_claims_generic_steps[] = {
   { { "GEN.energy", "the flow", "the loss is spent on speed",
       "L(0) - L(t) is the integral of ||theta'||^2", "run", "end", STEPS },
     energy },
+  { { "GEN.path", "the flow", "the path is short",
+      "the integral of ||theta'|| <= sqrt(t (L(0) - L(t)))", "run", "end",
+      STEPS }, path },
+  { { "GEN.sinks", "the flow", "no a falls faster",
+      "-d ln |a| / dt <= sqrt(2 L(0)) max ||x||", "neuron", "all", STEPS },
+    sinks },
   { { "GEN.signs", "the flow", "no neuron is on wrong sides",
       "-u_k cos(w, x_k) <= the error of the run", "neuron", "all", STEPS },
     signs },
