@@ -357,6 +357,33 @@ START_TEST(known_bounds)
 }
 END_TEST
 
+/* What is told beside the numbers. */
+START_TEST(known_notes)
+{
+  static const struct { const char *text, *id, *note; } known[] = {
+    /* Neuron 2 is dead since 7.158518; the loss is 256/2925. */
+    { V1, "BF2.end", "3 active on all data" },
+    { V1, "BF2.end", "; 1 on none, 0 on some" },
+    { V1, "BF2.end", "it goes to a loss equal to that of beta*, for certain" },
+    /* A neuron that is dead: 0.64653 is ||beta*||. */
+    { POINTS "network: {width: 1}\ninit:\n  scheme: file\n"
+      "  weights: [[0.005, 0, -0.005]]\n", "BF2.end",
+      "0 active on all data, sum a w - beta* 0.65; 1 on none" },
+    { POINTS "network: {width: 1}\ninit:\n  scheme: file\n"
+      "  weights: [[0.005, 0, -0.005]]\n", "BF2.end",
+      "it goes to a loss above that of beta*, for certain" },
+  };
+
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    rf_claims *claims = check(known[i].text, known[i].id, "1/4", "1", false);
+    const rf_claim c = row(claims, 0);
+    ck_assert_msg(c.note && strstr(c.note, known[i].note), "%s: %s, not %s",
+                  known[i].id, c.note ? c.note : "none", known[i].note);
+    rf_claims_free(claims);
+  }
+}
+END_TEST
+
 /* M1 at epsilon = 1e-N: with neuron 1 the scale is small enough at N = 1998,
    without it at 330.  The last entry is at the time of the limit flow. */
 START_TEST(tiny_scales)
@@ -989,6 +1016,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, known_numbers);
   tcase_add_test(t, known_bounds);
+  tcase_add_test(t, known_notes);
   tcase_add_test(t, known_words);
   tcase_add_test(t, tiny_scales);
   tcase_add_test(t, printed_and_proved);

@@ -12,6 +12,8 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/number/exact.h"
+#include "theory/claims/endpoint.h"
 #include "theory/claims/parts.h"
 #include "theory/claims/sectors.h"
 #include "theory/constants/assumptions.h"
@@ -342,6 +344,104 @@ distance(rf_real *most, size_t *at, const rf_hearing *h, const rf_moment *m)
   mpq_clear(fit);
 }
 
+/* Where the neurons are at the end, and what those that are active on all data
+   make together. */
+typedef struct party {
+  size_t all, none, mixed;
+  rf_real *sum, *z;      /* sum[d] = sum a w; z[1 + d] of one neuron */
+  signed char *u;        /* u[n] */
+} party;
+
+/* A neuron on a border of one of these two cones is in it: signs that are 0
+   belong to either. */
+static void
+count_neuron(party *s, const rf_hearing *h, const rf_moment *m, size_t j)
+{
+  const size_t n = h->problem->n, d = h->problem->d;
+  rf_walk walk;
+  rf_real part, total;
+  size_t i;
+
+  rf_walk_start(&walk, h->evidence, j, s->u);
+  while (rf_walk_next(&walk, &i))
+    ;
+  s->mixed += rf_is_mixed(s->u, n);
+  s->none += !rf_is_mixed(s->u, n) && !memchr(s->u, 1, n);
+  if (rf_is_mixed(s->u, n) || !memchr(s->u, 1, n))
+    return;
+  s->all++;
+  rf_moment_numbers(s->z, h->evidence, m, j);
+  rf_real_inits(h->prec, &part, &total, (rf_real *)0);
+  for (size_t l = 0; l < d; l++) {
+    rf_real_mul(&part, &s->z[0], &s->z[1 + l]);
+    rf_real_add(&total, &s->sum[l], &part);
+    rf_real_set(&s->sum[l], &total);
+  }
+  rf_real_clears(&part, &total, (rf_real *)0);
+}
+
+/* ||sum a w - beta*|| over those active on all data. */
+static double
+far_from(const party *s, mpq_t *beta, size_t d)
+{
+  double far = 0.0;
+  rf_real fit, gap;
+
+  rf_real_inits(mpfr_get_prec(s->sum[0].lo), &fit, &gap, (rf_real *)0);
+  for (size_t l = 0; l < d; l++) {
+    rf_real_set_q(&fit, beta[l]);
+    rf_real_sub(&gap, &s->sum[l], &fit);
+    far = hypot(far, rf_steps_double(&gap));
+  }
+  rf_real_clears(&fit, &gap, (rf_real *)0);
+  return far;
+}
+
+/* Lemma 7 (2): at the end every neuron is active on all data or on none, and
+   the sum of a w over the former is beta*. */
+static rf_status
+note_party(rf_hearing *h, const rf_moment *m)
+{
+  const size_t d = h->problem->d;
+  party s = { .sum = rf_reals(d, h->prec), .z = rf_reals(1 + d, h->prec),
+              .u = rf_alloc(h->problem->n, 1) };
+  mpq_t *beta = rf_mpq_array(d);
+  rf_status status = RF_ENOMEM;
+
+  if (!s.sum || !s.z || !s.u || !beta)
+    goto done;
+  RF_TRY(rf_linear_fit(beta, h->problem));
+  for (size_t j = 0; j < h->problem->m; j++)
+    count_neuron(&s, h, m, j);
+  rf_hear_note(h, "%zu active on all data, sum a w - beta* %.2g; %zu on none,"
+               " %zu on some", s.all, far_from(&s, beta, d), s.none, s.mixed);
+
+done:
+  rf_reals_free(s.sum, d);
+  rf_reals_free(s.z, 1 + d);
+  rf_release(s.u);
+  rf_mpq_array_free(beta, d);
+  return status;
+}
+
+/* The point to which the flow goes, if its neurons stay in their faces, is
+   exact, as is the loss of beta*; that they stay is proved, or not. */
+static rf_status
+note_limit(rf_hearing *h)
+{
+  const rf_endpoint *e;
+  const rf_status status = rf_endpoint_of(&e, h);
+
+  if (status < 0 || e->why || !e->has_limit || isnan(e->limit.above_fit))
+    return status;
+  rf_hear_note(h, "it goes to a loss %s that of beta*%s",
+               e->limit.above_fit > 0.0 ? "above"
+               : e->limit.above_fit < 0.0 ? "below" : "equal to",
+               e->tail.stays == RF_YES ? ", for certain"
+               : ", if its neurons stay in their faces");
+  return RF_OK;
+}
+
 /* The threshold of lambda is not given: a run that ends elsewhere says that it
    is not below it.  The verdict is undecided, then, and the distance is what
    one reads.  Theorem 4: h(x_k) -> <beta*, x_k> for every width, beta* the
@@ -355,6 +455,7 @@ ends_at_fit(rf_hearing *h)
     ? h->constants->no_assumptions : rf_run_missing(h);
   rf_real most;
   size_t at = 0;
+  rf_status status;
 
   if (why || !m)
     return rf_report_unknown(h, why ? why : "the run has no end");
@@ -367,8 +468,13 @@ ends_at_fit(rf_hearing *h)
   rf_real_clear(&most);
   rf_hear_note(h, "datum %zu, loss %.10g; threshold of lambda not given", at,
                m->loss);
+  RF_TRY(note_party(h, m));
+  RF_TRY(note_limit(h));
   rf_conclude(h, RF_UNSURE);
-  return rf_report(h);
+  status = rf_report(h);
+
+done:
+  return status;
 }
 
 #define PAPER "Boursier & Flammarion 2025"
