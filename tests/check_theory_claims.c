@@ -196,6 +196,13 @@ static const expected table[] = {
   { C1, "CEL.bundle", "1/4", "1", 0, false, false, RF_VERDICT_UNMET, 0.0,
     /* 4 lambda^(1/4) */
     4e-5 },
+  { C1_LATE, "CEL.along", "1/4", "1", 0, false, false, RF_VERDICT_UNMET,
+    /* v' = (|v| + v v^T / |v|) H (v* - v) from 1e-12 gamma / ||gamma||, by
+       Runge and Kutta's rule of order 4: the bundle as one direction */
+    0.0349906431, 2e-9 },
+  { C1_LATE, "CEL.along", "1/4", "1", 0, false, true, RF_VERDICT_UNMET,
+    /* less 1e-20^(1/12) */
+    0.0134462962, 2e-9 },
   { V1, "BF3.capture", "1/4", "1", 1, true, true, RF_VERDICT_UNMET,
     /* ln(37.28726011 / 1.03308590353661) */
     3.58610, 5e-5 },
@@ -287,6 +294,12 @@ static const expected table[] = {
     1.0034662148994, 1e-12 },
   { C1, "CEL0.const.delta", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
     0.0688020916154, 1e-13 },
+  { C1, "CEL0.const.tau_0_1", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    0.4065755371622846, 1e-14 },
+  { C1, "CEL0.const.tau_1_2", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    2.2669300479364596, 1e-14 },
+  { C1, "CEL0.const.tau_2_3", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
+    3.470412191663404, 1e-14 },
   { C1, "CEL0.const.T_0", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
     4.4704121916634, 1e-12 },
   { C1, "CEL0.const.T_1", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,

@@ -58,6 +58,7 @@ libreluflow_all_la_SOURCES += \
 	src/theory/papers/mzv25.c src/theory/papers/phases.c
 libreluflow_all_la_SOURCES += \
 	src/theory/cel23/cel23.c src/theory/cel23/cel23.h \
+	src/theory/cel23/cel23_along.c \
 	src/theory/cel23/cel23_fit.c src/theory/cel23/cel23_impl.h \
 	src/theory/cel23/cel23_norm.c src/theory/cel23/cel23_steps.c
 libreluflow_all_la_SOURCES += \

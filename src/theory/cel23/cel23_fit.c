@@ -37,8 +37,8 @@ middle(const rf_real *r)
 }
 
 /* r_k: a fixed linear function of the predictions. */
-static rf_jet
-share_jet(const rf_cel23_fit *s, size_t k, rf_window span)
+rf_jet
+rf_cel23_share(const rf_cel23_fit *s, size_t k, rf_window span)
 {
   rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
 
@@ -54,7 +54,7 @@ reach_jet(void *context, rf_window span)
 {
   const rf_cel23_fit *s = context;
 
-  return rf_jet_sub(share_jet(s, s->k, span), rf_jet_constant(s->target));
+  return rf_jet_sub(rf_cel23_share(s, s->k, span), rf_jet_constant(s->target));
 }
 
 /* ---- the set S: each of these is below 1 in it ---- */
@@ -66,7 +66,7 @@ first_jet(void *context, rf_window span)
   const rf_cel23_fit *s = context;
 
   return rf_jet_div(rf_jet_constant(s->eta[s->k] / (2.0 * s->eta[s->k - 1])),
-                    share_jet(s, s->k, span), span);
+                    rf_cel23_share(s, s->k, span), span);
 }
 
 /* (eta_k' / (2 eta_k)) r_k / r_k', k < k'. */
@@ -74,7 +74,8 @@ static rf_jet
 low_jet(void *context, rf_window span)
 {
   const rf_cel23_fit *s = context;
-  const rf_jet r = share_jet(s, s->k, span), o = share_jet(s, s->other, span);
+  const rf_jet r = rf_cel23_share(s, s->k, span);
+  const rf_jet o = rf_cel23_share(s, s->other, span);
 
   return rf_jet_scale(rf_jet_div(r, o, span),
                       s->eta[s->other] / (2.0 * s->eta[s->k]));
@@ -87,7 +88,8 @@ high_jet(void *context, rf_window span)
 {
   const rf_cel23_fit *s = context;
   const double p = 0.5 + 0.5 * s->eta[s->other] / s->eta[s->k];
-  const rf_jet r = share_jet(s, s->k, span), o = share_jet(s, s->other, span);
+  const rf_jet r = rf_cel23_share(s, s->k, span);
+  const rf_jet o = rf_cel23_share(s, s->other, span);
   rf_jet left;
 
   /* (1 - (1 - r)^p) / r is a series at r = 0, where the quotient of
@@ -105,7 +107,7 @@ high_jet(void *context, rf_window span)
 static double
 share(double *error, const rf_cel23_fit *s, size_t k, rf_window at)
 {
-  const double r = share_jet(s, k, at).value;
+  const double r = rf_cel23_share(s, k, at).value;
   double size = 0.0;
 
   for (size_t i = 0; i < s->survey->n; i++)
@@ -122,7 +124,7 @@ first_below(const rf_cel23_fit *s, double tau)
   const rf_window at = { tau, 0.0 };
   size_t k = 0;
 
-  while (k < s->survey->d && share_jet(s, k, at).value > 1.0)
+  while (k < s->survey->d && rf_cel23_share(s, k, at).value > 1.0)
     k++;
   return k;
 }
@@ -153,7 +155,7 @@ look_in_set(rf_cel23_fit *s, size_t l, const rf_piece *piece)
   if (l > 0)
     rf_extremum_over(&s->set, first_jet, s, piece);
   for (s->k = l; s->k < s->survey->d; s->k++) {
-    s->small = share_jet(s, s->k, end).value < HALF;
+    s->small = rf_cel23_share(s, s->k, end).value < HALF;
     for (s->other = s->k + 1; s->other < s->survey->d; s->other++) {
       rf_extremum_over(&s->set, low_jet, s, piece);
       rf_extremum_over(&s->set, high_jet, s, piece);
@@ -362,9 +364,9 @@ is_settled(const rf_hearing *h, size_t j, signed char *u)
   return active == 0 || active == n;
 }
 
-/* Why there is nothing to say; NULL: there is. */
-static rf_status
-missing(const char **why, const rf_hearing *h)
+/* All of J_+ on all data, all others on none: else h is not that of v. */
+rf_status
+rf_cel23_fit_missing(const char **why, const rf_hearing *h)
 {
   const rf_cel23_fit *s = rf_cel23_fit_of(h);
   signed char *u;
@@ -402,7 +404,7 @@ in_set(rf_hearing *h)
 {
   const rf_cel23_fit *s = rf_cel23_fit_of(h);
   const char *why;
-  rf_status status = missing(&why, h);
+  rf_status status = rf_cel23_fit_missing(&why, h);
 
   if (status < 0)
     return status;
@@ -431,7 +433,7 @@ static rf_status
 before_T2(const char **why, rf_hearing *h)
 {
   const rf_cel23_fit *s = rf_cel23_fit_of(h);
-  rf_status status = missing(why, h);
+  rf_status status = rf_cel23_fit_missing(why, h);
 
   if (status >= 0 && !*why && !s->level.any)
     *why = "the run ends before T_2";

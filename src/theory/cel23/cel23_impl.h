@@ -32,7 +32,22 @@ typedef struct rf_cel23_fit {
 rf_status rf_cel23_fit_create(rf_cel23_fit **fit, rf_hearing *h);
 void rf_cel23_fit_free(rf_cel23_fit *fit);
 
-/* That of a hearing, or NULL.  (cel23_steps.c) */
+/* r_k. */
+rf_jet rf_cel23_share(const rf_cel23_fit *fit, size_t k, rf_window span);
+
+/* Why there is nothing to say of the bundle; NULL: there is.
+   Errors: RF_ENOMEM. */
+rf_status rf_cel23_fit_missing(const char **why, const rf_hearing *h);
+
+/* Where the bundle is driven (cel23_along.c).  Errors: RF_ENOMEM. */
+struct rf_cel23_along;
+rf_status rf_cel23_along_create(struct rf_cel23_along **along,
+                                rf_cel23_fit *fit, rf_hearing *h);
+void rf_cel23_along_free(struct rf_cel23_along *along);
+rf_check rf_cel23_along_check;
+
+/* Those of a hearing, or NULL.  (cel23_steps.c) */
 const rf_cel23_fit *rf_cel23_fit_of(const rf_hearing *h);
+const struct rf_cel23_along *rf_cel23_along_of(const rf_hearing *h);
 
 #endif

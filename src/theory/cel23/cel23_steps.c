@@ -23,6 +23,7 @@ struct rf_cel23_steps {
   rf_extremum apart;     /* sup of 1 - cos(w_i, w_j) */
   size_t pair[2], worst[2];
   rf_cel23_fit *fit;     /* the neurons together */
+  struct rf_cel23_along *along;
 };
 
 typedef struct rf_cel23_steps steps;
@@ -124,7 +125,8 @@ rf_cel23_steps_create(rf_hearing *h)
   if (!(h->cel23 = s))
     return RF_ENOMEM;
   s->h = h;
-  if ((status = rf_cel23_fit_create(&s->fit, h)) < 0)
+  if ((status = rf_cel23_fit_create(&s->fit, h)) < 0
+      || (status = rf_cel23_along_create(&s->along, s->fit, h)) < 0)
     return status;
   s->why = t->why ? t->why : t->no_scale ? t->no_scale
     : h->problem->m > RF_SURVEY_FINE ? "too many neurons"
@@ -148,6 +150,7 @@ rf_cel23_steps_free(struct rf_cel23_steps *s)
 {
   if (!s)
     return;
+  rf_cel23_along_free(s->along);
   rf_cel23_fit_free(s->fit);
   rf_release(s->path);
   rf_release(s);
@@ -157,6 +160,12 @@ const rf_cel23_fit *
 rf_cel23_fit_of(const rf_hearing *h)
 {
   return h->cel23 ? h->cel23->fit : NULL;
+}
+
+const struct rf_cel23_along *
+rf_cel23_along_of(const rf_hearing *h)
+{
+  return h->cel23 ? h->cel23->along : NULL;
 }
 
 /* 4 lambda^epsilon. */
@@ -209,5 +218,11 @@ const rf_known rf_claims_cel23_steps[] = {
       "a bundle from T_1 on", "1 - cos(w_i, w_j) < 4 lambda^epsilon",
       "pairs of J+", "[T_1, end]",
       RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_STEPS }, bundle },
+  { { "CEL.along", "Chistikov, Englert & Lazic 2023, Lemma 5",
+      "v is driven along itself",
+      "cos(v, X^T X (v* - v)) > lambda^(epsilon / 3), all <v, x_i> > 0",
+      "run", "[T_1, end]",
+      RF_NEEDS_START | RF_NEEDS_EVENTS | RF_NEEDS_STEPS },
+    rf_cel23_along_check },
   { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
 };

@@ -30,6 +30,31 @@ done:
   return status;
 }
 
+/* A list of more is what reluflow align is for. */
+#define CROSSINGS_MOST 24
+
+/* tau_j_l: when the yardstick of neuron j crosses its l-th datum. */
+static rf_status
+add_crossings(rf_constants *c, const rf_yardsticks *y)
+{
+  char name[64];
+  rf_status status = RF_OK;
+
+  if (y->count > CROSSINGS_MOST) {
+    snprintf(name, sizeof name, "%zu crossings; reluflow align has them",
+             y->count);
+    return rf_constants_missing(c, "tau", name);
+  }
+  for (size_t j = 0; j < y->problem->m; j++)
+    for (size_t i = y->first[j]; i < y->first[j + 1]; i++) {
+      snprintf(name, sizeof name, "tau_%zu_%zu", j, i - y->first[j] + 1);
+      RF_TRY(rf_constants_real(c, name, NULL, rf_make_copy, &y->time[i]));
+    }
+
+done:
+  return status;
+}
+
 /* A start at scale 0 has no lambda, so what hangs on it is listed with the
    reason. */
 static rf_status
@@ -58,6 +83,7 @@ rf_constants_teacher(rf_constants *c)
   RF_TRY(rf_constants_real(c, "Delta", NULL, rf_make_copy, &t->Delta));
   RF_TRY(rf_constants_real(c, "ln_lambda_bound", NULL, rf_make_copy,
                            &t->log_bound));
+  RF_TRY(add_crossings(c, t->yardsticks));
   RF_TRY(rf_constants_real(c, "T_0", NULL, rf_make_copy, &t->dead));
   RF_TRY(add_scaled(c, "ln_lambda", &t->log_scale, t->no_scale));
   RF_TRY(add_scaled(c, "T_1", &t->aligned, t->no_scale));
