@@ -273,8 +273,11 @@ static const expected table[] = {
   { M1, "MMV.trap", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
     0.0 },
   { M1, "MMV.rank", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
-    /* -||W||_2^2 (2 - 1.007968424) */
-    -12.257, 5e-4 },
+    /* in the limit flow, at the last entry, 2.746510803673 */
+    -1.49092160e-9, 5e-16 },
+  { M1, "MMV.rank", "1/4", "1", 0, false, true, RF_VERDICT_HOLDS,
+    /* that and 4 sqrt(4) 1e-6 */
+    8.00149092e-6, 5e-15 },
   { V1, "BF2.end", "1/4", "1", 0, false, false, RF_VERDICT_UNMET, 0.0,
     1e-4 },
   { A3B, "BF2.end", "1/4", "1", 0, false, false, RF_VERDICT_UNDECIDED, 0.0,
@@ -378,6 +381,9 @@ START_TEST(known_notes)
     { V1, "BF2.end", "3 active on all data" },
     { V1, "BF2.end", "; 1 on none, 0 on some" },
     { V1, "BF2.end", "it goes to a loss equal to that of beta*, for certain" },
+    /* -||W||_2^2 (2 - 1.007968424) */
+    { M1, "MMV.rank", "stable rank 1.0079684" },
+    { M1, "MMV.rank", "at the end -12.257; from 2.74651 on" },
     /* A neuron that is dead: 0.64653 is ||beta*||. */
     { POINTS "network: {width: 1}\ninit:\n  scheme: file\n"
       "  weights: [[0.005, 0, -0.005]]\n", "BF2.end",

@@ -11,4 +11,8 @@
    none, as memory is short or an iteration does not end. */
 bool rf_eigenvalues(double *value, double *m, size_t k);
 
+/* vector[k], of length 1, of the largest eigenvalue of m[k][k], which is lost.
+   False: as above. */
+bool rf_eigen_top(double *vector, double *m, size_t k);
+
 #endif

@@ -477,7 +477,7 @@ const rf_known rf_claims_mmv24[] = {
       "no event after which the neuron is out of them", "neuron", "all",
       RUN }, trap },
   { { "MMV.rank", PAPER ", Theorem 1", "two directions at most",
-      "||W||_F^2 - 2 ||W||_2^2 <= 4 sqrt(m) epsilon", "run", "end",
-      RUN | RF_NEEDS_END }, rf_mmv24_rank },
+      "||W||_F^2 - 2 ||W||_2^2 <= 4 sqrt(m) epsilon", "run",
+      "[t_1, end]", RUN | RF_NEEDS_END | RF_NEEDS_STEPS }, rf_mmv24_rank },
   { { NULL, NULL, NULL, NULL, NULL, NULL, 0 }, NULL }
 };

@@ -4,16 +4,226 @@
  * when all neurons are aligned.
  *
  * Theorem 1, part 2: after t_1 the neurons of S_+ and those of S_- each come
- * together, so that W has two large singular values at most.  Norms are of
- * exact numbers, widened by what the weights may be wrong. */
+ * together, so that W has two large singular values at most.  At the end of the
+ * run norms are of exact numbers, widened by what the weights may be wrong.
+ *
+ * On the steps, from where all neurons are in their sets: the entries of the
+ * Gram matrix sum w w^T are polynomials, and with v its eigenvector in the
+ * middle of a span ||W||_F^2 - 2 ||W||_2^2 <= sum ||w||^2 - 2 <v, w>^2 on all of
+ * it, with equality there. */
 #include "config.h"
 
+#include <math.h>
+
+#include "base/eigen.h"
 #include "base/number/exact.h"
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
 #include "theory/papers/mmv24.h"
 #include "theory/real/spectrum.h"
 #include "theory/start/start.h"
+#include "theory/steps/survey.h"
+
+/* ---- on the steps ---- */
+
+/* Entries of all Gram matrices of a stretch, m d^2, at most; a scale whose
+   square is a double. */
+#define ENTRIES_MOST 20000
+#define LEAST_SCALE 1e-140
+
+struct rf_mmv24_rank {
+  rf_surveyor own;
+  rf_hearing *h;
+  const char *why;       /* the end alone is looked at, and why */
+  rf_extremum most;      /* sup of ||W||_F^2 - 2 ||W||_2^2 */
+  double size;           /* ||W||_F^2 there */
+  double from;           /* all neurons are in their sets from here on */
+  double *gram;          /* gram[2 degree + 1][d][d], of this stretch */
+  double *c, *v, *a;     /* a path; v[d], a[d][d] to work with */
+  size_t degree, room;
+  signed char *u;
+};
+
+typedef struct rf_mmv24_rank rank;
+
+static rf_status
+make_room(rank *s, const rf_survey *v)
+{
+  const size_t d = v->d, terms = 2 * v->degree + 1;
+
+  s->degree = v->degree;
+  if (v->degree < s->room)
+    return RF_OK;
+  rf_release(s->gram);
+  rf_release(s->c);
+  s->c = NULL;
+  s->room = 0;
+  if (!(s->gram = rf_alloc(terms * d * d, sizeof *s->gram))
+      || !(s->c = rf_alloc((v->degree + 1) * (1 + d), sizeof *s->c)))
+    return RF_ENOMEM;
+  s->room = v->degree + 1;
+  return RF_OK;
+}
+
+/* w w^T of a path, over the square of its scale. */
+static void
+add_square(rank *s, size_t d, double scale)
+{
+  const size_t row = 1 + d;
+
+  for (size_t i = 0; i <= s->degree; i++)
+    for (size_t j = 0; j <= s->degree; j++)
+      for (size_t l = 0; l < d * d; l++)
+        s->gram[(i + j) * d * d + l] += scale * scale
+          * s->c[i * row + 1 + l / d] * s->c[j * row + 1 + l % d];
+}
+
+/* false: some neuron is not in its set yet, or has moved on the stretch. */
+static rf_status
+read_stretch(bool *settled, rank *s, rf_survey *v)
+{
+  const size_t d = v->d;
+  double log_scale;
+  rf_status status = make_room(s, v);
+
+  *settled = v->count == 0;
+  if (status >= 0)
+    memset(s->gram, 0, (2 * s->degree + 1) * d * d * sizeof *s->gram);
+  for (size_t j = 0; j < v->m && status >= 0 && *settled; j++) {
+    status = rf_stretch_path(v->now, s->c, &log_scale, j);
+    if (status >= 0)
+      status = rf_stretch_pattern(v->now, s->u, j);
+    if (status < 0)
+      return status;
+    *settled = rf_mmv24_settled(v->problem, s->u, s->c[0] > 0.0 ? 1 : -1);
+    add_square(s, d, exp(log_scale));
+  }
+  return status;
+}
+
+/* sum ||w||^2 - 2 <v, w>^2, v of the middle of the span. */
+static rf_jet
+rank_jet(void *context, rf_window span)
+{
+  rank *s = context;
+  const size_t d = s->h->problem->d;
+  double trace = 0.0;
+  rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
+
+  for (size_t l = 0; l < d * d; l++)
+    s->a[l] = rf_jet_poly(s->gram + l, 2 * s->degree, d * d,
+                          (rf_window){ span.at, 0.0 }).value;
+  for (size_t l = 0; l < d; l++)
+    trace += s->a[l * d + l];
+  if (!rf_eigen_top(s->v, s->a, d))
+    return rf_jet_constant(NAN);
+  for (size_t l = 0; l < d * d; l++) {
+    const double by = (l / d == l % d) - 2.0 * s->v[l / d] * s->v[l % d];
+    sum = rf_jet_add(sum, rf_jet_scale(
+      rf_jet_poly(s->gram + l, 2 * s->degree, d * d, span), by));
+  }
+  sum.error += 1e-14 * trace + 1e-300;
+  return sum;
+}
+
+/* Begun anew as long as some neuron is on its way. */
+static rf_status
+look(rf_surveyor *own, rf_survey *v, const rf_piece *piece)
+{
+  rank *s = (rank *)(void *)own;
+  const double before = s->most.any ? s->most.time : NAN;
+  bool settled;
+  rf_status status = read_stretch(&settled, s, v);
+
+  if (status == RF_ENOTFIN) {
+    s->why = "the weights are not in the range of doubles";
+    return RF_OK;
+  }
+  if (status < 0)
+    return status;
+  if (!settled) {
+    rf_extremum_init(&s->most, s->most.tolerance);
+    s->from = piece->t0 + piece->high * piece->length;
+    return RF_OK;
+  }
+  rf_extremum_over(&s->most, rank_jet, s, piece);
+  if (s->most.any && s->most.time != before) {
+    const rf_window at = { (s->most.time - piece->t0) / piece->length, 0.0 };
+    s->size = 0.0;
+    for (size_t l = 0; l < v->d; l++)
+      s->size += rf_jet_poly(s->gram + l * v->d + l, 2 * s->degree,
+                             v->d * v->d, at).value;
+  }
+  return RF_OK;
+}
+
+/* For h->mmv24; a network that is too wide, or too small, is told of at the end
+   alone. */
+rf_status
+rf_mmv24_rank_create(struct rf_mmv24_rank **out, rf_hearing *h)
+{
+  const rf_problem *p = h->problem;
+  const double scale = rf_steps_double(&h->start->most);
+  rank *s = rf_alloc(1, sizeof *s);
+
+  if (!(*out = s))
+    return RF_ENOMEM;
+  s->h = h;
+  s->why = p->m * p->d * p->d > ENTRIES_MOST ? "too many neurons"
+    : !(scale > LEAST_SCALE) ? "lambda is too small for doubles" : NULL;
+  rf_extremum_init(&s->most, 1e-9 * scale);
+  if (s->why)
+    return RF_OK;
+  if (!(s->v = rf_alloc(p->d, sizeof *s->v))
+      || !(s->a = rf_alloc(p->d * p->d, sizeof *s->a))
+      || !(s->u = rf_alloc(p->n, 1)))
+    return RF_ENOMEM;
+  s->own.to = INFINITY;
+  s->own.stretch = look;
+  rf_survey_add(h->survey, &s->own);
+  return RF_OK;
+}
+
+void
+rf_mmv24_rank_free(struct rf_mmv24_rank *s)
+{
+  if (!s)
+    return;
+  rf_release(s->gram);
+  rf_release(s->c);
+  rf_release(s->v);
+  rf_release(s->a);
+  rf_release(s->u);
+  rf_release(s);
+}
+
+/* The larger of what was found at the end and what was found before it. */
+static void
+add_steps(rf_hearing *h, rf_real *most, const rf_moment *end)
+{
+  const rank *s = rf_mmv24_rank_of(h);
+  rf_real steps;
+
+  rf_real_init(&steps, h->prec);
+  rf_real_set_d(&steps, end->at);
+  rf_hear_time(h, &steps);
+  if (!s || s->why || !s->most.any) {
+    rf_hear_note(h, "at the end alone: %s", !s ? "it was not followed"
+                 : s->why ? s->why : "all neurons are in their sets only then");
+    rf_real_clear(&steps);
+    return;
+  }
+  rf_hear_supremum(h, &s->most, 12.0 * s->size
+                   * rf_steps_error(h, s->most.time));
+  rf_real_set(&steps, &h->now.measured);
+  if (mpfr_greater_p(most->lo, steps.lo))
+    rf_real_set_d(&h->now.time, end->at);
+  rf_real_keep_max(most, &steps);
+  rf_real_clear(&steps);
+  rf_hear_note(h, "from %.6g on", s->from);
+}
+
+/* ---- at the end ---- */
 
 /* gram[d][d] = sum w w^T of the numbers of a moment, and error >= ||dW||_F.
    The sum of absolute errors is a bound on the Frobenius norm, and that on
@@ -143,17 +353,18 @@ static void
 note_rank(rf_hearing *h, const rf_real *r)
 {
   char text[32];
-  mpfr_t rank;
+  mpfr_t ratio;
 
-  mpfr_init2(rank, 53);
-  mpfr_div(rank, r[0].lo, r[1].lo, MPFR_RNDN);
-  mpfr_sqr(rank, rank, MPFR_RNDN);
-  mpfr_snprintf(text, sizeof text, "%.10Rg", rank);
+  mpfr_init2(ratio, 53);
+  mpfr_div(ratio, r[0].lo, r[1].lo, MPFR_RNDN);
+  mpfr_sqr(ratio, ratio, MPFR_RNDN);
+  mpfr_snprintf(text, sizeof text, "%.10Rg", ratio);
   rf_hear_note(h, "stable rank %s", text);
-  mpfr_clear(rank);
+  mpfr_clear(ratio);
 }
 
-/* ||W||_F^2 <= 2 ||W||_2^2 + 4 sqrt(h) epsilon, when the run ends. */
+/* ||W||_F^2 <= 2 ||W||_2^2 + 4 sqrt(h) epsilon, on the steps and when the run
+   ends. */
 rf_status
 rf_mmv24_rank(rf_hearing *h)
 {
@@ -174,6 +385,8 @@ rf_mmv24_rank(rf_hearing *h)
   rf_real_mul(&r[3], &r[1], &r[1]);
   rf_real_mul_si(&r[4], &r[3], 2);
   rf_real_sub(&r[3], &r[2], &r[4]);
+  rf_hear_note(h, "at the end %.5g", rf_steps_double(&r[3]));
+  add_steps(h, &r[3], m);
   rf_hear_measured(h, &r[3]);
   rank_bound(&r[4], h);
   rf_hear_bound(h, &r[4]);

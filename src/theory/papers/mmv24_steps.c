@@ -33,6 +33,7 @@ struct rf_mmv24_steps {
   rf_extremum rate;      /* sup of L' / L^2 after both */
   rf_surveyor settled;   /* neurons that are where they belong */
   rf_extremum falls;     /* sup of -a' / a */
+  struct rf_mmv24_rank *rank;
   signed char *u;
   const rf_track *track;
   const rf_survey *survey;
@@ -212,7 +213,7 @@ rf_mmv24_steps_create(rf_hearing *h)
   rf_survey_add(h->survey, &s->early);
   rf_survey_add(h->survey, &s->late);
   rf_survey_add(h->survey, &s->settled);
-  return RF_OK;
+  return rf_mmv24_rank_create(&s->rank, h);
 }
 
 void
@@ -220,8 +221,15 @@ rf_mmv24_steps_free(struct rf_mmv24_steps *s)
 {
   if (!s)
     return;
+  rf_mmv24_rank_free(s->rank);
   rf_release(s->u);
   rf_release(s);
+}
+
+const struct rf_mmv24_rank *
+rf_mmv24_rank_of(const rf_hearing *h)
+{
+  return h->mmv24 ? h->mmv24->rank : NULL;
 }
 
 double
