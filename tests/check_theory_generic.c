@@ -306,6 +306,58 @@ START_TEST(spread)
 }
 END_TEST
 
+/* The state of a run at t = 10, and the end of one to t = 10: the same is said
+   of both.  V1 has its last event at 7.16, and one at 5.40. */
+START_TEST(at_any_time)
+{
+  static const char *const judged[] = { "STA.*", "GEN.9", "GEN.10",
+                                        "BF2.local" };
+  static const struct { const char *text, *at; } pair[] = {
+    { V1 "flow: {engine: taylor, digits: 25, until: 10}\n", "10" },
+    { V1 "flow: {engine: taylor, digits: 25, until: 6}\n", "6" },
+  };
+  rf_problem *whole = test_parse(V1_FINE);
+  size_t compared = 0;
+
+  for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+    rf_problem *part = test_parse(pair[i].text);
+    rf_claims *a = NULL, *b = NULL;
+    rf_message message;
+    rf_claims_options o;
+    rf_claims_defaults(&o);
+    o.ids = judged;
+    o.count = sizeof judged / sizeof *judged;
+    o.all = 1;
+    ck_assert_int_eq(rf_claims_create(&b, &message, part, NULL, NULL, &o),
+                     RF_OK);
+    o.at = pair[i].at;
+    ck_assert_int_eq(rf_claims_create(&a, &message, whole, NULL, NULL, &o),
+                     RF_OK);
+    ck_assert_uint_eq(rf_claims_count(a), rf_claims_count(b));
+    for (size_t k = 0; k < rf_claims_count(a); k++) {
+      const rf_claim x = row(a, k), y = row(b, k);
+      ck_assert_str_eq(x.name, y.name);
+      ck_assert_msg(x.verdict == y.verdict, "%s at %s: %s, %s", x.name,
+                    pair[i].at, rf_verdict_name(x.verdict),
+                    rf_verdict_name(y.verdict));
+      ck_assert(!x.measured == !y.measured && !x.time == !y.time);
+      if (x.measured)
+        ck_assert(fabs(strtod(x.measured, NULL) - strtod(y.measured, NULL))
+                  <= 1e-12);
+      if (x.time)
+        ck_assert_str_eq(x.time, y.time);
+      compared++;
+    }
+    rf_claims_free(a);
+    rf_claims_free(b);
+    rf_problem_free(part);
+  }
+  rf_problem_free(whole);
+  printf("at_any_time: %zu rows\n", compared);
+  ck_assert_uint_gt(compared, 10);
+}
+END_TEST
+
 /* Each law holds on the run as it is, and notices a flow that goes another
    way. */
 START_TEST(faults)
@@ -451,6 +503,7 @@ main(void)
   tcase_add_test(t, bonds);
   tcase_add_test(t, faults);
   tcase_add_test(t, spread);
+  tcase_add_test(t, at_any_time);
   tcase_add_test(t, descends);
   tcase_add_test(t, of_the_scale);
   suite_add_tcase(s, t);

@@ -127,6 +127,9 @@ typedef struct rf_claims_options {
                             claim PH.when tells ("loss < 0.2"; the manual, node
                             "Phases") */
   size_t when_count;
+  const char *at;        /* time of the state that is judged (STA.*, BF2.local,
+                            GEN.9, GEN.10), a number from 0 to the end of the
+                            run; NULL: its end */
 } rf_claims_options;
 
 /* Defaults: epsilon 1/4, alpha0 1, all claims, the worst neuron, follow. */

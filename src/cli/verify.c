@@ -15,7 +15,7 @@
 #include "cli/cli.h"
 
 /* Numbers of the options without a letter. */
-enum { CLAIM = 256, EPS, ALPHA, ALL, CSV, JSON, EXPLAIN };
+enum { CLAIM = 256, EPS, ALPHA, AT, ALL, CSV, JSON, EXPLAIN };
 
 static const rf_option options[] = {
   RF_SET_OPTION,
@@ -26,6 +26,10 @@ static const rf_option options[] = {
     "of tau, a rational between 0 and 1/3\n(default 1/4)" },
   { "alpha", ALPHA, "A",
     "alpha0 of Condition 1, a rational in (0, 1]\n(default 1)" },
+  { "at", AT, "TIME",
+    "judge the state at this time (STA.*, BF2.local,\n"
+    "GEN.9, GEN.10), not that at the end; such\n"
+    "verdicts are not kept in the run file" },
   { "all", ALL, NULL, "a row for every neuron, not only the worst" },
   { "csv", CSV, NULL, "print CSV" },
   { "json", JSON, NULL, "print JSON" },
@@ -77,6 +81,9 @@ take(void *context, int letter, const char *value)
     return true;
   case ALPHA:
     w->options.alpha0 = value;
+    return true;
+  case AT:
+    w->options.at = value;
     return true;
   case ALL:
     w->options.all = 1;
@@ -358,7 +365,7 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
                               &w->options);
   if (status >= 0) {
     print(claims, w->format);
-    if (record)
+    if (record && !w->options.at)
       keep(w, record, claims);
   } else
     (void)rf_cli_failed(&message, status);

@@ -56,7 +56,7 @@ typedef struct rf_hearing {
   const rf_strain *strain;   /* NULL: none */
   const rf_extremals *list;  /* NULL: none */
   rf_field *field;
-  mpq_t epsilon, alpha0;
+  mpq_t epsilon, alpha0, at;
   mpfr_prec_t prec;
   bool all;
   rf_message *message;
@@ -71,6 +71,7 @@ typedef struct rf_hearing {
   struct rf_generic_steps *generic;
   struct rf_orthogonal_steps *orthogonal;
   struct rf_law_steps *laws;
+  bool asked;                /* for the state at a time, RF_AT_ASKED */
   struct rf_endpoint *endpoint;  /* endpoint.h; NULL: nobody asked yet */
   rf_constants *constants;
   rf_claims *claims;

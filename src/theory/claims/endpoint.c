@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * endpoint.c -- where a run ends, as the room of stationary points judges it.
+ * endpoint.c -- where a run ends, or is at a time, as the room of stationary points judges it.
  *
  * A state at a finite time is known up to the error of the run, and it still
  * moves; the point where it would come to rest, if its neurons stay in their
@@ -102,17 +102,19 @@ done:
   return status;
 }
 
-/* Nothing is known where the run does not tell, and in the limit flow, where
+/* Nothing is known where the run does not tell, or ends before, and in the limit flow, where
    weights grow for ever and predictions are 0. */
 static rf_status
 make(rf_endpoint *e, rf_hearing *h)
 {
-  const rf_moment *m = rf_moment_of(h->evidence, RF_AT_END);
+  const rf_moment *m = rf_moment_of(h->evidence,
+                                    h->asked ? RF_AT_ASKED : RF_AT_END);
   rf_status status;
 
   e->why = rf_run_missing(h);
   if (!e->why && !m)
-    e->why = "the run has no end";
+    e->why = h->asked ? "the run ends before that time"
+      : "the run has no end";
   if (!e->why && h->problem->engine == RF_LIMIT)
     e->why = "the limit flow has no network";
   if (!e->why && h->problem->m > NEURONS_MOST)
@@ -120,7 +122,7 @@ make(rf_endpoint *e, rf_hearing *h)
   if (e->why)
     return RF_OK;
   e->time = m->at;
-  status = rf_end_state(&e->state, h->evidence, m);
+  status = rf_moment_state(&e->state, h->evidence, m);
   if (status >= 0)
     status = judge(e, h);
   if (status < 0 && status != RF_ENOMEM && status != RF_EINTR) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * endpoint.h -- where a run ends: its last state, judged, and the point to
- * which the flow goes from there.  Made once for all claims that ask. */
+ * endpoint.h -- where a run ends: its last state, or that at the time which is
+ * asked for, judged, and the point to which the flow goes from there.  Made once for all claims that ask. */
 #ifndef RF_ENDPOINT_H
 #define RF_ENDPOINT_H
 
@@ -10,7 +10,7 @@
 
 typedef struct rf_endpoint {
   const char *why;       /* nothing of this is known, and why; NULL: it is */
-  rf_state *state;       /* at the end of the run */
+  rf_state *state;       /* then */
   rf_stationary *list;   /* of the state */
   double time;
   rf_point now, limit;

@@ -16,6 +16,7 @@ typedef enum rf_moment_name {
   RF_AT_DEAD,            /* Chistikov, Englert & Lazic: T_0 */
   RF_AT_ALIGNED,         /* T_1 of the same */
   RF_AT_SETTLED,         /* Min, Mallada & Vidal: t_1 */
+  RF_AT_ASKED,           /* for which the user asks */
   RF_AT_END,
   RF_MOMENTS
 } rf_moment_name;
@@ -104,10 +105,10 @@ void rf_moment_span(rf_span *z, const rf_evidence *e, const rf_moment *moment,
 void rf_moment_numbers(rf_real *z, const rf_evidence *e,
                        const rf_moment *moment, size_t j);
 
-/* All weights at the end m of a run as a state, with the signs that its events
-   led to; release it with rf_state_free.  Errors: RF_ENOMEM. */
-rf_status rf_end_state(rf_state **state, const rf_evidence *e,
-                       const rf_moment *m);
+/* All weights at a moment m of a run as a state, with the signs that its events
+   led to by then; release it with rf_state_free.  Errors: RF_ENOMEM. */
+rf_status rf_moment_state(rf_state **state, const rf_evidence *e,
+                          const rf_moment *m);
 
 /* Are the weights of neuron j the same at both, to the last digit? */
 bool rf_moment_same(const rf_evidence *e, const rf_moment *a,

@@ -34,18 +34,18 @@ set_text(rf_state *state, char *text, size_t room, const rf_moment *m,
 /* The signs that events have led to.  They may know more than the weights: a
    neuron that slides is on its line, whatever its digits say. */
 static void
-signs_at_end(signed char *u, const rf_evidence *e, size_t j)
+signs_at(signed char *u, const rf_evidence *e, size_t j, double time)
 {
   rf_walk walk;
   size_t i;
 
   rf_walk_start(&walk, e, j, u);
-  while (rf_walk_next(&walk, &i))
-    ;
+  while (walk.next < walk.end && e->event[e->of[walk.next]].time <= time)
+    (void)rf_walk_next(&walk, &i);
 }
 
 rf_status
-rf_end_state(rf_state **state, const rf_evidence *e, const rf_moment *m)
+rf_moment_state(rf_state **state, const rf_evidence *e, const rf_moment *m)
 {
   const size_t width = 1 + e->problem->d;
   const size_t digits = (size_t)e->problem->digits;
@@ -57,7 +57,7 @@ rf_end_state(rf_state **state, const rf_evidence *e, const rf_moment *m)
 
   for (size_t j = 0; status >= 0 && j < e->problem->m; j++) {
     const double *z = e->precise ? NULL : m->z + j * width;
-    signs_at_end(u, e, j);
+    signs_at(u, e, j, m->at);
     status = z ? rf_state_set(s, z, z + 1, u, j, 1)
                : set_text(s, text, room, m, j, u);
   }

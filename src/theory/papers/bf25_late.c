@@ -441,7 +441,7 @@ tell_point(rf_hearing *h, const rf_endpoint *e)
       rate = escape.rate;
   if (e->limit.minimum == RF_YES)
     rate = 0.0;
-  say(h, rate, 1e-13 * rate, 0.0, h->evidence->reached);
+  say(h, rate, 1e-13 * rate, 0.0, e->time);
   rf_conclude(h, e->limit.minimum);
 }
 
@@ -460,6 +460,9 @@ local(rf_hearing *h)
     return rf_report_unknown(h, e->why);
   rf_hear_condition(h, "Z", "no neuron is at (0, 0)",
                     has_zero(e->state) ? RF_NO : RF_YES);
+  if (e->has_limit)
+    rf_hear_condition(h, "S", "the neurons stay in their faces",
+                      e->tail.stays);
   tell_point(h, e);
   return rf_report(h);
 }

@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "base/number/exact.h"
 #include "base/number/mpfr_state.h"
 #include "base/number/number.h"
 #include "theory/cel23/cel23.h"
@@ -64,6 +65,23 @@ take_number(mpq_t q, rf_message *message, const char *name, const char *text,
   return RF_EINVAL;
 }
 
+/* The time of the state that is judged. */
+static rf_status
+take_time(mpq_t q, rf_message *message, const char *text, const mpq_t until)
+{
+  const char *fault = NULL;
+  rf_status status = rf_number_parse(q, &fault, text, strlen(text));
+
+  if (status == RF_ENOMEM)
+    return status;
+  if (status >= 0 && mpq_sgn(q) >= 0 && mpq_cmp(q, until) <= 0)
+    return RF_OK;
+  snprintf(message->text, sizeof message->text,
+           "at: %.80s is not a time of the run, in [0, %.15g]", text,
+           rf_get_d_nearest(until));
+  return RF_EINVAL;
+}
+
 /* epsilon below 1/3 is H6 of Theorem 1, which is met by this. */
 static rf_status
 take_options(rf_hearing *h, const rf_claims_options *options)
@@ -78,6 +96,8 @@ take_options(rf_hearing *h, const rf_claims_options *options)
   mpq_set_ui(most, 1, 1);
   RF_TRY(take_number(h->alpha0, h->message, "alpha0", options->alpha0, most,
                      true));
+  if ((h->asked = options->at != NULL))
+    RF_TRY(take_time(h->at, h->message, options->at, h->problem->until));
   RF_TRY(rf_ids_check(h->message, options->ids, options->count));
   h->all = options->all != 0;
 
@@ -106,7 +126,13 @@ static void
 want_moments(rf_hearing *h)
 {
   const rf_teacher *t = h->constants->teacher;
+  rf_real at;
 
+  rf_real_init(&at, h->prec);
+  rf_real_set_q(&at, h->at);
+  if (h->asked)
+    rf_evidence_want(h->evidence, RF_AT_ASKED, &at);
+  rf_real_clear(&at);
   if (!h->alignment->why)
     rf_evidence_want(h->evidence, RF_AT_TAU, &h->alignment->tau);
   if (!h->constants->separated->why && !h->constants->separated->no_scale)
@@ -206,7 +232,10 @@ done:
 static rf_status
 gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
 {
-  const unsigned wanted = needs(options);
+  const unsigned all = needs(options);
+  /* A file may have no state at that time. */
+  const unsigned wanted = h->asked && (all & RF_NEEDS_END)
+    ? all | RF_NEEDS_STATES : all;
 
   if (!(wanted & (RF_NEEDS_EVENTS | RF_NEEDS_STATES | RF_NEEDS_END
                   | RF_NEEDS_STEPS)))
@@ -258,7 +287,7 @@ drop_others(rf_claims *claims, const rf_claims_options *options)
 static void
 hearing_init(rf_hearing *h)
 {
-  mpq_inits(h->epsilon, h->alpha0, (mpq_ptr)0);
+  mpq_inits(h->epsilon, h->alpha0, h->at, (mpq_ptr)0);
   rf_finding_init(&h->now, h->prec);
   rf_finding_init(&h->worst, h->prec);
 }
@@ -283,7 +312,7 @@ hearing_clear(rf_hearing *h)
   rf_constants_free(h->constants);
   rf_finding_clear(&h->now);
   rf_finding_clear(&h->worst);
-  mpq_clears(h->epsilon, h->alpha0, (mpq_ptr)0);
+  mpq_clears(h->epsilon, h->alpha0, h->at, (mpq_ptr)0);
 }
 
 /* Claims are about the flow: what gradient descent does says nothing of them,
