@@ -18,6 +18,7 @@
 #include "support/rf_test.h"
 #include "support/room.h"
 #include "theory/real/span.h"
+#include "theory/steps/apart.h"
 #include "theory/steps/survey.h"
 
 /* ---- spans ---- */
@@ -136,6 +137,78 @@ START_TEST(quotients_hold)
          everything);
   ck_assert_uint_gt(checked, 8 * everything);
   ck_assert_uint_gt(everything, 0);
+}
+END_TEST
+
+/* ---- pairs ---- */
+
+/* Against all pairs: clusters and whole spheres, equal ones among them. */
+START_TEST(farthest_pairs)
+{
+  enum { M = 60, D = 5 };
+  size_t checked = 0;
+
+  TEST_EACH(rep, test_reps(300)) {
+    rf_rng r = test_rng("farthest_pairs", rep);
+    const size_t m = rng_size(&r, 1, M), d = rng_size(&r, 1, D);
+    const double wide = ldexp(1.0, -(int)rng_size(&r, 0, 30));
+    double z[M * (1 + D)], most = NAN;
+    signed char set[M];
+    rf_apart at;
+    for (size_t j = 0; j < m; j++) {
+      double *u = z + j * (1 + d), norm = 0.0;
+      set[j] = (signed char)((int)rng_size(&r, 0, 3) - 1);
+      for (size_t l = 1; l <= d; l++) {
+        u[l] = (l == 1) + wide * rng_real(&r);
+        norm = hypot(norm, u[l]);
+      }
+      u[0] = norm * (1.0 + 0.1 * rng_uniform(&r));
+      if (j && rng_size(&r, 0, 5) == 0)
+        memcpy(u, u - (1 + d), (1 + d) * sizeof *u);
+    }
+    for (size_t i = 0; i < m; i++)
+      for (size_t j = 0; j < i; j++)
+        if (set[i] > 0 && set[j] > 0)
+          most = fmax(most, rf_apart_distance(z + i * (1 + d),
+                                              z + j * (1 + d), d));
+    ck_assert_int_eq(rf_apart_find(&at, z, set, m, d), RF_OK);
+    ck_assert_int_eq(at.few, isnan(most));
+    if (at.few)
+      continue;
+    TEST_ASSERT(rep, fabs(at.most - most) <= 2e-15, "%.17g, not %.17g",
+                at.most, most);
+    ck_assert(at.pair[0] < at.pair[1] && set[at.pair[0]] > 0
+              && set[at.pair[1]] > 0);
+    ck_assert(at.most == rf_apart_distance(z + at.pair[0] * (1 + d),
+                                           z + at.pair[1] * (1 + d), d));
+    checked++;
+  }
+  printf("farthest_pairs: %zu checked\n", checked);
+  ck_assert_uint_gt(checked, 0);
+}
+END_TEST
+
+/* A circle of many: all pairs of 20,000 would be 200 million. */
+START_TEST(many_on_a_circle)
+{
+  enum { M = 20000 };
+  double *z = calloc(3 * M, sizeof *z);
+  signed char *set = malloc(M);
+  rf_apart at;
+
+  ck_assert(z && set);
+  memset(set, 1, M);
+  for (size_t j = 0; j < M; j++) {
+    const double angle = 1e-3 * (double)j / M;
+    z[3 * j] = 1.0;
+    z[3 * j + 1] = cos(angle);
+    z[3 * j + 2] = sin(angle);
+  }
+  ck_assert_int_eq(rf_apart_find(&at, z, set, M, 2), RF_OK);
+  ck_assert(at.pair[0] == 0 && at.pair[1] == M - 1);
+  ck_assert(fabs(at.most - 2.0 * pow(sin(5e-4 * (M - 1) / M), 2.0)) <= 1e-15);
+  free(z);
+  free(set);
 }
 END_TEST
 
@@ -468,6 +541,8 @@ main(void)
   test_limit(t);
   tcase_add_test(t, spans_hold);
   tcase_add_test(t, quotients_hold);
+  tcase_add_test(t, farthest_pairs);
+  tcase_add_test(t, many_on_a_circle);
   tcase_add_test(t, jets_enclose);
   tcase_add_test(t, suprema_of_functions);
   tcase_add_test(t, suprema_on_runs);

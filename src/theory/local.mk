@@ -18,6 +18,7 @@ libreluflow_all_la_SOURCES += \
 	src/theory/real/spectrum.c src/theory/real/spectrum.h \
 	src/theory/real/truth.h
 libreluflow_all_la_SOURCES += \
+	src/theory/steps/apart.c src/theory/steps/apart.h \
 	src/theory/steps/extremum.c src/theory/steps/extremum.h \
 	src/theory/steps/jet.c src/theory/steps/jet.h \
 	src/theory/steps/survey.c src/theory/steps/survey.h

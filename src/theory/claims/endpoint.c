@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * endpoint.c -- where a run ends, or is at a time, as the room of stationary points judges it.
+ * endpoint.c -- where a run ends, or is at a time, as the room of stationary
+ * points judges it.
  *
  * A state at a finite time is known up to the error of the run, and it still
  * moves; the point where it would come to rest, if its neurons stay in their
@@ -102,8 +103,8 @@ done:
   return status;
 }
 
-/* Nothing is known where the run does not tell, or ends before, and in the limit flow, where
-   weights grow for ever and predictions are 0. */
+/* Nothing is known where the run does not tell, or ends before, and in the limit
+   flow, where weights grow for ever and predictions are 0. */
 static rf_status
 make(rf_endpoint *e, rf_hearing *h)
 {

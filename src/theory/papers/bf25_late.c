@@ -154,51 +154,86 @@ tau2(rf_hearing *h)
   return rf_report(h);
 }
 
+/* Are two neurons in one face, without an event, from tau to tau_2?  u[2][n]:
+   to work with. */
+static bool
+share_face(const rf_hearing *h, const rf_bf25_phases *s, signed char *u)
+{
+  const size_t n = h->problem->n;
+  bool moved = false;
+  rf_walk walk;
+
+  for (int i = 0; i < 2; i++) {
+    const rf_evidence *e = h->evidence;
+    size_t at;
+    rf_walk_start(&walk, e, s->tau2.apart.pair[i], u + (size_t)i * n);
+    while (walk.next < walk.end
+           && e->event[e->of[walk.next]].time <= s->tau2.time
+           && rf_walk_next(&walk, &at))
+      moved = moved || e->event[at].time > s->at_tau.time;
+  }
+  return !moved && !memcmp(u, u + n, n);
+}
+
 /* a_i a_j - <w_i, w_j> = a_i a_j (1 - <u_i, u_j>) is conserved while two
    neurons share a face, so 1 - <u_i, u_j> falls as the a grow.  Phi^T J Phi =
-   J says so: z_i^T J z_j is kept by a propagator that both share. */
+   J says so: z_i^T J z_j is kept by a propagator that both share.  Two that do
+   not share a face say nothing. */
+static rf_status
+compare_pair(rf_hearing *h, const rf_bf25_phases *s, bool share)
+{
+  const size_t d = h->problem->d, *pair = s->tau2.apart.pair;
+  const double *u = s->at_tau.z + pair[0] * (1 + d);
+  const double *v = s->at_tau.z + pair[1] * (1 + d);
+  const double before = rf_apart_distance(u, v, d);
+  const double predicted = before
+    * (u[0] / s->tau2.z[pair[0] * (1 + d)])
+    * (v[0] / s->tau2.z[pair[1] * (1 + d)]);
+  const double error = 8.0 * rf_steps_error(h, s->tau2.time);
+  const double power = exp((mpq_get_d(h->epsilon) - 1.0)
+                           * rf_steps_double(&h->alignment->width));
+  rf_real r;
+
+  say(h, s->tau2.apart.most, error, predicted, s->tau2.time);
+  rf_hear_note(h, "neurons %zu, %zu; at tau %.10g; constant needed of "
+               "lambda^(1 - epsilon) %.4g", pair[0], pair[1], before,
+               s->tau2.apart.most / power);
+  if (!share) {
+    rf_hear_note(h, "they do not share a face since tau");
+    return rf_report(h);
+  }
+  rf_real_init(&r, h->prec);
+  real_of(&r, error + 1e-9 * predicted
+          - fabs(s->tau2.apart.most - predicted), 1e-15 + 1e-11 * predicted);
+  rf_conclude_margin(h, &r);
+  rf_real_clear(&r);
+  return rf_report(h);
+}
+
+/* Of the pair that is farthest apart at tau_2. */
 static rf_status
 pair(rf_hearing *h)
 {
   const rf_bf25_phases *s = phases_of(h);
   const char *why = missing(h, 2);
-  const size_t row = 1 + h->problem->d;
-  double before, growth = 1.0, predicted, error, power;
+  signed char *u;
+  bool share;
 
-  if (!why && !s->tau2.few && isnan(s->tau2.apart))
-    why = "too many pairs";
+  if (!why && !s->tau2.apart.few && isnan(s->tau2.apart.most))
+    why = "more than 4,000,000 pairs would have to be compared";
   if (why)
     return rf_report_unknown(h, why);
   conditions(h);
-  if (s->tau2.few) {
+  if (s->tau2.apart.few) {
     rf_hear_note(h, "I has fewer than two neurons");
     rf_conclude_vacuous(h);
     return rf_report(h);
   }
-  before = s->at_tau.apart;
-  for (int i = 0; i < 2; i++)
-    growth *= s->at_tau.z[s->tau2.pair[i] * row]
-      / s->tau2.z[s->tau2.pair[i] * row];
-  predicted = growth * before;
-  error = 8.0 * rf_steps_error(h, s->tau2.time);
-  say(h, s->tau2.apart, error, predicted, s->tau2.time);
-  power = exp(-(1.0 - mpq_get_d(h->epsilon))
-              * rf_steps_double(&h->alignment->width));
-  rf_hear_note(h, "neurons %zu, %zu; at tau %.10g; constant needed of "
-               "lambda^(1 - epsilon) %.4g", s->tau2.pair[0], s->tau2.pair[1],
-               before, s->tau2.apart / power);
-  if (s->at_tau.pair[0] != s->tau2.pair[0]
-      || s->at_tau.pair[1] != s->tau2.pair[1])
-    rf_conclude(h, RF_UNSURE);         /* another pair was farthest at tau */
-  else {
-    rf_real r;
-    rf_real_init(&r, h->prec);
-    real_of(&r, error + 1e-9 * predicted
-            - fabs(s->tau2.apart - predicted), 1e-15 + 1e-11 * predicted);
-    rf_conclude_margin(h, &r);
-    rf_real_clear(&r);
-  }
-  return rf_report(h);
+  if (!(u = rf_alloc(2 * h->problem->n, 1)))
+    return RF_ENOMEM;
+  share = share_face(h, s, u);
+  rf_release(u);
+  return compare_pair(h, s, share);
 }
 
 /* ---- Lemma 6 ---- */

@@ -21,9 +21,8 @@
 #include "theory/real/spectrum.h"
 #include "theory/start/start.h"
 
-/* Neurons whose paths are looked at one by one, pairs that are. */
+/* Neurons whose paths are looked at one by one. */
 #define EACH_MOST 4096
-#define PAIRS_MOST 2000
 
 /* ---- [0, tau] ---- */
 
@@ -134,44 +133,6 @@ set_scene(rf_scene *at, rf_bf25_phases *s, double tau)
   return RF_OK;
 }
 
-/* 1 - <u_i, u_j>. */
-static double
-apart(const double *u, const double *v, size_t d)
-{
-  double dot = 0.0;
-
-  for (size_t l = 1; l <= d; l++)
-    dot += u[l] * v[l];
-  return 1.0 - dot / (u[0] * v[0]);
-}
-
-/* The pair of I that is farthest apart; not of too many neurons, and of fewer
-   than two there is none.  Pairs that are together count as one that is. */
-static void
-find_apart(rf_scene *at, const rf_bf25_phases *s)
-{
-  const rf_problem *p = s->h->problem;
-  const size_t row = 1 + p->d;
-  size_t count = 0;
-
-  at->apart = NAN;
-  for (size_t j = 0; j < p->m; j++)
-    count += s->set[j] > 0;
-  at->few = count < 2;
-  if (at->few || count > PAIRS_MOST)
-    return;
-  for (size_t i = 0; i < p->m; i++)
-    for (size_t j = 0; s->set[i] > 0 && j < i; j++) {
-      const double x = s->set[j] > 0
-        ? fmax(0.0, apart(at->z + i * row, at->z + j * row, p->d)) : NAN;
-      if (isnan(at->apart) ? !isnan(x) : x > at->apart) {
-        at->apart = x;
-        at->pair[0] = j;
-        at->pair[1] = i;
-      }
-    }
-}
-
 /* ---- phases ---- */
 
 /* How far a phase is over, in logarithms: it is from 0 on. */
@@ -233,8 +194,9 @@ locate(rf_scene *at, rf_bf25_phases *s, const rf_piece *piece, phase_end *end)
   }
   if (status >= 0)
     status = set_scene(at, s, high);
-  find_apart(at, s);
-  return status;
+  return status < 0 ? status : rf_apart_find(&at->apart, at->z, s->set,
+                                             s->h->problem->m,
+                                             s->h->problem->d);
 }
 
 /* Who is in I, who in N; the sign of a stays. */
@@ -358,7 +320,6 @@ begin(rf_bf25_phases *s, const rf_piece *piece)
     return status;
   name_sets(s);
   sum_up(&s->at_tau, s, s->at_tau.z);
-  find_apart(&s->at_tau, s);
   return RF_OK;
 }
 

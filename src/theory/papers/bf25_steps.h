@@ -8,6 +8,7 @@
 #include "theory/claims/sectors.h"
 #include "theory/papers/bf25.h"
 #include "theory/papers/catalogue.h"
+#include "theory/steps/apart.h"
 
 /* sup |ln(|a| / |a(0)|)| over [0, tau]. */
 typedef struct rf_growth {
@@ -56,10 +57,7 @@ typedef struct rf_scene {
   double shrunk;         /* sum_N a^2 / lambda^2 */
   double distance;       /* ||gap|| */
   double all_I, all_N;   /* the same sums of a^2 + ||w||^2 */
-  double apart;          /* max 1 - <u_i, u_j> over I, u = w / a; NaN: too many
-                            pairs, or none ... */
-  bool few;              /* ... as I has fewer than two neurons */
-  size_t pair[2];        /* where */
+  rf_apart apart;        /* max 1 - <u_i, u_j> over I, u = w / a */
 } rf_scene;
 
 typedef struct rf_bf25_phases {
