@@ -3,11 +3,12 @@
  * apart.c -- the two neurons that are farthest apart, without looking at all
  * pairs.
  *
- * With c the mean of all u, and e = u - c: 1 - <u, v> = 1 - |c|^2 - <c, e> - <c,
+ * With any c, and e = u - c: 1 - <u, v> = 1 - |c|^2 - <c, e> - <c,
  * f> - <e, f>, and -<e, f> <= (|e|^2 + |f|^2) / 2.  So each u has a number, its
  * reach |e|^2 / 2 - <c, e>, and no pair is farther apart than 1 - |c|^2 plus the
  * reaches of both: of neurons in the order of their reaches the first ones are
- * enough, mostly. */
+ * enough, mostly.  For a pair on opposite sides of c, at the same distance, that
+ * is what it is apart: so c is the middle of two that are far apart. */
 #include "config.h"
 
 #include <math.h>
@@ -51,20 +52,52 @@ rf_apart_distance(const double *x, const double *y, size_t d)
   return fmax(0.0, 1.0 - dot / (x[0] * y[0]));
 }
 
-/* Who is meant, and their mean. */
+static const double *
+row_of(const search *s, size_t j)
+{
+  return s->z + j * (1 + s->d);
+}
+
+/* Who is meant: without a there is no u. */
 static void
 gather(search *s, const signed char *set, size_t m)
 {
-  for (size_t j = 0; j < m; j++) {
-    const double *u = s->z + j * (1 + s->d);
-    if (set[j] <= 0)
-      continue;
-    s->list[s->count++].j = j;
-    for (size_t l = 0; l < s->d; l++)
-      s->c[l] += u[1 + l] / u[0];
+  for (size_t j = 0; j < m; j++)
+    if (set[j] > 0 && row_of(s, j)[0] != 0.0)
+      s->list[s->count++].j = j;
+}
+
+/* Who is farthest from j. */
+static size_t
+farthest(const search *s, size_t j)
+{
+  double most = -INFINITY;
+  size_t at = j;
+
+  for (size_t i = 0; i < s->count; i++) {
+    const double x = rf_apart_distance(row_of(s, j),
+                                       row_of(s, s->list[i].j), s->d);
+    if (x > most) {
+      most = x;
+      at = s->list[i].j;
+    }
   }
-  for (size_t l = 0; l < s->d && s->count; l++)
-    s->c[l] /= (double)s->count;
+  return at;
+}
+
+/* From one to the farthest, and back, some times; c is in the middle. */
+static void
+center(search *s)
+{
+  size_t p = s->list[0].j, q = p;
+
+  for (int i = 0; i < 4; i++) {
+    q = p;
+    p = farthest(s, p);
+  }
+  for (size_t l = 1; l <= s->d; l++)
+    s->c[l - 1] = 0.5 * (row_of(s, p)[l] / row_of(s, p)[0]
+                         + row_of(s, q)[l] / row_of(s, q)[0]);
 }
 
 static void
@@ -76,7 +109,7 @@ measure(search *s)
     square += s->c[l] * s->c[l];
   s->base = 1.0 - square;
   for (size_t i = 0; i < s->count; i++) {
-    const double *u = s->z + s->list[i].j * (1 + s->d);
+    const double *u = row_of(s, s->list[i].j);
     double reach = 0.0;
     for (size_t l = 0; l < s->d; l++) {
       const double e = u[1 + l] / u[0] - s->c[l];
@@ -101,8 +134,7 @@ look(rf_apart *at, search *s)
   for (size_t i = 0; i + 1 < s->count && !is_over(s, at, i, i + 1); i++)
     for (size_t j = i + 1; j < s->count && !is_over(s, at, i, j); j++) {
       const size_t p = s->list[i].j, q = s->list[j].j;
-      const double x = rf_apart_distance(s->z + p * (1 + s->d),
-                                         s->z + q * (1 + s->d), s->d);
+      const double x = rf_apart_distance(row_of(s, p), row_of(s, q), s->d);
       if (++s->looks > RF_APART_PAIRS) {
         at->most = NAN;
         return;
@@ -127,8 +159,11 @@ rf_apart_find(rf_apart *apart, const double *z, const signed char *set,
   if (status >= 0) {
     gather(&s, set, m);
     apart->few = s.count < 2;
-    measure(&s);
-    look(apart, &s);
+    if (!apart->few) {
+      center(&s);
+      measure(&s);
+      look(apart, &s);
+    }
   }
   rf_release(s.c);
   rf_release(s.list);
