@@ -409,6 +409,7 @@
 #define rfx_take_look rfd_take_look
 #define rfx_take_sides rfd_take_sides
 #define rfx_time_at rfd_time_at
+#define rfx_times_in_doubt rfd_times_in_doubt
 #define rfx_times_in_vain rfd_times_in_vain
 #define rfx_touched_lines rfd_touched_lines
 #define rfx_touches rfd_touches

@@ -409,6 +409,7 @@
 #define rfx_take_look rfm_take_look
 #define rfx_take_sides rfm_take_sides
 #define rfx_time_at rfm_time_at
+#define rfx_times_in_doubt rfm_times_in_doubt
 #define rfx_times_in_vain rfm_times_in_vain
 #define rfx_touched_lines rfm_touched_lines
 #define rfx_touches rfm_touches

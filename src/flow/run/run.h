@@ -83,6 +83,10 @@ const rfx_move *rfx_last_move(const rfx_run *run, size_t j);
    earlier. */
 const rfx_move *rfx_move_just_now(const rfx_run *run, size_t j, double tau);
 
+/* How many answers in doubt neuron j had, one after the other, with nothing
+   certain in between: played, and planned. */
+size_t rfx_times_in_doubt(const rfx_run *run, size_t j);
+
 /* Its face, as the plan has it so far. */
 const rfx_face *rfx_face_of(const rfx_run *run, size_t j);
 

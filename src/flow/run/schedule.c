@@ -76,6 +76,28 @@ rfx_move_just_now(const rfx_run *r, size_t j, double tau)
     ? last : NULL;
 }
 
+/* The plan is gone through only where its last move of the neuron was in
+   doubt.  What was asked in vain counts at once, so that it may be later than
+   a certain move of the plan: then it is too many. */
+size_t
+rfx_times_in_doubt(const rfx_run *r, size_t j)
+{
+  const rfx_move *last = rfx_last_move(r, j);
+  size_t times = r->population->neuron[j].wrong;
+
+  if (!last || !(last->marks & RF_MARK_UNSURE))
+    return times;
+  for (size_t i = r->population->neuron[j].latest; i > 0; i--) {
+    const rfx_move *move = &r->schedule.move[i - 1];
+    if (move->neuron != j || move->from == move->to)
+      continue;
+    if (!(move->marks & RF_MARK_UNSURE))
+      break;
+    times++;
+  }
+  return times;
+}
+
 /* A choice that moves nothing is no last move: from and to are the same. */
 const rfx_face *
 rfx_face_of(const rfx_run *r, size_t j)

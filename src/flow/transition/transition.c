@@ -227,20 +227,12 @@ goes_back(const rfx_run *r, size_t j, const rf_num *tau)
   return last && memcmp(r->query->u, last->from->u, lines) == 0;
 }
 
-/* Has neuron j moved in doubt, and in doubt again, with nothing certain in
-   between?  What is planned counts like what was played. */
+/* Has neuron j moved in doubt again and again, where several lines meet? */
 static bool
 goes_to_and_fro(const rfx_run *r, size_t j)
 {
-  const rfx_schedule *plan = &r->schedule;
-  size_t times = r->population->neuron[j].wrong;
-
-  if (r->query->touched < 2 || !r->segment)
-    return false;
-  for (size_t i = plan->count; i > 0 && times < TO_AND_FRO; i--)
-    times += plan->move[i - 1].neuron == j
-      && (plan->move[i - 1].marks & RF_MARK_UNSURE);
-  return times >= TO_AND_FRO;
+  return r->query->touched > 1 && r->segment
+    && rfx_times_in_doubt(r, j) >= TO_AND_FRO;
 }
 
 /* Neuron j, whose state is q->state, at the lines q->at.  What it has just done
