@@ -14,3 +14,8 @@ libreluflow_all_la_SOURCES += \
 	src/lab/work/keep.c src/lab/work/message.c src/lab/work/pool.c \
 	src/lab/work/sweep.c src/lab/work/work.h src/lab/work/worker.c
 libreluflow_all_la_SOURCES += src/lab/lab.c
+pkginclude_HEADERS += include/reluflow/statistics.h
+libreluflow_all_la_SOURCES += \
+	src/lab/statistics/line.c src/lab/statistics/quantile.c \
+	src/lab/statistics/share.c src/lab/statistics/statistics.h \
+	src/lab/statistics/threshold.c
