@@ -18,7 +18,8 @@ dist_gallery_DATA = examples/gallery/classes.yaml \
 dist_gallery_SCRIPTS = examples/gallery/draw
 # Studies, and the experiments that they begin with.
 studiesdir = $(examplesdir)/studies
-dist_studies_DATA = examples/studies/three-points.yaml \
+dist_studies_DATA = examples/studies/lambda.yaml \
+	examples/studies/three-points.yaml \
 	examples/studies/three-points-base.yaml
 
 # Extremal vectors and a constant of the theory.

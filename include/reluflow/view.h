@@ -106,6 +106,40 @@ RF_API RF_MUST_USE rf_status rf_report_write(rf_message *message,
                                              const rf_report_options *options,
                                              const char *out);
 
+/* How a figure of a sweep (reluflow/lab.h) is drawn. */
+typedef struct rf_sweep_figure_options {
+  const char *x;         /* key of an axis; NULL: the first that is no seed */
+  const char *y;         /* a measure; NULL: the first */
+  const char *series;    /* key of an axis, a curve for each of its values; NULL:
+                            one curve */
+  const char *is;        /* of a measure that has words: the share of the cells
+                            that have this one */
+  const char *law;       /* of scaling: "power", "log", "linear" or "auto" */
+  const char *axes;      /* of x: "auto", "log" or "linear" */
+  const char *profile;   /* sizes: "screen", "paper" or "talk" */
+  double confidence;     /* of intervals, between 0 and 1 */
+} rf_sweep_figure_options;
+
+/* Defaults: one curve, is spurious, law and axes auto, profile screen,
+ * confidence 0.95. */
+RF_API void rf_sweep_figure_defaults(rf_sweep_figure_options *options);
+
+/* Is this the name of a kind of figure of a sweep? */
+RF_API int rf_sweep_figure_is(const char *kind);
+
+/* Draw a figure of the sweep in the file at path: "sweep", a measure over the
+ * values of an axis, medians or shares with their intervals; "scaling", its
+ * cells and the law fitted to them, its slope with its interval beside it.
+ * Files and programs as rf_figure_write.
+ *
+ * Errors, with a message: RF_EINVAL kind, option, column or ending is none;
+ *         RF_EUNSUP no cell has what is drawn; RF_EINPUT path is no file of a
+ *         sweep; RF_EIO; RF_EINTR; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status
+rf_sweep_figure_write(rf_message *message, const char *path, const char *kind,
+                      const rf_sweep_figure_options *options,
+                      const char *out);
+
 #ifdef __cplusplus
 }
 #endif

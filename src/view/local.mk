@@ -33,6 +33,9 @@ libreluflow_all_la_SOURCES += \
 	src/view/page/function.c src/view/page/json.c src/view/page/json.h \
 	src/view/page/neurons.c src/view/page/page.c src/view/page/page.h \
 	src/view/page/samples.c src/view/page/spot.c
+libreluflow_all_la_SOURCES += \
+	src/view/sweep/figure.c src/view/sweep/groups.c \
+	src/view/sweep/points.c src/view/sweep/sweep.h
 libreluflow_all_la_SOURCES += src/view/figure.c
 
 # The page itself is written as what it is, and becomes arrays of C.

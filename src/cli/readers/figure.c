@@ -16,7 +16,7 @@
 
 /* Options without a letter, beyond all letters. */
 enum { ANIMATE = 256, MOMENTS, PLATEAUS, RADIUS, DENSITY, AXES, PROFILE, BY, TO,
-       NEURONS };
+       NEURONS, X, Y, SERIES, IS, LAW, CONFIDENCE };
 
 static const rf_option options[] = {
   { "output", 'o', "OUT", "the picture: .png, .pdf, .svg, .tex or .gif;\n"
@@ -37,13 +37,37 @@ static const rf_option options[] = {
   { "profile", PROFILE, "SIZE", "screen (default), paper or talk" },
   { "by", BY, "WHAT", "colours of curves of neurons: sign (default) of a,\n"
     "face at the last record time, or fate in the limit flow" },
+  { "x", X, "KEY", "of a sweep: the axis (default: the first that is no\n"
+    "seed)" },
+  { "y", Y, "MEASURE", "... and what was measured (default: the first)" },
+  { "series", SERIES, "KEY", "... a curve for each value of this axis" },
+  { "is", IS, "WORD", "... of words: the share of this one (default\n"
+    "spurious)" },
+  { "law", LAW, "WHICH", "... scaling: power, log (of 1/x), linear or auto\n"
+    "(default)" },
+  { "confidence", CONFIDENCE, "C", "... of intervals (default 0.95)" },
   { NULL, 0, NULL, NULL }
 };
 
 typedef struct wish {
   rf_figure_options figure;
+  rf_sweep_figure_options sweep;
   const char *out;
 } wish;
+
+/* The library says which numbers are right; here, that it is one. */
+static bool
+take_confidence(wish *w, const char *value)
+{
+  char *end;
+
+  w->sweep.confidence = strtod(value, &end);
+  if (end != value && !*end)
+    return true;
+  rf_cli_bad_usage("figure", "--confidence '%s': a number between 0 and 1 is "
+                   "wanted", value);
+  return false;
+}
 
 /* Beyond some hundred curves nothing is seen; the bound is there against
    slips. */
@@ -75,9 +99,15 @@ take(void *context, int letter, const char *value)
   case PLATEAUS: f->plateaus = 1; break;
   case RADIUS: f->radius = value; break;
   case DENSITY: f->density = value; break;
-  case AXES: f->axes = value; break;
-  case PROFILE: f->profile = value; break;
+  case AXES: f->axes = w->sweep.axes = value; break;
+  case PROFILE: f->profile = w->sweep.profile = value; break;
   case BY: f->by = value; break;
+  case X: w->sweep.x = value; break;
+  case Y: w->sweep.y = value; break;
+  case SERIES: w->sweep.series = value; break;
+  case IS: w->sweep.is = value; break;
+  case LAW: w->sweep.law = value; break;
+  case CONFIDENCE: return take_confidence(w, value);
   case TO: f->to = value; break;
   default: return take_neurons(w, value);
   }
@@ -85,9 +115,10 @@ take(void *context, int letter, const char *value)
 }
 
 static const rf_usage usage = {
-  .name = "figure", .operands = "[KIND] RUN [RUN]",
+  .name = "figure", .operands = "[KIND] FILE [RUN]",
   .text = "Draw a figure of a run with gnuplot, whose script and data stay "
-          "beside it.\nWithout KIND: which kinds this run has data for.",
+          "beside it.\nWithout KIND: which kinds this run has data for.  The"
+          " kinds sweep and scaling are\nof the file of a sweep.",
   .options = options, .take = take, .operands_least = 1, .operands_most = 3
 };
 
@@ -120,6 +151,16 @@ draw(const wish *w, const char *kind, rf_record *record, rf_record *other)
                                                 &w->figure, w->out));
 }
 
+static int
+draw_sweep(const wish *w, const char *kind, const char *path)
+{
+  rf_message message = { "" };
+
+  rf_cli_begin_drawing();
+  return rf_cli_drawn(&message, rf_sweep_figure_write(&message, path, kind,
+                                                      &w->sweep, w->out));
+}
+
 /* How many runs does the kind want?  0 after a message. */
 static int
 runs_of(const char *kind, int given)
@@ -148,6 +189,9 @@ draw_runs(const wish *w, char **operands, int count)
 
   if (!w->out)
     return rf_cli_bad_usage("figure", "%s: -o OUT is missing", operands[0]);
+  if (rf_sweep_figure_is(operands[0]))
+    return count == 2 ? draw_sweep(w, operands[0], operands[1])
+      : rf_cli_bad_usage("figure", "%s: 1 file is wanted", operands[0]);
   if (!runs_of(operands[0], count - 1))
     return code;
   if ((record = rf_cli_record(operands[1]))
@@ -168,6 +212,7 @@ rf_cmd_figure(int argc, char **argv)
   int count, code;
 
   rf_figure_defaults(&w.figure);
+  rf_sweep_figure_defaults(&w.sweep);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code >= 0)
     return code;

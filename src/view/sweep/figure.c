@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * figure.c -- what a sweep looks like: a measure over an axis, or the law that
+ * it follows; see reluflow/view.h. */
+#include "config.h"
+
+#include <math.h>
+
+#include "view/sweep/sweep.h"
+
+/* A kind: what it puts into the script and beside it. */
+typedef struct sweep_kind {
+  const char *name;
+  rf_status (*draw)(rf_plot *plot, const rf_points_of *points);
+} sweep_kind;
+
+/* Okabe and Ito's, as for groups of neurons. */
+static const char *const hue[RF_SWEEP_CURVES] = {
+  "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"
+};
+
+void
+rf_sweep_figure_defaults(rf_sweep_figure_options *o)
+{
+  *o = (rf_sweep_figure_options){
+    .is = "spurious", .law = "auto", .axes = "auto", .profile = "screen",
+    .confidence = 0.95
+  };
+}
+
+/* ---- axes ---- */
+
+/* Names of columns come from files: as they are, never as markup. */
+static void
+put_text(rf_plot *plot, const char *before, const char *text)
+{
+  rf_string_put(&plot->text, before);
+  rf_spell_text(&plot->text, text, plot->format->tex);
+  rf_string_put(&plot->text, " noenhanced\n");
+}
+
+/* Values that spread over more than an order of magnitude ask for a
+   logarithm. */
+static bool
+is_log(const rf_points_of *p)
+{
+  const char *axes = p->options->axes;
+  double low = INFINITY, high = -INFINITY;
+
+  for (size_t i = 0; i < p->count; i++) {
+    low = fmin(low, p->point[i].x);
+    high = fmax(high, p->point[i].x);
+  }
+  return low > 0.0 && (strcmp(axes, "auto") ? !strcmp(axes, "log")
+                                            : high > 20.0 * low);
+}
+
+static void
+put_axes(rf_plot *plot, const rf_points_of *p, bool log_x, bool log_y,
+         double low, double high)
+{
+  rf_axis x = { 'x', RF_LABEL_WORD, NULL, log_x, NAN, NAN };
+  rf_axis y = { 'y', RF_LABEL_WORD, NULL, log_y, low, high };
+
+  rf_plot_pane(plot, NULL);
+  rf_plot_axis(plot, &x);
+  rf_plot_axis(plot, &y);
+  put_text(plot, "set xlabel ", p->x);
+  rf_plot_line(plot, "set offsets graph 0.03, graph 0.03, 0, 0");
+}
+
+/* Keys of curves; a single one needs none. */
+static void
+put_title(rf_plot *plot, const rf_points_of *p, size_t curve)
+{
+  if (p->curves < 2) {
+    rf_string_put(&plot->text, " notitle");
+    return;
+  }
+  rf_string_put(&plot->text, " title ");
+  rf_spell_text(&plot->text, p->curve[curve], plot->format->tex);
+}
+
+static size_t
+curves_of(const rf_points_of *p)
+{
+  return p->curves ? p->curves : 1;
+}
+
+static const char *
+hue_of(size_t curve)
+{
+  return hue[curve % RF_SWEEP_CURVES];
+}
+
+static void
+put_key(rf_plot *plot, const rf_points_of *p)
+{
+  if (p->curves > 1)
+    put_text(plot, "set key outside right center Left reverse samplen 1 title ",
+             p->options->series);
+}
+
+/* ---- sweep ---- */
+
+/* A sheet of what is known of each value; who did not reach a moment is far
+   away: an end at infinity is drawn at none. */
+static rf_status
+put_groups(rf_plot *plot, const rf_group *group, size_t count)
+{
+  rf_sheet sheet;
+  rf_status status = rf_sheet_open(&sheet, plot, "groups",
+                                   "x y low high cells curve",
+                                   RF_SHEET_TEXT);
+
+  for (size_t i = 0; i < count && status >= 0; i++) {
+    const rf_group *g = &group[i];
+    const double row[] = {
+      g->x, isfinite(g->y.estimate) ? g->y.estimate : NAN,
+      isfinite(g->y.low) ? g->y.low : NAN,
+      isfinite(g->y.high) ? g->y.high : NAN, (double)g->count,
+      (double)g->curve
+    };
+    if (i && group[i - 1].curve != g->curve)
+      rf_sheet_gap(&sheet);
+    rf_sheet_row(&sheet, row);
+  }
+  return status < 0 ? status : rf_sheet_close(&sheet, status);
+}
+
+static void
+plot_groups(rf_plot *plot, const rf_points_of *p)
+{
+  rf_string_put(&plot->text, "plot ");
+  for (size_t i = 0; i < curves_of(p); i++) {
+    rf_plot_text_data(plot, "groups");
+    rf_plot_line(plot, " using 1:($6==%zu ? $2 : NaN):3:4 with yerrorbars "
+                 "pt 7 ps 0.7*PS lw LW lc rgb '%s' notitle, \\", i, hue_of(i));
+    rf_plot_text_data(plot, "groups");
+    rf_string_printf(&plot->text, " using 1:($6==%zu ? $2 : NaN) with lines "
+                     "lw LW lc rgb '%s'", i, hue_of(i));
+    put_title(plot, p, i);
+    rf_string_put(&plot->text, i + 1 < curves_of(p) ? ", \\\n" : "\n");
+  }
+}
+
+static rf_status
+draw_sweep(rf_plot *plot, const rf_points_of *p)
+{
+  rf_group *group = NULL;
+  rf_string label = { 0 };
+  size_t count = 0;
+  rf_status status = rf_sweep_groups(&group, &count, p);
+
+  if (status >= 0)
+    status = put_groups(plot, group, count);
+  if (status < 0)
+    goto done;
+  put_axes(plot, p, is_log(p), false, p->words ? 0.0 : NAN,
+           p->words ? 1.0 : NAN);
+  if (p->words)
+    rf_string_printf(&label, "share of %.60s", p->options->is);
+  else
+    rf_string_printf(&label, "median of %.100s", p->y);
+  put_text(plot, "set ylabel ", label.failed ? "" : label.text);
+  if (p->words)
+    rf_plot_line(plot, "set yrange [-0.02:1.02]");
+  put_key(plot, p);
+  plot_groups(plot, p);
+done:
+  rf_string_free(&label);
+  rf_release(group);
+  return status;
+}
+
+/* ---- scaling ---- */
+
+static rf_status
+put_cells(rf_plot *plot, const rf_points_of *p)
+{
+  rf_sheet sheet;
+  rf_status status = rf_sheet_open(&sheet, plot, "cells", "x y curve",
+                                   RF_SHEET_TEXT);
+
+  for (size_t i = 0; i < p->count && status >= 0; i++) {
+    const double row[] = { p->point[i].x, p->point[i].y,
+                           (double)p->point[i].curve };
+    if (isfinite(p->point[i].y))
+      rf_sheet_row(&sheet, row);
+  }
+  return status < 0 ? status : rf_sheet_close(&sheet, status);
+}
+
+/* Each law as a function of the script, and its slope beside the curves. */
+static rf_status
+put_fits(rf_plot *plot, const rf_points_of *p, rf_law law)
+{
+  static const char *const form[] = {
+    [RF_LAW_POWER] = "exp(%.17g) * x**(%.17g)",
+    [RF_LAW_LOG] = "%.17g + (%.17g) * x",
+    [RF_LAW_LINEAR] = "%.17g + (%.17g) * x"
+  };
+  rf_line line;
+  size_t used;
+
+  for (size_t i = 0; i < curves_of(p); i++) {
+    char text[200];
+    rf_status status = rf_sweep_fit(&line, &used, p, i, law);
+    if (status == RF_EINVAL) {
+      snprintf(plot->message->text, sizeof plot->message->text,
+               "scaling needs three cells at least with a finite %.60s, at two "
+               "values of %.60s", p->y, p->x);
+      return RF_EUNSUP;
+    }
+    if (status < 0)
+      return status;
+    snprintf(text, sizeof text, form[law], line.intercept.estimate,
+             line.slope.estimate);
+    rf_plot_line(plot, "# %zu of %zu cells; slope %.17g, %g %% of such intervals "
+                 "hold it: %.17g .. %.17g\nFIT%zu(x) = %s", used, p->cells,
+                 line.slope.estimate, 100.0 * p->options->confidence,
+                 line.slope.low, line.slope.high, i, text);
+    snprintf(text, sizeof text, "slope %.5g (%.5g .. %.5g)",
+             line.slope.estimate, line.slope.low, line.slope.high);
+    /* Where a law that rises, or falls, leaves room. */
+    rf_plot_line(plot, "set label '%s' at graph 0.04, graph %g front textcolor "
+                 "rgb '%s'", text, line.slope.estimate < 0.0
+                 ? 0.05 + 0.07 * (double)i : 0.95 - 0.07 * (double)i,
+                 hue_of(i));
+  }
+  return RF_OK;
+}
+
+static void
+plot_fits(rf_plot *plot, const rf_points_of *p, rf_law law)
+{
+  rf_string_put(&plot->text, "plot ");
+  for (size_t i = 0; i < curves_of(p); i++) {
+    rf_plot_text_data(plot, "cells");
+    rf_plot_line(plot, " using (%s):($3==%zu ? $2 : NaN) with points pt 7 "
+                 "ps 0.6*PS lc rgb '%s' notitle, \\",
+                 law == RF_LAW_LOG ? "-log($1)" : "$1", i, hue_of(i));
+    rf_string_printf(&plot->text, "  FIT%zu(x) with lines lw LW lc rgb '%s'", i,
+                     hue_of(i));
+    put_title(plot, p, i);
+    rf_string_put(&plot->text, i + 1 < curves_of(p) ? ", \\\n" : "\n");
+  }
+}
+
+static rf_status
+draw_scaling(rf_plot *plot, const rf_points_of *p)
+{
+  const rf_law law = rf_sweep_law(p);
+  rf_string label = { 0 };
+  rf_status status;
+
+  if (p->words) {
+    snprintf(plot->message->text, sizeof plot->message->text, "--y %.60s: its "
+             "values are words, and a law is of numbers", p->y);
+    return RF_EINVAL;
+  }
+  status = put_cells(plot, p);
+  if (status < 0)
+    return status;
+  put_axes(plot, p, law == RF_LAW_POWER, law == RF_LAW_POWER, NAN, NAN);
+  put_text(plot, "set ylabel ", p->y);
+  if (law == RF_LAW_LOG) {
+    rf_string_printf(&label, "ln(1 / %.100s)", p->x);
+    put_text(plot, "set xlabel ", label.failed ? "" : label.text);
+    rf_string_free(&label);
+  }
+  put_key(plot, p);
+  status = put_fits(plot, p, law);
+  if (status >= 0)
+    plot_fits(plot, p, law);
+  return status;
+}
+
+/* ---- the kinds ---- */
+
+static const sweep_kind kinds[] = {
+  { "sweep", draw_sweep }, { "scaling", draw_scaling }
+};
+
+static const sweep_kind *
+find_kind(const char *name)
+{
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (!strcmp(name, kinds[i].name))
+      return &kinds[i];
+  return NULL;
+}
+
+int
+rf_sweep_figure_is(const char *kind)
+{
+  return find_kind(kind) != NULL;
+}
+
+/* A misspelt word is never passed over. */
+static rf_status
+check_options(rf_message *message, const rf_sweep_figure_options *o)
+{
+  static const struct { const char *option, *words[5]; } list[] = {
+    { "law", { "auto", "power", "log", "linear" } },
+    { "axes", { "auto", "log", "linear" } },
+    { "profile", { "screen", "paper", "talk" } }
+  };
+  const char *given[] = { o->law, o->axes, o->profile };
+
+  for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+    size_t k = 0;
+    while (list[i].words[k] && strcmp(given[i], list[i].words[k]))
+      k++;
+    if (list[i].words[k])
+      continue;
+    snprintf(message->text, sizeof message->text, "--%s %.40s: one of %s, %s, "
+             "%s%s%s is wanted", list[i].option, given[i], list[i].words[0],
+             list[i].words[1], list[i].words[2], list[i].words[3] ? ", " : "",
+             list[i].words[3] ? list[i].words[3] : "");
+    return RF_EINVAL;
+  }
+  if (o->confidence > 0.0 && o->confidence < 1.0)
+    return RF_OK;
+  snprintf(message->text, sizeof message->text, "--confidence: a number between "
+           "0 and 1 is wanted");
+  return RF_EINVAL;
+}
+
+static rf_status
+draw(rf_plot *plot, const sweep_kind *kind, const rf_points_of *p)
+{
+  rf_status status;
+
+  plot->width = plot->profile->width;
+  plot->height = 0.62 * plot->width;
+  rf_plot_head(plot, kind->name);
+  rf_plot_frames(plot);
+  status = kind->draw(plot, p);
+  return status < 0 ? status : rf_plot_finish(plot);
+}
+
+rf_status
+rf_sweep_figure_write(rf_message *message, const char *path, const char *name,
+                      const rf_sweep_figure_options *options, const char *out)
+{
+  const sweep_kind *kind = find_kind(name);
+  rf_points_of points = { .message = message, .options = options };
+  rf_plot plot = { .message = message };
+  rf_status status;
+
+  RF_REQUIRE(kind, RF_EINVAL);
+  RF_TRY(check_options(message, options));
+  RF_TRY(rf_plot_open(&plot, message, out));
+  if (plot.format->encoded) {
+    snprintf(message->text, sizeof message->text, "%s.%s: a sweep has no films",
+             plot.stem, plot.format->ending);
+    status = RF_EINVAL;
+    goto done;
+  }
+  RF_TRY(rf_sweep_points_read(&points, path));
+  plot.profile = rf_profile_find(options->profile);
+  status = draw(&plot, kind, &points);
+done:
+  rf_sweep_points_free(&points);
+  rf_plot_free(&plot);
+  return status;
+}

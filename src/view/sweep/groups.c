@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * groups.c -- cells of one value of an axis together, and laws through them; see
+ * sweep.h. */
+#include "config.h"
+
+#include <math.h>
+
+#include "view/sweep/sweep.h"
+
+static int
+by_place(const void *u, const void *v)
+{
+  const rf_point *a = u, *b = v;
+
+  if (a->curve != b->curve)
+    return a->curve < b->curve ? -1 : 1;
+  if (a->x != b->x)
+    return a->x < b->x ? -1 : 1;
+  return (a->y > b->y) - (a->y < b->y);
+}
+
+/* One group: words are counted, of numbers the median says least that is not
+   so. */
+static rf_status
+measure_group(rf_group *g, const rf_point *point, const rf_points_of *p,
+              double *room)
+{
+  size_t yes = 0;
+
+  for (size_t i = 0; i < g->count; i++) {
+    room[i] = point[i].y;
+    yes += point[i].y == 1.0;
+  }
+  return p->words
+    ? rf_share_interval(&g->y, yes, g->count, p->options->confidence)
+    : rf_quantile_interval(&g->y, room, g->count, 0.5,
+                           p->options->confidence);
+}
+
+rf_status
+rf_sweep_groups(rf_group **groups, size_t *count, const rf_points_of *p)
+{
+  rf_point *sorted = rf_alloc(p->count, sizeof *sorted);
+  double *room = rf_alloc(p->count, sizeof *room);
+  rf_group *g = rf_alloc(p->count, sizeof *g);
+  size_t n = 0;
+  rf_status status = sorted && room && g ? RF_OK : RF_ENOMEM;
+
+  RF_ASSERT(p->count > 0);
+  if (status < 0)
+    goto done;
+  memcpy(sorted, p->point, p->count * sizeof *sorted);
+  qsort(sorted, p->count, sizeof *sorted, by_place);
+  for (size_t i = 0; i < p->count && status >= 0; i += g[n++].count) {
+    g[n] = (rf_group){ .curve = sorted[i].curve, .x = sorted[i].x };
+    while (i + g[n].count < p->count
+           && sorted[i + g[n].count].curve == sorted[i].curve
+           && sorted[i + g[n].count].x == sorted[i].x)
+      g[n].count++;
+    status = measure_group(&g[n], sorted + i, p, room);
+  }
+  if (status >= 0) {
+    *groups = g;
+    *count = n;
+    g = NULL;
+  }
+done:
+  rf_release(sorted);
+  rf_release(room);
+  rf_release(g);
+  return status;
+}
+
+rf_law
+rf_sweep_law(const rf_points_of *p)
+{
+  const char *law = p->options->law;
+
+  if (!strcmp(law, "auto"))
+    return !strcmp(p->x, "init.scale") || !strcmp(p->x, "init.std")
+      ? RF_LAW_LOG : RF_LAW_POWER;
+  return !strcmp(law, "log") ? RF_LAW_LOG
+    : !strcmp(law, "linear") ? RF_LAW_LINEAR : RF_LAW_POWER;
+}
+
+rf_status
+rf_sweep_fit(rf_line *line, size_t *used, const rf_points_of *p, size_t curve,
+             rf_law law)
+{
+  double *x = rf_alloc(2 * p->count, sizeof *x), *y = x + p->count;
+  size_t n = 0;
+  rf_status status;
+
+  if (!x)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < p->count; i++) {
+    const rf_point *at = &p->point[i];
+    x[n] = law == RF_LAW_LINEAR ? at->x
+      : law == RF_LAW_LOG ? -log(at->x) : log(at->x);
+    y[n] = law == RF_LAW_POWER ? log(at->y) : at->y;
+    n += at->curve == curve && isfinite(x[n]) && isfinite(y[n]);
+  }
+  *used = n;
+  status = rf_line_fit(line, x, y, n, p->options->confidence);
+  rf_release(x);
+  return status;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * points.c -- the cells of a sweep as points; see sweep.h. */
+#include "config.h"
+
+#include <gmp.h>
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "base/number/number.h"
+#include "reluflow/lab.h"
+#include "view/sweep/sweep.h"
+
+#define NONE SIZE_MAX
+
+/* Where in the file the columns are. */
+typedef struct columns {
+  rf_cells *cells;
+  size_t x, y, series, state;
+} columns;
+
+/* The first column of a kind with this name; name NULL: the first that is no
+   seed, as those are repetitions. */
+static size_t
+find(const rf_cells *cells, const char *name, rf_column_kind wanted)
+{
+  for (size_t i = 0; i < rf_cells_column_count(cells); i++) {
+    const char *other;
+    rf_column_kind kind;
+    if (rf_cells_column_get(cells, &other, &kind, i) == RF_OK
+        && kind == wanted && (name ? !strcmp(name, other)
+                                   : !strstr(other, "seed")))
+      return i;
+  }
+  return NONE;
+}
+
+/* A name that is none is told with all there are. */
+static rf_status
+say_columns(rf_message *message, const rf_cells *cells, const char *option,
+            const char *name, rf_column_kind wanted)
+{
+  rf_string names = { 0 };
+
+  for (size_t i = 0; i < rf_cells_column_count(cells); i++) {
+    const char *other;
+    rf_column_kind kind;
+    if (rf_cells_column_get(cells, &other, &kind, i) == RF_OK
+        && kind == wanted)
+      rf_string_printf(&names, "%s%s", names.length ? ", " : "", other);
+  }
+  snprintf(message->text, sizeof message->text, "--%s %.60s: the sweep has "
+           "no such %s; it has %.300s", option, name ? name : "(none)",
+           wanted == RF_COLUMN_AXIS ? "axis" : "measure",
+           names.text ? names.text : "none");
+  rf_string_free(&names);
+  return RF_EINVAL;
+}
+
+/* NULL: no memory. */
+static char *
+copy_name(const rf_cells *cells, size_t i)
+{
+  const char *name;
+  rf_column_kind kind;
+
+  return rf_cells_column_get(cells, &name, &kind, i) == RF_OK
+    ? rf_strdup(name) : NULL;
+}
+
+static rf_status
+find_columns(columns *c, rf_points_of *p)
+{
+  const rf_sweep_figure_options *o = p->options;
+
+  c->x = find(c->cells, o->x, RF_COLUMN_AXIS);
+  c->y = find(c->cells, o->y, RF_COLUMN_MEASURE);
+  c->state = find(c->cells, "state", RF_COLUMN_STATE);
+  c->series = o->series ? find(c->cells, o->series, RF_COLUMN_AXIS) : NONE;
+  if (c->x == NONE)
+    return say_columns(p->message, c->cells, "x", o->x, RF_COLUMN_AXIS);
+  if (c->y == NONE)
+    return say_columns(p->message, c->cells, "y", o->y, RF_COLUMN_MEASURE);
+  if (o->series && c->series == NONE)
+    return say_columns(p->message, c->cells, "series", o->series,
+                       RF_COLUMN_AXIS);
+  RF_ASSERT(c->state != NONE);
+  p->x = copy_name(c->cells, c->x);
+  p->y = copy_name(c->cells, c->y);
+  return p->x && p->y ? RF_OK : RF_ENOMEM;
+}
+
+/* A number as the file has it: a decimal, or a fraction. */
+static bool
+read_number(double *v, const char *text)
+{
+  const char *why;
+  char *end;
+  bool good;
+  mpq_t q;
+
+  *v = strtod(text, &end);
+  if (end != text && !*end)
+    return true;
+  mpq_init(q);
+  good = rf_number_parse(q, &why, text, strlen(text)) >= 0;
+  if (good)
+    *v = rf_get_d_nearest(q);
+  mpq_clear(q);
+  return good;
+}
+
+/* The number of the curve with this value, perhaps a new one. */
+static rf_status
+find_curve(size_t *curve, rf_points_of *p, const char *value)
+{
+  rf_status status;
+
+  for (*curve = 0; *curve < p->curves; ++*curve)
+    if (!strcmp(p->curve[*curve], value))
+      return RF_OK;
+  status = rf_grow(&p->curve, &p->curve_capacity, p->curves + 1,
+                   sizeof *p->curve);
+  if (status < 0 || !(p->curve[p->curves] = rf_strdup(value)))
+    return RF_ENOMEM;
+  p->curves++;
+  return RF_OK;
+}
+
+/* What was measured.  Words and numbers are not mixed: the first cell that has
+   one decides.  false: the cell has nothing that could be drawn. */
+static bool
+read_measure(rf_points_of *p, rf_point *at, const char *text)
+{
+  double v = INFINITY;
+  const bool number = !text || read_number(&v, text);
+
+  if (!text && (p->words || strncmp(p->y, "time(", strlen("time("))))
+    return false;
+  if (text && p->count == 0)
+    p->words = !number;
+  if (p->words != !number)
+    return false;
+  at->y = p->words ? !strcmp(text, p->options->is) : v;
+  return !isnan(at->y);
+}
+
+static rf_status
+take_row(rf_points_of *p, const columns *c)
+{
+  const char *state = rf_cells_text(c->cells, c->state);
+  const char *x;
+  rf_point at = { 0 };
+  rf_status status = RF_OK;
+
+  p->cells++;
+  if (!state || strcmp(state, "done"))
+    return RF_OK;
+  x = rf_cells_text(c->cells, c->x);
+  if (!x || !read_number(&at.x, x)) {
+    snprintf(p->message->text, sizeof p->message->text, "--x %.60s: its "
+             "values are no numbers", p->x);
+    return RF_EINVAL;
+  }
+  if (!read_measure(p, &at, rf_cells_text(c->cells, c->y)))
+    return RF_OK;
+  if (c->series != NONE) {
+    const char *value = rf_cells_text(c->cells, c->series);
+    status = find_curve(&at.curve, p, value ? value : "");
+  }
+  if (status >= 0)
+    status = rf_grow(&p->point, &p->capacity, p->count + 1, sizeof at);
+  if (status >= 0)
+    p->point[p->count++] = at;
+  return status;
+}
+
+rf_status
+rf_sweep_points_read(rf_points_of *p, const char *path)
+{
+  columns c = { NULL, NONE, NONE, NONE, NONE };
+  int there = 1;
+  rf_status status;
+
+  RF_TRY(rf_cells_open(&c.cells, p->message, path));
+  RF_TRY(find_columns(&c, p));
+  while (there) {
+    RF_TRY(rf_cells_next(c.cells, &there, p->message));
+    if (there)
+      RF_TRY(take_row(p, &c));
+  }
+  status = RF_OK;
+  if (p->count == 0) {
+    snprintf(p->message->text, sizeof p->message->text, "%.200s: no cell has "
+             "a %.60s that could be drawn", path, p->y);
+    status = RF_EUNSUP;
+  }
+done:
+  rf_cells_free(c.cells);
+  return status;
+}
+
+void
+rf_sweep_points_free(rf_points_of *p)
+{
+  for (size_t i = 0; i < p->curves; i++)
+    rf_release(p->curve[i]);
+  rf_release(p->curve);
+  rf_release(p->point);
+  rf_release(p->x);
+  rf_release(p->y);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sweep.h -- figures of a sweep: its cells as points of one measure over one
+ * axis, grouped by their values. */
+#ifndef RF_VIEW_SWEEP_H
+#define RF_VIEW_SWEEP_H
+
+#include "reluflow/statistics.h"
+#include "reluflow/view.h"
+#include "view/plot/plot.h"
+
+/* Curves that have a colour of their own. */
+#define RF_SWEEP_CURVES 6
+
+/* A cell: its value on the axis, what was measured there, its curve.  Of words
+   y is 1 where it is the one that is asked for, else 0; INFINITY: a moment that
+   did not come. */
+typedef struct rf_point {
+  double x, y;
+  size_t curve;
+} rf_point;
+
+typedef struct rf_points_of {
+  rf_message *message;
+  const rf_sweep_figure_options *options;
+  char *x, *y;           /* names of the columns */
+  bool words;            /* y are words */
+  char **curve;          /* curve[curves]: the value of the series; none: one */
+  size_t curves, curve_capacity;
+  rf_point *point;       /* point[count], as the axes order them */
+  size_t count, capacity;
+  size_t cells;          /* rows of the file, finished or not */
+} rf_points_of;
+
+/* Read the file at path.
+ * Errors: RF_EINPUT it is no file of a sweep; RF_EINVAL a column is not there, or
+ *         has no numbers; RF_EUNSUP nothing is finished; RF_EIO; RF_ENOMEM.  All
+ *         with a message. */
+rf_status rf_sweep_points_read(rf_points_of *points, const char *path);
+void rf_sweep_points_free(rf_points_of *points);
+
+/* Cells of one curve with the same x: the share of successes, or the median, with
+   its interval. */
+typedef struct rf_group {
+  size_t curve, count;
+  double x;
+  rf_interval y;
+} rf_group;
+
+/* In the order of the curves and of x; release *groups with rf_release.
+ * Errors: those of statistics.h; RF_ENOMEM. */
+rf_status rf_sweep_groups(rf_group **groups, size_t *count,
+                          const rf_points_of *points);
+
+/* How a measure depends on x. */
+typedef enum rf_law {
+  RF_LAW_POWER,          /* ln y = A + B ln x */
+  RF_LAW_LOG,            /* y = A + B ln(1/x) */
+  RF_LAW_LINEAR          /* y = A + B x */
+} rf_law;
+
+/* The law of options->law; auto: RF_LAW_LOG for init.scale and init.std, else a
+   power. */
+rf_law rf_sweep_law(const rf_points_of *points);
+
+/* Fit it to the points of a curve that are finite (and positive, where a
+ * logarithm is taken); used: how many.
+ * Errors: those of rf_line_fit (RF_EINVAL: too few). */
+rf_status rf_sweep_fit(rf_line *line, size_t *used, const rf_points_of *points,
+                       size_t curve, rf_law law);
+
+#endif
