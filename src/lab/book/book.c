@@ -207,10 +207,14 @@ static rf_status
 check_owner(rf_book *book, rf_message *message)
 {
   char shown[RF_SHOWN];
-  char *owner = rf_book_ask(book->db, "SELECT value FROM meta WHERE key = "
-                            "'owner'", NULL);
+  char *owner;
+  const rf_status status = rf_book_ask(&owner, book->db, message, book->path,
+                                       "SELECT value FROM meta WHERE key ="
+                                       " 'owner'");
   const bool ours = owner && !strcmp(owner, book->owner);
 
+  if (status < 0)
+    return status;
   if (!ours)
     snprintf(message->text, sizeof message->text, "%s: another sweep has taken "
              "it over: %.200s", rf_shown(shown, book->path),

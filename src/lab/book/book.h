@@ -64,9 +64,10 @@ rf_status rf_book_prepare(sqlite3_stmt **stmt, sqlite3 *db,
                           rf_message *message, const char *path,
                           const char *sql);
 
-/* The text of one value that sql asks for; NULL: there is none, or no memory.
-   To be released with rf_release. */
-char *rf_book_ask(sqlite3 *db, const char *sql, const char *parameter);
+/* The text of the one value that sql asks for, NULL: there is none; to be
+   released with rf_release. */
+rf_status rf_book_ask(char **text, sqlite3 *db, rf_message *message,
+                      const char *path, const char *sql);
 
 /* Open or make the file of a study for writing, and see that it is of this
  * study; book is zeroed by the caller and closed after success and failure.

@@ -258,8 +258,9 @@ rf_sweep_look(rf_sweep_progress *progress, rf_message *message,
   if (status < 0)
     return status;
   RF_TRY(count_states(&p, db, message, path));
-  if ((text = rf_book_ask(db, "SELECT value FROM meta WHERE key = 'progress'",
-                          NULL))) {
+  RF_TRY(rf_book_ask(&text, db, message, path, "SELECT value FROM meta WHERE"
+                     " key = 'progress'"));
+  if (text) {
     p.finished = strtoul(text, &end, 10);
     p.seconds = strtod(end, NULL);
     rf_release(text);

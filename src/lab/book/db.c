@@ -26,9 +26,10 @@ rf_book_fail(rf_message *message, sqlite3 *db, const char *path,
   return status;
 }
 
-/* A file of no bytes is one that a sweep had not committed anything to. */
+/* A file of no bytes is one that a sweep had not committed anything to: one can
+   begin there, and there is nothing to read. */
 static rf_status
-check_kind(sqlite3 *db, rf_message *message, const char *path)
+check_kind(sqlite3 *db, rf_message *message, const char *path, bool may_begin)
 {
   char shown[RF_SHOWN];
   sqlite3_stmt *stmt = NULL;
@@ -44,10 +45,12 @@ check_kind(sqlite3 *db, rf_message *message, const char *path)
   sqlite3_finalize(stmt);
   if (code != SQLITE_ROW && (code & 0xff) != SQLITE_NOTADB)
     return rf_book_fail(message, db, path, "read");
-  if (code == SQLITE_ROW && (kind == RF_BOOK_APPLICATION || pages == 0))
+  if (code == SQLITE_ROW
+      && (kind == RF_BOOK_APPLICATION || (pages == 0 && may_begin)))
     return RF_OK;
-  snprintf(message->text, sizeof message->text, "%s: is not the file of a "
-           "sweep", rf_shown(shown, path));
+  snprintf(message->text, sizeof message->text, "%s: is %s", rf_shown(shown,
+           path), code == SQLITE_ROW && pages == 0
+           ? "empty: no sweep has begun there" : "not the file of a sweep");
   return RF_EINPUT;
 }
 
@@ -65,7 +68,8 @@ rf_book_open_db(sqlite3 **db, rf_message *message, const char *path,
     return status;
   }
   sqlite3_busy_timeout(*db, 2000);
-  if ((status = check_kind(*db, message, path)) < 0) {
+  if ((status = check_kind(*db, message, path,
+                           (flags & SQLITE_OPEN_CREATE) != 0)) < 0) {
     sqlite3_close(*db);
     *db = NULL;
   }
@@ -88,17 +92,24 @@ rf_book_prepare(sqlite3_stmt **stmt, sqlite3 *db, rf_message *message,
     : rf_book_fail(message, db, path, "use");
 }
 
-char *
-rf_book_ask(sqlite3 *db, const char *sql, const char *parameter)
+rf_status
+rf_book_ask(char **text, sqlite3 *db, rf_message *message, const char *path,
+            const char *sql)
 {
   sqlite3_stmt *stmt = NULL;
-  char *text = NULL;
+  const unsigned char *found;
+  rf_status status = rf_book_prepare(&stmt, db, message, path, sql);
+  int code;
 
-  if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK
-      && (!parameter || sqlite3_bind_text(stmt, 1, parameter, -1,
-                                          SQLITE_STATIC) == SQLITE_OK)
-      && sqlite3_step(stmt) == SQLITE_ROW && sqlite3_column_text(stmt, 0))
-    text = rf_strdup((const char *)sqlite3_column_text(stmt, 0));
+  *text = NULL;
+  if (status < 0)
+    return status;
+  code = sqlite3_step(stmt);
+  found = code == SQLITE_ROW ? sqlite3_column_text(stmt, 0) : NULL;
+  if (code != SQLITE_ROW && code != SQLITE_DONE)
+    status = rf_book_fail(message, db, path, "read");
+  else if (found && !(*text = rf_strdup((const char *)found)))
+    status = RF_ENOMEM;
   sqlite3_finalize(stmt);
-  return text;
+  return status;
 }

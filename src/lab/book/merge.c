@@ -35,6 +35,12 @@ run(const merger *m, rf_message *message, const char *sql)
   return rf_book_exec(m->db, message, m->path, sql);
 }
 
+static rf_status
+ask(char **text, const merger *m, rf_message *message, const char *sql)
+{
+  return rf_book_ask(text, m->db, message, m->part, sql);
+}
+
 /* Attach a file; one that is none of a sweep is found by opening it alone. */
 static rf_status
 attach(merger *m, rf_message *message)
@@ -61,9 +67,11 @@ copy_tables(const merger *m, rf_message *message)
 {
   static const char list[] = "SELECT group_concat(sql, ';') FROM"
     " part.sqlite_master WHERE sql IS NOT NULL";
-  char number[64], *sql = rf_book_ask(m->db, list, NULL);
-  rf_status status;
+  char number[64], *sql;
+  rf_status status = ask(&sql, m, message, list);
 
+  if (status < 0)
+    return status;
   if (!sql)
     return say(message, m->part, "%s", "it has no tables: no sweep was there");
   snprintf(number, sizeof number, "PRAGMA application_id = %d",
@@ -98,17 +106,17 @@ static const struct { const char *what, *sql; } same[] = {
 static rf_status
 check_same(const merger *m, rf_message *message)
 {
-  bool good = true;
+  rf_status status = RF_OK;
 
-  for (size_t i = 0; i < sizeof same / sizeof *same && good; i++) {
-    char *answer = rf_book_ask(m->db, same[i].sql, NULL);
-    good = answer && !strcmp(answer, "1");
+  for (size_t i = 0; i < sizeof same / sizeof *same && status >= 0; i++) {
+    char *answer;
+    status = ask(&answer, m, message, same[i].sql);
+    if (status >= 0 && (!answer || strcmp(answer, "1")))
+      status = say(message, m->part, "it has another %s than the files before "
+                   "it", same[i].what);
     rf_release(answer);
-    if (!good)
-      return say(message, m->part, "it has another %s than the files before "
-                 "it", same[i].what);
   }
-  return RF_OK;
+  return status;
 }
 
 /* A column of cells that is a measure or an axis. */
@@ -163,7 +171,7 @@ check_cells(const merger *m, rf_message *message)
   rf_string_put(&sql, ") ORDER BY a.key LIMIT 1");
   if (sql.failed)
     status = RF_ENOMEM;
-  else if ((key = rf_book_ask(m->db, sql.text, NULL)))
+  else if ((status = ask(&key, m, message, sql.text)) >= 0 && key)
     status = say(message, m->part, "the cell %.500s has other measures than in "
                  "the files before it", key);
   rf_release(key);
@@ -206,7 +214,7 @@ take_part(merger *m, rf_message *message)
   rf_status status;
 
   RF_TRY(attach(m, message));
-  empty = rf_book_ask(m->db, "SELECT count(*) FROM main.sqlite_master", NULL);
+  RF_TRY(ask(&empty, m, message, "SELECT count(*) FROM main.sqlite_master"));
   if (empty && !strcmp(empty, "0"))
     RF_TRY(copy_tables(m, message));
   RF_TRY(check_same(m, message));

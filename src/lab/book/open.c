@@ -25,6 +25,10 @@ static const char tables[] =
   " version TEXT);"
   "CREATE INDEX cell_state ON cell(state);";
 
+/* Looks for another writer, and milliseconds between them. */
+#define LOOKS 3
+#define LOOK_PAUSE 20
+
 const char *const rf_book_state_columns[] = {
   "state", "message", "doubts", NULL
 };
@@ -42,6 +46,12 @@ say(rf_message *message, const rf_book *book, const char *format,
   snprintf(message->text, sizeof message->text, "%s: %s",
            rf_shown(shown, book->path), text);
   return RF_EINPUT;
+}
+
+static rf_status
+ask(char **text, rf_book *book, rf_message *message, const char *sql)
+{
+  return rf_book_ask(text, book->db, message, book->path, sql);
 }
 
 /* A number by which people can tell bases apart at a glance; what is compared
@@ -120,11 +130,12 @@ static rf_status
 check_base(rf_book *book, rf_message *message)
 {
   const rf_study *s = book->study;
-  char *old = rf_book_ask(book->db, "SELECT value FROM meta WHERE key = "
-                          "'experiment'", NULL);
-  char text[400], shown[RF_SHOWN];
-  rf_status status = RF_OK;
+  char *old, text[400], shown[RF_SHOWN];
+  rf_status status = ask(&old, book, message, "SELECT value FROM meta WHERE key"
+                         " = 'experiment'");
 
+  if (status < 0)
+    return status;
   if (!old)
     return say(message, book, "%s", "it is damaged: it has no experiment");
   if (strcmp(old, s->base)) {
@@ -138,54 +149,71 @@ check_base(rf_book *book, rf_message *message)
   return status;
 }
 
-/* The files that the base names, as they were when the first cells were run. */
+/* A file that the base names, as it was when the first cells were run. */
+static rf_status
+check_file(rf_book *book, rf_message *message, const rf_study_file *f)
+{
+  char *sql = sqlite3_mprintf("SELECT text FROM file WHERE name = %Q",
+                              f->name);
+  sqlite3_stmt *put = NULL;
+  char *old = NULL;
+  rf_status status = sql ? ask(&old, book, message, sql) : RF_ENOMEM;
+
+  if (status >= 0 && old && strcmp(old, f->text))
+    status = say(message, book, "its cells are of another %s; another file is "
+                 "needed, or that one", f->name);
+  else if (status >= 0 && !old
+           && (status = rf_book_prepare(&put, book->db, message, book->path,
+                                        "INSERT INTO file VALUES(?,?)")) >= 0)
+    status = rf_db_put(message, put, book->path, "tt", f->name, f->text);
+  sqlite3_finalize(put);
+  sqlite3_free(sql);
+  rf_release(old);
+  return status;
+}
+
 static rf_status
 check_files(rf_book *book, rf_message *message)
 {
-  const rf_study *s = book->study;
-  sqlite3_stmt *put = NULL;
   rf_status status = RF_OK;
 
-  for (size_t i = 0; i < s->files && status >= 0; i++) {
-    const rf_study_file *f = &s->file[i];
-    char *old = rf_book_ask(book->db, "SELECT text FROM file WHERE name = ?",
-                            f->name);
-    if (old && strcmp(old, f->text))
-      status = say(message, book, "its cells are of another %s; another file "
-                   "is needed, or that one", f->name);
-    else if (!old
-             && (status = rf_book_prepare(&put, book->db, message, book->path,
-                                          "INSERT INTO file VALUES(?,?)")) >= 0)
-      status = rf_db_put(message, put, book->path, "tt", f->name, f->text);
-    sqlite3_finalize(put);
-    put = NULL;
-    rf_release(old);
-  }
+  for (size_t i = 0; i < book->study->files && status >= 0; i++)
+    status = check_file(book, message, &book->study->file[i]);
   return status;
+}
+
+/* All names of a table, in their order, with commas. */
+static rf_status
+list_names(char **list, rf_book *book, rf_message *message, const char *sql)
+{
+  const rf_status status = ask(list, book, message, sql);
+
+  return status >= 0 && !*list && !(*list = rf_strdup("none")) ? RF_ENOMEM
+                                                               : status;
 }
 
 static rf_status
 check_axes(rf_book *book, rf_message *message)
 {
   const rf_study *s = book->study;
-  char *count = rf_book_ask(book->db, "SELECT count(*) FROM axis", NULL);
-  bool same = count && strtoul(count, NULL, 10) == s->axes;
+  rf_string want = { 0 };
+  char *have = NULL;
+  rf_status status = list_names(&have, book, message, "SELECT group_concat("
+                                "name, ', ') FROM (SELECT name FROM axis ORDER"
+                                " BY id)");
 
-  rf_release(count);
-  for (size_t a = 0; a < s->axes && same; a++) {
-    char *id = rf_book_ask(book->db, "SELECT id FROM axis WHERE name = ?",
-                           s->axis[a].key);
-    same = id && strtoul(id, NULL, 10) == a + 1;
-    rf_release(id);
+  for (size_t a = 0; a < s->axes; a++) {
+    rf_string_put(&want, a ? ", " : "");
+    rf_string_put(&want, s->axis[a].key);
   }
-  if (same)
-    return RF_OK;
-  count = rf_book_ask(book->db, "SELECT group_concat(name, ', ') FROM axis",
-                      NULL);
-  (void)say(message, book, "its axes are %.300s, in this order; another file "
-            "is needed", count ? count : "none");
-  rf_release(count);
-  return RF_EINPUT;
+  if (status >= 0 && want.failed)
+    status = RF_ENOMEM;
+  if (status >= 0 && strcmp(have, want.text))
+    status = say(message, book, "its axes are %.300s, in this order; another "
+                 "file is needed", have);
+  rf_string_free(&want);
+  rf_release(have);
+  return status;
 }
 
 /* A measure that is new is measured of all cells: they are open again.  One
@@ -194,29 +222,26 @@ static rf_status
 check_measures(rf_book *book, rf_message *message)
 {
   const rf_study *s = book->study;
-  char *lost;
+  char *count = NULL, *list = NULL;
   bool added, any = false;
-  size_t count;
   rf_status status;
 
   for (size_t i = 0; i < s->gauges; i++) {
     RF_TRY(add_column(book, message, &added, "measure", s->gauge[i].name));
     any = any || added;
   }
-  lost = rf_book_ask(book->db, "SELECT count(*) FROM measure", NULL);
-  count = lost ? strtoul(lost, NULL, 10) : 0;
-  rf_release(lost);
-  if (count != s->gauges) {
-    lost = rf_book_ask(book->db, "SELECT group_concat(name, ', ') FROM"
-                       " measure", NULL);
-    (void)say(message, book, "it has the measures %.400s, and the study asks "
-              "for less; another file is needed", lost ? lost : "");
-    rf_release(lost);
-    return RF_EINPUT;
-  }
-  status = any ? rf_book_exec(book->db, message, book->path, "UPDATE cell SET"
-                              " state = 'open', tries = 0") : RF_OK;
+  RF_TRY(ask(&count, book, message, "SELECT count(*) FROM measure"));
+  RF_TRY(list_names(&list, book, message, "SELECT group_concat(name, ', ') FROM"
+                    " measure"));
+  if (count && strtoul(count, NULL, 10) != s->gauges)
+    status = say(message, book, "it has the measures %.400s, and the study asks"
+                 " for less; another file is needed", list);
+  else if (any)
+    status = rf_book_exec(book->db, message, book->path, "UPDATE cell SET"
+                          " state = 'open', tries = 0");
 done:
+  rf_release(count);
+  rf_release(list);
   return status;
 }
 
@@ -322,33 +347,47 @@ done:
 static rf_status
 check_schema(rf_book *book, rf_message *message)
 {
-  char *schema = rf_book_ask(book->db, "SELECT value FROM meta WHERE key = "
-                             "'schema'", NULL);
+  char *schema;
+  const rf_status status = ask(&schema, book, message, "SELECT value FROM meta"
+                               " WHERE key = 'schema'");
   const long number = schema ? strtol(schema, NULL, 10) : 0;
 
   rf_release(schema);
+  if (status < 0)
+    return status;
   return number >= 1 && number <= RF_BOOK_SCHEMA ? RF_OK
     : say(message, book, "%s", number > RF_BOOK_SCHEMA
           ? "it is of a newer reluflow" : "it is damaged: it has no version");
 }
 
 /* Is it new, or a file whose first commit never came? */
-static bool
-is_empty(sqlite3 *db)
+static rf_status
+find_empty(bool *empty, rf_book *book, rf_message *message)
 {
-  char *count = rf_book_ask(db, "SELECT count(*) FROM sqlite_master", NULL);
-  const bool empty = count && !strcmp(count, "0");
+  char *count;
+  const rf_status status = ask(&count, book, message, "SELECT count(*) FROM"
+                               " sqlite_master");
 
+  *empty = count && !strcmp(count, "0");
   rf_release(count);
-  return empty;
+  return status;
 }
 
+/* A sweep that goes on lets its lock go for a moment with each commit: who finds
+   the file free looks again, twice. */
 static rf_status
 begin(rf_book *book, rf_message *message)
 {
   char shown[RF_SHOWN];
-  const int code = sqlite3_exec(book->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  int code = SQLITE_OK;
 
+  for (int i = 0; i < LOOKS && code == SQLITE_OK; i++) {
+    if (i > 0) {
+      sqlite3_exec(book->db, "ROLLBACK", NULL, NULL, NULL);
+      sqlite3_sleep(LOOK_PAUSE);
+    }
+    code = sqlite3_exec(book->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  }
   if ((code & 0xff) == SQLITE_BUSY) {
     snprintf(message->text, sizeof message->text, "%s: another sweep is "
              "writing it", rf_shown(shown, book->path));
@@ -375,10 +414,10 @@ rf_book_open(rf_book *book, rf_message *message, const rf_study *study,
                          | SQLITE_OPEN_CREATE));
   snprintf(text, sizeof text, "PRAGMA application_id = %d",
            RF_BOOK_APPLICATION);
-  sqlite3_busy_timeout(book->db, 300);
+  sqlite3_busy_timeout(book->db, LOOK_PAUSE);
   RF_TRY(begin(book, message));
   sqlite3_busy_timeout(book->db, 10000);
-  fresh = is_empty(book->db);
+  RF_TRY(find_empty(&fresh, book, message));
   if (fresh) {
     RF_TRY(rf_book_exec(book->db, message, path, text));
     RF_TRY(make_tables(book, message));

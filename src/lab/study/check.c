@@ -128,6 +128,35 @@ keep_file(rf_study *study, rf_message *message, const rf_problem *problem,
   return status;
 }
 
+/* Files that are values of an axis. */
+static bool
+is_file_axis(const rf_study_axis *axis)
+{
+  return !strcmp(axis->key, "data.file") || !strcmp(axis->key, "init.file")
+    || !strcmp(axis->key, "record.probe.file");
+}
+
+static rf_status
+keep_files(rf_study *study, rf_message *message, const rf_problem *problem)
+{
+  size_t most = 3;
+  rf_status status;
+
+  for (size_t a = 0; a < study->axes; a++)
+    most += is_file_axis(&study->axis[a]) ? study->axis[a].count : 0;
+  if (!(study->file = rf_alloc(most, sizeof *study->file)))
+    return RF_ENOMEM;
+  RF_TRY(keep_file(study, message, problem, problem->data_file));
+  RF_TRY(keep_file(study, message, problem, problem->weights_file));
+  RF_TRY(keep_file(study, message, problem, problem->probe.file));
+  for (size_t a = 0; a < study->axes; a++)
+    for (size_t v = 0; v < study->axis[a].count; v++)
+      if (is_file_axis(&study->axis[a]))
+        RF_TRY(keep_file(study, message, problem, study->axis[a].value[v]));
+done:
+  return status;
+}
+
 rf_status
 rf_study_check(rf_study *study, rf_message *message)
 {
@@ -138,13 +167,7 @@ rf_study_check(rf_study *study, rf_message *message)
     return status;
   RF_TRY(check_values(study, message));
   RF_TRY(check_gauges(study, message, problem));
-  if (!(study->file = rf_alloc(3, sizeof *study->file))) {
-    status = RF_ENOMEM;
-    goto done;
-  }
-  RF_TRY(keep_file(study, message, problem, problem->data_file));
-  RF_TRY(keep_file(study, message, problem, problem->weights_file));
-  status = keep_file(study, message, problem, problem->probe.file);
+  status = keep_files(study, message, problem);
 done:
   rf_problem_free(problem);
   return status;

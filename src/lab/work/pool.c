@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * pool.c -- workers that are forked from this process, each with a pipe to it
- * and one from it.
+ * pool.c -- workers that are forked from this process, each with a line to it:
+ * a pair of sockets, as to write to one whose other end is dead needs no signal
+ * to be handled.
  *
  * A worker is forked when it is given its first task, and runs many.  It has
  * inherited the file of the sweep from us, open: it never touches it, and ends
- * by _exit, so that SQLite does nothing there.  It closes our ends of the pipes
+ * by _exit, so that SQLite does nothing there.  It closes our ends of the lines
  * of workers that came before it, which would keep them from seeing our end;
  * and it asks now and then whether we are still there.
  *
@@ -18,6 +19,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,7 +28,7 @@
 /* A worker; pid 0: there is none now. */
 typedef struct hand {
   pid_t pid;
-  int to, from;          /* our ends */
+  int line;              /* our end */
   bool busy;
   rf_string heard;       /* of its answer, so far */
   size_t served;         /* tasks */
@@ -48,12 +50,16 @@ is_orphan(void *context)
   return getppid() != *(const pid_t *)context;
 }
 
+#ifndef MSG_NOSIGNAL
+# define MSG_NOSIGNAL 0
+#endif
+
 /* All of it; false: nobody reads any more. */
 static bool
 write_all(int to, const char *text, size_t length)
 {
   while (length > 0) {
-    const ssize_t wrote = write(to, text, length);
+    const ssize_t wrote = send(to, text, length, MSG_NOSIGNAL);
     if (wrote < 0 && errno != EINTR)
       return false;
     if (wrote > 0) {
@@ -138,18 +144,18 @@ set_signals(void)
 
 /* The life of a worker; an empty task is the end. */
 static void
-serve(const rf_order *order, int from, int to, pid_t parent)
+serve(const rf_order *order, int line, pid_t parent)
 {
   rf_string task = { 0 }, answer = { 0 };
 
   set_signals();
   lower(RLIMIT_AS, address_space() + order->memory);
-  while (read_text(&task, from) && task.text[0]) {
+  while (read_text(&task, line) && task.text[0]) {
     limit_cell(order);
     if (rf_work(&answer, order, task.text,
                 (rf_question){ is_orphan, &parent }) < 0
         || is_orphan(&parent)
-        || !write_all(to, answer.text, answer.length + 1))
+        || !write_all(line, answer.text, answer.length + 1))
       _exit(EXIT_FAILURE);
   }
   _exit(EXIT_SUCCESS);
@@ -157,20 +163,13 @@ serve(const rf_order *order, int from, int to, pid_t parent)
 
 /* ---- here ---- */
 
-static void
-close_pipes(hand *h)
-{
-  close(h->to);
-  close(h->from);
-}
-
-/* In the child: our ends of the pipes of others. */
+/* In the child: our ends of the lines of others. */
 static void
 forget_others(const pool *p)
 {
   for (size_t i = 0; i < p->count; i++)
     if (p->hand[i].pid > 0)
-      close_pipes(&p->hand[i]);
+      close(p->hand[i].line);
 }
 
 static rf_status
@@ -185,31 +184,22 @@ static rf_status
 hire(pool *p, rf_message *message, hand *h)
 {
   const pid_t parent = getpid();
-  int down[2], up[2];
+  int end[2];
 
-  if (pipe(down) != 0)
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, end) != 0)
     return no_process(message);
-  if (pipe(up) != 0) {
-    close(down[0]);
-    close(down[1]);
-    return no_process(message);
-  }
-  fflush(NULL);
   if ((h->pid = fork()) == 0) {
     h->pid = -1;
     forget_others(p);
-    close(down[1]);
-    close(up[0]);
-    serve(&p->order, down[0], up[1], parent);
+    close(end[0]);
+    serve(&p->order, end[1], parent);
   }
-  close(down[0]);
-  close(up[1]);
-  h->to = down[1];
-  h->from = up[0];
+  close(end[1]);
+  h->line = end[0];
   h->served = 0;
   if (h->pid > 0)
     return RF_OK;
-  close_pipes(h);
+  close(h->line);
   h->pid = 0;
   return no_process(message);
 }
@@ -224,10 +214,10 @@ dismiss(hand *h)
   if (h->busy)
     kill(h->pid, SIGKILL);
   else
-    (void)write_all(h->to, "", 1);
+    (void)write_all(h->line, "", 1);
   while (waitpid(h->pid, &how, 0) < 0 && errno == EINTR)
     ;
-  close_pipes(h);
+  close(h->line);
   h->pid = 0;
   h->busy = false;
   return how;
@@ -252,8 +242,8 @@ give(void *context, rf_message *message, size_t who, const char *task)
   rf_string_clear(&h->heard);
   h->busy = true;
   h->served++;
-  /* One that has died since its last task is heard of by its pipe. */
-  (void)write_all(h->to, task, strlen(task) + 1);
+  /* One that has died since its last task is heard of by its line. */
+  (void)write_all(h->line, task, strlen(task) + 1);
   return RF_OK;
 }
 
@@ -276,14 +266,15 @@ say_end(const pool *p, rf_message *message, int how)
 
 /* Take what worker h has sent; RF_EVENT: the answer is whole, or it is dead. */
 static rf_status
-listen(pool *p, rf_message *message, hand *h, const char **answer)
+take_news(pool *p, rf_message *message, hand *h, const char **answer)
 {
   char piece[4096];
-  const ssize_t got = read(h->from, piece, sizeof piece);
+  const ssize_t got = read(h->line, piece, sizeof piece);
 
   if (got < 0 && (errno == EINTR || errno == EAGAIN))
     return RF_OK;
   if (got > 0) {
+    RF_ASSERT(h->busy);
     rf_string_add(&h->heard, piece, (size_t)got);
     if (h->heard.failed)
       return RF_ENOMEM;
@@ -304,13 +295,13 @@ hear(void *context, rf_message *message, size_t *who, const char **answer)
   pool *p = context;
 
   for (size_t i = 0; i < p->count; i++)
-    p->wait[i] = (struct pollfd){ p->hand[i].busy ? p->hand[i].from : -1,
+    p->wait[i] = (struct pollfd){ p->hand[i].busy ? p->hand[i].line : -1,
                                   POLLIN, 0 };
   if (poll(p->wait, (nfds_t)p->count, 100) <= 0)
     return RF_OK;
   for (*who = 0; *who < p->count; ++*who)
     if (p->wait[*who].revents)
-      return listen(p, message, &p->hand[*who], answer);
+      return take_news(p, message, &p->hand[*who], answer);
   return RF_OK;
 }
 

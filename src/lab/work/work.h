@@ -16,7 +16,7 @@ typedef struct rf_order {
   double seconds, memory;  /* limits, may be infinite */
 } rf_order;
 
-/* A task and an answer are texts of lines: they go through pipes and messages
+/* A task and an answer are texts of lines: they go through lines and messages
    of any kind, and a double goes as the hexadecimal number it is. */
 
 /* "ID\nKEY=VALUE\n..." for a row and the set of its cell. */
