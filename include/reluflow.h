@@ -17,5 +17,6 @@
 #include "reluflow/view.h"
 #include "reluflow/lab.h"
 #include "reluflow/record.h"
+#include "reluflow/compare.h"
 
 #endif

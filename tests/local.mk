@@ -25,7 +25,7 @@ unit_tests += \
 	tests/check_flow_saddles tests/check_flow_scale \
 	tests/check_flow_vectors tests/check_inclusion_clarke \
 	tests/check_inclusion_sides \
-	tests/check_lab_measures tests/check_lab_study \
+	tests/check_lab_compare tests/check_lab_measures tests/check_lab_study \
 	tests/check_law_planted tests/check_law_random tests/check_law_valid \
 	tests/check_limit_corners tests/check_limit_engines \
 	tests/check_limit_fates tests/check_limit_flow \
@@ -60,7 +60,7 @@ AM_TESTS_ENVIRONMENT = \
 AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
-shell_tests = tests/cli.test tests/classify.test tests/descent.test tests/extremal.test \
+shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/descent.test tests/extremal.test \
 	tests/figure.test tests/gallery.test tests/kill.test tests/lawfigure.test tests/moments.test \
 	tests/probe.test tests/sweep.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
@@ -213,6 +213,9 @@ tests_check_inclusion_sides_SOURCES = \
 	tests/second/brute_clarke.c tests/second/hull.c tests/second/hull.h \
 	tests/both/inclusion_both.h tests/both/inclusion_mp.c \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_lab_compare_SOURCES = \
+	tests/check_lab_compare.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_lab_measures_SOURCES = \
 	tests/check_lab_measures.c tests/support/rf_test.h
 tests_check_lab_study_SOURCES = \

@@ -157,6 +157,7 @@ int rf_cmd_states(int argc, char **argv);
 int rf_cmd_extremal(int argc, char **argv);
 int rf_cmd_align(int argc, char **argv);
 int rf_cmd_classify(int argc, char **argv);
+int rf_cmd_compare(int argc, char **argv);
 int rf_cmd_verify(int argc, char **argv);
 int rf_cmd_phases(int argc, char **argv);
 int rf_cmd_figure(int argc, char **argv);

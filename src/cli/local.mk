@@ -10,6 +10,7 @@ reluflow_SOURCES = \
 	src/cli/main.c \
 	src/cli/merge.c \
 	src/cli/readers/cells.c src/cli/readers/classify.c \
+	src/cli/readers/compare.c \
 	src/cli/readers/events.c src/cli/readers/moments.c \
 	src/cli/readers/figure.c \
 	src/cli/readers/measures.c src/cli/readers/measures.h \

@@ -41,6 +41,8 @@ static const command commands[] = {
   { "classify", "RUN", "is it stationary, where does it end, does it stay",
     rf_cmd_classify },
   { "phases", "RUN", "its moments as a time line", rf_cmd_phases },
+  { "compare", "RUN RUN", "how far apart two runs of one experiment are",
+    rf_cmd_compare },
   { "figure", "KIND RUN", "draw it, with gnuplot", rf_cmd_figure },
   { "report", "RUN", "all of it as one page for a browser", rf_cmd_report },
   { "verify", "EXPERIMENT", "what the papers claim, checked",

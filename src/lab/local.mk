@@ -19,3 +19,8 @@ libreluflow_all_la_SOURCES += \
 	src/lab/statistics/line.c src/lab/statistics/quantile.c \
 	src/lab/statistics/share.c src/lab/statistics/statistics.h \
 	src/lab/statistics/threshold.c
+pkginclude_HEADERS += include/reluflow/compare.h
+libreluflow_all_la_SOURCES += \
+	src/lab/compare/apart.c src/lab/compare/compare.c \
+	src/lab/compare/compare_impl.h src/lab/compare/events.c \
+	src/lab/compare/same.c
