@@ -141,7 +141,8 @@ START_TEST(defaults)
     "title: \"\"\ndata:\n  inputs:\n    - [1, 2]\n    - [3, 4]\n"
     "  labels: [1, -1]\n  bias: false\nnetwork:\n  width: 100\n  leak: 0\n"
     "loss:\n  name: square\n  average: mean\ninit:\n  scheme: balanced\n"
-    "  scale: 0.001\n  seed: 1\nflow:\n  engine: cvode\n  until: 100\n"
+    "  scale: 0.001\n  seed: 1\n  pairs: false\n"
+    "flow:\n  engine: cvode\n  until: 100\n"
     "  rtol: 1e-10\n  nonunique: stay\n"
     "record:\n  times: {linear: [0, 100, 101]}\n  states: all\n"
     "  events: all\n");

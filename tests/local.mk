@@ -34,7 +34,7 @@ unit_tests += \
 	tests/check_problem_design \
 	tests/check_problem_draws tests/check_problem_input \
 	tests/check_problem_loss tests/check_problem_right \
-	tests/check_problem_teacher \
+	tests/check_problem_start tests/check_problem_teacher \
 	tests/check_record_faults tests/check_record_measures \
 	tests/check_record_probe \
 	tests/check_record_replay tests/check_record_resume \
@@ -267,6 +267,9 @@ tests_check_problem_loss_SOURCES = \
 	tests/support/loss_d.c tests/support/loss_d.h tests/support/rf_test.h
 tests_check_problem_right_SOURCES = \
 	tests/check_problem_right.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_problem_start_SOURCES = \
+	tests/check_problem_start.c tests/support/parse.h \
 	tests/support/rf_test.h
 tests_check_problem_teacher_SOURCES = \
 	tests/check_problem_teacher.c tests/support/drawn.h \

@@ -26,8 +26,8 @@ typedef struct rf_problem rf_problem;
  *     width 4 (relu teacher), margin 1/2 (separable);
  *   network: width 100 (scheme file: the rows given), leak 0;
  *   loss: name square, average mean;
- *   init: scheme balanced, scale 1e-3, seed 1; scheme file: file or weights
- *     needed;
+ *   init: scheme balanced, scale 1e-3 (he: 1), seed 1, bias drawn, pairs
+ *     false; scheme file: file or weights needed;
  *   flow: engine cvode, until 100, rtol 1e-10 (cvode), digits 50 (taylor and
  *     limit; auto: 30, and more where a run asks for them), verify true
  *     (taylor), nonunique stay; step 1e-3, batch all, order 1, momentum 0,

@@ -130,14 +130,17 @@ done:
 static rf_status
 read_given(rf_reader *r)
 {
+  static const rf_key drawn[] = { RF_KEY_SCALE, RF_KEY_STD, RF_KEY_INIT_BIAS,
+                                  RF_KEY_PAIRS };
   rf_problem *p = r->problem;
   char allowed[96];
   uint64_t m;
   rf_status status;
 
-  if (r->node[RF_KEY_SCALE])
-    return rf_reader_surplus(r, RF_KEY_SCALE, "with init.scheme file the "
-                             "weights are taken as they are");
+  for (int i = 0; i < 4; i++)
+    if (r->node[drawn[i]])
+      return rf_reader_surplus(r, drawn[i], "with init.scheme file the "
+                               "weights are taken as they are");
   if (r->node[RF_KEY_FILE] && r->node[RF_KEY_WEIGHTS])
     return rf_reader_surplus(r, RF_KEY_WEIGHTS, "init.file has the weights");
   if (!r->node[RF_KEY_FILE] && !r->node[RF_KEY_WEIGHTS])
@@ -160,20 +163,51 @@ done:
 }
 
 /* 0 is the limit of small weights, of which only an engine at zero scale can
-   make something.  The weights are scale / sqrt(width) times what is drawn:
-   lambda of the papers is the scale up to a factor that the scheme has. */
+   make something.  The weights are scale / sqrt(width) times what is drawn, or
+   std times it: lambda of the papers is the scale up to a factor that the
+   scheme has.  he is of size 1 as it is known. */
 static rf_status
 read_scale(rf_reader *r)
 {
   const char *allowed = "a number > 0 (0 only with flow.engine limit)";
+  const rf_key key = r->node[RF_KEY_STD] ? RF_KEY_STD : RF_KEY_SCALE;
   rf_problem *p = r->problem;
   rf_status status;
 
-  mpq_set_ui(p->scale, 1, 1000);
-  RF_TRY(rf_read_number(r, p->scale, RF_KEY_SCALE, "0", NULL, allowed));
+  p->by_std = key == RF_KEY_STD;
+  if (p->by_std && r->node[RF_KEY_SCALE])
+    return rf_reader_surplus(r, RF_KEY_SCALE, "init.std has the size of the "
+                             "weights");
+  if (p->by_std && p->scheme != RF_BALANCED && p->scheme != RF_UNBALANCED)
+    return rf_reader_surplus(r, RF_KEY_STD, "only the schemes balanced and "
+                             "unbalanced draw normal numbers of one size");
+  mpq_set_ui(p->scale, 1, p->scheme == RF_HE ? 1 : 1000);
+  RF_TRY(rf_read_number(r, p->scale, key, "0", NULL, allowed));
   if (!mpq_sgn(p->scale) && !rf_engine_is(p->engine, RF_ZERO_SCALE))
-    status = rf_reader_bad(r, r->node[RF_KEY_SCALE],
-                           rf_key_name(RF_KEY_SCALE), NULL, allowed);
+    status = rf_reader_bad(r, r->node[key], rf_key_name(key), NULL, allowed);
+done:
+  return status;
+}
+
+/* A bias that starts at 0 is one that there is, and pairs are all of the
+   neurons. */
+static rf_status
+read_variants(rf_reader *r)
+{
+  const rf_node *width = r->node[RF_KEY_WIDTH];
+  rf_problem *p = r->problem;
+  int zero = 0;
+  rf_status status;
+
+  if (r->node[RF_KEY_INIT_BIAS] && !p->bias)
+    return rf_reader_surplus(r, RF_KEY_INIT_BIAS, "data.bias is false");
+  RF_TRY(rf_read_choice(r, &zero, RF_KEY_INIT_BIAS, rf_bias_names));
+  RF_TRY(rf_read_bool(r, &p->pairs, RF_KEY_PAIRS));
+  p->zero_bias = zero == 1;
+  if (p->pairs && p->m % 2)
+    status = rf_reader_bad(r, width, rf_key_name(RF_KEY_WIDTH), NULL,
+                           "an even number: with init.pairs: true neurons "
+                           "come in pairs");
 done:
   return status;
 }
@@ -183,7 +217,7 @@ static rf_status
 read_drawn(rf_reader *r)
 {
   static const rf_key given[] = { RF_KEY_FILE, RF_KEY_WEIGHTS };
-  /* The default width. */
+  /* The default width, an even one. */
   uint64_t m = 100;
   rf_status status;
 
@@ -193,7 +227,8 @@ read_drawn(rf_reader *r)
                                "given weights");
   RF_TRY(rf_read_integer(r, &m, RF_KEY_WIDTH, 1, UINT32_MAX));
   r->problem->m = (size_t)m;
-  status = read_scale(r);
+  RF_TRY(read_scale(r));
+  status = read_variants(r);
 done:
   return status;
 }

@@ -70,6 +70,9 @@ struct rf_problem {
 
   rf_scheme scheme;
   mpq_t scale;         /* lambda; 1 for scheme file */
+  bool by_std;         /* scale is init.std: not divided by sqrt(m) */
+  bool zero_bias;      /* the last coordinate of each w starts at 0 */
+  bool pairs;          /* neuron j + m/2: the w of neuron j, and its a turned */
   uint64_t seed;
   mpq_t *a, *w;        /* a[m], w[m][d]: scheme file only, else NULL */
   char *weights_file;  /* as named in the experiment; NULL: inline */
@@ -111,6 +114,20 @@ rf_problem_verifies(const rf_problem *problem)
   return problem->verify && rf_engine_is(problem->engine, RF_SECOND_RUN);
 }
 
+/* Coordinates of w that are drawn: the first so many. */
+static inline size_t
+rf_problem_drawn(const rf_problem *problem)
+{
+  return problem->d - problem->zero_bias;
+}
+
+/* Is h = 0 at the start, by definition? */
+static inline bool
+rf_problem_starts_at_zero(const rf_problem *problem)
+{
+  return problem->scheme != RF_FILE && problem->pairs;
+}
+
 /* Digits beyond those of a double, which a run file needs text for; 0: none. */
 static inline long
 rf_problem_text_digits(const rf_problem *problem)
@@ -148,10 +165,12 @@ rf_status rf_problem_load(rf_problem **problem, rf_message *message,
 /* c of the loss: 1, or 1/n for the mean. */
 void rf_problem_weight(mpq_t c, const rf_problem *problem);
 
-/* The raw draw of neuron j, before the factor lambda / sqrt(m): direction
- * w[d] and, for unbalanced, *a; for balanced and dominated *a is only the
- * sign +-1 (|a| = ||w|| or sqrt(d), taken in the precision of the run).
- * A pure function of (seed, j, scheme, d); not for scheme file. */
+/* The raw draw of neuron j, before the factor: direction w[d] and, for
+ * unbalanced and he, *a; for balanced and dominated *a is only the sign +-1
+ * (|a| = ||w|| or sqrt of the number of coordinates that are drawn, taken in
+ * the precision of the run).  he multiplies *a by sqrt of that number over m,
+ * beside the factor.  A pure function of (seed, j, scheme, d), and of m where
+ * neurons come in pairs; not for scheme file. */
 void rf_problem_draw(const rf_problem *problem, size_t j, double *a,
                      double *w);
 
@@ -177,8 +196,9 @@ rf_status rfd_problem_weights(double *z, const rf_problem *problem,
 rf_status rfm_problem_weights(__mpfr_struct *z, const rf_problem *problem,
                               size_t first, size_t count, long prec);
 
-/* f = lambda / sqrt(m), or 1 / sqrt(m) for lambda = 0, the error at most
- * (1/2 + 2^-29) units in the last place. */
+/* f = lambda / sqrt(m); the standard deviation where that was given; lambda
+ * sqrt(2 / number of coordinates that are drawn) for he; each with 1 in place
+ * of 0.  The error is at most (1/2 + 2^-29) units in the last place. */
 void rf_problem_factor(__mpfr_struct *f, const rf_problem *problem);
 #endif
 

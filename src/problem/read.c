@@ -358,6 +358,7 @@ rf_problem_set_weights(rf_problem *problem, size_t m, const double *a,
   RF_REQUIRE(all_finite(a, m) && all_finite(w, m * p.d), RF_ENOTFIN);
   p.m = m;
   p.scheme = RF_FILE;
+  p.by_std = p.zero_bias = p.pairs = false;
   p.weights_file = p.text = NULL;
   p.states = p.all_states || p.states > m ? m : p.states;
   p.a = rf_mpq_array(m);

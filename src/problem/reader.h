@@ -39,7 +39,10 @@
   X(RF_KEY_AVERAGE, RF_LOSS, "loss.average")                                 \
   X(RF_KEY_SCHEME, RF_INIT, "init.scheme")                                   \
   X(RF_KEY_SCALE, RF_INIT, "init.scale")                                     \
+  X(RF_KEY_STD, RF_INIT, "init.std")                                         \
   X(RF_KEY_SEED, RF_INIT, "init.seed")                                       \
+  X(RF_KEY_INIT_BIAS, RF_INIT, "init.bias")                                  \
+  X(RF_KEY_PAIRS, RF_INIT, "init.pairs")                                     \
   X(RF_KEY_FILE, RF_INIT, "init.file")                                       \
   X(RF_KEY_WEIGHTS, RF_INIT, "init.weights")                                 \
   X(RF_KEY_ENGINE, RF_FLOW, "flow.engine")                                   \

@@ -156,8 +156,12 @@ put_network(rf_string *s, const rf_problem *p)
   rf_string_put(s, "init:\n");
   put_word(s, "scheme", rf_scheme_names[p->scheme]);
   if (p->scheme != RF_FILE)
-    put_number(s, "scale", p->scale);
+    put_number(s, p->by_std ? "std" : "scale", p->scale);
   rf_string_printf(s, "  seed: %llu\n", (unsigned long long)p->seed);
+  if (p->scheme != RF_FILE && p->bias)
+    put_word(s, "bias", rf_bias_names[p->zero_bias]);
+  if (p->scheme != RF_FILE)
+    put_word(s, "pairs", rf_bool_names[p->pairs]);
   if (p->scheme == RF_FILE && p->weights_file)
     put_file(s, p->weights_file);
   else if (p->scheme == RF_FILE)

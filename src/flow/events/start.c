@@ -42,24 +42,26 @@ settle_resting(rfx_run *r, rfx_move *move)
 /* Terms of exact predictions at the start that are worth it. */
 #define RF_EXACT_START 1000000
 
-/* Is p_k = 0 exactly at the start, h_k = y_k?  known[n]; losses of residuals
-   and given weights, whose predictions are rational. */
+/* Is p_k = 0 exactly at the start, h_k = y_k?  known[n]; losses of residuals,
+   and given weights, whose predictions are rational, or pairs, whose
+   predictions are 0. */
 static rf_status
 know_residuals(rfx_run *r)
 {
   const rfx_model *m = r->model;
   const rf_problem *pb = m->problem;
+  const bool zero = rf_problem_starts_at_zero(pb);
   mpq_t h, g, t;
 
-  if (m->loss->margin || pb->scheme != RF_FILE
-      || (double)pb->m * (double)(pb->n * pb->d) > RF_EXACT_START)
+  if (m->loss->margin || (pb->scheme != RF_FILE && !zero)
+      || (!zero && (double)pb->m * (double)(pb->n * pb->d) > RF_EXACT_START))
     return RF_OK;
   if (!(r->residuals.known = rf_alloc(m->n, 1)))
     return RF_ENOMEM;
   mpq_inits(h, g, t, (mpq_ptr)0);
   for (size_t k = 0; k < m->n; k++) {
     mpq_set_ui(h, 0, 1);
-    for (size_t j = 0; j < pb->m; j++) {
+    for (size_t j = 0; !zero && j < pb->m; j++) {
       mpq_set_ui(g, 0, 1);
       for (size_t i = 0; i < pb->d; i++) {
         mpq_mul(t, pb->w[j * pb->d + i], pb->x[k * pb->d + i]);

@@ -337,7 +337,7 @@ done:
   return status;
 }
 
-/* The factor is lambda / sqrt(m); 1 / sqrt(m) for lambda = 0, and 1 for
+/* The factor is that of the scheme, with scale 1 for lambda = 0, and 1 for
    weights from a file. */
 rf_status
 rfx_limit_flow_create(rf_flow **flow, const rf_problem *problem, long prec)

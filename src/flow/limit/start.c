@@ -66,8 +66,35 @@ given_weights(rf_num *z, rf_num *delta, long *e2, const rf_problem *p,
   mpq_clears(sum, t, (mpq_ptr)0);
 }
 
-/* Weights from the scheme without its scale: what was drawn, with delta as a
+/* *a of a draw whose w has the square *w2: z, and delta = a^2 - ||w||^2 as a
    number of its own where the scheme says what it is. */
+static void
+drawn_outer(rf_num *z, rf_num *delta, const rf_problem *p, double a,
+            const rf_num *w2)
+{
+  if (p->scheme == RF_BALANCED) {
+    num_sqrt(z, w2);
+    num_zero(delta);
+  } else if (p->scheme == RF_DOMINATED) {
+    num_set_d(delta, (double)rf_problem_drawn(p));
+    num_sqrt(z, delta);
+    num_sub(delta, delta, w2);
+  } else {
+    num_set_d(z, fabs(a));
+    num_mul(delta, z, z);
+    if (p->scheme == RF_HE) {
+      /* Its factor is that of w: sqrt(d / m) is left for a. */
+      num_mul_d(delta, delta, (double)rf_problem_drawn(p));
+      num_div_ui(delta, delta, (unsigned long)p->m);
+      num_sqrt(z, delta);
+    }
+    num_sub(delta, delta, w2);
+  }
+  if (a < 0.0)
+    num_neg(z, z);
+}
+
+/* Weights from the scheme without its scale: what was drawn. */
 static void
 drawn_weights(rf_num *z, rf_num *delta, const rf_problem *p, size_t j,
               double *draw, rf_num *t)
@@ -80,22 +107,7 @@ drawn_weights(rf_num *z, rf_num *delta, const rf_problem *p, size_t j,
     num_set_d(&z[1 + i], draw[i]);
     num_addmul(t, &z[1 + i], &z[1 + i]);
   }
-  if (p->scheme == RF_UNBALANCED)
-    num_set_d(&z[0], a);
-  else {
-    num_set_d(&z[0], (double)p->d);
-    num_sqrt(&z[0], p->scheme == RF_BALANCED ? t : &z[0]);
-    if (a < 0.0)
-      num_neg(&z[0], &z[0]);
-  }
-  if (p->scheme == RF_BALANCED)
-    num_zero(delta);
-  else {
-    num_set_d(delta, p->scheme == RF_DOMINATED ? (double)p->d : a * a);
-    if (p->scheme == RF_UNBALANCED)
-      num_mul(delta, &z[0], &z[0]);
-    num_sub(delta, delta, t);
-  }
+  drawn_outer(&z[0], delta, p, a, t);
 }
 
 /* outside = ||w||^2 of the part of w that is orthogonal to all data; t[1].  w

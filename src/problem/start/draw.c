@@ -100,20 +100,26 @@ rf_stream_start(rf_stream *stream, rf_family family, uint64_t seed,
 
 /* balanced, dominated and unbalanced of BF25: w normal with |a| = ||w||; w in
    the cube [-1, 1]^d with |a| = sqrt(d); all numbers normal and
-   independent. */
+   independent, as those of he are up to factors. */
 void
 rf_problem_draw(const rf_problem *problem, size_t j, double *a, double *w)
 {
+  const size_t half = problem->m / 2, drawn = rf_problem_drawn(problem);
+  const bool second = problem->pairs && j >= half;
   rf_stream s;
 
   RF_ASSERT(problem->scheme != RF_FILE);
-  rf_stream_start(&s, RF_OF_NEURONS, problem->seed, j);
-  if (problem->scheme == RF_UNBALANCED)
+  rf_stream_start(&s, RF_OF_NEURONS, problem->seed, second ? j - half : j);
+  if (problem->scheme == RF_UNBALANCED || problem->scheme == RF_HE)
     *a = gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
   else
     *a = gsl_rng_uniform(&s.rng) < 0.5 ? -1.0 : 1.0;
-  for (size_t i = 0; i < problem->d; i++)
+  if (second)
+    *a = -*a;
+  for (size_t i = 0; i < drawn; i++)
     w[i] = problem->scheme == RF_DOMINATED
            ? gsl_ran_flat(&s.rng, -1.0, 1.0)
            : gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
+  for (size_t i = drawn; i < problem->d; i++)
+    w[i] = 0.0;
 }

@@ -2,7 +2,7 @@
  *
  * weights.c -- initial weights in the number type of the run.  What
  * differs is in weights_d.c and weights_mp.c:
- *   read_factor(g, e, problem, prec): lambda / sqrt(m) = g 2^e, 1/2 <= g < 1;
+ *   read_factor(g, e, problem, prec): the factor is g 2^e, 1/2 <= g < 1;
  *   is_lost(z): z is infinite, or too small to have all its bits.
  * Kernel: decision. */
 #include "config.h"
@@ -49,9 +49,20 @@ scale_row(rf_num *z, size_t d, const rf_num *power)
   return good;
 }
 
+/* z = sqrt(d / m), what the outer weights of he have beside the factor: their
+   variance is 2 / m where that of inner ones is 2 / d. */
+static void
+set_ratio(rf_num *z, const rf_problem *p)
+{
+  num_set_d(z, (double)rf_problem_drawn(p));
+  num_div_ui(z, z, (unsigned long)p->m);
+  num_sqrt(z, z);
+}
+
 /* Neuron j from its draw; draw[d] is scratch; g is the factor without its
-   exponent, that exponent as a power of 2, and a scratch number.  The norm is
-   taken before the exponent, so that its squares do not underflow. */
+   exponent, that exponent as a power of 2, a scratch number and the ratio of
+   he.  The norm is taken before the exponent, so that its squares do not
+   underflow. */
 static bool
 draw_row(rf_num *z, double *draw, rf_num *g, const rf_problem *p, size_t j)
 {
@@ -63,9 +74,11 @@ draw_row(rf_num *z, double *draw, rf_num *g, const rf_problem *p, size_t j)
   if (p->scheme == RF_BALANCED)
     set_norm(&z[0], &g[2], &z[1], p->d, a);
   else if (p->scheme == RF_DOMINATED)
-    set_bound(&z[0], &g[0], p->d, a);
+    set_bound(&z[0], &g[0], rf_problem_drawn(p), a);
   else
     num_mul_d(&z[0], &g[0], a);
+  if (p->scheme == RF_HE)
+    num_mul(&z[0], &z[0], &g[3]);
   return scale_row(z, p->d, &g[1]);
 }
 
@@ -95,7 +108,7 @@ draw_rows(rf_num *z, const rf_problem *p, size_t first, size_t count,
           long prec)
 {
   double *draw = rf_alloc(p->d, sizeof *draw);
-  rf_num *g = num_array(3, prec);
+  rf_num *g = num_array(4, prec);
   rf_status status = draw && g ? RF_OK : RF_ENOMEM;
   bool good = true;
   long e;
@@ -104,10 +117,11 @@ draw_rows(rf_num *z, const rf_problem *p, size_t first, size_t count,
     rfx_read_factor(&g[0], &e, p, prec);
     num_set_d(&g[1], 1.0);
     num_mul_2si(&g[1], &g[1], e);
+    set_ratio(&g[3], p);
     for (size_t j = 0; j < count; j++)
       good = draw_row(&z[j * (1 + p->d)], draw, g, p, first + j) && good;
   }
-  num_array_free(g, 3);
+  num_array_free(g, 4);
   rf_release(draw);
   return good ? status : RF_ENOTFIN;
 }

@@ -30,6 +30,7 @@
   X(RF_BALANCED, "balanced")                                               \
   X(RF_DOMINATED, "dominated")                                             \
   X(RF_UNBALANCED, "unbalanced")                                           \
+  X(RF_HE, "he")                                                           \
   X(RF_FILE, "file")
 
 /* X(value, text, facts, its maker: flow/ops.h, its cost: flow/model/cost.h). */
@@ -62,11 +63,12 @@ typedef enum rf_policy { RF_POLICY_LIST(RF_VALUE_) } rf_policy;
 #undef RF_VALUE_ALL_
 
 /* The words of a choice by its value, NULL at the end.  Average: false is the
-   mean; all: false is none; precision: true is single. */
+   mean; all: false is none; precision: true is single;
+   bias: true is zero. */
 extern const char *const rf_loss_names[], *const rf_average_names[],
   *const rf_design_names[], *const rf_scheme_names[], *const rf_engine_names[],
   *const rf_policy_names[], *const rf_bool_names[], *const rf_all_names[],
-  *const rf_precision_names[];
+  *const rf_precision_names[], *const rf_bias_names[];
 
 /* What a design has, and asks of n and d. */
 enum {
