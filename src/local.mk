@@ -6,7 +6,8 @@ libreluflow_all_la_SOURCES =
 kernels =
 libreluflow_all_la_LIBADD = libreluflow-d.la libreluflow-mp.la \
 	$(SUNDIALS_LIBS) $(GSL_LIBS) $(BLAS_LIBS) \
-	$(MPFR_LIBS) $(GMP_LIBS) $(YAML_LIBS) $(SQLITE_LIBS)
+	$(MPFR_LIBS) $(GMP_LIBS) $(YAML_LIBS) $(SQLITE_LIBS) \
+	$(ZLIB_LIBS)
 
 include src/base/local.mk
 include src/problem/local.mk

@@ -32,7 +32,8 @@ unit_tests += \
 	tests/check_limit_slide tests/check_population_shrink \
 	tests/check_population_vacant \
 	tests/check_problem_design \
-	tests/check_problem_draws tests/check_problem_input \
+	tests/check_problem_draws tests/check_problem_files \
+	tests/check_problem_input \
 	tests/check_problem_loss tests/check_problem_right \
 	tests/check_problem_start tests/check_problem_teacher \
 	tests/check_record_faults tests/check_record_measures \
@@ -60,7 +61,7 @@ AM_TESTS_ENVIRONMENT = \
 AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
-shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/descent.test tests/extremal.test \
+shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/data.test tests/descent.test tests/extremal.test \
 	tests/figure.test tests/gallery.test tests/kill.test tests/lawfigure.test tests/moments.test \
 	tests/probe.test tests/sweep.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
@@ -260,6 +261,9 @@ tests_check_problem_design_SOURCES = \
 	tests/support/rf_test.h
 tests_check_problem_draws_SOURCES = \
 	tests/check_problem_draws.c tests/support/rf_test.h
+tests_check_problem_files_SOURCES = \
+	tests/check_problem_files.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_problem_input_SOURCES = \
 	tests/check_problem_input.c tests/support/rf_test.h
 tests_check_problem_loss_SOURCES = \

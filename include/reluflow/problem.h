@@ -21,7 +21,7 @@ typedef struct rf_problem rf_problem;
 /* Read the experiment file at path (YAML; the manual, node "The experiment
  * file", has every key).  Defaults:
  *
- *   title ""; data: inputs and labels, or file, or design with n and d,
+ *   title ""; data: inputs and labels, or files, or design with n and d,
  *     needed, bias false; seed 1, noise 0 (1 where labels are nothing else),
  *     width 4 (relu teacher), margin 1/2 (separable);
  *   network: width 100 (scheme file: the rows given), leak 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * data.c -- the section data: inputs and labels from the experiment, from a
- * table, from arrays, or drawn.
+ * table, from arrays, drawn, or from files of others (real/).
  *
- * One of four places has the data, and the others must not: two would have to
+ * One of five places has the data, and the others must not: two would have to
  * agree.  Each number is exact from there on; a bias becomes a coordinate 1 of
  * every input. */
 #include "config.h"
@@ -209,6 +209,14 @@ done:
   return status;
 }
 
+/* What was to be done with the numbers of the files is done in the table. */
+rf_status
+rf_read_given_table(rf_reader *r)
+{
+  RF_ASSERT(r->data);
+  return read_table(r, r->place.file, r->data, &r->place);
+}
+
 /* Does set change what is drawn? */
 static bool
 is_set_anew(const rf_reader *r)
@@ -272,6 +280,16 @@ first_of(const rf_reader *r, const rf_key *keys, int count)
   return -1;
 }
 
+/* Keys of data from files of others stand together in the list of keys. */
+static rf_status
+refuse_real(const rf_reader *r, const char *why)
+{
+  for (int i = RF_KEY_IDX; i <= RF_KEY_DATA_SCALE; i++)
+    if (r->node[i])
+      return rf_reader_surplus(r, (rf_key)i, why);
+  return RF_OK;
+}
+
 /* One source of data, not two, and nothing to draw by where none are drawn. */
 static rf_status
 refuse_others(const rf_reader *r)
@@ -295,7 +313,9 @@ refuse_others(const rf_reader *r)
     key = r->node[RF_KEY_DATA_FILE] ? first_of(r, all, 2) : -1;
     why = "data.file has inputs and labels";
   }
-  return key < 0 ? RF_OK : rf_reader_surplus(r, (rf_key)key, why);
+  if (key >= 0)
+    return rf_reader_surplus(r, (rf_key)key, why);
+  return refuse_real(r, r->given ? why : "it is for data of data.idx");
 }
 
 /* The bias first: it is a coordinate of each input, so all sources need it. */
@@ -305,16 +325,19 @@ rf_read_data(rf_reader *r)
   rf_status status;
 
   RF_TRY(rf_read_bool(r, &r->problem->bias, RF_KEY_BIAS));
-  RF_TRY(refuse_others(r));
+  if (r->given || !rf_has_real(r))
+    RF_TRY(refuse_others(r));
   if (r->given)
     return copy_given(r);
+  if (rf_has_real(r))
+    return rf_read_real(r);
   if (r->node[RF_KEY_DESIGN])
     return read_drawn(r);
   if (r->node[RF_KEY_DATA_FILE])
     return read_file(r);
   if (!r->node[RF_KEY_INPUTS])
     return rf_reader_missing(r, RF_KEY_INPUTS, "a list of rows of numbers, "
-                             "or data.file, or data.design");
+                             "or data.file, data.idx, or data.design");
   RF_TRY(read_inputs(r));
   status = read_labels(r);
 done:

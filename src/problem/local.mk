@@ -12,6 +12,16 @@ libreluflow_all_la_SOURCES += \
 	src/problem/design/design.h src/problem/design/draw.c \
 	src/problem/design/laws.c src/problem/design/read.c
 libreluflow_all_la_SOURCES += \
+	src/problem/files/array.c src/problem/files/array.h \
+	src/problem/files/bytes.c src/problem/files/bytes.h \
+	src/problem/files/element.c src/problem/files/element.h \
+	src/problem/files/idx.c
+libreluflow_all_la_SOURCES += \
+	src/problem/real/origin.c src/problem/real/prepare.c \
+	src/problem/real/read.c src/problem/real/real.h \
+	src/problem/real/rows.c src/problem/real/select.c \
+	src/problem/real/wish.c
+libreluflow_all_la_SOURCES += \
 	src/problem/loss/exact.c src/problem/loss/exact.h \
 	src/problem/loss/loss.h
 libreluflow_all_la_SOURCES += \

@@ -62,6 +62,8 @@ struct rf_problem {
   mpq_t *y;            /* y[n] */
   char *data_file;     /* as named in the experiment; NULL: inline */
   rf_design design;
+  char *data_text;     /* keys of data that name other files, as they are
+                          written; NULL: none */
 
   size_t m;
   mpq_t leak;          /* in [0, 1] */

@@ -173,6 +173,7 @@ rf_problem_free(rf_problem *p)
   rf_release(p->source);
   rf_release(p->folder);
   rf_release(p->data_file);
+  rf_release(p->data_text);
   rf_release(p->weights_file);
   rf_mpq_array_free(p->x, p->n * p->d);
   rf_mpq_array_free(p->y, p->n);
@@ -194,6 +195,15 @@ rf_problem_free(rf_problem *p)
   rf_release(p);
 }
 
+/* Does an entry of set change what the data are?  Then a table that came with
+   the text has not those that are asked for.  A bias is no part of it. */
+static bool
+changes_data(const char *entry)
+{
+  return (!strncmp(entry, "data.", 5) && strncmp(entry, "data.bias=", 10))
+    || !strncmp(entry, "data=", 5);
+}
+
 /* A problem from a text, or from arrays: text is an experiment, or NULL when
    given has the data.  Entries of set change the tree before anything is read,
    so a key that they remove need not even be right. */
@@ -209,8 +219,11 @@ make(rf_problem **problem, rf_reader *r, const char *text,
   if (text)
     RF_TRY(rf_tree_parse(&r->tree, &root, r->message, text, strlen(text),
                          &r->place));
-  for (size_t i = 0; i < nset; i++)
+  for (size_t i = 0; i < nset; i++) {
     RF_TRY(rf_tree_set(&r->tree, &root, r->message, set[i]));
+    if (changes_data(set[i]))
+      r->data = NULL;
+  }
   RF_TRY(read_all(r, root));
   *problem = r->problem;
   r->problem = NULL;
@@ -260,8 +273,8 @@ rf_problem_parse(rf_problem **problem, rf_message *message, const char *text,
 rf_status
 rf_problem_stand_alone(rf_problem *problem)
 {
-  char **const name[] = { &problem->data_file, &problem->weights_file,
-                          &problem->probe.file };
+  char **const name[] = { &problem->data_file, &problem->data_text,
+                          &problem->weights_file, &problem->probe.file };
   char *kept[sizeof name / sizeof *name];
   const bool drawn = problem->design.drawn;
   rf_status status;

@@ -33,6 +33,12 @@
   X(RF_KEY_TEACHER, RF_DATA, "data.width")                                   \
   X(RF_KEY_MARGIN, RF_DATA, "data.margin")                                   \
   X(RF_KEY_BIAS, RF_DATA, "data.bias")                                       \
+  X(RF_KEY_IDX, RF_DATA, "data.idx")                                         \
+  X(RF_KEY_CLASSES, RF_DATA, "data.classes")                                 \
+  X(RF_KEY_COUNT, RF_DATA, "data.count")                                     \
+  X(RF_KEY_PER_CLASS, RF_DATA, "data.per_class")                             \
+  X(RF_KEY_CENTER, RF_DATA, "data.center")                                   \
+  X(RF_KEY_DATA_SCALE, RF_DATA, "data.scale")                                \
   X(RF_KEY_WIDTH, RF_NETWORK, "network.width")                               \
   X(RF_KEY_LEAK, RF_NETWORK, "network.leak")                                 \
   X(RF_KEY_LOSS, RF_LOSS, "loss.name")                                       \
@@ -178,6 +184,15 @@ rf_status rf_check_label(const rf_reader *r, const rf_location *place,
                          size_t k, const mpq_t y, const char *text,
                          size_t length);
 
+/* Read the data from r->data, a table that came with the text in place of the
+   files that it names: what was to be done with their numbers is done. */
+rf_status rf_read_given_table(rf_reader *r);
+
+/* Data from files of others (problem/real/): are they asked for?  The whole
+   of data but bias. */
+bool rf_has_real(const rf_reader *r);
+rf_status rf_read_real(rf_reader *r);
+
 /* t[1] .. t[count - 2], equally spaced between the first and the last. */
 void rf_fill_linear(mpq_t *t, size_t count);
 
@@ -186,6 +201,9 @@ void rf_fill_log(mpq_t *t, size_t count);
 
 /* path as seen from folder; release with rf_release, NULL: no memory. */
 char *rf_join(const char *folder, const char *path);
+
+/* Append a text as a YAML scalar in quotes. */
+void rf_put_quoted(rf_string *s, const char *text);
 
 /* Write problem->text anew.  Errors: RF_ENOMEM, nothing changed. */
 rf_status rf_problem_write_text(rf_problem *problem);

@@ -13,8 +13,8 @@
 /* A text as a YAML scalar in double quotes.  Quote, backslash and control
    characters are escaped; so is what YAML takes for a line break or a mark
    (U+0085, U+2028, U+2029, U+FEFF and the rest of U+0080..U+009F). */
-static void
-put_quoted(rf_string *s, const char *text)
+void
+rf_put_quoted(rf_string *s, const char *text)
 {
   const unsigned char *p = (const unsigned char *)text;
 
@@ -71,7 +71,7 @@ static void
 put_file(rf_string *s, const char *name)
 {
   rf_string_put(s, "  file: ");
-  put_quoted(s, name);
+  rf_put_quoted(s, name);
   rf_string_put(s, "\n");
 }
 
@@ -118,7 +118,9 @@ static void
 put_data(rf_string *s, const rf_problem *p)
 {
   rf_string_put(s, "data:\n");
-  if (p->data_file)
+  if (p->data_text)
+    rf_string_put(s, p->data_text);
+  else if (p->data_file)
     put_file(s, p->data_file);
   else if (p->design.drawn)
     put_design(s, p);
@@ -175,7 +177,7 @@ put_words(rf_string *s, const char *key, const rf_word *words, size_t count)
   for (size_t i = 0; i < count; i++) {
     if (i == 0)
       rf_string_printf(s, "  %s: [", key);
-    put_quoted(s, words[i].text);
+    rf_put_quoted(s, words[i].text);
     rf_string_put(s, i + 1 < count ? ", " : "]\n");
   }
 }
@@ -241,7 +243,7 @@ put_probe(rf_string *s, const rf_problem *p)
     rf_string_printf(s, ", %zu]}\n", probe->count);
   } else if (probe->file) {
     rf_string_put(s, " {file: ");
-    put_quoted(s, probe->file);
+    rf_put_quoted(s, probe->file);
     rf_string_put(s, "}\n");
   } else {
     rf_string_put(s, "\n");
@@ -264,7 +266,7 @@ put_record(rf_string *s, const rf_problem *p)
   put_probe(s, p);
   for (size_t i = 0; i < p->nmeasures; i++) {
     rf_string_put(s, i ? ", " : "  measures: [");
-    put_quoted(s, p->measures[i]);
+    rf_put_quoted(s, p->measures[i]);
   }
   rf_string_put(s, p->nmeasures ? "]\n" : "");
 }
@@ -278,7 +280,7 @@ rf_problem_write_text(rf_problem *problem)
   char *text;
 
   rf_string_put(&s, "title: ");
-  put_quoted(&s, problem->title);
+  rf_put_quoted(&s, problem->title);
   rf_string_put(&s, "\n");
   put_data(&s, problem);
   put_network(&s, problem);

@@ -15,9 +15,10 @@ typedef struct rf_stream {
   gsl_rng rng;
 } rf_stream;
 
-/* Who draws.  Neurons, data and teachers may have the same seed: none of them
-   sees numbers of another. */
-typedef enum rf_family { RF_OF_NEURONS, RF_OF_DATA, RF_OF_TEACHERS } rf_family;
+/* Who draws.  Neurons, data, teachers and choices among given data may have the
+   same seed: none of them sees numbers of another. */
+typedef enum rf_family { RF_OF_NEURONS, RF_OF_DATA, RF_OF_TEACHERS,
+                         RF_OF_CHOICES } rf_family;
 
 /* Start the stream of member j of a family; stream must not be moved
    afterwards. */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * real.h -- data from files of others: which rows are taken, what becomes of
+ * their numbers.
+ *
+ * Labels are read first, all of them: with them it is known which rows are
+ * taken, so that the rows are read once and only those are kept. */
+#ifndef RF_REAL_H
+#define RF_REAL_H
+
+#include "problem/files/array.h"
+#include "problem/reader.h"
+
+/* One entry of data.classes: a label of the file, and what it becomes. */
+typedef struct rf_class {
+  const rf_node *node;   /* its entry */
+  mpq_t label;           /* in the file */
+  mpq_t y;               /* here */
+  size_t found, left;    /* rows that have it; how many of them are to be taken
+                            yet */
+} rf_class;
+
+typedef enum rf_scaling { RF_BY_NUMBER, RF_UNIT, RF_STANDARD } rf_scaling;
+
+/* What the keys say. */
+typedef struct rf_wish {
+  char **file;           /* file[nfiles]: as named */
+  size_t nfiles;
+  char *labels;          /* as named; NULL: the rows have them */
+  rf_class *classes;     /* classes[nclasses] */
+  size_t nclasses;       /* 0: every label is taken as it is */
+  uint64_t count, per_class;  /* 0: all */
+  bool random;           /* by seed, else the first ones */
+  uint64_t seed;
+  bool center;
+  rf_scaling scaling;
+  mpq_t scale;
+} rf_wish;
+
+/* Where data come from: its key, how a file is opened, and where labels are. */
+typedef struct rf_origin {
+  rf_key key;
+  bool many;             /* takes a list of files */
+  bool labels;           /* a label is the first number of a row; else in a
+                            file of their own */
+  rf_status (*open)(rf_array *array, rf_message *message, const char *path,
+                    const rf_location *asker);
+} rf_origin;
+
+/* Data that are read. */
+typedef struct rf_intake {
+  rf_reader *reader;
+  const rf_origin *origin;
+  rf_wish wish;
+  size_t total;          /* rows that have a label */
+  uint32_t *class_of;    /* class_of[total]: NO_CLASS, or which */
+  mpq_t *y;              /* y[total]: the labels, where there are no classes */
+  size_t class_room, y_room;  /* of these two arrays */
+  bool *taken;           /* taken[total] */
+  size_t rows;           /* rows that were read ... */
+  size_t kept;           /* ... and taken */
+} rf_intake;
+
+#define RF_NO_CLASS UINT32_MAX
+
+/* The format that the experiment asks for; NULL: none. */
+const rf_origin *rf_origin_of(const rf_reader *reader);
+
+/* Is it the only source of data?  Errors: RF_EINPUT there is another. */
+rf_status rf_origin_alone(const rf_intake *in);
+
+/* in->wish from the keys.  Errors: RF_EINPUT, RF_ENOMEM. */
+rf_status rf_wish_read(rf_intake *in);
+void rf_wish_free(rf_wish *wish);
+
+/* Put it as the keys that it was read from into problem->data_text. */
+rf_status rf_wish_write(const rf_intake *in);
+
+/* Read all labels.  Errors: RF_EINPUT (message), RF_EIO, RF_ENOMEM. */
+rf_status rf_intake_labels(rf_intake *in);
+
+/* Say which rows are taken: problem->n of them.  Errors: RF_EINPUT a class is
+   not there, or there are too few. */
+rf_status rf_intake_select(rf_intake *in);
+
+/* Read the rows that are taken, and their labels, into the problem. */
+rf_status rf_intake_rows(rf_intake *in);
+
+/* Centre and scale the inputs, but for the bias. */
+rf_status rf_intake_prepare(rf_intake *in);
+
+#endif
