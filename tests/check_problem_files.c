@@ -20,7 +20,8 @@
 static char folder[] = "check_problem_files.XXXXXX";
 
 static const char *const names[] = {
-  "x.idx", "y.idx", "x.idx.gz", "y.idx.gz", "w.idx", "w.idx.gz", "e.yaml"
+  "x.idx", "y.idx", "x.idx.gz", "y.idx.gz", "w.idx", "w.idx.gz", "e.yaml",
+  "c1.bin", "c2.bin.gz", "x.npy", "y.npy", "d.npz", "w.npy", "w.npz"
 };
 
 static const char *
@@ -441,6 +442,299 @@ START_TEST(roots_are_doubles)
 }
 END_TEST
 
+/* ---- CIFAR-10 ---- */
+
+enum { RECORD = 3073 };
+
+/* Byte j of record k. */
+static unsigned char
+pixel(size_t k, size_t j)
+{
+  return j == 0 ? (unsigned char)(k * 7 % 10)
+                : (unsigned char)(k * k + 31 * j + j / 256);
+}
+
+static void
+write_records(const char *name, size_t first, size_t count, size_t more)
+{
+  unsigned char *b = calloc((count + 1) * RECORD, 1);
+
+  ck_assert_ptr_nonnull(b);
+  for (size_t k = 0; k < count + 1; k++)
+    for (size_t j = 0; j < RECORD; j++)
+      b[k * RECORD + j] = pixel(first + k, j);
+  write_file(name, b, count * RECORD + more);
+  free(b);
+}
+
+START_TEST(records_of_cifar)
+{
+  size_t row[] = { 0, 3, 10, 13, 20 };     /* with the labels 0 and 1 */
+  rf_problem *p;
+
+  write_records("c1.bin", 0, 12, 0);
+  write_records("c2.bin.gz", 12, 9, 0);
+  p = parse("data: {cifar10: [c1.bin, c2.bin.gz], classes: {0: 1, 1: -1}, "
+            "scale: 1/255}\n");
+  ck_assert_uint_eq(p->n, 5);
+  ck_assert_uint_eq(p->d, 3072);
+  for (size_t k = 0; k < p->n; k++) {
+    ck_assert_int_eq(mpq_cmp_si(p->y[k], pixel(row[k], 0) ? -1 : 1, 1), 0);
+    for (size_t j = 0; j < p->d; j++) {
+      const unsigned v = pixel(row[k], j + 1);
+      mpq_t q;
+      mpq_init(q);
+      mpq_set_ui(q, v, 255);
+      mpq_canonicalize(q);
+      ck_assert(mpq_equal(q, p->x[k * p->d + j]));
+      mpq_clear(q);
+    }
+  }
+  ck_assert_ptr_nonnull(strstr(rf_problem_text(p),
+                               "  cifar10: [\"c1.bin\", \"c2.bin.gz\"]\n"));
+  rf_problem_free(p);
+}
+END_TEST
+
+/* ---- NumPy ---- */
+
+/* A type of NumPy: what it is called, as which type of IDX it is drawn, does
+   the most significant byte come first? */
+static const struct numpy {
+  const char *descr;
+  int idx;
+  size_t size;
+  bool big, real;
+} numpy[] = {
+  { "|u1", 0, 1, false, false }, { "|i1", 1, 1, false, false },
+  { "<i2", 2, 2, false, false }, { ">i2", 2, 2, true, false },
+  { "<u4", 0, 4, false, false }, { "<i4", 3, 4, false, false },
+  { "<i8", 3, 8, false, false }, { ">i8", 3, 8, true, false },
+  { "<f4", 4, 4, false, true }, { ">f4", 4, 4, true, true },
+  { "<f8", 5, 8, false, true }, { ">f8", 5, 8, true, true }
+};
+
+static void
+put_numpy(unsigned char *out, const struct numpy *t, double v)
+{
+  const struct type as = { t->real ? (t->size == 4 ? 0x0d : 0x0e) : 0, t->size,
+                           0, 0 };
+  unsigned char b[8];
+
+  put_number(b, &as, v);
+  for (size_t i = 0; i < t->size; i++)
+    out[i] = b[t->big ? i : t->size - 1 - i];
+}
+
+/* An array of rows x (columns / 2) x 2, or of rows alone, by hand: out[],
+   returns its size. */
+static size_t
+make_npy(unsigned char *out, const struct numpy *t, bool fortran,
+         const double *v, size_t rows, size_t columns)
+{
+  const size_t half = columns / 2, head = columns > 1 ? 128 : 118;
+  char *text = (char *)out + 10;
+
+  memset(out, ' ', head);
+  memcpy(out, "\x93NUMPY\1\0", 8);
+  out[8] = (unsigned char)(head - 10);
+  out[9] = 0;
+  if (columns > 1)
+    text += sprintf(text, "{'descr': '%s', 'fortran_order': %s, 'shape': "
+                    "(%zu, %zu, 2), }", t->descr, fortran ? "True" : "False",
+                    rows, half);
+  else
+    text += sprintf(text, "{'shape': (%zu,), 'descr': '%s', 'fortran_order': "
+                    "%s}", rows, t->descr, fortran ? "True" : "False");
+  *text = ' ';
+  out[head - 1] = '\n';
+  for (size_t k = 0; k < rows; k++)
+    for (size_t i = 0; i < columns; i++) {
+      size_t at = k * columns + i;
+      if (fortran && columns > 1)
+        at = k + rows * (i / 2 + half * (i % 2));
+      put_numpy(out + head + at * t->size, t, v[k * columns + i]);
+    }
+  return head + rows * columns * t->size;
+}
+
+static size_t
+put_le(unsigned char *out, uint32_t v, int bytes)
+{
+  for (int i = 0; i < bytes; i++)
+    out[i] = (unsigned char)(v >> (8 * i));
+  return (size_t)bytes;
+}
+
+/* A header of a member that is stored, local or central, from the version on
+   that is needed: out[], returns its size. */
+static size_t
+put_member(unsigned char *out, bool central, const char *name, uint32_t crc,
+           size_t size, size_t offset)
+{
+  unsigned char *p = out;
+
+  p += put_le(p, central ? 0x02014b50 : 0x04034b50, 4);
+  if (central)
+    p += put_le(p, 20, 2);
+  p += put_le(p, 20, 2);
+  p += put_le(p, 0, 4);                /* flags, stored */
+  p += put_le(p, 0x00210000, 4);       /* 1980-01-01 */
+  p += put_le(p, crc, 4);
+  p += put_le(p, (uint32_t)size, 4);
+  p += put_le(p, (uint32_t)size, 4);
+  p += put_le(p, (uint32_t)strlen(name), 2);
+  p += put_le(p, 0, 2);
+  if (central) {
+    p += put_le(p, 0, 4);              /* no comment, disk 0 */
+    p += put_le(p, 0, 4);
+    p += put_le(p, 0, 2);
+    p += put_le(p, (uint32_t)offset, 4);
+  }
+  memcpy(p, name, strlen(name));
+  return (size_t)(p - out) + strlen(name);
+}
+
+/* A zip archive of two members, by hand: out[], returns its size. */
+static size_t
+make_zip(unsigned char *out, const char *const *name,
+         unsigned char *const *bytes, const size_t *size)
+{
+  size_t at = 0, offset[2], begin;
+
+  for (int i = 0; i < 2; i++) {
+    const uint32_t crc = (uint32_t)crc32(0, bytes[i], (unsigned)size[i]);
+    offset[i] = at;
+    at += put_member(out + at, false, name[i], crc, size[i], 0);
+    memcpy(out + at, bytes[i], size[i]);
+    at += size[i];
+  }
+  begin = at;
+  for (int i = 0; i < 2; i++)
+    at += put_member(out + at, true, name[i],
+                     (uint32_t)crc32(0, bytes[i], (unsigned)size[i]),
+                     size[i], offset[i]);
+  offset[0] = at - begin;
+  at += put_le(out + at, 0x06054b50, 4);
+  at += put_le(out + at, 0, 4);
+  at += put_le(out + at, 2, 2);
+  at += put_le(out + at, 2, 2);
+  at += put_le(out + at, (uint32_t)offset[0], 4);
+  at += put_le(out + at, (uint32_t)begin, 4);
+  at += put_le(out + at, 0, 2);
+  return at;
+}
+
+enum { NPY = 128 + 8 * MOST * MOST_COLUMNS };
+
+/* x and y as two files, or as an archive with these names. */
+static void
+write_arrays(const char *const *member, unsigned char *const *bytes,
+             const size_t *size)
+{
+  unsigned char *zip;
+
+  if (!member) {
+    write_file("x.npy", bytes[0], size[0]);
+    write_file("y.npy", bytes[1], size[1]);
+    return;
+  }
+  zip = calloc(2 * NPY + 1000, 1);
+  ck_assert_ptr_nonnull(zip);
+  write_file("d.npz", zip, make_zip(zip, member, bytes, size));
+  free(zip);
+}
+
+START_TEST(arrays_of_numpy)
+{
+  static const char *const plain[] = { "x.npy", "y.npy" };
+  static const char *const other[] = { "inputs.npy", "of them.npy" };
+  static unsigned char b[2][NPY];
+  static unsigned char *const bytes[] = { b[0], b[1] };
+  int checked = 0, archives = 0;
+
+  TEST_EACH(rep, test_reps(200)) {
+    rf_rng g = test_rng("arrays_of_numpy", rep);
+    const struct numpy *t = &numpy[rng_size(&g, 0, 11)];
+    const struct numpy *ty = &numpy[rng_size(&g, 0, 11)];
+    const size_t n = rng_size(&g, 1, MOST);
+    const size_t columns = rng_size(&g, 0, 3)
+                           ? 2 * rng_size(&g, 1, MOST_COLUMNS / 2) : 1;
+    const int way = (int)rng_size(&g, 0, 2);
+    double x[MOST * MOST_COLUMNS], y[MOST];
+    size_t rows[MOST], size[2];
+    const wish w = { .scale = "1" };
+    char text[300];
+    rf_problem *p;
+
+    for (size_t i = 0; i < n * columns; i++)
+      x[i] = draw(&g, &types[t->idx]);
+    for (size_t k = 0; k < n; k++) {
+      y[k] = draw(&g, &types[ty->idx]);
+      rows[k] = k;
+    }
+    size[0] = make_npy(b[0], t, rng_size(&g, 0, 1), x, n, columns);
+    size[1] = make_npy(b[1], ty, rng_size(&g, 0, 1), y, n, 1);
+    write_arrays(way == 0 ? NULL : way == 1 ? plain : other, bytes, size);
+    snprintf(text, sizeof text, "data: {%s, bias: true}\n",
+             way == 0 ? "npy: x.npy, labels: y.npy"
+             : way == 1 ? "npz: d.npz"
+             : "npz: d.npz, arrays: [inputs, of them]");
+    p = parse(text);
+    TEST_ASSERT(rep, p->n == n && p->d == columns + 1, "shape");
+    check_numbers(p, rep, &w, x, rows);
+    check_labels(p, rep, &w, y, rows);
+    rf_problem_free(p);
+    archives += way > 0;
+    checked++;
+  }
+  printf("arrays_of_numpy: %d, %d in archives\n", checked, archives);
+  ck_assert_int_gt(checked, 0);
+}
+END_TEST
+
+#define ONE "data: {inputs: [[1, 2, 3]], labels: [1]}\n"
+
+/* Weights as rows (a, w), or as two arrays; the text that stands alone has
+   them. */
+START_TEST(weights_of_numpy)
+{
+  static const char *const member[] = { "w.npy", "a.npy" };
+  static unsigned char b[2][NPY];
+  static unsigned char *const bytes[] = { b[1], b[0] };
+  const double row[] = { 1, 2, 3, 4, 0.1, 6, 7, 8 }, a[] = { 1, 0.1 };
+  const double w[] = { 2, 3, 4, 9, 6, 7, 8, 9 };
+  const size_t size[] = { make_npy(b[1], &numpy[10], true, w, 2, 4),
+                          make_npy(b[0], &numpy[10], true, a, 2, 1) };
+
+  write_file("w.npy", b[0], make_npy(b[0], &numpy[10], true, row, 2, 4));
+  make_npy(b[0], &numpy[10], true, a, 2, 1);
+  for (int way = 0; way < 2; way++) {
+    rf_problem *p;
+    if (way) {
+      unsigned char *zip = calloc(2 * NPY, 1);
+      ck_assert_ptr_nonnull(zip);
+      write_file("w.npz", zip, make_zip(zip, member, bytes, size));
+      free(zip);
+    }
+    p = parse(way ? "data: {inputs: [[1, 2, 3, 4]], labels: [1]}\n"
+              "init: {scheme: file, file: w.npz}\n"
+              : ONE "init: {scheme: file, file: w.npy}\n");
+    ck_assert_uint_eq(p->m, 2);
+    for (size_t j = 0; j < 2; j++) {
+      ck_assert(mpq_get_d(p->a[j]) == a[j]);
+      for (size_t i = 0; i < p->d; i++)
+        ck_assert(mpq_get_d(p->w[j * p->d + i]) == w[j * 4 + i]);
+    }
+    ck_assert_int_eq(rf_problem_stand_alone(p), RF_OK);
+    ck_assert_ptr_nonnull(strstr(rf_problem_text(p), way
+                                 ? "    - [1, 2, 3, 4, 9]\n"
+                                 : "    - [1, 2, 3, 4]\n"));
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 /* ---- what is wrong ---- */
 
 typedef struct wrong {
@@ -504,7 +798,12 @@ START_TEST(wrong_keys)
     { FILES ", scale: units", "e.yaml:1:42: ", "1/255, unit or standard" },
     { FILES ", center: 1", "e.yaml:1:43: ", "false, true" },
     { "inputs: [[1]], labels: [1], scale: 2", "e.yaml:1:36: ",
-      "it is for data of data.idx" },
+      "it goes with data.idx, cifar10, npy, npz" },
+    { FILES ", npy: x.npy", "e.yaml:1:35: ", "data.idx has the data" },
+    { FILES ", arrays: [x, y]", "e.yaml:1:35: ", "it goes with data.npz" },
+    { "cifar10: c1.bin, labels: y.idx", "e.yaml:1:25: ",
+      "the file has them" },
+    { "npz: d.npz, arrays: [x]", "e.yaml:1:28: ", "default: [x, y]" },
     { FILES "}\nloss: {name: logistic", "e.yaml:1:13: ",
       "label 0 is '3'; allowed with the logistic loss: 1 or -1" },
     { FILES ", classes: {3: 1, 7: 5}}\nloss: {name: logistic",
@@ -584,6 +883,117 @@ START_TEST(wrong_files)
 }
 END_TEST
 
+START_TEST(wrong_records)
+{
+  static const wrong all[] = {
+    { "cifar10: c1.bin", "c1.bin: ", "ends at byte 6246; expected: 3073 bytes "
+      "from byte 6146 on (record 2)" },
+    { "cifar10: y.idx", "y.idx: ", "ends at byte 11; expected: 3073 bytes" },
+    { "cifar10: w.idx", "w.idx: ", "is empty; expected: records of 3073 byt" },
+    { "cifar10: x.npy", "x.npy: ", "found the label 147 at byte 0; expected: "
+      "0 to 9" },
+  };
+  unsigned char npy[4000] = { 0x93 };
+
+  write_rows(3);
+  write_records("c1.bin", 0, 2, 100);
+  write_file("x.npy", npy, sizeof npy);
+  write_file("w.idx", npy, 0);
+  CHECK_WRONG(all);
+}
+END_TEST
+
+/* An array of NumPy whose header is this text. */
+static void
+write_header(const char *name, const char *text)
+{
+  unsigned char b[300] = "\x93NUMPY\1\0";
+
+  b[8] = (unsigned char)strlen(text);
+  memcpy(b + 10, text, strlen(text));
+  write_file(name, b, 10 + strlen(text) + 16);
+}
+
+START_TEST(wrong_arrays)
+{
+  static const struct {
+    const char *header, *fragment;
+  } all[] = {
+    { "", "its header cannot be read before ''; expected: the keys descr" },
+    { "{'descr': '<f8', 'shape': (2,), }", "the keys descr, fortran_order" },
+    { "{'descr': '<f8', 'fortran_order': Maybe, 'shape': (2,), }",
+      "before 'Maybe, 'shape': (2,)'" },
+    { "{'descr': '<c16', 'fortran_order': False, 'shape': (2,), }",
+      "found numbers '<c16'; expected: integers of 1, 2, 4 or 8 bytes" },
+    { "{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }",
+      "found numbers '<f2'" },
+    { "{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (2,), }",
+      "before '[('a', '<f8')], 'for'" },
+    { "{'descr': '<f8', 'fortran_order': False, 'shape': (), }",
+      "found a single number" },
+    { "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 0), }",
+      "its header has the shape 2x0; expected: no 0" },
+    { "{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296,), }",
+      "its header cannot be read before" },
+    { "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }",
+      "found 3 rows by its header; expected: 2, as many as labels" },
+    { "{'descr': '<f8', 'fortran_order': True, 'shape': (2, 2), }",
+      "ends at byte 84; expected: 32 bytes from byte 68 on (numbers)" },
+    { "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }",
+      "ends at byte 85; expected: 16 bytes from byte 85 on (row 1 of 2)" },
+    { "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }",
+      "goes on at byte 75; expected: its end" },
+  };
+  static const wrong others[] = {
+    { "npy: y.idx, labels: y.npy", "y.idx: ", "found 00 00 08 01 00 00 at byte "
+      "0; expected of an array of NumPy: 93 4e 55 4d 50 59" },
+    { "npz: y.npy", "y.npy: ", "the archive is damaged, or none: " },
+    { "npz: no.npz", "e.yaml:1:13: cannot read the file ", "No such file" },
+    { "npz: d.npz, arrays: [x, z]", "d.npz: ", "there is no 'z.npy' in it; "
+      "there is: x.npy, y.npy" },
+  };
+  static const char *const member[] = { "x.npy", "y.npy" };
+  static unsigned char b[NPY], zip[2 * NPY + 1000];
+  static unsigned char *const bytes[] = { b, b };
+  const double v[] = { 1, 2 };
+  size_t size[2];
+
+  write_rows(30);
+  size[0] = size[1] = make_npy(b, &numpy[10], false, v, 2, 1);
+  write_file("d.npz", zip, make_zip(zip, member, bytes, size));
+  write_file("y.npy", b, size[0]);
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    wrong w = { "npy: x.npy, labels: y.npy", "x.npy: ", all[i].fragment };
+    write_header("x.npy", all[i].header);
+    check_wrong(&w, 1);
+  }
+  CHECK_WRONG(others);
+}
+END_TEST
+
+/* An archive with each byte of its first array changed: the checksum tells. */
+START_TEST(damaged_archive)
+{
+  static const wrong all[] = {
+    { "npz: d.npz", "d.npz: ", "" },
+  };
+  static const char *const member[] = { "x.npy", "y.npy" };
+  static unsigned char b[NPY], zip[2 * NPY + 1000];
+  static unsigned char *const bytes[] = { b, b };
+  const double v[] = { 1, 2 };
+  const size_t npy = make_npy(b, &numpy[10], false, v, 2, 1);
+  const size_t sizes[] = { npy, npy };
+  const size_t size = make_zip(zip, member, bytes, sizes);
+
+  for (size_t at = 35; at < 35 + npy; at += (size_t)test_stride()) {
+    zip[at] ^= 1;
+    write_file("d.npz", zip, size);
+    zip[at] ^= 1;
+    CHECK_WRONG(all);
+  }
+}
+END_TEST
+
 /* A compressed file with each of its bytes changed, and cut at each: none is
    taken for the right one. */
 START_TEST(damaged_gzip)
@@ -639,26 +1049,51 @@ START_TEST(damaged_gzip)
 }
 END_TEST
 
+static rf_status
+read_again(const char *text)
+{
+  rf_problem *p = NULL;
+  rf_status status = rf_problem_parse(&p, NULL, text, path_of("e.yaml"), NULL,
+                                      0);
+  rf_problem_free(p);
+  return status;
+}
+
 START_TEST(every_allocation_may_fail)
 {
-  rf_status status = RF_ENOMEM;
-  long k;
+  static const char *const texts[] = {
+    "data: {" FILES ", classes: {3: 1, 7: -1}, per_class: 2, seed: 1, "
+    "scale: unit}\n",
+    "data: {npz: d.npz}\n",
+    "data: {inputs: [[1, 2, 3]], labels: [1]}\n"
+    "init: {scheme: file, file: w.npy}\n",
+    "data: {cifar10: [c1.bin], count: 1}\n"
+  };
+  static const char *const member[] = { "x.npy", "y.npy" };
+  static unsigned char b[2][NPY], zip[2 * NPY + 1000];
+  static unsigned char *const bytes[] = { b[0], b[1] };
+  const double v[] = { 1, 2, 3, 4 };
+  const size_t size[] = { make_npy(b[0], &numpy[10], true, v, 2, 2),
+                          make_npy(b[1], &numpy[10], true, v, 2, 1) };
 
   write_rows(30);
-  rf_set_allocator(failing_alloc, counting_free);
-  for (k = 0; status == RF_ENOMEM; k++) {
-    rf_problem *p = NULL;
-    ck_assert_int_lt(k, 1000);
-    fuse = k;
-    status = rf_problem_parse(&p, NULL, "data: {" FILES ", classes: {3: 1, "
-                              "7: -1}, per_class: 2, seed: 1, scale: unit}",
-                              path_of("e.yaml"), NULL, 0);
-    rf_problem_free(p);
-    ck_assert_msg(live == 0, "%ld blocks left, k = %ld", live, k);
+  write_records("c1.bin", 0, 1, 0);
+  write_file("d.npz", zip, make_zip(zip, member, bytes, size));
+  write_file("w.npy", b[0], make_npy(b[0], &numpy[10], true, v, 1, 4));
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    rf_status status = RF_ENOMEM;
+    long k;
+    rf_set_allocator(failing_alloc, counting_free);
+    for (k = 0; status == RF_ENOMEM; k++) {
+      ck_assert_int_lt(k, 1000);
+      fuse = k;
+      status = read_again(texts[i]);
+      ck_assert_msg(live == 0, "%ld blocks left, k = %ld", live, k);
+    }
+    ck_assert_msg(status == RF_OK, "%d", status);
+    ck_assert_int_gt(k, 10);
+    rf_set_allocator(NULL, NULL);
   }
-  ck_assert_int_eq(status, RF_OK);
-  ck_assert_int_gt(k, 10);
-  rf_set_allocator(NULL, NULL);
 }
 END_TEST
 
@@ -675,6 +1110,12 @@ main(void)
   tcase_add_test(t, numbers_are_those_of_the_file);
   tcase_add_test(t, chance_is_fair);
   tcase_add_test(t, roots_are_doubles);
+  tcase_add_test(t, records_of_cifar);
+  tcase_add_test(t, arrays_of_numpy);
+  tcase_add_test(t, weights_of_numpy);
+  tcase_add_test(t, wrong_records);
+  tcase_add_test(t, wrong_arrays);
+  tcase_add_test(t, damaged_archive);
   tcase_add_test(t, wrong_keys);
   tcase_add_test(t, wrong_files);
   tcase_add_test(t, damaged_gzip);

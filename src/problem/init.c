@@ -101,6 +101,10 @@ read_file(rf_reader *r)
   status = RF_ENOMEM;
   if (!(path = rf_join(p->folder, p->weights_file)))
     goto done;
+  if (!csv.given && rf_has_array(path)) {
+    status = rf_read_array(r, path);
+    goto done;
+  }
   RF_TRY(rf_csv_open(&csv, r->message, path, &weights,
                      &r->node[RF_KEY_FILE]->place));
   place = rf_csv_place(&csv, 0);

@@ -15,12 +15,12 @@ libreluflow_all_la_SOURCES += \
 	src/problem/files/array.c src/problem/files/array.h \
 	src/problem/files/bytes.c src/problem/files/bytes.h \
 	src/problem/files/element.c src/problem/files/element.h \
-	src/problem/files/idx.c
+	src/problem/files/idx.c src/problem/files/npy.c
 libreluflow_all_la_SOURCES += \
 	src/problem/real/origin.c src/problem/real/prepare.c \
 	src/problem/real/read.c src/problem/real/real.h \
 	src/problem/real/rows.c src/problem/real/select.c \
-	src/problem/real/wish.c
+	src/problem/real/weights.c src/problem/real/wish.c
 libreluflow_all_la_SOURCES += \
 	src/problem/loss/exact.c src/problem/loss/exact.h \
 	src/problem/loss/loss.h

@@ -34,6 +34,10 @@
   X(RF_KEY_MARGIN, RF_DATA, "data.margin")                                   \
   X(RF_KEY_BIAS, RF_DATA, "data.bias")                                       \
   X(RF_KEY_IDX, RF_DATA, "data.idx")                                         \
+  X(RF_KEY_CIFAR10, RF_DATA, "data.cifar10")                                 \
+  X(RF_KEY_NPY, RF_DATA, "data.npy")                                         \
+  X(RF_KEY_NPZ, RF_DATA, "data.npz")                                         \
+  X(RF_KEY_ARRAYS, RF_DATA, "data.arrays")                                   \
   X(RF_KEY_CLASSES, RF_DATA, "data.classes")                                 \
   X(RF_KEY_COUNT, RF_DATA, "data.count")                                     \
   X(RF_KEY_PER_CLASS, RF_DATA, "data.per_class")                             \
@@ -192,6 +196,11 @@ rf_status rf_read_given_table(rf_reader *r);
    of data but bias. */
 bool rf_has_real(const rf_reader *r);
 rf_status rf_read_real(rf_reader *r);
+
+/* Initial weights from a file of NumPy at path, named by init.file: is it
+   one?  Width and weights at once. */
+bool rf_has_array(const char *path);
+rf_status rf_read_array(rf_reader *r, const char *path);
 
 /* t[1] .. t[count - 2], equally spaced between the first and the last. */
 void rf_fill_linear(mpq_t *t, size_t count);

@@ -74,6 +74,26 @@ rf_array_more(bool *more, rf_array *array)
   return status;
 }
 
+/* The numbers of a row of an array whose first index goes fastest: number i of
+   the row in the order of a file whose last one does. */
+static void
+gather_row(rf_array *array, size_t row)
+{
+  const size_t size = array->element.size;
+
+  for (size_t i = 0; i < array->columns; i++) {
+    size_t rest = i, at = 0;
+    for (size_t axis = array->axes - 1, count = array->columns; axis > 0;
+         axis--) {
+      count /= array->shape[axis];
+      at += rest % array->shape[axis] * count;
+      rest /= array->shape[axis];
+    }
+    memcpy(array->row + i * size,
+           array->all + (row + array->rows * at) * size, size);
+  }
+}
+
 rf_status
 rf_array_next(rf_array *array)
 {
@@ -85,6 +105,10 @@ rf_array_next(rf_array *array)
   else
     snprintf(what, sizeof what, "row %zu of %zu", array->next, array->rows);
   array->next++;
+  if (array->all) {
+    gather_row(array, array->next - 1);
+    return RF_OK;
+  }
   return rf_bytes_read(&array->in, array->row,
                        array->columns * array->element.size, what);
 }
@@ -97,6 +121,9 @@ rf_array_get(mpq_t q, const rf_array *array, size_t i)
 
   RF_ASSERT(array->next > 0 && i < array->columns);
   status = rf_element_get(q, array->element, array->row + i * size);
+  if (status == RF_ENOTFIN && array->all)
+    return rf_bytes_say(&array->in, "number %zu of row %zu is not finite; "
+                        "expected: finite numbers", i, array->next - 1);
   if (status == RF_ENOTFIN)
     status = rf_bytes_say(&array->in, "number %zu of row %zu is not finite, "
                           "at byte %llu; expected: finite numbers", i,
@@ -117,5 +144,6 @@ rf_array_close(rf_array *array)
 {
   rf_bytes_close(&array->in);
   rf_release(array->row);
+  rf_release(array->all);
   *array = (rf_array){ 0 };
 }

@@ -21,6 +21,8 @@ typedef struct rf_array {
   bool endless;          /* no header tells how many rows there are: rows are
                             those that were read */
   unsigned char *row;    /* the row read last */
+  unsigned char *all;    /* NULL, or all numbers: the first axis is the one that
+                            goes fastest */
   size_t next;           /* its number + 1 */
 } rf_array;
 
@@ -32,6 +34,15 @@ typedef struct rf_array {
  * Errors: RF_EINPUT (message), RF_EIO, RF_ENOMEM; rf_array_close always. */
 rf_status rf_idx_open(rf_array *array, rf_message *message, const char *path,
                       const rf_location *asker);
+
+/* The same of NumPy: the array of a file .npy; where name is not NULL, of the
+ * member name.npy of an archive .npz.  Numbers are integers or floats. */
+rf_status rf_npy_open(rf_array *array, rf_message *message, const char *path,
+                      const char *name, const rf_location *asker);
+
+/* Is the file at path one of these, by its first bytes? */
+bool rf_npy_is(const char *path);
+bool rf_npz_is(const char *path);
 
 /* An array without a header: bytes, so many in a row, as many rows as there
  * are.  Otherwise as above. */

@@ -5,8 +5,38 @@
 
 #include "problem/real/real.h"
 
+static rf_status
+open_idx(rf_array *array, rf_message *message, const char *path,
+         const char *name, const rf_location *asker)
+{
+  (void)name;
+  return rf_idx_open(array, message, path, asker);
+}
+
+/* A byte for the label, then 32 x 32 bytes for red, as many for green and for
+   blue (A. Krizhevsky, Learning multiple layers of features from tiny
+   images). */
+static rf_status
+open_cifar10(rf_array *array, rf_message *message, const char *path,
+             const char *name, const rf_location *asker)
+{
+  (void)name;
+  return rf_records_open(array, message, path, asker, 1 + 3 * 32 * 32);
+}
+
+static rf_status
+open_npy(rf_array *array, rf_message *message, const char *path,
+         const char *name, const rf_location *asker)
+{
+  (void)name;
+  return rf_npy_open(array, message, path, NULL, asker);
+}
+
 static const rf_origin origins[] = {
-  { RF_KEY_IDX, false, false, rf_idx_open },
+  { RF_KEY_IDX, false, false, false, 0, open_idx },
+  { RF_KEY_CIFAR10, true, true, false, 9, open_cifar10 },
+  { RF_KEY_NPY, false, false, false, 0, open_npy },
+  { RF_KEY_NPZ, false, false, true, 0, rf_npy_open },
 };
 
 const rf_origin *

@@ -26,7 +26,8 @@ typedef enum rf_scaling { RF_BY_NUMBER, RF_UNIT, RF_STANDARD } rf_scaling;
 typedef struct rf_wish {
   char **file;           /* file[nfiles]: as named */
   size_t nfiles;
-  char *labels;          /* as named; NULL: the rows have them */
+  char *labels;          /* as named; NULL: none of their own */
+  char *arrays[2];       /* names in an archive: of inputs, of labels */
   rf_class *classes;     /* classes[nclasses] */
   size_t nclasses;       /* 0: every label is taken as it is */
   uint64_t count, per_class;  /* 0: all */
@@ -37,14 +38,17 @@ typedef struct rf_wish {
   mpq_t scale;
 } rf_wish;
 
-/* Where data come from: its key, how a file is opened, and where labels are. */
+/* Where data come from: a key, and the files that it stands for. */
 typedef struct rf_origin {
   rf_key key;
-  bool many;             /* takes a list of files */
-  bool labels;           /* a label is the first number of a row; else in a
-                            file of their own */
+  bool many;             /* it takes a list of files */
+  bool labels;           /* a label is the first number of a row; else ... */
+  bool archive;          /* ... in an array beside the inputs; else in a file of
+                            their own */
+  unsigned most;         /* the largest label there can be; 0: any */
+  /* Open a file; name: of the array in an archive, else not used. */
   rf_status (*open)(rf_array *array, rf_message *message, const char *path,
-                    const rf_location *asker);
+                    const char *name, const rf_location *asker);
 } rf_origin;
 
 /* Data that are read. */
@@ -63,7 +67,7 @@ typedef struct rf_intake {
 
 #define RF_NO_CLASS UINT32_MAX
 
-/* The format that the experiment asks for; NULL: none. */
+/* What the experiment asks for; NULL: none. */
 const rf_origin *rf_origin_of(const rf_reader *reader);
 
 /* Is it the only source of data?  Errors: RF_EINPUT there is another. */

@@ -31,17 +31,18 @@ done:
   return status;
 }
 
-/* Open a file that is named at node. */
+/* Open a file that is named at node: what is inputs, or what is labels. */
 static rf_status
 open_file(rf_intake *in, rf_array *array, const char *name,
-          const rf_node *node)
+          const rf_node *node, bool labels)
 {
   const rf_reader *r = in->reader;
   char *path = rf_join(r->problem->folder, name);
   rf_status status = RF_ENOMEM;
 
   if (path)
-    status = in->origin->open(array, r->message, path, &node->place);
+    status = in->origin->open(array, r->message, path,
+                              in->wish.arrays[labels], &node->place);
   rf_release(path);
   return status;
 }
@@ -73,40 +74,25 @@ keep_label(rf_intake *in, const mpq_t y)
   return RF_OK;
 }
 
-/* The first number of a row. */
+/* The first number of a row.  A format without a header is known by its
+   labels. */
 static rf_status
 see_label(rf_intake *in, const rf_array *array)
 {
+  const unsigned most = in->origin->most;
   mpq_t y;
   rf_status status;
 
   mpq_init(y);
   status = rf_array_get(y, array, 0);
+  if (status == RF_OK && most && mpq_cmp_ui(y, most, 1) > 0)
+    status = rf_bytes_say(&array->in, "found the label %d at byte %llu; "
+                          "expected: 0 to %u", array->row[0],
+                          (unsigned long long)(array->in.at - array->columns),
+                          most);
   if (status == RF_OK)
     status = keep_label(in, y);
   mpq_clear(y);
-  return status;
-}
-
-/* Labels in a file of their own: one number a row. */
-static rf_status
-read_labels_file(rf_intake *in)
-{
-  rf_array array = { 0 };
-  char shape[RF_SHAPE];
-  rf_status status;
-
-  RF_TRY(open_file(in, &array, in->wish.labels,
-                   in->reader->node[RF_KEY_LABELS]));
-  if (array.columns != 1) {
-    status = rf_bytes_say(&array.in, "its header has the shape %s; expected of "
-                          "labels: one number a row",
-                          rf_array_spell(shape, &array));
-    goto done;
-  }
-  status = walk(in, &array, see_label);
-done:
-  rf_array_close(&array);
   return status;
 }
 
@@ -124,23 +110,54 @@ node_of(const rf_intake *in, size_t i)
   return node;
 }
 
-rf_status
-rf_intake_labels(rf_intake *in)
+/* Labels in an array of their own: one number a row. */
+static rf_status
+read_labels_array(rf_intake *in)
+{
+  const rf_wish *w = &in->wish;
+  const bool own = w->labels != NULL;
+  rf_array array = { 0 };
+  char shape[RF_SHAPE];
+  rf_status status;
+
+  RF_TRY(open_file(in, &array, own ? w->labels : w->file[0],
+                   own ? in->reader->node[RF_KEY_LABELS] : node_of(in, 0),
+                   true));
+  if (array.columns != 1) {
+    status = rf_bytes_say(&array.in, "its header has the shape %s; expected of "
+                          "labels: one number a row",
+                          rf_array_spell(shape, &array));
+    goto done;
+  }
+  status = walk(in, &array, see_label);
+done:
+  rf_array_close(&array);
+  return status;
+}
+
+/* Labels before their rows. */
+static rf_status
+read_labels_in_rows(rf_intake *in)
 {
   rf_status status = RF_OK;
 
-  if (!in->origin->labels)
-    return read_labels_file(in);
-  for (size_t i = 0; i < in->wish.nfiles; i++) {
+  for (size_t i = 0; i < in->wish.nfiles && status >= 0; i++) {
     rf_array array = { 0 };
-    status = open_file(in, &array, in->wish.file[i], node_of(in, i));
+    status = open_file(in, &array, in->wish.file[i], node_of(in, i), true);
     if (status >= 0)
       status = walk(in, &array, see_label);
+    if (status >= 0 && array.rows == 0)
+      status = rf_bytes_say(&array.in, "is empty; expected: records of %zu "
+                            "bytes", array.columns);
     rf_array_close(&array);
-    if (status < 0)
-      break;
   }
   return status;
+}
+
+rf_status
+rf_intake_labels(rf_intake *in)
+{
+  return in->origin->labels ? read_labels_in_rows(in) : read_labels_array(in);
 }
 
 /* ---- rows ---- */
@@ -212,7 +229,8 @@ check_rows(const rf_intake *in, const rf_array *array)
     return RF_OK;
   return rf_bytes_say(&array->in, "found %zu rows by its header; expected: "
                       "%zu, as many as labels in %s", array->rows,
-                      in->total, in->wish.labels);
+                      in->total, in->wish.labels ? in->wish.labels
+                      : in->wish.arrays[1]);
 }
 
 rf_status
@@ -222,7 +240,7 @@ rf_intake_rows(rf_intake *in)
 
   for (size_t i = 0; i < in->wish.nfiles && status >= 0; i++) {
     rf_array array = { 0 };
-    status = open_file(in, &array, in->wish.file[i], node_of(in, i));
+    status = open_file(in, &array, in->wish.file[i], node_of(in, i), false);
     if (status >= 0)
       status = check_rows(in, &array);
     if (status >= 0)

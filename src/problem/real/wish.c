@@ -44,16 +44,43 @@ done:
   return status;
 }
 
-/* The file of the labels, where there is one. */
+/* The names of two arrays. */
+static rf_status
+read_arrays(rf_intake *in)
+{
+  static const char *const preset[] = { "x", "y" };
+  const rf_reader *r = in->reader;
+  const rf_node *node = r->node[RF_KEY_ARRAYS], *name;
+  char **arrays = in->wish.arrays;
+
+  if (node && (node->form != RF_LIST || node->count != 2
+               || node->first->form != RF_SCALAR
+               || node->last->form != RF_SCALAR))
+    return rf_reader_bad(r, node, rf_key_name(RF_KEY_ARRAYS), NULL,
+                         "the names of the inputs and of the labels, "
+                         "default: [x, y]");
+  name = node ? node->first : NULL;
+  for (int i = 0; i < 2; i++, name = name ? name->next : NULL)
+    if (!(arrays[i] = rf_strdup(name ? name->text : preset[i])))
+      return RF_ENOMEM;
+  return RF_OK;
+}
+
+/* The labels: in a file of their own, or not. */
 static rf_status
 read_labels_name(rf_intake *in)
 {
   const rf_reader *r = in->reader;
+  const rf_origin *o = in->origin;
 
-  if (in->origin->labels)
-    return r->node[RF_KEY_LABELS]
-      ? rf_reader_surplus(r, RF_KEY_LABELS, "the rows of the file have them")
-      : RF_OK;
+  if (r->node[RF_KEY_ARRAYS] && !o->archive)
+    return rf_reader_surplus(r, RF_KEY_ARRAYS, "it goes with data.npz");
+  if ((o->labels || o->archive) && r->node[RF_KEY_LABELS])
+    return rf_reader_surplus(r, RF_KEY_LABELS, "the file has them");
+  if (o->archive)
+    return read_arrays(in);
+  if (o->labels)
+    return RF_OK;
   if (!r->node[RF_KEY_LABELS])
     return rf_reader_missing(r, RF_KEY_LABELS, "the file that has them");
   return read_name(r, &in->wish.labels, r->node[RF_KEY_LABELS],
@@ -181,6 +208,8 @@ rf_wish_free(rf_wish *w)
     rf_release(w->file[i]);
   rf_release(w->file);
   rf_release(w->labels);
+  rf_release(w->arrays[0]);
+  rf_release(w->arrays[1]);
   for (size_t i = 0; i < w->nclasses; i++)
     mpq_clears(w->classes[i].label, w->classes[i].y, (mpq_ptr)0);
   rf_release(w->classes);
@@ -207,6 +236,14 @@ put_files(rf_string *s, const rf_intake *in)
     rf_put_quoted(s, w->file[i]);
   }
   rf_string_put(s, in->origin->many ? "]\n" : "\n");
+  if (in->origin->archive) {
+    put_key(s, RF_KEY_ARRAYS);
+    for (int i = 0; i < 2; i++) {
+      rf_string_put(s, i ? ", " : "[");
+      rf_put_quoted(s, w->arrays[i]);
+    }
+    rf_string_put(s, "]\n");
+  }
   if (!w->labels)
     return;
   put_key(s, RF_KEY_LABELS);
