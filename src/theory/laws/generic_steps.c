@@ -193,36 +193,44 @@ add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   return RF_OK;
 }
 
-/* 2 sum_k p_k h_k, and of the sizes of its terms.  Where terms cancel,
-   rounding is that of their sizes. */
+/* The same with its derivative, which is returned. */
+static double
+slope(double *v, const double *c, size_t degree, size_t row, size_t i,
+      double tau)
+{
+  double d = 0.0;
+
+  *v = c[degree * row + i];
+  for (size_t k = degree; k-- > 0; ) {
+    d = d * tau + *v;
+    *v = *v * tau + c[k * row + i];
+  }
+  return d;
+}
+
+/* 2 sum_k p_k h_k, and of the sizes of its terms: where terms cancel, rounding
+   is that of their sizes.  And the length of the path: ||theta'||^2 = sum_k p_k
+   h_k' is what the loss falls by. */
 static void
 add_work(steps *s, const rf_piece *piece)
 {
   const rf_survey *v = s->survey;
 
   for (int i = 0; i < NODES; i++) {
-    double share, sum = 0.0, size = 0.0;
+    double share, sum = 0.0, size = 0.0, speed2 = 0.0;
     const double tau = node_at(&share, piece, i);
     for (size_t k = 0; k < v->n; k++) {
-      const double x = 2.0 * value(v->h, v->output_degree, v->n, k, tau)
-        * value(v->p, v->output_degree, v->n, k, tau);
-      sum += x;
-      size += fabs(x);
+      double h;
+      const double by = slope(&h, v->h, v->output_degree, v->n, k, tau);
+      const double p = value(v->p, v->output_degree, v->n, k, tau);
+      sum += 2.0 * p * h;
+      size += fabs(2.0 * p * h);
+      speed2 += p * by;
     }
+    speed2 /= rf_stretch_length(v->now);
+    s->path += share * piece->length * sqrt(fmax(0.0, speed2));
     s->work += share * piece->length * sum;
     s->work_size += share * piece->length * size;
-  }
-}
-
-/* The length of the path: ||theta'||^2 is what the loss falls by. */
-static void
-add_path(steps *s, const rf_piece *piece)
-{
-  for (int i = 0; i < NODES; i++) {
-    double share;
-    const double tau = node_at(&share, piece, i);
-    const rf_jet speed2 = rf_descent_jet(s->survey, (rf_window){ tau, 0.0 });
-    s->path += share * piece->length * sqrt(fmax(0.0, speed2.value));
   }
 }
 
@@ -306,7 +314,6 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   if (status < 0)
     return status == RF_ENOTFIN ? RF_OK : status;
   add_work(s, piece);
-  add_path(s, piece);
   look_at_falls(s, piece);
   rf_extremum_over(&s->rate, rate_jet, s, piece);
   s->time = piece->t0 + piece->high * piece->length;
@@ -353,15 +360,26 @@ rf_generic_steps_free(struct rf_generic_steps *s)
 
 /* ---- claims ---- */
 
-/* Why the claims of this file have nothing to say; NULL: they have. */
+/* Why the claims of this file, of so many neurons at most, have nothing to say;
+   NULL: they have. */
 static const char *
-missing(const rf_hearing *h)
+missing(const rf_hearing *h, size_t most)
 {
   const char *why = rf_run_missing(h);
 
   return why ? why : !h->generic || !h->generic->begun
     ? "nothing was measured on the steps" : !h->evidence->ended
-    ? "the run has no end" : NULL;
+    ? "the run has no end" : h->problem->m > most ? "too many neurons" : NULL;
+}
+
+/* The same of what only a network has. */
+static const char *
+missing_network(const rf_hearing *h, size_t most)
+{
+  const char *why = missing(h, most);
+
+  return why ? why : h->problem->engine == RF_LIMIT
+    ? "the limit flow has no network" : NULL;
 }
 
 /* A difference that ought to be 0, and what the error of the run allows. */
@@ -387,6 +405,19 @@ compare(rf_hearing *h, double off, double allowed)
   return rf_report(h);
 }
 
+/* A bound, and what it may be off by. */
+static void
+bound_by(rf_hearing *h, double x, double off)
+{
+  rf_real r;
+
+  rf_real_init(&r, h->prec);
+  mpfr_set_d(r.lo, x - off, MPFR_RNDD);
+  mpfr_set_d(r.hi, x + off, MPFR_RNDU);
+  rf_hear_bound(h, &r);
+  rf_real_clear(&r);
+}
+
 /* Euler's identity for a network that is homogeneous of degree 2: d/dt of half
    ||theta||^2 is 2 sum_k p_k h_k.  Integrated over the run it is compared with
    the weights at both ends.  The error of a sum is that of its terms, of
@@ -395,10 +426,8 @@ static rf_status
 euler(rf_hearing *h)
 {
   const steps *s = h->generic;
-  const char *why = missing(h);
+  const char *why = missing(h, RF_SURVEY_FINE);
 
-  if (!why && h->problem->m > RF_SURVEY_FINE)
-    why = "too many neurons";
   if (why)
     return rf_report_unknown(h, why);
   return compare(h, s->norm - s->norm0 - s->work,
@@ -413,12 +442,8 @@ static rf_status
 energy(rf_hearing *h)
 {
   const steps *s = h->generic;
-  const char *why = missing(h);
+  const char *why = missing_network(h, EACH_MOST);
 
-  if (!why && !s->each)
-    why = "too many neurons";
-  if (!why && h->problem->engine == RF_LIMIT)
-    why = "the limit flow has no network";
   if (why)
     return rf_report_unknown(h, why);
   return compare(h, s->loss0 - s->loss - s->spent,
@@ -432,22 +457,15 @@ static rf_status
 certified(rf_hearing *h)
 {
   const steps *s = h->generic;
-  const char *why = missing(h);
-  rf_real r;
+  const char *why = missing_network(h, SIZE_MAX);
 
-  if (!why && h->problem->engine == RF_LIMIT)
-    why = "the limit flow has no network";
   if (!why && (!s->rate.any || !(s->loss > 0.0)))
     why = "the loss is 0";
   if (why)
     return rf_report_unknown(h, why);
   rf_hear_infimum(h, &s->rate, 1e-6 * fabs(s->rate.value));
-  rf_real_init(&r, h->prec);
-  rf_real_set_d(&r, (log(s->loss0 / s->loss)
-                     + 8.0 * rf_steps_error(h, s->time)) / s->time
-                + 1e-6 * fabs(s->rate.value));
-  rf_hear_bound(h, &r);
-  rf_real_clear(&r);
+  bound_by(h, (log(s->loss0 / s->loss) + 8.0 * rf_steps_error(h, s->time))
+           / s->time + 1e-6 * fabs(s->rate.value), 0.0);
   rf_conclude_difference(h);
   rf_hear_note(h, "measured: the least -L'/L");
   return rf_report(h);
@@ -459,11 +477,8 @@ static rf_status
 signs(rf_hearing *h)
 {
   const steps *s = h->generic;
-  const char *why = missing(h);
-  rf_real bound;
+  const char *why = missing(h, EACH_MOST);
 
-  if (!why && !s->each)
-    why = "too many neurons";
   if (!why && h->start->balanced != RF_YES)
     why = "w may pass 0, where its direction is not known";
   if (!why && !s->wrong.any)
@@ -471,10 +486,7 @@ signs(rf_hearing *h)
   if (why)
     return rf_report_unknown(h, why);
   rf_hear_supremum(h, &s->wrong, 0.0);
-  rf_real_init(&bound, h->prec);
-  rf_real_set_d(&bound, 8.0 * rf_steps_error(h, s->wrong.time));
-  rf_hear_bound(h, &bound);
-  rf_real_clear(&bound);
+  bound_by(h, 8.0 * rf_steps_error(h, s->wrong.time), 0.0);
   rf_conclude_difference(h);
   return rf_report(h);
 }
@@ -508,14 +520,9 @@ static rf_status
 sinks(rf_hearing *h)
 {
   const steps *s = h->generic;
-  const char *why = missing(h);
+  const char *why = missing_network(h, EACH_MOST);
   double most;
-  rf_real bound;
 
-  if (!why && !s->each)
-    why = "too many neurons";
-  if (!why && h->problem->engine == RF_LIMIT)
-    why = "the limit flow has no network";
   if (why)
     return rf_report_unknown(h, why);
   rf_hear_condition(h, "H", "|a_j(0)| >= ||w_j(0)|| for all j",
@@ -525,12 +532,7 @@ sinks(rf_hearing *h)
   most = longest_drive(h, s->loss0);
   rf_hear_supremum(h, &s->sinks, 10.0 * most
                    * rf_steps_error(h, s->sinks.time));
-  rf_real_init(&bound, h->prec);
-  rf_real_set_d(&bound, most);
-  mpfr_mul_d(bound.lo, bound.lo, 1.0 - 1e-12, MPFR_RNDD);
-  mpfr_mul_d(bound.hi, bound.hi, 1.0 + 1e-12, MPFR_RNDU);
-  rf_hear_bound(h, &bound);
-  rf_real_clear(&bound);
+  bound_by(h, most, 1e-12 * most);
   rf_conclude_difference(h);
   return rf_report(h);
 }
@@ -549,14 +551,10 @@ static rf_status
 path(rf_hearing *h)
 {
   const steps *s = h->generic;
-  const char *why = missing(h);
+  const char *why = missing_network(h, RF_SURVEY_FINE);
   const double error = why ? 0.0 : 8.0 * rf_steps_error(h, s->time) + 1e-10;
   rf_real r, fall;
 
-  if (!why && h->problem->m > RF_SURVEY_FINE)
-    why = "too many neurons";
-  if (!why && h->problem->engine == RF_LIMIT)
-    why = "the limit flow has no network";
   if (why)
     return rf_report_unknown(h, why);
   rf_real_inits(h->prec, &r, &fall, (rf_real *)0);
