@@ -15,6 +15,7 @@
 #include "support/meddle.h"
 
 static rfd_run *victim;
+static bool turned;
 static rf_status (*real_step)(rfd_engine *, rfd_segment **, rf_message *);
 
 /* Every line is one that the neurons of the face do not move against; and the
@@ -42,6 +43,40 @@ meddle_skip_crossings(rf_flow *flow)
   if (victim->engine->step != step) {
     real_step = victim->engine->step;
     victim->engine->step = step;
+  }
+}
+
+/* The face of neuron 0 is taken for that on the other side of datum 0, from the
+   second step on, and is not left: as if an event had been told the wrong
+   way. */
+static rf_status
+turn(rfd_engine *engine, rfd_segment **segment, rf_message *message)
+{
+  const rf_status status = real_step(engine, segment, message);
+  const rfd_model *model = victim->model;
+  rfd_face *face =
+    victim->population->cohorts[victim->population->neuron[0].cohort].face;
+  const size_t line = model->lines->of[0];
+
+  engine->error_exponent = 60;
+  if (!turned) {
+    face->u[line] = (signed char)-face->u[line];
+    face->eta[0] = 1.0 + model->leak[0] - face->eta[0];
+    turned = true;
+  }
+  memset(face->idle, RF_IDLE_RESTS, model->lines->count);
+  return status;
+}
+
+void
+meddle_wrong_side(rf_flow *flow)
+{
+  victim = rfd_flow_self(flow)->run;
+  victim->round.unchecked = true;
+  if (victim->engine->step != turn) {
+    real_step = victim->engine->step;
+    victim->engine->step = turn;
+    turned = false;
   }
 }
 
