@@ -355,28 +355,66 @@ neg(rf_hearing *h)
 
 /* ---- Lemma 7 ---- */
 
-/* How often a neuron that was not mixed becomes so after tau_3; mixed: is it
-   at tau_3? */
-static size_t
-gains(const rf_hearing *h, size_t j, signed char *u, double from, bool *mixed)
+/* Neurons with a mixed pattern, at tau_3 and at the end. */
+typedef struct mixture {
+  size_t gained;         /* how often one becomes so after tau_3 */
+  size_t count[2];
+  double size[2];        /* R = half the sum of their ||w||^2 */
+} mixture;
+
+static double
+half_norm2(const double *z, size_t d)
 {
-  const size_t n = h->problem->n;
-  size_t gained = 0, i;
+  double sum = 0.0;
+
+  for (size_t l = 1; l <= d; l++)
+    sum += 0.5 * z[l] * z[l];
+  return sum;
+}
+
+/* Neuron j from the start to the end; u[n], z[1 + d]: to work with. */
+static void
+add_mixed(mixture *out, const rf_hearing *h, size_t j, signed char *u,
+          rf_real *z)
+{
+  const rf_bf25_phases *s = phases_of(h);
+  const rf_moment *end = rf_moment_of(h->evidence, RF_AT_END);
+  const size_t n = h->problem->n, d = h->problem->d;
+  size_t i;
   rf_walk walk;
-  bool was;
+  bool was, then;
 
   rf_walk_start(&walk, h->evidence, j, u);
-  was = rf_is_mixed(u, n);
-  *mixed = was;
+  was = then = rf_is_mixed(u, n);
   while (rf_walk_next(&walk, &i)) {
     const bool now = rf_is_mixed(u, n);
-    if (h->evidence->event[i].time > from)
-      gained += now && !was;
+    if (h->evidence->event[i].time > s->tau3.time)
+      out->gained += now && !was;
     else
-      *mixed = now;
+      then = now;
     was = now;
   }
-  return gained;
+  out->count[0] += then;
+  out->count[1] += was;
+  if (then)
+    out->size[0] += half_norm2(s->tau3.z + j * (1 + d), d);
+  if (!was || !end)
+    return;
+  rf_moment_numbers(z, h->evidence, end, j);
+  for (size_t l = 1; l <= d; l++)
+    out->size[1] += 0.5 * pow(rf_steps_double(&z[l]), 2.0);
+}
+
+/* R_t <= R exp(-(c_4 / 2) (t - tau_3)): the c_4 that would do at the end. */
+static void
+note_mixed(rf_hearing *h, const mixture *x, double since)
+{
+  rf_hear_note(h, "%zu mixed neurons at tau_3, R %.6g; %zu at the end",
+               x->count[0], x->size[0], x->count[1]);
+  if (x->count[1] && x->size[1] > 0.0)
+    rf_hear_note(h, "R %.6g, for which c_4 <= %.6g would do", x->size[1],
+                 2.0 * log(x->size[0] / x->size[1]) / since);
+  rf_hear_note(h, "c_4 is not given");
 }
 
 /* Lemma 7: the set of neurons with a mixed pattern gains no member after
@@ -387,23 +425,24 @@ mixed(rf_hearing *h)
 {
   const rf_bf25_phases *s = phases_of(h);
   const char *why = missing(h, 3);
-  size_t gained = 0, count = 0;
+  mixture all = { .gained = 0 };
   signed char *u;
+  rf_real *z;
 
   if (why)
     return rf_report_unknown(h, why);
   conditions(h);
-  if (!(u = rf_alloc(h->problem->n, 1)))
-    return RF_ENOMEM;
-  for (size_t j = 0; j < h->problem->m; j++) {
-    bool own;
-    gained += gains(h, j, u, s->tau3.time, &own);
-    count += own;
-  }
+  u = rf_alloc(h->problem->n, 1);
+  z = rf_reals(1 + h->problem->d, h->prec);
+  for (size_t j = 0; u && z && j < h->problem->m; j++)
+    add_mixed(&all, h, j, u, z);
+  rf_reals_free(z, 1 + h->problem->d);
   rf_release(u);
-  say(h, (double)gained, 0.0, 0.0, s->tau3.time);
-  rf_hear_note(h, "%zu mixed neurons at tau_3; c_4 is not given", count);
-  rf_conclude(h, gained ? RF_NO : RF_YES);
+  if (!u || !z)
+    return RF_ENOMEM;
+  say(h, (double)all.gained, 0.0, 0.0, s->tau3.time);
+  note_mixed(h, &all, h->evidence->reached - s->tau3.time);
+  rf_conclude(h, all.gained ? RF_NO : RF_YES);
   return rf_report(h);
 }
 
