@@ -154,7 +154,7 @@ START_TEST(farthest_pairs)
     const double wide = ldexp(1.0, -(int)rng_size(&r, 0, 30));
     double z[M * (1 + D)], most = NAN;
     signed char set[M];
-    rf_apart at;
+    rf_pair_apart at;
     for (size_t j = 0; j < m; j++) {
       double *u = z + j * (1 + d), norm = 0.0;
       set[j] = (signed char)((int)rng_size(&r, 0, 3) - 1);
@@ -195,7 +195,7 @@ START_TEST(many_on_a_circle)
   enum { M = 20000 };
   double *z = calloc(3 * M, sizeof *z);
   signed char *set = malloc(M);
-  rf_apart at;
+  rf_pair_apart at;
 
   ck_assert(z && set);
   memset(set, 1, M);

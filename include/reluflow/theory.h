@@ -175,7 +175,8 @@ typedef struct rf_claims rf_claims;
  *
  * Errors: RF_EINVAL an option is out of range, or an id names no claim (the
  *         message has the nearest ones); RF_EINPUT the record is of another
- *         problem; RF_EUNSUP the problem is gradient descent; those of rf_flow_step and of the readers of a record. */
+ *         problem; RF_EUNSUP the problem is gradient descent; those of
+ *         rf_flow_step and of the readers of a record. */
 RF_API RF_MUST_USE rf_status
 rf_claims_create(rf_claims **claims, rf_message *message,
                  const rf_problem *problem, const rf_extremals *extremals,

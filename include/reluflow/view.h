@@ -110,8 +110,8 @@ RF_API RF_MUST_USE rf_status rf_report_write(rf_message *message,
 typedef struct rf_sweep_figure_options {
   const char *x;         /* key of an axis; NULL: the first that is no seed */
   const char *y;         /* a measure; NULL: the first */
-  const char *series;    /* key of an axis, a curve for each of its values; NULL:
-                            one curve */
+  const char *series;    /* key of an axis, a curve for each of its values;
+                            NULL: one curve */
   const char *is;        /* of a measure that has words: the share of the cells
                             that have this one */
   const char *law;       /* of scaling: "power", "log", "linear" or "auto" */

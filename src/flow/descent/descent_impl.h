@@ -37,7 +37,7 @@ typedef struct rf_descent {
   const rfd_loss *loss;
   const rf_net_ops *ops;
   rf_net *net;
-  rf_order order;
+  rf_batches order;
   size_t *row, rows;     /* row[rows]: data of the iteration to come ... */
   double *labels;        /* labels[rows] */
   double *h, *p;         /* [rows] each: ... predicted, and what they ask */

@@ -13,10 +13,10 @@
 #define STREAMS UINT64_C(0x0062617463686573)
 
 rf_status
-rf_order_init(rf_order *order, size_t n, size_t batch, uint64_t seed)
+rf_order_init(rf_batches *order, size_t n, size_t batch, uint64_t seed)
 {
   RF_ASSERT(batch >= 1 && batch <= n);
-  *order = (rf_order){ .n = n, .batch = batch, .seed = seed,
+  *order = (rf_batches){ .n = n, .batch = batch, .seed = seed,
                        .epoch = UINT64_MAX };
   if (!(order->row = rf_alloc(n, sizeof *order->row)))
     return RF_ENOMEM;
@@ -26,7 +26,7 @@ rf_order_init(rf_order *order, size_t n, size_t batch, uint64_t seed)
 }
 
 void
-rf_order_clear(rf_order *order)
+rf_order_clear(rf_batches *order)
 {
   rf_release(order->row);
   order->row = NULL;
@@ -34,7 +34,7 @@ rf_order_clear(rf_order *order)
 
 /* All orders alike (R. Fisher and F. Yates), from the natural one. */
 static void
-shuffle(rf_order *order, uint64_t epoch)
+shuffle(rf_batches *order, uint64_t epoch)
 {
   rf_stream s;
 
@@ -52,7 +52,7 @@ shuffle(rf_order *order, uint64_t epoch)
 
 /* The last batch of an epoch has what is left. */
 rf_net_batch
-rf_order_batch(rf_order *order, uint64_t i)
+rf_order_batch(rf_batches *order, uint64_t i)
 {
   const size_t n = order->n, batch = order->batch;
   const uint64_t batches = (n + batch - 1) / batch;

@@ -57,7 +57,7 @@ typedef struct rf_scene {
   double shrunk;         /* sum_N a^2 / lambda^2 */
   double distance;       /* ||gap|| */
   double all_I, all_N;   /* the same sums of a^2 + ||w||^2 */
-  rf_apart apart;        /* max 1 - <u_i, u_j> over I, u = w / a */
+  rf_pair_apart apart;        /* max 1 - <u_i, u_j> over I, u = w / a */
 } rf_scene;
 
 typedef struct rf_bf25_phases {

@@ -122,14 +122,14 @@ measure(search *s)
 
 /* Is no pair of i with j, or anyone after j, farther apart than is known? */
 static bool
-is_over(const search *s, const rf_apart *at, size_t i, size_t j)
+is_over(const search *s, const rf_pair_apart *at, size_t i, size_t j)
 {
   return s->base + s->list[i].reach + s->list[j].reach + SLACK <= at->most;
 }
 
 /* Pairs that are together count as one that is. */
 static void
-look(rf_apart *at, search *s)
+look(rf_pair_apart *at, search *s)
 {
   for (size_t i = 0; i + 1 < s->count && !is_over(s, at, i, i + 1); i++)
     for (size_t j = i + 1; j < s->count && !is_over(s, at, i, j); j++) {
@@ -148,14 +148,14 @@ look(rf_apart *at, search *s)
 }
 
 rf_status
-rf_apart_find(rf_apart *apart, const double *z, const signed char *set,
+rf_apart_find(rf_pair_apart *apart, const double *z, const signed char *set,
               size_t m, size_t d)
 {
   search s = { .z = z, .d = d, .c = rf_alloc(d, sizeof *s.c),
                .list = rf_alloc(m, sizeof *s.list) };
   const rf_status status = s.c && s.list ? RF_OK : RF_ENOMEM;
 
-  *apart = (rf_apart){ .most = NAN };
+  *apart = (rf_pair_apart){ .most = NAN };
   if (status >= 0) {
     gather(&s, set, m);
     apart->few = s.count < 2;

@@ -6,13 +6,13 @@
 
 #include "base/base.h"
 
-typedef struct rf_apart {
+typedef struct rf_pair_apart {
   double most;           /* max 1 - <u_i, u_j>, u = w / a, not below 0; NaN:
                             too many pairs would have to be compared, or none
                             is there ... */
   bool few;              /* ... as there are fewer than two neurons */
   size_t pair[2];        /* where */
-} rf_apart;
+} rf_pair_apart;
 
 /* 1 - <u, v> of two rows a, w; a rounding below 0 is 0. */
 double rf_apart_distance(const double *x, const double *y, size_t d);
@@ -21,7 +21,7 @@ double rf_apart_distance(const double *x, const double *y, size_t d);
 #define RF_APART_PAIRS 4000000
 
 /* Over the neurons with set[m] > 0 of z[m][1 + d] = a, w.  Errors: RF_ENOMEM. */
-rf_status rf_apart_find(rf_apart *apart, const double *z,
+rf_status rf_apart_find(rf_pair_apart *apart, const double *z,
                         const signed char *set, size_t m, size_t d);
 
 #endif

@@ -11,7 +11,7 @@
 /* A kind: what it puts into the script and beside it. */
 typedef struct sweep_kind {
   const char *name;
-  rf_status (*draw)(rf_plot *plot, const rf_points_of *points);
+  rf_status (*draw)(rf_plot *plot, const rf_sweep_points *points);
 } sweep_kind;
 
 /* Okabe and Ito's, as for groups of neurons. */
@@ -42,7 +42,7 @@ put_text(rf_plot *plot, const char *before, const char *text)
 /* Values that spread over more than an order of magnitude ask for a
    logarithm. */
 static bool
-is_log(const rf_points_of *p)
+is_log(const rf_sweep_points *p)
 {
   const char *axes = p->options->axes;
   double low = INFINITY, high = -INFINITY;
@@ -56,7 +56,7 @@ is_log(const rf_points_of *p)
 }
 
 static void
-put_axes(rf_plot *plot, const rf_points_of *p, bool log_x, bool log_y,
+put_axes(rf_plot *plot, const rf_sweep_points *p, bool log_x, bool log_y,
          double low, double high)
 {
   rf_axis x = { 'x', RF_LABEL_WORD, NULL, log_x, NAN, NAN };
@@ -71,7 +71,7 @@ put_axes(rf_plot *plot, const rf_points_of *p, bool log_x, bool log_y,
 
 /* Keys of curves; a single one needs none. */
 static void
-put_title(rf_plot *plot, const rf_points_of *p, size_t curve)
+put_title(rf_plot *plot, const rf_sweep_points *p, size_t curve)
 {
   if (p->curves < 2) {
     rf_string_put(&plot->text, " notitle");
@@ -82,7 +82,7 @@ put_title(rf_plot *plot, const rf_points_of *p, size_t curve)
 }
 
 static size_t
-curves_of(const rf_points_of *p)
+curves_of(const rf_sweep_points *p)
 {
   return p->curves ? p->curves : 1;
 }
@@ -94,7 +94,7 @@ hue_of(size_t curve)
 }
 
 static void
-put_key(rf_plot *plot, const rf_points_of *p)
+put_key(rf_plot *plot, const rf_sweep_points *p)
 {
   if (p->curves > 1)
     put_text(plot, "set key outside right center Left reverse samplen 1 title ",
@@ -129,7 +129,7 @@ put_groups(rf_plot *plot, const rf_group *group, size_t count)
 }
 
 static void
-plot_groups(rf_plot *plot, const rf_points_of *p)
+plot_groups(rf_plot *plot, const rf_sweep_points *p)
 {
   rf_string_put(&plot->text, "plot ");
   for (size_t i = 0; i < curves_of(p); i++) {
@@ -145,7 +145,7 @@ plot_groups(rf_plot *plot, const rf_points_of *p)
 }
 
 static rf_status
-draw_sweep(rf_plot *plot, const rf_points_of *p)
+draw_sweep(rf_plot *plot, const rf_sweep_points *p)
 {
   rf_group *group = NULL;
   rf_string label = { 0 };
@@ -176,7 +176,7 @@ done:
 /* ---- scaling ---- */
 
 static rf_status
-put_cells(rf_plot *plot, const rf_points_of *p)
+put_cells(rf_plot *plot, const rf_sweep_points *p)
 {
   rf_sheet sheet;
   rf_status status = rf_sheet_open(&sheet, plot, "cells", "x y curve",
@@ -193,7 +193,7 @@ put_cells(rf_plot *plot, const rf_points_of *p)
 
 /* Each law as a function of the script, and its slope beside the curves. */
 static rf_status
-put_fits(rf_plot *plot, const rf_points_of *p, rf_law law)
+put_fits(rf_plot *plot, const rf_sweep_points *p, rf_law law)
 {
   static const char *const form[] = {
     [RF_LAW_POWER] = "exp(%.17g) * x**(%.17g)",
@@ -216,8 +216,9 @@ put_fits(rf_plot *plot, const rf_points_of *p, rf_law law)
       return status;
     snprintf(text, sizeof text, form[law], line.intercept.estimate,
              line.slope.estimate);
-    rf_plot_line(plot, "# %zu of %zu cells; slope %.17g, %g %% of such intervals "
-                 "hold it: %.17g .. %.17g\nFIT%zu(x) = %s", used, p->cells,
+    rf_plot_line(plot, "# %zu of %zu cells; slope %.17g, %g %% of such "
+                 "intervals hold it: %.17g .. %.17g\nFIT%zu(x) = %s", used,
+                 p->cells,
                  line.slope.estimate, 100.0 * p->options->confidence,
                  line.slope.low, line.slope.high, i, text);
     snprintf(text, sizeof text, "slope %.5g (%.5g .. %.5g)",
@@ -232,7 +233,7 @@ put_fits(rf_plot *plot, const rf_points_of *p, rf_law law)
 }
 
 static void
-plot_fits(rf_plot *plot, const rf_points_of *p, rf_law law)
+plot_fits(rf_plot *plot, const rf_sweep_points *p, rf_law law)
 {
   rf_string_put(&plot->text, "plot ");
   for (size_t i = 0; i < curves_of(p); i++) {
@@ -248,7 +249,7 @@ plot_fits(rf_plot *plot, const rf_points_of *p, rf_law law)
 }
 
 static rf_status
-draw_scaling(rf_plot *plot, const rf_points_of *p)
+draw_scaling(rf_plot *plot, const rf_sweep_points *p)
 {
   const rf_law law = rf_sweep_law(p);
   rf_string label = { 0 };
@@ -322,13 +323,13 @@ check_options(rf_message *message, const rf_sweep_figure_options *o)
   }
   if (o->confidence > 0.0 && o->confidence < 1.0)
     return RF_OK;
-  snprintf(message->text, sizeof message->text, "--confidence: a number between "
-           "0 and 1 is wanted");
+  snprintf(message->text, sizeof message->text, "--confidence: a number "
+           "between 0 and 1 is wanted");
   return RF_EINVAL;
 }
 
 static rf_status
-draw(rf_plot *plot, const sweep_kind *kind, const rf_points_of *p)
+draw(rf_plot *plot, const sweep_kind *kind, const rf_sweep_points *p)
 {
   rf_status status;
 
@@ -345,7 +346,7 @@ rf_sweep_figure_write(rf_message *message, const char *path, const char *name,
                       const rf_sweep_figure_options *options, const char *out)
 {
   const sweep_kind *kind = find_kind(name);
-  rf_points_of points = { .message = message, .options = options };
+  rf_sweep_points points = { .message = message, .options = options };
   rf_plot plot = { .message = message };
   rf_status status;
 

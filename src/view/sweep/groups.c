@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * groups.c -- cells of one value of an axis together, and laws through them; see
- * sweep.h. */
+ * groups.c -- cells of one value of an axis together, and laws through them;
+ * see sweep.h. */
 #include "config.h"
 
 #include <math.h>
@@ -11,7 +11,7 @@
 static int
 by_place(const void *u, const void *v)
 {
-  const rf_point *a = u, *b = v;
+  const rf_sweep_point *a = u, *b = v;
 
   if (a->curve != b->curve)
     return a->curve < b->curve ? -1 : 1;
@@ -23,8 +23,8 @@ by_place(const void *u, const void *v)
 /* One group: words are counted, of numbers the median says least that is not
    so. */
 static rf_status
-measure_group(rf_group *g, const rf_point *point, const rf_points_of *p,
-              double *room)
+measure_group(rf_group *g, const rf_sweep_point *point,
+              const rf_sweep_points *p, double *room)
 {
   size_t yes = 0;
 
@@ -39,9 +39,9 @@ measure_group(rf_group *g, const rf_point *point, const rf_points_of *p,
 }
 
 rf_status
-rf_sweep_groups(rf_group **groups, size_t *count, const rf_points_of *p)
+rf_sweep_groups(rf_group **groups, size_t *count, const rf_sweep_points *p)
 {
-  rf_point *sorted = rf_alloc(p->count, sizeof *sorted);
+  rf_sweep_point *sorted = rf_alloc(p->count, sizeof *sorted);
   double *room = rf_alloc(p->count, sizeof *room);
   rf_group *g = rf_alloc(p->count, sizeof *g);
   size_t n = 0;
@@ -73,7 +73,7 @@ done:
 }
 
 rf_law
-rf_sweep_law(const rf_points_of *p)
+rf_sweep_law(const rf_sweep_points *p)
 {
   const char *law = p->options->law;
 
@@ -85,8 +85,8 @@ rf_sweep_law(const rf_points_of *p)
 }
 
 rf_status
-rf_sweep_fit(rf_line *line, size_t *used, const rf_points_of *p, size_t curve,
-             rf_law law)
+rf_sweep_fit(rf_line *line, size_t *used, const rf_sweep_points *p,
+             size_t curve, rf_law law)
 {
   double *x = rf_alloc(2 * p->count, sizeof *x), *y = x + p->count;
   size_t n = 0;
@@ -95,7 +95,7 @@ rf_sweep_fit(rf_line *line, size_t *used, const rf_points_of *p, size_t curve,
   if (!x)
     return RF_ENOMEM;
   for (size_t i = 0; i < p->count; i++) {
-    const rf_point *at = &p->point[i];
+    const rf_sweep_point *at = &p->point[i];
     x[n] = law == RF_LAW_LINEAR ? at->x
       : law == RF_LAW_LOG ? -log(at->x) : log(at->x);
     y[n] = law == RF_LAW_POWER ? log(at->y) : at->y;

@@ -69,7 +69,7 @@ copy_name(const rf_cells *cells, size_t i)
 }
 
 static rf_status
-find_columns(columns *c, rf_points_of *p)
+find_columns(columns *c, rf_sweep_points *p)
 {
   const rf_sweep_figure_options *o = p->options;
 
@@ -112,7 +112,7 @@ read_number(double *v, const char *text)
 
 /* The number of the curve with this value, perhaps a new one. */
 static rf_status
-find_curve(size_t *curve, rf_points_of *p, const char *value)
+find_curve(size_t *curve, rf_sweep_points *p, const char *value)
 {
   rf_status status;
 
@@ -130,7 +130,7 @@ find_curve(size_t *curve, rf_points_of *p, const char *value)
 /* What was measured.  Words and numbers are not mixed: the first cell that has
    one decides.  false: the cell has nothing that could be drawn. */
 static bool
-read_measure(rf_points_of *p, rf_point *at, const char *text)
+read_measure(rf_sweep_points *p, rf_sweep_point *at, const char *text)
 {
   double v = INFINITY;
   const bool number = !text || read_number(&v, text);
@@ -146,11 +146,11 @@ read_measure(rf_points_of *p, rf_point *at, const char *text)
 }
 
 static rf_status
-take_row(rf_points_of *p, const columns *c)
+take_row(rf_sweep_points *p, const columns *c)
 {
   const char *state = rf_cells_text(c->cells, c->state);
   const char *x;
-  rf_point at = { 0 };
+  rf_sweep_point at = { 0 };
   rf_status status = RF_OK;
 
   p->cells++;
@@ -176,7 +176,7 @@ take_row(rf_points_of *p, const columns *c)
 }
 
 rf_status
-rf_sweep_points_read(rf_points_of *p, const char *path)
+rf_sweep_points_read(rf_sweep_points *p, const char *path)
 {
   columns c = { NULL, NONE, NONE, NONE, NONE };
   int there = 1;
@@ -201,7 +201,7 @@ done:
 }
 
 void
-rf_sweep_points_free(rf_points_of *p)
+rf_sweep_points_free(rf_sweep_points *p)
 {
   for (size_t i = 0; i < p->curves; i++)
     rf_release(p->curve[i]);

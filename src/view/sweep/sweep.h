@@ -15,32 +15,32 @@
 /* A cell: its value on the axis, what was measured there, its curve.  Of words
    y is 1 where it is the one that is asked for, else 0; INFINITY: a moment that
    did not come. */
-typedef struct rf_point {
+typedef struct rf_sweep_point {
   double x, y;
   size_t curve;
-} rf_point;
+} rf_sweep_point;
 
-typedef struct rf_points_of {
+typedef struct rf_sweep_points {
   rf_message *message;
   const rf_sweep_figure_options *options;
   char *x, *y;           /* names of the columns */
   bool words;            /* y are words */
   char **curve;          /* curve[curves]: the value of the series; none: one */
   size_t curves, curve_capacity;
-  rf_point *point;       /* point[count], as the axes order them */
+  rf_sweep_point *point;       /* point[count], as the axes order them */
   size_t count, capacity;
   size_t cells;          /* rows of the file, finished or not */
-} rf_points_of;
+} rf_sweep_points;
 
 /* Read the file at path.
- * Errors: RF_EINPUT it is no file of a sweep; RF_EINVAL a column is not there, or
- *         has no numbers; RF_EUNSUP nothing is finished; RF_EIO; RF_ENOMEM.  All
- *         with a message. */
-rf_status rf_sweep_points_read(rf_points_of *points, const char *path);
-void rf_sweep_points_free(rf_points_of *points);
+ * Errors: RF_EINPUT it is no file of a sweep; RF_EINVAL a column is not there,
+ *         or has no numbers; RF_EUNSUP nothing is finished; RF_EIO; RF_ENOMEM.
+ *         All with a message. */
+rf_status rf_sweep_points_read(rf_sweep_points *points, const char *path);
+void rf_sweep_points_free(rf_sweep_points *points);
 
-/* Cells of one curve with the same x: the share of successes, or the median, with
-   its interval. */
+/* Cells of one curve with the same x: the share of successes, or the median,
+   with its interval. */
 typedef struct rf_group {
   size_t curve, count;
   double x;
@@ -50,7 +50,7 @@ typedef struct rf_group {
 /* In the order of the curves and of x; release *groups with rf_release.
  * Errors: those of statistics.h; RF_ENOMEM. */
 rf_status rf_sweep_groups(rf_group **groups, size_t *count,
-                          const rf_points_of *points);
+                          const rf_sweep_points *points);
 
 /* How a measure depends on x. */
 typedef enum rf_law {
@@ -61,12 +61,13 @@ typedef enum rf_law {
 
 /* The law of options->law; auto: RF_LAW_LOG for init.scale and init.std, else a
    power. */
-rf_law rf_sweep_law(const rf_points_of *points);
+rf_law rf_sweep_law(const rf_sweep_points *points);
 
 /* Fit it to the points of a curve that are finite (and positive, where a
  * logarithm is taken); used: how many.
  * Errors: those of rf_line_fit (RF_EINVAL: too few). */
-rf_status rf_sweep_fit(rf_line *line, size_t *used, const rf_points_of *points,
-                       size_t curve, rf_law law);
+rf_status rf_sweep_fit(rf_line *line, size_t *used,
+                       const rf_sweep_points *points, size_t curve,
+                       rf_law law);
 
 #endif
