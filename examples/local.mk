@@ -18,9 +18,15 @@ dist_gallery_DATA = examples/gallery/classes.yaml \
 dist_gallery_SCRIPTS = examples/gallery/draw
 # Studies, and the experiments that they begin with.
 studiesdir = $(examplesdir)/studies
-dist_studies_DATA = examples/studies/lambda.yaml \
+dist_studies_DATA = examples/studies/classification.yaml \
+	examples/studies/classification-base.yaml \
+	examples/studies/lambda.yaml \
+	examples/studies/sparsity.yaml examples/studies/sparsity-base.yaml \
+	examples/studies/starts.yaml examples/studies/starts-base.yaml \
+	examples/studies/step.yaml examples/studies/step-base.yaml \
 	examples/studies/three-points.yaml \
-	examples/studies/three-points-base.yaml
+	examples/studies/three-points-base.yaml \
+	examples/studies/width.yaml
 
 # Extremal vectors and a constant of the theory.
 check_PROGRAMS += examples/extremal

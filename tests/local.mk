@@ -63,7 +63,7 @@ AM_TESTS_ENVIRONMENT += \
 	export OPENBLAS_NUM_THREADS;
 shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/data.test tests/descent.test tests/extremal.test \
 	tests/figure.test tests/gallery.test tests/kill.test tests/lawfigure.test tests/moments.test \
-	tests/probe.test tests/sweep.test \
+	tests/probe.test tests/studies.test tests/sweep.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests)
 TESTS += $(shell_tests)
