@@ -17,6 +17,6 @@ void rf_cel23_conditions(rf_hearing *h);
 /* Make h->cel23, and let it look at h->survey; before the flow is followed.
    Errors: RF_ENOMEM. */
 rf_status rf_cel23_steps_create(rf_hearing *h);
-void rf_cel23_steps_free(struct rf_cel23_steps *steps);
+void rf_cel23_steps_free(rf_hearing *h);
 
 #endif

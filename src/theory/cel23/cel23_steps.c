@@ -146,8 +146,10 @@ rf_cel23_steps_create(rf_hearing *h)
 }
 
 void
-rf_cel23_steps_free(struct rf_cel23_steps *s)
+rf_cel23_steps_free(rf_hearing *h)
 {
+  struct rf_cel23_steps *s = h->cel23;
+
   if (!s)
     return;
   rf_cel23_along_free(s->along);

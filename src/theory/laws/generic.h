@@ -15,7 +15,7 @@ extern const rf_known rf_claims_generic[], rf_claims_generic_steps[],
 /* Make h->generic, and let it look at h->survey; before the flow is followed.
    Errors: RF_ENOMEM. */
 rf_status rf_generic_steps_create(rf_hearing *h);
-void rf_generic_steps_free(struct rf_generic_steps *steps);
+void rf_generic_steps_free(rf_hearing *h);
 
 /* The first time at which the loss is 1/2, 1/10, 1/100 (i = 0, 1, 2) of what it
    was; infinite: there was none. */
@@ -23,6 +23,6 @@ double rf_generic_fallen(const rf_hearing *h, int i);
 
 /* The same for h->orthogonal. */
 rf_status rf_orthogonal_steps_create(rf_hearing *h);
-void rf_orthogonal_steps_free(struct rf_orthogonal_steps *steps);
+void rf_orthogonal_steps_free(rf_hearing *h);
 
 #endif

@@ -348,8 +348,10 @@ rf_generic_steps_create(rf_hearing *h)
 }
 
 void
-rf_generic_steps_free(struct rf_generic_steps *s)
+rf_generic_steps_free(rf_hearing *h)
 {
+  struct rf_generic_steps *s = h->generic;
+
   if (!s)
     return;
   rf_release(s->c);

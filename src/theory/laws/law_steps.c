@@ -32,8 +32,10 @@ done:
 }
 
 void
-rf_law_steps_free(struct rf_law_steps *laws)
+rf_law_steps_free(rf_hearing *h)
 {
+  struct rf_law_steps *laws = h->laws;
+
   if (!laws)
     return;
   rf_span_steps_free(laws->span);

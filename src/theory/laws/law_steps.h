@@ -21,7 +21,7 @@ struct rf_law_steps {
 /* Make h->laws, and let it look at h->survey; before the flow is followed.
    Errors: RF_ENOMEM. */
 rf_status rf_law_steps_create(rf_hearing *h);
-void rf_law_steps_free(struct rf_law_steps *laws);
+void rf_law_steps_free(rf_hearing *h);
 
 /* The parts.  Errors: RF_ENOMEM. */
 rf_status rf_span_steps_create(struct rf_span_steps **span, rf_hearing *h);

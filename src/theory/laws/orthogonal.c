@@ -136,8 +136,10 @@ rf_orthogonal_steps_create(rf_hearing *h)
 }
 
 void
-rf_orthogonal_steps_free(struct rf_orthogonal_steps *s)
+rf_orthogonal_steps_free(rf_hearing *h)
 {
+  struct rf_orthogonal_steps *s = h->orthogonal;
+
   rf_release(s);
 }
 

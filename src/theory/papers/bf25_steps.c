@@ -371,8 +371,10 @@ done:
 }
 
 void
-rf_bf25_steps_free(struct rf_bf25_steps *s)
+rf_bf25_steps_free(rf_hearing *h)
 {
+  struct rf_bf25_steps *s = h->bf25;
+
   if (!s)
     return;
   rf_release(s->growth.base);

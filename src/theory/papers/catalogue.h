@@ -55,8 +55,8 @@ bool rf_part_wanted(const char *name, const char *id, const char *const *ids,
    is followed.  Errors: RF_ENOMEM. */
 rf_status rf_bf25_steps_create(rf_hearing *h);
 rf_status rf_mmv24_steps_create(rf_hearing *h);
-void rf_bf25_steps_free(struct rf_bf25_steps *steps);
-void rf_mmv24_steps_free(struct rf_mmv24_steps *steps);
+void rf_bf25_steps_free(rf_hearing *h);
+void rf_mmv24_steps_free(rf_hearing *h);
 
 /* The first time with |h_k| > 1/4 for a datum of a label, 0: +1, 1: -1;
    infinite: there was none. */

@@ -166,22 +166,30 @@ needs(const rf_claims_options *options)
   return all;
 }
 
-/* Those who measure on the steps are ready before the flow is followed. */
+/* Who measures on the steps: a line for each _steps file.  Each makes its part
+   of the hearing, also in part, and lets it look at the survey. */
+static const struct {
+  rf_status (*create)(rf_hearing *h);
+  void (*release)(rf_hearing *h);
+} makers[] = {
+  { rf_bf25_steps_create, rf_bf25_steps_free },
+  { rf_mmv24_steps_create, rf_mmv24_steps_free },
+  { rf_cel23_steps_create, rf_cel23_steps_free },
+  { rf_generic_steps_create, rf_generic_steps_free },
+  { rf_orthogonal_steps_create, rf_orthogonal_steps_free },
+  { rf_law_steps_create, rf_law_steps_free },
+};
+#define MAKERS (sizeof makers / sizeof *makers)
+
+/* They are ready before the flow is followed. */
 static rf_status
 prepare_survey(rf_hearing *h)
 {
-  rf_status status;
+  rf_status status = rf_survey_create(&h->survey, h->problem);
 
-  RF_TRY(rf_survey_create(&h->survey, h->problem));
-  RF_TRY(rf_bf25_steps_create(h));
-  RF_TRY(rf_mmv24_steps_create(h));
-  RF_TRY(rf_cel23_steps_create(h));
-  RF_TRY(rf_generic_steps_create(h));
-  RF_TRY(rf_orthogonal_steps_create(h));
-  RF_TRY(rf_law_steps_create(h));
+  for (size_t i = 0; i < MAKERS && status >= 0; i++)
+    status = makers[i].create(h);
   h->evidence->survey = h->survey;
-
-done:
   return status;
 }
 
@@ -297,12 +305,8 @@ hearing_init(rf_hearing *h)
 static void
 hearing_clear(rf_hearing *h)
 {
-  rf_bf25_steps_free(h->bf25);
-  rf_mmv24_steps_free(h->mmv24);
-  rf_cel23_steps_free(h->cel23);
-  rf_generic_steps_free(h->generic);
-  rf_orthogonal_steps_free(h->orthogonal);
-  rf_law_steps_free(h->laws);
+  for (size_t i = 0; i < MAKERS; i++)
+    makers[i].release(h);
   rf_endpoint_free(h->endpoint);
   rf_survey_free(h->survey);
   rf_alignment_free(h->alignment);

@@ -217,8 +217,10 @@ rf_mmv24_steps_create(rf_hearing *h)
 }
 
 void
-rf_mmv24_steps_free(struct rf_mmv24_steps *s)
+rf_mmv24_steps_free(rf_hearing *h)
 {
+  struct rf_mmv24_steps *s = h->mmv24;
+
   if (!s)
     return;
   rf_mmv24_rank_free(s->rank);
