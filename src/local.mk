@@ -5,7 +5,7 @@ noinst_LTLIBRARIES += libreluflow-all.la
 libreluflow_all_la_SOURCES =
 kernels =
 libreluflow_all_la_LIBADD = libreluflow-d.la libreluflow-mp.la \
-	$(SUNDIALS_LIBS) $(GSL_LIBS) $(BLAS_LIBS) \
+	$(SUNDIALS_LIBS) $(GSL_LIBS) $(BLAS_LIBS) $(FLINT_LIBS) \
 	$(MPFR_LIBS) $(GMP_LIBS) $(YAML_LIBS) $(SQLITE_LIBS) \
 	$(ZLIB_LIBS) $(LIBZIP_LIBS)
 

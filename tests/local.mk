@@ -48,6 +48,9 @@ unit_tests += \
 	tests/check_theory_measures \
 	tests/check_theory_stationary tests/check_theory_verdicts \
 	tests/check_view_figures tests/check_view_page
+if HAVE_FLINT
+unit_tests += tests/check_base_ball
+endif
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -126,6 +129,8 @@ tests_check_arrangement_zero_SOURCES = \
 	tests/check_arrangement_zero.c tests/second/small.c \
 	tests/second/small.h tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
+tests_check_base_ball_SOURCES = \
+	tests/check_base_ball.c tests/support/rf_test.h
 tests_check_base_number_SOURCES = \
 	tests/check_base_number.c tests/support/rf_test.h
 tests_check_base_poll_SOURCES = tests/check_base_poll.c tests/support/rf_test.h

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ball.c -- balls: what is more than one call of Arb; see ball.h.
+ *
+ * Arb has its memory from the C library, not from rf_alloc, and like GMP it
+ * ends the process where there is none: what is asked of it is small. */
+#include "config.h"
+
+#include "base/number/ball.h"
+
+#include <flint/fmpq.h>
+
+rf_ball *
+rf_ball_array(size_t count)
+{
+  rf_ball *v = rf_alloc(count, sizeof *v);
+
+  for (size_t i = 0; v && i < count; i++)
+    arb_init(&v[i]);
+  return v;
+}
+
+void
+rf_ball_array_free(rf_ball *v, size_t count)
+{
+  for (size_t i = 0; v && i < count; i++)
+    arb_clear(&v[i]);
+  rf_release(v);
+}
+
+void
+rf_ball_set_q(rf_ball *r, const mpq_t q, long bits)
+{
+  fmpq_t t;
+
+  fmpq_init(t);
+  fmpq_set_mpq(t, q);
+  arb_set_fmpq(r, t, bits);
+  fmpq_clear(t);
+}
+
+/* Arb writes "[m +/- r]", "[+/- r]" for a midpoint that is lost in r, or "m"
+   alone for what is exact in these digits.  It promises that the text, read as
+   an interval, contains the ball, so the parts are taken as they are. */
+void
+rf_ball_print(rf_string *mid, rf_string *radius, const rf_ball *x,
+              long digits)
+{
+  static const char between[] = " +/- ", lost[] = "[+/- ";
+  char *text = arb_get_str(x, digits, 0), *at;
+
+  RF_ASSERT(digits > 0);
+  if (!arb_is_finite(x)) {
+    rf_string_put(mid, arf_is_nan(arb_midref(x)) ? "nan" : "0");
+    rf_string_put(radius, "inf");
+  } else if (strncmp(text, lost, sizeof lost - 1) == 0) {
+    rf_string_add(mid, "0", 1);
+    at = text + sizeof lost - 1;
+    rf_string_add(radius, at, strcspn(at, "]"));
+  } else if (text[0] == '[' && (at = strstr(text, between))) {
+    rf_string_add(mid, text + 1, (size_t)(at - text) - 1);
+    at += sizeof between - 1;
+    rf_string_add(radius, at, strcspn(at, "]"));
+  } else {
+    rf_string_add(mid, text, strlen(text));
+    rf_string_add(radius, "0", 1);
+  }
+  flint_free(text);
+}
