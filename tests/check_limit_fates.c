@@ -220,6 +220,36 @@ START_TEST(fates)
 }
 END_TEST
 
+/* A linear network has one face: a neuron that starts on a boundary, or at w =
+   0, moves along D = (1/2, 1) like any other, here at once or by the cosine. */
+START_TEST(linear_holds_nobody)
+{
+  const double x[] = { 1.0, 0.0, 0.0, 1.0 }, y[] = { 1.0, 2.0 };
+  const double a[] = { 1.0, 1.0 }, w[] = { 0.0, 0.0, 0.0, 1.0 };
+  const char *const set[] = { "network.leak=1" };
+  rf_align_options o;
+  rf_align *align = NULL;
+  rf_problem *p = NULL;
+  rf_align_neuron n;
+
+  ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ 2, 2, x, y }, set,
+                                     1), RF_OK);
+  ck_assert_int_eq(rf_problem_set_weights(p, 2, a, w), RF_OK);
+  rf_align_defaults(&o);
+  ck_assert_int_eq(rf_align_create(&align, NULL, p, &o), RF_OK);
+  for (size_t j = 0; j < 2; j++) {
+    rf_align_extremal e;
+    ck_assert_int_eq(rf_align_get(align, &n, j), RF_OK);
+    ck_assert_int_eq(n.fate, RF_FATE_EXTREMAL);
+    ck_assert_int_eq(rf_align_extremal_get(align, &e, n.extremal), RF_OK);
+    ck_assert_msg(fabs(e.norm - sqrt(1.25)) < 1e-15, "%.17g", e.norm);
+    ck_assert((n.time == 0.0) == (j == 0));
+  }
+  rf_align_free(align);
+  rf_problem_free(p);
+}
+END_TEST
+
 /* Exactly opposite: in one dimension, a balanced negative neuron on the
    active side goes to 0 and never arrives; a dominated one passes to dead. */
 START_TEST(antiparallel)
@@ -313,6 +343,7 @@ main(void)
   tcase_add_test(t, wrong_options);
   tcase_add_test(t, fates);
   tcase_add_test(t, antiparallel);
+  tcase_add_test(t, linear_holds_nobody);
   tcase_add_test(t, every_allocation_may_fail);
   suite_add_tcase(s, t);
   return run_suite(s);

@@ -158,6 +158,9 @@ rfx_limit_first(rfx_limit *s, signed char *old, unsigned *marks,
   rf_status status;
 
   *marks = 0;
+  /* A linear network has no boundaries: a neuron is not held on them. */
+  for (size_t l = 0; s->model->linear && l < s->lines; l++)
+    m->u[l] = m->u[l] ? m->u[l] : 1;
   /* On all boundaries at once w is 0, as the lines span the space in which it
      is. */
   memcpy(old, m->u, s->lines);
