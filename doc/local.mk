@@ -8,14 +8,15 @@ api_headers = include/reluflow/status.h include/reluflow/numbers.h \
 	include/reluflow/flow.h include/reluflow/observe.h \
 	include/reluflow/align.h \
 	include/reluflow/geometry.h include/reluflow/state.h \
-	include/reluflow/theory.h \
+	include/reluflow/theory.h include/reluflow/proof.h \
 	include/reluflow/record.h include/reluflow/view.h \
 	include/reluflow/lab.h include/reluflow/compare.h
 api_mans = doc/reluflow.3 doc/reluflow_status.3 doc/reluflow_numbers.3 \
 	doc/reluflow_problem.3 \
 	doc/reluflow_flow.3 doc/reluflow_observe.3 doc/reluflow_align.3 doc/reluflow_geometry.3 \
 	doc/reluflow_state.3 doc/reluflow_theory.3 doc/reluflow_record.3 doc/reluflow_view.3 \
-	doc/reluflow_lab.3 doc/reluflow_compare.3
+	doc/reluflow_lab.3 doc/reluflow_compare.3 \
+	doc/reluflow_proof.3
 dist_man_MANS += $(api_mans)
 EXTRA_DIST += doc/api.awk
 MAINTAINERCLEANFILES += doc/api.texi $(api_mans)
@@ -46,6 +47,8 @@ doc/reluflow_state.3: doc/api.awk include/reluflow/state.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/state.h >$@-t && mv -f $@-t $@
 doc/reluflow_theory.3: doc/api.awk include/reluflow/theory.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/theory.h >$@-t && mv -f $@-t $@
+doc/reluflow_proof.3: doc/api.awk include/reluflow/proof.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/proof.h >$@-t && mv -f $@-t $@
 doc/reluflow_record.3: doc/api.awk include/reluflow/record.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/record.h >$@-t && mv -f $@-t $@
 doc/reluflow_lab.3: doc/api.awk include/reluflow/lab.h
@@ -59,7 +62,7 @@ doc/reluflow_view.3: doc/api.awk include/reluflow/view.h
 # doc/reluflow.texi.
 info_TEXINFOS += doc/reluflow.texi
 doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfile.texi \
-	doc/inclusion.texi doc/limit.texi examples/align.c \
+	doc/inclusion.texi doc/itineraries.texi doc/limit.texi examples/align.c \
 	doc/descent.texi doc/extremal.texi doc/figures.texi doc/glossary.texi doc/lab.texi doc/library.texi doc/measures.texi doc/stationary.texi doc/studies.texi doc/taylor.texi doc/theory.texi examples/saddle.c examples/saddles.c \
 	examples/three_points.c examples/extremal.c \
 	examples/studies/three-points.yaml

@@ -14,6 +14,7 @@
 #include "reluflow/geometry.h"
 #include "reluflow/state.h"
 #include "reluflow/theory.h"
+#include "reluflow/proof.h"
 #include "reluflow/view.h"
 #include "reluflow/lab.h"
 #include "reluflow/record.h"

@@ -14,6 +14,7 @@ include src/problem/local.mk
 include src/geometry/local.mk
 include src/state/local.mk
 include src/theory/local.mk
+include src/proof/local.mk
 include src/flow/local.mk
 include src/record/local.mk
 include src/lab/local.mk

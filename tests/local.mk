@@ -49,7 +49,7 @@ unit_tests += \
 	tests/check_theory_stationary tests/check_theory_verdicts \
 	tests/check_view_figures tests/check_view_page
 if HAVE_FLINT
-unit_tests += tests/check_base_ball
+unit_tests += tests/check_base_ball tests/check_proof_itinerary
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -283,6 +283,10 @@ tests_check_problem_start_SOURCES = \
 tests_check_problem_teacher_SOURCES = \
 	tests/check_problem_teacher.c tests/support/drawn.h \
 	tests/support/rf_test.h
+tests_check_proof_itinerary_SOURCES = \
+	tests/check_proof_itinerary.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_record_faults_SOURCES = \
 	tests/check_record_faults.c tests/support/fake_flow.c \
 	tests/support/fake_flow.h tests/support/rf_alloc_test.h \

@@ -23,7 +23,7 @@ extern "C" {
 #define RF_FATE_LIST(X)                                                    \
   X(RF_FATE_EXTREMAL,     0, "extremal")     /* aligns with +-D for ever */ \
   X(RF_FATE_DEAD,         1, "dead")         /* no datum drives it: D = 0 */ \
-  X(RF_FATE_ANTIPARALLEL, 2, "antiparallel") /* exactly opposite: w -> 0 */ \
+  X(RF_FATE_ANTIPARALLEL, 2, "antiparallel") /* exactly opposite: a -> 0 */ \
   X(RF_FATE_STILL,        3, "still")        /* D = 0 between driving data */ \
   X(RF_FATE_MOVING,       4, "moving")       /* not settled at `until` */
 

@@ -13,17 +13,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/exact.h"
 
 enum { EVENTS = 'e', CSV = 'c', DELTA = 'd', NEURONS = 'n', UNTIL = 'u',
-       DIGITS = 256 };
+       DIGITS = 256, EXACT };
 
 static const rf_option options[] = {
   { "csv", CSV, NULL, "one line per neuron instead of the summary:\n"
     "neuron,sign,fate,pattern,faces,events,time,growth" },
   { "events", EVENTS, NULL, "the changes of activation instead:\n"
     "time,neuron,datum,kind" },
-  { "digits", DIGITS, "N", "decimal digits, beyond 15 in MPFR (default 15)" },
+  { "exact", EXACT, NULL, "decide in rationals, enclose times (needs FLINT):\n"
+    "the columns --csv has more are time_radius,\n"
+    "growth_radius,unique, those of --events are\n"
+    "time,radius,neuron,datum,kind" },
+  { "digits", DIGITS, "N", "decimal digits, beyond 15 in MPFR (default 15;\n"
+    "with --exact 20, and as many as you like)" },
   { "delta", DELTA, "D", "aligned: cosine at least 1 - D (default 1e-3)" },
   { "neurons", NEURONS, "K", "the first K neurons only" },
   { "until", UNTIL, "T", "look no further than time T (default: for ever)" },
@@ -45,7 +50,7 @@ static const rf_usage usage = {
 /* What the command line asks for; the texts in options point into argv. */
 typedef struct wish {
   rf_align_options options;
-  bool csv;
+  bool csv, exact, until;
   rf_set set;
 } wish;
 
@@ -63,6 +68,9 @@ take(void *context, int letter, const char *value)
   case CSV:
     w->csv = true;
     return true;
+  case EXACT:
+    w->exact = true;
+    return true;
   case EVENTS:
     w->options.events = 1;
     return true;
@@ -75,6 +83,7 @@ take(void *context, int letter, const char *value)
     w->options.delta_text = value;
     return true;
   case UNTIL:
+    w->until = true;
     w->options.until_text = strcmp(value, "inf") == 0 ? NULL : value;
     return true;
   case NEURONS:
@@ -269,38 +278,63 @@ print(rf_align *align, const wish *w, size_t n, size_t d)
   return print_summary(align, w, n, d);
 }
 
+/* The same wish, to the exact itineraries: these have no end in time. */
+static int
+align_exactly(const rf_problem *problem, const wish *w)
+{
+  rf_exact_wish exact = { .csv = w->csv, .events = w->options.events != 0 };
+
+  if (w->until)
+    return rf_cli_bad_usage(usage.name, "--until: --exact follows each neuron "
+                            "to its end");
+  rf_itinerary_defaults(&exact.options);
+  exact.options.delta_text = w->options.delta_text;
+  exact.options.neurons = w->options.neurons;
+  if (w->options.digits)
+    exact.options.digits = w->options.digits;
+  return rf_cli_exact(problem, &exact, usage.name);
+}
+
+/* Follow the neurons of the problem, and print. */
+static int
+align(const rf_problem *problem, const wish *w)
+{
+  rf_message message = { "" };
+  rf_align *found = NULL;
+  rf_status status;
+  int code;
+
+  if (w->exact)
+    return align_exactly(problem, w);
+  status = rf_align_create(&found, &message, problem, &w->options);
+  if (status == RF_EINVAL)             /* the message begins with its name */
+    return rf_cli_bad_usage(usage.name, "--%s", message.text);
+  if (status < 0)
+    return rf_cli_failed(&message, status);
+  code = print(found, w, rf_problem_data_count(problem),
+               rf_problem_dimension(problem));
+  rf_align_free(found);
+  return code;
+}
+
 /* No run file: the limit flow of a neuron is a handful of arcs, found again in
    no time. */
 int
 rf_cmd_align(int argc, char **argv)
 {
   wish w = { .csv = false };
-  rf_message message = { "" };
   rf_problem *problem;
-  rf_align *align = NULL;
-  rf_status status;
   char **operands;
   int count, code;
 
   rf_align_defaults(&w.options);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
-  if (code >= 0) {
-    rf_set_free(&w.set);
-    return code;
+  if (code < 0) {
+    code = RF_EXIT_USAGE;
+    if ((problem = rf_cli_problem(operands[0], &w.set)))
+      code = rf_cli_done(align(problem, &w));
+    rf_problem_free(problem);
   }
-  if (!(problem = rf_cli_problem(operands[0], &w.set))) {
-    rf_set_free(&w.set);
-    return RF_EXIT_USAGE;
-  }
-  status = rf_align_create(&align, &message, problem, &w.options);
-  if (status == RF_EINVAL)             /* the message begins with its name */
-    code = rf_cli_bad_usage(usage.name, "--%s", message.text);
-  else
-    code = status < 0 ? rf_cli_failed(&message, status)
-           : print(align, &w, rf_problem_data_count(problem),
-                   rf_problem_dimension(problem));
-  rf_align_free(align);
-  rf_problem_free(problem);
   rf_set_free(&w.set);
-  return rf_cli_done(code);
+  return code;
 }

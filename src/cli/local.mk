@@ -6,6 +6,7 @@ reluflow_SOURCES = \
 	src/cli/align.c \
 	src/cli/cli.h src/cli/one_thread.h \
 	src/cli/common.c \
+	src/cli/exact.c src/cli/exact.h \
 	src/cli/extremal.c \
 	src/cli/main.c \
 	src/cli/merge.c \

@@ -37,6 +37,18 @@ void rf_ball_print(rf_string *mid, rf_string *radius, const rf_ball *x,
                    long digits);
 
 static inline void
+ball_init(rf_ball *r)
+{
+  arb_init(r);
+}
+
+static inline void
+ball_clear(rf_ball *r)
+{
+  arb_clear(r);
+}
+
+static inline void
 ball_set(rf_ball *r, const rf_ball *x)
 {
   arb_set(r, x);
@@ -97,6 +109,14 @@ static inline void
 ball_log(rf_ball *r, const rf_ball *x, long bits)
 {
   arb_log(r, x, bits);
+}
+
+/* r = |r| + more. */
+static inline void
+ball_abs_more(rf_ball *r, unsigned long more)
+{
+  arb_abs(r, r);
+  arb_add_ui(r, r, more, ARF_PREC_EXACT);
 }
 
 /* The sign of what x stands for: -1, 1, or 0 where x is exactly 0. */

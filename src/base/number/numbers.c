@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "base/number/exact.h"
 #include "base/number/numbers.h"
 
 size_t
@@ -82,6 +83,23 @@ rf_numbers_say(rf_numbers *numbers, const char *text, size_t length)
     return RF_ENOMEM;
   numbers->said++;
   return RF_OK;
+}
+
+rf_status
+rf_numbers_say_exact(rf_numbers *numbers, const mpq_t q)
+{
+  const size_t size = mpz_sizeinbase(mpq_numref(q), 10)
+                      + mpz_sizeinbase(mpq_denref(q), 10) + 3;
+  char *text = rf_alloc(size, 1);
+  rf_status status;
+
+  if (!text)
+    return RF_ENOMEM;
+  mpq_get_str(text, 10, q);
+  numbers->value[numbers->said] = rf_get_d_nearest(q);
+  status = rf_numbers_say(numbers, text, strlen(text));
+  rf_release(text);
+  return status;
 }
 
 void

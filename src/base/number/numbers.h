@@ -8,6 +8,8 @@
 #ifndef RF_NUMBERS_H
 #define RF_NUMBERS_H
 
+#include <gmp.h>
+
 #include "base/string.h"
 #include "reluflow/numbers.h"
 
@@ -29,6 +31,9 @@ rf_status rf_numbers_begin(rf_numbers *numbers, size_t count, size_t size);
 /* The text of the next number, text[length].  Errors: RF_ENOMEM. */
 rf_status rf_numbers_say(rf_numbers *numbers, const char *text,
                          size_t length);
+
+/* The same of a rational, "p/q", and the double nearest to it.  RF_ENOMEM. */
+rf_status rf_numbers_say_exact(rf_numbers *numbers, const mpq_t q);
 
 /* Are they nothing but doubles? */
 static inline bool

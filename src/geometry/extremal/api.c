@@ -118,24 +118,6 @@ rf_extremals_get(const rf_extremals *list, rf_extremal *extremal, size_t i)
   return RF_OK;
 }
 
-/* The text of number i of the list, which is q. */
-static rf_status
-say_exact(rf_numbers *numbers, size_t i, const mpq_t q)
-{
-  const size_t size = mpz_sizeinbase(mpq_numref(q), 10)
-                      + mpz_sizeinbase(mpq_denref(q), 10) + 3;
-  char *text = rf_alloc(size, 1);
-  rf_status status;
-
-  if (!text)
-    return RF_ENOMEM;
-  mpq_get_str(text, 10, q);
-  numbers->value[i] = rf_get_d_nearest(q);
-  status = rf_numbers_say(numbers, text, strlen(text));
-  rf_release(text);
-  return status;
-}
-
 /* D[d] and behind it ||D||^2, as rationals. */
 rf_status
 rf_extremals_vector(rf_extremals *list, const rf_numbers **vector, size_t i)
@@ -146,8 +128,8 @@ rf_extremals_vector(rf_extremals *list, const rf_numbers **vector, size_t i)
   RF_REQUIRE(i < list->count, RF_EINVAL);
   RF_TRY(rf_numbers_begin(&list->numbers, d + 1, RF_DOUBLE_TEXT));
   for (size_t k = 0; k < d; k++)
-    RF_TRY(say_exact(&list->numbers, k, list->found[i].cert->D[k]));
-  RF_TRY(say_exact(&list->numbers, d, list->found[i].cert->norm2));
+    RF_TRY(rf_numbers_say_exact(&list->numbers, list->found[i].cert->D[k]));
+  RF_TRY(rf_numbers_say_exact(&list->numbers, list->found[i].cert->norm2));
   *vector = &list->numbers;
 done:
   return status;
@@ -163,7 +145,7 @@ rf_extremals_eta(rf_extremals *list, const rf_numbers **eta, size_t i)
   RF_REQUIRE(i < list->count, RF_EINVAL);
   RF_TRY(rf_numbers_begin(&list->numbers, n, RF_DOUBLE_TEXT));
   for (size_t k = 0; k < n; k++)
-    RF_TRY(say_exact(&list->numbers, k, list->found[i].cert->eta[k]));
+    RF_TRY(rf_numbers_say_exact(&list->numbers, list->found[i].cert->eta[k]));
   *eta = &list->numbers;
 done:
   return status;

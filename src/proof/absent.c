@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * absent.c -- the proof room of a library without FLINT: it says so.  There is
+ * never an object that the other functions could be asked about. */
+#include "config.h"
+
+#include "base/base.h"
+#include "reluflow/proof.h"
+
+int
+rf_proof_available(void)
+{
+  return 0;
+}
+
+void
+rf_itinerary_defaults(rf_itinerary_options *options)
+{
+  *options = (rf_itinerary_options){
+    .delta = 1e-3, .neurons = SIZE_MAX, .digits = 20
+  };
+}
+
+rf_status
+rf_itinerary_create(rf_itinerary **itinerary, rf_message *message,
+                    const rf_problem *problem,
+                    const rf_itinerary_options *options)
+{
+  (void)itinerary;
+  (void)problem;
+  (void)options;
+  if (message)
+    snprintf(message->text, sizeof message->text, "this reluflow was built "
+             "without FLINT, which proofs need: configure --with-flint");
+  return RF_EUNSUP;
+}
+
+size_t
+rf_itinerary_count(const rf_itinerary *itinerary)
+{
+  (void)itinerary;
+  return 0;
+}
+
+rf_status
+rf_itinerary_get(const rf_itinerary *itinerary, rf_align_neuron *neuron,
+                 size_t j)
+{
+  (void)itinerary;
+  (void)neuron;
+  (void)j;
+  return RF_EINVAL;
+}
+
+size_t
+rf_itinerary_event_count(const rf_itinerary *itinerary, size_t j)
+{
+  (void)itinerary;
+  (void)j;
+  return 0;
+}
+
+rf_status
+rf_itinerary_event_get(const rf_itinerary *itinerary, rf_event *event,
+                       size_t j, size_t i)
+{
+  (void)itinerary;
+  (void)event;
+  (void)j;
+  (void)i;
+  return RF_EINVAL;
+}
+
+size_t
+rf_itinerary_extremal_count(const rf_itinerary *itinerary)
+{
+  (void)itinerary;
+  return 0;
+}
+
+rf_status
+rf_itinerary_extremal_get(const rf_itinerary *itinerary,
+                          rf_align_extremal *extremal, size_t i)
+{
+  (void)itinerary;
+  (void)extremal;
+  (void)i;
+  return RF_EINVAL;
+}
+
+rf_status
+rf_itinerary_numbers(rf_itinerary *itinerary, const rf_numbers **numbers,
+                     rf_itinerary_what what, size_t i)
+{
+  (void)itinerary;
+  (void)numbers;
+  (void)what;
+  (void)i;
+  return RF_EINVAL;
+}
+
+void
+rf_itinerary_free(rf_itinerary *itinerary)
+{
+  (void)itinerary;
+}
