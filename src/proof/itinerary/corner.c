@@ -28,7 +28,7 @@
 enum { PICKS_ALL = 6 };
 
 typedef struct corner {
-  const rf_spot *at;
+  const rf_itinerary_spot *at;
   const rf_field *field;
   size_t d, lines;
   size_t k, *line;           /* line[k]: K, by their places */
@@ -493,7 +493,7 @@ gather(corner *s)
 }
 
 static rf_status
-corner_alloc(corner *s, const rf_spot *at)
+corner_alloc(corner *s, const rf_itinerary_spot *at)
 {
   *s = (corner){ .at = at, .field = at->field, .d = at->field->d,
                  .lines = at->field->count };
@@ -541,7 +541,8 @@ read_spot(corner *s)
 }
 
 rf_status
-rf_corner_way(mpq_t *D, signed char *u, bool *unique, const rf_spot *at)
+rf_corner_way(mpq_t *D, signed char *u, bool *unique,
+              const rf_itinerary_spot *at)
 {
   corner s;
   signed char *sides = rf_alloc(at->field->count, 1);

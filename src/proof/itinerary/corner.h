@@ -19,14 +19,14 @@
 #include "problem/problem.h"
 
 /* A point. */
-typedef struct rf_spot {
+typedef struct rf_itinerary_spot {
   const rf_field *field;
   const signed char *u;  /* u[lines]: its sides; on K those it came with, 0
                             for none or where it slid */
   const bool *on;        /* on[lines]: is it on the line? these are K */
   int sigma;             /* the sign of a right after, not 0 */
   rf_policy policy;      /* which ray, where there are several */
-} rf_spot;
+} rf_itinerary_spot;
 
 /* The way that is taken.
  *
@@ -39,6 +39,6 @@ typedef struct rf_spot {
  * Errors: RF_ENOMEM; RF_ELIMIT more than RF_CORNER_FACES faces meet there. */
 #define RF_CORNER_FACES 100000
 rf_status rf_corner_way(mpq_t *D, signed char *u, bool *unique,
-                        const rf_spot *at);
+                        const rf_itinerary_spot *at);
 
 #endif

@@ -106,7 +106,7 @@ texts_free(texts *s)
 
 /* The one of a walk's last leg, a new one if need be. */
 static rf_status
-find_destination(size_t *index, rf_itinerary *s, const rf_walk *walk)
+find_destination(size_t *index, rf_itinerary *s, const rf_itinerary_walk *walk)
 {
   const rf_leg *leg = &walk->legs.at[walk->legs.count - 1];
   signed char *pattern = rf_alloc(s->n, 1);
@@ -181,7 +181,7 @@ sort_destinations(rf_itinerary *s)
 
 /* The events of the walk, with their times. */
 static rf_status
-keep_events(rf_itinerary *s, const rf_walk *walk, const rf_timing *m)
+keep_events(rf_itinerary *s, const rf_itinerary_walk *walk, const rf_timing *m)
 {
   const size_t before = s->first[s->done];
   rf_status status = rf_grow(&s->event, &s->event_capacity,
@@ -200,7 +200,8 @@ keep_events(rf_itinerary *s, const rf_walk *walk, const rf_timing *m)
 
 /* It goes there: the slowest one by its midpoint. */
 static rf_status
-keep_destination(rf_itinerary *s, rf_align_neuron *n, const rf_walk *walk)
+keep_destination(rf_itinerary *s, rf_align_neuron *n,
+                 const rf_itinerary_walk *walk)
 {
   rf_align_extremal *e;
   rf_status status = find_destination(&n->extremal, s, walk);
@@ -216,7 +217,7 @@ keep_destination(rf_itinerary *s, rf_align_neuron *n, const rf_walk *walk)
 }
 
 static rf_status
-keep_neuron(rf_itinerary *s, const rf_walk *walk, const rf_timing *m)
+keep_neuron(rf_itinerary *s, const rf_itinerary_walk *walk, const rf_timing *m)
 {
   rf_align_neuron *n = &s->neuron[walk->j];
   rf_status status = keep_events(s, walk, m);
@@ -247,7 +248,7 @@ bits_of(long digits)
 static rf_status
 follow_all(rf_itinerary *s, const mpq_t c2)
 {
-  rf_walk *walk = NULL;
+  rf_itinerary_walk *walk = NULL;
   rf_timing *timing = NULL;
   rf_status status;
 

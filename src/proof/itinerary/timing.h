@@ -8,7 +8,7 @@
 #include "proof/itinerary/aligned.h"
 
 typedef struct rf_timing {
-  const rf_walk *walk;
+  const rf_itinerary_walk *walk;
   rf_entrance *entrance;
   rf_ball *at;           /* at[legs + 1]: the times at their beginnings */
   size_t capacity;
@@ -16,7 +16,7 @@ typedef struct rf_timing {
   bool infinite;         /* growth has no value, as a was or is 0 */
 } rf_timing;
 
-rf_status rf_timing_create(rf_timing **timing, const rf_walk *walk);
+rf_status rf_timing_create(rf_timing **timing, const rf_itinerary_walk *walk);
 void rf_timing_free(rf_timing *timing);
 
 /* Of the way that the walk has gone: times to so many bits relatively, growth

@@ -130,7 +130,7 @@ walk_numbers(const rf_country *country)
 }
 
 void
-rf_walk_free(rf_walk *s)
+rf_walk_free(rf_itinerary_walk *s)
 {
   if (!s)
     return;
@@ -145,10 +145,10 @@ rf_walk_free(rf_walk *s)
 }
 
 rf_status
-rf_walk_create(rf_walk **walk, const rf_country *country)
+rf_walk_create(rf_itinerary_walk **walk, const rf_country *country)
 {
   const size_t d = country->field->d, lines = country->field->count;
-  rf_walk *s = rf_alloc(1, sizeof *s);
+  rf_itinerary_walk *s = rf_alloc(1, sizeof *s);
 
   if (!s)
     return RF_ENOMEM;
@@ -178,7 +178,7 @@ rf_walk_create(rf_walk **walk, const rf_country *country)
 
 /* What changed from old to u, at the end of the legs that there are. */
 static rf_status
-tell(rf_walk *s, bool unique)
+tell(rf_itinerary_walk *s, bool unique)
 {
   const size_t lines = s->country->field->count;
   const unsigned marks = unique ? 0u : RF_MARK_NONUNIQUE;
@@ -224,7 +224,7 @@ has_opposite(const rf_lines *lines, size_t l)
    without opposite data have the side -1, if 0 is among what the others
    allow. */
 static rf_status
-lie_dead(rf_walk *s)
+lie_dead(rf_itinerary_walk *s)
 {
   const rf_field *f = s->country->field;
   bool lies = true;
@@ -263,7 +263,7 @@ all(const bool *on, size_t count)
 
 /* Is D = 0? */
 static bool
-is_still(const rf_walk *s)
+is_still(const rf_itinerary_walk *s)
 {
   for (size_t i = 0; i < s->country->field->d; i++)
     if (mpq_sgn(s->D[i]) != 0)
@@ -274,10 +274,11 @@ is_still(const rf_walk *s)
 /* Take the way from where the neuron is, on the lines on[lines]: its sides, D,
    events. */
 static rf_status
-take_way(rf_walk *s, const bool *on)
+take_way(rf_itinerary_walk *s, const bool *on)
 {
   const rf_field *f = s->country->field;
-  const rf_spot at = { f, s->u, on, s->sigma, s->country->problem->nonunique };
+  const rf_itinerary_spot at = { f, s->u, on, s->sigma,
+                                 s->country->problem->nonunique };
   bool unique = true;
   rf_status status = RF_OK;
 
@@ -298,7 +299,7 @@ take_way(rf_walk *s, const bool *on)
 
 /* w and a^2 as the scheme has them, without its scale; the sign of a. */
 static void
-load_weights(rf_walk *s)
+load_weights(rf_itinerary_walk *s)
 {
   const rf_problem *p = s->country->problem;
   double a = 0.0, *draw = s->country->draw;
@@ -328,7 +329,7 @@ load_weights(rf_walk *s)
    neuron is on do not contribute.  0: it rests, and no other motion is a
    solution (the manual). */
 static void
-set_sigma(rf_walk *s)
+set_sigma(rf_itinerary_walk *s)
 {
   const rf_field *f = s->country->field;
 
@@ -345,7 +346,7 @@ set_sigma(rf_walk *s)
 }
 
 static void
-start(rf_walk *s, size_t j)
+start(rf_itinerary_walk *s, size_t j)
 {
   const rf_field *f = s->country->field;
 
@@ -366,7 +367,7 @@ start(rf_walk *s, size_t j)
 
 /* The leg from where the neuron is. */
 static rf_status
-begin_leg(rf_leg **leg, rf_walk *s)
+begin_leg(rf_leg **leg, rf_itinerary_walk *s)
 {
   const rf_field *f = s->country->field;
   rf_status status = legs_add(leg, &s->legs);
@@ -388,7 +389,7 @@ begin_leg(rf_leg **leg, rf_walk *s)
 /* far: where the next lines are met.  False: none is.  A line that the neuron is
    on at l = 0 lies ahead only of one that has turned and comes back. */
 static bool
-next_lines(rf_walk *s, rf_leg *leg)
+next_lines(rf_itinerary_walk *s, rf_leg *leg)
 {
   const size_t lines = s->country->field->count;
   bool found = false;
@@ -412,7 +413,7 @@ next_lines(rf_walk *s, rf_leg *leg)
 /* Go to the end of the leg, where lines are met; the sign of a is that of a' =
    P where it comes to 0 there. */
 static void
-go(rf_walk *s, const rf_leg *leg)
+go(rf_itinerary_walk *s, const rf_leg *leg)
 {
   const rf_field *f = s->country->field;
 
@@ -434,7 +435,7 @@ go(rf_walk *s, const rf_leg *leg)
    neuron slides it is asked whether it goes on so.  *lost: another way is taken
    from a place that is not rational. */
 static rf_status
-turn(bool *lost, rf_leg **leg, rf_walk *s)
+turn(bool *lost, rf_leg **leg, rf_itinerary_walk *s)
 {
   const rf_field *f = s->country->field;
   rf_leg *there = *leg;
@@ -460,7 +461,7 @@ done:
 
 /* Nothing drives it. */
 static rf_fate
-fate_at_rest(const rf_walk *s)
+fate_at_rest(const rf_itinerary_walk *s)
 {
   const rf_field *f = s->country->field;
 
@@ -471,7 +472,7 @@ fate_at_rest(const rf_walk *s)
 /* The neuron goes on for ever.  In a linear network nothing has told its sides:
    they become those of where it goes. */
 static void
-settle(rf_walk *s)
+settle(rf_itinerary_walk *s)
 {
   s->fate = RF_FATE_EXTREMAL;
   for (size_t l = 0; s->country->linear && l < s->country->field->count; l++)
@@ -481,7 +482,7 @@ settle(rf_walk *s)
 /* One leg, and what follows at its end.  *over: there is no end, or nothing
    follows; the leg that is over has the fate's own meaning. */
 static rf_status
-next_leg(bool *over, rf_walk *s)
+next_leg(bool *over, rf_itinerary_walk *s)
 {
   rf_leg *leg;
   bool meets, lost = false;
@@ -512,7 +513,7 @@ next_leg(bool *over, rf_walk *s)
 }
 
 rf_status
-rf_walk_follow(rf_walk *s, size_t j)
+rf_walk_follow(rf_itinerary_walk *s, size_t j)
 {
   const size_t most = LEGS_MOST * (s->country->field->count + 1);
   bool over = false;

@@ -31,7 +31,7 @@ typedef struct rf_legs {
 } rf_legs;
 
 /* A neuron on its way. */
-typedef struct rf_walk {
+typedef struct rf_itinerary_walk {
   const rf_country *country;
   size_t j;
   int sign, sigma;       /* of a at the start and now; 0: a = 0 */
@@ -51,13 +51,13 @@ typedef struct rf_walk {
   bool *on, *met;        /* on[lines]: is g 0?  met[lines]: at a turn */
   signed char *old;      /* old[lines] */
   rf_event *told;        /* told[n] */
-} rf_walk;
+} rf_itinerary_walk;
 
-rf_status rf_walk_create(rf_walk **walk, const rf_country *country);
-void rf_walk_free(rf_walk *walk);
+rf_status rf_walk_create(rf_itinerary_walk **walk, const rf_country *country);
+void rf_walk_free(rf_itinerary_walk *walk);
 
 /* Follow neuron j to its end.  Errors: RF_ENOMEM; RF_EINTR; RF_ELIMIT as
  * rf_corner_way, or it has more events than any is known to have. */
-rf_status rf_walk_follow(rf_walk *walk, size_t j);
+rf_status rf_walk_follow(rf_itinerary_walk *walk, size_t j);
 
 #endif
