@@ -65,7 +65,7 @@ doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfi
 	doc/inclusion.texi doc/itineraries.texi doc/limit.texi examples/align.c \
 	doc/descent.texi doc/extremal.texi doc/figures.texi doc/glossary.texi doc/lab.texi doc/library.texi doc/measures.texi doc/stationary.texi doc/studies.texi doc/taylor.texi doc/theory.texi examples/saddle.c examples/saddles.c \
 	examples/three_points.c examples/extremal.c \
-	examples/studies/three-points.yaml
+	examples/studies/three-points.yaml examples/studies/thresholds.yaml
 
 # The pictures of its node Gallery, as make gallery draws them.
 gallery_pictures = doc/gallery/early-alignment.png doc/gallery/sliding.png \

@@ -26,6 +26,7 @@ dist_studies_DATA = examples/studies/classification.yaml \
 	examples/studies/step.yaml examples/studies/step-base.yaml \
 	examples/studies/three-points.yaml \
 	examples/studies/three-points-base.yaml \
+	examples/studies/thresholds.yaml \
 	examples/studies/width.yaml
 
 # Extremal vectors and a constant of the theory.

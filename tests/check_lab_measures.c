@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_lab_measures.c -- what a study keeps of a run is what the library tells
- * of that run, asked in another way; and the words for its outcome on runs whose
- * end is known. */
+ * of that run, asked in another way; and the words for its outcome on runs
+ * whose end is known. */
 #include "config.h"
 
 #include <math.h>

@@ -99,8 +99,8 @@ START_TEST(cells_are_all_combinations)
     rf_problem *p = NULL;
     rf_message message = { "" };
     char joined[200];
-    ck_assert_int_eq(rf_cell_set(set, s, i), RF_OK);
-    ck_assert_int_eq(rf_cell_key(&key, s, i), RF_OK);
+    ck_assert_int_eq(rf_cell_set(set, s, i, NULL), RF_OK);
+    ck_assert_int_eq(rf_cell_key(&key, set, 3), RF_OK);
     snprintf(joined, sizeof joined, "%s, %s, %s", set[0], set[1], set[2]);
     ck_assert_str_eq(joined, key.text);
     ck_assert_int_eq(rf_cell_problem(&p, &message, s,

@@ -148,6 +148,14 @@ RF_API RF_MUST_USE rf_status rf_cells_open(rf_cells **cells,
                                            rf_message *message,
                                            const char *path);
 
+/* The same for the places where an outcome changes, as the bisect of a study
+ * has found them: axes but for the last, along which they are; the bounds low
+ * and high; below: is the outcome the one asked for up to low; state,
+ * message. */
+RF_API RF_MUST_USE rf_status rf_places_open(rf_cells **places,
+                                            rf_message *message,
+                                            const char *path);
+
 /* Number of columns; name and kind of column i.  The name belongs to cells.
  * Errors: RF_EINVAL i too large. */
 RF_API size_t rf_cells_column_count(const rf_cells *cells);

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/lab.h
 libreluflow_all_la_SOURCES += \
-	src/lab/study/axis.c src/lab/study/check.c src/lab/study/grid.c \
+	src/lab/study/axis.c src/lab/study/bisect.c \
+	src/lab/study/check.c src/lab/study/grid.c \
 	src/lab/study/study.c src/lab/study/study.h
 libreluflow_all_la_SOURCES += \
 	src/lab/measures/end.c src/lab/measures/limit.c \
@@ -11,7 +12,7 @@ libreluflow_all_la_SOURCES += \
 	src/lab/book/book.c src/lab/book/book.h src/lab/book/cells.c \
 	src/lab/book/db.c src/lab/book/merge.c src/lab/book/open.c
 libreluflow_all_la_SOURCES += \
-	src/lab/work/keep.c src/lab/work/message.c src/lab/work/pool.c \
+	src/lab/work/keep.c src/lab/work/message.c src/lab/work/pool.c src/lab/work/search.c \
 	src/lab/work/sweep.c src/lab/work/work.h src/lab/work/worker.c
 libreluflow_all_la_SOURCES += src/lab/lab.c
 pkginclude_HEADERS += include/reluflow/statistics.h

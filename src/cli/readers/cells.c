@@ -14,16 +14,18 @@
 
 #include "cli/cli.h"
 
-enum { COST = 256, DONE };
+enum { COST = 256, DONE, PLACES };
 
 static const rf_option options[] = {
   { "cost", COST, NULL, "also tries, seconds, bytes and version" },
   { "done", DONE, NULL, "only cells that are done" },
+  { "places", PLACES, NULL, "instead, where the outcome changes, as bisect\n"
+    "has found it: low,high,below,state,message" },
   { NULL, 0, NULL, NULL }
 };
 
 typedef struct wish {
-  bool cost, done;
+  bool cost, done, places;
 } wish;
 
 static bool
@@ -34,6 +36,8 @@ take(void *context, int letter, const char *value)
   (void)value;
   if (letter == COST)
     w->cost = true;
+  else if (letter == PLACES)
+    w->places = true;
   else
     w->done = true;
   return true;
@@ -108,7 +112,11 @@ rf_cmd_cells(int argc, char **argv)
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code >= 0)
     return code;
-  if ((status = rf_cells_open(&cells, &message, operands[0])) < 0) {
+  if (w.places && (w.cost || w.done))
+    return rf_cli_bad_usage(usage.name, "--places goes with no other option");
+  status = w.places ? rf_places_open(&cells, &message, operands[0])
+                    : rf_cells_open(&cells, &message, operands[0]);
+  if (status < 0) {
     (void)rf_cli_failed(&message, status);
     return RF_EXIT_USAGE;
   }

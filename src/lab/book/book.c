@@ -92,28 +92,25 @@ find(rf_book *book, rf_message *message, long long *id, rf_cell_state *state,
   return status;
 }
 
-/* The values are what follows "KEY=" in the set of the cell. */
-static rf_status
-add(rf_book *book, rf_message *message, const char *key, size_t cell)
+/* Bind a key, and from parameter `first` on the values of a set: what follows
+   "KEY=" in each. */
+static int
+bind_set(sqlite3_stmt *stmt, const char *key, int first, char *const *set,
+         size_t axes)
 {
-  const size_t axes = book->study->axes;
-  sqlite3_stmt *stmt = book->stmt[RF_BOOK_ADD];
-  char **set = rf_alloc(axes, sizeof *set);
-  rf_status status = set ? rf_cell_set(set, book->study, cell) : RF_ENOMEM;
-  int code = SQLITE_OK;
+  int code = sqlite3_bind_text(stmt, 1, key, -1, SQLITE_STATIC);
 
-  if (status < 0)
-    goto done;
-  code = sqlite3_bind_text(stmt, 1, key, -1, SQLITE_STATIC);
   for (size_t a = 0; a < axes && code == SQLITE_OK; a++)
-    code = sqlite3_bind_text(stmt, (int)a + 2, strchr(set[a], '=') + 1, -1,
+    code = sqlite3_bind_text(stmt, first + (int)a, strchr(set[a], '=') + 1, -1,
                              SQLITE_STATIC);
-  status = code == SQLITE_OK ? run(book, message, RF_BOOK_ADD)
-                             : failed(book, message);
-  rf_cell_set_free(set, axes);
-done:
-  rf_release(set);
-  return status;
+  return code;
+}
+
+static rf_status
+add(rf_book *book, rf_message *message, const char *key, char *const *set)
+{
+  return bind_set(book->stmt[RF_BOOK_ADD], key, 2, set, book->study->axes)
+    == SQLITE_OK ? run(book, message, RF_BOOK_ADD) : failed(book, message);
 }
 
 /* Run a statement about one row. */
@@ -127,20 +124,20 @@ run_on(rf_book *book, rf_message *message, int which, long long id)
 
 rf_status
 rf_book_row(rf_book *book, rf_message *message, long long *id,
-            rf_cell_state *state, size_t cell, bool retry)
+            rf_cell_state *state, char *const *set, bool retry)
 {
   rf_string key = { 0 };
   rf_status status;
 
   *state = RF_CELL_OPEN;
-  RF_TRY(rf_cell_key(&key, book->study, cell));
+  RF_TRY(rf_cell_key(&key, set, book->study->axes));
   RF_TRY(find(book, message, id, state, key.text));
   if (*id && retry && (*state == RF_CELL_FAILED || *state == RF_CELL_CRASHED)) {
     RF_TRY(run_on(book, message, RF_BOOK_GIVE_BACK, *id));
     *state = RF_CELL_OPEN;
   }
   if (!*id) {
-    RF_TRY(add(book, message, key.text, cell));
+    RF_TRY(add(book, message, key.text, set));
     *id = sqlite3_last_insert_rowid(book->db);
   }
 done:
@@ -200,6 +197,54 @@ rf_book_put(rf_book *book, rf_message *message, const rf_answer *answer)
   code |= sqlite3_bind_int64(stmt, i, answer->id);
   return code == SQLITE_OK ? run(book, message, RF_BOOK_PUT)
                            : failed(book, message);
+}
+
+rf_status
+rf_book_outcome(rf_book *book, rf_message *message, rf_cell_state *state,
+                char *outcome, const char *key)
+{
+  sqlite3_stmt *stmt = book->stmt[RF_BOOK_OUTCOME];
+  rf_status status = RF_OK;
+  int code = sqlite3_bind_text(stmt, 1, key, -1, SQLITE_STATIC);
+  const unsigned char *text;
+
+  *state = RF_CELL_OPEN;
+  if (code == SQLITE_OK)
+    code = sqlite3_step(stmt);
+  if (code == SQLITE_ROW) {
+    *state = state_of(sqlite3_column_text(stmt, 0));
+    text = sqlite3_column_text(stmt, 1);
+    snprintf(outcome, 32, "%s", text ? (const char *)text : "");
+  } else if (code != SQLITE_DONE)
+    status = failed(book, message);
+  sqlite3_reset(stmt);
+  return status;
+}
+
+/* In the order of prepare_place. */
+rf_status
+rf_book_place(rf_book *book, rf_message *message, const rf_threshold *place,
+              char *const *set)
+{
+  const size_t axes = book->study->axes - 1;
+  sqlite3_stmt *stmt = book->stmt[RF_BOOK_PLACE];
+  rf_string key = { 0 };
+  rf_status status = rf_cell_key(&key, set, axes);
+  int code;
+
+  if (status < 0)
+    goto done;
+  code = bind_set(stmt, key.text, 7, set, axes);
+  code |= bind_text(stmt, 2, place->low ? place->low : "");
+  code |= bind_text(stmt, 3, place->high ? place->high : "");
+  code |= bind_text(stmt, 4, !place->low ? "" : place->below ? "yes" : "no");
+  code |= bind_text(stmt, 5, place->state);
+  code |= bind_text(stmt, 6, place->message.text);
+  status = code == SQLITE_OK ? run(book, message, RF_BOOK_PLACE)
+                             : failed(book, message);
+done:
+  rf_string_free(&key);
+  return status;
 }
 
 /* Is it still ours?  It may have been taken between our last commit and now. */

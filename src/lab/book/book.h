@@ -31,8 +31,16 @@ typedef struct rf_answer {
   rf_gauged *gauged;     /* gauged[gauges] */
 } rf_answer;
 
+/* Where an outcome changes (work/search.c). */
+typedef struct rf_threshold {
+  const char *state;     /* "found", ...; static */
+  char *low, *high;      /* it is between them; NULL: not known */
+  bool below;            /* up to low it is the one that was asked for */
+  rf_message message;
+} rf_threshold;
+
 enum { RF_BOOK_FIND, RF_BOOK_ADD, RF_BOOK_TAKE, RF_BOOK_PUT, RF_BOOK_META,
-  RF_BOOK_GIVE_BACK, RF_BOOK_STATEMENTS };
+  RF_BOOK_GIVE_BACK, RF_BOOK_OUTCOME, RF_BOOK_PLACE, RF_BOOK_STATEMENTS };
 
 typedef struct rf_book {
   sqlite3 *db;
@@ -76,10 +84,20 @@ rf_status rf_book_open(rf_book *book, rf_message *message,
                        const rf_study *study, const char *path);
 void rf_book_close(rf_book *book);
 
-/* The row of a cell, made where it is not there: its id and state.
- * retry: one that failed is open again. */
+/* The row of the cell with this set, made where it is not there: its id and
+ * state.  retry: one that failed is open again. */
 rf_status rf_book_row(rf_book *book, rf_message *message, long long *id,
-                      rf_cell_state *state, size_t cell, bool retry);
+                      rf_cell_state *state, char *const *set, bool retry);
+
+/* State and outcome[32] of a cell by its key; open: it is not there. */
+rf_status rf_book_outcome(rf_book *book, rf_message *message,
+                          rf_cell_state *state, char *outcome,
+                          const char *key);
+
+/* What came of the search among the cells that have the set but for the last
+   axis. */
+rf_status rf_book_place(rf_book *book, rf_message *message,
+                        const rf_threshold *place, char *const *set);
 
 /* It is being run. */
 rf_status rf_book_take(rf_book *book, rf_message *message, long long id);
@@ -101,6 +119,7 @@ rf_status rf_book_tick(rf_book *book, rf_message *message);
 rf_status rf_book_end(rf_book *book, rf_message *message);
 
 /* Names of the columns of cells that are the same in all files. */
-extern const char *const rf_book_state_columns[], *const rf_book_cost_columns[];
+extern const char *const rf_book_state_columns[], *const rf_book_cost_columns[],
+  *const rf_book_place_columns[];
 
 #endif

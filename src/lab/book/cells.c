@@ -102,9 +102,9 @@ add_list(rf_cells *c, const char *const *name, rf_column_kind kind)
   return status;
 }
 
-/* "SELECT columns FROM cell ORDER BY axes". */
+/* "SELECT columns FROM table ORDER BY axes". */
 static rf_status
-prepare(rf_cells *c, rf_message *message)
+prepare(rf_cells *c, rf_message *message, const char *table)
 {
   rf_string sql = { 0 };
   rf_status status = RF_ENOMEM;
@@ -116,7 +116,9 @@ prepare(rf_cells *c, rf_message *message)
     rf_string_put(&sql, one ? one : "");
     sqlite3_free(one);
   }
-  rf_string_put(&sql, " FROM cell ORDER BY ");
+  rf_string_put(&sql, " FROM ");
+  rf_string_put(&sql, table);
+  rf_string_put(&sql, " ORDER BY ");
   for (size_t i = 0; i < c->count && c->column[i].kind == RF_COLUMN_AXIS; i++)
     rf_string_printf(&sql, "%zu COLLATE rf_values, ", i + 1);
   rf_string_put(&sql, "key");
@@ -126,8 +128,35 @@ prepare(rf_cells *c, rf_message *message)
   return status;
 }
 
-rf_status
-rf_cells_open(rf_cells **cells, rf_message *message, const char *path)
+static rf_status
+add_cells(rf_cells *c, rf_message *message)
+{
+  rf_status status;
+
+  RF_TRY(add_table(c, message, "SELECT name FROM axis ORDER BY id",
+                   RF_COLUMN_AXIS));
+  RF_TRY(add_table(c, message, "SELECT name FROM measure ORDER BY id",
+                   RF_COLUMN_MEASURE));
+  RF_TRY(add_list(c, rf_book_state_columns, RF_COLUMN_STATE));
+  status = add_list(c, rf_book_cost_columns, RF_COLUMN_COST);
+done:
+  return status;
+}
+
+/* The last axis is the one along which places are. */
+static rf_status
+add_places(rf_cells *c, rf_message *message)
+{
+  const rf_status status = add_table(c, message, "SELECT name FROM axis WHERE"
+                                     " id < (SELECT max(id) FROM axis) ORDER"
+                                     " BY id", RF_COLUMN_AXIS);
+
+  return status < 0 ? status
+    : add_list(c, rf_book_place_columns, RF_COLUMN_MEASURE);
+}
+
+static rf_status
+open_file(rf_cells **cells, rf_message *message, const char *path, bool places)
 {
   rf_cells *c = rf_alloc(1, sizeof *c);
   rf_status status = RF_ENOMEM;
@@ -140,18 +169,25 @@ rf_cells_open(rf_cells **cells, rf_message *message, const char *path)
     status = rf_book_fail(message, c->db, path, "use");
     goto done;
   }
-  RF_TRY(add_table(c, message, "SELECT name FROM axis ORDER BY id",
-                   RF_COLUMN_AXIS));
-  RF_TRY(add_table(c, message, "SELECT name FROM measure ORDER BY id",
-                   RF_COLUMN_MEASURE));
-  RF_TRY(add_list(c, rf_book_state_columns, RF_COLUMN_STATE));
-  RF_TRY(add_list(c, rf_book_cost_columns, RF_COLUMN_COST));
-  RF_TRY(prepare(c, message));
+  RF_TRY(places ? add_places(c, message) : add_cells(c, message));
+  RF_TRY(prepare(c, message, places ? "place" : "cell"));
   *cells = c;
   c = NULL;
 done:
   rf_cells_free(c);
   return status;
+}
+
+rf_status
+rf_cells_open(rf_cells **cells, rf_message *message, const char *path)
+{
+  return open_file(cells, message, path, false);
+}
+
+rf_status
+rf_places_open(rf_cells **places, rf_message *message, const char *path)
+{
+  return open_file(places, message, path, true);
 }
 
 size_t

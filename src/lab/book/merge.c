@@ -13,6 +13,7 @@
 typedef struct merger {
   sqlite3 *db;
   const char *path, *part;
+  rf_string axes;        /* the axes, quoted, each after a comma */
   rf_string list;        /* the columns of cells, quoted, with commas */
   rf_string differ;      /* "a.x IS NOT b.x OR ...", of all measures */
 } merger;
@@ -128,8 +129,8 @@ add_name(merger *m, const char *name, bool measure)
 
   m->list.failed = m->list.failed || !one || !other;
   rf_string_put(&m->list, one ? one : "");
-  if (measure)
-    rf_string_put(&m->differ, other ? other : "");
+  rf_string_put(measure ? &m->differ : &m->axes, measure ? other ? other : ""
+                : one ? one : "");
   sqlite3_free(one);
   sqlite3_free(other);
 }
@@ -144,6 +145,8 @@ list_columns(merger *m, rf_message *message)
 
   rf_string_clear(&m->list);
   rf_string_clear(&m->differ);
+  rf_string_clear(&m->axes);
+  rf_string_put(&m->axes, "key, low, high, below, state, message");
   rf_string_put(&m->list, "key, state, message, doubts, tries, seconds, memory,"
                 " version");
   rf_string_put(&m->differ, "a.state IS NOT b.state OR a.message IS NOT"
@@ -152,8 +155,9 @@ list_columns(merger *m, rf_message *message)
     add_name(m, (const char *)sqlite3_column_text(stmt, 0),
              sqlite3_column_int(stmt, 1) != 0);
   sqlite3_finalize(stmt);
-  return status >= 0 && (m->list.failed || m->differ.failed) ? RF_ENOMEM
-                                                             : status;
+  return status >= 0
+    && (m->list.failed || m->differ.failed || m->axes.failed) ? RF_ENOMEM
+                                                              : status;
 }
 
 /* A cell that both have done is to be the same: its measures depend on nothing
@@ -198,7 +202,12 @@ take_cells(const merger *m, rf_message *message)
   rf_string_put(&sql, ") SELECT ");
   rf_string_put(&sql, m->list.text);
   rf_string_put(&sql, " FROM part.cell ORDER BY id; UPDATE main.cell SET state"
-                " = 'open' WHERE state = 'running'");
+                " = 'open' WHERE state = 'running'; INSERT OR REPLACE INTO"
+                " main.place(");
+  rf_string_put(&sql, m->axes.text);
+  rf_string_put(&sql, ") SELECT ");
+  rf_string_put(&sql, m->axes.text);
+  rf_string_put(&sql, " FROM part.place ORDER BY id");
   if (!sql.failed)
     status = run(m, message, sql.text);
   rf_string_free(&sql);
@@ -270,5 +279,6 @@ done:
   sqlite3_close(file);
   rf_string_free(&m.list);
   rf_string_free(&m.differ);
+  rf_string_free(&m.axes);
   return status;
 }

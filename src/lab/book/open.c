@@ -23,7 +23,13 @@ static const char tables[] =
   " state TEXT NOT NULL DEFAULT 'open', message TEXT, doubts TEXT,"
   " tries INTEGER NOT NULL DEFAULT 0, seconds REAL, memory REAL,"
   " version TEXT);"
-  "CREATE INDEX cell_state ON cell(state);";
+  "CREATE INDEX cell_state ON cell(state);"
+  "CREATE TABLE place(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
+  " low TEXT, high TEXT, below TEXT, state TEXT, message TEXT);";
+
+const char *const rf_book_place_columns[] = {
+  "low", "high", "below", "state", "message", NULL
+};
 
 /* Looks for another writer, and milliseconds between them. */
 #define LOOKS 3
@@ -66,6 +72,19 @@ hash(char out[20], const char *text)
   snprintf(out, 20, "%016llx", (unsigned long long)h);
 }
 
+static rf_status
+alter(rf_book *book, rf_message *message, const char *table,
+      const char *column)
+{
+  char *sql = sqlite3_mprintf("ALTER TABLE %s ADD COLUMN \"%w\"", table,
+                              column);
+  const rf_status status = sql
+    ? rf_book_exec(book->db, message, book->path, sql) : RF_ENOMEM;
+
+  sqlite3_free(sql);
+  return status;
+}
+
 /* Insert a name, once, in table axis or measure, and its column in cell.
    *added: it was not there.  A name may have any characters: %w doubles the
    quotes in it. */
@@ -81,13 +100,7 @@ add_column(rf_book *book, rf_message *message, bool *added,
     status = rf_book_exec(book->db, message, book->path, sql);
   sqlite3_free(sql);
   *added = status >= 0 && sqlite3_changes(book->db) > 0;
-  if (!*added)
-    return status;
-  sql = sqlite3_mprintf("ALTER TABLE cell ADD COLUMN \"%w\"", name);
-  status = sql ? rf_book_exec(book->db, message, book->path, sql)
-               : RF_ENOMEM;
-  sqlite3_free(sql);
-  return status;
+  return *added ? alter(book, message, "cell", name) : status;
 }
 
 static rf_status
@@ -98,9 +111,11 @@ make_tables(rf_book *book, rf_message *message)
   rf_status status;
 
   RF_TRY(rf_book_exec(book->db, message, book->path, tables));
-  for (size_t a = 0; a < book->study->axes; a++)
+  for (size_t a = 0; a < book->study->axes; a++) {
     RF_TRY(add_column(book, message, &added, "axis",
                       book->study->axis[a].key));
+    RF_TRY(alter(book, message, "place", book->study->axis[a].key));
+  }
   RF_TRY(rf_book_prepare(&book->stmt[RF_BOOK_META], book->db, message,
                          book->path,
                          "INSERT OR REPLACE INTO meta VALUES(?,?)"));
@@ -269,28 +284,49 @@ prepare_put(rf_book *book, rf_message *message)
   return status;
 }
 
-/* "INSERT INTO cell(key, axes) VALUES": the key, then a value for each axis. */
+/* "INSERT INTO ... (key, axes) VALUES(?, ?, ...)": what begins it, with so many
+   columns, then a value for each of so many axes. */
 static rf_status
-prepare_add(rf_book *book, rf_message *message)
+prepare_insert(rf_book *book, rf_message *message, int which,
+               const char *begin, size_t columns, size_t axes)
 {
   rf_string sql = { 0 };
   rf_status status = RF_ENOMEM;
 
-  rf_string_put(&sql, "INSERT INTO cell(key");
-  for (size_t a = 0; a < book->study->axes; a++) {
+  rf_string_put(&sql, begin);
+  for (size_t a = 0; a < axes; a++) {
     char *column = sqlite3_mprintf(", \"%w\"", book->study->axis[a].key);
     sql.failed = sql.failed || !column;
     rf_string_put(&sql, column ? column : "");
     sqlite3_free(column);
   }
   rf_string_put(&sql, ") VALUES(?");
-  for (size_t a = 0; a < book->study->axes; a++)
+  for (size_t i = 1; i < columns + axes; i++)
     rf_string_put(&sql, ",?");
   rf_string_put(&sql, ")");
   if (!sql.failed)
-    status = rf_book_prepare(&book->stmt[RF_BOOK_ADD], book->db, message,
+    status = rf_book_prepare(&book->stmt[which], book->db, message,
                              book->path, sql.text);
   rf_string_free(&sql);
+  return status;
+}
+
+static rf_status
+prepare_inserts(rf_book *book, rf_message *message)
+{
+  const size_t axes = book->study->axes;
+  rf_status status = prepare_insert(book, message, RF_BOOK_ADD,
+                                    "INSERT INTO cell(key", 1, axes);
+
+  if (status < 0 || !book->study->bisect.wanted)
+    return status;
+  RF_TRY(prepare_insert(book, message, RF_BOOK_PLACE, "INSERT OR REPLACE INTO"
+                        " place(key, low, high, below, state, message", 6,
+                        axes - 1));
+  status = rf_book_prepare(&book->stmt[RF_BOOK_OUTCOME], book->db, message,
+                           book->path,
+                           "SELECT state, outcome FROM cell WHERE key = ?");
+done:
   return status;
 }
 
@@ -314,7 +350,7 @@ prepare(rf_book *book, rf_message *message)
                              book->path, list[i].sql);
   if (status >= 0)
     status = prepare_put(book, message);
-  return status < 0 ? status : prepare_add(book, message);
+  return status < 0 ? status : prepare_inserts(book, message);
 }
 
 /* Who writes the file: looked at with each commit.  Where two sweeps begin at
@@ -373,8 +409,8 @@ find_empty(bool *empty, rf_book *book, rf_message *message)
   return status;
 }
 
-/* A sweep that goes on lets its lock go for a moment with each commit: who finds
-   the file free looks again, twice. */
+/* A sweep that goes on lets its lock go for a moment with each commit: who
+   finds the file free looks again, twice. */
 static rf_status
 begin(rf_book *book, rf_message *message)
 {

@@ -177,15 +177,15 @@ add_shortest(rf_study_axis *axis, const mpq_t q, const rf_location *place)
 
 /* The ends as they were given; equal neighbours, as where they are too near for
    doubles, are refused like those of a list. */
-static rf_status
-spread(rf_study_axis *axis, rf_message *message, const rf_node *node, bool log)
+rf_status
+rf_study_axis_spread(rf_study_axis *axis, rf_message *message,
+                     const rf_node *node, size_t count, bool log)
 {
-  const size_t count = axis->count;
   const rf_reader r = { .message = message };
   mpq_t *q = rf_mpq_array(count);
   rf_status status;
 
-  axis->count = 0;
+  RF_ASSERT(count >= 2 && axis->count == 0);
   if (!q)
     return RF_ENOMEM;
   RF_TRY(rf_value_number(&r, q[0], node->first, axis->key, RF_NUMBER_LIKE));
@@ -226,8 +226,8 @@ read_spread(rf_study_axis *axis, rf_message *message, const rf_node *node)
     return rf_say(message, &node->key_place, "%s: allowed: %s", axis->key,
                   allowed);
   status = rf_value_integer(&r, &count, node->last, axis->key, 2, 1000000);
-  axis->count = (size_t)count;
-  return status < 0 ? status : spread(axis, message, node, log);
+  return status < 0 ? status
+    : rf_study_axis_spread(axis, message, node, (size_t)count, log);
 }
 
 /* Four forms; a number or a word alone is a list of one. */

@@ -62,7 +62,7 @@ try_value(rf_problem **problem, rf_message *message, const rf_study *study,
 
   if (!set)
     return RF_ENOMEM;
-  RF_TRY(rf_cell_set(set, study, cell_of(study, a, v)));
+  RF_TRY(rf_cell_set(set, study, cell_of(study, a, v), NULL));
   status = rf_cell_problem(&made, message, study, (const char *const *)set);
   for (size_t b = 0; b < study->axes && status == RF_EINPUT && !what; b++)
     if ((what = after_set(message->text, set[b])))

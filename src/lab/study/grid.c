@@ -35,14 +35,15 @@ rf_cell_set_free(char **set, size_t axes)
 }
 
 rf_status
-rf_cell_set(char **set, const rf_study *study, size_t i)
+rf_cell_set(char **set, const rf_study *study, size_t i, const char *value)
 {
   RF_ASSERT(i < rf_study_cell_count(study));
   for (size_t a = 0; a < study->axes; a++) {
     rf_string text = { 0 };
     rf_string_put(&text, study->axis[a].key);
     rf_string_put(&text, "=");
-    rf_string_put(&text, value_of(study, i, a));
+    rf_string_put(&text, value && a + 1 == study->axes ? value
+                  : value_of(study, i, a));
     if (!(set[a] = rf_string_take(&text))) {
       rf_cell_set_free(set, a);
       return RF_ENOMEM;
@@ -53,14 +54,13 @@ rf_cell_set(char **set, const rf_study *study, size_t i)
 
 /* No value has a comma, so that a key says which cell it is of. */
 rf_status
-rf_cell_key(rf_string *key, const rf_study *study, size_t i)
+rf_cell_key(rf_string *key, char *const *set, size_t axes)
 {
   rf_string_clear(key);
-  for (size_t a = 0; a < study->axes; a++) {
+  rf_string_put(key, "");
+  for (size_t a = 0; a < axes; a++) {
     rf_string_put(key, a ? ", " : "");
-    rf_string_put(key, study->axis[a].key);
-    rf_string_put(key, "=");
-    rf_string_put(key, value_of(study, i, a));
+    rf_string_put(key, set[a]);
   }
   return key->failed ? RF_ENOMEM : RF_OK;
 }

@@ -8,9 +8,10 @@
 #include "lab/study/study.h"
 
 /* The keys below study. */
-enum { EXPERIMENT, AXES, MEASURE, KEYS };
+enum { EXPERIMENT, AXES, MEASURE, BISECT, KEYS };
 
-static const char *const keys[] = { "experiment", "axes", "measure" };
+static const char *const keys[] = { "experiment", "axes", "measure",
+  "bisect" };
 
 typedef struct reading {
   rf_study *study;
@@ -29,7 +30,7 @@ take_key(reading *r, const rf_node *node)
     if (!strcmp(node->key, keys[k]))
       return rf_reader_keep(&reader, &r->node[k], node);
   return rf_say(r->message, &node->key_place, "unknown key '%s' in study; "
-                "allowed: experiment, axes, measure",
+                "allowed: experiment, axes, measure, bisect",
                 rf_piece(piece, node->key, strlen(node->key)));
 }
 
@@ -51,7 +52,7 @@ sort(reading *r, const rf_node *root, const rf_location *file)
   for (const rf_node *node = top->first; node && status >= 0;
        node = node->next)
     status = take_key(r, node);
-  for (int k = 0; k < KEYS && status >= 0; k++)
+  for (int k = 0; k < BISECT && status >= 0; k++)
     if (!r->node[k])
       status = rf_say(r->message, &top->key_place, "study.%s is missing",
                       keys[k]);
@@ -109,7 +110,8 @@ read_axes(reading *r)
     return rf_reader_bad(&reader, node, "study.axes", NULL, "a mapping from "
                          "keys of the experiment, such as init.scale, to "
                          "their values");
-  if (!(s->axis = rf_alloc(node->count, sizeof *s->axis)))
+  /* One more may come from bisect. */
+  if (!(s->axis = rf_alloc(node->count + 1, sizeof *s->axis)))
     return RF_ENOMEM;
   for (const rf_node *one = node->first; one; one = one->next) {
     RF_TRY(rf_poll());
@@ -184,6 +186,8 @@ read_tree(reading *r, rf_tree *tree)
   RF_TRY(read_base(r));
   RF_TRY(read_axes(r));
   RF_TRY(read_measures(r));
+  if (r->node[BISECT])
+    RF_TRY(rf_bisect_read(r->study, r->message, r->node[BISECT]));
   status = rf_study_check(r->study, r->message);
 done:
   return status;
@@ -223,6 +227,7 @@ rf_study_free(rf_study *s)
     rf_release(s->file[i].name);
     rf_release(s->file[i].text);
   }
+  rf_bisect_free(&s->bisect);
   rf_release(s->axis);
   rf_release(s->gauge);
   rf_release(s->file);

@@ -15,6 +15,7 @@
 /* A cell that is to be run. */
 typedef struct job {
   size_t cell;           /* of the grid */
+  char *value;           /* in place of that on the last axis, or NULL */
   long long id;          /* of its row */
   int deaths;
 } job;
@@ -25,7 +26,11 @@ typedef struct sweep {
   const rf_sweep_options *options;
   job *job;              /* job[jobs] */
   size_t jobs, capacity, next;
-  size_t *again, agains; /* jobs whose worker died */
+  size_t again;          /* the job whose worker died last; SIZE_MAX: none, or
+                            it is run again */
+  size_t searched;       /* groups whose search has begun, where one is asked
+                            for */
+  size_t resumed;        /* the one whose cell has just been run, or SIZE_MAX */
   size_t *at;            /* at[crew count]: the job, SIZE_MAX: none */
   size_t busy;
   rf_answer answer;
@@ -51,49 +56,148 @@ make_room(sweep *s)
 static void
 free_room(sweep *s)
 {
+  for (size_t i = 0; i < s->jobs; i++)
+    rf_release(s->job[i].value);
   rf_release(s->job);
-  rf_release(s->again);
   rf_release(s->at);
   rf_release(s->answer.gauged);
   rf_release(s->set);
   rf_string_free(&s->task);
 }
 
-/* The grid in its order, every shards-th cell of it: rows are made, and those
-   that are open wait.  One that nobody runs any more has been found open when
-   the file was opened. */
+/* The length of a group: cells that a search needs together are run by one
+   shard. */
+static size_t
+group_size(const sweep *s)
+{
+  const rf_study *study = s->book->study;
+
+  return study->bisect.wanted ? study->axis[study->axes - 1].count : 1;
+}
+
+/* The row of a cell, and a job where it is open; *number: of the job, SIZE_MAX:
+   there is none.  The value is given away. */
+static rf_status
+add_job(sweep *s, rf_message *message, size_t *number, size_t cell,
+        char *value)
+{
+  const rf_study *study = s->book->study;
+  rf_cell_state state;
+  job j = { .cell = cell, .value = value };
+  rf_status status = rf_cell_set(s->set, study, cell, value);
+
+  *number = SIZE_MAX;
+  if (status < 0)
+    goto done;
+  status = rf_book_row(s->book, message, &j.id, &state, s->set,
+                       s->options->retry != 0 && !value);
+  rf_cell_set_free(s->set, study->axes);
+  if (status < 0)
+    goto done;
+  s->progress.cells[state]++;
+  if (state != RF_CELL_OPEN)
+    goto done;
+  RF_TRY(rf_grow(&s->job, &s->capacity, s->jobs + 1, sizeof *s->job));
+  *number = s->jobs;
+  s->job[s->jobs++] = j;
+  if (value)
+    s->next = s->jobs;       /* the grid is through: this one is given now */
+  value = NULL;
+done:
+  rf_release(value);
+  return status;
+}
+
+/* The grid in its order, every shards-th group of it: rows are made, and those
+   that are open wait. */
 static rf_status
 find_open(sweep *s, rf_message *message)
 {
   const rf_sweep_options *o = s->options;
   const size_t cells = rf_study_cell_count(s->book->study);
-  rf_cell_state state;
-  job j = { 0 };
+  const size_t size = group_size(s);
+  size_t number;
   rf_status status = RF_OK;
 
-  for (j.cell = o->shard - 1; j.cell < cells; j.cell += o->shards) {
-    RF_TRY(rf_poll_64(j.cell));
-    RF_TRY(rf_book_row(s->book, message, &j.id, &state, j.cell,
-                       o->retry != 0));
-    s->progress.cells[state]++;
-    if (state != RF_CELL_OPEN)
+  if (o->retry && s->book->study->bisect.wanted)
+    status = rf_book_exec(s->book->db, message, s->book->path, "UPDATE cell SET"
+                          " state = 'open' WHERE state IN ('failed',"
+                          " 'crashed')");
+  for (size_t cell = 0; cell < cells && status >= 0; cell++) {
+    if (cell / size % o->shards != o->shard - 1)
       continue;
-    RF_TRY(rf_grow(&s->job, &s->capacity, s->jobs + 1, sizeof *s->job));
-    s->job[s->jobs++] = j;
+    RF_TRY(rf_poll_64(cell));
+    status = add_job(s, message, &number, cell, NULL);
   }
-  if (!(s->again = rf_alloc(s->jobs ? s->jobs : 1, sizeof *s->again)))
-    status = RF_ENOMEM;
 done:
   return status;
 }
 
-/* The number of the next job; SIZE_MAX: there is none. */
-static size_t
-next_job(sweep *s)
+/* One step of the search in group g: *number is the job that it needs,
+   SIZE_MAX: it is over, and the place is kept. */
+static rf_status
+search(sweep *s, rf_message *message, size_t *number, size_t g)
 {
-  if (s->agains)
-    return s->again[--s->agains];
-  return s->next < s->jobs ? s->next++ : SIZE_MAX;
+  const rf_study *study = s->book->study;
+  rf_threshold place;
+  char *value = NULL;
+  rf_status status = rf_search(&value, &place, s->book, message, g);
+
+  *number = SIZE_MAX;
+  if (status < 0)
+    goto done;
+  if (value) {
+    status = add_job(s, message, number, g * group_size(s), value);
+    value = NULL;
+  } else {
+    RF_TRY(rf_cell_set(s->set, study, g * group_size(s), NULL));
+    status = rf_book_place(s->book, message, &place, s->set);
+    rf_cell_set_free(s->set, study->axes);
+  }
+done:
+  rf_place_free(&place);
+  rf_release(value);
+  return status;
+}
+
+/* Searches begin when the grid is done, as they are about its outcomes. */
+static rf_status
+next_search(sweep *s, rf_message *message, size_t *number)
+{
+  const rf_sweep_options *o = s->options;
+  const size_t groups = rf_study_cell_count(s->book->study) / group_size(s);
+  rf_status status = RF_OK;
+
+  *number = SIZE_MAX;
+  if (!s->book->study->bisect.wanted || (s->busy && !s->searched))
+    return RF_OK;
+  if (s->resumed != SIZE_MAX) {
+    const size_t g = s->resumed;
+    s->resumed = SIZE_MAX;
+    status = search(s, message, number, g);
+  }
+  while (s->searched < groups && *number == SIZE_MAX && status >= 0) {
+    const size_t g = s->searched++;
+    if (g % o->shards == o->shard - 1)
+      status = search(s, message, number, g);
+  }
+  return status;
+}
+
+/* The number of the next job; SIZE_MAX: there is none now. */
+static rf_status
+next_job(sweep *s, rf_message *message, size_t *number)
+{
+  if (s->again != SIZE_MAX) {
+    *number = s->again;
+    s->again = SIZE_MAX;
+    return RF_OK;
+  }
+  if (s->next < s->jobs) {
+    *number = s->next++;
+    return RF_OK;
+  }
+  return next_search(s, message, number);
 }
 
 static void
@@ -108,12 +212,14 @@ move(sweep *s, rf_cell_state from, rf_cell_state to)
 static rf_status
 give_one(sweep *s, rf_message *message, size_t who)
 {
-  const size_t axes = s->book->study->axes, number = next_job(s);
-  rf_status status;
+  const size_t axes = s->book->study->axes;
+  size_t number;
+  rf_status status = next_job(s, message, &number);
 
-  if (number == SIZE_MAX)
-    return RF_OK;
-  RF_TRY(rf_cell_set(s->set, s->book->study, s->job[number].cell));
+  if (status < 0 || number == SIZE_MAX)
+    return status;
+  RF_TRY(rf_cell_set(s->set, s->book->study, s->job[number].cell,
+                     s->job[number].value));
   status = rf_task_write(&s->task, s->job[number].id, s->set, axes);
   rf_cell_set_free(s->set, axes);
   if (status < 0)
@@ -147,7 +253,8 @@ is_buried(sweep *s, size_t number, const char *why)
   const bool crash = !strncmp(why, "crashed", 7);
 
   if (crash && ++j->deaths < DEATHS_MOST) {
-    s->again[s->agains++] = number;
+    RF_ASSERT(s->again == SIZE_MAX);
+    s->again = number;
     move(s, RF_CELL_RUNNING, RF_CELL_OPEN);
     return false;
   }
@@ -178,6 +285,8 @@ take_answer(sweep *s, rf_message *message, size_t who, const char *text)
                    : "crashed: its answer is not one"))
       return RF_OK;
   }
+  if (s->job[number].value)
+    s->resumed = s->job[number].cell / group_size(s);
   status = rf_book_put(s->book, message, &s->answer);
   move(s, RF_CELL_RUNNING, s->answer.state);
   s->progress.finished++;
@@ -241,7 +350,7 @@ rf_sweep_by(const rf_crew *crew, rf_message *message,
             const rf_sweep_options *options)
 {
   sweep s = { .crew = crew, .book = book, .options = options,
-              .began = rf_clock() };
+              .again = SIZE_MAX, .resumed = SIZE_MAX, .began = rf_clock() };
   rf_message last = { "" };
   rf_status status, ended;
 

@@ -53,6 +53,16 @@ rf_status rf_sweep_by(const rf_crew *crew, rf_message *message,
                       rf_sweep_progress *progress, rf_book *book,
                       const rf_sweep_options *options);
 
+/* One step of the search for where the outcome changes, among the cells that
+ * differ in the last axis alone: group number g of the grid.
+ *
+ * Out:  value  that of a cell which is to be run first, to be released with
+ *              rf_release; NULL: the search is over, and
+ *       place  is what came of it; to be released in any case. */
+rf_status rf_search(char **value, rf_threshold *place, rf_book *book,
+                    rf_message *message, size_t group);
+void rf_place_free(rf_threshold *place);
+
 /* Workers that are forked, count of them at most.  Errors: RF_ENOMEM. */
 rf_status rf_pool_create(rf_crew *crew, const rf_order *order, size_t count);
 void rf_pool_free(rf_crew *crew);
