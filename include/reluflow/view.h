@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * reluflow/view.h -- figures of run files: a gnuplot script, its data, and
- * what gnuplot draws of them; and a run as one page for a browser.  The rules
- * of reluflow/status.h hold. */
+ * what gnuplot draws of them; a run as one page for a browser; and as arrays
+ * for other programs.  The rules of reluflow/status.h hold. */
 #ifndef RELUFLOW_VIEW_H
 #define RELUFLOW_VIEW_H
 
@@ -139,6 +139,18 @@ RF_API RF_MUST_USE rf_status
 rf_sweep_figure_write(rf_message *message, const char *path, const char *kind,
                       const rf_sweep_figure_options *options,
                       const char *out);
+
+/* Write a run as arrays for other programs, with names and shapes as in the
+ * manual, node "Export": out ends with .npz (an archive of NumPy).  All numbers
+ * are doubles; more digits are in the run file alone.  The same run file makes
+ * the same bytes.
+ *
+ * Errors, with a message: RF_EINVAL another ending; RF_EINPUT what stands at
+ *         out is no such file, and stays; RF_EIO it cannot be written; those of
+ *         the readers of a record.  What stands there is then as it was. */
+RF_API RF_MUST_USE rf_status rf_export_write(rf_message *message,
+                                             rf_record *record,
+                                             const char *out);
 
 #ifdef __cplusplus
 }

@@ -165,5 +165,6 @@ int rf_cmd_report(int argc, char **argv);
 int rf_cmd_sweep(int argc, char **argv);
 int rf_cmd_merge(int argc, char **argv);
 int rf_cmd_cells(int argc, char **argv);
+int rf_cmd_export(int argc, char **argv);
 
 #endif

@@ -13,7 +13,7 @@ reluflow_SOURCES = \
 	src/cli/readers/cells.c src/cli/readers/classify.c \
 	src/cli/readers/compare.c \
 	src/cli/readers/events.c src/cli/readers/moments.c \
-	src/cli/readers/figure.c \
+	src/cli/readers/export.c src/cli/readers/figure.c \
 	src/cli/readers/measures.c src/cli/readers/measures.h \
 	src/cli/readers/phases.c src/cli/readers/report.c \
 	src/cli/readers/samples.c \

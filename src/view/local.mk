@@ -36,6 +36,9 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/view/sweep/figure.c src/view/sweep/groups.c \
 	src/view/sweep/points.c src/view/sweep/sweep.h
+libreluflow_all_la_SOURCES += \
+	src/view/export/bales.c src/view/export/export.c \
+	src/view/export/export.h src/view/export/npz.c
 libreluflow_all_la_SOURCES += src/view/figure.c
 
 # The page itself is written as what it is, and becomes arrays of C.

@@ -75,6 +75,9 @@ check_seal(bool *sealed, const rf_string *s)
 static bool
 has_mark(const char *head, size_t got, rf_file_form form)
 {
+  if (form == RF_FILE_NPZ)       /* a zip file; a name begins at 30 */
+    return got >= 42 && !memcmp(head, "PK\003\004", 4)
+      && !memcmp(head + 30, "reluflow.npy", 12);
   if (form == RF_FILE_PAGE)
     return got >= strlen(RF_FILE_PAGE_MARK)
       && !memcmp(head, RF_FILE_PAGE_MARK, strlen(RF_FILE_PAGE_MARK));
@@ -88,7 +91,7 @@ static rf_status
 check_ours(bool *ours, FILE *in, rf_file_form form)
 {
   rf_string s = { 0 };
-  char head[sizeof RF_FILE_PAGE_MARK] = "";
+  char head[64] = "";
   const size_t got = fread(head, 1, sizeof head, in);
   rf_status status = RF_OK;
 
@@ -120,6 +123,8 @@ static const char *const stays[] = {
   [RF_FILE_DATA] = "this is no data of a figure; it stays: give another name, "
     "or move it",
   [RF_FILE_PAGE] = "this is no page of reluflow report; it stays: give another "
+    "name, or move it",
+  [RF_FILE_NPZ] = "this is no file of reluflow export; it stays: give another "
     "name, or move it"
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * file.h -- the files of a figure, and pages: written whole, and in place of
+ * file.h -- the files of a figure, pages, exports: written whole, and in place of
  * nothing but files of their kind; of scripts, those that nobody has edited. */
 #ifndef RF_FIGURE_FILE_H
 #define RF_FIGURE_FILE_H
@@ -20,7 +20,8 @@
 typedef enum rf_file_form {
   RF_FILE_SCRIPT,        /* sealed, see rf_file_seal */
   RF_FILE_DATA,
-  RF_FILE_PAGE
+  RF_FILE_PAGE,
+  RF_FILE_NPZ            /* begins with an array that has our name */
 } rf_file_form;
 
 typedef struct rf_file {
