@@ -10,13 +10,14 @@ api_headers = include/reluflow/status.h include/reluflow/numbers.h \
 	include/reluflow/geometry.h include/reluflow/state.h \
 	include/reluflow/theory.h include/reluflow/proof.h \
 	include/reluflow/record.h include/reluflow/view.h \
-	include/reluflow/lab.h include/reluflow/compare.h
+	include/reluflow/lab.h include/reluflow/compare.h \
+	include/reluflow/statistics.h
 api_mans = doc/reluflow.3 doc/reluflow_status.3 doc/reluflow_numbers.3 \
 	doc/reluflow_problem.3 \
 	doc/reluflow_flow.3 doc/reluflow_observe.3 doc/reluflow_align.3 doc/reluflow_geometry.3 \
 	doc/reluflow_state.3 doc/reluflow_theory.3 doc/reluflow_record.3 doc/reluflow_view.3 \
 	doc/reluflow_lab.3 doc/reluflow_compare.3 \
-	doc/reluflow_proof.3
+	doc/reluflow_proof.3 doc/reluflow_statistics.3
 dist_man_MANS += $(api_mans)
 EXTRA_DIST += doc/api.awk
 MAINTAINERCLEANFILES += doc/api.texi $(api_mans)
@@ -55,6 +56,8 @@ doc/reluflow_lab.3: doc/api.awk include/reluflow/lab.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/lab.h >$@-t && mv -f $@-t $@
 doc/reluflow_compare.3: doc/api.awk include/reluflow/compare.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/compare.h >$@-t && mv -f $@-t $@
+doc/reluflow_statistics.3: doc/api.awk include/reluflow/statistics.h
+	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/statistics.h >$@-t && mv -f $@-t $@
 doc/reluflow_view.3: doc/api.awk include/reluflow/view.h
 	$(AM_V_GEN)$(api_man) $(srcdir)/include/reluflow/view.h >$@-t && mv -f $@-t $@
 

@@ -19,5 +19,6 @@
 #include "reluflow/lab.h"
 #include "reluflow/record.h"
 #include "reluflow/compare.h"
+#include "reluflow/statistics.h"
 
 #endif

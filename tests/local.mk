@@ -25,7 +25,8 @@ unit_tests += \
 	tests/check_flow_saddles tests/check_flow_scale \
 	tests/check_flow_vectors tests/check_inclusion_clarke \
 	tests/check_inclusion_sides \
-	tests/check_lab_compare tests/check_lab_measures tests/check_lab_study \
+	tests/check_lab_compare tests/check_lab_measures \
+	tests/check_lab_statistics tests/check_lab_study \
 	tests/check_law_planted tests/check_law_random tests/check_law_valid \
 	tests/check_limit_corners tests/check_limit_engines \
 	tests/check_limit_fates tests/check_limit_flow \
@@ -219,6 +220,9 @@ tests_check_inclusion_sides_SOURCES = \
 	tests/second/brute_clarke.c tests/second/hull.c tests/second/hull.h \
 	tests/both/inclusion_both.h tests/both/inclusion_mp.c \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_lab_statistics_SOURCES = \
+	tests/check_lab_statistics.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_lab_compare_SOURCES = \
 	tests/check_lab_compare.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h

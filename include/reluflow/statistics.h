@@ -58,15 +58,16 @@ typedef struct rf_line {
  *
  * In:     x[n], y[n]   finite, n >= 3, not all x the same.
  * Errors: RF_EINVAL these, or confidence is not between 0 and 1; RF_ENOTFIN a
- *         number or a result is not finite. */
+ *         number or a result is not finite; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_line_fit(rf_line *line, const double *x,
                                          const double *y, size_t n,
                                          double confidence);
 
-/* The same with Tukey's weights (GSL's gsl_multifit_robust, bisquare), which
- * outliers hardly move; the confidence is approximate.
+/* The same with Tukey's weights (GSL's gsl_multifit_robust, bisquare), so that
+ * outliers hardly move the line.  The confidence is approximate; GSL's sigma
+ * has the outliers in it, so that with wild ones intervals are too wide.
  *
- * Errors: as rf_line_fit; RF_EUNSURE the weights did not settle; RF_ENOMEM. */
+ * Errors: as rf_line_fit; RF_EUNSURE the weights did not settle. */
 RF_API RF_MUST_USE rf_status rf_line_fit_robust(rf_line *line,
                                                 const double *x,
                                                 const double *y, size_t n,
@@ -74,7 +75,8 @@ RF_API RF_MUST_USE rf_status rf_line_fit_robust(rf_line *line,
 
 /* What the counts of a threshold allow to be said. */
 typedef enum rf_threshold_kind {
-  RF_THRESHOLD_NONE,       /* all trials ended alike, or are at one x */
+  RF_THRESHOLD_NONE,       /* all trials ended alike, or are at one x, or x
+                              makes no difference at all */
   RF_THRESHOLD_SEPARATED,  /* no success on one side, no failure on the other:
                               the threshold is between, and how steep it is
                               cannot be told */

@@ -25,7 +25,8 @@ typedef struct cloud {
 /* What a fit of the cloud gives. */
 typedef struct fitted {
   double slope, intercept, deviation;
-  double variance[3];    /* of the intercept, of both together, of the slope */
+  double variance[2];    /* of the intercept, of the slope: about the mean of
+                            x neither knows of the other */
 } fitted;
 
 /* (v - mean) / size; *size is 0 where all are the same. */
@@ -66,7 +67,9 @@ cloud_make(cloud *c, const double *x, const double *y, size_t n)
 }
 
 /* From the cloud to the points: y = mean_y + size_y (intercept + slope
-   (x - mean_x) / size_x). */
+   (x - mean_x) / size_x).  The error of the intercept, far from the cloud, is
+   that of the slope on the way there.  Ends beyond the doubles are refused: an
+   infinite end would say that nothing is known. */
 static rf_status
 expand(rf_line *line, const cloud *c, const fitted *f, double confidence)
 {
@@ -76,10 +79,10 @@ expand(rf_line *line, const cloud *c, const fitted *f, double confidence)
   const double slope = c->size[1] / c->size[0] * f->slope;
   const double intercept = c->mean[1]
     + c->size[1] * (f->intercept - f->slope * shift);
-  const double variance = f->variance[0] - 2.0 * shift * f->variance[1]
-    + shift * shift * f->variance[2];
-  const double e1 = t * c->size[1] / c->size[0] * sqrt(f->variance[2]);
-  const double e0 = t * c->size[1] * sqrt(fmax(variance, 0.0));
+  const double error = hypot(sqrt(f->variance[0]),
+                             shift * sqrt(f->variance[1]));
+  const double e1 = t * c->size[1] / c->size[0] * sqrt(f->variance[1]);
+  const double e0 = t * c->size[1] * error;
   const rf_line r = {
     { slope, slope - e1, slope + e1 },
     { intercept, intercept - e0, intercept + e0 },
@@ -94,19 +97,21 @@ expand(rf_line *line, const cloud *c, const fitted *f, double confidence)
   return RF_OK;
 }
 
+/* Two numbers are fitted, so n - 2 are left to tell sigma by. */
 static rf_status
 least_squares(fitted *f, const cloud *c)
 {
-  double sum;
+  double sum, both;
 
   if (gsl_fit_linear(c->x, 1, c->y, 1, c->n, &f->intercept, &f->slope,
-                     &f->variance[0], &f->variance[1], &f->variance[2], &sum))
+                     &f->variance[0], &both, &f->variance[1], &sum))
     return RF_EUNSURE;
   f->deviation = sqrt(sum / (double)(c->n - 2));
   return RF_OK;
 }
 
-/* GSL's rows are 1, x. */
+/* GSL's rows are 1, x.  It goes on until the weights settle; its own limit of
+   steps is short for few points with several outliers. */
 static rf_status
 solve_robust(fitted *f, const cloud *c, gsl_multifit_robust_workspace *work,
              gsl_matrix *rows, gsl_matrix *covariance)
@@ -126,14 +131,13 @@ solve_robust(fitted *f, const cloud *c, gsl_multifit_robust_workspace *work,
     return code == GSL_ENOMEM ? RF_ENOMEM : RF_EUNSURE;
   *f = (fitted){ best[1], best[0], gsl_multifit_robust_statistics(work).sigma,
                  { gsl_matrix_get(covariance, 0, 0),
-                   gsl_matrix_get(covariance, 0, 1),
                    gsl_matrix_get(covariance, 1, 1) } };
   return RF_OK;
 }
 
 /* Memory of GSL's own. */
 static rf_status
-robust(fitted *f, const cloud *c)
+iterate_robust(fitted *f, const cloud *c)
 {
   gsl_multifit_robust_workspace *work =
     gsl_multifit_robust_alloc(gsl_multifit_robust_bisquare, c->n, 2);
@@ -150,6 +154,18 @@ robust(fitted *f, const cloud *c)
   return status;
 }
 
+/* Deviations that are rounding (y is of size 1) are no measure to tell outliers
+   by. */
+static rf_status
+robust(fitted *f, const cloud *c)
+{
+  rf_status status = least_squares(f, c);
+
+  return status < 0 || f->deviation <= 8 * 0x1p-53 ? status
+    : iterate_robust(f, c);
+}
+
+/* GSL ends the program on an error, unless its handler is off. */
 static rf_status
 fit(rf_line *line, const double *x, const double *y, size_t n,
     double confidence, rf_status (*solve)(fitted *, const cloud *))

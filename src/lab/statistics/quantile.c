@@ -7,11 +7,11 @@
  * it with which confidence depends on no other law (H. A. David, Order
  * statistics, 7.1). */
 #include "config.h"
-#include <limits.h>
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_sort.h>
+#include <limits.h>
 
 #include "lab/statistics/statistics.h"
 

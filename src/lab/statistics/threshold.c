@@ -113,9 +113,9 @@ value(const counts *c, const double p[2], double at)
 }
 
 /* The step of Newton's method in both: the curvature along three directions is
-   the whole matrix. */
+   the whole matrix.  gain: what it promises, twice.  False: there is none. */
 static bool
-newton_step(double step[2], const counts *c, const double p[2])
+newton_step(double step[2], double *gain, const counts *c, const double p[2])
 {
   static const double along[3][2] = { { 1, 0 }, { 0, 1 }, { 1, 1 } };
   double g[3], h[3], det, mixed;
@@ -126,39 +126,39 @@ newton_step(double step[2], const counts *c, const double p[2])
   det = h[0] * h[1] - mixed * mixed;
   step[0] = (h[1] * g[0] - mixed * g[1]) / det;
   step[1] = (h[0] * g[1] - mixed * g[0]) / det;
-  return det > 0.0 && isfinite(step[0]) && isfinite(step[1]);
+  *gain = g[0] * step[0] + g[1] * step[1];
+  return det > 0.0 && isfinite(*gain);
 }
 
-/* Steps until they are rounding, and one more is not asked for: near the
-   maximum each squares the error of the one before. */
+/* Far more than are ever needed. */
 #define STEPS_MOST 200
-#define STEP_LEAST 1e-10
 
-/* p = (alpha, beta) of highest likelihood.  Steps are halved until they climb;
-   one that cannot is rounding. */
+/* p = (alpha, beta) of highest likelihood.  Steps are halved until they climb,
+   while a climb can be told from rounding.  From there on each squares the
+   error of the one before, and two more leave rounding alone. */
 static bool
 maximise(double p[2], const counts *c)
 {
-  double step[2];
+  double step[2], next[2], gain;
+  int left = 2;
 
-  for (int i = 0; i < STEPS_MOST; i++) {
+  for (int i = 0; i < STEPS_MOST && left > 0; i++) {
     const double now = value(c, p, 0.0);
-    double next[2], part = 1.0;
-    if (!newton_step(step, c, p))
+    double part = 1.0;
+    if (!newton_step(step, &gain, c, p))
       return false;
-    do {
+    if (gain <= 1e-10 * (1.0 + fabs(now)))
+      left--;
+    for (int halves = 0; halves < 60; halves++, part *= 0.5) {
       next[0] = p[0] + part * step[0];
       next[1] = p[1] + part * step[1];
-      part *= 0.5;
-    } while (!(value(c, next, 0.0) >= now) && part > 1e-15);
-    if (part <= 1e-15)
-      return hypot(step[0], step[1]) < 1e-6 * (1.0 + hypot(p[0], p[1]));
+      if (left < 2 || value(c, next, 0.0) >= now)
+        break;
+    }
     p[0] = next[0];
     p[1] = next[1];
-    if (hypot(step[0], step[1]) <= STEP_LEAST * (1.0 + hypot(p[0], p[1])))
-      return true;
   }
-  return false;
+  return left == 0;
 }
 
 /* ---- for a given threshold ---- */
@@ -249,8 +249,10 @@ fit(rf_threshold *r, const counts *c, const spread *s)
 
   if (!maximise(p, c))
     return RF_EUNSURE;
-  if (p[1] == 0.0)
-    return RF_OK;                        /* the same everywhere: NONE */
+  /* Slopes of a chance that is the same everywhere are rounding: their error
+     is above 1 / sqrt(trials). */
+  if (fabs(p[1]) <= 1e-12 * (1.0 + fabs(p[0])))
+    return RF_OK;
   best = value(c, p, 0.0);
   at = -p[0] / p[1];
   extremes(&own, &same, c, s);

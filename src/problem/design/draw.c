@@ -31,6 +31,7 @@ draw_teacher(rf_drawer *t, const rf_design *design, bool bias)
   return RF_OK;
 }
 
+/* Settings as doubles: exact numbers beyond them were refused. */
 rf_status
 rf_drawer_open(rf_drawer *drawer, const rf_problem *problem, size_t dim)
 {

@@ -99,7 +99,8 @@ done:
   return status;
 }
 
-/* x[dim] is room for one input. */
+/* x[dim] is room for one input.  Of many data with many coordinates the drawing
+   takes long enough to be asked to stop. */
 static rf_status
 draw_all(rf_reader *r, const rf_drawer *drawer, double *x, size_t n)
 {
@@ -121,6 +122,7 @@ done:
   return status;
 }
 
+/* The teacher is drawn once, then datum by datum. */
 rf_status
 rf_draw_design(rf_reader *r, size_t n, size_t dim)
 {
