@@ -223,7 +223,7 @@ rf_book_outcome(rf_book *book, rf_message *message, rf_cell_state *state,
 
 /* In the order of prepare_place. */
 rf_status
-rf_book_place(rf_book *book, rf_message *message, const rf_threshold *place,
+rf_book_place(rf_book *book, rf_message *message, const rf_change *place,
               char *const *set)
 {
   const size_t axes = book->study->axes - 1;

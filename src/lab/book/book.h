@@ -32,12 +32,12 @@ typedef struct rf_answer {
 } rf_answer;
 
 /* Where an outcome changes (work/search.c). */
-typedef struct rf_threshold {
+typedef struct rf_change {
   const char *state;     /* "found", ...; static */
   char *low, *high;      /* it is between them; NULL: not known */
   bool below;            /* up to low it is the one that was asked for */
   rf_message message;
-} rf_threshold;
+} rf_change;
 
 enum { RF_BOOK_FIND, RF_BOOK_ADD, RF_BOOK_TAKE, RF_BOOK_PUT, RF_BOOK_META,
   RF_BOOK_GIVE_BACK, RF_BOOK_OUTCOME, RF_BOOK_PLACE, RF_BOOK_STATEMENTS };
@@ -97,7 +97,7 @@ rf_status rf_book_outcome(rf_book *book, rf_message *message,
 /* What came of the search among the cells that have the set but for the last
    axis. */
 rf_status rf_book_place(rf_book *book, rf_message *message,
-                        const rf_threshold *place, char *const *set);
+                        const rf_change *place, char *const *set);
 
 /* It is being run. */
 rf_status rf_book_take(rf_book *book, rf_message *message, long long id);

@@ -19,7 +19,7 @@ typedef enum truth { NO, YES, NEITHER, UNKNOWN } truth;
 typedef struct way {
   rf_book *book;
   size_t cell;           /* the first of them in the grid */
-  rf_threshold *place;
+  rf_change *place;
   char *value;           /* that is to be run */
   mpq_t low, high;
   char *low_text, *high_text;
@@ -141,7 +141,7 @@ done:
 }
 
 void
-rf_place_free(rf_threshold *place)
+rf_place_free(rf_change *place)
 {
   rf_release(place->low);
   rf_release(place->high);
@@ -150,7 +150,7 @@ rf_place_free(rf_threshold *place)
 /* The bounds are told where there is one change, also where what is between
    them stays open. */
 rf_status
-rf_search(char **value, rf_threshold *place, rf_book *book, rf_message *message,
+rf_search(char **value, rf_change *place, rf_book *book, rf_message *message,
           size_t group)
 {
   const rf_bisect *b = &book->study->bisect;
@@ -159,7 +159,7 @@ rf_search(char **value, rf_threshold *place, rf_book *book, rf_message *message,
 
   mpq_inits(w.low, w.high, (mpq_ptr)0);
   w.cell = group * axis_of(&w)->count;
-  *place = (rf_threshold){ .state = NULL };
+  *place = (rf_change){ .state = NULL };
   status = pass_grid(&w, message);
   while (status >= 0 && !w.value && !place->state) {
     if (rf_bisect_is_near(b, w.low, w.high))

@@ -139,7 +139,7 @@ static rf_status
 search(sweep *s, rf_message *message, size_t *number, size_t g)
 {
   const rf_study *study = s->book->study;
-  rf_threshold place;
+  rf_change place;
   char *value = NULL;
   rf_status status = rf_search(&value, &place, s->book, message, g);
 

@@ -59,9 +59,9 @@ rf_status rf_sweep_by(const rf_crew *crew, rf_message *message,
  * Out:  value  that of a cell which is to be run first, to be released with
  *              rf_release; NULL: the search is over, and
  *       place  is what came of it; to be released in any case. */
-rf_status rf_search(char **value, rf_threshold *place, rf_book *book,
+rf_status rf_search(char **value, rf_change *place, rf_book *book,
                     rf_message *message, size_t group);
-void rf_place_free(rf_threshold *place);
+void rf_place_free(rf_change *place);
 
 /* Workers that are forked, count of them at most.  Errors: RF_ENOMEM. */
 rf_status rf_pool_create(rf_crew *crew, const rf_order *order, size_t count);
