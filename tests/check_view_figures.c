@@ -132,12 +132,12 @@ END_TEST
 /* One text in both spellings, and as a comment. */
 START_TEST(spellings)
 {
-  static const char text[] = "a'b\n\\input{x} $_^~%#&\x7f";
+  static const char text[] = "a'b\n\\input{x} $_^~%#&<>|\x7f";
   static const char *const want[] = {
-    "'a''b \\input{x} $_^~%#& '",
+    "'a''b \\input{x} $_^~%#&<>| '",
     "'a''b \\textbackslash{}input\\{x\\} \\$\\_\\textasciicircum{}"
-    "\\textasciitilde{}\\%\\#\\& '",
-    "a'b /input{x} $_^~%#& "
+    "\\textasciitilde{}\\%\\#\\&$<$$>$$|$ '",
+    "a'b /input{x} $_^~%#&<>| "
   };
 
   for (int way = 0; way < 3; way++) {

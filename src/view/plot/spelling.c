@@ -41,8 +41,9 @@ rf_spell_label(rf_string *s, rf_label label, const char *word, bool tex)
   rf_string_put(s, "'");
 }
 
-/* The ten characters that TeX reads as something else; a minus is a sign, not a
-   hyphen, or two of a pattern were one dash. */
+/* The ten characters that TeX reads as something else; < > and |, which its
+   first fonts do not have in text; a minus is a sign, not a hyphen, or two of a
+   pattern were one dash. */
 static void
 put_tex(rf_string *s, char c)
 {
@@ -51,6 +52,9 @@ put_tex(rf_string *s, char c)
   case '^': rf_string_put(s, "\\textasciicircum{}"); break;
   case '~': rf_string_put(s, "\\textasciitilde{}"); break;
   case '-': rf_string_put(s, "$-$"); break;
+  case '<': rf_string_put(s, "$<$"); break;
+  case '>': rf_string_put(s, "$>$"); break;
+  case '|': rf_string_put(s, "$|$"); break;
   case '{': case '}': case '$': case '&': case '#': case '_': case '%':
     rf_string_put(s, "\\");
     /* fall through */
