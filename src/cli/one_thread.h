@@ -7,10 +7,10 @@
 #define RF_ONE_THREAD_H
 
 /* OpenBLAS makes its threads before main() is entered, and where memory is
-   limited (ulimit -v) it waits for them for ever.  rf_one_thread_begin, in
-   the list of functions that run before all libraries begin, starts the
-   program again with OPENBLAS_NUM_THREADS=1, unless the environment says how
-   many; where that cannot be done things are as they were. */
+   limited (ulimit -v) it waits for them for ever.  It asks getenv how many, and
+   that of the program comes before that of the C library: it answers one, unless
+   the environment says how many.  To start the program again with another
+   environment would do, too, but loads all libraries twice. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 # define RF_SANITIZED 1              /* their library is not yet there then */
 #elif defined(__has_feature)
@@ -22,31 +22,19 @@
 #if defined(__GLIBC__) && defined(__ELF__) && !defined(RF_SANITIZED)
 # include <stdlib.h>
 # include <string.h>
-# include <unistd.h>
-
-static inline void
-rf_one_thread_begin(int argc, char **argv, char **envp)
-{
-  static char one[] = "OPENBLAS_NUM_THREADS=1";
-  const size_t length = strlen("OPENBLAS_NUM_THREADS=");
-  static char *list[4096];
-  size_t count = 0;
-
-  (void)argc;
-  for (; envp[count]; count++)
-    if (!strncmp(envp[count], one, length)
-        || count + 2 == sizeof list / sizeof *list)
-      return;
-    else
-      list[count] = envp[count];
-  list[count] = one;
-  execve("/proc/self/exe", argv, list);
-}
 
 # define RF_ONE_THREAD_FROM_THE_START \
-  __attribute__((section(".preinit_array"), used)) \
-  static void (*const rf_one_thread_start)(int, char **, char **) = \
-    rf_one_thread_begin;
+  extern char **environ; \
+  __attribute__((visibility("default"))) char * \
+  getenv(const char *name) \
+  { \
+    static char one[] = "1"; \
+    const size_t length = strlen(name); \
+    for (char **e = environ; e && *e; e++) \
+      if (!strncmp(*e, name, length) && (*e)[length] == '=') \
+        return *e + length + 1; \
+    return strcmp(name, "OPENBLAS_NUM_THREADS") ? NULL : one; \
+  }
 #else
 # define RF_ONE_THREAD_FROM_THE_START
 #endif
