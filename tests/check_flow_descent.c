@@ -400,6 +400,13 @@ START_TEST(time_is_exact)
   ck_assert_int_eq(rf_flow_step(flow, &message, 1.0), RF_EINVAL);
   ck_assert_int_eq(rf_flow_step(flow, &message, 1e300), RF_EINVAL);
   ck_assert(rf_flow_time(flow) == 999.0);
+  while ((status = rf_flow_step(flow, &message, 2998 / 3.0)) == RF_EVENT)
+    ;
+  ck_assert_int_eq(status, RF_OK);
+  rf_flow_stats_get(flow, &stats);
+  ck_assert_uint_eq(stats.steps, 2998);
+  ck_assert_int_eq(rf_flow_step(flow, &message, 2998 / 3.0), RF_OK);
+  ck_assert_int_eq(rf_flow_step(flow, &message, 2997.9 / 3.0), RF_EINVAL);
   rf_flow_free(flow);
   rf_problem_free(p);
 }
@@ -429,6 +436,71 @@ START_TEST(leaves_the_range)
                 "%s", message.text);
   ck_assert_int_eq(rf_flow_sample(flow, &v), RF_ENOTFIN);
   rf_flow_free(flow);
+  rf_problem_free(p);
+}
+END_TEST
+
+/* ---- moments ---- */
+
+/* a of neuron 2 falls short of 0.1 by this. */
+static rf_status
+short_of(void *context, double *value, long *exponent, rf_stretch *stretch)
+{
+  const rf_numbers *z;
+  rf_status status = rf_stretch_weights(stretch, &z, RF_HERE, 2, 1);
+  double c[8], log_scale = 0.0;
+
+  (void)exponent;
+  ++*(size_t *)context;
+  if (status < 0 || (status = rf_stretch_path(stretch, c, &log_scale, 2)) < 0)
+    return status;
+  *value = rf_numbers_double(z, 0) - 0.1;
+  ck_assert(fabs(c[0] * exp(log_scale) - rf_numbers_double(z, 0)) < 1e-15);
+  return RF_OK;
+}
+
+/* A function that stops the flow, found again by a look at each iteration; all
+   events are told all the same. */
+START_TEST(waits)
+{
+  static const char *const set[] = {
+    "network.width=12", "init.scale=0.05", "flow.engine=descent",
+    "flow.step=1/100", "flow.until=20"
+  };
+  rf_problem *p;
+  rf_flow *flow = flow_of(&p, set, 5), *other = flow_of(&p, set, 5);
+  rf_lookout *watch, *second;
+  size_t looks = 0, events[2] = { 0, 0 }, stops = 0;
+  double first = INFINITY;
+  const rf_numbers *z;
+  rf_message message;
+  rf_status status;
+
+  ck_assert_int_eq(rf_flow_watch(&watch, flow, short_of, &looks, 1), RF_OK);
+  ck_assert_int_eq(rf_flow_watch_word(&second, &message, flow,
+                                      "share(+++) > 0.5", 0), RF_OK);
+  while ((status = rf_flow_step(flow, &message, 20.0)) > 0) {
+    events[0] += rf_flow_event_count(flow);
+    stops += status == RF_MOMENT;
+  }
+  ck_assert_int_eq(status, RF_OK);
+  for (int i = 0; i <= 2000; i++) {
+    while (rf_flow_step(other, &message, i / 100.0) == RF_EVENT)
+      events[1] += rf_flow_event_count(other);
+    ck_assert_int_eq(rf_flow_weights(other, &z, 2, 1), RF_OK);
+    if (!isfinite(first) && rf_numbers_double(z, 0) >= 0.1)
+      first = i / 100.0;
+  }
+  ck_assert(rf_lookout_time(watch) == first && isfinite(first));
+  ck_assert(rf_lookout_time(second) < 20.0);
+  ck_assert_uint_eq(stops, 1);
+  ck_assert_uint_eq(events[0], events[1]);
+  ck_assert_uint_gt(events[0], 0);
+  ck_assert_uint_gt(looks, 1);
+  rf_lookout_free(watch);
+  rf_lookout_free(second);
+  rf_flow_free(flow);
+  rf_flow_free(other);
   rf_problem_free(p);
 }
 END_TEST
@@ -576,6 +648,7 @@ main(void)
   tcase_add_test(t, first_order);
   tcase_add_test(t, time_is_exact);
   tcase_add_test(t, leaves_the_range);
+  tcase_add_test(t, waits);
   tcase_add_test(t, resumes);
   tcase_add_test(t, memory);
   suite_add_tcase(s, t);

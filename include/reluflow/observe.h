@@ -48,8 +48,8 @@ typedef struct rf_observer {
  * manual, node "The law") is told as no change.
  *
  * In:      observer  copied; what it points to must outlive its use.
- * Errors:  RF_EUNSUP of gradient descent (engine descent), which has no time
- *          between its iterations; RF_ENOMEM. */
+ * Errors:  RF_EUNSUP of gradient descent (engine descent), where nothing passes
+ *          between two iterations; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_flow_observe(rf_flow *flow,
                                              const rf_observer *observer);
 
@@ -146,20 +146,23 @@ typedef struct rf_lookout rf_lookout;
  * between two places without bending what is seen around it is missed.  The
  * time is then located, to the last bit of the numbers of the run.
  *
+ * Of gradient descent the function is looked at after each iteration, at whose
+ * time the moment is; a stretch is the time to the next one, in which nothing
+ * moves.
+ *
  * Out:     watch  a new object; release it with rf_lookout_free, before or
  *                 after the flow.
  * In:      stop   1: rf_flow_step stops there with RF_MOMENT, and the flow is
  *                 what it is at that moment; where it steps does not change,
  *                 and the next call goes on.
- * Errors:  RF_EUNSUP as rf_flow_observe; RF_ENOMEM. */
+ * Errors:  RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_flow_watch(rf_lookout **watch, rf_flow *flow,
                                            rf_watched *f, void *context,
                                            int stop);
 
 /* The same for a moment in words, such as "loss < 0.2", "still(1e-9)",
  * "aligned(1e-3)", "share(+-+) > 0.5" (the manual, node "Moments").
- * Errors: RF_EINVAL not such a word (message); RF_EUNSUP as rf_flow_observe;
- *         RF_ENOMEM. */
+ * Errors: RF_EINVAL not such a word (message); RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_flow_watch_word(rf_lookout **watch,
                                                 rf_message *message,
                                                 rf_flow *flow,

@@ -24,7 +24,8 @@ libreluflow_all_la_SOURCES += \
 	src/flow/descent/faces.c src/flow/descent/net.h \
 	src/flow/descent/net_double.c src/flow/descent/net_real.h \
 	src/flow/descent/net_single.c src/flow/descent/observe.c \
-	src/flow/descent/order.c src/flow/descent/order.h
+	src/flow/descent/order.c src/flow/descent/order.h \
+	src/flow/descent/passage.c
 libreluflow_all_la_SOURCES += \
 	src/flow/events/checkpoint.h src/flow/events/events.h \
 	src/flow/events/events_impl.h src/flow/events/passage.h \

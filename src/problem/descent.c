@@ -13,22 +13,11 @@
 
 /* Iterations are counted in doubles of files and in 64 bits: up to here both
    are exact. */
-#define ITERATIONS_MOST "9007199254740992"
+#define ITERATIONS_MOST "9007199254740991"
 
 static const rf_key keys[] = {
   RF_KEY_STEP, RF_KEY_BATCH, RF_KEY_ORDER, RF_KEY_MOMENTUM, RF_KEY_AT_ZERO,
   RF_KEY_PRECISION
-};
-
-/* Keys of a flow that gradient descent has no use for: it asks no inclusion,
-   and between two iterations there is no time at which a moment could come. */
-static const struct {
-  rf_key key;
-  const char *why;
-} idle[] = {
-  { RF_KEY_NONUNIQUE, "gradient descent has no choices: flow.relu_at_zero is "
-    "the slope at 0" },
-  { RF_KEY_STOP, "gradient descent has no moments between its iterations" }
 };
 
 /* The first engine that goes in steps, for a message. */
@@ -72,9 +61,9 @@ check_count(const rf_reader *r)
     return RF_OK;
   if (!r->node[RF_KEY_STEP])
     return rf_reader_missing(r, RF_KEY_STEP, "a step of which flow.until has "
-                             "at most 2^53");
+                             "less than 2^53");
   return rf_reader_bad(r, r->node[RF_KEY_STEP], rf_key_name(RF_KEY_STEP),
-                       NULL, "a step of which flow.until has at most 2^53");
+                       NULL, "a step of which flow.until has less than 2^53");
 }
 
 /* A batch of all data is none: then there is no order to draw. */
@@ -126,9 +115,9 @@ rf_read_steps(rf_reader *r)
   RF_TRY(rf_read_choice(r, &precision, RF_KEY_PRECISION,
                         rf_precision_names));
   q->single = precision == 1;
-  for (size_t i = 0; i < sizeof idle / sizeof *idle; i++)
-    if (r->node[idle[i].key])
-      return rf_reader_idle(r, idle[i].key, "%s", idle[i].why);
+  if (r->node[RF_KEY_NONUNIQUE])
+    return rf_reader_idle(r, RF_KEY_NONUNIQUE, "%s", "gradient descent has no "
+                          "choices: flow.relu_at_zero is the slope at 0");
 done:
   return status;
 }

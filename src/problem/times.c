@@ -237,9 +237,6 @@ rf_read_record(rf_reader *r)
   RF_TRY(rf_read_words(r, &r->problem->when, &r->problem->nwhen,
                        RF_KEY_WHEN));
   r->problem->events = events == 1;
-  if (rf_engine_is(r->problem->engine, RF_BY_STEP) && r->node[RF_KEY_WHEN])
-    return rf_reader_idle(r, RF_KEY_WHEN, "%s", "gradient descent has no "
-                          "moments between its iterations");
   RF_TRY(rf_read_probe(r));
   status = rf_read_measures(r);
 done:

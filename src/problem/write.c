@@ -182,18 +182,11 @@ put_words(rf_string *s, const char *key, const rf_word *words, size_t count)
   }
 }
 
-/* Only settings that the engine knows: others would be refused when the text
-   is read again. */
+/* How a flow is followed: only settings that the engine knows, as others would
+   be refused when the text is read again. */
 static void
-put_flow(rf_string *s, const rf_problem *p)
+put_way(rf_string *s, const rf_problem *p)
 {
-  rf_string_put(s, "flow:\n");
-  put_word(s, "engine", rf_engine_names[p->engine]);
-  put_number(s, "until", p->until);
-  if (rf_engine_is(p->engine, RF_BY_STEP)) {
-    rf_put_steps(s, p);
-    return;
-  }
   if (rf_engine_is(p->engine, RF_BY_RTOL))
     put_number(s, "rtol", p->rtol_exact);
   else if (p->auto_digits)
@@ -203,6 +196,18 @@ put_flow(rf_string *s, const rf_problem *p)
   if (rf_engine_is(p->engine, RF_SECOND_RUN))
     put_word(s, "verify", rf_bool_names[p->verify]);
   put_word(s, "nonunique", rf_policy_names[p->nonunique]);
+}
+
+static void
+put_flow(rf_string *s, const rf_problem *p)
+{
+  rf_string_put(s, "flow:\n");
+  put_word(s, "engine", rf_engine_names[p->engine]);
+  put_number(s, "until", p->until);
+  if (rf_engine_is(p->engine, RF_BY_STEP))
+    rf_put_steps(s, p);
+  else
+    put_way(s, p);
   put_words(s, "stop", p->stop, p->nstop);
 }
 

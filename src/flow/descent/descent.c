@@ -4,7 +4,8 @@
  * flow.step, each one a step of time as long.
  *
  * Between two iterations nothing moves: at time t the state is that of
- * iteration floor(t / step), which is found in rationals.  What an iteration
+ * iteration floor(t / step), which is found in rationals but for the last bit
+ * of t.  What an iteration
  * does is net_real.h; here are the loss, the batches and the time.
  *
  * An iteration ends with the predictions for the batch of the next one, so that
@@ -121,48 +122,76 @@ date_events(rf_descent *f)
 
 /* ---- the step of a flow ---- */
 
-/* floor(t / step), the iterations that are done by then.  Errors: RF_EINVAL
-   they are too many to be counted. */
+/* Is t at least other, as doubles?  Who asks by the double of a time means that
+   time: 0.3 is below three tenths. */
+static bool
+is_by(const mpq_t t, const mpq_t other)
+{
+  return rf_get_d_nearest(t) >= rf_get_d_nearest(other);
+}
+
+/* floor(t / step), or one more where that is at t but for rounding: the
+   iterations that are done by then.  Errors: RF_EINVAL they are too many to be
+   counted. */
 static rf_status
 iterations_by(uint64_t *count, const rf_descent *f, const mpq_t t)
 {
+  const mpq_t *step = &f->base.problem->descent.step;
   mpq_t q;
   bool few;
 
   mpq_init(q);
-  mpq_div(q, t, f->base.problem->descent.step);
+  mpq_div(q, t, *step);
   mpz_fdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
-  few = mpz_cmp_d(mpq_numref(q), 0x1p53) <= 0;
-  if (few)
+  few = mpz_cmp_d(mpq_numref(q), 0x1p53) < 0;
+  if (few) {
     *count = (uint64_t)mpz_get_d(mpq_numref(q));
+    mpq_set_d(q, (double)(*count + 1));
+    mpq_mul(q, q, *step);
+    *count += is_by(t, q);
+  }
   mpq_clear(q);
   return few ? RF_OK : RF_EINVAL;
 }
 
+/* One iteration; who waits for a moment is told of it, unless there are events
+   to be told first: then when the flow goes on. */
+static rf_status
+advance(rf_descent *f, rf_message *message, bool *due)
+{
+  rf_status status = iterate(f, message);
+
+  *due = f->iteration % f->keep == 0;
+  if (status == RF_OK && f->iteration % f->rest == 0)
+    status = rf_poll();
+  if (status == RF_OK && f->passage && !f->events.count && !*due) {
+    rf_descent_time_of(f->t, f);
+    status = rf_descent_tell(f);
+  }
+  return status;
+}
+
 /* Iterations up to `end`, or to the first after which there is something to
-   tell: RF_EVENT. */
+   tell: RF_EVENT, RF_MOMENT. */
 static rf_status
 go_on(rf_descent *f, rf_message *message, uint64_t end)
 {
   const double began = rf_clock();
-  rf_status status = RF_OK;
+  const uint64_t from = f->iteration;
   bool due = false;
+  rf_status status = rf_descent_tell(f);
 
-  while (status == RF_OK && f->iteration < end && !f->events.count && !due) {
-    status = iterate(f, message);
-    due = f->iteration % f->keep == 0;
-    if (status == RF_OK && f->iteration % f->rest == 0)
-      status = rf_poll();
-  }
+  while (status == RF_OK && f->iteration < end && !f->events.count && !due)
+    status = advance(f, message, &due);
   f->stats.seconds_engine += rf_clock() - began;
-  if (f->iteration < end || f->events.count || due)
+  if (f->iteration > from)
     rf_descent_time_of(f->t, f);
   if (status < 0)          /* those of a state that is no state any more */
     f->events.count = 0;
   date_events(f);
   if (status >= 0 && due)
     status = rf_descent_save(f);
-  return status < 0 ? status : f->events.count || due ? RF_EVENT : RF_OK;
+  return status != RF_OK ? status : f->events.count || due ? RF_EVENT : RF_OK;
 }
 
 static rf_status
@@ -172,11 +201,11 @@ descent_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
   uint64_t end = 0;
   rf_status status;
 
-  RF_REQUIRE(mpq_cmp(t_end, f->t) >= 0, RF_EINVAL);
+  RF_REQUIRE(is_by(t_end, f->t), RF_EINVAL);
   f->events.count = 0;
   RF_TRY(iterations_by(&end, f, t_end));
   status = go_on(f, message, end);
-  if (status == RF_OK)
+  if (status == RF_OK && mpq_cmp(t_end, f->t) > 0)
     mpq_set(f->t, t_end);
 done:
   return status;
@@ -205,6 +234,7 @@ descent_free(rf_flow *flow)
   rf_string_free(&f->saved);
   rfd_numbers_clear(&f->numbers);
   rf_descent_faces_clear(&f->faces);
+  rf_descent_passage_free(f->passage);
   mpq_clear(f->t);
   rf_release(f);
 }
@@ -315,7 +345,7 @@ set(rf_descent *f, const rf_problem *p)
   f->at_zero = rounded(f, rf_get_d_nearest(p->descent.at_zero));
   f->loss = rfd_loss_of(p->loss);
   f->ops = p->descent.single ? &rf_net_single : &rf_net_double;
-  f->faces.at = UINT64_MAX;
+  f->faces.at = f->looked = UINT64_MAX;
   f->rest = (uint64_t)(1.0 + RF_DESCENT_REST
                        / ((double)p->m * (double)p->n * (double)(p->d + 1)));
   f->keep = rf_descent_keep(f);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * descent_impl.h -- what these files share: descent.c, observe.c, faces.c,
- * checkpoint.c. */
+ * descent_impl.h -- what these files share: descent.c, observe.c, passage.c,
+ * faces.c, checkpoint.c. */
 #ifndef RF_DESCENT_IMPL_H
 #define RF_DESCENT_IMPL_H
 
@@ -27,6 +27,9 @@ typedef struct rf_descent_faces {
   uint64_t at;           /* iteration then; UINT64_MAX: none */
 } rf_descent_faces;
 
+/* Who waits for a moment. */
+typedef struct rf_descent_passage rf_descent_passage;
+
 /* Gradient descent as a flow: its state is that of the last iteration at or
    before the time that was asked for. */
 typedef struct rf_descent {
@@ -41,7 +44,8 @@ typedef struct rf_descent {
   size_t *row, rows;     /* row[rows]: data of the iteration to come ... */
   double *labels;        /* labels[rows] */
   double *h, *p;         /* [rows] each: ... predicted, and what they ask */
-  double *all, *all_p;   /* [n] each: the same of all data, when looked at */
+  double *all, *all_p;   /* [n] each: the same of all data ... */
+  uint64_t looked;       /* ... as of this iteration; UINT64_MAX: none */
   double *z;             /* z[RF_DESCENT_CHUNK][1 + d] */
   uint64_t iteration;    /* that were done */
   mpq_t t;               /* current time */
@@ -52,6 +56,7 @@ typedef struct rf_descent {
   rf_string saved;       /* the last one */
   rfd_numbers numbers;   /* handed out last */
   rf_descent_faces faces;
+  rf_descent_passage *passage;   /* NULL: nobody waits */
   rf_flow_stats stats;
 } rf_descent;
 
@@ -96,10 +101,23 @@ rf_status rf_descent_drives(rf_flow *flow, const rf_numbers **drives,
 rf_status rf_descent_eta(rf_flow *flow, const rf_numbers **eta, size_t first,
                          size_t count);
 void rf_descent_stats(const rf_flow *flow, rf_flow_stats *stats);
-rf_status rf_descent_observe(rf_flow *flow, const rf_observer *observer);
+
+/* Find all and all_p, of now; the loss of what was found; D[d] of neuron j by
+   it, whose (a, w) is in z then. */
+void rf_descent_look(rf_descent *f);
+double rf_descent_loss(const rf_descent *f);
+void rf_descent_drive(double *D, rf_descent *f, size_t j);
 
 /* Signs u[n] of a neuron (a, w1, .., wd): active or not. */
 void rf_descent_signs(signed char *u, const rf_descent *f, const double *z);
+
+/* ---- passage.c ---- */
+
+rf_status rf_descent_observe(rf_flow *flow, const rf_observer *observer);
+void rf_descent_passage_free(rf_descent_passage *passage);
+
+/* Tell of this iteration, if nobody did: RF_MOMENT, the flow stops here. */
+rf_status rf_descent_tell(rf_descent *f);
 
 /* ---- faces.c ---- */
 

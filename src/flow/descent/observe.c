@@ -48,38 +48,53 @@ weight_of(const rf_descent *f)
   return f->base.problem->sum ? 1.0 : 1.0 / (double)f->n;
 }
 
-/* Predictions of all data, and their pseudo-residuals. */
-static void
-look_at_all(rf_descent *f, const double *c)
+/* Of whole batches an iteration has found them. */
+void
+rf_descent_look(rf_descent *f)
 {
-  const rfd_labels data = { .n = f->n, .y = f->y, .c = c };
-  double room[2];
+  const double c = weight_of(f);
+  const rfd_labels data = { .n = f->n, .y = f->y, .c = &c };
   const rf_net_batch batch = { NULL, f->n };
+  double room[2];
 
-  f->ops->predict(f->net, f->all, &batch);
+  if (f->looked == f->iteration)
+    return;
+  if (f->order.batch == f->n)
+    memcpy(f->all, f->h, f->n * sizeof *f->all);
+  else
+    f->ops->predict(f->net, f->all, &batch);
   f->loss->slope(f->all_p, &data, f->all, room);
+  f->looked = f->iteration;
 }
 
-/* The loss is found in double, of predictions in the precision of the run. */
+/* In double, of predictions in the precision of the run. */
+double
+rf_descent_loss(const rf_descent *f)
+{
+  const double c = weight_of(f);
+  const rfd_labels data = { .n = f->n, .y = f->y, .c = &c };
+  double value, room[2];
+
+  f->loss->value(&value, &data, f->all, room);
+  return value * c;
+}
+
 rf_status
 rf_descent_sample(rf_flow *flow, const rf_numbers **sample)
 {
   rf_descent *f = rf_descent_self(flow);
-  const double c = weight_of(f);
-  const rfd_labels data = { .n = f->n, .y = f->y, .c = &c };
-  double *z, room[2];
+  double *z;
   rf_status status = rfd_numbers_begin(&z, &f->numbers, f->n + RF_SAMPLE_H);
 
   if (status < 0)
     return status;
-  look_at_all(f, &c);
+  rf_descent_look(f);
   for (size_t k = 0; k < f->n; k++) {
     if (!isfinite(f->all[k]))
       return RF_ENOTFIN;
     z[RF_SAMPLE_H + k] = f->all[k];
   }
-  f->loss->value(&z[RF_SAMPLE_LOSS], &data, f->all, room);
-  z[RF_SAMPLE_LOSS] *= c;
+  z[RF_SAMPLE_LOSS] = rf_descent_loss(f);
   z[RF_SAMPLE_TIME] = rf_descent_time(flow);
   *sample = rfd_numbers_give(&f->numbers);
   return RF_OK;
@@ -155,9 +170,8 @@ rf_status
 rf_descent_residuals(rf_flow *flow, const rf_numbers **residuals)
 {
   rf_descent *f = rf_descent_self(flow);
-  const double c = weight_of(f);
 
-  look_at_all(f, &c);
+  rf_descent_look(f);
   return rfd_numbers_give_copy(&f->numbers, residuals, f->all_p, f->n);
 }
 
@@ -188,10 +202,11 @@ rf_descent_eta(rf_flow *flow, const rf_numbers **eta, size_t first,
   return RF_OK;
 }
 
-/* D[d] of the neuron in f->z, in double. */
-static void
-drive_of(double *D, const rf_descent *f)
+/* In double. */
+void
+rf_descent_drive(double *D, rf_descent *f, size_t j)
 {
+  f->ops->get(f->net, f->z, j, 1, false);
   for (size_t l = 0; l < f->d; l++)
     D[l] = 0.0;
   for (size_t k = 0; k < f->n; k++) {
@@ -207,18 +222,15 @@ rf_descent_drives(rf_flow *flow, const rf_numbers **drives, size_t first,
                   size_t count)
 {
   rf_descent *f = rf_descent_self(flow);
-  const double c = weight_of(f);
   double *D;
   rf_status status;
 
   RF_REQUIRE(first <= f->m && count <= f->m - first, RF_EINVAL);
   if ((status = rfd_numbers_begin(&D, &f->numbers, count * f->d)) < 0)
     return status;
-  look_at_all(f, &c);
-  for (size_t j = 0; j < count; j++) {
-    f->ops->get(f->net, f->z, first + j, 1, false);
-    drive_of(D + j * f->d, f);
-  }
+  rf_descent_look(f);
+  for (size_t j = 0; j < count; j++)
+    rf_descent_drive(D + j * f->d, f, first + j);
   *drives = rfd_numbers_give(&f->numbers);
   return RF_OK;
 }
@@ -235,12 +247,4 @@ rf_descent_stats(const rf_flow *flow, rf_flow_stats *stats)
   stats->steps = stats->rhs = f->iteration;
   stats->faces = f->faces.count;
   stats->unknowns = f->m * (1 + f->d);
-}
-
-/* There is no time between iterations that an observer could be told of. */
-rf_status
-rf_descent_observe(rf_flow *flow, const rf_observer *observer)
-{
-  (void)flow;
-  return observer ? RF_EUNSUP : RF_OK;
 }
