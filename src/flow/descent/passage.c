@@ -149,7 +149,7 @@ neuron(void *context, double *z, double *D, bool *driven, size_t j)
   rf_descent_look(f);
   rf_descent_drive(D, f, j);
   f->ops->get(f->net, z, j, 1, false);
-  *driven = true;        /* where D is 0 it has no direction, and is no answer */
+  *driven = true;        /* a D that is 0 has no direction, and is no answer */
   return RF_OK;
 }
 
