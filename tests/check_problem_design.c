@@ -285,8 +285,10 @@ START_TEST(labels_are_signs)
   for (int kind = 0; kind < DESIGNS; kind++)
     for (int i = 0; i < 2; i++) {
       const char *rest = kind == RF_SEPARABLE ? "" : ", noise: 0.5";
+      const bool all = rf_design_has((rf_design_kind)kind, RF_ALL_NOISE);
       drawn v = draw(kind, 100, 100, 2, rest, "square");
-      drawn s = draw(kind, 100, 100, 2, rest, i ? "logistic" : "exponential");
+      drawn s = draw(kind, 100, 100, 2, all ? "" : rest,
+                     i ? "logistic" : "exponential");
       for (size_t k = 0; k < 100; k++, checked++) {
         ck_assert(s.y[k] == (v.y[k] > 0.0 ? 1.0 : -1.0));
         plus += s.y[k] > 0.0;
@@ -343,8 +345,9 @@ START_TEST(texts_give_the_same_data)
     for (int bias = 0; bias < 2; bias++) {
       char text[200];
       rf_problem *p, *q, *r;
-      snprintf(text, sizeof text, "data: {design: %s, n: 4, d: 5, bias: %s}",
-               rf_design_names[kind], rf_bool_names[bias]);
+      snprintf(text, sizeof text, "data: {design: %s, n: 4, d: 5, bias: %s}\n"
+               "loss: {name: %s}\n", rf_design_names[kind],
+               rf_bool_names[bias], rf_loss_names[(kind + bias) % 3]);
       p = must_parse(text);
       q = must_parse(rf_problem_text(p));
       ck_assert_str_eq(rf_problem_text(p), rf_problem_text(q));
@@ -433,6 +436,8 @@ static const struct { const char *keys, *begin, *fragment; } wrong[] = {
     "data.noise is not allowed here: separable data have none" },
   { "design: xor, n: 3, d: 3, margin: 1", "e.yaml:1:33: ", "only separable" },
   { "design: xor, n: 3, d: 3, width: 1", "e.yaml:1:33: ", "only the relu" },
+  { "design: sphere, n: 3, d: 3, noise: 2}\nloss: {name: logistic",
+    "e.yaml:1:36: data.noise is not", "nothing but noise" },
   { "design: relu teacher, n: 3, d: 3, width: 0", "e.yaml:1:49: ",
     "from 1 to 4294967295" },
   { "design: xor, n: 3, d: 3, inputs: [[1]]", "e.yaml:1:33: ",

@@ -172,6 +172,7 @@ void rf_put_steps(rf_string *s, const rf_problem *p);
    them. */
 rf_status rf_read_design(rf_reader *r, size_t *n, size_t *dim);
 rf_status rf_draw_design(rf_reader *r, size_t n, size_t dim);
+bool rf_problem_has_noise(const rf_problem *problem, rf_design_kind kind);
 
 /* Room for n data, dim counting without the bias.  Errors: RF_EINPUT there are
    too many; RF_ENOMEM. */

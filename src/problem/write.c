@@ -103,7 +103,7 @@ put_design(rf_string *s, const rf_problem *p)
   put_word(s, "design", rf_design_names[design->kind]);
   rf_string_printf(s, "  n: %zu\n  d: %zu\n  seed: %llu\n", p->n,
                    p->d - p->bias, (unsigned long long)design->seed);
-  if (rf_design_has(design->kind, RF_HAS_NOISE))
+  if (rf_problem_has_noise(p, design->kind))
     put_number(s, "noise", design->noise);
   if (rf_design_has(design->kind, RF_HAS_WIDTH))
     rf_string_printf(s, "  width: %zu\n", design->width);

@@ -32,7 +32,7 @@ typedef struct rf_law_of_data {
 extern const rf_law_of_data rf_laws_of_data[];   /* by design */
 
 /* The drawer of a problem whose design is read, for inputs of dimension dim;
-   its teacher is drawn.  Errors: RF_ENOMEM.  Close it in any case. */
+   its teacher is drawn.  Errors: RF_ENOMEM; RF_EINTR.  Close it in any case. */
 rf_status rf_drawer_open(rf_drawer *drawer, const rf_problem *problem,
                          size_t dim);
 void rf_drawer_close(rf_drawer *drawer);

@@ -6,6 +6,7 @@
 #include <gsl/gsl_randist.h>
 
 #include "base/number/exact.h"
+#include "base/poll.h"
 #include "problem/design/design.h"
 #include "problem/loss/exact.h"
 #include "problem/start/draw.h"
@@ -25,6 +26,9 @@ draw_teacher(rf_drawer *t, const rf_design *design, bool bias)
     return RF_ENOMEM;
   for (size_t j = 0; j < t->width; j++) {
     rf_stream s;
+    rf_status status = rf_poll();
+    if (status < 0)
+      return status;
     rf_stream_start(&s, RF_OF_TEACHERS, t->seed, j);
     rf_draw_unit(t->teacher + j * t->length, t->length, &s.rng);
   }

@@ -8,8 +8,19 @@
 
 #include "base/poll.h"
 #include "problem/design/design.h"
+#include "problem/loss/exact.h"
 
-/* A key that this design has no use for would do nothing. */
+/* Does the size of the noise matter? */
+bool
+rf_problem_has_noise(const rf_problem *problem, rf_design_kind kind)
+{
+  return rf_design_has(kind, RF_HAS_NOISE)
+         && !(rf_design_has(kind, RF_ALL_NOISE)
+              && rf_loss_margin(problem->loss));
+}
+
+/* A key that this design has no use for would do nothing.  The sign of a label
+   that is noise alone knows nothing of the size of the noise. */
 static rf_status
 refuse_idle(const rf_reader *r, rf_design_kind kind)
 {
@@ -22,6 +33,10 @@ refuse_idle(const rf_reader *r, rf_design_kind kind)
   for (size_t i = 0; i < sizeof own / sizeof *own; i++)
     if (r->node[own[i].key] && !rf_design_has(kind, own[i].fact))
       return rf_reader_surplus(r, own[i].key, own[i].who);
+  if (r->node[RF_KEY_NOISE] && !rf_problem_has_noise(r->problem, kind))
+    return rf_reader_surplus(r, RF_KEY_NOISE, "labels of this loss are signs, "
+                             "and those of this design are nothing but noise, "
+                             "so that its size does not matter");
   return RF_OK;
 }
 
@@ -111,7 +126,7 @@ draw_all(rf_reader *r, const rf_drawer *drawer, double *x, size_t n)
 
   RF_TRY(rf_data_room(r, place, n, drawer->dim));
   for (size_t k = 0; k < n; k++) {
-    RF_TRY(rf_poll_64(k));
+    RF_TRY(rf_poll());
     rf_drawer_datum(drawer, x, &y, k);
     for (size_t i = 0; i < drawer->dim; i++)
       mpq_set_d(p->x[k * p->d + i], x[i]);
