@@ -159,6 +159,12 @@ START_TEST(doubts_are_answers)
 }
 END_TEST
 
+static void
+teardown(void)
+{
+  rf_ball_free_cache();
+}
+
 int
 main(void)
 {
@@ -166,6 +172,7 @@ main(void)
   TCase *t = tcase_create("ball");
 
   test_limit(t);
+  tcase_add_checked_fixture(t, NULL, teardown);
   tcase_add_test(t, formulas_are_enclosed);
   tcase_add_test(t, functions_are_enclosed);
   tcase_add_test(t, doubts_are_answers);

@@ -284,6 +284,19 @@ expect_time(rf_itinerary *it, const mpfr_t want)
   free(radius);
 }
 
+static rf_itinerary *
+follow_to(const rf_problem *p, const char *delta)
+{
+  rf_itinerary_options o;
+  rf_itinerary *it = NULL;
+
+  rf_itinerary_defaults(&o);
+  o.digits = 60;
+  o.delta_text = delta;
+  ck_assert_int_eq(rf_itinerary_create(&it, NULL, p, &o), RF_OK);
+  return it;
+}
+
 /* |a| > |w|, opposite: through w = 0 at t = artanh(|w/a|), and it dies. */
 START_TEST(through_zero)
 {
@@ -335,16 +348,27 @@ START_TEST(fades_or_turns)
   mpfr_add(t, t, u, MPFR_RNDN);
   mpfr_div_2ui(t, t, 1, MPFR_RNDN);
   mpfr_log(t, t, MPFR_RNDN);
-  {
-    rf_itinerary_options o;
-    rf_itinerary *again = NULL;
-    rf_itinerary_defaults(&o);
-    o.digits = 60;
-    o.delta_text = "1/1000";
-    ck_assert_int_eq(rf_itinerary_create(&again, NULL, p, &o), RF_OK);
-    expect_time(again, t);
-    rf_itinerary_free(again);
-  }
+  rf_itinerary_free(it);
+  it = follow_to(p, "1/1000");
+  expect_time(it, t);
+  rf_itinerary_free(it);
+  rf_problem_free(p);
+  /* The same with D = (1/2, 0) and a boundary without force, which is met
+     exactly where a = 0, at w = (4, 1). */
+  p = problem("data: {inputs: [[1, 0], [1, -4]], labels: [1, 0]}\n"
+              "init: {scheme: file, weights: [[-3, 5, 1]]}\n");
+  it = follow_to(p, "1/1000");
+  mpfr_mul_2ui(t, t, 1, MPFR_RNDN);
+  ck_assert_uint_eq(neuron(it, 0).events, 0);
+  expect_time(it, t);
+  rf_itinerary_free(it);
+  rf_problem_free(p);
+  /* It starts exactly at the cosine. */
+  p = problem("data: {inputs: [[1, 0]], labels: [1]}\n"
+              "init: {scheme: file, weights: [[5, 4, 3]]}\n");
+  it = follow_to(p, "1/5");
+  ck_assert_int_eq(neuron(it, 0).fate, RF_FATE_EXTREMAL);
+  ck_assert(neuron(it, 0).time == 0.0);
   mpfr_clears(t, u, (mpfr_ptr)0);
   rf_itinerary_free(it);
   rf_problem_free(p);

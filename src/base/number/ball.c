@@ -29,6 +29,12 @@ rf_ball_array_free(rf_ball *v, size_t count)
 }
 
 void
+rf_ball_free_cache(void)
+{
+  flint_cleanup();
+}
+
+void
 rf_ball_set_q(rf_ball *r, const mpq_t q, long bits)
 {
   fmpq_t t;

@@ -27,6 +27,10 @@ typedef arb_struct rf_ball;
 rf_ball *rf_ball_array(size_t count);
 void rf_ball_array_free(rf_ball *v, size_t count);
 
+/* Give back what Arb and FLINT keep for later in this thread, numbers in use
+   apart. */
+void rf_ball_free_cache(void);
+
 /* r = q, up to its rounding to so many bits. */
 void rf_ball_set_q(rf_ball *r, const mpq_t q, long bits);
 

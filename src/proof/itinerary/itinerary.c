@@ -385,6 +385,7 @@ done:
   if (status < 0)
     explain(message, status, s ? s->done : 0);
   rf_itinerary_free(s);
+  rf_ball_free_cache();
   return rf_mpfr_leave(&found, status);
 }
 
