@@ -69,7 +69,7 @@ shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/data.t
 	tests/figure.test tests/gallery.test tests/kill.test tests/lawfigure.test tests/moments.test \
 	tests/probe.test tests/studies.test tests/sweep.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
-dist_check_SCRIPTS += $(shell_tests)
+dist_check_SCRIPTS += $(shell_tests) tests/cluster.test
 TESTS += $(shell_tests)
 # It runs one of the others.
 tests/rerun.log: tests/check_tests_rerun$(EXEEXT)

@@ -146,6 +146,14 @@ void *rf_cli_alloc(size_t count, size_t size);
    could not take all of it (disk full).  Every subcommand returns by it. */
 int rf_cli_done(int exit_status);
 
+/* Who runs a study: rf_sweep, or one like it. */
+typedef rf_status rf_sweeper(rf_message *message, rf_sweep_progress *progress,
+                             const rf_study *study, const char *path,
+                             const rf_sweep_options *options);
+
+/* "reluflow sweep" by such a one (reluflow-mpi has its own). */
+int rf_cli_sweep(int argc, char **argv, rf_sweeper *sweeper);
+
 /* The subcommands. */
 int rf_cmd_run(int argc, char **argv);
 int rf_cmd_resume(int argc, char **argv);

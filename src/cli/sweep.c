@@ -52,6 +52,7 @@ typedef struct wish {
   rf_sweep_options options;
   const char *output, *status;
   bool quiet;
+  rf_sweeper *sweeper;
 } wish;
 
 static bool
@@ -253,7 +254,7 @@ sweep(const rf_study *study, const char *path, wish *w)
   w->options.watch = watch;
   w->options.context = &m;
   rf_stop_begin(&old);
-  status = rf_sweep(&message, &p, study, path, &w->options);
+  status = w->sweeper(&message, &p, study, path, &w->options);
   rf_stop_end(&old);
   if (m.drawn)
     fputs("\r\033[K", stderr);
@@ -305,9 +306,9 @@ use(const char *file, wish *w)
 }
 
 int
-rf_cmd_sweep(int argc, char **argv)
+rf_cli_sweep(int argc, char **argv, rf_sweeper *sweeper)
 {
-  wish w = { .quiet = false };
+  wish w = { .sweeper = sweeper };
   char **operands;
   int count, code;
 
@@ -321,4 +322,10 @@ rf_cmd_sweep(int argc, char **argv)
     return rf_cli_bad_usage(usage.name, "sweep: STUDY is missing");
   return rf_cli_done(w.status ? print_status(w.status)
                      : use(operands[0], &w));
+}
+
+int
+rf_cmd_sweep(int argc, char **argv)
+{
+  return rf_cli_sweep(argc, argv, rf_sweep);
 }

@@ -41,9 +41,9 @@ check_options(rf_message *message, const rf_sweep_options *o)
 }
 
 rf_status
-rf_sweep(rf_message *message, rf_sweep_progress *progress,
-         const rf_study *study, const char *path,
-         const rf_sweep_options *options)
+rf_sweep_of(const rf_crew_kind *kind, rf_message *message,
+            rf_sweep_progress *progress, const rf_study *study,
+            const char *path, const rf_sweep_options *options)
 {
   rf_order order = { .study = study, .keep = options->keep,
                      .seconds = options->limit_seconds,
@@ -58,13 +58,21 @@ rf_sweep(rf_message *message, rf_sweep_progress *progress,
   RF_TRY(rf_book_open(&book, message, study, path));
   RF_TRY(rf_runs_folder(&folder, message, path, options->keep));
   order.folder = folder;
-  RF_TRY(rf_pool_create(&crew, &order, jobs_of(options)));
+  RF_TRY(kind->create(&crew, &order, jobs_of(options)));
   status = rf_sweep_by(&crew, message, &reached, &book, options);
   if (progress)
     *progress = reached;
 done:
-  rf_pool_free(&crew);
+  kind->free(&crew);
   rf_book_close(&book);
   rf_release(folder);
   return status;
+}
+
+rf_status
+rf_sweep(rf_message *message, rf_sweep_progress *progress,
+         const rf_study *study, const char *path,
+         const rf_sweep_options *options)
+{
+  return rf_sweep_of(&rf_pool, message, progress, study, path, options);
 }

@@ -67,10 +67,11 @@ read_until(rf_bisect *b, rf_message *message, const rf_node *node)
 {
   static const char *const form = "{relative: E} or {absolute: E}, E > 0";
   const rf_reader r = { .message = message };
-  const rf_node *one = node->form == RF_MAP && node->count == 1 ? node->first
-                                                                : NULL;
+  const rf_node *one;
   rf_status status;
 
+  RF_ASSERT(node);
+  one = node->form == RF_MAP && node->count == 1 ? node->first : NULL;
   b->relative = one && !strcmp(one->key, "relative");
   if (!one || (!b->relative && strcmp(one->key, "absolute")))
     return bad(message, node, "study.bisect.until", form);

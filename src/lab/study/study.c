@@ -70,6 +70,7 @@ read_base(reading *r)
   char *folder = NULL;
   rf_status status;
 
+  RF_ASSERT(node);
   if (node->form != RF_SCALAR || !node->length)
     return rf_reader_bad(&reader, node, "study.experiment", NULL,
                          "the name of an experiment file");

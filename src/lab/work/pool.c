@@ -305,8 +305,8 @@ hear(void *context, rf_message *message, size_t *who, const char **answer)
   return RF_OK;
 }
 
-rf_status
-rf_pool_create(rf_crew *crew, const rf_order *order, size_t count)
+static rf_status
+make(rf_crew *crew, const rf_order *order, size_t count)
 {
   pool *p = rf_alloc(1, sizeof *p);
 
@@ -328,8 +328,8 @@ rf_pool_create(rf_crew *crew, const rf_order *order, size_t count)
   return RF_OK;
 }
 
-void
-rf_pool_free(rf_crew *crew)
+static void
+end(rf_crew *crew)
 {
   pool *p = crew->context;
 
@@ -345,3 +345,5 @@ rf_pool_free(rf_crew *crew)
   rf_release(p);
   crew->context = NULL;
 }
+
+const rf_crew_kind rf_pool = { make, end };

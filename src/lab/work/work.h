@@ -63,9 +63,20 @@ rf_status rf_search(char **value, rf_change *place, rf_book *book,
                     rf_message *message, size_t group);
 void rf_place_free(rf_change *place);
 
-/* Workers that are forked, count of them at most.  Errors: RF_ENOMEM. */
-rf_status rf_pool_create(rf_crew *crew, const rf_order *order, size_t count);
-void rf_pool_free(rf_crew *crew);
+/* Kinds of crews: one is made of count workers, if it may say so, and ended,
+   also where it could not be made.  Errors: RF_ENOMEM. */
+typedef struct rf_crew_kind {
+  rf_status (*create)(rf_crew *crew, const rf_order *order, size_t count);
+  void (*free)(rf_crew *crew);
+} rf_crew_kind;
+
+/* Workers that are forked. */
+extern const rf_crew_kind rf_pool;
+
+/* As rf_sweep, by a crew of this kind.  (lab.c) */
+rf_status rf_sweep_of(const rf_crew_kind *kind, rf_message *message,
+                      rf_sweep_progress *progress, const rf_study *study,
+                      const char *path, const rf_sweep_options *options);
 
 /* "NAME-runs" for the file NAME.rfsweep; made where run files are kept.
    Release with rf_release.  (keep.c) */
