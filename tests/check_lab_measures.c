@@ -9,38 +9,8 @@
 #include <unistd.h>
 
 #include "reluflow.h"
+#include "support/folder.h"
 #include "support/rf_test.h"
-
-static char folder[64];
-
-static const char *
-path_of(const char *name)
-{
-  static char path[4][128];
-  static int turn;
-
-  turn = (turn + 1) % 4;
-  snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-  return path[turn];
-}
-
-static void
-setup(void)
-{
-  snprintf(folder, sizeof folder, "/tmp/check_lab_measures.XXXXXX");
-  ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static void
-teardown(void)
-{
-  static const char *const names[] = { "base.yaml", "s.yaml", "f.rfsweep",
-                                       "one.rfrun" };
-
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    unlink(path_of(names[i]));
-  rmdir(folder);
-}
 
 static void
 write_file(const char *name, const char *text)
@@ -331,7 +301,7 @@ main(void)
   TCase *t = tcase_create("lab_measures");
 
   test_limit(t);
-  tcase_add_unchecked_fixture(t, setup, teardown);
+  tcase_add_unchecked_fixture(t, folder_make, folder_remove);
   tcase_add_loop_test(t, as_told_otherwise, 0, 2);
   tcase_add_test(t, outcomes_of_the_three_points);
   tcase_add_test(t, outcomes_of_classes);

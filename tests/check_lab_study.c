@@ -11,39 +11,9 @@
 #include "base/number/number.h"
 #include "lab/work/work.h"
 #include "reluflow.h"
+#include "support/folder.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
-
-static char folder[64];
-
-static void
-setup(void)
-{
-  snprintf(folder, sizeof folder, "/tmp/check_lab_study.XXXXXX");
-  ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static const char *
-path_of(const char *name)
-{
-  static char path[4][128];
-  static int turn;
-
-  turn = (turn + 1) % 4;
-  snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-  return path[turn];
-}
-
-static void
-teardown(void)
-{
-  static const char *const names[] = { "base.yaml", "s.yaml", "p.csv",
-    "s.rfsweep", "t.rfsweep" };
-
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    unlink(path_of(names[i]));
-  rmdir(folder);
-}
 
 static void
 write_file(const char *name, const char *text)
@@ -299,7 +269,7 @@ main(void)
   TCase *t = tcase_create("lab_study");
 
   test_limit(t);
-  tcase_add_unchecked_fixture(t, setup, teardown);
+  tcase_add_unchecked_fixture(t, folder_make, folder_remove);
   tcase_add_test(t, cells_are_all_combinations);
   tcase_add_test(t, ranges_are_spread);
   tcase_add_test(t, numbers_have_one_text);

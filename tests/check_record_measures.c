@@ -10,37 +10,8 @@
 #include <unistd.h>
 
 #include "reluflow.h"
+#include "support/folder.h"
 #include "support/rf_test.h"
-
-static char folder[64];
-
-static void
-setup(void)
-{
-  snprintf(folder, sizeof folder, "/tmp/check_record_measures.XXXXXX");
-  ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static const char *
-path_of(const char *name)
-{
-  static char path[4][128];
-  static int turn;
-
-  turn = (turn + 1) % 4;
-  snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-  return path[turn];
-}
-
-static void
-teardown(void)
-{
-  static const char *const names[] = { "with", "bare", "without" };
-
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    unlink(path_of(names[i]));
-  rmdir(folder);
-}
 
 #define EXPERIMENT \
   "data: {inputs: [[-0.75], [-0.5], [0.125]], labels: [1.1, 0.1, 0.8]," \
@@ -271,7 +242,7 @@ main(void)
   TCase *t = tcase_create("record_measures");
 
   test_limit(t);
-  tcase_add_unchecked_fixture(t, setup, teardown);
+  tcase_add_unchecked_fixture(t, folder_make, folder_remove);
   tcase_add_loop_test(t, as_by_states, 0, ENGINES);
   tcase_add_loop_test(t, nothing_else_changes, 0, ENGINES);
   tcase_add_test(t, files_are_checked);

@@ -227,9 +227,9 @@ tests_check_lab_compare_SOURCES = \
 	tests/check_lab_compare.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_lab_measures_SOURCES = \
-	tests/check_lab_measures.c tests/support/rf_test.h
+	tests/check_lab_measures.c tests/support/folder.h tests/support/rf_test.h
 tests_check_lab_study_SOURCES = \
-	tests/check_lab_study.c tests/support/rf_alloc_test.h \
+	tests/check_lab_study.c tests/support/folder.h tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_law_planted_SOURCES = \
 	tests/check_law_planted.c tests/input/generator.c \
@@ -296,9 +296,9 @@ tests_check_record_faults_SOURCES = \
 	tests/support/fake_flow.h tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h tests/support/runs.c tests/support/runs.h
 tests_check_record_measures_SOURCES = \
-	tests/check_record_measures.c tests/support/rf_test.h
+	tests/check_record_measures.c tests/support/folder.h tests/support/rf_test.h
 tests_check_record_probe_SOURCES = \
-	tests/check_record_probe.c tests/support/rf_test.h
+	tests/check_record_probe.c tests/support/folder.h tests/support/rf_test.h
 tests_check_record_replay_SOURCES = \
 	tests/check_record_replay.c $(law_sources) tests/input/cases.c \
 	tests/input/cases.h tests/input/image.c tests/input/image.h \
