@@ -80,9 +80,8 @@ take_shape(header *h, rf_array *array)
     return false;
   while (!take(h, ")"))
     if (array->axes == RF_ARRAY_AXES
-        || !take_length(h, &array->shape[array->axes++]))
-      return false;
-    else if (!take(h, ",") && *h->at != ')')
+        || !take_length(h, &array->shape[array->axes++])
+        || (!take(h, ",") && *h->at != ')'))
       return false;
   return true;
 }
@@ -192,6 +191,7 @@ read_header(rf_array *array, const char *text)
   header h = { .at = text };
   rf_status status;
 
+  RF_ASSERT(text);
   if (!take_header(&h, array))
     return rf_bytes_say(&array->in, "its header cannot be read before '%.20s'; "
                         "expected: the keys descr, fortran_order and shape, "
