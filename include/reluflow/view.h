@@ -83,9 +83,11 @@ typedef struct rf_report_options {
   const char *moments;   /* moments of the papers: the flow is followed again;
                             auto: where a run is a matter of a second */
   const char *figures;   /* of gnuplot; auto: where it is found */
+  const char *sweep;     /* the file of a sweep (reluflow/lab.h), whose figures
+                            are on the page, too; NULL: none */
 } rf_report_options;
 
-/* Defaults: auto. */
+/* Defaults: auto, no sweep. */
 RF_API void rf_report_defaults(rf_report_options *options);
 
 /* Write a run as one HTML page at out: what was asked, by what it was computed,
@@ -98,8 +100,8 @@ RF_API void rf_report_defaults(rf_report_options *options);
  * as leave the page small.
  *
  * Errors, with a message: RF_EINVAL an option is none; RF_EINPUT what stands at
- *         out is no such page, and stays; RF_EIO it cannot be written, or
- *         figures are asked for and gnuplot is absent or failed; those of the
+ *         out is no such page, and stays, or sweep is no file of a sweep; RF_EIO
+ *         it cannot be written, or figures are asked for and gnuplot is absent or failed; those of the
  *         readers of a record.  A page that stands there is then as it was. */
 RF_API RF_MUST_USE rf_status rf_report_write(rf_message *message,
                                              rf_record *record,

@@ -46,11 +46,12 @@ take(void *context, int letter, const char *value)
 }
 
 static const rf_usage usage = {
-  .name = "report", .operands = "RUN",
+  .name = "report", .operands = "RUN [SWEEP]",
   .text = "Write a run as one HTML page: what was asked, what happened, the"
-          " verdicts that\nverify has kept, figures, and the neurons in time."
-          "  It needs a browser, and no\nnetwork.",
-  .options = options, .take = take, .operands_least = 1, .operands_most = 1
+          " verdicts that\nverify has kept, figures (those of a sweep, too, if"
+          " there is one), and the neurons\nin time.  It needs a browser, and"
+          " no network.",
+  .options = options, .take = take, .operands_least = 1, .operands_most = 2
 };
 
 static int
@@ -81,6 +82,7 @@ rf_cmd_report(int argc, char **argv)
     return code;
   if (!(record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
+  w.report.sweep = count > 1 ? operands[1] : NULL;
   code = report(&w, record, operands[0]);
   rf_record_free(record);
   return rf_cli_done(code);

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "reluflow/lab.h"
 #include "view/page/page.h"
 
 /* What is drawn beside the panes that move; curves of neurons. */
@@ -17,6 +18,9 @@ static const char *const kinds[] = { "loss", "phases", "alignment", "norms" };
 
 #define KINDS (sizeof kinds / sizeof *kinds)
 #define CURVES 60
+
+/* Measures of a sweep that are drawn, the first ones. */
+#define MEASURES 6
 
 /* A picture beyond this is left out: the page should open at once. */
 #define PICTURE_MOST ((size_t)1 << 20)
@@ -104,16 +108,35 @@ name_follows(const char *at)
   return 0;
 }
 
-/* From <svg on, without its title, which a browser would show at the mouse
-   as "Gnuplot". */
+/* A text from outside is never markup. */
 static void
-put_picture(FILE *out, const char *text, const rf_figure *figure, size_t number)
+put_escaped(FILE *out, const char *text)
+{
+  for (; *text; text++)
+    switch (*text) {
+    case '&': fputs("&amp;", out); break;
+    case '<': fputs("&lt;", out); break;
+    case '>': fputs("&gt;", out); break;
+    case '"': fputs("&quot;", out); break;
+    case '\'': fputs("&#39;", out); break;
+    default: putc((unsigned char)*text < ' ' ? ' ' : *text, out);
+    }
+}
+
+/* From <svg on, without its title, which a browser would show at the mouse
+   as "Gnuplot"; file: what the command that draws it is given, perhaps with
+   options. */
+static void
+put_picture(FILE *out, const char *text, const rf_figure *figure, size_t number,
+            const char *file)
 {
   const char *at = strstr(text, "<svg") + strlen("<svg");
   const char *title = strstr(at, "<title>"), *end = strstr(at, "</title>");
   size_t length;
 
-  fprintf(out, "<figure><svg role=\"img\" aria-label=\"%s\"", figure->text);
+  fputs("<figure><svg role=\"img\" aria-label=\"", out);
+  put_escaped(out, figure->text);
+  fputs("\"", out);
   while (*at) {
     if (at == title && end)
       at = end + strlen("</title>");
@@ -124,9 +147,11 @@ put_picture(FILE *out, const char *text, const rf_figure *figure, size_t number)
     } else
       putc(*at++, out);
   }
-  fprintf(out, "<figcaption>%s: %s <code>reluflow figure %s RUN -o %s.svg"
-          "</code></figcaption></figure>\n", figure->name, figure->text,
-          figure->name, figure->name);
+  fprintf(out, "<figcaption>%s: ", figure->name);
+  put_escaped(out, figure->text);
+  fprintf(out, " <code>reluflow figure %s ", figure->name);
+  put_escaped(out, file);
+  fprintf(out, " -o %s.svg</code></figcaption></figure>\n", figure->name);
 }
 
 /* The caption is what the list of figures says of the kind. */
@@ -155,7 +180,7 @@ draw(rf_page *p, FILE *out, const char *folder, size_t kind, bool *drawn)
                              kinds[kind], &o, path);
   if (status >= 0 && read_picture(&picture, path)) {
     describe(&figure, kinds[kind]);
-    put_picture(out, picture.text, &figure, kind);
+    put_picture(out, picture.text, &figure, kind, "RUN");
     *drawn = true;
   }
   rf_string_free(&picture);
@@ -181,6 +206,67 @@ draw_all(rf_page *p, FILE *out, const char *folder)
   }
   if (!any && status >= 0)
     fputs("<p>The run has no data for figures.</p>\n", out);
+  return status;
+}
+
+/* One kind of one measure; number: which picture of the page.  A measure that
+   this kind cannot draw is left out. */
+static rf_status
+draw_measure(rf_page *p, FILE *out, const char *folder, const char *kind,
+             const char *measure, size_t number)
+{
+  rf_sweep_figure_options o;
+  rf_string picture = { 0 }, file = { 0 };
+  const rf_figure figure = { kind, measure, 0, 1 };
+  char *path = path_in(folder, "figure.svg");
+  rf_status status = RF_ENOMEM;
+
+  rf_sweep_figure_defaults(&o);
+  o.y = measure;
+  rf_string_printf(&file, "SWEEP --y '%.200s'", measure);
+  if (path && !file.failed)
+    status = rf_sweep_figure_write(p->subject.message, p->options->sweep, kind,
+                                   &o, path);
+  if (status == RF_EUNSUP || status == RF_EINVAL)
+    status = RF_OK;
+  else if (status >= 0 && read_picture(&picture, path))
+    put_picture(out, picture.text, &figure, number, file.text);
+  rf_string_free(&picture);
+  rf_string_free(&file);
+  rf_release(path);
+  return status;
+}
+
+/* How far it is, and the first measures; of when something happens the law,
+   too. */
+static rf_status
+draw_sweep(rf_page *p, FILE *out, const char *folder)
+{
+  static const char *const both[] = { "sweep", "scaling" };
+  rf_sweep_progress progress;
+  rf_cells *cells = NULL;
+  size_t drawn = 0;
+  rf_status status;
+
+  RF_TRY(rf_sweep_look(&progress, p->subject.message, p->options->sweep));
+  fprintf(out, "<p>Of the sweep: %zu cells are done, %zu failed.</p>\n",
+          progress.cells[RF_CELL_DONE], progress.cells[RF_CELL_FAILED]
+          + progress.cells[RF_CELL_CRASHED]);
+  RF_TRY(rf_cells_open(&cells, p->subject.message, p->options->sweep));
+  for (size_t i = 0; i < rf_cells_column_count(cells); i++) {
+    const char *name;
+    rf_column_kind kind;
+    RF_TRY(rf_cells_column_get(cells, &name, &kind, i));
+    if (kind != RF_COLUMN_MEASURE || drawn == MEASURES)
+      continue;
+    for (size_t k = 0; k < (strncmp(name, "time(", 5) ? 1 : 2); k++)
+      RF_TRY(draw_measure(p, out, folder, both[k], name,
+                          KINDS + 2 * drawn + k));
+    drawn++;
+  }
+  status = RF_OK;
+done:
+  rf_cells_free(cells);
   return status;
 }
 
@@ -221,6 +307,8 @@ rf_page_put_figures(rf_page *p, FILE *out)
     return lack(p, out, RF_EIO);
   }
   status = draw_all(p, out, folder);
+  if (status >= 0 && p->options->sweep)
+    status = draw_sweep(p, out, folder);
   remove_folder(folder);
   rf_release(folder);
   return status < 0 ? lack(p, out, status) : RF_OK;

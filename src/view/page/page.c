@@ -9,6 +9,7 @@
  * embed.awk makes arrays of).  It is all determined by the run file. */
 #include "config.h"
 
+#include "reluflow/lab.h"
 #include "view/page/page.h"
 
 void
@@ -105,6 +106,7 @@ rf_status
 rf_report_write(rf_message *message, rf_record *record,
                 const rf_report_options *options, const char *out)
 {
+  rf_sweep_progress progress;
   rf_figure_options drawn;
   rf_page p = { .options = options,
                 .subject = { .record = record, .options = &drawn,
@@ -116,6 +118,8 @@ rf_report_write(rf_message *message, rf_record *record,
   drawn.animate = 1;             /* all record times */
   RF_TRY(check_word(message, "moments", options->moments));
   RF_TRY(check_word(message, "figures", options->figures));
+  if (options->sweep)
+    RF_TRY(rf_sweep_look(&progress, message, options->sweep));
   RF_TRY(open_page(&p));
   RF_TRY(rf_file_open(&file, message, out, RF_FILE_PAGE));
   status = rf_file_close(&file, message, write_page(&p, file.out));
