@@ -10,7 +10,7 @@
 #include "flow/model/cost.h"
 
 /* Twice <w, x> and a drive a datum; measured. */
-#define PRODUCT 4e-10
+#define PRODUCT 1e-9
 
 void
 rf_cost_descent(rf_engine_cost *cost, const rf_problem *problem)
@@ -31,6 +31,6 @@ rf_cost_descent(rf_engine_cost *cost, const rf_problem *problem)
   cost->memory = (mpq_sgn(q->momentum) ? 2.0 : 1.0) * s->m * s->stride
     * (q->single ? 4.0 : 8.0) + s->n * s->d * 64.0;
   cost->seconds = iterations
-    * (2e-8 + PRODUCT * rows * (1.0 + s->m * 3.0 * s->stride
+    * (2e-7 + PRODUCT * rows * (1.0 + s->m * 3.0 * s->stride
                                 * (q->single ? 0.5 : 1.0)));
 }

@@ -20,9 +20,14 @@ typedef RF_REAL real;
    or none.  Without such types neurons are taken one by one, with the same
    bits. */
 #if defined __GNUC__
-# define WIDE (32 / sizeof(real))
-typedef real vec __attribute__((vector_size(32), may_alias));
-typedef RF_MASK mask __attribute__((vector_size(32), may_alias));
+# ifdef __AVX__           /* as wide as a register: others live in memory */
+#  define BYTES 32
+# else
+#  define BYTES 16
+# endif
+# define WIDE (BYTES / sizeof(real))
+typedef real vec __attribute__((vector_size(BYTES), may_alias));
+typedef RF_MASK mask __attribute__((vector_size(BYTES), may_alias));
 # define INLINE static inline __attribute__((always_inline))
 # define PICK(m, x, y) ((vec)(((m) & (mask)(x)) | (~(m) & (mask)(y))))
 # define ONLY(m, x) ((vec)((m) & (mask)(x)))
@@ -86,12 +91,8 @@ drive_of(vec *D, const rf_net *t, const vec *w, size_t d, bool relu)
     vec g, eta;
     product(&g, w, t->own + i * d, d);
     t->before[i] = g;
-    if (relu) {            /* 1 r or 0 r, without a product */
-      for (size_t l = 0; l < d; l++)
-        D[l] += ONLY(g > none, none + r[l]);
-      continue;
-    }
-    eta = PICK(g > none, one, PICK(g < none, leak, zero));
+    eta = relu ? ONLY(g > none, one)
+      : PICK(g > none, one, PICK(g < none, leak, zero));
     for (size_t l = 0; l < d; l++)
       D[l] += eta * r[l];
   }
