@@ -467,8 +467,8 @@ START_TEST(waits)
     "network.width=12", "init.scale=0.05", "flow.engine=descent",
     "flow.step=1/100", "flow.until=20"
   };
-  rf_problem *p;
-  rf_flow *flow = flow_of(&p, set, 5), *other = flow_of(&p, set, 5);
+  rf_problem *p, *q;
+  rf_flow *flow = flow_of(&p, set, 5), *other = flow_of(&q, set, 5);
   rf_lookout *watch, *second;
   size_t looks = 0, events[2] = { 0, 0 }, stops = 0;
   double first = INFINITY;
@@ -502,6 +502,7 @@ START_TEST(waits)
   rf_flow_free(flow);
   rf_flow_free(other);
   rf_problem_free(p);
+  rf_problem_free(q);
 }
 END_TEST
 
