@@ -44,9 +44,10 @@ weights(const rf_problem *p)
 static const char *const inits[] = {
   "scheme: he", "scheme: he, bias: zero, scale: 1/7",
   "scheme: he, pairs: true, scale: 1e-200", "scheme: balanced, std: 1e-3",
-  "scheme: unbalanced, std: 3/8, bias: zero", "scheme: balanced, std: 1e-100, "
-  "pairs: true, bias: zero", "scheme: dominated, bias: zero",
-  "scheme: dominated, pairs: true", "scheme: unbalanced, std: 5"
+  "scheme: unbalanced, std: 3/8, bias: zero",
+  "scheme: balanced, std: 1e-100, pairs: true, bias: zero",
+  "scheme: dominated, bias: zero", "scheme: dominated, pairs: true",
+  "scheme: unbalanced, std: 5"
 };
 
 #define INITS (sizeof inits / sizeof *inits)
