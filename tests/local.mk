@@ -50,7 +50,8 @@ unit_tests += \
 	tests/check_theory_stationary tests/check_theory_verdicts \
 	tests/check_view_figures tests/check_view_page
 if HAVE_FLINT
-unit_tests += tests/check_base_ball tests/check_proof_itinerary
+unit_tests += tests/check_base_ball tests/check_proof_every \
+	tests/check_proof_itinerary
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -286,6 +287,9 @@ tests_check_problem_start_SOURCES = \
 	tests/support/rf_test.h
 tests_check_problem_teacher_SOURCES = \
 	tests/check_problem_teacher.c tests/support/drawn.h \
+	tests/support/rf_test.h
+tests_check_proof_every_SOURCES = \
+	tests/check_proof_every.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_proof_itinerary_SOURCES = \
 	tests/check_proof_itinerary.c tests/input/generator.c \

@@ -93,6 +93,53 @@ rf_itinerary_numbers(rf_itinerary *itinerary, const rf_numbers **numbers,
 /* Release; NULL is allowed. */
 RF_API void rf_itinerary_free(rf_itinerary *itinerary);
 
+/* Every start in two dimensions (a bias coordinate counts): directions of w in
+ * the plane, cut into open cones and rays so that all neurons of one have the
+ * same itinerary.  It is that of each dominated neuron, |a| >= ||w||, whatever
+ * the sizes of a and w; where the fate is antiparallel, of each balanced
+ * one. */
+typedef struct rf_every rf_every;
+
+/* A cone or a ray. */
+typedef struct rf_every_row {
+  int sign;              /* of a */
+  int ray;               /* 1: one direction; 0: an open cone */
+  const signed char *start, *end; /* [n]: patterns at the start, at the end */
+  rf_fate fate;
+  size_t events;
+  int unique;            /* 1: no other solution */
+  double time;           /* supremum of the time of the last event; infinite
+                            next to a direction that is exactly opposite */
+} rf_every_row;
+
+/* Out: every    a new object; release it with rf_every_free.
+ *      message  on failure.
+ * In:  digits   of the times, 1 .. RF_ALIGN_DIGITS_MOST.
+ *
+ * Errors: RF_EUNSUP other than two dimensions, or built without FLINT;
+ *         RF_EINVAL digits; RF_ELIMIT, RF_EINTR, RF_ENOMEM as
+ *         rf_itinerary_create. */
+RF_API RF_MUST_USE rf_status rf_every_create(rf_every **every,
+                                             rf_message *message,
+                                             const rf_problem *problem,
+                                             long digits);
+
+/* Rows: first a > 0, then a < 0, each counterclockwise from the direction
+ * (1, 0) on.  RF_EINVAL: i is too large. */
+RF_API size_t rf_every_count(const rf_every *every);
+RF_API RF_MUST_USE rf_status rf_every_get(const rf_every *every,
+                                          rf_every_row *row, size_t i);
+
+/* Out: the two border rays of row i, counterclockwise, each by two integers (of
+ * a ray both are the same); the supremum and its radius ("inf", "0" where it is
+ * infinite).  Errors: RF_EINVAL i is too large; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_every_numbers(rf_every *every,
+                                              const rf_numbers **numbers,
+                                              size_t i);
+
+/* Release; NULL is allowed. */
+RF_API void rf_every_free(rf_every *every);
+
 #ifdef __cplusplus
 }
 #endif

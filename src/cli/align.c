@@ -16,7 +16,7 @@
 #include "cli/exact.h"
 
 enum { EVENTS = 'e', CSV = 'c', DELTA = 'd', NEURONS = 'n', UNTIL = 'u',
-       DIGITS = 256, EXACT };
+       DIGITS = 256, EXACT, EVERY };
 
 static const rf_option options[] = {
   { "csv", CSV, NULL, "one line per neuron instead of the summary:\n"
@@ -27,6 +27,10 @@ static const rf_option options[] = {
     "the columns --csv has more are time_radius,\n"
     "growth_radius,unique, those of --events are\n"
     "time,radius,neuron,datum,kind" },
+  { "every", EVERY, NULL, "not these neurons but every start, in two\n"
+    "dimensions, exactly: a row for each cone and ray of\n"
+    "directions, sign,from1,from2,to1,to2,pattern,fate,\n"
+    "end,events,time,radius,unique" },
   { "digits", DIGITS, "N", "decimal digits, beyond 15 in MPFR (default 15;\n"
     "with --exact 20, and as many as you like)" },
   { "delta", DELTA, "D", "aligned: cosine at least 1 - D (default 1e-3)" },
@@ -50,7 +54,7 @@ static const rf_usage usage = {
 /* What the command line asks for; the texts in options point into argv. */
 typedef struct wish {
   rf_align_options options;
-  bool csv, exact, until;
+  bool csv, exact, every, until;
   rf_set set;
 } wish;
 
@@ -70,6 +74,9 @@ take(void *context, int letter, const char *value)
     return true;
   case EXACT:
     w->exact = true;
+    return true;
+  case EVERY:
+    w->every = true;
     return true;
   case EVENTS:
     w->options.events = 1;
@@ -295,6 +302,18 @@ align_exactly(const rf_problem *problem, const wish *w)
   return rf_cli_exact(problem, &exact, usage.name);
 }
 
+/* Every start: what chooses among neurons, or looks at a cosine, means nothing
+   there. */
+static int
+align_every(const rf_problem *problem, const wish *w)
+{
+  if (w->until || w->options.delta_text || w->options.neurons != SIZE_MAX
+      || w->options.events)
+    return rf_cli_bad_usage(usage.name, "--every: neither --delta, --events, "
+                            "--neurons nor --until goes with it");
+  return rf_cli_every(problem, w->options.digits ? w->options.digits : 20);
+}
+
 /* Follow the neurons of the problem, and print. */
 static int
 align(const rf_problem *problem, const wish *w)
@@ -304,6 +323,8 @@ align(const rf_problem *problem, const wish *w)
   rf_status status;
   int code;
 
+  if (w->every)
+    return align_every(problem, w);
   if (w->exact)
     return align_exactly(problem, w);
   status = rf_align_create(&found, &message, problem, &w->options);

@@ -197,3 +197,43 @@ rf_cli_exact(const rf_problem *problem, const rf_exact_wish *wish,
   rf_itinerary_free(it);
   return code;
 }
+
+/* sign,from1,from2,to1,to2,pattern,fate,end,events,time,radius,unique. */
+static int
+print_row(rf_every *every, size_t n, size_t i)
+{
+  rf_every_row row;
+  const rf_numbers *v;
+
+  if (rf_every_get(every, &row, i) < 0
+      || rf_every_numbers(every, &v, i) < 0)
+    return RF_EXIT_FAILED;
+  printf("%d,", row.sign);
+  rf_cli_numbers(v, 0, 4, ",");
+  putchar(',');
+  rf_cli_pattern(row.start, n);
+  printf(",%s,", rf_fate_name(row.fate));
+  rf_cli_pattern(row.end, n);
+  printf(",%zu,", row.events);
+  rf_cli_numbers(v, 4, 2, ",");
+  printf(",%d\n", row.unique);
+  return RF_EXIT_DONE;
+}
+
+int
+rf_cli_every(const rf_problem *problem, long digits)
+{
+  const size_t n = rf_problem_data_count(problem);
+  rf_every *every = NULL;
+  rf_message message = { "" };
+  const rf_status status = rf_every_create(&every, &message, problem, digits);
+  int code = RF_EXIT_DONE;
+
+  if (status < 0)
+    return rf_cli_failed(&message, status);
+  puts("sign,from1,from2,to1,to2,pattern,fate,end,events,time,radius,unique");
+  for (size_t i = 0; i < rf_every_count(every) && !code; i++)
+    code = print_row(every, n, i);
+  rf_every_free(every);
+  return code;
+}

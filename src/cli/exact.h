@@ -16,4 +16,8 @@ typedef struct rf_exact_wish {
 int rf_cli_exact(const rf_problem *problem, const rf_exact_wish *wish,
                  const char *name);
 
+/* Print what becomes of every start in two dimensions, as CSV; returns the exit
+   status. */
+int rf_cli_every(const rf_problem *problem, long digits);
+
 #endif

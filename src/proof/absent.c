@@ -21,6 +21,15 @@ rf_itinerary_defaults(rf_itinerary_options *options)
   };
 }
 
+static rf_status
+say_so(rf_message *message)
+{
+  if (message)
+    snprintf(message->text, sizeof message->text, "this reluflow was built "
+             "without FLINT, which proofs need: configure --with-flint");
+  return RF_EUNSUP;
+}
+
 rf_status
 rf_itinerary_create(rf_itinerary **itinerary, rf_message *message,
                     const rf_problem *problem,
@@ -29,10 +38,7 @@ rf_itinerary_create(rf_itinerary **itinerary, rf_message *message,
   (void)itinerary;
   (void)problem;
   (void)options;
-  if (message)
-    snprintf(message->text, sizeof message->text, "this reluflow was built "
-             "without FLINT, which proofs need: configure --with-flint");
-  return RF_EUNSUP;
+  return say_so(message);
 }
 
 size_t
@@ -103,4 +109,45 @@ void
 rf_itinerary_free(rf_itinerary *itinerary)
 {
   (void)itinerary;
+}
+
+rf_status
+rf_every_create(rf_every **every, rf_message *message,
+                const rf_problem *problem, long digits)
+{
+  (void)every;
+  (void)problem;
+  (void)digits;
+  return say_so(message);
+}
+
+size_t
+rf_every_count(const rf_every *every)
+{
+  (void)every;
+  return 0;
+}
+
+rf_status
+rf_every_get(const rf_every *every, rf_every_row *row, size_t i)
+{
+  (void)every;
+  (void)row;
+  (void)i;
+  return RF_EINVAL;
+}
+
+rf_status
+rf_every_numbers(rf_every *every, const rf_numbers **numbers, size_t i)
+{
+  (void)every;
+  (void)numbers;
+  (void)i;
+  return RF_EINVAL;
+}
+
+void
+rf_every_free(rf_every *every)
+{
+  (void)every;
 }

@@ -5,6 +5,7 @@ if HAVE_FLINT
 libreluflow_all_la_SOURCES += \
 	src/proof/itinerary/aligned.c src/proof/itinerary/aligned.h \
 	src/proof/itinerary/corner.c src/proof/itinerary/corner.h \
+	src/proof/itinerary/every.c \
 	src/proof/itinerary/itinerary.c src/proof/itinerary/leg.c \
 	src/proof/itinerary/leg.h \
 	src/proof/itinerary/timing.c src/proof/itinerary/timing.h \

@@ -6,7 +6,11 @@
  * ends the process where there is none: what is asked of it is small. */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/number/ball.h"
+#include "base/number/exact.h"
+#include "base/number/number.h"
 
 #include <flint/fmpq.h>
 
@@ -72,4 +76,23 @@ rf_ball_print(rf_string *mid, rf_string *radius, const rf_ball *x,
     rf_string_add(radius, "0", 1);
   }
   flint_free(text);
+}
+
+rf_status
+rf_ball_read_back(double *value, const char *text)
+{
+  const char *fault;
+  rf_status status = RF_OK;
+  mpq_t q;
+
+  if (strcmp(text, "inf") == 0) {
+    *value = (double)INFINITY;
+    return status;
+  }
+  mpq_init(q);
+  status = rf_number_parse(q, &fault, text, strlen(text));
+  RF_ASSERT(status != RF_EINPUT);
+  *value = rf_get_d_nearest(q);
+  mpq_clear(q);
+  return status;
 }

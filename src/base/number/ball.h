@@ -40,6 +40,9 @@ void rf_ball_set_q(rf_ball *r, const mpq_t q, long bits);
 void rf_ball_print(rf_string *mid, rf_string *radius, const rf_ball *x,
                    long digits);
 
+/* The double nearest to one of these texts.  RF_ENOMEM. */
+rf_status rf_ball_read_back(double *value, const char *text);
+
 static inline void
 ball_init(rf_ball *r)
 {

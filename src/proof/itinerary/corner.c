@@ -28,7 +28,7 @@
 enum { PICKS_ALL = 6 };
 
 typedef struct corner {
-  const rf_itinerary_spot *at;
+  const rf_crossroads *at;
   const rf_field *field;
   size_t d, lines;
   size_t k, *line;           /* line[k]: K, by their places */
@@ -337,8 +337,8 @@ done:
   return status;
 }
 
-/* The sides of the lines on which it stays: of the end that a coefficient has to
-   be at, else 0; of a flat line that from which it came. */
+/* The sides of the lines on which it stays: of the end that a coefficient has
+   to be at, else 0; of a flat line that from which it came. */
 static rf_status
 sides_of_rest(corner *s)
 {
@@ -493,7 +493,7 @@ gather(corner *s)
 }
 
 static rf_status
-corner_alloc(corner *s, const rf_itinerary_spot *at)
+corner_alloc(corner *s, const rf_crossroads *at)
 {
   *s = (corner){ .at = at, .field = at->field, .d = at->field->d,
                  .lines = at->field->count };
@@ -541,8 +541,7 @@ read_spot(corner *s)
 }
 
 rf_status
-rf_corner_way(mpq_t *D, signed char *u, bool *unique,
-              const rf_itinerary_spot *at)
+rf_corner_way(mpq_t *D, signed char *u, bool *unique, const rf_crossroads *at)
 {
   corner s;
   signed char *sides = rf_alloc(at->field->count, 1);

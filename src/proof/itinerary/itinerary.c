@@ -106,7 +106,7 @@ texts_free(texts *s)
 
 /* The one of a walk's last leg, a new one if need be. */
 static rf_status
-find_destination(size_t *index, rf_itinerary *s, const rf_itinerary_walk *walk)
+find_destination(size_t *index, rf_itinerary *s, const rf_traveller *walk)
 {
   const rf_leg *leg = &walk->legs.at[walk->legs.count - 1];
   signed char *pattern = rf_alloc(s->n, 1);
@@ -181,7 +181,7 @@ sort_destinations(rf_itinerary *s)
 
 /* The events of the walk, with their times. */
 static rf_status
-keep_events(rf_itinerary *s, const rf_itinerary_walk *walk, const rf_timing *m)
+keep_events(rf_itinerary *s, const rf_traveller *walk, const rf_timing *m)
 {
   const size_t before = s->first[s->done];
   rf_status status = rf_grow(&s->event, &s->event_capacity,
@@ -200,8 +200,7 @@ keep_events(rf_itinerary *s, const rf_itinerary_walk *walk, const rf_timing *m)
 
 /* It goes there: the slowest one by its midpoint. */
 static rf_status
-keep_destination(rf_itinerary *s, rf_align_neuron *n,
-                 const rf_itinerary_walk *walk)
+keep_destination(rf_itinerary *s, rf_align_neuron *n, const rf_traveller *walk)
 {
   rf_align_extremal *e;
   rf_status status = find_destination(&n->extremal, s, walk);
@@ -217,7 +216,7 @@ keep_destination(rf_itinerary *s, rf_align_neuron *n,
 }
 
 static rf_status
-keep_neuron(rf_itinerary *s, const rf_itinerary_walk *walk, const rf_timing *m)
+keep_neuron(rf_itinerary *s, const rf_traveller *walk, const rf_timing *m)
 {
   rf_align_neuron *n = &s->neuron[walk->j];
   rf_status status = keep_events(s, walk, m);
@@ -238,33 +237,26 @@ keep_neuron(rf_itinerary *s, const rf_itinerary_walk *walk, const rf_timing *m)
   return status;
 }
 
-/* Bits with which so many digits come out right. */
-static long
-bits_of(long digits)
-{
-  return (long)(3.3219280948873626 * (double)digits) + 8;
-}
-
 static rf_status
 follow_all(rf_itinerary *s, const mpq_t c2)
 {
-  rf_itinerary_walk *walk = NULL;
+  rf_traveller *walk = NULL;
   rf_timing *timing = NULL;
   rf_status status;
 
-  RF_TRY(rf_walk_create(&walk, s->country));
+  RF_TRY(rf_traveller_create(&walk, s->country));
   RF_TRY(rf_timing_create(&timing, walk));
   for (s->done = 0; s->done < s->count; s->done++) {
     RF_TRY(rf_poll());
-    RF_TRY(rf_walk_follow(walk, s->done));
-    RF_TRY(rf_timing_take(timing, c2, bits_of(s->digits)));
+    RF_TRY(rf_traveller_follow(walk, s->done));
+    RF_TRY(rf_timing_take(timing, c2, rf_timing_bits(s->digits)));
     RF_TRY(keep_neuron(s, walk, timing));
   }
   status = sort_destinations(s);
 
 done:
   rf_timing_free(timing);
-  rf_walk_free(walk);
+  rf_traveller_free(walk);
   return status;
 }
 
@@ -435,26 +427,6 @@ rf_itinerary_extremal_get(const rf_itinerary *s, rf_align_extremal *extremal,
   return RF_OK;
 }
 
-/* The double nearest to what rf_ball_print wrote. */
-static rf_status
-read_back(double *value, const char *text)
-{
-  const char *fault;
-  rf_status status;
-  mpq_t q;
-
-  if (strcmp(text, "inf") == 0) {
-    *value = (double)INFINITY;
-    return RF_OK;
-  }
-  mpq_init(q);
-  status = rf_number_parse(q, &fault, text, strlen(text));
-  RF_ASSERT(status != RF_EINPUT);
-  *value = rf_get_d_nearest(q);
-  mpq_clear(q);
-  return status;
-}
-
 /* Texts first .. first + count - 1, and doubles beside them. */
 static rf_status
 say_texts(rf_numbers *numbers, const texts *t, size_t first, size_t count)
@@ -463,7 +435,7 @@ say_texts(rf_numbers *numbers, const texts *t, size_t first, size_t count)
 
   for (size_t i = 0; i < count && status >= 0; i++) {
     const char *text = t->all.text + t->at[first + i];
-    status = read_back(&numbers->value[i], text);
+    status = rf_ball_read_back(&numbers->value[i], text);
     if (status >= 0)
       status = rf_numbers_say(numbers, text, strlen(text));
   }

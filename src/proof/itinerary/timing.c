@@ -26,7 +26,7 @@ rf_timing_free(rf_timing *s)
 }
 
 rf_status
-rf_timing_create(rf_timing **timing, const rf_itinerary_walk *walk)
+rf_timing_create(rf_timing **timing, const rf_traveller *walk)
 {
   rf_timing *s = rf_alloc(1, sizeof *s);
 
@@ -61,7 +61,7 @@ reserve(rf_timing *s, size_t count)
 
 /* Legs that have an end. */
 static size_t
-finite_legs(const rf_itinerary_walk *walk)
+finite_legs(const rf_traveller *walk)
 {
   return walk->legs.count - (walk->fate == RF_FATE_EXTREMAL);
 }

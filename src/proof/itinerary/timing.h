@@ -8,7 +8,7 @@
 #include "proof/itinerary/aligned.h"
 
 typedef struct rf_timing {
-  const rf_itinerary_walk *walk;
+  const rf_traveller *walk;
   rf_entrance *entrance;
   rf_ball *at;           /* at[legs + 1]: the times at their beginnings */
   size_t capacity;
@@ -16,8 +16,15 @@ typedef struct rf_timing {
   bool infinite;         /* growth has no value, as a was or is 0 */
 } rf_timing;
 
-rf_status rf_timing_create(rf_timing **timing, const rf_itinerary_walk *walk);
+rf_status rf_timing_create(rf_timing **timing, const rf_traveller *walk);
 void rf_timing_free(rf_timing *timing);
+
+/* Bits with which so many digits come out right. */
+static inline long
+rf_timing_bits(long digits)
+{
+  return (long)(3.3219280948873626 * (double)digits) + 8;
+}
 
 /* Of the way that the walk has gone: times to so many bits relatively, growth
  * to as many of the larger one of it and 1.  The precision doubles until that

@@ -130,7 +130,7 @@ walk_numbers(const rf_country *country)
 }
 
 void
-rf_walk_free(rf_itinerary_walk *s)
+rf_traveller_free(rf_traveller *s)
 {
   if (!s)
     return;
@@ -145,10 +145,10 @@ rf_walk_free(rf_itinerary_walk *s)
 }
 
 rf_status
-rf_walk_create(rf_itinerary_walk **walk, const rf_country *country)
+rf_traveller_create(rf_traveller **walk, const rf_country *country)
 {
   const size_t d = country->field->d, lines = country->field->count;
-  rf_itinerary_walk *s = rf_alloc(1, sizeof *s);
+  rf_traveller *s = rf_alloc(1, sizeof *s);
 
   if (!s)
     return RF_ENOMEM;
@@ -158,7 +158,7 @@ rf_walk_create(rf_itinerary_walk **walk, const rf_country *country)
       || !(s->u = rf_alloc(2 * lines, 1))
       || !(s->on = rf_alloc(2 * lines, sizeof *s->on))
       || !(s->told = rf_alloc(country->field->n, sizeof *s->told))) {
-    rf_walk_free(s);
+    rf_traveller_free(s);
     return RF_ENOMEM;
   }
   s->old = s->u + lines;
@@ -178,7 +178,7 @@ rf_walk_create(rf_itinerary_walk **walk, const rf_country *country)
 
 /* What changed from old to u, at the end of the legs that there are. */
 static rf_status
-tell(rf_itinerary_walk *s, bool unique)
+tell(rf_traveller *s, bool unique)
 {
   const size_t lines = s->country->field->count;
   const unsigned marks = unique ? 0u : RF_MARK_NONUNIQUE;
@@ -224,7 +224,7 @@ has_opposite(const rf_lines *lines, size_t l)
    without opposite data have the side -1, if 0 is among what the others
    allow. */
 static rf_status
-lie_dead(rf_itinerary_walk *s)
+lie_dead(rf_traveller *s)
 {
   const rf_field *f = s->country->field;
   bool lies = true;
@@ -263,7 +263,7 @@ all(const bool *on, size_t count)
 
 /* Is D = 0? */
 static bool
-is_still(const rf_itinerary_walk *s)
+is_still(const rf_traveller *s)
 {
   for (size_t i = 0; i < s->country->field->d; i++)
     if (mpq_sgn(s->D[i]) != 0)
@@ -274,11 +274,11 @@ is_still(const rf_itinerary_walk *s)
 /* Take the way from where the neuron is, on the lines on[lines]: its sides, D,
    events. */
 static rf_status
-take_way(rf_itinerary_walk *s, const bool *on)
+take_way(rf_traveller *s, const bool *on)
 {
   const rf_field *f = s->country->field;
-  const rf_itinerary_spot at = { f, s->u, on, s->sigma,
-                                 s->country->problem->nonunique };
+  const rf_crossroads at = { f, s->u, on, s->sigma,
+                             s->country->problem->nonunique };
   bool unique = true;
   rf_status status = RF_OK;
 
@@ -299,7 +299,7 @@ take_way(rf_itinerary_walk *s, const bool *on)
 
 /* w and a^2 as the scheme has them, without its scale; the sign of a. */
 static void
-load_weights(rf_itinerary_walk *s)
+load_weights(rf_traveller *s)
 {
   const rf_problem *p = s->country->problem;
   double a = 0.0, *draw = s->country->draw;
@@ -329,7 +329,7 @@ load_weights(rf_itinerary_walk *s)
    neuron is on do not contribute.  0: it rests, and no other motion is a
    solution (the manual). */
 static void
-set_sigma(rf_itinerary_walk *s)
+set_sigma(rf_traveller *s)
 {
   const rf_field *f = s->country->field;
 
@@ -345,16 +345,15 @@ set_sigma(rf_itinerary_walk *s)
   s->sigma = mpq_sgn(s->l);
 }
 
+/* Where the neuron is, from w and the sign of a. */
 static void
-start(rf_itinerary_walk *s, size_t j)
+start(rf_traveller *s)
 {
   const rf_field *f = s->country->field;
 
-  s->j = j;
   s->legs.count = s->events = 0;
   s->marks = 0;
   s->faces = 1;
-  load_weights(s);
   for (size_t l = 0; l < f->count; l++) {
     rf_exact_dot(s->g[l], rf_field_line(f, l), (const mpq_t *)s->w, f->d);
     s->u[l] = (signed char)mpq_sgn(s->g[l]);
@@ -367,7 +366,7 @@ start(rf_itinerary_walk *s, size_t j)
 
 /* The leg from where the neuron is. */
 static rf_status
-begin_leg(rf_leg **leg, rf_itinerary_walk *s)
+begin_leg(rf_leg **leg, rf_traveller *s)
 {
   const rf_field *f = s->country->field;
   rf_status status = legs_add(leg, &s->legs);
@@ -386,10 +385,10 @@ begin_leg(rf_leg **leg, rf_itinerary_walk *s)
   return RF_OK;
 }
 
-/* far: where the next lines are met.  False: none is.  A line that the neuron is
-   on at l = 0 lies ahead only of one that has turned and comes back. */
+/* far: where the next lines are met.  False: none is.  A line that the neuron
+   is on at l = 0 lies ahead only of one that has turned and comes back. */
 static bool
-next_lines(rf_itinerary_walk *s, rf_leg *leg)
+next_lines(rf_traveller *s, rf_leg *leg)
 {
   const size_t lines = s->country->field->count;
   bool found = false;
@@ -413,7 +412,7 @@ next_lines(rf_itinerary_walk *s, rf_leg *leg)
 /* Go to the end of the leg, where lines are met; the sign of a is that of a' =
    P where it comes to 0 there. */
 static void
-go(rf_itinerary_walk *s, const rf_leg *leg)
+go(rf_traveller *s, const rf_leg *leg)
 {
   const rf_field *f = s->country->field;
 
@@ -435,7 +434,7 @@ go(rf_itinerary_walk *s, const rf_leg *leg)
    neuron slides it is asked whether it goes on so.  *lost: another way is taken
    from a place that is not rational. */
 static rf_status
-turn(bool *lost, rf_leg **leg, rf_itinerary_walk *s)
+turn(bool *lost, rf_leg **leg, rf_traveller *s)
 {
   const rf_field *f = s->country->field;
   rf_leg *there = *leg;
@@ -461,7 +460,7 @@ done:
 
 /* Nothing drives it. */
 static rf_fate
-fate_at_rest(const rf_itinerary_walk *s)
+fate_at_rest(const rf_traveller *s)
 {
   const rf_field *f = s->country->field;
 
@@ -472,7 +471,7 @@ fate_at_rest(const rf_itinerary_walk *s)
 /* The neuron goes on for ever.  In a linear network nothing has told its sides:
    they become those of where it goes. */
 static void
-settle(rf_itinerary_walk *s)
+settle(rf_traveller *s)
 {
   s->fate = RF_FATE_EXTREMAL;
   for (size_t l = 0; s->country->linear && l < s->country->field->count; l++)
@@ -482,7 +481,7 @@ settle(rf_itinerary_walk *s)
 /* One leg, and what follows at its end.  *over: there is no end, or nothing
    follows; the leg that is over has the fate's own meaning. */
 static rf_status
-next_leg(bool *over, rf_itinerary_walk *s)
+next_leg(bool *over, rf_traveller *s)
 {
   rf_leg *leg;
   bool meets, lost = false;
@@ -512,21 +511,14 @@ next_leg(bool *over, rf_itinerary_walk *s)
   return take_way(s, s->on);
 }
 
-rf_status
-rf_walk_follow(rf_itinerary_walk *s, size_t j)
+/* From its first way to its end. */
+static rf_status
+go_on(rf_traveller *s)
 {
   const size_t most = LEGS_MOST * (s->country->field->count + 1);
   bool over = false;
   rf_status status = RF_OK;
 
-  start(s, j);
-  if (s->sigma == 0) {                 /* at w = 0 all sides are 0 */
-    if (!all(s->on, s->country->field->count))
-      status = lie_dead(s);
-    s->fate = fate_at_rest(s);
-    return status;
-  }
-  status = take_way(s, s->on);
   while (status >= 0 && !over) {
     RF_TRY(rf_poll_64(s->legs.count));
     if (is_still(s)) {
@@ -538,4 +530,44 @@ rf_walk_follow(rf_itinerary_walk *s, size_t j)
 
 done:
   return status;
+}
+
+rf_status
+rf_traveller_follow(rf_traveller *s, size_t j)
+{
+  rf_status status = RF_OK;
+
+  s->j = j;
+  load_weights(s);
+  start(s);
+  if (s->sigma == 0) {                 /* at w = 0 all sides are 0 */
+    if (!all(s->on, s->country->field->count))
+      status = lie_dead(s);
+    s->fate = fate_at_rest(s);
+    return status;
+  }
+  status = take_way(s, s->on);
+  return status < 0 ? status : go_on(s);
+}
+
+rf_status
+rf_traveller_balanced(rf_traveller *s, const mpq_t *w, int sigma,
+                 const signed char *sides)
+{
+  const rf_field *f = s->country->field;
+  rf_status status;
+
+  RF_ASSERT(sigma == 1 || sigma == -1);
+  s->j = 0;
+  s->sign = sigma;
+  for (size_t i = 0; i < f->d; i++)
+    mpq_set(s->w[i], w[i]);
+  rf_exact_dot(s->a2, w, w, f->d);
+  start(s);
+  if (sides) {                         /* it is on nothing that it is leaving */
+    memcpy(s->u, sides, f->count);
+    memset(s->met, 0, f->count * sizeof *s->met);
+  }
+  status = take_way(s, sides ? s->met : s->on);
+  return status < 0 ? status : go_on(s);
 }

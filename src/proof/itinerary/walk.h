@@ -31,7 +31,7 @@ typedef struct rf_legs {
 } rf_legs;
 
 /* A neuron on its way. */
-typedef struct rf_itinerary_walk {
+typedef struct rf_traveller {
   const rf_country *country;
   size_t j;
   int sign, sigma;       /* of a at the start and now; 0: a = 0 */
@@ -51,13 +51,19 @@ typedef struct rf_itinerary_walk {
   bool *on, *met;        /* on[lines]: is g 0?  met[lines]: at a turn */
   signed char *old;      /* old[lines] */
   rf_event *told;        /* told[n] */
-} rf_itinerary_walk;
+} rf_traveller;
 
-rf_status rf_walk_create(rf_itinerary_walk **walk, const rf_country *country);
-void rf_walk_free(rf_itinerary_walk *walk);
+rf_status rf_traveller_create(rf_traveller **walk, const rf_country *country);
+void rf_traveller_free(rf_traveller *walk);
 
 /* Follow neuron j to its end.  Errors: RF_ENOMEM; RF_EINTR; RF_ELIMIT as
  * rf_corner_way, or it has more events than any is known to have. */
-rf_status rf_walk_follow(rf_itinerary_walk *walk, size_t j);
+rf_status rf_traveller_follow(rf_traveller *walk, size_t j);
+
+/* The same for a neuron from w[d], which is not 0, with a = sigma ||w||.
+ * sides[lines], if not NULL: those of the face into which it goes from there,
+ * where it is on boundaries. */
+rf_status rf_traveller_balanced(rf_traveller *walk, const mpq_t *w, int sigma,
+                           const signed char *sides);
 
 #endif
