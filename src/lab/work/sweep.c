@@ -108,6 +108,16 @@ done:
   return status;
 }
 
+/* Does the watcher want an end? */
+static bool
+is_over(sweep *s)
+{
+  const rf_sweep_options *o = s->options;
+
+  s->progress.seconds = rf_clock() - s->began;
+  return o->watch && o->watch(o->context, &s->progress);
+}
+
 /* The grid in its order, every shards-th group of it: rows are made, and those
    that are open wait. */
 static rf_status
@@ -127,7 +137,8 @@ find_open(sweep *s, rf_message *message)
     if (cell / size % o->shards != o->shard - 1)
       continue;
     RF_TRY(rf_poll_64(cell));
-    status = add_job(s, message, &number, cell, NULL);
+    status = cell % 1024 == 1023 && is_over(s) ? RF_EINTR
+      : add_job(s, message, &number, cell, NULL);
   }
 done:
   return status;
@@ -296,15 +307,13 @@ take_answer(sweep *s, rf_message *message, size_t who, const char *text)
 static rf_status
 look_around(sweep *s, rf_message *message)
 {
-  const rf_sweep_options *o = s->options;
   rf_status status;
 
-  s->progress.seconds = rf_clock() - s->began;
   s->book->finished = s->progress.finished;
-  s->book->seconds = s->progress.seconds;
+  s->book->seconds = rf_clock() - s->began;
   RF_TRY(rf_book_tick(s->book, message));
   RF_TRY(rf_poll());
-  if (o->watch && o->watch(o->context, &s->progress))
+  if (is_over(s))
     status = RF_EINTR;
 done:
   return status;
