@@ -212,7 +212,8 @@ static const struct { int kind; double square, fourth, mixed; } laws[] = {
 
 START_TEST(inputs_have_their_moments)
 {
-  const size_t n = 20000, count = sizeof laws / sizeof *laws;
+  const size_t n = 2 * (size_t)test_reps(10000);
+  const size_t count = sizeof laws / sizeof *laws;
 
   for (size_t i = 0; i < count; i++) {
     const double s2 = laws[i].square, s4 = laws[i].fourth, m = laws[i].mixed;
@@ -245,7 +246,7 @@ END_TEST
    the same number at all sizes. */
 START_TEST(noise_is_normal)
 {
-  const size_t n = 20000;
+  const size_t n = 2 * (size_t)test_reps(10000);
 
   for (int kind = 0; kind < DESIGNS - 1; kind++) {
     const size_t d = kind == RF_ORTHOGONAL ? 200 : 2;

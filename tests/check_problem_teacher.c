@@ -40,7 +40,7 @@ check_linear(double *beta, const drawn *v)
 
 START_TEST(linear_teachers_are_uniform)
 {
-  const int seeds = 2000;
+  const int seeds = test_reps(2000);
   double s[5] = { 0 }, beta[3];
 
   for (int seed = 0; seed < seeds; seed++) {
@@ -127,9 +127,10 @@ check_neuron(const drawn *fewer, const drawn *more, size_t m, size_t length)
 
 START_TEST(neurons_of_a_teacher)
 {
+  const unsigned seeds = (unsigned)test_reps(20);
   int active = 0, all = 0;
 
-  for (unsigned seed = 0; seed < 20; seed++)
+  for (unsigned seed = 0; seed < seeds; seed++)
     for (size_t bias = 0; bias < 2; bias++)
       for (size_t m = 1; m < 5; m++, all += 1000) {
         char rest[64];
@@ -144,8 +145,9 @@ START_TEST(neurons_of_a_teacher)
         release(fewer);
         release(more);
       }
-  ck_assert_int_gt(active, all * 2 / 5);
-  ck_assert_int_lt(active, all * 3 / 5);
+  /* A half on average: a bias may have any sign. */
+  ck_assert_int_gt(active, seeds < 20 ? 0 : all * 2 / 5);
+  ck_assert_int_lt(active, seeds < 20 ? all : all * 3 / 5);
 }
 END_TEST
 
