@@ -143,6 +143,25 @@ take_start(pair *q)
   }
 }
 
+/* Weights of which every third neuron is at w = 0, on all boundaries at once,
+   where relu_at_zero says whether it moves. */
+static void
+plant_zeros(pair *q, rf_rng *g)
+{
+  const size_t d = q->s.d;
+  double *a = calloc(q->s.m, sizeof *a), *w = calloc(q->s.m * d, sizeof *w);
+
+  ck_assert(a && w);
+  for (size_t j = 0; j < q->s.m; j++) {
+    a[j] = (double)(float)(0.3 * rng_uniform(g));
+    for (size_t l = 0; j % 3 && l < d; l++)
+      w[j * d + l] = (double)(float)(0.3 * rng_uniform(g));
+  }
+  ck_assert_int_eq(rf_problem_set_weights(q->problem, q->s.m, a, w), RF_OK);
+  free(a);
+  free(w);
+}
+
 /* Problem number rep: many neurons in one of eight. */
 static void
 pair_create(pair *q, int rep)
@@ -170,6 +189,8 @@ pair_create(pair *q, int rep)
   ck_assert_msg(rf_problem_create(&q->problem, &message,
                                   &(rf_data){ q->s.n, q->s.d, q->x, q->y },
                                   set, 14) == RF_OK, "%s", message.text);
+  if (rep % 4 == 1)
+    plant_zeros(q, &g);
   ck_assert_msg(rf_flow_create(&q->flow, &message, q->problem) == RF_OK,
                 "%s", message.text);
   take_settings(q);
