@@ -7,7 +7,8 @@ kernels =
 libreluflow_all_la_LIBADD = libreluflow-d.la libreluflow-mp.la \
 	$(SUNDIALS_LIBS) $(GSL_LIBS) $(BLAS_LIBS) $(FLINT_LIBS) \
 	$(MPFR_LIBS) $(GMP_LIBS) $(YAML_LIBS) $(SQLITE_LIBS) \
-	$(ZLIB_LIBS) $(LIBZIP_LIBS)
+	$(ZLIB_LIBS) $(LIBZIP_LIBS) \
+	$(HDF5_LIBS)
 
 include src/base/local.mk
 include src/problem/local.mk

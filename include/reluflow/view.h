@@ -143,8 +143,8 @@ rf_sweep_figure_write(rf_message *message, const char *path, const char *kind,
                       const char *out);
 
 /* Write a run as arrays for other programs, with names and shapes as in the
- * manual, node "Export": out ends with .npz (an archive of NumPy).  All numbers
- * are doubles; more digits are in the run file alone.  The same run file makes
+ * manual, node "Export": out ends with .npz (an archive of NumPy) or, where
+ * configure --with-hdf5 was asked for it, .h5 (HDF5).  All numbers are doubles; more digits are in the run file alone.  The same run file makes
  * the same bytes.
  *
  * Errors, with a message: RF_EINVAL another ending; RF_EINPUT what stands at

@@ -39,6 +39,9 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/view/export/bales.c src/view/export/export.c \
 	src/view/export/export.h src/view/export/npz.c
+if HAVE_HDF5
+libreluflow_all_la_SOURCES += src/view/export/hdf5.c
+endif
 libreluflow_all_la_SOURCES += src/view/figure.c
 
 # The page itself is written as what it is, and becomes arrays of C.

@@ -10,7 +10,8 @@
 
 static const rf_option options[] = {
   { "output", 'o', "OUT", "the file, whose ending tells the format: .npz,\n"
-    "an archive of NumPy (default: RUN with .npz)" },
+    "an archive of NumPy, or .h5, HDF5, where it was\n"
+    "built with it (default: RUN with .npz)" },
   { NULL, 0, NULL, NULL }
 };
 

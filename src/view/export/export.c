@@ -14,6 +14,9 @@ static const struct format {
   rf_export_writer *write;
 } formats[] = {
   { ".npz", RF_FILE_NPZ, rf_export_npz },
+#ifdef RF_HAVE_HDF5
+  { ".h5", RF_FILE_HDF5, rf_export_hdf5 },
+#endif
 };
 
 static const struct format *
@@ -33,10 +36,16 @@ format_of(const char *path)
 static rf_status
 no_format(rf_message *message, const char *path)
 {
+#ifdef RF_HAVE_HDF5
+  static const char *const others = " and .h5";
+#else
+  static const char *const others = ", and .h5 where configure --with-hdf5 "
+    "made the program";
+#endif
   char shown[RF_SHOWN];
 
   snprintf(message->text, sizeof message->text, "%s: the ending tells the "
-           "format; there is .npz", rf_shown(shown, path));
+           "format; there is .npz%s", rf_shown(shown, path), others);
   return RF_EINVAL;
 }
 

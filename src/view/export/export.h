@@ -31,8 +31,8 @@ typedef struct rf_bale {
   size_t size;           /* bytes of an item */
   size_t axes, shape[3];
   size_t rows, columns;  /* columns: items of a row */
-  /* Put rows first .. first + count - 1 into out[count][columns].  Errors: those
-     of the readers of a record. */
+  /* Put rows first .. first + count - 1 into out[count][columns], which is zero.
+     Errors: those of the readers of a record. */
   rf_status (*fill)(rf_cargo *cargo, void *out, size_t first, size_t count);
 } rf_bale;
 
@@ -50,5 +50,6 @@ size_t rf_bale_block(const rf_bale *bale);
 typedef rf_status rf_export_writer(rf_cargo *cargo, const char *path,
                                    const rf_bale *bales, size_t count);
 rf_export_writer rf_export_npz;
+rf_export_writer rf_export_hdf5;       /* where configure found HDF5 */
 
 #endif

@@ -78,6 +78,9 @@ has_mark(const char *head, size_t got, rf_file_form form)
   if (form == RF_FILE_NPZ)       /* a zip file; a name begins at 30 */
     return got >= 42 && !memcmp(head, "PK\003\004", 4)
       && !memcmp(head + 30, "reluflow.npy", 12);
+  if (form == RF_FILE_HDF5)
+    return got >= strlen(RF_FILE_HDF5_MARK)
+      && !memcmp(head, RF_FILE_HDF5_MARK, strlen(RF_FILE_HDF5_MARK));
   if (form == RF_FILE_PAGE)
     return got >= strlen(RF_FILE_PAGE_MARK)
       && !memcmp(head, RF_FILE_PAGE_MARK, strlen(RF_FILE_PAGE_MARK));
@@ -125,6 +128,8 @@ static const char *const stays[] = {
   [RF_FILE_PAGE] = "this is no page of reluflow report; it stays: give another "
     "name, or move it",
   [RF_FILE_NPZ] = "this is no file of reluflow export; it stays: give another "
+    "name, or move it",
+  [RF_FILE_HDF5] = "this is no file of reluflow export; it stays: give another "
     "name, or move it"
 };
 

@@ -15,13 +15,17 @@
 /* How a page begins. */
 #define RF_FILE_PAGE_MARK "<!doctype html>\n<!-- reluflow report"
 
+#define RF_FILE_HDF5_MARK "reluflow export\n"
+
 /* What a file is: by this it is known whether one that stands there may be
    replaced. */
 typedef enum rf_file_form {
   RF_FILE_SCRIPT,        /* sealed, see rf_file_seal */
   RF_FILE_DATA,
   RF_FILE_PAGE,
-  RF_FILE_NPZ            /* begins with an array that has our name */
+  RF_FILE_NPZ,           /* begins with an array that has our name */
+  RF_FILE_HDF5           /* begins with RF_FILE_HDF5_MARK, before what is
+                            HDF5 */
 } rf_file_form;
 
 typedef struct rf_file {
