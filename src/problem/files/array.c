@@ -7,6 +7,7 @@
 #include "base/string.h"
 #include "problem/files/array.h"
 
+/* Lengths with an x between them, as people say them. */
 const char *
 rf_array_spell(char *out, const rf_array *array)
 {
@@ -44,6 +45,7 @@ rf_array_shape(rf_array *array)
   return array->row ? RF_OK : RF_ENOMEM;
 }
 
+/* The shape is a row; how many there are the end of the file tells. */
 rf_status
 rf_records_open(rf_array *array, rf_message *message, const char *path,
                 const rf_location *asker, size_t columns)
@@ -94,6 +96,7 @@ gather_row(rf_array *array, size_t row)
   }
 }
 
+/* A message names the row, as well as its offset. */
 rf_status
 rf_array_next(rf_array *array)
 {
@@ -113,6 +116,7 @@ rf_array_next(rf_array *array)
                        array->columns * array->element.size, what);
 }
 
+/* The offset is that of the number: the row was read up to its end. */
 rf_status
 rf_array_get(mpq_t q, const rf_array *array, size_t i)
 {
@@ -132,6 +136,7 @@ rf_array_get(mpq_t q, const rf_array *array, size_t i)
   return status;
 }
 
+/* Of one that was read as a whole the end was reached long ago. */
 rf_status
 rf_array_finish(rf_array *array)
 {
@@ -139,6 +144,7 @@ rf_array_finish(rf_array *array)
   return rf_bytes_end(&array->in);
 }
 
+/* Also of one that was opened by half. */
 void
 rf_array_close(rf_array *array)
 {

@@ -15,6 +15,7 @@
 #include "base/string.h"
 #include "problem/files/bytes.h"
 
+/* The file is the place: bytes have no lines. */
 rf_status
 rf_bytes_say(const rf_bytes *in, const char *format, ...)
 {
@@ -28,6 +29,7 @@ rf_bytes_say(const rf_bytes *in, const char *format, ...)
   return rf_say(in->message, &whole, "%s", text);
 }
 
+/* A file is missed at the place where it is named. */
 static rf_status
 cannot_read(const rf_bytes *in, const rf_location *asker, const char *why)
 {
@@ -38,6 +40,7 @@ cannot_read(const rf_bytes *in, const rf_location *asker, const char *why)
   return RF_EIO;
 }
 
+/* The path is kept, for messages that come later than its caller's copy. */
 static rf_status
 begin(rf_bytes *in, rf_message *message, const char *path)
 {
@@ -99,6 +102,7 @@ no_member(const rf_bytes *in, const char *name)
   return rf_bytes_say(in, "there is no '%s' in it; there is: %s", name, all);
 }
 
+/* Names are compared letter by letter. */
 rf_status
 rf_bytes_open_member(rf_bytes *in, rf_message *message, const char *path,
                      const char *name, const rf_location *asker)
@@ -188,6 +192,7 @@ get(rf_bytes *in, unsigned char *out, size_t size)
   return done;
 }
 
+/* All of them or none: half a row is none. */
 rf_status
 rf_bytes_read(rf_bytes *in, void *out, size_t size, const char *what)
 {
@@ -206,6 +211,7 @@ rf_bytes_read(rf_bytes *in, void *out, size_t size, const char *what)
                       (unsigned long long)begin_at, what);
 }
 
+/* The byte is kept, since libzip takes none back. */
 rf_status
 rf_bytes_more(bool *more, rf_bytes *in)
 {
@@ -216,6 +222,7 @@ rf_bytes_more(bool *more, rf_bytes *in)
   return !*more && has_failed(in) ? failed(in) : RF_OK;
 }
 
+/* A header that promises less than there is belongs to another file. */
 rf_status
 rf_bytes_end(rf_bytes *in)
 {
@@ -228,6 +235,7 @@ rf_bytes_end(rf_bytes *in)
                       "header", (unsigned long long)in->at);
 }
 
+/* Nothing was written, so that closing cannot lose anything. */
 void
 rf_bytes_close(rf_bytes *in)
 {

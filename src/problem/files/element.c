@@ -7,6 +7,7 @@
 
 #include "problem/files/element.h"
 
+/* All bytes as one integer, from the most significant one on. */
 static uint64_t
 gather(rf_element element, const unsigned char *at)
 {

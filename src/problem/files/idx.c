@@ -7,6 +7,7 @@
 
 #include "problem/files/array.h"
 
+/* What the third byte says. */
 static const struct type {
   unsigned char code;
   rf_element element;
@@ -39,13 +40,15 @@ read_magic(rf_array *array, size_t *axes)
                       "08, 09, 0b, 0c, 0d or 0e", b[2]);
 }
 
-/* 32 bits. */
+/* 32 bits without a sign, so that a damaged length is large and not
+   negative. */
 static size_t
 length_at(const unsigned char *b)
 {
   return (size_t)b[0] << 24 | (size_t)b[1] << 16 | (size_t)b[2] << 8 | b[3];
 }
 
+/* What the header promises is believed only when the rows are there. */
 rf_status
 rf_idx_open(rf_array *array, rf_message *message, const char *path,
             const rf_location *asker)

@@ -20,6 +20,7 @@ typedef struct header {
   bool fortran, has_type, has_order, has_shape;
 } header;
 
+/* Blanks between marks; Python puts one, and fills the end with them. */
 static void
 skip(header *h)
 {
@@ -105,6 +106,7 @@ take_entry(header *h, rf_array *array)
   return h->fortran || take(h, "False");
 }
 
+/* NumPy ends the last entry with a comma, others need not. */
 static bool
 take_header(header *h, rf_array *array)
 {
@@ -185,6 +187,7 @@ read_all(rf_array *array)
                        array->rows * array->columns * size, "numbers");
 }
 
+/* Anything else than the three keys is refused: it might mean something. */
 static rf_status
 read_header(rf_array *array, const char *text)
 {
@@ -207,6 +210,7 @@ read_header(rf_array *array, const char *text)
                                                          : status;
 }
 
+/* In an archive members have the ending that files have. */
 rf_status
 rf_npy_open(rf_array *array, rf_message *message, const char *path,
             const char *name, const rf_location *asker)
@@ -226,6 +230,8 @@ done:
   return status;
 }
 
+/* A file that cannot be read begins with nothing; whoever opens it next says
+   why. */
 static bool
 begins(const char *path, const char *magic, size_t size)
 {
@@ -247,6 +253,7 @@ rf_npy_is(const char *path)
   return begins(path, "\x93NUMPY", 6);
 }
 
+/* An archive with a member; an empty one would be of no use. */
 bool
 rf_npz_is(const char *path)
 {

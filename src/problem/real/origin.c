@@ -5,6 +5,7 @@
 
 #include "problem/real/real.h"
 
+/* Openers that have no use for a name. */
 static rf_status
 open_idx(rf_array *array, rf_message *message, const char *path,
          const char *name, const rf_location *asker)
@@ -32,6 +33,7 @@ open_npy(rf_array *array, rf_message *message, const char *path,
   return rf_npy_open(array, message, path, NULL, asker);
 }
 
+/* A new format is a line here, its key, and what opens it as an array. */
 static const rf_origin origins[] = {
   { RF_KEY_IDX, false, false, false, 0, open_idx },
   { RF_KEY_CIFAR10, true, true, false, 9, open_cifar10 },
@@ -39,6 +41,8 @@ static const rf_origin origins[] = {
   { RF_KEY_NPZ, false, false, true, 0, rf_npy_open },
 };
 
+/* The first that is there; that it is alone is checked later, with a message
+   that names both. */
 const rf_origin *
 rf_origin_of(const rf_reader *reader)
 {

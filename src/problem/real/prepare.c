@@ -28,6 +28,8 @@ mean_of(mpq_t mean, const rf_problem *p, size_t j)
   mpq_clear(count);
 }
 
+/* A coordinate whose mean is zero, as the border of a picture has it, is left
+   alone. */
 static void
 center(rf_problem *p, size_t j)
 {
@@ -126,6 +128,7 @@ make_standard(rf_problem *p, size_t j)
   return status;
 }
 
+/* Exact, also by 1/255. */
 static void
 multiply(rf_problem *p, size_t k, const mpq_t scale)
 {
@@ -133,6 +136,7 @@ multiply(rf_problem *p, size_t k, const mpq_t scale)
     mpq_mul(p->x[k * p->d + j], p->x[k * p->d + j], scale);
 }
 
+/* What looks at one coordinate of all data; a bias is none of them. */
 static rf_status
 prepare_coordinates(rf_problem *p, const rf_wish *w)
 {
@@ -149,6 +153,7 @@ done:
   return status;
 }
 
+/* What looks at one datum, after all coordinates have their last values. */
 static rf_status
 prepare_rows(rf_problem *p, const rf_wish *w)
 {
@@ -165,6 +170,7 @@ done:
   return status;
 }
 
+/* What is too large has no place in a file to show: its key is shown. */
 rf_status
 rf_intake_prepare(rf_intake *in)
 {

@@ -7,6 +7,7 @@
 #include "base/number/exact.h"
 #include "problem/real/real.h"
 
+/* Also of one that was made by half. */
 static void
 free_intake(rf_intake *in)
 {
@@ -30,6 +31,7 @@ done:
   return status;
 }
 
+/* Each step needs what the one before has found. */
 static rf_status
 read_files(rf_intake *in)
 {
@@ -62,6 +64,7 @@ done:
   return status;
 }
 
+/* Asked before the keys of other sources are looked at. */
 bool
 rf_has_real(const rf_reader *r)
 {

@@ -12,7 +12,8 @@
 /* What is done with the next row of a file. */
 typedef rf_status visit(rf_intake *in, const rf_array *array);
 
-/* Every row of one file that is open, then its end. */
+/* Every row of one file that is open, then its end: only there the checksum of
+   what was compressed is known.  Files are large, so the poll is asked. */
 static rf_status
 walk(rf_intake *in, rf_array *array, visit *see)
 {
@@ -154,6 +155,7 @@ read_labels_in_rows(rf_intake *in)
   return status;
 }
 
+/* After this it is known how many rows there are to be. */
 rf_status
 rf_intake_labels(rf_intake *in)
 {
@@ -233,6 +235,7 @@ check_rows(const rf_intake *in, const rf_array *array)
                       : in->wish.arrays[1]);
 }
 
+/* One file after the other; rows count through all of them. */
 rf_status
 rf_intake_rows(rf_intake *in)
 {

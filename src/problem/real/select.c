@@ -92,6 +92,8 @@ start_groups(group *groups, size_t ngroups, const rf_intake *in)
   return RF_OK;
 }
 
+/* One walk over all rows, whatever the groups are, so that data keep the order
+   of the file. */
 rf_status
 rf_intake_select(rf_intake *in)
 {

@@ -8,6 +8,7 @@
 #include "base/poll.h"
 #include "problem/real/real.h"
 
+/* By its first bytes: a table and an array are asked for by the same key. */
 bool
 rf_has_array(const char *path)
 {
@@ -34,6 +35,7 @@ make_room(rf_problem *p, const rf_array *array)
   return RF_OK;
 }
 
+/* The bias is the usual reason, so the message says whether it is counted. */
 static rf_status
 check_shape(const rf_problem *p, const rf_array *array, rf_part part)
 {
@@ -74,6 +76,7 @@ done:
   return status;
 }
 
+/* One array, opened and closed. */
 static rf_status
 read_part(rf_reader *r, const char *path, const char *name, rf_part part)
 {
@@ -87,6 +90,7 @@ read_part(rf_reader *r, const char *path, const char *name, rf_part part)
   return status;
 }
 
+/* a comes first, as it says how many neurons there are. */
 rf_status
 rf_read_array(rf_reader *r, const char *path)
 {

@@ -6,11 +6,12 @@
 #include "base/number/number.h"
 #include "problem/real/real.h"
 
+/* Words for what is made of the data themselves; a number has none. */
 static const char *const scaling_names[] = {
   [RF_UNIT] = "unit", [RF_STANDARD] = "standard"
 };
 
-/* One name. */
+/* One name of a file.  An empty one would be that of the folder. */
 static rf_status
 read_name(const rf_reader *r, char **name, const rf_node *node, rf_key key)
 {
@@ -115,6 +116,8 @@ read_class(rf_intake *in, const rf_node *node)
   return rf_value_number(r, c->y, node, "data.classes", RF_NUMBER_LIKE);
 }
 
+/* The map of labels.  Room is made for all entries at once, and nclasses counts
+   those that have their numbers, so that a failure frees no others. */
 static rf_status
 read_classes(rf_intake *in)
 {
@@ -185,6 +188,8 @@ read_scale(rf_intake *in)
   return status;
 }
 
+/* In the order in which keys need each other: how many of each class is a
+   question only where there are classes. */
 rf_status
 rf_wish_read(rf_intake *in)
 {
@@ -201,6 +206,7 @@ done:
   return status;
 }
 
+/* Also of one that was read by half. */
 void
 rf_wish_free(rf_wish *w)
 {
@@ -218,12 +224,15 @@ rf_wish_free(rf_wish *w)
 
 /* ---- as text ---- */
 
+/* "  key: ", without the name of the section. */
 static void
 put_key(rf_string *s, rf_key key)
 {
   rf_string_printf(s, "  %s: ", strchr(rf_key_name(key), '.') + 1);
 }
 
+/* As they were named, not as they were found: the text is an experiment again,
+   and relative to the same folder. */
 static void
 put_files(rf_string *s, const rf_intake *in)
 {
@@ -251,6 +260,8 @@ put_files(rf_string *s, const rf_intake *in)
   rf_string_put(s, "\n");
 }
 
+/* Keys in quotes: YAML readers take 0 and "0" for different keys, ours does
+   not. */
 static void
 put_classes(rf_string *s, const rf_wish *w)
 {
@@ -266,6 +277,7 @@ put_classes(rf_string *s, const rf_wish *w)
   rf_string_put(s, "}\n");
 }
 
+/* GMP is not needed for these. */
 static void
 put_integer(rf_string *s, rf_key key, uint64_t v)
 {

@@ -12,6 +12,7 @@
 
 /* ---- what was asked ---- */
 
+/* Texts fill the room up with NUL, which is zero before. */
 static rf_status
 fill_version(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -20,6 +21,7 @@ fill_version(rf_cargo *c, void *out, size_t first, size_t count)
   return RF_OK;
 }
 
+/* As it was recorded, names of files included: what they held is beside it. */
 static rf_status
 fill_experiment(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -30,6 +32,7 @@ fill_experiment(rf_cargo *c, void *out, size_t first, size_t count)
   return RF_OK;
 }
 
+/* The nearest doubles of exact numbers. */
 static rf_status
 fill_x(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -86,6 +89,7 @@ has_start(bool *has, const rf_cargo *c)
   return status == RF_ENOTFIN ? RF_OK : status;
 }
 
+/* Points, as data are. */
 static rf_status
 fill_probe_x(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -100,6 +104,7 @@ fill_probe_y(rf_cargo *c, void *out, size_t first, size_t count)
 
 /* ---- samples ---- */
 
+/* Times have a call of their own, which does not read predictions. */
 static rf_status
 fill_time(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -172,6 +177,7 @@ fill_w(rf_cargo *c, void *out, size_t first, size_t count)
   return fill_weights(c, out, first, count, true);
 }
 
+/* Signs are 1, -1 and 0 already. */
 static rf_status
 fill_pattern(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -185,6 +191,7 @@ fill_pattern(rf_cargo *c, void *out, size_t first, size_t count)
   return status;
 }
 
+/* A row has all measures of a sample, which stand together in the run file. */
 static rf_status
 fill_measured(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -249,6 +256,8 @@ get_events(rf_cargo *c, size_t first, size_t count)
   return rf_record_event_get(c->record, c->message, c->some, first, count);
 }
 
+/* One array for each part of an event: programs that select events by one part
+   need not have the others. */
 #define FILL_EVENT(what, type)                                             \
   static rf_status                                                         \
   fill_event_##what(rf_cargo *c, void *out, size_t first, size_t count)    \
@@ -271,6 +280,7 @@ FILL_EVENT(marks, uint8_t)
 enum { KINDS = 0 RF_EVENT_KIND_LIST(COUNT_), KIND_SIZE = 16 };
 #undef COUNT_
 
+/* So that who reads the numbers of kinds needs no header of ours. */
 static rf_status
 fill_kind(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -317,6 +327,7 @@ done:
   return status;
 }
 
+/* All of one length, the longest: found again, as a bale has no room for it. */
 static rf_status
 fill_names(rf_cargo *c, char *out, size_t first, size_t count, bool moment)
 {
@@ -345,6 +356,7 @@ fill_moment(rf_cargo *c, void *out, size_t first, size_t count)
   return fill_names(c, out, first, count, true);
 }
 
+/* Infinite where it did not come. */
 static rf_status
 fill_moment_time(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -362,6 +374,7 @@ done:
 
 /* ---- the list ---- */
 
+/* What follows from item and axes is set here, once for all. */
 static void
 add(rf_bale *bales, size_t *count, rf_bale bale)
 {
@@ -388,6 +401,7 @@ add_doubles(rf_bale *bales, size_t *count, rf_bale bale)
   add(bales, count, bale);
 }
 
+/* What was asked, and the weights at which it began. */
 static rf_status
 add_given(rf_bale *b, size_t *k, rf_cargo *c)
 {
@@ -415,6 +429,7 @@ add_given(rf_bale *b, size_t *k, rf_cargo *c)
   return RF_OK;
 }
 
+/* What was recorded at each record time. */
 static void
 add_samples(rf_bale *b, size_t *k, const rf_cargo *c)
 {
@@ -436,6 +451,7 @@ add_samples(rf_bale *b, size_t *k, const rf_cargo *c)
       .shape = { t, s, c->n }, .fill = fill_pattern });
 }
 
+/* Also where there are none: arrays of length 0 need no special case. */
 static void
 add_events(rf_bale *b, size_t *k, const rf_cargo *c)
 {
@@ -482,6 +498,7 @@ done:
   return status;
 }
 
+/* Loss and accuracy are numbers only where points have labels. */
 static void
 add_probe(rf_bale *b, size_t *k, const rf_cargo *c)
 {
@@ -503,6 +520,7 @@ add_probe(rf_bale *b, size_t *k, const rf_cargo *c)
               .shape = { t }, .fill = fill_probe_accuracy });
 }
 
+/* The order is that of the manual. */
 rf_status
 rf_bales_list(rf_bale *bales, size_t *count, rf_cargo *c)
 {

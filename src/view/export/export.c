@@ -19,6 +19,7 @@ static const struct format {
 #endif
 };
 
+/* A name that is an ending alone has none. */
 static const struct format *
 format_of(const char *path)
 {
@@ -33,6 +34,7 @@ format_of(const char *path)
   return NULL;
 }
 
+/* What there is depends on how the library was built. */
 static rf_status
 no_format(rf_message *message, const char *path)
 {

@@ -139,6 +139,7 @@ sign(const char *path)
   return good ? RF_OK : RF_EIO;
 }
 
+/* The user block is asked for when the file is made, and filled at last. */
 static rf_status
 write_file(rf_cargo *cargo, const char *path, const rf_bale *bales,
            size_t count)

@@ -118,6 +118,7 @@ give(stream *s, unsigned char *out, zip_uint64_t length)
   return (zip_int64_t)done;
 }
 
+/* A member may be opened anew. */
 static zip_int64_t
 begin(stream *s)
 {
@@ -141,6 +142,7 @@ tell(const stream *s, void *data)
   return sizeof *stat;
 }
 
+/* What libzip may ask; a stream that cannot go back answers these. */
 static zip_int64_t
 source(void *context, void *data, zip_uint64_t length, zip_source_cmd_t what)
 {
@@ -190,6 +192,7 @@ add_member(zip_t *zip, stream *s)
     && zip_file_set_dostime(zip, (zip_uint64_t)i, 0, DOS_DATE, 0) == 0;
 }
 
+/* Room for a block, before anything is written. */
 static rf_status
 prepare(stream *s, rf_cargo *cargo, const rf_bale *bale)
 {
@@ -200,6 +203,7 @@ prepare(stream *s, rf_cargo *cargo, const rf_bale *bale)
   return s->block ? RF_OK : RF_ENOMEM;
 }
 
+/* Of the temporary name: it is beside the one that was given. */
 static rf_status
 zip_failed(const rf_cargo *c, const char *path, const char *why)
 {
@@ -240,6 +244,7 @@ write_all(rf_cargo *cargo, const char *path, stream *s, size_t count)
   return status;
 }
 
+/* Streams live until the archive is closed. */
 rf_status
 rf_export_npz(rf_cargo *cargo, const char *path, const rf_bale *bales,
               size_t count)
