@@ -15,6 +15,7 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+/* Only one option has a value; the last one wins. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -34,6 +35,8 @@ static const rf_usage usage = {
   .operands_most = PARTS_MOST
 };
 
+/* What the merged file holds is told from the file itself: parts may overlap,
+   and their sums would say too much. */
 int
 rf_cmd_merge(int argc, char **argv)
 {

@@ -55,6 +55,7 @@ typedef struct wish {
   rf_sweeper *sweeper;
 } wish;
 
+/* The words stand in the order of rf_keep. */
 static bool
 take_keep(wish *w, const char *value)
 {
@@ -111,6 +112,7 @@ take_memory(wish *w, const char *value)
   return false;
 }
 
+/* 0 would fail every cell: it is no limit that anybody means. */
 static bool
 take_seconds(wish *w, const char *value)
 {
@@ -126,6 +128,7 @@ take_seconds(wish *w, const char *value)
   return false;
 }
 
+/* More processes than that are a slip of the pen. */
 static bool
 take_jobs(wish *w, const char *value)
 {
@@ -137,6 +140,7 @@ take_jobs(wish *w, const char *value)
   return good;
 }
 
+/* Each option that may be wrong has a function, which says so. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -168,12 +172,16 @@ take(void *context, int letter, const char *value)
   }
 }
 
+/* For the user a cell that crashed is one that failed: the message of its row
+   tells them apart. */
 static size_t
 failures(const rf_sweep_progress *p)
 {
   return p->cells[RF_CELL_FAILED] + p->cells[RF_CELL_CRASHED];
 }
 
+/* What is running is still to be done: it may fail, or be ended with the
+   sweep. */
 static size_t
 left(const rf_sweep_progress *p)
 {
@@ -205,6 +213,8 @@ typedef struct meter {
   double drawn_at;
 } meter;
 
+/* The library calls ten times a second and more; a terminal is drawn on five
+   times. */
 static int
 watch(void *context, const rf_sweep_progress *p)
 {
@@ -242,6 +252,8 @@ summary(const rf_sweep_progress *p, const char *path, const wish *w,
   return bad || interrupted ? RF_EXIT_FAILED : RF_EXIT_DONE;
 }
 
+/* Signals are caught as long as the library asks, and no longer: what reads
+   the study before may be ended at once. */
 static int
 sweep(const rf_study *study, const char *path, wish *w)
 {
@@ -265,6 +277,8 @@ sweep(const rf_study *study, const char *path, wish *w)
                                                     : RF_EXIT_FAILED;
 }
 
+/* A line for each state, also where there are none of it: a script may read
+   it. */
 static int
 print_status(const char *path)
 {
@@ -305,6 +319,8 @@ use(const char *file, wish *w)
   return code;
 }
 
+/* --status looks at a file that another process may be writing, and needs no
+   study: that may be on another machine. */
 int
 rf_cli_sweep(int argc, char **argv, rf_sweeper *sweeper)
 {
@@ -324,6 +340,7 @@ rf_cli_sweep(int argc, char **argv, rf_sweeper *sweeper)
                      : use(operands[0], &w));
 }
 
+/* The sweep of this program: by processes that are forked. */
 int
 rf_cmd_sweep(int argc, char **argv)
 {

@@ -9,6 +9,7 @@
 
 #include "lab/work/work.h"
 
+/* Limits that are infinite are none. */
 void
 rf_sweep_defaults(rf_sweep_options *options)
 {
@@ -27,6 +28,7 @@ jobs_of(const rf_sweep_options *o)
   return o->jobs ? o->jobs : online > 0 ? (size_t)online : 1;
 }
 
+/* A mistake of the caller is told before a file is made. */
 static rf_status
 check_options(rf_message *message, const rf_sweep_options *o)
 {
@@ -40,6 +42,8 @@ check_options(rf_message *message, const rf_sweep_options *o)
   return good ? RF_OK : RF_EINVAL;
 }
 
+/* The file first: if it cannot be had nobody is set to work.  Workers end
+   before it is closed, whatever happened. */
 rf_status
 rf_sweep_of(const rf_crew_kind *kind, rf_message *message,
             rf_sweep_progress *progress, const rf_study *study,
@@ -69,6 +73,7 @@ done:
   return status;
 }
 
+/* By processes of this one. */
 rf_status
 rf_sweep(rf_message *message, rf_sweep_progress *progress,
          const rf_study *study, const char *path,

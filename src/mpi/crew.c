@@ -28,6 +28,7 @@ typedef struct ranks {
   bool answered;         /* alone: text is an answer that nobody has heard */
 } ranks;
 
+/* A millisecond, which no cell notices. */
 static void
 nap(void)
 {
@@ -63,6 +64,7 @@ send_text(const char *text)
   return good;
 }
 
+/* Texts of the study too, so that a rank that reads another file finds out. */
 static bool
 send_order(const rf_order *order)
 {
@@ -80,6 +82,7 @@ typedef struct orders {
   double numbers[2];
 } orders;
 
+/* In the order of send_order; an empty path is the end. */
 static bool
 get_orders(orders *o)
 {
@@ -91,6 +94,7 @@ get_orders(orders *o)
            == MPI_SUCCESS);
 }
 
+/* They wait for an order: this is one. */
 void
 rf_mpi_send_home(void)
 {
@@ -121,6 +125,7 @@ take(rf_string *text, const MPI_Status *found)
   return text->failed ? RF_ENOMEM : RF_OK;
 }
 
+/* Short, so that MPI takes it at once. */
 static void
 send_to(int rank, const char *text)
 {
@@ -129,6 +134,7 @@ send_to(int rank, const char *text)
 
 /* ---- rank 0 ---- */
 
+/* A rank alone runs the cell here and now, and is heard next. */
 static rf_status
 give(void *context, rf_message *message, size_t who, const char *task)
 {
@@ -143,6 +149,7 @@ give(void *context, rf_message *message, size_t who, const char *task)
   return rf_work(&r->text, &r->order, task, (rf_question){ NULL, NULL });
 }
 
+/* Looks with naps between them, as long as the crew's hearing may take. */
 static rf_status
 hear(void *context, rf_message *message, size_t *who, const char **answer)
 {
@@ -169,6 +176,7 @@ hear(void *context, rf_message *message, size_t *who, const char **answer)
   return status < 0 ? status : RF_EVENT;
 }
 
+/* How many workers there are is mpirun's to say. */
 static rf_status
 make(rf_crew *crew, const rf_order *order, size_t count)
 {
@@ -217,6 +225,7 @@ is_sent_home(void *context)
   return there;
 }
 
+/* The end is a message like all others: without any text. */
 static bool
 await(rf_string *task)
 {
@@ -231,6 +240,7 @@ await(rf_string *task)
   return take(task, &found) >= 0 && task->length > 0;
 }
 
+/* An answer is not sent where the end has come: rank 0 no longer listens. */
 static rf_status
 serve(const rf_order *order)
 {
@@ -257,6 +267,8 @@ give_up(const char *why)
   return EXIT_FAILURE;
 }
 
+/* The study is read here too: its base may name files, which are read where
+   cells run. */
 int
 rf_mpi_serve(void)
 {

@@ -44,6 +44,8 @@ sweep(rf_message *message, rf_sweep_progress *progress, const rf_study *study,
   return rf_sweep_of(&kind, message, progress, study, path, options);
 }
 
+/* Where the command line is wrong no order was sent, and the others still wait
+   for one. */
 int
 main(int argc, char **argv)
 {

@@ -28,6 +28,7 @@ typedef struct wish {
   bool cost, done, places;
 } wish;
 
+/* Flags alone; rf_cmd_cells looks at what goes together. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -71,6 +72,8 @@ print_line(rf_cells *cells, const wish *w, bool header)
   putchar('\n');
 }
 
+/* By the name of the column, as the library hands out texts: a state is
+   compared with its word. */
 static bool
 is_done(rf_cells *cells)
 {
@@ -85,6 +88,7 @@ is_done(rf_cells *cells)
   return false;
 }
 
+/* Row by row: a file may have more cells than memory has room for. */
 static int
 print(rf_cells *cells, const wish *w)
 {
@@ -99,6 +103,8 @@ print(rf_cells *cells, const wish *w)
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 
+/* A file that cannot be opened is bad input; one that breaks on the way is a
+   failure, and what was printed before is true. */
 int
 rf_cmd_cells(int argc, char **argv)
 {

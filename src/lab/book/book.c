@@ -14,6 +14,7 @@
 #define POLITENESS 5
 #define PATIENCE 60000
 
+/* The words stand in the file, where other programs read them. */
 const char *
 rf_cell_state_name(rf_cell_state state)
 {
@@ -39,6 +40,7 @@ state_of(const unsigned char *text)
   return (rf_cell_state)state;
 }
 
+/* All that is done here writes, or is on the way to it. */
 static rf_status
 failed(rf_book *book, rf_message *message)
 {
@@ -59,6 +61,7 @@ run(rf_book *book, rf_message *message, int which)
   return status;
 }
 
+/* A line that is there is replaced: a key of meta has one value. */
 rf_status
 rf_book_note(rf_book *book, rf_message *message, const char *key,
              const char *text)
@@ -106,6 +109,8 @@ bind_set(sqlite3_stmt *stmt, const char *key, int first, char *const *set,
   return code;
 }
 
+/* The texts of the values beside the key: a reader need not take the key
+   apart. */
 static rf_status
 add(rf_book *book, rf_message *message, const char *key, char *const *set)
 {
@@ -122,6 +127,9 @@ run_on(rf_book *book, rf_message *message, int which, long long id)
   return run(book, message, which);
 }
 
+/* The key is the cell: whoever made the row, and when, a study finds it again.
+   Without a row it is made at once, so that the file knows from the start how
+   many there are. */
 rf_status
 rf_book_row(rf_book *book, rf_message *message, long long *id,
             rf_cell_state *state, char *const *set, bool retry)
@@ -145,6 +153,8 @@ done:
   return status;
 }
 
+/* Tries are counted in the file: who looks at it later sees which cells cost
+   more than one. */
 rf_status
 rf_book_take(rf_book *book, rf_message *message, long long id)
 {
@@ -199,6 +209,7 @@ rf_book_put(rf_book *book, rf_message *message, const rf_answer *answer)
                            : failed(book, message);
 }
 
+/* A cell without a row is one that nobody has run: open. */
 rf_status
 rf_book_outcome(rf_book *book, rf_message *message, rf_cell_state *state,
                 char *outcome, const char *key)
@@ -295,12 +306,15 @@ done:
   return status;
 }
 
+/* For what must be in the file before anything else happens. */
 rf_status
 rf_book_commit(rf_book *book, rf_message *message)
 {
   return commit(book, message, true);
 }
 
+/* A commit costs a wait for the disk: three in a second are few beside the
+   cells that are run meanwhile. */
 rf_status
 rf_book_tick(rf_book *book, rf_message *message)
 {
@@ -308,6 +322,8 @@ rf_book_tick(rf_book *book, rf_message *message)
     ? commit(book, message, false) : RF_OK;
 }
 
+/* A transaction is open after a commit: it has nothing in it and is given up.
+   */
 rf_status
 rf_book_end(rf_book *book, rf_message *message)
 {

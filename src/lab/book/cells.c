@@ -66,6 +66,7 @@ compare(void *context, int a_length, const void *a, int b_length,
   return compare_exact(one, other);
 }
 
+/* A copy: names come from statements that go on. */
 static rf_status
 add(rf_cells *c, const char *name, rf_column_kind kind)
 {
@@ -92,6 +93,7 @@ add_table(rf_cells *c, rf_message *message, const char *sql,
   return status;
 }
 
+/* Columns that all files have. */
 static rf_status
 add_list(rf_cells *c, const char *const *name, rf_column_kind kind)
 {
@@ -128,6 +130,7 @@ prepare(rf_cells *c, rf_message *message, const char *table)
   return status;
 }
 
+/* First what a row is of, then what it tells, then what it cost. */
 static rf_status
 add_cells(rf_cells *c, rf_message *message)
 {
@@ -155,6 +158,8 @@ add_places(rf_cells *c, rf_message *message)
     : add_list(c, rf_book_place_columns, RF_COLUMN_MEASURE);
 }
 
+/* Opened for writing, as SQLite may have to settle the journal of a sweep that
+   was killed; where that is not allowed it is read alone. */
 static rf_status
 open_file(rf_cells **cells, rf_message *message, const char *path, bool places)
 {
@@ -178,24 +183,28 @@ done:
   return status;
 }
 
+/* The columns are known when it is open; rows come later. */
 rf_status
 rf_cells_open(rf_cells **cells, rf_message *message, const char *path)
 {
   return open_file(cells, message, path, false);
 }
 
+/* Places are rows like cells, with other columns: one reader for both. */
 rf_status
 rf_places_open(rf_cells **places, rf_message *message, const char *path)
 {
   return open_file(places, message, path, true);
 }
 
+/* The same for all rows. */
 size_t
 rf_cells_column_count(const rf_cells *cells)
 {
   return cells->count;
 }
 
+/* By kind a program finds what it wants without knowing names. */
 rf_status
 rf_cells_column_get(const rf_cells *cells, const char **name,
                     rf_column_kind *kind, size_t i)
@@ -222,6 +231,8 @@ rf_cells_next(rf_cells *cells, int *there, rf_message *message)
   return RF_OK;
 }
 
+/* Numbers as the library prints all of its doubles, not as SQLite does: they
+   read back. */
 const char *
 rf_cells_text(rf_cells *cells, size_t i)
 {
@@ -233,6 +244,7 @@ rf_cells_text(rf_cells *cells, size_t i)
   return (const char *)sqlite3_column_text(cells->stmt, (int)i);
 }
 
+/* Also of one that could not be opened. */
 void
 rf_cells_free(rf_cells *c)
 {
@@ -264,6 +276,7 @@ is_written(sqlite3 *db)
   return busy;
 }
 
+/* SQLite counts; a word that is none of ours is left out. */
 static rf_status
 count_states(rf_sweep_progress *progress, sqlite3 *db, rf_message *message,
              const char *path)
@@ -281,6 +294,8 @@ count_states(rf_sweep_progress *progress, sqlite3 *db, rf_message *message,
   return status;
 }
 
+/* Whether it is being written is asked last: until then a lock of ours would
+   hold up nobody. */
 rf_status
 rf_sweep_look(rf_sweep_progress *progress, rf_message *message,
               const char *path)

@@ -54,6 +54,8 @@ check_kind(sqlite3 *db, rf_message *message, const char *path, bool may_begin)
   return RF_EINPUT;
 }
 
+/* What is no database is found here, by its first page, and not by the first
+   statement about a table. */
 rf_status
 rf_book_open_db(sqlite3 **db, rf_message *message, const char *path,
                 int flags)
@@ -76,6 +78,7 @@ rf_book_open_db(sqlite3 **db, rf_message *message, const char *path,
   return status;
 }
 
+/* What several statements do together is the caller's transaction. */
 rf_status
 rf_book_exec(sqlite3 *db, rf_message *message, const char *path,
              const char *sql)
@@ -84,6 +87,8 @@ rf_book_exec(sqlite3 *db, rf_message *message, const char *path,
     : rf_book_fail(message, db, path, "write");
 }
 
+/* Names of columns are not known before the study is: so statements are texts
+   that are made. */
 rf_status
 rf_book_prepare(sqlite3_stmt **stmt, sqlite3 *db, rf_message *message,
                 const char *path, const char *sql)
@@ -92,6 +97,8 @@ rf_book_prepare(sqlite3_stmt **stmt, sqlite3 *db, rf_message *message,
     : rf_book_fail(message, db, path, "use");
 }
 
+/* No row and a value of null are the same here; what cannot be read is
+   neither, and is an error. */
 rf_status
 rf_book_ask(char **text, sqlite3 *db, rf_message *message, const char *path,
             const char *sql)

@@ -18,6 +18,7 @@ typedef struct merger {
   rf_string differ;      /* "a.x IS NOT b.x OR ...", of all measures */
 } merger;
 
+/* About one of the files, which is named: there may be hundreds. */
 static rf_status
 say(rf_message *message, const char *path, const char *format,
     const char *what)
@@ -30,12 +31,14 @@ say(rf_message *message, const char *path, const char *format,
   return RF_EINPUT;
 }
 
+/* About the database in memory; a message names the file that it becomes. */
 static rf_status
 run(const merger *m, rf_message *message, const char *sql)
 {
   return rf_book_exec(m->db, message, m->path, sql);
 }
 
+/* About the part that is being taken. */
 static rf_status
 ask(char **text, const merger *m, rf_message *message, const char *sql)
 {
@@ -104,6 +107,7 @@ static const struct { const char *what, *sql; } same[] = {
     " JOIN part.file b ON a.name = b.name WHERE a.text IS NOT b.text)" },
 };
 
+/* The first difference is told: it is most often the wrong study. */
 static rf_status
 check_same(const merger *m, rf_message *message)
 {
@@ -135,6 +139,7 @@ add_name(merger *m, const char *name, bool measure)
   sqlite3_free(other);
 }
 
+/* Asked of the file, not of a study: for merging none is needed. */
 static rf_status
 list_columns(merger *m, rf_message *message)
 {
@@ -250,6 +255,8 @@ copy(sqlite3 *to, sqlite3 *from, rf_message *message, const char *path)
   return code == SQLITE_OK ? RF_OK : rf_book_fail(message, to, path, "write");
 }
 
+/* What stands at the path is taken first, so that a merge may be repeated when
+   more parts are done. */
 rf_status
 rf_sweep_merge(rf_message *message, const char *path, const char *const *part,
                size_t count)

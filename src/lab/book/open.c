@@ -42,6 +42,7 @@ const char *const rf_book_cost_columns[] = {
   "tries", "seconds", "memory", "version", NULL
 };
 
+/* What is wrong with the file for this study, and what can be done. */
 static rf_status
 say(rf_message *message, const rf_book *book, const char *format,
     const char *what)
@@ -54,6 +55,7 @@ say(rf_message *message, const rf_book *book, const char *format,
   return RF_EINPUT;
 }
 
+/* One value of this file. */
 static rf_status
 ask(char **text, rf_book *book, rf_message *message, const char *sql)
 {
@@ -72,6 +74,8 @@ hash(char out[20], const char *text)
   snprintf(out, 20, "%016llx", (unsigned long long)h);
 }
 
+/* Columns are added to tables that exist: a study with one measure more keeps
+   its rows. */
 static rf_status
 alter(rf_book *book, rf_message *message, const char *table,
       const char *column)
@@ -103,6 +107,8 @@ add_column(rf_book *book, rf_message *message, bool *added,
   return *added ? alter(book, message, "cell", name) : status;
 }
 
+/* Axes are columns from the start, as they never change; measures may become
+   more. */
 static rf_status
 make_tables(rf_book *book, rf_message *message)
 {
@@ -187,6 +193,7 @@ check_file(rf_book *book, rf_message *message, const rf_study_file *f)
   return status;
 }
 
+/* By name, as the base has them. */
 static rf_status
 check_files(rf_book *book, rf_message *message)
 {
@@ -207,6 +214,8 @@ list_names(char **list, rf_book *book, rf_message *message, const char *sql)
                                                                : status;
 }
 
+/* Their order too: the last one is what a bisect is along, and the key of a
+   cell has them in order. */
 static rf_status
 check_axes(rf_book *book, rf_message *message)
 {
@@ -312,6 +321,8 @@ prepare_insert(rf_book *book, rf_message *message, int which,
   return status;
 }
 
+/* Statements of a search only where there is one: without it there need be no
+   column of outcomes. */
 static rf_status
 prepare_inserts(rf_book *book, rf_message *message)
 {
@@ -331,6 +342,7 @@ done:
   return status;
 }
 
+/* Once for all cells: SQLite compiles slower than it writes. */
 static rf_status
 prepare(rf_book *book, rf_message *message)
 {

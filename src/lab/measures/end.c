@@ -52,6 +52,7 @@ take_block(rf_witness *w, signed char *u, double *z, size_t first,
   return rf_state_set(w->state, z, z + count, u, first, count);
 }
 
+/* Block by block, as a wide network's weights are not there twice at once. */
 rf_status
 rf_witness_state(rf_witness *w, rf_message *message)
 {
@@ -93,6 +94,8 @@ tolerance_of(const rf_witness *w)
   return fmin(0.1, 50.0 * (p->rtol > 0.0 ? p->rtol : 1e-10));
 }
 
+/* The budget of faces bounds it alone: seconds would make the answer depend on
+   who else is busy. */
 static rf_status
 find_end(rf_witness *w, rf_message *message)
 {
@@ -118,6 +121,7 @@ one_at_zero(const rf_problem *p)
   return p->sum ? l : l / (double)p->n;
 }
 
+/* Unsure answers make neither word. */
 static const char *
 word_of(const rf_point *point)
 {
@@ -137,6 +141,8 @@ at_zero(const rf_problem *p)
   return sum / (p->sum ? 2.0 : 2.0 * (double)p->n);
 }
 
+/* What a state is counts where its limit is not known: a flow that has come to
+   rest exactly has no need of one. */
 static rf_status
 outcome(rf_gauged *gauged, rf_witness *w, rf_message *message,
         const rf_gauge *gauge)
@@ -163,6 +169,7 @@ outcome(rf_gauged *gauged, rf_witness *w, rf_message *message,
   return RF_OK;
 }
 
+/* The exact loss of the limit, rounded once; none where there is no limit. */
 static rf_status
 end_loss(rf_gauged *gauged, rf_witness *w, rf_message *message,
          const rf_gauge *gauge)
@@ -195,6 +202,7 @@ end_kind(rf_gauged *gauged, rf_witness *w, rf_message *message,
   return RF_OK;
 }
 
+/* Where no limit is known nothing was proved of it. */
 static rf_status
 stays(rf_gauged *gauged, rf_witness *w, rf_message *message,
       const rf_gauge *gauge)

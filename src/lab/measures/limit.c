@@ -31,6 +31,7 @@ slowest(rf_gauged *gauged, const rf_align *align)
     rf_gauged_real(gauged, time);
 }
 
+/* With the accuracy that 'reluflow align' has by default. */
 static rf_status
 align_time(rf_gauged *gauged, rf_witness *w, rf_message *message,
            const rf_gauge *gauge)
@@ -62,6 +63,7 @@ align_time_to(rf_gauged *gauged, rf_witness *w, rf_message *message,
   return status;
 }
 
+/* The text is what counts, exactly; the double only says whether it is one. */
 static rf_status
 may_be_delta(rf_message *message, const rf_problem *problem,
              const rf_gauge *gauge)
@@ -75,6 +77,7 @@ may_be_delta(rf_message *message, const rf_problem *problem,
                    "wanted", gauge->name);
 }
 
+/* How many neurons go where; which is for 'reluflow align' to say. */
 static rf_status
 fates(rf_gauged *gauged, rf_witness *w, rf_message *message,
       const rf_gauge *gauge)

@@ -31,6 +31,7 @@ kind_of(size_t i)
   return NULL;
 }
 
+/* The place in the study is put before it by who knows it. */
 rf_status
 rf_gauge_say(rf_message *message, rf_status status, const char *format, ...)
 {
@@ -49,12 +50,14 @@ rf_gauged_real(rf_gauged *gauged, double value)
   *gauged = (rf_gauged){ .kind = isnan(value) ? '\0' : 'r', .real = value };
 }
 
+/* SQLite's integers have a sign; no count of ours is so large. */
 void
 rf_gauged_count(rf_gauged *gauged, uint64_t value)
 {
   *gauged = (rf_gauged){ .kind = 'i', .integer = (int64_t)value };
 }
 
+/* Words of ours, all shorter than the room for them. */
 void
 rf_gauged_text(rf_gauged *gauged, const char *text)
 {
@@ -92,6 +95,7 @@ list_kinds(rf_string *list)
   }
 }
 
+/* All names in one message: nobody has them by heart. */
 static rf_status
 say_unknown(rf_message *message, const char *text, const char *near)
 {
@@ -137,6 +141,8 @@ find_kind(const char *name, size_t length, bool argument)
   return i;
 }
 
+/* What no table has may be a measure of a state: that is known when there is a
+   problem. */
 rf_status
 rf_gauge_take(rf_gauge *gauge, rf_message *message, const char *text)
 {
@@ -153,6 +159,7 @@ rf_gauge_take(rf_gauge *gauge, rf_message *message, const char *text)
   return RF_OK;
 }
 
+/* Also of one that was taken by half. */
 void
 rf_gauge_free(rf_gauge *gauge)
 {
@@ -160,6 +167,8 @@ rf_gauge_free(rf_gauge *gauge)
   rf_release(gauge->argument);
 }
 
+/* Before anything is run: a slip should not come as a thousand cells that
+   failed. */
 rf_status
 rf_gauge_check(rf_message *message, const rf_problem *problem,
                const rf_gauge *gauge)
@@ -178,6 +187,7 @@ rf_gauge_check(rf_message *message, const rf_problem *problem,
   return status;
 }
 
+/* Nothing is made yet: a study may ask for little. */
 rf_status
 rf_witness_create(rf_witness **witness, const rf_problem *problem,
                   const rf_gauge *gauge, size_t gauges)
@@ -195,6 +205,8 @@ rf_witness_create(rf_witness **witness, const rf_problem *problem,
   return RF_OK;
 }
 
+/* What belongs to one flow; what is of the problem alone stays for the next.
+   */
 static void
 forget(rf_witness *w)
 {
@@ -208,6 +220,7 @@ forget(rf_witness *w)
   w->state = NULL;
 }
 
+/* Watchers may outlive their flow, or go before it. */
 void
 rf_witness_free(rf_witness *w)
 {
@@ -254,6 +267,8 @@ measure_state(rf_gauged *gauged, rf_witness *w, rf_message *message,
   return status;
 }
 
+/* The first measure that fails is named, and fails the cell: a row is whole or
+   has none of them. */
 rf_status
 rf_witness_end(rf_gauged *gauged, rf_witness *w, rf_message *message)
 {

@@ -9,6 +9,7 @@
 #include "flow/probe/probe.h"
 #include "lab/measures/measures.h"
 
+/* Rounded once, of whatever digits the run has. */
 static rf_status
 loss(rf_gauged *gauged, rf_witness *w, rf_message *message,
      const rf_gauge *gauge)
@@ -47,6 +48,7 @@ time_of_moment(rf_gauged *gauged, rf_witness *w, rf_message *message,
   return RF_OK;
 }
 
+/* The words are those of record.when, by the same reader. */
 static rf_status
 may_be_moment(rf_message *message, const rf_problem *problem,
               const rf_gauge *gauge)
@@ -85,6 +87,7 @@ count(rf_gauged *gauged, rf_witness *w, rf_message *message,
   return RF_OK;
 }
 
+/* They are measures since widths and data may be axes by way of files. */
 static rf_status
 size(rf_gauged *gauged, rf_witness *w, rf_message *message,
      const rf_gauge *gauge)
@@ -118,6 +121,7 @@ probe(rf_gauged *gauged, rf_witness *w, rf_message *message,
   return status;
 }
 
+/* Without labels there is nothing to compare predictions with. */
 static rf_status
 has_probe(rf_message *message, const rf_problem *problem,
           const rf_gauge *gauge)

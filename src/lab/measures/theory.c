@@ -8,6 +8,8 @@
 
 #include "lab/measures/measures.h"
 
+/* Too many faces for a complete list is no failure: what needs it says so by
+   having no number. */
 rf_status
 rf_witness_extremals(rf_witness *w, rf_message *message)
 {
@@ -23,6 +25,7 @@ rf_witness_extremals(rf_witness *w, rf_message *message)
   return status == RF_ELIMIT ? RF_OK : status;
 }
 
+/* With as many digits as a double has. */
 static rf_status
 constant(rf_gauged *gauged, rf_witness *w, rf_message *message,
          const rf_gauge *gauge)
@@ -128,6 +131,7 @@ claim(rf_gauged *gauged, rf_witness *w, rf_message *message,
   return status;
 }
 
+/* A name is known or not, whatever the problem is. */
 static rf_status
 may_be_claim(rf_message *message, const rf_problem *problem,
              const rf_gauge *gauge)

@@ -16,6 +16,7 @@ static const char allowed[] = "a list of numbers or words, a range of integers "
   "such as 1..100, {log: [first, last, count]} or {linear: [first, last, "
   "count]}";
 
+/* In the words of the reader of experiments. */
 static rf_status
 say_bad(rf_message *message, const rf_study_axis *axis, const rf_node *node,
         const char *may_be)
@@ -46,6 +47,7 @@ add_text(rf_study_axis *axis, char *text, const rf_location *place)
   return RF_OK;
 }
 
+/* As all exact numbers are written: one text for one number. */
 static rf_status
 add_number(rf_study_axis *axis, const mpq_t q, const rf_location *place)
 {
@@ -86,6 +88,8 @@ refuse_double(const rf_study_axis *axis, rf_message *message)
   return RF_OK;
 }
 
+/* A number if it can be one; what looks like a wrong number is a word, and the
+   experiment's reader will say what it thinks of it. */
 static rf_status
 add_scalar(rf_study_axis *axis, rf_message *message, const rf_node *node)
 {
@@ -106,6 +110,7 @@ add_scalar(rf_study_axis *axis, rf_message *message, const rf_node *node)
   return status < 0 ? status : refuse_double(axis, message);
 }
 
+/* One place for each value: it is shown where the value is refused. */
 static rf_status
 read_list(rf_study_axis *axis, rf_message *message, const rf_node *node)
 {
@@ -133,6 +138,7 @@ read_bound(uint64_t *v, const char *text, size_t length)
   return length > 0;
 }
 
+/* Seeds, mostly; they may be many, and share one place. */
 static rf_status
 read_integers(rf_study_axis *axis, rf_message *message, const rf_node *node)
 {
@@ -254,6 +260,7 @@ done:
   return status;
 }
 
+/* Also of one that was read by half. */
 void
 rf_study_axis_free(rf_study_axis *axis)
 {

@@ -29,6 +29,7 @@ static const char *const keys[] = { "key", "between", "outcome", "until" };
 #define ALLOWED "a mapping with the keys key, outcome, until and, where key " \
   "is no axis, between"
 
+/* In the words of the reader of experiments. */
 static rf_status
 bad(rf_message *message, const rf_node *node, const char *name,
     const char *allowed)
@@ -38,6 +39,7 @@ bad(rf_message *message, const rf_node *node, const char *name,
   return rf_reader_bad(&r, node, name, NULL, allowed);
 }
 
+/* As the keys of an experiment: unknown ones and doubles are refused. */
 static rf_status
 sort(const rf_node **node, rf_message *message, const rf_node *map)
 {
@@ -153,6 +155,7 @@ find_axis(rf_study *s, rf_message *message, const rf_node *key,
              "is no axis", key->text);
 }
 
+/* Unfinished is no outcome to look for: it is where nobody knows. */
 static rf_status
 read_outcome(rf_study *s, rf_message *message, const rf_node *node)
 {
@@ -169,6 +172,7 @@ read_outcome(rf_study *s, rf_message *message, const rf_node *node)
   return (s->bisect.outcome = rf_strdup(node->text)) ? RF_OK : RF_ENOMEM;
 }
 
+/* The axis last, when it is known how values are spread. */
 rf_status
 rf_bisect_read(rf_study *study, rf_message *message, const rf_node *map)
 {
@@ -187,6 +191,7 @@ done:
   return status;
 }
 
+/* A study without one has nothing made. */
 void
 rf_bisect_free(rf_bisect *bisect)
 {
@@ -196,6 +201,7 @@ rf_bisect_free(rf_bisect *bisect)
   rf_release(bisect->outcome);
 }
 
+/* In rationals: that the search ends does not depend on rounding. */
 bool
 rf_bisect_is_near(const rf_bisect *b, const mpq_t low, const mpq_t high)
 {
@@ -213,6 +219,7 @@ rf_bisect_is_near(const rf_bisect *b, const mpq_t low, const mpq_t high)
   return near;
 }
 
+/* By its denominator, which is in lowest terms. */
 static bool
 is_integer(const mpq_t q)
 {
@@ -270,6 +277,7 @@ round_text(char **text, const rf_bisect *b, const mpfr_t x)
   return status;
 }
 
+/* By MPFR, as scales may be far below any double. */
 static rf_status
 geometric(char **text, const rf_bisect *b, const mpq_t low, const mpq_t high)
 {
@@ -287,6 +295,7 @@ geometric(char **text, const rf_bisect *b, const mpq_t low, const mpq_t high)
   return rf_mpfr_leave(&found, status);
 }
 
+/* The mean that goes with the way in which nearness is counted. */
 rf_status
 rf_bisect_middle(char **text, const rf_bisect *bisect, const mpq_t low,
                  const mpq_t high)

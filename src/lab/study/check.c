@@ -80,6 +80,7 @@ done:
   return status;
 }
 
+/* The first value of each axis has been tried with the first cell. */
 static rf_status
 check_values(const rf_study *study, rf_message *message)
 {
@@ -92,6 +93,8 @@ check_values(const rf_study *study, rf_message *message)
   return status;
 }
 
+/* With the first problem: sizes of others may differ, and then a cell says so.
+   */
 static rf_status
 check_gauges(const rf_study *study, rf_message *message,
              const rf_problem *problem)
@@ -136,6 +139,7 @@ is_file_axis(const rf_study_axis *axis)
     || !strcmp(axis->key, "record.probe.file");
 }
 
+/* Of the base, and of axes along which a file is the value. */
 static rf_status
 keep_files(rf_study *study, rf_message *message, const rf_problem *problem)
 {
@@ -157,6 +161,7 @@ done:
   return status;
 }
 
+/* In the order in which a reader of the study would ask. */
 rf_status
 rf_study_check(rf_study *study, rf_message *message)
 {

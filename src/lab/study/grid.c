@@ -25,6 +25,7 @@ value_of(const rf_study *study, size_t i, size_t a)
   return study->axis[a].value[i % study->axis[a].count];
 }
 
+/* The array itself is the caller's, who uses it again. */
 void
 rf_cell_set_free(char **set, size_t axes)
 {
@@ -34,6 +35,7 @@ rf_cell_set_free(char **set, size_t axes)
   }
 }
 
+/* Every cell from its number alone: the grid is never in memory. */
 rf_status
 rf_cell_set(char **set, const rf_study *study, size_t i, const char *value)
 {
@@ -65,6 +67,7 @@ rf_cell_key(rf_string *key, char *const *set, size_t axes)
   return key->failed ? RF_ENOMEM : RF_OK;
 }
 
+/* The base was read once; the cell changes it as --set does. */
 rf_status
 rf_cell_problem(rf_problem **problem, rf_message *message,
                 const rf_study *study, const char *const *set)

@@ -20,6 +20,7 @@ typedef struct reading {
   const rf_node *top;    /* study itself */
 } reading;
 
+/* Doubles are refused with both places, as in an experiment. */
 static rf_status
 take_key(reading *r, const rf_node *node)
 {
@@ -98,6 +99,8 @@ refuse_double(const reading *r)
   return RF_OK;
 }
 
+/* The number of cells is bounded on the way, so that the product cannot
+   overflow. */
 static rf_status
 read_axes(reading *r)
 {
@@ -153,6 +156,7 @@ read_gauge(reading *r, const rf_node *node)
   return status;
 }
 
+/* A list, or one alone. */
 static rf_status
 read_measures(reading *r)
 {
@@ -174,6 +178,8 @@ read_measures(reading *r)
   return status;
 }
 
+/* The base before the axes: a study without one is of nothing.  All is checked
+   together in the end. */
 static rf_status
 read_tree(reading *r, rf_tree *tree)
 {
@@ -215,6 +221,7 @@ done:
   return status;
 }
 
+/* Also of one that was read by half. */
 void
 rf_study_free(rf_study *s)
 {

@@ -21,6 +21,7 @@ typedef struct cell {
   const rf_problem *problem;
 } cell;
 
+/* Before the first step, so that no moment is missed. */
 static rf_status
 begin(void *context, rf_message *message, rf_flow *flow)
 {
@@ -131,6 +132,7 @@ cut_path(rf_message *message, const char *path)
             strlen(message->text + length + 2) + 1);
 }
 
+/* The file is written as any run file is, by the same code. */
 static rf_status
 run_kept(cell *c, rf_message *message, const rf_order *order, const char *key)
 {
@@ -149,6 +151,7 @@ run_kept(cell *c, rf_message *message, const rf_order *order, const char *key)
   return status;
 }
 
+/* The witness is of one cell: nothing of it is left for the next. */
 rf_status
 rf_run_cell(rf_answer *answer, const rf_order *order,
             const rf_problem *problem, const char *key)

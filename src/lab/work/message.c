@@ -10,6 +10,7 @@
 
 #include "lab/work/work.h"
 
+/* Values and keys have no line breaks: axis.c has seen to it. */
 rf_status
 rf_task_write(rf_string *text, long long id, char *const *set, size_t axes)
 {
@@ -30,6 +31,7 @@ put_line(rf_string *text, const char *line)
   rf_string_add(text, line, strcspn(line, "\n"));
 }
 
+/* %a is exact, also of infinities and of numbers below the normal ones. */
 rf_status
 rf_answer_write(rf_string *text, const rf_answer *answer, size_t gauges)
 {
@@ -70,6 +72,7 @@ next_line(char *line, size_t size, const char **text)
   return true;
 }
 
+/* The letter says what follows; another one is no answer of ours. */
 static bool
 read_value(rf_gauged *g, const char *line)
 {
@@ -90,6 +93,8 @@ read_value(rf_gauged *g, const char *line)
   }
 }
 
+/* Strict, as what comes may have been cut: a worker may die while it writes.
+   */
 bool
 rf_answer_read(rf_answer *answer, const char *text, size_t gauges)
 {

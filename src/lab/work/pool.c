@@ -106,6 +106,8 @@ address_space(void)
   return got ? strtod(line, NULL) * (double)sysconf(_SC_PAGESIZE) : 0.0;
 }
 
+/* Never above what the system allows; where that fails things stay as they
+   were. */
 static void
 lower(int resource, double value)
 {
@@ -172,6 +174,7 @@ forget_others(const pool *p)
       close(p->hand[i].line);
 }
 
+/* Too many processes, or too many files open: the system knows. */
 static rf_status
 no_process(rf_message *message)
 {
@@ -180,6 +183,8 @@ no_process(rf_message *message)
   return RF_EIO;
 }
 
+/* A pair of sockets first: without it a child could not be told anything.
+   What we leave open in it, it closes itself. */
 static rf_status
 hire(pool *p, rf_message *message, hand *h)
 {
@@ -289,6 +294,8 @@ take_news(pool *p, rf_message *message, hand *h, const char **answer)
   return RF_EVENT;
 }
 
+/* One answer at a time; the others wait in their lines.  Workers that have no
+   task have nothing to say. */
 static rf_status
 hear(void *context, rf_message *message, size_t *who, const char **answer)
 {
@@ -305,6 +312,7 @@ hear(void *context, rf_message *message, size_t *who, const char **answer)
   return RF_OK;
 }
 
+/* No process yet: each is made for its first task. */
 static rf_status
 make(rf_crew *crew, const rf_order *order, size_t count)
 {
@@ -328,6 +336,7 @@ make(rf_crew *crew, const rf_order *order, size_t count)
   return RF_OK;
 }
 
+/* Who is in a cell is killed: a sweep that ends does not wait for hours. */
 static void
 end(rf_crew *crew)
 {

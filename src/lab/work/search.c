@@ -26,6 +26,7 @@ typedef struct way {
   truth below;
 } way;
 
+/* Along which it is looked. */
 static const rf_study_axis *
 axis_of(const way *w)
 {
@@ -34,6 +35,7 @@ axis_of(const way *w)
   return &s->axis[s->axes - 1];
 }
 
+/* The end of a search; a state is one of a few words. */
 static void
 say(way *w, const char *state, const char *format, const char *what)
 {
@@ -140,6 +142,7 @@ done:
   return status;
 }
 
+/* Message and state belong to the struct or to nobody. */
 void
 rf_place_free(rf_change *place)
 {

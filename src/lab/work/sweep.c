@@ -40,6 +40,7 @@ typedef struct sweep {
   rf_sweep_progress progress;
 } sweep;
 
+/* What one cell needs at a time, once for all of them. */
 static rf_status
 make_room(sweep *s)
 {
@@ -53,6 +54,7 @@ make_room(sweep *s)
   return s->at && s->answer.gauged && s->set ? RF_OK : RF_ENOMEM;
 }
 
+/* Also where the room could not be made. */
 static void
 free_room(sweep *s)
 {
@@ -211,6 +213,7 @@ next_job(sweep *s, rf_message *message, size_t *number)
   return next_search(s, message, number);
 }
 
+/* A cell is in one state at a time: their sum does not change. */
 static void
 move(sweep *s, rf_cell_state from, rf_cell_state to)
 {
@@ -244,6 +247,7 @@ done:
   return status;
 }
 
+/* Whoever has nothing gets something, in the order of their numbers. */
 static rf_status
 give_all(sweep *s, rf_message *message)
 {
@@ -304,6 +308,7 @@ take_answer(sweep *s, rf_message *message, size_t who, const char *text)
   return status;
 }
 
+/* Between answers: commits, and the question whether to go on. */
 static rf_status
 look_around(sweep *s, rf_message *message)
 {
@@ -319,6 +324,8 @@ done:
   return status;
 }
 
+/* As long as somebody is busy there will be an answer, or a death; when nobody
+   is, there was nothing left to give. */
 static rf_status
 run_all(sweep *s, rf_message *message)
 {

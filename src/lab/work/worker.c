@@ -48,6 +48,7 @@ memory_at_most(void)
     : 1024.0 * (double)usage.ru_maxrss;
 }
 
+/* Once it is over it stays so: who asks again must not hear another answer. */
 static int
 ask(void *context)
 {
@@ -80,6 +81,7 @@ take_task(task *t, const char *text, size_t axes)
   return t->key.failed ? RF_ENOMEM : RF_OK;
 }
 
+/* Also of one that was taken by half. */
 static void
 free_task(task *t)
 {
@@ -124,6 +126,8 @@ run_task(rf_answer *answer, const rf_order *order, const task *t,
   answer->memory = memory_at_most();
 }
 
+/* Only a lack of memory for the answer itself is a failure here: what fails in
+   a cell is an answer. */
 rf_status
 rf_work(rf_string *text, const rf_order *order, const char *line,
         rf_question alone)
