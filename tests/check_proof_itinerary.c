@@ -205,9 +205,8 @@ compare_events(struct tally *t, rf_itinerary *it, rf_align *align, size_t j)
 }
 
 static void
-compare(struct tally *t, const gen *g, int rep)
+compare(struct tally *t, const gen *g, const char *text, int rep)
 {
-  char *text = gen_text(g);
   rf_problem *p = problem(text);
   rf_itinerary *it = follow(p, DIGITS);
   rf_align *align = NULL;
@@ -227,7 +226,6 @@ compare(struct tally *t, const gen *g, int rep)
   rf_align_free(align);
   rf_itinerary_free(it);
   rf_problem_free(p);
-  free(text);
 }
 
 START_TEST(the_same_as_in_60_digits)
@@ -236,9 +234,12 @@ START_TEST(the_same_as_in_60_digits)
 
   TEST_EACH(rep, test_reps(1000)) {
     gen g;
+    char *text;
     gen_init(&g);
     gen_draw(&g, (uint64_t)rep, &(gen_wish){ .decade = GEN_ANY });
-    compare(&t, &g, rep);
+    text = gen_text(&g);
+    compare(&t, &g, text, rep);
+    free(text);
     gen_clear(&g);
   }
   printf("the_same_as_in_60_digits: %ld neurons, %ld events; %ld marked, "
@@ -248,6 +249,36 @@ START_TEST(the_same_as_in_60_digits)
   ck_assert_int_gt(t.neurons, 2 * t.marked);
   if (test_scale() >= 1.0)
     ck_assert(t.several > 0 && t.finer > 0);
+}
+END_TEST
+
+/* Sliding on a dozen boundaries and more, which have half a million faces where
+   they meet: none of these are needed. */
+START_TEST(many_lines)
+{
+  enum { N = 100, D = 30 };
+  struct tally t = { 0 };
+  rf_rng r = test_rng("many_lines", 0);
+  char *text = malloc(N * (D + 1) * 16 + 512), *at = text;
+  gen g;
+
+  ck_assert_ptr_nonnull(text);
+  at += sprintf(at, "network: {width: 1}\ninit: {scheme: balanced, seed: 3}\n"
+                "data:\n  inputs: [");
+  for (int i = 0; i < N * D; i++)
+    at += sprintf(at, "%s%d%s", i % D ? "" : "[", (int)rng_size(&r, 0, 200)
+                  - 100, i % D < D - 1 ? ", " : i < N * D - 1 ? "], " : "]");
+  at += sprintf(at, "]\n  labels: [");
+  for (int k = 0; k < N; k++)
+    at += sprintf(at, "%d%s", (int)rng_size(&r, 1, 100) * (k % 2 ? 1 : -1),
+                  k < N - 1 ? ", " : "]\n");
+  gen_init(&g);
+  g.n = N;
+  compare(&t, &g, text, 0);
+  ck_assert_int_gt(t.events, 30);
+  ck_assert_int_eq(t.marked, 0);
+  gen_clear(&g);
+  free(text);
 }
 END_TEST
 
@@ -630,6 +661,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, the_same_as_in_60_digits);
+  tcase_add_test(t, many_lines);
   tcase_add_test(t, through_zero);
   tcase_add_test(t, fades_or_turns);
   tcase_add_test(t, three_points);

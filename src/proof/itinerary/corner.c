@@ -255,9 +255,11 @@ staying(const corner *s, size_t *in, size_t *count)
 /* D is in Clarke's set?  in[count]: the bent lines on which it stays, which
    depend on each other; the others are at their ends. */
 static rf_status
-in_clarke(bool *inside, corner *s, const rf_faces *faces, const size_t *in)
+in_clarke(bool *inside, corner *s, const size_t *in, size_t count)
 {
   mpq_t *g = rf_mpq_array(s->d + 1);
+  rf_faces *faces = NULL;
+  size_t rank;
   rf_status status = RF_ENOMEM;
 
   if (!g)
@@ -269,8 +271,24 @@ in_clarke(bool *inside, corner *s, const rf_faces *faces, const size_t *in)
       add_end(s, g, i, s->at->sigma * mpq_sgn(s->v[i]));
   for (size_t i = 0; i < s->d; i++)
     mpq_sub(g[i], s->D[i], g[i]);
-  status = in_cones(inside, g, faces, s->field, in);
+  status = faces_of(&faces, &rank, s->field, in, count);
+  if (status >= 0)
+    status = in_cones(inside, g, faces, s->field, in);
+  rf_faces_free(faces);
   rf_mpq_array_free(g, s->d + 1);
+  return status;
+}
+
+/* The rank of line[count]. */
+static rf_status
+rank_of(size_t *rank, const rf_field *f, const size_t *line, size_t count)
+{
+  mpz_t *rows = rf_mpz_array(count * f->d);
+  rf_status status = RF_ENOMEM;
+
+  if (rows)
+    status = take_rows(rows, rank, f, line, count);
+  rf_mpz_array_free(rows, count * f->d);
   return status;
 }
 
@@ -281,7 +299,6 @@ static rf_status
 is_allowed(bool *allowed, corner *s)
 {
   size_t count, rank = 0, *in = rf_alloc(s->k, sizeof *in);
-  rf_faces *faces = NULL;
   rf_status status = RF_ENOMEM;
 
   if (!in)
@@ -289,10 +306,9 @@ is_allowed(bool *allowed, corner *s)
   *allowed = true;
   status = RF_OK;
   if (staying(s, in, &count) > 0) {
-    if (count > 1)
-      RF_TRY(faces_of(&faces, &rank, s->field, in, count));
-    if (count > 1 && rank < count)
-      RF_TRY(in_clarke(allowed, s, faces, in));
+    RF_TRY(rank_of(&rank, s->field, in, count));
+    if (rank < count)
+      RF_TRY(in_clarke(allowed, s, in, count));
     else
       for (size_t j = 0; j < s->count; j++)
         *allowed = *allowed && place_of(s->field, s->line[s->var[j]],
@@ -300,7 +316,6 @@ is_allowed(bool *allowed, corner *s)
   }
 
 done:
-  rf_faces_free(faces);
   rf_release(in);
   return status;
 }
@@ -312,27 +327,24 @@ done:
 static rf_status
 determined(bool *answer, const corner *s, size_t i)
 {
-  size_t count, rank, before, *in = rf_alloc(s->k, sizeof *in);
-  mpz_t *rows = rf_mpz_array(s->k * s->d);
+  size_t count, rank, before = 0, *in = rf_alloc(s->k, sizeof *in);
   rf_status status = RF_ENOMEM;
 
-  if (!in || !rows)
-    goto done;
+  if (!in)
+    return status;
+  status = RF_OK;
   (void)staying(s, in, &count);
   for (size_t j = 0; in[count - 1] != s->line[i]; j++)   /* to the end */
     if (in[j] == s->line[i]) {
       in[j] = in[count - 1];
       in[count - 1] = s->line[i];
     }
-  before = 0;
-  status = RF_OK;
   if (count > 1)
-    RF_TRY(take_rows(rows, &before, s->field, in, count - 1));
-  RF_TRY(take_rows(rows, &rank, s->field, in, count));
+    RF_TRY(rank_of(&before, s->field, in, count - 1));
+  RF_TRY(rank_of(&rank, s->field, in, count));
   *answer = rank > before;
 
 done:
-  rf_mpz_array_free(rows, s->k * s->d);
   rf_release(in);
   return status;
 }

@@ -552,7 +552,7 @@ rf_traveller_follow(rf_traveller *s, size_t j)
 
 rf_status
 rf_traveller_balanced(rf_traveller *s, const mpq_t *w, int sigma,
-                 const signed char *sides)
+                      const signed char *sides)
 {
   const rf_field *f = s->country->field;
   rf_status status;

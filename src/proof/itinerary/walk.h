@@ -64,6 +64,6 @@ rf_status rf_traveller_follow(rf_traveller *walk, size_t j);
  * sides[lines], if not NULL: those of the face into which it goes from there,
  * where it is on boundaries. */
 rf_status rf_traveller_balanced(rf_traveller *walk, const mpq_t *w, int sigma,
-                           const signed char *sides);
+                                const signed char *sides);
 
 #endif
