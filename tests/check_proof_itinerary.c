@@ -439,6 +439,48 @@ START_TEST(three_points)
 }
 END_TEST
 
+/* The full flow at a scale of 1e-30, from an independent integrator in 77
+   digits: all its events are of the early phase, where it differs from the
+   limit by 1e-60, so its 41 digits are those of our times. */
+START_TEST(an_independent_integrator)
+{
+  const char *path = TEST_DATA "/vectors/p1-lam30/experiment.yaml";
+  FILE *file = fopen(TEST_DATA "/vectors/p1-lam30/events.csv", "r");
+  rf_problem *p = NULL;
+  rf_message message = { "" };
+  rf_itinerary *it;
+  char line[256];
+  size_t found = 0, events = 0;
+
+  ck_assert_ptr_nonnull(file);
+  ck_assert_msg(rf_problem_read(&p, &message, path, NULL, 0) == RF_OK, "%s",
+                message.text);
+  it = follow(p, 45);
+  while (fgets(line, sizeof line, file)) {
+    char time[128], kind[32];
+    unsigned long j, datum;
+    if (sscanf(line, "%127[^,],%lu,%lu,%31s", time, &j, &datum, kind) != 4)
+      continue;                        /* the head */
+    events++;
+    for (size_t i = 0; i < rf_itinerary_event_count(it, j); i++) {
+      rf_event e;
+      char *mid = number(it, RF_ITINERARY_EVENTS, j, 2 * i);
+      char *radius = number(it, RF_ITINERARY_EVENTS, j, 2 * i + 1);
+      ck_assert_int_eq(rf_itinerary_event_get(it, &e, j, i), RF_OK);
+      found += e.datum == datum && !strcmp(rf_event_name(e.kind), kind)
+               && holds(mid, radius, time, "1e-40");
+      free(mid);
+      free(radius);
+    }
+  }
+  fclose(file);
+  ck_assert_uint_eq(events, 4);
+  ck_assert_uint_eq(found, 4);
+  rf_itinerary_free(it);
+  rf_problem_free(p);
+}
+END_TEST
+
 /* ---- corners ---- */
 
 /* Opposite data and the same as an exact tie of two lines: w moves off along
@@ -665,6 +707,7 @@ main(void)
   tcase_add_test(t, through_zero);
   tcase_add_test(t, fades_or_turns);
   tcase_add_test(t, three_points);
+  tcase_add_test(t, an_independent_integrator);
   tcase_add_test(t, corners);
   tcase_add_test(t, a_repelling_line_that_cannot_let_go);
   tcase_add_test(t, more_digits_are_inside);
