@@ -48,7 +48,8 @@ unit_tests += \
 	tests/check_theory_laws \
 	tests/check_theory_measures \
 	tests/check_theory_stationary tests/check_theory_verdicts \
-	tests/check_view_figures tests/check_view_page
+	tests/check_view_export tests/check_view_figures \
+	tests/check_view_page
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_proof_every \
 	tests/check_proof_itinerary
@@ -364,6 +365,9 @@ tests_check_theory_verdicts_SOURCES = \
 	tests/support/meddle.h tests/support/parse.h tests/support/rf_test.h
 tests_check_view_figures_SOURCES = \
 	tests/check_view_figures.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_view_export_SOURCES = \
+	tests/check_view_export.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_view_page_SOURCES = \
 	tests/check_view_page.c tests/support/rf_alloc_test.h \
