@@ -103,8 +103,8 @@ done:
   return status;
 }
 
-/* Nothing is known where the run does not tell, or ends before, and in the limit
-   flow, where weights grow for ever and predictions are 0. */
+/* Nothing is known where the run does not tell, or ends before, and in the
+   limit flow, where weights grow for ever and predictions are 0. */
 static rf_status
 make(rf_endpoint *e, rf_hearing *h)
 {

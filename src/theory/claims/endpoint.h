@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * endpoint.h -- where a run ends: its last state, or that at the time which is
- * asked for, judged, and the point to which the flow goes from there.  Made once
- * for all claims that ask. */
+ * asked for, judged, and the point to which the flow goes from there.  Made
+ * once for all claims that ask. */
 #ifndef RF_ENDPOINT_H
 #define RF_ENDPOINT_H
 

@@ -315,6 +315,79 @@ t1(rf_hearing *h)
   return why ? rf_report_unknown(h, why) : each_path(h, t1_of);
 }
 
+/* sum += ||w||^2 of a row z[row]; x[2]: scratch. */
+static void
+add_square(rf_real *sum, const rf_real *z, size_t row, rf_real *x)
+{
+  rf_row_norm(&x[0], z, row - 1);
+  rf_real_mul(&x[1], &x[0], &x[0]);
+  rf_real_add(&x[0], sum, &x[1]);
+  rf_real_set(sum, &x[0]);
+}
+
+/* sum of ||w_j||^2 over the neurons of a sign that are in S_+- at t_1, now and
+   at the start. */
+static rf_status
+class_sums(rf_real *now, rf_real *before, rf_hearing *h, const rf_moment *m,
+           int sign)
+{
+  const size_t row = 1 + h->problem->d;
+  rf_real *z = rf_reals(row + 2, h->prec), *x = z + row;
+  signed char *u = rf_alloc(h->problem->n, 1);
+  rf_status status = z && u ? RF_OK : RF_ENOMEM;
+
+  for (size_t j = 0; status >= 0 && j < h->problem->m; j++) {
+    rf_walk walk;
+    rf_walk_start(&walk, h->evidence, j, u);
+    rf_real_set_d(&x[0], m->at);
+    /* The signs at t_1: the sums are over the same neurons at both times. */
+    (void)rf_walk_to(&walk, &x[0]);
+    if ((status = rf_start_row(z, h->start, j)) < 0
+        || mpfr_sgn(z[0].lo) != sign || !memchr(u, 1, h->problem->n)
+        || !rf_mmv24_settled(h->problem, u, sign))
+      continue;
+    add_square(before, z, row, x);
+    rf_moment_row(z, h->evidence, m, j);
+    add_square(now, z, row, x);
+  }
+  rf_reals_free(z, row + 2);
+  rf_release(u);
+  return status;
+}
+
+/* Lemma 13: ln of the sum at t_1 >= ln of that at 0 - 4 n X_max t_1; their
+   time is ours over the factor. */
+rf_status
+rf_mmv24_lemma13(rf_hearing *h, const rf_moment *m, int sign)
+{
+  const rf_separated *s = h->constants->separated;
+  rf_real *r = rf_reals(5, h->prec);
+  rf_status status = r ? class_sums(&r[0], &r[1], h, m, sign) : RF_ENOMEM;
+  mpq_t q;
+
+  if (status < 0 || mpfr_sgn(r[1].lo) <= 0) {
+    rf_reals_free(r, 5);
+    return status;
+  }
+  mpq_init(q);
+  rf_real_sqrt_q(&r[2], s->most);
+  mpq_set_si(q, -4 * (long)h->problem->n, 1);
+  mpq_div(q, q, s->factor);
+  rf_real_mul_q(&r[3], &r[2], q);
+  rf_real_mul(&r[2], &r[3], &s->t1);
+  rf_real_log(&r[3], &r[1]);
+  rf_real_add(&r[4], &r[3], &r[2]);
+  rf_real_log(&r[1], &r[0]);
+  rf_hear_bound(h, &r[4]);
+  rf_hear_measured(h, &r[1]);
+  rf_real_sub(&r[2], &r[1], &r[4]);
+  rf_conclude_margin(h, &r[2]);
+  rf_hear_note(h, "sign %+d, as logarithms", sign);
+  mpq_clear(q);
+  rf_reals_free(r, 5);
+  return rf_report(h);
+}
+
 /* 4 factor / (M sqrt(mu) X_min).  The paper's bound on n_a times the duration
    of a pattern with n_a active data. */
 static void

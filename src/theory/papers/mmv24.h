@@ -14,6 +14,11 @@ void rf_mmv24_conditions(rf_hearing *h);
 /* Is a pattern u[n] in S_+ (sign 1), S_- (sign -1), or dead? */
 bool rf_mmv24_settled(const rf_problem *p, const signed char *u, int sign);
 
+/* Lemma 13 of the neurons of a sign, m at t_1, as a finding.
+   Errors: RF_ENOMEM. */
+struct rf_moment;
+rf_status rf_mmv24_lemma13(rf_hearing *h, const struct rf_moment *m, int sign);
+
 /* MMV.rank, and what it measures on the steps (mmv24_rank.c).
    Errors: RF_ENOMEM. */
 rf_status rf_mmv24_rank(rf_hearing *h);

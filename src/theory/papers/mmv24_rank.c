@@ -9,8 +9,8 @@
  *
  * On the steps, from where all neurons are in their sets: the entries of the
  * Gram matrix sum w w^T are polynomials, and with v its eigenvector in the
- * middle of a span ||W||_F^2 - 2 ||W||_2^2 <= sum ||w||^2 - 2 <v, w>^2 on all of
- * it, with equality there. */
+ * middle of a span ||W||_F^2 - 2 ||W||_2^2 <= sum ||w||^2 - 2 <v, w>^2 on all
+ * of it, with equality there. */
 #include "config.h"
 
 #include <math.h>

@@ -3,12 +3,13 @@
  * apart.c -- the two neurons that are farthest apart, without looking at all
  * pairs.
  *
- * With any c, and e = u - c: 1 - <u, v> = 1 - |c|^2 - <c, e> - <c,
- * f> - <e, f>, and -<e, f> <= (|e|^2 + |f|^2) / 2.  So each u has a number, its
- * reach |e|^2 / 2 - <c, e>, and no pair is farther apart than 1 - |c|^2 plus the
- * reaches of both: of neurons in the order of their reaches the first ones are
- * enough, mostly.  For a pair on opposite sides of c, at the same distance, that
- * is what it is apart: so c is the middle of two that are far apart. */
+ * With any c, and u = c + e, v = c + f: 1 - <u, v> = 1 - |c|^2 - <c, e> -
+ * <c, f> - <e, f>, and -<e, f> <= (|e|^2 + |f|^2) / 2.  So each u has a
+ * number, its reach |e|^2 / 2 - <c, e>, and no pair is farther apart than 1 -
+ * |c|^2 plus the reaches of both: of neurons in the order of their reaches the
+ * first ones are enough, mostly.  For a pair on opposite sides of c, at the
+ * same distance, that is what it is apart: so c is the middle of two that are
+ * far apart. */
 #include "config.h"
 
 #include <math.h>

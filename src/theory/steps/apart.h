@@ -20,7 +20,8 @@ double rf_apart_distance(const double *x, const double *y, size_t d);
 /* Pairs that are compared at most. */
 #define RF_APART_PAIRS 4000000
 
-/* Over the neurons with set[m] > 0 of z[m][1 + d] = a, w.  Errors: RF_ENOMEM. */
+/* Over the neurons with set[m] > 0 of z[m][1 + d] = a, w, a not 0.
+   Errors: RF_ENOMEM. */
 rf_status rf_apart_find(rf_pair_apart *apart, const double *z,
                         const signed char *set, size_t m, size_t d);
 
