@@ -3,7 +3,11 @@
  * sweep.c -- reluflow sweep: the cells of a study, or how far they are.
  *
  * The library runs them and writes; the program catches signals, draws a line
- * of progress and says how it ended. */
+ * of progress and says how it ended.
+ *
+ * What it prints about numbers of cells comes from the same counts that the
+ * file has: failures make the exit status, as a script that goes on after a
+ * sweep should not go on after one with holes. */
 #include "config.h"
 
 #include <float.h>

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * lab.c -- a study is swept: its file, its workers, and what they do
- * together. */
+ * together.
+ *
+ * The order is that of a day's work: the file is opened, which says whether it
+ * is of this study and whether somebody else is at it; then there is a crew,
+ * and only then is anything run.  Whoever makes another kind of crew (ranks of
+ * MPI) has all of the rest as it is here. */
 #include "config.h"
 
 #include <math.h>

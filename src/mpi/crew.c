@@ -5,7 +5,10 @@
  *
  * Nothing is forked: MPI does not bear it.  A rank that waits sleeps between
  * looks, as MPI's own way of waiting keeps a processor busy; and a rank that is
- * in a cell looks whether it is told to end. */
+ * in a cell looks whether it is told to end.
+ *
+ * The study is not sent but read by each rank, as the files that its base names
+ * are needed there too; its text is, to find out if that is another one. */
 #include "config.h"
 
 #include <math.h>

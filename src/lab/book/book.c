@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * book.c -- cells are written: found, taken, put; commits. */
+ * book.c -- cells are written: found, taken, put; commits.
+ *
+ * Only one process does this.  It could be killed between any two lines: what
+ * counts is what was committed, and a row is written whole or not at all, with
+ * its state.  A cell whose row says that it is running is, after such an end,
+ * one that nobody runs; the next sweep finds it so and opens it again. */
 #include "config.h"
 
 #include "lab/book/book.h"

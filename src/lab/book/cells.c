@@ -3,7 +3,11 @@
  * cells.c -- the rows of a file are read, also while a sweep writes it.
  *
  * They come in the order of the values on the axes, numbers by their size: an
- * order that depends on the cells alone, and not on when they were made. */
+ * order that depends on the cells alone, and not on when they were made.
+ *
+ * Names of columns come from the file, not from a study: who reads the rows
+ * need not have it.  A statement that sorts has read the whole table before its
+ * first row comes, so that a writer is held up for that long and no longer. */
 #include "config.h"
 
 #include <gmp.h>

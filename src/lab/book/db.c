@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * db.c -- the file of a sweep as a database, and SQLite's errors as ours. */
+ * db.c -- the file of a sweep as a database, and SQLite's errors as ours.
+ *
+ * A sweep's file is told from other databases by a number in its head, and
+ * from other files by not being a database at all: what a user names by mistake
+ * is refused before a byte of it is touched.  Everything that SQLite may
+ * answer is looked at in one place, so that no failure is taken for "nothing
+ * there". */
 #include "config.h"
 
 #include "lab/book/book.h"

@@ -4,7 +4,11 @@
  *
  * They are put together in a database in memory, where SQLite does the work,
  * and that is written in the end, in one transaction: all is there, or
- * nothing. */
+ * nothing.
+ *
+ * Rows of one cell are the same wherever they were computed.  So a difference
+ * is no matter of taste, of which row is the newer one: it says that machines
+ * or libraries are not the same, and that is told, with the cell. */
 #include "config.h"
 
 #include "lab/book/book.h"

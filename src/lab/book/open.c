@@ -3,7 +3,8 @@
  * open.c -- the file of a study is made, or found to be of this study.
  *
  * It stands alone: the base experiment and the files that it names are in it,
- * whole, and are compared whole.  Cells of one file are of one base. */
+ * whole, and are compared whole.  Cells of one file are of one base.  What may
+ * change is what adds to them: values on the axes, measures. */
 #include "config.h"
 
 #include <errno.h>

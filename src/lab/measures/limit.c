@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * limit.c -- measures of the limit flow: when neurons are aligned, and where
- * they go.  They depend on data and draws, not on the scale. */
+ * they go.  They depend on data and draws, not on the scale.
+ *
+ * Beside the scale they do not need the run at all, and are here so that a
+ * table has them next to what the run did. */
 #include "config.h"
 
 #include <math.h>

@@ -3,7 +3,12 @@
  * list.c -- the measures of a study by name.
  *
  * Each kind is a line in a table of its subject; what is in none of them is a
- * measure of the state at the end, as record.measures has them. */
+ * measure of the state at the end, as record.measures has them.
+ *
+ * A witness stands beside a flow: it waits for moments from the start, and
+ * asks for the rest at the end.  What several measures need (the state, the
+ * extremal vectors, one flow that is followed again for all claims) is made
+ * once, when the first of them asks. */
 #include "config.h"
 
 #include <ctype.h>

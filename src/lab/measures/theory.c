@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * theory.c -- measures that are of the theory: constants, verdicts and margins
- * of claims, phases. */
+ * of claims, phases.
+ *
+ * They are as exact as the theory room makes them, and may take longer than the
+ * run itself: a claim that needs what happens between events has the flow
+ * followed again.  None of them has a budget of seconds: a row must not depend
+ * on how busy a machine is. */
 #include "config.h"
 
 #include <math.h>

@@ -5,7 +5,8 @@
  *
  * Every number is read exactly and written in one way: 0.1, 1e-1 and 1/10 are
  * one value, so that a study that says it in another way finds its cells
- * again. */
+ * again.  Places are kept with the values, as a value may turn out to be wrong
+ * only when a problem is made of it. */
 #include "config.h"
 
 #include "base/number/exact.h"

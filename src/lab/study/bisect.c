@@ -4,7 +4,10 @@
  * are tried.
  *
  * They are functions of the study alone, so that a search that is ended finds
- * its own cells again, and others find the same. */
+ * its own cells again, and others find the same.
+ *
+ * How many digits a value has follows from how near the bounds are to be: keys
+ * of cells stay short, and a value read from a table can be typed. */
 #include "config.h"
 
 #include <mpfr.h>

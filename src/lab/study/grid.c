@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * grid.c -- the cells of a study: their values, keys and problems. */
+ * grid.c -- the cells of a study: their values, keys and problems.
+ *
+ * The last axis runs fastest, so that cells which differ in it alone are
+ * neighbours: a search along it finds its grid in one piece. */
 #include "config.h"
 
 #include "lab/study/study.h"

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * study.c -- the study file, read with the reader of experiments: what is wrong
- * is told with file, line and column. */
+ * is told with file, line and column.
+ *
+ * What it names is read at once: the base is kept as the text it was at that
+ * moment, and each cell is made of this text, however long a sweep takes and
+ * whatever becomes of the file meanwhile. */
 #include "config.h"
 
 #include "base/poll.h"

@@ -3,7 +3,8 @@
  * keep.c -- the run of a cell, with or without a run file.
  *
  * Either way the flow is the same, bit for bit, and a witness measures it: a
- * cell does not depend on whether its run file is kept. */
+ * cell does not depend on whether its run file is kept.  Messages neither: the
+ * name of the file is cut off them. */
 #include "config.h"
 
 #include <errno.h>

@@ -5,7 +5,10 @@
  *   ID                 ID STATE SECONDS MEMORY
  *   KEY=VALUE          message
  *   ...                doubts
- *                      a line for each measure: its kind and its value */
+ *                      a line for each measure: its kind and its value
+ *
+ * Text and not structs: a rank of another machine may lay a struct out in
+ * another way, and a task can be read in a debugger. */
 #include "config.h"
 
 #include "lab/work/work.h"

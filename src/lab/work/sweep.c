@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * sweep.c -- the open cells of a study are handed out, and what comes back is
- * written down.  One process does both; who runs the cells is the crew's. */
+ * written down.  One process does both; who runs the cells is the crew's.
+ *
+ * The state of a sweep is in the file; here is only who has which cell at the
+ * moment.  A death is told by the crew, and counted here: the second one of a
+ * cell is its row. */
 #include "config.h"
 
 #include <math.h>
