@@ -8,6 +8,7 @@
  * > 0, are in one face for ever, and stay proportional. */
 #include "config.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/number/exact.h"
@@ -28,7 +29,8 @@ typedef struct twins {
 /* What is known of a pair that is in one face. */
 typedef struct bond {
   bool together;
-  double value, log_scale;   /* of a_i a_j - <w_i, w_j> at first */
+  double value, log_scale;   /* of a_i a_j - <w_i, w_j> at first, ... */
+  double rounding;           /* ... and what it may be off by */
   double log_size;           /* the largest of ||z_i|| ||z_j|| so far */
   rf_extremum changes;       /* sup |a_i a_j - <w_i, w_j> - value| / size */
 } bond;
@@ -43,7 +45,9 @@ typedef struct rf_pair_steps {
   double *log_scale;     /* [m] */
   double *log_size;      /* log_size[m]: the largest ||z|| so far */
   signed char *u;        /* u[m][n] */
-  double *q;             /* one polynomial */
+  double *q;             /* one polynomial ... */
+  double rounding;       /* ... and what its values may be off by */
+  long double *sum;      /* where it is summed */
   size_t room, terms;    /* room of each path; terms of q */
   double sign, size;     /* of what is looked at */
   rf_extremum part;      /* sup |z_j - ratio z_i| / ||z_j|| */
@@ -114,10 +118,13 @@ read_paths(steps *s, rf_survey *v)
   if (terms > s->room) {
     rf_release(s->c);
     rf_release(s->q);
+    rf_release(s->sum);
     s->q = NULL;
+    s->sum = NULL;
     s->room = 0;
     if (!(s->c = rf_alloc(v->m * terms * row, sizeof *s->c))
-        || !(s->q = rf_alloc(2 * terms, sizeof *s->q)))
+        || !(s->q = rf_alloc(2 * terms, sizeof *s->q))
+        || !(s->sum = rf_alloc(2 * terms, sizeof *s->sum)))
       return RF_ENOMEM;
     s->room = terms;
   }
@@ -154,9 +161,10 @@ static rf_jet
 look_jet(void *context, rf_window span)
 {
   const steps *s = context;
+  rf_jet q = rf_jet_poly(s->q, s->terms - 1, 1, span);
 
-  return rf_jet_scale(rf_jet_poly(s->q, s->terms - 1, 1, span),
-                      s->sign / s->size);
+  q.error += s->rounding;
+  return rf_jet_scale(q, s->sign / s->size);
 }
 
 /* The largest of |q| over size. */
@@ -182,27 +190,43 @@ look_at_twins(steps *s, const rf_survey *v, const twins *t,
 
   s->terms = v->degree + 1;
   for (size_t l = 0; l < row; l++) {
-    for (size_t k = 0; k < s->terms; k++)
-      s->q[k] = path(s, t->j)[k * row + l] - by * path(s, t->i)[k * row + l];
+    s->rounding = 0.0;
+    for (size_t k = 0; k < s->terms; k++) {
+      const double x = path(s, t->j)[k * row + l];
+      s->q[k] = x - by * path(s, t->i)[k * row + l];
+      s->rounding += 8.0 * DBL_EPSILON * fabs(x);
+    }
     look(s, &s->part, exp(s->log_size[t->j] - s->log_scale[t->j]), piece,
          t->j);
   }
 }
 
 /* q = a_i a_j - <w_i, w_j>, multiplied out: what cancels does so in the
-   coefficients. */
+   coefficients.  The terms of both paths were rounded to doubles, each by half
+   an epsilon of itself; what the sums add to that is of long doubles. */
 static void
 multiply(steps *s, const rf_survey *v, size_t i, size_t j)
 {
   const size_t row = 1 + v->d, terms = v->degree + 1;
   const double *x = path(s, i), *y = path(s, j);
 
+  long double sizes = 0.0L;
+
   s->terms = 2 * terms - 1;
-  memset(s->q, 0, s->terms * sizeof *s->q);
+  memset(s->sum, 0, s->terms * sizeof *s->sum);
   for (size_t k = 0; k < terms; k++)
     for (size_t r = 0; r < terms; r++)
-      for (size_t l = 0; l < row; l++)
-        s->q[k + r] += (l ? -1.0 : 1.0) * x[k * row + l] * y[r * row + l];
+      for (size_t l = 0; l < row; l++) {
+        const long double product = (long double)x[k * row + l]
+          * y[r * row + l];
+        s->sum[k + r] += l ? -product : product;
+        sizes += product < 0.0L ? -product : product;
+      }
+  for (size_t k = 0; k < s->terms; k++)
+    s->q[k] = (double)s->sum[k];
+  s->rounding = (double)(sizes * (2.0L * DBL_EPSILON
+                                  + (long double)(terms * row)
+                                    * LDBL_EPSILON));
 }
 
 /* A pair in one face: it has come together here, or was before. */
@@ -212,6 +236,7 @@ look_at_bond(steps *s, const rf_survey *v, size_t i, size_t j,
 {
   bond *b = &s->bond[j * (j - 1) / 2 + i];
   const double scale = s->log_scale[i] + s->log_scale[j];
+  double unit;
 
   if (memcmp(s->u + i * v->n, s->u + j * v->n, v->n)) {
     b->together = false;
@@ -221,13 +246,20 @@ look_at_bond(steps *s, const rf_survey *v, size_t i, size_t j,
   if (!b->together) {
     b->together = true;
     b->value = rf_law_value(s->q, s->terms - 1, 1, 0, piece->low);
+    b->rounding = s->rounding + (double)s->terms * DBL_EPSILON
+      * fabs(b->value);
     b->log_scale = scale;
     b->log_size = -INFINITY;
     if (!b->changes.any)
       rf_extremum_init(&b->changes, 1e-12);
   }
   b->log_size = fmax(b->log_size, s->log_size[i] + s->log_size[j]);
-  s->q[0] -= b->value * exp(b->log_scale - scale);
+  unit = exp(b->log_scale - scale);
+  s->q[0] -= b->value * unit;
+  /* A logarithm is off by an epsilon of itself, and so, relatively, is what it
+     is of. */
+  s->rounding += unit * (b->rounding + DBL_EPSILON * fabs(b->value)
+                         * (2.0 + fabs(b->log_scale) + fabs(scale)));
   look(s, &b->changes, exp(b->log_size - scale), piece, SIZE_MAX);
 }
 
@@ -292,6 +324,7 @@ rf_pair_steps_free(struct rf_pair_steps *s)
   rf_release(s->log_size);
   rf_release(s->u);
   rf_release(s->q);
+  rf_release(s->sum);
   rf_release(s);
 }
 
