@@ -6,7 +6,7 @@
 
 #include <mpfr.h>
 
-#include "base/number/ball.h"
+#include "base/ball/ball.h"
 #include "base/number/number.h"
 #include "support/rf_test.h"
 

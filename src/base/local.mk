@@ -17,7 +17,7 @@ libreluflow_all_la_SOURCES += \
 	src/base/number/poly.h src/base/number/root.h \
 	src/base/number/root_d.c src/base/number/shortest.c
 if HAVE_FLINT
-libreluflow_all_la_SOURCES += src/base/number/ball.c src/base/number/ball.h
+libreluflow_all_la_SOURCES += src/base/ball/ball.c src/base/ball/ball.h
 endif
 # Compiled for double and for MPFR.
 kernels += \

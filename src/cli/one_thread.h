@@ -8,9 +8,9 @@
 
 /* OpenBLAS makes its threads before main() is entered, and where memory is
    limited (ulimit -v) it waits for them for ever.  It asks getenv how many, and
-   that of the program comes before that of the C library: it answers one, unless
-   the environment says how many.  To start the program again with another
-   environment would do, too, but loads all libraries twice. */
+   that of the program comes before that of the C library: it answers one,
+   unless the environment says how many.  To start the program again with
+   another environment would do, too, but loads all libraries twice. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 # define RF_SANITIZED 1              /* their library is not yet there then */
 #elif defined(__has_feature)

@@ -32,10 +32,10 @@ rfx_passed_over(rfx_run *r, const look *l, size_t line, double value)
 }
 
 /* How often neuron j was asked on the wrong side of a line, and stayed, or went
-   and came back.  Each time the run was unsure, and has told so once the segment
-   was played: of the present one nothing was told yet where its plan has begun,
-   be it at from = 0, where the neuron would be asked for ever if that were
-   forgotten. */
+   and came back.  Each time the run was unsure, and has told so once the
+   segment was played: of the present one nothing was told yet where its plan
+   has begun, be it at from = 0, where the neuron would be asked for ever if
+   that were forgotten. */
 unsigned char
 rfx_times_in_vain(rfx_run *r, size_t j, double from)
 {

@@ -127,6 +127,7 @@ add(rf_book *book, rf_message *message, const char *key, char *const *set)
 static rf_status
 run_on(rf_book *book, rf_message *message, int which, long long id)
 {
+  RF_ASSERT(book->stmt[which] && id > 0);
   if (sqlite3_bind_int64(book->stmt[which], 1, id) != SQLITE_OK)
     return failed(book, message);
   return run(book, message, which);
@@ -170,6 +171,7 @@ rf_book_take(rf_book *book, rf_message *message, long long id)
 static int
 bind_gauged(sqlite3_stmt *stmt, int i, const rf_gauged *gauged)
 {
+  RF_ASSERT(gauged->kind != 't' || gauged->text);
   switch (gauged->kind) {
   case 'i':
     return sqlite3_bind_int64(stmt, i, gauged->integer);

@@ -40,6 +40,7 @@ sample_quantile(const double *x, size_t n, double part)
   const size_t i = (size_t)at;
   const double rest = at - (double)i;
 
+  RF_ASSERT(i < n);
   if (rest == 0.0 || i + 1 >= n || x[i] == x[i + 1])
     return x[i];
   return (1.0 - rest) * x[i] + rest * x[i + 1];

@@ -23,6 +23,7 @@ rf_study_cell_count(const rf_study *study)
 static const char *
 value_of(const rf_study *study, size_t i, size_t a)
 {
+  RF_ASSERT(a < study->axes);
   for (size_t b = study->axes - 1; b > a; b--)
     i /= study->axis[b].count;
   return study->axis[a].value[i % study->axis[a].count];

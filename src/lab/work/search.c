@@ -32,6 +32,7 @@ axis_of(const way *w)
 {
   const rf_study *s = w->book->study;
 
+  RF_ASSERT(s->axes > 0);
   return &s->axis[s->axes - 1];
 }
 

@@ -6,8 +6,8 @@
 #include "base/number/mpfr_state.h"
 #include "problem/problem.h"
 
-/* square = lambda^2 -> the square of the factor.  He, Zhang, Ren and Sun (Delving
-   deep into rectifiers, ICCV 2015, eq. 10): variance 2 / fan-in. */
+/* square = lambda^2 -> the square of the factor.  He, Zhang, Ren and Sun
+   (Delving deep into rectifiers, ICCV 2015, eq. 10): variance 2 / fan-in. */
 static void
 divide(mpq_t square, const rf_problem *p)
 {

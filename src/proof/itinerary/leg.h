@@ -14,7 +14,7 @@
 
 #include <gmp.h>
 
-#include "base/number/ball.h"
+#include "base/ball/ball.h"
 
 typedef struct rf_leg {
   size_t d;

@@ -124,6 +124,7 @@ fill_sample(rf_cargo *c, double *out, size_t first, size_t count, size_t from)
   const rf_numbers *sample;
   rf_status status = RF_OK;
 
+  RF_ASSERT(from > 0);           /* the time has an array of its own */
   for (size_t i = 0; i < count; i++) {
     RF_TRY(rf_record_sample_get(c->record, c->message, &sample, first + i));
     memcpy(out + i * length, rf_numbers_doubles(sample) + from,

@@ -31,8 +31,8 @@ typedef struct rf_bale {
   size_t size;           /* bytes of an item */
   size_t axes, shape[3];
   size_t rows, columns;  /* columns: items of a row */
-  /* Put rows first .. first + count - 1 into out[count][columns], which is zero.
-     Errors: those of the readers of a record. */
+  /* Put rows first .. first + count - 1 into out[count][columns], which is
+     zero.  Errors: those of the readers of a record. */
   rf_status (*fill)(rf_cargo *cargo, void *out, size_t first, size_t count);
 } rf_bale;
 

@@ -248,6 +248,7 @@ draw_sweep(rf_page *p, FILE *out, const char *folder)
   size_t drawn = 0;
   rf_status status;
 
+  RF_ASSERT(p->options->sweep);
   RF_TRY(rf_sweep_look(&progress, p->subject.message, p->options->sweep));
   fprintf(out, "<p>Of the sweep: %zu cells are done, %zu failed.</p>\n",
           progress.cells[RF_CELL_DONE], progress.cells[RF_CELL_FAILED]

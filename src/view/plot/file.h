@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * file.h -- the files of a figure, pages, exports: written whole, and in place of
- * nothing but files of their kind; of scripts, those that nobody has edited. */
+ * file.h -- the files of a figure, pages, exports: written whole, and in place
+ * of nothing but files of their kind; of scripts, those that nobody has
+ * edited. */
 #ifndef RF_FIGURE_FILE_H
 #define RF_FIGURE_FILE_H
 

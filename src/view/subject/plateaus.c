@@ -44,6 +44,7 @@ take_step(rf_plot *plot, plateau *p, const double *before, const double *now)
 {
   const double slope = log(before[1] / now[1]) / log(now[0] / before[0]);
 
+  RF_ASSERT(before[0] > 0.0 && now[0] > before[0]);
   if (!(slope <= SLOPE)) {
     put_plateau(plot, p);
     *p = (plateau){ .from = now[0], .to = now[0], .slope = INFINITY };

@@ -28,6 +28,7 @@ measure_group(rf_group *g, const rf_sweep_point *point,
 {
   size_t yes = 0;
 
+  RF_ASSERT(g->count > 0);
   for (size_t i = 0; i < g->count; i++) {
     room[i] = point[i].y;
     yes += point[i].y == 1.0;
@@ -88,12 +89,14 @@ rf_status
 rf_sweep_fit(rf_line *line, size_t *used, const rf_sweep_points *p,
              size_t curve, rf_law law)
 {
-  double *x = rf_alloc(2 * p->count, sizeof *x), *y = x + p->count;
+  double *x = rf_alloc(2 * p->count, sizeof *x), *y;
   size_t n = 0;
   rf_status status;
 
+  RF_ASSERT(p->count > 0 && !p->words);
   if (!x)
     return RF_ENOMEM;
+  y = x + p->count;
   for (size_t i = 0; i < p->count; i++) {
     const rf_sweep_point *at = &p->point[i];
     x[n] = law == RF_LAW_LINEAR ? at->x

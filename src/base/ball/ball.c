@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "base/number/ball.h"
+#include "base/ball/ball.h"
 #include "base/number/exact.h"
 #include "base/number/number.h"
 
