@@ -30,6 +30,8 @@ print_events_of(rf_itinerary *it, size_t j)
   return RF_EXIT_DONE;
 }
 
+/* Neuron by neuron: where the balls of two times overlap, nobody knows which
+   event comes first, and a table in the order of time would claim it. */
 static int
 print_events(rf_itinerary *it)
 {
@@ -58,6 +60,8 @@ print_neuron(rf_itinerary *it, size_t n, size_t j)
       return RF_EXIT_FAILED;
     rf_cli_pattern(e.pattern, n);
   }
+  /* Numbers of a neuron: time and its radius, growth and its radius.  The
+     columns that align has come first, radii after them. */
   printf(",%zu,%zu,%s,", a.faces, a.events, rf_numbers_text(v, 0));
   rf_cli_numbers(v, 2, 1, ",");
   printf(",%s,", rf_numbers_text(v, 1));
@@ -66,6 +70,8 @@ print_neuron(rf_itinerary *it, size_t n, size_t j)
   return RF_EXIT_DONE;
 }
 
+/* The head and the rows are a contract with scripts: columns are added at the
+   end. */
 static int
 print_neurons(rf_itinerary *it, size_t n)
 {
@@ -91,6 +97,8 @@ print_time(rf_itinerary *it, size_t j)
   return RF_EXIT_DONE;
 }
 
+/* What a reader of a paper looks for: which vector, how long it is, how many
+   neurons go there, and how long the last of them takes. */
 static int
 print_extremal(rf_itinerary *it, size_t n, size_t d, size_t i)
 {
@@ -135,6 +143,7 @@ print_fate(rf_itinerary *it, rf_fate fate)
   return print_time(it, slowest);
 }
 
+/* Said in either case, as silence would not tell whether it was looked at. */
 static int
 print_unique(const rf_itinerary *it)
 {
@@ -154,6 +163,9 @@ print_unique(const rf_itinerary *it)
   return RF_EXIT_DONE;
 }
 
+/* Neurons that end at extremal vectors come first, then those that end
+   elsewhere, one paragraph for each fate that some neuron has.  delta is
+   printed as it was typed: a double would show other digits. */
 static int
 print_summary(rf_itinerary *it, const rf_exact_wish *w, size_t n, size_t d)
 {
@@ -169,6 +181,7 @@ print_summary(rf_itinerary *it, const rf_exact_wish *w, size_t n, size_t d)
   return code ? code : print_unique(it);
 }
 
+/* Events are rows in any case; --csv is of the neurons. */
 static int
 print(rf_itinerary *it, const rf_problem *p, const rf_exact_wish *w)
 {
@@ -179,6 +192,8 @@ print(rf_itinerary *it, const rf_problem *p, const rf_exact_wish *w)
   return w->csv ? print_neurons(it, n) : print_summary(it, w, n, d);
 }
 
+/* Nothing is printed before all itineraries are decided: output that stops in
+   the middle would look like an answer. */
 int
 rf_cli_exact(const rf_problem *problem, const rf_exact_wish *wish,
              const char *name)
@@ -220,6 +235,8 @@ print_row(rf_every *every, size_t n, size_t i)
   return RF_EXIT_DONE;
 }
 
+/* Of every start, not of the neurons of the experiment: only its data count.
+   Rows are printed when all are known, as above. */
 int
 rf_cli_every(const rf_problem *problem, long digits)
 {

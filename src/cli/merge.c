@@ -50,6 +50,8 @@ rf_cmd_merge(int argc, char **argv)
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &output);
   if (code >= 0)
     return code;
+  /* No default: a name made from one of the parts would say that the file is of
+     this part. */
   if (!output)
     return rf_cli_bad_usage(usage.name, "--output=SWEEP is needed");
   status = rf_sweep_merge(&message, output, (const char *const *)operands,

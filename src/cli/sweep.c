@@ -272,6 +272,7 @@ sweep(const rf_study *study, const char *path, wish *w)
   rf_stop_begin(&old);
   status = w->sweeper(&message, &p, study, path, &w->options);
   rf_stop_end(&old);
+  /* The line of progress is wiped out before anything is printed. */
   if (m.drawn)
     fputs("\r\033[K", stderr);
   if (status >= 0 || (status == RF_EINTR && rf_stop_asked()))

@@ -41,6 +41,8 @@ take(void *context, int letter, const char *value)
 
 /* ---- CSV ---- */
 
+/* NaN is how the library says that there is none; in a table an empty field
+   says so, which every reader of CSV takes for a missing value. */
 static void
 field(double value)
 {
@@ -119,12 +121,17 @@ typedef struct most {
   rf_apart loss, h, weights, last;
 } most;
 
+/* Absolute: near a global minimum both are almost 0, and a quotient would be of
+   rounding. */
 static double
 loss_apart(const rf_apart *a)
 {
   return fabs(a->loss[0] - a->loss[1]);
 }
 
+/* The largest of each may be at different times, so three rows are kept whole.
+   The first row is taken as it is: where no states are recorded its weights are
+   NaN, and no later row is larger. */
 static void
 find_most(most *m, const rf_comparison *c)
 {
@@ -143,6 +150,8 @@ find_most(most *m, const rf_comparison *c)
   }
 }
 
+/* Runs without states are compared by loss and predictions alone, and that is
+   said: a line that is missing would not be noticed. */
 static void
 print_apart(const rf_comparison *c)
 {
@@ -187,6 +196,9 @@ print_events(const rf_comparison *c)
          rf_comparison_same(c), rf_comparison_width(c), shift);
 }
 
+/* Both tables are for programs and have no other line; the summary is for
+   people and may change.  An error of the input is one of usage: the files were
+   named on the command line. */
 static int
 print(rf_record *const record[2], char **paths, int wish)
 {
@@ -214,6 +226,8 @@ print(rf_record *const record[2], char **paths, int wish)
   return RF_EXIT_DONE;
 }
 
+/* The second record is opened only where the first could be: one message for
+   one mistake. */
 int
 rf_cmd_compare(int argc, char **argv)
 {

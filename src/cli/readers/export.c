@@ -15,6 +15,7 @@ static const rf_option options[] = {
   { NULL, 0, NULL, NULL }
 };
 
+/* There is one option, and its value is the whole wish. */
 static bool
 take(void *context, int letter, const char *value)
 {
@@ -32,6 +33,9 @@ static const rf_usage usage = {
   .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
+/* The default name is beside the run and in the format that every build has;
+   HDF5 is asked for by name.  What tells the format is the ending, so that no
+   option can contradict it. */
 int
 rf_cmd_export(int argc, char **argv)
 {

@@ -57,6 +57,8 @@ put_number(rf_string *s, double v)
   rf_string_add(s, word, sizeof word);
 }
 
+/* Neuron by neuron in their order, whatever the lanes of the net are: a text
+   that one processor wrote is read by any other. */
 static void
 put_all(rf_string *s, rf_descent *f, bool speeds)
 {
@@ -106,6 +108,9 @@ get_count(const char **at, uint64_t most)
   return *at ? v : 0;
 }
 
+/* Bits and not digits: a decimal that reads back is longer, and a resumed run
+   must go on with exactly the same weights.  What is not finite is refused, as
+   no run writes it. */
 static double
 get_number(const char **at)
 {
@@ -146,6 +151,9 @@ get_all(const char **at, rf_descent *f, bool speeds)
   }
 }
 
+/* In the order of rf_descent_save.  The net may be filled in part when the text
+   turns out to be damaged: who called frees it then.  Something behind the end
+   is as wrong as something missing. */
 rf_status
 rf_descent_load(rf_descent *f, const char *text)
 {

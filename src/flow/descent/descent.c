@@ -22,6 +22,8 @@
 /* Products between two looks at the clock: some milliseconds. */
 #define RF_DESCENT_REST 1e6
 
+/* Without momentum the net has no memory for them, and neither has a
+   checkpoint. */
 bool
 rf_descent_has_speeds(const rf_descent *f)
 {
@@ -48,6 +50,8 @@ take_rows(rf_descent *f, const rf_net_batch *batch)
     f->labels[i] = f->y[f->row[i]];
 }
 
+/* The same predictions that the iteration before would have left: a resumed run
+   cannot be told from one that went on. */
 void
 rf_descent_aim(rf_descent *f)
 {
@@ -92,6 +96,10 @@ too_far(const rf_descent *f, rf_message *message)
   return RF_ENOTFIN;
 }
 
+/* The next batch is known before the move, as the pass over the neurons ends
+   with its predictions.  The iteration counts as done even where events found
+   no memory: the weights have moved.  Whole batches keep their rows, which
+   never change. */
 static rf_status
 iterate(rf_descent *f, rf_message *message)
 {
@@ -143,6 +151,7 @@ iterations_by(uint64_t *count, const rf_descent *f, const mpq_t t)
   mpq_init(q);
   mpq_div(q, t, *step);
   mpz_fdiv_q(mpq_numref(q), mpq_numref(q), mpq_denref(q));
+  /* Below 2^53 the count, and the one after it, are doubles exactly. */
   few = mpz_cmp_d(mpq_numref(q), 0x1p53) < 0;
   if (few) {
     *count = (uint64_t)mpz_get_d(mpq_numref(q));
@@ -194,6 +203,9 @@ go_on(rf_descent *f, rf_message *message, uint64_t end)
   return status != RF_OK ? status : f->events.count || due ? RF_EVENT : RF_OK;
 }
 
+/* Iterations first, then time alone up to t_end, which may be between two of
+   them.  Where an event, a moment or a checkpoint ended it, time stays at that
+   iteration, so that the caller can look at the state that was told of. */
 static rf_status
 descent_step(rf_flow *flow, rf_message *message, const mpq_t t_end)
 {
@@ -259,6 +271,7 @@ rounded(const rf_descent *f, double v)
   return f->base.problem->descent.single ? (double)(float)v : v;
 }
 
+/* Batches are at most all data, so n is room enough whatever their size. */
 static rf_status
 make_room(rf_descent *f)
 {
@@ -277,6 +290,9 @@ make_room(rf_descent *f)
   return RF_OK;
 }
 
+/* Data are rounded once, here, from rationals: to double, then to single where
+   that is asked for.  Sides are watched only where somebody wants events and
+   the two slopes differ; else a pass has less to do. */
 static rf_status
 make_net(rf_descent *f)
 {
@@ -311,6 +327,8 @@ fits(const rf_descent *f, const double *z, size_t count)
   return true;
 }
 
+/* In chunks, so that a wide network needs no second copy of its weights in
+   double, and a signal is answered meanwhile. */
 static rf_status
 put_weights(rf_descent *f)
 {
@@ -364,6 +382,10 @@ explain(rf_message *message, const rf_problem *problem, rf_status status)
              single ? "; flow.precision double has more" : "");
 }
 
+/* The range of the data is looked at before the net is made, as its message is
+   better.  A checkpoint takes the place of the initial weights, which are not
+   drawn then.  The first predictions come last: they need weights and the
+   order. */
 rf_status
 rf_flow_create_descent(rf_flow **flow, rf_message *message,
                        const rf_problem *problem, const char *from)

@@ -73,6 +73,9 @@ mass_of(const double *z, size_t count)
   return sum;
 }
 
+/* A mass that is not finite ends it, as shares of it would be no numbers.  What
+   was counted is dropped on failure, so that nobody takes half of it for all;
+   the most that ever was is kept for the statistics. */
 static rf_status
 count_all(rf_descent *f)
 {
@@ -102,6 +105,7 @@ count_all(rf_descent *f)
   return status;
 }
 
+/* Asked twice in one iteration, they are counted once. */
 rf_status
 rf_descent_face_count(rf_flow *flow, size_t *count)
 {
@@ -113,6 +117,9 @@ rf_descent_face_count(rf_flow *flow, size_t *count)
   return status;
 }
 
+/* Faces stand in the order in which their first neurons do, which is the same
+   each time.  A share is of ||z||^2 over all neurons; where all are 0 it is 0,
+   as there is nothing to share. */
 rf_status
 rf_descent_face(rf_flow *flow, signed char *u, size_t *members, double *share,
                 size_t i)

@@ -10,12 +10,15 @@
 #include "base/number/exact.h"
 #include "flow/descent/descent_impl.h"
 
+/* The nearest double of a rational, which is found from the number of
+   iterations: it does not drift however many there are. */
 double
 rf_descent_time(const rf_flow *flow)
 {
   return rf_get_d_nearest(rf_descent_self_const(flow)->t);
 }
 
+/* Those of the last step alone; the next one begins with none. */
 const rf_event *
 rf_descent_events(const rf_flow *flow, size_t *count)
 {
@@ -32,6 +35,8 @@ rf_descent_choices(const rf_flow *flow, size_t *count)
   return NULL;
 }
 
+/* The double that the event has: an event is of an iteration, whose time is not
+   known any better by other digits. */
 rf_status
 rf_descent_event_time(rf_flow *flow, const rf_numbers **time, size_t i)
 {
@@ -79,6 +84,9 @@ rf_descent_loss(const rf_descent *f)
   return value * c;
 }
 
+/* Of all data, whatever the batch is: a loss of a batch would jump with the
+   order and could not be compared with that of a flow.  Predictions that are
+   not finite are an error here, as a record has no word for them. */
 rf_status
 rf_descent_sample(rf_flow *flow, const rf_numbers **sample)
 {
@@ -100,6 +108,7 @@ rf_descent_sample(rf_flow *flow, const rf_numbers **sample)
   return RF_OK;
 }
 
+/* In the order (a, w1, .., wd) of each neuron, as every flow gives them. */
 rf_status
 rf_descent_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                    size_t count)
@@ -150,6 +159,8 @@ rf_descent_signs(signed char *u, const rf_descent *f, const double *z)
     u[k] = !sides || product(f, z + 1, f->x + k * f->d) > 0.0 ? 1 : -1;
 }
 
+/* One neuron after the other in the room for one: signs are small, weights of
+   all need not be copied. */
 rf_status
 rf_descent_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 {
@@ -182,6 +193,8 @@ slope_of(const rf_descent *f, double g)
   return g > 0.0 ? 1.0 : g < 0.0 ? f->leak : f->at_zero;
 }
 
+/* The slopes at all data, those on a boundary included: there it is
+   relu_at_zero, the number that an iteration takes. */
 rf_status
 rf_descent_eta(rf_flow *flow, const rf_numbers **eta, size_t first,
                size_t count)
@@ -217,6 +230,8 @@ rf_descent_drive(double *D, rf_descent *f, size_t j)
   }
 }
 
+/* D_j = sum_k eta_jk p_k x_k of all data.  Under small batches the iteration
+   itself goes along another D; that of all data is what a theorem is about. */
 rf_status
 rf_descent_drives(rf_flow *flow, const rf_numbers **drives, size_t first,
                   size_t count)

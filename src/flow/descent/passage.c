@@ -21,6 +21,7 @@ struct rf_descent_passage {
   double *D;             /* D[d] */
 };
 
+/* The stretch is the first member: its observers know no other type. */
 static rf_descent_passage *
 self(rf_stretch *stretch)
 {
@@ -45,12 +46,15 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
   return RF_OK;
 }
 
+/* By the product that an iteration forms, and not by the scaled path: both
+   would agree but for rounding, and events are by the former. */
 static rf_status
 pattern(rf_stretch *stretch, signed char *u, size_t j)
 {
   return rf_descent_pattern(&self(stretch)->flow->base, u, j, 1);
 }
 
+/* What is not wanted is NULL; found once for an iteration, whoever asks. */
 static rf_status
 outputs(rf_stretch *stretch, double *h, double *p)
 {
@@ -174,6 +178,8 @@ speed(void *context, double *speed2)
   return RF_OK;
 }
 
+/* Anew at each look, without the table of faces.c: one face is asked for, and
+   to compare with it is less than to count all. */
 static rf_status
 share(void *context, double *own, double *all, const signed char *u)
 {
@@ -195,6 +201,8 @@ share(void *context, double *own, double *all, const signed char *u)
   return signs ? RF_OK : RF_ENOMEM;
 }
 
+/* The scene is how words see any flow; here each of its answers is about the
+   one iteration at which the stretch begins. */
 static rf_status
 word(rf_stretch *stretch, double *value, long *exponent, const rf_word *said,
      size_t *who)

@@ -67,6 +67,7 @@ compare(void *context, int a_length, const void *a, int b_length,
     return -1;
   if (!*one_end && !*other_end && x > y)
     return 1;
+  /* Equal as doubles; or fractions, of which strtod has read the numerator. */
   return compare_exact(one, other);
 }
 
@@ -173,6 +174,7 @@ open_file(rf_cells **cells, rf_message *message, const char *path, bool places)
   if (!c || !(c->path = rf_strdup(path)))
     goto done;
   RF_TRY(rf_book_open_db(&c->db, message, path, SQLITE_OPEN_READWRITE));
+  /* Before a statement is prepared: its ORDER BY names the collation. */
   if (sqlite3_create_collation(c->db, "rf_values", SQLITE_UTF8, NULL, compare)
       != SQLITE_OK) {
     status = rf_book_fail(message, c->db, path, "use");

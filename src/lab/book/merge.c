@@ -282,6 +282,7 @@ rf_sweep_merge(rf_message *message, const char *path, const char *const *part,
     m.part = part[i];
     RF_TRY(take_part(&m, message));
   }
+  /* Who wrote a part, and how far that was, is not said of the whole. */
   RF_TRY(run(&m, message, "DELETE FROM meta WHERE key IN ('owner',"
              " 'progress')"));
   status = copy(file, m.db, message, path);

@@ -387,6 +387,8 @@ sign(rf_book *book, rf_message *message)
   RF_TRY(rf_book_note(book, message, "started", now));
   RF_TRY(rf_book_note(book, message, "version", rf_version()));
   RF_TRY(rf_book_note(book, message, "study", book->study->text));
+  /* Nobody else writes: what is running in the file was left by a sweep that
+     was killed. */
   status = rf_book_exec(book->db, message, book->path, "UPDATE cell SET state"
                         " = 'open' WHERE state = 'running'");
 done:
@@ -464,6 +466,8 @@ rf_book_open(rf_book *book, rf_message *message, const rf_study *study,
                          | SQLITE_OPEN_CREATE));
   snprintf(text, sizeof text, "PRAGMA application_id = %d",
            RF_BOOK_APPLICATION);
+  /* Short while it is asked whether somebody writes the file; long afterwards,
+     as those who read it are done soon. */
   sqlite3_busy_timeout(book->db, LOOK_PAUSE);
   RF_TRY(begin(book, message));
   sqlite3_busy_timeout(book->db, 10000);
@@ -476,6 +480,7 @@ rf_book_open(rf_book *book, rf_message *message, const rf_study *study,
   RF_TRY(check_base(book, message));
   RF_TRY(check_files(book, message));
   RF_TRY(check_axes(book, message));
+  /* The last check, as it may open all cells again. */
   RF_TRY(check_measures(book, message));
   RF_TRY(prepare(book, message));
   RF_TRY(sign(book, message));

@@ -163,6 +163,8 @@ done:
 
 /* ---- the times of both ---- */
 
+/* Also after look_init failed: the numbers of fixed count are made before any
+   memory is asked for, and those of z are there as soon as z is. */
 static void
 look_clear(rf_look *k)
 {
@@ -185,6 +187,8 @@ bits_of(const rf_both_runs *pair)
   return (mpfr_prec_t)((one > other ? one : other) * 3322 / 1000 + 32);
 }
 
+/* Runs may have recorded states of different numbers of neurons: those that
+   both have are the first ones of each. */
 static rf_status
 look_init(rf_look *k, const rf_comparison *c, const rf_both_runs *pair)
 {

@@ -8,6 +8,9 @@
 #include "base/number/mpfr_state.h"
 #include "lab/compare/compare_impl.h"
 
+/* The sizes are those of the first run: the second was found to have the same
+   before.  A distance that nobody fills in stays NaN, which says that the
+   neuron has no states; 0 would say that it did not move apart. */
 static rf_status
 make_room(rf_comparison *c, const rf_record *record)
 {
@@ -22,6 +25,9 @@ make_room(rf_comparison *c, const rf_record *record)
   return RF_OK;
 }
 
+/* Whether the runs are of one experiment comes first: neuron j of the one
+   against neuron j of the other says something only then.  The weights are
+   measured before the events, but neither needs the other. */
 static rf_status
 compare(rf_comparison **comparison, const rf_both_runs *pair)
 {
@@ -40,6 +46,10 @@ done:
   return status;
 }
 
+/* The distances are found in MPFR, whose global state (range of exponents,
+   flags, rounding) is that of the caller again afterwards, also where it
+   failed.  Readers of records tell what is wrong; where nobody did, the status
+   is put into words, so that a failure never has an empty message. */
 rf_status
 rf_comparison_create(rf_comparison **comparison, rf_message *message,
                      rf_record *one, rf_record *other)
@@ -55,6 +65,7 @@ rf_comparison_create(rf_comparison **comparison, rf_message *message,
   return rf_mpfr_leave(&found, status);
 }
 
+/* Also of one that was made in part. */
 void
 rf_comparison_free(rf_comparison *c)
 {
@@ -66,6 +77,8 @@ rf_comparison_free(rf_comparison *c)
   rf_release(c);
 }
 
+/* Runs may start apart and be compared all the same: that is how one sees what
+   a small change of the weights becomes.  So it is told, not refused. */
 int
 rf_comparison_same_start(const rf_comparison *c)
 {
@@ -78,6 +91,8 @@ rf_comparison_count(const rf_comparison *c)
   return c->count;
 }
 
+/* A copy, so that what is told stays the caller's when the comparison is
+   gone. */
 rf_status
 rf_comparison_get(const rf_comparison *c, rf_apart *apart, size_t i)
 {
@@ -86,6 +101,9 @@ rf_comparison_get(const rf_comparison *c, rf_apart *apart, size_t i)
   return RF_OK;
 }
 
+/* Of all neurons together, in the order of time.  Two events that are close in
+   time may have changed places: rf_comparison_neuron tells of each neuron by
+   itself. */
 void
 rf_comparison_events(const rf_comparison *c, rf_common *common)
 {
@@ -104,6 +122,8 @@ rf_comparison_same(const rf_comparison *c)
   return c->same;
 }
 
+/* Of neuron j alone.  Its distance is that at the last time which both have
+   recorded: each time that is compared writes over the one before. */
 rf_status
 rf_comparison_neuron(const rf_comparison *c, rf_common *common, double *apart,
                      size_t j)

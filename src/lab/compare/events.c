@@ -40,6 +40,9 @@ sort_by_neuron(rf_sequence *s, size_t m)
     s->of[next[s->at[i].neuron]++] = i;
 }
 
+/* All events at once: what two runs have in common is found by going through
+   both side by side, for all neurons and then for each.  A neuron number from a
+   damaged file would be an index out of its array in the sort. */
 static rf_status
 read_sequence(rf_sequence *s, const rf_both_runs *pair, int which, size_t m)
 {
@@ -71,18 +74,25 @@ event_of(const rf_sequence *s, size_t i, size_t j)
   return &s->at[j == SIZE_MAX ? i : s->of[s->first[j] + i]];
 }
 
+/* Neurons without events have first[j] == first[j + 1]. */
 static size_t
 count_of(const rf_sequence *s, size_t j)
 {
   return j == SIZE_MAX ? s->count : s->first[j + 1] - s->first[j];
 }
 
+/* Not by time: that is what another step or tolerance changes.  Marks are left
+   out too: they tell how an engine came to it, and how sure it was. */
 static bool
 is_same(const rf_event *a, const rf_event *b)
 {
   return a->neuron == b->neuron && a->datum == b->datum && a->kind == b->kind;
 }
 
+/* The prefix ends at the first event that is not the same.  What comes after is
+   of another way, where it means nothing that some events agree again;
+   therefore the shift is that of the prefix alone, and the times at which they
+   part are told. */
 static void
 compare(rf_common *c, const rf_sequence *s, size_t j)
 {
@@ -100,6 +110,8 @@ compare(rf_common *c, const rf_sequence *s, size_t j)
       ? event_of(&s[r], c->prefix, j)->time : INFINITY;
 }
 
+/* All neurons first, then each: SIZE_MAX is no number of a neuron.  A neuron
+   counts as the same where the prefix is the whole of both its sequences. */
 rf_status
 rf_comparison_follow(rf_comparison *c, const rf_both_runs *pair)
 {

@@ -17,6 +17,8 @@ first_apart(mpq_t *v, mpq_t *w, size_t count)
   return i;
 }
 
+/* One sentence for all that may differ; what names the first thing that does,
+   as one is enough to look for. */
 static rf_status
 differ(const rf_both_runs *pair, const char *what)
 {
@@ -46,6 +48,9 @@ check_data(const rf_both_runs *pair, const rf_problem *p, const rf_problem *q)
   return differ(pair, what);
 }
 
+/* What moves the neurons, beside the data.  Engine, precision, step and
+   tolerances are not looked at: two runs that differ in these alone are what a
+   comparison is for. */
 static rf_status
 check_network(const rf_both_runs *pair, const rf_problem *p,
               const rf_problem *q)
@@ -80,6 +85,9 @@ same_start(const rf_problem *p, const rf_problem *q)
     && first_apart(p->w, q->w, p->m * p->d) == p->m * p->d;
 }
 
+/* Problems are made anew from the experiments in the records: there the numbers
+   are exact, which those of samples are not.  Data before the network: who
+   compares the wrong file learns it by its data, as a rule. */
 rf_status
 rf_both_runs_check(bool *start, const rf_both_runs *pair)
 {

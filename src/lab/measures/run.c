@@ -135,6 +135,9 @@ has_probe(rf_message *message, const rf_problem *problem,
                       " with labels; the experiment has none", gauge->name);
 }
 
+/* Name, argument, how it is measured, and whether an experiment can have it.
+   "time" is there twice: alone it is the end of the run, with a word it is a
+   moment. */
 const rf_gauge_kind rf_gauges_of_run[] = {
   { "loss", NULL, loss, NULL },
   { "time", NULL, time_of_end, NULL },

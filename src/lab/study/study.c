@@ -57,6 +57,7 @@ sort(reading *r, const rf_node *root, const rf_location *file)
   for (const rf_node *node = top->first; node && status >= 0;
        node = node->next)
     status = take_key(r, node);
+  /* bisect, the last of the keys, may be missing. */
   for (int k = 0; k < BISECT && status >= 0; k++)
     if (!r->node[k])
       status = rf_say(r->message, &top->key_place, "study.%s is missing",

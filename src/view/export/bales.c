@@ -39,6 +39,7 @@ fill_x(rf_cargo *c, void *out, size_t first, size_t count)
   return rf_problem_data_get(c->problem, out, NULL, first, count);
 }
 
+/* Labels, by the same call: NULL is for what is not wanted. */
 static rf_status
 fill_y(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -63,6 +64,8 @@ fill_start(rf_cargo *c, double *out, size_t first, size_t count, bool inner)
   return status;
 }
 
+/* The initial weights stand apart from the samples: a run may have recorded no
+   states, or those of the first neurons alone. */
 static rf_status
 fill_a0(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -166,6 +169,8 @@ done:
   return status;
 }
 
+/* Outer weights and inner ones are two arrays, as who plots directions of
+   neurons needs w alone. */
 static rf_status
 fill_a(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -229,6 +234,9 @@ done:
   return status;
 }
 
+/* One reader for all three: a sample of the probe is read whole, and each array
+   takes its part of it.  Reading it three times is less than holding arrays of
+   a whole run in memory would cost. */
 static rf_status
 fill_probe_loss(rf_cargo *c, void *out, size_t first, size_t count)
 {
@@ -345,6 +353,8 @@ done:
   return status;
 }
 
+/* Names of measures and of moments are filled alike; only the reader of one
+   name tells them apart. */
 static rf_status
 fill_measure(rf_cargo *c, void *out, size_t first, size_t count)
 {

@@ -90,6 +90,8 @@ rf_export_write(rf_message *message, rf_record *record, const char *out)
   if (!format)
     return no_format(message, out);
   RF_TRY(open_cargo(&cargo));
+  /* What there is is known before the file is made: a run that cannot be read
+     leaves no file behind. */
   RF_TRY(rf_bales_list(bales, &count, &cargo));
   RF_TRY(rf_file_open(&file, message, out, format->form));
   status = rf_file_close(&file, message,

@@ -78,6 +78,7 @@ fill_set(rf_cargo *cargo, hid_t set, hid_t type, const rf_bale *bale)
   for (size_t i = 0; i < bale->rows && status >= 0; i += most) {
     const size_t range[2] = { i, bale->rows - i < most ? bale->rows - i
                                                        : most };
+    /* Zero before each block: texts are shorter than their room. */
     memset(block, 0, range[1] * row);
     status = bale->fill(cargo, block, range[0], range[1]);
     if (status >= 0 && !put_rows(set, type, bale, block, range))
@@ -87,6 +88,9 @@ fill_set(rf_cargo *cargo, hid_t set, hid_t type, const rf_bale *bale)
   return status;
 }
 
+/* One array, from the first row to the last.  A scalar has a space of its own
+   kind.  The dataset is closed before success is reported, as HDF5 may write
+   the last of it then; what was opened is closed also after a failure. */
 static rf_status
 put_bale(rf_cargo *cargo, hid_t file, hid_t plain, const rf_bale *bale)
 {

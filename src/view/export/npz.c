@@ -45,6 +45,7 @@ make_head(stream *s)
   used = (size_t)snprintf(text, sizeof text, "{'descr': '%s%s', "
                           "'fortran_order': False, 'shape': (%s), }",
                           types[b->item], size, shape);
+  /* 10 bytes are before the text, and a newline is behind it. */
   length = (used + 11 + 63) / 64 * 64;
   RF_ASSERT(length <= sizeof s->head);
   memset(s->head, ' ', length);

@@ -19,6 +19,9 @@ static const char *const hue[RF_SWEEP_CURVES] = {
   "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"
 };
 
+/* x and y have no default here: NULL means the first axis that is no seed,
+   and the first measure (points.c), so that a figure of any sweep needs no
+   option. */
 void
 rf_sweep_figure_defaults(rf_sweep_figure_options *o)
 {
@@ -55,6 +58,9 @@ is_log(const rf_sweep_points *p)
                                             : high > 20.0 * low);
 }
 
+/* Offsets are for x alone: points at the ends of the axis would lie on the
+   frame.  y has bounds where shares are drawn; NaN leaves a bound to
+   gnuplot. */
 static void
 put_axes(rf_plot *plot, const rf_sweep_points *p, bool log_x, bool log_y,
          double low, double high)
@@ -81,18 +87,24 @@ put_title(rf_plot *plot, const rf_sweep_points *p, size_t curve)
   rf_spell_text(&plot->text, p->curve[curve], plot->format->tex);
 }
 
+/* Without a series all cells are one curve, which has no name and so is not
+   counted among p->curves. */
 static size_t
 curves_of(const rf_sweep_points *p)
 {
   return p->curves ? p->curves : 1;
 }
 
+/* More curves than hues begin anew: a figure with so many is hard to read in
+   any colours, but it is drawn. */
 static const char *
 hue_of(size_t curve)
 {
   return hue[curve % RF_SWEEP_CURVES];
 }
 
+/* Outside of the frame, as points of a sweep may be anywhere inside.  The name
+   of the series is its title: values alone would not say of what. */
 static void
 put_key(rf_plot *plot, const rf_sweep_points *p)
 {
@@ -128,6 +140,10 @@ put_groups(rf_plot *plot, const rf_group *group, size_t count)
   return status < 0 ? status : rf_sheet_close(&sheet, status);
 }
 
+/* All curves share one sheet, and `using` picks its rows: NaN is no point.  A
+   line is not broken by that, as the rows of a curve stand together.  Bars
+   and line are two elements of a plot, and only the line has an entry in the
+   key. */
 static void
 plot_groups(rf_plot *plot, const rf_sweep_points *p)
 {
@@ -144,6 +160,10 @@ plot_groups(rf_plot *plot, const rf_sweep_points *p)
   }
 }
 
+/* A measure that is a word has a share, from 0 to 1, of cells where it is the
+   one asked for; a number has a median.  Both come with intervals, and y is
+   never logarithmic: a share may be 0, and so may the lower end of an
+   interval. */
 static rf_status
 draw_sweep(rf_plot *plot, const rf_sweep_points *p)
 {
@@ -175,6 +195,8 @@ done:
 
 /* ---- scaling ---- */
 
+/* Every cell is drawn, not its group: who sees a law should see how far the
+   cells are from it.  Those that never came to the moment have no place. */
 static rf_status
 put_cells(rf_plot *plot, const rf_sweep_points *p)
 {
@@ -232,6 +254,9 @@ put_fits(rf_plot *plot, const rf_sweep_points *p, rf_law law)
   return RF_OK;
 }
 
+/* x is transformed where it is drawn, so that the sheet holds the values as the
+   file of the sweep has them.  Each fit is a function of what the axis shows:
+   ln(1/x) for RF_LAW_LOG, else x itself. */
 static void
 plot_fits(rf_plot *plot, const rf_sweep_points *p, rf_law law)
 {
@@ -248,6 +273,9 @@ plot_fits(rf_plot *plot, const rf_sweep_points *p, rf_law law)
   }
 }
 
+/* A power is a line only where both axes are logarithmic, and the other two
+   laws where neither is: so the axes follow from the law, and --axes is not
+   asked.  Of RF_LAW_LOG the axis is ln(1/x), which grows as the scale falls. */
 static rf_status
 draw_scaling(rf_plot *plot, const rf_sweep_points *p)
 {
@@ -283,6 +311,7 @@ static const sweep_kind kinds[] = {
   { "sweep", draw_sweep }, { "scaling", draw_scaling }
 };
 
+/* NULL: not one of a sweep; it may be a figure of a run. */
 static const sweep_kind *
 find_kind(const char *name)
 {
@@ -328,6 +357,8 @@ check_options(rf_message *message, const rf_sweep_figure_options *o)
   return RF_EINVAL;
 }
 
+/* The height is near the golden section of the width, as that of the curves of
+   a run. */
 static rf_status
 draw(rf_plot *plot, const sweep_kind *kind, const rf_sweep_points *p)
 {
@@ -341,6 +372,10 @@ draw(rf_plot *plot, const sweep_kind *kind, const rf_sweep_points *p)
   return status < 0 ? status : rf_plot_finish(plot);
 }
 
+/* Options are looked at before any file is read, and the name of the output,
+   before the sweep: what is wrong with the command line is told at once,
+   however long the file takes.  Formats that are films are refused, as a sweep
+   has no time to run. */
 rf_status
 rf_sweep_figure_write(rf_message *message, const char *path, const char *name,
                       const rf_sweep_figure_options *options, const char *out)

@@ -8,6 +8,8 @@
 
 #include "view/sweep/sweep.h"
 
+/* By curve, then x, then y.  The groups need no order of y; with it qsort,
+   which is not stable, has one result. */
 static int
 by_place(const void *u, const void *v)
 {
@@ -39,6 +41,9 @@ measure_group(rf_group *g, const rf_sweep_point *point,
                            p->options->confidence);
 }
 
+/* Equal x means equal doubles: one value of a study is read the same each time.
+   There are at most as many groups as points, so that all memory is asked for
+   at once; points themselves keep their order, which is that of the file. */
 rf_status
 rf_sweep_groups(rf_group **groups, size_t *count, const rf_sweep_points *p)
 {
@@ -73,6 +78,8 @@ done:
   return status;
 }
 
+/* The papers say of small initial weights that times grow with ln(1 / scale);
+   of anything else a power is the first guess. */
 rf_law
 rf_sweep_law(const rf_sweep_points *p)
 {
@@ -85,6 +92,10 @@ rf_sweep_law(const rf_sweep_points *p)
     : !strcmp(law, "linear") ? RF_LAW_LINEAR : RF_LAW_POWER;
 }
 
+/* Least squares in the coordinates in which the law is a line.  Logarithms of
+   what is not positive are not finite and drop out with moments that did not
+   come: n counts on only where a point is kept, the next one writes over it
+   otherwise. */
 rf_status
 rf_sweep_fit(rf_line *line, size_t *used, const rf_sweep_points *p,
              size_t curve, rf_law law)

@@ -68,6 +68,9 @@ copy_name(const rf_cells *cells, size_t i)
     ? rf_strdup(name) : NULL;
 }
 
+/* All are found before a row is read, so that a misspelt name is told at once.
+   A series is only there where it was asked for; every file of a sweep has a
+   state. */
 static rf_status
 find_columns(columns *c, rf_sweep_points *p)
 {
@@ -145,6 +148,10 @@ read_measure(rf_sweep_points *p, rf_sweep_point *at, const char *text)
   return !isnan(at->y);
 }
 
+/* A cell that failed, or is still open, has nothing to draw; it is counted all
+   the same, as a script of scaling says how many of all cells it used.  Values
+   of an axis that are words cannot be put on x: that is told at the first of
+   them. */
 static rf_status
 take_row(rf_sweep_points *p, const columns *c)
 {
@@ -175,6 +182,9 @@ take_row(rf_sweep_points *p, const columns *c)
   return status;
 }
 
+/* Rows come one after the other and only points are kept.  A sweep may be drawn
+   while it goes on; what is there by then is drawn, and nothing at all is an
+   error with a message rather than an empty figure. */
 rf_status
 rf_sweep_points_read(rf_sweep_points *p, const char *path)
 {
@@ -200,6 +210,8 @@ done:
   return status;
 }
 
+/* Also of points that were read in part; message and options are the
+   caller's. */
 void
 rf_sweep_points_free(rf_sweep_points *p)
 {
