@@ -31,6 +31,8 @@ stepper(void)
   return rf_engine_names[engine];
 }
 
+/* For a flow, whose steps are its engine's own: a key that asks for one would
+   be passed over in silence. */
 rf_status
 rf_refuse_step_keys(const rf_reader *r)
 {
@@ -52,6 +54,7 @@ check_count(const rf_reader *r)
   if (mpq_sgn(p->descent.step) == 0)
     return rf_reader_bad(r, r->node[RF_KEY_STEP], rf_key_name(RF_KEY_STEP),
                          NULL, "a number above 0");
+  /* In rationals: a quotient of doubles near 2^53 may fall on either side. */
   mpq_inits(q, most, (mpq_ptr)0);
   mpq_set_str(most, ITERATIONS_MOST, 10);
   mpq_div(q, p->until, p->descent.step);
@@ -59,6 +62,8 @@ check_count(const rf_reader *r)
   mpq_clears(q, most, (mpq_ptr)0);
   if (!beyond)
     return RF_OK;
+  /* The preset may be too short for a long run: then no key is wrong, one is
+     missing. */
   if (!r->node[RF_KEY_STEP])
     return rf_reader_missing(r, RF_KEY_STEP, "a step of which flow.until has "
                              "less than 2^53");
@@ -92,6 +97,8 @@ read_batch(rf_reader *r)
   return status;
 }
 
+/* In this order: the count is checked as soon as the step is known, so that
+   what it finds is told before anything that follows from it. */
 rf_status
 rf_read_steps(rf_reader *r)
 {
@@ -108,6 +115,8 @@ rf_read_steps(rf_reader *r)
   RF_TRY(rf_read_integer(r, &q->order, RF_KEY_ORDER, 0, UINT64_MAX));
   RF_TRY(rf_read_number(r, q->momentum, RF_KEY_MOMENTUM, "0", "1",
                         "a number from 0 to below 1"));
+  /* The range above has closed ends.  With 1 no slope would ever be
+     forgotten. */
   if (mpq_cmp_ui(q->momentum, 1, 1) == 0)
     return rf_reader_bad(r, r->node[RF_KEY_MOMENTUM],
                          rf_key_name(RF_KEY_MOMENTUM), NULL,
@@ -115,6 +124,7 @@ rf_read_steps(rf_reader *r)
   RF_TRY(rf_read_choice(r, &precision, RF_KEY_PRECISION,
                         rf_precision_names));
   q->single = precision == 1;
+  /* Not in the list of keys above: it is one of flows. */
   if (r->node[RF_KEY_NONUNIQUE])
     return rf_reader_idle(r, RF_KEY_NONUNIQUE, "%s", "gradient descent has no "
                           "choices: flow.relu_at_zero is the slope at 0");

@@ -7,12 +7,16 @@
 #include "base/base.h"
 #include "reluflow/proof.h"
 
+/* A program can ask before it offers proofs, which is kinder than to let it
+   fail when one is wanted. */
 int
 rf_proof_available(void)
 {
   return 0;
 }
 
+/* The same as with FLINT: a caller fills in its options before it knows
+   whether anyone will read them. */
 void
 rf_itinerary_defaults(rf_itinerary_options *options)
 {
@@ -21,6 +25,8 @@ rf_itinerary_defaults(rf_itinerary_options *options)
   };
 }
 
+/* The message says what is to be done: whoever meets it may not be who built
+   the library. */
 static rf_status
 say_so(rf_message *message)
 {
@@ -30,6 +36,7 @@ say_so(rf_message *message)
   return RF_EUNSUP;
 }
 
+/* The object is left as it was, as on every failure. */
 rf_status
 rf_itinerary_create(rf_itinerary **itinerary, rf_message *message,
                     const rf_problem *problem,
@@ -41,6 +48,9 @@ rf_itinerary_create(rf_itinerary **itinerary, rf_message *message,
   return say_so(message);
 }
 
+/* From here on nobody can come with an object, as none was made.  The
+   functions are there so that a program links with either library; their
+   answers are those of an empty list. */
 size_t
 rf_itinerary_count(const rf_itinerary *itinerary)
 {
@@ -48,6 +58,7 @@ rf_itinerary_count(const rf_itinerary *itinerary)
   return 0;
 }
 
+/* In an empty list every index is beyond the end. */
 rf_status
 rf_itinerary_get(const rf_itinerary *itinerary, rf_align_neuron *neuron,
                  size_t j)
@@ -105,12 +116,14 @@ rf_itinerary_numbers(rf_itinerary *itinerary, const rf_numbers **numbers,
   return RF_EINVAL;
 }
 
+/* NULL alone can come, and is freed as everywhere. */
 void
 rf_itinerary_free(rf_itinerary *itinerary)
 {
   (void)itinerary;
 }
 
+/* As an itinerary: one message for all that needs FLINT. */
 rf_status
 rf_every_create(rf_every **every, rf_message *message,
                 const rf_problem *problem, long digits)
@@ -121,6 +134,7 @@ rf_every_create(rf_every **every, rf_message *message,
   return say_so(message);
 }
 
+/* Empty as well, for the same reason. */
 size_t
 rf_every_count(const rf_every *every)
 {

@@ -14,6 +14,7 @@
 
 #include <flint/fmpq.h>
 
+/* The array is ours; what a ball needs beyond its own size is Arb's. */
 rf_ball *
 rf_ball_array(size_t count)
 {
@@ -24,6 +25,7 @@ rf_ball_array(size_t count)
   return v;
 }
 
+/* count is what was asked for: every ball is there, also one never used. */
 void
 rf_ball_array_free(rf_ball *v, size_t count)
 {
@@ -32,12 +34,15 @@ rf_ball_array_free(rf_ball *v, size_t count)
   rf_release(v);
 }
 
+/* FLINT keeps constants, such as ln 2, for its next call.  A library that may
+   not be called again must not leave them behind. */
 void
 rf_ball_free_cache(void)
 {
   flint_cleanup();
 }
 
+/* The one rounding is in the radius: the ball contains q. */
 void
 rf_ball_set_q(rf_ball *r, const mpq_t q, long bits)
 {
@@ -78,6 +83,8 @@ rf_ball_print(rf_string *mid, rf_string *radius, const rf_ball *x,
   flint_free(text);
 }
 
+/* The double comes from the text that was printed, so that a reader of the
+   text and one of the double have the same number. */
 rf_status
 rf_ball_read_back(double *value, const char *text)
 {

@@ -54,6 +54,7 @@ rf_drawer_open(rf_drawer *drawer, const rf_problem *problem, size_t dim)
          ? draw_teacher(drawer, design, problem->bias) : RF_OK;
 }
 
+/* Also of one that was never opened, or has no teacher: NULL is released. */
 void
 rf_drawer_close(rf_drawer *drawer)
 {
@@ -81,6 +82,8 @@ draw(const rf_drawer *t, double *x, double *y, size_t k)
   noise = t->noise * gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
   t->law->input(x, t->dim, k, &s.rng);
   value = t->law->teach ? t->law->teach(t, x) : 0.0;
+  /* The noise comes before the sign: near the teacher's zero it turns
+     labels. */
   value += noise;
   *y = value;
   if (t->signs || rf_design_has(t->kind, RF_HAS_MARGIN))

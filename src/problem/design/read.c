@@ -97,6 +97,7 @@ rf_read_design(rf_reader *r, size_t *n, size_t *dim)
   uint64_t width = 4;
   rf_status status;
 
+  /* Presets, also of what this design has no use for. */
   design->seed = 1;
   mpq_set_ui(design->margin, 1, 2);
   RF_TRY(rf_read_choice(r, &kind, RF_KEY_DESIGN, rf_design_names));

@@ -99,6 +99,7 @@ take_entry(header *h, rf_array *array)
     return h->has_type = take_text(h, h->type, sizeof h->type);
   if (!strcmp(key, "shape") && !h->has_shape)
     return h->has_shape = take_shape(h, array);
+  /* A key that is there twice is refused as one that is unknown. */
   if (strcmp(key, "fortran_order") != 0 || h->has_order)
     return false;
   h->has_order = true;
@@ -135,6 +136,8 @@ take_type(rf_element *element, const char *type)
       || !(kind = memchr(kinds, type[1], sizeof kinds))
       || !strchr("1248", type[2]))
     return false;
+  /* '=' is the order of the machine that reads; '|' is that of single bytes,
+     which have none. */
   memcpy(&first, &one, 1);
   element->kind = (rf_element_kind)(kind - kinds);
   element->size = (size_t)(type[2] - '0');
@@ -153,10 +156,12 @@ read_text(rf_array *array, char **text)
   rf_status status;
 
   RF_TRY(rf_bytes_read(&array->in, b, 8, "the header of an array of NumPy"));
+  /* The bytes are shown, since they tell which format it is instead. */
   if (memcmp(b, magic, sizeof magic) != 0)
     return rf_bytes_say(&array->in, "found %02x %02x %02x %02x %02x %02x at "
                         "byte 0; expected of an array of NumPy: 93 4e 55 4d "
                         "50 59", b[0], b[1], b[2], b[3], b[4], b[5]);
+  /* Version 3 is as 2, but that its header may have all of Unicode. */
   if (b[6] < 1 || b[6] > 3)
     return rf_bytes_say(&array->in, "found the version %d at byte 6; expected: "
                         "1, 2 or 3", b[6]);
@@ -164,6 +169,7 @@ read_text(rf_array *array, char **text)
   RF_TRY(rf_bytes_read(&array->in, b + 8, bytes, "the length of the header"));
   length = (size_t)b[8] | (size_t)b[9] << 8 | (size_t)b[10] << 16
     | (size_t)b[11] << 24;
+  /* A length that is damaged must not ask for gigabytes. */
   if (length > HEADER_MOST)
     return rf_bytes_say(&array->in, "found a header of %zu bytes at byte 8; "
                         "expected: at most %d", length, HEADER_MOST);
@@ -205,6 +211,7 @@ read_header(rf_array *array, const char *text)
   if (array->axes < 1)
     return rf_bytes_say(&array->in, "found a single number; expected: an "
                         "array");
+  /* Only now is it known how many bytes the numbers are. */
   status = rf_array_shape(array);
   return status == RF_OK && h.fortran && array->axes > 1 ? read_all(array)
                                                          : status;
@@ -247,6 +254,8 @@ begins(const char *path, const char *magic, size_t size)
   return is;
 }
 
+/* By the magic string alone: one that is damaged behind it is still one, and
+   its reader can say where. */
 bool
 rf_npy_is(const char *path)
 {

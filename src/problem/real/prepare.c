@@ -120,6 +120,7 @@ make_standard(rf_problem *p, size_t j)
     mpq_sub(tmp, p->x[k * p->d + j], mean);
     add_square(variance, tmp, tmp);
   }
+  /* By n, not n - 1: the data are all there is, no sample of more. */
   mpq_set_ui(tmp, p->n, 1);
   mpq_div(variance, variance, tmp);
   for (size_t k = 0; mpq_sgn(variance) && k < p->n && status == RF_OK; k++)

@@ -60,12 +60,15 @@ keep_label(rf_intake *in, const mpq_t y)
   if (rf_grow(&in->class_of, &in->class_room, in->total + 1,
               sizeof *in->class_of) < 0)
     return RF_ENOMEM;
+  /* Classes bring numbers of their own; then those of the file are not
+     kept. */
   if (!w->nclasses) {
     if (rf_grow(&in->y, &in->y_room, in->total + 1, sizeof *in->y) < 0)
       return RF_ENOMEM;
     mpq_init(in->y[in->total]);
     mpq_set(in->y[in->total], y);
   }
+  /* In order, as there are few of them. */
   while (c < w->nclasses && !mpq_equal(w->classes[c].label, y))
     c++;
   if (c < w->nclasses)
@@ -86,6 +89,7 @@ see_label(rf_intake *in, const rf_array *array)
 
   mpq_init(y);
   status = rf_array_get(y, array, 0);
+  /* Labels of these formats are bytes, and are shown as they are. */
   if (status == RF_OK && most && mpq_cmp_ui(y, most, 1) > 0)
     status = rf_bytes_say(&array->in, "found the label %d at byte %llu; "
                           "expected: 0 to %u", array->row[0],
@@ -147,6 +151,7 @@ read_labels_in_rows(rf_intake *in)
     status = open_file(in, &array, in->wish.file[i], node_of(in, i), true);
     if (status >= 0)
       status = walk(in, &array, see_label);
+    /* That there is nothing is known when the end was met. */
     if (status >= 0 && array.rows == 0)
       status = rf_bytes_say(&array.in, "is empty; expected: records of %zu "
                             "bytes", array.columns);
@@ -193,6 +198,7 @@ see_row(rf_intake *in, const rf_array *array)
   const size_t k = in->rows++, i = in->kept;
   rf_status status = RF_OK;
 
+  /* Passed over, but read: the checksum at the end is that of every row. */
   if (!in->taken[k])
     return RF_OK;
   RF_ASSERT(i < p->n && array->columns == first + dim);
@@ -245,6 +251,7 @@ rf_intake_rows(rf_intake *in)
     rf_array array = { 0 };
     status = open_file(in, &array, in->wish.file[i], node_of(in, i), false);
     if (status >= 0)
+      /* Shapes first, before a single number is taken. */
       status = check_rows(in, &array);
     if (status >= 0)
       status = check_columns(in, &array, i);

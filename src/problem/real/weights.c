@@ -62,6 +62,7 @@ take_rows(rf_problem *p, rf_array *array, rf_part part)
 
   RF_TRY(check_shape(p, array, part));
   RF_TRY(make_room(p, array));
+  /* w1 is behind a where both are in one row. */
   for (size_t j = 0; j < p->m; j++) {
     const size_t first = part == RF_BOTH;
     RF_TRY(rf_poll_64(j));

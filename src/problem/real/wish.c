@@ -36,6 +36,7 @@ read_files(rf_intake *in)
   w->nfiles = list ? node->count : 1;
   if (!(w->file = rf_alloc(w->nfiles, sizeof *w->file)))
     return RF_ENOMEM;
+  /* An empty list is no list here, and is refused as a name. */
   if (!list)
     return read_name(r, &w->file[0], node, key);
   node = node->first;
@@ -74,6 +75,8 @@ read_labels_name(rf_intake *in)
   const rf_reader *r = in->reader;
   const rf_origin *o = in->origin;
 
+  /* What would do nothing comes first: it could be taken for where the labels
+     are from. */
   if (r->node[RF_KEY_ARRAYS] && !o->archive)
     return rf_reader_surplus(r, RF_KEY_ARRAYS, "it goes with data.npz");
   if ((o->labels || o->archive) && r->node[RF_KEY_LABELS])
@@ -108,6 +111,7 @@ read_class(rf_intake *in, const rf_node *node)
                   strlen(node->key)), fault, RF_NUMBER_LIKE);
   if (status < 0)
     return status;
+  /* By value: 1 and 1.0 are the same label. */
   for (size_t i = 0; i + 1 < w->nclasses; i++)
     if (mpq_equal(c->label, w->classes[i].label))
       return rf_say(r->message, &node->key_place, "data.classes: the label "
@@ -181,6 +185,7 @@ read_scale(rf_intake *in)
       w->scaling = (rf_scaling)i;
       return RF_OK;
     }
+  /* The range has closed ends, so 0 passes here and is refused below. */
   status = rf_read_number(r, w->scale, RF_KEY_DATA_SCALE, "0", NULL, allowed);
   if (status == RF_OK && !mpq_sgn(w->scale))
     status = rf_reader_bad(r, node, rf_key_name(RF_KEY_DATA_SCALE), NULL,
@@ -301,6 +306,7 @@ rf_wish_write(const rf_intake *in)
     put_integer(&s, RF_KEY_PER_CLASS, w->per_class);
   if (w->random)
     put_integer(&s, RF_KEY_DATA_SEED, w->seed);
+  /* These have defaults, and are told whether they were given or not. */
   put_key(&s, RF_KEY_CENTER);
   rf_string_put(&s, w->center ? "true\n" : "false\n");
   put_key(&s, RF_KEY_DATA_SCALE);

@@ -51,6 +51,7 @@ surd_sign(const mpq_t x, const mpq_t y, const mpq_t z)
     return sx;
   if (sx == 0)
     return sy;
+  /* Against each other: the larger square wins, and squares are rational. */
   mpq_inits(u, v, (mpq_ptr)0);
   mpq_mul(u, x, x);
   mpq_mul(v, y, y);
@@ -163,6 +164,7 @@ inside_at_start(question *s)
   return inside_at(s, s->u);
 }
 
+/* At a turn l is no rational number, but of a field of one square root. */
 static int
 inside_at_end(question *s)
 {
@@ -229,6 +231,8 @@ search(question *s, const rf_legs *legs, const mpq_t c2)
   e->where = RF_ENTERS_START;
 }
 
+/* T, and what F needs of it, are the same for all legs; so they are made once,
+   before the legs are gone through from the last one back. */
 rf_status
 rf_entrance_find(rf_entrance *e, const rf_legs *legs, const mpq_t c2)
 {
@@ -269,6 +273,7 @@ set_root(rf_ball *r, const rf_entrance *e, int sigma, rf_ball *v, long bits)
   mpq_t t, u;
 
   mpq_inits(t, u, (mpq_ptr)0);
+  /* The discriminant is exact; only its root becomes a ball. */
   mpq_mul(t, e->beta, e->beta);
   mpq_mul(u, e->alpha, e->gamma);
   mpq_sub(t, t, u);
@@ -300,6 +305,7 @@ set_point(const rf_leg_point *p, const rf_entrance *e, const rf_leg *leg,
     ball_sqrt(p->S, p->S2, bits);
     return;
   }
+  /* First l, then sigma (P0 + l ||D||^2). */
   set_root(p->S, e, leg->sigma, v, bits);
   rf_ball_set_q(&v[0], leg->D2, bits);
   ball_mul(p->S, p->S, &v[0], bits);
@@ -310,6 +316,9 @@ set_point(const rf_leg_point *p, const rf_entrance *e, const rf_leg *leg,
   ball_mul(p->S2, p->S, p->S, bits);
 }
 
+/* At either end of a leg the time is known without a root.  Where the leg ends
+   at a turn a is 0 there; a1 belongs to a rational l and says nothing of
+   it. */
 void
 rf_entrance_time(rf_ball *r, rf_ball *a2, const rf_entrance *e,
                  const rf_legs *legs, long bits)

@@ -25,6 +25,8 @@
 #include "proof/itinerary/timing.h"
 #include "reluflow/proof.h"
 
+/* Starts with the same story: an open cone between its two borders, or one
+   ray, whose borders are equal. */
 typedef struct row {
   mpq_t *border;           /* border[2][2]: two rays, integers */
   signed char *start, *end;  /* [n] */
@@ -198,6 +200,9 @@ read_time(row *r, rf_every *e)
   return r->mid.failed || r->radius.failed ? RF_ENOMEM : RF_OK;
 }
 
+/* A balanced start on -sigma D shrinks for ever and meets nothing.  Those
+   beside it do meet the border, the later the nearer they are, so that the
+   times have no bound. */
 static rf_status
 set_infinite(row *r)
 {
@@ -247,6 +252,7 @@ piece_row(rf_every *e, const mpq_t *r, const mpq_t *s, const mpq_t *E,
   row *out;
   rf_status status;
 
+  /* Any direction inside tells the story of all. */
   set_inside(v, r, s);
   set_sides(e, (const mpq_t *)v);
   RF_TRY(add_row(&out, e, r, s, sign));
@@ -258,6 +264,8 @@ piece_row(rf_every *e, const mpq_t *r, const mpq_t *s, const mpq_t *E,
   far = turn_to((const mpq_t *)v, E) > 0 ? r : s;
   if (turn_to(far, E) == 0)            /* -sigma D itself */
     return set_infinite(out);
+  /* From the border into the same face: the same story once more, and its time
+     is the supremum of theirs. */
   RF_TRY(rf_traveller_balanced(e->walk, far, sign, e->u));
   RF_ASSERT(e->walk->events == out->public.events
             && e->walk->fate == out->public.fate);
@@ -280,6 +288,7 @@ cone_rows(rf_every *e, const mpq_t *r, const mpq_t *s, int sign)
   mpq_set_ui(D[0], 0, 1);
   mpq_set_ui(D[1], 0, 1);
   rf_zero_sum(D, f, e->u, e->num[9]);
+  /* Nothing drives a neuron here: one row, in which nothing happens. */
   if (mpq_sgn(D[0]) == 0 && mpq_sgn(D[1]) == 0) {
     copy(E, (const mpq_t *)D);
     return piece_row(e, r, s, (const mpq_t *)E, sign);
@@ -288,6 +297,7 @@ cone_rows(rf_every *e, const mpq_t *r, const mpq_t *s, int sign)
   set_primitive(back, (const mpq_t *)D, -sign);
   if (!is_inside((const mpq_t *)back, r, s))
     return piece_row(e, r, s, (const mpq_t *)E, sign);
+  /* Counterclockwise, so that rows stay in the order of their angles. */
   RF_TRY(piece_row(e, r, (const mpq_t *)back, (const mpq_t *)E, sign));
   RF_TRY(ray_row(e, (const mpq_t *)back, sign));
   RF_TRY(piece_row(e, (const mpq_t *)back, s, (const mpq_t *)E, sign));
@@ -323,6 +333,8 @@ make_rays(rf_every *e)
   return RF_OK;
 }
 
+/* Both signs of a, each once around: a ray, then the cone that begins with it.
+   So every direction is in one row of each sign, and the order is fixed. */
 static rf_status
 make_rows(rf_every *e)
 {
@@ -341,6 +353,7 @@ done:
   return status;
 }
 
+/* Also of one that was made in part. */
 void
 rf_every_free(rf_every *e)
 {
@@ -359,6 +372,9 @@ rf_every_free(rf_every *e)
   rf_release(e);
 }
 
+/* Room to work in is made once.  num is shared by functions that call each
+   other, so each part has one meaning: 0 a product, 1 the direction, 3 D, 5 E,
+   7 -E, 9 scratch. */
 static rf_status
 every_make(rf_every **every, const rf_problem *p, long digits)
 {
@@ -387,6 +403,8 @@ done:
   return status;
 }
 
+/* In the plane alone: there directions are a circle, and each of the cones has
+   two borders. */
 rf_status
 rf_every_create(rf_every **every, rf_message *message, const rf_problem *p,
                 long digits)
@@ -425,6 +443,8 @@ rf_every_get(const rf_every *e, rf_every_row *out, size_t i)
   return RF_OK;
 }
 
+/* Six numbers a row: two borders as integers, and the time as a midpoint and a
+   radius. */
 rf_status
 rf_every_numbers(rf_every *e, const rf_numbers **numbers, size_t i)
 {

@@ -24,6 +24,9 @@ typedef struct texts {
   size_t *at, count, capacity;
 } texts;
 
+/* A place to which neurons go for ever: an extremal vector with the sign of a.
+   Neurons with the same sides and sign at the end have the same D, so sides
+   are compared, which costs less than fractions. */
 typedef struct destination {
   signed char *pattern;    /* pattern[n] */
   mpq_t *D;                /* D[d], then ||D||^2 */
@@ -45,12 +48,16 @@ struct rf_itinerary {
   rf_numbers numbers;        /* handed out last */
 };
 
+/* Here FLINT is; absent.c answers for a library without it. */
 int
 rf_proof_available(void)
 {
   return 1;
 }
 
+/* delta = 1e-3: a neuron has arrived where its cosine to its end is 0.999.  20
+   digits are more than a double has, so that a printed time settles what a
+   double leaves open. */
 void
 rf_itinerary_defaults(rf_itinerary_options *options)
 {
@@ -61,6 +68,7 @@ rf_itinerary_defaults(rf_itinerary_options *options)
 
 /* ---- texts ---- */
 
+/* An offset is kept and no pointer, since the text moves as it grows. */
 static rf_status
 texts_add(texts *s, const rf_string *text)
 {
@@ -117,6 +125,7 @@ find_destination(size_t *index, rf_itinerary *s, const rf_traveller *walk)
   if (!pattern || !D)
     goto done;
   rf_lines_pattern(pattern, s->country->field->lines, walk->u);
+  /* One by one: there are few destinations beside the neurons. */
   for (*index = 0; *index < s->to_count; ++*index)
     if (s->to[*index].public.sign == leg->sigma
         && memcmp(s->to[*index].pattern, pattern, s->n) == 0) {
@@ -133,6 +142,7 @@ find_destination(size_t *index, rf_itinerary *s, const rf_traveller *walk)
   to->public = (rf_align_extremal){
     .sign = leg->sigma, .norm = sqrt(rf_get_d_nearest(leg->D2))
   };
+  /* The list owns both from here on. */
   pattern = NULL;
   D = NULL;
 
@@ -142,6 +152,9 @@ done:
   return status;
 }
 
+/* The order of the list, by sides and then by sign: it must not hang on which
+   neuron came first, or two networks of the same data could not be
+   compared. */
 static bool
 comes_before(const destination *a, const destination *b, size_t n)
 {
@@ -171,6 +184,8 @@ sort_destinations(rf_itinerary *s)
     e->pattern = s->to[s->order[i]].pattern;
     e->share = (double)e->count / (double)s->count;
   }
+  /* So far neurons have the index of when it was found; readers count in the
+     sorted order. */
   for (size_t j = 0; j < s->count; j++)
     if (s->neuron[j].extremal != SIZE_MAX)
       s->neuron[j].extremal = s->rank[s->neuron[j].extremal];
@@ -215,6 +230,8 @@ keep_destination(rf_itinerary *s, rf_align_neuron *n, const rf_traveller *walk)
   return RF_OK;
 }
 
+/* The walk and its timing are used again by the next neuron.  What is to last
+   is copied here: numbers as texts, which need no FLINT to be read. */
 static rf_status
 keep_neuron(rf_itinerary *s, const rf_traveller *walk, const rf_timing *m)
 {
@@ -237,6 +254,8 @@ keep_neuron(rf_itinerary *s, const rf_traveller *walk, const rf_timing *m)
   return status;
 }
 
+/* One walk and one timing serve all neurons, so that room is that of the
+   longest way alone.  After a failure s->done tells which neuron it was. */
 static rf_status
 follow_all(rf_itinerary *s, const mpq_t c2)
 {
@@ -262,6 +281,7 @@ done:
 
 /* ---- create ---- */
 
+/* Also of one that was made in part: what is missing is NULL, or counts 0. */
 void
 rf_itinerary_free(rf_itinerary *s)
 {
@@ -314,6 +334,8 @@ read_delta(mpq_t c2, rf_message *message, const rf_itinerary_options *o)
   return status;
 }
 
+/* More neurons may be asked for than there are, as the default does, which
+   means all of them. */
 static rf_status
 itinerary_alloc(rf_itinerary **itinerary, const rf_problem *p,
                 const rf_itinerary_options *o)
@@ -365,6 +387,7 @@ rf_itinerary_create(rf_itinerary **itinerary, rf_message *message,
   if (options->neurons == 0 || options->digits < 1
       || options->digits > RF_ALIGN_DIGITS_MOST)
     goto done;
+  /* Options first: a mistake in them must not cost a walk. */
   RF_TRY(read_delta(c2, message, options));
   RF_TRY(itinerary_alloc(&s, problem, options));
   RF_TRY(rf_country_create(&s->country, problem));
@@ -383,6 +406,7 @@ done:
 
 /* ---- what was found ---- */
 
+/* All was found when it was made: from here on it is handed out only. */
 size_t
 rf_itinerary_count(const rf_itinerary *s)
 {
@@ -397,6 +421,7 @@ rf_itinerary_get(const rf_itinerary *s, rf_align_neuron *neuron, size_t j)
   return RF_OK;
 }
 
+/* Events of a neuron lie together, from first[j] on. */
 size_t
 rf_itinerary_event_count(const rf_itinerary *s, size_t j)
 {
@@ -418,6 +443,7 @@ rf_itinerary_extremal_count(const rf_itinerary *s)
   return s->to_count;
 }
 
+/* i counts in the sorted order, as the index that a neuron has does. */
 rf_status
 rf_itinerary_extremal_get(const rf_itinerary *s, rf_align_extremal *extremal,
                           size_t i)
@@ -453,6 +479,9 @@ say_vector(rf_itinerary *s, const destination *to)
   return status;
 }
 
+/* A neuron has four texts, its time and its growth, each a midpoint and a
+   radius; an event has two, of its time.  There is one buffer for all that is
+   handed out, which the next call fills anew. */
 rf_status
 rf_itinerary_numbers(rf_itinerary *s, const rf_numbers **numbers,
                      rf_itinerary_what what, size_t i)

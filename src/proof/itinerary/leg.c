@@ -6,6 +6,8 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "proof/itinerary/leg.h"
 
+/* All numbers of a leg are in one block, in the order of leg.h, so that a leg
+   can be kept and used again for the next neuron. */
 void
 rf_leg_place(rf_leg *leg, mpq_t *block, size_t d)
 {
@@ -23,6 +25,8 @@ rf_leg_place(rf_leg *leg, mpq_t *block, size_t d)
   leg->disc = block[6];
 }
 
+/* The sign of disc says what becomes of an |a| that falls: below 0 it turns up
+   again before it is 0, above 0 it passes 0, and at 0 it fades for ever. */
 void
 rf_leg_begin(rf_leg *leg)
 {
@@ -132,12 +136,15 @@ set_time(rf_ball *r, rf_ball *v, const rf_leg *leg, int first, int second,
     }
     ball_div(&v[0], &v[0], &v[2], bits);
   }
+  /* v[0] is the ratio now, whichever of the forms it came from. */
   ball_log(&v[0], &v[0], bits);
   rf_ball_set_q(&v[1], leg->D2, bits);
   ball_sqrt(&v[1], &v[1], bits);
   ball_div(r, &v[0], &v[1], bits);
 }
 
+/* No decision hangs on these balls: with more bits the same lines give the
+   same time with a smaller radius. */
 void
 rf_leg_time(rf_ball *r, const rf_leg *leg, long bits)
 {
@@ -153,6 +160,8 @@ rf_leg_time(rf_ball *r, const rf_leg *leg, long bits)
     ball_clear(&v[i]);
 }
 
+/* As above, to a point whose l is not rational.  S comes as a ball, and A from
+   the product of both, so that l itself is never asked for. */
 void
 rf_leg_time_to(rf_ball *r, rf_ball *a2, const rf_leg *leg,
                const rf_leg_point *point, bool after, long bits)

@@ -14,6 +14,7 @@
 /* Bits beyond those that are asked for, at first. */
 enum { BITS_MORE = 32 };
 
+/* time and growth are one array of two. */
 void
 rf_timing_free(rf_timing *s)
 {
@@ -25,6 +26,8 @@ rf_timing_free(rf_timing *s)
   rf_release(s);
 }
 
+/* Made once for all neurons that the walk will follow; at[] alone grows, to
+   the longest way there is. */
 rf_status
 rf_timing_create(rf_timing **timing, const rf_traveller *walk)
 {
@@ -119,6 +122,7 @@ good(const rf_timing *s, long bits)
   rf_ball one;
   bool enough;
 
+  /* The first time is 0 exactly, which never asks for more bits. */
   for (size_t i = 0; i <= last; i++)
     if (ball_bits(&s->at[i]) < bits)
       return false;
@@ -151,6 +155,9 @@ try_bits(rf_timing *s, long bits)
   return status;
 }
 
+/* The entrance is found in rationals, once, however many bits are tried.  By
+   doubling, all the tries before the last one cost about as much as it does,
+   at most. */
 rf_status
 rf_timing_take(rf_timing *s, const mpq_t c2, long bits)
 {

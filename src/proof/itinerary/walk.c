@@ -62,6 +62,8 @@ done:
   return status;
 }
 
+/* At zero scale neurons do not feel each other: all of them see one field, and
+   what was found of its lines serves every walk. */
 rf_status
 rf_country_create(rf_country **country, const rf_problem *p)
 {
@@ -92,6 +94,7 @@ done:
 
 /* ---- room ---- */
 
+/* By their capacity: legs keep their blocks when a walk begins anew. */
 static void
 legs_free(rf_legs *legs)
 {
@@ -123,6 +126,7 @@ legs_add(rf_leg **leg, rf_legs *legs)
   return RF_OK;
 }
 
+/* w, D, g, c, then a^2, l and t, as rf_traveller_create places them. */
 static size_t
 walk_numbers(const rf_country *country)
 {
@@ -401,6 +405,7 @@ next_lines(rf_traveller *s, rf_leg *leg)
     if (leg->sigma * mpq_sgn(s->l) < 0
         || (found && leg->sigma * mpq_cmp(s->l, leg->far) >= 0))
       continue;
+    /* Others at the same l need no list: go finds them by g = 0. */
     mpq_set(leg->far, s->l);
     found = true;
   }
@@ -498,6 +503,7 @@ next_leg(bool *over, rf_traveller *s)
     }
     meets = next_lines(s, leg);
   } else if (rf_leg_fades(leg) && !(meets && rf_leg_before_turn(leg))) {
+    /* A leg that fades has no end in time, so it is none of those gone. */
     s->legs.count--;
     s->fate = RF_FATE_ANTIPARALLEL;
     *over = true;

@@ -138,6 +138,7 @@ rf_cel23_steps_create(rf_hearing *h)
   if (status < 0 || s->why)
     return status;
   rf_extremum_init(&s->apart, 1e-14);
+  /* Before T_1 the neurons are still turning, and the lemma says nothing. */
   s->own.from = rf_steps_double(&t->aligned);
   s->own.to = INFINITY;
   s->own.stretch = stretch;
@@ -145,6 +146,7 @@ rf_cel23_steps_create(rf_hearing *h)
   return RF_OK;
 }
 
+/* Also where nothing was looked at: what was not made is NULL. */
 void
 rf_cel23_steps_free(rf_hearing *h)
 {
@@ -158,6 +160,7 @@ rf_cel23_steps_free(rf_hearing *h)
   rf_release(s);
 }
 
+/* NULL where no claim that was asked for needs the steps. */
 const rf_cel23_fit *
 rf_cel23_fit_of(const rf_hearing *h)
 {

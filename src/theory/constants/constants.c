@@ -25,6 +25,7 @@ rf_constants_defaults(rf_constants_options *options)
   options->alpha0 = "1";
 }
 
+/* Texts may be missing: a constant that is not there has its reason alone. */
 static void
 entry_clear(rf_entry *e)
 {
@@ -53,6 +54,7 @@ rf_constants_free(rf_constants *c)
   rf_release(c);
 }
 
+/* Room as mpq_get_str asks for it: both numbers, sign, slash and NUL. */
 char *
 rf_exact_text(const mpq_t q)
 {
@@ -99,6 +101,7 @@ rf_constants_missing(rf_constants *c, const char *name, const char *note)
   return append(c, &e, name, note);
 }
 
+/* For what is enclosed already: to ask again brings no new digits. */
 rf_status
 rf_make_copy(rf_real *r, void *context)
 {
@@ -138,6 +141,7 @@ rf_constants_real(rf_constants *c, const char *name, const char *exact,
   return append(c, &e, name, NULL);
 }
 
+/* Anew at each precision, so that any number of digits can be had. */
 static rf_status
 make_rational(rf_real *r, void *context)
 {
@@ -206,6 +210,7 @@ rf_constants_count(const rf_constants *c)
   return c->count;
 }
 
+/* The texts stay the list's. */
 rf_status
 rf_constants_get(const rf_constants *c, rf_constant *constant, size_t i)
 {

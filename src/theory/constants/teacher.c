@@ -14,6 +14,8 @@
 #include "theory/constants/teacher.h"
 #include "theory/real/spectrum.h"
 
+/* 0: no datum activates neuron j at its start, and it stays as it is.  1 and
+   -1 are J_+ and J_-, by the sign of a, which a balanced start keeps. */
 int
 rf_teacher_side(const rf_teacher *t, size_t j, const rf_real *z)
 {
@@ -132,6 +134,8 @@ coordinate(rf_teacher *t, const mpq_t *a, size_t k, rf_real *u, rf_real *w)
     for (size_t i = 0; i < d && good; i++)
       rf_real_set(&u[i], &w[i]);
   }
+  /* <v, P v>, and P v itself, which is kept for the path along the
+     eigenvector. */
   for (size_t i = 0; i < d && good; i++) {
     rf_real_mul_q(&gap, &u[i], t->v[i]);
     rf_real_add(&w[0], &sum, &gap);
@@ -156,6 +160,7 @@ find_spectrum(rf_teacher *t)
     goto done;
   covariance(a, t);
   RF_TRY(rf_spectrum(t->eta, (const mpq_t *)a, NULL, d));
+  /* An interval is moved as a whole, with the memory of its ends. */
   for (size_t i = 0; i < d / 2; i++) {
     swap = t->eta[i];
     t->eta[i] = t->eta[d - 1 - i];
@@ -184,6 +189,7 @@ exact_cosine(rf_real *r, const mpq_t *x, const mpq_t *y, size_t d)
   rf_exact_dot(dot, x, y, d);
   rf_exact_dot(q, x, x, d);
   rf_exact_dot(norm2, y, y, d);
+  /* One root of the product, which is rational, widens less than two roots. */
   mpq_mul(q, q, norm2);
   rf_real_sqrt_q(&bottom, q);
   rf_real_set_q(&top, dot);

@@ -26,6 +26,8 @@ find_away(rf_theorem1 *t)
     for (size_t l = 0; l < f->count; l++) {
       const rf_found *e = &t->list->found[i];
       const mpq_t *x = rf_field_line(f, l);
+      /* A vector on a line is held there by its coefficients, which delta' is
+         about; no distance to that line counts. */
       if (rf_mask_sign(e->mask, f->words, l) == 0) {
         t->inner = true;
         continue;
@@ -90,6 +92,8 @@ zero_gram(mpq_t *gram, mpq_t margin, const rf_field *f, const rf_found *e)
         mpq_mul(*g, *g, f->p[k]);
         mpq_mul(*g, *g, f->p[j]);
       }
+    /* eta is strictly inside (leak, 1) unless the vector is on an edge: how
+       far it is from both ends is what it can bear. */
     row++;
     mpq_sub(t, e->cert->eta[k], f->leak);
     if (mpq_cmp(t, margin) < 0)
@@ -116,6 +120,7 @@ one_inner(rf_real *r, const rf_field *f, const rf_found *e, size_t zeros)
 
   mpq_init(margin);
   rf_real_init(&width, prec);
+  /* Made whether gram is there or not, so that one loop below clears them. */
   for (size_t i = 0; value && i < zeros; i++)
     rf_real_init(&value[i], prec);
   if (gram && value) {
@@ -247,6 +252,8 @@ rf_theorem1_log_lambda(rf_real *r, const rf_theorem1 *t, const mpq_t epsilon,
   rf_real_sqrt_q(&other, t->slope);
   rf_real_keep_min(&size, &other);
   rf_real_log(&other, &size);
+  /* lambda^(2 - 4 epsilon) is to be at most size: so size's logarithm is
+     divided by the exponent. */
   mpq_set_ui(q, 1, 2);
   mpq_sub(q, q, epsilon);
   mpq_mul_2exp(q, q, 2);                       /* 2 - 4 eps */
@@ -359,6 +366,9 @@ rf_theorem1_log_C3(rf_real *r, const rf_theorem1 *t)
   mpq_clears(q, one, (mpq_ptr)0);
 }
 
+/* Data that share a line have one coefficient, which is no fault.  Any other
+   mark says that an eta is at a bound, not determined, or one of several: then
+   delta' is 0, or means nothing. */
 bool
 rf_theorem1_on_edge(const rf_theorem1 *t)
 {
@@ -390,6 +400,8 @@ rf_theorem1_saddles(const rf_theorem1 *t)
   return count;
 }
 
+/* The time is divided by D_min and alpha_min: where one of them is 0 there is
+   none at which alignment is over. */
 const char *
 rf_theorem1_no_time(const rf_theorem1 *t)
 {
@@ -397,6 +409,8 @@ rf_theorem1_no_time(const rf_theorem1 *t)
     : mpq_sgn(t->sine) == 0 ? "alpha_min is 0" : NULL;
 }
 
+/* Beyond what the time needs the bound on lambda needs that residuals keep
+   their signs, and that no extremal vector sits on an edge. */
 const char *
 rf_theorem1_no_scale(const rf_theorem1 *t)
 {
@@ -406,6 +420,7 @@ rf_theorem1_no_scale(const rf_theorem1 *t)
     : rf_theorem1_on_edge(t) ? "an extremal vector is degenerate" : NULL;
 }
 
+/* alpha^2 = 1 - cos^2: cosines are kept squared, so this is exact. */
 void
 rf_theorem1_sine2(mpq_t q, const rf_theorem1 *t, int side)
 {
@@ -458,6 +473,7 @@ done:
   return status;
 }
 
+/* The list and the problem are the caller's. */
 void
 rf_theorem1_free(rf_theorem1 *t)
 {

@@ -34,6 +34,7 @@ typedef struct rf_orthogonal_steps {
 
 typedef rf_orthogonal_steps steps;
 
+/* A label of 0 is in neither class. */
 static bool
 is_of(const rf_problem *p, size_t k, int side)
 {
@@ -202,6 +203,7 @@ mono(rf_hearing *h)
         rf_hear_neuron(h, e->event[i].neuron);
       gained++;
     }
+  /* The first of them is named; their number is what is measured. */
   rf_real_init(&r, h->prec);
   rf_real_set_d(&r, (double)gained);
   rf_hear_measured(h, &r);

@@ -39,6 +39,7 @@ fall_jet(void *context, rf_window span)
   return rf_jet_scale(rf_jet_div(slope, a, span), sign / t->piece.length);
 }
 
+/* Track by track: a neuron's own fall is asked for, not that of a sum. */
 static rf_status
 fall_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
@@ -65,6 +66,8 @@ pull_jet(void *context, rf_window span)
   return rf_jet_scale(rf_residual_jet(x->survey, x->k, span), -1.0);
 }
 
+/* A residual is looked at on the whole stretch, whoever moves in it; so it
+   costs as many looks as there are data, not neurons. */
 static rf_status
 pull_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
@@ -366,6 +369,7 @@ static double
 next_look_2b(const rf_bf25_phases *s, const rf_scene *at, double tau)
 {
   const double steep = fmax(1.0, fabs(mpq_get_d(s->h->problem->leak)));
+  /* The loss at the end of the piece, from which on it can only be less. */
   const double L = rf_loss_jet(s->survey, (rf_window){ tau, 0.0 }).value;
   const double F = 1.001 * steep * sqrt(2.0 * s->largest * L);
   const double fit = log1p(2.0 * (at->distance - RF_EPSILON3) / at->all_I);
@@ -478,6 +482,7 @@ find_fit(rf_bf25_phases *s)
   return status < 0 ? status : find_eigenvalues(s, p);
 }
 
+/* The last scene is looked at for its sums alone, and keeps no weights. */
 static bool
 scene_room(rf_scene *at, const rf_problem *p, bool weights)
 {
@@ -517,6 +522,8 @@ make_late(rf_bf25_phases *s, rf_hearing *h)
     return RF_ENOMEM;
   if ((status = find_fit(s)) < 0)
     return status;
+  /* A hundredth more than the bound itself is beyond what rounding in doubles
+     can take from it. */
   s->fastest = 1.01 * (rf_steps_double(&h->alignment->fastest)
                        + rf_get_d_nearest(h->alignment->theorem->mass)
                        * (RF_EPSILON2 + 2.0 * s->lambda * s->lambda));
@@ -527,6 +534,9 @@ make_late(rf_bf25_phases *s, rf_hearing *h)
   return RF_OK;
 }
 
+/* Two surveyors: up to tau, and from tau on.  The first one looks at all data,
+   and at single neurons where they are few; the second one is there where the
+   theorem is about the problem. */
 rf_status
 rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
 {
@@ -549,6 +559,7 @@ rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
   return make_late(s, h);
 }
 
+/* Surveyors are parts of it, so the survey must not be asked any more. */
 void
 rf_bf25_phases_free(rf_bf25_phases *s)
 {

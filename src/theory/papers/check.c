@@ -372,6 +372,7 @@ done:
   return status;
 }
 
+/* Without a strain, which is for tests of the verdicts alone. */
 rf_status
 rf_claims_create(rf_claims **claims, rf_message *message,
                  const rf_problem *problem, const rf_extremals *extremals,
@@ -405,6 +406,7 @@ rf_claims_bits(const rf_claims *claims)
   return claims->bits;
 }
 
+/* Texts are pointed to: they live as long as the claims. */
 rf_status
 rf_claims_get(const rf_claims *claims, rf_claim *claim, size_t i)
 {

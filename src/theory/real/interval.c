@@ -82,6 +82,7 @@ rf_reals_free(rf_real *r, size_t count)
   rf_release(r);
 }
 
+/* Also between precisions: r has a inside, whatever room it has. */
 void
 rf_real_set(rf_real *r, const rf_real *a)
 {
@@ -89,6 +90,7 @@ rf_real_set(rf_real *r, const rf_real *a)
   mpfr_set(r->hi, a->hi, MPFR_RNDU);
 }
 
+/* Few fractions are binary numbers; the ends enclose the others. */
 void
 rf_real_set_q(rf_real *r, const mpq_t q)
 {
@@ -96,6 +98,7 @@ rf_real_set_q(rf_real *r, const mpq_t q)
   mpfr_set_q(r->hi, q, MPFR_RNDU);
 }
 
+/* Exact from 53 bits on, and outwards below that. */
 void
 rf_real_set_d(rf_real *r, double x)
 {
@@ -110,6 +113,7 @@ rf_real_set_si(rf_real *r, long x)
   mpfr_set_si(r->hi, x, MPFR_RNDU);
 }
 
+/* A sum grows with both of its terms, so that ends go with ends. */
 void
 rf_real_add(rf_real *r, const rf_real *a, const rf_real *b)
 {
@@ -119,6 +123,8 @@ rf_real_add(rf_real *r, const rf_real *a, const rf_real *b)
   RF_ASSERT(rf_real_is_valid(r));
 }
 
+/* From -inf to inf is no answer, as NaN is none; with one infinite end it is
+   still a bound. */
 bool
 rf_real_is_known(const rf_real *r)
 {
@@ -137,6 +143,7 @@ rf_real_sub(rf_real *r, const rf_real *a, const rf_real *b)
   RF_ASSERT(rf_real_is_valid(r));
 }
 
+/* An operation of MPFR with its direction of rounding. */
 typedef int binary(mpfr_t r, const mpfr_t a, const mpfr_t b, mpfr_rnd_t round);
 
 /* The hull of op over the four pairs of ends: that of a product, or of a
@@ -241,6 +248,7 @@ rf_real_exp(rf_real *r, const rf_real *a)
   RF_ASSERT(rf_real_is_valid(r));
 }
 
+/* It increases, and infinite ends become -1 and 1. */
 void
 rf_real_tanh(rf_real *r, const rf_real *a)
 {
@@ -276,6 +284,7 @@ not_negative(rf_real *r, const rf_real *a)
     mpfr_set_zero(r->hi, 1);
 }
 
+/* What is 0 but for rounding has the root 0, not NaN. */
 void
 rf_real_sqrt(rf_real *r, const rf_real *a)
 {
@@ -351,6 +360,7 @@ rf_real_less(const rf_real *a, const rf_real *b)
          : mpfr_lessequal_p(b->hi, a->lo) ? RF_NO : RF_UNSURE;
 }
 
+/* One rounding alone, as whole numbers come exactly. */
 void
 rf_real_log_ui(rf_real *r, unsigned long n)
 {

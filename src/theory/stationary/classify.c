@@ -51,6 +51,7 @@ typedef struct work {
   rf_budget budget;
 } work;
 
+/* From the list of the header, so that no kind is without its name. */
 const char *
 rf_point_kind_name(rf_point_kind kind)
 {
@@ -70,6 +71,7 @@ rf_stationary_defaults(rf_stationary_options *options)
   options->seconds = 10.0;
 }
 
+/* Escapes point into direction and own nothing. */
 void
 rf_stationary_free(rf_stationary *s)
 {
@@ -156,6 +158,8 @@ find_best(mpq_t *p, mpq_t loss, rf_outputs *span, const work *w)
   return RF_OK;
 }
 
+/* As a fraction, and as the double nearest to it: whether two losses are the
+   same is seen in the fraction alone. */
 static rf_status
 keep_loss(rf_stationary *s, rf_stationary_what what, const mpq_t loss)
 {
@@ -301,6 +305,8 @@ set_direction(double *v, const rf_cert *cert, size_t d)
   return norm;
 }
 
+/* For a > 0 the direction of a neuron climbs, for a < 0 it descends: a maximum
+   draws the ones, a minimum the others. */
 static bool
 attracts(const rf_cert *cert)
 {
@@ -384,6 +390,7 @@ rf_stationary_create(rf_stationary **stationary, rf_message *message,
   rf_budget_start(&w.budget, options->max_faces, options->seconds);
   w.out = rf_alloc(1, sizeof *w.out);
   status = w.out ? classify(&w) : RF_ENOMEM;
+  /* In either case: what lasts is in w.out by now. */
   clear(&w);
   if (status < 0) {
     rf_stationary_free(w.out);
@@ -400,6 +407,7 @@ rf_stationary_state_get(const rf_stationary *s, rf_point *point)
   *point = s->state;
 }
 
+/* The tail is told also without a limit, since it says why there is none. */
 rf_status
 rf_stationary_limit_get(const rf_stationary *s, rf_point *point,
                         rf_tail *tail)

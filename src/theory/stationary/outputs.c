@@ -16,6 +16,8 @@
 /* count n rank beyond which exact elimination takes more than seconds. */
 #define WORK_MOST 20000000.0
 
+/* It begins empty.  What is added may be dependent; the basis is found once,
+   when all is there. */
 rf_status
 rf_outputs_create(rf_outputs **span, size_t n)
 {
@@ -111,6 +113,8 @@ add_axes(rf_outputs *s, const rf_flat *flat, const uint64_t *mask)
   return status;
 }
 
+/* One face.  Where its neurons slide, the flat of their lines says which
+   directions are left to them. */
 rf_status
 rf_outputs_add(rf_outputs *span, const rf_field *field, const uint64_t *mask)
 {
@@ -123,6 +127,8 @@ rf_outputs_add(rf_outputs *span, const rf_field *field, const uint64_t *mask)
   return status;
 }
 
+/* What one linear map can change: coordinate i of all data, every datum
+   active. */
 rf_status
 rf_outputs_add_linear(rf_outputs *span, const rf_field *f)
 {
@@ -156,6 +162,7 @@ rf_outputs_basis(rf_outputs *s)
   if (status >= 0 && (double)s->count * (double)s->n * (double)s->rank
       > WORK_MOST)
     status = RF_ELIMIT;
+  /* Full rank modulo a prime is full rank; a lower one may be its doing. */
   else if (status >= 0 && s->rank < most)
     status = rf_exact_pivots(&s->rank, s->basis, col, (const mpq_t *)s->row,
                              s->count, s->n);

@@ -34,6 +34,7 @@ typedef struct search {
   double base;           /* 1 - |c|^2 */
 } search;
 
+/* Ties go by number, as qsort promises no order of its own. */
 static int
 compare(const void *a, const void *b)
 {
@@ -43,6 +44,8 @@ compare(const void *a, const void *b)
     : x->j < y->j ? -1 : x->j > y->j;
 }
 
+/* 1 - <u, v> with u = w / a, which has length 1 where a neuron is balanced.
+   Rounding may bring it below 0, the truth never. */
 double
 rf_apart_distance(const double *x, const double *y, size_t d)
 {
@@ -53,6 +56,7 @@ rf_apart_distance(const double *x, const double *y, size_t d)
   return fmax(0.0, 1.0 - dot / (x[0] * y[0]));
 }
 
+/* A row is (a, w1, .., wd). */
 static const double *
 row_of(const search *s, size_t j)
 {
@@ -101,6 +105,7 @@ center(search *s)
                          + row_of(s, q)[l] / row_of(s, q)[0]);
 }
 
+/* The reach of the head of this file, term by term as (e / 2 - c) e. */
 static void
 measure(search *s)
 {
@@ -148,6 +153,8 @@ look(rf_pair_apart *at, search *s)
     }
 }
 
+/* NAN stays where there is no pair, or where too many would have to be looked
+   at: no answer then, rather than one that may be wrong. */
 rf_status
 rf_apart_find(rf_pair_apart *apart, const double *z, const signed char *set,
               size_t m, size_t d)
