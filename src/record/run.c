@@ -406,7 +406,8 @@ done:
 static rf_status
 run_rounds(rf_message *message, run *order, const char *path)
 {
-  rf_problem p = *order->problem;       /* everything shared but the digits */
+  const rf_problem *own = order->problem;
+  rf_problem p = *own;                  /* everything shared but the digits */
   bool more = true;
   rf_status status = RF_OK;
 
@@ -416,6 +417,7 @@ run_rounds(rf_message *message, run *order, const char *path)
     more = false;
     status = run_once(message, order, path, &more);
   }
+  order->problem = own;
   return status;
 }
 

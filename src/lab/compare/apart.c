@@ -130,7 +130,7 @@ compare_sample(rf_apart *a, rf_look *k, const rf_both_runs *pair,
       const double h = rf_numbers_double(v, RF_SAMPLE_H + l);
       if (r == 0)
         k->h[l] = h;
-      else if (!(fabs(h - k->h[l]) <= a->h))
+      else if (!isnan(a->h) && !(fabs(h - k->h[l]) <= a->h))
         a->h = fabs(h - k->h[l]);
     }
   }

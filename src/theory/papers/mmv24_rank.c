@@ -110,6 +110,7 @@ rank_jet(void *context, rf_window span)
   double trace = 0.0;
   rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
 
+  RF_ASSERT(d > 0);
   for (size_t l = 0; l < d * d; l++)
     s->a[l] = rf_jet_poly(s->gram + l, 2 * s->degree, d * d,
                           (rf_window){ span.at, 0.0 }).value;

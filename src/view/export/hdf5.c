@@ -22,23 +22,15 @@ type_of(const rf_bale *bale)
 {
   hid_t text;
 
-  switch (bale->item) {
-  case RF_ITEM_I8:
-    return H5T_NATIVE_INT8;
-  case RF_ITEM_U8:
-    return H5T_NATIVE_UINT8;
-  case RF_ITEM_U32:
-    return H5T_NATIVE_UINT32;
-  case RF_ITEM_TEXT:
-    if ((text = H5Tcopy(H5T_C_S1)) < 0 || H5Tset_size(text, bale->size) < 0
-        || H5Tset_strpad(text, H5T_STR_NULLPAD) < 0
-        || H5Tset_cset(text, H5T_CSET_UTF8) < 0)
-      return H5I_INVALID_HID;
-    return text;
-  case RF_ITEM_DOUBLE:
-  default:
-    return H5T_NATIVE_DOUBLE;
-  }
+  if (bale->item != RF_ITEM_TEXT)
+    return bale->item == RF_ITEM_I8 ? H5T_NATIVE_INT8
+      : bale->item == RF_ITEM_U8 ? H5T_NATIVE_UINT8
+      : bale->item == RF_ITEM_U32 ? H5T_NATIVE_UINT32 : H5T_NATIVE_DOUBLE;
+  if ((text = H5Tcopy(H5T_C_S1)) < 0 || H5Tset_size(text, bale->size) < 0
+      || H5Tset_strpad(text, H5T_STR_NULLPAD) < 0
+      || H5Tset_cset(text, H5T_CSET_UTF8) < 0)
+    return H5I_INVALID_HID;
+  return text;
 }
 
 /* Rows first .. first + count - 1 of a dataset. */
