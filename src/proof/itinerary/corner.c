@@ -83,11 +83,12 @@ take_rows(mpz_t *rows, size_t *r, const rf_field *f, const size_t *line,
           size_t count)
 {
   mpq_t *x = rf_mpq_array(count * f->d);
-  size_t *row = rf_alloc(count + f->d, sizeof *row), *col = row + count;
+  size_t *row = rf_alloc(count + f->d, sizeof *row), *col;
   rf_status status = RF_ENOMEM;
 
   if (!x || !row)
     goto done;
+  col = row + count;
   for (size_t i = 0; i < count; i++)
     for (size_t c = 0; c < f->d; c++)
       mpq_set(x[i * f->d + c], rf_field_line(f, line[i])[c]);
@@ -452,11 +453,12 @@ static rf_status
 try_all(corner *s)
 {
   size_t repelling = 0, *in = rf_alloc(2 * s->k + 1, sizeof *in);
-  size_t *of = in + s->k;
+  size_t *of;
   rf_status status = RF_ENOMEM;
 
   if (!in)
     return status;
+  of = in + s->k;
   for (size_t i = 0; i < s->k; i++)
     if (s->kind[i] == KIND_REPELLING) {
       s->pick[i] = -1;
