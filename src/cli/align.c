@@ -202,13 +202,8 @@ print_extremal(rf_align *align, size_t n, size_t d, size_t i)
   if (rf_align_extremal_get(align, &e, i) < 0
       || rf_align_numbers(align, &v, RF_ALIGN_EXTREMAL, i) < 0)
     return RF_EXIT_FAILED;
-  printf("extremal vector ");
-  rf_cli_pattern(e.pattern, n);
-  printf(", sign %+d\n  D         ", e.sign);
-  rf_cli_numbers(v, 0, d, " ");
-  printf("\n  norm      %s", rf_numbers_text(v, d));
-  printf("\n  neurons   %zu (%.4g %%)\n  slowest   %s (neuron %zu)\n",
-         e.count, 100.0 * e.share, rf_numbers_text(v, d + 1),
+  rf_cli_destination(&e, v, n, d, "norm");
+  printf("  slowest   %s (neuron %zu)\n", rf_numbers_text(v, d + 1),
          e.slowest_neuron);
   return RF_EXIT_DONE;
 }

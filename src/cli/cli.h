@@ -122,6 +122,11 @@ void rf_cli_field(const char *text);
 /* The characters + - 0 of signs u[n], without a newline. */
 void rf_cli_pattern(const signed char *u, size_t n);
 
+/* A destination of the limit flow and who goes there, in lines: v has D[d] and
+   behind it its length, or what `length` calls it. */
+void rf_cli_destination(const rf_align_extremal *e, const rf_numbers *v,
+                        size_t n, size_t d, const char *length);
+
 /* Say what a failed call of the library left in message (or, where that is
    empty, what status means); returns RF_EXIT_FAILED. */
 int rf_cli_failed(const rf_message *message, rf_status status);

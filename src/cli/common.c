@@ -445,6 +445,18 @@ rf_cli_pattern(const signed char *u, size_t n)
     putchar(u[k] > 0 ? '+' : u[k] < 0 ? '-' : '0');
 }
 
+void
+rf_cli_destination(const rf_align_extremal *e, const rf_numbers *v, size_t n,
+                   size_t d, const char *length)
+{
+  printf("extremal vector ");
+  rf_cli_pattern(e->pattern, n);
+  printf(", sign %+d\n  D         ", e->sign);
+  rf_cli_numbers(v, 0, d, " ");
+  printf("\n  %-10s%s", length, rf_numbers_text(v, d));
+  printf("\n  neurons   %zu (%.4g %%)\n", e->count, 100.0 * e->share);
+}
+
 int
 rf_cli_failed(const rf_message *message, rf_status status)
 {

@@ -108,12 +108,7 @@ print_extremal(rf_itinerary *it, size_t n, size_t d, size_t i)
   if (rf_itinerary_extremal_get(it, &e, i) < 0
       || rf_itinerary_numbers(it, &v, RF_ITINERARY_EXTREMAL, i) < 0)
     return RF_EXIT_FAILED;
-  printf("extremal vector ");
-  rf_cli_pattern(e.pattern, n);
-  printf(", sign %+d\n  D         ", e.sign);
-  rf_cli_numbers(v, 0, d, " ");
-  printf("\n  norm2     %s", rf_numbers_text(v, d));
-  printf("\n  neurons   %zu (%.4g %%)\n", e.count, 100.0 * e.share);
+  rf_cli_destination(&e, v, n, d, "norm2");
   return print_time(it, e.slowest_neuron);
 }
 
