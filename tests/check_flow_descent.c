@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_flow_descent.c -- gradient descent: bit for bit against the definition
- * (second/descent.c), against the flow as the step goes to 0, across a
- * checkpoint, and beyond what a number can hold. */
+ * (second/descent.c), against the flow as the step goes to 0 and numbers that
+ * are known from outside, across a checkpoint, and beyond what a number can
+ * hold. */
 #include "config.h"
 
 #include <math.h>
@@ -394,6 +395,83 @@ START_TEST(first_order)
 }
 END_TEST
 
+/* ---- known from outside ---- */
+
+/* Twice the loss of the three points at time t, for a draw and a scale. */
+static double
+twice_loss(const char *engine, int seed, double scale, double t)
+{
+  char draw[40], by[40];
+  const char *const set[] = { "network.width=60", draw, by, engine,
+                              "flow.step=1/500" };
+  const size_t count = strstr(engine, "descent") ? 5 : 4;
+  rf_problem *p;
+  rf_flow *flow;
+  const rf_numbers *v;
+  rf_message message;
+  rf_status status;
+  double loss;
+
+  snprintf(draw, sizeof draw, "init.seed=%d", seed);
+  snprintf(by, sizeof by, "init.scale=%.17g", scale);
+  flow = flow_of(&p, set, count);
+  while ((status = rf_flow_step(flow, &message, t)) == RF_EVENT)
+    ;
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+  ck_assert_int_eq(rf_flow_sample(flow, &v), RF_OK);
+  loss = rf_numbers_double(v, RF_SAMPLE_LOSS);
+  rf_flow_free(flow);
+  rf_problem_free(p);
+  return 2.0 * loss;
+}
+
+/* The script of Boursier and Flammarion takes twice this loss and a learning
+ * rate of 1e-3, so that its iteration i is at t = i / 500.  Numbers of one such
+ * descent are known to eight digits, and of the flow beside it, but not their
+ * start: the script draws from a generator without a seed and keeps no losses.
+ *
+ * The start hardly matters.  Neurons align long before they have grown, and from
+ * there on what grows is one direction: one number of the start, how much there
+ * is of it, tells the rest.  Here the scale of a draw is chosen so that the flow
+ * has the first of the four losses; the other three are to follow.
+ *
+ * In the face of D = 0.715, (a, w) has a part that grows like exp(D t), one
+ * that stays and one that falls.  So beside the growing part the others are
+ * exp(-4 D) = 0.06 of it at t = 4, across D, where they count by their square:
+ * exp(-8 D) = 0.0033 of 0.62 - 2 L, which is 0.35 at t = 10.  The gap between
+ * descent and flow, step D^2 t of what has grown, is less by the time that a
+ * neuron spends in other faces before, whose D is less: 1 of 4 units is allowed
+ * there with half of D^2, an eighth of the gap. */
+START_TEST(known)
+{
+  static const double by_flow[2] = { 0.61980039, 0.26940960 };
+  static const double gap[2] = { 0.61980122 - 0.61980039,
+                                 0.27026839 - 0.26940960 };
+  const int draws = test_reps(6);
+  double worst[3] = { 0.0, 0.0, 0.0 };
+
+  for (int seed = 1; seed <= draws; seed++) {
+    double scale = 1e-3, got[3];
+    for (int i = 0; i < 6; i++)
+      scale *= sqrt((0.62 - by_flow[0])
+                    / (0.62 - twice_loss("flow.rtol=1e-12", seed, scale,
+                                         4.0)));
+    got[0] = twice_loss("flow.engine=descent", seed, scale, 4.0) - by_flow[0];
+    got[1] = twice_loss("flow.rtol=1e-12", seed, scale, 10.0);
+    got[2] = twice_loss("flow.engine=descent", seed, scale, 10.0) - got[1];
+    worst[0] = fmax(worst[0], fabs(got[0] / gap[0] - 1.0));
+    worst[1] = fmax(worst[1], fabs(got[1] - by_flow[1]));
+    worst[2] = fmax(worst[2], fabs(got[2] / gap[1] - 1.0));
+  }
+  printf("known: %d draws, gap to the flow off by %.2g and %.2g of it, loss "
+         "by %.2g\n", draws, worst[0], worst[2], worst[1]);
+  ck_assert_int_gt(draws, 0);
+  ck_assert_double_le(worst[0], 0.125);
+  ck_assert_double_le(worst[1], 0.0033 * 0.35);
+  ck_assert_double_le(worst[2], 0.125);
+}
+END_TEST
+
 /* ---- time ---- */
 
 /* Iterations by floor(t / step) in rationals: 1/3 three times is 1, which no
@@ -668,6 +746,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, bits);
   tcase_add_test(t, first_order);
+  tcase_add_test(t, known);
   tcase_add_test(t, time_is_exact);
   tcase_add_test(t, leaves_the_range);
   tcase_add_test(t, waits);
