@@ -279,6 +279,109 @@ START_TEST(outcomes_of_classes)
 }
 END_TEST
 
+/* ---- of the start ---- */
+
+/* Data whose cones are known: so many lines in general position in d dimensions
+   have 2 (C(l-1, 0) + .. + C(l-1, d-1)). */
+typedef struct cloud {
+  const char *text;
+  size_t n, d, cones;
+  double x[5][3];
+} cloud;
+
+static const cloud clouds[] = {
+  { POINTS, 3, 2, 6, { { -0.75, 1 }, { -0.5, 1 }, { 0.125, 1 } } },
+  { "data: {inputs: [[3, 1, 0], [-1, 4, 1], [1, 0, 3], [1, 1, 1], [1, 2, 4]],"
+    " labels: [1, -1, 1, 2, 1]}\n", 5, 3, 22,
+    { { 3, 1, 0 }, { -1, 4, 1 }, { 1, 0, 3 }, { 1, 1, 1 }, { 1, 2, 4 } } },
+  { "data: {inputs: [[1, 0], [2, 0], [-1, 0], [0, 1]], labels: [1, 2, 1, -1]}"
+    "\n", 4, 2, 4, { { 1, 0 }, { 2, 0 }, { -1, 0 }, { 0, 1 } } }
+};
+
+/* Which data a neuron is active on, as bits; both signs of a, or one. */
+static size_t
+count_cones(const cloud *c, const rf_numbers *z, size_t m, int sign)
+{
+  bool seen[32] = { false };
+  size_t count = 0;
+
+  for (size_t j = 0; j < m; j++) {
+    const size_t at = j * (1 + c->d);
+    unsigned bits = 0;
+    if (sign * rf_numbers_double(z, at) < 0.0)
+      continue;
+    for (size_t k = 0; k < c->n; k++) {
+      double u = 0.0;
+      for (size_t i = 0; i < c->d; i++)
+        u += rf_numbers_double(z, at + 1 + i) * c->x[k][i];
+      ck_assert(u != 0.0);
+      bits |= (unsigned)(u > 0.0) << k;
+    }
+    count += !seen[bits];
+    seen[bits] = true;
+  }
+  return count;
+}
+
+/* A row against the weights of its draw; counts full starts. */
+static void
+check_start(rf_cells *cells, const cloud *c, const char *const set[2], size_t m,
+            size_t *full)
+{
+  rf_message message = { "" };
+  rf_problem *problem;
+  rf_flow *flow;
+  const rf_numbers *z;
+  double norm = 0.0;
+  size_t plus, minus;
+
+  ck_assert_int_eq(rf_problem_read(&problem, &message, path_of("base.yaml"),
+                                   set, 2), RF_OK);
+  ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+  ck_assert_int_eq(rf_flow_weights(flow, &z, 0, m), RF_OK);
+  plus = count_cones(c, z, m, 1);
+  minus = count_cones(c, z, m, -1);
+  for (size_t i = 0; i < m * (1 + c->d); i++)
+    norm += pow(rf_numbers_double(z, i), 2.0);
+  ck_assert_uint_eq((size_t)number(cells, 2), count_cones(c, z, m, 0));
+  ck_assert_uint_eq((size_t)number(cells, 3), c->cones);
+  ck_assert(number(cells, 4)
+            == fmin((double)plus, (double)minus) / (double)c->cones);
+  ck_assert(fabs(number(cells, 5) / sqrt(norm) - 1.0) < 1e-14);
+  ck_assert(number(cells, 6) <= (double)c->cones);
+  *full += plus == c->cones && minus == c->cones;
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+}
+
+/* Narrow starts leave cones out, wide ones of the plane none. */
+START_TEST(where_neurons_start)
+{
+  static const size_t width[] = { 4, 400 };
+  const cloud *c = &clouds[_i];
+  char base[512];
+  rf_cells *cells;
+  size_t full[2] = { 0, 0 };
+
+  snprintf(base, sizeof base, "%sinit: {scale: 0.1}\nflow: {until: 1}\n",
+           c->text);
+  cells = sweep(base, "network.width: [4, 400], init.seed: 1..4",
+                "start(cones), open_cones, omnidirectional, start(norm), cones",
+                NULL);
+  for (int k = 0; k < 8; k++) {
+    char set[2][32];
+    next(cells);
+    snprintf(set[0], sizeof set[0], "network.width=%zu", width[k / 4]);
+    snprintf(set[1], sizeof set[1], "init.seed=%d", 1 + k % 4);
+    check_start(cells, c, (const char *const[]){ set[0], set[1] }, width[k / 4],
+                &full[k / 4]);
+  }
+  ck_assert_uint_eq(full[0], 0);
+  ck_assert(full[1] > 0 || c->d > 2);    /* thin cones */
+  rf_cells_free(cells);
+}
+END_TEST
+
 START_TEST(what_makes_no_sense_is_refused)
 {
   const char *base = POINTS "network: {width: 5}\ninit: {scale: 0.1}\n";
@@ -291,6 +394,8 @@ START_TEST(what_makes_no_sense_is_refused)
   (void)sweep(base, "init.seed: 1", "loss(2)", "no measure 'loss(2)'");
   (void)sweep(base, "init.seed: 1", "stable_rnk", "stable_rank");
   (void)sweep(base, "init.seed: 1", "'directions:900'", "0 to 179");
+  (void)sweep(base, "init.seed: 1", "start(loss)", "no measure");
+  (void)sweep(base, "init.seed: 1", "start", "no measure 'start'");
 }
 END_TEST
 
@@ -305,6 +410,8 @@ main(void)
   tcase_add_loop_test(t, as_told_otherwise, 0, 2);
   tcase_add_test(t, outcomes_of_the_three_points);
   tcase_add_test(t, outcomes_of_classes);
+  tcase_add_loop_test(t, where_neurons_start, 0,
+                      sizeof clouds / sizeof *clouds);
   tcase_add_test(t, what_makes_no_sense_is_refused);
   suite_add_tcase(s, t);
   return run_suite(s);

@@ -416,6 +416,24 @@ START_TEST(cover_by_another_hand)
 }
 END_TEST
 
+/* Patterns without a zero, each against all before it; of the neurons with a of
+   this sign, or of all. */
+static size_t
+cones_by_hand(const net *s, int sign)
+{
+  size_t count = 0;
+
+  for (size_t j = 0; j < s->m; j++) {
+    size_t i = 0;
+    if (sign * s->a[j] < 0.0)
+      continue;
+    while (i < j && (sign * s->a[i] < 0.0 || !same_pattern(s, i, j)))
+      i++;
+    count += i == j;
+  }
+  return count;
+}
+
 START_TEST(faces_by_all_subsets)
 {
   int checked = 0;
@@ -435,6 +453,10 @@ START_TEST(faces_by_all_subsets)
     TEST_ASSERT(rep, fabs(ask(&s, "participation") - total * total / squares)
                 < 1e-11, "participation");
     TEST_ASSERT(rep, fabs(ask(&s, "path_norm") - total) < 1e-13, "path norm");
+    TEST_ASSERT(rep, ask(&s, "cones") == (double)cones_by_hand(&s, 0)
+                && ask(&s, "cones_positive") == (double)cones_by_hand(&s, 1)
+                && ask(&s, "cones_negative") == (double)cones_by_hand(&s, -1),
+                "cones");
     if ((fewest = fewest_faces(&s, 0.9)) > 0) {
       TEST_ASSERT(rep, ask(&s, "faces:90") == (double)fewest,
                   "%g faces, not %zu", ask(&s, "faces:90"), fewest);
@@ -796,6 +818,20 @@ START_TEST(bad_requests)
 }
 END_TEST
 
+/* A neuron on a line is in no open cone, and w = 0 is on all lines. */
+START_TEST(cones_are_open)
+{
+  net s = { .n = 2, .d = 2, .m = 4, .x = { 1.0, 0.0, 0.0, 1.0 }, .y = { 1.0, 1.0 },
+            .a = { 1.0, -1.0, 1.0, 1.0 },
+            .w = { 1.0, 1.0, -1.0, 1.0, 1.0, 0.0, 0.0, 0.0 } };
+
+  net_make(&s, false);
+  ck_assert(ask(&s, "cones") == 2.0);
+  ck_assert(ask(&s, "cones_positive") == 1.0);
+  net_free(&s);
+}
+END_TEST
+
 /* A row that is no number, as a run that overflowed has it, changes nothing,
    also where it is not the first. */
 START_TEST(all_rows_or_none)
@@ -876,6 +912,7 @@ main(void)
   tcase_add_test(t, ranks_by_singular_values);
   tcase_add_test(t, cover_by_another_hand);
   tcase_add_test(t, faces_by_all_subsets);
+  tcase_add_test(t, cones_are_open);
   tcase_add_test(t, directions_as_planted);
   tcase_add_test(t, kinks_by_differences);
   tcase_add_test(t, gap_by_scanning);

@@ -7,7 +7,8 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/lab/measures/end.c src/lab/measures/limit.c \
 	src/lab/measures/list.c src/lab/measures/measures.h \
-	src/lab/measures/run.c src/lab/measures/theory.c
+	src/lab/measures/run.c src/lab/measures/start.c \
+	src/lab/measures/theory.c
 libreluflow_all_la_SOURCES += \
 	src/lab/book/book.c src/lab/book/book.h src/lab/book/cells.c \
 	src/lab/book/db.c src/lab/book/merge.c src/lab/book/open.c

@@ -28,6 +28,8 @@ enum { RF_OF_ALL, RF_OF_PLANE, RF_OF_LINE };
     179.0, RF_OF_ALL, 0, rf_directions)                                       \
   X("faces", "faces that carry a share of sum M", "the share in percent",     \
     99.0, 0.0, 100.0, RF_OF_ALL, 0, rf_occupied_faces)                        \
+  X("cones", "open cones, with no <w, x> = 0, in which a neuron is", NULL,    \
+    0.0, 0.0, 0.0, RF_OF_ALL, 0, rf_open_cones)                               \
   X("kinks", "kinks of h that carry 99 % of the changes of its slope, "       \
     "merged where near to each other",                                        \
     "how near, in percent of the span of the inputs", 1.0, 0.0, 100.0,        \

@@ -33,8 +33,8 @@
 
 /* As they are recorded: doubles, or texts of the run's digits. */
 static rf_status
-take_block(rf_witness *w, signed char *u, double *z, size_t first,
-           size_t count)
+take_block(rf_state *state, const rf_witness *w, signed char *u, double *z,
+           size_t first, size_t count)
 {
   const size_t d = w->problem->d;
   const rf_numbers *weights;
@@ -44,38 +44,41 @@ take_block(rf_witness *w, signed char *u, double *z, size_t first,
       || (status = rf_flow_weights(w->flow, &weights, first, count)) < 0)
     return status;
   if (rf_problem_text_digits(w->problem))
-    return rf_state_set_numbers(w->state, weights, u, first);
+    return rf_state_set_numbers(state, weights, u, first);
   for (size_t j = 0; j < count; j++)
     for (size_t i = 0; i <= d; i++)
       z[i ? count + j * d + i - 1 : j] =
         rf_numbers_double(weights, j * (1 + d) + i);
-  return rf_state_set(w->state, z, z + count, u, first, count);
+  return rf_state_set(state, z, z + count, u, first, count);
 }
 
 /* Block by block, as a wide network's weights are not there twice at once. */
 rf_status
-rf_witness_state(rf_witness *w, rf_message *message)
+rf_witness_take(rf_state **state, const rf_witness *w)
 {
   const size_t m = w->problem->m, block = m < BLOCK ? m : BLOCK;
-  signed char *u = NULL;
-  double *z = NULL;
-  rf_status status = RF_OK;
+  signed char *u = rf_alloc(block, w->problem->n);
+  double *z = rf_alloc(block, (1 + w->problem->d) * sizeof *z);
+  rf_state *taken = NULL;
+  rf_status status = u && z ? rf_state_create(&taken, w->problem) : RF_ENOMEM;
 
-  (void)message;
-  if (w->state)
-    return RF_OK;
-  u = rf_alloc(block, w->problem->n);
-  z = rf_alloc(block, (1 + w->problem->d) * sizeof *z);
-  status = u && z ? rf_state_create(&w->state, w->problem) : RF_ENOMEM;
   for (size_t j = 0; j < m && status >= 0; j += block)
-    status = take_block(w, u, z, j, m - j < block ? m - j : block);
+    status = take_block(taken, w, u, z, j, m - j < block ? m - j : block);
   rf_release(u);
   rf_release(z);
-  if (status < 0) {
-    rf_state_free(w->state);
-    w->state = NULL;
-  }
+  if (status < 0)
+    rf_state_free(taken);
+  else
+    *state = taken;
   return status;
+}
+
+/* Once. */
+rf_status
+rf_witness_state(rf_witness *w, rf_message *message)
+{
+  (void)message;
+  return w->state ? RF_OK : rf_witness_take(&w->state, w);
 }
 
 /* What the run says of its own error, as "reluflow classify" takes it. */

@@ -20,7 +20,8 @@
 #include "reluflow/state.h"
 
 static const rf_gauge_kind *const tables[] = {
-  rf_gauges_of_run, rf_gauges_of_end, rf_gauges_of_limit, rf_gauges_of_theory
+  rf_gauges_of_run, rf_gauges_of_start, rf_gauges_of_end, rf_gauges_of_limit,
+  rf_gauges_of_theory
 };
 
 #define TABLES (sizeof tables / sizeof *tables)
@@ -221,8 +222,9 @@ forget(rf_witness *w)
   }
   rf_stationary_free(w->end);
   rf_state_free(w->state);
+  rf_state_free(w->start);
   w->end = NULL;
-  w->state = NULL;
+  w->state = w->start = NULL;
 }
 
 /* Watchers may outlive their flow, or go before it. */
@@ -240,7 +242,18 @@ rf_witness_free(rf_witness *w)
   rf_release(w);
 }
 
-/* "time" with an argument waits for a moment; all else is of the end. */
+/* Is it measured of the start? */
+static bool
+is_of_start(const rf_gauge_kind *kind)
+{
+  for (const rf_gauge_kind *k = rf_gauges_of_start; k->name; k++)
+    if (k == kind)
+      return true;
+  return false;
+}
+
+/* "time" with an argument waits for a moment; what is of the start needs its
+   state; all else is of the end. */
 rf_status
 rf_witness_begin(rf_witness *w, rf_message *message, rf_flow *flow)
 {
@@ -253,6 +266,8 @@ rf_witness_begin(rf_witness *w, rf_message *message, rf_flow *flow)
     if (kind && kind->argument && !strcmp(kind->name, "time"))
       status = rf_flow_watch_word(&w->watch[i], message, flow,
                                   w->gauge[i].argument, 0);
+    else if (is_of_start(kind) && !w->start)
+      status = rf_witness_take(&w->start, w);
   }
   return status;
 }

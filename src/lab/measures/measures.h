@@ -67,7 +67,7 @@ struct rf_witness {
   rf_flow *flow;
   rf_lookout **watch;    /* watch[gauges]; NULL: it waits for nothing */
   size_t now;            /* the measure that is asked for */
-  rf_state *state;
+  rf_state *start, *state;     /* start: NULL where nothing is of it */
   rf_stationary *end;
   rf_align *align;
   rf_extremals *extremals;
@@ -90,8 +90,11 @@ typedef struct rf_gauge_kind {
   rf_measure_may *may;
 } rf_gauge_kind;
 
-extern const rf_gauge_kind rf_gauges_of_run[], rf_gauges_of_end[],
-  rf_gauges_of_limit[], rf_gauges_of_theory[];
+extern const rf_gauge_kind rf_gauges_of_run[], rf_gauges_of_start[],
+  rf_gauges_of_end[], rf_gauges_of_limit[], rf_gauges_of_theory[];
+
+/* The state of the flow now; *state is NULL before.  (end.c) */
+rf_status rf_witness_take(rf_state **state, const rf_witness *witness);
 
 /* The state at the end.  (end.c) */
 rf_status rf_witness_state(rf_witness *witness, rf_message *message);

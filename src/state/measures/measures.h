@@ -20,6 +20,9 @@ rf_measure_make rf_stable_rank, rf_effective_rank;
 /* spread.c: kinds of neurons that carry almost everything. */
 rf_measure_make rf_participation, rf_directions, rf_occupied_faces;
 
+/* ... and where w is, whatever it carries. */
+rf_measure_make rf_open_cones;
+
 /* kinks.c: of h, where the inputs are numbers. */
 rf_measure_make rf_kinks, rf_largest_kink;
 

@@ -111,3 +111,25 @@ rf_occupied_faces(double *value, const rf_shape *s, double parameter)
   rf_release(mass);
   return RF_OK;
 }
+
+/* Open: no sign is 0.  Neurons without mass count too: a cone is theirs by where
+   w is. */
+rf_status
+rf_open_cones(double *value, const rf_shape *s, double parameter)
+{
+  resident *list = rf_alloc(s->m, sizeof *list);
+  size_t count = 0, cones = 0;
+
+  (void)parameter;
+  if (!list)
+    return RF_ENOMEM;
+  for (size_t j = 0; j < s->m; j++)
+    if (!memchr(rf_shape_signs(s, j), 0, s->n))
+      list[count++] = (resident){ rf_shape_signs(s, j), s->n, 0.0 };
+  qsort(list, count, sizeof *list, compare_residents);
+  for (size_t i = 0; i < count; i++)
+    cones += i == 0 || compare_residents(&list[i - 1], &list[i]);
+  *value = (double)cones;
+  rf_release(list);
+  return RF_OK;
+}
