@@ -69,7 +69,7 @@ AM_TESTS_ENVIRONMENT += \
 	export OPENBLAS_NUM_THREADS;
 shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/data.test tests/descent.test tests/export.test tests/extremal.test \
 	tests/figure.test tests/gallery.test tests/kill.test tests/lawfigure.test tests/moments.test \
-	tests/probe.test tests/studies.test tests/sweep.test \
+	tests/probe.test tests/statistics.test tests/studies.test tests/sweep.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests) tests/cluster.test
 TESTS += $(shell_tests)

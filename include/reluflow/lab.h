@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "reluflow/statistics.h"
 #include "reluflow/status.h"
 
 #ifdef __cplusplus
@@ -175,6 +176,87 @@ RF_API const char *rf_cells_text(rf_cells *cells, size_t i);
 
 /* Release; NULL is allowed. */
 RF_API void rf_cells_free(rf_cells *cells);
+
+/* What is told of the cells of a sweep together. */
+typedef struct rf_summary_options {
+  const char *x;         /* key of an axis; NULL: the first that is no seed */
+  const char *y;         /* a measure; NULL: the first */
+  const char *series;    /* key of an axis, each of whose values is told by
+                            itself; NULL: none */
+  const char *is;        /* of a measure that has words: the share of the cells
+                            that have this one */
+  const char *law;       /* of a measure over x: "power", "log", "linear" or
+                            "auto": log over init.scale, else a power */
+  const char *axes;      /* thresholds are looked for in ln x, "log", in x,
+                            "linear", or "auto": log where x spreads over more
+                            than a factor of 20 */
+  double confidence;     /* of intervals, between 0 and 1 */
+} rf_summary_options;
+
+/* Defaults: no series, is spurious, law and axes auto, confidence 0.95. */
+RF_API void rf_summary_defaults(rf_summary_options *options);
+
+/* RF_SUMMARY_LIST(X): X(name, value, text): what a row tells.  SHARE and MEDIAN
+ * are of the cells of one x (rf_share_interval, rf_quantile_interval; a moment
+ * that did not come is at infinity).  The others are of all cells of a series:
+ * the line of their numbers (rf_line_fit, in the coordinates of the law), or
+ * where a word begins or ends (rf_threshold_fit; GAP: no cell tells more than
+ * that it is between low and high). */
+#define RF_SUMMARY_LIST(X)                                                 \
+  X(RF_SUMMARY_SHARE,     0, "share")                                      \
+  X(RF_SUMMARY_MEDIAN,    1, "median")                                     \
+  X(RF_SUMMARY_SLOPE,     2, "slope")                                      \
+  X(RF_SUMMARY_INTERCEPT, 3, "intercept")                                  \
+  X(RF_SUMMARY_DEVIATION, 4, "deviation")   /* from the line */            \
+  X(RF_SUMMARY_THRESHOLD, 5, "threshold")                                  \
+  X(RF_SUMMARY_GAP,       6, "gap")                                        \
+  X(RF_SUMMARY_WIDTH,     7, "width")       /* of the threshold */
+
+#define RF_ENUM_(name, value, text) name = value,
+typedef enum rf_summary_kind { RF_SUMMARY_LIST(RF_ENUM_) RF_SUMMARY_KINDS }
+  rf_summary_kind;
+#undef RF_ENUM_
+
+/* Text of a kind, never NULL. */
+RF_API const char *rf_summary_name(rf_summary_kind kind);
+
+typedef struct rf_summary_row {
+  rf_summary_kind kind;
+  const char *series;    /* NULL: there is none */
+  const char *law;       /* the coordinates of a line: of rf_summary_options;
+                            of a threshold: "log", its width is in ln x, or
+                            "linear"; else NULL */
+  double x;              /* NaN: of all */
+  size_t cells;          /* that have a part in it */
+  rf_interval value;     /* NaN: there is no such number */
+} rf_summary_row;
+
+/* The cells of a sweep that are done, one measure of them over one axis. */
+typedef struct rf_summary rf_summary;
+
+/* Read the file of a sweep, also while it is written.
+ *
+ * Out:  summary  a new object; release it with rf_summary_free.
+ *
+ * Errors, with a message: RF_EINVAL an option or a column is none; RF_EUNSUP no
+ *         cell has the measure; RF_EINPUT path is no file of a sweep; RF_EIO;
+ *         RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status
+rf_summary_create(rf_summary **summary, rf_message *message, const char *path,
+                  const rf_summary_options *options);
+
+/* The measure, and whether it has words; they belong to the summary. */
+RF_API const char *rf_summary_measure(const rf_summary *summary);
+RF_API int rf_summary_has_words(const rf_summary *summary);
+
+/* Number of rows; row i, by series, then x, then what is said of all.
+ * Errors: RF_EINVAL i too large. */
+RF_API size_t rf_summary_count(const rf_summary *summary);
+RF_API RF_MUST_USE rf_status rf_summary_get(const rf_summary *summary,
+                                            rf_summary_row *row, size_t i);
+
+/* Release; NULL is allowed. */
+RF_API void rf_summary_free(rf_summary *summary);
 
 #ifdef __cplusplus
 }

@@ -80,6 +80,11 @@ bool rf_take_count(uint64_t *count, const rf_asked *asked, uint64_t least,
 bool rf_take_number(double *number, const rf_asked *asked, double least,
                     double most);
 
+/* A confidence; the library says which numbers are right, here, that it is
+   one. */
+bool rf_take_confidence(double *confidence, const char *name,
+                        const char *value);
+
 /* Texts of an option that may be given several times; they stay in argv. */
 typedef struct rf_set {
   const char **list;     /* list[count], ends with NULL */

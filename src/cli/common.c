@@ -249,6 +249,19 @@ rf_take_number(double *number, const rf_asked *asked, double least,
   return false;
 }
 
+bool
+rf_take_confidence(double *confidence, const char *name, const char *value)
+{
+  char *end;
+
+  *confidence = strtod(value, &end);
+  if (end != value && !*end)
+    return true;
+  rf_cli_bad_usage(name, "--confidence '%s': a number between 0 and 1 is "
+                   "wanted", value);
+  return false;
+}
+
 /* The list ends with NULL too.  A new one is made each time: there are a
    handful. */
 void

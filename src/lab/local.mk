@@ -21,6 +21,9 @@ libreluflow_all_la_SOURCES += \
 	src/lab/statistics/line.c src/lab/statistics/quantile.c \
 	src/lab/statistics/share.c src/lab/statistics/statistics.h \
 	src/lab/statistics/threshold.c
+libreluflow_all_la_SOURCES += \
+	src/lab/summary/groups.c src/lab/summary/points.c \
+	src/lab/summary/summary.c src/lab/summary/summary.h
 pkginclude_HEADERS += include/reluflow/compare.h
 libreluflow_all_la_SOURCES += \
 	src/lab/compare/apart.c src/lab/compare/compare.c \

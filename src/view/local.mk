@@ -34,8 +34,7 @@ libreluflow_all_la_SOURCES += \
 	src/view/page/neurons.c src/view/page/page.c src/view/page/page.h \
 	src/view/page/samples.c src/view/page/spot.c
 libreluflow_all_la_SOURCES += \
-	src/view/sweep/figure.c src/view/sweep/groups.c \
-	src/view/sweep/points.c src/view/sweep/sweep.h
+	src/view/sweep/figure.c
 libreluflow_all_la_SOURCES += \
 	src/view/export/bales.c src/view/export/export.c \
 	src/view/export/export.h src/view/export/npz.c

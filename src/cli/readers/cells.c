@@ -5,28 +5,71 @@
  *
  * What differs from sweep to sweep, as seconds, is not printed but where it is
  * asked for: what is printed otherwise is the same, bit for bit, for every
- * sweep of a study. */
+ * sweep of a study.  So is what the cells say together, which the library
+ * makes of them. */
 #include "config.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
 
-enum { COST = 256, DONE, PLACES };
+enum { COST = 256, DONE, PLACES, STATISTICS, X, Y, SERIES, IS, LAW, AXES,
+       CONFIDENCE };
+
+static const char usage_name[] = "cells";
 
 static const rf_option options[] = {
   { "cost", COST, NULL, "also tries, seconds, bytes and version" },
   { "done", DONE, NULL, "only cells that are done" },
   { "places", PLACES, NULL, "instead, where the outcome changes, as bisect\n"
     "has found it: low,high,below,state,message" },
+  { "statistics", STATISTICS, NULL, "instead, what cells that are done say\n"
+    "together: shares, medians, laws, thresholds, with\nintervals" },
+  { "x", X, "KEY", "of statistics: over this axis (default: the first that\n"
+    "is no seed)" },
+  { "y", Y, "MEASURE", "... this measure (default: the first); place: where\n"
+    "the outcome changes" },
+  { "series", SERIES, "KEY", "... for each value of this axis by itself" },
+  { "is", IS, "WORD", "... of words: the share of this one (default\n"
+    "spurious)" },
+  { "law", LAW, "WHICH", "... a line in: power, log (of 1/x), linear or auto\n"
+    "(default)" },
+  { "axes", AXES, "HOW", "... thresholds in x: log, linear or auto (default)" },
+  { "confidence", CONFIDENCE, "C", "... of intervals (default 0.95)" },
   { NULL, 0, NULL, NULL }
 };
 
 typedef struct wish {
-  bool cost, done, places;
+  bool cost, done, places, statistics;
+  const char *detail;    /* an option that is of statistics alone */
+  rf_summary_options summary;
 } wish;
+
+/* An option of statistics: names and words go on as they are, as the library
+   knows which there are. */
+static bool
+take_detail(wish *w, int letter, const char *value)
+{
+  rf_summary_options *o = &w->summary;
+  const rf_option *option = options;
+
+  while (option->letter != letter)
+    option++;
+  w->detail = option->name;
+  switch (letter) {
+  case X: o->x = value; break;
+  case Y: o->y = value; break;
+  case SERIES: o->series = value; break;
+  case IS: o->is = value; break;
+  case LAW: o->law = value; break;
+  case AXES: o->axes = value; break;
+  default: return rf_take_confidence(&o->confidence, usage_name, value);
+  }
+  return true;
+}
 
 /* Flags alone; rf_cmd_cells looks at what goes together. */
 static bool
@@ -34,18 +77,18 @@ take(void *context, int letter, const char *value)
 {
   wish *w = context;
 
-  (void)value;
-  if (letter == COST)
-    w->cost = true;
-  else if (letter == PLACES)
-    w->places = true;
-  else
-    w->done = true;
+  switch (letter) {
+  case COST: w->cost = true; break;
+  case DONE: w->done = true; break;
+  case PLACES: w->places = true; break;
+  case STATISTICS: w->statistics = true; break;
+  default: return take_detail(w, letter, value);
+  }
   return true;
 }
 
 static const rf_usage usage = {
-  .name = "cells", .operands = "SWEEP",
+  .name = usage_name, .operands = "SWEEP",
   .text = "Print the cells of a sweep as CSV: the values of its axes, what was"
           " measured,\nstate, message, doubts.",
   .options = options, .take = take, .operands_least = 1, .operands_most = 1
@@ -103,6 +146,72 @@ print(rf_cells *cells, const wish *w)
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 
+/* ---- statistics ---- */
+
+/* Nothing where there is no such number. */
+static void
+put_number(double value)
+{
+  putchar(',');
+  if (!isnan(value))
+    rf_cli_number(value);
+}
+
+static void
+print_row(const rf_summary *summary, const rf_summary_row *row,
+          const rf_summary_options *o)
+{
+  rf_cli_field(rf_summary_measure(summary));
+  putchar(',');
+  if (rf_summary_has_words(summary))
+    rf_cli_field(o->is);
+  printf(",%s,%s,", rf_summary_name(row->kind), row->law ? row->law : "");
+  rf_cli_field(row->series);
+  put_number(row->x);
+  printf(",%zu", row->cells);
+  put_number(row->value.estimate);
+  put_number(row->value.low);
+  put_number(row->value.high);
+  put_number(o->confidence);
+  putchar('\n');
+}
+
+/* What cannot be opened, and what is not among its columns, is bad input, as
+   for the rows themselves. */
+static int
+print_statistics(const char *path, const rf_summary_options *o)
+{
+  rf_summary *summary = NULL;
+  rf_message message = { "" };
+  rf_summary_row row;
+  const rf_status status = rf_summary_create(&summary, &message, path, o);
+
+  if (status < 0) {
+    const int code = rf_cli_failed(&message, status);
+    return status == RF_EUNSUP ? code : RF_EXIT_USAGE;
+  }
+  puts("measure,is,statistic,law,series,x,cells,estimate,low,high,confidence");
+  for (size_t i = 0; i < rf_summary_count(summary); i++)
+    if (rf_summary_get(summary, &row, i) == RF_OK)
+      print_row(summary, &row, o);
+  rf_summary_free(summary);
+  return rf_cli_done(RF_EXIT_DONE);
+}
+
+/* Which options go together; -1: these do. */
+static int
+check(const wish *w)
+{
+  if (w->statistics ? w->places || w->cost || w->done
+      : w->places && (w->cost || w->done))
+    return rf_cli_bad_usage(usage.name, "--%s goes with no other option%s",
+                            w->statistics ? "statistics" : "places",
+                            w->statistics ? " but those of statistics" : "");
+  if (w->detail && !w->statistics)
+    return rf_cli_bad_usage(usage.name, "--%s is of --statistics", w->detail);
+  return -1;
+}
+
 /* A file that cannot be opened is bad input; one that breaks on the way is a
    failure, and what was printed before is true. */
 int
@@ -115,11 +224,12 @@ rf_cmd_cells(int argc, char **argv)
   int count, code;
   rf_status status;
 
+  rf_summary_defaults(&w.summary);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
-  if (code >= 0)
+  if (code >= 0 || (code = check(&w)) >= 0)
     return code;
-  if (w.places && (w.cost || w.done))
-    return rf_cli_bad_usage(usage.name, "--places goes with no other option");
+  if (w.statistics)
+    return print_statistics(operands[0], &w.summary);
   status = w.places ? rf_places_open(&cells, &message, operands[0])
                     : rf_cells_open(&cells, &message, operands[0]);
   if (status < 0) {

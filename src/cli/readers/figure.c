@@ -39,7 +39,8 @@ static const rf_option options[] = {
     "face at the last record time, or fate in the limit flow" },
   { "x", X, "KEY", "of a sweep: the axis (default: the first that is no\n"
     "seed)" },
-  { "y", Y, "MEASURE", "... and what was measured (default: the first)" },
+  { "y", Y, "MEASURE", "... and what was measured (default: the first);\n"
+    "place: where the outcome changes" },
   { "series", SERIES, "KEY", "... a curve for each value of this axis" },
   { "is", IS, "WORD", "... of words: the share of this one (default\n"
     "spurious)" },
@@ -54,20 +55,6 @@ typedef struct wish {
   rf_sweep_figure_options sweep;
   const char *out;
 } wish;
-
-/* The library says which numbers are right; here, that it is one. */
-static bool
-take_confidence(wish *w, const char *value)
-{
-  char *end;
-
-  w->sweep.confidence = strtod(value, &end);
-  if (end != value && !*end)
-    return true;
-  rf_cli_bad_usage("figure", "--confidence '%s': a number between 0 and 1 is "
-                   "wanted", value);
-  return false;
-}
 
 /* Beyond some hundred curves nothing is seen; the bound is there against
    slips. */
@@ -107,7 +94,8 @@ take(void *context, int letter, const char *value)
   case SERIES: w->sweep.series = value; break;
   case IS: w->sweep.is = value; break;
   case LAW: w->sweep.law = value; break;
-  case CONFIDENCE: return take_confidence(w, value);
+  case CONFIDENCE:
+    return rf_take_confidence(&w->sweep.confidence, "figure", value);
   case TO: f->to = value; break;
   default: return take_neurons(w, value);
   }

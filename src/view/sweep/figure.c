@@ -6,7 +6,12 @@
 
 #include <math.h>
 
-#include "view/sweep/sweep.h"
+#include "lab/summary/summary.h"
+#include "reluflow/view.h"
+#include "view/plot/plot.h"
+
+/* Curves that have a colour of their own. */
+#define RF_SWEEP_CURVES 6
 
 /* A kind: what it puts into the script and beside it. */
 typedef struct sweep_kind {
@@ -40,22 +45,6 @@ put_text(rf_plot *plot, const char *before, const char *text)
   rf_string_put(&plot->text, before);
   rf_spell_text(&plot->text, text, plot->format->tex);
   rf_string_put(&plot->text, " noenhanced\n");
-}
-
-/* Values that spread over more than an order of magnitude ask for a
-   logarithm. */
-static bool
-is_log(const rf_sweep_points *p)
-{
-  const char *axes = p->options->axes;
-  double low = INFINITY, high = -INFINITY;
-
-  for (size_t i = 0; i < p->count; i++) {
-    low = fmin(low, p->point[i].x);
-    high = fmax(high, p->point[i].x);
-  }
-  return low > 0.0 && (strcmp(axes, "auto") ? !strcmp(axes, "log")
-                                            : high > 20.0 * low);
 }
 
 /* Offsets are for x alone: points at the ends of the axis would lie on the
@@ -176,7 +165,7 @@ draw_sweep(rf_plot *plot, const rf_sweep_points *p)
     status = put_groups(plot, group, count);
   if (status < 0)
     goto done;
-  put_axes(plot, p, is_log(p), false, p->words ? 0.0 : NAN,
+  put_axes(plot, p, rf_sweep_is_log(p), false, p->words ? 0.0 : NAN,
            p->words ? 1.0 : NAN);
   if (p->words)
     rf_string_printf(&label, "share of %.60s", p->options->is);
@@ -327,34 +316,18 @@ rf_sweep_figure_is(const char *kind)
   return find_kind(kind) != NULL;
 }
 
-/* A misspelt word is never passed over. */
+/* The size is the figure's own; the rest is the summary's. */
 static rf_status
-check_options(rf_message *message, const rf_sweep_figure_options *o)
+check_options(rf_message *message, const rf_sweep_figure_options *o,
+              const rf_summary_options *summary)
 {
-  static const struct { const char *option, *words[5]; } list[] = {
-    { "law", { "auto", "power", "log", "linear" } },
-    { "axes", { "auto", "log", "linear" } },
-    { "profile", { "screen", "paper", "talk" } }
-  };
-  const char *given[] = { o->law, o->axes, o->profile };
-
-  for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-    size_t k = 0;
-    while (list[i].words[k] && strcmp(given[i], list[i].words[k]))
-      k++;
-    if (list[i].words[k])
-      continue;
-    snprintf(message->text, sizeof message->text, "--%s %.40s: one of %s, %s, "
-             "%s%s%s is wanted", list[i].option, given[i], list[i].words[0],
-             list[i].words[1], list[i].words[2], list[i].words[3] ? ", " : "",
-             list[i].words[3] ? list[i].words[3] : "");
+  if (strcmp(o->profile, "screen") && strcmp(o->profile, "paper")
+      && strcmp(o->profile, "talk")) {
+    snprintf(message->text, sizeof message->text, "--profile %.40s: one of "
+             "screen, paper, talk is wanted", o->profile);
     return RF_EINVAL;
   }
-  if (o->confidence > 0.0 && o->confidence < 1.0)
-    return RF_OK;
-  snprintf(message->text, sizeof message->text, "--confidence: a number "
-           "between 0 and 1 is wanted");
-  return RF_EINVAL;
+  return rf_summary_check(message, summary);
 }
 
 /* The height is near the golden section of the width, as that of the curves of
@@ -381,12 +354,16 @@ rf_sweep_figure_write(rf_message *message, const char *path, const char *name,
                       const rf_sweep_figure_options *options, const char *out)
 {
   const sweep_kind *kind = find_kind(name);
-  rf_sweep_points points = { .message = message, .options = options };
+  const rf_summary_options summary = {
+    options->x, options->y, options->series, options->is, options->law,
+    options->axes, options->confidence
+  };
+  rf_sweep_points points = { .message = message, .options = &summary };
   rf_plot plot = { .message = message };
   rf_status status;
 
   RF_REQUIRE(kind, RF_EINVAL);
-  RF_TRY(check_options(message, options));
+  RF_TRY(check_options(message, options, &summary));
   RF_TRY(rf_plot_open(&plot, message, out));
   if (plot.format->encoded) {
     snprintf(message->text, sizeof message->text, "%s.%s: a sweep has no films",

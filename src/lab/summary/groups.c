@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * groups.c -- cells of one value of an axis together, and laws through them;
- * see sweep.h. */
+ * see summary.h. */
 #include "config.h"
 
 #include <math.h>
 
-#include "view/sweep/sweep.h"
+#include "lab/summary/summary.h"
 
 /* By curve, then x, then y.  The groups need no order of y; with it qsort,
    which is not stable, has one result. */
@@ -28,15 +28,13 @@ static rf_status
 measure_group(rf_group *g, const rf_sweep_point *point,
               const rf_sweep_points *p, double *room)
 {
-  size_t yes = 0;
-
   RF_ASSERT(g->count > 0);
   for (size_t i = 0; i < g->count; i++) {
     room[i] = point[i].y;
-    yes += point[i].y == 1.0;
+    g->successes += p->words && point[i].y == 1.0;
   }
   return p->words
-    ? rf_share_interval(&g->y, yes, g->count, p->options->confidence)
+    ? rf_share_interval(&g->y, g->successes, g->count, p->options->confidence)
     : rf_quantile_interval(&g->y, room, g->count, 0.5,
                            p->options->confidence);
 }
@@ -76,6 +74,20 @@ done:
   rf_release(room);
   rf_release(g);
   return status;
+}
+
+bool
+rf_sweep_is_log(const rf_sweep_points *p)
+{
+  const char *axes = p->options->axes;
+  double low = INFINITY, high = -INFINITY;
+
+  for (size_t i = 0; i < p->count; i++) {
+    low = fmin(low, p->point[i].x);
+    high = fmax(high, p->point[i].x);
+  }
+  return low > 0.0 && (strcmp(axes, "auto") ? !strcmp(axes, "log")
+                                            : high > 20.0 * low);
 }
 
 /* The papers say of small initial weights that times grow with ln(1 / scale);

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * sweep.h -- figures of a sweep: its cells as points of one measure over one
- * axis, grouped by their values. */
-#ifndef RF_VIEW_SWEEP_H
-#define RF_VIEW_SWEEP_H
+ * summary.h -- the cells of a sweep as points of one measure over one axis,
+ * grouped by their values: what its figures draw and its statistics tell. */
+#ifndef RF_LAB_SUMMARY_H
+#define RF_LAB_SUMMARY_H
 
+#include "base/base.h"
+#include "reluflow/lab.h"
 #include "reluflow/statistics.h"
-#include "reluflow/view.h"
-#include "view/plot/plot.h"
-
-/* Curves that have a colour of their own. */
-#define RF_SWEEP_CURVES 6
 
 /* A cell: its value on the axis, what was measured there, its curve.  Of words
    y is 1 where it is the one that is asked for, else 0; INFINITY: a moment that
@@ -22,7 +19,7 @@ typedef struct rf_sweep_point {
 
 typedef struct rf_sweep_points {
   rf_message *message;
-  const rf_sweep_figure_options *options;
+  const rf_summary_options *options;
   char *x, *y;           /* names of the columns */
   bool words;            /* y are words */
   char **curve;          /* curve[curves]: the value of the series; none: one */
@@ -31,6 +28,11 @@ typedef struct rf_sweep_points {
   size_t count, capacity;
   size_t cells;          /* rows of the file, finished or not */
 } rf_sweep_points;
+
+/* Are law, axes and confidence among what there is?  Errors: RF_EINVAL, with a
+   message. */
+rf_status rf_summary_check(rf_message *message,
+                           const rf_summary_options *options);
 
 /* Read the file at path.
  * Errors: RF_EINPUT it is no file of a sweep; RF_EINVAL a column is not there,
@@ -43,6 +45,7 @@ void rf_sweep_points_free(rf_sweep_points *points);
    with its interval. */
 typedef struct rf_group {
   size_t curve, count;
+  size_t successes;      /* of words, else 0 */
   double x;
   rf_interval y;
 } rf_group;
@@ -51,6 +54,10 @@ typedef struct rf_group {
  * Errors: those of statistics.h; RF_ENOMEM. */
 rf_status rf_sweep_groups(rf_group **groups, size_t *count,
                           const rf_sweep_points *points);
+
+/* Does x count by its logarithm?  Values that spread over more than an order
+   of magnitude ask for it, unless options->axes say. */
+bool rf_sweep_is_log(const rf_sweep_points *points);
 
 /* How a measure depends on x. */
 typedef enum rf_law {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * points.c -- the cells of a sweep as points; see sweep.h. */
+ * points.c -- the cells of a sweep as points; see summary.h. */
 #include "config.h"
 
 #include <gmp.h>
@@ -8,16 +8,25 @@
 
 #include "base/number/exact.h"
 #include "base/number/number.h"
-#include "reluflow/lab.h"
-#include "view/sweep/sweep.h"
+#include "lab/summary/summary.h"
 
 #define NONE SIZE_MAX
 
-/* Where in the file the columns are. */
+/* Where in the file the columns are.  Of places instead of cells y is none, and
+   the others are theirs. */
 typedef struct columns {
   rf_cells *cells;
-  size_t x, y, series, state;
+  size_t x, y, series, state, low, high, below, message;
+  int side;              /* of all places that were found: 1 the outcome is the
+                            one asked for below, -1 above; 0 not all alike */
 } columns;
+
+/* Is it asked where the outcome changes? */
+static bool
+of_places(const rf_sweep_points *p)
+{
+  return p->options->y && !strcmp(p->options->y, "place");
+}
 
 /* The first column of a kind with this name; name NULL: the first that is no
    seed, as those are repetitions. */
@@ -68,28 +77,45 @@ copy_name(const rf_cells *cells, size_t i)
     ? rf_strdup(name) : NULL;
 }
 
+/* Columns of places that every file has. */
+static void
+find_bounds(columns *c)
+{
+  c->state = find(c->cells, "state", RF_COLUMN_MEASURE);
+  c->low = find(c->cells, "low", RF_COLUMN_MEASURE);
+  c->high = find(c->cells, "high", RF_COLUMN_MEASURE);
+  c->below = find(c->cells, "below", RF_COLUMN_MEASURE);
+  c->message = find(c->cells, "message", RF_COLUMN_MEASURE);
+  RF_ASSERT(c->low != NONE && c->high != NONE && c->below != NONE
+            && c->message != NONE);
+}
+
 /* All are found before a row is read, so that a misspelt name is told at once.
    A series is only there where it was asked for; every file of a sweep has a
    state. */
 static rf_status
 find_columns(columns *c, rf_sweep_points *p)
 {
-  const rf_sweep_figure_options *o = p->options;
+  const rf_summary_options *o = p->options;
 
   c->x = find(c->cells, o->x, RF_COLUMN_AXIS);
-  c->y = find(c->cells, o->y, RF_COLUMN_MEASURE);
-  c->state = find(c->cells, "state", RF_COLUMN_STATE);
+  if (of_places(p))
+    find_bounds(c);
+  else {
+    c->y = find(c->cells, o->y, RF_COLUMN_MEASURE);
+    c->state = find(c->cells, "state", RF_COLUMN_STATE);
+  }
   c->series = o->series ? find(c->cells, o->series, RF_COLUMN_AXIS) : NONE;
   if (c->x == NONE)
     return say_columns(p->message, c->cells, "x", o->x, RF_COLUMN_AXIS);
-  if (c->y == NONE)
+  if (c->y == NONE && !of_places(p))
     return say_columns(p->message, c->cells, "y", o->y, RF_COLUMN_MEASURE);
   if (o->series && c->series == NONE)
     return say_columns(p->message, c->cells, "series", o->series,
                        RF_COLUMN_AXIS);
   RF_ASSERT(c->state != NONE);
   p->x = copy_name(c->cells, c->x);
-  p->y = copy_name(c->cells, c->y);
+  p->y = of_places(p) ? rf_strdup("place") : copy_name(c->cells, c->y);
   return p->x && p->y ? RF_OK : RF_ENOMEM;
 }
 
@@ -131,7 +157,7 @@ find_curve(size_t *curve, rf_sweep_points *p, const char *value)
 }
 
 /* What was measured.  Words and numbers are not mixed: the first cell that has
-   one decides.  false: the cell has nothing that could be drawn. */
+   one decides.  false: the cell has nothing that could be shown. */
 static bool
 read_measure(rf_sweep_points *p, rf_sweep_point *at, const char *text)
 {
@@ -148,6 +174,65 @@ read_measure(rf_sweep_points *p, rf_sweep_point *at, const char *text)
   return !isnan(at->y);
 }
 
+/* A place that was found is in the middle of its bounds.  Where the outcome is
+   the same on the whole grid, the place is beyond the one end or the other:
+   which one, those tell that were found, if they all say the same. */
+static bool
+read_place(rf_sweep_point *at, const columns *c)
+{
+  const char *state = rf_cells_text(c->cells, c->state), *text;
+  double low, high;
+  bool all;
+
+  if (state && !strcmp(state, "none") && c->side) {
+    text = rf_cells_text(c->cells, c->message);
+    all = text && !strncmp(text, "all ", 4);
+    at->y = all == (c->side > 0) ? INFINITY : -INFINITY;
+    return true;
+  }
+  if (!state || strcmp(state, "found"))
+    return false;
+  if (!(text = rf_cells_text(c->cells, c->low)) || !read_number(&low, text)
+      || !(text = rf_cells_text(c->cells, c->high))
+      || !read_number(&high, text))
+    return false;
+  at->y = low + 0.5 * (high - low);
+  return true;
+}
+
+/* A first look at all places. */
+static rf_status
+find_side(columns *c, rf_sweep_points *p, const char *path)
+{
+  size_t yes = 0, all = 0;
+  int there = 1;
+  rf_status status = RF_OK;
+
+  while (there) {
+    const char *text;
+    RF_TRY(rf_cells_next(c->cells, &there, p->message));
+    if (!there || !(text = rf_cells_text(c->cells, c->state))
+        || strcmp(text, "found"))
+      continue;
+    all++;
+    yes += (text = rf_cells_text(c->cells, c->below)) && !strcmp(text, "yes");
+  }
+  c->side = !all || (yes && yes < all) ? 0 : yes ? 1 : -1;
+  rf_cells_free(c->cells);
+  c->cells = NULL;
+  status = rf_places_open(&c->cells, p->message, path);
+done:
+  return status;
+}
+
+/* Of a cell that is done, or of a place; false: nothing that could be shown. */
+static bool
+read_value(rf_sweep_points *p, rf_sweep_point *at, const columns *c)
+{
+  return of_places(p) ? read_place(at, c)
+    : read_measure(p, at, rf_cells_text(c->cells, c->y));
+}
+
 /* A cell that failed, or is still open, has nothing to draw; it is counted all
    the same, as a script of scaling says how many of all cells it used.  Values
    of an axis that are words cannot be put on x: that is told at the first of
@@ -161,7 +246,7 @@ take_row(rf_sweep_points *p, const columns *c)
   rf_status status = RF_OK;
 
   p->cells++;
-  if (!state || strcmp(state, "done"))
+  if (!of_places(p) && (!state || strcmp(state, "done")))
     return RF_OK;
   x = rf_cells_text(c->cells, c->x);
   if (!x || !read_number(&at.x, x)) {
@@ -169,7 +254,7 @@ take_row(rf_sweep_points *p, const columns *c)
              "values are no numbers", p->x);
     return RF_EINVAL;
   }
-  if (!read_measure(p, &at, rf_cells_text(c->cells, c->y)))
+  if (!read_value(p, &at, c))
     return RF_OK;
   if (c->series != NONE) {
     const char *value = rf_cells_text(c->cells, c->series);
@@ -188,12 +273,15 @@ take_row(rf_sweep_points *p, const columns *c)
 rf_status
 rf_sweep_points_read(rf_sweep_points *p, const char *path)
 {
-  columns c = { NULL, NONE, NONE, NONE, NONE };
+  columns c = { NULL, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, 0 };
   int there = 1;
   rf_status status;
 
-  RF_TRY(rf_cells_open(&c.cells, p->message, path));
+  RF_TRY((of_places(p) ? rf_places_open : rf_cells_open)(&c.cells, p->message,
+                                                        path));
   RF_TRY(find_columns(&c, p));
+  if (of_places(p))
+    RF_TRY(find_side(&c, p, path));
   while (there) {
     RF_TRY(rf_cells_next(c.cells, &there, p->message));
     if (there)
@@ -202,7 +290,7 @@ rf_sweep_points_read(rf_sweep_points *p, const char *path)
   status = RF_OK;
   if (p->count == 0) {
     snprintf(p->message->text, sizeof p->message->text, "%.200s: no cell has "
-             "a %.60s that could be drawn", path, p->y);
+             "a %.60s that could be shown", path, p->y);
     status = RF_EUNSUP;
   }
 done:
