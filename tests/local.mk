@@ -71,7 +71,7 @@ shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/data.t
 	tests/figure.test tests/gallery.test tests/kill.test tests/lawfigure.test tests/moments.test \
 	tests/probe.test tests/statistics.test tests/studies.test tests/sweep.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
-dist_check_SCRIPTS += $(shell_tests) tests/cluster.test
+dist_check_SCRIPTS += $(shell_tests) tests/cluster.test tests/slurm.test
 TESTS += $(shell_tests)
 # It runs one of the others.
 tests/rerun.log: tests/check_tests_rerun$(EXEEXT)
