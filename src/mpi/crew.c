@@ -158,7 +158,7 @@ hear(void *context, rf_message *message, size_t *who, const char **answer)
 {
   ranks *r = context;
   MPI_Status found;
-  int there = r->answered;
+  int there = r->alone && r->answered;
   rf_status status = RF_OK;
 
   (void)message;
