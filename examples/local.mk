@@ -20,6 +20,7 @@ dist_gallery_SCRIPTS = examples/gallery/draw
 studiesdir = $(examplesdir)/studies
 dist_studies_DATA = examples/studies/classification.yaml \
 	examples/studies/classification-base.yaml \
+	examples/studies/data.yaml examples/studies/data-base.yaml \
 	examples/studies/lambda.yaml \
 	examples/studies/sparsity.yaml examples/studies/sparsity-base.yaml \
 	examples/studies/starts.yaml examples/studies/starts-base.yaml \
