@@ -10,6 +10,7 @@
 
 #include "reluflow.h"
 #include "support/folder.h"
+#include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
 static void
@@ -382,6 +383,42 @@ START_TEST(where_neurons_start)
 }
 END_TEST
 
+/* A summary is whole or there is none, whatever memory there is. */
+START_TEST(summary_without_memory)
+{
+  rf_cells *cells = sweep(POINTS "network: {width: 6}\nflow: {until: 20}\n",
+                          "init.seed: 1..3, init.scale: [0.1, 1]",
+                          "outcome, loss", NULL);
+  static const char *const measure[] = { "outcome", "loss" };
+  rf_summary_options o;
+  size_t failed = 0;
+
+  rf_cells_free(cells);
+  rf_summary_defaults(&o);
+  o.x = "init.scale";
+  for (int i = 0; i < 2; i++) {
+    rf_status status = RF_ENOMEM;
+    o.y = measure[i];
+    o.series = i ? "init.seed" : NULL;
+    rf_set_allocator(failing_alloc, counting_free);
+    for (long k = 0; status == RF_ENOMEM; k++, failed++) {
+      rf_summary *summary = NULL;
+      rf_message message = { "" };
+      fuse = k;
+      status = rf_summary_create(&summary, &message, path_of("f.rfsweep"), &o);
+      ck_assert(status == RF_OK || (status == RF_ENOMEM && !summary));
+      if (status == RF_OK)
+        ck_assert_uint_gt(rf_summary_count(summary), i ? 5 : 2);
+      rf_summary_free(summary);
+      ck_assert_int_eq(live, 0);
+    }
+    rf_set_allocator(NULL, NULL);
+    ck_assert_int_eq(status, RF_OK);
+  }
+  ck_assert_uint_gt(failed, 20);
+}
+END_TEST
+
 START_TEST(what_makes_no_sense_is_refused)
 {
   const char *base = POINTS "network: {width: 5}\ninit: {scale: 0.1}\n";
@@ -412,6 +449,7 @@ main(void)
   tcase_add_test(t, outcomes_of_classes);
   tcase_add_loop_test(t, where_neurons_start, 0,
                       sizeof clouds / sizeof *clouds);
+  tcase_add_test(t, summary_without_memory);
   tcase_add_test(t, what_makes_no_sense_is_refused);
   suite_add_tcase(s, t);
   return run_suite(s);

@@ -229,7 +229,8 @@ tests_check_lab_compare_SOURCES = \
 	tests/check_lab_compare.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_lab_measures_SOURCES = \
-	tests/check_lab_measures.c tests/support/folder.h tests/support/rf_test.h
+	tests/check_lab_measures.c tests/support/folder.h \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_lab_study_SOURCES = \
 	tests/check_lab_study.c tests/support/folder.h tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
