@@ -179,7 +179,8 @@ RF_API void rf_cells_free(rf_cells *cells);
 
 /* What is told of the cells of a sweep together. */
 typedef struct rf_summary_options {
-  const char *x;         /* key of an axis; NULL: the first that is no seed */
+  const char *x;         /* key of an axis; NULL: the first that is no seed;
+                            "none": all cells together */
   const char *y;         /* a measure; NULL: the first */
   const char *series;    /* key of an axis, each of whose values is told by
                             itself; NULL: none */

@@ -29,7 +29,7 @@ static const rf_option options[] = {
   { "statistics", STATISTICS, NULL, "instead, what cells that are done say\n"
     "together: shares, medians, laws, thresholds, with\nintervals" },
   { "x", X, "KEY", "of statistics: over this axis (default: the first that\n"
-    "is no seed)" },
+    "is no seed); none: of all cells together" },
   { "y", Y, "MEASURE", "... this measure (default: the first); place: where\n"
     "the outcome changes" },
   { "series", SERIES, "KEY", "... for each value of this axis by itself" },

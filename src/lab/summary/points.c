@@ -90,6 +90,13 @@ find_bounds(columns *c)
             && c->message != NONE);
 }
 
+/* All cells together, with no x at all? */
+static bool
+without_x(const rf_sweep_points *p)
+{
+  return p->together && p->options->x && !strcmp(p->options->x, "none");
+}
+
 /* All are found before a row is read, so that a misspelt name is told at once.
    A series is only there where it was asked for; every file of a sweep has a
    state. */
@@ -98,7 +105,7 @@ find_columns(columns *c, rf_sweep_points *p)
 {
   const rf_summary_options *o = p->options;
 
-  c->x = find(c->cells, o->x, RF_COLUMN_AXIS);
+  c->x = without_x(p) ? NONE : find(c->cells, o->x, RF_COLUMN_AXIS);
   if (of_places(p))
     find_bounds(c);
   else {
@@ -106,7 +113,7 @@ find_columns(columns *c, rf_sweep_points *p)
     c->state = find(c->cells, "state", RF_COLUMN_STATE);
   }
   c->series = o->series ? find(c->cells, o->series, RF_COLUMN_AXIS) : NONE;
-  if (c->x == NONE)
+  if (c->x == NONE && !without_x(p))
     return say_columns(p->message, c->cells, "x", o->x, RF_COLUMN_AXIS);
   if (c->y == NONE && !of_places(p))
     return say_columns(p->message, c->cells, "y", o->y, RF_COLUMN_MEASURE);
@@ -114,7 +121,7 @@ find_columns(columns *c, rf_sweep_points *p)
     return say_columns(p->message, c->cells, "series", o->series,
                        RF_COLUMN_AXIS);
   RF_ASSERT(c->state != NONE);
-  p->x = copy_name(c->cells, c->x);
+  p->x = without_x(p) ? rf_strdup("none") : copy_name(c->cells, c->x);
   p->y = of_places(p) ? rf_strdup("place") : copy_name(c->cells, c->y);
   return p->x && p->y ? RF_OK : RF_ENOMEM;
 }
@@ -248,7 +255,7 @@ take_row(rf_sweep_points *p, const columns *c)
   p->cells++;
   if (!of_places(p) && (!state || strcmp(state, "done")))
     return RF_OK;
-  x = rf_cells_text(c->cells, c->x);
+  x = c->x == NONE ? "0" : rf_cells_text(c->cells, c->x);
   if (!x || !read_number(&at.x, x)) {
     snprintf(p->message->text, sizeof p->message->text, "--x %.60s: its "
              "values are no numbers", p->x);

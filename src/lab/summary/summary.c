@@ -185,20 +185,23 @@ add_thresholds(rf_summary *s, const rf_group *group, size_t count,
   return status;
 }
 
-/* Curve by curve: its groups, then what is said of all of them. */
+/* Curve by curve: its groups, then what is said of all of them; where they have
+   no x, nothing more is. */
 static rf_status
 add_curve(rf_summary *s, const rf_group *group, size_t count, size_t curve)
 {
+  const bool over_x = strcmp(s->points.x, "none") != 0;
   rf_status status = RF_OK;
 
   for (size_t i = 0; i < count; i++)
     if (group[i].curve == curve)
       RF_TRY(add(s, (rf_summary_row){
         .kind = s->points.words ? RF_SUMMARY_SHARE : RF_SUMMARY_MEDIAN,
-        .x = group[i].x, .cells = group[i].count, .value = group[i].y,
-        .law = NULL }, curve));
-  status = s->points.words ? add_thresholds(s, group, count, curve)
-                           : add_line(s, curve);
+        .x = over_x ? group[i].x : NAN, .cells = group[i].count,
+        .value = group[i].y, .law = NULL }, curve));
+  if (over_x)
+    status = s->points.words ? add_thresholds(s, group, count, curve)
+                             : add_line(s, curve);
 done:
   return status;
 }
@@ -230,7 +233,8 @@ rf_summary_create(rf_summary **summary, rf_message *message, const char *path,
     return status;
   if (!(s = rf_alloc(1, sizeof *s)))
     return RF_ENOMEM;
-  *s = (rf_summary){ .points = { .message = message, .options = options } };
+  *s = (rf_summary){ .points = { .message = message, .options = options,
+                                 .together = true } };
   status = rf_sweep_points_read(&s->points, path);
   if (status >= 0)
     status = add_all(s);

@@ -21,6 +21,7 @@ typedef struct rf_sweep_points {
   rf_message *message;
   const rf_summary_options *options;
   char *x, *y;           /* names of the columns */
+  bool together;         /* in: x none is allowed, and all have one x */
   bool words;            /* y are words */
   char **curve;          /* curve[curves]: the value of the series; none: one */
   size_t curves, curve_capacity;
