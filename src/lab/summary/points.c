@@ -44,7 +44,8 @@ find(const rf_cells *cells, const char *name, rf_column_kind wanted)
   return NONE;
 }
 
-/* A name that is none is told with all there are. */
+/* A name that is none is told with all there are; without one only an axis may
+   be missing, as a sweep has a measure. */
 static rf_status
 say_columns(rf_message *message, const rf_cells *cells, const char *option,
             const char *name, rf_column_kind wanted)
@@ -58,10 +59,15 @@ say_columns(rf_message *message, const rf_cells *cells, const char *option,
         && kind == wanted)
       rf_string_printf(&names, "%s%s", names.length ? ", " : "", other);
   }
-  snprintf(message->text, sizeof message->text, "--%s %.60s: the sweep has "
-           "no such %s; it has %.300s", option, name ? name : "(none)",
-           wanted == RF_COLUMN_AXIS ? "axis" : "measure",
-           names.text ? names.text : "none");
+  if (name)
+    snprintf(message->text, sizeof message->text, "--%s %.60s: the sweep has "
+             "no such %s; it has %.300s", option, name,
+             wanted == RF_COLUMN_AXIS ? "axis" : "measure",
+             names.text ? names.text : "none");
+  else
+    snprintf(message->text, sizeof message->text, "--%s is missing: the sweep "
+             "has no axis but seeds, %.300s", option,
+             names.text ? names.text : "");
   rf_string_free(&names);
   return RF_EINVAL;
 }
