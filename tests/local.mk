@@ -43,7 +43,8 @@ unit_tests += \
 	tests/check_record_rows tests/check_taylor_digits \
 	tests/check_taylor_laws tests/check_taylor_series \
 	tests/check_tests_plain tests/check_tests_rerun \
-	tests/check_theory_claims tests/check_theory_constants \
+	tests/check_theory_assumptions tests/check_theory_claims \
+	tests/check_theory_constants \
 	tests/check_theory_extrema tests/check_theory_generic \
 	tests/check_theory_laws \
 	tests/check_theory_measures \
@@ -338,6 +339,8 @@ tests_check_theory_claims_SOURCES = \
 	tests/check_theory_claims.c tests/input/instances.h \
 	tests/support/parse.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_theory_assumptions_SOURCES = \
+	tests/check_theory_assumptions.c tests/support/rf_test.h
 tests_check_theory_constants_SOURCES = \
 	tests/check_theory_constants.c tests/support/parse.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h

@@ -89,121 +89,139 @@ in_closure(const uint64_t *ray, const uint64_t *face, size_t words)
   return true;
 }
 
-/* What a mixed face is tested with. */
+/* What a mixed face is tested with.  Products of residuals and data are made
+   once, over one denominator each kind: a face then asks for sums of integers,
+   in which no greatest common divisor has to be taken. */
 typedef struct mixed {
   rf_assumptions *a;
   const rays *rays;
   const uint64_t *mask;
   signed char *u, *v;    /* of the face, of a ray: [n] */
-  mpq_t *Dt;             /* Dt[d] = c sum_{u_k = 1} r_k x_k */
-  mpq_t c;
+  size_t inside;         /* data of K ... */
+  size_t *row;           /* ... and which row is that of datum k: [n] */
+  mpz_t *pull;           /* pull[inside][n]: c r_l <x_l, x_k> of k in K, times
+                            unit, which is the number after them */
+  mpz_t *share;          /* share[k]: <v, x_k> r_k of a ray is this times its
+                            product with the line, all times one number > 0 */
+  mpz_t sum, least;      /* of part (1), times unit */
+  bool any;              /* least is there */
+  char *driven;          /* driven[n]: what (1) says of x_k in this face */
   bool *zero_up, *zero_down; /* [n]: some ray with <Dt, ray> = 0 has
                                 <ray, x_k> > 0, < 0 */
 } mixed;
 
-/* <v, x_k> of ray i.  Its product with a line is that with an integer multiple
-   of it, another one for each line. */
-static void
-ray_product(mpq_t t, const rays *r, size_t i, size_t k)
+enum { NOT_ASKED, AWAY, NOT_AWAY };
+
+/* Each line is known to a ray as an integer multiple of it, another one for
+   each line: the product with x_k is that with the multiple, times
+   ratio_k line / whole. */
+static rf_status
+make_shares(mixed *m)
 {
-  const rf_lines *lines = r->field->lines;
-  const size_t l = lines->of[k];
-  const mpz_t *whole = (const mpz_t *)r->field->whole + l * r->field->d;
-  mpq_t times;
-  size_t at = 0;
+  const rf_field *f = m->rays->field;
+  const rf_lines *lines = f->lines;
+  mpq_t whole, *q = rf_mpq_array(f->n);
 
-  while (!mpz_sgn(whole[at]))
-    at++;
-  mpq_init(times);
-  mpq_set_z(times, whole[at]);
-  mpq_div(times, rf_field_line(r->field, l)[at], times);
-  mpq_set_z(t, r->value[i][l]);
-  mpq_mul(t, t, times);
-  mpq_mul(t, t, lines->ratio[k]);
-  mpq_clear(times);
-}
-
-/* Sign of <Dt, v>.  Without the weight c, which has no sign. */
-static int
-ray_drive(const mixed *m, size_t i)
-{
-  mpq_t t, sum;
-  int sign;
-
-  mpq_inits(t, sum, (mpq_ptr)0);
-  for (size_t k = 0; k < m->a->problem->n; k++)
-    if (m->u[k] > 0) {
-      ray_product(t, m->rays, i, k);
-      mpq_mul(t, t, m->a->r[k]);
-      mpq_add(sum, sum, t);
-    }
-  sign = mpq_sgn(sum);
-  mpq_clears(t, sum, (mpq_ptr)0);
-  return sign;
-}
-
-/* u_k <Dt, x_k> + c sum_{u_l = 0} min(0, u_k r_l <x_l, x_k>): the least of
-   u_k <D, x_k> over D in DD_u.  A datum on the boundary counts with any eta in
-   [0, 1]: it makes the worst case worse or stays out. */
-static void
-least_drive(mpq_t sum, const mixed *m, size_t k)
-{
-  const rf_problem *p = m->a->problem;
-  mpq_t t;
-
-  mpq_init(t);
-  rf_exact_dot(sum, (const mpq_t *)m->Dt, rf_datum(p, k), p->d);
-  if (m->u[k] < 0)
-    mpq_neg(sum, sum);
-  for (size_t l = 0; l < p->n; l++) {
-    if (m->u[l])
-      continue;
-    rf_exact_dot(t, rf_datum(p, l), rf_datum(p, k), p->d);
-    mpq_mul(t, t, m->a->r[l]);
-    mpq_mul(t, t, m->c);
-    if (m->u[k] < 0)
-      mpq_neg(t, t);
-    if (mpq_sgn(t) < 0)
-      mpq_add(sum, sum, t);
+  if (!q)
+    return RF_ENOMEM;
+  mpq_init(whole);
+  for (size_t k = 0; k < f->n; k++) {
+    const size_t l = lines->of[k];
+    size_t at = 0;
+    while (!mpz_sgn(f->whole[l * f->d + at]))
+      at++;
+    mpq_set_z(whole, f->whole[l * f->d + at]);
+    mpq_div(q[k], rf_field_line(f, l)[at], whole);
+    mpq_mul(q[k], q[k], lines->ratio[k]);
+    mpq_mul(q[k], q[k], m->a->r[k]);
   }
-  mpq_clear(t);
+  rf_clear_denominators(m->share, (const mpq_t *)q, f->n);
+  mpq_clear(whole);
+  rf_mpq_array_free(q, f->n);
+  return RF_OK;
 }
 
-/* Dt_u, the part of the driving vector that the sides alone fix: data with u_k
-   = 0 come in only where the worst of them is looked for. */
-static void
-find_drive(mixed *m)
+/* The unit is the last number: it comes out times the denominator that all of
+   them have in common. */
+static rf_status
+make_pulls(mixed *m)
 {
   const rf_problem *p = m->a->problem;
-  mpq_t q, tmp;
+  const size_t n = p->n, count = m->inside * n + 1;
+  mpq_t c, *q = rf_mpq_array(count);
+  rf_status status = RF_ENOMEM;
 
-  mpq_inits(q, tmp, (mpq_ptr)0);
-  for (size_t i = 0; i < p->d; i++)
-    mpq_set_ui(m->Dt[i], 0, 1);
-  for (size_t k = 0; k < p->n; k++)
-    if (m->u[k] > 0) {
-      mpq_mul(q, m->c, m->a->r[k]);
-      rf_exact_add(m->Dt, q, rf_datum(p, k), p->d, tmp);
+  mpq_init(c);
+  rf_problem_weight(c, p);
+  if (!q || !(m->pull = rf_mpz_array(count)))
+    goto done;
+  for (size_t k = 0; k < n; k++)
+    for (size_t l = 0; l < n && m->a->border[k]; l++) {
+      mpq_t *r = &q[m->row[k] * n + l];
+      rf_exact_dot(*r, rf_datum(p, l), rf_datum(p, k), p->d);
+      mpq_mul(*r, *r, m->a->r[l]);
+      mpq_mul(*r, *r, c);
     }
-  mpq_clears(q, tmp, (mpq_ptr)0);
+  mpq_set_ui(q[count - 1], 1, 1);
+  rf_clear_denominators(m->pull, (const mpq_t *)q, count);
+  status = RF_OK;
+
+done:
+  mpq_clear(c);
+  rf_mpq_array_free(q, count);
+  return status;
+}
+
+/* Sign of <Dt, v> for Dt = c sum_{u_k = 1} r_k x_k, the part of the driving
+   vector that the sides alone fix; without the weight c, which has no sign. */
+static int
+ray_drive(mixed *m, size_t i)
+{
+  const rf_lines *lines = m->rays->field->lines;
+
+  mpz_set_ui(m->sum, 0);
+  for (size_t k = 0; k < m->a->problem->n; k++)
+    if (m->u[k] > 0)
+      mpz_addmul(m->sum, m->rays->value[i][lines->of[k]], m->share[k]);
+  return mpz_sgn(m->sum);
+}
+
+/* sum := u_k <Dt, x_k> + c sum_{u_l = 0} min(0, u_k r_l <x_l, x_k>): the least
+   of u_k <D, x_k> over D in DD_u.  A datum on the boundary counts with any eta
+   in [0, 1]: it makes the worst case worse or stays out. */
+static void
+least_drive(mixed *m, size_t k)
+{
+  const size_t n = m->a->problem->n;
+
+  mpz_set_ui(m->sum, 0);
+  for (size_t l = 0; l < n; l++) {
+    const mpz_t *pull = (const mpz_t *)&m->pull[m->row[k] * n + l];
+    if (m->u[l] < 0 || (!m->u[l] && m->u[k] * mpz_sgn(*pull) >= 0))
+      continue;
+    if (m->u[k] > 0)
+      mpz_add(m->sum, m->sum, *pull);
+    else
+      mpz_sub(m->sum, m->sum, *pull);
+  }
 }
 
 /* (1) for a datum of K that a closed face touches.  Otherwise it may settle
    there with a mixed pattern.  The least is kept, as it says how far the
-   assumption is from failing. */
+   assumption is from failing.  All rays of a face ask the same of a datum:
+   the answer is made for the first of them. */
 static void
 touch(mixed *m, size_t k)
 {
-  rf_assumptions *a = m->a;
-  mpq_t least;
-
-  mpq_init(least);
-  least_drive(least, m, k);
-  if (!mpq_sgn(a->six) || mpq_cmp(least, a->six) < 0)
-    mpq_set(a->six, least);
-  if (mpq_sgn(least) <= 0)
-    a->not_six = "(1): a neuron at a border of K is not driven away";
-  mpq_clear(least);
+  if (m->driven[k] == NOT_ASKED) {
+    least_drive(m, k);
+    m->driven[k] = mpz_sgn(m->sum) > 0 ? AWAY : NOT_AWAY;
+    if (!m->any || mpz_cmp(m->sum, m->least) < 0)
+      mpz_set(m->least, m->sum);
+    m->any = true;
+  }
+  if (m->driven[k] == NOT_AWAY)
+    m->a->not_six = "(1): a neuron at a border of K is not driven away";
 }
 
 /* (2): no w of the closed face has <w, x_k> > 0 > <w, x_k'> and <Dt, w> <= 0.
@@ -246,7 +264,7 @@ test_face(mixed *m)
   const size_t n = m->a->problem->n;
   const bool split = splits(m);
 
-  find_drive(m);
+  memset(m->driven, NOT_ASKED, n);
   memset(m->zero_up, 0, n);
   memset(m->zero_down, 0, n);
   for (size_t i = 0; i < m->rays->count; i++) {
@@ -318,33 +336,61 @@ find_residuals(rf_assumptions *a)
   return status;
 }
 
-/* Rays first: whatever is asked of a closed face is asked of those that span
-   it. */
+/* The rays, then the faces: whatever is asked of a closed face is asked of the
+   rays that span it. */
+static rf_status
+ask_faces(mixed *m, rays *r, const rf_faces *faces, const rf_budget *budget)
+{
+  const rf_field *f = r->field;
+  rf_status status;
+
+  for (size_t k = 0; k < f->n; k++)
+    if (m->a->border[k])
+      m->row[k] = m->inside++;
+  RF_TRY(make_shares(m));
+  RF_TRY(make_pulls(m));
+  RF_TRY(rf_rays(on_ray, r, (const mpz_t *)f->rows, f->count, f->rank,
+                 budget));
+  RF_TRY(test_faces(m, faces, budget));
+  if (m->any) {
+    mpq_set_num(m->a->six, m->least);
+    mpq_set_den(m->a->six, m->pull[m->inside * f->n]);
+    mpq_canonicalize(m->a->six);
+  }
+
+done:
+  return status;
+}
+
+/* Both parts speak of data of K: without any nothing is asked of a face. */
 rf_status
 rf_assumption6(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
                const rf_budget *budget)
 {
+  const size_t n = f->n;
   rays r = { .field = f };
-  mixed m = { .a = a, .rays = &r, .u = rf_alloc(2 * f->n, 1),
-              .Dt = rf_mpq_array(f->d), .zero_up = rf_alloc(2 * f->n, 1) };
+  mixed m = { .a = a, .rays = &r, .u = rf_alloc(2 * n, 1),
+              .row = rf_alloc(n, sizeof *m.row), .share = rf_mpz_array(n),
+              .driven = rf_alloc(n, 1), .zero_up = rf_alloc(2 * n, 1) };
   rf_status status = RF_ENOMEM;
 
-  mpq_init(m.c);
-  rf_problem_weight(m.c, a->problem);
-  if (!m.u || !m.Dt || !m.zero_up)
+  mpz_inits(m.sum, m.least, (mpz_ptr)0);
+  if (!m.u || !m.row || !m.share || !m.driven || !m.zero_up)
     goto done;
-  m.v = m.u + f->n;
-  m.zero_down = m.zero_up + f->n;
+  m.v = m.u + n;
+  m.zero_down = m.zero_up + n;
   RF_TRY(find_residuals(a));
-  RF_TRY(rf_rays(on_ray, &r, (const mpz_t *)f->rows, f->count, f->rank,
-                 budget));
-  RF_TRY(test_faces(&m, faces, budget));
+  if (memchr(a->border, 1, n))
+    RF_TRY(ask_faces(&m, &r, faces, budget));
 
 done:
-  mpq_clear(m.c);
+  mpz_clears(m.sum, m.least, (mpz_ptr)0);
   rays_clear(&r);
   rf_release(m.u);
+  rf_mpz_array_free(m.pull, m.inside * n + 1);
+  rf_release(m.row);
+  rf_mpz_array_free(m.share, n);
+  rf_release(m.driven);
   rf_release(m.zero_up);
-  rf_mpq_array_free(m.Dt, f->d);
   return status;
 }
