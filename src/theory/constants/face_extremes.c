@@ -13,6 +13,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/heap.h"
 #include "base/number/exact.h"
 #include "base/vector.h"
 #include "geometry/arrangement/linear_exact.h"
@@ -33,15 +34,29 @@ rf_facts_clear(rf_facts *facts)
              (mpq_ptr)0);
 }
 
+/* A face that may have the largest cosine. */
+typedef struct rival {
+  double upper;         /* bound on its cosine */
+  size_t face;
+  bool sharp;           /* the bound is as good as it gets in double */
+} rival;
+
+/* Sweeps of descent for a first bound, and for a sharp one. */
+enum { FEW = 3, MANY = 100 };
+
 typedef struct pass {
   const rf_field *field;
   const rf_extremals *list;
   rf_facts *facts;
-  double *scratch;      /* [4 d] */
+  double unit;          /* of rounding, see look_at */
   double *norm2;        /* norm2[count]: of sx */
   double *e;            /* e[count]: factors; then lambda */
+  size_t *zero, nzero;  /* lines through the face that is looked at: [count] */
   double *D, *R;        /* [d] */
-  double *upper[2];     /* upper[side][faces]: bounds on the cosine */
+  double norm, near, size;   /* of D: length; distance to the exact one, at
+                                most; sum of the lengths it is made of */
+  rival *rival[2];      /* rival[side][rivals[side]], a heap in the end */
+  size_t rivals[2];
   size_t face;
 } pass;
 
@@ -70,31 +85,44 @@ plainly_zero(const rf_field *f, const uint64_t *mask)
   return true;
 }
 
-/* The element of least norm in D(u) to within *gap: coordinate descent in
-   the box.  For any D in D(u), ||D - D_u||^2 <= max over D' in D(u) of
-   <D, D - D'>, which is the sum below.  Returns the sum of the lengths.  This
-   follows from <D_u, D - D_u> >= 0, which the nearest point of a convex set to
-   0 obeys; so the descent may stop anywhere. */
-static double
-least_in_box(pass *s, double *gap, const rf_flat *flat, const uint64_t *mask)
+/* D with every factor at one end of its interval; the zeros of the face. */
+static void
+start_box(pass *s, const uint64_t *mask)
 {
   const rf_field *f = s->field;
   const size_t d = f->d;
-  double size = 0.0;
 
   memset(s->D, 0, d * sizeof *s->D);
+  s->size = 0.0;
+  s->nzero = 0;
   for (size_t l = 0; l < f->count; l++) {
     const int u = rf_mask_sign(mask, f->words, l);
     const double most = fmax(fabs(f->shigh[l]), fabs(f->slow[l]));
     s->e[l] = u > 0 ? f->shigh[l] : f->slow[l];
     rf_axpy(s->D, s->e[l], f->sx + l * d, d);
-    size += most * sqrt(s->norm2[l]);
+    s->size += most * sqrt(s->norm2[l]);
+    if (u == 0)
+      s->zero[s->nzero++] = l;
   }
-  *gap = INFINITY;
-  for (int sweep = 0; sweep < 200 && *gap > 0x1p-90 * size * size; sweep++) {
-    *gap = 0.0;
-    for (size_t i = 0; i < flat->nzero; i++) {
-      const size_t l = flat->zero[i];
+}
+
+/* The element of least norm in D(u) to within *gap: coordinate descent in
+   the box.  For any D in D(u), ||D - D_u||^2 <= max over D' in D(u) of
+   <D, D - D'>, which is the sum below.  This follows from <D_u, D - D_u> >= 0,
+   which the nearest point of a convex set to 0 obeys; so the descent may stop
+   anywhere, and does where rounding has more to say. */
+static double
+least_in_box(pass *s)
+{
+  const rf_field *f = s->field;
+  const size_t d = f->d;
+  double gap = s->nzero ? INFINITY : 0.0;
+
+  for (int sweep = 0; sweep < 200 && gap > s->unit * s->size * s->size;
+       sweep++) {
+    gap = 0.0;
+    for (size_t i = 0; i < s->nzero; i++) {
+      const size_t l = s->zero[i];
       const double lo = fmin(f->slow[l], f->shigh[l]);
       const double hi = fmax(f->slow[l], f->shigh[l]);
       const double g = rf_dot(s->D, f->sx + l * d, d);
@@ -102,16 +130,29 @@ least_in_box(pass *s, double *gap, const rf_flat *flat, const uint64_t *mask)
       rf_axpy(s->D, to - s->e[l], f->sx + l * d, d);
       s->e[l] = to;
     }
-    for (size_t i = 0; i < flat->nzero; i++) {
-      const size_t l = flat->zero[i];
+    for (size_t i = 0; i < s->nzero; i++) {
+      const size_t l = s->zero[i];
       const double g = rf_dot(s->D, f->sx + l * d, d);
-      *gap += g > 0.0 ? (s->e[l] - fmin(f->slow[l], f->shigh[l])) * g
-                      : (s->e[l] - fmax(f->slow[l], f->shigh[l])) * g;
+      gap += g > 0.0 ? (s->e[l] - fmin(f->slow[l], f->shigh[l])) * g
+                     : (s->e[l] - fmax(f->slow[l], f->shigh[l])) * g;
     }
-    if (flat->nzero == 0)
-      *gap = 0.0;
   }
-  return size;
+  return gap;
+}
+
+/* D of a face, its length, and how far the exact one may be.  unit * size
+   bounds the rounding of D: the updates in a sweep add up to the factors once
+   more, and there are at most 200 sweeps.  The gap has an error of at most
+   twice that times size; numbers below the range of double are lost whole. */
+static void
+look_at(pass *s, const uint64_t *mask)
+{
+  double gap;
+
+  start_box(s, mask);
+  gap = least_in_box(s);
+  s->near = sqrt(gap + 4.0 * s->unit * s->size * s->size + 0x1p-1000);
+  s->norm = sqrt(rf_dot(s->D, s->D, s->field->d));
 }
 
 /* An upper bound on ||projection of side D on the closed cone||: for any
@@ -119,19 +160,17 @@ least_in_box(pass *s, double *gap, const rf_flat *flat, const uint64_t *mask)
    x_l|| (weak duality).  *size grows by the lengths of the sum.  A few sweeps
    of descent on lambda make it sharp enough to rank the faces. */
 static double
-dual_bound(pass *s, double *size, int side, const rf_flat *flat,
-           const uint64_t *mask)
+dual_bound(pass *s, double *size, int side, const uint64_t *mask, int sweeps)
 {
   const rf_field *f = s->field;
   const size_t d = f->d;
   double *lambda = s->e, last = INFINITY, norm2;
 
-  (void)flat;
   memset(lambda, 0, f->count * sizeof *lambda);
   for (size_t i = 0; i < d; i++)
     s->R[i] = side * s->D[i];
   norm2 = rf_dot(s->R, s->R, d);
-  for (int sweep = 0; sweep < 100 && norm2 < last * (1.0 - 1e-9); sweep++) {
+  for (int sweep = 0; sweep < sweeps && norm2 < last * (1.0 - 1e-9); sweep++) {
     last = norm2;
     for (size_t l = 0; l < f->count; l++) {
       const int u = rf_mask_sign(mask, f->words, l);
@@ -148,26 +187,27 @@ dual_bound(pass *s, double *size, int side, const rf_flat *flat,
   return sqrt(norm2);
 }
 
-/* Bounds on the two cosines of a face.  unit * size bounds the rounding of D
-   and R: the updates in a sweep add up to the factors once more, and there
-   are at most 200 sweeps. */
-static void
-bound_cosines(pass *s, const rf_flat *flat, const uint64_t *mask)
+/* A bound on the cosine of the face that was looked at; R is rounded as D
+   is. */
+static double
+bound_cosine(pass *s, int side, const uint64_t *mask, int sweeps)
 {
-  const rf_field *f = s->field;
-  const double unit = 400.0 * ((double)(f->count + f->d) + 8.0) * DBL_EPSILON;
-  double gap, near, norm;
-  const double size = least_in_box(s, &gap, flat, mask);
+  double total = s->size, up;
 
-  near = sqrt(gap + 4.0 * unit * size * size) ;
-  norm = sqrt(rf_dot(s->D, s->D, f->d));
+  if (!(s->norm > 2.0 * s->near))
+    return INFINITY;
+  up = dual_bound(s, &total, side, mask, sweeps);
+  return (up + s->unit * total + s->near) / (s->norm - s->near);
+}
+
+/* The face may have the largest cosine of either side.  Without a bound there
+   is none to sharpen. */
+static void
+add_rivals(pass *s, const uint64_t *mask)
+{
   for (int i = 0; i < 2; i++) {
-    double total = size;
-    s->upper[i][s->face] = INFINITY;
-    if (norm > 2.0 * near) {
-      const double up = dual_bound(s, &total, i ? -1 : 1, flat, mask);
-      s->upper[i][s->face] = (up + unit * total + near) / (norm - near);
-    }
+    const double upper = bound_cosine(s, i ? -1 : 1, mask, FEW);
+    s->rival[i][s->rivals[i]++] = (rival){ upper, s->face, isinf(upper) };
   }
 }
 
@@ -192,61 +232,67 @@ keep_most(mpq_t best, const mpq_t q)
     mpq_set(best, q);
 }
 
-/* Has `glance` a chance against `best` (true: yes)?  The factors make up for
-   the rounding of the exact number to a double. */
+/* Has a length that is at most (direction > 0) or at least this one a chance
+   against the root of `best`?  The factors make up for the rounding of the
+   exact number to a double. */
 static bool
 beats(double bound, const mpq_t best, long b, int direction)
 {
   const double mine = rf_exact_scaled(best, 2 * b);
 
-  return direction > 0 ? bound >= mine * (1.0 - 0x1p-50)
-                       : bound <= mine * (1.0 + 0x1p-50);
+  return direction > 0 ? bound * bound >= mine * (1.0 - 0x1p-50)
+                       : bound * bound <= mine * (1.0 + 0x1p-50);
 }
 
-/* D_max and D_min of one face of the walk, and bounds on its cosines, which
-   are looked at once all faces are known.  D_max needs only open cones: D of a
-   cone at the face is in D(u), so the least element of D(u) is no longer. */
+/* D_max and D_min, if this face may have them.  D_max needs only open cones: D
+   of a cone at the face is in D(u), so the least element of D(u) is no longer.
+   Twice `near`: once for D, once for the rounding of its length. */
+static rf_status
+try_lengths(pass *s, const rf_flat *flat, const uint64_t *mask)
+{
+  rf_facts *facts = s->facts;
+  const rf_field *f = s->field;
+  const double low = fmax(s->norm - 2.0 * s->near, 0.0);
+  const bool none = mpq_sgn(facts->least) == 0;
+  mpq_t *D, norm2;
+  rf_status status = RF_ENOMEM;
+
+  if (!(none || beats(low, facts->least, f->b, -1)
+        || (flat->nzero == 0
+            && beats(s->norm + 2.0 * s->near, facts->most, f->b, 1))))
+    return RF_OK;
+  mpq_init(norm2);
+  if (!(D = rf_mpq_array(f->d)))
+    goto done;
+  RF_TRY(exact_least(norm2, D, flat, mask));
+  if (flat->nzero == 0)
+    keep_most(facts->most, norm2);
+  if (mpq_sgn(norm2) && (none || mpq_cmp(norm2, facts->least) < 0))
+    mpq_set(facts->least, norm2);
+
+done:
+  mpq_clear(norm2);
+  rf_mpq_array_free(D, f->d);
+  return status;
+}
+
+/* One face of the walk: its lengths, and bounds on its cosines, which are
+   looked at once all faces are known. */
 static rf_status
 one_face(void *context, const rf_flat *flat, const uint64_t *mask)
 {
   pass *s = context;
-  rf_facts *facts = s->facts;
-  const rf_field *f = s->field;
-  mpq_t *D = NULL, norm2;
-  rf_glance glance;
-  bool open, small;
   rf_status status = RF_OK;
 
-  mpq_init(norm2);
-  facts->dependent |= flat->nzero > flat->rank;
-  if (plainly_zero(f, mask)) {
-    s->upper[0][s->face] = s->upper[1][s->face] = -1.0;
-    goto done;
+  s->facts->dependent |= flat->nzero > flat->rank;
+  if (!plainly_zero(s->field, mask)) {
+    look_at(s, mask);
+    RF_ASSERT(s->nzero == flat->nzero);
+    status = try_lengths(s, flat, mask);
+    if (status >= 0 && !is_extremal(s, mask))
+      add_rivals(s, mask);
   }
-  rf_face_glance(&glance, flat, mask, s->scratch);
-  open = flat->nzero == 0 && beats(glance.high, facts->most, f->b, 1);
-  small = mpq_sgn(facts->least) == 0
-          || beats(glance.low, facts->least, f->b, -1);
-  if (open || small) {
-    status = RF_ENOMEM;
-    if (!(D = rf_mpq_array(f->d)))
-      goto done;
-    RF_TRY(exact_least(norm2, D, flat, mask));
-    if (flat->nzero == 0)
-      keep_most(facts->most, norm2);
-    if (mpq_sgn(norm2) && (mpq_sgn(facts->least) == 0
-                           || mpq_cmp(norm2, facts->least) < 0))
-      mpq_set(facts->least, norm2);
-  }
-  if (is_extremal(s, mask))
-    s->upper[0][s->face] = s->upper[1][s->face] = -1.0;
-  else
-    bound_cosines(s, flat, mask);
-
-done:
   s->face++;
-  mpq_clear(norm2);
-  rf_mpq_array_free(D, f->d);
   return status;
 }
 
@@ -313,32 +359,48 @@ done:
   return status;
 }
 
+/* The rival with the largest bound comes first; of equal ones, the first face:
+   the order is the same everywhere. */
+static bool
+before(const void *context, const void *one, const void *other)
+{
+  const rival *a = one, *b = other;
+
+  (void)context;
+  return a->upper > b->upper || (a->upper == b->upper && a->face < b->face);
+}
+
 /* Exact cosines in the order of their bounds, until none can be larger.  Best
    first: the first exact cosines are nearly the largest, and the search ends
-   after a few of them. */
+   after a few of them.  A bound of few sweeps is sharpened first. */
 static rf_status
-largest_cosine(mpq_t best, const pass *s, const rf_faces *faces, int side,
+largest_cosine(mpq_t best, pass *s, const rf_faces *faces, int side,
                const rf_budget *budget)
 {
-  double *upper = s->upper[side < 0];
+  rf_heap heap = { s->rival[side < 0], s->rivals[side < 0], sizeof(rival),
+                   before, NULL };
+  rival *top = s->rival[side < 0];
   rf_status status = RF_OK;
   mpq_t cos2;
 
   mpq_init(cos2);
-  while (mpq_cmp_ui(best, 1, 1) < 0) {
-    size_t pick = 0;
+  rf_heap_make(&heap);
+  while (heap.count && mpq_cmp_ui(best, 1, 1) < 0
+         && top->upper * top->upper
+            >= rf_get_d_nearest(best) * (1.0 - 0x1p-50)) {
+    const uint64_t *mask = faces->mask + top->face * 2 * faces->words;
     RF_TRY(rf_budget_time(budget));
-    for (size_t i = 1; i < faces->count; i++)
-      if (upper[i] > upper[pick])
-        pick = i;
-    if (upper[pick] < 0.0
-        || upper[pick] * upper[pick]
-           < rf_get_d_nearest(best) * (1.0 - 0x1p-50))
-      break;
-    upper[pick] = -1.0;
-    RF_TRY(exact_cosine(cos2, s->field,
-                        faces->mask + pick * 2 * faces->words, side));
-    keep_most(best, cos2);
+    if (top->sharp) {
+      RF_TRY(exact_cosine(cos2, s->field, mask, side));
+      keep_most(best, cos2);
+      rf_heap_remove(&heap);
+      heap.count--;
+    } else {
+      look_at(s, mask);
+      top->upper = bound_cosine(s, side, mask, MANY);
+      top->sharp = true;
+      rf_heap_down(&heap, 0);
+    }
   }
 
 done:
@@ -352,17 +414,30 @@ pass_alloc(pass *s, size_t faces)
 {
   const rf_field *f = s->field;
 
-  if (!(s->scratch = rf_alloc(4 * f->d, sizeof *s->scratch))
-      || !(s->norm2 = rf_alloc(f->count, sizeof *s->norm2))
+  if (!(s->norm2 = rf_alloc(f->count, sizeof *s->norm2))
       || !(s->e = rf_alloc(f->count, sizeof *s->e))
+      || !(s->zero = rf_alloc(f->count, sizeof *s->zero))
       || !(s->D = rf_alloc(f->d, sizeof *s->D))
       || !(s->R = rf_alloc(f->d, sizeof *s->R))
-      || !(s->upper[0] = rf_alloc(faces, sizeof **s->upper))
-      || !(s->upper[1] = rf_alloc(faces, sizeof **s->upper)))
+      || !(s->rival[0] = rf_alloc(faces, sizeof **s->rival))
+      || !(s->rival[1] = rf_alloc(faces, sizeof **s->rival)))
     return RF_ENOMEM;
+  s->unit = 400.0 * ((double)(f->count + f->d) + 8.0) * DBL_EPSILON;
   for (size_t l = 0; l < f->count; l++)
     s->norm2[l] = rf_dot(f->sx + l * f->d, f->sx + l * f->d, f->d);
   return RF_OK;
+}
+
+static void
+pass_free(pass *s)
+{
+  rf_release(s->norm2);
+  rf_release(s->e);
+  rf_release(s->zero);
+  rf_release(s->D);
+  rf_release(s->R);
+  rf_release(s->rival[0]);
+  rf_release(s->rival[1]);
 }
 
 /* D_max, D_min and the largest cosines for alpha_+ and alpha_-: two passes
@@ -380,18 +455,12 @@ rf_facts_find(rf_facts *facts, const rf_extremals *list,
   RF_TRY(rf_faces_create(&faces, (const mpz_t *)f->rows, f->count, f->rank,
                          budget));
   RF_TRY(pass_alloc(&s, faces->count));
-  RF_TRY(rf_faces_walk(faces, f, one_face, &s, 0, budget));
+  RF_TRY(rf_faces_walk(faces, f, one_face, &s, SIZE_MAX, budget));
   RF_TRY(largest_cosine(facts->cosine[0], &s, faces, 1, budget));
   RF_TRY(largest_cosine(facts->cosine[1], &s, faces, -1, budget));
 
 done:
   rf_faces_free(faces);
-  rf_release(s.scratch);
-  rf_release(s.norm2);
-  rf_release(s.e);
-  rf_release(s.D);
-  rf_release(s.R);
-  rf_release(s.upper[0]);
-  rf_release(s.upper[1]);
+  pass_free(&s);
   return status;
 }
