@@ -2,12 +2,12 @@
  *
  * field.c -- the driving field at zero scale, exact and rounded.
  *
- * D(w) = sum_l e_l x_l is what drives a neuron of direction w.  Three forms of
- * the lines x_l are kept beside the rationals: integers, for questions about
- * signs alone, in which no greatest common divisor has to be taken; the same
- * on as many columns as the data have rank, where the arrangement is cut; and
- * doubles, scaled so that no exponent is lost, for searches whose answers are
- * certified afterwards. */
+ * D(w) = sum_l e_l x_l is what drives a neuron of direction w.  Four forms of
+ * the lines x_l are kept beside the rationals: integers, for products and signs
+ * in which no greatest common divisor has to be taken; the same on as many
+ * columns as the data have rank, where the arrangement is cut; what each side
+ * of a line adds to D, over one denominator; and doubles, scaled so that no
+ * exponent is lost, for searches whose answers are certified afterwards. */
 #include "config.h"
 
 #include <math.h>
@@ -32,6 +32,10 @@ rf_field_free(rf_field *f)
   rf_mpq_array_free(f->low, f->count);
   rf_mpz_array_free(f->rows, f->count * f->rank);
   rf_mpz_array_free(f->whole, f->count * f->d);
+  rf_mpz_array_free(f->times, f->count);
+  rf_mpz_array_free(f->pull[0], f->count * f->d);
+  rf_mpz_array_free(f->pull[1], f->count * f->d);
+  mpz_clear(f->unit);
   rf_lines_free(f->lines);
   rf_release(f->sx);
   rf_release(f->shigh);
@@ -78,6 +82,51 @@ find_columns(rf_field *f, size_t *row, size_t *col)
                            f->d);
 }
 
+/* The line as integers, and how many times it they are. */
+static void
+add_whole(rf_field *f, size_t l)
+{
+  const mpq_t *v = rf_field_line(f, l);
+  mpz_t *row = f->whole + l * f->d;
+  size_t at = 0;
+
+  rf_clear_denominators(row, v, f->d);
+  while (!mpq_sgn(v[at]))
+    at++;
+  mpz_mul(f->times[l], row[at], mpq_denref(v[at]));
+  mpz_divexact(f->times[l], f->times[l], mpq_numref(v[at]));
+}
+
+/* What a line adds to D on either side, as integers over the denominator that
+   all of them have in common. */
+static rf_status
+add_pulls(rf_field *f)
+{
+  const size_t size = f->count * f->d;
+  mpq_t t;
+
+  for (int side = 0; side < 2; side++)
+    if (!(f->pull[side] = rf_mpz_array(size)))
+      return RF_ENOMEM;
+  mpq_init(t);
+  mpz_set_ui(f->unit, 1);
+  for (int pass = 0; pass < 2; pass++)
+    for (size_t i = 0; i < 2 * size; i++) {
+      const size_t l = i / 2 / f->d;
+      mpz_t *r = &f->pull[i & 1][i / 2];
+      mpq_mul(t, (i & 1 ? f->high : f->low)[l],
+              rf_field_line(f, l)[i / 2 % f->d]);
+      if (pass == 0)
+        mpz_lcm(f->unit, f->unit, mpq_denref(t));
+      else {
+        mpz_divexact(*r, f->unit, mpq_denref(t));
+        mpz_mul(*r, *r, mpq_numref(t));
+      }
+    }
+  mpq_clear(t);
+  return RF_OK;
+}
+
 /* The lines as integers, on all columns and on columns of full rank alone.
    Signs of <w, x_l> for w in the span of the data are the same on both, with
    w in other coordinates, and the arrangement needs rank r, not d. */
@@ -93,10 +142,11 @@ add_rows(rf_field *f)
   RF_TRY(find_columns(f, row, col));
   status = RF_ENOMEM;
   if (!(f->whole = rf_mpz_array(f->count * f->d))
+      || !(f->times = rf_mpz_array(f->count))
       || !(f->rows = rf_mpz_array(f->count * f->rank)))
     goto done;
   for (size_t l = 0; l < f->count; l++) {
-    rf_clear_denominators(f->whole + l * f->d, rf_field_line(f, l), f->d);
+    add_whole(f, l);
     for (size_t c = 0; c < f->rank; c++)
       mpz_set(f->rows[l * f->rank + c], f->whole[l * f->d + col[c]]);
   }
@@ -162,6 +212,7 @@ rf_field_create(rf_field **field, const mpq_t *x, const mpq_t *p,
   if (!(f = rf_alloc(1, sizeof *f)))
     return RF_ENOMEM;
   mpq_init(f->leak);
+  mpz_init(f->unit);
   mpq_set(f->leak, leak);
   f->n = n;
   f->d = d;
@@ -185,6 +236,7 @@ rf_field_create(rf_field **field, const mpq_t *x, const mpq_t *p,
   add_factors(f);                      /* before what is made from them */
   add_shadows(f);
   RF_TRY(add_rows(f));
+  RF_TRY(add_pulls(f));
   *field = f;
   f = NULL;
 

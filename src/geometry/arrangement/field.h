@@ -19,8 +19,10 @@ typedef struct rf_field {
   mpq_t *x, *p, leak;  /* x[n][d], p[n] */
   rf_lines *lines;
   mpq_t *high, *low;   /* [count] */
-  mpz_t *whole;        /* whole[count][d]: the lines times a positive number
-                          each, integer */
+  mpz_t *whole, *times; /* whole[count][d]: the lines times a positive number
+                          each, times[count], integer */
+  mpz_t *pull[2], unit; /* pull[][count][d]: low_l x_l and high_l x_l, times
+                          unit, integer */
   mpz_t *rows;         /* rows[count][rank]: the lines on pivot columns,
                           times a positive number each, integer */
   /* The same rounded to double, for tests that only rule out: line l is

@@ -343,14 +343,14 @@ rf_face_test(rf_cert *cert, const rf_flat *flat, const uint64_t *mask,
     return RF_ENOMEM;
   cert->sign = 0;                      /* no extremal vector, unless shown */
   RF_TRY(rf_face_project(cert->D, e, flat, mask));
-  rf_exact_dot(cert->norm2, (const mpq_t *)cert->D, (const mpq_t *)cert->D,
-               f->d);
-  if (mpq_sgn(cert->norm2))            /* the cheap condition first */
-    RF_TRY(common_sign(&side, flat, (const mpq_t *)cert->D, mask));
+  /* The cheap condition first; of D = 0 no sign agrees. */
+  RF_TRY(common_sign(&side, flat, (const mpq_t *)cert->D, mask));
   if (side)
     RF_TRY(find_factors(e, &found, flat, (const mpq_t *)cert->D, mask));
   if (found) {
     cert->sign = side;
+    rf_exact_dot(cert->norm2, (const mpq_t *)cert->D, (const mpq_t *)cert->D,
+                 f->d);
     all_eta(cert, flat, (const mpq_t *)e, mask);
     RF_TRY(classify(cert, flat, (const mpq_t *)e, budget));
   }

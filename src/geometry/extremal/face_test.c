@@ -41,23 +41,79 @@ rf_flat_free(rf_flat *flat)
   rf_release(flat);
 }
 
-/* v := v - sum_b dual_b <x_b, v>, with the dual basis of K.  It need not be
-   orthogonal: <x_c, dual_b> = 0 for c != b, so that one step does not change
-   the products that the next ones use. */
-static void
-project(mpq_t *v, const rf_flat *flat, const mpq_t *dual)
+/* Line l as integers. */
+static const mpz_t *
+whole(const rf_field *f, size_t l)
 {
-  const size_t d = flat->field->d;
-  mpq_t c, tmp;
+  return (const mpz_t *)f->whole + l * f->d;
+}
 
-  mpq_inits(c, tmp, (mpq_ptr)0);
+static void
+whole_dot(mpz_t r, const mpz_t *u, const mpz_t *v, size_t d)
+{
+  mpz_set_ui(r, 0);
+  for (size_t i = 0; i < d; i++)
+    mpz_addmul(r, u[i], v[i]);
+}
+
+/* ab[rank][rank + more]: the products of the basis, as integers, where a
+   system for them begins. */
+static void
+gram(mpq_t *ab, const rf_flat *flat, size_t more)
+{
+  const rf_field *f = flat->field;
+  const size_t k = flat->rank, width = k + more;
+
+  for (size_t i = 0; i < k; i++)
+    for (size_t j = 0; j < k; j++)
+      whole_dot(mpq_numref(ab[i * width + j]), whole(f, flat->basis[i]),
+                whole(f, flat->basis[j]), f->d);
+}
+
+/* The dual of the basis as integers: dual[rank][d] over dual[rank d]. */
+static rf_status
+whole_dual(mpz_t *dual, const rf_flat *flat)
+{
+  const rf_field *f = flat->field;
+  const size_t k = flat->rank, d = f->d, width = k + d;
+  mpq_t *ab = rf_mpq_array(k * width), *q = rf_mpq_array(k * d + 1);
+  bool regular;
+  rf_status status = RF_ENOMEM;
+
+  if (!ab || !q)
+    goto done;
+  gram(ab, flat, d);
+  for (size_t i = 0; i < k * d; i++)
+    mpq_set_z(ab[i / d * width + k + i % d],
+              whole(f, flat->basis[i / d])[i % d]);
+  RF_TRY(rf_exact_solve(&regular, ab, k, d));
+  RF_ASSERT(regular);
+  for (size_t i = 0; i < k * d; i++)
+    mpq_swap(q[i], ab[i / d * width + k + i % d]);
+  mpq_set_ui(q[k * d], 1, 1);
+  rf_clear_denominators(dual, (const mpq_t *)q, k * d + 1);
+
+done:
+  rf_mpq_array_free(ab, k * width);
+  rf_mpq_array_free(q, k * d + 1);
+  return status;
+}
+
+/* v[d] = line l less its part in K, over dual[rank d]: x - sum_b dual_b
+   <x_b, x>. */
+static void
+project(mpz_t *v, const rf_flat *flat, const mpz_t *dual, size_t l, mpz_t c)
+{
+  const rf_field *f = flat->field;
+  const size_t d = f->d;
+
+  for (size_t i = 0; i < d; i++)
+    mpz_mul(v[i], dual[flat->rank * d], whole(f, l)[i]);
   for (size_t b = 0; b < flat->rank; b++) {
-    rf_exact_dot(c, rf_field_line(flat->field, flat->basis[b]),
-                 (const mpq_t *)v, d);
-    mpq_neg(c, c);
-    rf_exact_add(v, c, dual + b * d, d, tmp);
+    whole_dot(c, whole(f, flat->basis[b]), whole(f, l), d);
+    for (size_t i = 0; i < d; i++)
+      mpz_submul(v[i], c, dual[b * d + i]);
   }
-  mpq_clears(c, tmp, (mpq_ptr)0);
 }
 
 /* Basis and columns of the zero lines.  Elimination modulo a prime proves
@@ -100,29 +156,37 @@ rf_flat_dual(mpq_t *dual, const rf_flat *flat)
   return status;
 }
 
-/* px: projected exactly, each component rounded once. */
+/* px: projected exactly, each component rounded once.  The fraction that is
+   rounded need not be in lowest terms. */
 static rf_status
 flat_shadow(rf_flat *flat)
 {
   const rf_field *f = flat->field;
-  const size_t d = f->d;
-  mpq_t *v = rf_mpq_array(d), *dual = rf_mpq_array(flat->rank * d);
+  const size_t d = f->d, k = flat->rank;
+  mpz_t *v = rf_mpz_array(d), *dual = rf_mpz_array(k * d + 1);
   rf_status status = RF_ENOMEM;
+  mpz_t c;
+  mpq_t q;
 
+  mpz_init(c);
+  mpq_init(q);
   if (!v || !dual || !(flat->px = rf_alloc(f->count * d, sizeof *flat->px)))
     goto done;
-  RF_TRY(rf_flat_dual(dual, flat));
+  RF_TRY(whole_dual(dual, flat));
   for (size_t l = 0; l < f->count; l++) {
-    for (size_t i = 0; i < d; i++)
-      mpq_set(v[i], rf_field_line(f, l)[i]);
-    project(v, flat, (const mpq_t *)dual);
-    for (size_t i = 0; i < d; i++)
-      flat->px[l * d + i] = rf_exact_scaled(v[i], f->a[l]);
+    project(v, flat, (const mpz_t *)dual, l, c);
+    mpz_mul(mpq_denref(q), dual[k * d], f->times[l]);
+    for (size_t i = 0; i < d; i++) {
+      mpz_set(mpq_numref(q), v[i]);
+      flat->px[l * d + i] = rf_exact_scaled(q, f->a[l]);
+    }
   }
 
 done:
-  rf_mpq_array_free(v, d);
-  rf_mpq_array_free(dual, flat->rank * d);
+  mpz_clear(c);
+  mpq_clear(q);
+  rf_mpz_array_free(v, d);
+  rf_mpz_array_free(dual, k * d + 1);
   return status;
 }
 
@@ -154,22 +218,69 @@ done:
   return status;
 }
 
-/* sum_{l off K} e_l x_l. */
+/* sum_{l off K} e_l x_l, over f->unit. */
 static void
-fixed_part(mpq_t *D, const rf_field *f, const uint64_t *mask)
+whole_fixed(mpz_t *D, const rf_field *f, const uint64_t *mask)
 {
-  mpq_t tmp;
+  const size_t d = f->d;
 
-  mpq_init(tmp);
-  for (size_t i = 0; i < f->d; i++)
-    mpq_set_ui(D[i], 0, 1);
+  for (size_t i = 0; i < d; i++)
+    mpz_set_ui(D[i], 0);
   for (size_t l = 0; l < f->count; l++) {
     const int sign = rf_mask_sign(mask, f->words, l);
-    if (sign)
-      rf_exact_add(D, sign > 0 ? f->high[l] : f->low[l], rf_field_line(f, l),
-                   f->d, tmp);
+    for (size_t i = 0; sign && i < d; i++)
+      mpz_add(D[i], D[i], f->pull[sign > 0][l * d + i]);
   }
-  mpq_clear(tmp);
+}
+
+/* The same as rationals, in lowest terms. */
+static rf_status
+fixed_part(mpq_t *D, const rf_field *f, const uint64_t *mask)
+{
+  mpz_t *v = rf_mpz_array(f->d);
+
+  if (!v)
+    return RF_ENOMEM;
+  whole_fixed(v, f, mask);
+  for (size_t i = 0; i < f->d; i++) {
+    mpq_set_num(D[i], v[i]);
+    mpq_set_den(D[i], f->unit);
+    mpq_canonicalize(D[i]);
+  }
+  rf_mpz_array_free(v, f->d);
+  return RF_OK;
+}
+
+/* D[d] = F + sum_b y_b x_b and e_b, with F over the unit, y[rank] and the basis
+   as integers: over one denominator, which is divided out at the end. */
+static rf_status
+put_together(mpq_t *D, mpq_t *e, const rf_flat *flat, const mpz_t *F,
+             const mpq_t *y)
+{
+  const rf_field *f = flat->field;
+  const size_t k = flat->rank, d = f->d;
+  mpz_t *z = rf_mpz_array(k + 1), den;
+
+  if (!z)
+    return RF_ENOMEM;
+  rf_clear_denominators(z, y, k + 1);
+  mpz_init(den);
+  mpz_mul(den, f->unit, z[k]);
+  for (size_t i = 0; i < d; i++) {
+    mpz_mul(mpq_numref(D[i]), F[i], z[k]);
+    for (size_t b = 0; b < k; b++)
+      mpz_addmul(mpq_numref(D[i]), z[b], whole(f, flat->basis[b])[i]);
+    mpq_set_den(D[i], den);
+    mpq_canonicalize(D[i]);
+  }
+  for (size_t b = 0; b < k; b++) {
+    mpz_mul(mpq_numref(e[b]), z[b], f->times[flat->basis[b]]);
+    mpq_set_den(e[b], den);
+    mpq_canonicalize(e[b]);
+  }
+  mpz_clear(den);
+  rf_mpz_array_free(z, k + 1);
+  return RF_OK;
 }
 
 /* D = P fixed, P the projection orthogonal to the zero lines, by the Gram
@@ -179,33 +290,31 @@ rf_face_project(mpq_t *D, mpq_t *e, const rf_flat *flat, const uint64_t *mask)
 {
   const rf_field *f = flat->field;
   const size_t k = flat->rank, width = k + 1;
-  mpq_t *ab = rf_mpq_array(k * width);
-  mpq_t tmp;
+  mpq_t *ab = rf_mpq_array(k * width), *y = rf_mpq_array(k + 1);
+  mpz_t *F = rf_mpz_array(f->d);
   bool regular;
-  rf_status status;
+  rf_status status = RF_ENOMEM;
 
-  if (!ab)
-    return RF_ENOMEM;
-  mpq_init(tmp);
-  fixed_part(D, f, mask);
+  if (!ab || !y || !F)
+    goto done;
+  whole_fixed(F, f, mask);
+  gram(ab, flat, 1);
   for (size_t i = 0; i < k; i++) {
-    const mpq_t *x = rf_field_line(f, flat->basis[i]);
-    for (size_t j = 0; j < k; j++)
-      rf_exact_dot(ab[i * width + j], x, rf_field_line(f, flat->basis[j]),
-                   f->d);
-    rf_exact_dot(ab[i * width + k], x, (const mpq_t *)D, f->d);
-    mpq_neg(ab[i * width + k], ab[i * width + k]);
+    mpz_ptr t = mpq_numref(ab[i * width + k]);
+    whole_dot(t, whole(f, flat->basis[i]), (const mpz_t *)F, f->d);
+    mpz_neg(t, t);
   }
-  /* G e = -X D: D becomes orthogonal to a basis of K, hence to all of K. */
+  /* G y = -X F: D becomes orthogonal to a basis of K, hence to all of K. */
   RF_TRY(rf_exact_solve(&regular, ab, k, 1));
-  for (size_t i = 0; i < k; i++) {
-    mpq_swap(e[i], ab[i * width + k]);
-    rf_exact_add(D, e[i], rf_field_line(f, flat->basis[i]), f->d, tmp);
-  }
+  for (size_t i = 0; i < k; i++)
+    mpq_swap(y[i], ab[i * width + k]);
+  mpq_set_ui(y[k], 1, 1);
+  RF_TRY(put_together(D, e, flat, (const mpz_t *)F, (const mpq_t *)y));
 
 done:
-  mpq_clear(tmp);
   rf_mpq_array_free(ab, k * width);
+  rf_mpq_array_free(y, k + 1);
+  rf_mpz_array_free(F, f->d);
   return status;
 }
 
@@ -221,8 +330,8 @@ rf_face_least(mpq_t *D, mpq_t *e, const rf_flat *flat, const uint64_t *mask)
   const mpq_t **lo = rf_alloc(k, sizeof *lo), **hi = rf_alloc(k, sizeof *hi);
   rf_status status = RF_ENOMEM;
 
-  if (fixed && x && lo && hi) {
-    fixed_part(fixed, f, mask);
+  if (fixed && x && lo && hi
+      && (status = fixed_part(fixed, f, mask)) >= 0) {
     for (size_t i = 0; i < k; i++) {
       const size_t l = flat->zero[i];
       const bool up = mpq_cmp(f->low[l], f->high[l]) <= 0;
