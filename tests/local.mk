@@ -7,7 +7,8 @@
 unit_tests =
 if HAVE_CHECK
 unit_tests += \
-	tests/check_align_digits tests/check_arrangement_faces \
+	tests/check_align_digits tests/check_align_threads \
+	tests/check_arrangement_faces \
 	tests/check_arrangement_qr \
 	tests/check_arrangement_relations tests/check_arrangement_zero \
 	tests/check_base_number tests/check_base_poll \
@@ -121,6 +122,9 @@ tests_attack_SOURCES = tests/law/attack.c $(law_sources)
 tests_check_align_digits_SOURCES = \
 	tests/check_align_digits.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
+tests_check_align_threads_SOURCES = \
+	tests/check_align_threads.c tests/support/parse.h \
+	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_arrangement_faces_SOURCES = \
 	tests/check_arrangement_faces.c tests/second/small.c \
 	tests/second/small.h tests/support/rf_test.h

@@ -45,14 +45,21 @@ typedef struct rf_align_options {
                       rf_align_numbers */
   const char *delta_text, *until_text;  /* NULL, or the same as exact decimal
                       text, which then counts */
+  size_t threads;  /* neurons are followed on at most so many threads, besides
+                      the caller's, which waits for them; 0 and 1: on the
+                      caller's alone, as with an allocator of the caller's
+                      (rf_set_allocator).  Results are the same bits. */
 } rf_align_options;
+
+/* The most threads. */
+#define RF_ALIGN_THREADS_MOST 4096
 
 /* Digits up to which it is double, and the most. */
 #define RF_ALIGN_DIGITS_DOUBLE 15
 #define RF_ALIGN_DIGITS_MOST 100000
 
 /* Defaults: delta 1e-3, until infinity, all neurons, no events kept, in
-   double. */
+   double, on the caller's thread. */
 RF_API void rf_align_defaults(rf_align_options *options);
 
 /* One neuron. */

@@ -5,7 +5,8 @@ libreluflow_all_la_SOURCES += \
 	src/base/eigen.c src/base/eigen.h \
 	src/base/heap.c src/base/heap.h src/base/poll.c src/base/poll.h \
 	src/base/string.c src/base/string.h src/base/table.c \
-	src/base/table.h src/base/trace.c src/base/trace.h src/base/vector.h
+	src/base/table.h src/base/team.c src/base/team.h \
+	src/base/trace.c src/base/trace.h src/base/vector.h
 libreluflow_all_la_SOURCES += \
 	src/base/number/exact.c src/base/number/exact.h \
 	src/base/number/mpfr_state.c src/base/number/mpfr_state.h \

@@ -12,11 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/exact.h"
 
 enum { EVENTS = 'e', CSV = 'c', DELTA = 'd', NEURONS = 'n', UNTIL = 'u',
-       DIGITS = 256, EXACT, EVERY };
+       DIGITS = 256, EXACT, EVERY, THREADS };
 
 static const rf_option options[] = {
   { "csv", CSV, NULL, "one line per neuron instead of the summary:\n"
@@ -36,6 +37,8 @@ static const rf_option options[] = {
   { "delta", DELTA, "D", "aligned: cosine at least 1 - D (default 1e-3)" },
   { "neurons", NEURONS, "K", "the first K neurons only" },
   { "until", UNTIL, "T", "look no further than time T (default: for ever)" },
+  { "threads", THREADS, "N", "follow the neurons on N threads; the same bits\n"
+    "for any N (default: the processors there are)" },
   RF_SET_OPTION,
   { NULL, 0, NULL, NULL }
 };
@@ -93,6 +96,11 @@ take(void *context, int letter, const char *value)
     w->until = true;
     w->options.until_text = strcmp(value, "inf") == 0 ? NULL : value;
     return true;
+  case THREADS:
+    good = rf_take_count(&n, &(rf_asked){ usage.name, "threads", value }, 1,
+                         RF_ALIGN_THREADS_MOST);
+    w->options.threads = (size_t)n;
+    return good;
   case NEURONS:
     good = rf_take_count(&n, &(rf_asked){ usage.name, "neurons", value }, 1,
                          UINT64_MAX);
@@ -101,6 +109,16 @@ take(void *context, int letter, const char *value)
   default:
     return rf_set_add(&w->set, usage.name, value);
   }
+}
+
+/* As many threads as there are processors, where nobody says how many. */
+static size_t
+processors(void)
+{
+  const long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+  return online < 1 ? 1 : online > RF_ALIGN_THREADS_MOST
+    ? RF_ALIGN_THREADS_MOST : (size_t)online;
 }
 
 /* Are more digits wanted than double has? */
@@ -344,6 +362,7 @@ rf_cmd_align(int argc, char **argv)
   int count, code;
 
   rf_align_defaults(&w.options);
+  w.options.threads = processors();
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0) {
     code = RF_EXIT_USAGE;

@@ -77,7 +77,7 @@ kernels += \
 	src/flow/driven.c
 kernels += \
 	src/flow/align/all.c src/flow/align/destination.c \
-	src/flow/align/neuron.c
+	src/flow/align/neuron.c src/flow/align/shares.c
 kernels += \
 	src/flow/crossing/event_function.c src/flow/crossing/isolate.c \
 	src/flow/crossing/leaving.c src/flow/crossing/passed.c \

@@ -10,7 +10,11 @@
 #define rfx_add_to_gram rfd_add_to_gram
 #define rfx_add_unit rfd_add_unit
 #define rfx_align rfd_align
+#define rfx_align_all rfd_align_all
+#define rfx_align_block rfd_align_block
 #define rfx_align_create rfd_align_create
+#define rfx_align_helper rfd_align_helper
+#define rfx_align_helper_free rfd_align_helper_free
 #define rfx_align_neuron_follow rfd_align_neuron_follow
 #define rfx_all_lines rfd_all_lines
 #define rfx_apply_move rfd_apply_move
@@ -62,6 +66,7 @@
 #define rfx_destinations_count rfd_destinations_count
 #define rfx_destinations_index rfd_destinations_index
 #define rfx_destinations_init rfd_destinations_init
+#define rfx_destinations_join rfd_destinations_join
 #define rfx_destinations_sort rfd_destinations_sort
 #define rfx_died_away rfd_died_away
 #define rfx_drive_alloc rfd_drive_alloc

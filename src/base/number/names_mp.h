@@ -10,7 +10,11 @@
 #define rfx_add_to_gram rfm_add_to_gram
 #define rfx_add_unit rfm_add_unit
 #define rfx_align rfm_align
+#define rfx_align_all rfm_align_all
+#define rfx_align_block rfm_align_block
 #define rfx_align_create rfm_align_create
+#define rfx_align_helper rfm_align_helper
+#define rfx_align_helper_free rfm_align_helper_free
 #define rfx_align_neuron_follow rfm_align_neuron_follow
 #define rfx_all_lines rfm_all_lines
 #define rfx_apply_move rfm_apply_move
@@ -62,6 +66,7 @@
 #define rfx_destinations_count rfm_destinations_count
 #define rfx_destinations_index rfm_destinations_index
 #define rfx_destinations_init rfm_destinations_init
+#define rfx_destinations_join rfm_destinations_join
 #define rfx_destinations_sort rfm_destinations_sort
 #define rfx_died_away rfm_died_away
 #define rfx_drive_alloc rfm_drive_alloc

@@ -87,7 +87,8 @@ read_wish(rf_align_wish *w, rf_message *message, const rf_problem *problem,
   rf_status status;
 
   RF_REQUIRE(o->neurons > 0 && o->digits >= 0
-             && o->digits <= RF_ALIGN_DIGITS_MOST, RF_EINVAL);
+             && o->digits <= RF_ALIGN_DIGITS_MOST
+             && o->threads <= RF_ALIGN_THREADS_MOST, RF_EINVAL);
   w->forever = !o->until_text && isinf(o->until) && o->until > 0.0;
   status = exact(w->delta, message, "delta", o->delta_text, o->delta, 1);
   if (status >= 0 && !w->forever)
@@ -96,6 +97,7 @@ read_wish(rf_align_wish *w, rf_message *message, const rf_problem *problem,
   w->count = rf_problem_width(problem) < o->neurons
     ? rf_problem_width(problem) : o->neurons;
   w->events = o->events != 0;
+  w->threads = o->threads;
   w->digits = o->digits > RF_ALIGN_DIGITS_DOUBLE ? o->digits : 0;
   w->prec = w->digits ? rf_limit_bits(w->digits) + bits_for(w->delta) : 53;
   return RF_OK;

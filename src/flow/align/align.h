@@ -36,6 +36,7 @@ typedef struct rf_align_wish {
   size_t count;          /* the first so many neurons */
   bool events;
   long digits, prec;
+  size_t threads;        /* at most so many */
 } rf_align_wish;
 
 /* Out: bad the neuron at which it failed. */

@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * all.c -- early alignment: every neuron of a problem through the limit
- * flow, one after the other, and where they end.  See align.h.
+ * flow, and where they end.  See align.h.
  *
  * Neurons do not act on each other at zero scale, so one is followed to its
  * end before the next is started, and no more than one block of them is in
- * memory.  What is kept of each is where it went, when it came close, and its
+ * memory of each thread (shares.c).  What is kept of each is where it went, when it came close, and its
  * events if they are wanted.
  * Kernel: decision. */
 #include "config.h"
 
 #include "flow/align/align_impl.h"
-
-/* Neurons that are started together. */
-#define BLOCK 1024
 
 static rfx_align *
 self(rf_align *align)
@@ -70,29 +67,26 @@ keep_neuron(rfx_align *s, size_t j)
     rfx_destinations_count(&s->destinations, n->extremal, j, s->time);
 }
 
-/* All neurons, a block at a time; *bad is the one at hand when something
-   fails. */
-static rf_status
-follow_all(rfx_align *s, size_t *bad)
+rf_status
+rfx_align_block(rfx_align *s, size_t *bad, size_t block)
 {
-  for (size_t first = 0; first < s->count; first += BLOCK) {
-    size_t count = s->count - first < BLOCK ? s->count - first : BLOCK;
-    rf_status status = rfx_limit_start(s->limit, s->mover, first, count);
-    if (status < 0)
-      return status;
-    for (size_t i = 0; i < count; i++) {
-      *bad = first + i;
-      s->first[*bad] = s->nevents;
-      if ((status = rf_poll()) < 0)
-        return status;
-      status = rfx_align_neuron_follow(s, &s->neuron[*bad], &s->mover[i], *bad);
-      if (status < 0)
-        return status;
+  const size_t first = block * BLOCK;
+  const size_t count = s->count - first < BLOCK ? s->count - first : BLOCK;
+  rf_status status;
+
+  RF_ASSERT(first < s->count);
+  *bad = first;
+  status = rfx_limit_start(s->limit, s->mover, first, count);
+  for (size_t i = 0; i < count && status >= 0; i++) {
+    *bad = first + i;
+    s->first[*bad] = s->nevents;
+    if ((status = rf_poll()) < 0)
+      break;
+    status = rfx_align_neuron_follow(s, &s->neuron[*bad], &s->mover[i], *bad);
+    if (status >= 0)
       keep_neuron(s, *bad);
-    }
   }
-  s->first[s->count] = s->nevents;
-  return RF_OK;
+  return status < 0 ? status : RF_OK;
 }
 
 /* ---- create ---- */
@@ -106,9 +100,11 @@ align_free(rf_align *align)
   if (!s)
     return;
   rfx_destinations_clear(&s->destinations);
-  rf_release(s->neuron);
-  num_array_free(s->exact, 2 * s->count);
-  rf_release(s->first);
+  if (!s->helper) {
+    rf_release(s->neuron);
+    num_array_free(s->exact, 2 * s->count);
+    rf_release(s->first);
+  }
   rf_release(s->event);
   rf_release(s->event_text);
   rfx_numbers_clear(&s->numbers);
@@ -150,9 +146,21 @@ numbers_alloc(rfx_align *s, size_t block)
   return RF_OK;
 }
 
-/* Room for the answers of all neurons, and for the movers of one block. */
+/* Room for the answers of all neurons. */
 static rf_status
-align_alloc(rfx_align *s)
+answers_alloc(rfx_align *s)
+{
+  if (!(s->neuron = rf_alloc(s->count, sizeof *s->neuron))
+      || (!RF_NUM_IS_DOUBLE
+          && !(s->exact = num_array(2 * s->count, s->prec)))
+      || !(s->first = rf_alloc(s->count + 1, sizeof *s->first)))
+    return RF_ENOMEM;
+  return RF_OK;
+}
+
+/* Room for the movers of one block. */
+static rf_status
+work_alloc(rfx_align *s)
 {
   const size_t d = s->model->d, lines = s->model->lines->count;
   const size_t block = s->count < BLOCK ? s->count : BLOCK;
@@ -160,11 +168,7 @@ align_alloc(rfx_align *s)
 
   if (status < 0)
     return status;
-  if (!(s->neuron = rf_alloc(s->count, sizeof *s->neuron))
-      || (!RF_NUM_IS_DOUBLE
-          && !(s->exact = num_array(2 * s->count, s->prec)))
-      || !(s->first = rf_alloc(s->count + 1, sizeof *s->first))
-      || !(s->mover = rf_alloc(block, sizeof *s->mover))
+  if (!(s->mover = rf_alloc(block, sizeof *s->mover))
       || !(s->u = rf_alloc(block, RF_MOVER_SIGNS(lines)))
       || !(s->old = rf_alloc(lines, 1))
       || !(s->told = rf_alloc(s->model->n, sizeof *s->told)))
@@ -341,16 +345,13 @@ static const rf_align_ops ops = {
   align_fate, align_numbers, align_free
 };
 
-/* *bad: the neuron at which it failed. */
-rf_status
-rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
-                 const rf_align_wish *wish)
+/* All that a neuron is followed with; s is empty, and is released by the caller
+   also when this fails. */
+static rf_status
+prepare(rfx_align *s, const rf_problem *problem, const rf_align_wish *wish)
 {
-  rfx_align *s = rf_alloc(1, sizeof *s);
-  rf_status status = RF_ENOMEM;
+  rf_status status;
 
-  if (!s)
-    goto done;
   s->base.ops = &ops;
   s->digits = wish->digits;
   s->prec = wish->prec;
@@ -361,9 +362,56 @@ rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
   RF_TRY(rfx_limit_create(&s->limit, problem, s->prec));
   s->model = rfx_limit_model(s->limit);
   RF_TRY(rfx_destinations_init(&s->destinations, s->model));
-  RF_TRY(align_alloc(s));
+  RF_TRY(work_alloc(s));
   set_up(s, wish);
-  RF_TRY(follow_all(s, bad));          /* all is done here, read later */
+
+done:
+  return status;
+}
+
+/* Faces, arcs and answers that are kept for the neurons to come are each
+   thread's own: they change no result. */
+rf_status
+rfx_align_helper(rfx_align **helper, const rfx_align *s,
+                 const rf_align_wish *wish)
+{
+  rfx_align *h = rf_alloc(1, sizeof *h);
+  rf_status status;
+
+  if (!h)
+    return RF_ENOMEM;
+  h->helper = true;
+  h->neuron = s->neuron;
+  h->exact = s->exact;
+  h->first = s->first;
+  if ((status = prepare(h, s->model->problem, wish)) < 0)
+    align_free(&h->base);
+  else
+    *helper = h;
+  return status;
+}
+
+void
+rfx_align_helper_free(rfx_align *helper)
+{
+  RF_ASSERT(!helper || helper->helper);
+  if (helper)
+    align_free(&helper->base);
+}
+
+/* *bad: the neuron at which it failed. */
+rf_status
+rfx_align_create(rf_align **align, size_t *bad, const rf_problem *problem,
+                 const rf_align_wish *wish)
+{
+  rfx_align *s = rf_alloc(1, sizeof *s);
+  rf_status status = RF_ENOMEM;
+
+  if (!s)
+    goto done;
+  RF_TRY(prepare(s, problem, wish));
+  RF_TRY(answers_alloc(s));
+  RF_TRY(rfx_align_all(s, bad, wish)); /* all is done here, read later */
   RF_TRY(rfx_destinations_sort(&s->destinations));
   *align = &s->base;
   s = NULL;

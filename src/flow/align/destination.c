@@ -115,6 +115,50 @@ rfx_destinations_count(rfx_destinations *s, size_t index, size_t j,
   g->public.slowest_neuron = j;
 }
 
+/* What was counted of a destination in two parts; again, of equally slow
+   neurons the first is named. */
+static void
+count_both(const rfx_destinations *s, rfx_destination *g,
+           const rfx_destination *other)
+{
+  const size_t slowest = s->model->full + 1;
+  const int order = num_cmp(&other->number[slowest], &g->number[slowest]);
+  const bool earlier
+    = other->public.slowest_neuron < g->public.slowest_neuron;
+
+  if (other->public.count
+      && (!g->public.count || order > 0 || (order == 0 && earlier))) {
+    num_set(&g->number[slowest], &other->number[slowest]);
+    g->public.slowest = other->public.slowest;
+    g->public.slowest_neuron = other->public.slowest_neuron;
+  }
+  g->public.count += other->public.count;
+}
+
+/* One that is new here moves over, and leaves an empty place. */
+rf_status
+rfx_destinations_join(rfx_destinations *s, size_t *where,
+                      rfx_destinations *other)
+{
+  RF_ASSERT(s->table.width == other->table.width);
+  for (size_t i = 0; i < other->count; i++) {
+    rfx_destination *g = &other->at[i];
+    rf_status status;
+    if (rf_table_find(&where[i], &s->table, g->u)) {
+      count_both(s, &s->at[where[i]], g);
+      continue;
+    }
+    if ((status = rf_grow(&s->at, &s->capacity, s->count + 1, sizeof *s->at))
+        < 0 || (status = rf_table_reserve(&s->table)) < 0)
+      return status;
+    where[i] = s->count;
+    s->at[s->count] = *g;
+    rf_table_enter(&s->table, s->count++);
+    memset(g, 0, sizeof *g);
+  }
+  return RF_OK;
+}
+
 /* Order of the list that is shown: by pattern, then by sign. */
 static bool
 before(const void *destinations, const void *one, const void *other)

@@ -40,6 +40,12 @@ rf_status rfx_destinations_index(rfx_destinations *destinations,
 void rfx_destinations_count(rfx_destinations *destinations, size_t index,
                             size_t j, const rf_num *time);
 
+/* Those of another are added, which has the same model; where[] says which here
+   are its first, second, ...  What was counted there is counted here, as if in
+   the order of the neurons. */
+rf_status rfx_destinations_join(rfx_destinations *destinations, size_t *where,
+                                rfx_destinations *other);
+
 /* Fill order and rank. */
 rf_status rfx_destinations_sort(rfx_destinations *destinations);
 
