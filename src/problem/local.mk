@@ -15,7 +15,11 @@ libreluflow_all_la_SOURCES += \
 	src/problem/files/array.c src/problem/files/array.h \
 	src/problem/files/bytes.c src/problem/files/bytes.h \
 	src/problem/files/element.c src/problem/files/element.h \
-	src/problem/files/idx.c src/problem/files/npy.c
+	src/problem/files/idx.c src/problem/files/late_zip.h \
+	src/problem/files/npy.c
+if RF_LATE_ZIP
+libreluflow_all_la_SOURCES += src/problem/files/late_zip.c
+endif
 libreluflow_all_la_SOURCES += \
 	src/problem/real/origin.c src/problem/real/prepare.c \
 	src/problem/real/read.c src/problem/real/real.h \

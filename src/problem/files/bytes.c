@@ -14,6 +14,7 @@
 
 #include "base/string.h"
 #include "problem/files/bytes.h"
+#include "problem/files/late_zip.h"
 
 /* The file is the place: bytes have no lines. */
 rf_status
@@ -109,10 +110,13 @@ rf_bytes_open_member(rf_bytes *in, rf_message *message, const char *path,
 {
   rf_status status = begin(in, message, path);
   zip_int64_t index;
+  const char *why;
   int code = 0;
 
   if (status < 0)
     return status;
+  if (rf_zip_load(&why) < 0)
+    return cannot_read(in, asker, why);
   if (!(in->zip = zip_open(path, ZIP_RDONLY, &code)))
     return zip_failed(in, code, asker);
   if ((index = zip_name_locate(in->zip, name, 0)) < 0)

@@ -6,8 +6,7 @@
  * rows. */
 #include "config.h"
 
-#include <zip.h>
-
+#include "problem/files/late_zip.h"
 #include "view/export/export.h"
 
 /* A member that is written. */
@@ -219,12 +218,17 @@ zip_failed(const rf_cargo *c, const char *path, const char *why)
 static rf_status
 write_all(rf_cargo *cargo, const char *path, stream *s, size_t count)
 {
+  const char *why;
   int code = 0;
   zip_error_t error;
-  zip_t *zip = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code);
-  bool good = zip != NULL;
+  zip_t *zip;
+  bool good;
   rf_status status;
 
+  if (rf_zip_load(&why) < 0)
+    return zip_failed(cargo, path, why);
+  zip = zip_open(path, ZIP_CREATE | ZIP_TRUNCATE, &code);
+  good = zip != NULL;
   zip_error_init_with_code(&error, code);
   if (!good)
     status = zip_failed(cargo, path, zip_error_strerror(&error));
