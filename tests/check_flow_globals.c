@@ -156,19 +156,22 @@ limit(struct text *out)
 static void
 align(struct text *out)
 {
-  rf_problem *p = problem_of(NULL, 0);
-  rf_align_options o;
-  rf_align *s = NULL;
+  const char *set[] = { "network.width=200" };
 
-  rf_align_defaults(&o);
-  o.digits = 30;
-  o.delta_text = "1e-100";
-  ck_assert_int_eq(rf_align_create(&s, NULL, p, &o), RF_OK);
-  for (size_t j = 0; j < 6; j++)
-    ck_assert_int_eq(put_align(s, append, out, RF_ALIGN_NEURON, j),
-                     RF_OK);
-  rf_align_free(s);
-  rf_problem_free(p);
+  for (size_t threads = 1; threads <= 3; threads += 2) {
+    rf_problem *p = problem_of(set, threads > 1);
+    rf_align_options o;
+    rf_align *s = NULL;
+    rf_align_defaults(&o);
+    o.digits = 30;
+    o.delta_text = "1e-100";
+    o.threads = threads;
+    ck_assert_int_eq(rf_align_create(&s, NULL, p, &o), RF_OK);
+    for (size_t j = 0; j < rf_align_count(s); j += rf_align_count(s) / 6)
+      ck_assert_int_eq(put_align(s, append, out, RF_ALIGN_NEURON, j), RF_OK);
+    rf_align_free(s);
+    rf_problem_free(p);
+  }
 }
 
 static void
