@@ -17,6 +17,7 @@
  * face.  Both are decided by the rays that span it, in rational numbers. */
 #include "config.h"
 
+#include "base/heap.h"
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/constants/assumptions.h"
@@ -28,6 +29,7 @@ typedef struct rays {
   mpz_t **value;         /* value[count][lines] */
   uint64_t *mask;        /* mask[count][2 words] */
   size_t room;           /* of mask */
+  size_t *order;         /* order[count]: by the signs, line after line */
 } rays;
 
 /* Rays are kept until every face is tested, as each lies in the closure of
@@ -39,6 +41,7 @@ rays_clear(rays *r)
     rf_mpz_array_free(r->value[i], r->field->count);
   rf_release(r->value);
   rf_release(r->mask);
+  rf_release(r->order);
 }
 
 /* A ray is known by its products with the lines alone, as integers: its signs
@@ -78,6 +81,58 @@ on_ray(void *context, const mpz_t *value, size_t lines)
   return status < 0 ? status : add_ray(context, value, lines, -1);
 }
 
+static int
+ray_sign(const rays *r, size_t i, size_t l)
+{
+  const size_t words = r->field->words;
+
+  return rf_mask_sign(r->mask + i * 2 * words, words, l);
+}
+
+/* -1 before 0 before 1, the first line first. */
+static bool
+signs_before(const void *context, const void *one, const void *other)
+{
+  const rays *r = context;
+  const size_t a = *(const size_t *)one, b = *(const size_t *)other;
+
+  for (size_t l = 0; l < r->field->count; l++) {
+    const int u = ray_sign(r, a, l), v = ray_sign(r, b, l);
+    if (u != v)
+      return u < v;
+  }
+  return false;
+}
+
+static rf_status
+sort_rays(rays *r)
+{
+  rf_heap heap;
+
+  if (!(r->order = rf_alloc(r->count, sizeof *r->order)))
+    return RF_ENOMEM;
+  for (size_t i = 0; i < r->count; i++)
+    r->order[i] = i;
+  heap = (rf_heap){ r->order, r->count, sizeof *r->order, signs_before, r };
+  rf_heap_sort(&heap);
+  return RF_OK;
+}
+
+/* The first in [from, to) of the order with this sign of line l or a larger
+   one; they have the same signs before. */
+static size_t
+first_with(const rays *r, size_t from, size_t to, size_t l, int sign)
+{
+  while (from < to) {
+    const size_t middle = from + (to - from) / 2;
+    if (ray_sign(r, r->order[middle], l) < sign)
+      from = middle + 1;
+    else
+      to = middle;
+  }
+  return from;
+}
+
 /* Is the ray in the closure of the face?  It is if no line has it on the side
    where the face is not; a zero fits every side. */
 static bool
@@ -105,6 +160,7 @@ typedef struct mixed {
                             product with the line, all times one number > 0 */
   mpz_t sum, least;      /* of part (1), times unit */
   bool any;              /* least is there */
+  size_t *near, nnear;   /* near[rays]: those in the closure of the face */
   char *driven;          /* driven[n]: what (1) says of x_k in this face */
   bool *zero_up, *zero_down; /* [n]: some ray with <Dt, ray> = 0 has
                                 <ray, x_k> > 0, < 0 */
@@ -254,6 +310,51 @@ splits(const mixed *m)
   return up && down;
 }
 
+/* Of rays [from, to) of the order, which have signs that fit on the lines before
+   l, those that fit the face: on each line its own side or 0.  Few are looked
+   at one by one. */
+static void
+find_near(mixed *m, size_t from, size_t to, size_t l)
+{
+  const rays *r = m->rays;
+  const size_t words = r->field->words;
+
+  for (; to - from > 4 && l < r->field->count; l++) {
+    const size_t zero = first_with(r, from, to, l, 0);
+    const size_t plus = first_with(r, zero, to, l, 1);
+    const int u = rf_mask_sign(m->mask, words, l);
+    if (u < 0)
+      find_near(m, from, zero, l + 1);
+    else if (u > 0)
+      find_near(m, plus, to, l + 1);
+    from = zero;
+    to = plus;
+  }
+  for (size_t i = from; i < to; i++)
+    if (in_closure(r->mask + r->order[i] * 2 * words, m->mask, words))
+      m->near[m->nnear++] = r->order[i];
+}
+
+static bool
+smaller(const void *context, const void *one, const void *other)
+{
+  (void)context;
+  return *(const size_t *)one < *(const size_t *)other;
+}
+
+/* The rays in the closure, in the order in which they were found: what is told
+   of several faults is the last. */
+static void
+near_rays(mixed *m)
+{
+  rf_heap heap;
+
+  m->nnear = 0;
+  find_near(m, 0, m->rays->count, 0);
+  heap = (rf_heap){ m->near, m->nnear, sizeof *m->near, smaller, NULL };
+  rf_heap_sort(&heap);
+}
+
 /* Parts (1) and (2) for one mixed face, ray by ray.  Part (2) is about linear
    functions on a cone, so a fault shows on a ray, or on a sum of rays on which
    <Dt, v> vanishes: these are gathered for balance(). */
@@ -267,18 +368,16 @@ test_face(mixed *m)
   memset(m->driven, NOT_ASKED, n);
   memset(m->zero_up, 0, n);
   memset(m->zero_down, 0, n);
-  for (size_t i = 0; i < m->rays->count; i++) {
-    const uint64_t *ray = m->rays->mask + i * 2 * f->words;
+  near_rays(m);
+  for (size_t i = 0; i < m->nnear; i++) {
     int drive;
-    if (!in_closure(ray, m->mask, f->words))
-      continue;
-    rf_field_pattern(m->v, f, ray);
+    rf_field_pattern(m->v, f, m->rays->mask + m->near[i] * 2 * f->words);
     for (size_t k = 0; k < n; k++)
       if (m->a->border[k] && m->u[k] && !m->v[k])
         touch(m, k);
     if (!split)
       continue;
-    drive = ray_drive(m, i);
+    drive = ray_drive(m, m->near[i]);
     if (drive < 0)
       m->a->not_six = "(2): G is negative on a mixed cone";
     for (size_t k = 0; k < n && drive == 0; k++) {
@@ -351,6 +450,10 @@ ask_faces(mixed *m, rays *r, const rf_faces *faces, const rf_budget *budget)
   RF_TRY(make_pulls(m));
   RF_TRY(rf_rays(on_ray, r, (const mpz_t *)f->rows, f->count, f->rank,
                  budget));
+  RF_TRY(sort_rays(r));
+  status = RF_ENOMEM;
+  if (!(m->near = rf_alloc(r->count, sizeof *m->near)))
+    goto done;
   RF_TRY(test_faces(m, faces, budget));
   if (m->any) {
     mpq_set_num(m->a->six, m->least);
@@ -391,6 +494,7 @@ done:
   rf_release(m.row);
   rf_mpz_array_free(m.share, n);
   rf_release(m.driven);
+  rf_release(m.near);
   rf_release(m.zero_up);
   return status;
 }
