@@ -346,6 +346,44 @@ START_TEST(suprema_of_functions)
 }
 END_TEST
 
+/* What may hide a root, how often it was asked. */
+typedef struct veiled {
+  int kind;
+  size_t looks;
+} veiled;
+
+/* Nothing is known before 1/2, then t - 7/10; or 0 but for rounding, whose bend
+   is not; or no number at all. */
+static rf_jet
+veiled_jet(void *context, rf_window s)
+{
+  veiled *v = context;
+
+  ck_assert_uint_lt(v->looks++, 100000);
+  if (v->kind == 1)
+    return (rf_jet){ -1e-18, 0.0, 1e-3, 1e-16 };
+  if (v->kind == 2 || s.at - s.radius < 0.5)
+    return (rf_jet){ NAN, NAN, INFINITY, NAN };
+  return (rf_jet){ s.at - 0.7, 1.0, 0.0, 1e-16 };
+}
+
+/* The search comes to an end, and says that it is not sure. */
+START_TEST(roots_that_are_hidden)
+{
+  const rf_piece piece = { 0.1, 0.9, 0.0, 1.0, 7 };
+
+  for (int kind = 0; kind < 3; kind++) {
+    veiled v = { kind, 0 };
+    double tau = NAN;
+    bool sure = true;
+    const bool found = rf_extremum_root(&tau, &sure, veiled_jet, &v, &piece);
+    ck_assert_int_eq(found, kind == 0);
+    ck_assert(!sure && (!found || fabs(tau - 0.7) < 1e-15));
+    printf("roots_that_are_hidden: %zu looks\n", v.looks);
+  }
+}
+END_TEST
+
 /* ---- on runs ---- */
 
 enum { GROWTH, ALONG, LARGEST, DESCENT, LOSS, COSINE, NORM, RATE, KINDS };
@@ -548,6 +586,7 @@ main(void)
   tcase_add_test(t, many_on_a_circle);
   tcase_add_test(t, jets_enclose);
   tcase_add_test(t, suprema_of_functions);
+  tcase_add_test(t, roots_that_are_hidden);
   tcase_add_test(t, suprema_on_runs);
   suite_add_tcase(s, t);
   return run_suite(s);

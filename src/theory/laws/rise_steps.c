@@ -101,7 +101,8 @@ begin(steps *s, const rf_survey *v, const rf_piece *piece)
   s->begun = true;
 }
 
-/* The first time at which some p_k is at the threshold ends all. */
+/* The first time at which some p_k is at the threshold ends all; where that is
+   not known, as p_k is beyond doubles, all ends before. */
 static rf_status
 stretch(rf_surveyor *own, rf_survey *v, const rf_piece *piece)
 {
@@ -116,8 +117,9 @@ stretch(rf_surveyor *own, rf_survey *v, const rf_piece *piece)
   for (s->k = 0; s->k < v->n; s->k++) {
     double tau;
     bool sure;
-    if (rf_extremum_root(&tau, &sure, under_jet, s, piece))
-      own->to = fmin(own->to, piece->t0 + tau * piece->length);
+    if (rf_extremum_root(&tau, &sure, under_jet, s, piece) || !sure)
+      own->to = fmin(own->to, piece->t0 + (sure ? tau : piece->low)
+                                          * piece->length);
   }
   if ((status = look_at_error(s, v, piece)) == RF_ENOTFIN) {
     own->to = fmin(own->to, piece->t0 + piece->low * piece->length);

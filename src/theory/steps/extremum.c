@@ -20,6 +20,10 @@
 #define DEPTH 48
 #define WIDE 256
 
+/* Intervals that are looked at for a root: where a function is 0 but for its
+   rounding there is no end of them. */
+#define INTERVALS 20000
+
 void
 rf_extremum_init(rf_extremum *e, double tolerance)
 {
@@ -171,8 +175,8 @@ bool
 rf_extremum_root(double *tau, bool *sure, rf_jet_of *f, void *context,
               const rf_piece *piece)
 {
-  const double least = (piece->high - piece->low) * 1e-12;
-  double low = piece->low, width = piece->high - piece->low;
+  const double all = piece->high - piece->low;
+  double low = piece->low, width = all;
 
   *sure = true;
   /* What is asked for may be so from the start: a threshold that is already
@@ -181,26 +185,30 @@ rf_extremum_root(double *tau, bool *sure, rf_jet_of *f, void *context,
     *tau = low;
     return true;
   }
-  while (low < piece->high) {
+  for (int i = 0; low < piece->high && i < INTERVALS; i++) {
     const double end = fmin(low + width, piece->high);
     const rf_window s = { 0.5 * (low + end), 0.5 * (end - low) };
     const rf_jet g = f(context, s);
     const bool monotone = fabs(g.slope) >= s.radius * g.bend;
+    const double high = g.value + s.radius * (fabs(g.slope)
+                                              + 0.5 * s.radius * g.bend);
+    /* Too short to halve; where f is no number this is so sooner. */
+    const bool unknown =
+      end - low <= (isnan(g.value) ? 1e-3 : 1e-12) * all;
     if (monotone && f(context, (rf_window){ end, 0.0 }).value >= 0.0) {
       *tau = bisect(f, context, low, end);
       return true;
     }
     /* No root in this interval: f is monotone and below 0 at the end, or below
-       0 throughout.  One that is too short to halve is passed over, and *sure
+       0 throughout.  One of which that is not known is passed over, and *sure
        tells. */
-    if (monotone || g.value + s.radius * (fabs(g.slope)
-                                          + 0.5 * s.radius * g.bend) < 0.0
-        || end - low <= least) {
-      *sure = *sure && (monotone || end - low > least);
+    if (monotone || high < 0.0 || unknown) {
+      *sure = *sure && (monotone || (high < 0.0 && end - low > 1e-12 * all));
       low = end;
       width *= 2.0;
     } else
       width = 0.5 * (end - low);
   }
+  *sure = *sure && low >= piece->high;
   return false;
 }
