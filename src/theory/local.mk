@@ -70,5 +70,6 @@ libreluflow_all_la_SOURCES += \
 	src/theory/laws/law_steps.c src/theory/laws/law_steps.h \
 	src/theory/laws/limit_gap.c \
 	src/theory/laws/orthogonal.c src/theory/laws/pair_steps.c \
-	src/theory/laws/rise_steps.c src/theory/laws/span_steps.c \
+	src/theory/laws/rise_steps.c src/theory/laws/sign_steps.c \
+	src/theory/laws/span_steps.c \
 	src/theory/laws/stationary_end.c

@@ -18,6 +18,7 @@
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
 #include "theory/laws/generic.h"
+#include "theory/laws/law_steps.h"
 #include "theory/start/start.h"
 #include "theory/steps/survey.h"
 
@@ -38,11 +39,8 @@ typedef struct rf_generic_steps {
   rf_extremum rate;      /* sup of L' / L */
   double fallen[3];      /* when the loss is these parts of loss0 */
   double target;
-  rf_extremum wrong;     /* sup of -u_k cos(w, x_k) */
   rf_extremum sinks;     /* sup of -a' / a, of a start with |a| >= ||w|| */
-  signed char *u;
   const rf_track *track;
-  size_t k;
   const rf_survey *survey;
 } rf_generic_steps;
 
@@ -116,45 +114,6 @@ make_room(steps *s, size_t degree, size_t d)
   return RF_OK;
 }
 
-/* -u_k cos(w, x_k): how far a neuron is on the other side of a datum than its
-   face has it. */
-static rf_jet
-wrong_jet(void *context, rf_window span)
-{
-  const steps *s = context;
-  const double *x = s->survey->x + s->k * s->survey->d;
-  rf_jet dot = { 0.0, 0.0, 0.0, 0.0 };
-  double norm = 0.0;
-
-  for (size_t l = 0; l < s->survey->d; l++) {
-    dot = rf_jet_add(dot, rf_jet_scale(rf_track_w(s->track, l, span), x[l]));
-    norm = hypot(norm, x[l]);
-  }
-  dot = rf_jet_div(dot, rf_jet_sqrt(rf_track_norm2(s->track, span), span),
-                   span);
-  return rf_jet_scale(dot, -(double)s->u[s->k] / norm);
-}
-
-/* Of a neuron that is not 0, at the data that it is not on.  A neuron on a
-   line has no side of it, and a linear activation (leak 1) none that
-   matters. */
-static rf_status
-look_at_signs(steps *s, rf_survey *survey, const rf_track *t)
-{
-  const rf_window low = { t->piece.low, 0.0 };
-  rf_status status = rf_stretch_pattern(survey->now, s->u, t->piece.neuron);
-
-  s->survey = survey;
-  s->track = t;
-  if (mpq_cmp_ui(survey->problem->leak, 1, 1) == 0
-      || !(rf_track_norm2(t, low).value > 0.0))
-    return status;
-  for (s->k = 0; status >= 0 && s->k < survey->n; s->k++)
-    if (s->u[s->k])
-      rf_extremum_over(&s->wrong, wrong_jet, s, &t->piece);
-  return status;
-}
-
 /* -d ln |a| / dt. */
 static rf_jet
 sink_jet(void *context, rf_window span)
@@ -172,10 +131,9 @@ static rf_status
 add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
   steps *s = (steps *)(void *)own;
-  rf_status status = look_at_signs(s, survey, t);
+  rf_status status = make_room(s, survey->output_degree, survey->d);
 
-  if (status >= 0)
-    status = make_room(s, survey->output_degree, survey->d);
+  s->track = t;
   if (status >= 0 && s->h->start->dominated == RF_YES)
     rf_extremum_over(&s->sinks, sink_jet, s, &t->piece);
   if (status >= 0)
@@ -276,16 +234,23 @@ fall_jet(void *context, rf_window span)
 }
 
 /* When the loss is first at a half, a tenth and a hundredth of what it was:
-   each by a validated root, on the first piece that has one. */
+   each by a validated root, on the first piece that has one; a piece that is
+   above the target has none. */
 static void
 look_at_falls(steps *s, const rf_piece *piece)
 {
   static const double part[3] = { 0.5, 0.1, 0.01 };
+  const rf_window all = { 0.5 * (piece->low + piece->high),
+                          0.5 * (piece->high - piece->low) };
+  const rf_jet loss = rf_loss_jet(s->survey, all);
+  const double least = rf_jet_least(&loss, all);
 
   for (int i = 0; i < 3 && s->loss0 > 0.0; i++) {
     double tau;
     bool sure;
     s->target = part[i] * s->loss0;
+    if (least > s->target)
+      continue;
     if (isinf(s->fallen[i])
         && rf_extremum_root(&tau, &sure, fall_jet, s, piece))
       s->fallen[i] = piece->t0 + tau * piece->length;
@@ -339,10 +304,7 @@ rf_generic_steps_create(rf_hearing *h)
   if (s->each)
     s->own.track = add_track;
   rf_extremum_init(&s->rate, 1e-9);
-  rf_extremum_init(&s->wrong, 1e-12);
   rf_extremum_init(&s->sinks, 1e-10);
-  if (!(s->u = rf_alloc(h->problem->n, 1)))
-    return RF_ENOMEM;
   rf_survey_add(h->survey, &s->own);
   return RF_OK;
 }
@@ -356,7 +318,6 @@ rf_generic_steps_free(rf_hearing *h)
     return;
   rf_release(s->c);
   rf_release(s->D);
-  rf_release(s->u);
   rf_release(s);
 }
 
@@ -478,17 +439,19 @@ certified(rf_hearing *h)
 static rf_status
 signs(rf_hearing *h)
 {
-  const steps *s = h->generic;
   const char *why = missing(h, EACH_MOST);
+  const rf_extremum *wrong;
 
+  why = why ? why : rf_law_missing(h);
   if (!why && h->start->balanced != RF_YES)
     why = "w may pass 0, where its direction is not known";
-  if (!why && !s->wrong.any)
+  if (!why && !rf_sign_steps_worst(h->laws->sign)->any)
     why = "no neuron is off all lines";
   if (why)
     return rf_report_unknown(h, why);
-  rf_hear_supremum(h, &s->wrong, 0.0);
-  bound_by(h, 8.0 * rf_steps_error(h, s->wrong.time), 0.0);
+  wrong = rf_sign_steps_worst(h->laws->sign);
+  rf_hear_supremum(h, wrong, 0.0);
+  bound_by(h, 8.0 * rf_steps_error(h, wrong->time), 0.0);
   rf_conclude_difference(h);
   return rf_report(h);
 }

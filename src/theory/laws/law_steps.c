@@ -26,6 +26,7 @@ rf_law_steps_create(rf_hearing *h)
   RF_TRY(rf_pair_steps_create(&h->laws->pairs, h));
   RF_TRY(rf_rise_steps_create(&h->laws->rise, h));
   RF_TRY(rf_descent_steps_create(&h->laws->descent, h));
+  RF_TRY(rf_sign_steps_create(&h->laws->sign, h));
 
 done:
   return status;
@@ -42,6 +43,7 @@ rf_law_steps_free(rf_hearing *h)
   rf_pair_steps_free(laws->pairs);
   rf_rise_steps_free(laws->rise);
   rf_descent_steps_free(laws->descent);
+  rf_sign_steps_free(laws->sign);
   rf_release(laws);
 }
 

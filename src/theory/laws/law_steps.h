@@ -16,6 +16,7 @@ struct rf_law_steps {
   struct rf_pair_steps *pairs;   /* pair_steps.c: GEN.pairs, GEN.13 */
   struct rf_rise_steps *rise;    /* rise_steps.c: GEN.6, GEN.gains */
   struct rf_descent_steps *descent;   /* descent_steps.c: GEN.12 */
+  struct rf_sign_steps *sign;    /* sign_steps.c: GEN.signs */
 };
 
 /* Make h->laws, and let it look at h->survey; before the flow is followed.
@@ -33,6 +34,11 @@ void rf_rise_steps_free(struct rf_rise_steps *rise);
 rf_status rf_descent_steps_create(struct rf_descent_steps **descent,
                                   rf_hearing *h);
 void rf_descent_steps_free(struct rf_descent_steps *descent);
+rf_status rf_sign_steps_create(struct rf_sign_steps **sign, rf_hearing *h);
+void rf_sign_steps_free(struct rf_sign_steps *sign);
+
+/* sup of -u_k cos(w, x_k). */
+const rf_extremum *rf_sign_steps_worst(const struct rf_sign_steps *sign);
 
 /* Why these laws have nothing to say; NULL: they have. */
 const char *rf_law_missing(const rf_hearing *h);

@@ -196,6 +196,17 @@ rf_bf25_base(const rf_hearing *h, size_t j)
 
 /* ---- (31) ---- */
 
+/* What slack_wants may know of the face: on a line D is one of several. */
+static double
+near_of(const rf_slack *s, size_t n)
+{
+  if (!(s->norm > 0.0))
+    return INFINITY;
+  if (s->h->start->dominated != RF_YES || memchr(s->u, 0, n))
+    return NAN;
+  return s->norm;
+}
+
 /* The face at zero scale of what is looked at, and <D, w/a>' is measured
    against it. */
 static rf_status
@@ -203,6 +214,7 @@ find_face(const rf_sector **sector, rf_slack *s, rf_survey *survey, size_t j)
 {
   rf_status status = rf_stretch_pattern(survey->now, s->u, j);
 
+  s->near[j] = NAN;
   if (status >= 0)
     status = rf_sector_of(sector, s->h->sectors, s->u);
   if (status < 0)
@@ -210,21 +222,30 @@ find_face(const rf_sector **sector, rf_slack *s, rf_survey *survey, size_t j)
   memcpy(s->D, (*sector)->near + 1, survey->d * sizeof *s->D);
   s->norm = (*sector)->near[0];
   s->room = s->factor * s->norm;
+  s->near[j] = near_of(s, survey->n);
   return RF_OK;
 }
 
-/* Its negative.  ||D||^2 - <D, w/a>^2 - <D, w/a>' less the term with
-   lambda. */
+/* Its negative.  ||D||^2 - g^2 - g' less the term with lambda, where g = <D, w>
+   / a and g' = (<D, w>' - g a') / a. */
 static rf_jet
 slack_jet(void *context, rf_window span)
 {
   const rf_slack *s = context;
-  const rf_jet along = rf_track_along(s->track, s->D, span);
-  const rf_jet slope = rf_track_along_slope(s->track, s->D, span);
-  const rf_jet square = rf_jet_mul(along, along, span);
+  const rf_track *t = s->track;
   const rf_jet fixed = rf_jet_constant(s->norm * s->norm - s->room);
+  const rf_jet a = rf_track_a(t, span);
+  rf_jet q = rf_jet_poly(s->q, t->degree, 1, span);
+  rf_jet q_slope = rf_jet_poly_slope(s->q, t->degree, 1, span);
+  rf_jet along, slope;
 
-  return rf_jet_sub(fixed, rf_jet_add(slope, square));
+  q.error += s->rounding;
+  q_slope.error += (double)t->degree * s->rounding;
+  along = rf_jet_div(q, a, span);
+  slope = rf_jet_poly_slope(t->c, t->degree, t->row, span);
+  slope = rf_jet_sub(q_slope, rf_jet_mul(along, slope, span));
+  slope = rf_jet_scale(rf_jet_div(slope, a, span), 1.0 / t->piece.length);
+  return rf_jet_sub(fixed, rf_jet_add(slope, rf_jet_mul(along, along, span)));
 }
 
 /* The first time that a face captures the neuron, and where it is then. */
@@ -268,19 +289,32 @@ slack_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   if (status < 0)
     return status == RF_EINVAL ? RF_OK : status;
   look_at_capture(s, sector, t);
+  if (!s->each || !(s->norm > 0.0))
+    return RF_OK;
   s->track = t;
-  if (s->each && s->norm > 0.0)
-    rf_extremum_over(&s->least, slack_jet, s, &t->piece);
+  s->q = survey->q;
+  s->rounding = rf_track_dot(survey->q, t, s->D);
+  rf_extremum_over(&s->least, slack_jet, s, &t->piece);
   return RF_OK;
 }
 
-/* One look at each neuron at the start, for those that are captured there. */
+/* One look at each neuron at the start, for those that are captured there;
+   after that at those whose slack may be the least.  D(theta) = D + E gives it
+   as 2 c S2 lambda^(2 - 4 eps) ||D|| + <D, E> - <D, u><u, E>, u = w/a, and no
+   part of E is longer than the pull: of ||u|| <= 1 the two products are at most
+   ||D|| ||E||. */
 static bool
 slack_wants(const rf_surveyor *own, const rf_piece *piece)
 {
   const rf_slack *s = (const rf_slack *)(const void *)own;
+  const double near = s->near[piece->neuron];
+  const double to = piece->t0 + piece->high * piece->length;
 
-  return s->each || (piece->t0 == 0.0 && piece->low == 0.0);
+  if (!s->each)
+    return piece->t0 == 0.0 && piece->low == 0.0;
+  if (isinf(near))
+    return false;
+  return !(to <= s->known && -near * (s->factor - s->pull) <= s->least.value);
 }
 
 /* c sum_k |h_k| ||x_k||, each at its largest. */
@@ -301,6 +335,7 @@ slack_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
     pull += rf_jet_most(&h, span) * norm;
   }
   s->pull = fmax(s->pull, pull * survey->weight);
+  s->known = piece->t0 + piece->high * piece->length;
   return status;
 }
 
@@ -343,10 +378,13 @@ slack_create(rf_slack *s, rf_hearing *h)
   s->own.stretch = slack_stretch;
   if (!(s->D = rf_alloc(h->problem->d, sizeof *s->D))
       || !(s->u = rf_alloc(h->problem->n, 1))
+      || !(s->near = rf_alloc(m, sizeof *s->near))
       || !(s->captured = rf_alloc(m, 1))
       || !(s->along = rf_alloc(m, sizeof *s->along))
       || !(s->when = rf_alloc(m, sizeof *s->when)))
     return RF_ENOMEM;
+  for (size_t j = 0; j < m; j++)
+    s->near[j] = NAN;
   rf_survey_add(h->survey, &s->own);
   return RF_OK;
 }
@@ -382,6 +420,7 @@ rf_bf25_steps_free(rf_hearing *h)
   rf_release(s->growth.when);
   rf_release(s->slack.D);
   rf_release(s->slack.u);
+  rf_release(s->slack.near);
   rf_release(s->slack.captured);
   rf_release(s->slack.along);
   rf_release(s->slack.when);

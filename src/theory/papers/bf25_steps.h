@@ -34,11 +34,16 @@ typedef struct rf_slack {
   double norm, room;     /* ||D||, the term with lambda */
   double factor;         /* room / ||D|| */
   const rf_track *track;
+  const double *q;       /* <D, w> of the track, over its scale ... */
+  double rounding;       /* ... and what its values may be off by */
   signed char *u;
+  double *near;          /* near[m]: ||D|| of the open face that a neuron is
+                            in; NaN: it is looked at, infinite: it is not */
   unsigned char *captured;   /* captured[m] */
   double *along, *when;  /* [m]: <D, w/a> when it was, and when */
   bool each;             /* the slack of each neuron is looked at */
-  double pull;           /* sup c sum_k |h_k| ||x_k|| */
+  double pull;           /* sup c sum_k |h_k| ||x_k|| ... */
+  double known;          /* ... up to this time */
 } rf_slack;
 
 /* ---- the phases after alignment, Lemmas 4 to 7 (bf25_phases.c) ---- */

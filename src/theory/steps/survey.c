@@ -7,6 +7,7 @@
  * the next stretch. */
 #include "config.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/number/exact.h"
@@ -49,6 +50,7 @@ rf_survey_free(rf_survey *s)
   rf_release(s->c);
   rf_release(s->h);
   rf_release(s->p);
+  rf_release(s->q);
   rf_release(s->begin);
   rf_release(s->moved);
   rf_release(s->x);
@@ -83,11 +85,13 @@ make_room(rf_survey *s, const rf_stretch *stretch)
   rf_release(s->c);
   rf_release(s->h);
   rf_release(s->p);
-  s->h = s->p = NULL;
+  rf_release(s->q);
+  s->h = s->p = s->q = NULL;
   s->room = 0;
   if (!(s->c = rf_alloc(terms * (1 + s->d), sizeof *s->c))
       || !(s->h = rf_alloc(terms * s->n, sizeof *s->h))
-      || !(s->p = rf_alloc(terms * s->n, sizeof *s->p)))
+      || !(s->p = rf_alloc(terms * s->n, sizeof *s->p))
+      || !(s->q = rf_alloc(terms, sizeof *s->q)))
     return RF_ENOMEM;
   s->room = terms;
   return RF_OK;
@@ -383,38 +387,30 @@ rf_track_log_a(const rf_track *t, rf_window span)
                     rf_jet_constant(t->log_scale));
 }
 
-/* <D, w> over the scale of the track, or its derivative in tau. */
-static rf_jet
-drive_along(const rf_track *t, const double *D, rf_window span, bool slope)
-{
-  rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
-
-  for (size_t l = 0; l + 1 < t->row; l++) {
-    const double *w = t->c + 1 + l;
-    const rf_jet g = slope ? rf_jet_poly_slope(w, t->degree, t->row, span)
-                           : rf_jet_poly(w, t->degree, t->row, span);
-    sum = rf_jet_add(sum, rf_jet_scale(g, D[l]));
-  }
-  return sum;
-}
-
 /* Quotient of two parts of one path: its scale cancels. */
 rf_jet
 rf_track_along(const rf_track *t, const double *D, rf_window span)
 {
-  return rf_jet_div(drive_along(t, D, span, false), rf_track_a(t, span),
-                    span);
+  rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
+
+  for (size_t l = 0; l + 1 < t->row; l++)
+    sum = rf_jet_add(sum, rf_jet_scale(rf_track_w(t, l, span), D[l]));
+  return rf_jet_div(sum, rf_track_a(t, span), span);
 }
 
-/* (g/a)' = (g' - (g/a) a') / a. */
-rf_jet
-rf_track_along_slope(const rf_track *t, const double *D, rf_window span)
+/* Each rounding is half an epsilon of its term, and |tau| <= 1. */
+double
+rf_track_dot(double *q, const rf_track *t, const double *v)
 {
-  const rf_jet a = rf_track_a(t, span);
-  const rf_jet along = rf_track_along(t, D, span);
-  const rf_jet slope = rf_jet_poly_slope(t->c, t->degree, t->row, span);
-  const rf_jet top = rf_jet_sub(drive_along(t, D, span, true),
-                                rf_jet_mul(along, slope, span));
+  double all = 0.0;
 
-  return rf_jet_scale(rf_jet_div(top, a, span), 1.0 / t->piece.length);
+  for (size_t i = 0; i <= t->degree; i++) {
+    const double *w = t->c + i * t->row + 1;
+    q[i] = 0.0;
+    for (size_t l = 0; l + 1 < t->row; l++) {
+      q[i] += v[l] * w[l];
+      all += fabs(v[l] * w[l]);
+    }
+  }
+  return 0.5 * (double)(t->row + 2) * DBL_EPSILON * all;
 }

@@ -50,6 +50,7 @@ struct rf_survey {
   rf_stretch *now;       /* the stretch that is being told */
   size_t degree, output_degree;
   double *c, *h, *p;     /* of one neuron; h, p[output_degree + 1][n] */
+  double *q;             /* q[output_degree + 1]: for who is told of a track */
   size_t room;
   bool have_outputs;
   double *begin;         /* begin[m]: tau of a neuron's last move in the
@@ -103,8 +104,12 @@ rf_jet rf_track_w(const rf_track *t, size_t l, rf_window span);
 rf_jet rf_track_norm2(const rf_track *t, rf_window span);  /* ||w||^2 */
 rf_jet rf_track_log_a(const rf_track *t, rf_window span);  /* ln |a| */
 
-/* <D, w/a> for a constant D[d], and its slope in time. */
+/* <D, w/a> for a constant D[d]. */
 rf_jet rf_track_along(const rf_track *t, const double *D, rf_window span);
-rf_jet rf_track_along_slope(const rf_track *t, const double *D, rf_window span);
+
+/* q = <v, w> over the scale, v[d], as one polynomial q[degree + 1]: what
+   cancels does so in its coefficients.  Returns what its values may be off by:
+   a product and d - 1 sums are rounded, and so were both factors. */
+double rf_track_dot(double *q, const rf_track *t, const double *v);
 
 #endif
