@@ -23,7 +23,6 @@
 
 /* Neurons whose paths are looked at one by one. */
 #define EACH_MOST 4096
-
 /* ---- [0, tau] ---- */
 
 /* -d ln |a| / dt in time: its supremum is the fastest fall of any |a|. */
@@ -39,20 +38,38 @@ fall_jet(void *context, rf_window span)
   return rf_jet_scale(rf_jet_div(slope, a, span), sign / t->piece.length);
 }
 
-/* Track by track: a neuron's own fall is asked for, not that of a sum. */
+/* A neuron's own fall is asked for, not that of a sum. */
 static rf_status
 fall_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
   rf_bf25_phases *s = (rf_bf25_phases *)(void *)own;
+  const rf_window high = { t->piece.high, 0.0 };
 
   (void)survey;
   s->track = t;
   rf_extremum_over(&s->falls, fall_jet, s, &t->piece);
+  s->fell[t->piece.neuron] = (rf_fall){
+    true, rf_track_a(t, high).value > 0.0, fall_jet(s, high).value,
+    t->piece.t0 + t->piece.high * t->piece.length };
   return RF_OK;
 }
 
-/* One datum of the outputs. */
-typedef struct datum {
+/* May it fall faster than what was found?  g = <D, w/a> is d ln |a| / dt, also
+   where w crosses a line.  Of ||w/a|| <= 1 its slope is ||D||^2 - g^2 >= 0 and
+   what D' adds: -g, which counts of a > 0, rises by that part alone. */
+static bool
+fall_wants(const rf_surveyor *own, const rf_piece *piece)
+{
+  const rf_bf25_phases *s = (const rf_bf25_phases *)(const void *)own;
+  const rf_growth *g = &s->h->bf25->growth;
+  const rf_fall *was = &s->fell[piece->neuron];
+  const double since = piece->t0 + piece->high * piece->length - was->when;
+  const double bend = g->bend - (was->rises ? g->rate * g->rate : 0.0);
+
+  return !was->seen || !(was->rate + bend * since <= s->falls.value);
+}
+
+typedef struct datum {   /* of the outputs */
   const rf_survey *survey;
   size_t k;
 } datum;
@@ -552,8 +569,13 @@ rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
   rf_extremum_init(&s->decay, 1e-10);
   rf_extremum_init(&s->pl, 1e-10);
   s->early.to = rf_steps_double(&h->alignment->tau);
-  if (h->problem->m <= EACH_MOST)
+  if (h->problem->m <= EACH_MOST) {
     s->early.track = fall_track;
+    if (!(s->fell = rf_alloc(h->problem->m, sizeof *s->fell)))
+      return RF_ENOMEM;
+  }
+  if (h->start->dominated == RF_YES && h->problem->loss != RF_EXPONENTIAL)
+    s->early.wants = fall_wants;
   s->early.stretch = pull_stretch;
   rf_survey_add(h->survey, &s->early);
   return make_late(s, h);
@@ -565,6 +587,7 @@ rf_bf25_phases_free(rf_bf25_phases *s)
 {
   if (!s)
     return;
+  rf_release(s->fell);
   rf_release(s->set);
   rf_release(s->beta);
   rf_release(s->r);

@@ -202,7 +202,8 @@ near_of(const rf_slack *s, size_t n)
 {
   if (!(s->norm > 0.0))
     return INFINITY;
-  if (s->h->start->dominated != RF_YES || memchr(s->u, 0, n))
+  if (s->h->start->dominated != RF_YES || memchr(s->u, 0, n)
+      || s->h->problem->loss == RF_EXPONENTIAL)
     return NAN;
   return s->norm;
 }
@@ -302,7 +303,7 @@ slack_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
    after that at those whose slack may be the least.  D(theta) = D + E gives it
    as 2 c S2 lambda^(2 - 4 eps) ||D|| + <D, E> - <D, u><u, E>, u = w/a, and no
    part of E is longer than the pull: of ||u|| <= 1 the two products are at most
-   ||D|| ||E||. */
+   ||D|| ||E||.  Of the exponential loss that is not so: near is NaN. */
 static bool
 slack_wants(const rf_surveyor *own, const rf_piece *piece)
 {

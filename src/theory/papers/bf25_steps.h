@@ -65,10 +65,17 @@ typedef struct rf_scene {
   rf_pair_apart apart;        /* max 1 - <u_i, u_j> over I, u = w / a */
 } rf_scene;
 
+/* -a' / |a| of a neuron at the last look, a > 0 or not, and when. */
+typedef struct rf_fall {
+  bool seen, rises;
+  double rate, when;
+} rf_fall;
+
 typedef struct rf_bf25_phases {
   rf_surveyor early;     /* [0, tau] */
   rf_extremum pull;      /* sup of -p_k */
   rf_extremum falls;     /* sup of -a' / |a| */
+  rf_fall *fell;         /* fell[m] */
   const rf_track *track;
 
   rf_surveyor late;      /* from tau on */
