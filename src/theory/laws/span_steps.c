@@ -9,6 +9,7 @@
  * one cell, which all feel the same D, has beta' = sum (a^2 D + <w, D> w). */
 #include "config.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/number/exact.h"
@@ -32,6 +33,7 @@ typedef struct seen {
   bool yet;
   double log_scale;      /* of base */
   double log_size;
+  double rounding;       /* what a base may be off by, over the same scale */
 } seen;
 
 typedef struct rf_span_steps {
@@ -46,6 +48,7 @@ typedef struct rf_span_steps {
   double *c, *D;         /* polynomials: one sum, the drive of a neuron */
   size_t room, degree;
   double sign, size;     /* of what is looked at */
+  double rounding;       /* what a value of c may be off by */
   signed char *u;
   double *gap;           /* gap[d]: beta less the integral, so far */
   double *rise;          /* rise[d]: beta' of one neuron */
@@ -142,9 +145,10 @@ static rf_jet
 leave_jet(void *context, rf_window span)
 {
   const steps *s = context;
+  rf_jet off = rf_jet_poly(s->c, s->degree, 1, span);
 
-  return rf_jet_scale(rf_jet_poly(s->c, s->degree, 1, span),
-                      s->sign / s->size);
+  off.error += s->rounding;
+  return rf_jet_scale(off, s->sign / s->size);
 }
 
 /* Room for a polynomial and the drive of one neuron. */
@@ -182,21 +186,25 @@ see(steps *s, const rf_track *t)
 }
 
 /* Along one axis: the path's own sum, less what it was at first; in units of
-   the scale of this path. */
+   the scale of this path.  A logarithm is off by an epsilon of itself, and so,
+   relatively, is what it is of. */
 static void
 look_along(steps *s, const rf_track *t, size_t f)
 {
-  const seen *first = &s->seen[t->piece.neuron];
+  seen *first = &s->seen[t->piece.neuron];
   double *base = &s->base[t->piece.neuron * s->free + f];
+  const double unit = exp(first->log_scale - t->log_scale);
 
-  for (size_t i = 0; i <= t->degree; i++) {
-    s->c[i] = 0.0;
-    for (size_t l = 0; l + 1 < t->row; l++)
-      s->c[i] += s->axis[f * s->problem->d + l] * t->c[i * t->row + 1 + l];
-  }
-  if (!first->yet)
+  s->rounding = rf_track_dot(s->c, t, s->axis + f * s->problem->d);
+  if (!first->yet) {
     *base = rf_law_value(s->c, t->degree, 1, 0, t->piece.low);
-  s->c[0] -= *base * exp(first->log_scale - t->log_scale);
+    first->rounding = fmax(first->rounding, s->rounding
+                           + (double)t->degree * DBL_EPSILON * fabs(*base));
+  }
+  s->c[0] -= *base * unit;
+  s->rounding += unit * (first->rounding + DBL_EPSILON * fabs(*base)
+                         * (2.0 + fabs(first->log_scale)
+                            + fabs(t->log_scale)));
   s->degree = t->degree;
   s->size = exp(first->log_size - t->log_scale);
   for (s->sign = -1.0; s->sign < 2.0; s->sign += 2.0)
