@@ -261,6 +261,53 @@ done:
   return status;
 }
 
+/* What an error of the weights within the tolerance, r each, adds to a margin
+   y h at most: |y| ||x|| (2 r + r^2) sum |a| ||w||. */
+static rf_status
+margin_error(double *off, const work *w)
+{
+  const rf_problem *p = w->state->problem;
+  const double r = w->options->tolerance;
+  double *z = rf_alloc(1 + p->d, sizeof *z), path = 0.0, reach = 0.0;
+
+  if (!z)
+    return RF_ENOMEM;
+  for (size_t j = 0; j < p->m; j++) {
+    long e;
+    rf_state_neuron(z, &e, w->state, j);
+    path += scalbln(fabs(z[0]) * rf_length(z + 1, p->d), 2 * e);
+  }
+  for (size_t k = 0; k < p->n; k++) {
+    double norm = fabs(rf_get_d_nearest(p->y[k])), length = 0.0;
+    for (size_t l = 0; l < p->d; l++)
+      length = hypot(length, rf_get_d_nearest(p->x[k * p->d + l]));
+    norm *= length * fmax(1.0, fabs(rf_get_d_nearest(p->leak)));
+    reach = fmax(reach, norm);
+  }
+  *off = reach * r * (2.0 + r) * path;
+  rf_release(z);
+  return RF_OK;
+}
+
+/* Is sum l(h_k, y_k) < l(0)?  Then every datum has y h > 0, and the loss goes
+   to 0 (the manual, node "The end of a run").  Of both losses |d ln l / d(y h)|
+   <= 1; 1e-12 is for rounding. */
+static rf_status
+find_separated(work *w)
+{
+  const double at_zero =
+    w->state->problem->loss == RF_LOGISTIC ? log(2.0) : 1.0;
+  double off;
+  const rf_status status = margin_error(&off, w);
+
+  if (status >= 0)
+    w->out->tail.why =
+      w->now->loss_near / mpq_get_d(w->now->c) * exp(off) * (1.0 + 1e-12)
+      < at_zero ? "the loss falls to 0, as all data are separated: no end"
+      : "the end of the flow is known for the square loss only";
+  return status;
+}
+
 /* Other losses have no end in closed form: separable data let the weights grow
    for ever. */
 static rf_status
@@ -270,10 +317,8 @@ find_limit(work *w)
 
   w->out->tail.stays = RF_UNSURE;
   w->out->state.above_fit = NAN;
-  if (!w->now->exact) {
-    w->out->tail.why = "the end of the flow is known for the square loss only";
-    return RF_OK;
-  }
+  if (!w->now->exact)
+    return find_separated(w);
   RF_TRY(find_fit(w));
   compare_fit(&w->out->state, w, w->now->loss);
   RF_TRY(find_span(w));
