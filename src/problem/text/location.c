@@ -69,7 +69,8 @@ rf_location_at(const char *file, const char *text, size_t offset)
 {
   rf_location place = { file, NULL, 1, 1 };
 
-  RF_ASSERT(offset <= strlen(text));
+  /* The text may be a whole file: it is looked at up to there alone. */
+  RF_ASSERT(!memchr(text, '\0', offset));
   for (size_t i = 0; i < offset; i++)
     if (text[i] == '\n') {
       place.line++;
