@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "base/blas.h"
+#include "base/vector.h"
 #include "flow/model/defect.h"
 
 /* A power of 2 by which data are divided where fourth powers of them would
@@ -21,18 +22,28 @@ data_exponent(const rfx_model *m)
   return exponent < -200 || exponent > 200 ? exponent : 0;
 }
 
-/* g[d][d] = sum_k x_k x_k^T / 4^exponent, in double: it is for a bound
-   alone. */
-static void
-data_gram(double *g, const rfx_model *m, int exponent)
-{
-  const size_t d = m->d;
+/* So many products of numbers and more are left to the BLAS; its sums have
+   another order. */
+#define MANY_PRODUCTS 1e7
 
-  for (size_t k = 0; k < m->n; k++)
+/* g[d][d] = sum_k x_k x_k^T / 4^exponent, in double: it is for a bound alone.
+   n d^2 products, so each number is scaled once, and coordinates lie side by
+   side: t[d][n] is scratch. */
+static void
+data_gram(double *g, double *t, const rfx_model *m, int exponent)
+{
+  const size_t n = m->n, d = m->d;
+
+  for (size_t k = 0; k < n; k++)
     for (size_t i = 0; i < d; i++)
-      for (size_t l = 0; l < d; l++)
-        g[i * d + l] += ldexp(num_get_d(&m->x[k * d + i]), -exponent)
-          * ldexp(num_get_d(&m->x[k * d + l]), -exponent);
+      t[i * n + k] = ldexp(num_get_d(&m->x[k * d + i]), -exponent);
+  if ((double)n * (double)d * (double)d > MANY_PRODUCTS) {
+    rf_multiply_transposed(g, t, t, d, d, n);
+    return;
+  }
+  for (size_t i = 0; i < d; i++)
+    for (size_t l = 0; l <= i; l++)
+      g[i * d + l] = g[l * d + i] = rf_dot(t + i * n, t + l * n, n);
 }
 
 /* By how much a move that is made late can change D goes with the largest
@@ -46,10 +57,15 @@ bound_spread(double *spread, const rfx_model *m)
   const size_t d = m->d;
   const int exponent = data_exponent(m);
   double *g = rf_alloc(2 * d * d, sizeof *g), log_norm = 0.0;
+  double *t = rf_alloc(m->n * d, sizeof *t);
 
-  if (!g)
+  if (!g || !t) {
+    rf_release(g);
+    rf_release(t);
     return RF_ENOMEM;
-  data_gram(g, m, exponent);
+  }
+  data_gram(g, t, m, exponent);
+  rf_release(t);
   for (int power = 1; power <= 8; power *= 2) {
     double s = 0.0;
     for (size_t i = 0; i < d * d; i++)

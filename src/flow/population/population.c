@@ -101,6 +101,17 @@ initial_signs(const rfx_population *p, signed char *u, size_t j,
   return status;
 }
 
+/* perp[full] = w[full] less what its reduced r[d] stand for.  Row by row of the
+   basis, as it lies in memory. */
+static void
+set_perp(rf_num *perp, const rfx_model *m, const rf_num *w, const rf_num *r)
+{
+  num_copy(perp, w, m->full);
+  for (size_t k = 0; k < m->d; k++)
+    for (size_t i = 0; i < m->full; i++)
+      num_submul(&perp[i], &m->basis[k * m->full + i], &r[k]);
+}
+
 /* Neuron j from z = (a, w[full]): reduced state, face, flags. */
 static rf_status
 place(rfx_population *p, size_t j, const rf_num *z, signed char *u,
@@ -120,12 +131,7 @@ place(rfx_population *p, size_t j, const rf_num *z, signed char *u,
   num_set(&state[0], &z[0]);
   rfx_model_reduce(state + 1, m, z + 1);
   if (m->basis)
-    for (size_t i = 0; i < m->full; i++) {
-      rf_num *out = &p->perp[j * m->full + i];
-      num_set(out, &z[1 + i]);
-      for (size_t r = 0; r < m->d; r++)
-        num_submul(out, &m->basis[r * m->full + i], &state[1 + r]);
-    }
+    set_perp(p->perp + j * m->full, m, z + 1, state + 1);
   rfx_set_balance(p, j, state, tmp);
   p->neuron[j].flags = dominated(m, z, m->full) ? RF_STEADY : 0;
   p->steady = p->steady && p->neuron[j].flags;

@@ -11,6 +11,23 @@
 
 #define PRIME ((UINT64_C(1) << 61) - 1)
 
+#ifdef __SIZEOF_INT128__
+
+__extension__ typedef unsigned __int128 product;
+
+/* a b modulo the prime, a and b below it: 2^61 is 1 there, so the upper half of
+   the product is added to the lower one. */
+static uint64_t
+mulmod(uint64_t a, uint64_t b)
+{
+  const product ab = (product)a * b;
+  const uint64_t sum = ((uint64_t)ab & PRIME) + (uint64_t)(ab >> 61);
+
+  return sum >= PRIME ? sum - PRIME : sum;
+}
+
+#else
+
 /* a b modulo the prime, a and b below it, in 64 bits alone: 32-bit compilers
    have no wider integer.  With a = a1 2^32 + a0, b likewise, the product is
    a1 b1 2^64 + mid 2^32 + a0 b0, where 2^64 = 8 and 2^61 = 1: each of the
@@ -24,6 +41,15 @@ mulmod(uint64_t a, uint64_t b)
 
   return (8 * (a1 * b1) + ((mid & part) << 32) + (mid >> 29) + (low & PRIME)
           + (low >> 61)) % PRIME;
+}
+
+#endif
+
+/* a + b modulo the prime. */
+static uint64_t
+addmod(uint64_t a, uint64_t b)
+{
+  return a + b >= PRIME ? a + b - PRIME : a + b;
 }
 
 static uint64_t
@@ -81,7 +107,7 @@ rf_independent_rows(size_t *rows, size_t *rank, const mpq_t *x, size_t n,
     for (size_t l = 0; l < r; l++) {
       uint64_t f = row[pivot[l]];
       for (size_t c = 0; f && c < d; c++)
-        row[c] = (row[c] + mulmod(PRIME - f, m[l * d + c])) % PRIME;
+        row[c] = addmod(row[c], mulmod(PRIME - f, m[l * d + c]));
     }
     while (i < d && row[i] == 0)
       i++;
