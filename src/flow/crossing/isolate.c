@@ -77,11 +77,37 @@ starts_of(const rfx_run *r, const rfx_trajectory *path)
 
 /* ---- one neuron ---- */
 
+/* c[4]: terms i to i + 3 along x.  Each sum is taken one product after the
+   other, so four of them go side by side: one alone waits for its own last
+   addition. */
+static void
+four_along(double *c, const look *l, const double *x, size_t i)
+{
+  const double *v0 = l->series + i * l->stride, *v1 = v0 + l->stride;
+  const double *v2 = v1 + l->stride, *v3 = v2 + l->stride;
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+
+  for (size_t k = 1; k < l->stride; k++) {
+    s0 += x[k - 1] * v0[k];
+    s1 += x[k - 1] * v1[k];
+    s2 += x[k - 1] * v2[k];
+    s3 += x[k - 1] * v3[k];
+  }
+  c[0] = s0;
+  c[1] = s1;
+  c[2] = s2;
+  c[3] = s3;
+}
+
 rf_guard
 rfx_guard_along(double *c, const look *l, const double *x, double length,
                 int side)
 {
-  for (size_t i = 0; i <= l->degree; i++) {
+  size_t i = 0;
+
+  for (; x && i + 4 <= l->degree + 1; i += 4)
+    four_along(c + i, l, x, i);
+  for (; i <= l->degree; i++) {
     const double *v = l->series + i * l->stride;
     c[i] = x ? 0.0 : v[0];
     for (size_t k = 1; x && k < l->stride; k++)

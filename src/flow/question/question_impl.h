@@ -12,6 +12,8 @@
 /* boundary.c: which lines are near. */
 typedef struct rfx_near_lines {
   rf_num *size;          /* size[1]: what counts as 0 at the state */
+  double far;            /* beyond this, times ||x||, no rounding of a product
+                            can lead to size; +infinity: not known */
   rf_num *value, *bound; /* [1] each: scratch */
   size_t *held;          /* held[lines] */
   rfx_pool qr;           /* of the lines */
