@@ -34,6 +34,7 @@ unit_tests += \
 	tests/check_limit_slide tests/check_population_shrink \
 	tests/check_population_vacant \
 	tests/check_problem_design \
+	tests/check_problem_columns \
 	tests/check_problem_draws tests/check_problem_files \
 	tests/check_problem_input \
 	tests/check_problem_loss tests/check_problem_right \
@@ -278,6 +279,9 @@ tests_check_problem_design_SOURCES = \
 	tests/support/rf_test.h
 tests_check_problem_draws_SOURCES = \
 	tests/check_problem_draws.c tests/support/rf_test.h
+tests_check_problem_columns_SOURCES = \
+	tests/check_problem_columns.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_problem_files_SOURCES = \
 	tests/check_problem_files.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h

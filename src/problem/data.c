@@ -316,7 +316,7 @@ refuse_others(const rf_reader *r)
   if (key >= 0)
     return rf_reader_surplus(r, (rf_key)key, why);
   return refuse_real(r, r->given ? why : "it goes with data.idx, cifar10, npy, "
-                     "npz");
+                     "npz, csv");
 }
 
 /* The bias first: it is a coordinate of each input, so all sources need it. */
@@ -338,7 +338,8 @@ rf_read_data(rf_reader *r)
     return read_file(r);
   if (!r->node[RF_KEY_INPUTS])
     return rf_reader_missing(r, RF_KEY_INPUTS, "a list of rows of numbers, "
-                             "or data.file, idx, cifar10, npy, npz, design");
+                             "or data.file, idx, cifar10, npy, npz, csv, "
+                             "design");
   RF_TRY(read_inputs(r));
   status = read_labels(r);
 done:

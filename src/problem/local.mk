@@ -21,7 +21,8 @@ if RF_LATE_ZIP
 libreluflow_all_la_SOURCES += src/problem/files/late_zip.c
 endif
 libreluflow_all_la_SOURCES += \
-	src/problem/real/origin.c src/problem/real/prepare.c \
+	src/problem/real/columns.c src/problem/real/origin.c \
+	src/problem/real/prepare.c \
 	src/problem/real/read.c src/problem/real/real.h \
 	src/problem/real/rows.c src/problem/real/select.c \
 	src/problem/real/weights.c src/problem/real/wish.c
@@ -37,7 +38,8 @@ libreluflow_all_la_SOURCES += \
 	src/problem/text/csv.c src/problem/text/csv.h \
 	src/problem/text/location.c src/problem/text/location.h \
 	src/problem/text/names.c src/problem/text/names.h \
-	src/problem/text/node.c src/problem/text/node.h src/problem/text/set.c
+	src/problem/text/node.c src/problem/text/node.h src/problem/text/set.c \
+	src/problem/text/ledger.c src/problem/text/ledger.h
 # Compiled for double and for MPFR.
 kernels += \
 	src/problem/loss/exponential.c src/problem/loss/logistic.c \

@@ -37,6 +37,9 @@
   X(RF_KEY_CIFAR10, RF_DATA, "data.cifar10")                                 \
   X(RF_KEY_NPY, RF_DATA, "data.npy")                                         \
   X(RF_KEY_NPZ, RF_DATA, "data.npz")                                         \
+  X(RF_KEY_CSV, RF_DATA, "data.csv")                                         \
+  X(RF_KEY_SEPARATOR, RF_DATA, "data.separator")                             \
+  X(RF_KEY_HEADER, RF_DATA, "data.header")                                   \
   X(RF_KEY_ARRAYS, RF_DATA, "data.arrays")                                   \
   X(RF_KEY_CLASSES, RF_DATA, "data.classes")                                 \
   X(RF_KEY_COUNT, RF_DATA, "data.count")                                     \

@@ -39,6 +39,7 @@ static const rf_origin origins[] = {
   { RF_KEY_CIFAR10, true, true, false, 9, open_cifar10 },
   { RF_KEY_NPY, false, false, false, 0, open_npy },
   { RF_KEY_NPZ, false, false, true, 0, rf_npy_open },
+  { RF_KEY_CSV, false, false, false, 0, NULL },
 };
 
 /* The first that is there; that it is alone is checked later, with a message
@@ -57,7 +58,7 @@ rf_status
 rf_origin_alone(const rf_intake *in)
 {
   static const rf_key others[] = {
-    RF_KEY_INPUTS, RF_KEY_DATA_FILE, RF_KEY_DESIGN, RF_KEY_N, RF_KEY_D,
+    RF_KEY_DATA_FILE, RF_KEY_INPUTS, RF_KEY_DESIGN, RF_KEY_N, RF_KEY_D,
     RF_KEY_NOISE, RF_KEY_TEACHER, RF_KEY_MARGIN
   };
   const rf_reader *r = in->reader;
@@ -66,7 +67,9 @@ rf_origin_alone(const rf_intake *in)
 
   snprintf(why, sizeof why, "%s has the data", rf_key_name(key));
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    if (r->node[others[i]])
+    if (r->node[others[i]]
+        /* Of a table they say which columns are taken. */
+        && (in->origin->open || others[i] != RF_KEY_INPUTS))
       return rf_reader_surplus(r, others[i], why);
   for (size_t i = 0; i < sizeof origins / sizeof *origins; i++)
     if (origins[i].key != key && r->node[origins[i].key])

@@ -14,6 +14,8 @@ free_intake(rf_intake *in)
   rf_wish_free(&in->wish);
   rf_release(in->class_of);
   rf_release(in->taken);
+  rf_release(in->input);
+  rf_ledger_close(&in->ledger);
   rf_mpq_array_free(in->y, in->total);
 }
 

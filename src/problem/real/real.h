@@ -10,11 +10,13 @@
 
 #include "problem/files/array.h"
 #include "problem/reader.h"
+#include "problem/text/ledger.h"
 
 /* One entry of data.classes: a label of the file, and what it becomes. */
 typedef struct rf_class {
   const rf_node *node;   /* its entry */
-  mpq_t label;           /* in the file */
+  mpq_t label;           /* in the file ... */
+  bool word;             /* ... or a word, its key */
   mpq_t y;               /* here */
   size_t found, left;    /* rows that have it; how many of them are to be taken
                             yet */
@@ -28,6 +30,8 @@ typedef struct rf_wish {
   size_t nfiles;
   char *labels;          /* as named; NULL: none of their own */
   char *arrays[2];       /* names in an archive: of inputs, of labels */
+  int separator;         /* of a table, rf_separator */
+  bool header;           /* its first line has the names of its columns */
   rf_class *classes;     /* classes[nclasses] */
   size_t nclasses;       /* 0: every label is taken as it is */
   uint64_t count, per_class;  /* 0: all */
@@ -46,7 +50,8 @@ typedef struct rf_origin {
   bool archive;          /* ... in an array beside the inputs; else in a file of
                             their own */
   unsigned most;         /* the largest label there can be; 0: any */
-  /* Open a file; name: of the array in an archive, else not used. */
+  /* Open a file; name: of the array in an archive, else not used.  NULL: it is
+     a table, see columns.c. */
   rf_status (*open)(rf_array *array, rf_message *message, const char *path,
                     const char *name, const rf_location *asker);
 } rf_origin;
@@ -61,11 +66,28 @@ typedef struct rf_intake {
   mpq_t *y;              /* y[total]: the labels, where there are no classes */
   size_t class_room, y_room;  /* of these two arrays */
   bool *taken;           /* taken[total] */
+  rf_ledger ledger;        /* the table ... */
+  size_t columns;        /* ... and its columns: */
+  size_t label;          /* that of the labels, */
+  size_t *input;         /* input[ninputs]: those of the inputs */
+  size_t ninputs;
   size_t rows;           /* rows that were read ... */
   size_t kept;           /* ... and taken */
 } rf_intake;
 
 #define RF_NO_CLASS UINT32_MAX
+
+/* Keep the label of one more row: its class, or y itself where there are none;
+   nclasses: it is of no class.  Errors: RF_ENOMEM. */
+rf_status rf_intake_keep(rf_intake *in, size_t class, const mpq_t y);
+
+/* May the label of datum i, which is of class c, be one?  Errors: RF_EINPUT at
+   the class, RF_ENOMEM. */
+rf_status rf_intake_check_class(const rf_intake *in, size_t i, size_t c);
+
+/* The same as rf_intake_labels and rf_intake_rows, of a table. */
+rf_status rf_columns_labels(rf_intake *in);
+rf_status rf_columns_rows(rf_intake *in);
 
 /* What the experiment asks for; NULL: none. */
 const rf_origin *rf_origin_of(const rf_reader *reader);

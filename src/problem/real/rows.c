@@ -50,12 +50,10 @@ open_file(rf_intake *in, rf_array *array, const char *name,
 
 /* ---- labels ---- */
 
-/* Keep the label y, of which class it is, or y itself. */
-static rf_status
-keep_label(rf_intake *in, const mpq_t y)
+rf_status
+rf_intake_keep(rf_intake *in, size_t c, const mpq_t y)
 {
   rf_wish *w = &in->wish;
-  size_t c = 0;
 
   if (rf_grow(&in->class_of, &in->class_room, in->total + 1,
               sizeof *in->class_of) < 0)
@@ -68,14 +66,23 @@ keep_label(rf_intake *in, const mpq_t y)
     mpq_init(in->y[in->total]);
     mpq_set(in->y[in->total], y);
   }
-  /* In order, as there are few of them. */
-  while (c < w->nclasses && !mpq_equal(w->classes[c].label, y))
-    c++;
   if (c < w->nclasses)
     w->classes[c].found++;
   in->class_of[in->total++] =
     c < w->nclasses ? (uint32_t)c : RF_NO_CLASS;
   return RF_OK;
+}
+
+/* By its number, in order, as there are few classes. */
+static rf_status
+keep_label(rf_intake *in, const mpq_t y)
+{
+  const rf_wish *w = &in->wish;
+  size_t c = 0;
+
+  while (c < w->nclasses && !mpq_equal(w->classes[c].label, y))
+    c++;
+  return rf_intake_keep(in, c, y);
 }
 
 /* The first number of a row.  A format without a header is known by its
@@ -164,10 +171,36 @@ read_labels_in_rows(rf_intake *in)
 rf_status
 rf_intake_labels(rf_intake *in)
 {
+  if (!in->origin->open)
+    return rf_columns_labels(in);
   return in->origin->labels ? read_labels_in_rows(in) : read_labels_array(in);
 }
 
 /* ---- rows ---- */
+
+/* The label y of datum i, where it may be wrong by what node says.  It is
+   written out anew: a number of a binary file has no text. */
+static rf_status
+check_label(const rf_intake *in, size_t i, const rf_node *node, const mpq_t y)
+{
+  rf_string s = { 0 };
+  rf_status status = RF_ENOMEM;
+
+  rf_number_print(&s, y);
+  if (s.text && !s.failed)
+    status = rf_check_label(in->reader, &node->place, i, y, s.text, s.length);
+  rf_string_free(&s);
+  return status;
+}
+
+rf_status
+rf_intake_check_class(const rf_intake *in, size_t i, size_t c)
+{
+  const rf_class *class = &in->wish.classes[c];
+
+  RF_ASSERT(c < in->wish.nclasses);
+  return check_label(in, i, class->node, class->y);
+}
 
 /* The label of row k of the files, which is datum i. */
 static rf_status
@@ -175,18 +208,11 @@ take_label(rf_intake *in, size_t i, size_t k)
 {
   rf_reader *r = in->reader;
   const uint32_t c = in->class_of[k];
-  const rf_node *node = c != RF_NO_CLASS ? in->wish.classes[c].node
-                        : r->node[in->origin->key];
   mpq_t *y = &r->problem->y[i];
-  rf_string s = { 0 };
-  rf_status status = RF_ENOMEM;
 
   mpq_set(*y, c != RF_NO_CLASS ? in->wish.classes[c].y : in->y[k]);
-  rf_number_print(&s, *y);
-  if (s.text && !s.failed)
-    status = rf_check_label(r, &node->place, i, *y, s.text, s.length);
-  rf_string_free(&s);
-  return status;
+  return c != RF_NO_CLASS ? rf_intake_check_class(in, i, c)
+    : check_label(in, i, r->node[in->origin->key], *y);
 }
 
 /* A row that is taken becomes a datum. */
@@ -247,6 +273,8 @@ rf_intake_rows(rf_intake *in)
 {
   rf_status status = RF_OK;
 
+  if (!in->origin->open)
+    return rf_columns_rows(in);
   for (size_t i = 0; i < in->wish.nfiles && status >= 0; i++) {
     rf_array array = { 0 };
     status = open_file(in, &array, in->wish.file[i], node_of(in, i), false);

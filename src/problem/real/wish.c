@@ -11,6 +11,11 @@ static const char *const scaling_names[] = {
   [RF_UNIT] = "unit", [RF_STANDARD] = "standard"
 };
 
+/* In the order of rf_separator. */
+static const char *const separator_names[] = {
+  "comma", "semicolon", "tab", "blank", NULL
+};
+
 /* One name of a file.  An empty one would be that of the folder. */
 static rf_status
 read_name(const rf_reader *r, char **name, const rf_node *node, rf_key key)
@@ -68,6 +73,44 @@ read_arrays(rf_intake *in)
   return RF_OK;
 }
 
+/* Columns of the inputs, or one. */
+static rf_status
+check_columns(const rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_INPUTS];
+  const bool list = node && node->form == RF_LIST;
+
+  for (const rf_node *i = list ? node->first : node; i;
+       i = list ? i->next : NULL)
+    if (i->form != RF_SCALAR)
+      return rf_reader_bad(r, i, rf_key_name(RF_KEY_INPUTS), NULL,
+                           "names or numbers of columns, such as [3..5, age]");
+  return RF_OK;
+}
+
+/* How a table is to be read, and the column of its labels.  Which columns it
+   has is known when it is. */
+static rf_status
+read_columns(rf_intake *in)
+{
+  const rf_reader *r = in->reader;
+  const rf_node *node = r->node[RF_KEY_LABELS];
+  const char *allowed = "the column that has them, by its name or its number";
+  rf_wish *w = &in->wish;
+  rf_status status;
+
+  if (!node)
+    return rf_reader_missing(r, RF_KEY_LABELS, allowed);
+  if (node->form != RF_SCALAR)
+    return rf_reader_bad(r, node, rf_key_name(RF_KEY_LABELS), NULL, allowed);
+  RF_TRY(check_columns(r));
+  w->header = true;
+  RF_TRY(rf_read_choice(r, &w->separator, RF_KEY_SEPARATOR, separator_names));
+  status = rf_read_bool(r, &w->header, RF_KEY_HEADER);
+done:
+  return status;
+}
+
 /* The labels: in a file of their own, or not. */
 static rf_status
 read_labels_name(rf_intake *in)
@@ -79,6 +122,12 @@ read_labels_name(rf_intake *in)
      are from. */
   if (r->node[RF_KEY_ARRAYS] && !o->archive)
     return rf_reader_surplus(r, RF_KEY_ARRAYS, "it goes with data.npz");
+  if (o->open)
+    for (int i = RF_KEY_SEPARATOR; i <= RF_KEY_HEADER; i++)
+      if (r->node[i])
+        return rf_reader_surplus(r, (rf_key)i, "it goes with data.csv");
+  if (!o->open)
+    return read_columns(in);
   if ((o->labels || o->archive) && r->node[RF_KEY_LABELS])
     return rf_reader_surplus(r, RF_KEY_LABELS, "the file has them");
   if (o->archive)
@@ -91,7 +140,16 @@ read_labels_name(rf_intake *in)
                    RF_KEY_LABELS);
 }
 
-/* One entry of data.classes.  A label twice has two meanings. */
+/* By value: 1 and 1.0 are the same label; and words by their letters. */
+static bool
+same_label(const rf_class *a, const rf_class *b)
+{
+  return a->word || b->word ? !strcmp(a->node->key, b->node->key)
+    : mpq_equal(a->label, b->label);
+}
+
+/* One entry of data.classes.  A label twice has two meanings.  Only a table has
+   labels that are words. */
 static rf_status
 read_class(rf_intake *in, const rf_node *node)
 {
@@ -105,15 +163,15 @@ read_class(rf_intake *in, const rf_node *node)
   mpq_inits(c->label, c->y, (mpq_ptr)0);
   c->node = node;
   status = rf_number_parse(c->label, &fault, node->key, strlen(node->key));
-  if (status == RF_EINPUT)
+  c->word = status == RF_EINPUT && !in->origin->open;
+  if (status == RF_EINPUT && !c->word)
     return rf_say(r->message, &node->key_place, "data.classes: found the label "
                   "'%s' (%s); allowed: %s", rf_piece(piece, node->key,
                   strlen(node->key)), fault, RF_NUMBER_LIKE);
-  if (status < 0)
+  if (status < 0 && !c->word)
     return status;
-  /* By value: 1 and 1.0 are the same label. */
   for (size_t i = 0; i + 1 < w->nclasses; i++)
-    if (mpq_equal(c->label, w->classes[i].label))
+    if (same_label(c, &w->classes[i]))
       return rf_say(r->message, &node->key_place, "data.classes: the label "
                     "'%s' is there twice", rf_piece(piece, node->key,
                     strlen(node->key)));
@@ -236,6 +294,31 @@ put_key(rf_string *s, rf_key key)
   rf_string_printf(s, "  %s: ", strchr(rf_key_name(key), '.') + 1);
 }
 
+/* Those of a table, as they were called. */
+static void
+put_columns(rf_string *s, const rf_intake *in)
+{
+  const rf_reader *r = in->reader;
+  const rf_node *node = r->node[RF_KEY_INPUTS];
+  const bool list = node && node->form == RF_LIST;
+
+  if (node)
+    put_key(s, RF_KEY_INPUTS);
+  for (const rf_node *i = list ? node->first : node; i;
+       i = list ? i->next : NULL) {
+    rf_string_put(s, !list || i == node->first ? "[" : ", ");
+    rf_put_quoted(s, i->text);
+  }
+  rf_string_put(s, node ? "]\n" : "");
+  put_key(s, RF_KEY_LABELS);
+  rf_put_quoted(s, r->node[RF_KEY_LABELS]->text);
+  rf_string_put(s, "\n");
+  put_key(s, RF_KEY_SEPARATOR);
+  rf_string_printf(s, "%s\n", separator_names[in->wish.separator]);
+  put_key(s, RF_KEY_HEADER);
+  rf_string_printf(s, "%s\n", rf_bool_names[in->wish.header]);
+}
+
 /* As they were named, not as they were found: the text is an experiment again,
    and relative to the same folder. */
 static void
@@ -258,6 +341,8 @@ put_files(rf_string *s, const rf_intake *in)
     }
     rf_string_put(s, "]\n");
   }
+  if (!in->origin->open)
+    put_columns(s, in);
   if (!w->labels)
     return;
   put_key(s, RF_KEY_LABELS);
