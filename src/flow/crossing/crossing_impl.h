@@ -85,6 +85,9 @@ typedef struct look {
   /* what else is known of it */
   double wrong;          /* errors beyond 0 that are wrong beyond doubt */
   const double *start;   /* start[lines]: <w, line> at 0, or NULL */
+  const double *here;    /* here[d + 1]: the state at from, and ... */
+  double rest;           /* ... a bound on the change of w from there on; where
+                            from > 0 */
   bool steady;           /* a keeps its sign for ever */
   unsigned char away;    /* 1, 2: a is > 0, < 0 for certain, as recede has
                             it; 0: not known */

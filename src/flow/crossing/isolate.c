@@ -193,6 +193,63 @@ out_of_reach(bool *late, rfx_run *r, look *l, size_t line)
   return false;
 }
 
+/* Where the look begins within the segment: the state there, behind the series
+   and its coordinates, and how far w goes from there. */
+static void
+stand_at(look *l, double *here)
+{
+  const double t = l->from;
+  double power = 1.0;
+
+  l->rest = 0.0;
+  for (size_t c = 0; c < l->stride; c++)
+    here[c] = l->series[c];
+  for (size_t i = 1; i <= l->degree; i++) {
+    const double *v = l->series + i * l->stride;
+    power *= t;
+    for (size_t c = 0; c < l->stride; c++)
+      here[c] += power * v[c];
+    /* 1 - t^i, with what rounding may take of it. */
+    l->rest += (1.0 - power + 0x1p-50) * rf_length(v + 1, l->stride - 1);
+  }
+  l->here = here;
+}
+
+/* <u, v> for a bound: in any order. */
+static double
+quick_dot(const double *u, const double *v, size_t d)
+{
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+  size_t i = 0;
+
+  for (; i + 4 <= d; i += 4) {
+    s0 += u[i] * v[i];
+    s1 += u[i + 1] * v[i + 1];
+    s2 += u[i + 2] * v[i + 2];
+    s3 += u[i + 3] * v[i + 3];
+  }
+  for (; i < d; i++)
+    s0 += u[i] * v[i];
+  return (s0 + s1) + (s2 + s3);
+}
+
+/* Is the line too far away from there?  Then it has no part in what follows,
+   whatever its face says of it: as nobody has a deadline from such a look, it
+   need not even be known how far.  Twice the error: that of what is compared
+   here, and that with which a root is told from none. */
+static bool
+beyond_reach(const rfx_run *r, const look *l, size_t line)
+{
+  const rfx_model *m = r->model;
+  const double *x = m->line_double + line * m->d;
+
+  if (l->turned != RF_TURNED_NOW
+      && rf_has_left(&r->departures, r->population->neuron, l->neuron, line))
+    return false;
+  return l->cohort->face->u[line] * quick_dot(x, l->here + 1, m->d)
+    / m->line_size[line] - l->rest > 2.0 * l->error;
+}
+
 /* A crossing later than what was found before is not pushed: by then the
    neuron is in another face. */
 static rf_status
@@ -255,6 +312,7 @@ cross_lines(rfx_run *r, rf_candidates *out, look *l)
 
   for (size_t line = 0; status >= 0 && line < r->model->lines->count; line++)
     if (face->u[line] != 0 && !(l->cohort->recede[line] & l->away)
+        && (l->from == 0.0 || !beyond_reach(r, l, line))
         && !rfx_face_idle(face, r->model, line))
       status = cross_line(&best, r, out, l, line);
   return status;
@@ -380,6 +438,8 @@ rfx_examine(rfx_run *r, rf_candidates *out, look *l,
   if (sum <= (RF_NUM_IS_DOUBLE ? RF_NOTHING : 0.0))
     return RF_OK;                      /* z = 0 stays so */
   rfx_take_look(l, r, series, sum);
+  if (l->from > 0.0)
+    stand_at(l, series + (l->degree + 2) * l->stride);
   add_knowledge(l, r, path);
   status = cross_lines(r, out, l);
   if (status >= 0 && !l->steady

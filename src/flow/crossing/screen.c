@@ -180,7 +180,7 @@ rfx_screen(rfx_run *r, rf_candidates *out)
   rfx_population *p = r->population;
   bool edges = false, sliding = false, propagators = false;
   const size_t doubles = (r->segment->degree + 1) * (p->stride + 1)
-    + 2 * p->stride + r->model->d + 1;
+    + 3 * p->stride;
   rf_status status;
 
   r->screen->examined.count = 0;
