@@ -29,6 +29,7 @@ unit_tests += \
 	tests/check_lab_compare tests/check_lab_measures \
 	tests/check_lab_statistics tests/check_lab_study \
 	tests/check_law_planted tests/check_law_random tests/check_law_valid \
+	tests/check_law_wide \
 	tests/check_limit_corners tests/check_limit_engines \
 	tests/check_limit_fates tests/check_limit_flow \
 	tests/check_limit_slide tests/check_population_shrink \
@@ -248,6 +249,7 @@ tests_check_law_random_SOURCES = tests/check_law_random.c $(law_sources)
 tests_check_law_valid_SOURCES = \
 	tests/check_law_valid.c tests/support/rf_test.h \
 	tests/support/room.h tests/support/subject.c tests/support/subject.h
+tests_check_law_wide_SOURCES = tests/check_law_wide.c $(law_sources)
 tests_check_limit_corners_SOURCES = \
 	tests/check_limit_corners.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \

@@ -44,6 +44,9 @@ motion_clear(motion *o)
   free(o->work);
 }
 
+/* Dimensions, at most. */
+#define WIDEST 256
+
 /* An orthonormal basis of the span of neuron j's zero data: the one farthest
    from what is there, again and again.  Data that are dependent exactly leave
    rounding; independent data of the tests, with few digits, leave more. */
@@ -51,10 +54,10 @@ static void
 find_basis(motion *o, size_t j)
 {
   const size_t d = o->d, n = o->n;
-  real *q = &o->basis[j * d * d], v[16];
+  real *q = &o->basis[j * d * d], v[WIDEST];
 
   for (o->rank[j] = 0; o->rank[j] < d; o->rank[j]++) {
-    real most = 0, best[16] = { 0 };
+    real most = 0, best[WIDEST] = { 0 };
     for (size_t k = 0; k < n; k++) {
       const real *x = &o->x[k * d], size = sqrtl(motion_dot(x, x, d));
       real left;
@@ -292,7 +295,7 @@ real
 motion_out(const motion *o, size_t j)
 {
   const size_t d = o->d;
-  real lo[16], off[16], before = INFINITY;
+  real lo[WIDEST], off[WIDEST], before = INFINITY;
   real *span = test_room(o->n * d, sizeof *span);
   real *at = test_room(o->n, sizeof *at);
   size_t count = 0;

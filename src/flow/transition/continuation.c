@@ -12,25 +12,57 @@
  * What p itself ignores is the late defect, as of every late move. */
 #include "config.h"
 
+#include "base/blas.h"
 #include "flow/transition/transition_impl.h"
 
-/* drive[pdegree + 1][d]: length D of the face, as a series about tau. */
+#if RF_NUM_IS_DOUBLE
+
+/* drive[pdegree + 1][d]: D of the face as a series about tau, of many data: one
+   product of matrices for all terms about 0, which reads the data once, and of
+   that it is the d coordinates that are shifted, not n residuals.  weight[.][n]
+   is scratch. */
+static void
+drive_of_many(double *drive, double *weight, const rfx_run *r,
+              const rfx_face *face, const double *tau)
+{
+  const rfx_model *m = r->model;
+  const size_t terms = r->series.degree + 1, n = m->n, d = m->d;
+  double t;
+
+  for (size_t i = 0; i < terms; i++)
+    for (size_t k = 0; k < n; k++)
+      weight[i * n + k] = face->eta[k] * r->series.p[i * n + k];
+  rf_multiply(drive, weight, m->x, terms, d, n);
+  for (size_t i = 0; i < terms; i++)
+    rfx_face_project(drive + i * d, m, face, &t);
+  rfx_poly_shift(drive, r->series.degree, d, tau);
+}
+
+#endif
+
+/* drive[pdegree + 1][d]: length D of the face, as a series about tau; p[.][n]
+   is scratch. */
 static void
 drive_series(rfx_run *r, rf_num *drive, rf_num *p, const rfx_face *face,
              const rf_num *tau)
 {
   const rfx_model *m = r->model;
+  const size_t terms = r->series.degree + 1;
 
-  for (size_t i = 0; i < (r->series.degree + 1) * m->n; i++)
-    num_set(&p[i], &r->series.p[i]);
-  rfx_poly_shift(p, r->series.degree, m->n, tau);
-  for (size_t i = 0; i <= r->series.degree; i++) {
-    rfx_face_drive(drive + i * m->d, m, face, p + i * m->n,
-                   r->residuals.term);
-    for (size_t l = 0; l < m->d; l++)
-      num_mul(&drive[i * m->d + l], &drive[i * m->d + l],
-              r->segment->length);
+#if RF_NUM_IS_DOUBLE
+  if (m->n * m->d >= RF_MANY_NUMBERS)
+    drive_of_many(drive, p, r, face, tau);
+  else
+#endif
+  {
+    num_copy(p, r->series.p, terms * m->n);
+    rfx_poly_shift(p, r->series.degree, m->n, tau);
+    for (size_t i = 0; i < terms; i++)
+      rfx_face_drive(drive + i * m->d, m, face, p + i * m->n,
+                     r->residuals.term);
   }
+  for (size_t i = 0; i < terms * m->d; i++)
+    num_mul(&drive[i], &drive[i], r->segment->length);
 }
 
 /* z[degree + 2][d + 1] from z[0]. */

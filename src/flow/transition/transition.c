@@ -31,6 +31,27 @@ line_speed(const double *x, const rf_num *drive, size_t count, size_t d)
   return most;
 }
 
+/* drive_to[d] of the face that is entered, from that of the one that is left:
+   they differ by the data of the lines that changed.  Of faces without zero
+   lines, where nothing is projected away. */
+static void
+drive_on(rf_num *drive_to, const rf_num *drive, rfx_run *r,
+         const rfx_face *from, const rfx_face *to)
+{
+  const rfx_model *m = r->model;
+  const rf_num *p = r->residuals.p;
+  rf_num *t = r->residuals.term;
+
+  num_copy(drive_to, drive, m->d);
+  for (size_t k = 0; k < m->n; k++) {
+    if (num_cmp(&from->eta[k], &to->eta[k]) == 0)
+      continue;
+    num_sub(t, &to->eta[k], &from->eta[k]);
+    num_mul(t, t, &p[k]);
+    num_axpy(drive_to, t, m->x + k * m->d, m->d);
+  }
+}
+
 /* defect.drives: D of the face that is left and of the one that is entered,
    now, and, where a neuron stops sliding, the same at the end of the segment:
    at first the two are equal there.  Returns their number. */
@@ -42,7 +63,11 @@ drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
   rf_num *drives = r->defect.drives, *end = r->defect.when;
 
   rfx_face_drive(drives, m, from, now->p, now->term);
-  rfx_face_drive(drives + m->d, m, to, now->p, now->term);
+  if (m->n * m->d >= RF_MANY_NUMBERS && from->nzero == 0 && to->nzero == 0
+      && !from->dead && !to->dead)
+    drive_on(drives + m->d, drives, r, from, to);
+  else
+    rfx_face_drive(drives + m->d, m, to, now->p, now->term);
   if (from->nzero == 0 || !r->segment)
     return 2;
   num_set_d(end, 1.0);

@@ -15,6 +15,10 @@
 #include "flow/run/narrate.h"
 #include "flow/transition/transition.h"
 
+/* D of data of so many numbers and more is not summed datum by datum where
+   there is another way; sums have another order then. */
+#define RF_MANY_NUMBERS 16384
+
 /* ---- continuation.c ---- */
 
 rf_status rfx_find_way(size_t *way, uint32_t *column, rfx_run *r,
