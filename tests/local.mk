@@ -24,7 +24,8 @@ unit_tests += \
 	tests/check_flow_moments tests/check_flow_observe \
 	tests/check_flow_probe \
 	tests/check_flow_saddles tests/check_flow_scale \
-	tests/check_flow_vectors tests/check_inclusion_clarke \
+	tests/check_flow_vectors tests/check_flow_wider \
+	tests/check_inclusion_clarke \
 	tests/check_inclusion_sides \
 	tests/check_lab_compare tests/check_lab_measures \
 	tests/check_lab_statistics tests/check_lab_study \
@@ -198,6 +199,11 @@ tests_check_flow_laws_SOURCES = \
 	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
 	tests/second/plain_mode.h tests/support/follow.c \
 	tests/support/follow.h tests/support/rf_test.h
+tests_check_flow_wider_SOURCES = \
+	tests/check_flow_wider.c tests/input/sample.c tests/input/sample.h \
+	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
+	tests/second/plain_mode.h tests/support/follow.c \
+	tests/support/follow.h tests/support/news.h $(law_sources)
 tests_check_flow_drives_SOURCES = \
 	tests/check_flow_drives.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \

@@ -320,8 +320,8 @@ refuse_others(const rf_reader *r)
 }
 
 /* The bias first: it is a coordinate of each input, so all sources need it. */
-rf_status
-rf_read_data(rf_reader *r)
+static rf_status
+read_source(rf_reader *r)
 {
   rf_status status;
 
@@ -344,4 +344,70 @@ rf_read_data(rf_reader *r)
   status = read_labels(r);
 done:
   return status;
+}
+
+/* A datum of weight 0 is seen by nobody, which may be meant; where all are, the
+   loss is 0 and nothing moves, which is not. */
+static rf_status
+take_weights(rf_reader *r, const rf_node *node)
+{
+  static const char allowed[] = "a number from 0 on";
+  const char *name = rf_key_name(RF_KEY_DATA_WEIGHTS);
+  const rf_node *weight = node->first;
+  rf_problem *p = r->problem;
+  bool any = false;
+  rf_status status = RF_OK;
+
+  for (size_t k = 0; k < p->n; k++, weight = weight->next) {
+    RF_TRY(rf_value_number(r, p->q[k], weight, name, allowed));
+    if (mpq_sgn(p->q[k]) < 0)
+      return rf_reader_bad(r, weight, name, NULL, allowed);
+    any = any || mpq_sgn(p->q[k]) > 0;
+  }
+  if (!any)
+    status = rf_say(r->message, &node->place, "%s: all of them are 0; one at "
+                    "least must be larger", name);
+done:
+  return status;
+}
+
+/* Whatever the data come from, as many as there are.  Weights that are all 1
+   are none: the run is the same, bit for bit. */
+static rf_status
+read_weights(rf_reader *r)
+{
+  const rf_node *node = r->node[RF_KEY_DATA_WEIGHTS];
+  rf_problem *p = r->problem;
+  bool even = true;
+  rf_status status;
+
+  if (!node)
+    return RF_OK;
+  if (node->form != RF_LIST)
+    return rf_reader_bad(r, node, rf_key_name(RF_KEY_DATA_WEIGHTS), NULL,
+                         "a list of numbers, one for each datum");
+  if (node->count != p->n)
+    return rf_say(r->message, &node->place, "%s: found %zu weights; there are "
+                  "%zu data", rf_key_name(RF_KEY_DATA_WEIGHTS), node->count,
+                  p->n);
+  if (!(p->q = rf_mpq_array(p->n)))
+    return RF_ENOMEM;
+  if ((status = take_weights(r, node)) < 0)
+    return status;
+  for (size_t k = 0; k < p->n && even; k++)
+    even = mpq_cmp_ui(p->q[k], 1, 1) == 0;
+  if (even) {
+    rf_mpq_array_free(p->q, p->n);
+    p->q = NULL;
+  }
+  return RF_OK;
+}
+
+/* The weights last: there are as many as data. */
+rf_status
+rf_read_data(rf_reader *r)
+{
+  const rf_status status = read_source(r);
+
+  return status < 0 ? status : read_weights(r);
 }

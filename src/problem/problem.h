@@ -60,6 +60,8 @@ struct rf_problem {
   bool bias;
   mpq_t *x;            /* x[n][d], bias appended, no zero row */
   mpq_t *y;            /* y[n] */
+  mpq_t *q;            /* q[n], >= 0: how much a datum counts in the loss;
+                          NULL: all 1 */
   char *data_file;     /* as named in the experiment; NULL: inline */
   rf_design design;
   char *data_text;     /* keys of data that name other files, as they are
@@ -164,8 +166,12 @@ rf_status rf_problem_load(rf_problem **problem, rf_message *message,
                           const rf_source *source, const char *const *set,
                           size_t nset);
 
-/* c of the loss: 1, or 1/n for the mean. */
+/* c of the loss L = c sum_k q_k l_k: 1, or 1/n for the mean; c q_k, exactly and
+   as the nearest double; the largest q_k. */
 void rf_problem_weight(mpq_t c, const rf_problem *problem);
+void rf_problem_datum_share(mpq_t share, const rf_problem *problem, size_t k);
+double rf_problem_datum_share_near(const rf_problem *problem, size_t k);
+void rf_problem_heaviest(mpq_t q, const rf_problem *problem);
 
 /* The raw draw of neuron j, before the factor: direction w[d] and, for
  * unbalanced and he, *a; for balanced and dominated *a is only the sign +-1

@@ -177,6 +177,7 @@ rf_problem_free(rf_problem *p)
   rf_release(p->weights_file);
   rf_mpq_array_free(p->x, p->n * p->d);
   rf_mpq_array_free(p->y, p->n);
+  rf_mpq_array_free(p->q, p->n);
   rf_mpq_array_free(p->a, p->m);
   rf_mpq_array_free(p->w, p->m * p->d);
   rf_mpq_array_free(p->times, p->ntimes);
@@ -196,11 +197,13 @@ rf_problem_free(rf_problem *p)
 }
 
 /* Does an entry of set change what the data are?  Then a table that came with
-   the text has not those that are asked for.  A bias is no part of it. */
+   the text has not those that are asked for.  A bias is no part of it, nor are
+   weights. */
 static bool
 changes_data(const char *entry)
 {
-  return (!strncmp(entry, "data.", 5) && strncmp(entry, "data.bias=", 10))
+  return (!strncmp(entry, "data.", 5) && strncmp(entry, "data.bias=", 10)
+          && strncmp(entry, "data.weights=", 13))
     || !strncmp(entry, "data=", 5);
 }
 
@@ -437,13 +440,44 @@ rf_problem_width(const rf_problem *problem)
   return problem->m;
 }
 
-/* c of L = c sum_k l(h_k, y_k): 1/n for the mean, 1 for the sum. */
+/* c of L = c sum_k q_k l(h_k, y_k): 1/n for the mean, 1 for the sum.  Weights
+   are not made to have the mean 1: what is written is what is meant. */
 void
 rf_problem_weight(mpq_t c, const rf_problem *problem)
 {
   mpq_set_ui(c, 1, 1);
   if (!problem->sum)
     mpz_set_ui(mpq_denref(c), problem->n);
+}
+
+void
+rf_problem_datum_share(mpq_t share, const rf_problem *problem, size_t k)
+{
+  rf_problem_weight(share, problem);
+  if (problem->q)
+    mpq_mul(share, share, problem->q[k]);
+}
+
+double
+rf_problem_datum_share_near(const rf_problem *problem, size_t k)
+{
+  double near;
+  mpq_t share;
+
+  mpq_init(share);
+  rf_problem_datum_share(share, problem, k);
+  near = rf_get_d_nearest(share);
+  mpq_clear(share);
+  return near;
+}
+
+void
+rf_problem_heaviest(mpq_t q, const rf_problem *problem)
+{
+  mpq_set_ui(q, !problem->q, 1);
+  for (size_t k = 0; problem->q && k < problem->n; k++)
+    if (mpq_cmp(problem->q[k], q) > 0)
+      mpq_set(q, problem->q[k]);
 }
 
 const char *

@@ -33,6 +33,7 @@
   X(RF_KEY_TEACHER, RF_DATA, "data.width")                                   \
   X(RF_KEY_MARGIN, RF_DATA, "data.margin")                                   \
   X(RF_KEY_BIAS, RF_DATA, "data.bias")                                       \
+  X(RF_KEY_DATA_WEIGHTS, RF_DATA, "data.weights")                            \
   X(RF_KEY_IDX, RF_DATA, "data.idx")                                         \
   X(RF_KEY_CIFAR10, RF_DATA, "data.cifar10")                                 \
   X(RF_KEY_NPY, RF_DATA, "data.npy")                                         \

@@ -127,6 +127,11 @@ put_data(rf_string *s, const rf_problem *p)
   else
     put_points(s, "  ", p, &(rf_points){ p->n, p->x, p->y, NULL, false });
   put_word(s, "bias", rf_bool_names[p->bias]);
+  if (!p->q)
+    return;
+  rf_string_put(s, "  weights: ");
+  put_list(s, p->q, p->n);
+  rf_string_put(s, "\n");
 }
 
 /* Exact numbers, as they were given, a first. */

@@ -86,6 +86,8 @@ put_names(rf_writer *writer, rf_message *message)
   if (p->design.drawn)
     RF_TRY(rf_meta_text(writer, message, "design",
                         rf_design_names[p->design.kind]));
+  if (p->q)
+    RF_TRY(rf_meta_text(writer, message, "data_weights", "given"));
   RF_TRY(rf_meta_text(writer, message, "scheme", rf_scheme_names[p->scheme]));
   RF_TRY(rf_meta_text(writer, message, "engine", rf_engine_names[p->engine]));
 done:

@@ -23,6 +23,7 @@ struct law {
   const rf_problem *p;
   size_t n, d, m;
   real *x, *y, *norm;        /* norm[n] of x */
+  real *q;                   /* q[n]: weights of the data; NULL: all 1 */
   int *line, *orient;
   motion o;
   rf_flow *flow;

@@ -137,6 +137,8 @@ read_numbers(law *l)
     l->x[i] = real_of(p->x[i]);
   for (size_t k = 0; k < l->n; k++) {
     l->y[k] = real_of(p->y[k]);
+    if (l->q)
+      l->q[k] = real_of(p->q[k]);
     l->line[k] = (int)k;
     l->orient[k] = 1;
     for (size_t i = 0; i < k && l->line[k] == (int)k; i++)
@@ -159,6 +161,7 @@ law_open(law *l, const rf_problem *p)
   l->m = rf_problem_width(p);
   l->x = test_room(l->n * l->d, sizeof *l->x);
   l->y = test_room(l->n, sizeof *l->y);
+  l->q = p->q ? test_room(l->n, sizeof *l->q) : NULL;
   l->norm = test_room(l->n, sizeof *l->norm);
   l->line = test_room(l->n, sizeof *l->line);
   l->orient = test_room(l->n, sizeof *l->orient);
@@ -179,7 +182,7 @@ law_open(law *l, const rf_problem *p)
   l->limit = p->engine == RF_LIMIT;
   l->o = (motion){ .n = l->n, .d = l->d, .m = l->m, .x = l->x, .y = l->y,
     .line = l->line, .orient = l->orient, .leak = real_of(p->leak),
-    .c = p->sum ? 1 : 1 / (real)l->n, .loss = (int)p->loss,
+    .c = p->sum ? 1 : 1 / (real)l->n, .q = l->q, .loss = (int)p->loss,
     .limit = l->limit };
   motion_init(&l->o);
 }
@@ -194,6 +197,7 @@ law_close(law *l)
   motion_clear(&l->o);
   free(l->x);
   free(l->y);
+  free(l->q);
   free(l->norm);
   free(l->line);
   free(l->orient);
@@ -464,7 +468,8 @@ law_slopes(law *l, const state *s, const signed char *u)
   motion_face(&l->o, u);
   motion_rhs(&l->o, dz, s->zr);
   for (size_t k = 0; k < l->n; k++) {
-    const real y = l->o.loss == 0 ? l->o.c * fabsl(l->y[k]) : 0;
+    const real y = l->o.loss == 0 ? l->o.c * fabsl(l->y[k])
+      * (l->q ? l->q[k] : 1) : 0;
     allowed += l->norm[k] * (l->tol + 1e-15L)
       * (fabsl(l->o.p[k]) + motion_slope(&l->o, k) * law_mass(l, s, k) + y);
   }

@@ -91,13 +91,20 @@ motion_face(motion *o, const signed char *u)
     find_basis(o, j);
 }
 
+/* c q_k. */
+static real
+weight(const motion *o, size_t k)
+{
+  return o->q ? o->c * o->q[k] : o->c;
+}
+
 real
 motion_residual(const motion *o, size_t k)
 {
   const real y = o->y[k], h = o->h[k];
 
-  return o->c * (o->loss == 0 ? y - h : o->loss == 1
-                 ? y / (1 + expl(y * h)) : y * expl(-y * h));
+  return weight(o, k) * (o->loss == 0 ? y - h : o->loss == 1
+                         ? y / (1 + expl(y * h)) : y * expl(-y * h));
 }
 
 real
@@ -105,8 +112,8 @@ motion_slope(const motion *o, size_t k)
 {
   const real y = o->y[k], e = expl(-o->y[k] * o->h[k]);
 
-  return o->c * (o->loss == 0 ? 1 : o->loss == 1
-                 ? y * y / (2 + e + 1 / e) : y * y * e);
+  return weight(o, k) * (o->loss == 0 ? 1 : o->loss == 1
+                         ? y * y / (2 + e + 1 / e) : y * y * e);
 }
 
 real
@@ -116,8 +123,9 @@ motion_loss(const motion *o, const real *h)
 
   for (size_t k = 0; k < o->n; k++) {
     const real y = o->y[k], q = -y * h[k];
-    sum += o->loss == 0 ? (h[k] - y) * (h[k] - y) / 2 : o->loss == 1
-      ? (q > 0 ? q + log1pl(expl(-q)) : log1pl(expl(q))) : expl(q);
+    sum += (o->q ? o->q[k] : 1)
+      * (o->loss == 0 ? (h[k] - y) * (h[k] - y) / 2 : o->loss == 1
+         ? (q > 0 ? q + log1pl(expl(-q)) : log1pl(expl(q))) : expl(q));
   }
   return o->c * sum;
 }

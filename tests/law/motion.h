@@ -20,6 +20,7 @@ typedef struct motion {
   const int *line, *orient;    /* line[n]: data on one line through 0 share a
                                   number; orient[n] +-1 along it */
   real leak, c;
+  const real *q;               /* q[n]: weights of the data; NULL: all 1 */
   int loss;                    /* square, logistic, exponential */
   bool limit;                  /* predictions stay 0 */
   const signed char *u;        /* u[m][n], see motion_face */

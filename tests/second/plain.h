@@ -17,6 +17,7 @@ typedef struct plain_problem {
   const double *x, *y;      /* x[n][d], y[n] */
   double leak, c;           /* c: 1/n for a mean, 1 for a sum */
   int loss;
+  const double *q;          /* q[n]: weights of the data; NULL: all 1 */
 } plain_problem;
 
 typedef struct plain_event {

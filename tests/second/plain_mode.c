@@ -72,6 +72,8 @@ mode_residuals(const plain *s, const double *z, double *pr)
       pr[k] = s->p.c * y / (1 + exp(y * h));
     else
       pr[k] = s->p.c * y * exp(-y * h);
+    if (s->p.q)
+      pr[k] *= s->p.q[k];
   }
 }
 
@@ -82,14 +84,14 @@ plain_sample(const plain *s, double *h)
 
   predict(s, s->z, h);
   for (size_t k = 0; k < s->p.n; k++) {
-    double y = s->p.y[k];
+    double y = s->p.y[k], q = s->p.q ? s->p.q[k] : 1;
     if (s->p.loss == PLAIN_SQUARE)
-      sum += (h[k] - y) * (h[k] - y) / 2;
+      sum += q * (h[k] - y) * (h[k] - y) / 2;
     else if (s->p.loss == PLAIN_LOGISTIC)
-      sum += y * h[k] > 0 ? log1p(exp(-y * h[k]))
-                          : log1p(exp(y * h[k])) - y * h[k];
+      sum += q * (y * h[k] > 0 ? log1p(exp(-y * h[k]))
+                               : log1p(exp(y * h[k])) - y * h[k]);
     else
-      sum += exp(-y * h[k]);
+      sum += q * exp(-y * h[k]);
   }
   return s->p.c * sum;
 }

@@ -20,6 +20,7 @@ log_cosh_equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
   for (size_t k = 0; k < data->n; k++) {
     num_set_d(&rate[k], 1.0);
     num_set(&asymptote[k], data->c);
+    rfx_weigh(&asymptote[k], data, k);
   }
 }
 
@@ -30,6 +31,7 @@ log_cosh_slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
     num_sub(tmp, &data->y[k], &h[k]);
     num_tanh(tmp, tmp);
     num_mul(&p[k], tmp, data->c);
+    rfx_weigh(&p[k], data, k);
   }
 }
 
@@ -46,6 +48,7 @@ log_cosh_value(rf_num *sum, const rfx_labels *data, const rf_num *h,
     num_mul(tmp, tmp, tmp);
     num_mul_2si(tmp, tmp, 1);
     num_log1p(tmp, tmp);
+    rfx_weigh(tmp, data, k);
     num_add(sum, sum, tmp);
   }
 }
@@ -60,11 +63,11 @@ static const rfx_loss log_cosh = {
 static void
 plant_loss(rfx_model *m, const rfx_loss *loss)
 {
-  const rfx_labels data = { m->n, m->y, m->c };
+  const rfx_labels data = { m->n, m->y, m->c, m->q };
 
   m->loss = loss;
   m->curvature = num_get_d(m->c) * loss->curvature;
-  loss->equation(m->rate, m->asymptote, &data);
+  rfx_loss_equation(m->rate, m->asymptote, loss, &data);
 }
 
 #endif

@@ -199,6 +199,7 @@
 #define rfx_look_rounding rfd_look_rounding
 #define rfx_loss rfd_loss
 #define rfx_loss_bounded rfd_loss_bounded
+#define rfx_loss_equation rfd_loss_equation
 #define rfx_loss_exponential rfd_loss_exponential
 #define rfx_loss_logistic rfd_loss_logistic
 #define rfx_loss_of rfd_loss_of
@@ -390,6 +391,7 @@
 #define rfx_set_factor rfd_set_factor
 #define rfx_set_time rfd_set_time
 #define rfx_settle rfd_settle
+#define rfx_share rfd_share
 #define rfx_sharpen_angles rfd_sharpen_angles
 #define rfx_sharpen_drive rfd_sharpen_drive
 #define rfx_sharpen_turn rfd_sharpen_turn
@@ -435,6 +437,7 @@
 #define rfx_undecided rfd_undecided
 #define rfx_vec rfd_vec
 #define rfx_watch rfd_watch
+#define rfx_weigh rfd_weigh
 #define rfx_word_value rfd_word_value
 #define rfx_work rfd_work
 #define rfx_work_create rfd_work_create

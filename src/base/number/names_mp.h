@@ -199,6 +199,7 @@
 #define rfx_look_rounding rfm_look_rounding
 #define rfx_loss rfm_loss
 #define rfx_loss_bounded rfm_loss_bounded
+#define rfx_loss_equation rfm_loss_equation
 #define rfx_loss_exponential rfm_loss_exponential
 #define rfx_loss_logistic rfm_loss_logistic
 #define rfx_loss_of rfm_loss_of
@@ -390,6 +391,7 @@
 #define rfx_set_factor rfm_set_factor
 #define rfx_set_time rfm_set_time
 #define rfx_settle rfm_settle
+#define rfx_share rfm_share
 #define rfx_sharpen_angles rfm_sharpen_angles
 #define rfx_sharpen_drive rfm_sharpen_drive
 #define rfx_sharpen_turn rfm_sharpen_turn
@@ -435,6 +437,7 @@
 #define rfx_undecided rfm_undecided
 #define rfx_vec rfm_vec
 #define rfx_watch rfm_watch
+#define rfx_weigh rfm_weigh
 #define rfx_word_value rfm_word_value
 #define rfx_work rfm_work
 #define rfx_work_create rfm_work_create

@@ -84,9 +84,10 @@ show_asked(const rf_record *record)
 
   if (rf_record_meta(record, "title") && *get(record, "title"))
     printf("%s\n\n", get(record, "title"));
-  printf("data        %s points in %s dimensions%s%s, %s loss (%s)\n",
+  printf("data        %s points in %s dimensions%s%s%s, %s loss (%s)\n",
          get(record, "n"), get(record, "d"), design ? ", drawn: " : "",
-         design ? design : "", get(record, "loss_name"),
+         design ? design : "", rf_record_meta(record, "data_weights")
+         ? ", weighted" : "", get(record, "loss_name"),
          get(record, "average"));
   printf("network     %s neurons; weights %s, seed %s\n", get(record, "m"),
          get(record, "scheme"), get(record, "seed"));

@@ -290,7 +290,7 @@ bool
 rf_rhs_rests(rf_rhs *r, const double *y)
 {
   const size_t n = r->n, d = r->d;
-  const double c = *r->model->c;
+  const double *c = r->model->share;
 
   drives(r, y);
   for (size_t row = 0; row < r->rows; row++) {
@@ -301,7 +301,7 @@ rf_rhs_rests(rf_rhs *r, const double *y)
       off += r->eta[row * n + k] * r->model->norm[k]
         * (fabs(r->p[k]) * (double)(n + 4)
            + (r->model->loss->margin ? 0.0
-              : 4.0 * c * (fabs(r->model->y[k]) + fabs(r->h[k]))));
+              : 4.0 * c[k] * (fabs(r->model->y[k]) + fabs(r->h[k]))));
     for (size_t i = 0; i < d; i++)
       size += r->drive[row * d + i] * r->drive[row * d + i];
     if (!(sqrt(size) <= 0x1p-53 * off))

@@ -48,6 +48,8 @@ take_rows(rf_descent *f, const rf_net_batch *batch)
   f->rows = batch->count;
   for (size_t i = 0; i < f->rows; i++)
     f->labels[i] = f->y[f->row[i]];
+  for (size_t i = 0; f->q && i < f->rows; i++)
+    f->shares[i] = f->q[f->row[i]];
 }
 
 /* The same predictions that the iteration before would have left: a resumed run
@@ -68,7 +70,8 @@ find_slope(rf_descent *f)
 {
   const double part = f->base.problem->sum ? (double)f->n : 1.0;
   const double c = part / (double)f->rows;
-  const rfd_labels data = { .n = f->rows, .y = f->labels, .c = &c };
+  const rfd_labels data = { .n = f->rows, .y = f->labels, .c = &c,
+                            .q = f->shares };
   double room[2];
 
   f->loss->slope(f->p, &data, f->h, room);
@@ -237,6 +240,8 @@ descent_free(rf_flow *flow)
   rf_release(f->y);
   rf_release(f->row);
   rf_release(f->labels);
+  rf_release(f->q);
+  rf_release(f->shares);
   rf_release(f->h);
   rf_release(f->p);
   rf_release(f->all);
@@ -281,6 +286,9 @@ make_room(rf_descent *f)
       || !(f->y = rf_alloc(n, sizeof *f->y))
       || !(f->row = rf_alloc(n, sizeof *f->row))
       || !(f->labels = rf_alloc(n, sizeof *f->labels))
+      || (f->base.problem->q
+          && (!(f->q = rf_alloc(n, sizeof *f->q))
+              || !(f->shares = rf_alloc(n, sizeof *f->shares))))
       || !(f->h = rf_alloc(n, sizeof *f->h))
       || !(f->p = rf_alloc(n, sizeof *f->p))
       || !(f->all = rf_alloc(n, sizeof *f->all))
@@ -309,6 +317,8 @@ make_net(rf_descent *f)
       f->x[k * f->d + l] = rounded(f, rf_get_d_nearest(
                                      p->x[k * f->d + l]));
     f->y[k] = rounded(f, rf_get_d_nearest(p->y[k]));
+    if (f->q)
+      f->q[k] = rf_get_d_nearest(p->q[k]);
   }
   if (!is_finite(f->x, f->n * f->d) || !is_finite(f->y, f->n))
     return RF_ENOTFIN;

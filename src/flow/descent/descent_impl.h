@@ -43,6 +43,8 @@ typedef struct rf_descent {
   rf_batches order;
   size_t *row, rows;     /* row[rows]: data of the iteration to come ... */
   double *labels;        /* labels[rows] */
+  double *q, *shares;    /* q[n], shares[rows]: weights of the data, and of the
+                            batch; NULL: all 1 */
   double *h, *p;         /* [rows] each: ... predicted, and what they ask */
   double *all, *all_p;   /* [n] each: the same of all data ... */
   uint64_t looked;       /* ... as of this iteration; UINT64_MAX: none */

@@ -58,7 +58,8 @@ void
 rf_descent_look(rf_descent *f)
 {
   const double c = weight_of(f);
-  const rfd_labels data = { .n = f->n, .y = f->y, .c = &c };
+  const rfd_labels data = { .n = f->n, .y = f->y, .c = &c,
+                            .q = f->q };
   const rf_net_batch batch = { NULL, f->n };
   double room[2];
 
@@ -77,7 +78,8 @@ double
 rf_descent_loss(const rf_descent *f)
 {
   const double c = weight_of(f);
-  const rfd_labels data = { .n = f->n, .y = f->y, .c = &c };
+  const rfd_labels data = { .n = f->n, .y = f->y, .c = &c,
+                            .q = f->q };
   double value, room[2];
 
   f->loss->value(&value, &data, f->all, room);

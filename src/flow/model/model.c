@@ -114,7 +114,7 @@ norm(const rf_num *v, size_t d)
 static rfx_labels
 labels(const rfx_model *m)
 {
-  return (rfx_labels){ m->n, m->y, m->c };
+  return (rfx_labels){ m->n, m->y, m->c, m->q };
 }
 
 /* A line in double, for bounds on values relative to its length: products of
@@ -156,6 +156,8 @@ set_data(rfx_model *m)
       num_set_q(&row[i], pb->x[k * m->full + i]);
     rfx_model_reduce(m->x + k * m->d, m, row);
     num_set_q(&m->y[k], pb->y[k]);
+    if (m->q)
+      num_set_q(&m->q[k], pb->q[k]);
     /* Of the rational data: a quotient of two rounded ones would not do. */
     num_set_q(&m->ratio[k], m->lines->ratio[k]);
     m->norm[k] = norm(m->x + k * m->d, m->d);
@@ -181,11 +183,17 @@ set_loss(rfx_model *m)
   num_set_d(m->c, 1.0);
   if (!m->problem->sum)
     num_div_ui(m->c, m->c, (unsigned long)m->n);
-  m->curvature = num_get_d(m->c) * m->loss->curvature;
-  m->loss->equation(m->rate, m->asymptote, &data);
+  m->curvature = 0.0;
+  for (size_t k = 0; k < m->n; k++) {
+    num_set_d(&m->share[k], 1.0);
+    rfx_share(&m->share[k], &data, k);
+    m->curvature = fmax(m->curvature,
+                        num_get_d(&m->share[k]) * m->loss->curvature);
+  }
+  rfx_loss_equation(m->rate, m->asymptote, m->loss, &data);
 }
 
-/* Also of a model that is made by half.  rate and asymptote are one block. */
+/* Also of a model that is made by half.  rate, asymptote and share are one block. */
 void
 rfx_model_free(rfx_model *m)
 {
@@ -193,7 +201,9 @@ rfx_model_free(rfx_model *m)
     return;
   num_array_free(m->x, m->n * m->d);
   num_array_free(m->y, m->n);
-  num_array_free(m->rate, 2 * m->n);
+  num_array_free(m->rate, 3 * m->n);
+  if (m->q)
+    num_array_free(m->q, m->n);
   num_array_free(m->leak, 1);
   num_array_free(m->c, 1);
   num_array_free(m->basis, m->d * m->full);
@@ -231,7 +241,8 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
   status = RF_ENOMEM;
   if (!(m->x = num_array(m->n * m->d, prec))
       || !(m->y = num_array(m->n, prec))
-      || !(m->rate = num_array(2 * m->n, prec))
+      || !(m->rate = num_array(3 * m->n, prec))
+      || (pb->q && !(m->q = num_array(m->n, prec)))
       || !(m->leak = num_array(1, prec)) || !(m->c = num_array(1, prec))
       || !(m->ratio = num_array(m->n, prec))
       || !(m->line = num_array(m->lines->count * m->d, prec))
@@ -245,6 +256,7 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
   num_set_q(m->leak, pb->leak);
   m->linear = mpq_cmp_ui(pb->leak, 1, 1) == 0;
   m->asymptote = m->rate + m->n;
+  m->share = m->asymptote + m->n;
   RF_TRY(set_data(m));
   set_loss(m);
   *model = m;

@@ -28,7 +28,9 @@ typedef struct rfx_model {
   rf_num *y;             /* y[n] */
   rf_num *leak;          /* leak[1] */
   bool linear;           /* leak = 1: one face, no events */
-  rf_num *c;             /* c[1]: 1/n or 1, the weight of one datum */
+  rf_num *c;             /* c[1]: 1/n or 1 */
+  rf_num *q;             /* q[n]: the weights of the data; NULL: all 1 */
+  rf_num *share;         /* share[n]: c q_k */
   const rfx_loss *loss;
   rf_num *rate, *asymptote; /* [n] each: of p in h, see loss.h */
   rf_num *basis;         /* basis[d][full], orthonormal; NULL if d == full */
@@ -42,7 +44,7 @@ typedef struct rfx_model {
   double *norm;          /* norm[n]: ||x_k|| */
   double *line_norm;     /* [lines] */
   rf_num *rest;          /* rest[d + 1]: scratch of a question to a face */
-  double curvature;      /* c times the loss's curvature */
+  double curvature;      /* the loss's curvature times the largest c q_k */
 } rfx_model;
 
 rf_status rfx_model_create(rfx_model **model, const rf_problem *problem,

@@ -250,7 +250,7 @@ add(void *from, const rf_numbers *weights)
 static void
 judge(points *p, rf_num *loss, size_t *right)
 {
-  const rfx_labels labels = { p->count, p->y, p->c };
+  const rfx_labels labels = { p->count, p->y, p->c, NULL };
 
   *right = 0;
   num_zero(loss);

@@ -139,7 +139,10 @@ rounds_away(rfx_run *r)
   num_mul_2si(most, most, -m->prec - r->engine->error_exponent);
   for (size_t k = 0; k < m->n && !lost; k++) {
     num_mul_d(own, r->series.reach, m->norm[k]);
-    num_mul(own, own, m->loss->margin ? &p[k] : m->c);   /* >= c l'' */
+    if (num_sgn(&m->share[k]) == 0)
+      continue;                                        /* p_k is exactly 0 */
+    num_mul(own, own,
+            m->loss->margin ? &p[k] : &m->share[k]);   /* >= c q l'' */
     lost = num_cmpabs(&p[k], most) < 0 && num_cmpabs(own, most) < 0;
   }
   return lost;

@@ -395,8 +395,6 @@ rests(const rf_taylor *e)
 {
   const rfm_model *m = e->model;
   const size_t d = m->d, n = m->n;
-  const double c = rf_taylor_log2(m->c);
-
   for (size_t u = 0; u < e->system->nblocks; u++) {
     const rf_taylor_cell *cell = &e->cell[u];
     for (size_t j = 0; j < d; j++) {
@@ -406,7 +404,7 @@ rests(const rf_taylor *e)
         const rf_num *mk = &cell->m[j * n + k];
         double size = rf_taylor_log2(&e->p[k]);
         if (!m->loss->margin)
-          size = fmax(size, c + fmax(rf_taylor_log2(&m->y[k]),
+          size = fmax(size, rf_taylor_log2(&m->share[k]) + fmax(rf_taylor_log2(&m->y[k]),
                                      rf_taylor_log2(&e->predict[k])));
         num_addmul(&e->drive[j], mk, &e->p[k]);
         off = fmax(off, rf_taylor_log2(mk) + size);

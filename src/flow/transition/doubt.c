@@ -44,8 +44,12 @@ drive_bound(const rf_num *residual, const rfx_model *m)
   double loss = 0.0, squares = 0.0;
 
   for (size_t k = 0; k < m->n; k++) {
-    loss += c * m->loss->of_slope(fabs(num_get_d(&residual[k])) / c);
-    squares += m->norm[k] * m->norm[k];
+    const double q = m->q ? num_get_d(&m->q[k]) : 1.0, share = q * c;
+    if (!(share > 0.0))
+      continue;
+    loss += share
+      * m->loss->of_slope(fabs(num_get_d(&residual[k])) / share);
+    squares += q * (m->norm[k] * m->norm[k]);
   }
   return m->loss->margin ? loss * largest_norm(m)
                          : sqrt(2.0 * c * loss * squares);

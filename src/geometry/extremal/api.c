@@ -16,7 +16,7 @@
 #include "geometry/extremal/search.h"
 #include "problem/loss/exact.h"
 
-/* p_k = -c dl/dh(0, y_k), exactly: a loss whose slope at 0 is not rational has
+/* p_k = -c q_k dl/dh(0, y_k), exactly: a loss whose slope at 0 is not rational has
    no field (RF_EUNSUP). */
 rf_status
 rf_field_of(rf_field **field, const rf_problem *problem)
@@ -28,8 +28,8 @@ rf_field_of(rf_field **field, const rf_problem *problem)
   if (!p)
     return RF_ENOMEM;
   mpq_init(c);
-  rf_problem_weight(c, problem);
   for (size_t k = 0; k < problem->n; k++) {
+    rf_problem_datum_share(c, problem, k);
     RF_TRY(rf_loss_zero_slope(p[k], problem->loss, problem->y[k]));
     mpq_mul(p[k], p[k], c);
   }

@@ -63,6 +63,11 @@ check_network(const rf_both_runs *pair, const rf_problem *p,
   }
   if (!mpq_equal(p->leak, q->leak))
     return differ(pair, "network.leak differs");
+  for (size_t k = 0; (p->q || q->q) && k < p->n; k++)
+    if (!p->q || !q->q || !mpq_equal(p->q[k], q->q[k])) {
+      snprintf(what, sizeof what, "data.weights of datum %zu differ", k);
+      return differ(pair, what);
+    }
   if (p->loss != q->loss || p->sum != q->sum) {
     snprintf(what, sizeof what, "the %s of %s loss, and the %s of %s loss",
              rf_average_names[p->sum], rf_loss_names[p->loss],

@@ -115,12 +115,17 @@ find_end(rf_witness *w, rf_message *message)
   return rf_stationary_create(&w->end, message, w->state, &o);
 }
 
-/* c l(0, y) of one datum: 0.7 or 1, over n for the mean. */
+/* c l(0, y) of one datum, the lightest that counts: 0.7 or 1, over n for the
+   mean. */
 static double
 one_at_zero(const rf_problem *p)
 {
-  const double l = p->loss == RF_LOGISTIC ? log(2.0) : 1.0;
+  double l = p->loss == RF_LOGISTIC ? log(2.0) : 1.0, least = INFINITY;
 
+  for (size_t k = 0; p->q && k < p->n; k++)
+    if (mpq_sgn(p->q[k]) > 0)
+      least = fmin(least, mpq_get_d(p->q[k]));
+  l *= p->q ? least : 1.0;
   return p->sum ? l : l / (double)p->n;
 }
 
@@ -133,14 +138,15 @@ word_of(const rf_point *point)
     : "unfinished";
 }
 
-/* Half the sum of y^2: the loss of h = 0, to compare with. */
+/* Half the sum of q y^2: the loss of h = 0, to compare with. */
 static double
 at_zero(const rf_problem *p)
 {
   double sum = 0.0;
 
   for (size_t k = 0; k < p->n; k++)
-    sum += pow(mpq_get_d(p->y[k]), 2.0);
+    sum += pow(mpq_get_d(p->y[k]), 2.0)
+      * (p->q ? mpq_get_d(p->q[k]) : 1.0);
   return sum / (p->sum ? 2.0 : 2.0 * (double)p->n);
 }
 

@@ -47,7 +47,7 @@ slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
   for (size_t k = 0; k < data->n; k++) {
     one(tmp, data, h, k);
     num_mul(&p[k], tmp, &data->y[k]);
-    num_mul(&p[k], &p[k], data->c);
+    rfx_share(&p[k], data, k);
   }
 }
 
@@ -58,6 +58,7 @@ value(rf_num *sum, const rfx_labels *data, const rf_num *h, rf_num *tmp)
   num_zero(sum);
   for (size_t k = 0; k < data->n; k++) {
     one(tmp, data, h, k);
+    rfx_weigh(tmp, data, k);
     num_add(sum, sum, tmp);
   }
 }

@@ -26,8 +26,10 @@ static void
 equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
 {
   num_copy(rate, data->y, data->n);
-  for (size_t k = 0; k < data->n; k++)
-    num_mul(&asymptote[k], data->c, &data->y[k]);
+  for (size_t k = 0; k < data->n; k++) {
+    num_set(&asymptote[k], &data->y[k]);
+    rfx_share(&asymptote[k], data, k);
+  }
 }
 
 /* g = y h and e = exp(-|g|) <= 1 of datum k: from these both tails come
@@ -55,7 +57,7 @@ slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
       num_set_d(e, 1.0);
     num_div(&p[k], e, &p[k]);
     num_mul(&p[k], &p[k], &data->y[k]);
-    num_mul(&p[k], &p[k], data->c);
+    rfx_share(&p[k], data, k);
   }
 }
 
@@ -71,6 +73,7 @@ value(rf_num *sum, const rfx_labels *data, const rf_num *h, rf_num *tmp)
     num_log1p(l, l);
     if (num_sgn(g) < 0)
       num_sub(l, l, g);
+    rfx_weigh(l, data, k);
     num_add(sum, sum, l);
   }
 }

@@ -28,7 +28,23 @@ typedef struct rfx_labels {
   size_t n;
   const rf_num *y;       /* y[n] */
   const rf_num *c;       /* c[1] */
+  const rf_num *q;       /* q[n]: weights of the data; NULL: all 1 */
 } rfx_labels;
+
+/* v times the weight of datum k; times c, too. */
+static inline void
+rfx_weigh(rf_num *v, const rfx_labels *data, size_t k)
+{
+  if (data->q)
+    num_mul(v, v, &data->q[k]);
+}
+
+static inline void
+rfx_share(rf_num *v, const rfx_labels *data, size_t k)
+{
+  num_mul(v, v, data->c);
+  rfx_weigh(v, data, k);
+}
 
 typedef struct rfx_loss {
   bool margin;           /* else of a residual */
@@ -40,12 +56,14 @@ typedef struct rfx_loss {
   void (*at_zero)(mpq_t slope, const mpq_t y);
   /* l where |l'| = slope; beyond the largest slope: there. */
   double (*of_slope)(double slope);
-  /* rate[n], asymptote[n]: the latter is left alone where v has none. */
+  /* rate[n], asymptote[n]: the latter is left alone where v has none.  Of a
+     datum of weight 0, whose p is 0, they are for rfx_loss_equation to put
+     right. */
   void (*equation)(rf_num *rate, rf_num *asymptote, const rfx_labels *data);
   /* p[n] of predictions h[n]. */
   void (*slope)(rf_num *p, const rfx_labels *data, const rf_num *h,
                 rf_num *tmp /* tmp[2] */);
-  /* sum = sum_k l, without c. */
+  /* sum = sum_k q_k l, without c. */
   void (*value)(rf_num *sum, const rfx_labels *data, const rf_num *h,
                 rf_num *tmp /* tmp[2] */);
 } rfx_loss;
@@ -57,6 +75,20 @@ static inline bool
 rfx_loss_bounded(const rfx_loss *loss)
 {
   return !loss->margin || loss->quadratic;
+}
+
+/* The equation of these data.  A weight 0 makes p = 0 for all h: the rate is
+   0, and any asymptote will do that can be divided by. */
+static inline void
+rfx_loss_equation(rf_num *rate, rf_num *asymptote, const rfx_loss *loss,
+                  const rfx_labels *data)
+{
+  loss->equation(rate, asymptote, data);
+  for (size_t k = 0; data->q && k < data->n; k++)
+    if (num_sgn(&data->q[k]) == 0) {
+      num_zero(&rate[k]);
+      num_set_d(&asymptote[k], 1.0);
+    }
 }
 
 #endif

@@ -20,13 +20,15 @@ of_slope(double slope)
   return 0.5 * slope * slope;
 }
 
-/* v = 1: p is linear in h, with slope -c. */
+/* v = 1: p is linear in h, with slope -c q. */
 static void
 equation(rf_num *rate, rf_num *asymptote, const rfx_labels *data)
 {
   (void)asymptote;
-  for (size_t k = 0; k < data->n; k++)
+  for (size_t k = 0; k < data->n; k++) {
     num_set(&rate[k], data->c);
+    rfx_weigh(&rate[k], data, k);
+  }
 }
 
 /* p = c (y - h). */
@@ -36,7 +38,7 @@ slope(rf_num *p, const rfx_labels *data, const rf_num *h, rf_num *tmp)
   (void)tmp;
   for (size_t k = 0; k < data->n; k++) {
     num_sub(&p[k], &data->y[k], &h[k]);
-    num_mul(&p[k], &p[k], data->c);
+    rfx_share(&p[k], data, k);
   }
 }
 
@@ -49,6 +51,7 @@ value(rf_num *sum, const rfx_labels *data, const rf_num *h, rf_num *tmp)
     num_sub(tmp, &data->y[k], &h[k]);
     num_mul(tmp, tmp, tmp);
     num_mul_2si(tmp, tmp, -1);
+    rfx_weigh(tmp, data, k);
     num_add(sum, sum, tmp);
   }
 }

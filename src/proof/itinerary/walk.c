@@ -47,8 +47,8 @@ make_field(rf_country *s, const rf_problem *p)
   mpq_init(c);
   if (!slope)
     goto done;
-  rf_problem_weight(c, p);
   for (size_t k = 0; k < p->n; k++) {
+    rf_problem_datum_share(c, p, k);
     RF_TRY(rf_loss_zero_slope(slope[k], p->loss, p->y[k]));
     mpq_mul(slope[k], slope[k], c);
     s->mute[k] = rf_loss_margin(p->loss) && mpq_sgn(p->y[k]) == 0;

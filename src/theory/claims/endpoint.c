@@ -72,7 +72,8 @@ add_errors(rf_endpoint *e, const rf_residuals *now, double r)
     norm = sqrt(rf_get_d_nearest(q));
     e->drive += fabs(rf_get_d_nearest(now->p[k])) * norm;
     e->off += 4.0 * r * now->bend[k] * norm * norm * path;
-    labels = hypot(labels, rf_get_d_nearest(p->y[k]));
+    labels = hypot(labels, rf_get_d_nearest(p->y[k])
+                   * (p->q ? rf_get_d_nearest(p->q[k]) : 1.0));
     longest = fmax(longest, norm);
   }
   e->unit = (p->sum ? 1.0 : 1.0 / (double)p->n) * labels * longest;

@@ -97,7 +97,9 @@ make_parts(rf_constants *c, rf_message *message, const rf_problem *problem,
     return RF_OK;
   RF_TRY(without(&c->no_theorem,
                  rf_theorem1_create(&c->theorem, problem, list)));
-  if (!c->theorem || problem->loss != RF_SQUARE)
+  if (problem->q)
+    c->no_assumptions = "the data have weights, and the paper has none";
+  if (!c->theorem || problem->loss != RF_SQUARE || problem->q)
     return RF_OK;
   RF_TRY(without(&c->no_assumptions,
                  rf_assumptions_create(&c->assumptions, problem, list,

@@ -320,6 +320,9 @@ rf_constants_linear(rf_constants *c, const rf_problem *problem,
   rf_problem_weight(s.c, problem);
   if (problem->loss != RF_SQUARE)
     status = rf_constants_missing(c, "beta1", "the loss is not the square");
+  else if (problem->q)
+    status = rf_constants_missing(c, "beta1", "the data have weights, and the "
+                                  "paper has none");
   else if (s.row && s.beta && s.a0 && s.a1 && s.value)
     status = fit_all(c, &s, list);
   mpq_clears(s.c, s.loss, s.norm2, (mpq_ptr)0);

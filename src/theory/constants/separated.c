@@ -504,7 +504,8 @@ rf_separated_create(rf_separated **separated, const rf_problem *problem,
   rf_real_inits(prec, ALL_REALS(s));
   measure_data(s);
   RF_TRY(find_factor(s));
-  s->why = !count_labels(s) ? "the labels are not +-1"
+  s->why = problem->q ? "the data have weights, and the paper has none"
+    : !count_labels(s) ? "the labels are not +-1"
     : mpq_sgn(s->mu2) <= 0 ? "mu is not positive: the data are not separated"
     : problem->n < 2 ? "there is one datum" : NULL;
   if (!s->why && start)

@@ -461,7 +461,8 @@ done:
 static const char *
 out_of_scope(const rf_problem *p, const rf_start *start)
 {
-  return p->loss != RF_SQUARE || p->sum ? "it is about the mean of squares"
+  return p->q ? "the data have weights, and the paper has none"
+    : p->loss != RF_SQUARE || p->sum ? "it is about the mean of squares"
     : mpq_sgn(p->leak) ? "it is about the ReLU"
     : p->d < 2 || p->n < p->d ? "the data do not span two dimensions"
     : start->balanced != RF_YES ? "the start is not balanced" : NULL;

@@ -42,28 +42,32 @@ find_away(rf_theorem1 *t)
   mpq_clears(z, norm2, (mpq_ptr)0);
 }
 
-/* mass and slope.  c S2 bounds what the predictions of a small network do to
+/* mass and slope.  c S2, each datum with its weight, bounds what the predictions of a small network do to
    D; below the slope no prediction turns the sign of a pseudo-residual. */
 static void
 find_data(rf_theorem1 *t)
 {
   const rf_problem *p = t->problem;
+  bool any = false;
   mpq_t norm2, z, c;
 
   mpq_inits(norm2, z, c, (mpq_ptr)0);
-  rf_problem_weight(c, p);
   mpq_set_ui(t->mass, 0, 1);
   for (size_t k = 0; k < p->n; k++) {
     const mpq_t *x = rf_datum(p, k);
     rf_exact_dot(norm2, x, x, p->d);
-    mpq_add(t->mass, t->mass, norm2);
+    rf_problem_datum_share(c, p, k);
+    mpq_mul(z, norm2, c);
+    mpq_add(t->mass, t->mass, z);
+    if (mpq_sgn(c) == 0)
+      continue;
     mpq_div(z, t->list->field->p[k], c);
     mpq_mul(z, z, z);
     mpq_div(z, z, norm2);
-    if (k == 0 || mpq_cmp(z, t->slope) < 0)
+    if (!any || mpq_cmp(z, t->slope) < 0)
       mpq_set(t->slope, z);
+    any = true;
   }
-  mpq_mul(t->mass, t->mass, c);
   mpq_clears(norm2, z, c, (mpq_ptr)0);
 }
 

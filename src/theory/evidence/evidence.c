@@ -14,7 +14,7 @@
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/evidence/evidence.h"
 
-/* c sum_k |d1l(0, y_k)| ||x_k||: no weight changes faster, relative to
+/* c sum_k q_k |d1l(0, y_k)| ||x_k||: no weight changes faster, relative to
    itself, while the predictions are small; of use for the rounding of a time
    alone. */
 static double
@@ -27,7 +27,8 @@ rate_of(const rf_problem *p)
   for (size_t k = 0; k < p->n; k++) {
     const mpq_t *x = rf_datum(p, k);
     rf_exact_dot(t, x, x, p->d);
-    sum += fabs(rf_get_d_nearest(p->y[k])) * sqrt(rf_get_d_nearest(t));
+    sum += fabs(rf_get_d_nearest(p->y[k])) * sqrt(rf_get_d_nearest(t))
+      * (p->q ? rf_get_d_nearest(p->q[k]) : 1.0);
   }
   mpq_clear(t);
   return p->sum ? sum : sum / (double)p->n;

@@ -457,7 +457,8 @@ signs(rf_hearing *h)
 }
 
 /* What no D is longer than: c sum_k |d1l| ||x_k||.  Of the square loss c sum
-   |r_k| <= sqrt(2 L), or sqrt(2 n L) of a sum, by Cauchy and Schwarz; of the
+   |r_k| <= sqrt(2 L), or sqrt(2 n L) of a sum, by Cauchy and Schwarz (with
+   weights sqrt(2 L c sum q)); of the
    others |d1l| <= |y_k| l, as l = e^(-y h), or e^l - 1 is.  L is largest at the
    start, and no slope of the activation is above max(1, |leak|). */
 static double
@@ -465,17 +466,19 @@ longest_drive(const rf_hearing *h, double loss)
 {
   const rf_survey *v = h->survey;
   const bool square = h->problem->loss == RF_SQUARE;
-  double most = 0.0;
+  double most = 0.0, whole = h->problem->sum ? (double)v->n : 1.0;
 
+  if (h->problem->q)
+    whole = 0.0;
   for (size_t k = 0; k < v->n; k++) {
     double norm = 0.0;
+    whole += h->problem->q ? v->share[k] : 0.0;
     for (size_t l = 0; l < v->d; l++)
       norm = hypot(norm, v->x[k * v->d + l]);
     most = fmax(most, norm * (square ? 1.0 : fabs(v->y[k])));
   }
   most *= fmax(1.0, fabs(mpq_get_d(h->problem->leak)));
-  return most * (!square ? loss
-                 : sqrt(2.0 * loss * (double)(h->problem->sum ? v->n : 1)));
+  return most * (!square ? loss : sqrt(2.0 * loss * whole));
 }
 
 /* |d ln |a| / dt| = |<w/a, D>| <= ||D|| where |a| >= ||w||, which stays so: so

@@ -108,9 +108,9 @@ rf_law_bend(const rf_survey *v, size_t k, const rf_piece *piece)
   const rf_window low = { piece->low, 0.0 }, high = { piece->high, 0.0 };
 
   if (v->problem->loss == RF_SQUARE)
-    return v->weight;
+    return v->share[k];
   if (v->problem->loss == RF_LOGISTIC)
-    return 0.25 * v->weight;
+    return 0.25 * v->share[k];
   return fmax(fabs(rf_residual_jet(v, k, low).value),
               fabs(rf_residual_jet(v, k, high).value));
 }

@@ -19,6 +19,9 @@ extern const rf_known rf_claims_bf25[], rf_claims_bf25_run[],
    for. */
 #define RF_IS_MOMENT "moment"
 
+/* The source of a line that is no paper's: a law of every flow. */
+#define RF_OF_THE_FLOW "the flow"
+
 /* What claims are checked on. */
 typedef struct rf_matter {
   const rf_problem *problem;

@@ -255,6 +255,23 @@ gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
                          : RF_OK;
 }
 
+/* Papers have one loss for all data: what they claim is not about data that
+   count differently.  What is of the flow itself holds for them as well. */
+static bool
+is_covered(const rf_known *k, const rf_problem *problem)
+{
+  return !problem->q || !strcmp(k->statement.source, RF_OF_THE_FLOW);
+}
+
+static rf_status
+turn_away(rf_hearing *h)
+{
+  rf_hear_condition(h, "weights", "all data count alike", RF_NO);
+  rf_hear_note(h, "data.weights is no part of the paper");
+  rf_conclude(h, RF_UNSURE);
+  return rf_report(h);
+}
+
 /* One hearing for each claim; a claim does not know what others found.  What
    the claim's paper measured on the steps is in the hearing by now. */
 static rf_status
@@ -267,7 +284,7 @@ hear(rf_hearing *h, const rf_claims_options *options)
     if (!is_meant(k, options))
       continue;
     rf_hearing_open(h, &k->statement);
-    RF_TRY(k->check(h));
+    RF_TRY(is_covered(k, h->problem) ? k->check(h) : turn_away(h));
     RF_TRY(rf_hearing_close(h));
   }
 

@@ -85,7 +85,7 @@ rf_stationary_free(rf_stationary *s)
   rf_release(s);
 }
 
-/* c ||y|| max ||x||: what relative residuals are relative to.  About the size
+/* c ||q y|| max ||x||: what relative residuals are relative to.  About the size
    of D at zero weights. */
 static double
 find_unit(const rf_problem *p, const mpq_t c)
@@ -94,7 +94,8 @@ find_unit(const rf_problem *p, const mpq_t c)
 
   for (size_t k = 0; k < p->n; k++) {
     double square = 0.0;
-    y += pow(rf_get_d_nearest(p->y[k]), 2.0);
+    y += pow(rf_get_d_nearest(p->y[k])
+             * (p->q ? rf_get_d_nearest(p->q[k]) : 1.0), 2.0);
     for (size_t i = 0; i < p->d; i++)
       square += pow(rf_get_d_nearest(p->x[k * p->d + i]), 2.0);
     most = fmax(most, square);
@@ -140,7 +141,7 @@ done:
   return status;
 }
 
-/* p[n] = c (y less its projection), loss = sum p^2 / (2 c).  At the best point
+/* p[n] = c q (y less its projection), loss = half the sum of p^2 / (c q).  At the best point
    p is orthogonal to all that the moving neurons can change. */
 static rf_status
 find_best(mpq_t *p, mpq_t loss, rf_outputs *span, const work *w)
@@ -148,13 +149,21 @@ find_best(mpq_t *p, mpq_t loss, rf_outputs *span, const work *w)
   const rf_status status = rf_outputs_complement(
     p, span, (const mpq_t *)w->state->problem->y);
 
+  mpq_t share, term;
+
   if (status < 0)
     return status;
-  for (size_t k = 0; k < span->n; k++)
-    mpq_mul(p[k], p[k], w->now->c);
-  rf_exact_dot(loss, (const mpq_t *)p, (const mpq_t *)p, span->n);
-  mpq_div(loss, loss, w->now->c);
+  mpq_inits(share, term, (mpq_ptr)0);
+  mpq_set_ui(loss, 0, 1);
+  for (size_t k = 0; k < span->n; k++) {
+    rf_problem_datum_share(share, w->state->problem, k);
+    mpq_mul(term, p[k], share);
+    mpq_mul(p[k], p[k], term);
+    mpq_add(loss, loss, p[k]);
+    mpq_set(p[k], term);
+  }
   mpq_div_2exp(loss, loss, 1);
+  mpq_clears(share, term, (mpq_ptr)0);
   return RF_OK;
 }
 
@@ -182,7 +191,7 @@ find_fit(work *w)
   rf_status status = RF_ENOMEM;
 
   mpq_init(loss);
-  if (p && (status = rf_outputs_create(&span, n)) >= 0
+  if (p && (status = rf_outputs_create(&span, n, w->state->problem->q)) >= 0
       && (status = rf_outputs_add_linear(span, w->field)) >= 0
       && (status = find_best(p, loss, span, w)) >= 0) {
     mpq_set(w->fit, loss);
@@ -215,7 +224,8 @@ static rf_status
 find_span(work *w)
 {
   const rf_census *c = w->census;
-  rf_status status = rf_outputs_create(&w->span, w->state->n);
+  rf_status status = rf_outputs_create(&w->span, w->state->n,
+                                       w->state->problem->q);
 
   if (status < 0 || !(w->moves = rf_alloc(c->faces, sizeof *w->moves)))
     return RF_ENOMEM;
@@ -253,7 +263,10 @@ judge_limit(work *w)
   stand.field = ground.field = w->limit_field;
   stand.list = w->limit_list;
   RF_TRY(rf_point_judge(point, &stand));
-  RF_TRY(rf_tail_find(&w->out->tail, &ground));
+  if (w->state->problem->q)
+    w->out->tail.why = "that the flow stays is proved for data without weights";
+  else
+    RF_TRY(rf_tail_find(&w->out->tail, &ground));
   RF_TRY(keep_loss(w->out, RF_STATIONARY_LIMIT, w->loss));
   w->out->has_limit = true;
 

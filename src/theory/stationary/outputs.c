@@ -19,11 +19,12 @@
 /* It begins empty.  What is added may be dependent; the basis is found once,
    when all is there. */
 rf_status
-rf_outputs_create(rf_outputs **span, size_t n)
+rf_outputs_create(rf_outputs **span, size_t n, mpq_t *q)
 {
   if (!(*span = rf_alloc(1, sizeof **span)))
     return RF_ENOMEM;
   (*span)->n = n;
+  (*span)->q = q;
   return RF_OK;
 }
 
@@ -176,8 +177,29 @@ basis_row(const rf_outputs *s, size_t b)
   return (const mpq_t *)s->row + s->basis[b] * s->n;
 }
 
+/* sum_k q_k u_k v_k. */
+static void
+dot(mpq_t sum, const rf_outputs *s, const mpq_t *u, const mpq_t *v)
+{
+  mpq_t term;
+
+  if (!s->q) {
+    rf_exact_dot(sum, u, v, s->n);
+    return;
+  }
+  mpq_init(term);
+  mpq_set_ui(sum, 0, 1);
+  for (size_t k = 0; k < s->n; k++) {
+    mpq_mul(term, u[k], v[k]);
+    mpq_mul(term, term, s->q[k]);
+    mpq_add(sum, sum, term);
+  }
+  mpq_clear(term);
+}
+
 /* r = y - sum_b t_b row_b by the normal equations ab[rank][rank + 1].  The
-   matrix is regular, as the rows of a basis are independent. */
+   matrix is regular, as the rows of a basis are independent; where a weight is
+   0 it need not be. */
 static rf_status
 subtract_fit(mpq_t *r, const rf_outputs *s, const mpq_t *y, mpq_t *ab)
 {
@@ -188,11 +210,13 @@ subtract_fit(mpq_t *r, const rf_outputs *s, const mpq_t *y, mpq_t *ab)
 
   for (size_t b = 0; b < s->rank; b++) {
     for (size_t c = 0; c < s->rank; c++)
-      rf_exact_dot(ab[b * width + c], basis_row(s, b), basis_row(s, c), s->n);
-    rf_exact_dot(ab[b * width + s->rank], basis_row(s, b), y, s->n);
+      dot(ab[b * width + c], s, basis_row(s, b), basis_row(s, c));
+    dot(ab[b * width + s->rank], s, basis_row(s, b), y);
   }
   if ((status = rf_exact_solve(&regular, ab, s->rank, 1)) < 0)
     return status;
+  if (!regular)
+    return RF_ELIMIT;
   mpq_init(tmp);
   for (size_t k = 0; k < s->n; k++)
     mpq_set(r[k], y[k]);

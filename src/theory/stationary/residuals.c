@@ -88,7 +88,7 @@ add_predictions(rf_residuals *r, const rf_state *state)
   return status;
 }
 
-/* p_k = c (y_k - h_k); the loss is c/2 sum (y_k - h_k)^2. */
+/* p_k = c q_k (y_k - h_k); the loss is half the sum of (y_k - h_k) p_k. */
 static void
 square_residuals(rf_residuals *r, const rf_problem *problem)
 {
@@ -96,13 +96,13 @@ square_residuals(rf_residuals *r, const rf_problem *problem)
 
   mpq_init(square);
   for (size_t k = 0; k < r->n; k++) {
-    mpq_sub(r->p[k], problem->y[k], r->h[k]);
-    mpq_mul(square, r->p[k], r->p[k]);
+    rf_problem_datum_share(r->c, problem, k);
+    mpq_sub(square, problem->y[k], r->h[k]);
+    mpq_mul(r->p[k], square, r->c);
+    mpq_mul(square, square, r->p[k]);
     mpq_add(r->loss, r->loss, square);
-    mpq_mul(r->p[k], r->p[k], r->c);
     r->bend[k] = rf_get_d_nearest(r->c);
   }
-  mpq_mul(r->loss, r->loss, r->c);
   mpq_div_2exp(r->loss, r->loss, 1);
   r->loss_near = rf_get_d_nearest(r->loss);
   mpq_clear(square);
@@ -140,26 +140,29 @@ find_bends(rf_residuals *r, const rfm_loss *loss, const rf_num *rate,
 }
 
 /* p, its bends and the loss where that is no polynomial: v holds h[n], y[n],
-   p[n] and asymptotes, then rates [n], c, the sum, two of scratch. */
+   p[n] and asymptotes, then rates [n], weights [n], c, the sum, two of
+   scratch. */
 static void
 ask_loss(rf_residuals *r, const rf_problem *problem, rf_num *v)
 {
   const rfm_loss *loss = rfm_loss_of(problem->loss);
   const size_t n = r->n;
   rf_num *h = v, *y = v + n, *p = v + 2 * n, *rate = v + 3 * n;
-  rf_num *c = v + 4 * n, *sum = c + 1;
-  const rfm_labels data = { n, y, c };
+  rf_num *q = v + 4 * n, *c = q + n, *sum = c + 1;
+  const rfm_labels data = { n, y, c, problem->q ? q : NULL };
 
   for (size_t k = 0; k < n; k++) {
     mpfr_set_q(h + k, r->h[k], MPFR_RNDN);
     mpfr_set_q(y + k, problem->y[k], MPFR_RNDN);
+    if (problem->q)
+      mpfr_set_q(q + k, problem->q[k], MPFR_RNDN);
   }
   mpfr_set_q(c, r->c, MPFR_RNDN);
   loss->slope(p, &data, h, sum + 1);
   loss->value(sum, &data, h, sum + 1);
   for (size_t k = 0; k < n; k++)
     mpfr_get_q(r->p[k], p + k);
-  loss->equation(rate, p, &data);
+  rfm_loss_equation(rate, p, loss, &data);
   find_bends(r, loss, rate, p);
   mpfr_mul(sum, sum, c, MPFR_RNDN);
   r->loss_near = mpfr_get_d(sum, MPFR_RNDN);
@@ -169,7 +172,7 @@ ask_loss(rf_residuals *r, const rf_problem *problem, rf_num *v)
 static rf_status
 other_residuals(rf_residuals *r, const rf_problem *problem)
 {
-  const size_t count = 4 * r->n + 4;
+  const size_t count = 5 * r->n + 4;
   rf_mpfr_state found;
   rf_num *v;
 

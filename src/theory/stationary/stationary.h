@@ -134,9 +134,10 @@ typedef struct rf_outputs {
   size_t n, count, capacity, rank;
   mpq_t *row;            /* row[count][n]: generators */
   size_t *basis;         /* basis[rank] of them */
+  mpq_t *q;              /* q[n]: weights of the data; NULL: all 1 */
 } rf_outputs;
 
-rf_status rf_outputs_create(rf_outputs **span, size_t n);
+rf_status rf_outputs_create(rf_outputs **span, size_t n, mpq_t *q);
 void rf_outputs_free(rf_outputs *span);
 
 /* Add those of a face: d rows, one for each axis, projected to what the face's
@@ -151,8 +152,9 @@ rf_status rf_outputs_add_linear(rf_outputs *span, const rf_field *field);
    Errors: RF_ENOMEM; RF_ELIMIT too large to be done exactly. */
 rf_status rf_outputs_basis(rf_outputs *span);
 
-/* r[n] = y[n] less its projection to V, exactly.
-   Errors: RF_ENOMEM; RF_ELIMIT too large to be done exactly. */
+/* r[n] = y[n] less its projection to V by the weights, exactly.
+   Errors: RF_ENOMEM; RF_ELIMIT too large to be done exactly, or not unique as
+   weights are 0. */
 rf_status rf_outputs_complement(mpq_t *r, rf_outputs *span, const mpq_t *y);
 
 /* ---- tail.c ---- */

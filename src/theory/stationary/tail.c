@@ -203,7 +203,7 @@ static rf_status
 find_span(mode *v)
 {
   const rf_ground *g = v->t->g;
-  rf_status status = rf_outputs_create(&v->span, v->t->n);
+  rf_status status = rf_outputs_create(&v->span, v->t->n, NULL);
 
   for (size_t f = 0; f < g->census->faces && status >= 0; f++) {
     v->block[f] = v->span->count;

@@ -28,7 +28,8 @@ rf_survey_create(rf_survey **survey, const rf_problem *problem)
   s->weight = problem->sum ? 1.0 : 1.0 / (double)problem->n;
   if (!(s->begin = rf_alloc(s->m, sizeof *s->begin))
       || !(s->x = rf_alloc(s->n * s->d, sizeof *s->x))
-      || !(s->y = rf_alloc(s->n, sizeof *s->y))) {
+      || !(s->y = rf_alloc(s->n, sizeof *s->y))
+      || !(s->share = rf_alloc(s->n, sizeof *s->share))) {
     rf_survey_free(s);
     return RF_ENOMEM;
   }
@@ -38,6 +39,8 @@ rf_survey_create(rf_survey **survey, const rf_problem *problem)
     s->x[i] = rf_get_d_nearest(problem->x[i]);
   for (size_t k = 0; k < s->n; k++)
     s->y[k] = rf_get_d_nearest(problem->y[k]);
+  for (size_t k = 0; k < s->n; k++)
+    s->share[k] = rf_problem_datum_share_near(problem, k);
   *survey = s;
   return RF_OK;
 }
@@ -55,6 +58,7 @@ rf_survey_free(rf_survey *s)
   rf_release(s->moved);
   rf_release(s->x);
   rf_release(s->y);
+  rf_release(s->share);
   rf_release(s);
 }
 
@@ -314,6 +318,11 @@ rf_loss_jet(const rf_survey *s, rf_window span)
 {
   rf_jet sum = { 0.0, 0.0, 0.0, 0.0 };
 
+  if (s->problem->q) {
+    for (size_t k = 0; k < s->n; k++)
+      sum = rf_jet_add(sum, rf_jet_scale(loss_of(s, k, span), s->share[k]));
+    return sum;
+  }
   for (size_t k = 0; k < s->n; k++)
     sum = rf_jet_add(sum, loss_of(s, k, span));
   return rf_jet_scale(sum, s->weight);

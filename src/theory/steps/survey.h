@@ -60,6 +60,7 @@ struct rf_survey {
   double *x;             /* x[n][d] as doubles */
   double *y;
   double weight;         /* c: 1/n or 1 */
+  double *share;         /* share[n]: c q_k */
 };
 
 /* Errors: RF_ENOMEM. */

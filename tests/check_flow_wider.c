@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_flow_wider.c -- wider models: data that count differently.  The flow
+ * against the plain one, the law from outside in every engine, and what is the
+ * same problem put otherwise. */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "input/generator.h"
+#include "input/sample.h"
+#include "law/law.h"
+#include "second/plain.h"
+#include "support/child.h"
+#include "support/follow.h"
+#include "support/rf_test.h"
+
+#define SIZE (MMAX * (1 + DMAX))
+#define TEXT 1024
+
+static double
+norm(const double *v, size_t count)
+{
+  double sum = 0;
+
+  for (size_t i = 0; i < count; i++)
+    sum += v[i] * v[i];
+  return sqrt(sum);
+}
+
+static double
+apart(const double *u, const double *v, size_t count)
+{
+  double most = 0;
+
+  for (size_t i = 0; i < count; i++)
+    most = fmax(most, fabs(u[i] - v[i]));
+  return most;
+}
+
+/* Weights q[n] that are exact in binary, some 0, one at least larger; as a
+   setting. */
+static void
+draw_weights(double *q, char *set, rf_rng *g, size_t n, int whole)
+{
+  static const double some[] = { 0, 0.125, 0.25, 0.5, 1, 1, 2, 3, 5, 16 };
+  size_t at = (size_t)snprintf(set, TEXT, "data.weights=[");
+
+  for (size_t k = 0; k < n; k++) {
+    q[k] = whole ? (double)rng_size(g, 1, 3) : some[rng_size(g, k == 0, 9)];
+    at += (size_t)snprintf(set + at, TEXT - at, "%s%.17g", k ? ", " : "",
+                           q[k]);
+  }
+  snprintf(set + at, TEXT - at, "]");
+}
+
+/* The same events: each has its partner, at most bound away in time; what
+   happens in the last of it may lack one, and what happens at 0 is not told
+   by the plain flow. */
+static void
+same_events(const follow *f, const plain *s, int rep, double bound)
+{
+  size_t later = 0, near = 0;
+
+  for (size_t i = 0; i < f->nevents; i++) {
+    const rf_event *e = &f->events[i];
+    size_t k = 0;
+    if (e->time == 0)
+      continue;
+    later++;
+    near += s->t - e->time < bound;
+    while (k < s->nevents
+           && (e->neuron != s->events[k].neuron
+               || e->datum != s->events[k].datum
+               || (int)e->kind != s->events[k].kind
+               || fabs(e->time - s->events[k].time) > bound))
+      k++;
+    TEST_ASSERT(rep, k < s->nevents || s->t - e->time < bound,
+                "%.12g,%d,%d,%d has no partner", e->time, (int)e->neuron,
+                (int)e->datum, (int)e->kind);
+  }
+  for (size_t k = 0; k < s->nevents; k++)
+    near += s->t - s->events[k].time < bound;
+  TEST_ASSERT(rep, later <= s->nevents + near && s->nevents <= later + near,
+              "%zu events, %zu of the plain flow", later, s->nevents);
+}
+
+/* What the steps of a run may have done to its state: each errs by at most
+   rtol in the integrator's norm, an average over the unknowns; late crossings
+   add as much (check_flow_laws). */
+static double
+step_errors(const follow *f, double rtol)
+{
+  rf_flow_stats s;
+
+  rf_flow_stats_get(f->flow, &s);
+  return rtol * (2 + (double)s.steps * sqrt(1 + (double)s.unknowns));
+}
+
+/* The flow of s, which has its settings in set[nset], against the plain flow;
+   0: that is in doubt. */
+static int
+meet(const sample *s, int rep, const char *const *set, size_t nset,
+     double *ratio, size_t *events)
+{
+  const double rtol = 1e-10;
+  const size_t size = s->p.m * (1 + s->p.d);
+  const int precise = nset > 0 && !strncmp(set[0], "flow.engine=taylor", 18);
+  plain *second = plain_start(&s->p, s->a, s->w);
+  double z[SIZE], h[NMAX], h1[NMAX], bound, off, loss;
+  follow f;
+
+  if (plain_to(second, s->until)) {
+    plain_free(second);
+    return 0;
+  }
+  follow_start(&f, &s->p, s->a, s->w,
+               &(follow_how){ .rtol = precise ? 0 : rtol, .until = s->until,
+                              .set = set, .nset = nset });
+  follow_to(&f, s->until);
+  TEST_ASSERT(rep, f.status >= 0, "%s: %.200s", rf_strerror(f.status),
+              f.message.text);
+  follow_states(&f, z);
+  /* The plain flow errs by 1e-13 a step (plain_mode.c), and takes at least one
+     for each event. */
+  bound = ((precise ? 0 : step_errors(&f, rtol))
+           + 1e-12 * (double)(100 + second->nevents))
+    * plain_growth(second) * norm(second->z, size);
+  off = apart(z, second->z, size);
+  *ratio = fmax(*ratio, off / bound);
+  TEST_ASSERT(rep, off <= bound, "n=%zu d=%zu m=%zu loss=%d leak=%g t=%g: "
+              "off by %g, bound %g", s->p.n, s->p.d, s->p.m, s->p.loss,
+              s->p.leak, s->until, off, bound);
+  loss = follow_sample(&f, h);
+  off = fabs(loss - plain_sample(second, h1));
+  /* Of the loss: a sum of c q l with errors of h as large as the states. */
+  bound *= 1e3 * (1 + norm(second->z, size)) * (1 + loss);
+  TEST_ASSERT(rep, off <= bound, "loss off by %g, bound %g", off, bound);
+  if (s->p.leak < 1 && f.marks == 0) {
+    same_events(&f, second, rep, fmax(1e-6, sqrt(bound)));
+    *events += second->nevents;
+  }
+  follow_end(&f);
+  plain_free(second);
+  return 1;
+}
+
+START_TEST(weighted_equals_plain)
+{
+  int checked = 0, doubtful = 0;
+  size_t events = 0;
+  double ratio = 0;
+
+  TEST_EACH(rep, test_reps(400)) {
+    rf_rng g = test_rng("weights", rep);
+    double q[NMAX];
+    char weights[TEXT];
+    const char *set[] = { "flow.engine=taylor", "flow.digits=20",
+                          "flow.verify=false", weights };
+    const int precise = rep % 4 == 3;
+    sample s;
+    sample_draw(&s, "weighted_equals_plain", rep,
+                &(sample_most){ NMAX, DMAX, precise ? 6 : 12,
+                                SAMPLE_TIES | SAMPLE_STARTS });
+    draw_weights(q, weights, &g, s.p.n, 0);
+    s.p.q = q;
+    if (meet(&s, rep, precise ? set : set + 3, precise ? 4 : 1, &ratio,
+             &events))
+      checked++;
+    else
+      doubtful++;
+  }
+  printf("weighted equals plain: %d problems, %zu events, error/bound <= "
+         "%.1e; %d where the plain flow is in doubt\n", checked, events, ratio,
+         doubtful);
+  fflush(stdout);
+  ck_assert_int_gt(checked, doubtful);
+  ck_assert_uint_gt(events, 0);
+}
+END_TEST
+
+/* A datum of weight q is a datum that is there q times, where the loss is a
+   sum: the two problems have one flow.  copy[n]: of each datum its first. */
+static void
+repeat_data(sample *to, const sample *s, const double *q, size_t *copy)
+{
+  const size_t d = s->p.d;
+  size_t n = 0;
+
+  *to = *s;
+  to->p.x = to->x;
+  to->p.y = to->y;
+  to->p.q = NULL;
+  for (size_t k = 0; k < s->p.n; k++) {
+    copy[k] = n;
+    for (double i = 0; i < q[k]; i++, n++) {
+      memcpy(&to->x[n * d], &s->x[k * d], d * sizeof *s->x);
+      to->y[n] = s->y[k];
+    }
+  }
+  to->p.n = n;
+}
+
+/* Follow s with an engine; its states, or a doubt. */
+static int
+go(double *z, follow *f, const sample *s, int rep, const char *const *set,
+   size_t nset)
+{
+  follow_start(f, &s->p, s->a, s->w,
+               &(follow_how){ .until = s->until, .set = set, .nset = nset });
+  follow_to(f, s->until);
+  TEST_ASSERT(rep, f->status >= 0, "%s: %.200s", rf_strerror(f->status),
+              f->message.text);
+  follow_states(f, z);
+  return f->marks == 0;
+}
+
+/* Events of the data that are there once, beside those of the copies. */
+static size_t
+count_of(const follow *f, size_t datum)
+{
+  size_t count = 0;
+
+  for (size_t i = 0; i < f->nevents; i++)
+    count += f->events[i].datum == datum;
+  return count;
+}
+
+static int
+copies(int rep, const char *engine, double *off)
+{
+  rf_rng g = test_rng("copies", rep);
+  double q[NMAX], z[SIZE], z1[SIZE], size;
+  size_t copy[NMAX];
+  char weights[TEXT];
+  const char *set[] = { engine, "flow.digits=25",
+                        strstr(engine, "limit") ? "flow.verify="
+                                                : "flow.verify=false",
+                        weights };
+  sample s, other;
+  follow f, e;
+  int sure;
+
+  sample_draw(&s, "copies", rep, &(sample_most){ 6, 4, 6, SAMPLE_TIES });
+  s.p.c = 1;
+  draw_weights(q, weights, &g, s.p.n, 1);
+  /* One datum has no average, so that there are two at least. */
+  if (s.p.n < 2)
+    return 0;
+  repeat_data(&other, &s, q, copy);
+  sure = go(z, &f, &s, rep, set, 4);
+  sure = go(z1, &e, &other, rep, set, 3) && sure;
+  size = norm(z1, s.p.m * (1 + s.p.d));
+  *off = fmax(*off, sure ? apart(z, z1, s.p.m * (1 + s.p.d)) / size : 0);
+  /* 25 digits, of which a run loses some to what grows (plain_growth has up to
+     e^20 in such problems); doubles are what is compared. */
+  TEST_ASSERT(rep, !sure || apart(z, z1, s.p.m * (1 + s.p.d)) <= 1e-12 * size,
+              "%s: off by %g of %g", engine,
+              apart(z, z1, s.p.m * (1 + s.p.d)), size);
+  for (size_t k = 0; sure && k < s.p.n; k++)
+    TEST_ASSERT(rep, count_of(&f, k) == count_of(&e, copy[k]),
+                "%s: datum %zu has %zu events, %zu as copies", engine, k,
+                count_of(&f, k), count_of(&e, copy[k]));
+  follow_end(&f);
+  follow_end(&e);
+  return sure;
+}
+
+START_TEST(weights_are_copies)
+{
+  int checked[2] = { 0, 0 };
+  double off = 0;
+
+  TEST_EACH(rep, test_reps(200)) {
+    checked[0] += copies(rep, "flow.engine=taylor", &off);
+    checked[1] += copies(rep, "flow.engine=limit", &off);
+  }
+  printf("weights are copies: %d problems by taylor, %d by limit, apart by "
+         "%.1e\n", checked[0], checked[1], off);
+  fflush(stdout);
+  ck_assert_int_gt(checked[0], 0);
+  ck_assert_int_gt(checked[1], 0);
+}
+END_TEST
+
+/* ---- the law from outside ---- */
+
+typedef struct task {
+  uint64_t seed;
+  int rep;
+  const char *engine, *accuracy;
+  int said;
+} task;
+
+static void
+run_law(void *out, void *context)
+{
+  task *t = context;
+  rf_rng rng = test_rng("law", t->rep);
+  double q[GEN_N];
+  char weights[TEXT];
+  const char *set[] = { t->engine, t->accuracy, weights };
+  char *text;
+  gen g;
+
+  gen_init(&g);
+  gen_draw(&g, t->seed, &(gen_wish){ .decade = GEN_ANY, .longest = 30 });
+  text = gen_text(&g);
+  draw_weights(q, weights, &rng, g.n, 0);
+  law_check(out, text, "generated", set, 3,
+            &(law_ear){ law_tell, &t->said });
+  free(text);
+  gen_clear(&g);
+}
+
+static void
+obey(const char *engine, const char *accuracy, int reps)
+{
+  law_result sum = { .states = 0 };
+  size_t breaches = 0, broken = 0;
+
+  TEST_EACH(rep, reps) {
+    task t = { test_seed() + (uint64_t)rep, rep, engine, accuracy, 0 };
+    law_result r = { .states = 0 };
+    if (child_run(&r, sizeof r, test_seconds(20), run_law, &t)) {
+      printf("  %s, seed %" PRIu64 ": no end\n", engine, t.seed);
+      broken++;
+    }
+    if (law_breaches(&r))
+      printf("  %s, seed %" PRIu64 ", repetition %d\n", engine, t.seed, rep);
+    breaches += law_breaches(&r);
+    sum.states += r.states;
+    sum.motions += r.motions;
+    sum.events += r.events;
+  }
+  printf("the law, %s: %zu states, %zu motions, %zu events\n", engine,
+         sum.states, sum.motions, sum.events);
+  fflush(stdout);
+  ck_assert_uint_eq(breaches, 0);
+  ck_assert_uint_eq(broken, 0);
+  ck_assert_uint_gt(sum.motions, 0);
+}
+
+START_TEST(weighted_law)
+{
+  obey("flow.engine=cvode", "flow.rtol=1e-9", test_reps(200));
+  obey("flow.engine=taylor", "flow.digits=20", test_reps(100));
+  obey("flow.engine=limit", "flow.digits=20", test_reps(200));
+}
+END_TEST
+
+static Suite *
+wider_suite(void)
+{
+  Suite *s = suite_create("wider");
+  TCase *t = tcase_create("weights");
+
+  test_limit(t);
+  tcase_add_test(t, weighted_equals_plain);
+  tcase_add_test(t, weights_are_copies);
+  tcase_add_test(t, weighted_law);
+  suite_add_tcase(s, t);
+  return s;
+}
+
+int
+main(void)
+{
+  return run_suite(wider_suite());
+}
