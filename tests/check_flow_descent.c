@@ -51,7 +51,7 @@ typedef struct pair {
   rf_problem *problem;
   rf_flow *flow;
   descent s;
-  double x[12 * 6], y[12];
+  double x[12 * 6], y[12], weight[12];
   tale tale, told;
   bool single;
 } pair;
@@ -163,13 +163,38 @@ plant_zeros(pair *q, rf_rng *g)
   free(w);
 }
 
+/* In one of three the data have weights, in one of four a is held. */
+static size_t
+widen(char text[2][128], pair *q, int rep)
+{
+  rf_rng g = test_rng("wider", rep);
+  size_t count = 0, at;
+
+  if (rng_size(&g, 0, 2) == 0) {
+    at = (size_t)snprintf(text[0], 128, "data.weights=[");
+    for (size_t k = 0; k < q->s.n; k++) {
+      q->weight[k] = (double)rng_size(&g, k == 0, 6) / 2;
+      at += (size_t)snprintf(text[0] + at, 128 - at, "%s%g", k ? ", " : "",
+                             q->weight[k]);
+    }
+    snprintf(text[0] + at, 128 - at, "]");
+    q->s.q = q->weight;
+    count = 1;
+  }
+  if ((q->s.held = rng_size(&g, 0, 3) == 0))
+    snprintf(text[count++], 128, "network.train=inner");
+  return count;
+}
+
 /* Problem number rep: many neurons in one of eight. */
 static void
 pair_create(pair *q, int rep)
 {
   rf_rng g = test_rng("bits", rep);
   char text[10][64], step[64], scale[64];
-  const char *set[14] = { "flow.engine=descent", "flow.until=50" };
+  const char *set[16] = { "flow.engine=descent", "flow.until=50" };
+  char more[2][128];
+  size_t count = 14;
   rf_message message;
   bool margin;
 
@@ -187,9 +212,11 @@ pair_create(pair *q, int rep)
            rng_size(&g, 0, 1) ? "0.5" : "0.01");
   set[12] = step;
   set[13] = scale;
+  for (size_t i = 0, wider = widen(more, q, rep); i < wider; i++)
+    set[count++] = more[i];
   ck_assert_msg(rf_problem_create(&q->problem, &message,
                                   &(rf_data){ q->s.n, q->s.d, q->x, q->y },
-                                  set, 14) == RF_OK, "%s", message.text);
+                                  set, count) == RF_OK, "%s", message.text);
   if (rep % 4 == 1)
     plant_zeros(q, &g);
   ck_assert_msg(rf_flow_create(&q->flow, &message, q->problem) == RF_OK,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_flow_wider.c -- wider models: data that count differently.  The flow
- * against the plain one, the law from outside in every engine, and what is the
- * same problem put otherwise. */
+ * check_flow_wider.c -- wider models: data that count differently, outer
+ * weights that are held.  The flow against the plain one, the law from outside
+ * in every engine, and what is the same problem put otherwise. */
 #include "config.h"
 
 #include <math.h>
@@ -284,12 +284,122 @@ START_TEST(weights_are_copies)
 }
 END_TEST
 
+/* ---- a is held ---- */
+
+START_TEST(inner_equals_plain)
+{
+  int checked = 0, doubtful = 0;
+  size_t events = 0;
+  double ratio = 0;
+
+  TEST_EACH(rep, test_reps(400)) {
+    rf_rng g = test_rng("inner", rep);
+    double q[NMAX];
+    char weights[TEXT];
+    const char *set[] = { "flow.engine=taylor", "flow.digits=20",
+                          "flow.verify=false", "network.train=inner",
+                          weights };
+    const int precise = rep % 4 == 3, weighted = rep % 3 == 0;
+    sample s;
+    /* In the plane many neurons share a face, and its propagator. */
+    sample_draw(&s, "inner_equals_plain", rep, rep % 4 == 1
+                ? &(sample_most){ 6, 2, MMAX, SAMPLE_TIES }
+                : &(sample_most){ NMAX, DMAX, precise ? 6 : 12,
+                                  SAMPLE_TIES | SAMPLE_STARTS });
+    draw_weights(q, weights, &g, s.p.n, 0);
+    s.p.q = weighted ? q : NULL;
+    s.p.held = 1;
+    if (meet(&s, rep, precise ? set : set + 3, (precise ? 4 : 1)
+             + (size_t)weighted, &ratio, &events))
+      checked++;
+    else
+      doubtful++;
+  }
+  printf("inner equals plain: %d problems, %zu events, error/bound <= %.1e; "
+         "%d where the plain flow is in doubt\n", checked, events, ratio,
+         doubtful);
+  fflush(stdout);
+  ck_assert_int_gt(checked, doubtful);
+  ck_assert_uint_gt(events, 0);
+}
+END_TEST
+
+/* A linear network with orthogonal data, x_k = s_k e_k, and a held: each
+   prediction has a rate of its own, h_k' = -c q_k A s_k^2 (h_k - y_k),
+   A = sum a^2; and w_j = w_j(0) + a_j V with one V for all j. */
+static void
+linear_inner(int rep, const char *const *set, size_t nset, double tolerance)
+{
+  enum { N = 4, M = 5 };
+  rf_rng g = test_rng("linear_inner", rep);
+  double x[N * N] = { 0 }, y[N], a[M], w[M * N], z[M * (1 + N)], h[N];
+  const double t = 1.5 + rng_uniform(&g);
+  double A = 0;
+  follow f;
+
+  for (size_t k = 0; k < N; k++) {
+    x[k * N + k] = (double)rng_size(&g, 1, 8) / 4;
+    y[k] = (double)rng_size(&g, 0, 16) / 4 - 2;
+  }
+  for (size_t j = 0; j < M; j++) {
+    a[j] = (double)rng_size(&g, 0, 16) / 8 - 1;
+    A += a[j] * a[j];
+    for (size_t i = 0; i < N; i++)
+      w[j * N + i] = (double)rng_size(&g, 0, 16) / 8 - 1;
+  }
+  follow_start(&f, &(plain_problem){ .n = N, .d = N, .m = M, .x = x, .y = y,
+                                     .leak = 1, .c = 1, .held = 1 }, a, w,
+               &(follow_how){ .rtol = nset > 1 ? 0 : 1e-12, .until = t,
+                              .set = set, .nset = nset });
+  follow_to(&f, t);
+  TEST_ASSERT(rep, f.status >= 0, "%.200s", f.message.text);
+  follow_sample(&f, h);
+  follow_states(&f, z);
+  for (size_t k = 0; k < N; k++) {
+    const double s = x[k * N + k], q = exp(-A * s * s * t);
+    double start = 0, v;
+    for (size_t j = 0; j < M; j++)
+      start += a[j] * w[j * N + k] * s;
+    v = A > 0 ? (y[k] - start) * (1 - q) / (A * s) : 0;
+    TEST_ASSERT(rep, fabs(h[k] - (y[k] + (start - y[k]) * q))
+                <= tolerance * (1 + fabs(y[k]) + fabs(start)),
+                "h%zu is %.17g", k, h[k]);
+    for (size_t j = 0; j < M; j++) {
+      const double *own = &z[j * (1 + N)];
+      TEST_ASSERT(rep, own[0] == a[j], "a%zu has moved", j);
+      TEST_ASSERT(rep, fabs(own[1 + k] - w[j * N + k] - a[j] * v)
+                  <= tolerance * (1 + fabs(v)), "w%zu is off by %.3g", j,
+                  own[1 + k] - w[j * N + k] - a[j] * v);
+    }
+  }
+  follow_end(&f);
+}
+
+START_TEST(inner_closed_form)
+{
+  static const char *const set[] = { "network.train=inner",
+                                     "flow.engine=taylor", "flow.digits=25",
+                                     "flow.verify=false" };
+  int checked = 0;
+
+  TEST_EACH(rep, test_reps(100)) {
+    /* Some hundred steps of 1e-12; doubles of 25 digits. */
+    linear_inner(rep, set, 1, 1e-9);
+    linear_inner(rep, set, 4, 1e-14);
+    checked++;
+  }
+  printf("a is held, in closed form: %d problems\n", checked);
+  fflush(stdout);
+  ck_assert_int_gt(checked, 0);
+}
+END_TEST
+
 /* ---- the law from outside ---- */
 
 typedef struct task {
   uint64_t seed;
   int rep;
-  const char *engine, *accuracy;
+  const char *engine, *accuracy, *model;
   int said;
 } task;
 
@@ -300,7 +410,8 @@ run_law(void *out, void *context)
   rf_rng rng = test_rng("law", t->rep);
   double q[GEN_N];
   char weights[TEXT];
-  const char *set[] = { t->engine, t->accuracy, weights };
+  const char *set[] = { t->engine, t->accuracy,
+                        t->model ? t->model : weights };
   char *text;
   gen g;
 
@@ -315,13 +426,14 @@ run_law(void *out, void *context)
 }
 
 static void
-obey(const char *engine, const char *accuracy, int reps)
+obey(const char *engine, const char *accuracy, const char *model, int reps)
 {
   law_result sum = { .states = 0 };
   size_t breaches = 0, broken = 0;
 
   TEST_EACH(rep, reps) {
-    task t = { test_seed() + (uint64_t)rep, rep, engine, accuracy, 0 };
+    task t = { test_seed() + (uint64_t)rep, rep, engine, accuracy, model,
+               0 };
     law_result r = { .states = 0 };
     if (child_run(&r, sizeof r, test_seconds(20), run_law, &t)) {
       printf("  %s, seed %" PRIu64 ": no end\n", engine, t.seed);
@@ -344,9 +456,18 @@ obey(const char *engine, const char *accuracy, int reps)
 
 START_TEST(weighted_law)
 {
-  obey("flow.engine=cvode", "flow.rtol=1e-9", test_reps(200));
-  obey("flow.engine=taylor", "flow.digits=20", test_reps(100));
-  obey("flow.engine=limit", "flow.digits=20", test_reps(200));
+  obey("flow.engine=cvode", "flow.rtol=1e-9", NULL, test_reps(200));
+  obey("flow.engine=taylor", "flow.digits=20", NULL, test_reps(100));
+  obey("flow.engine=limit", "flow.digits=20", NULL, test_reps(200));
+}
+END_TEST
+
+START_TEST(inner_law)
+{
+  static const char inner[] = "network.train=inner";
+
+  obey("flow.engine=cvode", "flow.rtol=1e-9", inner, test_reps(200));
+  obey("flow.engine=taylor", "flow.digits=20", inner, test_reps(100));
 }
 END_TEST
 
@@ -360,6 +481,9 @@ wider_suite(void)
   tcase_add_test(t, weighted_equals_plain);
   tcase_add_test(t, weights_are_copies);
   tcase_add_test(t, weighted_law);
+  tcase_add_test(t, inner_equals_plain);
+  tcase_add_test(t, inner_closed_form);
+  tcase_add_test(t, inner_law);
   suite_add_tcase(s, t);
   return s;
 }

@@ -237,6 +237,21 @@ done:
   return status;
 }
 
+/* Closed forms at zero scale are those of both layers. */
+static rf_status
+read_train(rf_reader *r)
+{
+  rf_problem *p = r->problem;
+  int train = 0;
+  rf_status status = rf_read_choice(r, &train, RF_KEY_TRAIN, rf_train_names);
+
+  p->inner = train == 1;
+  if (status >= 0 && p->inner && rf_engine_is(p->engine, RF_ZERO_SCALE))
+    return rf_reader_bad(r, r->node[RF_KEY_TRAIN], rf_key_name(RF_KEY_TRAIN),
+                         NULL, "both, with the engine limit");
+  return status;
+}
+
 /* After the flow, whose engine says whether scale 0 is allowed.  A scheme
    that takes given weights has no use for seed, but writes it, so it may
    be there. */
@@ -251,6 +266,7 @@ rf_read_network(rf_reader *r)
   mpq_set_ui(p->scale, 1, 1);
   RF_TRY(rf_read_number(r, p->leak, RF_KEY_LEAK, "0", "1",
                         "a number from 0 to 1"));
+  RF_TRY(read_train(r));
   RF_TRY(rf_read_choice(r, &scheme, RF_KEY_SCHEME, rf_scheme_names));
   RF_TRY(rf_read_integer(r, &p->seed, RF_KEY_SEED, 0, UINT64_MAX));
   p->scheme = (rf_scheme)scheme;

@@ -69,6 +69,7 @@ struct rf_problem {
 
   size_t m;
   mpq_t leak;          /* in [0, 1] */
+  bool inner;          /* only w is trained: a stays what it is */
   rf_loss loss;
   bool sum;            /* c = 1 instead of 1/n */
 
@@ -117,6 +118,15 @@ rf_problem_verifies(const rf_problem *problem)
 {
   return problem->verify && rf_engine_is(problem->engine, RF_SECOND_RUN);
 }
+
+/* Is the flow another one than w' = a D, a' = <w, D>?  The setting that makes
+   it so, for a message; NULL: it is that. */
+const char *rf_problem_beyond(const rf_problem *problem);
+
+/* For what is about that flow alone.  Errors: RF_EUNSUP it is another one;
+   message (or NULL) says so, as of `what`. */
+rf_status rf_problem_within(const rf_problem *problem, rf_message *message,
+                            const char *what);
 
 /* Coordinates of w that are drawn: the first so many. */
 static inline size_t

@@ -49,6 +49,7 @@
   X(RF_KEY_DATA_SCALE, RF_DATA, "data.scale")                                \
   X(RF_KEY_WIDTH, RF_NETWORK, "network.width")                               \
   X(RF_KEY_LEAK, RF_NETWORK, "network.leak")                                 \
+  X(RF_KEY_TRAIN, RF_NETWORK, "network.train")                               \
   X(RF_KEY_LOSS, RF_LOSS, "loss.name")                                       \
   X(RF_KEY_AVERAGE, RF_LOSS, "loss.average")                                 \
   X(RF_KEY_SCHEME, RF_INIT, "init.scheme")                                   \

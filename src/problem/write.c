@@ -157,6 +157,8 @@ put_network(rf_string *s, const rf_problem *p)
 {
   rf_string_printf(s, "network:\n  width: %zu\n", p->m);
   put_number(s, "leak", p->leak);
+  if (p->inner)
+    put_word(s, "train", rf_train_names[p->inner]);
   rf_string_put(s, "loss:\n");
   put_word(s, "name", rf_loss_names[p->loss]);
   put_word(s, "average", rf_average_names[p->sum]);

@@ -88,6 +88,8 @@ put_names(rf_writer *writer, rf_message *message)
                         rf_design_names[p->design.kind]));
   if (p->q)
     RF_TRY(rf_meta_text(writer, message, "data_weights", "given"));
+  if (p->inner)
+    RF_TRY(rf_meta_text(writer, message, "train", rf_train_names[p->inner]));
   RF_TRY(rf_meta_text(writer, message, "scheme", rf_scheme_names[p->scheme]));
   RF_TRY(rf_meta_text(writer, message, "engine", rf_engine_names[p->engine]));
 done:

@@ -183,7 +183,7 @@ law_open(law *l, const rf_problem *p)
   l->o = (motion){ .n = l->n, .d = l->d, .m = l->m, .x = l->x, .y = l->y,
     .line = l->line, .orient = l->orient, .leak = real_of(p->leak),
     .c = p->sum ? 1 : 1 / (real)l->n, .q = l->q, .loss = (int)p->loss,
-    .limit = l->limit };
+    .limit = l->limit, .held = p->inner };
   motion_init(&l->o);
 }
 
@@ -321,7 +321,7 @@ law_conserved(law *l, const state *s)
     const mpfr_t *z = (const mpfr_t *)&s->z[j * (1 + l->d)];
     real now = law_size(l, s, j) * law_size(l, s, j), off;
     mpfr_sqr(q, z[0], MPFR_RNDN);
-    for (size_t i = 1; i <= l->d; i++) {
+    for (size_t i = 1; i <= l->d && !l->o.held; i++) {
       mpfr_sqr(t, z[i], MPFR_RNDN);
       mpfr_sub(q, q, t, MPFR_RNDN);
     }

@@ -178,7 +178,7 @@ motion_rhs(motion *o, real *dz, const real *z)
   for (size_t j = 0; j < o->m; j++) {
     const real *D = &o->D[j * o->d];
     drive(o, j);
-    dz[j * row] = motion_dot(&z[j * row + 1], D, o->d);
+    dz[j * row] = o->held ? 0 : motion_dot(&z[j * row + 1], D, o->d);
     for (size_t i = 0; i < o->d; i++)
       dz[j * row + 1 + i] = z[j * row] * D[i];
   }

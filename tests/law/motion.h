@@ -23,6 +23,7 @@ typedef struct motion {
   const real *q;               /* q[n]: weights of the data; NULL: all 1 */
   int loss;                    /* square, logistic, exponential */
   bool limit;                  /* predictions stay 0 */
+  bool held;                   /* a stays what it is */
   const signed char *u;        /* u[m][n], see motion_face */
   real *basis;                 /* basis[m][d][d]: of the span of the zero data,
                                   orthonormal */

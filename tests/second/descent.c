@@ -150,6 +150,8 @@ move(descent *s, size_t j, const size_t *row, const real *p, size_t count,
     s->vw[j * s->d + l] = (double)speed;
     s->w[j * s->d + l] = (double)((real)s->w[j * s->d + l] + step * speed);
   }
+  if (s->held)
+    return;
   speed = keep * (real)s->va[j] + rise;
   s->va[j] = (double)speed;
   s->a[j] = (double)(a + step * speed);
@@ -166,9 +168,10 @@ iterate(descent *s, uint64_t i, size_t *row, real *p, real *D, char *side)
   if (s->batch < s->n)
     count = batch_of(row, s, i);
   for (size_t k = 0; k < count; k++)
-    p[k] = (real)slope(s, (double)predict(s, row[k]),
-                       (double)(real)s->y[row[k]],
-                       (s->sum ? (double)s->n : 1.0) / (double)count);
+    p[k] = (real)(slope(s, (double)predict(s, row[k]),
+                        (double)(real)s->y[row[k]],
+                        (s->sum ? (double)s->n : 1.0) / (double)count)
+                  * (s->q ? s->q[row[k]] : 1));
   for (size_t j = 0; j < s->m; j++) {
     for (size_t k = 0; k < s->n; k++)
       side[k] = product(s, j, k) > 0;

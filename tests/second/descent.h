@@ -14,6 +14,8 @@ enum { DESCENT_SQUARE, DESCENT_LOGISTIC, DESCENT_EXPONENTIAL };
 typedef struct descent {
   size_t n, d, m;
   const double *x, *y;     /* x[n][d], y[n] */
+  const double *q;         /* q[n]: weights of the data; NULL: all 1 */
+  int held;                /* a stays what it is */
   double leak, at_zero, step, momentum;
   int loss, sum;           /* sum: c = 1, else 1/n */
   size_t batch;            /* n: all */

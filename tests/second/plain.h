@@ -18,6 +18,7 @@ typedef struct plain_problem {
   double leak, c;           /* c: 1/n for a mean, 1 for a sum */
   int loss;
   const double *q;          /* q[n]: weights of the data; NULL: all 1 */
+  int held;                 /* a stays what it is */
 } plain_problem;
 
 typedef struct plain_event {

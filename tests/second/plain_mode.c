@@ -163,7 +163,7 @@ rhs(double t, const double z[], double dz[], void *context)
     drive(s, r + 1, &s->u[j * s->nl], b->pr);
     if (mode_project(s, r + 1, &s->u[j * s->nl]))
       s->doubt = "dependent boundaries";
-    r[0] = mode_dot(v + 1, r + 1, d);
+    r[0] = s->p.held ? 0 : mode_dot(v + 1, r + 1, d);
     for (size_t i = 1; i <= d; i++)
       r[i] *= v[0];
   }

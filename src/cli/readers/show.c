@@ -89,8 +89,9 @@ show_asked(const rf_record *record)
          design ? design : "", rf_record_meta(record, "data_weights")
          ? ", weighted" : "", get(record, "loss_name"),
          get(record, "average"));
-  printf("network     %s neurons; weights %s, seed %s\n", get(record, "m"),
-         get(record, "scheme"), get(record, "seed"));
+  printf("network     %s neurons%s; weights %s, seed %s\n", get(record, "m"),
+         rf_record_meta(record, "train") ? ", inner weights alone trained"
+         : "", get(record, "scheme"), get(record, "seed"));
   printf("flow        to time %.9g with %s, ", number(record, "until"),
          get(record, "engine"));
   if (cvode)

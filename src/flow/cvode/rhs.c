@@ -4,11 +4,11 @@
  *
  * With W~ = gram W and a~ = gram a per block (rows i < q):
  *   b = sum_i a_i W~_i,  h = sum_blocks eta * (X b),  D = P X^T (eta * p),
- *   (a_i)' = <w_i, D>,  w_i' = a_i D.
+ *   (a_i)' = <w_i, D>, or 0 where a is held,  w_i' = a_i D.
  * What depends on the face alone is done once for all blocks of a face: they
  * share a row.
  * Linearised: dp = -w * dh (w = c l'' at h), dD = P X^T (eta * dp),
- *   da_i' = <dw_i, D> + <w_i, dD>,  dw_i' = da_i D + a_i dD,
+ *   da_i' = <dw_i, D> + <w_i, dD>, or 0,  dw_i' = da_i D + a_i dD,
  *   db = sum_i (da_i W~_i + a~_i dw_i). */
 #include "config.h"
 
@@ -277,7 +277,7 @@ rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
         s += column[1 + i] * drive[i];
         out[1 + i] = column[0] * drive[i];
       }
-      out[0] = s;
+      out[0] = r->model->held ? 0.0 : s;
       check += s;
     }
   }
@@ -350,10 +350,15 @@ linearise(rf_rhs *r, const double *y)
 
 /* x = (I - gamma K(D))^{-1} x for one column x = (a, w). */
 static void
-solve_column(double *x, const double *drive, size_t d, double gamma)
+solve_column(double *x, const double *drive, size_t d, double gamma, bool held)
 {
   double s = 0.0, dd = 0.0;
 
+  if (held) {                              /* K(D)^2 = 0 */
+    for (size_t i = 0; i < d; i++)
+      x[1 + i] += gamma * drive[i] * x[0];
+    return;
+  }
   for (size_t i = 0; i < d; i++) {
     s += drive[i] * x[1 + i];
     dd += drive[i] * drive[i];
@@ -396,9 +401,10 @@ response(rf_rhs *r, size_t u, const double *y, double gamma)
       double *x = r->dx + l * stride;
       for (size_t i = 0; i < d; i++)
         x[1 + i] = 0.0;
-      x[0] = gamma * column[1 + j];
+      x[0] = r->model->held ? 0.0 : gamma * column[1 + j];
       x[1 + j] = gamma * column[0];
-      solve_column(x, r->drive + r->row[u] * d, d, gamma);
+      solve_column(x, r->drive + r->row[u] * d, d, gamma,
+                   r->model->held);
     }
     for (size_t i = 0; i < d; i++)
       row[i] = 0.0;
@@ -516,7 +522,7 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
   for (size_t u = 0; u < r->blocks; u++)
     for (size_t l = 0; l < r->system->block[u].q; l++)
       solve_column(x + r->system->block[u].offset + l * stride,
-                   r->drive + r->row[u] * d, d, gamma);
+                   r->drive + r->row[u] * d, d, gamma, r->model->held);
   prediction_change(r, x);
   for (size_t k = 0; k < n; k++)
     r->dh[k] *= -r->curve[k];
@@ -534,7 +540,9 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
         add[0] += gamma * column[1 + i] * change[i];
         add[1 + i] = gamma * column[0] * change[i];
       }
-      solve_column(add, r->drive + r->row[u] * d, d, gamma);
+      if (r->model->held)
+        add[0] = 0.0;
+      solve_column(add, r->drive + r->row[u] * d, d, gamma, r->model->held);
       for (size_t i = 0; i < stride; i++)
         out[i] += add[i];
     }
@@ -568,7 +576,7 @@ rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
         s += x[1 + i] * drive[i] + column[1 + i] * change[i];
         x[1 + i] = a * drive[i] + column[0] * change[i];
       }
-      x[0] = s;
+      x[0] = r->model->held ? 0.0 : s;
     }
   }
   return RF_OK;

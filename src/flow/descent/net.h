@@ -30,6 +30,7 @@ typedef struct rf_net_frame {
   const double *x;       /* x[n][d] */
   double step, momentum, leak, at_zero;
   bool watch;            /* look for changes of sides */
+  bool held;             /* a stays what it is */
 } rf_net_frame;
 
 /* Data that are taken together, by their numbers: row[count]. */

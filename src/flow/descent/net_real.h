@@ -98,17 +98,19 @@ drive_of(vec *D, const rf_net *t, const vec *w, size_t d, bool relu)
   }
 }
 
-/* Both by the numbers of before: w += step a D, a += step <w, D>. */
+/* Both by the numbers of before: w += step a D, a += step <w, D>; that not
+   where a is held. */
 INLINE void
-move(vec *z, const vec *D, real step, size_t d)
+move(vec *z, const vec *D, const rf_net *t, size_t d)
 {
   vec *w = z + GROUPS, rise = w[0] * D[0];
 
   for (size_t l = 1; l < d; l++)
     rise += w[l * GROUPS] * D[l];
   for (size_t l = 0; l < d; l++)
-    w[l * GROUPS] += step * (z[0] * D[l]);
-  z[0] += step * rise;
+    w[l * GROUPS] += t->step * (z[0] * D[l]);
+  if (!t->frame.held)
+    z[0] += t->step * rise;
 }
 
 /* The same by speeds, which keep a part of what they were. */
@@ -124,6 +126,8 @@ move_on(vec *z, vec *speed, const vec *D, const rf_net *t, size_t d)
     *s = t->momentum * *s + z[0] * D[l];
     w[l * GROUPS] += t->step * *s;
   }
+  if (t->frame.held)
+    return;
   speed[0] = t->momentum * speed[0] + rise;
   z[0] += t->step * speed[0];
 }
@@ -247,7 +251,7 @@ pass_group(rf_net *t, rf_event_list *events, size_t g, size_t d, bool relu)
     if (t->speed)
       move_on(z, (vec *)t->speed + at, D, t, d);
     else
-      move(z, D, t->step, d);
+      move(z, D, t, d);
   }
   look(&changed, t->sum + g % GROUPS, t, z, d, relu);
   if (watch && !t->whole) {

@@ -173,7 +173,9 @@ speed(void *context, double *speed2)
       rise += f->z[1 + l] * e->D[l];
       D2 += e->D[l] * e->D[l];
     }
-    *speed2 += rise * rise + f->z[0] * f->z[0] * D2;
+    if (!f->base.problem->inner)
+      *speed2 += rise * rise;
+    *speed2 += f->z[0] * f->z[0] * D2;
   }
   return RF_OK;
 }

@@ -265,8 +265,11 @@ rfx_run_speed(rfx_run *r, rf_num *speed2, const rf_num *p)
       continue;
     rfx_face_drive(D, r->model, b->face, p, D2);
     num_dot(D2, D, D, d);
-    for (size_t i = 0; i < b->q; i++)
+    for (size_t i = 0; i < b->q; i++) {
       num_dot(&term[2 + i], D, z + i * stride + 1, d);
+      if (r->model->held)
+        num_zero(&term[2 + i]);
+    }
     add_speed(speed2, b, z, stride, D2, term);
   }
   num_array_free(D, count);

@@ -5,7 +5,7 @@
  *
  *  - the side kept of a line agrees with the sign of <w, x>, within the error
  *    of the run;
- *  - a^2 - ||w||^2 is what it was at the start.
+ *  - a^2 - ||w||^2 is what it was at the start, or a where it is held.
  *
  * A neuron that moves is looked at there; all of them at the end, and
  * on the way as often as costs a tenth of the run.  A side that is wrong by
@@ -97,6 +97,22 @@ look_at_balance(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z)
   r->report.stats.law = fmax(r->report.stats.law, much);
 }
 
+/* a against that of the start, in what a state may be off by. */
+static void
+look_at_held(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z)
+{
+  double much;
+
+  num_sub(w->g, &z[0], &r->population->balance[j]);
+  num_mul_d(w->t, w->size, RF_BALANCED);
+  if (num_cmpabs(w->g, w->t) <= 0)
+    return;
+  num_div(w->t, w->g, w->t);
+  much = fabs(num_get_d(w->t));
+  r->report.stats.doubts += r->report.stats.law < 1.0;
+  r->report.stats.law = fmax(r->report.stats.law, much);
+}
+
 /* Neuron j in state z on a face. */
 static void
 look_at_neuron(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z,
@@ -107,7 +123,10 @@ look_at_neuron(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z,
   lawful_size(w, r, z);
   for (size_t l = 0; l < r->model->lines->count; l++)
     look_at_side(w, r, j, z, face->u[l], l);
-  look_at_balance(w, r, j, z);
+  if (r->model->held)
+    look_at_held(w, r, j, z);
+  else
+    look_at_balance(w, r, j, z);
 }
 
 /* The worst of all is kept, whether it matters or not: it is told with the

@@ -181,12 +181,29 @@ is_lorentz(const rf_num *column, size_t q, double error)
   return true;
 }
 
+/* The same where a is held: Phi = [[1, 0], [V, 1]]. */
+static bool
+is_shear(const rf_num *column, size_t q, double error)
+{
+  double size = 0.0;
+
+  for (size_t i = 0; i < q * q; i++)
+    size += num_get_d(&column[i]) * num_get_d(&column[i]);
+  for (size_t i = 0; i < q; i++)
+    for (size_t l = i ? 0 : q; l < q; l++)
+      RF_HOLDS(fabs(num_get_d(&column[i * q + l]) - (i == l ? 1.0 : 0.0))
+               <= (error + 0x1p-50 * (double)q) * size);
+  RF_HOLDS(fabs(num_get_d(&column[0]) - 1.0) <= error + 0x1p-50);
+  return true;
+}
+
 bool
 rfx_propagators_are_lorentz(const rfx_population *p, const rf_num *y,
                             double error)
 {
   for (size_t i = 0; i < p->propagators; i++)
-    if (!is_lorentz(y + p->system.block[i].offset, p->stride, error))
+    if (!(p->model->held ? is_shear : is_lorentz)
+          (y + p->system.block[i].offset, p->stride, error))
       return false;
   return true;
 }

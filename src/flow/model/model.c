@@ -193,7 +193,8 @@ set_loss(rfx_model *m)
   rfx_loss_equation(m->rate, m->asymptote, m->loss, &data);
 }
 
-/* Also of a model that is made by half.  rate, asymptote and share are one block. */
+/* Also of a model that is made by half.  rate, asymptote and share are one
+   block. */
 void
 rfx_model_free(rfx_model *m)
 {
@@ -255,6 +256,7 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
     goto done;
   num_set_q(m->leak, pb->leak);
   m->linear = mpq_cmp_ui(pb->leak, 1, 1) == 0;
+  m->held = pb->inner;
   m->asymptote = m->rate + m->n;
   m->share = m->asymptote + m->n;
   RF_TRY(set_data(m));

@@ -28,6 +28,7 @@ typedef struct rfx_model {
   rf_num *y;             /* y[n] */
   rf_num *leak;          /* leak[1] */
   bool linear;           /* leak = 1: one face, no events */
+  bool held;             /* a stays what it is: z' = (0, a D) */
   rf_num *c;             /* c[1]: 1/n or 1 */
   rf_num *q;             /* q[n]: the weights of the data; NULL: all 1 */
   rf_num *share;         /* share[n]: c q_k */

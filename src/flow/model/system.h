@@ -2,7 +2,8 @@
  *
  * system.h -- the lumped system: what the engines integrate.
  *
- * A neuron is z = (a, w), z' = K(D) z with K(D) = [[0, D^T], [D, 0]].  All
+ * A neuron is z = (a, w), z' = K(D) z with K(D) = [[0, D^T], [D, 0]], or
+ * [[0, 0], [D, 0]] where only w is trained (model.held).  All
  * neurons of a face share D, so all of them follow from q carried columns:
  * z_j(t) = sum_i coordinate_ji Y_i(t), Y_i' = K(D) Y_i, and the network acts
  * through the Gram matrix  gram = sum_j coordinate_j coordinate_j^T:

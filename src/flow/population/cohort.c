@@ -294,6 +294,18 @@ rfx_population_state(rf_num *z, const rfx_population *p, size_t j,
   num_rows(z, coordinate, column, p->stride, p->stride);
 }
 
+/* Where a is held Phi = [[1, 0], [V, 1]], V in its first column. */
+static void
+held_in_columns(rf_num *c, const rf_num *z, const rf_num *columns,
+                size_t stride)
+{
+  num_set(&c[0], &z[0]);
+  for (size_t i = 1; i < stride; i++) {
+    num_set(&c[i], &z[i]);
+    num_submul(&c[i], &columns[i], &z[0]);
+  }
+}
+
 /* Phi^-1 z = J Phi^T J z, as Phi^T J Phi = J: no system is solved. */
 void
 rfx_population_in_columns(rf_num *c, const rfx_population *p,
@@ -301,6 +313,10 @@ rfx_population_in_columns(rf_num *c, const rfx_population *p,
 {
   const rf_num *column = columns;
 
+  if (p->model->held) {
+    held_in_columns(c, z, columns, p->stride);
+    return;
+  }
   /* Column l of Phi is Phi e_l, so (Phi^T v)_l = <column l, v>. */
   for (size_t l = 0; l < p->stride; l++, column += p->stride) {
     num_mul(&c[l], &column[0], &z[0]);

@@ -48,6 +48,10 @@ rfx_set_balance(rfx_population *p, size_t j, const rf_num *state, rf_num *tmp)
   const size_t full = p->model->full;
   rf_num *b = &p->balance[j];
 
+  if (p->model->held) {
+    num_set(b, &state[0]);
+    return;
+  }
   if (balanced(p->model->problem, j)) {
     num_zero(b);
     if (p->perp)                       /* what the reduction leaves out */
@@ -195,7 +199,8 @@ rfx_population_drifts(const rfx_population *p, size_t j, const rf_num *z,
   const size_t d = p->stride - 1;
   rf_num *tmp = p->tmp + p->stride, *off = &tmp[0], *bound = &tmp[1];
 
-  if (is_unbalanced(p, j, z, tmp))
+  if (p->model->held ? num_cmp(&z[0], &p->balance[j]) != 0
+      : is_unbalanced(p, j, z, tmp))
     return true;
   num_length(bound, z + 1, d);
   num_mul_d(bound, bound, RF_OFF_LINE * num_unit(p->model->prec));
@@ -219,6 +224,10 @@ rfx_population_hold(rf_num *z, const rfx_population *p, size_t j,
 
   put_at_rest(z + 1, p, j, face, tmp);
   rfx_face_project(z + 1, p->model, face, tmp);
+  if (p->model->held) {
+    num_set(&z[0], &p->balance[j]);
+    return;
+  }
   unbalance(part, p, j, z, tmp);
   num_set_d(factor, 0.5);
   if (num_sgn(part) == 0 || num_cmpabs(part, factor) > 0)

@@ -133,7 +133,8 @@ place(rfx_population *p, size_t j, const rf_num *z, signed char *u,
   if (m->basis)
     set_perp(p->perp + j * m->full, m, z + 1, state + 1);
   rfx_set_balance(p, j, state, tmp);
-  p->neuron[j].flags = dominated(m, z, m->full) ? RF_STEADY : 0;
+  p->neuron[j].flags = m->held || dominated(m, z, m->full)
+    ? RF_STEADY : 0;
   p->steady = p->steady && p->neuron[j].flags;
   if ((status = initial_signs(p, u, j, state + 1, z + 1, tmp)) < 0
       || (status = rfx_faces_get(&face, p->faces, u)) < 0

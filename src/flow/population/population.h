@@ -24,7 +24,8 @@ typedef enum rf_carry {
 } rf_carry;
 
 enum {                   /* bits of a neuron's flags */
-  RF_STEADY = 1,         /* |a| >= ||w||, for ever: a keeps its sign */
+  RF_STEADY = 1,         /* |a| >= ||w||, for ever, or a is held: a keeps its
+                            sign */
   RF_EDGE = 2,           /* rests on the edge of a dead cone */
   RF_CORNER = 4,         /* dead where dependent lines meet, with no open dead
                             cone there: see dead_is_open */
@@ -103,7 +104,8 @@ typedef struct rfx_population {
   rf_num *perp;          /* perp[m][full]: the part of w that never moves;
                             NULL where d == full */
   rf_num *balance;       /* balance[m]: a^2 - ||w||^2 of (a, w) in span(x) at
-                            the start, and for ever */
+                            the start, and for ever; a itself where it is
+                            held */
   double error;          /* part of a^2 + ||w||^2 by which it may be off, */
   long error_exponent;   /* times 2 to this; the driver's */
   rf_neuron *neuron;     /* neuron[m] */
@@ -181,7 +183,8 @@ void rfx_population_state(rf_num *z, const rfx_population *population,
                           size_t j, const rf_num *y);
 
 /* Coordinates of a state in the columns[d + 1][d + 1] of a propagator:
-   c = Phi^{-1} z = J Phi^T J z, J = diag(1, -1, .., -1). */
+   c = Phi^{-1} z = J Phi^T J z, J = diag(1, -1, .., -1); where a is held Phi
+   is a shear. */
 void rfx_population_in_columns(rf_num *c, const rfx_population *population,
                                const rf_num *z, const rf_num *columns);
 

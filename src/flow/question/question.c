@@ -209,6 +209,7 @@ rfx_question(rfx_query *q, const rfx_model *m)
     .high = pull->high, .low = pull->low, .a = q->state, .from = q->from,
     .policy = m->problem->nonunique, .prec = m->prec, .error = 0.0,
     .mass = pull->mass, .w = q->state + 1, .leaving = q->leaving,
+    .held = m->held,
     .blur = pull->blur, .end_blur = pull->ends, .product = pull->product,
     .product_size = pull->product_size, .product_blur = pull->product_blur,
     .gram = pull->gram.at, .place = pull->place, .end_exact = pull->exact,

@@ -101,6 +101,7 @@ rfx_series_reserve(rfx_series **series, const rf_taylor_input *in,
   s->d = in->d;
   s->linear = in->linear;
   s->quadratic = in->quadratic;
+  s->held = in->held;
   s->cells = in->cells;
   s->order = order;
   s->limbs = limbs;
@@ -259,7 +260,8 @@ residual(rfx_series *s, size_t k, size_t i)
     speed(s, k, i);
 }
 
-/* D_i, then a_{i+1} = (D * w)_i / (i + 1), w_{i+1} = (D * a)_i / (i + 1). */
+/* D_i, then a_{i+1} = (D * w)_i / (i + 1), or 0 where a is held, and
+   w_{i+1} = (D * a)_i / (i + 1). */
 static void
 advance(rfx_series *s, rfx_series_cell *cell, size_t i)
 {
@@ -275,7 +277,7 @@ advance(rfx_series *s, rfx_series_cell *cell, size_t i)
   for (size_t c = 0; c < cell->q; c++) {
     rfx_vec *w = cell->w + c * d;
     acc_zero(acc);
-    for (size_t j = 0; j < d; j++)
+    for (size_t j = 0; j < d && !s->held; j++)
       acc_convolve(acc, &cell->drive[j], &w[j], 0, i);
     acc_store(&cell->a[c], i + 1, acc, s->drive_shift, 1, i + 1);
     for (size_t j = 0; j < d; j++) {

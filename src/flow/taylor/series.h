@@ -43,6 +43,7 @@ typedef struct rf_taylor_scale {
 typedef struct rf_taylor_input {
   size_t n, d, cells;
   bool linear, quadratic;          /* as in the loss (loss.h) */
+  bool held;                       /* as in the model */
   const rf_taylor_cell *cell;      /* [cells] */
   mpfr_srcptr y;                   /* state [unknowns] */
   mpfr_srcptr p;                   /* its pseudo-residuals [n] */

@@ -26,7 +26,7 @@ typedef struct rfx_series_cell {
 
 struct rfx_series {
   size_t n, d, cells, columns, order, limbs;
-  bool linear, quadratic;
+  bool linear, quadratic, held;
   rfx_series_cell *cell;
   rfx_vec *p, *v, *chain;  /* [n] each, series of p, of v (p itself where that
                               is v), of l r h_l */

@@ -174,6 +174,7 @@ rf_taylor_input_of(rf_taylor_input *in, rf_taylor *e)
   *in = (rf_taylor_input){
     .n = m->n, .d = m->d, .cells = e->system->nblocks,
     .linear = m->loss->linear, .quadratic = m->loss->quadratic,
+    .held = m->held,
     .cell = e->cell, .y = e->y, .p = e->p, .v = e->v,
     .asymptote = m->asymptote, .h = e->h, .tmp = e->tmp, .scale = &e->scale
   };

@@ -321,7 +321,7 @@ column_obeys(rf_taylor *e, const rf_num *drive, const rf_num *z,
   rf_num *rest = &e->tmp[1];
 
   num_zero(rest);
-  for (size_t j = 0; j < d; j++)
+  for (size_t j = 0; j < d && !e->model->held; j++)
     num_addmul(rest, &drive[j], &z[1 + j]);
   num_sub(rest, rest, &slope[0]);
   if (rf_taylor_log2(rest) > log_tolerance)
@@ -404,8 +404,9 @@ rests(const rf_taylor *e)
         const rf_num *mk = &cell->m[j * n + k];
         double size = rf_taylor_log2(&e->p[k]);
         if (!m->loss->margin)
-          size = fmax(size, rf_taylor_log2(&m->share[k]) + fmax(rf_taylor_log2(&m->y[k]),
-                                     rf_taylor_log2(&e->predict[k])));
+          size = fmax(size, rf_taylor_log2(&m->share[k])
+                      + fmax(rf_taylor_log2(&m->y[k]),
+                             rf_taylor_log2(&e->predict[k])));
         num_addmul(&e->drive[j], mk, &e->p[k]);
         off = fmax(off, rf_taylor_log2(mk) + size);
       }

@@ -5,7 +5,8 @@
  *
  * Given p(t) on the segment, the neurons are independent of each other:
  * z' = K(D) z with D = P sum_k eta_k p_k(t) x_k of the neuron's own face.  So
- * a neuron that changes its face at tau goes on by the series
+ * a neuron that changes its face at tau goes on by the series (a' = 0 where a
+ * is held)
  *     (i + 1) z_{i+1} = sum_{l<=i} K(D_l) z_{i-l}
  * about tau, and its column needs no other place: its polynomial in the
  * segment and what the engine remembers of it are replaced by that series.
@@ -68,9 +69,9 @@ drive_series(rfx_run *r, rf_num *drive, rf_num *p, const rfx_face *face,
 /* z[degree + 2][d + 1] from z[0]. */
 static void
 state_series(rf_num *z, size_t degree, const rf_num *drive, size_t pdegree,
-             size_t d)
+             const rfx_model *m)
 {
-  const size_t stride = d + 1;
+  const size_t d = m->d, stride = d + 1;
 
   for (size_t i = 0; i <= degree; i++) {
     rf_num *next = z + (i + 1) * stride;
@@ -79,7 +80,8 @@ state_series(rf_num *z, size_t degree, const rf_num *drive, size_t pdegree,
     for (size_t l = 0; l <= i && l <= pdegree; l++) {
       const rf_num *at = z + (i - l) * stride, *D = drive + l * d;
       for (size_t c = 0; c < d; c++) {
-        num_addmul(&next[0], &D[c], &at[1 + c]);
+        if (!m->held)
+          num_addmul(&next[0], &D[c], &at[1 + c]);
         num_addmul(&next[1 + c], &D[c], &at[0]);
       }
     }
@@ -144,7 +146,7 @@ rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
   drive_series(r, drive, series, face, tau);
   for (size_t l = 0; l < p->stride; l++)
     num_set(&z[l], &r->query->state[l]);
-  state_series(z, degree, drive, r->series.degree, r->model->d);
+  state_series(z, degree, drive, r->series.degree, r->model);
   if (!accurate(r, z, degree, num_get_d(tau)))
     return RF_OK;
   num_neg(&series[0], tau);

@@ -16,8 +16,8 @@
 #include "geometry/extremal/search.h"
 #include "problem/loss/exact.h"
 
-/* p_k = -c q_k dl/dh(0, y_k), exactly: a loss whose slope at 0 is not rational has
-   no field (RF_EUNSUP). */
+/* p_k = -c q_k dl/dh(0, y_k), exactly: a loss whose slope at 0 is not rational
+   has no field (RF_EUNSUP). */
 rf_status
 rf_field_of(rf_field **field, const rf_problem *problem)
 {

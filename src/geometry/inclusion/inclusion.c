@@ -127,9 +127,9 @@ sign_of_a(int *sigma, unsigned *marks, const rfx_boundary *at)
   bool exact;
 
   *sigma = num_sgn(at->a);
-  if (*sigma == 0 && !at->w)
+  if (*sigma == 0 && !at->w && !at->held)
     *marks |= RF_INC_UNSURE;
-  if (*sigma != 0 || !at->w) {
+  if (*sigma != 0 || !at->w || at->held) {
     NUM_TEMPS_FREE(t, 4);
     return RF_OK;
   }

@@ -59,6 +59,8 @@ typedef struct rfx_boundary {
                                NULL: |fixed| */
   const rf_num *w;          /* w[d]: where a = 0, a' = <w, fixed> decides,
                                since it is the sign of a right after */
+  bool held;                /* a stays what it is: where it is 0, nothing
+                               moves */
   const rf_num *blur;       /* blur[d]: absolute error of fixed, beyond
                                `error`; NULL: none, here and below */
   const rf_num *end_blur;   /* end_blur[count]: of high and low each */

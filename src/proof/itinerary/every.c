@@ -414,7 +414,9 @@ rf_every_create(rf_every **every, rf_message *message, const rf_problem *p,
 
   if (message)
     message->text[0] = '\0';
-  if (p->d != 2) {
+  if (rf_problem_within(p, message, "every start") < 0)
+    status = RF_EUNSUP;
+  else if (p->d != 2) {
     status = RF_EUNSUP;
     if (message)
       snprintf(message->text, sizeof message->text, "every start: the data "

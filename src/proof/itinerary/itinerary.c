@@ -382,6 +382,9 @@ rf_itinerary_create(rf_itinerary **itinerary, rf_message *message,
 
   if (message)
     message->text[0] = '\0';
+  status = rf_problem_within(problem, message, "itineraries");
+  if (status < 0)
+    return rf_mpfr_leave(&found, status);
   mpq_init(c2);
   status = RF_EINVAL;
   if (options->neurons == 0 || options->digits < 1

@@ -123,6 +123,11 @@ rf_constants_create(rf_constants **constants, rf_message *message,
   message->text[0] = '\0';
   if (!c)
     goto done;
+  if ((status = rf_problem_within(problem, message, "constants")) < 0) {
+    rf_release(c);
+    c = NULL;
+    goto done;
+  }
   mpq_inits(c->epsilon, c->alpha0, (mpq_ptr)0);
   RF_TRY(read_options(c, message, options));
   RF_TRY(make_parts(c, message, problem, extremals));

@@ -42,8 +42,9 @@ find_away(rf_theorem1 *t)
   mpq_clears(z, norm2, (mpq_ptr)0);
 }
 
-/* mass and slope.  c S2, each datum with its weight, bounds what the predictions of a small network do to
-   D; below the slope no prediction turns the sign of a pseudo-residual. */
+/* mass and slope.  c S2, each datum with its weight, bounds what the
+   predictions of a small network do to D; below the slope no prediction turns
+   the sign of a pseudo-residual. */
 static void
 find_data(rf_theorem1 *t)
 {

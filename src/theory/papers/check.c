@@ -364,6 +364,8 @@ rf_claims_hear(rf_claims **claims, rf_message *message, const rf_matter *matter)
   message->text[0] = '\0';
   if (rf_engine_is(problem->engine, RF_BY_STEP))
     return rf_mpfr_leave(&found, refuse_steps(message, problem));
+  if ((status = rf_problem_within(problem, message, "claims")) < 0)
+    return rf_mpfr_leave(&found, status);
   if (extremals && extremals->complete)
     h.list = extremals;
   hearing_init(&h);

@@ -141,8 +141,8 @@ done:
   return status;
 }
 
-/* p[n] = c q (y less its projection), loss = half the sum of p^2 / (c q).  At the best point
-   p is orthogonal to all that the moving neurons can change. */
+/* p[n] = c q (y less its projection), loss = half the sum of p^2 / (c q).  At
+   the best point p is orthogonal to all that the moving neurons can change. */
 static rf_status
 find_best(mpq_t *p, mpq_t loss, rf_outputs *span, const work *w)
 {
@@ -437,6 +437,8 @@ rf_stationary_create(rf_stationary **stationary, rf_message *message,
   rf_mpfr_state found;
   rf_status status = RF_EINVAL;
 
+  if (rf_problem_within(state->problem, message, "what a point is") < 0)
+    return RF_EUNSUP;
   if (!(options->tolerance >= 0.0 && options->tolerance <= 0.1
         && options->seconds >= 0.0)) {
     snprintf(message->text, sizeof message->text,
