@@ -90,7 +90,7 @@ START_TEST(yaml_and_keys)
     { "[1, 2]", "e.yaml:1:1: ", "a mapping with the keys" },
     { DATA "wdith: 3\n", "e.yaml:2:1: ", "unknown key 'wdith' in the exper" },
     { DATA "network: {wdith: 3}\n", "e.yaml:2:11: ",
-      "unknown key 'wdith' in network; allowed: width, leak, train" },
+      "unknown key 'wdith' in network; allowed: width, digits, leak, train" },
     { DATA "init:\n  widht: 3\n", "e.yaml:3:3: ",
       "allowed: scheme, scale, std, seed, bias, pairs, file, weights" },
     { DATA "network: {width: 3, width: 3}\n", "e.yaml:2:21: ",

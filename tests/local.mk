@@ -38,7 +38,7 @@ unit_tests += \
 	tests/check_problem_design \
 	tests/check_problem_columns \
 	tests/check_problem_draws tests/check_problem_files \
-	tests/check_problem_input \
+	tests/check_problem_infinite tests/check_problem_input \
 	tests/check_problem_loss tests/check_problem_right \
 	tests/check_problem_start tests/check_problem_teacher \
 	tests/check_record_faults tests/check_record_measures \
@@ -292,6 +292,10 @@ tests_check_problem_columns_SOURCES = \
 	tests/support/rf_test.h
 tests_check_problem_files_SOURCES = \
 	tests/check_problem_files.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_problem_infinite_SOURCES = \
+	tests/check_problem_infinite.c tests/support/parse.h \
+	tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_problem_input_SOURCES = \
 	tests/check_problem_input.c tests/support/rf_test.h

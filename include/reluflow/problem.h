@@ -93,10 +93,25 @@ RF_API RF_MUST_USE rf_status rf_problem_set_weights(rf_problem *problem,
                                                     size_t m, const double *a,
                                                     const double *w);
 
-/* Number of data, dimension (bias included), neurons. */
+/* Number of data, dimension (bias included), neurons: of a network of infinite
+ * width those that stand for it, as many as the problem has by now. */
 RF_API size_t rf_problem_data_count(const rf_problem *problem);
 RF_API size_t rf_problem_dimension(const rf_problem *problem);
 RF_API size_t rf_problem_width(const rf_problem *problem);
+
+/* The share of the law of initial weights that neuron j stands for: 1 / width,
+ * but for a network of infinite width (the manual, node "Infinite width"),
+ * where shares have the sum 1 up to what the nodes are off by.  NaN: there is
+ * no such neuron. */
+RF_API double rf_problem_share(const rf_problem *problem, size_t j);
+
+/* Let twice as many nodes in each piece, or twice as many points, stand for a
+ * network of infinite width.  A problem is read with the fewest; rf_run doubles
+ * them by itself, on a copy of its own.
+ *
+ * Errors: RF_EUNSUP the width is finite, or there would be too many neurons,
+ * nothing has changed; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_problem_refine(rf_problem *problem);
 
 /* The data first .. first + count - 1, the nearest doubles: x[count][d], the
  * bias coordinate included, and labels y[count]; either may be NULL.  The exact

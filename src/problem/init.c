@@ -206,6 +206,9 @@ read_variants(rf_reader *r)
   if (r->node[RF_KEY_INIT_BIAS] && !p->bias)
     return rf_reader_surplus(r, RF_KEY_INIT_BIAS, "data.bias is false");
   RF_TRY(rf_read_choice(r, &zero, RF_KEY_INIT_BIAS, rf_bias_names));
+  if (r->node[RF_KEY_PAIRS] && p->wide.asked)
+    return rf_reader_surplus(r, RF_KEY_PAIRS, "with network.width infinite "
+                             "neurons always come in pairs");
   RF_TRY(rf_read_bool(r, &p->pairs, RF_KEY_PAIRS));
   p->zero_bias = zero == 1;
   if (p->pairs && p->m % 2)
@@ -213,6 +216,19 @@ read_variants(rf_reader *r)
                            "an even number: with init.pairs: true neurons "
                            "come in pairs");
 done:
+  return status;
+}
+
+/* A number: what is infinite was read before.  The message of a wrong one names
+   that as well. */
+static rf_status
+read_width(const rf_reader *r, uint64_t *m)
+{
+  const rf_status status = rf_read_integer(r, m, RF_KEY_WIDTH, 1, UINT32_MAX);
+
+  if (status == RF_EINPUT)
+    strncat(r->message->text, ", or infinite",
+            sizeof r->message->text - strlen(r->message->text) - 1);
   return status;
 }
 
@@ -229,10 +245,12 @@ read_drawn(rf_reader *r)
     if (r->node[given[i]])
       return rf_reader_surplus(r, given[i], "only init.scheme file takes "
                                "given weights");
-  RF_TRY(rf_read_integer(r, &m, RF_KEY_WIDTH, 1, UINT32_MAX));
+  if (!r->problem->wide.asked)
+    RF_TRY(read_width(r, &m));
   r->problem->m = (size_t)m;
   RF_TRY(read_scale(r));
-  status = read_variants(r);
+  RF_TRY(read_variants(r));
+  status = rf_make_wide(r);
 done:
   return status;
 }

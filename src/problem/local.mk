@@ -28,6 +28,12 @@ libreluflow_all_la_SOURCES += \
 	src/problem/real/rows.c src/problem/real/select.c \
 	src/problem/real/weights.c src/problem/real/wish.c
 libreluflow_all_la_SOURCES += \
+	src/problem/infinite/asked.c src/problem/infinite/cells.c \
+	src/problem/infinite/cells.h src/problem/infinite/circle.c \
+	src/problem/infinite/infinite.h src/problem/infinite/nodes.c \
+	src/problem/infinite/radial.c src/problem/infinite/rule.c \
+	src/problem/infinite/scatter.c src/problem/infinite/sphere.c
+libreluflow_all_la_SOURCES += \
 	src/problem/loss/exact.c src/problem/loss/exact.h \
 	src/problem/loss/loss.h
 libreluflow_all_la_SOURCES += \

@@ -35,6 +35,19 @@ typedef struct rf_descent_asked {
   bool single;         /* computes in float, not in double */
 } rf_descent_asked;
 
+/* The nodes of a network of infinite width (problem/infinite). */
+typedef struct rf_nodes rf_nodes;
+
+/* A network of infinite width: the problem is that of its nodes, m of them. */
+typedef struct rf_wide {
+  bool asked;          /* else the rest is idle */
+  long digits;         /* to which predictions are to agree ... */
+  int level;           /* with those of the level below, which has half the
+                          nodes in each piece */
+  double agree;        /* digits to which they do; 0: not known */
+  rf_nodes *nodes;
+} rf_wide;
+
 /* Data that are drawn; what noise, width and margin are: problem/design. */
 typedef struct rf_design {
   bool drawn;          /* false: the data were given, and the rest is idle */
@@ -47,6 +60,9 @@ typedef struct rf_design {
 /* digits: auto asks for so many, and computes with up to 2^4 times as many. */
 #define RF_DIGITS_AUTO 30
 #define RF_DOUBLED_MOST 4
+
+/* Levels that nodes can have at most. */
+#define RF_LEVEL_MOST 16
 
 struct rf_problem {
   char *title;
@@ -67,7 +83,8 @@ struct rf_problem {
   char *data_text;     /* keys of data that name other files, as they are
                           written; NULL: none */
 
-  size_t m;
+  size_t m;            /* of infinite width: neurons that stand for it */
+  rf_wide wide;
   mpq_t leak;          /* in [0, 1] */
   bool inner;          /* only w is trained: a stays what it is */
   rf_loss loss;
@@ -139,7 +156,7 @@ rf_problem_drawn(const rf_problem *problem)
 static inline bool
 rf_problem_starts_at_zero(const rf_problem *problem)
 {
-  return problem->scheme != RF_FILE && problem->pairs;
+  return problem->scheme != RF_FILE && (problem->pairs || problem->wide.asked);
 }
 
 /* Digits beyond those of a double, which a run file needs text for; 0: none. */
@@ -186,11 +203,40 @@ void rf_problem_heaviest(mpq_t q, const rf_problem *problem);
 /* The raw draw of neuron j, before the factor: direction w[d] and, for
  * unbalanced and he, *a; for balanced and dominated *a is only the sign +-1
  * (|a| = ||w|| or sqrt of the number of coordinates that are drawn, taken in
- * the precision of the run).  he multiplies *a by sqrt of that number over m,
+ * the precision of the run), but for dominated and infinite width that root is
+ * multiplied by |*a|.  he multiplies *a by sqrt of that number over m,
  * beside the factor.  A pure function of (seed, j, scheme, d), and of m where
- * neurons come in pairs; not for scheme file. */
+ * neurons come in pairs, or of what a network of infinite width has for nodes;
+ * not for scheme file. */
 void rf_problem_draw(const rf_problem *problem, size_t j, double *a,
                      double *w);
+
+/* The nodes of a problem of infinite width at a level: 4 2^level nodes of Gauss
+ * in each piece, or 256 2^level points.
+ *
+ * In:  scattered  points, also where there are few dimensions.
+ *
+ * Errors: RF_ENOMEM; RF_EUNSUP there would be too many neurons, or there are
+ *         too many coordinates for points. */
+rf_status rf_nodes_create(rf_nodes **nodes, const rf_problem *problem,
+                          int level, bool scattered);
+
+/* Release them; NULL is allowed. */
+void rf_nodes_free(rf_nodes *nodes);
+
+/* As rf_problem_draw. */
+void rf_nodes_draw(const rf_nodes *nodes, size_t j, double *a, double *w);
+
+/* The problem has these nodes, of a level, from now on; its old ones are
+   released. */
+void rf_problem_take_nodes(rf_problem *problem, rf_nodes *nodes, int level);
+
+/* The problem at another level.  Errors: as rf_nodes_create, nothing has
+   changed. */
+rf_status rf_problem_set_level(rf_problem *problem, int level);
+
+/* Are the nodes points of Sobol? */
+bool rf_nodes_are_scattered(const rf_nodes *nodes);
 
 /* Exact signs u[count][n] of <w_j(0), x_k>, -1, 0 or 1, for the neurons
  * j = first .. first + count - 1.  Errors: RF_ENOMEM. */

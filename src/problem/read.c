@@ -75,6 +75,18 @@ read_digits(rf_reader *r)
   return status;
 }
 
+/* Nodes that agree to more digits than the flow has would agree by chance: for
+   an infinite width rtol is, by default, two digits below what is asked. */
+static void
+set_tolerance(rf_problem *p)
+{
+  const long digits = !p->wide.asked || p->wide.digits < 9 ? 10
+    : p->wide.digits < 13 ? p->wide.digits + 2 : 14;
+
+  mpq_set_ui(p->rtol_exact, 1, 1);
+  mpz_ui_pow_ui(mpq_denref(p->rtol_exact), 10, (unsigned long)digits);
+}
+
 /* The engine before what depends on it.  rtol is kept exactly, to be written
    as it was given, and as the double that the engine takes.  Settings that do
    nothing are refused at last, when all are known to be well formed. */
@@ -86,7 +98,7 @@ rf_read_flow(rf_reader *r)
   rf_status status;
 
   mpq_set_ui(p->until, 100, 1);
-  mpq_set_str(p->rtol_exact, "1/10000000000", 10);
+  set_tolerance(p);
   p->verify = true;
   RF_TRY(rf_read_choice(r, &engine, RF_KEY_ENGINE, rf_engine_names));
   p->engine = (rf_engine)engine;
@@ -102,6 +114,7 @@ rf_read_flow(rf_reader *r)
   p->rtol = rf_get_d_nearest(p->rtol_exact);
   p->nonunique = (rf_policy)nonunique;
   RF_TRY(refuse_idle(r, p->engine));
+  RF_TRY(rf_check_wide(r));
   if (rf_engine_is(p->engine, RF_BY_STEP))
     status = rf_read_steps(r);
 done:
@@ -121,8 +134,8 @@ read_title(rf_reader *r)
 }
 
 /* In the order in which sections need each other: the loss restricts the
-   labels, the data give the dimension of weights, the engine allows a scale,
-   and times end with the flow.  What is derived comes last. */
+   labels, the data give the dimension of weights, an infinite width the
+   tolerance, the engine allows a scale, and times end with the flow. */
 static rf_status
 read_all(rf_reader *r, const rf_node *root)
 {
@@ -132,11 +145,12 @@ read_all(rf_reader *r, const rf_node *root)
   RF_TRY(read_title(r));
   RF_TRY(rf_read_loss(r));
   RF_TRY(rf_read_data(r));
+  RF_TRY(rf_problem_prepare_signs(r->problem));
+  RF_TRY(rf_read_wide(r));
   RF_TRY(rf_read_flow(r));
   RF_TRY(rf_read_network(r));
   RF_TRY(rf_read_at_zero(r));
   RF_TRY(rf_read_record(r));
-  RF_TRY(rf_problem_prepare_signs(r->problem));
   status = rf_problem_write_text(r->problem);
 done:
   return status;
@@ -190,6 +204,7 @@ rf_problem_free(rf_problem *p)
     rf_release(p->measures[i]);
   rf_release(p->measures);
   rf_release(p->signs_x);
+  rf_nodes_free(p->wide.nodes);
   mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, p->descent.step,
              p->descent.momentum, p->descent.at_zero, p->design.noise,
              p->design.margin, (mpq_ptr)0);
@@ -357,6 +372,7 @@ free_weights(rf_problem *p)
   rf_mpq_array_free(p->a, p->m);
   rf_mpq_array_free(p->w, p->m * p->d);
   rf_release(p->weights_file);
+  rf_nodes_free(p->wide.nodes);
   rf_release(p->text);
 }
 
@@ -375,6 +391,7 @@ rf_problem_set_weights(rf_problem *problem, size_t m, const double *a,
   p.m = m;
   p.scheme = RF_FILE;
   p.by_std = p.zero_bias = p.pairs = false;
+  p.wide = (rf_wide){ .asked = false };
   p.weights_file = p.text = NULL;
   p.states = p.all_states || p.states > m ? m : p.states;
   p.a = rf_mpq_array(m);

@@ -48,6 +48,7 @@
   X(RF_KEY_CENTER, RF_DATA, "data.center")                                   \
   X(RF_KEY_DATA_SCALE, RF_DATA, "data.scale")                                \
   X(RF_KEY_WIDTH, RF_NETWORK, "network.width")                               \
+  X(RF_KEY_WIDE_DIGITS, RF_NETWORK, "network.digits")                        \
   X(RF_KEY_LEAK, RF_NETWORK, "network.leak")                                 \
   X(RF_KEY_TRAIN, RF_NETWORK, "network.train")                               \
   X(RF_KEY_LOSS, RF_LOSS, "loss.name")                                       \
@@ -161,6 +162,9 @@ rf_status rf_value_rows(const rf_reader *r, mpq_t **v, size_t *rows,
 rf_status rf_read_loss(rf_reader *r);
 rf_status rf_read_data(rf_reader *r);
 rf_status rf_read_flow(rf_reader *r);
+rf_status rf_read_wide(rf_reader *r);      /* is the width infinite? */
+rf_status rf_check_wide(const rf_reader *r);   /* to what a flow computes */
+rf_status rf_make_wide(rf_reader *r);      /* of the network, its nodes */
 rf_status rf_read_network(rf_reader *r);   /* and init */
 rf_status rf_read_record(rf_reader *r);
 rf_status rf_read_probe(rf_reader *r);     /* of record */

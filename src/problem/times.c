@@ -211,6 +211,10 @@ read_states(rf_reader *r)
                             && !strcmp(node->text, "all"));
   if (node && node->form == RF_SCALAR && !strcmp(node->text, "none"))
     states = 0;
+  else if (!p->all_states && p->wide.asked)
+    status = rf_reader_bad(r, node, rf_key_name(RF_KEY_STATES), NULL, "all or "
+                           "none with network.width infinite, whose nodes "
+                           "are no fixed number");
   else if (!p->all_states) {
     status = rf_value_integer(r, &states, node, rf_key_name(RF_KEY_STATES),
                               0, p->m);

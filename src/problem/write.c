@@ -155,7 +155,11 @@ put_weights(rf_string *s, const rf_problem *p)
 static void
 put_network(rf_string *s, const rf_problem *p)
 {
-  rf_string_printf(s, "network:\n  width: %zu\n", p->m);
+  if (p->wide.asked)
+    rf_string_printf(s, "network:\n  width: infinite\n  digits: %ld\n",
+                     p->wide.digits);
+  else
+    rf_string_printf(s, "network:\n  width: %zu\n", p->m);
   put_number(s, "leak", p->leak);
   if (p->inner)
     put_word(s, "train", rf_train_names[p->inner]);
@@ -169,7 +173,7 @@ put_network(rf_string *s, const rf_problem *p)
   rf_string_printf(s, "  seed: %llu\n", (unsigned long long)p->seed);
   if (p->scheme != RF_FILE && p->bias)
     put_word(s, "bias", rf_bias_names[p->zero_bias]);
-  if (p->scheme != RF_FILE)
+  if (p->scheme != RF_FILE && !p->wide.asked)
     put_word(s, "pairs", rf_bool_names[p->pairs]);
   if (p->scheme == RF_FILE && p->weights_file)
     put_file(s, p->weights_file);

@@ -78,6 +78,9 @@ drawn_outer(rf_num *z, rf_num *delta, const rf_problem *p, double a,
   } else if (p->scheme == RF_DOMINATED) {
     num_set_d(delta, (double)rf_problem_drawn(p));
     num_sqrt(z, delta);
+    num_mul_d(z, z, fabs(a));
+    num_mul_d(delta, delta, a);
+    num_mul_d(delta, delta, a);
     num_sub(delta, delta, w2);
   } else {
     num_set_d(z, fabs(a));

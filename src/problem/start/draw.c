@@ -109,6 +109,10 @@ rf_problem_draw(const rf_problem *problem, size_t j, double *a, double *w)
   rf_stream s;
 
   RF_ASSERT(problem->scheme != RF_FILE);
+  if (problem->wide.asked) {
+    rf_nodes_draw(problem->wide.nodes, j, a, w);
+    return;
+  }
   rf_stream_start(&s, RF_OF_NEURONS, problem->seed, second ? j - half : j);
   if (problem->scheme == RF_UNBALANCED || problem->scheme == RF_HE)
     *a = gsl_ran_gaussian_ratio_method(&s.rng, 1.0);

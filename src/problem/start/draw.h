@@ -15,10 +15,10 @@ typedef struct rf_stream {
   gsl_rng rng;
 } rf_stream;
 
-/* Who draws.  Neurons, data, teachers and choices among given data may have the
-   same seed: none of them sees numbers of another. */
+/* Who draws.  Neurons, data, teachers, choices among given data and points that
+   are moved may have the same seed: none of them sees numbers of another. */
 typedef enum rf_family { RF_OF_NEURONS, RF_OF_DATA, RF_OF_TEACHERS,
-                         RF_OF_CHOICES } rf_family;
+                         RF_OF_CHOICES, RF_OF_POINTS } rf_family;
 
 /* Start the stream of member j of a family; stream must not be moved
    afterwards. */

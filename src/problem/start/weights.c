@@ -24,15 +24,14 @@ set_norm(rf_num *z, rf_num *t, const rf_num *w, size_t d, double sign)
     num_neg(z, z);
 }
 
-/* z = sign sqrt(d) g. */
+/* z = a sqrt(d) g; a is a sign, but of infinite width. */
 static void
-set_bound(rf_num *z, const rf_num *g, size_t d, double sign)
+set_bound(rf_num *z, const rf_num *g, size_t d, double a)
 {
   num_set_d(z, (double)d);
   num_sqrt(z, z);
   num_mul(z, z, g);
-  if (sign < 0.0)
-    num_neg(z, z);
+  num_mul_d(z, z, a);
 }
 
 /* z = z power, a power of 2; false when something is lost. */

@@ -321,11 +321,13 @@ load_weights(rf_traveller *s)
     mpq_set_d(s->w[i], draw[i]);
   if (p->scheme == RF_BALANCED)
     rf_exact_dot(s->a2, (const mpq_t *)s->w, (const mpq_t *)s->w, p->d);
-  else if (p->scheme == RF_DOMINATED)
-    mpq_set_ui(s->a2, (unsigned long)p->d, 1);
   else {
     mpq_set_d(s->a2, a);
     mpq_mul(s->a2, s->a2, s->a2);
+    if (p->scheme == RF_DOMINATED) {
+      mpq_set_ui(s->t, (unsigned long)rf_problem_drawn(p), 1);
+      mpq_mul(s->a2, s->a2, s->t);
+    }
   }
 }
 
