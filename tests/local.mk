@@ -73,7 +73,7 @@ AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
 shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/data.test tests/descent.test tests/export.test tests/extremal.test \
-	tests/figure.test tests/gallery.test tests/kill.test tests/lawfigure.test tests/moments.test \
+	tests/figure.test tests/gallery.test tests/infinite.test tests/kill.test tests/lawfigure.test tests/moments.test \
 	tests/probe.test tests/statistics.test tests/studies.test tests/sweep.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests) tests/cluster.test tests/slurm.test

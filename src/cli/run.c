@@ -187,8 +187,9 @@ wipe(meter *m)
 static void
 summary(const rf_record *record, const char *path)
 {
-  const char *loss, *faces, *time, *seconds;
+  const char *loss, *faces, *time, *seconds, *agree;
 
+  agree = rf_record_meta(record, "width_agree");
   time = rf_record_meta(record, "time");
   loss = rf_record_meta(record, "loss");
   faces = rf_record_meta(record, "faces");
@@ -197,6 +198,9 @@ summary(const rf_record *record, const char *path)
          "recorded in %s\n", time ? time : "?", loss ? loss : "?",
          rf_record_meta(record, "events"), faces ? faces : "?",
          seconds ? strtod(seconds, NULL) : 0.0, path);
+  if (agree)
+    printf("infinite width by %s neurons, to %.1f digits\n",
+           rf_record_meta(record, "m"), strtod(agree, NULL));
 }
 
 /* A run that is done, from its file: the summary, and its doubts, which are

@@ -225,6 +225,23 @@ keep_more(rf_problem *problem, const rf_record *record)
   return RF_OK;
 }
 
+/* The nodes that a network of infinite width had in the end. */
+static rf_status
+keep_nodes(rf_problem *problem, const rf_record *record)
+{
+  const char *doubled = rf_record_meta(record, "nodes_doubled");
+  const char *agree = rf_record_meta(record, "width_agree");
+  const long level = doubled ? strtol(doubled, NULL, 10) : 0;
+  rf_status status = RF_OK;
+
+  if (!problem->wide.asked || level < 1 || level > RF_LEVEL_MOST)
+    return RF_OK;
+  status = rf_problem_set_level(problem, (int)level);
+  if (status == RF_OK && agree)
+    problem->wide.agree = strtod(agree, NULL);
+  return status == RF_EUNSUP ? RF_OK : status;
+}
+
 /* Is it the problem that was recorded?  A file of version 1 names others,
    whose contents may have changed since.  The sizes must be those of its
    rows. */
@@ -275,6 +292,7 @@ rf_record_problem(rf_problem **problem, rf_message *message,
                                .weights = table[WEIGHTS],
                                .points = table[POINTS] };
     RF_TRY(rf_problem_load(&p, message, &source, all, nidle + nset));
+    RF_TRY(keep_nodes(p, record));
     if (nset == 0)
       RF_TRY(check_problem_right(record, message, p, nidle > 0));
     RF_TRY(keep_more(p, record));

@@ -22,4 +22,6 @@ libreluflow_all_la_SOURCES += \
 	src/record/rows/rows.c \
 	src/record/rows/states.c src/record/rows/verdicts.c
 libreluflow_all_la_SOURCES += \
+	src/record/rounds/rounds.c
+libreluflow_all_la_SOURCES += \
 	src/record/series/measures.c src/record/series/probe.c

@@ -143,6 +143,12 @@ put_numbers(rf_writer *writer, rf_message *message)
   if (p->auto_digits)
     RF_TRY(rf_meta_int(writer, message, "digits_doubled",
                        (uint64_t)p->doubled));
+  if (p->wide.asked) {
+    RF_TRY(rf_meta_int(writer, message, "width_digits",
+                       (uint64_t)p->wide.digits));
+    RF_TRY(rf_meta_int(writer, message, "nodes_doubled",
+                       (uint64_t)p->wide.level));
+  }
   RF_TRY(put_exact(writer, message, "until", p->until));
   if (rf_engine_is(p->engine, RF_BY_RTOL))
     RF_TRY(rf_meta_real(writer, message, "rtol", p->rtol));
@@ -244,6 +250,9 @@ rf_run_doubts(rf_string *line, const rf_problem *p, const rf_flow_stats *s)
   if (rf_problem_verifies(p) && s->agree < (double)p->digits)
     doubt(line, "a second run agrees to only %.1f of %ld digits",
           floor(10.0 * s->agree) / 10.0, p->digits);
+  if (p->wide.asked && p->wide.agree < (double)p->wide.digits)
+    doubt(line, "the nodes of infinite width agree to only %.1f of %ld digits",
+          floor(10.0 * p->wide.agree) / 10.0, p->wide.digits);
 }
 
 /* Key doubts; not there where there are none. */
@@ -289,6 +298,9 @@ put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
   }
   if (rf_problem_verifies(writer->problem))
     RF_TRY(rf_meta_real(writer, message, "agree", s->agree));
+  if (writer->problem->wide.asked)
+    RF_TRY(rf_meta_real(writer, message, "width_agree",
+                        writer->problem->wide.agree));
   RF_TRY(rf_meta_real(writer, message, "seconds_engine", s->seconds_engine));
   RF_TRY(rf_meta_real(writer, message, "seconds_events",
                       s->seconds_events));

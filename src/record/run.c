@@ -31,6 +31,7 @@
 
 typedef struct run {
   const rf_problem *problem;
+  rf_rounds *rounds;                  /* the problem is that of theirs */
   rf_flow *flow;
   rf_writer writer;
   rf_moments moments;
@@ -241,6 +242,8 @@ pass_samples(run *r, rf_message *message)
     status = travel(r, message, p->times[i]);
     if (status == RF_OK)
       status = rf_writer_sample(&r->writer, message, r->flow);
+    if (status == RF_OK)
+      status = rf_rounds_take(r->rounds, r->flow);
     if (status != RF_OK)
       return status;
   }
@@ -260,8 +263,11 @@ follow(run *r, rf_message *message)
     r->writer.time = rf_flow_time(r->flow);
     status = rf_writer_sample(&r->writer, message, r->flow);
   }
+  if (status == RF_OK)
+    status = rf_rounds_take(r->rounds, r->flow);
   if (status == RF_EINTR)
     return interrupted(r, message);
+  rf_rounds_judge(r->rounds);
 done:
   return status;
 }
@@ -340,18 +346,6 @@ finish(run *r, rf_message *message, rf_status status)
   return status;
 }
 
-bool
-rf_run_wants_more(const rf_problem *problem, const rf_flow *flow)
-{
-  rf_flow_stats stats;
-
-  if (!rf_problem_verifies(problem) || !problem->auto_digits
-      || problem->doubled == RF_DOUBLED_MOST)
-    return false;
-  rf_flow_stats_get(flow, &stats);
-  return stats.agree < (double)problem->digits;
-}
-
 /* From its start to its end, recorded, and shown to who attends. */
 static rf_status
 go(run *r, rf_message *message, bool *more)
@@ -364,7 +358,8 @@ go(run *r, rf_message *message, bool *more)
   if (status >= 0)
     status = follow(r, message);
   status = finish(r, message, status);
-  *more = status == RF_OK && rf_run_wants_more(r->problem, r->flow);
+  if (status == RF_OK)
+    status = rf_rounds_next(more, r->rounds, r->flow);
   return a && status == RF_OK && !*more
     ? a->end(a->context, message, r->flow) : status;
 }
@@ -380,6 +375,7 @@ run_once(rf_message *message, const run *order, const char *path, bool *more)
 
   r.began = r.looked = r.watched = r.committed = rf_clock();
   r.until = rf_get_d_nearest(r.problem->until);
+  rf_rounds_open(r.rounds);
   r.outer = rf_poll_swap((rf_question){ ask, &r });
   RF_TRY(rf_writer_open(&r.writer, message, r.problem, path));
   message->text[0] = '\0';
@@ -401,23 +397,27 @@ done:
   return status;
 }
 
-/* Each round has twice the digits of the one before and writes the file anew;
-   the last one stays. */
+/* Each round has twice the digits of the one before, or twice the nodes, and
+   writes the file anew; the last one stays. */
 static rf_status
 run_rounds(rf_message *message, run *order, const char *path)
 {
   const rf_problem *own = order->problem;
-  rf_problem p = *own;                  /* everything shared but the digits */
+  rf_rounds rounds;
   bool more = true;
-  rf_status status = RF_OK;
+  rf_status status = rf_rounds_begin(&rounds, own);
 
-  order->problem = &p;
+  if (status < 0)
+    return status;
+  order->problem = &rounds.problem;
+  order->rounds = &rounds;
   order->stride = 1;
-  for (; status == RF_OK && more; p.doubled++) {
+  while (status == RF_OK && more) {
     more = false;
     status = run_once(message, order, path, &more);
   }
   order->problem = own;
+  rf_rounds_end(&rounds);
   return status;
 }
 
@@ -480,13 +480,16 @@ restore(run *r, rf_message *message, const char *text, const char *path)
 
 /* Back to the last checkpoint and on from there, through the very code of a
    run.  Without one the run begins anew; so it does where auto then asks for
-   more digits.  The seconds of before count in those of the whole. */
+   more digits, and where the width is infinite: those of fewer nodes are gone,
+   which are compared with.  The seconds of before count in those of the
+   whole. */
 rf_status
 rf_resume(rf_message *message, const char *path, rf_watch *watch,
           void *context)
 {
   run r = { .watch = watch, .context = context, .stride = 1 };
   rf_problem *problem = NULL;
+  rf_rounds rounds = { .rows = 0 };
   char *text = NULL, shown[RF_SHOWN];
   double seconds = 0.0;
   bool more = false;
@@ -501,17 +504,20 @@ rf_resume(rf_message *message, const char *path, rf_watch *watch,
   r.outer = rf_poll_swap((rf_question){ ask, &r });
   RF_TRY(rf_writer_resume(&r.writer, message, &text, &seconds, problem,
                           path));
-  if (text) {
+  if (text && !problem->wide.asked) {
+    RF_TRY(rf_rounds_begin(&rounds, problem));
+    r.rounds = &rounds;
     r.looked = r.watched = r.committed = rf_clock();
     r.began = r.looked - seconds;
     RF_TRY(restore(&r, message, text, path));
     status = finish(&r, message, follow(&r, message));
-    if ((more = status == RF_OK && rf_run_wants_more(problem, r.flow)))
-      problem->doubled++;
+    if (status == RF_OK)
+      status = rf_rounds_next(&more, &rounds, r.flow);
+    problem->doubled += more;
   }
   (void)rf_poll_swap(r.outer);
   rf_writer_free(&r.writer);
-  if (!text || more)                   /* it had not come far; or auto */
+  if (!r.rounds || more)                   /* it had not come far; or auto */
     status = rf_run(message, problem, path, watch, context);
 done:
   if (problem)

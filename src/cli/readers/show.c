@@ -89,9 +89,11 @@ show_asked(const rf_record *record)
          design ? design : "", rf_record_meta(record, "data_weights")
          ? ", weighted" : "", get(record, "loss_name"),
          get(record, "average"));
-  printf("network     %s neurons%s; weights %s, seed %s\n", get(record, "m"),
-         rf_record_meta(record, "train") ? ", inner weights alone trained"
-         : "", get(record, "scheme"), get(record, "seed"));
+  printf("network     %s%s neurons%s; weights %s, seed %s\n",
+         rf_record_meta(record, "width_digits") ? "infinite width by " : "",
+         get(record, "m"), rf_record_meta(record, "train")
+         ? ", inner weights alone trained" : "", get(record, "scheme"),
+         get(record, "seed"));
   printf("flow        to time %.9g with %s, ", number(record, "until"),
          get(record, "engine"));
   if (cvode)
@@ -212,7 +214,8 @@ show_cost(const rf_record *record)
          number(record, "seconds_record"));
 }
 
-/* What the second run says about the digits (flow.verify).  Some questions
+/* What the second run says about the digits (flow.verify), and what half of the
+   nodes say about those of an infinite width.  Some questions
    needed more digits than the run had, or all of it was computed with more:
    that is told too.  flow.digits auto tries more digits until two runs agree;
    how many that took is a property of the problem. */
@@ -222,6 +225,10 @@ show_agreement(const rf_record *record)
   if (rf_record_meta(record, "agree"))
     printf("verified    a second run agrees to %.1f of the %s digits\n",
            number(record, "agree"), digits_asked(record));
+  if (rf_record_meta(record, "width_agree"))
+    printf("nodes       agree with half of them in each piece to %.1f of the "
+           "%s digits\n", number(record, "width_agree"),
+           get(record, "width_digits"));
   if (number(record, "decided") > 0.0)
     printf("decided     %s answers took %s digits\n", get(record, "decided"),
            get(record, "digits_used"));

@@ -84,7 +84,8 @@ check_network(const rf_both_runs *pair, const rf_problem *p,
 static bool
 same_start(const rf_problem *p, const rf_problem *q)
 {
-  if (p->scheme != q->scheme || !mpq_equal(p->scale, q->scale))
+  if (p->scheme != q->scheme || !mpq_equal(p->scale, q->scale)
+      || p->wide.asked != q->wide.asked)
     return false;
   if (p->scheme != RF_FILE)
     return p->seed == q->seed;

@@ -16,6 +16,7 @@
 #include <stdarg.h>
 
 #include "base/string.h"
+#include "flow/ops.h"
 #include "lab/measures/measures.h"
 #include "reluflow/state.h"
 
@@ -261,6 +262,7 @@ rf_witness_begin(rf_witness *w, rf_message *message, rf_flow *flow)
 
   forget(w);
   w->flow = flow;
+  w->problem = flow->problem;
   for (size_t i = 0; i < w->gauges && status >= 0; i++) {
     const rf_gauge_kind *kind = kind_of(w->gauge[i].kind);
     if (kind && kind->argument && !strcmp(kind->name, "time"))

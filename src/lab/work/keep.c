@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "flow/ops.h"
 #include "lab/work/work.h"
 #include "record/attend.h"
 #include "reluflow/record.h"
@@ -41,7 +42,7 @@ end(void *context, rf_message *message, rf_flow *flow)
   rf_status status = rf_witness_end(c->answer->gauged, c->witness, message);
 
   rf_flow_stats_get(flow, &stats);
-  rf_run_doubts(&doubts, c->problem, &stats);
+  rf_run_doubts(&doubts, flow->problem, &stats);
   if (status >= 0 && doubts.failed)
     status = RF_ENOMEM;
   snprintf(c->answer->doubts.text, sizeof c->answer->doubts.text, "%s",
@@ -63,39 +64,65 @@ say_when(rf_message *message, const rf_flow *flow, rf_status status)
 
 /* To the end, or to where flow.stop ends it. */
 static rf_status
-follow(cell *c, rf_message *message, const rf_problem *problem, bool *more)
+travel(rf_flow *flow, rf_message *message, rf_rounds *rounds)
+{
+  const rf_problem *p = &rounds->problem;
+  rf_status status = RF_OK;
+
+  /* Where it is looked at on the way changes nothing of a flow. */
+  for (size_t i = p->wide.asked ? 0 : p->ntimes;
+       i <= p->ntimes && status == RF_OK; i++) {
+    do
+      status = rf_flow_step_record(flow, message, i);
+    while (status == RF_EVENT);
+    if (status >= 0) {
+      const rf_status taken = rf_rounds_take(rounds, flow);
+      status = taken < 0 ? taken : status;
+    }
+  }
+  return status;
+}
+
+static rf_status
+follow(cell *c, rf_message *message, rf_rounds *rounds, bool *more)
 {
   rf_flow *flow = NULL;
   rf_status status;
 
   message->text[0] = '\0';
-  status = rf_flow_create(&flow, message, problem);
+  rf_rounds_open(rounds);
+  status = rf_flow_create(&flow, message, &rounds->problem);
   if (status >= 0)
     status = begin(c, message, flow);
   if (status >= 0)
-    do
-      status = rf_flow_step_record(flow, message, problem->ntimes);
-    while (status == RF_EVENT);
+    status = travel(flow, message, rounds);
   if (status < 0)
     say_when(message, flow, status);
-  else if (!(*more = rf_run_wants_more(problem, flow)))
+  rf_rounds_judge(rounds);
+  if (status >= 0)
+    status = rf_rounds_next(more, rounds, flow);
+  if (status >= 0 && !*more)
     status = end(c, message, flow);
   rf_flow_free(flow);
   return status;
 }
 
-/* flow.digits auto computes with more where the second run does not agree. */
+/* flow.digits auto computes with more where the second run does not agree, and
+   an infinite width has more nodes where two levels do not. */
 static rf_status
 run_alone(cell *c, rf_message *message)
 {
-  rf_problem p = *c->problem;    /* everything shared but the digits */
+  rf_rounds rounds;
   bool more = true;
-  rf_status status = RF_OK;
+  rf_status status = rf_rounds_begin(&rounds, c->problem);
 
-  for (; status >= 0 && more; p.doubled++) {
+  if (status < 0)
+    return status;
+  while (status >= 0 && more) {
     more = false;
-    status = follow(c, message, &p, &more);
+    status = follow(c, message, &rounds, &more);
   }
+  rf_rounds_end(&rounds);
   return status;
 }
 
