@@ -51,12 +51,13 @@ bin(double x)
 
 /* Counts are of one frame: rf_polar_flush empties them. */
 void
-rf_polar_count(rf_polar *p, double angle, double norm, bool positive)
+rf_polar_count(rf_polar *p, double angle, double norm, double count,
+               bool positive)
 {
   const double r = radius(p, norm);
   const size_t i = bin(r * sin(angle)) * RF_POLAR_BINS + bin(r * cos(angle));
 
-  p->bins[2 * i + !positive]++;
+  p->bins[2 * i + !positive] += count;
 }
 
 /* The byte of both colours that begins at bit `shift`, mixed. */

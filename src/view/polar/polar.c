@@ -35,12 +35,34 @@ spot_of(const rf_polar *p, const double *w)
   return (spot){ atan2(y, x), hypot(x, y) };
 }
 
+/* How many neurons of a network of so many neuron j stands for.  1 to the last
+   bit where the width is finite: bins have counted whole numbers there. */
+static double
+stands_for(const rf_polar *p, size_t j)
+{
+  const rf_problem *problem = p->subject->problem;
+
+  return problem->wide.asked
+    ? rf_problem_share(problem, j) * (double)problem->m : 1.0;
+}
+
+/* A node has the weights of all that it stands for: a neuron of them is the
+   root of their number smaller. */
+static double
+norm_of(const rf_polar *p, const spot *at, size_t j)
+{
+  const double count = stands_for(p, j);
+
+  return count == 1.0 ? at->norm : at->norm / sqrt(count);
+}
+
 static void
 take_norm(void *context, const double *z, size_t j)
 {
   rf_polar *p = context;
+  const spot at = spot_of(p, z + 1);
 
-  p->norm[j] = spot_of(p, z + 1).norm;
+  p->norm[j] = norm_of(p, &at, j);
 }
 
 /* Both ways to draw take their neurons here, so that they agree on where a
@@ -50,11 +72,11 @@ take_mark(void *context, const double *z, size_t j)
 {
   rf_polar *p = context;
   const spot at = spot_of(p, z + 1);
-  const double row[] = { at.angle, at.norm, z[0] };
+  const double norm = norm_of(p, &at, j);
+  const double row[] = { at.angle, norm, z[0] };
 
-  (void)j;
   if (p->bins)
-    rf_polar_count(p, at.angle, at.norm, z[0] > 0.0);
+    rf_polar_count(p, at.angle, norm, stands_for(p, j), z[0] > 0.0);
   else
     rf_sheet_row(&p->sheet, row);
 }

@@ -26,8 +26,10 @@ typedef struct rf_polar {
 /* Are bins drawn? */
 bool rf_polar_is_dense(const rf_subject *subject);
 
-/* Count a neuron at angle and norm. */
-void rf_polar_count(rf_polar *polar, double angle, double norm, bool positive);
+/* Count a neuron at angle and norm; count is 1, or how many neurons it stands
+   for. */
+void rf_polar_count(rf_polar *polar, double angle, double norm, double count,
+                    bool positive);
 
 /* Write the bins as a frame, an image, and empty them. */
 void rf_polar_flush(rf_polar *polar);
