@@ -56,8 +56,8 @@ unit_tests += \
 	tests/check_view_export tests/check_view_figures \
 	tests/check_view_page
 if HAVE_FLINT
-unit_tests += tests/check_base_ball tests/check_proof_every \
-	tests/check_proof_itinerary
+unit_tests += tests/check_base_ball tests/check_base_up \
+	tests/check_proof_every tests/check_proof_itinerary
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -156,6 +156,8 @@ tests_check_base_status_SOURCES = \
 tests_check_base_table_heap_SOURCES = \
 	tests/check_base_table_heap.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
+tests_check_base_up_SOURCES = \
+	tests/check_base_up.c tests/support/rf_test.h
 tests_check_crossing_dips_SOURCES = \
 	tests/check_crossing_dips.c tests/second/plain.c \
 	tests/second/plain.h tests/second/plain_mode.c \
