@@ -12,62 +12,12 @@
 #include <mpfr.h>
 #include <reluflow.h>
 
-#include "base/number/number.h"
 #include "input/generator.h"
+#include "support/enclosed.h"
 #include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
 /* ---- numbers ---- */
-
-static void
-parse(mpq_t q, const char *text)
-{
-  const char *fault;
-
-  ck_assert_msg(rf_number_parse(q, &fault, text, strlen(text)) == RF_OK,
-                "not a number: %s", text);
-}
-
-/* |value - mid| <= radius + slack |value|, in rationals. */
-static bool
-holds(const char *mid, const char *radius, const char *value,
-      const char *slack)
-{
-  mpq_t m, r, v, s;
-  bool inside;
-
-  mpq_inits(m, r, v, s, (mpq_ptr)0);
-  parse(m, mid);
-  parse(r, radius);
-  parse(v, value);
-  parse(s, slack);
-  mpq_sub(m, m, v);
-  mpq_abs(m, m);
-  mpq_abs(v, v);
-  mpq_mul(s, s, v);
-  mpq_add(r, r, s);
-  inside = mpq_cmp(m, r) <= 0;
-  mpq_clears(m, r, v, s, (mpq_ptr)0);
-  return inside;
-}
-
-/* Is radius <= limit |mid|? */
-static bool
-narrow(const char *mid, const char *radius, const char *limit)
-{
-  mpq_t m, r;
-  bool good;
-
-  mpq_inits(m, r, (mpq_ptr)0);
-  parse(m, mid);
-  parse(r, limit);
-  mpq_abs(m, m);
-  mpq_mul(m, m, r);
-  parse(r, radius);
-  good = mpq_cmp(r, m) <= 0;
-  mpq_clears(m, r, (mpq_ptr)0);
-  return good;
-}
 
 /* The text of number i, in a buffer of its own that the caller frees. */
 static char *

@@ -319,6 +319,7 @@ tests_check_proof_every_SOURCES = \
 tests_check_proof_itinerary_SOURCES = \
 	tests/check_proof_itinerary.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/enclosed.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_record_faults_SOURCES = \
 	tests/check_record_faults.c tests/support/fake_flow.c \
