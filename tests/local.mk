@@ -57,7 +57,8 @@ unit_tests += \
 	tests/check_view_page
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
-	tests/check_proof_every tests/check_proof_itinerary
+	tests/check_proof_defect tests/check_proof_every \
+	tests/check_proof_itinerary tests/check_proof_tube
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -313,6 +314,8 @@ tests_check_problem_start_SOURCES = \
 tests_check_problem_teacher_SOURCES = \
 	tests/check_problem_teacher.c tests/support/drawn.h \
 	tests/support/rf_test.h
+tests_check_proof_defect_SOURCES = \
+	tests/check_proof_defect.c tests/support/rf_test.h
 tests_check_proof_every_SOURCES = \
 	tests/check_proof_every.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
@@ -321,6 +324,10 @@ tests_check_proof_itinerary_SOURCES = \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/enclosed.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_proof_tube_SOURCES = \
+	tests/check_proof_tube.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/enclosed.h tests/support/rf_test.h
 tests_check_record_faults_SOURCES = \
 	tests/check_record_faults.c tests/support/fake_flow.c \
 	tests/support/fake_flow.h tests/support/rf_alloc_test.h \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * reluflow/proof.h -- what is certain: itineraries of the limit flow, decided
- * in rationals, with times that are enclosed.
+ * in rationals, with times that are enclosed; and the flow itself, enclosed
+ * event by event.
  *
  * In the limit of zero scale (reluflow/align.h) a neuron runs on straight
  * rational lines.  Which boundaries it meets and in which order, ties, sliding,
@@ -13,6 +14,7 @@
 #define RELUFLOW_PROOF_H
 
 #include "reluflow/align.h"
+#include "reluflow/flow.h"
 #include "reluflow/numbers.h"
 #include "reluflow/problem.h"
 
@@ -139,6 +141,87 @@ RF_API RF_MUST_USE rf_status rf_every_numbers(rf_every *every,
 
 /* Release; NULL is allowed. */
 RF_API void rf_every_free(rf_every *every);
+
+/* ---- the flow, enclosed ---- */
+
+typedef struct rf_proof_options {
+  long bits;             /* of the first attempt, 53 .. 65536 */
+  int attempts;          /* each with twice as many bits, 1 .. 9 */
+  double radius;         /* 0 .. 1: prove it of all starts whose distance from
+                            the given one is at most radius times its norm, of
+                            all weights together */
+} rf_proof_options;
+
+/* Defaults: 128 bits, 9 attempts (bits are doubled 8 times at most), radius
+ * 0. */
+RF_API void rf_proof_defaults(rf_proof_options *options);
+
+/* The Clarke gradient flow of a problem from its exact initial weights, with
+ * every number in a ball that is proved to contain it (the manual, node
+ * "Proofs"): no event is missing, none is wrong. */
+typedef struct rf_proof rf_proof;
+
+/* Follow the flow to the problem's `until`; its engine, digits and policy do
+ * not matter.  Where something cannot be decided with so many bits it begins
+ * again with twice as many; where that does not help either there still is a
+ * proof, of what came before: rf_proof_get tells.
+ *
+ * Out:  proof    a new object; release it with rf_proof_free.
+ *       message  on failure.
+ *
+ * Errors: RF_EINVAL an option is out of range; RF_EUNSUP built without FLINT,
+ *         or the loss is not the square loss, or the scale is 0; RF_EINTR;
+ *         RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_proof_create(rf_proof **proof,
+                                             rf_message *message,
+                                             const rf_problem *problem,
+                                             const rf_proof_options *options);
+
+/* What was proved. */
+typedef struct rf_proved {
+  int done;              /* 1: up to `until`; 0: up to time */
+  const char *doubt;     /* what could not be decided, NULL if done */
+  double time;           /* to where; rounded */
+  long bits;             /* of the attempt that is told of */
+  size_t steps, events;
+  int unique;            /* 1: no other solution; 0: there may be one */
+  double unique_until;   /* ... after this time */
+  double relative;       /* log2 of a bound of |error|/|weights| at the end */
+  int forever;           /* 1: from `until` on there is no event, the flow
+                            converges, and the loss goes exactly to */
+  const char *limit;     /* ... this rational, "p/q"; else NULL, and */
+  const char *why_not;   /* why that is not certain yet */
+  size_t live, slides;   /* neurons that live for ever, that slide for ever */
+  int unique_forever;    /* 1: and there is no other solution, ever */
+  double path;           /* a bound of what is left of int ||D|| dt */
+} rf_proved;
+
+/* What was proved; texts belong to the proof. */
+RF_API void rf_proof_get(const rf_proof *proof, rf_proved *proved);
+
+/* Events in order of the midpoints of their times, which are those of *event;
+ * where balls overlap the order is not certain.  RF_EINVAL: i is too large. */
+RF_API size_t rf_proof_event_count(const rf_proof *proof);
+RF_API RF_MUST_USE rf_status rf_proof_event_get(const rf_proof *proof,
+                                                rf_event *event, size_t i);
+
+/* Number of recorded times that were reached. */
+RF_API size_t rf_proof_sample_count(const rf_proof *proof);
+
+/* Numbers of a proof. */
+typedef enum rf_proof_what {
+  RF_PROOF_EVENT,        /* time, radius of event i */
+  RF_PROOF_SAMPLE        /* time (rounded), loss, radius of sample i */
+} rf_proof_what;
+
+/* Out: numbers as text: what they stand for is in [m - r, m + r], m and r as
+ * they are printed.  Errors: RF_EINVAL i is too large; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_proof_numbers(rf_proof *proof,
+                                              const rf_numbers **numbers,
+                                              rf_proof_what what, size_t i);
+
+/* Release; NULL is allowed. */
+RF_API void rf_proof_free(rf_proof *proof);
 
 #ifdef __cplusplus
 }

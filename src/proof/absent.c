@@ -165,3 +165,68 @@ rf_every_free(rf_every *every)
 {
   (void)every;
 }
+
+/* Its defaults are those of a library with FLINT, as above. */
+void
+rf_proof_defaults(rf_proof_options *options)
+{
+  *options = (rf_proof_options){ .bits = 128, .attempts = 9 };
+}
+
+rf_status
+rf_proof_create(rf_proof **proof, rf_message *message,
+                const rf_problem *problem, const rf_proof_options *options)
+{
+  (void)proof;
+  (void)problem;
+  (void)options;
+  return say_so(message);
+}
+
+/* Nothing was proved. */
+void
+rf_proof_get(const rf_proof *proof, rf_proved *proved)
+{
+  (void)proof;
+  *proved = (rf_proved){ 0 };
+}
+
+size_t
+rf_proof_event_count(const rf_proof *proof)
+{
+  (void)proof;
+  return 0;
+}
+
+rf_status
+rf_proof_event_get(const rf_proof *proof, rf_event *event, size_t i)
+{
+  (void)proof;
+  (void)event;
+  (void)i;
+  return RF_EINVAL;
+}
+
+size_t
+rf_proof_sample_count(const rf_proof *proof)
+{
+  (void)proof;
+  return 0;
+}
+
+rf_status
+rf_proof_numbers(rf_proof *proof, const rf_numbers **numbers,
+                 rf_proof_what what, size_t i)
+{
+  (void)proof;
+  (void)numbers;
+  (void)what;
+  (void)i;
+  return RF_EINVAL;
+}
+
+void
+rf_proof_free(rf_proof *proof)
+{
+  (void)proof;
+}

@@ -9,7 +9,21 @@ libreluflow_all_la_SOURCES += \
 	src/proof/itinerary/itinerary.c src/proof/itinerary/leg.c \
 	src/proof/itinerary/leg.h \
 	src/proof/itinerary/timing.c src/proof/itinerary/timing.h \
-	src/proof/itinerary/walk.c src/proof/itinerary/walk.h
+	src/proof/itinerary/walk.c src/proof/itinerary/walk.h \
+	src/proof/meeting/hunt.c src/proof/meeting/hunt.h \
+	src/proof/meeting/outcome.c src/proof/meeting/outcome.h \
+	src/proof/meeting/passage.c src/proof/meeting/passage.h \
+	src/proof/meeting/sides.c src/proof/meeting/sides.h \
+	src/proof/proof.c \
+	src/proof/tube/bundle.c src/proof/tube/bundle.h \
+	src/proof/tube/defect.c \
+	src/proof/tube/face.c src/proof/tube/face.h \
+	src/proof/tube/terrain.c src/proof/tube/terrain.h \
+	src/proof/tube/series.c \
+	src/proof/tube/stage.c src/proof/tube/stage.h \
+	src/proof/tube/tube.c \
+	src/proof/whole/flight.c src/proof/whole/flight.h \
+	src/proof/whole/stay.c src/proof/whole/stay.h
 else
 libreluflow_all_la_SOURCES += src/proof/absent.c
 endif

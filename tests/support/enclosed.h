@@ -60,4 +60,22 @@ narrow(const char *mid, const char *radius, const char *limit)
   return good;
 }
 
+/* |mid - value| <= so much; value may be a fraction. */
+static inline bool
+enclosed_near(const char *mid, const char *value, double distance)
+{
+  mpq_t m, v, r;
+  bool near;
+
+  mpq_inits(m, v, r, (mpq_ptr)0);
+  enclosed_parse(m, mid);
+  enclosed_parse(v, value);
+  mpq_set_d(r, distance);
+  mpq_sub(m, m, v);
+  mpq_abs(m, m);
+  near = mpq_cmp(m, r) <= 0;
+  mpq_clears(m, v, r, (mpq_ptr)0);
+  return near;
+}
+
 #endif

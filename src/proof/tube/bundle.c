@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bundle.c -- all neurons of a proof; see bundle.h. */
+#include "config.h"
+
+#include "proof/tube/bundle.h"
+
+rf_status
+rf_doubt_say(rf_doubt *doubt, const char *what, size_t neuron, size_t line)
+{
+  snprintf(doubt->what, sizeof doubt->what, "%s", what);
+  doubt->neuron = neuron;
+  doubt->line = line;
+  doubt->final = false;
+  return RF_EUNSURE;
+}
+
+void
+rf_bundle_free(rf_bundle *b)
+{
+  if (!b)
+    return;
+  if (b->at) {
+    rf_ball_array_free(b->z, b->ground->m * (1 + b->ground->d));
+    ball_clear(&b->time);
+  }
+  rf_release(b->sides);
+  rf_release(b->at);
+  rf_release(b);
+}
+
+static bool
+make_room(rf_bundle *b)
+{
+  const rf_terrain *g = b->ground;
+
+  if (!(b->at = rf_alloc(g->m, sizeof *b->at)))
+    return false;
+  ball_init(&b->time);
+  if (!(b->z = rf_ball_array(g->m * (1 + g->d)))
+      || !(b->sides = rf_alloc(g->m, 2 * g->count)))
+    return false;
+  for (size_t j = 0; j < g->m; j++) {
+    b->at[j].z = b->z + j * (1 + g->d);
+    b->at[j].side = b->sides + 2 * j * g->count;
+    b->at[j].away = b->at[j].side + g->count;
+  }
+  return true;
+}
+
+/* A line with data on both sides has an active datum on either. */
+bool
+rf_terrain_idle(const rf_terrain *g, const signed char *u)
+{
+  bool plus, minus;
+
+  if (!arb_is_zero(&g->leak))
+    return false;
+  for (size_t l = 0; l < g->count; l++) {
+    plus = minus = false;
+    for (size_t k = 0; k < g->n; k++)
+      if (g->lines->of[k] == l)
+        *(g->lines->orient[k] > 0 ? &plus : &minus) = true;
+    if (u[l] ? (u[l] > 0 ? plus : minus) : plus && minus)
+      return false;
+  }
+  return true;
+}
+
+/* Exact signs come from the rationals: who starts on a line will never be
+   told from one that does not by more bits. */
+static rf_status
+start_on_line(rf_doubt *doubt, const rf_terrain *g, size_t j, size_t l)
+{
+  const size_t k = g->lines->first[l];
+  signed char *u = rf_alloc(g->n, 1);
+  rf_status status = u ? rf_problem_initial_signs(u, g->problem, j, 1)
+                     : RF_ENOMEM;
+
+  if (status >= 0) {
+    const bool on = u[k] == 0;
+    status = rf_doubt_say(doubt, on ? "it starts on a boundary, which is not "
+                          "followed" : "the side on which it starts", j, l);
+    doubt->final = on;
+  }
+  rf_release(u);
+  return status;
+}
+
+/* apart: how far the start may be from z. */
+static rf_status
+set_sides(rf_doubt *doubt, const rf_terrain *g, rf_mover *q, size_t j,
+          rf_up apart)
+{
+  rf_status status = RF_OK;
+  rf_ball t;
+
+  ball_init(&t);
+  for (size_t l = 0; l < g->count && status >= 0; l++) {
+    rf_terrain_dot(&t, g, &g->line[l * g->d], q->z + 1);
+    up_blur(&t, up_mul(g->length[l], apart));
+    q->side[l] = (signed char)(g->watched ? arb_sgn_nonzero(&t) : 1);
+    if (!q->side[l])
+      status = start_on_line(doubt, g, j, l);
+  }
+  ball_clear(&t);
+  return status;
+}
+
+/* Weights are rounded to exact numbers; their radii are the first error. */
+static rf_status
+set_mover(rf_bundle *b, rf_doubt *doubt, rf_up *squares, size_t j)
+{
+  rf_mover *q = &b->at[j];
+  rf_up sum = up_zero();
+  rf_status status = set_sides(doubt, b->ground, q, j, b->error);
+
+  q->sign = arb_sgn_nonzero(q->z);
+  q->dead = rf_terrain_idle(b->ground, q->side);
+  for (size_t i = 0; i <= b->ground->d; i++)
+    sum = up_add(sum, up_square(up_take_radius(&q->z[i])));
+  q->own = up_add(up_sqrt(sum), b->error);
+  q->stretch = up_d(1.0);
+  *squares = up_add(*squares, sum);
+  return status;
+}
+
+rf_status
+rf_bundle_create(rf_bundle **bundle, rf_doubt *doubt, const rf_terrain *ground)
+{
+  rf_bundle *b = rf_alloc(1, sizeof *b);
+  rf_up squares = up_zero();
+  rf_status status = RF_ENOMEM;
+
+  if (!b)
+    goto done;
+  b->ground = ground;
+  if (!make_room(b))
+    goto done;
+  RF_TRY(rf_terrain_weights(b->z, ground));
+  b->error = up_mul(ground->radius,
+                    up_norm(b->z, ground->m * (1 + ground->d)));
+  for (size_t j = 0; j < ground->m; j++)
+    RF_TRY(set_mover(b, doubt, &squares, j));
+  b->error = up_add(b->error, up_sqrt(squares));
+  *bundle = b;
+  b = NULL;
+  status = RF_OK;
+
+done:
+  rf_bundle_free(b);
+  return status;
+}
+
+void
+rf_bundle_stretches(rf_up *most, rf_up *ratio, const rf_bundle *b)
+{
+  rf_up least = up_infinite();
+
+  *most = up_d(1.0);
+  for (size_t j = 0; j < b->ground->m; j++)
+    if (!b->at[j].dead) {
+      *most = up_max(*most, b->at[j].stretch);
+      least = up_min(least, b->at[j].stretch);
+    }
+  /* The stretches are numbers of their own, so that a quotient that is rounded
+     up is a bound. */
+  *ratio = isinf(least.m) ? up_d(1.0) : up_div(*most, least);
+}
+
+void
+rf_bundle_flatten(rf_bundle *b)
+{
+  rf_up sum = up_zero(), most, ratio;
+
+  rf_bundle_stretches(&most, &ratio, b);
+  for (size_t j = 0; j < b->ground->m; j++)
+    if (!b->at[j].dead) {
+      sum = up_add(sum, up_square(rf_mover_error(b, &b->at[j])));
+      b->at[j].own = rf_mover_error(b, &b->at[j]);
+    }
+  b->error = up_min(up_sqrt(sum), up_mul(most, b->error));
+  for (size_t j = 0; j < b->ground->m; j++)
+    if (!b->at[j].dead)
+      b->at[j].stretch = up_d(1.0);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * bundle.h -- all neurons of a proof at one moment: the approximation, how far
+ * the flow may be from it, and the faces. */
+#ifndef RF_TUBE_BUNDLE_H
+#define RF_TUBE_BUNDLE_H
+
+#include "proof/tube/terrain.h"
+
+/* Why the sign of a neuron at a line that it just left is not asked for: the
+   flow has crossed it, and moves away; or it has ceased to slide. */
+enum { RF_AWAY_NOT = 0, RF_AWAY_CROSSED, RF_AWAY_RELEASED };
+
+/* A neuron.  Its true weights are within min(stretch E, own) of z, E that of
+ * the bundle.
+ *
+ * What a step leaves behind (tube.c): suprema of the approximation's |(a, w)|
+ * (size), of the error (wide), of the approximation's defect by tau. */
+typedef struct rf_mover {
+  rf_ball *z;            /* z[1 + d]: a, w; exact numbers */
+  signed char *side;     /* side[count]; 0: it slides there, or lies dead */
+  signed char *away;     /* away[count]: RF_AWAY_* */
+  bool dead;             /* nothing drives it, and nothing can */
+  int sign;              /* of a where it died */
+  rf_up stretch, own;
+  rf_up size, wide, defect;
+} rf_mover;
+
+typedef struct rf_bundle {
+  const rf_terrain *ground;
+  rf_mover *at;          /* at[m] */
+  rf_ball *z;            /* all of their numbers */
+  signed char *sides;    /* all of their signs */
+  rf_up error;           /* E: sum ||e_j||^2 / stretch_j^2 <= E^2, over those
+                            that live */
+  rf_ball time;          /* of the approximation, exact */
+  rf_up busy;            /* so long around it the last events may be, ... */
+  rf_up pace;            /* ... with no ||D|| larger than this */
+} rf_bundle;
+
+/* What could not be decided: which inequality, of whom, and by how much.  More
+ * bits may help, unless it is final. */
+typedef struct rf_doubt {
+  char what[200];
+  size_t neuron, line;   /* SIZE_MAX: of nobody */
+  bool final;
+} rf_doubt;
+
+/* At the start.  A neuron that starts on a line is a doubt: RF_EUNSURE.
+ * Errors: RF_ENOMEM; RF_EUNSURE. */
+rf_status rf_bundle_create(rf_bundle **bundle, rf_doubt *doubt,
+                           const rf_terrain *ground);
+void rf_bundle_free(rf_bundle *bundle);
+
+/* Say what is in doubt; returns RF_EUNSURE. */
+rf_status rf_doubt_say(rf_doubt *doubt, const char *what, size_t neuron,
+                       size_t line);
+
+/* Error of a neuron now. */
+static inline rf_up
+rf_mover_error(const rf_bundle *b, const rf_mover *q)
+{
+  return up_min(up_mul(q->stretch, b->error), q->own);
+}
+
+/* Largest stretch, and its ratio to the least, of those that live. */
+void rf_bundle_stretches(rf_up *most, rf_up *ratio, const rf_bundle *bundle);
+
+/* All stretches become 1, and E what is known of the sum. */
+void rf_bundle_flatten(rf_bundle *bundle);
+
+/* Is nothing active where the lines have the sides u[count], those with 0 taken
+   on the side that has none?  Then no datum can drive the neuron. */
+bool rf_terrain_idle(const rf_terrain *ground, const signed char *u);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * stage.h -- a step of a proof: polynomials that nearly follow the flow, what
+ * they miss of it, and how far from them the flow can be.
+ *
+ * All neurons of a face see one linear field, so few polynomials stand for many
+ * neurons: those that start at the unit vectors, when there are more neurons
+ * than these; a neuron is the sum of them with its own numbers z at the start.
+ * tau in [0, 1] is the place in the step, h tau the time since it began. */
+#ifndef RF_TUBE_STAGE_H
+#define RF_TUBE_STAGE_H
+
+#include "proof/tube/face.h"
+
+/* Neurons with one face; where it slides, also with one sign of a. */
+typedef struct rf_cohort {
+  rf_facet shape;
+  int sign;              /* of a, where it slides; else 0 */
+  size_t members, *member;
+  bool shared;           /* columns stand for the unit vectors */
+  size_t columns;
+  rf_ball *gram;         /* gram[columns][columns], of the members in columns */
+  rf_ball *y;            /* y[columns][1 + d][order + 1]: a, w */
+  rf_ball *g;            /* g[columns][order + 1]: gram times a */
+  rf_ball *D;            /* D[d][order + 1] */
+  rf_up *miss;           /* miss[columns]: defect by tau, sup on the step */
+  rf_up *span;           /* span[columns]: |(a, w)|, sup on the step */
+  rf_up drive;           /* ||D||, sup on the step, the tube included */
+} rf_cohort;
+
+/* The step. */
+typedef struct rf_stage {
+  const rf_terrain *ground;
+  rf_bundle *bundle;
+  size_t order, terms;   /* degree of columns; terms of p, 2 order + 1 */
+  size_t count;
+  rf_cohort *cohort;     /* cohort[count] */
+  rf_ball *p;            /* p[n][terms]: of the approximation, enclosed */
+  rf_ball *series;       /* series[n][order + 1]: the same, rounded */
+  long unit;             /* h = step 2^unit */
+  double step;
+  rf_ball h;             /* exact */
+  rf_up length;          /* h from above */
+  rf_up tail;            /* what D misses without the terms beyond order */
+  /* On the whole step, from above: */
+  rf_up whole;           /* |theta| of all that live, the flow's too */
+  rf_up drive;           /* max ||D|| */
+  rf_up rate;            /* E grows like exp(rate h tau) */
+  rf_up miss;            /* defect of all, by tau */
+  rf_up error;           /* |theta - approximation| */
+  rf_up slack;           /* error of any D */
+  rf_up lipschitz;       /* of the field */
+  rf_up *dp, *dpt;       /* [n]: errors of p_k, of its derivative by tau */
+} rf_stage;
+
+/* Where columns of number i begin. */
+static inline rf_ball *
+rf_column(const rf_stage *s, const rf_cohort *u, size_t c, size_t i)
+{
+  return u->y + (c * (1 + s->ground->d) + i) * (s->order + 1);
+}
+
+/* Group the neurons.  Errors: RF_ENOMEM; RF_EUNSURE the sign of a of a neuron
+ * that slides, or dependent lines. */
+rf_status rf_stage_create(rf_stage **stage, rf_doubt *doubt,
+                          rf_bundle *bundle);
+void rf_stage_free(rf_stage *stage);
+
+/* The polynomials, and the length h of the step, at most `most`.
+ * series.c */
+rf_status rf_stage_approximate(rf_stage *stage, double most);
+
+/* p, and what the polynomials miss: defect.c. */
+rf_status rf_stage_measure(rf_stage *stage);
+
+/* Whatever stands behind them: tube.c.  RF_EUNSURE: no tube is found. */
+rf_status rf_stage_enclose(rf_stage *stage, rf_doubt *doubt);
+
+/* Neurons and errors go to tau, which is exact: tube.c. */
+rf_status rf_stage_advance(rf_stage *stage, const rf_ball *tau);
+
+/* p[n] of the flow at tau, a ball: tube.c. */
+void rf_stage_residuals(rf_ball *p, const rf_stage *stage,
+                        const rf_ball *tau);
+
+#endif

@@ -1,0 +1,706 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_proof_tube.c -- the flow, enclosed: against reference vectors of 40
+ * digits, against the engine taylor in 60 digits on problems with everything
+ * planted, against closed ends; and what must not be proved. */
+#include "config.h"
+
+#include <math.h>
+
+#include <reluflow.h>
+
+#include "input/generator.h"
+#include "support/enclosed.h"
+
+static rf_problem *
+problem(const char *text, const char *const *set, size_t nset)
+{
+  rf_problem *p = NULL;
+  rf_message message = { "" };
+
+  ck_assert_msg(rf_problem_parse(&p, &message, text, "text", set, nset)
+                == RF_OK, "%s", message.text);
+  return p;
+}
+
+static rf_proof *
+prove(rf_proved *proved, const rf_problem *p, long bits, int attempts)
+{
+  rf_proof_options o;
+  rf_proof *proof = NULL;
+  rf_message message = { "" };
+
+  rf_proof_defaults(&o);
+  o.bits = bits;
+  o.attempts = attempts;
+  ck_assert_msg(rf_proof_create(&proof, &message, p, &o) == RF_OK, "%s",
+                message.text);
+  rf_proof_get(proof, proved);
+  return proof;
+}
+
+/* ---- reference vectors ---- */
+
+/* A line of a table, split at commas; false at the end. */
+static bool
+next_row(FILE *f, char *line, size_t size, char **field, size_t fields)
+{
+  if (!fgets(line, (int)size, f))
+    return false;
+  line[strcspn(line, "\n")] = '\0';
+  for (size_t i = 0; i < fields; i++) {
+    field[i] = line;
+    line += strcspn(line, ",");
+    if (*line)
+      *line++ = '\0';
+  }
+  return true;
+}
+
+static FILE *
+open_table(const char *name, const char *table)
+{
+  char path[512];
+  FILE *f;
+
+  snprintf(path, sizeof path, "%s/vectors/%s/%s", TEST_DATA, name, table);
+  f = fopen(path, "r");
+  ck_assert_msg(f != NULL, "%s", path);
+  return f;
+}
+
+/* The tables have 41 digits: 1e-40 is their rounding.  Events of the reference
+   are in order of time, as ours are. */
+static long
+compare_events(rf_proof *proof, const char *name)
+{
+  FILE *f = open_table(name, "events.csv");
+  char line[512], *field[4];
+  const rf_numbers *v;
+  rf_event e;
+  size_t i = 0;
+
+  ck_assert(next_row(f, line, sizeof line, field, 4));
+  for (; next_row(f, line, sizeof line, field, 4); i++) {
+    ck_assert_msg(i < rf_proof_event_count(proof), "%s: missing %s", name,
+                  field[0]);
+    ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, i), RF_OK);
+    ck_assert_uint_eq(e.neuron, strtoul(field[1], NULL, 10));
+    ck_assert_uint_eq(e.datum, strtoul(field[2], NULL, 10));
+    ck_assert_str_eq(rf_event_name(e.kind), field[3]);
+    ck_assert_msg(holds(rf_numbers_text(v, 0), rf_numbers_text(v, 1),
+                        field[0], "1e-40"), "%s: %s is not in %s +- %s", name,
+                  field[0], rf_numbers_text(v, 0), rf_numbers_text(v, 1));
+  }
+  fclose(f);
+  ck_assert_uint_eq(i, rf_proof_event_count(proof));
+  return (long)i;
+}
+
+static long
+compare_samples(rf_proof *proof, const char *name)
+{
+  FILE *f = open_table(name, "samples.csv");
+  char line[4096], *field[2];
+  const rf_numbers *v;
+  size_t i = 0;
+
+  ck_assert(next_row(f, line, sizeof line, field, 2));
+  for (; next_row(f, line, sizeof line, field, 2); i++) {
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, i), RF_OK);
+    ck_assert_msg(holds(rf_numbers_text(v, 1), rf_numbers_text(v, 2),
+                        field[1], "1e-40"), "%s: %s is not in %s +- %s", name,
+                  field[1], rf_numbers_text(v, 1), rf_numbers_text(v, 2));
+  }
+  fclose(f);
+  ck_assert_uint_eq(i, rf_proof_sample_count(proof));
+  return (long)i;
+}
+
+START_TEST(reference_vectors)
+{
+  static const char *const names[] = { "p1-lam3", "p1-lam30", "rand53" };
+  static const long bits[] = { 64, 128, 192 };
+  long events = 0, samples = 0;
+
+  for (size_t i = 0; i < 3; i++)
+    for (size_t b = 0; b < 3; b++) {
+      char path[512];
+      rf_problem *p = NULL;
+      rf_message message = { "" };
+      rf_proved proved;
+      rf_proof *proof;
+      /* The one that slides takes seconds. */
+      if (!test_affords(i < 2 ? 0.1 : 4.0))
+        continue;
+      snprintf(path, sizeof path, "%s/vectors/%s/experiment.yaml", TEST_DATA,
+               names[i]);
+      ck_assert_msg(rf_problem_read(&p, &message, path, NULL, 0) == RF_OK,
+                    "%s", message.text);
+      proof = prove(&proved, p, bits[b], 2);
+      ck_assert_msg(proved.done, "%s: %s", names[i], proved.doubt);
+      ck_assert(proved.unique);
+      /* The least squares fit, from exact rationals by hand. */
+      if (i < 2)
+        ck_assert(proved.forever && proved.unique_forever
+                  && !strcmp(proved.limit, "256/2925"));
+      events += compare_events(proof, names[i]);
+      samples += compare_samples(proof, names[i]);
+      rf_proof_free(proof);
+      rf_problem_free(p);
+    }
+  printf("reference_vectors: %ld events, %ld losses\n", events, samples);
+  ck_assert_int_gt(events, 0);
+  ck_assert_int_gt(samples, 0);
+}
+END_TEST
+
+/* Errors do not grow faster than the weights: of 128 bits not more than 23 are
+   lost, whatever the width. */
+START_TEST(three_points)
+{
+  static const char text[] =
+    "data: {inputs: [[-0.75, 1], [-0.5, 1], [0.125, 1]],"
+    " labels: [1.1, 0.1, 0.8]}\n"
+    "init: {scale: 1e-3, seed: 1}\n"
+    "flow: {engine: cvode, until: 100}\n"
+    "record: {times: [100]}\n";
+  static const long widths[] = { 20, 50, 200 };
+  long runs = 0;
+
+  for (size_t i = 0; i < 3; i++) {
+    char width[32];
+    const char *set = width;
+    rf_proved proved;
+    rf_problem *p;
+    snprintf(width, sizeof width, "network.width=%ld", widths[i]);
+    if (!test_affords(0.006 * (double)widths[i]))
+      continue;
+    p = problem(text, &set, 1);
+    rf_proof_free(prove(&proved, p, 128, 1));
+    ck_assert_msg(proved.done, "%s", proved.doubt);
+    ck_assert_uint_gt(proved.events, 9);
+    ck_assert_msg(proved.relative <= -105.0, "2^%g", proved.relative);
+    rf_problem_free(p);
+    runs++;
+  }
+  ck_assert_int_gt(runs, 0);
+}
+END_TEST
+
+/* ---- beside the engine taylor ---- */
+
+struct tally {
+  long problems, done, refused, events, losses, slides, marked, apart;
+};
+
+/* An event of the run, with its time. */
+typedef struct told {
+  rf_event event;
+  char *time;
+} told;
+
+typedef struct story {
+  told *at;
+  size_t count;
+  bool marked;
+} story;
+
+static void
+keep_events(story *s, rf_flow *flow)
+{
+  const rf_numbers *time;
+
+  for (size_t i = 0; i < rf_flow_event_count(flow); i++) {
+    s->at = realloc(s->at, (s->count + 1) * sizeof *s->at);
+    ck_assert_ptr_nonnull(s->at);
+    ck_assert_int_eq(rf_flow_event_get(flow, &s->at[s->count].event, i),
+                     RF_OK);
+    ck_assert_int_eq(rf_flow_event_time(flow, &time, i), RF_OK);
+    s->at[s->count].time = strdup(rf_numbers_text(time, 0));
+    s->marked |= s->at[s->count++].event.marks != 0;
+  }
+  s->marked |= rf_flow_choice_count(flow) > 0;
+}
+
+static void
+story_free(story *s)
+{
+  for (size_t i = 0; i < s->count; i++)
+    free(s->at[i].time);
+  free(s->at);
+}
+
+/* The loss of the run at recorded time i, and its events to there. */
+static bool
+follow(story *s, rf_flow *flow, char *loss, size_t size, size_t i)
+{
+  const rf_numbers *sample;
+  rf_message message = { "" };
+  rf_status status;
+
+  while ((status = rf_flow_step_record(flow, &message, i)) == RF_EVENT)
+    keep_events(s, flow);
+  if (status != RF_OK || rf_flow_sample(flow, &sample) < 0)
+    return false;
+  snprintf(loss, size, "%s", rf_numbers_text(sample, RF_SAMPLE_LOSS));
+  return true;
+}
+
+/* Event number of the proof in the run, by neuron: the order of neurons among
+   each other may be open. */
+static const char *
+compare_neuron(struct tally *t, rf_proof *proof, const story *s, size_t j)
+{
+  const rf_numbers *v;
+  size_t at = 0;
+  rf_event e;
+
+  for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
+    ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
+    if (e.neuron != j)
+      continue;
+    while (at < s->count && s->at[at].event.neuron != j)
+      at++;
+    if (at == s->count)
+      return "an event that the run has not";
+    if (s->at[at].event.datum != e.datum || s->at[at].event.kind != e.kind)
+      return "another event";
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, i), RF_OK);
+    if (!holds(rf_numbers_text(v, 0), rf_numbers_text(v, 1), s->at[at].time,
+               "1e-42"))
+      return "the time of an event";
+    t->events++;
+    t->slides += e.kind == RF_EVENT_CAPTURE;
+    at++;
+  }
+  while (at < s->count && s->at[at].event.neuron != j)
+    at++;
+  return at < s->count ? "an event is missing" : NULL;
+}
+
+static const char *
+compare_run(struct tally *t, rf_proof *proof, const rf_problem *p, size_t m)
+{
+  rf_flow *flow = NULL;
+  rf_message message = { "" };
+  const char *fault = NULL;
+  const rf_numbers *v;
+  story s = { 0 };
+  char loss[256];
+
+  if (rf_flow_create(&flow, &message, p) < 0)
+    return NULL;
+  for (size_t i = 0; i < rf_proof_sample_count(proof) && !fault; i++) {
+    if (!follow(&s, flow, loss, sizeof loss, i)) {
+      t->apart++;
+      goto done;
+    }
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, i), RF_OK);
+    if (!holds(rf_numbers_text(v, 1), rf_numbers_text(v, 2), loss, "1e-42"))
+      fault = "the loss";
+    t->losses++;
+  }
+  t->marked += s.marked;
+  for (size_t j = 0; j < m && !fault && !s.marked; j++)
+    fault = compare_neuron(t, proof, &s, j);
+
+done:
+  rf_flow_free(flow);
+  story_free(&s);
+  return fault;
+}
+
+/* A problem that is proved with one solution, followed with 60 digits: 42 of
+   them are good, or the run says so. */
+static const char *
+compare(struct tally *t, const gen *g, const char *text)
+{
+  static const char *const set[] = {
+    "flow.engine=taylor", "flow.rtol=", "flow.digits=60",
+    "flow.verify=false", "flow.nonunique=stay"
+  };
+  rf_problem *p = problem(text, set, sizeof set / sizeof *set);
+  const char *fault = NULL;
+  rf_proved proved;
+  rf_proof *proof = prove(&proved, p, 96, 2);
+
+  t->problems++;
+  if (!proved.done)
+    t->refused++;
+  else if (proved.unique) {
+    t->done++;
+    fault = compare_run(t, proof, p, g->m);
+  }
+  rf_proof_free(proof);
+  rf_problem_free(p);
+  return fault;
+}
+
+START_TEST(beside_sixty_digits)
+{
+  struct tally t = { 0 };
+
+  TEST_EACH(rep, test_reps(300)) {
+    const char *fault;
+    char *text;
+    gen g;
+    gen_init(&g);
+    gen_draw(&g, (uint64_t)rep, &(gen_wish){ .decade = GEN_ANY,
+             .square = true, .table = true, .longest = 20.0 });
+    text = gen_text(&g);
+    fault = compare(&t, &g, text);
+    TEST_ASSERT(rep, !fault, "problem %d: %s\n%s", rep, fault, text);
+    free(text);
+    gen_clear(&g);
+  }
+  printf("beside_sixty_digits: %ld problems, %ld proved with one solution, "
+         "%ld undecided, %ld runs with marks, %ld that stop; %ld events, %ld "
+         "captures, %ld losses\n", t.problems, t.done, t.refused, t.marked,
+         t.apart, t.events, t.slides, t.losses);
+  ck_assert_int_gt(t.losses, 0);
+  if (test_scale() >= 1.0)
+    ck_assert(t.events > 300 && t.slides > 10);
+}
+END_TEST
+
+/* ---- a ball of starts ---- */
+
+enum { WEIGHTS_MOST = 8 * 4 };
+
+/* The weights of a vector as doubles: a[m], w[m][d]. */
+static size_t
+read_weights(double *a, double *w, const char *name, size_t d)
+{
+  FILE *f = open_table(name, "weights.csv");
+  char line[512], *field[4];
+  size_t m = 0;
+
+  ck_assert(next_row(f, line, sizeof line, field, 1 + d));
+  for (; next_row(f, line, sizeof line, field, 1 + d); m++) {
+    ck_assert_uint_lt(m, 8);
+    a[m] = strtod(field[0], NULL);
+    for (size_t i = 0; i < d; i++)
+      w[m * d + i] = strtod(field[1 + i], NULL);
+  }
+  fclose(f);
+  return m;
+}
+
+/* A start at 0.99 of the radius in a random direction; all of it on one neuron
+   in half of the cases, where a bound that is a sum over neurons is the
+   sharpest. */
+static void
+move_start(double *a, double *w, size_t m, size_t d, double radius,
+           rf_rng *rng)
+{
+  double e[WEIGHTS_MOST], norm = 0.0, all = 0.0;
+  const size_t count = m * (1 + d), one = rng_size(rng, 0, 2 * m - 1);
+
+  for (size_t i = 0; i < count; i++) {
+    const double z = i < m ? a[i] : w[i - m];
+    const size_t j = i < m ? i : (i - m) / d;
+    e[i] = one < m && j != one ? 0.0 : rng_uniform(rng);
+    norm += e[i] * e[i];
+    all += z * z;
+  }
+  for (size_t i = 0; i < count; i++)
+    *(i < m ? &a[i] : &w[i - m]) += e[i] * 0.99 * radius * sqrt(all / norm);
+}
+
+/* The proof is of a ball; runs in 60 digits from points near its surface must
+   be in it. */
+static void
+try_ball(struct tally *t, const char *name, const char *const *span,
+         double radius, int points)
+{
+  const char *set[6] = { span[0], span[1], "flow.engine=taylor", "flow.rtol=",
+                         "flow.digits=60", "flow.verify=false" };
+  char path[512];
+  double a[8], w[WEIGHTS_MOST];
+  rf_problem *p = NULL;
+  rf_message message = { "" };
+  rf_proof_options o;
+  rf_proof *proof = NULL;
+  rf_proved proved;
+  size_t d, m;
+
+  snprintf(path, sizeof path, "%s/vectors/%s/experiment.yaml", TEST_DATA,
+           name);
+  ck_assert_msg(rf_problem_read(&p, &message, path, set, 6) == RF_OK, "%s",
+                message.text);
+  d = rf_problem_dimension(p);
+  m = read_weights(a, w, name, d);
+  ck_assert_int_eq(rf_problem_set_weights(p, m, a, w), RF_OK);
+  rf_proof_defaults(&o);
+  o.bits = 96;
+  o.attempts = 1;
+  o.radius = radius;
+  ck_assert_int_eq(rf_proof_create(&proof, &message, p, &o), RF_OK);
+  rf_proof_get(proof, &proved);
+  ck_assert_msg(proved.done, "%s: %s", name, proved.doubt);
+  for (int i = 0; i < points; i++) {
+    double b[8], v[WEIGHTS_MOST];
+    rf_rng rng = test_rng(name, i);
+    const char *fault;
+    rf_problem *q = NULL;
+    memcpy(b, a, sizeof b);
+    memcpy(v, w, sizeof v);
+    move_start(b, v, m, d, radius, &rng);
+    ck_assert_int_eq(rf_problem_read(&q, &message, path, set, 6), RF_OK);
+    ck_assert_int_eq(rf_problem_set_weights(q, m, b, v), RF_OK);
+    fault = compare_run(t, proof, q, m);
+    ck_assert_msg(!fault, "%s, point %d: %s", name, i, fault);
+    rf_problem_free(q);
+    t->problems++;
+  }
+  rf_proof_free(proof);
+  rf_problem_free(p);
+}
+
+/* The first goes on until neurons feel the errors of each other, which they do
+   not while all weights are small. */
+START_TEST(balls_of_starts)
+{
+  static const char *const growth[] = {
+    "flow.until=12", "record.times=[3, 8, 12]"
+  };
+  static const char *const slides[] = {
+    "flow.until=3", "record.times=[1, 2, 3]"
+  };
+  struct tally t = { 0 };
+
+  try_ball(&t, "p1-lam3", growth, 1e-7, test_reps(40));
+  try_ball(&t, "rand53", slides, 1e-8, test_reps(40));
+  printf("balls_of_starts: %ld points, %ld events, %ld captures, %ld "
+         "losses\n", t.problems, t.events, t.slides, t.losses);
+  ck_assert(t.events > 0 && t.losses > 0 && t.marked == 0);
+}
+END_TEST
+
+/* ---- what must not be proved, and what must be ---- */
+
+/* Two lines, no tie, 1e-25 apart: the neuron leaves the one before it meets the
+   other, dies on neither, and fits one of the two data. */
+static const char two_lines[] =
+  "data: {inputs: [[1, 0, 0], [-1, 1, 0]], labels: [-1, 1]}\n"
+  "network: {width: 1}\n"
+  "init: {scheme: file, weights: [[1, 0.5, %s, 0.5]]}\n"
+  "flow: {engine: cvode, until: 40}\n"
+  "record: {times: [40]}\n";
+
+START_TEST(two_lines_that_are_close)
+{
+  char text[512];
+  rf_proved proved;
+  const rf_numbers *v;
+  rf_proof *proof;
+  rf_problem *p;
+
+  snprintf(text, sizeof text, two_lines, "1e-25");
+  p = problem(text, NULL, 0);
+  proof = prove(&proved, p, 64, 1);
+  ck_assert(!proved.done);
+  rf_proof_free(proof);
+  proof = prove(&proved, p, 64, 9);
+  ck_assert(proved.done);
+  ck_assert_int_eq(proved.bits, 128);
+  ck_assert(proved.forever && !strcmp(proved.limit, "1/4"));
+  ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, 0), RF_OK);
+  /* e^(-2 40) is less than 1e-20. */
+  ck_assert(holds(rf_numbers_text(v, 1), "1e-20", "0.25", "0"));
+  rf_proof_free(proof);
+  rf_problem_free(p);
+}
+END_TEST
+
+/* The tie itself: dying is one of two solutions. */
+START_TEST(two_lines_that_tie)
+{
+  char text[512];
+  rf_proved proved;
+  rf_problem *p;
+
+  snprintf(text, sizeof text, two_lines, "0");
+  p = problem(text, NULL, 0);
+  rf_proof_free(prove(&proved, p, 64, 9));
+  ck_assert(!proved.done);
+  /* What is exact is not asked for more than a few times. */
+  ck_assert_int_lt(proved.bits, 1024);
+  rf_problem_free(p);
+}
+END_TEST
+
+/* Twice as far there are no more events, the limit is the same one, and the
+   loss has come near it. */
+START_TEST(limits)
+{
+  static const char *const widths[] = { "network.width=5", "network.width=20" };
+  static const char text[] =
+    "data: {inputs: [[-0.75, 1], [-0.5, 1], [0.125, 1]],"
+    " labels: [1.1, 0.1, 0.8]}\n"
+    "init: {scale: 0.01, seed: 3}\n"
+    "flow: {engine: cvode, until: 200}\n"
+    "record: {times: [200]}\n";
+  long certain = 0;
+
+  for (size_t i = 0; i < 2; i++) {
+    const char *set[3] = { widths[i], "flow.until=400", "record.times=[400]" };
+    rf_problem *p = problem(text, set, 1), *far = problem(text, set, 3);
+    rf_proved proved, later;
+    rf_proof *proof = prove(&proved, p, 64, 2);
+    rf_proof *other = prove(&later, far, 64, 2);
+    const rf_numbers *v;
+    ck_assert(proved.done && later.done);
+    if (proved.forever) {
+      ck_assert_uint_eq(proved.events, later.events);
+      ck_assert(later.forever && !strcmp(proved.limit, later.limit));
+      ck_assert_int_eq(rf_proof_numbers(other, &v, RF_PROOF_SAMPLE, 0),
+                       RF_OK);
+      ck_assert_msg(enclosed_near(rf_numbers_text(v, 1), proved.limit, 1e-9),
+                    "%s, %s", rf_numbers_text(v, 1), proved.limit);
+      certain++;
+    }
+    rf_proof_free(proof);
+    rf_proof_free(other);
+    rf_problem_free(p);
+    rf_problem_free(far);
+  }
+  ck_assert_int_gt(certain, 0);
+}
+END_TEST
+
+/* Data opposite to each other share a line: beyond it the other one is active,
+   so the neuron does not die. */
+START_TEST(opposite_data)
+{
+  static const char *const text[] = {
+    "data: {inputs: [[1], [-1]], labels: [-1, 1]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1, 0.5]]}\n"
+    "flow: {engine: cvode, until: 40}\n"
+    "record: {times: [40]}\n",
+    "data:\n"
+    "  inputs: [[-0.01, 0.61], [-0.01, 0.61], [0.01, -0.61],"
+    " [0.01, -0.61], [-0.32, -0.51]]\n"
+    "  labels: [-1.27, -1.34, 0.33, 0.64, 2.35]\n"
+    "network: {width: 3}\n"
+    "init:\n"
+    "  scheme: file\n"
+    "  weights: [[0.1338496, 0.02374085, 0.1317274],"
+    " [-0.1150672, -0.1126885, -0.02327565],"
+    " [1.046351, 0.4970006, 0.9207829]]\n"
+    "flow: {engine: cvode, until: 40}\n"
+    "record: {times: [40]}\n"
+  };
+  /* 1/4: y = 1 is fitted.  The other by gradient descent, steps of 1e-5, to the
+     digits shown. */
+  static const char *const loss[] = { "0.25", "0.0136" };
+  static const char *const radius[] = { "1e-20", "2e-5" };
+
+  for (size_t i = 0; i < 2; i++) {
+    rf_proved proved;
+    const rf_numbers *v;
+    rf_problem *p = problem(text[i], NULL, 0);
+    rf_proof *proof = prove(&proved, p, 64, 1);
+    ck_assert_msg(proved.done, "%s", proved.doubt);
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, 0), RF_OK);
+    ck_assert_msg(holds(rf_numbers_text(v, 1), radius[i], loss[i], "0"),
+                  "%s", rf_numbers_text(v, 1));
+    /* Where it goes cannot be above where it is. */
+    if (proved.forever)
+      ck_assert(i == 0 && !strcmp(proved.limit, "1/4"));
+    rf_proof_free(proof);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
+/* A neuron that slides into w = 0, where 0 is not in Clarke's set: it leaves at
+   once, and what it does there is not followed. */
+START_TEST(into_zero)
+{
+  static const char text[] =
+    "data:\n"
+    "  inputs: [[-1.738, 0.547], [0.547, -1.738], [1.409, -0.187],"
+    " [-0.187, 1.409], [1.614, -0.041], [-0.041, 1.614]]\n"
+    "  labels: [1.327, 1.327, -2.582, -2.582, 0.507, 0.507]\n"
+    "network: {width: 4}\n"
+    "init:\n"
+    "  scheme: file\n"
+    "  weights: [[0.1223682, -0.1024816, -0.1024816],"
+    " [-0.06214945, 0.0009816484, -0.09376913],"
+    " [-0.228899, -0.09309851, -0.1494506],"
+    " [-0.01095689, -0.05216164, -0.07655528]]\n"
+    "flow: {engine: cvode, until: 20}\n"
+    "record: {times: [20]}\n";
+  rf_proved proved;
+  rf_problem *p = problem(text, NULL, 0);
+
+  rf_proof_free(prove(&proved, p, 64, 3));
+  ck_assert(!proved.done);
+  ck_assert_double_lt(proved.time, 3.0897);
+  rf_problem_free(p);
+}
+END_TEST
+
+/* Refused before anything is followed. */
+START_TEST(refusals)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 0]], labels: [1]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1, 0, 1]]}\n"
+    "flow: {engine: cvode, until: 1}\n";
+  static const char *const set[] = { "loss.name=logistic" };
+  rf_proof_options o;
+  rf_proved proved;
+  rf_message message = { "" };
+  rf_proof *proof = NULL;
+  rf_problem *p = problem(text, NULL, 0);
+
+  /* It starts on a boundary: no bits help, one attempt is made. */
+  proof = prove(&proved, p, 64, 9);
+  ck_assert(!proved.done);
+  ck_assert_int_eq(proved.bits, 64);
+  rf_proof_free(proof);
+  proof = NULL;
+  rf_proof_defaults(&o);
+  o.bits = 52;
+  ck_assert_int_eq(rf_proof_create(&proof, &message, p, &o), RF_EINVAL);
+  rf_problem_free(p);
+  rf_proof_defaults(&o);
+  p = problem(text, set, 1);
+  ck_assert_int_eq(rf_proof_create(&proof, &message, p, &o), RF_EUNSUP);
+  ck_assert(message.text[0] && !proof);
+  rf_problem_free(p);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("proof_tube");
+  TCase *tc = tcase_create("vectors");
+
+  test_limit(tc);
+  tcase_add_test(tc, reference_vectors);
+  tcase_add_test(tc, three_points);
+  suite_add_tcase(s, tc);
+  tc = tcase_create("taylor");
+  test_limit(tc);
+  tcase_add_test(tc, beside_sixty_digits);
+  tcase_add_test(tc, balls_of_starts);
+  suite_add_tcase(s, tc);
+  tc = tcase_create("cases");
+  test_limit(tc);
+  tcase_add_test(tc, two_lines_that_are_close);
+  tcase_add_test(tc, two_lines_that_tie);
+  tcase_add_test(tc, limits);
+  tcase_add_test(tc, opposite_data);
+  tcase_add_test(tc, into_zero);
+  tcase_add_test(tc, refusals);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
