@@ -174,6 +174,7 @@ int rf_cmd_samples(int argc, char **argv);
 int rf_cmd_states(int argc, char **argv);
 int rf_cmd_extremal(int argc, char **argv);
 int rf_cmd_align(int argc, char **argv);
+int rf_cmd_prove(int argc, char **argv);
 int rf_cmd_classify(int argc, char **argv);
 int rf_cmd_compare(int argc, char **argv);
 int rf_cmd_verify(int argc, char **argv);

@@ -46,6 +46,8 @@ static const command commands[] = {
   { "figure", "KIND RUN", "draw it, with gnuplot", rf_cmd_figure },
   { "report", "RUN", "all of it as one page for a browser", rf_cmd_report },
   { "export", "RUN", "its arrays for NumPy and others", rf_cmd_export },
+  { "prove", "EXPERIMENT", "the flow with every number enclosed",
+    rf_cmd_prove },
   { "verify", "EXPERIMENT", "what the papers claim, checked",
     rf_cmd_verify },
   { "sweep", "STUDY", "many runs, each with what it measures", rf_cmd_sweep },

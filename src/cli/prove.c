@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * prove.c -- reluflow prove: the flow, with every number enclosed. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum { BITS = 256, EVENTS, RADIUS, SAMPLES };
+
+static const rf_option options[] = {
+  { "bits", BITS, "N", "bits to begin with, 53 to 65536 (128); they are\n"
+    "doubled until all is decided, 8 times at most" },
+  { "events", EVENTS, "FILE", "write the events as CSV:\n"
+    "time,radius,neuron,datum,kind" },
+  { "radius", RADIUS, "R", "prove it of all initial weights within R times\n"
+    "their norm: 0 to 1 (0)" },
+  { "samples", SAMPLES, "FILE", "write the loss at the recorded times as CSV:\n"
+    "time,loss,radius" },
+  RF_SET_OPTION,
+  { 0 }
+};
+
+typedef struct wish {
+  rf_proof_options options;
+  const char *events, *samples;
+  rf_set set;
+} wish;
+
+static rf_take take;
+
+static const rf_usage usage = {
+  .name = "prove", .operands = "EXPERIMENT", .options = options,
+  .take = take, .operands_least = 1, .operands_most = 1,
+  .text = "Follow the flow in balls that are proved to contain it, to the"
+          " experiment's\nuntil: no event is missing, none is wrong.  Needs"
+          " FLINT.  The square loss alone.\nFILE may be -, standard output."
+          "  Exit status 1: something could not be decided,\nand what came"
+          " before is proved."
+};
+
+static bool
+take(void *context, int letter, const char *value)
+{
+  wish *w = context;
+  uint64_t n = 0;
+  bool good;
+
+  switch (letter) {
+  case BITS:
+    good = rf_take_count(&n, &(rf_asked){ usage.name, "bits", value }, 53,
+                         65536);
+    w->options.bits = (long)n;
+    return good;
+  case EVENTS:
+    w->events = value;
+    return true;
+  case RADIUS:
+    return rf_take_number(&w->options.radius,
+                          &(rf_asked){ usage.name, "radius", value }, 0.0,
+                          1.0);
+  case SAMPLES:
+    w->samples = value;
+    return true;
+  default:
+    return rf_set_add(&w->set, usage.name, value);
+  }
+}
+
+/* ---- tables ---- */
+
+/* Texts first .. first + count - 1 of numbers, with commas. */
+static void
+put_numbers(FILE *out, const rf_numbers *v, size_t first, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    fprintf(out, "%s%s", i ? "," : "", rf_numbers_text(v, first + i));
+}
+
+static bool
+put_event(FILE *out, rf_proof *proof, size_t i)
+{
+  const rf_numbers *time;
+  rf_event e;
+
+  if (rf_proof_event_get(proof, &e, i) < 0
+      || rf_proof_numbers(proof, &time, RF_PROOF_EVENT, i) < 0)
+    return false;
+  put_numbers(out, time, 0, 2);
+  fprintf(out, ",%lu,%lu,%s\n", (unsigned long)e.neuron,
+          (unsigned long)e.datum, rf_event_name(e.kind));
+  return true;
+}
+
+static bool
+put_sample(FILE *out, rf_proof *proof, size_t i)
+{
+  const rf_numbers *v;
+
+  if (rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, i) < 0)
+    return false;
+  put_numbers(out, v, 0, 3);
+  putc('\n', out);
+  return true;
+}
+
+/* A table to a file, or to standard output. */
+typedef struct table {
+  const char *path, *head;
+  size_t count;
+  bool (*put)(FILE *out, rf_proof *proof, size_t i);
+} table;
+
+static int
+write_table(const table *t, rf_proof *proof)
+{
+  const bool standard = strcmp(t->path, "-") == 0;
+  FILE *out = standard ? stdout : fopen(t->path, "w");
+  bool good = out != NULL;
+
+  if (good)
+    fprintf(out, "%s\n", t->head);
+  for (size_t i = 0; i < t->count && good; i++)
+    good = t->put(out, proof, i);
+  if (out && !standard)
+    good = !ferror(out) && good;
+  if (out && !standard && fclose(out))
+    good = false;
+  if (good)
+    return RF_EXIT_DONE;
+  rf_cli_say("%s: %s", t->path, errno ? strerror(errno) : "cannot write");
+  return RF_EXIT_FAILED;
+}
+
+static int
+write_tables(rf_proof *proof, const wish *w)
+{
+  const table events = { w->events, "time,radius,neuron,datum,kind",
+                         rf_proof_event_count(proof), put_event };
+  const table samples = { w->samples, "time,loss,radius",
+                          rf_proof_sample_count(proof), put_sample };
+  int code = RF_EXIT_DONE;
+
+  errno = 0;
+  if (w->events)
+    code = write_table(&events, proof);
+  if (w->samples && !code)
+    code = write_table(&samples, proof);
+  return code;
+}
+
+/* ---- the summary ---- */
+
+static bool
+to_standard_output(const char *path)
+{
+  return path && strcmp(path, "-") == 0;
+}
+
+/* What a table on standard output leaves no place for is not printed. */
+static void
+print_summary(const rf_proved *p, const wish *w)
+{
+  if (to_standard_output(w->events) || to_standard_output(w->samples))
+    return;
+  printf("proved to   t = ");
+  rf_cli_number(p->time);
+  printf("\nevents      %zu, none missing\nbits        %ld, %zu steps\n",
+         p->events, p->bits, p->steps);
+  if (p->relative < 0.0)
+    printf("error       2^%.1f of the weights\n", p->relative);
+  else
+    puts("error       none: all neurons are dead");
+  if (p->unique)
+    puts("unique      yes: there is no other solution");
+  else {
+    printf("unique      to t = ");
+    rf_cli_number(p->unique_until);
+    puts("; then a dead neuron could leave (it stays)");
+  }
+}
+
+/* A loss of 0 and a fraction read alike. */
+static void
+print_forever(const rf_proved *p, const wish *w)
+{
+  if (to_standard_output(w->events) || to_standard_output(w->samples))
+    return;
+  if (!p->forever) {
+    printf("for ever    not certain: %s\n", p->why_not);
+    return;
+  }
+  printf("for ever    no more events, it converges; the loss goes to exactly"
+         " %s\n            %zu neurons live, %zu of them slide%s\n",
+         p->limit, p->live, p->slides, p->unique_forever ? ""
+         : "; a dead neuron could leave one day (it stays)");
+}
+
+static int
+prove(const rf_problem *problem, const wish *w)
+{
+  rf_message message = { "" };
+  rf_proof *proof = NULL;
+  rf_proved proved;
+  rf_status status = rf_proof_create(&proof, &message, problem, &w->options);
+  int code;
+
+  if (status < 0) {
+    code = rf_cli_failed(&message, status);
+    return status == RF_EUNSUP ? RF_EXIT_USAGE : code;
+  }
+  rf_proof_get(proof, &proved);
+  code = write_tables(proof, w);
+  if (proved.done) {
+    print_summary(&proved, w);
+    print_forever(&proved, w);
+  } else {
+    rf_cli_say("undecided with %ld bits: %s", proved.bits, proved.doubt);
+    code = RF_EXIT_FAILED;
+  }
+  rf_proof_free(proof);
+  return code;
+}
+
+int
+rf_cmd_prove(int argc, char **argv)
+{
+  wish w = { 0 };
+  rf_problem *problem;
+  char **operands;
+  int count, code;
+
+  rf_proof_defaults(&w.options);
+  code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
+  if (code < 0) {
+    problem = rf_cli_problem(operands[0], &w.set);
+    code = problem ? prove(problem, &w) : RF_EXIT_USAGE;
+    rf_problem_free(problem);
+  }
+  rf_set_free(&w.set);
+  return rf_cli_done(code);
+}
