@@ -205,7 +205,7 @@ check_laws(fixture *f, int rep, size_t k)
   const double c = num_get_d(f->m->c), u = 0x1p-48;
   const double s = fabs(num_get_d(&f->p[k])) / c;
   double bend = num_get_d(&f->high[k]) / c, l, found;
-  const rfm_labels one = { 1, f->m->y + k, f->m->c };
+  const rfm_labels one = { 1, f->m->y + k, f->m->c, NULL };
 
   f->loss->value(f->low, &one, &f->h[k], f->tmp);
   l = num_get_d(f->low);
@@ -380,7 +380,7 @@ START_TEST(doubles_are_near)
     draw_predictions(&f, &g, 40.0);
     rfm_model_residual(f.p, NULL, f.m, f.h, f.tmp);
     for (size_t k = 0; k < DATA; k++, count++) {
-      const rfm_labels one = { 1, f.m->y + k, f.m->c };
+      const rfm_labels one = { 1, f.m->y + k, f.m->c, NULL };
       const double h = num_get_d(&f.h[k]), y = num_get_d(&f.m->y[k]);
       const double units = 0x1p-53 * (8.0 + 2.0 * fabs(h));
       double p, l, size;

@@ -10,7 +10,7 @@
 void
 loss_d(double *p, double *value, rf_loss loss, double c, double y, double h)
 {
-  const rfd_labels data = { 1, &y, &c };
+  const rfd_labels data = { 1, &y, &c, NULL };
   const rfd_loss *l = rfd_loss_of(loss);
   double tmp[2];
 
