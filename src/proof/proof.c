@@ -277,11 +277,14 @@ check(rf_message *message, const rf_problem *p, const rf_proof_options *o)
              && o->radius >= 0.0 && o->radius <= 1.0, RF_EINVAL);
   if (p->loss != RF_SQUARE)
     fault = "a flow is enclosed for the square loss alone (loss.name)";
+  else if (p->q)
+    fault = "a flow is enclosed where data count alike (data.weights)";
   else if (p->scheme != RF_FILE && mpq_sgn(p->scale) == 0)
     fault = "at scale 0 nothing moves: align --exact follows the limit flow";
-  if (fault)
-    snprintf(message->text, sizeof message->text, "%s", fault);
-  return fault ? RF_EUNSUP : RF_OK;
+  if (!fault)
+    return rf_problem_within(p, message, "proofs");
+  snprintf(message->text, sizeof message->text, "%s", fault);
+  return RF_EUNSUP;
 }
 
 rf_status
