@@ -15,7 +15,21 @@
 
 #define RF_PLAIN_NEURONS 64
 
-/* Does the value along x fall below 0 by more than the law allows? */
+/* Is the value at the end of the segment, times side, below that at its start? */
+static bool
+sinks(const rf_guard *g)
+{
+  double change = 0.0;
+
+  for (size_t i = 1; i <= g->degree; i++)
+    change += g->c[i];
+  return g->side * change < 0.0;
+}
+
+/* Does the value along x fall below 0 by more than the law allows?  Where it is
+   there from the start, and comes back, there is no crossing to be overlooked:
+   what the law allows shrinks with the neuron, and by how much it may be beyond
+   is for law.c to say. */
 static bool
 falls(rfx_run *r, const look *l, const double *x, double length, int side)
 {
@@ -23,6 +37,8 @@ falls(rfx_run *r, const look *l, const double *x, double length, int side)
   double root;
 
   g.c[0] += side * rfx_lawful(r, l) * length;
+  if (side * g.c[0] < 0.0)
+    return sinks(&g);
   return rf_first_root(&root, &g, 0.0) == RF_ROOT_FOUND;
 }
 
