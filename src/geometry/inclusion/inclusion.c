@@ -206,7 +206,8 @@ is_exact(const rfx_boundary *at, int end)
 /* One line.  v = <fixed, x> + e <x, x> has at most 2 d + 3 roundings, x
  * itself three more; its terms sum to at most mass = sum mass_i |x_i| +
  * |e| <x, x> in absolute value: |error| <= mass ((2 d + 8) u + error), and
- * what fixed and e come with beyond that. */
+ * what fixed and e come with beyond that; an e that is exactly 0 comes with
+ * none. */
 static rf_status
 one_line(signed char *sign, unsigned *marks, const rfx_boundary *at,
          int sigma)
@@ -215,7 +216,7 @@ one_line(signed char *sign, unsigned *marks, const rfx_boundary *at,
   const int p = sigma * num_cmp(at->high, at->low);
   NUM_TEMPS(t, 9, at->prec);
   rf_num *f = &t[0], *mass = &t[1], *xx = &t[2], *v = &t[3], *size = &t[4],
-         *bound = &t[5], *blur = &t[7];
+         *bound = &t[5], *blur = &t[7], *own = &t[8];
   int side[2];
   bool exact[2];
 
@@ -230,8 +231,9 @@ one_line(signed char *sign, unsigned *marks, const rfx_boundary *at,
   }
   line_product(f, mass, blur, at, &t[6]);
   num_dot(xx, at->x, at->x, d);
+  num_zero(own);
   if (at->end_blur)
-    num_addmul(blur, at->end_blur, xx);
+    num_mul(own, at->end_blur, xx);
   num_zero(bound);       /* for readers of this file alone, as linters are */
   for (int i = 0; i < 2; i++) {
     num_mul(v, i == 0 ? at->low : at->high, xx);
@@ -242,6 +244,8 @@ one_line(signed char *sign, unsigned *marks, const rfx_boundary *at,
                     &t[6]);
     if (num_sgn(size) != 0 || !is_exact(at, i))
       num_add(bound, bound, blur);
+    if (!is_exact(at, i))
+      num_add(bound, bound, own);
     side[i] = sigma * sure_sign(&exact[i], v, bound);
   }
   sign[0] = (signed char)decide(marks, side, exact, at->from[0], at->policy);
