@@ -198,11 +198,13 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 }
 
 /* A view: it points into the query, and lasts as long as that is not filled
-   anew. */
+   anew.  At one line, to keep is to go by the numbers as they are: the errors
+   of p are left out, those of rounding are not. */
 rfx_boundary
 rfx_question(rfx_query *q, const rfx_model *m)
 {
   rfx_pull *pull = &q->room->pull;
+  const bool plain = q->keep && q->touched == 1;
 
   return (rfx_boundary){
     .d = m->d, .count = q->touched, .x = pull->x, .fixed = pull->fixed,
@@ -210,8 +212,9 @@ rfx_question(rfx_query *q, const rfx_model *m)
     .policy = m->problem->nonunique, .prec = m->prec, .error = 0.0,
     .mass = pull->mass, .w = q->state + 1, .leaving = q->leaving,
     .held = m->held,
-    .blur = pull->blur, .end_blur = pull->ends, .product = pull->product,
-    .product_size = pull->product_size, .product_blur = pull->product_blur,
+    .blur = plain ? NULL : pull->blur, .end_blur = plain ? NULL : pull->ends,
+    .product = pull->product, .product_size = pull->product_size,
+    .product_blur = plain ? NULL : pull->product_blur,
     .gram = pull->gram.at, .place = pull->place, .end_exact = pull->exact,
     .leak = num_get_d(m->leak), .kept = &pull->meeting,
     .keep = q->keep

@@ -10,10 +10,15 @@
 
 #include "flow/transition/transition_impl.h"
 
-/* So many answers in doubt, one after the other, and a neuron is asked to stay
-   where it is if the errors allow it: each answer is then no better than the
-   one before, and it would go from one to the next and back for ever. */
+/* So many answers in doubt, one after the other, and a neuron at several lines
+   is asked to stay where it is if the errors allow it: each answer is then no
+   better than the one before, and it would go from one to the next and back
+   for ever. */
 #define TO_AND_FRO 4
+
+/* At one line, so many: it went over and came back, as a neuron does that slides
+   by the numbers of the run.  They are what moves it, so they are believed. */
+#define OVER_AND_BACK 2
 
 /* |<D, x>| of the driving vectors drive[count][d] at a line x[d], the
    largest. */
@@ -252,12 +257,12 @@ goes_back(const rfx_run *r, size_t j, const rf_num *tau)
   return last && memcmp(r->query->u, last->from->u, lines) == 0;
 }
 
-/* Has neuron j moved in doubt again and again, where several lines meet? */
+/* Has neuron j moved in doubt again and again? */
 static bool
 goes_to_and_fro(const rfx_run *r, size_t j)
 {
-  return r->query->touched > 1 && r->segment
-    && rfx_times_in_doubt(r, j) >= TO_AND_FRO;
+  return r->segment && rfx_times_in_doubt(r, j)
+    >= (r->query->touched > 1 ? TO_AND_FRO : OVER_AND_BACK);
 }
 
 /* Neuron j, whose state is q->state, at the lines q->at.  What it has just done
@@ -277,6 +282,7 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
     q->keep = true;
     status = rfx_take_sides(r, &marks, face, c, tau);
     q->keep = false;
+    marks |= q->touched == 1 ? RF_INC_UNSURE : 0u;
   }
   if (status < 0)
     return status;
