@@ -19,6 +19,24 @@ rf_dot(const double *u, const double *v, size_t d)
   return sum;
 }
 
+/* <u, v> in four sums: a single one waits for each of its additions. */
+static inline double
+rf_dot_in_four(const double *u, const double *v, size_t d)
+{
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+  size_t i = 0;
+
+  for (; i + 4 <= d; i += 4) {
+    s0 += u[i] * v[i];
+    s1 += u[i + 1] * v[i + 1];
+    s2 += u[i + 2] * v[i + 2];
+    s3 += u[i + 3] * v[i + 3];
+  }
+  for (; i < d; i++)
+    s0 += u[i] * v[i];
+  return (s0 + s1) + (s2 + s3);
+}
+
 /* ||v||, also where the squares leave the range of double. */
 static inline double
 rf_length(const double *v, size_t d)

@@ -111,22 +111,11 @@ static inline void num_submul(rf_num *r, const rf_num *a, const rf_num *b)
 {
   *r -= *a * *b;
 }
-/* r = <u, v>, as four sums: a single one waits for every addition. */
+/* r = <u, v>. */
 static inline void num_dot(rf_num *r, const rf_num *u, const rf_num *v,
                            size_t d)
 {
-  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
-  size_t i = 0;
-
-  for (; i + 4 <= d; i += 4) {
-    s0 += u[i] * v[i];
-    s1 += u[i + 1] * v[i + 1];
-    s2 += u[i + 2] * v[i + 2];
-    s3 += u[i + 3] * v[i + 3];
-  }
-  for (; i < d; i++)
-    s0 += u[i] * v[i];
-  *r = (s0 + s1) + (s2 + s3);
+  *r = rf_dot_in_four(u, v, d);
 }
 /* r = ||v||, also where the squares leave the range. */
 static inline void num_length(rf_num *r, const rf_num *v, size_t d)

@@ -215,24 +215,6 @@ stand_at(look *l, double *here)
   l->here = here;
 }
 
-/* <u, v> for a bound: in any order. */
-static double
-quick_dot(const double *u, const double *v, size_t d)
-{
-  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
-  size_t i = 0;
-
-  for (; i + 4 <= d; i += 4) {
-    s0 += u[i] * v[i];
-    s1 += u[i + 1] * v[i + 1];
-    s2 += u[i + 2] * v[i + 2];
-    s3 += u[i + 3] * v[i + 3];
-  }
-  for (; i < d; i++)
-    s0 += u[i] * v[i];
-  return (s0 + s1) + (s2 + s3);
-}
-
 /* Is the line too far away from there?  Then it has no part in what follows,
    whatever its face says of it: as nobody has a deadline from such a look, it
    need not even be known how far.  Twice the error: that of what is compared
@@ -246,7 +228,7 @@ beyond_reach(const rfx_run *r, const look *l, size_t line)
   if (l->turned != RF_TURNED_NOW
       && rf_has_left(&r->departures, r->population->neuron, l->neuron, line))
     return false;
-  return l->cohort->face->u[line] * quick_dot(x, l->here + 1, m->d)
+  return l->cohort->face->u[line] * rf_dot_in_four(x, l->here + 1, m->d)
     / m->line_size[line] - l->rest > 2.0 * l->error;
 }
 
