@@ -412,10 +412,10 @@ END_TEST
 
    At rtol 1e-8 a neuron slides by the numbers of the run, but the error of p is
    larger than what tells it from one that crosses.  It went over and back, each
-   time further, until the law stopped the run, at 42,117 and 93,616.  The losses
-   L are those of rtol 1e-10 and 1e-11, which agree to 2e-13.  The run takes
-   predictions to be good to e = 7e-5 there, and L moves by at most sqrt(2 L) e
-   with them. */
+   time further, until the law stopped the run, at 42,117 and 93,616.  The
+   losses L are those of rtol 1e-10 and 1e-11, which agree to 2e-13.  The run
+   takes predictions to be good to e = 7e-5 there, and L moves by at most
+   sqrt(2 L) e with them. */
 
 static const struct {
   const char *scale;

@@ -457,10 +457,10 @@ twice_loss(const char *engine, int seed, double scale, double t)
  * descent are known to eight digits, and of the flow beside it, but not their
  * start: the script draws from a generator without a seed and keeps no losses.
  *
- * The start hardly matters.  Neurons align long before they have grown, and from
- * there on what grows is one direction: one number of the start, how much there
- * is of it, tells the rest.  Here the scale of a draw is chosen so that the flow
- * has the first of the four losses; the other three are to follow.
+ * The start hardly matters.  Neurons align long before they have grown, and
+ * from there on what grows is one direction: one number of the start, how much
+ * there is of it, tells the rest.  Here the scale of a draw is chosen so that
+ * the flow has the first of the four losses; the other three are to follow.
  *
  * In the face of D = 0.715, (a, w) has a part that grows like exp(D t), one
  * that stays and one that falls.  So beside the growing part the others are

@@ -821,8 +821,8 @@ END_TEST
 /* A neuron on a line is in no open cone, and w = 0 is on all lines. */
 START_TEST(cones_are_open)
 {
-  net s = { .n = 2, .d = 2, .m = 4, .x = { 1.0, 0.0, 0.0, 1.0 }, .y = { 1.0, 1.0 },
-            .a = { 1.0, -1.0, 1.0, 1.0 },
+  net s = { .n = 2, .d = 2, .m = 4, .x = { 1.0, 0.0, 0.0, 1.0 },
+            .y = { 1.0, 1.0 }, .a = { 1.0, -1.0, 1.0, 1.0 },
             .w = { 1.0, 1.0, -1.0, 1.0, 1.0, 0.0, 0.0, 0.0 } };
 
   net_make(&s, false);

@@ -5,8 +5,8 @@
  *
  * Neurons do not act on each other at zero scale, so one is followed to its
  * end before the next is started, and no more than one block of them is in
- * memory of each thread (shares.c).  What is kept of each is where it went, when it came close, and its
- * events if they are wanted.
+ * memory of each thread (shares.c).  What is kept of each is where it went,
+ * when it came close, and its events if they are wanted.
  * Kernel: decision. */
 #include "config.h"
 

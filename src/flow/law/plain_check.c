@@ -15,7 +15,8 @@
 
 #define RF_PLAIN_NEURONS 64
 
-/* Is the value at the end of the segment, times side, below that at its start? */
+/* Is the value at the end of the segment, times side, below that at its
+   start? */
 static bool
 sinks(const rf_guard *g)
 {

@@ -16,8 +16,9 @@
    for ever. */
 #define TO_AND_FRO 4
 
-/* At one line, so many: it went over and came back, as a neuron does that slides
-   by the numbers of the run.  They are what moves it, so they are believed. */
+/* At one line, so many: it went over and came back, as a neuron does that
+   slides by the numbers of the run.  They are what moves it, so they are
+   believed. */
 #define OVER_AND_BACK 2
 
 /* |<D, x>| of the driving vectors drive[count][d] at a line x[d], the

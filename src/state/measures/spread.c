@@ -112,8 +112,8 @@ rf_occupied_faces(double *value, const rf_shape *s, double parameter)
   return RF_OK;
 }
 
-/* Open: no sign is 0.  Neurons without mass count too: a cone is theirs by where
-   w is. */
+/* Open: no sign is 0.  Neurons without mass count too: a cone is theirs by
+   where w is. */
 rf_status
 rf_open_cones(double *value, const rf_shape *s, double parameter)
 {

@@ -310,9 +310,9 @@ splits(const mixed *m)
   return up && down;
 }
 
-/* Of rays [from, to) of the order, which have signs that fit on the lines before
-   l, those that fit the face: on each line its own side or 0.  Few are looked
-   at one by one. */
+/* Of rays [from, to) of the order, which have signs that fit on the lines
+   before l, those that fit the face: on each line its own side or 0.  Few are
+   looked at one by one. */
 static void
 find_near(mixed *m, size_t from, size_t to, size_t l)
 {
