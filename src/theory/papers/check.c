@@ -359,7 +359,7 @@ rf_claims_hear(rf_claims **claims, rf_message *message, const rf_matter *matter)
   const rf_claims_options *options = matter->options;
   rf_hearing h = { .problem = problem, .prec = bits_for(problem),
                    .message = message, .strain = matter->strain };
-  rf_status status = RF_ENOMEM;
+  rf_status status;
 
   message->text[0] = '\0';
   if (rf_engine_is(problem->engine, RF_BY_STEP))
@@ -369,6 +369,7 @@ rf_claims_hear(rf_claims **claims, rf_message *message, const rf_matter *matter)
   if (extremals && extremals->complete)
     h.list = extremals;
   hearing_init(&h);
+  status = RF_ENOMEM;
   if (!(h.claims = rf_alloc(1, sizeof *h.claims)))
     goto done;
   h.claims->bits = (long)h.prec;
