@@ -212,8 +212,8 @@ rf_witness_create(rf_witness **witness, const rf_problem *problem,
   return RF_OK;
 }
 
-/* What belongs to one flow; what is of the problem alone stays for the next.
-   */
+/* What belongs to one flow, and what was made of its problem, which may go
+   with it. */
 static void
 forget(rf_witness *w)
 {
@@ -224,8 +224,16 @@ forget(rf_witness *w)
   rf_stationary_free(w->end);
   rf_state_free(w->state);
   rf_state_free(w->start);
+  rf_align_free(w->align);
+  rf_claims_free(w->claims);
+  rf_constants_free(w->constants);
+  rf_extremals_free(w->extremals);
   w->end = NULL;
   w->state = w->start = NULL;
+  w->align = NULL;
+  w->claims = NULL;
+  w->constants = NULL;
+  w->extremals = NULL;
 }
 
 /* Watchers may outlive their flow, or go before it. */
@@ -235,10 +243,6 @@ rf_witness_free(rf_witness *w)
   if (!w)
     return;
   forget(w);
-  rf_align_free(w->align);
-  rf_claims_free(w->claims);
-  rf_constants_free(w->constants);
-  rf_extremals_free(w->extremals);
   rf_release(w->watch);
   rf_release(w);
 }
@@ -308,5 +312,6 @@ rf_witness_end(rf_gauged *gauged, rf_witness *w, rf_message *message)
       snprintf(message->text, sizeof message->text, "%.80s: %.800s",
                gauge->name, why.text[0] ? why.text : rf_strerror(status));
   }
+  forget(w);
   return status;
 }
