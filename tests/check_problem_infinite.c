@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "problem/infinite/cells.h"
 #include "problem/infinite/infinite.h"
 #include "support/parse.h"
 #include "support/rf_alloc_test.h"
@@ -67,6 +68,184 @@ START_TEST(rough_ends_are_integrated)
       checked++;
     }
   ck_assert_int_eq(checked, 22);
+}
+END_TEST
+
+/* ---- pieces ---- */
+
+/* Ways that change at known places. */
+static const double breaks[] = { -0.71, 0.2, 0.25 };
+
+static uint64_t
+known_way(void *context, double at)
+{
+  uint64_t *asked = context;
+
+  ++*asked;
+  return (at > breaks[0]) + 2 * (at > breaks[1]) - 3 * (at > breaks[2]);
+}
+
+START_TEST(pieces_end_where_ways_do)
+{
+  rf_pieces pieces = { 0 };
+  uint64_t asked = 0;
+
+  for (int again = 0; again < 2; again++) {
+    ck_assert_int_eq(rf_pieces_find(&pieces, -1.0, 1.0, known_way, &asked),
+                     RF_OK);
+    ck_assert_uint_eq(pieces.count, 4);
+    /* Two points are nearer than 1e-14 before a break is between them. */
+    for (size_t i = 0; i < 3; i++)
+      ck_assert_double_le(fabs(pieces.end[i] - breaks[i]), 1e-14);
+    ck_assert_double_eq(pieces.end[3], 1.0);
+  }
+  ck_assert_uint_lt(asked, 800);
+  rf_pieces_clear(&pieces);
+}
+END_TEST
+
+/* Ways that are noise end in a bound on pieces. */
+static uint64_t
+noise(void *context, double at)
+{
+  uint64_t *asked = context;
+
+  (void)at;
+  return ++*asked;
+}
+
+START_TEST(noise_has_an_end)
+{
+  rf_pieces pieces = { 0 };
+  uint64_t asked = 0;
+
+  ck_assert_int_eq(rf_pieces_find(&pieces, 0.0, 1.0, noise, &asked), RF_OK);
+  ck_assert_uint_lt(asked, 100000);
+  ck_assert_uint_gt(pieces.count, 1);
+  ck_assert_double_eq(pieces.end[pieces.count - 1], 1.0);
+  for (size_t i = 1; i < pieces.count; i++)
+    ck_assert_double_gt(pieces.end[i], pieces.end[i - 1]);
+  rf_pieces_clear(&pieces);
+}
+END_TEST
+
+#define DIRECTIONS 80
+
+/* Planes in the order in which neuron j meets them, to the first on which it
+   slides: text[size]. */
+static void
+way_by_align(char *text, size_t size, const rf_align *align, size_t j)
+{
+  size_t length = 0;
+  rf_event event = { 0 };
+
+  text[0] = '\0';
+  for (size_t i = 0; i < rf_align_event_count(align, j); i++) {
+    ck_assert_int_eq(rf_align_event_get(align, &event, j, i), RF_OK);
+    length += (size_t)snprintf(text + length, size - length, "%lu%c ",
+                               (unsigned long)event.datum,
+                               event.kind == RF_EVENT_CAPTURE ? 's' : 'x');
+    ck_assert_uint_lt(length, size - 8);
+    if (event.kind == RF_EVENT_CAPTURE)
+      break;
+  }
+}
+
+/* w[DIRECTIONS][3] and the problem of neurons that begin there, with both signs
+   of a. */
+static rf_problem *
+starts(double (*w)[3], size_t n, rf_rng *rng)
+{
+  static char text[40000];
+  size_t length = (size_t)sprintf(text, "data: {labels: [");
+  rf_problem *p;
+
+  for (size_t k = 0; k < n; k++)
+    length += (size_t)sprintf(text + length, "%s%.3f", k ? ", " : "",
+                              rng_uniform(rng));
+  length += (size_t)sprintf(text + length, "], inputs: [");
+  for (size_t k = 0; k < n; k++)
+    length += (size_t)sprintf(text + length, "%s[%.3f, %.3f, %.3f]",
+                              k ? ", " : "", rng_uniform(rng),
+                              rng_uniform(rng),
+                              rng_uniform(rng));
+  length += (size_t)sprintf(text + length, "]}\nnetwork: {width: %d}\n"
+                            "init: {scheme: file, weights: [",
+                            2 * DIRECTIONS);
+  for (size_t j = 0; j < 2 * DIRECTIONS; j++) {
+    double *v = w[j % DIRECTIONS], size = 0.0;
+    for (int i = 0; i < 3 && j < DIRECTIONS; i++)
+      v[i] = rng_uniform(rng);
+    for (int i = 0; i < 3; i++)
+      size = hypot(size, v[i]);
+    for (int i = 0; i < 3 && j < DIRECTIONS; i++)
+      v[i] /= size;
+    length += (size_t)sprintf(text + length,
+                              "%s[%.17g, %.17g, %.17g, %.17g]", j ? ", " : "",
+                              j < DIRECTIONS ? 1.0 : -1.0, v[0], v[1], v[2]);
+    ck_assert_uint_lt(length, sizeof text - 200);
+  }
+  sprintf(text + length, "]}\n");
+  p = test_parse(text);
+  return p;
+}
+
+/* Neurons of one cell have the same way only if in the limit flow they meet the
+   same planes, and if not, where one slides they may turn to two sides. */
+START_TEST(ways_are_those_of_the_limit_flow)
+{
+  const int reps = test_reps(12);
+  size_t same = 0, apart = 0, turned = 0;
+
+  for (int rep = 0; rep < reps; rep++) {
+    static double w[DIRECTIONS][3];
+    static char by_align[DIRECTIONS][2][80];
+    uint64_t way[DIRECTIONS];
+    rf_rng rng = test_rng("ways", rep);
+    rf_problem *p = starts(w, 3 + (size_t)rep % 4, &rng);
+    rf_law law = { .problem = p, .q = 3 };
+    rf_align_options o;
+    rf_align *align;
+    rf_message message;
+    ck_assert_int_eq(rf_law_open(&law, 0), RF_OK);
+    rf_align_defaults(&o);
+    o.events = 1;
+    ck_assert_int_eq(rf_align_create(&align, &message, p, &o), RF_OK);
+    for (size_t i = 0; i < DIRECTIONS; i++) {
+      way[i] = rf_law_way(&law, w[i]);
+      for (size_t s = 0; s < 2; s++)
+        way_by_align(by_align[i][s], sizeof by_align[i][s], align,
+                     i + s * DIRECTIONS);
+    }
+    for (size_t i = 0; i < DIRECTIONS; i++)
+      for (size_t k = 0; k < i; k++) {
+        bool one_cell = true;
+        const bool alike = !strcmp(by_align[i][0], by_align[k][0])
+          && !strcmp(by_align[i][1], by_align[k][1]);
+        for (size_t l = 0; l < law.lines; l++)
+          one_cell &= (rf_inner(law.line + 3 * l, w[i]) > 0.0)
+            == (rf_inner(law.line + 3 * l, w[k]) > 0.0);
+        if (!one_cell)
+          continue;
+        if (way[i] != way[k] && alike) {
+          turned++;
+          ck_assert(strchr(by_align[i][0], 's') || strchr(by_align[i][1], 's'));
+          continue;
+        }
+        ck_assert_msg((way[i] == way[k]) == alike,
+                      "rep %d: %s and %s, %s and %s", rep, by_align[i][0],
+                      by_align[k][0], by_align[i][1], by_align[k][1]);
+        same += alike;
+        apart += !alike;
+      }
+    rf_align_free(align);
+    rf_law_close(&law);
+    rf_problem_free(p);
+  }
+  printf("ways: %zu pairs of one way, %zu of two, %zu turned\n", same, apart,
+         turned);
+  ck_assert_uint_gt(same, 100);
+  ck_assert_uint_gt(apart, 100);
 }
 END_TEST
 
@@ -520,6 +699,9 @@ main(void)
   test_limit(t);
   tcase_add_test(t, polynomials_are_integrated);
   tcase_add_test(t, rough_ends_are_integrated);
+  tcase_add_test(t, pieces_end_where_ways_do);
+  tcase_add_test(t, noise_has_an_end);
+  tcase_add_test(t, ways_are_those_of_the_limit_flow);
   tcase_add_test(t, moments_are_those_of_the_law);
   tcase_add_test(t, cells_converge);
   tcase_add_test(t, points_have_the_moments);

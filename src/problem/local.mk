@@ -32,7 +32,8 @@ libreluflow_all_la_SOURCES += \
 	src/problem/infinite/cells.h src/problem/infinite/circle.c \
 	src/problem/infinite/infinite.h src/problem/infinite/nodes.c \
 	src/problem/infinite/radial.c src/problem/infinite/rule.c \
-	src/problem/infinite/scatter.c src/problem/infinite/sphere.c
+	src/problem/infinite/scatter.c src/problem/infinite/sphere.c \
+	src/problem/infinite/way.c
 libreluflow_all_la_SOURCES += \
 	src/problem/loss/exact.c src/problem/loss/exact.h \
 	src/problem/loss/loss.h

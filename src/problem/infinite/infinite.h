@@ -53,6 +53,20 @@ typedef struct rf_smooth {
 double rf_rule_node(double *x, const rf_rule *rule, const rf_smooth *on,
                     size_t i);
 
+/* Pieces of an interval at whose points small neurons have one way. */
+typedef struct rf_pieces {
+  size_t count, capacity;
+  double *end;           /* end[count], in order */
+} rf_pieces;
+
+typedef uint64_t rf_way_at(void *context, double at);
+
+/* Cut from .. to where the way is another one; zeroed pieces, or those of
+   before.  Errors: RF_ENOMEM. */
+rf_status rf_pieces_find(rf_pieces *pieces, double from, double to,
+                         rf_way_at *at, void *context);
+void rf_pieces_clear(rf_pieces *pieces);
+
 /* The law of a start, while it is made into nodes. */
 typedef struct rf_law {
   const rf_problem *problem;
@@ -61,15 +75,35 @@ typedef struct rf_law {
   size_t lines;
   double *line;          /* line[lines][q]: normals of length 1 of the planes
                             at which something breaks, no two parallel */
+  bool *bounds;          /* bounds[lines]: is the line that of a datum? */
   double *x, *drive;     /* x[n][d]; drive[n]: p_k at h = 0, but for c */
+  int *on;               /* on[n]: datum k has the line |on| - 1, and its side
+                            is that of the line, or for on < 0 the other; 0: x_k
+                            is 0 in the drawn coordinates */
   double *D;             /* D[d], as rf_law_drive left it */
+  bool *active;          /* active[n], side[lines]: of a way looked at */
+  signed char *side;
   size_t most;           /* nodes at most */
   rf_nodes *nodes;       /* those so far */
 } rf_law;
 
+/* What a law with problem and q <= 3 has to know of them: more coordinates are
+   no matter of pieces.  It is to be closed in any case.  Errors: RF_ENOMEM. */
+rf_status rf_law_open(rf_law *law, int level);
+void rf_law_close(rf_law *law);
+
 /* D = the driving vector of small neurons with the direction w[q]: false where
    it is 0, or where it does not lie in the space of the drawn coordinates. */
 bool rf_law_drive(rf_law *law, const double *w);
+
+/* The same where active[n] says which data drive. */
+bool rf_law_drive_by(rf_law *law, const bool *active);
+
+/* What small neurons of one cell have in common, of both signs of a, that begin
+   with w[3] inside of it, q = 3: a number for the planes on their way, and for
+   where it ends.  Alike for all where d is more: the space of the drawn
+   coordinates is left at once. */
+uint64_t rf_law_way(rf_law *law, const double *w);
 
 /* All directions w[q], each of a share of the sphere, through rf_law_add: the
    circle and the two directions of a line; the sphere.

@@ -69,8 +69,9 @@ done:
 
 /* ---- what a law has to know of the problem ---- */
 
-/* A plane of normal v[q], unless there is one. */
-static void
+/* A plane of normal v[q], unless there is one: its number from 1, negative if
+   its normal is the opposite; 0: v is 0. */
+static int
 put_line(rf_law *law, const double *v)
 {
   const size_t q = law->q;
@@ -80,7 +81,7 @@ put_line(rf_law *law, const double *v)
     length += v[i] * v[i];
   length = sqrt(length);
   if (length == 0.0)
-    return;
+    return 0;
   for (size_t i = 0; i < q; i++)
     line[i] = v[i] / length;
   for (size_t l = 0; l < law->lines; l++) {
@@ -90,9 +91,9 @@ put_line(rf_law *law, const double *v)
       apart[1] = fmax(apart[1], fabs(line[i] + law->line[l * q + i]));
     }
     if (fmin(apart[0], apart[1]) <= SAME)
-      return;
+      return apart[0] <= apart[1] ? (int)l + 1 : -(int)l - 1;
   }
-  law->lines++;
+  return (int)++law->lines;
 }
 
 /* The boundaries of the data as far as they cut the space of the coordinates
@@ -104,15 +105,18 @@ put_lines(rf_law *law)
   const rf_problem *p = law->problem;
   double v[3];
 
-  for (size_t k = 0; k < p->n; k++)
-    put_line(law, p->signs_x + k * p->d);
+  for (size_t k = 0; k < p->n; k++) {
+    law->on[k] = put_line(law, p->signs_x + k * p->d);
+    if (law->on[k])
+      law->bounds[abs(law->on[k]) - 1] = true;
+  }
   for (size_t i = 0; p->scheme == RF_DOMINATED && i < law->q; i++)
     for (size_t j = 0; j < i; j++)
       for (int sign = -1; sign <= 1; sign += 2) {
         memset(v, 0, sizeof v);
         v[i] = 1.0;
         v[j] = sign;
-        put_line(law, v);
+        (void)put_line(law, v);
       }
 }
 
@@ -139,14 +143,18 @@ put_drive(rf_law *law)
   return status == RF_EUNSUP ? RF_OK : status;
 }
 
-/* Up to three coordinates: more are no matter of pieces. */
-static rf_status
-open_law(rf_law *law, const rf_problem *p, int level)
+rf_status
+rf_law_open(rf_law *law, int level)
 {
-  const size_t q = law->q;
+  const rf_problem *p = law->problem;
+  const size_t q = law->q, most = p->n + q * q + 1;
   rf_status status = RF_ENOMEM;
 
-  if (!(law->line = rf_alloc((p->n + q * q + 1) * q, sizeof *law->line))
+  if (!(law->line = rf_alloc(most * q, sizeof *law->line))
+      || !(law->bounds = rf_alloc(most, sizeof *law->bounds))
+      || !(law->side = rf_alloc(most, 1))
+      || !(law->on = rf_alloc(p->n, sizeof *law->on))
+      || !(law->active = rf_alloc(p->n, sizeof *law->active))
       || !(law->x = rf_alloc(p->n * p->d, sizeof *law->x))
       || !(law->drive = rf_alloc(p->n, sizeof *law->drive))
       || !(law->D = rf_alloc(p->d, sizeof *law->D)))
@@ -158,11 +166,15 @@ done:
   return status;
 }
 
-static void
-close_law(rf_law *law)
+void
+rf_law_close(rf_law *law)
 {
   rf_rule_clear(&law->rule);
   rf_release(law->line);
+  rf_release(law->bounds);
+  rf_release(law->side);
+  rf_release(law->on);
+  rf_release(law->active);
   rf_release(law->x);
   rf_release(law->drive);
   rf_release(law->D);
@@ -171,7 +183,7 @@ close_law(rf_law *law)
 /* A neuron whose bias starts at 0 leaves the space of its start at once, but
    where D lies in that space. */
 bool
-rf_law_drive(rf_law *law, const double *w)
+rf_law_drive_by(rf_law *law, const bool *active)
 {
   const rf_problem *p = law->problem;
   const double leak = mpq_get_d(p->leak);
@@ -179,14 +191,10 @@ rf_law_drive(rf_law *law, const double *w)
 
   memset(law->D, 0, p->d * sizeof *law->D);
   for (size_t k = 0; k < p->n; k++) {
-    const double *x = law->x + k * p->d;
-    double dot = 0.0, eta;
-    for (size_t i = 0; i < law->q; i++)
-      dot += w[i] * x[i];
-    eta = law->drive[k] * (dot > 0.0 ? 1.0 : leak);
+    const double eta = law->drive[k] * (active[k] ? 1.0 : leak);
     for (size_t i = 0; i < p->d; i++) {
-      law->D[i] += eta * x[i];
-      moduli = fmax(moduli, fabs(law->drive[k] * x[i]));
+      law->D[i] += eta * law->x[k * p->d + i];
+      moduli = fmax(moduli, fabs(law->drive[k] * law->x[k * p->d + i]));
     }
   }
   for (size_t i = 0; i < p->d; i++) {
@@ -199,6 +207,20 @@ rf_law_drive(rf_law *law, const double *w)
   return isfinite(size) && size > moduli && outside <= moduli;
 }
 
+bool
+rf_law_drive(rf_law *law, const double *w)
+{
+  const rf_problem *p = law->problem;
+
+  for (size_t k = 0; k < p->n; k++) {
+    double dot = 0.0;
+    for (size_t i = 0; i < law->q; i++)
+      dot += w[i] * law->x[k * p->d + i];
+    law->active[k] = dot > 0.0;
+  }
+  return rf_law_drive_by(law, law->active);
+}
+
 /* ---- the nodes ---- */
 
 /* In pieces, or RF_EUNSUP where there are too many. */
@@ -209,10 +231,10 @@ make_pieces(rf_law *law, int level)
 
   if (law->q > 3 || (size_t)1 << (FIRST_NODES + level) > RF_RULE_MOST)
     return status;
-  RF_TRY(open_law(law, law->problem, level));
+  RF_TRY(rf_law_open(law, level));
   status = law->q == 3 ? rf_law_sphere(law) : rf_law_circle(law);
 done:
-  close_law(law);
+  rf_law_close(law);
   return status;
 }
 

@@ -31,6 +31,7 @@ typedef struct pencil {
   size_t corners;
   double pole[3], e[3], f[3];
   bool driven;           /* the pole is D; else a point within */
+  rf_pieces pieces;
 } pencil;
 
 /* At an angle about the pole, whose direction is e: the distances in the cell.
@@ -95,12 +96,43 @@ add_angle(const pencil *c, double angle, double weight)
   return status < 0 ? status : add_part(c, &part, e, weight);
 }
 
-/* A part between two great circles, in pieces that are not too long. */
-static rf_status
-add_slice(const pencil *c, double from, double to)
+/* The way from the middle of the cell at an angle. */
+static uint64_t
+way_at(void *context, double angle)
 {
-  const int pieces = 1 + (int)((to - from) / LONGEST);
+  const pencil *c = context;
+  rf_smooth part;
+  double e[3], w[3];
+
+  if (!clip(&part, e, c, angle))
+    return 0;
+  for (int k = 0; k < 3; k++)
+    w[k] = cos((part.from + part.to) / 2.0) * c->pole[k]
+      + sin((part.from + part.to) / 2.0) * e[k];
+  return rf_law_way(c->law, w);
+}
+
+static rf_status
+add_piece(const pencil *c, double from, double to)
+{
+  const rf_smooth piece = { from, to, { false, false } };
   const rf_rule *rule = &c->law->rule;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < rule->count && status >= 0; i++) {
+    double angle;
+    const double weight = rf_rule_node(&angle, rule, &piece, i);
+    status = add_angle(c, angle, weight);
+  }
+  return status;
+}
+
+/* A part between two great circles, in pieces where neurons have one way, and
+   none that is too long. */
+static rf_status
+add_slice(pencil *c, double from, double to)
+{
+  const rf_pieces *pieces = &c->pieces;
   rf_smooth part;
   double e[3];
   rf_status status = RF_OK;
@@ -108,15 +140,14 @@ add_slice(const pencil *c, double from, double to)
   if (to - from < NOTHING
       || !clip(&part, e, c, (from + to) / 2.0))
     return RF_OK;
-  for (int k = 0; k < pieces; k++) {
-    const rf_smooth piece = { from + (to - from) * k / pieces,
-                               from + (to - from) * (k + 1) / pieces,
-                               { false, false } };
-    for (size_t i = 0; i < rule->count && status >= 0; i++) {
-      double angle;
-      const double weight = rf_rule_node(&angle, rule, &piece, i);
-      status = add_angle(c, angle, weight);
-    }
+  status = rf_pieces_find(&c->pieces, from, to, way_at, c);
+  for (size_t k = 0; k < pieces->count; k++) {
+    const double end = pieces->end[k];
+    const int parts = 1 + (int)((end - from) / LONGEST);
+    for (int i = 0; i < parts && status >= 0; i++)
+      status = add_piece(c, from + (end - from) * i / parts,
+                         from + (end - from) * (i + 1) / parts);
+    from = end;
   }
   return status;
 }
@@ -131,7 +162,7 @@ by_size(const void *a, const void *b)
 
 /* Between the corners, as they are seen from the pole. */
 static rf_status
-add_cell(const pencil *c)
+add_cell(pencil *c)
 {
   double *angle = rf_alloc(c->corners + 2, sizeof *angle);
   size_t count = 0;
@@ -203,6 +234,7 @@ rf_law_sphere(rf_law *law)
     for (; at < cells.ncorners && cells.corner[at].cell == i; at++)
       c.corners++;
     status = pass_cell(&c);
+    rf_pieces_clear(&c.pieces);
   }
 done:
   rf_cells_clear(&cells);
