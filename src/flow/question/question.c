@@ -198,13 +198,14 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
 }
 
 /* A view: it points into the query, and lasts as long as that is not filled
-   anew.  At one line, to keep is to go by the numbers as they are: the errors
-   of p are left out, those of rounding are not. */
+   anew.  Who is to settle goes, at one line, by the numbers as they are: the
+   errors of p are left out, those of rounding are not; at several it keeps what
+   it comes with (rfx_boundary). */
 rfx_boundary
 rfx_question(rfx_query *q, const rfx_model *m)
 {
   rfx_pull *pull = &q->room->pull;
-  const bool plain = q->keep && q->touched == 1;
+  const bool plain = q->settle && q->touched == 1;
 
   return (rfx_boundary){
     .d = m->d, .count = q->touched, .x = pull->x, .fixed = pull->fixed,
@@ -217,7 +218,7 @@ rfx_question(rfx_query *q, const rfx_model *m)
     .product_blur = plain ? NULL : pull->product_blur,
     .gram = pull->gram.at, .place = pull->place, .end_exact = pull->exact,
     .leak = num_get_d(m->leak), .kept = &pull->meeting,
-    .keep = q->keep
+    .keep = q->settle && q->touched > 1
   };
 }
 

@@ -13,7 +13,7 @@ typedef struct rfx_query {
   size_t *at;            /* at[touched]: lines it is at; room for all */
   size_t touched;
   signed char *from, *leaving;   /* [touched]: where from, and hints */
-  bool keep;             /* see rfx_boundary */
+  bool settle;           /* it goes to and fro: see rfx_question */
   signed char *sign;     /* sign[touched]: the answer */
   signed char *u;        /* u[lines]: the face entered */
   struct rfx_query_room *room;   /* what flow/question works in */

@@ -280,9 +280,9 @@ decide(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   rf_status status = rfx_take_sides(r, &marks, face, c, tau);
 
   if (status >= 0 && (marks & RF_INC_UNSURE) && goes_to_and_fro(r, j)) {
-    q->keep = true;
+    q->settle = true;
     status = rfx_take_sides(r, &marks, face, c, tau);
-    q->keep = false;
+    q->settle = false;
     marks |= q->touched == 1 ? RF_INC_UNSURE : 0u;
   }
   if (status < 0)
