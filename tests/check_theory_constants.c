@@ -173,6 +173,58 @@ END_TEST
 /* Random directions never beat the extremes over all faces: ||D(w)|| is at
    most D_max and, where not 0, at least D_min; <D, w>/||D|| is at most
    sqrt(1 - alpha_+^2) where the face of w is not extremal. */
+/* y x are (1, 0), (0, -1) and (-3, t): products 0, -3 and -t, over the norms 1,
+   1 and sqrt(9 + t^2).  mu is told with its sign, with its pair, and how many
+   are not at an acute angle. */
+START_TEST(data_that_are_not_separated)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 0], [0, 1], [-3, %s]], labels: [1, -1, 1]}\n"
+    "network: {width: 2}\n"
+    "loss: {name: exponential, average: sum}\n";
+  static const struct {
+    const char *last, *mu, *note;
+  } data[] = {
+    { "4", "-4/5", "3 of 3 pairs are not, least data 1 and 2" },
+    { "1", "-sqrt(9/10)", "3 of 3 pairs are not, least data 0 and 2" },
+    { "-4", "-3/5", "2 of 3 pairs are not, least data 0 and 2" },
+  };
+  int checked = 0;
+
+  for (size_t i = 0; i < sizeof data / sizeof *data; i++) {
+    char filled[sizeof text + 8];
+    const char *const ids[] = { "MMV0.mu" };
+    rf_claims_options o;
+    rf_claims *claims;
+    rf_claim claim;
+    rf_extremals *list;
+    rf_constants *c;
+    rf_message message;
+    rf_problem *p;
+    snprintf(filled, sizeof filled, text, data[i].last);
+    p = test_parse(filled);
+    c = solve(&list, p, 15, "1/4");
+    ck_assert_str_eq(get(c, "mu").exact, data[i].mu);
+    rf_claims_defaults(&o);
+    o.ids = ids;
+    o.count = 1;
+    ck_assert_int_eq(rf_claims_create(&claims, &message, p, list, NULL, &o),
+                     RF_OK);
+    ck_assert_int_eq(rf_claims_get(claims, &claim, 0), RF_OK);
+    ck_assert_int_eq(claim.verdict, RF_VERDICT_UNMET);
+    ck_assert_double_le(fabs(strtod(get(c, "mu").value, NULL) - strtod(claim.measured, NULL)),
+                        1e-15);
+    ck_assert_msg(strstr(claim.note, data[i].note), "%s", claim.note);
+    rf_claims_free(claims);
+    rf_constants_free(c);
+    rf_extremals_free(list);
+    rf_problem_free(p);
+    checked++;
+  }
+  ck_assert_int_eq(checked, 3);
+}
+END_TEST
+
 START_TEST(sampling_stays_within)
 {
   int checked = 0, close = 0;
@@ -533,6 +585,7 @@ main(void)
   tcase_add_test(t, three_points);
   tcase_add_test(t, assumption_three);
   tcase_add_test(t, separated_data);
+  tcase_add_test(t, data_that_are_not_separated);
   tcase_add_test(t, sampling_stays_within);
   tcase_add_test(t, the_plane_by_angles);
   tcase_add_test(t, spectrum_of_the_chain);

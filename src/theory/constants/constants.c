@@ -156,7 +156,7 @@ make_root(rf_real *r, void *context)
 {
   const mpq_srcptr *q = context;
 
-  rf_real_sqrt_q(r, *q);
+  rf_real_signed_root_q(r, *q);
   return RF_OK;
 }
 
@@ -175,32 +175,49 @@ rf_constants_rational(rf_constants *c, const char *name, const mpq_t q)
 
 /* The theory is full of norms, so most constants are roots of rationals.  They
    are told as such, and as rationals where the root comes out even. */
-rf_status
-rf_constants_root(rf_constants *c, const char *name, const mpq_t square)
+static rf_status
+add_root(rf_constants *c, const char *name, const mpq_t square,
+         const mpq_t absolute)
 {
+  const bool less = mpq_sgn(square) < 0;
   mpq_srcptr pointer = square;
   char *inner, *exact = NULL;
   size_t size;
   rf_status status = RF_ENOMEM;
 
-  if (mpz_perfect_square_p(mpq_numref(square))
-      && mpz_perfect_square_p(mpq_denref(square))) {
+  if (mpz_perfect_square_p(mpq_numref(absolute))
+      && mpz_perfect_square_p(mpq_denref(absolute))) {
     mpq_t q;
     mpq_init(q);
-    mpz_sqrt(mpq_numref(q), mpq_numref(square));
-    mpz_sqrt(mpq_denref(q), mpq_denref(square));
+    mpz_sqrt(mpq_numref(q), mpq_numref(absolute));
+    mpz_sqrt(mpq_denref(q), mpq_denref(absolute));
+    if (less)
+      mpq_neg(q, q);
     status = rf_constants_rational(c, name, q);
     mpq_clear(q);
     return status;
   }
-  inner = rf_exact_text(square);
-  size = inner ? strlen(inner) + sizeof "sqrt()" : 0;
+  inner = rf_exact_text(absolute);
+  size = inner ? strlen(inner) + sizeof "-sqrt()" : 0;
   if (inner && (exact = rf_alloc(size, 1))) {
-    snprintf(exact, size, "sqrt(%s)", inner);
+    snprintf(exact, size, "%ssqrt(%s)", less ? "-" : "", inner);
     status = rf_constants_real(c, name, exact, make_root, &pointer);
   }
   rf_release(inner);
   rf_release(exact);
+  return status;
+}
+
+rf_status
+rf_constants_root(rf_constants *c, const char *name, const mpq_t square)
+{
+  mpq_t absolute;
+  rf_status status;
+
+  mpq_init(absolute);
+  mpq_abs(absolute, square);
+  status = add_root(c, name, square, absolute);
+  mpq_clear(absolute);
   return status;
 }
 

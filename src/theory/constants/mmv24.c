@@ -55,19 +55,21 @@ make_factor(rf_real *r, void *context)
 }
 
 /* Data with mu <= 0 are not separated, and nothing of the theorem holds for
-   them. */
+   them; how far they are from it is told, if they are labelled at all. */
 static rf_status
 add_mu(rf_constants *c, rf_separated *s)
 {
   rf_status status;
 
-  if (mpq_sgn(s->mu2) > 0) {
-    RF_TRY(rf_constants_root(c, "mu", s->mu2));
+  if (mpq_sgn(s->mu2) > 0 || s->labelled)
+    status = rf_constants_root(c, "mu", s->mu2);
+  else
+    status = rf_constants_missing(c, "mu", s->why);
+  RF_TRY(status);
+  if (mpq_sgn(s->mu2) > 0)
     status = rf_constants_real(c, "t_1_factor", NULL, make_factor, s);
-  } else {
-    RF_TRY(rf_constants_missing(c, "mu", s->why));
+  else
     status = rf_constants_missing(c, "t_1_factor", s->why);
-  }
 
 done:
   return status;

@@ -62,8 +62,12 @@ measure_data(rf_separated *s)
     for (size_t j = 0; j < k; j++) {
       signed_cosine2(z, rf_datum(p, k), rf_datum(p, j), p->d,
                      mpq_sgn(p->y[k]) * mpq_sgn(p->y[j]));
-      if (mpq_cmp(z, s->mu2) < 0)
+      s->apart += mpq_sgn(z) <= 0;
+      if (mpq_cmp(z, s->mu2) < 0) {
         mpq_set(s->mu2, z);
+        s->least_pair[0] = j;
+        s->least_pair[1] = k;
+      }
     }
   }
   mpq_clear(z);
@@ -504,8 +508,9 @@ rf_separated_create(rf_separated **separated, const rf_problem *problem,
   rf_real_inits(prec, ALL_REALS(s));
   measure_data(s);
   RF_TRY(find_factor(s));
+  s->labelled = count_labels(s);
   s->why = problem->q ? "the data have weights, and the paper has none"
-    : !count_labels(s) ? "the labels are not +-1"
+    : !s->labelled ? "the labels are not +-1"
     : mpq_sgn(s->mu2) <= 0 ? "mu is not positive: the data are not separated"
     : problem->n < 2 ? "there is one datum" : NULL;
   if (!s->why && start)

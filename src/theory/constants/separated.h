@@ -23,6 +23,9 @@ typedef struct rf_separated {
   size_t positive, negative;       /* data by label */
   mpq_t least, most;     /* X_min^2, X_max^2 */
   mpq_t mu2;             /* mu^2 with the sign of mu */
+  size_t least_pair[2];  /* the data whose cosine it is */
+  bool labelled;         /* labels are +-1 */
+  size_t apart;          /* pairs whose cosine is not positive */
   mpq_t zeta1;
   mpq_t factor;          /* of times */
   rf_real zeta2;

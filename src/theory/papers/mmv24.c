@@ -25,13 +25,10 @@ rf_mmv24_conditions(rf_hearing *h)
   rf_hear_condition(h, "H1", "labels +-1, exponential or logistic loss",
                     h->problem->loss == RF_SQUARE
                     || (s->why && mpq_sgn(s->mu2) > 0) ? RF_NO : RF_YES);
-  if (mpq_sgn(s->mu2) > 0) {
-    rf_real_init(&mu, h->prec);
-    rf_real_sqrt_q(&mu, s->mu2);
-    rf_hear_margin_of(h, "H2", "mu > 0", &mu);
-    rf_real_clear(&mu);
-  } else
-    rf_hear_condition(h, "H2", "mu > 0", RF_NO);
+  rf_real_init(&mu, h->prec);
+  rf_real_signed_root_q(&mu, s->mu2);
+  rf_hear_margin_of(h, "H2", "mu > 0", &mu);
+  rf_real_clear(&mu);
   rf_hear_condition(h, "H3", "|a_j(0)| >= ||w_j(0)||", h->start->dominated);
 }
 
@@ -515,11 +512,13 @@ separation(rf_hearing *h)
   if (mpq_sgn(s->mu2) > 0 && s->why)
     return out_of_scope(h, s->why);
   rf_real_init(&mu, h->prec);
-  if (mpq_sgn(s->mu2) > 0) {
-    rf_real_sqrt_q(&mu, s->mu2);
-    rf_hear_measured(h, &mu);
-    rf_hear_margin(h, &mu);
-  }
+  rf_real_signed_root_q(&mu, s->mu2);
+  rf_hear_measured(h, &mu);
+  rf_hear_margin(h, &mu);
+  if (s->labelled && s->apart)
+    rf_hear_note(h, "%zu of %zu pairs are not, least data %zu and %zu",
+                 s->apart, h->problem->n * (h->problem->n - 1) / 2,
+                 s->least_pair[0], s->least_pair[1]);
   rf_real_set_si(&mu, 0);
   rf_hear_bound(h, &mu);
   rf_real_clear(&mu);

@@ -304,6 +304,23 @@ rf_real_sqrt_q(rf_real *r, const mpq_t q)
   mpfr_sqrt(r->hi, r->hi, MPFR_RNDU);
 }
 
+/* A ball that is mirrored has its ends exchanged. */
+void
+rf_real_signed_root_q(rf_real *r, const mpq_t q)
+{
+  mpq_t size;
+
+  mpq_init(size);
+  mpq_abs(size, q);
+  rf_real_sqrt_q(r, size);
+  if (mpq_sgn(q) < 0) {
+    mpfr_swap(r->lo, r->hi);
+    mpfr_neg(r->lo, r->lo, MPFR_RNDD);
+    mpfr_neg(r->hi, r->hi, MPFR_RNDU);
+  }
+  mpq_clear(size);
+}
+
 /* The logarithm of 0 is -inf, a bound that says nothing, but is right. */
 void
 rf_real_log(rf_real *r, const rf_real *a)

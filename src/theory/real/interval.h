@@ -60,6 +60,9 @@ void rf_real_atanh(rf_real *r, const rf_real *a);
 /* Of what is not negative; an end below 0 counts as 0 (log: -inf). */
 void rf_real_sqrt(rf_real *r, const rf_real *a);
 void rf_real_sqrt_q(rf_real *r, const mpq_t q);
+
+/* r = +-sqrt |q|, with the sign of q. */
+void rf_real_signed_root_q(rf_real *r, const mpq_t q);
 void rf_real_log(rf_real *r, const rf_real *a);
 void rf_real_log_q(rf_real *r, const mpq_t q);
 
