@@ -211,11 +211,18 @@ START_TEST(ends)
 }
 END_TEST
 
+/* Three data of forty dimensions: of 37 that they leave out, 16 sums. */
+#define DEEP "data: {design: gaussian, n: 3, d: 40, seed: 1}\n" \
+  "network: {width: 4}\ninit: {scheme: balanced, scale: 1e-2}\n" \
+  "flow: {until: 5}\n"
+
 START_TEST(laws)
 {
   static const expected known[] = {
     { V1, "GEN.5", RF_VERDICT_VACUOUS, NAN, 0.0, "span all directions" },
     { TWINS, "GEN.5", RF_VERDICT_HOLDS, 0.0, 1e-14, "of 1 dimensions" },
+    { DEEP, "GEN.5", RF_VERDICT_HOLDS, 0.0, 1e-13,
+      "of 37 dimensions, along 16 sums" },
     /* ln of the scale is off by an epsilon of itself, which is more than what
        the run allows: nothing is violated by that. */
     { "data:\n"
@@ -375,6 +382,7 @@ START_TEST(faults)
     const char *text, *id;
     rf_strain fault;
   } law[] = { { TWINS, "GEN.5", { 0, SIZE_MAX, meddle_shift } },
+              { DEEP, "GEN.5", { 0, SIZE_MAX, meddle_shift } },
               { CALM, "GEN.cell", { 0, SIZE_MAX, meddle_bend } },
               { CALM, "GEN.pairs", { 0, SIZE_MAX, meddle_bend } },
               { CALM, "GEN.13", { 0, SIZE_MAX, meddle_bend } },

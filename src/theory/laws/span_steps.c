@@ -28,6 +28,10 @@ static const double weight[7] =
     0.129484966168869693 };
 enum { PANELS = 4 };
 
+/* Of more directions than that which the data leave out, sums of them are
+   looked along, with signs as of chance. */
+enum { AXES = 16 };
+
 /* Where a neuron was first seen, and the largest that it has been. */
 typedef struct seen {
   bool yet;
@@ -41,8 +45,9 @@ typedef struct rf_span_steps {
   const rf_problem *problem;
   const rf_survey *survey;
   size_t free;           /* dimensions that no datum has a part in */
-  double *axis;          /* axis[free][d], of length 1 */
-  double *base;          /* base[m][free]: <axis, w> when first seen */
+  size_t axes;           /* directions in which it is looked */
+  double *axis;          /* axis[axes][d], of length 1 */
+  double *base;          /* base[m][axes]: <axis, w> when first seen */
   seen *seen;            /* seen[m] */
   rf_extremum leaves;    /* sup |<axis, w> - base| / ||z|| */
   double *c, *D;         /* polynomials: one sum, the drive of a neuron */
@@ -63,12 +68,20 @@ typedef rf_span_steps steps;
 
 /* ---- what the data leave out ---- */
 
-/* One axis for each column f that is no pivot: 1 there, 0 at the others, and at
-   the pivots what makes it orthogonal to the independent data, y[rank][free].
-   Rational, then rounded at length 1. */
+/* What axis number g has at column number f of those that are no pivots. */
+static int
+entry(const steps *s, size_t g, size_t f)
+{
+  if (s->axes == s->free)
+    return f == g;
+  return (f + 1) * UINT64_C(0x9e3779b97f4a7c15) >> (63 - g) & 1 ? 1 : -1;
+}
+
+/* At the pivots what makes it orthogonal to the independent data,
+   y[rank][rank + axes].  Rational, then rounded at length 1. */
 static void
 set_axis(double *axis, const mpq_t *y, const size_t *col, size_t rank,
-         size_t f, const steps *s)
+         size_t g, const steps *s)
 {
   const size_t d = s->problem->d;
   double norm = 0.0;
@@ -76,40 +89,51 @@ set_axis(double *axis, const mpq_t *y, const size_t *col, size_t rank,
 
   for (size_t l = 0; l < d; l++) {
     if (i < rank && col[i] == l)
-      axis[l] = rf_get_d_nearest(y[i++ * (rank + s->free) + rank + f]);
+      axis[l] = rf_get_d_nearest(y[i++ * (rank + s->axes) + rank + g]);
     else
-      axis[l] = at++ == f ? 1.0 : 0.0;
+      axis[l] = entry(s, g, at++);
     norm = hypot(norm, axis[l]);
   }
   for (size_t l = 0; l < d; l++)
     axis[l] /= norm;
 }
 
-/* The system of the axes: independent data at the pivots beside minus the other
-   columns. */
+/* A datum: y[rank] what it has at the pivots, y[rank + g] less its product with
+   axis g at the other columns. */
+static void
+put_row(mpq_t *y, const mpq_t *x, const size_t *col, size_t rank,
+        const steps *s)
+{
+  for (size_t l = 0, pivot = 0; l < s->problem->d; l++)
+    if (pivot < rank && col[pivot] == l)
+      mpq_set(y[pivot++], x[l]);
+    else
+      for (size_t g = 0; g < s->axes; g++) {
+        const int sign = entry(s, g, l - pivot);
+        if (sign > 0)
+          mpq_sub(y[rank + g], y[rank + g], x[l]);
+        else if (sign < 0)
+          mpq_add(y[rank + g], y[rank + g], x[l]);
+      }
+}
+
+/* The system of the axes: independent data at the pivots, and beside. */
 static rf_status
 find_axes(steps *s, const size_t *row, const size_t *col, size_t rank)
 {
   const rf_problem *p = s->problem;
-  const size_t width = rank + s->free;
+  const size_t width = rank + s->axes;
   mpq_t *y = rf_mpq_array(rank * width + 1);
   bool regular = true;
   rf_status status = RF_ENOMEM;
 
-  if (!y || !(s->axis = rf_alloc(s->free * p->d, sizeof *s->axis)))
+  if (!y || !(s->axis = rf_alloc(s->axes * p->d, sizeof *s->axis)))
     goto done;
   for (size_t i = 0; i < rank; i++)
-    for (size_t l = 0, pivot = 0; l < p->d; l++) {
-      const bool is_pivot = pivot < rank && col[pivot] == l;
-      mpq_t *at = &y[i * width + (is_pivot ? pivot : rank + l - pivot)];
-      mpq_set(*at, rf_datum(p, row[i])[l]);
-      if (!is_pivot)
-        mpq_neg(*at, *at);
-      pivot += is_pivot;
-    }
-  status = rank ? rf_exact_solve(&regular, y, rank, s->free) : RF_OK;
-  for (size_t f = 0; f < s->free && status >= 0; f++)
-    set_axis(s->axis + f * p->d, (const mpq_t *)y, col, rank, f, s);
+    put_row(y + i * width, (const mpq_t *)rf_datum(p, row[i]), col, rank, s);
+  status = rank ? rf_exact_solve(&regular, y, rank, s->axes) : RF_OK;
+  for (size_t g = 0; g < s->axes && status >= 0; g++)
+    set_axis(s->axis + g * p->d, (const mpq_t *)y, col, rank, g, s);
 
 done:
   rf_mpq_array_free(y, rank * width + 1);
@@ -131,6 +155,7 @@ look_at_data(steps *s)
                              p->d);
   if (status >= 0) {
     s->free = p->d - rank;
+    s->axes = s->free < AXES ? s->free : AXES;
     if (s->free)
       status = find_axes(s, row, col, rank);
   }
@@ -189,13 +214,13 @@ see(steps *s, const rf_track *t)
    the scale of this path.  A logarithm is off by an epsilon of itself, and so,
    relatively, is what it is of. */
 static void
-look_along(steps *s, const rf_track *t, size_t f)
+look_along(steps *s, const rf_track *t, size_t g)
 {
   seen *first = &s->seen[t->piece.neuron];
-  double *base = &s->base[t->piece.neuron * s->free + f];
+  double *base = &s->base[t->piece.neuron * s->axes + g];
   const double unit = exp(first->log_scale - t->log_scale);
 
-  s->rounding = rf_track_dot(s->c, t, s->axis + f * s->problem->d);
+  s->rounding = rf_track_dot(s->c, t, s->axis + g * s->problem->d);
   if (!first->yet) {
     *base = rf_law_value(s->c, t->degree, 1, 0, t->piece.low);
     first->rounding = fmax(first->rounding, s->rounding
@@ -222,8 +247,8 @@ look_across(rf_surveyor *own, rf_survey *survey, const rf_track *t)
     return status;
   see(s, t);
   if (isfinite(s->seen[t->piece.neuron].log_size))
-    for (size_t f = 0; f < s->free; f++)
-      look_along(s, t, f);
+    for (size_t g = 0; g < s->axes; g++)
+      look_along(s, t, g);
   s->seen[t->piece.neuron].yet = true;
   return RF_OK;
 }
@@ -383,7 +408,7 @@ rf_span_steps_create(struct rf_span_steps **span, rf_hearing *h)
     return status;
   if (!(s->u = rf_alloc(p->n, 1))
       || !(s->seen = rf_alloc(p->m, sizeof *s->seen))
-      || !(s->base = rf_alloc(p->m * s->free + 1, sizeof *s->base))
+      || !(s->base = rf_alloc(p->m * s->axes + 1, sizeof *s->base))
       || !(s->gap = rf_alloc(p->d, sizeof *s->gap))
       || !(s->rise = rf_alloc(p->d, sizeof *s->rise)))
     return RF_ENOMEM;
@@ -417,6 +442,7 @@ static rf_status
 span(rf_hearing *h)
 {
   const char *why = rf_law_missing(h);
+  const steps *s;
 
   if (why)
     return rf_report_unknown(h, why);
@@ -425,7 +451,9 @@ span(rf_hearing *h)
     rf_conclude_vacuous(h);
     return rf_report(h);
   }
-  rf_hear_note(h, "of %zu dimensions", h->laws->span->free);
+  s = h->laws->span;
+  rf_hear_note(h, s->axes < s->free ? "of %zu dimensions, along %zu sums"
+               : "of %zu dimensions", s->free, s->axes);
   return rf_law_report(h, &h->laws->span->leaves);
 }
 

@@ -17,6 +17,7 @@
 
 #include "base/eigen.h"
 #include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
 #include "theory/papers/mmv24.h"
@@ -226,7 +227,36 @@ add_steps(rf_hearing *h, rf_real *most, const rf_moment *end)
 
 /* ---- at the end ---- */
 
-/* gram[d][d] = sum w w^T of the numbers of a moment, and error >= ||dW||_F.
+/* The smaller of W W^T and W^T W, which have one spectrum, but for zeros. */
+static size_t
+gram_size(const rf_problem *p)
+{
+  return p->m < p->d ? p->m : p->d;
+}
+
+/* Row j of W joins: its products with those before, or w w^T. */
+static void
+add_row(mpq_t *gram, const mpq_t *W, size_t j, const rf_problem *p)
+{
+  const size_t d = p->d, m = p->m;
+  mpq_t x;
+
+  if (m < d) {
+    for (size_t i = 0; i <= j; i++) {
+      rf_exact_dot(gram[i * m + j], W + i * d, W + j * d, d);
+      mpq_set(gram[j * m + i], gram[i * m + j]);
+    }
+    return;
+  }
+  mpq_init(x);
+  for (size_t i = 0; i < d * d; i++) {
+    mpq_mul(x, W[i / d], W[i % d]);
+    mpq_add(gram[i], gram[i], x);
+  }
+  mpq_clear(x);
+}
+
+/* gram[size][size] of the weights W at a moment, and error >= ||dW||_F.
    The sum of absolute errors is a bound on the Frobenius norm, and that on
    what both norms of W are off.  W is taken exactly, as the doubles or digits
    that were told, so that eigenvalues of its square lose nothing; the run's
@@ -234,45 +264,41 @@ add_steps(rf_hearing *h, rf_real *most, const rf_moment *end)
 static rf_status
 find_gram(mpq_t *gram, mpfr_t error, const rf_hearing *h, const rf_moment *m)
 {
-  const size_t d = h->problem->d, width = 1 + d;
+  const rf_problem *p = h->problem;
+  const size_t d = p->d, width = 1 + d, rows = p->m < d ? p->m : 1;
+  mpq_t *W = rf_mpq_array(rows * d);
   rf_real *z = rf_reals(2 * width, h->prec);
-  mpq_t x, y;
   mpfr_t far;
 
-  if (!z)
-    return RF_ENOMEM;
   RF_ASSERT(d > 0);
-  mpq_inits(x, y, (mpq_ptr)0);
   mpfr_init2(far, 53);
   mpfr_set_zero(error, 1);
-  for (size_t j = 0; j < h->problem->m; j++) {
+  for (size_t j = 0; W && z && j < p->m; j++) {
+    mpq_t *w = W + (rows > 1 ? j * d : 0);
     rf_moment_numbers(z, h->evidence, m, j);
     rf_moment_row(z + width, h->evidence, m, j);
-    for (size_t i = 0; i < d * d; i++) {
-      mpfr_get_q(x, z[1 + i / d].lo);
-      mpfr_get_q(y, z[1 + i % d].lo);
-      mpq_mul(x, x, y);
-      mpq_add(gram[i], gram[i], x);
-    }
+    for (size_t i = 0; i < d; i++)
+      mpfr_get_q(w[i], z[1 + i].lo);
+    add_row(gram, (const mpq_t *)W, j, p);
     for (size_t i = 1; i <= d; i++) {
       mpfr_sub(far, z[width + i].hi, z[i].lo, MPFR_RNDU);
       mpfr_add(error, error, far, MPFR_RNDU);
     }
   }
-  mpq_clears(x, y, (mpq_ptr)0);
   mpfr_clear(far);
+  rf_mpq_array_free(W, rows * d);
   rf_reals_free(z, 2 * width);
-  return RF_OK;
+  return W && z ? RF_OK : RF_ENOMEM;
 }
 
 /* r[0] = ||W||_F, r[1] = ||W||_2.  ||W||_2 is the root of the largest
-   eigenvalue of sum w w^T. */
+   eigenvalue of W W^T. */
 static rf_status
 matrix_norms(rf_real *r, const rf_hearing *h, const rf_moment *m)
 {
-  const size_t d = h->problem->d;
-  mpq_t *gram = rf_mpq_array(d * d), trace;
-  rf_real *value = rf_reals(d, h->prec);
+  const size_t size = gram_size(h->problem);
+  mpq_t *gram = rf_mpq_array(size * size), trace;
+  rf_real *value = rf_reals(size, h->prec);
   mpfr_t error;
   rf_status status = RF_ENOMEM;
 
@@ -281,19 +307,19 @@ matrix_norms(rf_real *r, const rf_hearing *h, const rf_moment *m)
   if (!gram || !value)
     goto done;
   RF_TRY(find_gram(gram, error, h, m));
-  RF_TRY(rf_spectrum(value, (const mpq_t *)gram, NULL, d));
-  for (size_t i = 0; i < d; i++)
-    mpq_add(trace, trace, gram[i * d + i]);
+  RF_TRY(rf_spectrum(value, (const mpq_t *)gram, NULL, size));
+  for (size_t i = 0; i < size; i++)
+    mpq_add(trace, trace, gram[i * size + i]);
   rf_real_sqrt_q(&r[0], trace);
-  rf_real_sqrt(&r[1], &value[d - 1]);
+  rf_real_sqrt(&r[1], &value[size - 1]);
   rf_real_widen(&r[0], error);
   rf_real_widen(&r[1], error);
 
 done:
   mpq_clear(trace);
   mpfr_clear(error);
-  rf_mpq_array_free(gram, d * d);
-  rf_reals_free(value, d);
+  rf_mpq_array_free(gram, size * size);
+  rf_reals_free(value, size);
   return status;
 }
 
