@@ -70,8 +70,10 @@ doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfi
 	examples/three_points.c examples/extremal.c \
 	examples/studies/three-points.yaml examples/studies/thresholds.yaml
 
-# The pictures of its node Gallery, as make gallery draws them.
-gallery_pictures = doc/gallery/early-alignment.png doc/gallery/sliding.png \
+# The pictures of its node Gallery, as make gallery draws them, but for that of
+# the digits, whose data are not ours.
+gallery_pictures = doc/gallery/digits.png \
+	doc/gallery/early-alignment.png doc/gallery/sliding.png \
 	doc/gallery/teacher.png doc/gallery/two-saddles.png
 picturesdir = $(docdir)/gallery
 dist_pictures_DATA = $(gallery_pictures)
