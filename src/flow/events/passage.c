@@ -48,6 +48,60 @@ pad_columns(const rf_num **y, rfx_passage *e)
   return RF_OK;
 }
 
+/* log2 of a number, rounded up. */
+static long
+binary_size(const rf_num *x)
+{
+  long e;
+
+  return num_get_d_2exp(&e, x) == 0.0 ? LONG_MIN / 2 : e;
+}
+
+/* Terms that are looked at together, and by how much they are to be smaller
+   than another one before: 53 bits of a double, and 27 for the terms behind
+   them, which fall on. */
+#define TERMS 8
+#define NOTHING 80
+
+/* Are the last terms of series k nothing beside another, or all 0?  Not beside
+   the first, which says nothing of how a slope is. */
+static bool
+is_over(const rf_num *series, size_t n, size_t k, size_t count)
+{
+  long most = LONG_MIN / 2, last = most;
+
+  for (size_t i = 1; i < count; i++) {
+    const long size = binary_size(&series[i * n + k]);
+    if (i < count - TERMS)
+      most = size > most ? size : most;
+    else
+      last = size > last ? size : last;
+  }
+  return last == LONG_MIN / 2 || last + NOTHING < most;
+}
+
+/* They are told as doubles: of a run with more digits most terms are nothing to
+   those. */
+static bool
+are_over(const rf_num *h, const rf_num *p, size_t n, size_t count)
+{
+  bool over = !RF_NUM_IS_DOUBLE && count >= 2 * TERMS && count % TERMS == 0;
+
+  for (size_t k = 0; over && k < n; k++)
+    over = is_over(h, n, k, count) && is_over(p, n, k, count);
+  return over;
+}
+
+/* The terms from here on are 0. */
+static void
+end_series(rf_num *h, rf_num *p, size_t n, size_t from, size_t count)
+{
+  for (size_t i = from * n; i < count * n; i++) {
+    num_zero(&h[i]);
+    num_zero(&p[i]);
+  }
+}
+
 /* Predictions and residuals order by order, as rfx_need_p does it; but of the
    neurons as they are now. */
 static rf_status
@@ -70,6 +124,10 @@ make_series(rfx_passage *e)
   for (size_t i = 0; i <= degree; i++) {
     RF_TRY(rfx_lumped_series(h, &e->run->population->system, e->work, y, i));
     rfx_model_series(p, v, m, h, i, v + size);
+    if (are_over(h, p, m->n, i + 1)) {
+      end_series(h, p, m->n, i + 1, degree + 1);
+      break;
+    }
   }
   e->have = true;
 
