@@ -51,7 +51,7 @@ unit_tests += \
 	tests/check_theory_constants \
 	tests/check_theory_extrema tests/check_theory_generic \
 	tests/check_theory_laws \
-	tests/check_theory_measures \
+	tests/check_theory_measures tests/check_theory_numbers \
 	tests/check_theory_stationary tests/check_theory_verdicts \
 	tests/check_view_export tests/check_view_figures \
 	tests/check_view_page
@@ -389,6 +389,9 @@ tests_check_theory_laws_SOURCES = \
 tests_check_theory_measures_SOURCES = \
 	tests/check_theory_measures.c tests/support/parse.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_theory_numbers_SOURCES = \
+	tests/check_theory_numbers.c tests/input/instances.h \
+	tests/support/parse.h tests/support/rf_test.h
 tests_check_theory_stationary_SOURCES = \
 	tests/check_theory_stationary.c tests/support/parse.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h

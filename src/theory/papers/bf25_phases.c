@@ -61,10 +61,10 @@ static bool
 fall_wants(const rf_surveyor *own, const rf_piece *piece)
 {
   const rf_bf25_phases *s = (const rf_bf25_phases *)(const void *)own;
-  const rf_growth *g = &s->h->bf25->growth;
   const rf_fall *was = &s->fell[piece->neuron];
   const double since = piece->t0 + piece->high * piece->length - was->when;
-  const double bend = g->bend - (was->rises ? g->rate * g->rate : 0.0);
+  const double rate = was->rises ? 0.0 : rf_pull_rate(&s->shift);
+  const double bend = rate * rate + 2.0 * s->shift.turn;
 
   return !was->seen || !(was->rate + bend * since <= s->falls.value);
 }
@@ -83,13 +83,12 @@ pull_jet(void *context, rf_window span)
   return rf_jet_scale(rf_residual_jet(x->survey, x->k, span), -1.0);
 }
 
-/* A residual is looked at on the whole stretch, whoever moves in it; so it
-   costs as many looks as there are data, not neurons. */
+/* On the whole stretch, whoever moves in it: as many looks as data. */
 static rf_status
 pull_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
   rf_bf25_phases *s = (rf_bf25_phases *)(void *)own;
-  rf_status status = rf_survey_outputs(survey);
+  const rf_status status = rf_pull_look(&s->shift, survey, piece);
 
   for (size_t k = 0; status >= 0 && k < survey->n; k++) {
     datum x = { survey, k };
@@ -574,7 +573,8 @@ rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
     if (!(s->fell = rf_alloc(h->problem->m, sizeof *s->fell)))
       return RF_ENOMEM;
   }
-  if (h->start->dominated == RF_YES && h->problem->loss != RF_EXPONENTIAL)
+  s->shift.fastest = rf_steps_double(&h->alignment->fastest);
+  if (h->start->dominated == RF_YES)
     s->early.wants = fall_wants;
   s->early.stretch = pull_stretch;
   rf_survey_add(h->survey, &s->early);

@@ -22,6 +22,42 @@
 /* Above so many neurons (31) is measured by the predictions alone. */
 #define EACH_MOST 4096
 
+/* ---- D beside that at zero scale ---- */
+
+/* p_k(0), of h = 0. */
+static double
+residual_at_zero(const rf_survey *v, size_t k)
+{
+  const double p = v->share[k] * v->y[k];
+
+  return v->problem->loss == RF_LOGISTIC ? 0.5 * p : p;
+}
+
+/* off: sum_k |p_k - p_k(0)| ||x_k||, turn: sum_k |p_k'| ||x_k||, of any
+   loss. */
+rf_status
+rf_pull_look(rf_pull *pull, rf_survey *v, const rf_piece *piece)
+{
+  const rf_window span = { 0.5 * (piece->low + piece->high),
+                           0.5 * (piece->high - piece->low) };
+  const double eta = fmax(1.0, fabs(mpq_get_d(v->problem->leak)));
+  rf_status status = rf_survey_outputs(v);
+  rf_pull sum = { 0.0, 0.0, 0.0 };
+
+  for (size_t k = 0; status >= 0 && k < v->n; k++) {
+    const rf_jet p = rf_residual_jet(v, k, span);
+    const rf_jet off = rf_jet_sub(p, rf_jet_constant(residual_at_zero(v, k)));
+    double norm = 0.0;
+    for (size_t l = 0; l < v->d; l++)
+      norm = hypot(norm, v->x[k * v->d + l]);
+    sum.off += eta * norm * rf_jet_most(&off, span);
+    sum.turn += eta * norm * rf_jet_steepest(&p, span) / piece->length;
+  }
+  pull->off = rf_span_max(pull->off, sum.off);
+  pull->turn = rf_span_max(pull->turn, sum.turn);
+  return status;
+}
+
 /* ---- (i): norms ---- */
 
 /* ln |a| - ln |a(0)|, with either sign. */
@@ -47,19 +83,19 @@ log_start(const rf_start *start, size_t d, size_t j)
 
 /* Could it have moved most?  |ln |a|| has the slope |<D, w/a>| <= rate, so a
    neuron that was at `last` is below last + rate t.  Before its first look
-   that slope itself is known at the start, and how fast it changes
-   (growth_create): the first steps are so short that else all would be looked
-   at on each. */
+   that slope itself is known at the start, and how fast it changes: the first
+   steps are so short that else all would be looked at on each. */
 static bool
 growth_wants(const rf_surveyor *own, const rf_piece *piece)
 {
   const rf_growth *g = (const rf_growth *)(const void *)own;
   const size_t j = piece->neuron;
   const double to = piece->t0 + piece->high * piece->length;
-
+  const double rate = rf_pull_rate(&g->pull);
+  const double bend = rate * rate + 2.0 * g->pull.turn;
   const double reach = isnan(g->base[j])
-    ? to * fmin(g->last[j] + 0.5 * g->bend * to, g->rate)
-    : g->last[j] + g->rate * (to - g->when[j]);
+    ? to * fmin(g->last[j] + 2.0 * g->pull.off + 0.5 * bend * to, rate)
+    : g->last[j] + rate * (to - g->when[j]);
 
   return isnan(g->last[j]) || !(reach <= g->most.value);
 }
@@ -93,38 +129,18 @@ growth_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 static rf_status
 growth_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
-  const rf_growth *g = (const rf_growth *)(const void *)own;
+  rf_growth *g = (rf_growth *)(void *)own;
+  const rf_status status = rf_pull_look(&g->pull, survey, piece);
 
-  (void)piece;
-  return rf_survey_track(survey, own, g->most.any ? g->most.neuron : g->best);
+  return status < 0 ? status
+    : rf_survey_track(survey, own, g->most.any ? g->most.neuron : g->best);
 }
 
-/* No D is longer than D_max + c S2 sum a^2, and sum a^2 is bounded up to tau;
-   twice that is not worth a look more.  With u = w/a, ||u|| <= 1, the slope is
-   f(u, t) = sum p_k sigma(<u, x_k>), also where u crosses a line; u' = D - <D,
-   u> u is not longer than D, and sum |p_k'| ||x_k|| <= 2 ||D|| c S2 sum a^2:
-   so the slope changes no faster than F^2 + 2 F c S2 sum a^2, F = rate. */
-static void
-find_rates(rf_growth *g, double *off, const rf_hearing *h)
-{
-  rf_real most;
-  double mass;
-
-  rf_real_init(&most, h->prec);
-  rf_bf25_mass(&most, h);
-  mass = mpfr_get_d(most.hi, MPFR_RNDU)
-    * rf_get_d_nearest(h->alignment->theorem->mass);
-  rf_real_clear(&most);
-  g->rate = 1.0001 * (rf_steps_double(&h->alignment->fastest) + mass);
-  g->bend = g->rate * (g->rate + 2.0 * mass);
-  *off = mass;
-}
-
-/* |<D, w/a>| at the start, or more: D at zero scale is off by no more than
-   that.  NaN where ||u|| <= 1 is not known, or a(0) not to the last digit of a
-   double: such a neuron is looked at from the start. */
+/* |<D, w/a>| at the start with D at zero scale.  NaN where ||u|| <= 1 is not
+   known, or a(0) not to the last digit of a double: such a neuron is looked at
+   from the start. */
 static rf_status
-start_rate(double *rate, rf_hearing *h, double off, size_t j)
+start_rate(double *rate, rf_hearing *h, size_t j)
 {
   const size_t n = h->problem->n, d = h->problem->d;
   const rf_span *z = h->start->span + j * (1 + d);
@@ -141,7 +157,7 @@ start_rate(double *rate, rf_hearing *h, double off, size_t j)
       || z[0].hi - z[0].lo > 1e-15 * low)
     return RF_OK;
   along = rf_sector_span(s, z, d);
-  *rate = fmax(fabs(along.lo), fabs(along.hi)) + off;
+  *rate = fmax(fabs(along.lo), fabs(along.hi));
   return RF_OK;
 }
 
@@ -149,12 +165,11 @@ start_rate(double *rate, rf_hearing *h, double off, size_t j)
 static rf_status
 start_rates(rf_growth *g, rf_hearing *h)
 {
-  double off;
   rf_status status = RF_OK;
 
-  find_rates(g, &off, h);
+  g->pull.fastest = rf_steps_double(&h->alignment->fastest);
   for (size_t j = 0; j < h->problem->m && status >= 0; j++) {
-    status = start_rate(&g->last[j], h, off, j);
+    status = start_rate(&g->last[j], h, j);
     if (!(g->last[j] <= g->last[g->best]) && !isnan(g->last[j]))
       g->best = j;
   }
@@ -202,8 +217,7 @@ near_of(const rf_slack *s, size_t n)
 {
   if (!(s->norm > 0.0))
     return INFINITY;
-  if (s->h->start->dominated != RF_YES || memchr(s->u, 0, n)
-      || s->h->problem->loss == RF_EXPONENTIAL)
+  if (s->h->start->dominated != RF_YES || memchr(s->u, 0, n))
     return NAN;
   return s->norm;
 }
@@ -303,7 +317,7 @@ slack_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
    after that at those whose slack may be the least.  D(theta) = D + E gives it
    as 2 c S2 lambda^(2 - 4 eps) ||D|| + <D, E> - <D, u><u, E>, u = w/a, and no
    part of E is longer than the pull: of ||u|| <= 1 the two products are at most
-   ||D|| ||E||.  Of the exponential loss that is not so: near is NaN. */
+   ||D|| ||E||. */
 static bool
 slack_wants(const rf_surveyor *own, const rf_piece *piece)
 {
@@ -315,27 +329,15 @@ slack_wants(const rf_surveyor *own, const rf_piece *piece)
     return piece->t0 == 0.0 && piece->low == 0.0;
   if (isinf(near))
     return false;
-  return !(to <= s->known && -near * (s->factor - s->pull) <= s->least.value);
+  return !(to <= s->known && -near * (s->factor - s->pull.off) <= s->least.value);
 }
 
-/* c sum_k |h_k| ||x_k||, each at its largest. */
 static rf_status
 slack_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
   rf_slack *s = (rf_slack *)(void *)own;
-  const rf_window span = { 0.5 * (piece->low + piece->high),
-                         0.5 * (piece->high - piece->low) };
-  rf_status status = rf_survey_outputs(survey);
-  double pull = 0.0;
+  const rf_status status = rf_pull_look(&s->pull, survey, piece);
 
-  for (size_t k = 0; status >= 0 && k < survey->n; k++) {
-    const rf_jet h = rf_output_jet(survey, k, span);
-    double norm = 0.0;
-    for (size_t l = 0; l < survey->d; l++)
-      norm = hypot(norm, survey->x[k * survey->d + l]);
-    pull += rf_jet_most(&h, span) * norm;
-  }
-  s->pull = fmax(s->pull, pull * survey->weight);
   s->known = piece->t0 + piece->high * piece->length;
   return status;
 }
@@ -528,7 +530,7 @@ slack_by_pull(rf_hearing *h, const rf_slack *s)
 {
   const double least = sqrt(rf_get_d_nearest(
     h->alignment->theorem->facts.least));
-  const double room = (s->factor - s->pull) * least;
+  const double room = (s->factor - s->pull.off) * least;
   rf_real r;
 
   rf_real_init(&r, h->prec);

@@ -10,15 +10,35 @@
 #include "theory/papers/catalogue.h"
 #include "theory/steps/apart.h"
 
+/* What the predictions add to D, E = D(theta) - D(0) of one face: no part of it
+   is longer than off, no D changes faster than turn while its face stays; up to
+   the time that was looked at.  No D at zero scale is longer than fastest. */
+typedef struct rf_pull {
+  double off, turn, fastest;
+} rf_pull;
+
+rf_status rf_pull_look(rf_pull *pull, rf_survey *survey,
+                       const rf_piece *piece);
+
+/* With u = w/a, ||u|| <= 1, d ln |a| / dt = sum p_k sigma(<u, x_k>) is no
+   larger than the rate, also where u crosses a line.  u' = D - <D, u> u is not
+   longer than D, so it changes no faster than rate^2 and the turn.  Twice the
+   pull is not worth a look more, and holds what a stretch leaves out of the
+   predictions of a wide network. */
+static inline double
+rf_pull_rate(const rf_pull *pull)
+{
+  return 1.0001 * (pull->fastest + 2.0 * pull->off);
+}
+
 /* sup |ln(|a| / |a(0)|)| over [0, tau]. */
 typedef struct rf_growth {
   rf_surveyor own;
   rf_extremum most;
   double *base;          /* base[m]: ln |a(0)|, NaN before it was seen */
   double *last, *when;   /* [m]: |ln(|a| / |a(0)|)| at the last look; before
-                            it was seen last is its rate at the start */
-  double rate, bend;     /* it changes no faster than rate, that no faster than
-                            bend */
+                            it was seen last is its rate at zero scale */
+  rf_pull pull;
   size_t best;           /* whose rate at the start is largest */
   const rf_start *start;
   const rf_track *track;
@@ -42,8 +62,8 @@ typedef struct rf_slack {
   unsigned char *captured;   /* captured[m] */
   double *along, *when;  /* [m]: <D, w/a> when it was, and when */
   bool each;             /* the slack of each neuron is looked at */
-  double pull;           /* sup c sum_k |h_k| ||x_k|| ... */
-  double known;          /* ... up to this time */
+  rf_pull pull;          /* of the times ... */
+  double known;          /* ... up to this one */
 } rf_slack;
 
 /* ---- the phases after alignment, Lemmas 4 to 7 (bf25_phases.c) ---- */
@@ -74,6 +94,7 @@ typedef struct rf_fall {
 typedef struct rf_bf25_phases {
   rf_surveyor early;     /* [0, tau] */
   rf_extremum pull;      /* sup of -p_k */
+  rf_pull shift;
   rf_extremum falls;     /* sup of -a' / |a| */
   rf_fall *fell;         /* fell[m] */
   const rf_track *track;
