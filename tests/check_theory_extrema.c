@@ -367,6 +367,14 @@ veiled_jet(void *context, rf_window s)
   return (rf_jet){ s.at - 0.7, 1.0, 0.0, 1e-16 };
 }
 
+/* t - 3/10. */
+static rf_jet
+clear_jet(void *context, rf_window s)
+{
+  (void)context;
+  return (rf_jet){ s.at - 0.3, 1.0, 0.0, 1e-16 };
+}
+
 /* The search comes to an end, and says that it is not sure. */
 START_TEST(roots_that_are_hidden)
 {
@@ -376,9 +384,24 @@ START_TEST(roots_that_are_hidden)
     veiled v = { kind, 0 };
     double tau = NAN;
     bool sure = true;
+    rf_first first;
     const bool found = rf_extremum_root(&tau, &sure, veiled_jet, &v, &piece);
     ck_assert_int_eq(found, kind == 0);
     ck_assert(!sure && (!found || fabs(tau - 0.7) < 1e-15));
+    v.looks = 0;
+    rf_first_init(&first, false);
+    ck_assert_int_eq(rf_first_over(&first, &tau, veiled_jet, &v, &piece),
+                     found);
+    ck_assert(!rf_first_is_sure(&first) && isinf(first.time) == !found);
+    /* What is hidden later than a root does not matter to it. */
+    rf_first_init(&first, false);
+    ck_assert(rf_first_over(&first, &tau, clear_jet, NULL,
+                            &(rf_piece){ 0.0, 1.0, -1.0, 1.0, 7 }));
+    v.looks = 0;
+    (void)rf_first_over(&first, &tau, veiled_jet, &v, &piece);
+    ck_assert(rf_first_is_sure(&first) && fabs(first.time + 0.7) < 1e-15);
+    rf_first_init(&first, true);
+    ck_assert(!rf_first_is_sure(&first));
     printf("roots_that_are_hidden: %zu looks\n", v.looks);
   }
 }

@@ -48,13 +48,14 @@ rf_cel23_share(const rf_cel23_fit *s, size_t k, rf_window span)
   return sum;
 }
 
-/* r_k - target, of the pair that is looked at. */
+/* r_k - target, of the pair that is looked at, or target - r_k. */
 static rf_jet
 reach_jet(void *context, rf_window span)
 {
   const rf_cel23_fit *s = context;
 
-  return rf_jet_sub(rf_cel23_share(s, s->k, span), rf_jet_constant(s->target));
+  return rf_jet_scale(rf_jet_sub(rf_cel23_share(s, s->k, span),
+                                 rf_jet_constant(s->target)), s->way);
 }
 
 /* ---- the set S: each of these is below 1 in it ---- */
@@ -163,40 +164,62 @@ look_in_set(rf_cel23_fit *s, size_t l, const rf_piece *piece)
   }
 }
 
+/* From here on nothing is known of S. */
+static void
+leave_set(rf_cel23_fit *s, const rf_piece *piece, const char *why)
+{
+  s->lost_set = piece->t0 + piece->low * piece->length;
+  s->beyond = why;
+}
+
+/* Where l changes, once, as r_l rises above 1 or the r_k before it falls below:
+   the only root of that, for certain. */
+static bool
+find_change(double *tau, rf_cel23_fit *s, size_t l, size_t next,
+            const rf_piece *piece)
+{
+  bool sure;
+
+  s->k = l < next ? l : next;
+  s->target = 1.0;
+  s->way = l < next ? 1.0 : -1.0;
+  return rf_extremum_root(tau, &sure, reach_jet, s, piece) && sure
+    && !(s->h->strain && s->h->strain->hidden);
+}
+
 /* A piece on which l may change once: it is cut there.  What has no l, as all
    coordinates are beyond those of v*, is in no S_l. */
 static void
 look_at_set(rf_cel23_fit *s, const rf_piece *piece)
 {
   const size_t l = first_below(s, piece->low);
+  const size_t next = first_below(s, piece->high);
   rf_piece part = *piece;
   double error, tau;
-  bool sure;
 
   if (isfinite(s->lost_set))
     return;
   s->time = piece->t0 + piece->high * piece->length;
   error = fmax(quotient_error(s, l, piece->low),
-               quotient_error(s, first_below(s, piece->high), piece->high));
+               quotient_error(s, next, piece->high));
   /* r_k -> 1 in the end, and 1 - r_k is then what rounding left. */
   if (!(error * s->guess < LOST) || l == s->survey->d) {
-    s->lost_set = piece->t0 + piece->low * piece->length;
-    s->beyond = l == s->survey->d;
+    leave_set(s, piece, l < s->survey->d ? NULL
+              : "where all coordinates are beyond those of v*");
+    return;
+  }
+  if (next != l && !find_change(&tau, s, l, next, piece)) {
+    leave_set(s, piece, "where it is not known when l changes");
     return;
   }
   s->error = fmax(s->error, error);
-  if (first_below(s, piece->high) != l) {
-    s->k = l;
-    s->target = 1.0;
-    if (rf_extremum_root(&tau, &sure, reach_jet, s, piece)) {
-      part.high = tau;
-      look_in_set(s, l, &part);
-      part.low = tau;
-      part.high = piece->high;
-    }
-    look_in_set(s, first_below(s, piece->high), &part);
-  } else
-    look_in_set(s, l, piece);
+  if (next != l) {
+    part.high = tau;
+    look_in_set(s, l, &part);
+    part.low = tau;
+    part.high = piece->high;
+  }
+  look_in_set(s, next, &part);
 }
 
 /* ---- from T_2 on ---- */
@@ -217,7 +240,7 @@ level_jet(void *context, rf_window span)
 {
   const rf_cel23_fit *s = context;
   const double length = s->piece->length;
-  const double since = s->piece->t0 + span.at * length - s->T2;
+  const double since = s->piece->t0 + span.at * length - s->T2.time;
   const rf_jet line = { s->rate * since, s->rate * length, 0.0,
                         1e-15 * fabs(s->rate * since) };
 
@@ -246,17 +269,13 @@ look_at_loss(rf_cel23_fit *s, const rf_piece *piece)
 static void
 find_T2(rf_cel23_fit *s, rf_piece *rest)
 {
-  const rf_window low = { rest->low, 0.0 };
-  double tau = rest->low;
-  bool sure;
+  double tau;
 
   s->k = 0;
   s->target = HALF;
-  if (!(reach_jet(s, low).value >= 0.0)
-      && !rf_extremum_root(&tau, &sure, reach_jet, s, rest))
-    return;
-  s->T2 = rest->t0 + tau * rest->length;
-  rest->low = tau;
+  s->way = 1.0;
+  if (rf_first_over(&s->T2, &tau, reach_jet, s, rest))
+    rest->low = tau;
 }
 
 /* Predictions alone: single neurons are not looked at, so the claims are of
@@ -272,9 +291,9 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
     return status;
   s->survey = survey;
   look_at_set(s, piece);
-  if (isinf(s->T2))
+  if (isinf(s->T2.time))
     find_T2(s, &rest);
-  if (isfinite(s->T2) && rest.low < rest.high)
+  if (isfinite(s->T2.time) && rest.low < rest.high)
     look_at_loss(s, &rest);
   return RF_OK;
 }
@@ -316,7 +335,8 @@ rf_cel23_fit_create(rf_cel23_fit **fit, rf_hearing *h)
   if (!(*fit = s))
     return RF_ENOMEM;
   s->h = h;
-  s->T2 = s->lost = s->lost_set = INFINITY;
+  s->lost = s->lost_set = INFINITY;
+  rf_first_init(&s->T2, h->strain && h->strain->hidden);
   s->why = t->why ? t->why : t->no_scale ? t->no_scale
     : h->problem->engine == RF_LIMIT ? "it is about a positive scale" : NULL;
   if (s->why)
@@ -409,8 +429,7 @@ in_set(rf_hearing *h)
   if (status < 0)
     return status;
   if (!why && !s->set.any)
-    why = s->beyond ? "all coordinates are beyond those of v*"
-      : "the run ends before T_1";
+    why = s->beyond ? s->beyond : "the run ends before T_1";
   if (why)
     return rf_report_unknown(h, why);
   rf_cel23_conditions(h);
@@ -419,9 +438,8 @@ in_set(rf_hearing *h)
   hear_bound(h, 1.0, 0.0);
   rf_conclude_difference(h);
   if (isfinite(s->lost_set)) {
-    rf_hear_note(h, "until %.6g, %s", s->lost_set, s->beyond
-                 ? "where all coordinates are beyond those of v*"
-                 : "where v is v* up to rounding");
+    rf_hear_note(h, "until %.6g, %s", s->lost_set,
+                 s->beyond ? s->beyond : "where v is v* up to rounding");
     if (s->beyond && h->now.conclusion == RF_YES)
       rf_conclude(h, RF_UNSURE);
   }
@@ -436,8 +454,20 @@ before_T2(const char **why, rf_hearing *h)
   rf_status status = rf_cel23_fit_missing(why, h);
 
   if (status >= 0 && !*why && !s->level.any)
-    *why = "the run ends before T_2";
+    *why = rf_first_is_sure(&s->T2) ? "the run ends before T_2"
+      : rf_hidden_time;
   return status;
+}
+
+/* From an earlier T_2 on there may be more to look at. */
+static void
+doubt_T2(rf_hearing *h, const rf_cel23_fit *s)
+{
+  if (rf_first_is_sure(&s->T2))
+    return;
+  rf_hear_note(h, "%s", rf_hidden_time);
+  if (h->now.conclusion == RF_YES)
+    rf_conclude(h, RF_UNSURE);
 }
 
 /* ||grad L||^2 = -L' on the run, so that the inequality is one of two functions
@@ -465,7 +495,8 @@ pl(rf_hearing *h)
   rf_log_ratio(&margin, &h->now.measured, &h->now.bound);
   rf_conclude_margin(h, &margin);
   rf_real_clear(&margin);
-  rf_hear_note(h, "T_2 = %.10g", s->T2);
+  rf_hear_note(h, "T_2 = %.10g", s->T2.time);
+  doubt_T2(h, s);
   return rf_report(h);
 }
 
@@ -492,9 +523,10 @@ loss(rf_hearing *h)
   latest = -middle(&t->log_scale) * (4.0 + mpq_get_d(h->epsilon))
     * (double)h->problem->d * Delta * Delta / pow(delta, 6.0);
   rf_hear_note(h, "measured: ln L + rate t, rate %.5g; T_2 = %.10g, bound"
-               " %.6g", s->rate, s->T2, latest);
-  if (!(s->T2 < latest))
-    rf_conclude(h, RF_NO);
+               " %.6g", s->rate, s->T2.time, latest);
+  if (!(s->T2.time < latest))
+    rf_conclude(h, s->T2.maybe < latest ? RF_UNSURE : RF_NO);
+  doubt_T2(h, s);
   return rf_report(h);
 }
 

@@ -17,11 +17,13 @@ typedef struct rf_cel23_fit {
   double error;          /* theirs over that of the run */
   double guess;          /* at that, while it goes on */
   double lost_set;       /* they are rounding from here on, or ... */
-  bool beyond;           /* ... all r_k are beyond 1 */
-  double T2, rate;       /* infinite: not reached; that of Theorem 6 */
+  const char *beyond;    /* ... nothing is known of them, and why */
+  rf_first T2;
+  double rate;           /* that of Theorem 6 */
   rf_extremum descent, level;  /* sup of L' / L, of ln L + rate (t - T_2) */
   double lost;           /* the loss is rounding from here on */
-  double time, target;   /* of what is looked at now */
+  double time, target;   /* of what is looked at now ... */
+  double way;            /* ... and the sign of what grows to 0 */
   size_t k, other;
   bool small;
   const rf_piece *piece;

@@ -44,11 +44,13 @@ typedef struct rf_alignment rf_alignment;
    0 (side 1) or just below (-1), by no more than the margin's uncertainty asks
    for; 0: it stays.  condition: this hypothesis of every claim, by number, is
    taken as not met; SIZE_MAX: none.  meddle: called with the flow after each of
-   its steps, to plant faults; or NULL. */
+   its steps, to plant faults; or NULL.  hidden: of every first time of a run it
+   is taken as unknown whether there was an earlier one. */
 typedef struct rf_strain {
   int side;
   size_t condition;
   void (*meddle)(rf_flow *flow);
+  bool hidden;
 } rf_strain;
 
 typedef struct rf_hearing {
@@ -145,6 +147,9 @@ rf_status rf_report_unknown(rf_hearing *h, const char *why);
 /* The reason of a start with a = 0 alone: lambda = ||a(0)|| is 0, and what asks
    for a lambda > 0 is not unknown, but not met. */
 extern const char rf_no_lambda[];
+
+/* The reason where a first time is not known for certain. */
+extern const char rf_hidden_time[];
 
 /* Rows of the result. */
 typedef struct rf_row_condition {

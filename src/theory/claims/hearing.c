@@ -468,6 +468,7 @@ rf_report(rf_hearing *h)
 }
 
 const char rf_no_lambda[] = "a is 0 at the start, and with it lambda";
+const char rf_hidden_time[] = "it may have been so earlier";
 
 /* Nothing was measured.  Where that is so as there is no lambda a hypothesis
    of every claim that comes here is not met, and the verdict says so. */

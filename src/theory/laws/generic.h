@@ -6,6 +6,7 @@
 #define RF_GENERIC_H
 
 #include "theory/claims/claims.h"
+#include "theory/steps/extremum.h"
 
 extern const rf_known rf_claims_generic[], rf_claims_generic_steps[],
   rf_claims_orthogonal[], rf_claims_stationary[], rf_claims_span[],
@@ -18,8 +19,8 @@ rf_status rf_generic_steps_create(rf_hearing *h);
 void rf_generic_steps_free(rf_hearing *h);
 
 /* The first time at which the loss is 1/2, 1/10, 1/100 (i = 0, 1, 2) of what it
-   was; infinite: there was none. */
-double rf_generic_fallen(const rf_hearing *h, int i);
+   was. */
+rf_first rf_generic_fallen(const rf_hearing *h, int i);
 
 /* The same for h->orthogonal. */
 rf_status rf_orthogonal_steps_create(rf_hearing *h);

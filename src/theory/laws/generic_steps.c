@@ -37,7 +37,7 @@ typedef struct rf_generic_steps {
   double *D, *c;         /* of one neuron */
   size_t room;
   rf_extremum rate;      /* sup of L' / L */
-  double fallen[3];      /* when the loss is these parts of loss0 */
+  rf_first fallen[3];    /* when the loss is these parts of loss0 */
   double target;
   rf_extremum sinks;     /* sup of -a' / a, of a start with |a| >= ||w|| */
   const rf_track *track;
@@ -247,17 +247,13 @@ look_at_falls(steps *s, const rf_piece *piece)
 
   for (int i = 0; i < 3 && s->loss0 > 0.0; i++) {
     double tau;
-    bool sure;
     s->target = part[i] * s->loss0;
-    if (least > s->target)
-      continue;
-    if (isinf(s->fallen[i])
-        && rf_extremum_root(&tau, &sure, fall_jet, s, piece))
-      s->fallen[i] = piece->t0 + tau * piece->length;
+    if (isinf(s->fallen[i].time) && !(least > s->target))
+      (void)rf_first_over(&s->fallen[i], &tau, fall_jet, s, piece);
   }
 }
 
-double
+rf_first
 rf_generic_fallen(const rf_hearing *h, int i)
 {
   return h->generic->fallen[i];
@@ -299,7 +295,8 @@ rf_generic_steps_create(rf_hearing *h)
   s->h = h;
   s->each = h->problem->m <= EACH_MOST;
   s->own.to = INFINITY;
-  s->fallen[0] = s->fallen[1] = s->fallen[2] = INFINITY;
+  for (int i = 0; i < 3; i++)
+    rf_first_init(&s->fallen[i], h->strain && h->strain->hidden);
   s->own.stretch = stretch;
   if (s->each)
     s->own.track = add_track;

@@ -25,7 +25,8 @@
 /* Classes: 0: y > 0, 1: y < 0. */
 typedef struct rf_orthogonal_steps {
   rf_surveyor own;
-  double loss0[2], fitted[2];  /* at the start; when it is half of that */
+  double loss0[2];       /* at the start ... */
+  rf_first fitted[2];    /* ... and when it is half of that */
   rf_extremum rest;      /* sup of L' between the two times */
   double level;          /* L there */
   const rf_survey *survey;
@@ -82,6 +83,13 @@ look_at_rest(steps *s, const rf_piece *piece)
   s->level = rf_loss_jet(s->survey, at).value;
 }
 
+/* Is one class fitted, and not the other? */
+static bool
+is_between(const steps *s)
+{
+  return isinf(s->fitted[0].time) != isinf(s->fitted[1].time);
+}
+
 /* A class is fitted when half of its loss is gone.  The piece in which that
    happens belongs to the time between the two fits in part only: it is cut
    there. */
@@ -89,7 +97,7 @@ static rf_status
 stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
   steps *s = (steps *)(void *)own;
-  const bool between = isinf(s->fitted[0]) != isinf(s->fitted[1]);
+  const bool between = is_between(s);
   rf_piece rest = *piece;
   rf_status status = rf_survey_outputs(survey);
 
@@ -98,18 +106,15 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   s->survey = survey;
   for (s->side = 0; s->side < 2; s->side++) {
     double tau;
-    bool sure;
-    if (isinf(s->fitted[s->side])
-        && rf_extremum_root(&tau, &sure, class_jet, s, piece)) {
-      s->fitted[s->side] = piece->t0 + tau * piece->length;
+    if (isinf(s->fitted[s->side].time)
+        && rf_first_over(&s->fitted[s->side], &tau, class_jet, s, piece)) {
       if (between)
         rest.high = tau;
       else
         rest.low = tau;
     }
   }
-  if ((between || isinf(s->fitted[0]) != isinf(s->fitted[1]))
-      && rest.low < rest.high)
+  if ((between || is_between(s)) && rest.low < rest.high)
     look_at_rest(s, &rest);
   return RF_OK;
 }
@@ -127,7 +132,8 @@ rf_orthogonal_steps_create(rf_hearing *h)
     const double y = mpq_get_d(p->y[k]);
     s->loss0[y < 0.0] += 0.5 * y * y / (p->sum ? 1.0 : (double)p->n);
   }
-  s->fitted[0] = s->fitted[1] = INFINITY;
+  for (int side = 0; side < 2; side++)
+    rf_first_init(&s->fitted[side], h->strain && h->strain->hidden);
   s->own.to = INFINITY;
   s->own.stretch = stretch;
   rf_extremum_init(&s->rest, 1e-12);
@@ -269,7 +275,7 @@ leading_time(rf_real *r, const rf_hearing *h, const mpq_t D2)
 static void
 hear_class(rf_hearing *h, const mpq_t D2, int side)
 {
-  const double when = h->orthogonal->fitted[side];
+  const rf_first *when = &h->orthogonal->fitted[side];
   rf_real r;
 
   rf_real_init(&r, h->prec);
@@ -277,8 +283,10 @@ hear_class(rf_hearing *h, const mpq_t D2, int side)
   rf_hear_bound(h, &r);
   rf_hear_note(h, "y %c 0, of one run: the slope takes several",
                side ? '<' : '>');
-  if (isfinite(when)) {
-    rf_real_set_d(&r, when);
+  if (!rf_first_is_sure(when))
+    rf_hear_note(h, "%s", rf_hidden_time);
+  else if (isfinite(when->time)) {
+    rf_real_set_d(&r, when->time);
     rf_hear_measured(h, &r);
     rf_hear_time(h, &r);
   } else
@@ -333,11 +341,13 @@ plateau(rf_hearing *h)
 
   if (why || !s->rest.any)
     return rf_report_unknown(h, why ? why : "no data are fitted before others");
+  if (!rf_first_is_sure(&s->fitted[0]) || !rf_first_is_sure(&s->fitted[1]))
+    return rf_report_unknown(h, rf_hidden_time);
   fit_conditions(h);
   rf_real_init(&r, h->prec);
   rf_real_set_d(&r, s->level);
   rf_hear_measured(h, &r);
-  rf_real_set_d(&r, s->loss0[s->fitted[0] < s->fitted[1]]);
+  rf_real_set_d(&r, s->loss0[s->fitted[0].time < s->fitted[1].time]);
   rf_hear_bound(h, &r);
   rf_real_set_d(&r, s->rest.time);
   rf_hear_time(h, &r);

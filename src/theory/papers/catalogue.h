@@ -61,8 +61,7 @@ rf_status rf_mmv24_steps_create(rf_hearing *h);
 void rf_bf25_steps_free(rf_hearing *h);
 void rf_mmv24_steps_free(rf_hearing *h);
 
-/* The first time with |h_k| > 1/4 for a datum of a label, 0: +1, 1: -1;
-   infinite: there was none. */
-double rf_mmv24_felt(const rf_hearing *h, int label);
+/* The first time with |h_k| > 1/4 for a datum of a label, 0: +1, 1: -1. */
+rf_first rf_mmv24_felt(const rf_hearing *h, int label);
 
 #endif

@@ -28,7 +28,7 @@ struct rf_mmv24_steps {
   rf_extremum size;      /* sup ln ||w_j||^2 */
   rf_extremum output;    /* sup |h_k| */
   rf_surveyor late;      /* all times */
-  double t2[2];          /* of the label +, -; infinite: not yet */
+  rf_first t2[2];        /* of the label +, - */
   bool have[2];          /* such data are there */
   rf_extremum rate;      /* sup of L' / L^2 after both */
   rf_surveyor settled;   /* neurons that are where they belong */
@@ -118,10 +118,8 @@ look_at_label(steps *s, const rf_piece *piece, int c)
   for (s->k = 0; s->k < s->survey->n; s->k++) {
     const int label = s->survey->y[s->k] > 0.0 ? 0 : 1;
     double tau;
-    bool sure;
     for (s->sign = -1.0; label == c && s->sign <= 1.0; s->sign += 2.0)
-      if (rf_extremum_root(&tau, &sure, quarter_jet, s, piece))
-        s->t2[c] = fmin(s->t2[c], piece->t0 + tau * piece->length);
+      (void)rf_first_over(&s->t2[c], &tau, quarter_jet, s, piece);
   }
 }
 
@@ -139,9 +137,10 @@ late_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
     return status;
   s->survey = survey;
   for (int c = 0; c < 2; c++)
-    if (s->have[c] && isinf(s->t2[c]))
+    if (s->have[c] && isinf(s->t2[c].time))
       look_at_label(s, piece, c);
-  from = fmax(s->have[0] ? s->t2[0] : 0.0, s->have[1] ? s->t2[1] : 0.0);
+  from = fmax(s->have[0] ? s->t2[0].time : 0.0,
+              s->have[1] ? s->t2[1].time : 0.0);
   rest.low = fmax(rest.low, (from - rest.t0) / rest.length);
   if (rest.low < rest.high)
     rf_extremum_over(&s->rate, rate_jet, s, &rest);
@@ -209,7 +208,8 @@ rf_mmv24_steps_create(rf_hearing *h)
     s->settled.track = settled_track;
   s->have[0] = p->positive > 0;
   s->have[1] = p->negative > 0;
-  s->t2[0] = s->t2[1] = INFINITY;
+  for (int c = 0; c < 2; c++)
+    rf_first_init(&s->t2[c], h->strain && h->strain->hidden);
   rf_survey_add(h->survey, &s->early);
   rf_survey_add(h->survey, &s->late);
   rf_survey_add(h->survey, &s->settled);
@@ -234,10 +234,11 @@ rf_mmv24_rank_of(const rf_hearing *h)
   return h->mmv24 ? h->mmv24->rank : NULL;
 }
 
-double
+rf_first
 rf_mmv24_felt(const rf_hearing *h, int label)
 {
-  return h->mmv24->u ? h->mmv24->t2[label] : INFINITY;
+  return h->mmv24->u ? h->mmv24->t2[label]
+    : (rf_first){ INFINITY, INFINITY };
 }
 
 /* ---- claims ---- */
@@ -438,6 +439,31 @@ late_conditions(rf_hearing *h)
   rf_real_clear(&margin);
 }
 
+/* The time of one label, against its bound.  Where it may have come earlier, a
+   later one that is within the bound still says that it is. */
+static rf_status
+label_time(rf_hearing *h, int c)
+{
+  const rf_first *t2 = &h->mmv24->t2[c];
+  const double time = t2->time;
+  rf_real r;
+
+  rf_hear_note(h, "label %s", c ? "-1" : "+1");
+  if (isinf(time))
+    return rf_report_unknown(h, rf_first_is_sure(t2) ? "not reached"
+                             : rf_hidden_time);
+  rf_real_init(&r, h->prec);
+  rf_real_set_d(&r, time);
+  rf_hear_time(h, &r);
+  mpfr_set_d(r.lo, fmin(time, t2->maybe) * (1.0 - 1e-6), MPFR_RNDD);
+  mpfr_set_d(r.hi, time * (1.0 + 1e-6), MPFR_RNDU);
+  rf_hear_measured(h, &r);
+  rf_real_clear(&r);
+  rf_hear_bound(h, &h->mmv24->s->t2[c]);
+  rf_conclude_ratio(h);
+  return rf_report(h);
+}
+
 /* (39), of the label for which less is left.  Both labels are reported where
    both have data; each has its own bound, with n_+ or n_- in it. */
 static rf_status
@@ -445,37 +471,28 @@ second_time(rf_hearing *h)
 {
   const steps *s = h->mmv24;
   const char *why = missing(h, false);
-  rf_real time;
   rf_status status = RF_OK;
 
   if (why)
     return rf_report_unknown(h, why);
   late_conditions(h);
   rf_hear_shared(h);
-  rf_real_init(&time, h->prec);
-  for (int c = 0; c < 2 && status >= 0; c++) {
-    if (!s->have[c])
-      continue;
-    rf_hear_note(h, "label %s", c ? "-1" : "+1");
-    if (isinf(s->t2[c])) {
-      status = rf_report_unknown(h, "not reached");
-      continue;
-    }
-    rf_real_set_d(&time, s->t2[c]);
-    rf_hear_time(h, &time);
-    mpfr_set_d(time.lo, s->t2[c] * (1.0 - 1e-6), MPFR_RNDD);
-    mpfr_set_d(time.hi, s->t2[c] * (1.0 + 1e-6), MPFR_RNDU);
-    rf_hear_measured(h, &time);
-    rf_hear_bound(h, &s->s->t2[c]);
-    rf_conclude_ratio(h);
-    status = rf_report(h);
-  }
-  rf_real_clear(&time);
+  for (int c = 0; c < 2 && status >= 0; c++)
+    if (s->have[c])
+      status = label_time(h, c);
   return status;
 }
 
+/* Is t_2 known of each label that has data? */
+static bool
+knows_t2(const steps *s)
+{
+  return (!s->have[0] || rf_first_is_sure(&s->t2[0]))
+    && (!s->have[1] || rf_first_is_sure(&s->t2[1]));
+}
+
 /* Pointwise, which gives the bound on L(t).  alpha = (mu X_min)^2 / (32
-   X_max). */
+   X_max).  Where t_2 may have been earlier not all times were looked at. */
 static rf_status
 rate(rf_hearing *h)
 {
@@ -492,6 +509,10 @@ rate(rf_hearing *h)
   rf_log_ratio(&least, &h->now.measured, &s->s->rate);
   rf_conclude_margin(h, &least);
   rf_real_clear(&least);
+  if (!knows_t2(s) && h->now.conclusion == RF_YES) {
+    rf_hear_note(h, "%s", rf_hidden_time);
+    rf_conclude(h, RF_UNSURE);
+  }
   return rf_report(h);
 }
 

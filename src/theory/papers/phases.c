@@ -39,6 +39,14 @@ moment(rf_hearing *h, double t, double error)
   return rf_report(h);
 }
 
+/* A first time, which the run's error moves by so much. */
+static rf_status
+first(rf_hearing *h, const rf_first *t, double error)
+{
+  return rf_first_is_sure(t) ? moment(h, t->time, error)
+    : rf_report_unknown(h, rf_hidden_time);
+}
+
 /* What the data and the start say, if they do. */
 static rf_status
 known(rf_hearing *h, const char *why, const rf_real *t)
@@ -157,9 +165,9 @@ teacher_aligned(rf_hearing *h)
 static rf_status
 felt(rf_hearing *h, int label)
 {
-  const double t = rf_mmv24_felt(h, label);
+  const rf_first t = rf_mmv24_felt(h, label);
 
-  return moment(h, t, 1e-6 * t);
+  return first(h, &t, 1e-6 * t.time);
 }
 
 static rf_status
@@ -179,9 +187,9 @@ felt_negative(rf_hearing *h)
 static rf_status
 fallen(rf_hearing *h, int i)
 {
-  const double t = rf_generic_fallen(h, i);
+  const rf_first t = rf_generic_fallen(h, i);
 
-  return moment(h, t, rf_steps_error(h, t));
+  return first(h, &t, rf_steps_error(h, t.time));
 }
 
 static rf_status

@@ -212,3 +212,33 @@ rf_extremum_root(double *tau, bool *sure, rf_jet_of *f, void *context,
   *sure = *sure && low >= piece->high;
   return false;
 }
+
+void
+rf_first_init(rf_first *first, bool hidden)
+{
+  *first = (rf_first){ INFINITY, hidden ? 0.0 : INFINITY };
+}
+
+/* Where a root may be hidden before the one that was found the piece is where
+   it began. */
+bool
+rf_first_over(rf_first *first, double *tau, rf_jet_of *f, void *context,
+              const rf_piece *piece)
+{
+  bool sure;
+  const bool found = rf_extremum_root(tau, &sure, f, context, piece);
+
+  if (found)
+    first->time = fmin(first->time, piece->t0 + *tau * piece->length);
+  if (!sure)
+    first->maybe = fmin(first->maybe,
+                        piece->t0 + piece->low * piece->length);
+  return found;
+}
+
+/* What may be hidden after the time does not matter to it. */
+bool
+rf_first_is_sure(const rf_first *first)
+{
+  return !(first->maybe < first->time);
+}

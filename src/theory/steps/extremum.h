@@ -54,4 +54,22 @@ double rf_extremum_high(const rf_extremum *e);
 bool rf_extremum_root(double *tau, bool *sure, rf_jet_of *f, void *context,
                    const rf_piece *piece);
 
+/* The first time of a run at which a function is not below 0. */
+typedef struct rf_first {
+  double time;           /* infinite: there was none yet */
+  double maybe;          /* it may have been before that, from this time on;
+                            infinite: it was not */
+} rf_first;
+
+/* hidden: nothing is known before the first piece (rf_strain). */
+void rf_first_init(rf_first *first, bool hidden);
+
+/* Look at a piece; several functions of one piece give the earliest of their
+ * roots.  true: here is one, at *tau. */
+bool rf_first_over(rf_first *first, double *tau, rf_jet_of *f, void *context,
+                   const rf_piece *piece);
+
+/* Is the time, or that there is none, known for certain? */
+bool rf_first_is_sure(const rf_first *first);
+
 #endif
