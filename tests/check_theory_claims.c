@@ -169,8 +169,8 @@ static const expected table[] = {
   { V1, "BF2.lyap", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, -0.0731,
     1e-3 },
   { V1, "BF2.neg", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS,
-    /* ln(1.0363102e-4 / 5e-4), below it: the neuron shrinks before it dies */
-    -3.8764, 1e-3 },
+    /* ln(1.0363102e-5 / 5e-4): the neuron shrinks before it dies */
+    -3.87637, 5e-5 },
   { V1, "BF2.mixed", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.0,
     0.0 },
   { V1, "BF2.pl", "1/4", "1", 0, false, false, RF_VERDICT_HOLDS, 0.1475,

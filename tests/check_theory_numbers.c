@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_theory_numbers.c -- what is measured on the steps of a run, beside an
- * integration of its equations that shares nothing with the library. */
+ * check_theory_numbers.c -- numbers that are known from outside, of the papers'
+ * constants and of runs of the known instances, to the digits that were
+ * printed; and what is measured on the steps of a run beside an integration of
+ * its equations that shares nothing with the library. */
 #include "config.h"
 
 #include <math.h>
@@ -9,9 +11,289 @@
 
 #include <mpfr.h>
 
+#include "input/instances.h"
 #include "reluflow.h"
 #include "support/parse.h"
 #include "support/rf_test.h"
+
+/* What is asked of an experiment; set: one of its entries, or NULL. */
+typedef struct asked {
+  const char *text, *set, *id, *epsilon, *alpha0;
+} asked;
+
+/* All rows of a claim. */
+static rf_claims *
+rows_of(const asked *a)
+{
+  rf_problem *problem = NULL;
+  rf_extremal_options e;
+  rf_extremals *list = NULL;
+  rf_claims *claims = NULL;
+  rf_claims_options o;
+  rf_message message;
+
+  ck_assert_msg(rf_problem_parse(&problem, &message, a->text, "test", &a->set,
+                                 a->set != NULL) == RF_OK, "%s",
+                message.text);
+  rf_extremal_defaults(&e);
+  ck_assert_int_eq(rf_extremals_create(&list, &message, problem, &e), RF_OK);
+  rf_claims_defaults(&o);
+  o.epsilon = a->epsilon;
+  o.alpha0 = a->alpha0;
+  o.ids = &a->id;
+  o.count = 1;
+  o.all = 1;
+  ck_assert_msg(rf_claims_create(&claims, &message, problem, list, NULL, &o)
+                == RF_OK, "%s", message.text);
+  rf_extremals_free(list);
+  rf_problem_free(problem);
+  return claims;
+}
+
+static rf_claim
+row_of(const rf_claims *claims, size_t i)
+{
+  rf_claim c;
+
+  ck_assert_int_eq(rf_claims_get(claims, &c, i), RF_OK);
+  return c;
+}
+
+/* What was measured for a constant. */
+static double
+constant(const asked *a)
+{
+  rf_claims *claims = rows_of(a);
+  const double x = strtod(row_of(claims, 0).measured, NULL);
+
+  rf_claims_free(claims);
+  return x;
+}
+
+/* ---- constants ---- */
+
+/* lambda* by epsilon and alpha0, and ln(1/lambda) from which on t_2 <= tau, and
+   C lambda^epsilon < 2 D_max, for epsilon = 1/4 and 0.3. */
+START_TEST(table_of_scales)
+{
+  static const char *const epsilon[] =
+    { "0.1", "1/4", "0.3", "333333333333/1000000000000" };
+  static const double at[] = { 0.1, 0.25, 0.3 };
+  static const struct { const char *alpha0; double star[4], early[2],
+    late[2]; } table[] = {
+    { "1", { 0.069329252, 0.013978688, 0.0048065451, 0.0016527213 },
+      { 213.27386, 177.72821 }, { 221.35866, 184.46555 } },
+    { "0.5", { 0.066771959, 0.01316287, 0.0044584945, 0.0015101701 },
+      { 452.98462, 377.48718 }, { 464.08254, 386.73545 } },
+    { "0.1", { 0.00893062, 5.2651479e-4, 7.9755974e-5, 1.2081361e-5 },
+      { 11324.615, 9437.1795 }, { 11348.589, 9457.1573 } },
+    { "0.01", { 5.0220567e-4, 5.2651479e-6, 2.5221053e-7, 1.2081361e-8 },
+      { 1132461.5, 943717.95 }, { 1132503.9, 943753.28 } } };
+  const double D = sqrt(7361.0) / 120.0;
+  int count = 0;
+
+  for (size_t i = 0; i < 4; i++) {
+    asked a = { V1, NULL, "BF0.const.lambda_star", NULL, table[i].alpha0 };
+    double t2, ln_C;
+    for (size_t k = 0; k < 4; k++) {
+      a.epsilon = epsilon[k];
+      /* 8 digits are told, of some 7. */
+      ck_assert_msg(fabs(constant(&a) / table[i].star[k] - 1.0) < 5e-7,
+                    "%s, %s: %.9g", a.alpha0, a.epsilon, constant(&a));
+      count++;
+    }
+    a.epsilon = "1/4";
+    a.id = "BF0.const.t_2";
+    t2 = constant(&a);
+    a.id = "BF0.const.ln_C";
+    ln_C = constant(&a);
+    for (size_t k = 0; k < 2; k++) {
+      const double early = t2 * D / at[k + 1];
+      const double late = (ln_C - log(2.0 * D)) / at[k + 1];
+      ck_assert_msg(fabs(early / table[i].early[k] - 1.0) < 5e-8
+                    && fabs(late / table[i].late[k] - 1.0) < 5e-8,
+                    "%s: %.10g, %.10g", a.alpha0, early, late);
+      count += 2;
+    }
+  }
+  ck_assert_int_eq(count, 32);
+}
+END_TEST
+
+/* What one row has: measured, bound, or words of its note. */
+typedef struct known {
+  asked asked;
+  size_t row;
+  char what;             /* 'm', 'b', 'n' */
+  double value, within;
+  const char *note;
+} known;
+
+#define HALF(id) { V1, NULL, id, "1/4", "1" }
+#define MIN(id) { M1, NULL, id, "1/4", "1" }
+#define TEACH(id) { C1, NULL, id, "1/4", "1" }
+
+static const known table[] = {
+  { HALF("BF0.const.D_max"), 0, 'm', 0.7149689192933883, 1e-15, NULL },
+  { HALF("BF0.const.D_min"), 0, 'm', 0.268741924943285, 1e-15, NULL },
+  { HALF("BF0.const.alpha_plus"), 0, 'm', 0.72869018427517, 1e-14, NULL },
+  { HALF("BF0.const.alpha_minus"), 0, 'm', 1.0, 0.0, NULL },
+  { HALF("BF0.const.delta0"), 0, 'm', 0.62947627804023, 1e-14, NULL },
+  { HALF("BF1.i"), 0, 'b', 3.45387763949, 5e-12, NULL },
+  { HALF("BF1.i_sharp"), 0, 'b', 1.7300209759489, 5e-14, NULL },
+  { HALF("BF1.tanh"), 0, 'b', 0.699879191758, 5e-9, NULL },
+  { HALF("BF2.tau2"), 0, 'n', 0.0, 0.0, "4.8308080901" },
+  { HALF("BF2.tau2"), 0, 'b', 6.26576138099, 1e-9, NULL },
+  { HALF("BF2.tau3"), 0, 'b', 516.004519, 5e-7, NULL },
+  { HALF("BF2.pair"), 0, 'n', 0.0, 0.0, "at tau 0.498316214" },
+  { HALF("BF2.pl"), 0, 'b', 0.0755248273392, 5e-14, NULL },
+  { { V1_FINE, NULL, "BF1.ii", "1/4", "1" }, 1, 'n', 0.0, 0.0,
+    "constant needed 0.5926, with twice the exponent 3.333" },
+  { { V1_FINE, NULL, "BF1.ii", "1/4", "1" }, 0, 'n', 0.0, 0.0,
+    "exponent 0.436" },
+  { { V1_FINE, NULL, "BF1.ii", "1/4", "1" }, 3, 'n', 0.0, 0.0,
+    "exponent 2.718" },
+  { { A3B, NULL, "BF2.pl", "1/4", "1" }, 0, 'b', 0.411138888889, 5e-13,
+    NULL },
+  { MIN("MMV0.const.x_plus"), 0, 'm', 1.7888543819998, 5e-14, NULL },
+  { MIN("MMV0.const.x_minus"), 0, 'm', 1.0, 0.0, NULL },
+  { MIN("MMV0.const.M_printed"), 0, 'm', 0.36, 1e-15, NULL },
+  { MIN("MMV0.const.ln_scale_printed"), 0, 'm',
+    -6.23706373767, 5e-10, NULL },        /* ln 1.955589224e-3 */
+  { MIN("MMV0.const.ln_scale_first"), 0, 'm',
+    -6.93021091816, 5e-10, NULL },        /* ln 9.777946121e-4 */
+  { MIN("MMV.dur"), 1, 'b', 85.2258, 5e-5, NULL },
+  { MIN("MZV.limit"), 1, 'b', 0.2360679775, 5e-11, NULL },
+  { TEACH("CEL0.const.Delta"), 0, 'm', 1.11803398875, 5e-12, NULL },
+  { TEACH("CEL0.const.tau_0_2"), 0, 'm', 1.559237645036504, 1e-14, NULL },
+  { TEACH("CEL0.const.tau_1_1"), 0, 'm', 1.899117509092263, 1e-14, NULL },
+  { TEACH("CEL0.const.tau_2_1"), 0, 'm', 1.018574622597932, 1e-14, NULL },
+  { TEACH("CEL0.const.tau_2_2"), 0, 'm', 1.386387161442129, 1e-14, NULL },
+  { TEACH("CEL.T1a"), 0, 'b', 2e-15, 1e-24, NULL },
+  { TEACH("CEL.T1b"), 0, 'b', 1e-5, 1e-15, NULL },
+  { { "data:\n"
+      "  inputs: [[1, 0], [3/5, 4/5], [-1, 0], [-3/5, -4/5]]\n"
+      "  labels: [1, 1, -1, -1]\nnetwork: {width: 2, leak: 0.1}\n"
+      "loss: {name: logistic}\n", NULL, "BF0.const.D_max", "1/4", "1" }, 0,
+    'm', 0.245967477525, 5e-13, NULL },
+};
+
+START_TEST(known_rows)
+{
+  const size_t count = sizeof table / sizeof *table;
+
+  for (size_t i = 0; i < count; i++) {
+    const known *k = &table[i];
+    rf_claims *claims = rows_of(&k->asked);
+    const rf_claim c = row_of(claims, k->row);
+    const char *text = k->what == 'b' ? c.bound : c.measured;
+    if (k->what == 'n')
+      ck_assert_msg(strstr(c.note, k->note), "%s: %s", k->asked.id, c.note);
+    else
+      ck_assert_msg(text && fabs(strtod(text, NULL) - k->value) <= k->within,
+                    "%s: %s", k->asked.id, text ? text : "none");
+    rf_claims_free(claims);
+  }
+  printf("known_rows: %zu numbers\n", count);
+}
+END_TEST
+
+/* ---- states ---- */
+
+static void
+go_to(rf_flow *flow, double t)
+{
+  rf_message message;
+  rf_status status;
+
+  while ((status = rf_flow_step(flow, &message, t)) == RF_EVENT)
+    ;
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+}
+
+/* V1 at tau: ln(|a| / |a(0)|), sum a^2, c sum |h_k| ||x_k||; at t = 10 the
+   slope of ||theta||^2 / 2; and where the neurons end. */
+START_TEST(three_points)
+{
+  static const double growth[] =
+    { 1.46819526961, 0.779594966343, -1.72211978347, 0.904851074415 };
+  static const double at_end[] =
+    { 0.6538010438, 0.3072588854, -1.0363102e-5, 0.3530041993 };
+  static const double norm2[] = { 25.0 / 16, 5.0 / 4, 65.0 / 64 };
+  static const double y[] = { 1.1, 0.1, 0.8 };
+  rf_problem *problem = test_parse(V1_FINE);
+  rf_flow *flow = NULL;
+  rf_message message;
+  const rf_numbers *v;
+  double sum = 0.0;
+
+  ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+  go_to(flow, 2.415404045048961);
+  ck_assert_int_eq(rf_flow_weights(flow, &v, 0, 4), RF_OK);
+  for (size_t j = 0; j < 4; j++) {
+    const double a = rf_numbers_double(v, 3 * j);
+    ck_assert_msg(fabs(log(fabs(a) / 5e-4) - growth[j]) < 1e-11,
+                  "neuron %zu: %.13g", j, log(fabs(a) / 5e-4));
+    sum += a * a;
+  }
+  ck_assert_msg(fabs(sum - 7.4358e-6) < 5e-11, "sum a^2 = %.6g", sum);
+  ck_assert_int_eq(rf_flow_sample(flow, &v), RF_OK);
+  sum = 0.0;
+  for (size_t k = 0; k < 3; k++)
+    sum += fabs(rf_numbers_double(v, RF_SAMPLE_H + k)) / 3.0
+      * sqrt(norm2[k]);
+  ck_assert_msg(fabs(sum - 8.4482e-6) < 5e-11, "c sum |h| ||x|| = %.6g", sum);
+  go_to(flow, 10.0);
+  ck_assert_int_eq(rf_flow_sample(flow, &v), RF_OK);
+  sum = 0.0;
+  for (size_t k = 0; k < 3; k++) {
+    const double h = rf_numbers_double(v, RF_SAMPLE_H + k);
+    sum += 2.0 / 3.0 * (y[k] - h) * h;
+  }
+  ck_assert_msg(fabs(sum - 0.205220006876) < 5e-13, "slope %.13g", sum);
+  go_to(flow, 100.0);
+  ck_assert_int_eq(rf_flow_weights(flow, &v, 0, 4), RF_OK);
+  for (size_t j = 0; j < 4; j++)
+    ck_assert_msg(fabs(rf_numbers_double(v, 3 * j) - at_end[j])
+                  < (j == 2 ? 5e-13 : 5e-11), "neuron %zu: %.11g", j,
+                  rf_numbers_double(v, 3 * j));
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+}
+END_TEST
+
+/* Losses at some times: M1, whose paper bounds that at 40 by 0.552, and C1. */
+START_TEST(losses)
+{
+  static const struct { const char *text; size_t count; double t[3], loss[3];
+    double within; } run[] = {
+    { M1, 3, { 8.0, 14.0, 40.0 },
+      { 2.718697510667, 0.6580373940859, 0.00821996711147 }, 1e-6 },
+    { C1_LATE, 2, { 50.0, 80.0, 0.0 },
+      { 2.6612786369604e-4, 5.4074862247507e-9, 0.0 }, 5e-14 } };
+  int count = 0;
+
+  for (size_t i = 0; i < 2; i++) {
+    rf_problem *problem = test_parse(run[i].text);
+    rf_flow *flow = NULL;
+    rf_message message;
+    const rf_numbers *v;
+    ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+    for (size_t k = 0; k < run[i].count; k++) {
+      double loss;
+      go_to(flow, run[i].t[k]);
+      ck_assert_int_eq(rf_flow_sample(flow, &v), RF_OK);
+      loss = rf_numbers_double(v, RF_SAMPLE_LOSS);
+      ck_assert_msg(fabs(loss / run[i].loss[k] - 1.0) < run[i].within,
+                    "run %zu, t = %g: %.15g", i, run[i].t[k], loss);
+      count++;
+    }
+    rf_flow_free(flow);
+    rf_problem_free(problem);
+  }
+  ck_assert_int_eq(count, 5);
+}
+END_TEST
 
 /* ---- a slope that is not Lipschitz ---- */
 
@@ -83,35 +365,6 @@ steep_growth(double tau)
   return most;
 }
 
-/* The row of a claim on an experiment; the caller frees the claims. */
-static rf_claim
-only_row(rf_claims **claims, const char *text, const char *id,
-         const char *epsilon, const char *engine)
-{
-  const char *set[] = { engine };
-  rf_problem *problem = NULL;
-  rf_extremal_options e;
-  rf_extremals *list = NULL;
-  rf_claims_options o;
-  rf_message message;
-  rf_claim c;
-
-  ck_assert_msg(rf_problem_parse(&problem, &message, text, "test", set, 1)
-                == RF_OK, "%s", message.text);
-  rf_extremal_defaults(&e);
-  ck_assert_int_eq(rf_extremals_create(&list, &message, problem, &e), RF_OK);
-  rf_claims_defaults(&o);
-  o.epsilon = epsilon;
-  o.ids = &id;
-  o.count = 1;
-  ck_assert_msg(rf_claims_create(claims, &message, problem, list, NULL, &o)
-                == RF_OK, "%s", message.text);
-  ck_assert_int_eq(rf_claims_get(*claims, &c, 0), RF_OK);
-  rf_extremals_free(list);
-  rf_problem_free(problem);
-  return c;
-}
-
 /* Who is not looked at is not the fastest: of a loss, too, whose slope is not
    Lipschitz. */
 START_TEST(steep_losses)
@@ -122,13 +375,13 @@ START_TEST(steep_losses)
   int checked = 0;
 
   for (int i = 0; i < 8; i++) {
-    rf_claims *claims = NULL;
+    const asked a = { STEEP, engine[i % 2], "BF1.i", epsilon[i / 2], "1" };
+    rf_claims *claims = rows_of(&a);
     /* D_max = ||(5, 5)||, lambda = ||a(0)||. */
     const double tau = (i / 2 == 0 ? 0.01 : i / 2 == 1 ? 0.05
                         : i / 2 == 2 ? 0.1 : 0.25)
       * -0.5 * log(0.125 * 0.125 * 2.0 + 0.875 * 0.875) / sqrt(50.0);
-    const rf_claim c = only_row(&claims, STEEP, "BF1.i", epsilon[i / 2],
-                                engine[i % 2]);
+    const rf_claim c = row_of(claims, 0);
     const double most = steep_growth(tau);
     ck_assert_msg(fabs(strtod(c.measured, NULL) - most) < 1e-6 * most,
                   "epsilon %s, %s: %s, %.9g", epsilon[i / 2], engine[i % 2],
@@ -148,6 +401,10 @@ main(void)
   int code;
 
   test_limit(t);
+  tcase_add_test(t, table_of_scales);
+  tcase_add_test(t, known_rows);
+  tcase_add_test(t, three_points);
+  tcase_add_test(t, losses);
   tcase_add_test(t, steep_losses);
   suite_add_tcase(s, t);
   code = run_suite(s);

@@ -142,14 +142,16 @@ compare_sides(tally *of, const rf_claims *low, const rf_claims *high)
 START_TEST(bounds_decide)
 {
   const size_t count = rf_statement_count();
+  const rf_strain below = { .side = -1, .condition = SIZE_MAX };
+  const rf_strain above = { .side = 1, .condition = SIZE_MAX };
   tally *of = calloc(count, sizeof *of);
   size_t turned = 0, claims = 0, wrong = 0;
 
   ck_assert_ptr_nonnull(of);
   for (size_t i = 0; i < sizeof instances / sizeof *instances; i++) {
     rf_problem *p = test_parse(instances[i]);
-    rf_claims *low = hear(p, &(rf_strain){ .side = -1, .condition = SIZE_MAX }, NULL);
-    rf_claims *high = hear(p, &(rf_strain){ .side = 1, .condition = SIZE_MAX }, NULL);
+    rf_claims *low = hear(p, &below, NULL);
+    rf_claims *high = hear(p, &above, NULL);
     compare_sides(of, low, high);
     rf_claims_free(low);
     rf_claims_free(high);

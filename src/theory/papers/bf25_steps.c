@@ -329,7 +329,8 @@ slack_wants(const rf_surveyor *own, const rf_piece *piece)
     return piece->t0 == 0.0 && piece->low == 0.0;
   if (isinf(near))
     return false;
-  return !(to <= s->known && -near * (s->factor - s->pull.off) <= s->least.value);
+  return !(to <= s->known
+           && -near * (s->factor - s->pull.off) <= s->least.value);
 }
 
 static rf_status
