@@ -198,6 +198,116 @@ START_TEST(known_rows)
 }
 END_TEST
 
+/* ---- which hypothesis ---- */
+
+#define OBTUSE(loss) \
+  "data: {inputs: [[1, 0], [-3/5, 4/5], [-1, -1]], labels: [1, 1, -1]}\n" \
+  "network: {width: 6}\n" \
+  "loss: {name: " loss ", average: sum}\n" \
+  "init: {scheme: balanced, scale: 1e-3, seed: 5}\n" \
+  "flow: {until: 20}\n"
+
+/* A hypothesis of a claim, and whether it is met; words of the note. */
+START_TEST(hypotheses)
+{
+  static const struct { asked asked; size_t row; const char *name;
+    rf_truth met; rf_verdict verdict; const char *note; } cases[] = {
+    { { OBTUSE("logistic"), NULL, "BF1.i", "1/4", "1" }, 0, "H1", RF_YES,
+      RF_VERDICT_UNMET, "H7" },
+    { { OBTUSE("exponential"), NULL, "BF1.i", "1/4", "1" }, 0, "H1", RF_NO,
+      RF_VERDICT_UNMET, "not met: H1" },
+    { { V1, NULL, "BF1.ii", "1/4", "0.1" }, 2, "H7", RF_NO, RF_VERDICT_UNMET,
+      "H8" },
+    { { V1, NULL, "BF1.ii", "1/4", "0.1" }, 2, "H8", RF_NO, RF_VERDICT_UNMET,
+      "H7" },
+    { { V1, NULL, "BF1.face", "1/4", "1" }, 0, "H9", RF_NO, RF_VERDICT_UNMET,
+      "+++, extremal" },
+    { { V1, NULL, "BF1.face", "1/4", "1" }, 1, "H9", RF_NO, RF_VERDICT_UNMET,
+      "+++, extremal" },
+    { { V1, NULL, "BF1.face", "1/4", "1" }, 3, "H9", RF_NO, RF_VERDICT_UNMET,
+      "+++, extremal" },
+    { { V2, NULL, "BF1.face", "1/4", "1" }, 0, "H9", RF_NO, RF_VERDICT_UNMET,
+      "-++, not extremal" },
+    { { A3B, NULL, "BF1.i", "1/4", "1" }, 0, "H7", RF_NO, RF_VERDICT_UNMET,
+      "H7" },
+    { MIN("MMV.rank"), 0, "H2", RF_YES, RF_VERDICT_HOLDS,
+      "stable rank 1.0079684" },
+  };
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    rf_claims *claims = rows_of(&cases[i].asked);
+    const rf_claim c = row_of(claims, cases[i].row);
+    rf_hypothesis y;
+    size_t found = 0;
+    for (size_t k = 0; k < c.hypotheses; k++) {
+      ck_assert_int_eq(rf_claims_hypothesis_get(claims, &y, cases[i].row, k),
+                       RF_OK);
+      if (strcmp(y.name, cases[i].name))
+        continue;
+      ck_assert_msg(y.met == cases[i].met, "%s, %s: %d", cases[i].asked.id,
+                    y.name, (int)y.met);
+      found++;
+    }
+    ck_assert_msg(found == 1 && c.verdict == cases[i].verdict
+                  && strstr(c.note, cases[i].note), "%s, %s: %s (%s)",
+                  cases[i].asked.id, cases[i].name,
+                  rf_verdict_name(c.verdict), c.note);
+    rf_claims_free(claims);
+  }
+}
+END_TEST
+
+/* Where a neuron slides mu is not positive, and no claim of the paper on a run
+   has its hypotheses. */
+START_TEST(not_separated)
+{
+  const asked a = { OBTUSE("exponential"), NULL, "MMV.*", "1/4", "1" };
+  rf_claims *claims = rows_of(&a);
+  size_t captures = 0;
+
+  for (size_t i = 0; i < rf_claims_count(claims); i++) {
+    const rf_claim c = row_of(claims, i);
+    ck_assert_msg(c.verdict == RF_VERDICT_UNMET && strstr(c.note, "H2"),
+                  "%s: %s (%s)", c.name, rf_verdict_name(c.verdict), c.note);
+    captures += strstr(c.note, "capture") != NULL;
+  }
+  ck_assert_uint_gt(rf_claims_count(claims), 10);
+  ck_assert_uint_gt(captures, 0);
+  rf_claims_free(claims);
+}
+END_TEST
+
+/* A neuron at the repeller: it is the start that is not as it should be, not
+   the data; early bounds are of no number then. */
+START_TEST(at_the_repeller)
+{
+  static const struct { const char *id; rf_verdict verdict;
+    const char *note; } known_here[] = {
+    { "MMV0.mu", RF_VERDICT_HOLDS, "" },
+    { "MMV0.const.mu", RF_VERDICT_HOLDS, "" },
+    { "MMV0.const.zeta_2", RF_VERDICT_UNDECIDED, "repeller" },
+    { "MMV.lemma14", RF_VERDICT_UNDECIDED, "repeller" },
+    { "MMV0.eps", RF_VERDICT_UNMET, "repeller" },
+    { "MMV.norm", RF_VERDICT_UNDECIDED, "repeller" },
+    { "MMV.dur", RF_VERDICT_UNMET, "not met: H6" },
+    { "MMV.mono", RF_VERDICT_HOLDS, "" },
+    { "MMV.t2", RF_VERDICT_UNMET, "not met: H4" },
+    { "MMV.rate", RF_VERDICT_UNMET, "not met: H4" } };
+
+  for (size_t i = 0; i < sizeof known_here / sizeof *known_here; i++) {
+    const asked a = { SEPARATED("2")
+      "  weights: [[1e-3, -8e-4, -6e-4], [-1e-3, 6e-4, -8e-4]]\n"
+      "flow: {until: 20}\n", NULL, known_here[i].id, "1/4", "1" };
+    rf_claims *claims = rows_of(&a);
+    const rf_claim c = row_of(claims, 0);
+    ck_assert_msg(c.verdict == known_here[i].verdict
+                  && strstr(c.note ? c.note : "", known_here[i].note),
+                  "%s: %s (%s)", c.name, rf_verdict_name(c.verdict), c.note);
+    rf_claims_free(claims);
+  }
+}
+END_TEST
+
 /* ---- states ---- */
 
 static void
@@ -403,6 +513,9 @@ main(void)
   test_limit(t);
   tcase_add_test(t, table_of_scales);
   tcase_add_test(t, known_rows);
+  tcase_add_test(t, hypotheses);
+  tcase_add_test(t, not_separated);
+  tcase_add_test(t, at_the_repeller);
   tcase_add_test(t, three_points);
   tcase_add_test(t, losses);
   tcase_add_test(t, steep_losses);

@@ -137,8 +137,8 @@ rf_constants_separable(rf_constants *c, const rf_problem *problem)
 
   RF_TRY(rf_constants_root(c, "X_min", s->least));
   RF_TRY(rf_constants_root(c, "X_max", s->most));
-  if (s->why && mpq_sgn(s->mu2) > 0) {
-    status = rf_constants_missing(c, "mu", s->why);
+  if (s->unfit && mpq_sgn(s->mu2) > 0) {
+    status = rf_constants_missing(c, "mu", s->unfit);
     goto done;
   }
   RF_TRY(add_mu(c, s));

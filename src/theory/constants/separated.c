@@ -509,10 +509,11 @@ rf_separated_create(rf_separated **separated, const rf_problem *problem,
   measure_data(s);
   RF_TRY(find_factor(s));
   s->labelled = count_labels(s);
-  s->why = problem->q ? "the data have weights, and the paper has none"
+  s->unfit = problem->q ? "the data have weights, and the paper has none"
     : !s->labelled ? "the labels are not +-1"
     : mpq_sgn(s->mu2) <= 0 ? "mu is not positive: the data are not separated"
     : problem->n < 2 ? "there is one datum" : NULL;
+  s->why = s->unfit;
   if (!s->why && start)
     status = find_times(s, start);
 

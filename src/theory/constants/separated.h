@@ -18,7 +18,9 @@
 
 typedef struct rf_separated {
   const rf_problem *problem;
-  const char *why;       /* none of what follows, and why; NULL: there */
+  const char *unfit;     /* the theorems are not about such data, and why */
+  const char *why;       /* none of what follows, and why: that, or the start;
+                            NULL: there */
   const char *no_scale;  /* the same of what depends on the scale */
   size_t positive, negative;       /* data by label */
   mpq_t least, most;     /* X_min^2, X_max^2 */

@@ -24,7 +24,7 @@ rf_mmv24_conditions(rf_hearing *h)
 
   rf_hear_condition(h, "H1", "labels +-1, exponential or logistic loss",
                     h->problem->loss == RF_SQUARE
-                    || (s->why && mpq_sgn(s->mu2) > 0) ? RF_NO : RF_YES);
+                    || (s->unfit && mpq_sgn(s->mu2) > 0) ? RF_NO : RF_YES);
   rf_real_init(&mu, h->prec);
   rf_real_signed_root_q(&mu, s->mu2);
   rf_hear_margin_of(h, "H2", "mu > 0", &mu);
@@ -509,8 +509,8 @@ separation(rf_hearing *h)
   rf_real mu;
 
   h->now.assumption = true;
-  if (mpq_sgn(s->mu2) > 0 && s->why)
-    return out_of_scope(h, s->why);
+  if (mpq_sgn(s->mu2) > 0 && s->unfit)
+    return out_of_scope(h, s->unfit);
   rf_real_init(&mu, h->prec);
   rf_real_signed_root_q(&mu, s->mu2);
   rf_hear_measured(h, &mu);
@@ -522,7 +522,7 @@ separation(rf_hearing *h)
   rf_real_set_si(&mu, 0);
   rf_hear_bound(h, &mu);
   rf_real_clear(&mu);
-  rf_conclude(h, s->why ? RF_NO : RF_YES);
+  rf_conclude(h, s->unfit ? RF_NO : RF_YES);
   return rf_report(h);
 }
 

@@ -260,6 +260,20 @@ missing(const rf_hearing *h, bool early)
     ? "the run ends before T" : NULL;
 }
 
+/* Of data that are not separated there is nothing to measure, nor of a start at
+   the repeller: a hypothesis is not met, and of what is late it is H4. */
+static rf_status
+unknown(rf_hearing *h, const char *why, bool late)
+{
+  const rf_separated *s = h->constants->separated;
+
+  if (s->why && (s->unfit || late))
+    rf_mmv24_conditions(h);
+  if (s->why && !s->unfit && late)
+    rf_hear_condition(h, "H4", "zeta_2 > 0", RF_NO);
+  return rf_report_unknown(h, why);
+}
+
 /* The early bounds need a balanced start and epsilon <= 1 / (4 sqrt(h)
    X_max). */
 static void
@@ -335,7 +349,7 @@ norm(rf_hearing *h)
   rf_status status;
 
   if (why || !s->size.any)
-    return rf_report_unknown(h, why ? why : "nothing was measured");
+    return unknown(h, why ? why : "nothing was measured", false);
   early_conditions(h);
   rf_real_init(&bound, h->prec);
   rf_real_init(&measured, h->prec);
@@ -388,7 +402,7 @@ outputs(rf_hearing *h, bool direction)
   rf_status status;
 
   if (why || !h->mmv24->output.any)
-    return rf_report_unknown(h, why ? why : "nothing was measured");
+    return unknown(h, why ? why : "nothing was measured", false);
   early_conditions(h);
   rf_real_init(&bound, h->prec);
   rf_real_init(&measured, h->prec);
@@ -474,7 +488,7 @@ second_time(rf_hearing *h)
   rf_status status = RF_OK;
 
   if (why)
-    return rf_report_unknown(h, why);
+    return unknown(h, why, true);
   late_conditions(h);
   rf_hear_shared(h);
   for (int c = 0; c < 2 && status >= 0; c++)
@@ -501,7 +515,7 @@ rate(rf_hearing *h)
   rf_real least;
 
   if (why || !s->rate.any)
-    return rf_report_unknown(h, why ? why : "the run ends before t_2");
+    return unknown(h, why ? why : "the run ends before t_2", true);
   late_conditions(h);
   rf_hear_infimum(h, &s->rate, 1e-6 * fabs(s->rate.value));
   rf_real_init(&least, h->prec);
@@ -525,7 +539,7 @@ lemma13(rf_hearing *h)
   rf_status status;
 
   if (why || !m)
-    return rf_report_unknown(h, why ? why : "the run ends before t_1");
+    return unknown(h, why ? why : "the run ends before t_1", true);
   late_conditions(h);
   rf_hear_shared(h);
   status = rf_mmv24_lemma13(h, m, 1);
@@ -542,8 +556,8 @@ lemma14(rf_hearing *h)
   const char *why = missing(h, false);
 
   if (why || !s->falls.any)
-    return rf_report_unknown(h, why ? why : "no neuron is aligned, or there"
-                             " are too many");
+    return unknown(h, why ? why : "no neuron is aligned, or there"
+                   " are too many", false);
   rf_mmv24_conditions(h);
   rf_hear_infimum(h, &s->falls, 100.0 * rf_steps_error(h, s->falls.time)
                   * fabs(s->falls.value) + 1e-14);
