@@ -57,6 +57,8 @@ libreluflow_all_la_SOURCES += \
 	src/flow/question/question.h src/flow/question/question_impl.h \
 	src/flow/question/trajectory.h
 libreluflow_all_la_SOURCES += \
+	src/flow/rows/rows.c src/flow/rows/rows.h
+libreluflow_all_la_SOURCES += \
 	src/flow/run/departures.c src/flow/run/departures.h \
 	src/flow/run/narrate.h src/flow/run/noise.h src/flow/run/query.h \
 	src/flow/run/queue.c src/flow/run/queue.h src/flow/run/report.c \

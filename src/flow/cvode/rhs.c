@@ -19,21 +19,14 @@
 #include "base/blas.h"
 #include "base/number/num_d.h"
 #include "flow/cvode/rhs.h"
+#include "flow/rows/rows.h"
 
 struct rf_rhs {
   const rfd_system *system;
   const rfd_model *model;
   size_t n, d;           /* data, dimension */
   size_t blocks;
-  size_t rows;           /* in use up to here, <= blocks ... */
-  size_t vacant;         /* ... but for so many */
-  uint32_t *row;         /* row[blocks]: of each block */
-  uint32_t *users;       /* users[blocks]: blocks of each row */
-  const rfd_face **face; /* face[blocks]: of each row; NULL: a free row, or
-                            that of the vacant blocks, whose eta are 0 */
-  uint32_t *of;          /* of[faces]: 1 + row of a face, by index, 0: none */
-  uint32_t still;        /* 1 + row of the vacant blocks, or 0 */
-  size_t faces;
+  rf_rows rows;
   double *eta;           /* eta[rows][n] */
   double *b;             /* b[rows][d] */
   double *z;             /* z[rows][n]: X b, then eta * p */
@@ -57,10 +50,7 @@ rf_rhs_free(rf_rhs *r)
 {
   if (!r)
     return;
-  rf_release(r->row);
-  rf_release(r->users);
-  rf_release(r->face);
-  rf_release(r->of);
+  rf_rows_clear(&r->rows);
   rf_release(r->eta);
   rf_release(r->b);
   rf_release(r->z);
@@ -79,51 +69,22 @@ rf_rhs_free(rf_rhs *r)
 
 /* ---- rows ---- */
 
-/* Where 1 + row of a face is kept. */
-static uint32_t *
-row_of(rf_rhs *r, const rfd_face *face)
-{
-  return face ? &r->of[face->index] : &r->still;
-}
-
-/* A row for a face, or for the vacant blocks: with eta = 0 they count for
+/* Put block u on the row of its face.  With eta = 0 the vacant blocks count for
    nothing and D is exactly 0, so that they stand still. */
-static uint32_t
-new_row(rf_rhs *r, const rfd_face *face)
-{
-  uint32_t row = 0;
-
-  if (r->vacant == 0)
-    row = (uint32_t)r->rows++;
-  else {
-    while (r->users[row])
-      row++;
-    r->vacant--;
-  }
-  r->face[row] = face;
-  if (face)
-    memcpy(r->eta + row * r->n, face->eta, r->n * sizeof *r->eta);
-  else
-    memset(r->eta + row * r->n, 0, r->n * sizeof *r->eta);
-  return row;
-}
-
-/* Put block u on the row of its face. */
 static rf_status
 take_row(rf_rhs *r, size_t u)
 {
   const rfd_face *face = r->system->block[u].face;
-  uint32_t *row;
-  rf_status status = rf_grow(&r->of, &r->faces, face ? face->index + 1 : 0,
-                             sizeof *r->of);
+  bool fresh;
+  rf_status status = rf_rows_take(&r->rows, &fresh, r->system, u);
 
-  if (status < 0)
+  if (status < 0 || !fresh)
     return status;
-  row = row_of(r, face);
-  if (*row == 0)
-    *row = new_row(r, face) + 1;
-  r->row[u] = *row - 1;
-  r->users[r->row[u]]++;
+  double *eta = r->eta + r->rows.row[u] * r->n;
+  if (face)
+    memcpy(eta, face->eta, r->n * sizeof *eta);
+  else
+    memset(eta, 0, r->n * sizeof *eta);
   return RF_OK;
 }
 
@@ -132,14 +93,8 @@ take_row(rf_rhs *r, size_t u)
 rf_status
 rf_rhs_rename(rf_rhs *r, size_t u)
 {
-  const uint32_t row = r->row[u];
-
   r->factored = r->factored && !r->system->block[u].face;
-  if (--r->users[row] == 0) {
-    *row_of(r, r->face[row]) = 0;
-    r->face[row] = NULL;
-    r->vacant++;
-  }
+  rf_rows_leave(&r->rows, u);
   return take_row(r, u);
 }
 
@@ -159,9 +114,7 @@ rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
   r->n = n;
   r->d = d;
   r->blocks = f;
-  if (!(r->row = rf_alloc(f, sizeof *r->row))
-      || !(r->users = rf_alloc(f, sizeof *r->users))
-      || !(r->face = rf_alloc(f, sizeof *r->face))
+  if (rf_rows_init(&r->rows, f) < 0
       || !(r->eta = rf_alloc(f * n, sizeof *r->eta))
       || !(r->b = rf_alloc(f * d, sizeof *r->b))
       || !(r->z = rf_alloc(f * n, sizeof *r->z))
@@ -192,11 +145,11 @@ moments(rf_rhs *r, const double *y)
 {
   const size_t d = r->d, stride = d + 1;
 
-  memset(r->b, 0, r->rows * d * sizeof *r->b);
+  memset(r->b, 0, r->rows.count * d * sizeof *r->b);
   for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
     const double *column = y + block->offset;
-    double *b = r->b + r->row[u] * d;
+    double *b = r->b + r->rows.row[u] * d;
     for (size_t l = 0; l < block->q; l++) {
       double g = 0.0;
       for (size_t i = 0; i < block->q; i++)
@@ -213,9 +166,9 @@ project(const rf_rhs *r, double *v)
 {
   double tmp;
 
-  for (size_t i = 0; i < r->rows; i++)
-    if (r->face[i] && r->face[i]->rank)
-      rfd_face_project(v + i * r->d, r->model, r->face[i], &tmp);
+  for (size_t i = 0; i < r->rows.count; i++)
+    if (r->rows.face[i] && r->rows.face[i]->rank)
+      rfd_face_project(v + i * r->d, r->model, r->rows.face[i], &tmp);
 }
 
 /* out[n] = sum over the rows of eta * z. */
@@ -226,7 +179,7 @@ add_rows(double *out, const rf_rhs *r)
 
   for (size_t k = 0; k < n; k++)
     out[k] = 0.0;
-  for (size_t i = 0; i < r->rows; i++)
+  for (size_t i = 0; i < r->rows.count; i++)
     for (size_t k = 0; k < n; k++)
       out[k] += r->eta[i * n + k] * r->z[i * n + k];
 }
@@ -237,10 +190,10 @@ pull_back(double *v, rf_rhs *r, const double *p)
 {
   const size_t n = r->n;
 
-  for (size_t i = 0; i < r->rows; i++)
+  for (size_t i = 0; i < r->rows.count; i++)
     for (size_t k = 0; k < n; k++)
       r->z[i * n + k] = r->eta[i * n + k] * p[k];
-  rf_multiply(v, r->z, r->model->x, r->rows, r->d, n);
+  rf_multiply(v, r->z, r->model->x, r->rows.count, r->d, n);
   project(r, v);
 }
 
@@ -251,7 +204,7 @@ drives(rf_rhs *r, const double *y)
   double tmp[3];
 
   moments(r, y);
-  rf_multiply_transposed(r->z, r->b, r->model->x, r->rows, r->n, r->d);
+  rf_multiply_transposed(r->z, r->b, r->model->x, r->rows.count, r->n, r->d);
   add_rows(r->h, r);
   rfd_model_residual(r->p, NULL, r->model, r->h, tmp);
   pull_back(r->drive, r, r->p);
@@ -268,7 +221,7 @@ rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
   drives(r, y);
   for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
-    const double *drive = r->drive + r->row[u] * d;
+    const double *drive = r->drive + r->rows.row[u] * d;
     for (size_t l = 0; l < block->q; l++) {
       const double *column = y + block->offset + l * stride;
       double *out = ydot + block->offset + l * stride;
@@ -284,29 +237,15 @@ rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
   return isfinite(check);
 }
 
-/* p_k is off by some units of the last place of c (|y_k| + |h_k|), or of
-   itself; the sum over the data adds one each. */
 bool
 rf_rhs_rests(rf_rhs *r, const double *y)
 {
-  const size_t n = r->n, d = r->d;
-  const double *c = r->model->share;
-
   drives(r, y);
-  for (size_t row = 0; row < r->rows; row++) {
-    double size = 0.0, off = 0.0;
-    if (!r->face[row])
-      continue;
-    for (size_t k = 0; k < n; k++)
-      off += r->eta[row * n + k] * r->model->norm[k]
-        * (fabs(r->p[k]) * (double)(n + 4)
-           + (r->model->loss->margin ? 0.0
-              : 4.0 * c[k] * (fabs(r->model->y[k]) + fabs(r->h[k]))));
-    for (size_t i = 0; i < d; i++)
-      size += r->drive[row * d + i] * r->drive[row * d + i];
-    if (!(sqrt(size) <= 0x1p-53 * off))
+  for (size_t row = 0; row < r->rows.count; row++)
+    if (r->rows.face[row]
+        && !rf_face_rests(r->model, r->rows.face[row], r->drive + row * r->d,
+                          r->p, r->h))
       return false;
-  }
   return true;
 }
 
@@ -403,7 +342,7 @@ response(rf_rhs *r, size_t u, const double *y, double gamma)
         x[1 + i] = 0.0;
       x[0] = r->model->held ? 0.0 : gamma * column[1 + j];
       x[1 + j] = gamma * column[0];
-      solve_column(x, r->drive + r->row[u] * d, d, gamma,
+      solve_column(x, r->drive + r->rows.row[u] * d, d, gamma,
                    r->model->held);
     }
     for (size_t i = 0; i < d; i++)
@@ -427,18 +366,18 @@ factor(rf_rhs *r, const double *y, double gamma)
 
   for (size_t i = 0; i < n * n; i++)
     r->m[i] = 0.0;
-  for (size_t row = 0; row < r->rows; row++) {
+  for (size_t row = 0; row < r->rows.count; row++) {
     const double *eta = r->eta + row * n;
-    if (!r->face[row])
+    if (!r->rows.face[row])
       continue;
     memset(r->q, 0, d * d * sizeof *r->q);
     for (size_t u = 0; u < r->blocks; u++)
-      if (r->row[u] == row)
+      if (r->rows.row[u] == row)
         response(r, u, y, gamma);
     for (size_t k = 0; k < n; k++) {           /* rows: P x_k, eta taken */
       for (size_t i = 0; i < d; i++)
         ex[k * d + i] = eta[k] * r->model->x[k * d + i];
-      rfd_face_project(ex + k * d, r->model, r->face[row], &tmp);
+      rfd_face_project(ex + k * d, r->model, r->rows.face[row], &tmp);
     }
     rf_multiply_transposed(qx, ex, r->q, n, d, d);  /* qx_k = Q P x_k eta_k */
     rf_multiply_transposed(c, r->model->x, qx, n, n, d);
@@ -463,11 +402,11 @@ prediction_change(rf_rhs *r, const double *x)
 {
   const size_t d = r->d;
 
-  memset(r->b, 0, r->rows * d * sizeof *r->b);
+  memset(r->b, 0, r->rows.count * d * sizeof *r->b);
   for (size_t u = 0; u < r->blocks; u++)
-    add_moment_change(r->b + r->row[u] * d, r, u,
+    add_moment_change(r->b + r->rows.row[u] * d, r, u,
                       x + r->system->block[u].offset);
-  rf_multiply_transposed(r->z, r->b, r->model->x, r->rows, r->n, d);
+  rf_multiply_transposed(r->z, r->b, r->model->x, r->rows.count, r->n, d);
   add_rows(r->dh, r);
 }
 
@@ -522,7 +461,7 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
   for (size_t u = 0; u < r->blocks; u++)
     for (size_t l = 0; l < r->system->block[u].q; l++)
       solve_column(x + r->system->block[u].offset + l * stride,
-                   r->drive + r->row[u] * d, d, gamma, r->model->held);
+                   r->drive + r->rows.row[u] * d, d, gamma, r->model->held);
   prediction_change(r, x);
   for (size_t k = 0; k < n; k++)
     r->dh[k] *= -r->curve[k];
@@ -531,7 +470,7 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
   pull_back(r->b, r, r->dh);
   for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
-    const double *change = r->b + r->row[u] * d;
+    const double *change = r->b + r->rows.row[u] * d;
     for (size_t l = 0; l < block->q; l++) {
       const double *column = y + block->offset + l * stride;
       double *out = x + block->offset + l * stride, *add = r->g;
@@ -542,7 +481,8 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
       }
       if (r->model->held)
         add[0] = 0.0;
-      solve_column(add, r->drive + r->row[u] * d, d, gamma, r->model->held);
+      solve_column(add, r->drive + r->rows.row[u] * d, d, gamma,
+                   r->model->held);
       for (size_t i = 0; i < stride; i++)
         out[i] += add[i];
     }
@@ -567,8 +507,8 @@ rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
   pull_back(r->b, r, r->dh);
   for (size_t u = 0; u < r->blocks; u++) {
     const rfd_block *block = &r->system->block[u];
-    const double *drive = r->drive + r->row[u] * d;
-    const double *change = r->b + r->row[u] * d;
+    const double *drive = r->drive + r->rows.row[u] * d;
+    const double *change = r->b + r->rows.row[u] * d;
     for (size_t l = 0; l < block->q; l++) {
       const double *column = y + block->offset + l * stride;
       double *x = v + block->offset + l * stride, a = x[0], s = 0.0;
