@@ -46,8 +46,10 @@ small_run(const char *engine)
 {
   const char *const path = TEST_DATA "/vectors/rand53/experiment.yaml";
   const char *const set[] = {
-    engine, strstr(engine, "cvode") ? "flow.digits=" : "flow.digits=20",
-    strstr(engine, "taylor") ? "flow.verify=false" : "flow.verify=",
+    engine, strstr(engine, "cvode") || strstr(engine, "double")
+      ? "flow.digits=" : "flow.digits=20",
+    !strcmp(engine, "flow.engine=taylor") ? "flow.verify=false"
+      : "flow.verify=",
     "flow.until=1.1", "record.times=[]", "flow.rtol="
   };
   rf_problem *problem = NULL;
@@ -74,7 +76,8 @@ small_run(const char *engine)
 START_TEST(every_allocation_may_fail)
 {
   static const char *const engines[] = {
-    "flow.engine=cvode", "flow.engine=taylor", "flow.engine=limit"
+    "flow.engine=cvode", "flow.engine=taylor", "flow.engine=limit",
+    "flow.engine=taylor-double"
   };
   rf_status st = RF_ENOMEM;
   long k, failed = 0;
@@ -149,7 +152,7 @@ main(void)
   TCase *t = tcase_create("alloc");
 
   test_limit(t);
-  tcase_add_loop_test(t, every_allocation_may_fail, 0, 3);
+  tcase_add_loop_test(t, every_allocation_may_fail, 0, 4);
   tcase_add_test(t, steps_take_no_memory);
   suite_add_tcase(s, t);
   return run_suite(s);

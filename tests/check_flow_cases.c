@@ -19,7 +19,7 @@
 static double
 accuracy(const rf_problem *p)
 {
-  return p->engine == RF_CVODE ? 1e3 * p->rtol : 1e-14;
+  return rf_engine_is(p->engine, RF_BY_RTOL) ? 1e3 * p->rtol : 1e-14;
 }
 
 /* What was told, to be searched. */

@@ -30,6 +30,8 @@ typedef struct way {
 static const way ways[] = {
   { { "flow.engine=cvode", "flow.rtol=1e-10" }, 2,
     { .decade = GEN_ANY, .longest = 3.0 }, 1e-12, 1e-12, 1e-4, false },
+  { { "flow.engine=taylor-double", "flow.rtol=1e-10" }, 2,
+    { .decade = GEN_ANY, .longest = 3.0 }, 1e-12, 1e-10, 1e-8, false },
   { { "flow.engine=taylor", "flow.digits=30", "flow.verify=false",
       "flow.rtol=" }, 4, { .decade = -2, .longest = 1.0 }, 1e-13, 1e-12, 1e-9,
     false },

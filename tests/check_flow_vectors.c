@@ -60,17 +60,18 @@ same_events(errors *e, const follow *f, const vector *v, double rtol)
 }
 
 static errors
-compare(const vector *v, double rtol)
+compare(const vector *v, const char *engine, double rtol)
 {
   const size_t n = v->p.n, size = v->p.m * (1 + v->p.d);
-  char text[64];
-  const char *set[] = { text };
+  char text[64], by[64];
+  const char *set[] = { text, by };
   double h[64], z[1024];
   errors e = { 0, 0, 0, 0 };
   follow f;
 
   snprintf(text, sizeof text, "flow.rtol=%g", rtol);
-  follow_read(&f, v->path, set, 1);
+  snprintf(by, sizeof by, "flow.engine=%s", engine);
+  follow_read(&f, v->path, set, 2);
   for (size_t i = 0; i < v->ntimes; i++) {
     const double *q = &v->samples[i * (2 + n)];
     double loss;
@@ -96,18 +97,26 @@ worst(errors e)
   return fmax(fmax(e.time, e.loss), fmax(e.h, e.z));
 }
 
+static const char *const names[] = VECTOR_NAMES;
+
+/* Those in double. */
+static const char *const engines[] = { "cvode", "taylor-double" };
+
+/* Test _i: a vector and an engine. */
 START_TEST(flow_meets_the_vectors)
 {
-  static const char *const names[] = VECTOR_NAMES;
+  const size_t count = sizeof names / sizeof *names;
+  const char *name = names[(size_t)_i % count];
+  const char *engine = engines[(size_t)_i / count];
   static const double rtol[] = { 1e-6, 1e-8, 1e-10, 1e-12 };
   vector v;
   double before = INFINITY, first = 0;
 
-  vector_read(&v, names[_i]);
+  vector_read(&v, name);
   for (size_t i = 0; i < 4; i++) {
-    errors e = compare(&v, rtol[i]);
-    printf("%-10s rtol %.0e: %zu events, times %.1e, losses %.1e, "
-           "predictions %.1e, states %.1e\n", names[_i], rtol[i], v.nevents,
+    errors e = compare(&v, engine, rtol[i]);
+    printf("%-10s %-13s rtol %.0e: %zu events, times %.1e, losses %.1e, "
+           "predictions %.1e, states %.1e\n", name, engine, rtol[i], v.nevents,
            e.time, e.loss, e.h, e.z);
     fflush(stdout);
     if (rtol[i] == 1e-10)
@@ -116,8 +125,8 @@ START_TEST(flow_meets_the_vectors)
     /* Two decades of rtol are worth more than one of error, down to where
        rounding begins. */
     ck_assert_msg(worst(e) < before / 10 || worst(e) < 1e-12,
-                  "%s: from rtol %g on the error does not fall: %g after %g",
-                  names[_i], rtol[i], worst(e), before);
+                  "%s, %s: from rtol %g on the error does not fall: %g after "
+                  "%g", name, engine, rtol[i], worst(e), before);
     before = worst(e);
     if (i == 0)
       first = before;
@@ -130,13 +139,13 @@ END_TEST
 static Suite *
 vectors_suite(void)
 {
-  static const char *const names[] = VECTOR_NAMES;
   Suite *s = suite_create("vectors");
-  TCase *t = tcase_create("cvode");
+  TCase *t = tcase_create("doubles");
 
   test_limit(t);
   tcase_add_loop_test(t, flow_meets_the_vectors, 0,
-                      (int)(sizeof names / sizeof *names));
+                      (int)(sizeof names / sizeof *names
+                            * (sizeof engines / sizeof *engines)));
   suite_add_tcase(s, t);
   return s;
 }

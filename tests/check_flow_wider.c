@@ -458,6 +458,7 @@ obey(const char *engine, const char *accuracy, const char *model, int reps)
 START_TEST(weighted_law)
 {
   obey("flow.engine=cvode", "flow.rtol=1e-9", NULL, test_reps(100));
+  obey("flow.engine=taylor-double", "flow.rtol=1e-9", NULL, test_reps(100));
   obey("flow.engine=taylor", "flow.digits=20", NULL, test_reps(40));
 }
 END_TEST
@@ -467,6 +468,7 @@ START_TEST(inner_law)
   static const char inner[] = "network.train=inner";
 
   obey("flow.engine=cvode", "flow.rtol=1e-9", inner, test_reps(100));
+  obey("flow.engine=taylor-double", "flow.rtol=1e-9", inner, test_reps(100));
   obey("flow.engine=taylor", "flow.digits=20", inner, test_reps(40));
 }
 END_TEST

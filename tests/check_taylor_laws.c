@@ -364,8 +364,10 @@ furthest(const double *u, const double *v, size_t count)
    doubt or no number; events also where one of the two used a policy or was
    unsure. */
 static void
-meet(const sample *s, int rep, long prec, double rtol, meeting *all)
+meet(const sample *s, int rep, long prec, double rtol, const char *engine,
+     meeting *all)
 {
+  const char *set[] = { engine };
   const size_t size = s->p.m * (1 + s->p.d);
   plain *second = plain_start(&s->p, s->a, s->w);
   double u[SIZE], v[SIZE], bound, off;
@@ -378,7 +380,8 @@ meet(const sample *s, int rep, long prec, double rtol, meeting *all)
     return;
   }
   follow_start(&coarse, &s->p, s->a, s->w,
-               &(follow_how){ .rtol = rtol, .until = s->until });
+               &(follow_how){ .rtol = rtol, .until = s->until, .set = set,
+                               .nset = 1 });
   fine_start(&f, &coarse, prec);
   follow_to(&coarse, s->until);
   ck_assert_int_eq(coarse.status, RF_OK);
@@ -399,9 +402,9 @@ meet(const sample *s, int rep, long prec, double rtol, meeting *all)
   else if (s->p.leak < 1) {
     const double gap = fmax(1e-6, sqrt(bound));
     const seen taylor = { "taylor", f.events, f.nevents, s->until };
-    const seen cvode = { "cvode", coarse.events, coarse.nevents, s->until };
-    same_events(&taylor, &cvode, gap, rep);
-    same_events(&cvode, &taylor, gap, rep);
+    const seen doubles = { engine, coarse.events, coarse.nevents, s->until };
+    same_events(&taylor, &doubles, gap, rep);
+    same_events(&doubles, &taylor, gap, rep);
     all->events_of++;
     all->events += f.nevents;
   }
@@ -422,18 +425,27 @@ report(const char *what, int reps, const meeting *all)
   mpfr_free_cache();
 }
 
-START_TEST(agrees_with_cvode)
+/* Test _i: an engine in double, and its tolerance. */
+START_TEST(agrees_with_doubles)
 {
+  static const struct {
+    const char *name, *engine;
+    double rtol;
+  } with[] = {
+    { "taylor and cvode", "flow.engine=cvode", 1e-10 },
+    { "taylor and taylor-double", "flow.engine=taylor-double", 1e-10 },
+    { "taylor and taylor-double", "flow.engine=taylor-double", 1e-14 },
+  };
   const int reps = test_reps(120);
   meeting all = { .states = 0 };
 
   TEST_EACH(rep, reps) {
     sample s;
-    sample_draw(&s, "taylor and cvode", rep,
+    sample_draw(&s, with[_i].name, rep,
                 &(sample_most){ NMAX, DMAX, WIDTH, PLANT });
-    meet(&s, rep, 102, 1e-10, &all);
+    meet(&s, rep, 102, with[_i].rtol, with[_i].engine, &all);
   }
-  report("taylor and cvode", reps, &all);
+  report(with[_i].name, reps, &all);
 }
 END_TEST
 
@@ -448,7 +460,7 @@ START_TEST(in_53_bits)
     sample s;
     sample_draw(&s, "53 bits", rep,
                 &(sample_most){ NMAX, DMAX, WIDTH, PLANT });
-    meet(&s, rep, 53, 1e-14, &all);
+    meet(&s, rep, 53, 1e-14, "flow.engine=cvode", &all);
   }
   report("53 bits and cvode at 1e-14", reps, &all);
 }
@@ -515,7 +527,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, conservation_descent_sliding);
-  tcase_add_test(t, agrees_with_cvode);
+  tcase_add_loop_test(t, agrees_with_doubles, 0, 3);
   tcase_add_test(t, in_53_bits);
   tcase_add_test(t, rounding_of_53_bits);
   suite_add_tcase(s, t);

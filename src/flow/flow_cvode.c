@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * flow_cvode.c -- flows in double: engine cvode. */
+ * flow_cvode.c -- flows in double: engines cvode and taylor-double. */
 #include "config.h"
 
 #include "base/blas.h"
@@ -9,6 +9,7 @@
 #include "flow/driven_impl.h"
 #include "flow/events/checkpoint.h"
 #include "flow/events/events.h"
+#include "flow/expansion/expansion.h"
 #include "flow/model/range.h"
 #include "flow/ops.h"
 
@@ -36,19 +37,40 @@ make_cvode(rfd_engine **engine, const rfd_model *model)
   return rf_cvode_create(engine, model, model->problem->rtol);
 }
 
-rf_status
-rf_flow_create_cvode(rf_flow **flow, rf_message *message,
-                     const rf_problem *problem, const char *from)
+static rf_status
+make_expansion(rfd_engine **engine, const rfd_model *model)
+{
+  return rf_expansion_create(engine, model, model->problem->rtol);
+}
+
+static rf_status
+make_flow(rf_flow **flow, rf_message *message, const rf_problem *problem,
+          rf_status (*make)(rfd_engine **engine, const rfd_model *model),
+          const char *from)
 {
   rf_status status = check_blas(message, problem);
 
   if (status < 0 || (status = rf_range_of_data(message, problem)) < 0)
     return status;
-  status = rfd_flow_create(flow, problem, 53, 0, make_cvode, from);
+  status = rfd_flow_create(flow, problem, 53, 0, make, from);
   /* Weights below double's range come out as not finite: that has a remedy. */
   if (status == RF_ENOTFIN && message)
     snprintf(message->text, sizeof message->text, "%s",
              "the initial weights leave the range of double; use engine "
              "taylor for this scale");
   return status;
+}
+
+rf_status
+rf_flow_create_cvode(rf_flow **flow, rf_message *message,
+                     const rf_problem *problem, const char *from)
+{
+  return make_flow(flow, message, problem, make_cvode, from);
+}
+
+rf_status
+rf_flow_create_taylor_double(rf_flow **flow, rf_message *message,
+                             const rf_problem *problem, const char *from)
+{
+  return make_flow(flow, message, problem, make_expansion, from);
 }

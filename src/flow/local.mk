@@ -31,6 +31,10 @@ libreluflow_all_la_SOURCES += \
 	src/flow/events/events_impl.h src/flow/events/passage.h \
 	src/flow/events/passage_impl.h
 libreluflow_all_la_SOURCES += \
+	src/flow/expansion/cost.c src/flow/expansion/expansion.c \
+	src/flow/expansion/expansion.h src/flow/expansion/terms.c \
+	src/flow/expansion/terms.h
+libreluflow_all_la_SOURCES += \
 	src/flow/law/law.h src/flow/law/valid.h
 libreluflow_all_la_SOURCES += \
 	src/flow/limit/cost.c src/flow/limit/engine_d.c \

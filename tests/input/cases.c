@@ -76,7 +76,7 @@ as_alone(const told *t, const rf_problem *p, char *why, size_t size)
 static bool
 nothing_at_first(const told *t, const rf_problem *p, char *why, size_t size)
 {
-  const double off = p->engine == RF_CVODE ? 0 : 1e-45;
+  const double off = rf_engine_is(p->engine, RF_BY_RTOL) ? 0 : 1e-45;
 
   for (size_t k = 0; k < t->n; k++)
     if (!(fabs(t->h0[k]) <= off)) {

@@ -256,13 +256,12 @@ put_row(FILE *out, mpq_t *v, size_t count)
 static void
 put_flow(FILE *out, const image *g)
 {
-  static const char *const engines[] = { "cvode", "taylor", "limit" };
   static const char *const policies[] = { "stay", "activate", "deactivate" };
   const rf_problem *p = g->p;
 
-  fprintf(out, "flow:\n  engine: %s\n  nonunique: %s\n", engines[p->engine],
+  fprintf(out, "flow:\n  engine: %s\n  nonunique: %s\n", rf_engine_names[p->engine],
           policies[p->nonunique]);
-  if (p->engine == RF_CVODE)
+  if (rf_engine_is(p->engine, RF_BY_RTOL))
     fprintf(out, "  rtol: %.17g\n", p->rtol);
   else
     fprintf(out, "  digits: %ld\n", p->digits);

@@ -64,7 +64,7 @@ run_law(void *out, void *context)
 
   snprintf(engine, sizeof engine, "flow.engine=%s", job->engine);
   snprintf(accuracy, sizeof accuracy, "flow.%s=%s",
-           strcmp(job->engine, "cvode") ? "digits" : "rtol",
+           law_by_rtol(job->engine) ? "rtol" : "digits",
            job->accuracy ? job->accuracy : "");
   law_check(out, job->text, job->path, set, job->accuracy ? 2 : 1,
             &(law_ear){ say, &r });

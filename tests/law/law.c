@@ -34,13 +34,11 @@ static void
 set_tolerance(law *l)
 {
   rf_flow_stats s;
-  double steps = 0;
 
   rf_flow_stats_get(l->flow, &s);
-  if (l->p->engine == RF_CVODE)
-    steps = (double)s.steps * sqrt(1 + (double)s.unknowns);
-  l->tol = l->p->engine == RF_CVODE ? (real)l->rtol * (1e3L + (real)steps)
-    : (real)l->rtol;
+  l->tol = (real)l->rtol;
+  if (rf_engine_is(l->p->engine, RF_BY_RTOL))
+    l->tol *= 1e3L + (real)((double)s.steps * sqrt(1 + (double)s.unknowns));
 }
 
 /* exp(-y h) of a large start can be beyond double: said at once, or where its

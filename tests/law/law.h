@@ -44,6 +44,9 @@ typedef enum law_kind { LAW_LIST(LAW_ENUM) LAW_KINDS } law_kind;
 
 const char *law_name(law_kind kind);
 
+/* Does an engine compute in double, to flow.rtol?  Else to flow.digits. */
+bool law_by_rtol(const char *engine);
+
 /* Called at every breach; neuron and datum are -1 where there is none. */
 typedef void law_say(void *context, law_kind kind, double time, long neuron,
                      long datum, const char *numbers);

@@ -163,7 +163,7 @@ replay(law *l, rf_record *record)
   state swap;
 
   l->tol = (real)l->rtol;
-  if (l->p->engine == RF_CVODE)
+  if (rf_engine_is(l->p->engine, RF_BY_RTOL))
     l->tol *= 1e3L + (real)(steps * sqrt(1 + number(record, "unknowns")));
   if (!read_start(l))
     return;

@@ -24,6 +24,15 @@ law_name(law_kind kind)
   return names[kind];
 }
 
+bool
+law_by_rtol(const char *engine)
+{
+  for (int i = 0; rf_engine_names[i]; i++)
+    if (!strcmp(engine, rf_engine_names[i]))
+      return rf_engine_is((rf_engine)i, RF_BY_RTOL);
+  return false;
+}
+
 size_t
 law_breaches(const law_result *result)
 {
@@ -176,7 +185,8 @@ law_open(law *l, const rf_problem *p)
   read_numbers(l);
   state_open(&l->now, l);
   state_open(&l->before, l);
-  l->rtol = p->engine == RF_CVODE ? p->rtol : pow(10, 8 - (double)p->digits);
+  l->rtol = rf_engine_is(p->engine, RF_BY_RTOL) ? p->rtol
+    : pow(10, 8 - (double)p->digits);
   l->until = law_double(p->until);
   l->linear = mpq_cmp_ui(p->leak, 1, 1) == 0;
   l->limit = p->engine == RF_LIMIT;
@@ -593,7 +603,7 @@ law_event(law *l, const rf_event *e)
 static real
 residual_error(const law *l, const state *s, size_t k)
 {
-  const real unit = l->p->engine == RF_CVODE ? (real)l->p->rtol
+  const real unit = rf_engine_is(l->p->engine, RF_BY_RTOL) ? (real)l->p->rtol
     : powl(10, -(real)l->p->digits);
 
   return unit * (fabsl(l->y[k]) + law_mass(l, s, k));

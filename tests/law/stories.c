@@ -11,6 +11,7 @@
 
 #include "input/generator.h"
 #include "input/teacher.h"
+#include "law/law.h"
 #include "law/stories.h"
 #include "law/story.h"
 
@@ -209,7 +210,7 @@ static void
 meet_image(stories_tally *t, const stories_job *job, const gen *g,
            const story *s, const char *what, const event_map *map)
 {
-  const char *digits = strcmp(job->engine, "cvode") ? "digits=30" : NULL;
+  const char *digits = law_by_rtol(job->engine) ? NULL : "digits=30";
   char *text = gen_text(g);
   story other;
 
@@ -233,7 +234,7 @@ stories_symmetry(void *out, void *context)
   char *text = draw_text(&g, job->seed, &wish);
 
   read_as(&s, text, job->engine,
-          strcmp(job->engine, "cvode") ? "digits=30" : NULL);
+          law_by_rtol(job->engine) ? NULL : "digits=30");
   if (g.d > 1) {
     gen_turn(&g, 0, g.d - 1);
     meet_image(out, job, &g, &s, "turned", NULL);

@@ -315,7 +315,7 @@ has_end(const rf_record *record, const char *path)
   if (!engine || strcmp(engine, "limit"))
     return true;
   rf_cli_say("%s: a run of the engine limit, whose neurons grow for ever; "
-             "classify is for cvode and taylor", path);
+             "classify is for the other engines", path);
   return false;
 }
 

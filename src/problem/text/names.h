@@ -43,7 +43,9 @@
   X(RF_LIMIT, "limit", RF_BY_DIGITS | RF_ZERO_SCALE,                       \
     rf_flow_create_limit, rf_cost_limit)                                   \
   X(RF_DESCENT, "descent", RF_BY_STEP | RF_CHECKPOINTS,                    \
-    rf_flow_create_descent, rf_cost_descent)
+    rf_flow_create_descent, rf_cost_descent)                               \
+  X(RF_TAYLOR_DOUBLE, "taylor-double", RF_BY_RTOL | RF_CHECKPOINTS,        \
+    rf_flow_create_taylor_double, rf_cost_taylor_double)
 
 #define RF_POLICY_LIST(X)                                                  \
   X(RF_POLICY_STAY, "stay")                                                \

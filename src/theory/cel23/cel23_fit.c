@@ -319,7 +319,8 @@ find_weights(rf_cel23_fit *s)
           * middle(&t->part[k * p->d + l]) / (s->eta[k] * nu * nu);
   }
   s->rate = 0.4 * pow(delta, 4.0) / (Delta * Delta);
-  s->guess = p->engine == RF_CVODE ? fmax(1e3 * p->rtol, 1e-12) : 1e-12;
+  s->guess = rf_engine_is(p->engine, RF_BY_RTOL)
+    ? fmax(1e3 * p->rtol, 1e-12) : 1e-12;
   return RF_OK;
 }
 

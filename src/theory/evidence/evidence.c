@@ -207,16 +207,16 @@ rf_evidence_sort(rf_evidence *e)
 }
 
 /* Relative errors of a run, at t = 0; at t they are 1 + t times as large.  An
-   estimate for CVODE, 50 times its relative tolerance; for Taylor the digits
-   to which its two runs agree, less one, or, of one run alone, half of those
-   asked, and no more than are told; for the limit flow what rounding its
-   closed form costs. */
+   estimate for the engines in double, 50 times the relative tolerance; for
+   Taylor the digits to which its two runs agree, less one, or, of one run
+   alone, half of those asked, and no more than are told; for the limit flow
+   what rounding its closed form costs. */
 void
 rf_evidence_errors(rf_evidence *e, double agree)
 {
   const rf_problem *p = e->problem;
 
-  if (p->engine == RF_CVODE)
+  if (rf_engine_is(p->engine, RF_BY_RTOL))
     mpfr_set_d(e->error, 50.0 * p->rtol, MPFR_RNDU);
   else if (p->engine == RF_LIMIT)
     mpfr_set_d(e->error, 0x1p-44, MPFR_RNDU);
