@@ -20,7 +20,7 @@ unit_tests += \
 	tests/check_flow_alloc tests/check_flow_cases \
 	tests/check_flow_closed tests/check_flow_descent \
 	tests/check_flow_drives \
-	tests/check_flow_globals tests/check_flow_laws \
+	tests/check_flow_expansion tests/check_flow_globals tests/check_flow_laws \
 	tests/check_flow_moments tests/check_flow_observe \
 	tests/check_flow_probe \
 	tests/check_flow_saddles tests/check_flow_scale \
@@ -192,6 +192,9 @@ tests_check_flow_descent_SOURCES = \
 	tests/check_flow_descent.c tests/second/descent.c \
 	tests/second/descent.h tests/second/descent_single.c \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_flow_expansion_SOURCES = \
+	tests/check_flow_expansion.c tests/second/plain.h \
+	tests/support/follow.c tests/support/follow.h tests/support/rf_test.h
 tests_check_flow_globals_SOURCES = \
 	tests/check_flow_globals.c tests/support/rf_test.h
 tests_check_flow_scale_SOURCES = \

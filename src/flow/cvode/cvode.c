@@ -320,7 +320,7 @@ start(rfd_engine *engine, const rfd_system *system, const double *t,
       const double *y)
 {
   rf_cvode *e = (rf_cvode *)(void *)engine;
-  const bool same = e->mem && e->y
+  const bool same = e->mem && e->y && !e->fresh
     && (size_t)N_VGetLength(e->y) == system->unknowns;
   rf_status status;
 
@@ -329,7 +329,7 @@ start(rfd_engine *engine, const rfd_system *system, const double *t,
   e->rhs = NULL;
   if ((status = rf_rhs_create(&e->rhs, system)) < 0)
     return status;
-  e->rests = false;
+  e->rests = e->fresh = false;
   rf_release(e->power);
   if (!(e->power = rf_alloc(2 * system->unknowns, sizeof *e->power)))
     return RF_ENOMEM;
@@ -614,6 +614,17 @@ engine_free(rfd_engine *engine)
   if (e->context)
     SUNContext_Free(&e->context);
   rf_release(e);
+}
+
+/* The memory of the other method is of no use. */
+void
+rf_cvode_begin_stiff(rfd_engine *engine)
+{
+  rf_cvode *e = (rf_cvode *)(void *)engine;
+
+  e->fresh = e->fresh || !e->stiff;
+  e->stiff = true;
+  e->streak = 0;
 }
 
 /* The tolerance has a safety factor to what was asked for: errors of steps add

@@ -11,4 +11,7 @@
 rf_status rf_cvode_create(rfd_engine **engine, const rfd_model *model,
                           double rtol);
 
+/* Its next start is with BDF formulas, for a problem known to be stiff. */
+void rf_cvode_begin_stiff(rfd_engine *engine);
+
 #endif

@@ -24,6 +24,7 @@ typedef struct rf_cvode {
   rf_rhs *rhs;
   const rfd_system *system;
   bool stiff;            /* BDF now */
+  bool fresh;            /* mem is that of the other method */
   size_t streak;         /* steps that asked for the other method */
   size_t patience;       /* doubles at each change: no flapping */
   double t;              /* where the last step ended */

@@ -10,6 +10,7 @@
 
 #include "base/number/num_d.h"
 #include "base/number/poly.h"
+#include "flow/cvode/cvode.h"
 #include "flow/expansion/expansion.h"
 #include "flow/expansion/terms.h"
 
@@ -48,6 +49,12 @@
 /* A step may be halved so often. */
 #define RF_HALVES 60
 
+/* Steps in which hardly anything changes are held by the fastest rate, which is
+   no part of the solution any more: a pole at e^2 steps would change it by a
+   sixth.  After so many of them in a row CVODE takes over. */
+#define RF_HARDLY 0.02
+#define RF_HELD 25
+
 /* A unit of time that is this far from the step is good: the coefficient of
    order 20 is then within 2^600 of the first. */
 #define RF_NEAR 30
@@ -72,6 +79,11 @@ typedef struct rf_expansion {
                             0: not known */
   bool stepped;          /* since the last start */
   double *room;          /* room[3][n] */
+  size_t held;           /* so many steps in a row were */
+  rfd_engine *tail;      /* CVODE, once it was needed */
+  bool over;             /* it has taken over, until the next start */
+  uint64_t steps;        /* of the series alone, ... */
+  uint64_t evaluations;  /* ... and the orders */
   rfd_segment segment;
   double t0, length;
 } rf_expansion;
@@ -83,6 +95,14 @@ self(rfd_engine *engine)
 }
 
 /* ---- start, and between the steps ---- */
+
+/* Of both engines. */
+static void
+count_all(rf_expansion *e)
+{
+  e->base.steps = e->steps + (e->tail ? e->tail->steps : 0);
+  e->base.evaluations = e->evaluations + (e->tail ? e->tail->evaluations : 0);
+}
 
 /* A start: so much was used of the last step.  If nothing was, the driver asks
    its questions again, and again with the same answers, unless the step says
@@ -108,9 +128,10 @@ start(rfd_engine *engine, const rfd_system *system, const double *t,
 
   rf_terms_free(e->terms);
   e->terms = NULL;
-  if (e->stepped)
+  if (e->stepped && !e->over)
     note_used(e, *t - e->t0);
-  e->stepped = false;
+  e->stepped = e->over = false;
+  e->held = 0;
   e->t = *t;
   RF_TRY(rf_grow(&e->y, &e->capacity, unknowns, sizeof *e->y));
   RF_TRY(rf_grow(&e->segment.y, &e->segment.capacity,
@@ -135,6 +156,8 @@ rename_blocks(rfd_engine *engine, const size_t *block, size_t count)
   const rfd_segment *s = &e->segment;
   rf_status status = RF_OK;
 
+  if (e->over)
+    return e->tail->rename(e->tail, block, count);
   for (size_t i = 0; status >= 0 && i < count; i++) {
     const size_t at = system->block[block[i]].offset;
     for (size_t l = at; l <= at + e->model->d; l++) {
@@ -154,6 +177,8 @@ correct(rfd_engine *engine, const size_t *block, size_t count,
 {
   rf_expansion *e = self(engine);
 
+  if (e->over)
+    return e->tail->correct(e->tail, block, count, y);
   for (size_t i = 0; i < count; i++) {
     const size_t at = e->terms->system->block[block[i]].offset;
     memcpy(e->y + at, y + at, (e->model->d + 1) * sizeof *y);
@@ -215,7 +240,7 @@ expand(double *x, rf_expansion *e)
   for (;;) {
     rf_terms_advance(e->terms, i++);
     e->growth[i] = rf_terms_growth(e->terms, i);
-    e->base.evaluations++;
+    e->evaluations++;
     if (i >= RF_LEAST_ORDER && ((*x = longest(e, i)) >= aim || i == e->most))
       break;
     rf_terms_respond(e->terms, i);
@@ -376,11 +401,35 @@ find_step(double *x, rf_expansion *e)
   return RF_EINTEG;
 }
 
+/* By the slopes at its start: was the step of length x held?  Of what it was
+   aimed at it cannot be said. */
+static void
+note_held(rf_expansion *e, double x)
+{
+  const bool aimed = e->gap > 0.0 && x * e->unit >= RF_AHEAD * e->gap;
+
+  e->held = !aimed && x * e->growth[1] < RF_HARDLY
+    && x * e->p_growth[1] < RF_HARDLY ? e->held + 1 : 0;
+}
+
+/* CVODE from the end of the last step. */
+static rf_status
+hand_over(rf_expansion *e)
+{
+  rf_status status = e->tail ? RF_OK
+    : rf_cvode_create(&e->tail, e->model, e->model->problem->rtol);
+
+  if (status < 0)
+    return status;
+  rf_cvode_begin_stiff(e->tail);
+  e->over = true;
+  return e->tail->start(e->tail, e->terms->system, &e->t, e->y);
+}
+
 /* Nothing that is not finite leaves a step. */
 static rf_status
-step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
+expansion_step(rf_expansion *e, rf_message *message)
 {
-  rf_expansion *e = self(engine);
   double x, sum = 0.0;
   rf_status status;
 
@@ -389,22 +438,40 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
     e->gap = 2.0 * fmax(e->gap, e->length);
   e->stepped = true;
   status = find_step(&x, e);
-  *segment = &e->segment;
   if (status < 0)
     return status == RF_EINTR ? status : fail(e, message, status);
-  e->base.steps++;
+  e->steps++;
   if (x == HUGE_VAL) {
     idle(e);
     return RF_OK;
   }
   if ((status = take_step(e, x)) < 0)
     return fail(e, message, status);
+  note_held(e, x);
   for (size_t i = 0; i < e->terms->system->unknowns; i++)
     sum += 0.0 * e->y[i];
   if (sum != 0.0 || !isfinite(e->t))
     return fail(e, message, RF_ENOTFIN);
   e->unit = ldexp(1.0, ilogb(e->length));
   return RF_OK;
+}
+
+static rf_status
+step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
+{
+  rf_expansion *e = self(engine);
+  rf_status status = RF_OK;
+
+  if (!e->over && e->held >= RF_HELD)
+    status = hand_over(e);
+  if (status >= 0 && e->over)
+    status = e->tail->step(e->tail, segment, message);
+  else if (status >= 0) {
+    status = expansion_step(e, message);
+    *segment = &e->segment;
+  }
+  count_all(e);
+  return status;
 }
 
 /* ---- the object ---- */
@@ -414,6 +481,8 @@ engine_free(rfd_engine *engine)
 {
   rf_expansion *e = self(engine);
 
+  if (e->tail)
+    e->tail->free(e->tail);
   rf_terms_free(e->terms);
   rf_release(e->growth);
   rf_release(e->y);
