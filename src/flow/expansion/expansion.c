@@ -82,8 +82,6 @@ typedef struct rf_expansion {
   size_t held;           /* so many steps in a row were */
   rfd_engine *tail;      /* CVODE, once it was needed */
   bool over;             /* it has taken over, until the next start */
-  uint64_t steps;        /* of the series alone, ... */
-  uint64_t evaluations;  /* ... and the orders */
   rfd_segment segment;
   double t0, length;
 } rf_expansion;
@@ -96,13 +94,6 @@ self(rfd_engine *engine)
 
 /* ---- start, and between the steps ---- */
 
-/* Of both engines. */
-static void
-count_all(rf_expansion *e)
-{
-  e->base.steps = e->steps + (e->tail ? e->tail->steps : 0);
-  e->base.evaluations = e->evaluations + (e->tail ? e->tail->evaluations : 0);
-}
 
 /* A start: so much was used of the last step.  If nothing was, the driver asks
    its questions again, and again with the same answers, unless the step says
@@ -240,7 +231,7 @@ expand(double *x, rf_expansion *e)
   for (;;) {
     rf_terms_advance(e->terms, i++);
     e->growth[i] = rf_terms_growth(e->terms, i);
-    e->evaluations++;
+    e->base.evaluations++;
     if (i >= RF_LEAST_ORDER && ((*x = longest(e, i)) >= aim || i == e->most))
       break;
     rf_terms_respond(e->terms, i);
@@ -440,7 +431,7 @@ expansion_step(rf_expansion *e, rf_message *message)
   status = find_step(&x, e);
   if (status < 0)
     return status == RF_EINTR ? status : fail(e, message, status);
-  e->steps++;
+  e->base.steps++;
   if (x == HUGE_VAL) {
     idle(e);
     return RF_OK;
@@ -456,6 +447,19 @@ expansion_step(rf_expansion *e, rf_message *message)
   return RF_OK;
 }
 
+/* One of CVODE's, counted as one. */
+static rf_status
+tail_step(rf_expansion *e, rfd_segment **segment, rf_message *message)
+{
+  rfd_engine *tail = e->tail;
+  const uint64_t steps = tail->steps, evaluations = tail->evaluations;
+  const rf_status status = tail->step(tail, segment, message);
+
+  e->base.steps += tail->steps - steps;
+  e->base.evaluations += tail->evaluations - evaluations;
+  return status;
+}
+
 static rf_status
 step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
 {
@@ -465,13 +469,9 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
   if (!e->over && e->held >= RF_HELD)
     status = hand_over(e);
   if (status >= 0 && e->over)
-    status = e->tail->step(e->tail, segment, message);
-  else if (status >= 0) {
-    status = expansion_step(e, message);
-    *segment = &e->segment;
-  }
-  count_all(e);
-  return status;
+    return tail_step(e, segment, message);
+  *segment = &e->segment;
+  return status < 0 ? status : expansion_step(e, message);
 }
 
 /* ---- the object ---- */
@@ -505,7 +505,7 @@ rf_expansion_create(rfd_engine **engine, const rfd_model *model, double rtol)
   e->base.rename = rename_blocks;
   e->base.correct = correct;
   e->base.free = engine_free;
-  e->base.late = true;
+  e->base.late = e->base.far = true;
   e->base.budget = e->base.error = e->tolerance;
   e->model = model;
   e->segment.t0 = &e->t0;

@@ -78,6 +78,8 @@ struct rfx_engine {
   bool late;             /* restarts are costly, small changes of gram are
                             not: crossings with a small share may be handled
                             at the end of their step */
+  bool far;              /* steps are long: D is another one at their ends
+                            (late only) */
   double budget;         /* allowed late defect per step (late only) */
   double error;          /* relative error of the states it delivers, beyond
                             rounding, times 2^-error_exponent: what is

@@ -42,10 +42,9 @@ line_speed(const double *x, const rf_num *drive, size_t count, size_t d)
    lines, where nothing is projected away. */
 static void
 drive_on(rf_num *drive_to, const rf_num *drive, rfx_run *r,
-         const rfx_face *from, const rfx_face *to)
+         const rfx_face *from, const rfx_face *to, const rf_num *p)
 {
   const rfx_model *m = r->model;
-  const rf_num *p = r->residuals.p;
   rf_num *t = r->residuals.term;
 
   num_copy(drive_to, drive, m->d);
@@ -58,9 +57,25 @@ drive_on(rf_num *drive_to, const rf_num *drive, rfx_run *r,
   }
 }
 
-/* defect.drives: D of the face that is left and of the one that is entered,
-   now, and, where a neuron stops sliding, the same at the end of the segment:
-   at first the two are equal there.  Returns their number. */
+/* drives[2][d]: D of the face that is left and of the one that is entered, by
+   these residuals. */
+static void
+drives_by(rf_num *drives, rfx_run *r, const rfx_face *from,
+          const rfx_face *to, const rf_num *p)
+{
+  const rfx_model *m = r->model;
+
+  rfx_face_drive(drives, m, from, p, r->residuals.term);
+  if (m->n * m->d >= RF_MANY_NUMBERS && from->nzero == 0 && to->nzero == 0
+      && !from->dead && !to->dead)
+    drive_on(drives + m->d, drives, r, from, to, p);
+  else
+    rfx_face_drive(drives + m->d, m, to, p, r->residuals.term);
+}
+
+/* defect.drives: those of now, and the same at the end of the segment where a
+   neuron stops sliding, as at first the two are equal there, or where a step is
+   so long that D is another one then.  Returns their number. */
 static size_t
 drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
 {
@@ -68,19 +83,32 @@ drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
   rfx_residuals *now = &r->residuals;
   rf_num *drives = r->defect.drives, *end = r->defect.when;
 
-  rfx_face_drive(drives, m, from, now->p, now->term);
-  if (m->n * m->d >= RF_MANY_NUMBERS && from->nzero == 0 && to->nzero == 0
-      && !from->dead && !to->dead)
-    drive_on(drives + m->d, drives, r, from, to);
-  else
-    rfx_face_drive(drives + m->d, m, to, now->p, now->term);
-  if (from->nzero == 0 || !r->segment)
+  drives_by(drives, r, from, to, now->p);
+  if (!r->segment || (from->nzero == 0 && !r->engine->far))
     return 2;
   num_set_d(end, 1.0);
   rfx_poly_values(now->h, r->series.p, r->series.degree, m->n, m->n, end);
-  rfx_face_drive(drives + 2 * m->d, m, from, now->h, now->term);
-  rfx_face_drive(drives + 3 * m->d, m, to, now->h, now->term);
+  drives_by(drives + 2 * m->d, r, from, to, now->h);
   return 4;
+}
+
+/* In a long step a neuron grows: (a, w) by at most exp of the integral of
+   ||D||. */
+static double
+growth_of_step(const rfx_run *r, const rf_num *drive, size_t drives, size_t d)
+{
+  double most = 0.0;
+
+  if (!r->engine->far || !r->segment)
+    return 1.0;
+  for (size_t c = 0; c < drives; c++) {
+    double s = 0.0;
+    for (size_t i = 0; i < d; i++)
+      s += num_get_d(&drive[c * d + i]) * num_get_d(&drive[c * d + i]);
+    most = fmax(most, s);
+  }
+  return exp(sqrt(most) * r->step.length
+             * (1.0 - num_get_d(r->step.tau)));
 }
 
 /* The largest ||D_to - D_from|| of those pairs. */
@@ -110,9 +138,10 @@ static double
 defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
 {
   const rfx_model *m = r->model;
-  const double a = num_get_d(&r->query->state[0]);
   const size_t drives = drives_at(r, from, to);
   const rf_num *D = r->defect.drives;
+  const double a = num_get_d(&r->query->state[0])
+    * growth_of_step(r, D, drives, m->d);
   double rate = r->defect.spread * drive_jump(D, drives, m->d);
   double curvature = m->curvature;
 
