@@ -16,8 +16,19 @@ typedef struct step {
   rf_stage *stage;
 } step;
 
+static void
+add(rf_ball *r, double x)
+{
+  rf_ball t;
+
+  ball_init(&t);
+  arb_set_d(&t, x);
+  ball_add(r, r, &t, ARF_PREC_EXACT);
+  ball_clear(&t);
+}
+
 /* wrong: coefficients of degree 3 are off by so much, relatively to the largest
-   at the start. */
+   at the start; those of p, where it has a polynomial of its own, too. */
 static void
 make(step *s, const rf_problem *p, long bits, double wrong)
 {
@@ -30,15 +41,11 @@ make(step *s, const rf_problem *p, long bits, double wrong)
   for (size_t v = 0; v < s->stage->count && wrong > 0.0; v++) {
     rf_cohort *u = &s->stage->cohort[v];
     for (size_t c = 0; c < u->columns; c++)
-      for (size_t i = 0; i <= s->ground->d; i++) {
-        rf_ball t;
-        ball_init(&t);
-        arb_set_d(&t, wrong * 1e-3);
-        ball_add(rf_column(s->stage, u, c, i) + 3,
-                 rf_column(s->stage, u, c, i) + 3, &t, ARF_PREC_EXACT);
-        ball_clear(&t);
-      }
+      for (size_t i = 0; i <= s->ground->d; i++)
+        add(rf_column(s->stage, u, c, i) + 3, wrong * 1e-3);
   }
+  for (size_t k = 0; k < s->ground->n && s->ground->curved; k++)
+    add(&s->stage->series[k * (s->stage->order + 1) + 3], wrong * 1e-3);
   ck_assert_int_eq(rf_stage_measure(s->stage), RF_OK);
   ck_assert_int_eq(rf_stage_enclose(s->stage, &doubt), RF_OK);
 }
@@ -78,36 +85,52 @@ compare(const step *fine, const step *crude, double wrong, long *off)
   rf_ball_array_free(p, 2 * n);
 }
 
+/* Labels of the square loss, and of the others. */
+static const char *const labels[] = { "1.1, 0.1, 0.8", "1, -1, 1", "1, 1, -1" };
+static const char *const losses[] = { "square", "logistic", "exponential" };
+
+static void
+try_wrong(long *off, int width, int loss, double scale, double wrong)
+{
+  static const char text[] =
+    "data: {inputs: [[-0.75, 1], [-0.5, 1], [0.125, 1]], labels: [%s]}\n"
+    "network: {width: %d, leak: 0.25}\n"
+    "loss: {name: %s}\n"
+    "init: {scale: %g, seed: 5}\n"
+    "flow: {engine: cvode, until: 100}\n";
+  char experiment[512];
+  rf_message message = { "" };
+  rf_problem *p = NULL;
+  step fine, crude;
+
+  snprintf(experiment, sizeof experiment, text, labels[loss], width,
+           losses[loss], scale);
+  ck_assert_msg(rf_problem_parse(&p, &message, experiment, "text", NULL, 0)
+                == RF_OK, "%s", message.text);
+  make(&fine, p, 256, 0.0);
+  make(&crude, p, 64, wrong);
+  compare(&fine, &crude, wrong, off);
+  discard(&fine);
+  discard(&crude);
+  rf_problem_free(p);
+}
+
 START_TEST(wrong_polynomials)
 {
   static const double wrong[] = { 0.0, 0x1p-20, 0x1p-12, 0x1p-5 };
-  static const char text[] =
-    "data: {inputs: [[-0.75, 1], [-0.5, 1], [0.125, 1]],"
-    " labels: [1.1, 0.1, 0.8]}\n"
-    "network: {width: %d, leak: 0.25}\n"
-    "init: {scale: 0.1, seed: 5}\n"
-    "flow: {engine: cvode, until: 100}\n";
   static const int widths[] = { 3, 12, 40 };
-  long off = 0;
 
-  for (size_t i = 0; i < 3; i++)
-    for (size_t w = 0; w < 4; w++) {
-      char experiment[512];
-      rf_message message = { "" };
-      rf_problem *p = NULL;
-      step fine, crude;
-      snprintf(experiment, sizeof experiment, text, widths[i]);
-      ck_assert_msg(rf_problem_parse(&p, &message, experiment, "text", NULL,
-                                     0) == RF_OK, "%s", message.text);
-      make(&fine, p, 256, 0.0);
-      make(&crude, p, 64, wrong[w]);
-      compare(&fine, &crude, wrong[w], &off);
-      discard(&fine);
-      discard(&crude);
-      rf_problem_free(p);
-    }
-  /* Else nothing was wrong. */
-  ck_assert_int_gt(off, 9);
+  for (int loss = 0; loss < 3; loss++) {
+    long off = 0;
+    for (size_t i = 0; i < 3; i++)
+      for (size_t w = 0; w < 4; w++) {
+        try_wrong(&off, widths[i], loss, 0.1, wrong[w]);
+        if (wrong[w] < 0x1p-11)
+          try_wrong(&off, widths[i], loss, 2.0, wrong[w]);
+      }
+    /* Else nothing was wrong. */
+    ck_assert_int_gt(off, 9);
+  }
 }
 END_TEST
 

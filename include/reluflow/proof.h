@@ -170,8 +170,7 @@ typedef struct rf_proof rf_proof;
  *       message  on failure.
  *
  * Errors: RF_EINVAL an option is out of range; RF_EUNSUP built without FLINT,
- *         or the loss is not the square loss, or the scale is 0; RF_EINTR;
- *         RF_ENOMEM. */
+ *         or data have weights, or the scale is 0; RF_EINTR; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_proof_create(rf_proof **proof,
                                              rf_message *message,
                                              const rf_problem *problem,

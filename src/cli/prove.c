@@ -38,7 +38,7 @@ static const rf_usage usage = {
   .take = take, .operands_least = 1, .operands_most = 1,
   .text = "Follow the flow in balls that are proved to contain it, to the"
           " experiment's\nuntil: no event is missing, none is wrong.  Needs"
-          " FLINT.  The square loss alone.\nFILE may be -, standard output."
+          " FLINT.\nFILE may be -, standard output."
           "  Exit status 1: something could not be decided,\nand what came"
           " before is proved."
 };

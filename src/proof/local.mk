@@ -20,6 +20,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/tube/face.c src/proof/tube/face.h \
 	src/proof/tube/terrain.c src/proof/tube/terrain.h \
 	src/proof/tube/series.c \
+	src/proof/tube/slope.c src/proof/tube/slope.h \
 	src/proof/tube/stage.c src/proof/tube/stage.h \
 	src/proof/tube/tube.c \
 	src/proof/whole/flight.c src/proof/whole/flight.h \

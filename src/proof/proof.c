@@ -275,9 +275,7 @@ check(rf_message *message, const rf_problem *p, const rf_proof_options *o)
   RF_REQUIRE(o->bits >= BITS_LEAST && o->bits <= BITS_MOST
              && o->attempts >= 1 && o->attempts <= ATTEMPTS_MOST
              && o->radius >= 0.0 && o->radius <= 1.0, RF_EINVAL);
-  if (p->loss != RF_SQUARE)
-    fault = "a flow is enclosed for the square loss alone (loss.name)";
-  else if (p->q)
+  if (p->q)
     fault = "a flow is enclosed where data count alike (data.weights)";
   else if (p->scheme != RF_FILE && mpq_sgn(p->scale) == 0)
     fault = "at scale 0 nothing moves: align --exact follows the limit flow";

@@ -47,8 +47,8 @@ typedef struct meeting {
 /* ---- the window ---- */
 
 /* p of the flow at tau, then of all states within span: each moves by at most
-   twice |p'| span, |p'| <= c ||x_k|| drive H^2, and every ||D|| is at most sum
-   |p_k| ||x_k||. */
+   twice |p'| span, |p'| <= c l'' ||x_k|| drive H^2, and every ||D|| is at most
+   sum |p_k| ||x_k||. */
 static rf_status
 open_window(window *s, const rf_cluster *group)
 {
@@ -64,15 +64,16 @@ open_window(window *s, const rf_cluster *group)
     sum = up_add(sum, up_mul(up_ball(&s->p[k]), g->size[k]));
   s->drive = up_max(s->stage->drive, up_times(sum, 2.0));
   drift = up_times(up_mul(up_mul(s->span, s->drive),
-                          up_mul(g->weight, up_square(s->stage->whole))), 2.0);
+                          up_square(s->stage->whole)), 2.0);
   for (size_t k = 0; k < g->n; k++) {
-    up_blur(&s->p[k], up_mul(drift, g->size[k]));
+    up_blur(&s->p[k], up_mul(drift, up_mul(g->size[k],
+                                           s->stage->slope[k].curve)));
     again = up_add(again, up_mul(up_ball(&s->p[k]), g->size[k]));
   }
-  s->lipschitz = up_add(s->drive,
-                        up_mul(g->stiff, up_square(s->stage->whole)));
+  s->lipschitz = up_add(s->drive, up_mul(s->stage->stiff,
+                                         up_square(s->stage->whole)));
   s->curve = up_mul(up_square(s->span), up_mul(s->drive, s->lipschitz));
-  if (up_less(s->drive, again)
+  if (up_less(s->drive, again) || !rf_stage_near(s->stage, s->span, s->drive)
       || !up_less(up_mul(s->lipschitz, s->span), up_exactly(0.5, -5)))
     return rf_doubt_say(s->doubt, "the window of an event is too wide",
                         SIZE_MAX, SIZE_MAX);

@@ -313,7 +313,7 @@ expand(rf_ball *f, const search *s)
             (slong)t->ground->n, t->ground->bits);
 }
 
-/* sum |form_k| (error[k] + more ||x_k||). */
+/* sum |form_k| (error[k] + more c l''_k ||x_k||). */
 static rf_up
 form_error(const search *s, const rf_up *error, rf_up more)
 {
@@ -322,29 +322,34 @@ form_error(const search *s, const rf_up *error, rf_up more)
 
   for (size_t k = 0; k < g->n; k++)
     sum = up_add(sum, up_mul(up_ball(&s->form[k]),
-                             up_add(error[k], up_mul(more, g->size[k]))));
+                             up_add(error[k], up_mul(more, up_mul(g->size[k],
+                                    s->stage->slope[k].curve)))));
   return sum;
 }
 
-/* What p_k/||x_k|| may change while events are still to come, from the states
-   there: |p'| <= c ||x_k|| drive H^2, two paths. */
+/* What p_k/(c l''_k ||x_k||) may change while events are still to come, from
+   the states there: |p'| <= c l'' ||x_k|| drive H^2, two paths. */
 static rf_up
 residual_drift(const rf_stage *s)
 {
   const rf_up drive = up_max(s->drive, s->bundle->pace);
 
   return up_mul(up_times(s->bundle->busy, 2.0),
-                up_mul(up_mul(s->ground->weight, drive),
-                       up_square(s->whole)));
+                up_mul(drive, up_square(s->whole)));
 }
 
-/* The same of its derivative by tau: |p''| <= 3 c ||x_k|| lipschitz drive
-   H^2. */
+/* The same of its derivative by tau: |p''| <= c l'' ||x_k|| drive H^2 (3
+   lipschitz + ||x_k|| drive H^2), the last as dl''/dh is at most l''. */
 static rf_up
 slope_drift(const rf_stage *s)
 {
-  return up_mul(up_mul(residual_drift(s), up_times(s->lipschitz, 3.0)),
-                s->length);
+  const rf_up drive = up_max(s->drive, s->bundle->pace);
+  rf_up bend = up_times(s->lipschitz, 3.0), longest = up_zero();
+
+  for (size_t k = 0; k < s->ground->n && s->ground->curved; k++)
+    longest = up_max(longest, s->ground->size[k]);
+  bend = up_add(bend, up_mul(up_mul(longest, drive), up_square(s->whole)));
+  return up_mul(up_mul(residual_drift(s), bend), s->length);
 }
 
 /* What z' of a neuron may change while events are still to come: the manual,

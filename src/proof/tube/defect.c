@@ -3,16 +3,16 @@
  * defect.c -- what the polynomials of a step miss of the flow.
  *
  * They are exact numbers, so p = c (y - h) of them is an exact polynomial of
- * degree 2 order, whose coefficients are enclosed; D = sum p_k v_k.  By tau a
- * column misses
+ * degree 2 order, whose coefficients are enclosed, or is up to an error near
+ * one of degree order (slope.c); D = sum p_k v_k.  By tau a column misses
  *     y' - h K(D) y,   K(D) (a, w) = (<D, w>, a D).
  * The terms of p up to order are multiplied out; a sum of absolute values of
  * coefficients bounds a polynomial on [0, 1].  The others make D wrong by at
- * most tail = sum_k ||x_k|| sum_{i > order} |p_ki|, which costs a column at
- * most h tail sup |y|, as ||K(D)|| = ||D||. */
+ * most tail = sum_k ||x_k|| (off_k + sum_{i > order} |p_ki|), which costs a
+ * column at most h tail sup |y|, as ||K(D)|| = ||D||. */
 #include "config.h"
 
-#include "proof/tube/stage.h"
+#include "proof/tube/slope.h"
 
 #ifdef RF_ARB_IN_FLINT
 # include <flint/arb_poly.h>
@@ -65,31 +65,70 @@ sum_members(bench *b, const rf_cohort *u, const rf_stage *s)
   }
 }
 
+/* h of the approximation is added to the polynomials, times -1 if subtract. */
 static void
-set_residuals(rf_stage *s, bench *b)
+sum_outputs(rf_ball *to, bench *b, const rf_stage *s, int subtract)
 {
   const rf_terrain *g = s->ground;
 
-  for (size_t k = 0; k < g->n; k++)
-    ball_set(&s->p[k * s->terms], &g->y[k]);
   for (size_t v = 0; v < s->count; v++) {
     const rf_cohort *u = &s->cohort[v];
     sum_members(b, u, s);
     for (size_t k = 0; k < g->n; k++)
       for (size_t i = 0; i < s->terms && u->shape.side[g->lines->of[k]]; i++) {
-        rf_ball *p = &s->p[k * s->terms + i];
-        arb_dot(p, p, 1, &u->shape.pull[k * g->d], 1, b->sum + i,
+        rf_ball *r = &to[k * s->terms + i];
+        arb_dot(r, r, subtract, &u->shape.pull[k * g->d], 1, b->sum + i,
                 (slong)b->terms, (slong)g->d, g->bits);
       }
   }
-  s->tail = up_zero();
+}
+
+/* p = c (y - h). */
+static void
+set_square(rf_stage *s, bench *b)
+{
+  const rf_terrain *g = s->ground;
+
   for (size_t k = 0; k < g->n; k++) {
-    for (size_t i = 0; i < s->terms; i++)
-      ball_mul(&s->p[k * s->terms + i], &s->p[k * s->terms + i], &g->c,
-               g->bits);
-    s->tail = up_add(s->tail, up_mul(g->size[k],
-      sum_of(&s->p[k * s->terms], s->order + 1, s->terms)));
+    ball_set(&s->p[k * s->terms], &g->y[k]);
+    s->slope[k].curve = g->curve;
   }
+  sum_outputs(s->p, b, s, 1);
+  for (size_t i = 0; i < g->n * s->terms; i++)
+    ball_mul(&s->p[i], &s->p[i], &g->c, g->bits);
+}
+
+/* p has a polynomial of its own, up to off. */
+static rf_status
+set_curved(rf_stage *s, bench *b)
+{
+  for (size_t i = 0; i < s->ground->n * s->terms; i++)
+    ball_zero(&s->h_of[i]);
+  sum_outputs(s->h_of, b, s, 0);
+  return rf_slope_measure(s);
+}
+
+static rf_status
+set_residuals(rf_stage *s, bench *b)
+{
+  const rf_terrain *g = s->ground;
+  rf_status status = RF_OK;
+
+  if (g->curved)
+    RF_TRY(set_curved(s, b));
+  else
+    set_square(s, b);
+  s->tail = s->stiff = up_zero();
+  for (size_t k = 0; k < g->n; k++) {
+    const rf_up lost = up_add(s->slope[k].off, sum_of(&s->p[k * s->terms],
+                              s->order + 1, s->terms));
+    s->tail = up_add(s->tail, up_mul(g->size[k], lost));
+    s->stiff = up_add(s->stiff, up_mul(s->slope[k].curve,
+                                       up_square(g->size[k])));
+  }
+
+done:
+  return status;
 }
 
 static void
@@ -176,24 +215,23 @@ rf_status
 rf_stage_measure(rf_stage *s)
 {
   const size_t d = s->ground->d;
+  rf_status status = RF_ENOMEM;
   bench b = { .terms = s->terms };
 
   b.product = rf_ball_array(b.terms);
   b.sum = rf_ball_array((d + 1) * b.terms);
   b.member = rf_ball_array(s->order + 1);
-  if (b.product && b.sum && b.member) {
-    set_residuals(s, &b);
-    for (size_t v = 0; v < s->count; v++) {
-      rf_cohort *u = &s->cohort[v];
-      set_drive(u, s);
-      for (size_t c = 0; c < u->columns; c++)
-        measure_column(u, &b, s, c);
-      measure_drive(u, s);
-    }
+  if (b.product && b.sum && b.member)
+    status = set_residuals(s, &b);
+  for (size_t v = 0; v < s->count && status >= 0; v++) {
+    rf_cohort *u = &s->cohort[v];
+    set_drive(u, s);
+    for (size_t c = 0; c < u->columns; c++)
+      measure_column(u, &b, s, c);
+    measure_drive(u, s);
   }
-  const bool good = b.product && b.sum && b.member;
   rf_ball_array_free(b.product, b.terms);
   rf_ball_array_free(b.sum, (d + 1) * b.terms);
   rf_ball_array_free(b.member, s->order + 1);
-  return good ? RF_OK : RF_ENOMEM;
+  return status;
 }

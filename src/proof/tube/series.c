@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#include "proof/tube/stage.h"
+#include "proof/tube/slope.h"
 
 /* r = <u, v reversed>, count terms; v points at its last. */
 static void
@@ -53,36 +53,59 @@ sum_members(rf_ball *b, rf_cohort *u, const rf_stage *s, size_t i)
   ball_clear(&t);
 }
 
-/* p of term i: c (y - h). */
+/* p of term i from minus h: c (y - h). */
 static void
-set_residuals(rf_ball *b, const rf_stage *s, size_t i)
+finish_square(const rf_stage *s, size_t i)
 {
   const rf_terrain *g = s->ground;
-  const size_t terms = s->order + 1;
+  rf_ball *p = s->series + i;
+
+  for (size_t k = 0; k < g->n; k++, p += s->order + 1) {
+    if (i == 0)
+      ball_add(p, p, &g->y[k], g->bits);
+    ball_mul(p, p, &g->c, g->bits);
+    drop(p);
+  }
+}
+
+static void
+finish_curved(rf_stage *s, size_t i)
+{
+  rf_ball *h = s->h_of + i;
+
+  for (size_t k = 0; k < s->ground->n; k++, h += s->terms) {
+    ball_neg(h, h);
+    drop(h);
+  }
+  rf_slope_term(s, i);
+}
+
+/* p of term i; minus h is summed where it belongs. */
+static void
+set_residuals(rf_ball *b, rf_stage *s, size_t i)
+{
+  const rf_terrain *g = s->ground;
+  const size_t stride = g->curved ? s->terms : s->order + 1;
+  rf_ball *to = (g->curved ? s->h_of : s->series) + i;
   rf_ball t;
 
   ball_init(&t);
   for (size_t k = 0; k < g->n; k++)
-    if (i == 0)
-      ball_set(&s->series[k * terms], &g->y[k]);
-    else
-      ball_zero(&s->series[k * terms + i]);
+    ball_zero(&to[k * stride]);
   for (size_t v = 0; v < s->count; v++) {
     rf_cohort *u = &s->cohort[v];
     sum_members(b, u, s, i);
     for (size_t k = 0; k < g->n; k++) {
       arb_approx_dot(&t, NULL, 0, &u->shape.pull[k * g->d], 1, b, 1,
                      (slong)g->d, g->bits);
-      ball_sub(&s->series[k * terms + i], &s->series[k * terms + i], &t,
-               g->bits);
+      ball_sub(&to[k * stride], &to[k * stride], &t, g->bits);
     }
   }
-  for (size_t k = 0; k < g->n; k++) {
-    ball_mul(&s->series[k * terms + i], &s->series[k * terms + i], &g->c,
-             g->bits);
-    drop(&s->series[k * terms + i]);
-  }
   ball_clear(&t);
+  if (g->curved)
+    finish_curved(s, i);
+  else
+    finish_square(s, i);
 }
 
 static void
@@ -127,6 +150,22 @@ set_next(rf_cohort *u, const rf_stage *s, size_t i)
   ball_clear(&sum);
 }
 
+/* sum_k c l''_k ||x_k||^2 at the start of the step, c l'' <= |p|. */
+static rf_up
+stiffness(const rf_stage *s)
+{
+  const rf_terrain *g = s->ground;
+  rf_up sum = up_zero(), curve;
+
+  for (size_t k = 0; k < g->n; k++) {
+    curve = g->curve;
+    if (g->curved)
+      curve = up_min(curve, up_ball(&s->series[k * (s->order + 1)]));
+    sum = up_add(sum, up_mul(curve, up_square(g->size[k])));
+  }
+  return sum;
+}
+
 /* 2^unit is about 1/(||D|| + c sum ||x||^2 ||theta||^2), within which the
    series of a neuron goes like that of exp. */
 static void
@@ -145,14 +184,24 @@ choose_unit(rf_stage *s, double most)
   for (size_t j = 0; j < g->m; j++)
     if (!s->bundle->at[j].dead)
       mass = up_add(mass, up_square(up_norm(s->bundle->at[j].z, 1 + g->d)));
-  rate = up_add(rate, up_mul(g->stiff, mass));
+  rate = up_add(rate, up_mul(stiffness(s), mass));
   /* Near rest there is no rate, and no step is too long. */
   rate = up_max(rate, up_d(0.125 / most));
   s->unit = -(long)ceil(up_log2(rate));
 }
 
-/* log2 of the step in which the terms i of all columns are 2^-bits of their
-   begin. */
+/* log2 of the step in which a term i of size last is 2^-bits of the begin. */
+static double
+reach_of(const rf_stage *s, rf_up start, rf_up last, size_t i)
+{
+  if (last.m == 0.0)
+    return 64.0;
+  return (-(double)s->ground->bits - up_log2(last) + up_log2(start))
+         / (double)i;
+}
+
+/* The same of the terms i of all columns, and of p where it has a series of its
+   own. */
 static double
 reach(const rf_stage *s, size_t i)
 {
@@ -166,10 +215,12 @@ reach(const rf_stage *s, size_t i)
         start = up_max(start, up_ball(&y[0]));
         last = up_max(last, up_ball(&y[i]));
       }
-      if (last.m > 0.0)
-        least = fmin(least, (-(double)s->ground->bits
-                             - up_log2(last) + up_log2(start)) / (double)i);
+      least = fmin(least, reach_of(s, start, last, i));
     }
+  for (size_t k = 0; k < s->ground->n && s->ground->curved; k++) {
+    const rf_ball *p = &s->series[k * (s->order + 1)];
+    least = fmin(least, reach_of(s, up_ball(&p[0]), up_ball(&p[i]), i));
+  }
   return least;
 }
 
@@ -220,6 +271,11 @@ rescale(rf_stage *s)
           ball_mul(y, y, &power, bits);
           drop(y);
         }
+    for (size_t k = 0; k < s->ground->n && s->ground->curved; k++) {
+      rf_ball *p = &s->series[k * (s->order + 1) + i];
+      ball_mul(p, p, &power, bits);
+      drop(p);
+    }
   }
   ball_clear(&power);
   ball_clear(&x);

@@ -29,6 +29,10 @@ rf_stage_free(rf_stage *s)
     cohort_clear(&s->cohort[i], s);
   rf_ball_array_free(s->p, s->ground->n * s->terms);
   rf_ball_array_free(s->series, s->ground->n * (s->order + 1));
+  rf_ball_array_free(s->h_of, s->ground->n * s->terms);
+  rf_ball_array_free(s->rise, s->ground->n * (s->order + 1));
+  rf_ball_array_free(s->rate_of, s->ground->n * (s->order + 1));
+  rf_release(s->slope);
   ball_clear(&s->h);
   rf_release(s->cohort);
   rf_release(s->dp);
@@ -153,6 +157,23 @@ set_columns(rf_cohort *u, const rf_stage *s)
     }
 }
 
+/* Room of the data. */
+static bool
+data_room(rf_stage *s)
+{
+  const size_t n = s->ground->n, half = s->order + 1;
+  const bool curved = s->ground->curved;
+
+  return (s->p = rf_ball_array(n * s->terms))
+    && (s->series = rf_ball_array(n * half))
+    && (s->slope = rf_alloc(n, sizeof *s->slope))
+    && (s->dp = rf_alloc(n, sizeof *s->dp))
+    && (s->dpt = rf_alloc(n, sizeof *s->dpt))
+    && (!curved || (s->h_of = rf_ball_array(n * s->terms)))
+    && (!curved || (s->rise = rf_ball_array(n * half)))
+    && (!curved || (s->rate_of = rf_ball_array(n * half)));
+}
+
 /* Terms for so many bits: with h ||D|| up to a few units terms fall by a factor
    of about 8 each when they are this many. */
 static size_t
@@ -175,11 +196,7 @@ rf_stage_create(rf_stage **stage, rf_doubt *doubt, rf_bundle *b)
   s->order = order_for(g->bits);
   s->terms = 2 * s->order + 1;
   ball_init(&s->h);
-  if (!(s->cohort = rf_alloc(g->m, sizeof *s->cohort))
-      || !(s->p = rf_ball_array(g->n * s->terms))
-      || !(s->series = rf_ball_array(g->n * (s->order + 1)))
-      || !(s->dp = rf_alloc(g->n, sizeof *s->dp))
-      || !(s->dpt = rf_alloc(g->n, sizeof *s->dpt)))
+  if (!(s->cohort = rf_alloc(g->m, sizeof *s->cohort)) || !data_room(s))
     goto done;
   RF_TRY(group(s, doubt));
   status = RF_ENOMEM;

@@ -28,6 +28,15 @@ typedef struct rf_cohort {
   rf_up drive;           /* ||D||, sup on the step, the tube included */
 } rf_cohort;
 
+/* What is known of a datum on a step besides its p. */
+typedef struct rf_slope {
+  rf_up curve;           /* c l'', of all states of the tube */
+  /* Where p is no polynomial of h, by tau: */
+  rf_up off;             /* what the polynomial p misses of that of h, ... */
+  rf_up turn;            /* ... of its derivative */
+  rf_up rise;            /* |h'| of the approximation */
+} rf_slope;
+
 /* The step. */
 typedef struct rf_stage {
   const rf_terrain *ground;
@@ -37,11 +46,15 @@ typedef struct rf_stage {
   rf_cohort *cohort;     /* cohort[count] */
   rf_ball *p;            /* p[n][terms]: of the approximation, enclosed */
   rf_ball *series;       /* series[n][order + 1]: the same, rounded */
+  rf_ball *h_of;         /* h_of[n][terms]: predictions; NULL: p is linear */
+  rf_ball *rise, *rate_of;   /* [n][order + 1]: series of h', of v; or NULL */
+  rf_slope *slope;       /* slope[n] */
   long unit;             /* h = step 2^unit */
   double step;
   rf_ball h;             /* exact */
   rf_up length;          /* h from above */
-  rf_up tail;            /* what D misses without the terms beyond order */
+  rf_up tail;            /* what D misses as p was cut, or is none */
+  rf_up stiff;           /* sum_k c l''_k ||x_k||^2 */
   /* On the whole step, from above: */
   rf_up whole;           /* |theta| of all that live, the flow's too */
   rf_up drive;           /* max ||D|| */
@@ -79,8 +92,14 @@ rf_status rf_stage_enclose(rf_stage *stage, rf_doubt *doubt);
 /* Neurons and errors go to tau, which is exact: tube.c. */
 rf_status rf_stage_advance(rf_stage *stage, const rf_ball *tau);
 
-/* p[n] of the flow at tau, a ball: tube.c. */
+/* p[n] of the flow at tau, a ball; of a curved loss also h[n]: tube.c. */
 void rf_stage_residuals(rf_ball *p, const rf_stage *stage,
                         const rf_ball *tau);
+void rf_stage_outputs(rf_ball *h, const rf_stage *stage, const rf_ball *tau);
+
+/* Does `curve` hold of all states that differ from those of the tube by at most
+   2 span drive of each neuron's size, twice over?  A loss whose curvature is no
+   constant asks it: tube.c. */
+bool rf_stage_near(const rf_stage *stage, rf_up span, rf_up drive);
 
 #endif

@@ -51,7 +51,6 @@ set_data(rf_terrain *g)
     rf_ball_set_q(&g->ratio[k], g->lines->ratio[k], g->bits);
     rf_ball_set_q(&g->y[k], p->y[k], g->bits);
     g->size[k] = up_norm(&g->datum[k * g->d], g->d);
-    g->stiff = up_add(g->stiff, up_square(g->size[k]));
   }
   for (size_t l = 0; l < g->count; l++) {
     for (size_t i = 0; i < g->d; i++)
@@ -72,7 +71,9 @@ set_weight(rf_terrain *g)
   rf_ball_set_q(&g->leak, g->problem->leak, g->bits);
   mpq_clear(c);
   g->weight = up_ball(&g->c);
-  g->stiff = up_mul(g->stiff, g->weight);
+  g->curve = g->loss == RF_SQUARE ? g->weight
+             : g->loss == RF_LOGISTIC ? up_times(g->weight, 0.25)
+             : up_infinite();
 }
 
 rf_status
@@ -88,6 +89,8 @@ rf_terrain_create(rf_terrain **ground, const rf_problem *p, long bits)
   g->d = p->d;
   g->m = p->m;
   g->bits = bits;
+  g->loss = p->loss;
+  g->curved = p->loss != RF_SQUARE;
   RF_TRY(rf_lines_create(&g->lines, (const mpq_t *)p->x, g->n, g->d));
   g->count = g->lines->count;
   g->watched = mpq_cmp_ui(p->leak, 1, 1) == 0 ? 0 : g->count;

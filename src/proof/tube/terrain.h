@@ -19,13 +19,15 @@ typedef struct rf_terrain {
   rf_ball *datum;        /* datum[n][d] */
   rf_ball *ratio;        /* ratio[n]: a datum is so many times its line */
   rf_ball *y;            /* y[n] */
-  rf_ball c, leak;       /* the loss is (c/2) sum of squares */
+  rf_ball c, leak;       /* the loss is c sum_k l(h_k, y_k) */
+  rf_loss loss;
+  bool curved;           /* p is not linear in h: any loss but the square */
   rf_up *length;         /* length[count] of the lines, from above */
   rf_up *size;           /* size[n] of the data, from above */
   rf_up radius;          /* all starts so far from the given one, relatively to
                             its |theta|; the owner's, 0 at first */
   rf_up weight;          /* c, from above */
-  rf_up stiff;           /* c sum ||x_k||^2, from above */
+  rf_up curve;           /* c l'' for all h, from above; or infinite */
 } rf_terrain;
 
 /* Errors: RF_ENOMEM. */

@@ -4,9 +4,9 @@
  *
  * The manual, node "The tube", has the proof.  e is flow minus polynomials,
  * for the smooth field of the faces, which is defined everywhere; H a bound of
- * |theta|; C = c sum ||x_k||^2.
+ * |theta|; b_k one of c l''_k on the tube, C = sum b_k ||x_k||^2.
  *   |e|' <= max ||D|| |e| + miss     (the Hessian's other part is >= 0)
- *   |p_k error| <= c ||x_k|| (H |e| + |e|^2/2)
+ *   |p_k error| <= b_k ||x_k|| (H |e| + |e|^2/2)
  *   |D error| <= C (H |e| + |e|^2/2)               = slack
  *   |e_j|' <= ||D_u|| |e_j| + slack |z_j| + defect_j
  * In the norm with weights 1/stretch^2 the first has nu more, see spread.  The
@@ -73,7 +73,7 @@ spread(const rf_stage *s, rf_up ratio, rf_up whole)
     r = ldexp(ratio.m, (int)ratio.e);
     part = up_d((r - 1.0) * (r - 1.0) / (4.0 * r) * (1.0 + 0x1p-40));
   }
-  return up_mul(part, up_mul(s->ground->stiff, up_square(whole)));
+  return up_mul(part, up_mul(s->stiff, up_square(whole)));
 }
 
 /* H e + e^2/2. */
@@ -90,7 +90,7 @@ set_rate(rf_stage *s, rf_up core, rf_up ratio, rf_up error, rf_up base)
 {
   const rf_up whole = up_add(base, error);
 
-  s->slack = up_mul(s->ground->stiff, product_error(whole, error));
+  s->slack = up_mul(s->stiff, product_error(whole, error));
   s->drive = up_add(core, s->slack);
   s->rate = up_add(s->drive, spread(s, ratio, whole));
 }
@@ -101,6 +101,22 @@ grown(const rf_stage *s, rf_up start, rf_up share)
 {
   return up_mul(up_exp(up_mul(s->rate, up_mul(s->length, share))),
                 up_add(start, up_mul(s->miss, share)));
+}
+
+/* Within ln(9/8) of the predictions on the tube, b_k holds; states around
+   events are off by 2 span drive |z_j|, and we allow for twice as much. */
+bool
+rf_stage_near(const rf_stage *s, rf_up span, rf_up drive)
+{
+  const rf_terrain *g = s->ground;
+  rf_up far = product_error(s->whole, s->error);
+
+  far = up_add(far, up_mul(up_times(up_mul(span, drive), 4.0),
+                           up_square(s->whole)));
+  for (size_t k = 0; k < g->n && g->curved; k++)
+    if (!up_less(up_mul(g->size[k], far), up_d(0.1177)))
+      return false;
+  return true;
 }
 
 /* A tube that confirms itself: the first guess is twice what it would be
@@ -127,27 +143,31 @@ close_tube(rf_stage *s, rf_up *tube, rf_up core, rf_up base)
   s->error = up_mul(next, most);
   set_rate(s, core, ratio, s->error, base);
   s->whole = up_add(base, s->error);
-  s->lipschitz = up_add(s->drive,
-                        up_mul(s->ground->stiff, up_square(s->whole)));
-  return true;
+  s->lipschitz = up_add(s->drive, up_mul(s->stiff, up_square(s->whole)));
+  return rf_stage_near(s, b->busy, up_max(s->drive, b->pace));
 }
 
-/* Errors of p_k and of dp_k/dtau: p' = -c grad h_k . z', grad h_k of size at
+/* Errors of p_k and of dp_k/dtau: p' = -b grad h_k . z', grad h_k of size at
    most ||x_k|| H and off by ||x_k|| e, z' = h F, F of size at most drive H and
-   off by lipschitz e, that of the polynomials by miss as well. */
+   off by lipschitz e, that of the polynomials by miss as well.  Where b = c l''
+   is no constant it is off by at most b_k |h_k error|, times |h'|; and p has
+   its own polynomial, which is off by off and turn. */
 static void
 set_residual_errors(rf_stage *s)
 {
   const rf_terrain *g = s->ground;
-  rf_up moving, t;
+  rf_up moving, t, dh;
 
   moving = up_mul(up_mul(s->error, s->whole),
                   up_add(s->lipschitz, s->drive));
   moving = up_add(up_mul(moving, s->length), up_mul(s->whole, s->miss));
   for (size_t k = 0; k < g->n; k++) {
-    t = up_mul(g->weight, g->size[k]);
-    s->dp[k] = up_mul(t, product_error(s->whole, s->error));
-    s->dpt[k] = up_mul(t, moving);
+    const rf_slope *v = &s->slope[k];
+    t = up_mul(v->curve, g->size[k]);
+    dh = product_error(s->whole, s->error);
+    s->dp[k] = up_add(v->off, up_mul(t, dh));
+    s->dpt[k] = up_mul(t, up_add(moving, up_mul(dh, v->rise)));
+    s->dpt[k] = up_add(s->dpt[k], v->turn);
   }
 }
 
@@ -263,6 +283,18 @@ rf_stage_advance(rf_stage *s, const rf_ball *tau)
   rf_ball_array_free(value, width * width);
   rf_ball_array_free(z, width);
   return good ? RF_OK : RF_ENOMEM;
+}
+
+void
+rf_stage_outputs(rf_ball *h, const rf_stage *s, const rf_ball *tau)
+{
+  const rf_up error = product_error(s->whole, s->error);
+
+  for (size_t k = 0; k < s->ground->n; k++) {
+    _arb_poly_evaluate(&h[k], &s->h_of[k * s->terms], (slong)s->terms, tau,
+                       s->ground->bits);
+    up_blur(&h[k], up_mul(s->ground->size[k], error));
+  }
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "base/number/exact.h"
 #include "base/poll.h"
+#include "proof/tube/slope.h"
 #include "proof/whole/flight.h"
 
 #ifdef RF_ARB_IN_FLINT
@@ -131,27 +132,41 @@ gather(rf_cluster *g, long bits)
 
 /* ---- samples ---- */
 
-/* sum p_k^2/(2 c). */
+/* Of datum k from its p, or, where the loss is curved, its h: with c. */
+static void
+loss_of(rf_ball *l, const rf_terrain *g, size_t k)
+{
+  if (g->curved) {
+    rf_slope_loss(l, g, k, l);
+    ball_mul(l, l, &g->c, g->bits);
+    return;
+  }
+  ball_mul(l, l, l, g->bits);
+  ball_div(l, l, &g->c, g->bits);
+  ball_mul_2si(l, l, -1);
+}
+
 static rf_status
 tell_loss(rf_flight *f, const rf_stage *s, const rf_ball *tau)
 {
   const rf_terrain *g = f->ground;
-  rf_ball *p = rf_ball_array(g->n), loss;
+  rf_ball *l = rf_ball_array(g->n), loss;
   rf_status status;
 
-  if (!p)
+  if (!l)
     return RF_ENOMEM;
   ball_init(&loss);
-  rf_stage_residuals(p, s, tau);
+  if (g->curved)
+    rf_stage_outputs(l, s, tau);
+  else
+    rf_stage_residuals(l, s, tau);
   for (size_t k = 0; k < g->n; k++) {
-    ball_mul(&p[k], &p[k], &p[k], g->bits);
-    ball_add(&loss, &loss, &p[k], g->bits);
+    loss_of(&l[k], g, k);
+    ball_add(&loss, &loss, &l[k], g->bits);
   }
-  ball_div(&loss, &loss, &g->c, g->bits);
-  ball_mul_2si(&loss, &loss, -1);
   status = f->reporter.sampled(f->reporter.context, f->sampled, &loss);
   ball_clear(&loss);
-  rf_ball_array_free(p, g->n);
+  rf_ball_array_free(l, g->n);
   return status;
 }
 

@@ -533,6 +533,9 @@ rf_stay_find(rf_stay *stay, rf_bundle *bundle)
   stay->why = "events were just before the end";
   if (bundle->busy.m > 0.0)
     return RF_OK;
+  stay->why = "nothing is known of this loss";
+  if (bundle->ground->curved)
+    return RF_OK;
   status = rf_stage_create(&s.stage, &doubt, bundle);
   if (status == RF_EUNSURE) {
     stay->why = "the sign of a of a neuron that slides";
