@@ -6,8 +6,14 @@
 
 #include <reluflow.h>
 
-#include "proof/tube/stage.h"
+#include "proof/tube/slope.h"
 #include "support/rf_test.h"
+
+#ifdef RF_ARB_IN_FLINT
+# include <flint/arb_poly.h>
+#else
+# include <arb_poly.h>
+#endif
 
 /* A step from the start; everything that it stands on is kept. */
 typedef struct step {
@@ -89,8 +95,8 @@ compare(const step *fine, const step *crude, double wrong, long *off)
 static const char *const labels[] = { "1.1, 0.1, 0.8", "1, -1, 1", "1, 1, -1" };
 static const char *const losses[] = { "square", "logistic", "exponential" };
 
-static void
-try_wrong(long *off, int width, int loss, double scale, double wrong)
+static rf_problem *
+problem(int width, int loss, double scale)
 {
   static const char text[] =
     "data: {inputs: [[-0.75, 1], [-0.5, 1], [0.125, 1]], labels: [%s]}\n"
@@ -101,12 +107,20 @@ try_wrong(long *off, int width, int loss, double scale, double wrong)
   char experiment[512];
   rf_message message = { "" };
   rf_problem *p = NULL;
-  step fine, crude;
 
   snprintf(experiment, sizeof experiment, text, labels[loss], width,
            losses[loss], scale);
   ck_assert_msg(rf_problem_parse(&p, &message, experiment, "text", NULL, 0)
                 == RF_OK, "%s", message.text);
+  return p;
+}
+
+static void
+try_wrong(long *off, int width, int loss, double scale, double wrong)
+{
+  rf_problem *p = problem(width, loss, scale);
+  step fine, crude;
+
   make(&fine, p, 256, 0.0);
   make(&crude, p, 64, wrong);
   compare(&fine, &crude, wrong, off);
@@ -134,6 +148,99 @@ START_TEST(wrong_polynomials)
 }
 END_TEST
 
+/* ---- p of a curved loss ---- */
+
+enum { FINE = 400 };
+
+/* q = p(h), its derivative by tau -y v(q) h', and c l'' = |v(q)|, at tau. */
+static void
+exactly(rf_ball *q, rf_ball *turn, rf_ball *curve, const rf_stage *s, size_t k,
+        const rf_ball *tau)
+{
+  rf_ball h, slope, t;
+
+  ball_init(&h);
+  ball_init(&slope);
+  ball_init(&t);
+  _arb_poly_evaluate2(&h, &slope, &s->h_of[k * s->terms], (slong)s->terms, tau,
+                      FINE);
+  rf_slope_value(q, s->ground, k, &h);
+  ball_set(curve, q);
+  if (s->ground->loss == RF_LOGISTIC) {
+    ball_mul(&t, q, q, FINE);
+    ball_div(&t, &t, &s->ground->c, FINE);
+    arb_abs(curve, q);
+    ball_sub(curve, curve, &t, FINE);
+  }
+  arb_abs(curve, curve);
+  ball_mul(turn, curve, &slope, FINE);
+  ball_neg(turn, turn);
+  ball_clear(&h);
+  ball_clear(&slope);
+  ball_clear(&t);
+}
+
+/* |x - y| <= bound, and how much of the bound that is. */
+static void
+within(double *used, const rf_ball *x, const rf_ball *y, rf_up bound)
+{
+  rf_ball t;
+
+  ball_init(&t);
+  ball_sub(&t, x, y, FINE);
+  ck_assert(!up_less(bound, up_below(&t)));
+  *used = fmax(*used, exp2(up_log2(up_below(&t)) - up_log2(bound)));
+  ball_clear(&t);
+}
+
+/* Both bounds at places of the step, and that of the curvature. */
+static void
+check_slopes(double *used, const step *s)
+{
+  rf_ball v[6];
+
+  for (int i = 0; i < 6; i++)
+    ball_init(&v[i]);
+  for (size_t k = 0; k < s->ground->n; k++)
+    for (int place = 0; place <= 8; place++) {
+      const rf_stage *at = s->stage;
+      arb_set_d(&v[0], place / 8.0);
+      exactly(&v[1], &v[2], &v[3], at, k, &v[0]);
+      _arb_poly_evaluate2(&v[4], &v[5], &at->p[k * at->terms],
+                          (slong)at->terms, &v[0], FINE);
+      within(&used[0], &v[4], &v[1], at->slope[k].off);
+      within(&used[1], &v[5], &v[2], at->slope[k].turn);
+      ball_zero(&v[4]);
+      within(&used[2], &v[3], &v[4], at->slope[k].curve);
+    }
+  for (int i = 0; i < 6; i++)
+    ball_clear(&v[i]);
+}
+
+/* The steps are at a working precision of FINE, so that what is checked has the
+   digits; wrong series are off by more. */
+START_TEST(slopes)
+{
+  static const double wrong[] = { 0x1p-40, 0x1p-20, 0x1p-5 };
+
+  for (int loss = 1; loss < 3; loss++)
+    for (size_t w = 0; w < 3; w++) {
+      double used[3] = { 0.0 };
+      for (int scale = 0; scale < 3; scale++) {
+        rf_problem *p = problem(12, loss, (double[]){ 0.1, 1.0, 2.0 }[scale]);
+        step s;
+        make(&s, p, FINE, wrong[w]);
+        check_slopes(used, &s);
+        discard(&s);
+        rf_problem_free(p);
+      }
+      /* Bounds of no use would hold, too. */
+      ck_assert_msg(used[0] > 0.2 && used[1] > 0.1 && used[2] > 0.8,
+                    "%g, %g, %g", used[0], used[1], used[2]);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -142,6 +249,7 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, wrong_polynomials);
+  tcase_add_test(tc, slopes);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }
