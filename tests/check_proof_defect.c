@@ -33,25 +33,49 @@ add(rf_ball *r, double x)
   ball_clear(&t);
 }
 
-/* wrong: coefficients of degree 3 are off by so much, relatively to the largest
+/* Coefficients of degree 3 become wrong by so much, relatively to the largest
    at the start; those of p, where it has a polynomial of its own, too. */
 static void
-make(step *s, const rf_problem *p, long bits, double wrong)
+spoil(rf_stage *s, double wrong)
+{
+  for (size_t v = 0; v < s->count; v++) {
+    rf_cohort *u = &s->cohort[v];
+    for (size_t c = 0; c < u->columns; c++)
+      for (size_t i = 0; i <= s->ground->d; i++)
+        add(rf_column(s, u, c, i) + 3, wrong * 1e-3);
+  }
+  for (size_t k = 0; k < s->ground->n && s->ground->curved; k++)
+    add(&s->series[k * (s->order + 1) + 3], wrong * 1e-3);
+}
+
+/* Polynomials of another problem, whose c is larger: neurons fit their p, but
+   p is none of their predictions. */
+static void
+approximate(step *s, double skew)
+{
+  rf_ball c;
+
+  ball_init(&c);
+  ball_set(&c, &s->ground->c);
+  arb_set_d(&s->ground->c, ball_get_d(&c) * (1.0 + skew));
+  if (skew == 0.0)
+    ball_set(&s->ground->c, &c);
+  ck_assert_int_eq(rf_stage_approximate(s->stage, 1.0), RF_OK);
+  ball_set(&s->ground->c, &c);
+  ball_clear(&c);
+}
+
+static void
+make(step *s, const rf_problem *p, long bits, double wrong, double skew)
 {
   rf_doubt doubt;
 
   ck_assert_int_eq(rf_terrain_create(&s->ground, p, bits), RF_OK);
   ck_assert_int_eq(rf_bundle_create(&s->bundle, &doubt, s->ground), RF_OK);
   ck_assert_int_eq(rf_stage_create(&s->stage, &doubt, s->bundle), RF_OK);
-  ck_assert_int_eq(rf_stage_approximate(s->stage, 1.0), RF_OK);
-  for (size_t v = 0; v < s->stage->count && wrong > 0.0; v++) {
-    rf_cohort *u = &s->stage->cohort[v];
-    for (size_t c = 0; c < u->columns; c++)
-      for (size_t i = 0; i <= s->ground->d; i++)
-        add(rf_column(s->stage, u, c, i) + 3, wrong * 1e-3);
-  }
-  for (size_t k = 0; k < s->ground->n && s->ground->curved; k++)
-    add(&s->stage->series[k * (s->stage->order + 1) + 3], wrong * 1e-3);
+  approximate(s, skew);
+  if (wrong > 0.0)
+    spoil(s->stage, wrong);
   ck_assert_int_eq(rf_stage_measure(s->stage), RF_OK);
   ck_assert_int_eq(rf_stage_enclose(s->stage, &doubt), RF_OK);
 }
@@ -64,31 +88,34 @@ discard(step *s)
   rf_terrain_free(s->ground);
 }
 
-/* p at the same time by both: do the balls meet, and is one of them narrow, and
-   the middle of the other one off by more than it would be without the wrong
-   coefficients? */
+/* p, and h where it has polynomials, at the same time by both: do the balls
+   meet, and is one of them narrow, and the middle of the other one off by more
+   than it would be without the wrong coefficients? */
 static void
-compare(const step *fine, const step *crude, double wrong, long *off)
+compare(const step *fine, const step *crude, bool wrong, long *off)
 {
   const size_t n = fine->ground->n;
-  rf_ball *p = rf_ball_array(2 * n), tau, t;
+  rf_ball *v = rf_ball_array(4 * n), tau, t;
 
   ball_init(&tau);
   ball_init(&t);
   ball_mul_2si(&t, &fine->stage->h, -1);
-  ball_div(&tau, &t, &fine->stage->h, 300);
-  rf_stage_residuals(p, fine->stage, &tau);
-  ball_div(&tau, &t, &crude->stage->h, 300);
-  rf_stage_residuals(p + n, crude->stage, &tau);
-  for (size_t k = 0; k < n; k++) {
-    ck_assert_msg(arb_overlaps(&p[k], &p[n + k]), "p of datum %zu", k);
-    ball_sub(&t, &p[k], &p[n + k], 300);
+  for (int i = 0; i < 2; i++) {
+    const rf_stage *s = i ? crude->stage : fine->stage;
+    ball_div(&tau, &t, &s->h, 300);
+    rf_stage_residuals(v + 2 * i * n, s, &tau);
+    if (s->ground->curved)
+      rf_stage_outputs(v + (2 * i + 1) * n, s, &tau);
+  }
+  for (size_t k = 0; k < 2 * n; k++) {
+    ck_assert_msg(arb_overlaps(&v[k], &v[2 * n + k]), "number %zu", k);
+    ball_sub(&t, &v[k], &v[2 * n + k], 300);
     mag_zero(arb_radref(&t));
-    *off += wrong > 0.0 && up_log2(up_ball(&t)) > -50.0;
+    *off += wrong && up_log2(up_ball(&t)) > -50.0;
   }
   ball_clear(&tau);
   ball_clear(&t);
-  rf_ball_array_free(p, 2 * n);
+  rf_ball_array_free(v, 4 * n);
 }
 
 /* Labels of the square loss, and of the others. */
@@ -116,14 +143,13 @@ problem(int width, int loss, double scale)
 }
 
 static void
-try_wrong(long *off, int width, int loss, double scale, double wrong)
+try_wrong(long *off, rf_problem *p, double wrong, double skew)
 {
-  rf_problem *p = problem(width, loss, scale);
   step fine, crude;
 
-  make(&fine, p, 256, 0.0);
-  make(&crude, p, 64, wrong);
-  compare(&fine, &crude, wrong, off);
+  make(&fine, p, 256, 0.0, 0.0);
+  make(&crude, p, 64, wrong, skew);
+  compare(&fine, &crude, wrong + skew > 0.0, off);
   discard(&fine);
   discard(&crude);
   rf_problem_free(p);
@@ -138,9 +164,12 @@ START_TEST(wrong_polynomials)
     long off = 0;
     for (size_t i = 0; i < 3; i++)
       for (size_t w = 0; w < 4; w++) {
-        try_wrong(&off, widths[i], loss, 0.1, wrong[w]);
+        try_wrong(&off, problem(widths[i], loss, 0.1), wrong[w], 0.0);
+        try_wrong(&off, problem(widths[i], loss, 0.1), 0.0, wrong[w]);
         if (wrong[w] < 0x1p-11)
-          try_wrong(&off, widths[i], loss, 2.0, wrong[w]);
+          try_wrong(&off, problem(widths[i], loss, 2.0), wrong[w], 0.0);
+        if (wrong[w] < 0x1p-19)
+          try_wrong(&off, problem(widths[i], loss, 2.0), 0.0, wrong[w]);
       }
     /* Else nothing was wrong. */
     ck_assert_int_gt(off, 9);
@@ -229,7 +258,7 @@ START_TEST(slopes)
       for (int scale = 0; scale < 3; scale++) {
         rf_problem *p = problem(12, loss, (double[]){ 0.1, 1.0, 2.0 }[scale]);
         step s;
-        make(&s, p, FINE, wrong[w]);
+        make(&s, p, FINE, wrong[w], 0.0);
         check_slopes(used, &s);
         discard(&s);
         rf_problem_free(p);
