@@ -57,7 +57,7 @@ unit_tests += \
 	tests/check_view_page
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
-	tests/check_proof_defect tests/check_proof_every \
+	tests/check_proof_defect tests/check_proof_ever tests/check_proof_every \
 	tests/check_proof_itinerary tests/check_proof_tube
 endif
 endif
@@ -319,6 +319,8 @@ tests_check_problem_teacher_SOURCES = \
 	tests/support/rf_test.h
 tests_check_proof_defect_SOURCES = \
 	tests/check_proof_defect.c tests/support/rf_test.h
+tests_check_proof_ever_SOURCES = \
+	tests/check_proof_ever.c tests/support/rf_test.h
 tests_check_proof_every_SOURCES = \
 	tests/check_proof_every.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h

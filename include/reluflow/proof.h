@@ -186,13 +186,19 @@ typedef struct rf_proved {
   int unique;            /* 1: no other solution; 0: there may be one */
   double unique_until;   /* ... after this time */
   double relative;       /* log2 of a bound of |error|/|weights| at the end */
-  int forever;           /* 1: from `until` on there is no event, the flow
-                            converges, and the loss goes exactly to */
-  const char *limit;     /* ... this rational, "p/q"; else NULL, and */
-  const char *why_not;   /* why that is not certain yet */
+  int forever;           /* 1: from `until` on there is no event, and the
+                            loss goes exactly to the limit */
+  const char *limit;     /* a rational, "p/q"; NULL where none is proved.  The
+                            square loss: if forever, and the flow converges;
+                            other losses: 0, whatever events may come */
+  const char *why_not;   /* why forever is not certain yet */
   size_t live, slides;   /* neurons that live for ever, that slide for ever */
   int unique_forever;    /* 1: and there is no other solution, ever */
-  double path;           /* a bound of what is left of int ||D|| dt */
+  double path;           /* the square loss: of what is left of int ||D|| dt a
+                            bound */
+  double rate;           /* other losses that go to 0: at t > until the loss is
+                            at most 1/(1/L + rate (t - until)), L that at
+                            `until`; else 0 */
 } rf_proved;
 
 /* What was proved; texts belong to the proof. */

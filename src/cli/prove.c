@@ -184,19 +184,38 @@ print_summary(const rf_proved *p, const wish *w)
   }
 }
 
+/* The loss goes to 0 at least like 1/t. */
+static void
+print_rate(const rf_proved *p)
+{
+  fputs("for ever    the loss goes to exactly 0; 1/loss grows at least by ",
+        stdout);
+  rf_cli_number(p->rate);
+  puts(" t");
+}
+
 /* A loss of 0 and a fraction read alike. */
 static void
 print_forever(const rf_proved *p, const wish *w)
 {
+  const bool vanishes = p->rate > 0.0;
+
   if (to_standard_output(w->events) || to_standard_output(w->samples))
     return;
+  if (vanishes)
+    print_rate(p);
   if (!p->forever) {
-    printf("for ever    not certain: %s\n", p->why_not);
+    printf("%s not certain: %s\n", vanishes ? "events     " : "for ever   ",
+           p->why_not);
     return;
   }
-  printf("for ever    no more events, it converges; the loss goes to exactly"
-         " %s\n            %zu neurons live, %zu of them slide%s\n",
-         p->limit, p->live, p->slides, p->unique_forever ? ""
+  if (vanishes)
+    puts("events      none any more");
+  else
+    printf("for ever    no more events, it converges; the loss goes to exactly"
+           " %s\n", p->limit);
+  printf("            %zu neurons live, %zu of them slide%s\n", p->live,
+         p->slides, p->unique_forever ? ""
          : "; a dead neuron could leave one day (it stays)");
 }
 

@@ -24,7 +24,8 @@ libreluflow_all_la_SOURCES += \
 	src/proof/tube/stage.c src/proof/tube/stage.h \
 	src/proof/tube/tube.c \
 	src/proof/whole/flight.c src/proof/whole/flight.h \
-	src/proof/whole/stay.c src/proof/whole/stay.h
+	src/proof/whole/stay.c src/proof/whole/stay.h \
+	src/proof/whole/vanish.c src/proof/whole/vanish.h
 else
 libreluflow_all_la_SOURCES += src/proof/absent.c
 endif

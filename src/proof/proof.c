@@ -208,14 +208,16 @@ look_beyond(rf_proof *s, const rf_flight *f)
   status = rf_stay_find(&stay, f->bundle);
   s->proved.forever = stay.certain;
   s->proved.why_not = stay.certain ? NULL : stay.why;
+  s->proved.rate = stay.rate;
   if (status >= 0 && stay.certain) {
     s->proved.live = stay.live;
     s->proved.slides = stay.slides;
     s->proved.unique_forever = f->unique && stay.unique;
     s->proved.path = ldexp(stay.path.m, (int)stay.path.e);
-    if (!(s->proved.limit = s->limit = fraction(stay.loss)))
-      status = RF_ENOMEM;
   }
+  if (status >= 0 && (stay.certain || stay.vanishes)
+      && !(s->proved.limit = s->limit = fraction(stay.loss)))
+    status = RF_ENOMEM;
   rf_stay_clear(&stay);
   return status;
 }

@@ -13,7 +13,7 @@
 
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
-#include "proof/whole/stay.h"
+#include "proof/whole/vanish.h"
 
 #ifdef RF_ARB_IN_FLINT
 # include <flint/arb_mat.h>
@@ -249,32 +249,12 @@ static void
 set_residuals(search *s)
 {
   const rf_terrain *g = s->ground;
-  const rf_bundle *b = s->stage->bundle;
-  rf_up whole = up_zero(), most, ratio, error;
-  rf_ball t;
 
-  ball_init(&t);
-  for (size_t k = 0; k < g->n; k++)
-    ball_set(&s->p[k], &g->y[k]);
-  for (size_t v = 0; v < s->stage->count; v++) {
-    const rf_cohort *u = &s->stage->cohort[v];
-    for (size_t i = 0; i < u->members; i++) {
-      const rf_mover *q = &b->at[u->member[i]];
-      whole = up_add(whole, up_square(up_norm(q->z, 1 + g->d)));
-      for (size_t k = 0; k < g->n; k++) {
-        rf_terrain_dot(&t, g, &u->shape.pull[k * g->d], q->z + 1);
-        arb_submul(&s->p[k], &t, q->z, g->bits);
-      }
-    }
-  }
-  rf_bundle_stretches(&most, &ratio, b);
-  error = up_mul(most, b->error);
-  whole = up_mul(error, up_add(up_sqrt(whole), up_times(error, 0.5)));
+  rf_stage_now(s->p, s->stage);
   for (size_t k = 0; k < g->n; k++) {
-    up_blur(&s->p[k], up_mul(g->size[k], whole));
+    ball_sub(&s->p[k], &g->y[k], &s->p[k], g->bits);
     ball_mul(&s->p[k], &s->p[k], &g->c, g->bits);
   }
-  ball_clear(&t);
 }
 
 /* sqrt(sum ||D_u||^2). */
@@ -533,16 +513,14 @@ rf_stay_find(rf_stay *stay, rf_bundle *bundle)
   stay->why = "events were just before the end";
   if (bundle->busy.m > 0.0)
     return RF_OK;
-  stay->why = "nothing is known of this loss";
-  if (bundle->ground->curved)
-    return RF_OK;
   status = rf_stage_create(&s.stage, &doubt, bundle);
   if (status == RF_EUNSURE) {
     stay->why = "the sign of a of a neuron that slides";
     return RF_OK;
   }
   if (status >= 0)
-    status = find(&s);
+    status = bundle->ground->curved ? rf_vanish_find(stay, s.stage)
+             : find(&s);
   rf_mpq_array_free(s.C, s.columns * s.ground->n + 1);
   rf_mpq_array_free(s.basis, s.ground->n * s.ground->n);
   rf_ball_array_free(s.p, s.ground->n);
