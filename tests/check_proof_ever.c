@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_proof_ever.c -- losses of margins, enclosed, for t to infinity: against
- * a closed form, and against what comes later. */
+ * check_proof_ever.c -- the flow for t to infinity: against a closed form, and
+ * against what comes later. */
 #include "config.h"
 
 #include <math.h>
 
 #include <reluflow.h>
 
+#include "base/eigen.h"
 #include "proof/tube/slope.h"
+#include "proof/whole/range.h"
 #include "support/rf_test.h"
 
 #ifdef RF_ARB_IN_FLINT
@@ -259,6 +261,193 @@ START_TEST(not_separated)
 }
 END_TEST
 
+/* ---- the square loss ---- */
+
+/* Labels that a line does not fit, and few data for each neuron. */
+static void
+square_text(char *text, size_t size, int rep, double until)
+{
+  rf_rng rng = test_rng("square", rep);
+  const size_t n = rng_size(&rng, 2, 6), d = rng_size(&rng, 2, 3);
+  int at = snprintf(text, size, "data:\n  inputs: [");
+
+  for (size_t i = 0; i < n * d; i++)
+    at += snprintf(text + at, size - (size_t)at, "%s%.2f%s", i % d ? ", "
+                   : i ? ", [" : "[", rng_uniform(&rng),
+                   i % d == d - 1 ? "]" : "");
+  at += snprintf(text + at, size - (size_t)at, "]\n  labels: [");
+  for (size_t k = 0; k < n; k++)
+    at += snprintf(text + at, size - (size_t)at, "%s%.2f", k ? ", " : "",
+                   0.25 + 1.25 * rng_uniform(&rng));
+  snprintf(text + at, size - (size_t)at, "]\nnetwork: {width: %zu}\n"
+           "init: {scale: %g, seed: %d}\nflow: {engine: cvode, until: %g}\n"
+           "record: {times: [%g, %g]}\n", rng_size(&rng, 2, 8),
+           (double[]){ 0.1, 0.5, 1.0 }[rep % 3], rep, until, until / 3,
+           until);
+}
+
+/* The limit as a ball. */
+static void
+set_limit(rf_ball *r, const char *limit)
+{
+  mpq_t q;
+
+  mpq_init(q);
+  ck_assert_int_eq(mpq_set_str(q, limit, 10), 0);
+  rf_ball_set_q(r, q, 200);
+  mpq_clear(q);
+}
+
+struct squares {
+  long problems, settle, slide, beside, near;
+};
+
+/* Three times as far: the same limit, no loss below it, none above what it was;
+   where nothing was to happen, nothing has. */
+static void
+look_at_limit(struct squares *t, const shown *now, const char *text)
+{
+  shown far = prove(text, 64);
+  rf_ball v[3];
+
+  for (int i = 0; i < 3; i++)
+    ball_init(&v[i]);
+  if (far.proved.done) {
+    set_limit(&v[2], now->proved.limit);
+    for (size_t i = 0; i < 2; i++) {
+      set_loss(&v[i], far.proof, i, 200);
+      ball_sub(&v[i], &v[i], &v[2], 200);
+      ck_assert_msg(!arb_is_negative(&v[i]), "%s", text);
+    }
+    ck_assert_msg(!arb_gt(&v[1], &v[0]), "%s", text);
+    ball_mul_2si(&v[1], &v[1], 2);
+    t->near += arb_lt(&v[1], &v[0]) || ball_get_d(&v[0]) < 1e-12;
+    ck_assert_msg(!far.proved.limit
+                  || !strcmp(far.proved.limit, now->proved.limit), "%s", text);
+    ck_assert_msg(!now->proved.forever
+                  || far.proved.events == now->proved.events, "%s", text);
+  }
+  for (int i = 0; i < 3; i++)
+    ball_clear(&v[i]);
+  shown_free(&far);
+}
+
+START_TEST(limits)
+{
+  struct squares t = { 0 };
+
+  TEST_EACH(rep, test_reps(60)) {
+    char text[2048];
+    shown s;
+    square_text(text, sizeof text, rep, 100.0);
+    s = prove(text, 64);
+    t.problems++;
+    ck_assert(!s.proved.forever || s.proved.settles);
+    ck_assert(s.proved.settles == (s.proved.limit != NULL));
+    t.settle += s.proved.settles;
+    t.slide += s.proved.forever && s.proved.slides;
+    t.beside += s.proved.settles && !s.proved.forever;
+    square_text(text, sizeof text, rep, 300.0);
+    if (s.proved.settles)
+      look_at_limit(&t, &s, text);
+    shown_free(&s);
+  }
+  printf("limits: %ld problems, %ld converge, %ld of them with neurons that "
+         "may leave, %ld slide for ever; %ld are much nearer later\n",
+         t.problems, t.settle, t.beside, t.slide, t.near);
+  ck_assert_int_gt(t.settle, 0);
+  if (test_scale() >= 1.0)
+    ck_assert(t.beside > 5 && t.slide > 0 && 2 * t.near > t.settle);
+}
+END_TEST
+
+/* The least eigenvalue of sum_u C_u C_u^T, C of full rank,
+   in double. */
+static double
+least_in_double(const rf_range *r)
+{
+  const size_t n = r->ground->n;
+  double *a = calloc(n * n, sizeof *a), *value = calloc(n, sizeof *value);
+  double least = HUGE_VAL;
+
+  ck_assert(a && value);
+  for (size_t i = 0; i < n * n; i++)
+    for (size_t c = 0; c < r->columns; c++)
+      a[i] += mpq_get_d(r->C[c * n + i / n]) * mpq_get_d(r->C[c * n + i % n]);
+  ck_assert(rf_eigenvalues(value, a, n));
+  for (size_t i = 0; i < n; i++)
+    least = fmin(least, value[i]);
+  free(a);
+  free(value);
+  return least;
+}
+
+/* n data in n dimensions, one neuron that is on for all of them. */
+static rf_problem *
+many_data(size_t n)
+{
+  const size_t room = 12 * n * n + 4096;
+  char *text = malloc(room);
+  rf_message message = { "" };
+  rf_problem *p = NULL;
+  rf_rng rng = test_rng("many", (int)n);
+  size_t at = (size_t)sprintf(text, "data:\n  inputs: [");
+
+  for (size_t i = 0; i < n * n; i++)
+    at += (size_t)sprintf(text + at, "%s%.3f%s", i % n ? ", " : i ? ", ["
+                          : "[", (i / n == i % n) + rng_uniform(&rng) / 8.0,
+                          i % n == n - 1 ? "]" : "");
+  at += (size_t)sprintf(text + at, "]\n  labels: [");
+  for (size_t k = 0; k < n; k++)
+    at += (size_t)sprintf(text + at, "%s1", k ? ", " : "");
+  at += (size_t)sprintf(text + at, "]\nnetwork: {width: 1, leak: 0.5}\n"
+                        "init: {scheme: file, weights: [[1");
+  for (size_t i = 0; i < n; i++)
+    at += (size_t)sprintf(text + at, ", 1");
+  sprintf(text + at, "]]}\nflow: {engine: cvode, until: 1}\n");
+  ck_assert_msg(rf_problem_parse(&p, &message, text, "text", NULL, 0)
+                == RF_OK, "%s", message.text);
+  free(text);
+  return p;
+}
+
+START_TEST(eigenvalues)
+{
+  static const size_t sizes[] = { 2, 5, 20, 50 };
+  long compared = 0;
+
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    rf_problem *p = many_data(sizes[i]);
+    rf_terrain *ground;
+    rf_bundle *bundle;
+    rf_stage *stage;
+    rf_doubt doubt;
+    rf_range range;
+    rf_ball mass;
+    double bound, least;
+    ck_assert_int_eq(rf_terrain_create(&ground, p, 64), RF_OK);
+    ck_assert_int_eq(rf_bundle_create(&bundle, &doubt, ground), RF_OK);
+    ck_assert_int_eq(rf_stage_create(&stage, &doubt, bundle), RF_OK);
+    ck_assert_int_eq(rf_range_make(&range, stage, &(bool){ true }), RF_OK);
+    ck_assert_uint_eq(range.rank, sizes[i]);
+    ball_init(&mass);
+    arb_set_ui(&mass, 1);
+    bound = rf_range_least(&range, &mass);
+    least = least_in_double(&range);
+    ck_assert_msg(bound <= least * (1.0 + 1e-9) && bound > 0.9 * least,
+                  "%zu: %g, %g", sizes[i], bound, least);
+    compared++;
+    ball_clear(&mass);
+    rf_range_clear(&range);
+    rf_stage_free(stage);
+    rf_bundle_free(bundle);
+    rf_terrain_free(ground);
+    rf_problem_free(p);
+  }
+  ck_assert_int_eq(compared, 4);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -269,6 +458,11 @@ main(void)
   tcase_add_test(tc, one_datum);
   tcase_add_test(tc, later);
   tcase_add_test(tc, not_separated);
+  suite_add_tcase(s, tc);
+  tc = tcase_create("square");
+  test_limit(tc);
+  tcase_add_test(tc, limits);
+  tcase_add_test(tc, eigenvalues);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

@@ -188,14 +188,14 @@ typedef struct rf_proved {
   double relative;       /* log2 of a bound of |error|/|weights| at the end */
   int forever;           /* 1: from `until` on there is no event, and the
                             loss goes exactly to the limit */
-  const char *limit;     /* a rational, "p/q"; NULL where none is proved.  The
-                            square loss: if forever, and the flow converges;
-                            other losses: 0, whatever events may come */
+  const char *limit;     /* a rational, "p/q", whatever events may come; NULL
+                            where none is proved */
+  int settles;           /* 1: the weights converge */
   const char *why_not;   /* why forever is not certain yet */
   size_t live, slides;   /* neurons that live for ever, that slide for ever */
   int unique_forever;    /* 1: and there is no other solution, ever */
-  double path;           /* the square loss: of what is left of int ||D|| dt a
-                            bound */
+  double path;           /* if it settles: a bound of what is left of
+                            int ||D|| dt */
   double rate;           /* other losses that go to 0: at t > until the loss is
                             at most 1/(1/L + rate (t - until)), L that at
                             `until`; else 0 */

@@ -184,39 +184,34 @@ print_summary(const rf_proved *p, const wish *w)
   }
 }
 
-/* The loss goes to 0 at least like 1/t. */
+/* Where the loss goes, if that is proved, whatever events may come. */
 static void
-print_rate(const rf_proved *p)
+print_limit(const rf_proved *p)
 {
-  fputs("for ever    the loss goes to exactly 0; 1/loss grows at least by ",
-        stdout);
-  rf_cli_number(p->rate);
-  puts(" t");
+  if (p->settles)
+    printf("for ever    it converges; the loss goes to exactly %s\n",
+           p->limit);
+  else if (p->limit) {
+    fputs("for ever    the loss goes to exactly 0; 1/loss grows at least by ",
+          stdout);
+    rf_cli_number(p->rate);
+    puts(" t");
+  }
 }
 
-/* A loss of 0 and a fraction read alike. */
 static void
 print_forever(const rf_proved *p, const wish *w)
 {
-  const bool vanishes = p->rate > 0.0;
-
   if (to_standard_output(w->events) || to_standard_output(w->samples))
     return;
-  if (vanishes)
-    print_rate(p);
-  if (!p->forever) {
-    printf("%s not certain: %s\n", vanishes ? "events     " : "for ever   ",
+  print_limit(p);
+  if (!p->forever)
+    printf("%s not certain: %s\n", p->limit ? "           " : "for ever   ",
            p->why_not);
-    return;
-  }
-  if (vanishes)
-    puts("events      none any more");
   else
-    printf("for ever    no more events, it converges; the loss goes to exactly"
-           " %s\n", p->limit);
-  printf("            %zu neurons live, %zu of them slide%s\n", p->live,
-         p->slides, p->unique_forever ? ""
-         : "; a dead neuron could leave one day (it stays)");
+    printf("            no more events: %zu neurons live, %zu of them slide%s"
+           "\n", p->live, p->slides, p->unique_forever ? ""
+           : "; a dead neuron could leave one day (it stays)");
 }
 
 static int

@@ -24,6 +24,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/tube/stage.c src/proof/tube/stage.h \
 	src/proof/tube/tube.c \
 	src/proof/whole/flight.c src/proof/whole/flight.h \
+	src/proof/whole/range.c src/proof/whole/range.h \
 	src/proof/whole/stay.c src/proof/whole/stay.h \
 	src/proof/whole/vanish.c src/proof/whole/vanish.h
 else

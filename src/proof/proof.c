@@ -209,13 +209,14 @@ look_beyond(rf_proof *s, const rf_flight *f)
   s->proved.forever = stay.certain;
   s->proved.why_not = stay.certain ? NULL : stay.why;
   s->proved.rate = stay.rate;
-  if (status >= 0 && stay.certain) {
+  s->proved.settles = stay.settles;
+  if (status >= 0 && (stay.certain || stay.settles)) {
     s->proved.live = stay.live;
     s->proved.slides = stay.slides;
     s->proved.unique_forever = f->unique && stay.unique;
     s->proved.path = ldexp(stay.path.m, (int)stay.path.e);
   }
-  if (status >= 0 && (stay.certain || stay.vanishes)
+  if (status >= 0 && (stay.settles || stay.vanishes)
       && !(s->proved.limit = s->limit = fraction(stay.loss)))
     status = RF_ENOMEM;
   rf_stay_clear(&stay);

@@ -3,23 +3,23 @@
  * stay.c -- what becomes of a flow for t -> infinity; see stay.h.
  *
  * The manual, node "For ever", has the proof.  In its faces h = C beta, with
- * beta_u = sum a_j w_j over a cohort, and L = (c/2) |y - C beta|^2.  With A =
- * min_u sum a_j^2 and lam the least eigenvalue of c C C^T that is not 0,
- *     int |D| dt <= |D|/(A lam) = I     from now on, |D|^2 = sum ||D_u||^2,
- * as long as A holds.  A neuron then moves by at most (e^I - 1) |z_j|: if that
- * keeps A, every side and every margin, the flow never leaves, and the loss
- * goes to (c/2) dist(y, range C)^2. */
+ * beta_u = sum a_j w_j over a cohort, and L = (c/2) |y - C beta|^2.  With A_u
+ * a bound of sum a_j^2, |D|^2 = sum A_u ||D_u||^2 and lam the least eigenvalue
+ * of sum A_u C_u C_u^T that is not 0,
+ *     int |D| dt <= |D|/(c lam) = I     from now on,
+ * as long as the A_u hold.  Then int ||D_u|| <= I_u = I min(A_u^-1/2, X
+ * lam^-1/2), X^2 = sum ||x_k||^2, and a neuron moves by at most (e^I_u - 1)
+ * |z_j|: if that keeps A_u, every side and every margin, the flow never leaves,
+ * and the loss goes to (c/2) dist(y, range C)^2.
+ *
+ * A neuron whose side or margin is not certain need not be, if whatever it may
+ * become adds nothing to the range: its columns are then left out, or are those
+ * of the line on which it slides, which it has on either side, too. */
 #include "config.h"
 
 #include "base/number/exact.h"
-#include "geometry/arrangement/linear_exact.h"
+#include "proof/whole/range.h"
 #include "proof/whole/vanish.h"
-
-#ifdef RF_ARB_IN_FLINT
-# include <flint/arb_mat.h>
-#else
-# include <arb_mat.h>
-#endif
 
 void
 rf_stay_init(rf_stay *s)
@@ -39,208 +39,16 @@ typedef struct search {
   rf_stay *stay;
   rf_stage *stage;
   const rf_terrain *ground;
-  size_t columns;        /* of C: cohorts times d */
-  mpq_t *C;              /* its transpose: C[columns][n] */
-  mpq_t *basis;          /* basis[rank][n] of the range */
-  size_t rank;
+  rf_range range;        /* of the cohorts that pull */
+  bool *pulls;           /* pulls[cohort]: it has an A_u */
+  bool *firm;            /* firm[m]: it keeps its sides */
+  rf_ball *mass;         /* mass[cohort]: A_u, exact; 0 if it does not pull */
   rf_ball *p;            /* p[n] of the flow now */
-  rf_up growth;          /* e^I - 1 */
-  rf_up twice;           /* (e^2I - 1)/2 */
+  rf_up *growth;         /* growth[cohort]: e^I_u - 1 */
+  rf_up moved;           /* sum of |z_j|^2 (e^2 I_u - 1)/2, of those that
+                            live */
+  bool loose;            /* somebody may leave */
 } search;
-
-/* ---- C ---- */
-
-/* v[d] = P x_k in rationals: x_k without its part in the span of K. */
-static rf_status
-project(mpq_t *v, const search *s, const rf_cohort *u, const mpq_t *dual,
-        size_t k)
-{
-  const rf_problem *p = s->ground->problem;
-  mpq_t t, q;
-
-  mpq_inits(t, q, (mpq_ptr)0);
-  for (size_t i = 0; i < p->d; i++)
-    mpq_set(v[i], p->x[k * p->d + i]);
-  for (size_t i = 0; i < u->shape.slides; i++) {
-    const size_t l = u->shape.line[i];
-    rf_exact_dot(t, rf_datum(p, k),
-                 rf_datum(p, s->ground->lines->first[l]), p->d);
-    mpq_neg(t, t);
-    rf_exact_add(v, t, dual + i * p->d, p->d, q);
-  }
-  mpq_clears(t, q, (mpq_ptr)0);
-  return RF_OK;
-}
-
-/* The d columns of a cohort: eta_k P x_k, 0 for data on K. */
-static rf_status
-set_block(search *s, const rf_cohort *u, mpq_t *block)
-{
-  const rf_problem *p = s->ground->problem;
-  const size_t d = p->d, slides = u->shape.slides;
-  const mpq_t **rows = rf_alloc(slides + 1, sizeof *rows);
-  mpq_t *dual = rf_mpq_array(slides * d + 1), *v = rf_mpq_array(d);
-  rf_status status = RF_ENOMEM;
-
-  if (!rows || !dual || !v)
-    goto done;
-  for (size_t i = 0; i < slides; i++)
-    rows[i] = rf_datum(p, s->ground->lines->first[u->shape.line[i]]);
-  RF_TRY(rf_exact_dual(dual, rows, slides, d));
-  for (size_t k = 0; k < p->n; k++) {
-    const int sign = rf_lines_sign(s->ground->lines, u->shape.side, k);
-    if (!sign)
-      continue;
-    project(v, s, u, (const mpq_t *)dual, k);
-    for (size_t i = 0; i < d; i++)
-      if (sign > 0)
-        mpq_set(block[i * p->n + k], v[i]);
-      else
-        mpq_mul(block[i * p->n + k], v[i], p->leak);
-  }
-  status = RF_OK;
-
-done:
-  rf_release(rows);
-  rf_mpq_array_free(dual, slides * d + 1);
-  rf_mpq_array_free(v, d);
-  return status;
-}
-
-/* C, and independent columns of it. */
-static rf_status
-set_range(search *s)
-{
-  const size_t n = s->ground->n, d = s->ground->d;
-  size_t *row = NULL, *col = NULL;
-  rf_status status = RF_ENOMEM;
-
-  s->columns = s->stage->count * d;
-  if (!(s->C = rf_mpq_array(s->columns * n + 1))
-      || !(s->basis = rf_mpq_array(n * n))
-      || !(row = rf_alloc(s->columns + 1, sizeof *row))
-      || !(col = rf_alloc(n, sizeof *col)))
-    goto done;
-  for (size_t v = 0; v < s->stage->count; v++)
-    RF_TRY(set_block(s, &s->stage->cohort[v], s->C + v * d * n));
-  RF_TRY(rf_exact_pivots(&s->rank, row, col, (const mpq_t *)s->C, s->columns,
-                         n));
-  for (size_t i = 0; i < s->rank * n; i++)
-    mpq_set(s->basis[i], s->C[row[i / n] * n + i % n]);
-  status = RF_OK;
-
-done:
-  rf_release(row);
-  rf_release(col);
-  return status;
-}
-
-/* (c/2) dist(y, range C)^2. */
-static rf_status
-set_loss(search *s)
-{
-  const size_t n = s->ground->n;
-  const mpq_t **column = rf_alloc(s->rank + 1, sizeof *column);
-  const mpq_t **none = rf_alloc(s->rank + 1, sizeof *none);
-  mpq_t *t = rf_mpq_array(s->rank + 1), *rest = rf_mpq_array(n), c;
-  rf_status status = RF_ENOMEM;
-
-  mpq_init(c);
-  if (!column || !none || !t || !rest)
-    goto done;
-  for (size_t i = 0; i < s->rank; i++)
-    column[i] = (const mpq_t *)s->basis + i * n;
-  RF_TRY(rf_exact_least(t, rest, &(rf_least){
-    .k = s->rank, .d = n, .f = (const mpq_t *)s->ground->problem->y,
-    .c = column, .low = none, .high = none
-  }));
-  rf_exact_dot(s->stay->loss, (const mpq_t *)rest, (const mpq_t *)rest, n);
-  rf_problem_weight(c, s->ground->problem);
-  mpq_mul(s->stay->loss, s->stay->loss, c);
-  mpq_div_2exp(s->stay->loss, s->stay->loss, 1);
-
-done:
-  rf_release(column);
-  rf_release(none);
-  rf_mpq_array_free(t, s->rank + 1);
-  rf_mpq_array_free(rest, n);
-  mpq_clear(c);
-  return status;
-}
-
-/* ---- lam ---- */
-
-/* M - x N, positive definite for certain? */
-static bool
-is_positive(const arb_mat_t M, const arb_mat_t N, double x, long bits)
-{
-  arb_mat_t t, factor;
-  rf_ball shift;
-  bool good;
-
-  ball_init(&shift);
-  arb_set_d(&shift, -x);
-  arb_mat_init(t, arb_mat_nrows(M), arb_mat_nrows(M));
-  arb_mat_init(factor, arb_mat_nrows(M), arb_mat_nrows(M));
-  arb_mat_set(t, M);
-  arb_mat_scalar_addmul_arb(t, N, &shift, bits);
-  good = arb_mat_cho(factor, t, bits);
-  arb_mat_clear(t);
-  arb_mat_clear(factor);
-  ball_clear(&shift);
-  return good;
-}
-
-/* B C C^T B^T and B B^T, B the basis: their generalised eigenvalues are those
-   of C C^T that are not 0. */
-static void
-set_pencil(arb_mat_t M, arb_mat_t N, const search *s)
-{
-  const size_t n = s->ground->n;
-  mpq_t t, u, sum;
-
-  mpq_inits(t, u, sum, (mpq_ptr)0);
-  for (size_t i = 0; i < s->rank; i++)
-    for (size_t j = 0; j < s->rank; j++) {
-      const mpq_t *a = (const mpq_t *)s->basis + i * n;
-      const mpq_t *b = (const mpq_t *)s->basis + j * n;
-      rf_exact_dot(t, a, b, n);
-      rf_ball_set_q(arb_mat_entry(N, i, j), t, s->ground->bits);
-      mpq_set_ui(sum, 0, 1);
-      for (size_t k = 0; k < s->columns; k++) {
-        rf_exact_dot(t, a, (const mpq_t *)s->C + k * n, n);
-        rf_exact_dot(u, b, (const mpq_t *)s->C + k * n, n);
-        mpq_mul(t, t, u);
-        mpq_add(sum, sum, t);
-      }
-      rf_ball_set_q(arb_mat_entry(M, i, j), sum, s->ground->bits);
-    }
-  mpq_clears(t, u, sum, (mpq_ptr)0);
-}
-
-/* Half the largest x for which a Cholesky factorization says so, then a few
-   bits more: any x that it accepts is a bound. */
-static double
-least_eigenvalue(const search *s)
-{
-  arb_mat_t M, N;
-  double low = 0x1p40, step;
-
-  arb_mat_init(M, (slong)s->rank, (slong)s->rank);
-  arb_mat_init(N, (slong)s->rank, (slong)s->rank);
-  set_pencil(M, N, s);
-  while (low > 0x1p-300 && !is_positive(M, N, low, s->ground->bits))
-    low /= 2;
-  step = low / 2;
-  for (int i = 0; i < 5; i++, step /= 2)
-    if (is_positive(M, N, low + step, s->ground->bits))
-      low += step;
-  if (!is_positive(M, N, low, s->ground->bits))
-    low = 0.0;
-  arb_mat_clear(M);
-  arb_mat_clear(N);
-  return low;
-}
 
 /* ---- where it is ---- */
 
@@ -257,22 +65,6 @@ set_residuals(search *s)
   }
 }
 
-/* sqrt(sum ||D_u||^2). */
-static rf_up
-all_drives(const search *s)
-{
-  const rf_terrain *g = s->ground;
-  rf_ball *D = rf_ball_array(g->d);
-  rf_up sum = D ? up_zero() : up_infinite();
-
-  for (size_t v = 0; v < s->stage->count && D; v++) {
-    rf_facet_drive(D, &s->stage->cohort[v].shape, s->p);
-    sum = up_add(sum, up_square(up_norm(D, g->d)));
-  }
-  rf_ball_array_free(D, g->d);
-  return up_sqrt(sum);
-}
-
 /* |z| now, the flow's. */
 static rf_up
 size_of(const search *s, const rf_mover *q)
@@ -281,8 +73,8 @@ size_of(const search *s, const rf_mover *q)
                 rf_mover_error(s->stage->bundle, q));
 }
 
-/* sum of (|a_j| - growth |z_j| - error)^2 over a cohort, from below; growth 0:
-   now. */
+/* sum of (|a_j| - growth |z_j| - error)^2 over the firm of a cohort, from
+   below; growth 0: now. */
 static void
 outer_mass(rf_ball *sum, const search *s, const rf_cohort *u, rf_up growth)
 {
@@ -292,6 +84,8 @@ outer_mass(rf_ball *sum, const search *s, const rf_cohort *u, rf_up growth)
   ball_zero(sum);
   for (size_t i = 0; i < u->members; i++) {
     const rf_mover *q = &s->stage->bundle->at[u->member[i]];
+    if (!s->firm[u->member[i]])
+      continue;
     ball_set(&a, q->z);
     up_blur(&a, rf_mover_error(s->stage->bundle, q));
     up_blur(&a, up_mul(growth, size_of(s, q)));
@@ -300,70 +94,157 @@ outer_mass(rf_ball *sum, const search *s, const rf_cohort *u, rf_up growth)
   ball_clear(&a);
 }
 
-/* Is the mass of each cohort at least A for growth? */
-static bool
-keeps_mass(const search *s, const rf_ball *A, rf_up growth)
+/* A_u: half of what there is now. */
+static void
+set_masses(search *s)
 {
-  rf_ball sum;
-  bool keeps = true;
-
-  ball_init(&sum);
-  for (size_t v = 0; v < s->stage->count && keeps; v++) {
-    outer_mass(&sum, s, &s->stage->cohort[v], growth);
-    keeps = arb_ge(&sum, A);
+  for (size_t v = 0; v < s->stage->count; v++) {
+    rf_ball *A = &s->mass[v];
+    ball_zero(A);
+    if (s->pulls[v])
+      outer_mass(A, s, &s->stage->cohort[v], up_zero());
+    ball_mul_2si(A, A, -1);
+    arb_get_lbound_arf(arb_midref(A), A, s->ground->bits);
+    mag_zero(arb_radref(A));
+    if (!arb_is_positive(A)) {
+      ball_zero(A);
+      s->pulls[v] = false;
+    }
   }
-  ball_clear(&sum);
-  return keeps;
 }
 
-/* path, growth and twice, with half of the mass that there is now; false if
-   that much may be lost on the way. */
-static bool
-bound_path(search *s, double lam)
+/* (sum A_u ||D_u||^2)^(1/2). */
+static rf_up
+all_drives(const search *s)
 {
   const rf_terrain *g = s->ground;
-  rf_ball A, sum, t;
-  bool good;
+  rf_ball *D = rf_ball_array(g->d);
+  rf_up sum = D ? up_zero() : up_infinite();
 
-  ball_init(&A);
-  ball_init(&sum);
+  for (size_t v = 0; v < s->stage->count && D; v++) {
+    rf_facet_drive(D, &s->stage->cohort[v].shape, s->p);
+    sum = up_add(sum, up_mul(up_ball(&s->mass[v]),
+                             up_square(up_norm(D, g->d))));
+  }
+  rf_ball_array_free(D, g->d);
+  return up_sqrt(sum);
+}
+
+/* e^(times x) - 1. */
+static rf_up
+grown(rf_up x, int times)
+{
+  rf_ball t;
+  rf_up r;
+
   ball_init(&t);
-  arb_pos_inf(&A);
+  up_ball_set(&t, up_times(x, times));
+  arb_expm1(&t, &t, 64);
+  r = up_ball(&t);
+  ball_clear(&t);
+  return r;
+}
+
+/* sqrt(x) of a bound from below, to divide by. */
+static rf_up
+below_root(const rf_ball *x)
+{
+  rf_ball t;
+  rf_up r;
+
+  ball_init(&t);
+  ball_sqrt(&t, x, 64);
+  r = up_below(&t);
+  ball_clear(&t);
+  return r;
+}
+
+/* I_u, where all = I X lam^(-1/2).  Neurons that slide may be beside the line,
+   where D is larger. */
+static rf_up
+path_of(const search *s, size_t v, rf_up I, rf_up all)
+{
+  if (!s->pulls[v] || s->stage->cohort[v].shape.slides)
+    return all;
+  return up_min(all, up_div(I, below_root(&s->mass[v])));
+}
+
+static void
+set_growths(search *s, rf_up I, rf_up all)
+{
+  const rf_bundle *b = s->stage->bundle;
+
+  s->moved = s->stay->path = up_zero();
   for (size_t v = 0; v < s->stage->count; v++) {
-    outer_mass(&sum, s, &s->stage->cohort[v], up_zero());
-    arb_min(&A, &A, &sum, g->bits);
+    const rf_cohort *u = &s->stage->cohort[v];
+    const rf_up path = path_of(s, v, I, all);
+    const rf_up twice = up_times(grown(path, 2), 0.5);
+    s->growth[v] = grown(path, 1);
+    s->stay->path = up_max(s->stay->path, path);
+    for (size_t i = 0; i < u->members; i++)
+      s->moved = up_add(s->moved, up_mul(twice, up_square(size_of(s,
+                        &b->at[u->member[i]]))));
   }
-  ball_mul_2si(&A, &A, -1);
-  arb_get_lbound_arf(arb_midref(&A), &A, g->bits);
-  mag_zero(arb_radref(&A));
-  arb_set_d(&t, lam);
-  ball_mul(&t, &t, &g->c, g->bits);
-  ball_mul(&t, &t, &A, g->bits);
-  s->stay->path = up_div(all_drives(s), up_below(&t));
-  good = arb_is_positive(&A) && up_less(s->stay->path, up_d(1.0));
-  if (good) {
-    up_ball_set(&t, s->stay->path);
-    arb_expm1(&sum, &t, 64);
-    s->growth = up_ball(&sum);
-    ball_mul_2si(&t, &t, 1);
-    arb_expm1(&sum, &t, 64);
-    s->twice = up_times(up_ball(&sum), 0.5);
-    good = keeps_mass(s, &A, s->growth);
+}
+
+/* I and what follows from it; false: there is no lam. */
+static bool
+bound_paths(search *s)
+{
+  const rf_terrain *g = s->ground;
+  rf_ball lam, t;
+  rf_up I, X = up_zero(), all;
+  bool good = true;
+
+  ball_init(&lam);
+  ball_init(&t);
+  for (size_t k = 0; k < g->n; k++)
+    X = up_add(X, up_square(g->size[k]));
+  I = all = up_zero();
+  if (s->range.rank) {
+    arb_set_d(&lam, rf_range_least(&s->range, s->mass));
+    ball_mul(&t, &lam, &g->c, g->bits);
+    I = up_div(all_drives(s), up_below(&t));
+    all = up_mul(I, up_div(up_sqrt(X), below_root(&lam)));
+    good = arb_is_positive(&lam);
   }
-  ball_clear(&A);
-  ball_clear(&sum);
+  set_growths(s, I, all);
+  ball_clear(&lam);
   ball_clear(&t);
   return good;
 }
 
 /* ---- does it stay? ---- */
 
+/* Cohorts that may lose half of their mass pull no longer; true: there was
+   one. */
 static bool
-keeps_sides(const search *s, const rf_cohort *u, const rf_mover *q)
+drop_light(search *s)
+{
+  bool some = false;
+  rf_ball sum;
+
+  ball_init(&sum);
+  for (size_t v = 0; v < s->stage->count; v++) {
+    if (!s->pulls[v])
+      continue;
+    outer_mass(&sum, s, &s->stage->cohort[v], s->growth[v]);
+    if (!arb_ge(&sum, &s->mass[v])) {
+      s->pulls[v] = false;
+      some = true;
+    }
+  }
+  ball_clear(&sum);
+  return some;
+}
+
+static bool
+keeps_sides(const search *s, size_t v, const rf_mover *q)
 {
   const rf_terrain *g = s->ground;
+  const rf_cohort *u = &s->stage->cohort[v];
   const rf_up far = up_add(rf_mover_error(s->stage->bundle, q),
-                           up_mul(s->growth, size_of(s, q)));
+                           up_mul(s->growth[v], size_of(s, q)));
   bool keeps = true;
   rf_ball t;
 
@@ -379,21 +260,35 @@ keeps_sides(const search *s, const rf_cohort *u, const rf_mover *q)
   return keeps;
 }
 
-/* The sign of a form of p from now on, 0: not certain.  h_k changes by at most
-   ||x_k|| H^2 (e^2I - 1)/2. */
+/* Neurons that may reach a boundary count no longer; true: there was one. */
+static bool
+drop_near(search *s)
+{
+  bool some = false;
+
+  for (size_t v = 0; v < s->stage->count; v++) {
+    const rf_cohort *u = &s->stage->cohort[v];
+    for (size_t i = 0; i < u->members; i++) {
+      const size_t j = u->member[i];
+      if (!s->firm[j] || keeps_sides(s, v, &s->stage->bundle->at[j]))
+        continue;
+      s->firm[j] = false;
+      s->loose = some = true;
+    }
+  }
+  return some;
+}
+
+/* The sign of a form of p from now on, 0: not certain. */
 static int
 sign_for_ever(const search *s, const rf_ball *form)
 {
   const rf_terrain *g = s->ground;
-  rf_up whole = up_zero(), move = up_zero();
+  const rf_up whole = up_mul(s->moved, g->weight);
+  rf_up move = up_zero();
   rf_ball v;
   int sign;
 
-  for (size_t j = 0; j < g->m; j++)
-    if (!s->stage->bundle->at[j].dead)
-      whole = up_add(whole,
-                     up_square(size_of(s, &s->stage->bundle->at[j])));
-  whole = up_mul(up_mul(whole, s->twice), g->weight);
   for (size_t k = 0; k < g->n; k++)
     move = up_add(move, up_mul(up_ball(&form[k]),
                                up_mul(g->size[k], whole)));
@@ -405,29 +300,105 @@ sign_for_ever(const search *s, const rf_ball *form)
   return sign;
 }
 
-/* a of a neuron that slides keeps its sign, and both margins theirs. */
+/* a of neurons that slide keeps its sign. */
 static bool
-keeps_sliding(const search *s, const rf_cohort *u, rf_ball *form)
+keeps_outer(const search *s, size_t v)
 {
+  const rf_cohort *u = &s->stage->cohort[v];
   const rf_bundle *b = s->stage->bundle;
   bool keeps = true;
   rf_ball a;
 
-  for (size_t i = 0; i < u->shape.slides && keeps; i++)
-    for (int side = -1; side <= 1 && keeps; side += 2) {
-      rf_form_margin(form, &u->shape, i, side, u->sign);
-      keeps = sign_for_ever(s, form) > 0;
-    }
   ball_init(&a);
   for (size_t i = 0; i < u->members && u->shape.slides && keeps; i++) {
     const rf_mover *q = &b->at[u->member[i]];
     ball_set(&a, q->z);
     up_blur(&a, up_add(rf_mover_error(b, q),
-                       up_mul(s->growth, size_of(s, q))));
+                       up_mul(s->growth[v], size_of(s, q))));
     keeps = arb_sgn_nonzero(&a) != 0;
   }
   ball_clear(&a);
   return keeps;
+}
+
+/* Lines of one cohort that it may leave. */
+enum { LOOSE_MOST = 4 };
+
+typedef struct exits {
+  size_t count, line[LOOSE_MOST];
+  bool open[LOOSE_MOST][3];  /* to the side - 1: minus, stay, plus */
+} exits;
+
+/* Wherever it may go, is all that its data could add in the range? */
+static rf_status
+leads_nowhere(bool *good, const search *s, const rf_cohort *u, const exits *e)
+{
+  signed char *side = rf_alloc(s->ground->count, 1);
+  rf_status status = side ? RF_OK : RF_ENOMEM;
+  size_t choices = 1;
+
+  for (size_t i = 0; i < e->count; i++)
+    choices *= 3;
+  *good = true;
+  for (size_t c = 0; c < choices && *good && status >= 0; c++) {
+    size_t rest = c;
+    bool open = true;
+    memcpy(side, u->shape.side, s->ground->count);
+    for (size_t i = 0; i < e->count; i++, rest /= 3) {
+      open = open && e->open[i][rest % 3];
+      side[e->line[i]] = (signed char)((int)(rest % 3) - 1);
+    }
+    if (open)
+      status = rf_range_holds(good, &s->range, side);
+  }
+  rf_release(side);
+  return status;
+}
+
+/* The lines that a cohort may leave, and where to: those whose margins do not
+   keep their signs; false: too many.  Beyond the side of a margin that does it
+   is driven back. */
+static bool
+set_exits(exits *e, const search *s, const rf_cohort *u, rf_ball *form)
+{
+  *e = (exits){ 0 };
+  for (size_t i = 0; i < u->shape.slides; i++) {
+    bool open[3] = { false, true, false };
+    for (int side = -1; side <= 1; side += 2) {
+      rf_form_margin(form, &u->shape, i, side, u->sign);
+      open[1 + side] = sign_for_ever(s, form) <= 0;
+    }
+    if (!open[0] && !open[2])
+      continue;
+    if (e->count == LOOSE_MOST)
+      return false;
+    e->line[e->count] = u->shape.line[i];
+    memcpy(e->open[e->count++], open, sizeof open);
+  }
+  return true;
+}
+
+/* Where outputs span all there is nothing to add, and all margins end at 0; a
+   cohort that does not pull may add something, too. */
+static rf_status
+keeps_sliding(bool *keeps, search *s, size_t v, rf_ball *form)
+{
+  const rf_cohort *u = &s->stage->cohort[v];
+  rf_status status = RF_OK;
+  exits e;
+
+  *keeps = true;
+  if (s->range.rank == s->ground->n) {
+    s->loose = s->loose || u->shape.slides;
+    return RF_OK;
+  }
+  *keeps = keeps_outer(s, v) && set_exits(&e, s, u, form);
+  if (!*keeps)
+    return RF_OK;
+  s->loose = s->loose || e.count;
+  if (e.count || !s->pulls[v])
+    status = leads_nowhere(keeps, s, u, &e);
+  return status;
 }
 
 /* Dead neurons on lines: does the field there lead back for ever? */
@@ -456,27 +427,68 @@ dead_stay(const search *s, rf_ball *form)
   return true;
 }
 
-static void
+static rf_status
 check_cell(search *s, rf_ball *form)
 {
   rf_stay *stay = s->stay;
+  rf_status status = RF_OK;
+  bool keeps;
 
   for (size_t v = 0; v < s->stage->count; v++) {
     const rf_cohort *u = &s->stage->cohort[v];
-    for (size_t i = 0; i < u->members; i++)
-      if (!keeps_sides(s, u, &s->stage->bundle->at[u->member[i]])) {
-        stay->why = "a boundary may still be reached";
-        return;
-      }
-    if (!keeps_sliding(s, u, form)) {
+    if ((status = keeps_sliding(&keeps, s, v, form)) < 0)
+      return status;
+    if (!keeps) {
       stay->why = "a neuron may cease to slide";
-      return;
+      return RF_OK;
     }
     stay->live += u->members;
     stay->slides += u->shape.slides ? u->members : 0;
   }
-  stay->unique = dead_stay(s, form);
-  stay->certain = true;
+  stay->unique = !s->loose && dead_stay(s, form);
+  stay->settles = true;
+  stay->certain = !s->loose;
+  stay->why = "neurons may leave their faces, but that changes no limit";
+  return status;
+}
+
+/* Who pulls, and how far all that is left can be: what depends on it is left
+   out, until it holds. */
+static rf_status
+find_range(search *s)
+{
+  rf_status status = RF_OK;
+  bool again = true;
+  size_t most = 0;
+
+  while (again) {
+    set_masses(s);
+    rf_range_clear(&s->range);
+    RF_TRY(rf_range_make(&s->range, s->stage, s->pulls));
+    most = s->range.rank > most ? s->range.rank : most;
+    s->stay->why = "it is still far from where it goes";
+    if (s->range.rank < most || !bound_paths(s))
+      goto done;
+    again = drop_light(s);
+    again = drop_near(s) || again;
+  }
+  s->stay->why = s->loose && s->range.rank < s->ground->n
+                 ? "a boundary may still be reached" : NULL;
+
+done:
+  return status;
+}
+
+static bool
+make_room(search *s)
+{
+  const size_t count = s->stage->count + 1;
+
+  return (s->p = rf_ball_array(s->ground->n))
+    && (s->mass = rf_ball_array(count))
+    && (s->pulls = rf_alloc(count, sizeof *s->pulls))
+    && (s->firm = rf_alloc(s->ground->m, sizeof *s->firm))
+    && (s->growth = rf_alloc(count, sizeof *s->growth));
 }
 
 static rf_status
@@ -485,18 +497,18 @@ find(search *s)
   rf_ball *form = rf_ball_array(2 * s->ground->n);
   rf_status status = RF_ENOMEM;
 
-  if (!form || !(s->p = rf_ball_array(s->ground->n)))
+  if (!form || !make_room(s))
     goto done;
-  RF_TRY(set_range(s));
-  RF_TRY(set_loss(s));
+  for (size_t v = 0; v < s->stage->count; v++)
+    s->pulls[v] = true;
+  for (size_t j = 0; j < s->ground->m; j++)
+    s->firm[j] = !s->stage->bundle->at[j].dead;
   set_residuals(s);
-  /* Without anybody who lives, or anything that they could change, there is
-     nothing to wait for. */
-  if (s->rank && !bound_path(s, least_eigenvalue(s)))
-    s->stay->why = "it is still far from where it goes";
-  else
-    check_cell(s, form);
-  status = RF_OK;
+  RF_TRY(find_range(s));
+  if (!s->stay->why) {
+    RF_TRY(rf_range_loss(s->stay->loss, &s->range));
+    status = check_cell(s, form);
+  }
 
 done:
   rf_ball_array_free(form, 2 * s->ground->n);
@@ -521,9 +533,12 @@ rf_stay_find(rf_stay *stay, rf_bundle *bundle)
   if (status >= 0)
     status = bundle->ground->curved ? rf_vanish_find(stay, s.stage)
              : find(&s);
-  rf_mpq_array_free(s.C, s.columns * s.ground->n + 1);
-  rf_mpq_array_free(s.basis, s.ground->n * s.ground->n);
+  rf_range_clear(&s.range);
   rf_ball_array_free(s.p, s.ground->n);
+  rf_ball_array_free(s.mass, s.stage ? s.stage->count + 1 : 0);
+  rf_release(s.pulls);
+  rf_release(s.firm);
+  rf_release(s.growth);
   rf_stage_free(s.stage);
   return status;
 }

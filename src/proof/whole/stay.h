@@ -13,7 +13,8 @@ typedef struct rf_stay {
   const char *why;
   size_t live, slides;   /* neurons that live, and that slide for ever */
   bool unique;           /* no dead neuron could leave ever after */
-  /* The square loss, if certain: */
+  /* The square loss, certain or not: */
+  bool settles;          /* the flow converges, and these are right: */
   rf_up path;            /* of int ||D|| dt from now on */
   mpq_t loss;            /* its limit, exactly */
   /* Losses of margins, certain or not: */
