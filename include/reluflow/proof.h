@@ -225,6 +225,17 @@ RF_API RF_MUST_USE rf_status rf_proof_numbers(rf_proof *proof,
                                               const rf_numbers **numbers,
                                               rf_proof_what what, size_t i);
 
+/* Write what was proved as a certificate, which reluflow-check checks (the
+ * manual, node "Proof certificates"); the problem is still there.  The file is
+ * whole or not there at all, and always the same for the same proof; a file
+ * that is no certificate is not replaced.
+ *
+ * Errors: RF_EINVAL the proof is not done; RF_EINPUT path is something else;
+ *         RF_EIO; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_proof_save(rf_proof *proof,
+                                           rf_message *message,
+                                           const char *path);
+
 /* Release; NULL is allowed. */
 RF_API void rf_proof_free(rf_proof *proof);
 

@@ -17,6 +17,7 @@ static const rf_option options[] = {
     "doubled until all is decided, 8 times at most" },
   { "events", EVENTS, "FILE", "write the events as CSV:\n"
     "time,radius,neuron,datum,kind" },
+  { "output", 'o', "FILE", "write a certificate for reluflow-check" },
   { "radius", RADIUS, "R", "prove it of all initial weights within R times\n"
     "their norm: 0 to 1 (0)" },
   { "samples", SAMPLES, "FILE", "write the loss at the recorded times as CSV:\n"
@@ -27,7 +28,7 @@ static const rf_option options[] = {
 
 typedef struct wish {
   rf_proof_options options;
-  const char *events, *samples;
+  const char *events, *samples, *output;
   rf_set set;
 } wish;
 
@@ -58,6 +59,9 @@ take(void *context, int letter, const char *value)
     return good;
   case EVENTS:
     w->events = value;
+    return true;
+  case 'o':
+    w->output = value;
     return true;
   case RADIUS:
     return rf_take_number(&w->options.radius,
@@ -215,6 +219,15 @@ print_forever(const rf_proved *p, const wish *w)
 }
 
 static int
+save(rf_proof *proof, const char *path)
+{
+  rf_message message = { "" };
+  rf_status status = rf_proof_save(proof, &message, path);
+
+  return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
+}
+
+static int
 prove(const rf_problem *problem, const wish *w)
 {
   rf_message message = { "" };
@@ -229,6 +242,8 @@ prove(const rf_problem *problem, const wish *w)
   }
   rf_proof_get(proof, &proved);
   code = write_tables(proof, w);
+  if (proved.done && w->output && !code)
+    code = save(proof, w->output);
   if (proved.done) {
     print_summary(&proved, w);
     print_forever(&proved, w);

@@ -3,6 +3,8 @@ pkginclude_HEADERS += include/reluflow/proof.h
 # Balls are FLINT's; without it there is a room that says so.
 if HAVE_FLINT
 libreluflow_all_la_SOURCES += \
+	src/proof/certificate/certificate.c \
+	src/proof/certificate/origin.h \
 	src/proof/itinerary/aligned.c src/proof/itinerary/aligned.h \
 	src/proof/itinerary/corner.c src/proof/itinerary/corner.h \
 	src/proof/itinerary/every.c \

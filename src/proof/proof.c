@@ -9,6 +9,7 @@
 #include "base/number/exact.h"
 #include "base/number/mpfr_state.h"
 #include "base/number/numbers.h"
+#include "proof/certificate/origin.h"
 #include "proof/whole/flight.h"
 #include "proof/whole/stay.h"
 #include "reluflow/proof.h"
@@ -26,6 +27,7 @@ typedef struct printed {
 
 struct rf_proof {
   const rf_problem *problem;
+  double radius;         /* of the starts, relatively */
   const rf_terrain *ground;   /* while it is followed */
   size_t count, event_capacity, time_capacity;
   rf_event *event;       /* event[count] */
@@ -302,6 +304,7 @@ rf_proof_create(rf_proof **proof, rf_message *message,
   if (!(s = rf_alloc(1, sizeof *s)))
     return RF_ENOMEM;
   s->problem = problem;
+  s->radius = options->radius;
   bits = options->bits;
   for (int i = 0; i < options->attempts && bits <= BITS_MOST; i++, bits *= 2)
     if ((status = attempt(s, bits, options->radius, &final)) != RF_EUNSURE
@@ -318,6 +321,13 @@ rf_proof_create(rf_proof **proof, rf_message *message,
 }
 
 /* ---- answers ---- */
+
+void
+rf_proof_origin(const rf_problem **problem, double *radius, const rf_proof *s)
+{
+  *problem = s->problem;
+  *radius = s->radius;
+}
 
 void
 rf_proof_get(const rf_proof *s, rf_proved *proved)
