@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-dist_man_MANS += doc/reluflow.1
+dist_man_MANS += doc/reluflow.1 doc/reluflow-check.1
 
 # The reference of the library, made from the comments in its headers: a
 # chapter of the manual, and a man page for each header.
@@ -65,7 +65,8 @@ doc/reluflow_view.3: doc/api.awk include/reluflow/view.h
 # doc/reluflow.texi.
 info_TEXINFOS += doc/reluflow.texi
 doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfile.texi \
-	doc/inclusion.texi doc/itineraries.texi doc/limit.texi doc/proofs.texi examples/align.c \
+	doc/inclusion.texi doc/itineraries.texi doc/limit.texi doc/proofs.texi \
+	doc/certificates.texi examples/align.c \
 	doc/descent.texi doc/export.texi doc/extremal.texi doc/figures.texi doc/glossary.texi doc/infinite.texi doc/lab.texi doc/library.texi doc/measures.texi doc/stationary.texi doc/studies.texi doc/taylor.texi doc/theory.texi examples/saddle.c examples/saddles.c \
 	examples/three_points.c examples/extremal.c \
 	examples/studies/three-points.yaml examples/studies/thresholds.yaml

@@ -21,6 +21,7 @@ include src/record/local.mk
 include src/lab/local.mk
 include src/view/local.mk
 include src/cli/local.mk
+include src/checker/local.mk
 include src/mpi/local.mk
 
 # Each kernel twice: its names rfx_ are rfd_ in the one, rfm_ in the other.

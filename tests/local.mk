@@ -14,6 +14,7 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
+	tests/check_checker_mutants \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
@@ -68,7 +69,9 @@ TESTS += $(unit_tests)
 TEST_EXTENSIONS = .test
 TEST_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
-	RELUFLOW='$(abs_top_builddir)/reluflow$(EXEEXT)'; export RELUFLOW;
+	RELUFLOW='$(abs_top_builddir)/reluflow$(EXEEXT)'; export RELUFLOW; \
+	RELUFLOW_CHECK='$(abs_top_builddir)/reluflow-check$(EXEEXT)'; \
+	export RELUFLOW_CHECK;
 # BLAS threads that wait for each other would count in the limits of time.
 AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
@@ -76,6 +79,7 @@ AM_TESTS_ENVIRONMENT += \
 shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/data.test tests/descent.test tests/export.test tests/extremal.test \
 	tests/figure.test tests/gallery.test tests/infinite.test tests/kill.test tests/lawfigure.test tests/moments.test \
 	tests/probe.test tests/statistics.test tests/studies.test tests/sweep.test \
+	tests/certificate.test \
 	tests/alone.test tests/report.test tests/rerun.test tests/verify.test
 dist_check_SCRIPTS += $(shell_tests) tests/cluster.test tests/slurm.test
 TESTS += $(shell_tests)
@@ -299,6 +303,14 @@ tests_check_problem_columns_SOURCES = \
 tests_check_problem_files_SOURCES = \
 	tests/check_problem_files.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
+# Of the checker, which has nothing of the library.
+tests_check_checker_mutants_SOURCES = \
+	tests/check_checker_mutants.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/up.c tests/support/rf_test.h
+tests_check_checker_mutants_CPPFLAGS = $(AM_CPPFLAGS) \
+	-I$(top_srcdir)/src/checker
+tests_check_checker_mutants_LDADD = libreluflow-check-d.la \
+	libreluflow-check-w.la $(CHECK_LIBS)
 tests_check_problem_infinite_SOURCES = \
 	tests/check_problem_infinite.c tests/support/parse.h \
 	tests/support/rf_alloc_test.h \

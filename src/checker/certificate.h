@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * certificate.h -- a certificate as it is read: numbers are still text.  The
+ * manual, node "Proof certificates", has the grammar. */
+#ifndef CK_CERTIFICATE_H
+#define CK_CERTIFICATE_H
+
+#include <stdbool.h>
+
+typedef enum ck_kind {
+  CK_ACTIVATE, CK_DEACTIVATE, CK_CAPTURE, CK_RELEASE_ACTIVE,
+  CK_RELEASE_INACTIVE, CK_KINDS
+} ck_kind;
+
+/* "m~r" or "m": all within r of m; radius is "0" where none is written. */
+typedef struct ck_span {
+  const char *mid, *radius;
+} ck_span;
+
+typedef struct ck_event {
+  ck_span time;
+  int neuron, datum;
+  ck_kind kind;
+} ck_event;
+
+typedef struct ck_loss {
+  const char *time;
+  ck_span value;
+} ck_loss;
+
+typedef struct certificate {
+  char *text;            /* the file; all other texts are in it */
+  int n, d, m;           /* data, dimension, neurons */
+  const char *weight;    /* c: the loss is c/2 sum of squares */
+  const char *leak;
+  const char *xden, *yden;
+  const char **x, **y;   /* x[n][d], y[n]: integers over xden, yden */
+  ck_span *start;        /* start[m][1 + d]: a, w */
+  const char *ball;      /* relative radius of the starts */
+  const char *until;
+  int events, losses;
+  ck_event *event;
+  ck_loss *loss;
+  bool unique, forever, unique_forever;
+  int live, slides;
+  const char *limit;
+} certificate;
+
+/* Read the file.  0: done; else a line in message[size]: 2 the file is wrong,
+   1 memory. */
+int certificate_read(certificate *c, char *message, int size,
+                     const char *path);
+void certificate_free(certificate *c);
+
+#endif

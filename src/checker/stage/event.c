@@ -1,0 +1,566 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * event.c -- events, as the certificate has them: where they are, what they do
+ * to neurons and to errors.  The manual, node "How it is checked", has the
+ * lemma.
+ *
+ * In a window of length Delta = `span` with all ||D|| <= drive and kappa =
+ * drive Delta, all states of neuron j on the paths there are within 5 kappa
+ * |z_j| of each other, and p_k varies by at most c ||x_k|| H^2 10.3 kappa. */
+#include "stage.h"
+
+#include <string.h>
+
+/* Paths that leave the tube for the window are at most so much larger. */
+#define LARGER 1.04
+
+static double
+size_of(const mover *q)
+{
+  return up(q->size + q->wide);
+}
+
+/* ---- rows of the certificate ---- */
+
+static bool
+at_once(const ck_event *a, const ck_event *b)
+{
+  return !strcmp(a->time.mid, b->time.mid);
+}
+
+static bool
+is_release(const ck_event *e)
+{
+  return e->kind == CK_RELEASE_ACTIVE || e->kind == CK_RELEASE_INACTIVE;
+}
+
+/* The sides of a line before and after, as a row has them. */
+static ck_kind
+kind_of(int from, int to)
+{
+  if (!from)
+    return to > 0 ? CK_RELEASE_ACTIVE : CK_RELEASE_INACTIVE;
+  return to > 0 ? CK_ACTIVATE : to < 0 ? CK_DEACTIVATE : CK_CAPTURE;
+}
+
+static found
+refuse(stage *s, const char *what, const ck_event *e)
+{
+  stage_unsure(s, what, e->neuron, -1);
+  s->r->datum = e->datum;
+  return FOUND_FALSE;
+}
+
+/* The unit that begins at row `first`: a meeting has the rows of one neuron, a
+   release those of all neurons of its face. */
+static found
+unit_rows(unit *u, stage *s, int first)
+{
+  const certificate *c = s->g->c;
+  const ck_event *e = &c->event[first];
+  const mover *q = &s->at[e->neuron];
+  bool release = true;
+  int last = first;
+
+  if (q->dead)
+    return refuse(s, "an event of a neuron that is dead", e);
+  *u = (unit){ .first = first, .neuron = e->neuron };
+  for (; last < c->events && c->event[last].neuron == e->neuron
+       && at_once(e, &c->event[last]); last++)
+    if (!is_release(&c->event[last])) {
+      u->line = s->g->l->of[c->event[last].datum];
+      release = false;
+    }
+  if (release) {
+    u->line = s->g->l->of[e->datum];
+    u->release = (e->kind == CK_RELEASE_ACTIVE ? 1 : -1)
+      * s->g->l->orient[e->datum];
+    for (; last < c->events && at_once(e, &c->event[last])
+         && is_release(&c->event[last])
+         && !s->at[c->event[last].neuron].dead
+         && s->at[c->event[last].neuron].face == q->face; last++);
+  }
+  u->last = last;
+  if (!q->side[u->line] == release)
+    return FOUND_TRUE;
+  return refuse(s, "an event that cannot be: it slides there, or does not", e);
+}
+
+/* Do the rows of neuron j say this?  *row: the first of them, then the next
+   one.  Data of a line come in order. */
+static bool
+rows_say(int *row, const stage *s, int last, int j, const signed char *after,
+         bool dead)
+{
+  const certificate *c = s->g->c;
+  const lines *l = s->g->l;
+
+  for (int k = 0; k < s->g->n; k++) {
+    const int i = l->of[k], from = s->at[j].side[i] * l->orient[k];
+    const int to = dead && !after[i] ? -1 : after[i] * l->orient[k];
+    const ck_event *e = &c->event[*row];
+    if (from == to)
+      continue;
+    if (*row >= last || e->neuron != j || e->datum != k
+        || e->kind != kind_of(from, to))
+      return false;
+    ++*row;
+  }
+  return true;
+}
+
+/* ---- windows ---- */
+
+/* [low, high] around tau, outward. */
+static void
+around(double *low, double *high, const stage *s, num tau, double half)
+{
+  const double x = num_get(tau), slack = up(half + 0x1p-50 * x);
+
+  *low = x - slack > 0.0 ? (x - slack) * (1.0 - 0x1p-50) : 0.0;
+  *high = up(x + slack);
+  *high = *high < s->theta ? *high : s->theta;
+}
+
+/* The function of the unit, of one sign before and the other one after. */
+static found
+unit_curve(curve *c, int *side, stage *s, const unit *u)
+{
+  const mover *q = &s->at[u->neuron];
+  const facet *f = &s->face[q->face];
+
+  *side = q->side[u->line];
+  if (!u->release) {
+    step_curve(c, s, u->neuron, s->g->x + s->g->l->first[u->line] * s->g->d);
+    return FOUND_TRUE;
+  }
+  *side = 1;
+  for (int i = 0; i < f->slides; i++)
+    if (f->line[i] == u->line) {
+      form_margin(s->form, s->g, f, i, u->release, f->sign);
+      step_form(c, s, s->form);
+      return FOUND_TRUE;
+    }
+  return stage_unsure(s, "a release from a line where it does not slide",
+                      u->neuron, u->line);
+}
+
+/* After the release p' may part from that of the polynomials: |p''| <= 2 c
+   ||x_k|| H^2 lipschitz drive, on two paths. */
+static void
+add_drift(curve *c, const stage *s, double half)
+{
+  const double whole = up(LARGER * s->whole);
+  double sum = 0.0;
+
+  for (int k = 0; k < s->g->n; k++)
+    sum = up(sum + ball_size(s->form[k]) * s->g->size[k]);
+  c->slope_off = up(c->slope_off + sum * s->g->c_up * 8.0 * half * s->unit
+                    * s->unit * whole * whole * s->lipschitz * s->drive * 4.0);
+}
+
+/* Within half of tau there is the zero, a simple one. */
+static found
+unit_window(unit *u, stage *s)
+{
+  ball away = ball_sub(ball_read(s->g->c->event[u->first].time.mid), s->time);
+  double first, low, high;
+  curve c;
+  int side;
+  found code = unit_curve(&c, &side, s, u);
+  ball v, slope;
+
+  if (code)
+    return code;
+  u->tau = curve_root(&c, num_scale(away.m, 1.0 / s->unit), s->theta);
+  v = ball_blur(curve_value(&c, u->tau), c.off);
+  slope = curve_slope(&c, u->tau);
+  first = up(4.0 * ball_size(v) / ball_least(slope));
+  around(&low, &high, s, u->tau, first);
+  if (u->release)
+    add_drift(&c, s, first);
+  u->speed = curve_least_slope(&c, -side, low, high);
+  u->half = up(2.0 * ball_size(v) / u->speed);
+  u->early = low;
+  if (u->speed > 0.0 && u->half < first && first < 0.1 * num_get(u->tau)
+      && num_get(u->tau) + first < s->theta)
+    return FOUND_TRUE;
+  return stage_unsure(s, "when an event is", u->neuron, u->line);
+}
+
+/* Is the window of u beyond those of the group? */
+static bool
+is_apart(const group *g, const unit *u)
+{
+  const double off = num_get(num_sub(u->tau, g->tau));
+
+  return g->count && (off - up(u->half) > up(g->after + 0x1p-50 * fabs(off))
+                      || off + up(u->half) < -up(g->before));
+}
+
+/* Make the group hold the window of u. */
+static void
+hold(group *g, const unit *u)
+{
+  double off;
+
+  if (!g->count)
+    g->tau = u->tau;
+  off = num_get(num_sub(u->tau, g->tau));
+  g->before = up_max(g->before, up(u->half + 0x1p-50 * fabs(off)) - off);
+  g->after = up_max(g->after, up(u->half + 0x1p-50 * fabs(off)) + off);
+  g->count++;
+}
+
+/* The events whose windows hang together with that of the first one; those of
+   later rows are looked at while they are near. */
+static found
+gather(group *g, stage *s)
+{
+  const certificate *c = s->g->c;
+  int row = s->next;
+  double low, high;
+  found code;
+
+  g->count = 0;
+  g->before = g->after = 0.0;
+  while (row < c->events && g->count < UNITS_MOST) {
+    unit *u = &g->at[g->count];
+    if (g->count && !at_once(&c->event[row], &c->event[row - 1])) {
+      const ball t = ball_sub(ball_read(c->event[row].time.mid), s->time);
+      const double off = num_get(t.m) / s->unit - num_get(g->tau);
+      if (off > 16.0 * (g->before + g->after) + 0x1p-44 * num_get(g->tau))
+        break;
+    }
+    code = unit_rows(u, s, row);
+    if (!code)
+      code = unit_window(u, s);
+    if (code)
+      return code;
+    if (is_apart(g, u))
+      break;
+    hold(g, u);
+    row = u->last;
+  }
+  around(&g->low, &high, s, g->tau, g->before);
+  around(&low, &g->high, s, g->tau, g->after);
+  if (g->count < UNITS_MOST)
+    return FOUND_TRUE;
+  return stage_unsure(s, "too many events at once", g->at[0].neuron, -1);
+}
+
+/* Bounds for all states of the window. */
+static found
+open_window(group *g, stage *s)
+{
+  const terrain *t = s->g;
+  const double whole = up(LARGER * s->whole);
+  const double span = up(s->unit * (g->before + g->after));
+  double sum = 0.0, again = 0.0, kappa, mass = up(t->stiff * whole * whole);
+
+  for (int k = 0; k < t->n; k++) {
+    g->p[k] = step_residual(s, k, g->tau);
+    sum = up(sum + ball_size(g->p[k]) * t->size[k]);
+  }
+  g->drive = up(2.0 * sum);
+  kappa = up(g->drive * span);
+  g->drift = up(t->c_up * whole * whole * 10.3 * kappa);
+  for (int k = 0; k < t->n; k++) {
+    g->p[k] = ball_blur(g->p[k], up(g->drift * t->size[k]));
+    again = up(again + ball_size(g->p[k]) * t->size[k]);
+  }
+  g->stray = up(2.0 * LARGER * kappa);
+  g->bend = up(LARGER * kappa * span * (5.0 * g->drive + 10.3 * mass));
+  if (again < g->drive && up((g->drive + mass) * span) < 0x1p-6)
+    return FOUND_TRUE;
+  return stage_unsure(s, "the window of an event is too wide",
+                      g->at[0].neuron, g->at[0].line);
+}
+
+/* The windows were taken twice as long as the tube asks for; is that enough
+   for what other events do?  Releases come alone, and a neuron once. */
+static found
+check_group(const group *g, stage *s)
+{
+  for (int i = 0; i < g->count; i++) {
+    const unit *u = &g->at[i];
+    const mover *q = &s->at[u->neuron];
+    const double more = up(s->g->length[u->line] * g->bend * size_of(q));
+    if (!u->release && !(up(2.0 * more / u->speed) < u->half))
+      return stage_unsure(s, "the window of an event is too wide", u->neuron,
+                          u->line);
+    for (int k = 0; k < g->count; k++)
+      if (k != i && (u->release || g->at[k].neuron == u->neuron))
+        return stage_unsure(s, "events that depend on each other in one "
+                            "window", u->neuron, u->line);
+  }
+  if (g->low > up(s->busy / s->unit) || s->busy == 0.0)
+    return FOUND_TRUE;
+  return stage_unsure(s, "events are too near to each other",
+                      g->at[0].neuron, g->at[0].line);
+}
+
+/* Is the time within the claim? */
+static found
+check_time(stage *s, const unit *u)
+{
+  for (int row = u->first; row < u->last; row++) {
+    const ck_event *e = &s->g->c->event[row];
+    const ball claim = ball_read(e->time.mid);
+    const double radius = ball_least(ball_read(e->time.radius));
+    ball t = ball_add(s->time, ball_num(num_scale(u->tau, s->unit)));
+    t = ball_sub(ball_blur(t, up(u->half * s->unit)), claim);
+    if (ball_size(t) <= radius)
+      continue;
+    if (ball_least(t) > ball_size(ball_read(e->time.radius)))
+      return refuse(s, "an event is at another time", e);
+    stage_unsure(s, "the time of an event is not known so well", e->neuron,
+                 u->line);
+    return FOUND_UNSURE;
+  }
+  return FOUND_TRUE;
+}
+
+/* ---- what events do ---- */
+
+/* |a| ||D_after - D_before||, of all states of the window. */
+static double
+jump_of(stage *s, const group *g, const unit *u, double a, bool dead)
+{
+  const mover *q = &s->at[u->neuron];
+  const facet *before = &s->face[q->face], *after = &s->face[u->face];
+  const int d = s->g->d;
+  double sum = 0.0;
+
+  for (int e = 0; e < d; e++) {
+    ball D = ball_d(0.0);
+    for (int k = 0; k < s->g->n; k++) {
+      ball v = ball_neg(before->pull[k * d + e]);
+      if (!dead)
+        v = ball_add(v, after->pull[k * d + e]);
+      D = ball_add(D, ball_mul(v, g->p[k]));
+    }
+    sum = up(sum + ball_size(D) * ball_size(D));
+  }
+  return up(up_sqrt(sum) * (a + 5.0 * LARGER * g->drive * size_of(q) * s->unit
+                            * (g->before + g->after)));
+}
+
+/* v_after/v_before, each anywhere in its ball, where no other line changes. */
+static void
+set_ratio(stage *s, const group *g, unit *u, ball before, double size)
+{
+  const mover *q = &s->at[u->neuron];
+  ball t;
+
+  u->keeps = true;
+  for (int l = 0; l < s->g->lines; l++)
+    u->keeps = u->keeps && (l == u->line || s->after[l] == q->side[l]);
+  u->jump = jump_of(s, g, u, size, u->dead);
+  if (!u->keeps || u->dead)
+    return;
+  form_velocity(s->form, s->g, &s->face[u->face], u->line);
+  t = ball_sub(form_value(s->g, s->form, g->p), before);
+  t = ball_mul(t, ball_inverse(before));
+  u->turned = ball_size(t);
+  u->factor = up_max(1.0, ball_size(ball_add(ball_d(1.0), t)));
+}
+
+/* a there, its sign, the velocity, and the sides after. */
+static found
+decide(stage *s, group *g, unit *u)
+{
+  mover *q = &s->at[u->neuron];
+  const double far = up(q->wide + 2.5 * g->stray * size_of(q));
+  int row = u->first;
+  curve c;
+  ball a, before;
+  found code;
+
+  step_curve(&c, s, u->neuron, NULL);
+  a = ball_blur(curve_value(&c, g->tau), far);
+  u->sigma = ball_sign(a);
+  form_velocity(s->form, s->g, &s->face[q->face], u->line);
+  before = form_value(s->g, s->form, g->p);
+  if (!u->sigma || ball_sign(before) * u->sigma != -q->side[u->line])
+    return stage_unsure(s, "the velocity at which it meets a boundary",
+                        u->neuron, u->line);
+  code = outcome_find(s->after, &u->dead, s, g, u);
+  if (code)
+    return code;
+  if (!rows_say(&row, s, u->last, u->neuron, s->after, u->dead)
+      || row != u->last)
+    return refuse(s, "it takes other sides than is claimed",
+                  &s->g->c->event[u->first]);
+  if (!u->dead)
+    code = face_find(&u->face, s, s->after, u->sigma);
+  if (!code)
+    set_ratio(s, g, u, before, ball_size(a));
+  return code;
+}
+
+/* w = P w; what rounding adds. */
+static double
+project(stage *s, mover *q, const facet *f)
+{
+  const int d = s->g->d;
+  double sum = 0.0;
+
+  for (int e = 0; e < d; e++) {
+    ball v = ball_d(0.0);
+    for (int i = 0; i < d; i++)
+      v = ball_add(v, ball_mul(f->projector[e * d + i],
+                               ball_num(q->z[1 + i])));
+    s->scratch[e] = v;
+    sum = up(sum + v.r * v.r);
+  }
+  for (int e = 0; e < d; e++)
+    q->z[1 + e] = s->scratch[e].m;
+  return up_sqrt(sum);
+}
+
+/* What the event does to the error of its neuron, *factor e + what it returns.
+   With n = P x, z+ - z- = (v_after/v_before - 1) n/||n||^2 <w-, n>, if the
+   other lines stay; captured, the polynomials are put on the line, and that is
+   gone.  Else it is (|g| + ||x|| (|e_j| + bend))/speed times the jump. */
+static double
+effect(double *factor, const stage *s, const group *g, const unit *u)
+{
+  const mover *q = &s->at[u->neuron];
+  const double length = s->g->length[u->line];
+  const double bent = up(g->bend * size_of(q));
+  const double per = up(u->jump * s->unit / u->speed);
+  const ball *n = s->face[q->face].seen + u->line * s->g->d;
+  double off, least;
+  ball v = ball_d(0.0);
+
+  *factor = 1.0;
+  if (u->dead || (u->keeps && !s->after[u->line]))
+    return up(3.0 * bent);
+  if (!u->keeps) {
+    n = s->g->x + s->g->l->first[u->line] * s->g->d;
+    *factor = up(1.0 + length * per);
+  }
+  for (int e = 0; e < s->g->d; e++)
+    v = ball_add(v, ball_mul(n[e], ball_num(q->z[1 + e])));
+  off = up(ball_size(v) + length * bent);
+  if (!u->keeps)
+    return up(off * per + 3.0 * bent);
+  *factor = u->factor;
+  least = 0.0;
+  for (int e = 0; e < s->g->d; e++)
+    least = down(least + ball_least(n[e]) * ball_least(n[e]));
+  return up(u->turned * off / down(sqrt(least)) + 3.0 * bent);
+}
+
+/* The polynomials take the event at g->tau. */
+static found
+meet(stage *s, const group *g, const unit *u)
+{
+  mover *q = &s->at[u->neuron];
+  double added, factor;
+  bool dead;
+
+  if (outcome_find(s->after, &dead, s, g, u))
+    return FOUND_UNSURE;
+  added = effect(&factor, s, g, u);
+  for (int l = 0; l < s->g->lines; l++) {
+    q->away[l] = s->after[l] && s->after[l] != q->side[l] ? AWAY_CROSSED
+      : AWAY_NOT;
+    q->side[l] = s->after[l];
+  }
+  if (!dead && s->face[u->face].slides)
+    added = up(added + project(s, q, &s->face[u->face]));
+  q->stretch = up(q->stretch * factor);
+  q->own = up(q->own * factor + added);
+  s->E = up(s->E + added);
+  q->dead = dead;
+  q->sign = u->sigma;
+  q->face = u->face;
+  return FOUND_TRUE;
+}
+
+/* All of the face leave; each is told in its rows. */
+static found
+let_go(stage *s, const unit *u)
+{
+  const int from = s->at[u->neuron].face;
+  int row = u->first;
+  found code = FOUND_TRUE;
+
+  for (int j = 0; j < s->g->m && !code; j++) {
+    mover *q = &s->at[j];
+    if (q->dead || q->face != from)
+      continue;
+    memcpy(s->after, q->side, (size_t)s->g->lines);
+    s->after[u->line] = (signed char)u->release;
+    if (!rows_say(&row, s, u->last, j, s->after, false))
+      return refuse(s, "all neurons that slide there leave, in order",
+                    &s->g->c->event[u->first]);
+    memset(q->away, AWAY_NOT, (size_t)s->g->lines);
+    q->away[u->line] = AWAY_RELEASED;
+    q->side[u->line] = (signed char)u->release;
+    code = face_find(&q->face, s, q->side, s->face[from].sign);
+  }
+  return code || row == u->last ? code
+    : refuse(s, "a neuron leaves that is somewhere else",
+             &s->g->c->event[u->first]);
+}
+
+/* What the events do to all neurons: bend, at most three times. */
+static void
+add_bend(stage *s, const group *g)
+{
+  const double bend = up(3.0 * g->bend);
+
+  for (int j = 0; j < s->g->m; j++)
+    if (!s->at[j].dead)
+      s->at[j].own = up(s->at[j].own + bend * size_of(&s->at[j]));
+  s->E = up(s->E + bend * s->whole);
+}
+
+static found
+take(stage *s, group *g)
+{
+  found code = FOUND_TRUE;
+
+  for (int i = 0; i < g->count && !code; i++)
+    if (!g->at[i].release)
+      code = decide(s, g, &g->at[i]);
+  if (code)
+    return code;
+  code = sides_check(s, g, g->high);
+  for (int i = 0; i < g->count && !code; i++)
+    code = check_time(s, &g->at[i]);
+  if (code)
+    return code;
+  step_advance(s, g->tau);
+  add_bend(s, g);
+  for (int j = 0; j < s->g->m; j++)
+    memset(s->at[j].away, AWAY_NOT, (size_t)s->g->lines);
+  for (int i = 0; i < g->count && !code; i++)
+    code = g->at[i].release ? let_go(s, &g->at[i]) : meet(s, g, &g->at[i]);
+  s->busy = up(s->unit * g->after);
+  s->next = g->at[g->count - 1].last;
+  return code;
+}
+
+found
+event_take(stage *s, double *low)
+{
+  group *g = s->group;
+  found code = gather(g, s);
+
+  if (!code)
+    code = open_window(g, s);
+  if (!code)
+    code = check_group(g, s);
+  *low = g->low;
+  return code;
+}
+
+found
+event_pass(stage *s)
+{
+  return take(s, s->group);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * ground.c -- the numbers of a certificate in balls. */
+#include "stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- texts ---- */
+
+/* 10^e, e >= 0. */
+static ball
+power_of_ten(long e)
+{
+  ball r = ball_d(1.0), t = ball_d(10.0);
+
+  for (; e > 0; e /= 2, t = ball_mul(t, t))
+    if (e % 2)
+      r = ball_mul(r, t);
+  return r;
+}
+
+/* Digits, 15 at a time: those are exact doubles.  Returns what follows. */
+static const char *
+read_digits(ball *x, const char *s, long *after_point)
+{
+  double chunk = 0.0, scale = 1.0;
+  bool point = false;
+
+  for (;; s++) {
+    if (*s == '.') {
+      point = true;
+      continue;
+    }
+    if (*s < '0' || *s > '9' || scale == 1e15) {
+      *x = ball_add(ball_mul(*x, ball_d(scale)), ball_d(chunk));
+      chunk = 0.0;
+      scale = 1.0;
+      if (*s < '0' || *s > '9')
+        return s;
+    }
+    chunk = chunk * 10.0 + (*s - '0');
+    scale *= 10.0;
+    *after_point += point;
+  }
+}
+
+ball
+ball_read(const char *s)
+{
+  const bool negative = *s == '-';
+  ball x = ball_d(0.0), below = ball_d(0.0);
+  long point = 0, none = 0, e;
+
+  s = read_digits(&x, s + negative, &point);
+  e = *s == 'e' ? strtol(s + 1, NULL, 10) : 0;
+  e -= point;
+  if (e > 0)
+    x = ball_mul(x, power_of_ten(e));
+  else if (e < 0)
+    x = ball_mul(x, ball_inverse(power_of_ten(-e)));
+  if (*s == '/') {
+    read_digits(&below, s + 1, &none);
+    x = ball_mul(x, ball_inverse(below));
+  }
+  return negative ? ball_neg(x) : x;
+}
+
+static ball
+read_span(ck_span v)
+{
+  return ball_blur(ball_read(v.mid), ball_size(ball_read(v.radius)));
+}
+
+/* ---- the problem ---- */
+
+static bool
+make_room(terrain *g, stage *s)
+{
+  return (g->x = stage_room(s, g->n, g->d, sizeof *g->x))
+    && (g->y = stage_room(s, g->n, 1, sizeof *g->y))
+    && (g->ratio = stage_room(s, g->n, 1, sizeof *g->ratio))
+    && (g->size = stage_room(s, g->n, 1, sizeof *g->size))
+    && (g->length = stage_room(s, g->lines, 1, sizeof *g->length));
+}
+
+/* x_k is so many times the datum of its line: by their largest entries. */
+static ball
+ratio_of(const terrain *g, int k)
+{
+  const ball *x = g->x + k * g->d;
+  const ball *line = g->x + g->l->first[g->l->of[k]] * g->d;
+  int most = 0;
+
+  if (g->l->first[g->l->of[k]] == k)
+    return ball_d(1.0);
+  for (int i = 1; i < g->d; i++)
+    if (num_size(line[i].m) > num_size(line[most].m))
+      most = i;
+  return ball_mul(x[most], ball_inverse(line[most]));
+}
+
+static void
+set_data(terrain *g, const certificate *c)
+{
+  const ball xden = ball_inverse(ball_read(c->xden));
+  const ball yden = ball_inverse(ball_read(c->yden));
+  double sum = 0.0;
+
+  for (int k = 0; k < g->n; k++) {
+    for (int i = 0; i < g->d; i++)
+      g->x[k * g->d + i] = ball_mul(ball_read(c->x[k * g->d + i]), xden);
+    g->y[k] = ball_mul(ball_read(c->y[k]), yden);
+    g->size[k] = ball_norm(g->x + k * g->d, g->d);
+    sum = up(sum + g->size[k] * g->size[k]);
+  }
+  for (int l = 0; l < g->lines; l++)
+    g->length[l] = g->size[g->l->first[l]];
+  for (int k = 0; k < g->n; k++)
+    g->ratio[k] = ratio_of(g, k);
+  g->weight = ball_read(c->weight);
+  g->c_up = ball_size(g->weight);
+  g->stiff = up(g->c_up * sum);
+}
+
+found
+ground_make(terrain *g, stage *s, const certificate *c, const lines *l)
+{
+  *g = (terrain){ .c = c, .l = l, .n = c->n, .d = c->d, .m = c->m,
+                 .lines = l->count, .no_leak = !strcmp(c->leak, "0"),
+                 .linear = !strcmp(c->leak, "1"), .leak = ball_read(c->leak) };
+  if (!make_room(g, s))
+    return FOUND_MEMORY;
+  set_data(g, c);
+  if (ball_sign(g->weight) <= 0)
+    return stage_unsure(s, "the weight of the loss is not positive", -1, -1);
+  if (g->no_leak || g->linear)
+    return FOUND_TRUE;
+  if (ball_sign(g->leak) <= 0
+      || ball_sign(ball_sub(ball_d(1.0), g->leak)) <= 0)
+    return stage_unsure(s, "the leak is not between 0 and 1", -1, -1);
+  return FOUND_TRUE;
+}
+
+/* ---- the start ---- */
+
+bool
+stage_idle(const terrain *g, const signed char *side)
+{
+  bool active[2];
+
+  if (!g->no_leak)
+    return false;
+  for (int l = 0; l < g->lines; l++) {
+    active[0] = active[1] = false;
+    for (int k = 0; k < g->n; k++)
+      if (g->l->of[k] == l)
+        active[g->l->orient[k] > 0] = true;
+    if (side[l] ? active[side[l] > 0] : active[0] && active[1])
+      return false;
+  }
+  return true;
+}
+
+/* Weights and what they are known to; the sum of its squares. */
+static double
+set_weights(stage *s, int j, double *squares)
+{
+  const int width = 1 + s->g->d;
+  double sum = 0.0;
+
+  for (int i = 0; i < width; i++) {
+    const ball z = read_span(s->g->c->start[j * width + i]);
+    s->at[j].z[i] = z.m;
+    sum = up(sum + z.r * z.r);
+    *squares = up(*squares + num_size(z.m) * num_size(z.m));
+  }
+  return sum;
+}
+
+static found
+set_sides(stage *s, int j)
+{
+  const terrain *g = s->g;
+  mover *q = &s->at[j];
+
+  for (int l = 0; l < g->lines; l++) {
+    const ball *x = g->x + g->l->first[l] * g->d;
+    ball v = ball_d(0.0);
+    for (int i = 0; i < g->d; i++)
+      v = ball_add(v, ball_mul(x[i], ball_num(q->z[1 + i])));
+    v = ball_blur(v, up(g->length[l] * q->own));
+    q->side[l] = (signed char)(g->linear ? 1 : ball_sign(v));
+    if (!q->side[l])
+      return stage_unsure(s, "on which side of a boundary it starts", j, l);
+  }
+  q->dead = stage_idle(g, q->side);
+  return q->dead ? FOUND_TRUE : face_find(&q->face, s, q->side, 0);
+}
+
+found
+stage_start(stage *s)
+{
+  double squares = 0.0, known = 0.0, far;
+  found code = FOUND_TRUE;
+
+  for (int j = 0; j < s->g->m; j++) {
+    const double sum = set_weights(s, j, &squares);
+    s->at[j].stretch = 1.0;
+    s->at[j].own = up_sqrt(sum);
+    known = up(known + sum);
+  }
+  far = up(ball_size(ball_read(s->g->c->ball)) * up_sqrt(squares));
+  s->E = up(up_sqrt(known) + far);
+  for (int j = 0; j < s->g->m && !code; j++) {
+    s->at[j].own = up(s->at[j].own + far);
+    code = set_sides(s, j);
+  }
+  return code;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * names.h -- the sources of a stage are compiled twice, for each kind of
+ * number; in the second stage names that others see have another end. */
+#ifndef CK_NAMES_H
+#define CK_NAMES_H
+
+#ifdef CK_WIDE
+# define ball_read ball_read_wide
+# define curve_keeps curve_keeps_wide
+# define curve_leaves curve_leaves_wide
+# define curve_least_slope curve_least_slope_wide
+# define curve_root curve_root_wide
+# define curve_slope curve_slope_wide
+# define curve_value curve_value_wide
+# define event_pass event_pass_wide
+# define event_take event_take_wide
+# define face_drive face_drive_wide
+# define face_find face_find_wide
+# define face_make face_make_wide
+# define fate_check fate_check_wide
+# define form_margin form_margin_wide
+# define form_side form_side_wide
+# define form_value form_value_wide
+# define form_velocity form_velocity_wide
+# define ground_make ground_make_wide
+# define outcome_find outcome_find_wide
+# define error_of error_of_wide
+# define sides_check sides_check_wide
+# define stage_check stage_check_wide
+# define stage_idle stage_idle_wide
+# define stage_room stage_room_wide
+# define stage_start stage_start_wide
+# define stage_unsure stage_unsure_wide
+# define step_advance step_advance_wide
+# define step_curve step_curve_wide
+# define step_enclose step_enclose_wide
+# define step_form step_form_wide
+# define step_measure step_measure_wide
+# define step_residual step_residual_wide
+# define step_series step_series_wide
+#endif
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * sides.c -- nothing happens on [0, end] but the events of the group: every
+ * neuron stays on its sides, every margin of a neuron that slides stays
+ * positive, as does the sign of its a. */
+#include "stage.h"
+
+/* Is this pair the meeting of somebody in the group? */
+static const unit *
+meeting_of(const group *g, int j, int l)
+{
+  for (int i = 0; g && i < g->count; i++)
+    if (!g->at[i].release && g->at[i].neuron == j && g->at[i].line == l)
+      return &g->at[i];
+  return NULL;
+}
+
+static const unit *
+release_of(const stage *s, const group *g, int f, int l, int u)
+{
+  for (int i = 0; g && i < g->count; i++)
+    if (g->at[i].release == u && g->at[i].line == l
+        && s->at[g->at[i].neuron].face == f)
+      return &g->at[i];
+  return NULL;
+}
+
+/* How far two paths of neuron j can be apart in the window. */
+static double
+stray_of(const group *g, const mover *q)
+{
+  return g ? up(g->stray * (q->size + q->wide)) : 0.0;
+}
+
+/* ---- a neuron and a line ---- */
+
+/* sum_{i > 0} ||w_i|| theta^i: how far w can go. */
+static double
+reach_of(const stage *s, const mover *q)
+{
+  double sum = 0.0;
+
+  for (int i = 1; i <= ORDER; i++) {
+    double w = 0.0;
+    for (int e = 1; e <= s->g->d; e++)
+      w += q->ys[e * TERMS + i] * q->ys[e * TERMS + i];
+    sum += sqrt(w) * s->power[i];
+  }
+  return up(sum);
+}
+
+static int
+sign_at(const curve *c, num tau)
+{
+  return ball_sign(ball_blur(curve_value(c, tau), c->off));
+}
+
+/* It meets the line in its window, and no sooner: the side before it, the
+   other one after it, and one direction in between. */
+static found
+check_meeting(stage *s, curve *c, const group *g, const unit *u)
+{
+  const mover *q = &s->at[u->neuron];
+  const int side = q->side[u->line];
+  const double bent = up(g->bend * (q->size + q->wide));
+  const num half = num_d(u->half);
+  bool keeps;
+
+  c->off = up(c->off + s->g->length[u->line] * bent);
+  if (sign_at(c, num_sub(u->tau, half)) != side
+      || sign_at(c, num_add(u->tau, half)) != -side)
+    return stage_unsure(s, "where it meets a boundary", u->neuron, u->line);
+  /* Before the window it has the direction of it as long as it is near. */
+  keeps = q->away[u->line] == AWAY_CROSSED
+    ? curve_leaves(c, c, side, u->early, up(s->busy / s->unit))
+    : curve_keeps(c, side, u->early);
+  if (!keeps)
+    return stage_unsure(s, "whether it meets a boundary before its time",
+                        u->neuron, u->line);
+  return FOUND_TRUE;
+}
+
+/* It was released: a <D, x> goes away from 0. */
+static bool
+leaves_slide(stage *s, const curve *c, int j, int l, double end)
+{
+  const mover *q = &s->at[j];
+  curve rate, a;
+  int sigma;
+
+  step_curve(&a, s, j, NULL);
+  sigma = sign_at(&a, num_d(0.0));
+  if (!sigma || !curve_keeps(&a, sigma, end))
+    return false;
+  form_velocity(s->form, s->g, &s->face[q->face], l);
+  for (int k = 0; k < s->g->n && sigma < 0; k++)
+    s->form[k] = ball_neg(s->form[k]);
+  step_form(&rate, s, s->form);
+  return curve_leaves(c, &rate, q->side[l], end, up(s->busy / s->unit));
+}
+
+static found
+missing(stage *s, const curve *c, double end, int j, int l)
+{
+  if (sign_at(c, num_d(end)) != -s->at[j].side[l])
+    return stage_unsure(s, "whether it meets a boundary", j, l);
+  stage_unsure(s, "an event is missing", j, l);
+  return FOUND_FALSE;
+}
+
+static found
+check_pair(stage *s, const group *g, double end, int j, int l)
+{
+  const mover *q = &s->at[j];
+  const unit *u = meeting_of(g, j, l);
+  curve c;
+  bool keeps;
+
+  step_curve(&c, s, j, s->g->x + s->g->l->first[l] * s->g->d);
+  if (u)
+    return check_meeting(s, &c, g, u);
+  c.off = up(c.off + s->g->length[l] * stray_of(g, q));
+  if (q->away[l] == AWAY_CROSSED)
+    keeps = curve_leaves(&c, &c, q->side[l], end, up(s->busy / s->unit));
+  else if (q->away[l] == AWAY_RELEASED)
+    keeps = leaves_slide(s, &c, j, l, end);
+  else
+    keeps = curve_keeps(&c, q->side[l], end);
+  return keeps ? FOUND_TRUE : missing(s, &c, end, j, l);
+}
+
+/* Most are far from their lines. */
+static found
+check_neuron(stage *s, const group *g, double end, int j)
+{
+  const mover *q = &s->at[j];
+  const int d = s->g->d;
+  const double far = up(reach_of(s, q) + q->wide + stray_of(g, q));
+  found code = FOUND_TRUE;
+
+  for (int l = 0; l < s->g->lines && !code && !s->g->linear; l++) {
+    const ball *x = s->g->x + s->g->l->first[l] * d;
+    ball v = ball_d(0.0);
+    if (!q->side[l])
+      continue;
+    for (int e = 0; e < d; e++)
+      v = ball_add(v, ball_mul(x[e], ball_num(q->z[1 + e])));
+    if (ball_sign(v) != q->side[l]
+        || !(ball_least(v) > up(s->g->length[l] * far)))
+      code = check_pair(s, g, end, j, l);
+  }
+  return code;
+}
+
+/* ---- those that slide ---- */
+
+/* What the form in s->form can be off in the window. */
+static double
+form_stray(const stage *s, const group *g)
+{
+  double sum = 0.0;
+
+  for (int k = 0; k < s->g->n && g; k++)
+    sum = up(sum + ball_size(s->form[k]) * g->drift * s->g->size[k]);
+  return sum;
+}
+
+static found
+check_margin(stage *s, const group *g, double end, int f, int i, int u)
+{
+  const facet *at = &s->face[f];
+  const unit *r = release_of(s, g, f, at->line[i], u);
+  curve c;
+
+  form_margin(s->form, s->g, at, i, u, at->sign);
+  step_form(&c, s, s->form);
+  if (r)
+    return sign_at(&c, num_sub(r->tau, num_d(r->half))) > 0
+           && curve_keeps(&c, 1, r->early) ? FOUND_TRUE
+      : stage_unsure(s, "when it ceases to slide", r->neuron, r->line);
+  c.off = up(c.off + form_stray(s, g));
+  if (curve_keeps(&c, 1, end))
+    return FOUND_TRUE;
+  for (int j = 0; j < s->g->m; j++)
+    if (!s->at[j].dead && s->at[j].face == f) {
+      stage_unsure(s, "whether it ceases to slide", j, at->line[i]);
+      break;
+    }
+  return FOUND_UNSURE;
+}
+
+static found
+check_slides(stage *s, const group *g, double end)
+{
+  found code = FOUND_TRUE;
+
+  for (int f = 0; f < s->faces && !code; f++)
+    for (int i = 0; i < s->face[f].slides && s->face[f].members && !code;
+         i++) {
+      code = check_margin(s, g, end, f, i, 1);
+      if (!code)
+        code = check_margin(s, g, end, f, i, -1);
+    }
+  for (int j = 0; j < s->g->m && !code; j++) {
+    const mover *q = &s->at[j];
+    curve a;
+    if (q->dead || !s->face[q->face].slides)
+      continue;
+    step_curve(&a, s, j, NULL);
+    a.off = up(a.off + stray_of(g, q));
+    if (!curve_keeps(&a, s->face[q->face].sign, end))
+      code = stage_unsure(s, "the sign of a of a neuron that slides", j, -1);
+  }
+  return code;
+}
+
+/* ---- all ---- */
+
+/* Dead neurons on lines: does the field there lead back on all of the step? */
+static bool
+dead_stay(stage *s, const group *window, double end)
+{
+  const terrain *g = s->g;
+
+  for (int l = 0; l < g->lines; l++) {
+    int asked[2] = { -1, -1 };
+    for (int j = 0; j < g->m; j++) {
+      const mover *q = &s->at[j];
+      if (!q->dead || q->side[l])
+        continue;
+      if (asked[q->sign > 0] < 0) {
+        curve c;
+        form_side(s->form, g, l, 1);
+        form_side(s->form + g->n, g, l, -1);
+        for (int k = 0; k < g->n; k++)
+          s->form[k] = ball_sub(s->form[k], s->form[g->n + k]);
+        step_form(&c, s, s->form);
+        c.off = up(c.off + form_stray(s, window));
+        asked[q->sign > 0] = curve_keeps(&c, -q->sign, end);
+      }
+      if (!asked[q->sign > 0])
+        return false;
+    }
+  }
+  return true;
+}
+
+found
+sides_check(stage *s, const group *g, double end)
+{
+  found code = check_slides(s, g, end);
+
+  for (int j = 0; j < s->g->m && !code; j++)
+    if (!s->at[j].dead)
+      code = check_neuron(s, g, end, j);
+  if (!code && s->unique)
+    s->unique = dead_stay(s, g, end);
+  return code;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * stage.h -- the flow of a certificate, enclosed step by step; each neuron for
+ * itself.  The manual, node "How it is checked", has the mathematics.
+ *
+ * On a step time is tau, so many units of 2^k; polynomials by tau of degree
+ * ORDER with exact coefficients nearly follow the flow on [0, theta], and what
+ * they miss is bounded.  All doubles that are not said to be exact are bounds
+ * from above. */
+#ifndef CK_STAGE_H
+#define CK_STAGE_H
+
+#include <stddef.h>
+
+#include "num.h"
+#include "report.h"
+
+#ifdef CK_WIDE
+enum { ORDER = 44 };
+#else
+enum { ORDER = 24 };
+#endif
+enum { TERMS = ORDER + 1 };
+
+/* The problem. */
+typedef struct terrain {
+  const certificate *c;
+  const lines *l;
+  int n, d, m, lines;
+  ball *x, *y, *ratio;   /* x[n][d], y[n]; ratio[n]: to the line's datum */
+  ball weight, leak;
+  bool no_leak, linear;  /* leak is 0; it is 1, and nothing happens at lines */
+  double *size, *length; /* of data, of lines' data */
+  double c_up, stiff;    /* c, c sum ||x_k||^2 */
+} terrain;
+
+/* What neurons with these sides see, with one sign of a where they slide. */
+typedef struct facet {
+  signed char *side;     /* side[lines]: 0 where they slide */
+  int sign;
+  int slides, *line;     /* line[slides] */
+  ball *projector;       /* P[d][d] */
+  ball *seen;            /* seen[lines][d]: P x_l */
+  ball *pull;            /* pull[n][d]: eta_k P x_k, 0 on K */
+  ball *hold;            /* hold[slides][n]: e_l = sum_k hold p_k */
+  int members;           /* now */
+  num *D;                /* D[d][TERMS], and of each the error ... */
+  double *De;            /* ... De[d][TERMS], rounding of products included */
+  double Ds[TERMS];      /* ||D_i|| */
+  double beyond[TERMS + 1];  /* sum_{l >= i} ||D_l|| theta^l */
+  ball *sum;             /* sum[d]: of a_j w_j, one term of it */
+  double drive, path;    /* sup ||D||, int ||D|| dtau on the step */
+} facet;
+
+typedef struct mover {
+  num *z;                /* z[1 + d]: a, w: exact numbers */
+  signed char *side;     /* side[lines] */
+  signed char *away;     /* away[lines]: AWAY_* */
+  bool dead;
+  int sign;              /* of a, where it died */
+  int face;
+  double stretch, own;   /* |error| <= min(stretch E, own) */
+  num *y;                /* y[1 + d][TERMS] */
+  double *ys;            /* |y| */
+  double miss[TERMS];    /* what coefficients miss of y' = h K(D) y */
+  double size;           /* sup |(a, w)| of the polynomials */
+  double defect, rate;   /* int |miss|, sup |miss| */
+  double wide;           /* sup |error| */
+} mover;
+
+/* Why a side is not asked for at the start of a step. */
+enum { AWAY_NOT, AWAY_CROSSED, AWAY_RELEASED };
+
+typedef struct group group;
+
+typedef struct stage {
+  const terrain *g;
+  report *r;
+  void **room;           /* all memory */
+  int rooms, rooms_capacity;
+  mover *at;             /* at[m] */
+  facet *face;
+  int faces, faces_capacity;
+  double E;              /* sum |e_j|^2/stretch_j^2 <= E^2 over those alive */
+  ball time;
+  double busy;           /* events may still come so long after time */
+  bool unique;           /* no dead neuron could have left */
+  int next;              /* event that comes next */
+  int told;              /* losses that were looked at */
+  /* The step: */
+  double unit, theta;    /* exact */
+  double power[TERMS];   /* theta^i */
+  ball *p;               /* p[n][TERMS] */
+  double *rest;          /* rest[n]: terms of p beyond ORDER, on the step */
+  double tail;           /* what that does to D */
+  double base, whole;    /* |theta| of the polynomials; of the flow */
+  double core, path;     /* sup ||D||, int max ||D|| dtau, polynomials */
+  double spread;         /* what stretches add to the rate of E */
+  double defect;
+  double error, slack;   /* |error|; error of any D */
+  double drive, lipschitz;
+  double *dp, *dpt;      /* errors of p_k, of its derivative by tau */
+  ball *form;            /* scratch: form[2 n] */
+  signed char *trial, *after;  /* scratch: [lines] */
+  ball *scratch;         /* [d] */
+  group *group;          /* events of the step */
+} stage;
+
+/* A polynomial on [0, theta], and how far the flow is from it. */
+typedef struct curve {
+  num f[TERMS];
+  double e[TERMS];       /* errors of coefficients */
+  double off, slope_off; /* of the flow, of its derivative */
+} curve;
+
+/* ---- stage.c ---- */
+
+/* Zeroed, freed with the stage; NULL: no memory. */
+void *stage_room(stage *s, int count, int width, size_t size);
+
+/* Say what is not certain: returns FOUND_UNSURE. */
+found stage_unsure(const stage *s, const char *what, int who, int line);
+
+/* Is nothing active on these sides, 0 taken as that with nothing? */
+bool stage_idle(const terrain *g, const signed char *side);
+
+/* ---- ground.c ---- */
+
+/* The ball of a number as it is written. */
+ball ball_read(const char *text);
+
+found ground_make(terrain *g, stage *s, const certificate *c, const lines *l);
+
+/* The neurons at the start. */
+found stage_start(stage *s);
+
+/* ---- face.c ---- */
+
+/* Number of the face; FOUND_UNSURE: its lines may be dependent. */
+found face_find(int *number, stage *s, const signed char *side, int sign);
+found face_make(facet *f, stage *s, const signed char *side, int sign);
+
+void face_drive(ball *D, const terrain *g, const facet *f, const ball *p);
+
+/* Linear forms of p: what line l adds to D on a side; the velocity <D, x_l>;
+ * the margin by which slide number i does not go to the side u. */
+void form_side(ball *form, const terrain *g, int l, int u);
+void form_velocity(ball *form, const terrain *g, const facet *f, int l);
+void form_margin(ball *form, const terrain *g, const facet *f, int i, int u,
+                 int sigma);
+ball form_value(const terrain *g, const ball *form, const ball *p);
+
+/* ---- curve.c ---- */
+
+/* Value at x, without off. */
+ball curve_value(const curve *c, num x);
+
+/* Has the function the sign s on all of [0, end]? */
+bool curve_keeps(const curve *c, int s, double end);
+
+/* The same of one that left 0 at the start: that it moves away on a first
+ * piece, longer than busy, is enough there; the slope of rate has the sign s
+ * (rate is the function itself, or its slope's factor that was 0). */
+bool curve_leaves(const curve *c, const curve *rate, int s, double end,
+                  double busy);
+
+/* A lower bound of |slope| of the polynomial on [low, high], where the flow's
+ * has the sign s for certain; else 0. */
+double curve_least_slope(const curve *c, int s, double low, double high);
+
+/* Derivative at x, without slope_off. */
+ball curve_slope(const curve *c, num x);
+
+/* A zero near x, no bound. */
+num curve_root(const curve *c, num x, double end);
+
+/* ---- series.c, tube.c ---- */
+
+/* Polynomials; theta is the length up to which they are good. */
+found step_series(stage *s);
+
+/* Bounds on [0, theta], theta as it is now. */
+void step_measure(stage *s);
+found step_enclose(stage *s);
+
+/* |error| of a neuron now. */
+double error_of(const stage *s, const mover *q);
+
+/* Neurons and errors go to tau. */
+void step_advance(stage *s, num tau);
+
+/* <v, w_j> (or a, v NULL) of neuron j; a form of p. */
+void step_curve(curve *c, const stage *s, int j, const ball *v);
+void step_form(curve *c, const stage *s, const ball *form);
+
+/* p_k of the flow at tau. */
+ball step_residual(const stage *s, int k, num tau);
+
+/* ---- sides.c, outcome.c, event.c, fate.c ---- */
+
+/* A meeting or a release. */
+typedef struct unit {
+  int first, last;       /* rows of the certificate: [first, last) */
+  int neuron, line;      /* of a release: any of those that leave */
+  int release;           /* side to which it leaves; 0: a meeting */
+  num tau;
+  double half;           /* the window: tau - half, tau + half */
+  double early;          /* exact, before it: from there on it has one
+                            direction */
+  double speed;          /* |slope| from below */
+  /* Of a meeting: */
+  int sigma;             /* the sign of a */
+  bool dead;
+  int face;              /* after */
+  bool keeps;            /* it slides on as before */
+  double jump;           /* |a| ||D_after - D_before|| */
+  double turned, factor; /* |v_after/v_before - 1|; max(1, v_after/v_before) */
+} unit;
+
+enum { UNITS_MOST = 64 };
+
+/* Events whose windows hang together; count 0: none. */
+struct group {
+  int count;
+  unit at[UNITS_MOST];
+  num tau;               /* when the polynomials take them */
+  double before, after;  /* all windows are in [tau - before, tau + after], */
+  double low, high;      /* which is in [low, high] */
+  /* Of all states there: */
+  double drive, bend;    /* sup ||D||; |z_j| bend bounds Delta V_j */
+  double stray;          /* |z_j| stray: what two paths can part there */
+  double drift;          /* ||x_k|| drift: the same of p_k */
+  ball *p;               /* p[n] */
+};
+
+/* Does nothing else happen up to tau = end? */
+found sides_check(stage *s, const group *g, double end);
+
+/* The sides after a meeting, if they are the only ones: side[lines]. */
+found outcome_find(signed char *side, bool *dead, stage *s, const group *g,
+                   const unit *u);
+
+/* The events that come next, on a step that covers them; *low: before it the
+ * flow is that of the step.  Then go through them. */
+found event_take(stage *s, double *low);
+found event_pass(stage *s);
+
+/* For ever. */
+found fate_check(stage *s);
+
+#endif
