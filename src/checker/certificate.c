@@ -4,11 +4,13 @@
 #include "certificate.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_MOST = 1000000, EXPONENT_MOST = 100000 };
+/* A sum over WIDTH_MOST numbers is one of those that up.h has bounds for. */
+enum { COUNT_MOST = 1000000, WIDTH_MOST = 1000, EXPONENT_MOST = 100000 };
 
 typedef struct reader {
   char *at;              /* what is not read yet */
@@ -113,8 +115,8 @@ is_number(const char *s)
       return false;
   }
   if (*u == 'e') {
-    const long e = strtol(u + 1, NULL, 10);
-    if (!is_integer(u + 1 + (u[1] == '+')) || labs(e) > EXPONENT_MOST)
+    const double e = strtod(u + 1, NULL);
+    if (!is_integer(u + 1 + (u[1] == '+')) || !(fabs(e) <= EXPONENT_MOST))
       return false;
     u += strlen(u);
   }
@@ -146,6 +148,22 @@ positive(reader *r, const char *s)
   return s;
 }
 
+static const char *
+radius(reader *r, const char *s)
+{
+  if (*number(r, s) == '-')
+    complain(r, "a radius is negative", s);
+  return s;
+}
+
+static const char *
+time_of(reader *r, const char *s)
+{
+  if (*number(r, s) == '-')
+    complain(r, "a time is negative", s);
+  return s;
+}
+
 /* Cuts the text at ~. */
 static ck_span
 span(reader *r, const char *s)
@@ -155,9 +173,7 @@ span(reader *r, const char *s)
 
   if (tilde) {
     *tilde = '\0';
-    v.radius = number(r, tilde + 1);
-    if (!r->failed && *v.radius == '-')
-      complain(r, "a radius is negative", v.radius);
+    v.radius = radius(r, tilde + 1);
   }
   number(r, s);
   return v;
@@ -215,7 +231,7 @@ read_head(certificate *c, reader *r)
     complain(r, "this version of certificates is not known", v[0]);
   if (line_of(r, "size", v, 3)) {
     c->n = count(r, v[0], 1, COUNT_MOST);
-    c->d = count(r, v[1], 1, COUNT_MOST);
+    c->d = count(r, v[1], 1, WIDTH_MOST);
     c->m = count(r, v[2], 1, COUNT_MOST);
     if (!r->failed && ((double)c->n + c->m) * (1 + c->d)
         > (double)strlen(r->at))
@@ -251,13 +267,10 @@ read_data(certificate *c, reader *r, const char **v)
   for (int j = 0; j < c->m && line_of(r, "neuron", v, c->d + 1); j++)
     for (int i = 0; i <= c->d; i++)
       c->start[j * (c->d + 1) + i] = span(r, v[i]);
-  if (line_of(r, "ball", &w, 1)) {
-    c->ball = number(r, w);
-    if (!r->failed && *w == '-')
-      complain(r, "a radius is negative", w);
-  }
+  if (line_of(r, "ball", &w, 1))
+    c->ball = radius(r, w);
   if (line_of(r, "until", &w, 1))
-    c->until = number(r, w);
+    c->until = time_of(r, w);
   return !r->failed;
 }
 
@@ -285,7 +298,7 @@ read_losses(certificate *c, reader *r)
   const char *v[2];
 
   for (int i = 0; i < c->losses && line_of(r, "loss", v, 2); i++) {
-    c->loss[i].time = number(r, v[0]);
+    c->loss[i].time = time_of(r, v[0]);
     c->loss[i].value = span(r, v[1]);
   }
   return !r->failed;

@@ -297,7 +297,8 @@ set_projector(room *w, int K, const range *r, word p)
   return true;
 }
 
-/* The columns of a face; false: p is not good for it. */
+/* The columns of a face; false: p is not good for it, or its lines are
+   dependent. */
 static bool
 set_face(room *w, int f, const range *r, word p)
 {
@@ -427,9 +428,10 @@ check(range *r, room *w, const char *limit)
       r->rank = rank;
       bits = bits_needed(r, limit);
     }
-    /* A rank that is larger is the truth, and the first prime was a bad one:
-       then nothing is decided. */
-    if (rank > r->rank || !agrees(w, r, limit, p))
+    /* The first prime was a bad one: then nothing is decided. */
+    if (rank > r->rank)
+      return 4;
+    if (!agrees(w, r, limit, p))
       return 3;
     b += PRIME_BITS;
   }

@@ -36,8 +36,8 @@ typedef struct range {
 
 /* Out: rank and column (free it).  Is limit = (c/2) dist(y, range)^2 ?
  *
- * 0: yes; 3: no; 1: out of memory; 4: boundaries on which a neuron slides are
- * dependent. */
+ * 0: yes; 3: no; 1: out of memory; 4: undecided, as boundaries on which a
+ * neuron slides are dependent. */
 int range_check(range *r, const char *limit);
 
 #endif

@@ -183,7 +183,7 @@ unit_window(unit *u, stage *s)
   u->half = up(2.0 * ball_size(v) / u->speed);
   u->early = low;
   if (u->speed > 0.0 && u->half < first && first < 0.1 * num_get(u->tau)
-      && num_get(u->tau) + first < s->theta)
+      && num_get(u->tau) + 2.0 * first < s->theta)
     return FOUND_TRUE;
   return stage_unsure(s, "when an event is", u->neuron, u->line);
 }
@@ -277,15 +277,37 @@ open_window(group *g, stage *s)
                       g->at[0].neuron, g->at[0].line);
 }
 
+/* The least speed of a meeting on all of the group, where the polynomials take
+   it. */
+static found
+set_speed(const group *g, unit *u, stage *s)
+{
+  curve c;
+  int side;
+  double low, high;
+  const found code = unit_curve(&c, &side, s, u);
+
+  if (code)
+    return code;
+  around(&low, &high, s, u->tau, u->half);
+  u->speed = curve_least_slope(&c, -side, up_min(u->early, g->low),
+                               up_max(high, g->high));
+  return u->speed > 0.0 ? FOUND_TRUE
+    : stage_unsure(s, "when an event is", u->neuron, u->line);
+}
+
 /* The windows were taken twice as long as the tube asks for; is that enough
    for what other events do?  Releases come alone, and a neuron once. */
 static found
-check_group(const group *g, stage *s)
+check_group(group *g, stage *s)
 {
   for (int i = 0; i < g->count; i++) {
-    const unit *u = &g->at[i];
+    unit *u = &g->at[i];
     const mover *q = &s->at[u->neuron];
     const double more = up(s->g->length[u->line] * g->bend * size_of(q));
+    const found code = u->release ? FOUND_TRUE : set_speed(g, u, s);
+    if (code)
+      return code;
     if (!u->release && !(up(2.0 * more / u->speed) < u->half))
       return stage_unsure(s, "the window of an event is too wide", u->neuron,
                           u->line);
@@ -348,7 +370,7 @@ jump_of(stage *s, const group *g, const unit *u, double a, bool dead)
 
 /* v_after/v_before, each anywhere in its ball, where no other line changes. */
 static void
-set_ratio(stage *s, const group *g, unit *u, ball before, double size)
+set_ratio(stage *s, const group *g, unit *u, ball before, ball a)
 {
   const mover *q = &s->at[u->neuron];
   ball t;
@@ -356,12 +378,12 @@ set_ratio(stage *s, const group *g, unit *u, ball before, double size)
   u->keeps = true;
   for (int l = 0; l < s->g->lines; l++)
     u->keeps = u->keeps && (l == u->line || s->after[l] == q->side[l]);
-  u->jump = jump_of(s, g, u, size, u->dead);
+  u->jump = jump_of(s, g, u, ball_size(a), u->dead);
   if (!u->keeps || u->dead)
     return;
   form_velocity(s->form, s->g, &s->face[u->face], u->line);
-  t = ball_sub(form_value(s->g, s->form, g->p), before);
-  t = ball_mul(t, ball_inverse(before));
+  t = ball_mul(a, ball_sub(form_value(s->g, s->form, g->p), before));
+  t = ball_mul(t, ball_inverse(ball_mul(a, before)));
   u->turned = ball_size(t);
   u->factor = up_max(1.0, ball_size(ball_add(ball_d(1.0), t)));
 }
@@ -395,7 +417,7 @@ decide(stage *s, group *g, unit *u)
   if (!u->dead)
     code = face_find(&u->face, s, s->after, u->sigma);
   if (!code)
-    set_ratio(s, g, u, before, ball_size(a));
+    set_ratio(s, g, u, before, a);
   return code;
 }
 

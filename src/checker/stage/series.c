@@ -129,7 +129,7 @@ field(const stage *s, const mover *q, int e, int i)
   for (int c = e ? e - 1 : 0; c < (e ? e : s->g->d); c++) {
     const int with = e ? 0 : 1 + c;
     r.m = num_add(r.m, fold(f->D + c * TERMS, q->y + with * TERMS, i));
-    r.r += fold_sizes(f->De + c * TERMS, q->ys + with * TERMS, i);
+    r.r = up(r.r + fold_sizes(f->De + c * TERMS, q->ys + with * TERMS, i));
   }
   return (ball){ num_scale(r.m, s->unit), up(r.r * s->unit) };
 }
@@ -263,9 +263,11 @@ measure_drives(stage *s)
       double v = 0.0;
       if (!at->members)
         continue;
-      for (int i = ORDER; i >= 0; i--)
-        for (int e = 0; e < s->g->d; e++)
+      for (int e = 0; e < s->g->d; e++) {
+        for (int i = ORDER; i >= 0; i--)
           v += at->De[e * TERMS + i] * s->power[i];
+        v = up(v);
+      }
       v = up(v + drive_at(s, at, (piece + 0.5) * width, up(0.5 * width))
              + s->tail);
       at->drive = up_max(at->drive, v);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A tube that does not close is tried on shorter steps. */
-enum { SHORTER_MOST = 8, STEPS_MOST = 1000000 };
+enum { SHORTER_MOST = 8, STEPS_MOST = 200000 };
 
 void *
 stage_room(stage *s, int count, int width, size_t size)
@@ -132,7 +132,8 @@ check_losses(stage *s, double end)
       return stage_unsure(s, "a loss in the window of an event", -1, -1);
     if (t < -tau.r)
       return stage_unsure(s, "losses are not in order of time", -1, -1);
-    code = check_loss(s, claim, t < 0.0 ? ball_d(0.0) : tau);
+    code = check_loss(s, claim, t < 0.0
+                      ? (ball){ num_d(0.0), up(tau.r - t) } : tau);
   }
   return code;
 }
