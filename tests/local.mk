@@ -14,7 +14,7 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
-	tests/check_checker_mutants \
+	tests/check_checker_mutants tests/check_checker_tube \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
@@ -311,6 +311,18 @@ tests_check_checker_mutants_CPPFLAGS = $(AM_CPPFLAGS) \
 	-I$(top_srcdir)/src/checker
 tests_check_checker_mutants_LDADD = libreluflow-check-d.la \
 	libreluflow-check-w.la $(CHECK_LIBS)
+# Its polynomials are put wrong on purpose.
+check_LTLIBRARIES += tests/libchecker-wrong.la
+tests_libchecker_wrong_la_SOURCES = $(checker_stage)
+tests_libchecker_wrong_la_CPPFLAGS = -I$(top_srcdir)/src/checker -DCK_DOUBLE \
+	-DCK_WRONG
+tests_libchecker_wrong_la_CFLAGS = $(RF_CFLAGS)
+tests_check_checker_tube_SOURCES = \
+	tests/check_checker_tube.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/up.c tests/support/rf_test.h
+tests_check_checker_tube_CPPFLAGS = $(AM_CPPFLAGS) \
+	-I$(top_srcdir)/src/checker -DCK_WRONG
+tests_check_checker_tube_LDADD = tests/libchecker-wrong.la $(CHECK_LIBS)
 tests_check_problem_infinite_SOURCES = \
 	tests/check_problem_infinite.c tests/support/parse.h \
 	tests/support/rf_alloc_test.h \

@@ -12,7 +12,7 @@ reluflow_check_CFLAGS = $(RF_CFLAGS)
 reluflow_check_LDFLAGS =
 reluflow_check_LDADD = libreluflow-check-d.la libreluflow-check-w.la
 
-# A stage twice: with doubles, with pairs of them.
+# A stage twice (and once more for a test): with doubles, with pairs of them.
 checker_stage = \
 	src/checker/stage/curve.c src/checker/stage/event.c \
 	src/checker/stage/face.c src/checker/stage/fate.c \

@@ -78,6 +78,8 @@ tell(found code, const certificate *c, const report *r, const wish *w,
   case FOUND_UNSURE:
     puts("not verified");
     print_place(r);
+    printf("  before that: %d of %d events, %d of %d losses\n", r->events,
+           c->events, r->losses, c->losses);
     return 1;
   case FOUND_MEMORY:
     break;

@@ -17,9 +17,16 @@ typedef struct report {
   char what[160];
   double time;           /* near it */
   int neuron, datum;     /* -1: of nobody */
-  int steps;
+  int steps, events, losses;   /* that were gone through */
   double error;          /* of all weights, at the end */
+  double used;           /* CK_WRONG: the largest part of a radius */
 } report;
+
+#ifdef CK_WRONG
+/* Of tests: polynomials are put wrong by so much, and claims need only meet what
+ * they are compared with. */
+extern double ck_wrong;
+#endif
 
 /* One stage: all of it, from the start. */
 found stage_check(report *r, const certificate *c, const lines *l);

@@ -328,17 +328,16 @@ check_time(stage *s, const unit *u)
 {
   for (int row = u->first; row < u->last; row++) {
     const ck_event *e = &s->g->c->event[row];
-    const ball claim = ball_read(e->time.mid);
-    const double radius = ball_least(ball_read(e->time.radius));
     ball t = ball_add(s->time, ball_num(num_scale(u->tau, s->unit)));
-    t = ball_sub(ball_blur(t, up(u->half * s->unit)), claim);
-    if (ball_size(t) <= radius)
-      continue;
-    if (ball_least(t) > ball_size(ball_read(e->time.radius)))
+    found code;
+    t = ball_sub(ball_blur(t, up(u->half * s->unit)),
+                 ball_read(e->time.mid));
+    code = stage_claim(s, t, e->time.radius);
+    if (code == FOUND_FALSE)
       return refuse(s, "an event is at another time", e);
-    stage_unsure(s, "the time of an event is not known so well", e->neuron,
-                 u->line);
-    return FOUND_UNSURE;
+    if (code)
+      return stage_unsure(s, "the time of an event is not known so well",
+                          e->neuron, u->line);
   }
   return FOUND_TRUE;
 }

@@ -28,6 +28,7 @@
 # define error_of error_of_wide
 # define sides_check sides_check_wide
 # define stage_check stage_check_wide
+# define stage_claim stage_claim_wide
 # define stage_idle stage_idle_wide
 # define stage_room stage_room_wide
 # define stage_start stage_start_wide

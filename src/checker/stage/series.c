@@ -134,6 +134,16 @@ field(const stage *s, const mover *q, int e, int i)
   return (ball){ num_scale(r.m, s->unit), up(r.r * s->unit) };
 }
 
+/* Whatever is taken, what it misses is measured. */
+static num
+next_term(num v, int i)
+{
+#ifdef CK_WRONG
+  v = num_mul(v, num_d(i == 1 ? 1.0 + ck_wrong : 1.0));
+#endif
+  return num_div(v, num_d(i + 1.0));
+}
+
 static void
 set_next(const stage *s, mover *q, int i)
 {
@@ -143,7 +153,7 @@ set_next(const stage *s, mover *q, int i)
     const ball v = field(s, q, e, i);
     double left = ball_size(v);
     if (i < ORDER) {
-      const num y = num_div(v.m, num_d(i + 1.0));
+      const num y = next_term(v.m, i);
       const num rest = num_sub(v.m, num_mul(y, num_d(i + 1.0)));
       q->y[e * TERMS + i + 1] = y;
       q->ys[e * TERMS + i + 1] = num_size(y);

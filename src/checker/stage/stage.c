@@ -72,7 +72,22 @@ make_room(stage *s, const terrain *g)
   return true;
 }
 
-/* ---- losses ---- */
+/* ---- claims ---- */
+
+found
+stage_claim(stage *s, ball off, const char *radius)
+{
+  const ball r = ball_read(radius);
+
+  if (ball_least(off) > ball_size(r))
+    return FOUND_FALSE;
+#ifdef CK_WRONG
+  s->r->used = up_max(s->r->used, fabs(num_get(off.m)) / off.r);
+  return FOUND_TRUE;
+#endif
+  (void)s;
+  return ball_size(off) <= ball_least(r) ? FOUND_TRUE : FOUND_UNSURE;
+}
 
 /* tau of a time, as a ball. */
 static ball
@@ -104,16 +119,15 @@ loss_at(const stage *s, ball tau)
 static found
 check_loss(stage *s, const ck_loss *claim, ball tau)
 {
-  const ball radius = ball_read(claim->value.radius);
   const ball off = ball_sub(loss_at(s, tau), ball_read(claim->value.mid));
+  const found code = stage_claim(s, off, claim->value.radius);
 
-  if (ball_size(off) <= ball_least(radius))
-    return FOUND_TRUE;
+  if (!code)
+    return code;
   s->time = ball_read(claim->time);
-  stage_unsure(s, ball_least(off) > ball_size(radius)
-               ? "the loss is another one"
+  stage_unsure(s, code == FOUND_FALSE ? "the loss is another one"
                : "the loss is not known so well", -1, -1);
-  return ball_least(off) > ball_size(radius) ? FOUND_FALSE : FOUND_UNSURE;
+  return code;
 }
 
 /* Those before `end`, to which the polynomials are those of the flow. */
@@ -282,6 +296,8 @@ stage_check(report *r, const certificate *c, const lines *l)
     code = follow(&s);
   if (!code)
     set_error(&s);
+  r->events = s.next;
+  r->losses = s.told;
   for (int i = 0; i < s.rooms; i++)
     free(s.room[i]);
   free(s.room);

@@ -121,6 +121,10 @@ void *stage_room(stage *s, int count, int width, size_t size);
 /* Say what is not certain: returns FOUND_UNSURE. */
 found stage_unsure(const stage *s, const char *what, int who, int line);
 
+/* Is the ball around the middle of a claim within its radius?  FOUND_FALSE:
+ * certainly not. */
+found stage_claim(stage *s, ball off, const char *radius);
+
 /* Is nothing active on these sides, 0 taken as that with nothing? */
 bool stage_idle(const terrain *g, const signed char *side);
 

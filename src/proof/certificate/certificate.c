@@ -21,7 +21,9 @@ static const char head[] = "reluflow-proof 1\n";
 
 enum { START_BITS = 192, START_DIGITS = 60 };
 
-/* A time, a loss x is claimed to COARSE max(1, |x|). */
+/* A time, a loss x is claimed to COARSE max(1, |x|); or, where it is known less
+   well than others, to what 43 bits would know, at most 2^-16. */
+enum { BITS_CLAIMED = 43 };
 #define COARSE 0x1p-30
 
 static void
@@ -169,17 +171,19 @@ put_problem(rf_string *s, const rf_problem *p, double radius)
 
 /* "m~r": the midpoint as it was proved, and a radius that has room. */
 static rf_status
-put_claim(rf_string *s, const char *mid, const char *radius)
+put_claim(rf_string *s, const char *mid, const char *radius, long bits)
 {
   rf_string none = { 0 };
-  double m, r;
+  double m, r, known;
   rf_ball x;
   rf_status status = RF_OK;
 
   ball_init(&x);
   RF_TRY(rf_ball_read_back(&m, mid));
   RF_TRY(rf_ball_read_back(&r, radius));
-  mag_set_d(arb_radref(&x), 2.0 * r + COARSE * fmax(1.0, fabs(m)));
+  known = fmin(ldexp(r, (int)(bits - BITS_CLAIMED)), 0x1p-16);
+  mag_set_d(arb_radref(&x),
+            2.0 * r + fmax(known, COARSE * fmax(1.0, fabs(m))));
   rf_string_put(s, mid);
   rf_string_put(s, "~");
   rf_ball_print(&none, s, &x, 1);
@@ -191,7 +195,7 @@ done:
 }
 
 static rf_status
-put_events(rf_string *s, rf_proof *proof)
+put_events(rf_string *s, rf_proof *proof, long bits)
 {
   const size_t count = rf_proof_event_count(proof);
   const rf_numbers *v;
@@ -203,7 +207,8 @@ put_events(rf_string *s, rf_proof *proof)
     RF_TRY(rf_proof_event_get(proof, &e, i));
     RF_TRY(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, i));
     rf_string_put(s, "event ");
-    RF_TRY(put_claim(s, rf_numbers_text(v, 0), rf_numbers_text(v, 1)));
+    RF_TRY(put_claim(s, rf_numbers_text(v, 0), rf_numbers_text(v, 1),
+                     bits));
     rf_string_printf(s, " %lu %lu %s\n", (unsigned long)e.neuron,
                      (unsigned long)e.datum, rf_event_name(e.kind));
   }
@@ -213,7 +218,7 @@ done:
 }
 
 static rf_status
-put_losses(rf_string *s, rf_proof *proof, const rf_problem *p)
+put_losses(rf_string *s, rf_proof *proof, const rf_problem *p, long bits)
 {
   const size_t count = rf_proof_sample_count(proof);
   const rf_numbers *v;
@@ -225,7 +230,8 @@ put_losses(rf_string *s, rf_proof *proof, const rf_problem *p)
     put_fraction(s, p->times[i]);
     rf_string_put(s, " ");
     RF_TRY(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, i));
-    RF_TRY(put_claim(s, rf_numbers_text(v, 1), rf_numbers_text(v, 2)));
+    RF_TRY(put_claim(s, rf_numbers_text(v, 1), rf_numbers_text(v, 2),
+                     bits));
     rf_string_put(s, "\n");
   }
 
@@ -259,8 +265,8 @@ make_text(char **text, rf_proof *proof)
   rf_proof_origin(&problem, &radius, proof);
   rf_string_put(&s, head);
   RF_TRY(put_problem(&s, problem, radius));
-  RF_TRY(put_events(&s, proof));
-  RF_TRY(put_losses(&s, proof, problem));
+  RF_TRY(put_events(&s, proof, v.bits));
+  RF_TRY(put_losses(&s, proof, problem, v.bits));
   put_fate(&s, &v);
   if (s.failed)
     status = RF_ENOMEM;

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_checker_tube.c -- the bounds of the checker hold around any
+ * polynomials, and for all starts of a ball.
+ *
+ * Polynomials are put wrong on purpose, or the start is moved within a ball
+ * that is claimed: times and losses of the stored certificates, which are known
+ * to 35 digits, must be in what the checker then finds.  A bound that is too
+ * small would refute them. */
+#include "config.h"
+
+#include <math.h>
+
+#include "report.h"
+#include "support/rf_test.h"
+
+double ck_wrong;
+
+static const char *const names[] = {
+  "three-points-5", "three-points-20", "small-start", "slides",
+  "slides-for-ever"
+};
+enum { CERTIFICATES = sizeof names / sizeof *names };
+
+/* Claims that were met, the largest part of a radius, runs that came to the
+   end. */
+typedef struct tally {
+  int met, ended;
+  double used;
+} tally;
+
+static void
+read_certificate(certificate *c, const char *name)
+{
+  char path[600], message[256];
+
+  snprintf(path, sizeof path, "%s/proofs/%s.proof", TEST_DATA, name);
+  ck_assert_msg(!certificate_read(c, message, (int)sizeof message, path),
+                "%s: %s", path, message);
+}
+
+/* Claims are the numbers themselves. */
+static void
+sharpen(certificate *c)
+{
+  for (int i = 0; i < c->events; i++)
+    c->event[i].time.radius = "1e-30";
+  for (int i = 0; i < c->losses; i++)
+    c->loss[i].value.radius = "1e-30";
+}
+
+static void
+run(tally *t, certificate *c, const char *name, double wrong)
+{
+  found code;
+  report r;
+  lines l;
+  int where;
+
+  ck_wrong = wrong;
+  sharpen(c);
+  ck_assert_int_eq(lines_make(&l, &where, c), 0);
+  code = stage_check(&r, c, &l);
+  ck_assert_msg(code != FOUND_FALSE, "%s, %g: refuted: %s, t = %g, neuron %d",
+                name, wrong, r.what, r.time, r.neuron);
+  t->met += r.events + r.losses;
+  t->ended += code == FOUND_TRUE;
+  if (r.used > t->used)
+    t->used = r.used;
+  lines_free(&l);
+}
+
+START_TEST(wrong_polynomials)
+{
+  static const double wrong[] = { 1e-14, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2,
+    -1e-13, -1e-11, -1e-9, -1e-7, -1e-5, -1e-3 };
+  tally t = { 0 };
+
+  for (int i = 0; i < CERTIFICATES; i++)
+    for (size_t w = 0; w < sizeof wrong / sizeof *wrong; w++) {
+      certificate c;
+      read_certificate(&c, names[i]);
+      run(&t, &c, names[i], wrong[w]);
+      certificate_free(&c);
+    }
+  printf("wrong polynomials: %d claims, %d runs to the end, %.3f of a radius\n",
+         t.met, t.ended, t.used);
+  ck_assert_int_gt(t.met, 300);
+  ck_assert_int_gt(t.ended, 10);
+  /* Else nothing was wrong. */
+  ck_assert(t.used > 0.1);
+}
+END_TEST
+
+/* Move all weights, or those of one neuron, by nearly the radius times the
+   norm. */
+static void
+move_start(certificate *c, char (*text)[40], rf_rng *rng, double radius)
+{
+  const int width = 1 + c->d, all = c->m * width;
+  const int one = rng_size(rng, 0, 1) ? -1
+    : (int)rng_size(rng, 0, (size_t)c->m - 1);
+  double norm = 0.0, sum = 0.0, *step = calloc((size_t)all, sizeof *step);
+
+  ck_assert(step != NULL);
+  for (int i = 0; i < all; i++) {
+    const double z = strtod(c->start[i].mid, NULL);
+    norm += z * z;
+    if (one < 0 || i / width == one)
+      step[i] = rng_uniform(rng);
+    sum += step[i] * step[i];
+  }
+  for (int i = 0; i < all; i++) {
+    const double z = strtod(c->start[i].mid, NULL);
+    snprintf(text[i], sizeof *text, "%.17g",
+             z + 0.999 * radius * sqrt(norm / sum) * step[i]);
+    c->start[i] = (ck_span){ text[i], "0" };
+  }
+  free(step);
+}
+
+START_TEST(balls_of_starts)
+{
+  tally t = { 0 };
+
+  TEST_EACH(rep, test_reps(100)) {
+    rf_rng rng = test_rng("balls", rep);
+    const char *name = names[rng_size(&rng, 0, CERTIFICATES - 1)];
+    const double radius = pow(10.0, -5.0 - (double)rng_size(&rng, 0, 5));
+    char (*text)[40], ball[40];
+    certificate c;
+    read_certificate(&c, name);
+    text = calloc((size_t)(c.m * (1 + c.d)), sizeof *text);
+    ck_assert(text != NULL);
+    move_start(&c, text, &rng, radius);
+    snprintf(ball, sizeof ball, "%.17g", radius);
+    c.ball = ball;
+    run(&t, &c, name, 0.0);
+    free(text);
+    certificate_free(&c);
+  }
+  printf("balls of starts: %d claims, %d runs to the end, %.3f of a radius\n",
+         t.met, t.ended, t.used);
+  ck_assert_int_gt(t.met, 100);
+  ck_assert(t.used > 0.3);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("checker_tube");
+  TCase *tc = tcase_create("tube");
+
+  test_limit(tc);
+  tcase_add_test(tc, wrong_polynomials);
+  tcase_add_test(tc, balls_of_starts);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
