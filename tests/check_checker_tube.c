@@ -92,14 +92,13 @@ START_TEST(wrong_polynomials)
 }
 END_TEST
 
-/* Move all weights, or those of one neuron, by nearly the radius times the
+/* Move all weights, or those of neuron `one`, by nearly the radius times the
    norm. */
 static void
-move_start(certificate *c, char (*text)[40], rf_rng *rng, double radius)
+move_start(certificate *c, char (*text)[40], rf_rng *rng, int one,
+           double radius)
 {
   const int width = 1 + c->d, all = c->m * width;
-  const int one = rng_size(rng, 0, 1) ? -1
-    : (int)rng_size(rng, 0, (size_t)c->m - 1);
   double norm = 0.0, sum = 0.0, *step = calloc((size_t)all, sizeof *step);
 
   ck_assert(step != NULL);
@@ -119,6 +118,18 @@ move_start(certificate *c, char (*text)[40], rf_rng *rng, double radius)
   free(step);
 }
 
+/* Each weight of neuron `one` by nearly the radius, up or down. */
+static void
+move_one(certificate *c, char (*text)[40], rf_rng *rng, int one, double radius)
+{
+  for (int i = one * (1 + c->d); i < (one + 1) * (1 + c->d); i++) {
+    const double side = rng_size(rng, 0, 1) ? 0.999 : -0.999;
+    snprintf(text[i], sizeof *text, "%.17g",
+             strtod(c->start[i].mid, NULL) + side * radius);
+    c->start[i].mid = text[i];
+  }
+}
+
 START_TEST(balls_of_starts)
 {
   tally t = { 0 };
@@ -132,7 +143,8 @@ START_TEST(balls_of_starts)
     read_certificate(&c, name);
     text = calloc((size_t)(c.m * (1 + c.d)), sizeof *text);
     ck_assert(text != NULL);
-    move_start(&c, text, &rng, radius);
+    move_start(&c, text, &rng, rng_size(&rng, 0, 1) ? -1
+               : (int)rng_size(&rng, 0, (size_t)c.m - 1), radius);
     snprintf(ball, sizeof ball, "%.17g", radius);
     c.ball = ball;
     run(&t, &c, name, 0.0);
@@ -146,6 +158,41 @@ START_TEST(balls_of_starts)
 }
 END_TEST
 
+/* One neuron moves, and is known to have moved; the others feel it. */
+START_TEST(one_neuron)
+{
+  tally t = { 0 };
+
+  TEST_EACH(rep, test_reps(200)) {
+    rf_rng rng = test_rng("one", rep);
+    const char *name = names[rng_size(&rng, 0, CERTIFICATES - 1)];
+    const double radius = pow(10.0, -3.0 - (double)rng_size(&rng, 0, 7));
+    char (*text)[40], ball[40];
+    double norm = 0.0;
+    certificate c;
+    int one;
+    read_certificate(&c, name);
+    one = (int)rng_size(&rng, 0, (size_t)c.m - 1);
+    text = calloc((size_t)(c.m * (1 + c.d)), sizeof *text);
+    ck_assert(text != NULL);
+    for (int i = 0; i <= c.d; i++)
+      norm = hypot(norm, strtod(c.start[one * (1 + c.d) + i].mid, NULL));
+    move_one(&c, text, &rng, one, radius * norm);
+    for (int i = 0; i <= c.d; i++) {
+      snprintf(ball, sizeof ball, "%.17g", radius * norm);
+      c.start[one * (1 + c.d) + i].radius = ball;
+    }
+    run(&t, &c, name, 0.0);
+    free(text);
+    certificate_free(&c);
+  }
+  printf("one neuron: %d claims, %d runs to the end, %.3f of a radius\n",
+         t.met, t.ended, t.used);
+  ck_assert_int_gt(t.met, 200);
+  ck_assert(t.used > 0.3);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -155,6 +202,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, wrong_polynomials);
   tcase_add_test(tc, balls_of_starts);
+  tcase_add_test(tc, one_neuron);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

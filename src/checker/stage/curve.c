@@ -53,7 +53,8 @@ bend(const curve *c, double high)
   return up(sum);
 }
 
-/* A piece: its middle, what is known there. */
+/* A piece: its middle, what is known there.  The end of all of them is known
+   better than a double has it. */
 typedef struct piece {
   double low, high, middle, half;
   ball slope;            /* of the polynomial at the middle */
@@ -73,9 +74,16 @@ look(const curve *c, double low, double high)
 
 /* The certain sign of the flow at tau. */
 static int
-sign_at(const curve *c, double tau)
+sign_at(const curve *c, num tau)
 {
-  return ball_sign(ball_blur(curve_value(c, num_d(tau)), c->off));
+  return ball_sign(ball_blur(curve_value(c, tau), c->off));
+}
+
+/* The end as a double that is not before it. */
+static double
+not_before(num end)
+{
+  return num_get(end) * (1.0 + 0x1p-51);
 }
 
 static int
@@ -94,7 +102,7 @@ stays_off(const curve *c, int s, const piece *v)
 }
 
 static bool
-keeps(const curve *c, int s, double low, double high, int depth)
+keeps(const curve *c, int s, double low, double high, num end, int depth)
 {
   const piece v = look(c, low, high);
   int slope;
@@ -102,32 +110,34 @@ keeps(const curve *c, int s, double low, double high, int depth)
   if (stays_off(c, s, &v))
     return true;
   slope = slope_sign(c, &v);
-  if (slope == s && sign_at(c, low) == s)
+  if (slope == s && sign_at(c, num_d(low)) == s)
     return true;
-  if (slope == -s && sign_at(c, high) == s)
+  if (slope == -s
+      && sign_at(c, high >= num_get(end) ? end : num_d(high)) == s)
     return true;
   return depth < DEEPEST && v.middle > low && v.middle < high
-    && keeps(c, s, low, v.middle, depth + 1)
-    && keeps(c, s, v.middle, high, depth + 1);
+    && keeps(c, s, low, v.middle, end, depth + 1)
+    && keeps(c, s, v.middle, high, end, depth + 1);
 }
 
 bool
-curve_keeps(const curve *c, int s, double end)
+curve_keeps(const curve *c, int s, num end)
 {
-  return keeps(c, s, 0.0, end, 0);
+  return keeps(c, s, 0.0, not_before(end), end, 0);
 }
 
 /* The first piece is as long as it can be. */
 bool
-curve_leaves(const curve *c, const curve *rate, int s, double end,
-             double busy)
+curve_leaves(const curve *c, const curve *rate, int s, num end, double busy)
 {
-  double first = end;
+  const double high = not_before(end);
+  double first = high;
 
   for (int i = 0; i < DEEPEST && first > busy; i++, first *= 0.5) {
     const piece v = look(rate, 0.0, first);
     if (slope_sign(rate, &v) == s)
-      return sign_at(c, first) == s && keeps(c, s, first, end, 0);
+      return first == high ? sign_at(c, end) == s
+        : sign_at(c, num_d(first)) == s && keeps(c, s, first, high, end, 0);
   }
   return false;
 }

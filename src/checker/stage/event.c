@@ -188,14 +188,23 @@ unit_window(unit *u, stage *s)
   return stage_unsure(s, "when an event is", u->neuron, u->line);
 }
 
+/* Half of the window of u, what rounding does to its ends, and to how far it is
+   from the group's tau, included. */
+static double
+reach_of(const unit *u, double off)
+{
+  return up(u->half + 0x1p-50 * fabs(off)
+            + 8.0 * NUM_EPS * num_size(u->tau));
+}
+
 /* Is the window of u beyond those of the group? */
 static bool
 is_apart(const group *g, const unit *u)
 {
   const double off = num_get(num_sub(u->tau, g->tau));
+  const double reach = reach_of(u, off);
 
-  return g->count && (off - up(u->half) > up(g->after + 0x1p-50 * fabs(off))
-                      || off + up(u->half) < -up(g->before));
+  return g->count && (off - reach > g->after || off + reach < -g->before);
 }
 
 /* Make the group hold the window of u. */
@@ -207,8 +216,8 @@ hold(group *g, const unit *u)
   if (!g->count)
     g->tau = u->tau;
   off = num_get(num_sub(u->tau, g->tau));
-  g->before = up_max(g->before, up(u->half + 0x1p-50 * fabs(off)) - off);
-  g->after = up_max(g->after, up(u->half + 0x1p-50 * fabs(off)) + off);
+  g->before = up_max(g->before, reach_of(u, off) - off);
+  g->after = up_max(g->after, reach_of(u, off) + off);
   g->count++;
 }
 
@@ -235,15 +244,17 @@ gather(group *g, stage *s)
     code = unit_rows(u, s, row);
     if (!code)
       code = unit_window(u, s);
-    if (code)
+    /* A later one may need what the first one does. */
+    if (code && !g->count)
       return code;
-    if (is_apart(g, u))
+    if (code || is_apart(g, u))
       break;
     hold(g, u);
     row = u->last;
   }
   around(&g->low, &high, s, g->tau, g->before);
   around(&low, &g->high, s, g->tau, g->after);
+  g->end = num_add(g->tau, num_d(g->after));
   if (g->count < UNITS_MOST)
     return FOUND_TRUE;
   return stage_unsure(s, "too many events at once", g->at[0].neuron, -1);
@@ -543,14 +554,11 @@ add_bend(stage *s, const group *g)
 static found
 take(stage *s, group *g)
 {
-  found code = FOUND_TRUE;
+  found code = sides_check(s, g, g->end);
 
   for (int i = 0; i < g->count && !code; i++)
     if (!g->at[i].release)
       code = decide(s, g, &g->at[i]);
-  if (code)
-    return code;
-  code = sides_check(s, g, g->high);
   for (int i = 0; i < g->count && !code; i++)
     code = check_time(s, &g->at[i]);
   if (code)

@@ -72,8 +72,9 @@ check_meeting(stage *s, curve *c, const group *g, const unit *u)
     return stage_unsure(s, "where it meets a boundary", u->neuron, u->line);
   /* Before the window it has the direction of it as long as it is near. */
   keeps = q->away[u->line] == AWAY_CROSSED
-    ? curve_leaves(c, c, side, u->early, up(s->busy / s->unit))
-    : curve_keeps(c, side, u->early);
+    ? curve_leaves(c, c, side, num_d(u->early),
+                   up(s->busy / s->unit))
+    : curve_keeps(c, side, num_d(u->early));
   if (!keeps)
     return stage_unsure(s, "whether it meets a boundary before its time",
                         u->neuron, u->line);
@@ -82,7 +83,7 @@ check_meeting(stage *s, curve *c, const group *g, const unit *u)
 
 /* It was released: a <D, x> goes away from 0. */
 static bool
-leaves_slide(stage *s, const curve *c, int j, int l, double end)
+leaves_slide(stage *s, const curve *c, int j, int l, num end)
 {
   const mover *q = &s->at[j];
   curve rate, a;
@@ -100,16 +101,19 @@ leaves_slide(stage *s, const curve *c, int j, int l, double end)
 }
 
 static found
-missing(stage *s, const curve *c, double end, int j, int l)
+missing(stage *s, const group *g, const curve *c, num end, int j, int l)
 {
-  if (sign_at(c, num_d(end)) != -s->at[j].side[l])
+  /* Well before the events of the group, which it could be one of. */
+  const num before = g ? num_d(0.999 * g->low) : end;
+
+  if (sign_at(c, before) != -s->at[j].side[l])
     return stage_unsure(s, "whether it meets a boundary", j, l);
   stage_unsure(s, "an event is missing", j, l);
   return FOUND_FALSE;
 }
 
 static found
-check_pair(stage *s, const group *g, double end, int j, int l)
+check_pair(stage *s, const group *g, num end, int j, int l)
 {
   const mover *q = &s->at[j];
   const unit *u = meeting_of(g, j, l);
@@ -126,12 +130,12 @@ check_pair(stage *s, const group *g, double end, int j, int l)
     keeps = leaves_slide(s, &c, j, l, end);
   else
     keeps = curve_keeps(&c, q->side[l], end);
-  return keeps ? FOUND_TRUE : missing(s, &c, end, j, l);
+  return keeps ? FOUND_TRUE : missing(s, g, &c, end, j, l);
 }
 
 /* Most are far from their lines. */
 static found
-check_neuron(stage *s, const group *g, double end, int j)
+check_neuron(stage *s, const group *g, num end, int j)
 {
   const mover *q = &s->at[j];
   const int d = s->g->d;
@@ -166,7 +170,7 @@ form_stray(const stage *s, const group *g)
 }
 
 static found
-check_margin(stage *s, const group *g, double end, int f, int i, int u)
+check_margin(stage *s, const group *g, num end, int f, int i, int u)
 {
   const facet *at = &s->face[f];
   const unit *r = release_of(s, g, f, at->line[i], u);
@@ -176,7 +180,7 @@ check_margin(stage *s, const group *g, double end, int f, int i, int u)
   step_form(&c, s, s->form);
   if (r)
     return sign_at(&c, num_sub(r->tau, num_d(r->half))) > 0
-           && curve_keeps(&c, 1, r->early) ? FOUND_TRUE
+           && curve_keeps(&c, 1, num_d(r->early)) ? FOUND_TRUE
       : stage_unsure(s, "when it ceases to slide", r->neuron, r->line);
   c.off = up(c.off + form_stray(s, g));
   if (curve_keeps(&c, 1, end))
@@ -190,7 +194,7 @@ check_margin(stage *s, const group *g, double end, int f, int i, int u)
 }
 
 static found
-check_slides(stage *s, const group *g, double end)
+check_slides(stage *s, const group *g, num end)
 {
   found code = FOUND_TRUE;
 
@@ -218,7 +222,7 @@ check_slides(stage *s, const group *g, double end)
 
 /* Dead neurons on lines: does the field there lead back on all of the step? */
 static bool
-dead_stay(stage *s, const group *window, double end)
+dead_stay(stage *s, const group *window, num end)
 {
   const terrain *g = s->g;
 
@@ -246,7 +250,7 @@ dead_stay(stage *s, const group *window, double end)
 }
 
 found
-sides_check(stage *s, const group *g, double end)
+sides_check(stage *s, const group *g, num end)
 {
   found code = check_slides(s, g, end);
 

@@ -210,7 +210,7 @@ go(stage *s)
 
   if (!(up(s->busy / s->unit) < s->theta))
     return stage_unsure(s, "steps become too short", -1, -1);
-  code = sides_check(s, NULL, s->theta);
+  code = sides_check(s, NULL, num_d(s->theta));
   if (!code)
     code = check_losses(s, s->theta);
   if (code)

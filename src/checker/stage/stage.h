@@ -160,12 +160,12 @@ ball form_value(const terrain *g, const ball *form, const ball *p);
 ball curve_value(const curve *c, num x);
 
 /* Has the function the sign s on all of [0, end]? */
-bool curve_keeps(const curve *c, int s, double end);
+bool curve_keeps(const curve *c, int s, num end);
 
 /* The same of one that left 0 at the start: that it moves away on a first
  * piece, longer than busy, is enough there; the slope of rate has the sign s
  * (rate is the function itself, or its slope's factor that was 0). */
-bool curve_leaves(const curve *c, const curve *rate, int s, double end,
+bool curve_leaves(const curve *c, const curve *rate, int s, num end,
                   double busy);
 
 /* A lower bound of |slope| of the polynomial on [low, high], where the flow's
@@ -230,6 +230,7 @@ struct group {
   num tau;               /* when the polynomials take them */
   double before, after;  /* all windows are in [tau - before, tau + after], */
   double low, high;      /* which is in [low, high] */
+  num end;               /* tau + after */
   /* Of all states there: */
   double drive, bend;    /* sup ||D||; |z_j| bend bounds Delta V_j */
   double stray;          /* |z_j| stray: what two paths can part there */
@@ -238,7 +239,7 @@ struct group {
 };
 
 /* Does nothing else happen up to tau = end? */
-found sides_check(stage *s, const group *g, double end);
+found sides_check(stage *s, const group *g, num end);
 
 /* The sides after a meeting, if they are the only ones: side[lines]. */
 found outcome_find(signed char *side, bool *dead, stage *s, const group *g,
