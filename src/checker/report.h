@@ -23,8 +23,8 @@ typedef struct report {
 } report;
 
 #ifdef CK_WRONG
-/* Of tests: polynomials are put wrong by so much, and claims need only meet what
- * they are compared with. */
+/* Of tests: polynomials are put wrong by so much, and claims need only meet
+ * what they are compared with. */
 extern double ck_wrong;
 #endif
 
