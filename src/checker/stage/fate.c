@@ -2,11 +2,14 @@
  *
  * fate.c -- what becomes of the flow after the end.
  *
- * In its faces the loss is Q = (c/2) |y - C beta|^2 with beta_u' = (A_u + W_u)
- * D_u, D = -grad Q, A_u = sum a_j^2, W_u >= 0.  With A <= all A_u and lam the
- * least eigenvalue of C C^T that is not 0, V = (Q - Qmin)^(1/2) has V' <= -A
- * (c lam/2)^(1/2) |D| and V <= |D|/(2 c lam)^(1/2), so int |D| dt <= |D|/(A c
- * lam) = I.  A neuron then goes at most (e^I - 1) |z_j| far. */
+ * In its faces the loss is Q = (c/2) |y - C beta|^2 with beta_u' = (a_u + W_u)
+ * D_u, D = -grad Q, a_u = sum a_j^2, W_u >= 0.  With A_u <= a_u, |D|^2 = sum
+ * A_u |D_u|^2 and lam the least eigenvalue of sum A_u C_u C_u^T that is not 0,
+ * V = (Q - Qmin)^(1/2) has V' <= -(c lam/2)^(1/2) |D| and V <= |D| /
+ * (2 c lam)^(1/2), so int |D| dt <= |D|/(c lam) = I.  Then int |D_u| dt <= I_u,
+ * I_u = I min(A_u^(-1/2), X lam^(-1/2)), X^2 = sum |x_k|^2, the second alone for
+ * a face that slides, as neurons may be beside its lines; a neuron goes at most
+ * (e^I_u - 1) |z_j| far. */
 #include "stage.h"
 
 #include <stdlib.h>
@@ -17,8 +20,10 @@ typedef struct fate {
   int *face;             /* face[range.faces]: those in use */
   ball *p;               /* p[n] now */
   double lam;            /* from below */
-  double growth, twice;  /* e^I - 1, (e^2I - 1)/2 */
+  double *mass;          /* mass[faces of s]: A_u, half of what there is now */
+  double *growth;        /* growth[faces of s]: e^I_u - 1 */
   double squares;        /* |theta|^2 */
+  double moved;          /* sum of |z_j|^2 (e^2 I_u - 1)/2 */
 } fate;
 
 static double
@@ -78,7 +83,7 @@ entry(const fate *f, int k, int column)
   return at->pull[k * d + column % d];
 }
 
-/* M = B^T C C^T B and N = B^T B, B independent columns of C. */
+/* M = B^T (sum A_u C_u C_u^T) B and N = B^T B, B independent columns of C. */
 static void
 set_pencil(ball *M, ball *N, ball *work, const fate *f)
 {
@@ -94,10 +99,15 @@ set_pencil(ball *M, ball *N, ball *work, const fate *f)
       work[i * columns + c] = sum;
     }
   for (int i = 0; i < r; i++)
-    for (int j = 0; j < r; j++) {
-      M[i * r + j] = ball_dot(work + i * columns, 1, work + j * columns, 1,
-                              columns);
+    for (int j = 0; j < r; j++)
       N[i * r + j] = work[i * columns + f->range.column[j]];
+  for (int i = 0; i < r; i++)
+    for (int j = 0; j < r; j++) {
+      M[i * r + j] = ball_d(0.0);
+      for (int c = 0; c < columns; c++)
+        M[i * r + j] = ball_add(M[i * r + j], ball_mul(
+          ball_d(f->mass[f->face[c / f->s->g->d]]),
+          ball_mul(work[i * columns + c], work[j * columns + c])));
     }
 }
 
@@ -165,29 +175,56 @@ mass_of(const fate *f, int number, double growth)
   return sum;
 }
 
-/* I with half of the masses that there are now; false: they may be lost, or it
-   is long. */
+static void
+set_masses(fate *f)
+{
+  for (int i = 0; i < f->range.faces; i++)
+    f->mass[f->face[i]] = down(0.5 * mass_of(f, f->face[i], 0.0));
+}
+
+/* growth of a face, and what it adds to moved. */
+static void
+set_growth(fate *f, int number, double path)
+{
+  const double twice = up(0.5 * up_expm1(2.0 * path));
+
+  f->growth[number] = up_expm1(path);
+  for (int j = 0; j < f->s->g->m; j++) {
+    const mover *q = &f->s->at[j];
+    const double size = size_of(f->s, q);
+    if (!q->dead && q->face == number)
+      f->moved = up(f->moved + up(up(size * size) * twice));
+  }
+}
+
+/* I_u with the masses A_u; false: they may be lost, or a path is long. */
 static bool
 bound_path(fate *f)
 {
   const terrain *g = f->s->g;
-  double least = INFINITY, squares = 0.0, path;
+  double squares = 0.0, X = 0.0, path, all;
 
   for (int i = 0; i < f->range.faces; i++) {
-    const facet *at = &f->s->face[f->face[i]];
     double size;
-    face_drive(f->s->scratch, g, at, f->p);
+    face_drive(f->s->scratch, g, &f->s->face[f->face[i]], f->p);
     size = ball_norm(f->s->scratch, g->d);
-    squares = up(squares + size * size);
-    least = up_min(least, 0.5 * mass_of(f, f->face[i], 0.0));
+    squares = up(squares + up(f->mass[f->face[i]] * up(size * size)));
   }
-  path = up(up_sqrt(squares) / down(least * f->lam * ball_least(g->weight)));
-  if (!(path < 1.0))
-    return false;
-  f->growth = up_expm1(path);
-  f->twice = up(0.5 * up_expm1(2.0 * path));
+  for (int k = 0; k < g->n; k++)
+    X = up(X + up(g->size[k] * g->size[k]));
+  path = up(up_sqrt(squares) / down(f->lam * ball_least(g->weight)));
+  all = up(path * up_sqrt(up(X / f->lam)));
+  for (int i = 0; i < f->range.faces; i++) {
+    const int number = f->face[i];
+    const double own = f->s->face[number].slides ? all
+      : up_min(all, up(path * up_sqrt(up(1.0 / f->mass[number]))));
+    if (!(own < 1.0))
+      return false;
+    set_growth(f, number, own);
+  }
   for (int i = 0; i < f->range.faces; i++)
-    if (!(mass_of(f, f->face[i], f->growth) >= least))
+    if (!(mass_of(f, f->face[i], f->growth[f->face[i]])
+          >= f->mass[f->face[i]]))
       return false;
   return true;
 }
@@ -198,7 +235,8 @@ static bool
 keeps_sides(const fate *f, const mover *q)
 {
   const terrain *g = f->s->g;
-  const double far = up(error_of(f->s, q) + f->growth * size_of(f->s, q));
+  const double far = up(error_of(f->s, q)
+                         + up(f->growth[q->face] * size_of(f->s, q)));
 
   for (int l = 0; l < g->lines && !g->linear; l++) {
     const ball *x = g->x + g->l->first[l] * g->d;
@@ -215,7 +253,7 @@ keeps_sides(const fate *f, const mover *q)
 }
 
 /* The sign of the form in s->form from now on: h_k moves by at most ||x_k||
-   |theta|^2 (e^2I - 1)/2. */
+   times moved. */
 static int
 sign_for_ever(const fate *f)
 {
@@ -224,7 +262,7 @@ sign_for_ever(const fate *f)
 
   for (int k = 0; k < g->n; k++)
     move = up(move + ball_size(f->s->form[k]) * g->size[k]);
-  move = up(move * f->squares * f->twice * g->c_up);
+  move = up(up(move * f->moved) * g->c_up);
   return ball_sign(ball_blur(form_value(g, f->s->form, f->p), move));
 }
 
@@ -323,10 +361,13 @@ fate_check(stage *s)
 
   f.face = stage_room(s, s->faces, 1, sizeof *f.face);
   f.p = stage_room(s, s->g->n, 1, sizeof *f.p);
-  if (!side || !f.face || !f.p)
+  f.mass = stage_room(s, s->faces, 1, sizeof *f.mass);
+  f.growth = stage_room(s, s->faces, 1, sizeof *f.growth);
+  if (!side || !f.face || !f.p || !f.mass || !f.growth)
     return FOUND_MEMORY;
   code = set_range(&f, side);
   set_residuals(&f);
+  set_masses(&f);
   if (!code && f.range.rank)
     code = set_lam(&f);
   if (!code && f.range.rank && !bound_path(&f))

@@ -341,13 +341,18 @@ write_text(rf_message *message, const char *path, const char *text)
 rf_status
 rf_proof_save(rf_proof *proof, rf_message *message, const char *path)
 {
+  const rf_problem *problem;
   char *text = NULL;
   rf_status status;
   rf_proved proved;
+  double radius;
 
   rf_proof_get(proof, &proved);
   RF_REQUIRE(proved.done, RF_EINVAL);
-  status = look_there(message, path);
+  rf_proof_origin(&problem, &radius, proof);
+  status = problem->loss == RF_SQUARE ? look_there(message, path)
+    : fail(message, path, "certificates are of the square loss alone",
+           RF_EUNSUP);
   if (status >= 0)
     status = make_text(&text, proof);
   if (status >= 0)
