@@ -675,6 +675,58 @@ START_TEST(into_zero)
 }
 END_TEST
 
+/* A start on the boundary of the only datum: with y = 1 staying and leaving are
+   solutions, with y = -1 staying alone; with a leak there is no rest, and the
+   neuron leaves, or crosses. */
+START_TEST(starts_on_a_boundary)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 0]], labels: [1]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1, 0, 1]]}\n"
+    "flow: {engine: cvode, until: 1, nonunique: stay}\n"
+    "record: {times: [1]}\n";
+  static const struct {
+    const char *set[2];
+    bool unique;
+    size_t events;
+    rf_event_kind kind;
+    double most;         /* the loss at the end is at most that, 1/2 at first */
+  } c[] = {
+    { { "network.leak=0", "data.labels=[1]" }, false, 0, 0, 0.5 },
+    { { "flow.nonunique=activate", "data.labels=[1]" }, false, 1,
+      RF_EVENT_RELEASE_ACTIVE, 0.2 },
+    { { "network.leak=0", "data.labels=[-1]" }, true, 0, 0, 0.5 },
+    { { "network.leak=1/2", "data.labels=[1]" }, true, 1,
+      RF_EVENT_RELEASE_ACTIVE, 0.2 },
+    { { "network.leak=1/2", "data.labels=[-1]" }, true, 1,
+      RF_EVENT_RELEASE_INACTIVE, 0.4 }
+  };
+
+  for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+    rf_problem *p = problem(text, c[i].set, 2);
+    const rf_numbers *v;
+    rf_proved proved;
+    rf_event e;
+    rf_proof *proof = prove(&proved, p, 64, 1);
+    ck_assert_msg(proved.done, "%zu: %s", i, proved.doubt);
+    ck_assert_msg(proved.unique == c[i].unique, "%zu", i);
+    ck_assert(c[i].unique || proved.unique_until <= 0.0);
+    ck_assert_uint_eq(proved.events, c[i].events);
+    for (size_t j = 0; j < c[i].events; j++) {
+      ck_assert_int_eq(rf_proof_event_get(proof, &e, j), RF_OK);
+      ck_assert(e.kind == c[i].kind && e.time <= 0.0);
+    }
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, 0), RF_OK);
+    ck_assert_msg(strtod(rf_numbers_text(v, 1), NULL) <= c[i].most
+                  && (c[i].events || !strcmp(rf_numbers_text(v, 2), "0")),
+                  "%zu: %s", i, rf_numbers_text(v, 1));
+    rf_proof_free(proof);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 /* Refused before anything is followed. */
 START_TEST(refusals)
 {
@@ -690,8 +742,12 @@ START_TEST(refusals)
   rf_proof *proof = NULL;
   rf_problem *p = problem(text, NULL, 0);
 
-  /* It starts on a boundary: no bits help, one attempt is made. */
-  proof = prove(&proved, p, 64, 9);
+  /* Starts on both sides of a boundary: no bits help, one attempt is made. */
+  rf_proof_defaults(&o);
+  o.bits = 64;
+  o.radius = 1e-6;
+  ck_assert_int_eq(rf_proof_create(&proof, &message, p, &o), RF_OK);
+  rf_proof_get(proof, &proved);
   ck_assert(!proved.done);
   ck_assert_int_eq(proved.bits, 64);
   rf_proof_free(proof);
@@ -731,6 +787,7 @@ main(void)
   tcase_add_test(tc, limits);
   tcase_add_test(tc, opposite_data);
   tcase_add_test(tc, into_zero);
+  tcase_add_test(tc, starts_on_a_boundary);
   tcase_add_test(tc, refusals);
   suite_add_tcase(s, tc);
   return run_suite(s);

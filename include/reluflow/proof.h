@@ -161,8 +161,9 @@ RF_API void rf_proof_defaults(rf_proof_options *options);
  * "Proofs"): no event is missing, none is wrong. */
 typedef struct rf_proof rf_proof;
 
-/* Follow the flow to the problem's `until`; its engine, digits and policy do
- * not matter.  Where something cannot be decided with so many bits it begins
+/* Follow the flow to the problem's `until`; its engine and digits do not
+ * matter, its policy only for a neuron that starts on boundaries and may leave
+ * them in several ways.  Where something cannot be decided with so many bits it begins
  * again with twice as many; where that does not help either there still is a
  * proof, of what came before: rf_proof_get tells.
  *

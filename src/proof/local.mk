@@ -16,6 +16,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/meeting/outcome.c src/proof/meeting/outcome.h \
 	src/proof/meeting/passage.c src/proof/meeting/passage.h \
 	src/proof/meeting/sides.c src/proof/meeting/sides.h \
+	src/proof/meeting/start.c src/proof/meeting/start.h \
 	src/proof/proof.c \
 	src/proof/tube/bundle.c src/proof/tube/bundle.h \
 	src/proof/tube/defect.c \

@@ -28,15 +28,16 @@ typedef struct window {
   void *context;
 } window;
 
-/* A meeting. */
+/* A meeting.  The lines on which it slides and the one that it meets span
+   others, which it meets with it: it is on all of them at one instant. */
 typedef struct meeting {
   const rf_prospect *candidate;
   const rf_cohort *cohort;
   rf_mover *mover;
   size_t neuron;
   int sigma;
-  signed char *after;    /* after[count] */
-  bool dead;
+  bool *on;              /* on[count]: all those lines */
+  rf_way way;            /* side[count], edge[count] after */
   rf_facet shape;        /* after; of the dead none */
   rf_ball a;             /* of all states there */
   rf_ball before, now;   /* v before, after */
@@ -147,12 +148,31 @@ set_jump(meeting *m, const window *s)
   if (!D)
     return false;
   rf_facet_drive(D, &m->cohort->shape, s->p);
-  if (!m->dead)
+  if (!m->way.dead)
     rf_facet_drive(D + g->d, &m->shape, s->p);
   for (size_t i = 0; i < g->d; i++)
     ball_sub(&D[i], &D[i], &D[g->d + i], g->bits);
   m->jump = up_mul(up_ball(&m->a), up_norm(D, g->d));
   rf_ball_array_free(D, 2 * g->d);
+  return true;
+}
+
+/* on[count]: the lines in the span of those on which it slides and the one that
+   it meets. */
+static bool
+find_corner(bool *on, const rf_terrain *g, const signed char *side, size_t met)
+{
+  size_t *held = rf_alloc(g->count, sizeof *held), count = 0;
+
+  if (!held)
+    return false;
+  for (size_t l = 0; l < g->count; l++)
+    if (!side[l] || l == met)
+      held[count++] = l;
+  rf_relations_hold(g->relations, held, count);
+  for (size_t l = 0; l < g->count; l++)
+    on[l] = rf_in_span(g->relations, l);
+  rf_release(held);
   return true;
 }
 
@@ -174,12 +194,13 @@ decide(meeting *m, const window *s)
                           "boundary", m->neuron, l);
     goto done;
   }
-  status = rf_outcome(m->after, &m->dead, s->doubt, &(rf_corner_ball){
-                      g, m->mover->side, l, m->sigma, s->p });
+  status = rf_outcome(&m->way, s->doubt, &(rf_corner_ball){
+                      .ground = g, .side = m->mover->side, .on = m->on,
+                      .line = l, .sigma = m->sigma, .p = s->p });
   s->doubt->neuron = m->neuron;
   RF_TRY(status);
-  if (!m->dead) {
-    RF_TRY(rf_facet_make(&m->shape, g, m->after));
+  if (!m->way.dead) {
+    RF_TRY(rf_facet_make(&m->shape, g, m->way.side));
     velocity(&m->now, form, s, m, &m->shape);
   }
   m->normal = up_norm(&m->cohort->shape.seen[l * g->d], g->d);
@@ -214,7 +235,7 @@ static bool
 keeps_sliding(const meeting *m, size_t count)
 {
   for (size_t l = 0; l < count; l++)
-    if (l != m->candidate->line && m->after[l] != m->mover->side[l])
+    if (l != m->candidate->line && m->way.side[l] != m->mover->side[l])
       return false;
   return true;
 }
@@ -227,8 +248,8 @@ stretch_of(const meeting *m, const rf_terrain *g)
 {
   rf_up r;
 
-  if (m->dead || (keeps_sliding(m, g->count)
-                  && !m->after[m->candidate->line]))
+  if (m->way.dead || (keeps_sliding(m, g->count)
+                      && !m->way.side[m->candidate->line]))
     return up_d(1.0);
   if (keeps_sliding(m, g->count))
     return up_max(up_d(1.0), ratio_of(m, g->bits));
@@ -256,26 +277,6 @@ added_by(const meeting *m, const window *s)
   return up_add(off, curved);
 }
 
-/* w = P w: the flow is there.  Returns what rounding adds. */
-static rf_status
-project(rf_up *rounded, meeting *m, const rf_terrain *g)
-{
-  rf_ball *w = rf_ball_array(g->d);
-  rf_up sum = up_zero();
-
-  if (!w)
-    return RF_ENOMEM;
-  for (size_t i = 0; i < g->d; i++)
-    rf_terrain_dot(&w[i], g, &m->shape.projector[i * g->d], m->mover->z + 1);
-  for (size_t i = 0; i < g->d; i++) {
-    sum = up_add(sum, up_square(up_take_radius(&w[i])));
-    ball_set(&m->mover->z[1 + i], &w[i]);
-  }
-  rf_ball_array_free(w, g->d);
-  *rounded = up_sqrt(sum);
-  return RF_OK;
-}
-
 static rf_status
 change_error(meeting *m, const window *s)
 {
@@ -286,8 +287,8 @@ change_error(meeting *m, const window *s)
   rf_up added = added_by(m, s), rounded = up_zero();
   rf_status status = RF_OK;
 
-  if (!m->dead && m->shape.slides)
-    status = project(&rounded, m, g);
+  if (!m->way.dead && m->shape.slides)
+    status = rf_facet_project(&rounded, q->z + 1, &m->shape);
   added = up_add(added, rounded);
   q->stretch = up_mul(q->stretch, stretch);
   q->own = up_add(up_mul(q->own, stretch), added);
@@ -303,6 +304,13 @@ forget_lines(rf_mover *q, size_t count)
   memset(q->away, RF_AWAY_NOT, count);
 }
 
+/* On which side of a line it counts: there it is, or rests; 0: it slides. */
+static int
+counts_on(const signed char *side, const signed char *edge, size_t l)
+{
+  return side[l] ? side[l] : edge[l];
+}
+
 /* Its new sides, told one by one. */
 static rf_status
 change_sides(meeting *m, const window *s)
@@ -312,18 +320,22 @@ change_sides(meeting *m, const window *s)
 
   forget_lines(q, s->stage->ground->count);
   for (size_t l = 0; l < s->stage->ground->count && status >= 0; l++) {
-    const rf_turn turn = { m->neuron, l, q->side[l], m->after[l], m->dead };
-    /* Dead, it rests on the lines on which it slid, and counts as inactive. */
-    if (turn.from == turn.to && !(m->dead && !turn.from))
+    const rf_turn turn = {
+      m->neuron, l, counts_on(q->side, q->edge, l),
+      counts_on(m->way.side, m->way.edge, l), m->way.dead
+    };
+    if (!m->on[l])
       continue;
-    q->side[l] = m->after[l];
-    q->away[l] = m->after[l] ? RF_AWAY_CROSSED : RF_AWAY_NOT;
-    status = s->tell(s->context, &turn, m->candidate);
+    q->side[l] = m->way.side[l];
+    q->edge[l] = m->way.edge[l];
+    q->away[l] = q->side[l] ? RF_AWAY_CROSSED : RF_AWAY_NOT;
+    if (turn.from != turn.to)
+      status = s->tell(s->context, &turn, m->candidate);
   }
-  if (m->dead) {
+  q->sign = m->sigma;
+  if (m->way.dead) {
     q->own = rf_mover_error(s->stage->bundle, q);
     q->dead = true;
-    q->sign = m->sigma;
   }
   return status;
 }
@@ -331,6 +343,7 @@ change_sides(meeting *m, const window *s)
 static rf_status
 meet(const window *s, const rf_prospect *c)
 {
+  const size_t count = s->stage->ground->count;
   const rf_cohort *u = &s->stage->cohort[c->cohort];
   meeting m = { .candidate = c, .cohort = u, .neuron = u->member[c->member] };
   rf_status status = RF_ENOMEM;
@@ -339,15 +352,20 @@ meet(const window *s, const rf_prospect *c)
   ball_init(&m.a);
   ball_init(&m.before);
   ball_init(&m.now);
-  if ((m.after = rf_alloc(s->stage->ground->count, 1))) {
-    status = decide(&m, s);
+  m.way.side = rf_alloc(2 * count, 1);
+  m.on = rf_alloc(count, sizeof *m.on);
+  if (m.way.side && m.on) {
+    m.way.edge = m.way.side + count;
+    status = find_corner(m.on, s->stage->ground, m.mover->side, c->line)
+             ? decide(&m, s) : RF_ENOMEM;
     if (status >= 0)
       status = change_error(&m, s);
     if (status >= 0)
       status = change_sides(&m, s);
   }
   rf_facet_clear(&m.shape);
-  rf_release(m.after);
+  rf_release(m.way.side);
+  rf_release(m.on);
   ball_clear(&m.a);
   ball_clear(&m.before);
   ball_clear(&m.now);
@@ -361,11 +379,21 @@ let_go(const window *s, const rf_prospect *c)
   const rf_cohort *u = &s->stage->cohort[c->cohort];
   rf_status status = RF_OK;
 
+  if (c->driven) {
+    status = rf_doubt_say(s->doubt, "it cannot stay on a boundary that drives "
+                          "it away", u->member[0], c->line);
+    s->doubt->final = true;
+  }
   for (size_t i = 0; i < u->members && status >= 0; i++) {
     rf_mover *q = &s->stage->bundle->at[u->member[i]];
     forget_lines(q, s->stage->ground->count);
     q->side[c->line] = (signed char)c->release;
     q->away[c->line] = RF_AWAY_RELEASED;
+    if ((status = rf_edges_hold(s->doubt, s->stage->ground, q->side,
+                                q->edge)) < 0) {
+      s->doubt->neuron = u->member[i];
+      break;
+    }
     status = s->tell(s->context, &(rf_turn){ u->member[i], c->line, 0,
                      c->release, false }, c);
   }
@@ -374,28 +402,57 @@ let_go(const window *s, const rf_prospect *c)
 
 /* ---- all of them ---- */
 
-/* One event for each neuron: where it has several, their order matters. */
 static bool
-clash(const rf_prospect *a, const rf_prospect *b)
+same_neuron(const rf_prospect *a, const rf_prospect *b)
 {
   return a->cohort == b->cohort
     && (a->release || b->release || a->member == b->member);
+}
+
+/* The one among the group that stands for what happens to this neuron. */
+static size_t
+first_of(const rf_cluster *group, size_t i)
+{
+  size_t j = 0;
+
+  while (!group->in[j]
+         || !same_neuron(&group->agenda->at[j], &group->agenda->at[i]))
+    j++;
+  return j;
+}
+
+/* One event for each neuron: where it has several, their order matters.  Lines
+   that it meets together, as they are in the span of one of them and those on
+   which it slides, are one event. */
+static rf_status
+check_neuron(const window *s, const rf_prospect *first, const rf_prospect *c)
+{
+  const rf_terrain *g = s->stage->ground;
+  const rf_cohort *u = &s->stage->cohort[c->cohort];
+  bool *on, together;
+
+  if (!(on = rf_alloc(g->count, sizeof *on)))
+    return RF_ENOMEM;
+  together = !first->release && !c->release
+    && find_corner(on, g, u->shape.side, first->line) && on[c->line];
+  rf_release(on);
+  return together ? RF_OK
+         : rf_doubt_say(s->doubt, "several lines of a neuron in one window of "
+                        "time", u->member[c->member], c->line);
 }
 
 static rf_status
 check_group(const window *s, const rf_cluster *group)
 {
   const rf_agenda *a = group->agenda;
+  rf_status status = RF_OK;
 
-  for (size_t i = 0; i < a->count; i++)
-    for (size_t j = 0; group->in[i] && j < i; j++)
-      if (group->in[j] && clash(&a->at[i], &a->at[j])) {
-        const rf_cohort *u = &s->stage->cohort[a->at[i].cohort];
-        return rf_doubt_say(s->doubt, "several lines of a neuron in one "
-                            "window of time", u->member[a->at[i].member],
-                            a->at[i].line);
-      }
-  return RF_OK;
+  for (size_t i = 0; i < a->count && status >= 0; i++) {
+    const size_t first = group->in[i] ? first_of(group, i) : i;
+    if (first != i)
+      status = check_neuron(s, &a->at[first], &a->at[i]);
+  }
+  return status;
 }
 
 /* What is of second order, for everybody. */
@@ -425,7 +482,7 @@ take_all(window *s, const rf_cluster *group)
   RF_TRY(rf_stage_advance(s->stage, &tau));
   add_curve(s);
   for (size_t i = 0; i < a->count && status >= 0; i++)
-    if (group->in[i])
+    if (group->in[i] && first_of(group, i) == i)
       status = a->at[i].release ? let_go(s, &a->at[i]) : meet(s, &a->at[i]);
   s->stage->bundle->busy = s->span;
   s->stage->bundle->pace = s->drive;

@@ -9,8 +9,9 @@
 /* A neuron took another side of a line. */
 typedef struct rf_turn {
   size_t neuron, line;
-  int from, to;          /* sides; dead: to is 0 */
-  bool dead;
+  int from, to;          /* sides; at an edge that on which it rests; 0: it
+                            slides */
+  bool dead;             /* it dies there */
 } rf_turn;
 
 /* Takes turns, one by one. */

@@ -418,7 +418,9 @@ hunt_line(search *s, suspect who)
   return status;
 }
 
-/* A sliding line: the margin on one side. */
+/* A sliding line: the margin on one side.  It is negative on both where a
+   neuron that started on a line stays on it though it is driven away; when it
+   may not stay any more it leaves at a speed, which is not followed. */
 static rf_status
 hunt_release(search *s, size_t v, size_t i, int side)
 {
@@ -434,9 +436,12 @@ hunt_release(search *s, size_t v, size_t i, int side)
   expand(s->f, s);
   h.error = form_error(s, t->dp, residual_drift(t));
   h.slope_error = form_error(s, t->dpt, up_zero());
+  if (arb_is_negative(&s->f[0]))
+    h.side = -1;
   arf_init(h.tau);
   status = conclude(s, &h, (rf_prospect){ .cohort = v,
-                    .line = u->shape.line[i], .release = side },
+                    .line = u->shape.line[i], .release = h.side * side,
+                    .driven = h.side < 0 },
                     "where it ceases to slide", u->member[0]);
   arf_clear(h.tau);
   return status;
@@ -451,6 +456,8 @@ hunt_slides(search *s, size_t v)
   for (size_t i = 0; i < u->members && u->shape.slides; i++)
     keep_sign(s, u, i);
   for (size_t i = 0; i < u->shape.slides && status >= 0; i++) {
+    if (u->edge[u->shape.line[i]])
+      continue;
     status = hunt_release(s, v, i, 1);
     if (status >= 0)
       status = hunt_release(s, v, i, -1);

@@ -13,6 +13,7 @@ typedef struct rf_prospect {
   size_t cohort, member; /* member of the cohort; of a release: unused */
   size_t line;           /* that it meets, or from which it is released */
   int release;           /* to the side 1 or -1: all members; 0: a meeting */
+  bool driven;           /* ... from a line that drives them away */
   arf_t tau;
   rf_up width;
 } rf_prospect;

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "proof/tube/bundle.h"
+#include "proof/tube/slope.h"
 
 rf_status
 rf_doubt_say(rf_doubt *doubt, const char *what, size_t neuron, size_t line)
@@ -38,50 +39,60 @@ make_room(rf_bundle *b)
     return false;
   ball_init(&b->time);
   if (!(b->z = rf_ball_array(g->m * (1 + g->d)))
-      || !(b->sides = rf_alloc(g->m, 2 * g->count)))
+      || !(b->sides = rf_alloc(g->m, 3 * g->count)))
     return false;
   for (size_t j = 0; j < g->m; j++) {
     b->at[j].z = b->z + j * (1 + g->d);
-    b->at[j].side = b->sides + 2 * j * g->count;
+    b->at[j].side = b->sides + 3 * j * g->count;
     b->at[j].away = b->at[j].side + g->count;
+    b->at[j].edge = b->at[j].away + g->count;
   }
   return true;
 }
 
 /* A line with data on both sides has an active datum on either. */
+int
+rf_terrain_idle_side(const rf_terrain *g, size_t l)
+{
+  int side = 0;
+
+  if (!arb_is_zero(&g->leak))
+    return 0;
+  for (size_t k = 0; k < g->n; k++)
+    if (g->lines->of[k] == l) {
+      if (side == g->lines->orient[k])
+        return 0;
+      side = -g->lines->orient[k];
+    }
+  return side;
+}
+
 bool
 rf_terrain_idle(const rf_terrain *g, const signed char *u)
 {
-  bool plus, minus;
-
-  if (!arb_is_zero(&g->leak))
-    return false;
   for (size_t l = 0; l < g->count; l++) {
-    plus = minus = false;
-    for (size_t k = 0; k < g->n; k++)
-      if (g->lines->of[k] == l)
-        *(g->lines->orient[k] > 0 ? &plus : &minus) = true;
-    if (u[l] ? (u[l] > 0 ? plus : minus) : plus && minus)
+    const int idle = rf_terrain_idle_side(g, l);
+    if (!idle || u[l] == -idle)
       return false;
   }
   return true;
 }
 
-/* Exact signs come from the rationals: who starts on a line will never be
-   told from one that does not by more bits. */
+/* Exact signs come from the rationals: *on, it starts on the line. */
 static rf_status
-start_on_line(rf_doubt *doubt, const rf_terrain *g, size_t j, size_t l)
+ask_start(bool *on, rf_doubt *doubt, const rf_terrain *g, size_t j, size_t l)
 {
   const size_t k = g->lines->first[l];
   signed char *u = rf_alloc(g->n, 1);
   rf_status status = u ? rf_problem_initial_signs(u, g->problem, j, 1)
                      : RF_ENOMEM;
 
-  if (status >= 0) {
-    const bool on = u[k] == 0;
-    status = rf_doubt_say(doubt, on ? "it starts on a boundary, which is not "
-                          "followed" : "the side on which it starts", j, l);
-    doubt->final = on;
+  *on = status >= 0 && u[k] == 0;
+  if (status >= 0 && !*on)
+    status = rf_doubt_say(doubt, "the side on which it starts", j, l);
+  else if (status >= 0 && g->radius.m > 0.0) {
+    status = rf_doubt_say(doubt, "a ball of starts around a boundary", j, l);
+    doubt->final = true;
   }
   rf_release(u);
   return status;
@@ -93,6 +104,7 @@ set_sides(rf_doubt *doubt, const rf_terrain *g, rf_mover *q, size_t j,
           rf_up apart)
 {
   rf_status status = RF_OK;
+  bool on;
   rf_ball t;
 
   ball_init(&t);
@@ -101,7 +113,7 @@ set_sides(rf_doubt *doubt, const rf_terrain *g, rf_mover *q, size_t j,
     up_blur(&t, up_mul(g->length[l], apart));
     q->side[l] = (signed char)(g->watched ? arb_sgn_nonzero(&t) : 1);
     if (!q->side[l])
-      status = start_on_line(doubt, g, j, l);
+      status = ask_start(&on, doubt, g, j, l);
   }
   ball_clear(&t);
   return status;
@@ -116,7 +128,8 @@ set_mover(rf_bundle *b, rf_doubt *doubt, rf_up *squares, size_t j)
   rf_status status = set_sides(doubt, b->ground, q, j, b->error);
 
   q->sign = arb_sgn_nonzero(q->z);
-  q->dead = rf_terrain_idle(b->ground, q->side);
+  q->dead = !rf_mover_is_on_line(q, b->ground->count)
+    && rf_terrain_idle(b->ground, q->side);
   for (size_t i = 0; i <= b->ground->d; i++)
     sum = up_add(sum, up_square(up_take_radius(&q->z[i])));
   q->own = up_add(up_sqrt(sum), b->error);
@@ -183,4 +196,55 @@ rf_bundle_flatten(rf_bundle *b)
   for (size_t j = 0; j < b->ground->m; j++)
     if (!b->at[j].dead)
       b->at[j].stretch = up_d(1.0);
+}
+
+/* h_k is a sum of products a w: with H |theta|, e its error, it is off by at
+   most ||x_k|| (H e + e^2/2).  Data on the lines of a neuron see 0. */
+static void
+predict(rf_ball *h, const rf_bundle *b)
+{
+  const rf_terrain *g = b->ground;
+  rf_up whole = up_zero(), most, ratio, error;
+  rf_ball eta, t;
+
+  ball_init(&eta);
+  ball_init(&t);
+  for (size_t k = 0; k < g->n; k++)
+    ball_zero(&h[k]);
+  for (size_t j = 0; j < g->m; j++) {
+    const rf_mover *q = &b->at[j];
+    if (q->dead)
+      continue;
+    whole = up_add(whole, up_square(up_norm(q->z, 1 + g->d)));
+    for (size_t k = 0; k < g->n; k++) {
+      if (!q->side[g->lines->of[k]])
+        continue;
+      rf_terrain_eta(&eta, g, k, q->side[g->lines->of[k]]);
+      rf_terrain_dot(&t, g, &g->datum[k * g->d], q->z + 1);
+      ball_mul(&t, &t, &eta, g->bits);
+      arb_addmul(&h[k], &t, q->z, g->bits);
+    }
+  }
+  rf_bundle_stretches(&most, &ratio, b);
+  error = up_mul(most, b->error);
+  whole = up_mul(error, up_add(up_sqrt(whole), up_times(error, 0.5)));
+  for (size_t k = 0; k < g->n; k++)
+    up_blur(&h[k], up_mul(g->size[k], whole));
+  ball_clear(&eta);
+  ball_clear(&t);
+}
+
+void
+rf_bundle_residuals(rf_ball *p, const rf_bundle *b)
+{
+  const rf_terrain *g = b->ground;
+
+  predict(p, b);
+  for (size_t k = 0; k < g->n; k++)
+    if (g->loss != RF_SQUARE)
+      rf_slope_value(&p[k], g, k, &p[k]);
+    else {
+      ball_sub(&p[k], &g->y[k], &p[k], g->bits);
+      ball_mul(&p[k], &p[k], &g->c, g->bits);
+    }
 }

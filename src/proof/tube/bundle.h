@@ -5,6 +5,8 @@
 #ifndef RF_TUBE_BUNDLE_H
 #define RF_TUBE_BUNDLE_H
 
+#include <string.h>
+
 #include "proof/tube/terrain.h"
 
 /* Why the sign of a neuron at a line that it just left is not asked for: the
@@ -18,8 +20,12 @@ enum { RF_AWAY_NOT = 0, RF_AWAY_CROSSED, RF_AWAY_RELEASED };
  * (size), of the error (wide), of the approximation's defect by tau. */
 typedef struct rf_mover {
   rf_ball *z;            /* z[1 + d]: a, w; exact numbers */
-  signed char *side;     /* side[count]; 0: it slides there, or lies dead */
+  signed char *side;     /* side[count]; 0: it slides or rests there */
   signed char *away;     /* away[count]: RF_AWAY_* */
+  signed char *edge;     /* edge[count]: where its side is 0, the side of the
+                            line on which it rests: there the line adds 0 to
+                            what drives it, and nothing else drives it off, for
+                            all p; 0: it slides there */
   bool dead;             /* nothing drives it, and nothing can */
   int sign;              /* of a where it died */
   rf_up stretch, own;
@@ -46,8 +52,11 @@ typedef struct rf_doubt {
   bool final;
 } rf_doubt;
 
-/* At the start.  A neuron that starts on a line is a doubt: RF_EUNSURE.
- * Errors: RF_ENOMEM; RF_EUNSURE. */
+/* At the start: a neuron that starts on a line has the side 0 there, and no
+ * edge; meeting/start.h decides where it goes.
+ *
+ * Errors: RF_ENOMEM; RF_EUNSURE a side is not certain, or a ball of starts has
+ * one on a line. */
 rf_status rf_bundle_create(rf_bundle **bundle, rf_doubt *doubt,
                            const rf_terrain *ground);
 void rf_bundle_free(rf_bundle *bundle);
@@ -63,6 +72,16 @@ rf_mover_error(const rf_bundle *b, const rf_mover *q)
   return up_min(up_mul(q->stretch, b->error), q->own);
 }
 
+/* Is it on a line, or are there any? */
+static inline bool
+rf_mover_is_on_line(const rf_mover *q, size_t count)
+{
+  return memchr(q->side, 0, count) != NULL;
+}
+
+/* p[n] of the flow now, enclosed. */
+void rf_bundle_residuals(rf_ball *p, const rf_bundle *bundle);
+
 /* Largest stretch, and its ratio to the least, of those that live. */
 void rf_bundle_stretches(rf_up *most, rf_up *ratio, const rf_bundle *bundle);
 
@@ -72,5 +91,8 @@ void rf_bundle_flatten(rf_bundle *bundle);
 /* Is nothing active where the lines have the sides u[count], those with 0 taken
    on the side that has none?  Then no datum can drive the neuron. */
 bool rf_terrain_idle(const rf_terrain *ground, const signed char *u);
+
+/* The side of line l on which none of its data acts; 0: there is none. */
+int rf_terrain_idle_side(const rf_terrain *ground, size_t l);
 
 #endif

@@ -165,6 +165,26 @@ rf_facet_make(rf_facet *shape, const rf_terrain *ground,
   return status;
 }
 
+rf_status
+rf_facet_project(rf_up *rounded, rf_ball *w, const rf_facet *s)
+{
+  const rf_terrain *g = s->ground;
+  rf_ball *v = rf_ball_array(g->d);
+  rf_up sum = up_zero();
+
+  if (!v)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < g->d; i++)
+    rf_terrain_dot(&v[i], g, &s->projector[i * g->d], w);
+  for (size_t i = 0; i < g->d; i++) {
+    sum = up_add(sum, up_square(up_take_radius(&v[i])));
+    ball_set(&w[i], &v[i]);
+  }
+  rf_ball_array_free(v, g->d);
+  *rounded = up_sqrt(sum);
+  return RF_OK;
+}
+
 void
 rf_facet_drive(rf_ball *D, const rf_facet *s, const rf_ball *p)
 {
@@ -191,6 +211,15 @@ rf_form_side(rf_ball *form, const rf_terrain *g, size_t l, int u)
       ball_mul(&form[k], &form[k], &g->ratio[k], g->bits);
     } else
       ball_zero(&form[k]);
+}
+
+void
+rf_form_jump(rf_ball *form, rf_ball *room, const rf_terrain *g, size_t l)
+{
+  rf_form_side(form, g, l, 1);
+  rf_form_side(room, g, l, -1);
+  for (size_t k = 0; k < g->n; k++)
+    ball_sub(&form[k], &form[k], &room[k], g->bits);
 }
 
 void

@@ -29,6 +29,10 @@ rf_status rf_facet_make(rf_facet *shape, const rf_terrain *ground,
                         const signed char *side);
 void rf_facet_clear(rf_facet *shape);
 
+/* w = P w, where the flow is: w[d], exact numbers.  Out: what rounding adds
+ * to the error.  Errors: RF_ENOMEM. */
+rf_status rf_facet_project(rf_up *rounded, rf_ball *w, const rf_facet *shape);
+
 /* D[d] at p[n]. */
 void rf_facet_drive(rf_ball *D, const rf_facet *shape, const rf_ball *p);
 
@@ -39,6 +43,11 @@ void rf_form_value(rf_ball *r, const rf_terrain *ground, const rf_ball *form,
 /* What line l adds to D on the side u (1 or -1), as a form of p: its data
  * active there times their ratio, the others times leak and ratio. */
 void rf_form_side(rf_ball *form, const rf_terrain *ground, size_t l, int u);
+
+/* The form of p_l+ - p_l-: what line l adds to D on its side 1 more than on
+ * -1.  room[n]. */
+void rf_form_jump(rf_ball *form, rf_ball *room, const rf_terrain *ground,
+                  size_t l);
 
 /* The form of <D, x_l>. */
 void rf_form_velocity(rf_ball *form, const rf_facet *shape, size_t l);

@@ -40,12 +40,6 @@ rf_stage_free(rf_stage *s)
   rf_release(s);
 }
 
-static bool
-slides(const rf_mover *q, size_t count)
-{
-  return memchr(q->side, 0, count) != NULL;
-}
-
 /* A sign of a that errors leave open cannot be kept in a face that slides. */
 static int
 sign_of(const rf_bundle *b, const rf_mover *q)
@@ -75,6 +69,9 @@ find_cohort(rf_cohort **cohort, rf_stage *s, const rf_mover *q, int sign)
     }
   s->count++;
   u->sign = sign;
+  u->edge = q->edge;
+  for (size_t l = 0; l < count; l++)
+    u->slides += !q->side[l] && !q->edge[l];
   *cohort = u;
   if (!(u->member = rf_alloc(s->ground->m, sizeof *u->member)))
     return RF_ENOMEM;
@@ -93,7 +90,8 @@ group(rf_stage *s, rf_doubt *doubt)
     int sign = 0;
     if (q->dead)
       continue;
-    if (slides(q, g->count) && !(sign = sign_of(s->bundle, q)))
+    if (rf_mover_is_on_line(q, g->count)
+        && !(sign = sign_of(s->bundle, q)))
       return rf_doubt_say(doubt, "the sign of a of a neuron that slides", j,
                           SIZE_MAX);
     status = find_cohort(&u, s, q, sign);

@@ -15,7 +15,10 @@
 /* Neurons with one face; where it slides, also with one sign of a. */
 typedef struct rf_cohort {
   rf_facet shape;
-  int sign;              /* of a, where it slides; else 0 */
+  int sign;              /* of a, where it slides or rests; else 0 */
+  const signed char *edge; /* edge[count] of its members, which hang on the
+                            sides alone */
+  size_t slides;         /* lines of the shape that are no edges */
   size_t members, *member;
   bool shared;           /* columns stand for the unit vectors */
   size_t columns;

@@ -21,6 +21,7 @@ rf_terrain_free(rf_terrain *g)
   rf_ball_array_free(g->y, g->n);
   rf_release(g->length);
   rf_release(g->size);
+  rf_relations_free(g->relations);
   rf_lines_free(g->lines);
   rf_release(g);
 }
@@ -92,6 +93,8 @@ rf_terrain_create(rf_terrain **ground, const rf_problem *p, long bits)
   g->loss = p->loss;
   g->curved = p->loss != RF_SQUARE;
   RF_TRY(rf_lines_create(&g->lines, (const mpq_t *)p->x, g->n, g->d));
+  RF_TRY(rf_relations_create(&g->relations, g->lines, (const mpq_t *)p->x,
+                             g->d));
   g->count = g->lines->count;
   g->watched = mpq_cmp_ui(p->leak, 1, 1) == 0 ? 0 : g->count;
   status = RF_ENOMEM;

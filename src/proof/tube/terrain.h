@@ -5,7 +5,7 @@
 #define RF_TUBE_TERRAIN_H
 
 #include "base/ball/up.h"
-#include "geometry/arrangement/lines.h"
+#include "geometry/arrangement/relations.h"
 #include "problem/problem.h"
 
 typedef struct rf_terrain {
@@ -15,6 +15,7 @@ typedef struct rf_terrain {
   size_t watched;        /* those at which something happens: none, leak 1 */
   long bits;
   rf_lines *lines;
+  rf_relations *relations; /* of the lines, exactly */
   rf_ball *line;         /* line[count][d]: representatives */
   rf_ball *datum;        /* datum[n][d] */
   rf_ball *ratio;        /* ratio[n]: a datum is so many times its line */

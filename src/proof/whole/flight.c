@@ -10,6 +10,7 @@
 
 #include "base/number/exact.h"
 #include "base/poll.h"
+#include "proof/meeting/start.h"
 #include "proof/tube/slope.h"
 #include "proof/whole/flight.h"
 
@@ -30,12 +31,32 @@ rf_flight_clear(rf_flight *f)
   ball_clear(&f->unique_until);
 }
 
+/* At time 0. */
+static rf_status
+tell_start(void *context, const rf_turn *turn, const rf_prospect *none)
+{
+  rf_flight *f = context;
+  rf_ball time;
+  rf_status status;
+
+  (void)none;
+  ball_init(&time);
+  f->turns++;
+  status = f->reporter.turned(f->reporter.context, &time, turn);
+  ball_clear(&time);
+  return status;
+}
+
 rf_status
 rf_flight_begin(rf_flight *f, const rf_terrain *ground, rf_reporter reporter)
 {
+  rf_status status;
+
   *f = (rf_flight){ .ground = ground, .reporter = reporter, .unique = true };
   ball_init(&f->unique_until);
-  return rf_bundle_create(&f->bundle, &f->doubt, ground);
+  status = rf_bundle_create(&f->bundle, &f->doubt, ground);
+  return status < 0 ? status
+         : rf_start_settle(f->bundle, &f->unique, &f->doubt, tell_start, f);
 }
 
 /* ---- the group of the first events ---- */
@@ -216,12 +237,9 @@ jump_sign(const rf_stage *s, rf_ball *form, rf_ball *f, size_t l)
   rf_ball tau, v;
   int sign = 0, now;
 
-  rf_form_side(form, g, l, 1);
-  rf_form_side(form + g->n, g, l, -1);
-  for (size_t k = 0; k < g->n; k++) {
-    ball_sub(&form[k], &form[k], &form[g->n + k], g->bits);
+  rf_form_jump(form, form + g->n, g, l);
+  for (size_t k = 0; k < g->n; k++)
     error = up_add(error, up_mul(up_ball(&form[k]), s->dp[k]));
-  }
   for (size_t i = 0; i < s->terms; i++)
     arb_dot(&f[i], NULL, 0, form, 1, s->p + i, (slong)s->terms, (slong)g->n,
             g->bits);
@@ -243,8 +261,9 @@ jump_sign(const rf_stage *s, rf_ball *form, rf_ball *f, size_t l)
   return sign;
 }
 
-/* A dead neuron on a line stays there, but it is the only solution only while
-   the field on the other side leads back to it. */
+/* A neuron that rests on the edge of a line stays there, but it is the only
+   solution only while the field on the other side leads back to it: a (p_l+ -
+   p_l-) < 0.  Where a is 0 for ever nothing leads away. */
 static rf_status
 watch_dead(rf_flight *f, const rf_stage *s)
 {
@@ -260,7 +279,7 @@ watch_dead(rf_flight *f, const rf_stage *s)
     int sign = 2;                      /* 2: not asked for yet */
     for (size_t j = 0; j < g->m && f->unique; j++) {
       const rf_mover *q = &f->bundle->at[j];
-      if (!q->dead || q->side[l])
+      if (!q->edge[l] || !q->sign)
         continue;
       if (sign == 2)
         sign = jump_sign(s, form, poly, l);

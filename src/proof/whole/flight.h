@@ -26,7 +26,8 @@ typedef struct rf_flight {
   size_t idle;           /* short steps one after the other */
 } rf_flight;
 
-/* Errors: RF_ENOMEM; RF_EUNSURE a neuron starts on a line. */
+/* Errors: RF_ENOMEM; RF_EUNSURE where a neuron that starts on a line goes
+ * (flight->doubt). */
 rf_status rf_flight_begin(rf_flight *flight, const rf_terrain *ground,
                           rf_reporter reporter);
 void rf_flight_clear(rf_flight *flight);

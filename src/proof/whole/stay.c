@@ -52,18 +52,6 @@ typedef struct search {
 
 /* ---- where it is ---- */
 
-/* p of the flow now. */
-static void
-set_residuals(search *s)
-{
-  const rf_terrain *g = s->ground;
-
-  rf_stage_now(s->p, s->stage);
-  for (size_t k = 0; k < g->n; k++) {
-    ball_sub(&s->p[k], &g->y[k], &s->p[k], g->bits);
-    ball_mul(&s->p[k], &s->p[k], &g->c, g->bits);
-  }
-}
 
 /* |z| now, the flow's. */
 static rf_up
@@ -364,6 +352,8 @@ set_exits(exits *e, const search *s, const rf_cohort *u, rf_ball *form)
   *e = (exits){ 0 };
   for (size_t i = 0; i < u->shape.slides; i++) {
     bool open[3] = { false, true, false };
+    if (u->edge[u->shape.line[i]])
+      continue;
     for (int side = -1; side <= 1; side += 2) {
       rf_form_margin(form, &u->shape, i, side, u->sign);
       open[1 + side] = sign_for_ever(s, form) <= 0;
@@ -389,7 +379,7 @@ keeps_sliding(bool *keeps, search *s, size_t v, rf_ball *form)
 
   *keeps = true;
   if (s->range.rank == s->ground->n) {
-    s->loose = s->loose || u->shape.slides;
+    s->loose = s->loose || u->slides;
     return RF_OK;
   }
   *keeps = keeps_outer(s, v) && set_exits(&e, s, u, form);
@@ -411,13 +401,10 @@ dead_stay(const search *s, rf_ball *form)
     int sign = 2;                      /* 2: not asked for yet */
     for (size_t j = 0; j < g->m; j++) {
       const rf_mover *q = &s->stage->bundle->at[j];
-      if (!q->dead || q->side[l])
+      if (!q->edge[l] || !q->sign)
         continue;
       if (sign == 2) {
-        rf_form_side(form, g, l, 1);
-        rf_form_side(form + g->n, g, l, -1);
-        for (size_t k = 0; k < g->n; k++)
-          ball_sub(&form[k], &form[k], &form[g->n + k], g->bits);
+        rf_form_jump(form, form + g->n, g, l);
         sign = sign_for_ever(s, form);
       }
       if (sign * q->sign >= 0)
@@ -443,7 +430,7 @@ check_cell(search *s, rf_ball *form)
       return RF_OK;
     }
     stay->live += u->members;
-    stay->slides += u->shape.slides ? u->members : 0;
+    stay->slides += u->slides ? u->members : 0;
   }
   stay->unique = !s->loose && dead_stay(s, form);
   stay->settles = true;
@@ -503,7 +490,7 @@ find(search *s)
     s->pulls[v] = true;
   for (size_t j = 0; j < s->ground->m; j++)
     s->firm[j] = !s->stage->bundle->at[j].dead;
-  set_residuals(s);
+  rf_bundle_residuals(s->p, s->stage->bundle);
   RF_TRY(find_range(s));
   if (!s->stay->why) {
     RF_TRY(rf_range_loss(s->stay->loss, &s->range));

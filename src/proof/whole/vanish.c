@@ -181,6 +181,8 @@ keeps_sliding(const rf_cohort *u, const rf_terrain *g)
 
   for (size_t i = 0; i < u->shape.slides && keeps; i++)
     for (int side = -1; side <= 1 && keeps; side += 2) {
+      if (u->edge[u->shape.line[i]])
+        continue;
       rf_form_margin(form, &u->shape, i, side, u->sign);
       keeps = always_positive(form, g);
     }
@@ -188,17 +190,17 @@ keeps_sliding(const rf_cohort *u, const rf_terrain *g)
   return keeps;
 }
 
-/* A dead neuron on a line never leaves, and nobody else does: data of the line
-   have one label, which drives it back. */
+/* Who rests on the edge of a line never leaves it: its data have one label,
+   which drives it back. */
 static bool
-dead_stay(const rf_stage *s)
+edges_stay(const rf_stage *s)
 {
   const rf_terrain *g = s->ground;
 
   for (size_t j = 0; j < g->m; j++) {
     const rf_mover *q = &s->bundle->at[j];
-    for (size_t k = 0; k < g->n && q->dead; k++)
-      if (!q->side[g->lines->of[k]]
+    for (size_t k = 0; k < g->n && q->sign; k++)
+      if (q->edge[g->lines->of[k]]
           && mpq_sgn(g->problem->y[k]) * q->sign >= 0)
         return false;
   }
@@ -219,9 +221,9 @@ find_events(rf_stay *stay, const rf_stage *s)
       if (outer_sign(s->bundle, &s->bundle->at[u->member[i]]) != sign)
         return "a boundary may still be reached";
     stay->live += u->members;
-    stay->slides += u->shape.slides ? u->members : 0;
+    stay->slides += u->slides ? u->members : 0;
   }
-  stay->unique = dead_stay(s);
+  stay->unique = edges_stay(s);
   return NULL;
 }
 

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * start.c -- neurons that start on lines choose their sides; see start.h.
+ *
+ * They are on these lines exactly, and p is known up to the error of the
+ * weights: the place is one of outcome.h.  Each goes where it goes at once, so
+ * no window of time is there, and no error is added but that of putting
+ * rounded weights on the lines. */
+#include "config.h"
+
+#include "proof/meeting/outcome.h"
+#include "proof/meeting/start.h"
+
+/* What it takes. */
+typedef struct settler {
+  rf_bundle *bundle;
+  rf_doubt *doubt;
+  rf_ball *p;            /* p[n] at time 0 */
+  bool *on;              /* on[count] */
+  rf_way way;
+  rf_tell *tell;
+  void *context;
+} settler;
+
+/* With a = 0 and nothing that acts beside its lines, where it sees 0, neither a
+   nor w moves: |a|' <= C |w - w0|, |w|' <= C |a|, and both are 0 for ever.  So
+   it is with w = 0, where all lines are its own. */
+static bool
+rests_for_ever(const settler *s, const rf_mover *q)
+{
+  const rf_terrain *g = s->bundle->ground;
+
+  for (size_t k = 0; k < g->n; k++) {
+    const int side = rf_lines_sign(g->lines, q->side, k);
+    if (side && (side > 0 || !arb_is_zero(&g->leak)))
+      return false;
+  }
+  return true;
+}
+
+/* Rounded weights are put on the lines on which it stays. */
+static rf_status
+put_on_lines(settler *s, rf_mover *q)
+{
+  const rf_terrain *g = s->bundle->ground;
+  rf_facet shape = { 0 };
+  rf_up rounded = up_zero();
+  rf_status status = rf_facet_make(&shape, g, q->side);
+
+  if (status < 0)
+    return status;
+  status = rf_facet_project(&rounded, q->z + 1, &shape);
+  q->own = up_add(q->own, rounded);
+  s->bundle->error = up_add(s->bundle->error, rounded);
+  rf_facet_clear(&shape);
+  return status;
+}
+
+static rf_status
+take_sides(settler *s, rf_mover *q, size_t j)
+{
+  const size_t count = s->bundle->ground->count;
+  rf_status status = RF_OK;
+
+  for (size_t l = 0; l < count && status >= 0; l++) {
+    const rf_turn turn = { j, l, 0, s->way.side[l], s->way.dead };
+    if (!s->on[l])
+      continue;
+    q->side[l] = s->way.side[l];
+    q->edge[l] = s->way.edge[l];
+    q->away[l] = q->side[l] ? RF_AWAY_CROSSED : RF_AWAY_NOT;
+    if (turn.to)
+      status = s->tell(s->context, &turn, NULL);
+  }
+  q->dead = s->way.dead;
+  if (status >= 0 && !q->dead && rf_mover_is_on_line(q, count))
+    status = put_on_lines(s, q);
+  return status;
+}
+
+static rf_status
+settle(settler *s, bool *unique, size_t j)
+{
+  const rf_terrain *g = s->bundle->ground;
+  rf_mover *q = &s->bundle->at[j];
+  rf_corner_ball at = {
+    .ground = g, .side = q->side, .on = s->on, .line = SIZE_MAX,
+    .sigma = q->sign, .p = s->p, .start = true
+  };
+  rf_status status;
+
+  for (size_t l = g->count; l-- > 0;)
+    if ((s->on[l] = q->side[l] == 0))
+      at.line = l;
+  if (at.line == SIZE_MAX)
+    return RF_OK;
+  if (!q->sign && rests_for_ever(s, q)) {
+    q->dead = true;
+    return RF_OK;
+  }
+  if (!q->sign) {
+    rf_doubt_say(s->doubt, "it starts on a boundary with a = 0", j, at.line);
+    s->doubt->final = true;
+    return RF_EUNSURE;
+  }
+  status = rf_outcome(&s->way, s->doubt, &at);
+  s->doubt->neuron = j;
+  if (status < 0)
+    return status;
+  *unique = *unique && s->way.unique;
+  return take_sides(s, q, j);
+}
+
+/* p is that before anybody is put on a line exactly: within the same errors. */
+rf_status
+rf_start_settle(rf_bundle *bundle, bool *unique, rf_doubt *doubt,
+                rf_tell *tell, void *context)
+{
+  const rf_terrain *g = bundle->ground;
+  settler s = {
+    .bundle = bundle, .doubt = doubt, .tell = tell, .context = context
+  };
+  rf_status status = RF_ENOMEM;
+
+  s.p = rf_ball_array(g->n);
+  s.on = rf_alloc(g->count, sizeof *s.on);
+  s.way.side = rf_alloc(2 * g->count, 1);
+  if (s.p && s.on && s.way.side) {
+    s.way.edge = s.way.side + g->count;
+    rf_bundle_residuals(s.p, bundle);
+    status = RF_OK;
+    for (size_t j = 0; j < g->m && status >= 0; j++)
+      status = settle(&s, unique, j);
+  }
+  rf_ball_array_free(s.p, g->n);
+  rf_release(s.on);
+  rf_release(s.way.side);
+  return status;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_proof_outcome.c -- where a neuron goes from lines on which it is, in
+ * balls, against the rays of the limit flow in rationals; edges; starts. */
+#include "config.h"
+
+#include <reluflow.h>
+
+#include "proof/itinerary/corner.h"
+#include "proof/meeting/outcome.h"
+#include "support/rf_test.h"
+
+enum { DATA = 6, DIMENSIONS = 4 };
+
+/* A place in small integers, where ties are common. */
+typedef struct spot {
+  size_t n, d;
+  long x[DATA][DIMENSIONS], p[DATA], w[DIMENSIONS];
+  int leak, sigma;       /* leak / 4 */
+  bool start;
+} spot;
+
+static void
+draw(spot *s, int rep)
+{
+  rf_rng rng = test_rng("outcome", rep);
+  const long most = (long)rng_size(&rng, 1, 3);
+
+  s->n = rng_size(&rng, 1, DATA);
+  s->d = rng_size(&rng, 1, DIMENSIONS);
+  for (size_t k = 0; k < s->n; k++) {
+    bool zero = true;
+    while (zero)
+      for (size_t i = 0; i < s->d; i++) {
+        s->x[k][i] = (long)rng_size(&rng, 0, (size_t)(2 * most)) - most;
+        zero = zero && !s->x[k][i];
+      }
+    s->p[k] = (long)rng_size(&rng, 0, 20) - 10;
+  }
+  for (size_t i = 0; i < s->d; i++)
+    s->w[i] = (long)rng_size(&rng, 0, 2) - 1;
+  s->leak = rng_size(&rng, 0, 2) ? 0 : (int)rng_size(&rng, 1, 3);
+  s->sigma = rng_size(&rng, 0, 1) ? 1 : -1;
+  s->start = rng_size(&rng, 0, 1);
+}
+
+/* The data as a problem; labels and weights do not matter. */
+static rf_problem *
+make_problem(const spot *s)
+{
+  char text[1024];
+  rf_problem *p = NULL;
+  rf_message message = { "" };
+  int at = snprintf(text, sizeof text, "data: {inputs: [");
+
+  for (size_t k = 0; k < s->n; k++)
+    for (size_t i = 0; i < s->d; i++)
+      at += snprintf(text + at, sizeof text - (size_t)at, "%s%ld%s",
+                     i ? ", " : k ? ", [" : "[", s->x[k][i],
+                     i + 1 < s->d ? "" : "]");
+  at += snprintf(text + at, sizeof text - (size_t)at, "], labels: [");
+  for (size_t k = 0; k < s->n; k++)
+    at += snprintf(text + at, sizeof text - (size_t)at, k ? ", 1" : "1");
+  snprintf(text + at, sizeof text - (size_t)at,
+           "]}\nnetwork: {width: 1, leak: %d/4}\ninit: {scale: 1}\n"
+           "flow: {engine: cvode, until: 1, nonunique: stay}\n", s->leak);
+  ck_assert_msg(rf_problem_parse(&p, &message, text, "text", NULL, 0) == RF_OK,
+                "%s\n%s", message.text, text);
+  return p;
+}
+
+/* The same place for both ways. */
+typedef struct both_ways {
+  rf_problem *problem;
+  rf_terrain *ground;
+  rf_field *field;
+  mpq_t p[DATA];
+  rf_ball *ball;         /* ball[n] */
+  signed char side[DATA], u[DATA], edge[DATA], after[DATA];
+  bool on[DATA];
+} both_ways;
+
+static void
+place(both_ways *b, const spot *s)
+{
+  const rf_lines *lines;
+
+  b->problem = make_problem(s);
+  ck_assert_int_eq(rf_terrain_create(&b->ground, b->problem, 96), RF_OK);
+  b->ball = rf_ball_array(s->n);
+  for (size_t k = 0; k < s->n; k++) {
+    mpq_init(b->p[k]);
+    mpq_set_si(b->p[k], s->p[k], 3);
+    mpq_canonicalize(b->p[k]);
+    rf_ball_set_q(&b->ball[k], b->p[k], 96);
+  }
+  ck_assert_int_eq(rf_field_create(&b->field,
+                                   (const mpq_t *)b->problem->x,
+                                   (const mpq_t *)b->p, b->problem->leak,
+                                   s->n, s->d), RF_OK);
+  lines = b->ground->lines;
+  for (size_t l = 0; l < lines->count; l++) {
+    long dot = 0;
+    for (size_t i = 0; i < s->d; i++)
+      dot += s->w[i] * s->x[lines->first[l]][i];
+    b->side[l] = (signed char)((dot > 0) - (dot < 0));
+    b->on[l] = !dot;
+  }
+}
+
+static void
+clear(both_ways *b, const spot *s)
+{
+  for (size_t k = 0; k < s->n; k++)
+    mpq_clear(b->p[k]);
+  rf_ball_array_free(b->ball, s->n);
+  rf_field_free(b->field);
+  rf_terrain_free(b->ground);
+  rf_problem_free(b->problem);
+}
+
+struct count {
+  long places, one_way, policy, several, dead, edges, dependent, open;
+};
+
+static const char *
+compare(struct count *count, both_ways *b, const spot *s)
+{
+  const size_t lines = b->ground->count;
+  rf_way way = { .side = b->after, .edge = b->edge };
+  rf_doubt doubt = { .what = "" };
+  rf_status status;
+  mpq_t D[DIMENSIONS];
+  bool unique = false, same = true;
+
+  status = rf_outcome(&way, &doubt, &(rf_corner_ball){
+                      .ground = b->ground, .side = b->side, .on = b->on,
+                      .sigma = s->sigma, .p = b->ball, .start = s->start });
+  if (status == RF_EUNSURE && !strstr(doubt.what, "not unique")) {
+    count->open++;
+    return NULL;
+  }
+  for (size_t i = 0; i < s->d; i++)
+    mpq_init(D[i]);
+  ck_assert_int_eq(rf_corner_way(D, b->u, &unique, &(rf_crossroads){
+                   .field = b->field, .u = b->side, .on = b->on,
+                   .sigma = s->sigma, .policy = RF_POLICY_STAY }), RF_OK);
+  for (size_t i = 0; i < s->d; i++)
+    mpq_clear(D[i]);
+  if (status == RF_EUNSURE) {
+    count->several++;
+    return unique ? "one way, which is said not to be the only one" : NULL;
+  }
+  for (size_t l = 0; l < lines; l++) {
+    /* Dependent lines may hold it in more than one way, none at an end. */
+    same = same && (b->u[l] == (way.side[l] ? way.side[l] : way.edge[l])
+                    || (way.dead && b->on[l] && !b->u[l]));
+    count->edges += way.edge[l] && !way.dead;
+  }
+  count->dead += way.dead;
+  count->one_way += way.unique;
+  count->policy += !way.unique;
+  /* Who rests on an edge may have another way, which is watched. */
+  return !same ? "other sides" : way.unique && !unique && !way.dead
+         ? "one way of several, said to be the only one" : NULL;
+}
+
+/* Everything that is decided is as the rationals have it. */
+START_TEST(rays)
+{
+  struct count count = { 0 };
+
+  TEST_EACH(rep, test_reps(6000)) {
+    const char *fault = NULL;
+    both_ways b = { 0 };
+    spot s;
+    size_t on = 0;
+    draw(&s, rep);
+    place(&b, &s);
+    for (size_t l = 0; l < b.ground->count; l++)
+      on += b.on[l];
+    if (on) {
+      count.places++;
+      count.dependent += on > s.d;
+      fault = compare(&count, &b, &s);
+    }
+    TEST_ASSERT(rep, !fault, "place %d: %s", rep, fault);
+    clear(&b, &s);
+  }
+  printf("rays: %ld places, %ld with more lines than dimensions; %ld have one "
+         "way, %ld are the policy's, %ld have several, %ld are open; %ld die, "
+         "%ld edges\n", count.places, count.dependent, count.one_way,
+         count.policy, count.several, count.open, count.dead, count.edges);
+  ck_assert(count.one_way > 0 && count.policy > 0 && count.several > 0
+            && count.dead > 0 && count.edges > 0);
+  if (test_scale() >= 1.0)
+    ck_assert_int_lt(10 * count.open, 2 * count.places);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("proof_outcome");
+  TCase *tc = tcase_create("outcome");
+
+  test_limit(tc);
+  tcase_add_test(tc, rays);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
