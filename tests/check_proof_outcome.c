@@ -17,7 +17,6 @@ typedef struct spot {
   size_t n, d;
   long x[DATA][DIMENSIONS], p[DATA], w[DIMENSIONS];
   int leak, sigma;       /* leak / 4 */
-  bool start;
 } spot;
 
 static void
@@ -41,7 +40,6 @@ draw(spot *s, int rep)
     s->w[i] = (long)rng_size(&rng, 0, 2) - 1;
   s->leak = rng_size(&rng, 0, 2) ? 0 : (int)rng_size(&rng, 1, 3);
   s->sigma = rng_size(&rng, 0, 1) ? 1 : -1;
-  s->start = rng_size(&rng, 0, 1);
 }
 
 /* The data as a problem; labels and weights do not matter. */
@@ -135,7 +133,7 @@ compare(struct count *count, both_ways *b, const spot *s)
 
   status = rf_outcome(&way, &doubt, &(rf_corner_ball){
                       .ground = b->ground, .side = b->side, .on = b->on,
-                      .sigma = s->sigma, .p = b->ball, .start = s->start });
+                      .sigma = s->sigma, .p = b->ball });
   if (status == RF_EUNSURE && !strstr(doubt.what, "not unique")) {
     count->open++;
     return NULL;

@@ -15,8 +15,10 @@ libreluflow_all_la_SOURCES += \
 	src/proof/meeting/hunt.c src/proof/meeting/hunt.h \
 	src/proof/meeting/outcome.c src/proof/meeting/outcome.h \
 	src/proof/meeting/passage.c src/proof/meeting/passage.h \
+	src/proof/meeting/several.c src/proof/meeting/several.h \
 	src/proof/meeting/sides.c src/proof/meeting/sides.h \
 	src/proof/meeting/start.c src/proof/meeting/start.h \
+	src/proof/meeting/turning.c src/proof/meeting/turning.h \
 	src/proof/proof.c \
 	src/proof/tube/bundle.c src/proof/tube/bundle.h \
 	src/proof/tube/defect.c \

@@ -398,16 +398,16 @@ take_best(rf_way *way, const place *s)
   way->dead = s->idle && rests == s->count;
 }
 
-/* Where a neuron starts its problem's policy may take one of several ways, if
-   all of them are certain, or if it stays on all lines, which "stay" prefers to
-   everything.  Choices of e_l one by one are more than Clarke's where lines
-   depend on each other. */
+/* The problem's policy may take one of several ways, if all of them are
+   certain, or if it stays on all lines, which "stay" prefers to everything.
+   Choices of e_l one by one are more than Clarke's where lines depend on each
+   other. */
 static bool
 policy_takes(place *s)
 {
   const size_t count = s->at->ground->count;
 
-  if (!s->at->start || !s->valid)
+  if (!s->valid)
     return false;
   if (s->best.rests == s->count
       && s->at->ground->problem->nonunique == RF_POLICY_STAY)
@@ -438,12 +438,13 @@ judge(rf_way *way, place *s, bool attracting)
   return status;
 }
 
-/* Where all lines attract e_l = 0 everywhere is the one solution, in Clarke's
-   set or not: it is that of a larger inclusion, which has no other. */
+/* Where all lines attract e_l = 0 everywhere is the one solution, of a larger
+   inclusion.  Beyond that it is one of Clarke's if there is a dead cone. */
 static void
-die(rf_way *way, const place *s)
+die(rf_way *way, place *s)
 {
   way->dead = way->unique = true;
+  way->held = rests_there(s) != RF_YES;
   for (size_t i = 0; i < s->count; i++) {
     const size_t l = s->line[i];
     way->edge[l] = (signed char)rf_terrain_idle_side(s->at->ground, l);
@@ -482,7 +483,7 @@ choose(rf_way *way, place *s)
     s->trial[s->line[i]] = 0;
   memcpy(way->side, s->trial, g->count);
   memset(way->edge, 0, g->count);
-  way->dead = false;
+  way->dead = way->held = false;
   s->idle = rf_terrain_idle(g, s->trial);
   if (s->idle && attracting) {
     die(way, s);

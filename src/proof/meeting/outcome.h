@@ -15,8 +15,6 @@ typedef struct rf_corner_ball {
   size_t line;               /* one of them, for messages */
   int sigma;                 /* the sign of a right after, not 0 */
   const rf_ball *p;          /* p[n], of all states around the event */
-  bool start;                /* it starts there: where it has several ways the
-                                problem's policy takes one */
 } rf_corner_ball;
 
 /* Where it goes. */
@@ -25,7 +23,9 @@ typedef struct rf_way {
   signed char *edge;         /* edge[count]: see rf_mover; all of them where it
                                 is dead */
   bool dead;                 /* nothing drives it any more */
-  bool unique;               /* no other solution leaves the place */
+  bool held;                 /* see rf_mover */
+  bool unique;               /* no other solution leaves the place; else the
+                                problem's policy took this one */
 } rf_way;
 
 /* Errors: RF_EUNSURE (doubt); RF_ENOMEM. */

@@ -18,7 +18,7 @@ typedef struct rf_turn {
 typedef rf_status rf_tell(void *context, const rf_turn *turn,
                           const rf_prospect *candidate);
 
-/* Events whose windows overlap, one for each neuron at most. */
+/* Events whose windows overlap. */
 typedef struct rf_cluster {
   const rf_agenda *agenda;
   bool *in;              /* in[agenda->count] */

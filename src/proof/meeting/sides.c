@@ -246,8 +246,8 @@ outer_reach(const search *s, const rf_cohort *u, size_t i)
   return r;
 }
 
-/* Where it matters the step ends before a may be 0.  Sliding and release are
-   told by sigma = sign of a. */
+/* Where it matters the step ends before a may be 0: where a neuron goes is told
+   by sigma = sign of a. */
 static void
 keep_sign(search *s, const rf_cohort *u, size_t i)
 {
@@ -261,6 +261,24 @@ keep_sign(search *s, const rf_cohort *u, size_t i)
   }
   cut(s, tau, "the sign of a where it hangs on it", u->member[i], SIZE_MAX);
   arf_clear(tau);
+}
+
+/* To stay on a line needs e_l between p_l- and p_l+, whatever the sign of a;
+   but where that changes other solutions leave, as lines that attracted drive
+   away.  As long as there are steps in which it does not they are taken; then
+   it goes on with the one that stays, if that is the policy. */
+enum { SHORTEST = 6 };
+
+static void
+keep_staying(search *s, const rf_cohort *u, size_t i)
+{
+  const int r = outer_reach(s, u, i);
+
+  if (r <= SHORTEST
+      || s->stage->ground->problem->nonunique != RF_POLICY_STAY)
+    keep_sign(s, u, i);
+  else
+    s->agenda->turns = true;
 }
 
 /* ---- hunting ---- */
@@ -419,8 +437,8 @@ hunt_line(search *s, suspect who)
 }
 
 /* A sliding line: the margin on one side.  It is negative on both where a
-   neuron that started on a line stays on it though it is driven away; when it
-   may not stay any more it leaves at a speed, which is not followed. */
+   neuron stays on a line though it is driven away; when it cannot any more it
+   leaves to the other side, at a speed. */
 static rf_status
 hunt_release(search *s, size_t v, size_t i, int side)
 {
@@ -432,7 +450,7 @@ hunt_release(search *s, size_t v, size_t i, int side)
   };
   rf_status status;
 
-  rf_form_margin(s->form, &u->shape, i, side, u->sign);
+  rf_form_margin(s->form, &u->shape, i, side, u->sign ? u->sign : 1);
   expand(s->f, s);
   h.error = form_error(s, t->dp, residual_drift(t));
   h.slope_error = form_error(s, t->dpt, up_zero());
@@ -454,7 +472,7 @@ hunt_slides(search *s, size_t v)
   rf_status status = RF_OK;
 
   for (size_t i = 0; i < u->members && u->shape.slides; i++)
-    keep_sign(s, u, i);
+    keep_staying(s, u, i);
   for (size_t i = 0; i < u->shape.slides && status >= 0; i++) {
     if (u->edge[u->shape.line[i]])
       continue;

@@ -25,6 +25,8 @@ typedef struct rf_agenda {
   size_t count, capacity;
   arf_t end;
   bool open;             /* end is where something could not be decided */
+  bool turns;            /* a of one that stays on a line may change its sign:
+                            from then on it could leave */
   rf_doubt doubt;
 } rf_agenda;
 

@@ -73,19 +73,20 @@ take_sides(settler *s, rf_mover *q, size_t j)
       status = s->tell(s->context, &turn, NULL);
   }
   q->dead = s->way.dead;
+  q->held = s->way.held;
   if (status >= 0 && !q->dead && rf_mover_is_on_line(q, count))
     status = put_on_lines(s, q);
   return status;
 }
 
 static rf_status
-settle(settler *s, bool *unique, size_t j)
+settle(settler *s, size_t j)
 {
   const rf_terrain *g = s->bundle->ground;
   rf_mover *q = &s->bundle->at[j];
   rf_corner_ball at = {
     .ground = g, .side = q->side, .on = s->on, .line = SIZE_MAX,
-    .sigma = q->sign, .p = s->p, .start = true
+    .sigma = q->sign, .p = s->p
   };
   rf_status status;
 
@@ -107,14 +108,14 @@ settle(settler *s, bool *unique, size_t j)
   s->doubt->neuron = j;
   if (status < 0)
     return status;
-  *unique = *unique && s->way.unique;
+  s->bundle->several = s->bundle->several || !s->way.unique;
   return take_sides(s, q, j);
 }
 
 /* p is that before anybody is put on a line exactly: within the same errors. */
 rf_status
-rf_start_settle(rf_bundle *bundle, bool *unique, rf_doubt *doubt,
-                rf_tell *tell, void *context)
+rf_start_settle(rf_bundle *bundle, rf_doubt *doubt, rf_tell *tell,
+                void *context)
 {
   const rf_terrain *g = bundle->ground;
   settler s = {
@@ -130,7 +131,7 @@ rf_start_settle(rf_bundle *bundle, bool *unique, rf_doubt *doubt,
     rf_bundle_residuals(s.p, bundle);
     status = RF_OK;
     for (size_t j = 0; j < g->m && status >= 0; j++)
-      status = settle(&s, unique, j);
+      status = settle(&s, j);
   }
   rf_ball_array_free(s.p, g->n);
   rf_release(s.on);

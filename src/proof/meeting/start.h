@@ -8,13 +8,10 @@
 
 /* Settle all neurons of a bundle that was just made.  What they turn to is
  * told, with no candidate: at time 0; who comes to slide or rest turns to
- * nothing.
- *
- * Out: unique  false: one has other ways, and the policy took this one; else
- *              as it was.
+ * nothing.  bundle->several: one has other ways, and the policy took this one.
  *
  * Errors: RF_EUNSURE (doubt); RF_ENOMEM; what tell returns. */
-rf_status rf_start_settle(rf_bundle *bundle, bool *unique, rf_doubt *doubt,
-                          rf_tell *tell, void *context);
+rf_status rf_start_settle(rf_bundle *bundle, rf_doubt *doubt, rf_tell *tell,
+                          void *context);
 
 #endif

@@ -234,6 +234,16 @@ predict(rf_ball *h, const rf_bundle *b)
   ball_clear(&t);
 }
 
+bool
+rf_bundle_holds(const rf_bundle *b)
+{
+  bool some = false;
+
+  for (size_t j = 0; j < b->ground->m; j++)
+    some = some || b->at[j].held;
+  return some;
+}
+
 void
 rf_bundle_residuals(rf_ball *p, const rf_bundle *b)
 {

@@ -27,7 +27,10 @@ typedef struct rf_mover {
                             what drives it, and nothing else drives it off, for
                             all p; 0: it slides there */
   bool dead;             /* nothing drives it, and nothing can */
-  int sign;              /* of a where it died */
+  bool held;             /* it is dead where no cone is: only while all lines
+                            lead back to where it is */
+  int sign;              /* of a where it died, or slides or rests; 0: dead, it
+                            is 0 for ever; else open */
   rf_up stretch, own;
   rf_up size, wide, defect;
 } rf_mover;
@@ -42,6 +45,7 @@ typedef struct rf_bundle {
   rf_ball time;          /* of the approximation, exact */
   rf_up busy;            /* so long around it the last events may be, ... */
   rf_up pace;            /* ... with no ||D|| larger than this */
+  bool several;          /* the flow could have gone another way */
 } rf_bundle;
 
 /* What could not be decided: which inequality, of whom, and by how much.  More
@@ -81,6 +85,9 @@ rf_mover_is_on_line(const rf_mover *q, size_t count)
 
 /* p[n] of the flow now, enclosed. */
 void rf_bundle_residuals(rf_ball *p, const rf_bundle *bundle);
+
+/* Is anybody held (rf_mover)? */
+bool rf_bundle_holds(const rf_bundle *bundle);
 
 /* Largest stretch, and its ratio to the least, of those that live. */
 void rf_bundle_stretches(rf_up *most, rf_up *ratio, const rf_bundle *bundle);

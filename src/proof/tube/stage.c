@@ -40,7 +40,7 @@ rf_stage_free(rf_stage *s)
   rf_release(s);
 }
 
-/* A sign of a that errors leave open cannot be kept in a face that slides. */
+/* 0: errors leave it open. */
 static int
 sign_of(const rf_bundle *b, const rf_mover *q)
 {
@@ -90,10 +90,8 @@ group(rf_stage *s, rf_doubt *doubt)
     int sign = 0;
     if (q->dead)
       continue;
-    if (rf_mover_is_on_line(q, g->count)
-        && !(sign = sign_of(s->bundle, q)))
-      return rf_doubt_say(doubt, "the sign of a of a neuron that slides", j,
-                          SIZE_MAX);
+    if (rf_mover_is_on_line(q, g->count))
+      q->sign = sign = sign_of(s->bundle, q);
     status = find_cohort(&u, s, q, sign);
     if (status == RF_EUNSURE)
       rf_doubt_say(doubt, "are the boundaries on which it slides independent",

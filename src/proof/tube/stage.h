@@ -15,7 +15,8 @@
 /* Neurons with one face; where it slides, also with one sign of a. */
 typedef struct rf_cohort {
   rf_facet shape;
-  int sign;              /* of a, where it slides or rests; else 0 */
+  int sign;              /* of a, where it slides or rests; 0: it does not, or
+                            errors leave it open */
   const signed char *edge; /* edge[count] of its members, which hang on the
                             sides alone */
   size_t slides;         /* lines of the shape that are no edges */
@@ -76,8 +77,7 @@ rf_column(const rf_stage *s, const rf_cohort *u, size_t c, size_t i)
   return u->y + (c * (1 + s->ground->d) + i) * (s->order + 1);
 }
 
-/* Group the neurons.  Errors: RF_ENOMEM; RF_EUNSURE the sign of a of a neuron
- * that slides, or dependent lines. */
+/* Group the neurons.  Errors: RF_ENOMEM; RF_EUNSURE dependent lines. */
 rf_status rf_stage_create(rf_stage **stage, rf_doubt *doubt,
                           rf_bundle *bundle);
 void rf_stage_free(rf_stage *stage);

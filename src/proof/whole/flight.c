@@ -56,7 +56,7 @@ rf_flight_begin(rf_flight *f, const rf_terrain *ground, rf_reporter reporter)
   ball_init(&f->unique_until);
   status = rf_bundle_create(&f->bundle, &f->doubt, ground);
   return status < 0 ? status
-         : rf_start_settle(f->bundle, &f->unique, &f->doubt, tell_start, f);
+         : rf_start_settle(f->bundle, &f->doubt, tell_start, f);
 }
 
 /* ---- the group of the first events ---- */
@@ -261,36 +261,54 @@ jump_sign(const rf_stage *s, rf_ball *form, rf_ball *f, size_t l)
   return sign;
 }
 
-/* A neuron that rests on the edge of a line stays there, but it is the only
+/* A neuron that rests on the edge of line l stays there, but it is the only
    solution only while the field on the other side leads back to it: a (p_l+ -
    p_l-) < 0.  Where a is 0 for ever nothing leads away. */
 static rf_status
-watch_dead(rf_flight *f, const rf_stage *s)
+watch_edges(rf_flight *f, const rf_stage *s, size_t l, rf_ball *room)
+{
+  int sign = 2;                        /* 2: not asked for yet */
+
+  for (size_t j = 0; j < f->ground->m; j++) {
+    const rf_mover *q = &f->bundle->at[j];
+    if (!q->edge[l] || (q->dead && !q->sign) || (!f->unique && !q->held))
+      continue;
+    if (sign == 2)
+      sign = jump_sign(s, room, room + 2 * f->ground->n, l);
+    if (sign * q->sign < 0)
+      continue;
+    f->unique = false;
+    if (q->held)
+      return rf_doubt_say(&f->doubt, "a dead neuron where there is no dead "
+                          "cone could leave", j, l);
+  }
+  return RF_OK;
+}
+
+static rf_status
+watch_all_edges(rf_flight *f, const rf_stage *s)
 {
   const rf_terrain *g = f->ground;
-  rf_ball *form, *poly;
-  rf_status status = RF_ENOMEM;
+  const size_t count = 2 * g->n + s->terms;
+  rf_ball *room = rf_ball_array(count);
+  rf_status status = room ? RF_OK : RF_ENOMEM;
 
-  form = rf_ball_array(2 * g->n);
-  poly = rf_ball_array(s->terms);
-  if (form && poly)
-    status = RF_OK;
-  for (size_t l = 0; l < g->count && status >= 0; l++) {
-    int sign = 2;                      /* 2: not asked for yet */
-    for (size_t j = 0; j < g->m && f->unique; j++) {
-      const rf_mover *q = &f->bundle->at[j];
-      if (!q->edge[l] || !q->sign)
-        continue;
-      if (sign == 2)
-        sign = jump_sign(s, form, poly, l);
-      f->unique = sign * q->sign < 0;
-    }
-  }
-  rf_ball_array_free(form, 2 * g->n);
-  rf_ball_array_free(poly, s->terms);
+  for (size_t l = 0; l < g->count && status >= 0; l++)
+    status = watch_edges(f, s, l, room);
+  rf_ball_array_free(room, count);
   if (f->unique)
     ball_set(&f->unique_until, &f->bundle->time);
   return status;
+}
+
+/* It is not if somebody could have gone another way now, or on this step. */
+static void
+find_unique(rf_flight *f)
+{
+  if (f->unique && f->bundle->several) {
+    f->unique = false;
+    ball_set(&f->unique_until, &f->bundle->time);
+  }
 }
 
 /* ---- a step ---- */
@@ -474,6 +492,8 @@ take_step(rf_flight *f, rf_stage *s, const rf_ball *until, bool *ended)
     f->doubt = p.agenda.doubt;
   if (status < 0)
     goto done;
+  f->bundle->several = f->bundle->several || p.agenda.turns;
+  find_unique(f);
   RF_TRY(make_plan(&p, f, s));
   RF_TRY(take_samples(f, s, &p.sure));
   RF_TRY(beyond(ended, f, &p, s, until));
@@ -546,8 +566,8 @@ make_step(rf_flight *f, const rf_ball *until, bool *ended)
   }
   if (status < 0)
     goto done;
-  if (f->unique)
-    RF_TRY(watch_dead(f, s));
+  find_unique(f);
+  RF_TRY(watch_all_edges(f, s));
   RF_TRY(take_step(f, s, until, ended));
 
 done:

@@ -52,7 +52,6 @@ typedef struct search {
 
 /* ---- where it is ---- */
 
-
 /* |z| now, the flow's. */
 static rf_up
 size_of(const search *s, const rf_mover *q)
@@ -401,7 +400,7 @@ dead_stay(const search *s, rf_ball *form)
     int sign = 2;                      /* 2: not asked for yet */
     for (size_t j = 0; j < g->m; j++) {
       const rf_mover *q = &s->stage->bundle->at[j];
-      if (!q->edge[l] || !q->sign)
+      if (!q->edge[l] || (q->dead && !q->sign))
         continue;
       if (sign == 2) {
         rf_form_jump(form, form + g->n, g, l);
@@ -419,7 +418,7 @@ check_cell(search *s, rf_ball *form)
 {
   rf_stay *stay = s->stay;
   rf_status status = RF_OK;
-  bool keeps;
+  bool keeps, stays;
 
   for (size_t v = 0; v < s->stage->count; v++) {
     const rf_cohort *u = &s->stage->cohort[v];
@@ -432,7 +431,12 @@ check_cell(search *s, rf_ball *form)
     stay->live += u->members;
     stay->slides += u->slides ? u->members : 0;
   }
-  stay->unique = !s->loose && dead_stay(s, form);
+  stays = dead_stay(s, form);
+  if (!stays && rf_bundle_holds(s->stage->bundle)) {
+    stay->why = "a dead neuron may leave";
+    return RF_OK;
+  }
+  stay->unique = !s->loose && stays;
   stay->settles = true;
   stay->certain = !s->loose;
   stay->why = "neurons may leave their faces, but that changes no limit";

@@ -199,7 +199,7 @@ edges_stay(const rf_stage *s)
 
   for (size_t j = 0; j < g->m; j++) {
     const rf_mover *q = &s->bundle->at[j];
-    for (size_t k = 0; k < g->n && q->sign; k++)
+    for (size_t k = 0; k < g->n && !(q->dead && !q->sign); k++)
       if (q->edge[g->lines->of[k]]
           && mpq_sgn(g->problem->y[k]) * q->sign >= 0)
         return false;
@@ -224,7 +224,8 @@ find_events(rf_stay *stay, const rf_stage *s)
     stay->slides += u->slides ? u->members : 0;
   }
   stay->unique = edges_stay(s);
-  return NULL;
+  return !stay->unique && rf_bundle_holds(s->bundle)
+    ? "a dead neuron may leave" : NULL;
 }
 
 rf_status
