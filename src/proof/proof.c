@@ -184,7 +184,9 @@ set_doubt(rf_proof *s, const rf_flight *f)
   if (d->line != SIZE_MAX)
     at += snprintf(s->doubt + at, sizeof s->doubt - (size_t)at,
                    "datum %zu, ", f->ground->lines->first[d->line]);
-  snprintf(s->doubt + at, sizeof s->doubt - (size_t)at, "%s", d->what);
+  at += snprintf(s->doubt + at, sizeof s->doubt - (size_t)at, "%s", d->what);
+  if (d->by[0])
+    snprintf(s->doubt + at, sizeof s->doubt - (size_t)at, " (%s)", d->by);
   s->proved.doubt = s->doubt;
 }
 

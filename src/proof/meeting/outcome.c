@@ -37,6 +37,8 @@ typedef struct place {
   size_t zeros;          /* those that do not */
   bool idle;             /* nothing acts beside the lines Z */
   size_t valid, unsure;
+  rf_ball open;          /* the last number that could be 0 */
+  bool tangled;          /* it may stay where lines depend on each other */
   rf_solution best;      /* sign[count], of the valid ones */
   signed char *best_edge;  /* best_edge[count] */
   rf_doubt *doubt;
@@ -51,7 +53,7 @@ both(rf_truth a, rf_truth b)
 
 /* Is sign times a form of p positive? */
 static rf_truth
-positive(const place *s, const rf_ball *form, int sign)
+positive(place *s, const rf_ball *form, int sign)
 {
   rf_ball v;
   int found;
@@ -59,13 +61,15 @@ positive(const place *s, const rf_ball *form, int sign)
   ball_init(&v);
   rf_form_value(&v, s->at->ground, form, s->at->p);
   found = arb_sgn_nonzero(&v) * sign;
+  if (!found)
+    ball_set(&s->open, &v);
   ball_clear(&v);
   return found > 0 ? RF_YES : found < 0 ? RF_NO : RF_UNSURE;
 }
 
 /* Do the fields of all lines in Z lead towards them? */
 static rf_truth
-attracts(const place *s)
+attracts(place *s)
 {
   const rf_terrain *g = s->at->ground;
   rf_truth all = RF_YES;
@@ -265,7 +269,10 @@ stays_on_dependent(place *s)
   for (size_t l = 0; l < g->count; l++)
     if (!s->trial[l] && is_driven_along(s, &g->line[l * g->d]))
       return RF_NO;
-  return s->found && is_driven_along(s, s->drive) ? RF_NO : RF_UNSURE;
+  if (s->found && is_driven_along(s, s->drive))
+    return RF_NO;
+  s->tangled = true;
+  return RF_UNSURE;
 }
 
 /* v[d] in the open cone on the idle sides of all of Z, if so many steps of the
@@ -432,9 +439,12 @@ judge(rf_way *way, place *s, bool attracting)
     return RF_OK;
   }
   status = rf_doubt_say(s->doubt, s->valid > 1 ? "which sides it takes is not "
-                        "unique" : "which sides it takes at a boundary",
-                        SIZE_MAX, s->at->line);
+                        "unique" : s->tangled ? "can it stay where dependent "
+                        "boundaries meet" : "which sides it takes at a "
+                        "boundary", SIZE_MAX, s->at->line);
   s->doubt->final = s->valid > 1 && !s->unsure;
+  if (s->unsure && !s->tangled)
+    rf_doubt_ball(s->doubt, &s->open);
   return status;
 }
 
@@ -463,6 +473,7 @@ try_all(place *s)
   for (int pass = 0; pass < 2; pass++) {
     s->found = s->valid == 1;
     s->valid = s->unsure = 0;
+    s->tangled = false;
     for (size_t c = 0; c < choices && status >= 0; c++)
       status = try_choice(s, c);
     if (status < 0 || s->valid != 1 || !s->unsure)
@@ -534,6 +545,7 @@ rf_outcome(rf_way *way, rf_doubt *doubt, const rf_corner_ball *at)
       }
       add_line(&s, l);
     }
+  ball_init(&s.open);
   if (make_room(&s)) {
     s.free = s.trial + g->count;
     s.edge = s.free + g->count;
@@ -541,6 +553,7 @@ rf_outcome(rf_way *way, rf_doubt *doubt, const rf_corner_ball *at)
     s.best_edge = s.best.sign + g->count;
     status = choose(way, &s);
   }
+  ball_clear(&s.open);
   rf_release(s.trial);
   rf_release(s.held);
   rf_ball_array_free(s.form, g->n);

@@ -46,9 +46,12 @@ open_window(rf_window *s, const rf_cluster *group)
                                          up_square(s->stage->whole)));
   s->curve = up_mul(up_square(s->span), up_mul(s->drive, s->lipschitz));
   if (up_less(s->drive, again) || !rf_stage_near(s->stage, s->span, s->drive)
-      || !up_less(up_mul(s->lipschitz, s->span), up_exactly(0.5, -5)))
-    return rf_doubt_say(s->doubt, "the window of an event is too wide",
-                        SIZE_MAX, SIZE_MAX);
+      || !up_less(up_mul(s->lipschitz, s->span), up_exactly(0.5, -5))) {
+    rf_doubt_say(s->doubt, "the window of an event is too wide", SIZE_MAX,
+                 SIZE_MAX);
+    return rf_doubt_by(s->doubt, up_mul(s->lipschitz, s->span),
+                       up_exactly(0.5, -5));
+  }
   return RF_OK;
 }
 

@@ -26,24 +26,28 @@ typedef struct choice {
 } choice;
 
 /* v = a <D, x_l> has the sign of the crossing. */
-static bool
-crosses(choice *s, const rf_facet *shape, size_t i, bool before)
+static rf_status
+check_crossing(choice *s, const rf_facet *shape, size_t i, bool before)
 {
   const rf_crowd *at = s->at;
   const size_t l = s->line[i];
-  bool good;
+  rf_status status = RF_OK;
   rf_ball v;
 
   ball_init(&v);
   rf_form_velocity(s->form, shape, l);
   rf_form_value(&v, at->ground, s->form, at->p);
   ball_mul(&v, &v, at->a, at->ground->bits);
-  good = arb_sgn_nonzero(&v) == -at->side[l];
+  if (arb_sgn_nonzero(&v) != -at->side[l]) {
+    rf_doubt_say(s->doubt, "several boundaries of a neuron in one window of "
+                 "time, whose order matters", SIZE_MAX, l);
+    status = rf_doubt_ball(s->doubt, &v);
+  }
   if (before)
     s->first[i] = up_ball(&v);
   s->least[i] = up_min(s->least[i], up_below(&v));
   ball_clear(&v);
-  return good;
+  return status;
 }
 
 /* Both margins of all lines on which it slides. */
@@ -85,10 +89,7 @@ look(choice *s, size_t number)
   if (status < 0)
     goto done;
   for (size_t i = 0; i < s->count && status >= 0; i++)
-    if (!crosses(s, &shape, i, number == 0))
-      status = rf_doubt_say(s->doubt, "several boundaries of a neuron in one "
-                            "window of time, whose order matters", SIZE_MAX,
-                            s->line[i]);
+    status = check_crossing(s, &shape, i, number == 0);
   if (status >= 0 && !keeps_sliding(s, &shape))
     status = rf_doubt_say(s->doubt, "whether it slides on while it crosses "
                           "several boundaries", SIZE_MAX, s->line[0]);

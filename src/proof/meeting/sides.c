@@ -66,17 +66,18 @@ add_candidate(rf_agenda *a, rf_prospect c, const arf_t tau)
   return RF_OK;
 }
 
-/* From tau on nothing is known. */
-static void
+/* From tau on nothing is known, if it was before. */
+static bool
 cut(search *s, const arf_t tau, const char *what, size_t neuron, size_t line)
 {
   rf_agenda *a = s->agenda;
 
   if (arf_cmp(tau, a->end) >= 0)
-    return;
+    return false;
   arf_set(a->end, tau);
   a->open = true;
   rf_doubt_say(&a->doubt, what, neuron, line);
+  return true;
 }
 
 /* Those found at tau end the search 64 windows later: a second one so near is
@@ -178,10 +179,11 @@ look_at(search *s, suspect who, const rf_up *sums, rf_up factor)
                        after_events(s->stage, q)));
   if (up_less(near, least))
     q->away[l] = RF_AWAY_NOT;
-  else if (!q->away[l])
-    return rf_doubt_say(&s->agenda->doubt, "several lines of a neuron, or "
-                        "events that depend on each other, in one window of "
-                        "time", j, l);
+  else if (!q->away[l]) {
+    rf_doubt_say(&s->agenda->doubt, "several lines of a neuron, or events that "
+                 "depend on each other, in one window of time", j, l);
+    return rf_doubt_by(&s->agenda->doubt, least, near);
+  }
   while (r < REACHES
          && !up_less(up_add(up_mul(sums[r], factor), error), least))
     r++;
@@ -312,7 +314,8 @@ conclude(search *s, rf_hunt *h, rf_prospect c, const char *what,
     end_after(s, h);
     return add_candidate(s->agenda, c, h->tau);
   case RF_HUNT_OPEN:
-    cut(s, h->tau, what, neuron, c.line);
+    if (cut(s, h->tau, what, neuron, c.line))
+      rf_doubt_by(&s->agenda->doubt, h->short_of, h->limit);
     return RF_OK;
   case RF_HUNT_NONE:
     break;

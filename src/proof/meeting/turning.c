@@ -56,9 +56,11 @@ set_outer(meeting *m, const rf_window *s)
   ball_set(&m->a, q->z);
   up_blur(&m->a, off);
   m->sigma = arb_sgn_nonzero(&m->a);
-  if (!m->sigma)
-    return rf_doubt_say(s->doubt, "the sign of a at a boundary", m->neuron,
-                        m->candidate->line);
+  if (!m->sigma) {
+    rf_doubt_say(s->doubt, "the sign of a at a boundary", m->neuron,
+                 m->candidate->line);
+    return rf_doubt_ball(s->doubt, &m->a);
+  }
   return RF_OK;
 }
 
@@ -107,8 +109,9 @@ decide(meeting *m, const rf_window *s)
   RF_TRY(set_outer(m, s));
   velocity(&m->before, form, s, m, &m->cohort->shape);
   if (arb_sgn_nonzero(&m->before) != -m->mover->side[l]) {
-    status = rf_doubt_say(s->doubt, "the velocity at which it meets a "
-                          "boundary", m->neuron, l);
+    rf_doubt_say(s->doubt, "the velocity at which it meets a boundary",
+                 m->neuron, l);
+    status = rf_doubt_ball(s->doubt, &m->before);
     goto done;
   }
   status = rf_outcome(&m->way, s->doubt, &(rf_corner_ball){
@@ -148,9 +151,11 @@ decide_apart(meeting *m, const rf_window *s)
                             .ground = g, .side = m->mover->side,
                             .edge = m->mover->edge, .met = m->on,
                             .sigma = m->sigma, .a = &m->a, .p = s->p });
-  if (status >= 0 && !up_less(delay, up_d(RF_LONGER)))
-    status = rf_doubt_say(s->doubt, "it crosses a boundary of several so "
-                          "slowly", SIZE_MAX, m->candidate->line);
+  if (status >= 0 && !up_less(delay, up_d(RF_LONGER))) {
+    rf_doubt_say(s->doubt, "it crosses a boundary of several so slowly",
+                 SIZE_MAX, m->candidate->line);
+    status = rf_doubt_by(s->doubt, delay, up_d(RF_LONGER));
+  }
   s->doubt->neuron = m->neuron;
   RF_TRY(status);
   for (size_t l = 0; l < g->count; l++) {
@@ -390,9 +395,11 @@ decide_departure(meeting *m, const rf_window *s)
   if (status >= 0) {
     velocity(&m->now, form, s, m, &m->shape);
     m->on[l] = true;
-    if (arb_sgn_nonzero(&m->now) != to)
-      status = rf_doubt_say(s->doubt, "the velocity at which it leaves a "
-                            "boundary", SIZE_MAX, l);
+    if (arb_sgn_nonzero(&m->now) != to) {
+      rf_doubt_say(s->doubt, "the velocity at which it leaves a boundary",
+                   SIZE_MAX, l);
+      status = rf_doubt_ball(s->doubt, &m->now);
+    }
   }
   s->doubt->neuron = m->neuron;
   rf_ball_array_free(form, g->n);

@@ -10,10 +10,46 @@ rf_status
 rf_doubt_say(rf_doubt *doubt, const char *what, size_t neuron, size_t line)
 {
   snprintf(doubt->what, sizeof doubt->what, "%s", what);
+  doubt->by[0] = '\0';
   doubt->neuron = neuron;
   doubt->line = line;
   doubt->final = false;
   return RF_EUNSURE;
+}
+
+/* A bound as a text, of any exponent. */
+static void
+print_bound(char *text, size_t size, rf_up a)
+{
+  if (a.m == 0.0)
+    snprintf(text, size, "0");
+  else
+    snprintf(text, size, "2^%.1f", up_log2(a));
+}
+
+rf_status
+rf_doubt_by(rf_doubt *doubt, rf_up size, rf_up error)
+{
+  char s[32], e[32];
+
+  print_bound(s, sizeof s, size);
+  print_bound(e, sizeof e, error);
+  snprintf(doubt->by, sizeof doubt->by, "%s against %s", s, e);
+  return RF_EUNSURE;
+}
+
+rf_status
+rf_doubt_ball(rf_doubt *doubt, const rf_ball *v)
+{
+  rf_status status;
+  rf_ball mid;
+
+  ball_init(&mid);
+  ball_set(&mid, v);
+  const rf_up error = up_take_radius(&mid);
+  status = rf_doubt_by(doubt, up_ball(&mid), error);
+  ball_clear(&mid);
+  return status;
 }
 
 void
@@ -112,8 +148,8 @@ set_sides(rf_doubt *doubt, const rf_terrain *g, rf_mover *q, size_t j,
     rf_terrain_dot(&t, g, &g->line[l * g->d], q->z + 1);
     up_blur(&t, up_mul(g->length[l], apart));
     q->side[l] = (signed char)(g->watched ? arb_sgn_nonzero(&t) : 1);
-    if (!q->side[l])
-      status = ask_start(&on, doubt, g, j, l);
+    if (!q->side[l] && (status = ask_start(&on, doubt, g, j, l)) < 0 && !on)
+      rf_doubt_ball(doubt, &t);
   }
   ball_clear(&t);
   return status;

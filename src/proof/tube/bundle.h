@@ -52,6 +52,8 @@ typedef struct rf_bundle {
  * bits may help, unless it is final. */
 typedef struct rf_doubt {
   char what[200];
+  char by[80];           /* the size of a number that should not be 0, and the
+                            error that it has; or nothing */
   size_t neuron, line;   /* SIZE_MAX: of nobody */
   bool final;
 } rf_doubt;
@@ -68,6 +70,11 @@ void rf_bundle_free(rf_bundle *bundle);
 /* Say what is in doubt; returns RF_EUNSURE. */
 rf_status rf_doubt_say(rf_doubt *doubt, const char *what, size_t neuron,
                        size_t line);
+
+/* ... and by how much: a number of this size has to be larger than this; or the
+ * midpoint of a ball than its radius.  They return RF_EUNSURE. */
+rf_status rf_doubt_by(rf_doubt *doubt, rf_up size, rf_up error);
+rf_status rf_doubt_ball(rf_doubt *doubt, const rf_ball *v);
 
 /* Error of a neuron now. */
 static inline rf_up
