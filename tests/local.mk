@@ -58,7 +58,8 @@ unit_tests += \
 	tests/check_view_page
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
-	tests/check_proof_defect tests/check_proof_ever tests/check_proof_every \
+	tests/check_proof_balls tests/check_proof_defect \
+	tests/check_proof_ever tests/check_proof_every \
 	tests/check_proof_itinerary tests/check_proof_outcome \
 	tests/check_proof_tube
 endif
@@ -341,6 +342,9 @@ tests_check_problem_start_SOURCES = \
 	tests/support/rf_test.h
 tests_check_problem_teacher_SOURCES = \
 	tests/check_problem_teacher.c tests/support/drawn.h \
+	tests/support/rf_test.h
+tests_check_proof_balls_SOURCES = \
+	tests/check_proof_balls.c tests/support/enclosed.h \
 	tests/support/rf_test.h
 tests_check_proof_defect_SOURCES = \
 	tests/check_proof_defect.c tests/support/rf_test.h
