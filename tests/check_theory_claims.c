@@ -382,12 +382,12 @@ START_TEST(known_notes)
     { V1, "BF2.end", "; 1 on none, 0 on some" },
     { V1, "BF2.end", "it goes to a loss equal to that of beta*, for certain" },
     /* At the fit p is constant: R = (||w0||^2 + ..) / 2 of the limit flow with
-       it, from 0.0762521 to 5. */
+       it, from 0.0762521 to 5; ||w||^2 falls least at the end. */
     { POINTS "network: {width: 2}\ninit:\n  scheme: file\n  weights:\n"
       "    - [0.8040678624070231, -0.0765339151278137, 0.800417195711716]\n"
       "    - [-1e-6, -9.6e-7, -2.8e-7]\nflow: {until: 5}\n", "BF2.mixed",
       "1 mixed neurons at tau_3, R 4.98342e-13; 1 at the end; R 4.30068e-13,"
-      " for which c_4 <= 0.0598495 would do" },
+      " for which c_4 <= 0.0598495 would do; on all steps c_4 <= 0.031609" },
     { V1, "BF2.mixed", "0 mixed neurons at tau_3, R 0; 0 at the end" },
     /* -||W||_2^2 (2 - 1.007968424) */
     { M1, "MMV.rank", "stable rank 1.0079684" },

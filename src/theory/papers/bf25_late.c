@@ -405,15 +405,21 @@ add_mixed(mixture *out, const rf_hearing *h, size_t j, signed char *u,
     out->size[1] += 0.5 * pow(rf_steps_double(&z[l]), 2.0);
 }
 
-/* R_t <= R exp(-(c_4 / 2) (t - tau_3)): the c_4 that would do at the end. */
+/* R_t <= R exp(-(c_4 / 2) (t - tau_3)): the c_4 that would do at the end; and
+   for R' <= -(c_4 / 2) R at all times, by the slowest neuron. */
 static void
 note_mixed(rf_hearing *h, const mixture *x, double since)
 {
+  const rf_shrink *s = &phases_of(h)->shrink;
+
   rf_hear_note(h, "%zu mixed neurons at tau_3, R %.6g; %zu at the end",
                x->count[0], x->size[0], x->count[1]);
   if (x->count[1] && x->size[1] > 0.0)
     rf_hear_note(h, "R %.6g, for which c_4 <= %.6g would do", x->size[1],
                  2.0 * log(x->size[0] / x->size[1]) / since);
+  if (s->least.any)
+    rf_hear_note(h, "on all steps c_4 <= %.6g",
+                 -2.0 * rf_extremum_high(&s->least));
   rf_hear_note(h, "c_4 is not given");
 }
 

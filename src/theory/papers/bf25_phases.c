@@ -409,6 +409,7 @@ phase_2b(rf_bf25_phases *s, rf_piece *rest)
     if ((status = locate(&s->tau3, s, rest, end_2b)) < 0)
       return status;
     s->other3 = s->tau3.distance > RF_EPSILON3 * (1.0 + 1e-9);
+    s->shrink.own.from = s->tau3.time;
     part.high = (s->tau3.time - rest->t0) / rest->length;
   }
   if (part.low < part.high)
@@ -513,9 +514,8 @@ scene_clear(rf_scene *at)
   rf_release(at->gap);
 }
 
-/* Where Theorem 2 is not about the problem nothing is looked at after tau, and
-   the claims say why; below lambda = 1e-150 squares of weights are no
-   doubles. */
+/* Where Theorem 2 is not about the problem the claims say why; below lambda =
+   1e-150 squares of weights are no doubles. */
 static rf_status
 make_late(rf_bf25_phases *s, rf_hearing *h)
 {
@@ -547,12 +547,11 @@ make_late(rf_bf25_phases *s, rf_hearing *h)
   s->late.to = INFINITY;
   s->late.stretch = late_stretch;
   rf_survey_add(h->survey, &s->late);
-  return RF_OK;
+  return rf_shrink_create(&s->shrink, h->survey);
 }
 
-/* Two surveyors: up to tau, and from tau on.  The first one looks at all data,
-   and at single neurons where they are few; the second one is there where the
-   theorem is about the problem. */
+/* Up to tau all data are looked at, and single neurons where they are few; from
+   tau on where the theorem is about the problem. */
 rf_status
 rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
 {
@@ -588,6 +587,7 @@ rf_bf25_phases_free(rf_bf25_phases *s)
   if (!s)
     return;
   rf_release(s->fell);
+  rf_shrink_clear(&s->shrink);
   rf_release(s->set);
   rf_release(s->beta);
   rf_release(s->r);

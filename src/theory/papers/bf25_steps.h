@@ -9,6 +9,7 @@
 #include "theory/papers/bf25.h"
 #include "theory/papers/catalogue.h"
 #include "theory/steps/apart.h"
+#include "theory/steps/shrink.h"
 
 /* What the predictions add to D, E = D(theta) - D(0) of one face: no part of it
    is longer than off, no D changes faster than turn while its face stays; up to
@@ -116,6 +117,7 @@ typedef struct rf_bf25_phases {
   double decay_carry;    /* its error over that of the run */
   rf_extremum pl;        /* sup of -||theta'||^2 / (L - L*) */
   double lost;           /* from here on L - L* is rounding */
+  rf_shrink shrink;      /* of mixed neurons, from tau_3 on */
   rf_survey *survey;
 } rf_bf25_phases;
 
