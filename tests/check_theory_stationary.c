@@ -965,6 +965,118 @@ START_TEST(runs_stay)
 }
 END_TEST
 
+/* ---- losses without an end ---- */
+
+/* Random data of two labels, n <= d, so that a network can have them all on
+   their sides; either loss, a mean or a sum. */
+static rf_problem *
+draw_labels(rf_rng *g, int rep, size_t *m, size_t *d)
+{
+  const size_t n = rng_size(g, 2, DMAX);
+  double x[DMAX * DMAX], y[DMAX];
+  char seed[64];
+  const char *set[] = {
+    "network.width=8", seed, rep % 2 ? "loss.name=logistic"
+                                     : "loss.name=exponential",
+    rep % 4 < 2 ? "loss.average=sum" : "loss.average=mean",
+    rng_size(g, 0, 1) ? "init.scheme=balanced" : "init.scheme=unbalanced",
+    rng_size(g, 0, 2) ? "network.leak=0" : "network.leak=0.25",
+    "init.scale=0.5", "flow.rtol=1e-10", "record.states=none" };
+  rf_problem *problem = NULL;
+  rf_message message;
+
+  *d = n;
+  *m = 8;
+  for (size_t i = 0; i < n * n; i++)
+    x[i] = rng_uniform(g);
+  for (size_t k = 0; k < n; k++)
+    y[k] = rng_size(g, 0, 1) ? 1.0 : -1.0;
+  snprintf(seed, sizeof seed, "init.seed=%zu", rng_size(g, 1, 1000000));
+  ck_assert_msg(rf_problem_create(&problem, &message,
+                                  &(rf_data){ n, n, x, y }, set, 9)
+                == RF_OK, "%s", message.text);
+  return problem;
+}
+
+/* The sum Q of l over the data, the margin q with l(q) = Q, and ||theta||^2. */
+static void
+read_margin(double *Q, double *q, double *norm2, rf_flow *flow, size_t m,
+            size_t d, double c, bool logistic)
+{
+  double a[8], w[8 * DMAX], loss;
+
+  ck_assert_int_eq(read_sample(flow, &loss, NULL), RF_OK);
+  ck_assert_int_eq(read_weights(flow, a, w, 0, m), RF_OK);
+  *Q = loss / c;
+  *q = logistic ? -log(expm1(*Q)) : -log(*Q);
+  *norm2 = 0.0;
+  for (size_t j = 0; j < m; j++)
+    *norm2 += a[j] * a[j];
+  for (size_t i = 0; i < m * d; i++)
+    *norm2 += w[i] * w[i];
+}
+
+/* Where the loss is said to fall to 0 it does, at least as 1/t: Q' <= -K s(Q)^2
+   with K = 4 c q_0^2 / ||theta_0||^2, s(Q) = Q or 1 - e^-Q >= Q s(Q_0) / Q_0,
+   so that 1/Q grows by K (s(Q_0) / Q_0)^2 t; and q / ||theta||^2 does not
+   fall.  1e-7: the run. */
+START_TEST(losses_fall)
+{
+  int falls = 0, other = 0, slow = 0;
+
+  TEST_EACH(rep, test_reps(60)) {
+    rf_rng g = test_rng("losses_fall", rep);
+    size_t m, d;
+    rf_problem *problem = draw_labels(&g, rep, &m, &d);
+    const double at = rep % 3 ? 20.0 : 5.0;
+    const double c = rep % 4 < 2 ? 1.0 : 1.0 / (double)d;
+    const bool logistic = rep % 2;
+    double a[8], w[8 * DMAX], Q, q, norm2, first[3], share;
+    rf_state *state = NULL;
+    rf_flow *flow = NULL;
+    rf_stationary *s;
+    rf_message message;
+    rf_point p;
+    rf_tail tail;
+
+    ck_assert_int_eq(rf_state_create(&state, problem), RF_OK);
+    ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+    step_to(flow, at);
+    ck_assert_int_eq(read_weights(flow, a, w, 0, m), RF_OK);
+    ck_assert_int_eq(rf_state_set(state, a, w, NULL, 0, m), RF_OK);
+    s = classify(state, 1e-9);
+    ck_assert_int_eq(rf_stationary_limit_get(s, &p, &tail), RF_EUNSUP);
+    if (strstr(tail.why, "falls to 0")) {
+      read_margin(&first[0], &first[1], &first[2], flow, m, d, c, logistic);
+      share = logistic ? -expm1(-first[0]) / first[0] : 1.0;
+      share *= share * 4.0 * c * first[1] * first[1] / first[2];
+      for (int i = 1; i <= 3; i++) {
+        const double more = (i == 3 ? 400.0 : 15.0 * i);
+        step_to(flow, at + more);
+        read_margin(&Q, &q, &norm2, flow, m, d, c, logistic);
+        TEST_ASSERT(rep, Q <= (1.0 + 1e-7) / (1.0 / first[0] + share * more),
+                    "Q falls from %g to %g in %g, not %g", first[0], Q, more,
+                    1.0 / (1.0 / first[0] + share * more));
+        TEST_ASSERT(rep, q / norm2 >= first[1] / first[2] * (1.0 - 1e-7),
+                    "q / ||theta||^2 from %.12g to %.12g",
+                    first[1] / first[2], q / norm2);
+        slow += Q > 0.1 / (1.0 / first[0] + share * more);
+        falls++;
+      }
+    } else
+      other++;
+    rf_stationary_free(s);
+    rf_flow_free(flow);
+    rf_state_free(state);
+    rf_problem_free(problem);
+  }
+  printf("losses_fall: %d times, %d of them within ten times the bound; %d"
+         " runs do not\n", falls, slow, other);
+  ck_assert_int_gt(falls, other);
+  ck_assert_int_gt(slow, 0);
+}
+END_TEST
+
 /* ---- the rest ---- */
 
 START_TEST(bad_input)
@@ -1058,6 +1170,7 @@ main(void)
   tcase_add_test(t, residual_by_turns);
   tcase_add_test(t, nothing_else_changes_it);
   tcase_add_test(t, runs_stay);
+  tcase_add_test(t, losses_fall);
   tcase_add_test(t, bad_input);
   tcase_add_test(t, every_allocation_may_fail);
   test_limit(t);
