@@ -9,6 +9,8 @@ dist_examples_DATA = examples/three-points.yaml examples/align.c \
 	examples/extremal.c examples/first.c examples/logistic.c \
 	examples/saddle.c examples/saddles.c examples/three_points.c
 
+dist_examples_SCRIPTS = examples/bracket
+
 # What make gallery draws.
 gallerydir = $(docdir)/examples/gallery
 dist_gallery_DATA = examples/gallery/classes.yaml \

@@ -78,7 +78,7 @@ AM_TESTS_ENVIRONMENT = \
 AM_TESTS_ENVIRONMENT += \
 	OPENBLAS_NUM_THREADS=$${OPENBLAS_NUM_THREADS:-1}; \
 	export OPENBLAS_NUM_THREADS;
-shell_tests = tests/cli.test tests/classify.test tests/compare.test tests/data.test tests/descent.test tests/export.test tests/extremal.test \
+shell_tests = tests/bracket.test tests/cli.test tests/classify.test tests/compare.test tests/data.test tests/descent.test tests/export.test tests/extremal.test \
 	tests/figure.test tests/gallery.test tests/infinite.test tests/kill.test tests/lawfigure.test tests/moments.test \
 	tests/probe.test tests/statistics.test tests/studies.test tests/sweep.test \
 	tests/certificate.test \
