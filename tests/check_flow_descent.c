@@ -163,7 +163,8 @@ plant_zeros(pair *q, rf_rng *g)
   free(w);
 }
 
-/* In one of three the data have weights, in one of four a is held. */
+/* In one of three the data have weights; in one of four a is held, in a third
+   of the others weights decay. */
 static size_t
 widen(char text[2][128], pair *q, int rep)
 {
@@ -183,6 +184,10 @@ widen(char text[2][128], pair *q, int rep)
   }
   if ((q->s.held = rng_size(&g, 0, 3) == 0))
     snprintf(text[count++], 128, "network.train=inner");
+  else if (rng_size(&g, 0, 2) == 0) {
+    q->s.decay = (double)rng_size(&g, 1, 60) / 20;
+    snprintf(text[count++], 128, "loss.decay=%.17g", q->s.decay);
+  }
   return count;
 }
 

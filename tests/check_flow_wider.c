@@ -394,6 +394,54 @@ START_TEST(inner_closed_form)
 }
 END_TEST
 
+/* ---- weights that decay ---- */
+
+/* A number with few bits, so that text and double are the same. */
+static double
+draw_decay(char *set, rf_rng *g)
+{
+  const double mu = (double)rng_size(g, 1, 64) / (rng_size(g, 0, 1) ? 64 : 16);
+
+  snprintf(set, 64, "loss.decay=%.17g", mu);
+  return mu;
+}
+
+START_TEST(decay_equals_plain)
+{
+  int checked = 0, doubtful = 0;
+  size_t events = 0;
+  double ratio = 0;
+
+  TEST_EACH(rep, test_reps(400)) {
+    rf_rng g = test_rng("decay", rep);
+    double q[NMAX];
+    char weights[TEXT], decay[64];
+    const char *set[] = { "flow.engine=taylor", "flow.digits=20",
+                          "flow.verify=false", decay, weights };
+    const int precise = rep % 4 == 3, weighted = rep % 3 == 0;
+    sample s;
+    sample_draw(&s, "decay_equals_plain", rep, rep % 4 == 1
+                ? &(sample_most){ 6, 2, MMAX, SAMPLE_TIES }
+                : &(sample_most){ NMAX, DMAX, precise ? 6 : 12,
+                                  SAMPLE_TIES | SAMPLE_STARTS });
+    draw_weights(q, weights, &g, s.p.n, 0);
+    s.p.q = weighted ? q : NULL;
+    s.p.decay = draw_decay(decay, &g);
+    if (meet(&s, rep, precise ? set : set + 3, (precise ? 4 : 1)
+             + (size_t)weighted, &ratio, &events))
+      checked++;
+    else
+      doubtful++;
+  }
+  printf("decay equals plain: %d problems, %zu events, error/bound <= %.1e; "
+         "%d where the plain flow is in doubt\n", checked, events, ratio,
+         doubtful);
+  fflush(stdout);
+  ck_assert_int_gt(checked, doubtful);
+  ck_assert_uint_gt(events, 0);
+}
+END_TEST
+
 /* ---- the law from outside ---- */
 
 typedef struct task {
@@ -463,6 +511,16 @@ START_TEST(weighted_law)
 }
 END_TEST
 
+START_TEST(decay_law)
+{
+  obey("flow.engine=cvode", "flow.rtol=1e-9", "loss.decay=0.25",
+       test_reps(50));
+  obey("flow.engine=cvode", "flow.rtol=1e-9", "loss.decay=1", test_reps(50));
+  obey("flow.engine=taylor", "flow.digits=20", "loss.decay=1/2",
+       test_reps(40));
+}
+END_TEST
+
 START_TEST(inner_law)
 {
   static const char inner[] = "network.train=inner";
@@ -486,6 +544,8 @@ wider_suite(void)
   tcase_add_test(t, inner_equals_plain);
   tcase_add_test(t, inner_closed_form);
   tcase_add_test(t, inner_law);
+  tcase_add_test(t, decay_equals_plain);
+  tcase_add_test(t, decay_law);
   suite_add_tcase(s, t);
   return s;
 }

@@ -192,7 +192,8 @@ logistic_law(long digits, const char *scale, size_t m, bool propagator,
   }
   fixture_start(&f, prec, m, z, u, propagator);
   fixture_go(&f, until);
-  ck_assert_int_eq(rfm_lumped_predict(f.h, &f.system, f.work, f.y), RF_OK);
+  ck_assert_int_eq(rfm_lumped_predict(f.h, &f.system, f.work, f.y, f.tmp),
+                   RF_OK);
   mpfr_ui_div(want, 1, u0, MPFR_RNDN);
   mpfr_sub_ui(want, want, 1, MPFR_RNDN);
   mpfr_set_d(e, -2.0 * until, MPFR_RNDN);
@@ -327,8 +328,8 @@ ends_in_p(fixture *f, const char *name)
       for (size_t k = s->degree + 1; k-- > 0; )
         num_add(&f->y[j], &f->y[j], &s->y[k * f->system.unknowns + j]);
     }
-    ck_assert_int_eq(rfm_lumped_predict(f->h, &f->system, f->work, f->y),
-                     RF_OK);
+    ck_assert_int_eq(rfm_lumped_predict(f->h, &f->system, f->work, f->y,
+                                        s->t0), RF_OK);
     rfm_model_residual(f->p, NULL, f->model, f->h, f->tmp);
     for (size_t k = 0; k < f->model->n; k++) {
       rf_num *sum = &f->tmp[3];

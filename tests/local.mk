@@ -19,7 +19,8 @@ unit_tests += \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
 	tests/check_flow_alloc tests/check_flow_cases \
-	tests/check_flow_closed tests/check_flow_descent \
+	tests/check_flow_closed tests/check_flow_decay \
+	tests/check_flow_descent \
 	tests/check_flow_drives \
 	tests/check_flow_expansion tests/check_flow_globals tests/check_flow_laws \
 	tests/check_flow_moments tests/check_flow_observe \
@@ -216,6 +217,10 @@ tests_check_flow_wider_SOURCES = \
 	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
 	tests/second/plain_mode.h tests/support/follow.c \
 	tests/support/follow.h tests/support/news.h $(law_sources)
+tests_check_flow_decay_SOURCES = \
+	tests/check_flow_decay.c tests/input/sample.c tests/input/sample.h \
+	tests/second/plain.h tests/support/follow.c tests/support/follow.h \
+	tests/support/rf_test.h
 tests_check_flow_drives_SOURCES = \
 	tests/check_flow_drives.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \

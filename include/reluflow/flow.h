@@ -185,8 +185,8 @@ RF_API RF_MUST_USE rf_status rf_flow_residuals(rf_flow *flow,
                                                const rf_numbers **residuals);
 
 /* Out: the driving vectors of the neurons first .. first + count - 1,
- * D[count][d]: w' = a D, a' = <w, D>, D = sum_k eta_k p_k x_k.  Errors:
- * RF_EINVAL beyond the width. */
+ * D[count][d]: w' = a D, a' = <w, D>, D = sum_k eta_k p_k x_k, each less mu
+ * times itself where weights decay.  Errors: RF_EINVAL beyond the width. */
 RF_API RF_MUST_USE rf_status rf_flow_drives(rf_flow *flow,
                                             const rf_numbers **drives,
                                             size_t first, size_t count);

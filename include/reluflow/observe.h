@@ -73,7 +73,8 @@ RF_API size_t rf_stretch_output_degree(const rf_stretch *stretch);
  * exp(log_scale) sum_i c[i][1 + d] tau^i.
  *
  * Out:  c          c[degree + 1][1 + d], the largest entry of size about 1,
- *                  each rounded to double.
+ *                  each rounded to double.  Where weights decay a
+ *                    series that is cut below the error of the run.
  *       log_scale  so that no scale is too small for it.
  * Errors: RF_EINVAL no such neuron; RF_ENOTFIN; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_stretch_path(rf_stretch *stretch, double *c,
@@ -94,7 +95,8 @@ RF_API RF_MUST_USE rf_status rf_stretch_outputs(rf_stretch *stretch, double *h,
                                                 double *p);
 
 /* The driving vector of neuron j, D[output_degree + 1][d], from p: w' = a D,
- * a' = <w, D>.  Errors: as rf_stretch_path. */
+ * a' = <w, D>, each less mu times itself where weights decay.  Errors: as
+ * rf_stretch_path. */
 RF_API RF_MUST_USE rf_status rf_stretch_drive(rf_stretch *stretch, double *D,
                                               size_t j);
 

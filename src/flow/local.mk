@@ -45,6 +45,7 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/flow/model/clock.h src/flow/model/cost.h src/flow/model/defect.h \
 	src/flow/model/event.c src/flow/model/event.h src/flow/model/face.h \
+	src/flow/model/fade.h \
 	src/flow/model/model.h src/flow/model/numbers.h src/flow/model/pool.h \
 	src/flow/model/range.c src/flow/model/range.h src/flow/model/stretch.h \
 	src/flow/model/system.h
@@ -108,7 +109,8 @@ kernels += \
 	src/flow/limit/selection.c src/flow/limit/start.c \
 	src/flow/limit/zero_face.c
 kernels += \
-	src/flow/model/defect.c src/flow/model/face.c src/flow/model/model.c \
+	src/flow/model/defect.c src/flow/model/face.c src/flow/model/fade.c \
+	src/flow/model/model.c \
 	src/flow/model/numbers.c src/flow/model/pool.c src/flow/model/slide.c \
 	src/flow/model/system.c
 kernels += \

@@ -11,7 +11,8 @@
 const char *
 rf_problem_beyond(const rf_problem *problem)
 {
-  return problem->inner ? "network.train is inner" : NULL;
+  return problem->inner ? "network.train is inner"
+    : rf_problem_decays(problem) ? "loss.decay is not 0" : NULL;
 }
 
 rf_status
@@ -24,6 +25,7 @@ rf_problem_within(const rf_problem *problem, rf_message *message,
     return RF_OK;
   if (message)
     snprintf(message->text, sizeof message->text, "%s: %s, and what is known "
-             "there is of the flow of both layers alone", what, why);
+             "there is of the flow of both layers alone, without decay", what,
+             why);
   return RF_EUNSUP;
 }

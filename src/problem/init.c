@@ -24,6 +24,8 @@ rf_read_loss(rf_reader *r)
   RF_TRY(rf_read_choice(r, &average, RF_KEY_AVERAGE, rf_average_names));
   p->loss = (rf_loss)loss;
   p->sum = average == 1;
+  status = rf_read_number(r, p->decay, RF_KEY_DECAY, "0", NULL,
+                          "a number, 0 or more");
 done:
   return status;
 }
@@ -270,6 +272,40 @@ read_train(rf_reader *r)
   return status;
 }
 
+/* Engine cvode follows e^(mu t) z in double (flow/model/fade.c), with products
+   of two: by then all has come as near to where it goes as e^-RF_DECAY_MOST. */
+#define RF_DECAY_MOST 300
+
+/* In messages of a key that is an integer. */
+#define RF_TEXT_OF(x) #x
+#define RF_TEXT(x) RF_TEXT_OF(x)
+
+/* What decays is all that moves: of the outer layer held nothing is known. */
+static rf_status
+check_decay(const rf_reader *r)
+{
+  const rf_problem *p = r->problem;
+  mpq_t most;
+  bool late;
+
+  if (!rf_problem_decays(p))
+    return RF_OK;
+  if (p->inner)
+    return rf_reader_bad(r, r->node[RF_KEY_DECAY], rf_key_name(RF_KEY_DECAY),
+                         NULL, "0, with network.train inner");
+  if (p->engine == RF_TAYLOR_DOUBLE)
+    return rf_reader_bad(r, r->node[RF_KEY_DECAY], rf_key_name(RF_KEY_DECAY),
+                         NULL, "0, with the engine taylor-double");
+  mpq_init(most);
+  mpq_mul(most, p->decay, p->until);
+  late = mpq_cmp_ui(most, RF_DECAY_MOST, 1) > 0;
+  mpq_clear(most);
+  return !late || !rf_engine_is(p->engine, RF_BY_RTOL) ? RF_OK
+    : rf_reader_bad(r, r->node[RF_KEY_DECAY], rf_key_name(RF_KEY_DECAY), NULL,
+                    "at most " RF_TEXT(RF_DECAY_MOST) " over flow.until, with "
+                    "the engine cvode");
+}
+
 /* After the flow, whose engine says whether scale 0 is allowed.  A scheme
    that takes given weights has no use for seed, but writes it, so it may
    be there. */
@@ -285,6 +321,7 @@ rf_read_network(rf_reader *r)
   RF_TRY(rf_read_number(r, p->leak, RF_KEY_LEAK, "0", "1",
                         "a number from 0 to 1"));
   RF_TRY(read_train(r));
+  RF_TRY(check_decay(r));
   RF_TRY(rf_read_choice(r, &scheme, RF_KEY_SCHEME, rf_scheme_names));
   RF_TRY(rf_read_integer(r, &p->seed, RF_KEY_SEED, 0, UINT64_MAX));
   p->scheme = (rf_scheme)scheme;

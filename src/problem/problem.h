@@ -89,6 +89,7 @@ struct rf_problem {
   bool inner;          /* only w is trained: a stays what it is */
   rf_loss loss;
   bool sum;            /* c = 1 instead of 1/n */
+  mpq_t decay;         /* mu >= 0: all weights decay, z' = (K(D) - mu) z */
 
   rf_scheme scheme;
   mpq_t scale;         /* lambda; 1 for scheme file */
@@ -134,6 +135,13 @@ static inline bool
 rf_problem_verifies(const rf_problem *problem)
 {
   return problem->verify && rf_engine_is(problem->engine, RF_SECOND_RUN);
+}
+
+/* Do weights decay? */
+static inline bool
+rf_problem_decays(const rf_problem *problem)
+{
+  return mpq_sgn(problem->decay) != 0;
 }
 
 /* Is the flow another one than w' = a D, a' = <w, D>?  The setting that makes

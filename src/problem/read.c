@@ -165,9 +165,9 @@ new_problem(const char *source, const char *folder)
 
   if (!p)
     return NULL;
-  mpq_inits(p->leak, p->scale, p->until, p->rtol_exact, p->descent.step,
-            p->descent.momentum, p->descent.at_zero, p->design.noise,
-            p->design.margin, (mpq_ptr)0);
+  mpq_inits(p->leak, p->decay, p->scale, p->until, p->rtol_exact,
+            p->descent.step, p->descent.momentum, p->descent.at_zero,
+            p->design.noise, p->design.margin, (mpq_ptr)0);
   if (!(p->source = rf_strdup(source)) || !(p->folder = rf_strdup(folder))) {
     rf_problem_free(p);
     return NULL;
@@ -205,9 +205,9 @@ rf_problem_free(rf_problem *p)
   rf_release(p->measures);
   rf_release(p->signs_x);
   rf_nodes_free(p->wide.nodes);
-  mpq_clears(p->leak, p->scale, p->until, p->rtol_exact, p->descent.step,
-             p->descent.momentum, p->descent.at_zero, p->design.noise,
-             p->design.margin, (mpq_ptr)0);
+  mpq_clears(p->leak, p->decay, p->scale, p->until, p->rtol_exact,
+             p->descent.step, p->descent.momentum, p->descent.at_zero,
+             p->design.noise, p->design.margin, (mpq_ptr)0);
   rf_release(p);
 }
 

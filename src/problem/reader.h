@@ -53,6 +53,7 @@
   X(RF_KEY_TRAIN, RF_NETWORK, "network.train")                               \
   X(RF_KEY_LOSS, RF_LOSS, "loss.name")                                       \
   X(RF_KEY_AVERAGE, RF_LOSS, "loss.average")                                 \
+  X(RF_KEY_DECAY, RF_LOSS, "loss.decay")                                     \
   X(RF_KEY_SCHEME, RF_INIT, "init.scheme")                                   \
   X(RF_KEY_SCALE, RF_INIT, "init.scale")                                     \
   X(RF_KEY_STD, RF_INIT, "init.std")                                         \

@@ -166,6 +166,8 @@ put_network(rf_string *s, const rf_problem *p)
   rf_string_put(s, "loss:\n");
   put_word(s, "name", rf_loss_names[p->loss]);
   put_word(s, "average", rf_average_names[p->sum]);
+  if (rf_problem_decays(p))
+    put_number(s, "decay", p->decay);
   rf_string_put(s, "init:\n");
   put_word(s, "scheme", rf_scheme_names[p->scheme]);
   if (p->scheme != RF_FILE)

@@ -74,6 +74,15 @@ put_versions(rf_writer *writer, rf_message *message)
   return status;
 }
 
+/* An exact number, as the nearest double: it is for sorting and showing, the
+   exact one is in the text of the experiment. */
+static rf_status
+put_exact(rf_writer *writer, rf_message *message, const char *key,
+          const mpq_t value)
+{
+  return rf_meta_real(writer, message, key, rf_get_d_nearest(value));
+}
+
 /* "square" and so on, as in the experiment file. */
 static rf_status
 put_names(rf_writer *writer, rf_message *message)
@@ -88,21 +97,14 @@ put_names(rf_writer *writer, rf_message *message)
                         rf_design_names[p->design.kind]));
   if (p->q)
     RF_TRY(rf_meta_text(writer, message, "data_weights", "given"));
+  if (rf_problem_decays(p))
+    RF_TRY(put_exact(writer, message, "decay", p->decay));
   if (p->inner)
     RF_TRY(rf_meta_text(writer, message, "train", rf_train_names[p->inner]));
   RF_TRY(rf_meta_text(writer, message, "scheme", rf_scheme_names[p->scheme]));
   RF_TRY(rf_meta_text(writer, message, "engine", rf_engine_names[p->engine]));
 done:
   return status;
-}
-
-/* An exact number, as the nearest double: it is for sorting and showing, the
-   exact one is in the text of the experiment. */
-static rf_status
-put_exact(rf_writer *writer, rf_message *message, const char *key,
-          const mpq_t value)
-{
-  return rf_meta_real(writer, message, key, rf_get_d_nearest(value));
 }
 
 /* What gradient descent was asked for. */

@@ -13,6 +13,7 @@
 typedef struct state {
   double time, loss, *h;
   real wloss;                /* of the weights */
+  real goal;                 /* what falls: that and mu/2 ||z||^2 */
   mpfr_t *z;                 /* z[m][1 + d] */
   real *zr, *g;              /* the same; g[m][n] = <w, x_k> */
   real *left;                /* left[n] = y_k - h_k of the weights */
@@ -30,8 +31,10 @@ struct law {
   double rtol, until;
   real tol;                  /* see law_tolerance */
   state now, before;
-  mpfr_t *q0;                /* q0[m] = a^2 - |w|^2 at the start */
-  real *peak;                /* peak[m] of a^2 + |w|^2 so far */
+  mpfr_t *q0;                /* q0[m] = a^2 - |w|^2 at the start; times
+                                e^(-2 mu t) it is that of later */
+  real *peak;                /* peak[m] of a^2 + |w|^2 so far, times
+                                e^(2 mu t) */
   double *loud;              /* loud[n]: when y_k - h_k was last above its
                                 error */
   signed char *kept;         /* signs as the events leave them */

@@ -46,7 +46,7 @@ read_start(law *l)
   law_start_signs(l, l->kept, &l->before);
   law_conserved(l, &l->before);
   l->before.time = -1;
-  l->before.wloss = INFINITY;
+  l->before.goal = INFINITY;
   return true;
 }
 

@@ -193,7 +193,7 @@ law_open(law *l, const rf_problem *p)
   l->o = (motion){ .n = l->n, .d = l->d, .m = l->m, .x = l->x, .y = l->y,
     .line = l->line, .orient = l->orient, .leak = real_of(p->leak),
     .c = p->sum ? 1 : 1 / (real)l->n, .q = l->q, .loss = (int)p->loss,
-    .limit = l->limit, .held = p->inner };
+    .limit = l->limit, .held = p->inner, .decay = real_of(p->decay) };
   motion_init(&l->o);
 }
 
@@ -324,9 +324,12 @@ law_signs(law *l, const state *s)
 void
 law_conserved(law *l, const state *s)
 {
-  mpfr_t q, t;
+  mpfr_t q, t, f;
 
-  mpfr_inits2(2 * LAW_BITS, q, t, (mpfr_ptr)0);
+  mpfr_inits2(2 * LAW_BITS, q, t, f, (mpfr_ptr)0);
+  mpfr_set_ld(f, 2 * l->o.decay, MPFR_RNDN);
+  mpfr_mul_d(f, f, s->time, MPFR_RNDN);
+  mpfr_exp(f, f, MPFR_RNDN);
   for (size_t j = 0; j < l->m; j++) {
     const mpfr_t *z = (const mpfr_t *)&s->z[j * (1 + l->d)];
     real now = law_size(l, s, j) * law_size(l, s, j), off;
@@ -335,6 +338,8 @@ law_conserved(law *l, const state *s)
       mpfr_sqr(t, z[i], MPFR_RNDN);
       mpfr_sub(q, q, t, MPFR_RNDN);
     }
+    mpfr_mul(q, q, f, MPFR_RNDN);
+    now *= mpfr_get_ld(f, MPFR_RNDN);
     if (l->peak[j] < now)
       l->peak[j] = now;
     if (l->stops == 0)
@@ -346,7 +351,7 @@ law_conserved(law *l, const state *s)
                  "a^2 - |w|^2 is off by %.3Lg, peak %.3Lg, allowed %.1Lg", off,
                  l->peak[j], 2 * l->tol);
   }
-  mpfr_clears(q, t, (mpfr_ptr)0);
+  mpfr_clears(q, t, f, (mpfr_ptr)0);
 }
 
 /* Ten units of long double, 1e-18 where it has 64 bits.  Measured, since
@@ -415,11 +420,16 @@ law_predictions(law *l, state *s)
     law_breach(l, LAW_PREDICT, (law_place){ s->time, -1, -1 },
                "loss %.17g, from the weights %.17Lg, allowed %.2Lg", s->loss,
                s->wloss, allowed);
+  s->goal = s->wloss;
+  for (size_t i = 0; i < l->m * (1 + l->d); i++)
+    s->goal += l->o.decay * s->zr[i] * s->zr[i] / 2;
+  for (size_t j = 0; j < l->m; j++)
+    growth += tol * l->o.decay * law_size(l, s, j) * law_size(l, s, j);
   if (l->stops && s->time > l->before.time
-      && !(s->wloss <= l->before.wloss + allowed + 4 * growth))
+      && !(s->goal <= l->before.goal + allowed + 4 * growth))
     law_breach(l, LAW_GROWS, (law_place){ s->time, -1, -1 },
                "loss %.17Lg at %.17g, then %.17Lg, allowed %.2Lg",
-               l->before.wloss, l->before.time, s->wloss, allowed + 4 * growth);
+               l->before.goal, l->before.time, s->goal, allowed + 4 * growth);
   free(h);
 }
 

@@ -181,6 +181,8 @@ motion_rhs(motion *o, real *dz, const real *z)
     dz[j * row] = o->held ? 0 : motion_dot(&z[j * row + 1], D, o->d);
     for (size_t i = 0; i < o->d; i++)
       dz[j * row + 1 + i] = z[j * row] * D[i];
+    for (size_t i = 0; i < row; i++)
+      dz[j * row + i] -= o->decay * z[j * row + i];
   }
 }
 
@@ -244,6 +246,7 @@ first_step(motion *o, const real *z, real dt)
   for (size_t k = 0; k < o->n; k++)
     rate += motion_slope(o, k) * mass
       * motion_dot(&o->x[k * o->d], &o->x[k * o->d], o->d);
+  rate += o->decay;
   return rate > 0 ? fminl(dt, 0.01L / rate) : dt;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * motion.h -- the motion that a set of kept signs asks for, in long double,
- * sharing no code with the library: w' = a D, a' = <w, D>, where D has slope
+ * sharing no code with the library: w' = a D, a' = <w, D>, both less mu of
+ * themselves where weights decay, where D has slope
  * 1 at the data kept +, leak at those kept -, and whatever holds <D, x_k> at
  * 0 at those kept 0. */
 #ifndef RF_MOTION_H
@@ -24,6 +25,7 @@ typedef struct motion {
   int loss;                    /* square, logistic, exponential */
   bool limit;                  /* predictions stay 0 */
   bool held;                   /* a stays what it is */
+  real decay;                  /* mu: all of z decays */
   const signed char *u;        /* u[m][n], see motion_face */
   real *basis;                 /* basis[m][d][d]: of the span of the zero data,
                                   orthonormal */

@@ -146,12 +146,17 @@ move(descent *s, size_t j, const size_t *row, const real *p, size_t count,
   for (size_t l = 1; l < s->d; l++)
     rise += (real)s->w[j * s->d + l] * D[l];
   for (size_t l = 0; l < s->d; l++) {
-    speed = keep * (real)s->vw[j * s->d + l] + a * D[l];
+    speed = a * D[l];
+    if (s->decay != 0)
+      speed -= (real)s->decay * (real)s->w[j * s->d + l];
+    speed = keep * (real)s->vw[j * s->d + l] + speed;
     s->vw[j * s->d + l] = (double)speed;
     s->w[j * s->d + l] = (double)((real)s->w[j * s->d + l] + step * speed);
   }
   if (s->held)
     return;
+  if (s->decay != 0)
+    rise -= (real)s->decay * a;
   speed = keep * (real)s->va[j] + rise;
   s->va[j] = (double)speed;
   s->a[j] = (double)(a + step * speed);

@@ -17,6 +17,7 @@ typedef struct descent {
   const double *q;         /* q[n]: weights of the data; NULL: all 1 */
   int held;                /* a stays what it is */
   double leak, at_zero, step, momentum;
+  double decay;            /* weight decay */
   int loss, sum;           /* sum: c = 1, else 1/n */
   size_t batch;            /* n: all */
   uint64_t order;

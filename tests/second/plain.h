@@ -19,6 +19,7 @@ typedef struct plain_problem {
   int loss;
   const double *q;          /* q[n]: weights of the data; NULL: all 1 */
   int held;                 /* a stays what it is */
+  double decay;             /* mu: z' = ... - mu z */
 } plain_problem;
 
 typedef struct plain_event {

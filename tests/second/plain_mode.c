@@ -166,6 +166,8 @@ rhs(double t, const double z[], double dz[], void *context)
     r[0] = s->p.held ? 0 : mode_dot(v + 1, r + 1, d);
     for (size_t i = 1; i <= d; i++)
       r[i] *= v[0];
+    for (size_t i = 0; i <= d; i++)
+      r[i] -= s->p.decay * v[i];
   }
   return GSL_SUCCESS;
 }

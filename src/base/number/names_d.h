@@ -104,6 +104,9 @@
 #define rfx_faces_free rfd_faces_free
 #define rfx_faces_get rfd_faces_get
 #define rfx_faces_keep rfd_faces_keep
+#define rfx_fade rfd_fade
+#define rfx_fade_all rfd_fade_all
+#define rfx_fade_term rfd_fade_term
 #define rfx_fill_boundary rfd_fill_boundary
 #define rfx_find_way rfd_find_way
 #define rfx_first_root rfd_first_root

@@ -104,6 +104,9 @@
 #define rfx_faces_free rfm_faces_free
 #define rfx_faces_get rfm_faces_get
 #define rfx_faces_keep rfm_faces_keep
+#define rfx_fade rfm_fade
+#define rfx_fade_all rfm_fade_all
+#define rfx_fade_term rfm_fade_term
 #define rfx_fill_boundary rfm_fill_boundary
 #define rfx_find_way rfm_find_way
 #define rfx_first_root rfm_first_root

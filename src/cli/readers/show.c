@@ -89,6 +89,9 @@ show_asked(const rf_record *record)
          design ? design : "", rf_record_meta(record, "data_weights")
          ? ", weighted" : "", get(record, "loss_name"),
          get(record, "average"));
+  if (rf_record_meta(record, "decay"))
+    printf("decay       all weights at the rate %.9g\n",
+           number(record, "decay"));
   printf("network     %s%s neurons%s; weights %s, seed %s\n",
          rf_record_meta(record, "width_digits") ? "infinite width by " : "",
          get(record, "m"), rf_record_meta(record, "train")

@@ -315,5 +315,8 @@ rfx_align_neuron_follow(rfx_align *s, rf_align_neuron *out, rfx_mover *v,
   /* What came after `until` is not told. */
   if (status == RF_OK && (late || num_cmp(s->time, s->until) > 0))
     status = cut_short(s, out, v, j);
+  /* What decays has the same way, and grows by so much less. */
+  if (status == RF_OK && s->model->decay)
+    num_submul(s->growth, s->model->decay, s->time);
   return status;
 }

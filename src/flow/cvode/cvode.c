@@ -49,6 +49,9 @@
    order is low just now. */
 #define RF_DEGREE 5
 
+/* The same where weights decay, as it is what the fade is cut at. */
+#define RF_DEGREE_FADED 8
+
 /* Rates and steps within these bounds of 1 are taken as they are; others would
    leave the range of double in their higher powers. */
 #define RF_FAR 0x1p40
@@ -63,15 +66,22 @@
 
 /* ---- callbacks ---- */
 
-/* The right-hand side, in the unit of time that CVODE runs in; it does not
-   depend on time itself.  A state that is not finite is a step that was too
-   long. */
+/* What is asked of the right-hand side is at CVODE's time s. */
+static void
+go_to(rf_cvode *e, double s)
+{
+  rf_rhs_go(e->rhs, e->origin + s * e->unit);
+}
+
+/* The right-hand side, in the unit of time that CVODE runs in; it depends on
+   time itself only where weights decay.  A state that is not finite is a step
+   that was too long. */
 static int
 eval(real t, N_Vector y, N_Vector ydot, void *user)
 {
   rf_cvode *e = user;
 
-  (void)t;
+  go_to(e, t);
   e->base.evaluations++;
   if (rf_poll() < 0)
     return -1;
@@ -169,6 +179,7 @@ linear_solve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, real tol)
   N_VScale(1.0, b, x);
   bool refresh = gamma != e->gamma || e->base.steps % 20 == 0;
   e->gamma = gamma;
+  go_to(e, t);
   return rf_rhs_solve(N_VGetArrayPointer(x), e->rhs,
                       N_VGetArrayPointer(predicted), gamma * e->unit, refresh)
     ? 0 : 1;
@@ -263,6 +274,7 @@ choose_unit(rf_cvode *e, const double *y)
 
   if (!slope)
     return RF_ENOMEM;
+  go_to(e, 0.0);
   (void)rf_rhs_eval(slope, e->rhs, y);
   for (size_t i = 0; i < unknowns; i += stride) {
     double top = 0.0, change = 0.0;
@@ -276,6 +288,29 @@ choose_unit(rf_cvode *e, const double *y)
   rf_release(slope);
   e->unit = 1.0 / unit_for(rate);
   return RF_OK;
+}
+
+/* The longest step.  Where weights decay the fade is a power series on each
+   segment (fade.h), cut at its degree, at least g: with 2 mu length <= r its
+   error is at most r^(g + 1) / (g + 1)!, the tolerance. */
+static double
+longest(const rf_cvode *e)
+{
+  double r = e->tolerance;
+
+  if (!e->model->decay)
+    return HUGE_VAL;
+  for (int i = 2; i <= RF_DEGREE_FADED + 1; i++)
+    r *= (double)i;
+  return pow(r, 1.0 / (RF_DEGREE_FADED + 1)) / (2.0 * *e->model->decay);
+}
+
+static rf_status
+bound_steps(const rf_cvode *e)
+{
+  return !e->model->decay
+    || CVodeSetMaxStep(e->mem, longest(e) / e->unit) == CV_SUCCESS
+    ? RF_OK : RF_EINTEG;
 }
 
 /* CVODE from (t, y[unknowns]); its memory is kept where size and method are
@@ -299,7 +334,8 @@ begin(rf_cvode *e, double t, const double *y, bool same)
   }
   memcpy(N_VGetArrayPointer(e->y), y, unknowns * sizeof *y);
   if (same)
-    return CVodeReInit(e->mem, 0.0, e->y) == CV_SUCCESS ? RF_OK : RF_EINTEG;
+    return CVodeReInit(e->mem, 0.0, e->y) == CV_SUCCESS ? bound_steps(e)
+                                                        : RF_EINTEG;
   if (!(e->mem = CVodeCreate(e->stiff ? CV_BDF : CV_ADAMS, e->context)))
     return RF_ENOMEM;
   if (CVodeInit(e->mem, eval, 0.0, e->y) != CV_SUCCESS)
@@ -310,8 +346,9 @@ begin(rf_cvode *e, double t, const double *y, bool same)
       || CVodeSetMaxHnilWarns(e->mem, -1) != CV_SUCCESS
       || CVodeSetNonlinConvCoef(e->mem, iteration(e)) != CV_SUCCESS)
     return RF_EINTEG;
-  status = attach_solver(e);
-  return status;
+  if ((status = bound_steps(e)) < 0)
+    return status;
+  return attach_solver(e);
 }
 
 /* Anew from columns y: another system, another unit of time, no past. */
@@ -325,6 +362,7 @@ start(rfd_engine *engine, const rfd_system *system, const double *t,
   rf_status status;
 
   e->system = system;
+  e->origin = *t;
   rf_rhs_free(e->rhs);
   e->rhs = NULL;
   if ((status = rf_rhs_create(&e->rhs, system)) < 0)
@@ -357,7 +395,8 @@ static rf_status
 read_polynomial(rf_cvode *e, double at, double step, int order)
 {
   const size_t unknowns = e->system->unknowns, degree = (size_t)order;
-  const size_t room = degree < RF_DEGREE ? RF_DEGREE : degree;
+  const size_t least = e->model->decay ? RF_DEGREE_FADED : RF_DEGREE;
+  const size_t room = degree < least ? least : degree;
   rfd_segment *s = &e->segment;
   const double back = -1.0;
   double scale = 1.0;
@@ -400,6 +439,7 @@ estimate_norm(rf_cvode *e, const double *y)
   before = sqrt(before);
   for (size_t i = 0; i < unknowns; i++)
     v[i] /= before;
+  go_to(e, e->at - e->length / e->unit);
   if ((status = rf_rhs_jacobian(v, e->rhs, y)) < 0)
     return status;
   for (size_t i = 0; i < unknowns; i++) {
@@ -527,7 +567,8 @@ fail(const rf_cvode *e, rf_message *message, int code, double t)
   return e->failed ? RF_ENOTFIN : RF_EINTEG;
 }
 
-/* Nothing moves (all neurons are dead, or D = 0 everywhere): one long step. */
+/* Nothing moves (all neurons are dead, or D = 0 everywhere): one long step.
+   Where weights decay there are no columns then, but a fade. */
 static rf_status
 idle(rf_cvode *e)
 {
@@ -535,22 +576,23 @@ idle(rf_cvode *e)
   rf_status status = segment_room(e, 0);
 
   e->t0 = e->t;
-  e->length = fmax(1.0, e->t);
+  e->length = fmin(fmax(1.0, e->t), longest(e));
   e->t += e->length;
   /* The state is the end of the last segment. */
   for (size_t k = 1; k <= e->segment.degree; k++)
     for (size_t i = 0; i < unknowns; i++)
       e->segment.y[i] += e->segment.y[k * unknowns + i];
-  e->segment.degree = 0;
+  e->segment.degree = e->model->decay ? RF_DEGREE_FADED : 0;
   return status;
 }
 
 /* At a stationary point D is rounding, and would drive the neurons along the
-   directions that nothing holds, for as long as the run lasts. */
+   directions that nothing holds, for as long as the run lasts.  Weights that
+   decay have no such point but 0. */
 static void
 look_for_rest(rf_cvode *e)
 {
-  if (e->steps % 10 != 0 || !e->stiff)
+  if (e->steps % 10 != 0 || !e->stiff || e->model->decay)
     return;
   end_of_step(e);
   e->rests = rf_rhs_rests(e->rhs, e->now);

@@ -3,7 +3,8 @@
  * rhs.c -- the lumped system in double; see rhs.h.
  *
  * With W~ = gram W and a~ = gram a per block (rows i < q):
- *   b = sum_i a_i W~_i,  h = sum_blocks eta * (X b),  D = P X^T (eta * p),
+ *   b = sum_i a_i W~_i, faded where weights decay (fade.h),
+ *   h = sum_blocks eta * (X b),  D = P X^T (eta * p),
  *   (a_i)' = <w_i, D>, or 0 where a is held,  w_i' = a_i D.
  * What depends on the face alone is done once for all blocks of a face: they
  * share a row.
@@ -19,6 +20,7 @@
 #include "base/blas.h"
 #include "base/number/num_d.h"
 #include "flow/cvode/rhs.h"
+#include "flow/model/fade.h"
 #include "flow/rows/rows.h"
 
 struct rf_rhs {
@@ -40,6 +42,7 @@ struct rf_rhs {
   double *mv;            /* mv[d][n] and more scratch */
   double *dh;            /* dh[n] */
   double *dd;            /* dd[d] */
+  double fade;           /* of products of two columns, now */
   gsl_permutation *perm;
   bool factored;
 };
@@ -114,6 +117,7 @@ rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
   r->n = n;
   r->d = d;
   r->blocks = f;
+  r->fade = 1.0;
   if (rf_rows_init(&r->rows, f) < 0
       || !(r->eta = rf_alloc(f * n, sizeof *r->eta))
       || !(r->b = rf_alloc(f * d, sizeof *r->b))
@@ -139,6 +143,21 @@ rf_rhs_create(rf_rhs **rhs, const rfd_system *system)
   return RF_OK;
 }
 
+void
+rf_rhs_go(rf_rhs *r, double t)
+{
+  if (r->model->decay)
+    rfd_fade(&r->fade, r->model, &t, 2);
+}
+
+/* v[count] as the loss sees it. */
+static void
+fade(double *v, size_t count, const rf_rhs *r)
+{
+  for (size_t i = 0; r->model->decay && i < count; i++)
+    v[i] *= r->fade;
+}
+
 /* b of every row. */
 static void
 moments(rf_rhs *r, const double *y)
@@ -158,6 +177,7 @@ moments(rf_rhs *r, const double *y)
         b[i] += g * column[l * stride + 1 + i];
     }
   }
+  fade(r->b, r->rows.count * d, r);
 }
 
 /* v[rows][d] projected orthogonally to each row's zero lines. */
@@ -270,7 +290,7 @@ jacobian_room(rf_rhs *r)
   return RF_OK;
 }
 
-/* (a~, W~) of every column, and curve, at y. */
+/* (a~, W~) of every column, faded, and curve, at y. */
 static void
 linearise(rf_rhs *r, const double *y)
 {
@@ -282,6 +302,7 @@ linearise(rf_rhs *r, const double *y)
     rf_multiply(r->wt + block->offset, block->gram, y + block->offset,
                 block->q, stride, block->q);
   }
+  fade(r->wt, r->system->unknowns, r);
   for (size_t k = 0; k < r->n; k++)
     r->curve[k] = 1.0;
   rfd_model_curve(r->curve, r->model, r->p);

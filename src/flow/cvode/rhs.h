@@ -18,6 +18,10 @@ void rf_rhs_free(rf_rhs *rhs);
    vacant.  Errors: RF_ENOMEM. */
 rf_status rf_rhs_rename(rf_rhs *rhs, size_t u);
 
+/* All below is at time t from here on, which matters where weights decay
+   (fade.h): predictions and their changes are those that are faded. */
+void rf_rhs_go(rf_rhs *rhs, double t);
+
 /* ydot[unknowns] = f(y).  Cost: two products of shapes (blocks x d) (d x n)
  * and (blocks x n) (n x d) (BLAS where they are large), and q d per block.
  * Blocks of one face count once in the products; vacant ones stand still.

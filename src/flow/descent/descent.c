@@ -309,7 +309,8 @@ make_net(rf_descent *f)
     .n = f->n, .d = f->d, .m = f->m, .x = f->x, .leak = f->leak,
     .at_zero = f->at_zero, .step = rf_get_d_nearest(p->descent.step),
     .momentum = rf_get_d_nearest(p->descent.momentum),
-    .held = p->inner, .watch = p->events && mpq_cmp_ui(p->leak, 1, 1) != 0
+    .held = p->inner, .decay = rf_get_d_nearest(p->decay),
+    .watch = p->events && mpq_cmp_ui(p->leak, 1, 1) != 0
   };
 
   for (size_t k = 0; k < f->n; k++) {

@@ -31,6 +31,7 @@ typedef struct rf_net_frame {
   double step, momentum, leak, at_zero;
   bool watch;            /* look for changes of sides */
   bool held;             /* a stays what it is */
+  double decay;          /* mu */
 } rf_net_frame;
 
 /* Data that are taken together, by their numbers: row[count]. */

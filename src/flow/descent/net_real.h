@@ -49,7 +49,7 @@ typedef RF_MASK mask;
 struct rf_net {
   rf_net_frame frame;
   size_t blocks;
-  real step, momentum, leak, at_zero;
+  real step, momentum, leak, at_zero, decay;
   bool relu;             /* the slope is 1 or 0 */
   bool whole;            /* batches are all data in their order */
   real *x;               /* x[n][d] */
@@ -98,6 +98,14 @@ drive_of(vec *D, const rf_net *t, const vec *w, size_t d, bool relu)
   }
 }
 
+/* What pulls at a number, less mu of it where weights decay. */
+INLINE void
+damp(vec *pull, const vec *z, const rf_net *t)
+{
+  if (t->decay != 0)
+    *pull -= t->decay * *z;
+}
+
 /* Both by the numbers of before: w += step a D, a += step <w, D>; that not
    where a is held. */
 INLINE void
@@ -107,10 +115,15 @@ move(vec *z, const vec *D, const rf_net *t, size_t d)
 
   for (size_t l = 1; l < d; l++)
     rise += w[l * GROUPS] * D[l];
-  for (size_t l = 0; l < d; l++)
-    w[l * GROUPS] += t->step * (z[0] * D[l]);
-  if (!t->frame.held)
-    z[0] += t->step * rise;
+  for (size_t l = 0; l < d; l++) {
+    vec pull = z[0] * D[l];
+    damp(&pull, &w[l * GROUPS], t);
+    w[l * GROUPS] += t->step * pull;
+  }
+  if (t->frame.held)
+    return;
+  damp(&rise, z, t);
+  z[0] += t->step * rise;
 }
 
 /* The same by speeds, which keep a part of what they were. */
@@ -122,12 +135,14 @@ move_on(vec *z, vec *speed, const vec *D, const rf_net *t, size_t d)
   for (size_t l = 1; l < d; l++)
     rise += w[l * GROUPS] * D[l];
   for (size_t l = 0; l < d; l++) {
-    vec *s = speed + (1 + l) * GROUPS;
-    *s = t->momentum * *s + z[0] * D[l];
+    vec *s = speed + (1 + l) * GROUPS, pull = z[0] * D[l];
+    damp(&pull, &w[l * GROUPS], t);
+    *s = t->momentum * *s + pull;
     w[l * GROUPS] += t->step * *s;
   }
   if (t->frame.held)
     return;
+  damp(&rise, z, t);
   speed[0] = t->momentum * speed[0] + rise;
   z[0] += t->step * speed[0];
 }
@@ -458,6 +473,7 @@ create(rf_net **net, const rf_net_frame *frame)
   t->momentum = (real)frame->momentum;
   t->leak = (real)frame->leak;
   t->at_zero = (real)frame->at_zero;
+  t->decay = (real)frame->decay;
   t->relu = t->leak == 0 && t->at_zero == 0;
   if (make_room(t) < 0) {
     free_net(t);

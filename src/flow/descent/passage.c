@@ -157,25 +157,27 @@ neuron(void *context, double *z, double *D, bool *driven, size_t j)
   return RF_OK;
 }
 
-/* sum_j <w_j, D_j>^2 + a_j^2 ||D_j||^2. */
+/* sum_j (<w, D> - mu a)^2 + ||a D - mu w||^2. */
 static rf_status
 speed(void *context, double *speed2)
 {
   rf_descent_passage *e = context;
   rf_descent *f = e->flow;
+  const double mu = rf_get_d_nearest(f->base.problem->decay);
 
   *speed2 = 0.0;
   rf_descent_look(f);
   for (size_t j = 0; j < f->m; j++) {
-    double rise = 0.0, D2 = 0.0;
+    double rise;
     rf_descent_drive(e->D, f, j);      /* leaves the neuron in z */
+    rise = -mu * f->z[0];
     for (size_t l = 0; l < f->d; l++) {
+      const double turn = f->z[0] * e->D[l] - mu * f->z[1 + l];
       rise += f->z[1 + l] * e->D[l];
-      D2 += e->D[l] * e->D[l];
+      *speed2 += turn * turn;
     }
     if (!f->base.problem->inner)
       *speed2 += rise * rise;
-    *speed2 += f->z[0] * f->z[0] * D2;
   }
   return RF_OK;
 }

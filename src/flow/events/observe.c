@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "flow/events/events_impl.h"
+#include "flow/model/fade.h"
 
 /* A layout that ended half way has left neurons that belong to no columns:
    nothing can be read any more. */
@@ -22,7 +23,7 @@ rfx_run_sample(rfx_run *r, rf_num *loss, rf_num *h)
   if (!y || r->pace.broken < 0)
     return y ? r->pace.broken : RF_ENOMEM;
   status = rfx_lumped_predict(r->residuals.h, &r->population->system,
-                              r->residuals.work, y);
+                              r->residuals.work, y, r->step.t);
   if (status < 0)
     return status;
   rfx_model_residual(r->residuals.p, loss, r->model, r->residuals.h,
@@ -56,6 +57,7 @@ rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
         num_addmul(w, &m->basis[k * m->full + l], &state[1 + k]);
     }
   }
+  rfx_fade_all(z, count * row, m, r->step.t, 1);
   return RF_OK;
 }
 
@@ -100,6 +102,7 @@ rfx_run_sizes(rfx_run *r, rf_num *size)
                 g);
     }
   }
+  rfx_fade_all(size, m->n, m, r->step.t, 2);
   return RF_OK;
 }
 
@@ -242,6 +245,58 @@ add_speed(rf_num *sum, const rfx_block *b, const rf_num *y, size_t stride,
     }
 }
 
+/* sum += ||(K(D) - mu) z||^2 of a state z[stride], and mu^2 ||w||^2 of what of
+   w is beyond the span of the data.  Term by term: where D and mu hold each
+   other, squares of the two would cancel. */
+static void
+add_damped(rf_num *sum, const rfx_run *r, const rf_num *z, const rf_num *D,
+           size_t j)
+{
+  const rfx_population *p = r->population;
+  const rf_num *mu = r->model->decay;
+  const size_t d = r->model->d, full = r->model->full;
+  rf_num *v = &r->residuals.term[0];
+
+  num_dot(v, D, z + 1, d);
+  num_submul(v, mu, &z[0]);
+  num_addmul(sum, v, v);
+  for (size_t i = 0; i < d; i++) {
+    num_mul(v, &z[0], &D[i]);
+    num_submul(v, mu, &z[1 + i]);
+    num_addmul(sum, v, v);
+  }
+  for (size_t l = 0; p->perp && l < full; l++) {
+    num_mul(v, mu, &p->perp[j * full + l]);
+    num_addmul(sum, v, v);
+  }
+}
+
+/* Where weights decay all of them move, those that nothing drives too: neuron
+   by neuron. */
+static rf_status
+damped_speed(rfx_run *r, rf_num *speed2, const rf_num *p, const rf_num *y)
+{
+  const rfx_population *pop = r->population;
+  const size_t d = r->model->d;
+  rf_num *D = num_array(d + 1, r->model->prec);
+
+  if (!D)
+    return RF_ENOMEM;
+  num_zero(speed2);
+  for (size_t i = 0; i < pop->ncohorts; i++) {
+    const rfx_cohort *c = &pop->cohorts[i];
+    if (c->count)
+      rfx_face_drive(D, r->model, c->face, p, D + d);
+    for (size_t l = 0; l < c->count; l++) {
+      rfx_population_state(r->query->state, pop, c->member[l], y);
+      add_damped(speed2, r, r->query->state, D, c->member[l]);
+    }
+  }
+  rfx_fade_all(speed2, 1, r->model, r->step.t, 2);
+  num_array_free(D, d + 1);
+  return RF_OK;
+}
+
 /* By the grams, which need not look at members.  ||theta'||^2 = sum_j <D,
    w_j>^2 + a_j^2 ||D||^2, a quadratic form of the states, hence of the columns
    with the gram between. */
@@ -254,6 +309,8 @@ rfx_run_speed(rfx_run *r, rf_num *speed2, const rf_num *p)
   const rf_num *y = rfx_columns_to_read(r);
   rf_num *D;
 
+  if (y && r->model->decay)
+    return damped_speed(r, speed2, p, y);
   if (!y || !(D = num_array(count, r->model->prec)))
     return RF_ENOMEM;
   num_zero(speed2);

@@ -13,6 +13,7 @@
 #include "config.h"
 
 #include "flow/events/passage_impl.h"
+#include "flow/model/fade.h"
 
 /* ---- series ---- */
 
@@ -122,7 +123,8 @@ make_series(rfx_passage *e)
   p = h + size;
   v = p + size;
   for (size_t i = 0; i <= degree; i++) {
-    RF_TRY(rfx_lumped_series(h, &e->run->population->system, e->work, y, i));
+    RF_TRY(rfx_lumped_series(h, &e->run->population->system, e->work,
+                             e->run->segment, y, i));
     rfx_model_series(p, v, m, h, i, v + size);
     if (are_over(h, p, m->n, i + 1)) {
       end_series(h, p, m->n, i + 1, degree + 1);
@@ -237,6 +239,7 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
     rfx_model_widen(z + 1, m, e->drive + 1);
     for (size_t l = 0; i == 0 && perp && l < m->full; l++)
       num_add(&z[1 + l], &z[1 + l], &perp[j * m->full + l]);
+    rfx_fade_term(e->path.at, i, row, m, e->run->segment, 1);
   }
   scale_down(c, log_scale, e->path.at, count);
   return RF_OK;

@@ -25,7 +25,8 @@ put_right(rfx_run *r, size_t j, size_t line)
   rfx_made made = { 0, false, 0.0 };
   const size_t first = plan->count;
   rf_status status =
-    rfx_lumped_predict(r->residuals.h, &p->system, r->residuals.work, p->y);
+    rfx_lumped_predict(r->residuals.h, &p->system, r->residuals.work, p->y,
+                       r->step.t);
 
   if (status < 0)
     return status;

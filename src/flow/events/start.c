@@ -106,7 +106,7 @@ settle_all(rfx_run *r)
   if (!any)
     return RF_OK;
   status = rfx_lumped_predict(r->residuals.h, &p->system, r->residuals.work,
-                              p->y);
+                              p->y, r->step.t);
   if (status < 0)
     return status;
   rfx_model_residual(r->residuals.p, NULL, r->model, r->residuals.h,

@@ -11,6 +11,7 @@
 #include "config.h"
 
 #include "flow/limit/engine_impl.h"
+#include "flow/model/fade.h"
 
 double
 rfx_limit_flow_time(const rf_flow *flow)
@@ -50,6 +51,8 @@ state_now(rfx_limit_flow *f, rf_num *z, size_t j, bool raw)
                              f->t);
   if (status < 0)
     return status;
+  if (f->model->decay)                 /* fade.h, while it is a logarithm */
+    num_submul(scale, f->model->decay, f->t);
   num_exp(scale, scale);
   /* raw: of shares alone, so that neurons of a huge time need not be numbers
      at all. */
@@ -138,6 +141,7 @@ full_state(rfx_limit_flow *f, rf_num *z, size_t j)
     return status;
   if ((status = rfx_limit_outside(z + 1, f->limit, j)) < 0)
     return status;
+  rfx_fade_all(z + 1, m->full, m, f->t, 1);
   num_set(&z[0], &inner[0]);
   for (size_t c = 0; c < m->full; c++) {
     num_mul(&z[1 + c], &z[1 + c], f->factor);

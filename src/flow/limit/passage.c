@@ -101,6 +101,29 @@ add_outside(double *c, rfx_limit_passage *e, size_t j, double log_scale)
   return status;
 }
 
+/* c as it fades with the time, from that of e->since on: term by term, upwards,
+   as in fade.c. */
+static void
+fade(double *c, double *log_scale, const rfx_limit_passage *e)
+{
+  const rfx_model *m = e->flow->model;
+  const double mu = m->decay ? num_get_d(m->decay) : 0.0;
+  const double rate = mu * e->base.length;
+  const size_t row = 1 + m->full;
+
+  if (mu == 0.0)
+    return;
+  for (size_t i = 1; i <= DEGREE; i++) {
+    double by = 1.0;
+    for (size_t l = 1; l <= i; l++) {
+      by *= rate / (double)l;
+      for (size_t k = 0; k < row; k++)
+        c[i * row + k] -= by * c[(i - l) * row + k];
+    }
+  }
+  *log_scale -= mu * num_get_d(e->since);
+}
+
 /* ln of the scale of the scheme, which the limit flow leaves out. */
 static double
 log_factor(const rfx_limit_flow *f)
@@ -129,6 +152,7 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
   if (at > 0.0)
     shift(c, at, 1 + full);
   status = add_outside(c, e, j, *log_scale);
+  fade(c, log_scale, e);
   *log_scale += log_factor(f);
   return status;
 }
@@ -352,7 +376,7 @@ rfx_limit_passage_free(rfx_limit_passage *e)
 }
 
 /* No D is longer than sum_k |p_k| ||x_k||.  So that ||D|| length <= 1/2 on a
-   stretch. */
+   stretch, and what fades does so by e^(-1/2) at most. */
 static void
 find_longest(rfx_limit_passage *e)
 {
@@ -362,6 +386,8 @@ find_longest(rfx_limit_passage *e)
 
   for (size_t k = 0; k < m->n; k++)
     rate += fabs(num_get_d(&p[k])) * m->norm[k];
+  if (m->decay)
+    rate = fmax(rate, num_get_d(m->decay));
   e->longest = 0.5 / rate;
 }
 

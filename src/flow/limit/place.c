@@ -154,7 +154,41 @@ add_square(rf_num *sum, const rf_num *v, size_t count)
     num_addmul(sum, &v[i], &v[i]);
 }
 
-/* ||theta'||^2 = sum_j a^2 ||D||^2 + <w, D>^2. */
+/* sum += ||(K(D) - mu) z||^2 of a neuron, with its D[full], which is used
+   up. */
+static void
+add_speed(rf_num *sum, const rf_num *z, rf_num *D, rf_num *rate,
+          const rfx_model *m)
+{
+  num_dot(rate, z + 1, D, m->full);
+  if (m->decay)
+    num_submul(rate, m->decay, &z[0]);
+  add_square(sum, rate, 1);
+  for (size_t l = 0; l < m->full; l++) {
+    num_mul(&D[l], &D[l], &z[0]);
+    if (m->decay)
+      num_submul(&D[l], m->decay, &z[1 + l]);
+  }
+  add_square(sum, D, m->full);
+}
+
+/* As neuron, also of one that nothing drives: it decays. */
+static rf_status
+any_neuron(rfx_limit_passage *e, rf_num *z, rf_num *D, bool *moves, size_t j)
+{
+  const rf_numbers *weights;
+  rf_status status = neuron(e, z, D, moves, j);
+
+  if (status < 0 || *moves || !e->flow->model->decay)
+    return status;
+  *moves = true;
+  status = rfx_limit_flow_weights(&e->flow->base, &weights, j, 1);
+  if (status >= 0)
+    num_copy(z, rfx_numbers_exact(weights), 1 + e->flow->model->full);
+  return status;
+}
+
+/* ||theta'||^2 = sum_j a^2 ||D||^2 + <w, D>^2; less what decays, in both. */
 static rf_status
 speed(void *context, rf_num *speed2)
 {
@@ -168,13 +202,9 @@ speed(void *context, rf_num *speed2)
   num_zero(speed2);
   for (size_t j = 0; j < e->flow->m && status >= 0; j++) {
     if ((status = rf_poll_64(j)) < 0
-        || (status = neuron(e, z, D, &driven, j)) < 0 || !driven)
+        || (status = any_neuron(e, z, D, &driven, j)) < 0 || !driven)
       continue;
-    num_dot(rate, z + 1, D, full);
-    add_square(speed2, rate, 1);
-    for (size_t l = 0; l < full; l++)
-      num_mul(&D[l], &D[l], &z[0]);
-    add_square(speed2, D, full);
+    add_speed(speed2, z, D, rate, e->flow->model);
   }
   num_array_free(z, count);
   return status;

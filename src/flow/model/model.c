@@ -221,6 +221,7 @@ rfx_model_free(rfx_model *m)
     num_array_free(m->q, m->n);
   num_array_free(m->leak, 1);
   num_array_free(m->c, 1);
+  num_array_free(m->decay, 4);
   num_array_free(m->basis, m->d * m->full);
   if (m->lines)
     num_array_free(m->line, m->lines->count * m->d);
@@ -258,6 +259,7 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
       || !(m->y = num_array(m->n, prec))
       || !(m->rate = num_array(3 * m->n, prec))
       || (pb->q && !(m->q = num_array(m->n, prec)))
+      || (rf_problem_decays(pb) && !(m->decay = num_array(4, prec)))
       || !(m->leak = num_array(1, prec)) || !(m->c = num_array(1, prec))
       || !(m->ratio = num_array(m->n, prec))
       || !(m->line = num_array(m->lines->count * m->d, prec))
@@ -271,6 +273,10 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
   num_set_q(m->leak, pb->leak);
   m->linear = mpq_cmp_ui(pb->leak, 1, 1) == 0;
   m->held = pb->inner;
+  if (m->decay) {
+    num_set_q(m->decay, pb->decay);
+    m->fade = m->decay + 1;
+  }
   m->asymptote = m->rate + m->n;
   m->share = m->asymptote + m->n;
   RF_TRY(set_data(m));

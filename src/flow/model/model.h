@@ -30,6 +30,8 @@ typedef struct rfx_model {
   bool linear;           /* leak = 1: one face, no events */
   bool held;             /* a stays what it is: z' = (0, a D) */
   rf_num *c;             /* c[1]: 1/n or 1 */
+  rf_num *decay;         /* decay[1]: mu; NULL: 0 */
+  rf_num *fade;          /* fade[3]: scratch of fade.c, behind it */
   rf_num *q;             /* q[n]: the weights of the data; NULL: all 1 */
   rf_num *share;         /* share[n]: c q_k */
   const rfx_loss *loss;

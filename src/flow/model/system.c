@@ -12,6 +12,7 @@
 
 #include "base/blas.h"
 #include "base/number/num.h"
+#include "flow/model/fade.h"
 #include "flow/model/system.h"
 
 struct rfx_work {
@@ -137,9 +138,8 @@ moments(rfx_work *work, const rfx_system *s, const rf_num *y, size_t i)
 
 /* Coefficient i of h: a product of two series, summed over orders before the
    product with the data, which is then made once and not i + 1 times. */
-rf_status
-rfx_lumped_series(rf_num *h, const rfx_system *s, rfx_work *work,
-                  const rf_num *y, size_t i)
+static rf_status
+term(rf_num *h, const rfx_system *s, rfx_work *work, const rf_num *y, size_t i)
 {
   const rfx_model *m = s->model;
   rf_status status = reserve(work, s->nblocks);
@@ -166,8 +166,23 @@ rfx_lumped_series(rf_num *h, const rfx_system *s, rfx_work *work,
 }
 
 rf_status
-rfx_lumped_predict(rf_num *h, const rfx_system *s, rfx_work *work,
-                   const rf_num *y)
+rfx_lumped_series(rf_num *h, const rfx_system *s, rfx_work *work,
+                  const rfx_segment *segment, const rf_num *y, size_t i)
 {
-  return rfx_lumped_series(h, s, work, y, 0);
+  const rf_status status = term(h, s, work, y, i);
+
+  if (status >= 0)
+    rfx_fade_term(h, i, s->model->n, s->model, segment, 2);
+  return status;
+}
+
+rf_status
+rfx_lumped_predict(rf_num *h, const rfx_system *s, rfx_work *work,
+                   const rf_num *y, const rf_num *t)
+{
+  const rf_status status = term(h, s, work, y, 0);
+
+  if (status >= 0)
+    rfx_fade_all(h, s->model->n, s->model, t, 2);
+  return status;
 }

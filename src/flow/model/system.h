@@ -9,6 +9,8 @@
  * through the Gram matrix  gram = sum_j coordinate_j coordinate_j^T:
  *     b = sum_{i,l} gram_il a_i w_l,   h_k = sum_blocks eta_k <x_k, b>,
  *     p = -c d1l(h, y),  D = P sum_k eta_k p_k x_k  per block.
+ * Where weights decay columns are those without it, and h is the one that is
+ * faded (fade.h).
  * Columns are d + 1 unit vectors (a propagator) where the face has more
  * members than that, else the members themselves, each a block of its own
  * (gram = 1).  A block of one column may be vacant: it belongs to no face, its
@@ -93,13 +95,15 @@ typedef struct rfx_work rfx_work;     /* scratch space for one system */
 rf_status rfx_work_create(rfx_work **work, const rfx_model *model);
 void rfx_work_free(rfx_work *work);
 
-/* h[n] from y[unknowns].  Errors: RF_ENOMEM (scratch space grows with the
-   number of blocks), here and below. */
+/* h[n] from y[unknowns] at time t[1].  Errors: RF_ENOMEM (scratch space grows
+   with the number of blocks), here and below. */
 rf_status rfx_lumped_predict(rf_num *h, const rfx_system *system,
-                         rfx_work *work, const rf_num *y);
+                             rfx_work *work, const rf_num *y, const rf_num *t);
 
-/* Series of h (h[i][n]) from series of y (y[i][unknowns]), term i. */
+/* Series of h (h[i][n]) on a segment from series of y (y[i][unknowns], its own
+   or as long as wanted), term i; lower ones are there. */
 rf_status rfx_lumped_series(rf_num *h, const rfx_system *system,
-                            rfx_work *work, const rf_num *y, size_t i);
+                            rfx_work *work, const rfx_segment *segment,
+                            const rf_num *y, size_t i);
 
 #endif

@@ -5,6 +5,7 @@
  * Kernel: decision. */
 #include "config.h"
 
+#include "flow/model/fade.h"
 #include "flow/run/run.h"
 
 /* t, tau, stop, end. */
@@ -116,6 +117,7 @@ rfx_need_reach(rfx_run *r)
   }
   num_mul_2si(sum, sum, -1);
   num_abs(sum, sum);
+  rfx_fade_all(sum, 1, r->model, r->segment ? r->segment->t0 : r->step.t, 2);
   r->series.have_reach = r->segment != NULL;
 }
 
@@ -177,7 +179,7 @@ rfx_need_p(rfx_run *r)
   tmp = v + size;
   for (size_t i = 0; i <= s->degree; i++) {
     status = rfx_lumped_series(h, &r->population->system, r->residuals.work,
-                               s->y, i);
+                               s, s->y, i);
     if (status < 0)
       return status;
     rfx_model_series(own->at, v, m, h, i, tmp);

@@ -10,8 +10,8 @@
 
 #include "flow/taylor/series_impl.h"
 
-/* Series: a, w[d] and g of each column, D[d] of each cell, p, v and chain of
-   each datum. */
+/* Series: a, w[d], g and faded of each column, D[d] of each cell, p, v and
+   chain of each datum; the fade. */
 static size_t
 vectors(const rf_taylor_input *in)
 {
@@ -19,7 +19,8 @@ vectors(const rf_taylor_input *in)
 
   for (size_t u = 0; u < in->cells; u++)
     columns += in->cell[u].q;
-  return columns * (in->d + 2) + in->cells * in->d + 3 * in->n;
+  return columns * (in->d + 2 + !!in->decay) + in->cells * in->d + 3 * in->n
+    + !!in->decay;
 }
 
 /* Numbers that are no series: 1 / s of each datum and one of scratch, then
@@ -70,12 +71,14 @@ lay_out(rfx_series *s, const rf_taylor_input *in)
   s->p = take(s, n);
   s->v = s->quadratic ? take(s, n) : s->p;
   s->chain = take(s, n);
+  s->fade = s->fades ? take(s, 1) : NULL;
   carve(&s->storage, &s->square, n);
   carve(&s->storage, &s->temporary, 1);
   for (size_t u = 0; u < s->cells; u++) {
     rfx_series_cell *cell = &s->cell[u];
     cell->q = in->cell[u].q;
     cell->a = take(s, cell->q);
+    cell->faded = s->fades ? take(s, cell->q) : cell->a;
     cell->w = take(s, cell->q * d);
     cell->g = take(s, cell->q);
     cell->drive = take(s, d);
@@ -102,6 +105,7 @@ rfx_series_reserve(rfx_series **series, const rf_taylor_input *in,
   s->linear = in->linear;
   s->quadratic = in->quadratic;
   s->held = in->held;
+  s->fades = in->decay != NULL;
   s->cells = in->cells;
   s->order = order;
   s->limbs = limbs;
@@ -157,9 +161,30 @@ begin_cell(rfx_series *s, size_t u, const rf_taylor_input *in,
     good &= vec_set(&cell->m, i, s->limbs, in->tmp,
                     in->scale->drive - in->scale->p);
     /* N has no h: it gives p, which is no rate. */
-    good &= vec_set(&cell->n, i, s->limbs, &from->n[i], in->scale->n);
+    if (s->fades)
+      mpfr_mul(in->tmp, in->fade, &from->n[i], MPFR_RNDN);
+    good &= vec_set(&cell->n, i, s->limbs, s->fades ? in->tmp : &from->n[i],
+                    in->scale->n);
   }
   return good & begin_gram(s, cell, from->gram, in->scale, column);
+}
+
+/* (-2 mu h)^i / i!, which need no state. */
+static bool
+begin_fade(rfx_series *s, const rf_taylor_input *in)
+{
+  bool good = true;
+
+  s->fade_shift = in->scale->fade;
+  mpfr_set_ui(in->tmp, 1, MPFR_RNDN);
+  for (size_t i = 0; i <= s->order; i++) {
+    good &= vec_set(s->fade, i, s->limbs, in->tmp, in->scale->fade);
+    mpfr_mul(in->tmp, in->tmp, in->decay, MPFR_RNDN);
+    mpfr_mul(in->tmp, in->tmp, in->h, MPFR_RNDN);
+    mpfr_mul_si(in->tmp, in->tmp, -2, MPFR_RNDN);
+    mpfr_div_ui(in->tmp, in->tmp, (unsigned long)(i + 1), MPFR_RNDN);
+  }
+  return good;
 }
 
 /* A number beyond its scale is not the end: the step is tried again with more
@@ -176,6 +201,8 @@ rfx_series_begin(rfx_series *s, const rf_taylor_input *in)
   s->drive_shift = in->scale->drive;
   s->chain_shift = in->scale->chain;
   s->square_shift = in->scale->square;
+  if (s->fades)
+    good &= begin_fade(s, in);
   for (size_t k = 0; k < s->n; k++) {
     good &= vec_set(&s->p[k], 0, s->limbs, &in->p[k], in->scale->p);
     if (!s->quadratic)
@@ -192,20 +219,25 @@ rfx_series_begin(rfx_series *s, const rf_taylor_input *in)
   return good;
 }
 
-/* g_i = gram a_i, so that the moment is q convolutions and not q^2; a column
-   that the gram matrix ignores costs nothing. */
+/* g_i = gram a_i, a as it is faded, so that the moment is q convolutions and
+   not q^2; a column that the gram matrix ignores costs nothing. */
 static void
 weigh(rfx_series *s, rfx_series_cell *cell, size_t i)
 {
   const size_t q = cell->q;
 
+  for (size_t c = 0; c < q && s->fades; c++) {
+    acc_zero(&s->acc);
+    acc_convolve(&s->acc, s->fade, &cell->a[c], 0, i);
+    acc_store(&cell->faded[c], i, &s->acc, s->fade_shift, 1, 1);
+  }
   for (size_t c = 0; c < q; c++) {
     acc_zero(&s->acc);
     if (cell->plain)
-      acc_addmul(&s->acc, &cell->gram, c * q + c, &cell->a[c], i);
+      acc_addmul(&s->acc, &cell->gram, c * q + c, &cell->faded[c], i);
     else
       for (size_t e = 0; e < q; e++)
-        acc_addmul(&s->acc, &cell->gram, c * q + e, &cell->a[e], i);
+        acc_addmul(&s->acc, &cell->gram, c * q + e, &cell->faded[e], i);
     acc_store(&cell->g[c], i, &s->acc, 0, 1, 1);
   }
 }

@@ -9,6 +9,10 @@
  *     column c      y = y' 2^column[c]     pseudo-residual   p = p' 2^p
  *     moment        b = b' 2^b             driving vector h D = D' 2^drive
  *
+ * Where weights decay columns are those without it and moments see them through
+ * a fade, e^(-2 mu t) (flow/model/fade.h): its part at t0 is in N, the rest is
+ * a series e = e' 2^fade that a is multiplied by.
+ *
  * (primes: what is stored, below 1).  The constants M (D from p), N (from b p,
  * or -r h_l where p is not linear in h) and the gram matrices are scaled to
  * match, so that no product needs a shift of its own; what is too small to
@@ -37,6 +41,7 @@ typedef struct rf_taylor_scale {
   long target;           /* what N b' is measured in: p, or chain */
   long drive, chain, square;   /* >= 0: shifts after the convolutions with
                                   D', with l r h_l, and of p^2 / s */
+  long fade;                   /* > 0, of e */
 } rf_taylor_scale;
 
 /* What the series of either kind are made from. */
@@ -44,6 +49,8 @@ typedef struct rf_taylor_input {
   size_t n, d, cells;
   bool linear, quadratic;          /* as in the loss (loss.h) */
   bool held;                       /* as in the model */
+  mpfr_srcptr decay;               /* mu [1], or NULL; ... */
+  mpfr_srcptr fade;                /* ... e^(-2 mu t0) [1] */
   const rf_taylor_cell *cell;      /* [cells] */
   mpfr_srcptr y;                   /* state [unknowns] */
   mpfr_srcptr p;                   /* its pseudo-residuals [n] */

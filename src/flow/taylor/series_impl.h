@@ -16,6 +16,8 @@ typedef struct rfx_series_cell {
   size_t q;
   bool plain;            /* the gram matrix is diagonal */
   rfx_vec *a;            /* a[q]: series */
+  rfx_vec *faded;        /* faded[q]: of a as moments see it; a itself without
+                            decay */
   rfx_vec *w;            /* w[q][d]: series */
   rfx_vec *g;            /* g[q]: series of gram a */
   rfx_vec *drive;        /* drive[d]: series */
@@ -26,13 +28,14 @@ typedef struct rfx_series_cell {
 
 struct rfx_series {
   size_t n, d, cells, columns, order, limbs;
-  bool linear, quadratic, held;
+  bool linear, quadratic, held, fades;
   rfx_series_cell *cell;
   rfx_vec *p, *v, *chain;  /* [n] each, series of p, of v (p itself where that
                               is v), of l r h_l */
   rfx_vec square;          /* square[n]: 1 / s */
   rfx_vec temporary;       /* [1] */
-  long drive_shift, chain_shift, square_shift;
+  rfx_vec *fade;           /* [1]: of e^(-2 mu (t - t0)) */
+  long drive_shift, chain_shift, square_shift, fade_shift;
   rfx_vec *vec;            /* all vectors of the series, and how many */
   size_t vecs, vec_capacity, cell_capacity;
   rfx_storage storage;

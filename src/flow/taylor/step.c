@@ -96,12 +96,20 @@ straight(const rf_taylor *e)
   return !e->model->loss->linear && !e->model->loss->quadratic;
 }
 
+/* log2 of the fade, through which the loss sees a product of weights. */
+static double
+log_fade(const rf_taylor *e)
+{
+  return e->model->decay ? rf_taylor_log2(e->fade) : 0.0;
+}
+
 /* log2 R.  A column turns at rate ||D||; a change of the weights changes p,
    and through it the weights, at a rate of at most the trace of the kernel,
    sum over data of |dp/dh| |dh/dz|^2 <= c l'' sum_k ||eta_k x_k||^2 ||z||^2.
    Where the terms of D cancel, or its p are small beside others, the rounding
    of p, which is that of the largest, is what is left of it: at h R <= 10 it
-   comes to 10 n 2^8, which the guard bits bear. */
+   comes to 10 n 2^8, which the guard bits bear.  What decays does so by 1/e in
+   a step at most: by more, doubles of its polynomials would cancel. */
 static double
 log_rate(rf_taylor *e)
 {
@@ -127,9 +135,12 @@ log_rate(rf_taylor *e)
       drive = log_add(drive, 2.0 * mass);
     }
     rate = log_add(rate, drive / 2.0);
-    rate = log_add(rate, cell->product + curvature
+    rate = log_add(rate, cell->product + curvature + log_fade(e)
                    + log_trace(e, &e->system->block[u]));
   }
+  if (e->model->decay)
+    rate = log_add(rate, log2(RF_RATE_MOST)
+                   + rf_taylor_log2(e->model->decay));
   return rate;
 }
 
@@ -150,7 +161,9 @@ scout_scale(rf_taylor *e)
     }
   }
   scale->p = p == -HUGE_VAL ? 0 : (long)floor(p) + 1;
-  scale->n = e->log_n == -HUGE_VAL ? 0 : (long)floor(e->log_n) + 1;
+  scale->n = e->log_n == -HUGE_VAL ? 0
+    : (long)floor(e->log_n + log_fade(e)) + 1;
+  scale->fade = 1;
   scale->drive = scale->chain = scale->square = 0;
   scale->target = straight(e) ? scale->p : 0;
   scale->b = scale->target - scale->n;
@@ -166,6 +179,15 @@ set_h(rf_taylor *e, double log_h)
   num_mul_2si(e->h, e->h, (long)whole);
 }
 
+/* Where the largest (2 mu h)^i / i! is below: e^(2 mu h) is. */
+static long
+fade_scale(const rf_taylor *e, double log_h)
+{
+  const double r = exp2(1.0 + rf_taylor_log2(e->model->decay) + log_h);
+
+  return 1 + (long)ceil(r * 1.4426950408889634);
+}
+
 void
 rf_taylor_input_of(rf_taylor_input *in, rf_taylor *e)
 {
@@ -174,7 +196,7 @@ rf_taylor_input_of(rf_taylor_input *in, rf_taylor *e)
   *in = (rf_taylor_input){
     .n = m->n, .d = m->d, .cells = e->system->nblocks,
     .linear = m->loss->linear, .quadratic = m->loss->quadratic,
-    .held = m->held,
+    .held = m->held, .decay = m->decay, .fade = e->fade,
     .cell = e->cell, .y = e->y, .p = e->p, .v = e->v,
     .asymptote = m->asymptote, .h = e->h, .tmp = e->tmp, .scale = &e->scale
   };
@@ -287,6 +309,7 @@ rf_taylor_plan_step(rf_taylor_plan *plan, rf_taylor *e)
     rate = -fmax(0.0, rf_taylor_log2(e->t));
   for (log_h0 = -rate; !good && log_h0 > -rate - 60.0; log_h0 -= 6.0) {
     set_h(e, log_h0);
+    e->scale.fade = e->model->decay ? fade_scale(e, log_h0) : 1;
     if (rf_poll() < 0)
       return RF_EINTR;
     if ((good = scout(e, orders)))
@@ -376,6 +399,8 @@ rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   }
   scale->b = scale->target - scale->n;
   set_h(e, plan->log_h);
+  if (e->model->decay)
+    scale->fade = fade_scale(e, plan->log_h);
   scale->drive = above(plan->log_h + e->log_m) + 1 + scale->p;
   if (scale->drive < 0)
     scale->drive = 0;

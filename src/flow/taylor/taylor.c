@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/number/num_mp.h"
+#include "flow/model/fade.h"
 #include "flow/taylor/taylor_impl.h"
 
 /* Bits that the digits are short of because errors grow; see taylor.h. */
@@ -64,7 +65,7 @@ taylor_free(rfm_engine *engine)
     return;
   n = e->model->n;
   rfm_work_free(e->work);
-  num_array_free(e->tmp, 8 + e->model->d);
+  num_array_free(e->tmp, 9 + e->model->d);
   num_array_free(e->p, 3 * n);
   num_array_free(e->y, 3 * e->y_capacity);
   num_array_free(e->constants, e->constant_capacity);
@@ -186,13 +187,13 @@ set_cells(rf_taylor *e)
     set_cell(e, &e->cell[u], e->system->block[u].face);
 }
 
-/* p (and v) of the state y. */
+/* p (and v) of the state y at time t. */
 static rf_status
-set_residual(rf_taylor *e, const rf_num *y)
+set_residual(rf_taylor *e, const rf_num *y, const rf_num *t)
 {
   const rfm_model *m = e->model;
   const rf_status status =
-    rfm_lumped_predict(e->predict, e->system, e->work, y);
+    rfm_lumped_predict(e->predict, e->system, e->work, y, t);
 
   if (status < 0)
     return status;
@@ -224,11 +225,16 @@ taylor_start(rfm_engine *engine, const rfm_system *system, const rf_num *t,
   }
   set_cells(e);
   RF_TRY(rf_poll());
-  RF_TRY(set_residual(e, e->y));
+  RF_TRY(set_residual(e, e->y, e->t));
 
 done:
   return status;
 }
+
+/* Orders of a step in which weights decay, by 1/e at most (step.c): what is told
+   of them is the fade times columns that may hardly move, and 1 / 19! is beyond
+   a double. */
+#define RF_ORDERS_FADED 18
 
 /* The last coefficient that matters is followed by two orders of smaller
    ones, of p as of the columns. */
@@ -237,7 +243,7 @@ finished(const rf_taylor *e, size_t i)
 {
   const long bits = (long)(e->limbs * GMP_NUMB_BITS) - e->model->prec - 4;
 
-  return i >= 2
+  return i >= (e->model->decay ? RF_ORDERS_FADED : 2)
     && rfm_series_column_bits(e->series, i + 1) <= bits
     && rfm_series_column_bits(e->series, i) <= bits
     && rfm_series_p_bits(e->series, i) <= bits
@@ -348,7 +354,9 @@ obeys(rf_taylor *e, size_t order)
   const long *column = e->scale.column;
   rf_num *drive = e->drive;
 
-  (void)set_residual(e, e->end);      /* has its room since the start */
+  num_add(&e->tmp[3], e->t, e->h);
+  /* It has its room since the start. */
+  (void)set_residual(e, e->end, &e->tmp[3]);
   for (size_t u = 0; u < e->system->nblocks; u++) {
     const rfm_block *block = &e->system->block[u];
     if (rf_poll() < 0)
@@ -383,7 +391,7 @@ attempt(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   fill_segment(e, order, cut);
   if (obeys(e, order))
     return true;
-  (void)set_residual(e, e->y);
+  (void)set_residual(e, e->y, e->t);
   return false;
 }
 
@@ -447,7 +455,9 @@ taylor_step(rfm_engine *engine, rfm_segment **segment, rf_message *message)
   rf_status status;
   bool done = false;
 
-  if (rests(e)) {
+  if (e->model->decay)
+    rfm_fade(e->fade, e->model, e->t, 2);
+  else if (rests(e)) {
     idle(e);
     *segment = &e->segment;
     return RF_OK;
@@ -491,7 +501,7 @@ taylor_correct(rfm_engine *engine, const size_t *block, size_t count,
     const size_t at = e->system->block[block[i]].offset;
     num_copy(e->y + at, y + at, stride);
   }
-  return set_residual(e, e->y);
+  return set_residual(e, e->y, e->t);
 }
 
 /* -log2 of the smallest |asymptote|, rounded up. */
@@ -528,7 +538,7 @@ rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
   e->base.error = 1.0;
   /* The bits that errors may have grown by until a decision (taylor.h). */
   e->base.error_exponent = RF_GROWTH_BITS - model->prec;
-  if (!(e->tmp = num_array(8 + d, model->prec))
+  if (!(e->tmp = num_array(9 + d, model->prec))
       || !(e->p = num_array(3 * n, model->prec))
       || !(e->segment.p = num_array((e->room + 2) * n, model->prec))
       || !(e->size = rf_alloc(2 * (e->room + 2), sizeof *e->size)))
@@ -538,7 +548,8 @@ rfm_taylor_create(rfm_engine **engine, const rfm_model *model, int variant)
   e->h = e->tmp + 5;
   e->segment.t0 = e->tmp + 6;
   e->segment.length = e->tmp + 7;
-  e->drive = e->tmp + 8;
+  e->fade = e->tmp + 8;
+  e->drive = e->tmp + 9;
   e->segment.has_p = true;
   e->v = e->p + n;
   e->predict = e->v + n;

@@ -27,6 +27,7 @@ typedef struct rf_taylor {
   size_t columns;        /* of the system */
   rfm_work *work;
   rf_num *t, *h, *tmp, *drive;     /* t[1], h[1], tmp[4], drive[d] */
+  rf_num *fade;          /* fade[1]: e^(-2 mu t) of the present step */
   rf_num *p, *v, *predict;         /* [n] each */
   rf_num *y;             /* y[unknowns]: state at t */
   rf_num *end, *slope;   /* [unknowns]: state and derivative at the end */

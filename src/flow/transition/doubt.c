@@ -13,6 +13,7 @@
  * predictions have anyway is harmless. */
 #include "config.h"
 
+#include "flow/model/fade.h"
 #include "flow/transition/transition_impl.h"
 
 /* log2 |v|, -HUGE_VAL for 0. */
@@ -81,6 +82,7 @@ rfx_matters(rfx_run *r, double t)
   RF_ASSERT(t >= 0.0);
   rfx_need_reach(r);
   num_dot(square, z, z, r->population->stride);
+  rfx_fade_all(square, 1, m, r->step.t, 2);
   effect = log2_of(square) + log2(norm)
     + (growth > 600.0 ? growth * 1.4426950408889634 : log2(expm1(growth)));
   allowed = fmax(log2_of(r->series.reach) + log2(norm), log2(label_size(m)))

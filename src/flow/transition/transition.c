@@ -8,6 +8,7 @@
  * to look, the inclusion says what the neuron does there. */
 #include "config.h"
 
+#include "flow/model/fade.h"
 #include "flow/transition/transition_impl.h"
 
 /* So many answers in doubt, one after the other, and a neuron at several lines
@@ -128,6 +129,17 @@ drive_jump(const rf_num *drive, size_t drives, size_t d)
   return sqrt(most);
 }
 
+/* |a| of the neuron in the query, as the loss sees it. */
+static double
+size_of_a(rfx_run *r)
+{
+  rf_num *a = &r->residuals.term[0];
+
+  num_abs(a, &r->query->state[0]);
+  rfx_fade_all(a, 1, r->model, r->step.t, 1);
+  return num_get_d(a);
+}
+
 /* Growth rate of the late defect of a neuron.  At a line where its faces
    differ its share of h_k at a delay dt is |a| |<w, x_k>| ~ a^2 |<D, x_k>| dt,
    which moves D by curvature ||x_k|| times that; elsewhere its shares differ
@@ -140,8 +152,7 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
   const rfx_model *m = r->model;
   const size_t drives = drives_at(r, from, to);
   const rf_num *D = r->defect.drives;
-  const double a = num_get_d(&r->query->state[0])
-    * growth_of_step(r, D, drives, m->d);
+  const double a = size_of_a(r) * growth_of_step(r, D, drives, m->d);
   double rate = r->defect.spread * drive_jump(D, drives, m->d);
   double curvature = m->curvature;
 

@@ -65,6 +65,8 @@ check_network(const rf_both_runs *pair, const rf_problem *p,
     return differ(pair, "network.leak differs");
   if (p->inner != q->inner)
     return differ(pair, "network.train differs");
+  if (!mpq_equal(p->decay, q->decay))
+    return differ(pair, "loss.decay differs");
   for (size_t k = 0; (p->q || q->q) && k < p->n; k++)
     if (!p->q || !q->q || !mpq_equal(p->q[k], q->q[k])) {
       snprintf(what, sizeof what, "data.weights of datum %zu differ", k);
