@@ -92,7 +92,7 @@ START_TEST(yaml_and_keys)
     { DATA "network: {wdith: 3}\n", "e.yaml:2:11: ",
       "unknown key 'wdith' in network; allowed: width, digits, leak, train" },
     { DATA "init:\n  widht: 3\n", "e.yaml:3:3: ",
-      "allowed: scheme, scale, std, seed, bias, pairs, file, weights" },
+      "allowed: scheme, scale, std, seed, bias, pairs, points, file, weights" },
     { DATA "network: {width: 3, width: 3}\n", "e.yaml:2:21: ",
       "'width' is there twice, first at 2:11" },
     { DATA DATA, "e.yaml:2:1: ", "'data' is there twice, first at 1:1" },

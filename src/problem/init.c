@@ -137,13 +137,13 @@ static rf_status
 read_given(rf_reader *r)
 {
   static const rf_key drawn[] = { RF_KEY_SCALE, RF_KEY_STD, RF_KEY_INIT_BIAS,
-                                  RF_KEY_PAIRS };
+                                  RF_KEY_PAIRS, RF_KEY_POINTS };
   rf_problem *p = r->problem;
   char allowed[96];
   uint64_t m;
   rf_status status;
 
-  for (int i = 0; i < 4; i++)
+  for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
     if (r->node[drawn[i]])
       return rf_reader_surplus(r, drawn[i], "with init.scheme file the "
                                "weights are taken as they are");
@@ -221,6 +221,30 @@ done:
   return status;
 }
 
+/* After width, pairs and the bias, which say how many points of how many
+   coordinates. */
+static rf_status
+read_points(rf_reader *r)
+{
+  rf_problem *p = r->problem;
+  int quasi = 0;
+  rf_status status = rf_read_choice(r, &quasi, RF_KEY_POINTS, rf_points_names);
+
+  if (status < 0)
+    return status;
+  if (r->node[RF_KEY_POINTS] && p->wide.asked)
+    return rf_reader_surplus(r, RF_KEY_POINTS, "network.width infinite has "
+                             "nodes of its own");
+  if (!quasi)
+    return RF_OK;
+  p->quasi = true;
+  status = rf_problem_make_points(p);
+  return status != RF_EUNSUP ? status
+    : rf_reader_bad(r, r->node[RF_KEY_POINTS], rf_key_name(RF_KEY_POINTS), NULL,
+                    "random; sobol up to 39 coordinates of w that are drawn, "
+                    "and 16777216 neurons");
+}
+
 /* A number: what is infinite was read before.  The message of a wrong one names
    that as well. */
 static rf_status
@@ -252,6 +276,7 @@ read_drawn(rf_reader *r)
   r->problem->m = (size_t)m;
   RF_TRY(read_scale(r));
   RF_TRY(read_variants(r));
+  RF_TRY(read_points(r));
   status = rf_make_wide(r);
 done:
   return status;

@@ -39,6 +39,7 @@ libreluflow_all_la_SOURCES += \
 	src/problem/loss/loss.h
 libreluflow_all_la_SOURCES += \
 	src/problem/start/draw.c src/problem/start/draw.h \
+	src/problem/start/sobol.c src/problem/start/sobol.h \
 	src/problem/start/factor.c src/problem/start/sign.c \
 	src/problem/start/weights_d.c src/problem/start/weights_impl.h \
 	src/problem/start/weights_mp.c

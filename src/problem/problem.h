@@ -96,6 +96,9 @@ struct rf_problem {
   bool by_std;         /* scale is init.std: not divided by sqrt(m) */
   bool zero_bias;      /* the last coordinate of each w starts at 0 */
   bool pairs;          /* neuron j + m/2: the w of neuron j, and its a turned */
+  bool quasi;          /* neurons are points of Sobol, ... */
+  double *points;      /* ... points[m][1 + drawn], uniform in (0, 1); of pairs
+                          the first half alone */
   uint64_t seed;
   mpq_t *a, *w;        /* a[m], w[m][d]: scheme file only, else NULL */
   char *weights_file;  /* as named in the experiment; NULL: inline */
@@ -215,9 +218,13 @@ void rf_problem_heaviest(mpq_t q, const rf_problem *problem);
  * multiplied by |*a|.  he multiplies *a by sqrt of that number over m,
  * beside the factor.  A pure function of (seed, j, scheme, d), and of m where
  * neurons come in pairs, or of what a network of infinite width has for nodes;
- * not for scheme file. */
+ * not for scheme file.  From points it is what the scheme makes of point j. */
 void rf_problem_draw(const rf_problem *problem, size_t j, double *a,
                      double *w);
+
+/* The points of a problem that has them.
+ * Errors: RF_ENOMEM; RF_EUNSUP too many coordinates or neurons. */
+rf_status rf_problem_make_points(rf_problem *problem);
 
 /* The nodes of a problem of infinite width at a level: 4 2^level nodes of Gauss
  * in each piece, or 256 2^level points.

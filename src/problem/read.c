@@ -204,6 +204,7 @@ rf_problem_free(rf_problem *p)
     rf_release(p->measures[i]);
   rf_release(p->measures);
   rf_release(p->signs_x);
+  rf_release(p->points);
   rf_nodes_free(p->wide.nodes);
   mpq_clears(p->leak, p->decay, p->scale, p->until, p->rtol_exact,
              p->descent.step, p->descent.momentum, p->descent.at_zero,
@@ -390,7 +391,7 @@ rf_problem_set_weights(rf_problem *problem, size_t m, const double *a,
   RF_REQUIRE(all_finite(a, m) && all_finite(w, m * p.d), RF_ENOTFIN);
   p.m = m;
   p.scheme = RF_FILE;
-  p.by_std = p.zero_bias = p.pairs = false;
+  p.by_std = p.zero_bias = p.pairs = p.quasi = false;
   p.wide = (rf_wide){ .asked = false };
   p.weights_file = p.text = NULL;
   p.states = p.all_states || p.states > m ? m : p.states;

@@ -60,6 +60,7 @@
   X(RF_KEY_SEED, RF_INIT, "init.seed")                                       \
   X(RF_KEY_INIT_BIAS, RF_INIT, "init.bias")                                  \
   X(RF_KEY_PAIRS, RF_INIT, "init.pairs")                                     \
+  X(RF_KEY_POINTS, RF_INIT, "init.points")                                   \
   X(RF_KEY_FILE, RF_INIT, "init.file")                                       \
   X(RF_KEY_WEIGHTS, RF_INIT, "init.weights")                                 \
   X(RF_KEY_ENGINE, RF_FLOW, "flow.engine")                                   \

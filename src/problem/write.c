@@ -177,6 +177,8 @@ put_network(rf_string *s, const rf_problem *p)
     put_word(s, "bias", rf_bias_names[p->zero_bias]);
   if (p->scheme != RF_FILE && !p->wide.asked)
     put_word(s, "pairs", rf_bool_names[p->pairs]);
+  if (p->quasi)
+    put_word(s, "points", rf_points_names[1]);
   if (p->scheme == RF_FILE && p->weights_file)
     put_file(s, p->weights_file);
   else if (p->scheme == RF_FILE)

@@ -90,7 +90,7 @@ same_start(const rf_problem *p, const rf_problem *q)
       || p->wide.asked != q->wide.asked)
     return false;
   if (p->scheme != RF_FILE)
-    return p->seed == q->seed;
+    return p->seed == q->seed && p->quasi == q->quasi;
   return first_apart(p->a, q->a, p->m) == p->m
     && first_apart(p->w, q->w, p->m * p->d) == p->m * p->d;
 }

@@ -13,6 +13,7 @@
 #define RF_INFINITE_H
 
 #include "problem/problem.h"
+#include "problem/start/sobol.h"
 
 /* Nodes, each of two neurons with opposite a. */
 struct rf_nodes {
@@ -23,9 +24,6 @@ struct rf_nodes {
   size_t room;           /* of share */
   bool scattered;        /* points of Sobol; each counts the same */
 };
-
-/* Coordinates that points can have. */
-#define RF_POINT_COORDINATES 40
 
 /* Neurons at most, both signs of a counted; nodes of Gauss in one piece. */
 #define RF_NODES_MOST ((size_t)1 << 19)

@@ -13,6 +13,7 @@
 
 #include "problem/problem.h"
 #include "problem/start/draw.h"
+#include "problem/start/sobol.h"
 
 #define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
 
@@ -101,29 +102,80 @@ rf_stream_start(rf_stream *stream, rf_family family, uint64_t seed,
 /* balanced, dominated and unbalanced of BF25: w normal with |a| = ||w||; w in
    the cube [-1, 1]^d with |a| = sqrt(d); all numbers normal and
    independent, as those of he are up to factors. */
+static void
+draw_random(const rf_problem *problem, size_t j, double *a, double *w)
+{
+  const size_t drawn = rf_problem_drawn(problem);
+  rf_stream s;
+
+  rf_stream_start(&s, RF_OF_NEURONS, problem->seed, j);
+  if (problem->scheme == RF_UNBALANCED || problem->scheme == RF_HE)
+    *a = gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
+  else
+    *a = gsl_rng_uniform(&s.rng) < 0.5 ? -1.0 : 1.0;
+  for (size_t i = 0; i < drawn; i++)
+    w[i] = problem->scheme == RF_DOMINATED
+           ? gsl_ran_flat(&s.rng, -1.0, 1.0)
+           : gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
+}
+
+/* The same of point j, by the inverse of each law; its first coordinate is that
+   of a. */
+static void
+draw_point(const rf_problem *problem, size_t j, double *a, double *w)
+{
+  const size_t drawn = rf_problem_drawn(problem);
+  const double *u = problem->points + j * (1 + drawn);
+
+  if (problem->scheme == RF_UNBALANCED || problem->scheme == RF_HE)
+    *a = rf_normal_of(u[0]);
+  else
+    *a = u[0] < 0.5 ? -1.0 : 1.0;
+  for (size_t i = 0; i < drawn; i++)
+    w[i] = problem->scheme == RF_DOMINATED ? 2.0 * u[1 + i] - 1.0
+                                           : rf_normal_of(u[1 + i]);
+}
+
+/* Beyond these no set has been looked at. */
+#define RF_POINTS_MOST ((size_t)1 << 24)
+
+rf_status
+rf_problem_make_points(rf_problem *problem)
+{
+  const size_t dim = 1 + rf_problem_drawn(problem);
+  const size_t count = problem->pairs ? problem->m / 2 : problem->m;
+  rf_sobol points;
+  rf_status status;
+
+  if (dim > RF_POINT_COORDINATES || count > RF_POINTS_MOST)
+    return RF_EUNSUP;
+  if (!(problem->points = rf_alloc(count * dim, sizeof *problem->points)))
+    return RF_ENOMEM;
+  /* The sets of infinite width are numbered from 0 (infinite/scatter.c). */
+  status = rf_sobol_open(&points, dim, problem->seed, UINT64_MAX);
+  if (status < 0)
+    return status;
+  for (size_t j = 0; j < count; j++)
+    rf_sobol_next(&points, problem->points + j * dim);
+  rf_sobol_close(&points);
+  return RF_OK;
+}
+
 void
 rf_problem_draw(const rf_problem *problem, size_t j, double *a, double *w)
 {
   const size_t half = problem->m / 2, drawn = rf_problem_drawn(problem);
   const bool second = problem->pairs && j >= half;
-  rf_stream s;
 
   RF_ASSERT(problem->scheme != RF_FILE);
   if (problem->wide.asked) {
     rf_nodes_draw(problem->wide.nodes, j, a, w);
     return;
   }
-  rf_stream_start(&s, RF_OF_NEURONS, problem->seed, second ? j - half : j);
-  if (problem->scheme == RF_UNBALANCED || problem->scheme == RF_HE)
-    *a = gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
-  else
-    *a = gsl_rng_uniform(&s.rng) < 0.5 ? -1.0 : 1.0;
+  (problem->quasi ? draw_point : draw_random)(problem, second ? j - half : j, a,
+                                              w);
   if (second)
     *a = -*a;
-  for (size_t i = 0; i < drawn; i++)
-    w[i] = problem->scheme == RF_DOMINATED
-           ? gsl_ran_flat(&s.rng, -1.0, 1.0)
-           : gsl_ran_gaussian_ratio_method(&s.rng, 1.0);
   for (size_t i = drawn; i < problem->d; i++)
     w[i] = 0.0;
 }
