@@ -23,8 +23,9 @@
 /* A step of a series with one pole at distance 1 has the length
    tolerance^(1/N), and the N (N + c) products of N orders advance furthest, for
    their number, at N between half of ln(1/tolerance), where the convolutions
-   are what costs, and all of it, where the rest is. */
-#define RF_ORDER 0.75
+   are what costs, and all of it, where the rest is.  What an event costs grows
+   with the order, too. */
+#define RF_ORDER 0.5
 
 /* The last coefficient but one may be larger than the last, by what a pole at
    e^2 steps makes of it. */
