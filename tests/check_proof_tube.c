@@ -554,11 +554,12 @@ START_TEST(two_lines_that_tie)
 {
   char text[512];
   rf_proved proved;
+  rf_proof *proof;
   rf_problem *p;
 
   snprintf(text, sizeof text, two_lines, "0");
   p = problem(text, NULL, 0);
-  rf_proof_free(prove(&proved, p, 64, 9));
+  proof = prove(&proved, p, 64, 9);
   ck_assert(!proved.done);
   /* What is exact is not asked for more than a few times.  The message says
      what it is about, and that it is a number which is exactly 0: the velocity
@@ -566,6 +567,7 @@ START_TEST(two_lines_that_tie)
   ck_assert_int_lt(proved.bits, 1024);
   ck_assert_msg(strstr(proved.doubt, "neuron 0, datum 0, several boundaries")
                 && strstr(proved.doubt, "(0 against 0)"), "%s", proved.doubt);
+  rf_proof_free(proof);
   rf_problem_free(p);
 }
 END_TEST
