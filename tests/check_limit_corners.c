@@ -137,6 +137,19 @@ START_TEST(three_lines_vanish_together)
 }
 END_TEST
 
+static rf_align *
+align_of(const rf_problem *p, const char *accuracy)
+{
+  rf_align_options o;
+  rf_align *a = NULL;
+  rf_message why = { "" };
+
+  rf_align_defaults(&o);
+  o.digits = strtol(accuracy, NULL, 10);
+  ck_assert_msg(rf_align_create(&a, &why, p, &o) == RF_OK, "%s", why.text);
+  return a;
+}
+
 START_TEST(three_lines_in_align)
 {
   const char *set[] = { "flow.engine=limit" };
@@ -144,13 +157,8 @@ START_TEST(three_lines_in_align)
 
   for (int i = 0; i < 3; i++) {
     rf_problem *p = parse(three_lines, set, 1);
-    rf_align_options o;
+    rf_align *a = align_of(p, digits[i]);
     rf_align_neuron n;
-    rf_align *a = NULL;
-    rf_message why = { "" };
-    rf_align_defaults(&o);
-    o.digits = strtol(digits[i], NULL, 10);
-    ck_assert_msg(rf_align_create(&a, &why, p, &o) == RF_OK, "%s", why.text);
     ck_assert_int_eq(rf_align_get(a, &n, 0), RF_OK);
     ck_assert_int_eq(n.fate, RF_FATE_DEAD);
     ck_assert_uint_eq(n.events, 3);
@@ -160,6 +168,65 @@ START_TEST(three_lines_in_align)
     checked++;
   }
   ck_assert_int_eq(checked, 3);
+}
+END_TEST
+
+/* A linear network, neurons on lines: each goes to the end of sign(a) D, with
+   the sign of <w, D> where a = 0. */
+START_TEST(linear_on_lines)
+{
+  static const char text[] =
+    "data: {inputs: [[1,0,0],[0,1,0],[0,0,5/2]], labels: [1,1,1]}\n"
+    "network: {leak: 1}\ninit:\n  scheme: file\n  weights: [[0,0,0,-1],"
+    " [0,0,0,1], [-1,0,1/2,0], [1,0,-1/2,0], [0,1,0,-1]]\n"
+    "flow: {engine: limit}\n";
+  static const int sign[] = { -1, 1, -1, 1, -1 };
+  int checked = 0;
+
+  for (int i = 0; i < 3; i++) {
+    rf_problem *p = parse(text, NULL, 0);
+    rf_align *a = align_of(p, digits[i]);
+    for (size_t j = 0; j < 5; j++) {
+      rf_align_neuron n;
+      rf_align_extremal end;
+      ck_assert_int_eq(rf_align_get(a, &n, j), RF_OK);
+      ck_assert_int_eq(n.fate, RF_FATE_EXTREMAL);
+      ck_assert_int_eq(rf_align_extremal_get(a, &end, n.extremal), RF_OK);
+      ck_assert_int_eq(end.sign, sign[j]);
+      for (size_t k = 0; k < 3; k++)
+        ck_assert_msg(end.pattern[k] == sign[j], "neuron %zu, datum %zu: %d",
+                      j, k, end.pattern[k]);
+      checked++;
+    }
+    rf_align_free(a);
+    rf_problem_free(p);
+  }
+  ck_assert_int_eq(checked, 15);
+}
+END_TEST
+
+/* On the line of datum 1, which is orthogonal to the others: what is left of w
+   is along D, against it, and shrinks for ever. */
+START_TEST(on_a_line_for_ever)
+{
+  static const char text[] =
+    "data:\n  inputs: [[3/5, 4/5], [-46/25, 69/50], [-9/5, -12/5]]\n"
+    "  labels: [1/2, 1/2, 1/2]\nnetwork: {width: 12}\n"
+    "init: {scheme: balanced, scale: 1, seed: 25821}\n"
+    "flow: {engine: limit}\n";
+
+  for (int i = 0; i < 3; i++) {
+    rf_problem *p = parse(text, NULL, 0);
+    rf_align *a = align_of(p, digits[i]);
+    rf_align_neuron n;
+    ck_assert_int_eq(rf_align_get(a, &n, 11), RF_OK);
+    ck_assert_int_eq(n.fate, RF_FATE_ANTIPARALLEL);
+    ck_assert_uint_eq(n.events, 1);
+    /* by rationals, times enclosed */
+    ck_assert(fabs(n.time - 11.053444540168820) < 1e-12);
+    rf_align_free(a);
+    rf_problem_free(p);
+  }
 }
 END_TEST
 
@@ -438,6 +505,8 @@ main(void)
   tcase_set_timeout(t, 300);
   tcase_add_test(t, three_lines_vanish_together);
   tcase_add_test(t, three_lines_in_align);
+  tcase_add_test(t, linear_on_lines);
+  tcase_add_test(t, on_a_line_for_ever);
   tcase_add_test(t, through_zero);
   tcase_add_test(t, rests_and_is_asked_again);
   tcase_add_test(t, rests_and_has_a_choice);

@@ -174,6 +174,19 @@ rfx_arc_create(rfx_arc **arc, const rfx_limit *limit)
 
 /* ---- one arc ---- */
 
+/* Directions that w_perp cannot have: those of the zero lines; and in an open
+   face that of a line on which the neuron rests and stays, as <D, x> = 0. */
+static size_t
+taken(const rfx_limit *s, const rfx_zero_face *c, const rfx_mover *v)
+{
+  size_t rank = c->rank;
+
+  for (size_t l = 0; v->rests && c->nzero == 0 && rank == 0 && l < s->lines;
+       l++)
+    rank += v->u[s->lines + l] && num_sgn(&c->c[l]) == 0;
+  return rank;
+}
+
 /* The neuron in the coordinates of its arc: p along D, ||w_perp||^2 across it,
    which the arc leaves alone, and q, whose sign says whether a turns.  Where
    only one direction is left w_perp is 0 by dimension; below its rounding it
@@ -189,7 +202,7 @@ decompose(rfx_arc *m, rfx_limit *s, const rfx_mover *v)
   num_dot(m->p, w, c->dir, s->d);
   num_zero(m->perp2);
   num_zero(tiny);
-  if (c->rank + 1 < s->d) {
+  if (taken(s, c, v) + 1 < s->d) {
     num_copy(s->split, w, s->d);
     num_axmy(s->split, m->p, c->dir, s->d);
     num_dot(m->perp2, s->split, s->split, s->d);

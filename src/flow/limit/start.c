@@ -152,6 +152,36 @@ load_weights(rfx_limit *s, rfx_mover *m, size_t j, rf_num *z, double *draw)
   num_zero(&m->v[s->d + 2]);
 }
 
+/* A linear network has no boundaries: a neuron is not held on them, and is on
+   the side that it goes to at once, w' = a D, or a' D where a = 0. */
+static rf_status
+pass_lines(rfx_limit *s, rfx_mover *m)
+{
+  size_t count = 0;
+  rfx_zero_face *face;
+  rf_status status;
+  int way;
+
+  for (size_t l = 0; l < s->lines; l++)
+    if (m->u[l] == 0) {
+      s->kline[count++] = l;
+      m->u[l] = 1;
+    }
+  if (count == 0 || (status = rfx_zero_face_get(&face, s, m->u)) < 0)
+    return count == 0 ? RF_OK : status;
+  if (face->still || (status = rfx_zero_face_direct(s, face)) < 0)
+    return face->still ? RF_OK : status;
+  way = num_sgn(&m->v[0]);
+  if (way == 0) {
+    num_dot(s->room.term, m->v + 1, face->dir, s->d);
+    way = num_sgn(s->room.term);
+  }
+  for (size_t i = 0; i < count; i++)
+    if (way * num_sgn(&face->c[s->kline[i]]) < 0)
+      m->u[s->kline[i]] = -1;
+  return RF_OK;
+}
+
 rf_status
 rfx_limit_first(rfx_limit *s, signed char *old, unsigned *marks,
                 rfx_mover *m)
@@ -161,9 +191,8 @@ rfx_limit_first(rfx_limit *s, signed char *old, unsigned *marks,
   rf_status status;
 
   *marks = 0;
-  /* A linear network has no boundaries: a neuron is not held on them. */
-  for (size_t l = 0; s->model->linear && l < s->lines; l++)
-    m->u[l] = m->u[l] ? m->u[l] : 1;
+  if (s->model->linear && (status = pass_lines(s, m)) < 0)
+    return status;
   /* On all boundaries at once w is 0, as the lines span the space in which it
      is. */
   memcpy(old, m->u, s->lines);
