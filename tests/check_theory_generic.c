@@ -381,12 +381,13 @@ START_TEST(faults)
   static const struct {
     const char *text, *id;
     rf_strain fault;
-  } law[] = { { TWINS, "GEN.5", { 0, SIZE_MAX, meddle_shift, false } },
-              { DEEP, "GEN.5", { 0, SIZE_MAX, meddle_shift, false } },
-              { CALM, "GEN.cell", { 0, SIZE_MAX, meddle_bend, false } },
-              { CALM, "GEN.pairs", { 0, SIZE_MAX, meddle_bend, false } },
-              { CALM, "GEN.13", { 0, SIZE_MAX, meddle_bend, false } },
-              { CALM, "GEN.6", { 0, SIZE_MAX, meddle_bend, false } } };
+  } law[] = {
+    { TWINS, "GEN.5", { .condition = SIZE_MAX, .meddle = meddle_shift } },
+    { DEEP, "GEN.5", { .condition = SIZE_MAX, .meddle = meddle_shift } },
+    { CALM, "GEN.cell", { .condition = SIZE_MAX, .meddle = meddle_bend } },
+    { CALM, "GEN.pairs", { .condition = SIZE_MAX, .meddle = meddle_bend } },
+    { CALM, "GEN.13", { .condition = SIZE_MAX, .meddle = meddle_bend } },
+    { CALM, "GEN.6", { .condition = SIZE_MAX, .meddle = meddle_bend } } };
 
   for (size_t i = 0; i < sizeof law / sizeof *law; i++) {
     rf_claims *claims = hear(law[i].text, law[i].id);
