@@ -227,6 +227,7 @@
 #define rfx_model_series rfd_model_series
 #define rfx_model_speed rfd_model_speed
 #define rfx_model_widen rfd_model_widen
+#define rfx_model_widen_rows rfd_model_widen_rows
 #define rfx_move rfd_move
 #define rfx_move_just_now rfd_move_just_now
 #define rfx_move_neuron rfd_move_neuron

@@ -227,6 +227,7 @@
 #define rfx_model_series rfm_model_series
 #define rfx_model_speed rfm_model_speed
 #define rfx_model_widen rfm_model_widen
+#define rfx_model_widen_rows rfm_model_widen_rows
 #define rfx_move rfm_move
 #define rfx_move_just_now rfm_move_just_now
 #define rfx_move_neuron rfm_move_neuron

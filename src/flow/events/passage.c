@@ -225,18 +225,22 @@ path(rf_stretch *stretch, double *c, double *log_scale, size_t j)
   rfx_passage *e = rfx_passage_self(stretch);
   const rfx_model *m = e->model;
   const rf_num *perp = e->run->population->perp;
-  const size_t row = m->full + 1, count = (stretch->degree + 1) * row;
+  const size_t terms = stretch->degree + 1, own = m->d + 1;
+  const size_t row = m->full + 1, count = terms * row;
+  rf_num *reduced;
   rf_status status;
 
   RF_REQUIRE(e->run->segment, RF_EINVAL);
-  status = rfx_pool_grow(&e->path, count, 0, m->prec);
+  status = rfx_pool_grow(&e->path, count + terms * own, 0, m->prec);
   if (status < 0)
     return status;
-  for (size_t i = 0; i <= stretch->degree; i++) {
+  reduced = e->path.at + count;
+  for (size_t i = 0; i < terms; i++)
+    term_of(reduced + i * own, e, j, i);
+  rfx_model_widen_rows(e->path.at + 1, row, m, reduced, terms);
+  for (size_t i = 0; i < terms; i++) {
     rf_num *z = e->path.at + i * row;
-    term_of(e->drive, e, j, i);
-    num_set(&z[0], &e->drive[0]);
-    rfx_model_widen(z + 1, m, e->drive + 1);
+    num_set(&z[0], &reduced[i * own]);
     for (size_t l = 0; i == 0 && perp && l < m->full; l++)
       num_add(&z[1 + l], &z[1 + l], &perp[j * m->full + l]);
     rfx_fade_term(e->path.at, i, row, m, e->run->segment, 1);

@@ -74,6 +74,26 @@ rfx_model_widen(rf_num *v, const rfx_model *m, const rf_num *r)
       num_addmul(&v[l], &m->basis[k * full + l], &r[k]);
 }
 
+/* Each vector of a large basis comes from memory once for all rows. */
+void
+rfx_model_widen_rows(rf_num *v, size_t stride, const rfx_model *m,
+                     const rf_num *r, size_t count)
+{
+  const size_t own = m->d + 1;
+
+  for (size_t i = 0; i < count && !m->basis; i++)
+    num_copy(v + i * stride, r + i * own + 1, m->d);
+  if (!m->basis)
+    return;
+  for (size_t i = 0; i < count; i++)
+    for (size_t l = 0; l < m->full; l++)
+      num_zero(&v[i * stride + l]);
+  for (size_t k = 0; k < m->d; k++)
+    for (size_t i = 0; i < count; i++)
+      num_axpy(v + i * stride, &r[i * own + 1 + k], &m->basis[k * m->full],
+               m->full);
+}
+
 /* An orthonormal basis of the span of the data, where that is not all.  Which
    rows span it is decided in rationals: rounding could make dependent rows
    independent, and the dimension of the flow too large. */

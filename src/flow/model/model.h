@@ -60,6 +60,11 @@ void rfx_model_reduce(rf_num *v, const rfx_model *model, const rf_num *w);
 /* v[full] = basis^T r[d], the other way; a copy where d == full. */
 void rfx_model_widen(rf_num *v, const rfx_model *model, const rf_num *r);
 
+/* The same of v[count][stride] from r[count][d + 1], whose first numbers count
+   for nothing: v begins with those of the first row.  The same bits. */
+void rfx_model_widen_rows(rf_num *v, size_t stride, const rfx_model *model,
+                          const rf_num *r, size_t count);
+
 /* Pseudo-residuals p[n] = -c d1l(h, y) and, unless NULL, the loss, from
    predictions h[n].  Source: the losses of the manual, node "The flow". */
 void rfx_model_residual(rf_num *p, rf_num *loss, const rfx_model *model,
