@@ -38,7 +38,7 @@
 
 /* A step is aimed at some times what is used of the steps in the mean: of a
    longer one most would be made in vain. */
-#define RF_AHEAD 3.0
+#define RF_AHEAD 1.7
 
 /* A lower order is no cheaper, with all else that a step costs. */
 #define RF_LEAST_ORDER 5
