@@ -11,13 +11,13 @@
 
 #include "support/enclosed.h"
 
-enum { NEURONS = 4, DATA = 5, DIMENSIONS = 3, POINTS = 6 };
+enum { NEURONS = 4, DATA = 5, DIMENSIONS = 3, POINTS = 12 };
 
 /* A problem, and the weights in the middle. */
 typedef struct trial {
   char text[1024];
   size_t m, n, d;
-  double a[NEURONS], w[NEURONS * DIMENSIONS];
+  double x[DATA * DIMENSIONS], a[NEURONS], w[NEURONS * DIMENSIONS];
 } trial;
 
 static double
@@ -36,7 +36,7 @@ draw(trial *t, int rep)
   static const double scales[] = { 1.0, 0.3, 0.01 };
   rf_rng rng = test_rng("balls", rep);
   const double scale = scales[rng_size(&rng, 0, 2)];
-  double x[DATA * DIMENSIONS];
+  double *x = t->x;
   int at;
 
   t->m = rng_size(&rng, 1, NEURONS);
@@ -105,17 +105,23 @@ discard(proof *r)
 }
 
 /* A start at 0.999 of the radius in a random direction; all of it on one neuron
-   in half of the cases. */
+   in half of the cases, and of these in half along a datum: a line that it
+   meets is then as far off as it may be. */
 static void
 move_start(double *a, double *w, const trial *t, double radius, rf_rng *rng)
 {
   const size_t count = t->m * (1 + t->d), one = rng_size(rng, 0, 2 * t->m - 1);
+  const double *along = rng_size(rng, 0, 1) || one >= t->m ? NULL
+    : t->x + rng_size(rng, 0, t->n - 1) * t->d;
+  const double way = rng_uniform(rng) < 0.0 ? -1.0 : 1.0;
   double e[NEURONS * (1 + DIMENSIONS)], norm = 0.0, all = 0.0;
 
   for (size_t i = 0; i < count; i++) {
     const size_t j = i < t->m ? i : (i - t->m) / t->d;
     const double z = i < t->m ? t->a[i] : t->w[i - t->m];
-    e[i] = one < t->m && j != one ? 0.0 : rng_uniform(rng);
+    e[i] = one < t->m && j != one ? 0.0
+      : !along ? rng_uniform(rng)
+      : i < t->m ? 0.0 : way * along[(i - t->m) % t->d];
     norm += e[i] * e[i];
     all += z * z;
   }

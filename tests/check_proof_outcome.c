@@ -25,8 +25,15 @@ draw(spot *s, int rep)
   rf_rng rng = test_rng("outcome", rep);
   const long most = (long)rng_size(&rng, 1, 3);
 
+  const bool zero_weights = rng_size(&rng, 0, 2) == 0;
+
   s->n = rng_size(&rng, 1, DATA);
   s->d = rng_size(&rng, 1, DIMENSIONS);
+  /* At w = 0 all lines meet, more than there are dimensions. */
+  if (zero_weights) {
+    s->n = rng_size(&rng, 3, DATA);
+    s->d = rng_size(&rng, 2, 3);
+  }
   for (size_t k = 0; k < s->n; k++) {
     bool zero = true;
     while (zero)
@@ -37,7 +44,7 @@ draw(spot *s, int rep)
     s->p[k] = (long)rng_size(&rng, 0, 20) - 10;
   }
   for (size_t i = 0; i < s->d; i++)
-    s->w[i] = (long)rng_size(&rng, 0, 2) - 1;
+    s->w[i] = zero_weights ? 0 : (long)rng_size(&rng, 0, 2) - 1;
   s->leak = rng_size(&rng, 0, 2) ? 0 : (int)rng_size(&rng, 1, 3);
   s->sigma = rng_size(&rng, 0, 1) ? 1 : -1;
 }

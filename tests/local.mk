@@ -60,7 +60,7 @@ unit_tests += \
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_defect \
-	tests/check_proof_ever tests/check_proof_every \
+	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_outcome \
 	tests/check_proof_step tests/check_proof_tube
 endif
@@ -358,6 +358,8 @@ tests_check_proof_ever_SOURCES = \
 tests_check_proof_every_SOURCES = \
 	tests/check_proof_every.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
+tests_check_proof_hunt_SOURCES = \
+	tests/check_proof_hunt.c tests/support/rf_test.h
 tests_check_proof_itinerary_SOURCES = \
 	tests/check_proof_itinerary.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
