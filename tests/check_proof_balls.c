@@ -252,9 +252,9 @@ START_TEST(points_of_balls)
   printf("points_of_balls: %ld balls, %ld points, %ld events, %ld losses; "
          "%.3f of a radius is used\n", t.balls, t.points, t.events, t.losses,
          t.used);
-  ck_assert(t.balls > 0 && t.events > 0 && t.losses > 0);
-  if (test_scale() >= 1.0)
-    ck_assert(t.used > 0.5);
+  ck_assert(t.balls > 0 && t.losses > 0);
+  if (test_scale() >= 0.3)
+    ck_assert(t.events > 0 && t.used > 0.5);
 }
 END_TEST
 
@@ -355,7 +355,8 @@ START_TEST(borders_of_stories)
     }
   }
   printf("borders_of_stories: %ld borders\n", borders);
-  ck_assert_int_gt(borders, 0);
+  if (test_scale() >= 0.3)
+    ck_assert_int_gt(borders, 0);
 }
 END_TEST
 

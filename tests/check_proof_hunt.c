@@ -161,8 +161,10 @@ START_TEST(first_zeros)
   printf("first_zeros: %ld without, %ld found, %ld open, %ld of these after a "
          "part that is decided; %ld functions\n", count[RF_HUNT_NONE],
          count[RF_HUNT_FOUND], count[RF_HUNT_OPEN], later, functions);
-  ck_assert(count[RF_HUNT_NONE] > 0 && count[RF_HUNT_FOUND] > 0
-            && count[RF_HUNT_OPEN] > 0 && later > 0 && functions > 0);
+  ck_assert_int_gt(functions, 0);
+  if (test_scale() >= 0.3)
+    ck_assert(count[RF_HUNT_NONE] > 0 && count[RF_HUNT_FOUND] > 0
+              && count[RF_HUNT_OPEN] > 0 && later > 0);
 }
 END_TEST
 

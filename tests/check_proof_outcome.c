@@ -196,10 +196,10 @@ START_TEST(rays)
          "way, %ld are the policy's, %ld have several, %ld are open; %ld die, "
          "%ld edges\n", count.places, count.dependent, count.one_way,
          count.policy, count.several, count.open, count.dead, count.edges);
-  ck_assert(count.one_way > 0 && count.policy > 0 && count.several > 0
-            && count.dead > 0 && count.edges > 0);
-  if (test_scale() >= 1.0)
-    ck_assert_int_lt(10 * count.open, 2 * count.places);
+  ck_assert_int_gt(count.one_way, 0);
+  if (test_scale() >= 0.3)
+    ck_assert(count.policy > 0 && count.several > 0 && count.dead > 0
+              && count.edges > 0 && 5 * count.open < count.places);
 }
 END_TEST
 
