@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-#include "report.h"
+#include "checker/report.h"
 #include "support/rf_test.h"
 
 /* The originals. */

@@ -314,21 +314,19 @@ tests_check_problem_files_SOURCES = \
 tests_check_checker_mutants_SOURCES = \
 	tests/check_checker_mutants.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/up.c tests/support/rf_test.h
-tests_check_checker_mutants_CPPFLAGS = $(AM_CPPFLAGS) \
-	-I$(top_srcdir)/src/checker
+tests_check_checker_mutants_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_mutants_LDADD = libreluflow-check-d.la \
 	libreluflow-check-w.la $(CHECK_LIBS)
 # Its polynomials are put wrong on purpose.
 check_LTLIBRARIES += tests/libchecker-wrong.la
 tests_libchecker_wrong_la_SOURCES = $(checker_stage)
-tests_libchecker_wrong_la_CPPFLAGS = -I$(top_srcdir)/src/checker -DCK_DOUBLE \
+tests_libchecker_wrong_la_CPPFLAGS = -I$(top_srcdir)/src -DCK_DOUBLE \
 	-DCK_WRONG
 tests_libchecker_wrong_la_CFLAGS = $(RF_CFLAGS)
 tests_check_checker_tube_SOURCES = \
 	tests/check_checker_tube.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/up.c tests/support/rf_test.h
-tests_check_checker_tube_CPPFLAGS = $(AM_CPPFLAGS) \
-	-I$(top_srcdir)/src/checker -DCK_WRONG
+tests_check_checker_tube_CPPFLAGS = $(AM_CPPFLAGS) -DCK_WRONG
 tests_check_checker_tube_LDADD = tests/libchecker-wrong.la $(CHECK_LIBS)
 tests_check_problem_infinite_SOURCES = \
 	tests/check_problem_infinite.c tests/support/parse.h \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * certificate.c -- read a certificate; see certificate.h. */
-#include "certificate.h"
+#include "checker/certificate.h"
 
 #include <errno.h>
 #include <math.h>
@@ -50,7 +50,7 @@ word(reader *r, bool *last)
 
 /* Words of a line; the first is `name`. */
 static bool
-line_of(reader *r, const char *name, const char **v, int count)
+line_of(reader *r, const char *name, const char **v, ptrdiff_t number_of)
 {
   bool last = false;
   const char *first;
@@ -66,7 +66,7 @@ line_of(reader *r, const char *name, const char **v, int count)
       complain(r, "a line is missing, which begins with", name);
     return false;
   }
-  for (int i = 0; i < count; i++) {
+  for (ptrdiff_t i = 0; i < number_of; i++) {
     if (last) {
       complain(r, "there are too few words after", name);
       return false;
@@ -180,13 +180,14 @@ span(reader *r, const char *s)
 }
 
 static int
-count(reader *r, const char *s, int least, int most)
+count(reader *r, const char *s, int least, ptrdiff_t most)
 {
   const long v = is_integer(s) && strlen(s) < 10 ? strtol(s, NULL, 10) : -1;
 
   if (!r->failed && (v < least || v > most)) {
     char what[80];
-    snprintf(what, sizeof what, "this is no count from %d to %d", least, most);
+    snprintf(what, sizeof what, "this is no count from %d to %ld", least,
+             (long)most);
     complain(r, what, s);
   }
   return r->failed ? 0 : (int)v;
@@ -215,11 +216,11 @@ one_of(reader *r, const char *s, const char *const *words, int words_count)
 /* ---- the parts ---- */
 
 static bool
-room(void *pointer, size_t number_of, size_t size)
+room(void *pointer, ptrdiff_t number_of, size_t size)
 {
   void **p = pointer;
 
-  return (*p = calloc(number_of + 1, size)) != NULL;
+  return (*p = calloc(number_of > 0 ? (size_t)number_of : 1, size)) != NULL;
 }
 
 static bool
@@ -233,7 +234,7 @@ read_head(certificate *c, reader *r)
     c->n = count(r, v[0], 1, COUNT_MOST);
     c->d = count(r, v[1], 1, WIDTH_MOST);
     c->m = count(r, v[2], 1, COUNT_MOST);
-    if (!r->failed && ((double)c->n + c->m) * (1 + c->d)
+    if (!r->failed && ((double)c->n + (double)c->m) * (1.0 + (double)c->d)
         > (double)strlen(r->at))
       complain(r, "that is more than the file has", NULL);
   }
@@ -341,20 +342,20 @@ read_all(certificate *c, reader *r)
 
   if (!read_head(c, r))
     return 2;
-  if (!room(&c->x, (size_t)c->n * (size_t)c->d, sizeof *c->x)
-      || !room(&c->y, (size_t)c->n, sizeof *c->y)
-      || !room(&c->start, (size_t)c->m * (size_t)(c->d + 1), sizeof *c->start)
-      || !room(&v, (size_t)c->d + 1, sizeof *v))
+  if (!room(&c->x, c->n * c->d, sizeof *c->x)
+      || !room(&c->y, c->n, sizeof *c->y)
+      || !room(&c->start, c->m * (c->d + 1), sizeof *c->start)
+      || !room(&v, c->d + 1, sizeof *v))
     goto done;
   read_data(c, r, v);
   if (line_of(r, "events", &w, 1))
     c->events = rows(r, w);
-  if (!room(&c->event, (size_t)c->events, sizeof *c->event))
+  if (!room(&c->event, c->events, sizeof *c->event))
     goto done;
   read_events(c, r);
   if (line_of(r, "losses", &w, 1))
     c->losses = rows(r, w);
-  if (!room(&c->loss, (size_t)c->losses, sizeof *c->loss))
+  if (!room(&c->loss, c->losses, sizeof *c->loss))
     goto done;
   read_losses(c, r);
   read_fate(c, r);

@@ -6,6 +6,7 @@
 #define CK_CERTIFICATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 typedef enum ck_kind {
   CK_ACTIVATE, CK_DEACTIVATE, CK_CAPTURE, CK_RELEASE_ACTIVE,
@@ -30,7 +31,7 @@ typedef struct ck_loss {
 
 typedef struct certificate {
   char *text;            /* the file; all other texts are in it */
-  int n, d, m;           /* data, dimension, neurons */
+  ptrdiff_t n, d, m;     /* data, dimension, neurons */
   const char *weight;    /* c: the loss is c/2 sum of squares */
   const char *leak;
   const char *xden, *yden;

@@ -7,7 +7,7 @@
  * ||x||^2 in norm; columns are taken times it, and times the denominator of
  * the leak, which changes no range.  Then everything is an integer, and
  * Hadamard's inequality bounds minors. */
-#include "exact.h"
+#include "checker/exact.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -38,6 +38,9 @@ prime_below(word p)
   while (!is_prime(p));
   return p;
 }
+
+/* Of C: more are left undecided. */
+enum { CELLS_MOST = 50000000 };
 
 static const word FIRST = ((word)1 << 31) + 1;
 
@@ -92,11 +95,11 @@ bits_of(const char *s)
 }
 
 static double
-largest_bits(const char **v, int count)
+largest_bits(const char **v, ptrdiff_t count)
 {
   double most = 0.0;
 
-  for (int i = 0; i < count; i++)
+  for (ptrdiff_t i = 0; i < count; i++)
     most = fmax(most, bits_of(v[i]));
   return most;
 }
@@ -112,7 +115,7 @@ is_zero(const char *s)
 
 /* All 2 by 2 minors of two data are 0. */
 static bool
-parallel(const char **u, const char **v, int d)
+parallel(const char **u, const char **v, ptrdiff_t d)
 {
   const double bits = 2.0 * fmax(largest_bits(u, d), largest_bits(v, d)) + 2.0;
   word p = FIRST;
@@ -130,7 +133,7 @@ parallel(const char **u, const char **v, int d)
 
 /* Of parallel data: do they point to one side? */
 static int
-orientation(const char **u, const char **v, int d)
+orientation(const char **u, const char **v, ptrdiff_t d)
 {
   for (int i = 0; i < d; i++)
     if (!is_zero(u[i]))
@@ -178,15 +181,15 @@ lines_free(lines *l)
 /* Row operations on a[rows][width] (row i begins at a + i stride) to echelon
    form of its first `columns`; returns the rank.  *det: of a square one.
    pivot[rank], or NULL: the columns. */
-static int
-eliminate(word *a, int rows, int columns, int width, word p, word *det,
-          int *pivot)
+static ptrdiff_t
+eliminate(word *a, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t width, word p,
+          word *det, ptrdiff_t *pivot)
 {
-  int rank = 0;
+  ptrdiff_t rank = 0;
 
   *det = 1;
-  for (int c = 0; c < columns && rank < rows; c++) {
-    int i = rank;
+  for (ptrdiff_t c = 0; c < columns && rank < rows; c++) {
+    ptrdiff_t i = rank;
     word inv;
     while (i < rows && !a[i * width + c])
       i++;
@@ -194,18 +197,18 @@ eliminate(word *a, int rows, int columns, int width, word p, word *det,
       *det = 0;
       continue;
     }
-    for (int k = c; k < width && i != rank; k++) {
+    for (ptrdiff_t k = c; k < width && i != rank; k++) {
       const word t = a[i * width + k];
       a[i * width + k] = a[rank * width + k];
       a[rank * width + k] = t;
     }
     *det = (i == rank ? *det : minus(0, *det, p)) * a[rank * width + c] % p;
     inv = inverse(a[rank * width + c], p);
-    for (int k = c; k < width; k++)
+    for (ptrdiff_t k = c; k < width; k++)
       a[rank * width + k] = a[rank * width + k] * inv % p;
     for (i = 0; i < rows; i++) {
       const word f = a[i * width + c];
-      for (int k = c; k < width && f && i != rank; k++)
+      for (ptrdiff_t k = c; k < width && f && i != rank; k++)
         a[i * width + k] = minus(a[i * width + k],
                                  f * a[rank * width + k] % p, p);
     }
@@ -261,7 +264,7 @@ room_make(room *w, const range *r)
 }
 
 static word
-dot(const word *u, const word *v, int d, word p)
+dot(const word *u, const word *v, ptrdiff_t d, word p)
 {
   word sum = 0;
 
@@ -272,14 +275,14 @@ dot(const word *u, const word *v, int d, word p)
 
 /* Q = det G P; false where det G is 0 modulo p. */
 static bool
-set_projector(room *w, int K, const range *r, word p)
+set_projector(room *w, ptrdiff_t K, const range *r, word p)
 {
-  const int d = r->c->d;
+  const ptrdiff_t d = r->c->d;
   word det = 1;
 
   for (int i = 0; i < K; i++)
     for (int j = 0; j < 2 * K; j++)
-      w->gram[i * 2 * K + j] = j >= K ? j - K == i
+      w->gram[2 * K * i + j] = j >= K ? j - K == i
         : dot(w->x + r->l->first[w->slides[i]] * d,
               w->x + r->l->first[w->slides[j]] * d, d, p);
   if (K && eliminate(w->gram, K, K, 2 * K, p, &det, NULL) < K)
@@ -289,7 +292,7 @@ set_projector(room *w, int K, const range *r, word p)
       word sum = a == b;
       for (int i = 0; i < K; i++)
         for (int j = 0; j < K; j++)
-          sum = minus(sum, w->gram[i * 2 * K + K + j]
+          sum = minus(sum, w->gram[2 * K * i + K + j]
                       * w->x[r->l->first[w->slides[i]] * d + a] % p
                       * w->x[r->l->first[w->slides[j]] * d + b] % p, p);
       w->Q[a * d + b] = det * sum % p;
@@ -302,10 +305,10 @@ set_projector(room *w, int K, const range *r, word p)
 static bool
 set_face(room *w, int f, const range *r, word p)
 {
-  const int d = r->c->d, width = r->faces * d + 1;
+  const ptrdiff_t d = r->c->d, width = r->faces * d + 1;
   const word one = residue(denominator(r->c->leak), p);
   const word leak = residue(r->c->leak, p);
-  int K = 0;
+  ptrdiff_t K = 0;
 
   for (int l = 0; l < r->l->count; l++)
     if (!r->side[f][l])
@@ -325,7 +328,7 @@ set_face(room *w, int f, const range *r, word p)
 static bool
 set_columns(room *w, const range *r, word p)
 {
-  const int width = r->faces * r->c->d + 1;
+  const ptrdiff_t width = r->faces * r->c->d + 1;
 
   for (int i = 0; i < r->c->n * r->c->d; i++)
     w->x[i] = residue(r->c->x[i], p);
@@ -342,13 +345,13 @@ set_columns(room *w, const range *r, word p)
 static word
 gram_det(room *w, const range *r, bool with_y, word p)
 {
-  const int width = r->faces * r->c->d + 1, size = r->rank + with_y;
+  const ptrdiff_t width = r->faces * r->c->d + 1, size = r->rank + with_y;
   word det;
 
   for (int i = 0; i < size; i++)
     for (int j = 0; j < size; j++) {
-      const int a = i < r->rank ? r->column[i] : width - 1;
-      const int b = j < r->rank ? r->column[j] : width - 1;
+      const ptrdiff_t a = i < r->rank ? r->column[i] : width - 1;
+      const ptrdiff_t b = j < r->rank ? r->column[j] : width - 1;
       word sum = 0;
       for (int k = 0; k < r->c->n; k++)
         sum = (sum + w->C[k * width + a] * w->C[k * width + b]) % p;
@@ -407,14 +410,14 @@ bits_needed(const range *r, const char *limit)
 static int
 check(range *r, room *w, const char *limit)
 {
-  const int n = r->c->n, width = r->faces * r->c->d + 1;
+  const ptrdiff_t n = r->c->n, width = r->faces * r->c->d + 1;
   double bits = 1.0;
   int bad = 0;
   word p = FIRST, det;
 
   r->rank = -1;
   for (double b = 0.0; b < bits;) {
-    int rank;
+    ptrdiff_t rank;
     p = prime_below(p);
     if (!set_columns(w, r, p)) {
       if (++bad > 200)
@@ -444,6 +447,8 @@ range_check(range *r, const char *limit)
   room w;
   int code = 1;
 
+  if ((double)r->c->n * (double)r->c->d * r->faces > CELLS_MOST)
+    return 4;
   if (!(r->column = calloc((size_t)r->c->n + 1, sizeof *r->column)))
     return 1;
   if (room_make(&w, r))

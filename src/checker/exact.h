@@ -8,7 +8,7 @@
 #ifndef CK_EXACT_H
 #define CK_EXACT_H
 
-#include "certificate.h"
+#include "checker/certificate.h"
 
 /* Data that are multiples of each other have one line {w: <w, x> = 0}; that of
    the first of them stands for it. */
@@ -30,14 +30,14 @@ typedef struct range {
   const lines *l;
   int faces;
   const signed char *const *side;  /* side[faces] */
-  int rank;              /* Out: */
-  int *column;           /* column[rank]: independent ones, face d + i */
+  ptrdiff_t rank;        /* Out: */
+  ptrdiff_t *column;          /* column[rank]: independent ones, face d + i */
 } range;
 
 /* Out: rank and column (free it).  Is limit = (c/2) dist(y, range)^2 ?
  *
- * 0: yes; 3: no; 1: out of memory; 4: undecided, as boundaries on which a
- * neuron slides are dependent. */
+ * 0: yes; 3: no; 1: out of memory; 4: undecided: boundaries on which a neuron
+ * slides are dependent, or it is too large. */
 int range_check(range *r, const char *limit);
 
 #endif

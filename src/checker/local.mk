@@ -7,7 +7,8 @@ reluflow_check_SOURCES = \
 	src/checker/exact.c src/checker/exact.h \
 	src/checker/main.c src/checker/report.h \
 	src/checker/up.c src/checker/up.h
-reluflow_check_CPPFLAGS = -DPACKAGE_VERSION='"$(PACKAGE_VERSION)"'
+reluflow_check_CPPFLAGS = -I$(top_srcdir)/src \
+	-DPACKAGE_VERSION='"$(PACKAGE_VERSION)"'
 reluflow_check_CFLAGS = $(RF_CFLAGS)
 reluflow_check_LDFLAGS =
 reluflow_check_LDADD = libreluflow-check-d.la libreluflow-check-w.la
@@ -23,8 +24,8 @@ checker_stage = \
 	src/checker/stage/tube.c
 noinst_LTLIBRARIES += libreluflow-check-d.la libreluflow-check-w.la
 libreluflow_check_d_la_SOURCES = $(checker_stage)
-libreluflow_check_d_la_CPPFLAGS = -I$(top_srcdir)/src/checker -DCK_DOUBLE
+libreluflow_check_d_la_CPPFLAGS = -I$(top_srcdir)/src -DCK_DOUBLE
 libreluflow_check_d_la_CFLAGS = $(RF_CFLAGS)
 libreluflow_check_w_la_SOURCES = $(checker_stage)
-libreluflow_check_w_la_CPPFLAGS = -I$(top_srcdir)/src/checker -DCK_WIDE
+libreluflow_check_w_la_CPPFLAGS = -I$(top_srcdir)/src -DCK_WIDE
 libreluflow_check_w_la_CFLAGS = $(RF_CFLAGS)

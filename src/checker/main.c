@@ -6,12 +6,12 @@
  * First all is tried in doubles; what is not certain then is tried again in
  * pairs of them.  Exit status 0: verified; 1: refuted, or not verified; 2: the
  * file is wrong. */
-#include "report.h"
+#include "checker/report.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "up.h"
+#include "checker/up.h"
 
 #ifndef PACKAGE_VERSION
 # define PACKAGE_VERSION "unknown"
@@ -92,7 +92,7 @@ static int
 check(const certificate *c, const wish *w)
 {
   found code = FOUND_UNSURE;
-  report r;
+  report r = { 0 };
   lines l;
   int where = 0, got = lines_make(&l, &where, c);
   bool wide = w->wide;

@@ -4,7 +4,7 @@
 #ifndef CK_REPORT_H
 #define CK_REPORT_H
 
-#include "exact.h"
+#include "checker/exact.h"
 
 typedef enum found {
   FOUND_TRUE,            /* all of the certificate is verified */

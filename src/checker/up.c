@@ -3,7 +3,7 @@
  * up.c -- what bounds rest on, tried on numbers that the compiler cannot know:
  * a build with other rounding, with excess precision, with contracted products
  * or with sums that are taken in another order is found out. */
-#include "up.h"
+#include "checker/up.h"
 
 bool
 up_are_good(void)

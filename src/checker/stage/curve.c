@@ -6,7 +6,7 @@
  * On a piece with middle x and half length rho the polynomial is within rho
  * (|f'(x)| + rho bend) of f(x), its derivative within rho bend of f'(x), bend
  * = sum i (i - 1) |f_i| high^(i - 2). */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 /* Pieces are halved so often. */
 enum { DEEPEST = 50 };

@@ -7,7 +7,7 @@
  * In a window of length Delta = `span` with all ||D|| <= drive and kappa =
  * drive Delta, all states of neuron j on the paths there are within 5 kappa
  * |z_j| of each other, and p_k varies by at most c ||x_k|| H^2 10.3 kappa. */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 #include <string.h>
 
@@ -165,7 +165,7 @@ unit_window(unit *u, stage *s)
 {
   ball away = ball_sub(ball_read(s->g->c->event[u->first].time.mid), s->time);
   double first, low, high;
-  curve c;
+  curve c = { .off = INFINITY };
   int side;
   found code = unit_curve(&c, &side, s, u);
   ball v, slope;
@@ -361,7 +361,7 @@ jump_of(stage *s, const group *g, const unit *u, double a, bool dead)
 {
   const mover *q = &s->at[u->neuron];
   const facet *before = &s->face[q->face], *after = &s->face[u->face];
-  const int d = s->g->d;
+  const ptrdiff_t d = s->g->d;
   double sum = 0.0;
 
   for (int e = 0; e < d; e++) {
@@ -435,7 +435,7 @@ decide(stage *s, group *g, unit *u)
 static double
 project(stage *s, mover *q, const facet *f)
 {
-  const int d = s->g->d;
+  const ptrdiff_t d = s->g->d;
   double sum = 0.0;
 
   for (int e = 0; e < d; e++) {

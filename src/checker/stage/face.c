@@ -4,7 +4,7 @@
  * projector on the complement of the lines K on which a neuron slides, and
  * what those lines add to keep it there: <f + sum_l e_l x_l, x_i> = 0 on K, f
  * the part of D of all other data. */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 #include <string.h>
 
@@ -33,9 +33,9 @@ line_of(const terrain *g, int l)
 
 /* Row operations on a[size][2 size] = (G, 1); false: G may be singular. */
 static bool
-invert(ball *a, int size)
+invert(ball *a, ptrdiff_t size)
 {
-  const int width = 2 * size;
+  const ptrdiff_t width = 2 * size;
 
   for (int c = 0; c < size; c++) {
     int best = c;
@@ -66,13 +66,13 @@ invert(ball *a, int size)
 static bool
 invert_gram(ball *a, const terrain *g, const facet *f)
 {
-  const int K = f->slides;
+  const ptrdiff_t K = f->slides;
 
   for (int i = 0; i < K; i++)
     for (int j = 0; j < K; j++) {
-      a[i * 2 * K + j] = ball_dot(line_of(g, f->line[i]), 1,
+      a[2 * K * i + j] = ball_dot(line_of(g, f->line[i]), 1,
                                   line_of(g, f->line[j]), 1, g->d);
-      a[i * 2 * K + K + j] = ball_d(i == j);
+      a[2 * K * i + K + j] = ball_d(i == j);
     }
   return invert(a, K);
 }
@@ -81,14 +81,14 @@ invert_gram(ball *a, const terrain *g, const facet *f)
 static void
 set_projector(facet *f, const terrain *g, const ball *inverse)
 {
-  const int K = f->slides, d = g->d;
+  const ptrdiff_t K = f->slides, d = g->d;
 
   for (int a = 0; a < d; a++)
     for (int b = 0; b < d; b++) {
       ball sum = ball_d(a == b);
       for (int i = 0; i < K; i++)
         for (int j = 0; j < K; j++)
-          sum = ball_sub(sum, ball_mul(inverse[i * 2 * K + K + j],
+          sum = ball_sub(sum, ball_mul(inverse[2 * K * i + K + j],
                                        ball_mul(line_of(g, f->line[i])[a],
                                                 line_of(g, f->line[j])[b])));
       f->projector[a * d + b] = sum;
@@ -104,7 +104,7 @@ eta_of(const terrain *g, int k, int side)
 static void
 set_pull(facet *f, const terrain *g)
 {
-  const int d = g->d;
+  const ptrdiff_t d = g->d;
 
   for (int l = 0; l < g->lines; l++)
     for (int i = 0; i < d; i++)
@@ -122,7 +122,7 @@ set_pull(facet *f, const terrain *g)
 static void
 set_hold(facet *f, const terrain *g, const ball *inverse)
 {
-  const int K = f->slides;
+  const ptrdiff_t K = f->slides;
 
   for (int k = 0; k < g->n; k++) {
     const int side = f->side[g->l->of[k]];
@@ -132,7 +132,7 @@ set_hold(facet *f, const terrain *g, const ball *inverse)
                                        g->x + k * g->d, 1, g->d));
       for (int i = 0; i < K; i++)
         f->hold[i * g->n + k] = ball_sub(f->hold[i * g->n + k],
-          ball_mul(inverse[i * 2 * K + K + j], t));
+          ball_mul(inverse[2 * K * i + K + j], t));
     }
   }
 }

@@ -7,10 +7,10 @@
  * A_u |D_u|^2 and lam the least eigenvalue of sum A_u C_u C_u^T that is not 0,
  * V = (Q - Qmin)^(1/2) has V' <= -(c lam/2)^(1/2) |D| and V <= |D| /
  * (2 c lam)^(1/2), so int |D| dt <= |D|/(c lam) = I.  Then int |D_u| dt <= I_u,
- * I_u = I min(A_u^(-1/2), X lam^(-1/2)), X^2 = sum |x_k|^2, the second alone for
- * a face that slides, as neurons may be beside its lines; a neuron goes at most
- * (e^I_u - 1) |z_j| far. */
-#include "stage.h"
+ * the lesser of I A_u^(-1/2) and I X lam^(-1/2), X^2 = sum |x_k|^2; the second
+ * alone for a face that slides, as neurons may be beside its lines.  A neuron
+ * goes at most (e^I_u - 1) |z_j| far. */
+#include "checker/stage/stage.h"
 
 #include <stdlib.h>
 
@@ -77,7 +77,7 @@ set_residuals(fate *f)
 static ball
 entry(const fate *f, int k, int column)
 {
-  const int d = f->s->g->d;
+  const ptrdiff_t d = f->s->g->d;
   const facet *at = &f->s->face[f->face[column / d]];
 
   return at->pull[k * d + column % d];
@@ -87,8 +87,8 @@ entry(const fate *f, int k, int column)
 static void
 set_pencil(ball *M, ball *N, ball *work, const fate *f)
 {
-  const int n = f->s->g->n, r = f->range.rank;
-  const int columns = f->range.faces * f->s->g->d;
+  const ptrdiff_t n = f->s->g->n, r = f->range.rank;
+  const ptrdiff_t columns = f->range.faces * f->s->g->d;
 
   for (int i = 0; i < r; i++)
     for (int c = 0; c < columns; c++) {
@@ -113,7 +113,7 @@ set_pencil(ball *M, ball *N, ball *work, const fate *f)
 
 /* Are all pivots of M - x N positive? */
 static bool
-is_positive(ball *work, const ball *M, const ball *N, double x, int r)
+is_positive(ball *work, const ball *M, const ball *N, double x, ptrdiff_t r)
 {
   for (int i = 0; i < r * r; i++)
     work[i] = ball_sub(M[i], ball_mul(ball_d(x), N[i]));
@@ -136,7 +136,7 @@ is_positive(ball *work, const ball *M, const ball *N, double x, int r)
 static found
 set_lam(fate *f)
 {
-  const int r = f->range.rank, columns = f->range.faces * f->s->g->d;
+  const ptrdiff_t r = f->range.rank, columns = f->range.faces * f->s->g->d;
   ball *M = stage_room(f->s, r, r, sizeof *M);
   ball *N = stage_room(f->s, r, r, sizeof *N);
   ball *work = stage_room(f->s, r, columns + r, sizeof *work);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * ground.c -- the numbers of a certificate in balls. */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -166,7 +166,7 @@ stage_idle(const terrain *g, const signed char *side)
 static double
 set_weights(stage *s, int j, double *squares)
 {
-  const int width = 1 + s->g->d;
+  const ptrdiff_t width = 1 + s->g->d;
   double sum = 0.0;
 
   for (int i = 0; i < width; i++) {

@@ -11,8 +11,10 @@
 #ifndef CK_NUM_H
 #define CK_NUM_H
 
-#include "names.h"
-#include "up.h"
+#include <stddef.h>
+
+#include "checker/stage/names.h"
+#include "checker/up.h"
 
 #ifdef CK_WIDE
 
@@ -264,17 +266,18 @@ ball_inverse(ball b)
 
 /* sum u_i v_i, strides su, sv. */
 static inline ball
-ball_dot(const ball *u, int su, const ball *v, int sv, int count)
+ball_dot(const ball *u, ptrdiff_t su, const ball *v, ptrdiff_t sv,
+         ptrdiff_t count)
 {
   ball sum = ball_d(0.0);
 
-  for (int i = 0; i < count; i++)
+  for (ptrdiff_t i = 0; i < count; i++)
     sum = ball_add(sum, ball_mul(u[i * su], v[i * sv]));
   return sum;
 }
 
 static inline double
-ball_norm(const ball *v, int count)
+ball_norm(const ball *v, ptrdiff_t count)
 {
   double sum = 0.0;
 

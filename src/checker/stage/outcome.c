@@ -8,7 +8,7 @@
  * solution where sgn(a) (p_l+ - p_l-) < 0 on all of Z (the field is one-sided
  * Lipschitz), and with one or two lines where all others are certainly
  * invalid. */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 #include <string.h>
 

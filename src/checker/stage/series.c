@@ -9,7 +9,7 @@
  * = ||D||; p beyond ORDER moves D by at most
  *     tail = c sum ||x_k||^2 sum_j sum_{l + i > ORDER} |a_l| ||w_i|| theta^.,
  * which costs h tail |y|. */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 #include <string.h>
 
@@ -47,7 +47,7 @@ fold_sizes(const double *u, const double *v, int i)
 static void
 add_products(stage *s, int i)
 {
-  const int d = s->g->d;
+  const ptrdiff_t d = s->g->d;
 
   for (int f = 0; f < s->faces; f++)
     memset(s->face[f].sum, 0, (size_t)d * sizeof *s->face[f].sum);
@@ -127,7 +127,7 @@ field(const stage *s, const mover *q, int e, int i)
   ball r = ball_d(0.0);
 
   for (int c = e ? e - 1 : 0; c < (e ? e : s->g->d); c++) {
-    const int with = e ? 0 : 1 + c;
+    const ptrdiff_t with = e ? 0 : 1 + c;
     r.m = num_add(r.m, fold(f->D + c * TERMS, q->y + with * TERMS, i));
     r.r = up(r.r + fold_sizes(f->De + c * TERMS, q->ys + with * TERMS, i));
   }
@@ -189,7 +189,7 @@ reach(const stage *s)
 found
 step_series(stage *s)
 {
-  const int d = s->g->d;
+  const ptrdiff_t d = s->g->d;
 
   for (int f = 0; f < s->faces; f++)
     s->face[f].members = 0;

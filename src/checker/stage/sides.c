@@ -3,7 +3,7 @@
  * sides.c -- nothing happens on [0, end] but the events of the group: every
  * neuron stays on its sides, every margin of a neuron that slides stays
  * positive, as does the sign of its a. */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 /* Is this pair the meeting of somebody in the group? */
 static const unit *
@@ -138,7 +138,7 @@ static found
 check_neuron(stage *s, const group *g, num end, int j)
 {
   const mover *q = &s->at[j];
-  const int d = s->g->d;
+  const ptrdiff_t d = s->g->d;
   const double far = up(reach_of(s, q) + q->wide + stray_of(g, q));
   found code = FOUND_TRUE;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * stage.c -- the whole certificate in one kind of numbers, step by step. */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 enum { SHORTER_MOST = 8, STEPS_MOST = 200000 };
 
 void *
-stage_room(stage *s, int count, int width, size_t size)
+stage_room(stage *s, ptrdiff_t count, ptrdiff_t width, size_t size)
 {
   void *v, **more;
 
@@ -46,7 +46,7 @@ stage_unsure(const stage *s, const char *what, int who, int line)
 static bool
 make_room(stage *s, const terrain *g)
 {
-  const int width = 1 + g->d;
+  const ptrdiff_t width = 1 + g->d;
 
   if (!(s->at = stage_room(s, g->m, 1, sizeof *s->at))
       || !(s->p = stage_room(s, g->n, TERMS, sizeof *s->p))

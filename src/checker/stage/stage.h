@@ -12,21 +12,21 @@
 
 #include <stddef.h>
 
-#include "num.h"
-#include "report.h"
+#include "checker/stage/num.h"
+#include "checker/report.h"
 
 #ifdef CK_WIDE
 enum { ORDER = 44 };
 #else
 enum { ORDER = 24 };
 #endif
-enum { TERMS = ORDER + 1 };
+#define TERMS ((ptrdiff_t)ORDER + 1)
 
 /* The problem. */
 typedef struct terrain {
   const certificate *c;
   const lines *l;
-  int n, d, m, lines;
+  ptrdiff_t n, d, m, lines;
   ball *x, *y, *ratio;   /* x[n][d], y[n]; ratio[n]: to the line's datum */
   ball weight, leak;
   bool no_leak, linear;  /* leak is 0; it is 1, and nothing happens at lines */
@@ -116,7 +116,7 @@ typedef struct curve {
 /* ---- stage.c ---- */
 
 /* Zeroed, freed with the stage; NULL: no memory. */
-void *stage_room(stage *s, int count, int width, size_t size);
+void *stage_room(stage *s, ptrdiff_t count, ptrdiff_t width, size_t size);
 
 /* Say what is not certain: returns FOUND_UNSURE. */
 found stage_unsure(const stage *s, const char *what, int who, int line);

@@ -9,7 +9,7 @@
  *     |e_j|' <= (||D_u|| + slack) |e_j| + slack |z_j| + |miss_j|,
  * r the ratio of stretches.  The guess of |e| that slack needs is right if what
  * follows from it is below it. */
-#include "stage.h"
+#include "checker/stage/stage.h"
 
 static void
 stretches(const stage *s, double *most, double *ratio)
@@ -149,7 +149,7 @@ step_curve(curve *c, const stage *s, int j, const ball *v)
 {
   const mover *q = &s->at[j];
   const facet *f = &s->face[q->face];
-  const int d = s->g->d;
+  const ptrdiff_t d = s->g->d;
   double length = v ? ball_norm(v, d) : 1.0;
 
   for (int i = 0; i <= ORDER; i++) {
