@@ -18,7 +18,7 @@ double ck_wrong;
 
 static const char *const names[] = {
   "three-points-5", "three-points-20", "small-start", "slides",
-  "slides-for-ever"
+  "slides-for-ever", "stretch"
 };
 enum { CERTIFICATES = sizeof names / sizeof *names };
 
@@ -92,25 +92,35 @@ START_TEST(wrong_polynomials)
 }
 END_TEST
 
+/* Also of a fraction. */
+static double
+number_of(const char *text)
+{
+  char *end;
+  const double v = strtod(text, &end);
+
+  return *end == '/' ? v / strtod(end + 1, NULL) : v;
+}
+
 /* Move all weights, or those of neuron `one`, by nearly the radius times the
    norm. */
 static void
 move_start(certificate *c, char (*text)[40], rf_rng *rng, int one,
            double radius)
 {
-  const int width = 1 + c->d, all = c->m * width;
+  const int width = (int)(1 + c->d), all = (int)c->m * width;
   double norm = 0.0, sum = 0.0, *step = calloc((size_t)all, sizeof *step);
 
   ck_assert(step != NULL);
   for (int i = 0; i < all; i++) {
-    const double z = strtod(c->start[i].mid, NULL);
+    const double z = number_of(c->start[i].mid);
     norm += z * z;
     if (one < 0 || i / width == one)
       step[i] = rng_uniform(rng);
     sum += step[i] * step[i];
   }
   for (int i = 0; i < all; i++) {
-    const double z = strtod(c->start[i].mid, NULL);
+    const double z = number_of(c->start[i].mid);
     snprintf(text[i], sizeof *text, "%.17g",
              z + 0.999 * radius * sqrt(norm / sum) * step[i]);
     c->start[i] = (ck_span){ text[i], "0" };
@@ -125,7 +135,7 @@ move_one(certificate *c, char (*text)[40], rf_rng *rng, int one, double radius)
   for (int i = one * (1 + c->d); i < (one + 1) * (1 + c->d); i++) {
     const double side = rng_size(rng, 0, 1) ? 0.999 : -0.999;
     snprintf(text[i], sizeof *text, "%.17g",
-             strtod(c->start[i].mid, NULL) + side * radius);
+             number_of(c->start[i].mid) + side * radius);
     c->start[i].mid = text[i];
   }
 }
@@ -176,7 +186,7 @@ START_TEST(one_neuron)
     text = calloc((size_t)(c.m * (1 + c.d)), sizeof *text);
     ck_assert(text != NULL);
     for (int i = 0; i <= c.d; i++)
-      norm = hypot(norm, strtod(c.start[one * (1 + c.d) + i].mid, NULL));
+      norm = hypot(norm, number_of(c.start[one * (1 + c.d) + i].mid));
     move_one(&c, text, &rng, one, radius * norm);
     for (int i = 0; i <= c.d; i++) {
       snprintf(ball, sizeof ball, "%.17g", radius * norm);

@@ -148,7 +148,8 @@ face_make(facet *f, stage *s, const signed char *side, int sign)
     return FOUND_MEMORY;
   memcpy(f->side, side, (size_t)g->lines);
   if (!make_room(f, s)
-      || !(inverse = stage_room(s, f->slides, 2 * f->slides, sizeof *inverse)))
+      || !(inverse = stage_room(s, f->slides, (ptrdiff_t)2 * f->slides,
+                                 sizeof *inverse)))
     return FOUND_MEMORY;
   for (int l = 0, i = 0; l < g->lines; l++)
     if (!side[l])
