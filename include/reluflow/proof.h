@@ -231,8 +231,9 @@ RF_API RF_MUST_USE rf_status rf_proof_numbers(rf_proof *proof,
  * whole or not there at all, and always the same for the same proof; a file
  * that is no certificate is not replaced.
  *
- * Errors: RF_EINVAL the proof is not done; RF_EUNSUP the loss is not square;
- *         RF_EINPUT path is something else; RF_EIO; RF_ENOMEM. */
+ * Errors: RF_EINVAL the proof is not done; RF_EUNSUP other than the square loss
+ *         of data that count alike; RF_EINPUT path is something else; RF_EIO;
+ *         RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_proof_save(rf_proof *proof,
                                            rf_message *message,
                                            const char *path);

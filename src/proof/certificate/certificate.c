@@ -343,16 +343,17 @@ rf_proof_save(rf_proof *proof, rf_message *message, const char *path)
 {
   const rf_problem *problem;
   char *text = NULL;
+  double radius;
   rf_status status;
   rf_proved proved;
-  double radius;
 
   rf_proof_get(proof, &proved);
   RF_REQUIRE(proved.done, RF_EINVAL);
   rf_proof_origin(&problem, &radius, proof);
-  status = problem->loss == RF_SQUARE ? look_there(message, path)
-    : fail(message, path, "certificates are of the square loss alone",
-           RF_EUNSUP);
+  if (problem->loss != RF_SQUARE || problem->q || problem->inner)
+    return fail(message, path, "certificates are of the square loss, of data "
+                "that count alike, and of a flow of all weights", RF_EUNSUP);
+  status = look_there(message, path);
   if (status >= 0)
     status = make_text(&text, proof);
   if (status >= 0)
