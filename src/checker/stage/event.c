@@ -62,8 +62,9 @@ unit_rows(unit *u, stage *s, int first)
   bool release = true;
   int last = first;
 
-  if (q->dead)
-    return refuse(s, "an event of a neuron that is dead", e);
+  if (q->dead || s->g->linear)
+    return refuse(s, q->dead ? "an event of a neuron that is dead"
+                  : "an event, while the network is linear", e);
   *u = (unit){ .first = first, .neuron = e->neuron };
   for (; last < c->events && c->event[last].neuron == e->neuron
        && at_once(e, &c->event[last]); last++)
