@@ -105,6 +105,17 @@ starts_dead(const text *t, const char *neuron)
   return true;
 }
 
+/* The largest of a neuron's weights: what they are compared with. */
+static double
+largest_of(const char *neuron, int words)
+{
+  double most = 0.0;
+
+  for (int i = 1; i <= words; i++)
+    most = fmax(most, fabs(value_of(neuron, i)));
+  return most;
+}
+
 /* A time or a loss: the original is in what is claimed now. */
 static bool
 still_holds(const char *old, const char *now, int word)
@@ -168,7 +179,7 @@ change_number(mutant *v, rf_rng *rng)
   if (kind == 1)
     v->harmless = starts_dead(&v->t, old)
       || fabs(value_of(old, word) - value_of(v->buffer[0], word))
-         <= 1e-5 * fabs(value_of(old, word));
+         <= 1e-5 * largest_of(old, words);
   else if (kind == 2 || kind == 3)
     v->harmless = still_holds(old, v->buffer[0], word);
   else
