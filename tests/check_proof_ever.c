@@ -448,6 +448,125 @@ START_TEST(eigenvalues)
 }
 END_TEST
 
+/* ---- claims ---- */
+
+enum { CLAIMS_MOST = 16 };
+
+struct verdicts {
+  long problems, claims, proved, refuted, open;
+};
+
+/* Verdicts and values at more bits: only what is undecided may change. */
+static void
+compare_claims(struct verdicts *t, const shown *few, const shown *more,
+               const char *text)
+{
+  const size_t count = rf_proof_claim_count(few->proof);
+
+  ck_assert_uint_eq(count, rf_proof_claim_count(more->proof));
+  for (size_t i = 0; i < count; i++) {
+    rf_proof_claim a, b;
+    ck_assert_int_eq(rf_proof_claim_get(few->proof, &a, i), RF_OK);
+    ck_assert_int_eq(rf_proof_claim_get(more->proof, &b, i), RF_OK);
+    ck_assert_str_eq(a.claim, b.claim);
+    ck_assert(rf_proof_verdict_name(a.verdict)[0] && a.value && a.note[0]);
+    t->claims++;
+    t->proved += a.verdict == RF_PROOF_PROVED;
+    t->refuted += a.verdict == RF_PROOF_REFUTED;
+    t->open += a.verdict == RF_PROOF_OPEN;
+    if (a.verdict == RF_PROOF_OPEN || !few->proved.done)
+      continue;
+    ck_assert_msg(a.verdict == b.verdict && !strcmp(a.value, b.value),
+                  "%s: %s %s, then %s %s\n%s", a.claim,
+                  rf_proof_verdict_name(a.verdict), a.value,
+                  rf_proof_verdict_name(b.verdict), b.value, text);
+  }
+}
+
+START_TEST(more_bits_turn_nothing)
+{
+  struct verdicts t = { 0 };
+
+  TEST_EACH(rep, test_reps(40)) {
+    char text[2048];
+    shown s[3];
+    if (rep % 2)
+      square_text(text, sizeof text, rep, 60.0);
+    else
+      make_text(text, sizeof text, rep, 20.0, rep % 8 != 6);
+    for (int i = 0; i < 3; i++)
+      s[i] = prove(text, 64L << i);
+    compare_claims(&t, &s[0], &s[1], text);
+    compare_claims(&t, &s[1], &s[2], text);
+    for (int i = 0; i < 3; i++)
+      shown_free(&s[i]);
+    t.problems++;
+  }
+  printf("more_bits_turn_nothing: %ld problems, %ld claims, %ld proved, %ld "
+         "refuted, %ld undecided\n", t.problems, t.claims, t.proved, t.refuted,
+         t.open);
+  ck_assert(t.proved > 0);
+  if (test_scale() >= 1.0)
+    ck_assert(t.refuted > 0 && t.open > 0);
+}
+END_TEST
+
+/* Claims on an example, by hand: the linear fit, and another end; data that are
+   separated, and such that are not. */
+START_TEST(claims)
+{
+  static const char square[] =
+    "data: {inputs: [[-0.75, 1], [-0.5, 1], [0.125, 1]],"
+    " labels: [1.1, 0.1, 0.8]}\n"
+    "network: {width: 20}\n"
+    "init: {scale: %s, seed: 1}\n"
+    "flow: {engine: cvode, until: %s}\n";
+  static const char margins[] =
+    "data: {inputs: [[1, 0.2], [0.8, %s], [-1, 0.3]], labels: [1, 1, -1]}\n"
+    "network: {width: 8}\n"
+    "loss: {name: exponential}\n"
+    "init: {scale: 0.1, seed: 3}\n"
+    "flow: {engine: cvode, until: %s}\n";
+  static const struct {
+    const char *text, *first, *until, *claim;
+    rf_proof_verdict verdict;
+    const char *value;
+  } row[] = {
+    { square, "0.01", "100", "BF2.end", RF_PROOF_PROVED, "256/2925" },
+    { square, "1.5", "300", "BF2.end", RF_PROOF_REFUTED, "0" },
+    { square, "0.01", "5", "BF2.end", RF_PROOF_OPEN, "" },
+    { square, "0.01", "5", "MMV.mono", RF_PROOF_UNMET, "" },
+    { margins, "0.5", "50", "MMV.mono", RF_PROOF_PROVED, "0" },
+    { margins, "0.5", "50", "MMV.trap", RF_PROOF_PROVED, "0" },
+    { margins, "0.5", "50", "PRF.limit", RF_PROOF_PROVED, "0" },
+    { margins, "0.5", "50", "PRF.converges", RF_PROOF_REFUTED, "" },
+    { margins, "3", "5", "MMV.mono", RF_PROOF_UNMET, "" },
+    { margins, "0.5", "50", "BF2.end", RF_PROOF_UNMET, "" },
+  };
+
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    char text[512];
+    bool found = false;
+    shown s;
+    rf_proof_claim c;
+    snprintf(text, sizeof text, row[i].text, row[i].first, row[i].until);
+    s = prove(text, 64);
+    ck_assert(s.proved.done);
+    for (size_t k = 0; k < rf_proof_claim_count(s.proof) && !found; k++) {
+      ck_assert_int_eq(rf_proof_claim_get(s.proof, &c, k), RF_OK);
+      found = strcmp(c.claim, row[i].claim) == 0;
+    }
+    ck_assert(found);
+    ck_assert_msg(c.verdict == row[i].verdict
+                  && !strcmp(c.value, row[i].value), "%zu: %s %s", i,
+                  rf_proof_verdict_name(c.verdict), c.value);
+    ck_assert_int_eq(rf_proof_claim_get(s.proof, &c, CLAIMS_MOST),
+                     RF_EINVAL);
+    shown_free(&s);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -463,6 +582,11 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, limits);
   tcase_add_test(tc, eigenvalues);
+  suite_add_tcase(s, tc);
+  tc = tcase_create("claims");
+  test_limit(tc);
+  tcase_add_test(tc, more_bits_turn_nothing);
+  tcase_add_test(tc, claims);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

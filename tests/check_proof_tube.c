@@ -195,7 +195,15 @@ END_TEST
 
 struct tally {
   long problems, done, ways, refused, events, losses, slides, marked, apart;
+  double used;           /* the largest part of a radius */
 };
+
+static void
+count_used(struct tally *t, const rf_numbers *v, size_t i, const char *value)
+{
+  t->used = fmax(t->used, used_of(rf_numbers_text(v, i),
+                                  rf_numbers_text(v, i + 1), value));
+}
 
 /* An event of the run, with its time. */
 typedef struct told {
@@ -273,6 +281,7 @@ compare_neuron(struct tally *t, rf_proof *proof, const story *s, size_t j)
     if (!holds(rf_numbers_text(v, 0), rf_numbers_text(v, 1), s->at[at].time,
                "1e-42"))
       return "the time of an event";
+    count_used(t, v, 0, s->at[at].time);
     t->events++;
     t->slides += e.kind == RF_EVENT_CAPTURE;
     at++;
@@ -302,6 +311,7 @@ compare_run(struct tally *t, rf_proof *proof, const rf_problem *p, size_t m)
     ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, i), RF_OK);
     if (!holds(rf_numbers_text(v, 1), rf_numbers_text(v, 2), loss, "1e-42"))
       fault = "the loss";
+    count_used(t, v, 1, loss);
     t->losses++;
   }
   t->marked += s.marked;
@@ -508,8 +518,12 @@ START_TEST(balls_of_starts)
   try_ball(&t, "p1-lam3", growth, 1e-7, test_reps(40));
   try_ball(&t, "rand53", slides, 1e-8, test_reps(40));
   printf("balls_of_starts: %ld points, %ld events, %ld captures, %ld "
-         "losses\n", t.problems, t.events, t.slides, t.losses);
+         "losses, %.2f of a radius at most\n", t.problems, t.events, t.slides,
+         t.losses, t.used);
   ck_assert(t.events > 0 && t.losses > 0 && t.marked == 0);
+  /* Balls that are far too wide would hold anything. */
+  if (test_scale() >= 1.0)
+    ck_assert(t.used > 0.5);
 }
 END_TEST
 

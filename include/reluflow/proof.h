@@ -238,6 +238,36 @@ RF_API RF_MUST_USE rf_status rf_proof_save(rf_proof *proof,
                                            rf_message *message,
                                            const char *path);
 
+/* RF_PROOF_VERDICT_LIST(X): X(name, value, text): what a proof says of a
+ * claim.  More bits make an undecided one another one, and no other. */
+#define RF_PROOF_VERDICT_LIST(X)                                             \
+  X(RF_PROOF_PROVED,  0, "proved")                                           \
+  X(RF_PROOF_REFUTED, 1, "refuted")                                          \
+  X(RF_PROOF_OPEN,    2, "undecided")                                        \
+  X(RF_PROOF_UNMET,   3, "hypothesis not met")
+
+#define RF_ENUM_(name, value, text) name = value,
+typedef enum rf_proof_verdict { RF_PROOF_VERDICT_LIST(RF_ENUM_) }
+  rf_proof_verdict;
+#undef RF_ENUM_
+
+/* Text of a verdict, never NULL. */
+RF_API const char *rf_proof_verdict_name(rf_proof_verdict verdict);
+
+/* A claim (the manual, node "Proved claims").  Texts belong to the proof. */
+typedef struct rf_proof_claim {
+  const char *claim;     /* "BF2.end" */
+  rf_proof_verdict verdict;
+  const char *value;     /* "": none */
+  const char *note;
+} rf_proof_claim;
+
+/* Claims, in the order of the manual.  RF_EINVAL: i is too large. */
+RF_API size_t rf_proof_claim_count(const rf_proof *proof);
+RF_API RF_MUST_USE rf_status rf_proof_claim_get(const rf_proof *proof,
+                                                rf_proof_claim *claim,
+                                                size_t i);
+
 /* Release; NULL is allowed. */
 RF_API void rf_proof_free(rf_proof *proof);
 

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include <reluflow.h>
 
@@ -123,6 +124,7 @@ void rf_cli_numbers(const rf_numbers *numbers, size_t first, size_t count,
 
 /* A field of CSV, NULL: empty; quoted where a comma or a quote would end it. */
 void rf_cli_field(const char *text);
+void rf_cli_put_field(FILE *out, const char *text);
 
 /* The characters + - 0 of signs u[n], without a newline. */
 void rf_cli_pattern(const signed char *u, size_t n);

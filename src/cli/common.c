@@ -434,21 +434,27 @@ rf_cli_numbers(const rf_numbers *numbers, size_t first, size_t count,
 
 /* A field of CSV: quoted where a comma or a quote would end it. */
 void
-rf_cli_field(const char *text)
+rf_cli_put_field(FILE *out, const char *text)
 {
   if (!text)
     return;
   if (!strpbrk(text, ",\"\n")) {
-    fputs(text, stdout);
+    fputs(text, out);
     return;
   }
-  putchar('"');
+  putc('"', out);
   for (; *text; text++) {
     if (*text == '"')
-      putchar('"');
-    putchar(*text);
+      putc('"', out);
+    putc(*text, out);
   }
-  putchar('"');
+  putc('"', out);
+}
+
+void
+rf_cli_field(const char *text)
+{
+  rf_cli_put_field(stdout, text);
 }
 
 void

@@ -10,7 +10,7 @@
 
 #include "cli/cli.h"
 
-enum { BITS = 256, EVENTS, RADIUS, SAMPLES };
+enum { BITS = 256, EVENTS, RADIUS, SAMPLES, VERDICTS };
 
 static const rf_option options[] = {
   { "bits", BITS, "N", "bits to begin with, 53 to 65536 (128); they are\n"
@@ -22,13 +22,15 @@ static const rf_option options[] = {
     "their norm: 0 to 1 (0)" },
   { "samples", SAMPLES, "FILE", "write the loss at the recorded times as CSV:\n"
     "time,loss,radius" },
+  { "verdicts", VERDICTS, "FILE", "write what becomes of claims as CSV:\n"
+    "claim,verdict,value,note" },
   RF_SET_OPTION,
   { 0 }
 };
 
 typedef struct wish {
   rf_proof_options options;
-  const char *events, *samples, *output;
+  const char *events, *samples, *output, *verdicts;
   rf_set set;
 } wish;
 
@@ -69,6 +71,9 @@ take(void *context, int letter, const char *value)
                           1.0);
   case SAMPLES:
     w->samples = value;
+    return true;
+  case VERDICTS:
+    w->verdicts = value;
     return true;
   default:
     return rf_set_add(&w->set, usage.name, value);
@@ -112,6 +117,20 @@ put_sample(FILE *out, rf_proof *proof, size_t i)
   return true;
 }
 
+static bool
+put_claim(FILE *out, rf_proof *proof, size_t i)
+{
+  rf_proof_claim c;
+
+  if (rf_proof_claim_get(proof, &c, i) < 0)
+    return false;
+  fprintf(out, "%s,%s,%s,", c.claim, rf_proof_verdict_name(c.verdict),
+          c.value);
+  rf_cli_put_field(out, c.note);
+  putc('\n', out);
+  return true;
+}
+
 /* A table to a file, or to standard output. */
 typedef struct table {
   const char *path, *head;
@@ -147,6 +166,8 @@ write_tables(rf_proof *proof, const wish *w)
                          rf_proof_event_count(proof), put_event };
   const table samples = { w->samples, "time,loss,radius",
                           rf_proof_sample_count(proof), put_sample };
+  const table verdicts = { w->verdicts, "claim,verdict,value,note",
+                           rf_proof_claim_count(proof), put_claim };
   int code = RF_EXIT_DONE;
 
   errno = 0;
@@ -154,22 +175,29 @@ write_tables(rf_proof *proof, const wish *w)
     code = write_table(&events, proof);
   if (w->samples && !code)
     code = write_table(&samples, proof);
+  if (w->verdicts && !code)
+    code = write_table(&verdicts, proof);
   return code;
 }
 
 /* ---- the summary ---- */
 
 static bool
-to_standard_output(const char *path)
+to_standard_output(const wish *w)
 {
-  return path && strcmp(path, "-") == 0;
+  const char *const path[] = { w->events, w->samples, w->verdicts };
+  bool found = false;
+
+  for (size_t i = 0; i < sizeof path / sizeof *path; i++)
+    found = found || (path[i] && strcmp(path[i], "-") == 0);
+  return found;
 }
 
 /* What a table on standard output leaves no place for is not printed. */
 static void
 print_summary(const rf_proved *p, const wish *w)
 {
-  if (to_standard_output(w->events) || to_standard_output(w->samples))
+  if (to_standard_output(w))
     return;
   printf("proved to   t = ");
   rf_cli_number(p->time);
@@ -206,7 +234,7 @@ print_limit(const rf_proved *p)
 static void
 print_forever(const rf_proved *p, const wish *w)
 {
-  if (to_standard_output(w->events) || to_standard_output(w->samples))
+  if (to_standard_output(w))
     return;
   print_limit(p);
   if (!p->forever)

@@ -208,6 +208,22 @@ rf_proof_event_get(const rf_proof *proof, rf_event *event, size_t i)
 }
 
 size_t
+rf_proof_claim_count(const rf_proof *proof)
+{
+  (void)proof;
+  return 0;
+}
+
+rf_status
+rf_proof_claim_get(const rf_proof *proof, rf_proof_claim *claim, size_t i)
+{
+  (void)proof;
+  (void)claim;
+  (void)i;
+  return RF_EINVAL;
+}
+
+size_t
 rf_proof_sample_count(const rf_proof *proof)
 {
   (void)proof;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/proof.h
+libreluflow_all_la_SOURCES += src/proof/names.c
 # Balls are FLINT's; without it there is a room that says so.
 if HAVE_FLINT
 libreluflow_all_la_SOURCES += \
@@ -28,6 +29,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/tube/slope.c src/proof/tube/slope.h \
 	src/proof/tube/stage.c src/proof/tube/stage.h \
 	src/proof/tube/tube.c \
+	src/proof/whole/claims.c src/proof/whole/claims.h \
 	src/proof/whole/flight.c src/proof/whole/flight.h \
 	src/proof/whole/range.c src/proof/whole/range.h \
 	src/proof/whole/stay.c src/proof/whole/stay.h \

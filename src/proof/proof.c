@@ -10,6 +10,7 @@
 #include "base/number/mpfr_state.h"
 #include "base/number/numbers.h"
 #include "proof/certificate/origin.h"
+#include "proof/whole/claims.h"
 #include "proof/whole/flight.h"
 #include "proof/whole/stay.h"
 #include "reluflow/proof.h"
@@ -35,6 +36,7 @@ struct rf_proof {
   size_t losses, loss_capacity;
   printed *loss;         /* loss[losses] */
   rf_proved proved;
+  rf_proof_row claim[RF_PROOF_CLAIMS];
   char doubt[512];
   char *limit;           /* of the loss */
   rf_doubt last;         /* of the attempt before, ... */
@@ -70,6 +72,7 @@ rf_proof_free(rf_proof *s)
   if (!s)
     return;
   forget(s);
+  rf_proof_claims_clear(s->claim);
   rf_release(s->event);
   rf_release(s->time);
   rf_release(s->loss);
@@ -316,6 +319,9 @@ rf_proof_create(rf_proof **proof, rf_message *message,
   if (status == RF_EUNSURE)
     status = RF_OK;
   if (status >= 0)
+    status = rf_proof_claims(s->claim, &(rf_proven){ problem, &s->proved,
+                             s->event, s->count, options->radius > 0.0 });
+  if (status >= 0)
     *proof = s;
   else
     rf_proof_free(s);
@@ -348,6 +354,22 @@ rf_proof_event_get(const rf_proof *s, rf_event *event, size_t i)
 {
   RF_REQUIRE(i < s->count, RF_EINVAL);
   *event = s->event[i];
+  return RF_OK;
+}
+
+size_t
+rf_proof_claim_count(const rf_proof *s)
+{
+  (void)s;
+  return RF_PROOF_CLAIMS;
+}
+
+rf_status
+rf_proof_claim_get(const rf_proof *s, rf_proof_claim *claim, size_t i)
+{
+  RF_REQUIRE(i < RF_PROOF_CLAIMS, RF_EINVAL);
+  *claim = (rf_proof_claim){ s->claim[i].claim, s->claim[i].verdict,
+                             s->claim[i].value, s->claim[i].note };
   return RF_OK;
 }
 

@@ -42,6 +42,26 @@ holds(const char *mid, const char *radius, const char *value,
   return inside;
 }
 
+/* |value - mid|/radius, rounded. */
+static inline double
+used_of(const char *mid, const char *radius, const char *value)
+{
+  mpq_t m, r, v;
+  double used;
+
+  mpq_inits(m, r, v, (mpq_ptr)0);
+  enclosed_parse(m, mid);
+  enclosed_parse(r, radius);
+  enclosed_parse(v, value);
+  mpq_sub(m, m, v);
+  mpq_abs(m, m);
+  if (mpq_sgn(r))
+    mpq_div(m, m, r);
+  used = mpq_get_d(m);
+  mpq_clears(m, r, v, (mpq_ptr)0);
+  return used;
+}
+
 /* Is radius <= limit |mid|? */
 static inline bool
 narrow(const char *mid, const char *radius, const char *limit)
