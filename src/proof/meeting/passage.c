@@ -45,7 +45,10 @@ open_window(rf_window *s, const rf_cluster *group)
   s->lipschitz = up_add(s->drive, up_mul(s->stage->stiff,
                                          up_square(s->stage->whole)));
   s->curve = up_mul(up_square(s->span), up_mul(s->drive, s->lipschitz));
-  if (up_less(s->drive, again) || !rf_stage_near(s->stage, s->span, s->drive)
+  if (!rf_stage_near(s->stage, s->span, s->drive))
+    return rf_doubt_say(s->doubt, "predictions in the window of an event",
+                        SIZE_MAX, SIZE_MAX);
+  if (up_less(s->drive, again)
       || !up_less(up_mul(s->lipschitz, s->span), up_exactly(0.5, -5))) {
     rf_doubt_say(s->doubt, "the window of an event is too wide", SIZE_MAX,
                  SIZE_MAX);

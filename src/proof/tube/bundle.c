@@ -3,7 +3,6 @@
  * bundle.c -- all neurons of a proof; see bundle.h. */
 #include "config.h"
 
-#include "proof/tube/bundle.h"
 #include "proof/tube/slope.h"
 
 rf_status
@@ -236,8 +235,8 @@ rf_bundle_flatten(rf_bundle *b)
 
 /* h_k is a sum of products a w: with H |theta|, e its error, it is off by at
    most ||x_k|| (H e + e^2/2).  Data on the lines of a neuron see 0. */
-static void
-predict(rf_ball *h, const rf_bundle *b)
+void
+rf_bundle_outputs(rf_ball *h, const rf_bundle *b)
 {
   const rf_terrain *g = b->ground;
   rf_up whole = up_zero(), most, ratio, error;
@@ -270,24 +269,14 @@ predict(rf_ball *h, const rf_bundle *b)
   ball_clear(&t);
 }
 
-bool
-rf_bundle_holds(const rf_bundle *b)
-{
-  bool some = false;
-
-  for (size_t j = 0; j < b->ground->m; j++)
-    some = some || b->at[j].held;
-  return some;
-}
-
 void
 rf_bundle_residuals(rf_ball *p, const rf_bundle *b)
 {
   const rf_terrain *g = b->ground;
 
-  predict(p, b);
+  rf_bundle_outputs(p, b);
   for (size_t k = 0; k < g->n; k++)
-    if (g->loss != RF_SQUARE)
+    if (g->curved)
       rf_slope_value(&p[k], g, k, &p[k]);
     else {
       ball_sub(&p[k], &g->y[k], &p[k], g->bits);

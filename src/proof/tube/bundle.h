@@ -90,11 +90,9 @@ rf_mover_is_on_line(const rf_mover *q, size_t count)
   return memchr(q->side, 0, count) != NULL;
 }
 
-/* p[n] of the flow now, enclosed. */
+/* h[n], p[n] of the flow now, enclosed. */
+void rf_bundle_outputs(rf_ball *h, const rf_bundle *bundle);
 void rf_bundle_residuals(rf_ball *p, const rf_bundle *bundle);
-
-/* Is anybody held (rf_mover)? */
-bool rf_bundle_holds(const rf_bundle *bundle);
 
 /* Largest stretch, and its ratio to the least, of those that live. */
 void rf_bundle_stretches(rf_up *most, rf_up *ratio, const rf_bundle *bundle);

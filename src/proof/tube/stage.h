@@ -95,9 +95,6 @@ rf_status rf_stage_enclose(rf_stage *stage, rf_doubt *doubt);
 /* Neurons and errors go to tau, which is exact: tube.c. */
 rf_status rf_stage_advance(rf_stage *stage, const rf_ball *tau);
 
-/* h[n] of the flow where the step begins, without any polynomials: tube.c. */
-void rf_stage_now(rf_ball *h, const rf_stage *stage);
-
 /* p[n] of the flow at tau, a ball; of a curved loss also h[n]: tube.c. */
 void rf_stage_residuals(rf_ball *p, const rf_stage *stage,
                         const rf_ball *tau);

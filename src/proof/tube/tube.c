@@ -286,33 +286,6 @@ rf_stage_advance(rf_stage *s, const rf_ball *tau)
 }
 
 void
-rf_stage_now(rf_ball *h, const rf_stage *s)
-{
-  const rf_terrain *g = s->ground;
-  rf_up whole = up_zero(), most, ratio, error;
-  rf_ball t;
-
-  ball_init(&t);
-  for (size_t k = 0; k < g->n; k++)
-    ball_zero(&h[k]);
-  for (size_t v = 0; v < s->count; v++)
-    for (size_t i = 0; i < s->cohort[v].members; i++) {
-      const rf_mover *q = &s->bundle->at[s->cohort[v].member[i]];
-      whole = up_add(whole, up_square(up_norm(q->z, 1 + g->d)));
-      for (size_t k = 0; k < g->n; k++) {
-        rf_terrain_dot(&t, g, &s->cohort[v].shape.pull[k * g->d], q->z + 1);
-        arb_addmul(&h[k], &t, q->z, g->bits);
-      }
-    }
-  rf_bundle_stretches(&most, &ratio, s->bundle);
-  error = up_mul(most, s->bundle->error);
-  error = product_error(up_sqrt(whole), error);
-  for (size_t k = 0; k < g->n; k++)
-    up_blur(&h[k], up_mul(g->size[k], error));
-  ball_clear(&t);
-}
-
-void
 rf_stage_outputs(rf_ball *h, const rf_stage *s, const rf_ball *tau)
 {
   const rf_up error = product_error(s->whole, s->error);

@@ -351,6 +351,7 @@ set_exits(exits *e, const search *s, const rf_cohort *u, rf_ball *form)
   *e = (exits){ 0 };
   for (size_t i = 0; i < u->shape.slides; i++) {
     bool open[3] = { false, true, false };
+    /* It rests on an edge, and leads to nothing there. */
     if (u->edge[u->shape.line[i]])
       continue;
     for (int side = -1; side <= 1; side += 2) {
@@ -418,7 +419,7 @@ check_cell(search *s, rf_ball *form)
 {
   rf_stay *stay = s->stay;
   rf_status status = RF_OK;
-  bool keeps, stays;
+  bool keeps;
 
   for (size_t v = 0; v < s->stage->count; v++) {
     const rf_cohort *u = &s->stage->cohort[v];
@@ -431,12 +432,13 @@ check_cell(search *s, rf_ball *form)
     stay->live += u->members;
     stay->slides += u->slides ? u->members : 0;
   }
-  stays = dead_stay(s, form);
-  if (!stays && rf_bundle_holds(s->stage->bundle)) {
-    stay->why = "a dead neuron may leave";
-    return RF_OK;
-  }
-  stay->unique = !s->loose && stays;
+  stay->unique = dead_stay(s, form);
+  for (size_t j = 0; j < s->ground->m && !stay->unique; j++)
+    if (s->stage->bundle->at[j].held) {
+      stay->why = "a dead neuron may leave";
+      return RF_OK;
+    }
+  stay->unique = stay->unique && !s->loose;
   stay->settles = true;
   stay->certain = !s->loose;
   stay->why = "neurons may leave their faces, but that changes no limit";

@@ -181,8 +181,6 @@ keeps_sliding(const rf_cohort *u, const rf_terrain *g)
 
   for (size_t i = 0; i < u->shape.slides && keeps; i++)
     for (int side = -1; side <= 1 && keeps; side += 2) {
-      if (u->edge[u->shape.line[i]])
-        continue;
       rf_form_margin(form, &u->shape, i, side, u->sign);
       keeps = always_positive(form, g);
     }
@@ -190,18 +188,34 @@ keeps_sliding(const rf_cohort *u, const rf_terrain *g)
   return keeps;
 }
 
-/* Who rests on the edge of a line never leaves it: its data have one label,
-   which drives it back. */
+/* A dead neuron on a line never leaves, and nobody else does: data of the line
+   have one label, which drives it back. */
 static bool
-edges_stay(const rf_stage *s)
+dead_stay(const rf_stage *s)
 {
   const rf_terrain *g = s->ground;
 
   for (size_t j = 0; j < g->m; j++) {
     const rf_mover *q = &s->bundle->at[j];
-    for (size_t k = 0; k < g->n && !(q->dead && !q->sign); k++)
+    for (size_t k = 0; k < g->n && q->dead && q->sign; k++)
       if (q->edge[g->lines->of[k]]
           && mpq_sgn(g->problem->y[k]) * q->sign >= 0)
+        return false;
+  }
+  return true;
+}
+
+/* Is nobody dead only as long as lines lead back, and does nobody rest on the
+   edge of a line while others drive it? */
+static bool
+is_plain(const rf_stage *s)
+{
+  for (size_t j = 0; j < s->ground->m; j++) {
+    const rf_mover *q = &s->bundle->at[j];
+    if (q->held)
+      return false;
+    for (size_t l = 0; l < s->ground->count && !q->dead; l++)
+      if (q->edge[l])
         return false;
   }
   return true;
@@ -210,6 +224,8 @@ edges_stay(const rf_stage *s)
 static const char *
 find_events(rf_stay *stay, const rf_stage *s)
 {
+  if (!is_plain(s))
+    return "a neuron on the edge of a line may leave";
   for (size_t v = 0; v < s->count; v++) {
     const rf_cohort *u = &s->cohort[v];
     const int sign = pulled_off_by(u, s->ground);
@@ -221,11 +237,10 @@ find_events(rf_stay *stay, const rf_stage *s)
       if (outer_sign(s->bundle, &s->bundle->at[u->member[i]]) != sign)
         return "a boundary may still be reached";
     stay->live += u->members;
-    stay->slides += u->slides ? u->members : 0;
+    stay->slides += u->shape.slides ? u->members : 0;
   }
-  stay->unique = edges_stay(s);
-  return !stay->unique && rf_bundle_holds(s->bundle)
-    ? "a dead neuron may leave" : NULL;
+  stay->unique = dead_stay(s);
+  return NULL;
 }
 
 rf_status
@@ -237,7 +252,7 @@ rf_vanish_find(rf_stay *stay, const rf_stage *stage)
   if (!h)
     return RF_ENOMEM;
   ball_init(&Q);
-  rf_stage_now(h, stage);
+  rf_bundle_outputs(h, stage->bundle);
   sum_losses(&Q, h, g);
   find_rate(stay, &Q, stage);
   stay->why = stay->vanishes ? find_events(stay, stage)
