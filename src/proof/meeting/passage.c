@@ -22,7 +22,7 @@
    twice |p'| span, |p'| <= c l'' ||x_k|| drive H^2, and every ||D|| is at most
    sum |p_k| ||x_k||. */
 static rf_status
-open_window(rf_window *s, const rf_cluster *group)
+open_window(rf_event_window *s, const rf_cluster *group)
 {
   const rf_terrain *g = s->stage->ground;
   rf_up sum = up_zero(), again = up_zero(), drift;
@@ -94,7 +94,7 @@ first_of(const rf_cluster *group, size_t i)
 /* Lines that it meets together, as they are in the span of one of them and
    those on which it slides, are one event; else the order may matter. */
 static rf_status
-check_neuron(rf_window *s, size_t first, const rf_prospect *c)
+check_neuron(rf_event_window *s, size_t first, const rf_prospect *c)
 {
   const rf_prospect *f = &s->group->agenda->at[first];
   const rf_terrain *g = s->stage->ground;
@@ -117,7 +117,7 @@ check_neuron(rf_window *s, size_t first, const rf_prospect *c)
 
 /* The window of those with several events is so much longer. */
 static rf_status
-sort_out(rf_window *s)
+sort_out(rf_event_window *s)
 {
   const rf_agenda *a = s->group->agenda;
   rf_status status = RF_OK;
@@ -137,7 +137,7 @@ sort_out(rf_window *s)
 
 /* What is of second order, for everybody. */
 static void
-add_curve(const rf_window *s)
+add_curve(const rf_event_window *s)
 {
   const rf_up curve = up_times(s->curve, 8.0);
   rf_bundle *b = s->stage->bundle;
@@ -150,7 +150,7 @@ add_curve(const rf_window *s)
 }
 
 static rf_status
-take_all(rf_window *s)
+take_all(rf_event_window *s)
 {
   const rf_cluster *group = s->group;
   const rf_agenda *a = group->agenda;
@@ -183,8 +183,9 @@ rf_status
 rf_passage(rf_stage *stage, rf_doubt *doubt, const rf_cluster *group,
            rf_tell *tell, void *context)
 {
-  rf_window s = { .stage = stage, .doubt = doubt, .tell = tell, .group = group,
-               .context = context, .span = span_of(stage, group) };
+  rf_event_window s = { .stage = stage, .doubt = doubt, .tell = tell,
+                        .group = group, .context = context,
+                        .span = span_of(stage, group) };
   rf_status status = RF_ENOMEM;
 
   s.p = rf_ball_array(stage->ground->n);

@@ -16,7 +16,7 @@ enum { LINES_MOST = 8 };
 
 /* The lines that it meets, and a choice of their sides. */
 typedef struct choice {
-  const rf_crowd *at;
+  const rf_tie *at;
   size_t count, line[LINES_MOST];
   signed char *side;     /* side[count of lines] */
   rf_up least[LINES_MOST];   /* of |v|, from below, over the choices */
@@ -29,7 +29,7 @@ typedef struct choice {
 static rf_status
 check_crossing(choice *s, const rf_facet *shape, size_t i, bool before)
 {
-  const rf_crowd *at = s->at;
+  const rf_tie *at = s->at;
   const size_t l = s->line[i];
   rf_status status = RF_OK;
   rf_ball v;
@@ -54,7 +54,7 @@ check_crossing(choice *s, const rf_facet *shape, size_t i, bool before)
 static bool
 keeps_sliding(choice *s, const rf_facet *shape)
 {
-  const rf_crowd *at = s->at;
+  const rf_tie *at = s->at;
   bool good = true;
   rf_ball v;
 
@@ -124,10 +124,10 @@ look_at_all(rf_up *delay, choice *s)
 }
 
 rf_status
-rf_crowd_crosses(rf_up *delay, rf_doubt *doubt, const rf_crowd *crowd)
+rf_tie_crosses(rf_up *delay, rf_doubt *doubt, const rf_tie *tie)
 {
-  const rf_terrain *g = crowd->ground;
-  choice s = { .at = crowd, .doubt = doubt };
+  const rf_terrain *g = tie->ground;
+  choice s = { .at = tie, .doubt = doubt };
   rf_status status = RF_ENOMEM;
 
   s.side = rf_alloc(g->count, 1);

@@ -8,7 +8,7 @@
 #include "proof/tube/face.h"
 
 /* What it does. */
-typedef struct rf_crowd {
+typedef struct rf_tie {
   const rf_terrain *ground;
   const signed char *side;   /* side[count] before; 0: it slides or rests */
   const signed char *edge;   /* edge[count] */
@@ -16,7 +16,7 @@ typedef struct rf_crowd {
                                 either side meanwhile */
   int sigma;                 /* the sign of a */
   const rf_ball *a, *p;      /* a, p[n], of all states there */
-} rf_crowd;
+} rf_tie;
 
 /* Is every line that it meets crossed, for certain, and does it stay on all on
  * which it is?  That is so if it is for every choice of sides of those lines.
@@ -25,7 +25,6 @@ typedef struct rf_crowd {
  *             within a time T, it has crossed all of them within delay T.
  *
  * Errors: RF_EUNSURE (doubt); RF_ENOMEM. */
-rf_status rf_crowd_crosses(rf_up *delay, rf_doubt *doubt,
-                           const rf_crowd *crowd);
+rf_status rf_tie_crosses(rf_up *delay, rf_doubt *doubt, const rf_tie *tie);
 
 #endif

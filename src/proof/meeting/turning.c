@@ -47,7 +47,7 @@ rf_find_corner(bool *on, const rf_terrain *g, const signed char *side,
 
 /* a and its sign: the three paths are within 2 span drive |z_j| of it. */
 static rf_status
-set_outer(meeting *m, const rf_window *s)
+set_outer(meeting *m, const rf_event_window *s)
 {
   const rf_mover *q = m->mover;
   rf_up off = up_mul(up_mul(s->span, s->drive), rf_size_there(q));
@@ -66,7 +66,7 @@ set_outer(meeting *m, const rf_window *s)
 
 /* v = a <D, x_l> of a shape. */
 static void
-velocity(rf_ball *v, rf_ball *form, const rf_window *s, const meeting *m,
+velocity(rf_ball *v, rf_ball *form, const rf_event_window *s, const meeting *m,
          const rf_facet *shape)
 {
   const rf_terrain *g = s->stage->ground;
@@ -78,7 +78,7 @@ velocity(rf_ball *v, rf_ball *form, const rf_window *s, const meeting *m,
 
 /* |a| ||D_after - D_before||. */
 static bool
-set_jump(meeting *m, const rf_window *s)
+set_jump(meeting *m, const rf_event_window *s)
 {
   const rf_terrain *g = s->stage->ground;
   rf_ball *D = rf_ball_array(2 * g->d);
@@ -97,7 +97,7 @@ set_jump(meeting *m, const rf_window *s)
 
 /* Everything that is to be certain. */
 static rf_status
-decide(meeting *m, const rf_window *s)
+decide(meeting *m, const rf_event_window *s)
 {
   const rf_terrain *g = s->stage->ground;
   const size_t l = m->candidate->line;
@@ -136,7 +136,7 @@ done:
 /* All lines of the neuron in the group are crossed, for certain, within the
    window. */
 static rf_status
-decide_apart(meeting *m, const rf_window *s)
+decide_apart(meeting *m, const rf_event_window *s)
 {
   const rf_agenda *a = s->group->agenda;
   const rf_terrain *g = s->stage->ground;
@@ -147,10 +147,10 @@ decide_apart(meeting *m, const rf_window *s)
     if (s->group->in[i] && rf_same_neuron(&a->at[i], m->candidate))
       m->on[a->at[i].line] = true;
   RF_TRY(set_outer(m, s));
-  status = rf_crowd_crosses(&delay, s->doubt, &(rf_crowd){
-                            .ground = g, .side = m->mover->side,
-                            .edge = m->mover->edge, .met = m->on,
-                            .sigma = m->sigma, .a = &m->a, .p = s->p });
+  status = rf_tie_crosses(&delay, s->doubt, &(rf_tie){
+                          .ground = g, .side = m->mover->side,
+                          .edge = m->mover->edge, .met = m->on,
+                          .sigma = m->sigma, .a = &m->a, .p = s->p });
   if (status >= 0 && !up_less(delay, up_d(RF_LONGER))) {
     rf_doubt_say(s->doubt, "it crosses a boundary of several so slowly",
                  SIZE_MAX, m->candidate->line);
@@ -171,7 +171,7 @@ done:
 /* Its paths before and after part by at most what both fields move it in the
    window. */
 static void
-change_error_apart(meeting *m, const rf_window *s)
+change_error_apart(meeting *m, const rf_event_window *s)
 {
   const rf_up added = up_times(up_mul(up_mul(s->span, s->drive),
                                       rf_size_there(m->mover)), 2.5);
@@ -228,7 +228,7 @@ stretch_of(const meeting *m, const rf_terrain *g)
 /* What the approximation is off the line, times jump/|v|, and what is of second
    order in span. */
 static rf_up
-added_by(const meeting *m, const rf_window *s)
+added_by(const meeting *m, const rf_event_window *s)
 {
   const rf_terrain *g = s->stage->ground;
   const size_t l = m->candidate->line;
@@ -246,7 +246,7 @@ added_by(const meeting *m, const rf_window *s)
 }
 
 static rf_status
-change_error(meeting *m, const rf_window *s)
+change_error(meeting *m, const rf_event_window *s)
 {
   const rf_terrain *g = s->stage->ground;
   rf_bundle *b = s->stage->bundle;
@@ -281,7 +281,7 @@ counts_on(const signed char *side, const signed char *edge, size_t l)
 
 /* Its new sides, told one by one. */
 static rf_status
-change_sides(meeting *m, const rf_window *s)
+change_sides(meeting *m, const rf_event_window *s)
 {
   rf_mover *q = m->mover;
   rf_status status = RF_OK;
@@ -311,7 +311,7 @@ change_sides(meeting *m, const rf_window *s)
 
 /* Room for a meeting, and what it is about. */
 static bool
-meeting_init(meeting *m, const rf_window *s, const rf_prospect *c,
+meeting_init(meeting *m, const rf_event_window *s, const rf_prospect *c,
              size_t member)
 {
   const size_t count = s->stage->ground->count;
@@ -341,7 +341,7 @@ meeting_clear(meeting *m)
 }
 
 rf_status
-rf_turn_meet(const rf_window *s, const rf_prospect *c, bool apart)
+rf_turn_meet(const rf_event_window *s, const rf_prospect *c, bool apart)
 {
   meeting m = { 0 };
   rf_status status = RF_ENOMEM;
@@ -366,7 +366,7 @@ rf_turn_meet(const rf_window *s, const rf_prospect *c, bool apart)
 /* Where it goes from the other lines on which it is, once it has left this one
    to the side that it is driven to. */
 static rf_status
-decide_departure(meeting *m, const rf_window *s)
+decide_departure(meeting *m, const rf_event_window *s)
 {
   const rf_terrain *g = s->stage->ground;
   const size_t l = m->candidate->line;
@@ -410,7 +410,7 @@ decide_departure(meeting *m, const rf_window *s)
    more: both fields are smooth, and it changes from one to the other at some
    time of the window. */
 static rf_status
-cast_off(const rf_window *s, const rf_prospect *c, size_t member)
+cast_off(const rf_event_window *s, const rf_prospect *c, size_t member)
 {
   meeting m = { 0 };
   rf_status status = RF_ENOMEM;
@@ -432,7 +432,7 @@ cast_off(const rf_window *s, const rf_prospect *c, size_t member)
 }
 
 rf_status
-rf_turn_let_go(const rf_window *s, const rf_prospect *c)
+rf_turn_let_go(const rf_event_window *s, const rf_prospect *c)
 {
   const rf_cohort *u = &s->stage->cohort[c->cohort];
   rf_status status = RF_OK;

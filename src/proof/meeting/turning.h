@@ -8,7 +8,7 @@
 #include "proof/meeting/passage.h"
 
 /* Around the events. */
-typedef struct rf_window {
+typedef struct rf_event_window {
   rf_stage *stage;
   rf_doubt *doubt;
   rf_ball *p;            /* p[n]: of all states there */
@@ -20,7 +20,7 @@ typedef struct rf_window {
   rf_up curve;           /* span^2 drive lipschitz */
   rf_tell *tell;
   void *context;
-} rf_window;
+} rf_event_window;
 
 /* Of a neuron that crosses several lines one by one the window is so many times
    that in which it would be on them with its velocities before. */
@@ -50,11 +50,11 @@ bool rf_find_corner(bool *on, const rf_terrain *ground,
  * the group that are its own, one by one.  The stage is at the group's tau.
  *
  * Errors: RF_EUNSURE (doubt); RF_ENOMEM; what tell returns. */
-rf_status rf_turn_meet(const rf_window *window, const rf_prospect *candidate,
-                       bool apart);
+rf_status rf_turn_meet(const rf_event_window *window,
+                       const rf_prospect *candidate, bool apart);
 
 /* All neurons of the cohort leave the line together: they see one D. */
-rf_status rf_turn_let_go(const rf_window *window,
+rf_status rf_turn_let_go(const rf_event_window *window,
                          const rf_prospect *candidate);
 
 #endif
