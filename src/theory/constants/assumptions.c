@@ -124,12 +124,10 @@ find_border(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
   }
 }
 
-/* y_k^2 ||x_k||^4 / (sum y_l^2 sum_{l != k} <x_k, x_l>^2); infinite, and so
-   left out, where x_k is orthogonal to all others.  Both sides are squared, as
-   the paper has roots; the sign of y_k is put back, for a negative label must
-   not pass. */
-static bool
-five_of(mpq_t ratio, const rf_assumptions *a, size_t k)
+/* Both sides are squared, as the paper has roots; the sign of y_k is put back,
+   for a negative label must not pass. */
+bool
+rf_assumption5_ratio2(mpq_t ratio, const rf_assumptions *a, size_t k)
 {
   const rf_problem *p = a->problem;
   mpq_t t, sum;
@@ -167,7 +165,7 @@ find_five(rf_assumptions *a)
 
   mpq_init(ratio);
   for (size_t k = 0; k < a->problem->n; k++)
-    if (a->border[k] && five_of(ratio, a, k)
+    if (a->border[k] && rf_assumption5_ratio2(ratio, a, k)
         && (a->five_at == SIZE_MAX || mpq_cmp(ratio, a->five) < 0)) {
       mpq_set(a->five, ratio);
       a->five_at = k;

@@ -33,6 +33,11 @@ void rf_assumptions_free(rf_assumptions *assumptions);
 /* Is Assumption 5 met? */
 bool rf_assumption5(const rf_assumptions *assumptions);
 
+/* y_k^2 ||x_k||^4 / (sum y_l^2 sum_{l != k} <x_k, x_l>^2), with the sign of
+ * y_k.  false: x_k is orthogonal to all others, and there is none. */
+bool rf_assumption5_ratio2(mpq_t ratio, const rf_assumptions *assumptions,
+                           size_t k);
+
 /* Assumption 6: a->six, a->not_six.  Errors: RF_ENOMEM; RF_ELIMIT. */
 rf_status rf_assumption6(rf_assumptions *assumptions, const rf_field *field,
                          const rf_faces *faces, const rf_budget *budget);

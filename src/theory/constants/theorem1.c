@@ -12,34 +12,45 @@
 #include "theory/constants/theorem1.h"
 #include "theory/real/spectrum.h"
 
-/* delta'' : min over extremal u and u_k != 0 of |<D, x_k>| / ||x_k||.  So far
-   may D move before it meets the next boundary of its cone. */
+/* So far may D move before it meets that line. */
+void
+rf_theorem1_distance2(mpq_t square, const rf_theorem1 *t, size_t i, size_t l)
+{
+  const rf_field *f = t->list->field;
+  const mpq_t *x = rf_field_line(f, l);
+  mpq_t norm2;
+
+  mpq_init(norm2);
+  rf_exact_dot(square, (const mpq_t *)t->list->found[i].cert->D, x, f->d);
+  rf_exact_dot(norm2, x, x, f->d);
+  mpq_mul(square, square, square);
+  mpq_div(square, square, norm2);
+  mpq_clear(norm2);
+}
+
+/* delta'' : the least distance over extremal u and u_k != 0. */
 static void
 find_away(rf_theorem1 *t)
 {
   const rf_field *f = t->list->field;
-  mpq_t z, norm2;
+  mpq_t z;
 
-  mpq_inits(z, norm2, (mpq_ptr)0);
+  mpq_init(z);
   mpq_set_si(t->away, -1, 1);
   for (size_t i = 0; i < t->list->count; i++)
     for (size_t l = 0; l < f->count; l++) {
       const rf_found *e = &t->list->found[i];
-      const mpq_t *x = rf_field_line(f, l);
       /* A vector on a line is held there by its coefficients, which delta' is
          about; no distance to that line counts. */
       if (rf_mask_sign(e->mask, f->words, l) == 0) {
         t->inner = true;
         continue;
       }
-      rf_exact_dot(z, (const mpq_t *)e->cert->D, x, f->d);
-      rf_exact_dot(norm2, x, x, f->d);
-      mpq_mul(z, z, z);
-      mpq_div(z, z, norm2);
+      rf_theorem1_distance2(z, t, i, l);
       if (mpq_sgn(t->away) < 0 || mpq_cmp(z, t->away) < 0)
         mpq_set(t->away, z);
     }
-  mpq_clears(z, norm2, (mpq_ptr)0);
+  mpq_clear(z);
 }
 
 /* mass and slope.  c S2, each datum with its weight, bounds what the

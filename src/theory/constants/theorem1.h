@@ -39,6 +39,10 @@ size_t rf_theorem1_saddles(const rf_theorem1 *theorem);
 /* alpha_+^2 (side 0), alpha_-^2 (side 1). */
 void rf_theorem1_sine2(mpq_t q, const rf_theorem1 *theorem, int side);
 
+/* (<D, x> / ||x||)^2 of extremal vector i and line l of the list's field. */
+void rf_theorem1_distance2(mpq_t square, const rf_theorem1 *theorem, size_t i,
+                           size_t l);
+
 /* delta', where some extremal vector has zeros; min(delta', delta''), where
    there is one.  Errors: RF_ENOMEM. */
 rf_status rf_theorem1_delta1(rf_real *r, const rf_theorem1 *theorem);

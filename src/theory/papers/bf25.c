@@ -312,15 +312,23 @@ generic(rf_hearing *h)
 }
 
 /* Which alpha0 would do: for print.  With c >= 0 every alpha0 does; else
-   alpha0 must be below the sine of the angle. */
+   alpha0 must be below the sine of the angle, which is not taken from a double:
+   near the repeller few of its digits would be left. */
 static void
 note_alpha0(rf_hearing *h, const rf_real *cosine)
 {
-  const double c = mpfr_get_d(cosine->hi, MPFR_RNDN);
-  const double sine = sqrt((1.0 - c) * (1.0 + c));
+  rf_real one, square, sine;
 
-  if (mpfr_sgn(cosine->hi) < 0)
-    rf_hear_note(h, "met for alpha0 < %.6g", sine);
+  if (mpfr_sgn(cosine->hi) >= 0)
+    return;
+  rf_real_inits(h->prec, &one, &square, &sine, (rf_real *)0);
+  rf_real_set_si(&one, 1);
+  rf_real_mul(&square, cosine, cosine);
+  rf_real_sub(&sine, &one, &square);
+  rf_real_sqrt(&square, &sine);
+  rf_hear_note(h, "met for alpha0 < %.12g",
+               mpfr_get_d(square.lo, MPFR_RNDD));
+  rf_real_clears(&one, &square, &sine, (rf_real *)0);
 }
 
 /* w/a of a neuron with a = 0 is nowhere near D: it does not meet the condition,

@@ -280,8 +280,9 @@ tau3(rf_hearing *h)
   say(h, s->tau3.time - s->tau2.time,
       10.0 * rf_steps_error(h, s->tau3.time), bound, s->tau3.time);
   rf_conclude_ratio(h);
-  rf_hear_note(h, "tau_3 = %.12g, epsilon_3 = %g; from tau_2 at most %.9g",
-               s->tau3.time, RF_EPSILON3, sharp);
+  rf_hear_note(h, "tau_3 = %.12g, epsilon_3 = %g; from tau_2 at most %.9g;"
+               " sigma_max %.12g, kappa %.10g", s->tau3.time, RF_EPSILON3,
+               sharp, s->largest, sqrt(s->largest / s->least));
   if (s->other3) {
     rf_conclude(h, RF_NO);
     rf_hear_note(h, "sum_N a^2 reaches lambda^(2 - 2 epsilon) first");

@@ -453,6 +453,8 @@ tanh_of(rf_hearing *h, rf_arrival *a)
     status = rf_report_unknown(h, m ? "lambda is too large for a law"
                                : "the run has no weights at tau");
   else {
+    rf_hear_note(h, "c_j %.12g, from %.6g at t_c", rf_steps_double(&r[1]),
+                 rf_steps_double(&r[2]));
     tanh_law(&r[5], r, h);
     rf_hear_bound(h, &r[5]);
     rf_moment_row(z, h->evidence, m, a->j);
