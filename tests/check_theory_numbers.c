@@ -11,10 +11,16 @@
 
 #include <mpfr.h>
 
+#include "base/number/exact.h"
+#include "geometry/extremal/extremal.h"
 #include "input/instances.h"
 #include "reluflow.h"
 #include "support/parse.h"
 #include "support/rf_test.h"
+#include "theory/constants/assumptions.h"
+#include "theory/constants/theorem1.h"
+#include "theory/papers/mmv24.h"
+#include "theory/start/start.h"
 
 /* What is asked of an experiment; set: one of its entries, or NULL. */
 typedef struct asked {
@@ -144,7 +150,13 @@ static const known table[] = {
   { HALF("BF1.tanh"), 0, 'b', 0.699879191758, 5e-9, NULL },
   { HALF("BF2.tau2"), 0, 'n', 0.0, 0.0, "4.8308080901" },
   { HALF("BF2.tau2"), 0, 'b', 6.26576138099, 1e-9, NULL },
+  { HALF("BF1.tanh"), 0, 'n', 0.0, 0.0,
+    "c_j 0.713691736881, from 0.378333 at t_c" },
+  { HALF("BF0.cond1"), 2, 'n', 0.0, 0.0,
+    "met for alpha0 < 0.0251041932934" },
   { HALF("BF2.tau3"), 0, 'b', 516.004519, 5e-7, NULL },
+  { HALF("BF2.tau3"), 0, 'n', 0.0, 0.0,
+    "sigma_max 1.15922512831, kappa 3.150153576" },
   { HALF("BF2.pair"), 0, 'n', 0.0, 0.0, "at tau 0.498316214" },
   { HALF("BF2.pl"), 0, 'b', 0.0755248273392, 5e-14, NULL },
   { { V1_FINE, NULL, "BF1.ii", "1/4", "1" }, 1, 'n', 0.0, 0.0,
@@ -171,6 +183,7 @@ static const known table[] = {
   { TEACH("CEL0.const.tau_2_2"), 0, 'm', 1.386387161442129, 1e-14, NULL },
   { TEACH("CEL.T1a"), 0, 'b', 2e-15, 1e-24, NULL },
   { TEACH("CEL.T1b"), 0, 'b', 1e-5, 1e-15, NULL },
+  { TEACH("BF2.const.rate1"), 0, 'm', 0.179869290395, 5e-13, NULL },
   { { "data:\n"
       "  inputs: [[1, 0], [3/5, 4/5], [-1, 0], [-3/5, -4/5]]\n"
       "  labels: [1, 1, -1, -1]\nnetwork: {width: 2, leak: 0.1}\n"
@@ -195,6 +208,222 @@ START_TEST(known_rows)
     rf_claims_free(claims);
   }
   printf("known_rows: %zu numbers\n", count);
+}
+END_TEST
+
+/* M1 with another epsilon, a mantissa and a power of ten. */
+static void
+scaled(char *text, size_t size, double mantissa, const char *power)
+{
+  static const double unit[4][3] = {
+    { 1.0, -0.6, 0.8 }, { 1.0, -12.0 / 13.0, -5.0 / 13.0 },
+    { -1.0, 5.0 / 13.0, -12.0 / 13.0 }, { -1.0, -0.28, 0.96 } };
+  size_t at = (size_t)snprintf(text, size, "%s",
+                               SEPARATED("4") "  weights:\n");
+
+  for (int j = 0; j < 4; j++)
+    at += (size_t)snprintf(text + at, size - at,
+                           "    - [%.17g%s, %.17g%s, %.17g%s]\n",
+                           mantissa * unit[j][0], power,
+                           mantissa * unit[j][1], power,
+                           mantissa * unit[j][2], power);
+  ck_assert_uint_lt(at, size);
+}
+
+/* Scales of which only the logarithm is a double: epsilon = e^-20, e^-760. */
+START_TEST(scales_beyond_doubles)
+{
+  static const struct { double mantissa; const char *power, *id;
+    double value, within; } is[] = {
+    { 2.0611536224385578, "e-9", "T", 1.60890440162, 5e-12 },
+    { 8.633636377213886, "e-331", "T", 63.2755710683, 5e-11 },
+    { 8.633636377213886, "e-331", "ln_scale", -760.0, 1e-12 },
+    { 8.633636377213886, "e-331", "t_2_plus", 15909.558, 5e-4 },
+    { 8.633636377213886, "e-331", "t_2_minus", 31444.596, 5e-4 } };
+  char text[1024], id[64];
+  int count = 0;
+
+  for (size_t i = 0; i < sizeof is / sizeof *is; i++) {
+    const asked a = { text, NULL, id, "1/4", "1" };
+    double x;
+    scaled(text, sizeof text, is[i].mantissa, is[i].power);
+    snprintf(id, sizeof id, "MMV0.const.%s", is[i].id);
+    x = constant(&a);
+    ck_assert_msg(fabs(x - is[i].value) <= is[i].within, "%s: %.15g", id, x);
+    count++;
+  }
+  ck_assert_int_eq(count, 5);
+}
+END_TEST
+
+/* Numbers that are made of constants: the slowest rise before capture, D_min^2
+   alpha_min^2 / 2 = 2 D_max / t_2, and rates of the loss, twice that of beta:
+   those of V1, A3B and C1. */
+START_TEST(made_of_constants)
+{
+  static const asked D_min = HALF("BF0.const.D_min");
+  static const asked alpha = HALF("BF0.const.alpha_min");
+  static const asked D_max = HALF("BF0.const.D_max");
+  static const asked t_2 = HALF("BF0.const.t_2");
+  static const struct { asked asked; double twice, within; } rate[] = {
+    { HALF("BF2.const.rate1"), 0.157857418521, 5e-13 },
+    { { A3B, NULL, "BF2.const.rate1", "1/4", "1" }, 0.822277777, 1e-9 },
+    { TEACH("BF2.const.rate1"), 0.359738580790, 2e-12 } };
+  const double sine = constant(&D_min) * constant(&alpha);
+
+  ck_assert(fabs(0.5 * sine * sine - 0.01917461667) < 5e-12);
+  ck_assert(fabs(2.0 * constant(&D_max) / constant(&t_2) - 0.01917461667)
+            < 5e-12);
+  for (size_t i = 0; i < 3; i++)
+    ck_assert_msg(fabs(2.0 * constant(&rate[i].asked) - rate[i].twice)
+                  < rate[i].within, "%zu: %.14g", i,
+                  2.0 * constant(&rate[i].asked));
+}
+END_TEST
+
+/* How far D of V1 is from each line, |y| / ||x||, the ratios of Assumption 5:
+   not only the least of them. */
+START_TEST(of_each_datum)
+{
+  static const double away[] =
+    { 0.688333333333, 0.711814972837, 0.62947627804 };
+  static const double five[] = { 0.76527632, 0.0, 0.45689614 };
+  rf_problem *problem = test_parse(V1);
+  rf_extremals *list = NULL;
+  rf_theorem1 *t = NULL;
+  rf_assumptions *a = NULL;
+  rf_extremal_options e;
+  rf_message message;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_extremal_defaults(&e);
+  ck_assert_int_eq(rf_extremals_create(&list, &message, problem, &e), RF_OK);
+  ck_assert_int_eq(rf_theorem1_create(&t, problem, list), RF_OK);
+  ck_assert_int_eq(rf_assumptions_create(&a, problem, list, false), RF_OK);
+  ck_assert_uint_eq(list->count, 1);
+  for (size_t k = 0; k < 3; k++) {
+    rf_theorem1_distance2(q, t, 0, list->field->lines->of[k]);
+    ck_assert_msg(fabs(sqrt(mpq_get_d(q)) - away[k]) < 5e-12, "%zu: %.13g", k,
+                  sqrt(mpq_get_d(q)));
+    ck_assert(rf_assumption5_ratio2(q, a, k));
+    ck_assert_int_eq(a->border[k], five[k] > 0.0);
+    ck_assert_msg(!a->border[k] || fabs(sqrt(mpq_get_d(q)) - five[k]) < 5e-9,
+                  "%zu: %.9g", k, sqrt(mpq_get_d(q)));
+  }
+  ck_assert(fabs(sqrt(mpq_get_d(t->slope)) - 0.0894427191) < 5e-11);
+  rf_assumptions_free(a);
+  rf_theorem1_free(t);
+  rf_extremals_free(list);
+  rf_problem_free(problem);
+  mpq_clear(q);
+}
+END_TEST
+
+/* Neuron 1 of M1 is at 63/65 from x_-, which is the third datum. */
+START_TEST(near_the_repeller)
+{
+  rf_problem *problem = test_parse(M1);
+  rf_start *start = NULL;
+  rf_real z[3], r;
+
+  ck_assert_int_eq(rf_start_create(&start, problem, 128), RF_OK);
+  rf_real_inits(128, &z[0], &z[1], &z[2], &r, (rf_real *)0);
+  ck_assert_int_eq(rf_start_row(z, start, 1), RF_OK);
+  rf_row_cosine(&r, z, rf_datum(problem, 2), 2);
+  ck_assert(fabs(mpfr_get_d(r.lo, MPFR_RNDN) - 0.9692307692) < 5e-11);
+  rf_real_clears(&z[0], &z[1], &z[2], &r, (rf_real *)0);
+  rf_start_free(start);
+  rf_problem_free(problem);
+}
+END_TEST
+
+/* The same signs as at an angle of 2 pi i / 40000, which no datum of M1 is
+   orthogonal to but for quarters of the circle. */
+static void
+signs_at(signed char *u, size_t i)
+{
+  static const double x[3][2] = { { 1.0, 0.0 }, { 0.6, 0.8 },
+                                  { -0.8, -0.6 } };
+  const double angle = 2.0 * M_PI * (double)i / 40000.0;
+
+  for (int k = 0; k < 3; k++) {
+    const double s = x[k][0] * cos(angle) + x[k][1] * sin(angle);
+    u[k] = (signed char)(fabs(s) < 1e-12 ? 0 : s > 0.0 ? 1 : -1);
+  }
+}
+
+/* |cos| of a vector of the cone of the y x and of one outside S_+ and S_- is at
+   most sqrt(1 - xi) = 0.8, and as near to it as the angles of a grid allow:
+   the cone ends at 0 and at arctan(4/3), between angles 5903 and 5904.  Nobody
+   is dead there but in S_-, so that who has settled is in one of both. */
+START_TEST(scan_of_directions)
+{
+  const asked asked_xi = { M1, NULL, "MMV0.const.xi", "1/4", "1" };
+  const double most = sqrt(1.0 - constant(&asked_xi));
+  rf_problem *problem = test_parse(M1);
+  double found = 0.0;
+  size_t outside = 0;
+
+  for (size_t i = 0; i < 40000; i++) {
+    const size_t quarter = 10000;
+    signed char u[3];
+    signs_at(u, i);
+    if (i % quarter == 0 || rf_mmv24_settled(problem, u, 1)
+        || rf_mmv24_settled(problem, u, -1))
+      continue;
+    /* Largest at an end of the cone, as neither it nor its mirror image has a
+       vector outside. */
+    for (size_t end = 0; end <= 5903; end += 5903)
+      found = fmax(found, fabs(cos(2.0 * M_PI * ((double)i - (double)end)
+                                   / 40000.0)));
+    outside++;
+  }
+  ck_assert_uint_gt(outside, 10000);
+  ck_assert(fabs(most - 0.8) < 1e-15);
+  ck_assert_msg(found <= most && fabs(found - 0.79996751) < 5e-9, "%.10g",
+                found);
+  rf_problem_free(problem);
+}
+END_TEST
+
+/* The longest alignment in the limit flow on the three points: from the edge
+   of the dead cone, here 1e-12 before it, which is (8, -1) / sqrt(65); the
+   other edge is that of (-4, -3) / 5.  Scales above exp(-D_max / epsilon times
+   it) leave a neuron behind. */
+START_TEST(longest_alignment)
+{
+  /* 1 + t^2, 1 - t^2, 2 t, with t = -0.062257748298, and t = -3 - 1e-12. */
+  rf_problem *problem = test_parse(POINTS
+    "network: {width: 2}\n"
+    "init:\n  scheme: file\n  weights:\n"
+    "    - [1.003876027223137121896804,\n"
+    "       0.996123972776862878103196,\n"
+    "       -0.124515496596]\n"
+    "    - [10.000000000006000000000001,\n"
+    "       -8.000000000006000000000001,\n"
+    "       -6.000000000002]\n");
+  const asked D_max = HALF("BF0.const.D_max");
+  double last[2] = { 0.0, 0.0 };
+  rf_align *align = NULL;
+  rf_align_options o;
+  rf_message message;
+  rf_event v;
+
+  rf_align_defaults(&o);
+  o.events = 1;
+  ck_assert_int_eq(rf_align_create(&align, &message, problem, &o), RF_OK);
+  for (size_t j = 0; j < 2; j++) {
+    const size_t count = rf_align_event_count(align, j);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_int_eq(rf_align_event_get(align, &v, j, count - 1), RF_OK);
+    last[j] = v.time;
+  }
+  ck_assert_msg(fabs(last[0] - 3.0579688807) < 1e-10 && last[1] < last[0],
+                "%.12g, %.12g", last[0], last[1]);
+  ck_assert(fabs(exp(-4.0 * constant(&D_max) * last[0]) - 1.5919e-4) < 5e-9);
+  rf_align_free(align);
+  rf_problem_free(problem);
 }
 END_TEST
 
@@ -372,6 +601,65 @@ START_TEST(three_points)
 }
 END_TEST
 
+/* C1 at T_1, or a little before it: a of the neurons of J_+, and that of the
+   dead one. */
+START_TEST(a_teacher)
+{
+  static const double a[] = { 2.3711e-16, 1.0379e-16 };
+  rf_problem *problem = test_parse(C1);
+  rf_flow *flow = NULL;
+  rf_message message;
+  const rf_numbers *v;
+
+  ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+  go_to(flow, 11.4728);
+  ck_assert_int_eq(rf_flow_weights(flow, &v, 0, 3), RF_OK);
+  for (size_t j = 0; j < 2; j++)
+    ck_assert_msg(fabs(rf_numbers_double(v, 3 * j) - a[j]) < 5e-21,
+                  "neuron %zu: %.8g", j, rf_numbers_double(v, 3 * j));
+  ck_assert(fabs(rf_numbers_double(v, 6) + 3.355766533e-21) < 5e-31);
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+}
+END_TEST
+
+/* ||theta'||^2 / (L - L*) of V1 at t = 100; L* is that of the linear fit.  The
+   run has 25 digits, and neuron 2 died on a boundary: within them it is there,
+   and without a tolerance a side would be made of its last digit.  At the limit
+   G is at most 8 sqrt(5) / 585, on the ray of datum 1. */
+START_TEST(ratio_of_loss)
+{
+  rf_problem *problem = test_parse(V1_FINE);
+  rf_flow *flow = NULL;
+  rf_state *state = NULL;
+  rf_stationary *s = NULL;
+  rf_stationary_options o;
+  rf_message message;
+  const rf_numbers *v;
+  rf_point p;
+  rf_tail tail;
+
+  ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+  ck_assert_int_eq(rf_state_create(&state, problem), RF_OK);
+  go_to(flow, 100.0);
+  ck_assert_int_eq(rf_flow_weights(flow, &v, 0, 4), RF_OK);
+  ck_assert_int_eq(rf_state_set_numbers(state, v, NULL, 0), RF_OK);
+  rf_stationary_defaults(&o);
+  o.tolerance = 1e-20;
+  ck_assert_int_eq(rf_stationary_create(&s, &message, state, &o), RF_OK);
+  rf_stationary_state_get(s, &p);
+  ck_assert_msg(fabs(p.residual * p.residual / p.above_fit - 0.1578339263)
+                < 5e-11, "%.12g", p.residual * p.residual / p.above_fit);
+  ck_assert_int_eq(rf_stationary_limit_get(s, &p, &tail), RF_OK);
+  ck_assert_msg(fabs(p.most[0] - 0.0305787073846) < 5e-14, "%.15g",
+                p.most[0]);
+  rf_stationary_free(s);
+  rf_state_free(state);
+  rf_flow_free(flow);
+  rf_problem_free(problem);
+}
+END_TEST
+
 /* Losses at some times: M1, whose paper bounds that at 40 by 0.552, and C1. */
 START_TEST(losses)
 {
@@ -513,10 +801,18 @@ main(void)
   test_limit(t);
   tcase_add_test(t, table_of_scales);
   tcase_add_test(t, known_rows);
+  tcase_add_test(t, scales_beyond_doubles);
+  tcase_add_test(t, made_of_constants);
+  tcase_add_test(t, of_each_datum);
+  tcase_add_test(t, near_the_repeller);
+  tcase_add_test(t, scan_of_directions);
+  tcase_add_test(t, longest_alignment);
   tcase_add_test(t, hypotheses);
   tcase_add_test(t, not_separated);
   tcase_add_test(t, at_the_repeller);
   tcase_add_test(t, three_points);
+  tcase_add_test(t, a_teacher);
+  tcase_add_test(t, ratio_of_loss);
   tcase_add_test(t, losses);
   tcase_add_test(t, steep_losses);
   suite_add_tcase(s, t);
