@@ -70,8 +70,11 @@ static double
 constant(const asked *a)
 {
   rf_claims *claims = rows_of(a);
-  const double x = strtod(row_of(claims, 0).measured, NULL);
+  const rf_claim c = row_of(claims, 0);
+  double x;
 
+  ck_assert_msg(c.measured != NULL, "%s: %s", a->id, c.note);
+  x = strtod(c.measured, NULL);
   rf_claims_free(claims);
   return x;
 }
@@ -338,8 +341,8 @@ START_TEST(near_the_repeller)
 }
 END_TEST
 
-/* The same signs as at an angle of 2 pi i / 40000, which no datum of M1 is
-   orthogonal to but for quarters of the circle. */
+/* The signs of M1 at an angle of 2 pi i / 40000, which a datum is orthogonal to
+   at quarters of the circle alone. */
 static void
 signs_at(signed char *u, size_t i)
 {
@@ -355,8 +358,9 @@ signs_at(signed char *u, size_t i)
 
 /* |cos| of a vector of the cone of the y x and of one outside S_+ and S_- is at
    most sqrt(1 - xi) = 0.8, and as near to it as the angles of a grid allow:
-   the cone ends at 0 and at arctan(4/3), between angles 5903 and 5904.  Nobody
-   is dead there but in S_-, so that who has settled is in one of both. */
+   the cone ends at 0 and at arctan(4/3), between angles 5903 and 5904.  No
+   direction is dead, so that what has settled is in S_+ or S_-.  Quarters, of
+   which two are at 0.8, are left out. */
 START_TEST(scan_of_directions)
 {
   const asked asked_xi = { M1, NULL, "MMV0.const.xi", "1/4", "1" };
