@@ -160,6 +160,7 @@ static const known table[] = {
   { HALF("BF2.tau3"), 0, 'b', 516.004519, 5e-7, NULL },
   { HALF("BF2.tau3"), 0, 'n', 0.0, 0.0,
     "sigma_max 1.15922512831, kappa 3.150153576" },
+  { HALF("BF2.lyap"), 0, 'b', -0.05 * 0.116816538358, 5e-14, NULL },
   { HALF("BF2.pair"), 0, 'n', 0.0, 0.0, "at tau 0.498316214" },
   { HALF("BF2.pl"), 0, 'b', 0.0755248273392, 5e-14, NULL },
   { { V1_FINE, NULL, "BF1.ii", "1/4", "1" }, 1, 'n', 0.0, 0.0,
@@ -284,8 +285,8 @@ START_TEST(made_of_constants)
 }
 END_TEST
 
-/* How far D of V1 is from each line, |y| / ||x||, the ratios of Assumption 5:
-   not only the least of them. */
+/* How far D of V1 is from each line and the ratios of Assumption 5, not only
+   the least of them; the least |y| / ||x||; the cosine of alpha_+. */
 START_TEST(of_each_datum)
 {
   static const double away[] =
@@ -315,6 +316,8 @@ START_TEST(of_each_datum)
                   "%zu: %.9g", k, sqrt(mpq_get_d(q)));
   }
   ck_assert(fabs(sqrt(mpq_get_d(t->slope)) - 0.0894427191) < 5e-11);
+  ck_assert(fabs(sqrt(mpq_get_d(t->facts.cosine[0])) - 0.68484349696921)
+            < 5e-15);
   rf_assumptions_free(a);
   rf_theorem1_free(t);
   rf_extremals_free(list);
