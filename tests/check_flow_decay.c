@@ -16,8 +16,8 @@
 
 /* ---- closed forms ---- */
 
-/* One datum x = 1 with the label y, one neuron a = w = r, mean over one: u = a w
-   obeys u' = 2 u (y - mu - u), so with s = y - mu
+/* One datum x = 1 with the label y, one neuron a = w = r, mean over one: u =
+   a w obeys u' = 2 u (y - mu - u), so with s = y - mu
    u = s / (1 + (s / r^2 - 1) e^(-2 s t)), and u goes to s, or to 0 where mu is
    above y. */
 static double

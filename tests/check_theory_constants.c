@@ -212,8 +212,8 @@ START_TEST(data_that_are_not_separated)
                      RF_OK);
     ck_assert_int_eq(rf_claims_get(claims, &claim, 0), RF_OK);
     ck_assert_int_eq(claim.verdict, RF_VERDICT_UNMET);
-    ck_assert_double_le(fabs(strtod(get(c, "mu").value, NULL) - strtod(claim.measured, NULL)),
-                        1e-15);
+    ck_assert_double_le(fabs(strtod(get(c, "mu").value, NULL)
+                             - strtod(claim.measured, NULL)), 1e-15);
     ck_assert_msg(strstr(claim.note, data[i].note), "%s", claim.note);
     rf_claims_free(claims);
     rf_constants_free(c);

@@ -163,9 +163,10 @@ typedef struct rf_proof rf_proof;
 
 /* Follow the flow to the problem's `until`; its engine and digits do not
  * matter, its policy only for a neuron that starts on boundaries and may leave
- * them in several ways.  Where something cannot be decided with so many bits it begins
- * again with twice as many; where that does not help either there still is a
- * proof, of what came before: rf_proof_get tells.
+ * them in several ways.  Where something cannot be decided with so many bits it
+ * begins again with twice as many; where that does not help either there still
+ * is a proof, of what came before: rf_proof_get tells.  The problem must outlive
+ * the proof.
  *
  * Out:  proof    a new object; release it with rf_proof_free.
  *       message  on failure.

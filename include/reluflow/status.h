@@ -87,8 +87,8 @@ RF_API void rf_set_poll(rf_ask *ask, void *context);
 typedef void rf_trace(void *context, const char *line);
 
 /* The flows that this thread follows, with any engine but limit and descent,
- * tell what they do: tell(context, line) for each step, candidate, question to the
- * inclusion, transition and cut; the manual, node "Traces", has the fields.
+ * tell what they do: tell(context, line) for each step, candidate, question to
+ * the inclusion, transition and cut; the manual, node "Traces", has the fields.
  * line is valid during the call.  NULL: tell nobody, as at the start. */
 RF_API void rf_set_trace(rf_trace *tell, void *context);
 

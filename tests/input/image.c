@@ -259,8 +259,8 @@ put_flow(FILE *out, const image *g)
   static const char *const policies[] = { "stay", "activate", "deactivate" };
   const rf_problem *p = g->p;
 
-  fprintf(out, "flow:\n  engine: %s\n  nonunique: %s\n", rf_engine_names[p->engine],
-          policies[p->nonunique]);
+  fprintf(out, "flow:\n  engine: %s\n  nonunique: %s\n",
+          rf_engine_names[p->engine], policies[p->nonunique]);
   if (rf_engine_is(p->engine, RF_BY_RTOL))
     fprintf(out, "  rtol: %.17g\n", p->rtol);
   else

@@ -231,9 +231,9 @@ done:
   return status;
 }
 
-/* Orders of a step in which weights decay, by 1/e at most (step.c): what is told
-   of them is the fade times columns that may hardly move, and 1 / 19! is beyond
-   a double. */
+/* Orders of a step in which weights decay, by 1/e at most (step.c): what is
+   told of them is the fade times columns that may hardly move, and 1 / 19! is
+   beyond a double. */
 #define RF_ORDERS_FADED 18
 
 /* The last coefficient that matters is followed by two orders of smaller
