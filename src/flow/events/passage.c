@@ -61,7 +61,7 @@ binary_size(const rf_num *x)
 /* Terms that are looked at together, and by how much they are to be smaller
    than another one before: 53 bits of a double, and 27 for the terms behind
    them, which fall on. */
-#define TERMS 8
+#define TERMS ((size_t)8)
 #define NOTHING 80
 
 /* Are the last terms of series k nothing beside another, or all 0?  Not beside

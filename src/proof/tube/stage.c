@@ -25,6 +25,7 @@ rf_stage_free(rf_stage *s)
 {
   if (!s)
     return;
+  RF_ASSERT(s->cohort || !s->count);
   for (size_t i = 0; i < s->count; i++)
     cohort_clear(&s->cohort[i], s);
   rf_ball_array_free(s->p, s->ground->n * s->terms);

@@ -146,12 +146,10 @@ pulled_off_by(const rf_cohort *u, const rf_terrain *g)
          l++) {
       const int pull = u->shape.side[l] ? pull_of(u, g, k, l) : 0;
       const int asked = pull * mpq_sgn(p->y[k]) * u->shape.side[l];
-      if (pull == BALL_UNDECIDED)
+      if (pull == BALL_UNDECIDED || (asked && sign != 2 && asked != sign))
         sign = 0;
-      else if (asked && sign == 2)
+      else if (asked)
         sign = asked;
-      else if (asked && asked != sign)
-        sign = 0;
     }
   }
   return sign;
