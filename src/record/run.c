@@ -417,6 +417,7 @@ run_rounds(rf_message *message, run *order, const char *path)
     status = run_once(message, order, path, &more);
   }
   order->problem = own;
+  order->rounds = NULL;
   rf_rounds_end(&rounds);
   return status;
 }

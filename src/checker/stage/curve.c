@@ -17,6 +17,7 @@ ball
 curve_value(const curve *c, num x)
 {
   const double size = num_size(x);
+  /* cppcheck-suppress ctuuninitvar ; callers set all of it */
   num v = c->f[ORDER];
   double sum = 0.0;
 

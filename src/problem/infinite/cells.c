@@ -153,7 +153,7 @@ meet(rf_cells *c, size_t i, size_t j, const scratch *s)
   for (size_t l = 0; l < c->lines; l++) {
     s->through[l] = l == i || l == j
       || fabs(rf_inner(c->line + 3 * l, v)) <= error;
-    if (s->through[l] && l < j && l != i)
+    if (l < j && l != i && s->through[l])
       return RF_OK;
   }
   for (int side = 0; side < 2 && status >= 0; side++) {

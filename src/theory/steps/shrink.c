@@ -45,7 +45,8 @@ track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   if (*mixed < 0)
     status = rf_stretch_pattern(survey->now, s->u, t->piece.neuron);
   if (status >= 0 && *mixed < 0)
-    *mixed = memchr(s->u, 1, survey->n) && memchr(s->u, -1, survey->n);
+    *mixed = memchr(s->u, 1, survey->n)
+      && memchr(s->u, (unsigned char)-1, survey->n);
   s->track = t;
   if (status >= 0 && *mixed)
     rf_extremum_over(&s->least, shrink_jet, s, &t->piece);
