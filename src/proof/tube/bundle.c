@@ -269,6 +269,20 @@ rf_bundle_outputs(rf_ball *h, const rf_bundle *b)
   ball_clear(&t);
 }
 
+int
+rf_mover_outer(const rf_bundle *b, const rf_mover *q)
+{
+  rf_ball a;
+  int sign;
+
+  ball_init(&a);
+  ball_set(&a, q->z);
+  up_blur(&a, rf_mover_error(b, q));
+  sign = arb_sgn_nonzero(&a);
+  ball_clear(&a);
+  return sign;
+}
+
 void
 rf_bundle_residuals(rf_ball *p, const rf_bundle *b)
 {

@@ -83,6 +83,9 @@ rf_mover_error(const rf_bundle *b, const rf_mover *q)
   return up_min(up_mul(q->stretch, b->error), q->own);
 }
 
+/* The sign of a now; 0: errors leave it open. */
+int rf_mover_outer(const rf_bundle *bundle, const rf_mover *mover);
+
 /* Is it on a line, or are there any? */
 static inline bool
 rf_mover_is_on_line(const rf_mover *q, size_t count)

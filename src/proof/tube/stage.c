@@ -41,21 +41,6 @@ rf_stage_free(rf_stage *s)
   rf_release(s);
 }
 
-/* 0: errors leave it open. */
-static int
-sign_of(const rf_bundle *b, const rf_mover *q)
-{
-  rf_ball a;
-  int sign;
-
-  ball_init(&a);
-  ball_set(&a, q->z);
-  up_blur(&a, rf_mover_error(b, q));
-  sign = arb_sgn_nonzero(&a);
-  ball_clear(&a);
-  return sign;
-}
-
 /* The cohort of these sides, a new one if need be. */
 static rf_status
 find_cohort(rf_cohort **cohort, rf_stage *s, const rf_mover *q, int sign)
@@ -92,7 +77,7 @@ group(rf_stage *s, rf_doubt *doubt)
     if (q->dead)
       continue;
     if (rf_mover_is_on_line(q, g->count))
-      q->sign = sign = sign_of(s->bundle, q);
+      q->sign = sign = rf_mover_outer(s->bundle, q);
     status = find_cohort(&u, s, q, sign);
     if (status == RF_EUNSURE)
       rf_doubt_say(doubt, "are the boundaries on which it slides independent",

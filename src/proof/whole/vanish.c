@@ -92,21 +92,6 @@ find_rate(rf_stay *stay, const rf_ball *Q, const rf_stage *stage)
 
 /* ---- events ---- */
 
-/* The sign of a, certainly. */
-static int
-outer_sign(const rf_bundle *b, const rf_mover *q)
-{
-  rf_ball a;
-  int sign;
-
-  ball_init(&a);
-  ball_set(&a, q->z);
-  up_blur(&a, rf_mover_error(b, q));
-  sign = arb_sgn_nonzero(&a);
-  ball_clear(&a);
-  return sign;
-}
-
 /* The sign of <v_k, x_l>, v_k what datum k adds to D by its p: exactly, or,
    where the face slides, BALL_UNDECIDED for one that a ball does not tell. */
 static int
@@ -232,7 +217,7 @@ find_events(rf_stay *stay, const rf_stage *s)
     if (!sign)
       return "a boundary may still be reached";
     for (size_t i = 0; i < u->members && sign != 2; i++)
-      if (outer_sign(s->bundle, &s->bundle->at[u->member[i]]) != sign)
+      if (rf_mover_outer(s->bundle, &s->bundle->at[u->member[i]]) != sign)
         return "a boundary may still be reached";
     stay->live += u->members;
     stay->slides += u->shape.slides ? u->members : 0;
