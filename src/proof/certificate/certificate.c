@@ -9,15 +9,17 @@
  * that of the proof. */
 #include "config.h"
 
-#include <errno.h>
 #include <math.h>
-#include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/number/exact.h"
 #include "proof/certificate/origin.h"
 #include "proof/tube/terrain.h"
 
 static const char head[] = "reluflow-proof 1\n";
+
+/* So much of it tells a certificate, of whichever version. */
+enum { HEAD_KNOWN = 15 };
 
 enum { START_BITS = 192, START_DIGITS = 60 };
 
@@ -282,67 +284,24 @@ done:
 /* ---- the file ---- */
 
 static rf_status
-fail(rf_message *message, const char *path, const char *why, rf_status status)
+is_certificate(bool *ours, const char *found, size_t got, FILE *in)
 {
-  char shown[RF_SHOWN];
-
-  snprintf(message->text, sizeof message->text, "%s: %s",
-           rf_shown(shown, path), why);
-  return status;
+  (void)in;
+  *ours = got >= HEAD_KNOWN && !strncmp(found, head, HEAD_KNOWN);
+  return RF_OK;
 }
 
-/* What stands there already stays, unless it is a certificate, or empty. */
-static rf_status
-look_there(rf_message *message, const char *path)
-{
-  char found[sizeof head] = { 0 };
-  struct stat there;
-  size_t got;
-  FILE *in;
-
-  if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-    return fail(message, path, "this is no regular file; give another name",
-                RF_EINPUT);
-  if (!(in = fopen(path, "rb")))
-    return RF_OK;
-  got = fread(found, 1, sizeof head - 1, in);
-  fclose(in);
-  return got == 0 || !strncmp(found, head, 15) ? RF_OK
-    : fail(message, path, "this is no certificate; it stays: give another "
-           "name, or move it", RF_EINPUT);
-}
-
-static rf_status
-write_text(rf_message *message, const char *path, const char *text)
-{
-  const size_t length = strlen(text), size = strlen(path) + 5;
-  char *fresh = rf_alloc(size, 1);
-  rf_status status = RF_OK;
-  bool good;
-  FILE *out;
-
-  if (!fresh)
-    return RF_ENOMEM;
-  snprintf(fresh, size, "%s.new", path);
-  out = fopen(fresh, "wb");
-  good = out && fwrite(text, 1, length, out) == length;
-  /* A full disk is seen here and not before, as writing is buffered. */
-  if (out && fclose(out))
-    good = false;
-  if (!good || rename(fresh, path)) {
-    status = fail(message, path, strerror(errno), RF_EIO);
-    if (out)
-      remove(fresh);
-  }
-  rf_release(fresh);
-  return status;
-}
+static const rf_file_kind certificate = {
+  is_certificate, "this is no certificate; it stays: give another name, or "
+  "move it"
+};
 
 rf_status
 rf_proof_save(rf_proof *proof, rf_message *message, const char *path)
 {
   const rf_problem *problem;
-  char *text = NULL;
+  char shown[RF_SHOWN], *text = NULL;
+  rf_file file = { 0 };
   double radius;
   rf_status status;
   rf_proved proved;
@@ -350,14 +309,19 @@ rf_proof_save(rf_proof *proof, rf_message *message, const char *path)
   rf_proof_get(proof, &proved);
   RF_REQUIRE(proved.done, RF_EINVAL);
   rf_proof_origin(&problem, &radius, proof);
-  if (problem->loss != RF_SQUARE || problem->q || problem->inner)
-    return fail(message, path, "certificates are of the square loss, of data "
-                "that count alike, and of a flow of all weights", RF_EUNSUP);
-  status = look_there(message, path);
+  if (problem->loss != RF_SQUARE || problem->q || problem->inner) {
+    snprintf(message->text, sizeof message->text, "%s: certificates are of "
+             "the square loss, of data that count alike, and of a flow of all "
+             "weights", rf_shown(shown, path));
+    return RF_EUNSUP;
+  }
+  RF_TRY(rf_file_open(&file, message, path, &certificate));
+  status = make_text(&text, proof);
   if (status >= 0)
-    status = make_text(&text, proof);
-  if (status >= 0)
-    status = write_text(message, path, text);
+    fputs(text, file.out);       /* its failure is seen by rf_file_close */
+  status = rf_file_close(&file, message, status);
   rf_release(text);
+
+done:
   return status;
 }

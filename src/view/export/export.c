@@ -10,12 +10,12 @@
 /* The formats, by the ending of the file's name. */
 static const struct format {
   const char *ending;
-  rf_file_form form;
+  const rf_file_kind *kind;
   rf_export_writer *write;
 } formats[] = {
-  { ".npz", RF_FILE_NPZ, rf_export_npz },
+  { ".npz", &rf_file_npz, rf_export_npz },
 #ifdef RF_HAVE_HDF5
-  { ".h5", RF_FILE_HDF5, rf_export_hdf5 },
+  { ".h5", &rf_file_hdf5, rf_export_hdf5 },
 #endif
 };
 
@@ -93,7 +93,7 @@ rf_export_write(rf_message *message, rf_record *record, const char *out)
   /* What there is is known before the file is made: a run that cannot be read
      leaves no file behind. */
   RF_TRY(rf_bales_list(bales, &count, &cargo));
-  RF_TRY(rf_file_open(&file, message, out, format->form));
+  RF_TRY(rf_file_open(&file, message, out, format->kind));
   status = rf_file_close(&file, message,
                          format->write(&cargo, file.fresh, bales, count));
 done:

@@ -121,7 +121,7 @@ rf_report_write(rf_message *message, rf_record *record,
   if (options->sweep)
     RF_TRY(rf_sweep_look(&progress, message, options->sweep));
   RF_TRY(open_page(&p));
-  RF_TRY(rf_file_open(&file, message, out, RF_FILE_PAGE));
+  RF_TRY(rf_file_open(&file, message, out, &rf_file_page));
   status = rf_file_close(&file, message, write_page(&p, file.out));
 done:
   rf_subject_close(&p.subject);

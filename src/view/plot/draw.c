@@ -28,7 +28,7 @@ write_script(rf_plot *plot, const char *path)
   rf_file_seal(&plot->text);
   if (plot->text.failed)
     return RF_ENOMEM;
-  status = rf_file_open(&file, plot->message, path, RF_FILE_SCRIPT);
+  status = rf_file_open(&file, plot->message, path, &rf_file_script);
   if (status >= 0) {
     fputs(plot->text.text, file.out);
     status = rf_file_close(&file, plot->message, status);

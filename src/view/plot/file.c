@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * file.c -- the files of a figure, and pages; see file.h.
+ * file.c -- how the files of a figure, pages and exports are known; see
+ * file.h.
  *
  * A script ends with a checksum of what stands before it, so that one that
  * somebody worked on is known and kept.  Data and pages say what the run says:
- * they are known by their head alone.
- *
- * A file is written under another name and moved: who reads the old one
- * meanwhile has all of it, and a run that is stopped leaves the old one. */
+ * they are known by their head alone. */
 #include "config.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <sys/stat.h>
 
 #include "view/plot/file.h"
 
@@ -71,35 +67,24 @@ check_seal(bool *sealed, const rf_string *s)
   return failed ? RF_ENOMEM : RF_OK;
 }
 
-/* Does what was read begin as a file of this form does? */
-static bool
-has_mark(const char *head, size_t got, rf_file_form form)
+/* Data, and scripts. */
+static rf_status
+is_of_figure(bool *ours, const char *head, size_t got, FILE *in)
 {
-  if (form == RF_FILE_NPZ)       /* a zip file; a name begins at 30 */
-    return got >= 42 && !memcmp(head, "PK\003\004", 4)
-      && !memcmp(head + 30, "reluflow.npy", 12);
-  if (form == RF_FILE_HDF5)
-    return got >= strlen(RF_FILE_HDF5_MARK)
-      && !memcmp(head, RF_FILE_HDF5_MARK, strlen(RF_FILE_HDF5_MARK));
-  if (form == RF_FILE_PAGE)
-    return got >= strlen(RF_FILE_PAGE_MARK)
-      && !memcmp(head, RF_FILE_PAGE_MARK, strlen(RF_FILE_PAGE_MARK));
-  return got >= RF_FILE_HEAD + 2
+  (void)in;
+  *ours = got >= RF_FILE_HEAD + 2
     && (!memcmp(head, RF_FILE_MARK "\n", RF_FILE_HEAD)
         || !memcmp(head, "# " RF_FILE_MARK, RF_FILE_HEAD + 1));
+  return RF_OK;
 }
 
-/* May what is open be replaced?  An empty file may. */
 static rf_status
-check_ours(bool *ours, FILE *in, rf_file_form form)
+is_sealed(bool *ours, const char *head, size_t got, FILE *in)
 {
   rf_string s = { 0 };
-  char head[64] = "";
-  const size_t got = fread(head, 1, sizeof head, in);
-  rf_status status = RF_OK;
+  rf_status status = is_of_figure(ours, head, got, in);
 
-  *ours = got == 0 || has_mark(head, got, form);
-  if (*ours && form == RF_FILE_SCRIPT && got) {
+  if (*ours) {
     rewind(in);
     read_all(&s, in);
     status = check_seal(ours, &s);
@@ -108,103 +93,51 @@ check_ours(bool *ours, FILE *in, rf_file_form form)
   return status;
 }
 
-/* The message names the file as it can be shown: a path may hold anything. */
 static rf_status
-fail(rf_message *message, const char *path, const char *why, rf_status status)
+is_page(bool *ours, const char *head, size_t got, FILE *in)
 {
-  char shown[RF_SHOWN];
-
-  snprintf(message->text, sizeof message->text, "%s: %s",
-           rf_shown(shown, path), why);
-  return status;
+  (void)in;
+  *ours = got >= strlen(RF_FILE_PAGE_MARK)
+    && !memcmp(head, RF_FILE_PAGE_MARK, strlen(RF_FILE_PAGE_MARK));
+  return RF_OK;
 }
 
-/* What is said where a file is in the way. */
-static const char *const stays[] = {
-  [RF_FILE_SCRIPT] = "this script was edited, or is not of a figure; it stays: "
-    "give another name, or move it",
-  [RF_FILE_DATA] = "this is no data of a figure; it stays: give another name, "
-    "or move it",
-  [RF_FILE_PAGE] = "this is no page of reluflow report; it stays: give another "
-    "name, or move it",
-  [RF_FILE_NPZ] = "this is no file of reluflow export; it stays: give another "
-    "name, or move it",
-  [RF_FILE_HDF5] = "this is no file of reluflow export; it stays: give another "
-    "name, or move it"
+/* A zip file; a name begins at 30. */
+static rf_status
+is_npz(bool *ours, const char *head, size_t got, FILE *in)
+{
+  (void)in;
+  *ours = got >= 42 && !memcmp(head, "PK\003\004", 4)
+    && !memcmp(head + 30, "reluflow.npy", 12);
+  return RF_OK;
+}
+
+static rf_status
+is_hdf5(bool *ours, const char *head, size_t got, FILE *in)
+{
+  (void)in;
+  *ours = got >= strlen(RF_FILE_HDF5_MARK)
+    && !memcmp(head, RF_FILE_HDF5_MARK, strlen(RF_FILE_HDF5_MARK));
+  return RF_OK;
+}
+
+const rf_file_kind rf_file_script = {
+  is_sealed, "this script was edited, or is not of a figure; it stays: "
+  "give another name, or move it"
 };
-
-/* Before anything is written: what stands at the path belongs to somebody,
-   unless it is known as ours.  A device or a pipe would be replaced by a file,
-   and opening a pipe would wait for its other end. */
-static rf_status
-look_there(rf_message *message, const char *path, rf_file_form form)
-{
-  bool ours = true;
-  rf_status status = RF_OK;
-  struct stat there;
-  FILE *in;
-
-  if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-    return fail(message, path, "this is no regular file; give another name",
-                RF_EINPUT);
-  in = fopen(path, "rb");
-  if (in) {
-    status = check_ours(&ours, in, form);
-    fclose(in);
-  }
-  return ours || status < 0 ? status
-    : fail(message, path, stays[form], RF_EINPUT);
-}
-
-/* Closed and given back; a file that is closed again does nothing. */
-static void
-forget(rf_file *file)
-{
-  rf_release(file->path);
-  rf_release(file->fresh);
-  *file = (rf_file){ 0 };
-}
-
-rf_status
-rf_file_open(rf_file *file, rf_message *message, const char *path,
-             rf_file_form form)
-{
-  rf_string fresh = { 0 };
-  rf_status status = look_there(message, path, form);
-
-  *file = (rf_file){ 0 };
-  if (status < 0)
-    return status;
-  rf_string_put(&fresh, path);
-  rf_string_put(&fresh, ".new");
-  file->path = rf_strdup(path);
-  file->fresh = rf_string_take(&fresh);
-  if (!file->path || !file->fresh)
-    status = RF_ENOMEM;
-  else if (!(file->out = fopen(file->fresh, "wb")))
-    status = fail(message, path, strerror(errno), RF_EIO);
-  if (status < 0)
-    forget(file);
-  return status;
-}
-
-rf_status
-rf_file_close(rf_file *file, rf_message *message, rf_status so_far)
-{
-  rf_status status = so_far;
-
-  if (!file->out)
-    return status;
-  /* A full disk is seen here and not before, as writing is buffered. */
-  if (fflush(file->out) != 0 || ferror(file->out)) {
-    if (status >= 0)
-      status = fail(message, file->path, strerror(errno), RF_EIO);
-  }
-  fclose(file->out);
-  if (status >= 0 && rename(file->fresh, file->path) != 0)
-    status = fail(message, file->path, strerror(errno), RF_EIO);
-  if (status < 0)
-    remove(file->fresh);
-  forget(file);
-  return status;
-}
+const rf_file_kind rf_file_data = {
+  is_of_figure, "this is no data of a figure; it stays: give another name, "
+  "or move it"
+};
+const rf_file_kind rf_file_page = {
+  is_page, "this is no page of reluflow report; it stays: give another "
+  "name, or move it"
+};
+const rf_file_kind rf_file_npz = {
+  is_npz, "this is no file of reluflow export; it stays: give another "
+  "name, or move it"
+};
+const rf_file_kind rf_file_hdf5 = {
+  is_hdf5, "this is no file of reluflow export; it stays: give another "
+  "name, or move it"
+};

@@ -35,7 +35,7 @@ rf_sheet_open(rf_sheet *sheet, rf_plot *plot, const char *name,
   spell_path(&path, plot, plot->folder, name, text);
   if (!path.failed)
     status = rf_file_open(&sheet->file, plot->message, path.text,
-                          RF_FILE_DATA);
+                          &rf_file_data);
   rf_string_free(&path);
   if (status < 0)
     return status;
