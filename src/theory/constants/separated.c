@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * separated.c -- the numbers of Min, Mallada & Vidal 2024.
+ * separated.c -- the numbers of Min, Mallada & Vidal 2024, of data and start.
  *
  * Cosines stay squares of rationals as long as they can: their order is exact
- * then.  Sizes that leave the range of doubles, such as epsilon, are carried
- * by their logarithm. */
+ * then. */
 #include "config.h"
 
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "problem/loss/exact.h"
-#include "theory/constants/separated.h"
+#include "theory/constants/separated_impl.h"
 
 /* x_+ or x_- of the paper, the sum of the inputs of one label. */
 void
@@ -178,66 +177,6 @@ find_M(rf_separated *s)
   mpq_clear(q);
 }
 
-/* A pattern lasts at most 4 / (M sqrt(mu) X_min n_a), so a path through
-   patterns with one active datum more, or fewer, each time takes a harmonic
-   sum. */
-static void
-harmonic(mpq_t h, size_t count)
-{
-  mpq_t t;
-
-  mpq_init(t);
-  mpq_set_ui(h, 0, 1);
-  for (unsigned long i = 1; i <= count; i++) {
-    mpq_set_ui(t, 1, i);
-    mpq_add(h, h, t);
-  }
-  mpq_clear(t);
-}
-
-/* 4 factor (H_lost + 1/2 + H_(gained - 1)) / (M root).  The longest path of
-   the proof, datum by datum, where the paper bounds it by 16 ln n. */
-static void
-find_sharp(rf_real *r, const rf_separated *s, size_t lost, size_t gained)
-{
-  rf_real bottom, top;
-  mpq_t h, t;
-
-  mpq_inits(h, t, (mpq_ptr)0);
-  rf_real_inits(s->prec, &bottom, &top, (rf_real *)0);
-  harmonic(h, lost);
-  harmonic(t, gained ? gained - 1 : 0);
-  mpq_add(h, h, t);
-  mpq_set_ui(t, 1, 2);
-  mpq_add(h, h, t);
-  mpq_mul_2exp(h, h, 2);
-  mpq_mul(h, h, s->factor);
-  rf_real_set_q(&top, h);
-  rf_real_mul(&bottom, &s->M, &s->root);
-  rf_real_div(r, &top, &bottom);
-  rf_real_clears(&bottom, &top, (rf_real *)0);
-  mpq_clears(h, t, (mpq_ptr)0);
-}
-
-/* 16 factor ln n / (M root).  The factor turns the time of the paper into
-   ours. */
-static void
-find_t1(rf_real *r, const rf_separated *s, const rf_real *M)
-{
-  rf_real bottom, top, log;
-  mpq_t q;
-
-  mpq_init(q);
-  rf_real_inits(s->prec, &bottom, &top, &log, (rf_real *)0);
-  rf_real_log_ui(&log, (unsigned long)s->problem->n);
-  mpq_mul_2exp(q, s->factor, 4);
-  rf_real_mul_q(&top, &log, q);
-  rf_real_mul(&bottom, M, &s->root);
-  rf_real_div(r, &top, &bottom);
-  rf_real_clears(&bottom, &top, &log, (rf_real *)0);
-  mpq_clear(q);
-}
-
 /* (mu X_min)^2 / (32 X_max).  No factor: in L(t) <= L(t_2) / (1 + rate L(t_2)
    (t - t_2)) those of the loss and of the time cancel. */
 static void
@@ -257,165 +196,10 @@ find_rate(rf_separated *s)
   mpq_clear(q);
 }
 
-/* ln of M root / (q sqrt(h) n X_max^2), q = 8 and as printed 4.  The printed 4
-   is a slip: (29), which it is to give, needs 8. */
-static void
-find_first(rf_separated *s)
-{
-  rf_real u, v;
-  mpq_t q;
-
-  mpq_init(q);
-  rf_real_inits(s->prec, &u, &v, (rf_real *)0);
-  for (int i = 0; i < 2; i++) {
-    rf_real_mul(&u, &s->M, &s->root);
-    rf_real_log(&v, &u);
-    mpq_set_ui(q, (i ? 4 : 8) * s->problem->n, 1);
-    mpq_mul(q, q, s->most);
-    rf_real_log_q(&u, q);
-    rf_real_sub(&s->log_first[i], &v, &u);
-    mpq_set_ui(q, s->problem->m, 1);
-    rf_real_log_q(&u, q);
-    mpq_set_ui(q, 1, 2);
-    rf_real_mul_q(&v, &u, q);
-    rf_real_sub(&u, &s->log_first[i], &v);
-    rf_real_set(&s->log_first[i], &u);
-  }
-  rf_real_clears(&u, &v, (rf_real *)0);
-  mpq_clear(q);
-}
-
-/* r = 4 n X_max.  No ||w_j||^2 has a larger rate in the early phase (Lemmas 1,
-   3, 4). */
-static void
-fastest(rf_real *r, const rf_separated *s)
-{
-  rf_real norm;
-
-  rf_real_init(&norm, s->prec);
-  rf_real_sqrt_q(&norm, s->most);
-  rf_real_mul_si(r, &norm, 4 * (long)s->problem->n);
-  rf_real_clear(&norm);
-}
-
-/* -1/2 ln h - 4 n X_max t_1, in the time of the paper.  It asks that all be
-   over by t_1, while the network is still small: T >= t_1. */
-static void
-find_second(rf_separated *s)
-{
-  rf_real u, v, speed;
-  mpq_t q;
-
-  mpq_init(q);
-  rf_real_inits(s->prec, &u, &v, &speed, (rf_real *)0);
-  fastest(&speed, s);
-  rf_real_mul(&u, &speed, &s->t1);
-  mpq_inv(q, s->factor);
-  mpq_neg(q, q);
-  rf_real_mul_q(&v, &u, q);
-  mpq_set_ui(q, s->problem->m, 1);
-  rf_real_log_q(&u, q);
-  mpq_set_ui(q, 1, 2);
-  rf_real_mul_q(&speed, &u, q);
-  rf_real_sub(&s->log_second, &v, &speed);
-  rf_real_clears(&u, &v, &speed, (rf_real *)0);
-  mpq_clear(q);
-}
-
-/* T = factor ln(1 / (sqrt(h) epsilon)) / (4 n X_max).  Up to T no prediction
-   is large enough to be felt. */
-static void
-find_early(rf_separated *s)
-{
-  rf_real u, v, speed;
-  mpq_t q;
-
-  mpq_init(q);
-  rf_real_inits(s->prec, &u, &v, &speed, (rf_real *)0);
-  mpq_set_ui(q, s->problem->m, 1);
-  rf_real_log_q(&u, q);
-  mpq_set_si(q, -1, 2);
-  rf_real_mul_q(&v, &u, q);
-  rf_real_sub(&u, &v, &s->log_scale);
-  rf_real_mul_q(&v, &u, s->factor);
-  fastest(&speed, s);
-  rf_real_div(&s->early, &v, &speed);
-  rf_real_clears(&u, &v, &speed, (rf_real *)0);
-  mpq_clear(q);
-}
-
-/* ln(2 / (epsilon^2 sqrt(mu) X_min W_min^2)); epsilon W_min is the least
-   ||w_j(0)||.  What a neuron has to grow by until predictions are felt. */
-static void
-log_growth(rf_real *r, const rf_separated *s, const rf_start *start)
-{
-  rf_real u, v;
-  mpq_t two;
-
-  mpq_init(two);
-  rf_real_inits(s->prec, &u, &v, (rf_real *)0);
-  mpq_set_ui(two, 2, 1);
-  rf_real_log(&u, &start->least);
-  rf_real_mul_si(&v, &u, -2);
-  rf_real_log_q(&u, two);
-  rf_real_add(r, &u, &v);
-  rf_real_log(&u, &s->root);
-  rf_real_sub(&v, r, &u);
-  rf_real_set(r, &v);
-  rf_real_clears(&u, &v, (rf_real *)0);
-  mpq_clear(two);
-}
-
-/* (39): t_1 + (6 + 4 (log_growth + 4 n X_max t_1)) / (root count), t_1 in the
-   time of the paper.  After t_1, 6 / (root count) for the angle and the rest
-   to grow. */
-static void
-find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
-        size_t count)
-{
-  rf_real t1, u, v;
-  mpq_t q;
-
-  mpq_init(q);
-  rf_real_inits(s->prec, &t1, &u, &v, (rf_real *)0);
-  mpq_inv(q, s->factor);
-  rf_real_mul_q(&t1, &s->t1, q);
-  fastest(&u, s);
-  rf_real_mul(&v, &u, &t1);
-  log_growth(t2, s, start);
-  rf_real_add(&u, &v, t2);
-  rf_real_mul_si(&v, &u, 4);
-  rf_real_set_si(&u, 6);
-  rf_real_add(t2, &u, &v);
-  rf_real_mul_si(&u, &s->root, (long)count);
-  rf_real_div(&v, t2, &u);
-  rf_real_add(&u, &v, &t1);
-  rf_real_mul_q(t2, &u, s->factor);
-  rf_real_clears(&t1, &u, &v, (rf_real *)0);
-  mpq_clear(q);
-}
-
-/* Numbers of the scale of the start: epsilon is the largest ||w_j(0)||, so
-   that the paper's W_max is 1. */
-static void
-find_scales(rf_separated *s, const rf_start *start)
-{
-  s->no_scale = start->scaleless ? "lambda is 0"
-    : mpfr_sgn(start->least.lo) > 0 ? NULL : "a w_j(0) is 0";
-  if (s->no_scale)
-    return;
-  rf_real_log(&s->log_scale, &start->most);
-  find_early(s);
-  if (s->positive)
-    find_t2(&s->t2[0], s, start, s->positive);
-  if (s->negative)
-    find_t2(&s->t2[1], s, start, s->negative);
-}
-
 /* Of separated data and their start.  At the repeller zeta_2 = 0, and no time
    is finite. */
 static rf_status
-find_times(rf_separated *s, const rf_start *start)
+measure_all(rf_separated *s, const rf_start *start)
 {
   const size_t d = s->problem->d;
   mpq_t *x[2] = { rf_mpq_array(d), rf_mpq_array(d) };
@@ -434,13 +218,7 @@ find_times(rf_separated *s, const rf_start *start)
     s->why = "a neuron starts at the repeller: zeta_2 is 0";
     goto done;
   }
-  find_t1(&s->t1, s, &s->M);
-  find_t1(&s->t1_printed, s, &s->M_printed);
-  find_sharp(&s->sharp[0], s, s->negative, s->positive);
-  find_sharp(&s->sharp[1], s, s->positive, s->negative);
-  find_first(s);
-  find_second(s);
-  find_scales(s, start);
+  rf_separated_times(s, start);
 
 done:
   rf_mpq_array_free(x[0], d);
@@ -515,7 +293,7 @@ rf_separated_create(rf_separated **separated, const rf_problem *problem,
     : problem->n < 2 ? "there is one datum" : NULL;
   s->why = s->unfit;
   if (!s->why && start)
-    status = find_times(s, start);
+    status = measure_all(s, start);
 
 done:
   if (status < 0)
