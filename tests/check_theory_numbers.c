@@ -179,6 +179,21 @@ static const known table[] = {
   { MIN("MMV0.const.ln_scale_first"), 0, 'm',
     -6.93021091816, 5e-10, NULL },        /* ln 9.777946121e-4 */
   { MIN("MMV.dur"), 1, 'b', 85.2258, 5e-5, NULL },
+  { MIN("MMV0.const.pattern_1"), 0, 'm', 85.2258, 5e-5, NULL },
+  { MIN("MMV0.const.pattern_2"), 0, 'm', 42.6129, 5e-5, NULL },
+  { MIN("MMV0.const.ln_scale_sharp"), 0, 'm', -2557.46730933, 5e-9, NULL },
+  { MIN("MMV0.const.growth_plus"), 0, 'm', 7.723, 5e-4, NULL },
+  { MIN("MMV0.const.growth_minus"), 0, 'm', 13.816, 5e-4, NULL },
+  { { M1, NULL, "MMV0.const.refined_plus", "1e-6", "1" }, 0, 'm',
+    4.05529298095, 5e-12, NULL },
+  { { M1_LATE, NULL, "MMV0.const.M", "1/4", "1" }, 0, 'm', 0.36, 1e-15,
+    NULL },
+  { { M1_LATE, NULL, "MMV0.const.ln_scale_second", "1/4", "1" }, 0, 'm',
+    -756.98, 5e-3, NULL },
+  /* epsilon, 4 epsilon and 24 epsilon, as logarithms */
+  { MIN("MMV.norm"), 0, 'b', -13.815510557964274, 5e-14, NULL },
+  { MIN("MMV.out"), 0, 'b', -12.429216196844383, 5e-14, NULL },
+  { MIN("MMV.dir"), 0, 'b', -10.637456727616329, 5e-14, NULL },
   { MIN("MZV.limit"), 1, 'b', 0.2360679775, 5e-11, NULL },
   { TEACH("CEL0.const.Delta"), 0, 'm', 1.11803398875, 5e-12, NULL },
   { TEACH("CEL0.const.tau_0_2"), 0, 'm', 1.559237645036504, 1e-14, NULL },
@@ -243,7 +258,9 @@ START_TEST(scales_beyond_doubles)
     { 8.633636377213886, "e-331", "T", 63.2755710683, 5e-11 },
     { 8.633636377213886, "e-331", "ln_scale", -760.0, 1e-12 },
     { 8.633636377213886, "e-331", "t_2_plus", 15909.558, 5e-4 },
-    { 8.633636377213886, "e-331", "t_2_minus", 31444.596, 5e-4 } };
+    { 8.633636377213886, "e-331", "t_2_minus", 31444.596, 5e-4 },
+    { 8.633636377213886, "e-331", "t_2_plus_sharp", 10745.572, 5e-4 },
+    { 8.633636377213886, "e-331", "t_2_minus_sharp", 21278.080, 5e-4 } };
   char text[1024], id[64];
   int count = 0;
 
@@ -256,7 +273,7 @@ START_TEST(scales_beyond_doubles)
     ck_assert_msg(fabs(x - is[i].value) <= is[i].within, "%s: %.15g", id, x);
     count++;
   }
-  ck_assert_int_eq(count, 5);
+  ck_assert_int_eq(count, 7);
 }
 END_TEST
 

@@ -94,6 +94,94 @@ add_items(rf_constants *c, const item *list, size_t count)
   return status;
 }
 
+/* What follows from the start with the sharper t_1. */
+static rf_status
+add_sharp(rf_constants *c, rf_separated *s)
+{
+  const char *why = s->why, *scale = why ? why : s->no_scale;
+  const item list[] = {
+    { "ln_scale_sharp", &s->log_second_sharp, why },
+    { "t_2_plus_sharp", &s->t2_sharp[0],
+      s->positive ? scale : "no label is 1" },
+    { "t_2_minus_sharp", &s->t2_sharp[1],
+      s->negative ? scale : "no label is -1" },
+    { "growth_plus", &s->growth[0], s->positive ? scale : "no label is 1" },
+    { "growth_minus", &s->growth[1],
+      s->negative ? scale : "no label is -1" },
+  };
+
+  return add_items(c, list, sizeof list / sizeof *list);
+}
+
+/* How long a pattern with so many active data may last; of many data these are
+   the first. */
+static rf_status
+add_patterns(rf_constants *c, rf_separated *s)
+{
+  enum { MOST = 24 };
+  const size_t n = s->problem->n;
+  rf_status status = RF_OK;
+  rf_real r, by;
+
+  rf_real_inits(s->prec, &r, &by, (rf_real *)0);
+  for (size_t k = 1; !s->why && k <= n && k <= MOST && status >= 0; k++) {
+    char name[32];
+    snprintf(name, sizeof name, "pattern_%zu", k);
+    rf_real_set_si(&by, (long)k);
+    rf_real_div(&r, &s->longest, &by);
+    status = rf_constants_real(c, name, NULL, rf_make_copy, &r);
+  }
+  rf_real_clears(&r, &by, (rf_real *)0);
+  return status;
+}
+
+/* Refined alignment: the time from a right angle with x_s, at which no neuron
+   of S_s is, to 1 - cos = delta at zero scale.  cos = tanh(||x_s|| t), in the
+   time of the paper. */
+typedef struct refined {
+  const rf_separated *s;
+  mpq_srcptr norm2, delta;
+} refined;
+
+static rf_status
+make_refined(rf_real *r, void *context)
+{
+  const refined *f = context;
+  rf_real norm, log;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_inits(mpfr_get_prec(r->lo), &norm, &log, (rf_real *)0);
+  mpq_set_ui(q, 2, 1);
+  mpq_sub(q, q, f->delta);
+  mpq_div(q, q, f->delta);
+  rf_real_log_q(r, q);
+  mpq_div_2exp(q, f->s->factor, 1);
+  rf_real_mul_q(&log, r, q);
+  rf_real_sqrt_q(&norm, f->norm2);
+  rf_real_div(r, &log, &norm);
+  rf_real_clears(&norm, &log, (rf_real *)0);
+  mpq_clear(q);
+  return RF_OK;
+}
+
+/* epsilon, which the other papers have, is their delta. */
+static rf_status
+add_refined(rf_constants *c, const rf_separated *s)
+{
+  static const char *const name[] = { "refined_plus", "refined_minus" };
+  static const char *const none[] = { "no label is 1", "no label is -1" };
+  rf_status status = RF_OK;
+
+  for (int i = 0; i < 2 && status >= 0; i++) {
+    refined f = { s, s->class2[i], c->epsilon };
+    const char *why = (i ? s->negative : s->positive) ? s->why : none[i];
+    status = why ? rf_constants_missing(c, name[i], why)
+      : rf_constants_real(c, name[i], NULL, make_refined, &f);
+  }
+  return status;
+}
+
 /* All that depends on the start, each with its own reason to be missing: the
    labels, the start, the scale. */
 static rf_status
@@ -145,6 +233,9 @@ rf_constants_separable(rf_constants *c, const rf_problem *problem)
   RF_TRY(add_class(c, "x_plus", problem, 1));
   RF_TRY(add_class(c, "x_minus", problem, -1));
   RF_TRY(add_times(c, s));
+  RF_TRY(add_sharp(c, s));
+  RF_TRY(add_patterns(c, s));
+  RF_TRY(add_refined(c, s));
 
 done:
   return status;

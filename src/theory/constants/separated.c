@@ -210,6 +210,8 @@ measure_all(rf_separated *s, const rf_start *start)
     goto done;
   rf_class_sum(x[0], s->problem, 1);
   rf_class_sum(x[1], s->problem, -1);
+  for (int i = 0; i < 2; i++)
+    rf_exact_dot(s->class2[i], sums[i], sums[i], d);
   measure_classes(s, sums);
   find_rate(s);
   RF_TRY(measure_start(s, start, sums));
@@ -245,9 +247,14 @@ count_labels(rf_separated *s)
 /* One list for making and clearing, so that none is forgotten. */
 #define ALL_REALS(s) \
   &(s)->zeta2, &(s)->M, &(s)->M_printed, &(s)->root, &(s)->t1, \
-  &(s)->t1_printed, &(s)->sharp[0], &(s)->sharp[1], &(s)->log_scale, \
-  &(s)->log_first[0], &(s)->log_first[1], &(s)->log_second, &(s)->early, \
-  &(s)->rate, &(s)->t2[0], &(s)->t2[1], (rf_real *)0
+  &(s)->t1_printed, &(s)->longest, &(s)->sharp[0], &(s)->sharp[1], \
+  &(s)->sharp_most, &(s)->log_scale, &(s)->log_first[0], \
+  &(s)->log_first[1], &(s)->log_second, &(s)->log_second_sharp, \
+  &(s)->early, &(s)->rate, &(s)->t2[0], &(s)->t2[1], &(s)->t2_sharp[0], \
+  &(s)->t2_sharp[1], &(s)->growth[0], &(s)->growth[1], (rf_real *)0
+#define ALL_RATIONALS(s) \
+  (s)->least, (s)->most, (s)->mu2, (s)->zeta1, (s)->class2[0], \
+  (s)->class2[1], (s)->factor, (mpq_ptr)0
 
 /* 1 / (c |d1l(0, 1)|).  Times of the paper are multiplied by it: its loss is a
    sum with slope -y at 0. */
@@ -282,7 +289,7 @@ rf_separated_create(rf_separated **separated, const rf_problem *problem,
     return RF_ENOMEM;
   s->problem = problem;
   s->prec = prec;
-  mpq_inits(s->least, s->most, s->mu2, s->zeta1, s->factor, (mpq_ptr)0);
+  mpq_inits(ALL_RATIONALS(s));
   rf_real_inits(prec, ALL_REALS(s));
   measure_data(s);
   RF_TRY(find_factor(s));
@@ -309,7 +316,7 @@ rf_separated_free(rf_separated *s)
 {
   if (!s)
     return;
-  mpq_clears(s->least, s->most, s->mu2, s->zeta1, s->factor, (mpq_ptr)0);
+  mpq_clears(ALL_RATIONALS(s));
   rf_real_clears(ALL_REALS(s));
   rf_release(s);
 }

@@ -29,18 +29,24 @@ typedef struct rf_separated {
   bool labelled;         /* labels are +-1 */
   size_t apart;          /* pairs whose cosine is not positive */
   mpq_t zeta1;
+  mpq_t class2[2];       /* ||x_+||^2, ||x_-||^2 */
   mpq_t factor;          /* of times */
   rf_real zeta2;
   rf_real M, M_printed;  /* with the minimum, the maximum in zeta */
   rf_real root;          /* sqrt(mu) X_min */
   rf_real t1, t1_printed;          /* 16 ln n / (M root) */
+  rf_real longest;       /* 4 / (M root): of a pattern, times n_a */
   rf_real sharp[2];      /* a > 0, a < 0: as the proof has it */
+  rf_real sharp_most;    /* the larger of the two */
   rf_real log_scale;     /* ln epsilon */
   rf_real log_first[2];  /* ln of the first term of (28): with 8, with 4 */
   rf_real log_second;    /* of the second */
+  rf_real log_second_sharp;        /* with sharp_most for t_1 */
   rf_real early;         /* T */
   rf_real rate;          /* (mu X_min)^2 / (32 X_max) */
   rf_real t2[2];         /* (39) with t1: of the label +, - */
+  rf_real t2_sharp[2];   /* with sharp_most for it */
+  rf_real growth[2];     /* ln(1/epsilon) / ||x_+-|| */
   mpfr_prec_t prec;
 } rf_separated;
 

@@ -9,9 +9,26 @@
 
 #include "theory/constants/separated_impl.h"
 
-/* A pattern lasts at most 4 / (M sqrt(mu) X_min n_a), so a path through
-   patterns with one active datum more, or fewer, each time takes a harmonic
-   sum. */
+/* 4 factor / (M root): a pattern with n_a active data lasts at most this over
+   n_a. */
+static void
+find_longest(rf_separated *s)
+{
+  rf_real u, v;
+  mpq_t four;
+
+  mpq_init(four);
+  rf_real_inits(s->prec, &u, &v, (rf_real *)0);
+  mpq_mul_2exp(four, s->factor, 2);
+  rf_real_set_q(&u, four);
+  rf_real_mul(&v, &s->M, &s->root);
+  rf_real_div(&s->longest, &u, &v);
+  rf_real_clears(&u, &v, (rf_real *)0);
+  mpq_clear(four);
+}
+
+/* A path through patterns with one active datum more, or fewer, each time takes
+   a harmonic sum. */
 static void
 harmonic(mpq_t h, size_t count)
 {
@@ -26,27 +43,20 @@ harmonic(mpq_t h, size_t count)
   mpq_clear(t);
 }
 
-/* 4 factor (H_lost + 1/2 + H_(gained - 1)) / (M root).  The longest path of
-   the proof, datum by datum, where the paper bounds it by 16 ln n. */
+/* longest (H_lost + 1/2 + H_(gained - 1)).  The longest path of the proof, datum
+   by datum, where the paper bounds it by 16 ln n. */
 static void
 find_sharp(rf_real *r, const rf_separated *s, size_t lost, size_t gained)
 {
-  rf_real bottom, top;
   mpq_t h, t;
 
   mpq_inits(h, t, (mpq_ptr)0);
-  rf_real_inits(s->prec, &bottom, &top, (rf_real *)0);
   harmonic(h, lost);
   harmonic(t, gained ? gained - 1 : 0);
   mpq_add(h, h, t);
   mpq_set_ui(t, 1, 2);
   mpq_add(h, h, t);
-  mpq_mul_2exp(h, h, 2);
-  mpq_mul(h, h, s->factor);
-  rf_real_set_q(&top, h);
-  rf_real_mul(&bottom, &s->M, &s->root);
-  rf_real_div(r, &top, &bottom);
-  rf_real_clears(&bottom, &top, (rf_real *)0);
+  rf_real_mul_q(r, &s->longest, h);
   mpq_clears(h, t, (mpq_ptr)0);
 }
 
@@ -113,7 +123,7 @@ fastest(rf_real *r, const rf_separated *s)
 /* -1/2 ln h - 4 n X_max t_1, in the time of the paper.  It asks that all be
    over by t_1, while the network is still small: T >= t_1. */
 static void
-find_second(rf_separated *s)
+find_second(rf_real *r, const rf_separated *s, const rf_real *t1)
 {
   rf_real u, v, speed;
   mpq_t q;
@@ -121,7 +131,7 @@ find_second(rf_separated *s)
   mpq_init(q);
   rf_real_inits(s->prec, &u, &v, &speed, (rf_real *)0);
   fastest(&speed, s);
-  rf_real_mul(&u, &speed, &s->t1);
+  rf_real_mul(&u, &speed, t1);
   mpq_inv(q, s->factor);
   mpq_neg(q, q);
   rf_real_mul_q(&v, &u, q);
@@ -129,7 +139,7 @@ find_second(rf_separated *s)
   rf_real_log_q(&u, q);
   mpq_set_ui(q, 1, 2);
   rf_real_mul_q(&speed, &u, q);
-  rf_real_sub(&s->log_second, &v, &speed);
+  rf_real_sub(r, &v, &speed);
   rf_real_clears(&u, &v, &speed, (rf_real *)0);
   mpq_clear(q);
 }
@@ -183,7 +193,7 @@ log_growth(rf_real *r, const rf_separated *s, const rf_start *start)
    to grow. */
 static void
 find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
-        size_t count)
+        size_t count, const rf_real *our_t1)
 {
   rf_real t1, u, v;
   mpq_t q;
@@ -191,7 +201,7 @@ find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
   mpq_init(q);
   rf_real_inits(s->prec, &t1, &u, &v, (rf_real *)0);
   mpq_inv(q, s->factor);
-  rf_real_mul_q(&t1, &s->t1, q);
+  rf_real_mul_q(&t1, our_t1, q);
   fastest(&u, s);
   rf_real_mul(&v, &u, &t1);
   log_growth(t2, s, start);
@@ -207,6 +217,24 @@ find_t2(rf_real *t2, const rf_separated *s, const rf_start *start,
   mpq_clear(q);
 }
 
+/* factor ln(1/epsilon) / ||x_s||: in its set a neuron grows at the norm of D,
+   so this is t_2 to first order as epsilon goes to 0. */
+static void
+find_growth(rf_real *r, const rf_separated *s, const mpq_t class2)
+{
+  rf_real u, v;
+  mpq_t q;
+
+  mpq_init(q);
+  rf_real_inits(s->prec, &u, &v, (rf_real *)0);
+  mpq_neg(q, s->factor);
+  rf_real_mul_q(&u, &s->log_scale, q);
+  rf_real_sqrt_q(&v, class2);
+  rf_real_div(r, &u, &v);
+  rf_real_clears(&u, &v, (rf_real *)0);
+  mpq_clear(q);
+}
+
 /* Numbers of the scale of the start: epsilon is the largest ||w_j(0)||, so
    that the paper's W_max is 1. */
 static void
@@ -218,21 +246,29 @@ find_scales(rf_separated *s, const rf_start *start)
     return;
   rf_real_log(&s->log_scale, &start->most);
   find_early(s);
-  if (s->positive)
-    find_t2(&s->t2[0], s, start, s->positive);
-  if (s->negative)
-    find_t2(&s->t2[1], s, start, s->negative);
+  for (int i = 0; i < 2; i++) {
+    const size_t count = i ? s->negative : s->positive;
+    if (!count)
+      continue;
+    find_t2(&s->t2[i], s, start, count, &s->t1);
+    find_t2(&s->t2_sharp[i], s, start, count, &s->sharp_most);
+    find_growth(&s->growth[i], s, s->class2[i]);
+  }
 }
 
 /* All of them; M is above 0. */
 void
 rf_separated_times(rf_separated *s, const rf_start *start)
 {
+  find_longest(s);
   find_t1(&s->t1, s, &s->M);
   find_t1(&s->t1_printed, s, &s->M_printed);
   find_sharp(&s->sharp[0], s, s->negative, s->positive);
   find_sharp(&s->sharp[1], s, s->positive, s->negative);
+  rf_real_set(&s->sharp_most, &s->sharp[0]);
+  rf_real_keep_max(&s->sharp_most, &s->sharp[1]);
   find_first(s);
-  find_second(s);
+  find_second(&s->log_second, s, &s->t1);
+  find_second(&s->log_second_sharp, s, &s->sharp_most);
   find_scales(s, start);
 }

@@ -385,24 +385,6 @@ rf_mmv24_lemma13(rf_hearing *h, const rf_moment *m, int sign)
   return rf_report(h);
 }
 
-/* 4 factor / (M sqrt(mu) X_min).  The paper's bound on n_a times the duration
-   of a pattern with n_a active data. */
-static void
-longest(rf_real *r, const rf_separated *s)
-{
-  rf_real u, v;
-  mpq_t four;
-
-  mpq_init(four);
-  rf_real_inits(s->prec, &u, &v, (rf_real *)0);
-  mpq_mul_2exp(four, s->factor, 2);
-  rf_real_set_q(&u, four);
-  rf_real_mul(&v, &s->M, &s->root);
-  rf_real_div(r, &u, &v);
-  rf_real_clears(&u, &v, (rf_real *)0);
-  mpq_clear(four);
-}
-
 /* n_a of the paper. */
 static long
 count_active(const rf_problem *q, const signed char *u)
@@ -420,7 +402,7 @@ static rf_status
 duration_of(rf_hearing *h, path *p)
 {
   const rf_problem *q = h->problem;
-  rf_real *r = rf_reals(6, h->prec);
+  rf_real *r = rf_reals(5, h->prec);
   bool settled = rf_mmv24_settled(q, p->u, p->sign), any = false;
   size_t i;
 
@@ -438,9 +420,8 @@ duration_of(rf_hearing *h, path *p)
     settled = rf_mmv24_settled(q, p->u, p->sign);
     any = true;
   }
-  longest(&r[5], h->constants->separated);
   rf_hear_measured(h, &r[4]);
-  rf_hear_bound(h, &r[5]);
+  rf_hear_bound(h, &h->constants->separated->longest);
   rf_conclude_ratio(h);
   if (!any && settled)
     rf_conclude_vacuous(h);
@@ -448,7 +429,7 @@ duration_of(rf_hearing *h, path *p)
     rf_conclude(h, RF_UNSURE);
     rf_hear_note(h, "not yet aligned when the run ends");
   }
-  rf_reals_free(r, 6);
+  rf_reals_free(r, 5);
   return rf_report(h);
 }
 
