@@ -23,6 +23,9 @@ typedef struct fit {
   double least, drive;      /* of part (1); the least of part (2) that is not
                                0 up to rounding */
   bool zero_drive;          /* some is */
+  double split, mean;       /* of unit rays: the least G of those with data of
+                               the border on both sides, the least mean of
+                               those with none below */
   /* A face around a ray: */
   double v[DMAX], Dt[DMAX];
   size_t zero[2];
@@ -115,6 +118,68 @@ note_face(fit *s)
   }
 }
 
+/* Of the ray itself, whose zeros have the side 0. */
+static void
+note_ray(fit *s)
+{
+  const double size = sqrt(dot(s->v, s->v, s->d)) * (double)s->n;
+  bool up = false, down = false, below = false;
+  double G = 0.0, sum = 0.0;
+
+  for (size_t k = 0; k < s->n; k++) {
+    const bool zero = k == s->zero[0] || (s->d == 3 && k == s->zero[1]);
+    const double side = zero ? 0.0 : dot(s->v, s->x + k * s->d, s->d);
+    below = below || side < 0.0;
+    up = up || (s->border[k] && side > 0.0);
+    down = down || (s->border[k] && side < 0.0);
+    G += s->r[k] * fmax(0.0, side);
+    sum += side;
+  }
+  if (up && down)
+    s->split = fmin(s->split, G / size);
+  if (!below)
+    s->mean = fmin(s->mean, sum / size);
+}
+
+/* (46), and the least residual of the border. */
+static double
+least_gap(const fit *s, double *residual)
+{
+  const double labels = sqrt(dot(s->y, s->y, s->n));
+  double least = INFINITY;
+
+  *residual = INFINITY;
+  for (size_t k = 0; k < s->n; k++) {
+    double sum = 0.0;
+    if (!s->border[k])
+      continue;
+    for (size_t l = 0; l < s->n; l++) {
+      const double z = dot(s->x + k * s->d, s->x + l * s->d, s->d);
+      sum += l == k ? 0.0 : z * z;
+    }
+    least = fmin(least, (s->y[k] * dot(s->x + k * s->d, s->x + k * s->d, s->d)
+                         - labels * sqrt(sum)) / (double)s->n);
+    *residual = fmin(*residual, s->r[k]);
+  }
+  return least;
+}
+
+/* A constant that is there where a number is finite, and only there. */
+static int
+compare(int rep, const rf_constants *constants, const char *name,
+        double wanted)
+{
+  rf_constant c;
+
+  if (rf_constants_find(constants, &c, name) < 0 || !c.value) {
+    TEST_ASSERT(rep, !isfinite(wanted), "no %s, %.15g", name, wanted);
+    return 0;
+  }
+  TEST_ASSERT(rep, fabs(strtod(c.value, NULL) - wanted) < 1e-11,
+              "%s %s, by pairs %.15g", name, c.value, wanted);
+  return 1;
+}
+
 /* All faces around the ray v that is orthogonal to the zeros. */
 static void
 around(fit *s, void (*note)(fit *))
@@ -159,7 +224,7 @@ draw(fit *s, rf_rng *g, bool convex)
 {
   s->d = rng_size(g, 2, DMAX);
   s->n = rng_size(g, s->d + 1, NMAX);
-  s->least = s->drive = INFINITY;
+  s->least = s->drive = s->split = s->mean = INFINITY;
   for (size_t k = 0; k < s->n; k++) {
     for (size_t i = 0; i < s->d; i++)
       s->x[k * s->d + i] = rng_uniform(g);
@@ -174,7 +239,7 @@ draw(fit *s, rf_rng *g, bool convex)
 
 START_TEST(six_by_pairs_of_data)
 {
-  int touched = 0, answers[2] = { 0, 0 };
+  int touched = 0, answers[2] = { 0, 0 }, rays[4] = { 0 };
 
   TEST_EACH(rep, test_reps(600)) {
     rf_rng g = test_rng("six_by_pairs_of_data", rep);
@@ -186,11 +251,13 @@ START_TEST(six_by_pairs_of_data)
     rf_constants_options o;
     rf_constant least, answer;
     rf_message message;
-    double worst, nearest;
+    double worst, nearest, beta, residual;
 
     draw(&s, &g, rep & 1);
     each_ray(&s, note_border);
     each_ray(&s, note_face);
+    each_ray(&s, note_ray);
+    beta = least_gap(&s, &residual);
     ck_assert_int_eq(rf_problem_create(&problem, &message,
                                        &(rf_data){ s.n, s.d, s.x, s.y }, NULL,
                                        0), RF_OK);
@@ -212,6 +279,12 @@ START_TEST(six_by_pairs_of_data)
     } else
       TEST_ASSERT(rep, !strcmp(least.value, "0"), "A6_least %s without a "
                   "border", least.value);
+    if (!isfinite(residual))
+      s.split = s.mean = INFINITY;        /* nothing is asked of rays */
+    rays[0] += compare(rep, constants, "A6_drive", s.split);
+    rays[1] += compare(rep, constants, "cone_mean", s.mean);
+    rays[2] += compare(rep, constants, "A5_beta", beta);
+    rays[3] += compare(rep, constants, "A6_residual", residual);
     worst = fmin(s.least, s.drive);
     nearest = fabs(s.least);
     for (size_t k = 0; k < s.n; k++)
@@ -231,8 +304,11 @@ START_TEST(six_by_pairs_of_data)
     rf_extremals_free(list);
     rf_problem_free(problem);
   }
-  printf("six_by_pairs_of_data: %d with a border, %d yes, %d no\n", touched,
-         answers[1], answers[0]);
+  printf("six_by_pairs_of_data: %d with a border, %d yes, %d no; %d rays"
+         " split it, %d with all data above\n", touched, answers[1],
+         answers[0], rays[0], rays[1]);
+  for (int i = 0; i < 4; i++)
+    ck_assert_int_gt(rays[i], 0);
   ck_assert_int_gt(touched, 0);
   ck_assert_int_gt(answers[0], 0);
   ck_assert(answers[1] > 0 || touched < 300);    /* one in fifty is */

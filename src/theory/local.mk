@@ -2,6 +2,7 @@
 pkginclude_HEADERS += include/reluflow/theory.h
 libreluflow_all_la_SOURCES += \
 	src/theory/constants/assumption6.c \
+	src/theory/constants/assumption6_rays.c \
 	src/theory/constants/assumptions.c \
 	src/theory/constants/assumptions.h \
 	src/theory/constants/bf25_theorem1.c \
@@ -10,7 +11,6 @@ libreluflow_all_la_SOURCES += \
 	src/theory/constants/create.c src/theory/constants/face_extremes.c \
 	src/theory/constants/least_squares.c src/theory/constants/mmv24.c \
 	src/theory/constants/separated.c src/theory/constants/separated.h \
-	src/theory/constants/separated_impl.h \
 	src/theory/constants/separated_times.c \
 	src/theory/constants/teacher.c src/theory/constants/teacher.h \
 	src/theory/constants/theorem1.c src/theory/constants/theorem1.h

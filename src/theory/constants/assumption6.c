@@ -175,24 +175,15 @@ static rf_status
 make_shares(mixed *m)
 {
   const rf_field *f = m->rays->field;
-  const rf_lines *lines = f->lines;
-  mpq_t whole, *q = rf_mpq_array(f->n);
+  mpq_t *q = rf_mpq_array(f->n);
 
   if (!q)
     return RF_ENOMEM;
-  mpq_init(whole);
   for (size_t k = 0; k < f->n; k++) {
-    const size_t l = lines->of[k];
-    size_t at = 0;
-    while (!mpz_sgn(f->whole[l * f->d + at]))
-      at++;
-    mpq_set_z(whole, f->whole[l * f->d + at]);
-    mpq_div(q[k], rf_field_line(f, l)[at], whole);
-    mpq_mul(q[k], q[k], lines->ratio[k]);
+    rf_line_factor(q[k], f, k);
     mpq_mul(q[k], q[k], m->a->r[k]);
   }
   rf_clear_denominators(m->share, (const mpq_t *)q, f->n);
-  mpq_clear(whole);
   rf_mpq_array_free(q, f->n);
   return RF_OK;
 }
@@ -451,6 +442,7 @@ ask_faces(mixed *m, rays *r, const rf_faces *faces, const rf_budget *budget)
   RF_TRY(rf_rays(on_ray, r, (const mpz_t *)f->rows, f->count, f->rank,
                  budget));
   RF_TRY(sort_rays(r));
+  RF_TRY(rf_assumption6_rays(m->a, f, r->value, r->count, budget));
   status = RF_ENOMEM;
   if (!(m->near = rf_alloc(r->count, sizeof *m->near)))
     goto done;

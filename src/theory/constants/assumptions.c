@@ -124,35 +124,78 @@ find_border(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
   }
 }
 
+/* The sides of Assumption 5 at datum k: left = y_k ||x_k||^2, and the square of
+   the other, ||y||^2 sum_{l != k} <x_k, x_l>^2. */
+static void
+sides(mpq_t left, mpq_t right2, const rf_problem *p, size_t k)
+{
+  mpq_t t;
+
+  mpq_init(t);
+  mpq_set_ui(right2, 0, 1);
+  for (size_t l = 0; l < p->n; l++) {
+    rf_exact_dot(t, rf_datum(p, k), rf_datum(p, l), p->d);
+    if (l == k)
+      mpq_mul(left, t, p->y[k]);
+    mpq_mul(t, t, t);
+    if (l != k)
+      mpq_add(right2, right2, t);
+  }
+  rf_exact_dot(t, (const mpq_t *)p->y, (const mpq_t *)p->y, p->n);
+  mpq_mul(right2, right2, t);
+  mpq_clear(t);
+}
+
 /* Both sides are squared, as the paper has roots; the sign of y_k is put back,
    for a negative label must not pass. */
 bool
 rf_assumption5_ratio2(mpq_t ratio, const rf_assumptions *a, size_t k)
 {
-  const rf_problem *p = a->problem;
-  mpq_t t, sum;
+  mpq_t left, right2;
   bool finite;
 
-  mpq_inits(t, sum, (mpq_ptr)0);
-  for (size_t l = 0; l < p->n; l++) {
-    rf_exact_dot(t, rf_datum(p, k), rf_datum(p, l), p->d);
-    mpq_mul(t, t, t);
-    if (l == k)
-      mpq_set(ratio, t);
-    else
-      mpq_add(sum, sum, t);
-  }
-  mpq_mul(ratio, ratio, p->y[k]);
-  mpq_mul(ratio, ratio, p->y[k]);
-  rf_exact_dot(t, (const mpq_t *)p->y, (const mpq_t *)p->y, p->n);
-  mpq_mul(sum, sum, t);
-  finite = mpq_sgn(sum) != 0;
+  mpq_inits(left, right2, (mpq_ptr)0);
+  sides(left, right2, a->problem, k);
+  finite = mpq_sgn(right2) != 0;
+  mpq_abs(ratio, left);
+  mpq_mul(ratio, ratio, left);
   if (finite)
-    mpq_div(ratio, ratio, sum);
-  if (mpq_sgn(p->y[k]) < 0)
-    mpq_neg(ratio, ratio);
-  mpq_clears(t, sum, (mpq_ptr)0);
+    mpq_div(ratio, ratio, right2);
+  mpq_clears(left, right2, (mpq_ptr)0);
   return finite;
+}
+
+/* (46): beta = min over K of c (left - right), how far the first neurons of the
+   proof are driven off the borders. */
+static rf_status
+make_beta(rf_real *r, void *context)
+{
+  const rf_assumptions *a = context;
+  const rf_problem *p = a->problem;
+  mpq_t left, right2, c;
+  rf_real u, v, gap, least;
+  bool any = false;
+
+  mpq_inits(left, right2, c, (mpq_ptr)0);
+  rf_real_inits(mpfr_get_prec(r->lo), &u, &v, &gap, &least, (rf_real *)0);
+  rf_problem_weight(c, p);
+  for (size_t k = 0; k < p->n; k++) {
+    if (!a->border[k])
+      continue;
+    sides(left, right2, p, k);
+    rf_real_set_q(&u, left);
+    rf_real_sqrt_q(&v, right2);
+    rf_real_sub(&gap, &u, &v);
+    if (any)
+      rf_real_keep_min(&least, &gap);
+    else
+      rf_real_set(&least, &gap);
+    any = true;
+  }
+  rf_real_mul_q(r, &least, c);
+  rf_real_clears(&u, &v, &gap, &least, (rf_real *)0);
+  mpq_clears(left, right2, c, (mpq_ptr)0);
+  return RF_OK;
 }
 
 /* Assumption 5 says that a datum on the border of the cone of all data stands
@@ -191,7 +234,7 @@ rf_assumptions_create(rf_assumptions **assumptions, const rf_problem *problem,
   *a = (rf_assumptions){ .problem = problem, .five_at = SIZE_MAX,
                          .border = rf_alloc(problem->n, sizeof *a->border),
                          .r = rf_mpq_array(problem->n) };
-  mpq_inits(a->eta, a->five, a->six, (mpq_ptr)0);
+  mpq_inits(a->eta, a->five, a->six, a->drive2, a->dual2, (mpq_ptr)0);
   rf_budget_start(&budget, 0, list->seconds);
   if (!a->border || !a->r)
     goto done;
@@ -217,7 +260,7 @@ rf_assumptions_free(rf_assumptions *a)
 {
   if (!a)
     return;
-  mpq_clears(a->eta, a->five, a->six, (mpq_ptr)0);
+  mpq_clears(a->eta, a->five, a->six, a->drive2, a->dual2, (mpq_ptr)0);
   rf_mpq_array_free(a->r, a->problem ? a->problem->n : 0);
   rf_release(a->border);
   rf_release(a);
@@ -252,9 +295,27 @@ add_answer(rf_constants *c, const char *name, const char *why)
   return rf_constants_word(c, name, why ? "no" : "yes", why);
 }
 
+/* The two sides at the worst datum, and beta of (46). */
+static rf_status
+add_sides(rf_constants *c, rf_assumptions *a)
+{
+  mpq_t left, right2;
+  rf_status status;
+
+  mpq_inits(left, right2, (mpq_ptr)0);
+  sides(left, right2, a->problem, a->five_at);
+  RF_TRY(rf_constants_rational(c, "A5_left", left));
+  RF_TRY(rf_constants_root(c, "A5_right", right2));
+  RF_TRY(rf_constants_real(c, "A5_beta", NULL, make_beta, a));
+
+done:
+  mpq_clears(left, right2, (mpq_ptr)0);
+  return status;
+}
+
 /* A ratio below 0 comes of a negative label and has no root to tell. */
 static rf_status
-add_five(rf_constants *c, const rf_assumptions *a)
+add_five(rf_constants *c, rf_assumptions *a)
 {
   const bool holds = rf_assumption5(a);
   char note[64];
@@ -263,17 +324,50 @@ add_five(rf_constants *c, const rf_assumptions *a)
   snprintf(note, sizeof note, "datum %zu", a->five_at);
   RF_TRY(rf_constants_word(c, "assumption5", holds ? "yes" : "no",
                            holds ? NULL : note));
-  if (a->five_at != SIZE_MAX && mpq_sgn(a->five) >= 0)
-    status = rf_constants_root(c, "A5_ratio", a->five);
+  if (a->five_at == SIZE_MAX)
+    goto done;
+  if (mpq_sgn(a->five) >= 0)
+    RF_TRY(rf_constants_root(c, "A5_ratio", a->five));
+  status = add_sides(c, a);
 
 done:
   return status;
 }
 
-/* Assumption 6 has a number too, the least of its part (1): how far it is from
+/* The number of part (0): the least residual of K. */
+static rf_status
+add_residual(rf_constants *c, const rf_assumptions *a)
+{
+  mpq_srcptr least = NULL;
+
+  for (size_t k = 0; k < a->problem->n; k++)
+    if (a->border[k] && (!least || mpq_cmp(a->r[k], least) < 0))
+      least = a->r[k];
+  return least ? rf_constants_rational(c, "A6_residual", least)
+    : rf_constants_missing(c, "A6_residual", "no data are on the border");
+}
+
+/* Those of part (2) and of (51). */
+static rf_status
+add_rays(rf_constants *c, const rf_assumptions *a)
+{
+  rf_status status;
+
+  RF_TRY(a->any_drive ? rf_constants_root(c, "A6_drive", a->drive2)
+         : rf_constants_missing(c, "A6_drive",
+                                "no ray has data of K on both sides"));
+  RF_TRY(a->any_dual ? rf_constants_root(c, "cone_mean", a->dual2)
+         : rf_constants_missing(c, "cone_mean",
+                                "no ray has all data above it"));
+
+done:
+  return status;
+}
+
+/* Assumption 6 has a number for each of its parts: how far it is from
    failing. */
 static rf_status
-add_all(rf_constants *c, const rf_assumptions *a)
+add_all(rf_constants *c, rf_assumptions *a)
 {
   rf_status status;
 
@@ -282,6 +376,8 @@ add_all(rf_constants *c, const rf_assumptions *a)
   RF_TRY(add_five(c, a));
   RF_TRY(add_answer(c, "assumption6", a->not_six));
   RF_TRY(rf_constants_rational(c, "A6_least", a->six));
+  RF_TRY(add_residual(c, a));
+  RF_TRY(add_rays(c, a));
 
 done:
   return status;

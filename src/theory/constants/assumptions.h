@@ -21,6 +21,11 @@ typedef struct rf_assumptions {
   mpq_t *r;              /* r[n] */
   mpq_t six;             /* min over mixed faces of (1): must be > 0 */
   const char *not_six;   /* NULL: Assumption 6 is met */
+  bool any_drive, any_dual;        /* are there such rays? */
+  mpq_t drive2;          /* least G(v) / ||v|| at the linear fit over rays v
+                            with data of K on both sides, part (2), ... */
+  mpq_t dual2;           /* ... least c sum <v, x_k> / ||v|| over those with no
+                            datum below, (51): squares with their signs */
 } rf_assumptions;
 
 /* Of a complete list, whose time is the budget; dependent: some d data are.
@@ -41,6 +46,15 @@ bool rf_assumption5_ratio2(mpq_t ratio, const rf_assumptions *assumptions,
 /* Assumption 6: a->six, a->not_six.  Errors: RF_ENOMEM; RF_ELIMIT. */
 rf_status rf_assumption6(rf_assumptions *assumptions, const rf_field *field,
                          const rf_faces *faces, const rf_budget *budget);
+
+/* Its part: drive2 and dual2, of count rays with the products value[][lines]
+ * with the lines.  Errors: RF_ENOMEM; RF_ELIMIT. */
+rf_status rf_assumption6_rays(rf_assumptions *assumptions,
+                              const rf_field *field, mpz_t *const *value,
+                              size_t count, const rf_budget *budget);
+
+/* x_k is `factor` times the integer multiple of its line that rays know. */
+void rf_line_factor(mpq_t factor, const rf_field *field, size_t k);
 
 /* Assumption 3 alone, which needs no faces: a->eta, a->not_three. */
 void rf_assumption3(rf_assumptions *assumptions);

@@ -261,6 +261,14 @@ add_theorem2(rf_constants *c, const fit *s, const rf_extremals *list)
                              ? "yes" : "no", NULL);
 }
 
+/* q = c sum y^2. */
+static void
+label_size2(mpq_t q, const fit *s)
+{
+  rf_exact_dot(q, (const mpq_t *)s->p->y, (const mpq_t *)s->p->y, s->p->n);
+  mpq_mul(q, q, s->c);
+}
+
 /* The loss of the zero network, near which every run of a small scale
    begins. */
 static rf_status
@@ -270,11 +278,32 @@ add_zero_loss(rf_constants *c, const fit *s)
   mpq_t q;
 
   mpq_init(q);
-  rf_exact_dot(q, (const mpq_t *)s->p->y, (const mpq_t *)s->p->y, s->p->n);
-  mpq_mul(q, q, s->c);
+  label_size2(q, s);
   mpq_div_2exp(q, q, 1);
   status = rf_constants_rational(c, "loss_zero", q);
   mpq_clear(q);
+  return status;
+}
+
+/* sqrt(c sum y^2) sqrt(c sum ||x||^2): as the loss does not grow, no ||D|| is
+   larger on the way (Lemma 6 of Boursier & Flammarion 2025), up to what the
+   start adds. */
+static rf_status
+add_longest_D(rf_constants *c, const fit *s)
+{
+  rf_status status;
+  mpq_t q, mass, t;
+
+  mpq_inits(q, mass, t, (mpq_ptr)0);
+  for (size_t k = 0; k < s->p->n; k++) {
+    rf_exact_dot(t, rf_datum(s->p, k), rf_datum(s->p, k), s->p->d);
+    mpq_add(mass, mass, t);
+  }
+  mpq_mul(mass, mass, s->c);
+  label_size2(q, s);
+  mpq_mul(q, q, mass);
+  status = rf_constants_root(c, "D_bar", q);
+  mpq_clears(q, mass, t, (mpq_ptr)0);
   return status;
 }
 
@@ -296,6 +325,7 @@ fit_all(rf_constants *c, fit *s, const rf_extremals *list)
   }
   RF_TRY(rf_constants_rational(c, "loss_beta", s->loss));
   RF_TRY(add_rates(c, s));
+  RF_TRY(add_longest_D(c, s));
   RF_TRY(rf_constants_assumptions(c, s->p));
   RF_TRY(add_theorem2(c, s, list));
 

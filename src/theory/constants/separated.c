@@ -9,7 +9,7 @@
 #include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "problem/loss/exact.h"
-#include "theory/constants/separated_impl.h"
+#include "theory/constants/separated.h"
 
 /* x_+ or x_- of the paper, the sum of the inputs of one label. */
 void

@@ -57,6 +57,9 @@ rf_status rf_separated_create(rf_separated **separated,
                               const rf_start *start, mpfr_prec_t prec);
 void rf_separated_free(rf_separated *separated);
 
+/* Its part: times and scales, from the norms, M and root. */
+void rf_separated_times(rf_separated *separated, const rf_start *start);
+
 /* x[d], the sum of the data of a label. */
 void rf_class_sum(mpq_t *x, const rf_problem *problem, int label);
 

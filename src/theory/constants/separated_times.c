@@ -7,7 +7,7 @@
  * epsilon, are carried by their logarithm. */
 #include "config.h"
 
-#include "theory/constants/separated_impl.h"
+#include "theory/constants/separated.h"
 
 /* 4 factor / (M root): a pattern with n_a active data lasts at most this over
    n_a. */
