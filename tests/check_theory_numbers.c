@@ -174,6 +174,8 @@ static const known table[] = {
   { HALF("BF2.const.A5_beta"), 0, 'm', -0.3219344947, 5e-11, NULL },
   { HALF("BF2.const.A6_drive"), 0, 'm', 0.03057870738, 5e-12, NULL },
   { HALF("BF2.const.A6_residual"), 0, 'm', 32.0 / 195.0, 1e-15, NULL },
+  { HALF("BF2.const.A6_least_0"), 0, 'm', 25.0 / 117.0, 1e-15, NULL },
+  { HALF("BF2.const.A6_least_2"), 0, 'm', 1.0 / 18.0, 1e-15, NULL },
   { HALF("BF2.const.D_bar"), 0, 'm', 0.889463789782, 5e-13, NULL },
   { HALF("BF2.const.cone_mean"), 0, 'm', 0.3, 1e-15, NULL },
   { HALF("BF3.capture"), 0, 'b', 37.28726011, 5e-9, NULL },
@@ -214,6 +216,8 @@ static const known table[] = {
   { MIN("MMV.out"), 0, 'b', -12.429216196844383, 5e-14, NULL },
   { MIN("MMV.dir"), 0, 'b', -10.637456727616329, 5e-14, NULL },
   { MIN("MZV.limit"), 1, 'b', 0.2360679775, 5e-11, NULL },
+  { MIN("MZV.limit"), 0, 'n', 0.0, 0.0, "gamma 0.894427191" },
+  { MIN("MZV.limit"), 1, 'n', 0.0, 0.0, "gamma 1" },
   { TEACH("CEL0.const.Delta"), 0, 'm', 1.11803398875, 5e-12, NULL },
   { TEACH("CEL0.const.tau_0_2"), 0, 'm', 1.559237645036504, 1e-14, NULL },
   { TEACH("CEL0.const.tau_1_1"), 0, 'm', 1.899117509092263, 1e-14, NULL },
@@ -221,6 +225,9 @@ static const known table[] = {
   { TEACH("CEL0.const.tau_2_2"), 0, 'm', 1.386387161442129, 1e-14, NULL },
   { TEACH("CEL.T1a"), 0, 'b', 2e-15, 1e-24, NULL },
   { TEACH("CEL.T1b"), 0, 'b', 1e-5, 1e-15, NULL },
+  { TEACH("CEL.T1b"), 0, 'm', 1.44e-9, 5e-12, NULL },
+  { TEACH("CEL.time"), 0, 'b', 4.64e-14, 5e-17, NULL },
+  { TEACH("CEL.time"), 0, 'n', 0.0, 0.0, "bound of the last 1.468e-11" },
   { TEACH("BF2.const.rate1"), 0, 'm', 0.179869290395, 5e-13, NULL },
   { { "data:\n"
       "  inputs: [[1, 0], [3/5, 4/5], [-1, 0], [-3/5, -4/5]]\n"
@@ -311,6 +318,8 @@ START_TEST(made_of_constants)
     { TEACH("BF2.const.rate1"), 0.359738580790, 2e-12 } };
   const double sine = constant(&D_min) * constant(&alpha);
 
+  /* How much later all grows where lambda is a tenth. */
+  ck_assert(fabs(log(10.0) / constant(&D_max) - 3.2205) < 5e-5);
   ck_assert(fabs(0.5 * sine * sine - 0.01917461667) < 5e-12);
   ck_assert(fabs(2.0 * constant(&D_max) / constant(&t_2) - 0.01917461667)
             < 5e-12);
@@ -328,6 +337,7 @@ START_TEST(of_each_datum)
   static const double away[] =
     { 0.688333333333, 0.711814972837, 0.62947627804 };
   static const double five[] = { 0.76527632, 0.0, 0.45689614 };
+  static const char *const residual[] = { "16/39", "-112/195", "32/195" };
   rf_problem *problem = test_parse(V1);
   rf_extremals *list = NULL;
   rf_theorem1 *t = NULL;
@@ -351,6 +361,13 @@ START_TEST(of_each_datum)
     ck_assert_msg(!a->border[k] || fabs(sqrt(mpq_get_d(q)) - five[k]) < 5e-9,
                   "%zu: %.9g", k, sqrt(mpq_get_d(q)));
   }
+  for (size_t k = 0; k < 3; k++) {
+    char *text = rf_exact_text(a->r[k]);
+    ck_assert_str_eq(text, residual[k]);
+    rf_release(text);
+  }
+  mpq_set_ui(q, 245, 192);               /* 245/64 over 3 data */
+  ck_assert(mpq_equal(t->mass, q));
   ck_assert(fabs(sqrt(mpq_get_d(t->slope)) - 0.0894427191) < 5e-11);
   ck_assert(fabs(sqrt(mpq_get_d(t->facts.cosine[0])) - 0.68484349696921)
             < 5e-15);

@@ -200,8 +200,8 @@ time_of(rf_hearing *h, const racer *r)
     }
   }
   if (r->crossings) {
-    rf_hear_note(h, "crossing %zu, datum %u", at + 1,
-                 y->datum[r->first + at]);
+    rf_hear_note(h, "crossing %zu, datum %u; bound of the last %.4g", at + 1,
+                 y->datum[r->first + at], rf_steps_double(&s[3]));
     rf_conclude_ratio(h);
   } else
     rf_conclude_vacuous(h);

@@ -158,8 +158,8 @@ typedef struct mixed {
                             unit, which is the number after them */
   mpz_t *share;          /* share[k]: <v, x_k> r_k of a ray is this times its
                             product with the line, all times one number > 0 */
-  mpz_t sum, least;      /* of part (1), times unit */
-  bool any;              /* least is there */
+  mpz_t sum;             /* of part (1), times unit; ... */
+  mpz_t *least;          /* ... its least: least[inside] */
   size_t *near, nnear;   /* near[rays]: those in the closure of the face */
   char *driven;          /* driven[n]: what (1) says of x_k in this face */
   bool *zero_up, *zero_down; /* [n]: some ray with <Dt, ray> = 0 has
@@ -254,18 +254,20 @@ least_drive(mixed *m, size_t k)
 }
 
 /* (1) for a datum of K that a closed face touches.  Otherwise it may settle
-   there with a mixed pattern.  The least is kept, as it says how far the
+   there with a mixed pattern.  Its least is kept, as it says how far the
    assumption is from failing.  All rays of a face ask the same of a datum:
    the answer is made for the first of them. */
 static void
 touch(mixed *m, size_t k)
 {
+  mpz_t *least = &m->least[m->row[k]];
+
   if (m->driven[k] == NOT_ASKED) {
     least_drive(m, k);
     m->driven[k] = mpz_sgn(m->sum) > 0 ? AWAY : NOT_AWAY;
-    if (!m->any || mpz_cmp(m->sum, m->least) < 0)
-      mpz_set(m->least, m->sum);
-    m->any = true;
+    if (!m->a->touched[k] || mpz_cmp(m->sum, *least) < 0)
+      mpz_set(*least, m->sum);
+    m->a->touched[k] = true;
   }
   if (m->driven[k] == NOT_AWAY)
     m->a->not_six = "(1): a neuron at a border of K is not driven away";
@@ -426,6 +428,25 @@ find_residuals(rf_assumptions *a)
   return status;
 }
 
+/* As rationals, each datum's and the least of all. */
+static void
+keep_least(mixed *m)
+{
+  rf_assumptions *a = m->a;
+  bool any = false;
+
+  for (size_t k = 0; k < a->problem->n; k++) {
+    if (!a->touched[k])
+      continue;
+    mpq_set_num(a->drive[k], m->least[m->row[k]]);
+    mpq_set_den(a->drive[k], m->pull[m->inside * a->problem->n]);
+    mpq_canonicalize(a->drive[k]);
+    if (!any || mpq_cmp(a->drive[k], a->six) < 0)
+      mpq_set(a->six, a->drive[k]);
+    any = true;
+  }
+}
+
 /* The rays, then the faces: whatever is asked of a closed face is asked of the
    rays that span it. */
 static rf_status
@@ -444,14 +465,12 @@ ask_faces(mixed *m, rays *r, const rf_faces *faces, const rf_budget *budget)
   RF_TRY(sort_rays(r));
   RF_TRY(rf_assumption6_rays(m->a, f, r->value, r->count, budget));
   status = RF_ENOMEM;
+  if (!(m->least = rf_mpz_array(m->inside)))
+    goto done;
   if (!(m->near = rf_alloc(r->count, sizeof *m->near)))
     goto done;
   RF_TRY(test_faces(m, faces, budget));
-  if (m->any) {
-    mpq_set_num(m->a->six, m->least);
-    mpq_set_den(m->a->six, m->pull[m->inside * f->n]);
-    mpq_canonicalize(m->a->six);
-  }
+  keep_least(m);
 
 done:
   return status;
@@ -469,7 +488,7 @@ rf_assumption6(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
               .driven = rf_alloc(n, 1), .zero_up = rf_alloc(2 * n, 1) };
   rf_status status = RF_ENOMEM;
 
-  mpz_inits(m.sum, m.least, (mpz_ptr)0);
+  mpz_init(m.sum);
   if (!m.u || !m.row || !m.share || !m.driven || !m.zero_up)
     goto done;
   m.v = m.u + n;
@@ -479,7 +498,8 @@ rf_assumption6(rf_assumptions *a, const rf_field *f, const rf_faces *faces,
     RF_TRY(ask_faces(&m, &r, faces, budget));
 
 done:
-  mpz_clears(m.sum, m.least, (mpz_ptr)0);
+  mpz_clear(m.sum);
+  rf_mpz_array_free(m.least, m.inside);
   rays_clear(&r);
   rf_release(m.u);
   rf_mpz_array_free(m.pull, m.inside * n + 1);

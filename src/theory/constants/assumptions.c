@@ -233,10 +233,12 @@ rf_assumptions_create(rf_assumptions **assumptions, const rf_problem *problem,
     goto done;
   *a = (rf_assumptions){ .problem = problem, .five_at = SIZE_MAX,
                          .border = rf_alloc(problem->n, sizeof *a->border),
+                         .touched = rf_alloc(problem->n, sizeof *a->touched),
+                         .drive = rf_mpq_array(problem->n),
                          .r = rf_mpq_array(problem->n) };
   mpq_inits(a->eta, a->five, a->six, a->drive2, a->dual2, (mpq_ptr)0);
   rf_budget_start(&budget, 0, list->seconds);
-  if (!a->border || !a->r)
+  if (!a->border || !a->touched || !a->drive || !a->r)
     goto done;
   rf_assumption3(a);
   find_four(a, dependent);
@@ -262,7 +264,9 @@ rf_assumptions_free(rf_assumptions *a)
     return;
   mpq_clears(a->eta, a->five, a->six, a->drive2, a->dual2, (mpq_ptr)0);
   rf_mpq_array_free(a->r, a->problem ? a->problem->n : 0);
+  rf_mpq_array_free(a->drive, a->problem ? a->problem->n : 0);
   rf_release(a->border);
+  rf_release(a->touched);
   rf_release(a);
 }
 
@@ -334,6 +338,28 @@ done:
   return status;
 }
 
+/* The numbers of part (1), up to 24 of them, after their least. */
+static rf_status
+add_drives(rf_constants *c, const rf_assumptions *a)
+{
+  enum { MOST = 24 };
+  size_t count = 0;
+  char name[48];
+  rf_status status;
+
+  RF_TRY(rf_constants_rational(c, "A6_least", a->six));
+  for (size_t k = 0; k < a->problem->n && count < MOST; k++) {
+    if (!a->touched[k])
+      continue;
+    snprintf(name, sizeof name, "A6_least_%zu", k);
+    RF_TRY(rf_constants_rational(c, name, a->drive[k]));
+    count++;
+  }
+
+done:
+  return status;
+}
+
 /* The number of part (0): the least residual of K. */
 static rf_status
 add_residual(rf_constants *c, const rf_assumptions *a)
@@ -375,7 +401,7 @@ add_all(rf_constants *c, rf_assumptions *a)
   RF_TRY(add_border(c, a));
   RF_TRY(add_five(c, a));
   RF_TRY(add_answer(c, "assumption6", a->not_six));
-  RF_TRY(rf_constants_rational(c, "A6_least", a->six));
+  RF_TRY(add_drives(c, a));
   RF_TRY(add_residual(c, a));
   RF_TRY(add_rays(c, a));
 

@@ -19,7 +19,9 @@ typedef struct rf_assumptions {
                             sum_{l != k} <x_k, x_l>^2); must be > 1 */
   size_t five_at;        /* the datum; SIZE_MAX: K is empty */
   mpq_t *r;              /* r[n] */
-  mpq_t six;             /* min over mixed faces of (1): must be > 0 */
+  bool *touched;         /* touched[n]: does (1) ask for datum k? */
+  mpq_t *drive;          /* drive[n]: min over mixed faces of (1) there */
+  mpq_t six;             /* min of these: must be > 0 */
   const char *not_six;   /* NULL: Assumption 6 is met */
   bool any_drive, any_dual;        /* are there such rays? */
   mpq_t drive2;          /* least G(v) / ||v|| at the linear fit over rays v

@@ -43,8 +43,8 @@ harmonic(mpq_t h, size_t count)
   mpq_clear(t);
 }
 
-/* longest (H_lost + 1/2 + H_(gained - 1)).  The longest path of the proof, datum
-   by datum, where the paper bounds it by 16 ln n. */
+/* longest (H_lost + 1/2 + H_(gained - 1)).  The longest path of the proof,
+   datum by datum, where the paper bounds it by 16 ln n. */
 static void
 find_sharp(rf_real *r, const rf_separated *s, size_t lost, size_t gained)
 {

@@ -150,42 +150,47 @@ add_all(weights *s, const rf_hearing *h, const rf_moment *m, const mpq_t *v)
   return status;
 }
 
-/* s_k^2 of both labels: ||v_k|| / (2 (||v_+|| + ||v_-||)). */
+/* Where the two labels go: ||v_k|| = 1 / gamma_k, and s_k^2 = ||v_k|| / (2
+   (||v_+|| + ||v_-||)). */
+typedef struct goal {
+  rf_real norm[2], share[2];
+} goal;
+
 static void
-shares(rf_real *s, const mpq_t *v, size_t d)
+find_goal(goal *to, const mpq_t *v, size_t d)
 {
-  rf_real norm[2], sum, twice;
+  rf_real sum, twice;
   mpq_t q;
 
   mpq_init(q);
-  rf_real_inits(mpfr_get_prec(s->lo), &norm[0], &norm[1], &sum, &twice,
-                (rf_real *)0);
+  rf_real_inits(mpfr_get_prec(to->norm[0].lo), &sum, &twice, (rf_real *)0);
   for (size_t i = 0; i < 2; i++) {
     rf_exact_dot(q, v + i * d, v + i * d, d);
-    rf_real_sqrt_q(&norm[i], q);
+    rf_real_sqrt_q(&to->norm[i], q);
   }
-  rf_real_add(&sum, &norm[0], &norm[1]);
+  rf_real_add(&sum, &to->norm[0], &to->norm[1]);
   rf_real_mul_si(&twice, &sum, 2);
   for (size_t i = 0; i < 2; i++)
-    rf_real_div(&s[i], &norm[i], &twice);
-  rf_real_clears(&norm[0], &norm[1], &sum, &twice, (rf_real *)0);
+    rf_real_div(&to->share[i], &to->norm[i], &twice);
+  rf_real_clears(&sum, &twice, (rf_real *)0);
   mpq_clear(q);
 }
 
 /* A row for each label. */
 static rf_status
-tell(rf_hearing *h, const weights *s, const rf_real *limit, int i, double at)
+tell(rf_hearing *h, const weights *s, const goal *to, int i, double at)
 {
   rf_real r;
 
   rf_real_init(&r, h->prec);
   rf_real_div(&r, &s->part[i], &s->all);
   rf_hear_measured(h, &r);
-  rf_hear_bound(h, &limit[i]);
+  rf_hear_bound(h, &to->share[i]);
   rf_real_set_d(&r, at);
   rf_hear_time(h, &r);
   rf_real_clear(&r);
-  rf_hear_note(h, "label %s1, converges as 1/ln t", i ? "-" : "+");
+  rf_hear_note(h, "label %s1, converges as 1/ln t; gamma %.12g",
+               i ? "-" : "+", 1.0 / rf_steps_double(&to->norm[i]));
   if (s->any[i])
     rf_hear_note(h, "1 - cos to u at most %.4g",
                  1.0 - mpfr_get_d(s->nearest[i].lo, MPFR_RNDD));
@@ -223,8 +228,8 @@ limit(rf_hearing *h)
   const rf_moment *m = rf_moment_of(h->evidence, RF_AT_END);
   const char *why = missing(h, m);
   const size_t d = h->problem->d;
-  rf_real s[2];
   weights w;
+  goal to;
   mpq_t *v;
   rf_status status;
 
@@ -233,19 +238,21 @@ limit(rf_hearing *h)
   if (!(v = rf_mpq_array(2 * d)))
     return RF_ENOMEM;
   weights_init(&w, h->prec);
-  rf_real_inits(h->prec, &s[0], &s[1], (rf_real *)0);
+  rf_real_inits(h->prec, &to.norm[0], &to.norm[1], &to.share[0],
+                &to.share[1], (rf_real *)0);
   RF_TRY(max_margin(v, h->problem, 1));
   RF_TRY(max_margin(v + d, h->problem, -1));
   RF_TRY(add_all(&w, h, m, (const mpq_t *)v));
-  shares(s, (const mpq_t *)v, d);
+  find_goal(&to, (const mpq_t *)v, d);
   rf_mmv24_conditions(h);
   rf_hear_condition(h, "H5", "balanced, w_j(0) is not 0", h->start->balanced);
   rf_hear_shared(h);
   for (int i = 0; i < 2 && status >= 0; i++)
-    status = tell(h, &w, s, i, m->at);
+    status = tell(h, &w, &to, i, m->at);
 
 done:
-  rf_real_clears(&s[0], &s[1], &w.part[0], &w.part[1], &w.all, &w.nearest[0],
+  rf_real_clears(&to.norm[0], &to.norm[1], &to.share[0], &to.share[1],
+                 &w.part[0], &w.part[1], &w.all, &w.nearest[0],
                  &w.nearest[1], (rf_real *)0);
   rf_mpq_array_free(v, 2 * d);
   return status;
