@@ -10,6 +10,7 @@
  * answer is certain. */
 #include "config.h"
 
+#include "base/heap.h"
 #include "base/number/exact.h"
 #include "base/string.h"
 #include "geometry/arrangement/linear_exact.h"
@@ -338,25 +339,41 @@ done:
   return status;
 }
 
-/* The numbers of part (1), up to 24 of them, after their least. */
+static bool
+drives_less(const void *context, const void *one, const void *other)
+{
+  const rf_assumptions *a = context;
+
+  return mpq_cmp(a->drive[*(const size_t *)one],
+                 a->drive[*(const size_t *)other]) < 0;
+}
+
+/* The numbers of part (1): their least, then those of each datum, up to 24 of
+   them, by their size and not by the order of the data. */
 static rf_status
 add_drives(rf_constants *c, const rf_assumptions *a)
 {
   enum { MOST = 24 };
-  size_t count = 0;
+  size_t count = 0, *order = rf_alloc(a->problem->n, sizeof *order);
+  rf_heap heap;
   char name[48];
-  rf_status status;
+  rf_status status = RF_ENOMEM;
 
+  if (!order)
+    goto done;
+  for (size_t k = 0; k < a->problem->n; k++)
+    if (a->touched[k])
+      order[count++] = k;
+  heap = (rf_heap){ order, count, sizeof *order, drives_less, a };
+  rf_heap_sort(&heap);
   RF_TRY(rf_constants_rational(c, "A6_least", a->six));
-  for (size_t k = 0; k < a->problem->n && count < MOST; k++) {
-    if (!a->touched[k])
-      continue;
-    snprintf(name, sizeof name, "A6_least_%zu", k);
-    RF_TRY(rf_constants_rational(c, name, a->drive[k]));
-    count++;
+  for (size_t i = 0; i < count && i < MOST; i++) {
+    snprintf(name, sizeof name, "A6_least%zu", i + 1);
+    RF_TRY(rf_constants_rational(c, name, a->drive[order[i]]));
   }
 
 done:
+  rf_release(order);
   return status;
 }
 
