@@ -720,9 +720,123 @@ START_TEST(ratio_of_loss)
 }
 END_TEST
 
+/* An event: of a neuron and a datum, on or off. */
+typedef struct known_event {
+  double time;
+  unsigned neuron, datum;
+  rf_event_kind kind;
+} known_event;
+
+#define ON RF_EVENT_ACTIVATE
+#define OFF RF_EVENT_DEACTIVATE
+
+static void
+event_is(const rf_event *v, const known_event *known_as, double within)
+{
+  ck_assert_msg(v->neuron == known_as->neuron && v->datum == known_as->datum
+                && v->kind == known_as->kind
+                && fabs(v->time - known_as->time) <= within,
+                "t = %.15g, neuron %u, datum %u, %s", v->time, v->neuron,
+                v->datum, rf_event_name((rf_event_kind)v->kind));
+}
+
+/* All events of V1 and of V2 up to a time. */
+START_TEST(events_of_instances)
+{
+  static const struct { const char *text; double until; size_t count;
+    known_event event[6]; } run[] = {
+    { V1_FINE, 100.0, 6, {
+      { 0.301307305361537, 1, 1, ON }, { 1.03308590353661, 1, 0, ON },
+      { 1.21349954224222, 3, 2, ON }, { 5.40253574770627, 2, 2, OFF },
+      { 6.76195457095148, 2, 1, OFF }, { 7.15851866180493, 2, 0, OFF } } },
+    { V2 "flow: {engine: taylor, digits: 25, until: 5}\n", 5.0, 2, {
+      { 2.30072771395110, 0, 1, ON }, { 3.03250633577415, 0, 0, ON } } } };
+  size_t count = 0;
+
+  for (size_t i = 0; i < 2; i++) {
+    rf_problem *problem = test_parse(run[i].text);
+    rf_flow *flow = NULL;
+    rf_message message;
+    rf_event v;
+    size_t seen = 0;
+    ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
+    while (rf_flow_step(flow, &message, run[i].until) == RF_EVENT)
+      for (size_t k = 0; k < rf_flow_event_count(flow); k++) {
+        ck_assert_int_eq(rf_flow_event_get(flow, &v, k), RF_OK);
+        ck_assert_uint_lt(seen, run[i].count);
+        /* The last of 15 digits. */
+        event_is(&v, &run[i].event[seen++], 6e-15 * v.time);
+      }
+    ck_assert_uint_eq(seen, run[i].count);
+    count += seen;
+    rf_flow_free(flow);
+    rf_problem_free(problem);
+  }
+  ck_assert_uint_eq(count, 8);
+}
+END_TEST
+
+/* Those of the limit flow: V2, M1, and the yardsticks of C1.  V2 is aligned
+   before tau where ln(1/lambda) is 4 D_max times the last of its times. */
+START_TEST(events_at_zero_scale)
+{
+  static const struct { const char *text; size_t neuron, count;
+    known_event event[3]; } path[] = {
+    { V2, 0, 2, { { 2.30072667244232, 0, 1, ON },
+                  { 3.03250429224909, 0, 0, ON } } },
+    /* It starts on the line of datum 2. */
+    { M1, 0, 2, { { 0.0, 0, 2, RF_EVENT_RELEASE_INACTIVE },
+                  { 0.810930216216, 0, 0, ON } } },
+    { M1, 1, 3, { { 1.791759469228, 1, 1, ON }, { 1.935580587456, 1, 2, OFF },
+                  { 2.746510803673, 1, 0, ON } } },
+    { M1, 2, 1, { { 0.211111414857, 2, 0, OFF } } },
+    { M1, 3, 2, { { 0.405465108108, 3, 2, ON },
+                  { 0.549286226336, 3, 1, OFF } } },
+    { C1, 0, 2, { { 0.4065755371622846, 0, 2, ON },
+                  { 1.559237645036504, 0, 1, ON } } },
+    { C1, 1, 2, { { 1.899117509092263, 1, 2, ON },
+                  { 2.26693004793646, 1, 0, ON } } },
+    { C1, 2, 3, { { 1.018574622597932, 2, 0, OFF },
+                  { 1.386387161442129, 2, 2, OFF },
+                  { 3.470412191663404, 2, 1, OFF } } } };
+  const asked D_max = HALF("BF0.const.D_max");
+  size_t count = 0;
+
+  for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+    rf_problem *problem = test_parse(path[i].text);
+    rf_align *align = NULL;
+    rf_align_options o;
+    rf_message message;
+    rf_event v;
+    rf_align_defaults(&o);
+    o.events = 1;
+    ck_assert_int_eq(rf_align_create(&align, &message, problem, &o), RF_OK);
+    ck_assert_uint_eq(rf_align_event_count(align, path[i].neuron),
+                      path[i].count);
+    for (size_t k = 0; k < path[i].count; k++) {
+      ck_assert_int_eq(rf_align_event_get(align, &v, path[i].neuron, k),
+                       RF_OK);
+      /* 12 decimals were told of M1; a start is near in the others, so that
+         some rounding adds up. */
+      event_is(&v, &path[i].event[k], i > 0 && i < 5 ? 6e-13 : 5e-14);
+      count++;
+    }
+    if (i == 0)
+      ck_assert(fabs(4.0 * constant(&D_max) * v.time - 8.672) < 1e-3
+                && fabs(exp(-4.0 * constant(&D_max) * v.time) - 1.7121589e-4)
+                < 5e-12);
+    rf_align_free(align);
+    rf_problem_free(problem);
+  }
+  ck_assert_uint_eq(count, 17);
+}
+END_TEST
+
 /* Losses at some times: M1, whose paper bounds that at 40 by 0.552, and C1. */
 START_TEST(losses)
 {
+  static const double outputs[] = { 6.35004418, 6.35004573, -5.35454283 };
+  const asked decay = MIN("MMV0.const.decay");
   static const struct { const char *text; size_t count; double t[3], loss[3];
     double within; } run[] = {
     { M1, 3, { 8.0, 14.0, 40.0 },
@@ -746,10 +860,99 @@ START_TEST(losses)
                     "run %zu, t = %g: %.15g", i, run[i].t[k], loss);
       count++;
     }
+    for (size_t k = 0; i == 0 && k < 3; k++)
+      ck_assert_msg(fabs(rf_numbers_double(v, RF_SAMPLE_H + k) - outputs[k])
+                    < 5e-8, "h%zu = %.10g", k,
+                    rf_numbers_double(v, RF_SAMPLE_H + k));
     rf_flow_free(flow);
     rf_problem_free(problem);
   }
+  /* From 14 on, when data of both labels are at 1/4. */
+  ck_assert(fabs(run[0].loss[1] / (1.0 + constant(&decay) * run[0].loss[1]
+                                   * 26.0) - 0.552) < 5e-4);
   ck_assert_int_eq(count, 5);
+}
+END_TEST
+
+/* ---- orthogonal data ---- */
+
+/* A neuron that is active on one datum alone, a and b = <w, x> / ||x|| times
+   lambda. */
+typedef struct lone {
+  double a, b, size;     /* size: ||x|| */
+} lone;
+
+/* When half the loss of a datum with |y| = 1 is gone, c = 1/2.  With P = (a +
+   b)^2, Q = (a - b)^2 and E the exponential of twice the integral of c ||x||
+   (1 - h): h = ||x|| (P E - Q / E) / 4 and E' = 2 c ||x|| E (1 - h), of which
+   the right side is a quadratic in E: */
+static double
+fit_time(const lone *s, double lambda)
+{
+  const double P = pow(lambda * (s->a + s->b), 2.0);
+  const double Q = pow(lambda * (s->a - s->b), 2.0);
+  const double k = 0.5 * s->size, half = 0.5 * s->size * P;
+  const double mixed = 0.25 * s->size * s->size * P * Q;
+  const double h = 1.0 - sqrt(0.5), root = sqrt(1.0 + mixed);
+  const double high = (1.0 + root) / half, low = (1.0 - root) / half;
+  const double E = (h + sqrt(h * h + mixed)) / half;
+
+  return log((E - low) * (high - 1.0) / ((high - E) * (1.0 - low)))
+    / (k * half * (high - low));
+}
+
+/* Two neurons, each active on its datum; across it they have -lambda / 10. */
+static void
+apart_text(char *text, size_t size, const lone *s, double lambda)
+{
+  static const double u[2][2] = { { 2.0, 1.0 }, { -1.0, 2.0 } };
+  const double root = sqrt(5.0);
+  size_t at = (size_t)snprintf(text, size,
+    "data: {inputs: [[-0.5, 1], [2, 1]], labels: [-1, 1]}\n"
+    "network: {width: 2}\ninit:\n  scheme: file\n  weights:\n");
+
+  for (int j = 0; j < 2; j++) {
+    at += (size_t)snprintf(text + at, size - at, "    - [%.17g",
+                           (j ? -lambda : lambda) * s[j].a);
+    for (int i = 0; i < 2; i++)
+      at += (size_t)snprintf(text + at, size - at, ", %.17g", lambda / root
+                             * (s[j].b * u[j][i] - 0.1 * u[1 - j][i]));
+    at += (size_t)snprintf(text + at, size - at, "]\n");
+  }
+  at += (size_t)snprintf(text + at, size - at, "flow: {engine: taylor, digits:"
+                         " 20, until: 40}\n");
+  ck_assert_uint_lt(at, size);
+}
+
+/* The times that are known for three scales are of a start that is not: one
+   that has the first of them has the others, which were read off to 0.005. */
+START_TEST(fits_of_orthogonal_data)
+{
+  static const double told[2][3] = { { 6.180, 10.300, 14.420 },
+                                     { 12.070, 20.305, 28.545 } };
+  const lone neuron[2] = { { 0.559, 0.3, sqrt(5.0) },
+                           { 1.129, 0.3, sqrt(1.25) } };
+  int count = 0;
+
+  for (int i = 0; i < 3; i++) {
+    const double lambda = pow(10.0, -3.0 - 2.0 * i);
+    char text[1024];
+    const asked a = { text, NULL, "ORT.slopes", "1/4", "1" };
+    rf_claims *claims;
+    apart_text(text, sizeof text, neuron, lambda);
+    claims = rows_of(&a);
+    for (size_t j = 0; j < 2; j++) {
+      const double t = strtod(row_of(claims, j).measured, NULL);
+      const double exact = fit_time(&neuron[j], lambda);
+      /* Where half is gone is known to 1e-12 of the time. */
+      ck_assert_msg(fabs(t - exact) < 1e-10, "%zu, %d: %.14g, %.14g", j, i, t,
+                    exact);
+      ck_assert_msg(fabs(t - told[j][i]) < 0.005, "%zu, %d: %.14g", j, i, t);
+      count++;
+    }
+    rf_claims_free(claims);
+  }
+  ck_assert_int_eq(count, 6);
 }
 END_TEST
 
@@ -874,6 +1077,9 @@ main(void)
   tcase_add_test(t, a_teacher);
   tcase_add_test(t, ratio_of_loss);
   tcase_add_test(t, losses);
+  tcase_add_test(t, fits_of_orthogonal_data);
+  tcase_add_test(t, events_of_instances);
+  tcase_add_test(t, events_at_zero_scale);
   tcase_add_test(t, steep_losses);
   suite_add_tcase(s, t);
   code = run_suite(s);

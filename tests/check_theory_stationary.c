@@ -154,6 +154,7 @@ START_TEST(known_run)
   rf_point p;
   rf_tail tail;
   rf_escape e;
+  double first = 0.0;
 
   ck_assert_int_eq(rf_state_create(&state, problem), RF_OK);
   ck_assert_int_eq(rf_flow_create(&flow, &message, problem), RF_OK);
@@ -189,6 +190,10 @@ START_TEST(known_run)
     ck_assert_int_eq(rf_stationary_escape_get(s, &e, i), RF_OK);
     ck_assert(fabs(e.rate - 0.0611574147692) < 5e-14 && e.sign == 1);
     ck_assert(fabs(fabs(e.direction[0]) - 2.0 / sqrt(5.0)) < 1e-15);
+    /* At 26.565 and at 206.565 degrees. */
+    ck_assert(fabs(e.direction[1] - 0.5 * e.direction[0]) < 1e-15);
+    ck_assert(i == 0 || e.direction[0] * first < 0.0);
+    first = e.direction[0];
   }
   ck_assert_int_eq(rf_stationary_escape_get(s, &e, 2), RF_EINVAL);
   rf_stationary_free(s);
