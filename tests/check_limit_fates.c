@@ -10,6 +10,7 @@
 
 #include "input/limit_sample.h"
 #include "support/numbers.h"
+#include "support/parse.h"
 #include "support/rf_alloc_test.h"
 
 /* Second way: every destination is an extremal vector of the exact list, with
@@ -72,6 +73,51 @@ START_TEST(destinations_are_extremal)
   printf("destinations_are_extremal: %d\n", checked);
   fflush(stdout);
   ck_assert_int_gt(checked, test_reps(60) / 2);
+}
+END_TEST
+
+/* In a linear network D = (1/2) (y_0 x_0 + y_1 x_1) = (2, 0) wherever a neuron
+   is, and datum 1 is on the line of the second axis: all neurons with a > 0 have
+   one destination, +0, and those with a < 0 the other, -0, from whatever side
+   they come. */
+START_TEST(linear_destinations)
+{
+  static const char *const sides[] = { "-0", "+0" };
+  static const size_t members[] = { 2, 3 };
+  rf_problem *p = test_parse(
+    "data: {inputs: [[2, 0], [0, 3]], labels: [2, 0]}\n"
+    "network: {width: 5, leak: 1}\n"
+    "init:\n  scheme: file\n  weights:\n"
+    "    - [2, 1, 1]\n    - [2, 1, -1]\n    - [2, -1, 0]\n"
+    "    - [-2, -1, 1]\n    - [-2, 1, -1]\n");
+  rf_align_options o;
+  rf_align *align = NULL;
+  rf_align_neuron n;
+
+  for (long digits = 15; digits <= 30; digits += 15) {
+    rf_align_defaults(&o);
+    o.digits = digits;
+    ck_assert_int_eq(rf_align_create(&align, NULL, p, &o), RF_OK);
+    ck_assert_uint_eq(rf_align_extremal_count(align), 2);
+    for (size_t i = 0; i < 2; i++) {
+      rf_align_extremal e;
+      ck_assert_int_eq(rf_align_extremal_get(align, &e, i), RF_OK);
+      for (size_t k = 0; k < 2; k++)
+        ck_assert_int_eq(e.pattern[k], sides[i][k] == '+' ? 1
+                         : sides[i][k] == '-' ? -1 : 0);
+      ck_assert_int_eq(e.sign, i ? 1 : -1);
+      ck_assert_uint_eq(e.count, members[i]);
+      ck_assert(fabs(e.norm - 2.0) < 1e-15);
+    }
+    for (size_t j = 0; j < 5; j++) {
+      ck_assert_int_eq(rf_align_get(align, &n, j), RF_OK);
+      ck_assert_uint_eq(n.extremal, j < 3);
+      ck_assert_int_eq(n.fate, RF_FATE_EXTREMAL);
+    }
+    rf_align_free(align);
+    align = NULL;
+  }
+  rf_problem_free(p);
 }
 END_TEST
 
@@ -339,6 +385,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, destinations_are_extremal);
+  tcase_add_test(t, linear_destinations);
   tcase_add_test(t, alignment_time);
   tcase_add_test(t, wrong_options);
   tcase_add_test(t, fates);

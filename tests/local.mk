@@ -283,7 +283,8 @@ tests_check_limit_engines_SOURCES = \
 	tests/input/sample.h tests/second/plain.h tests/support/rf_test.h
 tests_check_limit_fates_SOURCES = \
 	tests/check_limit_fates.c tests/input/limit_sample.c \
-	tests/input/limit_sample.h tests/support/rf_alloc_test.h \
+	tests/input/limit_sample.h tests/support/parse.h \
+	tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_limit_flow_SOURCES = \
 	tests/check_limit_flow.c tests/input/limit_sample.c \

@@ -77,22 +77,35 @@ destination_new(rfx_destinations *s, const rfx_zero_face *face, int sign)
   }
   memcpy(g->u, s->key, s->table.width);
   set_vector(g, m, face);
-  rf_lines_pattern(g->pattern, m->lines, face->u);
+  rf_lines_pattern(g->pattern, m->lines, g->u);
   g->public.sign = sign;
   rf_table_enter(&s->table, s->count++);
   return RF_OK;
 }
 
-/* A face and a sign of a are one destination, however many neurons go
-   there. */
-rf_status
-rfx_destinations_index(rfx_destinations *s, size_t *index,
-                       const rfx_zero_face *face, int sign)
+/* s->key: the sides of the destination.  In a linear network D is the same
+   everywhere, and so are its sides: those of sign D itself, with 0 where D is
+   on a line, which is known exactly; a neuron's own sides tell where it
+   started. */
+static void
+fill_key(rfx_destinations *s, const rfx_zero_face *face, int sign)
 {
   const size_t lines = s->model->lines->count;
 
   memcpy(s->key, face->u, lines);
+  for (size_t l = 0; s->model->linear && l < lines; l++)
+    s->key[l] = (signed char)(sign * num_sgn(&face->c[l]));
   s->key[lines] = (signed char)sign;
+}
+
+/* A face and a sign of a are one destination, however many neurons go
+   there.  The face has its directions. */
+rf_status
+rfx_destinations_index(rfx_destinations *s, size_t *index,
+                       const rfx_zero_face *face, int sign)
+{
+  RF_ASSERT(face->directed);
+  fill_key(s, face, sign);
   if (rf_table_find(index, &s->table, s->key))
     return RF_OK;
   *index = s->count;
