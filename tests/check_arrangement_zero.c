@@ -71,7 +71,7 @@ corner_draw(struct corner *c, rf_rng *g, size_t most)
   }
   c->at = (rf_corner){ &c->zero, c->u, c->count, c->line, c->from,
                        rng_size(g, 0, 1) ? 1 : -1,
-                       (rf_policy)rng_size(g, 0, 2) };
+                       (rf_policy)rng_size(g, 0, 2), false };
 }
 
 static void
@@ -367,7 +367,8 @@ START_TEST(zero_of_data_or_of_values)
                                            (const mpq_t *)c.field->x, 2),
                        RF_OK);
       c.zero = (rf_zero){ c.field, c.relations, c.mute, c.held };
-      c.at = (rf_corner){ &c.zero, c.u, 1, c.line, c.from, -1, RF_POLICY_STAY };
+      c.at = (rf_corner){ &c.zero, c.u, 1, c.line, c.from, -1, RF_POLICY_STAY,
+                          false };
       ck_assert_int_eq(rf_inclusion_exact(&sign, &marks, &c.at), RF_OK);
       ck_assert_int_eq(sign, -1);
       ck_assert_int_eq(!(marks & RF_INC_UNSURE), !values || from == -1);
@@ -404,7 +405,7 @@ START_TEST(no_longer_resting)
                        RF_OK);
       c.zero = (rf_zero){ c.field, c.relations, c.mute, c.held };
       c.at = (rf_corner){ &c.zero, c.u, 1, c.line, c.from, leaves ? -1 : 1,
-                          policies[policy] };
+                          policies[policy], false };
       ck_assert_int_eq(rf_inclusion_exact(&sign, &marks, &c.at), RF_OK);
       ck_assert_int_eq(sign, leaves ? -1 : want[policy]);
       ck_assert_uint_eq(marks, leaves ? 0 : RF_INC_NONUNIQUE);

@@ -137,6 +137,64 @@ START_TEST(three_lines_vanish_together)
 }
 END_TEST
 
+/* A neuron with a < 0 slides into w = 0, where the coefficients, one by one,
+   would let it stay.  But <D(w), (2, 1)> >= 1 for all w off the lines, as a
+   walk around the circle shows: staying is none of Clarke's, and the neuron
+   leaves to (-1, 0), where -D = (-2, 0): no other w is near to its own -D.  D
+   is on the line of data 4 and 6 there, because of values.  The full flow with
+   these weights goes the same way. */
+static const char no_way_to_stay[] =
+  "data:\n  inputs: [[-2, 1], [2, 1], [1, 1], [-1, 1], [0, 1], [-2, 1],"
+  " [0, 1], [1, 1]]\n  labels: [0, 1, -2, 2, 0, -2, 1, 0]\n"
+  "network: {leak: 0.5}\nloss: {name: square, average: sum}\n"
+  "init:\n  scheme: file\n  weights: [[-10803e-34, 5111e-34, 9516e-34]]\n"
+  "flow: {until: 12}\nrecord: {times: [0, 12]}\n";
+
+static void
+drive_of(double *D, double angle)
+{
+  static const double x[8] = { -2, 2, 1, -1, 0, -2, 0, 1 };
+  static const double y[8] = { 0, 1, -2, 2, 0, -2, 1, 0 };
+
+  D[0] = D[1] = 0.0;
+  for (int k = 0; k < 8; k++) {
+    const bool on = cos(angle) * x[k] + sin(angle) > 0.0;
+    D[0] += (on ? 1.0 : 0.5) * y[k] * x[k];
+    D[1] += (on ? 1.0 : 0.5) * y[k];
+  }
+}
+
+START_TEST(leaves_where_staying_is_no_solution)
+{
+  static const signed char end[8] = { 1, -1, -1, 1, -1, 1, -1, -1 };
+  int checked = 0, own = 0;
+  double D[2];
+
+  for (int i = 0; i < 720; i++) {
+    const double angle = M_PI * (i + 0.5) / 360.0;
+    drive_of(D, angle);
+    ck_assert(2.0 * D[0] + D[1] > 0.99);
+    if (-D[0] * cos(angle) - D[1] * sin(angle) < 0.99 * hypot(D[0], D[1]))
+      continue;
+    ck_assert(fabs(D[0] - 2.0) < 1e-15 && fabs(D[1]) < 1e-15);
+    own++;
+  }
+  ck_assert_int_gt(own, 0);
+  for (int i = 0; i < 4; i++) {
+    static rows r;
+    rows_read(&r, no_way_to_stay, i < 3 ? "limit" : "taylor",
+              digits[i < 3 ? i : 1], "stay", 12.0);
+    ck_assert_msg(memcmp(r.pattern, end, 8) == 0, "%s, %s digits",
+                  i < 3 ? "limit" : "taylor", digits[i < 3 ? i : 1]);
+    event_is(&r.event[0], 0.49862950212823175, 3, RF_EVENT_CAPTURE, 0);
+    ck_assert(fabs(r.event[1].time - 6.798810229118914) < 1e-9);
+    counts_are_rows(&r);
+    checked++;
+  }
+  ck_assert_int_eq(checked, 4);
+}
+END_TEST
+
 static rf_align *
 align_of(const rf_problem *p, const char *accuracy)
 {
@@ -504,6 +562,7 @@ main(void)
 
   tcase_set_timeout(t, 300);
   tcase_add_test(t, three_lines_vanish_together);
+  tcase_add_test(t, leaves_where_staying_is_no_solution);
   tcase_add_test(t, three_lines_in_align);
   tcase_add_test(t, linear_on_lines);
   tcase_add_test(t, on_a_line_for_ever);

@@ -75,8 +75,20 @@ struct tally {
   long neurons, events, marked, several, finer;
 };
 
+/* Gradient descent with slope 0 at 0 rests at w = 0, Clarke's flow may not. */
+static bool
+rests_at_zero(const gen *g, size_t j)
+{
+  bool zero = g->scheme == 3 && mpq_sgn(g->leak) == 0;
+
+  for (size_t i = 0; zero && i < g->d; i++)
+    zero = mpq_sgn(g->w[j * g->d + i]) == 0;
+  return zero;
+}
+
 /* One neuron, both ways; returns what differs, or NULL.  Where one of several
-   solutions is taken, or rounding had doubts, the stories may differ. */
+   solutions is taken the stories may differ; where rounding or the values had
+   doubts, and there is one solution, it is taken all the same. */
 static const char *
 compare_ends(struct tally *t, rf_itinerary *it, const rf_align *align,
              const gen *g, size_t j)
@@ -94,7 +106,7 @@ compare_ends(struct tally *t, rf_itinerary *it, const rf_align *align,
   t->several += b.marks != 0;
   t->finer += a.marks && !b.marks;
   t->marked += a.marks != 0;
-  if (a.marks)
+  if (a.marks && (b.marks || rests_at_zero(g, j)))
     return NULL;
   if (a.fate != b.fate || a.sign != b.sign)
     return "fate";
@@ -104,7 +116,8 @@ compare_ends(struct tally *t, rf_itinerary *it, const rf_align *align,
   ck_assert_int_eq(rf_itinerary_extremal_get(it, &f, b.extremal), RF_OK);
   if (e.sign != f.sign || fabs(e.norm - f.norm) > 1e-12 * e.norm)
     return "destination";
-  if (memcmp(e.pattern, f.pattern, g->n) != 0)
+  /* With D on a line because of values, one has the side that it comes from. */
+  if (!a.marks && memcmp(e.pattern, f.pattern, g->n) != 0)
     return "pattern";
   return NULL;
 }

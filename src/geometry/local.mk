@@ -22,6 +22,7 @@ libreluflow_all_la_SOURCES += \
 libreluflow_all_la_SOURCES += \
 	src/geometry/inclusion/clarke.c src/geometry/inclusion/clarke.h \
 	src/geometry/inclusion/inclusion.h \
+	src/geometry/inclusion/clarke_exact.c \
 	src/geometry/inclusion/inclusion_exact.c \
 	src/geometry/inclusion/inclusion_exact.h \
 	src/geometry/inclusion/inclusion_impl.h \

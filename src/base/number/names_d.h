@@ -417,6 +417,7 @@
 #define rfx_sum_terms rfd_sum_terms
 #define rfx_system rfd_system
 #define rfx_take_answer rfd_take_answer
+#define rfx_take_clarke rfd_take_clarke
 #define rfx_take_look rfd_take_look
 #define rfx_take_sides rfd_take_sides
 #define rfx_time_at rfd_time_at

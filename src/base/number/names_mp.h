@@ -417,6 +417,7 @@
 #define rfx_sum_terms rfm_sum_terms
 #define rfx_system rfm_system
 #define rfx_take_answer rfm_take_answer
+#define rfx_take_clarke rfm_take_clarke
 #define rfx_take_look rfm_take_look
 #define rfx_take_sides rfm_take_sides
 #define rfx_time_at rfm_time_at

@@ -270,6 +270,40 @@ rfx_take_answer(struct rfx_limit *s, unsigned *marks, signed char *u,
   return RF_OK;
 }
 
+/* The only solution that is one of Clarke's; unsure where it has a tie of
+   values, or may be none, too.  Not where gradient descent rests because it
+   starts there, which stay means. */
+rf_status
+rfx_take_clarke(struct rfx_limit *s, bool *taken, unsigned *marks,
+                signed char *u, size_t count, int sigma)
+{
+  const rf_corner at = {
+    .zero = &s->zero, .u = s->trial, .count = count, .line = s->kline,
+    .from = s->kfrom, .sigma = sigma, .clarke = true,
+    .policy = s->model->problem->nonunique
+  };
+  unsigned own = 0;
+  bool starts = true;
+  rf_status status;
+
+  *taken = false;
+  memcpy(s->trial, u, s->lines);
+  for (size_t i = 0; i < count; i++) {
+    s->trial[s->kline[i]] = 0;
+    starts = starts && s->kfrom[i] == RF_FROM_START;
+  }
+  if (starts && at.policy == RF_POLICY_STAY && rf_corner_rests(&at, s->drive))
+    return RF_OK;
+  status = rf_inclusion_exact(s->ksign, &own, &at);
+  if (status < 0 || (own & RF_INC_NONUNIQUE))
+    return status == RF_EUNSURE ? RF_OK : status;
+  for (size_t i = 0; i < count; i++)
+    u[s->kline[i]] = s->ksign[i];
+  *marks = own;
+  *taken = true;
+  return RF_OK;
+}
+
 /* Sign of <w, sum over the sides u> at the start of a neuron from a file,
    exactly; 2 where w is not known exactly.  Only at t = 0 and for weights from
    a file: later w is a number of the run. */

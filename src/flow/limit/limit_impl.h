@@ -142,6 +142,8 @@ rf_status rfx_sharpen_angles(struct rfx_limit *s, rfx_zero_face *c,
                              const rf_num *bound);
 rf_status rfx_take_answer(struct rfx_limit *s, unsigned *marks, signed char *u,
                           size_t count, int sigma, bool independent);
+rf_status rfx_take_clarke(struct rfx_limit *s, bool *taken, unsigned *marks,
+                          signed char *u, size_t count, int sigma);
 int rfx_exact_turn(struct rfx_limit *s, const rfx_mover *m,
                    const signed char *u);
 void rfx_sharpen_turn(rfx_arc *m, rfx_limit *s, const rfx_mover *v);

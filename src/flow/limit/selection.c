@@ -355,10 +355,24 @@ clarke_stays(rf_staying *stays, rfx_limit *s, const rfx_mover *m,
   return rfx_inclusion_stays(stays, NULL, &at);
 }
 
+/* It may not stay: the only solution that is left, or unsure. */
+static rf_status
+leave(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
+{
+  bool taken;
+  const rf_status status = rfx_take_clarke(s, &taken, marks, m->u, count,
+                                           num_sgn(&m->v[0]));
+
+  if (status == RF_OK && !taken)
+    *marks |= RF_INC_UNSURE;
+  return status;
+}
+
 /* The rationals have the solutions of coefficients that are chosen one by one.
    Where there are several, and dependent lines meet, so that some may be none
-   of Clarke's, the inclusion in floating point says where the neuron goes; what
-   it cannot tell is unsure, but for a neuron that may stay. */
+   of Clarke's, the inclusion in floating point says where the neuron goes.
+   Where it cannot tell, a neuron that may stay does; of one that may not the
+   solutions that are none of Clarke's are left out. */
 static rf_status
 keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
 {
@@ -379,7 +393,8 @@ keep_clarke(rfx_limit *s, unsigned *marks, rfx_mover *m, size_t count)
   if (own & RF_INC_UNSURE) {
     memcpy(m->u, s->trial, s->lines);
     status = clarke_stays(&stays, s, m, count);
-    *marks |= status >= 0 && stays == RF_STAYS_NOT ? RF_INC_UNSURE : 0u;
+    if (status >= 0 && stays == RF_STAYS_NOT)
+      status = leave(s, marks, m, count);
   } else if (memcmp(m->u, s->trial, s->lines) != 0)
     *marks = own | (*marks & RF_INC_UNSURE);
   return status;

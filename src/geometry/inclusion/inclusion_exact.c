@@ -341,6 +341,38 @@ solve(bool *good, corner *s)
   return outside ? inside_together(good, s, count) : RF_OK;
 }
 
+/* The present solution is one of Clarke's, or may be?  The lines on which it
+   stays, held: only where they depend on each other, and some attract and
+   others repel, can it be that it is not. */
+static rf_status
+may_stay(bool *kept, corner *s)
+{
+  const rf_field *f = s->field;
+  size_t count = 0, pulls = 0, pushes = 0;
+  rf_staying stays = RF_STAYS;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < s->d; i++)
+    mpq_set(s->f[i], s->fixed[i]);
+  for (size_t i = 0; i < s->k; i++) {
+    const size_t l = line_of(s, i);
+    rf_exact_dot(s->v, rf_field_line(f, l), (const mpq_t *)s->own, s->d);
+    if (s->kind[i] == KIND_FLAT || mpq_sgn(s->v) != 0) {
+      rf_exact_add(s->f, *rf_zero_end(f, l, s->now.sign[i]),
+                   rf_field_line(f, l), s->d, s->t);
+      continue;
+    }
+    s->held[count++] = l;
+    pulls += s->kind[i] == KIND_ATTRACTING;
+    pushes += s->kind[i] == KIND_REPELLING;
+  }
+  if (pulls > 0 && pushes > 0 && count > 2)
+    status = rf_clarke_exact(&stays, f, (const mpq_t *)s->f, s->held, count);
+  s->now.unsure = s->now.unsure || stays == RF_STAYS_UNKNOWN;
+  *kept = stays != RF_STAYS_NOT;
+  return status;
+}
+
 /* The solution of the present pick, if it is one, beside the best so far.
    Picks that lead to the same D are one motion, however many signs they differ
    in. */
@@ -350,6 +382,8 @@ try_pick(corner *s)
   bool good;
   rf_status status = solve(&good, s);
 
+  if (status >= 0 && good && s->at->clarke)
+    status = may_stay(&good, s);
   if (status < 0 || !good
       || (s->found && memcmp(s->now.sign, s->best.sign, s->k) == 0))
     return status;
@@ -489,6 +523,32 @@ corner_alloc(corner *s)
   s->first = s->own + s->d;
   s->e = s->first + s->d;
   return RF_OK;
+}
+
+/* high + low = (1 + leak) sum p_k r_k of a line. */
+bool
+rf_corner_rests(const rf_corner *at, mpq_t *D)
+{
+  const rf_field *f = at->zero->field;
+  bool rests = true;
+  mpq_t share, e, t;
+
+  mpq_inits(share, e, t, (mpq_ptr)0);
+  mpq_set_ui(t, 1, 1);
+  mpq_add(t, t, f->leak);
+  mpq_div(share, f->leak, t);
+  for (size_t i = 0; i < f->d; i++)
+    mpq_set_ui(D[i], 0, 1);
+  rf_zero_sum(D, f, at->u, t);
+  for (size_t i = 0; i < at->count; i++) {
+    mpq_add(e, f->high[at->line[i]], f->low[at->line[i]]);
+    mpq_mul(e, e, share);
+    rf_exact_add(D, e, rf_field_line(f, at->line[i]), f->d, t);
+  }
+  for (size_t i = 0; i < f->d; i++)
+    rests = rests && mpq_sgn(D[i]) == 0;
+  mpq_clears(share, e, t, (mpq_ptr)0);
+  return rests;
 }
 
 rf_status

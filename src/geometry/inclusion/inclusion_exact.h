@@ -29,6 +29,8 @@ typedef struct rf_corner {
   const signed char *from;   /* from[count]: RF_FROM_* */
   int sigma;                 /* the sign of a right after, not 0 */
   rf_policy policy;
+  bool clarke;               /* solutions that are none of Clarke's, beyond
+                                doubt, are none (clarke.h) */
 } rf_corner;
 
 /* The sides sign[count] and marks, as rfd_inclusion takes them.  Not unique:
@@ -43,5 +45,15 @@ rf_status rf_inclusion_exact(signed char *sign, unsigned *marks,
    doubt that the answer is unique, else sign[count] is of no use. */
 rf_status rf_inclusion_sharp(signed char *sign, bool *sure,
                              const rf_corner *at, long prec);
+
+/* May a neuron stay on the lines line[count] of the field by Clarke's set?
+ * fixed[d]: what drives it beside them.  Errors: RF_ENOMEM. */
+rf_status rf_clarke_exact(rf_staying *stays, const rf_field *field,
+                          const mpq_t *fixed, const size_t *line,
+                          size_t count);
+
+/* Does gradient descent rest there, if it starts on all lines of the question:
+ * is D = 0 where each of their data has the slope leak? */
+bool rf_corner_rests(const rf_corner *at, mpq_t *D);
 
 #endif
