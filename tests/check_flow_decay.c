@@ -38,6 +38,7 @@ typedef struct engine {
    has 30 digits. */
 static const engine engines[] = {
   { { "flow.engine=cvode" }, 1, 1e-11, 1e-8 },
+  { { "flow.engine=taylor-double" }, 1, 1e-11, 1e-8 },
   { { "flow.engine=taylor", "flow.digits=30", "flow.verify=false" }, 3, 0,
     1e-14 }
 };

@@ -40,9 +40,13 @@ static const way ways[] = {
     { .decade = GEN_ANY, .longest = 4.0 }, 1e-12, 1e-12, 1e-9, true, 0.0 },
   { { "flow.engine=limit", "flow.rtol=", "flow.digits=30" }, 3,
     { .decade = GEN_ANY, .longest = 4.0 }, 1e-13, 1e-12, 1e-9, true, 0.0 },
-  /* The fade of the engine cvode is cut where its tolerance is. */
+  /* The fade of engines in double is cut where their tolerance is. */
   { { "flow.engine=cvode", "flow.rtol=1e-10", "loss.decay=1/2" }, 3,
     { .decade = GEN_ANY, .longest = 3.0 }, 1e-10, 1e-10, 1e-4, false, 0.5 },
+  { { "flow.engine=taylor-double", "flow.rtol=1e-10", "loss.decay=1/2" }, 3,
+    { .decade = GEN_ANY, .longest = 3.0 }, 1e-10, 1e-10, 1e-8, false, 0.5 },
+  { { "flow.engine=taylor-double", "flow.rtol=1e-10", "loss.decay=8" }, 3,
+    { .decade = GEN_ANY, .longest = 3.0 }, 1e-10, 1e-10, 1e-8, false, 8.0 },
   { { "flow.engine=taylor", "flow.digits=30", "flow.verify=false",
       "flow.rtol=", "loss.decay=1/2" }, 5,
     { .decade = -2, .longest = 1.0 }, 1e-13, 1e-12, 1e-9, false, 0.5 },

@@ -516,6 +516,8 @@ START_TEST(decay_law)
   obey("flow.engine=cvode", "flow.rtol=1e-9", "loss.decay=0.25",
        test_reps(50));
   obey("flow.engine=cvode", "flow.rtol=1e-9", "loss.decay=1", test_reps(50));
+  obey("flow.engine=taylor-double", "flow.rtol=1e-9", "loss.decay=1/2",
+       test_reps(50));
   obey("flow.engine=taylor", "flow.digits=20", "loss.decay=1/2",
        test_reps(40));
 }

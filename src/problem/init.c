@@ -297,19 +297,16 @@ read_train(rf_reader *r)
   return status;
 }
 
-/* Engine cvode follows e^(mu t) z in double (flow/model/fade.c), with products
-   of two: by then all has come as near to where it goes as e^-RF_DECAY_MOST. */
+/* Engines in double follow e^(mu t) z (flow/model/fade.c), with products of
+   two: by then all has come as near to where it goes as e^-RF_DECAY_MOST. */
 #define RF_DECAY_MOST 300
-
-/* In messages of a key that is an integer. */
-#define RF_TEXT_OF(x) #x
-#define RF_TEXT(x) RF_TEXT_OF(x)
 
 /* What decays is all that moves: of the outer layer held nothing is known. */
 static rf_status
 check_decay(const rf_reader *r)
 {
   const rf_problem *p = r->problem;
+  char allowed[96];
   mpq_t most;
   bool late;
 
@@ -318,17 +315,16 @@ check_decay(const rf_reader *r)
   if (p->inner)
     return rf_reader_bad(r, r->node[RF_KEY_DECAY], rf_key_name(RF_KEY_DECAY),
                          NULL, "0, with network.train inner");
-  if (p->engine == RF_TAYLOR_DOUBLE)
-    return rf_reader_bad(r, r->node[RF_KEY_DECAY], rf_key_name(RF_KEY_DECAY),
-                         NULL, "0, with the engine taylor-double");
   mpq_init(most);
   mpq_mul(most, p->decay, p->until);
   late = mpq_cmp_ui(most, RF_DECAY_MOST, 1) > 0;
   mpq_clear(most);
-  return !late || !rf_engine_is(p->engine, RF_BY_RTOL) ? RF_OK
-    : rf_reader_bad(r, r->node[RF_KEY_DECAY], rf_key_name(RF_KEY_DECAY), NULL,
-                    "at most " RF_TEXT(RF_DECAY_MOST) " over flow.until, with "
-                    "the engine cvode");
+  if (!late || !rf_engine_is(p->engine, RF_BY_RTOL))
+    return RF_OK;
+  snprintf(allowed, sizeof allowed, "at most %d over flow.until, with the "
+           "engine %s", RF_DECAY_MOST, rf_engine_names[p->engine]);
+  return rf_reader_bad(r, r->node[RF_KEY_DECAY], rf_key_name(RF_KEY_DECAY),
+                       NULL, allowed);
 }
 
 /* After the flow, whose engine says whether scale 0 is allowed.  A scheme

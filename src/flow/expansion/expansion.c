@@ -180,17 +180,36 @@ correct(rfd_engine *engine, const size_t *block, size_t count,
 
 /* ---- step ---- */
 
-/* A step of this length in which nothing moves. */
+/* What the loss sees is faded by e^(-2 mu t), and that is a series like others,
+   whose coefficients are known: the length of a step at which its term of order
+   i comes down to the tolerance; HUGE_VAL: nothing decays. */
+static double
+fading(const rf_expansion *e, size_t i)
+{
+  double power = e->tolerance;
+
+  if (!e->model->decay)
+    return HUGE_VAL;
+  for (size_t k = 2; k <= i; k++)
+    power *= (double)k;
+  return pow(power, 1.0 / (double)i) / (2.0 * *e->model->decay);
+}
+
+/* A step in which nothing moves.  Where weights decay there are no columns
+   then, but a fade, which is cut at the degree of the step. */
 static void
 idle(rf_expansion *e)
 {
+  const size_t unknowns = e->terms->system->unknowns;
   rfd_segment *s = &e->segment;
 
   e->t0 = e->t;
-  e->length = fmax(1.0, e->t);
+  e->length = fmin(fmax(1.0, e->t), fading(e, e->most));
   e->t += e->length;
-  s->degree = s->pdegree = 0;
-  memcpy(s->y, e->y, e->terms->system->unknowns * sizeof *s->y);
+  s->degree = e->model->decay ? e->most : 0;
+  s->pdegree = 0;
+  memset(s->y, 0, (s->degree + 1) * unknowns * sizeof *s->y);
+  memcpy(s->y, e->y, unknowns * sizeof *s->y);
   memcpy(s->p, e->terms->p, e->model->n * sizeof *s->p);
 }
 
@@ -217,6 +236,7 @@ longest(const rf_expansion *e, size_t i)
   x = fmin(x, reach(e->growth[i - 1], i - 1, more));
   x = fmin(x, reach(e->p_growth[i - 1], i - 1, down));
   x = fmin(x, reach(e->p_growth[i - 2], i - 2, more));
+  x = fmin(x, fading(e, i) / e->unit);
   return x;
 }
 
@@ -297,7 +317,7 @@ obeys(rf_expansion *e, double x)
 
   predict_end(h, off, e->terms, e->order, x);
   rfd_poly_values(end, s->p, s->pdegree, m->n, m->n, &one);
-  rf_terms_begin(e->terms, e->y, e->unit);
+  rf_terms_begin(e->terms, e->y, e->t + e->length, e->unit);
   for (size_t k = 0; k < m->n; k++)
     off[k] = fabs(e->terms->h[k] - h[k]) + e->tolerance * off[k];
   rfd_model_curve(off, m, e->terms->p);
@@ -320,7 +340,7 @@ take_step(rf_expansion *e, double x)
       e->t += e->length;
       return RF_OK;
     }
-    rf_terms_begin(e->terms, e->segment.y, e->unit);
+    rf_terms_begin(e->terms, e->segment.y, e->t, e->unit);
   }
   return RF_EINTEG;
 }
@@ -332,7 +352,7 @@ first_unit(rf_expansion *e)
 {
   double rate;
 
-  rf_terms_begin(e->terms, e->y, 1.0);
+  rf_terms_begin(e->terms, e->y, e->t, 1.0);
   rf_terms_advance(e->terms, 0);
   rate = rf_terms_growth(e->terms, 1);
   e->unit = rate > 0.0 && isfinite(rate)
@@ -377,7 +397,7 @@ find_step(double *x, rf_expansion *e)
   if (e->unit == 0.0)
     first_unit(e);
   for (int i = 0; i < RF_ATTEMPTS; i++) {
-    rf_terms_begin(e->terms, e->y, e->unit);
+    rf_terms_begin(e->terms, e->y, e->t, e->unit);
     *x = HUGE_VAL;
     if (!isfinite(e->terms->p_size))
       return RF_ENOTFIN;
@@ -393,15 +413,23 @@ find_step(double *x, rf_expansion *e)
   return RF_EINTEG;
 }
 
-/* By the slopes at its start: was the step of length x held?  Of what it was
-   aimed at it cannot be said. */
+/* Do weights decay noticeably in the step of length x? */
+static bool
+fades(const rf_expansion *e, double x)
+{
+  return e->model->decay
+    && 2.0 * *e->model->decay * x * e->unit >= RF_HARDLY;
+}
+
+/* By the slopes at its start, and by the fade: was the step of length x held?
+   Of what it was aimed at it cannot be said. */
 static void
 note_held(rf_expansion *e, double x)
 {
   const bool aimed = e->gap > 0.0 && x * e->unit >= RF_AHEAD * e->gap;
 
   e->held = !aimed && x * e->growth[1] < RF_HARDLY
-    && x * e->p_growth[1] < RF_HARDLY ? e->held + 1 : 0;
+    && x * e->p_growth[1] < RF_HARDLY && !fades(e, x) ? e->held + 1 : 0;
 }
 
 /* CVODE from the end of the last step. */

@@ -10,6 +10,7 @@
 #include "base/blas.h"
 #include "base/vector.h"
 #include "flow/expansion/terms.h"
+#include "flow/model/fade.h"
 #include "flow/population/population.h"
 
 /* Also of one that is made in part. */
@@ -199,11 +200,13 @@ add_moments(rf_terms *s, size_t i)
 static void
 predict(rf_terms *s, size_t i)
 {
+  const rfd_segment from = { .t0 = &s->t, .length = &s->unit };
   const size_t n = s->model->n, d = s->model->d;
 
   rf_multiply_transposed(s->sum, s->eta, s->moment, n, d, s->width);
   for (size_t k = 0; k < n; k++)
     s->h[i * n + k] = rf_dot(s->sum + k * d, s->model->x + k * d, d);
+  rfd_fade_term(s->h, i, n, s->model, &from, 2);
 }
 
 /* D of the sliding rows is orthogonal to their lines. */
@@ -298,10 +301,11 @@ column(const rf_terms *s, size_t c, size_t i)
 }
 
 void
-rf_terms_begin(rf_terms *s, const double *y, double unit)
+rf_terms_begin(rf_terms *s, const double *y, double t, double unit)
 {
   const size_t stride = s->model->d + 1, each = (s->order + 1) * s->pitch;
 
+  s->t = t;
   s->unit = unit;
   for (size_t c = 0; c < s->columns; c++) {
     s->a[c] = y[c * stride];
@@ -349,6 +353,8 @@ rf_terms_rest(const rf_terms *s)
     const rfd_face *face = s->rows.face[s->row[c]];
     if (!face || s->row[c] == last)
       continue;
+    if (s->model->decay)
+      return false;
     last = s->row[c];
     for (size_t j = 0; j < d; j++)
       D[j] = s->drive[j * each + c] / s->unit;

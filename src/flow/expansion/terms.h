@@ -5,7 +5,8 @@
  *
  * Columns lie side by side, so that a convolution goes along all of them at
  * once: series of them are z[order + 1][pitch].  Time is in a unit of its own,
- * tau = t / unit, in which the coefficients stay in the range of double. */
+ * tau = t / unit, in which the coefficients stay in the range of double.  Where
+ * weights decay columns are those without it, and h is faded (fade.h). */
 #ifndef RF_EXPANSION_TERMS_H
 #define RF_EXPANSION_TERMS_H
 
@@ -18,7 +19,7 @@ typedef struct rf_terms {
   const rfd_model *model;
   size_t order;          /* the highest that the columns may have */
   size_t columns, pitch; /* of the system; and in memory, a multiple of 4 */
-  double unit;
+  double t, unit;        /* where the series begin */
   rf_rows rows;
   size_t width;          /* rows that eta has room for */
   double *eta;           /* eta[n][width] */
@@ -43,10 +44,11 @@ void rf_terms_free(rf_terms *terms);
 /* Block u has another face now, or none.  Errors: RF_ENOMEM. */
 rf_status rf_terms_rename(rf_terms *terms, size_t u);
 
-/* Coefficients 0 of the columns y[unknowns], of p and of D. */
-void rf_terms_begin(rf_terms *terms, const double *y, double unit);
+/* Coefficients 0 of the columns y[unknowns] at time t, of p and of D. */
+void rf_terms_begin(rf_terms *terms, const double *y, double t, double unit);
 
-/* After rf_terms_begin: D = 0 up to its rounding on every face. */
+/* After rf_terms_begin: D = 0 up to its rounding on every face.  Where weights
+   decay that is no rest: D is another one as soon as h has faded. */
 bool rf_terms_rest(const rf_terms *terms);
 
 /* Columns of order i + 1 from those of order i, p and D; then p and D of order
