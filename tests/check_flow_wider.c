@@ -106,7 +106,7 @@ meet(const sample *s, int rep, const char *const *set, size_t nset,
 {
   const double rtol = 1e-10;
   const size_t size = s->p.m * (1 + s->p.d);
-  const int precise = nset > 0 && !strncmp(set[0], "flow.engine=taylor", 18);
+  const int precise = nset > 0 && !strcmp(set[0], "flow.engine=taylor");
   plain *second = plain_start(&s->p, s->a, s->w);
   double z[SIZE], h[NMAX], h1[NMAX], bound, off, loss;
   follow f;
@@ -284,43 +284,75 @@ START_TEST(weights_are_copies)
 }
 END_TEST
 
-/* ---- a is held ---- */
+/* A wider model of s, as a setting. */
+typedef void widening(sample *s, char *set, rf_rng *g);
 
-START_TEST(inner_equals_plain)
+/* The settings of repetition rep, with its engine: some by taylor, whose digits
+   leave the plain flow alone to err; in doubles without restarts and with. */
+static size_t
+settings(const char **set, int rep, const char *model, const char *weights)
+{
+  static const char *const taylor[] = { "flow.engine=taylor", "flow.digits=20",
+                                        "flow.verify=false" };
+  size_t count = 0;
+
+  for (size_t i = 0; i < 3 && rep % 4 == 3; i++)
+    set[count++] = taylor[i];
+  if (rep % 4 == 2)
+    set[count++] = "flow.engine=taylor-double";
+  set[count++] = model;
+  if (rep % 3 == 0)
+    set[count++] = weights;
+  return count;
+}
+
+static void
+equals_plain(const char *test, widening *widen)
 {
   int checked = 0, doubtful = 0;
   size_t events = 0;
   double ratio = 0;
 
   TEST_EACH(rep, test_reps(400)) {
-    rf_rng g = test_rng("inner", rep);
+    rf_rng g = test_rng("wider", rep);
     double q[NMAX];
-    char weights[TEXT];
-    const char *set[] = { "flow.engine=taylor", "flow.digits=20",
-                          "flow.verify=false", "network.train=inner",
-                          weights };
-    const int precise = rep % 4 == 3, weighted = rep % 3 == 0;
+    char weights[TEXT], model[TEXT];
+    const char *set[5];
     sample s;
     /* In the plane many neurons share a face, and its propagator. */
-    sample_draw(&s, "inner_equals_plain", rep, rep % 4 == 1
+    sample_draw(&s, test, rep, rep % 4 == 1
                 ? &(sample_most){ 6, 2, MMAX, SAMPLE_TIES }
-                : &(sample_most){ NMAX, DMAX, precise ? 6 : 12,
+                : &(sample_most){ NMAX, DMAX, rep % 4 == 3 ? 6 : 12,
                                   SAMPLE_TIES | SAMPLE_STARTS });
     draw_weights(q, weights, &g, s.p.n, 0);
-    s.p.q = weighted ? q : NULL;
-    s.p.held = 1;
-    if (meet(&s, rep, precise ? set : set + 3, (precise ? 4 : 1)
-             + (size_t)weighted, &ratio, &events))
+    s.p.q = rep % 3 == 0 ? q : NULL;
+    widen(&s, model, &g);
+    if (meet(&s, rep, set, settings(set, rep, model, weights), &ratio,
+             &events))
       checked++;
     else
       doubtful++;
   }
-  printf("inner equals plain: %d problems, %zu events, error/bound <= %.1e; "
-         "%d where the plain flow is in doubt\n", checked, events, ratio,
-         doubtful);
+  printf("%s: %d problems, %zu events, error/bound <= %.1e; %d where the "
+         "plain flow is in doubt\n", test, checked, events, ratio, doubtful);
   fflush(stdout);
   ck_assert_int_gt(checked, doubtful);
   ck_assert_uint_gt(events, 0);
+}
+
+/* ---- a is held ---- */
+
+static void
+hold(sample *s, char *set, rf_rng *g)
+{
+  (void)g;
+  s->p.held = 1;
+  snprintf(set, TEXT, "network.train=inner");
+}
+
+START_TEST(inner_equals_plain)
+{
+  equals_plain("inner_equals_plain", hold);
 }
 END_TEST
 
@@ -396,49 +428,17 @@ END_TEST
 
 /* ---- weights that decay ---- */
 
-/* A number with few bits, so that text and double are the same. */
-static double
-draw_decay(char *set, rf_rng *g)
+/* At a number with few bits, so that text and double are the same. */
+static void
+decay(sample *s, char *set, rf_rng *g)
 {
-  const double mu = (double)rng_size(g, 1, 64) / (rng_size(g, 0, 1) ? 64 : 16);
-
-  snprintf(set, 64, "loss.decay=%.17g", mu);
-  return mu;
+  s->p.decay = (double)rng_size(g, 1, 64) / (rng_size(g, 0, 1) ? 64 : 16);
+  snprintf(set, TEXT, "loss.decay=%.17g", s->p.decay);
 }
 
 START_TEST(decay_equals_plain)
 {
-  int checked = 0, doubtful = 0;
-  size_t events = 0;
-  double ratio = 0;
-
-  TEST_EACH(rep, test_reps(400)) {
-    rf_rng g = test_rng("decay", rep);
-    double q[NMAX];
-    char weights[TEXT], decay[64];
-    const char *set[] = { "flow.engine=taylor", "flow.digits=20",
-                          "flow.verify=false", decay, weights };
-    const int precise = rep % 4 == 3, weighted = rep % 3 == 0;
-    sample s;
-    sample_draw(&s, "decay_equals_plain", rep, rep % 4 == 1
-                ? &(sample_most){ 6, 2, MMAX, SAMPLE_TIES }
-                : &(sample_most){ NMAX, DMAX, precise ? 6 : 12,
-                                  SAMPLE_TIES | SAMPLE_STARTS });
-    draw_weights(q, weights, &g, s.p.n, 0);
-    s.p.q = weighted ? q : NULL;
-    s.p.decay = draw_decay(decay, &g);
-    if (meet(&s, rep, precise ? set : set + 3, (precise ? 4 : 1)
-             + (size_t)weighted, &ratio, &events))
-      checked++;
-    else
-      doubtful++;
-  }
-  printf("decay equals plain: %d problems, %zu events, error/bound <= %.1e; "
-         "%d where the plain flow is in doubt\n", checked, events, ratio,
-         doubtful);
-  fflush(stdout);
-  ck_assert_int_gt(checked, doubtful);
-  ck_assert_uint_gt(events, 0);
+  equals_plain("decay_equals_plain", decay);
 }
 END_TEST
 
