@@ -25,8 +25,10 @@ struct rf_nodes {
   bool scattered;        /* points of Sobol; each counts the same */
 };
 
-/* Neurons at most, both signs of a counted; nodes of Gauss in one piece. */
+/* Neurons at most, both signs of a counted, and those to begin with, so that
+   there is room to double them; nodes of Gauss in one piece. */
 #define RF_NODES_MOST ((size_t)1 << 19)
+#define RF_NODES_FIRST ((size_t)1 << 16)
 #define RF_RULE_MOST 1024
 
 /* Nodes of Gauss and Legendre on [0, 1]: the weights have the sum 1. */

@@ -13,10 +13,6 @@
 /* Nodes in one piece at level 0, as a power of 2. */
 #define FIRST_NODES 2
 
-/* At level 0 at most so many neurons of RF_NODES_MOST, so that there is room to
-   double them. */
-#define ROOM_TO_GROW 8
-
 /* Normals whose directions are as near as that are of one plane: the smallest
    difference of two normals that are rounded. */
 #define SAME 1e-14
@@ -265,7 +261,7 @@ rf_nodes_create(rf_nodes **nodes, const rf_problem *problem, int level,
   if (!(law.nodes = rf_alloc(1, sizeof *law.nodes)))
     return RF_ENOMEM;
   law.nodes->d = problem->d;
-  law.most = RF_NODES_MOST / 2 / (level == 0 ? ROOM_TO_GROW : 1);
+  law.most = (level == 0 ? RF_NODES_FIRST : RF_NODES_MOST) / 2;
   if (!scattered && (status = make_pieces(&law, level)) == RF_ENOMEM)
     goto done;
   if (scattered || (status == RF_EUNSUP && level == 0)) {

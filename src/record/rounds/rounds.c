@@ -12,12 +12,39 @@
 #include <math.h>
 
 #include "base/number/exact.h"
+#include "problem/infinite/infinite.h"
 #include "record/attend.h"
 #include "reluflow/numbers.h"
 
 /* So many levels without an improvement: what two levels still differ by is no
    matter of nodes. */
 #define PATIENCE 3
+
+/* Digits to which level 0 agrees where the integrand is smooth: 3.3 by the three
+   points of Boursier and Flammarion, and 7.2 and 11.8 by the next two. */
+#define SMOOTH_DIGITS 3.5
+
+/* A level has at most so many times the nodes of the one below: those of three
+   coordinates have. */
+#define MANIFOLD 8
+
+/* The first level that may have the digits: where the integrand is smooth a
+   doubling doubles them, and where it is not, more levels are to come
+   anyway.  problem is at level 0. */
+static int
+first_level(const rf_problem *problem)
+{
+  const double digits = (double)problem->wide.digits;
+  size_t m = problem->m;
+  int level = 0;
+
+  if (rf_nodes_are_scattered(problem->wide.nodes))
+    return level;
+  for (double reached = SMOOTH_DIGITS; reached < digits; reached *= 2.0)
+    if ((m *= MANIFOLD) <= RF_NODES_FIRST)
+      level++;
+  return level;
+}
 
 /* Predictions of the start are sums of 2 m terms that cancel; together the
    terms have about the size E r^2 max ||x_k||, by the scheme. */
@@ -57,7 +84,9 @@ rf_status
 rf_rounds_begin(rf_rounds *rounds, const rf_problem *problem)
 {
   rf_problem *p = &rounds->problem;
+  int first;
   rf_status status = RF_OK;
+
 
   *rounds = (rf_rounds){ .problem = *problem, .rows = problem->ntimes + 1 };
   if (!p->wide.asked)
@@ -65,6 +94,8 @@ rf_rounds_begin(rf_rounds *rounds, const rf_problem *problem)
   /* A repetition goes through the same levels. */
   p->wide.nodes = NULL;
   RF_TRY(rf_problem_set_level(p, 0));
+  if ((first = first_level(p)) > 0)
+    RF_TRY(rf_problem_set_level(p, first));
   p->wide.agree = 0.0;
   rounds->floor = size_of_start(p);
   for (int i = 0; i < 2; i++)
