@@ -102,6 +102,8 @@ put_names(rf_writer *writer, rf_message *message)
   if (p->inner)
     RF_TRY(rf_meta_text(writer, message, "train", rf_train_names[p->inner]));
   RF_TRY(rf_meta_text(writer, message, "scheme", rf_scheme_names[p->scheme]));
+  if (p->quasi || (p->wide.asked && rf_nodes_are_scattered(p->wide.nodes)))
+    RF_TRY(rf_meta_text(writer, message, "points", rf_points_names[1]));
   RF_TRY(rf_meta_text(writer, message, "engine", rf_engine_names[p->engine]));
 done:
   return status;

@@ -72,6 +72,21 @@ digits_asked(const rf_record *record)
                      ? "digits_asked" : "digits");
 }
 
+/* How many neurons there are, and where they come from. */
+static void
+show_network(const rf_record *record)
+{
+  const bool wide = rf_record_meta(record, "width_digits") != NULL;
+
+  printf("network     %s%s neurons%s; weights %s, ",
+         wide ? "infinite width by " : "", get(record, "m"),
+         rf_record_meta(record, "train") ? ", inner weights alone trained" : "",
+         get(record, "scheme"));
+  if (rf_record_meta(record, "points"))
+    printf("points of %s, ", get(record, "points"));
+  printf("seed %s\n", get(record, "seed"));
+}
+
 /* The accuracy that was asked for is a tolerance for CVODE, a step for gradient
    descent and a number of digits for the other engines: the keys rtol and step
    tell which. */
@@ -92,11 +107,7 @@ show_asked(const rf_record *record)
   if (rf_record_meta(record, "decay"))
     printf("decay       all weights at the rate %.9g\n",
            number(record, "decay"));
-  printf("network     %s%s neurons%s; weights %s, seed %s\n",
-         rf_record_meta(record, "width_digits") ? "infinite width by " : "",
-         get(record, "m"), rf_record_meta(record, "train")
-         ? ", inner weights alone trained" : "", get(record, "scheme"),
-         get(record, "seed"));
+  show_network(record);
   printf("flow        to time %.9g with %s, ", number(record, "until"),
          get(record, "engine"));
   if (cvode)
@@ -217,8 +228,25 @@ show_cost(const rf_record *record)
          number(record, "seconds_record"));
 }
 
-/* What the second run says about the digits (flow.verify), and what half of the
-   nodes say about those of an infinite width.  Some questions
+/* The nodes of an infinite width: 4 in a piece at first, or points, two neurons
+   for each; and what half of them say. */
+static void
+show_nodes(const rf_record *record)
+{
+  const bool points = rf_record_meta(record, "points") != NULL;
+  const double count = points ? number(record, "m") / 2.0
+    : ldexp(4.0, (int)number(record, "nodes_doubled"));
+
+  if (!rf_record_meta(record, "width_digits"))
+    return;
+  printf("nodes       %.0f%s", count, points ? "" : " in each piece");
+  if (rf_record_meta(record, "width_agree"))
+    printf(", agree with %.0f to %.1f of the %s digits", count / 2.0,
+           number(record, "width_agree"), get(record, "width_digits"));
+  putchar('\n');
+}
+
+/* What the second run says about the digits (flow.verify).  Some questions
    needed more digits than the run had, or all of it was computed with more:
    that is told too.  flow.digits auto tries more digits until two runs agree;
    how many that took is a property of the problem. */
@@ -228,10 +256,6 @@ show_agreement(const rf_record *record)
   if (rf_record_meta(record, "agree"))
     printf("verified    a second run agrees to %.1f of the %s digits\n",
            number(record, "agree"), digits_asked(record));
-  if (rf_record_meta(record, "width_agree"))
-    printf("nodes       agree with half of them in each piece to %.1f of the "
-           "%s digits\n", number(record, "width_agree"),
-           get(record, "width_digits"));
   if (number(record, "decided") > 0.0)
     printf("decided     %s answers took %s digits\n", get(record, "decided"),
            get(record, "digits_used"));
@@ -364,6 +388,7 @@ show_all(rf_record *record)
   show_versions(record);
   show_ending(record);
   show_end(record);
+  show_nodes(record);
   show_agreement(record);
   show_law(record);
   show_recorded(record);
