@@ -25,9 +25,11 @@ struct rf_nodes {
   bool scattered;        /* points of Sobol; each counts the same */
 };
 
-/* Neurons at most, both signs of a counted, and those to begin with, so that
-   there is room to double them; nodes of Gauss in one piece. */
-#define RF_NODES_MOST ((size_t)1 << 19)
+/* Neurons at most, both signs of a counted, by nodes and by points of Sobol, of
+   which more bring little; those to begin with, so that there is room to double
+   them; nodes of Gauss in one piece. */
+#define RF_NODES_MOST ((size_t)1 << 21)
+#define RF_SCATTER_MOST ((size_t)1 << 19)
 #define RF_NODES_FIRST ((size_t)1 << 16)
 #define RF_RULE_MOST 1024
 
@@ -71,7 +73,7 @@ void rf_pieces_clear(rf_pieces *pieces);
 typedef struct rf_law {
   const rf_problem *problem;
   size_t q;              /* coordinates of w that are drawn */
-  rf_rule rule;
+  rf_rule rule, ray;     /* of the directions; along a ray in the cube */
   size_t lines;
   double *line;          /* line[lines][q]: normals of length 1 of the planes
                             at which something breaks, no two parallel */

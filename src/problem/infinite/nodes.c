@@ -156,6 +156,7 @@ rf_law_open(rf_law *law, int level)
       || !(law->D = rf_alloc(p->d, sizeof *law->D)))
     return status;
   RF_TRY(rf_rule_init(&law->rule, (size_t)1 << (FIRST_NODES + level)));
+  RF_TRY(rf_rule_init(&law->ray, (size_t)1 << (FIRST_NODES - 1 + level)));
   put_lines(law);
   status = put_drive(law);
 done:
@@ -166,6 +167,7 @@ void
 rf_law_close(rf_law *law)
 {
   rf_rule_clear(&law->rule);
+  rf_rule_clear(&law->ray);
   rf_release(law->line);
   rf_release(law->bounds);
   rf_release(law->side);

@@ -61,7 +61,7 @@ rf_law_scatter(rf_law *law, int level)
   rf_sobol points;
   rf_status status;
 
-  if (dim > RF_POINT_COORDINATES || count > RF_NODES_MOST / 2)
+  if (dim > RF_POINT_COORDINATES || count > RF_SCATTER_MOST / 2)
     return RF_EUNSUP;
   status = rf_sobol_open(&points, dim, law->problem->seed, (uint64_t)level);
   if (status < 0)
