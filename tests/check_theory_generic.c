@@ -36,7 +36,8 @@ hear_with(const char *text, const char *id, const rf_strain *strain, bool all)
   o.all = all;
   ck_assert_msg(rf_claims_hear(&claims, &message,
                                &(rf_matter){ problem, list, NULL, &o,
-                                             strain }) == RF_OK,
+                                             strain, NULL, NULL })
+                == RF_OK,
                 "%s", message.text);
   rf_extremals_free(list);
   rf_problem_free(problem);

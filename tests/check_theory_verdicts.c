@@ -36,7 +36,8 @@ hear(const rf_problem *problem, const rf_strain *strain, const char *id)
   o.count = id != NULL;
   ck_assert_msg(rf_claims_hear(&claims, &message,
                                &(rf_matter){ problem, list, NULL, &o,
-                                             strain }) == RF_OK,
+                                             strain, NULL, NULL })
+                == RF_OK,
                 "%s", message.text);
   rf_extremals_free(list);
   return claims;

@@ -78,10 +78,17 @@ rf_evidence_free(rf_evidence *e)
   for (int i = 0; i < RF_MOMENTS; i++) {
     rf_moment *m = &e->moment[i];
     drop_numbers(m->precise, e->problem->m * (1 + e->problem->d));
+    rf_reals_free(m->proved, e->problem->m * (1 + e->problem->d));
+    if (m->asked)
+      rf_real_clear(&m->due);
     rf_release(m->z);
     rf_release(m->h);
   }
   drop_numbers(e->when, e->precise ? e->count : 0);
+  for (size_t i = 0; i < e->count && e->proved; i++)
+    rf_real_clear(&e->known[i]);
+  rf_release(e->known);
+  rf_reals_free(e->growth, 1);
   rf_release(e->event);
   rf_release(e->first);
   rf_release(e->of);
@@ -115,6 +122,9 @@ rf_evidence_want(rf_evidence *e, rf_moment_name name, const rf_real *t)
   mpfr_add(middle, t->lo, t->hi, MPFR_RNDN);
   m->at = mpfr_get_d(middle, MPFR_RNDN) / 2.0;
   m->wanted = m->at >= 0.0;
+  rf_real_init(&m->due, mpfr_get_prec(t->lo));
+  rf_real_set(&m->due, t);
+  m->asked = true;
   mpfr_clear(middle);
 }
 
@@ -270,7 +280,9 @@ rf_moment_numbers(rf_real *z, const rf_evidence *e, const rf_moment *m,
 
   for (size_t i = 0; i < width; i++) {
     const size_t at = j * width + i;
-    if (m->precise) {
+    if (m->proved)
+      rf_real_set(&z[i], &m->proved[at]);
+    else if (m->precise) {
       mpfr_set(z[i].lo, m->precise[at], MPFR_RNDD);
       mpfr_set(z[i].hi, m->precise[at], MPFR_RNDU);
     } else
@@ -285,8 +297,10 @@ rf_moment_row(rf_real *z, const rf_evidence *e, const rf_moment *m, size_t j)
   const size_t width = 1 + e->problem->d;
   mpfr_t error;
 
-  mpfr_init2(error, 53);
   rf_moment_numbers(z, e, m, j);
+  if (m->proved)
+    return;
+  mpfr_init2(error, 53);
   component_error(error, e, m, z);
   for (size_t i = 0; i < width; i++)
     rf_real_widen(&z[i], error);
@@ -301,6 +315,11 @@ rf_moment_span(rf_span *z, const rf_evidence *e, const rf_moment *m, size_t j)
   const size_t width = 1 + e->problem->d;
   double size = 0.0, error = (1.0 + e->rate) * DBL_EPSILON;
 
+  if (m->proved) {
+    for (size_t i = 0; i < width; i++)
+      z[i] = rf_span_of(&m->proved[j * width + i]);
+    return;
+  }
   for (size_t i = 0; i < width; i++) {
     const size_t at = j * width + i;
     z[i] = m->precise ? rf_span_of_number(m->precise[at])
@@ -334,6 +353,10 @@ rf_event_time(rf_real *t, const rf_evidence *e, size_t i)
 {
   mpfr_t error;
 
+  if (e->proved) {
+    rf_real_set(t, &e->known[i]);
+    return;
+  }
   mpfr_init2(error, 53);
   if (e->precise) {
     mpfr_set(t->lo, e->when[i], MPFR_RNDD);
@@ -351,6 +374,8 @@ rf_span
 rf_event_span(const rf_evidence *e, size_t i)
 {
   const double t = e->event[i].time;
+  if (e->proved)
+    return rf_span_of(&e->known[i]);
   const rf_span at = e->precise ? rf_span_of_number(e->when[i])
                                 : (rf_span){ t, t };
 
@@ -383,21 +408,29 @@ apply(signed char *u, const rf_event *event)
   u[event->datum] = sign[event->kind];
 }
 
+/* Of a neuron, next to each other in time: do they happen at once?  Where they
+   are proved that is known if they have one ball; where two balls overlap they
+   are taken as one change as well (rf_evidence_is_blurred). */
+static bool
+at_once(const rf_evidence *e, size_t before, size_t after)
+{
+  if (e->proved)
+    return mpfr_lessequal_p(e->known[after].lo, e->known[before].hi) != 0;
+  return !(e->event[after].time > e->event[before].time);
+}
+
 /* Events of one time are one change: the signs between them last no time. */
 bool
 rf_walk_next(rf_walk *walk, size_t *i)
 {
   const rf_evidence *e = walk->e;
-  double time;
 
   if (walk->next == walk->end)
     return false;
-  time = e->event[e->of[walk->next]].time;
   do {
     *i = e->of[walk->next++];
     apply(walk->u, &e->event[*i]);
-  } while (walk->next < walk->end
-           && !(e->event[e->of[walk->next]].time > time));
+  } while (walk->next < walk->end && at_once(e, *i, e->of[walk->next]));
   return true;
 }
 
@@ -417,4 +450,52 @@ rf_walk_to(rf_walk *walk, const rf_real *t)
   }
   rf_real_clear(&time);
   return before == RF_UNSURE ? RF_UNSURE : RF_YES;
+}
+
+/* ---- the flow itself, enclosed ---- */
+
+void
+rf_evidence_prove(rf_evidence *e)
+{
+  RF_ASSERT(e->count == 0);
+  e->precise = false;
+  e->proved = true;
+}
+
+rf_status
+rf_evidence_proved_event(rf_evidence *e, const rf_event *event,
+                         const rf_real *time)
+{
+  rf_status status = rf_grow(&e->known, &e->known_room, e->count + 1,
+                             sizeof *e->known);
+
+  if (status < 0)
+    return status;
+  rf_real_init(&e->known[e->count], mpfr_get_prec(time->lo));
+  rf_real_set(&e->known[e->count], time);
+  if ((status = rf_evidence_event(e, event, NULL)) < 0)
+    rf_real_clear(&e->known[e->count]);
+  return status;
+}
+
+rf_status
+rf_moment_proved_room(rf_evidence *e, rf_moment_name name, mpfr_prec_t prec)
+{
+  rf_moment *m = &e->moment[name];
+
+  m->proved = rf_reals(e->problem->m * (1 + e->problem->d), prec);
+  return m->proved ? RF_OK : RF_ENOMEM;
+}
+
+/* One ball is one instant, as a line that several data share has it. */
+bool
+rf_evidence_is_blurred(const rf_evidence *e, size_t j)
+{
+  for (size_t i = e->first[j] + 1; i < e->first[j + 1] && e->proved; i++) {
+    const rf_real *a = &e->known[e->of[i - 1]], *b = &e->known[e->of[i]];
+    if (mpfr_lessequal_p(b->lo, a->hi)
+        && !(mpfr_equal_p(a->lo, b->lo) && mpfr_equal_p(a->hi, b->hi)))
+      return true;
+  }
+  return false;
 }

@@ -23,9 +23,12 @@ typedef enum rf_moment_name {
 
 typedef struct rf_moment {
   bool wanted, reached;
-  double at;             /* the nearest double of its time */
+  double at;             /* the nearest double of its time, ... */
+  rf_real due;           /* ... which is in here, where it was asked for */
+  bool asked;
   double *z;             /* z[m][1 + d] of a run in doubles, or ... */
-  mpfr_t *precise;       /* ... the same */
+  mpfr_t *precise;       /* ... the same; or, where it is proved, ... */
+  rf_real *proved;       /* ... what they are in; no h, no loss then */
   double *h, loss;       /* h[n] */
 } rf_moment;
 
@@ -38,6 +41,12 @@ typedef struct rf_evidence {
   double reached;        /* how far */
   double rate;           /* of change: c sum_k |d1l(0, y_k)| ||x_k|| */
   bool precise;          /* numbers come as text */
+  bool proved;           /* it is no run: it is the flow itself, enclosed */
+  rf_real *known;        /* known[count]: times of events, where proved */
+  size_t known_room;
+  rf_real *growth;       /* where proved, sup |ln(|a| / |a(0)|)| over [0, tau]
+                            and all neurons; NULL: it is not known */
+  size_t grown;          /* of whom it is, or nearly so */
   mpfr_t error, late;    /* relative error of the weights of a neuron, error
                             of the time of an event, both over 1 + t */
   size_t count, capacity, room;
@@ -109,6 +118,19 @@ void rf_moment_numbers(rf_real *z, const rf_evidence *e,
    led to by then; release it with rf_state_free.  Errors: RF_ENOMEM. */
 rf_status rf_moment_state(rf_state **state, const rf_evidence *e,
                           const rf_moment *m);
+
+/* Of the flow itself, enclosed: nothing yet; an event, in order of time for
+ * each neuron, with a time between two numbers; room for the weights of a
+ * moment, moment->proved.  Errors: RF_ENOMEM. */
+void rf_evidence_prove(rf_evidence *e);
+rf_status rf_evidence_proved_event(rf_evidence *e, const rf_event *event,
+                                   const rf_real *time);
+rf_status rf_moment_proved_room(rf_evidence *e, rf_moment_name name,
+                                mpfr_prec_t prec);
+
+/* Can the order of two events of this neuron not be told?  Then its signs
+   between them are not known. */
+bool rf_evidence_is_blurred(const rf_evidence *e, size_t j);
 
 /* Are the weights of neuron j the same at both, to the last digit? */
 bool rf_moment_same(const rf_evidence *e, const rf_moment *a,

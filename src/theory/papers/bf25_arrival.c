@@ -84,7 +84,7 @@ go(rf_trip *trip, rf_hearing *h, rf_arrival *a)
     RF_TRY(look(h, a));
   }
   trip->captured = a->captured;
-  trip->sure = before != RF_UNSURE;
+  trip->sure = before != RF_UNSURE && !rf_evidence_is_blurred(e, a->j);
   status = rf_sector_of(&trip->there, h->sectors, a->u);
 
 done:
@@ -183,7 +183,9 @@ visit_row(rf_hearing *h, tour *t, size_t j)
   if (a->late)
     status = rf_report_unknown(h, "the run ends before tau");
   else if (a->known == RF_UNSURE)
-    status = rf_report_unknown(h, "an event is at tau");
+    status = rf_report_unknown(h, rf_evidence_is_blurred(h->evidence, j)
+                               ? "the order of two events is not known"
+                               : "an event is at tau");
   else
     status = t->how->visit(h, a);
 

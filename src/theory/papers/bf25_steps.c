@@ -455,7 +455,7 @@ missing(const rf_hearing *h)
 
   if (why)
     return why;
-  if (h->problem->engine == RF_LIMIT)
+  if (h->problem->engine == RF_LIMIT && !h->evidence->proved)
     return "it is about a positive scale";
   return mpfr_sgn(a->tau.lo) <= 0 || mpfr_cmp_d(a->tau.hi,
                                                h->evidence->reached) > 0
@@ -491,19 +491,38 @@ growth_bound(rf_real *bound, const rf_hearing *h, bool sharp)
   mpq_clear(q);
 }
 
+/* The supremum as it was measured, or proved; false: there is none. */
+static bool
+hear_growth(rf_hearing *h)
+{
+  const rf_evidence *proof = h->evidence->proved ? h->evidence : NULL;
+  const rf_extremum *e = h->bf25 ? &h->bf25->growth.most : NULL;
+
+  if (proof && proof->growth) {
+    rf_hear_measured(h, proof->growth);
+    rf_hear_neuron(h, proof->grown);
+    return true;
+  }
+  if (!e || !e->any)
+    return false;
+  rf_hear_supremum(h, e, rf_steps_error(h, e->time));
+  return true;
+}
+
 /* (i) has no alpha0, and needs neither generic data nor their saddles. */
 static rf_status
 norms(rf_hearing *h, bool sharp)
 {
   const char *why = missing(h);
-  const rf_extremum *e = &h->bf25->growth.most;
+  const bool there = !why && hear_growth(h);
   rf_real bound;
 
-  if (why || !e->any)
+  if (why || (!there && !h->evidence->proved))
     return rf_report_unknown(h, why ? why : "nothing was measured");
   rf_bf25_conditions(h, RF_BF25_LOSS | RF_BF25_DOMINATED | RF_BF25_SCALE
                      | RF_BF25_EPSILON | RF_BF25_STAR_ONE);
-  rf_hear_supremum(h, e, rf_steps_error(h, e->time));
+  if (!there)
+    return rf_report_unknown(h, "nothing was enclosed");
   rf_real_init(&bound, h->prec);
   growth_bound(&bound, h, sharp);
   rf_hear_bound(h, &bound);

@@ -29,6 +29,11 @@ typedef struct rf_matter {
   rf_record *record;
   const rf_claims_options *options;
   const rf_strain *strain;   /* of a test; NULL: none */
+  /* NULL, or who proves: the evidence is then the flow itself, enclosed; it
+     has to be filled, with a why where there is nothing.  Only claims that need
+     no steps are to be asked for. */
+  rf_status (*prove)(void *context, rf_hearing *h);
+  void *context;
 } rf_matter;
 
 /* rf_claims_create, and its errors. */

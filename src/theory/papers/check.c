@@ -212,8 +212,9 @@ log_scale(const rf_hearing *h)
 /* Claims find all of this in the hearing; each part may lack something and
    says what. */
 static rf_status
-prepare(rf_hearing *h, const rf_claims_options *options)
+prepare(rf_hearing *h, const rf_matter *matter)
 {
+  const rf_claims_options *options = matter->options;
   rf_status status;
 
   RF_TRY(make_constants(h, options));
@@ -225,7 +226,7 @@ prepare(rf_hearing *h, const rf_claims_options *options)
   h->evidence->meddle = h->strain ? h->strain->meddle : NULL;
   RF_TRY(rf_alignment_create(h));
   want_moments(h);
-  if (needs(options) & RF_NEEDS_STEPS)
+  if (!matter->prove && (needs(options) & RF_NEEDS_STEPS))
     RF_TRY(prepare_survey(h));
   rf_evidence_await(h->evidence, options->when, options->when_count);
 
@@ -238,8 +239,10 @@ done:
    the flow again.  Without either the claims on runs say that there is
    none. */
 static rf_status
-gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
+gather(rf_hearing *h, const rf_matter *matter)
 {
+  const rf_claims_options *options = matter->options;
+  rf_record *record = matter->record;
   const unsigned all = needs(options);
   /* A file may have no state at that time. */
   const unsigned wanted = h->asked && (all & RF_NEEDS_END)
@@ -248,6 +251,8 @@ gather(rf_hearing *h, rf_record *record, const rf_claims_options *options)
   if (!(wanted & (RF_NEEDS_EVENTS | RF_NEEDS_STATES | RF_NEEDS_END
                   | RF_NEEDS_STEPS)))
     return RF_OK;
+  if (matter->prove)
+    return matter->prove(matter->context, h);
   if (record && !(wanted & (RF_NEEDS_STATES | RF_NEEDS_STEPS))
       && rf_evidence_in(record, h->problem))
     return rf_evidence_read(h->evidence, record, h->message);
@@ -362,7 +367,7 @@ rf_claims_hear(rf_claims **claims, rf_message *message, const rf_matter *matter)
   rf_status status;
 
   message->text[0] = '\0';
-  if (rf_engine_is(problem->engine, RF_BY_STEP))
+  if (rf_engine_is(problem->engine, RF_BY_STEP) && !matter->prove)
     return rf_mpfr_leave(&found, refuse_steps(message, problem));
   if ((status = rf_problem_within(problem, message, "claims")) < 0)
     return rf_mpfr_leave(&found, status);
@@ -374,8 +379,8 @@ rf_claims_hear(rf_claims **claims, rf_message *message, const rf_matter *matter)
     goto done;
   h.claims->bits = (long)h.prec;
   RF_TRY(take_options(&h, options));
-  RF_TRY(prepare(&h, options));
-  RF_TRY(gather(&h, matter->record, options));
+  RF_TRY(prepare(&h, matter));
+  RF_TRY(gather(&h, matter));
   RF_TRY(hear(&h, options));
   drop_others(h.claims, options);
   *claims = h.claims;
@@ -400,7 +405,7 @@ rf_claims_create(rf_claims **claims, rf_message *message,
 {
   return rf_claims_hear(claims, message,
                         &(rf_matter){ problem, extremals, record, options,
-                                      NULL });
+                                      NULL, NULL, NULL });
 }
 
 void
