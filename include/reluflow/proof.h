@@ -17,6 +17,7 @@
 #include "reluflow/flow.h"
 #include "reluflow/numbers.h"
 #include "reluflow/problem.h"
+#include "reluflow/theory.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -245,7 +246,8 @@ RF_API RF_MUST_USE rf_status rf_proof_save(rf_proof *proof,
   X(RF_PROOF_PROVED,  0, "proved")                                           \
   X(RF_PROOF_REFUTED, 1, "refuted")                                          \
   X(RF_PROOF_OPEN,    2, "undecided")                                        \
-  X(RF_PROOF_UNMET,   3, "hypothesis not met")
+  X(RF_PROOF_UNMET,   3, "hypothesis not met")                               \
+  X(RF_PROOF_VOID,    4, "void")             /* it cannot fail here */
 
 #define RF_ENUM_(name, value, text) name = value,
 typedef enum rf_proof_verdict { RF_PROOF_VERDICT_LIST(RF_ENUM_) }
@@ -268,6 +270,31 @@ RF_API size_t rf_proof_claim_count(const rf_proof *proof);
 RF_API RF_MUST_USE rf_status rf_proof_claim_get(const rf_proof *proof,
                                                 rf_proof_claim *claim,
                                                 size_t i);
+
+/* Prove, and hear claims of the theory on what is proved: of the flow itself, as
+ * all numbers are enclosed.  A row that holds is proved, one that is violated
+ * refuted (rf_proof_verdict_of); `literal` of a row is about the claim as it is
+ * printed, `verdict` about the one that its proof shows.
+ *
+ * Out:  proof    as from rf_proof_create; release it with rf_proof_free.
+ *       claims   those that were asked for and that a proof can decide (the
+ *                manual, node "Proved claims"); release them with
+ *                rf_claims_free.  NULL: there are none.
+ *       message  on failure.
+ * In:   extremals  as for rf_claims_create, or NULL.
+ *       options  of the proof; where its radius is not 0 the claims are of the
+ *                start that is given, all the same.
+ *       asked    of the claims; epsilon, alpha0, ids and all count.
+ *
+ * Errors: those of rf_proof_create and rf_claims_create. */
+RF_API RF_MUST_USE rf_status
+rf_proof_hear(rf_proof **proof, rf_claims **claims, rf_message *message,
+              const rf_problem *problem, const rf_extremals *extremals,
+              const rf_proof_options *options,
+              const rf_claims_options *asked);
+
+/* What a verdict on the flow itself says. */
+RF_API rf_proof_verdict rf_proof_verdict_of(rf_verdict verdict);
 
 /* Release; NULL is allowed. */
 RF_API void rf_proof_free(rf_proof *proof);

@@ -183,6 +183,21 @@ rf_proof_create(rf_proof **proof, rf_message *message,
   return say_so(message);
 }
 
+rf_status
+rf_proof_hear(rf_proof **proof, rf_claims **claims, rf_message *message,
+              const rf_problem *problem, const rf_extremals *extremals,
+              const rf_proof_options *options,
+              const rf_claims_options *asked)
+{
+  (void)proof;
+  (void)claims;
+  (void)problem;
+  (void)extremals;
+  (void)options;
+  (void)asked;
+  return say_so(message);
+}
+
 /* Nothing was proved. */
 void
 rf_proof_get(const rf_proof *proof, rf_proved *proved)

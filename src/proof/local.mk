@@ -31,9 +31,11 @@ libreluflow_all_la_SOURCES += \
 	src/proof/tube/tube.c \
 	src/proof/whole/claims.c src/proof/whole/claims.h \
 	src/proof/whole/flight.c src/proof/whole/flight.h \
+	src/proof/whole/hear.c src/proof/whole/hear.h \
 	src/proof/whole/range.c src/proof/whole/range.h \
 	src/proof/whole/stay.c src/proof/whole/stay.h \
-	src/proof/whole/vanish.c src/proof/whole/vanish.h
+	src/proof/whole/vanish.c src/proof/whole/vanish.h \
+	src/proof/whole/onlooker.c src/proof/whole/onlooker.h
 else
 libreluflow_all_la_SOURCES += src/proof/absent.c
 endif

@@ -12,6 +12,7 @@
 #include "proof/certificate/origin.h"
 #include "proof/whole/claims.h"
 #include "proof/whole/flight.h"
+#include "proof/whole/hear.h"
 #include "proof/whole/stay.h"
 #include "reluflow/proof.h"
 
@@ -30,6 +31,7 @@ struct rf_proof {
   const rf_problem *problem;
   double radius;         /* of the starts, relatively */
   const rf_terrain *ground;   /* while it is followed */
+  rf_onlooker *onlooker;       /* NULL, or of an owner: while it is followed */
   size_t count, event_capacity, time_capacity;
   rf_event *event;       /* event[count] */
   printed *time;         /* time[count] */
@@ -172,6 +174,14 @@ sampled(void *context, size_t i, const rf_ball *loss)
   return status;
 }
 
+static rf_status
+passed(void *context, const rf_stage *stage, const rf_ball *end)
+{
+  rf_proof *s = context;
+
+  return s->onlooker ? rf_onlooker_step(s->onlooker, stage, end) : RF_OK;
+}
+
 /* ---- attempts ---- */
 
 static void
@@ -244,7 +254,7 @@ count_same(rf_proof *s, const rf_doubt *now)
 static rf_status
 attempt(rf_proof *s, long bits, double radius, bool *final)
 {
-  const rf_reporter reporter = { s, turned, sampled };
+  const rf_reporter reporter = { s, turned, sampled, passed };
   rf_terrain *ground = NULL;
   rf_flight f;
   rf_status status = rf_terrain_create(&ground, s->problem, bits);
@@ -254,7 +264,10 @@ attempt(rf_proof *s, long bits, double radius, bool *final)
   forget(s);
   ground->radius = up_d(radius);
   s->ground = ground;
-  status = rf_flight_begin(&f, ground, reporter);
+  if (s->onlooker)
+    status = rf_onlooker_begin(s->onlooker, ground);
+  if (status >= 0)
+    status = rf_flight_begin(&f, ground, reporter);
   if (status >= 0)
     status = rf_flight_go(&f);
   s->proved = (rf_proved){
@@ -296,8 +309,9 @@ check(rf_message *message, const rf_problem *p, const rf_proof_options *o)
 }
 
 rf_status
-rf_proof_create(rf_proof **proof, rf_message *message,
-                const rf_problem *problem, const rf_proof_options *options)
+rf_proof_watched(rf_proof **proof, rf_message *message,
+                 const rf_problem *problem, const rf_proof_options *options,
+                 rf_onlooker *onlooker)
 {
   rf_status status = check(message, problem, options);
   rf_proof *s = NULL;
@@ -310,11 +324,13 @@ rf_proof_create(rf_proof **proof, rf_message *message,
     return RF_ENOMEM;
   s->problem = problem;
   s->radius = options->radius;
+  s->onlooker = onlooker;
   bits = options->bits;
   for (int i = 0; i < options->attempts && bits <= BITS_MOST; i++, bits *= 2)
     if ((status = attempt(s, bits, options->radius, &final)) != RF_EUNSURE
         || final)
       break;
+  s->onlooker = NULL;
   rf_ball_free_cache();
   if (status == RF_EUNSURE)
     status = RF_OK;
@@ -326,6 +342,13 @@ rf_proof_create(rf_proof **proof, rf_message *message,
   else
     rf_proof_free(s);
   return status;
+}
+
+rf_status
+rf_proof_create(rf_proof **proof, rf_message *message,
+                const rf_problem *problem, const rf_proof_options *options)
+{
+  return rf_proof_watched(proof, message, problem, options, NULL);
 }
 
 /* ---- answers ---- */

@@ -100,6 +100,11 @@ void rf_stage_residuals(rf_ball *p, const rf_stage *stage,
                         const rf_ball *tau);
 void rf_stage_outputs(rf_ball *h, const rf_stage *stage, const rf_ball *tau);
 
+/* The flow's weights at tau, a ball: z[m][1 + d], those of the dead too.
+ * Errors: RF_ENOMEM.  tube.c */
+rf_status rf_stage_weights(rf_ball *z, const rf_stage *stage,
+                           const rf_ball *tau);
+
 /* Does `curve` hold of all states that differ from those of the tube by at most
    2 span drive of each neuron's size, twice over?  A loss whose curvature is no
    constant asks it: tube.c. */

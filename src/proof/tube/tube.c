@@ -306,3 +306,44 @@ rf_stage_residuals(rf_ball *p, const rf_stage *s, const rf_ball *tau)
     up_blur(&p[k], s->dp[k]);
   }
 }
+
+/* Of member i from the columns, with all that it can be off on the step. */
+static void
+weights_of(rf_ball *z, const rf_stage *s, const rf_cohort *u,
+           const rf_ball *value, size_t i)
+{
+  const size_t width = 1 + s->ground->d;
+  const rf_mover *q = &s->bundle->at[u->member[i]];
+
+  for (size_t e = 0; e < width; e++) {
+    if (u->shared)
+      arb_dot(&z[e], NULL, 0, q->z, 1, &value[e], (slong)width, (slong)width,
+              s->ground->bits);
+    else
+      ball_set(&z[e], &value[i * width + e]);
+    up_blur(&z[e], q->wide);
+  }
+}
+
+rf_status
+rf_stage_weights(rf_ball *z, const rf_stage *s, const rf_ball *tau)
+{
+  const size_t width = 1 + s->ground->d;
+  rf_ball *value = rf_ball_array(width * width);
+
+  if (!value)
+    return RF_ENOMEM;
+  for (size_t i = 0; i < s->ground->m * width; i++) {
+    const rf_mover *q = &s->bundle->at[i / width];
+    ball_set(&z[i], &q->z[i % width]);
+    up_blur(&z[i], rf_mover_error(s->bundle, q));
+  }
+  for (size_t v = 0; v < s->count; v++) {
+    const rf_cohort *u = &s->cohort[v];
+    evaluate(value, s, u, tau);
+    for (size_t i = 0; i < u->members; i++)
+      weights_of(z + u->member[i] * width, s, u, value, i);
+  }
+  rf_ball_array_free(value, width * width);
+  return RF_OK;
+}

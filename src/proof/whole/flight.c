@@ -496,6 +496,8 @@ take_step(rf_flight *f, rf_stage *s, const rf_ball *until, bool *ended)
   find_unique(f);
   RF_TRY(make_plan(&p, f, s));
   RF_TRY(take_samples(f, s, &p.sure));
+  if (f->reporter.passed)
+    RF_TRY(f->reporter.passed(f->reporter.context, s, &p.sure));
   RF_TRY(beyond(ended, f, &p, s, until));
   if (*ended)
     set_relative(f, s);

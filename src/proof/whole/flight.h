@@ -11,6 +11,10 @@ typedef struct rf_reporter {
   void *context;
   rf_status (*turned)(void *context, const rf_ball *time, const rf_turn *turn);
   rf_status (*sampled)(void *context, size_t i, const rf_ball *loss);
+  /* The polynomials of a step are the flow to the time `end`, but for the
+     window of the last events; NULL: nobody asks. */
+  rf_status (*passed)(void *context, const rf_stage *stage,
+                      const rf_ball *end);
 } rf_reporter;
 
 typedef struct rf_flight {

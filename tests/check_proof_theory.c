@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_proof_theory.c -- claims of the theory on the flow itself: against
+ * numbers known from outside, against what is measured on runs of many digits,
+ * with bounds that are moved so that a claim becomes false, and with more
+ * bits. */
+#include "config.h"
+
+#include <math.h>
+
+#include "input/instances.h"
+#include "proof/whole/hear.h"
+#include "support/parse.h"
+#include "support/rf_test.h"
+
+/* A problem with the claims that a proof decides, all neurons. */
+typedef struct heard {
+  rf_problem *problem;
+  rf_proof *proof;
+  rf_claims *claims;
+} heard;
+
+static heard
+hear(const char *text, const char *id, long bits, const rf_strain *strain)
+{
+  heard h = { .problem = test_parse(text) };
+  rf_extremal_options e;
+  rf_extremals *list = NULL;
+  rf_claims_options o;
+  rf_proof_options p;
+  rf_message message = { "" };
+
+  rf_extremal_defaults(&e);
+  ck_assert_int_eq(rf_extremals_create(&list, &message, h.problem, &e),
+                   RF_OK);
+  rf_claims_defaults(&o);
+  o.all = 1;
+  o.ids = &id;
+  o.count = id != NULL;
+  rf_proof_defaults(&p);
+  p.bits = bits;
+  p.attempts = 2;
+  ck_assert_msg(rf_proof_heard(&h.proof, &h.claims, &message,
+                               &(rf_matter){ .problem = h.problem,
+                                             .extremals = list, .options = &o,
+                                             .strain = strain }, &p)
+                == RF_OK, "%s\n%s", message.text, text);
+  rf_extremals_free(list);
+  return h;
+}
+
+static void
+heard_free(heard *h)
+{
+  rf_claims_free(h->claims);
+  rf_proof_free(h->proof);
+  rf_problem_free(h->problem);
+}
+
+/* The row of a claim, of this neuron; SIZE_MAX: the first one. */
+static bool
+find(rf_claim *c, const rf_claims *claims, const char *name, size_t j)
+{
+  for (size_t i = 0; i < rf_claims_count(claims); i++) {
+    ck_assert_int_eq(rf_claims_get(claims, c, i), RF_OK);
+    if (!strcmp(c->name, name) && (j == SIZE_MAX || c->neuron == j))
+      return true;
+  }
+  return false;
+}
+
+/* ---- known from outside ---- */
+
+START_TEST(known)
+{
+  static const struct {
+    const char *text, *claim;
+    size_t neuron;
+    double measured, within;   /* NaN: nothing */
+    rf_verdict verdict, literal;
+  } row[] = {
+    { V1, "BF1.i", SIZE_MAX, 1.72211978347, 1e-10, RF_VERDICT_HOLDS,
+      RF_VERDICT_HOLDS },
+    { V1, "BF1.i_sharp", SIZE_MAX, 1.72211978347, 1e-10, RF_VERDICT_HOLDS,
+      RF_VERDICT_HOLDS },
+    { V1, "BF1.ii", 0, 0.01378901708, 1e-11, RF_VERDICT_UNMET,
+      RF_VERDICT_VACUOUS },
+    { V1, "BF1.ii", 1, 0.1053832961, 1e-10, RF_VERDICT_UNMET,
+      RF_VERDICT_VACUOUS },
+    { V1, "BF1.ii", 2, 1.422846592, 1e-9, RF_VERDICT_UNMET, RF_VERDICT_UNMET },
+    { V1, "BF1.ii", 3, 0.08595623388, 1e-11, RF_VERDICT_UNMET,
+      RF_VERDICT_VACUOUS },
+    { V1, "BF1.capture", 1, 1.03308590353661, 2e-14, RF_VERDICT_UNMET,
+      RF_VERDICT_HOLDS },
+    { V1, "BF1.capture", 3, 1.21349954224222, 2e-14, RF_VERDICT_UNMET,
+      RF_VERDICT_HOLDS },
+    { V1, "BF1.face", 3, (double)NAN, 0.0, RF_VERDICT_UNMET, RF_VERDICT_HOLDS },
+    { V1, "BF1.lemma13", 3, 0.0, 0.0, RF_VERDICT_HOLDS, RF_VERDICT_HOLDS },
+    { V2, "BF1.face", 0, (double)NAN, 0.0, RF_VERDICT_UNMET,
+      RF_VERDICT_VIOLATED },
+    { V2, "BF3.face", 0, (double)NAN, 0.0, RF_VERDICT_UNMET,
+      RF_VERDICT_VIOLATED },
+    { A3B, "BF2.A5", SIZE_MAX, 1.3380856, 5e-8, RF_VERDICT_HOLDS,
+      RF_VERDICT_HOLDS },
+    { V1, "BF2.A5", SIZE_MAX, 0.45689614, 5e-9, RF_VERDICT_UNMET,
+      RF_VERDICT_UNMET },
+  };
+  char text[1024];
+
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    heard h;
+    rf_claim c;
+    snprintf(text, sizeof text, "%s%s", row[i].text,
+             strstr(row[i].text, "flow:") ? "" : "flow: {until: 5}\n");
+    h = hear(text, row[i].claim, 128, NULL);
+    ck_assert(find(&c, h.claims, row[i].claim, row[i].neuron));
+    ck_assert_msg(c.verdict == row[i].verdict && c.literal == row[i].literal,
+                  "%s %zu: %s, as printed %s", c.name, c.neuron,
+                  rf_verdict_name(c.verdict), rf_verdict_name(c.literal));
+    if (!isnan(row[i].measured))
+      ck_assert_msg(fabs(strtod(c.measured, NULL) - row[i].measured)
+                    <= row[i].within, "%s: %s", c.name, c.measured);
+    heard_free(&h);
+  }
+}
+END_TEST
+
+/* ---- against runs ---- */
+
+/* A small problem at a small scale, dominated or not. */
+static void
+make_text(char *text, size_t size, int rep)
+{
+  static const char *const schemes[] = { "balanced", "dominated",
+                                         "unbalanced" };
+  static const char *const losses[] = { "square", "logistic" };
+  const bool margins = rep % 5 == 3;
+  const size_t n = 2 + (size_t)rep % 3, d = 2 + (size_t)rep % 2;
+  rf_rng rng = test_rng("proof_theory", rep);
+  int at = snprintf(text, size, "data:\n  inputs: [");
+
+  for (size_t k = 0; k < n; k++) {
+    at += snprintf(text + at, size - (size_t)at, "%s[", k ? ", " : "");
+    for (size_t i = 0; i < d; i++)
+      at += snprintf(text + at, size - (size_t)at, "%s%ld/16", i ? ", " : "",
+                     (long)rng_size(&rng, 0, 32) - 16);
+    at += snprintf(text + at, size - (size_t)at, "]");
+  }
+  at += snprintf(text + at, size - (size_t)at, "]\n  labels: [");
+  for (size_t k = 0; k < n; k++)
+    if (margins)
+      at += snprintf(text + at, size - (size_t)at, "%s%d", k ? ", " : "",
+                     rng_size(&rng, 0, 1) ? 1 : -1);
+    else
+      at += snprintf(text + at, size - (size_t)at, "%s%ld/8", k ? ", " : "",
+                     (long)rng_size(&rng, 0, 23) - 11);
+  snprintf(text + at, size - (size_t)at, "]\n"
+           "network: {width: %d, leak: %s}\nloss: {name: %s}\n"
+           "init: {scheme: %s, scale: 1e-%d, seed: %d}\n"
+           "flow: {engine: taylor, digits: 25, until: 12}\n",
+           3 + rep % 4, rep % 7 == 5 ? "1/10" : "0", losses[margins],
+           schemes[rep % 4 == 3 ? 2 : rep % 2], 2 + rep % 5, rep);
+}
+
+struct compared {
+  long problems, rows, proved, refuted, unmet, numbers, growths, open;
+};
+
+/* What is measured is off by the uncertainty, and the digits that are told;
+   what is proved is known to a billionth at least. */
+static double
+unsure(const rf_claim *c)
+{
+  const double error = c->uncertainty ? strtod(c->uncertainty, NULL) : 0.0;
+
+  return error + 1e-9 * fmax(1.0, fabs(strtod(c->measured, NULL)));
+}
+
+/* What is proved is what is measured, and no verdict contradicts. */
+static void
+compare_with_run(struct compared *t, const heard *h, const char *text)
+{
+  rf_extremal_options e;
+  rf_extremals *list = NULL;
+  rf_claims *measured = NULL;
+  rf_claims_options o;
+  rf_message message = { "" };
+  rf_claim c, m;
+
+  rf_extremal_defaults(&e);
+  ck_assert_int_eq(rf_extremals_create(&list, &message, h->problem, &e),
+                   RF_OK);
+  rf_claims_defaults(&o);
+  o.all = 1;
+  ck_assert_int_eq(rf_claims_create(&measured, &message, h->problem, list,
+                                    NULL, &o), RF_OK);
+  for (size_t i = 0; i < rf_claims_count(h->claims); i++) {
+    ck_assert_int_eq(rf_claims_get(h->claims, &c, i), RF_OK);
+    ck_assert(find(&m, measured, c.name, c.neuron)
+              || find(&m, measured, c.name, SIZE_MAX));
+    t->rows++;
+    t->proved += c.verdict == RF_VERDICT_HOLDS;
+    t->refuted += c.literal == RF_VERDICT_VIOLATED;
+    t->unmet += c.verdict == RF_VERDICT_UNMET;
+    t->open += c.verdict == RF_VERDICT_UNDECIDED;
+    if (c.verdict != RF_VERDICT_UNDECIDED
+        && m.verdict != RF_VERDICT_UNDECIDED)
+      ck_assert_msg(c.verdict == m.verdict && c.literal == m.literal,
+                    "%s %zu: proved %s, %s, measured %s, %s\n%s", c.name,
+                    c.neuron, rf_verdict_name(c.verdict),
+                    rf_verdict_name(c.literal), rf_verdict_name(m.verdict),
+                    rf_verdict_name(m.literal), text);
+    if (!c.measured || !m.measured || (c.neuron != m.neuron))
+      continue;
+    ck_assert_msg(fabs(strtod(c.measured, NULL) - strtod(m.measured, NULL))
+                  <= unsure(&c) + unsure(&m),
+                  "%s %zu: %s, measured %s\n%s", c.name, c.neuron,
+                  c.measured, m.measured, text);
+    t->numbers++;
+    t->growths += !strncmp(c.name, "BF1.i", 6) && c.name[5] != 'i';
+  }
+  rf_claims_free(measured);
+  rf_extremals_free(list);
+}
+
+START_TEST(as_measured)
+{
+  struct compared t = { 0 };
+
+  TEST_EACH(rep, test_reps(40)) {
+    char text[2048];
+    heard h;
+    make_text(text, sizeof text, rep);
+    h = hear(text, NULL, 128, NULL);
+    compare_with_run(&t, &h, text);
+    heard_free(&h);
+    t.problems++;
+  }
+  printf("as_measured: %ld problems, %ld rows, %ld proved, %ld refuted as "
+         "printed, %ld unmet, %ld undecided, %ld numbers, %ld of them "
+         "growths\n", t.problems, t.rows, t.proved, t.refuted, t.unmet, t.open,
+         t.numbers, t.growths);
+  ck_assert(t.proved > 0 && t.numbers > 0);
+  if (test_scale() >= 1.0)
+    ck_assert(t.growths > 0 && t.unmet > 0);
+}
+END_TEST
+
+/* ---- what is false is refuted ---- */
+
+/* Bounds are moved to either side of what was enclosed. */
+START_TEST(bounds_turn)
+{
+  static const char *const ids[] = { "BF1.i", "BF1.i_sharp", "BF1.ii",
+                                     "BF1.capture", "BF0.cond1" };
+  long turned = 0;
+  char text[1024];
+
+  snprintf(text, sizeof text, "%sflow: {until: 5}\n", V1);
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+    for (int side = -1; side <= 1; side += 2) {
+      const rf_strain strain = { .side = side, .condition = SIZE_MAX };
+      heard h = hear(text, ids[i], 128, &strain);
+      rf_claim c;
+      for (size_t k = 0; k < rf_claims_count(h.claims); k++) {
+        ck_assert_int_eq(rf_claims_get(h.claims, &c, k), RF_OK);
+        if (c.literal == RF_VERDICT_UNMET || c.literal == RF_VERDICT_VACUOUS
+            || c.literal == RF_VERDICT_UNDECIDED
+            || strtod(c.measured, NULL) == 0.0)  /* no ratio */
+          continue;
+        ck_assert_msg(c.literal == (side > 0 ? RF_VERDICT_HOLDS
+                                             : RF_VERDICT_VIOLATED),
+                      "%s %zu: %s", c.name, c.neuron,
+                      rf_verdict_name(c.literal));
+        turned++;
+      }
+      heard_free(&h);
+    }
+  printf("bounds_turn: %ld verdicts\n", turned);
+  ck_assert_int_ge(turned, 10);
+}
+END_TEST
+
+/* ---- more bits ---- */
+
+START_TEST(more_bits)
+{
+  long rows = 0, open = 0, problems = 0;
+
+  TEST_EACH(rep, test_reps(20)) {
+    char text[2048];
+    heard few, more;
+    rf_claim a, b;
+    make_text(text, sizeof text, rep + 1000);
+    few = hear(text, NULL, 64, NULL);
+    more = hear(text, NULL, 128, NULL);
+    ck_assert_uint_eq(rf_claims_count(few.claims),
+                      rf_claims_count(more.claims));
+    for (size_t i = 0; i < rf_claims_count(few.claims); i++) {
+      ck_assert_int_eq(rf_claims_get(few.claims, &a, i), RF_OK);
+      ck_assert_int_eq(rf_claims_get(more.claims, &b, i), RF_OK);
+      ck_assert_str_eq(a.name, b.name);
+      rows++;
+      open += a.verdict == RF_VERDICT_UNDECIDED;
+      if (a.verdict != RF_VERDICT_UNDECIDED)
+        ck_assert_msg(a.verdict == b.verdict, "%s: %s, then %s\n%s", a.name,
+                      rf_verdict_name(a.verdict), rf_verdict_name(b.verdict),
+                      text);
+      if (a.literal != RF_VERDICT_UNDECIDED)
+        ck_assert_int_eq(a.literal, b.literal);
+    }
+    heard_free(&few);
+    heard_free(&more);
+    problems++;
+  }
+  printf("more_bits: %ld problems, %ld rows, %ld undecided at first\n",
+         problems, rows, open);
+  ck_assert(rows > 0);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("proof_theory");
+  TCase *tc = tcase_create("claims");
+
+  test_limit(tc);
+  tcase_add_test(tc, known);
+  tcase_add_test(tc, as_measured);
+  tcase_add_test(tc, bounds_turn);
+  tcase_add_test(tc, more_bits);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
