@@ -21,7 +21,8 @@ typedef struct heard {
 } heard;
 
 static heard
-hear(const char *text, const char *id, long bits, const rf_strain *strain)
+hear_at(const char *text, const char *id, const char *epsilon, long bits,
+        const rf_strain *strain)
 {
   heard h = { .problem = test_parse(text) };
   rf_extremal_options e;
@@ -35,6 +36,7 @@ hear(const char *text, const char *id, long bits, const rf_strain *strain)
                    RF_OK);
   rf_claims_defaults(&o);
   o.all = 1;
+  o.epsilon = epsilon;
   o.ids = &id;
   o.count = id != NULL;
   rf_proof_defaults(&p);
@@ -47,6 +49,12 @@ hear(const char *text, const char *id, long bits, const rf_strain *strain)
                 == RF_OK, "%s\n%s", message.text, text);
   rf_extremals_free(list);
   return h;
+}
+
+static heard
+hear(const char *text, const char *id, long bits, const rf_strain *strain)
+{
+  return hear_at(text, id, "1/4", bits, strain);
 }
 
 static void
@@ -122,6 +130,28 @@ START_TEST(known)
                     <= row[i].within, "%s: %s", c.name, c.measured);
     heard_free(&h);
   }
+}
+END_TEST
+
+/* One neuron that turns: D = (-1/2, 1/2) on its face, cos = -7/sqrt(338) with
+   w/a, so that a = a(0) (cosh s - sqrt(49/338) sinh s), s = ||D|| t, up to
+   lambda^2: it is least, sqrt(289/338), before tau = 0.74, and larger then. */
+START_TEST(turns)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 0], [0, 1]], labels: [-1, 1]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1e-8, 3/325000000, 1/260000000]]}\n"
+    "flow: {until: 1}\n";
+  heard h = hear_at(text, "BF1.i", "1/35", 128, NULL);
+  rf_claim c;
+
+  ck_assert(find(&c, h.claims, "BF1.i", 0));
+  ck_assert_msg(c.measured && fabs(strtod(c.measured, NULL)
+                                   - log(338.0 / 289.0) / 2.0) < 1e-10,
+                "%s", c.measured ? c.measured : c.note);
+  ck_assert_int_eq(c.verdict, RF_VERDICT_HOLDS);
+  heard_free(&h);
 }
 END_TEST
 
@@ -327,6 +357,7 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, known);
+  tcase_add_test(tc, turns);
   tcase_add_test(tc, as_measured);
   tcase_add_test(tc, bounds_turn);
   tcase_add_test(tc, more_bits);

@@ -10,7 +10,7 @@ reluflow_SOURCES = \
 	src/cli/extremal.c \
 	src/cli/main.c \
 	src/cli/merge.c \
-	src/cli/prove.c \
+	src/cli/prove.c src/cli/proved.c src/cli/proved.h \
 	src/cli/readers/cells.c src/cli/readers/classify.c \
 	src/cli/readers/compare.c \
 	src/cli/readers/events.c src/cli/readers/moments.c \

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/proved.h"
 
-enum { BITS = 256, EVENTS, RADIUS, SAMPLES, VERDICTS };
+enum { BITS = 256, EVENTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA, ALL };
 
 static const rf_option options[] = {
   { "bits", BITS, "N", "bits to begin with, 53 to 65536 (128); they are\n"
@@ -24,12 +24,18 @@ static const rf_option options[] = {
     "time,loss,radius" },
   { "verdicts", VERDICTS, "FILE", "write what becomes of claims as CSV:\n"
     "claim,verdict,value,note" },
+  { "epsilon", EPSILON, "E", "of tau in these, a rational between 0 and 1/3\n"
+    "(1/4)" },
+  { "alpha", ALPHA, "A", "alpha0 in these, a rational in (0, 1] (1)" },
+  { "all", ALL, NULL, "in these a row for every neuron, not only the worst,\n"
+    "and a column more: neuron" },
   RF_SET_OPTION,
   { 0 }
 };
 
 typedef struct wish {
   rf_proof_options options;
+  rf_claims_options claims;
   const char *events, *samples, *output, *verdicts;
   rf_set set;
 } wish;
@@ -75,6 +81,15 @@ take(void *context, int letter, const char *value)
   case VERDICTS:
     w->verdicts = value;
     return true;
+  case EPSILON:
+    w->claims.epsilon = value;
+    return true;
+  case ALPHA:
+    w->claims.alpha0 = value;
+    return true;
+  case ALL:
+    w->claims.all = 1;
+    return true;
   default:
     return rf_set_add(&w->set, usage.name, value);
   }
@@ -117,25 +132,13 @@ put_sample(FILE *out, rf_proof *proof, size_t i)
   return true;
 }
 
-static bool
-put_claim(FILE *out, rf_proof *proof, size_t i)
-{
-  rf_proof_claim c;
-
-  if (rf_proof_claim_get(proof, &c, i) < 0)
-    return false;
-  fprintf(out, "%s,%s,%s,", c.claim, rf_proof_verdict_name(c.verdict),
-          c.value);
-  rf_cli_put_field(out, c.note);
-  putc('\n', out);
-  return true;
-}
-
 /* A table to a file, or to standard output. */
 typedef struct table {
   const char *path, *head;
   size_t count;
   bool (*put)(FILE *out, rf_proof *proof, size_t i);
+  const rf_claims *claims; /* all rows in place of `put` */
+  bool all;
 } table;
 
 static int
@@ -149,6 +152,8 @@ write_table(const table *t, rf_proof *proof)
     fprintf(out, "%s\n", t->head);
   for (size_t i = 0; i < t->count && good; i++)
     good = t->put(out, proof, i);
+  if (good && !t->put)
+    rf_cli_put_proved(out, proof, t->claims, t->all);
   if (out && !standard)
     good = !ferror(out) && good;
   if (out && !standard && fclose(out))
@@ -160,14 +165,18 @@ write_table(const table *t, rf_proof *proof)
 }
 
 static int
-write_tables(rf_proof *proof, const wish *w)
+write_tables(rf_proof *proof, const rf_claims *claims, const wish *w)
 {
-  const table events = { w->events, "time,radius,neuron,datum,kind",
-                         rf_proof_event_count(proof), put_event };
-  const table samples = { w->samples, "time,loss,radius",
-                          rf_proof_sample_count(proof), put_sample };
-  const table verdicts = { w->verdicts, "claim,verdict,value,note",
-                           rf_proof_claim_count(proof), put_claim };
+  const bool all = w->claims.all != 0;
+  const table events = { .path = w->events, .put = put_event,
+                         .head = "time,radius,neuron,datum,kind",
+                         .count = rf_proof_event_count(proof) };
+  const table samples = { .path = w->samples, .put = put_sample,
+                          .head = "time,loss,radius",
+                          .count = rf_proof_sample_count(proof) };
+  const table verdicts = { .path = w->verdicts, .claims = claims, .all = all,
+                           .head = all ? "claim,verdict,value,note,neuron"
+                                       : "claim,verdict,value,note" };
   int code = RF_EXIT_DONE;
 
   errno = 0;
@@ -260,16 +269,21 @@ prove(const rf_problem *problem, const wish *w)
 {
   rf_message message = { "" };
   rf_proof *proof = NULL;
+  rf_claims *claims = NULL;
   rf_proved proved;
-  rf_status status = rf_proof_create(&proof, &message, problem, &w->options);
+  rf_status status = w->verdicts
+    ? rf_cli_prove(&proof, &claims, &message, problem, &w->options,
+                   &w->claims)
+    : rf_proof_create(&proof, &message, problem, &w->options);
   int code;
 
   if (status < 0) {
     code = rf_cli_failed(&message, status);
-    return status == RF_EUNSUP ? RF_EXIT_USAGE : code;
+    return status == RF_EUNSUP || status == RF_EINVAL ? RF_EXIT_USAGE : code;
   }
   rf_proof_get(proof, &proved);
-  code = write_tables(proof, w);
+  code = write_tables(proof, claims, w);
+  rf_claims_free(claims);
   if (proved.done && w->output && !code)
     code = save(proof, w->output);
   if (proved.done) {
@@ -292,6 +306,7 @@ rf_cmd_prove(int argc, char **argv)
   int count, code;
 
   rf_proof_defaults(&w.options);
+  rf_claims_defaults(&w.claims);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0) {
     problem = rf_cli_problem(operands[0], &w.set);

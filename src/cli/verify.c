@@ -12,10 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/proved.h"
 
 /* Numbers of the options without a letter. */
-enum { CLAIM = 256, EPS, ALPHA, AT, ALL, CSV, JSON, EXPLAIN };
+enum { CLAIM = 256, EPS, ALPHA, AT, ALL, CSV, JSON, EXPLAIN,
+       PROOF };
 
 static const rf_option options[] = {
   RF_SET_OPTION,
@@ -31,6 +32,9 @@ static const rf_option options[] = {
     "GEN.9, GEN.10), not that at the end; such\n"
     "verdicts are not kept in the run file" },
   { "all", ALL, NULL, "a row for every neuron, not only the worst" },
+  { "proof", PROOF, NULL,
+    "prove the flow as well, and say what is proved or\n"
+    "refuted; a last column of the CSV" },
   { "csv", CSV, NULL, "print CSV" },
   { "json", JSON, NULL, "print JSON" },
   { "explain", EXPLAIN, "ID",
@@ -44,7 +48,7 @@ static const rf_usage usage = {
   .name = "verify", .operands = "EXPERIMENT|RUN",
   .text = "Check what the papers claim on the data, the start and the flow of"
           " an\nexperiment.  Verdicts: holds, violated, undecided, vacuous,"
-          " hypothesis not met.",
+          " hypothesis not met.\nWith --proof also: proved, refuted, void.",
   .options = options, .take = take, .operands_least = 1, .operands_most = 1
 };
 
@@ -57,7 +61,22 @@ typedef struct wish {
   format format;
   rf_set ids;
   rf_claims_options options;
+  bool proof;
 } wish;
+
+/* The claims as they were measured, and as they are proved, if that was asked
+   for. */
+typedef struct findings {
+  const rf_claims *measured, *proved;
+  bool proof, all;
+} findings;
+
+/* What the proof says of a row; "": nothing. */
+static const char *
+proved_of(const findings *f, const rf_claim *c, bool printed)
+{
+  return rf_cli_proved(f->proved, c, f->all, printed);
+}
 
 /* Of several formats the last one wins; --explain asks for a claim and a
    format at once. */
@@ -88,6 +107,9 @@ take(void *context, int letter, const char *value)
   case ALL:
     w->options.all = 1;
     return true;
+  case PROOF:
+    w->proof = true;
+    return true;
   default:
     w->format = letter == CSV ? AS_CSV : AS_JSON;
     return true;
@@ -113,7 +135,7 @@ print_short(const char *number)
    the paper asks for, and that is not given, the claim as it is printed may be
    violated: a second line says so. */
 static void
-print_line(const rf_claim *c)
+print_line(const findings *f, const rf_claim *c)
 {
   const size_t length = strlen(c->statement.id);
   const bool constant = c->name[length] == '.';
@@ -130,26 +152,32 @@ print_line(const rf_claim *c)
   putchar('\n');
   if (c->verdict == RF_VERDICT_UNMET && c->literal == RF_VERDICT_VIOLATED)
     printf("%-12s as printed in the paper: violated\n", "");
+  if (proved_of(f, c, false)[0])
+    printf("%-12s proof: %s\n", "", proved_of(f, c, false));
+  if (strcmp(proved_of(f, c, false), proved_of(f, c, true)))
+    printf("%-12s proof, as printed in the paper: %s\n", "",
+           proved_of(f, c, true));
 }
 
 /* For the eye; what is cut short here is whole in the other formats. */
 static void
-print_table(const rf_claims *claims)
+print_table(const findings *f)
 {
+  const rf_claims *claims = f->measured;
   rf_claim c;
 
   printf("%-12s %-27s %-18s %10s where\n", "claim", "statement", "verdict",
          "margin");
   for (size_t i = 0; i < rf_claims_count(claims); i++)
     if (rf_claims_get(claims, &c, i) == RF_OK)
-      print_line(&c);
+      print_line(f, &c);
 }
 
 /* What a claim does not have is an empty field, so that all rows have the same
    number of them.  The name and not the id: the constants of one claim differ
    in it. */
 static void
-print_row(const rf_claim *c)
+print_row(const findings *f, const rf_claim *c)
 {
   const char *const field[] =
     { c->name, rf_verdict_name(c->verdict), c->margin, c->measured, c->bound,
@@ -165,18 +193,22 @@ print_row(const rf_claim *c)
   rf_cli_field(c->time);
   putchar(',');
   rf_cli_field(c->note);
+  if (f->proof)
+    printf(",%s", proved_of(f, c, false));
   putchar('\n');
 }
 
 static void
-print_csv(const rf_claims *claims)
+print_csv(const findings *f)
 {
+  const rf_claims *claims = f->measured;
   rf_claim c;
 
-  puts("claim,verdict,margin,measured,bound,uncertainty,neuron,time,note");
+  printf("claim,verdict,margin,measured,bound,uncertainty,neuron,time,note%s\n",
+         f->proof ? ",proof" : "");
   for (size_t i = 0; i < rf_claims_count(claims); i++)
     if (rf_claims_get(claims, &c, i) == RF_OK)
-      print_row(&c);
+      print_row(f, &c);
 }
 
 /* "key": "text", with what JSON wants escaped; numbers are texts too, as they
@@ -219,8 +251,9 @@ put_hypotheses(const rf_claims *claims, size_t i, size_t count)
 /* One array, an object a line.  The first key has no comma before it and is
    always there; all others begin with one. */
 static void
-print_json(const rf_claims *claims)
+print_json(const findings *f)
 {
+  const rf_claims *claims = f->measured;
   rf_claim c;
 
   printf("[");
@@ -238,6 +271,10 @@ print_json(const rf_claims *claims)
       printf(", \"neuron\": %zu", c.neuron);
     put_pair("time", c.time);
     put_pair("note", c.note);
+    if (proved_of(f, &c, false)[0]) {
+      put_pair("proof", proved_of(f, &c, false));
+      put_pair("proof_as_printed", proved_of(f, &c, true));
+    }
     put_hypotheses(claims, i, c.hypotheses);
     putchar('}');
   }
@@ -271,8 +308,9 @@ explain_line(const char *name, const char *value)
 /* Statement, hypotheses, conclusion, numbers, verdict, as one would argue on
    paper.  What a claim does not have is skipped. */
 static void
-explain(const rf_claims *claims, size_t i)
+explain(const findings *f, size_t i)
 {
+  const rf_claims *claims = f->measured;
   rf_claim c;
 
   if (rf_claims_get(claims, &c, i) != RF_OK)
@@ -299,26 +337,30 @@ explain(const rf_claims *claims, size_t i)
   if (c.literal != c.verdict)
     explain_line("as printed", rf_verdict_name(c.literal));
   explain_line("note", c.note);
+  if (proved_of(f, &c, false)[0])
+    explain_line("proof", proved_of(f, &c, false));
+  if (strcmp(proved_of(f, &c, false), proved_of(f, &c, true)))
+    explain_line("... printed", proved_of(f, &c, true));
 }
 
 /* Each format has a function that walks the list: they differ in what is
    between the claims. */
 static void
-print(const rf_claims *claims, format how)
+print(const findings *f, format how)
 {
   switch (how) {
   case TABLE:
-    print_table(claims);
+    print_table(f);
     return;
   case AS_CSV:
-    print_csv(claims);
+    print_csv(f);
     return;
   case AS_JSON:
-    print_json(claims);
+    print_json(f);
     return;
   case EXPLAINED:
-    for (size_t i = 0; i < rf_claims_count(claims); i++)
-      explain(claims, i);
+    for (size_t i = 0; i < rf_claims_count(f->measured); i++)
+      explain(f, i);
   }
 }
 
@@ -346,6 +388,23 @@ keep(const wish *w, rf_record *record, const rf_claims *claims)
   free(row);
 }
 
+/* The same claims on the flow itself, which does not need the run. */
+static rf_status
+prove(rf_claims **proved, rf_message *message, const wish *w,
+      const rf_problem *problem)
+{
+  rf_proof_options o;
+  rf_proof *proof = NULL;
+  rf_status status;
+
+  if (!w->proof)
+    return RF_OK;
+  rf_proof_defaults(&o);
+  status = rf_cli_prove(&proof, proved, message, problem, &o, &w->options);
+  rf_proof_free(proof);
+  return status;
+}
+
 /* The extremal vectors first, which many claims speak of.  If the budget does
    not suffice for all faces there is no list: then some claims stay undecided,
    and say so. */
@@ -354,7 +413,7 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
 {
   rf_extremal_options spend;
   rf_extremals *list = NULL;
-  rf_claims *claims = NULL;
+  rf_claims *claims = NULL, *proved = NULL;
   rf_message message = { "" };
   rf_status status;
 
@@ -363,13 +422,17 @@ work(const wish *w, const rf_problem *problem, rf_record *record)
   if (status >= 0 || status == RF_ELIMIT)
     status = rf_claims_create(&claims, &message, problem, list, record,
                               &w->options);
+  if (status >= 0)
+    status = prove(&proved, &message, w, problem);
   if (status >= 0) {
-    print(claims, w->format);
+    print(&(findings){ claims, proved, w->proof, w->options.all != 0 },
+          w->format);
     if (record && !w->options.at)
       keep(w, record, claims);
   } else
     (void)rf_cli_failed(&message, status);
   rf_claims_free(claims);
+  rf_claims_free(proved);
   rf_extremals_free(list);
   return status == RF_EINVAL || status == RF_EINPUT || status == RF_EUNSUP
          ? RF_EXIT_USAGE : status < 0 ? RF_EXIT_FAILED : RF_EXIT_DONE;
