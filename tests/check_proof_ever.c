@@ -299,8 +299,46 @@ set_limit(rf_ball *r, const char *limit)
 }
 
 struct squares {
-  long problems, settle, slide, beside, near;
+  long problems, settle, slide, beside, near, decay, minima, agree;
 };
+
+/* The same of the flow as an engine has it: is the point where it ends a local
+   minimum?  Two ways to one answer; either may not know. */
+static void
+compare_minimum(struct squares *t, const shown *now, const char *text)
+{
+  rf_stationary_options options;
+  rf_stationary *s = NULL;
+  rf_state *state = NULL;
+  rf_flow *flow = NULL;
+  rf_message message = { "" };
+  const rf_numbers *v;
+  rf_point point = { .minimum = RF_UNSURE };
+  rf_tail tail;
+
+  if (now->proved.minimum == RF_UNSURE)
+    return;
+  t->minima++;
+  ck_assert_int_eq(rf_flow_create(&flow, &message, now->problem), RF_OK);
+  while (rf_flow_step(flow, &message, 100.0) == RF_EVENT)
+    ;
+  ck_assert_int_eq(rf_flow_weights(flow, &v, 0, now->problem->m), RF_OK);
+  ck_assert_int_eq(rf_state_create(&state, now->problem), RF_OK);
+  ck_assert_int_eq(rf_state_set_numbers(state, v, NULL, 0), RF_OK);
+  rf_stationary_defaults(&options);
+  options.tolerance = 1e-6;
+  ck_assert_int_eq(rf_stationary_create(&s, &message, state, &options),
+                   RF_OK);
+  if (rf_stationary_limit_get(s, &point, &tail) == RF_OK
+      && point.minimum != RF_UNSURE) {
+    ck_assert_msg(point.minimum == now->proved.minimum, "%d %d\n%s",
+                  point.minimum, now->proved.minimum, text);
+    t->agree++;
+  }
+  rf_stationary_free(s);
+  rf_state_free(state);
+  rf_flow_free(flow);
+}
 
 /* Three times as far: the same limit, no loss below it, none above what it was;
    where nothing was to happen, nothing has. */
@@ -320,6 +358,12 @@ look_at_limit(struct squares *t, const shown *now, const char *text)
       ck_assert_msg(!arb_is_negative(&v[i]), "%s", text);
     }
     ck_assert_msg(!arb_gt(&v[1], &v[0]), "%s", text);
+    arb_set_d(&v[2], -200.0 * now->proved.decay);
+    arb_exp(&v[2], &v[2], 200);
+    ball_mul(&v[2], &v[2], &v[0], 200);
+    ck_assert_msg(!arb_gt(&v[1], &v[2]), "decay %g\n%s", now->proved.decay,
+                  text);
+    t->decay += now->proved.decay > 0.0;
     ball_mul_2si(&v[1], &v[1], 2);
     t->near += arb_lt(&v[1], &v[0]) || ball_get_d(&v[0]) < 1e-12;
     ck_assert_msg(!far.proved.limit
@@ -347,19 +391,24 @@ START_TEST(limits)
     t.settle += s.proved.settles;
     t.slide += s.proved.forever && s.proved.slides;
     t.beside += s.proved.settles && !s.proved.forever;
+    ck_assert(s.proved.settles || s.proved.minimum == RF_UNSURE);
+    compare_minimum(&t, &s, text);
     square_text(text, sizeof text, rep, 300.0);
     if (s.proved.settles)
       look_at_limit(&t, &s, text);
     shown_free(&s);
   }
   printf("limits: %ld problems, %ld converge, %ld of them with neurons that "
-         "may leave, %ld slide for ever; %ld are much nearer later\n",
-         t.problems, t.settle, t.beside, t.slide, t.near);
+         "may leave, %ld slide for ever; %ld are much nearer later, %ld with "
+         "a rate, %ld at a minimum or not, %ld of them known otherwise\n",
+         t.problems, t.settle, t.beside, t.slide, t.near, t.decay, t.minima,
+         t.agree);
   ck_assert_int_gt(t.problems, 0);
   if (t.problems > 10)
     ck_assert_int_gt(t.settle, 0);
   if (test_scale() >= 1.0)
-    ck_assert(t.beside > 5 && t.slide > 0 && 2 * t.near > t.settle);
+    ck_assert(t.beside > 5 && t.slide > 0 && 2 * t.near > t.settle
+              && 2 * t.decay > t.settle && t.minima > 5 && t.agree > 0);
 }
 END_TEST
 
@@ -478,7 +527,10 @@ compare_claims(struct verdicts *t, const shown *few, const shown *more,
     t->open += a.verdict == RF_PROOF_OPEN;
     if (a.verdict == RF_PROOF_OPEN || !few->proved.done)
       continue;
-    ck_assert_msg(a.verdict == b.verdict && !strcmp(a.value, b.value),
+    /* The value of a rate is a bound. */
+    ck_assert_msg(a.verdict == b.verdict
+                  && (!strcmp(a.value, b.value)
+                      || !strcmp(a.claim, "PRF.rate")),
                   "%s: %s %s, then %s %s\n%s", a.claim,
                   rf_proof_verdict_name(a.verdict), a.value,
                   rf_proof_verdict_name(b.verdict), b.value, text);
@@ -529,6 +581,15 @@ START_TEST(claims)
     "loss: {name: exponential}\n"
     "init: {scale: 0.1, seed: 3}\n"
     "flow: {engine: cvode, until: %s}\n";
+  /* A neuron that rests on an edge of the dead cone, of datum 2, whose p is
+     positive at the limit. */
+  static const char edge[] =
+    "data: {inputs: [[-0.75, 1], [-0.5, 1], [0.125, 1]],"
+    " labels: [1.1, 0.1, 0.8]}\n"
+    "network: {width: 2}\n"
+    "init: {scheme: file, weights: [[%s, 0.0008, -0.0001],"
+    " [0.0005, 0.0003, 0.0004]]}\n"
+    "flow: {engine: cvode, until: %s}\n";
   static const struct {
     const char *text, *first, *until, *claim;
     rf_proof_verdict verdict;
@@ -543,6 +604,13 @@ START_TEST(claims)
     { margins, "0.5", "50", "PRF.limit", RF_PROOF_PROVED, "0" },
     { margins, "0.5", "50", "PRF.converges", RF_PROOF_REFUTED, "" },
     { margins, "3", "5", "MMV.mono", RF_PROOF_UNMET, "" },
+    { square, "0.01", "100", "STA.local", RF_PROOF_PROVED, "" },
+    { square, "1.5", "300", "STA.local", RF_PROOF_PROVED, "" },
+    { square, "0.01", "5", "STA.local", RF_PROOF_OPEN, "" },
+    { edge, "0.001", "100", "STA.local", RF_PROOF_REFUTED, "" },
+    { edge, "0.001", "100", "BF2.end", RF_PROOF_PROVED, "256/2925" },
+    { margins, "0.5", "50", "STA.local", RF_PROOF_OPEN, "" },
+    { square, "0.01", "5", "PRF.rate", RF_PROOF_OPEN, "" },
     { margins, "0.5", "50", "BF2.end", RF_PROOF_UNMET, "" },
   };
 

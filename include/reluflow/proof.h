@@ -202,6 +202,10 @@ typedef struct rf_proved {
   double rate;           /* other losses that go to 0: at t > until the loss is
                             at most 1/(1/L + rate (t - until)), L that at
                             `until`; else 0 */
+  double decay;          /* the square loss, if it settles: loss - limit falls at
+                            least like exp(-decay (t - until)); 0: not known */
+  rf_truth minimum;      /* if it settles: the limit of the weights is a local
+                            minimum of the loss */
 } rf_proved;
 
 /* What was proved; texts belong to the proof. */

@@ -227,6 +227,8 @@ look_beyond(rf_proof *s, const rf_flight *f)
   s->proved.why_not = stay.certain ? NULL : stay.why;
   s->proved.rate = stay.rate;
   s->proved.settles = stay.settles;
+  s->proved.decay = stay.decay;
+  s->proved.minimum = stay.minimum;
   if (status >= 0 && (stay.certain || stay.settles)) {
     s->proved.live = stay.live;
     s->proved.slides = stay.slides;
@@ -273,6 +275,7 @@ attempt(rf_proof *s, long bits, double radius, bool *final)
   s->proved = (rf_proved){
     .done = status >= 0, .bits = bits, .steps = f.steps, .events = s->count,
     .unique = f.unique, .relative = up_log2(f.relative),
+    .minimum = RF_UNSURE,
     .time = !f.bundle ? 0.0 : status >= 0
             ? rf_get_d_nearest(s->problem->until) : ball_get_d(&f.bundle->time)
   };

@@ -129,6 +129,40 @@ say_still(rf_proof_row *row, const rf_proven *s)
                      p->time));
 }
 
+/* How fast the loss goes there: exponentially, or like 1/t. */
+static rf_status
+say_rate(rf_proof_row *row, const rf_proven *s)
+{
+  const rf_proved *p = s->proved;
+  const bool decays = p->settles && p->decay > 0.0;
+
+  if (!decays && !(p->rate > 0.0))
+    return set_row(row, "PRF.rate", RF_PROOF_OPEN, say("%s", ""),
+                   say("%s", open_end(p)));
+  return set_row(row, "PRF.rate", RF_PROOF_PROVED,
+                 say("%.17g", decays ? p->decay : p->rate),
+                 say(decays ? "loss - limit falls at least like exp(-rate t)"
+                     " from t = %.17g on" : "1/loss grows at least by rate t"
+                     " from t = %.17g on", p->time));
+}
+
+/* For losses of margins there is no limit to ask of. */
+static rf_status
+say_local(rf_proof_row *row, const rf_proven *s)
+{
+  const rf_proved *p = s->proved;
+  const bool known = p->settles && p->minimum != RF_UNSURE;
+
+  return set_row(row, "STA.local", !known ? RF_PROOF_OPEN
+                 : p->minimum == RF_YES ? RF_PROOF_PROVED : RF_PROOF_REFUTED,
+                 say("%s", ""),
+                 say("%s", !known ? p->settles ? "a boundary is at the limit"
+                     : p->limit ? "the weights have no limit" : open_end(p)
+                     : p->minimum == RF_YES
+                     ? "the limit of the weights is a local minimum"
+                     : "a neuron rests where the loss falls beside it"));
+}
+
 /* ---- Boursier & Flammarion ---- */
 
 /* The least loss of a linear network. */
@@ -287,11 +321,14 @@ rf_proof_claims(rf_proof_row *row, const rf_proven *s)
 {
   static rf_status (*const one[])(rf_proof_row *, const rf_proven *) = {
     say_events, say_captures, say_unique, say_limit, say_settles, say_still,
-    say_linear, say_separated
+    say_linear, say_separated, say_rate, say_local
   };
   rf_status status = RF_OK;
 
-  for (size_t i = 0; i < sizeof one / sizeof *one && status >= 0; i++)
-    status = one[i](&row[i], s);
+  for (size_t i = 0, at = 0; i < sizeof one / sizeof *one && status >= 0;
+       i++) {
+    status = one[i](&row[at], s);
+    at += one[i] == say_separated ? 2 : 1;
+  }
   return status;
 }

@@ -8,7 +8,7 @@
 #include "problem/problem.h"
 #include "reluflow/proof.h"
 
-enum { RF_PROOF_CLAIMS = 9 };
+enum { RF_PROOF_CLAIMS = 11 };
 
 /* What is known: all events up to the time of `proved`. */
 typedef struct rf_proven {

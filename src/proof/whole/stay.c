@@ -20,11 +20,12 @@
 #include "base/number/exact.h"
 #include "proof/whole/range.h"
 #include "proof/whole/vanish.h"
+#include "theory/real/truth.h"
 
 void
 rf_stay_init(rf_stay *s)
 {
-  *s = (rf_stay){ 0 };
+  *s = (rf_stay){ .minimum = RF_UNSURE };
   mpq_init(s->loss);
 }
 
@@ -48,6 +49,7 @@ typedef struct search {
   rf_up moved;           /* sum of |z_j|^2 (e^2 I_u - 1)/2, of those that
                             live */
   bool loose;            /* somebody may leave */
+  double decay;          /* 2 c lam, from below */
 } search;
 
 /* ---- where it is ---- */
@@ -174,6 +176,16 @@ set_growths(search *s, rf_up I, rf_up all)
   }
 }
 
+/* L' <= -|D|^2 <= -c^2 lam |r|^2, r the part of y - h in the range, and L less
+   its limit is (c/2) |r|^2. */
+static double
+decay_of(const rf_ball *c_lam)
+{
+  const rf_up below = up_below(c_lam);
+
+  return below.m > 0.0 ? ldexp(below.m, (int)below.e + 1) : 0.0;
+}
+
 /* I and what follows from it; false: there is no lam. */
 static bool
 bound_paths(search *s)
@@ -191,6 +203,7 @@ bound_paths(search *s)
   if (s->range.rank) {
     arb_set_d(&lam, rf_range_least(&s->range, s->mass));
     ball_mul(&t, &lam, &g->c, g->bits);
+    s->decay = decay_of(&t);
     I = up_div(all_drives(s), up_below(&t));
     all = up_mul(I, up_div(up_sqrt(X), below_root(&lam)));
     good = arb_is_positive(&lam);
@@ -414,6 +427,49 @@ dead_stay(const search *s, rf_ball *form)
   return true;
 }
 
+/* Is a dead neuron where no small change of it alone lets the loss fall?  Off
+   all lines it adds nothing; on one the other side must lead back. */
+static rf_truth
+rests(const search *s, const rf_mover *q, rf_ball *form)
+{
+  const rf_terrain *g = s->ground;
+  rf_truth all = RF_YES;
+  size_t edges = 0;
+
+  for (size_t l = 0; l < g->count && all != RF_NO; l++) {
+    int sign;
+    if (q->side[l])
+      continue;
+    rf_form_jump(form, form + g->n, g, l);
+    sign = sign_for_ever(s, form) * q->sign;
+    all = sign > 0 ? RF_NO : sign < 0 && !edges++ ? all : RF_UNSURE;
+  }
+  return all;
+}
+
+/* By convexity the limit is a local minimum if near each neuron sum_k p_k
+   sigma(<w, x_k>) is not above 0 where a > 0, not below where a < 0, with the p
+   of the limit: it is 0 on a face with D = 0, where all live neurons are then,
+   and beside a line on which one slides with certain margins it has the right
+   sign.  The loss 0 is the least there is. */
+static rf_truth
+is_minimum(const search *s, rf_ball *form)
+{
+  const rf_stay *stay = s->stay;
+  rf_truth all = stay->certain ? RF_YES : RF_UNSURE;
+
+  if (mpq_sgn(stay->loss) == 0)
+    return RF_YES;
+  for (size_t v = 0; v < s->stage->count; v++)
+    for (size_t l = 0; l < s->ground->count; l++)
+      if (s->stage->cohort[v].edge[l])
+        all = RF_UNSURE;
+  for (size_t j = 0; j < s->ground->m && stay->certain; j++)
+    if (s->stage->bundle->at[j].dead)
+      all = rf_truth_and(all, rests(s, &s->stage->bundle->at[j], form));
+  return all;
+}
+
 static rf_status
 check_cell(search *s, rf_ball *form)
 {
@@ -441,6 +497,8 @@ check_cell(search *s, rf_ball *form)
   stay->unique = stay->unique && !s->loose;
   stay->settles = true;
   stay->certain = !s->loose;
+  stay->decay = s->decay;
+  stay->minimum = is_minimum(s, form);
   stay->why = "neurons may leave their faces, but that changes no limit";
   return status;
 }

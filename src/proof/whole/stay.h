@@ -17,6 +17,9 @@ typedef struct rf_stay {
   bool settles;          /* the flow converges, and these are right: */
   rf_up path;            /* of int ||D|| dt from now on */
   mpq_t loss;            /* its limit, exactly */
+  double decay;          /* loss - limit falls at least like exp(-decay t) from
+                            now on; 0: that is not known */
+  rf_truth minimum;      /* the limit is a local minimum of the loss */
   /* Losses of margins, certain or not: */
   bool vanishes;         /* the loss goes to 0, and 1/loss grows ... */
   double rate;           /* ... at least so fast */
