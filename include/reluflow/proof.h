@@ -202,8 +202,9 @@ typedef struct rf_proved {
   double rate;           /* other losses that go to 0: at t > until the loss is
                             at most 1/(1/L + rate (t - until)), L that at
                             `until`; else 0 */
-  double decay;          /* the square loss, if it settles: loss - limit falls at
-                            least like exp(-decay (t - until)); 0: not known */
+  double decay;          /* the square loss, if it settles: loss - limit falls
+                            at least like exp(-decay (t - until)); 0: that is
+                            not known */
   rf_truth minimum;      /* if it settles: the limit of the weights is a local
                             minimum of the loss */
 } rf_proved;
@@ -275,8 +276,8 @@ RF_API RF_MUST_USE rf_status rf_proof_claim_get(const rf_proof *proof,
                                                 rf_proof_claim *claim,
                                                 size_t i);
 
-/* Prove, and hear claims of the theory on what is proved: of the flow itself, as
- * all numbers are enclosed.  A row that holds is proved, one that is violated
+/* Prove, and hear claims of the theory on what is proved: of the flow itself,
+ * as all numbers are enclosed.  A row that holds is proved, one that is violated
  * refuted (rf_proof_verdict_of); `literal` of a row is about the claim as it is
  * printed, `verdict` about the one that its proof shows.
  *

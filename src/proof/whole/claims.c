@@ -138,7 +138,7 @@ say_rate(rf_proof_row *row, const rf_proven *s)
 
   if (!decays && !(p->rate > 0.0))
     return set_row(row, "PRF.rate", RF_PROOF_OPEN, say("%s", ""),
-                   say("%s", open_end(p)));
+                   say("%s", p->settles ? "no rate is known" : open_end(p)));
   return set_row(row, "PRF.rate", RF_PROOF_PROVED,
                  say("%.17g", decays ? p->decay : p->rate),
                  say(decays ? "loss - limit falls at least like exp(-rate t)"
