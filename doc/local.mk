@@ -66,7 +66,7 @@ doc/reluflow_view.3: doc/api.awk include/reluflow/view.h
 info_TEXINFOS += doc/reluflow.texi
 doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfile.texi \
 	doc/inclusion.texi doc/itineraries.texi doc/limit.texi doc/proofs.texi \
-	doc/certificates.texi examples/align.c \
+	doc/certificates.texi doc/widths.texi examples/align.c \
 	doc/descent.texi doc/export.texi doc/extremal.texi doc/figures.texi doc/glossary.texi doc/infinite.texi doc/lab.texi doc/library.texi doc/measures.texi doc/stationary.texi doc/studies.texi doc/taylor.texi doc/theory.texi examples/saddle.c examples/saddles.c \
 	examples/three_points.c examples/extremal.c \
 	examples/studies/three-points.yaml examples/studies/thresholds.yaml

@@ -304,6 +304,55 @@ RF_API rf_proof_verdict rf_proof_verdict_of(rf_verdict verdict);
 /* Release; NULL is allowed. */
 RF_API void rf_proof_free(rf_proof *proof);
 
+/* ---- every start of every width ---- */
+
+/* What becomes of every small start of a network of any width (the manual,
+ * node "All widths"), for three data in the plane. */
+typedef struct rf_widths rf_widths;
+
+/* Of all starts with |a_j| >= ||w_j||, sum a_j^2 <= sum at t = 0, of which a
+ * neuron with a > 0 has an active datum, and the others with a > 0 either have
+ * one, too, or all <w, x_k> < 0: is it certain that the loss goes to that of
+ * the linear fit?  The problem's own start, width and engine do not matter; the
+ * problem is not needed afterwards.
+ *
+ * Out:  widths   a new object; release it with rf_widths_free.
+ *       message  on failure.
+ * In:   sum      a positive number as text, "9e-8" or "1/3".
+ *
+ * Errors: RF_EINPUT sum is none; RF_EUNSUP built without FLINT, or data of
+ *         which the theorem does not speak; RF_ENOMEM. */
+RF_API RF_MUST_USE rf_status rf_widths_create(rf_widths **widths,
+                                              rf_message *message,
+                                              const rf_problem *problem,
+                                              const char *sum);
+
+/* What is proved of all of them, if there is no doubt; texts belong to the
+ * object, numbers are rounded. */
+typedef struct rf_widths_proved {
+  const char *doubt;     /* the first inequality of the manual that is not
+                            certain; NULL: it is proved */
+  const char *limit;     /* of the loss, exactly: a rational, "p/q" */
+  double aligned;        /* living neurons with a > 0 are aligned by then ... */
+  double cosine;         /* ... to this cosine of w/a to D at 0 */
+  double turn;           /* they turn by at most so much in the end, ... */
+  double turn_most;      /* ... and could by so much: radians */
+  double factor;         /* sum a_j^2 of neurons with a < 0 grows at most by */
+  double rate;           /* the loss goes like exp(-rate t), or faster */
+} rf_widths_proved;
+
+/* Copy the result out. */
+RF_API void rf_widths_get(const rf_widths *widths, rf_widths_proved *proved);
+
+/* Write it as a certificate, as rf_proof_save does.  Errors: RF_EINVAL there is
+ * a doubt; RF_EINPUT, RF_EIO, RF_ENOMEM as rf_proof_save. */
+RF_API RF_MUST_USE rf_status rf_widths_save(const rf_widths *widths,
+                                            rf_message *message,
+                                            const char *path);
+
+/* Release; NULL is allowed. */
+RF_API void rf_widths_free(rf_widths *widths);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,9 +10,13 @@
 
 #include "cli/proved.h"
 
-enum { BITS = 256, EVENTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA, ALL };
+enum { BITS = 256, EVENTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA, ALL,
+       WIDTHS };
 
 static const rf_option options[] = {
+  { "all-widths", WIDTHS, "SUM", "prove it of every start of every width, of"
+    " which the\nsum of a^2 is at most SUM: three data in the plane;\n"
+    "with -o and -s alone" },
   { "bits", BITS, "N", "bits to begin with, 53 to 65536 (128); they are\n"
     "doubled until all is decided, 8 times at most" },
   { "events", EVENTS, "FILE", "write the events as CSV:\n"
@@ -37,6 +41,8 @@ typedef struct wish {
   rf_proof_options options;
   rf_claims_options claims;
   const char *events, *samples, *output, *verdicts;
+  const char *widths;    /* the sum of a^2; NULL: one start */
+  bool bits;             /* they were given */
   rf_set set;
 } wish;
 
@@ -64,6 +70,7 @@ take(void *context, int letter, const char *value)
     good = rf_take_count(&n, &(rf_asked){ usage.name, "bits", value }, 53,
                          65536);
     w->options.bits = (long)n;
+    w->bits = true;
     return good;
   case EVENTS:
     w->events = value;
@@ -89,6 +96,9 @@ take(void *context, int letter, const char *value)
     return true;
   case ALL:
     w->claims.all = 1;
+    return true;
+  case WIDTHS:
+    w->widths = value;
     return true;
   default:
     return rf_set_add(&w->set, usage.name, value);
@@ -297,6 +307,66 @@ prove(const rf_problem *problem, const wish *w)
   return code;
 }
 
+/* ---- every start of every width ---- */
+
+static void
+print_widths(const rf_widths_proved *v, const char *sum)
+{
+  printf("all widths  every start with |a| >= ||w||, sum a^2 <= %s, of which "
+         "some\n            a > 0 has an active datum, and every other a > 0, "
+         "too, or\n            all <w, x> < 0\n", sum);
+  printf("aligned     to cosine ");
+  rf_cli_number(v->cosine);
+  printf(" by t = %.3f\n", v->aligned);
+  printf("then        they turn by at most %.3f, of %.3f; sum a^2 of a < 0 "
+         "grows\n            by at most %.3g\n", v->turn, v->turn_most,
+         v->factor);
+  printf("for ever    it converges; the loss goes to exactly %s, like "
+         "exp(-%.3g t)\n", v->limit, v->rate);
+}
+
+static int
+save_widths(const rf_widths *widths, const char *path)
+{
+  rf_message message = { "" };
+  rf_status status = rf_widths_save(widths, &message, path);
+
+  return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
+}
+
+static int
+prove_widths(const rf_problem *problem, const wish *w)
+{
+  rf_message message = { "" };
+  rf_widths *widths = NULL;
+  rf_widths_proved proved;
+  rf_status status = rf_widths_create(&widths, &message, problem, w->widths);
+  int code = RF_EXIT_DONE;
+
+  if (status < 0) {
+    code = rf_cli_failed(&message, status);
+    return status == RF_ENOMEM ? code : RF_EXIT_USAGE;
+  }
+  rf_widths_get(widths, &proved);
+  if (proved.doubt) {
+    rf_cli_say("undecided for all widths: %s", proved.doubt);
+    code = RF_EXIT_FAILED;
+  } else if (w->output)
+    code = save_widths(widths, w->output);
+  if (!code)
+    print_widths(&proved, w->widths);
+  rf_widths_free(widths);
+  return code;
+}
+
+/* What is about one start alone. */
+static bool
+asks_for_one(const wish *w)
+{
+  return w->events || w->samples || w->verdicts || w->bits
+         || w->options.radius > 0.0;
+}
+
 int
 rf_cmd_prove(int argc, char **argv)
 {
@@ -309,8 +379,14 @@ rf_cmd_prove(int argc, char **argv)
   rf_claims_defaults(&w.claims);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0) {
+    if (w.widths && asks_for_one(&w))
+      code = rf_cli_bad_usage(usage.name, "--all-widths: it is of no single "
+                              "start; only -o and -s go with it");
+  }
+  if (code < 0) {
     problem = rf_cli_problem(operands[0], &w.set);
-    code = problem ? prove(problem, &w) : RF_EXIT_USAGE;
+    code = !problem ? RF_EXIT_USAGE : w.widths ? prove_widths(problem, &w)
+           : prove(problem, &w);
     rf_problem_free(problem);
   }
   rf_set_free(&w.set);

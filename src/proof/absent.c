@@ -269,3 +269,34 @@ rf_proof_free(rf_proof *proof)
 {
   (void)proof;
 }
+
+rf_status
+rf_widths_create(rf_widths **widths, rf_message *message,
+                 const rf_problem *problem, const char *sum)
+{
+  (void)widths;
+  (void)problem;
+  (void)sum;
+  return say_so(message);
+}
+
+void
+rf_widths_get(const rf_widths *widths, rf_widths_proved *proved)
+{
+  (void)widths;
+  *proved = (rf_widths_proved){ 0 };
+}
+
+rf_status
+rf_widths_save(const rf_widths *widths, rf_message *message, const char *path)
+{
+  (void)widths;
+  (void)path;
+  return say_so(message);
+}
+
+void
+rf_widths_free(rf_widths *widths)
+{
+  (void)widths;
+}

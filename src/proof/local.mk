@@ -6,6 +6,8 @@ if HAVE_FLINT
 libreluflow_all_la_SOURCES += \
 	src/proof/certificate/certificate.c \
 	src/proof/certificate/origin.h \
+	src/proof/certificate/text.c src/proof/certificate/text.h \
+	src/proof/certificate/widths.c \
 	src/proof/itinerary/aligned.c src/proof/itinerary/aligned.h \
 	src/proof/itinerary/corner.c src/proof/itinerary/corner.h \
 	src/proof/itinerary/every.c \
@@ -35,7 +37,12 @@ libreluflow_all_la_SOURCES += \
 	src/proof/whole/range.c src/proof/whole/range.h \
 	src/proof/whole/stay.c src/proof/whole/stay.h \
 	src/proof/whole/vanish.c src/proof/whole/vanish.h \
-	src/proof/whole/onlooker.c src/proof/whole/onlooker.h
+	src/proof/whole/onlooker.c src/proof/whole/onlooker.h \
+	src/proof/width/bounds.c src/proof/width/bounds.h \
+	src/proof/width/choice.c src/proof/width/choice.h \
+	src/proof/width/sheet.c src/proof/width/sheet.h \
+	src/proof/width/trio.c src/proof/width/trio.h \
+	src/proof/width/widths.c src/proof/width/widths.h
 else
 libreluflow_all_la_SOURCES += src/proof/absent.c
 endif

@@ -11,15 +11,10 @@
 
 #include <math.h>
 
-#include "base/file.h"
 #include "base/number/exact.h"
 #include "proof/certificate/origin.h"
+#include "proof/certificate/text.h"
 #include "proof/tube/terrain.h"
-
-static const char head[] = "reluflow-proof 1\n";
-
-/* So much of it tells a certificate, of whichever version. */
-enum { HEAD_KNOWN = 15 };
 
 enum { START_BITS = 192, START_DIGITS = 60 };
 
@@ -27,28 +22,6 @@ enum { START_BITS = 192, START_DIGITS = 60 };
    well than others, to what 43 bits would know, at most 2^-16. */
 enum { BITS_CLAIMED = 43 };
 #define COARSE 0x1p-30
-
-static void
-put_integer(rf_string *s, const mpz_t z)
-{
-  const size_t size = mpz_sizeinbase(z, 10) + 2;
-  char *text = rf_alloc(size, 1);
-
-  s->failed = s->failed || !text;
-  if (text)
-    rf_string_put(s, mpz_get_str(text, 10, z));
-  rf_release(text);
-}
-
-static void
-put_fraction(rf_string *s, const mpq_t q)
-{
-  put_integer(s, mpq_numref(q));
-  if (mpz_cmp_ui(mpq_denref(q), 1) != 0) {
-    rf_string_put(s, "/");
-    put_integer(s, mpq_denref(q));
-  }
-}
 
 /* "m~r"; exact: "m". */
 static void
@@ -68,51 +41,6 @@ put_ball(rf_string *s, const rf_ball *x)
 
 /* ---- the problem ---- */
 
-/* The least common denominator of q[count]. */
-static void
-common(mpz_t den, const mpq_t *q, size_t count)
-{
-  mpz_set_ui(den, 1);
-  for (size_t i = 0; i < count; i++)
-    mpz_lcm(den, den, mpq_denref(q[i]));
-}
-
-/* " " and q den. */
-static void
-put_over(rf_string *s, const mpq_t q, const mpz_t den)
-{
-  mpz_t z;
-
-  mpz_init(z);
-  mpz_divexact(z, den, mpq_denref(q));
-  mpz_mul(z, z, mpq_numref(q));
-  rf_string_put(s, " ");
-  put_integer(s, z);
-  mpz_clear(z);
-}
-
-static void
-put_data(rf_string *s, const rf_problem *p)
-{
-  mpz_t x, y;
-
-  mpz_inits(x, y, (mpz_ptr)0);
-  common(x, (const mpq_t *)p->x, p->n * p->d);
-  common(y, (const mpq_t *)p->y, p->n);
-  rf_string_put(s, "denominators ");
-  put_integer(s, x);
-  rf_string_put(s, " ");
-  put_integer(s, y);
-  for (size_t k = 0; k < p->n; k++) {
-    rf_string_put(s, "\ndatum");
-    for (size_t i = 0; i < p->d; i++)
-      put_over(s, p->x[k * p->d + i], x);
-    put_over(s, p->y[k], y);
-  }
-  rf_string_put(s, "\n");
-  mpz_clears(x, y, (mpz_ptr)0);
-}
-
 /* Exactly where a file has them; else in balls, of the draws times their
    factor. */
 static rf_status
@@ -131,7 +59,7 @@ put_start(rf_string *s, const rf_problem *p)
     for (size_t i = 0; i <= p->d; i++) {
       rf_string_put(s, " ");
       if (p->scheme == RF_FILE)
-        put_fraction(s, i ? p->w[j * p->d + i - 1] : p->a[j]);
+        rf_put_fraction(s, i ? p->w[j * p->d + i - 1] : p->a[j]);
       else
         put_ball(s, &z[j * (1 + p->d) + i]);
     }
@@ -153,17 +81,17 @@ put_problem(rf_string *s, const rf_problem *p, double radius)
   mpq_init(q);
   rf_string_printf(s, "size %zu %zu %zu\nweight ", p->n, p->d, p->m);
   rf_problem_weight(q, p);
-  put_fraction(s, q);
+  rf_put_fraction(s, q);
   rf_string_put(s, "\nleak ");
-  put_fraction(s, p->leak);
+  rf_put_fraction(s, p->leak);
   rf_string_put(s, "\n");
-  put_data(s, p);
+  rf_put_data(s, p->x, p->y, p->n, p->d);
   status = put_start(s, p);
   mpq_set_d(q, radius);
   rf_string_put(s, "ball ");
-  put_fraction(s, q);
+  rf_put_fraction(s, q);
   rf_string_put(s, "\nuntil ");
-  put_fraction(s, p->until);
+  rf_put_fraction(s, p->until);
   rf_string_put(s, "\n");
   mpq_clear(q);
   return status;
@@ -229,7 +157,7 @@ put_losses(rf_string *s, rf_proof *proof, const rf_problem *p, long bits)
   rf_string_printf(s, "losses %zu\n", count);
   for (size_t i = 0; i < count; i++) {
     rf_string_put(s, "loss ");
-    put_fraction(s, p->times[i]);
+    rf_put_fraction(s, p->times[i]);
     rf_string_put(s, " ");
     RF_TRY(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, i));
     RF_TRY(put_claim(s, rf_numbers_text(v, 1), rf_numbers_text(v, 2),
@@ -265,7 +193,7 @@ make_text(char **text, rf_proof *proof)
 
   rf_proof_get(proof, &v);
   rf_proof_origin(&problem, &radius, proof);
-  rf_string_put(&s, head);
+  rf_string_put(&s, RF_CERTIFICATE_HEAD);
   RF_TRY(put_problem(&s, problem, radius));
   RF_TRY(put_events(&s, proof, v.bits));
   RF_TRY(put_losses(&s, proof, problem, v.bits));
@@ -281,27 +209,11 @@ done:
   return status;
 }
 
-/* ---- the file ---- */
-
-static rf_status
-is_certificate(bool *ours, const char *found, size_t got, FILE *in)
-{
-  (void)in;
-  *ours = got >= HEAD_KNOWN && !strncmp(found, head, HEAD_KNOWN);
-  return RF_OK;
-}
-
-static const rf_file_kind certificate = {
-  is_certificate, "this is no certificate; it stays: give another name, or "
-  "move it"
-};
-
 rf_status
 rf_proof_save(rf_proof *proof, rf_message *message, const char *path)
 {
   const rf_problem *problem;
   char shown[RF_SHOWN], *text = NULL;
-  rf_file file = { 0 };
   double radius;
   rf_status status;
   rf_proved proved;
@@ -315,13 +227,9 @@ rf_proof_save(rf_proof *proof, rf_message *message, const char *path)
              "weights", rf_shown(shown, path));
     return RF_EUNSUP;
   }
-  RF_TRY(rf_file_open(&file, message, path, &certificate));
   status = make_text(&text, proof);
   if (status >= 0)
-    fputs(text, file.out);       /* its failure is seen by rf_file_close */
-  status = rf_file_close(&file, message, status);
+    status = rf_certificate_write(message, path, text);
   rf_release(text);
-
-done:
   return status;
 }
