@@ -223,13 +223,49 @@ room(void *pointer, ptrdiff_t number_of, size_t size)
   return (*p = calloc(number_of > 0 ? (size_t)number_of : 1, size)) != NULL;
 }
 
+static const char *
+fraction(reader *r, const char *s)
+{
+  number(r, s);
+  if (!r->failed && strpbrk(s, "-.e"))
+    complain(r, "this is no fraction", s);
+  return s;
+}
+
+static void
+read_version(reader *r)
+{
+  const char *v;
+
+  if (line_of(r, "reluflow-proof", &v, 1) && strcmp(v, "1"))
+    complain(r, "this version of certificates is not known", v);
+}
+
+static void
+read_weight(certificate *c, reader *r)
+{
+  const char *v;
+
+  if (line_of(r, "weight", &v, 1))
+    c->weight = fraction(r, v);
+}
+
+static void
+read_denominators(certificate *c, reader *r)
+{
+  const char *v[2];
+
+  if (line_of(r, "denominators", v, 2)) {
+    c->xden = positive(r, v[0]);
+    c->yden = positive(r, v[1]);
+  }
+}
+
 static bool
 read_head(certificate *c, reader *r)
 {
   const char *v[3];
 
-  if (line_of(r, "reluflow-proof", v, 1) && strcmp(v[0], "1"))
-    complain(r, "this version of certificates is not known", v[0]);
   if (line_of(r, "size", v, 3)) {
     c->n = count(r, v[0], 1, COUNT_MOST);
     c->d = count(r, v[1], 1, WIDTH_MOST);
@@ -238,33 +274,28 @@ read_head(certificate *c, reader *r)
         > (double)strlen(r->at))
       complain(r, "that is more than the file has", NULL);
   }
-  if (line_of(r, "weight", v, 1)) {
-    c->weight = number(r, v[0]);
-    if (!r->failed && strpbrk(v[0], "-.e"))
-      complain(r, "this is no fraction", v[0]);
-  }
-  if (line_of(r, "leak", v, 1)) {
-    c->leak = number(r, v[0]);
-    if (!r->failed && strpbrk(v[0], "-.e"))
-      complain(r, "this is no fraction", v[0]);
-  }
-  if (line_of(r, "denominators", v, 2)) {
-    c->xden = positive(r, v[0]);
-    c->yden = positive(r, v[1]);
-  }
+  read_weight(c, r);
+  if (line_of(r, "leak", v, 1))
+    c->leak = fraction(r, v[0]);
+  read_denominators(c, r);
   return !r->failed;
 }
 
-static bool
+static void
 read_data(certificate *c, reader *r, const char **v)
 {
-  const char *w;
-
   for (int k = 0; k < c->n && line_of(r, "datum", v, c->d + 1); k++) {
     for (int i = 0; i < c->d; i++)
       c->x[k * c->d + i] = integer(r, v[i]);
     c->y[k] = integer(r, v[c->d]);
   }
+}
+
+static bool
+read_start(certificate *c, reader *r, const char **v)
+{
+  const char *w;
+
   for (int j = 0; j < c->m && line_of(r, "neuron", v, c->d + 1); j++)
     for (int i = 0; i <= c->d; i++)
       c->start[j * (c->d + 1) + i] = span(r, v[i]);
@@ -322,15 +353,63 @@ read_fate(certificate *c, reader *r)
       c->live = count(r, v[1], 0, c->m);
       c->slides = count(r, v[2], 0, c->m);
       c->unique_forever = one_of(r, v[3], how, 2);
-      c->limit = number(r, v[4]);
-      if (!r->failed && strpbrk(c->limit, "-.e"))
-        complain(r, "this is no fraction", c->limit);
+      c->limit = fraction(r, v[4]);
     }
   }
+  return !r->failed;
+}
+
+static void
+read_end(reader *r)
+{
   line_of(r, "end", NULL, 0);
   if (!r->failed && *r->at)
     complain(r, "there is more after the last line", NULL);
-  return !r->failed;
+}
+
+/* Numbers of any sign, as fractions. */
+static void
+read_numbers(reader *r, const char *name, const char **v, int count)
+{
+  if (!line_of(r, name, v, count))
+    return;
+  for (int i = 0; i < count; i++)
+    fraction(r, v[i] + (v[i][0] == '-'));
+}
+
+/* The theorem of all widths. */
+static void
+read_widths(certificate *c, reader *r, const char **v)
+{
+  ck_widths *w = &c->widths;
+
+  read_weight(c, r);
+  read_denominators(c, r);
+  read_data(c, r, v);
+  read_numbers(r, "sum", &w->sum, 1);
+  read_numbers(r, "cap", &w->cap, 1);
+  read_numbers(r, "mass", &w->mass, 1);
+  read_numbers(r, "gap", &w->gap, 1);
+  read_numbers(r, "wedge", w->wedge, 4);
+  read_numbers(r, "core", w->core, 2);
+  read_numbers(r, "split", &w->split, 1);
+  if (line_of(r, "limit", v, 1))
+    c->limit = fraction(r, v[0]);
+  read_end(r);
+}
+
+/* Its data are three, in the plane. */
+static bool
+is_of_widths(certificate *c, reader *r)
+{
+  if (r->failed || strncmp(r->at, "all-widths\n", 11))
+    return false;
+  line_of(r, "all-widths", NULL, 0);
+  c->widths.asked = true;
+  c->leak = "0";
+  c->n = 3;
+  c->d = 2;
+  return true;
 }
 
 /* 1 where memory is short. */
@@ -340,14 +419,21 @@ read_all(certificate *c, reader *r)
   const char **v = NULL, *w;
   int code = 1;
 
-  if (!read_head(c, r))
+  read_version(r);
+  if (!is_of_widths(c, r) && !read_head(c, r))
     return 2;
   if (!room(&c->x, c->n * c->d, sizeof *c->x)
       || !room(&c->y, c->n, sizeof *c->y)
       || !room(&c->start, c->m * (c->d + 1), sizeof *c->start)
       || !room(&v, c->d + 1, sizeof *v))
     goto done;
+  if (c->widths.asked) {
+    read_widths(c, r, v);
+    code = r->failed ? 2 : 0;
+    goto done;
+  }
   read_data(c, r, v);
+  read_start(c, r, v);
   if (line_of(r, "events", &w, 1))
     c->events = rows(r, w);
   if (!room(&c->event, c->events, sizeof *c->event))
@@ -359,6 +445,7 @@ read_all(certificate *c, reader *r)
     goto done;
   read_losses(c, r);
   read_fate(c, r);
+  read_end(r);
   code = r->failed ? 2 : 0;
 
 done:

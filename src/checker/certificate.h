@@ -29,6 +29,13 @@ typedef struct ck_loss {
   ck_span value;
 } ck_loss;
 
+/* The theorem of all widths: what was chosen. */
+typedef struct ck_widths {
+  bool asked;            /* the certificate is one of it */
+  const char *sum, *cap, *mass, *gap, *split;
+  const char *wedge[4], *core[2];
+} ck_widths;
+
 typedef struct certificate {
   char *text;            /* the file; all other texts are in it */
   ptrdiff_t n, d, m;     /* data, dimension, neurons */
@@ -45,6 +52,7 @@ typedef struct certificate {
   bool unique, forever, unique_forever;
   int live, slides;
   const char *limit;
+  ck_widths widths;
 } certificate;
 
 /* Read the file.  0: done; else a line in message[size]: 2 the file is wrong,

@@ -23,7 +23,7 @@ checker_stage = \
 	src/checker/stage/stage.c src/checker/stage/stage.h \
 	src/checker/stage/tube.c
 noinst_LTLIBRARIES += libreluflow-check-d.la libreluflow-check-w.la
-libreluflow_check_d_la_SOURCES = $(checker_stage)
+libreluflow_check_d_la_SOURCES = $(checker_stage) src/checker/stage/width.c
 libreluflow_check_d_la_CPPFLAGS = -I$(top_srcdir)/src -DCK_DOUBLE
 libreluflow_check_d_la_CFLAGS = $(RF_CFLAGS)
 libreluflow_check_w_la_SOURCES = $(checker_stage)

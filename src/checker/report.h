@@ -32,4 +32,7 @@ extern double ck_wrong;
 found stage_check(report *r, const certificate *c, const lines *l);
 found stage_check_wide(report *r, const certificate *c, const lines *l);
 
+/* The theorem of all widths: never FOUND_FALSE but for the limit. */
+found width_check(report *r, const certificate *c, const lines *l);
+
 #endif

@@ -78,6 +78,24 @@ up_exp(double x)
   return sum;
 }
 
+/* e^x from below: of all terms positive, some are less; rounded down. */
+static inline double
+down_exp(double x)
+{
+  double y = up_min(x, 600.0), sum = 1.0, term = 1.0;
+  int k = 0;
+
+  for (; y > 0.0625; k++)
+    y *= 0.5;
+  for (int i = 1; i <= 8; i++) {
+    term *= y / i;
+    sum += term;
+  }
+  for (sum = down(sum); k > 0; k--)
+    sum = down(sum * sum);
+  return sum;
+}
+
 /* e^x - 1, x >= 0: x + x^2/2 + x^3/6 e^x. */
 static inline double
 up_expm1(double x)

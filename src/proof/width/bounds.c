@@ -10,6 +10,9 @@
 
 enum { CLOCKWISE, ANTICLOCKWISE };
 
+/* The sum of a^2 of negative neurons grows at most by this. */
+#define MANY 100.0
+
 /* What is computed on the way, in the words of the manual. */
 typedef struct rf_theorem {
   rf_sheet *s;
@@ -18,6 +21,7 @@ typedef struct rf_theorem {
   rf_arrow x[3];
   rf_term y[3], length[3], p[3];   /* p of the linear fit */
   rf_term one, c, sum, squares;    /* Q; X^2 = sum ||x_k||^2 */
+  rf_term most;                    /* MANY Q: of negative neurons */
   rf_term limit;                   /* L of the linear fit */
   rf_term s00, s01, s11, det, least;  /* Sigma, its least eigenvalue */
   rf_arrow D, fit;                 /* D_0, beta* */
@@ -25,7 +29,6 @@ typedef struct rf_theorem {
   rf_term cap, mass, gap, split;
   rf_arrow ray[2], normal[2];      /* of the wedge; outwards, of length 1 */
   rf_arrow corner[3];              /* of the region */
-  rf_term spread;                  /* C */
 } rf_theorem;
 
 /* ---- what is asked ---- */
@@ -117,6 +120,7 @@ set_data(rf_theorem *t, const rf_trio *trio)
   rf_sheet *s = t->s;
 
   t->one = rf_term_d(s, 1.0);
+  t->most = rf_term_mul(s, rf_term_d(s, MANY), t->sum);
   t->c = rf_term_q(s, trio->c);
   t->limit = rf_term_q(s, trio->limit);
   t->squares = rf_term_d(s, 0.0);
@@ -160,7 +164,31 @@ set_choice(rf_theorem *t)
 
 /* ---- alignment ---- */
 
-/* T_1, by which all living neurons have all data active. */
+/* rho_k: a neuron on which datum k acts turns towards it at least so fast. */
+static rf_term
+pull(rf_theorem *t, int k)
+{
+  rf_sheet *s = t->s;
+  const rf_term h = rf_term_mul(s, t->length[k], t->mass);
+  const rf_term p = rf_term_mul(s, t->c, rf_term_sub(s, t->y[k], h));
+
+  return rf_term_mul(s, p, t->length[k]);
+}
+
+/* r_l: the cosine to D_0 with which neurons come over the line of datum l, at
+   most `most`; the angle of the edge of P is a right one from x_l. */
+static rf_term
+cosine_at(rf_theorem *t, int l, rf_term most)
+{
+  rf_sheet *s = t->s;
+  const rf_term det = l ? rf_arrow_det(s, t->D, t->x[l])
+                      : rf_arrow_det(s, t->x[l], t->D);
+  const rf_term size = rf_term_mul(s, t->length[l], t->drive);
+
+  return rf_term_min(s, rf_term_div(s, det, size), most);
+}
+
+/* The longest time until all data act, less what has been gained by then. */
 static rf_term
 activation(rf_theorem *t)
 {
@@ -169,29 +197,15 @@ activation(rf_theorem *t)
                                    rf_term_mul(s, t->length[0],
                                                t->length[2]));
   const rf_term distance = rf_term_atanh(s, sine);
-  rf_term time[2];
+  rf_term most = rf_term_d(s, 0.0);
 
-  for (int i = 0; i < 2; i++) {
-    const int k = 2 * i;
-    rf_term p = rf_term_mul(s, t->length[k], t->mass);
-    p = rf_term_mul(s, t->c, rf_term_sub(s, t->y[k], p));
-    time[i] = rf_term_div(s, distance, rf_term_mul(s, p, t->length[k]));
+  for (int k = 0; k < 3; k += 2) {
+    const rf_term gained = rf_term_atanh(s, cosine_at(t, 2 - k, sine));
+    rf_term time = rf_term_div(s, distance, pull(t, k));
+    time = rf_term_sub(s, time, rf_term_div(s, gained, t->drive));
+    most = rf_term_max(s, most, time);
   }
-  return rf_term_max(s, time[0], time[1]);
-}
-
-/* T_2, which then brings them into the cap. */
-static rf_term
-gathering(rf_theorem *t)
-{
-  rf_sheet *s = t->s;
-  const rf_term off = rf_term_mul(s, rf_term_mul(s, t->c, t->squares),
-                                  t->mass);
-  const rf_term rest = rf_term_sub(s, t->one, t->cap);
-  const rf_term speed = rf_term_sub(s, t->drive, rf_term_div(s, off, rest));
-
-  ask_positive(t, speed, "(4) mu is too large for the cap");
-  return rf_term_div(s, rf_term_atanh(s, t->cap), speed);
+  return most;
 }
 
 /* The largest ||D|| by then. */
@@ -209,18 +223,36 @@ fastest(rf_theorem *t)
   return rf_arrow_norm(s, D);
 }
 
+/* The time from cosine 0 to the cap, D off D_0 by what grows to c X^2 mu. */
+static rf_term
+gathering(rf_theorem *t, rf_term most)
+{
+  rf_sheet *s = t->s;
+  const rf_term rest = rf_term_sub(s, t->one, t->cap);
+  const rf_term off = rf_term_mul(s, rf_term_mul(s, t->c, t->squares),
+                                  t->mass);
+  const rf_term speed = rf_term_mul(s, rf_term_add(s, most, most), rest);
+  const rf_term lost = rf_term_div(s, off, speed);
+
+  ask(t, off, rf_term_mul(s, t->drive, rest),
+      "(4) mu is too large for the cap");
+  return rf_term_div(s, rf_term_add(s, rf_term_atanh(s, t->cap), lost),
+                     t->drive);
+}
+
 static void
 ask_alignment(rf_theorem *t)
 {
   rf_sheet *s = t->s;
+  const rf_term most = fastest(t);
   rf_term time, growth;
 
   for (int k = 0; k < 3; k++)
     ask(t, rf_term_mul(s, t->length[k], t->mass), t->y[k],
         "(2) mu is too large for a label");
-  time = rf_term_add(s, activation(t), gathering(t));
+  time = rf_term_add(s, activation(t), gathering(t, most));
   t->found->aligned = ball_get_d(time);
-  growth = rf_term_mul(s, rf_term_add(s, time, time), fastest(t));
+  growth = rf_term_mul(s, rf_term_add(s, time, time), most);
   growth = rf_term_mul(s, t->sum, rf_term_exp(s, growth));
   ask_room(t, growth, t->mass,
            "(5) neurons outgrow mu before they are aligned");
@@ -381,7 +413,7 @@ core(rf_theorem *t, rf_term V)
 {
   rf_sheet *s = t->s;
   const rf_arrow e = rf_arrow_d(s, t->choice->core);
-  const rf_term far = rf_term_add(s, V, shift(t, t->mass));
+  const rf_term far = rf_term_add(s, V, shift(t, t->most));
   const rf_term wide = rf_arrow_dot(s, e, uncurve(t, e));
   rf_term off = rf_term_mul(s, rf_term_d(s, 2.0), wide);
 
@@ -393,8 +425,8 @@ core(rf_theorem *t, rf_term V)
 }
 
 /* C: negative neurons grow at most at the rate C ||D||. */
-static void
-set_spread(rf_theorem *t)
+static rf_term
+spread(rf_theorem *t)
 {
   rf_sheet *s = t->s;
   rf_term part[2];
@@ -404,22 +436,20 @@ set_spread(rf_theorem *t)
     const rf_term v = rf_arrow_norm(s, uncurve(t, t->x[k]));
     part[i] = rf_term_mul(s, rf_term_mul(s, t->c, t->length[k]), v);
   }
-  t->spread = rf_term_add(s, t->one, rf_term_max(s, part[0], part[1]));
+  return rf_term_add(s, t->one, rf_term_max(s, part[0], part[1]));
 }
 
-/* M exp(2 C I). */
+/* M exp(2 I). */
 static rf_term
 grown(rf_theorem *t, rf_term M, rf_term I)
 {
-  rf_sheet *s = t->s;
-  const rf_term rate = rf_term_add(s, t->spread, t->spread);
-
-  return rf_term_mul(s, M, rf_term_exp(s, rf_term_mul(s, rate, I)));
+  return rf_term_mul(t->s, M, rf_term_exp(t->s, rf_term_add(t->s, I, I)));
 }
 
-/* I_1, of int ||D|| while the loss of the fit counts most. */
+/* B: int ||D|| dt is at most so many times what the root of the loss falls
+   while the loss of the fit counts most. */
 static rf_term
-first_path(rf_theorem *t, rf_term V, rf_term A)
+stride(rf_theorem *t, rf_term A)
 {
   rf_sheet *s = t->s;
   const rf_term two = rf_term_d(s, 2.0);
@@ -427,8 +457,21 @@ first_path(rf_theorem *t, rf_term V, rf_term A)
                                    t->split);
   const rf_term slope = rf_term_sqrt(s, rf_term_div(s, t->least, two));
 
-  return rf_term_div(s, rf_term_mul(s, V, rf_term_sqrt(s, more)),
-                     rf_term_mul(s, A, slope));
+  return rf_term_div(s, rf_term_sqrt(s, more), rf_term_mul(s, A, slope));
+}
+
+/* M_1: the sum of a^2 of negative neurons when it does no longer; once the root
+   of the loss is below S, they grow at most at the rate ||D||. */
+static rf_term
+first_sum(rf_theorem *t, rf_term V, rf_term B)
+{
+  rf_sheet *s = t->s;
+  const rf_term scale = rf_term_sqrt(s, rf_term_add(s, t->c, t->c));
+  const rf_term S = rf_term_min(s, V, rf_term_div(s, rf_term_min(s, t->p[0],
+                                t->p[2]), scale));
+  const rf_term fast = rf_term_mul(s, spread(t), rf_term_sub(s, V, S));
+
+  return grown(t, t->sum, rf_term_mul(s, B, rf_term_add(s, fast, S)));
 }
 
 /* The least of d^2/(g (1 + v^2/(4 L))) over a place where negative neurons can
@@ -490,21 +533,19 @@ static void
 ask_for_ever(rf_theorem *t, rf_term q)
 {
   rf_sheet *s = t->s;
-  const rf_term V = entry(t, q), A = core(t, V), I1 = first_path(t, V, A);
-  rf_term M, v, rate, I2, turn, limit;
+  const rf_term V = entry(t, q), A = core(t, V), B = stride(t, A);
+  const rf_term limit = margin(t), one = first_sum(t, V, B);
+  const rf_term many = rf_term_add(s, t->split, t->one);
+  const rf_term v = rf_term_sqrt(s, rf_term_mul(s, many, elsewhere(t, one)));
+  const rf_term rate = last_rate(t, A, v);
+  const rf_term last = rf_term_div(s, rf_term_add(s, v, v), rf_term_sqrt(s,
+                                   rf_term_mul(s, rate, A)));
+  const rf_term turn = rf_term_add(s, rf_term_mul(s, B, V), last);
+  const rf_term M = grown(t, one, last);
 
-  set_spread(t);
-  M = grown(t, t->sum, I1);
-  v = rf_term_sqrt(s, rf_term_mul(s, rf_term_add(s, t->split, t->one),
-                                  elsewhere(t, M)));
-  rate = last_rate(t, A, v);
-  I2 = rf_term_div(s, rf_term_add(s, v, v),
-                   rf_term_sqrt(s, rf_term_mul(s, rate, A)));
-  M = grown(t, M, I2);
-  ask_room(t, M, t->mass, "(12) negative neurons grow beyond mu");
-  turn = rf_term_add(s, I1, I2);
-  limit = margin(t);
-  ask_room(t, turn, limit, "(14) neurons may turn so far that a datum is lost");
+  ask_room(t, M, t->most, "(12) negative neurons may grow too much");
+  ask_room(t, turn, limit, "(14) neurons may turn so far that a datum is "
+           "lost");
   t->found->turn = ball_get_d(turn);
   t->found->limit = ball_get_d(limit);
   t->found->factor = ball_get_d(M) / ball_get_d(t->sum);
