@@ -62,7 +62,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_defect \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_outcome \
-	tests/check_proof_step tests/check_proof_theory tests/check_proof_tube
+	tests/check_proof_step tests/check_proof_theory tests/check_proof_tube \
+	tests/check_proof_widths
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -375,6 +376,14 @@ tests_check_proof_tube_SOURCES = \
 	tests/check_proof_tube.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/enclosed.h tests/support/rf_test.h
+# Two implementations of its inequalities.
+tests_check_proof_widths_SOURCES = \
+	tests/check_proof_widths.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/up.c tests/support/folder.h \
+	tests/support/parse.h tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
+tests_check_proof_widths_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_proof_widths_LDADD = libreluflow-check-d.la $(LDADD)
 tests_check_record_faults_SOURCES = \
 	tests/check_record_faults.c tests/support/fake_flow.c \
 	tests/support/fake_flow.h tests/support/rf_alloc_test.h \
