@@ -199,7 +199,7 @@ START_TEST(rays)
   ck_assert_int_gt(count.one_way, 0);
   if (test_scale() >= 0.3)
     ck_assert(count.policy > 0 && count.several > 0 && count.dead > 0
-              && count.edges > 0 && 5 * count.open < count.places);
+              && count.edges > 0 && 11 * count.open < count.places);
 }
 END_TEST
 

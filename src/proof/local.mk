@@ -15,6 +15,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/itinerary/leg.h \
 	src/proof/itinerary/timing.c src/proof/itinerary/timing.h \
 	src/proof/itinerary/walk.c src/proof/itinerary/walk.h \
+	src/proof/meeting/hull.c src/proof/meeting/hull.h \
 	src/proof/meeting/hunt.c src/proof/meeting/hunt.h \
 	src/proof/meeting/outcome.c src/proof/meeting/outcome.h \
 	src/proof/meeting/passage.c src/proof/meeting/passage.h \

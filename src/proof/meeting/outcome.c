@@ -17,6 +17,7 @@
 #include "config.h"
 
 #include "geometry/inclusion/solution.h"
+#include "proof/meeting/hull.h"
 #include "proof/meeting/outcome.h"
 
 enum { LINES_MOST = 8 };
@@ -39,6 +40,7 @@ typedef struct place {
   size_t valid, unsure;
   rf_ball open;          /* the last number that could be 0 */
   bool tangled;          /* it may stay where lines depend on each other */
+  rf_status status;      /* of what went wrong while that was asked */
   rf_solution best;      /* sign[count], of the valid ones */
   signed char *best_edge;  /* best_edge[count] */
   rf_doubt *doubt;
@@ -260,54 +262,40 @@ is_driven_along(place *s, const rf_ball *h)
 
 /* Dependent lines: what holds it on each of them is not known, but it does not
    stay if it is driven along one of them for certain, or along the D of the way
-   that was found. */
+   that was found, or if Clarke's set says so.  idle: nothing acts beside Z. */
 static rf_truth
-stays_on_dependent(place *s)
+stays_on_dependent(place *s, bool idle)
 {
   const rf_terrain *g = s->at->ground;
+  bool away = false;
 
   for (size_t l = 0; l < g->count; l++)
     if (!s->trial[l] && is_driven_along(s, &g->line[l * g->d]))
       return RF_NO;
   if (s->found && is_driven_along(s, s->drive))
     return RF_NO;
+  s->status = rf_hull_leads_away(&away, &(rf_hull){
+    .ground = g, .side = s->trial, .p = s->at->p,
+    .projector = idle ? NULL : s->shape.projector });
+  if (away)
+    return RF_NO;
   s->tangled = true;
   return RF_UNSURE;
 }
 
-/* v[d] in the open cone on the idle sides of all of Z, if so many steps of the
-   perceptron find one: each adds a line that is not on its side. */
-enum { STEPS_MOST = 1000 };
-
+/* v[d] in the open cone on the idle sides of all of Z, if one is found. */
 static bool
 find_inside(rf_ball *v, const place *s)
 {
   const rf_terrain *g = s->at->ground;
-  bool inside = false;
-  rf_ball dot, unit;
+  const rf_ball *row[LINES_MOST];
+  signed char idle[LINES_MOST];
 
-  ball_init(&dot);
-  ball_init(&unit);
-  for (size_t n = 0; n < STEPS_MOST && !inside; n++) {
-    inside = true;
-    for (size_t i = 0; i < s->count; i++) {
-      const rf_ball *x = &g->line[s->line[i] * g->d];
-      const int idle = rf_terrain_idle_side(g, s->line[i]);
-      rf_terrain_dot(&dot, g, x, v);
-      if (arb_sgn_nonzero(&dot) == idle)
-        continue;
-      inside = false;
-      up_ball_set(&unit, g->length[s->line[i]]);
-      for (size_t e = 0; e < g->d; e++) {
-        ball_div(&dot, &x[e], &unit, g->bits);
-        (idle > 0 ? ball_add : ball_sub)(&v[e], &v[e], &dot, g->bits);
-        mag_zero(arb_radref(&v[e]));
-      }
-    }
+  for (size_t i = 0; i < s->count; i++) {
+    row[i] = &g->line[s->line[i] * g->d];
+    idle[i] = (signed char)rf_terrain_idle_side(g, s->line[i]);
   }
-  ball_clear(&dot);
-  ball_clear(&unit);
-  return inside;
+  return rf_perceptron(v, row, idle, s->count, g->d, g->bits);
 }
 
 /* Nothing acts beside its lines: D = 0 is in Clarke's set if the idle sides
@@ -322,7 +310,7 @@ rests_there(place *s)
   rf_ball_array_free(v, g->d);
   for (size_t i = 0; i < s->count; i++)
     s->edge[s->line[i]] = (signed char)rf_terrain_idle_side(g, s->line[i]);
-  return inside ? RF_YES : stays_on_dependent(s);
+  return inside ? RF_YES : stays_on_dependent(s, true);
 }
 
 /* Keep the trial if the policy likes it more than those before. */
@@ -377,7 +365,8 @@ try_choice(place *s, size_t choice)
       return status;
     valid = moves_there(s);
     if (valid != RF_NO)
-      valid = both(valid, s->whole ? stays_there(s) : stays_on_dependent(s));
+      valid = both(valid, s->whole ? stays_there(s)
+                   : stays_on_dependent(s, false));
     if (valid == RF_YES)
       rf_facet_drive(s->drive, &s->shape, s->at->p);
     rf_facet_clear(&s->shape);
@@ -386,7 +375,7 @@ try_choice(place *s, size_t choice)
     keep_valid(s);
   s->valid += valid == RF_YES;
   s->unsure += valid == RF_UNSURE;
-  return RF_OK;
+  return s->status;
 }
 
 /* ---- all of them ---- */
@@ -498,7 +487,7 @@ choose(rf_way *way, place *s)
   s->idle = rf_terrain_idle(g, s->trial);
   if (s->idle && attracting) {
     die(way, s);
-    return RF_OK;
+    return s->status;
   }
   status = try_all(s);
   return status < 0 ? status : judge(way, s, attracting);
