@@ -152,6 +152,8 @@ compare(struct count *count, both_ways *b, const spot *s)
                    .sigma = s->sigma, .policy = RF_POLICY_STAY }), RF_OK);
   for (size_t i = 0; i < s->d; i++)
     mpq_clear(D[i]);
+  if (way.several && unique)
+    return "one way, and two are said to leave";
   if (status == RF_EUNSURE) {
     count->several++;
     return unique ? "one way, which is said not to be the only one" : NULL;

@@ -62,7 +62,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_defect \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_outcome \
-	tests/check_proof_step tests/check_proof_theory tests/check_proof_tube \
+	tests/check_proof_step tests/check_proof_theory \
+	tests/check_proof_together tests/check_proof_tube \
 	tests/check_proof_widths
 endif
 endif
@@ -372,6 +373,8 @@ tests_check_proof_step_SOURCES = \
 tests_check_proof_theory_SOURCES = \
 	tests/check_proof_theory.c tests/input/instances.h \
 	tests/support/parse.h tests/support/rf_test.h
+tests_check_proof_together_SOURCES = \
+	tests/check_proof_together.c tests/support/rf_test.h
 tests_check_proof_tube_SOURCES = \
 	tests/check_proof_tube.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \

@@ -186,7 +186,8 @@ typedef struct rf_proved {
   double time;           /* to where; rounded */
   long bits;             /* of the attempt that is told of */
   size_t steps, events;
-  int unique;            /* 1: no other solution; 0: there may be one */
+  int unique;            /* 1: no other solution; 0: there may be one, or
+                            (several) there is */
   double unique_until;   /* ... after this time */
   double relative;       /* log2 of a bound of |error|/|weights| at the end */
   int forever;           /* 1: from `until` on there is no event, and the
@@ -207,6 +208,11 @@ typedef struct rf_proved {
                             not known */
   rf_truth minimum;      /* if it settles: the limit of the weights is a local
                             minimum of the loss */
+  int several;           /* 1: not unique: it is proved that another solution
+                            leaves, not before unique_until; this one is the
+                            policy's */
+  int undone;            /* not done, and 1: that is proved of the place of the
+                            doubt, where the policy does not choose */
 } rf_proved;
 
 /* What was proved; texts belong to the proof. */

@@ -54,8 +54,9 @@ static const rf_usage usage = {
   .text = "Follow the flow in balls that are proved to contain it, to the"
           " experiment's\nuntil: no event is missing, none is wrong.  Needs"
           " FLINT.\nFILE may be -, standard output."
-          "  Exit status 1: something could not be decided,\nand what came"
-          " before is proved."
+          "  Exit status 1: something could not be decided,\nor the solution is"
+          " not unique and flow.nonunique does not choose; what came\nbefore is"
+          " proved."
 };
 
 static bool
@@ -229,9 +230,11 @@ print_summary(const rf_proved *p, const wish *w)
   if (p->unique)
     puts("unique      yes: there is no other solution");
   else {
-    printf("unique      to t = ");
+    fputs(p->several ? "unique      not unique: only to t = "
+          : "unique      to t = ", stdout);
     rf_cli_number(p->unique_until);
-    puts("; then a dead neuron could leave (it stays)");
+    puts(p->several ? "; then another solution leaves (flow.nonunique)"
+         : "; then a dead neuron could leave (it stays)");
   }
 }
 
@@ -261,7 +264,8 @@ print_forever(const rf_proved *p, const wish *w)
            p->why_not);
   else
     printf("            no more events: %zu neurons live, %zu of them slide%s"
-           "\n", p->live, p->slides, p->unique_forever ? ""
+           "\n", p->live, p->slides, p->unique_forever
+           || p->several ? ""
            : "; a dead neuron could leave one day (it stays)");
 }
 
@@ -300,7 +304,8 @@ prove(const rf_problem *problem, const wish *w)
     print_summary(&proved, w);
     print_forever(&proved, w);
   } else {
-    rf_cli_say("undecided with %ld bits: %s", proved.bits, proved.doubt);
+    rf_cli_say("%s with %ld bits: %s", proved.undone ? "not unique"
+               : "undecided", proved.bits, proved.doubt);
     code = RF_EXIT_FAILED;
   }
   rf_proof_free(proof);

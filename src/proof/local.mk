@@ -22,6 +22,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/meeting/several.c src/proof/meeting/several.h \
 	src/proof/meeting/sides.c src/proof/meeting/sides.h \
 	src/proof/meeting/start.c src/proof/meeting/start.h \
+	src/proof/meeting/together.c src/proof/meeting/together.h \
 	src/proof/meeting/turning.c src/proof/meeting/turning.h \
 	src/proof/proof.c \
 	src/proof/tube/bundle.c src/proof/tube/bundle.h \

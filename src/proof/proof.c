@@ -279,6 +279,10 @@ attempt(rf_proof *s, long bits, double radius, bool *final)
     .time = !f.bundle ? 0.0 : status >= 0
             ? rf_get_d_nearest(s->problem->until) : ball_get_d(&f.bundle->time)
   };
+  s->proved.undone = status == RF_EUNSURE && f.doubt.fork;
+  s->proved.several = f.fork || s->proved.undone;
+  if (s->proved.several)
+    s->proved.unique = 0;
   s->proved.unique_until = f.unique ? s->proved.time
                            : ball_get_d(&f.unique_until);
   if (status == RF_EUNSURE) {

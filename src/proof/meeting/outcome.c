@@ -422,6 +422,7 @@ judge(rf_way *way, place *s, bool attracting)
 {
   rf_status status;
 
+  way->several = s->valid > 1 && !attracting;
   way->unique = s->valid && (attracting || (s->valid == 1 && !s->unsure));
   if (way->unique || policy_takes(s)) {
     take_best(way, s);
@@ -432,6 +433,7 @@ judge(rf_way *way, place *s, bool attracting)
                         "boundaries meet" : "which sides it takes at a "
                         "boundary", SIZE_MAX, s->at->line);
   s->doubt->final = s->valid > 1 && !s->unsure;
+  s->doubt->fork = way->several;
   if (s->unsure && !s->tangled)
     rf_doubt_ball(s->doubt, &s->open);
   return status;
@@ -483,7 +485,7 @@ choose(rf_way *way, place *s)
     s->trial[s->line[i]] = 0;
   memcpy(way->side, s->trial, g->count);
   memset(way->edge, 0, g->count);
-  way->dead = way->held = false;
+  way->dead = way->held = way->several = false;
   s->idle = rf_terrain_idle(g, s->trial);
   if (s->idle && attracting) {
     die(way, s);

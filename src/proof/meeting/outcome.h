@@ -26,6 +26,7 @@ typedef struct rf_way {
   bool held;                 /* see rf_mover */
   bool unique;               /* no other solution leaves the place; else the
                                 problem's policy took this one */
+  bool several;              /* for certain, two solutions leave it */
 } rf_way;
 
 /* Errors: RF_EUNSURE (doubt); RF_ENOMEM. */

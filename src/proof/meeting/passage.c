@@ -14,6 +14,7 @@
  * the approximation is put on the line, and that component is gone. */
 #include "config.h"
 
+#include "proof/meeting/together.h"
 #include "proof/meeting/turning.h"
 
 /* ---- the window ---- */
@@ -91,28 +92,41 @@ first_of(const rf_cluster *group, size_t i)
   return j;
 }
 
-/* Lines that it meets together, as they are in the span of one of them and
-   those on which it slides, are one event; else the order may matter. */
+/* Is line `other` met together with `met`?  Exactly, that is: as it is in the
+   span of that and those on which it slides, or by a tie. */
+static rf_status
+find_kind(rf_meeting_kind *kind, const rf_stage *stage, size_t neuron,
+          size_t met, size_t other)
+{
+  const rf_terrain *g = stage->ground;
+  bool *on = rf_alloc(g->count, sizeof *on);
+  rf_status status = RF_ENOMEM;
+
+  if (!on || !rf_find_corner(on, g, stage->bundle->at[neuron].side, met))
+    goto done;
+  status = RF_OK;
+  if (on[other])
+    goto done;
+  RF_TRY(rf_find_tied(on, stage->bundle, neuron, met));
+  *kind = on[other] && *kind != RF_MEETS_APART ? RF_MEETS_TIED
+          : RF_MEETS_APART;
+
+done:
+  rf_release(on);
+  return status;
+}
+
+/* Lines that it meets together are one event; else the order may matter. */
 static rf_status
 check_neuron(rf_event_window *s, size_t first, const rf_prospect *c)
 {
   const rf_prospect *f = &s->group->agenda->at[first];
-  const rf_terrain *g = s->stage->ground;
-  const rf_cohort *u = &s->stage->cohort[c->cohort];
-  bool *on;
+  const size_t j = s->stage->cohort[c->cohort].member[c->member];
 
   if (f->release || c->release)
     return rf_doubt_say(s->doubt, "a release and another event of a neuron in "
-                        "one window of time", u->member[c->member], c->line);
-  if (!(on = rf_alloc(g->count, sizeof *on))
-      || !rf_find_corner(on, g, u->shape.side, f->line)) {
-    rf_release(on);
-    return RF_ENOMEM;
-  }
-  if (!on[c->line])
-    s->apart[first] = true;
-  rf_release(on);
-  return RF_OK;
+                        "one window of time", j, c->line);
+  return find_kind(&s->kind[first], s->stage, j, f->line, c->line);
 }
 
 /* The window of those with several events is so much longer. */
@@ -127,7 +141,7 @@ sort_out(rf_event_window *s)
     const size_t first = s->group->in[i] ? first_of(s->group, i) : i;
     if (first != i)
       status = check_neuron(s, first, &a->at[i]);
-    longer = longer || s->apart[first];
+    longer = longer || s->kind[first] == RF_MEETS_APART;
   }
   if (longer)
     s->span = up_times(s->span, RF_LONGER);
@@ -166,10 +180,10 @@ take_all(rf_event_window *s)
   for (size_t i = 0; i < a->count && status >= 0; i++)
     if (group->in[i] && first_of(group, i) == i) {
       rf_prospect c = a->at[i];
-      if (s->apart[i])
+      if (s->kind[i] == RF_MEETS_APART)
         c.width = s->whole;
       status = c.release ? rf_turn_let_go(s, &c)
-               : rf_turn_meet(s, &c, s->apart[i]);
+               : rf_turn_meet(s, &c, s->kind[i]);
     }
   s->stage->bundle->busy = s->span;
   s->stage->bundle->pace = s->drive;
@@ -189,10 +203,10 @@ rf_passage(rf_stage *stage, rf_doubt *doubt, const rf_cluster *group,
   rf_status status = RF_ENOMEM;
 
   s.p = rf_ball_array(stage->ground->n);
-  s.apart = rf_alloc(group->agenda->count + 1, sizeof *s.apart);
-  if (s.p && s.apart)
+  s.kind = rf_alloc(group->agenda->count + 1, sizeof *s.kind);
+  if (s.p && s.kind)
     status = take_all(&s);
   rf_ball_array_free(s.p, stage->ground->n);
-  rf_release(s.apart);
+  rf_release(s.kind);
   return status;
 }

@@ -109,6 +109,7 @@ settle(settler *s, size_t j)
   if (status < 0)
     return status;
   s->bundle->several = s->bundle->several || !s->way.unique;
+  s->bundle->fork = s->bundle->fork || s->way.several;
   return take_sides(s, q, j);
 }
 

@@ -6,6 +6,7 @@
 
 #include "proof/meeting/outcome.h"
 #include "proof/meeting/several.h"
+#include "proof/meeting/together.h"
 #include "proof/meeting/turning.h"
 
 /* A meeting.  The lines on which it slides and the one that it meets span
@@ -16,6 +17,7 @@ typedef struct meeting {
   rf_mover *mover;
   size_t neuron;
   int sigma;
+  rf_meeting_kind kind;
   bool *on;              /* on[count]: all those lines */
   rf_way way;            /* side[count], edge[count] after */
   rf_facet shape;        /* after; of the dead none */
@@ -24,26 +26,6 @@ typedef struct meeting {
   rf_up jump;            /* |a| ||D_after - D_before|| */
   rf_up normal, speed;   /* ||n||; |v_before| from below */
 } meeting;
-
-/* on[count]: the lines in the span of those on which it slides and the one that
-   it meets. */
-bool
-rf_find_corner(bool *on, const rf_terrain *g, const signed char *side,
-               size_t met)
-{
-  size_t *held = rf_alloc(g->count, sizeof *held), count = 0;
-
-  if (!held)
-    return false;
-  for (size_t l = 0; l < g->count; l++)
-    if (!side[l] || l == met)
-      held[count++] = l;
-  rf_relations_hold(g->relations, held, count);
-  for (size_t l = 0; l < g->count; l++)
-    on[l] = rf_in_span(g->relations, l);
-  rf_release(held);
-  return true;
-}
 
 /* a and its sign: the three paths are within 2 span drive |z_j| of it. */
 static rf_status
@@ -120,6 +102,7 @@ decide(meeting *m, const rf_event_window *s)
   s->doubt->neuron = m->neuron;
   RF_TRY(status);
   s->stage->bundle->several = s->stage->bundle->several || !m->way.unique;
+  s->stage->bundle->fork = s->stage->bundle->fork || m->way.several;
   if (!m->way.dead) {
     RF_TRY(rf_facet_make(&m->shape, g, m->way.side));
     velocity(&m->now, form, s, m, &m->shape);
@@ -209,17 +192,19 @@ keeps_sliding(const meeting *m, size_t count)
 }
 
 /* By what the error of the neuron is multiplied, at least 1.  Captured, it
-   loses a component.  Where lines of K are left at once the change of z is at
-   most jump (|<w-, n>|)/|v|. */
+   loses a component.  Where lines of K are left at once, or others are met by a
+   tie, the change of z is at most jump (|<w-, n>|)/|v|. */
 static rf_up
 stretch_of(const meeting *m, const rf_terrain *g)
 {
   rf_up r;
 
-  if (m->way.dead || (keeps_sliding(m, g->count)
-                      && !m->way.side[m->candidate->line]))
+  const bool alone = m->kind == RF_MEETS_ONE;
+
+  if (alone && (m->way.dead || (keeps_sliding(m, g->count)
+                                && !m->way.side[m->candidate->line])))
     return up_d(1.0);
-  if (keeps_sliding(m, g->count))
+  if (alone && keeps_sliding(m, g->count))
     return up_max(up_d(1.0), ratio_of(m, g->bits));
   r = up_div(up_mul(m->jump, m->normal), m->speed);
   return up_add(up_d(1.0), r);
@@ -262,6 +247,33 @@ change_error(meeting *m, const rf_event_window *s)
   q->own = up_add(up_mul(q->own, stretch), added);
   b->error = up_add(b->error, added);
   return status;
+}
+
+/* It crosses lines one by one. */
+static rf_status
+cross_apart(meeting *m, const rf_event_window *s)
+{
+  const rf_status status = decide_apart(m, s);
+
+  if (status >= 0)
+    change_error_apart(m, s);
+  return status;
+}
+
+/* It meets a line, and all that are met with it. */
+static rf_status
+meet(meeting *m, const rf_event_window *s)
+{
+  const size_t l = m->candidate->line;
+  rf_status status = RF_ENOMEM;
+
+  if (!rf_find_corner(m->on, s->stage->ground, m->mover->side, l))
+    return status;
+  status = m->kind == RF_MEETS_ONE ? RF_OK
+           : rf_find_tied(m->on, s->stage->bundle, m->neuron, l);
+  if (status >= 0)
+    status = decide(m, s);
+  return status < 0 ? status : change_error(m, s);
 }
 
 /* Its field is another one: what was known of lines that it left before is
@@ -341,19 +353,14 @@ meeting_clear(meeting *m)
 }
 
 rf_status
-rf_turn_meet(const rf_event_window *s, const rf_prospect *c, bool apart)
+rf_turn_meet(const rf_event_window *s, const rf_prospect *c,
+             rf_meeting_kind kind)
 {
-  meeting m = { 0 };
+  meeting m = { .kind = kind };
   rf_status status = RF_ENOMEM;
 
   if (meeting_init(&m, s, c, c->member)) {
-    status = apart ? decide_apart(&m, s)
-             : rf_find_corner(m.on, s->stage->ground, m.mover->side, c->line)
-             ? decide(&m, s) : RF_ENOMEM;
-    if (status >= 0 && apart)
-      change_error_apart(&m, s);
-    else if (status >= 0)
-      status = change_error(&m, s);
+    status = kind == RF_MEETS_APART ? cross_apart(&m, s) : meet(&m, s);
     if (status >= 0)
       status = change_sides(&m, s);
   }
@@ -424,6 +431,10 @@ cast_off(const rf_event_window *s, const rf_prospect *c, size_t member)
       m.mover->own = up_add(m.mover->own, added);
       s->stage->bundle->error = up_add(s->stage->bundle->error, added);
       s->stage->bundle->several = true;
+      /* It stayed where either side was another solution, if no other line
+         had a say. */
+      s->stage->bundle->fork = s->stage->bundle->fork
+        || m.cohort->shape.slides == 1;
       status = change_sides(&m, s);
     }
   }

@@ -7,15 +7,22 @@
 
 #include "proof/meeting/passage.h"
 
+/* What a neuron does in the window: it meets one line, and all in its span;
+   others with it, by a tie that is exact; several lines, that it crosses one by
+   one. */
+typedef enum rf_meeting_kind {
+  RF_MEETS_ONE = 0, RF_MEETS_TIED, RF_MEETS_APART
+} rf_meeting_kind;
+
 /* Around the events. */
 typedef struct rf_event_window {
   rf_stage *stage;
   rf_doubt *doubt;
   rf_ball *p;            /* p[n]: of all states there */
   const rf_cluster *group;
-  bool *apart;           /* apart[agenda's count]: this neuron crosses lines
-                            one by one in the window, ... */
-  rf_up whole;           /* ... which then is so long, by tau, for it */
+  rf_meeting_kind *kind; /* kind[agenda's count]: of the first candidate of a
+                            neuron */
+  rf_up whole;           /* the window of those apart, by tau */
   rf_up span, drive, lipschitz;
   rf_up curve;           /* span^2 drive lipschitz */
   rf_tell *tell;
@@ -41,17 +48,12 @@ rf_size_there(const rf_mover *q)
   return up_add(q->size, q->wide);
 }
 
-/* on[count]: the lines in the span of those where side is 0 and of `met`, which
- * may be SIZE_MAX.  False: RF_ENOMEM. */
-bool rf_find_corner(bool *on, const rf_terrain *ground,
-                    const signed char *side, size_t met);
-
-/* A neuron meets a line, and all in its span; apart: it crosses all lines of
- * the group that are its own, one by one.  The stage is at the group's tau.
+/* A neuron meets a line, as kind says; apart: it crosses all lines of the group
+ * that are its own.  The stage is at the group's tau.
  *
  * Errors: RF_EUNSURE (doubt); RF_ENOMEM; what tell returns. */
 rf_status rf_turn_meet(const rf_event_window *window,
-                       const rf_prospect *candidate, bool apart);
+                       const rf_prospect *candidate, rf_meeting_kind kind);
 
 /* All neurons of the cohort leave the line together: they see one D. */
 rf_status rf_turn_let_go(const rf_event_window *window,

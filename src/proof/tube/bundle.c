@@ -12,7 +12,7 @@ rf_doubt_say(rf_doubt *doubt, const char *what, size_t neuron, size_t line)
   doubt->by[0] = '\0';
   doubt->neuron = neuron;
   doubt->line = line;
-  doubt->final = false;
+  doubt->final = doubt->fork = false;
   return RF_EUNSURE;
 }
 
@@ -74,13 +74,14 @@ make_room(rf_bundle *b)
     return false;
   ball_init(&b->time);
   if (!(b->z = rf_ball_array(g->m * (1 + g->d)))
-      || !(b->sides = rf_alloc(g->m, 3 * g->count)))
+      || !(b->sides = rf_alloc(g->m, 4 * g->count)))
     return false;
   for (size_t j = 0; j < g->m; j++) {
     b->at[j].z = b->z + j * (1 + g->d);
-    b->at[j].side = b->sides + 3 * j * g->count;
+    b->at[j].side = b->sides + 4 * j * g->count;
     b->at[j].away = b->at[j].side + g->count;
     b->at[j].edge = b->at[j].away + g->count;
+    b->at[j].acted = b->at[j].edge + g->count;
   }
   return true;
 }

@@ -26,6 +26,8 @@ typedef struct rf_mover {
                             line on which it rests: there the line adds 0 to
                             what drives it, and nothing else drives it off, for
                             all p; 0: it slides there */
+  signed char *acted;    /* acted[count]: 1: data of the line have moved it, or
+                            it was on it, at some time so far */
   bool dead;             /* nothing drives it, and nothing can */
   bool held;             /* it is dead where no cone is: only while all lines
                             lead back to where it is */
@@ -46,6 +48,8 @@ typedef struct rf_bundle {
   rf_up busy;            /* so long around it the last events may be, ... */
   rf_up pace;            /* ... with no ||D|| larger than this */
   bool several;          /* the flow could have gone another way */
+  bool fork;             /* for certain: two solutions leave a place where it
+                            was */
 } rf_bundle;
 
 /* What could not be decided: which inequality, of whom, and by how much.  More
@@ -56,6 +60,7 @@ typedef struct rf_doubt {
                             error that it has; or nothing */
   size_t neuron, line;   /* SIZE_MAX: of nobody */
   bool final;
+  bool fork;             /* two solutions leave, for certain */
 } rf_doubt;
 
 /* At the start: a neuron that starts on a line has the side 0 there, and no

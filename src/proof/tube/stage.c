@@ -64,6 +64,15 @@ find_cohort(rf_cohort **cohort, rf_stage *s, const rf_mover *q, int sign)
   return rf_facet_make(&u->shape, s->ground, q->side);
 }
 
+/* Data of a line act on either side, if both have some, or with a leak. */
+static void
+note_acting(rf_mover *q, const rf_terrain *g)
+{
+  for (size_t l = 0; l < g->count; l++)
+    if (!q->side[l] || q->side[l] != rf_terrain_idle_side(g, l))
+      q->acted[l] = 1;
+}
+
 static rf_status
 group(rf_stage *s, rf_doubt *doubt)
 {
@@ -76,6 +85,7 @@ group(rf_stage *s, rf_doubt *doubt)
     int sign = 0;
     if (q->dead)
       continue;
+    note_acting(q, g);
     if (rf_mover_is_on_line(q, g->count))
       q->sign = sign = rf_mover_outer(s->bundle, q);
     status = find_cohort(&u, s, q, sign);

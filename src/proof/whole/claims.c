@@ -79,9 +79,12 @@ say_unique(rf_proof_row *row, const rf_proven *s)
   const rf_proved *p = s->proved;
 
   return set_row(row, "PRF.unique", p->unique ? RF_PROOF_PROVED
-                 : RF_PROOF_OPEN, say("%.17g", p->unique_until),
+                 : p->several ? RF_PROOF_REFUTED : RF_PROOF_OPEN,
+                 say("%.17g", p->unique_until),
                  say("%s", p->unique ? "no other solution to this time"
-                     : "a dead neuron could leave after this time"));
+                     : p->several ? "not unique: another solution leaves, not "
+                     "before this time"
+                     : "another solution could leave after this time"));
 }
 
 /* Why nothing is said of the end. */

@@ -261,9 +261,21 @@ jump_sign(const rf_stage *s, rf_ball *form, rf_ball *f, size_t l)
   return sign;
 }
 
+/* Is it on this line alone? */
+static bool
+is_on_one_line(const rf_mover *q, size_t count)
+{
+  size_t on = 0;
+
+  for (size_t l = 0; l < count; l++)
+    on += !q->side[l];
+  return on == 1;
+}
+
 /* A neuron that rests on the edge of line l stays there, but it is the only
    solution only while the field on the other side leads back to it: a (p_l+ -
-   p_l-) < 0.  Where a is 0 for ever nothing leads away. */
+   p_l-) < 0.  Where a is 0 for ever nothing leads away.  Where nothing but this
+   line acts on it and it leads away, leaving is another solution. */
 static rf_status
 watch_edges(rf_flight *f, const rf_stage *s, size_t l, rf_ball *room)
 {
@@ -271,13 +283,15 @@ watch_edges(rf_flight *f, const rf_stage *s, size_t l, rf_ball *room)
 
   for (size_t j = 0; j < f->ground->m; j++) {
     const rf_mover *q = &f->bundle->at[j];
-    if (!q->edge[l] || (q->dead && !q->sign) || (!f->unique && !q->held))
+    if (!q->edge[l] || (q->dead && !q->sign) || (f->fork && !q->held))
       continue;
     if (sign == 2)
       sign = jump_sign(s, room, room + 2 * f->ground->n, l);
     if (sign * q->sign < 0)
       continue;
     f->unique = false;
+    f->fork = f->fork || (sign * q->sign > 0 && q->dead
+                          && is_on_one_line(q, f->ground->count));
     if (q->held)
       return rf_doubt_say(&f->doubt, "a dead neuron where there is no dead "
                           "cone could leave", j, l);
@@ -305,6 +319,7 @@ watch_all_edges(rf_flight *f, const rf_stage *s)
 static void
 find_unique(rf_flight *f)
 {
+  f->fork = f->fork || f->bundle->fork;
   if (f->unique && f->bundle->several) {
     f->unique = false;
     ball_set(&f->unique_until, &f->bundle->time);

@@ -26,6 +26,8 @@ typedef struct rf_flight {
   size_t steps, turns;
   bool unique;           /* no other solution so far; else */
   rf_ball unique_until;
+  bool fork;             /* there is one, for certain, that left before
+                            bundle->time */
   rf_up relative;        /* error/|theta| at the end */
   size_t idle;           /* short steps one after the other */
 } rf_flight;
