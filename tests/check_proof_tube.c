@@ -194,7 +194,7 @@ END_TEST
 /* ---- beside the engine taylor ---- */
 
 struct tally {
-  long problems, done, ways, refused, events, losses, slides, marked, apart;
+  long problems, done, ways, refused, put, events, losses, slides, marked, apart;
   double used;           /* the largest part of a radius */
 };
 
@@ -324,6 +324,24 @@ done:
   return fault;
 }
 
+/* A neuron that is put at w = 0 and leaves it: a run with "stay" keeps it there,
+   as gradient descent would, which is no solution of the flow. */
+static bool
+leaves_zero(rf_proof *proof, const gen *g)
+{
+  rf_event e;
+
+  for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
+    bool zero = true;
+    ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
+    for (size_t l = 0; l < g->d; l++)
+      zero = zero && !mpq_sgn(g->w[e.neuron * g->d + l]);
+    if (zero)
+      return true;
+  }
+  return false;
+}
+
 /* A problem that is proved, followed with 60 digits: 42 of them are good, or
    the run says so.  Where there are several solutions both take that of the
    policy; the run marks its choices, and losses alone are compared. */
@@ -345,7 +363,10 @@ compare(struct tally *t, const gen *g, const char *text)
   else {
     t->done += proved.unique;
     t->ways += !proved.unique;
-    fault = compare_run(t, proof, p, g->m);
+    if (!mpq_sgn(g->leak) && leaves_zero(proof, g))
+      t->put++;
+    else
+      fault = compare_run(t, proof, p, g->m);
   }
   rf_proof_free(proof);
   rf_problem_free(p);
@@ -377,9 +398,10 @@ static void
 print_tally(const char *name, const struct tally *t)
 {
   printf("%s: %ld problems, %ld proved with one solution, "
-         "%ld with more, %ld undecided, %ld runs with marks, %ld that stop; "
+         "%ld with more, %ld undecided, %ld runs with marks, %ld that stop, "
+         "%ld not compared as a neuron leaves w = 0; "
          "%ld events, %ld captures, %ld losses\n", name, t->problems, t->done,
-         t->ways, t->refused, t->marked, t->apart, t->events, t->slides,
+         t->ways, t->refused, t->marked, t->apart, t->put, t->events, t->slides,
          t->losses);
   ck_assert_int_gt(t->losses, 0);
 }
@@ -406,6 +428,54 @@ START_TEST(margins_beside_sixty_digits)
   print_tally("margins_beside_sixty_digits", &t);
   if (test_scale() >= 1.0)
     ck_assert(t.events > 100 && t.slides > 10);
+}
+END_TEST
+
+/* Put at w = 0 among data that surround the origin, all of which drive it one
+   way: 0 is not in Clarke's set, and the neuron leaves, as from every start
+   nearby, with the loss of such a run. */
+START_TEST(put_at_zero)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 0], [-1/2, 1], [-1/2, -1]], labels: [1, -1, -1]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1, %s]]}\n"
+    "flow: {engine: taylor, digits: 40, until: 3, nonunique: stay}\n"
+    "record: {times: [1, 3]}\n";
+  static const char *const near[] = { "1e-30, 0", "-1e-30, 2e-30", "0, -1e-30",
+                                      "1e-30, 1e-30" };
+  char experiment[512];
+  rf_proved proved;
+  rf_problem *p;
+  rf_proof *proof;
+
+  snprintf(experiment, sizeof experiment, text, "0, 0");
+  p = problem(experiment, NULL, 0);
+  proof = prove(&proved, p, 96, 1);
+  ck_assert_msg(proved.done && proved.unique, "%s", proved.doubt);
+  for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+    rf_flow *flow = NULL;
+    rf_message message = { "" };
+    story s = { 0 };
+    rf_problem *q;
+    snprintf(experiment, sizeof experiment, text, near[i]);
+    q = problem(experiment, NULL, 0);
+    ck_assert_int_eq(rf_flow_create(&flow, &message, q), RF_OK);
+    for (size_t k = 0; k < 2; k++) {
+      const rf_numbers *v;
+      char loss[256];
+      ck_assert(follow(&s, flow, loss, sizeof loss, k));
+      ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, k), RF_OK);
+      /* 1e-30 grows by e^(rate t), rate at most 1.3. */
+      ck_assert_msg(holds(rf_numbers_text(v, 1), "1e-27", loss, "0"),
+                    "%s: %s, %s", near[i], rf_numbers_text(v, 1), loss);
+    }
+    story_free(&s);
+    rf_flow_free(flow);
+    rf_problem_free(q);
+  }
+  rf_proof_free(proof);
+  rf_problem_free(p);
 }
 END_TEST
 
@@ -907,6 +977,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, beside_sixty_digits);
   tcase_add_test(tc, margins_beside_sixty_digits);
+  tcase_add_test(tc, put_at_zero);
   tcase_add_test(tc, balls_of_starts);
   suite_add_tcase(s, tc);
   tc = tcase_create("cases");
