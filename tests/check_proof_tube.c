@@ -194,7 +194,8 @@ END_TEST
 /* ---- beside the engine taylor ---- */
 
 struct tally {
-  long problems, done, ways, refused, put, events, losses, slides, marked, apart;
+  long problems, done, ways, refused, put, marked, apart;
+  long events, losses, slides;
   double used;           /* the largest part of a radius */
 };
 
@@ -324,8 +325,8 @@ done:
   return fault;
 }
 
-/* A neuron that is put at w = 0 and leaves it: a run with "stay" keeps it there,
-   as gradient descent would, which is no solution of the flow. */
+/* A neuron that is put at w = 0 and leaves it: a run with "stay" keeps it
+   there, as gradient descent would, which is no solution of the flow. */
 static bool
 leaves_zero(rf_proof *proof, const gen *g)
 {
@@ -649,8 +650,8 @@ verdict_of(const rf_proof *proof, const char *claim)
 
 /* The tie itself, which is exact as the datum that acts does not move w_2:
    dying is one of two solutions, and the policy takes either; the time by
-   gradient descent, steps of 1e-6.  1e-30 off the tie on either side there is one, and
-   128 bits tell. */
+   gradient descent, steps of 1e-6.  1e-30 off the tie on either side there is
+   one, and 128 bits tell. */
 START_TEST(two_lines_that_tie)
 {
   static const struct {
