@@ -59,7 +59,8 @@ unit_tests += \
 	tests/check_view_page
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
-	tests/check_proof_balls tests/check_proof_defect \
+	tests/check_proof_balls tests/check_proof_bounds \
+	tests/check_proof_defect \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_outcome \
 	tests/check_proof_step tests/check_proof_theory \
@@ -352,6 +353,8 @@ tests_check_problem_teacher_SOURCES = \
 tests_check_proof_balls_SOURCES = \
 	tests/check_proof_balls.c tests/support/enclosed.h \
 	tests/support/rf_test.h
+tests_check_proof_bounds_SOURCES = \
+	tests/check_proof_bounds.c tests/support/rf_test.h
 tests_check_proof_defect_SOURCES = \
 	tests/check_proof_defect.c tests/support/rf_test.h
 tests_check_proof_ever_SOURCES = \
