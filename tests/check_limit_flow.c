@@ -77,7 +77,8 @@ START_TEST(plain_integrator)
     f = limits_flow(p);
     limits_run(&r, f, 5.0);
     pp = (plain_problem){ s.n, s.d, s.m, s.x, s.y, s.leak,
-                          1.0 / (double)s.n, PLAIN_SQUARE, NULL, 0, 0 };
+                          1.0 / (double)s.n, PLAIN_SQUARE, NULL, 0, 0, 0, 0,
+                          NULL };
     pl = plain_start(&pp, s.a, s.w);
     if (plain_to(pl, 5.0) < 0 || limits_marked(&r))
       skipped++;

@@ -26,6 +26,7 @@ unit_tests += \
 	tests/check_flow_moments tests/check_flow_observe \
 	tests/check_flow_probe \
 	tests/check_flow_saddles tests/check_flow_scale \
+	tests/check_flow_unit \
 	tests/check_flow_vectors tests/check_flow_wider \
 	tests/check_inclusion_clarke \
 	tests/check_inclusion_sides \
@@ -219,7 +220,14 @@ tests_check_flow_wider_SOURCES = \
 	tests/check_flow_wider.c tests/input/sample.c tests/input/sample.h \
 	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
 	tests/second/plain_mode.h tests/support/follow.c \
-	tests/support/follow.h tests/support/news.h $(law_sources)
+	tests/support/follow.h tests/support/meet.c tests/support/meet.h \
+	tests/support/news.h $(law_sources)
+tests_check_flow_unit_SOURCES = \
+	tests/check_flow_unit.c tests/input/sample.c tests/input/sample.h \
+	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \
+	tests/second/plain_mode.h tests/support/follow.c \
+	tests/support/follow.h tests/support/meet.c tests/support/meet.h \
+	tests/support/news.h $(law_sources)
 tests_check_flow_decay_SOURCES = \
 	tests/check_flow_decay.c tests/input/sample.c tests/input/sample.h \
 	tests/second/plain.h tests/support/follow.c tests/support/follow.h \

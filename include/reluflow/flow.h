@@ -173,6 +173,13 @@ RF_API RF_MUST_USE rf_status rf_flow_weights(rf_flow *flow,
                                              const rf_numbers **weights,
                                              size_t first, size_t count);
 
+/* Out: the linear unit beside the neurons (network.skip, network.output_bias)
+ * at the current time: c, s1..sd, of which h(x) has <s, x> + c, and
+ * (c, s)' = sum_k p_k (1, x_k); what is not trained is 0.  Errors: RF_EINVAL
+ * the problem has none. */
+RF_API RF_MUST_USE rf_status rf_flow_unit(rf_flow *flow,
+                                          const rf_numbers **unit);
+
 /* Signs u[count][n] of the same neurons: -1, 0 (on the boundary), +1.  A
  * neuron that rests exactly on a boundary to which nothing drives it, as one
  * that died there, counts as on the side where it rests. */

@@ -361,6 +361,35 @@ compare_weights(verified *v, const rf_numbers *weights, size_t first,
   return RF_OK;
 }
 
+/* Of the linear unit, as of a neuron. */
+static rf_status
+compare_unit(verified *v, const rf_numbers *unit)
+{
+  const rf_numbers *second;
+  rf_status status = v->flow[1]->ops->unit(v->flow[1], &second);
+
+  if (status >= 0)
+    rf_agreement_row(&v->agreement, rfm_numbers_exact(unit),
+                     rfm_numbers_exact(second), v->front.base.problem->d + 1);
+  return status;
+}
+
+/* Are both where the first was asked to go? */
+static bool
+are_together(const verified *v)
+{
+  return !v->lost && v->last[0] == RF_OK && v->last[1] == RF_OK;
+}
+
+static rf_status
+verified_unit(rf_flow *flow, const rf_numbers **unit)
+{
+  verified *v = self(flow);
+  rf_status status = rf_forward_unit(flow, unit);
+
+  return status >= 0 && are_together(v) ? compare_unit(v, *unit) : status;
+}
+
 /* Asked for now and then only, so all of them are compared; not where the two
    stand at different times. */
 static rf_status
@@ -370,7 +399,7 @@ verified_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
   verified *v = self(flow);
   rf_status status = rf_forward_weights(flow, weights, first, count);
 
-  if (status >= 0 && !v->lost && v->last[0] == RF_OK && v->last[1] == RF_OK)
+  if (status >= 0 && are_together(v))
     status = compare_weights(v, *weights, first, count);
   return status;
 }
@@ -420,7 +449,8 @@ verified_observe(rf_flow *flow, const rf_observer *observer)
 }
 
 static const rf_flow_ops ops = {
-  RF_FORWARD_ANSWERS, .weights = verified_weights, .step = verified_step,
+  RF_FORWARD_ANSWERS, .weights = verified_weights, .unit = verified_unit,
+  .step = verified_step,
   .stats = verified_stats, .free = verified_free,
   .checkpoint = verified_checkpoint, .observe = verified_observe
 };

@@ -157,6 +157,22 @@ done:
   return status;
 }
 
+/* As the weights of a neuron. */
+static rf_status
+flow_unit(rf_flow *flow, const rf_numbers **unit)
+{
+  rfx_flow *f = rfx_flow_self(flow);
+  rf_num *z;
+  rf_status status;
+
+  RF_TRY(rfx_numbers_begin(&z, &f->numbers, f->model->full + 1));
+  RF_TRY(rfx_run_unit(f->run, z));
+  *unit = rfx_numbers_give(&f->numbers);
+
+done:
+  return status;
+}
+
 /* The run's own p, as of the sample now. */
 static rf_status
 flow_residuals(rf_flow *flow, const rf_numbers **residuals)
@@ -407,7 +423,7 @@ flow_free(rf_flow *flow)
 static const rf_flow_ops ops = {
   .step = flow_step, .time = flow_time, .events = flow_events,
   .choices = flow_choices, .sample = flow_sample, .weights = flow_weights,
-  .pattern = flow_pattern, .residuals = flow_residuals,
+  .unit = flow_unit, .pattern = flow_pattern, .residuals = flow_residuals,
   .drives = flow_drives, .eta = flow_eta, .event_time = flow_event_time,
   .faces = flow_faces, .face = flow_face, .stats = flow_stats,
   .free = flow_free, .checkpoint = flow_checkpoint, .undecided = flow_undecided,

@@ -248,6 +248,16 @@ rf_flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
                                                   count));
 }
 
+rf_status
+rf_flow_unit(rf_flow *flow, const rf_numbers **unit)
+{
+  rf_mpfr_state found;
+
+  RF_REQUIRE(rf_problem_has_unit(flow->problem), RF_EINVAL);
+  found = rf_mpfr_enter();
+  return rf_mpfr_leave(&found, flow->ops->unit(flow, unit));
+}
+
 /* Signs are kept, not computed: MPFR is not touched. */
 rf_status
 rf_flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)

@@ -54,6 +54,12 @@ rf_forward_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
 }
 
 rf_status
+rf_forward_unit(rf_flow *flow, const rf_numbers **unit)
+{
+  return now(flow)->ops->unit(now(flow), unit);
+}
+
+rf_status
 rf_forward_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 {
   return now(flow)->ops->pattern(now(flow), u, first, count);

@@ -21,6 +21,7 @@ rf_status rf_forward_event_time(rf_flow *flow, const rf_numbers **time,
 rf_status rf_forward_sample(rf_flow *flow, const rf_numbers **sample);
 rf_status rf_forward_weights(rf_flow *flow, const rf_numbers **weights,
                              size_t first, size_t count);
+rf_status rf_forward_unit(rf_flow *flow, const rf_numbers **unit);
 rf_status rf_forward_pattern(rf_flow *flow, signed char *u, size_t first,
                              size_t count);
 rf_status rf_forward_residuals(rf_flow *flow, const rf_numbers **residuals);

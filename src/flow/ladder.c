@@ -454,7 +454,7 @@ retry_free(rf_flow *flow)
 }
 
 static const rf_flow_ops ops = {
-  RF_FORWARD_ANSWERS, .weights = rf_forward_weights,
+  RF_FORWARD_ANSWERS, .weights = rf_forward_weights, .unit = rf_forward_unit,
   .step = retry_step, .stats = retry_stats, .free = retry_free,
   .checkpoint = retry_checkpoint, .observe = retry_observe
 };

@@ -48,7 +48,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/model/fade.h \
 	src/flow/model/model.h src/flow/model/numbers.h src/flow/model/pool.h \
 	src/flow/model/range.c src/flow/model/range.h src/flow/model/stretch.h \
-	src/flow/model/system.h
+	src/flow/model/system.h src/flow/model/unit.h
 libreluflow_all_la_SOURCES += \
 	src/flow/moment/bracket.h src/flow/moment/crowd.c \
 	src/flow/moment/crowd.h \
@@ -112,11 +112,12 @@ kernels += \
 	src/flow/model/defect.c src/flow/model/face.c src/flow/model/fade.c \
 	src/flow/model/model.c \
 	src/flow/model/numbers.c src/flow/model/pool.c src/flow/model/slide.c \
-	src/flow/model/system.c
+	src/flow/model/system.c src/flow/model/unit.c
 kernels += \
 	src/flow/moment/bracket.c src/flow/moment/word.c
 kernels += \
-	src/flow/population/cohort.c src/flow/population/hold.c \
+	src/flow/population/beside.c src/flow/population/cohort.c \
+	src/flow/population/hold.c \
 	src/flow/population/layout.c src/flow/population/population.c
 kernels += \
 	src/flow/probe/points.c

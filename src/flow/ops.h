@@ -24,6 +24,9 @@ typedef struct rf_flow_ops {
   rf_status (*sample)(rf_flow *flow, const rf_numbers **sample);
   rf_status (*weights)(rf_flow *flow, const rf_numbers **weights, size_t first,
                        size_t count);
+  /* NULL: this kind has no linear unit, and problems that have one are none
+     for it. */
+  rf_status (*unit)(rf_flow *flow, const rf_numbers **unit);
   rf_status (*pattern)(rf_flow *flow, signed char *u, size_t first,
                        size_t count);
   rf_status (*residuals)(rf_flow *flow, const rf_numbers **residuals);

@@ -7,7 +7,8 @@ libreluflow_all_la_SOURCES += \
 	src/problem/measure.c src/problem/measure.h \
 	src/problem/notes.c src/problem/probe.c src/problem/problem.h \
 	src/problem/read.c \
-	src/problem/reader.h src/problem/times.c src/problem/value.c \
+	src/problem/reader.h src/problem/times.c src/problem/unit.c \
+	src/problem/value.c \
 	src/problem/words.c src/problem/words.h src/problem/write.c
 libreluflow_all_la_SOURCES += \
 	src/problem/design/design.h src/problem/design/draw.c \

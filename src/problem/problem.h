@@ -87,6 +87,9 @@ struct rf_problem {
   rf_wide wide;
   mpq_t leak;          /* in [0, 1] */
   bool inner;          /* only w is trained: a stays what it is */
+  bool skip;           /* h has <s, x>, s trained, beside the neurons ... */
+  bool output_bias;    /* ... and c, trained: a linear unit */
+  mpq_t *unit;         /* unit[1 + d] = (c, s) at the start; NULL: neither */
   rf_loss loss;
   bool sum;            /* c = 1 instead of 1/n */
   mpq_t decay;         /* mu >= 0: all weights decay, z' = (K(D) - mu) z */
@@ -147,6 +150,13 @@ rf_problem_decays(const rf_problem *problem)
   return mpq_sgn(problem->decay) != 0;
 }
 
+/* Is there a linear unit beside the neurons? */
+static inline bool
+rf_problem_has_unit(const rf_problem *problem)
+{
+  return problem->skip || problem->output_bias;
+}
+
 /* Is the flow another one than w' = a D, a' = <w, D>?  The setting that makes
    it so, for a message; NULL: it is that. */
 const char *rf_problem_beyond(const rf_problem *problem);
@@ -163,7 +173,7 @@ rf_problem_drawn(const rf_problem *problem)
   return problem->d - problem->zero_bias;
 }
 
-/* Is h = 0 at the start, by definition? */
+/* Do the neurons predict 0 at the start, by definition? */
 static inline bool
 rf_problem_starts_at_zero(const rf_problem *problem)
 {

@@ -149,6 +149,7 @@ read_all(rf_reader *r, const rf_node *root)
   RF_TRY(rf_read_wide(r));
   RF_TRY(rf_read_flow(r));
   RF_TRY(rf_read_network(r));
+  RF_TRY(rf_read_unit(r));
   RF_TRY(rf_read_at_zero(r));
   RF_TRY(rf_read_record(r));
   status = rf_problem_write_text(r->problem);
@@ -194,6 +195,7 @@ rf_problem_free(rf_problem *p)
   rf_mpq_array_free(p->q, p->n);
   rf_mpq_array_free(p->a, p->m);
   rf_mpq_array_free(p->w, p->m * p->d);
+  rf_mpq_array_free(p->unit, 1 + p->d);
   rf_mpq_array_free(p->times, p->ntimes);
   rf_words_free(p->stop, p->nstop);
   rf_words_free(p->when, p->nwhen);

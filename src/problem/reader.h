@@ -51,6 +51,8 @@
   X(RF_KEY_WIDE_DIGITS, RF_NETWORK, "network.digits")                        \
   X(RF_KEY_LEAK, RF_NETWORK, "network.leak")                                 \
   X(RF_KEY_TRAIN, RF_NETWORK, "network.train")                               \
+  X(RF_KEY_SKIP, RF_NETWORK, "network.skip")                                 \
+  X(RF_KEY_OUTPUT_BIAS, RF_NETWORK, "network.output_bias")                   \
   X(RF_KEY_LOSS, RF_LOSS, "loss.name")                                       \
   X(RF_KEY_AVERAGE, RF_LOSS, "loss.average")                                 \
   X(RF_KEY_DECAY, RF_LOSS, "loss.decay")                                     \
@@ -63,6 +65,8 @@
   X(RF_KEY_POINTS, RF_INIT, "init.points")                                   \
   X(RF_KEY_FILE, RF_INIT, "init.file")                                       \
   X(RF_KEY_WEIGHTS, RF_INIT, "init.weights")                                 \
+  X(RF_KEY_INIT_SKIP, RF_INIT, "init.skip")                                  \
+  X(RF_KEY_INIT_OUTPUT, RF_INIT, "init.output_bias")                         \
   X(RF_KEY_ENGINE, RF_FLOW, "flow.engine")                                   \
   X(RF_KEY_UNTIL, RF_FLOW, "flow.until")                                     \
   X(RF_KEY_RTOL, RF_FLOW, "flow.rtol")                                       \
@@ -168,6 +172,9 @@ rf_status rf_read_wide(rf_reader *r);      /* is the width infinite? */
 rf_status rf_check_wide(const rf_reader *r);   /* to what a flow computes */
 rf_status rf_make_wide(rf_reader *r);      /* of the network, its nodes */
 rf_status rf_read_network(rf_reader *r);   /* and init */
+rf_status rf_read_unit(rf_reader *r);      /* of both; unit.c */
+void rf_put_unit(rf_string *s, const rf_problem *p);
+void rf_put_unit_start(rf_string *s, const rf_problem *p);
 rf_status rf_read_record(rf_reader *r);
 rf_status rf_read_probe(rf_reader *r);     /* of record */
 rf_status rf_read_measures(rf_reader *r);  /* of record; measure.c */

@@ -163,6 +163,7 @@ put_network(rf_string *s, const rf_problem *p)
   put_number(s, "leak", p->leak);
   if (p->inner)
     put_word(s, "train", rf_train_names[p->inner]);
+  rf_put_unit(s, p);
   rf_string_put(s, "loss:\n");
   put_word(s, "name", rf_loss_names[p->loss]);
   put_word(s, "average", rf_average_names[p->sum]);
@@ -183,6 +184,7 @@ put_network(rf_string *s, const rf_problem *p)
     put_file(s, p->weights_file);
   else if (p->scheme == RF_FILE)
     put_weights(s, p);
+  rf_put_unit_start(s, p);
 }
 
 /* Where there are any. */

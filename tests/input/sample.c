@@ -101,7 +101,8 @@ sample_draw(sample *s, const char *test, int rep, const sample_most *most)
 
   memset(s, 0, sizeof *s);
   s->p = (plain_problem) { n, d, m, s->x, s->y, leaks[rng_size(&g, 0, 4)],
-                           1, (int)rng_size(&g, 0, 2), NULL, 0, 0 };
+                           1, (int)rng_size(&g, 0, 2), NULL, 0, 0, 0,
+                           0, NULL };
   if (rng_size(&g, 0, 3))
     s->p.c = 1.0 / (double)n;
   draw_data(s, &g, n, d, most->plant);
@@ -120,7 +121,7 @@ sample_draw_apart(sample *s, const char *test, int rep, double scale)
   memset(s, 0, sizeof *s);
   s->p = (plain_problem) { n, d, 20, s->x, s->y, leaks[rng_size(&g, 0, 2)],
                            1.0 / (double)n, (int)rng_size(&g, 0, 2), NULL, 0,
-                           0 };
+                           0, 0, 0, NULL };
   draw_data(s, &g, n, d, 0);
   for (size_t j = 0; j < s->p.m; j++) {
     draw_neuron(s, &g, j, 0);

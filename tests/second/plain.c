@@ -276,7 +276,7 @@ move(plain *s, double h)
       }
       mode_step(s, b->z1, h);
     }
-  memcpy(s->z, b->z1, s->p.m * (1 + s->p.d) * sizeof *s->z);
+  memcpy(s->z, b->z1, mode_numbers(s) * sizeof *s->z);
   s->t += h;
   age(s);
   if (first.what != NO_CAUSE)
@@ -302,7 +302,7 @@ fastest(plain *s)
 static int
 finite_state(const plain *s)
 {
-  for (size_t i = 0; i < s->p.m * (1 + s->p.d); i++)
+  for (size_t i = 0; i < mode_numbers(s); i++)
     if (!isfinite(s->z[i]))
       return 0;
   return 1;
@@ -394,7 +394,7 @@ plain *
 plain_start(const plain_problem *problem, const double *a, const double *w)
 {
   const size_t n = problem->n, d = problem->d, m = problem->m;
-  const size_t size = m * (1 + d);
+  const size_t size = (m + 1) * (1 + d);
   plain *s = calloc(1, sizeof *s);
   scratch *b = calloc(1, sizeof *b);
 
@@ -425,6 +425,8 @@ plain_start(const plain_problem *problem, const double *a, const double *w)
     s->z[j * (1 + d)] = a[j];
     memcpy(&s->z[j * (1 + d) + 1], &w[j * d], d * sizeof *w);
   }
+  if (s->p.unit)
+    memcpy(&s->z[m * (1 + d)], s->p.unit, (1 + d) * sizeof *s->p.unit);
   s->step = 1e-2;
   find_sides(s);
   return s;

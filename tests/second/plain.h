@@ -20,6 +20,8 @@ typedef struct plain_problem {
   const double *q;          /* q[n]: weights of the data; NULL: all 1 */
   int held;                 /* a stays what it is */
   double decay;             /* mu: z' = ... - mu z */
+  int skip, bias;           /* h has <s, x>, c: (c, s)' = sum_k p_k (1, x_k) */
+  const double *unit;       /* unit[1 + d] = (c, s) at the start, or NULL */
 } plain_problem;
 
 typedef struct plain_event {
@@ -34,7 +36,7 @@ typedef struct plain {
   size_t *line, *first;     /* line[n], first[nl] */
   double *ratio;            /* x_k = ratio[k] x_first */
   double t, step;
-  double *z;                /* z[m][1 + d], (a, w) */
+  double *z;                /* z[m][1 + d], (a, w); then (c, s) */
   signed char *u;           /* u[m][nl]: side of each line, 0 slides */
   unsigned char *fresh;     /* fresh[m][nl]: has just changed */
   plain_event *events;
@@ -59,6 +61,9 @@ int plain_to(plain *s, double t);
 
 /* Loss and predictions h[n] now. */
 double plain_sample(const plain *s, double *h);
+
+/* A size that errors of (c, s) count beside, where it is small. */
+double plain_unit_size(const plain *s);
 
 /* Sign of neuron j at datum k now. */
 int plain_sign(const plain *s, size_t j, size_t k);

@@ -42,6 +42,12 @@ plain_sign(const plain *s, size_t j, size_t k)
   return s->ratio[k] > 0 ? u : -u;
 }
 
+size_t
+mode_numbers(const plain *s)
+{
+  return (s->p.m + 1) * (1 + s->p.d);
+}
+
 /* Predictions at z with the signs as they are. */
 static void
 predict(const plain *s, const double *z, double *h)
@@ -56,6 +62,10 @@ predict(const plain *s, const double *z, double *h)
       double g = u ? mode_dot(v + 1, &s->p.x[k * d], d) : 0;
       h[k] += v[0] * (u > 0 ? g : s->p.leak * g);
     }
+    if (s->p.bias)
+      h[k] += z[s->p.m * (1 + d)];
+    if (s->p.skip)
+      h[k] += mode_dot(&z[s->p.m * (1 + d) + 1], &s->p.x[k * d], d);
   }
 }
 
@@ -75,6 +85,19 @@ mode_residuals(const plain *s, const double *z, double *pr)
     if (s->p.q)
       pr[k] *= s->p.q[k];
   }
+}
+
+double
+plain_unit_size(const plain *s)
+{
+  double most = 1, longest = 1;
+
+  for (size_t k = 0; k < s->p.n; k++) {
+    const double *x = &s->p.x[k * s->p.d];
+    most = fmax(most, fabs(s->p.y[k]));
+    longest = fmax(longest, sqrt(mode_dot(x, x, s->p.d)));
+  }
+  return most / longest;
 }
 
 double
@@ -148,6 +171,21 @@ mode_project(const plain *s, double *v, const signed char *u)
   return 0;
 }
 
+/* What is trained of (c, s) moves, the rest stands still. */
+static void
+move_unit(const plain *s, double *r, const double *pr)
+{
+  const size_t d = s->p.d;
+
+  memset(r, 0, (1 + d) * sizeof *r);
+  for (size_t k = 0; k < s->p.n; k++) {
+    if (s->p.bias)
+      r[0] += pr[k];
+    for (size_t i = 0; s->p.skip && i < d; i++)
+      r[1 + i] += pr[k] * s->p.x[k * d + i];
+  }
+}
+
 static int
 rhs(double t, const double z[], double dz[], void *context)
 {
@@ -169,6 +207,7 @@ rhs(double t, const double z[], double dz[], void *context)
     for (size_t i = 0; i <= d; i++)
       r[i] -= s->p.decay * v[i];
   }
+  move_unit(s, &dz[s->p.m * (1 + d)], b->pr);
   return GSL_SUCCESS;
 }
 
@@ -330,7 +369,7 @@ double
 mode_step(plain *s, double *z, double h)
 {
   scratch *b = s->work;
-  const size_t size = s->p.m * (1 + s->p.d);
+  const size_t size = mode_numbers(s);
   gsl_odeiv2_system sys = { rhs, NULL, size, s };
   double worst = 0;
 
@@ -347,6 +386,9 @@ mode_step(plain *s, double *z, double h)
     if (isnan(e) && mode_size_of(s, z, j) > 0)
       return INFINITY;
   }
+  /* It may be 0, and is as good as of the size of what it is to learn. */
+  worst = fmax(worst, mode_size_of(s, b->err, s->p.m)
+               / (mode_size_of(s, z, s->p.m) + plain_unit_size(s)));
   return worst / TOLERANCE;
 }
 

@@ -31,6 +31,9 @@ typedef struct cause {
 
 #define NO_CAUSE 9
 
+/* Of a state, with (c, s). */
+size_t mode_numbers(const plain *s);
+
 double mode_dot(const double *u, const double *v, size_t d);
 
 const double *mode_line_x(const plain *s, size_t l);

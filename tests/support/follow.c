@@ -136,6 +136,16 @@ follow_states(follow *f, double *z)
 }
 
 void
+follow_unit(follow *f, double *v)
+{
+  const rf_numbers *unit;
+
+  ck_assert_int_eq(rf_flow_unit(f->flow, &unit), RF_OK);
+  ck_assert_uint_eq(rf_numbers_count(unit), 1 + f->d);
+  memcpy(v, rf_numbers_doubles(unit), (1 + f->d) * sizeof *v);
+}
+
+void
 follow_signs(follow *f, signed char *u)
 {
   ck_assert_int_eq(rf_flow_pattern(f->flow, u, 0, f->m), RF_OK);

@@ -45,6 +45,7 @@ rf_status follow_step(follow *f, double t);
 /* Loss and predictions h[n]; states z[m][1 + d]; signs u[m][n] now. */
 double follow_sample(follow *f, double *h);
 void follow_states(follow *f, double *z);
+void follow_unit(follow *f, double *v);    /* v[1 + d] = (c, s) */
 void follow_signs(follow *f, signed char *u);
 
 void follow_end(follow *f);

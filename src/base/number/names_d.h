@@ -222,6 +222,7 @@
 #define rfx_model_create rfd_model_create
 #define rfx_model_curve rfd_model_curve
 #define rfx_model_free rfd_model_free
+#define rfx_model_has_unit rfd_model_has_unit
 #define rfx_model_reduce rfd_model_reduce
 #define rfx_model_residual rfd_model_residual
 #define rfx_model_series rfd_model_series
@@ -250,6 +251,7 @@
 #define rfx_numbers_exact rfd_numbers_exact
 #define rfx_numbers_give rfd_numbers_give
 #define rfx_numbers_give_copy rfd_numbers_give_copy
+#define rfx_other_neighbour rfd_other_neighbour
 #define rfx_passage rfd_passage
 #define rfx_passage_begin rfd_passage_begin
 #define rfx_passage_come_back rfd_passage_come_back
@@ -290,6 +292,7 @@
 #define rfx_pool_clear rfd_pool_clear
 #define rfx_pool_grow rfd_pool_grow
 #define rfx_population rfd_population
+#define rfx_population_add_unit rfd_population_add_unit
 #define rfx_population_at rfd_population_at
 #define rfx_population_cohort rfd_population_cohort
 #define rfx_population_create rfd_population_create
@@ -303,12 +306,14 @@
 #define rfx_population_in_columns rfd_population_in_columns
 #define rfx_population_is_valid rfd_population_is_valid
 #define rfx_population_join rfd_population_join
+#define rfx_population_lay_unit rfd_population_lay_unit
 #define rfx_population_layout rfd_population_layout
 #define rfx_population_leave rfd_population_leave
 #define rfx_population_offset rfd_population_offset
 #define rfx_population_rests rfd_population_rests
 #define rfx_population_single rfd_population_single
 #define rfx_population_state rfd_population_state
+#define rfx_population_unit rfd_population_unit
 #define rfx_prepare_columns rfd_prepare_columns
 #define rfx_prepare_members rfd_prepare_members
 #define rfx_probe_ops rfd_probe_ops
@@ -363,6 +368,7 @@
 #define rfx_run_sizes rfd_run_sizes
 #define rfx_run_speed rfd_run_speed
 #define rfx_run_step rfd_run_step
+#define rfx_run_unit rfd_run_unit
 #define rfx_run_weights rfd_run_weights
 #define rfx_scale_line rfd_scale_line
 #define rfx_scene rfd_scene
@@ -416,6 +422,7 @@
 #define rfx_sum_steps rfd_sum_steps
 #define rfx_sum_terms rfd_sum_terms
 #define rfx_system rfd_system
+#define rfx_system_unit rfd_system_unit
 #define rfx_take_answer rfd_take_answer
 #define rfx_take_clarke rfd_take_clarke
 #define rfx_take_look rfd_take_look
@@ -440,6 +447,11 @@
 #define rfx_try_all rfd_try_all
 #define rfx_try_pick rfd_try_pick
 #define rfx_undecided rfd_undecided
+#define rfx_unit_drive rfd_unit_drive
+#define rfx_unit_norm rfd_unit_norm
+#define rfx_unit_numbers rfd_unit_numbers
+#define rfx_unit_predict rfd_unit_predict
+#define rfx_unit_size rfd_unit_size
 #define rfx_vec rfd_vec
 #define rfx_watch rfd_watch
 #define rfx_weigh rfd_weigh

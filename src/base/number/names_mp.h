@@ -222,6 +222,7 @@
 #define rfx_model_create rfm_model_create
 #define rfx_model_curve rfm_model_curve
 #define rfx_model_free rfm_model_free
+#define rfx_model_has_unit rfm_model_has_unit
 #define rfx_model_reduce rfm_model_reduce
 #define rfx_model_residual rfm_model_residual
 #define rfx_model_series rfm_model_series
@@ -250,6 +251,7 @@
 #define rfx_numbers_exact rfm_numbers_exact
 #define rfx_numbers_give rfm_numbers_give
 #define rfx_numbers_give_copy rfm_numbers_give_copy
+#define rfx_other_neighbour rfm_other_neighbour
 #define rfx_passage rfm_passage
 #define rfx_passage_begin rfm_passage_begin
 #define rfx_passage_come_back rfm_passage_come_back
@@ -290,6 +292,7 @@
 #define rfx_pool_clear rfm_pool_clear
 #define rfx_pool_grow rfm_pool_grow
 #define rfx_population rfm_population
+#define rfx_population_add_unit rfm_population_add_unit
 #define rfx_population_at rfm_population_at
 #define rfx_population_cohort rfm_population_cohort
 #define rfx_population_create rfm_population_create
@@ -303,12 +306,14 @@
 #define rfx_population_in_columns rfm_population_in_columns
 #define rfx_population_is_valid rfm_population_is_valid
 #define rfx_population_join rfm_population_join
+#define rfx_population_lay_unit rfm_population_lay_unit
 #define rfx_population_layout rfm_population_layout
 #define rfx_population_leave rfm_population_leave
 #define rfx_population_offset rfm_population_offset
 #define rfx_population_rests rfm_population_rests
 #define rfx_population_single rfm_population_single
 #define rfx_population_state rfm_population_state
+#define rfx_population_unit rfm_population_unit
 #define rfx_prepare_columns rfm_prepare_columns
 #define rfx_prepare_members rfm_prepare_members
 #define rfx_probe_ops rfm_probe_ops
@@ -363,6 +368,7 @@
 #define rfx_run_sizes rfm_run_sizes
 #define rfx_run_speed rfm_run_speed
 #define rfx_run_step rfm_run_step
+#define rfx_run_unit rfm_run_unit
 #define rfx_run_weights rfm_run_weights
 #define rfx_scale_line rfm_scale_line
 #define rfx_scene rfm_scene
@@ -416,6 +422,7 @@
 #define rfx_sum_steps rfm_sum_steps
 #define rfx_sum_terms rfm_sum_terms
 #define rfx_system rfm_system
+#define rfx_system_unit rfm_system_unit
 #define rfx_take_answer rfm_take_answer
 #define rfx_take_clarke rfm_take_clarke
 #define rfx_take_look rfm_take_look
@@ -440,6 +447,11 @@
 #define rfx_try_all rfm_try_all
 #define rfx_try_pick rfm_try_pick
 #define rfx_undecided rfm_undecided
+#define rfx_unit_drive rfm_unit_drive
+#define rfx_unit_norm rfm_unit_norm
+#define rfx_unit_numbers rfm_unit_numbers
+#define rfx_unit_predict rfm_unit_predict
+#define rfx_unit_size rfm_unit_size
 #define rfx_vec rfm_vec
 #define rfx_watch rfm_watch
 #define rfx_weigh rfm_weigh

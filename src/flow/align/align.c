@@ -130,7 +130,7 @@ rf_align_create(rf_align **align, rf_message *message,
 
   if (message)
     message->text[0] = '\0';
-  if (problem->inner
+  if ((problem->inner || rf_problem_has_unit(problem))
       && (status = rf_problem_within(problem, message, "the limit flow")) < 0)
     return rf_mpfr_leave(&found, status);
   mpq_inits(wish.delta, wish.until, NULL);

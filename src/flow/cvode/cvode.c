@@ -92,16 +92,27 @@ eval(real t, N_Vector y, N_Vector ydot, void *user)
   return e->failed ? 1 : 0;            /* CVODE retries with a smaller step */
 }
 
-/* The weight of the errors of one column v[stride], relative to its norm, so
-   that the scale of the initial weights drops out; below RF_NOTHING as if it
-   were of that size. */
+/* The size of the column v[stride] that begins at `at`; of the linear unit at
+   least what its errors are relative to. */
 static double
-column_weight(const double *v, size_t stride, double tolerance)
+column_size(const rf_cvode *e, const double *v, size_t at, size_t stride)
 {
+  const rfd_system *s = e->system;
   double top = 0.0;
 
   for (size_t l = 0; l < stride; l++)
     top = fmax(top, fabs(v[l]));
+  if (s->unit_size && at == rfd_system_unit(s))
+    top = fmax(top, *s->unit_size);
+  return top;
+}
+
+/* The weight of the errors of a column, relative to its size, so that the scale
+   of the initial weights drops out; below RF_NOTHING as if it were of that
+   size. */
+static double
+column_weight(double top, double tolerance)
+{
   return isfinite(top) ? 1.0 / (tolerance * fmax(top, RF_NOTHING)) : -1.0;
 }
 
@@ -120,6 +131,23 @@ tolerance_of_mean(const rf_cvode *e, size_t stride)
   return part > 0.0 ? e->tolerance * sqrt(part) : e->tolerance;
 }
 
+/* Of the linear unit. */
+static int
+unit_weights(double *out, const rf_cvode *e, const double *v, double tolerance)
+{
+  const size_t stride = e->model->d + 1;
+  size_t at;
+  double weight;
+
+  if (!e->system->unit_size)
+    return 0;
+  at = rfd_system_unit(e->system);
+  weight = column_weight(column_size(e, v + at, at, stride), tolerance);
+  for (size_t l = at; l < at + stride; l++)
+    out[l] = weight;
+  return weight < 0.0 ? -1 : 0;
+}
+
 /* Error weights by columns: each is good to the tolerance relative to its own
    size, however small, and vacant columns do not count. */
 static int
@@ -136,14 +164,14 @@ weights(N_Vector y, N_Vector w, void *user)
     for (size_t i = 0; i < block->q; i++) {
       const size_t at = block->offset + i * stride;
       const double weight = !block->face ? RF_UNCOUNTED
-        : column_weight(v + at, stride, tolerance);
+        : column_weight(column_size(e, v + at, at, stride), tolerance);
       if (weight < 0.0)
         return -1;
       for (size_t l = 0; l < stride; l++)
         out[at + l] = weight;
     }
   }
-  return 0;
+  return unit_weights(out, e, v, tolerance);
 }
 
 /* ---- the linear solver of Newton's method ---- */
@@ -277,11 +305,10 @@ choose_unit(rf_cvode *e, const double *y)
   go_to(e, 0.0);
   (void)rf_rhs_eval(slope, e->rhs, y);
   for (size_t i = 0; i < unknowns; i += stride) {
-    double top = 0.0, change = 0.0;
-    for (size_t l = 0; l < stride; l++) {
-      top = fmax(top, fabs(y[i + l]));
+    const double top = column_size(e, y + i, i, stride);
+    double change = 0.0;
+    for (size_t l = 0; l < stride; l++)
       change = fmax(change, fabs(slope[i + l]));
-    }
     if (top > 0.0)
       rate = fmax(rate, change / top);
   }
@@ -482,11 +509,10 @@ change_of_step(const rf_cvode *e)
   double most = 0.0;
 
   for (size_t i = 0; i < unknowns; i += stride) {
-    double size = 0.0, change = 0.0;
-    for (size_t l = i; l < i + stride; l++) {
-      size = fmax(size, fabs(y[l]));
+    const double size = column_size(e, y + i, i, stride);
+    double change = 0.0;
+    for (size_t l = i; l < i + stride; l++)
       change = fmax(change, fabs(y[unknowns + l]));
-    }
     if (size > 0.0)
       most = fmax(most, change / size);
   }

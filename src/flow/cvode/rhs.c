@@ -10,7 +10,9 @@
  * share a row.
  * Linearised: dp = -w * dh (w = c l'' at h), dD = P X^T (eta * dp),
  *   da_i' = <dw_i, D> + <w_i, dD>, or 0,  dw_i' = da_i D + a_i dD,
- *   db = sum_i (da_i W~_i + a~_i dw_i). */
+ *   db = sum_i (da_i W~_i + a~_i dw_i).
+ * A linear unit v adds F v to h, rows (1, x_k) of what is trained, and moves by
+ * v' = F^T p: with no part that is quadratic. */
 #include "config.h"
 
 #include <gsl/gsl_errno.h>
@@ -19,8 +21,10 @@
 
 #include "base/blas.h"
 #include "base/number/num_d.h"
+#include "base/vector.h"
 #include "flow/cvode/rhs.h"
 #include "flow/model/fade.h"
+#include "flow/model/unit.h"
 #include "flow/rows/rows.h"
 
 struct rf_rhs {
@@ -217,6 +221,14 @@ pull_back(double *v, rf_rhs *r, const double *p)
   project(r, v);
 }
 
+/* h[n] += F v of the unit in z[unknowns]. */
+static void
+add_unit(double *h, const rf_rhs *r, const double *z)
+{
+  if (rfd_model_has_unit(r->model))
+    rfd_unit_predict(h, r->model, z + rfd_system_unit(r->system));
+}
+
 /* p of the data and D of every row at y. */
 static void
 drives(rf_rhs *r, const double *y)
@@ -226,8 +238,25 @@ drives(rf_rhs *r, const double *y)
   moments(r, y);
   rf_multiply_transposed(r->z, r->b, r->model->x, r->rows.count, r->n, r->d);
   add_rows(r->h, r);
+  add_unit(r->h, r, y);
   rfd_model_residual(r->p, NULL, r->model, r->h, tmp);
   pull_back(r->drive, r, r->p);
+}
+
+/* The unit's part of ydot, and its sum, which is not finite where a part is
+   not. */
+static double
+unit_slope(double *ydot, const rf_rhs *r)
+{
+  double sum = 0.0, *out;
+
+  if (!rfd_model_has_unit(r->model))
+    return 0.0;
+  out = ydot + rfd_system_unit(r->system);
+  rfd_unit_drive(out, r->model, r->p);
+  for (size_t i = 0; i <= r->d; i++)
+    sum += 0.0 * out[i];
+  return sum;
 }
 
 /* A sum of all a' is enough to see what is not finite: it is infinite or NaN
@@ -254,6 +283,7 @@ rf_rhs_eval(double *ydot, rf_rhs *r, const double *y)
       check += s;
     }
   }
+  check += unit_slope(ydot, r);
   return isfinite(check);
 }
 
@@ -266,7 +296,8 @@ rf_rhs_rests(rf_rhs *r, const double *y)
         && !rf_face_rests(r->model, r->rows.face[row], r->drive + row * r->d,
                           r->p, r->h))
       return false;
-  return true;
+  return !rfd_model_has_unit(r->model)
+    || rf_unit_rests(r->model, r->p, r->h);
 }
 
 /* ---- the Jacobian ---- */
@@ -374,8 +405,22 @@ response(rf_rhs *r, size_t u, const double *y, double gamma)
   }
 }
 
+/* m += gamma F F^T. */
+static void
+add_unit_kernel(rf_rhs *r, double gamma)
+{
+  const size_t n = r->n, d = r->d;
+  const rfd_model *m = r->model;
+
+  for (size_t k = 0; rfd_model_has_unit(m) && k < n; k++)
+    for (size_t l = 0; l < n; l++)
+      r->m[k * n + l] += gamma
+        * ((m->output_bias ? 1.0 : 0.0)
+           + (m->skip ? rf_dot(m->x + k * d, m->x + l * d, d) : 0.0));
+}
+
 /* m = I + curve C with dh = C dp: C = sum_rows eta X Q P X^T eta, Q the sum
-   over the blocks of the row. */
+   over the blocks of the row, and gamma F F^T of the unit. */
 static bool
 factor(rf_rhs *r, const double *y, double gamma)
 {
@@ -406,6 +451,7 @@ factor(rf_rhs *r, const double *y, double gamma)
       for (size_t l = 0; l < n; l++)
         r->m[k * n + l] += eta[k] * c[k * n + l];
   }
+  add_unit_kernel(r, gamma);
   for (size_t k = 0; k < n; k++) {
     for (size_t l = 0; l < n; l++)
       r->m[k * n + l] *= r->curve[k];
@@ -429,6 +475,7 @@ prediction_change(rf_rhs *r, const double *x)
                       x + r->system->block[u].offset);
   rf_multiply_transposed(r->z, r->b, r->model->x, r->rows.count, r->n, d);
   add_rows(r->dh, r);
+  add_unit(r->dh, r, x);
 }
 
 /* v[n] := M^-1 v by the factors in m[n][n], as gsl_linalg_LU_svx.  That calls
@@ -508,6 +555,12 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
         out[i] += add[i];
     }
   }
+  if (rfd_model_has_unit(r->model)) {
+    double *out = x + rfd_system_unit(r->system);
+    rfd_unit_drive(r->g, r->model, r->dh);
+    for (size_t i = 0; i < stride; i++)
+      out[i] += gamma * r->g[i];
+  }
   return true;
 }
 
@@ -540,5 +593,7 @@ rf_rhs_jacobian(double *v, rf_rhs *r, const double *y)
       x[0] = r->model->held ? 0.0 : s;
     }
   }
+  if (rfd_model_has_unit(r->model))
+    rfd_unit_drive(v + rfd_system_unit(r->system), r->model, r->dh);
   return RF_OK;
 }

@@ -69,6 +69,18 @@ put_all(rf_string *s, rf_descent *f, bool speeds)
   }
 }
 
+/* The linear unit and its speeds, where there is one. */
+static void
+put_unit(rf_string *s, rf_descent *f)
+{
+  for (int speeds = 0; rf_problem_has_unit(f->base.problem)
+       && speeds <= (int)rf_descent_has_speeds(f); speeds++) {
+    f->ops->get_unit(f->net, f->z, speeds);
+    for (size_t i = 0; i < 1 + f->d; i++)
+      put_number(s, f->z[i]);
+  }
+}
+
 /* What was counted goes on: a resumed run tells of the whole. */
 rf_status
 rf_descent_save(rf_descent *f)
@@ -83,6 +95,7 @@ rf_descent_save(rf_descent *f)
   put_all(s, f, false);
   if (rf_descent_has_speeds(f))
     put_all(s, f, true);
+  put_unit(s, f);
   if (s->failed)
     return RF_ENOMEM;
   f->kept++;
@@ -136,16 +149,34 @@ get_number(const char **at)
 
 /* Numbers of single precision come back as they were, or are damaged. */
 static void
-get_all(const char **at, rf_descent *f, bool speeds)
+get_row(const char **at, rf_descent *f)
 {
   const bool single = f->base.problem->descent.single;
 
+  for (size_t i = 0; i < 1 + f->d && *at; i++) {
+    f->z[i] = get_number(at);
+    if (single && (double)(float)f->z[i] != f->z[i])
+      *at = NULL;
+  }
+}
+
+/* As put_unit. */
+static void
+get_unit(const char **at, rf_descent *f)
+{
+  for (int speeds = 0; rf_problem_has_unit(f->base.problem) && *at
+       && speeds <= (int)rf_descent_has_speeds(f); speeds++) {
+    get_row(at, f);
+    if (*at)
+      f->ops->put_unit(f->net, f->z, speeds);
+  }
+}
+
+static void
+get_all(const char **at, rf_descent *f, bool speeds)
+{
   for (size_t j = 0; j < f->m && *at; j++) {
-    for (size_t i = 0; i < 1 + f->d && *at; i++) {
-      f->z[i] = get_number(at);
-      if (single && (double)(float)f->z[i] != f->z[i])
-        *at = NULL;
-    }
+    get_row(at, f);
     if (*at)
       f->ops->put(f->net, f->z, j, 1, speeds);
   }
@@ -170,6 +201,7 @@ rf_descent_load(rf_descent *f, const char *text)
   get_all(&at, f, false);
   if (rf_descent_has_speeds(f))
     get_all(&at, f, true);
+  get_unit(&at, f);
   if (!at || *at)
     return RF_EINPUT;
   rf_descent_time_of(f->t, f);

@@ -260,6 +260,7 @@ static const rf_flow_ops ops = {
   .step = descent_step, .time = rf_descent_time,
   .events = rf_descent_events, .choices = rf_descent_choices,
   .sample = rf_descent_sample, .weights = rf_descent_weights,
+  .unit = rf_descent_unit,
   .pattern = rf_descent_pattern, .residuals = rf_descent_residuals,
   .drives = rf_descent_drives, .eta = rf_descent_eta,
   .event_time = rf_descent_event_time, .faces = rf_descent_face_count,
@@ -309,7 +310,8 @@ make_net(rf_descent *f)
     .n = f->n, .d = f->d, .m = f->m, .x = f->x, .leak = f->leak,
     .at_zero = f->at_zero, .step = rf_get_d_nearest(p->descent.step),
     .momentum = rf_get_d_nearest(p->descent.momentum),
-    .held = p->inner, .decay = rf_get_d_nearest(p->decay),
+    .skip = p->skip, .output_bias = p->output_bias, .held = p->inner,
+    .decay = rf_get_d_nearest(p->decay),
     .watch = p->events && mpq_cmp_ui(p->leak, 1, 1) != 0
   };
 
@@ -357,6 +359,22 @@ put_weights(rf_descent *f)
       f->ops->put(f->net, f->z, j, count, false);
   }
   return status;
+}
+
+/* Where the linear unit starts. */
+static rf_status
+put_unit(rf_descent *f)
+{
+  const rf_problem *p = f->base.problem;
+
+  if (!rf_problem_has_unit(p))
+    return RF_OK;
+  for (size_t i = 0; i < 1 + f->d; i++)
+    f->z[i] = rf_get_d_nearest(p->unit[i]);
+  if (!is_finite(f->z, 1 + f->d) || !fits(f, f->z, 1 + f->d))
+    return RF_ENOTFIN;
+  f->ops->put_unit(f->net, f->z, false);
+  return RF_OK;
 }
 
 /* Sizes and constants. */
@@ -413,6 +431,8 @@ rf_flow_create_descent(rf_flow **flow, rf_message *message,
                        problem->descent.order));
   RF_TRY(make_net(f));
   RF_TRY(from ? rf_descent_load(f, from) : put_weights(f));
+  if (!from)
+    RF_TRY(put_unit(f));
   rf_descent_aim(f);
   *flow = &f->base;
   f = NULL;

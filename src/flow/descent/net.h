@@ -32,6 +32,7 @@ typedef struct rf_net_frame {
   bool watch;            /* look for changes of sides */
   bool held;             /* a stays what it is */
   double decay;          /* mu */
+  bool skip, output_bias;        /* a linear unit beside the neurons */
 } rf_net_frame;
 
 /* Data that are taken together, by their numbers: row[count]. */
@@ -53,6 +54,9 @@ typedef struct rf_net_ops {
               bool speeds);
   void (*get)(const rf_net *net, double *z, size_t first, size_t count,
               bool speeds);
+  /* The linear unit (c, s1, .., sd)[1 + d], likewise; of a net that has one. */
+  void (*put_unit)(rf_net *net, const double *z, bool speeds);
+  void (*get_unit)(const rf_net *net, double *z, bool speeds);
   /* Predictions h[batch.count] as the weights are now, and nothing else. */
   void (*predict)(rf_net *net, double *h, const rf_net_batch *batch);
   /* One iteration from the pseudo-residuals p[count] of a batch, rounded; then

@@ -7,5 +7,6 @@
 
 const rf_net_ops rf_net_double = {
   .create = create, .free = free_net, .put = put, .get = get,
+  .put_unit = put_unit, .get_unit = get_unit,
   .predict = predict, .iterate = iterate
 };

@@ -62,6 +62,7 @@ struct rf_net {
   vec *drive;            /* drive[d]: of a group */
   vec *sum;              /* sum[n][GROUPS]: of this part, for the next batch */
   real *h;               /* h[n]: of the parts before */
+  real *unit;            /* unit[1 + d] = (c, s), then its speeds; NULL: none */
   size_t count, next;    /* data of the batch and of the next */
   void *memory;
 };
@@ -327,6 +328,37 @@ gather(real *room, const rf_net *t, const rf_net_batch *batch)
   return room;
 }
 
+/* What the linear unit adds to the prediction at x, from the left. */
+static real
+unit_at(const rf_net *t, const real *x)
+{
+  const real *s = t->unit + 1;
+  real sum = t->unit[0];
+
+  for (size_t l = 0; t->frame.skip && l < t->frame.d; l++)
+    sum += s[l] * x[l];
+  return sum;
+}
+
+/* It goes by sum_i p_i (1, x_i) over the batch, from the left, of what is
+   trained; by speeds where there is momentum, those of all others. */
+static void
+move_unit(rf_net *t, const double *p)
+{
+  const size_t d = t->frame.d;
+  real *z = t->unit, *speed = z + 1 + d;
+
+  for (size_t l = t->frame.output_bias ? 0 : 1;
+       l < (t->frame.skip ? 1 + d : 1); l++) {
+    real pull = 0;
+    for (size_t i = 0; i < t->count; i++)
+      pull += l ? t->r[i * d + l - 1] : (real)p[i];
+    if (t->speed)
+      pull = speed[l] = t->momentum * speed[l] + pull;
+    z[l] += t->step * pull;
+  }
+}
+
 /* A pass, and the predictions for the batch that is next. */
 static rf_status
 run(rf_net *t, double *h, rf_event_list *events, const rf_net_batch *next)
@@ -337,7 +369,8 @@ run(rf_net *t, double *h, rf_event_list *events, const rf_net_batch *next)
   t->next = next->count;
   status = pass_all(t, events);
   for (size_t i = 0; i < next->count; i++)
-    h[i] = (double)t->h[i];
+    h[i] = (double)(t->unit ? t->h[i] + unit_at(t, t->other + i * t->frame.d)
+                    : t->h[i]);
   return status;
 }
 
@@ -363,6 +396,8 @@ iterate(rf_net *t, double *h, rf_event_list *events,
   for (size_t i = 0; i < batch->count; i++)
     for (size_t l = 0; l < d; l++)
       t->r[i * d + l] = (real)p[i] * t->own[i * d + l];
+  if (t->unit)
+    move_unit(t, p);
   return run(t, h, events, next);
 }
 
@@ -396,6 +431,26 @@ get(const rf_net *t, double *z, size_t first, size_t count, bool speeds)
   for (size_t j = 0; j < count; j++)
     for (size_t l = 0; l < row; l++)
       z[j * row + l] = (double)from[place_of(t, first + j, l)];
+}
+
+static void
+put_unit(rf_net *t, const double *z, bool speeds)
+{
+  const size_t row = 1 + t->frame.d;
+
+  RF_ASSERT(t->unit);
+  for (size_t l = 0; l < row; l++)
+    t->unit[(speeds ? row : 0) + l] = (real)z[l];
+}
+
+static void
+get_unit(const rf_net *t, double *z, bool speeds)
+{
+  const size_t row = 1 + t->frame.d;
+
+  RF_ASSERT(t->unit);
+  for (size_t l = 0; l < row; l++)
+    z[l] = (double)t->unit[(speeds ? row : 0) + l];
 }
 
 static void
@@ -435,10 +490,12 @@ make_room(rf_net *t)
   const size_t row = lines_of(n, sizeof *t->before);
   const size_t drive = lines_of(d, sizeof *t->drive);
   const size_t speed = t->momentum != 0 ? all : 0;
+  const size_t unit = t->frame.skip || t->frame.output_bias
+    ? lines_of(2 * (1 + d), sizeof *t->unit) : 0;
   char *at;
 
   if (!(t->memory = rf_alloc(64 + all + speed + 4 * data + row * (1 + GROUPS)
-                             + drive + lines_of(n, sizeof *t->h), 1)))
+                             + drive + lines_of(n, sizeof *t->h) + unit, 1)))
     return RF_ENOMEM;
   at = (char *)t->memory + (64 - (uintptr_t)t->memory % 64);
   t->z = take(&at, all);
@@ -451,6 +508,7 @@ make_room(rf_net *t)
   t->sum = take(&at, row * GROUPS);
   t->drive = take(&at, drive);
   t->h = take(&at, lines_of(n, sizeof *t->h));
+  t->unit = unit ? take(&at, unit) : NULL;
   return RF_OK;
 }
 

@@ -131,6 +131,23 @@ rf_descent_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
   return RF_OK;
 }
 
+rf_status
+rf_descent_unit(rf_flow *flow, const rf_numbers **unit)
+{
+  rf_descent *f = rf_descent_self(flow);
+  double *z;
+  rf_status status = rfd_numbers_begin(&z, &f->numbers, 1 + f->d);
+
+  if (status < 0)
+    return status;
+  f->ops->get_unit(f->net, z, false);
+  for (size_t i = 0; i < 1 + f->d; i++)
+    if (!isfinite(z[i]))
+      return RF_ENOTFIN;
+  *unit = rfd_numbers_give(&f->numbers);
+  return RF_OK;
+}
+
 /* ---- sides ---- */
 
 /* <w, x> as an iteration finds it. */

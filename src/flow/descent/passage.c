@@ -157,7 +157,23 @@ neuron(void *context, double *z, double *D, bool *driven, size_t j)
   return RF_OK;
 }
 
-/* sum_j (<w, D> - mu a)^2 + ||a D - mu w||^2. */
+/* ||sum_k p_k (1, x_k)||^2 of what is trained of the linear unit. */
+static double
+unit_speed(const rf_descent *f)
+{
+  const rf_problem *p = f->base.problem;
+  double square = 0.0;
+
+  for (size_t l = p->output_bias ? 0 : 1; l < (p->skip ? 1 + f->d : 1); l++) {
+    double sum = 0.0;
+    for (size_t k = 0; k < f->n; k++)
+      sum += f->all_p[k] * (l ? f->x[k * f->d + l - 1] : 1.0);
+    square += sum * sum;
+  }
+  return square;
+}
+
+/* sum_j (<w, D> - mu a)^2 + ||a D - mu w||^2, and of the linear unit. */
 static rf_status
 speed(void *context, double *speed2)
 {
@@ -179,6 +195,7 @@ speed(void *context, double *speed2)
     if (!f->base.problem->inner)
       *speed2 += rise * rise;
   }
+  *speed2 += unit_speed(f);
   return RF_OK;
 }
 

@@ -129,6 +129,16 @@ put_neurons(rf_string *s, rfx_run *r)
   rf_release(place);
 }
 
+/* The linear unit, where there is one. */
+static void
+put_unit(rf_string *s, const rfx_run *r)
+{
+  const rfx_population *p = r->population;
+
+  for (size_t l = 0; p->unit && l < p->stride; l++)
+    put_number(s, &p->y[rfx_system_unit(&p->system) + l], r->model->prec);
+}
+
 /* Neurons at rest and departures; of the latter only those of now, as none are
    set aside between two segments, and none are for nobody: the list was made
    anew by rf_departures_turn. */
@@ -161,6 +171,7 @@ rfx_run_save(rf_string *s, rfx_run *r)
   put_number(s, r->step.t, r->model->prec);
   put_stats(s, r);
   put_neurons(s, r);
+  put_unit(s, r);
   put_marks(s, r);
   return s->failed ? RF_ENOMEM : rf_poll();
 }
@@ -427,6 +438,17 @@ done:
   return status;
 }
 
+/* Kept until the layout. */
+static rf_status
+get_unit(source *s, rfx_run *r)
+{
+  const rfx_population *p = r->population;
+
+  for (size_t l = 0; p->unit && l < p->stride; l++)
+    get_number(&p->unit[l], s);
+  return s->at ? RF_OK : RF_EINPUT;
+}
+
 /* For each line both sides. */
 static rf_status
 get_edges(source *s, rfx_run *r)
@@ -485,6 +507,7 @@ rfx_run_load(rfx_run *r, const char *text)
   get_number(r->step.t, &s);
   get_stats(&s, r);
   RF_TRY(get_neurons(&s, r));
+  RF_TRY(get_unit(&s, r));
   RF_TRY(get_edges(&s, r));
   RF_TRY(get_corners(&s, r));
   RF_TRY(get_leaving(&s, r));

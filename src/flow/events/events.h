@@ -33,6 +33,9 @@ rf_status rfx_run_sizes(rfx_run *run, rf_num *size);
 rf_status rfx_run_weights(rfx_run *run, rf_num *z, size_t first,
                           size_t count);
 
+/* The linear unit z[1 + full] now; there is one. */
+rf_status rfx_run_unit(rfx_run *run, rf_num *z);
+
 /* Sums of squares of (a, w) of the neurons with signs u[n], and of all, now:
    own[1], all[1]. */
 rf_status rfx_run_share(rfx_run *run, rf_num *own, rf_num *all,

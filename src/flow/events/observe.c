@@ -11,6 +11,7 @@
 
 #include "flow/events/events_impl.h"
 #include "flow/model/fade.h"
+#include "flow/model/unit.h"
 
 /* A layout that ended half way has left neurons that belong to no columns:
    nothing can be read any more. */
@@ -61,6 +62,17 @@ rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
   return RF_OK;
 }
 
+rf_status
+rfx_run_unit(rfx_run *r, rf_num *z)
+{
+  const rf_num *y = rfx_columns_to_read(r);
+
+  if (!y || r->pace.broken < 0)
+    return y ? r->pace.broken : RF_ENOMEM;
+  rfx_population_unit(z, r->population, y);
+  return RF_OK;
+}
+
 /* size += eta |a| sum of the |w_i x_i| of a state: <w, x> itself may be what
    is left of terms that cancel, at a boundary nothing but their rounding. */
 static void
@@ -72,6 +84,21 @@ add_terms(rf_num *size, const rf_num *eta, const rf_num *x, const rf_num *state,
     num_mul(tmp, tmp, &state[0]);
     num_abs(tmp, tmp);
     num_addmul(size, eta, tmp);
+  }
+}
+
+/* size[n] += the same of the linear unit z. */
+static void
+add_unit_terms(rf_num *size, const rfx_model *m, const rf_num *z, rf_num *tmp)
+{
+  for (size_t k = 0; k < m->n; k++) {
+    num_abs(tmp, &z[0]);
+    num_add(&size[k], &size[k], tmp);
+    for (size_t i = 0; i < m->d; i++) {
+      num_mul(tmp, &m->x[k * m->d + i], &z[1 + i]);
+      num_abs(tmp, tmp);
+      num_add(&size[k], &size[k], tmp);
+    }
   }
 }
 
@@ -102,6 +129,8 @@ rfx_run_sizes(rfx_run *r, rf_num *size)
                 g);
     }
   }
+  if (rfx_model_has_unit(m))
+    add_unit_terms(size, m, y + rfx_system_unit(&p->system), g);
   rfx_fade_all(size, m->n, m, r->step.t, 2);
   return RF_OK;
 }
@@ -328,6 +357,10 @@ rfx_run_speed(rfx_run *r, rf_num *speed2, const rf_num *p)
         num_zero(&term[2 + i]);
     }
     add_speed(speed2, b, z, stride, D2, term);
+  }
+  if (rfx_model_has_unit(r->model)) {
+    rfx_unit_drive(D, r->model, p);
+    add_squares(speed2, D, stride);
   }
   num_array_free(D, count);
   return RF_OK;

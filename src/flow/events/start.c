@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "flow/events/events_impl.h"
+#include "flow/model/unit.h"
 
 /* A neuron that starts on the boundary of a line and rests there is on a side
    of it from the start: that is no event.  The rest of its move is made in the
@@ -42,6 +43,18 @@ settle_resting(rfx_run *r, rfx_move *move)
 /* Terms of exact predictions at the start that are worth it. */
 #define RF_EXACT_START 1000000
 
+/* h += what the linear unit predicts of datum k, exactly; t: scratch. */
+static void
+add_unit(mpq_t h, const rf_problem *pb, size_t k, mpq_t t)
+{
+  if (pb->output_bias)
+    mpq_add(h, h, pb->unit[0]);
+  for (size_t i = 0; pb->skip && i < pb->d; i++) {
+    mpq_mul(t, pb->unit[1 + i], pb->x[k * pb->d + i]);
+    mpq_add(h, h, t);
+  }
+}
+
 /* Is p_k = 0 exactly at the start, h_k = y_k?  known[n]; losses of residuals,
    and given weights, whose predictions are rational, or pairs, whose
    predictions are 0. */
@@ -72,6 +85,7 @@ know_residuals(rfx_run *r)
         mpq_mul(g, g, pb->leak);
       mpq_add(h, h, g);
     }
+    add_unit(h, pb, k, t);
     if ((r->residuals.known[k] = mpq_equal(h, pb->y[k]) != 0))
       num_zero(&r->residuals.p[k]);
   }
@@ -172,6 +186,24 @@ rfx_leave_start(rfx_run *r)
     : r->engine->start(r->engine, &p->system, r->step.t, p->y);
 }
 
+/* What the errors of the linear unit are relative to: by what is predicted at
+   the start, also where a checkpoint takes its place. */
+static rf_status
+measure_unit(rfx_run *r)
+{
+  rfx_population *p = r->population;
+  rf_status status = RF_OK;
+
+  if (!rfx_model_has_unit(r->model))
+    return RF_OK;
+  status = rfx_lumped_predict(r->residuals.h, &p->system, r->residuals.work,
+                              p->y, r->step.t);
+  if (status >= 0)
+    rfx_unit_size(p->system.unit_size, r->model, r->residuals.h,
+                  r->residuals.term);
+  return status;
+}
+
 /* The error of the engine sets what the population holds its neurons to. */
 rf_status
 rfx_run_create(rfx_run **run, const rfx_model *model, rfx_engine *engine)
@@ -185,6 +217,7 @@ rfx_run_create(rfx_run **run, const rfx_model *model, rfx_engine *engine)
   r->population->error_exponent = engine->error_exponent;
   RF_TRY(rfx_law_start(r));
   RF_TRY(rfx_population_layout(r->population, NULL));
+  RF_TRY(measure_unit(r));
   if (!r->model->linear)
     RF_TRY(settle_all(r));
   status = RF_OK;

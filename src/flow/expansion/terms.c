@@ -11,6 +11,7 @@
 #include "base/vector.h"
 #include "flow/expansion/terms.h"
 #include "flow/model/fade.h"
+#include "flow/model/unit.h"
 #include "flow/population/population.h"
 
 /* Also of one that is made in part. */
@@ -103,7 +104,8 @@ make_room(rf_terms *s)
   const size_t each = (s->order + 1) * s->pitch;
 
   if (!(s->a = rf_alloc((2 + 2 * d) * each + 2 * s->pitch, sizeof *s->a))
-      || !(s->h = rf_alloc(3 * s->order * n + 2 * n * d, sizeof *s->h))
+      || !(s->h = rf_alloc(3 * s->order * n + 2 * n * d + d + 1,
+                           sizeof *s->h))
       || !(s->row = rf_alloc(s->pitch, sizeof *s->row)))
     return RF_ENOMEM;
   s->g = s->a + each;
@@ -114,6 +116,7 @@ make_room(rf_terms *s)
   s->p = s->h + s->order * n;
   s->v = s->p + s->order * n;
   s->sum = s->v + s->order * n;
+  s->linear = s->sum + 2 * n * d;
   return RF_OK;
 }
 
@@ -129,6 +132,7 @@ rf_terms_create(rf_terms **terms, const rfd_system *system, size_t order)
   s->model = system->model;
   s->order = order;
   s->columns = system->unknowns / (s->model->d + 1);
+  s->carried = s->columns - rfd_model_has_unit(s->model);
   s->pitch = (s->columns + 3) / 4 * 4;
   RF_TRY(make_room(s));
   RF_TRY(rf_rows_init(&s->rows, system->nblocks));
@@ -191,12 +195,25 @@ add_moments(rf_terms *s, size_t i)
   for (size_t j = 0; j < d; j++) {
     double *b = s->moment + j * s->width;
     convolve(s->one, s->g, s->w + j * each, i, s->pitch);
-    for (size_t c = 0; c < s->columns; c++)
+    for (size_t c = 0; c < s->carried; c++)
       b[s->row[c]] += s->one[c];
   }
 }
 
-/* h_i from the moments. */
+/* Column i of the linear unit, as a state. */
+static const double *
+unit_at(rf_terms *s, size_t i)
+{
+  const size_t at = i * s->pitch + s->carried;
+  const size_t d = s->model->d, each = (s->order + 1) * s->pitch;
+
+  s->linear[0] = s->a[at];
+  for (size_t j = 0; j < d; j++)
+    s->linear[1 + j] = s->w[j * each + at];
+  return s->linear;
+}
+
+/* h_i from the moments, and of the linear unit. */
 static void
 predict(rf_terms *s, size_t i)
 {
@@ -207,6 +224,8 @@ predict(rf_terms *s, size_t i)
   for (size_t k = 0; k < n; k++)
     s->h[i * n + k] = rf_dot(s->sum + k * d, s->model->x + k * d, d);
   rfd_fade_term(s->h, i, n, s->model, &from, 2);
+  if (rfd_model_has_unit(s->model))
+    rfd_unit_predict(s->h + i * n, s->model, unit_at(s, i));
 }
 
 /* D of the sliding rows is orthogonal to their lines. */
@@ -242,9 +261,25 @@ pull_back(rf_terms *s, size_t i)
   project(s);
   for (size_t j = 0; j < d; j++) {
     double *D = s->drive + j * each + i * s->pitch;
-    for (size_t c = 0; c < s->columns; c++)
+    for (size_t c = 0; c < s->carried; c++)
       D[c] = s->moment[j * s->width + s->row[c]];
   }
+}
+
+/* (i + 1) z_{i+1} = F^T p_i of the linear unit, in the place of what the loops
+   over all columns have left there. */
+static void
+advance_unit(rf_terms *s, size_t i)
+{
+  const size_t at = (i + 1) * s->pitch + s->carried;
+  const size_t d = s->model->d, each = (s->order + 1) * s->pitch;
+  const double part = s->unit / (double)(i + 1);
+  double *v = s->linear;
+
+  rfd_unit_drive(v, s->model, s->p + i * s->model->n);
+  s->a[at] = part * v[0];
+  for (size_t j = 0; j < d; j++)
+    s->w[j * each + at] = part * v[1 + j];
 }
 
 /* (i + 1) a_{i+1} = sum_j D_j * w_j, or 0 where a is held, and (i + 1) w_{i+1}
@@ -271,6 +306,8 @@ rf_terms_advance(rf_terms *s, size_t i)
     for (size_t c = 0; c < pitch; c++)
       w[(i + 1) * pitch + c] *= part;
   }
+  if (rfd_model_has_unit(s->model))
+    advance_unit(s, i);
 }
 
 void
@@ -313,6 +350,8 @@ rf_terms_begin(rf_terms *s, const double *y, double t, double unit)
       s->w[j * each + c] = y[c * stride + 1 + j];
     s->size[c] = fmax(column(s, c, 0), RF_NOTHING);
   }
+  if (s->carried < s->columns)
+    s->size[s->carried] = fmax(s->size[s->carried], *s->system->unit_size);
   rf_terms_respond(s, 0);
   s->p_size = 0.0;
   for (size_t k = 0; k < s->model->n; k++)
@@ -349,7 +388,7 @@ rf_terms_rest(const rf_terms *s)
   double *D = s->sum;
   uint32_t last = UINT32_MAX;
 
-  for (size_t c = 0; c < s->columns; c++) {
+  for (size_t c = 0; c < s->carried; c++) {
     const rfd_face *face = s->rows.face[s->row[c]];
     if (!face || s->row[c] == last)
       continue;
@@ -361,7 +400,8 @@ rf_terms_rest(const rf_terms *s)
     if (!rf_face_rests(s->model, face, D, s->p, s->h))
       return false;
   }
-  return true;
+  return !rfd_model_has_unit(s->model)
+    || rf_unit_rests(s->model, s->p, s->h);
 }
 
 void

@@ -19,6 +19,8 @@ typedef struct rf_terms {
   const rfd_model *model;
   size_t order;          /* the highest that the columns may have */
   size_t columns, pitch; /* of the system; and in memory, a multiple of 4 */
+  size_t carried;        /* columns of neurons: the linear unit's comes behind
+                            them, if there is one */
   double t, unit;        /* where the series begin */
   rf_rows rows;
   size_t width;          /* rows that eta has room for */
@@ -32,6 +34,7 @@ typedef struct rf_terms {
   double *moment;        /* moment[d][width]: b of each row, then its D */
   double *sum;           /* sum[n][d]: eta b, and [d][n]: p x */
   double *h, *p, *v;     /* [order][n] each */
+  double *linear;    /* linear[d + 1]: scratch of the linear unit */
 } rf_terms;
 
 /* Room for the columns of a system and for orders up to this one.  The system

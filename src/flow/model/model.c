@@ -293,6 +293,8 @@ rfx_model_create(rfx_model **model, const rf_problem *pb, long prec)
   num_set_q(m->leak, pb->leak);
   m->linear = mpq_cmp_ui(pb->leak, 1, 1) == 0;
   m->held = pb->inner;
+  m->skip = pb->skip;
+  m->output_bias = pb->output_bias;
   if (m->decay) {
     num_set_q(m->decay, pb->decay);
     m->fade = m->decay + 1;

@@ -29,6 +29,8 @@ typedef struct rfx_model {
   rf_num *leak;          /* leak[1] */
   bool linear;           /* leak = 1: one face, no events */
   bool held;             /* a stays what it is: z' = (0, a D) */
+  bool skip, output_bias;        /* there is a linear unit (unit.h), with <s,
+                            x>, with c */
   rf_num *c;             /* c[1]: 1/n or 1 */
   rf_num *decay;         /* decay[1]: mu; NULL: 0 */
   rf_num *fade;          /* fade[3]: scratch of fade.c, behind it */
@@ -49,6 +51,13 @@ typedef struct rfx_model {
   rf_num *rest;          /* rest[d + 1]: scratch of a question to a face */
   double curvature;      /* the loss's curvature times the largest c q_k */
 } rfx_model;
+
+/* Is there a linear unit? */
+static inline bool
+rfx_model_has_unit(const rfx_model *model)
+{
+  return model->skip || model->output_bias;
+}
 
 rf_status rfx_model_create(rfx_model **model, const rf_problem *problem,
                            long prec);

@@ -14,6 +14,7 @@
 #include "base/number/num.h"
 #include "flow/model/fade.h"
 #include "flow/model/system.h"
+#include "flow/model/unit.h"
 
 struct rfx_work {
   const rfx_model *model;
@@ -162,6 +163,8 @@ term(rf_num *h, const rfx_system *s, rfx_work *work, const rf_num *y, size_t i)
       num_addmul(&out[k], &s->block[u].face->eta[k], &z[k]);
     z += m->n;
   }
+  if (rfx_model_has_unit(m))
+    rfx_unit_predict(out, m, y + i * s->unknowns + rfx_system_unit(s));
   return rf_poll();
 }
 

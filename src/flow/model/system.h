@@ -14,7 +14,8 @@
  * Columns are d + 1 unit vectors (a propagator) where the face has more
  * members than that, else the members themselves, each a block of its own
  * (gram = 1).  A block of one column may be vacant: it belongs to no face, its
- * column stays as it is and counts for nothing until a neuron takes it. */
+ * column stays as it is and counts for nothing until a neuron takes it.
+ * A linear unit beside the neurons is no block, and has the last column. */
 #ifndef RF_SYSTEM_H
 #define RF_SYSTEM_H
 
@@ -33,8 +34,17 @@ typedef struct rfx_system {
   const rfx_model *model;
   size_t nblocks;        /* dead faces are not among them */
   rfx_block *block;
-  size_t unknowns;       /* sum of q (d + 1) */
+  size_t unknowns;       /* sum of q (d + 1), and d + 1 of the unit */
+  rf_num *unit_size;     /* unit_size[1]: see rfx_unit_size; NULL: no unit */
 } rfx_system;
+
+/* Where the unit z[d + 1] is in y; there is one. */
+static inline size_t
+rfx_system_unit(const rfx_system *system)
+{
+  RF_ASSERT(rfx_model_has_unit(system->model));
+  return system->unknowns - (system->model->d + 1);
+}
 
 /* One step as polynomials in tau = (t - t0) / length, 0 <= tau <= 1. */
 typedef struct rfx_segment {

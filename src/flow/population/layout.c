@@ -42,9 +42,10 @@ carry_of(const rfx_population *p, const rfx_cohort *c, bool many)
 }
 
 static size_t
-unknowns_of(const layout *l, size_t stride)
+unknowns_of(const layout *l, const rfx_population *p)
 {
-  return l->propagators * stride * stride + l->singles * stride;
+  return l->propagators * p->stride * p->stride
+    + (l->singles + rfx_model_has_unit(p->model)) * p->stride;
 }
 
 /* Vacant singles are cheap beside a restart, but every step pays for them. */
@@ -52,7 +53,7 @@ static size_t
 spare_of(const rfx_population *p, const layout *l)
 {
   const double most =
-    RF_SPARE_PART * (double)(unknowns_of(l, p->stride) / p->stride);
+    RF_SPARE_PART * (double)(unknowns_of(l, p) / p->stride);
 
   return (double)p->spare < most ? p->spare : (size_t)most;
 }
@@ -128,7 +129,7 @@ rfx_population_due(const rfx_population *p, const rf_num *y)
       return true;
   /* Four times, so that a system that shrinks a little is left as it is. */
   plan_layout(&best, p);
-  return p->system.unknowns > 4 * unknowns_of(&best, p->stride);
+  return p->system.unknowns > 4 * unknowns_of(&best, p);
 }
 
 /* Put the state itself into z for every member, as of columns y.  Where the
@@ -417,7 +418,7 @@ rfx_population_layout(rfx_population *p, const rf_num *y)
   if (!(l.carry = rf_alloc(p->ncohorts, 1)))
     goto done;
   plan_layout(&l, p);
-  unknowns = unknowns_of(&l, p->stride);
+  unknowns = unknowns_of(&l, p);
   to.propagators = l.propagators;
   to.singles = l.singles;
   if (!(to.y = num_array(unknowns, p->model->prec))
@@ -426,6 +427,8 @@ rfx_population_layout(rfx_population *p, const rf_num *y)
       || !(to.block = rf_alloc(l.propagators + l.singles, sizeof *to.block)))
     goto done;
   RF_TRY(lay_all(p, &to, &l, y));
+  if (rfx_model_has_unit(p->model))
+    rfx_population_lay_unit(p, to.y + unknowns - p->stride, y);
   take_layout(p, &to, vacant, l.spare);
   p->system.unknowns = p->y_capacity = unknowns;
   rf_release(l.carry);

@@ -24,6 +24,7 @@ rfx_population_free(rfx_population *p)
   rf_release(p->vacant);
   num_array_free(p->y, p->y_capacity);
   num_array_free(p->tmp, 4 * (p->stride + 1));
+  num_array_free(p->unit, rfx_unit_numbers(p));
   rf_release(p);
 }
 
@@ -147,8 +148,8 @@ place(rfx_population *p, size_t j, const rf_num *z, signed char *u,
 
 /* Of the two numbers of so many bits around q, z is what one run takes, being
    nearest: give the other.  Numbers that fit are left alone. */
-static rf_status
-other_neighbour(rf_num *z, const mpq_t q, long bits)
+rf_status
+rfx_other_neighbour(rf_num *z, const mpq_t q, long bits)
 {
   rf_num *near = num_array(1, bits);
   int side;
@@ -184,9 +185,9 @@ nudge(rf_num *z, const rfx_model *m, size_t j, signed char *u)
     return status;
   for (size_t k = 0; k < m->n; k++)
     free = free && u[k] != 0;
-  status = other_neighbour(&z[0], pb->a[j], m->nudge);
+  status = rfx_other_neighbour(&z[0], pb->a[j], m->nudge);
   for (size_t i = 1; free && status >= 0 && i < m->full; i += 2)
-    status = other_neighbour(&z[1 + i], pb->w[j * m->full + i], m->nudge);
+    status = rfx_other_neighbour(&z[1 + i], pb->w[j * m->full + i], m->nudge);
   return status;
 }
 
@@ -267,6 +268,7 @@ rfx_population_create(rfx_population **population, const rfx_model *m)
     p->neuron[j].fresh = RF_NO_LINE;
   RF_TRY(rfx_faces_create(&p->faces, m));
   RF_TRY(draw(p));
+  RF_TRY(rfx_population_add_unit(p));
   *population = p;
   p = NULL;
 

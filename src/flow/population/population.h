@@ -124,6 +124,9 @@ typedef struct rfx_population {
   size_t spare;          /* vacant singles that a new layout is to have */
   bool missed;           /* since the last one somebody found none; the
                             driver's, set where one is looked for */
+  rf_num *unit;          /* unit[d + 1]: the linear unit at the last layout, or
+                            as a checkpoint has it; then what of its s never
+                            moves [full], and its size.  NULL: none */
   rf_num *y;             /* y[unknowns]: the columns at the last layout */
   size_t y_capacity;
   rf_num *tmp;           /* tmp[4 (d + 2)] */
@@ -181,6 +184,11 @@ size_t rfx_population_offset(const rfx_population *population,
 /* State (a, w)[d + 1] of neuron j from columns y[unknowns]. */
 void rfx_population_state(rf_num *z, const rfx_population *population,
                           size_t j, const rf_num *y);
+
+/* The linear unit (c, s)[1 + full] from columns y[unknowns], in the problem's
+   dimension; there is one. */
+void rfx_population_unit(rf_num *z, const rfx_population *population,
+                         const rf_num *y);
 
 /* Coordinates of a state in the columns[d + 1][d + 1] of a propagator:
    c = Phi^{-1} z = J Phi^T J z, J = diag(1, -1, .., -1); where a is held Phi

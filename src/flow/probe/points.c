@@ -246,6 +246,20 @@ add(void *from, const rf_numbers *weights)
     num_add(&p->h[k], &p->h[k], &p->part[k]);
 }
 
+/* The linear unit, c and s. */
+static void
+add_unit(void *from, const rf_numbers *unit)
+{
+  points *p = from;
+  const rf_num *z = rfx_numbers_exact(unit);
+
+  RF_ASSERT(rf_numbers_count(unit) == 1 + p->d);
+  for (size_t k = 0; k < p->count; k++)
+    num_add(&p->h[k], &p->h[k], &z[0]);
+  for (size_t i = 0; i < p->d; i++)
+    num_axpy(p->h, &z[1 + i], &p->x[i * p->count], p->count);
+}
+
 /* Loss and right answers by the labels, 0 where there are none. */
 static void
 judge(points *p, rf_num *loss, size_t *right)
@@ -280,6 +294,6 @@ end(void *from, const rf_numbers **values, size_t *right)
 }
 
 const rf_probe_ops rfx_probe_ops = {
-  .make = make, .suits = suits, .begin = begin, .add = add, .end = end,
+  .make = make, .suits = suits, .begin = begin, .add = add, .add_unit = add_unit, .end = end,
   .free = free_points
 };

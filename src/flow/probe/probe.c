@@ -87,6 +87,10 @@ add_all(rf_probe *probe, rf_flow *flow)
                            m - j < RF_PROBE_BLOCK ? m - j : RF_PROBE_BLOCK));
     probe->ops->add(probe->points, weights);
   }
+  if (rf_problem_has_unit(probe->problem)) {
+    RF_TRY(rf_flow_unit(flow, &weights));
+    probe->ops->add_unit(probe->points, weights);
+  }
 done:
   return status;
 }

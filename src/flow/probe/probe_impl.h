@@ -20,6 +20,7 @@ typedef struct rf_probe_ops {
   bool (*suits)(const void *points, const rf_numbers *weights);
   void (*begin)(void *points);         /* h = 0 */
   void (*add)(void *points, const rf_numbers *weights);
+  void (*add_unit)(void *points, const rf_numbers *unit);
   rf_status (*end)(void *points, const rf_numbers **values, size_t *right);
   void (*free)(void *points);
 } rf_probe_ops;

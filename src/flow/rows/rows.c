@@ -3,7 +3,9 @@
  * rows.c -- the faces of a layout, each once; see rows.h. */
 #include "config.h"
 
+#include "base/number/num_d.h"
 #include "base/vector.h"
+#include "flow/model/unit.h"
 #include "flow/rows/rows.h"
 
 rf_status
@@ -80,6 +82,14 @@ rf_rows_leave(rf_rows *r, size_t u)
 
 /* p_k is off by some units of the last place of c (|y_k| + |h_k|), or of
    itself; the sum over the data adds one each. */
+static double
+rounding_of(const rfd_model *m, const double *p, const double *h, size_t k)
+{
+  return fabs(p[k]) * (double)(m->n + 4)
+    + (m->loss->margin ? 0.0
+       : 4.0 * m->share[k] * (fabs(m->y[k]) + fabs(h[k])));
+}
+
 bool
 rf_face_rests(const rfd_model *m, const rfd_face *face, const double *drive,
               const double *p, const double *h)
@@ -87,9 +97,25 @@ rf_face_rests(const rfd_model *m, const rfd_face *face, const double *drive,
   double off = 0.0;
 
   for (size_t k = 0; k < m->n; k++)
-    off += face->eta[k] * m->norm[k]
-      * (fabs(p[k]) * (double)(m->n + 4)
-         + (m->loss->margin ? 0.0
-            : 4.0 * m->share[k] * (fabs(m->y[k]) + fabs(h[k]))));
+    off += face->eta[k] * m->norm[k] * rounding_of(m, p, h, k);
   return sqrt(rf_dot(drive, drive, m->d)) <= 0x1p-53 * off;
+}
+
+/* Number by number: F^T p needs no room then. */
+bool
+rf_unit_rests(const rfd_model *m, const double *p, const double *h)
+{
+  double off = 0.0, sum = 0.0, square = 0.0;
+
+  for (size_t k = 0; k < m->n; k++) {
+    off += rfd_unit_norm(m, k) * rounding_of(m, p, h, k);
+    sum += p[k];
+  }
+  for (size_t i = 0; m->skip && i < m->d; i++) {
+    double v = 0.0;
+    for (size_t k = 0; k < m->n; k++)
+      v += p[k] * m->x[k * m->d + i];
+    square += v * v;
+  }
+  return hypot(m->output_bias ? sum : 0.0, sqrt(square)) <= 0x1p-53 * off;
 }

@@ -39,4 +39,7 @@ void rf_rows_leave(rf_rows *rows, size_t u);
 bool rf_face_rests(const rfd_model *model, const rfd_face *face,
                    const double *drive, const double *p, const double *h);
 
+/* The same of a linear unit: is F^T p = 0 up to its rounding? */
+bool rf_unit_rests(const rfd_model *model, const double *p, const double *h);
+
 #endif

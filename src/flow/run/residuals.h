@@ -28,8 +28,9 @@ typedef struct rfx_residual_series {
   const rf_num *p;       /* p[degree + 1][n] */
   size_t degree;
   rfx_pool own;          /* room for them when the engine has none */
-  rf_num *reach;         /* reach[1]: |h_k| <= reach ||x_k|| at the start of
-                            the segment ... */
+  rf_num *reach;         /* reach[2]: |h_k| <= reach[0] ||x_k|| of the neurons
+                            at the start of the segment; of the linear unit
+                            its size, at least unit_size ... */
   bool have_reach;       /* ... once it was asked for; stale with it, and when
                             something moves between two */
 } rfx_residual_series;

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "flow/model/fade.h"
+#include "flow/model/unit.h"
 #include "flow/run/run.h"
 
 /* t, tau, stop, end. */
@@ -81,14 +82,42 @@ rfx_columns_to_read(rfx_run *r)
 rf_status
 rfx_residual_series_init(rfx_residual_series *s, long prec)
 {
-  return (s->reach = num_array(1, prec)) ? RF_OK : RF_ENOMEM;
+  return (s->reach = num_array(2, prec)) ? RF_OK : RF_ENOMEM;
 }
 
 void
 rfx_residual_series_clear(rfx_residual_series *s)
 {
   rfx_pool_clear(&s->own);
-  num_array_free(s->reach, 1);
+  num_array_free(s->reach, 2);
+}
+
+/* reach[1]: the length of the unit, but not below what its errors are relative
+   to. */
+static void
+reach_of_unit(rfx_run *r, const rf_num *y)
+{
+  const rfx_system *s = &r->population->system;
+  rf_num *size = &r->series.reach[1];
+
+  if (!rfx_model_has_unit(r->model))
+    return;
+  num_length(size, y + rfx_system_unit(s), r->population->stride);
+  if (num_cmp(size, s->unit_size) < 0)
+    num_set(size, s->unit_size);
+}
+
+/* out = bound on the terms of prediction k, from reach[2] or a part of it. */
+static void
+reach_at(rf_num *out, const rfx_run *r, const rf_num *reach, size_t k)
+{
+  rf_num *t = &r->residuals.term[2];
+
+  num_mul_d(out, &reach[0], r->model->norm[k]);
+  if (!rfx_model_has_unit(r->model))
+    return;
+  num_mul_d(t, &reach[1], rfx_unit_norm(r->model, k));
+  num_add(out, out, t);
 }
 
 /* Half the sum of squares of all that moves, at the start of the segment: no
@@ -118,6 +147,7 @@ rfx_need_reach(rfx_run *r)
   num_mul_2si(sum, sum, -1);
   num_abs(sum, sum);
   rfx_fade_all(sum, 1, r->model, r->segment ? r->segment->t0 : r->step.t, 2);
+  reach_of_unit(r, y);
   r->series.have_reach = r->segment != NULL;
 }
 
@@ -140,7 +170,7 @@ rounds_away(rfx_run *r)
       num_abs(most, &p[k]);
   num_mul_2si(most, most, -m->prec - r->engine->error_exponent);
   for (size_t k = 0; k < m->n && !lost; k++) {
-    num_mul_d(own, r->series.reach, m->norm[k]);
+    reach_at(own, r, r->series.reach, k);
     if (num_sgn(&m->share[k]) == 0)
       continue;                                        /* p_k is exactly 0 */
     num_mul(own, own,
@@ -237,17 +267,22 @@ void
 rfx_residual_error(rf_num *error, rfx_run *r, const rf_num *p)
 {
   const rfx_model *m = r->model;
-  rf_num *one = &r->residuals.term[0];
+  rf_num *part = &r->residuals.term[0];         /* [2] */
   long exponent;
   const double relative = error_now(r, &exponent);
 
   rfx_need_reach(r);
-  num_mul_d(one, r->series.reach, relative);
-  num_mul_2si(one, one, exponent);
+  for (size_t i = 0; i < 2; i++) {
+    num_mul_d(&part[i], &r->series.reach[i], relative);
+    num_mul_2si(&part[i], &part[i], exponent);
+  }
   for (size_t k = 0; k < m->n; k++) {
     const bool known =
       !r->pace.begun && r->residuals.known && r->residuals.known[k];
-    num_mul_d(&error[k], one, known ? 0.0 : m->norm[k]);
+    if (known)
+      num_zero(&error[k]);
+    else
+      reach_at(&error[k], r, part, k);
   }
   rfx_model_curve(error, m, p);
 }

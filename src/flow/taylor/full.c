@@ -33,6 +33,10 @@ rfm_series_column_bits(const rfm_series *s, size_t i)
     most = a > most ? a : most;
     most = w > most ? w : most;
   }
+  if (s->beside) {
+    long v = most_bits(s, s->unit, s->d + 1, i);
+    most = v > most ? v : most;
+  }
   return most;
 }
 
@@ -61,6 +65,9 @@ rfm_series_get(rf_num *y, rf_num *p, const rfm_series *s,
         rf_fx_get(z + 1 + j, &cell->w[c * s->d + j], i, s->limbs, e);
     }
   }
+  for (size_t j = 0; s->beside && j <= s->d; j++)
+    rf_fx_get(y + in->beside->offset + j, &s->unit[j], i, s->limbs,
+              *column - less);
   if (p)
     for (size_t k = 0; k < s->n; k++)
       rf_fx_get(&p[k], &s->p[k], i, s->limbs, in->scale->p - less);

@@ -11,7 +11,7 @@
 #include "flow/taylor/series_impl.h"
 
 /* Series: a, w[d], g and faded of each column, D[d] of each cell, p, v and
-   chain of each datum; the fade. */
+   chain of each datum; the fade; the linear unit. */
 static size_t
 vectors(const rf_taylor_input *in)
 {
@@ -20,15 +20,15 @@ vectors(const rf_taylor_input *in)
   for (size_t u = 0; u < in->cells; u++)
     columns += in->cell[u].q;
   return columns * (in->d + 2 + !!in->decay) + in->cells * in->d + 3 * in->n
-    + !!in->decay;
+    + !!in->decay + (in->beside->m ? in->d + 1 : 0);
 }
 
 /* Numbers that are no series: 1 / s of each datum and one of scratch, then
-   gram, M, N and the moment of each cell. */
+   gram, M, N and the moment of each cell, M and N of the unit. */
 static size_t
 constants(const rf_taylor_input *in)
 {
-  size_t count = in->n + 1;
+  size_t count = in->n + 1 + (in->beside->m ? 2 * in->n * (in->d + 1) : 0);
 
   for (size_t u = 0; u < in->cells; u++)
     count += in->cell[u].q * in->cell[u].q + 2 * in->d * in->n + in->d;
@@ -74,6 +74,11 @@ lay_out(rfx_series *s, const rf_taylor_input *in)
   s->fade = s->fades ? take(s, 1) : NULL;
   carve(&s->storage, &s->square, n);
   carve(&s->storage, &s->temporary, 1);
+  if (s->beside) {
+    s->unit = take(s, d + 1);
+    carve(&s->storage, &s->unit_m, (d + 1) * n);
+    carve(&s->storage, &s->unit_n, n * (d + 1));
+  }
   for (size_t u = 0; u < s->cells; u++) {
     rfx_series_cell *cell = &s->cell[u];
     cell->q = in->cell[u].q;
@@ -106,6 +111,7 @@ rfx_series_reserve(rfx_series **series, const rf_taylor_input *in,
   s->quadratic = in->quadratic;
   s->held = in->held;
   s->fades = in->decay != NULL;
+  s->beside = in->beside->m != NULL;
   s->cells = in->cells;
   s->order = order;
   s->limbs = limbs;
@@ -169,6 +175,28 @@ begin_cell(rfx_series *s, size_t u, const rf_taylor_input *in,
   return good & begin_gram(s, cell, from->gram, in->scale, column);
 }
 
+/* The linear unit, likewise; its column is the last. */
+static bool
+begin_unit(rfx_series *s, const rf_taylor_input *in, long column)
+{
+  const rf_taylor_beside *from = in->beside;
+  const size_t d = s->d, n = s->n;
+  const rf_taylor_scale *scale = in->scale;
+  bool good = true;
+
+  s->unit_shift = scale->unit;
+  for (size_t j = 0; j <= d; j++)
+    good &= vec_set(&s->unit[j], 0, s->limbs, in->y + from->offset + j, column);
+  for (size_t i = 0; i < (d + 1) * n; i++) {
+    mpfr_mul(in->tmp, in->h, &from->m[i], MPFR_RNDN);
+    good &= vec_set(&s->unit_m, i, s->limbs, in->tmp,
+                    column - scale->p + scale->unit);
+    good &= vec_set(&s->unit_n, i, s->limbs, &from->n[i],
+                    scale->target - column);
+  }
+  return good;
+}
+
 /* (-2 mu h)^i / i!, which need no state. */
 static bool
 begin_fade(rfx_series *s, const rf_taylor_input *in)
@@ -216,6 +244,8 @@ rfx_series_begin(rfx_series *s, const rf_taylor_input *in)
     good &= begin_cell(s, u, in, column);
     column += s->cell[u].q;
   }
+  if (s->beside)
+    good &= begin_unit(s, in, *column);
   return good;
 }
 
@@ -271,6 +301,14 @@ speed(rfx_series *s, size_t k, size_t i)
   acc_store(&s->v[k], i, &s->acc, 0, 1, 1);
 }
 
+/* The unit's part of the same. */
+static void
+add_unit(rfx_series *s, size_t k, size_t i)
+{
+  for (size_t j = 0; s->beside && j <= s->d; j++)
+    acc_addmul(&s->acc, &s->unit_n, k * (s->d + 1) + j, &s->unit[j], i);
+}
+
 /* p_i for datum k: linear in b_i, or by the equation of the loss. */
 static void
 residual(rfx_series *s, size_t k, size_t i)
@@ -282,6 +320,7 @@ residual(rfx_series *s, size_t k, size_t i)
   for (size_t u = 0; u < s->cells; u++)
     for (size_t j = 0; j < s->d; j++)
       acc_addmul(&s->acc, &s->cell[u].n, k * s->d + j, &s->cell[u].b, j);
+  add_unit(s, k, i);
   acc_store(out, i, &s->acc, 0, straight ? 1 : i, 1);
   if (straight)
     return;
@@ -320,6 +359,18 @@ advance(rfx_series *s, rfx_series_cell *cell, size_t i)
   }
 }
 
+/* v_{i+1} = (F^T p_i) / (i + 1) of the linear unit. */
+static void
+advance_unit(rfx_series *s, size_t i)
+{
+  for (size_t j = 0; s->beside && j <= s->d; j++) {
+    acc_zero(&s->acc);
+    for (size_t k = 0; k < s->n; k++)
+      acc_addmul(&s->acc, &s->unit_m, j * s->n + k, &s->p[k], i);
+    acc_store(&s->unit[j], i + 1, &s->acc, s->unit_shift, 1, i + 1);
+  }
+}
+
 /* Moments of order 0 are not needed: p_0 is given, computed from the state in
    full precision. */
 bool
@@ -341,5 +392,6 @@ rfx_series_order(rfx_series *s, size_t i)
       return false;
     advance(s, &s->cell[u], i);
   }
+  advance_unit(s, i);
   return !acc_overflow(&s->acc);
 }

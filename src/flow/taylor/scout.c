@@ -20,14 +20,16 @@ largest(const rfd_vec *v, size_t count, size_t i)
   return most;
 }
 
-/* Columns are counted through all cells. */
+/* Columns are counted through all cells; behind them is the linear unit's. */
 double
 rfd_series_column(const rfd_series *s, size_t c, size_t i)
 {
   const rfd_series_cell *cell = s->cell;
 
-  for (; c >= cell->q; cell++)
+  for (; cell < s->cell + s->cells && c >= cell->q; cell++)
     c -= cell->q;
+  if (cell == s->cell + s->cells)
+    return largest(s->unit, s->d + 1, i);
   return fmax(fabs(cell->a[c].v[i]), largest(cell->w + c * s->d, s->d, i));
 }
 

@@ -13,6 +13,10 @@
  * a fade, e^(-2 mu t) (flow/model/fade.h): its part at t0 is in N, the rest is
  * a series e = e' 2^fade that a is multiplied by.
  *
+ * A linear unit v' = F^T p, whose F v is added to h, has a column as well, which
+ * needs no products of series: its M is F^T in units of the column over those of
+ * p, 2^unit larger, its N is -r F in those of the target over the column's.
+ *
  * (primes: what is stored, below 1).  The constants M (D from p), N (from b p,
  * or -r h_l where p is not linear in h) and the gram matrices are scaled to
  * match, so that no product needs a shift of its own; what is too small to
@@ -42,7 +46,18 @@ typedef struct rf_taylor_scale {
   long drive, chain, square;   /* >= 0: shifts after the convolutions with
                                   D', with l r h_l, and of p^2 / s */
   long fade;                   /* > 0, of e */
+  long unit;                   /* >= 0: a shift after F^T p; the unit's column
+                                  is the last */
 } rf_taylor_scale;
+
+/* A linear unit, as a cell. */
+typedef struct rf_taylor_beside {
+  size_t offset;
+  mpfr_ptr m;            /* m[1 + d][n] = F^T; NULL: there is no unit */
+  mpfr_ptr n;            /* n[n][1 + d] = -r F */
+  double product;        /* log2 sum_kj |m_jk n_kj|, and of the largest row of */
+  double log_m, log_n;   /* either */
+} rf_taylor_beside;
 
 /* What the series of either kind are made from. */
 typedef struct rf_taylor_input {
@@ -52,6 +67,7 @@ typedef struct rf_taylor_input {
   mpfr_srcptr decay;               /* mu [1], or NULL; ... */
   mpfr_srcptr fade;                /* ... e^(-2 mu t0) [1] */
   const rf_taylor_cell *cell;      /* [cells] */
+  const rf_taylor_beside *beside;
   mpfr_srcptr y;                   /* state [unknowns] */
   mpfr_srcptr p;                   /* its pseudo-residuals [n] */
   mpfr_srcptr v;                   /* v [n], quadratic losses only */

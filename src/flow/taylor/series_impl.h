@@ -35,7 +35,10 @@ struct rfx_series {
   rfx_vec square;          /* square[n]: 1 / s */
   rfx_vec temporary;       /* [1] */
   rfx_vec *fade;           /* [1]: of e^(-2 mu (t - t0)) */
-  long drive_shift, chain_shift, square_shift, fade_shift;
+  bool beside;             /* there is a linear unit: */
+  rfx_vec *unit;           /* unit[1 + d]: series */
+  rfx_vec unit_m, unit_n;  /* see rf_taylor_beside */
+  long drive_shift, chain_shift, square_shift, fade_shift, unit_shift;
   rfx_vec *vec;            /* all vectors of the series, and how many */
   size_t vecs, vec_capacity, cell_capacity;
   rfx_storage storage;

@@ -103,6 +103,14 @@ log_fade(const rf_taylor *e)
   return e->model->decay ? rf_taylor_log2(e->fade) : 0.0;
 }
 
+/* The size of the unit's column: at least what its errors are relative to. */
+static double
+log_unit(const rf_taylor *e)
+{
+  return fmax(log_norm(e->y + e->beside.offset, e->model->d + 1),
+              rf_taylor_log2(e->system->unit_size));
+}
+
 /* log2 R.  A column turns at rate ||D||; a change of the weights changes p,
    and through it the weights, at a rate of at most the trace of the kernel,
    sum over data of |dp/dh| |dh/dz|^2 <= c l'' sum_k ||eta_k x_k||^2 ||z||^2.
@@ -138,6 +146,8 @@ log_rate(rf_taylor *e)
     rate = log_add(rate, cell->product + curvature + log_fade(e)
                    + log_trace(e, &e->system->block[u]));
   }
+  if (e->beside.m)
+    rate = log_add(rate, e->beside.product + curvature);
   if (e->model->decay)
     rate = log_add(rate, log2(RF_RATE_MOST)
                    + rf_taylor_log2(e->model->decay));
@@ -160,11 +170,13 @@ scout_scale(rf_taylor *e)
       *column++ = size == -HUGE_VAL ? 0 : (long)floor(size) + 1;
     }
   }
+  if (e->beside.m)
+    *column = (long)floor(log_unit(e)) + 1;
   scale->p = p == -HUGE_VAL ? 0 : (long)floor(p) + 1;
   scale->n = e->log_n == -HUGE_VAL ? 0
     : (long)floor(e->log_n + log_fade(e)) + 1;
   scale->fade = 1;
-  scale->drive = scale->chain = scale->square = 0;
+  scale->drive = scale->chain = scale->square = scale->unit = 0;
   scale->target = straight(e) ? scale->p : 0;
   scale->b = scale->target - scale->n;
 }
@@ -197,7 +209,7 @@ rf_taylor_input_of(rf_taylor_input *in, rf_taylor *e)
     .n = m->n, .d = m->d, .cells = e->system->nblocks,
     .linear = m->loss->linear, .quadratic = m->loss->quadratic,
     .held = m->held, .decay = m->decay, .fade = e->fade,
-    .cell = e->cell, .y = e->y, .p = e->p, .v = e->v,
+    .cell = e->cell, .beside = &e->beside, .y = e->y, .p = e->p, .v = e->v,
     .asymptote = m->asymptote, .h = e->h, .tmp = e->tmp, .scale = &e->scale
   };
 }
@@ -384,6 +396,9 @@ rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   scale->p += above(log_peak(e, plan, e->columns)) + 1 + margin;
   moment = moment_bound(e);
   moment = moment == -HUGE_VAL ? moment : moment + (double)scale->n + 1.0;
+  if (e->beside.m)
+    moment = log_add(moment, e->beside.log_n + 1.0
+                     + (double)scale->column[e->columns - 1]);
   if (straight(e)) {
     if (moment > (double)scale->p)
       scale->p = above(moment);
@@ -404,4 +419,9 @@ rf_taylor_measure(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   scale->drive = above(plan->log_h + e->log_m) + 1 + scale->p;
   if (scale->drive < 0)
     scale->drive = 0;
+  if (e->beside.m)
+    scale->unit = above(plan->log_h + e->beside.log_m) + 1 + scale->p
+      - scale->column[e->columns - 1];
+  if (scale->unit < 0)
+    scale->unit = 0;
 }

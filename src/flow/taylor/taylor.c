@@ -109,6 +109,12 @@ place_cells(rf_taylor *e)
     e->cell[u] = (rf_taylor_cell){ .q = block->q, .offset = block->offset,
                                    .gram = block->gram, .m = m, .n = m + dn };
   }
+  if (rfm_model_has_unit(e->model)) {
+    rf_num *m = e->constants + 2 * e->system->nblocks * dn;
+    e->beside.offset = rfm_system_unit(e->system);
+    e->beside.m = m;
+    e->beside.n = m + dn + e->model->n;
+  }
 }
 
 /* All that depends on the layout, made at a start, so that a step allocates
@@ -118,6 +124,7 @@ reserve(rf_taylor *e, const rfm_system *system)
 {
   const size_t d = e->model->d, n = e->model->n;
   const long prec = e->model->prec;
+  const size_t unit = rfm_model_has_unit(e->model) ? 2 * n * (d + 1) : 0;
   rf_taylor_input in;
   rf_status status;
 
@@ -125,7 +132,7 @@ reserve(rf_taylor *e, const rfm_system *system)
   e->end = e->y + e->y_capacity;
   e->slope = e->end + e->y_capacity;
   RF_TRY(renew(&e->constants, &e->constant_capacity,
-               2 * d * n * system->nblocks, 1, prec));
+               2 * d * n * system->nblocks + unit, 1, prec));
   RF_TRY(renew(&e->segment.y, &e->segment.capacity,
                system->unknowns * (e->room + 2), 1, prec));
   RF_TRY(rf_grow(&e->cell, &e->cell_capacity, system->nblocks,
@@ -177,6 +184,46 @@ set_cell(rf_taylor *e, rf_taylor_cell *cell, const rfm_face *face)
   }
 }
 
+/* M and N of the linear unit: F^T and -r F, by what it makes of one datum. */
+static void
+set_unit(rf_taylor *e)
+{
+  const rfm_model *m = e->model;
+  const size_t n = m->n, row = m->d + 1;
+  rf_taylor_beside *unit = &e->beside;
+  rf_num *term = e->tmp, *sum = &e->tmp[1], *product = &e->tmp[2];
+
+  num_zero(product);
+  unit->log_m = unit->log_n = -HUGE_VAL;
+  for (size_t k = 0; k < n; k++) {
+    num_zero(sum);
+    for (size_t j = 0; j < row; j++) {
+      rf_num *f = &unit->m[j * n + k], *g = &unit->n[k * row + j];
+      if (j > 0 && m->skip)
+        num_set(f, &m->x[k * m->d + j - 1]);
+      else
+        num_set_d(f, j == 0 && m->output_bias ? 1.0 : 0.0);
+      num_mul(g, f, &m->rate[k]);
+      num_neg(g, g);
+      num_abs(term, g);
+      num_add(sum, sum, term);
+      num_mul(term, f, g);
+      num_abs(term, term);
+      num_add(product, product, term);
+    }
+    unit->log_n = fmax(unit->log_n, rf_taylor_log2(sum));
+  }
+  unit->product = rf_taylor_log2(product);
+  for (size_t j = 0; j < row; j++) {
+    num_zero(sum);
+    for (size_t k = 0; k < n; k++) {
+      num_abs(term, &unit->m[j * n + k]);
+      num_add(sum, sum, term);
+    }
+    unit->log_m = fmax(unit->log_m, rf_taylor_log2(sum));
+  }
+}
+
 /* Log2 of the largest constants go with them: the units of a step need
    those. */
 static void
@@ -185,6 +232,8 @@ set_cells(rf_taylor *e)
   e->log_m = e->log_n = -HUGE_VAL;
   for (size_t u = 0; u < e->system->nblocks && rf_poll() >= 0; u++)
     set_cell(e, &e->cell[u], e->system->block[u].face);
+  if (e->beside.m)
+    set_unit(e);
 }
 
 /* p (and v) of the state y at time t. */
@@ -216,6 +265,7 @@ taylor_start(rfm_engine *engine, const rfm_system *system, const rf_num *t,
   e->columns = 0;
   for (size_t u = 0; u < system->nblocks; u++)
     e->columns += system->block[u].q;
+  e->columns += rfm_model_has_unit(e->model);
   RF_TRY(reserve(e, system));
   num_set(e->t, t);
   for (size_t i = 0; i < system->unknowns; i++) {
@@ -341,6 +391,25 @@ column_obeys(rf_taylor *e, const rf_num *drive, const rf_num *z,
   return true;
 }
 
+/* The same of the linear unit: slope - h F^T p. */
+static bool
+unit_obeys(rf_taylor *e, const rf_num *slope, double log_tolerance)
+{
+  const size_t n = e->model->n;
+  rf_num *rest = &e->tmp[1];
+
+  for (size_t j = 0; j <= e->model->d; j++) {
+    num_zero(rest);
+    for (size_t k = 0; k < n; k++)
+      num_addmul(rest, &e->beside.m[j * n + k], &e->p[k]);
+    num_mul(rest, rest, e->h);
+    num_sub(rest, rest, &slope[j]);
+    if (rf_taylor_log2(rest) > log_tolerance)
+      return false;
+  }
+  return true;
+}
+
 /* Does the end of the step obey the equation?  The derivative by tau of a
    series of N terms, each rounded to prec bits and cut below 2^-(prec + 4),
    is off by at most N 2^-prec in units of the column's scale, which bounds
@@ -375,7 +444,10 @@ obeys(rf_taylor *e, size_t order)
         return false;
     }
   }
-  return true;
+  return !e->beside.m
+    || unit_obeys(e, e->slope + e->beside.offset, log2(units)
+                  + (double)(*column + e->scale.unit)
+                  - (double)e->model->prec);
 }
 
 /* One attempt; false: take a shorter step, with more room in the scales. */
@@ -395,35 +467,43 @@ attempt(rf_taylor *e, const rf_taylor_plan *plan, long margin)
   return false;
 }
 
-/* Is D = 0 up to its rounding on every face?  As rf_rhs_rests (rhs.c): p_k is
-   off by some units of the last place of c (|y_k| + |h_k|), or of itself, and
-   so is each product and sum. */
+/* Is the sum of m_k p_k, m[n], 0 up to its rounding?  As rf_rhs_rests (rhs.c):
+   p_k is off by some units of the last place of c (|y_k| + |h_k|), or of
+   itself, and so is each product and sum. */
+static bool
+sum_rests(const rf_taylor *e, const rf_num *mk)
+{
+  const rfm_model *m = e->model;
+  double off = -HUGE_VAL;
+
+  num_zero(e->drive);
+  for (size_t k = 0; k < m->n; k++) {
+    double size = rf_taylor_log2(&e->p[k]);
+    if (!m->loss->margin)
+      size = fmax(size, rf_taylor_log2(&m->share[k])
+                  + fmax(rf_taylor_log2(&m->y[k]),
+                         rf_taylor_log2(&e->predict[k])));
+    num_addmul(e->drive, &mk[k], &e->p[k]);
+    off = fmax(off, rf_taylor_log2(&mk[k]) + size);
+  }
+  return !(rf_taylor_log2(e->drive)
+           > off + log2(16.0 * (double)(m->n + 4)) - (double)m->prec);
+}
+
+/* Is D = 0 on every face, and F^T p, up to their rounding? */
 static bool
 rests(const rf_taylor *e)
 {
-  const rfm_model *m = e->model;
-  const size_t d = m->d, n = m->n;
-  for (size_t u = 0; u < e->system->nblocks; u++) {
-    const rf_taylor_cell *cell = &e->cell[u];
-    for (size_t j = 0; j < d; j++) {
-      double off = -HUGE_VAL;
-      num_zero(&e->drive[j]);
-      for (size_t k = 0; k < n; k++) {
-        const rf_num *mk = &cell->m[j * n + k];
-        double size = rf_taylor_log2(&e->p[k]);
-        if (!m->loss->margin)
-          size = fmax(size, rf_taylor_log2(&m->share[k])
-                      + fmax(rf_taylor_log2(&m->y[k]),
-                             rf_taylor_log2(&e->predict[k])));
-        num_addmul(&e->drive[j], mk, &e->p[k]);
-        off = fmax(off, rf_taylor_log2(mk) + size);
-      }
-      if (rf_taylor_log2(&e->drive[j])
-          > off + log2(16.0 * (double)(n + 4)) - (double)m->prec)
+  const size_t d = e->model->d, n = e->model->n;
+
+  for (size_t u = 0; u < e->system->nblocks; u++)
+    for (size_t j = 0; j < d; j++)
+      if (!sum_rests(e, &e->cell[u].m[j * n]))
         return false;
-    }
-  }
-  return e->system->nblocks > 0;
+  for (size_t j = 0; e->beside.m && j <= d; j++)
+    if (!sum_rests(e, &e->beside.m[j * n]))
+      return false;
+  return e->system->nblocks > 0 || e->beside.m;
 }
 
 /* A step in which nothing moves. */

@@ -33,6 +33,7 @@ typedef struct rf_taylor {
   rf_num *end, *slope;   /* [unknowns]: state and derivative at the end */
   rf_num *constants;     /* of the cells */
   rf_taylor_cell *cell;
+  rf_taylor_beside beside;
   size_t y_capacity, constant_capacity, cell_capacity, column_capacity;
   rf_taylor_scale scale;
   double log_m, log_n;   /* log2 of the largest row of M, entry of N */
