@@ -107,6 +107,12 @@ class Run:
         each = [self.state(i) for i in range(len(self.time))]
         return _array([a for a, _ in each]), _array([w for _, w in each])
 
+    def unit(self):
+        """The linear unit at all samples: c, s."""
+        rows = self.db.execute("SELECT c, s FROM unit ORDER BY id").fetchall()
+        return (_array([r[0] for r in rows]),
+                _array([_doubles(r[1], self.d) for r in rows]))
+
     def pattern(self, sample):
         """Signs at a sample, for each neuron n characters of + - 0."""
         if sample < 0:

@@ -172,6 +172,14 @@ RF_API RF_MUST_USE rf_status rf_record_probe_get(rf_record *record,
                                                  const rf_numbers **values,
                                                  size_t *right, size_t i);
 
+/* Does the network have a linear unit (network.skip, network.output_bias)?  It
+ * at sample i: c, s1..sd.  Errors: RF_EINVAL also where there is none. */
+RF_API int rf_record_has_unit(const rf_record *record);
+RF_API RF_MUST_USE rf_status rf_record_unit_get(rf_record *record,
+                                                rf_message *message,
+                                                const rf_numbers **unit,
+                                                size_t i);
+
 /* Measures of record.measures: how many; the request by which measure i was
  * asked for, which belongs to the record until its next call; its value at a
  * sample, as rf_measure_value would tell it of the state there.

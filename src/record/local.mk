@@ -20,8 +20,10 @@ libreluflow_all_la_SOURCES += \
 	src/record/rows/measures.c \
 	src/record/rows/moments.c src/record/rows/probe.c \
 	src/record/rows/rows.c \
-	src/record/rows/states.c src/record/rows/verdicts.c
+	src/record/rows/states.c src/record/rows/unit.c \
+	src/record/rows/verdicts.c
 libreluflow_all_la_SOURCES += \
 	src/record/rounds/rounds.c
 libreluflow_all_la_SOURCES += \
-	src/record/series/measures.c src/record/series/probe.c
+	src/record/series/measures.c src/record/series/probe.c \
+	src/record/series/unit.c

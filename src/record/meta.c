@@ -101,6 +101,9 @@ put_names(rf_writer *writer, rf_message *message)
     RF_TRY(put_exact(writer, message, "decay", p->decay));
   if (p->inner)
     RF_TRY(rf_meta_text(writer, message, "train", rf_train_names[p->inner]));
+  if (rf_problem_has_unit(p))
+    RF_TRY(rf_meta_text(writer, message, "unit", !p->skip ? "output_bias"
+                        : p->output_bias ? "skip, output_bias" : "skip"));
   RF_TRY(rf_meta_text(writer, message, "scheme", rf_scheme_names[p->scheme]));
   if (p->quasi || (p->wide.asked && rf_nodes_are_scattered(p->wide.nodes)))
     RF_TRY(rf_meta_text(writer, message, "points", rf_points_names[1]));

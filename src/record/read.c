@@ -36,7 +36,8 @@ static const char *const get_sql[RF_GET_COUNT] = {
   [RF_GET_PROBE] = "SELECT loss, correct, h, text FROM probe WHERE id = ?",
   [RF_GET_MEASURE] = "SELECT name FROM measure WHERE id = ?",
   [RF_GET_MEASURED] = "SELECT sample, measure, value FROM measured"
-                    " WHERE id = ?"
+                    " WHERE id = ?",
+  [RF_GET_UNIT] = "SELECT c, s, text FROM unit WHERE id = ?"
 };
 
 const char *
@@ -312,6 +313,7 @@ count_rows(rf_record *record, rf_message *message)
     &record->samples, &record->events, &record->choices,
     &record->occupancies, &record->faces
   };
+  size_t units;
   rf_status status = RF_OK;
 
   for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
@@ -323,7 +325,9 @@ count_rows(rf_record *record, rf_message *message)
                      "SELECT max(id) FROM moment"));
   RF_TRY(count_later(record, message, &record->measures, "measure",
                      "SELECT max(id) FROM measure"));
-  status = count_points(record, message);
+  RF_TRY(count_points(record, message));
+  status = count_later(record, message, &units, "unit", "SELECT 1");
+  record->unit = status >= 0 && units;
 done:
   return status;
 }
@@ -341,6 +345,8 @@ has_table(const rf_record *record, int which)
   case RF_GET_MEASURE:
   case RF_GET_MEASURED:
     return record->measures > 0;
+  case RF_GET_UNIT:
+    return record->unit;
   default:
     return true;
   }

@@ -11,7 +11,7 @@
 enum {
   RF_GET_SAMPLE, RF_GET_STATE, RF_GET_EVENT, RF_GET_CHOICE,
   RF_GET_OCCUPANCY, RF_GET_FACE, RF_GET_MOMENT, RF_GET_PROBE,
-  RF_GET_MEASURE, RF_GET_MEASURED,
+  RF_GET_MEASURE, RF_GET_MEASURED, RF_GET_UNIT,
   RF_GET_COUNT
 };
 
@@ -37,6 +37,7 @@ struct rf_record {
   size_t measures;
   size_t points;         /* of the probe */
   bool point_labels;     /* they have labels */
+  bool unit;             /* there is a linear unit */
   char *word;            /* handed out last */
   bool in_order;         /* event ids follow (time, neuron, datum) */
   int64_t *order;        /* order[events]: else the ids in that order */

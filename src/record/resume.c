@@ -165,6 +165,7 @@ rf_writer_resume(rf_writer *writer, rf_message *message, char **text,
   RF_TRY(rf_db_exec(message, writer->db, shown, drop_rows));
   RF_TRY(rf_moments_drop(writer, message));
   RF_TRY(rf_writer_probe_drop(writer, message));
+  RF_TRY(rf_writer_unit_drop(writer, message));
   RF_TRY(rf_writer_measures_drop(writer, message));
   load_counts(writer, seconds);
   status = rf_meta_text(writer, message, "status", "running");

@@ -32,11 +32,13 @@ static const struct {
   { "probe", "probes", "SELECT loss, correct, h, text FROM probe ORDER BY id",
     false },
   { "measure", "measures", "SELECT sample, name, value FROM measured"
-    " JOIN measure ON measure.id = measure ORDER BY measured.id", false }
+    " JOIN measure ON measure.id = measure ORDER BY measured.id", false },
+  { "linear unit", "linear units", "SELECT c, s, text FROM unit ORDER BY id",
+    false }
 };
 
 /* The places of what older files have no tables of. */
-enum { MOMENTS = 4, PROBES = 7, MEASURES = 8 };
+enum { MOMENTS = 4, PROBES = 7, MEASURES = 8, UNITS = 9 };
 
 /* Is it compared? */
 static bool
@@ -48,6 +50,8 @@ is_asked(int part, const rf_record *old, const rf_record *now)
     return old->points || now->points;
   if (part == MEASURES)
     return old->measures || now->measures;
+  if (part == UNITS)
+    return old->unit || now->unit;
   return !parts[part].whole || old->ending == RF_ENDING_DONE;
 }
 

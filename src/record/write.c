@@ -48,7 +48,8 @@ static const char *const put_sql[RF_PUT_COUNT] = {
   [RF_PUT_MOMENT] = "UPDATE moment SET time = ?, time_text = ? WHERE id = ?",
   [RF_PUT_PROBE] = "INSERT INTO probe VALUES(?,?,?,?,?)",
   [RF_PUT_MEASURED] =
-    "INSERT INTO measured(sample, measure, value) VALUES(?,?,?)"
+    "INSERT INTO measured(sample, measure, value) VALUES(?,?,?)",
+  [RF_PUT_UNIT] = "INSERT INTO unit VALUES(?,?,?,?)"
 };
 
 static const char put_events_with_text[] =
@@ -214,6 +215,7 @@ write_head(rf_writer *writer, rf_message *message)
   RF_TRY(rf_writer_given(writer, message));
   RF_TRY(rf_moments_start(writer, message));
   RF_TRY(rf_writer_measures_start(writer, message));
+  RF_TRY(rf_writer_unit_start(writer, message));
   RF_TRY(exec(writer, message, "COMMIT"));
 done:
   close_db(writer);
@@ -231,6 +233,8 @@ is_wanted(const rf_problem *problem, int which)
     return problem->probe.count > 0;
   case RF_PUT_MEASURED:
     return problem->nmeasures > 0;
+  case RF_PUT_UNIT:
+    return rf_problem_has_unit(problem);
   default:
     return true;
   }
@@ -474,7 +478,7 @@ done:
   return status;
 }
 
-/* Sample, probe, measures, states, faces.  The sample counts before its states
+/* Sample, probe, unit, measures, states, faces.  The sample counts before its states
    are written, as their rows name it by its id.  Many neurons take long: the
    poll is asked between rows. */
 static rf_status
@@ -486,6 +490,7 @@ put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 
   RF_TRY(put_values(writer, message, flow));
   RF_TRY(rf_writer_probe(writer, message, flow));
+  RF_TRY(rf_writer_unit(writer, message, flow));
   RF_TRY(rf_writer_measures(writer, message, flow));
   for (size_t first = 0; first < p->states; first += writer->chunk) {
     size_t left = p->states - first;

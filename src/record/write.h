@@ -25,7 +25,7 @@ typedef struct rf_rank {
 enum {
   RF_PUT_META, RF_PUT_EVENTS, RF_PUT_CHOICE, RF_PUT_SAMPLE, RF_PUT_STATE,
   RF_PUT_FACE, RF_PUT_OCCUPANCY, RF_PUT_MOMENT, RF_PUT_PROBE,
-  RF_PUT_MEASURED, RF_PUT_COUNT
+  RF_PUT_MEASURED, RF_PUT_UNIT, RF_PUT_COUNT
 };
 
 typedef struct rf_writer {
@@ -107,6 +107,13 @@ rf_status rf_writer_probe(rf_writer *writer, rf_message *message,
                           rf_flow *flow);
 rf_status rf_writer_probe_drop(rf_writer *writer, rf_message *message);
 void rf_writer_probe_free(rf_writer *writer);
+
+/* The same for the linear unit; start: its table, before the first sample.
+ * (series/unit.c) */
+rf_status rf_writer_unit_start(rf_writer *writer, rf_message *message);
+rf_status rf_writer_unit(rf_writer *writer, rf_message *message,
+                         rf_flow *flow);
+rf_status rf_writer_unit_drop(rf_writer *writer, rf_message *message);
 
 /* The same for the problem's measures; start: their names, before the first
  * sample.  (series/measures.c) */

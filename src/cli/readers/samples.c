@@ -19,6 +19,8 @@ static const rf_option options[] = {
     "the manual, node \"Measures\", has the list" },
   { "probe", 'p', NULL, "the predictions at the points of record.probe\n"
     "instead, a row each: time,point,x1,..,xd,y,h" },
+  { "unit", 'u', NULL, "the linear unit of network.skip and\n"
+    "network.output_bias behind them: c,s1,..,sd" },
   { NULL, 0, NULL, NULL }
 };
 
@@ -35,7 +37,7 @@ static const rf_usage usage = {
 /* What is asked for: samples, with columns or without, or the probe alone. */
 typedef struct request {
   const char *list;      /* of measures, or NULL */
-  bool probe;
+  bool probe, unit;
 } request;
 
 static bool
@@ -45,6 +47,8 @@ take(void *context, int letter, const char *value)
 
   if (letter == 'p')
     r->probe = true;
+  else if (letter == 'u')
+    r->unit = true;
   else
     r->list = value;
   return true;
@@ -85,10 +89,24 @@ print_judgement(rf_record *record, rf_message *message, size_t i)
   return RF_OK;
 }
 
+/* The linear unit, where it is asked for. */
+static rf_status
+print_unit(rf_record *record, rf_message *message, size_t i)
+{
+  const rf_numbers *unit;
+  rf_status status = rf_record_unit_get(record, message, &unit, i);
+
+  if (status < 0)
+    return status;
+  putchar(',');
+  rf_cli_numbers(unit, 0, rf_numbers_count(unit), ",");
+  return RF_OK;
+}
+
 /* Data count from 1 here, h1 .. hn, as in the papers, while events count them
    from 0. */
 static void
-print_header(const rf_columns *columns)
+print_header(const rf_columns *columns, bool unit)
 {
   printf("time,loss");
   for (size_t k = 0; k < rf_record_data_count(columns->reading.record); k++)
@@ -96,22 +114,28 @@ print_header(const rf_columns *columns)
   if (rf_record_probe_labels(columns->reading.record))
     printf(",probe_loss,probe_accuracy");
   rf_columns_header(columns);
+  if (unit)
+    printf(",c");
+  for (size_t i = 0; unit && i < rf_record_dimension(columns->reading.record);
+       i++)
+    printf(",s%zu", i + 1);
   putchar('\n');
 }
 
 /* The exit status of printing everything. */
 static int
-print_all(rf_columns *columns)
+print_all(rf_columns *columns, bool unit)
 {
   rf_record *record = columns->reading.record;
   rf_message message = { "" };
   rf_status status = RF_OK;
 
-  print_header(columns);
+  print_header(columns, unit);
   for (size_t i = 0; i < rf_record_sample_count(record); i++) {
     if ((status = print_sample(record, &message, i)) < 0
         || (status = print_judgement(record, &message, i)) < 0
-        || (status = rf_columns_print(columns, &message, i)) < 0)
+        || (status = rf_columns_print(columns, &message, i)) < 0
+        || (unit && (status = print_unit(record, &message, i)) < 0))
       break;
     putchar('\n');
   }
@@ -209,15 +233,21 @@ print_probe(rf_record *record, const char *path)
   return status < 0 ? rf_cli_failed(&message, status) : RF_EXIT_DONE;
 }
 
-/* Samples, with columns of the measures that are asked for. */
+/* Samples, with the columns that are asked for. */
 static int
-print_samples(rf_record *record, const char *path, const char *list)
+print_samples(rf_record *record, const char *path, const request *r)
 {
   rf_columns columns;
-  int code = rf_columns_open(&columns, record, path, list);
+  int code;
 
+  if (r->unit && !rf_record_has_unit(record)) {
+    rf_cli_say("%s: the network has no linear unit; it has with network.skip "
+               "or network.output_bias", path);
+    return RF_EXIT_USAGE;
+  }
+  code = rf_columns_open(&columns, record, path, r->list);
   if (code == RF_EXIT_DONE)
-    code = print_all(&columns);
+    code = print_all(&columns, r->unit);
   rf_columns_close(&columns);
   return code;
 }
@@ -225,7 +255,7 @@ print_samples(rf_record *record, const char *path, const char *list)
 int
 rf_cmd_samples(int argc, char **argv)
 {
-  request r = { NULL, false };
+  request r = { NULL, false, false };
   rf_record *record;
   char **operands;
   int count, code;
@@ -233,12 +263,13 @@ rf_cmd_samples(int argc, char **argv)
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &r);
   if (code >= 0)
     return code;
-  if (r.probe && r.list)
-    return rf_cli_bad_usage("samples", "--probe has no columns of measures");
+  if (r.probe && (r.list || r.unit))
+    return rf_cli_bad_usage("samples", "--probe has no columns of %s",
+                            r.list ? "measures" : "a unit");
   if (!(record = rf_cli_record(operands[0])))
     return RF_EXIT_USAGE;
   code = r.probe ? print_probe(record, operands[0])
-                 : print_samples(record, operands[0], r.list);
+                 : print_samples(record, operands[0], &r);
   rf_record_free(record);
   return rf_cli_done(code);
 }

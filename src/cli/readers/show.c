@@ -78,9 +78,11 @@ show_network(const rf_record *record)
 {
   const bool wide = rf_record_meta(record, "width_digits") != NULL;
 
-  printf("network     %s%s neurons%s; weights %s, ",
+  printf("network     %s%s neurons%s%s%s; weights %s, ",
          wide ? "infinite width by " : "", get(record, "m"),
          rf_record_meta(record, "train") ? ", inner weights alone trained" : "",
+         rf_record_has_unit(record) ? " and a linear unit: " : "",
+         rf_record_has_unit(record) ? get(record, "unit") : "",
          get(record, "scheme"));
   if (rf_record_meta(record, "points"))
     printf("points of %s, ", get(record, "points"));
@@ -173,6 +175,27 @@ show_end(const rf_record *record)
     line = strchr(line + 1, ',');
   }
   puts(line ? " ..." : "");
+}
+
+/* The linear unit at the last record time: c, and s. */
+static rf_status
+show_unit(rf_record *record, rf_message *message)
+{
+  const size_t samples = rf_record_sample_count(record);
+  const size_t count = 1 + rf_record_dimension(record);
+  const rf_numbers *unit;
+  rf_status status;
+
+  if (!rf_record_has_unit(record) || !samples)
+    return RF_OK;
+  status = rf_record_unit_get(record, message, &unit, samples - 1);
+  if (status < 0)
+    return status;
+  printf("linear unit c = %.9g, s =", rf_numbers_double(unit, 0));
+  for (size_t i = 1; i < count && i <= PREDICTIONS; i++)
+    printf(" %.9g", rf_numbers_double(unit, i));
+  puts(count > PREDICTIONS + 1 ? " ..." : "");
+  return RF_OK;
 }
 
 /* What the file holds, counted when it was opened: of a run that goes on it
@@ -389,6 +412,8 @@ show_all(rf_record *record)
   show_ending(record);
   show_end(record);
   show_nodes(record);
+  if ((status = show_unit(record, &message)) < 0)
+    return rf_cli_failed(&message, status);
   show_agreement(record);
   show_law(record);
   show_recorded(record);

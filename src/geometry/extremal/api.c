@@ -71,6 +71,9 @@ rf_extremals_create(rf_extremals **extremals, rf_message *message,
   rf_budget budget;
   rf_status status = RF_EINVAL;
 
+  /* They are of a D that stays while h is small. */
+  if (rf_problem_has_unit(problem))
+    return rf_problem_within(problem, message, "extremal vectors");
   if (!(options->seconds >= 0.0))
     goto done;
   rf_budget_start(&budget, options->max_faces, options->seconds);

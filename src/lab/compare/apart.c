@@ -138,6 +138,25 @@ done:
   return status;
 }
 
+/* The linear units count among the weights, where both have one. */
+static rf_status
+compare_units(rf_look *k, const rf_both_runs *pair, const size_t *i)
+{
+  const rf_numbers *unit;
+  rf_status status = RF_OK;
+
+  if (!rf_record_has_unit(pair->record[0])
+      || !rf_record_has_unit(pair->record[1]))
+    return RF_OK;
+  RF_TRY(rf_record_unit_get(pair->record[0], pair->message, &unit, i[0]));
+  for (size_t l = 0; l <= k->d; l++)
+    take(k->z[l], unit, l, rf_record_digits(pair->record[0]) == 17);
+  RF_TRY(rf_record_unit_get(pair->record[1], pair->message, &unit, i[1]));
+  (void)compare_neuron(k, unit, 0, rf_record_digits(pair->record[1]) == 17);
+done:
+  return status;
+}
+
 /* All of one time. */
 static rf_status
 compare_time(rf_comparison *c, rf_look *k, const rf_both_runs *pair,
@@ -154,6 +173,8 @@ compare_time(rf_comparison *c, rf_look *k, const rf_both_runs *pair,
     mpfr_set_zero(k->all[l], 1);
   for (size_t first = 0; first < k->states; first += BLOCK)
     RF_TRY(compare_block(c, &a, k, pair, i, first));
+  if (k->states)
+    RF_TRY(compare_units(k, pair, i));
   if (k->states)
     a.weights = relative(k->all[2], k->all[0], k->all[1]);
   c->apart[c->count++] = a;

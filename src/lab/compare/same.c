@@ -65,6 +65,10 @@ check_network(const rf_both_runs *pair, const rf_problem *p,
     return differ(pair, "network.leak differs");
   if (p->inner != q->inner)
     return differ(pair, "network.train differs");
+  if (p->skip != q->skip)
+    return differ(pair, "network.skip differs");
+  if (p->output_bias != q->output_bias)
+    return differ(pair, "network.output_bias differs");
   if (!mpq_equal(p->decay, q->decay))
     return differ(pair, "loss.decay differs");
   for (size_t k = 0; (p->q || q->q) && k < p->n; k++)
@@ -88,6 +92,8 @@ same_start(const rf_problem *p, const rf_problem *q)
 {
   if (p->scheme != q->scheme || !mpq_equal(p->scale, q->scale)
       || p->wide.asked != q->wide.asked)
+    return false;
+  if (p->unit && q->unit && first_apart(p->unit, q->unit, 1 + p->d) <= p->d)
     return false;
   if (p->scheme != RF_FILE)
     return p->seed == q->seed && p->quasi == q->quasi;

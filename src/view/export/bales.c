@@ -149,6 +149,22 @@ fill_h(rf_cargo *c, void *out, size_t first, size_t count)
   return fill_sample(c, out, first, count, 2);
 }
 
+/* The linear unit: c, s1 .. sd. */
+static rf_status
+fill_unit(rf_cargo *c, void *out, size_t first, size_t count)
+{
+  double *v = out;
+  const rf_numbers *unit;
+  rf_status status = RF_OK;
+
+  for (size_t i = 0; i < count; i++, v += 1 + c->d) {
+    RF_TRY(rf_record_unit_get(c->record, c->message, &unit, first + i));
+    memcpy(v, rf_numbers_doubles(unit), (1 + c->d) * sizeof *v);
+  }
+done:
+  return status;
+}
+
 /* Of all recorded neurons, a sample after the other. */
 static rf_status
 fill_weights(rf_cargo *c, double *out, size_t first, size_t count, bool inner)
@@ -452,6 +468,9 @@ add_samples(rf_bale *b, size_t *k, const rf_cargo *c)
               .fill = fill_loss });
   add_doubles(b, k, (rf_bale){ .name = "h", .axes = 2, .shape = { t, c->n },
               .fill = fill_h });
+  if (rf_record_has_unit(c->record))
+    add_doubles(b, k, (rf_bale){ .name = "unit", .axes = 2,
+                .shape = { t, 1 + c->d }, .fill = fill_unit });
   if (!s)
     return;
   add_doubles(b, k, (rf_bale){ .name = "a", .axes = 2, .shape = { t, s },

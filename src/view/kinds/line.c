@@ -111,14 +111,29 @@ take_probe(const rf_subject *s, grid *g, size_t sample)
   return status;
 }
 
-/* Anew for each frame; by the states it is the sum over all neurons. */
+/* h begins with c + s x of the linear unit. */
+static rf_status
+begin_frame(const rf_subject *s, grid *g, size_t sample)
+{
+  double v[3];
+  const rf_status status = rf_subject_unit(s, v, sample);
+
+  for (size_t i = 0; i < g->count && status >= 0; i++)
+    g->h[i] = v[0] + v[1] * g->x[i] + (g->d > 1 ? v[2] : 0.0);
+  return status;
+}
+
+/* Anew for each frame; by the states it is the sum over all neurons, and the
+   unit. */
 static rf_status
 take_frame(const rf_subject *s, grid *g, size_t sample)
 {
+  rf_status status;
+
   if (g->order)
     return take_probe(s, g, sample);
-  memset(g->h, 0, g->count * sizeof *g->h);
-  return rf_subject_each(s, sample, add_neuron, g);
+  status = begin_frame(s, g, sample);
+  return status < 0 ? status : rf_subject_each(s, sample, add_neuron, g);
 }
 
 static rf_status

@@ -58,6 +58,20 @@ add_neuron(void *context, const double *z, size_t j)
   }
 }
 
+/* c + s x of the linear unit, which has no kink. */
+static rf_status
+add_unit(const rf_subject *s, grid *g, size_t sample)
+{
+  double v[3];
+  const rf_status status = rf_subject_unit(s, v, sample);
+
+  if (status < 0)
+    return status;
+  g->slope[0] += v[1];
+  g->offset[0] += v[0] + (g->d > 1 ? v[2] : 0.0);
+  return RF_OK;
+}
+
 /* Changes become slope and offset, from the left to the right. */
 static void
 put_frame(rf_base64 *b, const grid *g)
@@ -105,7 +119,8 @@ rf_page_put_function(rf_page *p)
   for (size_t i = 0; status >= 0 && can_be_had(p) && i < p->frames; i++) {
     *g = (grid){ .low = low, .step = (high - low) / (POINTS - 1), .d = s->d,
                  .leak = mpq_get_d(s->problem->leak) };
-    status = rf_subject_each(s, p->frame[i], add_neuron, g);
+    if ((status = add_unit(s, g, p->frame[i])) >= 0)
+      status = rf_subject_each(s, p->frame[i], add_neuron, g);
     if (status >= 0)
       put_frame(&b, g);
   }

@@ -134,6 +134,21 @@ rf_subject_weights(const rf_subject *s, double *z, size_t sample, size_t first,
   return status;
 }
 
+rf_status
+rf_subject_unit(const rf_subject *s, double *v, size_t sample)
+{
+  const rf_numbers *unit;
+  rf_status status;
+
+  memset(v, 0, (1 + s->d) * sizeof *v);
+  if (!rf_record_has_unit(s->record))
+    return RF_OK;
+  status = rf_record_unit_get(s->record, s->message, &unit, sample);
+  if (status >= 0)
+    memcpy(v, rf_numbers_doubles(unit), (1 + s->d) * sizeof *v);
+  return status;
+}
+
 /* In blocks, as a wide run has more states than should be in memory at
    once. */
 rf_status

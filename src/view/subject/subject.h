@@ -49,6 +49,9 @@ typedef struct rf_subject {
 rf_status rf_subject_open(rf_subject *subject);
 void rf_subject_close(rf_subject *subject);
 
+/* The linear unit v[1 + d] = (c, s) at a sample; 0 where there is none. */
+rf_status rf_subject_unit(const rf_subject *subject, double *v, size_t sample);
+
 /* The weights z[count][1 + d] of neurons first .. first + count - 1 at a
    sample; of those that have states. */
 rf_status rf_subject_weights(const rf_subject *subject, double *z,
