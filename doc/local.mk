@@ -69,6 +69,7 @@ doc_reluflow_TEXINFOS = doc/api.texi doc/flow.texi doc/experiment.texi doc/runfi
 	doc/certificates.texi doc/widths.texi examples/align.c \
 	doc/descent.texi doc/export.texi doc/extremal.texi doc/figures.texi doc/glossary.texi doc/infinite.texi doc/lab.texi doc/library.texi doc/measures.texi doc/stationary.texi doc/studies.texi doc/taylor.texi doc/theory.texi examples/saddle.c examples/saddles.c \
 	examples/three_points.c examples/extremal.c \
+	examples/skip.yaml \
 	examples/studies/three-points.yaml examples/studies/thresholds.yaml
 
 # The pictures of its node Gallery, as make gallery draws them, but for that of

@@ -5,7 +5,8 @@ dist_examples_DATA = examples/three-points.yaml examples/align.c \
 	examples/descent.yaml examples/designs.yaml \
 	examples/four-neurons.yaml examples/infinite.yaml \
 	examples/late-neuron.yaml \
-	examples/linear-fit.yaml examples/mnist.yaml examples/separated.yaml examples/teacher.yaml \
+	examples/linear-fit.yaml examples/mnist.yaml examples/separated.yaml \
+	examples/skip.yaml examples/teacher.yaml \
 	examples/extremal.c examples/first.c examples/logistic.c \
 	examples/saddle.c examples/saddles.c examples/three_points.c
 

@@ -17,8 +17,9 @@
    up moves its start along x_0: the depth of the dip. */
 static const double data_x[] = { 1e-6, 0, -1, 1.5, 0.5, 0.4 };
 static const double data_y[] = { 0, 6, 4 };
-static const plain_problem problem = { 3, 2, 2, data_x, data_y, 0.5, 1.0 / 3,
-                                       PLAIN_SQUARE, NULL, 0, 0 };
+static const plain_problem problem = {
+  .n = 3, .d = 2, .m = 2, .x = data_x, .y = data_y, .leak = 0.5, .c = 1.0 / 3
+};
 #define END 2.0
 
 static void

@@ -39,7 +39,8 @@ START_TEST(along_an_eigenvector)
 {
   static const double scales[] = { 1e-1, 1e-10, 1e-50, 1e-100 };
   const double x[] = { 1, 0.5, 1, -0.5 }, b = 1.5, y[] = { b, b };
-  const plain_problem p = { 2, 2, 5, x, y, 0, 0.5, PLAIN_SQUARE, NULL, 0, 0 };
+  const plain_problem p = { .n = 2, .d = 2, .m = 5, .x = x, .y = y,
+                            .c = 0.5 };
   int checked = 0;
 
   for (size_t i = 0; i < 4; i++) {
@@ -79,7 +80,8 @@ START_TEST(isotropic_data)
 {
   static const double scales[] = { 1, 1e-3, 1e-30 };
   const double x[] = { 1, 0, 0, 1 }, y[] = { 1, 0.25 };
-  const plain_problem p = { 2, 2, 1, x, y, 0, 0.5, PLAIN_SQUARE, NULL, 0, 0 };
+  const plain_problem p = { .n = 2, .d = 2, .m = 1, .x = x, .y = y,
+                            .c = 0.5 };
   const double D[] = { 0.5, 0.125 }, len = hypot(D[0], D[1]), kappa = 0.5;
   int checked = 0;
 
@@ -220,7 +222,8 @@ orthogonal(double times[2], double *norm2, double scale)
 {
   const double x[] = { 1, 0, 0, 0,  0, 2, 0, 0,  0, 0, 1, 0,  0, 0, 0, 1.5 };
   const double y[] = { 1, 0.625, -1.5, -1.2 };
-  const plain_problem p = { 4, 4, 8, x, y, 0, 0.25, PLAIN_SQUARE, NULL, 0, 0 };
+  const plain_problem p = { .n = 4, .d = 4, .m = 8, .x = x, .y = y,
+                            .c = 0.25 };
   const double end = 200 - 4 * log(scale);
   rf_rng g = test_rng("orthogonal", 0);
   double a[8], w[32], z[40];

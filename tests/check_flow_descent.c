@@ -51,7 +51,7 @@ typedef struct pair {
   rf_problem *problem;
   rf_flow *flow;
   descent s;
-  double x[12 * 6], y[12], weight[12];
+  double x[12 * 6], y[12], weight[12], unit[7], vunit[7];
   tale tale, told;
   bool single;
 } pair;
@@ -163,10 +163,41 @@ plant_zeros(pair *q, rf_rng *g)
   free(w);
 }
 
-/* In one of three the data have weights; in one of four a is held, in a third
-   of the others weights decay. */
+/* In one of three there is a linear unit, which starts at 0 or not. */
 static size_t
-widen(char text[2][128], pair *q, int rep)
+add_unit(char text[6][128], pair *q, rf_rng *g)
+{
+  const size_t kind = rng_size(g, 0, 8);
+  size_t count = 0, at;
+
+  q->s.unit = q->unit;
+  q->s.vunit = q->vunit;
+  q->s.skip = kind == 0 || kind == 2;
+  q->s.bias = kind == 1 || kind == 2;
+  if (q->s.bias) {
+    q->unit[0] = (double)rng_size(g, 0, 4) / 4;
+    snprintf(text[count++], 128, "network.output_bias=true");
+    snprintf(text[count++], 128, "init.output_bias=%.17g", q->unit[0]);
+  }
+  if (!q->s.skip)
+    return count;
+  snprintf(text[count++], 128, "network.skip=true");
+  if (rng_size(g, 0, 1))
+    return count;
+  at = (size_t)snprintf(text[count], 128, "init.skip=[");
+  for (size_t l = 0; l < q->s.d; l++) {
+    q->unit[1 + l] = (double)rng_size(g, 0, 16) / 8 - 1;
+    at += (size_t)snprintf(text[count] + at, 128 - at, "%s%g", l ? ", " : "",
+                           q->unit[1 + l]);
+  }
+  snprintf(text[count] + at, 128 - at, "]");
+  return count + 1;
+}
+
+/* In one of three the data have weights; in one of four a is held, in a third
+   of the others weights decay; or there is a linear unit. */
+static size_t
+widen(char text[6][128], pair *q, int rep)
 {
   rf_rng g = test_rng("wider", rep);
   size_t count = 0, at;
@@ -188,6 +219,8 @@ widen(char text[2][128], pair *q, int rep)
     q->s.decay = (double)rng_size(&g, 1, 60) / 20;
     snprintf(text[count++], 128, "loss.decay=%.17g", q->s.decay);
   }
+  if (q->s.decay == 0)
+    count += add_unit(text + count, q, &g);
   return count;
 }
 
@@ -197,8 +230,8 @@ pair_create(pair *q, int rep)
 {
   rf_rng g = test_rng("bits", rep);
   char text[10][64], step[64], scale[64];
-  const char *set[16] = { "flow.engine=descent", "flow.until=50" };
-  char more[2][128];
+  const char *set[20] = { "flow.engine=descent", "flow.until=50" };
+  char more[6][128];
   size_t count = 14;
   rf_message message;
   bool margin;
@@ -303,6 +336,13 @@ compare(pair *q, int rep)
       TEST_ASSERT(rep, same(own, is), "neuron %zu, number %zu: %.17g, not "
                   "%.17g", j, l, is, own);
     }
+  if (q->s.skip || q->s.bias) {
+    ck_assert_int_eq(rf_flow_unit(q->flow, &v), RF_OK);
+    for (size_t l = 0; l <= q->s.d; l++, count++)
+      TEST_ASSERT(rep, same(q->unit[l], rf_numbers_double(v, l)),
+                  "unit, number %zu: %.17g, not %.17g", l,
+                  rf_numbers_double(v, l), q->unit[l]);
+  }
   TEST_ASSERT(rep, q->told.count == q->tale.count, "%zu events, not %zu",
               q->told.count, q->tale.count);
   for (size_t i = 0; i < q->told.count; i++, count++) {
@@ -316,7 +356,7 @@ compare(pair *q, int rep)
 
 START_TEST(bits)
 {
-  size_t count = 0, events = 0, single = 0, batches = 0, wild = 0;
+  size_t count = 0, events = 0, single = 0, batches = 0, wild = 0, units = 0;
   const int reps = test_reps(400);
   pair q;
 
@@ -337,12 +377,14 @@ START_TEST(bits)
     events += q.told.count;
     single += q.single;
     batches += q.s.batch < q.s.n;
+    units += q.s.skip || q.s.bias;
     pair_clear(&q);
   }
   printf("%zu numbers and events the same, %zu events, %zu of %d in single "
-         "precision, %zu with batches, %zu out of range\n", count, events,
-         single, reps, batches, wild);
+         "precision, %zu with batches, %zu with a linear unit, %zu out of "
+         "range\n", count, events, single, reps, batches, units, wild);
   ck_assert_uint_gt(count, 0);
+  ck_assert_uint_gt(units, 0);
   ck_assert_uint_gt(events, 0);
 }
 END_TEST
@@ -682,14 +724,14 @@ check_damage(const rf_problem *p, const char *text)
 
 /* With batches and momentum, as these are more than weights. */
 static void
-check_resume(const char *precision)
+check_resume(const char *precision, const char *unit)
 {
   const char *const set[] = {
     "network.width=30", "init.scale=0.1", "flow.engine=descent",
-    "flow.until=20", "flow.batch=2", "flow.momentum=0.5", precision
+    "flow.until=20", "flow.batch=2", "flow.momentum=0.5", precision, unit
   };
   rf_problem *p;
-  rf_flow *flow = flow_of(&p, set, 7), *other;
+  rf_flow *flow = flow_of(&p, set, 8), *other;
   const char *text = NULL;
   double z[90], own[90];
   tale t = { 0 }, u = { 0 };
@@ -724,8 +766,10 @@ check_resume(const char *precision)
 START_TEST(resumes)
 {
   rf_checkpoint_cost = 1e-9;
-  check_resume("flow.precision=double");
-  check_resume("flow.precision=single");
+  check_resume("flow.precision=double", "network.skip=false");
+  check_resume("flow.precision=single", "network.skip=false");
+  check_resume("flow.precision=double", "network.skip=true");
+  check_resume("flow.precision=single", "network.output_bias=true");
   rf_checkpoint_cost = 1.0;
 }
 END_TEST

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_flow_wider.c -- wider models: data that count differently, outer
- * weights that are held.  The flow against the plain one, the law from outside
+ * weights that are held, weights that decay, a linear unit (which has tests of
+ * its own in check_flow_unit.c).  The flow against the plain one, the law from outside
  * in every engine, and what is the same problem put otherwise. */
 #include "config.h"
 
@@ -443,6 +444,20 @@ START_TEST(inner_law)
 }
 END_TEST
 
+START_TEST(unit_law)
+{
+  static const char *const models[] = { "network.skip=true",
+                                        "network.output_bias=true" };
+
+  for (int i = 0; i < 2; i++) {
+    obey("flow.engine=cvode", "flow.rtol=1e-9", models[i], test_reps(60));
+    obey("flow.engine=taylor-double", "flow.rtol=1e-9", models[i],
+         test_reps(60));
+    obey("flow.engine=taylor", "flow.digits=20", models[i], test_reps(20));
+  }
+}
+END_TEST
+
 static Suite *
 wider_suite(void)
 {
@@ -458,6 +473,7 @@ wider_suite(void)
   tcase_add_test(t, inner_law);
   tcase_add_test(t, decay_equals_plain);
   tcase_add_test(t, decay_law);
+  tcase_add_test(t, unit_law);
   suite_add_tcase(s, t);
   return s;
 }

@@ -76,9 +76,8 @@ START_TEST(plain_integrator)
     p = limits_problem(&s, "flow.engine=limit", "flow.digits=15", NULL);
     f = limits_flow(p);
     limits_run(&r, f, 5.0);
-    pp = (plain_problem){ s.n, s.d, s.m, s.x, s.y, s.leak,
-                          1.0 / (double)s.n, PLAIN_SQUARE, NULL, 0, 0, 0, 0,
-                          NULL };
+    pp = (plain_problem){ .n = s.n, .d = s.d, .m = s.m, .x = s.x, .y = s.y,
+                          .leak = s.leak, .c = 1.0 / (double)s.n };
     pl = plain_start(&pp, s.a, s.w);
     if (plain_to(pl, 5.0) < 0 || limits_marked(&r))
       skipped++;

@@ -179,9 +179,11 @@ START_TEST(gradient_descent_is_of_first_order)
     size_t n = rng_size(&g, 1, 4), d = rng_size(&g, 1, 3);
     size_t m = rng_size(&g, 1, 4);
     double x[12], y[4], a[4], w[12], order[2], leak[] = { 0, 0.25, 1 };
-    plain_problem p = { n, d, m, x, y, leak[rng_size(&g, 0, 2)],
-                        1.0 / (double)n, (int)rng_size(&g, 0, 2), NULL, 0, 0 };
+    plain_problem p = { .n = n, .d = d, .m = m, .x = x, .y = y,
+                        .c = 1.0 / (double)n };
     size_t events;
+    p.leak = leak[rng_size(&g, 0, 2)];
+    p.loss = (int)rng_size(&g, 0, 2);
     for (size_t i = 0; i < n * d; i++)
       x[i] = rng_uniform(&g);
     for (size_t k = 0; k < n; k++)

@@ -100,9 +100,10 @@ sample_draw(sample *s, const char *test, int rep, const sample_most *most)
   size_t m = rng_size(&g, 1, most->m);
 
   memset(s, 0, sizeof *s);
-  s->p = (plain_problem) { n, d, m, s->x, s->y, leaks[rng_size(&g, 0, 4)],
-                           1, (int)rng_size(&g, 0, 2), NULL, 0, 0, 0,
-                           0, NULL };
+  s->p = (plain_problem) { .n = n, .d = d, .m = m, .x = s->x, .y = s->y,
+                           .c = 1 };
+  s->p.leak = leaks[rng_size(&g, 0, 4)];
+  s->p.loss = (int)rng_size(&g, 0, 2);
   if (rng_size(&g, 0, 3))
     s->p.c = 1.0 / (double)n;
   draw_data(s, &g, n, d, most->plant);
@@ -119,9 +120,10 @@ sample_draw_apart(sample *s, const char *test, int rep, double scale)
   const size_t n = rng_size(&g, 15, NMOST), d = rng_size(&g, 5, DMOST);
 
   memset(s, 0, sizeof *s);
-  s->p = (plain_problem) { n, d, 20, s->x, s->y, leaks[rng_size(&g, 0, 2)],
-                           1.0 / (double)n, (int)rng_size(&g, 0, 2), NULL, 0,
-                           0, 0, 0, NULL };
+  s->p = (plain_problem) { .n = n, .d = d, .m = 20, .x = s->x, .y = s->y,
+                           .c = 1.0 / (double)n };
+  s->p.leak = leaks[rng_size(&g, 0, 2)];
+  s->p.loss = (int)rng_size(&g, 0, 2);
   draw_data(s, &g, n, d, 0);
   for (size_t j = 0; j < s->p.m; j++) {
     draw_neuron(s, &g, j, 0);

@@ -56,6 +56,8 @@ read_state(law *l)
   rf_status status = put_weights(l->flow, read_text, &r, 0, l->m);
   bool good = true;
 
+  if (status >= 0 && l->p->unit)
+    status = put_unit(l->flow, read_text, &r);
   if (status >= 0)
     status = read_sample(l->flow, &l->now.loss, l->now.h);
   if (status >= 0)

@@ -14,7 +14,7 @@ typedef struct state {
   double time, loss, *h;
   real wloss;                /* of the weights */
   real goal;                 /* what falls: that and mu/2 ||z||^2 */
-  mpfr_t *z;                 /* z[m][1 + d] */
+  mpfr_t *z;                 /* z[m][1 + d], then the linear unit */
   real *zr, *g;              /* the same; g[m][n] = <w, x_k> */
   real *left;                /* left[n] = y_k - h_k of the weights */
   signed char *u;
@@ -92,6 +92,11 @@ void law_choice(law *l, const state *s, const rf_event *c);
 
 /* One event, and the kept signs after it. */
 void law_event(law *l, const rf_event *e);
+
+/* What the linear unit predicts of datum k; what its errors there are relative
+   to. */
+real law_unit(const law *l, const state *s, size_t k);
+real law_unit_mass(const law *l, const state *s, size_t k);
 
 /* Bound on the error of prediction k from relative errors of the weights. */
 real law_mass(const law *l, const state *s, size_t k);

@@ -35,6 +35,8 @@ read_start(law *l)
 
   if (status >= 0)
     status = put_weights(l->flow, read_number, &r, 0, l->m);
+  if (status >= 0 && l->p->unit)
+    status = put_unit(l->flow, read_number, &r);
   if (status >= 0)
     status = rf_flow_pattern(l->flow, l->before.u, 0, l->m);
   if (status < 0) {
@@ -48,6 +50,17 @@ read_start(law *l)
   l->before.time = -1;
   l->before.goal = INFINITY;
   return true;
+}
+
+/* z[count], to all digits that are there. */
+static void
+take_numbers(mpfr_t *z, const rf_numbers *v, size_t count, bool exact)
+{
+  for (size_t e = 0; e < count; e++)
+    if (exact)
+      mpfr_set_str(z[e], rf_numbers_text(v, e), 10, MPFR_RNDN);
+    else
+      mpfr_set_d(z[e], rf_numbers_double(v, e), MPFR_RNDN);
 }
 
 /* Sample i in l->now. */
@@ -70,11 +83,12 @@ read_recorded(law *l, rf_record *record, size_t i)
   }
   if (status >= 0)
     status = rf_record_weights_get(record, &message, &v, i, 0, m);
-  for (size_t e = 0; status >= 0 && e < m * (1 + d); e++)
-    if (exact)
-      mpfr_set_str(s->z[e], rf_numbers_text(v, e), 10, MPFR_RNDN);
-    else
-      mpfr_set_d(s->z[e], rf_numbers_double(v, e), MPFR_RNDN);
+  if (status >= 0)
+    take_numbers(s->z, v, m * (1 + d), exact);
+  if (status >= 0 && l->p->unit)
+    status = rf_record_unit_get(record, &message, &v, i);
+  if (status >= 0 && l->p->unit)
+    take_numbers(s->z + m * (1 + d), v, 1 + d, exact);
   if (status < 0) {
     law_breach(l, LAW_EARLY, (law_place){ s->time, -1, -1 }, "sample %zu: %s",
                i, message.text);

@@ -112,7 +112,7 @@ multiple(const rf_problem *p, size_t k, size_t i)
 static void
 state_open(state *s, const law *l)
 {
-  const size_t size = l->m * (1 + l->d);
+  const size_t size = (l->m + 1) * (1 + l->d);
 
   s->h = test_room(l->n, sizeof *s->h);
   s->z = test_room(size, sizeof *s->z);
@@ -122,12 +122,14 @@ state_open(state *s, const law *l)
   s->left = test_room(l->n, sizeof *s->left);
   for (size_t i = 0; i < size; i++)
     mpfr_init2(s->z[i], LAW_BITS);
+  for (size_t i = l->m * (1 + l->d); i < size; i++)
+    mpfr_set_zero(s->z[i], 1);
 }
 
 static void
 state_close(state *s, const law *l)
 {
-  for (size_t i = 0; i < l->m * (1 + l->d); i++)
+  for (size_t i = 0; i < (l->m + 1) * (1 + l->d); i++)
     mpfr_clear(s->z[i]);
   free(s->h);
   free(s->z);
@@ -158,6 +160,22 @@ read_numbers(law *l)
     for (size_t i = 0; i < l->d; i++)
       l->norm[k] += l->x[k * l->d + i] * l->x[k * l->d + i];
     l->norm[k] = sqrtl(l->norm[k]);
+  }
+}
+
+/* The unit is to be as good as a prediction of the size of the labels, or of
+   what it is at the start; with a loss of margins of the size of 1. */
+static void
+law_set_floor(law *l)
+{
+  const rf_problem *p = l->p;
+
+  l->o.floor = p->loss == RF_SQUARE ? 0 : 1;
+  for (size_t k = 0; k < l->n && p->unit; k++) {
+    real start = fabsl(real_of(p->unit[0]));
+    for (size_t i = 0; i < l->d; i++)
+      start += fabsl(real_of(p->unit[1 + i]) * l->x[k * l->d + i]);
+    l->o.floor = fmaxl(l->o.floor, fmaxl(start, fabsl(l->y[k])));
   }
 }
 
@@ -193,7 +211,9 @@ law_open(law *l, const rf_problem *p)
   l->o = (motion){ .n = l->n, .d = l->d, .m = l->m, .x = l->x, .y = l->y,
     .line = l->line, .orient = l->orient, .leak = real_of(p->leak),
     .c = p->sum ? 1 : 1 / (real)l->n, .q = l->q, .loss = (int)p->loss,
-    .limit = l->limit, .held = p->inner, .decay = real_of(p->decay) };
+    .limit = l->limit, .held = p->inner, .decay = real_of(p->decay),
+    .skip = p->skip, .bias = p->output_bias };
+  law_set_floor(l);
   motion_init(&l->o);
 }
 
@@ -230,9 +250,28 @@ law_size(const law *l, const state *s, size_t j)
 }
 
 real
+law_unit(const law *l, const state *s, size_t k)
+{
+  const real *v = &s->zr[l->m * (1 + l->d)];
+
+  return v[0] + motion_dot(v + 1, &l->x[k * l->d], l->d);
+}
+
+real
+law_unit_mass(const law *l, const state *s, size_t k)
+{
+  const real *v = &s->zr[l->m * (1 + l->d)];
+
+  if (!l->p->unit)
+    return 0;
+  return fabsl(v[0]) + sqrtl(motion_dot(v + 1, v + 1, l->d)) * l->norm[k]
+    + l->o.floor;
+}
+
+real
 law_mass(const law *l, const state *s, size_t k)
 {
-  real sum = 0;
+  real sum = law_unit_mass(l, s, k);
 
   for (size_t j = 0; j < l->m; j++) {
     const real a = fabsl(s->zr[j * (1 + l->d)]);
@@ -259,7 +298,7 @@ law_products(law *l, state *s)
   mpfr_t sum, t, h;
 
   mpfr_inits2(2 * LAW_BITS, sum, t, h, (mpfr_ptr)0);
-  for (size_t i = 0; i < l->m * (1 + l->d); i++)
+  for (size_t i = 0; i < (l->m + 1) * (1 + l->d); i++)
     s->zr[i] = mpfr_get_ld(s->z[i], MPFR_RNDN);
   for (size_t k = 0; k < l->n; k++) {
     mpfr_set_q(h, l->p->y[k], MPFR_RNDN);
@@ -271,6 +310,9 @@ law_products(law *l, state *s)
       mpfr_mul(sum, sum, s->z[j * (1 + l->d)], MPFR_RNDN);
       mpfr_sub(h, h, sum, MPFR_RNDN);
     }
+    product(l, s, sum, t, l->m, k);
+    mpfr_sub(h, h, sum, MPFR_RNDN);
+    mpfr_sub(h, h, s->z[l->m * (1 + l->d)], MPFR_RNDN);
     s->left[k] = mpfr_get_ld(h, MPFR_RNDN);
   }
   mpfr_clears(sum, t, h, (mpfr_ptr)0);
@@ -381,7 +423,7 @@ loss_error(law *l, size_t k, real off)
 static real
 law_reach(const law *l, const state *s, size_t k)
 {
-  real sum = 0;
+  real sum = law_unit_mass(l, s, k);
 
   for (size_t j = 0; j < l->m; j++)
     sum += law_size(l, s, j) * law_size(l, s, j) * l->norm[k];
@@ -399,6 +441,7 @@ law_predictions(law *l, state *s)
   for (size_t k = 0; k < l->n; k++) {
     const real mass = law_mass(l, s, k);
     real off;
+    h[k] = law_unit(l, s, k);
     for (size_t j = 0; j < l->m; j++) {
       const real g = s->g[j * l->n + k];
       h[k] += s->zr[j * (1 + l->d)] * (g > 0 ? g : l->o.leak * g);
@@ -483,7 +526,7 @@ check_stay(law *l, const state *s, size_t j, real allowed)
 void
 law_slopes(law *l, const state *s, const signed char *u)
 {
-  real *dz = test_room(l->m * (1 + l->d), sizeof *dz), allowed = 0;
+  real *dz = test_room((l->m + 1) * (1 + l->d), sizeof *dz), allowed = 0;
 
   motion_face(&l->o, u);
   motion_rhs(&l->o, dz, s->zr);
@@ -511,6 +554,21 @@ law_slopes(law *l, const state *s, const signed char *u)
   free(dz);
 }
 
+/* Of a neuron, or of the unit behind them. */
+static real
+law_size_of_row(const law *l, const state *s, size_t j)
+{
+  return law_size(l, s, j) + (j == l->m ? l->o.floor : 0);
+}
+
+/* Is number i of row j one that moves?  What of a unit is not trained does
+   not. */
+static bool
+moves(const law *l, size_t j, size_t i)
+{
+  return j < l->m || (i ? l->o.skip : l->o.bias);
+}
+
 /* Bring z to the present with its neurons moved by +-by of their size, a with
    the sign turn: of a neuron that decays, a = -|w|, only a + |w| grows, and one
    of two neighbours with opposite turns shows it. */
@@ -523,12 +581,13 @@ go_aside(law *l, real *z, real by, int turn)
   uint64_t seed = 1;
   size_t steps;
 
-  memcpy(z, l->before.zr, l->m * row * sizeof *z);
-  for (size_t j = 0; j < l->m; j++) {
-    const real size = law_size(l, &l->before, j);
+  memcpy(z, l->before.zr, (l->m + 1) * row * sizeof *z);
+  for (size_t j = 0; j < l->m + (l->p->unit != NULL); j++) {
+    const real size = law_size_of_row(l, &l->before, j);
     for (size_t i = 0; i < row; i++) {
       seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-      z[j * row + i] += by * size * (seed >> 63 ? 1 : -1) * (i ? 1 : turn);
+      if (moves(l, j, i))
+        z[j * row + i] += by * size * (seed >> 63 ? 1 : -1) * (i ? 1 : turn);
     }
   }
   steps = motion_go(&l->o, z, (real)l->now.time - (real)l->before.time, tol,
@@ -552,7 +611,7 @@ apart(const real *u, const real *v, size_t count)
 void
 law_motion(law *l)
 {
-  const size_t row = 1 + l->d, size = l->m * row;
+  const size_t row = 1 + l->d, size = (l->m + 1) * row;
   const real by = fmaxl(l->tol, 1e-9L);
   real *z = test_room(4 * size, sizeof *z), *z1 = z + size, *z2 = z1 + size;
   real *dz = z2 + size, *none = test_room(row, sizeof *none);
@@ -569,13 +628,13 @@ law_motion(law *l)
   }
   l->result->motions++;
   motion_rhs(&l->o, dz, z);
-  for (size_t j = 0; j < l->m; j++) {
+  for (size_t j = 0; j < l->m + (l->p->unit != NULL); j++) {
     const real *v = &l->now.zr[j * row];
     const real spread = fmaxl(apart(&z1[j * row], &z[j * row], row),
                               apart(&z2[j * row], &z[j * row], row));
     const real off = apart(v, &z[j * row], row);
-    const real allowed = 10 * spread + by * (law_size(l, &l->now, j)
-      + law_size(l, &l->before, j))
+    const real allowed = 10 * spread + by * (law_size_of_row(l, &l->now, j)
+      + law_size_of_row(l, &l->before, j))
       + 4e-16L * (real)l->now.time * apart(&dz[j * row], none, row);
     if (!(off <= allowed))
       law_breach(l, LAW_MOTION, (law_place){ l->now.time, (long)j, -1 },

@@ -30,7 +30,8 @@ motion_init(motion *o)
   o->p = test_room(o->n, sizeof(real));
   o->h = test_room(o->n, sizeof(real));
   o->D = test_room(o->m * o->d, sizeof(real));
-  o->work = test_room((STAGES + 2) * o->m * (1 + o->d), sizeof(real));
+  o->work = test_room((STAGES + 2) * (o->m + 1) * (1 + o->d),
+                      sizeof(real));
 }
 
 void
@@ -158,10 +159,22 @@ drive(motion *o, size_t j)
   }
 }
 
+/* (c, s)' = sum_k p_k (1, x_k), of what there is. */
+static void
+move_unit(const motion *o, real *dz)
+{
+  for (size_t i = 0; i <= o->d; i++) {
+    dz[i] = 0;
+    for (size_t k = 0; (i ? o->skip : o->bias) && k < o->n; k++)
+      dz[i] += o->p[k] * (i ? o->x[k * o->d + i - 1] : 1);
+  }
+}
+
 void
 motion_rhs(motion *o, real *dz, const real *z)
 {
   const size_t row = 1 + o->d;
+  const real *unit = &z[o->m * row];
 
   for (size_t k = 0; k < o->n; k++) {
     o->h[k] = 0;
@@ -172,6 +185,8 @@ motion_rhs(motion *o, real *dz, const real *z)
         o->h[k] += z[j * row] * (s > 0 ? 1 : o->leak)
           * motion_dot(w, &o->x[k * o->d], o->d);
     }
+    o->h[k] += (o->bias ? unit[0] : 0)
+      + (o->skip ? motion_dot(unit + 1, &o->x[k * o->d], o->d) : 0);
   }
   for (size_t k = 0; k < o->n; k++)
     o->p[k] = motion_residual(o, k);
@@ -184,6 +199,7 @@ motion_rhs(motion *o, real *dz, const real *z)
     for (size_t i = 0; i < row; i++)
       dz[j * row + i] -= o->decay * z[j * row + i];
   }
+  move_unit(o, &dz[o->m * row]);
 }
 
 /* Dormand and Prince, J. Comput. Appl. Math. 6, 1980; the last row is the
@@ -205,7 +221,8 @@ static const double table[STAGES + 1][STAGES] = {
 static real
 step(motion *o, real *f, real *next, const real *z, real dt)
 {
-  const size_t row = 1 + o->d, size = o->m * row;
+  const size_t row = 1 + o->d, rows = o->m + (o->skip || o->bias);
+  const size_t size = (o->m + 1) * row;
   real worst = 0;
 
   for (size_t s = 1; s < STAGES; s++) {
@@ -217,8 +234,9 @@ step(motion *o, real *f, real *next, const real *z, real dt)
     }
     motion_rhs(o, &f[s * size], next);
   }
-  for (size_t j = 0; j < o->m; j++) {
-    real off = 0, big = motion_dot(&z[j * row], &z[j * row], row);
+  for (size_t j = 0; j < rows; j++) {
+    real off = 0, big = motion_dot(&z[j * row], &z[j * row], row)
+      + (j == o->m ? o->floor * o->floor : 0);
     for (size_t l = 0; l < row; l++) {
       real sum = 0;
       for (size_t e = 0; e < STAGES; e++)
@@ -244,8 +262,8 @@ first_step(motion *o, const real *z, real dt)
     mass += motion_dot(&z[j * row], &z[j * row], row);
   }
   for (size_t k = 0; k < o->n; k++)
-    rate += motion_slope(o, k) * mass
-      * motion_dot(&o->x[k * o->d], &o->x[k * o->d], o->d);
+    rate += motion_slope(o, k) * ((mass + o->skip)
+      * motion_dot(&o->x[k * o->d], &o->x[k * o->d], o->d) + o->bias);
   rate += o->decay;
   return rate > 0 ? fminl(dt, 0.01L / rate) : dt;
 }
@@ -253,7 +271,7 @@ first_step(motion *o, const real *z, real dt)
 size_t
 motion_go(motion *o, real *z, real dt, real tol, size_t most)
 {
-  const size_t size = o->m * (1 + o->d);
+  const size_t size = (o->m + 1) * (1 + o->d);
   real *f = o->work, *next = f + STAGES * size, left = dt, h;
   size_t steps = 1;
 

@@ -26,6 +26,10 @@ typedef struct motion {
   bool limit;                  /* predictions stay 0 */
   bool held;                   /* a stays what it is */
   real decay;                  /* mu: all of z decays */
+  bool skip, bias;             /* h has <s, x>, c, which move as all else; row m
+                                  of z is (c, s) */
+  real floor;                  /* what its errors count beside, where it is
+                                  small */
   const signed char *u;        /* u[m][n], see motion_face */
   real *basis;                 /* basis[m][d][d]: of the span of the zero data,
                                   orthonormal */
@@ -41,7 +45,7 @@ void motion_clear(motion *o);
 /* From here on with these signs. */
 void motion_face(motion *o, const signed char *u);
 
-/* dz[m][1 + d] at z[m][1 + d]; sets p, h, D. */
+/* dz[m + 1][1 + d] at z[m + 1][1 + d]; sets p, h, D. */
 void motion_rhs(motion *o, real *dz, const real *z);
 
 /* z := z after time dt; each neuron's error at most tol of its size in a

@@ -45,6 +45,12 @@ predict(const descent *s, size_t k)
     h += ((sum[0] + sum[4]) + (sum[2] + sum[6]))
       + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
   }
+  if (s->skip || s->bias) {
+    real u = (real)s->unit[0];
+    for (size_t l = 0; s->skip && l < s->d; l++)
+      u += (real)s->unit[1 + l] * (real)s->x[k * s->d + l];
+    h += u;
+  }
   return h;
 }
 
@@ -162,6 +168,22 @@ move(descent *s, size_t j, const size_t *row, const real *p, size_t count,
   s->a[j] = (double)(a + step * speed);
 }
 
+/* c, s by the same p. */
+static void
+move_unit(descent *s, const size_t *row, const real *p, size_t count)
+{
+  for (size_t l = 0; l <= s->d; l++) {
+    real pull = 0;
+    if (l ? !s->skip : !s->bias)
+      continue;
+    for (size_t i = 0; i < count; i++)
+      pull += l ? p[i] * (real)s->x[row[i] * s->d + l - 1] : p[i];
+    pull = (real)s->momentum * (real)s->vunit[l] + pull;
+    s->vunit[l] = (double)pull;
+    s->unit[l] = (double)((real)s->unit[l] + (real)s->step * pull);
+  }
+}
+
 /* p of the batch, then all neurons, each told of its sides. */
 static void
 iterate(descent *s, uint64_t i, size_t *row, real *p, real *D, char *side)
@@ -185,6 +207,7 @@ iterate(descent *s, uint64_t i, size_t *row, real *p, real *D, char *side)
       if ((product(s, j, k) > 0) != side[k] && s->told && s->leak < 1)
         s->told(s->context, i + 1, j, k, !side[k]);
   }
+  move_unit(s, row, p, count);
 }
 
 void

@@ -18,6 +18,8 @@ typedef struct descent {
   int held;                /* a stays what it is */
   double leak, at_zero, step, momentum;
   double decay;            /* weight decay */
+  int skip, bias;          /* h has <s, x>, c behind the neurons */
+  double *unit, *vunit;    /* unit[1 + d] = (c, s), its speeds; as w */
   int loss, sum;           /* sum: c = 1, else 1/n */
   size_t batch;            /* n: all */
   uint64_t order;

@@ -288,6 +288,15 @@ rf_flow_weights(rf_flow *flow, const rf_numbers **weights, size_t first,
   return RF_OK;
 }
 
+/* No fake network has one. */
+rf_status
+rf_flow_unit(rf_flow *flow, const rf_numbers **unit)
+{
+  (void)flow;
+  (void)unit;
+  return RF_EINVAL;
+}
+
 rf_status
 rf_flow_pattern(rf_flow *flow, signed char *u, size_t first, size_t count)
 {

@@ -78,6 +78,18 @@ put_weights(rf_flow *flow, rf_put *put, void *context, size_t first,
   return status;
 }
 
+/* Of the linear unit. */
+static inline rf_status
+put_unit(rf_flow *flow, rf_put *put, void *context)
+{
+  const rf_numbers *v;
+  rf_status status = rf_flow_unit(flow, &v);
+
+  if (status >= 0)
+    put_texts(v, put, context);
+  return status;
+}
+
 static inline rf_status
 put_event_time(rf_flow *flow, rf_put *put, void *context, size_t i)
 {
