@@ -47,7 +47,8 @@ unit_tests += \
 	tests/check_record_faults tests/check_record_measures \
 	tests/check_record_probe \
 	tests/check_record_replay tests/check_record_resume \
-	tests/check_record_rows tests/check_taylor_digits \
+	tests/check_record_rows tests/check_taylor_blocks \
+	tests/check_taylor_digits \
 	tests/check_taylor_laws tests/check_taylor_series \
 	tests/check_tests_plain tests/check_tests_rerun \
 	tests/check_theory_assumptions tests/check_theory_claims \
@@ -417,6 +418,8 @@ tests_check_record_rows_SOURCES = \
 	tests/check_record_rows.c tests/support/fake_flow.c \
 	tests/support/fake_flow.h tests/support/rf_test.h \
 	tests/support/runs.c tests/support/runs.h
+tests_check_taylor_blocks_SOURCES = \
+	tests/check_taylor_blocks.c tests/support/rf_test.h
 tests_check_taylor_digits_SOURCES = \
 	tests/check_taylor_digits.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h

@@ -71,8 +71,10 @@ libreluflow_all_la_SOURCES += \
 	src/flow/run/resting.h src/flow/run/run.h src/flow/run/schedule.h \
 	src/flow/run/step.h src/flow/run/watch.h
 libreluflow_all_la_SOURCES += \
+	src/flow/taylor/blocks.c src/flow/taylor/blocks.h \
 	src/flow/taylor/cost.c src/flow/taylor/fixed.c src/flow/taylor/fixed.h \
-	src/flow/taylor/full.c src/flow/taylor/scout.c \
+	src/flow/taylor/full.c src/flow/taylor/ring.c \
+	src/flow/taylor/ring.h src/flow/taylor/scout.c \
 	src/flow/taylor/series.h src/flow/taylor/series_impl.h \
 	src/flow/taylor/step.c src/flow/taylor/taylor.c \
 	src/flow/taylor/taylor.h src/flow/taylor/taylor_impl.h \

@@ -318,6 +318,7 @@
 #define rfx_prepare_members rfd_prepare_members
 #define rfx_probe_ops rfd_probe_ops
 #define rfx_problem_weights rfd_problem_weights
+#define rfx_product rfd_product
 #define rfx_project_state rfd_project_state
 #define rfx_propagators_are_lorentz rfd_propagators_are_lorentz
 #define rfx_pull rfd_pull

@@ -318,6 +318,7 @@
 #define rfx_prepare_members rfm_prepare_members
 #define rfx_probe_ops rfm_probe_ops
 #define rfx_problem_weights rfm_problem_weights
+#define rfx_product rfm_product
 #define rfx_project_state rfm_project_state
 #define rfx_propagators_are_lorentz rfm_propagators_are_lorentz
 #define rfx_pull rfm_pull

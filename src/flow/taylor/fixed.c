@@ -48,13 +48,6 @@ rf_fx_zero(rf_fx_acc *acc)
   memset(acc->side[0], 0, 2 * (2 * acc->limbs + 2) * sizeof(mp_limb_t));
 }
 
-/* Limbs of a number, without its sign. */
-static inline size_t
-magnitude(int size)
-{
-  return (size_t)(size < 0 ? -size : size);
-}
-
 /* A carry goes on until it is taken up; the two limbs on top see to that. */
 static inline void
 ripple(mp_limb_t *at, mp_limb_t carry)
@@ -107,7 +100,8 @@ addmul_2(mp_limb_t *out, const mp_limb_t *x, const mp_limb_t *y)
 static inline void
 addmul(rf_fx_acc *acc, const mp_limb_t *x, int sx, const mp_limb_t *y, int sy)
 {
-  const size_t nx = magnitude(sx), ny = magnitude(sy), limbs = acc->limbs;
+  const size_t nx = rf_fx_magnitude(sx), ny = rf_fx_magnitude(sy);
+  const size_t limbs = acc->limbs;
   mp_limb_t *out = acc->side[(sx ^ sy) < 0];
   size_t t;
 
@@ -168,12 +162,20 @@ rf_fx_convolve(rf_fx_acc *acc, const rf_fx_vec *x, const rf_fx_vec *y,
 void
 rf_fx_add(rf_fx_acc *acc, const rf_fx_vec *x, size_t i, int sign)
 {
-  const size_t limbs = acc->limbs, n = magnitude(x->size[i]);
-  mp_limb_t *out = acc->side[(x->size[i] ^ sign) < 0] + limbs;
-
   RF_ASSERT(sign == 1 || sign == -1);
+  rf_fx_add_limbs(acc, x->limb + i * acc->limbs, sign * x->size[i],
+                  acc->limbs);
+}
+
+void
+rf_fx_add_limbs(rf_fx_acc *acc, const mp_limb_t *v, int size, size_t above)
+{
+  const size_t n = rf_fx_magnitude(size);
+  mp_limb_t *out = acc->side[size < 0] + above;
+
+  RF_ASSERT(above + n <= 2 * acc->limbs + 2);
   if (n)
-    ripple(out + n, mpn_add_n(out, out, x->limb + i * limbs, (mp_size_t)n));
+    ripple(out + n, mpn_add_n(out, out, v, (mp_size_t)n));
 }
 
 /* product = |side[0] - side[1]|; its sign.  Positive and negative products are
@@ -295,7 +297,7 @@ rf_fx_get(mpfr_ptr x, const rf_fx_vec *v, size_t i, size_t limbs,
 long
 rf_fx_bits(const rf_fx_vec *v, size_t i, size_t limbs)
 {
-  const size_t n = magnitude(v->size[i]);
+  const size_t n = rf_fx_magnitude(v->size[i]);
 
   return n ? (long)mpn_sizeinbase(v->limb + i * limbs, (mp_size_t)n, 2) : 0;
 }

@@ -28,6 +28,13 @@ typedef struct rf_fx_vec {
   size_t used;           /* numbers from here on are zero */
 } rf_fx_vec;
 
+/* Limbs of a number, without its sign. */
+static inline size_t
+rf_fx_magnitude(int size)
+{
+  return (size_t)(size < 0 ? -size : size);
+}
+
 /* A sum of products in the making. */
 typedef struct rf_fx_acc {
   size_t limbs;          /* L */
@@ -48,12 +55,16 @@ void rf_fx_zero(rf_fx_acc *acc);
 void rf_fx_addmul(rf_fx_acc *acc, const rf_fx_vec *x, size_t i,
                   const rf_fx_vec *y, size_t j);
 
-/* acc += sum_{l = first}^{i} x[l] y[i - l]. */
+/* acc += sum_{l = first}^{i} x[l] y[i - l], first <= i. */
 void rf_fx_convolve(rf_fx_acc *acc, const rf_fx_vec *x, const rf_fx_vec *y,
                     size_t first, size_t i);
 
 /* acc += sign x[i], sign +-1. */
 void rf_fx_add(rf_fx_acc *acc, const rf_fx_vec *x, size_t i, int sign);
+
+/* acc += sign(size) v[|size|] in units of B^(above - 2 L). */
+void rf_fx_add_limbs(rf_fx_acc *acc, const mp_limb_t *v, int size,
+                     size_t above);
 
 /* r[i] = acc 2^shift times / over, shift >= 0: rounded to nearest before the
    multiplication, downwards after it.  Too large for L limbs: r[i] = 0 and

@@ -35,12 +35,25 @@ constants(const rf_taylor_input *in)
   return count;
 }
 
+/* Products of series: see rfx_series_cell and rfx_series. */
+static size_t
+products(const rf_taylor_input *in)
+{
+  size_t columns = 0;
+
+  for (size_t u = 0; u < in->cells; u++)
+    columns += in->cell[u].q;
+  return columns * (3 * in->d + !!in->decay)
+    + in->n * (in->linear || in->quadratic) + in->n * in->quadratic;
+}
+
 void
 rfx_series_free(rfx_series *s)
 {
   if (!s)
     return;
   rf_release(s->vec);
+  rf_release(s->product);
   rf_release(s->cell);
   storage_free(&s->storage);
   acc_free(&s->acc);
@@ -60,13 +73,43 @@ take(rfx_series *s, size_t count)
   return v;
 }
 
+static rfx_product *
+take_products(rfx_series *s, size_t count)
+{
+  rfx_product *p = s->product + s->products;
+
+  s->products += count;
+  RF_ASSERT(s->products <= s->product_capacity);
+  return p;
+}
+
+static void
+lay_out_products(rfx_series *s, rfx_series_cell *cell)
+{
+  const size_t q = cell->q, d = s->d;
+
+  cell->fading = take_products(s, s->fades ? q : 0);
+  cell->moment = take_products(s, q * d);
+  cell->grow = take_products(s, q * d);
+  cell->turn = take_products(s, q * d);
+  for (size_t c = 0; c < q && s->fades; c++)
+    carve_product(&s->storage, &cell->fading[c], s->fade, &cell->a[c]);
+  for (size_t i = 0; i < q * d; i++) {
+    const rfx_vec *drive = &cell->drive[i % d];
+    carve_product(&s->storage, &cell->moment[i], &cell->g[i / d],
+                  &cell->w[i]);
+    carve_product(&s->storage, &cell->grow[i], drive, &cell->w[i]);
+    carve_product(&s->storage, &cell->turn[i], drive, &cell->a[i / d]);
+  }
+}
+
 /* Cut the storage into the vectors of these cells. */
 static void
 lay_out(rfx_series *s, const rf_taylor_input *in)
 {
   const size_t d = s->d, n = s->n;
 
-  s->vecs = 0;
+  s->vecs = s->products = 0;
   storage_begin(&s->storage);
   s->p = take(s, n);
   s->v = s->quadratic ? take(s, n) : s->p;
@@ -91,7 +134,14 @@ lay_out(rfx_series *s, const rf_taylor_input *in)
     carve(&s->storage, &cell->m, d * n);
     carve(&s->storage, &cell->n, n * d);
     carve(&s->storage, &cell->gram, cell->q * cell->q);
+    lay_out_products(s, cell);
   }
+  s->slope = take_products(s, s->linear || s->quadratic ? n : 0);
+  s->squared = take_products(s, s->quadratic ? n : 0);
+  for (size_t k = 0; k < n && (s->linear || s->quadratic); k++)
+    carve_product(&s->storage, &s->slope[k], &s->chain[k], &s->v[k]);
+  for (size_t k = 0; k < n && s->quadratic; k++)
+    carve_product(&s->storage, &s->squared[k], &s->p[k], &s->p[k]);
 }
 
 /* Layouts change at events, sizes little: memory is made larger, never
@@ -117,8 +167,10 @@ rfx_series_reserve(rfx_series **series, const rf_taylor_input *in,
   s->limbs = limbs;
   RF_TRY(rf_grow(&s->vec, &s->vec_capacity, vectors(in), sizeof *s->vec));
   RF_TRY(rf_grow(&s->cell, &s->cell_capacity, s->cells, sizeof *s->cell));
+  RF_TRY(rf_grow(&s->product, &s->product_capacity, products(in),
+                 sizeof *s->product));
   RF_TRY(storage_reserve(&s->storage, vectors(in) * (order + 2)
-                         + constants(in), limbs));
+                         + constants(in), products(in), limbs));
   RF_TRY(acc_init(&s->acc, limbs));
   lay_out(s, in);
 
@@ -233,6 +285,7 @@ rfx_series_begin(rfx_series *s, const rf_taylor_input *in)
     good &= begin_fade(s, in);
   for (size_t k = 0; k < s->n; k++) {
     good &= vec_set(&s->p[k], 0, s->limbs, &in->p[k], in->scale->p);
+    vec_zero(&s->chain[k], 0);
     if (!s->quadratic)
       continue;
     good &= vec_set(&s->v[k], 0, s->limbs, &in->v[k], in->scale->p);
@@ -258,7 +311,7 @@ weigh(rfx_series *s, rfx_series_cell *cell, size_t i)
 
   for (size_t c = 0; c < q && s->fades; c++) {
     acc_zero(&s->acc);
-    acc_convolve(&s->acc, s->fade, &cell->a[c], 0, i);
+    acc_product(&s->acc, &cell->fading[c], i);
     acc_store(&cell->faded[c], i, &s->acc, s->fade_shift, 1, 1);
   }
   for (size_t c = 0; c < q; c++) {
@@ -279,7 +332,7 @@ moment(rfx_series *s, rfx_series_cell *cell, size_t i)
   for (size_t j = 0; j < s->d; j++) {
     acc_zero(&s->acc);
     for (size_t c = 0; c < cell->q; c++)
-      acc_convolve(&s->acc, &cell->g[c], &cell->w[c * s->d + j], 0, i);
+      acc_product(&s->acc, &cell->moment[c * s->d + j], i);
     acc_store(&cell->b, j, &s->acc, 0, 1, 1);
   }
 }
@@ -289,7 +342,7 @@ static void
 speed(rfx_series *s, size_t k, size_t i)
 {
   acc_zero(&s->acc);
-  acc_convolve(&s->acc, &s->p[k], &s->p[k], 0, i);
+  acc_product(&s->acc, &s->squared[k], i);
   acc_store(&s->temporary, 0, &s->acc, 0, 1, 1);
   acc_zero(&s->acc);
   acc_addmul(&s->acc, &s->square, k, &s->temporary, 0);
@@ -324,8 +377,10 @@ residual(rfx_series *s, size_t k, size_t i)
   acc_store(out, i, &s->acc, 0, straight ? 1 : i, 1);
   if (straight)
     return;
-  acc_zero(&s->acc);                   /* i p_i = -sum_l (l r h_l) v_{i-l} */
-  acc_convolve(&s->acc, &s->chain[k], &s->v[k], 1, i);
+  /* i p_i = -sum_l (l r h_l) v_{i-l}, where v_i, not known yet, meets l = 0. */
+  vec_zero(&s->v[k], i);
+  acc_zero(&s->acc);
+  acc_product(&s->acc, &s->slope[k], i);
   acc_store(&s->p[k], i, &s->acc, s->chain_shift, 1, i);
   if (s->quadratic)
     speed(s, k, i);
@@ -349,11 +404,11 @@ advance(rfx_series *s, rfx_series_cell *cell, size_t i)
     rfx_vec *w = cell->w + c * d;
     acc_zero(acc);
     for (size_t j = 0; j < d && !s->held; j++)
-      acc_convolve(acc, &cell->drive[j], &w[j], 0, i);
+      acc_product(acc, &cell->grow[c * d + j], i);
     acc_store(&cell->a[c], i + 1, acc, s->drive_shift, 1, i + 1);
     for (size_t j = 0; j < d; j++) {
       acc_zero(acc);
-      acc_convolve(acc, &cell->drive[j], &cell->a[c], 0, i);
+      acc_product(acc, &cell->turn[c * d + j], i);
       acc_store(&w[j], i + 1, acc, s->drive_shift, 1, i + 1);
     }
   }

@@ -24,6 +24,10 @@ typedef struct rfx_series_cell {
   rfx_vec b;             /* b[d]: moment at the order at hand */
   rfx_vec m, n;          /* m[d][n], n[n][d], see rf_taylor_cell */
   rfx_vec gram;          /* gram[q][q] */
+  rfx_product *fading;   /* fading[q]: the fade by a, where there is one */
+  rfx_product *moment;   /* moment[q][d]: g w */
+  rfx_product *grow;     /* grow[q][d]: drive w, ... */
+  rfx_product *turn;     /* turn[q][d]: ... drive a */
 } rfx_series_cell;
 
 struct rfx_series {
@@ -39,8 +43,11 @@ struct rfx_series {
   rfx_vec *unit;           /* unit[1 + d]: series */
   rfx_vec unit_m, unit_n;  /* see rf_taylor_beside */
   long drive_shift, chain_shift, square_shift, fade_shift, unit_shift;
+  rfx_product *slope;      /* slope[n]: chain v, where p is not linear in h */
+  rfx_product *squared;    /* squared[n]: p p, quadratic losses only */
   rfx_vec *vec;            /* all vectors of the series, and how many */
-  size_t vecs, vec_capacity, cell_capacity;
+  rfx_product *product;    /* all products of them */
+  size_t vecs, vec_capacity, cell_capacity, products, product_capacity;
   rfx_storage storage;
   rfx_acc acc;
 };

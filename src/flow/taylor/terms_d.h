@@ -20,6 +20,10 @@ typedef struct rfx_acc {
   double sum;
 } rfx_acc;
 
+typedef struct rfx_product {
+  const rfx_vec *x, *y;
+} rfx_product;
+
 typedef struct rfx_storage {
   double *v;
   size_t capacity, next;
@@ -65,14 +69,13 @@ acc_addmul(rfx_acc *acc, const rfx_vec *x, size_t i, const rfx_vec *y,
 
 /* Four sums side by side: the order of additions is free here. */
 static inline void
-acc_convolve(rfx_acc *acc, const rfx_vec *x, const rfx_vec *y, size_t first,
-             size_t i)
+acc_product(rfx_acc *acc, const rfx_product *p, size_t i)
 {
   double s[4] = { 0.0, 0.0, 0.0, 0.0 };
-  const double *u = x->v + first, *v = y->v + i - first;
-  size_t count = i - first + 1;
+  const double *u = p->x->v, *v = p->y->v + i;
+  size_t count = i + 1;
 
-  if (x->used == 0 || y->used == 0)
+  if (p->x->used == 0 || p->y->used == 0)
     return;
   for (; count >= 4; count -= 4, u += 4, v -= 4) {
     s[0] += u[0] * v[0];
@@ -95,6 +98,8 @@ acc_store(rfx_vec *r, size_t i, const rfx_acc *acc, long shift,
   if (x != 0.0 && i >= r->used)
     r->used = i + 1;
 }
+
+static inline void vec_zero(rfx_vec *v, size_t i) { v->v[i] = 0.0; }
 
 static inline bool
 vec_set(rfx_vec *v, size_t i, size_t limbs, mpfr_srcptr x, long exponent)
@@ -119,8 +124,9 @@ storage_free(rfx_storage *s)
 }
 
 static inline rf_status
-storage_reserve(rfx_storage *s, size_t count, size_t limbs)
+storage_reserve(rfx_storage *s, size_t count, size_t products, size_t limbs)
 {
+  (void)products;
   (void)limbs;
   return rf_grow(&s->v, &s->capacity, count, sizeof *s->v);
 }
@@ -133,6 +139,14 @@ carve(rfx_storage *s, rfx_vec *v, size_t count)
   v->v = s->v + s->next;
   v->used = 0;
   s->next += count;
+}
+
+static inline void
+carve_product(rfx_storage *s, rfx_product *p, const rfx_vec *x,
+              const rfx_vec *y)
+{
+  (void)s;
+  *p = (rfx_product){ x, y };
 }
 
 #endif

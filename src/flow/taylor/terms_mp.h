@@ -6,15 +6,20 @@
 #define RF_TERMS_H
 
 #include "base/poll.h"
-#include "flow/taylor/fixed.h"
+#include "flow/taylor/blocks.h"
 
 typedef rf_fx_vec rfx_vec;
 typedef rf_fx_acc rfx_acc;
+typedef rf_fx_product rfx_product;
 
 typedef struct rfx_storage {
   mp_limb_t *limb;
   int *size;
   size_t limb_capacity, size_capacity, limbs, next;
+  rf_fx_blocks blocks;
+  mp_limb_t *ahead;      /* of the products, and its sizes */
+  int *ahead_size;
+  size_t ahead_capacity, ahead_size_capacity, products;
 } rfx_storage;
 
 static inline rf_status
@@ -49,10 +54,9 @@ acc_addmul(rfx_acc *acc, const rfx_vec *x, size_t i, const rfx_vec *y,
 }
 
 static inline void
-acc_convolve(rfx_acc *acc, const rfx_vec *x, const rfx_vec *y, size_t first,
-             size_t i)
+acc_product(rfx_acc *acc, rfx_product *product, size_t i)
 {
-  rf_fx_convolve(acc, x, y, first, i);
+  rf_fx_product_add(acc, product, i);
 }
 
 static inline void
@@ -61,6 +65,8 @@ acc_store(rfx_vec *r, size_t i, rfx_acc *acc, long shift,
 {
   rf_fx_store(r, i, acc, shift, times, over);
 }
+
+static inline void vec_zero(rfx_vec *v, size_t i) { v->size[i] = 0; }
 
 static inline bool
 vec_set(rfx_vec *v, size_t i, size_t limbs, mpfr_srcptr x, long exponent)
@@ -73,22 +79,44 @@ storage_free(rfx_storage *s)
 {
   rf_release(s->limb);
   rf_release(s->size);
+  rf_release(s->ahead);
+  rf_release(s->ahead_size);
+  rf_fx_blocks_clear(&s->blocks);
+}
+
+/* Of so many products. */
+static inline rf_status
+storage_ahead(rfx_storage *s, size_t products, size_t limbs)
+{
+  const size_t count = products * rf_fx_block_orders(limbs);
+  rf_status status = rf_fx_blocks_init(&s->blocks, limbs);
+
+  if (status < 0
+      || (status = rf_grow(&s->ahead_size, &s->ahead_size_capacity, count,
+                           sizeof *s->ahead_size)) < 0)
+    return status;
+  return rf_grow(&s->ahead, &s->ahead_capacity, count,
+                 rf_fx_ahead_limbs(limbs) * sizeof *s->ahead);
 }
 
 static inline rf_status
-storage_reserve(rfx_storage *s, size_t count, size_t limbs)
+storage_reserve(rfx_storage *s, size_t count, size_t products, size_t limbs)
 {
   rf_status status = rf_grow(&s->size, &s->size_capacity, count,
                              sizeof *s->size);
 
   s->limbs = limbs;
-  if (status < 0)
+  if (status < 0 || (status = storage_ahead(s, products, limbs)) < 0)
     return status;
   return rf_grow(&s->limb, &s->limb_capacity, count,
                  limbs * sizeof *s->limb);
 }
 
-static inline void storage_begin(rfx_storage *s) { s->next = 0; }
+static inline void
+storage_begin(rfx_storage *s)
+{
+  s->next = s->products = 0;
+}
 
 static inline void
 carve(rfx_storage *s, rfx_vec *v, size_t count)
@@ -97,6 +125,18 @@ carve(rfx_storage *s, rfx_vec *v, size_t count)
   v->size = s->size + s->next;
   v->used = 0;
   s->next += count;
+}
+
+/* The product of two series. */
+static inline void
+carve_product(rfx_storage *s, rfx_product *p, const rfx_vec *x,
+              const rfx_vec *y)
+{
+  const size_t at = s->products++ * rf_fx_block_orders(s->limbs);
+
+  *p = (rfx_product){ .x = x, .y = y, .blocks = &s->blocks,
+                      .ahead = s->ahead + at * rf_fx_ahead_limbs(s->limbs),
+                      .size = s->ahead_size + at };
 }
 
 #endif
