@@ -48,7 +48,7 @@ unit_tests += \
 	tests/check_record_probe \
 	tests/check_record_replay tests/check_record_resume \
 	tests/check_record_rows tests/check_taylor_blocks \
-	tests/check_taylor_digits \
+	tests/check_taylor_digits tests/check_taylor_foresight \
 	tests/check_taylor_laws tests/check_taylor_series \
 	tests/check_tests_plain tests/check_tests_rerun \
 	tests/check_theory_assumptions tests/check_theory_claims \
@@ -423,6 +423,8 @@ tests_check_taylor_blocks_SOURCES = \
 tests_check_taylor_digits_SOURCES = \
 	tests/check_taylor_digits.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
+tests_check_taylor_foresight_SOURCES = \
+	tests/check_taylor_foresight.c tests/support/rf_test.h
 tests_check_taylor_laws_SOURCES = \
 	tests/check_taylor_laws.c tests/input/sample.c tests/input/sample.h \
 	tests/second/plain.c tests/second/plain.h tests/second/plain_mode.c \

@@ -88,7 +88,8 @@ kernels += \
 	src/flow/align/all.c src/flow/align/destination.c \
 	src/flow/align/neuron.c src/flow/align/shares.c
 kernels += \
-	src/flow/crossing/event_function.c src/flow/crossing/isolate.c \
+	src/flow/crossing/event_function.c src/flow/crossing/foresee.c \
+	src/flow/crossing/isolate.c \
 	src/flow/crossing/leaving.c src/flow/crossing/passed.c \
 	src/flow/crossing/polish.c \
 	src/flow/crossing/release.c src/flow/crossing/room.c \

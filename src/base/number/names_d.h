@@ -114,6 +114,7 @@
 #define rfx_flow_create rfd_flow_create
 #define rfx_flow_self rfd_flow_self
 #define rfx_flow_self_const rfd_flow_self_const
+#define rfx_foresee rfd_foresee
 #define rfx_forget_plan rfd_forget_plan
 #define rfx_free_none rfd_free_none
 #define rfx_free_variable rfd_free_variable

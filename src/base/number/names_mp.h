@@ -114,6 +114,7 @@
 #define rfx_flow_create rfm_flow_create
 #define rfx_flow_self rfm_flow_self
 #define rfx_flow_self_const rfm_flow_self_const
+#define rfx_foresee rfm_foresee
 #define rfx_forget_plan rfm_forget_plan
 #define rfx_free_none rfm_free_none
 #define rfx_free_variable rfm_free_variable

@@ -14,6 +14,10 @@ rf_status rfx_screening_create(rfx_screening **screening,
                                const rfx_model *model);
 void rfx_screening_free(rfx_screening *screening);
 
+/* The engine's question (system.h); witness: the run. */
+rf_status rfx_foresee(double *first, void *witness,
+                      const rf_outlook *outlook);
+
 /* All candidates of a new segment. */
 rf_status rfx_screen(rfx_run *run, rf_candidates *out);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * crossing_impl.h -- what these files share: event_function.c, isolate.c,
- * passed.c, polish.c, release.c, room.c, screen.c, series.c, validate.c, and
- * law's plain_check.c. */
+ * crossing_impl.h -- what these files share: event_function.c, foresee.c,
+ * isolate.c, passed.c, polish.c, release.c, room.c, screen.c, series.c,
+ * validate.c, and law's plain_check.c. */
 #ifndef RF_CROSSING_IMPL_H
 #define RF_CROSSING_IMPL_H
 
@@ -42,6 +42,7 @@ typedef struct rf_rough {
   rf_doubles start;      /* see prepare_members */
   rf_doubles exit;       /* see release.c */
   rf_doubles series;     /* one series of a value, then one of a neuron */
+  rf_doubles outlook;    /* see foresee.c */
 } rf_rough;
 
 /* Series in the precision of the run, see event_function.h. */

@@ -57,6 +57,16 @@ typedef struct rfx_segment {
   rf_num *p;             /* p[pdegree + 1][n] */
 } rfx_segment;
 
+/* The columns as an engine that is about to take a step sees them, in double:
+   polynomials in x, y[degree + 1][unknowns], of which those of column c are to
+   be multiplied by 2^exponent[c]. */
+typedef struct rf_outlook {
+  size_t degree, unknowns;
+  const double *y;
+  const long *exponent;
+  double most;           /* they are good for 0 <= x <= most, to some digits */
+} rf_outlook;
+
 /* An engine advances the lumped system.  The driver starts it, takes steps,
  * and starts it anew where an event that matters cuts a step short. */
 typedef struct rfx_engine rfx_engine;
@@ -87,6 +97,14 @@ struct rfx_engine {
   rf_status (*correct)(rfx_engine *engine, const size_t *block, size_t count,
                        const rf_num *y);
   void (*free)(rfx_engine *engine);
+  /* Where in 0 < x <= most a neuron first meets a line, about, or most: there
+   * the driver will cut the step of an engine that is not late.  A guess, from
+   * the state alone, for engines whose steps cost less the shorter they are.
+   * Both are the driver's, set before the first start; NULL: nobody knows.
+   * Errors: RF_ENOMEM. */
+  rf_status (*foresee)(double *first, void *witness,
+                       const rf_outlook *outlook);
+  void *witness;
   bool late;             /* restarts are costly, small changes of gram are
                             not: crossings with a small share may be handled
                             at the end of their step */

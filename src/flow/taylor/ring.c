@@ -72,17 +72,42 @@ rf_ring_set(mp_limb_t *x, const rf_ring *ring, const mp_limb_t *v,
   }
 }
 
+/* r = (u - v) B^whole, with a top limb of two's complement, in one pass: the
+   low part of u - v goes up, the high part comes back as v - u.  Not in
+   place. */
+static void
+rotated_difference(mp_limb_t *r, const mp_limb_t *u, const mp_limb_t *v,
+                   size_t n, size_t whole)
+{
+  const size_t left = n - whole;
+  const mp_limb_t low = mpn_sub_n(r + whole, u, v, (mp_size_t)left);
+  mp_limb_t above = v[n] - u[n];       /* in units of B^whole */
+
+  r[n] = 0;
+  if (whole)
+    above -= mpn_sub_n(r, v + left, u + left, (mp_size_t)whole);
+  (void)mpn_add_1(r, r, (mp_size_t)(n + 1), low);
+  if (above >> (GMP_NUMB_BITS - 1))
+    (void)mpn_sub_1(r + whole, r + whole, (mp_size_t)(left + 1), -above);
+  else
+    (void)mpn_add_1(r + whole, r + whole, (mp_size_t)(left + 1), above);
+}
+
 /* (u, v) = (u + v, (u - v) 2^bits). */
 static void
 part(mp_limb_t *u, mp_limb_t *v, const rf_ring *ring, size_t bits)
 {
   const mp_size_t length = (mp_size_t)(ring->n + 1);
+  const unsigned rest = (unsigned)(bits % GMP_NUMB_BITS);
 
-  (void)mpn_sub_n(ring->tmp, u, v, length);
-  normalise(ring->tmp, ring->n);
+  rotated_difference(ring->tmp, u, v, ring->n, bits / GMP_NUMB_BITS);
   (void)mpn_add_n(u, u, v, length);
   normalise(u, ring->n);
-  shift(v, ring->tmp, ring->n, bits);
+  if (rest)
+    (void)mpn_lshift(v, ring->tmp, length, rest);
+  else
+    memcpy(v, ring->tmp, (size_t)length * sizeof *v);
+  normalise(v, ring->n);
 }
 
 /* From the whole to pairs; the result is in the order of reversed bits. */

@@ -52,3 +52,18 @@ rfd_series_v(const rfd_series *s, size_t i)
 {
   return s->quadratic ? largest(s->v, s->n, i) : 0.0;
 }
+
+void
+rfd_series_get(double *y, const rfd_series *s, const rf_taylor_input *in,
+               size_t i)
+{
+  for (size_t u = 0; u < s->cells; u++) {
+    const rfd_series_cell *cell = &s->cell[u];
+    double *z = y + in->cell[u].offset;
+    for (size_t c = 0; c < cell->q; c++, z += s->d + 1) {
+      z[0] = cell->a[c].v[i];
+      for (size_t j = 0; j < s->d; j++)
+        z[1 + j] = cell->w[c * s->d + j].v[i];
+    }
+  }
+}

@@ -107,6 +107,10 @@ double rfd_series_p(const rfd_series *s, size_t i);
 double rfd_series_chain(const rfd_series *s, size_t i);
 double rfd_series_v(const rfd_series *s, size_t i);
 
+/* Coefficient i of the columns, y[unknowns], in units of their scales. */
+void rfd_series_get(double *y, const rfd_series *s, const rf_taylor_input *in,
+                    size_t i);
+
 /* Bits, from the last place, of the largest coefficient i of any column, and
    of any p. */
 long rfm_series_column_bits(const rfm_series *s, size_t i);

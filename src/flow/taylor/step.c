@@ -6,13 +6,16 @@
  * bound on the rates of the flow.  Coefficient i of a step x h0 is x^i times
  * the scout's, so one scout shows the order N(x) that each x would need:
  * the first after which the coefficients stay below the rounding of the
- * precision.  As the work of a step is about N (N + 16) (the convolutions
- * and what is linear in N), the chosen x has the least N (N + 16) / x.  For a
+ * precision.  As the work of a step is about (N + 16)^2 (the convolutions and
+ * what is linear in N), the chosen x has the least (N + 16)^2 / x.  For a
  * single pole this is the rule of Jorba and Zou (2005), step radius / e^2
  * and order bits ln(2) / 2; for an entire function it is longer.
  *
  * Where the scout sees p constant to the precision of the run (tiny weights),
- * the work is linear in N and N / x is what counts.
+ * the work is linear in N and (N + 16) / x is what counts.
+ *
+ * A step is not made longer than to where the driver will cut it (foresee,
+ * system.h): what is behind that would be thrown away, and N with it.
  *
  * One bound on x remains: noise.  Rounding errors pass through the same
  * recurrence and grow by at most exp(h R) within a step, whatever the
@@ -21,6 +24,7 @@
 #include "config.h"
 
 #include "base/number/num_mp.h"
+#include "flow/taylor/blocks.h"
 #include "flow/taylor/taylor_impl.h"
 
 /* h R of a step at most, and log2 of what may cancel in D: see above, and
@@ -214,31 +218,85 @@ rf_taylor_input_of(rf_taylor_input *in, rf_taylor *e)
   };
 }
 
-/* size[i]: log2 of coefficient i, the largest relative to its column's (or
-   p's) first one; p_size[i]: of p's alone. */
+/* One order more: size[i], log2 of coefficient i, the largest relative to its
+   column's (or p's) first one; p_size[i], of p's alone. */
 static bool
-scout(rf_taylor *e, size_t orders)
+scout_order(rf_taylor *e, size_t i)
 {
+  double most;
+
+  if (!rfd_series_order(e->scout, i))
+    return false;
+  most = i > 0 ? rfd_series_p(e->scout, i) : 1.0;
+  e->p_size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
+  for (size_t c = 0; c < e->columns; c++) {
+    double column = rfd_series_column(e->scout, c, i);
+    most = column > most ? column : most;
+  }
+  e->size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
+  return isfinite(most);
+}
+
+/* Is term i of the columns below 2^-bits in a step 2^log_x h0? */
+static bool
+below(const rf_taylor *e, size_t i, double log_x, double bits)
+{
+  return e->size[i] + (double)i * log_x < -bits;
+}
+
+/* Bits to which the first orders of the scout are looked at, and log2 of the
+   part by which a step goes on behind what is foreseen; the second run's do by
+   another one. */
+#define RF_SEEN_BITS 10.0
+#define RF_SEEN_MORE 0.03
+#define RF_SEEN_MORE_VARIANT 0.2
+
+/* *log_most: not beyond where the driver will cut the step, as far as the
+   orders up to i show it. */
+static rf_status
+look_out(double *log_most, rf_taylor *e, const rf_taylor_input *in, size_t i)
+{
+  rf_outlook outlook = { .degree = i, .unknowns = e->system->unknowns,
+                         .y = e->seen, .exponent = e->scale.column };
+  double far = *log_most, first;
+  rf_status status;
+
+  for (size_t k = i - 1; k <= i; k++)
+    far = fmin(far, -(RF_SEEN_BITS + e->size[k]) / (double)k);
+  for (size_t k = 0; k <= i; k++)
+    rfd_series_get(e->seen + k * outlook.unknowns, e->scout, in, k);
+  outlook.most = exp2(far);
+  if ((status = e->base.foresee(&first, e->base.witness, &outlook)) < 0)
+    return status;
+  if (first < outlook.most)
+    *log_most = fmin(*log_most, log2(first) + (e->variant
+                     ? RF_SEEN_MORE_VARIANT : RF_SEEN_MORE));
+  return RF_OK;
+}
+
+/* The orders that a step of at most 2^*log_most h0 may need, of *orders at
+   most.  *good: all are doubles. */
+static rf_status
+scout(rf_taylor *e, bool *good, size_t *orders, double *log_most)
+{
+  const double bits = (double)e->model->prec + 4.0;
   rf_taylor_input in;
+  rf_status status = RF_OK;
 
   rf_taylor_input_of(&in, e);
-  if (!rfd_series_begin(e->scout, &in))
-    return false;
-  for (size_t i = 0; i < orders; i++) {
-    double most;
-    if (!rfd_series_order(e->scout, i))
-      return false;
-    most = i > 0 ? rfd_series_p(e->scout, i) : 1.0;
-    e->p_size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
-    for (size_t c = 0; c < e->columns; c++) {
-      double column = rfd_series_column(e->scout, c, i);
-      most = column > most ? column : most;
-    }
-    if (!isfinite(most))
-      return false;
-    e->size[i] = most > 0.0 ? log2(most) : -HUGE_VAL;
+  *good = rfd_series_begin(e->scout, &in);
+  for (size_t i = 0; *good && i < *orders; i++) {
+    if (!(*good = scout_order(e, i)))
+      break;
+    if (i < RF_ORDERS_SEEN)
+      continue;
+    if (i == RF_ORDERS_SEEN && e->base.foresee
+        && (status = look_out(log_most, e, &in, i)) < 0)
+      break;
+    if (below(e, i, *log_most, bits) && below(e, i - 1, *log_most, bits))
+      *orders = i + 1;
   }
-  return true;
+  return status;
 }
 
 /* The order needed for a step 2^log_x h0.  Beyond the scout's last order the
@@ -251,7 +309,7 @@ order_needed(const rf_taylor *e, size_t orders, double log_x, double bits)
   double slope, left;
 
   for (size_t i = 1; i < orders; i++) {
-    small = e->size[i] + (double)i * log_x < -bits ? small + 1 : 0;
+    small = below(e, i, log_x, bits) ? small + 1 : 0;
     if (small == 2)
       return i - 1;
   }
@@ -274,23 +332,32 @@ constant_p(const rf_taylor *e, size_t orders, double log_x, double bits)
   return true;
 }
 
-/* The cheapest x on a grid of eighths of a binary order, from the largest that
-   the noise allows downwards.  The second run takes steps shorter by sqrt(2),
-   so that its errors are others. */
+/* log2 of the work for an order, in products of two numbers for each product of
+   series, and 16 for what is linear; times the orders, and again 16 for what a
+   step costs besides.  In blocks of h orders that is about
+   order + h^2 / 4 (measured, blocks.h); where p is constant one product. */
+static double
+log_work(const rf_taylor *e, size_t order, bool constant)
+{
+  const double h = (double)rf_fx_block_orders(e->limbs);
+  const double products = constant ? 1.0 : (double)order + h * h / 4.0;
+
+  return log2((double)order + 16.0) + log2(products + 16.0);
+}
+
+/* The cheapest x on a grid of eighths of a binary order, from the largest
+   downwards. */
 static void
 choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
-       double log_rate_h0)
+       double most)
 {
   const double bits = (double)e->model->prec + 4.0;
-  double most = log2(RF_RATE_MOST) - log_rate_h0, best = HUGE_VAL;
+  double best = HUGE_VAL;
 
-  if (e->variant)
-    most -= 0.5;
   for (double log_x = most; log_x > most - 40.0; log_x -= 0.125) {
     size_t order = order_needed(e, orders, log_x, bits);
-    double cost = log2((double)order + 16.0) - log_x;
-    if (!constant_p(e, orders, log_x, bits))
-      cost += log2((double)order);
+    double cost =
+      log_work(e, order, constant_p(e, orders, log_x, bits)) - log_x;
     if (order + 4 > e->room || cost >= best)
       continue;
     best = cost;
@@ -304,14 +371,26 @@ choose(rf_taylor_plan *plan, const rf_taylor *e, size_t orders, double log_h0,
   RF_ASSERT(plan->order <= e->room);
 }
 
+/* log2 of the largest x that the noise allows.  The second run takes steps
+   shorter by sqrt(2), so that its errors are others. */
+static double
+log_longest(const rf_taylor *e, double log_rate_h0)
+{
+  return log2(RF_RATE_MOST) - log_rate_h0 - (e->variant ? 0.5 : 0.0);
+}
+
+/* Orders of the scout at most. */
+#define RF_ORDERS_MOST 160
+
 /* The first step h0 = 1 / R may still be too long for the scout, where
    coefficients leave the range of a double: then 6 bits less each time. */
 rf_status
 rf_taylor_plan_step(rf_taylor_plan *plan, rf_taylor *e)
 {
-  const size_t orders = e->order < 160 ? e->order : 160;
-  double rate, log_h0;
+  size_t orders;
+  double rate, log_h0, most;
   bool good = false;
+  rf_status status;
 
   scout_scale(e);
   rate = log_rate(e);
@@ -324,12 +403,16 @@ rf_taylor_plan_step(rf_taylor_plan *plan, rf_taylor *e)
     e->scale.fade = e->model->decay ? fade_scale(e, log_h0) : 1;
     if (rf_poll() < 0)
       return RF_EINTR;
-    if ((good = scout(e, orders)))
+    orders = e->order < RF_ORDERS_MOST ? e->order : RF_ORDERS_MOST;
+    most = log_longest(e, rate + log_h0);
+    if ((status = scout(e, &good, &orders, &most)) < 0)
+      return status;
+    if (good)
       break;
   }
   if (!good)
     return rf_poll() < 0 ? RF_EINTR : RF_ENOTFIN;
-  choose(plan, e, orders, log_h0, rate + log_h0);
+  choose(plan, e, orders, log_h0, most);
   plan->log_h0 = log_h0;
   plan->scouted = orders;
   return RF_OK;

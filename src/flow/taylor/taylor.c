@@ -74,6 +74,7 @@ taylor_free(rfm_engine *engine)
   rf_release(e->cell);
   rf_release(e->scale.column);
   rf_release(e->size);
+  rf_release(e->seen);
   rfd_series_free(e->scout);
   rfm_series_free(e->series);
   rf_release(e);
@@ -137,6 +138,8 @@ reserve(rf_taylor *e, const rfm_system *system)
                system->unknowns * (e->room + 2), 1, prec));
   RF_TRY(rf_grow(&e->cell, &e->cell_capacity, system->nblocks,
                  sizeof *e->cell));
+  RF_TRY(rf_grow(&e->seen, &e->seen_capacity, system->unknowns,
+                 (RF_ORDERS_SEEN + 1) * sizeof *e->seen));
   RF_TRY(rf_grow(&e->scale.column, &e->column_capacity, e->columns + 1,
                  sizeof *e->scale.column));
   place_cells(e);

@@ -7,6 +7,10 @@
 #include "flow/taylor/series.h"
 #include "flow/taylor/taylor.h"
 
+/* So many orders of the scout show where a step will be cut: at h R <= 10 the
+   terms beyond are below 10^i / i!. */
+#define RF_ORDERS_SEEN 36
+
 /* A step as it is planned: see step.c. */
 typedef struct rf_taylor_plan {
   double log_h;          /* log2 of the step */
@@ -39,6 +43,9 @@ typedef struct rf_taylor {
   double log_m, log_n;   /* log2 of the largest row of M, entry of N */
   long log_s;            /* -log2 of the smallest |asymptote|, rounded up */
   double *size, *p_size; /* [room]: log2 of the coefficients, scout's */
+  double *seen;          /* seen[RF_ORDERS_SEEN + 1][unknowns]: the scout's
+                            first orders */
+  size_t seen_capacity;
   rfd_series *scout;
   rfm_series *series;
   rfm_segment segment;
