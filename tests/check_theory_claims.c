@@ -373,6 +373,13 @@ START_TEST(known_bounds)
 }
 END_TEST
 
+/* 8 neurons that are dead, and too small to count in lambda. */
+#define DEAD_8 \
+  "    - [1e-12, 0, -1e-12]\n    - [1e-12, 0, -1e-12]\n" \
+  "    - [1e-12, 0, -1e-12]\n    - [1e-12, 0, -1e-12]\n" \
+  "    - [1e-12, 0, -1e-12]\n    - [1e-12, 0, -1e-12]\n" \
+  "    - [1e-12, 0, -1e-12]\n    - [1e-12, 0, -1e-12]\n"
+
 /* What is told beside the numbers. */
 START_TEST(known_notes)
 {
@@ -385,6 +392,13 @@ START_TEST(known_notes)
        it, from 0.0762521 to 5; ||w||^2 falls least at the end. */
     { POINTS "network: {width: 2}\ninit:\n  scheme: file\n  weights:\n"
       "    - [0.8040678624070231, -0.0765339151278137, 0.800417195711716]\n"
+      "    - [-1e-6, -9.6e-7, -2.8e-7]\nflow: {until: 5}\n", "BF2.mixed",
+      "1 mixed neurons at tau_3, R 4.98342e-13; 1 at the end; R 4.30068e-13,"
+      " for which c_4 <= 0.0598495 would do; on all steps c_4 <= 0.031609" },
+    /* The same among 72 others. */
+    { POINTS "network: {width: 74}\ninit:\n  scheme: file\n  weights:\n"
+      "    - [0.8040678624070231, -0.0765339151278137, 0.800417195711716]\n"
+      DEAD_8 DEAD_8 DEAD_8 DEAD_8 DEAD_8 DEAD_8 DEAD_8 DEAD_8 DEAD_8
       "    - [-1e-6, -9.6e-7, -2.8e-7]\nflow: {until: 5}\n", "BF2.mixed",
       "1 mixed neurons at tau_3, R 4.98342e-13; 1 at the end; R 4.30068e-13,"
       " for which c_4 <= 0.0598495 would do; on all steps c_4 <= 0.031609" },
