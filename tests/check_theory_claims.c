@@ -540,6 +540,9 @@ START_TEST(known_words)
     { V1, "GEN.2", RF_VERDICT_HOLDS }, { V1, "GEN.3", RF_VERDICT_HOLDS },
     { V1, "GEN.8", RF_VERDICT_HOLDS }, { C1, "GEN.1", RF_VERDICT_HOLDS },
     { V1, "BF2.inert", RF_VERDICT_VACUOUS },
+    { POINTS "network: {width: 5000}\n"
+      "init: {scheme: balanced, scale: 1e-3, seed: 1}\n", "BF2.local",
+      RF_VERDICT_HOLDS },
     { SLOW, "BF1.tanh", RF_VERDICT_UNDECIDED },
     { SLOW, "BF1.ii", RF_VERDICT_UNMET },
     /* The three points turned by (3/5, 4/5). */

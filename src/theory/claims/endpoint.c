@@ -18,8 +18,10 @@
 #include "theory/evidence/evidence.h"
 #include "theory/stationary/stationary.h"
 
-/* Neurons whose end is judged: each is an exact one. */
+/* Neurons whose end is judged: each is an exact one.  So many always, and as
+   many as take some ten seconds: a neuron is multiplied with each datum. */
 #define NEURONS_MOST 4096
+#define WORK_MOST 2e7
 
 /* Also of one that was made in part. */
 void
@@ -104,6 +106,13 @@ done:
   return status;
 }
 
+static bool
+too_many(const rf_problem *p)
+{
+  return p->m > NEURONS_MOST
+    && (double)p->m * (double)(p->n + 1) * (double)(p->d + 1) > WORK_MOST;
+}
+
 /* Nothing is known where the run does not tell, or ends before, and in the
    limit flow, where weights grow for ever and predictions are 0. */
 static rf_status
@@ -119,7 +128,7 @@ make(rf_endpoint *e, rf_hearing *h)
       : "the run has no end";
   if (!e->why && h->problem->engine == RF_LIMIT)
     e->why = "the limit flow has no network";
-  if (!e->why && h->problem->m > NEURONS_MOST)
+  if (!e->why && too_many(h->problem))
     e->why = "too many neurons; reluflow classify has it";
   if (e->why)
     return RF_OK;
