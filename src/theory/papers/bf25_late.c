@@ -300,13 +300,13 @@ lyap(rf_hearing *h)
   const char *why = missing(h, 3);
   rf_real bound;
 
-  if (why || !s->decay.any)
+  if (why || !s->approach.decay.any)
     return rf_report_unknown(h, why ? why : "phase 2b has no step");
   conditions(h);
   if (!(s->least > 0.0))
     return rf_report_unknown(h, flat);
-  rf_hear_supremum(h, &s->decay, 10.0 * s->decay_carry
-                   * rf_steps_error(h, s->decay.time));
+  rf_hear_supremum(h, &s->approach.decay, 10.0 * s->approach.carry
+                   * rf_steps_error(h, s->approach.decay.time));
   rf_real_init(&bound, h->prec);
   real_of(&bound, -RF_EPSILON2 * s->least, 1e-13);
   rf_hear_bound(h, &bound);
@@ -463,21 +463,23 @@ pl(rf_hearing *h)
   const char *why = missing(h, 3);
   rf_real bound, margin;
 
-  if (why || !s->pl.any)
+  if (why || !s->approach.slope.any)
     return rf_report_unknown(h, why ? why : "the run ends before a step after"
                              " tau_3");
   conditions(h);
   if (!(s->least > 0.0))
     return rf_report_unknown(h, flat);
-  rf_hear_infimum(h, &s->pl, 1e-6 * fabs(s->pl.value));
+  rf_hear_infimum(h, &s->approach.slope,
+                  1e-6 * fabs(s->approach.slope.value));
   rf_real_inits(h->prec, &bound, &margin, (rf_real *)0);
   real_of(&bound, s->least * s->beta_norm, 1e-13);
   rf_hear_bound(h, &bound);
   rf_log_ratio(&margin, &h->now.measured, &bound);
   rf_conclude_margin(h, &margin);
   rf_real_clears(&bound, &margin, (rf_real *)0);
-  if (isfinite(s->lost))
-    rf_hear_note(h, "until %.6g, where L - L* is lost in rounding", s->lost);
+  if (isfinite(s->approach.lost))
+    rf_hear_note(h, "until %.6g, where L - L* is lost in rounding",
+                 s->approach.lost);
   return rf_report(h);
 }
 

@@ -23,6 +23,7 @@
 
 /* Neurons whose paths are looked at one by one. */
 #define EACH_MOST 4096
+
 /* ---- [0, tau] ---- */
 
 /* -d ln |a| / dt in time: its supremum is the fastest fall of any |a|. */
@@ -252,83 +253,6 @@ look_below(rf_bf25_phases *s, const rf_piece *piece)
   s->below = fmax(s->below, sum * v->weight);
 }
 
-/* d ln ||X (beta* - beta)|| / dt, by the predictions. */
-static rf_jet
-decay_jet(void *context, rf_window span)
-{
-  const rf_bf25_phases *s = context;
-  const rf_survey *v = s->survey;
-  rf_jet top = { 0.0, 0.0, 0.0, 0.0 }, bottom = top;
-
-  for (size_t k = 0; k < v->n; k++) {
-    const rf_jet e = rf_jet_sub(rf_output_jet(v, k, span),
-                                rf_jet_constant(s->fit[k]));
-    const rf_jet slope = rf_jet_poly_slope(v->h + k, v->output_degree, v->n,
-                                           span);
-    top = rf_jet_add(top, rf_jet_mul(e, slope, span));
-    bottom = rf_jet_add(bottom, rf_jet_mul(e, e, span));
-  }
-  return rf_jet_scale(rf_jet_div(top, bottom, span),
-                      1.0 / rf_stretch_length(v->now));
-}
-
-/* -||theta'||^2 / (L - L*), as suprema are what is searched. */
-static rf_jet
-pl_jet(void *context, rf_window span)
-{
-  const rf_bf25_phases *s = context;
-
-  return rf_jet_scale(rf_jet_div(rf_descent_jet(s->survey, span),
-                                 rf_excess_jet(s->survey, s->r, span), span),
-                      -1.0);
-}
-
-/* How much of the relative error of the run, which is known when it has ended,
-   is in that where it was found: of X (beta* - beta) it is relative to the
-   predictions, and its slope carries it over the length of a step. */
-static double
-decay_carry(const rf_bf25_phases *s, const rf_piece *piece)
-{
-  const rf_survey *v = s->survey;
-  const rf_window at = { (s->decay.time - piece->t0) / piece->length, 0.0 };
-  double size = 0.0, left = 0.0;
-
-  for (size_t k = 0; k < v->n; k++) {
-    const double h = rf_output_jet(v, k, at).value;
-    size = hypot(size, h);
-    left = hypot(left, h - s->fit[k]);
-  }
-  return (1.0 + size / left)
-    * (1.0 / piece->length + fabs(s->decay.value));
-}
-
-/* The share of the run's error in the rate belongs to the place where the
-   supremum is, and is made anew when that moves. */
-static void
-look_at_decay(rf_bf25_phases *s, const rf_piece *piece)
-{
-  const double before = s->decay.any ? s->decay.time : NAN;
-
-  rf_extremum_over(&s->decay, decay_jet, s, piece);
-  if (s->decay.any && s->decay.time != before)
-    s->decay_carry = decay_carry(s, piece);
-}
-
-/* Until the difference of the losses is no longer resolved. */
-static void
-look_at_pl(rf_bf25_phases *s, const rf_piece *piece)
-{
-  const rf_window end = { piece->high, 0.0 };
-  const rf_jet excess = rf_excess_jet(s->survey, s->r, end);
-
-  if (isfinite(s->lost))
-    return;
-  if (!(excess.error < 1e-7 * excess.value))
-    s->lost = piece->t0 + piece->low * piece->length;
-  else
-    rf_extremum_over(&s->pl, pl_jet, s, piece);
-}
-
 /* The first piece begins at tau. */
 static rf_status
 begin(rf_bf25_phases *s, const rf_piece *piece)
@@ -413,7 +337,7 @@ phase_2b(rf_bf25_phases *s, rf_piece *rest)
     part.high = (s->tau3.time - rest->t0) / rest->length;
   }
   if (part.low < part.high)
-    look_at_decay(s, &part);
+    rf_approach_decay(&s->approach, s->survey, &part);
   rest->low = part.high;
   return status;
 }
@@ -437,7 +361,7 @@ late_stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
       && rest.low < rest.high)
     status = phase_2b(s, &rest);
   if (status >= 0 && s->tau3.there && rest.low < rest.high)
-    look_at_pl(s, &rest);
+    rf_approach_slope(&s->approach, s->survey, &rest);
   return status;
 }
 
@@ -492,8 +416,8 @@ find_fit(rf_bf25_phases *s)
     s->drive = hypot(s->drive, p->sum ? D : D / (double)p->n);
   }
   for (size_t k = 0; status >= 0 && k < p->n; k++) {
-    s->r[k] = rf_get_d_nearest(a->r[k]);
-    s->fit[k] = rf_get_d_nearest(p->y[k]) - s->r[k];
+    s->approach.r[k] = rf_get_d_nearest(a->r[k]);
+    s->approach.fit[k] = rf_get_d_nearest(p->y[k]) - s->approach.r[k];
   }
   rf_mpq_array_free(beta, p->d);
   return status < 0 ? status : find_eigenvalues(s, p);
@@ -531,8 +455,7 @@ make_late(rf_bf25_phases *s, rf_hearing *h)
     return RF_OK;
   if (!(s->set = rf_alloc(p->m, 1))
       || !(s->beta = rf_alloc(p->d, sizeof *s->beta))
-      || !(s->r = rf_alloc(p->n, sizeof *s->r))
-      || !(s->fit = rf_alloc(p->n, sizeof *s->fit))
+      || rf_approach_init(&s->approach, p->n) < 0
       || !scene_room(&s->at_tau, p, true) || !scene_room(&s->tau2, p, true)
       || !scene_room(&s->tau3, p, true) || !scene_room(&s->last, p, false))
     return RF_ENOMEM;
@@ -561,11 +484,8 @@ rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
     return RF_ENOMEM;
   *phases = s;
   s->h = h;
-  s->lost = INFINITY;
   rf_extremum_init(&s->pull, 1e-13);
   rf_extremum_init(&s->falls, 1e-12);
-  rf_extremum_init(&s->decay, 1e-10);
-  rf_extremum_init(&s->pl, 1e-10);
   s->early.to = rf_steps_double(&h->alignment->tau);
   if (h->problem->m <= EACH_MOST) {
     s->early.track = fall_track;
@@ -590,8 +510,7 @@ rf_bf25_phases_free(rf_bf25_phases *s)
   rf_shrink_clear(&s->shrink);
   rf_release(s->set);
   rf_release(s->beta);
-  rf_release(s->r);
-  rf_release(s->fit);
+  rf_approach_clear(&s->approach);
   scene_clear(&s->at_tau);
   scene_clear(&s->tau2);
   scene_clear(&s->tau3);

@@ -9,6 +9,7 @@
 #include "theory/papers/bf25.h"
 #include "theory/papers/catalogue.h"
 #include "theory/steps/apart.h"
+#include "theory/steps/approach.h"
 #include "theory/steps/shrink.h"
 
 /* What the predictions add to D, E = D(theta) - D(0) of one face: no part of it
@@ -104,7 +105,7 @@ typedef struct rf_bf25_phases {
   rf_hearing *h;
   const char *why;       /* it says nothing, and why; NULL: it does */
   signed char *set;      /* set[m]: 1: I, -1: N, 0: neither */
-  double *beta, *r, *fit;    /* beta*[d], residuals[n], X beta* */
+  double *beta;          /* beta*[d] */
   double beta_norm, drive, lambda;   /* drive: ||D*|| */
   double least, largest; /* eigenvalues of c X^T X */
   rf_scene at_tau, tau2, tau3, last;
@@ -113,10 +114,7 @@ typedef struct rf_bf25_phases {
                             time */
   double below;          /* how far h_k < 0 on [tau, tau_2]: c sum |h_k|
                             ||x_k|| */
-  rf_extremum decay;     /* sup of d ln ||beta* - beta||_H / dt */
-  double decay_carry;    /* its error over that of the run */
-  rf_extremum pl;        /* sup of -||theta'||^2 / (L - L*) */
-  double lost;           /* from here on L - L* is rounding */
+  rf_approach approach;  /* to beta*: decay in phase 2b, slope from tau_3 on */
   rf_shrink shrink;      /* of mixed neurons, from tau_3 on */
   rf_survey *survey;
 } rf_bf25_phases;
