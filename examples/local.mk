@@ -12,6 +12,11 @@ dist_examples_DATA = examples/three-points.yaml examples/align.c \
 
 dist_examples_SCRIPTS = examples/bracket
 
+# Certificates of the theorem of all widths.
+proofsdir = $(docdir)/examples/proofs
+dist_proofs_DATA = examples/proofs/symmetric.proof \
+	examples/proofs/symmetric.yaml examples/proofs/three-points.proof
+
 # What make gallery draws.
 gallerydir = $(docdir)/examples/gallery
 dist_gallery_DATA = examples/gallery/classes.yaml \

@@ -23,6 +23,7 @@ typedef struct theorem {
   ball c, Q, many, X2, limit;
   ball s00, s01, s11, det, lam, rho;
   ball cap, mass, gap, split;
+  ball center, slope;    /* A(s) = center - s slope */
 } theorem;
 
 /* ---- numbers ---- */
@@ -73,21 +74,28 @@ power(ball v)
   return between(down_exp(low(v)), up_exp(high(v)));
 }
 
-/* artanh v = ln((1 + v)/(1 - v))/2, 0 <= v < 1: guesses are made by libm, and
-   hold if e to twice of them is on the right side. */
+/* ln v, v >= 1: guesses are made by libm, and hold if e to them is on the right
+   side. */
+static ball
+logarithm(ball v)
+{
+  const double top = high(v), bottom = low(v);
+  double more = log(top) * (1.0 + 1e-9) + 1e-12;
+  double less = log(bottom) * (1.0 - 1e-9) - 1e-12;
+
+  if (!(down_exp(more) >= top))
+    more = INFINITY;
+  if (!(less > 0.0 && up_exp(less) <= bottom))
+    less = 0.0;
+  return between(less, more);
+}
+
+/* artanh v, 0 <= v < 1. */
 static ball
 artanh(ball v)
 {
-  const ball q = over(ball_add(ball_d(1.0), v), ball_sub(ball_d(1.0), v));
-  const double top = high(q), bottom = low(q);
-  double more = 0.5 * log(top) * (1.0 + 1e-9) + 1e-12;
-  double less = 0.5 * log(bottom) * (1.0 - 1e-9) - 1e-12;
-
-  if (!(down_exp(2.0 * more) >= top))
-    more = INFINITY;
-  if (!(less > 0.0 && up_exp(2.0 * less) <= bottom))
-    less = 0.0;
-  return between(less, more);
+  return times(0.5, logarithm(over(ball_add(ball_d(1.0), v),
+                                   ball_sub(ball_d(1.0), v))));
 }
 
 /* arcsin v from below, of its series, whose terms are positive. */
@@ -423,16 +431,35 @@ shift(const theorem *t, ball M)
   return ball_mul(root(times(0.5, ball_mul(t->c, t->X2))), M);
 }
 
+/* A(s) */
 static ball
+core_at(const theorem *t, ball root_of)
+{
+  return ball_sub(t->center, ball_mul(root_of, t->slope));
+}
+
+static void
 need_core(theorem *t, ball V)
 {
+  const ball size = norm(t->core);
   const ball wide = root(times(2.0, dot(t->core, flatten(t, t->core))));
-  const ball far = ball_mul(ball_add(V, shift(t, t->many)), wide);
-  const ball A = ball_sub(dot(t->core, t->fit), far);
 
-  need(t, positive(A), "(11) beta may come to 0 at the loss with which it "
-       "leaves the region");
-  return over(A, norm(t->core));
+  t->slope = over(wide, size);
+  t->center = ball_sub(over(dot(t->core, t->fit), size),
+                       ball_mul(t->slope, shift(t, t->many)));
+  need(t, positive(core_at(t, V)), "(11) beta may come to 0 at the loss with "
+       "which it leaves the region");
+}
+
+/* B(r, s) */
+static ball
+path(const theorem *t, ball from, ball to)
+{
+  const ball more = over(ball_add(t->split, ball_d(1.0)), t->split);
+  const ball ln = logarithm(over(core_at(t, to), core_at(t, from)));
+
+  return over(ball_mul(root(more), ln),
+              ball_mul(t->slope, root(times(0.5, t->lam))));
 }
 
 static ball
@@ -453,13 +480,13 @@ grown(ball M, ball I)
 }
 
 static ball
-first_sum(const theorem *t, ball V, ball B)
+first_sum(const theorem *t, ball V)
 {
   const ball least = least_of(t->p[0], t->p[2]);
   const ball S = least_of(V, over(least, root(times(2.0, t->c))));
-  const ball fast = ball_mul(spread(t), ball_sub(V, S));
+  const ball fast = ball_mul(spread(t), path(t, V, S));
 
-  return grown(t->Q, ball_mul(B, ball_add(fast, S)));
+  return grown(t->Q, ball_add(fast, path(t, S, ball_d(0.0))));
 }
 
 /* d^2/(g (1 + v^2/(4 L))). */
@@ -512,15 +539,15 @@ need_for_ever(theorem *t, ball q)
 {
   const ball near = ball_add(root(q), shift(t, t->Q));
   const ball V = root(ball_add(ball_mul(near, near), N_of(t, t->Q)));
-  const ball A = need_core(t, V), one = ball_d(1.0);
-  const ball B = over(root(over(ball_add(t->split, one), t->split)),
-                      ball_mul(A, root(times(0.5, t->lam))));
-  const ball M = first_sum(t, V, B);
-  const ball v = root(ball_mul(ball_add(t->split, one), N_of(t, M)));
-  const ball kappa = kappa_of(t, A, v);
-  const ball I = over(times(2.0, v), root(ball_mul(kappa, A)));
-  const ball turn = ball_add(ball_mul(B, V), I);
+  ball M, v, A, kappa, I, turn;
 
+  need_core(t, V);
+  M = first_sum(t, V);
+  v = root(ball_mul(ball_add(t->split, ball_d(1.0)), N_of(t, M)));
+  A = core_at(t, least_of(v, V));
+  kappa = kappa_of(t, A, v);
+  I = over(times(2.0, v), root(ball_mul(kappa, A)));
+  turn = ball_add(path(t, V, ball_d(0.0)), I);
   need(t, less(grown(M, I), t->many), "(12) negative neurons may grow too "
        "much");
   need(t, high(turn) < arcsin_low(low(margin(t))),

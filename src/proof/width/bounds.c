@@ -29,6 +29,7 @@ typedef struct rf_theorem {
   rf_term cap, mass, gap, split;
   rf_arrow ray[2], normal[2];      /* of the wedge; outwards, of length 1 */
   rf_arrow corner[3];              /* of the region */
+  rf_term center, slope;           /* A(s) = center - s slope */
 } rf_theorem;
 
 /* ---- what is asked ---- */
@@ -407,21 +408,28 @@ entry(rf_theorem *t, rf_term q)
                                      elsewhere(t, t->sum)));
 }
 
-/* A: |beta| is at least as large from then on. */
+/* A(s) = center - s slope: |beta| is at least as large when the root of the
+   loss beyond its limit is s. */
 static rf_term
-core(rf_theorem *t, rf_term V)
+core_at(rf_theorem *t, rf_term root)
+{
+  return rf_term_sub(t->s, t->center, rf_term_mul(t->s, root, t->slope));
+}
+
+static void
+set_core(rf_theorem *t, rf_term V)
 {
   rf_sheet *s = t->s;
   const rf_arrow e = rf_arrow_d(s, t->choice->core);
-  const rf_term far = rf_term_add(s, V, shift(t, t->most));
-  const rf_term wide = rf_arrow_dot(s, e, uncurve(t, e));
-  rf_term off = rf_term_mul(s, rf_term_d(s, 2.0), wide);
+  const rf_term size = rf_arrow_norm(s, e);
+  rf_term wide = rf_arrow_dot(s, e, uncurve(t, e));
 
-  off = rf_term_mul(s, far, rf_term_sqrt(s, off));
-  off = rf_term_sub(s, rf_arrow_dot(s, e, t->fit), off);
-  ask_positive(t, off, "(11) beta may come to 0 at the loss with which it "
-               "leaves the region");
-  return rf_term_div(s, off, rf_arrow_norm(s, e));
+  wide = rf_term_sqrt(s, rf_term_mul(s, rf_term_d(s, 2.0), wide));
+  t->slope = rf_term_div(s, wide, size);
+  t->center = rf_term_sub(s, rf_term_div(s, rf_arrow_dot(s, e, t->fit), size),
+                          rf_term_mul(s, shift(t, t->most), t->slope));
+  ask_positive(t, core_at(t, V), "(11) beta may come to 0 at the loss with "
+               "which it leaves the region");
 }
 
 /* C: negative neurons grow at most at the rate C ||D||. */
@@ -446,32 +454,35 @@ grown(rf_theorem *t, rf_term M, rf_term I)
   return rf_term_mul(t->s, M, rf_term_exp(t->s, rf_term_add(t->s, I, I)));
 }
 
-/* B: int ||D|| dt is at most so many times what the root of the loss falls
-   while the loss of the fit counts most. */
+/* B(r, s): of int ||D|| dt while the root falls from r to s, and the loss of
+   the fit counts most. */
 static rf_term
-stride(rf_theorem *t, rf_term A)
+path(rf_theorem *t, rf_term from, rf_term to)
 {
   rf_sheet *s = t->s;
-  const rf_term two = rf_term_d(s, 2.0);
   const rf_term more = rf_term_div(s, rf_term_add(s, t->split, t->one),
                                    t->split);
-  const rf_term slope = rf_term_sqrt(s, rf_term_div(s, t->least, two));
+  const rf_term half = rf_term_div(s, t->least, rf_term_d(s, 2.0));
+  const rf_term size = rf_term_mul(s, t->slope, rf_term_sqrt(s, half));
+  const rf_term ratio = rf_term_div(s, core_at(t, to), core_at(t, from));
 
-  return rf_term_div(s, rf_term_sqrt(s, more), rf_term_mul(s, A, slope));
+  return rf_term_div(s, rf_term_mul(s, rf_term_sqrt(s, more),
+                                    rf_term_log(s, ratio)), size);
 }
 
 /* M_1: the sum of a^2 of negative neurons when it does no longer; once the root
    of the loss is below S, they grow at most at the rate ||D||. */
 static rf_term
-first_sum(rf_theorem *t, rf_term V, rf_term B)
+first_sum(rf_theorem *t, rf_term V)
 {
   rf_sheet *s = t->s;
   const rf_term scale = rf_term_sqrt(s, rf_term_add(s, t->c, t->c));
   const rf_term S = rf_term_min(s, V, rf_term_div(s, rf_term_min(s, t->p[0],
                                 t->p[2]), scale));
-  const rf_term fast = rf_term_mul(s, spread(t), rf_term_sub(s, V, S));
+  const rf_term fast = rf_term_mul(s, spread(t), path(t, V, S));
 
-  return grown(t, t->sum, rf_term_mul(s, B, rf_term_add(s, fast, S)));
+  return grown(t, t->sum, rf_term_add(s, fast, path(t, S,
+                                      rf_term_d(s, 0.0))));
 }
 
 /* The least of d^2/(g (1 + v^2/(4 L))) over a place where negative neurons can
@@ -533,14 +544,16 @@ static void
 ask_for_ever(rf_theorem *t, rf_term q)
 {
   rf_sheet *s = t->s;
-  const rf_term V = entry(t, q), A = core(t, V), B = stride(t, A);
-  const rf_term limit = margin(t), one = first_sum(t, V, B);
+  const rf_term V = entry(t, q), limit = margin(t);
   const rf_term many = rf_term_add(s, t->split, t->one);
+  set_core(t, V);
+  const rf_term one = first_sum(t, V);
   const rf_term v = rf_term_sqrt(s, rf_term_mul(s, many, elsewhere(t, one)));
+  const rf_term A = core_at(t, rf_term_min(s, v, V));
   const rf_term rate = last_rate(t, A, v);
   const rf_term last = rf_term_div(s, rf_term_add(s, v, v), rf_term_sqrt(s,
                                    rf_term_mul(s, rate, A)));
-  const rf_term turn = rf_term_add(s, rf_term_mul(s, B, V), last);
+  const rf_term turn = rf_term_add(s, path(t, V, rf_term_d(s, 0.0)), last);
   const rf_term M = grown(t, one, last);
 
   ask_room(t, M, t->most, "(12) negative neurons may grow too much");

@@ -109,6 +109,15 @@ rf_term_sqrt(rf_sheet *s, rf_term x)
 }
 
 rf_term
+rf_term_log(rf_sheet *s, rf_term x)
+{
+  rf_ball *r = next(s);
+
+  ball_log(r, x, s->bits);
+  return r;
+}
+
+rf_term
 rf_term_exp(rf_sheet *s, rf_term x)
 {
   rf_ball *r = next(s);

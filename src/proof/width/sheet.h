@@ -37,6 +37,7 @@ rf_term rf_term_div(rf_sheet *sheet, rf_term x, rf_term y);
 rf_term rf_term_min(rf_sheet *sheet, rf_term x, rf_term y);
 rf_term rf_term_max(rf_sheet *sheet, rf_term x, rf_term y);
 rf_term rf_term_sqrt(rf_sheet *sheet, rf_term x);
+rf_term rf_term_log(rf_sheet *sheet, rf_term x);
 rf_term rf_term_exp(rf_sheet *sheet, rf_term x);
 rf_term rf_term_atanh(rf_sheet *sheet, rf_term x);
 rf_term rf_term_asin(rf_sheet *sheet, rf_term x);
