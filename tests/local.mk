@@ -65,8 +65,9 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_defect \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_outcome \
-	tests/check_proof_step tests/check_proof_theory \
-	tests/check_proof_together tests/check_proof_tube \
+	tests/check_proof_parts tests/check_proof_step \
+	tests/check_proof_theory tests/check_proof_together \
+	tests/check_proof_tube \
 	tests/check_proof_widths
 endif
 endif
@@ -380,6 +381,8 @@ tests_check_proof_itinerary_SOURCES = \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_proof_outcome_SOURCES = \
 	tests/check_proof_outcome.c tests/support/rf_test.h
+tests_check_proof_parts_SOURCES = \
+	tests/check_proof_parts.c tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_step_SOURCES = \
 	tests/check_proof_step.c tests/support/rf_test.h
 tests_check_proof_theory_SOURCES = \

@@ -151,10 +151,14 @@ typedef struct rf_proof_options {
   double radius;         /* 0 .. 1: prove it of all starts whose distance from
                             the given one is at most radius times its norm, of
                             all weights together */
+  int parts;             /* 1: prove it of networks of every width: each neuron
+                            z of the problem stands for any number of parts
+                            alpha (z + e), alpha > 0, sum alpha^2 = 1, ||e|| at
+                            most radius ||z||, an e for each part */
 } rf_proof_options;
 
 /* Defaults: 128 bits, 9 attempts (bits are doubled 8 times at most), radius
- * 0. */
+ * 0, no parts. */
 RF_API void rf_proof_defaults(rf_proof_options *options);
 
 /* The Clarke gradient flow of a problem from its exact initial weights, with
@@ -245,8 +249,8 @@ RF_API RF_MUST_USE rf_status rf_proof_numbers(rf_proof *proof,
  * that is no certificate is not replaced.
  *
  * Errors: RF_EINVAL the proof is not done; RF_EUNSUP other than the square loss
- *         of data that count alike; RF_EINPUT path is something else; RF_EIO;
- *         RF_ENOMEM. */
+ *         of data that count alike, or a proof of parts; RF_EINPUT path is
+ *         something else; RF_EIO; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_proof_save(rf_proof *proof,
                                            rf_message *message,
                                            const char *path);

@@ -10,7 +10,7 @@
 
 #include "cli/proved.h"
 
-enum { BITS = 256, EVENTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA, ALL,
+enum { BITS = 256, EVENTS, PARTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA, ALL,
        WIDTHS };
 
 static const rf_option options[] = {
@@ -22,6 +22,8 @@ static const rf_option options[] = {
   { "events", EVENTS, "FILE", "write the events as CSV:\n"
     "time,radius,neuron,datum,kind" },
   { "output", 'o', "FILE", "write a certificate for reluflow-check" },
+  { "parts", PARTS, NULL, "prove it of networks of every width, in which each"
+    " neuron z\nis parts alpha (z + e), sum alpha^2 = 1, ||e|| <= R ||z||" },
   { "radius", RADIUS, "R", "prove it of all initial weights within R times\n"
     "their norm: 0 to 1 (0)" },
   { "samples", SAMPLES, "FILE", "write the loss at the recorded times as CSV:\n"
@@ -78,6 +80,9 @@ take(void *context, int letter, const char *value)
     return true;
   case 'o':
     w->output = value;
+    return true;
+  case PARTS:
+    w->options.parts = 1;
     return true;
   case RADIUS:
     return rf_take_number(&w->options.radius,
@@ -369,7 +374,7 @@ static bool
 asks_for_one(const wish *w)
 {
   return w->events || w->samples || w->verdicts || w->bits
-         || w->options.radius > 0.0;
+         || w->options.parts || w->options.radius > 0.0;
 }
 
 int

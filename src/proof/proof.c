@@ -30,6 +30,7 @@ typedef struct printed {
 struct rf_proof {
   const rf_problem *problem;
   double radius;         /* of the starts, relatively */
+  bool parts;            /* neurons stand for parts */
   const rf_terrain *ground;   /* while it is followed */
   rf_onlooker *onlooker;       /* NULL, or of an owner: while it is followed */
   size_t count, event_capacity, time_capacity;
@@ -254,7 +255,7 @@ count_same(rf_proof *s, const rf_doubt *now)
 
 /* One attempt.  RF_EUNSURE: more bits may help, unless it is final. */
 static rf_status
-attempt(rf_proof *s, long bits, double radius, bool *final)
+attempt(rf_proof *s, long bits, const rf_proof_options *o, bool *final)
 {
   const rf_reporter reporter = { s, turned, sampled, passed };
   rf_terrain *ground = NULL;
@@ -264,7 +265,8 @@ attempt(rf_proof *s, long bits, double radius, bool *final)
   if (status < 0)
     return status;
   forget(s);
-  ground->radius = up_d(radius);
+  ground->radius = up_d(o->radius);
+  ground->parts = o->parts;
   s->ground = ground;
   if (s->onlooker)
     status = rf_onlooker_begin(s->onlooker, ground);
@@ -332,9 +334,10 @@ rf_proof_watched(rf_proof **proof, rf_message *message,
   s->problem = problem;
   s->radius = options->radius;
   s->onlooker = onlooker;
+  s->parts = options->parts;
   bits = options->bits;
   for (int i = 0; i < options->attempts && bits <= BITS_MOST; i++, bits *= 2)
-    if ((status = attempt(s, bits, options->radius, &final)) != RF_EUNSURE
+    if ((status = attempt(s, bits, options, &final)) != RF_EUNSURE
         || final)
       break;
   s->onlooker = NULL;
@@ -343,7 +346,8 @@ rf_proof_watched(rf_proof **proof, rf_message *message,
     status = RF_OK;
   if (status >= 0)
     status = rf_proof_claims(s->claim, &(rf_proven){ problem, &s->proved,
-                             s->event, s->count, options->radius > 0.0 });
+                             s->event, s->count,
+                             options->radius > 0.0 || options->parts });
   if (status >= 0)
     *proof = s;
   else
@@ -361,10 +365,12 @@ rf_proof_create(rf_proof **proof, rf_message *message,
 /* ---- answers ---- */
 
 void
-rf_proof_origin(const rf_problem **problem, double *radius, const rf_proof *s)
+rf_proof_origin(const rf_problem **problem, double *radius, bool *parts,
+                const rf_proof *s)
 {
   *problem = s->problem;
   *radius = s->radius;
+  *parts = s->parts;
 }
 
 void

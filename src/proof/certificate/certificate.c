@@ -188,11 +188,12 @@ make_text(char **text, rf_proof *proof)
   rf_string s = { 0 };
   const rf_problem *problem;
   double radius;
+  bool parts;
   rf_proved v;
   rf_status status = RF_OK;
 
   rf_proof_get(proof, &v);
-  rf_proof_origin(&problem, &radius, proof);
+  rf_proof_origin(&problem, &radius, &parts, proof);
   rf_string_put(&s, RF_CERTIFICATE_HEAD);
   RF_TRY(put_problem(&s, problem, radius));
   RF_TRY(put_events(&s, proof, v.bits));
@@ -215,16 +216,17 @@ rf_proof_save(rf_proof *proof, rf_message *message, const char *path)
   const rf_problem *problem;
   char shown[RF_SHOWN], *text = NULL;
   double radius;
+  bool parts;
   rf_status status;
   rf_proved proved;
 
   rf_proof_get(proof, &proved);
   RF_REQUIRE(proved.done, RF_EINVAL);
-  rf_proof_origin(&problem, &radius, proof);
-  if (problem->loss != RF_SQUARE || problem->q || problem->inner) {
+  rf_proof_origin(&problem, &radius, &parts, proof);
+  if (problem->loss != RF_SQUARE || problem->q || problem->inner || parts) {
     snprintf(message->text, sizeof message->text, "%s: certificates are of "
-             "the square loss, of data that count alike, and of a flow of all "
-             "weights", rf_shown(shown, path));
+             "the square loss, of data that count alike, of a flow of all "
+             "weights, and of one width", rf_shown(shown, path));
     return RF_EUNSUP;
   }
   status = make_text(&text, proof);

@@ -6,8 +6,9 @@
 
 #include "reluflow/proof.h"
 
-/* Out: the problem, and the relative radius of the starts. */
-void rf_proof_origin(const rf_problem **problem, double *radius,
+/* Out: the problem, the relative radius of the starts, and whether neurons stand
+   for parts. */
+void rf_proof_origin(const rf_problem **problem, double *radius, bool *parts,
                      const rf_proof *proof);
 
 #endif

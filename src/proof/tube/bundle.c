@@ -161,14 +161,16 @@ set_mover(rf_bundle *b, rf_doubt *doubt, rf_up *squares, size_t j)
 {
   rf_mover *q = &b->at[j];
   rf_up sum = up_zero();
-  rf_status status = set_sides(doubt, b->ground, q, j, b->error);
+  const rf_up apart = !b->ground->parts ? b->error
+    : up_mul(b->ground->radius, up_norm(q->z, 1 + b->ground->d));
+  rf_status status = set_sides(doubt, b->ground, q, j, apart);
 
   q->sign = arb_sgn_nonzero(q->z);
   q->dead = !rf_mover_is_on_line(q, b->ground->count)
     && rf_terrain_idle(b->ground, q->side);
   for (size_t i = 0; i <= b->ground->d; i++)
     sum = up_add(sum, up_square(up_take_radius(&q->z[i])));
-  q->own = up_add(up_sqrt(sum), b->error);
+  q->own = up_add(up_sqrt(sum), apart);
   q->stretch = up_d(1.0);
   *squares = up_add(*squares, sum);
   return status;

@@ -81,11 +81,12 @@ rf_status rf_doubt_say(rf_doubt *doubt, const char *what, size_t neuron,
 rf_status rf_doubt_by(rf_doubt *doubt, rf_up size, rf_up error);
 rf_status rf_doubt_ball(rf_doubt *doubt, const rf_ball *v);
 
-/* Error of a neuron now. */
+/* Error of a neuron now.  Where it stands for parts alpha (z + e) this is of e,
+   and E is of all: a part of small alpha can have more than E of it. */
 static inline rf_up
 rf_mover_error(const rf_bundle *b, const rf_mover *q)
 {
-  return up_min(up_mul(q->stretch, b->error), q->own);
+  return b->ground->parts ? q->own : up_min(up_mul(q->stretch, b->error), q->own);
 }
 
 /* The sign of a now; 0: errors leave it open. */

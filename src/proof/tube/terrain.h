@@ -27,6 +27,9 @@ typedef struct rf_terrain {
   rf_up *size;           /* size[n] of the data, from above */
   rf_up radius;          /* all starts so far from the given one, relatively to
                             its |theta|; the owner's, 0 at first */
+  bool parts;            /* ... and of any width: each neuron z stands for any
+                            number of parts alpha (z + e), sum alpha^2 = 1, e at
+                            most so large as radius times |z|; the owner's */
   rf_up weight;          /* c, from above */
   rf_up curve;           /* c l'' for all h, from above; or infinite */
 } rf_terrain;

@@ -200,8 +200,9 @@ rf_stage_enclose(rf_stage *s, rf_doubt *doubt)
     u->drive = up_add(u->drive, s->slack);
     for (size_t i = 0; i < u->members; i++) {
       rf_mover *q = &s->bundle->at[u->member[i]];
-      q->wide = up_min(up_mul(q->stretch, tube),
-                       own_error(s, u, q, up_d(1.0)));
+      q->wide = own_error(s, u, q, up_d(1.0));
+      if (!s->ground->parts)
+        q->wide = up_min(up_mul(q->stretch, tube), q->wide);
     }
   }
   return RF_OK;
