@@ -6,9 +6,13 @@
 #include "config.h"
 
 #include <math.h>
+#include <gmp.h>
 #include <mpfr.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "flow/model/clock.h"
+#include "flow/part.h"
 #include "input/sample.h"
 #include "second/plain.h"
 #include "support/follow.h"
@@ -510,6 +514,111 @@ START_TEST(digits)
 }
 END_TEST
 
+/* ---- checkpoints ---- */
+
+/* To the end: states, the unit and the number of events. */
+static size_t
+finish(double *z, rf_flow *flow, const sample *s)
+{
+  const size_t size = s->p.m * (1 + s->p.d);
+  const rf_numbers *v;
+  rf_message message;
+  rf_status status;
+  size_t events = 0;
+
+  while ((status = rf_flow_step(flow, &message, s->until)) == RF_EVENT)
+    events += rf_flow_event_count(flow);
+  ck_assert_int_eq(status, RF_OK);
+  ck_assert_int_eq(rf_flow_weights(flow, &v, 0, s->p.m), RF_OK);
+  memcpy(z, rf_numbers_doubles(v), size * sizeof *z);
+  ck_assert_int_eq(rf_flow_unit(flow, &v), RF_OK);
+  memcpy(z + size, rf_numbers_doubles(v), (1 + s->p.d) * sizeof *z);
+  return events;
+}
+
+/* Cut anywhere, it is none. */
+static void
+check_cut(const rf_problem *problem, const char *text)
+{
+  const size_t length = strlen(text);
+  char *copy = strdup(text);
+  rf_message message;
+  rf_flow *flow;
+
+  ck_assert_ptr_nonnull(copy);
+  for (size_t i = 0; i < length; i += 1 + length / 100) {
+    copy[i] = '\0';
+    ck_assert_int_eq(rf_flow_restore(&flow, &message, problem, copy),
+                     RF_EINPUT);
+    copy[i] = text[i];
+  }
+  free(copy);
+}
+
+/* What goes on from a checkpoint is what was not stopped, bit for bit. */
+static int
+resume(const sample *s, rf_flow *flow, const rf_problem *problem)
+{
+  const size_t size = (s->p.m + 1) * (1 + s->p.d);
+  double z[SIZE], z1[SIZE];
+  rf_status status = RF_OK;
+  rf_message message;
+  uint64_t number = 0;
+  char *text = NULL;
+  rf_flow *other;
+  mpq_t end;
+
+  rf_checkpoint_cost = 1e-9;
+  mpq_init(end);
+  mpq_set_d(end, s->until);
+  while (!text
+         && (status = rf_flow_advance(flow, &message, end)) == RF_EVENT) {
+    const char *now = rf_flow_checkpoint(flow, &number);
+    if (now)
+      ck_assert_ptr_nonnull(text = strdup(now));
+  }
+  mpq_clear(end);
+  rf_checkpoint_cost = 1.0;            /* each one is a start of the engine */
+  if (!text)
+    return 0;
+  check_cut(problem, text);
+  ck_assert_int_eq(rf_flow_restore(&other, &message, problem, text), RF_OK);
+  ck_assert_uint_eq(finish(z, flow, s), finish(z1, other, s));
+  ck_assert_int_eq(memcmp(z, z1, size * sizeof *z), 0);
+  rf_flow_free(other);
+  free(text);
+  return 1;
+}
+
+START_TEST(resumes)
+{
+  int resumed[ENGINES] = { 0 };
+
+  TEST_EACH(rep, test_reps(60)) {
+    rf_rng g = test_rng("resumes", rep);
+    const size_t e = (size_t)rep % ENGINES;
+    asked u = { .count = 0 };
+    sample s;
+    follow f;
+    sample_draw(&s, "unit_resumes", rep, &(sample_most){ 8, 3, 8, 0 });
+    draw_unit(&u, &g, &s, rep / 3 % 3);
+    for (size_t i = 0; i < engines[e].count; i++)
+      u.set[u.count++] = engines[e].set[i];
+    follow_start(&f, &s.p, s.a, s.w,
+                 &(follow_how){ .rtol = engines[e].rtol, .until = s.until,
+                                .set = u.set, .nset = u.count });
+    resumed[e] += resume(&s, f.flow, f.problem);
+    follow_end(&f);
+  }
+  for (size_t e = 0; e < ENGINES; e++) {
+    printf("%s: %d flows resumed\n",
+           e ? engines[e].set[0] : "flow.engine=cvode", resumed[e]);
+    ck_assert_int_gt(resumed[e], 0);
+  }
+  fflush(stdout);
+}
+END_TEST
+
 static Suite *
 unit_suite(void)
 {
@@ -523,6 +632,7 @@ unit_suite(void)
   tcase_add_test(t, labels_move_the_unit);
   tcase_add_test(t, energy);
   tcase_add_test(t, digits);
+  tcase_add_test(t, resumes);
   suite_add_tcase(s, t);
   return s;
 }

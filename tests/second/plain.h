@@ -62,7 +62,8 @@ int plain_to(plain *s, double t);
 /* Loss and predictions h[n] now. */
 double plain_sample(const plain *s, double *h);
 
-/* A size that errors of (c, s) count beside, where it is small. */
+/* A size that errors of (c, s) count beside, where it is small: by the labels
+ * and by what is predicted now. */
 double plain_unit_size(const plain *s);
 
 /* Sign of neuron j at datum k now. */

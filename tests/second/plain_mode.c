@@ -90,11 +90,12 @@ mode_residuals(const plain *s, const double *z, double *pr)
 double
 plain_unit_size(const plain *s)
 {
-  double most = 1, longest = 1;
+  double most = 1, longest = 1, h[64];
 
+  predict(s, s->z, h);
   for (size_t k = 0; k < s->p.n; k++) {
     const double *x = &s->p.x[k * s->p.d];
-    most = fmax(most, fabs(s->p.y[k]));
+    most = fmax(most, fmax(fabs(s->p.y[k]), fabs(h[k])));
     longest = fmax(longest, sqrt(mode_dot(x, x, s->p.d)));
   }
   return most / longest;

@@ -84,6 +84,7 @@ meet(const sample *s, int rep, const char *const *set, size_t nset,
   const size_t size = s->p.unit ? own + 1 + s->p.d : own;
   const int precise = nset > 0 && !strcmp(set[0], "flow.engine=taylor");
   plain *second = plain_start(&s->p, s->a, s->w);
+  const double learns = s->p.unit ? plain_unit_size(second) : 0;
   double z[SIZE], h[NMAX], h1[NMAX], bound, off, loss, most;
   follow f;
 
@@ -101,7 +102,7 @@ meet(const sample *s, int rep, const char *const *set, size_t nset,
   if (s->p.unit)
     follow_unit(&f, z + own);
   /* Errors of the linear unit are relative to what it is to learn, too. */
-  most = norm(second->z, size) + (s->p.unit ? plain_unit_size(second) : 0);
+  most = norm(second->z, size) + learns;
   /* The plain flow errs by 1e-13 a step (plain_mode.c), and takes at least one
      for each event. */
   bound = ((precise ? 0 : step_errors(&f, rtol))
