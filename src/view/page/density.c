@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * density.c -- how many neurons are where, of a wide network; see page.h.
+ * Nodes of infinite width count as the neurons that they stand for.
  *
  * Bins are in angle and ln norm, not in pixels: the page makes its radius of
  * the norm as it likes.  A frame is two layers of bins, a > 0 and the others;
@@ -27,7 +28,7 @@
 
 typedef struct density {
   rf_page *page;
-  size_t *bins;          /* bins[2][RF_PAGE_ALONG][RF_PAGE_AROUND] */
+  double *bins;          /* bins[2][RF_PAGE_ALONG][RF_PAGE_AROUND] */
   double *room;          /* of rf_spot_of */
 } density;
 
@@ -49,7 +50,7 @@ quick_angle(double x, double y)
 /* What lies beyond the range is counted at its edge, so that no neuron is
    lost. */
 static void
-count_spot(density *e, const rf_spot *at)
+count_spot(density *e, const rf_spot *at, double count)
 {
   const rf_page *p = e->page;
   const double share = (at->ln - p->low) / (p->high - p->low);
@@ -60,13 +61,14 @@ count_spot(density *e, const rf_spot *at)
   const size_t k = (size_t)(around + RF_PAGE_AROUND) % RF_PAGE_AROUND;
 
   RF_ASSERT(p->low < p->high && fabs(at->angle) <= 2.0 * PI);
-  e->bins[(at->positive ? 0 : BINS) + i * RF_PAGE_AROUND + k]++;
+  e->bins[(at->positive ? 0 : BINS) + i * RF_PAGE_AROUND + k] += count;
 }
 
 /* A row of doubles whose squares are numbers, too, the quick way; the others
    as marks are found. */
 static void
-count_neuron(density *e, const rf_numbers *weights, const double *z, size_t at)
+count_neuron(density *e, const rf_numbers *weights, const double *z, size_t at,
+             size_t j)
 {
   const rf_subject *s = &e->page->subject;
   const double x = s->d == 2 ? z[1] : rf_dot(z + 1, s->plane.basis, s->d);
@@ -76,12 +78,13 @@ count_neuron(density *e, const rf_numbers *weights, const double *z, size_t at)
   rf_spot spot;
 
   if (square > 1e-280 && square < 1e280)
-    spot = (rf_spot){ .angle = quick_angle(x, y), .ln = 0.5 * log(square),
+    spot = (rf_spot){ .angle = quick_angle(x, y),
+                      .ln = 0.5 * log(square) - rf_ln_divided(e->page, j),
                       .positive = z[0] > 0.0 };
   else
-    spot = rf_spot_of(e->page, e->room, weights, at);
+    spot = rf_spot_of(e->page, e->room, weights, at, j);
   if (!spot.still)
-    count_spot(e, &spot);
+    count_spot(e, &spot, rf_subject_stands_for(s, j));
 }
 
 static rf_status
@@ -101,13 +104,14 @@ count_frame(density *e, size_t sample)
       break;
     const double *z = rf_numbers_doubles(weights);
     for (size_t i = 0; i < count; i++)
-      count_neuron(e, weights, z + i * (1 + s->d), i * (1 + s->d));
+      count_neuron(e, weights, z + i * (1 + s->d), i * (1 + s->d), j + i);
   }
   return status;
 }
 
-/* A byte a bin, the logarithm of its count; 0 begins a run of empty bins, and
-   its length follows. */
+/* A byte a bin, the logarithm of its count, but at least 1: a node may stand
+   for less than one neuron.  0 begins a run of empty bins, and its length
+   follows. */
 static void
 put_frame(density *e)
 {
@@ -116,16 +120,16 @@ put_frame(density *e)
 
   rf_base64_begin(&b, &e->page->json);
   for (size_t i = 0; i < 2 * BINS; i++) {
-    if (!e->bins[i])
+    if (e->bins[i] == 0.0)
       empty++;
-    if (empty && (e->bins[i] || empty == 255 || i + 1 == 2 * BINS)) {
+    if (empty && (e->bins[i] > 0.0 || empty == 255 || i + 1 == 2 * BINS)) {
       rf_base64_byte(&b, 0);
       rf_base64_byte(&b, empty);
       empty = 0;
     }
-    if (e->bins[i])
-      rf_base64_byte(&b, (unsigned)fmin(255.0, 0.5 + STEPS
-                                        * log2(1.0 + (double)e->bins[i])));
+    if (e->bins[i] > 0.0)
+      rf_base64_byte(&b, (unsigned)fmax(1.0, fmin(255.0, 0.5 + STEPS
+                                                  * log2(1.0 + e->bins[i]))));
   }
   rf_base64_end(&b);
 }

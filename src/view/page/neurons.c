@@ -50,7 +50,8 @@ read_frame(rf_page *p, codes *c, double *room, size_t frame)
                                    p->frame[frame], first, count);
     for (; status >= 0 && i < p->count && p->cast[i] < first + count; i++) {
       const rf_spot at = rf_spot_of(p, room, weights,
-                                    (p->cast[i] - first) * (1 + s->d));
+                                    (p->cast[i] - first) * (1 + s->d),
+                                    p->cast[i]);
       const size_t to = frame * p->count + i;
       c->angle[to] = angle_code(at.still ? 0.0 : at.angle);
       c->ln[to] = at.still ? -INFINITY : at.ln;

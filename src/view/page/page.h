@@ -37,9 +37,14 @@ typedef struct rf_spot {
   bool still;
 } rf_spot;
 
-/* Of the row weights[at ..] = a, w1 .. wd; room[d + 2] is overwritten. */
+/* Of the row weights[at ..] = a, w1 .. wd of neuron j; room[d + 2] is
+   overwritten. */
 rf_spot rf_spot_of(const rf_page *page, double *room,
-                   const rf_numbers *weights, size_t at);
+                   const rf_numbers *weights, size_t at, size_t j);
+
+/* By how much ln of the norm of one neuron is smaller than that of neuron j,
+   which may be a node of infinite width. */
+double rf_ln_divided(const rf_page *page, size_t j);
 
 /* Choose frames and neurons.  Errors: those of the readers of a record. */
 rf_status rf_page_choose(rf_page *page);

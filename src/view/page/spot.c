@@ -80,8 +80,19 @@ is_positive(const rf_page *p, const rf_numbers *weights, size_t at)
     : split(&power, rf_numbers_text(weights, at)) > 0.0;
 }
 
+/* A node of infinite width has the weights of all neurons that it stands for:
+   one of them is the root of their number smaller. */
+double
+rf_ln_divided(const rf_page *p, size_t j)
+{
+  const double count = rf_subject_stands_for(&p->subject, j);
+
+  return count == 1.0 ? 0.0 : 0.5 * log(count);
+}
+
 rf_spot
-rf_spot_of(const rf_page *p, double *row, const rf_numbers *weights, size_t at)
+rf_spot_of(const rf_page *p, double *row, const rf_numbers *weights, size_t at,
+           size_t j)
 {
   const size_t d = p->subject.d;
   const double *basis = p->subject.plane.basis;
@@ -98,7 +109,8 @@ rf_spot_of(const rf_page *p, double *row, const rf_numbers *weights, size_t at)
   x = rf_dot(row, basis, d);
   y = rf_dot(row, basis + d, d);
   return (rf_spot){
-    .angle = atan2(y, x), .ln = log(hypot(x, y)) + (double)power * LN10,
+    .angle = atan2(y, x),
+    .ln = log(hypot(x, y)) + (double)power * LN10 - rf_ln_divided(p, j),
     .positive = is_positive(p, weights, at), .still = x == 0.0 && y == 0.0
   };
 }

@@ -35,23 +35,12 @@ spot_of(const rf_polar *p, const double *w)
   return (spot){ atan2(y, x), hypot(x, y) };
 }
 
-/* How many neurons of a network of so many neuron j stands for.  1 to the last
-   bit where the width is finite: bins have counted whole numbers there. */
-static double
-stands_for(const rf_polar *p, size_t j)
-{
-  const rf_problem *problem = p->subject->problem;
-
-  return problem->wide.asked
-    ? rf_problem_share(problem, j) * (double)problem->m : 1.0;
-}
-
 /* A node has the weights of all that it stands for: a neuron of them is the
    root of their number smaller. */
 static double
 norm_of(const rf_polar *p, const spot *at, size_t j)
 {
-  const double count = stands_for(p, j);
+  const double count = rf_subject_stands_for(p->subject, j);
 
   return count == 1.0 ? at->norm : at->norm / sqrt(count);
 }
@@ -76,7 +65,8 @@ take_mark(void *context, const double *z, size_t j)
   const double row[] = { at.angle, norm, z[0] };
 
   if (p->bins)
-    rf_polar_count(p, at.angle, norm, stands_for(p, j), z[0] > 0.0);
+    rf_polar_count(p, at.angle, norm, rf_subject_stands_for(p->subject, j),
+                   z[0] > 0.0);
   else
     rf_sheet_row(&p->sheet, row);
 }

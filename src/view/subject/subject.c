@@ -149,6 +149,13 @@ rf_subject_unit(const rf_subject *s, double *v, size_t sample)
   return status;
 }
 
+double
+rf_subject_stands_for(const rf_subject *s, size_t j)
+{
+  return s->problem->wide.asked
+    ? rf_problem_share(s->problem, j) * (double)s->problem->m : 1.0;
+}
+
 /* In blocks, as a wide run has more states than should be in memory at
    once. */
 rf_status

@@ -62,6 +62,11 @@ typedef void rf_take_neuron(void *context, const double *z, size_t j);
 rf_status rf_subject_each(const rf_subject *subject, size_t sample,
                          rf_take_neuron *take, void *context);
 
+/* How many neurons of a network of so many neuron j stands for, as a node of
+   infinite width; its weights are those of all of them.  1 to the last bit
+   where the width is finite: what is counted there are whole numbers. */
+double rf_subject_stands_for(const rf_subject *subject, size_t j);
+
 /* How many neurons have a curve; the number of the i-th of them. */
 size_t rf_subject_curve_count(const rf_subject *subject);
 size_t rf_subject_curve(const rf_subject *subject, size_t i);
