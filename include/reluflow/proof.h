@@ -155,6 +155,9 @@ typedef struct rf_proof_options {
                             z of the problem stands for any number of parts
                             alpha (z + e), alpha > 0, sum alpha^2 = 1, ||e|| at
                             most radius ||z||, an e for each part */
+  const char *theorem1;  /* NULL, or an epsilon in (0, 1/3), an exact number: a
+                            certificate of the proof states Theorem 1 of
+                            Boursier & Flammarion, too */
 } rf_proof_options;
 
 /* Defaults: 128 bits, 9 attempts (bits are doubled 8 times at most), radius
@@ -249,8 +252,9 @@ RF_API RF_MUST_USE rf_status rf_proof_numbers(rf_proof *proof,
  * that is no certificate is not replaced.
  *
  * Errors: RF_EINVAL the proof is not done; RF_EUNSUP other than the square loss
- *         of data that count alike, or a proof of parts; RF_EINPUT path is
- *         something else; RF_EIO; RF_ENOMEM. */
+ *         of data that count alike, or a proof of parts, or Theorem 1 is to be
+ *         stated and is not certain; RF_EINPUT path is something else; RF_EIO;
+ *         RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_proof_save(rf_proof *proof,
                                            rf_message *message,
                                            const char *path);

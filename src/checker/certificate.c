@@ -336,6 +336,35 @@ read_losses(certificate *c, reader *r)
   return !r->failed;
 }
 
+/* v[d + 1] is scratch.  There may be no such lines. */
+static bool
+read_theorem1(certificate *c, reader *r, const char **v)
+{
+  static const char *const ends[] = { "open", "dead", "captured" };
+  const char *w[4];
+
+  if (!line_of(r, "theorem1", w, 4))
+    return false;
+  c->epsilon = time_of(r, w[0]);
+  c->low = time_of(r, w[1]);
+  c->high = time_of(r, w[2]);
+  c->growth = time_of(r, w[3]);
+  if (line_of(r, "witness", v, c->d))
+    for (int i = 0; i < c->d; i++)
+      c->witness[i] = integer(r, v[i]);
+  for (int j = 0; j < c->m && !r->failed; j++) {
+    const bool gap = !strncmp(r->at, "aligned captured ", 17);
+    if (!line_of(r, "aligned", w, gap ? 2 : 1))
+      break;
+    c->aligned[j].end = (ck_end)one_of(r, w[0], ends, 3);
+    if (gap)
+      c->aligned[j].gap = time_of(r, w[1]);
+    else if (c->aligned[j].end == CK_CAPTURED)
+      complain(r, "a gap is missing after", w[0]);
+  }
+  return !r->failed;
+}
+
 static bool
 read_fate(certificate *c, reader *r)
 {
@@ -444,6 +473,12 @@ read_all(certificate *c, reader *r)
   if (!room(&c->loss, c->losses, sizeof *c->loss))
     goto done;
   read_losses(c, r);
+  if (!r->failed && !strncmp(r->at, "theorem1 ", 9)) {
+    if (!room(&c->witness, c->d, sizeof *c->witness)
+        || !room(&c->aligned, c->m, sizeof *c->aligned))
+      goto done;
+    read_theorem1(c, r, v);
+  }
   read_fate(c, r);
   read_end(r);
   code = r->failed ? 2 : 0;
@@ -519,4 +554,6 @@ certificate_free(certificate *c)
   free(c->start);
   free(c->event);
   free(c->loss);
+  free(c->witness);
+  free(c->aligned);
 }

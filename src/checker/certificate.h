@@ -36,6 +36,15 @@ typedef struct ck_widths {
   const char *wedge[4], *core[2];
 } ck_widths;
 
+/* What is claimed of a neuron at tau: nothing; that no datum drives it; that
+   its D is in its face, and <D, w/a> >= ||D|| - gap. */
+typedef enum ck_end { CK_OPEN, CK_DEAD, CK_CAPTURED } ck_end;
+
+typedef struct ck_aligned {
+  ck_end end;
+  const char *gap;
+} ck_aligned;
+
 typedef struct certificate {
   char *text;            /* the file; all other texts are in it */
   ptrdiff_t n, d, m;     /* data, dimension, neurons */
@@ -49,6 +58,10 @@ typedef struct certificate {
   int events, losses;
   ck_event *event;
   ck_loss *loss;
+  const char *epsilon;   /* NULL: nothing is claimed of Theorem 1; else: */
+  const char *low, *high, *growth;
+  const char **witness;  /* witness[d]: integers */
+  ck_aligned *aligned;   /* aligned[m] */
   bool unique, forever, unique_forever;
   int live, slides;
   const char *limit;

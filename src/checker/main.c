@@ -45,12 +45,27 @@ print_place(const report *r)
 }
 
 static void
+print_theorem1(const certificate *c)
+{
+  int count[3] = { 0 };
+
+  for (int j = 0; j < c->m; j++)
+    count[c->aligned[j].end]++;
+  printf("Theorem 1   epsilon %s, tau from %s to %s\n            |ln(|a|/|a(0)|"
+         ")| at most %s until then, as it says\n            at tau %d neurons"
+         " are in the face of their D, %d are dead\n", c->epsilon, c->low,
+         c->high, c->growth, count[CK_CAPTURED], count[CK_DEAD]);
+}
+
+static void
 print_claims(const certificate *c, const report *r, bool wide)
 {
   printf("verified    %d events to t = %s, none missing\n", c->events,
          c->until);
   if (c->losses)
     printf("losses      %d\n", c->losses);
+  if (c->epsilon)
+    print_theorem1(c);
   if (c->unique)
     puts("unique      there is no other solution");
   if (c->forever)

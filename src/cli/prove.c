@@ -10,8 +10,8 @@
 
 #include "cli/proved.h"
 
-enum { BITS = 256, EVENTS, PARTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA, ALL,
-       WIDTHS };
+enum { BITS = 256, EVENTS, PARTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA,
+       ALL, THEOREM1, WIDTHS };
 
 static const rf_option options[] = {
   { "all-widths", WIDTHS, "SUM", "prove it of every start of every width, of"
@@ -33,6 +33,8 @@ static const rf_option options[] = {
   { "epsilon", EPSILON, "E", "of tau in these, a rational between 0 and 1/3\n"
     "(1/4)" },
   { "alpha", ALPHA, "A", "alpha0 in these, a rational in (0, 1] (1)" },
+  { "theorem1", THEOREM1, NULL, "the certificate states Theorem 1 of Boursier &\n"
+    "Flammarion, too, for this epsilon" },
   { "all", ALL, NULL, "in these a row for every neuron, not only the worst,\n"
     "and a column more: neuron" },
   RF_SET_OPTION,
@@ -43,6 +45,7 @@ typedef struct wish {
   rf_proof_options options;
   rf_claims_options claims;
   const char *events, *samples, *output, *verdicts;
+  bool theorem1;
   const char *widths;    /* the sum of a^2; NULL: one start */
   bool bits;             /* they were given */
   rf_set set;
@@ -102,6 +105,9 @@ take(void *context, int letter, const char *value)
     return true;
   case ALL:
     w->claims.all = 1;
+    return true;
+  case THEOREM1:
+    w->theorem1 = true;
     return true;
   case WIDTHS:
     w->widths = value;
@@ -374,7 +380,7 @@ static bool
 asks_for_one(const wish *w)
 {
   return w->events || w->samples || w->verdicts || w->bits
-         || w->options.parts || w->options.radius > 0.0;
+         || w->theorem1 || w->options.parts || w->options.radius > 0.0;
 }
 
 int
@@ -392,9 +398,13 @@ rf_cmd_prove(int argc, char **argv)
     if (w.widths && asks_for_one(&w))
       code = rf_cli_bad_usage(usage.name, "--all-widths: it is of no single "
                               "start; only -o and -s go with it");
+    else if (w.theorem1 && !w.output)
+      code = rf_cli_bad_usage(usage.name, "--theorem1 goes with -o");
   }
   if (code < 0) {
     problem = rf_cli_problem(operands[0], &w.set);
+    if (w.theorem1)
+      w.options.theorem1 = w.claims.epsilon;
     code = !problem ? RF_EXIT_USAGE : w.widths ? prove_widths(problem, &w)
            : prove(problem, &w);
     rf_problem_free(problem);

@@ -7,6 +7,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/certificate/certificate.c \
 	src/proof/certificate/origin.h \
 	src/proof/certificate/text.c src/proof/certificate/text.h \
+	src/proof/certificate/theorem1.c src/proof/certificate/theorem1.h \
 	src/proof/certificate/widths.c \
 	src/proof/itinerary/aligned.c src/proof/itinerary/aligned.h \
 	src/proof/itinerary/corner.c src/proof/itinerary/corner.h \

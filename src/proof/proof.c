@@ -32,7 +32,8 @@ struct rf_proof {
   double radius;         /* of the starts, relatively */
   bool parts;            /* neurons stand for parts */
   const rf_terrain *ground;   /* while it is followed */
-  rf_onlooker *onlooker;       /* NULL, or of an owner: while it is followed */
+  rf_onlooker *onlooker; /* NULL, or of an owner: while it is followed */
+  rf_statement1 *theorem1;   /* NULL: the certificate says nothing of it */
   size_t count, event_capacity, time_capacity;
   rf_event *event;       /* event[count] */
   printed *time;         /* time[count] */
@@ -76,6 +77,7 @@ rf_proof_free(rf_proof *s)
     return;
   forget(s);
   rf_proof_claims_clear(s->claim);
+  rf_statement1_free(s->theorem1);
   rf_release(s->event);
   rf_release(s->time);
   rf_release(s->loss);
@@ -179,8 +181,21 @@ static rf_status
 passed(void *context, const rf_stage *stage, const rf_ball *end)
 {
   rf_proof *s = context;
+  rf_status status = s->onlooker ? rf_onlooker_step(s->onlooker, stage, end)
+                     : RF_OK;
 
-  return s->onlooker ? rf_onlooker_step(s->onlooker, stage, end) : RF_OK;
+  return status < 0 || !s->theorem1 ? status
+         : rf_onlooker_step(rf_statement1_onlooker(s->theorem1), stage, end);
+}
+
+static rf_status
+begin_to_look(rf_proof *s, const rf_terrain *ground)
+{
+  rf_status status = s->onlooker ? rf_onlooker_begin(s->onlooker, ground)
+                     : RF_OK;
+
+  return status < 0 || !s->theorem1 ? status
+         : rf_onlooker_begin(rf_statement1_onlooker(s->theorem1), ground);
 }
 
 /* ---- attempts ---- */
@@ -268,8 +283,7 @@ attempt(rf_proof *s, long bits, const rf_proof_options *o, bool *final)
   ground->radius = up_d(o->radius);
   ground->parts = o->parts;
   s->ground = ground;
-  if (s->onlooker)
-    status = rf_onlooker_begin(s->onlooker, ground);
+  status = begin_to_look(s, ground);
   if (status >= 0)
     status = rf_flight_begin(&f, ground, reporter);
   if (status >= 0)
@@ -311,6 +325,8 @@ check(rf_message *message, const rf_problem *p, const rf_proof_options *o)
     fault = "a flow is enclosed where data count alike (data.weights)";
   else if (p->scheme != RF_FILE && mpq_sgn(p->scale) == 0)
     fault = "at scale 0 nothing moves: align --exact follows the limit flow";
+  else if (o->theorem1 && o->radius > 0.0)
+    fault = "Theorem 1 is stated of one start, not of a ball of them";
   if (!fault)
     return rf_problem_within(p, message, "proofs");
   snprintf(message->text, sizeof message->text, "%s", fault);
@@ -336,6 +352,12 @@ rf_proof_watched(rf_proof **proof, rf_message *message,
   s->onlooker = onlooker;
   s->parts = options->parts;
   bits = options->bits;
+  if (options->theorem1
+      && (status = rf_statement1_create(&s->theorem1, message, problem,
+                                        options->theorem1)) < 0) {
+    rf_proof_free(s);
+    return status;
+  }
   for (int i = 0; i < options->attempts && bits <= BITS_MOST; i++, bits *= 2)
     if ((status = attempt(s, bits, options, &final)) != RF_EUNSURE
         || final)
@@ -363,6 +385,12 @@ rf_proof_create(rf_proof **proof, rf_message *message,
 }
 
 /* ---- answers ---- */
+
+const rf_statement1 *
+rf_proof_statement1(const rf_proof *s)
+{
+  return s->theorem1;
+}
 
 void
 rf_proof_origin(const rf_problem **problem, double *radius, bool *parts,

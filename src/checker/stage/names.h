@@ -32,6 +32,7 @@
 # define stage_idle stage_idle_wide
 # define stage_room stage_room_wide
 # define stage_start stage_start_wide
+# define stage_tau stage_tau_wide
 # define stage_unsure stage_unsure_wide
 # define step_advance step_advance_wide
 # define step_curve step_curve_wide
@@ -40,6 +41,8 @@
 # define step_measure step_measure_wide
 # define step_residual step_residual_wide
 # define step_series step_series_wide
+# define theorem1_begin theorem1_begin_wide
+# define theorem1_step theorem1_step_wide
 #endif
 
 #endif

@@ -89,9 +89,8 @@ stage_claim(stage *s, ball off, const char *radius)
   return ball_size(off) <= ball_least(r) ? FOUND_TRUE : FOUND_UNSURE;
 }
 
-/* tau of a time, as a ball. */
-static ball
-tau_of(const stage *s, ball time)
+ball
+stage_tau(const stage *s, ball time)
 {
   const ball t = ball_sub(time, s->time);
 
@@ -138,7 +137,7 @@ check_losses(stage *s, double end)
 
   for (; s->told < s->g->c->losses && !code; s->told++) {
     const ck_loss *claim = &s->g->c->loss[s->told];
-    const ball tau = tau_of(s, ball_read(claim->time));
+    const ball tau = stage_tau(s, ball_read(claim->time));
     const double t = num_get(tau.m);
     if (!(t + tau.r < end))
       break;
@@ -159,14 +158,14 @@ static double
 next_event(const stage *s)
 {
   return s->next < s->g->c->events
-    ? num_get(tau_of(s, ball_read(s->g->c->event[s->next].time.mid)).m)
+    ? num_get(stage_tau(s, ball_read(s->g->c->event[s->next].time.mid)).m)
     : INFINITY;
 }
 
 static double
 the_end(const stage *s)
 {
-  const ball tau = tau_of(s, ball_read(s->g->c->until));
+  const ball tau = stage_tau(s, ball_read(s->g->c->until));
 
   return up(up(num_get(tau.m)) + tau.r + 0x1p-60);
 }
@@ -213,6 +212,8 @@ go(stage *s)
   code = sides_check(s, NULL, num_d(s->theta));
   if (!code)
     code = check_losses(s, s->theta);
+  if (!code)
+    code = theorem1_step(s, num_d(s->theta), 0.0, s->theta);
   if (code)
     return code;
   step_advance(s, num_d(s->theta));
@@ -240,6 +241,8 @@ take_step(stage *s, bool *ended)
   code = event_take(s, &low);
   if (!code)
     code = check_losses(s, low);
+  if (!code)
+    code = theorem1_step(s, s->group->end, s->group->stray, low);
   return code ? code : event_pass(s);
 }
 
@@ -263,6 +266,8 @@ follow(stage *s)
                         s->g->c->event[s->next].neuron, -1);
   if (s->told < s->g->c->losses)
     return stage_unsure(s, "a loss is claimed after the end", -1, -1);
+  if (s->g->c->epsilon && !s->aligned)
+    return stage_unsure(s, "tau is after the end", -1, -1);
   if (s->g->c->unique && !s->unique)
     return stage_unsure(s, "whether there is no other solution", -1, -1);
   return s->g->c->forever ? fate_check(s) : FOUND_TRUE;
@@ -292,6 +297,8 @@ stage_check(report *r, const certificate *c, const lines *l)
     code = FOUND_MEMORY;
   if (!code)
     code = stage_start(&s);
+  if (!code)
+    code = theorem1_begin(&s);
   if (!code)
     code = follow(&s);
   if (!code)

@@ -87,6 +87,8 @@ typedef struct stage {
   bool unique;           /* no dead neuron could have left */
   int next;              /* event that comes next */
   int told;              /* losses that were looked at */
+  bool aligned;          /* tau is behind */
+  double *size_low, *size_high;  /* [m]: |a| is to be between these to tau */
   /* The step: */
   double unit, theta;    /* exact */
   double power[TERMS];   /* theta^i */
@@ -124,6 +126,9 @@ found stage_unsure(const stage *s, const char *what, int who, int line);
 /* Is the ball around the middle of a claim within its radius?  FOUND_FALSE:
  * certainly not. */
 found stage_claim(stage *s, ball off, const char *radius);
+
+/* tau of a time, as a ball. */
+ball stage_tau(const stage *s, ball time);
 
 /* Is nothing active on these sides, 0 taken as that with nothing? */
 bool stage_idle(const terrain *g, const signed char *side);
@@ -249,6 +254,12 @@ found outcome_find(signed char *side, bool *dead, stage *s, const group *g,
  * flow is that of the step.  Then go through them. */
 found event_take(stage *s, double *low);
 found event_pass(stage *s);
+
+/* What is claimed of Theorem 1, if it is: at the start; on a step, of which the
+ * polynomials are the flow before tau = sure, and up to end if two paths can
+ * part by |z_j| stray there.  theorem1.c */
+found theorem1_begin(stage *s);
+found theorem1_step(stage *s, num end, double stray, double sure);
 
 /* For ever. */
 found fate_check(stage *s);

@@ -183,8 +183,9 @@ put_fate(rf_string *s, const rf_proved *v)
 }
 
 static rf_status
-make_text(char **text, rf_proof *proof)
+make_text(char **text, rf_message *message, rf_proof *proof)
 {
+  const rf_statement1 *theorem = rf_proof_statement1(proof);
   rf_string s = { 0 };
   const rf_problem *problem;
   double radius;
@@ -198,6 +199,8 @@ make_text(char **text, rf_proof *proof)
   RF_TRY(put_problem(&s, problem, radius));
   RF_TRY(put_events(&s, proof, v.bits));
   RF_TRY(put_losses(&s, proof, problem, v.bits));
+  if (theorem)
+    RF_TRY(rf_statement1_put(&s, message, theorem, proof));
   put_fate(&s, &v);
   if (s.failed)
     status = RF_ENOMEM;
@@ -229,7 +232,7 @@ rf_proof_save(rf_proof *proof, rf_message *message, const char *path)
              "weights, and of one width", rf_shown(shown, path));
     return RF_EUNSUP;
   }
-  status = make_text(&text, proof);
+  status = make_text(&text, message, proof);
   if (status >= 0)
     status = rf_certificate_write(message, path, text);
   rf_release(text);

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * theorem1.c -- what a certificate says of Theorem 1; see theorem1.h.
+ *
+ * tau = epsilon ln(1/lambda)/D_max is told as an interval, in doubles: its ends
+ * have the D of a witness, an open cone in which it is large, and a bound of
+ * all.  Who checks makes both again.  What happens until then, and where the
+ * neurons are, is as it was enclosed. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "base/number/number.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "proof/certificate/theorem1.h"
+
+/* The bits of a witness; of so many data all subsets are tried. */
+enum { WITNESS_BITS = 40, SUBSETS_MOST = 16 };
+
+/* What rounding may take of a number that is told. */
+#define ROOM 0x1p-28
+
+struct rf_statement1 {
+  const rf_problem *problem;
+  double epsilon, low, high, width, leak, weight;
+  char *text;            /* epsilon as a fraction */
+  double *x, *y, *D, *w; /* x[n][d], y[n]; room[d] */
+  double *witness, best; /* witness[d], integers, and ||D|| there */
+  rf_onlooker onlooker;
+};
+
+void
+rf_statement1_free(rf_statement1 *s)
+{
+  if (!s)
+    return;
+  rf_onlooker_clear(&s->onlooker);
+  rf_release(s->text);
+  rf_release(s->x);
+  rf_release(s->y);
+  rf_release(s->D);
+  rf_release(s->w);
+  rf_release(s->witness);
+  rf_release(s);
+}
+
+rf_onlooker *
+rf_statement1_onlooker(rf_statement1 *s)
+{
+  return &s->onlooker;
+}
+
+static rf_status
+refuse(rf_message *message, const char *why, rf_status status)
+{
+  snprintf(message->text, sizeof message->text, "Theorem 1: %s", why);
+  return status;
+}
+
+/* ---- D at zero weights ---- */
+
+static double
+dot(const double *u, const double *v, size_t d)
+{
+  double sum = 0.0;
+
+  for (size_t i = 0; i < d; i++)
+    sum += u[i] * v[i];
+  return sum;
+}
+
+static void
+add_datum(const rf_statement1 *s, size_t k, bool active)
+{
+  const size_t d = s->problem->d;
+
+  for (size_t i = 0; i < d; i++)
+    s->D[i] += s->weight * s->y[k] * (active ? 1.0 : s->leak) * s->x[k * d + i];
+}
+
+static void
+clear_drive(const rf_statement1 *s)
+{
+  for (size_t i = 0; i < s->problem->d; i++)
+    s->D[i] = 0.0;
+}
+
+/* s->D = D(w) in the open cone of w; false: it is on a boundary, nearly. */
+static bool
+drive_at(const rf_statement1 *s, const double *w)
+{
+  const size_t d = s->problem->d;
+  const double size = sqrt(dot(w, w, d));
+
+  clear_drive(s);
+  for (size_t k = 0; k < s->problem->n; k++) {
+    const double *x = s->x + k * d, v = dot(x, w, d);
+    if (!(fabs(v) > ROOM * sqrt(dot(x, x, d)) * size))
+      return false;
+    add_datum(s, k, v > 0.0);
+  }
+  return true;
+}
+
+/* Is D larger in the cone of w than in that of the witness so far? */
+static void
+offer(rf_statement1 *s, const double *w)
+{
+  const size_t d = s->problem->d;
+  double most = 0.0, size;
+
+  for (size_t i = 0; i < d; i++)
+    most = fmax(most, fabs(w[i]));
+  if (!(most > 0.0))
+    return;
+  for (size_t i = 0; i < d; i++)
+    s->w[i] = nearbyint(ldexp(w[i] / most, WITNESS_BITS));
+  if (!drive_at(s, s->w))
+    return;
+  size = sqrt(dot(s->D, s->D, d));
+  if (size > s->best) {
+    s->best = size;
+    memcpy(s->witness, s->w, d * sizeof *s->w);
+  }
+}
+
+/* Upwards from w: where it is it goes along D, to a maximum as a rule. */
+static void
+climb(rf_statement1 *s, const double *from, double sign)
+{
+  const size_t d = s->problem->d;
+  double *w = s->w + d;
+
+  for (size_t i = 0; i < d; i++)
+    w[i] = sign * from[i] * (1.0 + 0x1p-10 * (double)i);
+  for (int i = 0; i < 20; i++) {
+    offer(s, w);
+    if (!drive_at(s, w))
+      return;
+    memcpy(w, s->D, d * sizeof *w);
+  }
+}
+
+/* Beside a ray of line k in the plane: every open cone is beside some. */
+static void
+offer_beside(rf_statement1 *s, size_t k, int way, int side)
+{
+  const double *x = s->x + k * 2;
+  const double w[2] = { -way * x[1] + side * 0x1p-20 * x[0],
+                        way * x[0] + side * 0x1p-20 * x[1] };
+
+  offer(s, w);
+}
+
+static void
+find_witness(rf_statement1 *s)
+{
+  const size_t d = s->problem->d;
+
+  for (size_t k = 0; k < s->problem->n; k++) {
+    climb(s, s->x + k * d, 1.0);
+    climb(s, s->x + k * d, -1.0);
+    for (int which = 0; which < 4 && d == 2; which++)
+      offer_beside(s, k, which & 1 ? 1 : -1, which & 2 ? 1 : -1);
+  }
+}
+
+/* No D is longer: in the plane the witness is the longest, elsewhere those of
+   all subsets are taken, or all lengths together. */
+static double
+largest(const rf_statement1 *s)
+{
+  const size_t n = s->problem->n, d = s->problem->d;
+  double most = 0.0;
+
+  if (d == 2)
+    return s->best;
+  for (size_t set = 0; n <= SUBSETS_MOST && set < (size_t)1 << n; set++) {
+    clear_drive(s);
+    for (size_t k = 0; k < n; k++)
+      add_datum(s, k, set >> k & 1);
+    most = fmax(most, sqrt(dot(s->D, s->D, d)));
+  }
+  for (size_t k = 0; n > SUBSETS_MOST && k < n; k++)
+    most += s->weight * fabs(s->y[k]) * sqrt(dot(s->x + k * d, s->x + k * d,
+                                                 d));
+  return most;
+}
+
+/* ---- before the flow ---- */
+
+static bool
+make_room(rf_statement1 *s)
+{
+  const size_t n = s->problem->n, d = s->problem->d;
+
+  return (s->x = rf_alloc(n * d, sizeof *s->x))
+    && (s->y = rf_alloc(n, sizeof *s->y))
+    && (s->D = rf_alloc(d, sizeof *s->D))
+    && (s->w = rf_alloc(2 * d, sizeof *s->w))
+    && (s->witness = rf_alloc(d, sizeof *s->witness));
+}
+
+static rf_status
+take_epsilon(rf_statement1 *s, rf_message *message, const char *text)
+{
+  const char *fault = NULL;
+  rf_status status;
+  mpq_t q, third;
+
+  mpq_inits(q, third, (mpq_ptr)0);
+  mpq_set_ui(third, 1, 3);
+  status = rf_number_parse(q, &fault, text, strlen(text));
+  if (status >= 0 && mpq_sgn(q) > 0 && mpq_cmp(q, third) < 0) {
+    s->epsilon = mpq_get_d(q);
+    s->text = rf_alloc(mpz_sizeinbase(mpq_numref(q), 10)
+                       + mpz_sizeinbase(mpq_denref(q), 10) + 3, 1);
+    status = s->text ? RF_OK : RF_ENOMEM;
+    if (s->text)
+      mpq_get_str(s->text, 10, q);
+  } else if (status != RF_ENOMEM)
+    status = refuse(message, "epsilon is not a number in (0, 1/3)",
+                    RF_EINVAL);
+  mpq_clears(q, third, (mpq_ptr)0);
+  return status;
+}
+
+/* |a| >= ||w|| for all, exactly.  Schemes that are drawn so are. */
+static bool
+is_dominated(const rf_problem *p)
+{
+  bool dominated = p->scheme == RF_BALANCED || p->scheme == RF_DOMINATED
+                   || p->scheme == RF_FILE;
+  mpq_t a, w;
+
+  mpq_inits(a, w, (mpq_ptr)0);
+  for (size_t j = 0; j < p->m && p->scheme == RF_FILE && dominated; j++) {
+    const mpq_t *row = (const mpq_t *)p->w + j * p->d;
+    rf_exact_dot(w, row, row, p->d);
+    mpq_mul(a, p->a[j], p->a[j]);
+    dominated = mpq_cmp(a, w) >= 0;
+  }
+  mpq_clears(a, w, (mpq_ptr)0);
+  return dominated;
+}
+
+/* ln(1/||a(0)||). */
+static rf_status
+read_width(rf_statement1 *s)
+{
+  const rf_problem *p = s->problem;
+  const size_t width = 1 + p->d;
+  rf_terrain *g = NULL;
+  rf_ball *z = rf_ball_array(p->m * width);
+  rf_status status = z ? rf_terrain_create(&g, p, 128) : RF_ENOMEM;
+  double sum = 0.0;
+
+  if (status >= 0)
+    status = rf_terrain_weights(z, g);
+  for (size_t j = 0; j < p->m && status >= 0; j++)
+    sum += ball_get_d(&z[j * width]) * ball_get_d(&z[j * width]);
+  s->width = -log(sum) / 2.0;
+  rf_ball_array_free(z, p->m * width);
+  rf_terrain_free(g);
+  return status;
+}
+
+static void
+read_data(rf_statement1 *s)
+{
+  const rf_problem *p = s->problem;
+  mpq_t c;
+
+  mpq_init(c);
+  rf_problem_weight(c, p);
+  s->weight = rf_get_d_nearest(c);
+  s->leak = rf_get_d_nearest(p->leak);
+  for (size_t i = 0; i < p->n * p->d; i++)
+    s->x[i] = rf_get_d_nearest(p->x[i]);
+  for (size_t k = 0; k < p->n; k++)
+    s->y[k] = rf_get_d_nearest(p->y[k]);
+  mpq_clear(c);
+}
+
+/* Why there is nothing to say; NULL: there is. */
+static const char *
+obstacle(const rf_statement1 *s)
+{
+  const rf_problem *p = s->problem;
+
+  return p->loss != RF_SQUARE || p->q ? "it is stated of the square loss, of"
+      " data that count alike"
+    : !is_dominated(p) ? "|a| >= ||w|| is not so for all neurons"
+    : !(s->width > 0.0) || isinf(s->width) ? "lambda = ||a(0)|| is not between"
+      " 0 and 1, or beyond the range of doubles"
+    : !(s->best > 0.0) ? "D is 0 everywhere"
+    : s->high > mpq_get_d(p->until) ? "the flow ends before tau" : NULL;
+}
+
+static rf_status
+set_times(rf_statement1 *s, rf_message *message)
+{
+  const char *why;
+
+  s->high = s->epsilon * s->width / s->best * (1.0 + ROOM);
+  s->low = s->epsilon * s->width / largest(s) * (1.0 - ROOM);
+  why = obstacle(s);
+  if (why)
+    return refuse(message, why, RF_EUNSUP);
+  arb_set_d(&s->onlooker.time, s->high);
+  s->onlooker.dominated = true;
+  return RF_OK;
+}
+
+rf_status
+rf_statement1_create(rf_statement1 **statement, rf_message *message,
+                     const rf_problem *problem, const char *epsilon)
+{
+  rf_statement1 *s = rf_alloc(1, sizeof *s);
+  rf_status status = RF_ENOMEM;
+
+  if (!s)
+    return RF_ENOMEM;
+  s->problem = problem;
+  rf_onlooker_init(&s->onlooker);
+  if (!make_room(s))
+    goto done;
+  RF_TRY(take_epsilon(s, message, epsilon));
+  RF_TRY(read_width(s));
+  read_data(s);
+  find_witness(s);
+  RF_TRY(set_times(s, message));
+  *statement = s;
+  s = NULL;
+
+done:
+  rf_statement1_free(s);
+  return status;
+}
+
+/* ---- after it ---- */
+
+/* u[n] of neuron j at `high`; false: an event is not before `low`. */
+static bool
+sides_at_tau(signed char *u, const rf_statement1 *s, rf_proof *proof,
+             size_t j)
+{
+  rf_event e;
+
+  for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
+    if (rf_proof_event_get(proof, &e, i) < 0 || e.neuron != j
+        || e.time > s->high * (1.0 + ROOM))
+      continue;
+    if (e.time > s->low * (1.0 - 16.0 * ROOM) - 0x1p-28)
+      return false;
+    u[e.datum] = (signed char)(e.kind == RF_EVENT_CAPTURE ? 0
+      : e.kind == RF_EVENT_ACTIVATE || e.kind == RF_EVENT_RELEASE_ACTIVE
+      ? 1 : -1);
+  }
+  return true;
+}
+
+/* Is sign D in the open cone of u?  D is s->D then. */
+static bool
+is_captured(const rf_statement1 *s, const signed char *u, int sign)
+{
+  const size_t d = s->problem->d;
+  double size;
+
+  clear_drive(s);
+  for (size_t k = 0; k < s->problem->n; k++)
+    add_datum(s, k, u[k] > 0);
+  size = sqrt(dot(s->D, s->D, d));
+  for (size_t k = 0; k < s->problem->n; k++) {
+    const double *x = s->x + k * d;
+    if (!(sign * u[k] * dot(s->D, x, d)
+          > ROOM * size * sqrt(dot(x, x, d))))
+      return false;
+  }
+  return true;
+}
+
+/* ||D|| - <D, w/a>, with room for what may change between low and high. */
+static double
+gap_of(const rf_statement1 *s, const rf_ball *z)
+{
+  const size_t d = s->problem->d;
+  const double norm = sqrt(dot(s->D, s->D, d)), a = ball_get_d(&z[0]);
+  double along = 0.0, most = 0.0;
+
+  for (size_t i = 0; i < d; i++)
+    along += s->D[i] * (ball_get_d(&z[1 + i]) / a);
+  for (size_t k = 0; k < s->problem->n; k++)
+    most += s->weight * fabs(s->y[k])
+            * sqrt(dot(s->x + k * d, s->x + k * d, d));
+  return fmax(norm - along, 0.0) * (1.0 + ROOM) + ROOM
+         + 8.0 * norm * most * (s->high - s->low);
+}
+
+static void
+put_neuron(rf_string *out, const rf_statement1 *s, rf_proof *proof,
+           signed char *u, size_t j)
+{
+  const rf_problem *p = s->problem;
+  const rf_ball *z = s->onlooker.z + j * (1 + p->d);
+  const int sign = ball_sgn(&z[0]);
+  const bool known = sides_at_tau(u, s, proof, j);
+
+  if (known && mpq_sgn(p->leak) == 0 && !memchr(u, 1, p->n))
+    rf_string_put(out, "aligned dead\n");
+  else if (known && (sign == 1 || sign == -1) && is_captured(s, u, sign))
+    rf_string_printf(out, "aligned captured %.17g\n", gap_of(s, z));
+  else
+    rf_string_put(out, "aligned open\n");
+}
+
+/* The growth with room, and below what the theorem says. */
+static rf_status
+put_head(rf_string *out, rf_message *message, const rf_statement1 *s)
+{
+  const double growth = arf_get_d(s->onlooker.most, ARF_RND_UP)
+                        * (1.0 + ROOM) + ROOM;
+
+  if (!s->onlooker.passed || !s->onlooker.reached || !isfinite(growth))
+    return refuse(message, "an event is at tau", RF_EUNSUP);
+  if (!(growth < 2.0 * s->epsilon * s->width * (1.0 - ROOM)))
+    return refuse(message, "(i) is not true here", RF_EUNSUP);
+  rf_string_printf(out, "theorem1 %s %.17g %.17g %.17g\nwitness", s->text,
+                   s->low, s->high, growth);
+  for (size_t i = 0; i < s->problem->d; i++)
+    rf_string_printf(out, " %.0f", s->witness[i] + 0.0);
+  rf_string_put(out, "\n");
+  return RF_OK;
+}
+
+rf_status
+rf_statement1_put(rf_string *out, rf_message *message, const rf_statement1 *s,
+                  rf_proof *proof)
+{
+  const rf_problem *p = s->problem;
+  signed char *u = rf_alloc(p->n, 1);
+  rf_status status = u ? put_head(out, message, s) : RF_ENOMEM;
+
+  for (size_t j = 0; j < p->m && status >= 0; j++) {
+    status = rf_problem_initial_signs(u, p, j, 1);
+    if (status >= 0)
+      put_neuron(out, s, proof, u, j);
+  }
+  rf_release(u);
+  return status;
+}
