@@ -17,7 +17,7 @@
 /* The originals. */
 static const char *const names[] = {
   "three-points-5", "three-points-20", "small-start", "slides",
-  "slides-for-ever", "stretch"
+  "slides-for-ever", "stretch", "theorem-1"
 };
 enum { ORIGINALS = sizeof names / sizeof *names, LINES_MOST = 200 };
 
@@ -282,6 +282,52 @@ change_fate(mutant *v, rf_rng *rng)
   return true;
 }
 
+/* What is said of Theorem 1.  tau is known to 1e-7, and so are growth and gaps:
+   an earlier begin, a later end, or more room are true.  A witness is no part of
+   the statement. */
+static bool
+change_numbers1(mutant *v, rf_rng *rng)
+{
+  const size_t at = pick(&v->t, rng, rng_size(rng, 0, 2) ? "theorem1"
+                         : rng_size(rng, 0, 3) ? "aligned captured"
+                         : "witness");
+  const char *old = at == SIZE_MAX ? NULL : v->t.line[at];
+  int word;
+  double before, now;
+
+  if (!old || strlen(old) > 3999)
+    return false;
+  word = *old == 't' ? (int)rng_size(rng, 1, 4) : *old == 'a' ? 2 : 1;
+  v->t.line[at] = strcpy(v->buffer[0], old);
+  if (!change_digit(v->buffer[0], rng, word))
+    return false;
+  before = value_of(old, word);
+  now = value_of(v->buffer[0], word);
+  snprintf(v->what, sizeof v->what, "Theorem 1, word %d, line %zu", word, at);
+  v->harmless = *old == 'w' || now == before
+    || (*old == 't' && word == 2 && now <= before + 1e-7)
+    || (*old == 't' && word > 2 && now >= before - 1e-7)
+    || (*old == 'a' && now >= before - 1e-7);
+  return true;
+}
+
+/* Where a neuron is: nothing may be said of it. */
+static bool
+change_place1(mutant *v, rf_rng *rng)
+{
+  static const char *const places[] = { "aligned open", "aligned dead",
+                                        "aligned captured 0.5" };
+  const size_t at = pick(&v->t, rng, "aligned");
+  const int to = (int)rng_size(rng, 0, 2);
+
+  if (at == SIZE_MAX || !strncmp(v->t.line[at], places[to], 11))
+    return false;
+  v->harmless = to == 0;
+  snprintf(v->what, sizeof v->what, "%s, line %zu", places[to], at);
+  v->t.line[at] = strcpy(v->buffer[0], places[to]);
+  return true;
+}
+
 /* ---- the checker ---- */
 
 static found
@@ -341,6 +387,9 @@ mutate(mutant *v, rf_rng *rng)
     strip(&v->t);
     return change_rows(v, rng);
   }
+  if (pick(&v->t, rng, "theorem1") != SIZE_MAX && rng_size(rng, 0, 1))
+    return rng_size(rng, 0, 2) ? change_numbers1(v, rng)
+                               : change_place1(v, rng);
   switch (rng_size(rng, 0, 7)) {
   case 0:
     return change_rows(v, rng);

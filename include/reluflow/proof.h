@@ -291,8 +291,8 @@ RF_API RF_MUST_USE rf_status rf_proof_claim_get(const rf_proof *proof,
                                                 size_t i);
 
 /* Prove, and hear claims of the theory on what is proved: of the flow itself,
- * as all numbers are enclosed.  A row that holds is proved, one that is violated
- * refuted (rf_proof_verdict_of); `literal` of a row is about the claim as it is
+ * as all numbers are enclosed.  A row that holds is proved, one that is
+ * violated refuted (rf_proof_verdict_of); `literal` of a row is about the claim as it is
  * printed, `verdict` about the one that its proof shows.
  *
  * Out:  proof    as from rf_proof_create; release it with rf_proof_free.

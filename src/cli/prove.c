@@ -33,8 +33,8 @@ static const rf_option options[] = {
   { "epsilon", EPSILON, "E", "of tau in these, a rational between 0 and 1/3\n"
     "(1/4)" },
   { "alpha", ALPHA, "A", "alpha0 in these, a rational in (0, 1] (1)" },
-  { "theorem1", THEOREM1, NULL, "the certificate states Theorem 1 of Boursier &\n"
-    "Flammarion, too, for this epsilon" },
+  { "theorem1", THEOREM1, NULL, "the certificate states Theorem 1 of Boursier\n"
+    "& Flammarion, too, for this epsilon" },
   { "all", ALL, NULL, "in these a row for every neuron, not only the worst,\n"
     "and a column more: neuron" },
   RF_SET_OPTION,

@@ -285,6 +285,8 @@ check_captured(stage *s, int j, ball low, ball high)
   curve c;
   ball along, a;
 
+  if (!(num_get(low.m) - low.r > up(s->busy / s->unit)))
+    return stage_unsure(s, "tau is not known so well", j, -1);
   if (!is_in_face(s, q, sigma))
     return stage_unsure(s, "whether its D is in its face", j, -1);
   norm = ball_norm(s->scratch, s->g->d);
@@ -342,8 +344,5 @@ theorem1_step(stage *s, num end, double stray, double sure)
   if (code || !(last < sure))
     return code;
   s->aligned = true;
-  if (!(num_get(low.m) - low.r > up(s->busy / s->unit)))
-    return stage_unsure(s, "an event is at tau, or tau is not known so well",
-                        -1, -1);
   return check_ends(s, low, high);
 }

@@ -294,6 +294,7 @@ obstacle(const rf_statement1 *s)
     : !is_dominated(p) ? "|a| >= ||w|| is not so for all neurons"
     : !(s->width > 0.0) || isinf(s->width) ? "lambda = ||a(0)|| is not between"
       " 0 and 1, or beyond the range of doubles"
+    : s->leak == 1.0 ? "the network is linear"
     : !(s->best > 0.0) ? "D is 0 everywhere"
     : s->high > mpq_get_d(p->until) ? "the flow ends before tau" : NULL;
 }
@@ -361,6 +362,13 @@ sides_at_tau(signed char *u, const rf_statement1 *s, rf_proof *proof,
   return true;
 }
 
+/* Is tau known well enough to speak of the weights then? */
+static bool
+is_narrow(const rf_statement1 *s)
+{
+  return s->high - s->low <= 0x1p-24 * s->high;
+}
+
 /* Is sign D in the open cone of u?  D is s->D then. */
 static bool
 is_captured(const rf_statement1 *s, const signed char *u, int sign)
@@ -409,7 +417,8 @@ put_neuron(rf_string *out, const rf_statement1 *s, rf_proof *proof,
 
   if (known && mpq_sgn(p->leak) == 0 && !memchr(u, 1, p->n))
     rf_string_put(out, "aligned dead\n");
-  else if (known && (sign == 1 || sign == -1) && is_captured(s, u, sign))
+  else if (known && is_narrow(s) && (sign == 1 || sign == -1)
+           && is_captured(s, u, sign))
     rf_string_printf(out, "aligned captured %.17g\n", gap_of(s, z));
   else
     rf_string_put(out, "aligned open\n");
