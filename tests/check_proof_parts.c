@@ -8,6 +8,7 @@
 
 #include <reluflow.h>
 
+#include "proof/tube/stage.h"
 #include "support/parse.h"
 #include "support/rf_test.h"
 
@@ -286,6 +287,64 @@ START_TEST(a_stranger)
 }
 END_TEST
 
+/* What is known of all together is not what is known of a part, however small
+   it is. */
+START_TEST(each_alone)
+{
+  const double z[3] = { 0.1, -0.03, 0.09 };
+  rf_problem *p = problem_of(z, 1, "");
+  rf_terrain *g = NULL;
+  rf_bundle *b = NULL;
+  rf_stage *s = NULL;
+  rf_doubt doubt;
+
+  ck_assert_int_eq(rf_terrain_create(&g, p, 64), RF_OK);
+  g->radius = up_d(1e-3);
+  for (int parts = 0; parts < 2; parts++) {
+    const rf_mover *q;
+    g->parts = parts;
+    ck_assert_int_eq(rf_bundle_create(&b, &doubt, g), RF_OK);
+    q = &b->at[0];
+    b->error = up_times(b->error, 1e-3);
+    ck_assert(parts == !up_less(rf_mover_error(b, q), q->own));
+    ck_assert_int_eq(rf_stage_create(&s, &doubt, b), RF_OK);
+    ck_assert_int_eq(rf_stage_approximate(s, 0.1), RF_OK);
+    ck_assert_int_eq(rf_stage_measure(s), RF_OK);
+    ck_assert_int_eq(rf_stage_enclose(s, &doubt), RF_OK);
+    ck_assert(parts == !up_less(q->wide, q->own));
+    rf_stage_free(s);
+    rf_bundle_free(b);
+  }
+  rf_terrain_free(g);
+  rf_problem_free(p);
+}
+END_TEST
+
+/* Each neuron has a radius of its own size. */
+START_TEST(own_radius)
+{
+  const double z[6] = { 0.1, -0.03, 0.09, 1e-3, 3e-4, 9e-4 };
+  rf_problem *p = problem_of(z, 2, "");
+  rf_terrain *g = NULL;
+  rf_bundle *b = NULL;
+  rf_doubt doubt;
+
+  ck_assert_int_eq(rf_terrain_create(&g, p, 64), RF_OK);
+  g->radius = up_d(1e-3);
+  g->parts = true;
+  ck_assert_int_eq(rf_bundle_create(&b, &doubt, g), RF_OK);
+  for (size_t j = 0; j < 2; j++) {
+    const double size = sqrt(z[3 * j] * z[3 * j] + z[3 * j + 1] * z[3 * j + 1]
+                             + z[3 * j + 2] * z[3 * j + 2]);
+    const double own = ldexp(b->at[j].own.m, (int)b->at[j].own.e);
+    ck_assert(fabs(own / (1e-3 * size) - 1.0) < 1e-6);
+  }
+  rf_bundle_free(b);
+  rf_terrain_free(g);
+  rf_problem_free(p);
+}
+END_TEST
+
 /* The bundle at the begin of the growth, of every width. */
 START_TEST(bundle)
 {
@@ -309,6 +368,8 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, random_parts);
+  tcase_add_test(t, each_alone);
+  tcase_add_test(t, own_radius);
   tcase_add_test(t, a_stranger);
   tcase_add_test(t, bundle);
   suite_add_tcase(s, t);
