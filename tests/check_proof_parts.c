@@ -256,10 +256,10 @@ prove(const char *text, double radius, int parts, char *limit)
   return v;
 }
 
-/* One neuron ends at the loss 1/4.  Beside it a neuron of next to no mass, which
-   is near 0, and so near alpha times the first, alpha = 0, takes the loss to 0;
-   it is no part, as its distance from alpha z is more than radius alpha ||z||
-   for all alpha. */
+/* One neuron ends at the loss 1/4.  Beside it a neuron of next to no mass,
+   which is near 0, and so near alpha times the first, alpha = 0, takes the loss
+   to 0; it is no part, as its distance from alpha z is more than radius alpha
+   ||z|| for all alpha. */
 START_TEST(a_stranger)
 {
   static const char one[] = OPPOSITE "init: {scheme: file, weights:"
@@ -267,7 +267,8 @@ START_TEST(a_stranger)
   static const char two[] = OPPOSITE "init: {scheme: file, weights:"
     " [[0.1, 0.1], [2e-5, -2e-5]]}\nnetwork: {width: 2}\n"
     "flow: {engine: taylor, until: 40}\n";
-  const double radius = 3e-4, z = hypot(0.1, 0.1), stranger[2] = { 2e-5, -2e-5 };
+  const double radius = 3e-4, z = hypot(0.1, 0.1);
+  const double stranger[2] = { 2e-5, -2e-5 };
   char limit[40];
   rf_proved v = prove(one, radius, 1, limit);
 

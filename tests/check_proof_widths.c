@@ -474,7 +474,8 @@ draw_problem(rf_rng *g)
 /* Two implementations of the inequalities, from one text of them. */
 START_TEST(checked)
 {
-  static const char *const sums[] = { "1e-3", "1e-5", "1e-7", "1e-10", "1e-20" };
+  static const char *const sums[] = { "1e-3", "1e-5", "1e-7", "1e-10",
+                                      "1e-20" };
   int proved = 0, open = 0;
 
   TEST_EACH(rep, test_reps(40)) {

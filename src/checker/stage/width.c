@@ -219,7 +219,8 @@ read_data(theorem *t, const certificate *c)
   t->split = ball_read(w->split);
   t->core = (arrow){ ball_read(w->core[0]), ball_read(w->core[1]) };
   for (int i = 0; i < 2; i++)
-    t->ray[i] = (arrow){ ball_read(w->wedge[2 * i]), ball_read(w->wedge[2 * i + 1]) };
+    t->ray[i] = (arrow){ ball_read(w->wedge[2 * i]),
+                         ball_read(w->wedge[2 * i + 1]) };
 }
 
 /* (1); and that numbers which are taken to be positive are. */

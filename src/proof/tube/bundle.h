@@ -86,7 +86,8 @@ rf_status rf_doubt_ball(rf_doubt *doubt, const rf_ball *v);
 static inline rf_up
 rf_mover_error(const rf_bundle *b, const rf_mover *q)
 {
-  return b->ground->parts ? q->own : up_min(up_mul(q->stretch, b->error), q->own);
+  return b->ground->parts ? q->own
+         : up_min(up_mul(q->stretch, b->error), q->own);
 }
 
 /* The sign of a now; 0: errors leave it open. */
