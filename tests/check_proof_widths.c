@@ -216,6 +216,204 @@ START_TEST(memory)
 }
 END_TEST
 
+/* ---- the steps of the proof, on states ---- */
+
+/* The three points, anticlockwise, and their linear fit. */
+static const double X[3][2] = { { 0.125, 1.0 }, { -0.5, 1.0 },
+                                { -0.75, 1.0 } };
+static const double Y[3] = { 0.8, 0.1, 1.1 }, C = 1.0 / 3.0;
+static const double FIT[2] = { -4.0 / 65.0, 251.0 / 390.0 };
+static const double LIMIT = 256.0 / 2925.0;
+
+static double
+dot(const double *v, const double *w)
+{
+  return v[0] * w[0] + v[1] * w[1];
+}
+
+/* beta of living neurons, all data active, and some negative ones. */
+typedef struct network {
+  double beta[2], a[MOST], w[MOST][2];
+  size_t m;
+  double p[3], D[2], fit[3];   /* p; D of all data; p of the linear fit */
+  double loss, M;
+} network;
+
+static void
+weigh(network *t)
+{
+  t->loss = t->M = t->D[0] = t->D[1] = 0.0;
+  for (int k = 0; k < 3; k++) {
+    double h = dot(t->beta, X[k]);
+    for (size_t j = 0; j < t->m; j++)
+      h += t->a[j] * fmax(0.0, dot(t->w[j], X[k]));
+    t->p[k] = C * (Y[k] - h);
+    t->fit[k] = C * (Y[k] - dot(FIT, X[k]));
+    t->loss += (Y[k] - h) * (Y[k] - h) * C / 2.0;
+    t->D[0] += t->p[k] * X[k][0];
+    t->D[1] += t->p[k] * X[k][1];
+  }
+  for (size_t j = 0; j < t->m; j++)
+    t->M += t->a[j] * t->a[j];
+}
+
+static void
+draw_network(network *t, rf_rng *g, double far, double small)
+{
+  for (int i = 0; i < 2; i++)
+    t->beta[i] = FIT[i] + far * rng_uniform(g);
+  t->m = rng_size(g, 0, 6);
+  for (size_t j = 0; j < t->m; j++) {
+    const double angle = 4.0 * rng_uniform(g);
+    const double r = rng_size(g, 0, 1) ? 1.0 : fabs(rng_uniform(g));
+    t->a[j] = -small * fabs(rng_uniform(g));
+    t->w[j][0] = fabs(t->a[j]) * r * cos(angle);
+    t->w[j][1] = fabs(t->a[j]) * r * sin(angle);
+  }
+  weigh(t);
+}
+
+static double
+G(const double *p, const double *w)
+{
+  double sum = 0.0;
+
+  for (int k = 0; k < 3; k++)
+    sum += p[k] * fmax(0.0, dot(w, X[k]));
+  return sum;
+}
+
+/* v^T Sigma^-1 v/2 */
+static double
+Q_D(const double *v)
+{
+  double s[3] = { 0.0 };
+
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < 3; i++)
+      s[i] += C * X[k][i / 2] * X[k][i - i / 2];
+  return (s[2] * v[0] * v[0] - 2.0 * s[1] * v[0] * v[1] + s[0] * v[1] * v[1])
+    / (2.0 * (s[0] * s[2] - s[1] * s[1]));
+}
+
+/* N */
+static double
+elsewhere(const network *t)
+{
+  double sum = 0.0;
+
+  for (size_t j = 0; j < t->m; j++)
+    sum += fabs(t->a[j]) * G(t->fit, t->w[j]);
+  return sum;
+}
+
+/* Step 3: what the loss consists of; how fast negative neurons grow. */
+START_TEST(loss_in_parts)
+{
+  double most = 0.0;
+
+  TEST_EACH(rep, test_reps(2000)) {
+    rf_rng g = test_rng("loss_in_parts", rep);
+    const double small = exp(-6.0 * fabs(rng_uniform(&g)));
+    network t;
+    double N, w[2], angle = 4.0 * rng_uniform(&g);
+    draw_network(&t, &g, 0.5, small);
+    N = elsewhere(&t);
+    TEST_ASSERT(rep, N >= -1e-15 && N <= 0.1709402 * t.M + 1e-15, "N %g", N);
+    TEST_ASSERT(rep, fabs(t.loss - LIMIT - Q_D(t.D) - N - N * N / (4 * LIMIT))
+                < 1e-12 * (1.0 + t.loss), "a loss of %.17g", t.loss);
+    w[0] = cos(angle);
+    w[1] = sin(angle);
+    most = fmax(most, -G(t.p, w) / hypot(t.D[0], t.D[1]));
+  }
+  /* C of the three points, in a calculation beside it. */
+  ck_assert_msg(most <= 2.476535 && most > 0.5, "-G_p is %g ||D||", most);
+  printf("-G_p is at most %.4f ||D||\n", most);
+}
+END_TEST
+
+/* Step 2: where beta is in the region, p_1, p_3 >= 0 and D is in the dual of P,
+   negative neurons do not grow. */
+START_TEST(growth)
+{
+  int asked = 0;
+
+  TEST_EACH(rep, test_reps(2000)) {
+    rf_rng g = test_rng("growth", rep);
+    double w[2], angle = 4.0 * rng_uniform(&g);
+    network t;
+    draw_network(&t, &g, 0.7, 1e-3);
+    w[0] = cos(angle);
+    w[1] = sin(angle);
+    if (t.p[0] < 0.0 || t.p[2] < 0.0
+        || X[0][0] * t.D[1] - X[0][1] * t.D[0] < 0.0
+        || t.D[0] * X[2][1] - t.D[1] * X[2][0] < 0.0)
+      continue;
+    TEST_ASSERT(rep, G(t.p, w) >= -1e-15, "G %g", G(t.p, w));
+    asked++;
+  }
+  ck_assert_int_gt(asked, 0);
+}
+END_TEST
+
+/* ||D_j||, the least of all that Clarke's set has; on lines, too. */
+static double
+least_drive(const network *t, const double *w)
+{
+  double D[2] = { 0.0, 0.0 }, line = 0.0;
+
+  for (int k = 0; k < 3; k++)
+    if (dot(w, X[k]) > 0.0) {
+      D[0] += t->p[k] * X[k][0];
+      D[1] += t->p[k] * X[k][1];
+    } else if (dot(w, X[k]) == 0.0)
+      line = k + 1.0;
+  if (line > 0.0) {
+    const double *x = X[(int)line - 1];
+    return fabs(D[0] * x[1] - D[1] * x[0]) / hypot(x[0], x[1]);
+  }
+  return hypot(D[0], D[1]);
+}
+
+/* Step 4: near the end the loss falls at the rate that is claimed, for any A_+
+   that is as small as may be. */
+START_TEST(last_rate)
+{
+  rf_problem *p = test_parse(POINTS);
+  const rf_widths_proved v = proved_of(p, "1e-6");
+  double least = (double)INFINITY;
+
+  rf_problem_free(p);
+  TEST_EACH(rep, test_reps(5000)) {
+    rf_rng g = test_rng("last_rate", rep);
+    network t;
+    double fall, beyond;
+    draw_network(&t, &g, 1e-3 * exp(-4.0 * fabs(rng_uniform(&g))), 7e-4);
+    /* On the line of the middle datum D is least. */
+    for (size_t j = 0; j < t.m; j++)
+      if (rng_size(&g, 0, 1)) {
+        const double side = rng_size(&g, 0, 1) ? t.a[j] : -t.a[j];
+        t.w[j][0] = side * 0.8;
+        t.w[j][1] = side * 0.4;
+      }
+    weigh(&t);
+    beyond = t.loss - LIMIT;
+    if (beyond > 12.0 * 0.17 * 1e-6)
+      continue;
+    fall = hypot(t.beta[0], t.beta[1]) * dot(t.D, t.D);
+    for (size_t j = 0; j < t.m; j++)
+      if (G(t.fit, t.w[j]) > 0.0)
+        fall += t.a[j] * t.a[j] * pow(least_drive(&t, t.w[j]), 2.0);
+    TEST_ASSERT(rep, fall >= v.rate * beyond - 1e-16, "%g of %g", fall, beyond);
+    if (beyond > 1e-12)
+      least = fmin(least, fall / beyond);
+  }
+  printf("the loss falls at least at the rate %.4f, proved is %.4f\n", least,
+         v.rate);
+  ck_assert(least < 0.1);
+}
+END_TEST
+
 /* ---- starts that look for a counterexample ---- */
 
 /* Directions: x_k/||x_k|| of an outer datum k = 0, 2, anticlockwise; D_0. */
@@ -550,6 +748,9 @@ main(void)
   suite_add_tcase(s, t);
   t = tcase_create("outside");
   test_limit(t);
+  tcase_add_test(t, loss_in_parts);
+  tcase_add_test(t, growth);
+  tcase_add_test(t, last_rate);
   tcase_add_test(t, random_starts);
   suite_add_tcase(s, t);
   t = tcase_create("checker");
