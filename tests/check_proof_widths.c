@@ -191,6 +191,64 @@ START_TEST(wrong_sums)
 }
 END_TEST
 
+/* The sum of an experiment, and starts of which the theorem does not speak. */
+START_TEST(given_starts)
+{
+  static const struct {
+    const char *start, *why;   /* why not */
+  } cases[] = {
+    { "{scheme: file, weights: [[1e-4, 0, 1e-4], [-2e-4, 0, 1e-4]]}", NULL },
+    { "{scheme: file, weights: [[1e-4, 0, 1e-4], [1e-4, 0, -1e-4]]}", NULL },
+    { "{scheme: file, weights: [[1e-4, 0, 1e-4], [0, 0, 0]]}", NULL },
+    { "{scheme: balanced, scale: 1e-4}", NULL },
+    { "{scheme: dominated, scale: 1e-4}", NULL },
+    { "{scheme: he}", "init.scheme" },
+    { "{scheme: balanced, scale: 0}", "at scale 0" },
+    { "{scheme: file, weights: [[1e-4, 0, 1e-4], [1e-4, 0, 1.1e-4]]}",
+      "neuron 1 has |a| < ||w||" },
+    { "{scheme: file, weights: [[1e-4, 0, 1e-4], [1e-4, 0, 0]]}",
+      "neuron 1 rests on the edge" },
+    /* On the line of the last datum, the others not active. */
+    { "{scheme: file, weights: [[1e-4, 0, 1e-4], [1e-3, 8e-5, -1e-5]]}",
+      "neuron 1 rests on the edge" },
+    { "{scheme: file, weights: [[1e-4, 0, -1e-4], [-1e-4, 0, 1e-4]]}",
+      "no neuron with a > 0" }
+  };
+  rf_widths_proved v;
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const bool file = strstr(cases[i].start, "file") != NULL;
+    rf_message message = { "" };
+    rf_widths *w = NULL;
+    char text[400];
+    rf_problem *p;
+    rf_status status;
+    snprintf(text, sizeof text, POINTS "network: {width: %d}\ninit: %s\n%s",
+             file ? 2 : 30, cases[i].start,
+             strstr(cases[i].start, "scale: 0}")
+             ? "flow: {engine: limit}\n" : "");
+    p = test_parse(text);
+    status = rf_widths_create(&w, &message, p, NULL);
+    if (cases[i].why) {
+      ck_assert_int_eq(status, RF_EUNSUP);
+      ck_assert_msg(strstr(message.text, cases[i].why), "%s", message.text);
+    } else {
+      ck_assert_msg(status == RF_OK, "%s: %s", cases[i].start, message.text);
+      rf_widths_get(w, &v);
+      ck_assert_msg(!v.doubt, "%s", v.doubt);
+      /* 4e-8 up to 12 bits, of the first. */
+      if (i == 0) {
+        const char *over = strchr(v.sum, '/');
+        const double sum = strtod(v.sum, NULL) / strtod(over + 1, NULL);
+        ck_assert(sum >= 4e-8 && sum < 4e-8 * (1.0 + 0x1p-10));
+      }
+    }
+    rf_widths_free(w);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 START_TEST(memory)
 {
   rf_problem *p = test_parse(POINTS);
@@ -431,7 +489,7 @@ is_active(const double *w)
   return false;
 }
 
-/* A start: z[m][3] with sum a^2 = sum. */
+/* A start: z[m][3]. */
 typedef struct start {
   size_t m;
   double z[3 * MOST];
@@ -466,11 +524,11 @@ draw_neuron(double *z, rf_rng *g, bool first)
   z[2] = a * r * sin(angle);
 }
 
-/* The first one lives; masses of either sign may be next to nothing. */
+/* The first one lives; masses of either sign are sum, or next to nothing. */
 static void
 draw_start(start *s, rf_rng *g, double sum)
 {
-  double mass[2] = { 0.0 }, part;
+  double mass[2] = { 0.0 }, part[2];
 
   s->m = rng_size(g, 1, rng_size(g, 0, 1) ? 4 : MOST);
   for (size_t j = 0; j < s->m; j++) {
@@ -481,13 +539,11 @@ draw_start(start *s, rf_rng *g, double sum)
     s->living[j] = z[0] > 0.0 && is_active(z + 1);
     mass[z[0] < 0.0] += z[0] * z[0];
   }
-  part = rng_size(g, 0, 1) ? fabs(rng_uniform(g))
-         : exp(-20.0 * fabs(rng_uniform(g)));
-  if (mass[1] == 0.0)
-    part = 1.0;
+  for (int i = 0; i < 2; i++)
+    part[i] = rng_size(g, 0, 1) ? 1.0 : exp(-20.0 * fabs(rng_uniform(g)));
   for (size_t j = 0; j < s->m; j++) {
     const int sign = s->z[3 * j] < 0.0;
-    const double f = sqrt(sum * (sign ? 1.0 - part : part) / mass[sign]);
+    const double f = sqrt(sum * part[sign] / mass[sign]);
     for (int i = 0; i < 3; i++)
       s->z[3 * j + i] *= f;
   }
@@ -744,6 +800,7 @@ main(void)
   tcase_add_test(t, each_is_asked);
   tcase_add_test(t, refused);
   tcase_add_test(t, wrong_sums);
+  tcase_add_test(t, given_starts);
   tcase_add_test(t, memory);
   suite_add_tcase(s, t);
   t = tcase_create("outside");

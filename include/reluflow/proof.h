@@ -324,18 +324,19 @@ RF_API void rf_proof_free(rf_proof *proof);
  * node "All widths"), for three data in the plane. */
 typedef struct rf_widths rf_widths;
 
-/* Of all starts with |a_j| >= ||w_j||, sum a_j^2 <= sum at t = 0, of which a
- * neuron with a > 0 has an active datum, and the others with a > 0 either have
+/* Of all starts with |a_j| >= ||w_j||, sum a_j^2 <= sum over a_j > 0 and over
+ * a_j < 0, of which a neuron with a > 0 has an active datum, and the others with a > 0 either have
  * one, too, or all <w, x_k> < 0: is it certain that the loss goes to that of
- * the linear fit?  The problem's own start, width and engine do not matter; the
- * problem is not needed afterwards.
+ * the linear fit?  The problem's width and engine do not matter; the problem is
+ * not needed afterwards.
  *
  * Out:  widths   a new object; release it with rf_widths_free.
  *       message  on failure.
- * In:   sum      a positive number as text, "9e-8" or "1/3".
+ * In:   sum      a positive number as text, "9e-8" or "1/3"; NULL: that of the
+ *                problem's own start, which has to be one of these.
  *
- * Errors: RF_EINPUT sum is none; RF_EUNSUP built without FLINT, or data of
- *         which the theorem does not speak; RF_ENOMEM. */
+ * Errors: RF_EINPUT sum is none; RF_EUNSUP built without FLINT, or data or a
+ *         start of which the theorem does not speak; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_widths_create(rf_widths **widths,
                                               rf_message *message,
                                               const rf_problem *problem,
@@ -347,6 +348,7 @@ typedef struct rf_widths_proved {
   const char *doubt;     /* the first inequality of the manual that is not
                             certain; NULL: it is proved */
   const char *limit;     /* of the loss, exactly: a rational, "p/q" */
+  const char *sum;       /* of a^2 at the start, of each sign, likewise */
   double aligned;        /* living neurons with a > 0 are aligned by then ... */
   double cosine;         /* ... to this cosine of w/a to D at 0 */
   double turn;           /* they turn by at most so much in the end, ... */

@@ -15,8 +15,8 @@ enum { BITS = 256, EVENTS, PARTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA,
 
 static const rf_option options[] = {
   { "all-widths", WIDTHS, "SUM", "prove it of every start of every width, of"
-    " which the\nsum of a^2 is at most SUM: three data in the plane;\n"
-    "with -o and -s alone" },
+    " which the\nsum of a^2 is at most SUM for each sign of a, or that\nof the"
+    " experiment (start): three data in the plane;\nwith -o and -s alone" },
   { "bits", BITS, "N", "bits to begin with, 53 to 65536 (128); they are\n"
     "doubled until all is decided, 8 times at most" },
   { "events", EVENTS, "FILE", "write the events as CSV:\n"
@@ -331,9 +331,12 @@ prove(const rf_problem *problem, const wish *w)
 static void
 print_widths(const rf_widths_proved *v, const char *sum)
 {
-  printf("all widths  every start with |a| >= ||w||, sum a^2 <= %s, of which "
-         "some\n            a > 0 has an active datum, and every other a > 0, "
-         "too, or\n            all <w, x> < 0\n", sum);
+  if (!sum)
+    puts("start       that of the experiment is one of these:");
+  printf("all widths  every start with |a| >= ||w||, sum a^2 <= %s over a > 0 "
+         "and\n            over a < 0, of which some a > 0 has an active datum, "
+         "and every\n            other a > 0, too, or all <w, x> < 0\n",
+         sum ? sum : v->sum);
   printf("aligned     to cosine ");
   rf_cli_number(v->cosine);
   printf(" by t = %.3f\n", v->aligned);
@@ -359,7 +362,8 @@ prove_widths(const rf_problem *problem, const wish *w)
   rf_message message = { "" };
   rf_widths *widths = NULL;
   rf_widths_proved proved;
-  rf_status status = rf_widths_create(&widths, &message, problem, w->widths);
+  const char *sum = strcmp(w->widths, "start") ? w->widths : NULL;
+  rf_status status = rf_widths_create(&widths, &message, problem, sum);
   int code = RF_EXIT_DONE;
 
   if (status < 0) {
@@ -373,7 +377,7 @@ prove_widths(const rf_problem *problem, const wish *w)
   } else if (w->output)
     code = save_widths(widths, w->output);
   if (!code)
-    print_widths(&proved, w->widths);
+    print_widths(&proved, sum);
   rf_widths_free(widths);
   return code;
 }

@@ -137,22 +137,37 @@ try_grid(rf_search *s)
   }
 }
 
-/* Along the axes, in steps that are halved where none is better. */
+/* A number in [-1, 1) of a sequence that is always the same: multiples of the
+   golden section, other ones for each axis, so that all directions come. */
+static double
+spread(int i, int axis)
+{
+  static const double steps[AXES] = { 0.6180339887, 0.7548776662,
+                                      0.8191725134, 0.8566748838 };
+
+  return 2.0 * fmod((i + 1) * steps[axis], 1.0) - 1.0;
+}
+
+/* In all directions, in steps that shrink where none is better for long. */
 static void
 climb(rf_search *s)
 {
-  static const double first[AXES] = { 0.0625, 0.0625, 0.5, 1.0 };
+  static const double first[AXES] = { 0.15, 0.15, 0.7, 1.5 };
+  enum { TRIES = 1500, PATIENCE = 60 };
+  double part = 1.0;
 
-  for (double part = 1.0; part > 0.01;) {
+  for (int i = 0, since = 0; i < TRIES; i++, since++) {
     const double before = s->most;
-    for (int i = 0; i < 2 * AXES; i++) {
-      double at[AXES];
-      memcpy(at, s->at, sizeof at);
-      at[i / 2] += (i % 2 ? -part : part) * first[i / 2];
-      try_at(s, at);
+    double at[AXES];
+    for (int axis = 0; axis < AXES; axis++)
+      at[axis] = s->at[axis] + part * first[axis] * spread(i, axis);
+    try_at(s, at);
+    if (s->most > before)
+      since = 0;
+    else if (since == PATIENCE) {
+      part *= 0.6;
+      since = 0;
     }
-    if (!(s->most > before))
-      part /= 2.0;
   }
 }
 

@@ -7,6 +7,7 @@
 #include "base/number/number.h"
 #include "proof/certificate/text.h"
 #include "proof/width/choice.h"
+#include "proof/width/start.h"
 #include "proof/width/widths.h"
 
 enum { BITS = 192 };
@@ -27,17 +28,25 @@ read_sum(mpq_t q, rf_message *message, const char *text)
   return status;
 }
 
+static rf_status
+set_text(char **text, const mpq_t q)
+{
+  rf_string s = { 0 };
+
+  rf_put_fraction(&s, q);
+  *text = rf_string_take(&s);
+  return *text ? RF_OK : RF_ENOMEM;
+}
+
 /* Out: limit, the choice, what is found. */
 static rf_status
 decide(rf_widths *w)
 {
-  rf_string s = { 0 };
   rf_sheet sheet;
   rf_status status = rf_width_choose(&w->choice, &w->trio, w->sum);
 
-  rf_put_fraction(&s, w->trio.limit);
-  if (!(w->limit = rf_string_take(&s)))
-    status = RF_ENOMEM;
+  if (status >= 0)
+    status = set_text(&w->limit, w->trio.limit);
   if (status >= 0)
     status = rf_sheet_make(&sheet, BITS);
   if (status < 0)
@@ -59,7 +68,10 @@ rf_widths_create(rf_widths **widths, rf_message *message,
   mpq_init(w->sum);
   status = rf_trio_make(&w->trio, message, problem);
   if (status >= 0)
-    status = read_sum(w->sum, message, sum);
+    status = sum ? read_sum(w->sum, message, sum)
+             : rf_width_start(w->sum, message, problem);
+  if (status >= 0)
+    status = set_text(&w->total, w->sum);
   if (status >= 0)
     status = decide(w);
   rf_ball_free_cache();
@@ -74,7 +86,7 @@ void
 rf_widths_get(const rf_widths *w, rf_widths_proved *proved)
 {
   *proved = (rf_widths_proved){
-    .doubt = w->found.doubt, .limit = w->limit, .aligned = w->found.aligned,
+    .doubt = w->found.doubt, .limit = w->limit, .sum = w->total, .aligned = w->found.aligned,
     .cosine = w->choice.cap, .turn = w->found.turn,
     .turn_most = w->found.limit, .factor = w->found.factor,
     .rate = w->found.rate
@@ -89,5 +101,6 @@ rf_widths_free(rf_widths *w)
   rf_trio_clear(&w->trio);
   mpq_clear(w->sum);
   rf_release(w->limit);
+  rf_release(w->total);
   rf_release(w);
 }

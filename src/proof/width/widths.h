@@ -13,7 +13,7 @@ struct rf_widths {
   mpq_t sum;
   rf_width_choice choice;
   rf_width_found found;
-  char *limit;
+  char *limit, *total;   /* of the loss; the sum, as texts */
 };
 
 #endif
