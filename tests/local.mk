@@ -64,11 +64,11 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_bounds \
 	tests/check_proof_defect \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
-	tests/check_proof_itinerary tests/check_proof_outcome \
+	tests/check_proof_itinerary tests/check_proof_knots \
+	tests/check_proof_late tests/check_proof_outcome \
 	tests/check_proof_parts tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
-	tests/check_proof_tube \
-	tests/check_proof_widths
+	tests/check_proof_tube tests/check_proof_widths
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -364,7 +364,14 @@ tests_check_proof_balls_SOURCES = \
 	tests/check_proof_balls.c tests/support/enclosed.h \
 	tests/support/rf_test.h
 tests_check_proof_bounds_SOURCES = \
-	tests/check_proof_bounds.c tests/support/rf_test.h
+	tests/check_proof_bounds.c tests/support/rf_test.h \
+	tests/support/step.h
+tests_check_proof_knots_SOURCES = \
+	tests/check_proof_knots.c tests/support/rf_test.h \
+	tests/support/step.h
+tests_check_proof_late_SOURCES = \
+	tests/check_proof_late.c tests/support/rf_test.h \
+	tests/support/step.h
 tests_check_proof_defect_SOURCES = \
 	tests/check_proof_defect.c tests/support/rf_test.h
 tests_check_proof_ever_SOURCES = \

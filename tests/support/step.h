@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * step.h -- one step of a proof, by hand: polynomials and the tube around
+ * them. */
+#ifndef STEP_H
+#define STEP_H
+
+#include <math.h>
+
+#include <reluflow.h>
+
+#include "proof/meeting/passage.h"
+#include "support/rf_test.h"
+
+enum { BITS = 200 };
+
+/* A stage, and everything that it stands on. */
+typedef struct step {
+  rf_problem *problem;
+  rf_terrain *ground;
+  rf_bundle *bundle;
+  rf_stage *stage;
+  rf_doubt doubt;
+} step;
+
+static inline void
+start(step *s, const char *text)
+{
+  rf_message message = { "" };
+
+  *s = (step){ 0 };
+  ck_assert_msg(rf_problem_parse(&s->problem, &message, text, "text", NULL, 0)
+                == RF_OK, "%s\n%s", message.text, text);
+  ck_assert_int_eq(rf_terrain_create(&s->ground, s->problem, BITS), RF_OK);
+  ck_assert_int_eq(rf_bundle_create(&s->bundle, &s->doubt, s->ground), RF_OK);
+}
+
+/* Polynomials of a step that is at most so long. */
+static inline void
+approximate(step *s, double most)
+{
+  rf_stage_free(s->stage);
+  s->stage = NULL;
+  ck_assert_int_eq(rf_stage_create(&s->stage, &s->doubt, s->bundle), RF_OK);
+  ck_assert_int_eq(rf_stage_approximate(s->stage, most), RF_OK);
+}
+
+static inline void
+enclose(step *s)
+{
+  ck_assert_int_eq(rf_stage_measure(s->stage), RF_OK);
+  ck_assert_msg(rf_stage_enclose(s->stage, &s->doubt) == RF_OK, "%s",
+                s->doubt.what);
+}
+
+static inline void
+discard(step *s)
+{
+  rf_stage_free(s->stage);
+  rf_bundle_free(s->bundle);
+  rf_terrain_free(s->ground);
+  rf_problem_free(s->problem);
+}
+
+static inline double
+of_up(rf_up a)
+{
+  return a.m == 0.0 ? 0.0 : exp2(up_log2(a));
+}
+
+/* Nothing is told but how many turns there are. */
+static inline rf_status
+tell_nobody(void *context, const rf_turn *turn, const rf_prospect *c)
+{
+  size_t *turns = context;
+
+  (void)turn;
+  (void)c;
+  ++*turns;
+  return RF_OK;
+}
+
+#endif
