@@ -84,7 +84,7 @@ say_unique(rf_proof_row *row, const rf_proven *s)
                  say("%s", p->unique ? "no other solution to this time"
                      : p->several ? "not unique: another solution leaves, not "
                      "before this time"
-                     : "another solution could leave after this time"));
+                     : "a dead neuron could leave after this time"));
 }
 
 /* Why nothing is said of the end. */
