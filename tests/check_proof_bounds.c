@@ -189,10 +189,10 @@ START_TEST(lines_within_errors)
     s.bundle->busy = up_d(small / 2.0 * 1.01);
     ck_assert_int_eq(look_ahead(&s, far / 4.0, &end, &count), RF_EUNSURE);
     discard(&s);
-    /* ... or as they were, when its ||D|| was 4 times that. */
+    /* ... or as they were, when its ||D|| was 64 times that. */
     start_near(&s, small);
-    s.bundle->busy = up_d(small / 8.0 * 1.01);
-    s.bundle->pace = up_d(4.0 * sqrt(5.0));
+    s.bundle->busy = up_d(small / 128.0 * 1.01);
+    s.bundle->pace = up_d(64.0 * sqrt(5.0));
     ck_assert_int_eq(look_ahead(&s, far / 4.0, &end, &count), RF_EUNSURE);
     discard(&s);
     /* It meets the line on the step. */
@@ -340,8 +340,8 @@ START_TEST(small_margins)
     s.bundle->busy = up_d(margin * 2.0 * 1.1);
     ck_assert_int_eq(look_ahead(&s, 1.0, &end, &count), RF_OK);
     ck_assert_msg(end <= 0.0, "2^-%d: %g", e, end);
-    s.bundle->busy = up_d(margin * 2.0 * 1.1 / 8.0);
-    s.bundle->pace = up_d(8.0);
+    s.bundle->busy = up_d(margin * 2.0 * 1.1 / 64.0);
+    s.bundle->pace = up_d(64.0);
     ck_assert_int_eq(look_ahead(&s, 1.0, &end, &count), RF_OK);
     ck_assert_msg(end <= 0.0, "2^-%d: %g", e, end);
     s.bundle->busy = s.bundle->pace = up_zero();

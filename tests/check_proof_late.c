@@ -304,6 +304,123 @@ START_TEST(length_of_a_window)
 }
 END_TEST
 
+/* ---- two lines in one window ---- */
+
+/* One neuron near 0, where it meets line 0 at 1e-8 and, with the velocities
+   that it has, line 1 at 1e-9 after it; but once it is over line 0 it goes so
+   much slower towards line 1. */
+static void
+start_two(step *s, double slower)
+{
+  const double speed = 0.25 / slower, p = 0.8 * (1.0 + 2.0 * speed);
+  const double w = -1e-8 * 0.5 * (1.0 - 0.5 * p);
+  const double g = -1.1e-8 * 0.5 * (-0.5 + 1.25 * p);
+  char text[512];
+
+  snprintf(text, sizeof text, "data: {inputs: [[1, 0], [-1/2, 1]], labels: "
+           "[1, %.17g]}\nnetwork: {width: 1, leak: 1/2}\n"
+           "loss: {name: square, average: sum}\n"
+           "init: {scheme: file, weights: [[1, %.17g, %.17g]]}\n"
+           "flow: {engine: cvode, until: 1}\n", p, w, g + 0.5 * w);
+  start(s, text);
+}
+
+/* Take the first event that comes, or the first two as one; *time moves on. */
+static rf_status
+take_next(step *s, rf_ball *time, size_t *turns, bool together)
+{
+  rf_agenda agenda;
+  bool in[2] = { true, together };
+  rf_cluster group = { .agenda = &agenda, .in = in };
+  rf_status status;
+  size_t first;
+  rf_ball t;
+
+  rf_agenda_init(&agenda);
+  arf_init(group.low);
+  arf_init(group.high);
+  arf_init(group.tau);
+  ball_init(&t);
+  approximate(s, 0x1p-16);
+  enclose(s);
+  ck_assert_int_eq(rf_agenda_make(&agenda, s->stage), RF_OK);
+  ck_assert(agenda.count >= 1 && agenda.count <= 2);
+  ck_assert(!together || agenda.count == 2);
+  first = agenda.count == 2
+    && arf_cmp(agenda.at[1].tau, agenda.at[0].tau) < 0;
+  in[first] = true;
+  in[!first] = together;
+  arf_set(group.low, agenda.at[first].tau);
+  arf_set(group.tau, group.low);
+  arf_set(group.high, agenda.at[together ? !first : first].tau);
+  arb_set_arf(&t, group.tau);
+  ball_mul(&t, &t, &s->stage->h, BITS);
+  ball_add(time, time, &t, BITS);
+  status = rf_passage(s->stage, &s->doubt, &group, tell_nobody, turns);
+  ball_clear(&t);
+  arf_clear(group.low);
+  arf_clear(group.high);
+  arf_clear(group.tau);
+  rf_agenda_clear(&agenda);
+  return status;
+}
+
+/* On to time 2^-12. */
+static void
+go_on(step *s, const rf_ball *time)
+{
+  rf_ball tau;
+
+  ball_init(&tau);
+  arb_set_d(&tau, 0x1p-12);
+  ball_sub(&tau, &tau, time, BITS);
+  approximate(s, 0x1p-12);
+  enclose(s);
+  ball_div(&tau, &tau, &s->stage->h, BITS);
+  mag_zero(arb_radref(&tau));
+  ck_assert_int_eq(rf_stage_advance(s->stage, &tau), RF_OK);
+  ball_clear(&tau);
+}
+
+/* As one event of a window that is long enough for the slower one the tube
+   holds what comes of one after the other; 1024 times the window is the
+   most. */
+START_TEST(two_lines_as_one)
+{
+  static const double slower[] = { 10.0, 30.0, 500.0, 900.0, 1200.0, 5000.0 };
+
+  for (size_t i = 0; i < sizeof slower / sizeof *slower; i++) {
+    step one, both;
+    rf_status status;
+    size_t turns = 0;
+    rf_ball time;
+    ball_init(&time);
+    start_two(&both, slower[i]);
+    /* Else line 1 is not looked for so far from the first event. */
+    both.bundle->error = both.bundle->at[0].own = up_d(1e-10);
+    status = take_next(&both, &time, &turns, true);
+    ck_assert_msg((status == RF_OK) == (slower[i] < 1000.0), "%g: %s",
+                  slower[i], both.doubt.what);
+    if (status == RF_OK) {
+      double part;
+      go_on(&both, &time);
+      ball_zero(&time);
+      start_two(&one, slower[i]);
+      ck_assert_int_eq(take_next(&one, &time, &turns, false), RF_OK);
+      ck_assert_int_eq(take_next(&one, &time, &turns, false), RF_OK);
+      go_on(&one, &time);
+      part = apart(&one, &both);
+      ck_assert_msg(part <= 1.0 && (part > 0.01 || slower[i] < 100.0),
+                    "%g: %g of an error", slower[i], part);
+      ck_assert_uint_eq(turns, 4);
+      discard(&one);
+    }
+    discard(&both);
+    ball_clear(&time);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -315,6 +432,7 @@ main(void)
   tcase_add_test(tc, releases_at_wrong_times);
   tcase_add_test(tc, signs_in_a_window);
   tcase_add_test(tc, length_of_a_window);
+  tcase_add_test(tc, two_lines_as_one);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }
