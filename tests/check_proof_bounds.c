@@ -5,6 +5,8 @@
  * the sign of a. */
 #include "config.h"
 
+#include "base/number/exact.h"
+#include "proof/meeting/start.h"
 #include "support/step.h"
 
 /* ---- p and p' ---- */
@@ -413,6 +415,85 @@ START_TEST(sign_of_a_after_release)
 }
 END_TEST
 
+/* ---- rounded weights on their lines ---- */
+
+enum { SPACE = 3 };
+
+/* w = v - x <v, x>/<x, x>, on the line of x exactly, as fractions. */
+static void
+put_weights(char *text, size_t size, const long *v, const long *x)
+{
+  long vx = 0, xx = 0;
+  int at = 0;
+
+  for (size_t i = 0; i < SPACE; i++) {
+    vx += v[i] * x[i];
+    xx += x[i] * x[i];
+  }
+  for (size_t i = 0; i < SPACE; i++)
+    at += snprintf(text + at, size - (size_t)at, "%s%ld/%ld", i ? ", " : "",
+                   v[i] * xx - x[i] * vx, 7 * xx);
+}
+
+/* How much of what is known of neuron 0 its distance from the start uses. */
+static double
+off_start(const step *s)
+{
+  double sum = 0.0;
+
+  for (size_t i = 0; i < SPACE; i++) {
+    rf_ball t;
+    ball_init(&t);
+    rf_ball_set_q(&t, s->problem->w[i], 400);
+    ball_sub(&t, &t, &s->bundle->at[0].z[1 + i], 400);
+    sum += pow(ball_get_d(&t), 2);
+    ball_clear(&t);
+  }
+  return sqrt(sum) / fmin(of_up(s->bundle->at[0].own),
+                          of_up(s->bundle->error));
+}
+
+/* A start on a line on which the neuron slides: rounded, and put there, it is
+   within its error of what it is. */
+START_TEST(starts_on_lines)
+{
+  double most = 0.0;
+  long slide = 0;
+
+  TEST_EACH(rep, test_reps(600)) {
+    rf_rng rng = test_rng("lines", rep);
+    long x[2][SPACE], v[SPACE];
+    char text[512], w[128];
+    size_t turns = 0;
+    step s;
+    for (size_t i = 0; i < SPACE; i++) {
+      x[0][i] = (long)rng_size(&rng, 1, 20);
+      x[1][i] = x[0][i] + (long)rng_size(&rng, 0, 6) - 3;
+      v[i] = (long)rng_size(&rng, 0, 40) - 20;
+    }
+    put_weights(w, sizeof w, v, x[0]);
+    snprintf(text, sizeof text, "data: {inputs: [[%ld, %ld, %ld], [%ld, %ld, "
+             "%ld]], labels: [-900, 100]}\nnetwork: {width: 1}\n"
+             "init: {scheme: file, weights: [[1/3, %s]]}\n"
+             "flow: {engine: cvode, until: 1}\n", x[0][0], x[0][1], x[0][2],
+             x[1][0], x[1][1], x[1][2], w);
+    start(&s, text);
+    ck_assert_int_eq(rf_start_settle(s.bundle, &s.doubt, tell_nobody, &turns),
+                     RF_OK);
+    if (!s.bundle->at[0].side[0] && !s.bundle->at[0].dead) {
+      const double part = off_start(&s);
+      TEST_ASSERT(rep, part <= 1.0, "%g of what is known", part);
+      most = fmax(most, part);
+      slide++;
+    }
+    discard(&s);
+  }
+  printf("starts_on_lines: %ld slide, %.3f of an error is used\n", slide,
+         most);
+  ck_assert_int_gt(slide, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -428,6 +509,7 @@ main(void)
   tcase_add_test(tc, small_margins);
   tcase_add_test(tc, sign_of_a);
   tcase_add_test(tc, sign_of_a_after_release);
+  tcase_add_test(tc, starts_on_lines);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }
