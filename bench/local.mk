@@ -16,7 +16,7 @@ bench_extremal_LDADD = libreluflow-all.la
 # The obvious competitor, and the script that compares: make bench, then
 # bench/run in the build folder (SRCDIR/bench/run).
 EXTRA_PROGRAMS += bench/plain
-EXTRA_DIST += bench/run
+EXTRA_DIST += bench/run bench/against
 bench_plain_SOURCES = bench/plain.c
 bench_plain_LDADD = libreluflow-all.la -lm
 bench: all bench/plain$(EXEEXT)
