@@ -133,24 +133,6 @@ largest(stage *s)
 
 /* ---- tau, and the bound of the growth ---- */
 
-/* e^x, x >= 0, from below. */
-static double
-down_exp(double x)
-{
-  double y = x, sum = 1.0, term = 1.0;
-  int k = 0;
-
-  for (; y > 0.0625; k++)
-    y *= 0.5;
-  for (int i = 1; i <= 8; i++) {
-    term *= y / i;
-    sum += term;
-  }
-  for (sum = down(sum); k > 0; k--)
-    sum = down(sum * sum);
-  return sum;
-}
-
 /* tau <= high and tau >= low, growth <= 2 epsilon ln(1/lambda); squares: lambda
    squared. */
 static found
