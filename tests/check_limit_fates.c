@@ -77,9 +77,9 @@ START_TEST(destinations_are_extremal)
 END_TEST
 
 /* In a linear network D = (1/2) (y_0 x_0 + y_1 x_1) = (2, 0) wherever a neuron
-   is, and datum 1 is on the line of the second axis: all neurons with a > 0 have
-   one destination, +0, and those with a < 0 the other, -0, from whatever side
-   they come. */
+   is, and datum 1 is on the line of the second axis: all neurons with a > 0
+   have one destination, +0, and those with a < 0 the other, -0, from whatever
+   side they come. */
 START_TEST(linear_destinations)
 {
   static const char *const sides[] = { "-0", "+0" };
