@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * unit.c -- the linear unit; see unit.h.
- * Kernel: arithmetic. */
+ * Kernel: decision. */
 #include "config.h"
 
 #include "base/number/num.h"

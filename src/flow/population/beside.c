@@ -2,7 +2,7 @@
  *
  * beside.c -- the linear unit beside the neurons: where it starts, its column;
  * population.h.
- * Kernel: arithmetic.
+ * Kernel: decision.
  *
  * As of a neuron's w, only the part of s in the span of the data moves. */
 #include "config.h"
