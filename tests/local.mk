@@ -47,8 +47,9 @@ unit_tests += \
 	tests/check_record_faults tests/check_record_measures \
 	tests/check_record_probe \
 	tests/check_record_replay tests/check_record_resume \
-	tests/check_record_rows tests/check_taylor_blocks \
-	tests/check_taylor_digits tests/check_taylor_foresight \
+	tests/check_record_rows tests/check_record_unit \
+	tests/check_taylor_blocks tests/check_taylor_digits \
+	tests/check_taylor_foresight \
 	tests/check_taylor_laws tests/check_taylor_series \
 	tests/check_tests_plain tests/check_tests_rerun \
 	tests/check_theory_assumptions tests/check_theory_claims \
@@ -424,6 +425,8 @@ tests_check_record_replay_SOURCES = \
 tests_check_record_resume_SOURCES = \
 	tests/check_record_resume.c tests/input/teacher.c \
 	tests/input/teacher.h tests/support/rf_test.h
+tests_check_record_unit_SOURCES = \
+	tests/check_record_unit.c tests/support/folder.h tests/support/rf_test.h
 tests_check_record_rows_SOURCES = \
 	tests/check_record_rows.c tests/support/fake_flow.c \
 	tests/support/fake_flow.h tests/support/rf_test.h \

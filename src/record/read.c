@@ -313,7 +313,6 @@ count_rows(rf_record *record, rf_message *message)
     &record->samples, &record->events, &record->choices,
     &record->occupancies, &record->faces
   };
-  size_t units;
   rf_status status = RF_OK;
 
   for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
@@ -325,9 +324,7 @@ count_rows(rf_record *record, rf_message *message)
                      "SELECT max(id) FROM moment"));
   RF_TRY(count_later(record, message, &record->measures, "measure",
                      "SELECT max(id) FROM measure"));
-  RF_TRY(count_points(record, message));
-  status = count_later(record, message, &units, "unit", "SELECT 1");
-  record->unit = status >= 0 && units;
+  status = count_points(record, message);
 done:
   return status;
 }
@@ -364,6 +361,7 @@ load(rf_record *record, rf_message *message)
   RF_TRY(rf_db_exec(message, record->db, record->shown, "BEGIN"));
   RF_TRY(load_meta(record, message));
   RF_TRY(count_rows(record, message));
+  record->unit = rf_record_meta(record, "unit") != NULL;
   RF_TRY(rf_verdicts_count(record, message));
   for (int i = 0; i < RF_GET_COUNT; i++)
     if (has_table(record, i))

@@ -20,7 +20,8 @@ rf_get_say_damaged(const rf_record *record, rf_message *message, int which)
     [RF_GET_EVENT] = "event", [RF_GET_CHOICE] = "choice",
     [RF_GET_OCCUPANCY] = "occupancy", [RF_GET_FACE] = "face",
     [RF_GET_MOMENT] = "moment", [RF_GET_PROBE] = "probe",
-    [RF_GET_MEASURE] = "measure", [RF_GET_MEASURED] = "measured"
+    [RF_GET_MEASURE] = "measure", [RF_GET_MEASURED] = "measured",
+    [RF_GET_UNIT] = "unit"
   };
 
   snprintf(message->text, sizeof message->text, "%s: the run file is "
