@@ -71,6 +71,7 @@
 #define rfx_died_away rfd_died_away
 #define rfx_drive_alloc rfd_drive_alloc
 #define rfx_drive_free rfd_drive_free
+#define rfx_driven rfd_driven
 #define rfx_edge_term rfd_edge_term
 #define rfx_end_of rfd_end_of
 #define rfx_engine rfd_engine

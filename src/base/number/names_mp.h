@@ -71,6 +71,7 @@
 #define rfx_died_away rfm_died_away
 #define rfx_drive_alloc rfm_drive_alloc
 #define rfx_drive_free rfm_drive_free
+#define rfx_driven rfm_driven
 #define rfx_edge_term rfm_edge_term
 #define rfx_end_of rfm_end_of
 #define rfx_engine rfm_engine

@@ -264,24 +264,47 @@ pattern(rf_stretch *stretch, signed char *u, size_t j)
 
 /* D is linear in p, term by term. */
 static rf_status
+find_drive(rfx_driven *to, rfx_passage *e, const rfx_face *face)
+{
+  const rfx_model *m = e->model;
+  const size_t terms = e->base.output_degree + 1, own = m->d + 1;
+  const size_t count = terms * m->full;
+  const rf_num *p;
+  rf_num *reduced;
+  rf_status status;
+
+  RF_TRY(make_series(e));
+  RF_TRY(rf_grow(&to->D, &to->capacity, count, sizeof *to->D));
+  RF_TRY(rfx_pool_grow(&e->path, count + terms * own, 0, m->prec));
+  p = e->series.at + terms * m->n;
+  reduced = e->path.at + count;
+  for (size_t i = 0; i < terms; i++)
+    rfx_face_drive(reduced + i * own + 1, m, face, p + i * m->n, e->drive);
+  rfx_model_widen_rows(e->path.at, m->full, m, reduced, terms);
+  for (size_t i = 0; i < count; i++)
+    to->D[i] = num_get_d(&e->path.at[i]);
+  to->face = face;
+done:
+  return status;
+}
+
+static rf_status
 drive(rf_stretch *stretch, double *D, size_t j)
 {
   rfx_passage *e = rfx_passage_self(stretch);
-  const rfx_model *m = e->model;
-  const size_t size = (stretch->output_degree + 1) * m->n;
-  rf_status status;
+  const size_t cohort = e->run->population->neuron[j].cohort;
+  const rfx_face *face = face_of(e, j);
+  rfx_driven *driven = &e->driven[cohort % RF_DRIVEN];
+  rf_status status = RF_OK;
 
   RF_REQUIRE(e->run->segment, RF_EINVAL);
-  status = make_series(e);
-  if (status >= 0)
-    status = rfx_pool_grow(&e->path, m->full, 0, m->prec);
-  for (size_t i = 0; status >= 0 && i <= stretch->output_degree; i++) {
-    rfx_face_drive(e->drive, m, face_of(e, j), e->series.at + size + i * m->n,
-                   e->drive + m->d);
-    rfx_model_widen(e->path.at, m, e->drive);
-    for (size_t l = 0; l < m->full; l++)
-      D[i * m->full + l] = num_get_d(&e->path.at[l]);
+  if (driven->face != face) {
+    driven->face = NULL;
+    status = find_drive(driven, e, face);
   }
+  if (status >= 0)
+    memcpy(D, driven->D, (stretch->output_degree + 1) * e->model->full
+           * sizeof *D);
   return status;
 }
 
@@ -391,6 +414,8 @@ cover(rfx_passage *e, const rf_num *tau)
   e->base.t0 = num_get_d(s->t0);
   e->base.length = num_get_d(s->length);
   e->base.part = e->base.high - e->base.low;
+  for (size_t i = 0; i < RF_DRIVEN; i++)
+    e->driven[i].face = NULL;
 }
 
 /* The step itself may begin with a part that was passed before: nothing is
@@ -499,6 +524,8 @@ rfx_passage_free(rfx_passage *e)
   rfx_pool_clear(&e->y);
   rfx_pool_clear(&e->path);
   num_array_free(e->drive, e->model->d + 2);
+  for (size_t i = 0; i < RF_DRIVEN; i++)
+    rf_release(e->driven[i].D);
   rfx_numbers_clear(&e->numbers);
   rfx_work_free(e->work);
   rf_release(e);

@@ -17,6 +17,17 @@ typedef struct rfx_place {
   rf_num *p, *loss;      /* p[n], loss[1] */
 } rfx_place;
 
+/* D of a face on the stretch that is told, in doubles: its neurons share it,
+   and those who observe ask for one after the other. */
+typedef struct rfx_driven {
+  const rfx_face *face;  /* NULL: not known */
+  double *D;             /* D[output_degree + 1][full] */
+  size_t capacity;
+} rfx_driven;
+
+/* So many of them; a cohort has its place by its number. */
+#define RF_DRIVEN 64
+
 struct rfx_passage {
   rf_stretch base;
   rfx_run *run;
@@ -35,6 +46,7 @@ struct rfx_passage {
   bool have;             /* they are those of this stretch */
   rfx_pool path;         /* [degree + 1][1 + full] */
   rf_num *drive;         /* drive[d + 2] */
+  rfx_driven driven[RF_DRIVEN];
   rfx_numbers numbers;   /* handed out last */
 };
 
