@@ -48,6 +48,7 @@ typedef struct rf_descent_steps {
   bool begun;
   const char *why;       /* nothing is known of E, and why; NULL: it is */
   double *c, *D;         /* polynomials of one neuron: path, drive */
+  double *at;            /* at[3][d], behind them: w, D, dD/dtau at a node */
   size_t room;
   double bend2[NODES];   /* ||theta''||^2 there */
   double push[NODES];    /* max ||D|| */
@@ -70,21 +71,11 @@ make_room(steps *s, size_t degree)
   s->D = NULL;
   s->room = 0;
   if (!(s->c = rf_alloc((degree + 1) * (1 + d), sizeof *s->c))
-      || !(s->D = rf_alloc((degree + 1) * d, sizeof *s->D)))
+      || !(s->D = rf_alloc((degree + 4) * d, sizeof *s->D)))
     return RF_ENOMEM;
+  s->at = s->D + (degree + 1) * d;
   s->room = degree + 1;
   return RF_OK;
-}
-
-/* Entry l of the slope of the polynomials c[degree + 1][row]. */
-static double
-slope(const double *c, size_t degree, size_t row, size_t l, double tau)
-{
-  double v = 0.0;
-
-  for (size_t i = degree; i > 0; i--)
-    v = v * tau + (double)i * c[i * row + l];
-  return v;
 }
 
 /* z'' = K(D)^2 z + K(D') z: a'' = a ||D||^2 + <w, D'>, w'' = <w, D> D + a D'.
@@ -96,18 +87,19 @@ add_bend(steps *s, int i, double tau, double length, double scale)
   const size_t d = s->problem->d;
   const size_t degree = s->survey->degree, output = s->survey->output_degree;
   const double a = rf_law_value(s->c, degree, 1 + d, 0, tau);
+  double *w = s->at, *D = w + d, *rate = D + d;
   double along = 0.0, turn = 0.0, norm2 = 0.0, sum = 0.0;
 
+  rf_law_values(w, s->c + 1, degree, 1 + d, d, tau);
+  rf_law_values(D, s->D, output, d, d, tau);
+  rf_law_slopes(rate, s->D, output, d, d, tau);
   for (size_t l = 0; l < d; l++) {
-    const double w = rf_law_value(s->c, degree, 1 + d, 1 + l, tau);
-    const double D = rf_law_value(s->D, output, d, l, tau);
-    along += w * D;
-    turn += w * slope(s->D, output, d, l, tau) / length;
-    norm2 += D * D;
+    along += w[l] * D[l];
+    turn += w[l] * rate[l] / length;
+    norm2 += D[l] * D[l];
   }
   for (size_t l = 0; l < d; l++) {
-    const double D = rf_law_value(s->D, output, d, l, tau);
-    const double x = along * D + a * slope(s->D, output, d, l, tau) / length;
+    const double x = along * D[l] + a * rate[l] / length;
     sum += x * x;
   }
   sum += (a * norm2 + turn) * (a * norm2 + turn);

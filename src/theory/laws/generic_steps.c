@@ -35,6 +35,7 @@ typedef struct rf_generic_steps {
   double spent;          /* integral of ||theta'||^2 by the neurons */
   double path;           /* integral of ||theta'|| by the predictions */
   double *D, *c;         /* of one neuron */
+  double *at;            /* at[2][d], behind them: w, D at a node */
   size_t room;
   rf_extremum rate;      /* sup of L' / L */
   rf_first fallen[3];    /* when the loss is these parts of loss0 */
@@ -70,29 +71,19 @@ node_at(double *share, const rf_piece *piece, int i)
   return piece->low + half * (2 * (i / 7) + 1 + node[i % 7]);
 }
 
-/* Entry i of the polynomial c[degree + 1][row], by Horner's rule. */
-static double
-value(const double *c, size_t degree, size_t row, size_t i, double tau)
-{
-  double v = c[degree * row + i];
-
-  for (size_t k = degree; k-- > 0; )
-    v = v * tau + c[k * row + i];
-  return v;
-}
-
 /* a'^2 + ||w'||^2 of the neuron whose path and drive are in s. */
 static double
 speed2(const steps *s, size_t degree, size_t d, double tau)
 {
   const size_t output = rf_stretch_output_degree(s->survey->now);
-  const double a = value(s->c, degree, 1 + d, 0, tau);
-  double along = 0.0, norm2 = 0.0;
+  const double a = rf_law_value(s->c, degree, 1 + d, 0, tau);
+  double *w = s->at, *D = w + d, along = 0.0, norm2 = 0.0;
 
+  rf_law_values(w, s->c + 1, degree, 1 + d, d, tau);
+  rf_law_values(D, s->D, output, d, d, tau);
   for (size_t l = 0; l < d; l++) {
-    const double D = value(s->D, output, d, l, tau);
-    along += D * value(s->c, degree, 1 + d, 1 + l, tau);
-    norm2 += D * D;
+    along += D[l] * w[l];
+    norm2 += D[l] * D[l];
   }
   return along * along + a * a * norm2;
 }
@@ -108,8 +99,9 @@ make_room(steps *s, size_t degree, size_t d)
   s->D = NULL;
   s->room = 0;
   if (!(s->c = rf_alloc((degree + 1) * (1 + d), sizeof *s->c))
-      || !(s->D = rf_alloc((degree + 1) * d, sizeof *s->D)))
+      || !(s->D = rf_alloc((degree + 3) * d, sizeof *s->D)))
     return RF_ENOMEM;
+  s->at = s->D + (degree + 1) * d;
   s->room = degree + 1;
   return RF_OK;
 }
@@ -180,7 +172,7 @@ add_work(steps *s, const rf_piece *piece)
     for (size_t k = 0; k < v->n; k++) {
       double h;
       const double by = slope(&h, v->h, v->output_degree, v->n, k, tau);
-      const double p = value(v->p, v->output_degree, v->n, k, tau);
+      const double p = rf_law_value(v->p, v->output_degree, v->n, k, tau);
       sum += 2.0 * p * h;
       size += fabs(2.0 * p * h);
       speed2 += p * by;

@@ -90,6 +90,26 @@ rf_law_value(const double *c, size_t degree, size_t row, size_t l, double tau)
   return v;
 }
 
+void
+rf_law_values(double *restrict out, const double *c, size_t degree, size_t row,
+              size_t count, double tau)
+{
+  memcpy(out, c + degree * row, count * sizeof *out);
+  for (size_t i = degree; i-- > 0; )
+    for (size_t l = 0; l < count; l++)
+      out[l] = out[l] * tau + c[i * row + l];
+}
+
+void
+rf_law_slopes(double *restrict out, const double *c, size_t degree, size_t row,
+              size_t count, double tau)
+{
+  memset(out, 0, count * sizeof *out);
+  for (size_t i = degree; i > 0; i--)
+    for (size_t l = 0; l < count; l++)
+      out[l] = out[l] * tau + (double)i * c[i * row + l];
+}
+
 double
 rf_law_size(const double *c, size_t degree, size_t row, double tau)
 {

@@ -52,6 +52,13 @@ rf_status rf_law_report(rf_hearing *h, const rf_extremum *e);
 double rf_law_value(const double *c, size_t degree, size_t row, size_t l,
                     double tau);
 
+/* out[count] = the entries 0 .. count - 1, likewise, to the same bits: row by
+   row, as they lie in memory.  And those of their slopes. */
+void rf_law_values(double *out, const double *c, size_t degree, size_t row,
+                   size_t count, double tau);
+void rf_law_slopes(double *out, const double *c, size_t degree, size_t row,
+                   size_t count, double tau);
+
 /* ||z|| = ||(a, w)|| of a path c[degree + 1][1 + d] at tau, over its scale. */
 double rf_law_size(const double *c, size_t degree, size_t row, double tau);
 
