@@ -495,18 +495,15 @@ growth_bound(rf_real *bound, const rf_hearing *h, bool sharp)
 static bool
 hear_growth(rf_hearing *h)
 {
-  const rf_evidence *proof = h->evidence->proved ? h->evidence : NULL;
   const rf_extremum *e = h->bf25 ? &h->bf25->growth.most : NULL;
+  const rf_real *proved = h->evidence->growth;
 
-  if (proof && proof->growth) {
-    rf_hear_measured(h, proof->growth);
-    rf_hear_neuron(h, proof->grown);
-    return true;
-  }
-  if (!e || !e->any)
-    return false;
-  rf_hear_supremum(h, e, rf_steps_error(h, e->time));
-  return true;
+  if (proved) {
+    rf_hear_measured(h, proved);
+    rf_hear_neuron(h, h->evidence->grown);
+  } else if (e && e->any)
+    rf_hear_supremum(h, e, rf_steps_error(h, e->time));
+  return proved || (e && e->any);
 }
 
 /* (i) has no alpha0, and needs neither generic data nor their saddles. */
@@ -517,12 +514,11 @@ norms(rf_hearing *h, bool sharp)
   const bool there = !why && hear_growth(h);
   rf_real bound;
 
-  if (why || (!there && !h->evidence->proved))
-    return rf_report_unknown(h, why ? why : "nothing was measured");
-  rf_bf25_conditions(h, RF_BF25_LOSS | RF_BF25_DOMINATED | RF_BF25_SCALE
-                     | RF_BF25_EPSILON | RF_BF25_STAR_ONE);
+  if (!why && (there || h->evidence->proved))
+    rf_bf25_conditions(h, RF_BF25_LOSS | RF_BF25_DOMINATED | RF_BF25_SCALE
+                       | RF_BF25_EPSILON | RF_BF25_STAR_ONE);
   if (!there)
-    return rf_report_unknown(h, "nothing was enclosed");
+    return rf_report_unknown(h, why ? why : "nothing was measured");
   rf_real_init(&bound, h->prec);
   growth_bound(&bound, h, sharp);
   rf_hear_bound(h, &bound);
@@ -532,17 +528,8 @@ norms(rf_hearing *h, bool sharp)
 }
 
 /* BF1.i, and BF1.i_sharp below: one measurement, two bounds. */
-static rf_status
-norms_stated(rf_hearing *h)
-{
-  return norms(h, false);
-}
-
-static rf_status
-norms_sharp(rf_hearing *h)
-{
-  return norms(h, true);
-}
+static rf_status norms_stated(rf_hearing *h) { return norms(h, false); }
+static rf_status norms_sharp(rf_hearing *h) { return norms(h, true); }
 
 /* Many neurons: the slack is ||D|| (2 c S2 lambda^(2-4 eps) - pull) or more. */
 static void
