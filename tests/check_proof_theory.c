@@ -11,6 +11,7 @@
 #include "input/instances.h"
 #include "proof/whole/hear.h"
 #include "support/parse.h"
+#include "support/rf_alloc_test.h"
 #include "support/rf_test.h"
 
 /* A problem with the claims that a proof decides, all neurons. */
@@ -348,6 +349,69 @@ START_TEST(more_bits)
 }
 END_TEST
 
+/* ---- memory ---- */
+
+/* Claims, and a certificate with Theorem 1, where any allocation may fail. */
+static rf_status
+hear_and_save(const rf_problem *problem, const rf_extremals *list,
+              const char *path)
+{
+  rf_message message = { "" };
+  rf_claims_options o;
+  rf_proof_options p;
+  rf_proof *proof = NULL;
+  rf_claims *claims = NULL;
+  rf_status status;
+
+  rf_claims_defaults(&o);
+  rf_proof_defaults(&p);
+  p.bits = 64;
+  p.theorem1 = "1/4";
+  status = rf_proof_hear(&proof, &claims, &message, problem, list, &p, &o);
+  if (status >= 0)
+    status = rf_proof_save(proof, &message, path);
+  rf_claims_free(claims);
+  rf_proof_free(proof);
+  return status;
+}
+
+START_TEST(every_allocation_may_fail)
+{
+  char path[] = "/tmp/reluflow-theory-XXXXXX", text[1024];
+  const int file = mkstemp(path);
+  rf_extremal_options e;
+  rf_extremals *list = NULL;
+  rf_message message = { "" };
+  rf_problem *problem;
+  long failed = 0;
+  rf_status status = RF_ENOMEM;
+
+  ck_assert_int_ge(file, 0);
+  close(file);
+  snprintf(text, sizeof text, "%sflow: {until: 3}\nrecord: {times: [3]}\n",
+           V1);
+  problem = test_parse(text);
+  rf_extremal_defaults(&e);
+  ck_assert_int_eq(rf_extremals_create(&list, &message, problem, &e), RF_OK);
+  for (long k = 0; status == RF_ENOMEM; k += 1 + k / (8 + 32 / test_stride())) {
+    rf_set_allocator(failing_alloc, counting_free);
+    fuse = k;
+    live = 0;
+    status = hear_and_save(problem, list, path);
+    rf_set_allocator(NULL, NULL);
+    ck_assert_msg(status == RF_ENOMEM || status == RF_OK, "%ld: %d", k,
+                  (int)status);
+    ck_assert_msg(live == 0, "%ld: %ld live", k, live);
+    failed += status == RF_ENOMEM;
+  }
+  ck_assert_int_gt(failed, 20);
+  printf("every_allocation_may_fail: %ld fail\n", failed);
+  rf_extremals_free(list);
+  rf_problem_free(problem);
+  unlink(path);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -360,6 +424,7 @@ main(void)
   tcase_add_test(tc, as_measured);
   tcase_add_test(tc, bounds_turn);
   tcase_add_test(tc, more_bits);
+  tcase_add_test(tc, every_allocation_may_fail);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

@@ -395,7 +395,8 @@ tests_check_proof_step_SOURCES = \
 	tests/check_proof_step.c tests/support/rf_test.h
 tests_check_proof_theory_SOURCES = \
 	tests/check_proof_theory.c tests/input/instances.h \
-	tests/support/parse.h tests/support/rf_test.h
+	tests/support/parse.h tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_proof_together_SOURCES = \
 	tests/check_proof_together.c tests/support/rf_test.h
 tests_check_proof_tube_SOURCES = \

@@ -277,15 +277,15 @@ attempt(rf_proof *s, long bits, const rf_proof_options *o, bool *final)
   rf_flight f;
   rf_status status = rf_terrain_create(&ground, s->problem, bits);
 
+  if (status >= 0 && (status = begin_to_look(s, ground)) < 0)
+    rf_terrain_free(ground);
   if (status < 0)
     return status;
   forget(s);
   ground->radius = up_d(o->radius);
   ground->parts = o->parts;
   s->ground = ground;
-  status = begin_to_look(s, ground);
-  if (status >= 0)
-    status = rf_flight_begin(&f, ground, reporter);
+  status = rf_flight_begin(&f, ground, reporter);
   if (status >= 0)
     status = rf_flight_go(&f);
   s->proved = (rf_proved){
