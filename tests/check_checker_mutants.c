@@ -18,7 +18,7 @@
 static const char *const names[] = {
   "three-points-5", "three-points-20", "small-start", "slides",
   "slides-for-ever", "stretch", "theorem-1",
-  "theorem-1-shrinks"
+  "theorem-1-shrinks", "theorem-1-space"
 };
 enum { ORIGINALS = sizeof names / sizeof *names, LINES_MOST = 200 };
 

@@ -79,20 +79,23 @@ largest_subset(stage *s)
   return most;
 }
 
-/* In the plane each open cone has a ray of some line beside it: D on the side
-   of line l beside the ray of sign `way`.  INFINITY: a sign is not certain. */
+/* D of the open cone beside a ray, in which line on[i] has the side side[i];
+   on[count] are those that the ray is on.  INFINITY: a sign is not
+   certain. */
 static double
-beside_ray(stage *s, int l, int way, int side)
+beside_ray(stage *s, const ball *ray, int count, const int *on,
+           const int *side)
 {
   const terrain *g = s->g;
-  const ball *x = g->x + g->l->first[l] * g->d;
-  const ball ray[2] = { ball_mul(ball_d(-way), x[1]),
-                        ball_mul(ball_d(way), x[0]) };
 
   clear(s->scratch, g);
   for (int k = 0; k < g->n; k++) {
-    const int u = g->l->of[k] == l ? side * g->l->orient[k]
-      : ball_sign(ball_dot(g->x + k * g->d, 1, ray, 1, 2));
+    int u = 0;
+    for (int i = 0; i < count; i++)
+      if (g->l->of[k] == on[i])
+        u = side[i] * g->l->orient[k];
+    if (!u)
+      u = ball_sign(ball_dot(g->x + k * g->d, 1, ray, 1, g->d));
     if (!u)
       return INFINITY;
     add_datum(s->scratch, g, k, u > 0);
@@ -100,15 +103,59 @@ beside_ray(stage *s, int l, int way, int side)
   return ball_norm(s->scratch, g->d);
 }
 
+/* Of all open cones beside a ray and the opposite one. */
+static double
+beside_rays(stage *s, ball *ray, int count, const int *on)
+{
+  double most = 0.0;
+
+  for (int which = 0; which < 8; which++) {
+    const int side[2] = { which & 1 ? 1 : -1, which & 2 ? 1 : -1 };
+    if (which == 4)
+      for (int i = 0; i < s->g->d; i++)
+        ray[i] = ball_neg(ray[i]);
+    most = up_max(most, beside_ray(s, ray, count, on, side));
+  }
+  return most;
+}
+
+static const ball *
+line_of(const terrain *g, int l)
+{
+  return g->x + g->l->first[l] * g->d;
+}
+
+/* In the plane each open cone has a ray of some line beside it. */
 static double
 largest_in_plane(stage *s)
 {
   double most = 0.0;
 
+  for (int l = 0; l < s->g->lines; l++) {
+    const ball *x = line_of(s->g, l);
+    ball ray[2] = { ball_neg(x[1]), x[0] };
+    most = up_max(most, beside_rays(s, ray, 1, &l));
+  }
+  return most;
+}
+
+/* In space one in which two lines meet; where a third one may be on it there is
+   no answer. */
+static double
+largest_in_space(stage *s)
+{
+  double most = s->g->lines > 1 ? 0.0 : INFINITY;
+
   for (int l = 0; l < s->g->lines; l++)
-    for (int which = 0; which < 4; which++)
-      most = up_max(most, beside_ray(s, l, which & 1 ? 1 : -1,
-                                     which & 2 ? 1 : -1));
+    for (int o = 0; o < l; o++) {
+      const ball *x = line_of(s->g, l), *y = line_of(s->g, o);
+      const int on[2] = { l, o };
+      ball ray[3];
+      for (int i = 0; i < 3; i++)
+        ray[i] = ball_sub(ball_mul(x[(i + 1) % 3], y[(i + 2) % 3]),
+                          ball_mul(x[(i + 2) % 3], y[(i + 1) % 3]));
+      most = up_max(most, beside_rays(s, ray, 2, on));
+    }
   return most;
 }
 
@@ -121,6 +168,8 @@ largest(stage *s)
 
   if (g->d == 2)
     most = largest_in_plane(s);
+  else if (g->d == 3)
+    most = largest_in_space(s);
   if (!(most < INFINITY) && g->n <= SUBSETS_MOST)
     most = largest_subset(s);
   if (most < INFINITY)

@@ -27,6 +27,8 @@ struct rf_statement1 {
   char *text;            /* epsilon as a fraction */
   double *x, *y, *D, *w; /* x[n][d], y[n]; room[d] */
   double *witness, best; /* witness[d], integers, and ||D|| there */
+  size_t meetings;       /* of two lines in space, ... */
+  bool crowded;          /* ... and of three of them */
   rf_onlooker onlooker;
 };
 
@@ -154,6 +156,49 @@ offer_beside(rf_statement1 *s, size_t k, int way, int side)
 }
 
 static void
+cross(double *r, const double *u, const double *v)
+{
+  for (size_t i = 0; i < 3; i++)
+    r[i] = u[(i + 1) % 3] * v[(i + 2) % 3] - u[(i + 2) % 3] * v[(i + 1) % 3];
+}
+
+/* Beside the rays in which the lines of two data meet in space: every open cone
+   is beside some, unless three lines meet in one, nearly.  Then the bound is
+   not from there. */
+static void
+offer_between(rf_statement1 *s, size_t k, size_t l)
+{
+  const double *x = s->x + 3 * k, *y = s->x + 3 * l;
+  const double most = sqrt(dot(x, x, 3) * dot(y, y, 3));
+  double ray[3], u[3], v[3], w[3], size;
+
+  cross(ray, x, y);
+  size = sqrt(dot(ray, ray, 3));
+  if (!(size > ROOM * most))
+    return;
+  for (size_t i = 0; i < 3; i++)
+    ray[i] /= size;
+  cross(u, y, ray);
+  cross(v, ray, x);
+  for (int which = 0; which < 8; which++) {
+    const double a = which & 1 ? 0x1p-20 : -0x1p-20;
+    const double b = which & 2 ? 0x1p-20 : -0x1p-20;
+    for (size_t i = 0; i < 3; i++)
+      w[i] = (which & 4 ? 1.0 : -1.0) * ray[i] + a * u[i] + b * v[i];
+    offer(s, w);
+  }
+  s->meetings++;
+  for (size_t j = 0; j < s->problem->n; j++) {
+    const double *z = s->x + 3 * j;
+    cross(u, z, x);
+    cross(v, z, y);
+    if (dot(u, u, 3) > 0.0 && dot(v, v, 3) > 0.0
+        && !(fabs(dot(z, ray, 3)) > ROOM * sqrt(dot(z, z, 3))))
+      s->crowded = true;
+  }
+}
+
+static void
 find_witness(rf_statement1 *s)
 {
   const size_t d = s->problem->d;
@@ -163,18 +208,21 @@ find_witness(rf_statement1 *s)
     climb(s, s->x + k * d, -1.0);
     for (int which = 0; which < 4 && d == 2; which++)
       offer_beside(s, k, which & 1 ? 1 : -1, which & 2 ? 1 : -1);
+    for (size_t l = 0; l < k && d == 3; l++)
+      offer_between(s, k, l);
   }
 }
 
-/* No D is longer: in the plane the witness is the longest, elsewhere those of
-   all subsets are taken, or all lengths together. */
+/* No D is longer: in the plane the witness is the longest, and in space where
+   no three lines meet; elsewhere those of all subsets are taken, or all lengths
+   together. */
 static double
 largest(const rf_statement1 *s)
 {
   const size_t n = s->problem->n, d = s->problem->d;
   double most = 0.0;
 
-  if (d == 2)
+  if (d == 2 || (d == 3 && s->meetings && !s->crowded))
     return s->best;
   for (size_t set = 0; n <= SUBSETS_MOST && set < (size_t)1 << n; set++) {
     clear_drive(s);
@@ -389,7 +437,8 @@ is_captured(const rf_statement1 *s, const signed char *u, int sign)
   return true;
 }
 
-/* ||D|| - <D, w/a>, with room for what may change between low and high. */
+/* ||D|| - <D, w/a>, with room for what may change between low and high: who
+   checks bounds that by the weights of a step of his own, which may grow. */
 static double
 gap_of(const rf_statement1 *s, const rf_ball *z)
 {
@@ -403,7 +452,7 @@ gap_of(const rf_statement1 *s, const rf_ball *z)
     most += s->weight * fabs(s->y[k])
             * sqrt(dot(s->x + k * d, s->x + k * d, d));
   return fmax(norm - along, 0.0) * (1.0 + ROOM) + ROOM
-         + 8.0 * norm * most * (s->high - s->low);
+         + 64.0 * norm * most * (s->high - s->low);
 }
 
 static void
