@@ -9,6 +9,12 @@
 #include "proof/meeting/start.h"
 #include "support/step.h"
 
+#ifdef RF_ARB_IN_FLINT
+# include <flint/arb_poly.h>
+#else
+# include <arb_poly.h>
+#endif
+
 /* ---- p and p' ---- */
 
 /* One neuron on one datum x = 1: h = a w. */
@@ -127,6 +133,44 @@ START_TEST(errors_of_wrong_slopes)
     }
   printf("errors_of_wrong_slopes: %.4f to %.4f of dpt is used\n", least, most);
   ck_assert(least > 0.4);
+}
+END_TEST
+
+/* |D| of the polynomials is below what is said of it at all places of a step,
+   and not by much; and terms of p beyond the order, of a polynomial whose last
+   coefficient is wrong, count, each by its absolute value. */
+START_TEST(drive_on_a_step)
+{
+  double least = 1.0;
+
+  for (int kind = 0; kind < 4; kind++) {
+    double most = 0.0;
+    const rf_stage *at;
+    step s;
+    rf_ball v;
+    ball_init(&v);
+    start_pair(&s, "square", kind % 2 ? -3.0 : 2.0, 1.0, 1.0);
+    approximate(&s, 0.25);
+    at = s.stage;
+    arb_set_d(&v, 0.5);
+    for (size_t i = 0; i < 2 && kind > 1; i++) {
+      rf_ball *y = rf_column(at, at->cohort, 0, i) + at->order;
+      ball_add(y, y, &v, BITS);
+    }
+    ck_assert_int_eq(rf_stage_measure(s.stage), RF_OK);
+    for (int place = 0; place <= 64; place++) {
+      double part;
+      arb_set_d(&v, place / 64.0);
+      _arb_poly_evaluate(&v, at->p, (slong)at->terms, &v, BITS);
+      part = fabs(ball_get_d(&v)) / of_up(at->cohort->drive);
+      ck_assert_msg(part <= 1.0, "%d: %g at %d/64", kind, part, place);
+      most = fmax(most, part);
+    }
+    least = fmin(least, most);
+    ball_clear(&v);
+    discard(&s);
+  }
+  ck_assert_msg(least > 0.4, "%g", least);
 }
 END_TEST
 
@@ -503,6 +547,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, errors_of_residuals);
   tcase_add_test(tc, errors_of_wrong_slopes);
+  tcase_add_test(tc, drive_on_a_step);
   tcase_add_test(tc, lines_within_errors);
   tcase_add_test(tc, slow_departures);
   tcase_add_test(tc, slow_releases);

@@ -66,10 +66,12 @@ check_window(const rf_cluster *group, const rf_stage *old, const rf_bundle *b)
 }
 
 /* Through the only event before the end of the first step, so much later than
-   it is, by time, and on to `after` later than it is; false: there is no such
-   event, or the window is too wide.  The turns that it has. */
+   it is, by time, and on to `after` later than it is, or, negative, to that
+   time; false: there is no such event, or the window is too wide.  The turns
+   that it has.  error: of a start, or 0. */
 static bool
-pass(step *s, size_t *turns, const char *text, double late, double after)
+pass(step *s, size_t *turns, const char *text, double late, double after,
+     double error)
 {
   double end = 0.0;
   rf_agenda agenda;
@@ -78,6 +80,8 @@ pass(step *s, size_t *turns, const char *text, double late, double after)
   bool in = true, good;
 
   start(s, text);
+  if (error > 0.0)
+    s->bundle->error = s->bundle->at[0].own = up_d(error);
   approximate(s, 1.0);
   enclose(s);
   rf_agenda_init(&agenda);
@@ -98,7 +102,7 @@ pass(step *s, size_t *turns, const char *text, double late, double after)
             ARF_RND_NEAR);
     arf_set(group.high, late > 0.0 ? group.tau : agenda.at[0].tau);
     arf_set(group.low, late > 0.0 ? agenda.at[0].tau : group.tau);
-    end = at * h + after;
+    end = after < 0.0 ? -after : at * h + after;
     good = at + 2.0 * fabs(late) / h < 1.0 && at > 2.0 * fabs(late) / h
       && rf_passage(s->stage, &s->doubt, &group, tell_nobody, turns) == RF_OK;
   }
@@ -157,8 +161,8 @@ part_of(const char *text, double late, double after, int rep)
   size_t turns, again;
   double part = 0.0;
 
-  if (pass(&right, &turns, text, 0.0, after)) {
-    if (pass(&wrong, &again, text, late, after)) {
+  if (pass(&right, &turns, text, 0.0, after, 0.0)) {
+    if (pass(&wrong, &again, text, late, after, 0.0)) {
       part = apart(&right, &wrong);
       TEST_ASSERT(rep, part <= 1.0 + 1e-9 && turns == again,
                   "%g late: %g of an error", late, part);
@@ -220,6 +224,46 @@ START_TEST(releases_at_wrong_times)
          "driven ones, %.5f\n", events[0], most[0], events[1], most[1]);
   ck_assert(events[0] > 0 && events[1] > 0);
   ck_assert_msg(most[0] > 0.001 && most[1] > 0.5, "%g, %g", most[0], most[1]);
+}
+END_TEST
+
+/* A neuron slides on the line of x_1 and meets that of x_2, so far off, at the
+   speed 1: as it crosses this, it leaves the other. */
+static void
+write_corner(char *text, size_t size, double off)
+{
+  snprintf(text, size, "data: {inputs: [[1, 0, 0], [1, 1, 0], [0.5, 1, 1]], "
+           "labels: [-1, 1, 2]}\nnetwork: {width: 1}\n"
+           "loss: {name: square, average: sum}\n"
+           "init: {scheme: file, weights: [[1, 0, %.17g, 1]]}\n"
+           "flow: {engine: cvode, until: 1}\n", -off);
+}
+
+/* Its error along x_2 becomes larger by the jump over the speed. */
+START_TEST(a_line_left_at_another)
+{
+  static const double errors[] = { 1e-12, 1e-9, 1e-6 };
+  double most = 0.0;
+
+  for (size_t i = 0; i < 3; i++)
+    for (int sign = -1; sign <= 1; sign += 2) {
+      char text[512];
+      step middle, moved;
+      size_t turns = 0, again = 0;
+      double part;
+      write_corner(text, sizeof text, 1e-3);
+      ck_assert(pass(&middle, &turns, text, 0.0, -1.1e-3,
+                     errors[i] * (1.0 + 1e-9)));
+      write_corner(text, sizeof text, 1e-3 + sign * errors[i]);
+      ck_assert(pass(&moved, &again, text, 0.0, -1.1e-3, 0.0));
+      ck_assert(turns == 2 && again == 2);
+      part = apart(&moved, &middle);
+      ck_assert_msg(part <= 1.0, "%g: %g of an error", errors[i], part);
+      most = fmax(most, part);
+      discard(&middle);
+      discard(&moved);
+    }
+  ck_assert_msg(most > 0.9, "%g", most);
 }
 END_TEST
 
@@ -431,6 +475,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, events_at_wrong_times);
   tcase_add_test(tc, releases_at_wrong_times);
+  tcase_add_test(tc, a_line_left_at_another);
   tcase_add_test(tc, signs_in_a_window);
   tcase_add_test(tc, length_of_a_window);
   tcase_add_test(tc, two_lines_as_one);
