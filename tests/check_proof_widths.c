@@ -51,7 +51,7 @@ proved_of(const rf_problem *p, const char *sum)
 START_TEST(three_points)
 {
   static const char *const sums[] = { "1e-6", "9e-8", "1/1000000000000",
-                                      "1e-40" };
+                                      "1e-40", "1e-5000" };
   rf_problem *p = test_parse(POINTS);
   rf_widths *w = widths_of(p, "1e-6");
   rf_widths_proved v;
@@ -69,6 +69,40 @@ START_TEST(three_points)
   /* Some networks of this size end at loss 0: it cannot be proved. */
   v = proved_of(p, "0.02");
   ck_assert_ptr_nonnull(v.doubt);
+  rf_problem_free(p);
+}
+END_TEST
+
+/* What is told is a bound: with few bits it is a worse one, never a better. */
+START_TEST(told_are_bounds)
+{
+  rf_problem *p = test_parse(POINTS);
+  rf_message message = { "" };
+  rf_width_choice choice;
+  rf_width_found fine, rough;
+  rf_trio trio;
+  mpq_t sum;
+  int worse = 0;
+
+  mpq_init(sum);
+  mpq_set_ui(sum, 1, 1000000);
+  ck_assert_int_eq(rf_trio_make(&trio, &message, p), RF_OK);
+  ck_assert_int_eq(rf_width_choose(&choice, &trio, sum), RF_OK);
+  for (long bits = 192; bits >= 24; bits -= 4) {
+    rf_sheet sheet;
+    ck_assert_int_eq(rf_sheet_make(&sheet, bits), RF_OK);
+    rf_width_bounds(&rough, &sheet, &trio, sum, &choice);
+    rf_sheet_clear(&sheet);
+    if (bits == 192)
+      fine = rough;
+    ck_assert(rough.aligned >= fine.aligned && rough.turn >= fine.turn
+              && rough.limit <= fine.limit && rough.factor >= fine.factor
+              && rough.rate <= fine.rate);
+    worse += rough.turn > fine.turn;
+  }
+  ck_assert_int_gt(worse, 5);
+  rf_trio_clear(&trio);
+  mpq_clear(sum);
   rf_problem_free(p);
 }
 END_TEST
@@ -858,6 +892,7 @@ main(void)
   t = tcase_create("inequalities");
   test_limit(t);
   tcase_add_test(t, three_points);
+  tcase_add_test(t, told_are_bounds);
   tcase_add_test(t, each_is_asked);
   tcase_add_test(t, refused);
   tcase_add_test(t, wrong_sums);

@@ -343,7 +343,7 @@ RF_API RF_MUST_USE rf_status rf_widths_create(rf_widths **widths,
                                               const char *sum);
 
 /* What is proved of all of them, if there is no doubt; texts belong to the
- * object, numbers are rounded. */
+ * object, numbers are bounds. */
 typedef struct rf_widths_proved {
   const char *doubt;     /* the first inequality of the manual that is not
                             certain; NULL: it is proved */

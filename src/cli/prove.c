@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/proved.h"
@@ -328,6 +330,22 @@ prove(const rf_problem *problem, const wish *w)
 
 /* ---- every start of every width ---- */
 
+/* A bound to so many places, from above or below: what is printed is one, too,
+   as it is beyond the double. */
+static void
+print_bound(const char *before, double bound, int places, int side)
+{
+  char text[400];
+  double v = bound;
+
+  for (int i = 0; i < 2; i++, v += side * pow(10.0, -places)) {
+    snprintf(text, sizeof text, "%.*f", places, v);
+    if (side * (strtod(text, NULL) - bound) > 0.0)
+      break;
+  }
+  printf("%s%s", before, text);
+}
+
 static void
 print_widths(const rf_widths_proved *v, const char *sum)
 {
@@ -339,12 +357,15 @@ print_widths(const rf_widths_proved *v, const char *sum)
          sum ? sum : v->sum);
   printf("aligned     to cosine ");
   rf_cli_number(v->cosine);
-  printf(" by t = %.3f\n", v->aligned);
-  printf("then        they turn by at most %.3f, of %.3f; sum a^2 of a < 0 "
-         "grows\n            by at most %.3g\n", v->turn, v->turn_most,
-         v->factor);
-  printf("for ever    it converges; the loss goes to exactly %s, like "
-         "exp(-%.3g t)\n", v->limit, v->rate);
+  print_bound(" by t = ", v->aligned, 3, 1);
+  print_bound("\nthen        they turn by at most ", v->turn, 3, 1);
+  print_bound(", of ", v->turn_most, 3, -1);
+  print_bound("; sum a^2 of a < 0 grows\n            by at most ", v->factor, 2,
+              1);
+  printf("\nfor ever    it converges; the loss goes to exactly %s, like ",
+         v->limit);
+  print_bound("exp(-", v->rate, 2 - (int)floor(log10(v->rate)), -1);
+  puts(" t)");
 }
 
 static int

@@ -60,15 +60,43 @@ ask_positive(rf_theorem *t, rf_term v, const char *what)
   t->found->fits = t->found->fits && certain;
 }
 
-/* Of those that a smaller sum makes true: how much room there is. */
+/* Of those that a smaller sum makes true: how much room there is.  Both may be
+   beyond the range of doubles. */
 static void
 ask_room(rf_theorem *t, rf_term left, rf_term right, const char *what)
 {
-  const double room = 1.0 - ball_get_d(left) / ball_get_d(right);
+  const double room = 1.0 - ball_get_d(rf_term_div(t->s, left, right));
 
   note(t, ball_less(left, right) == RF_YES, what);
   if (!(room >= t->found->room))
     t->found->room = room;
+}
+
+/* A bound as a double: what is told of the theorem is to be true, too. */
+static double
+above(rf_term v)
+{
+  double x;
+  arf_t end;
+
+  arf_init(end);
+  arb_get_ubound_arf(end, v, 64);
+  x = arf_get_d(end, ARF_RND_CEIL);
+  arf_clear(end);
+  return x;
+}
+
+static double
+below(rf_term v)
+{
+  double x;
+  arf_t end;
+
+  arf_init(end);
+  arb_get_lbound_arf(end, v, 64);
+  x = arf_get_d(end, ARF_RND_FLOOR);
+  arf_clear(end);
+  return x;
 }
 
 /* ---- the data ---- */
@@ -252,7 +280,7 @@ ask_alignment(rf_theorem *t)
     ask(t, rf_term_mul(s, t->length[k], t->mass), t->y[k],
         "(2) mu is too large for a label");
   time = rf_term_add(s, activation(t), gathering(t, most));
-  t->found->aligned = ball_get_d(time);
+  t->found->aligned = above(time);
   growth = rf_term_mul(s, rf_term_add(s, time, time), most);
   growth = rf_term_mul(s, t->sum, rf_term_exp(s, growth));
   ask_room(t, growth, t->mass,
@@ -559,10 +587,10 @@ ask_for_ever(rf_theorem *t, rf_term q)
   ask_room(t, M, t->most, "(12) negative neurons may grow too much");
   ask_room(t, turn, limit, "(14) neurons may turn so far that a datum is "
            "lost");
-  t->found->turn = ball_get_d(turn);
-  t->found->limit = ball_get_d(limit);
-  t->found->factor = ball_get_d(M) / ball_get_d(t->sum);
-  t->found->rate = ball_get_d(rate);
+  t->found->turn = above(turn);
+  t->found->limit = below(limit);
+  t->found->factor = above(rf_term_div(s, M, t->sum));
+  t->found->rate = below(rate);
 }
 
 void

@@ -26,7 +26,7 @@ typedef struct rf_width_found {
   double room;           /* the least of 1 - left/right, over (5), (12), (14);
                             below 0 where one is wrong */
   bool fits;             /* the others are certain */
-  double aligned;        /* all living neurons are by this time */
+  double aligned;        /* bounds: all living neurons are by this time */
   double turn, limit;    /* they turn by at most so much after the growth, and
                             might turn by so much: radians */
   double factor;         /* the negative ones grow by at most so much, in a^2 */
