@@ -98,8 +98,8 @@ START_TEST(equals_plain)
     else
       doubtful++;
   }
-  printf("a unit equals plain: %d problems by cvode, %d by taylor-double, %d by "
-         "taylor, %zu events, error/bound <= %.1e; %d where the plain flow is "
+  printf("a unit equals plain: %d problems by cvode, %d by taylor-double, %d "
+         "by taylor, %zu events, error/bound <= %.1e; %d where the plain flow is "
          "in doubt\n", checked[0], checked[1], checked[2], events, ratio,
          doubtful);
   fflush(stdout);

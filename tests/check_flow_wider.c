@@ -2,8 +2,8 @@
  *
  * check_flow_wider.c -- wider models: data that count differently, outer
  * weights that are held, weights that decay, a linear unit (which has tests of
- * its own in check_flow_unit.c).  The flow against the plain one, the law from outside
- * in every engine, and what is the same problem put otherwise. */
+ * its own in check_flow_unit.c).  The flow against the plain one, the law from
+ * outside in every engine, and what is the same problem put otherwise. */
 #include "config.h"
 
 #include <math.h>

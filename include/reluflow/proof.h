@@ -173,8 +173,8 @@ typedef struct rf_proof rf_proof;
  * matter, its policy only for a neuron that starts on boundaries and may leave
  * them in several ways.  Where something cannot be decided with so many bits it
  * begins again with twice as many; where that does not help either there still
- * is a proof, of what came before: rf_proof_get tells.  The problem must outlive
- * the proof.
+ * is a proof, of what came before: rf_proof_get tells.  The problem must
+ * outlive the proof.
  *
  * Out:  proof    a new object; release it with rf_proof_free.
  *       message  on failure.
@@ -292,8 +292,8 @@ RF_API RF_MUST_USE rf_status rf_proof_claim_get(const rf_proof *proof,
 
 /* Prove, and hear claims of the theory on what is proved: of the flow itself,
  * as all numbers are enclosed.  A row that holds is proved, one that is
- * violated refuted (rf_proof_verdict_of); `literal` of a row is about the claim as it is
- * printed, `verdict` about the one that its proof shows.
+ * violated refuted (rf_proof_verdict_of); `literal` of a row is about the claim
+ * as it is printed, `verdict` about the one that its proof shows.
  *
  * Out:  proof    as from rf_proof_create; release it with rf_proof_free.
  *       claims   those that were asked for and that a proof can decide (the
@@ -325,10 +325,10 @@ RF_API void rf_proof_free(rf_proof *proof);
 typedef struct rf_widths rf_widths;
 
 /* Of all starts with |a_j| >= ||w_j||, sum a_j^2 <= sum over a_j > 0 and over
- * a_j < 0, of which a neuron with a > 0 has an active datum, and the others with a > 0 either have
- * one, too, or all <w, x_k> < 0: is it certain that the loss goes to that of
- * the linear fit?  The problem's width and engine do not matter; the problem is
- * not needed afterwards.
+ * a_j < 0, of which a neuron with a > 0 has an active datum, and the others
+ * with a > 0 either have one, too, or all <w, x_k> < 0: is it certain that the
+ * loss goes to that of the linear fit?  The problem's width and engine do not
+ * matter; the problem is not needed afterwards.
  *
  * Out:  widths   a new object; release it with rf_widths_free.
  *       message  on failure.

@@ -111,8 +111,8 @@ tell_widths(found code, const certificate *c, const report *r, const wish *w)
   if (code == FOUND_TRUE && !w->quiet)
     printf("verified    every start of every width, with |a| >= ||w||, sum a^2"
            " <= %s\n            over a > 0 and over a < 0, of which some a > 0"
-           " has an active datum,\n            and every other a > 0, too, or all"
-           " <w, x> < 0\n"
+           " has an active datum,\n            and every other a > 0, too, or "
+           "all <w, x> < 0\n"
            "for ever    it converges; the loss goes to exactly %s\n",
            c->widths.sum, c->limit);
   if (code == FOUND_FALSE || code == FOUND_UNSURE)

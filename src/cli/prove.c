@@ -352,8 +352,8 @@ print_widths(const rf_widths_proved *v, const char *sum)
   if (!sum)
     puts("start       that of the experiment is one of these:");
   printf("all widths  every start with |a| >= ||w||, sum a^2 <= %s over a > 0 "
-         "and\n            over a < 0, of which some a > 0 has an active datum, "
-         "and every\n            other a > 0, too, or all <w, x> < 0\n",
+         "and\n            over a < 0, of which some a > 0 has an active datum,"
+         " and every\n            other a > 0, too, or all <w, x> < 0\n",
          sum ? sum : v->sum);
   printf("aligned     to cosine ");
   rf_cli_number(v->cosine);

@@ -8,7 +8,6 @@ libreluflow_all_la_SOURCES += \
 	src/proof/certificate/origin.h \
 	src/proof/certificate/text.c src/proof/certificate/text.h \
 	src/proof/certificate/theorem1.c src/proof/certificate/theorem1.h \
-	src/proof/certificate/widths.c \
 	src/proof/itinerary/aligned.c src/proof/itinerary/aligned.h \
 	src/proof/itinerary/corner.c src/proof/itinerary/corner.h \
 	src/proof/itinerary/every.c \
@@ -42,6 +41,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/whole/vanish.c src/proof/whole/vanish.h \
 	src/proof/whole/onlooker.c src/proof/whole/onlooker.h \
 	src/proof/width/bounds.c src/proof/width/bounds.h \
+	src/proof/width/certificate.c \
 	src/proof/width/choice.c src/proof/width/choice.h \
 	src/proof/width/sheet.c src/proof/width/sheet.h \
 	src/proof/width/start.c src/proof/width/start.h \

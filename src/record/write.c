@@ -478,9 +478,9 @@ done:
   return status;
 }
 
-/* Sample, probe, unit, measures, states, faces.  The sample counts before its states
-   are written, as their rows name it by its id.  Many neurons take long: the
-   poll is asked between rows. */
+/* Sample, probe, unit, measures, states, faces.  The sample counts before its
+   states are written, as their rows name it by its id.  Many neurons take long:
+   the poll is asked between rows. */
 static rf_status
 put_sample(rf_writer *writer, rf_message *message, rf_flow *flow)
 {

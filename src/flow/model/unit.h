@@ -3,8 +3,8 @@
  * unit.h -- the linear unit beside the neurons: h_k has <s, x_k> + c.
  *
  * Its state is z = (c, s)[1 + d], s in the span of the data as w is, and the
- * loss is linear in it: z' = sum_k p_k (1, x_k).  What of the two is not trained
- * is 0, and stays it.  It has no boundary, and meets none. */
+ * loss is linear in it: z' = sum_k p_k (1, x_k).  What of the two is not
+ * trained is 0, and stays it.  It has no boundary, and meets none. */
 #ifndef RF_MODEL_UNIT_H
 #define RF_MODEL_UNIT_H
 

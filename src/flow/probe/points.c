@@ -294,6 +294,6 @@ end(void *from, const rf_numbers **values, size_t *right)
 }
 
 const rf_probe_ops rfx_probe_ops = {
-  .make = make, .suits = suits, .begin = begin, .add = add, .add_unit = add_unit, .end = end,
-  .free = free_points
+  .make = make, .suits = suits, .begin = begin, .add = add,
+  .add_unit = add_unit, .end = end, .free = free_points
 };

@@ -13,9 +13,9 @@
  * a fade, e^(-2 mu t) (flow/model/fade.h): its part at t0 is in N, the rest is
  * a series e = e' 2^fade that a is multiplied by.
  *
- * A linear unit v' = F^T p, whose F v is added to h, has a column as well, which
- * needs no products of series: its M is F^T in units of the column over those of
- * p, 2^unit larger, its N is -r F in those of the target over the column's.
+ * A linear unit v' = F^T p, whose F v is added to h, has a column as well,
+ * which needs no products of series: its M is F^T in units of the column over
+ * those of p, 2^unit larger, its N is -r F in those of the target over the column's.
  *
  * (primes: what is stored, below 1).  The constants M (D from p), N (from b p,
  * or -r h_l where p is not linear in h) and the gram matrices are scaled to
@@ -55,8 +55,8 @@ typedef struct rf_taylor_beside {
   size_t offset;
   mpfr_ptr m;            /* m[1 + d][n] = F^T; NULL: there is no unit */
   mpfr_ptr n;            /* n[n][1 + d] = -r F */
-  double product;        /* log2 sum_kj |m_jk n_kj|, and of the largest row of */
-  double log_m, log_n;   /* either */
+  double product;        /* log2 sum_kj |m_jk n_kj|, and of the largest row */
+  double log_m, log_n;   /* of either */
 } rf_taylor_beside;
 
 /* What the series of either kind are made from. */

@@ -20,9 +20,9 @@ sphere(size_t q)
   return q == 1 ? 2.0 : q == 2 ? 2.0 * M_PI : 4.0 * M_PI;
 }
 
-/* The volume of the cube is 2^q.  Half of the nodes of a direction will do: on a
-   ray nothing breaks, and 2, 4, 8 nodes have 4, 8 and more than 12 digits of four
-   Gaussian points in three dimensions. */
+/* The volume of the cube is 2^q.  Half of the nodes of a direction will do: on
+   a ray nothing breaks, and 2, 4, 8 nodes have 4, 8 and more than 12 digits of
+   four Gaussian points in three dimensions. */
 static rf_status
 add_cube(rf_law *law, const double *w, double share)
 {

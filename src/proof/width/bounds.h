@@ -33,7 +33,8 @@ typedef struct rf_width_found {
   double rate;           /* the loss falls like exp(-rate t) in the end */
 } rf_width_found;
 
-/* Of all starts with sum a^2 <= sum over a > 0 and over a < 0; sheet is room to work in. */
+/* Of all starts with sum a^2 <= sum over a > 0 and over a < 0; sheet is room to
+   work in. */
 void rf_width_bounds(rf_width_found *found, rf_sheet *sheet,
                      const rf_trio *trio, const mpq_t sum,
                      const rf_width_choice *choice);

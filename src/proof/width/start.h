@@ -7,7 +7,8 @@
 
 #include "problem/problem.h"
 
-/* Out: sum   a bound of sum a^2 over a > 0 and over a < 0, with few digits; initialised by the caller.
+/* Out: sum   a bound of sum a^2 over a > 0 and over a < 0, with few digits;
+ *            initialised by the caller.
  * Errors: RF_EUNSUP it is none of them (message says why); RF_ENOMEM. */
 rf_status rf_width_start(mpq_t sum, rf_message *message,
                          const rf_problem *problem);

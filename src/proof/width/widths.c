@@ -86,7 +86,8 @@ void
 rf_widths_get(const rf_widths *w, rf_widths_proved *proved)
 {
   *proved = (rf_widths_proved){
-    .doubt = w->found.doubt, .limit = w->limit, .sum = w->total, .aligned = w->found.aligned,
+    .doubt = w->found.doubt, .limit = w->limit, .sum = w->total,
+    .aligned = w->found.aligned,
     .cosine = w->choice.cap, .turn = w->found.turn,
     .turn_most = w->found.limit, .factor = w->found.factor,
     .rate = w->found.rate

@@ -20,8 +20,8 @@
    matter of nodes. */
 #define PATIENCE 3
 
-/* Digits to which level 0 agrees where the integrand is smooth: 3.3 by the three
-   points of Boursier and Flammarion, and 7.2 and 11.8 by the next two. */
+/* Digits to which level 0 agrees where the integrand is smooth: 3.3 by the
+   three points of Boursier and Flammarion, and 7.2 and 11.8 by the next two. */
 #define SMOOTH_DIGITS 3.5
 
 /* A level has at most so many times the nodes of the one below: those of three

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * widths.c -- the theorem of all widths as a certificate: the data, the sum of
- * a^2, and the numbers that were chosen, exactly. */
+ * certificate.c -- the theorem of all widths as a certificate: the data, the
+ * sum of a^2, and the numbers that were chosen, exactly. */
 #include "config.h"
 
 #include "proof/certificate/text.h"
