@@ -111,10 +111,10 @@ START_TEST(told_are_bounds)
   ck_assert_int_eq(rf_trio_make(&trio, &message, p), RF_OK);
   ck_assert_int_eq(rf_width_choose(&choice, &trio, sum), RF_OK);
   for (long bits = 192; bits >= 24; bits -= 4) {
-    rf_sheet sheet;
-    ck_assert_int_eq(rf_sheet_make(&sheet, bits), RF_OK);
+    rf_slate sheet;
+    ck_assert_int_eq(rf_slate_make(&sheet, bits), RF_OK);
     rf_width_bounds(&rough, &sheet, &trio, sum, &choice);
-    rf_sheet_clear(&sheet);
+    rf_slate_clear(&sheet);
     if (bits == 192)
       fine = rough;
     ck_assert(rough.aligned >= fine.aligned && rough.turn >= fine.turn
@@ -161,7 +161,7 @@ START_TEST(each_is_asked)
   rf_message message = { "" };
   rf_width_choice good, v;
   rf_width_found got;
-  rf_sheet sheet;
+  rf_slate sheet;
   rf_trio trio;
   mpq_t sum, more;
 
@@ -169,7 +169,7 @@ START_TEST(each_is_asked)
   mpq_set_ui(sum, 1, 1000000);
   ck_assert_int_eq(rf_trio_make(&trio, &message, p), RF_OK);
   ck_assert_int_eq(rf_width_choose(&good, &trio, sum), RF_OK);
-  ck_assert_int_eq(rf_sheet_make(&sheet, 128), RF_OK);
+  ck_assert_int_eq(rf_slate_make(&sheet, 128), RF_OK);
   rf_width_bounds(&got, &sheet, &trio, sum, &good);
   ck_assert(!got.doubt && got.fits && got.room > 0.0);
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
@@ -189,7 +189,7 @@ START_TEST(each_is_asked)
                   strlen(f->number)), "%zu: %s, not %s", i,
                   got.doubt ? got.doubt : "none", f->number);
   }
-  rf_sheet_clear(&sheet);
+  rf_slate_clear(&sheet);
   rf_trio_clear(&trio);
   mpq_clears(sum, more, (mpq_ptr)0);
   rf_problem_free(p);

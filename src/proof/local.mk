@@ -43,7 +43,7 @@ libreluflow_all_la_SOURCES += \
 	src/proof/width/bounds.c src/proof/width/bounds.h \
 	src/proof/width/certificate.c \
 	src/proof/width/choice.c src/proof/width/choice.h \
-	src/proof/width/sheet.c src/proof/width/sheet.h \
+	src/proof/width/slate.c src/proof/width/slate.h \
 	src/proof/width/start.c src/proof/width/start.h \
 	src/proof/width/trio.c src/proof/width/trio.h \
 	src/proof/width/widths.c src/proof/width/widths.h

@@ -15,7 +15,7 @@ enum { CLOCKWISE, ANTICLOCKWISE };
 
 /* What is computed on the way, in the words of the manual. */
 typedef struct rf_theorem {
-  rf_sheet *s;
+  rf_slate *s;
   rf_width_found *found;
   const rf_width_choice *choice;
   rf_arrow x[3];
@@ -124,7 +124,7 @@ uncurve(const rf_theorem *t, rf_arrow v)
 static void
 set_curvature(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   rf_term trace, root;
 
   t->s00 = t->s01 = t->s11 = rf_term_d(s, 0.0);
@@ -146,7 +146,7 @@ set_curvature(rf_theorem *t)
 static void
 set_data(rf_theorem *t, const rf_trio *trio)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
 
   t->one = rf_term_d(s, 1.0);
   t->most = rf_term_mul(s, rf_term_d(s, MANY), t->sum);
@@ -197,7 +197,7 @@ set_choice(rf_theorem *t)
 static rf_term
 pull(rf_theorem *t, int k)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term h = rf_term_mul(s, t->length[k], t->mass);
   const rf_term p = rf_term_mul(s, t->c, rf_term_sub(s, t->y[k], h));
 
@@ -209,7 +209,7 @@ pull(rf_theorem *t, int k)
 static rf_term
 cosine_at(rf_theorem *t, int l, rf_term most)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term det = l ? rf_arrow_det(s, t->D, t->x[l])
                       : rf_arrow_det(s, t->x[l], t->D);
   const rf_term size = rf_term_mul(s, t->length[l], t->drive);
@@ -221,7 +221,7 @@ cosine_at(rf_theorem *t, int l, rf_term most)
 static rf_term
 activation(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term sine = rf_term_div(s, rf_arrow_det(s, t->x[0], t->x[2]),
                                    rf_term_mul(s, t->length[0],
                                                t->length[2]));
@@ -241,7 +241,7 @@ activation(rf_theorem *t)
 static rf_term
 fastest(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   rf_arrow D = t->D;
 
   for (int k = 0; k < 3; k++) {
@@ -256,7 +256,7 @@ fastest(rf_theorem *t)
 static rf_term
 gathering(rf_theorem *t, rf_term most)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term rest = rf_term_sub(s, t->one, t->cap);
   const rf_term off = rf_term_mul(s, rf_term_mul(s, t->c, t->squares),
                                   t->mass);
@@ -272,7 +272,7 @@ gathering(rf_theorem *t, rf_term most)
 static void
 ask_alignment(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term most = fastest(t);
   rf_term time, growth;
 
@@ -294,7 +294,7 @@ ask_wedge(rf_theorem *t)
 {
   static const char order[] = "(6) the wedge is not between the outer data, "
                               "around D_0";
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_arrow around[5] = {
     t->x[0], t->ray[CLOCKWISE], t->D, t->ray[ANTICLOCKWISE], t->x[2]
   };
@@ -320,7 +320,7 @@ level(rf_theorem *t, int i)
 static void
 ask_begin(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term zero = rf_term_d(s, 0.0);
 
   ask(t, rf_term_mul(s, rf_term_mul(s, t->c, t->squares), t->sum), t->gap,
@@ -337,7 +337,7 @@ ask_begin(rf_theorem *t)
 static rf_arrow
 exit_of(rf_theorem *t, int ray)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_arrow along = curve(t, t->ray[ray]);
   rf_term first = NULL;
 
@@ -361,7 +361,7 @@ exit_of(rf_theorem *t, int ray)
 static rf_arrow
 meeting_of(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_arrow *n = t->normal;
   const rf_term size = rf_term_div(s, t->gap, rf_arrow_det(s, n[0], n[1]));
   const rf_arrow D = { rf_term_mul(s, size, rf_term_sub(s, n[0].y, n[1].y)),
@@ -384,7 +384,7 @@ excess(rf_theorem *t, rf_arrow beta)
 static rf_term
 ask_region(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   rf_term most = rf_term_d(s, 0.0);
 
   ask_begin(t);
@@ -406,7 +406,7 @@ ask_region(rf_theorem *t)
 static rf_term
 elsewhere(rf_theorem *t, rf_term M)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term steep = rf_term_max(s, rf_term_mul(s, t->p[0], t->length[0]),
                                     rf_term_mul(s, t->p[2], t->length[2]));
   const rf_term v = rf_term_mul(s, steep, M);
@@ -419,7 +419,7 @@ elsewhere(rf_theorem *t, rf_term M)
 static rf_term
 shift(rf_theorem *t, rf_term M)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term half = rf_term_div(s, t->c, rf_term_d(s, 2.0));
 
   return rf_term_mul(s, rf_term_sqrt(s, rf_term_mul(s, half, t->squares)), M);
@@ -429,7 +429,7 @@ shift(rf_theorem *t, rf_term M)
 static rf_term
 entry(rf_theorem *t, rf_term q)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term near = rf_term_add(s, rf_term_sqrt(s, q), shift(t, t->sum));
 
   return rf_term_sqrt(s, rf_term_add(s, rf_term_mul(s, near, near),
@@ -447,7 +447,7 @@ core_at(rf_theorem *t, rf_term root)
 static void
 set_core(rf_theorem *t, rf_term V)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_arrow e = rf_arrow_d(s, t->choice->core);
   const rf_term size = rf_arrow_norm(s, e);
   rf_term wide = rf_arrow_dot(s, e, uncurve(t, e));
@@ -464,7 +464,7 @@ set_core(rf_theorem *t, rf_term V)
 static rf_term
 spread(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   rf_term part[2];
 
   for (int i = 0; i < 2; i++) {
@@ -487,7 +487,7 @@ grown(rf_theorem *t, rf_term M, rf_term I)
 static rf_term
 path(rf_theorem *t, rf_term from, rf_term to)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term more = rf_term_div(s, rf_term_add(s, t->split, t->one),
                                    t->split);
   const rf_term half = rf_term_div(s, t->least, rf_term_d(s, 2.0));
@@ -503,7 +503,7 @@ path(rf_theorem *t, rf_term from, rf_term to)
 static rf_term
 first_sum(rf_theorem *t, rf_term V)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term scale = rf_term_sqrt(s, rf_term_add(s, t->c, t->c));
   const rf_term S = rf_term_min(s, V, rf_term_div(s, rf_term_min(s, t->p[0],
                                 t->p[2]), scale));
@@ -518,7 +518,7 @@ first_sum(rf_theorem *t, rf_term V)
 static rf_term
 slowest(rf_theorem *t, rf_term rate, rf_term d, rf_term g, rf_term v)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term four = rf_term_mul(s, rf_term_d(s, 4.0), t->limit);
   rf_term more = rf_term_div(s, rf_term_mul(s, v, v), four);
 
@@ -531,7 +531,7 @@ slowest(rf_theorem *t, rf_term rate, rf_term d, rf_term g, rf_term v)
 static rf_term
 last_rate(rf_theorem *t, rf_term A, rf_term v)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term two = rf_term_d(s, 2.0), X = rf_term_sqrt(s, t->squares);
   const rf_term off = rf_term_mul(s, v, rf_term_sqrt(s,
                                   rf_term_mul(s, two, t->c)));
@@ -555,7 +555,7 @@ last_rate(rf_theorem *t, rf_term A, rf_term v)
 static rf_term
 margin(rf_theorem *t)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   rf_term least = t->one;
 
   for (int i = 0; i < 2; i++)
@@ -571,7 +571,7 @@ margin(rf_theorem *t)
 static void
 ask_for_ever(rf_theorem *t, rf_term q)
 {
-  rf_sheet *s = t->s;
+  rf_slate *s = t->s;
   const rf_term V = entry(t, q), limit = margin(t);
   const rf_term many = rf_term_add(s, t->split, t->one);
   set_core(t, V);
@@ -594,14 +594,14 @@ ask_for_ever(rf_theorem *t, rf_term q)
 }
 
 void
-rf_width_bounds(rf_width_found *found, rf_sheet *sheet, const rf_trio *trio,
+rf_width_bounds(rf_width_found *found, rf_slate *slate, const rf_trio *trio,
                 const mpq_t sum, const rf_width_choice *choice)
 {
-  rf_theorem t = { .s = sheet, .found = found, .choice = choice };
+  rf_theorem t = { .s = slate, .found = found, .choice = choice };
 
-  sheet->used = 0;
+  slate->used = 0;
   *found = (rf_width_found){ .room = 1.0, .fits = true };
-  t.sum = rf_term_q(sheet, sum);
+  t.sum = rf_term_q(slate, sum);
   set_data(&t, trio);
   set_choice(&t);
   ask(&t, t.sum, t.mass, "(3) mu is less than the sum of a^2");

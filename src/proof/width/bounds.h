@@ -5,7 +5,7 @@
 #ifndef RF_WIDTH_BOUNDS_H
 #define RF_WIDTH_BOUNDS_H
 
-#include "proof/width/sheet.h"
+#include "proof/width/slate.h"
 #include "proof/width/trio.h"
 
 /* Numbers that may be chosen at will: what they prove is tested. */
@@ -33,9 +33,9 @@ typedef struct rf_width_found {
   double rate;           /* the loss falls like exp(-rate t) in the end */
 } rf_width_found;
 
-/* Of all starts with sum a^2 <= sum over a > 0 and over a < 0; sheet is room to
+/* Of all starts with sum a^2 <= sum over a > 0 and over a < 0; slate is room to
    work in. */
-void rf_width_bounds(rf_width_found *found, rf_sheet *sheet,
+void rf_width_bounds(rf_width_found *found, rf_slate *slate,
                      const rf_trio *trio, const mpq_t sum,
                      const rf_width_choice *choice);
 

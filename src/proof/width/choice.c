@@ -100,7 +100,7 @@ typedef struct rf_search {
   const rf_trio *trio;
   mpq_srcptr sum;
   rf_outlook outlook;
-  rf_sheet sheet;
+  rf_slate slate;
   double at[AXES], most; /* the best so far, and its score */
 } rf_search;
 
@@ -114,7 +114,7 @@ try_at(rf_search *s, const double *at)
   for (int i = 0; i < 2; i++)
     if (!(at[WAY + i] > 0.0 && at[WAY + i] < 1.0))
       return;
-  rf_width_bounds(&found, &s->sheet, s->trio, s->sum, &v);
+  rf_width_bounds(&found, &s->slate, s->trio, s->sum, &v);
   if (found.fits && found.room > s->most) {
     s->most = found.room;
     memcpy(s->at, at, sizeof s->at);
@@ -176,7 +176,7 @@ rf_width_choose(rf_width_choice *choice, const rf_trio *trio, const mpq_t sum)
 {
   rf_search s = { .trio = trio, .sum = sum, .at = { 0.5, 0.5, -7.0, 4.0 },
                   .most = -(double)INFINITY };
-  rf_status status = rf_sheet_make(&s.sheet, BITS);
+  rf_status status = rf_slate_make(&s.slate, BITS);
 
   if (status < 0)
     return status;
@@ -184,6 +184,6 @@ rf_width_choose(rf_width_choice *choice, const rf_trio *trio, const mpq_t sum)
   try_grid(&s);
   climb(&s);
   *choice = choice_at(&s.outlook, s.at);
-  rf_sheet_clear(&s.sheet);
+  rf_slate_clear(&s.slate);
   return RF_OK;
 }

@@ -42,17 +42,17 @@ set_text(char **text, const mpq_t q)
 static rf_status
 decide(rf_widths *w)
 {
-  rf_sheet sheet;
+  rf_slate slate;
   rf_status status = rf_width_choose(&w->choice, &w->trio, w->sum);
 
   if (status >= 0)
     status = set_text(&w->limit, w->trio.limit);
   if (status >= 0)
-    status = rf_sheet_make(&sheet, BITS);
+    status = rf_slate_make(&slate, BITS);
   if (status < 0)
     return status;
-  rf_width_bounds(&w->found, &sheet, &w->trio, w->sum, &w->choice);
-  rf_sheet_clear(&sheet);
+  rf_width_bounds(&w->found, &slate, &w->trio, w->sum, &w->choice);
+  rf_slate_clear(&slate);
   return RF_OK;
 }
 
