@@ -259,6 +259,7 @@ START_TEST(given_starts)
     { "{scheme: balanced, scale: 1e-4}", NULL },
     { "{scheme: dominated, scale: 1e-4}", NULL },
     { "{scheme: he}", "init.scheme" },
+    { "{scheme: dominated, scale: 1e-4}", "network.width is infinite" },
     { "{scheme: balanced, scale: 0}", "at scale 0" },
     { "{scheme: file, weights: [[1e-4, 0, 1e-4], [1e-4, 0, 1.1e-4]]}",
       "neuron 1 has |a| < ||w||" },
@@ -279,8 +280,9 @@ START_TEST(given_starts)
     char text[400];
     rf_problem *p;
     rf_status status;
-    snprintf(text, sizeof text, POINTS "network: {width: %d}\ninit: %s\n%s",
-             file ? 2 : 30, cases[i].start,
+    snprintf(text, sizeof text, POINTS "network: {width: %s}\ninit: %s\n%s",
+             file ? "2" : cases[i].why && strstr(cases[i].why, "infinite")
+             ? "infinite" : "30", cases[i].start,
              strstr(cases[i].start, "scale: 0}")
              ? "flow: {engine: limit}\n" : "");
     p = test_parse(text);

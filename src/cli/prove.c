@@ -234,9 +234,12 @@ print_summary(const rf_proved *p, const wish *w)
     return;
   printf("proved to   t = ");
   rf_cli_number(p->time);
-  if (w->options.parts)
-    printf("\nof parts    every width: alpha (z + e), sum alpha^2 = 1, "
-           "||e|| <= %g ||z||", w->options.radius);
+  if (w->options.parts) {
+    fputs("\nof parts    every width: alpha (z + e), sum alpha^2 = 1, ||e|| <= ",
+          stdout);
+    rf_cli_number(w->options.radius);
+    fputs(" ||z||", stdout);
+  }
   printf("\nevents      %zu, none missing\nbits        %ld, %zu steps\n",
          p->events, p->bits, p->steps);
   if (p->relative < 0.0)
