@@ -302,7 +302,7 @@ RF_API RF_MUST_USE rf_status rf_proof_claim_get(const rf_proof *proof,
  *       message  on failure.
  * In:   extremals  as for rf_claims_create, or NULL.
  *       options  of the proof; where its radius is not 0, or neurons stand for
- *                parts, the claims are of the start that is given, all the same.
+ *                parts, the claims are of the start that is given all the same.
  *       asked    of the claims; epsilon, alpha0, ids and all count.
  *
  * Errors: those of rf_proof_create and rf_claims_create. */

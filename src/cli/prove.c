@@ -235,8 +235,8 @@ print_summary(const rf_proved *p, const wish *w)
   printf("proved to   t = ");
   rf_cli_number(p->time);
   if (w->options.parts) {
-    fputs("\nof parts    every width: alpha (z + e), sum alpha^2 = 1, ||e|| <= ",
-          stdout);
+    fputs("\nof parts    every width: alpha (z + e), sum alpha^2 = 1, "
+          "||e|| <= ", stdout);
     rf_cli_number(w->options.radius);
     fputs(" ||z||", stdout);
   }

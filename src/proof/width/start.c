@@ -110,7 +110,7 @@ rf_width_start(mpq_t sum, rf_message *message, const rf_problem *problem)
   rf_up total = up_zero();
   rf_status status;
 
-  if (problem->wide.asked)             /* nodes are rounded, and not all of it */
+  if (problem->wide.asked)             /* nodes are rounded, not all of it */
     return refuse(message, SIZE_MAX, "network.width is infinite");
   if (problem->scheme == RF_UNBALANCED || problem->scheme == RF_HE)
     return refuse(message, SIZE_MAX, "init.scheme does not make |a| >= ||w||");
