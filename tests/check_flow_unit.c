@@ -99,8 +99,8 @@ START_TEST(equals_plain)
       doubtful++;
   }
   printf("a unit equals plain: %d problems by cvode, %d by taylor-double, %d "
-         "by taylor, %zu events, error/bound <= %.1e; %d where the plain flow is "
-         "in doubt\n", checked[0], checked[1], checked[2], events, ratio,
+         "by taylor, %zu events, error/bound <= %.1e; %d where the plain flow "
+         "is in doubt\n", checked[0], checked[1], checked[2], events, ratio,
          doubtful);
   fflush(stdout);
   for (int i = 0; i < 3; i++)

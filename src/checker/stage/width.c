@@ -203,7 +203,7 @@ read_data(theorem *t, const certificate *c)
   const ball yden = ball_inverse(ball_read(c->yden));
   const ck_widths *w = &c->widths;
 
-  for (int k = 0; k < 3; k++) {
+  for (size_t k = 0; k < 3; k++) {
     t->x[k].x = ball_mul(ball_read(c->x[2 * k]), xden);
     t->x[k].y = ball_mul(ball_read(c->x[2 * k + 1]), xden);
     t->y[k] = ball_mul(ball_read(c->y[k]), yden);
@@ -218,7 +218,7 @@ read_data(theorem *t, const certificate *c)
   t->gap = ball_read(w->gap);
   t->split = ball_read(w->split);
   t->core = (arrow){ ball_read(w->core[0]), ball_read(w->core[1]) };
-  for (int i = 0; i < 2; i++)
+  for (size_t i = 0; i < 2; i++)
     t->ray[i] = (arrow){ ball_read(w->wedge[2 * i]),
                          ball_read(w->wedge[2 * i + 1]) };
 }

@@ -14,7 +14,7 @@
 static unsigned
 log_for(size_t limbs)
 {
-  return limbs * GMP_NUMB_BITS < 64 * RF_BLOCK_LEAST ? 0 : RF_BLOCK_LOG;
+  return limbs * GMP_NUMB_BITS < (size_t)64 * RF_BLOCK_LEAST ? 0 : RF_BLOCK_LOG;
 }
 
 size_t

@@ -15,7 +15,8 @@
  *
  * A linear unit v' = F^T p, whose F v is added to h, has a column as well,
  * which needs no products of series: its M is F^T in units of the column over
- * those of p, 2^unit larger, its N is -r F in those of the target over the column's.
+ * those of p, 2^unit larger, its N is -r F in those of the target over the
+ * column's.
  *
  * (primes: what is stored, below 1).  The constants M (D from p), N (from b p,
  * or -r h_l where p is not linear in h) and the gram matrices are scaled to

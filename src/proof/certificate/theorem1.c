@@ -152,6 +152,7 @@ offer_beside(rf_statement1 *s, size_t k, int way, int side)
   const double w[2] = { -way * x[1] + side * 0x1p-20 * x[0],
                         way * x[0] + side * 0x1p-20 * x[1] };
 
+  RF_ASSERT(s->problem->d == 2);
   offer(s, w);
 }
 

@@ -154,7 +154,7 @@ set_data(rf_theorem *t, const rf_trio *trio)
   t->limit = rf_term_q(s, trio->limit);
   t->squares = rf_term_d(s, 0.0);
   t->D = rf_arrow_d(s, (const double[2]){ 0.0, 0.0 });
-  for (int k = 0; k < 3; k++) {
+  for (size_t k = 0; k < 3; k++) {
     t->x[k].x = rf_term_q(s, trio->x[2 * k]);
     t->x[k].y = rf_term_q(s, trio->x[2 * k + 1]);
     t->y[k] = rf_term_q(s, trio->y[k]);

@@ -52,7 +52,7 @@ look(rf_outlook *o, const rf_trio *t)
   double D[2] = { 0.0 }, Sigma[3] = { 0.0 }, angle[3];
 
   *o = (rf_outlook){ .mass = (double)INFINITY };
-  for (int k = 0; k < 3; k++) {
+  for (size_t k = 0; k < 3; k++) {
     const double x = rf_get_d_nearest(t->x[2 * k]);
     const double z = rf_get_d_nearest(t->x[2 * k + 1]);
     const double y = rf_get_d_nearest(t->y[k]);
@@ -66,7 +66,7 @@ look(rf_outlook *o, const rf_trio *t)
   }
   o->D = hypot(D[0], D[1]);
   o->at = atan2(D[1], D[0]);
-  for (int i = 0; i < 2; i++)
+  for (size_t i = 0; i < 2; i++)
     o->way[i] = fabs(remainder(angle[2 * i] - o->at, 8.0 * atan(1.0)));
   set_core(o, Sigma, D);
 }
