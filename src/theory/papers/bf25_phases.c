@@ -233,13 +233,17 @@ name_sets(rf_bf25_phases *s)
   }
 }
 
-/* c sum |h_k| ||x_k|| over the h_k that may be below 0. */
+enum { HALVINGS = 6 };
+
+/* c sum |h_k| ||x_k|| over the h_k that may be below 0, of a piece or, where
+   some may, of its halves: a long piece says that of an h that stays above. */
 static void
-look_below(rf_bf25_phases *s, const rf_piece *piece)
+look_below(rf_bf25_phases *s, const rf_piece *piece, unsigned halvings)
 {
   const rf_survey *v = s->survey;
   const rf_window span = { 0.5 * (piece->low + piece->high),
                          0.5 * (piece->high - piece->low) };
+  rf_piece half[2] = { *piece, *piece };
   double sum = 0.0;
 
   for (size_t k = 0; k < v->n; k++) {
@@ -250,7 +254,15 @@ look_below(rf_bf25_phases *s, const rf_piece *piece)
       norm = hypot(norm, v->x[k * v->d + l]);
     sum += fmax(0.0, -least) * norm;
   }
-  s->below = fmax(s->below, sum * v->weight);
+  if (!(sum * v->weight > s->below))
+    return;
+  if (halvings == 0) {
+    s->below = sum * v->weight;
+    return;
+  }
+  half[0].high = half[1].low = span.at;
+  for (size_t i = 0; i < 2; i++)
+    look_below(s, &half[i], halvings - 1);
 }
 
 /* The first piece begins at tau. */
@@ -296,7 +308,7 @@ phase_2a(rf_bf25_phases *s, rf_piece *rest)
     part.high = (s->tau2.time - rest->t0) / rest->length;
   }
   if (part.low < part.high)
-    look_below(s, &part);
+    look_below(s, &part, HALVINGS);
   rest->low = part.high;
   return status;
 }
