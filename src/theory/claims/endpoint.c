@@ -19,9 +19,9 @@
 #include "theory/stationary/stationary.h"
 
 /* Neurons whose end is judged: each is an exact one.  So many always, and as
-   many as take some ten seconds: a neuron is multiplied with each datum. */
+   many as take half a second: a neuron is multiplied with each datum. */
 #define NEURONS_MOST 4096
-#define WORK_MOST 2e7
+#define WORK_MOST 1e6
 
 /* Also of one that was made in part. */
 void

@@ -11,6 +11,8 @@
 
 #include "theory/steps/shrink.h"
 
+#define NEURONS_MOST 100000
+
 /* d ln ||w||^2 / dt = 2 <w, w'> / ||w||^2; a scale cancels. */
 static rf_jet
 shrink_jet(void *context, rf_window span)
@@ -64,6 +66,8 @@ rf_shrink_create(rf_shrink *s, rf_survey *survey)
 {
   s->own.from = s->own.to = INFINITY;
   rf_extremum_init(&s->least, 1e-10);
+  if (survey->m > NEURONS_MOST)
+    return RF_OK;
   if (!(s->mixed = rf_alloc(survey->m, 1))
       || !(s->u = rf_alloc(survey->n, 1)))
     return RF_ENOMEM;
