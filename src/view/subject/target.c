@@ -104,6 +104,16 @@ is_face(const signed char *u, const char *text, size_t n)
   return true;
 }
 
+/* The search was refused, so that there is no list to choose from. */
+static rf_status
+none_beside_unit(rf_subject *s)
+{
+  snprintf(s->message->text, sizeof s->message->text, "there are no extremal "
+           "vectors with a linear unit; give one of the data, --to x1 to x%zu",
+           s->n);
+  return RF_EUNSUP;
+}
+
 /* The extremal vector of a face or, where none is asked for, the longest one:
    its neurons grow fastest. */
 static rf_status
@@ -125,6 +135,8 @@ find_extremal(rf_subject *s, size_t *found)
   }
   if (*found < SIZE_MAX)
     return RF_OK;
+  if (rf_problem_has_unit(s->problem))
+    return none_beside_unit(s);
   snprintf(s->message->text, sizeof s->message->text, to
            ? "--to %.100s: a face of an extremal vector, as ++-, or x1 to x%zu "
              "is wanted; \"reluflow extremal\" has the list"
