@@ -108,7 +108,9 @@ class Run:
         return _array([a for a, _ in each]), _array([w for _, w in each])
 
     def unit(self):
-        """The linear unit at all samples: c, s."""
+        """The linear unit at all samples: c, s.  ValueError: there is none."""
+        if "unit" not in self.meta:
+            raise ValueError("the network has no linear unit")
         rows = self.db.execute("SELECT c, s FROM unit ORDER BY id").fetchall()
         return (_array([r[0] for r in rows]),
                 _array([_doubles(r[1], self.d) for r in rows]))
