@@ -9,6 +9,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <float.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -244,8 +245,12 @@ rf_take_number(double *number, const rf_asked *asked, double least,
     *number = x;
     return true;
   }
-  rf_cli_bad_usage(asked->name, "--%s %s: a number%s is wanted",
-                   asked->option, asked->value, least < 0.0 ? "" : " >= 0");
+  if (least >= 0.0 && most < DBL_MAX)
+    rf_cli_bad_usage(asked->name, "--%s %s: a number from %g to %g is wanted",
+                     asked->option, asked->value, least, most);
+  else
+    rf_cli_bad_usage(asked->name, "--%s %s: a number%s is wanted",
+                     asked->option, asked->value, least < 0.0 ? "" : " >= 0");
   return false;
 }
 

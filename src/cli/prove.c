@@ -49,7 +49,7 @@ typedef struct wish {
   const char *events, *samples, *output, *verdicts;
   bool theorem1;
   const char *widths;    /* the sum of a^2; NULL: one start */
-  bool bits;             /* they were given */
+  bool bits, radius, epsilon, alpha;   /* they were given */
   rf_set set;
 } wish;
 
@@ -60,10 +60,10 @@ static const rf_usage usage = {
   .take = take, .operands_least = 1, .operands_most = 1,
   .text = "Follow the flow in balls that are proved to contain it, to the"
           " experiment's\nuntil: no event is missing, none is wrong.  Needs"
-          " FLINT.\nFILE may be -, standard output."
-          "  Exit status 1: something could not be decided,\nor the solution is"
-          " not unique and flow.nonunique does not choose; what came\nbefore is"
-          " proved."
+          " FLINT.\nThe FILE of a table may be -, standard output."
+          "  Exit status 1: something\ncould not be decided, or the solution"
+          " is not unique and flow.nonunique does not\nchoose; what came before"
+          " is proved."
 };
 
 static bool
@@ -90,6 +90,7 @@ take(void *context, int letter, const char *value)
     w->options.parts = 1;
     return true;
   case RADIUS:
+    w->radius = true;
     return rf_take_number(&w->options.radius,
                           &(rf_asked){ usage.name, "radius", value }, 0.0,
                           1.0);
@@ -101,9 +102,11 @@ take(void *context, int letter, const char *value)
     return true;
   case EPSILON:
     w->claims.epsilon = value;
+    w->epsilon = true;
     return true;
   case ALPHA:
     w->claims.alpha0 = value;
+    w->alpha = true;
     return true;
   case ALL:
     w->claims.all = 1;
@@ -410,8 +413,29 @@ prove_widths(const rf_problem *problem, const wish *w)
 static bool
 asks_for_one(const wish *w)
 {
-  return w->events || w->samples || w->verdicts || w->bits
-         || w->theorem1 || w->options.parts || w->options.radius > 0.0;
+  return w->events || w->samples || w->verdicts || w->bits || w->theorem1
+         || w->epsilon || w->alpha || w->claims.all || w->options.parts
+         || w->radius;
+}
+
+/* What would be without effect, or is refused only after the proof; NULL:
+   nothing. */
+static const char *
+misplaced(const wish *w)
+{
+  if (w->widths && asks_for_one(w))
+    return "--all-widths: it is of no single start; only -o and -s go with it";
+  if (w->theorem1 && !w->output)
+    return "--theorem1 goes with -o";
+  if (w->options.parts && w->output)
+    return "--parts: there is no certificate of it; -o does not go with it";
+  if (w->epsilon && !w->verdicts && !w->theorem1)
+    return "--epsilon goes with --verdicts or --theorem1";
+  if (w->alpha && !w->verdicts)
+    return "--alpha goes with --verdicts";
+  if (w->claims.all && !w->verdicts)
+    return "--all goes with --verdicts";
+  return NULL;
 }
 
 int
@@ -419,6 +443,7 @@ rf_cmd_prove(int argc, char **argv)
 {
   wish w = { 0 };
   rf_problem *problem;
+  const char *mistake;
   char **operands;
   int count, code;
 
@@ -426,11 +451,9 @@ rf_cmd_prove(int argc, char **argv)
   rf_claims_defaults(&w.claims);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0) {
-    if (w.widths && asks_for_one(&w))
-      code = rf_cli_bad_usage(usage.name, "--all-widths: it is of no single "
-                              "start; only -o and -s go with it");
-    else if (w.theorem1 && !w.output)
-      code = rf_cli_bad_usage(usage.name, "--theorem1 goes with -o");
+    mistake = misplaced(&w);
+    if (mistake)
+      code = rf_cli_bad_usage(usage.name, "%s", mistake);
   }
   if (code < 0) {
     problem = rf_cli_problem(operands[0], &w.set);
