@@ -46,7 +46,8 @@ typedef struct rf_evidence {
   size_t known_room;
   rf_real *growth;       /* where proved, sup |ln(|a| / |a(0)|)| over [0, tau]
                             and all neurons; NULL: it is not known */
-  size_t grown;          /* of whom it is, or nearly so */
+  size_t grown;          /* of whom it is, or nearly so; SIZE_MAX: of nobody,
+                            as all neurons are dead */
   mpfr_t error, late;    /* relative error of the weights of a neuron, error
                             of the time of an event, both over 1 + t */
   size_t count, capacity, room;

@@ -500,7 +500,8 @@ hear_growth(rf_hearing *h)
 
   if (proved) {
     rf_hear_measured(h, proved);
-    rf_hear_neuron(h, h->evidence->grown);
+    if (h->evidence->grown != SIZE_MAX)
+      rf_hear_neuron(h, h->evidence->grown);
   } else if (e && e->any)
     rf_hear_supremum(h, e, rf_steps_error(h, e->time));
   return proved || (e && e->any);
