@@ -61,8 +61,8 @@ compare(void *context, int a_length, const void *a, int b_length,
   x = strtod(one, &one_end);
   y = strtod(other, &other_end);
   if (one_end == one || other_end == other)
-    return (one_end == one) - (other_end == other)
-      ? (one_end == one) - (other_end == other) : strcmp(one, other);
+    return (one_end == one) == (other_end == other) ? strcmp(one, other)
+      : one_end == one ? 1 : -1;
   if (!*one_end && !*other_end && x < y)
     return -1;
   if (!*one_end && !*other_end && x > y)
