@@ -23,7 +23,8 @@
 static void
 columns_at(double *y, const rf_outlook *o, double x)
 {
-  memcpy(y, o->y + o->degree * o->unknowns, o->unknowns * sizeof *y);
+  for (size_t l = 0; l < o->unknowns; l++)
+    y[l] = o->y[o->degree * o->unknowns + l];
   for (size_t i = o->degree; i-- > 0; )
     for (size_t l = 0; l < o->unknowns; l++)
       y[l] = y[l] * x + o->y[i * o->unknowns + l];

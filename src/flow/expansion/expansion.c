@@ -208,8 +208,10 @@ idle(rf_expansion *e)
   e->t += e->length;
   s->degree = e->model->decay ? e->most : 0;
   s->pdegree = 0;
-  memset(s->y, 0, (s->degree + 1) * unknowns * sizeof *s->y);
-  memcpy(s->y, e->y, unknowns * sizeof *s->y);
+  if (unknowns) {                /* without any there are no arrays */
+    memset(s->y, 0, (s->degree + 1) * unknowns * sizeof *s->y);
+    memcpy(s->y, e->y, unknowns * sizeof *s->y);
+  }
   memcpy(s->p, e->terms->p, e->model->n * sizeof *s->p);
 }
 
