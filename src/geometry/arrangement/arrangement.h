@@ -50,6 +50,18 @@ rf_mask_set(uint64_t *mask, size_t words, size_t l, int sign)
     mask[(sign < 0 ? words : 0) + (l >> 6)] |= bit;
 }
 
+/* Is face i on no line? */
+static inline bool
+rf_face_is_open(const rf_faces *faces, size_t i)
+{
+  const uint64_t *mask = faces->mask + i * 2 * faces->words;
+
+  for (size_t l = 0; l < faces->lines; l++)
+    if (rf_mask_sign(mask, faces->words, l) == 0)
+      return false;
+  return true;
+}
+
 /* Called for each ray +-v once (v and -v together): value[lines] are
    <v, x_l>, times one positive number.  A negative status ends the walk. */
 typedef rf_status rf_on_ray(void *context, const mpz_t *value, size_t lines);

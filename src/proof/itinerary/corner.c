@@ -123,17 +123,6 @@ faces_of(rf_faces **faces, size_t *rank, const rf_field *f,
   return status;
 }
 
-static bool
-is_open(const rf_faces *faces, size_t i)
-{
-  const uint64_t *mask = faces->mask + i * 2 * faces->words;
-
-  for (size_t l = 0; l < faces->lines; l++)
-    if (rf_mask_sign(mask, faces->words, l) == 0)
-      return false;
-  return true;
-}
-
 /* Is g[d] in the convex hull of the sums of e_l x_l over line[count], e_l by
    the open cones of these lines?  g is used up; it has room for d + 1. */
 static rf_status
@@ -148,7 +137,7 @@ in_cones(bool *inside, mpq_t *g, const rf_faces *faces, const rf_field *f,
   mpq_init(t);
   for (size_t i = 0; point && i < faces->count; i++) {
     const uint64_t *mask = faces->mask + i * 2 * faces->words;
-    if (!is_open(faces, i))
+    if (!rf_face_is_open(faces, i))
       continue;
     for (size_t l = 0; l < faces->lines; l++)
       rf_exact_add(point + count * size,

@@ -145,17 +145,6 @@ set_drive(rf_ball *D, rf_ball *form, const rf_hull *s, const size_t *line,
     strip(D, s);
 }
 
-static bool
-is_open(const rf_faces *faces, size_t i)
-{
-  const uint64_t *mask = faces->mask + i * 2 * faces->words;
-
-  for (size_t l = 0; l < faces->lines; l++)
-    if (rf_mask_sign(mask, faces->words, l) == 0)
-      return false;
-  return true;
-}
-
 /* Are all D_u on one side of some h? */
 static rf_status
 separate(bool *away, const rf_hull *s, const size_t *line,
@@ -170,7 +159,7 @@ separate(bool *away, const rf_hull *s, const size_t *line,
 
   if (D && form && row) {
     for (size_t i = 0; i < faces->count; i++)
-      if (is_open(faces, i)) {
+      if (rf_face_is_open(faces, i)) {
         row[count] = D + count * g->d;
         set_drive(D + count++ * g->d, form, s, line, faces, i);
       }
