@@ -268,6 +268,10 @@ bool rf_nodes_are_scattered(const rf_nodes *nodes);
 rf_status rf_problem_initial_signs(signed char *u, const rf_problem *problem,
                                    size_t first, size_t count);
 
+/* Is |a_j(0)| >= ||w_j(0)|| for certain?  Of given weights exactly; of those
+   that are drawn by the law of their scheme. */
+bool rf_problem_is_dominated(const rf_problem *problem, size_t j);
+
 /* Initial weights of the neurons first .. first + count - 1 in the number
  * type of the run, z[count][1 + d] = (a, w1, .., wd): weights_d.c and
  * weights_mp.c from weights.c.  Neuron j does not depend on first and

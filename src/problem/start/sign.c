@@ -152,3 +152,23 @@ rf_problem_initial_signs(signed char *u, const rf_problem *problem,
   rf_release(row);
   return RF_OK;
 }
+
+bool
+rf_problem_is_dominated(const rf_problem *problem, size_t j)
+{
+  const mpq_t *w = (const mpq_t *)given(problem, j);
+  bool dominated;
+  mpq_t sum, square;
+
+  if (problem->scheme != RF_FILE)
+    return problem->scheme == RF_BALANCED || problem->scheme == RF_DOMINATED;
+  mpq_inits(sum, square, (mpq_ptr)0);
+  for (size_t i = 0; i < problem->d; i++) {
+    mpq_mul(square, w[i], w[i]);
+    mpq_add(sum, sum, square);
+  }
+  mpq_mul(square, problem->a[j], problem->a[j]);
+  dominated = mpq_cmp(square, sum) >= 0;
+  mpq_clears(sum, square, (mpq_ptr)0);
+  return dominated;
+}

@@ -12,7 +12,7 @@
 
 #include "base/number/exact.h"
 #include "base/number/number.h"
-#include "geometry/arrangement/linear_exact.h"
+#include "base/vector.h"
 #include "proof/certificate/theorem1.h"
 
 /* The bits of a witness; of so many data all subsets are tried. */
@@ -62,16 +62,6 @@ refuse(rf_message *message, const char *why, rf_status status)
 
 /* ---- D at zero weights ---- */
 
-static double
-dot(const double *u, const double *v, size_t d)
-{
-  double sum = 0.0;
-
-  for (size_t i = 0; i < d; i++)
-    sum += u[i] * v[i];
-  return sum;
-}
-
 static void
 add_datum(const rf_statement1 *s, size_t k, bool active)
 {
@@ -93,12 +83,12 @@ static bool
 drive_at(const rf_statement1 *s, const double *w)
 {
   const size_t d = s->problem->d;
-  const double size = sqrt(dot(w, w, d));
+  const double size = sqrt(rf_dot(w, w, d));
 
   clear_drive(s);
   for (size_t k = 0; k < s->problem->n; k++) {
-    const double *x = s->x + k * d, v = dot(x, w, d);
-    if (!(fabs(v) > ROOM * sqrt(dot(x, x, d)) * size))
+    const double *x = s->x + k * d, v = rf_dot(x, w, d);
+    if (!(fabs(v) > ROOM * sqrt(rf_dot(x, x, d)) * size))
       return false;
     add_datum(s, k, v > 0.0);
   }
@@ -120,7 +110,7 @@ offer(rf_statement1 *s, const double *w)
     s->w[i] = nearbyint(ldexp(w[i] / most, WITNESS_BITS));
   if (!drive_at(s, s->w))
     return;
-  size = sqrt(dot(s->D, s->D, d));
+  size = sqrt(rf_dot(s->D, s->D, d));
   if (size > s->best) {
     s->best = size;
     memcpy(s->witness, s->w, d * sizeof *s->w);
@@ -170,11 +160,11 @@ static void
 offer_between(rf_statement1 *s, size_t k, size_t l)
 {
   const double *x = s->x + 3 * k, *y = s->x + 3 * l;
-  const double most = sqrt(dot(x, x, 3) * dot(y, y, 3));
+  const double most = sqrt(rf_dot(x, x, 3) * rf_dot(y, y, 3));
   double ray[3], u[3], v[3], w[3], size;
 
   cross(ray, x, y);
-  size = sqrt(dot(ray, ray, 3));
+  size = sqrt(rf_dot(ray, ray, 3));
   if (!(size > ROOM * most))
     return;
   for (size_t i = 0; i < 3; i++)
@@ -193,8 +183,8 @@ offer_between(rf_statement1 *s, size_t k, size_t l)
     const double *z = s->x + 3 * j;
     cross(u, z, x);
     cross(v, z, y);
-    if (dot(u, u, 3) > 0.0 && dot(v, v, 3) > 0.0
-        && !(fabs(dot(z, ray, 3)) > ROOM * sqrt(dot(z, z, 3))))
+    if (rf_dot(u, u, 3) > 0.0 && rf_dot(v, v, 3) > 0.0
+        && !(fabs(rf_dot(z, ray, 3)) > ROOM * sqrt(rf_dot(z, z, 3))))
       s->crowded = true;
   }
 }
@@ -229,10 +219,10 @@ largest(const rf_statement1 *s)
     clear_drive(s);
     for (size_t k = 0; k < n; k++)
       add_datum(s, k, set >> k & 1);
-    most = fmax(most, sqrt(dot(s->D, s->D, d)));
+    most = fmax(most, sqrt(rf_dot(s->D, s->D, d)));
   }
   for (size_t k = 0; n > SUBSETS_MOST && k < n; k++)
-    most += s->weight * fabs(s->y[k]) * sqrt(dot(s->x + k * d, s->x + k * d,
+    most += s->weight * fabs(s->y[k]) * sqrt(rf_dot(s->x + k * d, s->x + k * d,
                                                  d));
   return most;
 }
@@ -275,23 +265,13 @@ take_epsilon(rf_statement1 *s, rf_message *message, const char *text)
   return status;
 }
 
-/* |a| >= ||w|| for all, exactly.  Schemes that are drawn so are. */
 static bool
-is_dominated(const rf_problem *p)
+all_are_dominated(const rf_problem *p)
 {
-  bool dominated = p->scheme == RF_BALANCED || p->scheme == RF_DOMINATED
-                   || p->scheme == RF_FILE;
-  mpq_t a, w;
-
-  mpq_inits(a, w, (mpq_ptr)0);
-  for (size_t j = 0; j < p->m && p->scheme == RF_FILE && dominated; j++) {
-    const mpq_t *row = (const mpq_t *)p->w + j * p->d;
-    rf_exact_dot(w, row, row, p->d);
-    mpq_mul(a, p->a[j], p->a[j]);
-    dominated = mpq_cmp(a, w) >= 0;
-  }
-  mpq_clears(a, w, (mpq_ptr)0);
-  return dominated;
+  for (size_t j = 0; j < p->m; j++)
+    if (!rf_problem_is_dominated(p, j))
+      return false;
+  return true;
 }
 
 /* ln(1/||a(0)||). */
@@ -340,7 +320,7 @@ obstacle(const rf_statement1 *s)
 
   return p->loss != RF_SQUARE || p->q ? "it is stated of the square loss, of"
       " data that count alike"
-    : !is_dominated(p) ? "|a| >= ||w|| is not so for all neurons"
+    : !all_are_dominated(p) ? "|a| >= ||w|| is not so for all neurons"
     : !(s->width > 0.0) || isinf(s->width) ? "lambda = ||a(0)|| is not between"
       " 0 and 1, or beyond the range of doubles"
     : s->leak == 1.0 ? "the network is linear"
@@ -428,11 +408,11 @@ is_captured(const rf_statement1 *s, const signed char *u, int sign)
   clear_drive(s);
   for (size_t k = 0; k < s->problem->n; k++)
     add_datum(s, k, u[k] > 0);
-  size = sqrt(dot(s->D, s->D, d));
+  size = sqrt(rf_dot(s->D, s->D, d));
   for (size_t k = 0; k < s->problem->n; k++) {
     const double *x = s->x + k * d;
-    if (!(sign * u[k] * dot(s->D, x, d)
-          > ROOM * size * sqrt(dot(x, x, d))))
+    if (!(sign * u[k] * rf_dot(s->D, x, d)
+          > ROOM * size * sqrt(rf_dot(x, x, d))))
       return false;
   }
   return true;
@@ -444,14 +424,14 @@ static double
 gap_of(const rf_statement1 *s, const rf_ball *z)
 {
   const size_t d = s->problem->d;
-  const double norm = sqrt(dot(s->D, s->D, d)), a = ball_get_d(&z[0]);
+  const double norm = sqrt(rf_dot(s->D, s->D, d)), a = ball_get_d(&z[0]);
   double along = 0.0, most = 0.0;
 
   for (size_t i = 0; i < d; i++)
     along += s->D[i] * (ball_get_d(&z[1 + i]) / a);
   for (size_t k = 0; k < s->problem->n; k++)
     most += s->weight * fabs(s->y[k])
-            * sqrt(dot(s->x + k * d, s->x + k * d, d));
+            * sqrt(rf_dot(s->x + k * d, s->x + k * d, d));
   return fmax(norm - along, 0.0) * (1.0 + ROOM) + ROOM
          + 64.0 * norm * most * (s->high - s->low);
 }

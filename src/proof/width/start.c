@@ -23,24 +23,6 @@ refuse(rf_message *message, size_t j, const char *fault)
   return RF_EUNSUP;
 }
 
-/* |a| >= ||w||, exactly: schemes have it by their law. */
-static bool
-is_dominated(const rf_problem *p, size_t j)
-{
-  mpq_t sum, t;
-  bool good;
-
-  mpq_inits(sum, t, (mpq_ptr)0);
-  for (size_t i = 0; i < p->d; i++) {
-    mpq_mul(t, p->w[j * p->d + i], p->w[j * p->d + i]);
-    mpq_add(sum, sum, t);
-  }
-  mpq_mul(t, p->a[j], p->a[j]);
-  good = mpq_cmp(t, sum) >= 0;
-  mpq_clears(sum, t, (mpq_ptr)0);
-  return good;
-}
-
 /* Of a neuron with a > 0. */
 static rf_status
 ask_sides(bool *lives, rf_message *message, const signed char *u, size_t n,
@@ -73,7 +55,7 @@ ask_all(rf_up *most, rf_message *message, const rf_terrain *g,
     const rf_ball *a = &z[j * (1 + g->d)];
     rf_up *to = &sum[arb_is_positive(a)];
     *to = up_add(*to, up_square(up_ball(a)));
-    if (p->scheme == RF_FILE && !is_dominated(p, j))
+    if (!rf_problem_is_dominated(p, j))
       status = refuse(message, j, "has |a| < ||w||");
     else if (arb_is_positive(a)) {
       status = rf_problem_initial_signs(u, p, j, 1);
