@@ -17,39 +17,6 @@
 #define STOPS 6
 #define PLANT (SAMPLE_TIES | SAMPLE_STARTS)
 
-static double
-norm(const double *v, size_t count)
-{
-  double sum = 0;
-
-  for (size_t i = 0; i < count; i++)
-    sum += v[i] * v[i];
-  return sqrt(sum);
-}
-
-static double
-apart(const double *u, const double *v, size_t count)
-{
-  double most = 0;
-
-  for (size_t i = 0; i < count; i++)
-    most = fmax(most, fabs(u[i] - v[i]));
-  return most;
-}
-
-/* What the steps of a run may have done to its state, without growth: every
-   step errs by at most rtol in the integrator's norm, an average over its
-   unknowns, so by sqrt(unknowns) rtol in one; late crossings add their
-   defect, of which rtol is the budget. */
-static double
-step_errors(const follow *f, double rtol)
-{
-  rf_flow_stats s;
-
-  rf_flow_stats_get(f->flow, &s);
-  return rtol * (2 + (double)s.steps * sqrt(1 + (double)s.unknowns));
-}
-
 static void
 start(follow *f, const sample *s, double rtol)
 {
@@ -95,7 +62,7 @@ obey(const sample *s, int rep, int *sliding)
     double loss, bound;
     follow_to(&f, s->until * i / STOPS);
     WENT(rep, &f);
-    bound = step_errors(&f, rtol);
+    bound = follow_step_errors(&f, rtol);
     loss = follow_sample(&f, h);
     TEST_ASSERT(rep, loss <= before + bound * (1 + before),
                 "the loss grows to %.17g from %.17g, bound %g", loss, before,
@@ -105,9 +72,10 @@ obey(const sample *s, int rep, int *sliding)
     follow_signs(&f, u);
     for (size_t j = 0; j < s->p.m; j++) {
       const double *v0 = &z0[j * (1 + d)], *v = &z[j * (1 + d)];
-      double q0 = v0[0] * v0[0] - norm(v0 + 1, d) * norm(v0 + 1, d);
-      double q = v[0] * v[0] - norm(v + 1, d) * norm(v + 1, d);
-      double size = norm(v, 1 + d);
+      double q0 = v0[0] * v0[0]
+        - follow_norm(v0 + 1, d) * follow_norm(v0 + 1, d);
+      double q = v[0] * v[0] - follow_norm(v + 1, d) * follow_norm(v + 1, d);
+      double size = follow_norm(v, 1 + d);
       TEST_ASSERT(rep, fabs(q - q0) <= 2 * bound * (1e-300 + size * size),
                   "neuron %zu: a^2 - |w|^2 from %.17g to %.17g, bound %g", j,
                   q0, q, 2 * bound * size * size);
@@ -200,9 +168,9 @@ meet(const sample *s, int rep, double *ratio, size_t *events,
   follow_to(&f, s->until);
   WENT(rep, &f);
   follow_states(&f, z);
-  bound = step_errors(&f, rtol) * plain_growth(second)
-    * norm(second->z, size);
-  off = apart(z, second->z, size);
+  bound = follow_step_errors(&f, rtol) * plain_growth(second)
+    * follow_norm(second->z, size);
+  off = follow_apart(z, second->z, size);
   *ratio = fmax(*ratio, off / bound);
   TEST_ASSERT(rep, off <= bound, "n=%zu d=%zu m=%zu loss=%d leak=%g t=%g: "
               "off by %g, bound %g", s->p.n, s->p.d, s->p.m, s->p.loss,
@@ -313,7 +281,7 @@ stop_and_go(const sample *s, int rep)
   TEST_ASSERT(rep, follow_sample(&g, h1) == loss, "the loss differs");
   TEST_ASSERT(rep, !memcmp(h, h1, s->p.n * sizeof *h), "predictions differ");
   TEST_ASSERT(rep, !memcmp(z, z1, size * sizeof *z), "states differ by %g",
-              apart(z, z1, size));
+              follow_apart(z, z1, size));
   TEST_ASSERT(rep, f.nevents == g.nevents, "%zu events, %zu with stops",
               f.nevents, g.nevents);
   for (size_t i = 0; i < f.nevents; i++)
@@ -445,12 +413,12 @@ look_the_same(const sample *s, int rep, rf_rng *g, int turn, double *ratio)
   WENT(rep, &e);
   follow_states(&f, z);
   follow_states(&e, q);
-  bound = (step_errors(&f, rtol) + step_errors(&e, rtol))
-    * plain_growth(second) * norm(second->z, m * (1 + d));
+  bound = (follow_step_errors(&f, rtol) + follow_step_errors(&e, rtol))
+    * plain_growth(second) * follow_norm(second->z, m * (1 + d));
   for (size_t j = 0; j < m; j++) {
     if (turn && d > 1)
       rotate_back(&q[j * (1 + d) + 1], 1, d, angle);
-    off = fmax(off, apart(&q[j * (1 + d)], &z[J[j] * (1 + d)], 1 + d));
+    off = fmax(off, follow_apart(&q[j * (1 + d)], &z[J[j] * (1 + d)], 1 + d));
   }
   TEST_ASSERT(rep, fabs(follow_sample(&f, h) - follow_sample(&e, h1)) >= 0,
               "no number");

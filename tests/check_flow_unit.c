@@ -241,16 +241,6 @@ go(follow *f, const sample *s, int rep, asked *u)
               f->message.text);
 }
 
-static double
-apart(const double *u, const double *v, size_t count)
-{
-  double most = 0;
-
-  for (size_t i = 0; i < count; i++)
-    most = fmax(most, fabs(u[i] - v[i]));
-  return most;
-}
-
 /* <s, x> is a neuron with leak 1 and an outer weight of 1 that is held. */
 START_TEST(skip_is_a_neuron)
 {
@@ -280,8 +270,8 @@ START_TEST(skip_is_a_neuron)
     follow_states(&f, z);
     follow_unit(&f, v);
     follow_states(&e, z1);
-    off = fmax(off, fmax(apart(z, z1, s.p.m * row),
-                         apart(v + 1, z1 + s.p.m * row + 1, s.p.d)));
+    off = fmax(off, fmax(follow_apart(z, z1, s.p.m * row),
+                         follow_apart(v + 1, z1 + s.p.m * row + 1, s.p.d)));
     /* 25 digits, in doubles of size 10 at most */
     TEST_ASSERT(rep, off <= 1e-13, "off by %g", off);
     follow_end(&f);
@@ -336,7 +326,8 @@ START_TEST(labels_move_the_unit)
     for (size_t i = 0; i < row; i++)
       v[i] += by[i];
     if (f.marks == 0 && e.marks == 0) {
-      off = fmax(off, fmax(apart(z, z1, s.p.m * row), apart(v, v1, row)));
+      off = fmax(off, fmax(follow_apart(z, z1, s.p.m * row),
+                           follow_apart(v, v1, row)));
       TEST_ASSERT(rep, off <= 1e-12, "off by %g", off);
       TEST_ASSERT(rep, f.nevents == e.nevents, "%zu events, and %zu", f.nevents,
                   e.nevents);

@@ -21,26 +21,6 @@
 #define SIZE (MMAX * (1 + DMAX))
 #define TEXT 1024
 
-static double
-norm(const double *v, size_t count)
-{
-  double sum = 0;
-
-  for (size_t i = 0; i < count; i++)
-    sum += v[i] * v[i];
-  return sqrt(sum);
-}
-
-static double
-apart(const double *u, const double *v, size_t count)
-{
-  double most = 0;
-
-  for (size_t i = 0; i < count; i++)
-    most = fmax(most, fabs(u[i] - v[i]));
-  return most;
-}
-
 /* Weights q[n] that are exact in binary, some 0, one at least larger; as a
    setting. */
 static void
@@ -162,13 +142,14 @@ copies(int rep, const char *engine, double *off)
   repeat_data(&other, &s, q, copy);
   sure = go(z, &f, &s, rep, set, 4);
   sure = go(z1, &e, &other, rep, set, 3) && sure;
-  size = norm(z1, s.p.m * (1 + s.p.d));
-  *off = fmax(*off, sure ? apart(z, z1, s.p.m * (1 + s.p.d)) / size : 0);
+  size = follow_norm(z1, s.p.m * (1 + s.p.d));
+  *off = fmax(*off, sure ? follow_apart(z, z1, s.p.m * (1 + s.p.d)) / size : 0);
   /* 25 digits, of which a run loses some to what grows (plain_growth has up to
      e^20 in such problems); doubles are what is compared. */
-  TEST_ASSERT(rep, !sure || apart(z, z1, s.p.m * (1 + s.p.d)) <= 1e-12 * size,
+  TEST_ASSERT(rep, !sure
+              || follow_apart(z, z1, s.p.m * (1 + s.p.d)) <= 1e-12 * size,
               "%s: off by %g of %g", engine,
-              apart(z, z1, s.p.m * (1 + s.p.d)), size);
+              follow_apart(z, z1, s.p.m * (1 + s.p.d)), size);
   for (size_t k = 0; sure && k < s.p.n; k++)
     TEST_ASSERT(rep, count_of(&f, k) == count_of(&e, copy[k]),
                 "%s: datum %zu has %zu events, %zu as copies", engine, k,

@@ -300,17 +300,6 @@ norm(const double *v, size_t count)
   return sum;
 }
 
-/* What the steps of CVODE may have done to a state, without growth: see
-   check_flow_laws.c. */
-static double
-step_errors(const follow *f, double rtol)
-{
-  rf_flow_stats s;
-
-  rf_flow_stats_get(f->flow, &s);
-  return rtol * (2.0 + (double)s.steps * sqrt(1.0 + (double)s.unknowns));
-}
-
 /* The events of a run up to `end`. */
 typedef struct seen {
   const char *who;
@@ -389,7 +378,7 @@ meet(const sample *s, int rep, long prec, double rtol, const char *engine,
   WENT(rep, &f);
   follow_states(&coarse, u);
   fine_states(&f, v);
-  bound = (step_errors(&coarse, rtol) + ldexp(units(&f), -(int)prec))
+  bound = (follow_step_errors(&coarse, rtol) + ldexp(units(&f), -(int)prec))
     * plain_growth(second) * norm(second->z, size);
   off = furthest(u, v, size);
   TEST_ASSERT(rep, off <= bound, "n=%zu d=%zu m=%zu loss=%d leak=%g: off by "

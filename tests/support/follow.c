@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,4 +158,33 @@ follow_end(follow *f)
   rf_flow_free(f->flow);
   rf_problem_free(f->problem);
   free(f->events);
+}
+
+double
+follow_step_errors(const follow *f, double rtol)
+{
+  rf_flow_stats s;
+
+  rf_flow_stats_get(f->flow, &s);
+  return rtol * (2 + (double)s.steps * sqrt(1 + (double)s.unknowns));
+}
+
+double
+follow_norm(const double *v, size_t count)
+{
+  double sum = 0;
+
+  for (size_t i = 0; i < count; i++)
+    sum += v[i] * v[i];
+  return sqrt(sum);
+}
+
+double
+follow_apart(const double *u, const double *v, size_t count)
+{
+  double most = 0;
+
+  for (size_t i = 0; i < count; i++)
+    most = fmax(most, fabs(u[i] - v[i]));
+  return most;
 }

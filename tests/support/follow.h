@@ -48,6 +48,16 @@ void follow_states(follow *f, double *z);
 void follow_unit(follow *f, double *v);    /* v[1 + d] = (c, s) */
 void follow_signs(follow *f, signed char *u);
 
+/* What the steps of the run may have done to its state, without growth: every
+   step errs by at most rtol in the integrator's norm, an average over its
+   unknowns, so by sqrt(unknowns) rtol in one; late crossings add their
+   defect, of which rtol is the budget. */
+double follow_step_errors(const follow *f, double rtol);
+
 void follow_end(follow *f);
+
+/* ||v||; max |u_i - v_i|. */
+double follow_norm(const double *v, size_t count);
+double follow_apart(const double *u, const double *v, size_t count);
 
 #endif

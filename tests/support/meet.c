@@ -12,26 +12,6 @@
 
 #define SIZE ((MMAX + 1) * (1 + DMAX))
 
-static double
-norm(const double *v, size_t count)
-{
-  double sum = 0;
-
-  for (size_t i = 0; i < count; i++)
-    sum += v[i] * v[i];
-  return sqrt(sum);
-}
-
-static double
-apart(const double *u, const double *v, size_t count)
-{
-  double most = 0;
-
-  for (size_t i = 0; i < count; i++)
-    most = fmax(most, fabs(u[i] - v[i]));
-  return most;
-}
-
 /* The same events: each has its partner, at most bound away in time; what
    happens in the last of it may lack one, and what happens at 0 is not told
    by the plain flow. */
@@ -63,18 +43,6 @@ same_events(const follow *f, const plain *s, int rep, double bound)
               "%zu events, %zu of the plain flow", later, s->nevents);
 }
 
-/* What the steps of a run may have done to its state: each errs by at most
-   rtol in the integrator's norm, an average over the unknowns; late crossings
-   add as much (check_flow_laws). */
-static double
-step_errors(const follow *f, double rtol)
-{
-  rf_flow_stats s;
-
-  rf_flow_stats_get(f->flow, &s);
-  return rtol * (2 + (double)s.steps * sqrt(1 + (double)s.unknowns));
-}
-
 int
 meet(const sample *s, int rep, const char *const *set, size_t nset,
      double *ratio, size_t *events)
@@ -102,13 +70,13 @@ meet(const sample *s, int rep, const char *const *set, size_t nset,
   if (s->p.unit)
     follow_unit(&f, z + own);
   /* Errors of the linear unit are relative to what it is to learn, too. */
-  most = norm(second->z, size) + learns;
+  most = follow_norm(second->z, size) + learns;
   /* The plain flow errs by 1e-13 a step (plain_mode.c), and takes at least one
      for each event. */
-  bound = ((precise ? 0 : step_errors(&f, rtol))
+  bound = ((precise ? 0 : follow_step_errors(&f, rtol))
            + 1e-12 * (double)(100 + second->nevents))
     * plain_growth(second) * most;
-  off = apart(z, second->z, size);
+  off = follow_apart(z, second->z, size);
   *ratio = fmax(*ratio, off / bound);
   TEST_ASSERT(rep, off <= bound, "n=%zu d=%zu m=%zu loss=%d leak=%g t=%g: "
               "off by %g, bound %g", s->p.n, s->p.d, s->p.m, s->p.loss,
