@@ -50,7 +50,7 @@ small_run(const char *engine, bool unit)
   const char *const path = TEST_DATA "/vectors/rand53/experiment.yaml";
   const char *const set[] = {
     engine, strstr(engine, "cvode") || strstr(engine, "double")
-      ? "flow.digits=" : "flow.digits=20",
+      || strstr(engine, "auto") ? "flow.digits=" : "flow.digits=20",
     !strcmp(engine, "flow.engine=taylor") ? "flow.verify=false"
       : "flow.verify=",
     "flow.until=1.1", "record.times=[]", "flow.rtol=",
@@ -81,10 +81,10 @@ START_TEST(every_allocation_may_fail)
 {
   static const char *const engines[] = {
     "flow.engine=cvode", "flow.engine=taylor", "flow.engine=taylor-double",
-    "flow.engine=limit"
+    "flow.engine=auto", "flow.engine=limit"
   };
-  const bool unit = _i > 3;            /* not with the last of them */
-  const char *engine = engines[_i % 4];
+  const bool unit = _i > 4;            /* not with the last of them */
+  const char *engine = engines[_i % 5];
   rf_status st = RF_ENOMEM;
   long k, failed = 0;
 
@@ -158,7 +158,7 @@ main(void)
   TCase *t = tcase_create("alloc");
 
   test_limit(t);
-  tcase_add_loop_test(t, every_allocation_may_fail, 0, 7);
+  tcase_add_loop_test(t, every_allocation_may_fail, 0, 9);
   tcase_add_test(t, steps_take_no_memory);
   suite_add_tcase(s, t);
   return run_suite(s);

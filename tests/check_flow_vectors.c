@@ -100,7 +100,7 @@ worst(errors e)
 static const char *const names[] = VECTOR_NAMES;
 
 /* Those in double. */
-static const char *const engines[] = { "cvode", "taylor-double" };
+static const char *const engines[] = { "cvode", "taylor-double", "auto" };
 
 /* Test _i: a vector and an engine. */
 START_TEST(flow_meets_the_vectors)

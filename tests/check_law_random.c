@@ -106,6 +106,12 @@ START_TEST(taylor_double_obeys)
 }
 END_TEST
 
+START_TEST(auto_obeys)
+{
+  obey("auto", "rtol=1e-10", 0, test_reps(60));
+}
+END_TEST
+
 START_TEST(taylor_obeys)
 {
   obey("taylor", "digits=20", 20, test_reps(40));
@@ -323,6 +329,7 @@ law_suite(void)
   test_limit(t);
   tcase_add_test(t, cvode_obeys);
   tcase_add_test(t, taylor_double_obeys);
+  tcase_add_test(t, auto_obeys);
   tcase_add_test(t, taylor_obeys);
   tcase_add_test(t, to_and_fro_ends);
   tcase_add_test(t, series_see_their_end);

@@ -22,6 +22,7 @@ unit_tests += \
 	tests/check_flow_closed tests/check_flow_decay \
 	tests/check_flow_descent \
 	tests/check_flow_drives \
+	tests/check_flow_either \
 	tests/check_flow_expansion tests/check_flow_globals tests/check_flow_laws \
 	tests/check_flow_moments tests/check_flow_observe \
 	tests/check_flow_probe \
@@ -206,6 +207,10 @@ tests_check_flow_descent_SOURCES = \
 	tests/check_flow_descent.c tests/second/descent.c \
 	tests/second/descent.h tests/second/descent_single.c \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_flow_either_SOURCES = \
+	tests/check_flow_either.c tests/second/plain.h \
+	tests/support/follow.c tests/support/follow.h tests/support/rf_test.h \
+	tests/support/subject.c tests/support/subject.h
 tests_check_flow_expansion_SOURCES = \
 	tests/check_flow_expansion.c tests/second/plain.h \
 	tests/support/follow.c tests/support/follow.h tests/support/rf_test.h

@@ -28,11 +28,11 @@ typedef struct rf_problem rf_problem;
  *   loss: name square, average mean;
  *   init: scheme balanced, scale 1e-3 (he: 1), seed 1, bias drawn, pairs
  *     false; scheme file: file or weights needed;
- *   flow: engine cvode, until 100, rtol 1e-10 (cvode, taylor-double), digits 50
- *     (taylor and limit; auto: 30, and more where a run asks for them), verify
- *     true (taylor), nonunique stay; step 1e-3, batch all, order 1, momentum 0,
- *     relu_at_zero the leak, precision double (descent); what the engine does
- *     not use is refused;
+ *   flow: engine cvode, until 100, rtol 1e-10 (cvode, taylor-double, auto),
+ *     digits 50 (taylor and limit; auto: 30, and more where a run asks for
+ *     them), verify true (taylor), nonunique stay; step 1e-3, batch all,
+ *     order 1, momentum 0, relu_at_zero the leak, precision double (descent);
+ *     what the engine does not use is refused;
  *   record: times {linear: [0, until, 101]}, states all, events all.
  *
  * Out:  problem  a new object; release it with rf_problem_free.

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * flow_cvode.c -- flows in double: engines cvode and taylor-double. */
+ * flow_cvode.c -- flows in double: engines cvode, taylor-double and auto. */
 #include "config.h"
 
 #include "base/blas.h"
 #include "base/number/num_d.h"
 #include "flow/cvode/cvode.h"
 #include "flow/driven_impl.h"
+#include "flow/either/either.h"
 #include "flow/events/checkpoint.h"
 #include "flow/events/events.h"
 #include "flow/expansion/expansion.h"
@@ -44,6 +45,12 @@ make_expansion(rfd_engine **engine, const rfd_model *model)
 }
 
 static rf_status
+make_either(rfd_engine **engine, const rfd_model *model)
+{
+  return rf_either_create(engine, model, model->problem->rtol);
+}
+
+static rf_status
 make_flow(rf_flow **flow, rf_message *message, const rf_problem *problem,
           rf_status (*make)(rfd_engine **engine, const rfd_model *model),
           const char *from)
@@ -73,4 +80,11 @@ rf_flow_create_taylor_double(rf_flow **flow, rf_message *message,
                              const rf_problem *problem, const char *from)
 {
   return make_flow(flow, message, problem, make_expansion, from);
+}
+
+rf_status
+rf_flow_create_auto(rf_flow **flow, rf_message *message,
+                    const rf_problem *problem, const char *from)
+{
+  return make_flow(flow, message, problem, make_either, from);
 }

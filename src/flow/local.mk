@@ -27,6 +27,9 @@ libreluflow_all_la_SOURCES += \
 	src/flow/descent/order.c src/flow/descent/order.h \
 	src/flow/descent/passage.c
 libreluflow_all_la_SOURCES += \
+	src/flow/either/cost.c src/flow/either/either.c \
+	src/flow/either/either.h
+libreluflow_all_la_SOURCES += \
 	src/flow/events/checkpoint.h src/flow/events/events.h \
 	src/flow/events/events_impl.h src/flow/events/passage.h \
 	src/flow/events/passage_impl.h

@@ -204,7 +204,7 @@ finish_segment(rfx_run *r, rf_message *message)
   r->pace.due = rfx_run_due(r);
   look = rfx_law_is_due(r) || r->pace.due;
   r->segment = NULL;
-  restart = r->step.cut || rfx_population_due(p, y);
+  restart = r->step.cut || r->engine->anew || rfx_population_due(p, y);
   if (!restart && (status = rename_singles(r)) >= 0)
     status = hold_singles(r, y);
   restart = restart || status == RF_EUNSURE;

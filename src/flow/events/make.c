@@ -39,6 +39,7 @@ rfx_run_alloc(rfx_run **run, const rfx_model *model, rfx_engine *engine)
   r->model = model;
   engine->foresee = rfx_foresee;
   engine->witness = r;
+  engine->moves = &r->report.stats.events;
   RF_TRY(rfx_population_create(&r->population, model));
   RF_TRY(rf_edges_init(&r->edges, model->lines->count));
   RF_TRY(rfx_step_init(&r->step, model->prec));

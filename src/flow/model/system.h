@@ -105,6 +105,9 @@ struct rfx_engine {
   rf_status (*foresee)(double *first, void *witness,
                        const rf_outlook *outlook);
   void *witness;
+  const uint64_t *moves; /* sign changes so far; the driver's, as these */
+  bool anew;             /* it asks to be started anew when the next step is
+                            over */
   bool late;             /* restarts are costly, small changes of gram are
                             not: crossings with a small share may be handled
                             at the end of their step */

@@ -45,7 +45,9 @@
   X(RF_DESCENT, "descent", RF_BY_STEP | RF_CHECKPOINTS,                    \
     rf_flow_create_descent, rf_cost_descent)                               \
   X(RF_TAYLOR_DOUBLE, "taylor-double", RF_BY_RTOL | RF_CHECKPOINTS,        \
-    rf_flow_create_taylor_double, rf_cost_taylor_double)
+    rf_flow_create_taylor_double, rf_cost_taylor_double)                   \
+  X(RF_AUTO, "auto", RF_BY_RTOL | RF_CHECKPOINTS,                          \
+    rf_flow_create_auto, rf_cost_auto)
 
 #define RF_POLICY_LIST(X)                                                  \
   X(RF_POLICY_STAY, "stay")                                                \

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_flow_either.c -- engine auto: which of its two engines steps, and that
+ * a change of engine is part of the trajectory.  What it computes is compared
+ * in check_flow_vectors and check_law_random. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/number/num_d.h"
+#include "flow/either/either.h"
+#include "support/follow.h"
+#include "support/subject.h"
+
+/* ---- who steps ---- */
+
+typedef struct choice {
+  subject s;
+  rfd_engine *engine;
+  uint64_t moves;        /* what the driver would have counted */
+  double t;
+} choice;
+
+static void
+start(choice *c)
+{
+  const rfd_population *p = c->s.run->population;
+
+  ck_assert_int_eq(c->engine->start(c->engine, &p->system, &c->t, p->y),
+                   RF_OK);
+}
+
+/* Eight data in two dimensions and so many neurons, that start anew. */
+static void
+open_choice(choice *c, const char *width)
+{
+  rf_rng g = test_rng("engine_auto", 0);
+  const char *set[] = { width, "init.scheme=balanced", "init.scale=1e-4",
+                        "flow.engine=cvode", "network.leak=0", NULL };
+
+  memset(c, 0, sizeof *c);
+  subject_open(&c->s, &g, 8, 2, 0, set);
+  ck_assert_int_eq(rf_either_create(&c->engine, c->s.model, 1e-8), RF_OK);
+  c->engine->moves = &c->moves;
+  start(c);
+}
+
+static void
+close_choice(choice *c)
+{
+  c->engine->free(c->engine);
+  subject_close(&c->s);
+}
+
+/* So many steps, in each of which so many change sign, until the engine asks
+   to be started anew; returns how many it took. */
+static int
+steps_until_anew(choice *c, int most, uint64_t crowd)
+{
+  rfd_segment *segment = NULL;
+
+  for (int i = 1; i <= most; i++) {
+    ck_assert_int_eq(c->engine->step(c->engine, &segment, NULL), RF_OK);
+    if (c->engine->anew)
+      return i;
+    c->moves += crowd;
+  }
+  return most + 1;
+}
+
+/* Series are far, CVODE's steps are not.  A lone change costs less than a step,
+   a million more. */
+START_TEST(crowds_are_for_cvode)
+{
+  choice c;
+  int first, second;
+
+  open_choice(&c, "network.width=20");
+  ck_assert(c.engine->far);
+  ck_assert_int_gt(steps_until_anew(&c, 50, 1), 50);
+  ck_assert_int_le(steps_until_anew(&c, 50, 1000000), 9);
+  start(&c);
+  ck_assert(!c.engine->far && !c.engine->anew);
+  ck_assert_int_gt(steps_until_anew(&c, 50, 1000000), 50);
+  /* The eight of the mean, seven eighths a step from there on: 10^6 are 1
+     after ln(10^6) / ln(8/7) = 103 steps. */
+  first = steps_until_anew(&c, 200, 0);
+  ck_assert_int_le(first, 8 + 104);
+  /* Each change doubles what is asked before the next. */
+  start(&c);
+  ck_assert(c.engine->far);
+  second = steps_until_anew(&c, 200, 1000000);
+  ck_assert_int_gt(second, 8);
+  printf("auto: to the series after %d steps, back after %d\n", first, second);
+  close_choice(&c);
+}
+END_TEST
+
+/* Before the first step it goes by sizes; a guess that was wrong is put
+   right. */
+START_TEST(begins_by_sizes)
+{
+  choice c;
+
+  open_choice(&c, "network.width=20000");
+  ck_assert(!c.engine->far);
+  ck_assert_int_le(steps_until_anew(&c, 200, 0), 200);
+  start(&c);
+  ck_assert(c.engine->far);
+  close_choice(&c);
+}
+END_TEST
+
+/* ---- whole runs ---- */
+
+/* Boursier & Flammarion (2025), figure 1, with so many neurons that the crowd
+   of the alignment is CVODE's and what follows is not. */
+static const char points[] =
+  "data: {inputs: [[-0.75], [-0.5], [0.125]], labels: [1.1, 0.1, 0.8],"
+  " bias: true}\n"
+  "network: {width: 4000}\n"
+  "init: {scale: 1e-3, seed: 1}\n"
+  "flow: {until: 4000, rtol: 1e-10}\n";
+
+enum { M = 4000, ROW = 3, PARTS = 97 };
+
+static void
+begin(follow *f, const char *engine)
+{
+  rf_message message;
+
+  memset(f, 0, sizeof *f);
+  ck_assert_int_eq(rf_problem_parse(&f->problem, &message, points, "points",
+                                    &engine, 1), RF_OK);
+  ck_assert_int_eq(rf_flow_create(&f->flow, &message, f->problem), RF_OK);
+  f->n = 3;
+  f->d = ROW - 1;
+  f->m = M;
+}
+
+static uint64_t
+steps_of(const follow *f)
+{
+  rf_flow_stats s;
+
+  rf_flow_stats_get(f->flow, &s);
+  return s.steps;
+}
+
+/* Fewer steps than CVODE, which has the long tail to itself; the same events,
+   and the loss of the linear least squares fit, 256/2925. */
+START_TEST(takes_the_better_of_both)
+{
+  follow f, g;
+  double h[3];
+
+  begin(&f, "flow.engine=auto");
+  begin(&g, "flow.engine=cvode");
+  ck_assert_int_eq(follow_to(&f, 4000.0), RF_OK);
+  ck_assert_int_eq(follow_to(&g, 4000.0), RF_OK);
+  printf("auto: %d steps, cvode %d\n", (int)steps_of(&f), (int)steps_of(&g));
+  ck_assert_uint_lt(2 * steps_of(&f), steps_of(&g) * 3 / 2);
+  ck_assert_double_eq_tol(follow_sample(&f, h), 256.0 / 2925.0, 1e-9);
+  ck_assert_uint_gt(f.nevents, M / 2);
+  ck_assert_uint_eq(f.nevents, g.nevents);
+  for (size_t i = 0; i < f.nevents; i++) {
+    ck_assert_uint_eq(f.events[i].neuron, g.events[i].neuron);
+    ck_assert_uint_eq(f.events[i].datum, g.events[i].datum);
+    ck_assert_double_eq_tol(f.events[i].time, g.events[i].time, 1e-7);
+  }
+  follow_end(&f);
+  follow_end(&g);
+}
+END_TEST
+
+START_TEST(stops_change_nothing)
+{
+  static double u[M * ROW], v[M * ROW];
+  follow f, g;
+
+  begin(&f, "flow.engine=auto");
+  begin(&g, "flow.engine=auto");
+  for (int i = 1; i <= PARTS; i++)
+    ck_assert_int_eq(follow_to(&f, 4000.0 * i * i / (PARTS * PARTS)), RF_OK);
+  ck_assert_int_eq(follow_to(&g, 4000.0), RF_OK);
+  follow_states(&f, u);
+  follow_states(&g, v);
+  ck_assert_int_eq(memcmp(u, v, sizeof u), 0);
+  ck_assert_uint_eq(f.nevents, g.nevents);
+  ck_assert_uint_gt(f.nevents, 10);
+  follow_end(&f);
+  follow_end(&g);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("auto");
+  TCase *t = tcase_create("choice"), *u = tcase_create("runs");
+
+  test_limit(t);
+  test_limit(u);
+  tcase_add_test(t, crowds_are_for_cvode);
+  tcase_add_test(t, begins_by_sizes);
+  tcase_add_test(u, takes_the_better_of_both);
+  tcase_add_test(u, stops_change_nothing);
+  suite_add_tcase(s, t);
+  suite_add_tcase(s, u);
+  return run_suite(s);
+}
