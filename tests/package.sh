@@ -77,6 +77,14 @@ if [ "$NM" != : ] && [ -e "$lib" ]; then
   checked=$((checked + $(wc -l <"$work/exported")))
 fi
 
+# The program loads what few commands need when they do: the system tells what
+# it loads before that.
+if LD_TRACE_LOADED_OBJECTS=1 ./reluflow >"$work/loaded" 2>&1 &&
+  grep -q '=>' "$work/loaded" && [ -e reluflow-proofs ]; then
+  grep flint "$work/loaded" && fault "FLINT is loaded at the start"
+  checked=$((checked + 1))
+fi
+
 # What the glossary names is in the code.
 sed -n 's/^Code: @code{\(.*\)}; home: @file{\(.*\)}\.$/\1|\2/p' \
   "$top_srcdir/doc/glossary.texi" >"$work/terms"

@@ -17,10 +17,6 @@ libreluflow_all_la_SOURCES += \
 	src/base/number/numbers.c src/base/number/numbers.h \
 	src/base/number/poly.h src/base/number/root.h \
 	src/base/number/root_d.c src/base/number/shortest.c
-if HAVE_FLINT
-libreluflow_all_la_SOURCES += src/base/ball/ball.c src/base/ball/ball.h \
-	src/base/ball/up.c src/base/ball/up.h
-endif
 # Compiled for double and for MPFR.
 kernels += \
 	src/base/number/poly.c src/base/number/root.c

@@ -364,6 +364,8 @@ rf_cmd_align(int argc, char **argv)
   rf_align_defaults(&w.options);
   w.options.threads = processors();
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
+  if (code < 0 && (w.exact || w.every))
+    code = rf_cli_with_proofs(argc, argv);
   if (code < 0) {
     code = RF_EXIT_USAGE;
     if ((problem = rf_cli_problem(operands[0], &w.set)))

@@ -150,6 +150,12 @@ int rf_cli_drawn(const rf_message *message, rf_status status);
    ending. */
 char *rf_cli_output(const char *path, const char *ending);
 
+/* The command asks for proofs.  argc and argv are the command's own, as
+   rf_cli_options left them; nothing was read or printed.  Returns -1 to go on,
+   or, where the program that can prove is missing, the exit status; elsewhere
+   it does not return, and that program does all of it. */
+int rf_cli_with_proofs(int argc, char **argv);
+
 /* Memory for count objects, zeroed; the program ends with a message where
    there is none.  Release with free. */
 void *rf_cli_alloc(size_t count, size_t size);

@@ -2,7 +2,7 @@
 # The program.  A subcommand is a file here, or in readers/ if all it does is
 # to say what a run file holds, and a line in main.c.
 bin_PROGRAMS += reluflow
-reluflow_SOURCES = \
+program_sources = \
 	src/cli/align.c \
 	src/cli/cli.h src/cli/one_thread.h \
 	src/cli/common.c \
@@ -23,5 +23,18 @@ reluflow_SOURCES = \
 	src/cli/readers/states.c \
 	src/cli/run.c \
 	src/cli/stop.c src/cli/stop.h src/cli/sweep.c \
-	src/cli/verify.c
-reluflow_LDADD = libreluflow.la
+	src/cli/verify.c src/cli/with_proofs.c
+# It has the library in it, without the proof room: what nobody asks for is not
+# loaded.  Where there is FLINT a second one has that room (with_proofs.c).
+if HAVE_FLINT
+reluflow_SOURCES = $(program_sources) src/proof/absent.c
+reluflow_CPPFLAGS = $(AM_CPPFLAGS) -DRF_LIBEXEC='"$(pkglibexecdir)"'
+reluflow_LDADD = libreluflow-all.la
+pkglibexec_PROGRAMS += reluflow-proofs
+reluflow_proofs_SOURCES = $(program_sources)
+reluflow_proofs_LDADD = libreluflow.la
+EXTRA_reluflow_DEPENDENCIES = reluflow-proofs$(EXEEXT)
+else
+reluflow_SOURCES = $(program_sources)
+reluflow_LDADD = libreluflow-proof.la libreluflow-all.la
+endif

@@ -455,6 +455,8 @@ rf_cmd_prove(int argc, char **argv)
     if (mistake)
       code = rf_cli_bad_usage(usage.name, "%s", mistake);
   }
+  if (code < 0)
+    code = rf_cli_with_proofs(argc, argv);
   if (code < 0) {
     problem = rf_cli_problem(operands[0], &w.set);
     if (w.theorem1)

@@ -465,6 +465,8 @@ rf_cmd_verify(int argc, char **argv)
 
   rf_claims_defaults(&w.options);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
+  if (code < 0 && w.proof)
+    code = rf_cli_with_proofs(argc, argv);
   if (code < 0) {
     w.options.ids = w.ids.list;
     w.options.count = w.ids.count;

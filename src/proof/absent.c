@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * absent.c -- the proof room of a library without FLINT: it says so.  There is
- * never an object that the other functions could be asked about. */
+ * absent.c -- the proof room of a library without FLINT, and of the program
+ * reluflow (cli/with_proofs.c): it says so.  There is never an object that the
+ * other functions could be asked about. */
 #include "config.h"
 
 #include "base/base.h"

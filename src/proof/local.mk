@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/proof.h
 libreluflow_all_la_SOURCES += src/proof/names.c
-# Balls are FLINT's; without it there is a room that says so.
+# Balls are FLINT's; without it there is a room that says so.  A library of its
+# own, as programs that prove nothing need not load FLINT.
+noinst_LTLIBRARIES += libreluflow-proof.la
+libreluflow_proof_la_SOURCES =
+libreluflow_proof_la_LIBADD = $(FLINT_LIBS) $(MPFR_LIBS) $(GMP_LIBS)
 if HAVE_FLINT
-libreluflow_all_la_SOURCES += \
+libreluflow_proof_la_SOURCES += \
+	src/base/ball/ball.c src/base/ball/ball.h \
+	src/base/ball/up.c src/base/ball/up.h \
 	src/proof/certificate/certificate.c \
 	src/proof/certificate/origin.h \
 	src/proof/certificate/text.c src/proof/certificate/text.h \
@@ -48,5 +54,5 @@ libreluflow_all_la_SOURCES += \
 	src/proof/width/trio.c src/proof/width/trio.h \
 	src/proof/width/widths.c src/proof/width/widths.h
 else
-libreluflow_all_la_SOURCES += src/proof/absent.c
+libreluflow_proof_la_SOURCES += src/proof/absent.c
 endif
