@@ -19,8 +19,9 @@ void rf_multiply_transposed(double *c, const double *a, const double *b,
 void rf_rows_blas(double *r, const double *v, const double *m, size_t rows,
                   size_t cols);
 
-/* Equations in fewer unknowns are solved without it. */
-enum { RF_BLAS_DATA = 32 };
+/* Equations in fewer unknowns are solved without it, and factored without it:
+   beyond, GSL takes blocks, and with them other sums. */
+enum { RF_BLAS_DATA = 32, RF_BLAS_FACTORS = 25 };
 
 /* Is there room for the CBLAS?  RF_ENOMEM: do not call it. */
 rf_status rf_blas_room(void);

@@ -23,7 +23,7 @@ check_blas(rf_message *message, const rf_problem *p)
   const double size = (double)p->n * (double)p->d
     * (double)(p->m > p->n ? p->m : p->n);
 
-  if ((size <= 20000.0 && p->n < RF_BLAS_DATA) || rf_blas_room() == RF_OK)
+  if ((size <= 20000.0 && p->n < RF_BLAS_FACTORS) || rf_blas_room() == RF_OK)
     return RF_OK;
   if (message)
     snprintf(message->text, sizeof message->text, "out of memory: the BLAS "

@@ -15,13 +15,10 @@
  * v' = F^T p: with no part that is quadratic. */
 #include "config.h"
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_linalg.h>
-#include <gsl/gsl_permute_vector.h>
-
 #include "base/blas.h"
 #include "base/number/num_d.h"
 #include "base/vector.h"
+#include "flow/cvode/factors.h"
 #include "flow/cvode/rhs.h"
 #include "flow/model/fade.h"
 #include "flow/model/unit.h"
@@ -426,9 +423,7 @@ factor(rf_rhs *r, const double *y, double gamma)
 {
   const size_t n = r->n, d = r->d;
   double *ex = r->mv, *qx = ex + d * n, *c = qx + d * n;
-  gsl_matrix_view m = gsl_matrix_view_array(r->m, n, n);
   double tmp;
-  int sign;
 
   for (size_t i = 0; i < n * n; i++)
     r->m[i] = 0.0;
@@ -457,10 +452,7 @@ factor(rf_rhs *r, const double *y, double gamma)
       r->m[k * n + l] *= r->curve[k];
     r->m[k * n + k] += 1.0;
   }
-  gsl_error_handler_t *old = gsl_set_error_handler_off();
-  int bad = gsl_linalg_LU_decomp(&m.matrix, r->perm, &sign);
-  gsl_set_error_handler(old);
-  return bad == 0;
+  return rf_factor(r->m, r->perm, n);
 }
 
 /* dh[n] = sum_u eta X db_u for columns x[unknowns]. */
@@ -476,38 +468,6 @@ prediction_change(rf_rhs *r, const double *x)
   rf_multiply_transposed(r->z, r->b, r->model->x, r->rows.count, r->n, d);
   add_rows(r->dh, r);
   add_unit(r->dh, r, x);
-}
-
-/* v[n] := M^-1 v by the factors in m[n][n], as gsl_linalg_LU_svx.  That calls
-   the BLAS for its triangles, whose first call takes its buffers, which a small
-   run has no need of (see check_blas): small ones are solved here. */
-static bool
-solve_factored(double *v, const double *m, gsl_permutation *perm, size_t n)
-{
-  gsl_vector_view view = gsl_vector_view_array(v, n);
-  const gsl_matrix_const_view matrix = gsl_matrix_const_view_array(m, n, n);
-  gsl_error_handler_t *old;
-  int bad;
-
-  if (n < RF_BLAS_DATA) {
-    if (gsl_permute_vector(perm, &view.vector) != 0)
-      return false;
-    for (size_t i = 0; i < n; i++)
-      for (size_t k = 0; k < i; k++)
-        v[i] -= m[i * n + k] * v[k];
-    for (size_t i = n; i-- > 0; ) {
-      if (m[i * n + i] == 0.0)
-        return false;
-      for (size_t k = i + 1; k < n; k++)
-        v[i] -= m[i * n + k] * v[k];
-      v[i] /= m[i * n + i];
-    }
-    return true;
-  }
-  old = gsl_set_error_handler_off();
-  bad = gsl_linalg_LU_svx(&matrix.matrix, perm, &view.vector);
-  gsl_set_error_handler(old);
-  return bad == 0;
 }
 
 /* (1 - gamma J) x = b by two parts: J without the change of p is
@@ -533,7 +493,7 @@ rf_rhs_solve(double *x, rf_rhs *r, const double *y, double gamma,
   prediction_change(r, x);
   for (size_t k = 0; k < n; k++)
     r->dh[k] *= -r->curve[k];
-  if (!solve_factored(r->dh, r->m, r->perm, n))
+  if (!rf_solve_factored(r->dh, r->m, r->perm, n))
     return false;
   pull_back(r->b, r, r->dh);
   for (size_t u = 0; u < r->blocks; u++) {
