@@ -5,20 +5,20 @@ EXTRA_PROGRAMS += bench/taylor
 bench_taylor_SOURCES = bench/taylor.c bench/timing.h
 bench_taylor_CFLAGS = $(AM_CFLAGS) \
 	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
-bench_taylor_LDADD = libreluflow-all.la
+bench_taylor_LDADD = libreluflow-all.la $(BLAS_LIBS)
 
 # Cost of the extremal vectors: make bench/extremal && bench/extremal.
 EXTRA_PROGRAMS += bench/extremal
 bench_extremal_SOURCES = bench/extremal.c bench/timing.h
 bench_extremal_CFLAGS = $(AM_CFLAGS)
-bench_extremal_LDADD = libreluflow-all.la
+bench_extremal_LDADD = libreluflow-all.la $(BLAS_LIBS)
 
 # The obvious competitor, and the script that compares: make bench, then
 # bench/run in the build folder (SRCDIR/bench/run).
 EXTRA_PROGRAMS += bench/plain
 EXTRA_DIST += bench/run bench/against
 bench_plain_SOURCES = bench/plain.c
-bench_plain_LDADD = libreluflow-all.la -lm
+bench_plain_LDADD = libreluflow-all.la $(BLAS_LIBS) -lm
 bench: all bench/plain$(EXEEXT)
 .PHONY: bench
 
@@ -26,16 +26,16 @@ bench: all bench/plain$(EXEEXT)
 EXTRA_PROGRAMS += bench/align
 bench_align_SOURCES = bench/align.c bench/timing.h
 bench_align_CFLAGS = $(AM_CFLAGS)
-bench_align_LDADD = libreluflow-all.la
+bench_align_LDADD = libreluflow-all.la $(BLAS_LIBS)
 
 # The right-hand side against dgemm: make bench/rhs && bench/rhs.
 EXTRA_PROGRAMS += bench/rhs
 bench_rhs_SOURCES = bench/rhs.c bench/timing.h
 bench_rhs_CFLAGS = $(AM_CFLAGS)
-bench_rhs_LDADD = libreluflow-all.la
+bench_rhs_LDADD = libreluflow-all.la $(BLAS_LIBS)
 
 # Gradient descent against a plain loop: make bench/descent && bench/descent.
 EXTRA_PROGRAMS += bench/descent
 bench_descent_SOURCES = bench/descent.c bench/timing.h
 bench_descent_CFLAGS = $(AM_CFLAGS)
-bench_descent_LDADD = libreluflow-all.la -lm
+bench_descent_LDADD = libreluflow-all.la $(BLAS_LIBS) -lm

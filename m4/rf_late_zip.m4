@@ -8,19 +8,13 @@ AC_DEFUN([RF_CHECK_LATE_ZIP], [
     [AS_HELP_STRING([--disable-late-zip],
       [link libzip (default: load it when an archive is read or written)])],
     [], [enable_late_zip=yes])
-  AC_CHECK_TOOL([READELF], [readelf], [:])
   rf_zip_name=
-  AS_IF([test "x$enable_late_zip$enable_shared" = xyesyes], [
-    AC_SEARCH_LIBS([dlopen], [dl])
-    AC_MSG_CHECKING([for the name under which libzip is loaded])
-    rf_save_CPPFLAGS=$CPPFLAGS rf_save_LIBS=$LIBS
-    CPPFLAGS="$CPPFLAGS $LIBZIP_CFLAGS" LIBS="$LIBZIP_LIBS $LIBS"
-    AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <zip.h>]],
-      [[return zip_open("x", 0, (int *)0) != 0;]])],
-      [rf_zip_name=`$READELF -d conftest$EXEEXT 2>/dev/null | \
-        sed -n 's/.*NEEDED.*\@{:@libzip\.so@<:@.0-9@:>@*\@:}@.*/\1/p'`])
-    CPPFLAGS=$rf_save_CPPFLAGS LIBS=$rf_save_LIBS
-    AC_MSG_RESULT([${rf_zip_name:-none, it is linked}])
+  AS_IF([test "x$enable_late_zip" = xyes], [
+    rf_save_CPPFLAGS=$CPPFLAGS
+    CPPFLAGS="$CPPFLAGS $LIBZIP_CFLAGS"
+    RF_LOADED_NAME([rf_zip_name], [libzip], [$LIBZIP_LIBS],
+      [[#include <zip.h>]], [[return zip_open("x", 0, (int *)0) != 0;]])
+    CPPFLAGS=$rf_save_CPPFLAGS
   ])
   AS_IF([test "x$rf_zip_name" != x], [
     LIBZIP_LIBS=

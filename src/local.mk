@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sources live in convenience libraries: tests reach internals through them,
 # users see only what the shared library exports.  libreluflow-all has all rooms
-# but that of proofs (src/proof/local.mk).
+# but that of proofs (src/proof/local.mk).  The BLAS is beside it, as the
+# program may load it late (src/cli/late_blas.c).
 noinst_LTLIBRARIES += libreluflow-all.la
 libreluflow_all_la_SOURCES =
 kernels =
 libreluflow_all_la_LIBADD = libreluflow-d.la libreluflow-mp.la \
-	$(SUNDIALS_LIBS) $(GSL_LIBS) $(BLAS_LIBS) \
+	$(SUNDIALS_LIBS) $(GSL_LIBS) \
 	$(MPFR_LIBS) $(GMP_LIBS) $(YAML_LIBS) $(SQLITE_LIBS) \
 	$(ZLIB_LIBS) $(LIBZIP_LIBS) \
 	$(HDF5_LIBS)
@@ -34,6 +35,6 @@ libreluflow_mp_la_CPPFLAGS = $(AM_CPPFLAGS) -DRF_NUM_MPFR
 
 lib_LTLIBRARIES += libreluflow.la
 libreluflow_la_SOURCES =
-libreluflow_la_LIBADD = libreluflow-proof.la libreluflow-all.la
+libreluflow_la_LIBADD = libreluflow-proof.la libreluflow-all.la $(BLAS_LIBS)
 libreluflow_la_LDFLAGS = -no-undefined -version-info $(RF_LT_VERSION) \
 	-export-symbols-regex '^rf_' $(AM_LDFLAGS)

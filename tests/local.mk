@@ -103,7 +103,8 @@ AM_CFLAGS += $(CHECK_CFLAGS)
 AM_CPPFLAGS += -I$(top_srcdir)/tests \
 	-DTEST_DATA='"$(abs_top_srcdir)/tests/data"' \
 	-DTEST_EXAMPLES='"$(abs_top_srcdir)/examples"'
-LDADD = libreluflow-proof.la libreluflow-all.la $(CHECK_LIBS) $(GSL_LIBS) $(MPFR_LIBS)
+LDADD = libreluflow-proof.la libreluflow-all.la $(BLAS_LIBS) $(CHECK_LIBS) \
+	$(GSL_LIBS) $(MPFR_LIBS)
 
 # Cases for both number types, compiled once for each, as the kernels are.
 both_sources = \

@@ -26,15 +26,18 @@ program_sources = \
 	src/cli/verify.c src/cli/with_proofs.c
 # It has the library in it, without the proof room: what nobody asks for is not
 # loaded.  Where there is FLINT a second one has that room (with_proofs.c).
+reluflow_SOURCES = $(program_sources)
+if RF_LATE_BLAS
+reluflow_SOURCES += src/cli/late_blas.c
+endif
 if HAVE_FLINT
-reluflow_SOURCES = $(program_sources) src/proof/absent.c
+reluflow_SOURCES += src/proof/absent.c
 reluflow_CPPFLAGS = $(AM_CPPFLAGS) -DRF_LIBEXEC='"$(pkglibexecdir)"'
-reluflow_LDADD = libreluflow-all.la
+reluflow_LDADD = libreluflow-all.la $(PROGRAM_BLAS_LIBS)
 pkglibexec_PROGRAMS += reluflow-proofs
 reluflow_proofs_SOURCES = $(program_sources)
 reluflow_proofs_LDADD = libreluflow.la
 EXTRA_reluflow_DEPENDENCIES = reluflow-proofs$(EXEEXT)
 else
-reluflow_SOURCES = $(program_sources)
-reluflow_LDADD = libreluflow-proof.la libreluflow-all.la
+reluflow_LDADD = libreluflow-proof.la libreluflow-all.la $(PROGRAM_BLAS_LIBS)
 endif

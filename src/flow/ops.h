@@ -55,6 +55,10 @@ struct rf_flow {
   rf_crowd crowd;        /* who watches it; of a public flow only */
 };
 
+/* May a flow of this problem, or what is recorded of it, call the BLAS?  Where
+   not, no bit depends on it, and it need not be loaded. */
+bool rf_flow_may_call_blas(const rf_problem *problem);
+
 /* Release a flow that is part of another; NULL is allowed. */
 static inline void
 rf_flow_end(rf_flow *flow)

@@ -9,4 +9,4 @@ reluflow_mpi_SOURCES = \
 	src/cli/stop.h src/cli/sweep.c src/mpi/crew.c src/mpi/crew.h \
 	src/mpi/main.c
 reluflow_mpi_CFLAGS = $(AM_CFLAGS) $(MPI_CFLAGS)
-reluflow_mpi_LDADD = libreluflow-all.la $(MPI_LIBS)
+reluflow_mpi_LDADD = libreluflow-all.la $(BLAS_LIBS) $(MPI_LIBS)

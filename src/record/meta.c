@@ -16,6 +16,7 @@
 
 #include "base/blas.h"
 #include "base/number/exact.h"
+#include "flow/ops.h"
 #include "record/attend.h"
 #include "record/write.h"
 
@@ -52,11 +53,11 @@ rf_meta_real(rf_writer *writer, rf_message *message, const char *key,
 
 /* Versions of the libraries that are running, not those of the build.  They
    and the BLAS decide on last bits: a repetition that differs is explained by
-   them. */
+   them.  A BLAS that is not called is not asked: it may not be loaded yet. */
 static rf_status
 put_versions(rf_writer *writer, rf_message *message)
 {
-  char sundials[64] = "", blas[256];
+  char sundials[64] = "", blas[256] = "none is called for a small problem";
   const char *pair[][2] = {
     { "blas", blas },
     { "version", rf_version() }, { "version_sundials", sundials },
@@ -67,7 +68,8 @@ put_versions(rf_writer *writer, rf_message *message)
   };
   rf_status status = RF_OK;
 
-  rf_blas_name(blas, sizeof blas);
+  if (rf_flow_may_call_blas(writer->problem))
+    rf_blas_name(blas, sizeof blas);
   (void)SUNDIALSGetVersion(sundials, (int)sizeof sundials);
   for (size_t i = 0; i < sizeof pair / sizeof *pair && status == RF_OK; i++)
     status = rf_meta_text(writer, message, pair[i][0], pair[i][1]);
