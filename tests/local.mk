@@ -25,7 +25,8 @@ unit_tests += \
 	tests/check_flow_either \
 	tests/check_flow_expansion tests/check_flow_factors \
 	tests/check_flow_globals tests/check_flow_laws \
-	tests/check_flow_moments tests/check_flow_observe \
+	tests/check_flow_moments tests/check_flow_nordsieck \
+	tests/check_flow_observe \
 	tests/check_flow_probe \
 	tests/check_flow_saddles tests/check_flow_scale \
 	tests/check_flow_unit \
@@ -218,6 +219,8 @@ tests_check_flow_expansion_SOURCES = \
 	tests/support/follow.c tests/support/follow.h tests/support/rf_test.h
 tests_check_flow_factors_SOURCES = \
 	tests/check_flow_factors.c tests/support/rf_test.h
+tests_check_flow_nordsieck_SOURCES = \
+	tests/check_flow_nordsieck.c tests/support/rf_test.h
 tests_check_flow_globals_SOURCES = \
 	tests/check_flow_globals.c tests/support/rf_test.h
 tests_check_flow_scale_SOURCES = \

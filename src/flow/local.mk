@@ -18,7 +18,8 @@ libreluflow_all_la_SOURCES += \
 	src/flow/cvode/cost.c src/flow/cvode/cvode.c src/flow/cvode/cvode.h \
 	src/flow/cvode/cvode_impl.h src/flow/cvode/factors.c \
 	src/flow/cvode/factors.h src/flow/cvode/nordsieck.c \
-	src/flow/cvode/rhs.c src/flow/cvode/rhs.h src/flow/cvode/sundials.h
+	src/flow/cvode/rhs.c src/flow/cvode/rhs.h src/flow/cvode/sundials.h \
+	src/flow/cvode/vector.c
 libreluflow_all_la_SOURCES += \
 	src/flow/descent/checkpoint.c src/flow/descent/cost.c \
 	src/flow/descent/descent.c src/flow/descent/descent_impl.h \

@@ -356,7 +356,7 @@ begin(rf_cvode *e, double t, const double *y, bool same)
     return RF_OK;
   if (!same) {
     drop_memory(e);
-    if (!(e->y = N_VNew_Serial((sunindextype)unknowns, e->context)))
+    if (!(e->y = rf_cvode_vector(unknowns, e->context)))
       return RF_ENOMEM;
   }
   memcpy(N_VGetArrayPointer(e->y), y, unknowns * sizeof *y);
@@ -419,28 +419,19 @@ segment_room(rf_cvode *e, size_t degree)
    its length: first in (s' - s) / step in [-1, 0], then shifted to tau in
    [0, 1]. */
 static rf_status
-read_polynomial(rf_cvode *e, double at, double step, int order)
+read_polynomial(rf_cvode *e, double step, int order)
 {
   const size_t unknowns = e->system->unknowns, degree = (size_t)order;
   const size_t least = e->model->decay ? RF_DEGREE_FADED : RF_DEGREE;
   const size_t room = degree < least ? least : degree;
   rfd_segment *s = &e->segment;
   const double back = -1.0;
-  double scale = 1.0;
   rf_status status = segment_room(e, room);
 
-  if (status < 0)
+  if (status < 0 || (status = rf_cvode_past(s->y, e, step, order)) < 0)
     return status;
   memset(s->y + (degree + 1) * unknowns, 0,
          (room - degree) * unknowns * sizeof *s->y);
-  for (size_t k = 0; k <= degree; k++) {
-    if (CVodeGetDky(e->mem, at, (int)k, e->y) != CV_SUCCESS)
-      return RF_EINTEG;
-    const double *v = N_VGetArrayPointer(e->y);
-    for (size_t i = 0; i < unknowns; i++)
-      s->y[k * unknowns + i] = v[i] * scale;
-    scale *= step / (double)(k + 1);
-  }
   rfd_poly_shift(s->y, degree, unknowns, &back);
   s->degree = room;
   e->order = order;
@@ -653,7 +644,7 @@ step(rfd_engine *engine, rfd_segment **segment, rf_message *message)
   e->t0 = e->origin + (at - length) * e->unit;
   e->t = e->origin + at * e->unit;
   e->at = at;
-  if ((status = read_polynomial(e, at, length, order)) < 0)
+  if ((status = read_polynomial(e, length, order)) < 0)
     return status;
   if (!finite_segment(e)) {
     e->failed = true;

@@ -43,7 +43,17 @@ typedef struct rf_cvode {
   uint64_t steps;        /* since start */
 } rf_cvode;
 
-/* ---- nordsieck.c: columns that change, see rfd_engine ---- */
+/* ---- vector.c ---- */
+
+/* A vector of so many numbers, NULL when memory is short; N_VDestroy. */
+N_Vector rf_cvode_vector(size_t count, SUNContext context);
+
+/* ---- nordsieck.c: what CVODE remembers; columns that change, see rfd_engine
+   ---- */
+
+/* y[order + 1][unknowns] = y^(k) step^k / k! at the end of the last step, which
+   had that length and order.  RF_EINTEG. */
+rf_status rf_cvode_past(double *y, rf_cvode *e, double step, int order);
 
 /* The columns of these blocks go on by the series that the segment has now.
    RF_EUNSURE: the past is not to be had, start anew. */

@@ -61,6 +61,41 @@ nordsieck(N_Vector *zn, rf_cvode *e, int order)
   return code == CV_SUCCESS && content.count == order + 1;
 }
 
+/* As CVodeGetDky has y^(k) from zn[k], to the last bit, without its sums over
+   the other entries: at the end of a step they are taken 0 times. */
+static void
+entry(double *y, const double *zn, size_t unknowns, double factorial,
+      double power, double scale)
+{
+  const double back = 1.0 / power;
+
+  for (size_t i = 0; i < unknowns; i++)
+    y[i] = (0.0 + factorial * zn[i]) * back * scale;
+}
+
+/* Where the array is not to be had CVODE is asked for each derivative. */
+rf_status
+rf_cvode_past(double *y, rf_cvode *e, double step, int order)
+{
+  const size_t unknowns = e->system->unknowns;
+  double factorial = 1.0, power = 1.0, scale = 1.0;
+  N_Vector zn[RF_TERMS];
+  const bool shown = nordsieck(zn, e, order);
+
+  for (int k = 0; k <= order; k++, y += unknowns) {
+    if (shown)
+      entry(y, N_VGetArrayPointer(zn[k]), unknowns, factorial, power, scale);
+    else if (CVodeGetDky(e->mem, e->at, k, e->y) != CV_SUCCESS)
+      return RF_EINTEG;
+    else
+      entry(y, N_VGetArrayPointer(e->y), unknowns, 1.0, 1.0, scale);
+    factorial *= k + 1;
+    power *= step;
+    scale *= step / (k + 1);
+  }
+  return RF_OK;
+}
+
 /* The column of block u as the segment has it, about its end. */
 static void
 replace_column(const rf_cvode *e, N_Vector *zn, size_t u)
