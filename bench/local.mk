@@ -16,9 +16,10 @@ bench_extremal_LDADD = libreluflow-all.la $(BLAS_LIBS)
 # The obvious competitor, and the script that compares: make bench, then
 # bench/run in the build folder (SRCDIR/bench/run).
 EXTRA_PROGRAMS += bench/plain
-EXTRA_DIST += bench/run bench/against
+EXTRA_DIST += bench/run bench/against bench/equal bench/clock.sh
 bench_plain_SOURCES = bench/plain.c
-bench_plain_LDADD = libreluflow-all.la $(BLAS_LIBS) -lm
+# It multiplies no matrices: a CBLAS that is quickly loaded.
+bench_plain_LDADD = libreluflow-all.la -lgslcblas -lm
 bench: all bench/plain$(EXEEXT)
 .PHONY: bench
 

@@ -2,15 +2,18 @@
  *
  * plain.c -- the obvious competitor: CVODE on all m (d + 1) weights, one
  * root function for every (neuron, datum), a restart at every event.
- * Usage: bench/plain EXPERIMENT [KEY=VALUE]...; square loss, leak 0.
- * Prints time, loss, events. */
+ * Usage: bench/plain [--bdf] [--weights] EXPERIMENT [KEY=VALUE]...; square
+ * loss, leak 0.  Adams with a fixed point, or BDF with GMRES.  Prints time, loss, events, processor seconds of the solver, or
+ * a,w1,.. of each neuron. */
 #include "config.h"
 
 #include <math.h>
+#include <time.h>
 
 #include <cvode/cvode.h>
 #include <nvector/nvector_serial.h>
 #include <sundials/sundials_config.h>
+#include <sunlinsol/sunlinsol_spgmr.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
 #include "base/number/exact.h"
@@ -28,6 +31,7 @@ typedef struct plain {
   size_t n, d, m;
   double c, *x, *y, *p;
   signed char *u;          /* u[m][n]: +1, -1, 0 slides */
+  bool bdf, weights;       /* options */
 } plain;
 
 static double
@@ -152,44 +156,88 @@ turn(plain *s, const int *found, const double *z)
   return events;
 }
 
+/* What CVODE solves its equations with. */
+typedef struct solver {
+  SUNNonlinearSolver fixed_point;
+  SUNLinearSolver linear;
+} solver;
+
+/* Newton's method is CVODE's own; 0: done. */
+static int
+attach(solver *e, const plain *s, void *cv, N_Vector z, SUNContext context)
+{
+  if (s->bdf) {
+    e->linear = SUNLinSol_SPGMR(z, SUN_PREC_NONE, 0, context);
+    return CVodeSetLinearSolver(cv, e->linear, NULL);
+  }
+  e->fixed_point = SUNNonlinSol_FixedPoint(z, 0, context);
+  return CVodeSetNonlinearSolver(cv, e->fixed_point);
+}
+
+static void
+detach(solver *e)
+{
+  if (e->fixed_point)
+    SUNNonlinSolFree(e->fixed_point);
+  if (e->linear)
+    SUNLinSolFree(e->linear);
+}
+
+/* To the end, from event to event; CVODE's status. */
+static int
+travel(plain *s, void *cv, N_Vector z, double until, int *found, size_t *events)
+{
+  int status = 0;
+  real t = 0;
+
+  while (t < until && (status = CVode(cv, until, z, &t, CV_NORMAL)) >= 0)
+    if (status == CV_ROOT_RETURN) {
+      CVodeGetRootInfo(cv, found);
+      *events += turn(s, found, N_VGetArrayPointer(z));
+      CVodeReInit(cv, t, z);
+    }
+  return status;
+}
+
+static void
+print_weights(const plain *s, const double *z)
+{
+  for (size_t j = 0; j < s->m; j++)
+    for (size_t i = 0; i <= s->d; i++)
+      printf("%.17g%c", z[j * (1 + s->d) + i], i < s->d ? ',' : '\n');
+}
+
 static int
 follow(plain *s, double *z0, double until, double rtol, double scale)
 {
   const size_t size = s->m * (1 + s->d);
-  SUNContext context;
-  N_Vector z;
-  SUNNonlinearSolver solver;
-  void *cv;
+  const clock_t began = clock();
   int *found = rf_alloc(s->m * s->n, sizeof *found), status = -1;
+  solver e = { NULL, NULL };
+  SUNContext context;
   size_t events = 0;
-  real t = 0;
+  N_Vector z;
+  void *cv;
 
   SUNContext_Create(NO_COMM, &context);
   z = N_VMake_Serial((sunindextype)size, z0, context);
-  cv = CVodeCreate(CV_ADAMS, context);
-  solver = SUNNonlinSol_FixedPoint(z, 0, context);
-  if (!found || CVodeInit(cv, rhs, 0, z)
-      || CVodeSStolerances(cv, rtol, rtol * scale)
-      || CVodeSetUserData(cv, s) || CVodeSetNonlinearSolver(cv, solver)
-      || CVodeSetMaxNumSteps(cv, 10000000)
-      || CVodeRootInit(cv, (int)(s->m * s->n), roots)
-      || CVodeSetNoInactiveRootWarn(cv))
-    goto done;
-  while (t < until) {
-    status = CVode(cv, until, z, &t, CV_NORMAL);
-    if (status < 0)
-      break;
-    if (status == CV_ROOT_RETURN) {
-      CVodeGetRootInfo(cv, found);
-      events += turn(s, found, z0);
-      CVodeReInit(cv, t, z);
-    }
-  }
-  printf("time %.9g, loss %.12f, %zu events\n", t, residuals(s, z0), events);
-
-done:
+  cv = CVodeCreate(s->bdf ? CV_BDF : CV_ADAMS, context);
+  if (found && !CVodeInit(cv, rhs, 0, z)
+      && !CVodeSStolerances(cv, rtol, rtol * scale)
+      && !CVodeSetUserData(cv, s) && !attach(&e, s, cv, z, context)
+      && !CVodeSetMaxNumSteps(cv, 10000000)
+      && !CVodeRootInit(cv, (int)(s->m * s->n), roots)
+      && !CVodeSetNoInactiveRootWarn(cv))
+    status = travel(s, cv, z, until, found, &events);
+  if (status >= 0 && s->weights)
+    print_weights(s, z0);
+  else
+    printf("time %.9g, loss %.12f, %zu events, %.4f s%s\n", until,
+           residuals(s, z0), events,
+           (double)(clock() - began) / CLOCKS_PER_SEC,
+           status < 0 ? ", failed" : "");
   CVodeFree(&cv);
-  SUNNonlinSolFree(solver);
+  detach(&e);
   N_VDestroy(z);
   SUNContext_Free(&context);
   rf_release(found);
@@ -204,6 +252,10 @@ main(int argc, char **argv)
   plain s = { 0 };
   double *z, scale = 1;
 
+  for (; argc > 1 && argv[1][0] == '-'; argc--, argv++) {
+    s.bdf = s.bdf || !strcmp(argv[1], "--bdf");
+    s.weights = s.weights || !strcmp(argv[1], "--weights");
+  }
   if (argc < 2 || rf_problem_read(&q, &why, argv[1],
                                   (const char *const *)argv + 2,
                                   (size_t)argc - 2) != RF_OK) {
