@@ -27,12 +27,13 @@ program_sources = \
 # It has the library in it, without the proof room: what nobody asks for is not
 # loaded.  Where there is FLINT a second one has that room (with_proofs.c).
 reluflow_SOURCES = $(program_sources)
+reluflow_CPPFLAGS = $(AM_CPPFLAGS) $(libexec_flag)
 if RF_LATE_BLAS
 reluflow_SOURCES += src/cli/late_blas.c
 endif
 if HAVE_FLINT
 reluflow_SOURCES += src/proof/absent.c
-reluflow_CPPFLAGS = $(AM_CPPFLAGS) -DRF_LIBEXEC='"$(pkglibexecdir)"'
+libexec_flag = -DRF_LIBEXEC='"$(pkglibexecdir)"'
 reluflow_LDADD = libreluflow-all.la $(PROGRAM_BLAS_LIBS)
 pkglibexec_PROGRAMS += reluflow-proofs
 reluflow_proofs_SOURCES = $(program_sources)

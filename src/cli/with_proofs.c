@@ -19,20 +19,24 @@
 #ifdef RF_LIBEXEC
 # define PROOFS "reluflow-proofs"
 
-/* Before it is installed it stands beside this program; the system is asked
-   where that is, as argv[0] need not be a path. */
+/* Before it is installed it stands beside this program, and where an installed
+   tree was moved, as far from it as before.  The system is asked where this
+   program is, as argv[0] need not be a path. */
 static void
-start_beside(char **argv)
+start_near(char **argv)
 {
-  char path[PATH_MAX + sizeof PROOFS];
+  static const char *const near[] = { PROOFS, "../libexec/reluflow/" PROOFS };
+  char path[PATH_MAX + 64];
   const ssize_t length = readlink("/proc/self/exe", path, PATH_MAX);
   char *name;
 
   if (length <= 0 || length >= PATH_MAX)
     return;
   path[length] = '\0';
-  if ((name = strrchr(path, '/'))) {
-    memcpy(name + 1, PROOFS, sizeof PROOFS);
+  if (!(name = strrchr(path, '/')))
+    return;
+  for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+    memcpy(name + 1, near[i], strlen(near[i]) + 1);
     (void)execv(path, argv);
   }
 }
@@ -46,7 +50,7 @@ rf_cli_with_proofs(int argc, char **argv)
 
   again[0] = self;
   memcpy(again + 1, argv, (size_t)argc * sizeof *again);
-  start_beside(again);
+  start_near(again);
   (void)execv(RF_LIBEXEC "/" PROOFS, again);
   rf_cli_say("%s: cannot be run, and proofs need it: %s",
              RF_LIBEXEC "/" PROOFS, strerror(errno));
