@@ -8,11 +8,14 @@
 seconds() {
   sh -c 'i=0
     while [ $i -lt '"$1"' ]; do '"$2"' >/dev/null || exit; i=$((i + 1)); done
-    times' | awk -v rounds="$1" 'END { split($1, u, "[ms]"); split($2, s, "[ms]")
+    times' | awk -v rounds="$1" 'END {
+      split($1, u, "[ms]"); split($2, s, "[ms]")
       print (60 * (u[1] + s[1]) + u[2] + s[2]) / rounds }'
 }
 
-median() { sort -n "$1" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'; }
+median() { # FILE: of its lines
+  sort -n "$1" | awk '{ t[NR] = $1 } END { print t[int((NR + 1) / 2)] }'
+}
 
 # The three points of Boursier and Flammarion, to a file.
 three_points() { # FILE

@@ -3,8 +3,8 @@
  * plain.c -- the obvious competitor: CVODE on all m (d + 1) weights, one
  * root function for every (neuron, datum), a restart at every event.
  * Usage: bench/plain [--bdf] [--weights] EXPERIMENT [KEY=VALUE]...; square
- * loss, leak 0.  Adams with a fixed point, or BDF with GMRES.  Prints time, loss, events, processor seconds of the solver, or
- * a,w1,.. of each neuron. */
+ * loss, leak 0.  Adams with a fixed point, or BDF with GMRES.  Prints time,
+ * loss, events, processor seconds of the solver, or a,w1,.. of each neuron. */
 #include "config.h"
 
 #include <math.h>
