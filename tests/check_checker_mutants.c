@@ -18,11 +18,13 @@
 static const char *const names[] = {
   "three-points-5", "three-points-20", "small-start", "slides",
   "slides-for-ever", "stretch", "theorem-1",
-  "theorem-1-shrinks", "theorem-1-space"
+  "theorem-1-shrinks", "theorem-1-space",
+  "start-on-boundary", "start-at-zero", "several-ways", "edge", "stays"
 };
 enum { ORIGINALS = sizeof names / sizeof *names, LINES_MOST = 200 };
 
 typedef struct text {
+  const char *name;
   char *all;
   char *line[LINES_MOST + 4];
   size_t count;
@@ -35,6 +37,7 @@ text_read(text *t, const char *name)
   FILE *in;
   long size;
 
+  t->name = name;
   snprintf(path, sizeof path, "%s/proofs/%s.proof", TEST_DATA, name);
   in = fopen(path, "rb");
   ck_assert_msg(in != NULL, "%s: %s", path, strerror(errno));
@@ -431,7 +434,8 @@ START_TEST(mutants)
     text_read(&v.t, names[rng_size(&rng, 0, ORIGINALS - 1)]);
     if (mutate(&v, &rng)) {
       const bool taken = check_text(&r, &v.t, path) == FOUND_TRUE;
-      TEST_ASSERT(rep, !taken || v.harmless, "accepted: %s", v.what);
+      TEST_ASSERT(rep, !taken || v.harmless, "%s accepted: %s", v.t.name,
+                  v.what);
       checked++;
       accepted += taken;
       dangerous += !v.harmless;

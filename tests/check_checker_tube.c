@@ -18,7 +18,7 @@ double ck_wrong;
 
 static const char *const names[] = {
   "three-points-5", "three-points-20", "small-start", "slides",
-  "slides-for-ever", "stretch"
+  "slides-for-ever", "stretch", "start-on-boundary", "edge"
 };
 enum { CERTIFICATES = sizeof names / sizeof *names };
 

@@ -14,7 +14,8 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
-	tests/check_checker_mutants tests/check_checker_tube \
+	tests/check_checker_mutants tests/check_checker_relation \
+	tests/check_checker_tube \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
@@ -340,10 +341,17 @@ tests_check_problem_files_SOURCES = \
 # Of the checker, which has nothing of the library.
 tests_check_checker_mutants_SOURCES = \
 	tests/check_checker_mutants.c src/checker/certificate.c \
-	src/checker/exact.c src/checker/up.c tests/support/rf_test.h
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c src/checker/up.c tests/support/rf_test.h
 tests_check_checker_mutants_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_mutants_LDADD = libreluflow-check-d.la \
 	libreluflow-check-w.la $(CHECK_LIBS)
+tests_check_checker_relation_SOURCES = \
+	tests/check_checker_relation.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c tests/support/rf_test.h
+tests_check_checker_relation_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_relation_LDADD = $(CHECK_LIBS)
 # Its polynomials are put wrong on purpose.
 check_LTLIBRARIES += tests/libchecker-wrong.la
 tests_libchecker_wrong_la_SOURCES = $(checker_stage)
@@ -352,7 +360,8 @@ tests_libchecker_wrong_la_CPPFLAGS = -I$(top_srcdir)/src -DCK_DOUBLE \
 tests_libchecker_wrong_la_CFLAGS = $(RF_CFLAGS)
 tests_check_checker_tube_SOURCES = \
 	tests/check_checker_tube.c src/checker/certificate.c \
-	src/checker/exact.c src/checker/up.c tests/support/rf_test.h
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c src/checker/up.c tests/support/rf_test.h
 tests_check_checker_tube_CPPFLAGS = $(AM_CPPFLAGS) -DCK_WRONG
 tests_check_checker_tube_LDADD = tests/libchecker-wrong.la $(CHECK_LIBS)
 tests_check_problem_infinite_SOURCES = \
@@ -418,7 +427,8 @@ tests_check_proof_tube_SOURCES = \
 # Two implementations of its inequalities.
 tests_check_proof_widths_SOURCES = \
 	tests/check_proof_widths.c src/checker/certificate.c \
-	src/checker/exact.c src/checker/up.c tests/support/folder.h \
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c src/checker/up.c tests/support/folder.h \
 	tests/support/parse.h tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_proof_widths_CPPFLAGS = $(AM_CPPFLAGS)

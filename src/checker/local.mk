@@ -5,7 +5,9 @@ bin_PROGRAMS += reluflow-check
 reluflow_check_SOURCES = \
 	src/checker/certificate.c src/checker/certificate.h \
 	src/checker/exact.c src/checker/exact.h \
-	src/checker/main.c src/checker/report.h \
+	src/checker/main.c src/checker/modular.c src/checker/modular.h \
+	src/checker/relation.c src/checker/relation.h \
+	src/checker/report.h \
 	src/checker/up.c src/checker/up.h
 reluflow_check_CPPFLAGS = -I$(top_srcdir)/src \
 	-DPACKAGE_VERSION='"$(PACKAGE_VERSION)"'
@@ -19,8 +21,9 @@ checker_stage = \
 	src/checker/stage/face.c src/checker/stage/fate.c \
 	src/checker/stage/ground.c src/checker/stage/names.h \
 	src/checker/stage/num.h src/checker/stage/outcome.c \
-	src/checker/stage/series.c src/checker/stage/sides.c \
-	src/checker/stage/stage.c src/checker/stage/stage.h \
+	src/checker/stage/rows.c src/checker/stage/series.c \
+	src/checker/stage/sides.c src/checker/stage/stage.c \
+	src/checker/stage/stage.h src/checker/stage/start.c \
 	src/checker/stage/theorem1.c src/checker/stage/tube.c
 noinst_LTLIBRARIES += libreluflow-check-d.la libreluflow-check-w.la
 libreluflow_check_d_la_SOURCES = $(checker_stage) src/checker/stage/width.c

@@ -20,96 +20,6 @@ size_of(const mover *q)
   return up(q->size + q->wide);
 }
 
-/* ---- rows of the certificate ---- */
-
-static bool
-at_once(const ck_event *a, const ck_event *b)
-{
-  return !strcmp(a->time.mid, b->time.mid);
-}
-
-static bool
-is_release(const ck_event *e)
-{
-  return e->kind == CK_RELEASE_ACTIVE || e->kind == CK_RELEASE_INACTIVE;
-}
-
-/* The sides of a line before and after, as a row has them. */
-static ck_kind
-kind_of(int from, int to)
-{
-  if (!from)
-    return to > 0 ? CK_RELEASE_ACTIVE : CK_RELEASE_INACTIVE;
-  return to > 0 ? CK_ACTIVATE : to < 0 ? CK_DEACTIVATE : CK_CAPTURE;
-}
-
-static found
-refuse(stage *s, const char *what, const ck_event *e)
-{
-  stage_unsure(s, what, e->neuron, -1);
-  s->r->datum = e->datum;
-  return FOUND_FALSE;
-}
-
-/* The unit that begins at row `first`: a meeting has the rows of one neuron, a
-   release those of all neurons of its face. */
-static found
-unit_rows(unit *u, stage *s, int first)
-{
-  const certificate *c = s->g->c;
-  const ck_event *e = &c->event[first];
-  const mover *q = &s->at[e->neuron];
-  bool release = true;
-  int last = first;
-
-  if (q->dead || s->g->linear)
-    return refuse(s, q->dead ? "an event of a neuron that is dead"
-                  : "an event, while the network is linear", e);
-  *u = (unit){ .first = first, .neuron = e->neuron };
-  for (; last < c->events && c->event[last].neuron == e->neuron
-       && at_once(e, &c->event[last]); last++)
-    if (!is_release(&c->event[last])) {
-      u->line = s->g->l->of[c->event[last].datum];
-      release = false;
-    }
-  if (release) {
-    u->line = s->g->l->of[e->datum];
-    u->release = (e->kind == CK_RELEASE_ACTIVE ? 1 : -1)
-      * s->g->l->orient[e->datum];
-    for (; last < c->events && at_once(e, &c->event[last])
-         && is_release(&c->event[last])
-         && !s->at[c->event[last].neuron].dead
-         && s->at[c->event[last].neuron].face == q->face; last++);
-  }
-  u->last = last;
-  if (!q->side[u->line] == release)
-    return FOUND_TRUE;
-  return refuse(s, "an event that cannot be: it slides there, or does not", e);
-}
-
-/* Do the rows of neuron j say this?  *row: the first of them, then the next
-   one.  Data of a line come in order. */
-static bool
-rows_say(int *row, const stage *s, int last, int j, const signed char *after,
-         bool dead)
-{
-  const certificate *c = s->g->c;
-  const lines *l = s->g->l;
-
-  for (int k = 0; k < s->g->n; k++) {
-    const int i = l->of[k], from = s->at[j].side[i] * l->orient[k];
-    const int to = dead && !after[i] ? -1 : after[i] * l->orient[k];
-    const ck_event *e = &c->event[*row];
-    if (from == to)
-      continue;
-    if (*row >= last || e->neuron != j || e->datum != k
-        || e->kind != kind_of(from, to))
-      return false;
-    ++*row;
-  }
-  return true;
-}
-
 /* ---- windows ---- */
 
 /* [low, high] around tau, outward. */
@@ -137,7 +47,7 @@ unit_curve(curve *c, int *side, stage *s, const unit *u)
   }
   *side = 1;
   for (int i = 0; i < f->slides; i++)
-    if (f->line[i] == u->line) {
+    if (f->line[i] == u->line && !f->edge[u->line]) {
       form_margin(s->form, s->g, f, i, u->release, f->sign);
       step_form(c, s, s->form);
       return FOUND_TRUE;
@@ -236,13 +146,13 @@ gather(group *g, stage *s)
   g->before = g->after = 0.0;
   while (row < c->events && g->count < UNITS_MOST) {
     unit *u = &g->at[g->count];
-    if (g->count && !at_once(&c->event[row], &c->event[row - 1])) {
+    if (g->count && !rows_at_once(c, row - 1, row)) {
       const ball t = ball_sub(ball_read(c->event[row].time.mid), s->time);
       const double off = num_get(t.m) / s->unit - num_get(g->tau);
       if (off > 16.0 * (g->before + g->after) + 0x1p-44 * num_get(g->tau))
         break;
     }
-    code = unit_rows(u, s, row);
+    code = rows_unit(u, s, row);
     if (!code)
       code = unit_window(u, s);
     /* A later one may need what the first one does. */
@@ -346,7 +256,7 @@ check_time(stage *s, const unit *u)
                  ball_read(e->time.mid));
     code = stage_claim(s, t, e->time.radius);
     if (code == FOUND_FALSE)
-      return refuse(s, "an event is at another time", e);
+      return rows_refuse(s, "an event is at another time", row);
     if (code)
       return stage_unsure(s, "the time of an event is not known so well",
                           e->neuron, u->line);
@@ -405,7 +315,8 @@ decide(stage *s, group *g, unit *u)
 {
   mover *q = &s->at[u->neuron];
   const double far = up(q->wide + 2.5 * g->stray * size_of(q));
-  int row = u->first;
+  junction at = { .neuron = u->neuron, .before = q->side, .p = g->p,
+                .count = u->count, .first = u->first, .last = u->last };
   curve c;
   ball a, before;
   found code;
@@ -418,38 +329,14 @@ decide(stage *s, group *g, unit *u)
   if (!u->sigma || ball_sign(before) * u->sigma != -q->side[u->line])
     return stage_unsure(s, "the velocity at which it meets a boundary",
                         u->neuron, u->line);
-  code = outcome_find(s->after, &u->dead, s, g, u);
-  if (code)
-    return code;
-  if (!rows_say(&row, s, u->last, u->neuron, s->after, u->dead)
-      || row != u->last)
-    return refuse(s, "it takes other sides than is claimed",
-                  &s->g->c->event[u->first]);
-  if (!u->dead)
+  at.sigma = u->sigma;
+  memcpy(at.line, u->on, sizeof at.line);
+  code = outcome_find(s->after, &u->dead, s, &at);
+  if (!code && !u->dead)
     code = face_find(&u->face, s, s->after, u->sigma);
   if (!code)
     set_ratio(s, g, u, before, a);
   return code;
-}
-
-/* w = P w; what rounding adds. */
-static double
-project(stage *s, mover *q, const facet *f)
-{
-  const ptrdiff_t d = s->g->d;
-  double sum = 0.0;
-
-  for (int e = 0; e < d; e++) {
-    ball v = ball_d(0.0);
-    for (int i = 0; i < d; i++)
-      v = ball_add(v, ball_mul(f->projector[e * d + i],
-                               ball_num(q->z[1 + i])));
-    s->scratch[e] = v;
-    sum = up(sum + v.r * v.r);
-  }
-  for (int e = 0; e < d; e++)
-    q->z[1 + e] = s->scratch[e].m;
-  return up_sqrt(sum);
 }
 
 /* What the event does to the error of its neuron, *factor e + what it returns.
@@ -486,31 +373,40 @@ effect(double *factor, const stage *s, const group *g, const unit *u)
   return up(u->turned * off / down(sqrt(least)) + 3.0 * bent);
 }
 
+/* The sides after, as they were found. */
+static void
+set_after(stage *s, const unit *u)
+{
+  const mover *q = &s->at[u->neuron];
+
+  memcpy(s->after, u->dead ? q->side : s->face[u->face].side,
+         (size_t)s->g->lines);
+  for (int i = 0; i < u->count && u->dead; i++)
+    s->after[u->on[i]] = 0;
+}
+
 /* The polynomials take the event at g->tau. */
-static found
+static void
 meet(stage *s, const group *g, const unit *u)
 {
   mover *q = &s->at[u->neuron];
   double added, factor;
-  bool dead;
 
-  if (outcome_find(s->after, &dead, s, g, u))
-    return FOUND_UNSURE;
+  set_after(s, u);
   added = effect(&factor, s, g, u);
+  q->face = u->face;
   for (int l = 0; l < s->g->lines; l++) {
     q->away[l] = s->after[l] && s->after[l] != q->side[l] ? AWAY_CROSSED
       : AWAY_NOT;
     q->side[l] = s->after[l];
   }
-  if (!dead && s->face[u->face].slides)
-    added = up(added + project(s, q, &s->face[u->face]));
+  if (!u->dead && s->face[u->face].slides)
+    added = up(added + mover_project(s, q));
   q->stretch = up(q->stretch * factor);
   q->own = up(q->own * factor + added);
   s->E = up(s->E + added);
-  q->dead = dead;
+  q->dead = u->dead;
   q->sign = u->sigma;
-  q->face = u->face;
-  return FOUND_TRUE;
 }
 
 /* All of the face leave; each is told in its rows. */
@@ -518,26 +414,29 @@ static found
 let_go(stage *s, const unit *u)
 {
   const int from = s->at[u->neuron].face;
-  int row = u->first;
+  junction at = { .last = u->first };
   found code = FOUND_TRUE;
 
   for (int j = 0; j < s->g->m && !code; j++) {
     mover *q = &s->at[j];
     if (q->dead || q->face != from)
       continue;
+    at.neuron = j;
+    at.before = q->side;
+    for (at.first = at.last; at.last < u->last
+         && s->g->c->event[at.last].neuron == j; at.last++);
     memcpy(s->after, q->side, (size_t)s->g->lines);
     s->after[u->line] = (signed char)u->release;
-    if (!rows_say(&row, s, u->last, j, s->after, false))
-      return refuse(s, "all neurons that slide there leave, in order",
-                    &s->g->c->event[u->first]);
+    if (!rows_say(s, &at, s->after, s->face[from].edge))
+      return rows_refuse(s, "all neurons that slide there leave, in order",
+                         u->first);
     memset(q->away, AWAY_NOT, (size_t)s->g->lines);
     q->away[u->line] = AWAY_RELEASED;
     q->side[u->line] = (signed char)u->release;
     code = face_find(&q->face, s, q->side, s->face[from].sign);
   }
-  return code || row == u->last ? code
-    : refuse(s, "a neuron leaves that is somewhere else",
-             &s->g->c->event[u->first]);
+  return code || at.last == u->last ? code
+    : rows_refuse(s, "a neuron leaves that is somewhere else", u->first);
 }
 
 /* What the events do to all neurons: bend, at most three times. */
@@ -569,7 +468,10 @@ take(stage *s, group *g)
   for (int j = 0; j < s->g->m; j++)
     memset(s->at[j].away, AWAY_NOT, (size_t)s->g->lines);
   for (int i = 0; i < g->count && !code; i++)
-    code = g->at[i].release ? let_go(s, &g->at[i]) : meet(s, g, &g->at[i]);
+    if (g->at[i].release)
+      code = let_go(s, &g->at[i]);
+    else
+      meet(s, g, &g->at[i]);
   s->busy = up(s->unit * g->after);
   s->next = g->at[g->count - 1].last;
   return code;

@@ -3,10 +3,20 @@
  * face.c -- the smooth field of a face: D = sum_k p_k eta_k P x_k, P the
  * projector on the complement of the lines K on which a neuron slides, and
  * what those lines add to keep it there: <f + sum_l e_l x_l, x_i> = 0 on K, f
- * the part of D of all other data. */
+ * the part of D of all other data.
+ *
+ * An edge is one of K, of which no datum acts on the idle side, there without
+ * leak, where <P x_k, x_l> = 0 for all others that act, P beside the rest of K:
+ * then e_l = 0 is what the line adds on this side, whatever p is.  The neuron
+ * rests there, and counts as being on that side. */
 #include "checker/stage/stage.h"
 
 #include <string.h>
+
+#include "checker/relation.h"
+
+/* On more lines at once nothing is asked. */
+enum { HELD_MOST = 16 };
 
 static bool
 make_room(facet *f, stage *s)
@@ -16,6 +26,7 @@ make_room(facet *f, stage *s)
   for (int l = 0; l < g->lines; l++)
     f->slides += !f->side[l];
   return (f->line = stage_room(s, f->slides, 1, sizeof *f->line))
+    && (f->edge = stage_room(s, g->lines, 1, 1))
     && (f->projector = stage_room(s, g->d, g->d, sizeof *f->projector))
     && (f->seen = stage_room(s, g->lines, g->d, sizeof *f->seen))
     && (f->pull = stage_room(s, g->n, g->d, sizeof *f->pull))
@@ -29,6 +40,39 @@ static const ball *
 line_of(const terrain *g, int l)
 {
   return g->x + g->l->first[l] * g->d;
+}
+
+/* Is <P x_k, x_l> = 0 for all data that act off the lines where u is 0, P
+   beside these lines but l?  Then nothing drives a neuron that is on l off it,
+   whatever p is, but the line's own data. */
+bool
+face_undriven(const terrain *g, const signed char *u, int l)
+{
+  int held[HELD_MOST], count = 0;
+
+  for (int i = 0; i < g->lines; i++)
+    if (!u[i] && i != l) {
+      if (count == HELD_MOST)
+        return false;
+      held[count++] = i;
+    }
+  for (int k = 0; k < g->n; k++) {
+    const int i = g->l->of[k], side = u[i] * g->l->orient[k];
+    if (i != l && side && (side > 0 || !g->no_leak)
+        && !relation_holds(g->c, g->l, held, count, i, l))
+      return false;
+  }
+  return true;
+}
+
+void
+face_edges(facet *f, const terrain *g)
+{
+  for (int i = 0; i < f->slides; i++) {
+    const int l = f->line[i];
+    f->edge[l] = (signed char)(g->idle[l] && face_undriven(g, f->side, l)
+                               ? g->idle[l] : 0);
+  }
 }
 
 /* Row operations on a[size][2 size] = (G, 1); false: G may be singular. */
@@ -185,9 +229,20 @@ face_find(int *number, stage *s, const signed char *side, int sign)
     s->faces_capacity = 2 * s->faces + 16;
   }
   code = face_make(&s->face[s->faces], s, side, sign);
-  if (!code)
+  if (!code) {
+    face_edges(&s->face[s->faces], s->g);
     *number = s->faces++;
+  }
   return code;
+}
+
+bool
+face_holds(const facet *f)
+{
+  for (int i = 0; i < f->slides; i++)
+    if (!f->edge[f->line[i]])
+      return true;
+  return false;
 }
 
 void
@@ -216,6 +271,17 @@ form_velocity(ball *form, const terrain *g, const facet *f, int l)
 {
   for (int k = 0; k < g->n; k++)
     form[k] = ball_dot(f->pull + k * g->d, 1, line_of(g, l), 1, g->d);
+}
+
+void
+form_jump(ball *form, const terrain *g, int l)
+{
+  ball *minus = form + g->n;
+
+  form_side(form, g, l, 1);
+  form_side(minus, g, l, -1);
+  for (int k = 0; k < g->n; k++)
+    form[k] = ball_sub(form[k], minus[k]);
 }
 
 /* sigma (e - p+) for u = 1, sigma (p- - e) for u = -1. */

@@ -270,7 +270,7 @@ static bool
 keeps_margins(const fate *f, const facet *at)
 {
   for (int i = 0; i < at->slides; i++)
-    for (int u = -1; u <= 1; u += 2) {
+    for (int u = -1; u <= 1 && !at->edge[at->line[i]]; u += 2) {
       form_margin(f->s->form, f->s->g, at, i, u, at->sign);
       if (sign_for_ever(f) <= 0)
         return false;
@@ -279,20 +279,17 @@ keeps_margins(const fate *f, const facet *at)
 }
 
 static bool
-dead_stay(const fate *f)
+resting_stay(const fate *f)
 {
   const terrain *g = f->s->g;
 
   for (int j = 0; j < g->m; j++)
-    for (int l = 0; l < g->lines && f->s->at[j].dead; l++) {
-      ball *form = f->s->form;
-      if (f->s->at[j].side[l])
+    for (int l = 0; l < g->lines; l++) {
+      const int sign = stage_rests(f->s, &f->s->at[j], l);
+      if (!sign)
         continue;
-      form_side(form, g, l, 1);
-      form_side(form + g->n, g, l, -1);
-      for (int k = 0; k < g->n; k++)
-        form[k] = ball_sub(form[k], form[g->n + k]);
-      if (sign_for_ever(f) * f->s->at[j].sign >= 0)
+      form_jump(f->s->form, g, l);
+      if (sign_for_ever(f) * sign >= 0)
         return false;
     }
   return true;
@@ -309,7 +306,7 @@ check_stay(fate *f)
     if (q->dead)
       continue;
     live++;
-    slides += s->face[q->face].slides > 0;
+    slides += face_holds(&s->face[q->face]);
     if (!keeps_sides(f, q))
       return stage_unsure(s, "for ever: a boundary may be reached", j, -1);
   }
@@ -321,7 +318,7 @@ check_stay(fate *f)
                  -1);
     return FOUND_FALSE;
   }
-  if (s->g->c->unique_forever && !(s->unique && dead_stay(f)))
+  if (s->g->c->unique_forever && !(s->unique && resting_stay(f)))
     return stage_unsure(s, "for ever: a dead neuron may leave", -1, -1);
   return FOUND_TRUE;
 }

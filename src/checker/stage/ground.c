@@ -66,8 +66,8 @@ ball_read(const char *s)
   return negative ? ball_neg(x) : x;
 }
 
-static ball
-read_span(ck_span v)
+ball
+ball_span(ck_span v)
 {
   return ball_blur(ball_read(v.mid), ball_size(ball_read(v.radius)));
 }
@@ -81,7 +81,20 @@ make_room(terrain *g, stage *s)
     && (g->y = stage_room(s, g->n, 1, sizeof *g->y))
     && (g->ratio = stage_room(s, g->n, 1, sizeof *g->ratio))
     && (g->size = stage_room(s, g->n, 1, sizeof *g->size))
+    && (g->idle = stage_room(s, g->lines, 1, 1))
     && (g->length = stage_room(s, g->lines, 1, sizeof *g->length));
+}
+
+/* The side of line l on which none of its data acts. */
+static int
+idle_side(const terrain *g, int l)
+{
+  bool active[2] = { false, false };
+
+  for (int k = 0; k < g->n; k++)
+    if (g->l->of[k] == l)
+      active[g->l->orient[k] > 0] = true;
+  return !g->no_leak || (active[0] && active[1]) ? 0 : active[1] ? -1 : 1;
 }
 
 /* x_k is so many times the datum of its line: by their largest entries. */
@@ -114,8 +127,10 @@ set_data(terrain *g, const certificate *c)
     g->size[k] = ball_norm(g->x + k * g->d, g->d);
     sum = up(sum + g->size[k] * g->size[k]);
   }
-  for (int l = 0; l < g->lines; l++)
+  for (int l = 0; l < g->lines; l++) {
+    g->idle[l] = (signed char)idle_side(g, l);
     g->length[l] = g->size[g->l->first[l]];
+  }
   for (int k = 0; k < g->n; k++)
     g->ratio[k] = ratio_of(g, k);
   g->weight = ball_read(c->weight);
@@ -140,81 +155,4 @@ ground_make(terrain *g, stage *s, const certificate *c, const lines *l)
       || ball_sign(ball_sub(ball_d(1.0), g->leak)) <= 0)
     return stage_unsure(s, "the leak is not between 0 and 1", -1, -1);
   return FOUND_TRUE;
-}
-
-/* ---- the start ---- */
-
-bool
-stage_idle(const terrain *g, const signed char *side)
-{
-  bool active[2];
-
-  if (!g->no_leak)
-    return false;
-  for (int l = 0; l < g->lines; l++) {
-    active[0] = active[1] = false;
-    for (int k = 0; k < g->n; k++)
-      if (g->l->of[k] == l)
-        active[g->l->orient[k] > 0] = true;
-    if (side[l] ? active[side[l] > 0] : active[0] && active[1])
-      return false;
-  }
-  return true;
-}
-
-/* Weights and what they are known to; the sum of its squares. */
-static double
-set_weights(stage *s, int j, double *squares)
-{
-  const ptrdiff_t width = 1 + s->g->d;
-  double sum = 0.0;
-
-  for (int i = 0; i < width; i++) {
-    const ball z = read_span(s->g->c->start[j * width + i]);
-    s->at[j].z[i] = z.m;
-    sum = up(sum + z.r * z.r);
-    *squares = up(*squares + num_size(z.m) * num_size(z.m));
-  }
-  return sum;
-}
-
-static found
-set_sides(stage *s, int j)
-{
-  const terrain *g = s->g;
-  mover *q = &s->at[j];
-
-  for (int l = 0; l < g->lines; l++) {
-    const ball *x = g->x + g->l->first[l] * g->d;
-    ball v = ball_d(0.0);
-    for (int i = 0; i < g->d; i++)
-      v = ball_add(v, ball_mul(x[i], ball_num(q->z[1 + i])));
-    v = ball_blur(v, up(g->length[l] * q->own));
-    q->side[l] = (signed char)(g->linear ? 1 : ball_sign(v));
-    if (!q->side[l])
-      return stage_unsure(s, "on which side of a boundary it starts", j, l);
-  }
-  q->dead = stage_idle(g, q->side);
-  return q->dead ? FOUND_TRUE : face_find(&q->face, s, q->side, 0);
-}
-
-found
-stage_start(stage *s)
-{
-  double squares = 0.0, known = 0.0, far;
-  found code = FOUND_TRUE;
-
-  for (int j = 0; j < s->g->m; j++) {
-    const double sum = set_weights(s, j, &squares);
-    s->at[j].stretch = 1.0;
-    s->at[j].own = up_sqrt(sum);
-    known = up(known + sum);
-  }
-  far = up(ball_size(ball_read(s->g->c->ball)) * up_sqrt(squares));
-  s->E = up(up_sqrt(known) + far);
-  for (int j = 0; j < s->g->m && !code; j++) {
-    s->at[j].own = up(s->at[j].own + far);
-    code = set_sides(s, j);
-  }
-  return code;
 }

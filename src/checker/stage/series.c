@@ -101,10 +101,12 @@ set_drive(stage *s, facet *f, int i)
 }
 
 /* Near 1/(||D|| + c sum ||x||^2 |theta|^2), as a power of 2: terms then fall
-   like those of e^x. */
+   like those of e^x.  Where next to nothing moves, near the time to the end. */
 static void
 choose_unit(stage *s)
 {
+  const double until = num_get(ball_read(s->g->c->until).m);
+  const double least = fmax(fmin(0x1p-20, 0.25 / until), 0x1p-900);
   double rate = 0.0, mass = 0.0;
   int e;
 
@@ -115,7 +117,7 @@ choose_unit(stage *s)
     for (int i = 0; i <= s->g->d && !s->at[j].dead; i++)
       mass += s->at[j].ys[i * TERMS] * s->at[j].ys[i * TERMS];
   rate += s->g->stiff * mass;
-  frexp(rate > 0x1p-20 ? rate : 0x1p-20, &e);
+  frexp(rate > least ? rate : least, &e);
   s->unit = ldexp(1.0, -e);
 }
 

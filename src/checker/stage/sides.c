@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * sides.c -- nothing happens on [0, end] but the events of the group: every
- * neuron stays on its sides, every margin of a neuron that slides stays
- * positive, as does the sign of its a. */
+ * neuron stays on its sides, and both margins of one that slides keep their
+ * sign.  It is the only solution as long as they are positive and a has the
+ * sign that its face has. */
 #include "checker/stage/stage.h"
 
-/* Is this pair the meeting of somebody in the group? */
+/* Does this neuron meet this line in the group? */
 static const unit *
 meeting_of(const group *g, int j, int l)
 {
   for (int i = 0; g && i < g->count; i++)
-    if (!g->at[i].release && g->at[i].neuron == j && g->at[i].line == l)
-      return &g->at[i];
+    for (int k = 0; k < g->at[i].count && g->at[i].neuron == j; k++)
+      if (g->at[i].on[k] == l)
+        return &g->at[i];
   return NULL;
 }
 
@@ -120,6 +122,10 @@ check_pair(stage *s, const group *g, num end, int j, int l)
   curve c;
   bool keeps;
 
+  /* Others of its lines are in the span of this one and of those on which it
+     is: <w, x> is a multiple. */
+  if (u && l != u->line)
+    return FOUND_TRUE;
   step_curve(&c, s, j, s->g->x + s->g->l->first[l] * s->g->d);
   if (u)
     return check_meeting(s, &c, g, u);
@@ -169,21 +175,51 @@ form_stray(const stage *s, const group *g)
   return sum;
 }
 
-static found
-check_margin(stage *s, const group *g, num end, int f, int i, int u)
+/* The margin of slide number i on the side u, times the sign of a that the face
+   has. */
+static void
+margin_curve(curve *c, stage *s, const group *g, int f, int i, int u)
 {
   const facet *at = &s->face[f];
-  const unit *r = release_of(s, g, f, at->line[i], u);
-  curve c;
 
   form_margin(s->form, s->g, at, i, u, at->sign);
-  step_form(&c, s, s->form);
-  if (r)
-    return sign_at(&c, num_sub(r->tau, num_d(r->half))) > 0
-           && curve_keeps(&c, 1, num_d(r->early)) ? FOUND_TRUE
-      : stage_unsure(s, "when it ceases to slide", r->neuron, r->line);
-  c.off = up(c.off + form_stray(s, g));
-  if (curve_keeps(&c, 1, end))
+  step_form(c, s, s->form);
+  if (!release_of(s, g, f, at->line[i], u))
+    c->off = up(c->off + form_stray(s, g));
+}
+
+static bool
+ceases(const curve *c, const unit *r)
+{
+  return sign_at(c, num_sub(r->tau, num_d(r->half))) > 0
+    && curve_keeps(c, 1, num_d(r->early));
+}
+
+/* Do both margins of slide number i keep the sign? */
+static bool
+keeps_margins(stage *s, const group *g, num end, int f, int i, int sign)
+{
+  for (int u = -1; u <= 1; u += 2) {
+    const unit *r = release_of(s, g, f, s->face[f].line[i], u);
+    curve c;
+    margin_curve(&c, s, g, f, i, u);
+    if (r ? sign < 0 || !ceases(&c, r) : !curve_keeps(&c, sign, end))
+      return false;
+  }
+  return true;
+}
+
+/* Both are positive; or both negative: then the line drives it away on either
+   side, and to stay is one of several solutions. */
+static found
+check_slide(stage *s, const group *g, num end, int f, int i)
+{
+  const facet *at = &s->face[f];
+
+  if (at->edge[at->line[i]] || keeps_margins(s, g, end, f, i, 1))
+    return FOUND_TRUE;
+  s->unique = false;
+  if (keeps_margins(s, g, end, f, i, -1))
     return FOUND_TRUE;
   for (int j = 0; j < s->g->m; j++)
     if (!s->at[j].dead && s->at[j].face == f) {
@@ -193,56 +229,50 @@ check_margin(stage *s, const group *g, num end, int f, int i, int u)
   return FOUND_UNSURE;
 }
 
+/* The sign of a decides whether it is the only solution. */
 static found
 check_slides(stage *s, const group *g, num end)
 {
   found code = FOUND_TRUE;
 
   for (int f = 0; f < s->faces && !code; f++)
-    for (int i = 0; i < s->face[f].slides && s->face[f].members && !code;
-         i++) {
-      code = check_margin(s, g, end, f, i, 1);
-      if (!code)
-        code = check_margin(s, g, end, f, i, -1);
-    }
-  for (int j = 0; j < s->g->m && !code; j++) {
+    for (int i = 0; i < s->face[f].slides && s->face[f].members && !code; i++)
+      code = check_slide(s, g, end, f, i);
+  for (int j = 0; j < s->g->m && !code && s->unique; j++) {
     const mover *q = &s->at[j];
     curve a;
     if (q->dead || !s->face[q->face].slides)
       continue;
     step_curve(&a, s, j, NULL);
     a.off = up(a.off + stray_of(g, q));
-    if (!curve_keeps(&a, s->face[q->face].sign, end))
-      code = stage_unsure(s, "the sign of a of a neuron that slides", j, -1);
+    s->unique = curve_keeps(&a, s->face[q->face].sign, end);
   }
   return code;
 }
 
 /* ---- all ---- */
 
-/* Dead neurons on lines: does the field there lead back on all of the step? */
+/* Neurons that rest on lines: does the field there lead back on all of the
+   step? */
 static bool
-dead_stay(stage *s, const group *window, num end)
+resting_stay(stage *s, const group *window, num end)
 {
   const terrain *g = s->g;
 
   for (int l = 0; l < g->lines; l++) {
     int asked[2] = { -1, -1 };
     for (int j = 0; j < g->m; j++) {
-      const mover *q = &s->at[j];
-      if (!q->dead || q->side[l])
+      const int sign = stage_rests(s, &s->at[j], l);
+      if (!sign)
         continue;
-      if (asked[q->sign > 0] < 0) {
+      if (asked[sign > 0] < 0) {
         curve c;
-        form_side(s->form, g, l, 1);
-        form_side(s->form + g->n, g, l, -1);
-        for (int k = 0; k < g->n; k++)
-          s->form[k] = ball_sub(s->form[k], s->form[g->n + k]);
+        form_jump(s->form, g, l);
         step_form(&c, s, s->form);
         c.off = up(c.off + form_stray(s, window));
-        asked[q->sign > 0] = curve_keeps(&c, -q->sign, end);
+        asked[sign > 0] = curve_keeps(&c, -sign, end);
       }
-      if (!asked[q->sign > 0])
+      if (!asked[sign > 0])
         return false;
     }
   }
@@ -258,6 +288,6 @@ sides_check(stage *s, const group *g, num end)
     if (!s->at[j].dead)
       code = check_neuron(s, g, end, j);
   if (!code && s->unique)
-    s->unique = dead_stay(s, g, end);
+    s->unique = resting_stay(s, g, end);
   return code;
 }

@@ -42,6 +42,13 @@ stage_unsure(const stage *s, const char *what, int who, int line)
   return FOUND_UNSURE;
 }
 
+void
+stage_rewind(stage *s, int rooms)
+{
+  while (s->rooms > rooms)
+    free(s->room[--s->rooms]);
+}
+
 /* All arrays; numbers of a neuron lie side by side. */
 static bool
 make_room(stage *s, const terrain *g)
@@ -305,8 +312,7 @@ stage_check(report *r, const certificate *c, const lines *l)
     set_error(&s);
   r->events = s.next;
   r->losses = s.told;
-  for (int i = 0; i < s.rooms; i++)
-    free(s.room[i]);
+  stage_rewind(&s, 0);
   free(s.room);
   return code;
 }

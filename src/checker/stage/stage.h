@@ -28,6 +28,7 @@ typedef struct terrain {
   const lines *l;
   ptrdiff_t n, d, m, lines;
   ball *x, *y, *ratio;   /* x[n][d], y[n]; ratio[n]: to the line's datum */
+  signed char *idle;     /* idle[lines]: the side on which no datum acts; 0 */
   ball weight, leak;
   bool no_leak, linear;  /* leak is 0; it is 1, and nothing happens at lines */
   double *size, *length; /* of data, of lines' data */
@@ -39,6 +40,8 @@ typedef struct facet {
   signed char *side;     /* side[lines]: 0 where they slide */
   int sign;
   int slides, *line;     /* line[slides] */
+  signed char *edge;     /* edge[lines]: of these, the side on whose edge they
+                            rest; 0 */
   ball *projector;       /* P[d][d] */
   ball *seen;            /* seen[lines][d]: P x_l */
   ball *pull;            /* pull[n][d]: eta_k P x_k, 0 on K */
@@ -57,7 +60,7 @@ typedef struct mover {
   signed char *side;     /* side[lines] */
   signed char *away;     /* away[lines]: AWAY_* */
   bool dead;
-  int sign;              /* of a, where it died */
+  int sign;              /* of a, where it died; 0: it is 0 for ever */
   int face;
   double stretch, own;   /* |error| <= min(stretch E, own) */
   num *y;                /* y[1 + d][TERMS] */
@@ -120,6 +123,9 @@ typedef struct curve {
 /* Zeroed, freed with the stage; NULL: no memory. */
 void *stage_room(stage *s, ptrdiff_t count, ptrdiff_t width, size_t size);
 
+/* Free all rooms but the first ones. */
+void stage_rewind(stage *s, int rooms);
+
 /* Say what is not certain: returns FOUND_UNSURE. */
 found stage_unsure(const stage *s, const char *what, int who, int line);
 
@@ -130,18 +136,28 @@ found stage_claim(stage *s, ball off, const char *radius);
 /* tau of a time, as a ball. */
 ball stage_tau(const stage *s, ball time);
 
-/* Is nothing active on these sides, 0 taken as that with nothing? */
-bool stage_idle(const terrain *g, const signed char *side);
-
 /* ---- ground.c ---- */
 
-/* The ball of a number as it is written. */
+/* The ball of a number as it is written; of one with a radius. */
 ball ball_read(const char *text);
+ball ball_span(ck_span v);
 
 found ground_make(terrain *g, stage *s, const certificate *c, const lines *l);
 
+/* ---- start.c ---- */
+
 /* The neurons at the start. */
 found stage_start(stage *s);
+
+/* w = P w on the lines where it slides or rests; what rounding adds. */
+double mover_project(stage *s, mover *q);
+
+/* Does the neuron rest on a line, as nothing drives it off its idle side?  The
+ * sign of its a; 0: no, or for ever. */
+int stage_rests(const stage *s, const mover *q, int l);
+
+/* Is nothing active on these sides, 0 taken as that with nothing? */
+bool stage_idle(const terrain *g, const signed char *side);
 
 /* ---- face.c ---- */
 
@@ -149,11 +165,19 @@ found stage_start(stage *s);
 found face_find(int *number, stage *s, const signed char *side, int sign);
 found face_make(facet *f, stage *s, const signed char *side, int sign);
 
+/* Fill in its edges; may a line be one with these sides of the others?  Does it
+ * slide on one that is none? */
+void face_edges(facet *f, const terrain *g);
+bool face_undriven(const terrain *g, const signed char *u, int l);
+bool face_holds(const facet *f);
+
 void face_drive(ball *D, const terrain *g, const facet *f, const ball *p);
 
-/* Linear forms of p: what line l adds to D on a side; the velocity <D, x_l>;
+/* Linear forms of p: what line l adds to D on a side; on the side 1 more than
+ * on the other, with form[2 n]; the velocity <D, x_l>;
  * the margin by which slide number i does not go to the side u. */
 void form_side(ball *form, const terrain *g, int l, int u);
+void form_jump(ball *form, const terrain *g, int l);
 void form_velocity(ball *form, const terrain *g, const facet *f, int l);
 void form_margin(ball *form, const terrain *g, const facet *f, int i, int u,
                  int sigma);
@@ -205,12 +229,26 @@ void step_form(curve *c, const stage *s, const ball *form);
 /* p_k of the flow at tau. */
 ball step_residual(const stage *s, int k, num tau);
 
-/* ---- sides.c, outcome.c, event.c, fate.c ---- */
+/* ---- rows.c, sides.c, outcome.c, event.c, fate.c ---- */
+
+/* More boundaries at one place are not looked at. */
+enum { CORNER_MOST = 8 };
+
+/* Where a neuron is on lines, exactly, and what the rows say of it. */
+typedef struct junction {
+  int neuron, sigma;     /* sigma: the sign of a there */
+  const signed char *before;   /* before[lines]: the sides off them */
+  const ball *p;         /* p[n], of all states there */
+  int count, line[CORNER_MOST];
+  int first, last;       /* rows of the certificate */
+  bool start;            /* nothing was before */
+} junction;
 
 /* A meeting or a release. */
 typedef struct unit {
   int first, last;       /* rows of the certificate: [first, last) */
   int neuron, line;      /* of a release: any of those that leave */
+  int count, on[CORNER_MOST];  /* of a meeting: all lines on which it is */
   int release;           /* side to which it leaves; 0: a meeting */
   num tau;
   double half;           /* the window: tau - half, tau + half */
@@ -246,9 +284,23 @@ struct group {
 /* Does nothing else happen up to tau = end? */
 found sides_check(stage *s, const group *g, num end);
 
-/* The sides after a meeting, if they are the only ones: side[lines]. */
-found outcome_find(signed char *side, bool *dead, stage *s, const group *g,
-                   const unit *u);
+/* The sides after, side[lines], if they are the only ones, or those of the
+ * rows, which may be; FOUND_FALSE: the rows say others. */
+found outcome_find(signed char *side, bool *dead, stage *s, const junction *at);
+
+/* The unit that begins with row `first`; FOUND_FALSE: it cannot be. */
+found rows_unit(unit *u, stage *s, int first);
+
+/* Is row `next` of the same time? */
+bool rows_at_once(const certificate *c, int row, int next);
+
+/* Say what a row claims that is false: returns FOUND_FALSE. */
+found rows_refuse(stage *s, const char *what, int row);
+
+/* Are the rows of the junction these sides and edges after?  edge: NULL, where
+ * it is dead. */
+bool rows_say(const stage *s, const junction *at, const signed char *after,
+              const signed char *edge);
 
 /* The events that come next, on a step that covers them; *low: before it the
  * flow is that of the step.  Then go through them. */

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_checker_relation.c -- products that are exactly 0, modulo primes,
+ * against determinants of small integers and sums of fractions. */
+#include "config.h"
+
+#include "checker/relation.h"
+#include "support/rf_test.h"
+
+enum { DATA = 6, DIMENSIONS = 4, HELD = 3 };
+
+/* A certificate of small integers, as text. */
+typedef struct small {
+  certificate c;
+  long x[DATA][DIMENSIONS];
+  char text[DATA * DIMENSIONS][32], start[1 + DIMENSIONS][32];
+  const char *entry[DATA * DIMENSIONS];
+  ck_span span[1 + DIMENSIONS];
+  lines l;
+} small;
+
+/* shift: so many zeros behind each number, so that no prime alone decides. */
+static void
+make_data(small *s, rf_rng *rng, int shift)
+{
+  int where;
+
+  s->c = (certificate){ .n = (ptrdiff_t)rng_size(rng, 2, DATA),
+                        .d = (ptrdiff_t)rng_size(rng, 1, DIMENSIONS), .m = 1,
+                        .ball = "0" };
+  for (int k = 0; k < s->c.n; k++) {
+    bool zero = true;
+    while (zero)
+      for (int e = 0; e < s->c.d; e++) {
+        s->x[k][e] = (long)rng_size(rng, 0, 4) - 2;
+        zero = zero && !s->x[k][e];
+      }
+    for (int e = 0; e < s->c.d; e++) {
+      char *text = s->text[k * s->c.d + e];
+      snprintf(text, 32, "%ld%.*s", s->x[k][e], s->x[k][e] ? shift : 0,
+               "000000000000000000");
+      s->entry[k * s->c.d + e] = text;
+    }
+  }
+  s->c.x = s->entry;
+  ck_assert_int_eq(lines_make(&s->l, &where, &s->c), 0);
+}
+
+static long
+dot(const small *s, int i, int k)
+{
+  const long *u = s->x[s->l.first[i]], *v = s->x[s->l.first[k]];
+  long sum = 0;
+
+  for (int e = 0; e < s->c.d; e++)
+    sum += u[e] * v[e];
+  return sum;
+}
+
+/* det a[size][size], by the first row. */
+static long
+determinant(long a[HELD + 1][HELD + 1], int size)
+{
+  long minor[HELD + 1][HELD + 1], sum = 0;
+
+  if (size == 0)
+    return 1;
+  for (int c = 0; c < size; c++) {
+    for (int r = 1; r < size; r++)
+      for (int k = 0, to = 0; k < size; k++)
+        if (k != c)
+          minor[r - 1][to++] = a[r][k];
+    sum += (c % 2 ? -1 : 1) * a[0][c] * determinant(minor, size - 1);
+  }
+  return sum;
+}
+
+static long
+bordered(const small *s, const int *held, int count, int i, int k, int size)
+{
+  long a[HELD + 1][HELD + 1];
+
+  for (int r = 0; r < size; r++)
+    for (int c = 0; c < size; c++)
+      a[r][c] = dot(s, r < count ? held[r] : i, c < count ? held[c] : k);
+  return determinant(a, size);
+}
+
+START_TEST(beside_lines)
+{
+  int yes = 0, no = 0;
+
+  TEST_EACH(rep, test_reps(3000)) {
+    rf_rng rng = test_rng("beside", rep);
+    int held[HELD], count, i, k;
+    bool holds;
+    small s;
+    make_data(&s, &rng, (int)rng_size(&rng, 0, 18));
+    count = (int)rng_size(&rng, 0, HELD);
+    for (int h = 0; h < count; h++)
+      held[h] = (int)rng_size(&rng, 0, (size_t)s.l.count - 1);
+    i = (int)rng_size(&rng, 0, (size_t)s.l.count - 1);
+    k = rng_size(&rng, 0, 1) ? i : (int)rng_size(&rng, 0,
+                                                 (size_t)s.l.count - 1);
+    if (bordered(&s, held, count, i, k, count)) {
+      holds = relation_holds(&s.c, &s.l, held, count, i, k);
+      TEST_ASSERT(rep, holds == !bordered(&s, held, count, i, k, count + 1),
+                  "%d lines held, %d and %d: %d", count, i, k, holds);
+      yes += holds;
+      no += !holds;
+    }
+    lines_free(&s.l);
+  }
+  printf("beside lines: %d relations, %d times none\n", yes, no);
+  ck_assert(yes > 20 && no > 20);
+}
+END_TEST
+
+/* Weights over 7 and 9: sum of w x = 0 in integers over 63. */
+START_TEST(starts)
+{
+  int yes = 0, no = 0;
+
+  TEST_EACH(rep, test_reps(3000)) {
+    rf_rng rng = test_rng("starts", rep);
+    const int how = (int)rng_size(&rng, 0, 9);
+    long sum = 0;
+    bool on;
+    small s;
+    make_data(&s, &rng, (int)rng_size(&rng, 0, 18));
+    s.span[0] = (ck_span){ how == 1 ? "0" : "1/2", "0" };
+    for (int e = 0; e < s.c.d; e++) {
+      const int below = rng_size(&rng, 0, 1) ? 7 : 9;
+      const long above = (long)rng_size(&rng, 0, 4) - 2;
+      sum += above * (63 / below) * s.x[0][e];
+      snprintf(s.start[e], 32, "%ld/%d", above, below);
+      s.span[1 + e] = (ck_span){ s.start[e], "0" };
+    }
+    s.c.start = s.span;
+    on = relation_starts(&s.c, &s.l, 0, 0);
+    TEST_ASSERT(rep, on == !sum, "%ld/63: %d", sum, on);
+    ck_assert_int_eq(relation_no_output(&s.c, 0), how == 1);
+    /* What is not known exactly is on no line. */
+    s.c.ball = "1/1000";
+    ck_assert(!relation_starts(&s.c, &s.l, 0, 0));
+    ck_assert(!relation_no_output(&s.c, 0));
+    s.c.ball = "0";
+    s.span[1].radius = s.span[0].radius = "1e-300";
+    ck_assert(!relation_starts(&s.c, &s.l, 0, 0));
+    ck_assert(!relation_no_output(&s.c, 0));
+    yes += on;
+    no += !on;
+    lines_free(&s.l);
+  }
+  printf("starts: %d on a line, %d not\n", yes, no);
+  ck_assert(yes > 20 && no > 20);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("checker_relation");
+  TCase *tc = tcase_create("relation");
+
+  test_limit(tc);
+  tcase_add_test(tc, beside_lines);
+  tcase_add_test(tc, starts);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
