@@ -503,6 +503,28 @@ START_TEST(put_at_zero)
 }
 END_TEST
 
+/* It starts on three lines of a plane with all of which it would gain, while a
+   fourth datum moves it across that plane.  To stay on the lines is another
+   solution: there is a cone beside it in which nothing but the fourth acts. */
+START_TEST(stays_among_dependent)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 0, 0], [0, 1, 0], [0, 1, 1], [0, 1, -1]],"
+    " labels: [3, 1, 1, 1]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1, 1/2, 0, 0]]}\n"
+    "flow: {engine: taylor, digits: 40, until: 1, nonunique: activate}\n"
+    "record: {times: [1]}\n";
+  rf_proved proved;
+  rf_problem *p = problem(text, NULL, 0);
+  rf_proof *proof = prove(&proved, p, 96, 1);
+
+  ck_assert(!proved.done || !proved.unique);
+  rf_proof_free(proof);
+  rf_problem_free(p);
+}
+END_TEST
+
 /* ---- a ball of starts ---- */
 
 enum { WEIGHTS_MOST = 8 * 4 };
@@ -1002,6 +1024,7 @@ main(void)
   tcase_add_test(tc, beside_sixty_digits);
   tcase_add_test(tc, margins_beside_sixty_digits);
   tcase_add_test(tc, put_at_zero);
+  tcase_add_test(tc, stays_among_dependent);
   tcase_add_test(tc, balls_of_starts);
   suite_add_tcase(s, tc);
   tc = tcase_create("cases");

@@ -260,6 +260,25 @@ is_driven_along(place *s, const rf_ball *h)
   return driven;
 }
 
+/* Along the D of the way that was found?  Of that only what is in the span of
+   the lines counts: along the rest the neuron moves while it stays on them. */
+static bool
+is_driven_along_best(place *s, bool idle)
+{
+  const rf_terrain *g = s->at->ground;
+  rf_ball *h = rf_ball_array(g->d);
+  bool driven = false;
+
+  for (size_t e = 0; e < g->d && h && !idle; e++)
+    rf_terrain_dot(&h[e], g, &s->shape.projector[e * g->d], s->drive);
+  for (size_t e = 0; e < g->d && h; e++)
+    ball_sub(&h[e], &s->drive[e], &h[e], g->bits);
+  if (h)
+    driven = is_driven_along(s, h);
+  rf_ball_array_free(h, g->d);
+  return driven;
+}
+
 /* Dependent lines: what holds it on each of them is not known, but it does not
    stay if it is driven along one of them for certain, or along the D of the way
    that was found, or if Clarke's set says so.  idle: nothing acts beside Z. */
@@ -272,7 +291,7 @@ stays_on_dependent(place *s, bool idle)
   for (size_t l = 0; l < g->count; l++)
     if (!s->trial[l] && is_driven_along(s, &g->line[l * g->d]))
       return RF_NO;
-  if (s->found && is_driven_along(s, s->drive))
+  if (s->found && is_driven_along_best(s, idle))
     return RF_NO;
   s->status = rf_hull_leads_away(&away, &(rf_hull){
     .ground = g, .side = s->trial, .p = s->at->p,
