@@ -19,7 +19,8 @@ static const char *const names[] = {
   "three-points-5", "three-points-20", "small-start", "slides",
   "slides-for-ever", "stretch", "theorem-1",
   "theorem-1-shrinks", "theorem-1-space",
-  "start-on-boundary", "start-at-zero", "several-ways", "edge", "stays"
+  "start-on-boundary", "start-at-zero", "several-ways", "edge", "stays",
+  "tiny-start"
 };
 enum { ORIGINALS = sizeof names / sizeof *names, LINES_MOST = 200 };
 

@@ -18,7 +18,8 @@ double ck_wrong;
 
 static const char *const names[] = {
   "three-points-5", "three-points-20", "small-start", "slides",
-  "slides-for-ever", "stretch", "start-on-boundary", "edge"
+  "slides-for-ever", "stretch", "start-on-boundary", "edge",
+  "tiny-start"
 };
 enum { CERTIFICATES = sizeof names / sizeof *names };
 

@@ -24,7 +24,8 @@ checker_stage = \
 	src/checker/stage/rows.c src/checker/stage/series.c \
 	src/checker/stage/sides.c src/checker/stage/stage.c \
 	src/checker/stage/stage.h src/checker/stage/start.c \
-	src/checker/stage/theorem1.c src/checker/stage/tube.c
+	src/checker/stage/text.c src/checker/stage/theorem1.c \
+	src/checker/stage/tube.c
 noinst_LTLIBRARIES += libreluflow-check-d.la libreluflow-check-w.la
 libreluflow_check_d_la_SOURCES = $(checker_stage) src/checker/stage/width.c
 libreluflow_check_d_la_CPPFLAGS = -I$(top_srcdir)/src -DCK_DOUBLE

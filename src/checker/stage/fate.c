@@ -356,6 +356,10 @@ fate_check(stage *s)
   const signed char **side = stage_room(s, s->faces, 1, sizeof *side);
   found code;
 
+  if (s->g->scale > 1000)
+    return stage_unsure(s, "for ever: it is still far from where it goes", -1,
+                        -1);
+  stage_shift(s, s->g->scale);
   f.face = stage_room(s, s->faces, 1, sizeof *f.face);
   f.p = stage_room(s, s->g->n, 1, sizeof *f.p);
   f.mass = stage_room(s, s->faces, 1, sizeof *f.mass);

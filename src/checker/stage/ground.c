@@ -1,76 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * ground.c -- the numbers of a certificate in balls. */
+ * ground.c -- the problem in balls. */
 #include "checker/stage/stage.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* ---- texts ---- */
-
-/* 10^e, e >= 0. */
-static ball
-power_of_ten(long e)
-{
-  ball r = ball_d(1.0), t = ball_d(10.0);
-
-  for (; e > 0; e /= 2, t = ball_mul(t, t))
-    if (e % 2)
-      r = ball_mul(r, t);
-  return r;
-}
-
-/* Digits, 15 at a time: those are exact doubles.  Returns what follows. */
-static const char *
-read_digits(ball *x, const char *s, long *after_point)
-{
-  double chunk = 0.0, scale = 1.0;
-  bool point = false;
-
-  for (;; s++) {
-    if (*s == '.') {
-      point = true;
-      continue;
-    }
-    if (*s < '0' || *s > '9' || scale == 1e15) {
-      *x = ball_add(ball_mul(*x, ball_d(scale)), ball_d(chunk));
-      chunk = 0.0;
-      scale = 1.0;
-      if (*s < '0' || *s > '9')
-        return s;
-    }
-    chunk = chunk * 10.0 + (*s - '0');
-    scale *= 10.0;
-    *after_point += point;
-  }
-}
-
-ball
-ball_read(const char *s)
-{
-  const bool negative = *s == '-';
-  ball x = ball_d(0.0), below = ball_d(0.0);
-  long point = 0, none = 0, e;
-
-  s = read_digits(&x, s + negative, &point);
-  e = *s == 'e' ? strtol(s + 1, NULL, 10) : 0;
-  e -= point;
-  if (e > 0)
-    x = ball_mul(x, power_of_ten(e));
-  else if (e < 0)
-    x = ball_mul(x, ball_inverse(power_of_ten(-e)));
-  if (*s == '/') {
-    read_digits(&below, s + 1, &none);
-    x = ball_mul(x, ball_inverse(below));
-  }
-  return negative ? ball_neg(x) : x;
-}
-
-ball
-ball_span(ck_span v)
-{
-  return ball_blur(ball_read(v.mid), ball_size(ball_read(v.radius)));
-}
 
 /* ---- the problem ---- */
 
@@ -118,14 +51,12 @@ set_data(terrain *g, const certificate *c)
 {
   const ball xden = ball_inverse(ball_read(c->xden));
   const ball yden = ball_inverse(ball_read(c->yden));
-  double sum = 0.0;
-
   for (int k = 0; k < g->n; k++) {
     for (int i = 0; i < g->d; i++)
       g->x[k * g->d + i] = ball_mul(ball_read(c->x[k * g->d + i]), xden);
     g->y[k] = ball_mul(ball_read(c->y[k]), yden);
     g->size[k] = ball_norm(g->x + k * g->d, g->d);
-    sum = up(sum + g->size[k] * g->size[k]);
+    g->squares = up(g->squares + g->size[k] * g->size[k]);
   }
   for (int l = 0; l < g->lines; l++) {
     g->idle[l] = (signed char)idle_side(g, l);
@@ -134,8 +65,17 @@ set_data(terrain *g, const certificate *c)
   for (int k = 0; k < g->n; k++)
     g->ratio[k] = ratio_of(g, k);
   g->weight = ball_read(c->weight);
-  g->c_up = ball_size(g->weight);
-  g->stiff = up(g->c_up * sum);
+  ground_scale(g, 0);
+}
+
+void
+ground_scale(terrain *g, long scale)
+{
+  g->scale = scale;
+  g->shrink = scale > 500 ? (ball){ num_d(0.0), UP_TINY }
+    : ball_d(ldexp(1.0, (int)(-2 * scale)));
+  g->c_up = up(ball_size(g->weight) * ball_size(g->shrink));
+  g->stiff = up(g->c_up * g->squares);
 }
 
 found

@@ -75,12 +75,14 @@ set_residuals(stage *s, int i)
   const terrain *g = s->g;
 
   for (int k = 0; k < g->n; k++) {
-    ball v = i ? ball_d(0.0) : g->y[k];
+    ball h = ball_d(0.0);
     for (int f = 0; f < s->faces; f++)
       if (s->face[f].members && s->face[f].side[g->l->of[k]])
-        v = ball_sub(v, ball_dot(s->face[f].pull + k * g->d, 1,
+        h = ball_add(h, ball_dot(s->face[f].pull + k * g->d, 1,
                                  s->face[f].sum, 1, g->d));
-    s->p[k * TERMS + i] = ball_mul(v, g->weight);
+    h = ball_mul(h, g->shrink);
+    s->p[k * TERMS + i] = ball_mul(i ? ball_neg(h) : ball_sub(g->y[k], h),
+                                   g->weight);
   }
 }
 

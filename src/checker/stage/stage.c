@@ -230,14 +230,44 @@ go(stage *s)
   return FOUND_TRUE;
 }
 
+void
+stage_shift(stage *s, long by)
+{
+  const double f = ldexp(1.0, (int)-by);
+
+  for (int j = 0; j < s->g->m; j++) {
+    mover *q = &s->at[j];
+    for (int e = 0; e <= s->g->d && !q->dead; e++)
+      q->z[e] = num_scale(q->z[e], f);
+    q->own = up(q->own * f);
+  }
+  s->E = up(s->E * f);
+  ground_scale(s->g, s->g->scale - by);
+}
+
+/* What has grown becomes smaller; there is room for what has not. */
+static void
+scale_weights(stage *s)
+{
+  double most = 0.0;
+
+  for (int j = 0; j < s->g->m; j++)
+    for (int e = 0; e <= s->g->d && !s->at[j].dead; e++)
+      most = up_max(most, num_size(s->at[j].z[e]));
+  if (s->g->scale > 0 && most > 0x1p300)
+    stage_shift(s, s->g->scale < 64 ? s->g->scale : 64);
+}
+
 /* *ended: until is behind. */
 static found
 take_step(stage *s, bool *ended)
 {
   bool event;
   double low;
-  found code = step_series(s);
+  found code;
 
+  scale_weights(s);
+  code = step_series(s);
   if (!code)
     code = bound_step(s, &event);
   if (code)
@@ -288,7 +318,7 @@ set_error(stage *s)
   for (int j = 0; j < s->g->m; j++)
     if (!s->at[j].dead)
       sum = up(sum + error_of(s, &s->at[j]) * error_of(s, &s->at[j]));
-  s->r->error = up_sqrt(sum);
+  s->r->error = up_sqrt(sum) * pow(2.0, (double)-s->g->scale);
 }
 
 found

@@ -3,6 +3,10 @@
  * stage.h -- the flow of a certificate, enclosed step by step; each neuron for
  * itself.  The manual, node "How it is checked", has the mathematics.
  *
+ * Weights are taken times 2^scale, so that those are numbers that doubles do
+ * not have: z' = K(D) z is linear in them, and h, their product, times
+ * 4^-scale.
+ *
  * On a step time is tau, so many units of 2^k; polynomials by tau of degree
  * ORDER with exact coefficients nearly follow the flow on [0, theta], and what
  * they miss is bounded.  All doubles that are not said to be exact are bounds
@@ -32,7 +36,10 @@ typedef struct terrain {
   ball weight, leak;
   bool no_leak, linear;  /* leak is 0; it is 1, and nothing happens at lines */
   double *size, *length; /* of data, of lines' data */
-  double c_up, stiff;    /* c, c sum ||x_k||^2 */
+  double squares;        /* sum ||x_k||^2 */
+  long scale;            /* all weights are times 2^scale; so: */
+  ball shrink;           /* 4^-scale, by which products of them are too large */
+  double c_up, stiff;    /* c shrink, c shrink sum ||x_k||^2 */
 } terrain;
 
 /* What neurons with these sides see, with one sign of a where they slide. */
@@ -77,7 +84,7 @@ enum { AWAY_NOT, AWAY_CROSSED, AWAY_RELEASED };
 typedef struct group group;
 
 typedef struct stage {
-  const terrain *g;
+  terrain *g;
   report *r;
   void **room;           /* all memory */
   int rooms, rooms_capacity;
@@ -123,6 +130,9 @@ typedef struct curve {
 /* Zeroed, freed with the stage; NULL: no memory. */
 void *stage_room(stage *s, ptrdiff_t count, ptrdiff_t width, size_t size);
 
+/* Weights that have grown are taken times 2^-by more than before. */
+void stage_shift(stage *s, long by);
+
 /* Free all rooms but the first ones. */
 void stage_rewind(stage *s, int rooms);
 
@@ -138,11 +148,19 @@ ball stage_tau(const stage *s, ball time);
 
 /* ---- ground.c ---- */
 
-/* The ball of a number as it is written; of one with a radius. */
-ball ball_read(const char *text);
-ball ball_span(ck_span v);
-
 found ground_make(terrain *g, stage *s, const certificate *c, const lines *l);
+
+/* Weights are times 2^scale from now on. */
+void ground_scale(terrain *g, long scale);
+
+/* ---- text.c ---- */
+
+/* The ball of a number as it is written; of one with a radius, times 2^scale;
+ * an e with a number below 2^e, near it, or -TEXT_MOST. */
+ball ball_read(const char *text);
+ball ball_span(ck_span v, long scale);
+enum { TEXT_MOST = 1000000000 };
+long text_exponent(const char *text);
 
 /* ---- start.c ---- */
 

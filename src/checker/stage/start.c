@@ -67,7 +67,8 @@ set_weights(stage *s, int j, double *squares)
   double sum = 0.0;
 
   for (int i = 0; i < width; i++) {
-    const ball z = ball_span(s->g->c->start[j * width + i]);
+    const ball z = ball_span(s->g->c->start[j * width + i],
+                             s->g->scale);
     s->at[j].z[i] = z.m;
     sum = up(sum + z.r * z.r);
     *squares = up(*squares + num_size(z.m) * num_size(z.m));
@@ -122,10 +123,11 @@ set_residuals(stage *s)
   const terrain *g = s->g;
 
   for (int k = 0; k < g->n; k++) {
-    ball p = g->y[k];
+    ball h = ball_d(0.0);
     for (int j = 0; j < g->m; j++)
-      p = ball_sub(p, output(s, &s->at[j], k));
-    s->group->p[k] = ball_mul(p, g->weight);
+      h = ball_add(h, output(s, &s->at[j], k));
+    s->group->p[k] = ball_mul(ball_sub(g->y[k], ball_mul(h, g->shrink)),
+                              g->weight);
   }
 }
 
@@ -223,12 +225,29 @@ settle_all(stage *s)
   return code;
 }
 
+/* Starts below 2^-300 are made as large as 1.  What is said of Theorem 1 is of
+   weights as they are. */
+static void
+set_scale(stage *s)
+{
+  const certificate *c = s->g->c;
+  long most = -TEXT_MOST;
+
+  for (ptrdiff_t i = 0; i < c->m * (1 + c->d); i++) {
+    const long e = text_exponent(c->start[i].mid);
+    most = e > most ? e : most;
+  }
+  if (most < -300 && most > -TEXT_MOST && !c->epsilon)
+    ground_scale(s->g, -most);
+}
+
 found
 stage_start(stage *s)
 {
   double squares = 0.0, known = 0.0, far;
   found code = FOUND_TRUE;
 
+  set_scale(s);
   for (int j = 0; j < s->g->m; j++) {
     const double sum = set_weights(s, j, &squares);
     s->at[j].stretch = 1.0;

@@ -176,7 +176,8 @@ largest(stage *s)
     return most;
   most = 0.0;
   for (int k = 0; k < g->n; k++)
-    most = up(most + g->c_up * ball_size(g->y[k]) * g->size[k]);
+    most = up(most + ball_size(g->weight) * ball_size(g->y[k])
+              * g->size[k]);
   return most;
 }
 
