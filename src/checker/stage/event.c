@@ -33,27 +33,60 @@ around(double *low, double *high, const stage *s, num tau, double half)
   *high = *high < s->theta ? *high : s->theta;
 }
 
-/* The function of the unit, of one sign before and the other one after. */
-static found
-unit_curve(curve *c, int *side, stage *s, const unit *u)
+static int
+sign_at(const curve *c, num tau)
 {
-  const mover *q = &s->at[u->neuron];
-  const facet *f = &s->face[q->face];
+  return ball_sign(ball_blur(curve_value(c, tau), c->off));
+}
 
-  *side = q->side[u->line];
-  if (!u->release) {
-    step_curve(c, s, u->neuron, s->g->x + s->g->l->first[u->line] * s->g->d);
-    return FOUND_TRUE;
-  }
-  *side = 1;
+/* The margin that ends. */
+static found
+margin_curve(curve *c, stage *s, const unit *u)
+{
+  const facet *f = &s->face[s->at[u->neuron].face];
+
   for (int i = 0; i < f->slides; i++)
     if (f->line[i] == u->line && !f->edge[u->line]) {
-      form_margin(s->form, s->g, f, i, u->release, f->sign);
+      form_margin(s->form, s->g, f, i, u->ends, f->sign);
       step_form(c, s, s->form);
       return FOUND_TRUE;
     }
   return stage_unsure(s, "a release from a line where it does not slide",
                       u->neuron, u->line);
+}
+
+/* Where a line drives it away, to stay ends at the end of one side, and it
+   leaves to the other one at a speed. */
+static found
+release_kind(unit *u, stage *s, num tau)
+{
+  curve a, jump, margin;
+  found code;
+
+  step_curve(&a, s, u->neuron, NULL);
+  form_jump(s->form, s->g, u->line);
+  step_form(&jump, s, s->form);
+  u->driven = sign_at(&a, tau) * sign_at(&jump, tau) > 0;
+  u->ends = u->driven ? -u->release : u->release;
+  u->held = 1;
+  code = margin_curve(&margin, s, u);
+  if (!code && u->driven)
+    u->held = sign_at(&margin, num_d(0.0));
+  return code || u->held ? code
+    : stage_unsure(s, "when an event is", u->neuron, u->line);
+}
+
+/* The function of the unit, of one sign before and the other one after. */
+static found
+unit_curve(curve *c, int *side, stage *s, const unit *u)
+{
+  if (u->release) {
+    *side = u->held;
+    return margin_curve(c, s, u);
+  }
+  *side = s->at[u->neuron].side[u->line];
+  step_curve(c, s, u->neuron, s->g->x + s->g->l->first[u->line] * s->g->d);
+  return FOUND_TRUE;
 }
 
 /* After the release p' may part from that of the polynomials: |p''| <= 2 c
@@ -78,9 +111,13 @@ unit_window(unit *u, stage *s)
   double first, low, high;
   curve c = { .off = INFINITY };
   int side;
-  found code = unit_curve(&c, &side, s, u);
+  found code = FOUND_TRUE;
   ball v, slope;
 
+  if (u->release)
+    code = release_kind(u, s, num_scale(away.m, 1.0 / s->unit));
+  if (!code)
+    code = unit_curve(&c, &side, s, u);
   if (code)
     return code;
   u->tau = curve_root(&c, num_scale(away.m, 1.0 / s->unit), s->theta);
@@ -409,9 +446,33 @@ meet(stage *s, const group *g, const unit *u)
   q->sign = u->sigma;
 }
 
+/* It leaves at a speed, at any time of the window. */
+static found
+cast_off(stage *s, const group *g, const unit *u, int j, int to)
+{
+  mover *q = &s->at[j];
+  const double far = up(q->wide + 2.5 * g->stray * size_of(q));
+  const ball a = ball_blur(ball_num(q->z[0]), far);
+  unit one = *u;
+  double added;
+
+  one.neuron = j;
+  one.face = to;
+  form_velocity(s->form, s->g, &s->face[to], u->line);
+  if (ball_sign(form_value(s->g, s->form, g->p)) * ball_sign(a) != u->release)
+    return stage_unsure(s, "the velocity at which it leaves a boundary", j,
+                        u->line);
+  added = up(s->unit * (g->before + g->after)
+             * jump_of(s, g, &one, ball_size(a), false));
+  q->own = up(q->own + added);
+  s->E = up(s->E + added);
+  s->unique = false;
+  return FOUND_TRUE;
+}
+
 /* All of the face leave; each is told in its rows. */
 static found
-let_go(stage *s, const unit *u)
+let_go(stage *s, const group *g, const unit *u)
 {
   const int from = s->at[u->neuron].face;
   junction at = { .last = u->first };
@@ -419,6 +480,7 @@ let_go(stage *s, const unit *u)
 
   for (int j = 0; j < s->g->m && !code; j++) {
     mover *q = &s->at[j];
+    int to = from;
     if (q->dead || q->face != from)
       continue;
     at.neuron = j;
@@ -431,9 +493,12 @@ let_go(stage *s, const unit *u)
       return rows_refuse(s, "all neurons that slide there leave, in order",
                          u->first);
     memset(q->away, AWAY_NOT, (size_t)s->g->lines);
-    q->away[u->line] = AWAY_RELEASED;
+    q->away[u->line] = u->driven ? AWAY_CROSSED : AWAY_RELEASED;
     q->side[u->line] = (signed char)u->release;
-    code = face_find(&q->face, s, q->side, s->face[from].sign);
+    code = face_find(&to, s, q->side, s->face[from].sign);
+    if (!code && u->driven)
+      code = cast_off(s, g, u, j, to);
+    q->face = to;
   }
   return code || at.last == u->last ? code
     : rows_refuse(s, "a neuron leaves that is somewhere else", u->first);
@@ -469,7 +534,7 @@ take(stage *s, group *g)
     memset(s->at[j].away, AWAY_NOT, (size_t)s->g->lines);
   for (int i = 0; i < g->count && !code; i++)
     if (g->at[i].release)
-      code = let_go(s, &g->at[i]);
+      code = let_go(s, g, &g->at[i]);
     else
       meet(s, g, &g->at[i]);
   s->busy = up(s->unit * g->after);

@@ -21,7 +21,7 @@ static const unit *
 release_of(const stage *s, const group *g, int f, int l, int u)
 {
   for (int i = 0; g && i < g->count; i++)
-    if (g->at[i].release == u && g->at[i].line == l
+    if (g->at[i].release && g->at[i].ends == u && g->at[i].line == l
         && s->at[g->at[i].neuron].face == f)
       return &g->at[i];
   return NULL;
@@ -191,8 +191,8 @@ margin_curve(curve *c, stage *s, const group *g, int f, int i, int u)
 static bool
 ceases(const curve *c, const unit *r)
 {
-  return sign_at(c, num_sub(r->tau, num_d(r->half))) > 0
-    && curve_keeps(c, 1, num_d(r->early));
+  return sign_at(c, num_sub(r->tau, num_d(r->half))) == r->held
+    && curve_keeps(c, r->held, num_d(r->early));
 }
 
 /* Do both margins of slide number i keep the sign? */
@@ -203,7 +203,7 @@ keeps_margins(stage *s, const group *g, num end, int f, int i, int sign)
     const unit *r = release_of(s, g, f, s->face[f].line[i], u);
     curve c;
     margin_curve(&c, s, g, f, i, u);
-    if (r ? sign < 0 || !ceases(&c, r) : !curve_keeps(&c, sign, end))
+    if (r ? sign != r->held || !ceases(&c, r) : !curve_keeps(&c, sign, end))
       return false;
   }
   return true;

@@ -268,6 +268,8 @@ typedef struct unit {
   int neuron, line;      /* of a release: any of those that leave */
   int count, on[CORNER_MOST];  /* of a meeting: all lines on which it is */
   int release;           /* side to which it leaves; 0: a meeting */
+  bool driven;           /* the line drives it away on either side */
+  int ends, held;        /* the side of the margin that ends; its sign before */
   num tau;
   double half;           /* the window: tau - half, tau + half */
   double early;          /* exact, before it: from there on it has one
