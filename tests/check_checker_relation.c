@@ -157,6 +157,76 @@ START_TEST(starts)
 }
 END_TEST
 
+/* r_i of the manual, with w over 7, times 7. */
+static void
+set_row(long *r, const small *s, const signed char *acted, const long *w, int i)
+{
+  r[DATA] = 0;
+  for (int k = 0; k < s->l.count; k++)
+    r[k] = acted[k] ? dot(s, k, i) : 0;
+  for (int e = 0; e < s->c.d; e++)
+    r[DATA] += w[e] * s->x[s->l.first[i]][e];
+}
+
+static long
+row_gram(const small *s, const signed char *acted, const long *w,
+         const int *line, int size)
+{
+  long r[HELD + 1][DATA + 1] = { { 0 } }, a[HELD + 1][HELD + 1] = { { 0 } };
+
+  for (int i = 0; i < size; i++)
+    set_row(r[i], s, acted, w, line[i]);
+  for (int i = 0; i < size; i++)
+    for (int k = 0; k < size; k++)
+      for (int e = 0; e <= DATA; e++)
+        a[i][k] += r[i][e] * r[k][e];
+  return determinant(a, size);
+}
+
+START_TEST(ties)
+{
+  int yes = 0, no = 0, dependent = 0;
+
+  TEST_EACH(rep, test_reps(3000)) {
+    rf_rng rng = test_rng("ties", rep);
+    signed char acted[DATA];
+    long w[DIMENSIONS];
+    int line[HELD + 1], count;
+    bool tied;
+    small s;
+    make_data(&s, &rng, (int)rng_size(&rng, 0, 18));
+    s.span[0] = (ck_span){ "1/2", "0" };
+    for (int e = 0; e < s.c.d; e++) {
+      w[e] = (long)rng_size(&rng, 0, 4) - 2;
+      snprintf(s.start[e], 32, "%ld/7", w[e]);
+      s.span[1 + e] = (ck_span){ s.start[e], "0" };
+    }
+    s.c.start = s.span;
+    for (int l = 0; l < s.l.count; l++)
+      acted[l] = rng_size(&rng, 0, 2) == 0;
+    count = (int)rng_size(&rng, 1, HELD);
+    for (int i = 0; i <= count; i++)
+      line[i] = (int)rng_size(&rng, 0, (size_t)s.l.count - 1);
+    tied = relation_ties(&s.c, &s.l, 0, acted, line, count, line[count]);
+    if (row_gram(&s, acted, w, line, count)) {
+      TEST_ASSERT(rep, tied == !row_gram(&s, acted, w, line, count + 1),
+                  "%d held: %d", count, tied);
+      yes += tied;
+      no += !tied;
+    } else {
+      TEST_ASSERT(rep, !tied, "of %d dependent lines", count);
+      dependent++;
+    }
+    s.c.ball = "1/1000";
+    ck_assert(!relation_ties(&s.c, &s.l, 0, acted, line, count, line[count]));
+    lines_free(&s.l);
+  }
+  printf("ties: %d, %d times none, %d with dependent lines\n", yes, no,
+         dependent);
+  ck_assert(yes > 20 && no > 20 && dependent > 20);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -166,6 +236,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, beside_lines);
   tcase_add_test(tc, starts);
+  tcase_add_test(tc, ties);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

@@ -19,7 +19,7 @@ double ck_wrong;
 static const char *const names[] = {
   "three-points-5", "three-points-20", "small-start", "slides",
   "slides-for-ever", "stretch", "start-on-boundary", "edge",
-  "tiny-start"
+  "tiny-start", "leaves", "tie"
 };
 enum { CERTIFICATES = sizeof names / sizeof *names };
 

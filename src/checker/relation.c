@@ -77,6 +77,18 @@ is_fraction(const char *s)
   return !s[strspn(s, "-0123456789/")];
 }
 
+/* Is w of neuron j known exactly, in fractions? */
+static bool
+is_exact(const certificate *c, int j)
+{
+  const ck_span *w = c->start + j * (1 + c->d) + 1;
+
+  for (int e = 0; e < c->d; e++)
+    if (strcmp(w[e].radius, "0") || !is_fraction(w[e].mid))
+      return false;
+  return !strcmp(c->ball, "0");
+}
+
 /* sum w_e x_e modulo p; false: p divides a denominator. */
 static bool
 start_product(word *sum, const ck_span *w, const char **x, ptrdiff_t d, word p)
@@ -101,11 +113,9 @@ relation_starts(const certificate *c, const lines *l, int j, int line)
   double bits = largest_bits(x, c->d) + log2((double)c->d) + 2.0, most = 0.0;
   word p = FIRST, sum;
 
-  if (strcmp(c->ball, "0"))
+  if (!is_exact(c, j))
     return false;
   for (int e = 0; e < c->d; e++) {
-    if (strcmp(w[e].radius, "0") || !is_fraction(w[e].mid))
-      return false;
     most = fmax(most, bits_of(w[e].mid));
     bits += bits_of(denominator(w[e].mid));
   }
@@ -118,6 +128,105 @@ relation_starts(const certificate *c, const lines *l, int j, int line)
     b += PRIME_BITS;
   }
   return true;
+}
+
+/* ---- ties ---- */
+
+/* w = w0 + sum b_i s_i, s_i the lines that acted, so that <w, x_k> = <r_k, (b,
+   1)>, r_k = (<s_1, x_k>, ..., <s_q, x_k>, <w0, x_k>).  With w0 times all of
+   its denominators these are integers. */
+typedef struct tie {
+  const certificate *c;
+  const lines *l;
+  const ck_span *w;
+  const signed char *acted;
+  word p, factor;        /* the denominators */
+} tie;
+
+/* <r_i, r_k> modulo p; false: p divides a denominator. */
+static bool
+row_product(word *sum, const tie *t, int i, int k)
+{
+  const ptrdiff_t d = t->c->d;
+  const char **u = line_of(t->c, t->l, i), **v = line_of(t->c, t->l, k);
+  word a, b;
+
+  if (!start_product(&a, t->w, u, d, t->p)
+      || !start_product(&b, t->w, v, d, t->p))
+    return false;
+  *sum = (a * t->factor % t->p) * (b * t->factor % t->p) % t->p;
+  for (int s = 0; s < t->l->count; s++)
+    if (t->acted[s]) {
+      const char **x = line_of(t->c, t->l, s);
+      *sum = (*sum + product(x, u, d, t->p) * product(x, v, d, t->p)) % t->p;
+    }
+  return true;
+}
+
+/* det of the Gram matrix of the r of line[size]. */
+static bool
+row_gram(word *det, const tie *t, const int *line, int size)
+{
+  word a[(HELD_MOST + 1) * (HELD_MOST + 1)];
+
+  for (int i = 0; i < size; i++)
+    for (int k = 0; k < size; k++)
+      if (!row_product(&a[i * size + k], t, line[i], line[k]))
+        return false;
+  eliminate(a, size, size, size, t->p, det, NULL);
+  return true;
+}
+
+/* log2 of |r_k|^2, and with it of a row's share of the determinant. */
+static double
+row_bits(const tie *t)
+{
+  const double x = largest_bits(t->c->x, t->c->n * t->c->d);
+  double most = x, all = 0.0;
+
+  for (int e = 0; e < t->c->d; e++) {
+    most = fmax(most, bits_of(t->w[e].mid));
+    all += bits_of(denominator(t->w[e].mid));
+  }
+  return 2.0 * (x + most + all + log2((double)t->c->d) + 1.0)
+    + log2(t->l->count + 1.0);
+}
+
+static void
+set_prime(tie *t)
+{
+  t->p = prime_below(t->p);
+  t->factor = 1;
+  for (int e = 0; e < t->c->d; e++)
+    t->factor = t->factor * residue(denominator(t->w[e].mid), t->p) % t->p;
+}
+
+bool
+relation_ties(const certificate *c, const lines *l, int j,
+              const signed char *acted, const int *held, int count, int k)
+{
+  tie t = { .c = c, .l = l, .w = c->start + j * (1 + c->d) + 1,
+            .acted = acted, .p = FIRST };
+  int line[HELD_MOST + 1];
+  bool free = false;
+  double bits;
+  word det;
+
+  if (count > HELD_MOST || !is_exact(c, j))
+    return false;
+  memcpy(line, held, (size_t)count * sizeof *line);
+  line[count] = k;
+  bits = (count + 1.0) * row_bits(&t) + 1.0;
+  for (double b = 0.0; b < bits;) {
+    set_prime(&t);
+    if (!row_gram(&det, &t, line, count + 1))
+      continue;
+    if (det)
+      return false;
+    free = free || (row_gram(&det, &t, line, count) && det);
+    b += PRIME_BITS;
+  }
+  return free;
 }
 
 bool

@@ -103,9 +103,9 @@ add_drift(curve *c, const stage *s, double half)
                     * s->unit * whole * whole * s->lipschitz * s->drive * 4.0);
 }
 
-/* Within half of tau there is the zero, a simple one. */
+/* Within half of tau there is the zero, a simple one, of its line. */
 static found
-unit_window(unit *u, stage *s)
+line_window(unit *u, stage *s)
 {
   ball away = ball_sub(ball_read(s->g->c->event[u->first].time.mid), s->time);
   double first, low, high;
@@ -134,6 +134,23 @@ unit_window(unit *u, stage *s)
       && num_get(u->tau) + 2.0 * first < s->theta)
     return FOUND_TRUE;
   return stage_unsure(s, "when an event is", u->neuron, u->line);
+}
+
+/* Lines that are tied have one zero, within the windows of all. */
+static found
+unit_window(unit *u, stage *s)
+{
+  found code = line_window(u, s);
+
+  for (int i = 1; i < u->crosses && !code; i++) {
+    unit v = *u;
+    v.line = u->cross[i];
+    code = line_window(&v, s);
+    u->half = up_max(u->half, up(num_size(num_sub(v.tau, u->tau)) + v.half
+                                 + 8.0 * NUM_EPS * num_size(u->tau)));
+    u->early = up_min(u->early, v.early);
+  }
+  return code;
 }
 
 /* Half of the window of u, what rounding does to its ends, and to how far it is
@@ -237,22 +254,26 @@ open_window(group *g, stage *s)
 }
 
 /* The least speed of a meeting on all of the group, where the polynomials take
-   it. */
+   it: at which it meets its line, and that all have one direction. */
 static found
 set_speed(const group *g, unit *u, stage *s)
 {
-  curve c;
-  int side;
   double low, high;
-  const found code = unit_curve(&c, &side, s, u);
 
-  if (code)
-    return code;
   around(&low, &high, s, u->tau, u->half);
-  u->speed = curve_least_slope(&c, -side, up_min(u->early, g->low),
-                               up_max(high, g->high));
-  return u->speed > 0.0 ? FOUND_TRUE
-    : stage_unsure(s, "when an event is", u->neuron, u->line);
+  for (int i = u->crosses - 1; i >= 0; i--) {
+    unit v = *u;
+    curve c;
+    int side;
+    v.line = u->cross[i];
+    if (unit_curve(&c, &side, s, &v))
+      return FOUND_UNSURE;
+    u->speed = curve_least_slope(&c, -side, up_min(u->early, g->low),
+                                 up_max(high, g->high));
+    if (!(u->speed > 0.0))
+      return stage_unsure(s, "when an event is", u->neuron, v.line);
+  }
+  return FOUND_TRUE;
 }
 
 /* The windows were taken twice as long as the tube asks for; is that enough

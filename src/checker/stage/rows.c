@@ -84,12 +84,24 @@ rows_of_face(const stage *s, int first)
   return last;
 }
 
-/* All lines on which the neuron is when it meets u->line. */
+/* Is there a row of this line?  Others that are tied are missing then. */
+static bool
+is_claimed(const stage *s, const unit *u, int l)
+{
+  for (int row = u->first; row < u->last; row++)
+    if (line_of(s, row) == l)
+      return true;
+  return false;
+}
+
+/* All lines on which the neuron is when it meets u->line: in the span of it and
+   of those on which it slides, or tied to them. */
 static found
 set_corner(unit *u, stage *s)
 {
   const terrain *g = s->g;
-  const signed char *side = s->at[u->neuron].side;
+  const mover *q = &s->at[u->neuron];
+  const signed char *side = q->side;
   int held[CORNER_MOST], count = 0;
 
   for (int l = 0; l < g->lines; l++)
@@ -100,15 +112,22 @@ set_corner(unit *u, stage *s)
       held[count++] = l;
     }
   held[count++] = u->line;
+  u->cross[u->crosses++] = u->line;
   for (int l = 0; l < g->lines; l++) {
-    if (side[l] && l != u->line
-        && (count == 1
-            || !relation_holds(g->c, g->l, held, count, l, l)))
+    const bool spanned = !side[l] || l == u->line
+      || (count > 1 && relation_holds(g->c, g->l, held, count, l, l));
+    if (!spanned && !is_claimed(s, u, l))
       continue;
+    if (!spanned && !relation_ties(g->c, g->l, u->neuron, q->acted, held,
+                                   count, l))
+      return stage_unsure(s, "several boundaries of a neuron in one window",
+                          u->neuron, l);
     if (u->count == CORNER_MOST)
       return stage_unsure(s, "too many boundaries at one place", u->neuron,
                           u->line);
     u->on[u->count++] = l;
+    if (!spanned)
+      u->cross[u->crosses++] = l;
   }
   return FOUND_TRUE;
 }

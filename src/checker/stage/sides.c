@@ -17,6 +17,15 @@ meeting_of(const group *g, int j, int l)
   return NULL;
 }
 
+static bool
+crosses(const unit *u, int l)
+{
+  for (int i = 0; i < u->crosses; i++)
+    if (u->cross[i] == l)
+      return true;
+  return false;
+}
+
 static const unit *
 release_of(const stage *s, const group *g, int f, int l, int u)
 {
@@ -60,26 +69,26 @@ sign_at(const curve *c, num tau)
 /* It meets the line in its window, and no sooner: the side before it, the
    other one after it, and one direction in between. */
 static found
-check_meeting(stage *s, curve *c, const group *g, const unit *u)
+check_meeting(stage *s, curve *c, const group *g, const unit *u, int l)
 {
   const mover *q = &s->at[u->neuron];
-  const int side = q->side[u->line];
+  const int side = q->side[l];
   const double bent = up(g->bend * (q->size + q->wide));
   const num half = num_d(u->half);
   bool keeps;
 
-  c->off = up(c->off + s->g->length[u->line] * bent);
+  c->off = up(c->off + s->g->length[l] * bent);
   if (sign_at(c, num_sub(u->tau, half)) != side
       || sign_at(c, num_add(u->tau, half)) != -side)
-    return stage_unsure(s, "where it meets a boundary", u->neuron, u->line);
+    return stage_unsure(s, "where it meets a boundary", u->neuron, l);
   /* Before the window it has the direction of it as long as it is near. */
-  keeps = q->away[u->line] == AWAY_CROSSED
+  keeps = q->away[l] == AWAY_CROSSED
     ? curve_leaves(c, c, side, num_d(u->early),
                    up(s->busy / s->unit))
     : curve_keeps(c, side, num_d(u->early));
   if (!keeps)
     return stage_unsure(s, "whether it meets a boundary before its time",
-                        u->neuron, u->line);
+                        u->neuron, l);
   return FOUND_TRUE;
 }
 
@@ -122,13 +131,13 @@ check_pair(stage *s, const group *g, num end, int j, int l)
   curve c;
   bool keeps;
 
-  /* Others of its lines are in the span of this one and of those on which it
-     is: <w, x> is a multiple. */
-  if (u && l != u->line)
+  /* Others of its lines are in the span of those which it crosses and those on
+     which it is: <w, x> is 0 with theirs. */
+  if (u && !crosses(u, l))
     return FOUND_TRUE;
   step_curve(&c, s, j, s->g->x + s->g->l->first[l] * s->g->d);
   if (u)
-    return check_meeting(s, &c, g, u);
+    return check_meeting(s, &c, g, u, l);
   c.off = up(c.off + s->g->length[l] * stray_of(g, q));
   if (q->away[l] == AWAY_CROSSED)
     keeps = curve_leaves(&c, &c, q->side[l], end, up(s->busy / s->unit));

@@ -72,6 +72,7 @@ make_room(stage *s, const terrain *g)
     if (!(q->z = stage_room(s, width, 1, sizeof *q->z))
         || !(q->side = stage_room(s, g->lines, 1, 1))
         || !(q->away = stage_room(s, g->lines, 1, 1))
+        || !(q->acted = stage_room(s, g->lines, 1, 1))
         || !(q->y = stage_room(s, width, TERMS, sizeof *q->y))
         || !(q->ys = stage_room(s, width, TERMS, sizeof *q->ys)))
       return false;
@@ -258,6 +259,16 @@ scale_weights(stage *s)
     stage_shift(s, s->g->scale < 64 ? s->g->scale : 64);
 }
 
+/* On this step. */
+static void
+note_lines(stage *s)
+{
+  for (int j = 0; j < s->g->m; j++)
+    for (int l = 0; l < s->g->lines && !s->at[j].dead; l++)
+      if (!s->at[j].side[l] || s->at[j].side[l] != s->g->idle[l])
+        s->at[j].acted[l] = 1;
+}
+
 /* *ended: until is behind. */
 static found
 take_step(stage *s, bool *ended)
@@ -266,6 +277,7 @@ take_step(stage *s, bool *ended)
   double low;
   found code;
 
+  note_lines(s);
   scale_weights(s);
   code = step_series(s);
   if (!code)

@@ -66,6 +66,8 @@ typedef struct mover {
   num *z;                /* z[1 + d]: a, w: exact numbers */
   signed char *side;     /* side[lines] */
   signed char *away;     /* away[lines]: AWAY_* */
+  signed char *acted;    /* acted[lines]: data of it have moved the neuron, or
+                            it was on it */
   bool dead;
   int sign;              /* of a, where it died; 0: it is 0 for ever */
   int face;
@@ -266,7 +268,9 @@ typedef struct junction {
 typedef struct unit {
   int first, last;       /* rows of the certificate: [first, last) */
   int neuron, line;      /* of a release: any of those that leave */
-  int count, on[CORNER_MOST];  /* of a meeting: all lines on which it is */
+  int count, on[CORNER_MOST];  /* of a meeting: all lines on which it is, */
+  int crosses, cross[CORNER_MOST];   /* of these `line`, and those tied to it:
+                                        the others are in their span */
   int release;           /* side to which it leaves; 0: a meeting */
   bool driven;           /* the line drives it away on either side */
   int ends, held;        /* the side of the margin that ends; its sign before */
