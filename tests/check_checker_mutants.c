@@ -20,7 +20,7 @@ static const char *const names[] = {
   "slides-for-ever", "stretch", "theorem-1",
   "theorem-1-shrinks", "theorem-1-space",
   "start-on-boundary", "start-at-zero", "several-ways", "edge", "stays",
-  "tiny-start", "leaves", "tie"
+  "tiny-start", "leaves", "tie", "leaves-zero"
 };
 enum { ORIGINALS = sizeof names / sizeof *names, LINES_MOST = 200 };
 

@@ -19,8 +19,9 @@ reluflow_check_LDADD = libreluflow-check-d.la libreluflow-check-w.la
 checker_stage = \
 	src/checker/stage/curve.c src/checker/stage/event.c \
 	src/checker/stage/face.c src/checker/stage/fate.c \
-	src/checker/stage/ground.c src/checker/stage/names.h \
-	src/checker/stage/num.h src/checker/stage/outcome.c \
+	src/checker/stage/ground.c src/checker/stage/hull.c \
+	src/checker/stage/names.h src/checker/stage/num.h \
+	src/checker/stage/outcome.c \
 	src/checker/stage/rows.c src/checker/stage/series.c \
 	src/checker/stage/sides.c src/checker/stage/stage.c \
 	src/checker/stage/stage.h src/checker/stage/start.c \

@@ -31,6 +31,7 @@
 # define form_velocity form_velocity_wide
 # define ground_make ground_make_wide
 # define ground_scale ground_scale_wide
+# define hull_leads_away hull_leads_away_wide
 # define mover_project mover_project_wide
 # define outcome_find outcome_find_wide
 # define rows_at_once rows_at_once_wide

@@ -11,7 +11,8 @@
  *
  * Choices are faces: a line in the span of those with 0 has 0.  To stay where
  * those depend on each other is invalid if for a vector h of their span
- * <D, h> has one sign whatever they add; and valid where nothing acts beside
+ * <D, h> has one sign for all D of Clarke's set (hull.c) or whatever they add;
+ * and valid where nothing acts beside
  * Z, if the sides on which none of Z acts have an open cone in common: then
  * D = 0 is in Clarke's set. */
 #include "checker/stage/stage.h"
@@ -32,6 +33,7 @@ typedef struct place {
   char zeros[1 << CORNER_MOST];
   bool idle;             /* nothing acts beside Z */
   int valid, unsure;
+  found code;            /* no memory for a choice */
   bool told;             /* a valid one is what the rows say */
   bool found;            /* there is one, with this D: */
   ball *drive;           /* drive[d] */
@@ -205,27 +207,29 @@ is_driven_along(const place *at, const ball *h)
   return false;
 }
 
-/* h: the lines, and what the D that was found has in their span; P beside them,
-   NULL where nothing acts but they. */
+/* h: the lines, and what the D that was found has in their span; else Clarke's
+   set itself.  P beside them, NULL where nothing acts but they. */
 static int
-stays_on_dependent(const place *at, const ball *projector)
+stays_on_dependent(place *at, const ball *projector)
 {
   const terrain *g = at->s->g;
   ball *h = at->s->scratch;
+  bool away;
 
   for (int i = 0; i < at->at->count; i++)
     if (!at->trial[at->at->line[i]]
         && is_driven_along(at, g->x + g->l->first[at->at->line[i]] * g->d))
       return -1;
-  if (!at->found)
-    return 0;
-  for (int e = 0; e < g->d; e++) {
+  for (int e = 0; e < g->d && at->found; e++) {
     h[e] = at->drive[e];
     if (projector)
       h[e] = ball_sub(h[e], ball_dot(projector + e * g->d, 1, at->drive, 1,
                                      g->d));
   }
-  return is_driven_along(at, h) ? -1 : 0;
+  if (at->found && is_driven_along(at, h))
+    return -1;
+  at->code = hull_leads_away(&away, at->s, at->at->p, at->trial, projector);
+  return away ? -1 : 0;
 }
 
 /* ---- where nothing acts beside Z ---- */
@@ -259,7 +263,7 @@ has_idle_cone(const place *at)
 }
 
 static int
-rests_there(const place *at, int zeros)
+rests_there(place *at, int zeros)
 {
   return zeros == ZEROS_FREE || has_idle_cone(at) ? 1
          : stays_on_dependent(at, NULL);
@@ -328,7 +332,7 @@ try_choice(place *at, int choice)
       return code;
   }
   at->unsure += !valid;
-  return FOUND_TRUE;
+  return at->code;
 }
 
 /* Again where one was found, as its D may rule out others. */

@@ -249,7 +249,7 @@ void step_form(curve *c, const stage *s, const ball *form);
 /* p_k of the flow at tau. */
 ball step_residual(const stage *s, int k, num tau);
 
-/* ---- rows.c, sides.c, outcome.c, event.c, fate.c ---- */
+/* ---- rows.c, sides.c, outcome.c, hull.c, event.c, fate.c ---- */
 
 /* More boundaries at one place are not looked at. */
 enum { CORNER_MOST = 8 };
@@ -311,6 +311,12 @@ found sides_check(stage *s, const group *g, num end);
 /* The sides after, side[lines], if they are the only ones, or those of the
  * rows, which may be; FOUND_FALSE: the rows say others. */
 found outcome_find(signed char *side, bool *dead, stage *s, const junction *at);
+
+/* Does Clarke's set have no D with which a neuron could stay on the lines on
+ * which trial[lines] is 0?  At most CORNER_MOST of them; projector: beside them,
+ * NULL where nothing acts but they.  hull.c */
+found hull_leads_away(bool *away, stage *s, const ball *p,
+                      const signed char *trial, const ball *projector);
 
 /* The unit that begins with row `first`; FOUND_FALSE: it cannot be. */
 found rows_unit(unit *u, stage *s, int first);
