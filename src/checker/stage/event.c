@@ -467,8 +467,9 @@ meet(stage *s, const group *g, const unit *u)
   q->sign = u->sigma;
 }
 
-/* It leaves at a speed, at any time of the window. */
-static found
+/* It leaves at a speed, at any time of the window; that it goes to this side
+   is for the next step to show, as of those that have crossed a line. */
+static void
 cast_off(stage *s, const group *g, const unit *u, int j, int to)
 {
   mover *q = &s->at[j];
@@ -479,16 +480,10 @@ cast_off(stage *s, const group *g, const unit *u, int j, int to)
 
   one.neuron = j;
   one.face = to;
-  form_velocity(s->form, s->g, &s->face[to], u->line);
-  if (ball_sign(form_value(s->g, s->form, g->p)) * ball_sign(a) != u->release)
-    return stage_unsure(s, "the velocity at which it leaves a boundary", j,
-                        u->line);
   added = up(s->unit * (g->before + g->after)
              * jump_of(s, g, &one, ball_size(a), false));
   q->own = up(q->own + added);
   s->E = up(s->E + added);
-  s->unique = false;
-  return FOUND_TRUE;
 }
 
 /* All of the face leave; each is told in its rows. */
@@ -518,7 +513,7 @@ let_go(stage *s, const group *g, const unit *u)
     q->side[u->line] = (signed char)u->release;
     code = face_find(&to, s, q->side, s->face[from].sign);
     if (!code && u->driven)
-      code = cast_off(s, g, u, j, to);
+      cast_off(s, g, u, j, to);
     q->face = to;
   }
   return code || at.last == u->last ? code
