@@ -18,7 +18,8 @@ bool relation_starts(const certificate *c, const lines *l, int j, int line);
  * acted[] have moved it from its start, and no others?  No, where the start is
  * not known exactly, or held depends on itself. */
 bool relation_ties(const certificate *c, const lines *l, int j,
-                   const signed char *acted, const int *held, int count, int k);
+                   const signed char *acted, const int *held, int count,
+                   int k);
 
 /* Is its a exactly 0? */
 bool relation_no_output(const certificate *c, int j);

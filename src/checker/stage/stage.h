@@ -310,7 +310,8 @@ found sides_check(stage *s, const group *g, num end);
 
 /* The sides after, side[lines], if they are the only ones, or those of the
  * rows, which may be; FOUND_FALSE: the rows say others. */
-found outcome_find(signed char *side, bool *dead, stage *s, const junction *at);
+found outcome_find(signed char *side, bool *dead, stage *s,
+                   const junction *at);
 
 /* Does Clarke's set have no D with which a neuron could stay on the lines on
  * which trial[lines] is 0?  At most CORNER_MOST of them; projector: beside them,
