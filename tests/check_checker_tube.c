@@ -164,8 +164,9 @@ START_TEST(balls_of_starts)
   }
   printf("balls of starts: %d claims, %d runs to the end, %.3f of a radius\n",
          t.met, t.ended, t.used);
-  ck_assert_int_gt(t.met, 100);
-  ck_assert(t.used > 0.3);
+  ck_assert(t.met > (test_scale() < 1.0 ? 0 : 100));
+  /* A few starts need not come near the surface. */
+  ck_assert(t.used > 0.3 || test_scale() < 1.0);
 }
 END_TEST
 
@@ -199,8 +200,9 @@ START_TEST(one_neuron)
   }
   printf("one neuron: %d claims, %d runs to the end, %.3f of a radius\n",
          t.met, t.ended, t.used);
-  ck_assert_int_gt(t.met, 200);
-  ck_assert(t.used > 0.3);
+  ck_assert(t.met > (test_scale() < 1.0 ? 0 : 200));
+  /* A few starts need not come near the surface. */
+  ck_assert(t.used > 0.3 || test_scale() < 1.0);
 }
 END_TEST
 
