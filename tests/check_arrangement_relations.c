@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
 #include "geometry/arrangement/relations.h"
 #include "support/rf_test.h"
 
@@ -376,6 +377,62 @@ START_TEST(relations_are_exact)
 }
 END_TEST
 
+/* A number that may be 0, an integer, a double of any size, or thirds. */
+static void
+draw_number(mpq_t x, rf_rng *rng, size_t most)
+{
+  const long sign = rng_size(rng, 0, 1) ? 1 : -1;
+
+  switch (rng_size(rng, 0, most)) {
+  case 0:
+    mpq_set_ui(x, 0, 1);
+    return;
+  case 1:
+    mpq_set_si(x, sign * (long)rng_size(rng, 1, 40), 1);
+    return;
+  case 2:
+    mpq_set_d(x, ldexp(rng_uniform(rng), (int)rng_size(rng, 0, 400) - 200));
+    return;
+  default:
+    mpq_set_si(x, sign * (long)rng_size(rng, 1, 40), 3);
+    mpq_canonicalize(x);
+  }
+}
+
+/* The products of vectors of all lengths, against a plain sum of products in
+   lowest terms; of half of them all denominators are powers of two. */
+START_TEST(products_are_exact)
+{
+  mpq_t v[2 * N], sum, t, r;
+  int zero = 0, count = 0;
+
+  mpq_inits(sum, t, r, (mpq_ptr)0);
+  for (size_t i = 0; i < 2 * N; i++)
+    mpq_init(v[i]);
+  TEST_EACH(rep, test_reps(2000)) {
+    rf_rng rng = test_rng("products", rep);
+    const size_t d = rng_size(&rng, 0, N);
+    mpq_set_ui(sum, 0, 1);
+    mpq_set_ui(r, 5, 7);
+    for (size_t i = 0; i < d; i++) {
+      for (size_t l = i; l < 2 * N; l += N)
+        draw_number(v[l], &rng, rep % 2 ? 3 : 2);
+      mpq_mul(t, v[i], v[N + i]);
+      mpq_add(sum, sum, t);
+    }
+    rf_exact_dot(r, (const mpq_t *)v, (const mpq_t *)v + N, d);
+    TEST_ASSERT(rep, mpq_equal(r, sum), "%zu terms", d);
+    zero += mpq_sgn(sum) == 0;
+    count++;
+  }
+  for (size_t i = 0; i < 2 * N; i++)
+    mpq_clear(v[i]);
+  mpq_clears(sum, t, r, (mpq_ptr)0);
+  printf("products_are_exact: %d products, %d of them 0\n", count, zero);
+  ck_assert_int_gt(count, zero);
+}
+END_TEST
+
 static Suite *
 relations_suite(void)
 {
@@ -384,6 +441,7 @@ relations_suite(void)
 
   test_limit(t);
   tcase_add_loop_test(t, relations_are_exact, 0, (int)KINDS);
+  tcase_add_test(t, products_are_exact);
   suite_add_tcase(s, t);
   return s;
 }

@@ -30,6 +30,55 @@ rf_mpz_array_free(mpz_t *v, size_t count)
   rf_release(v);
 }
 
+/* Is x = num / 2^e, as all doubles are?  e: which. */
+static bool
+is_binary(mp_bitcnt_t *e, const mpq_t x)
+{
+  *e = mpz_scan1(mpq_denref(x), 0);
+  return mpz_sizeinbase(mpq_denref(x), 2) == *e + 1;
+}
+
+/* r = sum / 2^e, in lowest terms. */
+static void
+set_binary(mpq_t r, const mpz_t sum, mp_bitcnt_t e)
+{
+  const mp_bitcnt_t twos = mpz_sgn(sum) ? mpz_scan1(sum, 0) : e;
+  const mp_bitcnt_t less = twos < e ? twos : e;
+
+  mpz_tdiv_q_2exp(mpq_numref(r), sum, less);
+  mpz_set_ui(mpq_denref(r), 1);
+  mpz_mul_2exp(mpq_denref(r), mpq_denref(r), e - less);
+}
+
+/* The product of numbers whose denominators are powers of two, over one of
+   these: nothing is brought to lowest terms before the end.  false: some other
+   number is among them. */
+static bool
+dot_binary(mpq_t r, const mpq_t *u, const mpq_t *v, size_t d)
+{
+  mp_bitcnt_t all = 0, e, f;
+  bool good = true;
+  mpz_t sum, t;
+
+  mpz_inits(sum, t, (mpz_ptr)0);
+  for (size_t i = 0; i < d && good; i++)
+    if (mpq_sgn(u[i]) && mpq_sgn(v[i])
+        && (good = is_binary(&e, u[i]) && is_binary(&f, v[i]))) {
+      e += f;
+      if (e > all) {
+        mpz_mul_2exp(sum, sum, e - all);
+        all = e;
+      }
+      mpz_mul(t, mpq_numref(u[i]), mpq_numref(v[i]));
+      mpz_mul_2exp(t, t, all - e);
+      mpz_add(sum, sum, t);
+    }
+  if (good)
+    set_binary(r, sum, all);
+  mpz_clears(sum, t, (mpz_ptr)0);
+  return good;
+}
+
 /* Zeros are passed over: rows of data are often sparse, and a product with 0
    would still be reduced. */
 void
@@ -37,6 +86,8 @@ rf_exact_dot(mpq_t r, const mpq_t *u, const mpq_t *v, size_t d)
 {
   mpq_t t;
 
+  if (dot_binary(r, u, v, d))
+    return;
   mpq_init(t);
   mpq_set_ui(r, 0, 1);
   for (size_t i = 0; i < d; i++)
