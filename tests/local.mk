@@ -61,6 +61,7 @@ unit_tests += \
 	tests/check_theory_extrema tests/check_theory_generic \
 	tests/check_theory_laws \
 	tests/check_theory_measures tests/check_theory_numbers \
+	tests/check_theory_prices \
 	tests/check_theory_stationary tests/check_theory_verdicts \
 	tests/check_view_export tests/check_view_figures \
 	tests/check_view_page
@@ -503,6 +504,9 @@ tests_check_theory_measures_SOURCES = \
 tests_check_theory_numbers_SOURCES = \
 	tests/check_theory_numbers.c tests/input/instances.h \
 	tests/support/parse.h tests/support/rf_test.h
+tests_check_theory_prices_SOURCES = \
+	tests/check_theory_prices.c tests/support/parse.h \
+	tests/support/rf_test.h
 tests_check_theory_stationary_SOURCES = \
 	tests/check_theory_stationary.c tests/support/parse.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h

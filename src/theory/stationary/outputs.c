@@ -160,10 +160,10 @@ rf_outputs_basis(rf_outputs *s)
   }
   status = rf_independent_rows(s->basis, &s->rank, (const mpq_t *)s->row,
                                s->count, s->n);
-  if (status >= 0 && (double)s->count * (double)s->n * (double)s->rank
-      > WORK_MOST)
-    status = RF_ELIMIT;
   /* Full rank modulo a prime is full rank; a lower one may be its doing. */
+  if (status >= 0 && s->rank < s->n
+      && (double)s->count * (double)s->n * (double)s->rank > WORK_MOST)
+    status = RF_ELIMIT;
   else if (status >= 0 && s->rank < most)
     status = rf_exact_pivots(&s->rank, s->basis, col, (const mpq_t *)s->row,
                              s->count, s->n);
@@ -228,7 +228,8 @@ subtract_fit(mpq_t *r, const rf_outputs *s, const mpq_t *y, mpq_t *ab)
   return RF_OK;
 }
 
-/* The part of y that no moving neuron can reach. */
+/* The part of y that no moving neuron can reach; none is left where they reach
+   all outputs. */
 rf_status
 rf_outputs_complement(mpq_t *r, rf_outputs *span, const mpq_t *y)
 {
@@ -237,6 +238,11 @@ rf_outputs_complement(mpq_t *r, rf_outputs *span, const mpq_t *y)
 
   if (status < 0)
     return status;
+  if (span->rank == span->n && !span->q) {
+    for (size_t k = 0; k < span->n; k++)
+      mpq_set_ui(r[k], 0, 1);
+    return RF_OK;
+  }
   if (!(ab = rf_mpq_array(span->rank * (span->rank + 1))))
     return RF_ENOMEM;
   status = subtract_fit(r, span, y, ab);
