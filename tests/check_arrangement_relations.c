@@ -433,6 +433,36 @@ START_TEST(products_are_exact)
 }
 END_TEST
 
+/* v = b / over, and both are integers. */
+START_TEST(integers_are_those)
+{
+  mpq_t v[N], b[N], over;
+  int count = 0;
+
+  mpq_init(over);
+  for (size_t i = 0; i < N; i++)
+    mpq_inits(v[i], b[i], (mpq_ptr)0);
+  TEST_EACH(rep, test_reps(500)) {
+    rf_rng rng = test_rng("integers", rep);
+    const size_t d = rng_size(&rng, 0, N);
+    for (size_t i = 0; i < d; i++)
+      draw_number(v[i], &rng, 3);
+    ck_assert_int_eq(rf_exact_integers(b, over, (const mpq_t *)v, d), RF_OK);
+    ck_assert(mpz_cmp_ui(mpq_denref(over), 1) == 0);
+    for (size_t i = 0; i < d; i++) {
+      ck_assert(mpz_cmp_ui(mpq_denref(b[i]), 1) == 0);
+      mpq_div(b[i], b[i], over);
+      TEST_ASSERT(rep, mpq_equal(b[i], v[i]), "%zu of %zu", i, d);
+      count++;
+    }
+  }
+  mpq_clear(over);
+  for (size_t i = 0; i < N; i++)
+    mpq_clears(v[i], b[i], (mpq_ptr)0);
+  ck_assert_int_gt(count, 0);
+}
+END_TEST
+
 static Suite *
 relations_suite(void)
 {
@@ -442,6 +472,7 @@ relations_suite(void)
   test_limit(t);
   tcase_add_loop_test(t, relations_are_exact, 0, (int)KINDS);
   tcase_add_test(t, products_are_exact);
+  tcase_add_test(t, integers_are_those);
   suite_add_tcase(s, t);
   return s;
 }

@@ -128,6 +128,24 @@ rf_clear_denominators(mpz_t *row, const mpq_t *v, size_t d)
   mpz_clear(lcm);
 }
 
+rf_status
+rf_exact_integers(mpq_t *b, mpq_t over, const mpq_t *v, size_t d)
+{
+  mpz_t *row = rf_mpz_array(d);
+
+  if (!row)
+    return RF_ENOMEM;
+  rf_clear_denominators(row, v, d);
+  mpq_set_ui(over, 1, 1);
+  for (size_t i = 0; i < d; i++) {
+    mpq_set_z(b[i], row[i]);
+    if (mpq_sgn(v[i]) && mpz_cmp_ui(mpq_numref(over), 1) == 0)
+      mpq_div(over, b[i], v[i]);
+  }
+  rf_mpz_array_free(row, d);
+  return RF_OK;
+}
+
 /* Fraction-free elimination (Bareiss 1968): every entry stays a minor of
    the matrix, so that numbers grow no more than they must and no greatest
    common divisor is taken.  Returns false if the first k columns are

@@ -23,6 +23,11 @@ void rf_exact_add(mpq_t *v, const mpq_t c, const mpq_t *u, size_t d,
 /* row[d] = v[d] times its common denominator. */
 void rf_clear_denominators(mpz_t *row, const mpq_t *v, size_t d);
 
+/* v[d] = b[d] / over, all of them integers: of rationals that have nearly the
+   same denominators, so that their products with doubles are those of
+   integers.  Errors: RF_ENOMEM. */
+rf_status rf_exact_integers(mpq_t *b, mpq_t over, const mpq_t *v, size_t d);
+
 /* Solve A Y = B.
  *
  * Out:    regular  false if A is singular; then ab is as it was.

@@ -21,8 +21,10 @@ typedef struct fit {
   const rf_problem *p;
   size_t rank;
   size_t *row;          /* row[rank]: independent data */
-  mpq_t *beta;          /* beta[d]: the fit of least norm */
-  mpq_t *a0, *a1;       /* a0 + sqrt(2) a1 [d][d]: see rates */
+  mpq_t *beta;          /* beta[d]: the fit of least norm ... */
+  mpq_t *b, over;       /* ... as b / over, b[d] and over integers */
+  mpq_t *a0, *a1;       /* a0 + sqrt(2) a1 [d][d]: see rates; not in lowest
+                           terms */
   mpq_t c, loss, norm2;
   bool active;          /* <beta, x_k> > 0 for all k */
   size_t which;         /* of the rates */
@@ -97,7 +99,8 @@ fit_loss(fit *s)
   mpq_init(h);
   s->active = true;
   for (size_t k = 0; k < s->p->n; k++) {
-    rf_exact_dot(h, (const mpq_t *)s->beta, rf_datum(s->p, k), s->p->d);
+    rf_exact_dot(h, (const mpq_t *)s->b, rf_datum(s->p, k), s->p->d);
+    mpq_div(h, h, s->over);
     s->active = s->active && mpq_sgn(h) > 0;
     mpq_sub(h, h, s->p->y[k]);
     mpq_mul(h, h, h);
@@ -110,21 +113,81 @@ fit_loss(fit *s)
   mpq_clear(h);
 }
 
-/* v = sigma u, sigma = c X^T X. */
-static void
-apply_sigma(mpq_t *v, const fit *s, const mpq_t *u)
-{
-  mpq_t z, tmp;
+/* What all entries of the matrix are made of: G = X^T X, e = G b, N = ||b||^2,
+   M = N^2 and q = <b, e>. */
+typedef struct parts {
+  mpq_t *x;             /* x[d][n]: the data by coordinates */
+  mpq_t *h;             /* h[n]: X b */
+  mpq_t *e;             /* e[d] */
+  mpq_t N, M, q, u, v, t;
+} parts;
 
-  mpq_inits(z, tmp, (mpq_ptr)0);
-  for (size_t i = 0; i < s->p->d; i++)
-    mpq_set_ui(v[i], 0, 1);
-  for (size_t k = 0; k < s->p->n; k++) {
-    rf_exact_dot(z, u, rf_datum(s->p, k), s->p->d);
-    mpq_mul(z, z, s->c);
-    rf_exact_add(v, z, rf_datum(s->p, k), s->p->d, tmp);
+static rf_status
+parts_init(parts *a, const fit *s)
+{
+  const size_t n = s->p->n, d = s->p->d;
+
+  mpq_inits(a->N, a->M, a->q, a->u, a->v, a->t, (mpq_ptr)0);
+  a->x = rf_mpq_array(n * d);
+  a->h = rf_mpq_array(n);
+  a->e = rf_mpq_array(d);
+  if (!a->x || !a->h || !a->e)
+    return RF_ENOMEM;
+  for (size_t k = 0; k < n; k++) {
+    for (size_t i = 0; i < d; i++)
+      mpq_set(a->x[i * n + k], s->p->x[k * d + i]);
+    rf_exact_dot(a->h[k], (const mpq_t *)s->b, rf_datum(s->p, k), d);
   }
-  mpq_clears(z, tmp, (mpq_ptr)0);
+  for (size_t i = 0; i < d; i++)
+    rf_exact_dot(a->e[i], (const mpq_t *)a->x + i * n, (const mpq_t *)a->h,
+                 n);
+  rf_exact_dot(a->N, (const mpq_t *)s->b, (const mpq_t *)s->b, d);
+  rf_exact_dot(a->q, (const mpq_t *)s->b, (const mpq_t *)a->e, d);
+  mpq_mul(a->M, a->N, a->N);
+  return RF_OK;
+}
+
+static void
+parts_clear(parts *a, const fit *s)
+{
+  rf_mpq_array_free(a->x, s->p->n * s->p->d);
+  rf_mpq_array_free(a->h, s->p->n);
+  rf_mpq_array_free(a->e, s->p->d);
+  mpq_clears(a->N, a->M, a->q, a->u, a->v, a->t, (mpq_ptr)0);
+}
+
+/* r = c x / M, as it comes out: to lowest terms it would take most of the
+   time, and it is rounded next. */
+static void
+set_entry(mpq_t r, const mpq_t x, const mpq_t c, const mpq_t M)
+{
+  mpz_mul(mpq_numref(r), mpq_numref(x), mpq_numref(c));
+  mpz_mul(mpq_denref(r), mpq_denref(x), mpq_denref(c));
+  mpz_mul(mpq_denref(r), mpq_denref(r), mpq_numref(M));
+}
+
+/* Entry (i, l): c (G M - u + 3 v) / M and c (u - 2 v) / M with u = N (b_i e_l +
+   e_i b_l), v = q b_i b_l. */
+static void
+fit_entry(fit *s, parts *a, size_t i, size_t l)
+{
+  const size_t n = s->p->n, at = i * s->p->d + l;
+
+  mpq_mul(a->u, s->b[i], a->e[l]);
+  mpq_mul(a->v, a->e[i], s->b[l]);
+  mpq_add(a->u, a->u, a->v);
+  mpq_mul(a->u, a->u, a->N);
+  mpq_mul(a->v, s->b[i], s->b[l]);
+  mpq_mul(a->v, a->v, a->q);
+  rf_exact_dot(a->t, (const mpq_t *)a->x + i * n,
+               (const mpq_t *)a->x + l * n, n);
+  mpq_mul(a->t, a->t, a->M);
+  mpq_sub(a->u, a->u, a->v);
+  mpq_sub(a->u, a->u, a->v);
+  mpq_sub(a->t, a->t, a->u);
+  mpq_add(a->t, a->t, a->v);
+  set_entry(s->a0[at], a->t, s->c, a->M);
+  set_entry(s->a1[at], a->u, s->c, a->M);
 }
 
 /* With b = beta / ||beta||, (1 + b b^T) sigma is similar to C sigma C with
@@ -133,44 +196,18 @@ apply_sigma(mpq_t *v, const fit *s, const mpq_t *u)
  * S2 = <beta, g> / ||beta||^2 beta beta^T:
  *   C sigma C = (sigma - S1 + 3 S2) + sqrt 2 (S1 - 2 S2).
  * The product itself is not symmetric, and it is for symmetric matrices that
- * eigenvalues are enclosed; with sqrt 2 apart all entries stay rational. */
+ * eigenvalues are enclosed; with sqrt 2 apart all entries stay rational.  All
+ * of it is the same for any multiple of beta, so for the integers. */
 static rf_status
 fit_matrix(fit *s)
 {
-  const size_t d = s->p->d;
-  mpq_t *g = rf_mpq_array(2 * d), s1, s2, q;
-  rf_status status = g ? RF_OK : RF_ENOMEM;
+  parts a;
+  const rf_status status = parts_init(&a, s);
 
-  mpq_inits(s1, s2, q, (mpq_ptr)0);
-  if (g) {
-    mpq_t *e = g + d;
-    apply_sigma(g, s, (const mpq_t *)s->beta);
-    for (size_t i = 0; i < d; i++)
-      mpq_div(g[i], g[i], s->norm2);
-    rf_exact_dot(q, (const mpq_t *)s->beta, (const mpq_t *)g, d);
-    mpq_div(q, q, s->norm2);
-    for (size_t i = 0; i < d; i++) {
-      mpq_set_ui(e[i], 1, 1);
-      apply_sigma(s->a0 + i * d, s, (const mpq_t *)e);
-      mpq_set_ui(e[i], 0, 1);
-    }
-    for (size_t i = 0; i < d * d; i++) {
-      const size_t k = i / d, l = i % d;
-      mpq_mul(s1, s->beta[k], g[l]);
-      mpq_mul(s2, g[k], s->beta[l]);
-      mpq_add(s1, s1, s2);
-      mpq_mul(s2, s->beta[k], s->beta[l]);
-      mpq_mul(s2, s2, q);
-      mpq_sub(s->a0[i], s->a0[i], s1);
-      mpq_sub(s->a1[i], s1, s2);
-      mpq_sub(s->a1[i], s->a1[i], s2);
-      mpq_add(s->a0[i], s->a0[i], s2);
-      mpq_mul_2exp(s2, s2, 1);
-      mpq_add(s->a0[i], s->a0[i], s2);
-    }
-  }
-  mpq_clears(s1, s2, q, (mpq_ptr)0);
-  rf_mpq_array_free(g, 2 * d);
+  for (size_t i = 0; i < s->p->d && status >= 0; i++)
+    for (size_t l = 0; l < s->p->d; l++)
+      fit_entry(s, &a, i, l);
+  parts_clear(&a, s);
   return status;
 }
 
@@ -317,6 +354,7 @@ fit_all(rf_constants *c, fit *s, const rf_extremals *list)
 
   RF_TRY(fit_rows(s));
   RF_TRY(fit_beta(s));
+  RF_TRY(rf_exact_integers(s->b, s->over, (const mpq_t *)s->beta, s->p->d));
   fit_loss(s);
   RF_TRY(add_zero_loss(c, s));
   for (size_t i = 0; i < s->p->d; i++) {
@@ -341,25 +379,27 @@ rf_constants_linear(rf_constants *c, const rf_problem *problem,
 {
   const size_t d = problem->d;
   fit s = { .p = problem, .row = rf_alloc(problem->n, sizeof *s.row),
-            .beta = rf_mpq_array(d), .a0 = rf_mpq_array(d * d),
+            .beta = rf_mpq_array(d), .b = rf_mpq_array(d),
+            .a0 = rf_mpq_array(d * d),
             .a1 = rf_mpq_array(d * d),
             .value = rf_alloc(d, sizeof *s.value) };
   rf_status status = RF_ENOMEM;
 
-  mpq_inits(s.c, s.loss, s.norm2, (mpq_ptr)0);
+  mpq_inits(s.c, s.loss, s.norm2, s.over, (mpq_ptr)0);
   rf_problem_weight(s.c, problem);
   if (problem->loss != RF_SQUARE)
     status = rf_constants_missing(c, "beta1", "the loss is not the square");
   else if (problem->q)
     status = rf_constants_missing(c, "beta1", "the data have weights, and the "
                                   "paper has none");
-  else if (s.row && s.beta && s.a0 && s.a1 && s.value)
+  else if (s.row && s.beta && s.b && s.a0 && s.a1 && s.value)
     status = fit_all(c, &s, list);
-  mpq_clears(s.c, s.loss, s.norm2, (mpq_ptr)0);
+  mpq_clears(s.c, s.loss, s.norm2, s.over, (mpq_ptr)0);
   drop_spectrum(&s);
   rf_release(s.value);
   rf_release(s.row);
   rf_mpq_array_free(s.beta, d);
+  rf_mpq_array_free(s.b, d);
   rf_mpq_array_free(s.a0, d * d);
   rf_mpq_array_free(s.a1, d * d);
   return status;
