@@ -94,6 +94,7 @@ judge(rf_endpoint *e, const rf_hearing *h)
   rf_status status;
 
   rf_stationary_defaults(&o);
+  o.seconds = 0.0;       /* verdicts do not hang on a clock */
   o.tolerance = fmin(0.1, error);
   RF_TRY(rf_stationary_create(&e->list, &message, e->state, &o));
   RF_TRY(rf_residuals_create(&now, e->state));

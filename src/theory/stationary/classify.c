@@ -218,26 +218,32 @@ compare_fit(rf_point *point, work *w, const mpq_t loss)
   mpq_clear(q);
 }
 
-/* The span of what moves, face by face.  Dead neurons do not move, nor, to
-   first order, those on every line, as w = 0. */
+/* The span of what moves, face by face, until it has all outputs: that is asked
+   for when it has grown to twice what it was.  Dead neurons do not move, nor,
+   to first order, those on every line, as w = 0. */
 static rf_status
 find_span(work *w)
 {
   const rf_census *c = w->census;
+  size_t look = w->state->n;
+  bool all = false;
   rf_status status = rf_outputs_create(&w->span, w->state->n,
                                        w->state->problem->q);
 
   if (status < 0 || !(w->moves = rf_alloc(c->faces, sizeof *w->moves)))
     return RF_ENOMEM;
-  for (size_t i = 0; i < c->faces; i++) {
+  for (size_t i = 0; i < c->faces && status >= 0; i++) {
     const uint64_t *mask = rf_census_mask(c, c->first[i]);
     w->moves[i] = !isinf(c->room[c->first[i]])
                   && !rf_face_is_dead(w->field, mask);
-    if (w->moves[i]
-        && (status = rf_outputs_add(w->span, w->field, mask)) < 0)
-      return status;
+    if (w->moves[i] && !all)
+      status = rf_outputs_add(w->span, w->field, mask);
+    if (status >= 0 && !all && w->span->count >= look) {
+      status = rf_outputs_are_all(&all, w->span);
+      look = 2 * w->span->count;
+    }
   }
-  return RF_OK;
+  return status;
 }
 
 /* As a state, but for its weights, which are not known: the census is that of

@@ -15,8 +15,20 @@
 #include "geometry/extremal/search.h"
 #include "theory/stationary/stationary.h"
 
-/* Starts of a search where there are too many faces. */
+/* Starts of a search where there are too many faces, and fewer of many data: a
+   start follows a neuron over some n lines, at each of which all data are
+   looked at, so that n^2 d times their number is at most this. */
 #define STARTS 400
+#define STARTS_COST 1.3e8
+
+static size_t
+starts_of(const rf_field *f)
+{
+  const double n = (double)f->n;
+
+  return (size_t)fmax(1.0, fmin(STARTS, STARTS_COST / (n * n
+                                                       * (double)f->d)));
+}
 
 /* Where faces are too many to enumerate: what it finds is certain, that it is
    all is not. */
@@ -33,7 +45,7 @@ search(rf_extremals **list, const rf_field *field,
   if (status < 0 || (status = rf_extremals_new(list, own)) < 0)
     return status;
   rf_budget_start(&budget, 0, options->seconds);
-  return rf_extremals_search(*list, STARTS, 1, &budget);
+  return rf_extremals_search(*list, starts_of(field), 1, &budget);
 }
 
 /* Are all residuals 0? */

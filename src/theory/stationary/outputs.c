@@ -60,15 +60,17 @@ make_room(rf_outputs *s, size_t more)
   return RF_OK;
 }
 
-/* out[n] = (eta_k <x_k, v>)_k; where eta is not determined, <x_k, v> = 0.  On
-   a zero line a neuron slides: it moves along it. */
+/* out[n] = (eta_k <x_k, v>)_k with v = b / over; where eta is not determined,
+   <x_k, v> = 0.  On a zero line a neuron slides: it moves along it. */
 static void
-respond(mpq_t *out, const rf_field *f, const uint64_t *mask, const mpq_t *v)
+respond(mpq_t *out, const rf_field *f, const uint64_t *mask, const mpq_t *b,
+        const mpq_t over)
 {
   for (size_t k = 0; k < f->n; k++) {
     const int sign = rf_mask_sign(mask, f->words, f->lines->of[k])
                      * f->lines->orient[k];
-    rf_exact_dot(out[k], v, (const mpq_t *)f->x + k * f->d, f->d);
+    rf_exact_dot(out[k], b, (const mpq_t *)f->x + k * f->d, f->d);
+    mpq_div(out[k], out[k], over);
     if (sign < 0)
       mpq_mul(out[k], out[k], f->leak);
     else if (sign == 0)
@@ -99,18 +101,23 @@ project_axis(mpq_t *v, const rf_flat *flat, const mpq_t *dual, size_t i)
 static rf_status
 add_axes(rf_outputs *s, const rf_flat *flat, const uint64_t *mask)
 {
-  const size_t d = flat->field->d;
-  mpq_t *dual = rf_mpq_array((flat->rank + 1) * d);
+  const size_t d = flat->field->d, count = (flat->rank + 2) * d;
+  mpq_t *dual = rf_mpq_array(count), over;
   rf_status status = dual ? make_room(s, d) : RF_ENOMEM;
 
+  mpq_init(over);
   if (status >= 0 && flat->rank > 0)
     status = rf_flat_dual(dual, flat);
   for (size_t i = 0; status >= 0 && i < d; i++) {
-    mpq_t *v = dual + flat->rank * d;
+    mpq_t *v = dual + flat->rank * d, *b = v + d;
     project_axis(v, flat, (const mpq_t *)dual, i);
-    respond(s->row + s->count++ * s->n, flat->field, mask, (const mpq_t *)v);
+    status = rf_exact_integers(b, over, (const mpq_t *)v, d);
+    if (status >= 0)
+      respond(s->row + s->count++ * s->n, flat->field, mask, (const mpq_t *)b,
+              over);
   }
-  rf_mpq_array_free(dual, (flat->rank + 1) * d);
+  mpq_clear(over);
+  rf_mpq_array_free(dual, count);
   return status;
 }
 
@@ -125,6 +132,19 @@ rf_outputs_add(rf_outputs *span, const rf_field *field, const uint64_t *mask)
   if (status >= 0)
     status = add_axes(span, flat, mask);
   rf_flat_free(flat);
+  return status;
+}
+
+/* They do if they do modulo a prime. */
+rf_status
+rf_outputs_are_all(bool *all, const rf_outputs *s)
+{
+  size_t *row = rf_alloc(s->count + 1, sizeof *row), rank = 0;
+  const rf_status status = !row ? RF_ENOMEM
+    : rf_independent_rows(row, &rank, (const mpq_t *)s->row, s->count, s->n);
+
+  *all = rank == s->n;
+  rf_release(row);
   return status;
 }
 

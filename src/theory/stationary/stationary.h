@@ -148,6 +148,10 @@ rf_status rf_outputs_add(rf_outputs *span, const rf_field *field,
 /* Add (<x_k, v>)_k for all v: what linear functions make.  RF_ENOMEM. */
 rf_status rf_outputs_add_linear(rf_outputs *span, const rf_field *field);
 
+/* Do they make all outputs, V = R^n?  Then nothing need be added.  false: not
+   for certain.  RF_ENOMEM. */
+rf_status rf_outputs_are_all(bool *all, const rf_outputs *span);
+
 /* Find basis and rank.
    Errors: RF_ENOMEM; RF_ELIMIT too large to be done exactly. */
 rf_status rf_outputs_basis(rf_outputs *span);

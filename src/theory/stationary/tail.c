@@ -39,6 +39,10 @@
 /* Modes that are looked at: 2 to this power. */
 #define LOOSE_MOST 6
 
+/* Products that one mode may cost: what each neuron can change, d outputs of n
+   data, in terms of at most n others. */
+#define MODE_COST 5e9
+
 /* A line that neurons of a face may leave to one side. */
 typedef struct loose {
   size_t face, line;
@@ -55,6 +59,8 @@ typedef struct tail {
   loose loose[LOOSE_MOST];
   size_t nloose;
   bool *counts;          /* counts[faces]: is it part of M? */
+  bool known;            /* of the free neurons, if those are all that move, */
+  double square;         /* sigma^2 */
 } tail;
 
 /* One mode. */
@@ -501,7 +507,7 @@ static rf_status
 judge_free(rf_tail *found, tail *t)
 {
   const rf_census *c = t->g->census;
-  double square;
+  double square = 0.0;
   size_t rank;
   rf_status status;
 
@@ -509,6 +515,9 @@ judge_free(rf_tail *found, tail *t)
     t->counts[f] = t->g->moves[f] && !has_zeros(t, c->first[f]);
   if ((status = look_at_mode(&square, &rank, t, 0)) >= 0 && rank == t->n)
     judge_sides(found, t, square);
+  t->known = status >= 0
+    && !memcmp(t->counts, t->g->moves, c->faces * sizeof *t->counts);
+  t->square = square;
   return status;
 }
 
@@ -517,13 +526,14 @@ static rf_status
 judge_all(rf_tail *found, tail *t)
 {
   const rf_census *c = t->g->census;
-  double square;
+  double square = t->square;
   size_t rank;
-  rf_status status;
+  rf_status status = RF_OK;
 
   *found = (rf_tail){ .stays = RF_UNSURE };
   memcpy(t->counts, t->g->moves, c->faces * sizeof *t->counts);
-  RF_TRY(look_at_mode(&square, &rank, t, 0));
+  if (!t->known)
+    RF_TRY(look_at_mode(&square, &rank, t, 0));
   judge_sides(found, t, square);
   for (size_t j = 0; j < c->m && !found->why; j++)
     RF_TRY(keeps_zeros(&found->why, t, j));
@@ -554,14 +564,27 @@ prepare(tail *t)
   return RF_OK;
 }
 
+static bool
+is_dear(const tail *t)
+{
+  const double n = (double)t->n;
+
+  return (double)t->g->census->faces * (double)t->d * n * n > MODE_COST;
+}
+
 /* The free neurons alone first: if they suffice, no zero line matters. */
 rf_status
 rf_tail_find(rf_tail *found, const rf_ground *ground)
 {
   tail t = { .g = ground, .n = ground->problem->n, .d = ground->problem->d };
-  rf_status status = prepare(&t);
+  rf_status status;
 
   *found = (rf_tail){ .stays = RF_UNSURE };
+  if (is_dear(&t)) {
+    found->why = "too many neurons and data to bound the way that is left";
+    return RF_OK;
+  }
+  status = prepare(&t);
   if (status >= 0)
     status = judge_free(found, &t);
   if (status >= 0 && found->stays != RF_YES)
