@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_theory_prices.c -- claims that became cheap say what they said, by
- * plain ways that look at everything. */
+ * plain ways that look at everything; claims that are dear say so, and what
+ * would decide them. */
 #include "config.h"
 
 #include <math.h>
 
 #include "support/parse.h"
 #include "theory/papers/catalogue.h"
-#include "theory/steps/survey.h"
+#include "theory/steps/price.h"
 
 /* Gaussian data, a balanced start of a scale that lets neurons turn soon. */
 #define EXPERIMENT \
@@ -19,7 +20,7 @@
 
 /* One claim of an experiment. */
 static rf_claims *
-hear(const char *text, const char *id)
+hear(const char *text, const char *id, double effort)
 {
   rf_problem *problem = test_parse(text);
   rf_claims *claims = NULL;
@@ -29,6 +30,7 @@ hear(const char *text, const char *id)
   rf_claims_defaults(&o);
   o.ids = &id;
   o.count = 1;
+  o.effort = effort;
   ck_assert_msg(rf_claims_create(&claims, &message, problem, NULL, NULL, &o)
                 == RF_OK, "%s", message.text);
   rf_problem_free(problem);
@@ -126,7 +128,7 @@ sample_all(const char *text, double until, double *first)
 static void
 compare_signs(int rep, const char *text, const plain *s, size_t *below)
 {
-  rf_claims *claims = hear(text, "GEN.signs");
+  rf_claims *claims = hear(text, "GEN.signs", 1.0);
   const rf_claim c = first_row(claims);
   const double measured = c.measured ? strtod(c.measured, NULL) : NAN;
   const double off = c.uncertainty ? strtod(c.uncertainty, NULL) : NAN;
@@ -187,13 +189,99 @@ START_TEST(all_outputs_are_made)
              "network: {width: 40}\n"
              "init: {scheme: balanced, scale: 0.1}\nflow: {until: 0.01}\n",
              weights[i]);
-    claims = hear(text, "STA.local");
+    claims = hear(text, "STA.local", 1.0);
     c = first_row(claims);
     ck_assert_msg(c.measured && !strcmp(c.measured, "0")
                   && strstr(c.note, "loss 0"), "%zu: %s, %s", i, c.measured,
                   c.note);
     rf_claims_free(claims);
   }
+}
+END_TEST
+
+/* ---- prices ---- */
+
+/* Of so many stretches of which each has its price the first ones are paid,
+   and the excess is that of all over what there is in the end. */
+START_TEST(prices_are_counted)
+{
+  rf_survey v = { .n = 100, .d = 10, .effort = 0.5 };
+  const double share = 0.5 * RF_PRICE_SHARE * 1000.0;
+  const double each = 0.5 * RF_PRICE_FREE / 99.5 + share;
+  rf_price dear = { 0 }, cheap = { 0 };
+  size_t paid = 0;
+
+  for (int i = 0; i < 100; i++) {
+    v.stretches++;
+    ck_assert(rf_price_pay(&cheap, &v, share));
+    paid += rf_price_pay(&dear, &v, each);
+    if (dear.refused)
+      break;
+  }
+  ck_assert_uint_eq(paid, 99);
+  ck_assert(dear.refused && !cheap.refused);
+  ck_assert(!rf_price_pay(&dear, &v, 0.0));
+  ck_assert_double_eq_tol(rf_price_excess(&dear, &v),
+                          100.0 * each / (0.5 * RF_PRICE_FREE + 100.0 * share),
+                          1e-12);
+  v.effort *= 1.001 * rf_price_excess(&dear, &v);
+  dear = (rf_price){ 0 };
+  ck_assert(rf_price_pay(&dear, &v, 100.0 * each));
+}
+END_TEST
+
+/* A claim says that it is too dear, and decides with the effort that it asks
+   for; with the usual one of an experiment as small as this it does at once. */
+START_TEST(dear_claims_say_so)
+{
+  static const char *const id[] = { "GEN.energy", "GEN.12" };
+  char text[512];
+  size_t decided = 0;
+
+  snprintf(text, sizeof text, EXPERIMENT, 20, 3, 1, 6, "0", 1, 3.0);
+  for (size_t i = 0; i < sizeof id / sizeof *id; i++) {
+    rf_claims *claims = hear(text, id[i], 1e-9);
+    rf_claim c = first_row(claims);
+    const char *effort = c.note ? strstr(c.note, "--effort ") : NULL;
+    double enough;
+    ck_assert_msg(c.verdict == RF_VERDICT_UNDECIDED && effort
+                  && strstr(c.note, "too dear"), "%s: %s, %s", id[i],
+                  rf_verdict_name(c.verdict), c.note ? c.note : "");
+    enough = strtod(effort + 9, NULL);
+    ck_assert_msg(enough > 0.0 && enough <= 1.0, "%s: %s", id[i], c.note);
+    rf_claims_free(claims);
+    claims = hear(text, id[i], enough);
+    c = first_row(claims);
+    ck_assert_msg(!c.note || !strstr(c.note, "too dear"), "%s: %s", id[i],
+                  c.note);
+    decided += c.verdict == RF_VERDICT_HOLDS;
+    rf_claims_free(claims);
+  }
+  printf("dear_claims_say_so: %zu decided\n", decided);
+  ck_assert_uint_gt(decided, 0);
+}
+END_TEST
+
+START_TEST(bad_efforts)
+{
+  static const double bad[] = { 0.0, -1.0, NAN, INFINITY };
+  rf_problem *problem = test_parse("data: {design: gaussian, n: 3, d: 2}\n"
+                                   "network: {width: 2}\n"
+                                   "init: {scheme: balanced, scale: 0.1}\n"
+                                   "flow: {until: 1}\n");
+  rf_claims_options o;
+  rf_message message;
+
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    rf_claims *claims = NULL;
+    rf_claims_defaults(&o);
+    o.effort = bad[i];
+    ck_assert_int_eq(rf_claims_create(&claims, &message, problem, NULL, NULL,
+                                      &o), RF_EINVAL);
+    ck_assert_msg(strstr(message.text, "effort"), "%s", message.text);
+    ck_assert_ptr_null(claims);
+  }
+  rf_problem_free(problem);
 }
 END_TEST
 
@@ -206,6 +294,9 @@ main(void)
   test_limit(t);
   tcase_add_test(t, signs_by_all_pairs);
   tcase_add_test(t, all_outputs_are_made);
+  tcase_add_test(t, prices_are_counted);
+  tcase_add_test(t, dear_claims_say_so);
+  tcase_add_test(t, bad_efforts);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

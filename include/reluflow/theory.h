@@ -130,9 +130,13 @@ typedef struct rf_claims_options {
   const char *at;        /* time of the state that is judged (STA.*, BF2.local,
                             GEN.9, GEN.10), a number from 0 to the end of the
                             run; NULL: its end */
+  double effort;         /* > 0: so many times what is usually spent on one
+                            claim, in counted operations; a claim that takes
+                            more is undecided, and its note says so */
 } rf_claims_options;
 
-/* Defaults: epsilon 1/4, alpha0 1, all claims, the worst neuron, follow. */
+/* Defaults: epsilon 1/4, alpha0 1, all claims, the worst neuron, follow, effort
+ * 1. */
 RF_API void rf_claims_defaults(rf_claims_options *options);
 
 /* A claim with its verdict: one row for each neuron, or for the one where it

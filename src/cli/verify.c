@@ -16,7 +16,7 @@
 
 /* Numbers of the options without a letter. */
 enum { CLAIM = 256, EPS, ALPHA, AT, ALL, CSV, JSON, EXPLAIN,
-       PROOF };
+       PROOF, EFFORT };
 
 static const rf_option options[] = {
   RF_SET_OPTION,
@@ -31,6 +31,9 @@ static const rf_option options[] = {
     "judge the state at this time (STA.*, BF2.local,\n"
     "GEN.9, GEN.10), not that at the end; such\n"
     "verdicts are not kept in the run file" },
+  { "effort", EFFORT, "F",
+    "spend F times as much on a claim that is too dear,\n"
+    "F from 1e-6 to 1e6 (default 1)" },
   { "all", ALL, NULL, "a row for every neuron, not only the worst" },
   { "proof", PROOF, NULL,
     "prove the flow as well, and say what is proved or\n"
@@ -107,6 +110,10 @@ take(void *context, int letter, const char *value)
   case ALL:
     w->options.all = 1;
     return true;
+  case EFFORT:
+    return rf_take_number(&w->options.effort,
+                          &(rf_asked){ "verify", "effort", value }, 1e-6,
+                          1e6);
   case PROOF:
     w->proof = true;
     return true;

@@ -24,6 +24,7 @@ libreluflow_all_la_SOURCES += \
 	src/theory/steps/extremum.c src/theory/steps/extremum.h \
 	src/theory/steps/jet.c src/theory/steps/jet.h \
 	src/theory/steps/approach.c src/theory/steps/approach.h \
+	src/theory/steps/price.c src/theory/steps/price.h \
 	src/theory/steps/shrink.c src/theory/steps/shrink.h \
 	src/theory/steps/survey.c src/theory/steps/survey.h
 libreluflow_all_la_SOURCES += \

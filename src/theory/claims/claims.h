@@ -60,6 +60,7 @@ typedef struct rf_hearing {
   rf_field *field;
   mpq_t epsilon, alpha0, at;
   mpfr_prec_t prec;
+  double effort;             /* over what is usually spent on a claim */
   bool all;
   rf_message *message;
   const struct rf_start *start; /* that of the constants */

@@ -8,6 +8,7 @@
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
 #include "theory/start/start.h"
+#include "theory/steps/price.h"
 
 /* By two logarithms: the quotient itself may leave the range of exponents. */
 void
@@ -50,6 +51,29 @@ const char *
 rf_run_missing(const rf_hearing *h)
 {
   return h->evidence->why[0] ? h->evidence->why : NULL;
+}
+
+/* The limit is that of the effort which was made; a sixteenth more than what
+   would just do, as two digits of it are told. */
+rf_status
+rf_report_price(rf_hearing *h, double products, double limit)
+{
+  rf_hear_note(h, "too dear: %.2g products, the limit is %.2g; --effort %.2g "
+               "decides it", products, limit,
+               1.06 * h->effort * products / limit);
+  rf_conclude(h, RF_UNSURE);
+  return rf_report(h);
+}
+
+/* Told of the whole run, also where it was given up soon. */
+rf_status
+rf_report_dear(rf_hearing *h, const rf_price *price)
+{
+  const double products = price->most * (double)h->survey->stretches;
+
+  rf_hear_note(h, "given up at t = %.4g", price->until);
+  return rf_report_price(h, products,
+                         products / rf_price_excess(price, h->survey));
 }
 
 /* Constants are listed for all claims at once; each knows its claim. */

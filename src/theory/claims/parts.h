@@ -23,6 +23,13 @@ rf_status rf_check_constants(rf_hearing *h);
 /* Why nothing can be said of the run, NULL: it can. */
 const char *rf_run_missing(const rf_hearing *h);
 
+/* Nothing can be said, as it would take more products than are spent on a
+   claim; and what would decide it.  rf_report_dear: it became so on the steps.
+   Errors: RF_ENOMEM. */
+struct rf_price;
+rf_status rf_report_price(rf_hearing *h, double products, double limit);
+rf_status rf_report_dear(rf_hearing *h, const struct rf_price *price);
+
 /* The relative error of a neuron's weights at time t, in doubles. */
 double rf_steps_error(const rf_hearing *h, double t);
 

@@ -24,6 +24,7 @@
 #include "theory/evidence/evidence.h"
 #include "theory/laws/generic.h"
 #include "theory/laws/law_steps.h"
+#include "theory/steps/price.h"
 
 /* Neurons at most, and products that all steps of the descent may cost. */
 #define NEURONS_MOST 64
@@ -45,6 +46,8 @@ typedef struct rf_descent_steps {
   const rf_problem *problem;
   const rf_survey *survey;
   double carried;        /* E / r so far */
+  double steps, cost;    /* of the descent, and products that it takes */
+  rf_price price;        /* of E */
   bool begun;
   const char *why;       /* nothing is known of E, and why; NULL: it is */
   double *c, *D;         /* polynomials of one neuron: path, drive */
@@ -132,6 +135,17 @@ carry(steps *s, const rf_piece *piece)
   }
 }
 
+/* Products that this takes: D of each face is a sum over all data. */
+static double
+price_of(const rf_survey *v)
+{
+  const double terms = (double)(v->output_degree + 1);
+
+  return (double)v->m * (double)v->d
+    * (terms * (double)v->n
+       + NODES * (2.0 * terms + (double)(v->degree + 1)));
+}
+
 /* All neurons at all nodes; a stretch ends where a face changes, so that each
    has one path on it. */
 static rf_status
@@ -141,6 +155,11 @@ stretch(rf_surveyor *own, rf_survey *v, const rf_piece *piece)
   rf_status status = make_room(s, v->output_degree);
 
   s->survey = v;
+  if (!rf_price_pay(&s->price, v, price_of(v))) {
+    own->stretch = NULL;
+    own->arrived = NULL;
+    return RF_OK;
+  }
   for (int i = 0; i < NODES; i++)
     s->bend2[i] = s->push[i] = 0.0;
   for (size_t j = 0; j < v->m && status >= 0; j++) {
@@ -356,6 +375,13 @@ follow(double *off, double *size, rf_hearing *h, size_t count, double r)
 
 /* ---- the claim ---- */
 
+static double
+cost_most(const rf_hearing *h)
+{
+  return COST_MOST * h->effort;
+}
+
+/* What cannot be compared with a descent is not looked at either. */
 rf_status
 rf_descent_steps_create(struct rf_descent_steps **made, rf_hearing *h)
 {
@@ -369,7 +395,9 @@ rf_descent_steps_create(struct rf_descent_steps **made, rf_hearing *h)
   s->own.to = INFINITY;
   s->own.stretch = stretch;
   s->own.arrived = arrived;
-  if (p->m > NEURONS_MOST || p->engine == RF_LIMIT)
+  s->steps = ceil(mpq_get_d(p->until) / RATE);
+  s->cost = s->steps * (double)p->m * (double)p->n * (double)p->d;
+  if (p->m > NEURONS_MOST || p->engine == RF_LIMIT || s->cost > cost_most(h))
     return RF_OK;
   if (!(s->u = rf_alloc((p->m + 1) * p->n, 1)))
     return RF_ENOMEM;
@@ -401,41 +429,53 @@ starts_on_line(const rf_hearing *h)
   return false;
 }
 
-/* Why it has nothing to say; NULL: it has.  count: steps. */
+/* Why it has nothing to say; NULL: it has. */
 static const char *
-missing(size_t *count, const rf_hearing *h)
+missing(const rf_hearing *h)
 {
-  const rf_problem *p = h->problem;
   const char *why = rf_law_missing(h);
-  double all;
 
   if (why)
     return why;
-  if (p->engine == RF_LIMIT)
+  if (h->problem->engine == RF_LIMIT)
     return "the limit flow has no network";
-  if (!h->laws->descent->begun)
+  if (h->problem->m > NEURONS_MOST)
     return "too many neurons";
-  if (starts_on_line(h))
-    return "a neuron starts on a line";
-  all = ceil(h->evidence->reached / RATE);
-  if (!(all * (double)(p->m * p->n * p->d) <= COST_MOST))
-    return "too many steps";
-  *count = (size_t)all;
-  return h->laws->descent->why;
+  return starts_on_line(h) ? "a neuron starts on a line"
+    : h->laws->descent->why;
+}
+
+/* A descent or a distance that takes too long. */
+static bool
+is_dear(rf_status *status, rf_hearing *h)
+{
+  const steps *s = h->laws->descent;
+  const bool dear = s->cost > cost_most(h);
+
+  if (dear)
+    *status = rf_report_price(h, s->cost, cost_most(h));
+  else if (s->price.refused)
+    *status = rf_report_dear(h, &s->price);
+  return dear || s->price.refused;
 }
 
 /* Beyond the bound nothing is said: terms of second order are left out. */
 static rf_status
 beside(rf_hearing *h)
 {
-  size_t count = 0;
-  const char *why = missing(&count, h);
+  const char *why = missing(h);
   double off, size, error, r;
+  size_t count;
   rf_real x;
   rf_status status;
 
   if (why)
     return rf_report_unknown(h, why);
+  if (is_dear(&status, h))
+    return status;
+  if (!h->laws->descent->begun)
+    return rf_report_unknown(h, "nothing was measured on the steps");
+  count = (size_t)h->laws->descent->steps;
   r = h->evidence->reached / (double)count;
   if ((status = follow(&off, &size, h, count, r)) < 0)
     return status;

@@ -8,8 +8,8 @@
  * sums from the start to the end: what is integrated comes from the steps, the
  * ends from the weights and losses themselves.
  *
- * Integrals are taken by Gauss's rule with 7 nodes on 4 panels of each piece,
- * which is exact for polynomials of degree 13 on a panel. */
+ * Integrals are taken by Gauss's rule with 7 nodes on panels of a quarter of a
+ * step or less, which is exact for polynomials of degree 13 on a panel. */
 #include "config.h"
 
 #include <math.h>
@@ -20,7 +20,7 @@
 #include "theory/laws/generic.h"
 #include "theory/laws/law_steps.h"
 #include "theory/start/start.h"
-#include "theory/steps/survey.h"
+#include "theory/steps/price.h"
 
 /* Neurons whose speeds are summed. */
 #define EACH_MOST 256
@@ -32,7 +32,8 @@ typedef struct rf_generic_steps {
   double norm0, norm;    /* half ||theta||^2 at the start, now */
   double loss0, loss, time;
   double work, work_size;      /* integral of 2 sum p h, of its size */
-  double spent;          /* integral of ||theta'||^2 by the neurons */
+  double spent;          /* integral of ||theta'||^2 by the neurons ... */
+  rf_price price;        /* ... and what it costs */
   double path;           /* integral of ||theta'|| by the predictions */
   double *D, *c;         /* of one neuron */
   double *at;            /* at[2][d], behind them: w, D at a node */
@@ -57,15 +58,22 @@ static const double weight[7] =
     0.417959183673469388, 0.381830050505118945, 0.279705391489276668,
     0.129484966168869693 };
 
-/* A piece is cut into so many, as products of polynomials of a long step have
+/* A step is cut into so many, as products of polynomials of a long one have
    high degrees. */
-enum { PANELS = 4, NODES = 7 * PANELS };
+enum { PANELS = 4 };
 
-/* Node i of a piece, and its weight in tau. */
-static double
-node_at(double *share, const rf_piece *piece, int i)
+/* Nodes of a piece. */
+static int
+nodes_of(const rf_piece *piece)
 {
-  const double half = 0.5 * (piece->high - piece->low) / PANELS;
+  return 7 * (int)fmax(1.0, ceil(PANELS * (piece->high - piece->low)));
+}
+
+/* Node i of count, and its weight in tau. */
+static double
+node_at(double *share, const rf_piece *piece, int i, int count)
+{
+  const double half = 0.5 * (piece->high - piece->low) / (count / 7);
 
   *share = weight[i % 7] * half;
   return piece->low + half * (2 * (i / 7) + 1 + node[i % 7]);
@@ -117,26 +125,41 @@ sink_jet(void *context, rf_window span)
     span), -1.0 / t->piece.length);
 }
 
+/* Products that the speeds of all neurons take on a piece: D of each face is a
+   sum over all data, term by term. */
+static double
+price_of(const rf_survey *v, const rf_piece *piece)
+{
+  const double terms = (double)(v->output_degree + 1);
+
+  return (double)v->m * (double)v->d
+    * (terms * (double)v->n
+       + nodes_of(piece) * (terms + (double)(v->degree + 1)));
+}
+
 /* The integral of all speeds; of neurons between their moves.  The scale of a
    path is taken out of its polynomials: their squares get it back here. */
 static rf_status
 add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
 {
   steps *s = (steps *)(void *)own;
+  const int nodes = nodes_of(&t->piece);
   rf_status status = make_room(s, survey->output_degree, survey->d);
 
   s->track = t;
   if (status >= 0 && s->h->start->dominated == RF_YES)
     rf_extremum_over(&s->sinks, sink_jet, s, &t->piece);
+  if (s->price.refused)
+    return status;
   if (status >= 0)
     status = rf_stretch_drive(survey->now, s->D, t->piece.neuron);
   if (status < 0)
     return status;
   s->survey = survey;
   memcpy(s->c, t->c, (t->degree + 1) * t->row * sizeof *s->c);
-  for (int i = 0; i < NODES; i++) {
+  for (int i = 0; i < nodes; i++) {
     double share;
-    const double tau = node_at(&share, &t->piece, i);
+    const double tau = node_at(&share, &t->piece, i, nodes);
     s->spent += share * t->piece.length * exp(2.0 * t->log_scale)
       * speed2(s, t->degree, survey->d, tau);
   }
@@ -165,10 +188,11 @@ static void
 add_work(steps *s, const rf_piece *piece)
 {
   const rf_survey *v = s->survey;
+  const int nodes = nodes_of(piece);
 
-  for (int i = 0; i < NODES; i++) {
+  for (int i = 0; i < nodes; i++) {
     double share, sum = 0.0, size = 0.0, speed2 = 0.0;
-    const double tau = node_at(&share, piece, i);
+    const double tau = node_at(&share, piece, i, nodes);
     for (size_t k = 0; k < v->n; k++) {
       double h;
       const double by = slope(&h, v->h, v->output_degree, v->n, k, tau);
@@ -261,6 +285,8 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   rf_status status = rf_survey_outputs(survey);
 
   s->survey = survey;
+  if (s->each)
+    (void)rf_price_pay(&s->price, survey, price_of(survey, piece));
   if (status >= 0 && !s->begun)
     status = read_end(&s->norm0, &s->loss0, survey, 0.0);
   s->begun = true;
@@ -398,6 +424,8 @@ energy(rf_hearing *h)
 
   if (why)
     return rf_report_unknown(h, why);
+  if (s->price.refused)
+    return rf_report_dear(h, &s->price);
   return compare(h, s->loss0 - s->loss - s->spent,
                  8.0 * rf_steps_error(h, s->time)
                  * (s->loss0 + s->spent + s->norm));

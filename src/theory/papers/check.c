@@ -43,7 +43,7 @@ void
 rf_claims_defaults(rf_claims_options *options)
 {
   *options = (rf_claims_options){ .epsilon = "1/4", .alpha0 = "1",
-                                  .follow = 1 };
+                                  .follow = 1, .effort = 1.0 };
 }
 
 /* An option that is an exact number in (0, most), or (0, most]. */
@@ -82,6 +82,18 @@ take_time(mpq_t q, rf_message *message, const char *text, const mpq_t until)
   return RF_EINVAL;
 }
 
+static rf_status
+take_effort(rf_hearing *h, double effort)
+{
+  if (effort > 0.0 && isfinite(effort)) {
+    h->effort = effort;
+    return RF_OK;
+  }
+  snprintf(h->message->text, sizeof h->message->text,
+           "effort: %g is not a number above 0", effort);
+  return RF_EINVAL;
+}
+
 /* epsilon below 1/3 is H6 of Theorem 1, which is met by this. */
 static rf_status
 take_options(rf_hearing *h, const rf_claims_options *options)
@@ -99,6 +111,7 @@ take_options(rf_hearing *h, const rf_claims_options *options)
   if ((h->asked = options->at != NULL))
     RF_TRY(take_time(h->at, h->message, options->at, h->problem->until));
   RF_TRY(rf_ids_check(h->message, options->ids, options->count));
+  RF_TRY(take_effort(h, options->effort));
   h->all = options->all != 0;
 
 done:
@@ -187,6 +200,8 @@ prepare_survey(rf_hearing *h)
 {
   rf_status status = rf_survey_create(&h->survey, h->problem);
 
+  if (status >= 0)
+    h->survey->effort = h->effort;
   for (size_t i = 0; i < MAKERS && status >= 0; i++)
     status = makers[i].create(h);
   h->evidence->survey = h->survey;

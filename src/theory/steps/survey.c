@@ -25,6 +25,7 @@ rf_survey_create(rf_survey **survey, const rf_problem *problem)
   s->n = problem->n;
   s->d = problem->d;
   s->m = problem->m;
+  s->effort = 1.0;
   s->weight = problem->sum ? 1.0 : 1.0 / (double)problem->n;
   if (!(s->begin = rf_alloc(s->m, sizeof *s->begin))
       || !(s->x = rf_alloc(s->n * s->d, sizeof *s->x))
@@ -208,6 +209,8 @@ passed(void *context, rf_stretch *stretch)
   rf_status status = make_room(s, stretch);
 
   s->now = stretch;
+  s->since = piece.t0 + piece.low * piece.length;
+  s->stretches++;
   for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
     rf_piece part = piece;
     if (own->stretch && cut(&part, own))

@@ -61,6 +61,9 @@ struct rf_survey {
   double *y;
   double weight;         /* c: 1/n or 1 */
   double *share;         /* share[n]: c q_k */
+  size_t stretches;      /* told so far, with this one ... */
+  double since;          /* ... which begins at this time */
+  double effort;         /* what may be spent, over what is usual (price.h) */
 };
 
 /* Errors: RF_ENOMEM. */
