@@ -440,7 +440,7 @@ missing(const rf_hearing *h)
   if (h->problem->engine == RF_LIMIT)
     return "the limit flow has no network";
   if (h->problem->m > NEURONS_MOST)
-    return "too many neurons";
+    return "too many neurons: more than 64";
   return starts_on_line(h) ? "a neuron starts on a line"
     : h->laws->descent->why;
 }

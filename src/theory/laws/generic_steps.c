@@ -347,7 +347,9 @@ missing(const rf_hearing *h, size_t most)
 
   return why ? why : !h->generic || !h->generic->begun
     ? "nothing was measured on the steps" : !h->evidence->ended
-    ? "the run has no end" : h->problem->m > most ? "too many neurons" : NULL;
+    ? "the run has no end" : h->problem->m <= most ? NULL
+    : most == EACH_MOST ? "too many neurons: more than 256"
+    : "too many neurons: more than 4096";
 }
 
 /* The same of what only a network has. */

@@ -54,7 +54,8 @@ rf_law_missing(const rf_hearing *h)
 
   return why ? why : !h->laws ? "nothing was measured on the steps"
     : !h->evidence->ended ? "the run has no end"
-    : h->problem->m > RF_LAW_NEURONS ? "too many neurons" : NULL;
+    : h->problem->m > RF_LAW_NEURONS
+    ? "too many neurons: more than 256" : NULL;
 }
 
 /* The bound is that of the time where the supremum is. */

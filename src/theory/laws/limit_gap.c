@@ -123,7 +123,7 @@ gap(rf_hearing *h)
   if (!why && h->problem->engine == RF_LIMIT)
     why = "the run is the limit flow";
   if (!why && h->problem->m > NEURONS_MOST)
-    why = "too many neurons";
+    why = "too many neurons: more than 4096";
   if (why)
     return rf_report_unknown(h, why);
   status = rf_yardsticks_create(&y, &message, h->problem, h->start, h->prec);

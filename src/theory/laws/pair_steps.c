@@ -349,7 +349,7 @@ pairs(rf_hearing *h)
   rf_status status = RF_OK;
 
   if (!why && !(s && s->bond))
-    why = "too many neurons";
+    why = "too many neurons: more than 32";
   if (why)
     return rf_report_unknown(h, why);
   for (size_t j = 1; j < h->problem->m; j++)

@@ -33,7 +33,8 @@ typedef struct rf_sign_steps {
   rf_extremum wrong;     /* sup of -u_k cos(w, x_k) */
   rf_sight *sight;       /* sight[m] */
   double *from;          /* from[m][d]: the direction, of length 1 */
-  double *right;         /* right[m][n]: u_k cos(from, x_k); infinite: u_k = 0 */
+  double *right;         /* right[m][n]: u_k cos(from, x_k), infinite where
+                            u_k = 0 */
   signed char *u;        /* u[m][n]: the face then, and one more */
   double *norm;          /* norm[n]: ||x_k|| */
   double *way;           /* way[d]: the direction where a piece begins */

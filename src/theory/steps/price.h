@@ -4,14 +4,15 @@
  *
  * Prices are counted, in products of two numbers, and never timed: the same
  * experiment has the same verdicts on a slow machine.  What may be spent grows
- * with the run: a stretch costs the run itself some 200 n d products. */
+ * with the run: a stretch costs the run itself as much as some 600 n d
+ * products. */
 #ifndef RF_PRICE_H
 #define RF_PRICE_H
 
 #include "theory/steps/survey.h"
 
 /* So many always, a few seconds, and so many times n d for each stretch. */
-#define RF_PRICE_FREE 4e9
+#define RF_PRICE_FREE 2e10
 #define RF_PRICE_SHARE 400.0
 
 typedef struct rf_price rf_price;
