@@ -201,12 +201,37 @@ term_of(rf_num *z, const rfx_passage *e, size_t j, size_t i)
       num_zero(&z[l]);
 }
 
+/* Of doubles by one factor, where all of it is far within their range: the same
+   bits, as a power of two rounds nothing but what falls below it.  false: it is
+   not. */
+static bool
+scale_at_once(double *c, double *log_scale, const rf_num *z, size_t count)
+{
+  double most = 0.0, by;
+  int e;
+
+  for (size_t i = 0; i < count; i++) {
+    const double x = fabs(num_get_d(&z[i]));
+    most = x > most ? x : most;
+  }
+  if (!(most > 0x1p-900 && most < 0x1p900))
+    return false;
+  (void)frexp(most, &e);
+  by = ldexp(1.0, -e);
+  for (size_t i = 0; i < count; i++)
+    c[i] = num_get_d(&z[i]) * by;
+  *log_scale = (double)e * log(2.0);
+  return true;
+}
+
 /* Doubles of z[count] over 2^e, and ln 2^e. */
 static void
 scale_down(double *c, double *log_scale, const rf_num *z, size_t count)
 {
   long e = LONG_MIN / 2, own;
 
+  if (RF_NUM_IS_DOUBLE && scale_at_once(c, log_scale, z, count))
+    return;
   for (size_t i = 0; i < count; i++) {
     (void)num_get_d_2exp(&own, &z[i]);
     e = own > e ? own : e;

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "base/number/exact.h"
+#include "base/vector.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/claims/parts.h"
 #include "theory/laws/generic.h"
@@ -287,10 +288,8 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   if (status < 0)
     return status == RF_ENOTFIN ? RF_OK : status;
   for (size_t j = 0; j < survey->m; j++) {
-    double w = 0.0;
-    for (size_t l = 1; l < row; l++)
-      w = hypot(w, rf_numbers_double(z, j * row + l));
-    path += fabs(rf_numbers_double(z, j * row)) * w;
+    const double *own_z = rf_numbers_doubles(z) + j * row;
+    path += fabs(own_z[0]) * rf_length(own_z + 1, survey->d);
   }
   s->feel = 0.0;
   for (size_t k = 0; k < survey->n; k++) {
