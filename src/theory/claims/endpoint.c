@@ -23,6 +23,9 @@
 #define NEURONS_MOST 4096
 #define WORK_MOST 1e6
 
+/* Products of rationals that are spent on it: half a minute. */
+#define PRICE_MOST 1e8
+
 /* Also of one that was made in part. */
 void
 rf_endpoint_free(rf_endpoint *e)
@@ -114,6 +117,38 @@ too_many(const rf_problem *p)
     && (double)p->m * (double)(p->n + 1) * (double)(p->d + 1) > WORK_MOST;
 }
 
+double
+rf_endpoint_price(const rf_state *state)
+{
+  const double d = (double)state->d;
+  double sum = 0.0;
+
+  for (size_t j = 0; j < state->m; j++) {
+    double k = 0.0;
+    for (size_t l = 0; l < state->n; l++)
+      k += state->u[j * state->n + l] == 0;
+    k = fmin(k, d);
+    sum += k * (k + d) * (k + d);
+  }
+  return sum;
+}
+
+/* Is it too dear?  Then why says what would do. */
+static bool
+is_dear(rf_endpoint *e, const rf_hearing *h)
+{
+  const double limit = PRICE_MOST * h->effort;
+  const double price = rf_endpoint_price(e->state);
+
+  if (price <= limit)
+    return false;
+  snprintf(e->text, sizeof e->text, "too dear: %.2g products of rationals, the "
+           "limit is %.2g; --effort %.2g, or reluflow classify, decides it",
+           price, limit, 1.06 * h->effort * price / limit);
+  e->why = e->text;
+  return true;
+}
+
 /* Nothing is known where the run does not tell, or ends before, and in the
    limit flow, where weights grow for ever and predictions are 0. */
 static rf_status
@@ -135,6 +170,8 @@ make(rf_endpoint *e, rf_hearing *h)
     return RF_OK;
   e->time = m->at;
   status = rf_moment_state(&e->state, h->evidence, m);
+  if (status >= 0 && is_dear(e, h))
+    return RF_OK;
   if (status >= 0)
     status = judge(e, h);
   if (status < 0 && status != RF_ENOMEM && status != RF_EINTR) {

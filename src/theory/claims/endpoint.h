@@ -11,6 +11,7 @@
 
 typedef struct rf_endpoint {
   const char *why;       /* nothing of this is known, and why; NULL: it is */
+  char text[160];        /* of why, where it has numbers */
   rf_state *state;       /* then */
   rf_stationary *list;   /* of the state */
   double time;
@@ -23,6 +24,11 @@ typedef struct rf_endpoint {
                             the error of the run */
   double unit;           /* c ||y|| max ||x||, of relative residuals */
 } rf_endpoint;
+
+/* Products of rationals that it takes to judge a state, about: of a neuron on k
+   lines in d dimensions k (k + d)^2, for the directions that its lines leave
+   free and the least squares over what may drive it. */
+double rf_endpoint_price(const rf_state *state);
 
 /* Errors: RF_ENOMEM; RF_EINTR. */
 rf_status rf_endpoint_of(const rf_endpoint **endpoint, rf_hearing *h);
