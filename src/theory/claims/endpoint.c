@@ -23,8 +23,8 @@
 #define NEURONS_MOST 4096
 #define WORK_MOST 1e6
 
-/* Products of rationals that are spent on it: half a minute. */
-#define PRICE_MOST 1e8
+/* Products of rationals that are spent on it: some ten seconds or twenty. */
+#define PRICE_MOST 3e7
 
 /* Also of one that was made in part. */
 void
@@ -128,7 +128,8 @@ rf_endpoint_price(const rf_state *state)
     for (size_t l = 0; l < state->n; l++)
       k += state->u[j * state->n + l] == 0;
     k = fmin(k, d);
-    sum += k * (k + d) * (k + d);
+    if (k > 0.0)
+      sum += k * (k + d) * (k + d) + (double)state->n * d * d;
   }
   return sum;
 }

@@ -26,8 +26,9 @@ typedef struct rf_endpoint {
 } rf_endpoint;
 
 /* Products of rationals that it takes to judge a state, about: of a neuron on k
-   lines in d dimensions k (k + d)^2, for the directions that its lines leave
-   free and the least squares over what may drive it. */
+   > 0 lines in d dimensions k (k + d)^2 for the directions that its lines leave
+   free and the least squares over what may drive it, and n d^2 for what moving
+   along those changes. */
 double rf_endpoint_price(const rf_state *state);
 
 /* Errors: RF_ENOMEM; RF_EINTR. */
