@@ -68,7 +68,7 @@ unit_tests += \
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_bounds \
-	tests/check_proof_defect \
+	tests/check_proof_defect tests/check_proof_edges \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
 	tests/check_proof_late tests/check_proof_outcome \
@@ -397,6 +397,13 @@ tests_check_proof_late_SOURCES = \
 	tests/support/step.h
 tests_check_proof_defect_SOURCES = \
 	tests/check_proof_defect.c tests/support/rf_test.h
+# Three of the inequalities of the theorem of all widths.
+tests_check_proof_edges_SOURCES = \
+	tests/check_proof_edges.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/up.c tests/support/parse.h \
+	tests/support/rf_test.h
+tests_check_proof_edges_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_proof_edges_LDADD = libreluflow-check-d.la $(LDADD)
 tests_check_proof_ever_SOURCES = \
 	tests/check_proof_ever.c tests/support/rf_test.h
 tests_check_proof_every_SOURCES = \
