@@ -14,7 +14,8 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
-	tests/check_checker_mutants tests/check_checker_relation \
+	tests/check_checker_mutants tests/check_checker_numbers \
+	tests/check_checker_pairs tests/check_checker_relation \
 	tests/check_checker_tube \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
@@ -353,6 +354,15 @@ tests_check_checker_relation_SOURCES = \
 	src/checker/relation.c tests/support/rf_test.h
 tests_check_checker_relation_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_relation_LDADD = $(CHECK_LIBS)
+# Twice, as the checker has two kinds of numbers.
+checker_numbers = \
+	tests/check_checker_numbers.c src/checker/up.c tests/support/rf_test.h
+tests_check_checker_numbers_SOURCES = $(checker_numbers)
+tests_check_checker_numbers_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_numbers_LDADD = libreluflow-check-d.la $(LDADD)
+tests_check_checker_pairs_SOURCES = $(checker_numbers)
+tests_check_checker_pairs_CPPFLAGS = $(AM_CPPFLAGS) -DCK_WIDE
+tests_check_checker_pairs_LDADD = libreluflow-check-w.la $(LDADD)
 # Its polynomials are put wrong on purpose.
 check_LTLIBRARIES += tests/libchecker-wrong.la
 tests_libchecker_wrong_la_SOURCES = $(checker_stage)
