@@ -206,6 +206,85 @@ START_TEST(one_neuron)
 }
 END_TEST
 
+/* ---- one datum, where errors grow as they can ---- */
+
+enum { MOST = 3, TIMES = 3 };
+
+/* `count` equal neurons (size, size) at a datum x = 1, y = 1, c = 1: h =
+   sum a w has h' = 2 h (1 - h). */
+typedef struct pupil {
+  char size[40], radius[40], loss[TIMES][40];
+  const char *x, *y;
+  ck_span start[2 * MOST];
+  ck_loss claims[TIMES];
+  certificate c;
+} pupil;
+
+/* What is claimed is true of neurons of another size, at times 1/4, 1/2, 1. */
+static void
+make_pupil(pupil *v, int count, double size, double other, double radius)
+{
+  static const char *const times[TIMES] = { "1/4", "1/2", "1" };
+  const double first = count * other * other;
+
+  *v = (pupil){ .x = "1", .y = "1" };
+  snprintf(v->size, sizeof v->size, "%.17g", size);
+  snprintf(v->radius, sizeof v->radius, "%.17g", radius);
+  for (int i = 0; i < 2 * count; i++)
+    v->start[i] = (ck_span){ v->size, v->radius };
+  for (int i = 0; i < TIMES; i++) {
+    const double h = 1.0 / (1.0 + (1.0 / first - 1.0)
+                            * exp(-2.0 * number_of(times[i])));
+    snprintf(v->loss[i], sizeof v->loss[i], "%.17g", (1.0 - h) * (1.0 - h) / 2);
+    v->claims[i] = (ck_loss){ times[i], { v->loss[i], "1e-30" } };
+  }
+  v->c = (certificate){
+    .n = 1, .d = 1, .m = count, .weight = "1", .leak = "0", .xden = "1",
+    .yden = "1", .x = &v->x, .y = &v->y, .start = v->start, .ball = "0",
+    .until = "1", .losses = TIMES, .loss = v->claims, .limit = "0"
+  };
+}
+
+/* While h is small p is about 1, and errors along z grow as E does; so a
+   start that is as far off as it may be uses all of every bound but what h is
+   of 1, and e^2 of H e where it is smaller. */
+START_TEST(early_growth)
+{
+  static const double parts[] = { 0.1, -0.1, 1e-2, -1e-2, 1e-6 };
+
+  for (int count = 1; count <= MOST; count += 2)
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+      const double size = 1e-4, far = 0.9999 * parts[i] * size;
+      tally t = { 0 };
+      pupil v;
+      make_pupil(&v, count, size, size + far, fabs(parts[i]) * size);
+      run(&t, &v.c, "pupil", 0.0);
+      ck_assert_int_eq(t.ended, 1);
+      printf("early_growth: %d, %g: %.4f is used\n", count, parts[i], t.used);
+      ck_assert(t.used > 0.8);
+    }
+}
+END_TEST
+
+/* The same without an error, but of the polynomials. */
+START_TEST(early_defect)
+{
+  double most = 0.0;
+
+  for (int count = 1; count <= MOST; count += 2)
+    for (int e = 1; e <= 6; e++)
+      for (int sign = -1; sign <= 1; sign += 2) {
+        tally t = { 0 };
+        pupil v;
+        make_pupil(&v, count, 1e-4, 1e-4, 0.0);
+        run(&t, &v.c, "pupil", sign * pow(10.0, -e));
+        most = fmax(most, t.used);
+      }
+  printf("early_defect: %.4f is used\n", most);
+  ck_assert(most > 0.4);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -216,6 +295,8 @@ main(void)
   tcase_add_test(tc, wrong_polynomials);
   tcase_add_test(tc, balls_of_starts);
   tcase_add_test(tc, one_neuron);
+  tcase_add_test(tc, early_growth);
+  tcase_add_test(tc, early_defect);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }
