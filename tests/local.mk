@@ -69,6 +69,7 @@ unit_tests += \
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_bounds \
+	tests/check_proof_bundle \
 	tests/check_proof_defect tests/check_proof_edges \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
@@ -396,6 +397,9 @@ tests_check_problem_teacher_SOURCES = \
 tests_check_proof_balls_SOURCES = \
 	tests/check_proof_balls.c tests/support/enclosed.h \
 	tests/support/rf_test.h
+tests_check_proof_bundle_SOURCES = \
+	tests/check_proof_bundle.c tests/support/rf_test.h \
+	tests/support/step.h
 tests_check_proof_bounds_SOURCES = \
 	tests/check_proof_bounds.c tests/support/rf_test.h \
 	tests/support/step.h
