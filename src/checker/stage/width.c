@@ -223,7 +223,8 @@ read_data(theorem *t, const certificate *c)
                          ball_read(w->wedge[2 * i + 1]) };
 }
 
-/* (1); and that numbers which are taken to be positive are. */
+/* (1); and that numbers which are taken to be positive are.  u < 1 is in (4),
+   as the left side of it is positive. */
 static void
 need_data(theorem *t)
 {
@@ -233,7 +234,6 @@ need_data(theorem *t)
 
   for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
     need(t, positive(signs[i]), "a number is not positive");
-  need(t, less(t->cap, ball_d(1.0)), "(4) u is not less than 1");
   for (int k = 0; k < 3; k++) {
     need(t, positive(t->y[k]), one);
     for (int l = 0; l < k; l++) {
@@ -502,6 +502,8 @@ rate_at(theorem *t, ball d, ball g, ball v)
   return over(ball_mul(d, d), ball_mul(g, more));
 }
 
+/* Where x_k is alone D is no less than where it alone is not active, as X >=
+   ||x_k||. */
 static ball
 kappa_of(theorem *t, ball A, ball v)
 {
@@ -515,7 +517,6 @@ kappa_of(theorem *t, ball A, ball v)
                         t->length[1]);
     const ball off = ball_mul(root(t->X2), d);
     rate = least_of(rate, rate_at(t, ball_sub(g, off), g, v));
-    rate = least_of(rate, rate_at(t, ball_mul(p, t->length[k]), g, v));
     rate = least_of(rate, rate_at(t, ball_mul(p, h), ball_mul(t->p[k], h),
                                   v));
   }

@@ -333,7 +333,9 @@ ask_begin(rf_theorem *t)
   }
 }
 
-/* Where a ray leaves the region: the first of both lines that it meets. */
+/* Where a ray leaves the region: the first of both lines that it meets.  (6)
+   lets it meet one, and (8) is that the place is not behind it: (9) is true
+   wherever these are, and says that it can be computed. */
 static rf_arrow
 exit_of(rf_theorem *t, int ray)
 {
@@ -527,7 +529,8 @@ slowest(rf_theorem *t, rf_term rate, rf_term d, rf_term g, rf_term v)
   return rf_term_min(s, rate, rf_term_div(s, rf_term_mul(s, d, d), more));
 }
 
-/* kappa: the loss beyond its limit falls at least at this rate. */
+/* kappa: the loss beyond its limit falls at least at this rate.  Where x_k is
+   alone D is no less than where it alone is not active, as X >= ||x_k||. */
 static rf_term
 last_rate(rf_theorem *t, rf_term A, rf_term v)
 {
@@ -543,7 +546,6 @@ last_rate(rf_theorem *t, rf_term A, rf_term v)
     const rf_term height = rf_term_div(s, rf_arrow_det(s, t->x[k == 2],
                            t->x[1 + (k == 2)]), t->length[1]);
     rate = slowest(t, rate, rf_term_sub(s, g, rf_term_mul(s, X, off)), g, v);
-    rate = slowest(t, rate, rf_term_mul(s, t->length[k], p), g, v);
     rate = slowest(t, rate, rf_term_mul(s, height, p),
                    rf_term_mul(s, height, t->p[k]), v);
   }
