@@ -9,9 +9,7 @@
 
 #include <reluflow.h>
 
-#include "base/number/exact.h"
-#include "geometry/arrangement/linear_exact.h"
-#include "input/generator.h"
+#include "support/beside.h"
 #include "support/enclosed.h"
 
 static rf_problem *
@@ -196,175 +194,9 @@ END_TEST
 /* ---- beside the engine taylor ---- */
 
 struct tally {
-  long problems, done, ways, refused, put, marked, apart;
-  long events, losses, slides;
-  double used;           /* the largest part of a radius */
+  long problems, done, ways, refused, put;
+  beside run;
 };
-
-static void
-count_used(struct tally *t, const rf_numbers *v, size_t i, const char *value)
-{
-  t->used = fmax(t->used, used_of(rf_numbers_text(v, i),
-                                  rf_numbers_text(v, i + 1), value));
-}
-
-/* An event of the run, with its time. */
-typedef struct told {
-  rf_event event;
-  char *time;
-} told;
-
-typedef struct story {
-  told *at;
-  size_t count;
-  bool marked;
-} story;
-
-static void
-keep_events(story *s, rf_flow *flow)
-{
-  const rf_numbers *time;
-
-  for (size_t i = 0; i < rf_flow_event_count(flow); i++) {
-    s->at = realloc(s->at, (s->count + 1) * sizeof *s->at);
-    ck_assert_ptr_nonnull(s->at);
-    ck_assert_int_eq(rf_flow_event_get(flow, &s->at[s->count].event, i),
-                     RF_OK);
-    ck_assert_int_eq(rf_flow_event_time(flow, &time, i), RF_OK);
-    s->at[s->count].time = strdup(rf_numbers_text(time, 0));
-    s->marked |= s->at[s->count++].event.marks != 0;
-  }
-  s->marked |= rf_flow_choice_count(flow) > 0;
-}
-
-static void
-story_free(story *s)
-{
-  for (size_t i = 0; i < s->count; i++)
-    free(s->at[i].time);
-  free(s->at);
-}
-
-/* The loss of the run at recorded time i, and its events to there. */
-static bool
-follow(story *s, rf_flow *flow, char *loss, size_t size, size_t i)
-{
-  const rf_numbers *sample;
-  rf_message message = { "" };
-  rf_status status;
-
-  while ((status = rf_flow_step_record(flow, &message, i)) == RF_EVENT)
-    keep_events(s, flow);
-  if (status != RF_OK || rf_flow_sample(flow, &sample) < 0)
-    return false;
-  snprintf(loss, size, "%s", rf_numbers_text(sample, RF_SAMPLE_LOSS));
-  return true;
-}
-
-/* Event number of the proof in the run, by neuron: the order of neurons among
-   each other may be open. */
-static const char *
-compare_neuron(struct tally *t, rf_proof *proof, const story *s, size_t j)
-{
-  const rf_numbers *v;
-  size_t at = 0;
-  rf_event e;
-
-  for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
-    ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
-    if (e.neuron != j)
-      continue;
-    while (at < s->count && s->at[at].event.neuron != j)
-      at++;
-    if (at == s->count)
-      return "an event that the run has not";
-    if (s->at[at].event.datum != e.datum || s->at[at].event.kind != e.kind)
-      return "another event";
-    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, i), RF_OK);
-    if (!holds(rf_numbers_text(v, 0), rf_numbers_text(v, 1), s->at[at].time,
-               "1e-42"))
-      return "the time of an event";
-    count_used(t, v, 0, s->at[at].time);
-    t->events++;
-    t->slides += e.kind == RF_EVENT_CAPTURE;
-    at++;
-  }
-  while (at < s->count && s->at[at].event.neuron != j)
-    at++;
-  return at < s->count ? "an event is missing" : NULL;
-}
-
-static const char *
-compare_run(struct tally *t, rf_proof *proof, const rf_problem *p, size_t m)
-{
-  rf_flow *flow = NULL;
-  rf_message message = { "" };
-  const char *fault = NULL;
-  const rf_numbers *v;
-  story s = { 0 };
-  char loss[256];
-
-  if (rf_flow_create(&flow, &message, p) < 0)
-    return NULL;
-  for (size_t i = 0; i < rf_proof_sample_count(proof) && !fault; i++) {
-    if (!follow(&s, flow, loss, sizeof loss, i)) {
-      t->apart++;
-      goto done;
-    }
-    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, i), RF_OK);
-    if (!holds(rf_numbers_text(v, 1), rf_numbers_text(v, 2), loss, "1e-42"))
-      fault = "the loss";
-    count_used(t, v, 1, loss);
-    t->losses++;
-  }
-  t->marked += s.marked;
-  for (size_t j = 0; j < m && !fault && !s.marked; j++)
-    fault = compare_neuron(t, proof, &s, j);
-
-done:
-  rf_flow_free(flow);
-  story_free(&s);
-  return fault;
-}
-
-/* Do the data that neuron j sees as 0 at the start depend on each other? */
-static bool
-starts_on_dependent(const gen *g, size_t j)
-{
-  mpq_t *x = rf_mpq_array(GEN_N * GEN_D), t;
-  size_t count = 0, rank = 0, row[GEN_N], col[GEN_D];
-
-  mpq_init(t);
-  ck_assert_ptr_nonnull(x);
-  for (size_t k = 0; k < g->n; k++) {
-    rf_exact_dot(t, (const mpq_t *)g->x + k * g->d,
-                 (const mpq_t *)g->w + j * g->d, g->d);
-    for (size_t i = 0; i < g->d && !mpq_sgn(t); i++)
-      mpq_set(x[count * g->d + i], g->x[k * g->d + i]);
-    count += !mpq_sgn(t);
-  }
-  ck_assert(!count || rf_exact_pivots(&rank, row, col, (const mpq_t *)x, count,
-                                      g->d) == RF_OK);
-  rf_mpq_array_free(x, GEN_N * GEN_D);
-  mpq_clear(t);
-  return rank < count;
-}
-
-/* A neuron that is put at w = 0, or on other dependent lines, and leaves them:
-   a run with "stay" keeps it there, as gradient descent would, which is no
-   solution of the flow. */
-static bool
-leaves_dependent(rf_proof *proof, const gen *g)
-{
-  rf_event e;
-
-  for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
-    ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
-    if (e.time <= 0.0 && starts_on_dependent(g, e.neuron))
-      return true;
-  }
-  return false;
-}
 
 /* A problem that is proved, followed with 60 digits: 42 of them are good, or
    the run says so.  Where there are several solutions both take that of the
@@ -387,10 +219,10 @@ compare(struct tally *t, const gen *g, const char *text)
   else {
     t->done += proved.unique;
     t->ways += !proved.unique;
-    if (!mpq_sgn(g->leak) && leaves_dependent(proof, g))
+    if (!mpq_sgn(g->leak) && beside_leaves_dependent(proof, g))
       t->put++;
     else
-      fault = compare_run(t, proof, p, g->m);
+      fault = beside_run(&t->run, proof, p);
   }
   rf_proof_free(proof);
   rf_problem_free(p);
@@ -425,9 +257,9 @@ print_tally(const char *name, const struct tally *t)
          "%ld with more, %ld undecided, %ld runs with marks, %ld that stop, "
          "%ld not compared as a neuron leaves where it was put; "
          "%ld events, %ld captures, %ld losses\n", name, t->problems, t->done,
-         t->ways, t->refused, t->marked, t->apart, t->put, t->events, t->slides,
-         t->losses);
-  ck_assert_int_gt(t->losses, 0);
+         t->ways, t->refused, t->run.marked, t->run.apart, t->put,
+         t->run.events, t->run.slides, t->run.losses);
+  ck_assert_int_gt(t->run.losses, 0);
 }
 
 START_TEST(beside_sixty_digits)
@@ -438,7 +270,7 @@ START_TEST(beside_sixty_digits)
     compare_number(&t, rep, true);
   print_tally("beside_sixty_digits", &t);
   if (test_scale() >= 1.0)
-    ck_assert(t.events > 300 && t.slides > 10 && t.ways > 10
+    ck_assert(t.run.events > 300 && t.run.slides > 10 && t.ways > 10
               && 20 * t.refused <= t.problems);
 }
 END_TEST
@@ -451,7 +283,7 @@ START_TEST(margins_beside_sixty_digits)
     compare_number(&t, rep, false);
   print_tally("margins_beside_sixty_digits", &t);
   if (test_scale() >= 1.0)
-    ck_assert(t.events > 100 && t.slides > 10);
+    ck_assert(t.run.events > 100 && t.run.slides > 10);
 }
 END_TEST
 
@@ -480,7 +312,7 @@ START_TEST(put_at_zero)
   for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
     rf_flow *flow = NULL;
     rf_message message = { "" };
-    story s = { 0 };
+    beside_story s = { 0 };
     rf_problem *q;
     snprintf(experiment, sizeof experiment, text, near[i]);
     q = problem(experiment, NULL, 0);
@@ -488,13 +320,13 @@ START_TEST(put_at_zero)
     for (size_t k = 0; k < 2; k++) {
       const rf_numbers *v;
       char loss[256];
-      ck_assert(follow(&s, flow, loss, sizeof loss, k));
+      ck_assert(beside_follow(&s, flow, loss, sizeof loss, k));
       ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, k), RF_OK);
       /* 1e-30 grows by e^(rate t), rate at most 1.3. */
       ck_assert_msg(holds(rf_numbers_text(v, 1), "1e-27", loss, "0"),
                     "%s: %s, %s", near[i], rf_numbers_text(v, 1), loss);
     }
-    story_free(&s);
+    beside_story_free(&s);
     rf_flow_free(flow);
     rf_problem_free(q);
   }
@@ -610,7 +442,7 @@ try_ball(struct tally *t, const char *name, const char *const *span,
     move_start(b, v, m, d, radius, &rng);
     ck_assert_int_eq(rf_problem_read(&q, &message, path, set, 6), RF_OK);
     ck_assert_int_eq(rf_problem_set_weights(q, m, b, v), RF_OK);
-    fault = compare_run(t, proof, q, m);
+    fault = beside_run(&t->run, proof, q);
     ck_assert_msg(!fault, "%s, point %d: %s", name, i, fault);
     rf_problem_free(q);
     t->problems++;
@@ -634,12 +466,12 @@ START_TEST(balls_of_starts)
   try_ball(&t, "p1-lam3", growth, 1e-7, test_reps(40));
   try_ball(&t, "rand53", slides, 1e-8, test_reps(40));
   printf("balls_of_starts: %ld points, %ld events, %ld captures, %ld "
-         "losses, %.2f of a radius at most\n", t.problems, t.events, t.slides,
-         t.losses, t.used);
-  ck_assert(t.events > 0 && t.losses > 0 && t.marked == 0);
+         "losses, %.2f of a radius at most\n", t.problems, t.run.events,
+         t.run.slides, t.run.losses, t.run.used);
+  ck_assert(t.run.events > 0 && t.run.losses > 0 && t.run.marked == 0);
   /* Balls that are far too wide would hold anything. */
   if (test_scale() >= 1.0)
-    ck_assert(t.used > 0.5);
+    ck_assert(t.run.used > 0.5);
 }
 END_TEST
 

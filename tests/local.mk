@@ -74,7 +74,7 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
 	tests/check_proof_late tests/check_proof_outcome \
-	tests/check_proof_parts tests/check_proof_step \
+	tests/check_proof_parts tests/check_proof_random tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
 	tests/check_proof_tube tests/check_proof_widths
 endif
@@ -434,6 +434,13 @@ tests_check_proof_outcome_SOURCES = \
 	tests/check_proof_outcome.c tests/support/rf_test.h
 tests_check_proof_parts_SOURCES = \
 	tests/check_proof_parts.c tests/support/parse.h tests/support/rf_test.h
+tests_check_proof_random_SOURCES = \
+	tests/check_proof_random.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/second/descent.c tests/second/descent.h \
+	tests/support/beside.c tests/support/beside.h \
+	tests/support/enclosed.h tests/support/euler.c \
+	tests/support/euler.h tests/support/rf_test.h
 tests_check_proof_step_SOURCES = \
 	tests/check_proof_step.c tests/support/rf_test.h
 tests_check_proof_theory_SOURCES = \
@@ -445,6 +452,7 @@ tests_check_proof_together_SOURCES = \
 tests_check_proof_tube_SOURCES = \
 	tests/check_proof_tube.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/beside.c tests/support/beside.h \
 	tests/support/enclosed.h tests/support/rf_test.h
 # Two implementations of its inequalities.
 tests_check_proof_widths_SOURCES = \

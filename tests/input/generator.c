@@ -293,6 +293,26 @@ plant_row(gen *g, size_t k)
   mpq_clear(r);
 }
 
+/* One coordinate of row k a little off: it nearly depends on others. */
+static void
+nudge_row(gen *g, size_t k)
+{
+  const size_t coordinates = g->d - g->bias;
+  mpq_t off;
+
+  g->near = g->near || coordinates > 0;
+  mpq_init(off);
+  gen_set(off, one_in(g, 2) ? 1 : -1, 1);
+  gen_shift(off, draw_long(g, -6, -2));
+  if (coordinates > 0) {
+    mpq_t *x = &g->x[k * g->d + rng_size(&g->rng, 0, coordinates - 1)];
+    mpq_add(*x, *x, off);
+    if (is_zero((const mpq_t *)&g->x[k * g->d], g->d))
+      mpq_add(*x, *x, off);
+  }
+  mpq_clear(off);
+}
+
 static void
 draw_labels(gen *g)
 {
@@ -319,16 +339,22 @@ draw_labels(gen *g)
   }
 }
 
+static size_t
+at_most(size_t count, const gen_wish *wish)
+{
+  return wish->most && count > wish->most ? wish->most : count;
+}
+
 static void
-draw_data(gen *g, bool plain)
+draw_data(gen *g, const gen_wish *wish)
 {
   const long how = draw_long(g, 0, 10) - 2;
 
-  g->n = rng_size(&g->rng, one_in(g, 4) ? 1 : 3, GEN_N);
+  g->n = at_most(rng_size(&g->rng, one_in(g, 4) ? 1 : 3, GEN_N), wish);
   g->d = rng_size(&g->rng, 1, 5);
   if (how >= 7)
     g->d = how == 7 ? 1 + rng_size(&g->rng, 1, 2) : rng_size(&g->rng, 3, 6);
-  g->bias = how >= 7 && !plain && one_in(g, 2);
+  g->bias = how >= 7 && !wish->plain && one_in(g, 2);
   if (how == 4 || how == 5)
     draw_axes(g, how == 5);
   else if (how == 6)
@@ -342,8 +368,11 @@ draw_data(gen *g, bool plain)
       draw_vector(g, &g->x[k * g->d], g->d, how == 3);
   draw_labels(g);
   for (size_t k = 1; k < g->n; k++)
-    if (one_in(g, how == 4 || how == 5 || how < 0 ? 15 : 6))
+    if (one_in(g, how == 4 || how == 5 || how < 0 ? 15 : 6)) {
       plant_row(g, k);
+      if (wish->near && one_in(g, 2))
+        nudge_row(g, k);
+    }
 }
 
 /* ---- neurons ---- */
@@ -452,12 +481,12 @@ draw_neuron(gen *g, size_t j)
 }
 
 static void
-draw_neurons(gen *g)
+draw_neurons(gen *g, const gen_wish *wish)
 {
   static const long special[] = { 23, 79, 79, 299 };
 
   g->special = special[rng_size(&g->rng, 0, 3)];
-  g->m = rng_size(&g->rng, 1, one_in(g, 2) ? GEN_M : 5);
+  g->m = at_most(rng_size(&g->rng, 1, one_in(g, 2) ? GEN_M : 5), wish);
   for (size_t j = 0; j < g->m; j++)
     draw_neuron(g, j);
   for (size_t j = 0; j < g->m; j++) {
@@ -552,11 +581,12 @@ gen_draw(gen *g, uint64_t seed, const gen_wish *wish)
   if (wish->decade != GEN_ANY)
     g->decade = wish->decade;
   g->shift = 0;
-  draw_data(g, wish->plain);
+  g->near = false;
+  draw_data(g, wish);
   g->scheme = one_in(g, 3) ? (int)draw_long(g, 0, 2) : 3;
   if (wish->table)
     g->scheme = 3;
-  draw_neurons(g);
+  draw_neurons(g, wish);
   draw_until(g, wish);
   if (g->scheme == 3 && !g->bias && one_in(g, 10) && !wish->unscaled)
     gen_rescale(g, (int)draw_long(g, 1, 30) * (one_in(g, 2) ? 1 : -1));

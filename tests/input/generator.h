@@ -32,6 +32,7 @@ typedef struct gen {
   long special;              /* 10 of so many neurons are planted ones */
   int policy;                /* stay, activate, deactivate */
   double until;
+  bool near;                 /* a row nearly depends on others */
   int shift;                 /* data times 10^(2 shift), and all that follows */
 } gen;
 
@@ -43,6 +44,8 @@ typedef struct gen_wish {
   bool unscaled;             /* data of ordinary size */
   bool square;               /* square loss only */
   bool plain;                /* no bias key, so that data can be turned */
+  size_t most;               /* of data and of neurons; 0: any */
+  bool near;                 /* planted rows may be off by 1e-2 to 1e-6 */
 } gen_wish;
 
 #define GEN_ANY 1000

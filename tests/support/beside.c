@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * beside.c -- see beside.h. */
+#include "config.h"
+
+#include <math.h>
+
+#include "base/number/exact.h"
+#include "geometry/arrangement/linear_exact.h"
+#include "support/beside.h"
+#include "support/enclosed.h"
+
+static void
+count_used(beside *t, const rf_numbers *v, size_t i, const char *value)
+{
+  t->used = fmax(t->used, used_of(rf_numbers_text(v, i),
+                                  rf_numbers_text(v, i + 1), value));
+}
+
+static void
+keep_events(beside_story *s, rf_flow *flow)
+{
+  const rf_numbers *time;
+
+  for (size_t i = 0; i < rf_flow_event_count(flow); i++) {
+    s->at = realloc(s->at, (s->count + 1) * sizeof *s->at);
+    ck_assert_ptr_nonnull(s->at);
+    ck_assert_int_eq(rf_flow_event_get(flow, &s->at[s->count].event, i),
+                     RF_OK);
+    ck_assert_int_eq(rf_flow_event_time(flow, &time, i), RF_OK);
+    s->at[s->count].time = strdup(rf_numbers_text(time, 0));
+    s->marked |= s->at[s->count++].event.marks != 0;
+  }
+  s->marked |= rf_flow_choice_count(flow) > 0;
+}
+
+void
+beside_story_free(beside_story *s)
+{
+  for (size_t i = 0; i < s->count; i++)
+    free(s->at[i].time);
+  free(s->at);
+}
+
+bool
+beside_follow(beside_story *s, rf_flow *flow, char *loss, size_t size,
+              size_t i)
+{
+  const rf_numbers *sample;
+  rf_message message = { "" };
+  rf_status status;
+
+  while ((status = rf_flow_step_record(flow, &message, i)) == RF_EVENT)
+    keep_events(s, flow);
+  if (status != RF_OK || rf_flow_sample(flow, &sample) < 0)
+    return false;
+  snprintf(loss, size, "%s", rf_numbers_text(sample, RF_SAMPLE_LOSS));
+  return true;
+}
+
+/* Event number of the proof in the run, by neuron: the order of neurons among
+   each other may be open. */
+static const char *
+compare_neuron(beside *t, rf_proof *proof, const beside_story *s, size_t j)
+{
+  const rf_numbers *v;
+  size_t at = 0;
+  rf_event e;
+
+  for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
+    ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
+    if (e.neuron != j)
+      continue;
+    while (at < s->count && s->at[at].event.neuron != j)
+      at++;
+    if (at == s->count)
+      return "an event that the run has not";
+    if (s->at[at].event.datum != e.datum || s->at[at].event.kind != e.kind)
+      return "another event";
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, i), RF_OK);
+    if (!holds(rf_numbers_text(v, 0), rf_numbers_text(v, 1), s->at[at].time,
+               "1e-42"))
+      return "the time of an event";
+    count_used(t, v, 0, s->at[at].time);
+    t->events++;
+    t->slides += e.kind == RF_EVENT_CAPTURE;
+    at++;
+  }
+  while (at < s->count && s->at[at].event.neuron != j)
+    at++;
+  return at < s->count ? "an event is missing" : NULL;
+}
+
+const char *
+beside_run(beside *t, rf_proof *proof, const rf_problem *p)
+{
+  const size_t m = rf_problem_width(p);
+  rf_flow *flow = NULL;
+  rf_message message = { "" };
+  const char *fault = NULL;
+  const rf_numbers *v;
+  beside_story s = { 0 };
+  char loss[256];
+
+  if (rf_flow_create(&flow, &message, p) < 0)
+    return NULL;
+  for (size_t i = 0; i < rf_proof_sample_count(proof) && !fault; i++) {
+    if (!beside_follow(&s, flow, loss, sizeof loss, i)) {
+      t->apart++;
+      goto done;
+    }
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, i), RF_OK);
+    if (!holds(rf_numbers_text(v, 1), rf_numbers_text(v, 2), loss, "1e-42"))
+      fault = "the loss";
+    count_used(t, v, 1, loss);
+    t->losses++;
+  }
+  t->marked += s.marked;
+  for (size_t j = 0; j < m && !fault && !s.marked; j++)
+    fault = compare_neuron(t, proof, &s, j);
+
+done:
+  rf_flow_free(flow);
+  beside_story_free(&s);
+  return fault;
+}
+
+/* Do the data that neuron j sees as 0 at the start depend on each other? */
+static bool
+starts_on_dependent(const gen *g, size_t j)
+{
+  mpq_t *x = rf_mpq_array(GEN_N * GEN_D), t;
+  size_t count = 0, rank = 0, row[GEN_N], col[GEN_D];
+
+  mpq_init(t);
+  ck_assert_ptr_nonnull(x);
+  for (size_t k = 0; k < g->n; k++) {
+    rf_exact_dot(t, (const mpq_t *)g->x + k * g->d,
+                 (const mpq_t *)g->w + j * g->d, g->d);
+    for (size_t i = 0; i < g->d && !mpq_sgn(t); i++)
+      mpq_set(x[count * g->d + i], g->x[k * g->d + i]);
+    count += !mpq_sgn(t);
+  }
+  ck_assert(!count || rf_exact_pivots(&rank, row, col, (const mpq_t *)x, count,
+                                      g->d) == RF_OK);
+  rf_mpq_array_free(x, GEN_N * GEN_D);
+  mpq_clear(t);
+  return rank < count;
+}
+
+bool
+beside_leaves_dependent(const rf_proof *proof, const gen *g)
+{
+  rf_event e;
+
+  for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
+    ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
+    if (e.time <= 0.0 && starts_on_dependent(g, e.neuron))
+      return true;
+  }
+  return false;
+}
