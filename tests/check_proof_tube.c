@@ -804,6 +804,52 @@ START_TEST(through_zero)
 }
 END_TEST
 
+/* Neuron 1 dies at 0.988, and the residual at its last line changes its sign at
+   3.64: from then on it may leave.  "activate" has it leave at once, so the proof
+   ends in the step where that is so; the others have it stay. */
+START_TEST(rest_that_ends)
+{
+  static const char text[] =
+    "data:\n"
+    "  inputs: [[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 1]]\n"
+    "  labels: [0.8579, 0.2587, 0.4541]\n"
+    "network: {width: 3}\n"
+    "loss: {average: sum}\n"
+    "init:\n"
+    "  scheme: file\n"
+    "  weights:\n"
+    "    - [-0.0011308, 0.0004771, -0.0004659, -0.0008185, -0.0004049]\n"
+    "    - [-0.0023013, -0.0002967, 0.001028, 0.0004973, 0.0004793]\n"
+    "    - [0.001812, -0.0007167, 0.0011426, 0.0011611, 0.0003399]\n"
+    "flow: {engine: taylor, digits: 40, until: 4, verify: false}\n"
+    "record: {times: [4]}\n";
+  static const char *const policies[] = {
+    "flow.nonunique=stay", "flow.nonunique=deactivate",
+    "flow.nonunique=activate"
+  };
+
+  for (size_t i = 0; i < 3; i++) {
+    rf_problem *p = problem(text, &policies[i], 1);
+    rf_proved proved;
+    rf_proof *proof = prove(&proved, p, 64, 9);
+    beside run = { 0 };
+    ck_assert_int_eq(proved.done, i < 2);
+    ck_assert_int_eq(proved.undone, i == 2);
+    ck_assert(!proved.unique && proved.several);
+    ck_assert(proved.unique_until > 3.3 && proved.unique_until < 3.642);
+    ck_assert_int_eq(proved.bits, 64);
+    if (i < 2)
+      ck_assert_ptr_null(beside_run(&run, proof, p));
+    else
+      ck_assert_msg(strstr(proved.doubt, "flow.nonunique"), "%s",
+                    proved.doubt);
+    ck_assert_int_eq(run.losses, i < 2);
+    rf_proof_free(proof);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 /* Refused before anything is followed. */
 START_TEST(refusals)
 {
@@ -869,6 +915,7 @@ main(void)
   tcase_add_test(tc, into_zero);
   tcase_add_test(tc, starts_on_a_boundary);
   tcase_add_test(tc, through_zero);
+  tcase_add_test(tc, rest_that_ends);
   tcase_add_test(tc, refusals);
   suite_add_tcase(s, tc);
   return run_suite(s);

@@ -228,14 +228,15 @@ take_samples(rf_flight *f, const rf_stage *s, const rf_ball *end)
 
 /* ---- is it the only solution? ---- */
 
-/* The certain sign of p_l+ - p_l- on the whole step, 0 if it has none. */
+/* The certain sign of p_l+ - p_l- on the whole step, 0 if it has none; *last:
+   on the last part of it. */
 static int
-jump_sign(const rf_stage *s, rf_ball *form, rf_ball *f, size_t l)
+jump_sign(int *last, const rf_stage *s, rf_ball *form, rf_ball *f, size_t l)
 {
   const rf_terrain *g = s->ground;
   rf_up error = up_zero();
   rf_ball tau, v;
-  int sign = 0, now;
+  int sign = 0;
 
   rf_form_jump(form, form + g->n, g, l);
   for (size_t k = 0; k < g->n; k++)
@@ -250,11 +251,8 @@ jump_sign(const rf_stage *s, rf_ball *form, rf_ball *f, size_t l)
     up_blur(&tau, up_d(0.0625));
     _arb_poly_evaluate(&v, f, (slong)s->terms, &tau, g->bits);
     up_blur(&v, error);
-    now = arb_sgn_nonzero(&v);
-    if (piece && now != sign)
-      now = 0;
-    if (!(sign = now))
-      break;
+    *last = arb_sgn_nonzero(&v);
+    sign = !piece || sign == *last ? *last : 0;
   }
   ball_clear(&tau);
   ball_clear(&v);
@@ -272,6 +270,17 @@ is_on_one_line(const rf_mover *q, size_t count)
   return on == 1;
 }
 
+/* The policy does not let a neuron stay that may leave an edge to its active
+   side; certain: it may. */
+static rf_status
+wakes(rf_flight *f, size_t j, size_t l, bool certain)
+{
+  rf_doubt_say(&f->doubt, "it rests on a boundary, and flow.nonunique has it "
+               "leave as soon as it can", j, l);
+  f->doubt.final = f->doubt.fork = certain;
+  return RF_EUNSURE;
+}
+
 /* A neuron that rests on the edge of line l stays there, but it is the only
    solution only while the field on the other side leads back to it: a (p_l+ -
    p_l-) < 0.  Where a is 0 for ever nothing leads away.  Where nothing but this
@@ -279,19 +288,24 @@ is_on_one_line(const rf_mover *q, size_t count)
 static rf_status
 watch_edges(rf_flight *f, const rf_stage *s, size_t l, rf_ball *room)
 {
-  int sign = 2;                        /* 2: not asked for yet */
+  const bool waking = f->ground->problem->nonunique == RF_POLICY_ACTIVATE;
+  int sign = 2, last = 0;              /* 2: not asked for yet */
 
   for (size_t j = 0; j < f->ground->m; j++) {
     const rf_mover *q = &f->bundle->at[j];
-    if (!q->edge[l] || (q->dead && !q->sign) || (f->fork && !q->held))
+    bool alone;
+    if (!q->edge[l] || (q->dead && !q->sign)
+        || (f->fork && !q->held && !waking))
       continue;
     if (sign == 2)
-      sign = jump_sign(s, room, room + 2 * f->ground->n, l);
+      sign = jump_sign(&last, s, room, room + 2 * f->ground->n, l);
     if (sign * q->sign < 0)
       continue;
+    alone = q->dead && is_on_one_line(q, f->ground->count);
+    if (waking && !q->held)
+      return wakes(f, j, l, alone && last * q->sign > 0);
     f->unique = false;
-    f->fork = f->fork || (sign * q->sign > 0 && q->dead
-                          && is_on_one_line(q, f->ground->count));
+    f->fork = f->fork || (sign * q->sign > 0 && alone);
     if (q->held)
       return rf_doubt_say(&f->doubt, "a dead neuron where there is no dead "
                           "cone could leave", j, l);
