@@ -209,6 +209,51 @@ START_TEST(errors_of_a_step)
 }
 END_TEST
 
+/* Polynomials for a stride are of a lower degree N, and get as far as that, or
+   as far as all terms would: but for 1/N, as the degree is that of exp, i! =
+   (i/e)^i, while terms of a field that is not linear may grow like 2^i. */
+START_TEST(strides)
+{
+  long shorter = 0, all = 0;
+
+  TEST_EACH(rep, test_reps(100)) {
+    double got[2], stride = ldexp(1.0, -(rep % 8));
+    size_t order[2];
+    spot s;
+    draw(&s, rep);
+    for (int i = 0; i < 2; i++) {
+      rf_problem *p = make_problem(&s, s.z);
+      rf_terrain *ground = NULL;
+      rf_bundle *bundle = NULL;
+      rf_stage *stage = NULL;
+      rf_doubt doubt;
+      ck_assert_int_eq(rf_terrain_create(&ground, p, BITS), RF_OK);
+      ck_assert_int_eq(rf_bundle_create(&bundle, &doubt, ground), RF_OK);
+      bundle->stride = i ? stride : 0.0;
+      ck_assert_int_eq(rf_stage_create(&stage, &doubt, bundle), RF_OK);
+      ck_assert_int_eq(rf_stage_approximate(stage, 1e3), RF_OK);
+      got[i] = stage->step;
+      order[i] = stage->order;
+      rf_stage_free(stage);
+      rf_bundle_free(bundle);
+      rf_terrain_free(ground);
+      rf_problem_free(p);
+    }
+    TEST_ASSERT(rep, got[1] >= fmin(stride / (double)order[1], got[0]),
+                "stride %g: %g, %g with all terms", stride, got[1], got[0]);
+    TEST_ASSERT(rep, order[1] <= order[0]
+                && (stride > 0.1 || 4 * order[1] <= 3 * order[0]),
+                "stride %g: degree %zu of %zu", stride, order[1], order[0]);
+    shorter += order[1] < order[0];
+    all++;
+  }
+  printf("strides: %ld of %ld of a lower degree\n", shorter, all);
+  ck_assert_int_gt(all, 0);
+  if (all > 8)
+    ck_assert_int_gt(shorter, 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -217,6 +262,7 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, errors_of_a_step);
+  tcase_add_test(tc, strides);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

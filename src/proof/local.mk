@@ -40,7 +40,8 @@ libreluflow_proof_la_SOURCES += \
 	src/proof/tube/stage.c src/proof/tube/stage.h \
 	src/proof/tube/tube.c \
 	src/proof/whole/claims.c src/proof/whole/claims.h \
-	src/proof/whole/flight.c src/proof/whole/flight.h \
+	src/proof/whole/edges.c src/proof/whole/flight.c \
+	src/proof/whole/flight.h src/proof/whole/flight_impl.h \
 	src/proof/whole/hear.c src/proof/whole/hear.h \
 	src/proof/whole/range.c src/proof/whole/range.h \
 	src/proof/whole/stay.c src/proof/whole/stay.h \

@@ -99,8 +99,7 @@ undriven(const rf_terrain *g, const signed char *u, size_t l, size_t *held)
   rf_relations_hold(g->relations, held, count);
   for (size_t k = 0; k < g->n; k++) {
     const size_t i = g->lines->of[k];
-    const int side = rf_lines_sign(g->lines, u, k);
-    if (i != l && side && (side > 0 || !arb_is_zero(&g->leak))
+    if (i != l && rf_terrain_acts(g, u, k)
         && !rf_orthogonal_beside(g->relations, i, l))
       return false;
   }

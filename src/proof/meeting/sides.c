@@ -29,7 +29,9 @@ typedef struct search {
   rf_stage *stage;
   rf_agenda *agenda;
   size_t lines, half;
-  rf_ball **seen;        /* seen[cohort][line][column][order + 1] */
+  rf_ball **seen;        /* seen[cohort][line]: [column][order + 1], of those
+                            that were asked for */
+  rf_up *moves;          /* moves[d + 1]: sum_moves of the columns */
   suspect *list[REACHES + 1];
   size_t count[REACHES + 1], capacity[REACHES + 1];
   rf_ball *f, *slope, *rate, *rate_slope, *form;
@@ -103,26 +105,28 @@ end_after(search *s, const rf_hunt *h)
 static const rf_ball *
 seen_column(const search *s, size_t v, size_t l, size_t c)
 {
-  return s->seen[v] + (l * s->stage->cohort[v].columns + c) * s->half;
+  return s->seen[v * s->lines + l] + c * s->half;
 }
 
 /* <w, P x_l> of the columns. */
-static bool
-set_seen(search *s, size_t v)
+static rf_status
+set_seen(search *s, size_t v, size_t l)
 {
   const rf_terrain *g = s->stage->ground;
   const rf_cohort *u = &s->stage->cohort[v];
-  rf_ball *r = rf_ball_array(s->lines * u->columns * s->half + 1);
+  rf_ball **to = &s->seen[v * s->lines + l];
+  rf_ball *r;
 
-  s->seen[v] = r;
-  for (size_t l = 0; l < s->lines && r; l++)
-    for (size_t c = 0; c < u->columns; c++)
-      for (size_t i = 0; i < s->half; i++, r++)
-        if (u->shape.side[l])
-          arb_dot(r, NULL, 0, &u->shape.seen[l * g->d], 1,
-                  rf_column(s->stage, u, c, 1) + i, (slong)s->half,
-                  (slong)g->d, g->bits);
-  return s->seen[v] != NULL;
+  if (*to)
+    return RF_OK;
+  if (!(r = *to = rf_ball_array(u->columns * s->half)))
+    return RF_ENOMEM;
+  for (size_t c = 0; c < u->columns; c++)
+    for (size_t i = 0; i < s->half; i++, r++)
+      arb_dot(r, NULL, 0, &u->shape.seen[l * g->d], 1,
+              rf_column(s->stage, u, c, 1) + i, (slong)s->half, (slong)g->d,
+              g->bits);
+  return RF_OK;
 }
 
 /* sums[r] = sum_{i > 0} |g_i| 2^(-i r), of one column or of all in the
@@ -156,15 +160,57 @@ after_events(const rf_stage *s, const rf_mover *q)
                                 up_add(q->size, q->wide))), 4.0);
 }
 
-/* Put member i of cohort v down at line l, or let it pass. */
+/* sum_{i > 0} ||w_i|| of one column, or in the Euclidean norm of all: |g_i| is
+   at most ||x_l|| times as much.  So most are dismissed without any g. */
+static rf_up
+sum_moves(const search *s, const rf_cohort *u, size_t c, size_t columns)
+{
+  rf_up sum = up_zero();
+
+  for (size_t i = 1; i < s->half; i++) {
+    rf_up size = up_zero();
+    for (size_t e = 0; e < columns * s->stage->ground->d; e++)
+      size = up_add(size, up_square(up_ball(
+        rf_column(s->stage, u, c + e / s->stage->ground->d,
+                  1 + e % s->stage->ground->d) + i)));
+    sum = up_add(sum, up_sqrt(size));
+  }
+  return sum;
+}
+
+/* Sums of a line that are there if they were needed. */
+typedef struct reaches {
+  bool known;
+  rf_up sums[REACHES];
+} reaches;
+
 static rf_status
-look_at(search *s, suspect who, const rf_up *sums, rf_up factor)
+set_reaches(reaches *to, search *s, suspect who)
+{
+  const rf_cohort *u = &s->stage->cohort[who.cohort];
+  const size_t c = u->shared ? 0 : who.member;
+
+  if (to->known)
+    return RF_OK;
+  if (set_seen(s, who.cohort, who.line) < 0)
+    return RF_ENOMEM;
+  set_sums(to->sums, s, seen_column(s, who.cohort, who.line, c),
+           u->shared ? u->columns : 1);
+  to->known = u->shared;
+  return RF_OK;
+}
+
+/* Put member i of cohort v down at line l, or let it pass; moves: its own, or
+   those of its cohort. */
+static rf_status
+look_at(search *s, suspect who, reaches *reach, rf_up moves)
 {
   const rf_terrain *g = s->stage->ground;
   const rf_cohort *u = &s->stage->cohort[who.cohort];
   const size_t l = who.line, j = u->member[who.member];
   rf_mover *q = &s->stage->bundle->at[j];
   const rf_up error = up_mul(g->length[l], q->wide);
+  const rf_up factor = u->shared ? up_norm(q->z, 1 + g->d) : up_d(1.0);
   rf_up least = up_zero(), near;
   rf_ball g0;
   int r = 0;
@@ -184,8 +230,13 @@ look_at(search *s, suspect who, const rf_up *sums, rf_up factor)
                  "depend on each other, in one window of time", j, l);
     return rf_doubt_by(&s->agenda->doubt, least, near);
   }
+  if (up_less(up_add(up_mul(up_mul(g->length[l], moves), factor), error),
+              least))
+    return RF_OK;
+  if (set_reaches(reach, s, who) < 0)
+    return RF_ENOMEM;
   while (r < REACHES
-         && !up_less(up_add(up_mul(sums[r], factor), error), least))
+         && !up_less(up_add(up_mul(reach->sums[r], factor), error), least))
     r++;
   if (r == 0)
     return RF_OK;
@@ -200,22 +251,16 @@ static rf_status
 look_at_cohort(search *s, size_t v)
 {
   const rf_cohort *u = &s->stage->cohort[v];
-  const size_t d = s->stage->ground->d;
+  const size_t sums = u->shared ? 1 : u->columns;
   rf_status status = RF_OK;
-  rf_up sums[REACHES];
 
+  for (size_t c = 0; c < sums; c++)
+    s->moves[c] = sum_moves(s, u, c, u->shared ? u->columns : 1);
   for (size_t l = 0; l < s->lines; l++) {
-    if (!u->shape.side[l])
-      continue;
-    if (u->shared)
-      set_sums(sums, s, seen_column(s, v, l, 0), u->columns);
-    for (size_t i = 0; i < u->members && status >= 0; i++) {
-      const rf_ball *z = s->stage->bundle->at[u->member[i]].z;
-      if (!u->shared)
-        set_sums(sums, s, seen_column(s, v, l, i), 1);
-      status = look_at(s, (suspect){ v, i, l }, sums,
-                       u->shared ? up_norm(z, 1 + d) : up_d(1.0));
-    }
+    reaches reach = { .known = false };
+    for (size_t i = 0; i < u->members && u->shape.side[l] && status >= 0; i++)
+      status = look_at(s, (suspect){ v, i, l }, &reach,
+                       s->moves[u->shared ? 0 : i]);
   }
   return status;
 }
@@ -507,12 +552,13 @@ hunt_all(search *s)
 static void
 search_clear(search *s)
 {
-  for (size_t v = 0; v < s->stage->count && s->seen; v++)
-    rf_ball_array_free(s->seen[v], s->lines * s->stage->cohort[v].columns
-                       * s->half + 1);
+  for (size_t i = 0; i < s->stage->count * s->lines && s->seen; i++)
+    rf_ball_array_free(s->seen[i], s->stage->cohort[i / s->lines].columns
+                       * s->half);
   for (int r = 0; r <= REACHES; r++)
     rf_release(s->list[r]);
   rf_release(s->seen);
+  rf_release(s->moves);
   rf_ball_array_free(s->f, s->stage->terms);
   rf_ball_array_free(s->slope, s->stage->terms);
   rf_ball_array_free(s->rate, s->stage->terms);
@@ -529,19 +575,17 @@ rf_agenda_make(rf_agenda *a, rf_stage *stage)
 
   arf_one(a->end);
   a->open = false;
-  if (!(s.seen = rf_alloc(stage->count + 1, sizeof *s.seen))
+  if (!(s.seen = rf_alloc(stage->count * s.lines + 1, sizeof *s.seen))
+      || !(s.moves = rf_alloc(stage->ground->d + 1, sizeof *s.moves))
       || !(s.f = rf_ball_array(stage->terms))
       || !(s.slope = rf_ball_array(stage->terms))
       || !(s.rate = rf_ball_array(stage->terms))
       || !(s.rate_slope = rf_ball_array(stage->terms))
       || !(s.form = rf_ball_array(stage->ground->n)))
     goto done;
-  for (size_t v = 0; v < stage->count; v++) {
-    if (!set_seen(&s, v))
-      goto done;
+  status = RF_OK;
+  for (size_t v = 0; v < stage->count; v++)
     RF_TRY(look_at_cohort(&s, v));
-    status = RF_ENOMEM;
-  }
   status = hunt_all(&s);
 
 done:

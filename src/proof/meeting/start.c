@@ -30,11 +30,9 @@ rests_for_ever(const settler *s, const rf_mover *q)
 {
   const rf_terrain *g = s->bundle->ground;
 
-  for (size_t k = 0; k < g->n; k++) {
-    const int side = rf_lines_sign(g->lines, q->side, k);
-    if (side && (side > 0 || !arb_is_zero(&g->leak)))
+  for (size_t k = 0; k < g->n; k++)
+    if (rf_terrain_acts(g, q->side, k))
       return false;
-  }
   return true;
 }
 

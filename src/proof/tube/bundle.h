@@ -47,6 +47,8 @@ typedef struct rf_bundle {
   rf_ball time;          /* of the approximation, exact */
   rf_up busy;            /* so long around it the last events may be, ... */
   rf_up pace;            /* ... with no ||D|| larger than this */
+  double stride;         /* how far steps get, as a rule, in units of the
+                            stage; 0: as far as they can */
   bool several;          /* the flow could have gone another way */
   bool fork;             /* for certain: two solutions leave a place where it
                             was */

@@ -75,7 +75,8 @@ sum_outputs(rf_ball *to, bench *b, const rf_stage *s, int subtract)
     const rf_cohort *u = &s->cohort[v];
     sum_members(b, u, s);
     for (size_t k = 0; k < g->n; k++)
-      for (size_t i = 0; i < s->terms && u->shape.side[g->lines->of[k]]; i++) {
+      for (size_t i = 0; i < s->terms && rf_terrain_acts(g, u->shape.side, k);
+           i++) {
         rf_ball *r = &to[k * s->terms + i];
         arb_dot(r, r, subtract, &u->shape.pull[k * g->d], 1, b->sum + i,
                 (slong)b->terms, (slong)g->d, g->bits);

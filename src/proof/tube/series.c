@@ -96,6 +96,8 @@ set_residuals(rf_ball *b, rf_stage *s, size_t i)
     rf_cohort *u = &s->cohort[v];
     sum_members(b, u, s, i);
     for (size_t k = 0; k < g->n; k++) {
+      if (!rf_terrain_acts(g, u->shape.side, k))
+        continue;
       arb_approx_dot(&t, NULL, 0, &u->shape.pull[k * g->d], 1, b, 1,
                      (slong)g->d, g->bits);
       ball_sub(&to[k * stride], &to[k * stride], &t, g->bits);

@@ -3,6 +3,8 @@
  * stage.c -- the neurons of a step by their faces; see stage.h. */
 #include "config.h"
 
+#include <math.h>
+
 #include "proof/tube/stage.h"
 
 static void
@@ -166,12 +168,24 @@ data_room(rf_stage *s)
     && (!curved || (s->rate_of = rf_ball_array(n * half)));
 }
 
+enum { ORDER_LEAST = 6 };
+
 /* Terms for so many bits: with h ||D|| up to a few units terms fall by a factor
-   of about 8 each when they are this many. */
+   of about 8 each when they are this many.  Where events end steps sooner,
+   after so many units, those beyond stride^i/i! = 2^-bits are of no use; two
+   more are what choose_step looks at. */
 static size_t
-order_for(long bits)
+order_for(long bits, double stride)
 {
-  return 8 + (size_t)bits * 11 / 32;
+  const size_t most = 8 + (size_t)bits * 11 / 32;
+  double term = (double)bits;
+  size_t i = 0;
+
+  if (stride <= 0.0)
+    return most;
+  while (i < most && (term > 0.0 || i < ORDER_LEAST))
+    term += log2(stride / (double)++i);
+  return i + 2 < most ? i + 2 : most;
 }
 
 rf_status
@@ -185,7 +199,7 @@ rf_stage_create(rf_stage **stage, rf_doubt *doubt, rf_bundle *b)
     return status;
   s->ground = g;
   s->bundle = b;
-  s->order = order_for(g->bits);
+  s->order = order_for(g->bits, b->stride);
   s->terms = 2 * s->order + 1;
   ball_init(&s->h);
   if (!(s->cohort = rf_alloc(g->m, sizeof *s->cohort)) || !data_room(s))

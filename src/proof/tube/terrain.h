@@ -43,6 +43,15 @@ void rf_terrain_free(rf_terrain *ground);
  * else the draws times their factor.  Errors: RF_ENOMEM. */
 rf_status rf_terrain_weights(rf_ball *z, const rf_terrain *ground);
 
+/* Is eta of datum k not 0 where lines have these sides?  No on its own. */
+static inline bool
+rf_terrain_acts(const rf_terrain *g, const signed char *u, size_t k)
+{
+  const int side = rf_lines_sign(g->lines, u, k);
+
+  return side > 0 || (side && !arb_is_zero(&g->leak));
+}
+
 /* eta of datum k where its line has the side u, which is not 0. */
 static inline void
 rf_terrain_eta(rf_ball *eta, const rf_terrain *g, size_t k, int u)
