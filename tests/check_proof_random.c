@@ -8,7 +8,6 @@
 
 #include <math.h>
 
-#include "problem/problem.h"
 #include "support/beside.h"
 #include "support/euler.h"
 
@@ -76,6 +75,7 @@ compare(struct tally *t, const gen *g, const char *text, int rep)
   rf_proved proved;
 
   rf_proof_get(proof, &proved);
+  ck_assert(!proved.put || beside_leaves_dependent(proof, g));
   t->problems++;
   if (!proved.done) {
     printf("%d: %s%s\n", rep, proved.undone ? "not unique: " : "",
@@ -85,8 +85,7 @@ compare(struct tally *t, const gen *g, const char *text, int rep)
   } else {
     t->done += proved.unique;
     t->ways += !proved.unique;
-    if (!mpq_sgn(g->leak) && g->policy == RF_POLICY_STAY
-        && beside_leaves_dependent(proof, g))
+    if (proved.put)
       t->put++;
     else
       fault = beside_run(&t->run, proof, p);

@@ -219,7 +219,8 @@ compare(struct tally *t, const gen *g, const char *text)
   else {
     t->done += proved.unique;
     t->ways += !proved.unique;
-    if (!mpq_sgn(g->leak) && beside_leaves_dependent(proof, g))
+    ck_assert(!proved.put || beside_leaves_dependent(proof, g));
+    if (proved.put)
       t->put++;
     else
       fault = beside_run(&t->run, proof, p);
@@ -309,6 +310,7 @@ START_TEST(put_at_zero)
   p = problem(experiment, NULL, 0);
   proof = prove(&proved, p, 96, 1);
   ck_assert_msg(proved.done && proved.unique, "%s", proved.doubt);
+  ck_assert_uint_eq(proved.put, 1);
   for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
     rf_flow *flow = NULL;
     rf_message message = { "" };
@@ -755,6 +757,7 @@ START_TEST(starts_on_a_boundary)
     ck_assert_msg(proved.unique == c[i].unique
                   && proved.several == !c[i].unique, "%zu", i);
     ck_assert(c[i].unique || proved.unique_until <= 0.0);
+    ck_assert_uint_eq(proved.put, 0);
     ck_assert_uint_eq(proved.events, c[i].events);
     for (size_t j = 0; j < c[i].events; j++) {
       ck_assert_int_eq(rf_proof_event_get(proof, &e, j), RF_OK);

@@ -220,6 +220,9 @@ typedef struct rf_proved {
                             policy's */
   int undone;            /* not done, and 1: that is proved of the place of the
                             doubt, where the policy does not choose */
+  size_t put;            /* neurons that start where dependent boundaries meet,
+                            and leave: a run with "stay" and no leak keeps them
+                            there, which is no solution */
 } rf_proved;
 
 /* What was proved; texts belong to the proof. */

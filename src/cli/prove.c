@@ -249,6 +249,9 @@ print_summary(const rf_proved *p, const wish *w)
     printf("error       2^%.1f of the weights\n", p->relative);
   else
     puts("error       none: all neurons are dead");
+  if (p->put)
+    printf("start       %zu neurons leave dependent boundaries; a run with stay"
+           " keeps them there\n", p->put);
   if (p->unique)
     puts("unique      yes: there is no other solution");
   else {

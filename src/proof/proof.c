@@ -291,7 +291,7 @@ attempt(rf_proof *s, long bits, const rf_proof_options *o, bool *final)
   s->proved = (rf_proved){
     .done = status >= 0, .bits = bits, .steps = f.steps, .events = s->count,
     .unique = f.unique, .relative = up_log2(f.relative),
-    .minimum = RF_UNSURE,
+    .minimum = RF_UNSURE, .put = f.bundle ? f.bundle->put : 0,
     .time = !f.bundle ? 0.0 : status >= 0
             ? rf_get_d_nearest(s->problem->until) : ball_get_d(&f.bundle->time)
   };

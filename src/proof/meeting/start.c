@@ -17,16 +17,17 @@ typedef struct settler {
   rf_doubt *doubt;
   rf_ball *p;            /* p[n] at time 0 */
   bool *on;              /* on[count] */
+  size_t *held;          /* held[count]: room */
   rf_way way;
   rf_tell *tell;
   void *context;
 } settler;
 
-/* With a = 0 and nothing that acts beside its lines, where it sees 0, neither a
-   nor w moves: |a|' <= C |w - w0|, |w|' <= C |a|, and both are 0 for ever.  So
+/* Nothing acts beside its lines, where it sees 0.  With a = 0 neither a nor w
+   moves then: |a|' <= C |w - w0|, |w|' <= C |a|, and both are 0 for ever.  So
    it is with w = 0, where all lines are its own. */
 static bool
-rests_for_ever(const settler *s, const rf_mover *q)
+is_idle(const settler *s, const rf_mover *q)
 {
   const rf_terrain *g = s->bundle->ground;
 
@@ -34,6 +35,35 @@ rests_for_ever(const settler *s, const rf_mover *q)
     if (rf_terrain_acts(g, q->side, k))
       return false;
   return true;
+}
+
+/* Do the lines on which it starts depend on each other? */
+static bool
+are_dependent(settler *s)
+{
+  const rf_terrain *g = s->bundle->ground;
+  size_t count = 0;
+
+  for (size_t l = 0; l < g->count; l++) {
+    if (!s->on[l])
+      continue;
+    rf_relations_hold(g->relations, s->held, count);
+    if (rf_in_span(g->relations, l))
+      return true;
+    s->held[count++] = l;
+  }
+  return false;
+}
+
+/* Gradient descent has the slope leak at 0: with none it does not move where
+   nothing else acts, nor does a run with "stay" where lines are dependent. */
+static bool
+is_put(settler *s, const rf_mover *q)
+{
+  const rf_terrain *g = s->bundle->ground;
+
+  return !s->way.dead && arb_is_zero(&g->leak) && is_idle(s, q)
+    && g->problem->nonunique == RF_POLICY_STAY && are_dependent(s);
 }
 
 /* Rounded weights are put on the lines on which it stays. */
@@ -93,7 +123,7 @@ settle(settler *s, size_t j)
       at.line = l;
   if (at.line == SIZE_MAX)
     return RF_OK;
-  if (!q->sign && rests_for_ever(s, q)) {
+  if (!q->sign && is_idle(s, q)) {
     q->dead = true;
     return RF_OK;
   }
@@ -108,6 +138,7 @@ settle(settler *s, size_t j)
     return status;
   s->bundle->several = s->bundle->several || !s->way.unique;
   s->bundle->fork = s->bundle->fork || s->way.several;
+  s->bundle->put += is_put(s, q);
   return take_sides(s, q, j);
 }
 
@@ -124,8 +155,9 @@ rf_start_settle(rf_bundle *bundle, rf_doubt *doubt, rf_tell *tell,
 
   s.p = rf_ball_array(g->n);
   s.on = rf_alloc(g->count, sizeof *s.on);
+  s.held = rf_alloc(g->count, sizeof *s.held);
   s.way.side = rf_alloc(2 * g->count, 1);
-  if (s.p && s.on && s.way.side) {
+  if (s.p && s.on && s.held && s.way.side) {
     s.way.edge = s.way.side + g->count;
     rf_bundle_residuals(s.p, bundle);
     status = RF_OK;
@@ -134,6 +166,7 @@ rf_start_settle(rf_bundle *bundle, rf_doubt *doubt, rf_tell *tell,
   }
   rf_ball_array_free(s.p, g->n);
   rf_release(s.on);
+  rf_release(s.held);
   rf_release(s.way.side);
   return status;
 }

@@ -49,6 +49,7 @@ typedef struct rf_bundle {
   rf_up pace;            /* ... with no ||D|| larger than this */
   double stride;         /* how far steps get, as a rule, in units of the
                             stage; 0: as far as they can */
+  size_t put;            /* neurons that leave where gradient descent rests */
   bool several;          /* the flow could have gone another way */
   bool fork;             /* for certain: two solutions leave a place where it
                             was */
