@@ -74,7 +74,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
 	tests/check_proof_late tests/check_proof_outcome \
-	tests/check_proof_parts tests/check_proof_random tests/check_proof_step \
+	tests/check_proof_parts tests/check_proof_random tests/check_proof_stay \
+	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
 	tests/check_proof_tube tests/check_proof_widths
 endif
@@ -441,6 +442,9 @@ tests_check_proof_random_SOURCES = \
 	tests/support/beside.c tests/support/beside.h \
 	tests/support/enclosed.h tests/support/euler.c \
 	tests/support/euler.h tests/support/rf_test.h
+tests_check_proof_stay_SOURCES = \
+	tests/check_proof_stay.c tests/support/rf_test.h \
+	tests/support/step.h
 tests_check_proof_step_SOURCES = \
 	tests/check_proof_step.c tests/support/rf_test.h
 tests_check_proof_theory_SOURCES = \
