@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_proof_outcome.c -- where a neuron goes from lines on which it is, in
- * balls, against the rays of the limit flow in rationals; edges; starts. */
+ * balls, against the rays of the limit flow in rationals: of one p, and of all
+ * that are in a ball; edges; starts. */
 #include "config.h"
 
 #include <reluflow.h>
@@ -16,7 +17,8 @@ enum { DATA = 6, DIMENSIONS = 4 };
 typedef struct spot {
   size_t n, d;
   long x[DATA][DIMENSIONS], p[DATA], w[DIMENSIONS];
-  int leak, sigma;       /* leak / 4 */
+  long spread;           /* p is known up to this, and is at[] of it off */
+  int leak, sigma, at[DATA];   /* leak / 4 */
 } spot;
 
 static void
@@ -27,7 +29,7 @@ draw(spot *s, int rep)
 
   const bool zero_weights = rng_size(&rng, 0, 2) == 0;
 
-  s->n = rng_size(&rng, 1, DATA);
+  *s = (spot){ .n = rng_size(&rng, 1, DATA) };
   s->d = rng_size(&rng, 1, DIMENSIONS);
   /* At w = 0 all lines meet, more than there are dimensions. */
   if (zero_weights) {
@@ -85,6 +87,15 @@ typedef struct both_ways {
   bool on[DATA];
 } both_ways;
 
+/* [low, high]/3. */
+static void
+set_interval(rf_ball *v, long low, long high)
+{
+  arb_set_si(v, (low + high) / 2);
+  mag_set_ui(arb_radref(v), (ulong)(high - low) / 2);
+  arb_div_ui(v, v, 3, 96);
+}
+
 static void
 place(both_ways *b, const spot *s)
 {
@@ -95,9 +106,11 @@ place(both_ways *b, const spot *s)
   b->ball = rf_ball_array(s->n);
   for (size_t k = 0; k < s->n; k++) {
     mpq_init(b->p[k]);
-    mpq_set_si(b->p[k], s->p[k], 3);
+    mpq_set_si(b->p[k], s->p[k] + s->at[k] * s->spread, 3);
     mpq_canonicalize(b->p[k]);
     rf_ball_set_q(&b->ball[k], b->p[k], 96);
+    if (s->spread)
+      set_interval(&b->ball[k], s->p[k] - s->spread, s->p[k] + s->spread);
   }
   ck_assert_int_eq(rf_field_create(&b->field,
                                    (const mpq_t *)b->problem->x,
@@ -205,6 +218,42 @@ START_TEST(rays)
 }
 END_TEST
 
+/* What is decided for all p of a ball is so for those at its corners. */
+START_TEST(rays_of_balls)
+{
+  struct count count = { 0 };
+
+  TEST_EACH(rep, test_reps(1000)) {
+    spot s;
+    rf_rng rng;
+    draw(&s, rep + 100000);
+    rng = test_rng("corner", rep);
+    s.spread = (long)rng_size(&rng, 1, 4);
+    for (int corner = 0; corner < 4; corner++) {
+      const char *fault;
+      both_ways b = { 0 };
+      size_t on = 0;
+      for (size_t k = 0; k < s.n; k++)
+        s.at[k] = rng_size(&rng, 0, 1) ? 1 : -1;
+      place(&b, &s);
+      for (size_t l = 0; l < b.ground->count; l++)
+        on += b.on[l];
+      count.places += on > 0;
+      fault = on ? compare(&count, &b, &s) : NULL;
+      TEST_ASSERT(rep, !fault, "place %d: %s", rep, fault);
+      clear(&b, &s);
+    }
+  }
+  printf("rays_of_balls: %ld places, %ld have one way, %ld are the policy's, "
+         "%ld have several, %ld are open\n", count.places, count.one_way,
+         count.policy, count.several, count.open);
+  ck_assert(count.places > 0);
+  if (test_scale() >= 0.3)
+    ck_assert(count.one_way > 0 && count.policy > 0 && count.several > 0
+              && count.open > 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -213,6 +262,7 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, rays);
+  tcase_add_test(tc, rays_of_balls);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }
