@@ -16,6 +16,7 @@ typedef struct knot {
   bool slides;
   int sigma;
   double x[LINES][SPACE], p[LINES], leak;
+  double spread;         /* of p */
   signed char side[LINES];
 } knot;
 
@@ -24,6 +25,7 @@ draw_knot(knot *s, int rep)
 {
   rf_rng rng = test_rng("knot", rep);
 
+  s->spread = 0.0;
   s->met = rng_size(&rng, 2, 3);
   s->slides = rng_size(&rng, 0, 1) == 0;
   s->d = SPACE;
@@ -120,15 +122,15 @@ always_crosses(const knot *s)
 }
 
 /* When all are crossed, if at first it is share[k] of a unit of time before
-   line k, with the velocity that it has. */
+   line k, with the velocity that it has there. */
 static double
-time_across(const knot *s, const double *share)
+time_across(const knot *before, const knot *s, const double *share)
 {
   signed char side[LINES];
   double D[SPACE], margin, g[LINES], t = 0.0;
 
   memcpy(side, s->side, sizeof side);
-  drive(D, &margin, s, side);
+  drive(D, &margin, before, side);
   for (size_t k = 0; k < s->met; k++)
     g[k] = share[k] * fabs(dot(D, s->x[k]));
   for (size_t left = s->met; left > 0; left--) {
@@ -192,6 +194,7 @@ ask_knot(double *delay, const knot *s)
   ck_assert_uint_eq(ground->count, s->n);
   for (size_t k = 0; k < s->n; k++) {
     arb_set_d(&p[k], s->p[k]);
+    up_blur(&p[k], up_d(s->spread));
     met[k] = k < s->met;
   }
   status = rf_tie_crosses(&most, &doubt, &(rf_tie){
@@ -227,7 +230,7 @@ START_TEST(knots)
       double share[LINES], part;
       for (size_t k = 0; k < s.met; k++)
         share[k] = rng_size(&rng, 0, 2) ? 1e-6 : 1.0;
-      part = time_across(&s, share) / delay;
+      part = time_across(&s, &s, share) / delay;
       TEST_ASSERT(rep, part <= 1.0 + 1e-5, "knot %d: %g of the delay", rep,
                   part);
       used = fmax(used, part);
@@ -242,6 +245,56 @@ START_TEST(knots)
 }
 END_TEST
 
+/* A knot with p at a corner of its ball. */
+static knot
+corner_of(const knot *s, rf_rng *rng)
+{
+  knot r = *s;
+
+  for (size_t k = 0; k < s->n; k++)
+    r.p[k] += rng_size(rng, 0, 1) ? s->spread : -s->spread;
+  return r;
+}
+
+/* Where p is known up to an error all of them are crossed, and by then: it
+   comes with one p, and goes on with another one. */
+START_TEST(knots_of_balls)
+{
+  long crossed = 0, open = 0;
+  double used = 0.0;
+
+  TEST_EACH(rep, test_reps(2000)) {
+    rf_rng rng = test_rng("corner", rep);
+    double delay;
+    knot s;
+    draw_knot(&s, rep);
+    face_lines(&s);
+    s.spread = 0.05 * (double)rng_size(&rng, 1, 4);
+    if (ask_knot(&delay, &s) != RF_OK) {
+      open += always_crosses(&s);
+      continue;
+    }
+    for (int way = 0; way < 20; way++) {
+      const knot before = corner_of(&s, &rng), now = corner_of(&s, &rng);
+      double share[LINES], part;
+      TEST_ASSERT(rep, always_crosses(&now), "knot %d: not crossed", rep);
+      for (size_t k = 0; k < s.met; k++)
+        share[k] = rng_size(&rng, 0, 2) ? 1e-6 : 1.0;
+      part = time_across(&before, &now, share) / delay;
+      TEST_ASSERT(rep, part <= 1.0 + 1e-5, "knot %d: %g of the delay", rep,
+                  part);
+      used = fmax(used, part);
+    }
+    crossed++;
+  }
+  printf("knots_of_balls: %ld crossed, %ld undecided; %.4f of a delay is "
+         "used\n", crossed, open, used);
+  ck_assert(crossed > 0);
+  if (test_scale() >= 0.3)
+    ck_assert(open > 0 && used > 0.9);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -250,6 +303,7 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, knots);
+  tcase_add_test(tc, knots_of_balls);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }
