@@ -5,83 +5,9 @@
  * error allows. */
 #include "config.h"
 
-#include <math.h>
+#include "support/spot.h"
 
-#include "proof/meeting/start.h"
-#include "proof/whole/stay.h"
-#include "support/step.h"
-
-enum { NEURONS = 3, DATA = 4, SPACE = 2, NUMBERS = 1 + SPACE, LOOKS = 8 };
-
-typedef struct spot {
-  size_t n, m;
-  double x[DATA][SPACE], y[DATA], z[NEURONS][NUMBERS], leak;
-  double off;            /* what is not known of each neuron, ... */
-  bool last;             /* ... of the last one alone */
-} spot;
-
-static void
-write_spot(char *text, size_t size, const spot *s)
-{
-  int at = snprintf(text, size, "data: {inputs: [");
-
-  for (size_t k = 0; k < s->n; k++)
-    at += snprintf(text + at, size - (size_t)at, "%s[%.17g, %.17g]",
-                   k ? ", " : "", s->x[k][0], s->x[k][1]);
-  at += snprintf(text + at, size - (size_t)at, "], labels: [");
-  for (size_t k = 0; k < s->n; k++)
-    at += snprintf(text + at, size - (size_t)at, "%s%.17g", k ? ", " : "",
-                   s->y[k]);
-  at += snprintf(text + at, size - (size_t)at, "]}\nnetwork: {width: %zu, "
-                 "leak: %g}\ninit: {scheme: file, weights: [", s->m, s->leak);
-  for (size_t j = 0; j < s->m; j++)
-    at += snprintf(text + at, size - (size_t)at, "%s[%.17g, %.17g, %.17g]",
-                   j ? ", " : "", s->z[j][0], s->z[j][1], s->z[j][2]);
-  snprintf(text + at, size - (size_t)at, "]}\n"
-           "flow: {engine: cvode, until: 400, rtol: 1e-11}\n");
-}
-
-/* What is said of it. */
-typedef struct said {
-  bool certain, settles, unique;
-  double limit, path, decay;
-  rf_truth minimum;
-} said;
-
-static said
-ask_while(const spot *s, rf_up busy)
-{
-  char text[1024];
-  size_t turns = 0;
-  rf_stay stay;
-  said r;
-  step at;
-
-  write_spot(text, sizeof text, s);
-  start(&at, text);
-  ck_assert_int_eq(rf_start_settle(at.bundle, &at.doubt, tell_nobody, &turns),
-                   RF_OK);
-  for (size_t j = s->last ? s->m - 1 : 0; j < s->m; j++)
-    if (!at.bundle->at[j].dead)
-      at.bundle->at[j].own = up_add(at.bundle->at[j].own, up_d(s->off));
-  at.bundle->error = up_add(at.bundle->error,
-                            up_d(s->off * sqrt(s->last ? 1.0
-                                               : (double)s->m)));
-  at.bundle->busy = busy;
-  rf_stay_init(&stay);
-  ck_assert_int_eq(rf_stay_find(&stay, at.bundle), RF_OK);
-  r = (said){ stay.certain, stay.settles, stay.unique, mpq_get_d(stay.loss),
-              of_up(stay.path), stay.decay, stay.minimum };
-  rf_stay_clear(&stay);
-  discard(&at);
-  return r;
-}
-
-static said
-ask(const spot *s)
-{
-  return ask_while(s, up_zero());
-}
+enum { LOOKS = 8 };
 
 /* ---- the flow ---- */
 
@@ -123,12 +49,6 @@ follow(const spot *s)
   rf_flow_free(flow);
   rf_problem_free(problem);
   return r;
-}
-
-static double
-norm(const double *z)
-{
-  return sqrt(z[0] * z[0] + z[1] * z[1] + z[2] * z[2]);
 }
 
 /* A number of what must hold that does not, or NULL. */
@@ -549,7 +469,7 @@ draw(spot *s, double (*way)[NUMBERS], int rep)
   rf_rng rng = test_rng("stay", rep);
   story t;
 
-  *s = (spot){ .n = rng_size(&rng, 1, DATA), .m = rng_size(&rng, 1, NEURONS),
+  *s = (spot){ .n = rng_size(&rng, 1, DATA), .m = rng_size(&rng, 1, 3),
                .leak = rng_size(&rng, 0, 2) ? 0.0 : 0.25 };
   for (size_t k = 0; k < s->n; k++) {
     for (size_t i = 0; i < SPACE; i++)

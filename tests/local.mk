@@ -77,7 +77,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_parts tests/check_proof_random tests/check_proof_stay \
 	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
-	tests/check_proof_tube tests/check_proof_widths
+	tests/check_proof_tube tests/check_proof_vanish \
+	tests/check_proof_widths
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -444,7 +445,7 @@ tests_check_proof_random_SOURCES = \
 	tests/support/euler.h tests/support/rf_test.h
 tests_check_proof_stay_SOURCES = \
 	tests/check_proof_stay.c tests/support/rf_test.h \
-	tests/support/step.h
+	tests/support/spot.h tests/support/step.h
 tests_check_proof_step_SOURCES = \
 	tests/check_proof_step.c tests/support/rf_test.h
 tests_check_proof_theory_SOURCES = \
@@ -458,6 +459,9 @@ tests_check_proof_tube_SOURCES = \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/beside.c tests/support/beside.h \
 	tests/support/enclosed.h tests/support/rf_test.h
+tests_check_proof_vanish_SOURCES = \
+	tests/check_proof_vanish.c tests/support/rf_test.h \
+	tests/support/spot.h tests/support/step.h
 # Two implementations of its inequalities.
 tests_check_proof_widths_SOURCES = \
 	tests/check_proof_widths.c src/checker/certificate.c \
