@@ -71,7 +71,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_bounds \
 	tests/check_proof_bundle \
 	tests/check_proof_defect tests/check_proof_edges \
-	tests/check_proof_ever tests/check_proof_every tests/check_proof_hunt \
+	tests/check_proof_ever tests/check_proof_every \
+	tests/check_proof_flight tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
 	tests/check_proof_late tests/check_proof_outcome \
 	tests/check_proof_parts tests/check_proof_random tests/check_proof_stay \
@@ -425,6 +426,8 @@ tests_check_proof_ever_SOURCES = \
 tests_check_proof_every_SOURCES = \
 	tests/check_proof_every.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
+tests_check_proof_flight_SOURCES = \
+	tests/check_proof_flight.c tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_hunt_SOURCES = \
 	tests/check_proof_hunt.c tests/support/rf_test.h
 tests_check_proof_itinerary_SOURCES = \

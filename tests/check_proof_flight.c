@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_proof_flight.c -- times that a proof may not speak of, and solutions
+ * that it may not call the only one: just before and after they become so. */
+#include "config.h"
+
+#include <math.h>
+
+#include <reluflow.h>
+
+#include "support/parse.h"
+
+/* What a proof of all starts of a ball says; the message of a doubt in `why`.
+   time: that of its only event, if there is one. */
+typedef struct shown {
+  bool done, unique, several;
+  double unique_until, time;
+  size_t events;
+  char why[200];
+} shown;
+
+static shown
+prove(const char *text, double radius)
+{
+  rf_problem *p = test_parse(text);
+  rf_proof_options o;
+  rf_message message = { "" };
+  rf_proof *proof = NULL;
+  const rf_numbers *v;
+  rf_proved g;
+  shown s = { 0 };
+
+  rf_proof_defaults(&o);
+  o.radius = radius;
+  o.attempts = 2;
+  ck_assert_msg(rf_proof_create(&proof, &message, p, &o) == RF_OK, "%s",
+                message.text);
+  rf_proof_get(proof, &g);
+  s.done = g.done;
+  s.unique = g.unique;
+  s.several = g.several;
+  s.unique_until = g.unique_until;
+  s.events = rf_proof_event_count(proof);
+  if (!g.done)
+    snprintf(s.why, sizeof s.why, "%s", g.doubt);
+  if (s.events == 1) {
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, 0), RF_OK);
+    s.time = rf_numbers_doubles(v)[0];
+  }
+  rf_proof_free(proof);
+  rf_problem_free(p);
+  return s;
+}
+
+/* ---- windows ---- */
+
+#define RADIUS 1e-5
+
+/* One neuron that crosses the line of x_1 at 0.2 or so, w_1 of which starts so
+   much farther on. */
+static shown
+cross(double until, double sample, double on, double radius)
+{
+  char text[512];
+
+  snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0.5, 1]], labels: "
+           "[1, 3]}\nnetwork: {width: 1}\n"
+           "init: {scheme: file, weights: [[1, %.17g, 1]]}\n"
+           "flow: {engine: cvode, until: %.17g}\nrecord: {times: [%.17g]}\n",
+           -0.1 + on, until, sample);
+  return prove(text, radius);
+}
+
+/* A sample at a time at which some starts of the ball have had the event and
+   others have not, or the end of the flow there, is in doubt; neither is beside
+   all of them. */
+START_TEST(times_in_a_window)
+{
+  const double far = 0.99 * RADIUS * sqrt(2.01);
+  const shown first = cross(1.0, 0.5, far, 0.0);
+  const shown last = cross(1.0, 0.5, -far, 0.0);
+  const double width = last.time - first.time;
+
+  ck_assert(first.events == 1 && last.events == 1 && width > 1e-5);
+  for (double place = 0.0; place <= 1.0; place += 0.125) {
+    const double t = first.time + place * width;
+    shown s = cross(1.0, t, 0.0, RADIUS);
+    ck_assert_msg(!s.done && strstr(s.why, "a sample"), "sample at %g: %s",
+                  place, s.why);
+    s = cross(t, 0.01, 0.0, RADIUS);
+    ck_assert_msg(!s.done && strstr(s.why, "at the end"), "end at %g: %s",
+                  place, s.why);
+  }
+  for (int side = -1; side <= 1; side += 2) {
+    const double t = first.time + (0.5 + 2.0 * side) * width;
+    shown s = cross(1.0, t, 0.0, RADIUS);
+    ck_assert_msg(s.done && s.events == 1, "%s", s.why);
+    s = cross(t, 0.01, 0.0, RADIUS);
+    ck_assert_msg(s.done && s.events == (side > 0), "%s", s.why);
+  }
+}
+END_TEST
+
+/* ---- a second solution ---- */
+
+static const double inputs[3][2] = { { 1.0, 0.0 }, { 0.0, 1.0 },
+                                     { 1.0, 1.0 } };
+static const double labels[3] = { 1.5, 2.5, 2.5 };
+
+/* p_1 at time t, of a neuron that is active everywhere, by Runge and Kutta. */
+static void
+slope(double *dz, double *p, const double *z)
+{
+  double D[2] = { 0.0 };
+
+  for (size_t k = 0; k < 3; k++) {
+    const double *x = inputs[k];
+    p[k] = (labels[k] - z[0] * (z[1] * x[0] + z[2] * x[1])) / 3.0;
+    for (size_t i = 0; i < 2; i++)
+      D[i] += p[k] * x[i];
+  }
+  dz[0] = D[0] * z[1] + D[1] * z[2];
+  dz[1] = z[0] * D[0];
+  dz[2] = z[0] * D[1];
+}
+
+static double
+residual_at(double t)
+{
+  enum { STEPS = 400 };
+  const double h = t / STEPS;
+  double z[3] = { 2.0, 1.0, 1.0 }, k[4][3], p[3];
+
+  for (int step = 0; step < STEPS; step++) {
+    for (int i = 0; i < 4; i++) {
+      double at[3];
+      for (int e = 0; e < 3; e++)
+        at[e] = z[e] + (i ? h * (i < 3 ? 0.5 : 1.0) * k[i - 1][e] : 0.0);
+      slope(k[i], p, at);
+    }
+    for (int e = 0; e < 3; e++)
+      z[e] += h / 6.0 * (k[0][e] + 2.0 * k[1][e] + 2.0 * k[2][e] + k[3][e]);
+  }
+  slope(k[0], p, z);
+  return p[0];
+}
+
+/* Where p_1 is 0: it is negative before. */
+static double
+time_of_change(void)
+{
+  double low = 0.0, high = 4.0;
+
+  ck_assert(residual_at(low) < 0.0 && residual_at(high) > 0.0);
+  for (int i = 0; i < 50; i++) {
+    const double middle = (low + high) / 2.0;
+    if (residual_at(middle) < 0.0)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* Beside it a neuron that is dead on the line of x_1: as long as p_1 < 0 it
+   cannot leave. */
+static shown
+rest(double until, double radius)
+{
+  char text[512];
+
+  snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1], [1, 1]], "
+           "labels: [%g, %g, %g]}\nnetwork: {width: 2}\n"
+           "init: {scheme: file, weights: [[2, 1, 1], [1, 0, -1]]}\n"
+           "flow: {engine: cvode, until: %.17g}\n", labels[0], labels[1],
+           labels[2], until);
+  return prove(text, radius);
+}
+
+START_TEST(second_solutions)
+{
+  static const double after[] = { 1e-6, 1e-3, 0.02, 0.05, 0.1, 0.5 };
+  const double change = time_of_change();
+  shown s;
+
+  for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
+    s = rest(change * (1.0 + after[i]), 0.0);
+    ck_assert_msg(s.done && !s.unique && s.unique_until <= change,
+                  "%g: %d to %g, not %g", after[i], s.unique, s.unique_until,
+                  change);
+  }
+  ck_assert(s.several);
+  s = rest(change * 0.9, 0.0);
+  ck_assert(s.done && s.unique && !s.several
+            && s.unique_until <= change * 0.9);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("proof_flight");
+  TCase *tc = tcase_create("flight");
+
+  test_limit(tc);
+  tcase_add_test(tc, times_in_a_window);
+  tcase_add_test(tc, second_solutions);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
