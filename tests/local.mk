@@ -74,7 +74,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_ever tests/check_proof_every \
 	tests/check_proof_flight tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
-	tests/check_proof_late tests/check_proof_outcome \
+	tests/check_proof_late tests/check_proof_onlooker \
+	tests/check_proof_outcome \
 	tests/check_proof_parts tests/check_proof_random tests/check_proof_stay \
 	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
@@ -435,6 +436,9 @@ tests_check_proof_itinerary_SOURCES = \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/enclosed.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_proof_onlooker_SOURCES = \
+	tests/check_proof_onlooker.c tests/support/rf_test.h \
+	tests/support/step.h
 tests_check_proof_outcome_SOURCES = \
 	tests/check_proof_outcome.c tests/support/rf_test.h
 tests_check_proof_parts_SOURCES = \

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_proof_onlooker.c -- how far the sizes of neurons went, of all flows in
+ * the tube around a step, against its polynomials at many places. */
+#include "config.h"
+
+#include "proof/whole/onlooker.h"
+#include "support/step.h"
+
+#ifdef RF_ARB_IN_FLINT
+# include <flint/arb_poly.h>
+#else
+# include <arb_poly.h>
+#endif
+
+enum { PLACES = 64 };
+
+/* What is looked at: neurons z = (a, w) on one datum x = 1, which have grown by
+   e^lead; on a second step of this length an error of the last one, or of its
+   start, a window of events, where it ends by tau, the time that is asked
+   for. */
+typedef struct scene {
+  double y, z[2][2], lead[2], start_off;
+  size_t m;
+  double length, off, busy, pace, end, time, time_off;
+} scene;
+
+/* What the onlooker says. */
+typedef struct told {
+  double least, most;
+  bool reached, passed;
+} told;
+
+/* The last of its steps, and ln |a| at the begin of the first one. */
+typedef struct sight {
+  step at;
+  rf_onlooker w;
+} sight;
+
+static void
+open_eyes(sight *s, const scene *c)
+{
+  char text[512];
+  int at = snprintf(text, sizeof text, "data: {inputs: [[1]], labels: [%.17g]}"
+                    "\nnetwork: {width: %zu}\nloss: {name: square}\n"
+                    "init: {scheme: file, weights: [", c->y, c->m);
+
+  for (size_t j = 0; j < c->m; j++)
+    at += snprintf(text + at, sizeof text - (size_t)at, "%s[%.17g, %.17g]",
+                   j ? ", " : "", c->z[j][0], c->z[j][1]);
+  snprintf(text + at, sizeof text - (size_t)at,
+           "]}\nflow: {engine: cvode, until: 1}\n");
+  start(&s->at, text);
+  rf_onlooker_init(&s->w);
+  s->w.dominated = true;
+}
+
+/* A short step, on which everything is known. */
+static void
+first_step(sight *s)
+{
+  rf_bundle *b = s->at.bundle;
+  rf_ball one;
+
+  ball_init(&one);
+  approximate(&s->at, 0x1p-30);
+  enclose(&s->at);
+  arb_set_ui(&one, 1);
+  ck_assert_int_eq(rf_onlooker_begin(&s->w, s->at.ground), RF_OK);
+  ck_assert_int_eq(rf_onlooker_step(&s->w, s->at.stage, &s->at.stage->h),
+                   RF_OK);
+  ck_assert_int_eq(rf_stage_advance(s->at.stage, &one), RF_OK);
+  ball_set(&b->time, &s->at.stage->h);
+  ball_clear(&one);
+}
+
+static told
+look(sight *s, const scene *c)
+{
+  rf_bundle *b;
+  rf_ball end;
+  told r;
+
+  ball_init(&end);
+  open_eyes(s, c);
+  b = s->at.bundle;
+  arb_set_d(&s->w.time, c->time > 0.0 ? c->time : 1.0);
+  if (c->start_off > 0.0)
+    b->error = b->at[c->m - 1].own = up_d(c->start_off);
+  first_step(s);
+  for (size_t j = 0; j < c->m; j++) {
+    arb_set_d(&end, c->lead[j]);
+    ball_sub(&s->w.base[j], &s->w.base[j], &end, BITS);
+  }
+  up_blur(&s->w.time, up_d(c->time_off));
+  if (c->off > 0.0)
+    b->error = b->at[c->m - 1].own = up_d(c->off);
+  approximate(&s->at, c->length);
+  enclose(&s->at);
+  b->busy = up_d(c->busy);
+  b->pace = up_d(c->pace);
+  arb_set_d(&end, c->end * ball_get_d(&s->at.stage->h));
+  ball_add(&end, &end, &b->time, BITS);
+  if (c->time == 0.0)                  /* it is that of the end */
+    ball_set(&s->w.time, &end);
+  ck_assert_int_eq(rf_onlooker_step(&s->w, s->at.stage, &end), RF_OK);
+  r = (told){ arf_get_d(s->w.least, ARF_RND_NEAR),
+              arf_get_d(s->w.most, ARF_RND_NEAR), s->w.reached, s->w.passed };
+  ball_clear(&end);
+  return r;
+}
+
+static void
+close_eyes(sight *s)
+{
+  rf_onlooker_clear(&s->w);
+  discard(&s->at);
+}
+
+/* sup |ln(|a| / |a(0)|)| of neuron j from `from` to `to`, by tau, of the
+   polynomial, moved by share of its error. */
+static double
+sup_of(const sight *s, const scene *c, size_t j, double share, double from,
+       double to)
+{
+  const rf_stage *t = s->at.stage;
+  const double off = share * of_up(s->at.bundle->at[j].wide);
+  double most = 0.0;
+  rf_ball tau, a;
+
+  ball_init(&tau);
+  ball_init(&a);
+  for (int i = 0; i <= PLACES; i++) {
+    arb_set_d(&tau, from + (to - from) * i / PLACES);
+    _arb_poly_evaluate(&a, rf_column(t, &t->cohort[0], j, 0),
+                       (slong)t->order + 1, &tau, BITS);
+    most = fmax(most, fabs(log((ball_get_d(&a) + off) / c->z[j][0])
+                           + c->lead[j]));
+  }
+  ball_clear(&tau);
+  ball_clear(&a);
+  return most;
+}
+
+/* Largest over the neurons. */
+static double
+sup_of_all(const sight *s, const scene *c, double share, double from,
+           double to)
+{
+  double most = 0.0;
+
+  for (size_t j = 0; j < c->m; j++)
+    most = fmax(most, sup_of(s, c, j, share, from, to));
+  return most;
+}
+
+/* Of each flow in the tube the supremum is between what is told; both are
+   near. */
+static void
+check(const scene *c)
+{
+  sight s;
+  const told r = look(&s, c);
+  const double from = c->busy / ball_get_d(&s.at.stage->h);
+  const double window = (c->busy + 1e-12)
+    * fmax(c->pace, of_up(s.at.stage->drive));
+  double high = 0.0, low = HUGE_VAL;
+
+  ck_assert(s.at.stage->count == 1 && !s.at.stage->cohort[0].shared);
+  for (int share = -1; share <= 1; share++) {
+    high = fmax(high, sup_of_all(&s, c, share, 0.0, c->end));
+    low = fmin(low, sup_of_all(&s, c, share, from, c->end));
+  }
+  if (c->busy > 0.0)
+    high += window;
+  high -= log1p(-c->start_off / c->z[c->m - 1][0]);
+  ck_assert_msg(r.passed && r.least <= low + 1e-9 && r.most >= high - 1e-9,
+                "%.10g to %.10g, not %.10g to %.10g", r.least, r.most, low,
+                high);
+  ck_assert_msg(r.most <= 1.1 * high + window + 1e-6, "%g, not %g", r.most,
+                high);
+  close_eyes(&s);
+}
+
+/* a grows, falls, or turns on the step; known well or not; all of the step or
+   half of it; after a window of events in which it could go faster. */
+START_TEST(growth)
+{
+  static const double ends[] = { 1.0, 0.4 };
+  static const double offs[] = { 0.0, 1e-6, 1e-3, 0.05 };
+  static const scene scenes[] = {
+    { .y = 4.0, .z = { { 1.0, 0.5 } }, .m = 1 },
+    { .y = -4.0, .z = { { 1.0, 0.5 } }, .m = 1 },
+    /* a' = p w, and p changes its sign where a w = y. */
+    { .y = 4.0, .z = { { 1.0, 0.9 }, { 0.5, 0.1 } }, .m = 2 },
+    { .y = 4.0, .z = { { 0.5, 0.1 }, { 1.0, 0.9 } }, .m = 2 },
+    /* It has grown, and comes back; one that is behind, but for its error. */
+    { .y = -4.0, .z = { { 1.0, 0.5 } }, .lead = { 0.3 }, .m = 1 },
+    { .y = 4.0, .z = { { 1.0, 0.5 }, { 0.2, 0.1 } }, .lead = { 0.1 }, .m = 2 },
+  };
+  long checked = 0;
+
+  for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
+    for (size_t k = 0; k < 4; k++)
+      for (size_t e = 0; e < 2; e++)
+        for (int busy = 0; busy < 3; busy++) {
+          scene c = scenes[i];
+          c.length = 1.0 / 32.0;
+          c.off = offs[k];
+          c.end = ends[e];
+          c.busy = busy ? c.length / 8.0 : 0.0;
+          c.pace = busy == 2 ? 30.0 : busy ? 1.0 : 0.0;
+          check(&c);
+          checked++;
+        }
+  ck_assert_int_eq(checked, 144);
+  for (size_t k = 1; k < 4; k++) {
+    scene c = scenes[0];
+    c.length = 1.0 / 32.0;
+    c.start_off = offs[k];
+    c.end = 1.0;
+    check(&c);
+  }
+}
+END_TEST
+
+/* Where a may be 0 nothing bounds it; a time in the window, or one that is not
+   certain to have come, is not reached. */
+START_TEST(nothing_known)
+{
+  scene c = { .y = 4.0, .z = { { 1.0, 0.5 } }, .m = 1, .length = 0x1p-5,
+              .end = 1.0, .off = 1.5 };
+  sight s;
+  told r;
+
+  c.length = 0x1p-12;
+  r = look(&s, &c);
+  ck_assert(r.passed && isinf(r.most));
+  close_eyes(&s);
+  c.off = 0.0;
+  c.busy = c.length / 2.0;
+  c.pace = 4.0;
+  c.time = c.length / 4.0;
+  r = look(&s, &c);
+  ck_assert(r.passed && !r.reached);
+  close_eyes(&s);
+  c.time = 0.75 * c.length;
+  r = look(&s, &c);
+  ck_assert(r.passed && r.reached);
+  close_eyes(&s);
+  c.busy = 0.0;
+  c.time = c.length + 0x1p-30;         /* where the step ends */
+  c.time_off = 1e-15;
+  r = look(&s, &c);
+  ck_assert(!r.passed && !r.reached);
+  close_eyes(&s);
+  c.time = 2.0 * c.length;
+  r = look(&s, &c);
+  ck_assert(!r.passed && !r.reached);
+  close_eyes(&s);
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("proof_onlooker");
+  TCase *tc = tcase_create("onlooker");
+
+  test_limit(tc);
+  tcase_add_test(tc, growth);
+  tcase_add_test(tc, nothing_known);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
