@@ -143,7 +143,8 @@ polish(arf_t x, const rf_hunt *s, const piece *at)
 }
 
 /* The flow's zero x* and tau are both on the piece, so f(tau) = f'(.) (tau -
-   x*), f the flow's. */
+   x*), f the flow's.  With f' of the polynomial alone it holds of every zero of
+   the flow, too, as there the polynomial is at most the error. */
 static rf_hunted
 enclose(rf_hunt *s, const piece *at)
 {

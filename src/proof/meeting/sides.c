@@ -486,7 +486,9 @@ hunt_line(search *s, suspect who)
 
 /* A sliding line: the margin on one side.  It is negative on both where a
    neuron stays on a line though it is driven away; when it cannot any more it
-   leaves to the other side, at a speed. */
+   leaves to the other side, at a speed.  What its derivative may change while
+   events are still to come does not matter: all zeros are within the window by
+   the error of the value (hunt.c, enclose). */
 static rf_status
 hunt_release(search *s, size_t v, size_t i, int side)
 {
