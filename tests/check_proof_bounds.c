@@ -264,6 +264,31 @@ START_TEST(lines_within_errors)
 }
 END_TEST
 
+/* Polynomials of unit vectors stand for more neurons than there are of these,
+   which are longer: four (16, g, 16), towards the line at the speed 32, meet it
+   on the step. */
+START_TEST(lines_of_long_neurons)
+{
+  for (int e = 20; e <= 30; e += 2) {
+    const double far = ldexp(1.0, -e), g = 16.0 * far;
+    char text[512];
+    step s;
+    double end;
+    size_t count;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: [-4, "
+             "1024]}\nnetwork: {width: 4}\ninit: {scheme: file, weights: "
+             "[[16, %.17g, 16], [16, %.17g, 16], [16, %.17g, 16], "
+             "[16, %.17g, 16]]}\nflow: {engine: cvode, until: 1}\n", g, g, g,
+             g);
+    start(&s, text);
+    ck_assert_int_eq(look_ahead(&s, far, &end, &count), RF_OK);
+    ck_assert(s.stage->cohort[0].shared);
+    ck_assert_uint_eq(count, 4);
+    discard(&s);
+  }
+}
+END_TEST
+
 /* A neuron that has just crossed a line, slowly: v = a (p_1 + <x_1, x_2> p_2)
    is `speed`, with p_2 = pull, and v' = -2 pull, so that it comes back soon. */
 static void
@@ -550,6 +575,7 @@ main(void)
   tcase_add_test(tc, errors_of_wrong_slopes);
   tcase_add_test(tc, drive_on_a_step);
   tcase_add_test(tc, lines_within_errors);
+  tcase_add_test(tc, lines_of_long_neurons);
   tcase_add_test(tc, slow_departures);
   tcase_add_test(tc, slow_releases);
   tcase_add_test(tc, small_margins);
