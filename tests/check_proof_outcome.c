@@ -218,6 +218,68 @@ START_TEST(rays)
 }
 END_TEST
 
+/* Three lines or more that meet in an axis, on which the neuron is, and data off
+   it, which act there. */
+static void
+draw_axis(spot *s, int rep)
+{
+  rf_rng rng = test_rng("axis", rep);
+
+  draw(s, rep);
+  s->n = rng_size(&rng, 4, DATA);
+  s->d = 3;
+  for (size_t k = 0; k < s->n; k++) {
+    for (size_t i = 0; i < 2; i++)
+      s->x[k][i] = (long)rng_size(&rng, 0, 4) - 2;
+    s->x[k][2] = k < 3 ? 0 : 1;
+    s->x[k][0] += k < 3 && !s->x[k][0] && !s->x[k][1];
+    s->p[k] = (long)rng_size(&rng, 0, 20) - 10;
+  }
+  s->w[0] = s->w[1] = 0;
+  s->w[2] = 1;
+}
+
+START_TEST(rays_from_an_axis)
+{
+  struct count count = { 0 };
+
+  TEST_EACH(rep, test_reps(1500)) {
+    const char *fault;
+    both_ways b = { 0 };
+    spot s;
+    draw_axis(&s, rep);
+    place(&b, &s);
+    count.places++;
+    fault = compare(&count, &b, &s);
+    TEST_ASSERT(rep, !fault, "place %d: %s", rep, fault);
+    clear(&b, &s);
+  }
+  printf("rays_from_an_axis: %ld places, %ld have one way, %ld are the "
+         "policy's, %ld have several, %ld are open\n", count.places,
+         count.one_way, count.policy, count.several, count.open);
+  ck_assert_int_gt(count.one_way, 0);
+}
+END_TEST
+
+/* Data 1 to 3 can hold it on the axis, as 0 is in the hull of the D_u, which
+   datum 4 moves; they can let it go along the line of datum 3, too.  That this
+   D has a part along the axis, as all have, says nothing. */
+START_TEST(held_on_an_axis)
+{
+  const spot s = { .n = 4, .d = 3, .sigma = -1, .w = { 0, 0, 1 },
+                   .x = { { -2, -1, 0 }, { 1, 1, 0 }, { 1, 2, 0 },
+                          { -1, 0, 1 } }, .p = { 2, -4, 8, -1 } };
+  struct count count = { 0 };
+  both_ways b = { 0 };
+  const char *fault;
+
+  place(&b, &s);
+  fault = compare(&count, &b, &s);
+  ck_assert_msg(!fault && !count.one_way, "%s", fault ? fault : "one way");
+  clear(&b, &s);
+}
+END_TEST
+
 /* What is decided for all p of a ball is so for those at its corners. */
 START_TEST(rays_of_balls)
 {
@@ -262,6 +324,8 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, rays);
+  tcase_add_test(tc, rays_from_an_axis);
+  tcase_add_test(tc, held_on_an_axis);
   tcase_add_test(tc, rays_of_balls);
   suite_add_tcase(s, tc);
   return run_suite(s);

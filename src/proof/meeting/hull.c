@@ -110,12 +110,15 @@ add_side(rf_ball *D, rf_ball *form, const rf_hull *s, size_t l, int u)
   ball_clear(&v);
 }
 
-/* D = D - P D. */
-static void
-strip(rf_ball *D, const rf_hull *s)
+void
+rf_hull_strip(rf_ball *D, const rf_hull *s)
 {
   const rf_terrain *g = s->ground;
-  rf_ball *part = rf_ball_array(g->d);
+  rf_ball *part;
+
+  if (!s->projector)
+    return;
+  part = rf_ball_array(g->d);
 
   for (size_t e = 0; e < g->d && part; e++)
     rf_terrain_dot(&part[e], g, &s->projector[e * g->d], D);
@@ -141,8 +144,7 @@ set_drive(rf_ball *D, rf_ball *form, const rf_hull *s, const size_t *line,
       add_side(D, form, s, l, s->side[l]);
   for (size_t l = 0; l < faces->lines; l++)
     add_side(D, form, s, line[l], rf_mask_sign(mask, faces->words, l));
-  if (s->projector)
-    strip(D, s);
+  rf_hull_strip(D, s);
 }
 
 /* Are all D_u on one side of some h? */

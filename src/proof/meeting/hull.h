@@ -21,6 +21,9 @@ typedef struct rf_hull {
  * Out: away  false: not certain.  Errors: RF_ENOMEM; RF_EINTR. */
 rf_status rf_hull_leads_away(bool *away, const rf_hull *hull);
 
+/* D[d] becomes its part in the span of these lines. */
+void rf_hull_strip(rf_ball *D, const rf_hull *hull);
+
 /* v[d] with sign[i] <row_i, v> > 0 certain for all row[count][d], if so many
  * steps of the perceptron find one from v; each adds a row that is not on its
  * side, over its length.  sign NULL: all are 1. */

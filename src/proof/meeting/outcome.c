@@ -31,7 +31,8 @@ typedef struct place {
   signed char *edge;     /* edge[count of lines] of the trial */
   size_t *held;          /* held[count of lines]: room */
   rf_ball *form, *more;  /* [n] */
-  rf_ball *drive;        /* drive[d] of the best, where one was found */
+  rf_ball *drive;        /* drive[d] of the best, where one was found; and room
+                            of [d] */
   bool found;
   rf_facet shape;        /* of free */
   bool whole;            /* no line that is 0 depends on others */
@@ -259,42 +260,30 @@ is_driven_along(place *s, const rf_ball *h)
   return driven;
 }
 
-/* Along the D of the way that was found?  Of that only what is in the span of
-   the lines counts: along the rest the neuron moves while it stays on them. */
-static bool
-is_driven_along_best(place *s, bool idle)
-{
-  const rf_terrain *g = s->at->ground;
-  rf_ball *h = rf_ball_array(g->d);
-  bool driven = false;
-
-  for (size_t e = 0; e < g->d && h && !idle; e++)
-    rf_terrain_dot(&h[e], g, &s->shape.projector[e * g->d], s->drive);
-  for (size_t e = 0; e < g->d && h; e++)
-    ball_sub(&h[e], &s->drive[e], &h[e], g->bits);
-  if (h)
-    driven = is_driven_along(s, h);
-  rf_ball_array_free(h, g->d);
-  return driven;
-}
-
 /* Dependent lines: what holds it on each of them is not known, but it does not
    stay if it is driven along one of them for certain, or along the D of the way
-   that was found, or if Clarke's set says so.  idle: nothing acts beside Z. */
+   that was found, as far as that is in their span, or if Clarke's set says so.
+   idle: nothing acts beside Z. */
 static rf_truth
 stays_on_dependent(place *s, bool idle)
 {
   const rf_terrain *g = s->at->ground;
+  const rf_hull hull = {
+    .ground = g, .side = s->trial, .p = s->at->p,
+    .projector = idle ? NULL : s->shape.projector
+  };
+  rf_ball *along = s->drive + g->d;
   bool away = false;
 
   for (size_t l = 0; l < g->count; l++)
     if (!s->trial[l] && is_driven_along(s, &g->line[l * g->d]))
       return RF_NO;
-  if (s->found && is_driven_along_best(s, idle))
+  for (size_t e = 0; e < g->d; e++)
+    ball_set(&along[e], &s->drive[e]);
+  rf_hull_strip(along, &hull);
+  if (s->found && is_driven_along(s, along))
     return RF_NO;
-  s->status = rf_hull_leads_away(&away, &(rf_hull){
-    .ground = g, .side = s->trial, .p = s->at->p,
-    .projector = idle ? NULL : s->shape.projector });
+  s->status = rf_hull_leads_away(&away, &hull);
   if (away)
     return RF_NO;
   s->tangled = true;
@@ -533,7 +522,7 @@ make_room(place *s)
   return (s->trial = rf_alloc(g->count, 5))
     && (s->held = rf_alloc(g->count, sizeof *s->held))
     && (s->form = rf_ball_array(g->n)) && (s->more = rf_ball_array(g->n))
-    && (s->drive = rf_ball_array(g->d));
+    && (s->drive = rf_ball_array(2 * g->d));
 }
 
 rf_status
@@ -567,6 +556,6 @@ rf_outcome(rf_way *way, rf_doubt *doubt, const rf_corner_ball *at)
   rf_release(s.held);
   rf_ball_array_free(s.form, g->n);
   rf_ball_array_free(s.more, g->n);
-  rf_ball_array_free(s.drive, g->d);
+  rf_ball_array_free(s.drive, 2 * g->d);
   return status;
 }
