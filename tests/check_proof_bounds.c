@@ -201,8 +201,8 @@ look_ahead(step *s, double most, double *end, size_t *count)
   return find_agenda(s, end, count);
 }
 
-/* One neuron (1, g, 1) near the line of x = (length, 0), y = -4/length: it comes
-   towards it at the speed 2, or a little more. */
+/* One neuron (1, g, 1) near the line of x = (length, 0), y = -4/length: it
+   comes towards it at the speed 2, or a little more. */
 static void
 start_near(step *s, double g, double length)
 {

@@ -218,8 +218,8 @@ START_TEST(rays)
 }
 END_TEST
 
-/* Three lines or more that meet in an axis, on which the neuron is, and data off
-   it, which act there. */
+/* Three lines or more that meet in an axis, on which the neuron is, and data
+   off it, which act there. */
 static void
 draw_axis(spot *s, int rep)
 {

@@ -89,8 +89,8 @@ lives(const spot *s, const double *z)
   return false;
 }
 
-/* All neurons that live as far from what is known as can be: number 0 and 1 with a larger
-   or smaller |a|, others towards a line, or away from it. */
+/* All neurons that live as far from what is known as can be: number 0 and 1
+   with a larger or smaller |a|, others towards a line, or away from it. */
 static spot
 displaced(const spot *s, size_t number)
 {
@@ -130,7 +130,8 @@ check(struct tally *t, const said *r, const spot *s, int rep)
     char text[1024] = "";
     if (fault)
       write_spot(text, sizeof text, &moved);
-    TEST_ASSERT(rep, !fault, "%s: certain %d, limit %g, path %g, decay %g\n%.300s",
+    TEST_ASSERT(rep, !fault, "%s: certain %d, limit %g, path %g, decay %g\n"
+                "%.300s",
                 fault, r->certain, r->limit, r->path, r->decay, text);
     t->flows++;
   }
