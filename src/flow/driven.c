@@ -68,14 +68,18 @@ done:
 }
 
 /* t is rounded to the numbers of the run here; its own until is rounded the
-   same way, so the two meet. */
+   same way, so the two meet.  A caller asks for one time again and again, at
+   each event before it: to round it anew would cost what a neuron costs. */
 static rf_status
 flow_step(rf_flow *flow, rf_message *message, const mpq_t t)
 {
   rfx_flow *f = rfx_flow_self(flow);
   rf_status status;
 
-  num_set_q(&f->num[0], t);
+  if (!mpq_equal(f->asked, t)) {
+    mpq_set(f->asked, t);
+    num_set_q(&f->num[0], t);
+  }
   status = rfx_run_step(f->run, message, &f->num[0]);
   return status == RF_EVENT && f->run->pace.due ? take_checkpoint(f)
     : status;
@@ -415,6 +419,7 @@ flow_free(rf_flow *flow)
   rfx_model_free(f->model);
   rfx_numbers_clear(&f->numbers);
   num_array_free(f->num, f->num_count);
+  mpq_clear(f->asked);
   drop_faces(f);
   rf_string_free(&f->saved);
   rf_release(f);
@@ -443,6 +448,7 @@ rfx_flow_create(rf_flow **flow, const rf_problem *problem, long prec,
 
   if (!f)
     return RF_ENOMEM;
+  mpq_init(f->asked);                  /* 0, as num[0] is */
   f->base.ops = &ops;
   f->base.problem = problem;
   RF_TRY(rfx_model_create(&f->model, problem, prec));

@@ -17,7 +17,8 @@ typedef struct rfx_flow {
   rfx_model *model;
   rfx_run *run;
   rfx_numbers numbers;   /* handed out last */
-  rf_num *num;           /* num[num_count] */
+  mpq_t asked;           /* the time that was asked for last ... */
+  rf_num *num;           /* num[num_count]: ... and rounded; scratch */
   size_t num_count;
   rf_status (*make)(rfx_engine **engine, const rfx_model *model);
   rf_string saved;        /* the last checkpoint */
