@@ -346,30 +346,86 @@ START_TEST(broken_plans_are_seen)
 }
 END_TEST
 
+/* The order of candidates: by time, kind, who and line. */
+static bool
+comes_before(const rf_candidate *a, const rf_candidate *b)
+{
+  return a->tau != b->tau ? a->tau < b->tau
+    : a->kind != b->kind ? a->kind < b->kind
+    : a->who != b->who ? a->who < b->who : a->line < b->line;
+}
+
 START_TEST(broken_heaps_are_seen)
 {
-  rf_candidates heap = { NULL, 0, 0 };
+  rf_candidates heap = { .count = 0 };
   const int reps = test_reps(20);
 
   TEST_EACH(rep, reps) {
     rf_rng g = test_rng("broken_heaps_are_seen", rep);
     const size_t count = rng_size(&g, 2, 40);
+    uint32_t number;
     double kept;
     for (size_t i = 0; i < count; i++) {
       rf_candidate c = { .tau = rng_uniform(&g), .who = (uint32_t)i };
       ck_assert_int_eq(rf_candidate_push(&heap, &c), RF_OK);
       ck_assert(rf_candidates_are_valid(&heap));
     }
-    kept = heap.at[0].tau;
-    heap.at[0].tau = 2.0;
+    kept = heap.due[0].tau;
+    heap.due[0].tau = 2.0;
     ck_assert(!rf_candidates_are_valid(&heap));
-    heap.at[0].tau = kept;
+    heap.due[0].tau = heap.at[heap.due[0].number].tau = 2.0;
+    ck_assert(!rf_candidates_are_valid(&heap));
+    heap.due[0].tau = heap.at[heap.due[0].number].tau = kept;
+    number = heap.due[1].number;
+    heap.due[1].number = heap.due[0].number;
+    ck_assert(!rf_candidates_are_valid(&heap));
+    heap.due[1].number = number;
     while (heap.count > 0) {
       (void)rf_candidate_pop(&heap);
       ck_assert(rf_candidates_are_valid(&heap));
     }
   }
-  rf_release(heap.at);
+  rf_candidates_clear(&heap);
+}
+END_TEST
+
+/* Pushes and pops in any order, with ties: each pop is the first of those that
+   are there by a walk through a plain list of them. */
+START_TEST(candidates_come_in_order)
+{
+  enum { MOST = 200 };
+  const int reps = test_reps(200);
+  rf_candidates queue = { .count = 0 };
+  size_t popped = 0;
+
+  TEST_EACH(rep, reps) {
+    rf_rng g = test_rng("candidates_come_in_order", rep);
+    rf_candidate there[MOST];
+    size_t count = 0;
+    for (size_t step = 0; step < 2 * MOST; step++) {
+      if (count == 0 || (count < MOST && rng_uniform(&g) < 0.6)) {
+        there[count] = (rf_candidate){
+          .tau = (double)rng_size(&g, 0, 8) / 8.0,
+          .kind = rng_size(&g, 0, 1) ? RF_CROSSING : RF_EXIT,
+          .who = (uint32_t)rng_size(&g, 0, 3), .line = (uint32_t)step };
+        ck_assert_int_eq(rf_candidate_push(&queue, &there[count++]), RF_OK);
+        continue;
+      }
+      size_t first = 0;
+      for (size_t i = 1; i < count; i++)
+        if (comes_before(&there[i], &there[first]))
+          first = i;
+      const rf_candidate c = rf_candidate_pop(&queue);
+      TEST_ASSERT(rep, c.line == there[first].line && c.who == there[first].who
+                  && c.tau == there[first].tau, "step %zu", step);
+      there[first] = there[--count];
+      popped++;
+    }
+    ck_assert(rf_candidates_are_valid(&queue) && queue.count == count);
+    queue.count = 0;                   /* as a plan that is forgotten */
+  }
+  ck_assert_uint_gt(popped, 0);
+  rf_candidates_clear(&queue);
 }
 END_TEST
 
@@ -460,6 +516,7 @@ main(void)
   tcase_add_test(t, broken_runs_are_seen);
   tcase_add_test(t, broken_plans_are_seen);
   tcase_add_test(t, broken_heaps_are_seen);
+  tcase_add_test(t, candidates_come_in_order);
   tcase_add_test(t, broken_factors_are_seen);
   tcase_add_test(t, unused_faces_are_forgotten);
   suite_add_tcase(s, t);

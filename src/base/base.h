@@ -59,6 +59,13 @@ char *rf_shown(char *out, const char *path);
 # define RF_HOLDS(cond) do { if (!(cond)) return false; } while (0)
 #endif
 
+/* What is read soon, of a place that nobody foresees, is fetched meanwhile. */
+#ifdef __GNUC__
+# define RF_PREFETCH(at) __builtin_prefetch(at)
+#else
+# define RF_PREFETCH(at) ((void)(at))
+#endif
+
 /* The world's mistake (memory, an integrator): pass the status up.  Needs a
    variable `status` and a label `done`. */
 #define RF_TRY(expr) do { \

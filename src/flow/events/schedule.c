@@ -33,7 +33,7 @@ rfx_planning_free(rfx_planning *p)
 {
   if (!p)
     return;
-  rf_release(p->heap.at);
+  rf_candidates_clear(&p->heap);
   rf_release(p->near);
   rfx_pool_clear(&p->root);
   num_array_free(p->first, 2);
@@ -46,8 +46,11 @@ rfx_forget_plan(rfx_run *r)
 {
   rfx_schedule *plan = &r->schedule;
 
-  for (size_t i = 0; i < plan->count; i++)
+  for (size_t i = 0; i < plan->count; i++) {
+    if (i + 8 < plan->count)
+      RF_PREFETCH(&r->population->neuron[plan->move[i + 8].neuron]);
     r->population->neuron[plan->move[i].neuron].latest = 0;
+  }
   plan->count = plan->played = 0;
   r->continuations.count = r->changed.renamed.count = 0;
   r->planning->heap.count = 0;
@@ -264,6 +267,24 @@ moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
   return status;
 }
 
+/* The earliest candidate.  What the next one is asked about lies anywhere in
+   memory: it is fetched while this one is dealt with. */
+static rf_candidate
+take_first(rfx_run *r)
+{
+  rf_candidates *heap = &r->planning->heap;
+  const rf_candidate c = rf_candidate_pop(heap);
+  const size_t j = heap->count ? heap->due[0].who : SIZE_MAX;
+
+  if (j < r->population->m) {
+    RF_PREFETCH(&heap->at[heap->due[0].number]);
+    RF_PREFETCH(&r->population->neuron[j]);
+    RF_PREFETCH(&r->population->balance[j]);
+    RF_PREFETCH(&r->law.span[j]);
+  }
+  return c;
+}
+
 /* Plan for an engine whose restarts are costly: crossings are taken in turn
    and the step goes on as long as the defect of treating them at its end stays
    in the budget.  Crossings that a step handles late cost no restart: D is off
@@ -277,11 +298,11 @@ plan_late(rfx_run *r)
   double last = 0.0;
   rf_status status = RF_OK;
 
-  while (status >= 0 && r->planning->heap.count > 0) {
-    rf_candidate c = rf_candidate_pop(&r->planning->heap);
+  for (size_t i = 0; status >= 0 && r->planning->heap.count > 0; i++) {
+    rf_candidate c = take_first(r);
     const size_t first = r->schedule.count;
     rfx_made made;
-    if ((status = rf_poll()) < 0)
+    if ((status = rf_poll_64(i)) < 0)
       break;
     if (stale(r, &c))
       continue;
@@ -320,12 +341,12 @@ static rf_status
 pop_near(size_t *count, rfx_planning *near, long prec)
 {
   rf_candidates *heap = &near->heap;
-  const double earliest = heap->at[0].tau;
+  const double earliest = heap->due[0].tau;
   size_t n = 0;
   rf_status status;
 
   for (size_t i = 0; i < heap->count; i++)
-    n += heap->at[i].tau <= earliest + RF_SAME_TAU;
+    n += heap->due[i].tau <= earliest + RF_SAME_TAU;
   if ((status = rf_grow(&near->near, &near->capacity, n,
                         sizeof *near->near)) < 0
       || (status = rfx_pool_grow(&near->root, n, 0, prec)) < 0)

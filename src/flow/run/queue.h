@@ -47,15 +47,26 @@ typedef struct rf_candidate {
 #define RF_CORNERED(c)                                                       \
   ((c)->kind == RF_LEAVE || ((c)->kind == RF_EXIT && (c)->end == 0))
 
+/* Where one of them stands in the order of time. */
+typedef struct rf_due {
+  double tau;
+  uint32_t number;       /* of the candidate */
+  uint32_t who;          /* as the candidate has it */
+} rf_due;
+
 typedef struct rf_candidates {
-  rf_candidate *at;      /* a heap by (tau, who, line) */
-  size_t count, capacity;
+  rf_candidate *at;      /* at[used], where they lie */
+  rf_due *due;           /* due[count]: a heap by (tau, kind, who, line); then
+                            up to used, whose numbers may be given anew */
+  size_t count, used;
+  size_t capacity, dues; /* of at, of due */
 } rf_candidates;
 
+void rf_candidates_clear(rf_candidates *candidates);
 rf_status rf_candidate_push(rf_candidates *candidates, const rf_candidate *c);
 rf_candidate rf_candidate_pop(rf_candidates *candidates);
 
-/* Are they a heap? */
+/* Are they a heap, and has each a number of its own? */
 bool rf_candidates_are_valid(const rf_candidates *candidates);
 
 #endif
