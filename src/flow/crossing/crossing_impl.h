@@ -42,6 +42,7 @@ typedef struct rf_rough {
   rf_doubles start;      /* see prepare_members */
   rf_doubles exit;       /* see release.c */
   rf_doubles series;     /* one series of a value, then one of a neuron */
+  rf_doubles glance;     /* see screen.c */
   rf_doubles outlook;    /* see foresee.c */
 } rf_rough;
 
@@ -135,7 +136,16 @@ void rfx_take_look(look *l, const rfx_run *r, const double *series,
 rf_guard rfx_guard_along(double *c, const look *l, const double *x,
                          double length, int side);
 
-double rfx_rapidity(double distance, double size);
+/* Rapidity within which a neuron with max(|a|, ||w||) = size cannot come closer
+   by distance: ln(1 + x) >= 2 x / (2 + x). */
+static inline double
+rfx_rapidity(double distance, double size)
+{
+  const double x = distance / size;
+  const double least = 2.0 * x / (2.0 + x) * (1.0 - 1e-9);
+
+  return distance > 0.0 ? (x > 1e9 ? 20.0 : least) : -INFINITY;
+}
 
 /* Push the first crossings of what l asks for; l->distance. */
 rf_status rfx_examine(rfx_run *r, rf_candidates *out, look *l,

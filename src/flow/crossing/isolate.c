@@ -356,18 +356,6 @@ turn(rfx_run *r, rf_candidates *out, look *l)
 
 /* ---- how long nothing happens ---- */
 
-/* Rapidity within which a neuron with max(|a|, ||w||) = size cannot come
-   closer by distance: ln(1 + x) >= 2 x / (2 + x). */
-double
-rfx_rapidity(double distance, double size)
-{
-  const double x = distance / size;
-
-  if (!(distance > 0.0))
-    return -INFINITY;
-  return x > 1e9 ? 20.0 : 2.0 * x / (2.0 + x) * (1.0 - 1e-9);
-}
-
 /* max(|a|, ||w||) at the end of the segment. */
 static double
 end_size(const look *l)

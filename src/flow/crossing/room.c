@@ -43,6 +43,7 @@ rfx_screening_free(rfx_screening *s)
   rf_release(s->rough.start.at);
   rf_release(s->rough.exit.at);
   rf_release(s->rough.series.at);
+  rf_release(s->rough.glance.at);
   rf_release(s->rough.outlook.at);
   rfx_pool_clear(&s->terms.event);
   rfx_pool_clear(&s->terms.ends);

@@ -89,53 +89,215 @@ screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
   return status;
 }
 
-/* A deadline from where a member is at the start of the segment: enough for
-   those that are not near. */
-static double
-glance(rfx_run *r, const rfx_cohort *c, size_t i, const double *columns)
-{
-  const rfx_population *p = r->population;
-  const rfx_model *m = r->model;
-  const size_t stride = p->stride;
-  double *z = r->screen->rough.series.at;
-  double distance = INFINITY, size = 0.0, sum = 0.0;
-  const double *x = rfx_coordinates_of(z + stride, c->z + i * stride, stride);
-  unsigned char away;
+/* ---- glances ---- */
 
-  rfx_combine(z, &sum, x, columns, stride);
-  size = rf_length(z + 1, stride - 1);
-  if (fabs(z[0]) > size)
-    size = fabs(z[0]);
-  away = z[0] > 0.0 ? 1 : 2;
-  /* for as long as a keeps its sign */
-  if (!p->steady && !(p->neuron[c->member[i]].flags & RF_STEADY))
-    distance = fabs(z[0]);
+/* A glance gives a member a deadline from where it is at the start of the
+   segment: enough for those that are not near.  So many members go side by
+   side, number after number of each, which compilers make vector operations
+   of. */
+enum { LANES = 8 };
+
+/* Members of one cohort that wait for one; the arrays are [..][LANES]. */
+typedef struct glances {
+  size_t member[LANES], count;
+  double before;         /* the cohort's clock at the start */
+  double *x, *z;         /* [stride]: coordinates, states */
+  double *sum;           /* of the absolute terms of z */
+  double *value;         /* scratch; at last, deadlines from the start on */
+  double *distance, *size;
+} glances;
+
+#define GLANCES_SIZE(stride) (LANES * (2 * (stride) + 4))
+
+static void
+place_glances(glances *g, double *room, size_t stride)
+{
+  g->count = 0;
+  g->x = room;
+  g->z = g->x + LANES * stride;
+  g->sum = g->z + LANES * stride;
+  g->value = g->sum + LANES;
+  g->distance = g->value + LANES;
+  g->size = g->distance + LANES;
+}
+
+/* z += x y, and the sizes of these terms onto sum. */
+static inline void
+add_products(double *restrict z, double *restrict sum,
+             const double *restrict x, double y)
+{
+  for (size_t k = 0; k < LANES; k++) {
+    const double term = x[k] * y;
+    z[k] += term;
+    sum[k] += fabs(term);
+  }
+}
+
+static inline void
+add_multiple(double *restrict g, const double *restrict z, double v)
+{
+  for (size_t k = 0; k < LANES; k++)
+    g[k] += v * z[k];
+}
+
+static inline void
+add_squares(double *restrict sum, const double *restrict z)
+{
+  for (size_t k = 0; k < LANES; k++)
+    sum[k] += z[k] * z[k];
+}
+
+/* z of all lanes, as rfx_combine has it of one. */
+static void
+states_of(glances *g, const double *columns, size_t stride)
+{
+  memset(g->z, 0, stride * LANES * sizeof *g->z);
+  memset(g->sum, 0, LANES * sizeof *g->sum);
+  for (size_t q = 0; q < stride; q++, columns += stride)
+    for (size_t l = 0; l < stride; l++)
+      add_products(g->z + l * LANES, g->sum, g->x + q * LANES, columns[l]);
+}
+
+/* max(|a|, ||w||); where squares leave the range, as rf_length has it. */
+static void
+sizes_of(glances *g, double *w, size_t stride)
+{
+  memset(g->size, 0, LANES * sizeof *g->size);
+  for (size_t l = 1; l < stride; l++)
+    add_squares(g->size, g->z + l * LANES);
+  for (size_t k = 0; k < LANES; k++) {
+    const double a = fabs(g->z[k]);
+    if (g->size[k] > 1e-280 && g->size[k] <= DBL_MAX)
+      g->size[k] = sqrt(g->size[k]);
+    else {
+      for (size_t l = 1; l < stride; l++)
+        w[l - 1] = g->z[l * LANES + k];
+      g->size[k] = rf_length(w, stride - 1);
+    }
+    g->size[k] = a > g->size[k] ? a : g->size[k];
+  }
+}
+
+/* Lower each distance to value times unit where that is less; away[a > 0]: but
+   not of those. */
+static inline void
+take_nearer(double *restrict distance, const double *restrict value,
+            const double *restrict a, double unit, const double *away)
+{
+  const double minus = away[0], plus = away[1];
+
+  for (size_t k = 0; k < LANES; k++) {
+    const double far = a[k] > 0.0 ? plus : minus;
+    const double g = value[k] * unit + far;
+    distance[k] = g < distance[k] ? g : distance[k];
+  }
+}
+
+/* Distances from the lines that count for one of them at least. */
+static void
+distances_of(glances *g, const rfx_model *m, const rfx_cohort *c)
+{
   for (size_t line = 0; line < m->lines->count; line++) {
     const double *v = m->line_double + line * m->d;
-    double g = 0.0;
-    if (c->face->u[line] == 0 || (c->recede[line] & away))
+    const double away[2] = { c->recede[line] & 2 ? INFINITY : 0.0,
+                             c->recede[line] & 1 ? INFINITY : 0.0 };
+    if (c->face->u[line] == 0 || c->recede[line] == 3
+        || rfx_face_idle(c->face, m, line))
       continue;
+    memset(g->value, 0, LANES * sizeof *g->value);
     for (size_t l = 0; l < m->d; l++)
-      g += v[l] * z[1 + l];
-    g *= c->face->u[line] / m->line_size[line];
-    if (g < distance && !rfx_face_idle(c->face, m, line))
-      distance = g;
+      add_multiple(g->value, g->z + (1 + l) * LANES, v[l]);
+    take_nearer(g->distance, g->value, g->z,
+                c->face->u[line] / m->line_size[line], away);
   }
-  return rfx_rapidity(distance - 0x1p-50 * (double)stride * sum, size);
+}
+
+static inline void
+rapidities_of(double *restrict out, const glances *g, double rounding)
+{
+  const double *distance = g->distance, *size = g->size, *sum = g->sum;
+
+  for (size_t k = 0; k < LANES; k++)
+    out[k] = rfx_rapidity(distance[k] - rounding * sum[k], size[k]);
+}
+
+/* The deadlines of those that wait for one, which is nobody after it.  Lanes
+   that nobody is in have the last one's numbers. */
+static void
+glance(rfx_run *r, rfx_cohort *c, glances *g, const double *columns)
+{
+  const rfx_population *p = r->population;
+  const size_t stride = p->stride;
+  double *room = r->screen->rough.series.at;
+
+  if (g->count == 0)
+    return;
+  for (size_t k = 0; k < LANES; k++) {
+    const size_t i = g->member[k < g->count ? k : g->count - 1];
+    const double *x = rfx_coordinates_of(room, c->z + i * stride, stride);
+    for (size_t q = 0; q < stride; q++)
+      g->x[q * LANES + k] = x[q];
+  }
+  states_of(g, columns, stride);
+  sizes_of(g, room, stride);
+  /* for as long as a keeps its sign */
+  for (size_t k = 0; k < LANES; k++)
+    g->distance[k] = p->steady || (k < g->count
+      && (p->neuron[c->member[g->member[k]]].flags & RF_STEADY))
+      ? INFINITY : fabs(g->z[k]);
+  distances_of(g, r->model, c);
+  rapidities_of(g->value, g, 0x1p-50 * (double)stride);
+  for (size_t k = 0; k < g->count; k++) {
+    const size_t i = g->member[k];
+    c->deadline[i] = g->before + g->value[k];
+    if (c->deadline[i] <= c->clock)    /* it is examined next */
+      RF_PREFETCH(&p->neuron[c->member[i]]);
+  }
+  g->count = 0;
+}
+
+/* A block of members, of which the earliest may be reached.  Whoever is leaving
+   a line is always examined: a glance knows nothing of that. */
+static rf_status
+screen_block(rfx_run *r, rf_candidates *out, rfx_cohort *c, size_t b,
+             glances *g)
+{
+  const double *columns = rfx_look_columns_of(r, 0)
+    + r->population->system.block[c->block].offset;
+  const size_t next = (b + 1) * RF_BLOCK;
+  const size_t end = next < c->count ? next : c->count;
+  double earliest = INFINITY;
+  rf_status status;
+
+  for (size_t i = b * RF_BLOCK; i < end; i++) {
+    if (c->deadline[i] > c->clock
+        || rf_has_left_some(&r->departures, r->population->neuron,
+                            c->member[i]))
+      continue;
+    g->member[g->count++] = i;
+    if (g->count == LANES)
+      glance(r, c, g, columns);
+  }
+  glance(r, c, g, columns);
+  for (size_t i = b * RF_BLOCK; i < end; i++) {
+    if (c->deadline[i] <= c->clock
+        && (status = screen_member(r, out, c, i, c->clock)) < 0)
+      return status;
+    earliest = c->deadline[i] < earliest ? c->deadline[i] : earliest;
+  }
+  c->earliest[b] = earliest;
+  return RF_OK;
 }
 
 /* A cohort on singles is looked at member by member, each on its own column.
    In one with a propagator most members are passed over in blocks, by the least
    deadline there; a glance at the start of the segment puts off most of the
-   others, and what is left is examined.  Whoever is leaving a line is always
-   examined: a glance knows nothing of that. */
+   others, and what is left is examined. */
 static rf_status
 screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
 {
-  const double before = c->clock;
-  const rf_neuron *neuron = r->population->neuron;
-  const double *columns;
   double most;
+  glances g;
   rf_status status = RF_OK;
 
   if (c->carry == RF_CARRY_MEMBERS) {
@@ -144,32 +306,17 @@ screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
         status = screen_member(r, out, c, i, 0.0);
     return status;
   }
-  columns = rfx_look_columns_of(r, 0)
-    + r->population->system.block[c->block].offset;
   if (!update_recede(r, c, &most))
     look_at_all(c);
+  place_glances(&g, r->screen->rough.glance.at, r->population->stride);
+  g.before = c->clock;
   /* The columns obey their equation up to the error of the engine. */
-  c->clock = before + most * r->step.length * (1.0 + 1e-9)
+  c->clock += most * r->step.length * (1.0 + 1e-9)
     + rf_scale(r->engine->error, r->engine->error_exponent);
-  for (size_t b = 0; b * RF_BLOCK < c->count; b++) {
-    size_t end = (b + 1) * RF_BLOCK < c->count ? (b + 1) * RF_BLOCK : c->count;
-    double earliest = INFINITY;
-    if (c->earliest[b] > c->clock)
-      continue;
-    if ((status = rf_poll()) < 0)
-      return status;
-    for (size_t i = b * RF_BLOCK; i < end; i++) {
-      if (c->deadline[i] <= c->clock
-          && !rf_has_left_some(&r->departures, neuron, c->member[i]))
-        c->deadline[i] = before + glance(r, c, i, columns);
-      if (c->deadline[i] <= c->clock
-          && (status = screen_member(r, out, c, i, c->clock)) < 0)
-        return status;
-      earliest = c->deadline[i] < earliest ? c->deadline[i] : earliest;
-    }
-    c->earliest[b] = earliest;
-  }
-  return RF_OK;
+  for (size_t b = 0; status >= 0 && b * RF_BLOCK < c->count; b++)
+    if (c->earliest[b] <= c->clock && (status = rf_poll()) >= 0)
+      status = screen_block(r, out, c, b, &g);
+  return status;
 }
 
 /* Residuals are made where somebody needs D along the step: for deadlines,
@@ -195,6 +342,8 @@ rfx_screen(rfx_run *r, rf_candidates *out)
       || (c->count && c->carry == RF_CARRY_PROPAGATOR);
   }
   if ((status = rf_doubles_grow(&r->screen->rough.series, doubles)) < 0
+      || (status = rf_doubles_grow(&r->screen->rough.glance,
+                                   GLANCES_SIZE(p->stride))) < 0
       || (status = rfx_prepare_columns(r)) < 0
       || (p->singles > p->nvacant && (status = rfx_prepare_members(r)) < 0))
     return status;

@@ -135,6 +135,28 @@ single_series(double *series, const rfx_trajectory *path, size_t degree,
   return sum;
 }
 
+/* rfx_combine with the same bits, of data in the plane: sums stay in
+   registers. */
+static void
+combine_three(double *z, double *sum, const double *x, const double *y)
+{
+  double z0 = 0.0, z1 = 0.0, z2 = 0.0, grown = *sum;
+
+  for (size_t q = 0; q < 3; q++, y += 3) {
+    const double t0 = x[q] * y[0], t1 = x[q] * y[1], t2 = x[q] * y[2];
+    z0 += t0;
+    z1 += t1;
+    z2 += t2;
+    grown += fabs(t0);
+    grown += fabs(t1);
+    grown += fabs(t2);
+  }
+  z[0] = z0;
+  z[1] = z1;
+  z[2] = z2;
+  *sum = grown;
+}
+
 /* z = sum_q x_q y_q, and the sum of the sizes of its terms onto *sum, which
    rounding is relative to. */
 void
@@ -143,6 +165,10 @@ rfx_combine(double *z, double *sum, const double *x, const double *y,
 {
   double grown = *sum;
 
+  if (stride == 3) {
+    combine_three(z, sum, x, y);
+    return;
+  }
   for (size_t l = 0; l < stride; l++)
     z[l] = 0.0;
   for (size_t q = 0; q < stride; q++, y += stride)
