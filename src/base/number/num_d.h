@@ -100,7 +100,8 @@ static inline void num_div_ui(rf_num *r, const rf_num *a, unsigned long b)
 }
 static inline void num_mul_2si(rf_num *r, const rf_num *a, long e)
 {
-  *r = ldexp(*a, e > INT_MAX ? INT_MAX : e < INT_MIN ? INT_MIN : (int)e);
+  *r = e == 0 ? *a
+    : ldexp(*a, e > INT_MAX ? INT_MAX : e < INT_MIN ? INT_MIN : (int)e);
 }
 /* r += a b, r -= a b. */
 static inline void num_addmul(rf_num *r, const rf_num *a, const rf_num *b)

@@ -17,13 +17,22 @@ step(rf_num *v, const rf_num *tau, const rf_num *c)
   num_add(v, v, c);
 }
 
-/* Columns l < count of a polynomial with vector coefficients, at tau. */
+/* Columns l < count of a polynomial with vector coefficients, at tau; four side
+   by side, which compilers make vector operations of. */
 void
 rfx_poly_values(rf_num *restrict out, const rf_num *c, size_t degree,
                 size_t stride, size_t count, const rf_num *tau)
 {
+  size_t l = 0;
+
   RF_ASSERT(count <= stride);
-  for (size_t l = 0; l < count; l++) {
+  for (; l + 4 <= count; l += 4) {
+    num_copy(&out[l], &c[degree * stride + l], 4);
+    for (size_t i = degree; i-- > 0; )
+      for (size_t k = l; k < l + 4; k++)
+        step(&out[k], tau, &c[i * stride + k]);
+  }
+  for (; l < count; l++) {
     num_set(&out[l], &c[degree * stride + l]);
     for (size_t i = degree; i-- > 0; )
       step(&out[l], tau, &c[i * stride + l]);
@@ -39,6 +48,14 @@ rfx_poly_jet(rf_num *restrict jet, size_t orders, const rf_num *c,
 {
   RF_ASSERT(orders > 0 && jet != c);
   num_set(&jet[0], &c[degree]);
+  if (orders == 2) {                   /* as at each step to a root */
+    num_zero(&jet[1]);
+    for (size_t i = degree; i-- > 0; ) {
+      step(&jet[1], tau, &jet[0]);
+      step(&jet[0], tau, &c[i]);
+    }
+    return;
+  }
   for (size_t k = 1; k < orders; k++)
     num_zero(&jet[k]);
   for (size_t i = degree; i-- > 0; ) {

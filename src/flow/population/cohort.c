@@ -85,12 +85,15 @@ rfx_population_empty(rfx_population *p)
 void
 rfx_add_to_gram(rfx_cohort *c, const rf_num *z, size_t q, int sign)
 {
-  for (size_t i = 0; i < q; i++)
-    for (size_t l = 0; l < q; l++)
-      if (sign > 0)
-        num_addmul(&c->gram[i * q + l], &z[i], &z[l]);
-      else
-        num_submul(&c->gram[i * q + l], &z[i], &z[l]);
+  rf_num *gram = c->gram;
+
+  for (size_t i = 0; i < q; i++, gram += q)
+    if (sign > 0)
+      for (size_t l = 0; l < q; l++)
+        num_addmul(&gram[l], &z[i], &z[l]);
+    else
+      for (size_t l = 0; l < q; l++)
+        num_submul(&gram[l], &z[i], &z[l]);
 }
 
 /* A size in double; tiny states underflow to 0. */

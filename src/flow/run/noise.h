@@ -14,11 +14,11 @@
 /* Roots in double this close are the same event. */
 #define RF_TIE 1e-13
 
-/* x 2^e. */
+/* x 2^e; in double e is nearly always 0. */
 static inline double
 rf_scale(double x, long e)
 {
-  return ldexp(x, e < -5000 ? -5000 : e > 5000 ? 5000 : (int)e);
+  return e == 0 ? x : ldexp(x, e < -5000 ? -5000 : e > 5000 ? 5000 : (int)e);
 }
 
 /* Units of error of a value of a neuron beyond which it is on the wrong side
@@ -28,7 +28,7 @@ rf_scale(double x, long e)
 static inline double
 rf_wrong(unsigned char times)
 {
-  return ldexp(RF_WRONG, 2 * times);
+  return rf_scale(RF_WRONG, 2L * times);
 }
 
 /* What is decided on was reached over many steps, whose errors add up: some
