@@ -69,6 +69,8 @@ play_moves(rfx_run *r)
   while (status >= 0 && plan->played < plan->count
          && num_cmp(&plan->tau.at[plan->played], r->step.tau) == 0) {
     const rfx_move *move = &plan->move[plan->played++];
+    if (plan->played < plan->count)
+      RF_PREFETCH(&r->population->neuron[plan->move[plan->played].neuron]);
     status = make_move(r, move);
     r->report.stats.late +=
       !r->step.cut || num_cmp(r->step.tau, r->step.stop) < 0;
@@ -253,7 +255,10 @@ static rf_status
 next_segment(rfx_run *r, rf_message *message)
 {
   double start = rf_clock(), middle;
-  rf_status status = r->engine->step(r->engine, &r->segment, message);
+  rf_status status;
+
+  r->query->terms = NULL;
+  status = r->engine->step(r->engine, &r->segment, message);
 
   if (status < 0) {
     r->segment = NULL;

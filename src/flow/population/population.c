@@ -224,7 +224,7 @@ draw(rfx_population *p)
     size_t count = p->m - j < chunk ? p->m - j : chunk;
     RF_TRY(rfx_problem_weights(z, m->problem, j, count, m->prec));
     for (size_t i = 0; i < count; i++) {
-      RF_TRY(rf_poll());
+      RF_TRY(rf_poll_64(i));
       RF_TRY(nudge(z + i * row, m, j + i, u));
       RF_TRY(place(p, j + i, z + i * row, u, tmp));
     }

@@ -16,18 +16,6 @@
 #include "flow/question/question_impl.h"
 #include "geometry/arrangement/qr.h"
 
-/* Of a propagator; all of its columns lie in one piece. */
-void
-rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
-{
-  const rfx_system *s = &r->population->system;
-
-  rfx_poly_values(r->query->columns,
-                  r->segment->y + s->block[c->block].offset,
-                  r->segment->degree, s->unknowns,
-                  r->population->stride * r->population->stride, tau);
-}
-
 /* As the plan has it so far (trajectory.h); between two segments, as the
    population has it. */
 void
@@ -37,7 +25,7 @@ rfx_state_at(rfx_run *r, size_t j, const rf_num *tau)
   const rfx_trajectory path = rfx_trajectory_of(r, j);
 
   if (r->segment)
-    rfx_trajectory_at(q->state, q->columns, r, &path, tau);
+    rfx_trajectory_at(q->state, r, &path, tau);
   else
     rfx_population_state(q->state, r->population, j, r->population->y);
 }
@@ -83,6 +71,18 @@ rfx_near_size(rfx_query *q, const rfx_model *m, const rfx_engine *engine)
              engine->error_exponent);
 }
 
+/* Is the line so far off that no order of a sum hides it?  False: not known. */
+static inline bool
+is_far(const rfx_query *q, const rfx_model *m, size_t line)
+{
+  rf_num *g = q->room->near.value;
+
+  if (!RF_NUM_IS_DOUBLE)
+    return false;
+  num_dot(g, q->state + 1, m->line + line * m->d, m->d);
+  return fabs(num_get_d(g)) > q->room->near.far * m->line_norm[line];
+}
+
 /* By a product with ||x||, so that the answer is the same for every multiple
    of x.  Nearly all lines are far off, and in double a sum in another order,
    which takes a part of the time, tells so as well. */
@@ -91,11 +91,8 @@ rfx_touches(rfx_query *q, const rfx_model *m, size_t line)
 {
   rf_num *g = q->room->near.value, *bound = q->room->near.bound;
 
-  if (RF_NUM_IS_DOUBLE) {
-    num_dot(g, q->state + 1, m->line + line * m->d, m->d);
-    if (fabs(num_get_d(g)) > q->room->near.far * m->line_norm[line])
-      return false;
-  }
+  if (is_far(q, m, line))
+    return false;
   num_zero(g);
   for (size_t i = 0; i < m->d; i++)
     num_addmul(g, &q->state[1 + i], &m->line[line * m->d + i]);
@@ -229,7 +226,7 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
     if (face->u[l] == 0)
       rfx_add_line(q, l, c ? RF_FROM_SLIDING : RF_FROM_START,
                    exits ? c->end : 0);
-    else if (hit || (c && rfx_touches(q, m, l)))
+    else if (hit || (c && !is_far(q, m, l) && rfx_touches(q, m, l)))
       rfx_add_line(q, l, face->u[l], 0);
   }
   /* So many lines may leave w = 0, exactly: where dust were left of it the
@@ -257,6 +254,7 @@ rfx_touched_lines(rfx_run *r, size_t j, const rf_num *tau)
   rfx_state_at(r, j, tau);
   touch_size(q, r->model);
   for (size_t l = 0; l < r->model->lines->count; l++)
-    if (face->u[l] != 0 && rfx_touches(q, r->model, l))
+    if (face->u[l] != 0 && !is_far(q, r->model, l)
+        && rfx_touches(q, r->model, l))
       q->at[q->touched++] = l;
 }

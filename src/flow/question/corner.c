@@ -43,7 +43,7 @@ ask_corner(rfx_run *r, size_t j, double tau)
   rfx_residual_at(r, r->step.tau);
   rfx_state_at(r, j, r->step.tau);
   status = rfx_lines_at(r, j, face, &nothing);
-  return status < 0 ? status : rfx_fill_boundary(r, face);
+  return status < 0 ? status : rfx_fill_boundary(r, face, true);
 }
 
 /* Clarke's set first, which is cheap; only where 0 may have left it are the
@@ -137,7 +137,7 @@ facet_distance(rf_num *out, rfx_run *r, facet *f, const rfx_face *face,
   rf_status status;
 
   rfx_residual_at(r, tau);
-  if ((status = rfx_fill_boundary(r, face)) < 0)
+  if ((status = rfx_fill_boundary(r, face, true)) < 0)
     return status;
   const rfx_boundary at = rfx_question(r->query, r->model);
   f->qr.count = 0;

@@ -177,9 +177,10 @@ fill_ends(rfx_query *q, const rfx_model *m, const rfx_residuals *now, size_t l)
     }
 }
 
-/* From now->p, which the caller has put at the time in question. */
+/* From now->p, which the caller has put at the time in question.  One line is
+   decided by its own product, unless a = 0. */
 rf_status
-rfx_fill_boundary(rfx_run *r, const rfx_face *face)
+rfx_fill_boundary(rfx_run *r, const rfx_face *face, bool whole)
 {
   rfx_query *q = r->query;
   rfx_pull *pull = &q->room->pull;
@@ -187,7 +188,8 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face)
   const rfx_model *m = r->model;
 
   rfx_residual_error(now->error, r, now->p);
-  fill_fixed(q, m, face, now);
+  if (whole || q->touched != 1 || num_sgn(&q->state[0]) == 0)
+    fill_fixed(q, m, face, now);
   for (size_t l = 0; l < q->touched; l++) {
     fill_ends(q, m, now, l);
     pull->place[l] = m->lines->place[q->at[l]];

@@ -18,9 +18,6 @@ void rfx_query_free(rfx_query *query);
 
 /* ---- boundary.c ---- */
 
-/* q->columns: of cohort c at tau. */
-void rfx_columns_at(rfx_run *run, const rfx_cohort *c, const rf_num *tau);
-
 /* q->state = (a, w) of neuron j at tau, on its trajectory. */
 void rfx_state_at(rfx_run *run, size_t j, const rf_num *tau);
 
@@ -53,8 +50,9 @@ bool rfx_asked(const rfx_query *query, size_t line);
    slope 0 at 0, rests there. */
 bool rfx_starts_there(const rfx_query *query);
 
-/* Everything about the lines q->at. */
-rf_status rfx_fill_boundary(rfx_run *run, const rfx_face *face);
+/* Everything about the lines q->at; unless whole, what rfx_question_ask reads
+   of it. */
+rf_status rfx_fill_boundary(rfx_run *run, const rfx_face *face, bool whole);
 
 /* What fill_boundary filled. */
 rfx_boundary rfx_question(rfx_query *query, const rfx_model *model);

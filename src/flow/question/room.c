@@ -35,13 +35,15 @@ place_numbers(rfx_query *q, const rfx_model *m)
   rfx_query_room *room = q->room;
   rf_num *at;
 
-  /* state, columns; x, three of length d, six a line; ten single numbers. */
+  /* state, columns; x, three of length d, six a line; eleven single
+     numbers. */
   room->numbers = stride + stride * stride + lines * m->d + 3 * m->d
-    + 6 * lines + 10;
+    + 6 * lines + 11;
   if (!(at = room->num = num_array(room->numbers, m->prec)))
     return RF_ENOMEM;
   q->state = num_take(&at, stride);
   q->columns = num_take(&at, stride * stride);
+  q->when = num_take(&at, 1);
   place_pull(&room->pull, &at, lines, m->d);
   room->near.size = num_take(&at, 1);
   room->near.value = num_take(&at, 1);

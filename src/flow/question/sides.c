@@ -31,7 +31,7 @@ ask_later(rfx_run *r, unsigned *marks, const rfx_face *face,
     num_mul_2si(later, later, -power);
     num_add(later, later, tau);
     rfx_residual_at(r, later);
-    if ((status = rfx_fill_boundary(r, face)) < 0
+    if ((status = rfx_fill_boundary(r, face, false)) < 0
         || (status = rfx_question_ask(q, &own, r->model)) < 0)
       return status;
   }
@@ -86,7 +86,7 @@ rfx_take_sides(rfx_run *r, unsigned *marks, const rfx_face *face,
                const rf_candidate *c, const rf_num *tau)
 {
   rfx_query *q = r->query;
-  rf_status status = rfx_fill_boundary(r, face);
+  rf_status status = rfx_fill_boundary(r, face, false);
   bool sure, asked_later;
 
   *marks = 0;

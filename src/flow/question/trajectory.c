@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * trajectory.c -- how one neuron runs through the segment; see trajectory.h.
- * Kernel: arithmetic. */
+ * Kernel: decision. */
 #include "config.h"
 
 #include "flow/question/trajectory.h"
+#include "flow/run/query.h"
 
 /* ---- which terms ---- */
 
@@ -74,9 +75,26 @@ rfx_trajectory_of_member(const rfx_run *r, const rfx_cohort *c, size_t i)
 
 /* ---- in the precision of the run ---- */
 
+/* All columns of a propagator lie in one piece.  A move asks for those of the
+   face that it leads to, and whoever looks on after it for the same. */
 void
-rfx_trajectory_at(rf_num *z, rf_num *columns, const rfx_run *r,
-                  const rfx_trajectory *path, const rf_num *tau)
+rfx_columns_at(rfx_run *r, const rfx_cohort *c, const rf_num *tau)
+{
+  const rfx_system *s = &r->population->system;
+  const rf_num *terms = r->segment->y + s->block[c->block].offset;
+  rfx_query *q = r->query;
+
+  if (q->terms == terms && num_cmp(q->when, tau) == 0)
+    return;
+  rfx_poly_values(q->columns, terms, r->segment->degree, s->unknowns,
+                  r->population->stride * r->population->stride, tau);
+  q->terms = terms;
+  num_set(q->when, tau);
+}
+
+void
+rfx_trajectory_at(rf_num *z, rfx_run *r, const rfx_trajectory *path,
+                  const rf_num *tau)
 {
   const size_t stride = r->population->stride;
 
@@ -89,9 +107,8 @@ rfx_trajectory_at(rf_num *z, rf_num *columns, const rfx_run *r,
                     stride, tau);
     return;
   }
-  rfx_poly_values(columns, path->terms, r->segment->degree, path->pitch,
-                  stride * stride, tau);
-  num_rows(z, path->coordinates, columns, stride, stride);
+  rfx_columns_at(r, &r->population->cohorts[path->cohort], tau);
+  num_rows(z, path->coordinates, r->query->columns, stride, stride);
 }
 
 /* out = <w, x>, or a where x is NULL, of one column y[d + 1]. */

@@ -28,9 +28,12 @@ rfx_trajectory rfx_trajectory_of(const rfx_run *r, size_t j);
 rfx_trajectory rfx_trajectory_of_member(const rfx_run *r,
                                         const rfx_cohort *c, size_t i);
 
-/* z[d + 1] at tau; columns[d + 1][d + 1]: scratch. */
-void rfx_trajectory_at(rf_num *z, rf_num *columns, const rfx_run *r,
-                       const rfx_trajectory *path, const rf_num *tau);
+/* run->query->columns: of cohort c, which has a propagator, at tau. */
+void rfx_columns_at(rfx_run *run, const rfx_cohort *c, const rf_num *tau);
+
+/* z[d + 1] at tau. */
+void rfx_trajectory_at(rf_num *z, rfx_run *run, const rfx_trajectory *path,
+                       const rf_num *tau);
 
 /* g[degree + 1]: series of <w, x>, or of a where x is NULL; t[1]: scratch. */
 void rfx_trajectory_along(rf_num *g, const rfx_run *r,

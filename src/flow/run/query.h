@@ -9,7 +9,10 @@
 
 typedef struct rfx_query {
   rf_num *state;         /* state[d + 1]: where the neuron is */
-  rf_num *columns;       /* columns[d + 1][d + 1] of its cohort there */
+  rf_num *columns;       /* columns[d + 1][d + 1] of its cohort there: of ... */
+  const rf_num *terms;   /* ... these terms of the segment's, or NULL: none */
+  rf_num *when;          /* when[1]: ... at this time; stale with the segment,
+                            whose plan begins without them */
   size_t *at;            /* at[touched]: lines it is at; room for all */
   size_t touched;
   signed char *from, *leaving;   /* [touched]: where from, and hints */
