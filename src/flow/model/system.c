@@ -137,6 +137,50 @@ moments(rfx_work *work, const rfx_system *s, const rf_num *y, size_t i)
   return count;
 }
 
+/* out[n] += u[n] v[n], four at a time, which compilers make vector operations
+   of. */
+static void
+add_each(rf_num *restrict out, const rf_num *restrict u,
+         const rf_num *restrict v, size_t n)
+{
+  size_t k = 0;
+
+  for (; k + 4 <= n; k += 4)
+    for (size_t i = k; i < k + 4; i++)
+      num_addmul(&out[i], &u[i], &v[i]);
+  for (; k < n; k++)
+    num_addmul(&out[k], &u[k], &v[k]);
+}
+
+/* out[n] += eta z of the next count blocks that are not vacant, z[count][n],
+   from block u on; returns the one after them.  Of many singles each has a face of
+   its own, anywhere in memory: those to come are fetched. */
+static size_t
+add_blocks(rf_num *out, const rfx_system *s, size_t u, const rf_num *z,
+           size_t count)
+{
+  const size_t n = s->model->n;
+
+  for (; count > 0; u++) {
+    const rfx_face *near = u + 3 < s->nblocks ? s->block[u + 3].face : NULL;
+    if (u + 8 < s->nblocks)
+      RF_PREFETCH(s->block[u + 8].face);
+    for (size_t k = 0; near && k < n && k < 64; k += 8)
+      RF_PREFETCH(&near->eta[k]);
+    if (!s->block[u].face)
+      continue;
+    add_each(out, s->block[u].face->eta, z, n);
+    z += n;
+    count--;
+  }
+  return u;
+}
+
+/* So many blocks at a time, up to twice as many at last: what is made of them
+   is still near when it is added.  A multiple of what a BLAS takes together,
+   so that each product is rounded as in one piece. */
+#define BLOCKS_AT_A_TIME ((size_t)192)
+
 /* Coefficient i of h: a product of two series, summed over orders before the
    product with the data, which is then made once and not i + 1 times. */
 static rf_status
@@ -155,13 +199,11 @@ term(rf_num *h, const rfx_system *s, rfx_work *work, const rf_num *y, size_t i)
   z = work->b + count * m->d;
   if ((status = rf_poll()) < 0)        /* moments may have ended early */
     return status;
-  all_products(z, work->b, m, count);
-  for (size_t u = 0; u < s->nblocks; u++) {
-    if (!s->block[u].face)
-      continue;
-    for (size_t k = 0; k < m->n; k++)
-      num_addmul(&out[k], &s->block[u].face->eta[k], &z[k]);
-    z += m->n;
+  for (size_t first = 0, u = 0, some; first < count; first += some) {
+    some = count - first < 2 * BLOCKS_AT_A_TIME ? count - first
+      : BLOCKS_AT_A_TIME;
+    all_products(z, work->b + first * m->d, m, some);
+    u = add_blocks(out, s, u, z, some);
   }
   if (rfx_model_has_unit(m))
     rfx_unit_predict(out, m, y + i * s->unknowns + rfx_system_unit(s));
