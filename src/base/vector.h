@@ -19,13 +19,16 @@ rf_dot(const double *u, const double *v, size_t d)
   return sum;
 }
 
-/* <u, v> in four sums: a single one waits for each of its additions. */
+/* <u, v> in four sums: a single one waits for each of its additions.  In the
+   plane there is no loop, as it would cost more than what it does. */
 static inline double
 rf_dot_in_four(const double *u, const double *v, size_t d)
 {
   double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
   size_t i = 0;
 
+  if (d == 2)
+    return s0 + u[0] * v[0] + u[1] * v[1];
   for (; i + 4 <= d; i += 4) {
     s0 += u[i] * v[i];
     s1 += u[i + 1] * v[i + 1];
