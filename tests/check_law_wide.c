@@ -6,6 +6,8 @@
 #include "config.h"
 
 #include "law/law.h"
+#include "problem/problem.h"
+#include "reluflow/flow.h"
 #include "support/child.h"
 #include "support/rf_test.h"
 
@@ -64,6 +66,73 @@ START_TEST(many_data_obey)
 }
 END_TEST
 
+/* h of datum k from the weights z[m][d + 1], and the sum of its absolute
+   terms. */
+static double
+plain_h(double *sum, const rf_problem *p, const double *z, size_t k)
+{
+  double h = 0.0;
+
+  *sum = 0.0;
+  for (size_t j = 0; j < p->m; j++, z += p->d + 1) {
+    double v = 0.0, size = 0.0;
+    for (size_t i = 0; i < p->d; i++) {
+      const double term = z[1 + i] * mpq_get_d(p->x[k * p->d + i]);
+      v += term;
+      size += fabs(term);
+    }
+    h += v > 0.0 ? z[0] * v : 0.0;
+    *sum += fabs(z[0]) * size;
+  }
+  return h;
+}
+
+/* Neurons that nearly all have a face of their own are summed in pieces: the
+   predictions are those of the weights, one by one.  Each of the m d products
+   is rounded a few times, and so is each of the m d sums that they go into: by
+   less than 8 (m + d) units of the absolute terms. */
+START_TEST(many_faces_are_summed)
+{
+  const size_t widths[] = { 450, 700, 1500 };
+  size_t checked = 0;
+
+  for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+    char text[300];
+    rf_problem *p;
+    rf_flow *flow;
+    rf_message message;
+    rf_flow_stats stats;
+    const rf_numbers *v;
+    snprintf(text, sizeof text, "data: {design: gaussian, n: 30, d: 6, seed: "
+             "%zu}\nnetwork: {width: %zu}\ninit: {scheme: balanced, scale: "
+             "0.1, seed: 1}\nflow: {until: 0.02, rtol: 1e-8}\n"
+             "record: {times: [0, 0.02]}\n", w + 1, widths[w]);
+    ck_assert_int_eq(rf_problem_parse(&p, &message, text, "wide", NULL, 0),
+                     RF_OK);
+    ck_assert_int_eq(rf_flow_create(&flow, &message, p), RF_OK);
+    while (rf_flow_step(flow, &message, 0.02) == RF_EVENT)
+      ;
+    rf_flow_stats_get(flow, &stats);
+    ck_assert_uint_gt(stats.faces, 400);
+    double *z = malloc(p->m * (p->d + 1) * sizeof *z);
+    ck_assert_ptr_nonnull(z);
+    ck_assert_int_eq(rf_flow_weights(flow, &v, 0, p->m), RF_OK);
+    memcpy(z, rf_numbers_doubles(v), p->m * (p->d + 1) * sizeof *z);
+    ck_assert_int_eq(rf_flow_sample(flow, &v), RF_OK);
+    for (size_t k = 0; k < p->n; k++, checked++) {
+      double sum;
+      const double h = plain_h(&sum, p, z, k);
+      ck_assert_double_le(fabs(rf_numbers_double(v, 2 + k) - h),
+                          8.0 * (double)(p->m + p->d) * 0x1p-53 * sum);
+    }
+    free(z);
+    rf_flow_free(flow);
+    rf_problem_free(p);
+  }
+  ck_assert_uint_eq(checked, 90);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -72,6 +141,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, many_data_obey);
+  tcase_add_test(t, many_faces_are_summed);
   suite_add_tcase(s, t);
   return run_suite(s);
 }
