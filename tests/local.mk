@@ -418,8 +418,8 @@ tests_check_proof_defect_SOURCES = \
 # Three of the inequalities of the theorem of all widths.
 tests_check_proof_edges_SOURCES = \
 	tests/check_proof_edges.c src/checker/certificate.c \
-	src/checker/exact.c src/checker/up.c tests/support/parse.h \
-	tests/support/rf_test.h
+	src/checker/exact.c src/checker/modular.c src/checker/up.c \
+	tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_edges_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_proof_edges_LDADD = libreluflow-check-d.la $(LDADD)
 tests_check_proof_ever_SOURCES = \

@@ -14,30 +14,12 @@
 #include "flow/model/range.h"
 #include "flow/ops.h"
 
-/* Only problems of some size come to a large product; see rf_multiply, and for
-   n data LU factors of that size. */
-static bool
-is_large(size_t n, size_t d, size_t m)
-{
-  return n >= RF_BLAS_FACTORS
-    || (double)n * (double)d * (double)(m > n ? m : n) > 20000.0;
-}
-
-/* Measures take eigenvalues, whose functions call it for any size; probe/ does
-   in many coordinates. */
-bool
-rf_flow_may_call_blas(const rf_problem *p)
-{
-  return p->nmeasures > 0 || is_large(p->n, p->d, p->m)
-    || (p->probe.count > 0 && p->d >= RF_BLAS_DATA);
-}
-
 /* A BLAS that finds no room for its buffers ends the program, so it is asked
    before. */
 static rf_status
 check_blas(rf_message *message, const rf_problem *p)
 {
-  if (!is_large(p->n, p->d, p->m) || rf_blas_room() == RF_OK)
+  if (!rf_flow_has_products(p) || rf_blas_room() == RF_OK)
     return RF_OK;
   if (message)
     snprintf(message->text, sizeof message->text, "out of memory: the BLAS "

@@ -7,7 +7,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/flow.c src/flow/flow_cvode.c src/flow/flow_taylor.c \
 	src/flow/forward.c src/flow/forward.h src/flow/ladder.c \
 	src/flow/ladder.h src/flow/ops.h src/flow/part.c src/flow/part.h \
-	src/flow/stretch.c
+	src/flow/products.c src/flow/stretch.c
 libreluflow_all_la_SOURCES += \
 	src/flow/align/align.c src/flow/align/align.h \
 	src/flow/align/align_impl.h src/flow/align/destination.h

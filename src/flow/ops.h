@@ -55,6 +55,9 @@ struct rf_flow {
   rf_crowd crowd;        /* who watches it; of a public flow only */
 };
 
+/* Is the problem so large that its products and factors are the BLAS'? */
+bool rf_flow_has_products(const rf_problem *problem);
+
 /* May a flow of this problem, or what is recorded of it, call the BLAS?  Where
    not, no bit depends on it, and it need not be loaded. */
 bool rf_flow_may_call_blas(const rf_problem *problem);
