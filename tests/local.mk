@@ -24,7 +24,7 @@ unit_tests += \
 	tests/check_flow_closed tests/check_flow_decay \
 	tests/check_flow_descent \
 	tests/check_flow_drives \
-	tests/check_flow_either \
+	tests/check_flow_either tests/check_flow_entry \
 	tests/check_flow_expansion tests/check_flow_factors \
 	tests/check_flow_globals tests/check_flow_laws \
 	tests/check_flow_moments tests/check_flow_nordsieck \
@@ -255,6 +255,9 @@ tests_check_flow_decay_SOURCES = \
 	tests/check_flow_decay.c tests/input/sample.c tests/input/sample.h \
 	tests/second/plain.h tests/support/follow.c tests/support/follow.h \
 	tests/support/rf_test.h
+tests_check_flow_entry_SOURCES = \
+	tests/check_flow_entry.c tests/input/sample.c tests/input/sample.h \
+	tests/second/plain.h tests/support/news.h tests/support/rf_test.h
 tests_check_flow_drives_SOURCES = \
 	tests/check_flow_drives.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \

@@ -85,6 +85,10 @@ typedef struct rf_flow_stats {
   double law;            /* the largest breach of the law seen, relative to
                             what errors explain; 0: none.  See the manual,
                             node "The law" */
+  double limit_until;    /* flow.start limit: up to this time it was the limit
+                            flow, 0: nowhere; ... */
+  double limit_error;    /* ... with this bound of the error there (the manual,
+                            node "The start at zero scale") */
 } rf_flow_stats;
 
 /* State of one gradient flow. */

@@ -439,9 +439,7 @@ static const rf_flow_ops ops = {
    from: a checkpoint, or NULL. */
 rf_status
 rfx_flow_create(rf_flow **flow, const rf_problem *problem, long prec,
-                long nudge,
-                rf_status (*make)(rfx_engine **engine, const rfx_model *model),
-                const char *from)
+                long nudge, rfx_engine_make *make, const char *from)
 {
   rfx_flow *f = rf_alloc(1, sizeof *f);
   rf_status status = RF_ENOMEM;

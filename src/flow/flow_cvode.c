@@ -48,14 +48,14 @@ make_either(rfd_engine **engine, const rfd_model *model)
 
 static rf_status
 make_flow(rf_flow **flow, rf_message *message, const rf_problem *problem,
-          rf_status (*make)(rfd_engine **engine, const rfd_model *model),
-          const char *from)
+          rfd_engine_make *make, const char *from)
 {
   rf_status status = check_blas(message, problem);
 
   if (status < 0 || (status = rf_range_of_data(message, problem)) < 0)
     return status;
-  status = rfd_flow_create(flow, problem, 53, 0, make, from);
+  status = problem->start_limit ? rf_flow_begin(flow, problem, make, from)
+    : rfd_flow_create(flow, problem, 53, 0, make, from);
   /* Weights below double's range come out as not finite: that has a remedy. */
   if (status == RF_ENOTFIN && message)
     snprintf(message->text, sizeof message->text, "%s",

@@ -32,6 +32,10 @@ libreluflow_all_la_SOURCES += \
 	src/flow/either/cost.c src/flow/either/either.c \
 	src/flow/either/either.h
 libreluflow_all_la_SOURCES += \
+	src/flow/entry/bound.c src/flow/entry/bound.h \
+	src/flow/entry/bound_impl.h src/flow/entry/entry.c \
+	src/flow/entry/look.c src/flow/entry/meet.c
+libreluflow_all_la_SOURCES += \
 	src/flow/events/checkpoint.h src/flow/events/events.h \
 	src/flow/events/events_impl.h src/flow/events/passage.h \
 	src/flow/events/passage_impl.h

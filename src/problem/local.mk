@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 pkginclude_HEADERS += include/reluflow/problem.h
 libreluflow_all_la_SOURCES += \
-	src/problem/beyond.c src/problem/data.c src/problem/descent.c \
+	src/problem/begin.c src/problem/beyond.c src/problem/data.c \
+	src/problem/descent.c \
 	src/problem/init.c \
 	src/problem/key.c \
 	src/problem/measure.c src/problem/measure.h \

@@ -116,6 +116,9 @@ struct rf_problem {
   int doubled;         /* Taylor computes with digits 2^doubled */
   bool verify;
   rf_policy nonunique;
+  bool start_limit;    /* begins as the limit flow, up to this error: */
+  mpq_t start_exact;
+  double start_error;  /* nearest double of it */
   rf_descent_asked descent;
   rf_word *stop;       /* stop[nstop]: moments at which the flow stops ... */
   size_t nstop;

@@ -151,6 +151,7 @@ read_all(rf_reader *r, const rf_node *root)
   RF_TRY(rf_read_network(r));
   RF_TRY(rf_read_unit(r));
   RF_TRY(rf_read_at_zero(r));
+  RF_TRY(rf_read_begin(r));
   RF_TRY(rf_read_record(r));
   status = rf_problem_write_text(r->problem);
 done:
@@ -168,7 +169,7 @@ new_problem(const char *source, const char *folder)
     return NULL;
   mpq_inits(p->leak, p->decay, p->scale, p->until, p->rtol_exact,
             p->descent.step, p->descent.momentum, p->descent.at_zero,
-            p->design.noise, p->design.margin, (mpq_ptr)0);
+            p->design.noise, p->design.margin, p->start_exact, (mpq_ptr)0);
   if (!(p->source = rf_strdup(source)) || !(p->folder = rf_strdup(folder))) {
     rf_problem_free(p);
     return NULL;
@@ -210,7 +211,7 @@ rf_problem_free(rf_problem *p)
   rf_nodes_free(p->wide.nodes);
   mpq_clears(p->leak, p->decay, p->scale, p->until, p->rtol_exact,
              p->descent.step, p->descent.momentum, p->descent.at_zero,
-             p->design.noise, p->design.margin, (mpq_ptr)0);
+             p->design.noise, p->design.margin, p->start_exact, (mpq_ptr)0);
   rf_release(p);
 }
 

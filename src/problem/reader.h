@@ -74,6 +74,8 @@
   X(RF_KEY_VERIFY, RF_FLOW, "flow.verify")                                   \
   X(RF_KEY_NONUNIQUE, RF_FLOW, "flow.nonunique")                             \
   X(RF_KEY_STOP, RF_FLOW, "flow.stop")                                       \
+  X(RF_KEY_START, RF_FLOW, "flow.start")                                     \
+  X(RF_KEY_START_ERROR, RF_FLOW, "flow.start_error")                         \
   X(RF_KEY_STEP, RF_FLOW, "flow.step")                                       \
   X(RF_KEY_BATCH, RF_FLOW, "flow.batch")                                     \
   X(RF_KEY_ORDER, RF_FLOW, "flow.order")                                     \
@@ -175,6 +177,8 @@ rf_status rf_read_network(rf_reader *r);   /* and init */
 rf_status rf_read_unit(rf_reader *r);      /* of both; unit.c */
 void rf_put_unit(rf_string *s, const rf_problem *p);
 void rf_put_unit_start(rf_string *s, const rf_problem *p);
+rf_status rf_read_begin(rf_reader *r);     /* how the flow starts; after all of
+                                            it, and the network */
 rf_status rf_read_record(rf_reader *r);
 rf_status rf_read_probe(rf_reader *r);     /* of record */
 rf_status rf_read_measures(rf_reader *r);  /* of record; measure.c */

@@ -213,6 +213,10 @@ put_way(rf_string *s, const rf_problem *p)
   if (rf_engine_is(p->engine, RF_SECOND_RUN))
     put_word(s, "verify", rf_bool_names[p->verify]);
   put_word(s, "nonunique", rf_policy_names[p->nonunique]);
+  if (p->start_limit) {
+    put_word(s, "start", rf_start_names[1]);
+    put_number(s, "start_error", p->start_exact);
+  }
 }
 
 static void

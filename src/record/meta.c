@@ -307,6 +307,10 @@ put_stats(rf_writer *writer, rf_message *message, const rf_flow_stats *s)
   }
   if (rf_problem_verifies(writer->problem))
     RF_TRY(rf_meta_real(writer, message, "agree", s->agree));
+  if (writer->problem->start_limit) {
+    RF_TRY(rf_meta_real(writer, message, "limit_until", s->limit_until));
+    RF_TRY(rf_meta_real(writer, message, "limit_error", s->limit_error));
+  }
   if (writer->problem->wide.asked)
     RF_TRY(rf_meta_real(writer, message, "width_agree",
                         writer->problem->wide.agree));

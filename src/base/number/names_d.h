@@ -75,6 +75,7 @@
 #define rfx_edge_term rfd_edge_term
 #define rfx_end_of rfd_end_of
 #define rfx_engine rfd_engine
+#define rfx_engine_make rfd_engine_make
 #define rfx_error_bound rfd_error_bound
 #define rfx_event_error rfd_event_error
 #define rfx_event_noise rfd_event_noise
@@ -119,6 +120,7 @@
 #define rfx_forget_plan rfd_forget_plan
 #define rfx_free_none rfd_free_none
 #define rfx_free_variable rfd_free_variable
+#define rfx_go_on rfd_go_on
 #define rfx_go_the_way rfd_go_the_way
 #define rfx_guard rfd_guard
 #define rfx_guard_along rfd_guard_along
@@ -171,6 +173,7 @@
 #define rfx_limit_flow_weights rfd_limit_flow_weights
 #define rfx_limit_forget_rests rfd_limit_forget_rests
 #define rfx_limit_free rfd_limit_free
+#define rfx_limit_hold rfd_limit_hold
 #define rfx_limit_model rfd_limit_model
 #define rfx_limit_outside rfd_limit_outside
 #define rfx_limit_pass rfd_limit_pass
@@ -192,6 +195,7 @@
 #define rfx_limit_residuals rfd_limit_residuals
 #define rfx_limit_start rfd_limit_start
 #define rfx_limit_state rfd_limit_state
+#define rfx_limit_states rfd_limit_states
 #define rfx_limit_view_faces_drop rfd_limit_view_faces_drop
 #define rfx_line_interval rfd_line_interval
 #define rfx_lines_at rfd_lines_at
@@ -360,6 +364,7 @@
 #define rfx_run_create rfd_run_create
 #define rfx_run_drive rfd_run_drive
 #define rfx_run_due rfd_run_due
+#define rfx_run_enter rfd_run_enter
 #define rfx_run_free rfd_run_free
 #define rfx_run_is_dead rfd_run_is_dead
 #define rfx_run_is_valid rfd_run_is_valid

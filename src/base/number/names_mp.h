@@ -75,6 +75,7 @@
 #define rfx_edge_term rfm_edge_term
 #define rfx_end_of rfm_end_of
 #define rfx_engine rfm_engine
+#define rfx_engine_make rfm_engine_make
 #define rfx_error_bound rfm_error_bound
 #define rfx_event_error rfm_event_error
 #define rfx_event_noise rfm_event_noise
@@ -119,6 +120,7 @@
 #define rfx_forget_plan rfm_forget_plan
 #define rfx_free_none rfm_free_none
 #define rfx_free_variable rfm_free_variable
+#define rfx_go_on rfm_go_on
 #define rfx_go_the_way rfm_go_the_way
 #define rfx_guard rfm_guard
 #define rfx_guard_along rfm_guard_along
@@ -171,6 +173,7 @@
 #define rfx_limit_flow_weights rfm_limit_flow_weights
 #define rfx_limit_forget_rests rfm_limit_forget_rests
 #define rfx_limit_free rfm_limit_free
+#define rfx_limit_hold rfm_limit_hold
 #define rfx_limit_model rfm_limit_model
 #define rfx_limit_outside rfm_limit_outside
 #define rfx_limit_pass rfm_limit_pass
@@ -192,6 +195,7 @@
 #define rfx_limit_residuals rfm_limit_residuals
 #define rfx_limit_start rfm_limit_start
 #define rfx_limit_state rfm_limit_state
+#define rfx_limit_states rfm_limit_states
 #define rfx_limit_view_faces_drop rfm_limit_view_faces_drop
 #define rfx_line_interval rfm_line_interval
 #define rfx_lines_at rfm_lines_at
@@ -360,6 +364,7 @@
 #define rfx_run_create rfm_run_create
 #define rfx_run_drive rfm_run_drive
 #define rfx_run_due rfm_run_due
+#define rfx_run_enter rfm_run_enter
 #define rfx_run_free rfm_run_free
 #define rfx_run_is_dead rfm_run_is_dead
 #define rfx_run_is_valid rfm_run_is_valid

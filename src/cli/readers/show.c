@@ -298,6 +298,19 @@ show_law(const rf_record *record)
            get(record, "repairs"), number(record, "law"));
 }
 
+/* How far the limit flow went in place of the full one (flow.start). */
+static void
+show_start(const rf_record *record)
+{
+  if (!rf_record_meta(record, "limit_until"))
+    return;
+  if (number(record, "limit_until") > 0.0)
+    printf("started as  the limit flow up to time %.9g, within %.2g\n",
+           number(record, "limit_until"), number(record, "limit_error"));
+  else
+    puts("started as  the full flow: that of the limit is not so near");
+}
+
 /* Last bits may depend on the libraries: who repeats a run elsewhere looks
    here first. */
 static void
@@ -415,6 +428,7 @@ show_all(rf_record *record)
   if ((status = show_unit(record, &message)) < 0)
     return rf_cli_failed(&message, status);
   show_agreement(record);
+  show_start(record);
   show_law(record);
   show_recorded(record);
   show_cost(record);

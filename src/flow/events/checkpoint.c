@@ -511,14 +511,7 @@ rfx_run_load(rfx_run *r, const char *text)
   RF_TRY(get_edges(&s, r));
   RF_TRY(get_corners(&s, r));
   RF_TRY(get_leaving(&s, r));
-  r->report.undecided.count = 0;       /* of t = 0: dealt with before */
-  r->pace.begun = true;
-  r->population->keep_faces = false;
-  r->schedule.count = 0;
-  rf_report_begin(&r->report);
-  RF_TRY(rfx_population_layout(r->population, NULL));
-  status = r->engine->start(r->engine, &r->population->system, r->step.t,
-                            r->population->y);
+  status = rfx_go_on(r);
 
 done:
   return status;

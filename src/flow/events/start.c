@@ -186,6 +186,68 @@ rfx_leave_start(rfx_run *r)
     : r->engine->start(r->engine, &p->system, r->step.t, p->y);
 }
 
+rf_status
+rfx_go_on(rfx_run *r)
+{
+  rf_status status;
+
+  r->report.undecided.count = 0;       /* of t = 0: dealt with before */
+  r->pace.begun = true;
+  r->population->keep_faces = false;
+  r->schedule.count = 0;
+  rf_report_begin(&r->report);
+  status = rfx_population_layout(r->population, NULL);
+  return status < 0 ? status
+    : r->engine->start(r->engine, &r->population->system, r->step.t,
+                       r->population->y);
+}
+
+/* Neuron j rests on these lines[lines], on its sides u[lines]. */
+static rf_status
+put_to_rest(rfx_run *r, size_t j, const signed char *u,
+            const signed char *rests)
+{
+  rf_status status = RF_OK;
+
+  r->population->neuron[j].flags &= RF_STEADY;
+  for (size_t l = 0; l < r->model->lines->count && status >= 0; l++)
+    if (rests[l]) {
+      r->population->neuron[j].flags |= RF_EDGE;
+      status = rf_edges_add(&r->edges, l, u[l], (uint32_t)j);
+    }
+  return status;
+}
+
+/* Nobody rests at t = 0: who comes here was not in doubt there. */
+rf_status
+rfx_run_enter(rfx_run *r, const rf_num *t, const rf_num *z,
+              const signed char *u, const rf_flow_stats *stats)
+{
+  rfx_population *p = r->population;
+  const size_t lines = r->model->lines->count;
+  rf_status status = RF_OK;
+
+  num_set(r->step.t, t);
+  r->report.stats = *stats;
+  rf_departures_forget_all(&r->departures, p->neuron);
+  rfx_population_empty(p);
+  for (size_t j = 0; j < p->m; j++) {
+    rfx_face *face;
+    size_t cohort;
+    RF_TRY(rf_poll_64(j));
+    RF_TRY(rfx_faces_get(&face, p->faces, u + 2 * j * lines));
+    RF_TRY(rfx_population_cohort(&cohort, p, face));
+    RF_TRY(put_to_rest(r, j, u + 2 * j * lines, u + (2 * j + 1) * lines));
+    p->neuron[j].wrong = 0;
+    RF_TRY(rfx_population_join(p, j, cohort, z + j * p->stride,
+                               RF_NO_COLUMN));
+  }
+  status = rfx_go_on(r);
+
+done:
+  return status;
+}
+
 /* What the errors of the linear unit are relative to: by what is predicted at
    the start, also where a checkpoint takes its place. */
 static rf_status

@@ -29,6 +29,18 @@ rfd_set_factor(rf_num *factor, const rf_problem *problem)
 }
 
 rf_status
+rf_flow_create_limit_double(rf_flow **flow, const rf_problem *problem)
+{
+  return rfd_limit_flow_create(flow, problem, 53);
+}
+
+rf_status
+rf_flow_limit_states(rf_flow *flow, double *z, signed char *u)
+{
+  return rfd_limit_states(rfd_limit_flow_self(flow), z, u);
+}
+
+rf_status
 rf_flow_create_limit(rf_flow **flow, rf_message *message,
                      const rf_problem *problem, const char *from)
 {
@@ -36,5 +48,5 @@ rf_flow_create_limit(rf_flow **flow, rf_message *message,
   (void)from;
   if (problem->digits > RF_LIMIT_DOUBLE_DIGITS)
     return rf_flow_create_limit_mp(flow, problem);
-  return rfd_limit_flow_create(flow, problem, 53);
+  return rf_flow_create_limit_double(flow, problem);
 }

@@ -80,6 +80,10 @@ rf_status rfx_limit_flow_drives(rf_flow *flow, const rf_numbers **drives,
 rf_status rfx_limit_flow_eta(rf_flow *flow, const rf_numbers **eta,
                              size_t first, size_t count);
 
+/* z[m][1 + d] of all neurons now, in the basis of the model, and the signs
+   u[m][2 lines] of their movers. */
+rf_status rfx_limit_states(rfx_limit_flow *f, rf_num *z, signed char *u);
+
 /* p[n] of h = 0; it lasts until the next call of any of these. */
 const rf_num *rfx_limit_residuals(rfx_limit_flow *f);
 
@@ -105,9 +109,5 @@ rf_status rfx_limit_passage_move(rfx_limit_passage *passage, size_t j,
                                  int after);
 rf_status rfx_limit_flow_observe(rf_flow *flow, const rf_observer *observer);
 void rfx_limit_passage_free(rfx_limit_passage *passage);
-
-/* ---- engine_d.c, engine_mp.c ---- */
-
-void rfx_set_factor(rf_num *factor, const rf_problem *problem);
 
 #endif

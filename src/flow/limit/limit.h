@@ -109,6 +109,9 @@ void rfx_arc_free(rfx_arc *arc);
 rf_status rfx_limit_start(rfx_limit *limit, rfx_mover *mover, size_t first,
                           size_t count);
 
+/* factor[1]: the scale that is left out, 1 for file and for scale 0. */
+void rfx_set_factor(rf_num *factor, const rf_problem *problem);
+
 /* The part of neuron j's w[full] at t = 0 that is orthogonal to all data and
    never moves, without the scale of the scheme.  RF_ENOMEM. */
 rf_status rfx_limit_outside(rf_num *w, rfx_limit *limit, size_t j);
@@ -141,6 +144,14 @@ rf_status rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *limit,
    event.  old[lines] becomes u[lines] at these lines. */
 void rfx_limit_forget_rests(rfx_limit *limit, signed char *old,
                             const signed char *u);
+
+/* How far D may move before a neuron, a of sign sigma, ceases to slide on a face
+ * of at most two zero lines: how far their coefficients, as of unit vectors,
+ * are from the ends of their intervals, times the sine between the two.
+ * Infinite where nothing slides; 0 where they do not attract, or there are
+ * more. */
+double rfx_limit_hold(const rfx_limit *limit, const rfx_zero_face *face,
+                      int sigma);
 
 /* When p reaches the value p[1] in the present arc, and a there (times
  * 2^e2); p must lie ahead.  False: never. */

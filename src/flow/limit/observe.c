@@ -67,6 +67,20 @@ state_now(rfx_limit_flow *f, rf_num *z, size_t j, bool raw)
   return RF_OK;
 }
 
+rf_status
+rfx_limit_states(rfx_limit_flow *f, rf_num *z, signed char *u)
+{
+  const size_t signs = RF_MOVER_SIGNS(f->model->lines->count);
+  rf_status status = RF_OK;
+
+  for (size_t j = 0; j < f->m && status >= 0; j++) {
+    memcpy(u + j * signs, f->mover[j].u, signs);
+    if ((status = rf_poll_64(j)) >= 0)
+      status = state_now(f, z + j * (f->model->d + 1), j, false);
+  }
+  return status;
+}
+
 /* Predictions h[n], from the sides that each neuron has and not from the signs
    of <w, x>: on a boundary those are rounding.  0 at scale 0. */
 static rf_status

@@ -4,6 +4,7 @@
 #ifndef RF_PRECISION_H
 #define RF_PRECISION_H
 
+#include "problem/problem.h"
 #include "reluflow/flow.h"
 
 /* Up to so many digits double is enough, beyond them it is MPFR. */
@@ -19,5 +20,15 @@ rf_limit_bits(long digits)
 }
 
 rf_status rf_flow_create_limit_mp(rf_flow **flow, const rf_problem *problem);
+
+/* In double, whatever digits the problem asks for. */
+rf_status rf_flow_create_limit_double(rf_flow **flow,
+                                      const rf_problem *problem);
+
+/* Where all neurons of that flow are now: z[m][1 + r] in the coordinates of
+   the model, of dimension r, and u[m][2 lines], their sides and then 1 for each line
+   on whose boundary one rests although it has a side.  Errors: RF_ENOMEM;
+   RF_ENOTFIN. */
+rf_status rf_flow_limit_states(rf_flow *flow, double *z, signed char *u);
 
 #endif

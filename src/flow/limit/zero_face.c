@@ -147,6 +147,38 @@ rfx_zero_face_beyond(const struct rfx_limit *s, const rfx_zero_face *c,
   return near ? 2 : 0;
 }
 
+/* How far coefficient i is from the ends of its interval, which are sides of
+   the line. */
+static double
+inside(const struct rfx_limit *s, const rfx_zero_face *c, size_t i)
+{
+  const double e = num_get_d(&c->e[i]);
+  const double high = fabs(e - num_get_d(&s->top[c->zero[i]]));
+  const double low = fabs(e - num_get_d(&s->bottom[c->zero[i]]));
+
+  return fmax(0.0, fmin(high, low) - num_get_d(c->ebound));
+}
+
+/* The coefficients of two are (1, -cos; -cos, 1) / sin^2 times the products of
+   D with the lines, so neither moves more than D by 1 / sin. */
+double
+rfx_limit_hold(const rfx_limit *s, const rfx_zero_face *c, int sigma)
+{
+  double cosine;
+
+  if (c->nzero == 0)
+    return HUGE_VAL;
+  if (c->nzero > 2 || c->rank != c->nzero || c->sense != sigma)
+    return 0.0;
+  if (c->nzero == 1)
+    return inside(s, c, 0);
+  num_dot(s->room.part, s->unit + c->zero[0] * s->d,
+          s->unit + c->zero[1] * s->d, s->d);
+  cosine = num_get_d(s->room.part);
+  return fmin(inside(s, c, 0), inside(s, c, 1))
+    * sqrt(fmax(0.0, 1.0 - cosine * cosine));
+}
+
 /* The sign of a for which all zero lines attract; 0: for none, 2: any (there
    are no zero lines). */
 static int

@@ -31,5 +31,6 @@ const char *const rf_bool_names[] = { "false", "true", NULL };
 const char *const rf_all_names[] = { "none", "all", NULL };
 const char *const rf_precision_names[] = { "double", "single", NULL };
 const char *const rf_bias_names[] = { "drawn", "zero", NULL };
+const char *const rf_start_names[] = { "full", "limit", NULL };
 const char *const rf_points_names[] = { "random", "sobol", NULL };
 const char *const rf_train_names[] = { "both", "inner", NULL };

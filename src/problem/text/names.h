@@ -68,12 +68,14 @@ typedef enum rf_policy { RF_POLICY_LIST(RF_VALUE_) } rf_policy;
 
 /* The words of a choice by its value, NULL at the end.  Average: false is the
    mean; all: false is none; precision: true is single;
-   bias: true is zero; train: true is inner; points: true is sobol. */
+   bias: true is zero; train: true is inner; points: true is sobol;
+   start: true is limit. */
 extern const char *const rf_loss_names[], *const rf_average_names[],
   *const rf_design_names[], *const rf_scheme_names[], *const rf_engine_names[],
   *const rf_policy_names[], *const rf_bool_names[], *const rf_all_names[],
   *const rf_precision_names[], *const rf_bias_names[],
-  *const rf_train_names[], *const rf_points_names[];
+  *const rf_train_names[], *const rf_points_names[],
+  *const rf_start_names[];
 
 /* What a design has, and asks of n and d. */
 enum {

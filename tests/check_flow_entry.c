@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_flow_entry.c -- flow.start limit: the flow by 40 digits has the story
+ * of the limit flow up to where that is said to be safe, each event in its
+ * window, and is as near to it as the bound says; and the flow that begins so is the
+ * full one from there on. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <reluflow.h>
+
+#include "base/number/num_d.h"
+#include "flow/entry/bound.h"
+#include "flow/model/clock.h"
+#include "flow/ops.h"
+#include "geometry/arrangement/lines.h"
+#include "input/sample.h"
+#include "support/news.h"
+
+enum { MANY = 4096 };
+
+struct told {
+  size_t neuron, line;
+  double time, width;
+  bool met;                /* there is an event in the window */
+};
+
+struct windows {
+  struct told at[MANY];
+  size_t count;
+};
+
+static void
+hear(void *context, size_t neuron, size_t line, double time, double width)
+{
+  struct windows *w = context;
+
+  ck_assert_uint_lt(w->count, MANY);
+  w->at[w->count++] = (struct told){ neuron, line, time, width, false };
+}
+
+/* The problem of a sample, with weights times 2^-down. */
+static rf_problem *
+problem_of(const sample *s, int down, const char *engine, const char *way,
+           const char *error)
+{
+  static const char *const loss[] = { "loss.name=square",
+                                      "loss.name=logistic",
+                                      "loss.name=exponential" };
+  char leak[48];
+  const char *set[] = { leak, engine, loss[s->p.loss], way, error,
+                        s->p.c == 1 ? "loss.average=sum"
+                                    : "loss.average=mean" };
+  double a[MMAX], w[MMAX * DMOST];
+  rf_problem *p = NULL;
+  rf_message message = { "" };
+
+  snprintf(leak, sizeof leak, "network.leak=%.17g", s->p.leak);
+  for (size_t j = 0; j < s->p.m; j++)
+    a[j] = ldexp(s->a[j], -down);
+  for (size_t i = 0; i < s->p.m * s->p.d; i++)
+    w[i] = ldexp(s->w[i], -down);
+  ck_assert_msg(rf_problem_create(&p, &message,
+                                  &(rf_data){ s->p.n, s->p.d, s->x, s->y },
+                                  set, 6) == RF_OK, "%s", message.text);
+  ck_assert_int_eq(rf_problem_set_weights(p, s->p.m, a, w), RF_OK);
+  return p;
+}
+
+/* Weights of all neurons at t; each stop on the way is heard. */
+static void
+states_at(double *z, rf_flow *f, double t,
+          void (*stop)(void *context, const rf_event *event), void *context)
+{
+  const rf_numbers *all;
+  rf_message message = { "" };
+  rf_status status;
+
+  while ((status = rf_flow_step(f, &message, t)) == RF_EVENT) {
+    size_t count;
+    const rf_event *e = news_events(f, &count);
+    for (size_t i = 0; stop && i < count; i++)
+      stop(context, &e[i]);
+  }
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+  if (!z)
+    return;
+  ck_assert_int_eq(rf_flow_weights(f, &all, 0, *(const size_t *)context),
+                   RF_OK);
+  memcpy(z, rf_numbers_doubles(all), rf_numbers_count(all) * sizeof *z);
+}
+
+/* What is compared of one problem. */
+struct trial {
+  size_t m;                /* first: see states_at */
+  int rep;
+  rf_lines *lines;
+  struct windows windows;
+  rf_safe safe;
+  size_t events;
+  double part;             /* the largest part of a window that was needed */
+};
+
+/* An event of the reference lies in a window of the limit flow, one each. */
+static void
+find_window(void *context, const rf_event *e)
+{
+  struct trial *t = context;
+  const size_t line = t->lines->of[e->datum];
+  struct told *best = NULL;
+
+  if (e->time == 0.0 || t->lines->first[line] != e->datum)
+    return;
+  for (size_t i = 0; i < t->windows.count; i++) {
+    struct told *w = &t->windows.at[i];
+    if (!w->met && w->neuron == e->neuron && w->line == line
+        && fabs(w->time - e->time) <= w->width)
+      best = best ? best : w;
+  }
+  TEST_ASSERT(t->rep, best || e->time > t->safe.time,
+              "an event of neuron %u, datum %u at %.17g in no window before "
+              "%.17g", (unsigned)e->neuron, (unsigned)e->datum, e->time,
+              t->safe.time);
+  if (!best)
+    return;
+  best->met = true;
+  t->events++;
+  t->part = fmax(t->part, fabs(best->time - e->time) / best->width);
+}
+
+/* How far the states are apart, as a part of the bound; in the worst case. */
+static double
+apart(const sample *s, const double *z, const double *exact, double bound)
+{
+  const size_t row = s->p.d + 1;
+  double worst = 0.0;
+
+  for (size_t j = 0; j < s->p.m; j++) {
+    double off = 0.0, size = 0.0;
+    for (size_t i = 0; i < row; i++) {
+      off = hypot(off, z[j * row + i] - exact[j * row + i]);
+      size = hypot(size, z[j * row + i]);
+    }
+    if (size > 0.0)
+      worst = fmax(worst, off / size / bound);
+  }
+  return worst;
+}
+
+/* The reference goes so far that all windows that begin before the safe time
+   have ended. */
+static double
+last_window(const struct trial *t)
+{
+  double last = t->safe.time;
+
+  for (size_t i = 0; i < t->windows.count; i++)
+    if (t->windows.at[i].time <= t->safe.time)
+      last = fmax(last, t->windows.at[i].time + t->windows.at[i].width);
+  return last;
+}
+
+/* One problem against 40 digits; the part of the bound that was needed, or
+   below 0: nothing is safe. */
+static double
+try_one(struct trial *t, const sample *s, int down, double tolerance)
+{
+  rf_problem *p = problem_of(s, down, "flow.engine=cvode", "flow.start=limit",
+                             "flow.start_error=1e-2");
+  rf_problem *q = problem_of(s, down, "flow.engine=taylor", "flow.digits=40",
+                             "flow.verify=false");
+  static double z[MMAX * (DMOST + 1)], exact[MMAX * (DMOST + 1)];
+  rf_message message = { "" };
+  rf_flow *f, *g;
+  double part;
+
+  t->m = s->p.m;
+  t->windows.count = 0;
+  ck_assert_int_eq(rf_lines_create(&t->lines, rf_datum(p, 0), p->n, p->d),
+                   RF_OK);
+  p->start_error = tolerance;
+  mpq_set_d(p->until, s->until);
+  ck_assert_int_eq(rf_safe_find(&t->safe, p, tolerance, hear, &t->windows),
+                   RF_OK);
+  TEST_ASSERT(t->rep, t->safe.error <= tolerance, "%g is beyond %g",
+              t->safe.error, tolerance);
+  if (t->safe.time > 0.0) {
+    ck_assert_int_eq(rf_flow_create(&f, &message, p), RF_OK);
+    states_at(z, f, t->safe.time, NULL, &t->m);
+    rf_flow_free(f);
+    ck_assert_int_eq(rf_flow_create(&g, &message, q), RF_OK);
+    states_at(exact, g, t->safe.time, find_window, t);
+    states_at(NULL, g, last_window(t), find_window, t);
+    rf_flow_free(g);
+    for (size_t i = 0; i < t->windows.count; i++) {
+      const struct told *w = &t->windows.at[i];
+      TEST_ASSERT(t->rep, w->met || w->time > t->safe.time,
+                  "neuron %zu meets line %zu at %.17g +- %.3g of the limit "
+                  "flow alone", w->neuron, w->line, w->time, w->width);
+    }
+  }
+  part = t->safe.time > 0.0
+    ? apart(s, z, exact, t->safe.error + 1e-15) : -1.0;
+  rf_lines_free(t->lines);
+  rf_problem_free(p);
+  rf_problem_free(q);
+  return part;
+}
+
+/* The bound is no larger than so many times what it bounds, in some problem:
+   less, and this test would fail. */
+#define SHARP 50.0
+
+START_TEST(bound_holds)
+{
+  static sample s;
+  static struct trial t;
+  int safe = 0, none = 0, reps = test_reps(400);
+  double sharpest = 0.0;
+
+  TEST_EACH(rep, reps) {
+    const int down = 6 + rep % 13;
+    const double tolerance = pow(10.0, -2.0 - rep % 7);
+    double part;
+    sample_draw(&s, "bound_holds", rep,
+                &(sample_most){ 8, 4, 8, (rep % 3 == 0 ? SAMPLE_TIES : 0)
+                                | (rep % 8 == 1 ? SAMPLE_STARTS : 0) });
+    if (s.p.leak == 1.0)
+      continue;
+    t.rep = rep;
+    part = try_one(&t, &s, down, tolerance);
+    safe += part >= 0.0;
+    none += part < 0.0;
+    TEST_ASSERT(rep, part <= 1.0, "%.3g times the bound %.3g at %.17g", part,
+                t.safe.error, t.safe.time);
+    sharpest = fmax(sharpest, part);
+  }
+  printf("bound_holds: %d problems, %zu events; %d with nothing safe; up to "
+         "%.3g of the bound, %.3g of a window\n", safe, t.events, none,
+         sharpest, t.part);
+  fflush(stdout);
+  ck_assert_int_gt(safe, reps / 4);
+  ck_assert_uint_gt(t.events, (size_t)reps / 4);
+  ck_assert(reps < 400 || sharpest * SHARP > 1.0);
+  ck_assert(reps < 400 || t.part * SHARP > 1.0);
+}
+END_TEST
+
+/* ---- a run that begins so ---- */
+
+static rf_problem *
+drawn(const char *engine, const char *start, const char *error)
+{
+  static const char text[] =
+    "data: {design: gaussian, n: 20, d: 3, seed: 4}\n"
+    "network: {width: 60, leak: 1/8}\n"
+    "init: {scheme: unbalanced, scale: 1e-6, seed: 2}\n"
+    "flow: {until: 12}\n";
+  const char *set[] = { engine, start, error };
+  rf_problem *p = NULL;
+  rf_message message = { "" };
+
+  ck_assert_msg(rf_problem_parse(&p, &message, text, "text", set, 3) == RF_OK,
+                "%s", message.text);
+  return p;
+}
+
+/* What was told to the end, and where that is. */
+struct tale {
+  rf_event at[MANY];
+  size_t count, before;    /* before: in the limit flow */
+  double z[60 * 4];
+  rf_flow_stats stats;
+  char *saved;             /* the first checkpoint ... */
+  size_t at_saved;         /* ... and the events until then */
+};
+
+static void
+hear_tale(struct tale *tale, rf_flow *f, bool checkpoints)
+{
+  const rf_problem *p = f->problem;
+  const rf_numbers *all;
+  uint64_t number = 0, seen = 0;
+  rf_message message = { "" };
+  rf_status status;
+
+  tale->count = tale->before = 0;
+  tale->saved = NULL;
+  while ((status = rf_flow_advance(f, &message, p->until)) == RF_EVENT) {
+    size_t count;
+    const rf_event *e = news_events(f, &count);
+    const char *saved = rf_flow_checkpoint(f, &number);
+    ck_assert_uint_le(tale->count + count, MANY);
+    memcpy(tale->at + tale->count, e, count * sizeof *e);
+    tale->count += count;
+    rf_flow_stats_get(f, &tale->stats);
+    for (size_t i = 0; i < count; i++)
+      tale->before += e[i].time <= tale->stats.limit_until;
+    if (checkpoints && saved && number != seen && !tale->saved) {
+      tale->saved = strdup(saved);
+      tale->at_saved = tale->count;
+    }
+    seen = number;
+  }
+  ck_assert_msg(status == RF_OK, "%s", message.text);
+  rf_flow_stats_get(f, &tale->stats);
+  ck_assert_int_eq(rf_flow_weights(f, &all, 0, p->m), RF_OK);
+  memcpy(tale->z, rf_numbers_doubles(all), rf_numbers_count(all) * 8);
+}
+
+static int
+by_neuron(const void *u, const void *v)
+{
+  const rf_event *a = u, *b = v;
+
+  if (a->neuron != b->neuron)
+    return a->neuron < b->neuron ? -1 : 1;
+  return (a->time > b->time) - (a->time < b->time);
+}
+
+static bool
+is_same(const rf_event *a, const rf_event *b)
+{
+  return a->time == b->time && a->neuron == b->neuron && a->datum == b->datum
+    && a->kind == b->kind && a->marks == b->marks;
+}
+
+/* With an error of the order of rtol the full flow has the same events. */
+START_TEST(same_story)
+{
+  static const char *const engine[] = { "flow.engine=cvode",
+                                        "flow.engine=taylor-double" };
+  static struct tale full, begun;
+  rf_message message;
+  rf_flow *f;
+
+  for (size_t i = 0; i < 2; i++) {
+    rf_problem *p = drawn(engine[i], "flow.start=full", "flow.rtol=1e-10");
+    rf_problem *q = drawn(engine[i], "flow.start=limit",
+                          "flow.start_error=1e-9");
+    ck_assert_int_eq(rf_flow_create(&f, &message, p), RF_OK);
+    hear_tale(&full, f, false);
+    rf_flow_free(f);
+    ck_assert_int_eq(rf_flow_create(&f, &message, q), RF_OK);
+    hear_tale(&begun, f, false);
+    rf_flow_free(f);
+    printf("same_story: %zu events, %zu of them up to %.3g, within %.2g\n",
+           begun.count, begun.before, begun.stats.limit_until,
+           begun.stats.limit_error);
+    ck_assert_uint_gt(begun.before, 5);
+    ck_assert_uint_gt(begun.count, begun.before);
+    ck_assert_uint_eq(begun.stats.events, begun.count);
+    ck_assert_uint_eq(full.count, begun.count);
+    ck_assert(full.stats.limit_until == 0.0);
+    qsort(full.at, full.count, sizeof *full.at, by_neuron);
+    qsort(begun.at, begun.count, sizeof *begun.at, by_neuron);
+    for (size_t e = 0; e < full.count; e++)
+      ck_assert_msg(full.at[e].neuron == begun.at[e].neuron
+                    && full.at[e].datum == begun.at[e].datum
+                    && full.at[e].kind == begun.at[e].kind
+                    && fabs(full.at[e].time - begun.at[e].time) < 1e-6,
+                    "event %zu: %.17g, not %.17g", e, begun.at[e].time,
+                    full.at[e].time);
+    rf_problem_free(p);
+    rf_problem_free(q);
+  }
+}
+END_TEST
+
+/* From a checkpoint it goes on as the one that was not stopped, bit for bit;
+   what was asked on the way changes nothing. */
+START_TEST(goes_on)
+{
+  static struct tale whole, rest;
+  rf_problem *p = drawn("flow.engine=cvode", "flow.start=limit",
+                        "flow.start_error=1e-9");
+  rf_message message;
+  rf_flow *f;
+
+  rf_checkpoint_cost = 1e-9;
+  ck_assert_int_eq(rf_flow_create(&f, &message, p), RF_OK);
+  hear_tale(&whole, f, true);
+  rf_flow_free(f);
+  ck_assert_ptr_nonnull(whole.saved);
+  ck_assert_int_eq(rf_flow_restore(&f, &message, p, whole.saved), RF_OK);
+  hear_tale(&rest, f, false);
+  rf_flow_free(f);
+  ck_assert_uint_gt(rest.count, 0);
+  ck_assert_uint_eq(whole.at_saved + rest.count, whole.count);
+  for (size_t i = 0; i < rest.count; i++)
+    ck_assert(is_same(&whole.at[whole.at_saved + i], &rest.at[i]));
+  ck_assert(!memcmp(whole.z, rest.z, sizeof whole.z));
+  ck_assert_uint_eq(rest.stats.events, whole.count);
+  ck_assert(rest.stats.limit_until == whole.stats.limit_until
+            && rest.stats.limit_error == whole.stats.limit_error);
+  whole.saved[8] = 'x';                /* a damaged head */
+  ck_assert_int_eq(rf_flow_restore(&f, &message, p, whole.saved), RF_EINPUT);
+  free(whole.saved);
+  rf_checkpoint_cost = 1.0;
+  rf_problem_free(p);
+}
+END_TEST
+
+/* What has no closed form, or no bound, is refused where it stands. */
+START_TEST(refused)
+{
+  static const char *const set[][2] = {
+    { "flow.engine=taylor", "computes in double" },
+    { "flow.engine=limit", "computes in double" },
+    { "network.train=inner", "is both" }, { "loss.decay=1/10", "decay 0" },
+    { "network.skip=true", "linear unit" }, { "network.leak=1", "below 1" },
+    { "flow.start=lim", "full, limit" },
+    { "flow.start_error=1", "1e-14 to 1e-2" }
+  };
+  static const char text[] =
+    "data: {inputs: [[1, 2], [2, 1]], labels: [1, -1]}\n"
+    "network: {width: 3}\n"
+    "flow:\n"
+    "  start: limit\n";
+
+  for (size_t i = 0; i < sizeof set / sizeof *set; i++) {
+    rf_problem *p = NULL;
+    rf_message message = { "" };
+    ck_assert_int_eq(rf_problem_parse(&p, &message, text, "f.yaml", set[i], 1),
+                     RF_EINPUT);
+    ck_assert_msg(strstr(message.text, set[i][1]), "%s", message.text);
+    if (i < 6)
+      ck_assert_msg(!strncmp(message.text, "f.yaml:4:10:", 12), "%s",
+                    message.text);
+  }
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("flow_entry");
+  TCase *t = tcase_create("limit");
+
+  test_limit(t);
+  tcase_add_test(t, bound_holds);
+  tcase_add_test(t, same_story);
+  tcase_add_test(t, goes_on);
+  tcase_add_test(t, refused);
+  suite_add_tcase(s, t);
+  return run_suite(s);
+}
