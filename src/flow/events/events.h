@@ -19,8 +19,9 @@ rf_status rfx_run_create(rfx_run **run, const rfx_model *model,
 void rfx_run_free(rfx_run *run);
 
 /* A run that was just created begins at time t[1] instead, with the states
- * z[m][1 + d] of its neurons and u[m][2 lines], their sides and then 1 where one
- * rests on a line, which a dead one may; on others none is but as it slides.
+ * z[m][1 + d] of its neurons and u[m][2 lines], their sides and then 1 where
+ * one rests on a line, which a dead one may; on others none is but as it
+ * slides.
  * stats is what was counted so far.  RF_ENOMEM. */
 rf_status rfx_run_enter(rfx_run *run, const rf_num *t, const rf_num *z,
                         const signed char *u, const rf_flow_stats *stats);

@@ -27,8 +27,8 @@ rf_status rfx_run_alloc(rfx_run **run, const rfx_model *model,
 /* The first step begins. */
 rf_status rfx_leave_start(rfx_run *r);
 
-/* All neurons have their states, with nothing laid out yet: the run goes on from
-   there at its time, and what it planned at t = 0 is forgotten. */
+/* All neurons have their states, with nothing laid out yet: the run goes on
+   from there at its time, and what it planned at t = 0 is forgotten. */
 rf_status rfx_go_on(rfx_run *r);
 
 /* ---- schedule.c ---- */

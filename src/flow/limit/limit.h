@@ -145,9 +145,9 @@ rf_status rfx_limit_state(rf_num *z, rf_num *logscale, rfx_limit *limit,
 void rfx_limit_forget_rests(rfx_limit *limit, signed char *old,
                             const signed char *u);
 
-/* How far D may move before a neuron, a of sign sigma, ceases to slide on a face
- * of at most two zero lines: how far their coefficients, as of unit vectors,
- * are from the ends of their intervals, times the sine between the two.
+/* How far D may move before a neuron, a of sign sigma, ceases to slide on a
+ * face of at most two zero lines: how far their coefficients, as of unit
+ * vectors, are from the ends of their intervals, times the sine between the two.
  * Infinite where nothing slides; 0 where they do not attract, or there are
  * more. */
 double rfx_limit_hold(const rfx_limit *limit, const rfx_zero_face *face,

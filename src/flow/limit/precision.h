@@ -26,8 +26,8 @@ rf_status rf_flow_create_limit_double(rf_flow **flow,
                                       const rf_problem *problem);
 
 /* Where all neurons of that flow are now: z[m][1 + r] in the coordinates of
-   the model, of dimension r, and u[m][2 lines], their sides and then 1 for each line
-   on whose boundary one rests although it has a side.  Errors: RF_ENOMEM;
+   the model, of dimension r, and u[m][2 lines], their sides and then 1 for each
+   line on whose boundary one rests although it has a side.  Errors: RF_ENOMEM;
    RF_ENOTFIN. */
 rf_status rf_flow_limit_states(rf_flow *flow, double *z, signed char *u);
 
