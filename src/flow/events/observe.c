@@ -34,6 +34,19 @@ rfx_run_sample(rfx_run *r, rf_num *loss, rf_num *h)
   return RF_OK;
 }
 
+/* Neurons one after the other lie apart in memory, in the order in which they
+   came into their cohorts. */
+#define RF_AHEAD 16
+
+static void
+state_of_next(rf_num *state, const rfx_population *p, size_t j,
+              const rf_num *y)
+{
+  if (j + RF_AHEAD < p->m)
+    RF_PREFETCH(rfx_population_at(p, j + RF_AHEAD));
+  rfx_population_state(state, p, j, y);
+}
+
 /* In the problem's dimension: the reduced w by the basis of the model, and the
    part that never moves. */
 rf_status
@@ -49,7 +62,7 @@ rfx_run_weights(rfx_run *r, rf_num *z, size_t first, size_t count)
     return y ? r->pace.broken : RF_ENOMEM;
   for (size_t i = 0; i < count; i++) {
     const size_t j = first + i;
-    rfx_population_state(state, p, j, y);
+    state_of_next(state, p, j, y);
     num_set(&z[i * row], &state[0]);
     for (size_t l = 0; l < m->full; l++) {
       rf_num *w = &z[i * row + 1 + l];
