@@ -808,8 +808,8 @@ START_TEST(through_zero)
 END_TEST
 
 /* Neuron 1 dies at 0.988, and the residual at its last line changes its sign at
-   3.64: from then on it may leave.  "activate" has it leave at once, so the proof
-   ends in the step where that is so; the others have it stay. */
+   3.64: from then on it may leave.  "activate" has it leave at once, so the
+   proof ends in the step where that is so; the others have it stay. */
 START_TEST(rest_that_ends)
 {
   static const char text[] =

@@ -14,9 +14,9 @@ bool relation_holds(const certificate *c, const lines *l, const int *held,
 /* Does neuron j start on a line exactly?  No, where it is not known exactly. */
 bool relation_starts(const certificate *c, const lines *l, int j, int line);
 
-/* Is neuron j on line k whenever it is on held[count], as data of the lines with
- * acted[] have moved it from its start, and no others?  No, where the start is
- * not known exactly, or held depends on itself. */
+/* Is neuron j on line k whenever it is on held[count], as data of the lines
+ * with acted[] have moved it from its start, and no others?  No, where the start
+ * is not known exactly, or held depends on itself. */
 bool relation_ties(const certificate *c, const lines *l, int j,
                    const signed char *acted, const int *held, int count,
                    int k);

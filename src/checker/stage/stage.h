@@ -314,8 +314,8 @@ found outcome_find(signed char *side, bool *dead, stage *s,
                    const junction *at);
 
 /* Does Clarke's set have no D with which a neuron could stay on the lines on
- * which trial[lines] is 0?  At most CORNER_MOST of them; projector: beside them,
- * NULL where nothing acts but they.  hull.c */
+ * which trial[lines] is 0?  At most CORNER_MOST of them; projector: beside
+ * them, NULL where nothing acts but they.  hull.c */
 found hull_leads_away(bool *away, stage *s, const ball *p,
                       const signed char *trial, const ball *projector);
 

@@ -147,7 +147,7 @@ void rfx_limit_forget_rests(rfx_limit *limit, signed char *old,
 
 /* How far D may move before a neuron, a of sign sigma, ceases to slide on a
  * face of at most two zero lines: how far their coefficients, as of unit
- * vectors, are from the ends of their intervals, times the sine between the two.
+ * vectors, are from the ends of their intervals, times the sine between them.
  * Infinite where nothing slides; 0 where they do not attract, or there are
  * more. */
 double rfx_limit_hold(const rfx_limit *limit, const rfx_zero_face *face,

@@ -153,8 +153,8 @@ add_each(rf_num *restrict out, const rf_num *restrict u,
 }
 
 /* out[n] += eta z of the next count blocks that are not vacant, z[count][n],
-   from block u on; returns the one after them.  Of many singles each has a face of
-   its own, anywhere in memory: those to come are fetched. */
+   from block u on; returns the one after them.  Of many singles each has a face
+   of its own, anywhere in memory: those to come are fetched. */
 static size_t
 add_blocks(rf_num *out, const rfx_system *s, size_t u, const rf_num *z,
            size_t count)
