@@ -122,21 +122,7 @@ static const char points[] =
   "init: {scale: 1e-3, seed: 1}\n"
   "flow: {until: 4000, rtol: 1e-10}\n";
 
-enum { M = 4000, ROW = 3, PARTS = 97 };
-
-static void
-begin(follow *f, const char *engine)
-{
-  rf_message message;
-
-  memset(f, 0, sizeof *f);
-  ck_assert_int_eq(rf_problem_parse(&f->problem, &message, points, "points",
-                                    &engine, 1), RF_OK);
-  ck_assert_int_eq(rf_flow_create(&f->flow, &message, f->problem), RF_OK);
-  f->n = 3;
-  f->d = ROW - 1;
-  f->m = M;
-}
+enum { M = 4000 };     /* neurons */
 
 static uint64_t
 steps_of(const follow *f)
@@ -154,20 +140,15 @@ START_TEST(takes_the_better_of_both)
   follow f, g;
   double h[3];
 
-  begin(&f, "flow.engine=auto");
-  begin(&g, "flow.engine=cvode");
+  follow_parse(&f, points, "flow.engine=auto");
+  follow_parse(&g, points, "flow.engine=cvode");
   ck_assert_int_eq(follow_to(&f, 4000.0), RF_OK);
   ck_assert_int_eq(follow_to(&g, 4000.0), RF_OK);
   printf("auto: %d steps, cvode %d\n", (int)steps_of(&f), (int)steps_of(&g));
   ck_assert_uint_lt(2 * steps_of(&f), steps_of(&g) * 3 / 2);
   ck_assert_double_eq_tol(follow_sample(&f, h), 256.0 / 2925.0, 1e-9);
   ck_assert_uint_gt(f.nevents, M / 2);
-  ck_assert_uint_eq(f.nevents, g.nevents);
-  for (size_t i = 0; i < f.nevents; i++) {
-    ck_assert_uint_eq(f.events[i].neuron, g.events[i].neuron);
-    ck_assert_uint_eq(f.events[i].datum, g.events[i].datum);
-    ck_assert_double_eq_tol(f.events[i].time, g.events[i].time, 1e-7);
-  }
+  follow_same_story(&f, &g, 1e-7);
   follow_end(&f);
   follow_end(&g);
 }
@@ -175,21 +156,8 @@ END_TEST
 
 START_TEST(stops_change_nothing)
 {
-  static double u[M * ROW], v[M * ROW];
-  follow f, g;
-
-  begin(&f, "flow.engine=auto");
-  begin(&g, "flow.engine=auto");
-  for (int i = 1; i <= PARTS; i++)
-    ck_assert_int_eq(follow_to(&f, 4000.0 * i * i / (PARTS * PARTS)), RF_OK);
-  ck_assert_int_eq(follow_to(&g, 4000.0), RF_OK);
-  follow_states(&f, u);
-  follow_states(&g, v);
-  ck_assert_int_eq(memcmp(u, v, sizeof u), 0);
-  ck_assert_uint_eq(f.nevents, g.nevents);
-  ck_assert_uint_gt(f.nevents, 10);
-  follow_end(&f);
-  follow_end(&g);
+  ck_assert_uint_gt(follow_stops_change_nothing(points, "flow.engine=auto",
+                                                4000.0), 10);
 }
 END_TEST
 

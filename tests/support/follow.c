@@ -104,6 +104,44 @@ follow_step(follow *f, double t)
   return f->status;
 }
 
+void
+follow_parse(follow *f, const char *text, const char *set)
+{
+  memset(f, 0, sizeof *f);
+  f->status = rf_problem_parse(&f->problem, &f->message, text, "text", &set, 1);
+  ck_assert_msg(f->status == RF_OK, "%s", f->message.text);
+  begin(f);
+}
+
+size_t
+follow_stops_change_nothing(const char *text, const char *set, double until)
+{
+  enum { PARTS = 97 };
+  follow f, g;
+  double *u, *v;
+  size_t count, events;
+
+  follow_parse(&f, text, set);
+  follow_parse(&g, text, set);
+  for (int i = 1; i <= PARTS; i++)
+    ck_assert_int_eq(follow_to(&f, until * i * i / (PARTS * PARTS)), RF_OK);
+  ck_assert_int_eq(follow_to(&g, until), RF_OK);
+  count = f.m * (1 + f.d);
+  u = calloc(count, sizeof *u);
+  v = calloc(count, sizeof *v);
+  ck_assert(u && v);
+  follow_states(&f, u);
+  follow_states(&g, v);
+  ck_assert_int_eq(memcmp(u, v, count * sizeof *u), 0);
+  follow_same_story(&f, &g, 0.0);
+  events = f.nevents;
+  free(u);
+  free(v);
+  follow_end(&f);
+  follow_end(&g);
+  return events;
+}
+
 rf_status
 follow_to(follow *f, double t)
 {
@@ -150,6 +188,18 @@ void
 follow_signs(follow *f, signed char *u)
 {
   ck_assert_int_eq(rf_flow_pattern(f->flow, u, 0, f->m), RF_OK);
+}
+
+void
+follow_same_story(const follow *f, const follow *g, double tolerance)
+{
+  ck_assert_uint_eq(f->nevents, g->nevents);
+  for (size_t i = 0; i < f->nevents; i++) {
+    ck_assert_uint_eq(f->events[i].neuron, g->events[i].neuron);
+    ck_assert_uint_eq(f->events[i].datum, g->events[i].datum);
+    ck_assert_double_le(fabs(f->events[i].time - g->events[i].time),
+                        tolerance);
+  }
 }
 
 void

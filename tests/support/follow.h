@@ -36,6 +36,14 @@ void follow_start(follow *f, const plain_problem *problem, const double *a,
 void follow_read(follow *f, const char *path, const char *const *set,
                  size_t nset);
 
+/* From the text of an experiment, with one setting. */
+void follow_parse(follow *f, const char *text, const char *set);
+
+/* Such a flow to `until`: does no bit of the end depend on whether it stops
+   on the way, at times that are far apart at last?  Returns its events. */
+size_t follow_stops_change_nothing(const char *text, const char *set,
+                                   double until);
+
 /* Go to time t, keeping the events; the last status of rf_flow_step. */
 rf_status follow_to(follow *f, double t);
 
@@ -53,6 +61,9 @@ void follow_signs(follow *f, signed char *u);
    unknowns, so by sqrt(unknowns) rtol in one; late crossings add their
    defect, of which rtol is the budget. */
 double follow_step_errors(const follow *f, double rtol);
+
+/* The same events in the same order, at times that agree to tolerance. */
+void follow_same_story(const follow *f, const follow *g, double tolerance);
 
 void follow_end(follow *f);
 
