@@ -260,6 +260,73 @@ START_TEST(bound_holds)
 }
 END_TEST
 
+/* ---- what each rule is for ---- */
+
+/* Neuron 0 goes to line 0 by D = (2 c, ...), the mean over the data of what
+   two others that it is active on drive it to; neuron 1 predicts something of
+   one of these, with the sign of bend, so that the flow of scale 2^-down has
+   its events at other times.  Line 1 (if d is 3) is met at nearly the same
+   time; where it is met first neuron 0 turns back before line 0.  gap: how far
+   line 1 is away. */
+struct plan {
+  size_t d;
+  double bend, gap, label[2];
+};
+
+static void
+follow_plan(sample *s, const struct plan *plan)
+{
+  const double in_space[] = { 1, 0, 0, -0.75, 1, 0, 0, 1, 1, 0.25, -0.75, 1 };
+  const double in_plane[] = { 1, 0, 1, 1, -63.0 / 64, 1 };
+  const bool plane = plan->d == 2;
+  const double off = -1.0 / 32;
+
+  *s = (sample){ .p = { .n = plane ? 3 : 4, .d = plan->d, .m = 2,
+                        .loss = PLAIN_SQUARE },
+                 .a = { 1, -plan->bend }, .until = 3.0 };
+  memcpy(s->x, plane ? in_plane : in_space,
+         plane ? sizeof in_plane : sizeof in_space);
+  memcpy(s->y, plan->label, sizeof plan->label);
+  for (size_t k = plane ? 1 : 2; k < s->p.n; k++)
+    s->y[k] = 1.0;
+  memcpy(s->w, plane ? (double[]){ plan->gap, 1, 1, -0.125 }
+         : (double[]){ off, 0.75 * off - plan->gap, 1, -0.125, 1, 0 },
+         2 * plan->d * sizeof *s->w);
+  s->p.x = s->x;
+  s->p.y = s->y;
+}
+
+/* A line that is met slowly and left fast: what is a difference before is 65
+   times as much afterwards.  In the window, too, where only one of the two is
+   beyond it. */
+START_TEST(slow_and_fast)
+{
+  static struct trial t;
+  static sample s;
+  int inside = 0, after = 0;
+
+  for (int sense = -1; sense <= 1; sense += 2) {
+    struct told first;
+    follow_plan(&s, &(struct plan){ 2, sense, -1.0 / 128, { 1 } });
+    ck_assert(try_one(&t, &s, 13, 1e-2) > 0.0);
+    first = t.windows.at[0];
+    ck_assert_uint_eq(first.neuron, 0);
+    for (int i = -12; i <= 12; i++) {
+      const double until = first.time + i / 8.0 * first.width;
+      double part;
+      s.until = until;
+      part = try_one(&t, &s, 13, 1e-2);
+      ck_assert_msg(part <= 1.0, "%.3g times the bound %.3g at %.17g, %d/8 "
+                    "of the window", part, t.safe.error, t.safe.time, i);
+      inside += i > -8 && i <= 0;
+      after += i >= 8 && t.safe.time == until && part > 0.01;
+    }
+  }
+  ck_assert_int_gt(inside, 10);
+  ck_assert_int_gt(after, 4);
+}
+END_TEST
+
 /* ---- a run that begins so ---- */
 
 static rf_problem *
@@ -453,6 +520,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, bound_holds);
+  tcase_add_test(t, slow_and_fast);
   tcase_add_test(t, same_story);
   tcase_add_test(t, goes_on);
   tcase_add_test(t, refused);

@@ -101,7 +101,7 @@ assume(struct bound *b)
   if (b->reach > b->t && cap > b->need)
     safe_until(b, b->t - b->width);
   b->cap = cap;
-  b->assumed = error_ahead(b);
+  b->assumed = b->inside ? fmin(b->assumed, error_ahead(b)) : error_ahead(b);
   b->need = 2.0 * cap;
 }
 
@@ -151,8 +151,8 @@ take_step(struct bound *b)
 
 /* ---- all of it ---- */
 
-/* Places that were passed, the last of which before `bad` is what is looked
-   for. */
+/* Places that were passed, in no window of an event that is still to come: the
+   last of which before `bad` is what is looked for. */
 typedef struct places {
   rf_safe *at;
   size_t count, capacity;
@@ -189,7 +189,8 @@ follow(rf_safe *safe, struct bound *b)
     RF_TRY(take_step(b));
     if (!(b->error <= b->assumed) || b->bad < b->t)
       break;
-    RF_TRY(add_place(&p, b));
+    if (!b->inside)
+      RF_TRY(add_place(&p, b));
   }
   while (p.count > 1 && p.at[p.count - 1].time > b->bad)
     p.count--;

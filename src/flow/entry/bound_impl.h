@@ -75,7 +75,9 @@ struct bound {
   double jumps;          /* by how much the slope of the bound jumped since */
   double largest;        /* |h_k| at t */
   double assumed;        /* what the next error is not above */
-  double error;          /* largest relative error of a neuron at t */
+  double error;          /* largest relative error of a neuron at t ... */
+  bool inside;           /* ... but for those in the window of an event that is
+                            still to come */
   double bad;            /* the bound holds before this */
 
   double *z;             /* z[1 + d] */

@@ -66,6 +66,19 @@ is_sure(const struct bound *b, const struct seen *s)
   return rfd_limit_hold(b->limit, s->face, sign_of(b->z[0])) > b->need;
 }
 
+/* Does it come to a line that it may have passed in the flow? */
+static bool
+is_at_door(const struct bound *b, const struct seen *s)
+{
+  const int sense = sign_of(b->z[0]);
+
+  for (size_t l = 0; l < b->lines; l++)
+    if (sense * s->u[l] * face_speed(b, s->face, l) < 0.0
+        && b->near[l] <= b->model->line_norm[l] * RF_SAFE_MARGIN * s->off)
+      return true;
+  return false;
+}
+
 /* What a neuron adds to h and its derivative: a eta <w, x>, and
    eta (a' <w, x> + a <w', x>) with a' = <w, D>, w' = a D. */
 static void
@@ -116,6 +129,7 @@ rf_safe_look(struct bound *b, double last)
   memset(b->h, 0, b->n * sizeof *b->h);
   memset(b->slope, 0, b->n * sizeof *b->slope);
   b->mass = b->norm = b->largest = b->error = 0.0;
+  b->inside = false;
   for (size_t j = 0; j < b->m && status >= 0; j++) {
     if ((status = rf_poll_64(j)) < 0 || (status = see(&s, b, j)) < 0)
       break;
@@ -125,6 +139,7 @@ rf_safe_look(struct bound *b, double last)
     forget_signs(b);
     if (b->t > 0.0 && !is_sure(b, &s))
       safe_until(b, last);
+    b->inside = b->inside || is_at_door(b, &s);
   }
   for (size_t k = 0; k < b->n; k++)
     b->largest = fmax(b->largest, fabs(b->h[k]));
