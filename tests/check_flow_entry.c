@@ -296,6 +296,64 @@ follow_plan(sample *s, const struct plan *plan)
   s->p.y = s->y;
 }
 
+/* The first event of neuron 0: *line and time; of the flow by 40 digits, or of
+   the limit flow. */
+static double
+first_event(size_t *line, const sample *s, const char *engine)
+{
+  rf_problem *p = problem_of(s, 7, engine, "flow.digits=40", "flow.rtol=");
+  rf_message message = { "" };
+  double time = -1.0;
+  rf_flow *f;
+
+  ck_assert_int_eq(rf_flow_create(&f, &message, p), RF_OK);
+  while (time < 0.0 && rf_flow_step(f, &message, s->until) == RF_EVENT) {
+    size_t count;
+    const rf_event *e = news_events(f, &count);
+    for (size_t i = 0; i < count && time < 0.0; i++)
+      if (e[i].neuron == 0 && e[i].time > 0.0) {
+        time = e[i].time;
+        *line = e[i].datum;
+      }
+  }
+  rf_flow_free(f);
+  rf_problem_free(p);
+  return time;
+}
+
+/* Two lines at nearly the same time: the flow meets the other one first, and
+   goes another way from there on.  By two events in one window, and by a line
+   that the limit flow only comes near. */
+START_TEST(other_stories)
+{
+  static const struct plan plan[] = {
+    { 3, 1, 0.0078156310, { 1, 0.5 } },
+    { 3, -1, 0.0078077481, { 1, 0.5 } },
+    { 3, 1, 0.0078156633, { 0.0703125, 0.40625 } },
+    { 3, -1, 0.0078078060, { 0.0703125, 0.40625 } }
+  };
+  static struct trial t;
+
+  for (size_t i = 0; i < sizeof plan / sizeof *plan; i++) {
+    static sample s;
+    size_t line = 9, other = 9;
+    double time, part;
+    follow_plan(&s, &plan[i]);
+    time = first_event(&line, &s, "flow.engine=limit");
+    ck_assert(fabs(first_event(&other, &s, "flow.engine=taylor") - time)
+              < 1e-3);
+    ck_assert_uint_lt(line, 2);
+    ck_assert_uint_eq(other, 1 - line);
+    part = try_one(&t, &s, 7, 1e-2);
+    printf("other_stories: safe until %.6g of %.6g, within %.2g, %.2g of it\n",
+           t.safe.time, time, t.safe.error, part);
+    fflush(stdout);
+    ck_assert(part > 0.0 && part <= 1.0);
+    ck_assert(t.safe.time < time - 1e-4 && t.safe.time > 0.4 * time);
+  }
+}
+END_TEST
+
 /* A line that is met slowly and left fast: what is a difference before is 65
    times as much afterwards.  In the window, too, where only one of the two is
    beyond it. */
@@ -520,6 +578,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, bound_holds);
+  tcase_add_test(t, other_stories);
   tcase_add_test(t, slow_and_fast);
   tcase_add_test(t, same_story);
   tcase_add_test(t, goes_on);
