@@ -44,8 +44,11 @@ look_at(rf_flow *flow, bool unit)
   return st;
 }
 
+/* What is asked of a run besides its engine. */
+enum { PLAIN, UNIT, FROM_LIMIT };
+
 static rf_status
-small_run(const char *engine, bool unit)
+small_run(const char *engine, int kind)
 {
   const char *const path = TEST_DATA "/vectors/rand53/experiment.yaml";
   const char *const set[] = {
@@ -54,12 +57,15 @@ small_run(const char *engine, bool unit)
     !strcmp(engine, "flow.engine=taylor") ? "flow.verify=false"
       : "flow.verify=",
     "flow.until=1.1", "record.times=[]", "flow.rtol=",
-    unit ? "network.skip=true" : "network.skip="
+    kind == UNIT ? "network.skip=true" : "network.skip=",
+    "flow.start=limit", "flow.start_error=1e-9", "init.scheme=unbalanced",
+    "init.file=", "init.scale=1e-4"
   };
   rf_problem *problem = NULL;
   rf_flow *flow = NULL;
   rf_message message = { "" };
-  rf_status st = rf_problem_read(&problem, &message, path, set, 7);
+  rf_status st = rf_problem_read(&problem, &message, path, set,
+                                 kind == FROM_LIMIT ? 12 : 7);
 
   ck_assert((st == RF_OK) == (problem != NULL));
   if (st == RF_OK) {
@@ -69,7 +75,7 @@ small_run(const char *engine, bool unit)
   while (st >= 0 && rf_flow_time(flow) < 1.1) {
     st = rf_flow_step(flow, &message, 1.1);
     if (st >= 0)
-      st = look_at(flow, unit);
+      st = look_at(flow, kind == UNIT);
   }
   rf_flow_free(flow);
   rf_problem_free(problem);
@@ -83,8 +89,9 @@ START_TEST(every_allocation_may_fail)
     "flow.engine=cvode", "flow.engine=taylor", "flow.engine=taylor-double",
     "flow.engine=auto", "flow.engine=limit"
   };
-  const bool unit = _i > 4;            /* not with the last of them */
-  const char *engine = engines[_i % 5];
+  /* Not all with the last of them. */
+  const int kind = _i < 5 ? PLAIN : _i < 9 ? UNIT : FROM_LIMIT;
+  const char *engine = engines[_i < 9 ? _i % 5 : 0];
   rf_status st = RF_ENOMEM;
   long k, failed = 0;
 
@@ -92,14 +99,15 @@ START_TEST(every_allocation_may_fail)
   for (k = 0; st == RF_ENOMEM; k += test_stride(), failed++) {
     ck_assert_int_lt(k, 100000);
     fuse = k;
-    st = small_run(engine, unit);
+    st = small_run(engine, kind);
     ck_assert_msg(st == RF_ENOMEM || st == RF_OK, "allocation %ld: %s", k,
                   rf_strerror(st));
     ck_assert_msg(live == 0, "allocation %ld: %ld not released", k, live);
   }
   rf_set_allocator(NULL, NULL);
   printf("%s%s: %ld allocations failed, one after the other\n", engine,
-         unit ? ", a linear unit" : "", failed - 1);
+         kind == UNIT ? ", a linear unit"
+         : kind == FROM_LIMIT ? ", from the limit flow" : "", failed - 1);
   fflush(stdout);
   ck_assert_int_gt(failed, 10);
 }
@@ -158,7 +166,7 @@ main(void)
   TCase *t = tcase_create("alloc");
 
   test_limit(t);
-  tcase_add_loop_test(t, every_allocation_may_fail, 0, 9);
+  tcase_add_loop_test(t, every_allocation_may_fail, 0, 10);
   tcase_add_test(t, steps_take_no_memory);
   suite_add_tcase(s, t);
   return run_suite(s);
