@@ -385,6 +385,35 @@ START_TEST(slow_and_fast)
 }
 END_TEST
 
+/* Predictions of a long datum pass 1 in less than a step, and the slope of the
+   exponential loss is steeper there than the bound has it; it counts so little
+   that nothing else tells. */
+START_TEST(out_of_range)
+{
+  static const char text[] =
+    "data:\n"
+    "  inputs: [[1, 0], [1000, 100]]\n"
+    "  labels: [1, -1]\n"
+    "  weights: [1, 1e-30]\n"
+    "network: {leak: 0}\n"
+    "loss: {name: exponential, average: sum}\n"
+    "init: {scheme: file, weights: [[0.01, 0.01, 1e-3], [-0.01, 0.0101, 0]]}\n"
+    "flow: {until: 1/5, start: limit}\n";
+  static const char *const far[] = { "data.inputs=[[1, 0], [1e7, 1e6]]" };
+
+  for (size_t i = 0; i < 2; i++) {
+    rf_problem *p = NULL;
+    rf_message message = { "" };
+    rf_safe safe;
+    ck_assert_msg(rf_problem_parse(&p, &message, text, "text", far, i)
+                  == RF_OK, "%s", message.text);
+    ck_assert_int_eq(rf_safe_find(&safe, p, 1e-2, NULL, NULL), RF_OK);
+    ck_assert_msg((safe.time > 0.0) == (i == 0), "%zu: %g", i, safe.time);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 /* ---- a run that begins so ---- */
 
 static rf_problem *
@@ -580,6 +609,7 @@ main(void)
   tcase_add_test(t, bound_holds);
   tcase_add_test(t, other_stories);
   tcase_add_test(t, slow_and_fast);
+  tcase_add_test(t, out_of_range);
   tcase_add_test(t, same_story);
   tcase_add_test(t, goes_on);
   tcase_add_test(t, refused);

@@ -122,13 +122,19 @@ integrate(struct bound *b)
     safe_until(b, b->t);
 }
 
-/* Of the exponential loss the slope is e-Lipschitz while |h| <= 1. */
+/* Of the exponential loss the slope is e-Lipschitz while |h| <= 1, in either
+   flow: |h_k'| <= ||D|| ||x_k|| M. */
 static void
 check_range(struct bound *b)
 {
-  if (b->problem->loss == RF_EXPONENTIAL
-      && b->largest * exp(2.0 * b->norm * b->width) > 0.5)
-    safe_until(b, b->t);
+  const double way = b->norm * b->width;
+  const double rest = b->mass * exp(2.0 * way)
+    * (way + b->assumed * (1.0 + 0.5 * b->assumed));
+
+  for (size_t k = 0; k < b->n; k++)
+    if (b->problem->loss == RF_EXPONENTIAL
+        && fabs(b->h[k]) + b->model->norm[k] * rest > 1.0)
+      safe_until(b, b->t);
 }
 
 static rf_status
@@ -145,6 +151,7 @@ take_step(struct bound *b)
   if (status < 0)
     return status;
   integrate(b);
+  check_range(b);
   b->t = to;
   return rf_safe_look(b, last);
 }
@@ -181,7 +188,6 @@ follow(rf_safe *safe, struct bound *b)
   while (b->t < end) {
     choose_width(b, end);
     assume(b);
-    check_range(b);
     if (b->t == 0.0)
       RF_TRY(rf_safe_look_at_starts(b));
     if (b->bad <= b->t)

@@ -73,7 +73,6 @@ struct bound {
   double mass;           /* sum ||z||^2 at t */
   double norm;           /* largest ||D|| since the last place */
   double jumps;          /* by how much the slope of the bound jumped since */
-  double largest;        /* |h_k| at t */
   double assumed;        /* what the next error is not above */
   double error;          /* largest relative error of a neuron at t ... */
   bool inside;           /* ... but for those in the window of an event that is
@@ -131,7 +130,7 @@ rf_status rf_safe_look_ahead(struct bound *b, size_t j);
 /* Nothing drives neurons there, whatever the residuals are. */
 bool rf_safe_is_dead(const struct bound *b, const rfd_zero_face *face);
 
-/* h, slope, mass, largest, error at t, and norm anew; whoever is not surely on
+/* h, slope, mass, error at t, and norm anew; whoever is not surely on
    its side, or may not slide any more, ends the bound at `last`. */
 rf_status rf_safe_look(struct bound *b, double last);
 

@@ -128,7 +128,7 @@ rf_safe_look(struct bound *b, double last)
 
   memset(b->h, 0, b->n * sizeof *b->h);
   memset(b->slope, 0, b->n * sizeof *b->slope);
-  b->mass = b->norm = b->largest = b->error = 0.0;
+  b->mass = b->norm = b->error = 0.0;
   b->inside = false;
   for (size_t j = 0; j < b->m && status >= 0; j++) {
     if ((status = rf_poll_64(j)) < 0 || (status = see(&s, b, j)) < 0)
@@ -141,8 +141,6 @@ rf_safe_look(struct bound *b, double last)
       safe_until(b, last);
     b->inside = b->inside || is_at_door(b, &s);
   }
-  for (size_t k = 0; k < b->n; k++)
-    b->largest = fmax(b->largest, fabs(b->h[k]));
   return status;
 }
 
