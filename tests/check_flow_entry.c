@@ -476,6 +476,46 @@ hear_tale(struct tale *tale, rf_flow *f, bool checkpoints)
   memcpy(tale->z, rf_numbers_doubles(all), rf_numbers_count(all) * 8);
 }
 
+/* Neuron 0 is near a line and leaves it slowly.  What the others predict is
+   much at first, then nothing: the flow drives it across, and back, between two
+   places, at both of which it is far enough away. */
+START_TEST(there_and_back)
+{
+  static const char text[] =
+    "data:\n"
+    "  inputs: [[0.015625, 0, 0], [7.68, 2.24, 0], [-2.15213e-6, 0, 1]]\n"
+    "  labels: [0, 0, 1]\n"
+    "network: {leak: 0}\n"
+    "loss: {name: square, average: sum}\n"
+    "init:\n"
+    "  scheme: file\n"
+    "  weights: [[1.5258789e-5, -2.18926e-15, 1.9073486e-6, 2.3841858e-7],\n"
+    "    [0.0009765625, 0.0009375, 0.0002734375, 0.0009765625],\n"
+    "    [-0.00099629037, 0.00095643876, 0.0002789613, 0.00099629037]]\n"
+    "flow: {until: 0.02, engine: cvode, start: %s}\n";
+  static struct tale tale;
+  rf_safe safe = { 1.0, 0.0 };
+
+  for (int limit = 0; limit < 2; limit++) {
+    rf_problem *p = NULL;
+    rf_message message = { "" };
+    rf_flow *f;
+    char yaml[1024];
+    snprintf(yaml, sizeof yaml, text, limit ? "limit" : "full");
+    ck_assert_msg(rf_problem_parse(&p, &message, yaml, "text", NULL, 0)
+                  == RF_OK, "%s", message.text);
+    if (limit)
+      ck_assert_int_eq(rf_safe_find(&safe, p, 1e-2, NULL, NULL), RF_OK);
+    ck_assert_int_eq(rf_flow_create(&f, &message, p), RF_OK);
+    hear_tale(&tale, f, false);
+    rf_flow_free(f);
+    ck_assert_uint_eq(tale.count, 2);
+    rf_problem_free(p);
+  }
+  ck_assert(safe.time == 0.0);
+}
+END_TEST
+
 static int
 by_neuron(const void *u, const void *v)
 {
@@ -610,6 +650,7 @@ main(void)
   tcase_add_test(t, other_stories);
   tcase_add_test(t, slow_and_fast);
   tcase_add_test(t, out_of_range);
+  tcase_add_test(t, there_and_back);
   tcase_add_test(t, same_story);
   tcase_add_test(t, goes_on);
   tcase_add_test(t, refused);

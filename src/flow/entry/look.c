@@ -50,18 +50,29 @@ rf_safe_is_dead(const struct bound *b, const rfd_zero_face *face)
     && !rf_lines_active(b->model->lines, face->u);
 }
 
+/* May it turn back near a line, now or since the last place?  Where D does not
+   say surely to where it goes it was nearer, by its speed. */
+static bool
+is_slow_near(const struct bound *b, const struct seen *s, size_t l)
+{
+  const double speed = fabs(face_speed(b, s->face, l));
+  const bool slow = speed <= b->need;
+  const double moved =
+    slow ? s->size * exp(s->norm * b->width) * b->width * speed : 0.0;
+
+  return (slow || fabs(b->z[0]) <= 4.0 * s->off)
+    && b->near[l] <= b->model->line_norm[l]
+                     * (RF_SAFE_MARGIN * s->off + moved);
+}
+
 /* Is the neuron on its sides in the flow too?  Near a line D must say so. */
 static bool
 is_sure(const struct bound *b, const struct seen *s)
 {
-  const bool turns = fabs(b->z[0]) <= 4.0 * s->off;
-  const double off = RF_SAFE_MARGIN * s->off;
-
   if (rf_safe_is_dead(b, s->face))
     return true;
   for (size_t l = 0; l < b->lines; l++)
-    if (s->u[l] != 0 && b->near[l] <= b->model->line_norm[l] * off
-        && (turns || fabs(face_speed(b, s->face, l)) <= b->need))
+    if (s->u[l] != 0 && is_slow_near(b, s, l))
       return false;
   return rfd_limit_hold(b->limit, s->face, sign_of(b->z[0])) > b->need;
 }
