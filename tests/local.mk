@@ -20,7 +20,7 @@ unit_tests += \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
-	tests/check_flow_alloc tests/check_flow_cases \
+	tests/check_flow_alloc tests/check_flow_begin tests/check_flow_cases \
 	tests/check_flow_closed tests/check_flow_decay \
 	tests/check_flow_descent \
 	tests/check_flow_drives \
@@ -251,6 +251,8 @@ tests_check_flow_unit_SOURCES = \
 	tests/second/plain_mode.h tests/support/follow.c \
 	tests/support/follow.h tests/support/meet.c tests/support/meet.h \
 	tests/support/news.h $(law_sources)
+tests_check_flow_begin_SOURCES = \
+	tests/check_flow_begin.c tests/support/news.h tests/support/rf_test.h
 tests_check_flow_decay_SOURCES = \
 	tests/check_flow_decay.c tests/input/sample.c tests/input/sample.h \
 	tests/second/plain.h tests/support/follow.c tests/support/follow.h \
