@@ -316,19 +316,21 @@ is_active(const rf_surveyor *own, const rf_piece *piece)
   return true;
 }
 
-/* a w at one end, from which the gap begins or with which it ends. */
+/* a w at one end, from which the gap begins or with which it ends.  A relative
+   error of (a, w) moves it by that part of its square, however small a is. */
 static void
 add_end(steps *s, const rf_track *t, double tau, double sign)
 {
   const double scale = exp(2.0 * t->log_scale);
   const double a = rf_law_value(t->c, t->degree, t->row, 0, tau);
+  double size2 = a * a;
 
   for (size_t l = 0; l + 1 < t->row; l++) {
-    const double x =
-      scale * a * rf_law_value(t->c, t->degree, t->row, 1 + l, tau);
-    s->gap[l] += sign * x;
-    s->gap_size += fabs(x);
+    const double w = rf_law_value(t->c, t->degree, t->row, 1 + l, tau);
+    s->gap[l] += sign * scale * a * w;
+    size2 += w * w;
   }
+  s->gap_size += scale * size2;
 }
 
 /* s->rise = a^2 D + <w, D> w at tau; returns its length, with what an error of
