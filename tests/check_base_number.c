@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <math.h>
 
+#include "base/number/exact.h"
 #include "base/number/number.h"
 #include "base/number/numbers.h"
 #include "support/rf_test.h"
@@ -62,6 +63,29 @@ START_TEST(tiny_and_huge_are_exact)
   ck_assert_int_eq(parse(q, &fault, "1e-1000000"), RF_OK);
   ck_assert(!mpz_cmp(mpq_denref(q), power));
   mpz_clear(power);
+  mpq_clear(q);
+}
+END_TEST
+
+/* 9 4^e for e far beyond a double's range: the root is 3 2^e. */
+START_TEST(roots_are_in_range)
+{
+  static const long e[] = { 0, 1, -1, 500, -500, 1000, -1000 };
+  mpq_t q;
+
+  mpq_init(q);
+  for (size_t i = 0; i < sizeof e / sizeof *e; i++) {
+    mpq_set_ui(q, 9, 1);
+    if (e[i] >= 0)
+      mpq_mul_2exp(q, q, (mp_bitcnt_t)(2 * e[i]));
+    else
+      mpq_div_2exp(q, q, (mp_bitcnt_t)(-2 * e[i]));
+    ck_assert(rf_sqrt_nearest(q) == ldexp(3.0, (int)e[i]));
+  }
+  mpq_set_ui(q, 2, 1);
+  ck_assert(rf_sqrt_nearest(q) == sqrt(2.0));
+  mpq_set_ui(q, 0, 1);
+  ck_assert(rf_sqrt_nearest(q) == 0.0);
   mpq_clear(q);
 }
 END_TEST
@@ -406,6 +430,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, numbers_are_exact);
   tcase_add_test(t, tiny_and_huge_are_exact);
+  tcase_add_test(t, roots_are_in_range);
   tcase_add_test(t, faults_are_named);
   tcase_add_test(t, printed_numbers_read_back);
   tcase_add_test(t, doubles_are_short);

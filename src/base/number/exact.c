@@ -6,6 +6,8 @@
  * it cuts off instead of rounding to nearest. */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/number/exact.h"
 #include "base/number/mpfr_state.h"
 
@@ -47,6 +49,17 @@ rf_exact_scaled(const mpq_t q, long e)
   r = rf_get_d_nearest(tmp);
   mpq_clear(tmp);
   return r;
+}
+
+/* By a power of 4, which changes no digit of a number in range. */
+double
+rf_sqrt_nearest(const mpq_t q)
+{
+  const long bits = (long)mpz_sizeinbase(mpq_numref(q), 2)
+    - (long)mpz_sizeinbase(mpq_denref(q), 2);
+  const long half = bits / 2;
+
+  return ldexp(sqrt(rf_exact_scaled(q, 2 * half)), (int)half);
 }
 
 mpq_t *

@@ -116,7 +116,7 @@ rf_extremals_get(const rf_extremals *list, rf_extremal *extremal, size_t i)
   extremal->sign = found->cert->sign;
   extremal->kind = found->cert->kind;
   extremal->marks = found->cert->marks;
-  extremal->norm = sqrt(rf_get_d_nearest(found->cert->norm2));
+  extremal->norm = rf_sqrt_nearest(found->cert->norm2);
   extremal->hits = found->hits;
   return RF_OK;
 }

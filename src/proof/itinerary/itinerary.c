@@ -140,7 +140,7 @@ find_destination(size_t *index, rf_itinerary *s, const rf_traveller *walk)
     mpq_set(D[i], leg->D[i]);
   mpq_set(D[s->d], leg->D2);
   to->public = (rf_align_extremal){
-    .sign = leg->sigma, .norm = sqrt(rf_get_d_nearest(leg->D2))
+    .sign = leg->sigma, .norm = rf_sqrt_nearest(leg->D2)
   };
   /* The list owns both from here on. */
   pattern = NULL;

@@ -74,7 +74,7 @@ add_errors(rf_endpoint *e, const rf_residuals *now, double r)
   for (size_t k = 0; k < p->n; k++) {
     double norm;
     rf_exact_dot(q, rf_datum(p, k), rf_datum(p, k), p->d);
-    norm = sqrt(rf_get_d_nearest(q));
+    norm = rf_sqrt_nearest(q);
     e->drive += fabs(rf_get_d_nearest(now->p[k])) * norm;
     e->off += 4.0 * r * now->bend[k] * norm * norm * path;
     labels = hypot(labels, rf_get_d_nearest(p->y[k])

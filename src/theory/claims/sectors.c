@@ -107,7 +107,7 @@ create(rf_sector **sector, const rf_sectors *all, const signed char *u)
   RF_TRY(rf_field_mask(mask, f, u) ? RF_OK : RF_EINVAL);
   RF_TRY(fill(s, f, mask));
   rf_real_sqrt_q(&s->wide[0], s->norm2);
-  s->near[0] = sqrt(rf_get_d_nearest(s->norm2));
+  s->near[0] = rf_sqrt_nearest(s->norm2);
   for (size_t l = 0; l < f->d; l++) {
     rf_real_set_q(&s->wide[1 + l], s->D[l]);
     s->near[1 + l] = rf_get_d_nearest(s->D[l]);

@@ -27,7 +27,7 @@ rate_of(const rf_problem *p)
   for (size_t k = 0; k < p->n; k++) {
     const mpq_t *x = rf_datum(p, k);
     rf_exact_dot(t, x, x, p->d);
-    sum += fabs(rf_get_d_nearest(p->y[k])) * sqrt(rf_get_d_nearest(t))
+    sum += fabs(rf_get_d_nearest(p->y[k])) * rf_sqrt_nearest(t)
       * (p->q ? rf_get_d_nearest(p->q[k]) : 1.0);
   }
   mpq_clear(t);

@@ -536,8 +536,8 @@ static rf_status norms_sharp(rf_hearing *h) { return norms(h, true); }
 static void
 slack_by_pull(rf_hearing *h, const rf_slack *s)
 {
-  const double least = sqrt(rf_get_d_nearest(
-    h->alignment->theorem->facts.least));
+  const double least = rf_sqrt_nearest(
+    h->alignment->theorem->facts.least);
   const double room = (s->factor - s->pull.off) * least;
   rf_real r;
 

@@ -210,7 +210,7 @@ find_least(around *s, const uint64_t *mask)
   if (v && (status = rf_face_least(v, v + d, s->flat, mask)) >= 0) {
     mpq_t *square = v + d + s->flat->nzero;
     rf_exact_dot(*square, (const mpq_t *)v, (const mpq_t *)v, d);
-    s->out->least = sqrt(rf_get_d_nearest(*square));
+    s->out->least = rf_sqrt_nearest(*square);
     s->out->still = is_zero((const mpq_t *)v, s->out->size, s->exact, d);
     if (s->out->still == RF_YES && s->flat->rank < s->flat->nzero
         && s->out->rises != RF_NO && s->out->falls != RF_NO)

@@ -106,7 +106,7 @@ rf_escapes_note(rf_point *point, const rf_extremals *list, bool exact)
   for (size_t i = 0; i < list->count; i++) {
     const rf_cert *cert = list->found[i].cert;
     double *most = &point->most[cert->sign < 0];
-    *most = fmax(*most, sqrt(rf_get_d_nearest(cert->norm2)));
+    *most = fmax(*most, rf_sqrt_nearest(cert->norm2));
   }
   point->global = list->complete && exact ? RF_YES : RF_UNSURE;
   if (fmax(point->most[0], point->most[1]) > smallest_sure(list->field, exact))

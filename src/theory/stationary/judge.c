@@ -67,7 +67,7 @@ look_at_zero(judge *s, face *f, const uint64_t *mask)
       && (status = rf_face_least(f->D, e, flat, mask)) >= 0) {
     rf_exact_dot(e[field->count], (const mpq_t *)f->D, (const mpq_t *)f->D,
                  field->d);
-    a->least = sqrt(rf_get_d_nearest(e[field->count]));
+    a->least = rf_sqrt_nearest(e[field->count]);
     if (rf_sure_sign(e[field->count], a->size * a->size, s->at->exact) == 1)
       a->still = RF_NO;
   }
