@@ -77,10 +77,11 @@ in_class(const rf_problem *p, const signed char *u, int sign)
   return true;
 }
 
+/* With a leak no data are lost: those of its own sign drive it still. */
 static bool
 is_dead(const rf_problem *p, const signed char *u)
 {
-  return !memchr(u, 1, p->n);
+  return mpq_sgn(p->leak) == 0 && !memchr(u, 1, p->n);
 }
 
 /* S_+-, or dead: from either there is no way out (Lemma 12). */
