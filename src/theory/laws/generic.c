@@ -12,7 +12,9 @@
 #include "config.h"
 
 #include <float.h>
+#include <math.h>
 
+#include "base/number/exact.h"
 #include "geometry/arrangement/linear_exact.h"
 #include "theory/claims/parts.h"
 #include "theory/evidence/evidence.h"
@@ -217,41 +219,6 @@ signs_stay(rf_hearing *h)
   return each_pair(h, sign_of);
 }
 
-/* L falls from record time to record time: the largest rise, relative to the
-   loss before, is no more than the error of the run.  dL/dt = -||theta'||^2,
-   also across events. */
-static rf_status
-descent(rf_hearing *h)
-{
-  const rf_evidence *e = h->evidence;
-  const char *why = rf_run_missing(h);
-  double worst = -1.0;
-  size_t at = 0;
-  rf_real r;
-
-  if (why || e->samples < 2)
-    return rf_report_unknown(h, why ? why : "it needs two record times");
-  for (size_t i = 1; i < e->samples; i++) {
-    /* After a loss of 0 there is nothing to be relative to. */
-    const double rise = e->loss[i - 1] > 0.0
-      ? (e->loss[i] - e->loss[i - 1]) / e->loss[i - 1] : e->loss[i];
-    if (i == 1 || rise > worst) {
-      worst = rise;
-      at = i;
-    }
-  }
-  rf_real_init(&r, h->prec);
-  rf_real_set_d(&r, worst);
-  rf_hear_measured(h, &r);
-  quadratic_error(&r, h, e->time[at]);
-  rf_hear_bound(h, &r);
-  rf_conclude_difference(h);
-  rf_real_set_d(&r, e->time[at]);
-  rf_hear_time(h, &r);
-  rf_real_clear(&r);
-  return rf_report(h);
-}
-
 /* sum_j |a_j| ||w_j|| of the end.  With the error of the run, as it is to be a
    bound. */
 static rf_status
@@ -274,6 +241,81 @@ path_norm(rf_real *sum, const rf_hearing *h, const rf_moment *m)
   }
   rf_reals_free(z, width + 3);
   return RF_OK;
+}
+
+/* What the error of the run makes of the square loss where that is 0: each h_k
+   is off by that part of sum |a_j| ||w_j|| ||x_k||. */
+static rf_status
+loss_noise(double *noise, rf_hearing *h, double time)
+{
+  const rf_problem *p = h->problem;
+  const rf_moment *end = rf_moment_of(h->evidence, RF_AT_END);
+  rf_real *r;
+  mpq_t norm2;
+  double sum = 0.0;
+  rf_status status;
+
+  *noise = 0.0;
+  if (p->loss != RF_SQUARE || !end)
+    return RF_OK;
+  if (!(r = rf_reals(2, h->prec)))
+    return RF_ENOMEM;
+  mpq_init(norm2);
+  for (size_t k = 0; k < p->n; k++) {
+    const mpq_t *x = rf_datum(p, k);
+    rf_exact_dot(norm2, x, x, p->d);
+    sum += rf_get_d_nearest(norm2) * (p->q ? rf_get_d_nearest(p->q[k]) : 1.0);
+  }
+  mpq_clear(norm2);
+  status = path_norm(&r[0], h, end);
+  quadratic_error(&r[1], h, time);
+  *noise = 0.5 * sum / (p->sum ? 1.0 : (double)p->n)
+    * pow(mpfr_get_d(r[0].hi, MPFR_RNDU) * mpfr_get_d(r[1].hi, MPFR_RNDU), 2.0);
+  rf_reals_free(r, 2);
+  return status;
+}
+
+/* L falls from record time to record time: the largest rise, relative to the
+   loss before, is no more than the error of the run, as long as that is not all
+   there is of the loss.  dL/dt = -||theta'||^2, also across events. */
+static rf_status
+descent(rf_hearing *h)
+{
+  const rf_evidence *e = h->evidence;
+  const char *why = rf_run_missing(h);
+  double worst = -1.0, noise;
+  size_t at = 0;
+  rf_status status;
+  rf_real r;
+
+  if (why || e->samples < 2)
+    return rf_report_unknown(h, why ? why : "it needs two record times");
+  if ((status = loss_noise(&noise, h, e->time[e->samples - 1])) < 0)
+    return status;
+  for (size_t i = 1; i < e->samples; i++) {
+    /* After a loss of 0 there is nothing to be relative to. */
+    const double rise = e->loss[i - 1] > 0.0
+      ? (e->loss[i] - e->loss[i - 1]) / e->loss[i - 1] : e->loss[i];
+    if (fmax(e->loss[i], e->loss[i - 1]) > noise && (at == 0 || rise > worst)) {
+      worst = rise;
+      at = i;
+    }
+  }
+  if (at == 0) {
+    rf_hear_note(h, "the loss is below the error of the run");
+    rf_conclude_vacuous(h);
+    return rf_report(h);
+  }
+  rf_real_init(&r, h->prec);
+  rf_real_set_d(&r, worst);
+  rf_hear_measured(h, &r);
+  quadratic_error(&r, h, e->time[at]);
+  rf_hear_bound(h, &r);
+  rf_conclude_difference(h);
+  rf_real_set_d(&r, e->time[at]);
+  rf_hear_time(h, &r);
+  rf_real_clear(&r);
+  return rf_report(h);
 }
 
 /* The datum with the largest |h_k| / ||x_k||. */
