@@ -10,6 +10,7 @@
 
 #include "support/beside.h"
 #include "support/euler.h"
+#include "support/parse.h"
 
 enum { MOST = 6 };
 
@@ -38,17 +39,6 @@ draw(gen *g, int rep)
   gen_draw(g, rng_next(&rng), &wish);
 }
 
-static rf_problem *
-parse(const char *text, const char *const *set, size_t nset)
-{
-  rf_problem *p = NULL;
-  rf_message message = { "" };
-
-  ck_assert_msg(rf_problem_parse(&p, &message, text, "text", set, nset)
-                == RF_OK, "%s", message.text);
-  return p;
-}
-
 static rf_proof *
 prove(const rf_problem *p, long bits, int attempts)
 {
@@ -75,7 +65,7 @@ beside_taylor(struct tally *t, rf_proof *proof, const char *text)
   const char *fault = NULL;
 
   for (int i = 0; i < 2; i++) {
-    rf_problem *p = parse(text, set, sizeof set / sizeof *set);
+    rf_problem *p = test_parse_set(text, set, sizeof set / sizeof *set);
     fault = beside_run(&t->run, proof, p);
     rf_problem_free(p);
     if (!fault)
@@ -89,7 +79,7 @@ beside_taylor(struct tally *t, rf_proof *proof, const char *text)
 static const char *
 compare(struct tally *t, const gen *g, const char *text, int rep)
 {
-  rf_problem *p = parse(text, NULL, 0);
+  rf_problem *p = test_parse(text);
   rf_proof *proof = prove(p, 96, 3);
   const char *fault = NULL;
   rf_proved proved;
@@ -177,7 +167,7 @@ START_TEST(another_problem)
     gen_init(&g);
     draw(&g, rep);
     text = gen_text(&g);
-    p = parse(text, NULL, 0);
+    p = test_parse(text);
     proof = prove(p, 64, 3);
     rf_proof_get(proof, &proved);
     if (proved.done && proved.unique && !g.near && !g.loss) {

@@ -11,17 +11,7 @@
 
 #include "support/beside.h"
 #include "support/enclosed.h"
-
-static rf_problem *
-problem(const char *text, const char *const *set, size_t nset)
-{
-  rf_problem *p = NULL;
-  rf_message message = { "" };
-
-  ck_assert_msg(rf_problem_parse(&p, &message, text, "text", set, nset)
-                == RF_OK, "%s", message.text);
-  return p;
-}
+#include "support/parse.h"
 
 static rf_proof *
 prove(rf_proved *proved, const rf_problem *p, long bits, int attempts)
@@ -179,7 +169,7 @@ START_TEST(three_points)
     snprintf(width, sizeof width, "network.width=%ld", widths[i]);
     if (!test_affords(0.006 * (double)widths[i]))
       continue;
-    p = problem(text, &set, 1);
+    p = test_parse_set(text, &set, 1);
     rf_proof_free(prove(&proved, p, 128, 1));
     ck_assert_msg(proved.done, "%s", proved.doubt);
     ck_assert_uint_gt(proved.events, 9);
@@ -208,7 +198,7 @@ compare(struct tally *t, const gen *g, const char *text)
     "flow.engine=taylor", "flow.rtol=", "flow.digits=60",
     "flow.verify=false", "flow.nonunique=stay"
   };
-  rf_problem *p = problem(text, set, sizeof set / sizeof *set);
+  rf_problem *p = test_parse_set(text, set, sizeof set / sizeof *set);
   const char *fault = NULL;
   rf_proved proved;
   rf_proof *proof = prove(&proved, p, 96, 2);
@@ -307,7 +297,7 @@ START_TEST(put_at_zero)
   rf_proof *proof;
 
   snprintf(experiment, sizeof experiment, text, "0, 0");
-  p = problem(experiment, NULL, 0);
+  p = test_parse(experiment);
   proof = prove(&proved, p, 96, 1);
   ck_assert_msg(proved.done && proved.unique, "%s", proved.doubt);
   ck_assert_uint_eq(proved.put, 1);
@@ -317,7 +307,7 @@ START_TEST(put_at_zero)
     beside_story s = { 0 };
     rf_problem *q;
     snprintf(experiment, sizeof experiment, text, near[i]);
-    q = problem(experiment, NULL, 0);
+    q = test_parse(experiment);
     ck_assert_int_eq(rf_flow_create(&flow, &message, q), RF_OK);
     for (size_t k = 0; k < 2; k++) {
       const rf_numbers *v;
@@ -350,7 +340,7 @@ START_TEST(stays_among_dependent)
     "flow: {engine: taylor, digits: 40, until: 1, nonunique: activate}\n"
     "record: {times: [1]}\n";
   rf_proved proved;
-  rf_problem *p = problem(text, NULL, 0);
+  rf_problem *p = test_parse(text);
   rf_proof *proof = prove(&proved, p, 96, 1);
 
   ck_assert(!proved.done || !proved.unique);
@@ -497,7 +487,7 @@ START_TEST(two_lines_that_are_close)
   rf_problem *p;
 
   snprintf(text, sizeof text, two_lines, "1e-25");
-  p = problem(text, NULL, 0);
+  p = test_parse(text);
   proof = prove(&proved, p, 64, 1);
   ck_assert(!proved.done);
   rf_proof_free(proof);
@@ -552,7 +542,7 @@ START_TEST(two_lines_that_tie)
     rf_problem *p;
     rf_proof *proof;
     snprintf(text, sizeof text, two_lines, c[i].off);
-    p = problem(text, &c[i].policy, 1);
+    p = test_parse_set(text, &c[i].policy, 1);
     proof = prove(&proved, p, 64, 2);
     ck_assert_msg(proved.done, "%zu: %s", i, proved.doubt);
     ck_assert_uint_eq(proved.events, c[i].events);
@@ -579,7 +569,7 @@ START_TEST(among_three_data)
     "init: {scheme: file, weights: [[1, 0, 0]]}\n"
     "flow: {engine: cvode, until: 1}\n"
     "record: {times: [1]}\n";
-  rf_problem *p = problem(text, NULL, 0);
+  rf_problem *p = test_parse(text);
   rf_proved proved;
   rf_proof *proof = prove(&proved, p, 64, 3);
 
@@ -607,7 +597,8 @@ START_TEST(limits)
 
   for (size_t i = 0; i < 2; i++) {
     const char *set[3] = { widths[i], "flow.until=400", "record.times=[400]" };
-    rf_problem *p = problem(text, set, 1), *far = problem(text, set, 3);
+    rf_problem *p = test_parse_set(text, set, 1);
+    rf_problem *far = test_parse_set(text, set, 3);
     rf_proved proved, later;
     rf_proof *proof = prove(&proved, p, 64, 2);
     rf_proof *other = prove(&later, far, 64, 2);
@@ -662,7 +653,7 @@ START_TEST(opposite_data)
   for (size_t i = 0; i < 2; i++) {
     rf_proved proved;
     const rf_numbers *v;
-    rf_problem *p = problem(text[i], NULL, 0);
+    rf_problem *p = test_parse(text[i]);
     rf_proof *proof = prove(&proved, p, 64, 1);
     ck_assert_msg(proved.done, "%s", proved.doubt);
     ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_SAMPLE, 0), RF_OK);
@@ -696,7 +687,7 @@ START_TEST(into_zero)
     " [-0.01095689, -0.05216164, -0.07655528]]\n"
     "flow: {engine: cvode, until: 20}\n"
     "record: {times: [20]}\n";
-  rf_problem *p = problem(text, NULL, 0);
+  rf_problem *p = test_parse(text);
   const rf_numbers *v;
   rf_proved proved;
   rf_event e;
@@ -748,7 +739,7 @@ START_TEST(starts_on_a_boundary)
   };
 
   for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
-    rf_problem *p = problem(text, c[i].set, 2);
+    rf_problem *p = test_parse_set(text, c[i].set, 2);
     const rf_numbers *v;
     rf_proved proved;
     rf_event e;
@@ -785,7 +776,7 @@ START_TEST(through_zero)
     "init: {scheme: file, weights: [[1, -1/4, -1/4]]}\n"
     "flow: {engine: cvode, until: 40}\n"
     "record: {times: [40]}\n";
-  rf_problem *p = problem(text, NULL, 0);
+  rf_problem *p = test_parse(text);
   const rf_numbers *v;
   rf_proved proved;
   rf_event e;
@@ -832,7 +823,7 @@ START_TEST(rest_that_ends)
   };
 
   for (size_t i = 0; i < 3; i++) {
-    rf_problem *p = problem(text, &policies[i], 1);
+    rf_problem *p = test_parse_set(text, &policies[i], 1);
     rf_proved proved;
     rf_proof *proof = prove(&proved, p, 64, 9);
     beside run = { 0 };
@@ -866,7 +857,7 @@ START_TEST(refusals)
   rf_proved proved;
   rf_message message = { "" };
   rf_proof *proof = NULL;
-  rf_problem *p = problem(text, NULL, 0);
+  rf_problem *p = test_parse(text);
 
   /* Starts on both sides of a boundary: no bits help, one attempt is made. */
   rf_proof_defaults(&o);
@@ -883,7 +874,7 @@ START_TEST(refusals)
   ck_assert_int_eq(rf_proof_create(&proof, &message, p, &o), RF_EINVAL);
   rf_problem_free(p);
   rf_proof_defaults(&o);
-  p = problem(text, set, 1);
+  p = test_parse_set(text, set, 1);
   ck_assert_int_eq(rf_proof_create(&proof, &message, p, &o), RF_EUNSUP);
   ck_assert(message.text[0] && !proof);
   rf_problem_free(p);

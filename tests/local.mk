@@ -454,7 +454,7 @@ tests_check_proof_random_SOURCES = \
 	tests/second/descent.c tests/second/descent.h \
 	tests/support/beside.c tests/support/beside.h \
 	tests/support/enclosed.h tests/support/euler.c \
-	tests/support/euler.h tests/support/rf_test.h
+	tests/support/euler.h tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_stay_SOURCES = \
 	tests/check_proof_stay.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h
@@ -470,7 +470,8 @@ tests_check_proof_tube_SOURCES = \
 	tests/check_proof_tube.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
 	tests/support/beside.c tests/support/beside.h \
-	tests/support/enclosed.h tests/support/rf_test.h
+	tests/support/enclosed.h tests/support/parse.h \
+	tests/support/rf_test.h
 tests_check_proof_vanish_SOURCES = \
 	tests/check_proof_vanish.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h

@@ -266,7 +266,6 @@ rf_safe_meet(struct bound *b, size_t j)
   rf_status status = rfd_limit_arc(b->arc, b->limit, &b->mover[j]);
   bool turn;
   unsigned marks;
-
   long e2;
 
   if (status < 0)
