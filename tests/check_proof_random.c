@@ -39,21 +39,6 @@ draw(gen *g, int rep)
   gen_draw(g, rng_next(&rng), &wish);
 }
 
-static rf_proof *
-prove(const rf_problem *p, long bits, int attempts)
-{
-  rf_proof_options o;
-  rf_proof *proof = NULL;
-  rf_message message = { "" };
-
-  rf_proof_defaults(&o);
-  o.bits = bits;
-  o.attempts = attempts;
-  ck_assert_msg(rf_proof_create(&proof, &message, p, &o) == RF_OK, "%s",
-                message.text);
-  return proof;
-}
-
 /* Beside a run of 60 digits or, where that is none of this flow (weights of
    1e-45 beside others of 1 need more), of 240. */
 static const char *
@@ -80,7 +65,7 @@ static const char *
 compare(struct tally *t, const gen *g, const char *text, int rep)
 {
   rf_problem *p = test_parse(text);
-  rf_proof *proof = prove(p, 96, 3);
+  rf_proof *proof = beside_prove(p, 96, 3);
   const char *fault = NULL;
   rf_proved proved;
 
@@ -168,7 +153,7 @@ START_TEST(another_problem)
     draw(&g, rep);
     text = gen_text(&g);
     p = test_parse(text);
-    proof = prove(p, 64, 3);
+    proof = beside_prove(p, 64, 3);
     rf_proof_get(proof, &proved);
     if (proved.done && proved.unique && !g.near && !g.loss) {
       mpq_t more;

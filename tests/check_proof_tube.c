@@ -16,15 +16,8 @@
 static rf_proof *
 prove(rf_proved *proved, const rf_problem *p, long bits, int attempts)
 {
-  rf_proof_options o;
-  rf_proof *proof = NULL;
-  rf_message message = { "" };
+  rf_proof *proof = beside_prove(p, bits, attempts);
 
-  rf_proof_defaults(&o);
-  o.bits = bits;
-  o.attempts = attempts;
-  ck_assert_msg(rf_proof_create(&proof, &message, p, &o) == RF_OK, "%s",
-                message.text);
   rf_proof_get(proof, proved);
   return proof;
 }

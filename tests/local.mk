@@ -68,7 +68,8 @@ unit_tests += \
 	tests/check_view_page
 if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
-	tests/check_proof_balls tests/check_proof_bounds \
+	tests/check_proof_balls tests/check_proof_bits \
+	tests/check_proof_bounds \
 	tests/check_proof_bundle \
 	tests/check_proof_defect tests/check_proof_edges \
 	tests/check_proof_ever tests/check_proof_every \
@@ -409,6 +410,11 @@ tests_check_proof_balls_SOURCES = \
 tests_check_proof_bundle_SOURCES = \
 	tests/check_proof_bundle.c tests/support/rf_test.h \
 	tests/support/step.h
+tests_check_proof_bits_SOURCES = \
+	tests/check_proof_bits.c tests/input/generator.c \
+	tests/input/generator.h tests/input/generator_text.c \
+	tests/support/beside.c tests/support/beside.h \
+	tests/support/enclosed.h tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_bounds_SOURCES = \
 	tests/check_proof_bounds.c tests/support/rf_test.h \
 	tests/support/step.h

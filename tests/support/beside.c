@@ -10,6 +10,21 @@
 #include "support/beside.h"
 #include "support/enclosed.h"
 
+rf_proof *
+beside_prove(const rf_problem *p, long bits, int attempts)
+{
+  rf_proof_options o;
+  rf_proof *proof = NULL;
+  rf_message message = { "" };
+
+  rf_proof_defaults(&o);
+  o.bits = bits;
+  o.attempts = attempts;
+  ck_assert_msg(rf_proof_create(&proof, &message, p, &o) == RF_OK, "%s",
+                message.text);
+  return proof;
+}
+
 static void
 count_used(beside *t, const rf_numbers *v, size_t i, const char *value)
 {

@@ -28,6 +28,9 @@ typedef struct beside {
   double used;           /* the largest part of a radius */
 } beside;
 
+/* What is proved with so many bits, doubled attempts - 1 times at most. */
+rf_proof *beside_prove(const rf_problem *problem, long bits, int attempts);
+
 /* Go to recorded time i: loss[size] there, and the events to there.  False: the
    run stops before. */
 bool beside_follow(beside_story *s, rf_flow *flow, char *loss, size_t size,
