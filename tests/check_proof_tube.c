@@ -272,16 +272,12 @@ START_TEST(margins_beside_sixty_digits)
 END_TEST
 
 /* Put at w = 0 among data that surround the origin, all of which drive it one
-   way: 0 is not in Clarke's set, and the neuron leaves, as from every start
+   way, or on the axis where their boundaries meet, along which a fourth datum
+   moves it: 0 is not in Clarke's set, and the neuron leaves, as from every start
    nearby, with the loss of such a run. */
-START_TEST(put_at_zero)
+static void
+leaves_where_put(const char *text)
 {
-  static const char text[] =
-    "data: {inputs: [[1, 0], [-1/2, 1], [-1/2, -1]], labels: [1, -1, -1]}\n"
-    "network: {width: 1}\n"
-    "init: {scheme: file, weights: [[1, %s]]}\n"
-    "flow: {engine: taylor, digits: 40, until: 3, nonunique: stay}\n"
-    "record: {times: [1, 3]}\n";
   static const char *const near[] = { "1e-30, 0", "-1e-30, 2e-30", "0, -1e-30",
                                       "1e-30, 1e-30" };
   char experiment[512];
@@ -317,6 +313,28 @@ START_TEST(put_at_zero)
   }
   rf_proof_free(proof);
   rf_problem_free(p);
+}
+
+START_TEST(put_at_zero)
+{
+  leaves_where_put(
+    "data: {inputs: [[1, 0], [-1/2, 1], [-1/2, -1]], labels: [1, -1, -1]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1, %s]]}\n"
+    "flow: {engine: taylor, digits: 40, until: 3, nonunique: stay}\n"
+    "record: {times: [1, 3]}\n");
+}
+END_TEST
+
+START_TEST(put_on_an_axis)
+{
+  leaves_where_put(
+    "data: {inputs: [[1, 0, 0], [-1/2, 1, 0], [-1/2, -1, 0], [0, 0, 1]],"
+    " labels: [1, -1, -1, 2]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1, %s, 1]]}\n"
+    "flow: {engine: taylor, digits: 40, until: 3, nonunique: stay}\n"
+    "record: {times: [1, 3]}\n");
 }
 END_TEST
 
@@ -889,6 +907,7 @@ main(void)
   tcase_add_test(tc, beside_sixty_digits);
   tcase_add_test(tc, margins_beside_sixty_digits);
   tcase_add_test(tc, put_at_zero);
+  tcase_add_test(tc, put_on_an_axis);
   tcase_add_test(tc, stays_among_dependent);
   tcase_add_test(tc, balls_of_starts);
   suite_add_tcase(s, tc);

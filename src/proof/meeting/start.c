@@ -55,14 +55,29 @@ are_dependent(settler *s)
   return false;
 }
 
-/* Gradient descent has the slope leak at 0: with none it does not move where
-   nothing else acts, nor does a run with "stay" where lines are dependent. */
+/* Are all data that act beside its lines orthogonal to these?  They may move it
+   along them. */
+static bool
+is_left_alone(const settler *s, const rf_mover *q)
+{
+  const rf_terrain *g = s->bundle->ground;
+
+  for (size_t k = 0; k < g->n; k++)
+    for (size_t l = 0; l < g->count && rf_terrain_acts(g, q->side, k); l++)
+      if (s->on[l] && !rf_orthogonal(g->relations, g->lines->of[k], l))
+        return false;
+  return true;
+}
+
+/* Gradient descent has the slope leak at 0: with none it does not leave its
+   lines where nothing else drives it off them, nor does a run with "stay" where
+   they are dependent. */
 static bool
 is_put(settler *s, const rf_mover *q)
 {
   const rf_terrain *g = s->bundle->ground;
 
-  return !s->way.dead && arb_is_zero(&g->leak) && is_idle(s, q)
+  return !s->way.dead && arb_is_zero(&g->leak) && is_left_alone(s, q)
     && g->problem->nonunique == RF_POLICY_STAY && are_dependent(s);
 }
 
