@@ -170,6 +170,59 @@ START_TEST(drive_and_idle)
 }
 END_TEST
 
+/* <D, x_l> = 0 on all of K, each datum there with the slope leak?  *moves: D is
+   not 0, but along them. */
+static bool
+descent_rests(bool *moves, const struct corner *c)
+{
+  const rf_lines *lines = c->field->lines;
+  mpq_t *D = rf_mpq_array(DMAX + 2);
+  bool rests = true;
+
+  for (size_t k = 0; k < c->s.n; k++) {
+    mpq_set(D[DMAX], c->s.p[k]);
+    if (c->u[lines->of[k]] * lines->orient[k] <= 0)
+      mpq_mul(D[DMAX], D[DMAX], c->s.leak);
+    rf_exact_add(D, D[DMAX], (const mpq_t *)c->s.x + k * c->s.d, c->s.d,
+                 D[DMAX + 1]);
+  }
+  *moves = false;
+  for (size_t i = 0; i < c->s.d; i++)
+    *moves = *moves || mpq_sgn(D[i]) != 0;
+  for (size_t i = 0; i < c->count; i++)
+    rests = rests && sign_at(c, (const mpq_t *)D, c->line[i]) == 0;
+  rf_mpq_array_free(D, DMAX + 2);
+  return rests;
+}
+
+/* Gradient descent that starts on lines stays on them, though other data may
+   move it along them. */
+START_TEST(starts_of_descent)
+{
+  int rest = 0, along = 0, leave = 0;
+
+  TEST_EACH(rep, test_reps(1500)) {
+    rf_rng g = test_rng("starts_of_descent", rep);
+    struct corner c;
+    mpq_t *D = rf_mpq_array(DMAX);
+    bool moves, rests;
+
+    corner_draw(&c, &g, NMAX);
+    rests = descent_rests(&moves, &c);
+    TEST_ASSERT(rep, rf_corner_rests(&c.at, D) == rests, "rests %d", rests);
+    rest += rests && c.count > 0;
+    along += rests && c.count > 0 && moves;
+    leave += !rests;
+    rf_mpq_array_free(D, DMAX);
+    corner_clear(&c);
+  }
+  printf("starts_of_descent: %d rest, %d of them move along, %d leave\n", rest,
+         along, leave);
+  if (test_scale() >= 0.1)
+    ck_assert(rest > along && along > 0 && leave > 0);
+}
+END_TEST
+
 /* Are these sides of K a solution?  Those that slide must have e in their
    intervals: the element of least norm of D(u) is then D. */
 static bool
@@ -455,6 +508,7 @@ main(void)
 
   tcase_set_timeout(t, 300);
   tcase_add_test(t, drive_and_idle);
+  tcase_add_test(t, starts_of_descent);
   tcase_add_test(t, all_sign_vectors);
   tcase_add_test(t, floating_point_agrees);
   tcase_add_test(t, zero_of_data_or_of_values);

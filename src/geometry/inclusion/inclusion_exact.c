@@ -525,7 +525,8 @@ corner_alloc(corner *s)
   return RF_OK;
 }
 
-/* high + low = (1 + leak) sum p_k r_k of a line. */
+/* high + low = (1 + leak) sum p_k r_k of a line.  What moves it along the lines
+   does not take it off them. */
 bool
 rf_corner_rests(const rf_corner *at, mpq_t *D)
 {
@@ -545,8 +546,10 @@ rf_corner_rests(const rf_corner *at, mpq_t *D)
     mpq_mul(e, e, share);
     rf_exact_add(D, e, rf_field_line(f, at->line[i]), f->d, t);
   }
-  for (size_t i = 0; i < f->d; i++)
-    rests = rests && mpq_sgn(D[i]) == 0;
+  for (size_t i = 0; i < at->count && rests; i++) {
+    rf_exact_dot(t, rf_field_line(f, at->line[i]), (const mpq_t *)D, f->d);
+    rests = mpq_sgn(t) == 0;
+  }
   mpq_clears(share, e, t, (mpq_ptr)0);
   return rests;
 }

@@ -52,8 +52,9 @@ rf_status rf_clarke_exact(rf_staying *stays, const rf_field *field,
                           const mpq_t *fixed, const size_t *line,
                           size_t count);
 
-/* Does gradient descent rest there, if it starts on all lines of the question:
- * is D = 0 where each of their data has the slope leak? */
+/* Does gradient descent stay there, if it starts on all lines of the question:
+ * is D, where each of their data has the slope leak, orthogonal to them?  D[d]:
+ * room. */
 bool rf_corner_rests(const rf_corner *at, mpq_t *D);
 
 #endif
