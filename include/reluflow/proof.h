@@ -158,10 +158,13 @@ typedef struct rf_proof_options {
   const char *theorem1;  /* NULL, or an epsilon in (0, 1/3), an exact number: a
                             certificate of the proof states Theorem 1 of
                             Boursier & Flammarion, too */
+  double effort;         /* > 0: so many times what a proof may cost, as it is
+                            forecast in counted operations; one that costs more
+                            is not begun, and the doubt says so */
 } rf_proof_options;
 
 /* Defaults: 128 bits, 9 attempts (bits are doubled 8 times at most), radius
- * 0, no parts. */
+ * 0, no parts, effort 1. */
 RF_API void rf_proof_defaults(rf_proof_options *options);
 
 /* The Clarke gradient flow of a problem from its exact initial weights, with

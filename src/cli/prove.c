@@ -13,7 +13,7 @@
 #include "cli/proved.h"
 
 enum { BITS = 256, EVENTS, PARTS, RADIUS, SAMPLES, VERDICTS, EPSILON, ALPHA,
-       ALL, THEOREM1, WIDTHS };
+       ALL, THEOREM1, WIDTHS, EFFORT };
 
 static const rf_option options[] = {
   { "all-widths", WIDTHS, "SUM", "prove it of every start of every width, of"
@@ -21,6 +21,8 @@ static const rf_option options[] = {
     " experiment (start): three data in the plane;\nwith -o and -s alone" },
   { "bits", BITS, "N", "bits to begin with, 53 to 65536 (128); they are\n"
     "doubled until all is decided, 8 times at most" },
+  { "effort", EFFORT, "F", "it may cost F times what is usual, 1e-6 to 1e6\n"
+    "(1); what costs more is not begun, and says so" },
   { "events", EVENTS, "FILE", "write the events as CSV:\n"
     "time,radius,neuron,datum,kind" },
   { "output", 'o', "FILE", "write a certificate for reluflow-check" },
@@ -49,7 +51,7 @@ typedef struct wish {
   const char *events, *samples, *output, *verdicts;
   bool theorem1;
   const char *widths;    /* the sum of a^2; NULL: one start */
-  bool bits, radius, epsilon, alpha;   /* they were given */
+  bool bits, radius, epsilon, alpha, effort;   /* they were given */
   rf_set set;
 } wish;
 
@@ -80,6 +82,11 @@ take(void *context, int letter, const char *value)
     w->options.bits = (long)n;
     w->bits = true;
     return good;
+  case EFFORT:
+    w->effort = true;
+    return rf_take_number(&w->options.effort,
+                          &(rf_asked){ usage.name, "effort", value }, 1e-6,
+                          1e6);
   case EVENTS:
     w->events = value;
     return true;
@@ -418,7 +425,7 @@ asks_for_one(const wish *w)
 {
   return w->events || w->samples || w->verdicts || w->bits || w->theorem1
          || w->epsilon || w->alpha || w->claims.all || w->options.parts
-         || w->radius;
+         || w->radius || w->effort;
 }
 
 /* What would be without effect, or is refused only after the proof; NULL:

@@ -407,6 +407,7 @@ prove(rf_claims **proved, rf_message *message, const wish *w,
   if (!w->proof)
     return RF_OK;
   rf_proof_defaults(&o);
+  o.effort = w->options.effort;
   status = rf_cli_prove(&proof, proved, message, problem, &o, &w->options);
   rf_proof_free(proof);
   return status;

@@ -171,7 +171,8 @@ rf_every_free(rf_every *every)
 void
 rf_proof_defaults(rf_proof_options *options)
 {
-  *options = (rf_proof_options){ .bits = 128, .attempts = 9 };
+  *options = (rf_proof_options){ .bits = 128, .attempts = 9,
+                                   .effort = 1.0 };
 }
 
 rf_status

@@ -43,6 +43,7 @@ libreluflow_proof_la_SOURCES += \
 	src/proof/whole/edges.c src/proof/whole/flight.c \
 	src/proof/whole/flight.h src/proof/whole/flight_impl.h \
 	src/proof/whole/hear.c src/proof/whole/hear.h \
+	src/proof/whole/price.c src/proof/whole/price.h \
 	src/proof/whole/range.c src/proof/whole/range.h \
 	src/proof/whole/stay.c src/proof/whole/stay.h \
 	src/proof/whole/vanish.c src/proof/whole/vanish.h \

@@ -13,6 +13,7 @@
 #include "proof/whole/claims.h"
 #include "proof/whole/flight.h"
 #include "proof/whole/hear.h"
+#include "proof/whole/price.h"
 #include "proof/whole/stay.h"
 #include "reluflow/proof.h"
 
@@ -51,7 +52,8 @@ struct rf_proof {
 void
 rf_proof_defaults(rf_proof_options *options)
 {
-  *options = (rf_proof_options){ .bits = 128, .attempts = ATTEMPTS_MOST };
+  *options = (rf_proof_options){ .bits = 128, .attempts = ATTEMPTS_MOST,
+                                   .effort = 1.0 };
 }
 
 static void
@@ -287,6 +289,8 @@ attempt(rf_proof *s, long bits, const rf_proof_options *o, bool *final)
   s->ground = ground;
   status = rf_flight_begin(&f, ground, reporter);
   if (status >= 0)
+    status = rf_proof_afford(&f.doubt, f.bundle, o->effort);
+  if (status >= 0)
     status = rf_flight_go(&f);
   s->proved = (rf_proved){
     .done = status >= 0, .bits = bits, .steps = f.steps, .events = s->count,
@@ -320,7 +324,8 @@ check(rf_message *message, const rf_problem *p, const rf_proof_options *o)
 
   RF_REQUIRE(o->bits >= BITS_LEAST && o->bits <= BITS_MOST
              && o->attempts >= 1 && o->attempts <= ATTEMPTS_MOST
-             && o->radius >= 0.0 && o->radius <= 1.0, RF_EINVAL);
+             && o->radius >= 0.0 && o->radius <= 1.0 && o->effort > 0.0
+             && isfinite(o->effort), RF_EINVAL);
   if (p->q)
     fault = "a flow is enclosed where data count alike (data.weights)";
   else if (p->scheme != RF_FILE && mpq_sgn(p->scale) == 0)
