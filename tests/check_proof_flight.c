@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_proof_flight.c -- times that a proof may not speak of, and solutions
- * that it may not call the only one: just before and after they become so; and
- * proofs that are too dear. */
+ * that it may not call the only one: just before and after they become so; the
+ * error at the end, and proofs that are too dear. */
 #include "config.h"
 
 #include <math.h>
 
 #include <reluflow.h>
 
+#include "proof/whole/flight.h"
 #include "proof/whole/price.h"
 #include "support/parse.h"
 
@@ -198,6 +199,55 @@ START_TEST(second_solutions)
 }
 END_TEST
 
+/* ---- the error at the end ---- */
+
+static rf_status
+nobody_turns(void *context, const rf_ball *time, const rf_turn *turn)
+{
+  (void)context;
+  (void)time;
+  (void)turn;
+  return RF_OK;
+}
+
+/* One neuron a = w = 8 on x = 1, y = 0: a = (1/64 + 2 t)^(-1/2), which is much
+   less at the end of a step than at its begin.  The error is told relatively to
+   what is there at the end. */
+START_TEST(error_of_weights_that_fall)
+{
+  static const double until[] = { 0.004, 0.01, 0.02, 0.1, 1.0 };
+
+  for (size_t i = 0; i < sizeof until / sizeof *until; i++) {
+    const rf_reporter reporter = { .turned = nobody_turns };
+    const double size = sqrt(2.0 / (1.0 / 64.0 + 2.0 * until[i]));
+    rf_terrain *ground = NULL;
+    rf_problem *p;
+    rf_flight f;
+    char text[256];
+    double error, told;
+
+    snprintf(text, sizeof text, "data: {inputs: [[1]], labels: [0]}\n"
+             "network: {width: 1}\n"
+             "init: {scheme: file, weights: [[8, 8]]}\n"
+             "flow: {engine: cvode, until: %.17g}\n"
+             "record: {times: []}\n", until[i]);
+    p = test_parse(text);
+    ck_assert_int_eq(rf_terrain_create(&ground, p, 128), RF_OK);
+    ground->radius = up_d(1e-9);
+    ck_assert_int_eq(rf_flight_begin(&f, ground, reporter), RF_OK);
+    ck_assert_int_eq(rf_flight_go(&f), RF_OK);
+    error = exp2(up_log2(f.bundle->error));
+    told = exp2(up_log2(f.relative));
+    ck_assert_msg(told >= error / size * (1.0 - 1e-6)
+                  && told <= 1.5 * error / size, "until %g: %g, not %g",
+                  until[i], told, error / size);
+    rf_flight_clear(&f);
+    rf_terrain_free(ground);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 /* ---- what it costs ---- */
 
 /* Two lines, so that a neuron that lives costs 2 (d + 4) + (d + 1)^2 = 21 each
@@ -292,6 +342,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, times_in_a_window);
   tcase_add_test(tc, second_solutions);
+  tcase_add_test(tc, error_of_weights_that_fall);
   tcase_add_test(tc, prices);
   tcase_add_test(tc, too_dear);
   suite_add_tcase(s, tc);

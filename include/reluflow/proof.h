@@ -199,7 +199,8 @@ typedef struct rf_proved {
   int unique;            /* 1: no other solution; 0: there may be one, or
                             (several) there is */
   double unique_until;   /* ... after this time */
-  double relative;       /* log2 of a bound of |error|/|weights| at the end */
+  double relative;       /* log2 of a bound of |error|/|weights| at the end;
+                            infinite: no bound; -infinite: all are dead */
   int forever;           /* 1: from `until` on there is no event, and the
                             loss goes exactly to the limit */
   const char *limit;     /* a rational, "p/q", whatever events may come; NULL

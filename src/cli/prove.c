@@ -252,10 +252,11 @@ print_summary(const rf_proved *p, const wish *w)
   }
   printf("\nevents      %zu, none missing\nbits        %ld, %zu steps\n",
          p->events, p->bits, p->steps);
-  if (p->relative < 0.0)
-    printf("error       2^%.1f of the weights\n", p->relative);
+  if (isinf(p->relative))
+    printf("error       %s\n", p->relative < 0.0
+           ? "none: all neurons are dead" : "larger than the weights, maybe");
   else
-    puts("error       none: all neurons are dead");
+    printf("error       2^%.1f of the weights\n", p->relative);
   if (p->put)
     printf("start       %zu neurons leave dependent boundaries; a run with stay"
            " keeps them there\n", p->put);

@@ -396,21 +396,48 @@ carry_out(rf_flight *f, rf_stage *s, const plan *p)
   return status;
 }
 
-/* error/|theta| of those that live. */
+/* |z|^2 of what is in balls, from below. */
 static void
-set_relative(rf_flight *f, const rf_stage *s)
+add_squares(rf_ball *sum, const rf_ball *z, size_t count)
+{
+  rf_ball least;
+
+  ball_init(&least);
+  for (size_t i = 0; i < count; i++) {
+    arb_get_abs_lbound_arf(arb_midref(&least), &z[i], 64);
+    arb_addmul(sum, &least, &least, 64);
+  }
+  ball_clear(&least);
+}
+
+/* error/|theta| of those that live, where the flow is at `until`: it may have
+   shrunk on the way. */
+static rf_status
+set_relative(rf_flight *f, const rf_stage *s, const rf_ball *until)
 {
   const rf_terrain *g = f->ground;
-  rf_ball sum;
+  const size_t width = 1 + g->d;
+  rf_ball *z = rf_ball_array(g->m * width), sum, tau;
+  rf_status status = RF_ENOMEM;
+  bool lives = false;
 
   ball_init(&sum);
-  for (size_t j = 0; j < g->m; j++)
-    if (!f->bundle->at[j].dead)
-      arb_dot(&sum, &sum, 0, f->bundle->at[j].z, 1, f->bundle->at[j].z, 1,
-              (slong)g->d + 1, 64);
+  ball_init(&tau);
+  ball_sub(&tau, until, &f->bundle->time, g->bits);
+  ball_div(&tau, &tau, &s->h, g->bits);
+  if (z)
+    status = rf_stage_weights(z, s, &tau);
+  for (size_t j = 0; j < g->m && status >= 0; j++)
+    if (!f->bundle->at[j].dead) {
+      add_squares(&sum, z + j * width, width);
+      lives = true;
+    }
   ball_sqrt(&sum, &sum, 64);
-  f->relative = up_div(s->error, up_below(&sum));
+  f->relative = lives ? up_div(s->error, up_below(&sum)) : up_zero();
   ball_clear(&sum);
+  ball_clear(&tau);
+  rf_ball_array_free(z, g->m * width);
+  return status;
 }
 
 /* *ended: until is reached. */
@@ -438,7 +465,7 @@ take_step(rf_flight *f, rf_stage *s, const rf_ball *until, bool *ended)
     RF_TRY(f->reporter.passed(f->reporter.context, s, &p.sure));
   RF_TRY(beyond(ended, f, &p, s, until));
   if (*ended)
-    set_relative(f, s);
+    RF_TRY(set_relative(f, s, until));
   /* Events beyond the end are left to nobody. */
   if (!*ended || !p.events)
     status = carry_out(f, s, &p);

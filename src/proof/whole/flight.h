@@ -28,7 +28,7 @@ typedef struct rf_flight {
   rf_ball unique_until;
   bool fork;             /* there is one, for certain, that left before
                             bundle->time */
-  rf_up relative;        /* error/|theta| at the end */
+  rf_up relative;        /* error/|theta| at the end; 0: nobody lives */
   size_t idle;           /* short steps one after the other */
 } rf_flight;
 
