@@ -9,9 +9,10 @@
 
 #include <reluflow.h>
 
-#include "proof/whole/flight.h"
+#include "proof/whole/flight_impl.h"
 #include "proof/whole/price.h"
 #include "support/parse.h"
+#include "support/step.h"
 
 /* What a proof of all starts of a ball says; the message of a doubt in `why`.
    time: that of its only event, if there is one. */
@@ -134,7 +135,7 @@ residual_at(double t)
   const double h = t / STEPS;
   double z[3] = { 2.0, 1.0, 1.0 }, k[4][3], p[3];
 
-  for (int step = 0; step < STEPS; step++) {
+  for (int at_step = 0; at_step < STEPS; at_step++) {
     for (int i = 0; i < 4; i++) {
       double at[3];
       for (int e = 0; e < 3; e++)
@@ -196,6 +197,162 @@ START_TEST(second_solutions)
   s = rest(change * 0.9, 0.0);
   ck_assert(s.done && s.unique && !s.several
             && s.unique_until <= change * 0.9);
+}
+END_TEST
+
+/* ---- neurons on edges ---- */
+
+/* p_1 + 2 p_2 = value + rise tau + bend tau^2 on a step, up to `error`, is what
+   the line of x_1 and x_2 = 2 x_1 adds on its side 1 more than on the other;
+   neuron 0 rests on the edge of that. */
+typedef struct edge_case {
+  double value, rise, bend, error;
+  int sign;              /* of a */
+  bool lives, held;
+  bool corner;           /* it is on all the other lines, too */
+  bool activates;        /* flow.nonunique */
+  bool forked;           /* another solution left before */
+} edge_case;
+
+/* What is said of it. */
+typedef struct watched {
+  rf_status status;
+  bool unique, fork, final, certain;
+  double unique_until;
+} watched;
+
+static void
+set_polynomials(rf_stage *s, const edge_case *c)
+{
+  const double term[3] = { c->value, c->rise, c->bend };
+
+  for (size_t i = 0; i < s->ground->n * s->terms; i++)
+    ball_zero(&s->p[i]);
+  for (size_t i = 0; i < 3; i++) {
+    arb_set_d(&s->p[i], 0.5 * term[i]);
+    arb_set_d(&s->p[s->terms + i], 0.25 * term[i]);
+  }
+  s->dp[0] = up_d(0.5 * c->error);
+  s->dp[1] = up_d(0.25 * c->error);
+}
+
+static void
+put_on_edge(rf_mover *q, const rf_terrain *g, const edge_case *c)
+{
+  for (size_t l = 0; l < g->count; l++)
+    if (!l || c->corner) {
+      q->side[l] = 0;
+      q->edge[l] = -1;
+    }
+  q->sign = c->sign;
+  q->dead = !c->lives;
+  q->held = c->held;
+}
+
+/* x_1 lies between the data of the other two lines: where it is active one of
+   them is, so that p_1 > 0 does not tell whether a neuron leaves all three. */
+static watched
+watch(edge_case c)
+{
+  rf_flight f = { .unique = true, .fork = c.forked };
+  watched r;
+  step s;
+
+  start(&s, c.activates
+        ? "data: {inputs: [[1, 1, 0], [2, 2, 0], [1, 0, 0], [0, 1, 0]], "
+          "labels: [1, 1, 1, 1]}\nnetwork: {width: 1}\n"
+          "init: {scheme: file, weights: [[1, -1, -2, -1]]}\n"
+          "flow: {until: 1, nonunique: activate}\n"
+        : "data: {inputs: [[1, 1, 0], [2, 2, 0], [1, 0, 0], [0, 1, 0]], "
+          "labels: [1, 1, 1, 1]}\nnetwork: {width: 1}\n"
+          "init: {scheme: file, weights: [[1, -1, -2, -1]]}\n"
+          "flow: {until: 1}\n");
+  approximate(&s, 0.25);
+  enclose(&s);
+  ck_assert(s.ground->count == 3 && s.ground->lines->of[1] == 0);
+  put_on_edge(&s.bundle->at[0], s.ground, &c);
+  set_polynomials(s.stage, &c);
+  arb_set_d(&s.bundle->time, 3.0);
+  f.ground = s.ground;
+  f.bundle = s.bundle;
+  ball_init(&f.unique_until);
+  r.status = rf_flight_watch(&f, s.stage);
+  r.unique = f.unique;
+  r.fork = f.fork;
+  r.final = r.status == RF_EUNSURE && f.doubt.final;
+  r.certain = r.status == RF_EUNSURE && f.doubt.fork;
+  r.unique_until = ball_get_d(&f.unique_until);
+  ball_clear(&f.unique_until);
+  s.bundle->at[0].side[0] = -1;        /* cohorts hang on it no longer */
+  discard(&s);
+  return r;
+}
+
+/* It is the only solution if the line leads back for certain on the whole step;
+   another leaves if it leads away on all of it and nothing else is near. */
+START_TEST(edges_on_a_step)
+{
+  for (int sign = -1; sign <= 1; sign += 2) {
+    const double d = sign;
+    watched r = watch((edge_case){ .value = -0.5 * d, .error = 0.499,
+                                   .sign = sign });
+    ck_assert(r.status == RF_OK && r.unique && !r.fork
+              && r.unique_until == 3.0);
+    r = watch((edge_case){ .value = -0.5 * d, .error = 0.501, .sign = sign });
+    ck_assert(r.status == RF_OK && !r.unique && !r.fork
+              && r.unique_until == 0.0);
+    r = watch((edge_case){ .value = 0.5 * d, .error = 0.499, .sign = sign });
+    ck_assert(r.status == RF_OK && !r.unique && r.fork);
+    r = watch((edge_case){ .value = 0.5 * d, .error = 0.501, .sign = sign });
+    ck_assert(!r.unique && !r.fork);
+    r = watch((edge_case){ .value = 0.5 * d, .sign = sign, .corner = true });
+    ck_assert(!r.unique && !r.fork);
+    r = watch((edge_case){ .value = 0.5 * d, .sign = sign, .lives = true });
+    ck_assert(!r.unique && !r.fork);
+    /* It leads away in the middle, or back there, alone. */
+    r = watch((edge_case){ .value = -1.0 * d, .rise = 6.0 * d,
+                           .bend = -6.0 * d, .sign = sign });
+    ck_assert(!r.unique && !r.fork);
+    r = watch((edge_case){ .value = 1.0 * d, .rise = -6.0 * d,
+                           .bend = 6.0 * d, .sign = sign });
+    ck_assert(!r.unique && !r.fork);
+    /* Who is held must not leave, whatever was known before. */
+    for (int forked = 0; forked < 2; forked++) {
+      r = watch((edge_case){ .value = -0.5 * d, .error = 0.499, .held = true,
+                             .sign = sign, .forked = forked });
+      ck_assert(r.status == RF_OK && r.unique);
+      r = watch((edge_case){ .value = -0.5 * d, .error = 0.501, .held = true,
+                             .sign = sign, .forked = forked });
+      ck_assert(r.status == RF_EUNSURE && !r.unique);
+    }
+  }
+}
+END_TEST
+
+/* The policy has it leave: a doubt, which is final if it may for certain. */
+START_TEST(edges_that_are_left)
+{
+  for (int forked = 0; forked < 2; forked++) {
+    edge_case c = { .value = -0.5, .error = 0.499, .sign = 1,
+                    .activates = true, .forked = forked };
+    watched r = watch(c);
+    ck_assert(r.status == RF_OK && r.unique);
+    c.error = 0.501;
+    r = watch(c);
+    ck_assert(r.status == RF_EUNSURE && !r.final && !r.certain);
+    c = (edge_case){ .value = 0.5, .error = 0.499, .sign = 1,
+                     .activates = true, .forked = forked };
+    r = watch(c);
+    ck_assert(r.status == RF_EUNSURE && r.final && r.certain);
+    c.corner = true;
+    r = watch(c);
+    ck_assert(r.status == RF_EUNSURE && !r.final && !r.certain);
+    /* It may from some time on. */
+    c = (edge_case){ .value = -0.5, .rise = 1.0, .sign = 1,
+                     .activates = true, .forked = forked };
+    r = watch(c);
+    ck_assert(r.status == RF_EUNSURE && r.final && r.certain);
+  }
 }
 END_TEST
 
@@ -342,6 +499,8 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, times_in_a_window);
   tcase_add_test(tc, second_solutions);
+  tcase_add_test(tc, edges_on_a_step);
+  tcase_add_test(tc, edges_that_are_left);
   tcase_add_test(tc, error_of_weights_that_fall);
   tcase_add_test(tc, prices);
   tcase_add_test(tc, too_dear);

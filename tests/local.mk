@@ -439,7 +439,8 @@ tests_check_proof_every_SOURCES = \
 	tests/check_proof_every.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 tests_check_proof_flight_SOURCES = \
-	tests/check_proof_flight.c tests/support/parse.h tests/support/rf_test.h
+	tests/check_proof_flight.c tests/support/parse.h \
+	tests/support/rf_test.h tests/support/step.h
 tests_check_proof_hunt_SOURCES = \
 	tests/check_proof_hunt.c tests/support/rf_test.h
 tests_check_proof_itinerary_SOURCES = \
