@@ -15,18 +15,19 @@
 #include "support/step.h"
 
 /* What a proof of all starts of a ball says; the message of a doubt in `why`.
-   time: that of its only event, if there is one. */
+   time, radius: those of the last event of the last neuron, if there is one. */
 typedef struct shown {
   bool done, unique, several;
-  double unique_until, time;
+  double unique_until, time, radius;
   size_t events;
   char why[200];
 } shown;
 
 static shown
-prove(const char *text, double radius)
+prove(const char *text, size_t neurons, double radius)
 {
   rf_problem *p = test_parse(text);
+  rf_event e;
   rf_proof_options o;
   rf_message message = { "" };
   rf_proof *proof = NULL;
@@ -47,9 +48,13 @@ prove(const char *text, double radius)
   s.events = rf_proof_event_count(proof);
   if (!g.done)
     snprintf(s.why, sizeof s.why, "%s", g.doubt);
-  if (s.events == 1) {
-    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, 0), RF_OK);
-    s.time = rf_numbers_doubles(v)[0];
+  for (size_t i = 0; i < s.events; i++) {
+    ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, i), RF_OK);
+    ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
+    if (e.neuron + 1 == neurons) {
+      s.time = rf_numbers_doubles(v)[0];
+      s.radius = rf_numbers_doubles(v)[1];
+    }
   }
   rf_proof_free(proof);
   rf_problem_free(p);
@@ -72,7 +77,7 @@ cross(double until, double sample, double on, double radius)
            "init: {scheme: file, weights: [[1, %.17g, 1]]}\n"
            "flow: {engine: cvode, until: %.17g}\nrecord: {times: [%.17g]}\n",
            -0.1 + on, until, sample);
-  return prove(text, radius);
+  return prove(text, 1, radius);
 }
 
 /* A sample at a time at which some starts of the ball have had the event and
@@ -99,8 +104,79 @@ START_TEST(times_in_a_window)
     const double t = first.time + (0.5 + 2.0 * side) * width;
     shown s = cross(1.0, t, 0.0, RADIUS);
     ck_assert_msg(s.done && s.events == 1, "%s", s.why);
+    ck_assert(s.time - s.radius < first.time && last.time < s.time + s.radius
+              && s.radius < 2.0 * width);
     s = cross(t, 0.01, 0.0, RADIUS);
     ck_assert_msg(s.done && s.events == (side > 0), "%s", s.why);
+  }
+}
+END_TEST
+
+/* ---- windows of several ---- */
+
+/* Beside each other: neurons a (1, w_1, 1), that cross the line of x_1 at 0.1
+   or so, w_1 = -0.1 - at[j]; p_2 is 2 at first. */
+static shown
+cross_all(const double *a, const double *at, size_t m, double sample,
+          double radius)
+{
+  char text[1024];
+  double label = 4.05;
+  int n;
+
+  for (size_t j = 0; j < m; j++)
+    label += 0.95 * a[j] * a[j];
+  n = snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0.5, 1]], "
+               "labels: [1, %.17g]}\nnetwork: {width: %zu}\n"
+               "init: {scheme: file, weights: [", label, m);
+  for (size_t j = 0; j < m; j++)
+    n += snprintf(text + n, sizeof text - (size_t)n, "%s[%.17g, %.17g, %.17g]",
+                  j ? ", " : "", a[j], a[j] * (-0.1 - at[j]), a[j]);
+  snprintf(text + n, sizeof text - (size_t)n, "]}\n"
+           "flow: {engine: cvode, until: 0.4}\nrecord: {times: [%.17g]}\n",
+           sample);
+  return prove(text, m, radius);
+}
+
+/* Windows that hang together in a chain are one: starts are off by 2.8e-7 and
+   more, so that they do up to twice that; far apart they are windows of their
+   own.  All is proved. */
+START_TEST(chains_of_windows)
+{
+  static const double a[] = { 1.0, 1.0, 1.0, 1.0 };
+  static const double parts[] = { 0.0, 0.5, 1.0, 1.5, 1.75, 2.0, 1000.0 };
+
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    const double apart = parts[i] * 2.8e-7;
+    const double at[] = { 0.0, apart, 2.0 * apart, 3.0 * apart };
+    const shown s = cross_all(a, at, 4, 0.39, 0.01 * RADIUS);
+    ck_assert_msg(s.done && s.events == 4, "%g: %zu, %s", parts[i], s.events,
+                  s.why);
+  }
+}
+END_TEST
+
+/* The window of a slow neuron begins long before that of a fast one, which is
+   at its line first: no sample in it is taken. */
+START_TEST(window_of_a_slow_one)
+{
+  static const double a[] = { 1.0, 0.05 };
+  const double late = 2e-5, far = 0.99 * RADIUS * sqrt(2.01);
+  double time[2];
+
+  for (int i = 0; i < 2; i++) {
+    const double off = (i ? 1.0 : -1.0) * far / a[1];
+    const shown one = cross_all(a, (double[]){ 0.0, late + off }, 2, 0.39,
+                                0.0);
+    ck_assert(one.done && one.events == 2);
+    time[i] = one.time;
+  }
+  ck_assert(time[1] - time[0] > 1e-4);
+  for (double place = 0.0; place <= 1.0; place += 0.125) {
+    const double t = time[0] + place * (time[1] - time[0]);
+    const shown s = cross_all(a, (double[]){ 0.0, late }, 2, t, RADIUS);
+    ck_assert_msg(!s.done && strstr(s.why, "a sample"), "%g: %s", place,
+                  s.why);
   }
 }
 END_TEST
@@ -178,7 +254,7 @@ rest(double until, double radius)
            "init: {scheme: file, weights: [[2, 1, 1], [1, 0, -1]]}\n"
            "flow: {engine: cvode, until: %.17g}\n", labels[0], labels[1],
            labels[2], until);
-  return prove(text, radius);
+  return prove(text, 2, radius);
 }
 
 START_TEST(second_solutions)
@@ -197,6 +273,35 @@ START_TEST(second_solutions)
   s = rest(change * 0.9, 0.0);
   ck_assert(s.done && s.unique && !s.several
             && s.unique_until <= change * 0.9);
+}
+END_TEST
+
+/* It comes to where two lines meet, and two solutions leave; off by so much,
+   it passes by. */
+static shown
+meet_two(double off, double until)
+{
+  char text[512];
+
+  snprintf(text, sizeof text, "data: {inputs: [[1, 0, 0], [-1, 1, 0]], "
+           "labels: [-1, 1]}\nnetwork: {width: 1}\n"
+           "init: {scheme: file, weights: [[1, 0.5, %.17g, 0.5]]}\n"
+           "flow: {engine: cvode, until: %.17g}\n", off, until);
+  return prove(text, 1, 0.0);
+}
+
+START_TEST(two_ways_on)
+{
+  const shown two = meet_two(0.0, 2.0), before = meet_two(0.0, 0.9);
+  const shown beside = meet_two(1e-30, 2.0);
+
+  ck_assert(two.done && !two.unique && two.several);
+  ck_assert_msg(fabs(two.unique_until - two.time) < 1e-6, "%g, not %g",
+                two.unique_until, two.time);
+  ck_assert(beside.done && beside.unique && !beside.several
+            && beside.unique_until == 2.0);
+  ck_assert(before.done && before.unique && !before.several
+            && before.unique_until == 0.9);
 }
 END_TEST
 
@@ -498,7 +603,10 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, times_in_a_window);
+  tcase_add_test(tc, chains_of_windows);
+  tcase_add_test(tc, window_of_a_slow_one);
   tcase_add_test(tc, second_solutions);
+  tcase_add_test(tc, two_ways_on);
   tcase_add_test(tc, edges_on_a_step);
   tcase_add_test(tc, edges_that_are_left);
   tcase_add_test(tc, error_of_weights_that_fall);
