@@ -77,7 +77,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_itinerary tests/check_proof_knots \
 	tests/check_proof_late tests/check_proof_onlooker \
 	tests/check_proof_outcome \
-	tests/check_proof_parts tests/check_proof_random tests/check_proof_stay \
+	tests/check_proof_parts tests/check_proof_price \
+	tests/check_proof_random tests/check_proof_stay \
 	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
 	tests/check_proof_tube tests/check_proof_vanish \
@@ -455,6 +456,8 @@ tests_check_proof_outcome_SOURCES = \
 	tests/check_proof_outcome.c tests/support/rf_test.h
 tests_check_proof_parts_SOURCES = \
 	tests/check_proof_parts.c tests/support/parse.h tests/support/rf_test.h
+tests_check_proof_price_SOURCES = \
+	tests/check_proof_price.c tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_random_SOURCES = \
 	tests/check_proof_random.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
