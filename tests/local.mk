@@ -14,9 +14,11 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
+	tests/check_checker_effects \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_pairs tests/check_checker_relation \
-	tests/check_checker_tube \
+	tests/check_checker_sides tests/check_checker_tube \
+	tests/check_checker_windows \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
@@ -375,6 +377,23 @@ tests_check_checker_numbers_LDADD = libreluflow-check-d.la $(LDADD)
 tests_check_checker_pairs_SOURCES = $(checker_numbers)
 tests_check_checker_pairs_CPPFLAGS = $(AM_CPPFLAGS) -DCK_WIDE
 tests_check_checker_pairs_LDADD = libreluflow-check-w.la $(LDADD)
+# A step of it with polynomials that are given.
+checker_made = \
+	src/checker/certificate.c src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c src/checker/up.c tests/support/made_step.c \
+	tests/support/made_step.h tests/support/rf_test.h
+tests_check_checker_effects_SOURCES = \
+	tests/check_checker_effects.c $(checker_made)
+tests_check_checker_effects_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_effects_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_sides_SOURCES = \
+	tests/check_checker_sides.c $(checker_made)
+tests_check_checker_sides_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_sides_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_windows_SOURCES = \
+	tests/check_checker_windows.c $(checker_made)
+tests_check_checker_windows_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_windows_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 # Its polynomials are put wrong on purpose.
 check_LTLIBRARIES += tests/libchecker-wrong.la
 tests_libchecker_wrong_la_SOURCES = $(checker_stage)
