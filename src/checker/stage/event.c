@@ -103,7 +103,8 @@ add_drift(curve *c, const stage *s, double half)
                     * s->unit * whole * whole * s->lipschitz * s->drive * 4.0);
 }
 
-/* Within half of tau there is the zero, a simple one, of its line. */
+/* Within half of tau there is the zero, a simple one, of its line.  Of lines
+   that are tied to it <w, x> is so many times as much, exactly. */
 static found
 line_window(unit *u, stage *s)
 {
@@ -134,23 +135,6 @@ line_window(unit *u, stage *s)
       && num_get(u->tau) + 2.0 * first < s->theta)
     return FOUND_TRUE;
   return stage_unsure(s, "when an event is", u->neuron, u->line);
-}
-
-/* Lines that are tied have one zero, within the windows of all. */
-static found
-unit_window(unit *u, stage *s)
-{
-  found code = line_window(u, s);
-
-  for (int i = 1; i < u->crosses && !code; i++) {
-    unit v = *u;
-    v.line = u->cross[i];
-    code = line_window(&v, s);
-    u->half = up_max(u->half, up(num_size(num_sub(v.tau, u->tau)) + v.half
-                                 + 8.0 * NUM_EPS * num_size(u->tau)));
-    u->early = up_min(u->early, v.early);
-  }
-  return code;
 }
 
 /* Half of the window of u, what rounding does to its ends, and to how far it is
@@ -208,7 +192,7 @@ gather(group *g, stage *s)
     }
     code = rows_unit(u, s, row);
     if (!code)
-      code = unit_window(u, s);
+      code = line_window(u, s);
     /* A later one may need what the first one does. */
     if (code && !g->count)
       return code;
@@ -225,14 +209,15 @@ gather(group *g, stage *s)
   return stage_unsure(s, "too many events at once", g->at[0].neuron, -1);
 }
 
-/* Bounds for all states of the window. */
+/* Bounds for all states of the window.  drive is one of ||D||: half of it at
+   tau, and 10.3 mass drive span, less than 10.3/64 of it, is what D varies. */
 static found
 open_window(group *g, stage *s)
 {
   const terrain *t = s->g;
   const double whole = up(LARGER * s->whole);
   const double span = up(s->unit * (g->before + g->after));
-  double sum = 0.0, again = 0.0, kappa, mass = up(t->stiff * whole * whole);
+  double sum = 0.0, kappa, mass = up(t->stiff * whole * whole);
 
   for (int k = 0; k < t->n; k++) {
     g->p[k] = step_residual(s, k, g->tau);
@@ -241,39 +226,29 @@ open_window(group *g, stage *s)
   g->drive = up(2.0 * sum);
   kappa = up(g->drive * span);
   g->drift = up(t->c_up * whole * whole * 10.3 * kappa);
-  for (int k = 0; k < t->n; k++) {
+  for (int k = 0; k < t->n; k++)
     g->p[k] = ball_blur(g->p[k], up(g->drift * t->size[k]));
-    again = up(again + ball_size(g->p[k]) * t->size[k]);
-  }
   g->stray = up(2.0 * LARGER * kappa);
   g->bend = up(LARGER * kappa * span * (5.0 * g->drive + 10.3 * mass));
-  if (again < g->drive && up((g->drive + mass) * span) < 0x1p-6)
+  if (up((g->drive + mass) * span) < 0x1p-6)
     return FOUND_TRUE;
   return stage_unsure(s, "the window of an event is too wide",
                       g->at[0].neuron, g->at[0].line);
 }
 
-/* The least speed of a meeting on all of the group, where the polynomials take
-   it: at which it meets its line, and that all have one direction. */
+/* The least speed of a meeting from `early` to the end of the group, where the
+   polynomials take it: at which it meets its line, in one direction. */
 static found
 set_speed(const group *g, unit *u, stage *s)
 {
-  double low, high;
+  curve c;
+  int side;
 
-  around(&low, &high, s, u->tau, u->half);
-  for (int i = u->crosses - 1; i >= 0; i--) {
-    unit v = *u;
-    curve c;
-    int side;
-    v.line = u->cross[i];
-    if (unit_curve(&c, &side, s, &v))
-      return FOUND_UNSURE;
-    u->speed = curve_least_slope(&c, -side, up_min(u->early, g->low),
-                                 up_max(high, g->high));
-    if (!(u->speed > 0.0))
-      return stage_unsure(s, "when an event is", u->neuron, v.line);
-  }
-  return FOUND_TRUE;
+  if (unit_curve(&c, &side, s, u))
+    return FOUND_UNSURE;
+  u->speed = curve_least_slope(&c, -side, up_min(u->early, g->low), g->high);
+  return u->speed > 0.0 ? FOUND_TRUE
+    : stage_unsure(s, "when an event is", u->neuron, u->line);
 }
 
 /* The windows were taken twice as long as the tube asks for; is that enough

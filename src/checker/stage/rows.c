@@ -112,7 +112,6 @@ set_corner(unit *u, stage *s)
       held[count++] = l;
     }
   held[count++] = u->line;
-  u->cross[u->crosses++] = u->line;
   for (int l = 0; l < g->lines; l++) {
     const bool spanned = !side[l] || l == u->line
       || (count > 1 && relation_holds(g->c, g->l, held, count, l, l));
@@ -126,8 +125,6 @@ set_corner(unit *u, stage *s)
       return stage_unsure(s, "too many boundaries at one place", u->neuron,
                           u->line);
     u->on[u->count++] = l;
-    if (!spanned)
-      u->cross[u->crosses++] = l;
   }
   return FOUND_TRUE;
 }

@@ -17,15 +17,6 @@ meeting_of(const group *g, int j, int l)
   return NULL;
 }
 
-static bool
-crosses(const unit *u, int l)
-{
-  for (int i = 0; i < u->crosses; i++)
-    if (u->cross[i] == l)
-      return true;
-  return false;
-}
-
 static const unit *
 release_of(const stage *s, const group *g, int f, int l, int u)
 {
@@ -131,9 +122,9 @@ check_pair(stage *s, const group *g, num end, int j, int l)
   curve c;
   bool keeps;
 
-  /* Others of its lines are in the span of those which it crosses and those on
-     which it is: <w, x> is 0 with theirs. */
-  if (u && !crosses(u, l))
+  /* Of others of its lines <w, x> is a multiple of that of the one it meets, as
+     they are tied to it or in the span of it and of those on which it is. */
+  if (u && l != u->line)
     return FOUND_TRUE;
   step_curve(&c, s, j, s->g->x + s->g->l->first[l] * s->g->d);
   if (u)

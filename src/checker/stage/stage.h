@@ -268,9 +268,8 @@ typedef struct junction {
 typedef struct unit {
   int first, last;       /* rows of the certificate: [first, last) */
   int neuron, line;      /* of a release: any of those that leave */
-  int count, on[CORNER_MOST];  /* of a meeting: all lines on which it is, */
-  int crosses, cross[CORNER_MOST];   /* of these `line`, and those tied to it:
-                                        the others are in their span */
+  int count, on[CORNER_MOST];  /* of a meeting: all lines on which it is; where
+                                  <w, x> of `line` is 0, that of others is */
   int release;           /* side to which it leaves; 0: a meeting */
   bool driven;           /* the line drives it away on either side */
   int ends, held;        /* the side of the margin that ends; its sign before */
