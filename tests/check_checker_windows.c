@@ -48,7 +48,8 @@ meet_at(meetings *m, int j, int side, double time, double speed, double bow)
   snprintf(m->text[j], sizeof m->text[j], "%.17g", time);
   polynomial_pass(m->f[j], side, time, speed, bow);
   memcpy(all[0], m->f[j], sizeof all[0]);
-  made_place(&m->v, j, a, all, NULL, 0);
+  made_place(&m->v, j, a, all, (const signed char[]){ (signed char)side,
+             MADE_FREE, MADE_FREE }, 0);
   made_claim(&m->v, m->text[j], j, 0, side > 0 ? CK_DEACTIVATE : CK_ACTIVATE);
   q->size = 1.0;
 }
@@ -85,6 +86,9 @@ check_unit(const meetings *m, const group *g, const unit *u, int rep)
   TEST_ASSERT(rep, u->early <= tau - u->half
               && polynomial_least(slope, -m->side[j], u->early, g->high)
               > length * q->rate, "it may turn back");
+  TEST_ASSERT(rep, u->speed <= polynomial_least(slope, -m->side[j], g->low,
+                                                g->high) * (1.0 + 1e-9),
+              "it may be slower");
   TEST_ASSERT(rep, g->low <= tau - u->half && g->high >= tau + u->half
               && num_get(g->end) >= tau + u->half
               && num_get(g->tau) - g->before <= tau - u->half,
@@ -228,6 +232,27 @@ START_TEST(room_for_bends)
 }
 END_TEST
 
+/* One that turns back 1/600 after its event, or before it, next to another one
+   whose window is longer than that, or shorter. */
+START_TEST(turns_back)
+{
+  for (int way = -1; way <= 1; way += 2)
+    for (int k = 0; k < 2; k++) {
+      meetings m;
+      begin(&m, 2);
+      for (int j = 0; j < 2; j++) {
+        meet_at(&m, j, 1, 0.5, 1.0, j ? 0.0 : 300.0 * way);
+        m.v.s.at[j].wide = j ? (k ? 1.3e-4 : 2e-4) : 1e-8;
+        m.v.s.at[j].size = 1e-6;
+      }
+      ck_assert_msg(is_taken(&m) == k, "%d, %d: %s", way, k, m.v.r.what);
+      if (k)
+        ck_assert_int_eq(m.v.s.group->count, 2);
+      made_end(&m.v);
+    }
+}
+END_TEST
+
 /* (D_w + C H^2) Delta < 1/64. */
 START_TEST(length_of_window)
 {
@@ -328,6 +353,7 @@ main(void)
   tcase_add_test(tc, windows);
   tcase_add_test(tc, numbers);
   tcase_add_test(tc, room_for_bends);
+  tcase_add_test(tc, turns_back);
   tcase_add_test(tc, length_of_window);
   tcase_add_test(tc, after_others);
   tcase_add_test(tc, on_the_step);

@@ -236,19 +236,16 @@ open_window(group *g, stage *s)
                       g->at[0].neuron, g->at[0].line);
 }
 
-/* The least speed of a meeting from `early` to the end of the group, where the
-   polynomials take it: at which it meets its line, in one direction. */
-static found
-set_speed(const group *g, unit *u, stage *s)
+/* The least speed of a meeting on all of the group, where the polynomials take
+   it; 0: it may turn back. */
+static double
+least_speed(const group *g, const unit *u, stage *s)
 {
   curve c;
   int side;
 
-  if (unit_curve(&c, &side, s, u))
-    return FOUND_UNSURE;
-  u->speed = curve_least_slope(&c, -side, up_min(u->early, g->low), g->high);
-  return u->speed > 0.0 ? FOUND_TRUE
-    : stage_unsure(s, "when an event is", u->neuron, u->line);
+  return unit_curve(&c, &side, s, u) ? 0.0
+    : curve_least_slope(&c, -side, g->low, g->high);
 }
 
 /* The windows were taken twice as long as the tube asks for; is that enough
@@ -260,9 +257,8 @@ check_group(group *g, stage *s)
     unit *u = &g->at[i];
     const mover *q = &s->at[u->neuron];
     const double more = up(s->g->length[u->line] * g->bend * size_of(q));
-    const found code = u->release ? FOUND_TRUE : set_speed(g, u, s);
-    if (code)
-      return code;
+    if (!u->release)
+      u->speed = least_speed(g, u, s);
     if (!u->release && !(up(2.0 * more / u->speed) < u->half))
       return stage_unsure(s, "the window of an event is too wide", u->neuron,
                           u->line);
