@@ -16,7 +16,8 @@ unit_tests += \
 	tests/check_base_status tests/check_base_table_heap \
 	tests/check_checker_effects \
 	tests/check_checker_mutants tests/check_checker_numbers \
-	tests/check_checker_pairs tests/check_checker_relation \
+	tests/check_checker_pairs tests/check_checker_primes \
+	tests/check_checker_range tests/check_checker_relation \
 	tests/check_checker_sides tests/check_checker_tube \
 	tests/check_checker_windows \
 	tests/check_crossing_dips \
@@ -362,6 +363,17 @@ tests_check_checker_mutants_SOURCES = \
 tests_check_checker_mutants_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_mutants_LDADD = libreluflow-check-d.la \
 	libreluflow-check-w.la $(CHECK_LIBS)
+tests_check_checker_primes_SOURCES = \
+	tests/check_checker_primes.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c tests/support/rf_test.h
+tests_check_checker_primes_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_primes_LDADD = $(CHECK_LIBS) $(GMP_LIBS)
+tests_check_checker_range_SOURCES = \
+	tests/check_checker_range.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/modular.c tests/support/rf_test.h
+tests_check_checker_range_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_range_LDADD = $(CHECK_LIBS) $(GMP_LIBS)
 tests_check_checker_relation_SOURCES = \
 	tests/check_checker_relation.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/modular.c \

@@ -118,7 +118,5 @@ eliminate(word *a, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t width, word p,
       pivot[rank] = c;
     rank++;
   }
-  if (rank < rows)
-    *det = 0;
   return rank;
 }
