@@ -13,14 +13,21 @@ bench_extremal_SOURCES = bench/extremal.c bench/timing.h
 bench_extremal_CFLAGS = $(AM_CFLAGS)
 bench_extremal_LDADD = libreluflow-all.la $(BLAS_LIBS)
 
-# The obvious competitor, and the script that compares: make bench, then
+# The obvious competitors, and the scripts that compare: make bench, then
 # bench/run in the build folder (SRCDIR/bench/run).
-EXTRA_PROGRAMS += bench/plain
-EXTRA_DIST += bench/run bench/against bench/equal bench/clock.sh
+EXTRA_PROGRAMS += bench/plain bench/rk4
+EXTRA_DIST += bench/run bench/against bench/equal bench/work bench/clock.sh \
+	bench/exact.sh
 bench_plain_SOURCES = bench/plain.c
 # It multiplies no matrices: a CBLAS that is quickly loaded.
 bench_plain_LDADD = libreluflow-all.la -lgslcblas -lm
-bench: all bench/plain$(EXEEXT)
+# As fast as the compiler can make it on this very machine.
+bench_native = -ftree-vectorize -fvect-cost-model=dynamic \
+	-fassociative-math -fno-signed-zeros -fno-trapping-math -march=native
+bench_rk4_SOURCES = bench/rk4.c bench/timing.h
+bench_rk4_CFLAGS = $(AM_CFLAGS) $(bench_native)
+bench_rk4_LDADD = libreluflow-all.la $(BLAS_LIBS) -lm
+bench: all bench/plain$(EXEEXT) bench/rk4$(EXEEXT)
 .PHONY: bench
 
 # Cost of the alignment: make bench/align && bench/align.
@@ -40,3 +47,9 @@ EXTRA_PROGRAMS += bench/descent
 bench_descent_SOURCES = bench/descent.c bench/timing.h
 bench_descent_CFLAGS = $(AM_CFLAGS)
 bench_descent_LDADD = libreluflow-all.la $(BLAS_LIBS) -lm
+
+# The limits of the machine: make bench/machine && bench/machine.
+EXTRA_PROGRAMS += bench/machine
+bench_machine_SOURCES = bench/machine.c bench/timing.h
+bench_machine_CFLAGS = $(AM_CFLAGS) $(bench_native)
+bench_machine_LDADD = $(BLAS_LIBS) -lm
