@@ -2,10 +2,10 @@
  *
  * team.c -- several threads at independent pieces of work; see team.h.
  *
- * The caller's thread only waits: its poll must be asked some times a second,
- * and a piece may take longer than that.  The threads live as long as one call,
- * which is made for work of many milliseconds; to make one takes some tens of
- * microseconds. */
+ * In rf_team_run the caller's thread only waits: its poll must be asked some
+ * times a second, and a piece may take longer than that.  The threads live as
+ * long as one call, which is made for work of many milliseconds; to make one
+ * takes some tens of microseconds, to wake one that waits less than ten. */
 #include "config.h"
 
 #include <pthread.h>
@@ -17,7 +17,7 @@
 #include "base/poll.h"
 #include "base/team.h"
 
-typedef struct team team;
+typedef struct rf_team team;
 
 typedef struct member {
   team *team;
@@ -26,13 +26,19 @@ typedef struct member {
   rf_status status;
 } member;
 
-struct team {
+struct rf_team {
   rf_team_work *work;
   void *context;
   atomic_bool stop;      /* what the caller's poll said */
   pthread_mutex_t mutex; /* of what follows */
   pthread_cond_t cond;
   size_t busy;
+  /* Of a team that stays: */
+  member *member;        /* member[count], beside the caller */
+  size_t count;
+  pthread_cond_t begin;  /* something is to be done ... */
+  size_t round;          /* ... for the so many-th time ... */
+  bool end;              /* ... or never again */
 };
 
 /* An allocator of the user's need not be fit for threads. */
@@ -53,17 +59,30 @@ ask_caller(void *context)
   return atomic_load(&t->stop);
 }
 
+static void
+work_once(member *m)
+{
+  m->status = m->team->work(m->team->context, m->number);
+}
+
+/* With the mutex. */
+static void
+say_done(team *t)
+{
+  t->busy--;
+  pthread_cond_signal(&t->cond);
+}
+
 static void *
 begin(void *context)
 {
   member *m = context;
 
   rf_set_poll(ask_caller, m->team);
-  m->status = m->team->work(m->team->context, m->number);
+  work_once(m);
   mpfr_free_cache();
   pthread_mutex_lock(&m->team->mutex);
-  m->team->busy--;
-  pthread_cond_signal(&m->team->cond);
+  say_done(m->team);
   pthread_mutex_unlock(&m->team->mutex);
   return NULL;
 }
@@ -91,40 +110,49 @@ wait_for_all(team *t)
   return status;
 }
 
-/* As many as can be had; returns their number. */
+/* As many as can be had, numbered from `first` on; returns how many.  With the
+   mutex. */
 static size_t
-start(team *t, member *members, size_t size)
+start(team *t, member *members, size_t size, size_t first,
+      void *(*main)(void *))
 {
   size_t count = 0;
 
-  pthread_mutex_lock(&t->mutex);
   while (count < size) {
-    members[count] = (member){ .team = t, .number = count };
-    if (pthread_create(&members[count].thread, NULL, begin, &members[count]))
+    members[count] = (member){ .team = t, .number = first + count };
+    if (pthread_create(&members[count].thread, NULL, main, &members[count]))
       break;
     count++;
   }
-  t->busy = count;
-  pthread_mutex_unlock(&t->mutex);
   return count;
+}
+
+/* The first failure, after `status`. */
+static rf_status
+first_failure(rf_status status, const member *members, size_t count)
+{
+  for (size_t i = 0; i < count && status >= 0; i++)
+    if (members[i].status < 0)
+      status = members[i].status;
+  return status;
 }
 
 /* With the mutex and the condition in place. */
 static rf_status
 run(team *t, member *members, size_t size)
 {
-  const size_t count = start(t, members, size);
+  size_t count;
   rf_status status;
 
+  pthread_mutex_lock(&t->mutex);
+  t->busy = count = start(t, members, size, 0, begin);
+  pthread_mutex_unlock(&t->mutex);
   if (!count)
     return t->work(t->context, 0);
   status = wait_for_all(t);
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < count; i++)
     pthread_join(members[i].thread, NULL);
-    if (status >= 0 && members[i].status < 0)
-      status = members[i].status;
-  }
-  return status;
+  return first_failure(status, members, count);
 }
 
 rf_status
@@ -151,4 +179,109 @@ rf_team_run(rf_team_work *work, void *context, size_t size)
 done:
   rf_release(members);
   return status;
+}
+
+/* ---- a team that stays ---- */
+
+/* A member waits for the next round, until there is none. */
+static void *
+stay(void *context)
+{
+  member *m = context;
+  team *t = m->team;
+  size_t seen = 0;
+
+  rf_set_poll(ask_caller, t);
+  pthread_mutex_lock(&t->mutex);
+  for (;;) {
+    while (!t->end && t->round == seen)
+      pthread_cond_wait(&t->begin, &t->mutex);
+    if (t->end)
+      break;
+    seen = t->round;
+    pthread_mutex_unlock(&t->mutex);
+    work_once(m);
+    pthread_mutex_lock(&t->mutex);
+    say_done(t);
+  }
+  pthread_mutex_unlock(&t->mutex);
+  mpfr_free_cache();
+  return NULL;
+}
+
+/* Their locks; false: there are none. */
+static bool
+make_locks(team *t)
+{
+  if (pthread_mutex_init(&t->mutex, NULL))
+    return false;
+  if (!pthread_cond_init(&t->cond, NULL)) {
+    if (!pthread_cond_init(&t->begin, NULL))
+      return true;
+    pthread_cond_destroy(&t->cond);
+  }
+  pthread_mutex_destroy(&t->mutex);
+  return false;
+}
+
+rf_status
+rf_team_create(rf_team **out, size_t size)
+{
+  team *t = rf_alloc(1, sizeof *t);
+
+  RF_ASSERT(size >= 1);
+  if (!t || !(t->member = rf_alloc(size, sizeof *t->member))
+      || !make_locks(t)) {
+    if (t)
+      rf_release(t->member);
+    rf_release(t);
+    return RF_ENOMEM;
+  }
+  atomic_init(&t->stop, false);
+  pthread_mutex_lock(&t->mutex);
+  t->count = start(t, t->member, size - 1, 1, stay);
+  pthread_mutex_unlock(&t->mutex);
+  *out = t;
+  return RF_OK;
+}
+
+void
+rf_team_free(rf_team *t)
+{
+  if (!t)
+    return;
+  pthread_mutex_lock(&t->mutex);
+  t->end = true;
+  pthread_cond_broadcast(&t->begin);
+  pthread_mutex_unlock(&t->mutex);
+  for (size_t i = 0; i < t->count; i++)
+    pthread_join(t->member[i].thread, NULL);
+  pthread_cond_destroy(&t->begin);
+  pthread_cond_destroy(&t->cond);
+  pthread_mutex_destroy(&t->mutex);
+  rf_release(t->member);
+  rf_release(t);
+}
+
+/* What the caller's own poll said while it worked ends the others, too. */
+rf_status
+rf_team_do(rf_team *t, rf_team_work *work, void *context)
+{
+  rf_status own, status;
+
+  atomic_store(&t->stop, false);
+  pthread_mutex_lock(&t->mutex);
+  t->work = work;
+  t->context = context;
+  t->busy = t->count;
+  t->round++;
+  pthread_cond_broadcast(&t->begin);
+  pthread_mutex_unlock(&t->mutex);
+  own = work(context, 0);
+  if (own == RF_EINTR)
+    atomic_store(&t->stop, true);
+  status = wait_for_all(t);
+  if (status >= 0)
+    status = own;
+  return first_failure(status, t->member, t->count);
 }

@@ -29,4 +29,20 @@ size_t rf_team_size(size_t threads, size_t pieces);
  * of the worker, or RF_OK. */
 rf_status rf_team_run(rf_team_work *work, void *context, size_t size);
 
+/* ---- a team that stays ---- */
+
+/* For work that comes again and again and is over in less than a second each
+   time: the threads wait in between, and the caller is one of them. */
+typedef struct rf_team rf_team;
+
+/* size >= 1, with the caller; fewer where not all threads can be had.  Errors:
+   RF_ENOMEM. */
+rf_status rf_team_create(rf_team **team, size_t size);
+void rf_team_free(rf_team *team);
+
+/* Call work(context, worker) once on each thread, 0 is the caller, and wait.
+   The others' poll is as in rf_team_run, asked while the caller waits.  What is
+   returned is as there.  From the thread that made the team alone. */
+rf_status rf_team_do(rf_team *team, rf_team_work *work, void *context);
+
 #endif
