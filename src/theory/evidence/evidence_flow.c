@@ -161,23 +161,31 @@ done:
   return status;
 }
 
+static bool
+is_same(const rf_event *a, const rf_event *b)
+{
+  return a->time == b->time && a->neuron == b->neuron
+    && a->datum == b->datum && a->kind == b->kind;
+}
+
 /* Does the file tell the same events, as far as both go?  A run that was
-   broken off has told a part of them. */
+   broken off has told a part of them.  Each call searches the file, so many are
+   asked for at a time. */
 static rf_status
 compare(rf_evidence *e, rf_record *record, rf_message *message)
 {
   const bool done = rf_record_ending(record) == RF_ENDING_DONE;
   const size_t count = rf_record_event_count(record);
-  rf_event event;
+  rf_event event[256];
+  const size_t most = sizeof event / sizeof *event;
   rf_status status = RF_OK;
   bool same = done ? count == e->count : count <= e->count;
 
-  for (size_t i = 0; same && i < count; i++) {
-    RF_TRY(rf_record_event_get(record, message, &event, i, 1));
-    same = event.time == e->event[i].time
-           && event.neuron == e->event[i].neuron
-           && event.datum == e->event[i].datum
-           && event.kind == e->event[i].kind;
+  for (size_t i = 0; same && i < count; i += most) {
+    const size_t now = count - i < most ? count - i : most;
+    RF_TRY(rf_record_event_get(record, message, event, i, now));
+    for (size_t k = 0; same && k < now; k++)
+      same = is_same(&event[k], &e->event[i + k]);
   }
   if (!same)
     snprintf(e->why, sizeof e->why,
