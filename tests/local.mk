@@ -66,7 +66,8 @@ unit_tests += \
 	tests/check_theory_laws \
 	tests/check_theory_measures tests/check_theory_numbers \
 	tests/check_theory_prices \
-	tests/check_theory_stationary tests/check_theory_verdicts \
+	tests/check_theory_stationary tests/check_theory_threads \
+	tests/check_theory_verdicts \
 	tests/check_view_export tests/check_view_figures \
 	tests/check_view_page
 if HAVE_FLINT
@@ -601,6 +602,9 @@ tests_check_theory_prices_SOURCES = \
 tests_check_theory_stationary_SOURCES = \
 	tests/check_theory_stationary.c tests/support/parse.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
+tests_check_theory_threads_SOURCES = \
+	tests/check_theory_threads.c tests/input/instances.h \
+	tests/support/parse.h tests/support/rf_test.h
 tests_check_theory_verdicts_SOURCES = \
 	tests/check_theory_verdicts.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \

@@ -133,10 +133,14 @@ typedef struct rf_claims_options {
   double effort;         /* > 0: so many times what is usually spent on one
                             claim, in counted operations; a claim that takes
                             more is undecided, and its note says so */
+  size_t threads;        /* what is measured along the flow is on at most so
+                            many threads, with the caller's; 0 and 1, or with an
+                            allocator of the caller's (rf_set_allocator): on
+                            that alone.  Results are the same bits. */
 } rf_claims_options;
 
 /* Defaults: epsilon 1/4, alpha0 1, all claims, the worst neuron, follow, effort
- * 1. */
+ * 1, the caller's thread. */
 RF_API void rf_claims_defaults(rf_claims_options *options);
 
 /* A claim with its verdict: one row for each neuron, or for the one where it

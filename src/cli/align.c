@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/exact.h"
 
@@ -97,10 +96,7 @@ take(void *context, int letter, const char *value)
     w->options.until_text = strcmp(value, "inf") == 0 ? NULL : value;
     return true;
   case THREADS:
-    good = rf_take_count(&n, &(rf_asked){ usage.name, "threads", value }, 1,
-                         RF_ALIGN_THREADS_MOST);
-    w->options.threads = (size_t)n;
-    return good;
+    return rf_take_threads(&w->options.threads, usage.name, value);
   case NEURONS:
     good = rf_take_count(&n, &(rf_asked){ usage.name, "neurons", value }, 1,
                          UINT64_MAX);
@@ -109,16 +105,6 @@ take(void *context, int letter, const char *value)
   default:
     return rf_set_add(&w->set, usage.name, value);
   }
-}
-
-/* As many threads as there are processors, where nobody says how many. */
-static size_t
-processors(void)
-{
-  const long online = sysconf(_SC_NPROCESSORS_ONLN);
-
-  return online < 1 ? 1 : online > RF_ALIGN_THREADS_MOST
-    ? RF_ALIGN_THREADS_MOST : (size_t)online;
 }
 
 /* Are more digits wanted than double has? */
@@ -362,7 +348,7 @@ rf_cmd_align(int argc, char **argv)
   int count, code;
 
   rf_align_defaults(&w.options);
-  w.options.threads = processors();
+  w.options.threads = rf_cli_processors();
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0 && (w.exact || w.every))
     code = rf_cli_with_proofs(argc, argv);

@@ -81,6 +81,11 @@ bool rf_take_count(uint64_t *count, const rf_asked *asked, uint64_t least,
 bool rf_take_number(double *number, const rf_asked *asked, double least,
                     double most);
 
+/* The value of --threads; where nobody gives one, as many as there are
+   processors. */
+bool rf_take_threads(size_t *threads, const char *command, const char *value);
+size_t rf_cli_processors(void);
+
 /* A confidence; the library says which numbers are right, here, that it is
    one. */
 bool rf_take_confidence(double *confidence, const char *name,

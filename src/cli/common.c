@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/stop.h"
@@ -230,6 +231,26 @@ rf_take_count(uint64_t *count, const rf_asked *asked, uint64_t least,
     rf_cli_bad_usage(asked->name, "--%s %s: a number %" PRIu64 ", %" PRIu64
                      ", .. is wanted", asked->option, value, least, least + 1);
   return false;
+}
+
+bool
+rf_take_threads(size_t *threads, const char *command, const char *value)
+{
+  uint64_t n = 0;
+  const bool good = rf_take_count(&n, &(rf_asked){ command, "threads", value },
+                                  1, RF_ALIGN_THREADS_MOST);
+
+  *threads = (size_t)n;
+  return good;
+}
+
+size_t
+rf_cli_processors(void)
+{
+  const long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+  return online < 1 ? 1 : online > RF_ALIGN_THREADS_MOST ? RF_ALIGN_THREADS_MOST
+                                                   : (size_t)online;
 }
 
 /* NaN is in no range; infinity is where the range has it. */

@@ -16,7 +16,7 @@
 
 /* Numbers of the options without a letter. */
 enum { CLAIM = 256, EPS, ALPHA, AT, ALL, CSV, JSON, EXPLAIN,
-       PROOF, EFFORT };
+       PROOF, EFFORT, THREADS };
 
 static const rf_option options[] = {
   RF_SET_OPTION,
@@ -34,6 +34,9 @@ static const rf_option options[] = {
   { "effort", EFFORT, "F",
     "spend F times as much on a claim that is too dear,\n"
     "F from 1e-6 to 1e6 (default 1)" },
+  { "threads", THREADS, "N",
+    "measure on N threads; the same bits for any N\n"
+    "(default: the processors there are)" },
   { "all", ALL, NULL, "a row for every neuron, not only the worst" },
   { "proof", PROOF, NULL,
     "prove the flow as well, and say what is proved or\n"
@@ -107,6 +110,8 @@ take(void *context, int letter, const char *value)
   case AT:
     w->options.at = value;
     return true;
+  case THREADS:
+    return rf_take_threads(&w->options.threads, usage.name, value);
   case ALL:
     w->options.all = 1;
     return true;
@@ -472,6 +477,7 @@ rf_cmd_verify(int argc, char **argv)
   int count, code;
 
   rf_claims_defaults(&w.options);
+  w.options.threads = rf_cli_processors();
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0 && w.proof)
     code = rf_cli_with_proofs(argc, argv);

@@ -26,7 +26,9 @@ libreluflow_all_la_SOURCES += \
 	src/theory/steps/approach.c src/theory/steps/approach.h \
 	src/theory/steps/price.c src/theory/steps/price.h \
 	src/theory/steps/shrink.c src/theory/steps/shrink.h \
-	src/theory/steps/survey.c src/theory/steps/survey.h
+	src/theory/steps/shares.c \
+	src/theory/steps/survey.c src/theory/steps/survey.h \
+	src/theory/steps/survey_impl.h
 libreluflow_all_la_SOURCES += \
 	src/theory/start/start.c src/theory/start/start.h \
 	src/theory/start/yardstick.c src/theory/start/yardstick.h

@@ -21,7 +21,7 @@
 
 struct rf_cel23_along {
   rf_surveyor own;
-  const rf_cel23_fit *fit;
+  rf_cel23_fit *fit;
   double *nu;            /* nu[d] */
   rf_extremum away;      /* sup of -cos(v, H (v* - v)) */
   double carry;          /* its error there over that of the run */
@@ -93,6 +93,7 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   const double before = s->away.any ? s->away.time : NAN;
   rf_status status = rf_survey_outputs(survey);
 
+  s->fit->survey = survey;
   if (status < 0 || isfinite(s->lost))
     return status;
   if (!(carry(s, piece->high) * s->fit->guess < LOST)) {
@@ -129,8 +130,8 @@ rf_cel23_along_create(struct rf_cel23_along **out, rf_cel23_fit *fit,
   rf_extremum_init(&s->idle, 1e-300);
   s->own.from = fit->own.from;
   s->own.to = INFINITY;
+  s->own.with = fit;
   s->own.stretch = stretch;
-  fit->survey = h->survey;
   rf_survey_add(h->survey, &s->own);
   return RF_OK;
 }

@@ -349,6 +349,7 @@ rf_cel23_fit_create(rf_cel23_fit **fit, rf_hearing *h)
   rf_extremum_init(&s->level, 1e-9);
   s->own.from = middle(&t->aligned);
   s->own.to = INFINITY;
+  s->own.with = s;
   s->own.stretch = stretch;
   rf_survey_add(h->survey, &s->own);
   return RF_OK;

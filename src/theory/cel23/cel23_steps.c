@@ -72,7 +72,7 @@ read_paths(steps *s, rf_survey *survey)
     s->room = s->count * size;
   }
   for (size_t i = 0; i < s->count && status >= 0; i++)
-    status = rf_stretch_path(survey->now, s->path + i * size, &log_scale,
+    status = rf_survey_path(survey, s->path + i * size, &log_scale,
                              s->who[i]);
   return status;
 }

@@ -45,12 +45,14 @@ typedef struct rf_alignment rf_alignment;
    for; 0: it stays.  condition: this hypothesis of every claim, by number, is
    taken as not met; SIZE_MAX: none.  meddle: called with the flow after each of
    its steps, to plant faults; or NULL.  hidden: of every first time of a run it
-   is taken as unknown whether there was an earlier one. */
+   is taken as unknown whether there was an earlier one.  shared: work is shared
+   out to threads however short it is. */
 typedef struct rf_strain {
   int side;
   size_t condition;
   void (*meddle)(rf_flow *flow);
   bool hidden;
+  bool shared;
 } rf_strain;
 
 typedef struct rf_hearing {
@@ -61,6 +63,7 @@ typedef struct rf_hearing {
   mpq_t epsilon, alpha0, at;
   mpfr_prec_t prec;
   double effort;             /* over what is usually spent on a claim */
+  size_t threads;            /* at most so many */
   bool all;
   rf_message *message;
   const struct rf_start *start; /* that of the constants */

@@ -164,9 +164,9 @@ stretch(rf_surveyor *own, rf_survey *v, const rf_piece *piece)
     s->bend2[i] = s->push[i] = 0.0;
   for (size_t j = 0; j < v->m && status >= 0; j++) {
     double log_scale, half;
-    status = rf_stretch_path(v->now, s->c, &log_scale, j);
+    status = rf_survey_path(v, s->c, &log_scale, j);
     if (status >= 0)
-      status = rf_stretch_drive(v->now, s->D, j);
+      status = rf_survey_drive(v, s->D, j);
     if (status >= 0 && !s->begun)
       status = rf_stretch_pattern(v->now, s->u + j * v->n, j);
     for (int i = 0; i < NODES && status >= 0; i++)
@@ -221,7 +221,7 @@ arrived(rf_surveyor *own, rf_survey *v, const rf_track *t)
   if (status >= 0)
     status = rf_stretch_pattern(v->now, now, j);
   if (status >= 0)
-    status = rf_stretch_drive(v->now, s->D, j);
+    status = rf_survey_drive(v, s->D, j);
   if (status < 0)
     return status;
   for (size_t k = 0; k < n; k++)

@@ -152,7 +152,7 @@ add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   if (s->price.refused)
     return status;
   if (status >= 0)
-    status = rf_stretch_drive(survey->now, s->D, t->piece.neuron);
+    status = rf_survey_drive(survey, s->D, t->piece.neuron);
   if (status < 0)
     return status;
   s->survey = survey;
@@ -214,12 +214,12 @@ static rf_status
 read_end(double *norm, double *loss, rf_survey *v, double at)
 {
   const rf_numbers *z;
-  rf_status status = rf_stretch_sample(v->now, &z, at);
+  rf_status status = rf_survey_sample(v, &z, at);
 
   if (status < 0)
     return status;
   *loss = rf_numbers_double(z, RF_SAMPLE_LOSS);
-  if ((status = rf_stretch_weights(v->now, &z, at, 0, v->m)) < 0)
+  if ((status = rf_survey_weights(v, &z, at, 0, v->m)) < 0)
     return status;
   *norm = 0.0;
   for (size_t i = 0; i < rf_numbers_count(z); i++) {
@@ -315,6 +315,7 @@ rf_generic_steps_create(rf_hearing *h)
   s->own.to = INFINITY;
   for (int i = 0; i < 3; i++)
     rf_first_init(&s->fallen[i], h->strain && h->strain->hidden);
+  s->own.reads = true;
   s->own.stretch = stretch;
   if (s->each)
     s->own.track = add_track;

@@ -129,7 +129,7 @@ read_paths(steps *s, rf_survey *v)
     s->room = terms;
   }
   for (size_t j = 0; j < v->m && status >= 0; j++) {
-    status = rf_stretch_path(v->now, s->c + j * s->room * row,
+    status = rf_survey_path(v, s->c + j * s->room * row,
                              &s->log_scale[j], j);
     if (status >= 0)
       status = rf_stretch_pattern(v->now, s->u + j * v->n, j);

@@ -68,7 +68,7 @@ look_at_error(steps *s, rf_survey *v, const rf_piece *piece)
 {
   const rf_numbers *z;
   double half = 0.0, most = 0.0;
-  const rf_status status = rf_stretch_weights(v->now, &z, 1.0, 0, v->m);
+  const rf_status status = rf_survey_weights(v, &z, 1.0, 0, v->m);
 
   if (status < 0)
     return status;

@@ -284,7 +284,7 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   note_gap(s);
   s->time = piece->t0 + piece->high * piece->length;
   if (status >= 0)
-    status = rf_stretch_weights(survey->now, &z, 1.0, 0, survey->m);
+    status = rf_survey_weights(survey, &z, 1.0, 0, survey->m);
   if (status < 0)
     return status == RF_ENOTFIN ? RF_OK : status;
   for (size_t j = 0; j < survey->m; j++) {
@@ -366,7 +366,7 @@ add_track(rf_surveyor *own, rf_survey *survey, const rf_track *t)
   rf_status status = make_room(s, survey->output_degree);
 
   if (status >= 0)
-    status = rf_stretch_drive(survey->now, s->D, t->piece.neuron);
+    status = rf_survey_drive(survey, s->D, t->piece.neuron);
   if (status < 0)
     return status;
   s->met++;
@@ -401,6 +401,8 @@ rf_span_steps_create(struct rf_span_steps **span, rf_hearing *h)
   rf_extremum_init(&s->leaves, 1e-12);
   rf_extremum_init(&s->off, 1e-12);
   s->across.to = s->cell.to = INFINITY;
+  s->across.with = s->cell.with = s;
+  s->cell.reads = true;
   s->across.track = look_across;
   s->cell.stretch = stretch;
   s->cell.wants = is_active;

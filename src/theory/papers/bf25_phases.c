@@ -140,9 +140,9 @@ set_scene(rf_scene *at, rf_bf25_phases *s, double tau)
   rf_status status;
 
   rf_stretch_range(s->survey->now, &low, &high);
-  status = rf_stretch_weights(s->survey->now, &z,
-                              fmin(1.0, fmax(0.0, (tau - low)
-                                                  / (high - low))), 0, p->m);
+  status = rf_survey_weights(s->survey, &z,
+                             fmin(1.0, fmax(0.0, (tau - low)
+                                                 / (high - low))), 0, p->m);
   if (status < 0)
     return status;
   if (at->z)
@@ -508,6 +508,8 @@ rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
   if (h->start->dominated == RF_YES)
     s->early.wants = fall_wants;
   s->early.stretch = pull_stretch;
+  s->early.with = s->late.with = s;
+  s->early.reads = s->late.reads = true;
   rf_survey_add(h->survey, &s->early);
   return make_late(s, h);
 }

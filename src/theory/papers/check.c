@@ -25,6 +25,7 @@
 #include "theory/papers/bf25.h"
 #include "theory/papers/catalogue.h"
 #include "theory/start/start.h"
+#include "theory/steps/survey.h"
 
 /* Bits of what is made from data and start, and beside the digits of a run. */
 #define BITS 192
@@ -113,6 +114,7 @@ take_options(rf_hearing *h, const rf_claims_options *options)
   RF_TRY(rf_ids_check(h->message, options->ids, options->count));
   RF_TRY(take_effort(h, options->effort));
   h->all = options->all != 0;
+  h->threads = options->threads;
 
 done:
   mpq_clear(most);
@@ -205,6 +207,9 @@ prepare_survey(rf_hearing *h)
   for (size_t i = 0; i < MAKERS && status >= 0; i++)
     status = makers[i].create(h);
   h->evidence->survey = h->survey;
+  if (status >= 0 && h->threads > 1)
+    status = rf_survey_share(h->survey, h->threads,
+                             h->strain && h->strain->shared);
   return status;
 }
 

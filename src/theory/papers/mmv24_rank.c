@@ -91,7 +91,7 @@ read_stretch(bool *settled, rank *s, rf_survey *v)
   if (status >= 0)
     memset(s->gram, 0, (2 * s->degree + 1) * d * d * sizeof *s->gram);
   for (size_t j = 0; j < v->m && status >= 0 && *settled; j++) {
-    status = rf_stretch_path(v->now, s->c, &log_scale, j);
+    status = rf_survey_path(v, s->c, &log_scale, j);
     if (status >= 0)
       status = rf_stretch_pattern(v->now, s->u, j);
     if (status < 0)

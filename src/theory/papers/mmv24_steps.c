@@ -200,6 +200,7 @@ rf_mmv24_steps_create(rf_hearing *h)
   rf_extremum_init(&s->rate, 1e-9);
   rf_extremum_init(&s->falls, 1e-10);
   s->early.to = rf_steps_double(&p->early);
+  s->early.with = s->late.with = s->settled.with = s;
   s->early.track = size_track;
   s->early.stretch = output_stretch;
   s->late.to = s->settled.to = INFINITY;

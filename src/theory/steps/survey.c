@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "base/number/exact.h"
-#include "theory/steps/survey.h"
+#include "theory/steps/survey_impl.h"
 
 /* begin is -1 for all neurons, before every stretch: none has moved yet. */
 rf_status
@@ -51,6 +51,7 @@ rf_survey_free(rf_survey *s)
 {
   if (!s)
     return;
+  rf_shares_free(s->shares);
   rf_release(s->c);
   rf_release(s->h);
   rf_release(s->p);
@@ -115,6 +116,65 @@ rf_survey_outputs(rf_survey *s)
   return status;
 }
 
+static void
+lock(const rf_survey *s)
+{
+  if (s->lock)
+    pthread_mutex_lock(s->lock);
+}
+
+static void
+unlock(const rf_survey *s)
+{
+  if (s->lock)
+    pthread_mutex_unlock(s->lock);
+}
+
+rf_status
+rf_survey_path(rf_survey *s, double *c, double *log_scale, size_t j)
+{
+  rf_status status;
+
+  lock(s);
+  status = rf_stretch_path(s->now, c, log_scale, j);
+  unlock(s);
+  return status;
+}
+
+rf_status
+rf_survey_drive(rf_survey *s, double *D, size_t j)
+{
+  rf_status status;
+
+  lock(s);
+  status = rf_stretch_drive(s->now, D, j);
+  unlock(s);
+  return status;
+}
+
+rf_status
+rf_survey_sample(rf_survey *v, const rf_numbers **sample, double s)
+{
+  rf_status status;
+
+  lock(v);
+  status = rf_stretch_sample(v->now, sample, s);
+  unlock(v);
+  return status;
+}
+
+rf_status
+rf_survey_weights(rf_survey *v, const rf_numbers **weights, double s,
+                  size_t first, size_t count)
+{
+  rf_status status;
+
+  lock(v);
+  status = rf_stretch_weights(v->now, weights, s, first, count);
+  unlock(v);
+  return status;
+}
+
 /* Cut a piece to the times of a surveyor; false: nothing is left. */
 static bool
 cut(rf_piece *piece, const rf_surveyor *own)
@@ -145,7 +205,8 @@ find_looking(rf_survey *s, const rf_piece *stretch)
 
   for (rf_surveyor *own = s->first; own; own = own->next) {
     rf_piece piece = *stretch;
-    if (!own->track || !cut(&piece, own))
+    if (!own->track || !rf_shares_has(s, own, RF_TRACKS)
+        || !cut(&piece, own))
       continue;
     own->low = piece.low;
     own->high = piece.high;
@@ -174,7 +235,7 @@ tell_track(rf_survey *s, const rf_piece *stretch, size_t j)
         || (own->wants && !own->wants(own, &t.piece)))
       continue;
     if (!made)
-      status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
+      status = rf_survey_path(s, s->c, &t.log_scale, j);
     made = true;
     if (status >= 0)
       status = own->track(own, s, &t);
@@ -193,8 +254,33 @@ rf_survey_track(rf_survey *s, rf_surveyor *own, size_t j)
   t.piece.low = fmax(t.piece.low, s->begin[j]);
   if (!cut(&t.piece, own))
     return RF_OK;
-  status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
+  status = rf_survey_path(s, s->c, &t.log_scale, j);
   return status < 0 ? status : own->track(own, s, &t);
+}
+
+rf_status
+rf_survey_tell_stretch(rf_survey *s, const rf_piece *piece)
+{
+  rf_status status = RF_OK;
+
+  for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
+    rf_piece part = *piece;
+    if (own->stretch && rf_shares_has(s, own, RF_STRETCHES)
+        && cut(&part, own))
+      status = own->stretch(own, s, &part);
+  }
+  return status;
+}
+
+rf_status
+rf_survey_tell_tracks(rf_survey *s, const rf_piece *piece)
+{
+  rf_status status = RF_OK;
+
+  find_looking(s, piece);
+  for (size_t j = 0; s->looking && j < s->m && status >= 0; j++)
+    status = tell_track(s, piece, j);
+  return status;
 }
 
 /* The observer's first call: time passed, up to where something happens.  Those
@@ -211,14 +297,10 @@ passed(void *context, rf_stretch *stretch)
   s->now = stretch;
   s->since = piece.t0 + piece.low * piece.length;
   s->stretches++;
-  for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
-    rf_piece part = piece;
-    if (own->stretch && cut(&part, own))
-      status = own->stretch(own, s, &part);
-  }
-  find_looking(s, &piece);
-  for (size_t j = 0; s->looking && j < s->m && status >= 0; j++)
-    status = tell_track(s, &piece, j);
+  if (status >= 0)
+    status = rf_shares_tell(s, &piece, RF_STRETCHES);
+  if (status >= 0)
+    status = rf_shares_tell(s, &piece, RF_TRACKS);
   for (size_t i = 0; i < s->count; i++)
     s->begin[s->moved[i]] = -1.0;
   s->count = 0;
@@ -241,7 +323,7 @@ tell_arrival(rf_survey *s, const rf_piece *stretch, size_t j)
     if (!own->arrived || time < own->from || time > own->to)
       continue;
     if (!made)
-      status = rf_stretch_path(s->now, s->c, &t.log_scale, j);
+      status = rf_survey_path(s, s->c, &t.log_scale, j);
     made = true;
     if (status >= 0)
       status = own->arrived(own, s, &t);
@@ -261,6 +343,7 @@ moved(void *context, rf_stretch *stretch, size_t j, int after)
   rf_status status = make_room(s, stretch);
 
   s->now = stretch;
+  rf_shares_show(s);
   if (status >= 0 && after)
     return tell_arrival(s, &piece, j);
   if (status < 0 || !(piece.low < piece.high))

@@ -8,6 +8,8 @@
 #ifndef RF_SURVEY_H
 #define RF_SURVEY_H
 
+#include <pthread.h>
+
 #include "problem/problem.h"
 #include "reluflow/observe.h"
 #include "theory/steps/extremum.h"
@@ -25,6 +27,11 @@ typedef struct rf_survey rf_survey;
 typedef struct rf_surveyor rf_surveyor;
 struct rf_surveyor {
   double from, to;       /* times; a surveyor may change them as it goes */
+  /* On several threads (rf_survey_share): those with one `with` share something
+     and are told on one thread, in their order; NULL: it is alone.  reads: it
+     asks a stretch for weights or samples, which one at a time may do. */
+  const void *with;
+  bool reads;
   /* Of a stretch, cut to these times.  Either function may be NULL. */
   rf_status (*stretch)(rf_surveyor *own, rf_survey *survey,
                        const rf_piece *piece);
@@ -61,6 +68,11 @@ struct rf_survey {
   double *y;
   double weight;         /* c: 1/n or 1 */
   double *share;         /* share[n]: c q_k */
+  struct rf_shares *shares;  /* who is told on which thread; NULL: on one */
+  /* Of the part of a survey that a thread has: */
+  pthread_mutex_t *lock; /* of the stretch; NULL: no one else is at it */
+  const void *key;       /* whom it tells; NULL: all */
+  size_t own_room;       /* of c and q */
   size_t stretches;      /* told so far, with this one ... */
   double since;          /* ... which begins at this time */
   double effort;         /* what may be spent, over what is usual (price.h) */
@@ -78,6 +90,25 @@ void rf_survey_add(rf_survey *survey, rf_surveyor *surveyor);
    (the manual, node "Observers"). */
 #define RF_SURVEY_FINE 4096
 rf_observer rf_survey_observer(rf_survey *survey);
+
+/* Tell surveyors on up to so many threads from now on, the caller's among them,
+   where they take long enough for that; always: all the same.  All have been
+   added.  What they find has the same bits, as each is told the same in the
+   same order.  Errors: RF_ENOMEM. */
+rf_status rf_survey_share(rf_survey *survey, size_t threads, bool always);
+
+/* ---- of the stretch that is told, for surveyors ---- */
+
+/* As those of rf_stretch, which has one room to work in for all who ask.
+   rf_stretch_pattern may be asked by any number of threads; weights and a
+   sample stay until another surveyor that `reads` is told. */
+rf_status rf_survey_path(rf_survey *survey, double *c, double *log_scale,
+                         size_t j);
+rf_status rf_survey_drive(rf_survey *survey, double *D, size_t j);
+rf_status rf_survey_sample(rf_survey *survey, const rf_numbers **sample,
+                           double s);
+rf_status rf_survey_weights(rf_survey *survey, const rf_numbers **weights,
+                            double s, size_t first, size_t count);
 
 /* Tell a surveyor now of the path of one neuron on the stretch, as it will be
    told of all; for one that compares them with the best.  Errors: as
