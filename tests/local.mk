@@ -85,8 +85,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_random tests/check_proof_stay \
 	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
-	tests/check_proof_tube tests/check_proof_vanish \
-	tests/check_proof_widths
+	tests/check_proof_tube tests/check_proof_turning \
+	tests/check_proof_vanish tests/check_proof_widths
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -456,6 +456,9 @@ tests_check_proof_knots_SOURCES = \
 	tests/support/step.h
 tests_check_proof_late_SOURCES = \
 	tests/check_proof_late.c tests/support/rf_test.h \
+	tests/support/step.h
+tests_check_proof_turning_SOURCES = \
+	tests/check_proof_turning.c tests/support/rf_test.h \
 	tests/support/step.h
 tests_check_proof_defect_SOURCES = \
 	tests/check_proof_defect.c tests/support/rf_test.h

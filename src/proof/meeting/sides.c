@@ -379,33 +379,9 @@ expand(rf_ball *f, const search *s)
             (slong)t->ground->n, t->ground->bits);
 }
 
-/* sum |form_k| (error[k] + more c l''_k ||x_k||). */
-static rf_up
-form_error(const search *s, const rf_up *error, rf_up more)
-{
-  const rf_terrain *g = s->stage->ground;
-  rf_up sum = up_zero();
-
-  for (size_t k = 0; k < g->n; k++)
-    sum = up_add(sum, up_mul(up_ball(&s->form[k]),
-                             up_add(error[k], up_mul(more, up_mul(g->size[k],
-                                    s->stage->slope[k].curve)))));
-  return sum;
-}
-
-/* What p_k/(c l''_k ||x_k||) may change while events are still to come, from
-   the states there: |p'| <= c l'' ||x_k|| drive H^2, two paths. */
-static rf_up
-residual_drift(const rf_stage *s)
-{
-  const rf_up drive = up_max(s->drive, s->bundle->pace);
-
-  return up_mul(up_times(s->bundle->busy, 2.0),
-                up_mul(drive, up_square(s->whole)));
-}
-
-/* The same of its derivative by tau: |p''| <= c l'' ||x_k|| drive H^2 (3
-   lipschitz + ||x_k|| drive H^2), the last as dl''/dh is at most l''. */
+/* What the derivative of p_k/(c l''_k ||x_k||) by tau may change while events
+   are still to come: |p''| <= c l'' ||x_k|| drive H^2 (3 lipschitz + ||x_k||
+   drive H^2), the last as dl''/dh is at most l''. */
 static rf_up
 slope_drift(const rf_stage *s)
 {
@@ -415,7 +391,7 @@ slope_drift(const rf_stage *s)
   for (size_t k = 0; k < s->ground->n && s->ground->curved; k++)
     longest = up_max(longest, s->ground->size[k]);
   bend = up_add(bend, up_mul(up_mul(longest, drive), up_square(s->whole)));
-  return up_mul(up_mul(residual_drift(s), bend), s->length);
+  return up_mul(up_mul(rf_stage_drift(s), bend), s->length);
 }
 
 /* What z' of a neuron may change while events are still to come: the manual,
@@ -444,7 +420,8 @@ add_rate(rf_hunt *h, search *s, const rf_cohort *u, suspect who)
   h->rate = s->rate;
   h->rate_terms = s->stage->terms;
   h->rate_slope = s->rate_slope;
-  h->rate_error = form_error(s, s->stage->dpt, slope_drift(s->stage));
+  h->rate_error = rf_stage_form_error(s->stage, s->form, s->stage->dpt,
+                                      slope_drift(s->stage));
 }
 
 static rf_status
@@ -502,8 +479,8 @@ hunt_release(search *s, size_t v, size_t i, int side)
 
   rf_form_margin(s->form, &u->shape, i, side, u->sign ? u->sign : 1);
   expand(s->f, s);
-  h.error = form_error(s, t->dp, residual_drift(t));
-  h.slope_error = form_error(s, t->dpt, up_zero());
+  h.error = rf_stage_form_error(t, s->form, t->dp, rf_stage_drift(t));
+  h.slope_error = rf_stage_form_error(t, s->form, t->dpt, up_zero());
   if (arb_is_negative(&s->f[0]))
     h.side = -1;
   arf_init(h.tau);

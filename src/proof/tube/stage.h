@@ -92,6 +92,15 @@ rf_status rf_stage_measure(rf_stage *stage);
 /* Whatever stands behind them: tube.c.  RF_EUNSURE: no tube is found. */
 rf_status rf_stage_enclose(rf_stage *stage, rf_doubt *doubt);
 
+/* What of a form of p, or of its derivative, is not known: sum |form_k|
+   (error[k] + more c l''_k ||x_k||).  tube.c */
+rf_up rf_stage_form_error(const rf_stage *stage, const rf_ball *form,
+                          const rf_up *error, rf_up more);
+
+/* What p_k/(c l''_k ||x_k||) may change while events are still to come, and
+   between those that came before their time and now: tube.c. */
+rf_up rf_stage_drift(const rf_stage *stage);
+
 /* Neurons and errors go to tau, which is exact: tube.c. */
 rf_status rf_stage_advance(rf_stage *stage, const rf_ball *tau);
 

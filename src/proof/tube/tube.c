@@ -308,6 +308,30 @@ rf_stage_residuals(rf_ball *p, const rf_stage *s, const rf_ball *tau)
   }
 }
 
+rf_up
+rf_stage_form_error(const rf_stage *s, const rf_ball *form, const rf_up *error,
+                    rf_up more)
+{
+  const rf_terrain *g = s->ground;
+  rf_up sum = up_zero();
+
+  for (size_t k = 0; k < g->n; k++)
+    sum = up_add(sum, up_mul(up_ball(&form[k]),
+                             up_add(error[k], up_mul(more, up_mul(g->size[k],
+                                                  s->slope[k].curve)))));
+  return sum;
+}
+
+/* From the states there: |p'| <= c l'' ||x_k|| drive H^2, two paths. */
+rf_up
+rf_stage_drift(const rf_stage *s)
+{
+  const rf_up drive = up_max(s->drive, s->bundle->pace);
+
+  return up_mul(up_times(s->bundle->busy, 2.0),
+                up_mul(drive, up_square(s->whole)));
+}
+
 /* Of member i from the columns, with all that it can be off on the step. */
 static void
 weights_of(rf_ball *z, const rf_stage *s, const rf_cohort *u,

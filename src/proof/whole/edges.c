@@ -12,19 +12,18 @@
 
 #include "proof/whole/flight_impl.h"
 
-/* The certain sign of p_l+ - p_l- on the whole step, 0 if it has none; *last:
-   on the last part of it. */
+/* The certain sign of p_l+ - p_l- on the whole step, and within the window of
+   the last events, 0 if it has none; *last: on the last part of it. */
 static int
 jump_sign(int *last, const rf_stage *s, rf_ball *form, rf_ball *f, size_t l)
 {
   const rf_terrain *g = s->ground;
-  rf_up error = up_zero();
+  rf_up error;
   rf_ball tau, v;
   int sign = 0;
 
   rf_form_jump(form, form + g->n, g, l);
-  for (size_t k = 0; k < g->n; k++)
-    error = up_add(error, up_mul(up_ball(&form[k]), s->dp[k]));
+  error = rf_stage_form_error(s, form, s->dp, rf_stage_drift(s));
   for (size_t i = 0; i < s->terms; i++)
     arb_dot(&f[i], NULL, 0, form, 1, s->p + i, (slong)s->terms, (slong)g->n,
             g->bits);
