@@ -88,7 +88,8 @@ attracts(place *s)
 
 /* Is <P x_k, x_l> = 0 for all data that act off the lines where u is 0, P
    beside these lines but l?  Then nothing drives a neuron that is on l off it,
-   whatever p is, but the line's own data.  held[count]: room. */
+   whatever p is, but the line's own data, which do not act where u is 0 or its
+   idle side.  held[count]: room. */
 static bool
 undriven(const rf_terrain *g, const signed char *u, size_t l, size_t *held)
 {
@@ -100,7 +101,7 @@ undriven(const rf_terrain *g, const signed char *u, size_t l, size_t *held)
   rf_relations_hold(g->relations, held, count);
   for (size_t k = 0; k < g->n; k++) {
     const size_t i = g->lines->of[k];
-    if (i != l && rf_terrain_acts(g, u, k)
+    if (rf_terrain_acts(g, u, k)
         && !rf_orthogonal_beside(g->relations, i, l))
       return false;
   }
@@ -422,14 +423,14 @@ policy_takes(place *s)
   return s->whole && !s->unsure;
 }
 
-/* One valid way is the only one where all lines attract, or where no other is
-   possible. */
+/* One valid way is the only one where all lines attract, so that there are no
+   two, or where no other is possible. */
 static rf_status
 judge(rf_way *way, place *s, bool attracting)
 {
   rf_status status;
 
-  way->several = s->valid > 1 && !attracting;
+  way->several = s->valid > 1;
   way->unique = s->valid && (attracting || (s->valid == 1 && !s->unsure));
   if (way->unique || policy_takes(s)) {
     take_best(way, s);
