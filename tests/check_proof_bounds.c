@@ -264,6 +264,45 @@ START_TEST(lines_within_errors)
 }
 END_TEST
 
+/* One that all of ||D|| |z| takes to the line, |w| being next to nothing: the
+   flow and the path on which it comes out of a window can go opposite ways, each
+   at that speed, 2. */
+START_TEST(lines_at_full_speed)
+{
+  for (int e = 4; e <= 30; e += 2) {
+    const double far = ldexp(1.0, -e);
+    char text[512];
+    step s;
+    double end;
+    size_t count;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: "
+             "[-4, 0]}\nnetwork: {width: 1}\ninit: {scheme: file, weights: "
+             "[[1, %.17g, 1e-9]]}\nflow: {engine: cvode, until: 1}\n", far);
+    start(&s, text);
+    s.bundle->busy = up_d(far / 4.0 * 1.01);
+    ck_assert_int_eq(look_ahead(&s, far / 4.0, &end, &count), RF_EUNSURE);
+    s.bundle->busy = up_zero();
+    ck_assert_int_eq(look_ahead(&s, far * 0.6, &end, &count), RF_OK);
+    ck_assert_uint_eq(count, 1);
+    discard(&s);
+  }
+}
+END_TEST
+
+/* A neuron is never taken for one on a side from which it is far away. */
+START_TEST(wrong_sides)
+{
+  step s;
+  double end;
+  size_t count;
+
+  start_near(&s, 0.5, 1.0);
+  s.bundle->at[0].side[1] = -1;
+  ck_assert_int_eq(look_ahead(&s, 0x1p-10, &end, &count), RF_EUNSURE);
+  discard(&s);
+}
+END_TEST
+
 /* Polynomials of unit vectors stand for more neurons than there are of these,
    which are longer: four (16, g, 16), towards the line at the speed 32, meet it
    on the step. */
@@ -326,6 +365,12 @@ START_TEST(slow_departures)
     s.bundle->at[0].away[0] = RF_AWAY_CROSSED;
     ck_assert_int_eq(look_ahead(&s, 1.0, &end, &count), RF_OK);
     ck_assert_msg(end <= 0.0, "2^-%d: %g", e, end);
+    /* ... or as it was when ||D|| was 1024 times that. */
+    s.bundle->busy = up_d(1.1 * speed / slope / 1024.0);
+    s.bundle->pace = up_d(1024.0 * 4.0);
+    s.bundle->at[0].away[0] = RF_AWAY_CROSSED;
+    ck_assert_int_eq(look_ahead(&s, 1.0, &end, &count), RF_OK);
+    ck_assert_msg(end <= 0.0, "2^-%d: %g", e, end);
     discard(&s);
     /* Its error along w_1 changes v by twice as much, as p_1 and p_2 are. */
     start_slow(&s, speed, speed);
@@ -347,18 +392,19 @@ START_TEST(slow_departures)
 END_TEST
 
 /* A neuron that ceased to slide now: <D, x_1> is 0, its derivative `growth`, or
-   a little more, and its second one -8, as another neuron changes p_1. */
+   a little more, and its second one -8, as another neuron changes p_1; or all
+   with the opposite sign, and so has a. */
 static void
-start_released(step *s, double growth)
+start_released(step *s, double growth, int sign)
 {
   char text[512];
 
   snprintf(text, sizeof text, "data: {inputs: [[1, 0], [1, 1]], labels: "
-           "[%.17g, 2]}\nnetwork: {width: 2}\n"
+           "[%.17g, %d]}\nnetwork: {width: 2}\n"
            "loss: {name: square, average: sum}\n"
-           "init: {scheme: file, weights: [[1, 0, 1], [%.17g, 1, -2]]}\n"
-           "flow: {engine: cvode, until: 1}\n", growth / 2.0,
-           1.0 + growth / 2.0);
+           "init: {scheme: file, weights: [[%d, 0, 1], [%.17g, 1, -2]]}\n"
+           "flow: {engine: cvode, until: 1}\n", sign * growth / 2.0, sign * 2,
+           sign, sign * (1.0 + growth / 2.0));
   start(s, text);
   s->bundle->at[0].side[0] = 1;
   s->bundle->at[0].away[0] = RF_AWAY_RELEASED;
@@ -372,7 +418,7 @@ START_TEST(slow_releases)
     step s;
     double end;
     size_t count;
-    start_released(&s, growth);
+    start_released(&s, growth, e % 8 ? 1 : -1);
     ck_assert_int_eq(look_ahead(&s, 1.0, &end, &count), RF_OK);
     ck_assert_msg(end > 0.0, "2^-%d", e);
     s.bundle->busy = up_d(1.2 * growth / 8.0);
@@ -575,6 +621,8 @@ main(void)
   tcase_add_test(tc, errors_of_wrong_slopes);
   tcase_add_test(tc, drive_on_a_step);
   tcase_add_test(tc, lines_within_errors);
+  tcase_add_test(tc, lines_at_full_speed);
+  tcase_add_test(tc, wrong_sides);
   tcase_add_test(tc, lines_of_long_neurons);
   tcase_add_test(tc, slow_departures);
   tcase_add_test(tc, slow_releases);

@@ -295,6 +295,42 @@ START_TEST(knots_of_balls)
 }
 END_TEST
 
+/* A neuron rests at the edge of the line of datum 2 while datum 3 carries it over
+   those of the first two: these are active then, and the first drives it off the
+   edge, if it has a part along that line. */
+START_TEST(an_edge_among_them)
+{
+  static const signed char edge[LINES] = { 0, 0, -1 };
+  static const bool met[LINES] = { true, true };
+
+  for (int off = 0; off < 2; off++) {
+    const knot s = { .n = 4, .d = SPACE, .met = 2, .sigma = 1,
+                     .p = { 0.1, 0.1, -1, 2 }, .side = { -1, -1, 0, 1 },
+                     .x = { { 1, 0.2, off ? 0.1 : 0 }, { 0.2, 1, 0 },
+                            { 0, 0, 1 }, { 1, 1, 0 } } };
+    rf_problem *problem = knot_problem(&s);
+    rf_terrain *ground = NULL;
+    rf_ball *p = rf_ball_array(s.n), a;
+    rf_up delay;
+    rf_doubt doubt = { .what = "" };
+    rf_status status;
+    ball_init(&a);
+    arb_one(&a);
+    ck_assert_int_eq(rf_terrain_create(&ground, problem, 96), RF_OK);
+    for (size_t k = 0; k < s.n; k++)
+      arb_set_d(&p[k], s.p[k]);
+    status = rf_tie_crosses(&delay, &doubt, &(rf_tie){
+      .ground = ground, .side = s.side, .edge = edge, .met = met,
+      .sigma = 1, .a = &a, .p = p });
+    ck_assert_msg(status == (off ? RF_EUNSURE : RF_OK), "%s", doubt.what);
+    ball_clear(&a);
+    rf_ball_array_free(p, s.n);
+    rf_terrain_free(ground);
+    rf_problem_free(problem);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -304,6 +340,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, knots);
   tcase_add_test(tc, knots_of_balls);
+  tcase_add_test(tc, an_edge_among_them);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

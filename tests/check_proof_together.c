@@ -260,6 +260,13 @@ compare(struct count *count, const spot *s, const bool *zero)
       bundle->at[0].side[l] = 0;
   }
   ck_assert(rf_find_corner(span, ground, bundle->at[0].side, met));
+  /* Starts of a ball have no more in common. */
+  memcpy(on, span, sizeof on);
+  ground->radius = up_d(0x1p-40);
+  ck_assert_int_eq(rf_find_tied(on, bundle, 0, met), RF_OK);
+  if (memcmp(on, span, sizeof on) != 0)
+    fault = "a tie of all starts of a ball";
+  ground->radius = up_zero();
   memcpy(on, span, sizeof on);
   ck_assert_int_eq(rf_find_tied(on, bundle, 0, met), RF_OK);
   for (size_t k = 0; k < s->n; k++) {

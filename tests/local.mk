@@ -77,7 +77,7 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_bundle \
 	tests/check_proof_defect tests/check_proof_edges \
 	tests/check_proof_ever tests/check_proof_every \
-	tests/check_proof_flight tests/check_proof_hunt \
+	tests/check_proof_flight tests/check_proof_hull tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
 	tests/check_proof_late tests/check_proof_onlooker \
 	tests/check_proof_outcome \
@@ -456,6 +456,9 @@ tests_check_proof_knots_SOURCES = \
 	tests/support/step.h
 tests_check_proof_late_SOURCES = \
 	tests/check_proof_late.c tests/support/rf_test.h \
+	tests/support/step.h
+tests_check_proof_hull_SOURCES = \
+	tests/check_proof_hull.c tests/support/rf_test.h \
 	tests/support/step.h
 tests_check_proof_turning_SOURCES = \
 	tests/check_proof_turning.c tests/support/rf_test.h \
