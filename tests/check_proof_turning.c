@@ -266,6 +266,24 @@ START_TEST(other_ways_of_a_release)
 }
 END_TEST
 
+/* Of two lines on which it stays it leaves the one that drives it off; the other
+   one has a say: it slides there, where it rested, and another way is not
+   certain. */
+START_TEST(leaves_one_of_two)
+{
+  step s;
+  size_t turns = 0;
+  double at;
+
+  start_release(&s, 0.3, true, true);
+  ck_assert_int_eq(take_all(&s, &turns, &at, 1.0), RF_OK);
+  ck_assert(s.bundle->several && !s.bundle->fork);
+  ck_assert_int_ne(s.bundle->at[0].side[0], 0);
+  ck_assert(!s.bundle->at[0].side[2] && !s.bundle->at[0].edge[2]);
+  discard(&s);
+}
+END_TEST
+
 /* Where it goes hangs on the sign of a; and it does not rest on a line from
    which it is driven. */
 START_TEST(releases_in_doubt)
@@ -451,6 +469,7 @@ main(void)
   tcase_add_test(tc, dies_at_a_tie);
   tcase_add_test(tc, what_is_known_after);
   tcase_add_test(tc, other_ways_of_a_release);
+  tcase_add_test(tc, leaves_one_of_two);
   tcase_add_test(tc, releases_in_doubt);
   tcase_add_test(tc, edges_in_a_window);
   tcase_add_test(tc, starts_with_no_a);

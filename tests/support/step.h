@@ -80,4 +80,29 @@ tell_nobody(void *context, const rf_turn *turn, const rf_prospect *c)
   return RF_OK;
 }
 
+/* The agenda of a bundle as it is: its status, its end by time (0 where the
+   status is not RF_OK), and how many it found. */
+static inline rf_status
+find_agenda(step *s, double *end, size_t *count)
+{
+  rf_agenda agenda;
+  rf_status status;
+
+  rf_agenda_init(&agenda);
+  status = rf_agenda_make(&agenda, s->stage);
+  *end = status < 0 ? 0.0 : arf_get_d(agenda.end, ARF_RND_NEAR)
+    * ball_get_d(&s->stage->h);
+  *count = agenda.count;
+  rf_agenda_clear(&agenda);
+  return status;
+}
+
+static inline rf_status
+look_ahead(step *s, double most, double *end, size_t *count)
+{
+  approximate(s, most);
+  enclose(s);
+  return find_agenda(s, end, count);
+}
+
 #endif
