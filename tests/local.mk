@@ -83,7 +83,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_outcome \
 	tests/check_proof_parts tests/check_proof_price \
 	tests/check_proof_random tests/check_proof_sides \
-	tests/check_proof_stay tests/check_proof_step \
+	tests/check_proof_slope tests/check_proof_stay \
+	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
 	tests/check_proof_tube tests/check_proof_turning \
 	tests/check_proof_vanish tests/check_proof_widths
@@ -467,7 +468,8 @@ tests_check_proof_turning_SOURCES = \
 	tests/check_proof_turning.c tests/support/rf_test.h \
 	tests/support/step.h
 tests_check_proof_defect_SOURCES = \
-	tests/check_proof_defect.c tests/support/rf_test.h
+	tests/check_proof_defect.c tests/support/rf_test.h \
+	tests/support/slopes.h
 # Three of the inequalities of the theorem of all widths.
 tests_check_proof_edges_SOURCES = \
 	tests/check_proof_edges.c src/checker/certificate.c \
@@ -506,6 +508,9 @@ tests_check_proof_random_SOURCES = \
 	tests/support/beside.c tests/support/beside.h \
 	tests/support/enclosed.h tests/support/euler.c \
 	tests/support/euler.h tests/support/parse.h tests/support/rf_test.h
+tests_check_proof_slope_SOURCES = \
+	tests/check_proof_slope.c tests/support/rf_test.h \
+	tests/support/slopes.h tests/support/step.h
 tests_check_proof_stay_SOURCES = \
 	tests/check_proof_stay.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h
