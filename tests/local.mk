@@ -14,12 +14,12 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
-	tests/check_checker_effects \
+	tests/check_checker_effects tests/check_checker_forever \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_pairs tests/check_checker_primes \
 	tests/check_checker_range tests/check_checker_relation \
-	tests/check_checker_sides tests/check_checker_tube \
-	tests/check_checker_windows \
+	tests/check_checker_sides tests/check_checker_tau \
+	tests/check_checker_tube tests/check_checker_windows \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
@@ -358,6 +358,20 @@ tests_check_problem_files_SOURCES = \
 	tests/check_problem_files.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
 # Of the checker, which has nothing of the library.
+tests_check_checker_forever_SOURCES = \
+	tests/check_checker_forever.c src/checker/exact.c \
+	src/checker/modular.c src/checker/relation.c \
+	tests/support/rf_test.h
+tests_check_checker_forever_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_forever_LDADD = libreluflow-check-d.la \
+	libreluflow-check-w.la $(CHECK_LIBS)
+tests_check_checker_tau_SOURCES = \
+	tests/check_checker_tau.c src/checker/exact.c \
+	src/checker/modular.c src/checker/relation.c \
+	tests/support/rf_test.h
+tests_check_checker_tau_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_tau_LDADD = libreluflow-check-d.la \
+	libreluflow-check-w.la $(CHECK_LIBS)
 tests_check_checker_mutants_SOURCES = \
 	tests/check_checker_mutants.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/modular.c \
