@@ -24,6 +24,9 @@ typedef struct way {
   int sigma, side;
   bool slides, second;
   double p[MADE_DATA], lag, wide;
+  double share;          /* of the speed, by which residuals can change it, */
+  double far;            /* when they are so far off; the error may grow so */
+  double times;          /* many times in the window */
 } way;
 
 static const double x[MADE_DATA][MADE_SPACE] = {
@@ -63,12 +66,12 @@ drive_of(double *D, const double *p, const signed char *side)
 
 /* The neuron, number 0, with these rows; `before` its sides. */
 static void
-set_out(made_step *v, const way *w, signed char *before)
+set_out(made_step *v, way *w, signed char *before)
 {
   static const signed char third[] = { MADE_FREE, MADE_FREE, 0 };
   const polynomial a = { w->sigma };
   polynomial all[3] = { { 0.0 }, { 100.0 }, { w->slides ? 0.0 : 500.0 } };
-  double D[MADE_SPACE];
+  double D[MADE_SPACE], sizes = 0.0;
 
   for (int k = 0; k < MADE_DATA; k++) {
     const polynomial p = { w->p[k] };
@@ -83,7 +86,14 @@ set_out(made_step *v, const way *w, signed char *before)
   v->s.face[v->s.at[0].face].members--;
   made_place(v, 0, a, all, w->slides ? third : NULL, w->sigma);
   v->s.at[0].size = 1.0;
-  v->s.at[0].wide = v->s.at[0].own = v->s.E = w->wide;
+  v->s.at[0].own = v->s.E = w->wide;
+  v->s.at[0].wide = w->wide * w->times;
+  for (int k = 0; k < MADE_DATA; k++)
+    sizes += sqrt(dot(x[k], x[k]));
+  w->far = w->share * fabs(dot(D, x[0])) / (5.0 * sizes);
+  for (int k = 0; k < MADE_DATA; k++)
+    v->s.dp[k] = w->far;
+  v->s.at[0].rate = w->far * sizes;
 }
 
 /* One who meets the line earlier: the polynomials then take both events when
@@ -121,21 +131,25 @@ claim_outcome(made_step *v, const way *w, const char *text, int i)
     made_claim(v, "0.5", 0, 2, left[i / 2]);
 }
 
-/* The flow is off by e when it comes in.  It meets the line when it is on it,
-   and is compared with the polynomials when they take the event. */
+/* The flow is off by e when the polynomials take the event, and has these p.
+   It meets the line when it is on it, and is compared with them again.  -1: its
+   error grows by more than it may. */
 static double
 part_of(const made_step *v, const way *w, const signed char *before,
-        const double *e)
+        const double *p, const double *e)
 {
   const mover *q = &v->s.at[0];
   const double lag = num_get(v->s.group->tau) - 0.5;
-  double D[MADE_SPACE], after[MADE_SPACE], off[MADE_SPACE], speed, late;
+  double D[MADE_SPACE], after[MADE_SPACE], off[MADE_SPACE], late;
 
   drive_of(D, w->p, before);
-  drive_of(after, w->p, q->side);
-  speed = w->sigma * dot(D, x[0]);
-  /* t_h - t_e, from <w + e, x_0> at t_h. */
-  late = (speed * lag + dot(e, x[0])) / speed;
+  off[0] = w->sigma * dot(D, x[0]) * lag + dot(e, x[0]);
+  drive_of(D, p, before);
+  drive_of(after, p, q->side);
+  /* t_h - t_e. */
+  late = off[0] / (w->sigma * dot(D, x[0]));
+  if (fabs(late) * q->rate > (w->times - 1.0) * w->wide && w->far > 0.0)
+    return -1.0;
   for (int i = 0; i < MADE_SPACE; i++)
     off[i] = e[i] + w->sigma * (after[i] - D[i]) * late;
   project(off, q->side);
@@ -155,23 +169,37 @@ draw_error(double *e, rf_rng *rng, const signed char *before, double size)
     e[i] *= size / norm;
 }
 
+static void
+draw_residuals(double *p, rf_rng *rng, const way *w)
+{
+  for (int k = 0; k < MADE_DATA; k++)
+    p[k] = w->p[k] + w->far * draw_side(rng);
+}
+
+/* slow: the flow may be much slower than the polynomials. */
 static way
-draw_way(rf_rng *rng)
+draw_way(rf_rng *rng, bool slow)
 {
   way w = { .sigma = draw_side(rng), .side = draw_side(rng),
-            .slides = rng_size(rng, 0, 1), .second = rng_size(rng, 0, 1),
-            .wide = 1e-9 };
+            .slides = slow || rng_size(rng, 0, 1),
+            .second = !slow && rng_size(rng, 0, 1),
+            .wide = 1e-10, .times = 1.0 };
 
   for (int k = 0; k < MADE_DATA; k++)
     w.p[k] = 0.5 * rng_uniform(rng);
   w.p[0] *= 0.5;
-  w.lag = w.second ? 2e-8 * rng_uniform(rng) : 0.0;
+  w.lag = w.second ? 20.0 * w.wide * rng_uniform(rng) : 0.0;
+  if (slow || (!w.second && rng_size(rng, 0, 1))) {
+    w.share = fabs(rng_uniform(rng));
+    w.share = slow ? 0.7 + 0.3 * w.share : w.share;
+    w.times = 10.0;
+  }
   return w;
 }
 
 /* Is the event taken, with one of the outcomes? */
 static bool
-goes(made_step *v, const way *w, signed char *before)
+goes(made_step *v, way *w, signed char *before)
 {
   for (int i = 0; i < OUTCOMES; i++) {
     char text[40];
@@ -206,13 +234,33 @@ kind_of(tally *t, const made_step *v, const signed char *before)
   return t + 4 * !before[2] + 2 * !after[0] + (after[2] == before[2]);
 }
 
+/* So many errors and residuals. */
+static void
+check_parts(double *used, const made_step *v, const way *w,
+            const signed char *before, rf_rng *rng, int count, int rep)
+{
+  const mover *q = &v->s.at[0];
+
+  for (int i = 0; i < count; i++) {
+    double e[MADE_SPACE], p[MADE_DATA], part;
+    draw_error(e, rng, before, w->wide);
+    draw_residuals(p, rng, w);
+    part = part_of(v, w, before, p, e);
+    TEST_ASSERT(rep, part <= q->own && part <= q->stretch * v->s.E,
+                "it is %g off, not %g or %g", part, q->own,
+                q->stretch * v->s.E);
+    *used = fmax(*used, part / q->own);
+  }
+}
+
+/* All kinds. */
 START_TEST(effects)
 {
   tally all[8] = { { 0 } };
 
   TEST_EACH(rep, test_reps(800)) {
     rf_rng rng = test_rng("effects", rep);
-    const way w = draw_way(&rng);
+    way w = draw_way(&rng, false);
     signed char before[MADE_DATA];
     made_step v;
     tally *t;
@@ -220,24 +268,37 @@ START_TEST(effects)
       continue;
     t = kind_of(all, &v, before);
     t->count++;
-    for (int i = 0; i < 20; i++) {
-      const mover *q = &v.s.at[0];
-      double e[MADE_SPACE], part;
-      draw_error(e, &rng, before, w.wide);
-      part = part_of(&v, &w, before, e);
-      TEST_ASSERT(rep, part <= q->own && part <= q->stretch * v.s.E,
-                  "it is %g off, not %g or %g", part, q->own,
-                  q->stretch * v.s.E);
-      t->used = fmax(t->used, part / q->own);
-    }
+    check_parts(&t->used, &v, &w, before, &rng, 20, rep);
     made_end(&v);
   }
   for (int i = 0; i < 8; i++)
     printf("effects, kind %d: %d, %.4f is used\n", i, all[i].count,
            all[i].used);
-  ck_assert(all[1].used > 0.99 || test_scale() < 1.0);
+  ck_assert(all[1].used > 0.98 || test_scale() < 1.0);
   ck_assert((all[3].count > 0 && all[4].count > 0 && all[5].count > 0
              && all[6].count > 0) || test_scale() < 1.0);
+}
+END_TEST
+
+/* An event is late by what the flow takes to the line, not the polynomials. */
+START_TEST(slow_meetings)
+{
+  double used = 0.0;
+  int checked = 0;
+
+  TEST_EACH(rep, test_reps(600)) {
+    rf_rng rng = test_rng("slow_meetings", rep);
+    way w = draw_way(&rng, true);
+    signed char before[MADE_DATA];
+    made_step v;
+    if (!goes(&v, &w, before))
+      continue;
+    check_parts(&used, &v, &w, before, &rng, 200, rep);
+    checked++;
+    made_end(&v);
+  }
+  printf("slow_meetings: %d, %.4f is used\n", checked, used);
+  ck_assert(checked > 0 || test_scale() < 1.0);
 }
 END_TEST
 
@@ -279,17 +340,26 @@ set_release(made_step *v, const release *w)
   v->s.E = 1e-9;
 }
 
-/* |D_after - D| at 1/2. */
+/* D at 1/2. */
+static void
+drive_then(double *D, const made_step *v, const signed char *side)
+{
+  double p[MADE_DATA];
+
+  for (int k = 0; k < MADE_DATA; k++)
+    p[k] = v->s.p[k * TERMS].m + 0.5 * v->s.p[k * TERMS + 1].m;
+  drive_of(D, p, side);
+}
+
+/* |D_after - D|. */
 static double
 jump_of(const made_step *v, const signed char *before,
         const signed char *after)
 {
-  double p[MADE_DATA], D[MADE_SPACE], to[MADE_SPACE];
+  double D[MADE_SPACE], to[MADE_SPACE];
 
-  for (int k = 0; k < MADE_DATA; k++)
-    p[k] = v->s.p[k * TERMS].m + 0.5 * v->s.p[k * TERMS + 1].m;
-  drive_of(D, p, before);
-  drive_of(to, p, after);
+  drive_then(D, v, before);
+  drive_then(to, v, after);
   for (int i = 0; i < MADE_SPACE; i++)
     to[i] -= D[i];
   return sqrt(dot(to, to));
@@ -315,6 +385,24 @@ check_leaving(const made_step *v, const release *w, const signed char *before)
   }
 }
 
+/* Neuron 2 comes onto the line at 1/2, too, or is far from it. */
+static void
+set_other(made_step *v, bool comes)
+{
+  static const signed char side[MADE_DATA] = { 1, 1, 1, -1 };
+  polynomial a = { 1.0 }, all[3] = { { 500.0 }, { 100.0 }, { 500.0 } };
+  double D[MADE_SPACE];
+
+  drive_then(D, v, side);
+  if (comes) {
+    a[0] = dot(D, x[0]) < 0.0 ? 1.0 : -1.0;
+    polynomial_pass(all[0], 1, 0.5, fabs(dot(D, x[0])), 0.0);
+  }
+  made_place(v, 2, a, all, NULL, 0);
+  v->s.at[2].size = 1.0;
+  v->s.at[2].wide = 1e-9;
+}
+
 /* Rows: both leave; one alone; another kind; one that is elsewhere, too; both,
    and another event. */
 START_TEST(releases)
@@ -333,10 +421,7 @@ START_TEST(releases)
       made_step v;
       made_begin(&v, 3, "1/10");
       set_release(&v, &w);
-      made_place(&v, 2, (const polynomial){ 1.0 }, (polynomial[3]){
-                 { how == 4 ? 0.5 : 500.0, how == 4 ? -1.0 : 0.0 }, { 100.0 },
-                 { 500.0 } }, NULL, 0);
-      v.s.at[2].wide = 1e-9;
+      set_other(&v, how == 4);
       memcpy(before, v.s.at[0].side, sizeof before);
       made_claim(&v, "0.5", 0, 0, kind);
       if (how != 1)
@@ -344,7 +429,7 @@ START_TEST(releases)
       if (how == 3)
         made_claim(&v, "0.5", 2, 0, kind);
       if (how == 4)
-        made_claim(&v, "0.500000000001", 2, 0, CK_DEACTIVATE);
+        made_claim(&v, "0.500000000001", 2, 0, CK_CAPTURE);
       code = event_take(&v.s, &low);
       if (code == FOUND_TRUE)
         code = event_pass(&v.s);
@@ -360,6 +445,37 @@ START_TEST(releases)
 }
 END_TEST
 
+/* The margin has half of its slope, of 1, whichever way p goes after the
+   release: it parts by 8 first c ||x_k|| H^2 lipschitz drive, and 4 times that
+   for room, where the window is looked for within `first`. */
+START_TEST(drifts)
+{
+  for (int i = 0; i < 8; i++)
+    for (int k = 0; k < 2; k++) {
+      const release w = { .sigma = i & 1 ? 1 : -1, .u = i & 2 ? 1 : -1,
+                          .driven = i & 4 };
+      const int to = w.driven ? -w.u : w.u;
+      /* e_0 = -(3 p_2 + 4 p_3)/25. */
+      const double own = w.u > 0 ? 1.0 : 0.1;
+      const double sizes = 5.0 * own + (3.0 + 4.0) / 25.0 * M_SQRT2;
+      const double first = 4.0 * own * 1e-9, whole = 1.04e-3;
+      double low;
+      made_step v;
+      made_begin(&v, 2, "1/10");
+      set_release(&v, &w);
+      v.s.drive = 1.0;
+      v.s.lipschitz = (k ? 0.51 : 0.49)
+        / (sizes * 32.0 * first * whole * whole);
+      for (int j = 0; j < 2; j++)
+        made_claim(&v, "0.5", j, 0, to > 0 ? CK_RELEASE_ACTIVE
+                   : CK_RELEASE_INACTIVE);
+      ck_assert_msg((event_take(&v.s, &low) == FOUND_TRUE) == !k,
+                    "%d, %d: %s", i, k, v.r.what);
+      made_end(&v);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -368,7 +484,9 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, effects);
+  tcase_add_test(tc, slow_meetings);
   tcase_add_test(tc, releases);
+  tcase_add_test(tc, drifts);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

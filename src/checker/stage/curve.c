@@ -148,7 +148,8 @@ curve_least_slope(const curve *c, int s, double low, double high)
 {
   const piece v = look(c, low, high);
 
-  return slope_sign(c, &v) == s ? ball_least(ball_blur(v.slope, v.turn)) : 0.0;
+  return slope_sign(c, &v) == s
+    ? ball_least(ball_blur(v.slope, up(v.turn + c->slope_off))) : 0.0;
 }
 
 num

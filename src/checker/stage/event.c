@@ -123,7 +123,7 @@ line_window(unit *u, stage *s)
     return code;
   u->tau = curve_root(&c, num_scale(away.m, 1.0 / s->unit), s->theta);
   v = ball_blur(curve_value(&c, u->tau), c.off);
-  slope = curve_slope(&c, u->tau);
+  slope = ball_blur(curve_slope(&c, u->tau), c.slope_off);
   first = up(4.0 * ball_size(v) / ball_least(slope));
   around(&low, &high, s, u->tau, first);
   if (u->release)

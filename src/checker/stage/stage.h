@@ -217,8 +217,8 @@ bool curve_keeps(const curve *c, int s, num end);
 bool curve_leaves(const curve *c, const curve *rate, int s, num end,
                   double busy);
 
-/* A lower bound of |slope| of the polynomial on [low, high], where the flow's
- * has the sign s for certain; else 0. */
+/* A lower bound of |slope| of the flow on [low, high], so of the polynomial's,
+ * where the flow's has the sign s for certain; else 0. */
 double curve_least_slope(const curve *c, int s, double low, double high);
 
 /* Derivative at x, without slope_off. */
