@@ -427,7 +427,8 @@ START_TEST(search_is_never_wrong)
     list = enumerate(small_field(&s));
     ck_assert_int_eq(rf_extremals_new(&found, small_field(&s)), RF_OK);
     rf_budget_start(&budget, 0, 0);
-    ck_assert_int_eq(rf_extremals_search(found, 100, (uint64_t)rep, &budget),
+    ck_assert_int_eq(rf_extremals_search(found, 100, (uint64_t)rep, 1,
+                                         &budget),
                      RF_OK);
     for (size_t i = 0; i < found->count; i++) {
       const rf_found *e;
@@ -455,6 +456,54 @@ START_TEST(search_is_never_wrong)
 }
 END_TEST
 
+/* Are two lists the same, with how they were found? */
+static bool
+is_same(const rf_extremals *a, const rf_extremals *b)
+{
+  bool same = a->count == b->count
+    && !memcmp(&a->coverage, &b->coverage, sizeof a->coverage);
+
+  for (size_t i = 0; same && i < a->count; i++)
+    same = !memcmp(a->found[i].pattern, b->found[i].pattern, a->field->n)
+      && a->found[i].hits == b->found[i].hits
+      && mpq_equal(a->found[i].cert->norm2, b->found[i].cert->norm2);
+  return same;
+}
+
+START_TEST(search_on_threads_finds_the_same)
+{
+  static const size_t sizes[] = { 1, 2, 3, 8, 16 };
+  size_t checked = 0, vectors = 0;
+
+  TEST_EACH(rep, test_reps(60)) {
+    rf_rng g = test_rng("search_on_threads_finds_the_same", rep);
+    const size_t starts = rng_size(&g, 1, 150);
+    rf_extremals *list[5] = { NULL };
+    rf_budget budget;
+    small s;
+
+    small_init(&s);
+    small_draw(&s, &g, 7, 4);
+    rf_budget_start(&budget, 0, 0);
+    for (size_t i = 0; i < 5; i++) {
+      ck_assert_int_eq(rf_extremals_new(&list[i], small_field(&s)), RF_OK);
+      ck_assert_int_eq(rf_extremals_search(list[i], starts, (uint64_t)rep,
+                                           sizes[i], &budget), RF_OK);
+      TEST_ASSERT(rep, is_same(list[0], list[i]),
+                  "%zu threads find something else", sizes[i]);
+      checked += i > 0;
+    }
+    vectors += list[0]->count;
+    for (size_t i = 0; i < 5; i++)
+      rf_extremals_free(list[i]);
+    small_clear(&s);
+  }
+  printf("search_on_threads_finds_the_same: %zu lists, %zu vectors\n",
+         checked, vectors);
+  ck_assert_uint_ge(vectors, (size_t)test_reps(60));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -466,6 +515,7 @@ main(void)
   tcase_add_test(t, certificates_hold);
   tcase_add_test(t, scale_and_order_do_not_matter);
   tcase_add_test(t, search_is_never_wrong);
+  tcase_add_test(t, search_on_threads_finds_the_same);
   tcase_add_test(t, kinds_by_walking);
   tcase_add_test(t, no_saddle_in_the_plane);
   tcase_add_test(t, smallest_saddle);

@@ -68,9 +68,13 @@ typedef struct rf_extremal_options {
   size_t starts;    /* 0: enumerate all faces; else search from so many random
                        starts */
   uint64_t seed;    /* of the starts */
+  size_t threads;   /* a search is on at most so many threads, with the
+                       caller's; 0 and 1, or with an allocator of the caller's
+                       (rf_set_allocator): on that alone.  The same bits. */
 } rf_extremal_options;
 
-/* Defaults: 2,000,000 faces, 60 seconds, enumeration, seed 1. */
+/* Defaults: 2,000,000 faces, 60 seconds, enumeration, seed 1, the
+ * caller's thread. */
 RF_API void rf_extremal_defaults(rf_extremal_options *options);
 
 typedef struct rf_extremals rf_extremals;

@@ -21,7 +21,8 @@
 #define EXACT_MOST 60
 
 /* Numbers of the options without a letter. */
-enum { CSV = 256, DIGITS, FACES, SECONDS, SEARCH, SEED, EPS, ALPHA };
+enum { CSV = 256, DIGITS, FACES, SECONDS, SEARCH, SEED, EPS, ALPHA,
+       THREADS };
 
 static const rf_option options[] = {
   RF_SET_OPTION,
@@ -34,6 +35,9 @@ static const rf_option options[] = {
   { "search", SEARCH, "STARTS",
     "do not enumerate: follow the limit flow from\n"
     "STARTS random directions" },
+  { "threads", THREADS, "N",
+    "search on N threads; the same bits for any N\n"
+    "(default: the processors there are)" },
   { "seed", SEED, "N", "of the random directions (default 1)" },
   { "epsilon", EPS, "E",
     "of lambda*, a rational between 0 and 1/2\n(default 1/4)" },
@@ -89,6 +93,8 @@ take(void *context, int letter, const char *value)
     return rf_take_number(&w->extremal.seconds,
                           &(rf_asked){ usage.name, "seconds", value }, 0.0,
                           INFINITY);
+  case THREADS:
+    return rf_take_threads(&w->extremal.threads, usage.name, value);
   case EPS:
     w->constants.epsilon = value;
     return true;
@@ -279,6 +285,7 @@ rf_cmd_extremal(int argc, char **argv)
   int count, code;
 
   rf_extremal_defaults(&w.extremal);
+  w.extremal.threads = rf_cli_processors();
   rf_constants_defaults(&w.constants);
   code = rf_cli_options(&operands, &count, &usage, argc, argv, &w);
   if (code < 0) {

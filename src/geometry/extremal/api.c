@@ -80,7 +80,8 @@ rf_extremals_create(rf_extremals **extremals, rf_message *message,
   RF_TRY(rf_field_of(&field, problem));
   RF_TRY(rf_extremals_new(&list, field));    /* the field is the list's now */
   RF_TRY(options->starts
-         ? rf_extremals_search(list, options->starts, options->seed, &budget)
+         ? rf_extremals_search(list, options->starts, options->seed,
+                               options->threads, &budget)
          : rf_extremals_enumerate(list, &budget));
   list->seconds = options->seconds;
   *extremals = list;

@@ -45,7 +45,7 @@ search(rf_extremals **list, const rf_field *field,
   if (status < 0 || (status = rf_extremals_new(list, own)) < 0)
     return status;
   rf_budget_start(&budget, 0, options->seconds);
-  return rf_extremals_search(*list, starts_of(field), 1, &budget);
+  return rf_extremals_search(*list, starts_of(field), 1, 1, &budget);
 }
 
 /* Are all residuals 0? */
