@@ -23,44 +23,41 @@ rf_class_sum(mpq_t *x, const rf_problem *p, int label)
 }
 
 /* cos^2 of two vectors with the sign of the cosine, times sign: its order is
-   that of the cosines. */
+   that of the cosines.  u2, v2: the squares of their lengths. */
 static void
-signed_cosine2(mpq_t t, const mpq_t *u, const mpq_t *v, size_t d, int sign)
+signed_cosine2(mpq_t t, const mpq_t *u, const mpq_t *v, const mpq_t u2,
+               const mpq_t v2, size_t d, int sign)
 {
-  mpq_t norm2;
-
-  mpq_init(norm2);
   rf_exact_dot(t, u, v, d);
   sign *= mpq_sgn(t);
   mpq_mul(t, t, t);
-  rf_exact_dot(norm2, u, u, d);
-  mpq_div(t, t, norm2);
-  rf_exact_dot(norm2, v, v, d);
-  mpq_div(t, t, norm2);
+  mpq_div(t, t, u2);
+  mpq_div(t, t, v2);
   if (sign < 0)
     mpq_neg(t, t);
-  mpq_clear(norm2);
 }
 
 /* X_min, X_max, mu.  mu is the least cosine between two signed data y_k x_k;
    as a square with its sign, so that data which are not separated show. */
-static void
+static rf_status
 measure_data(rf_separated *s)
 {
   const rf_problem *p = s->problem;
-  mpq_t z;
+  mpq_t *norm2 = rf_mpq_array(p->n), z;
 
+  if (!norm2)
+    return RF_ENOMEM;
   mpq_init(z);
   mpq_set_ui(s->mu2, 1, 1);
   for (size_t k = 0; k < p->n; k++) {
-    rf_exact_dot(z, rf_datum(p, k), rf_datum(p, k), p->d);
-    if (k == 0 || mpq_cmp(z, s->least) < 0)
-      mpq_set(s->least, z);
-    if (k == 0 || mpq_cmp(z, s->most) > 0)
-      mpq_set(s->most, z);
+    rf_exact_dot(norm2[k], rf_datum(p, k), rf_datum(p, k), p->d);
+    if (k == 0 || mpq_cmp(norm2[k], s->least) < 0)
+      mpq_set(s->least, norm2[k]);
+    if (k == 0 || mpq_cmp(norm2[k], s->most) > 0)
+      mpq_set(s->most, norm2[k]);
     for (size_t j = 0; j < k; j++) {
-      signed_cosine2(z, rf_datum(p, k), rf_datum(p, j), p->d,
-                     mpq_sgn(p->y[k]) * mpq_sgn(p->y[j]));
+      signed_cosine2(z, rf_datum(p, k), rf_datum(p, j), norm2[k], norm2[j],
+                     p->d, mpq_sgn(p->y[k]) * mpq_sgn(p->y[j]));
       s->apart += mpq_sgn(z) <= 0;
       if (mpq_cmp(z, s->mu2) < 0) {
         mpq_set(s->mu2, z);
@@ -70,6 +67,8 @@ measure_data(rf_separated *s)
     }
   }
   mpq_clear(z);
+  rf_mpq_array_free(norm2, p->n);
+  return RF_OK;
 }
 
 /* zeta_1 where mu > 0: <x_i, x_+> then has the sign of y_i.  A ball of
@@ -80,20 +79,22 @@ static void
 measure_classes(rf_separated *s, const mpq_t *const x[2])
 {
   const rf_problem *p = s->problem;
-  mpq_t z;
+  mpq_t z, norm2;
 
-  mpq_init(z);
+  mpq_inits(z, norm2, (mpq_ptr)0);
   mpq_set_ui(s->zeta1, 1, 1);
-  for (size_t k = 0; k < p->n; k++)
+  for (size_t k = 0; k < p->n; k++) {
+    rf_exact_dot(norm2, rf_datum(p, k), rf_datum(p, k), p->d);
     for (int c = 0; c < 2; c++) {
       if (c ? !s->negative : !s->positive)
         continue;
-      signed_cosine2(z, rf_datum(p, k), x[c], p->d, 1);
+      signed_cosine2(z, rf_datum(p, k), x[c], norm2, s->class2[c], p->d, 1);
       mpq_abs(z, z);
       if (mpq_cmp(z, s->zeta1) < 0)
         mpq_set(s->zeta1, z);
     }
-  mpq_clear(z);
+  }
+  mpq_clears(z, norm2, (mpq_ptr)0);
 }
 
 /* r = min(r, 1 - max(0, cos(w, x))^2).  The enclosure of <w, x> may straddle
@@ -291,7 +292,7 @@ rf_separated_create(rf_separated **separated, const rf_problem *problem,
   s->prec = prec;
   mpq_inits(ALL_RATIONALS(s));
   rf_real_inits(prec, ALL_REALS(s));
-  measure_data(s);
+  RF_TRY(measure_data(s));
   RF_TRY(find_factor(s));
   s->labelled = count_labels(s);
   s->unfit = problem->q ? "the data have weights, and the paper has none"
