@@ -297,7 +297,7 @@ check_time(stage *s, const unit *u)
 
 /* |a| ||D_after - D_before||, of all states of the window. */
 static double
-jump_of(stage *s, const group *g, const unit *u, double a, bool dead)
+jump_of(stage *s, const group *g, const unit *u, double a)
 {
   const mover *q = &s->at[u->neuron];
   const facet *before = &s->face[q->face], *after = &s->face[u->face];
@@ -307,9 +307,8 @@ jump_of(stage *s, const group *g, const unit *u, double a, bool dead)
   for (int e = 0; e < d; e++) {
     ball D = ball_d(0.0);
     for (int k = 0; k < s->g->n; k++) {
-      ball v = ball_neg(before->pull[k * d + e]);
-      if (!dead)
-        v = ball_add(v, after->pull[k * d + e]);
+      const ball v = ball_sub(after->pull[k * d + e],
+                              before->pull[k * d + e]);
       D = ball_add(D, ball_mul(v, g->p[k]));
     }
     sum = up(sum + ball_size(D) * ball_size(D));
@@ -318,18 +317,21 @@ jump_of(stage *s, const group *g, const unit *u, double a, bool dead)
                             * (g->before + g->after)));
 }
 
-/* v_after/v_before, each anywhere in its ball, where no other line changes. */
+/* v_after/v_before, each anywhere in its ball, where no other line changes.  One
+   that dies stops there. */
 static void
 set_ratio(stage *s, const group *g, unit *u, ball before, ball a)
 {
   const mover *q = &s->at[u->neuron];
   ball t;
 
+  if (u->dead)
+    return;
   u->keeps = true;
   for (int l = 0; l < s->g->lines; l++)
     u->keeps = u->keeps && (l == u->line || s->after[l] == q->side[l]);
-  u->jump = jump_of(s, g, u, ball_size(a), u->dead);
-  if (!u->keeps || u->dead)
+  u->jump = jump_of(s, g, u, ball_size(a));
+  if (!u->keeps)
     return;
   form_velocity(s->form, s->g, &s->face[u->face], u->line);
   t = ball_mul(a, ball_sub(form_value(s->g, s->form, g->p), before));
@@ -452,7 +454,7 @@ cast_off(stage *s, const group *g, const unit *u, int j, int to)
   one.neuron = j;
   one.face = to;
   added = up(s->unit * (g->before + g->after)
-             * jump_of(s, g, &one, ball_size(a), false));
+             * jump_of(s, g, &one, ball_size(a)));
   q->own = up(q->own + added);
   s->E = up(s->E + added);
 }

@@ -152,18 +152,19 @@ static found
 take_rows(junction *at, stage *s)
 {
   const certificate *c = s->g->c;
-  found code = FOUND_TRUE;
 
   at->first = s->next;
-  for (; !code && s->next < c->events
+  for (; s->next < c->events
        && c->event[s->next].neuron == at->neuron; s->next++) {
     const ball time = ball_read(c->event[s->next].time.mid);
     if (num_get(time.m) != 0.0)
       break;
-    code = stage_claim(s, time, c->event[s->next].time.radius);
+    if (stage_claim(s, time, c->event[s->next].time.radius))
+      return stage_unsure(s, "the time of an event is not known so well",
+                          at->neuron, -1);
   }
   at->last = s->next;
-  return code;
+  return FOUND_TRUE;
 }
 
 /* It goes at once, so that no window of time is there. */
