@@ -445,6 +445,32 @@ START_TEST(releases)
 }
 END_TEST
 
+/* The time of each row is to be within its radius, half of the window
+   included. */
+START_TEST(times)
+{
+  static const release w = { .sigma = 1, .u = 1 };
+  double half = 0.0, low;
+
+  for (int row = -1; row < 2; row++)
+    for (int k = 0; k < 2; k++) {
+      char radius[40];
+      made_step v;
+      made_begin(&v, 2, "1/10");
+      set_release(&v, &w);
+      for (int j = 0; j < 2; j++)
+        made_claim(&v, "0.5", j, 0, CK_RELEASE_ACTIVE);
+      snprintf(radius, sizeof radius, "%.17g", (k ? 0.98 : 1.02) * half);
+      if (row >= 0)
+        v.event[row].time.radius = radius;
+      ck_assert_int_eq(event_take(&v.s, &low), FOUND_TRUE);
+      half = v.s.group->at[0].half;
+      ck_assert_int_eq(event_pass(&v.s) == FOUND_TRUE, row < 0 || !k);
+      made_end(&v);
+    }
+}
+END_TEST
+
 /* The margin has half of its slope, of 1, whichever way p goes after the
    release: it parts by 8 first c ||x_k|| H^2 lipschitz drive, and 4 times that
    for room, where the window is looked for within `first`. */
@@ -486,6 +512,7 @@ main(void)
   tcase_add_test(tc, effects);
   tcase_add_test(tc, slow_meetings);
   tcase_add_test(tc, releases);
+  tcase_add_test(tc, times);
   tcase_add_test(tc, drifts);
   suite_add_tcase(s, tc);
   return run_suite(s);
