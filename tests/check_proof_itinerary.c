@@ -484,6 +484,30 @@ START_TEST(corners)
     { "data: {inputs: [[1], [-1]], labels: [1, -1]}\n"
       "init: {scheme: file, weights: [[0, 1]]}\n",
       "+-", RF_FATE_EXTREMAL, true, 0 },
+    /* it leaves w = 0 where coefficients that are chosen one by one would let
+       it stay, but Clarke's set does not */
+    { "data: {inputs: [[1, 0], [2, -1], [1, -1]], labels: [-1, 2, 1]}\n"
+      "network: {leak: 1/2}\ninit: {scheme: file, weights: [[2, 0, 0]]}\n",
+      "+++", RF_FATE_EXTREMAL, true, 3 },
+    /* it may stay there; no coefficient is determined, so none is at an end */
+    { "data: {inputs: [[1, -1], [0, 2], [-1, -1], [1, 1]], "
+      "labels: [1, 1, 0, 2]}\ninit: {scheme: file, weights: [[2, 0, 0]]}\n",
+      NULL, RF_FATE_STILL, false, 0 },
+    /* with a leak nothing is dead: it is on no edge, and still */
+    { "data: {inputs: [[-1, 2], [2, 0], [-1, 1]], labels: [1, -1, -2]}\n"
+      "network: {leak: 1/2}\ninit: {scheme: file, weights: [[-1, 0, 0]]}\n",
+      NULL, RF_FATE_STILL, false, 0 },
+    { "data: {inputs: [[1, 0], [0, 1]], labels: [0, 0]}\n"
+      "network: {leak: 1/2}\ninit: {scheme: file, weights: [[1, -1, -1]]}\n",
+      NULL, RF_FATE_STILL, true, 0 },
+    /* nor is it where active data hold it on a boundary from both sides */
+    { "data: {inputs: [[2, 0], [2, 2], [2, 1]], labels: [-2, -1, 2]}\n"
+      "init: {scheme: file, weights: [[2, 0, 2]]}\n",
+      NULL, RF_FATE_STILL, true, 0 },
+    /* a comes to 0 where the second boundary is met */
+    { "data: {inputs: [[2, 1], [-1, 0]], labels: [-1, -1]}\n"
+      "init: {scheme: file, weights: [[2, 0, 3]]}\n",
+      "0+", RF_FATE_EXTREMAL, false, 2 },
     /* a = 0 and a' = 0: the only solution is to stay */
     { "data: {inputs: [[1, 0], [0, 1]], labels: [1, -1]}\n"
       "init: {scheme: file, weights: [[0, 1, 1]]}\n",
@@ -539,6 +563,32 @@ START_TEST(a_repelling_line_that_cannot_let_go)
 END_TEST
 
 /* ---- symmetries ---- */
+
+/* A leg of 1e-15 beside ||w|| = 1: the logarithm is that of a number near 1,
+   and the digits are there all the same. */
+START_TEST(digits_of_short_legs)
+{
+  for (long digits = 5; digits <= 40; digits += 5) {
+    rf_problem *p = problem("data: {inputs: [[1, 0], [1/2, 1]], labels: "
+                            "[1, 3]}\ninit: {scheme: file, "
+                            "weights: [[2, -1e-15, 1]]}\n");
+    rf_itinerary *it = follow(p, digits);
+    char *mid, *radius;
+
+    ck_assert_uint_eq(neuron(it, 0).events, 1);
+    mid = number(it, RF_ITINERARY_EVENTS, 0, 0);
+    radius = number(it, RF_ITINERARY_EVENTS, 0, 1);
+    ck_assert_msg(strtod(mid, NULL) > 0.0
+                  && strtod(radius, NULL) < strtod(mid, NULL)
+                  * pow(10.0, 1.0 - (double)digits), "%ld digits: %s +- %s",
+                  digits, mid, radius);
+    free(mid);
+    free(radius);
+    rf_itinerary_free(it);
+    rf_problem_free(p);
+  }
+}
+END_TEST
 
 /* More digits: inside the ball of fewer, and the same story. */
 START_TEST(more_digits_are_inside)
@@ -671,6 +721,7 @@ main(void)
   tcase_add_test(t, an_independent_integrator);
   tcase_add_test(t, corners);
   tcase_add_test(t, a_repelling_line_that_cannot_let_go);
+  tcase_add_test(t, digits_of_short_legs);
   tcase_add_test(t, more_digits_are_inside);
   tcase_add_test(t, short_of_memory);
   tcase_add_test(t, wrong_options);
