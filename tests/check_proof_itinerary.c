@@ -361,6 +361,13 @@ START_TEST(fades_or_turns)
   it = follow_to(p, "1/5");
   ck_assert_int_eq(neuron(it, 0).fate, RF_FATE_EXTREMAL);
   ck_assert(neuron(it, 0).time == 0.0);
+  rf_itinerary_free(it);
+  rf_problem_free(p);
+  /* The same with a = 0, which has not grown there. */
+  p = problem("data: {inputs: [[1, 0]], labels: [1]}\n"
+              "init: {scheme: file, weights: [[0, 4, 3]]}\n");
+  it = follow_to(p, "1/5");
+  ck_assert(neuron(it, 0).time == 0.0 && neuron(it, 0).growth == 0.0);
   mpfr_clears(t, u, (mpfr_ptr)0);
   rf_itinerary_free(it);
   rf_problem_free(p);
