@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "proof/tube/slope.h"
+#include "support/parse.h"
 #include "support/step.h"
 
 /* ---- starts ---- */
@@ -381,6 +382,64 @@ START_TEST(early_growth)
 }
 END_TEST
 
+/* ---- numbers that are rounded ---- */
+
+/* Are all of them in those of fewer bits, some of which are rounded? */
+static void
+are_inside(const rf_ball *coarse, const rf_ball *fine, size_t count,
+           const char *what)
+{
+  size_t rounded = 0;
+
+  for (size_t i = 0; i < count; i++) {
+    ck_assert_msg(arb_contains(&coarse[i], &fine[i]), "%s %zu", what, i);
+    rounded += !arb_is_exact(&coarse[i]);
+  }
+  ck_assert_msg(rounded > 0, "%s", what);
+}
+
+/* Thirds and sevenths are no numbers of any bits: each is in a ball. */
+START_TEST(balls_of_a_problem)
+{
+  static const char *const starts[] = {
+    "{scheme: file, weights: [[1/3, 1/7, -1/3], [1/7, 1/3, 1/3]]}",
+    "{scheme: balanced, scale: 1/3}", "{scheme: dominated, scale: 1/3}",
+    "{scheme: he, scale: 1/3}"
+  };
+
+  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+    rf_terrain *g[2] = { NULL };
+    rf_ball *z[2];
+    rf_problem *p;
+    char text[400];
+
+    snprintf(text, sizeof text, "data: {inputs: [[1, 3/7], [1, 1/3], "
+             "[1/3, 1/7]], labels: [1/3, 1/7, 1]}\n"
+             "network: {width: 2, leak: 1/3}\ninit: %s\nflow: {until: 1}\n",
+             starts[i]);
+    p = test_parse(text);
+    for (int k = 0; k < 2; k++) {
+      ck_assert_int_eq(rf_terrain_create(&g[k], p, k ? 300 : 64), RF_OK);
+      ck_assert_ptr_nonnull(z[k] = rf_ball_array(6));
+      ck_assert_int_eq(rf_terrain_weights(z[k], g[k]), RF_OK);
+    }
+    ck_assert_uint_eq(g[0]->count, 2);
+    are_inside(g[0]->datum, g[1]->datum, 6, "datum");
+    are_inside(g[0]->line, g[1]->line, 4, "line");
+    are_inside(g[0]->ratio, g[1]->ratio, 3, "ratio");
+    are_inside(g[0]->y, g[1]->y, 3, "label");
+    are_inside(&g[0]->c, &g[1]->c, 1, "c");
+    are_inside(&g[0]->leak, &g[1]->leak, 1, "leak");
+    are_inside(z[0], z[1], 6, "weight");
+    for (int k = 0; k < 2; k++) {
+      rf_ball_array_free(z[k], 6);
+      rf_terrain_free(g[k]);
+    }
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -396,6 +455,7 @@ main(void)
   tcase_add_test(tc, flattened);
   tcase_add_test(tc, sizes_and_defects);
   tcase_add_test(tc, early_growth);
+  tcase_add_test(tc, balls_of_a_problem);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

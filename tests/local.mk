@@ -456,7 +456,8 @@ tests_check_proof_balls_SOURCES = \
 	tests/check_proof_balls.c tests/support/enclosed.h \
 	tests/support/rf_test.h
 tests_check_proof_bundle_SOURCES = \
-	tests/check_proof_bundle.c tests/support/rf_test.h \
+	tests/check_proof_bundle.c tests/support/parse.h \
+	tests/support/rf_test.h \
 	tests/support/step.h
 tests_check_proof_bits_SOURCES = \
 	tests/check_proof_bits.c tests/input/generator.c \
