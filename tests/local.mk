@@ -16,6 +16,7 @@ unit_tests += \
 	tests/check_base_status tests/check_base_table_heap \
 	tests/check_checker_effects tests/check_checker_forever \
 	tests/check_checker_mutants tests/check_checker_numbers \
+	tests/check_checker_outcome \
 	tests/check_checker_pairs tests/check_checker_primes \
 	tests/check_checker_range tests/check_checker_relation \
 	tests/check_checker_sides tests/check_checker_tau \
@@ -364,6 +365,13 @@ tests_check_checker_forever_SOURCES = \
 	tests/support/rf_test.h
 tests_check_checker_forever_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_forever_LDADD = libreluflow-check-d.la \
+	libreluflow-check-w.la $(CHECK_LIBS)
+tests_check_checker_outcome_SOURCES = \
+	tests/check_checker_outcome.c src/checker/exact.c \
+	src/checker/modular.c src/checker/relation.c \
+	tests/support/rf_test.h
+tests_check_checker_outcome_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_outcome_LDADD = libreluflow-check-d.la \
 	libreluflow-check-w.la $(CHECK_LIBS)
 tests_check_checker_tau_SOURCES = \
 	tests/check_checker_tau.c src/checker/exact.c \
