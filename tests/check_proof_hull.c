@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_proof_hull.c -- is 0 in Clarke's set, where lines of a plane depend on
- * each other?  Against the D_u of directions all around, for all p of a ball. */
+ * each other?  Against the D_u of directions all around, for all p of a
+ * ball. */
 #include "config.h"
 
 #include <math.h>

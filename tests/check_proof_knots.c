@@ -295,9 +295,9 @@ START_TEST(knots_of_balls)
 }
 END_TEST
 
-/* A neuron rests at the edge of the line of datum 2 while datum 3 carries it over
-   those of the first two: these are active then, and the first drives it off the
-   edge, if it has a part along that line. */
+/* A neuron rests at the edge of the line of datum 2 while datum 3 carries it
+   over those of the first two: these are active then, and the first drives it
+   off the edge, if it has a part along that line. */
 START_TEST(an_edge_among_them)
 {
   static const signed char edge[LINES] = { 0, 0, -1 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * check_proof_sides.c -- who may be on a line, cease to slide, or change the sign
- * of a, on a step and within the windows of events. */
+ * check_proof_sides.c -- who may be on a line, cease to slide, or change the
+ * sign of a, on a step and within the windows of events. */
 #include "config.h"
 
 #include "support/step.h"
@@ -72,8 +72,8 @@ START_TEST(lines_within_errors)
 END_TEST
 
 /* One that all of ||D|| |z| takes to the line, |w| being next to nothing: the
-   flow and the path on which it comes out of a window can go opposite ways, each
-   at that speed, 2. */
+   flow and the path on which it comes out of a window can go opposite ways,
+   each at that speed, 2. */
 START_TEST(lines_at_full_speed)
 {
   for (int e = 4; e <= 30; e += 2) {

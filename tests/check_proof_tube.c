@@ -273,8 +273,8 @@ END_TEST
 
 /* Put at w = 0 among data that surround the origin, all of which drive it one
    way, or on the axis where their boundaries meet, along which a fourth datum
-   moves it: 0 is not in Clarke's set, and the neuron leaves, as from every start
-   nearby, with the loss of such a run. */
+   moves it: 0 is not in Clarke's set, and the neuron leaves, as from every
+   start nearby, with the loss of such a run. */
 static void
 leaves_where_put(const char *text)
 {

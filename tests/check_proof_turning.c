@@ -266,8 +266,8 @@ START_TEST(other_ways_of_a_release)
 }
 END_TEST
 
-/* Of two lines on which it stays it leaves the one that drives it off; the other
-   one has a say: it slides there, where it rested, and another way is not
+/* Of two lines on which it stays it leaves the one that drives it off; the
+   other one has a say: it slides there, where it rested, and another way is not
    certain. */
 START_TEST(leaves_one_of_two)
 {
