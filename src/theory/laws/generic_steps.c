@@ -213,19 +213,17 @@ add_work(steps *s, const rf_piece *piece)
 static rf_status
 read_end(double *norm, double *loss, rf_survey *v, double at)
 {
-  const rf_numbers *z;
+  const double *z;
   rf_status status = rf_survey_sample(v, &z, at);
 
   if (status < 0)
     return status;
-  *loss = rf_numbers_double(z, RF_SAMPLE_LOSS);
-  if ((status = rf_survey_weights(v, &z, at, 0, v->m)) < 0)
+  *loss = z[RF_SAMPLE_LOSS];
+  if ((status = rf_survey_weights(v, &z, at)) < 0)
     return status;
   *norm = 0.0;
-  for (size_t i = 0; i < rf_numbers_count(z); i++) {
-    const double x = rf_numbers_double(z, i);
-    *norm += 0.5 * x * x;
-  }
+  for (size_t i = 0; i < v->m * (1 + v->d); i++)
+    *norm += 0.5 * z[i] * z[i];
   return RF_OK;
 }
 
@@ -315,7 +313,6 @@ rf_generic_steps_create(rf_hearing *h)
   s->own.to = INFINITY;
   for (int i = 0; i < 3; i++)
     rf_first_init(&s->fallen[i], h->strain && h->strain->hidden);
-  s->own.reads = true;
   s->own.stretch = stretch;
   if (s->each)
     s->own.track = add_track;

@@ -66,14 +66,14 @@ under_jet(void *context, rf_window span)
 static rf_status
 look_at_error(steps *s, rf_survey *v, const rf_piece *piece)
 {
-  const rf_numbers *z;
+  const double *z;
   double half = 0.0, most = 0.0;
-  const rf_status status = rf_survey_weights(v, &z, 1.0, 0, v->m);
+  const rf_status status = rf_survey_weights(v, &z, 1.0);
 
   if (status < 0)
     return status;
-  for (size_t i = 0; i < rf_numbers_count(z); i++)
-    half += 0.5 * rf_numbers_double(z, i) * rf_numbers_double(z, i);
+  for (size_t i = 0; i < v->m * (1 + v->d); i++)
+    half += 0.5 * z[i] * z[i];
   for (size_t k = 0; k < v->n; k++) {
     double norm2 = 0.0;
     for (size_t l = 0; l < v->d; l++)

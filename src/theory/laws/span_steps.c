@@ -276,7 +276,7 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
 {
   steps *s = (steps *)(void *)((char *)own - offsetof(steps, cell));
   const size_t row = 1 + survey->d;
-  const rf_numbers *z;
+  const double *z;
   double path = 0.0;
   rf_status status = rf_survey_outputs(survey);
 
@@ -284,11 +284,11 @@ stretch(rf_surveyor *own, rf_survey *survey, const rf_piece *piece)
   note_gap(s);
   s->time = piece->t0 + piece->high * piece->length;
   if (status >= 0)
-    status = rf_survey_weights(survey, &z, 1.0, 0, survey->m);
+    status = rf_survey_weights(survey, &z, 1.0);
   if (status < 0)
     return status == RF_ENOTFIN ? RF_OK : status;
   for (size_t j = 0; j < survey->m; j++) {
-    const double *own_z = rf_numbers_doubles(z) + j * row;
+    const double *own_z = z + j * row;
     path += fabs(own_z[0]) * rf_length(own_z + 1, survey->d);
   }
   s->feel = 0.0;
@@ -402,7 +402,6 @@ rf_span_steps_create(struct rf_span_steps **span, rf_hearing *h)
   rf_extremum_init(&s->off, 1e-12);
   s->across.to = s->cell.to = INFINITY;
   s->across.with = s->cell.with = s;
-  s->cell.reads = true;
   s->across.track = look_across;
   s->cell.stretch = stretch;
   s->cell.wants = is_active;

@@ -135,21 +135,21 @@ static rf_status
 set_scene(rf_scene *at, rf_bf25_phases *s, double tau)
 {
   const rf_problem *p = s->h->problem;
-  const rf_numbers *z;
+  const double *z;
   double low, high;
   rf_status status;
 
   rf_stretch_range(s->survey->now, &low, &high);
   status = rf_survey_weights(s->survey, &z,
                              fmin(1.0, fmax(0.0, (tau - low)
-                                                 / (high - low))), 0, p->m);
+                                                 / (high - low))));
   if (status < 0)
     return status;
   if (at->z)
-    memcpy(at->z, rf_numbers_doubles(z), p->m * (1 + p->d) * sizeof *at->z);
+    memcpy(at->z, z, p->m * (1 + p->d) * sizeof *at->z);
   at->time = rf_stretch_time(s->survey->now, tau);
   at->there = true;
-  sum_up(at, s, rf_numbers_doubles(z));
+  sum_up(at, s, z);
   return RF_OK;
 }
 
@@ -508,8 +508,7 @@ rf_bf25_phases_create(rf_bf25_phases **phases, rf_hearing *h)
   if (h->start->dominated == RF_YES)
     s->early.wants = fall_wants;
   s->early.stretch = pull_stretch;
-  s->early.with = s->late.with = s;
-  s->early.reads = s->late.reads = true;
+  s->early.with = s->late.with = s->shrink.own.with = s;
   rf_survey_add(h->survey, &s->early);
   return make_late(s, h);
 }

@@ -33,36 +33,29 @@ typedef struct group {
   rf_status status;
 } group;
 
-typedef struct plan {
-  group *group;          /* group[count], in the order of the survey */
-  group **order;         /* order[count]: who is taken first */
-  size_t count;
-  double cost;           /* of all of them, the last time */
-} plan;
-
 struct rf_shares {
   rf_team *team;
   pthread_mutex_t lock;
   bool always;
-  plan plan[RF_TELLINGS];
-  /* What is told now: */
-  const rf_piece *piece;
-  rf_telling telling;
+  group *group;          /* group[count], in the order of the survey */
+  group **order;         /* order[count]: who is taken first */
+  size_t count;
+  double cost;           /* of all of them, the last time */
+  const rf_piece *piece; /* that is told now */
   atomic_size_t next;    /* that nobody has taken */
 };
 
-/* A plan's groups are known by this. */
+/* A group is known by this. */
 static const void *
-key_of(const rf_survey *s, const rf_surveyor *own, rf_telling telling)
+key_of(const rf_surveyor *own)
 {
-  return telling == RF_STRETCHES && own->reads ? (const void *)s->begin
-    : own->with ? own->with : own;
+  return own->with ? own->with : own;
 }
 
 bool
-rf_shares_has(const rf_survey *s, const rf_surveyor *own, rf_telling telling)
+rf_shares_has(const rf_survey *s, const rf_surveyor *own)
 {
-  return !s->key || s->key == key_of(s, own, telling);
+  return !s->key || s->key == key_of(own);
 }
 
 static double
@@ -80,8 +73,8 @@ clock_now(void)
 static rf_status
 renew(group *g, const rf_survey *s)
 {
-  double *c = g->part.c, *q = g->part.q;
-  const size_t room = g->part.own_room;
+  double *c = g->part.c, *q = g->part.q, *z = g->part.z;
+  const size_t room = g->part.own_room, z_room = g->part.z_room;
 
   g->part = *s;
   g->part.shares = NULL;
@@ -90,6 +83,8 @@ renew(group *g, const rf_survey *s)
   g->part.c = c;
   g->part.q = q;
   g->part.own_room = room;
+  g->part.z = z;
+  g->part.z_room = z_room;
   if (s->room <= room)
     return RF_OK;
   rf_release(c);
@@ -106,26 +101,17 @@ renew(group *g, const rf_survey *s)
 void
 rf_shares_show(rf_survey *s)
 {
-  for (int t = 0; s->shares && t < RF_TELLINGS; t++)
-    for (size_t i = 0; i < s->shares->plan[t].count; i++)
-      s->shares->plan[t].group[i].part.now = s->now;
+  for (size_t i = 0; s->shares && i < s->shares->count; i++)
+    s->shares->group[i].part.now = s->now;
 }
 
 /* ---- telling ---- */
-
-static rf_status
-tell(rf_survey *s, const rf_piece *piece, rf_telling telling)
-{
-  return telling == RF_STRETCHES ? rf_survey_tell_stretch(s, piece)
-                                 : rf_survey_tell_tracks(s, piece);
-}
 
 /* Groups until none is left. */
 static rf_status
 take_groups(void *context, size_t worker)
 {
   struct rf_shares *c = context;
-  const plan *p = &c->plan[c->telling];
   const rf_mpfr_state found = rf_mpfr_enter();
 
   (void)worker;
@@ -133,10 +119,10 @@ take_groups(void *context, size_t worker)
     const size_t i = atomic_fetch_add(&c->next, 1);
     const double begin = clock_now();
     group *g;
-    if (i >= p->count)
+    if (i >= c->count)
       break;
-    g = p->order[i];
-    g->status = tell(&g->part, c->piece, c->telling);
+    g = c->order[i];
+    g->status = rf_survey_tell(&g->part, c->piece);
     g->cost = clock_now() - begin;
   }
   return rf_mpfr_leave(&found, RF_OK);
@@ -144,7 +130,7 @@ take_groups(void *context, size_t worker)
 
 /* Those that took longest first: the others fill what is left. */
 static void
-sort(plan *p)
+sort(struct rf_shares *p)
 {
   for (size_t i = 1; i < p->count; i++)
     for (size_t k = i;
@@ -157,26 +143,24 @@ sort(plan *p)
 
 /* The first failure is that of the first group, whoever was ready first. */
 static rf_status
-tell_groups(rf_survey *s, const rf_piece *piece, rf_telling telling)
+tell_groups(rf_survey *s, const rf_piece *piece)
 {
   struct rf_shares *c = s->shares;
-  plan *p = &c->plan[telling];
   rf_status status = RF_OK;
 
-  for (size_t i = 0; i < p->count && status >= 0; i++)
-    status = renew(&p->group[i], s);
+  for (size_t i = 0; i < c->count && status >= 0; i++)
+    status = renew(&c->group[i], s);
   if (status < 0)
     return status;
-  sort(p);
+  sort(c);
   c->piece = piece;
-  c->telling = telling;
   atomic_store(&c->next, 0);
   status = rf_team_do(c->team, take_groups, c);
-  p->cost = 0.0;
-  for (size_t i = 0; i < p->count; i++) {
-    p->cost += p->group[i].cost;
-    if (status >= 0 && p->group[i].status < 0)
-      status = p->group[i].status;
+  c->cost = 0.0;
+  for (size_t i = 0; i < c->count; i++) {
+    c->cost += c->group[i].cost;
+    if (status >= 0 && c->group[i].status < 0)
+      status = c->group[i].status;
   }
   return status;
 }
@@ -184,66 +168,48 @@ tell_groups(rf_survey *s, const rf_piece *piece, rf_telling telling)
 /* The predictions are made before: the parts have them in common, and some
    surveyor asks for them on every stretch. */
 rf_status
-rf_shares_tell(rf_survey *s, const rf_piece *piece, rf_telling telling)
+rf_shares_tell(rf_survey *s, const rf_piece *piece)
 {
-  plan *p = s->shares ? &s->shares->plan[telling] : NULL;
+  struct rf_shares *c = s->shares;
   double begin;
   rf_status status;
 
-  if (!p)
-    return tell(s, piece, telling);
-  if (s->shares->always || p->cost > WORTH) {
+  if (!c)
+    return rf_survey_tell(s, piece);
+  if (c->always || c->cost > WORTH) {
     status = rf_survey_outputs(s);
-    return status < 0 ? status : tell_groups(s, piece, telling);
+    return status < 0 ? status : tell_groups(s, piece);
   }
   begin = clock_now();
-  status = tell(s, piece, telling);
-  p->cost = clock_now() - begin;
+  status = rf_survey_tell(s, piece);
+  c->cost = clock_now() - begin;
   return status;
 }
 
 /* ---- making ---- */
 
-static bool
-is_told(const rf_surveyor *own, rf_telling telling)
-{
-  return telling == RF_STRETCHES ? own->stretch != NULL : own->track != NULL;
-}
-
 /* A group for each key, in the order of the first who has it. */
 static rf_status
-make_plan(plan *p, const rf_survey *s, rf_telling telling)
+make_groups(struct rf_shares *c, const rf_survey *s)
 {
   size_t most = 0;
 
   for (const rf_surveyor *own = s->first; own; own = own->next)
     most++;
-  if (!(p->group = rf_alloc(most + 1, sizeof *p->group))
-      || !(p->order = rf_alloc(most + 1, sizeof *p->order)))
+  if (!(c->group = rf_alloc(most + 1, sizeof *c->group))
+      || !(c->order = rf_alloc(most + 1, sizeof *c->order)))
     return RF_ENOMEM;
   for (const rf_surveyor *own = s->first; own; own = own->next) {
-    const void *key = key_of(s, own, telling);
     size_t i = 0;
-    while (i < p->count && p->group[i].key != key)
+    while (i < c->count && c->group[i].key != key_of(own))
       i++;
-    if (i == p->count && is_told(own, telling)) {
-      p->group[i].key = key;
-      p->order[i] = &p->group[i];
-      p->count++;
+    if (i == c->count) {
+      c->group[i].key = key_of(own);
+      c->order[i] = &c->group[i];
+      c->count++;
     }
   }
   return RF_OK;
-}
-
-static void
-plan_clear(plan *p)
-{
-  for (size_t i = 0; i < p->count; i++) {
-    rf_release(p->group[i].part.c);
-    rf_release(p->group[i].part.q);
-  }
-  rf_release(p->group);
-  rf_release(p->order);
 }
 
 void
@@ -252,8 +218,13 @@ rf_shares_free(struct rf_shares *c)
   if (!c)
     return;
   rf_team_free(c->team);
-  for (int t = 0; t < RF_TELLINGS; t++)
-    plan_clear(&c->plan[t]);
+  for (size_t i = 0; i < c->count; i++) {
+    rf_release(c->group[i].part.c);
+    rf_release(c->group[i].part.q);
+    rf_release(c->group[i].part.z);
+  }
+  rf_release(c->group);
+  rf_release(c->order);
   pthread_mutex_destroy(&c->lock);
   rf_release(c);
 }
@@ -263,8 +234,8 @@ rf_status
 rf_survey_share(rf_survey *s, size_t threads, bool always)
 {
   struct rf_shares *c = rf_alloc(1, sizeof *c);
-  size_t most = 0, size;
-  rf_status status = RF_ENOMEM;
+  size_t size;
+  rf_status status;
 
   if (!c)
     return RF_ENOMEM;
@@ -273,14 +244,9 @@ rf_survey_share(rf_survey *s, size_t threads, bool always)
     return RF_ENOMEM;
   }
   c->always = always;
-  for (int t = 0; t < RF_TELLINGS; t++) {
-    RF_TRY(make_plan(&c->plan[t], s, (rf_telling)t));
-    most = c->plan[t].count > most ? c->plan[t].count : most;
-  }
-  if ((size = rf_team_size(threads, most)) < 2) {
-    status = RF_OK;
+  RF_TRY(make_groups(c, s));
+  if ((size = rf_team_size(threads, c->count)) < 2)
     goto done;
-  }
   RF_TRY(rf_team_create(&c->team, size));
   s->shares = c;
   c = NULL;

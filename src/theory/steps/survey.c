@@ -152,26 +152,47 @@ rf_survey_drive(rf_survey *s, double *D, size_t j)
   return status;
 }
 
-rf_status
-rf_survey_sample(rf_survey *v, const rf_numbers **sample, double s)
+/* With the lock.  The stretch has one list of numbers: who is not alone gets a
+   copy. */
+static rf_status
+take_doubles(const double **out, rf_survey *s, const rf_numbers *v)
 {
+  const size_t count = rf_numbers_count(v);
   rf_status status;
 
-  lock(v);
-  status = rf_stretch_sample(v->now, sample, s);
-  unlock(v);
+  *out = rf_numbers_doubles(v);
+  if (!s->lock)
+    return RF_OK;
+  if ((status = rf_grow(&s->z, &s->z_room, count, sizeof *s->z)) < 0)
+    return status;
+  memcpy(s->z, *out, count * sizeof *s->z);
+  *out = s->z;
+  return RF_OK;
+}
+
+rf_status
+rf_survey_sample(rf_survey *s, const double **sample, double at)
+{
+  const rf_numbers *v;
+  rf_status status;
+
+  lock(s);
+  if ((status = rf_stretch_sample(s->now, &v, at)) >= 0)
+    status = take_doubles(sample, s, v);
+  unlock(s);
   return status;
 }
 
 rf_status
-rf_survey_weights(rf_survey *v, const rf_numbers **weights, double s,
-                  size_t first, size_t count)
+rf_survey_weights(rf_survey *s, const double **weights, double at)
 {
+  const rf_numbers *v;
   rf_status status;
 
-  lock(v);
-  status = rf_stretch_weights(v->now, weights, s, first, count);
-  unlock(v);
+  lock(s);
+  if ((status = rf_stretch_weights(s->now, &v, at, 0, s->m)) >= 0)
+    status = take_doubles(weights, s, v);
+  unlock(s);
   return status;
 }
 
@@ -205,8 +226,7 @@ find_looking(rf_survey *s, const rf_piece *stretch)
 
   for (rf_surveyor *own = s->first; own; own = own->next) {
     rf_piece piece = *stretch;
-    if (!own->track || !rf_shares_has(s, own, RF_TRACKS)
-        || !cut(&piece, own))
+    if (!own->track || !rf_shares_has(s, own) || !cut(&piece, own))
       continue;
     own->low = piece.low;
     own->high = piece.high;
@@ -258,25 +278,19 @@ rf_survey_track(rf_survey *s, rf_surveyor *own, size_t j)
   return status < 0 ? status : own->track(own, s, &t);
 }
 
+/* Of all of it first, then of each neuron. */
 rf_status
-rf_survey_tell_stretch(rf_survey *s, const rf_piece *piece)
+rf_survey_tell(rf_survey *s, const rf_piece *piece)
 {
   rf_status status = RF_OK;
 
   for (rf_surveyor *own = s->first; own && status >= 0; own = own->next) {
     rf_piece part = *piece;
-    if (own->stretch && rf_shares_has(s, own, RF_STRETCHES)
-        && cut(&part, own))
+    if (own->stretch && rf_shares_has(s, own) && cut(&part, own))
       status = own->stretch(own, s, &part);
   }
-  return status;
-}
-
-rf_status
-rf_survey_tell_tracks(rf_survey *s, const rf_piece *piece)
-{
-  rf_status status = RF_OK;
-
+  if (status < 0)
+    return status;
   find_looking(s, piece);
   for (size_t j = 0; s->looking && j < s->m && status >= 0; j++)
     status = tell_track(s, piece, j);
@@ -298,9 +312,7 @@ passed(void *context, rf_stretch *stretch)
   s->since = piece.t0 + piece.low * piece.length;
   s->stretches++;
   if (status >= 0)
-    status = rf_shares_tell(s, &piece, RF_STRETCHES);
-  if (status >= 0)
-    status = rf_shares_tell(s, &piece, RF_TRACKS);
+    status = rf_shares_tell(s, &piece);
   for (size_t i = 0; i < s->count; i++)
     s->begin[s->moved[i]] = -1.0;
   s->count = 0;

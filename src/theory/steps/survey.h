@@ -28,10 +28,8 @@ typedef struct rf_surveyor rf_surveyor;
 struct rf_surveyor {
   double from, to;       /* times; a surveyor may change them as it goes */
   /* On several threads (rf_survey_share): those with one `with` share something
-     and are told on one thread, in their order; NULL: it is alone.  reads: it
-     asks a stretch for weights or samples, which one at a time may do. */
+     and are told on one thread, in their order; NULL: it is alone. */
   const void *with;
-  bool reads;
   /* Of a stretch, cut to these times.  Either function may be NULL. */
   rf_status (*stretch)(rf_surveyor *own, rf_survey *survey,
                        const rf_piece *piece);
@@ -73,6 +71,8 @@ struct rf_survey {
   pthread_mutex_t *lock; /* of the stretch; NULL: no one else is at it */
   const void *key;       /* whom it tells; NULL: all */
   size_t own_room;       /* of c and q */
+  double *z;             /* weights or a sample */
+  size_t z_room;
   size_t stretches;      /* told so far, with this one ... */
   double since;          /* ... which begins at this time */
   double effort;         /* what may be spent, over what is usual (price.h) */
@@ -99,16 +99,16 @@ rf_status rf_survey_share(rf_survey *survey, size_t threads, bool always);
 
 /* ---- of the stretch that is told, for surveyors ---- */
 
-/* As those of rf_stretch, which has one room to work in for all who ask.
-   rf_stretch_pattern may be asked by any number of threads; weights and a
-   sample stay until another surveyor that `reads` is told. */
+/* As those of rf_stretch, which has one room to work in for all who ask;
+   rf_stretch_pattern may be asked by any number of threads.  Weights and a
+   sample, as doubles, stay until the next of either. */
 rf_status rf_survey_path(rf_survey *survey, double *c, double *log_scale,
                          size_t j);
 rf_status rf_survey_drive(rf_survey *survey, double *D, size_t j);
-rf_status rf_survey_sample(rf_survey *survey, const rf_numbers **sample,
+rf_status rf_survey_sample(rf_survey *survey, const double **sample,
                            double s);
-rf_status rf_survey_weights(rf_survey *survey, const rf_numbers **weights,
-                            double s, size_t first, size_t count);
+rf_status rf_survey_weights(rf_survey *survey, const double **weights,
+                            double s);
 
 /* Tell a surveyor now of the path of one neuron on the stretch, as it will be
    told of all; for one that compares them with the best.  Errors: as

@@ -6,26 +6,19 @@
 
 #include "theory/steps/survey.h"
 
-/* What is told of a stretch: first of all of it, then of each neuron, when all
-   have been told the first. */
-typedef enum rf_telling { RF_STRETCHES, RF_TRACKS, RF_TELLINGS } rf_telling;
-
 /* ---- survey.c ---- */
 
-/* Tell those of a survey, on this thread. */
-rf_status rf_survey_tell_stretch(rf_survey *survey, const rf_piece *piece);
-rf_status rf_survey_tell_tracks(rf_survey *survey, const rf_piece *piece);
+/* Tell those of a survey of the stretch, on this thread. */
+rf_status rf_survey_tell(rf_survey *survey, const rf_piece *piece);
 
 /* ---- shares.c ---- */
 
 /* Tell all, on one thread or on several. */
-rf_status rf_shares_tell(rf_survey *survey, const rf_piece *piece,
-                         rf_telling telling);
+rf_status rf_shares_tell(rf_survey *survey, const rf_piece *piece);
 
 /* Is this surveyor one whom a survey, or the part of it that a thread has,
    tells? */
-bool rf_shares_has(const rf_survey *survey, const rf_surveyor *own,
-                   rf_telling telling);
+bool rf_shares_has(const rf_survey *survey, const rf_surveyor *own);
 
 /* A surveyor may keep the part of the survey that told it: it has the stretch
    that is told now. */
