@@ -60,6 +60,19 @@ put_number(rf_string *s, const rf_num *v, long prec)
 #endif
 }
 
+/* The digits of a number and a space: printf takes longer for one than that. */
+static void
+put_count(rf_string *s, uint64_t count)
+{
+  char word[24], *at = word + sizeof word;
+
+  *--at = ' ';
+  do
+    *--at = (char)('0' + count % 10);
+  while (count /= 10);
+  rf_string_add(s, at, (size_t)(word + sizeof word - at));
+}
+
 /* The counters go on: what a resumed run says at its end is of the whole.  In
    the order in which get_stats reads them. */
 static void
@@ -94,8 +107,25 @@ put_face(rf_string *s, const rfx_face *f, size_t lines)
   rf_string_put(s, " ");
 }
 
-/* Spare columns and occupied faces, then the neurons with the number of their
-   face there. */
+/* One neuron, with the number of its face. */
+static void
+put_neuron(rf_string *s, rfx_run *r, size_t j, const size_t *place)
+{
+  enum { AHEAD = 16 };           /* in their cohorts they have no order */
+  const rfx_population *p = r->population;
+  const rf_neuron *neuron = &p->neuron[j];
+
+  if (j + AHEAD < p->m)
+    RF_PREFETCH(rfx_population_at(p, j + AHEAD));
+  rfx_population_state(r->query->state, p, j, p->y);
+  put_count(s, place[neuron->cohort]);
+  put_count(s, neuron->flags);
+  put_count(s, neuron->wrong);
+  for (size_t l = 0; l < p->stride; l++)
+    put_number(s, &r->query->state[l], r->model->prec);
+}
+
+/* Spare columns and occupied faces, then the neurons. */
 static void
 put_neurons(rf_string *s, rfx_run *r)
 {
@@ -118,14 +148,8 @@ put_neurons(rf_string *s, rfx_run *r)
     put_face(s, c->face, lines);
     rf_string_printf(s, "%zu ", c->held == SIZE_MAX ? (size_t)0 : c->held + 1);
   }
-  for (size_t j = 0; j < p->m && rf_poll_64(j) >= 0; j++) {
-    rfx_population_state(r->query->state, p, j, p->y);
-    rf_string_printf(s, "%zu %u %u ", place[p->neuron[j].cohort],
-                     (unsigned)p->neuron[j].flags,
-                     (unsigned)p->neuron[j].wrong);
-    for (size_t l = 0; l < p->stride; l++)
-      put_number(s, &r->query->state[l], r->model->prec);
-  }
+  for (size_t j = 0; j < p->m && rf_poll_64(j) >= 0; j++)
+    put_neuron(s, r, j, place);
   rf_release(place);
 }
 
@@ -188,14 +212,20 @@ typedef struct source {
 static uint64_t
 get_count(source *s, uint64_t most)
 {
-  char *end;
-  unsigned long long v;
+  const char *at = s->at;
+  uint64_t v = 0;
 
-  if (!s->at)
+  if (!at)
     return 0;
-  v = strtoull(s->at, &end, 10);
-  s->at = *s->at < '0' || *s->at > '9' || *end != ' ' || v > most
-    ? NULL : end + 1;
+  for (; *at >= '0' && *at <= '9'; at++) {
+    const uint64_t digit = (uint64_t)(*at - '0');
+    if (digit > most || v > (most - digit) / 10) {
+      s->at = NULL;
+      return 0;
+    }
+    v = 10 * v + digit;
+  }
+  s->at = at == s->at || *at != ' ' ? NULL : at + 1;
   return s->at ? v : 0;
 }
 

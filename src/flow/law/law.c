@@ -179,6 +179,8 @@ look_at_all_neurons(rfx_watch *w, rfx_run *r, const rf_num *y)
   rfx_look_at_caches(r);
   for (size_t j = 0; j < p->m; j++) {
     const rfx_face *face = p->cohorts[p->neuron[j].cohort].face;
+    if (j + 16 < p->m)
+      RF_PREFETCH(rfx_population_at(p, j + 16));
     if (face->dead)
       continue;
     rfx_population_state(q->state, p, j, y);
