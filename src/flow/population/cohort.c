@@ -168,6 +168,20 @@ coordinate_room(rfx_cohort *c, size_t capacity, size_t stride, long prec)
   return RF_OK;
 }
 
+/* How many members to have room for.  A large array that grows by copies is new
+   memory to the system each time, while what nobody touches of one costs
+   nothing: so it grows by eight, but not beyond all neurons.  Not in MPFR,
+   whose numbers are all made. */
+static size_t
+roomy(const rfx_population *p, const rfx_cohort *c)
+{
+  const size_t least = c->count + 1, eight = 8 * c->count;
+
+  if (!RF_NUM_IS_DOUBLE || c->count < 1024 || least > p->m)
+    return least;
+  return eight < p->m ? eight : p->m;
+}
+
 /* Room for one member more.  All arrays grow together, by what rf_grow made of
    the first; capacity is set last, so a failure on the way leaves longer
    arrays and the old capacity. */
@@ -177,12 +191,13 @@ cohort_room(const rfx_population *p, rfx_cohort *c)
   size_t need = c->count + 1, old = c->capacity, capacity;
   rf_status status;
 
-  if (c->carry != RF_CARRY_PROPAGATOR
-      && (status = rf_grow(&c->column, &c->column_capacity, need,
+  if (c->carry != RF_CARRY_PROPAGATOR && need > c->column_capacity
+      && (status = rf_grow(&c->column, &c->column_capacity, roomy(p, c),
                            sizeof *c->column)) < 0)
     return status;
   if (need <= old)
     return RF_OK;
+  need = roomy(p, c);
   capacity = old;
   if ((status = rf_grow(&c->member, &capacity, need, sizeof *c->member)) < 0)
     return status;
