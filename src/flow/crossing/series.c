@@ -135,26 +135,26 @@ single_series(double *series, const rfx_trajectory *path, size_t degree,
   return sum;
 }
 
-/* rfx_combine with the same bits, of data in the plane: sums stay in
-   registers. */
+/* The same of data in the plane: sums stay in registers, and that of the sizes
+   is three, as each addition waits for the one before. */
 static void
 combine_three(double *z, double *sum, const double *x, const double *y)
 {
-  double z0 = 0.0, z1 = 0.0, z2 = 0.0, grown = *sum;
+  double z0 = 0.0, z1 = 0.0, z2 = 0.0, s0 = 0.0, s1 = 0.0, s2 = 0.0;
 
   for (size_t q = 0; q < 3; q++, y += 3) {
     const double t0 = x[q] * y[0], t1 = x[q] * y[1], t2 = x[q] * y[2];
     z0 += t0;
     z1 += t1;
     z2 += t2;
-    grown += fabs(t0);
-    grown += fabs(t1);
-    grown += fabs(t2);
+    s0 += fabs(t0);
+    s1 += fabs(t1);
+    s2 += fabs(t2);
   }
   z[0] = z0;
   z[1] = z1;
   z[2] = z2;
-  *sum = grown;
+  *sum += s0 + s1 + s2;
 }
 
 /* z = sum_q x_q y_q, and the sum of the sizes of its terms onto *sum, which

@@ -148,13 +148,30 @@ rfx_run_sizes(rfx_run *r, rf_num *size)
   return RF_OK;
 }
 
-/* s += sum of the squares of v[count]. */
+#if RF_NUM_IS_DOUBLE
+
+/* s += sum of the squares of v[count].  A sum in memory, which v might be a
+   part of, would be stored and read again for each square. */
+static void
+add_squares(rf_num *s, const rf_num *v, size_t count)
+{
+  double sum = *s;
+
+  for (size_t i = 0; i < count; i++)
+    sum += v[i] * v[i];
+  *s = sum;
+}
+
+#else
+
 static void
 add_squares(rf_num *s, const rf_num *v, size_t count)
 {
   for (size_t i = 0; i < count; i++)
     num_addmul(s, &v[i], &v[i]);
 }
+
+#endif
 
 /* Of a propagator's cohort: trace (Y gram Y^T) of its columns, which need not
    look at members. */
@@ -173,7 +190,8 @@ moving_mass(rf_num *s, const rfx_population *p, const rfx_cohort *c,
     }
 }
 
-/* The part of w that never moves counts: it belongs to the neuron. */
+/* The part of w that never moves counts: it belongs to the neuron.  Where
+   nothing carries a cohort its states lie together. */
 static void
 mass_of(rf_num *mass, rfx_run *r, const rfx_cohort *c, const rf_num *y)
 {
@@ -183,6 +201,10 @@ mass_of(rf_num *mass, rfx_run *r, const rfx_cohort *c, const rf_num *y)
   num_zero(mass);
   if (c->carry == RF_CARRY_PROPAGATOR)
     moving_mass(mass, p, c, y, r->residuals.term);
+  if (c->carry == RF_CARRY_NONE && !p->perp) {
+    add_squares(mass, c->z, c->count * p->stride);
+    return;
+  }
   for (size_t l = 0; l < c->count; l++) {
     const size_t j = c->member[l];
     if (c->carry != RF_CARRY_PROPAGATOR)
