@@ -68,6 +68,7 @@ libreluflow_all_la_SOURCES += \
 	src/flow/probe/probe.c src/flow/probe/probe.h \
 	src/flow/probe/probe_impl.h
 libreluflow_all_la_SOURCES += \
+	src/flow/question/nearby.h \
 	src/flow/question/question.h src/flow/question/question_impl.h \
 	src/flow/question/trajectory.h
 libreluflow_all_la_SOURCES += \

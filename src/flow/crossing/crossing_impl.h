@@ -14,6 +14,7 @@
 #include "base/vector.h"
 #include "flow/crossing/crossing.h"
 #include "flow/crossing/event_function.h"
+#include "flow/question/nearby.h"
 #include "flow/question/question.h"
 #include "flow/question/trajectory.h"
 
@@ -90,6 +91,7 @@ typedef struct look {
   const double *here;    /* here[d + 1]: the state at from, and ... */
   double rest;           /* ... a bound on the change of w from there on; where
                             from > 0 */
+  rf_nearby near;       /* there */
   bool steady;           /* a keeps its sign for ever */
   unsigned char away;    /* 1, 2: a is > 0, < 0 for certain, as recede has
                             it; 0: not known */

@@ -193,10 +193,31 @@ out_of_reach(bool *late, rfx_run *r, look *l, size_t line)
   return false;
 }
 
+#if RF_NUM_IS_DOUBLE
+
+/* The state has been asked about just now. */
+static rf_nearby
+near_of(const rfx_run *r, const double *here)
+{
+  return rf_nearby_of(r->query, r->model, here + 1);
+}
+
+#else
+
+static rf_nearby
+near_of(const rfx_run *r, const double *here)
+{
+  (void)r;
+  (void)here;
+  return (rf_nearby){ NULL, INFINITY };
+}
+
+#endif
+
 /* Where the look begins within the segment: the state there, behind the series
    and its coordinates, and how far w goes from there. */
 static void
-stand_at(look *l, double *here)
+stand_at(look *l, const rfx_run *r, double *here)
 {
   const double t = l->from;
   double power = 1.0;
@@ -213,6 +234,7 @@ stand_at(look *l, double *here)
     l->rest += (1.0 - power + 0x1p-50) * rf_length(v + 1, l->stride - 1);
   }
   l->here = here;
+  l->near = near_of(r, here);
 }
 
 /* Is the line too far away from there?  Then it has no part in what follows,
@@ -224,10 +246,13 @@ beyond_reach(const rfx_run *r, const look *l, size_t line)
 {
   const rfx_model *m = r->model;
   const double *x = m->line_double + line * m->d;
+  const double far = l->rest + 2.0 * l->error;
 
   if (l->turned != RF_TURNED_NOW
       && rf_has_left(&r->departures, r->population->neuron, l->neuron, line))
     return false;
+  if (rf_nearby_far(&l->near, m, line, far))
+    return l->cohort->face->u[line] * l->near.value[line] > 0.0;
   return l->cohort->face->u[line] * rf_dot_in_four(x, l->here + 1, m->d)
     / m->line_size[line] - l->rest > 2.0 * l->error;
 }
@@ -385,7 +410,8 @@ add_knowledge(look *l, rfx_run *r, const rfx_trajectory *path)
 
   l->steady = p->steady || (p->neuron[l->neuron].flags & RF_STEADY);
   l->wrong = rf_wrong(rfx_times_in_vain(r, l->neuron, l->from));
-  l->start = starts_of(r, path);
+  if (!l->start)
+    l->start = starts_of(r, path);
   l->away = 0;
   /* Only a propagator's cohort keeps what it knows of lines that recede. */
   if (l->from == 0.0 && l->cohort->carry == RF_CARRY_PROPAGATOR
@@ -409,7 +435,7 @@ rfx_examine(rfx_run *r, rf_candidates *out, look *l,
     return RF_OK;                      /* z = 0 stays so */
   rfx_take_look(l, r, series, sum);
   if (l->from > 0.0)
-    stand_at(l, series + (l->degree + 2) * l->stride);
+    stand_at(l, r, series + (l->degree + 2) * l->stride);
   add_knowledge(l, r, path);
   status = cross_lines(r, out, l);
   if (status >= 0 && !l->steady

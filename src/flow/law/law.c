@@ -14,7 +14,7 @@
 #include "config.h"
 
 #include "flow/law/law.h"
-#include "flow/run/query.h"
+#include "flow/question/nearby.h"
 
 /* Units of the error of a^2 - ||w||^2, in which the errors of all steps add
    up, within which it holds. */
@@ -121,8 +121,11 @@ look_at_neuron(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z,
   if (face->dead)
     return;
   lawful_size(w, r, z);
+  const rf_nearby near = rf_nearby_of(r->query, r->model, z + 1);
   for (size_t l = 0; l < r->model->lines->count; l++)
-    look_at_side(w, r, j, z, face->u[l], l);
+    if (!rf_nearby_far(&near, r->model, l, 0.0)
+        || face->u[l] * near.value[l] < 0.0 || face->u[l] == 0)
+      look_at_side(w, r, j, z, face->u[l], l);
   if (r->model->held)
     look_at_held(w, r, j, z);
   else

@@ -71,6 +71,55 @@ rfx_near_size(rfx_query *q, const rfx_model *m, const rfx_engine *engine)
              engine->error_exponent);
 }
 
+/* ---- what is kept of the last state ---- */
+
+#if RF_NUM_IS_DOUBLE
+
+/* With fewer coordinates a product costs no more than what would save it. */
+#define RF_NEARBY_LEAST 8
+
+/* Rounding: of the products, of the differences, of the norms. */
+rf_nearby
+rf_nearby_of(const rfx_query *q, const rfx_model *m, const double *w)
+{
+  const double *v = q->room->near.at;
+  double off = 0.0, size = 0.0;
+
+  for (size_t i = 0; i < m->d; i++) {
+    off += (w[i] - v[i]) * (w[i] - v[i]);
+    size += w[i] * w[i];
+  }
+  /* Squares beyond the range of a double tell nothing. */
+  if (m->d < RF_NEARBY_LEAST
+      || !(size > 1e-250 && size < 1e250 && off < size))
+    return (rf_nearby){ NULL, INFINITY };
+  return (rf_nearby){ q->room->near.kept,
+                       (1.0 + 0x1p-40) * sqrt(off)
+                       + 0x1p-50 * (double)(m->d + 4) * sqrt(size) };
+}
+
+/* <w, x> of all lines at the state. */
+static void
+keep_nearby(rfx_query *q, const rfx_model *m)
+{
+  if (m->d < RF_NEARBY_LEAST)
+    return;
+  memcpy(q->room->near.at, q->state + 1, m->d * sizeof *q->state);
+  for (size_t l = 0; l < m->lines->count; l++)
+    num_dot(&q->room->near.kept[l], q->state + 1, m->line + l * m->d, m->d);
+}
+
+#else
+
+static void
+keep_nearby(rfx_query *q, const rfx_model *m)
+{
+  (void)q;
+  (void)m;
+}
+
+#endif
+
 /* Is the line so far off that no order of a sum hides it?  False: not known. */
 static inline bool
 is_far(const rfx_query *q, const rfx_model *m, size_t line)
@@ -216,17 +265,22 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
 {
   rfx_query *q = r->query;
   const rfx_model *m = r->model;
+  rf_nearby near;
   rf_status status = RF_OK;
 
   q->touched = 0;
   touch_size(q, m);
+  if (c)
+    keep_nearby(q, m);
+  near = rf_nearby_of(q, m, q->state + 1);
   for (size_t l = 0; l < m->lines->count; l++) {
     const bool hit = c && c->kind == RF_CROSSING && c->line == l;
     const bool exits = c && c->kind == RF_EXIT && c->line == l && !c->touch;
     if (face->u[l] == 0)
       rfx_add_line(q, l, c ? RF_FROM_SLIDING : RF_FROM_START,
                    exits ? c->end : 0);
-    else if (hit || (c && !is_far(q, m, l) && rfx_touches(q, m, l)))
+    else if (hit || (c && !rf_nearby_far(&near, m, l, q->room->near.far)
+                     && rfx_touches(q, m, l)))
       rfx_add_line(q, l, face->u[l], 0);
   }
   /* So many lines may leave w = 0, exactly: where dust were left of it the
@@ -248,13 +302,16 @@ void
 rfx_touched_lines(rfx_run *r, size_t j, const rf_num *tau)
 {
   rfx_query *q = r->query;
+  const rfx_model *m = r->model;
   const rfx_face *face = rfx_face_of(r, j);
+  rf_nearby near;
 
   q->touched = 0;
   rfx_state_at(r, j, tau);
-  touch_size(q, r->model);
-  for (size_t l = 0; l < r->model->lines->count; l++)
-    if (face->u[l] != 0 && !is_far(q, r->model, l)
-        && rfx_touches(q, r->model, l))
+  touch_size(q, m);
+  near = rf_nearby_of(q, m, q->state + 1);
+  for (size_t l = 0; l < m->lines->count; l++)
+    if (face->u[l] != 0 && !rf_nearby_far(&near, m, l, q->room->near.far)
+        && rfx_touches(q, m, l))
       q->at[q->touched++] = l;
 }

@@ -98,6 +98,51 @@ fill_fixed(rfx_query *q, const rfx_model *m, const rfx_face *face,
   }
 }
 
+#if RF_NUM_IS_DOUBLE
+
+/* Of so many products <x, x'> rows are kept: 16 MB. */
+#define RF_PRODUCTS_MOST ((size_t)1 << 21)
+
+/* row[n]: <x_k, line>, exactly 0 where the data are orthogonal.  They are the
+   data's alone, so that each row is made once; NULL: there is no room. */
+static const double *
+products_along(rfx_query *q, const rfx_model *m, size_t line)
+{
+  rfx_pull *pull = &q->room->pull;
+  double *row = pull->along[line];
+
+  if (row || m->n * m->lines->count > RF_PRODUCTS_MOST
+      || !(row = rf_alloc(m->n, sizeof *row)))
+    return row;
+  for (size_t k = 0; k < m->n; k++)
+    if (!rf_orthogonal(m->relations, line, m->lines->of[k]))
+      num_dot(&row[k], m->x + k * m->d, m->line + line * m->d, m->d);
+  return pull->along[line] = row;
+}
+
+/* fill_product by such a row, with the same bits. */
+static void
+fill_product_by(rfx_query *q, const double *row, const rfx_model *m,
+                const rfx_face *face, const rfx_residuals *now, size_t l)
+{
+  rfx_pull *pull = &q->room->pull;
+  double product = 0.0, size = 0.0, blur = 0.0;
+
+  for (size_t k = 0; k < m->n; k++) {
+    const double g = row[k] * face->eta[k];
+    if (g == 0.0 || rfx_asked(q, m->lines->of[k]))
+      continue;
+    product += g * now->p[k];
+    size += fabs(g * now->p[k]);
+    blur += fabs(g) * now->error[k];
+  }
+  pull->product[l] = product;
+  pull->product_size[l] = size;
+  pull->product_blur[l] = blur;
+}
+
+#endif
+
 /* <fixed, x> at line number l of the question, from the data that are not
    orthogonal to it: a product that is exactly 0 is left out, not summed to
    rounding.  It is what a single line's answer hangs on. */
@@ -109,6 +154,13 @@ fill_product(rfx_query *q, const rfx_model *m, const rfx_face *face,
   const rf_num *x = m->line + q->at[l] * m->d;
   rf_num *g = pull->part, *t = pull->term;
 
+#if RF_NUM_IS_DOUBLE
+  const double *row = products_along(q, m, q->at[l]);
+  if (row) {
+    fill_product_by(q, row, m, face, now, l);
+    return;
+  }
+#endif
   num_zero(&pull->product[l]);
   num_zero(&pull->product_size[l]);
   num_zero(&pull->product_blur[l]);

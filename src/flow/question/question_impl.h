@@ -6,6 +6,7 @@
 #define RF_QUESTION_IMPL_H
 
 #include "flow/model/pool.h"
+#include "flow/question/nearby.h"
 #include "flow/question/question.h"
 #include "geometry/inclusion/clarke.h"
 
@@ -17,6 +18,8 @@ typedef struct rfx_near_lines {
   rf_num *value, *bound; /* [1] each: scratch */
   size_t *held;          /* held[lines] */
   rfx_pool qr;           /* of the lines */
+  double *kept;          /* kept[lines]: see nearby.h, and ... */
+  double *at;            /* at[d]: ... v there */
 } rfx_near_lines;
 
 /* question.c: what the lines push and pull, see inclusion.h. */
@@ -31,6 +34,8 @@ typedef struct rfx_pull {
                             which lines it is, and all is proved anew */
   double *unit;          /* unit[touched][d], both[touched]: see dead_is_open */
   bool *both;
+  double **along;        /* along[lines][n]: <x, line> of the data; NULL: not
+                            asked yet, see products_along */
 } rfx_pull;
 
 /* sides.c: sides that are tried, and their time. */
@@ -46,6 +51,7 @@ typedef struct rfx_query_room {
   rfx_trial trial;
   rf_num *num;           /* all numbers of a fixed size, in one block */
   size_t numbers;
+  size_t lines;
 } rfx_query_room;
 
 #endif

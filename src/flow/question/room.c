@@ -67,8 +67,12 @@ place_lines(rfx_query *q, const rfx_model *m)
   if (!(q->at = rf_alloc(3 * lines, sizeof *q->at))
       || !(q->u = rf_alloc(6 * lines, 1))
       || !(room->pull.unit = rf_alloc(lines * m->d, sizeof *room->pull.unit))
-      || !(room->pull.both = rf_alloc(lines, sizeof *room->pull.both)))
+      || !(room->pull.both = rf_alloc(lines, sizeof *room->pull.both))
+      || !(room->pull.along = rf_alloc(lines, sizeof *room->pull.along))
+      || !(room->near.kept = rf_alloc(lines + m->d, sizeof *room->near.kept)))
     return RF_ENOMEM;
+  room->near.at = room->near.kept + lines;
+  room->lines = lines;
   room->pull.place = q->at + lines;
   room->near.held = q->at + 2 * lines;
   q->sign = q->u + lines;
@@ -102,6 +106,10 @@ void
 rfx_query_free(rfx_query *q)
 {
   if (q && q->room) {
+    for (size_t l = 0; q->room->pull.along && l < q->room->lines; l++)
+      rf_release(q->room->pull.along[l]);
+    rf_release(q->room->pull.along);
+    rf_release(q->room->near.kept);
     rf_meeting_forget(&q->room->pull.meeting);
     rfx_pool_clear(&q->room->pull.gram);
     rfx_pool_clear(&q->room->near.qr);
