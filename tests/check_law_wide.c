@@ -66,6 +66,66 @@ START_TEST(many_data_obey)
 }
 END_TEST
 
+/* Inputs near one direction, so that half of all neurons share a face and run
+   by its propagator, and so many products that screening looks at all members
+   of a block at once: 42 * 26 >= RF_WIDE. */
+static void
+crowd_text(char *text, size_t size, int rep)
+{
+  rf_rng g = test_rng("crowds_obey", rep);
+  size_t at = 0;
+
+  at += (size_t)snprintf(text + at, size - at, "data:\n  inputs:\n");
+  for (size_t k = 0; k < 42; k++)
+    for (size_t i = 0; i < 26; i++)
+      at += (size_t)snprintf(text + at, size - at, "%s%.5f%s",
+                             i == 0 ? "    - [" : ", ",
+                             (i == 0 ? 2.0 : 0.0) + 0.02 * rng_uniform(&g),
+                             i == 25 ? "]\n" : "");
+  at += (size_t)snprintf(text + at, size - at, "  labels: [");
+  for (size_t k = 0; k < 42; k++)
+    at += (size_t)snprintf(text + at, size - at, "%s%.5f", k ? ", " : "",
+                           rng_uniform(&g));
+  snprintf(text + at, size - at, "]\nnetwork: {width: 130}\n"
+           "init: {scheme: balanced, scale: 0.05, seed: %d}\n"
+           "flow: {engine: %s, until: 2, rtol: 1e-8}\n"
+           "record: {times: [0, 2]}\n", rep,
+           rep % 2 ? "taylor-double" : "cvode");
+}
+
+/* A crossing that screening overlooks is found by the law that the run itself
+   looks after, and put right: none is. */
+START_TEST(crowds_obey)
+{
+  static char text[16384];
+  uint64_t events = 0;
+
+  TEST_EACH(rep, test_reps(4)) {
+    rf_problem *p;
+    rf_flow *flow;
+    rf_message message;
+    rf_flow_stats stats;
+    crowd_text(text, sizeof text, rep);
+    ck_assert_int_eq(rf_problem_parse(&p, &message, text, "wide", NULL, 0),
+                     RF_OK);
+    ck_assert_int_eq(rf_flow_create(&flow, &message, p), RF_OK);
+    while (rf_flow_step(flow, &message, 2.0) == RF_EVENT)
+      ;
+    rf_flow_stats_get(flow, &stats);
+    TEST_ASSERT(rep, stats.repairs == 0 && stats.law <= 1.0,
+                "%llu repairs, %g beyond the law",
+                (unsigned long long)stats.repairs, stats.law);
+    TEST_ASSERT(rep, stats.faces < 65, "no crowds: %llu faces",
+                (unsigned long long)stats.faces);
+    events += stats.events;
+    rf_flow_free(flow);
+    rf_problem_free(p);
+  }
+  printf("crowds_obey: %llu events\n", (unsigned long long)events);
+  ck_assert_uint_gt(events, 100);
+}
+END_TEST
+
 /* h of datum k from the weights z[m][d + 1], and the sum of its absolute
    terms. */
 static double
@@ -141,6 +201,7 @@ main(void)
 
   test_limit(t);
   tcase_add_test(t, many_data_obey);
+  tcase_add_test(t, crowds_obey);
   tcase_add_test(t, many_faces_are_summed);
   suite_add_tcase(s, t);
   return run_suite(s);

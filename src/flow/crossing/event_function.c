@@ -65,6 +65,55 @@ exit_of(rf_num *g, rfx_run *r, const rf_candidate *c)
 
 /* The way to either end is linear in p: the data of the line itself count by
    their ratio, the others by the slide of the face. */
+
+#if RF_NUM_IS_DOUBLE
+
+/* sum[2] = the sums of |v| e and of |v p|, four terms side by side. */
+static void
+weigh_sizes(double *sum, const double *restrict v, const double *restrict e,
+            const double *restrict p, size_t n)
+{
+  double noise[4] = { 0.0 }, mass[4] = { 0.0 };
+  size_t k = 0;
+
+  for (; k + 4 <= n; k += 4)
+    for (size_t i = 0; i < 4; i++) {
+      noise[i] += fabs(v[k + i]) * e[k + i];
+      mass[i] += fabs(v[k + i] * p[k + i]);
+    }
+  for (; k < n; k++) {
+    noise[0] += fabs(v[k]) * e[k];
+    mass[0] += fabs(v[k] * p[k]);
+  }
+  sum[0] = (noise[0] + noise[1]) + (noise[2] + noise[3]);
+  sum[1] = (mass[0] + mass[1]) + (mass[2] + mass[3]);
+}
+
+/* The slide of a line's own data is 0, as eta is, so that theirs are added
+   alone. */
+void
+rfx_exit_sizes(double *noise, double *mass, rfx_run *r, const rfx_face *f,
+               size_t z)
+{
+  const rfx_model *m = r->model;
+  const double *error = r->residuals.error, *p = r->series.p;
+  double sum[2];
+
+  weigh_sizes(sum, f->slide + z * m->n, error, p, m->n);
+  for (size_t k = m->lines->first[f->zero[z]]; k < m->n; k++) {
+    if (m->lines->of[k] != f->zero[z])
+      continue;
+    sum[0] += fabs(m->ratio[k]) * error[k];
+    sum[1] += fabs(m->ratio[k] * p[k]);
+    if (m->lines->count == m->n)       /* no other is on this line */
+      break;
+  }
+  *noise = sum[0];
+  *mass = sum[1];
+}
+
+#else
+
 void
 rfx_exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
                size_t z)
@@ -85,6 +134,8 @@ rfx_exit_sizes(rf_num *noise, rf_num *mass, rfx_run *r, const rfx_face *f,
     num_add(mass, mass, t);
   }
 }
+
+#endif
 
 /* ---- rest on an edge ---- */
 

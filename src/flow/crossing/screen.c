@@ -67,17 +67,18 @@ look_at_all(rfx_cohort *c)
     c->earliest[b] = -INFINITY;
 }
 
-/* The full look at member i, which gives it a new deadline.  The neuron is
+/* The full look at member i, which gives it a new deadline; start: <w, line> of
+   it, or NULL.  The neuron is
    noted first: where the segment is cut, that deadline does not hold. */
 static rf_status
 screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
-              size_t i, double clock)
+              size_t i, double clock, const double *start)
 {
   rf_examined *examined = &r->screen->examined;
   const size_t j = c->member[i];
   const rfx_trajectory path = c->carry == RF_CARRY_MEMBERS
     ? rfx_trajectory_of(r, j) : rfx_trajectory_of_member(r, c, i);
-  look l = { .neuron = j, .cohort = c };
+  look l = { .neuron = j, .cohort = c, .start = start };
   rf_status status;
 
   if ((status = rf_grow(&examined->neuron, &examined->capacity,
@@ -256,32 +257,181 @@ glance(rfx_run *r, rfx_cohort *c, glances *g, const double *columns)
   g->count = 0;
 }
 
-/* A block of members, of which the earliest may be reached.  Whoever is leaving
-   a line is always examined: a glance knows nothing of that. */
-static rf_status
-screen_block(rfx_run *r, rf_candidates *out, rfx_cohort *c, size_t b,
-             glances *g)
+/* ---- glances at many lines ---- */
+
+/* Where lines and coordinates are many, <w, line> of all members of a block is
+   one product of matrices, which the examination of those that stay near goes
+   on with. */
+#define RF_WIDE 1024
+
+typedef struct survey {
+  uint16_t row[RF_BLOCK];        /* of each member; RF_NO_ROW: not looked at */
+  size_t member[RF_BLOCK], count;
+  double *value;         /* value[count][lines]: <w, line> */
+  double *w, *a, *sum;   /* [count][d], [count]: states, see glances */
+  double *unit, *away;   /* unit[lines], away[2][lines]: see take_nearer; unit
+                            0 where the line does not count */
+} survey;
+
+#define RF_NO_ROW UINT16_MAX
+
+static bool
+is_wide(const rfx_model *m)
+{
+  return RF_NUM_IS_DOUBLE && m->lines->count * m->d >= RF_WIDE;
+}
+
+static size_t
+survey_size(const rfx_model *m)
+{
+  return is_wide(m)
+    ? RF_BLOCK * (m->lines->count + m->d + 2) + 3 * m->lines->count : 0;
+}
+
+static void
+place_survey(survey *s, double *room, const rfx_model *m)
+{
+  const size_t lines = m->lines->count;
+
+  s->count = 0;
+  s->value = room;
+  s->w = s->value + RF_BLOCK * lines;
+  s->a = s->w + RF_BLOCK * m->d;
+  s->sum = s->a + RF_BLOCK;
+  s->unit = s->sum + RF_BLOCK;
+  s->away = s->unit + lines;
+  for (size_t i = 0; i < RF_BLOCK; i++)
+    s->row[i] = RF_NO_ROW;
+}
+
+/* What the lines are to the cohort. */
+static void
+weigh_lines(survey *s, const rfx_model *m, const rfx_cohort *c)
+{
+  const size_t lines = m->lines->count;
+
+  for (size_t l = 0; l < lines; l++) {
+    const bool counts = c->face->u[l] != 0 && c->recede[l] != 3
+      && !rfx_face_idle(c->face, m, l);
+    s->unit[l] = counts ? c->face->u[l] / m->line_size[l] : 0.0;
+    s->away[l] = !counts || (c->recede[l] & 2) ? INFINITY : 0.0;
+    s->away[lines + l] = !counts || (c->recede[l] & 1) ? INFINITY : 0.0;
+  }
+}
+
+/* Member i of the block that begins with first. */
+static void
+add_to_survey(survey *s, rfx_run *r, const rfx_cohort *c, size_t first,
+              size_t i, const double *columns)
+{
+  const size_t stride = r->population->stride;
+  double *z = r->screen->rough.series.at;
+  const double *x =
+    rfx_coordinates_of(z + stride, c->z + i * stride, stride);
+
+  s->sum[s->count] = 0.0;
+  rfx_combine(z, &s->sum[s->count], x, columns, stride);
+  s->a[s->count] = z[0];
+  memcpy(s->w + s->count * (stride - 1), z + 1, (stride - 1) * sizeof *z);
+  s->row[i - first] = (uint16_t)s->count;
+  s->member[s->count++] = i;
+}
+
+/* The least distance of row k, as distances_of has it. */
+static double
+nearest(const survey *s, size_t k, size_t lines, double least)
+{
+  const double *value = s->value + k * lines;
+  const double *away = s->away + (s->a[k] > 0.0 ? lines : 0);
+
+  for (size_t l = 0; l < lines; l++) {
+    const double g = value[l] * s->unit[l] + away[l];
+    least = g < least ? g : least;
+  }
+  return least;
+}
+
+/* The deadlines of all in the survey. */
+static void
+finish_survey(survey *s, rfx_run *r, rfx_cohort *c, double before)
+{
+  const rfx_population *p = r->population;
+  const rfx_model *m = r->model;
+  const double rounding = 0x1p-50 * (double)p->stride;
+
+  if (s->count == 0)
+    return;
+  weigh_lines(s, m, c);
+  rf_multiply_transposed(s->value, s->w, m->line_double, s->count,
+                         m->lines->count, m->d);
+  for (size_t k = 0; k < s->count; k++) {
+    const size_t i = s->member[k];
+    const double a = fabs(s->a[k]), w = rf_length(s->w + k * m->d, m->d);
+    const bool steady =
+      p->steady || (p->neuron[c->member[i]].flags & RF_STEADY);
+    const double near =
+      nearest(s, k, m->lines->count, steady ? INFINITY : a);
+    c->deadline[i] = before
+      + rfx_rapidity(near - rounding * s->sum[k], a > w ? a : w);
+  }
+}
+
+/* <w, line> of member i, or NULL. */
+static const double *
+surveyed(const survey *s, size_t i, size_t lines)
+{
+  const uint16_t row = s->row[i];
+
+  return row == RF_NO_ROW ? NULL : s->value + row * lines;
+}
+
+/* ---- cohorts ---- */
+
+/* Members of the block from first on that a glance may put off, eight by
+   eight.  Whoever is leaving a line is always examined: a glance knows nothing
+   of that. */
+static void
+glance_at_block(rfx_run *r, rfx_cohort *c, size_t first, size_t end,
+                glances *g, survey *s)
 {
   const double *columns = rfx_look_columns_of(r, 0)
     + r->population->system.block[c->block].offset;
-  const size_t next = (b + 1) * RF_BLOCK;
-  const size_t end = next < c->count ? next : c->count;
-  double earliest = INFINITY;
-  rf_status status;
+  const bool wide = is_wide(r->model);
 
-  for (size_t i = b * RF_BLOCK; i < end; i++) {
+  for (size_t i = first; i < end; i++) {
     if (c->deadline[i] > c->clock
         || rf_has_left_some(&r->departures, r->population->neuron,
                             c->member[i]))
       continue;
+    if (wide) {
+      add_to_survey(s, r, c, first, i, columns);
+      continue;
+    }
     g->member[g->count++] = i;
     if (g->count == LANES)
       glance(r, c, g, columns);
   }
   glance(r, c, g, columns);
-  for (size_t i = b * RF_BLOCK; i < end; i++) {
+  finish_survey(s, r, c, g->before);
+}
+
+/* A block of members, of which the earliest may be reached. */
+static rf_status
+screen_block(rfx_run *r, rf_candidates *out, rfx_cohort *c, size_t b,
+             glances *g)
+{
+  const size_t first = b * RF_BLOCK, lines = r->model->lines->count;
+  const size_t end = first + RF_BLOCK < c->count ? first + RF_BLOCK : c->count;
+  double earliest = INFINITY;
+  survey s;
+  rf_status status;
+
+  place_survey(&s, g->size + LANES, r->model);
+  glance_at_block(r, c, first, end, g, &s);
+  for (size_t i = first; i < end; i++) {
     if (c->deadline[i] <= c->clock
-        && (status = screen_member(r, out, c, i, c->clock)) < 0)
+        && (status = screen_member(r, out, c, i, c->clock,
+                                   surveyed(&s, i - first, lines))) < 0)
       return status;
     earliest = c->deadline[i] < earliest ? c->deadline[i] : earliest;
   }
@@ -303,7 +453,7 @@ screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
   if (c->carry == RF_CARRY_MEMBERS) {
     for (size_t i = 0; status >= 0 && i < c->count; i++)
       if ((status = rf_poll_64(i)) >= 0)
-        status = screen_member(r, out, c, i, 0.0);
+        status = screen_member(r, out, c, i, 0.0, NULL);
     return status;
   }
   if (!update_recede(r, c, &most))
@@ -343,7 +493,8 @@ rfx_screen(rfx_run *r, rf_candidates *out)
   }
   if ((status = rf_doubles_grow(&r->screen->rough.series, doubles)) < 0
       || (status = rf_doubles_grow(&r->screen->rough.glance,
-                                   GLANCES_SIZE(p->stride))) < 0
+                                   GLANCES_SIZE(p->stride)
+                                   + survey_size(r->model))) < 0
       || (status = rfx_prepare_columns(r)) < 0
       || (p->singles > p->nvacant && (status = rfx_prepare_members(r)) < 0))
     return status;

@@ -157,13 +157,34 @@ combine_three(double *z, double *sum, const double *x, const double *y)
   *sum += s0 + s1 + s2;
 }
 
+/* z += v y, and the sizes of these terms onto four sums: a single one waits for
+   each of its additions. */
+static void
+add_column(double *restrict z, double *restrict sums, double v,
+           const double *restrict y, size_t stride)
+{
+  size_t l = 0;
+
+  for (; l + 4 <= stride; l += 4)
+    for (size_t k = 0; k < 4; k++) {
+      const double term = v * y[l + k];
+      z[l + k] += term;
+      sums[k] += fabs(term);
+    }
+  for (; l < stride; l++) {
+    const double term = v * y[l];
+    z[l] += term;
+    sums[0] += fabs(term);
+  }
+}
+
 /* z = sum_q x_q y_q, and the sum of the sizes of its terms onto *sum, which
    rounding is relative to. */
 void
 rfx_combine(double *z, double *sum, const double *x, const double *y,
             size_t stride)
 {
-  double grown = *sum;
+  double sums[4] = { 0.0 };
 
   if (stride == 3) {
     combine_three(z, sum, x, y);
@@ -172,12 +193,8 @@ rfx_combine(double *z, double *sum, const double *x, const double *y,
   for (size_t l = 0; l < stride; l++)
     z[l] = 0.0;
   for (size_t q = 0; q < stride; q++, y += stride)
-    for (size_t l = 0; l < stride; l++) {
-      const double term = x[q] * y[l];
-      z[l] += term;
-      grown += fabs(term);
-    }
-  *sum = grown;
+    add_column(z, sums, x[q], y, stride);
+  *sum += (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
 /* A single has its own column; a member of a propagator is its coordinates
