@@ -16,7 +16,44 @@
 #include "base/blas.h"
 #include "flow/transition/transition_impl.h"
 
+/* Terms of the residuals are left out of D where all of them together move a
+   state by no more than this part of the error that a step may have. */
+#define RF_HARDLY_THERE 0x1p-10
+
 #if RF_NUM_IS_DOUBLE
+
+/* The sum of |v_k| c_k, in four sums side by side. */
+static double
+weighed(const double *v, const double *c, size_t n)
+{
+  double sum[4] = { 0.0 };
+  size_t k = 0;
+
+  for (; k + 4 <= n; k += 4)
+    for (size_t i = 0; i < 4; i++)
+      sum[i] += fabs(v[k + i]) * c[k + i];
+  for (; k < n; k++)
+    sum[0] += fabs(v[k]) * c[k];
+  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/* So many terms of the residuals count for D on the segment: while neurons
+   align p hardly moves.  What D misses moves (a, w) by at most |(a, w)| times
+   its integral, and term i adds at most sum_k |p_ik| ||x_k|| to ||D||. */
+static size_t
+terms_that_count(const rfx_run *r)
+{
+  const size_t n = r->model->n;
+  size_t terms = r->series.degree + 1;
+  double rest = 0.0;
+
+  for (; terms > 1; terms--) {
+    rest += weighed(r->series.p + (terms - 1) * n, r->model->norm, n);
+    if (!(rest * r->step.length <= RF_HARDLY_THERE * r->engine->error))
+      break;
+  }
+  return terms;
+}
 
 /* drive[pdegree + 1][d]: D of the face as a series about tau, of many data: one
    product of matrices for all terms about 0, which reads the data once, and of
@@ -27,7 +64,7 @@ drive_of_many(double *drive, double *weight, const rfx_run *r,
               const rfx_face *face, const double *tau)
 {
   const rfx_model *m = r->model;
-  const size_t terms = r->series.degree + 1, n = m->n, d = m->d;
+  const size_t terms = terms_that_count(r), n = m->n, d = m->d;
   double t;
 
   for (size_t i = 0; i < terms; i++)
@@ -36,7 +73,9 @@ drive_of_many(double *drive, double *weight, const rfx_run *r,
   rf_multiply(drive, weight, m->x, terms, d, n);
   for (size_t i = 0; i < terms; i++)
     rfx_face_project(drive + i * d, m, face, &t);
-  rfx_poly_shift(drive, r->series.degree, d, tau);
+  rfx_poly_shift(drive, terms - 1, d, tau);
+  memset(drive + terms * d, 0,
+         (r->series.degree + 1 - terms) * d * sizeof *drive);
 }
 
 #endif
@@ -156,6 +195,60 @@ rfx_find_way(size_t *way, uint32_t *column, rfx_run *r, const rfx_face *face,
   *way = ways->count++;
   return RF_OK;
 }
+
+#if RF_NUM_IS_DOUBLE
+
+/* Has D of the way that was found last all that D of both faces needs? */
+static bool
+knows_drives(const rfx_run *r, size_t way, const rfx_face *from,
+             const rfx_face *to)
+{
+  return way != SIZE_MAX && r->model->n * r->model->d >= RF_MANY_NUMBERS
+    && from->nzero == 0 && to->nzero == 0 && !from->dead && !to->dead;
+}
+
+/* drives[2][d] at when in the segment, of the face that is left and of the one
+   that is entered, from the series of D that the way was made of: about the
+   time of the move. */
+static void
+drives_of_way(double *drives, const rfx_run *r, const rfx_face *from,
+              const rfx_face *to, double when)
+{
+  const rfx_model *m = r->model;
+  const rfx_residual_series *p = &r->series;
+  const double after = when - num_get_d(r->step.tau);
+
+  rfx_poly_values(drives + m->d, r->continuations.drift.at, p->degree, m->d,
+                  m->d, &after);
+  for (size_t c = 0; c < m->d; c++)
+    drives[m->d + c] /= r->step.length;
+  num_copy(drives, drives + m->d, m->d);
+  for (size_t k = 0; k < m->n; k++) {
+    double q;
+    if (from->eta[k] == to->eta[k])
+      continue;
+    rfx_poly_values(&q, p->p + k, p->degree, m->n, 1, &when);
+    q *= to->eta[k] - from->eta[k];
+    num_axmy(drives, &q, m->x + k * m->d, m->d);
+  }
+}
+
+size_t
+rf_drives_by_way(rfx_run *r, const rfx_face *from, const rfx_face *to,
+                 size_t way)
+{
+  double *drives = r->defect.drives;
+
+  if (!knows_drives(r, way, from, to))
+    return 0;
+  drives_of_way(drives, r, from, to, *r->step.tau);
+  if (!r->engine->far)
+    return 2;
+  drives_of_way(drives + 2 * r->model->d, r, from, to, 1.0);
+  return 4;
+}
+
+#endif
 
 /* From its move on, a single's polynomial in the segment is the new one. */
 void

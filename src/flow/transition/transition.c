@@ -78,12 +78,15 @@ drives_by(rf_num *drives, rfx_run *r, const rfx_face *from,
    neuron stops sliding, as at first the two are equal there, or where a step is
    so long that D is another one then.  Returns their number. */
 static size_t
-drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to)
+drives_at(rfx_run *r, const rfx_face *from, const rfx_face *to, size_t way)
 {
   const rfx_model *m = r->model;
   rfx_residuals *now = &r->residuals;
   rf_num *drives = r->defect.drives, *end = r->defect.when;
+  const size_t count = rf_drives_by_way(r, from, to, way);
 
+  if (count)
+    return count;
   drives_by(drives, r, from, to, now->p);
   if (!r->segment || (from->nzero == 0 && !r->engine->far))
     return 2;
@@ -145,12 +148,13 @@ size_of_a(rfx_run *r)
    which moves D by curvature ||x_k|| times that; elsewhere its shares differ
    because w does, by a (D_to - D_from) dt: all of them move D by at most
    curvature times the largest eigenvalue of sum_k x_k x_k^T times |a| times
-   that.  Integrated over the delay. */
+   that.  Integrated over the delay.  way: the one that was found just now, or
+   SIZE_MAX. */
 static double
-defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to)
+defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to, size_t way)
 {
   const rfx_model *m = r->model;
-  const size_t drives = drives_at(r, from, to);
+  const size_t drives = drives_at(r, from, to, way);
   const rf_num *D = r->defect.drives;
   const double a = size_of_a(r) * growth_of_step(r, D, drives, m->d);
   double rate = r->defect.spread * drive_jump(D, drives, m->d);
@@ -248,7 +252,7 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
     made->restart = made->restart || (!to->dead && way == SIZE_MAX);
   }
   if (r->engine->late)
-    made->rate += defect_rate(r, from, to);
+    made->rate += defect_rate(r, from, to, way);
   num_set(&plan->tau.at[plan->count], tau);
   plan->move[plan->count] =
     (rfx_move){ .number = plan->count, .neuron = (uint32_t)j,

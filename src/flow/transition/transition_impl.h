@@ -26,6 +26,26 @@ rf_status rfx_find_way(size_t *way, uint32_t *column, rfx_run *r,
 void rfx_go_the_way(const rfx_continuations *ways, const rfx_population *p,
                     const rfx_segment *s, const rfx_move *move);
 
+/* defect.drives of the two faces by the way that was found last, at the time of
+   the move, step.tau, and for an engine that goes far at the end of the segment
+   as well; how many these are.  0: the way, SIZE_MAX where there is none, does
+   not tell them.  In MPFR it never does. */
+#if RF_NUM_IS_DOUBLE
+size_t rf_drives_by_way(rfx_run *r, const rfx_face *from, const rfx_face *to,
+                        size_t way);
+#else
+static inline size_t
+rf_drives_by_way(rfx_run *r, const rfx_face *from, const rfx_face *to,
+                 size_t way)
+{
+  (void)r;
+  (void)from;
+  (void)to;
+  (void)way;
+  return 0;
+}
+#endif
+
 /* ---- doubt.c ---- */
 
 bool rfx_matters(rfx_run *r, double t);
