@@ -422,6 +422,8 @@ START_TEST(starts)
   ck_assert(!starts_on("1", "0", P, "0"));
   ck_assert(!starts_on("1", "1", P, "0"));
   ck_assert(!starts_on("0", P, "0", "1"));
+  /* No fraction: what is behind the point counts, too. */
+  ck_assert(!starts_on("1", "-1", "1", "1.5"));
   /* 1 - 1/(P + 1) */
   ck_assert(!starts_on("1", "-1", "1", fraction_of("1", more)));
   ck_assert(starts_on(P, "-1", fraction_of("1", more), fraction_of(P, more)));
