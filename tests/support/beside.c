@@ -43,6 +43,7 @@ keep_events(beside_story *s, rf_flow *flow)
     ck_assert_int_eq(rf_flow_event_get(flow, &s->at[s->count].event, i),
                      RF_OK);
     ck_assert_int_eq(rf_flow_event_time(flow, &time, i), RF_OK);
+    s->at[s->count].told = false;
     s->at[s->count].time = strdup(rf_numbers_text(time, 0));
     s->marked |= s->at[s->count++].event.marks != 0;
   }
@@ -73,43 +74,48 @@ beside_follow(beside_story *s, rf_flow *flow, char *loss, size_t size,
   return true;
 }
 
-/* Event number of the proof in the run, by neuron: the order of neurons among
-   each other may be open. */
+/* The first of those events of the run that is not told yet; NULL: none. */
+static beside_event *
+untold(const beside_story *s, const rf_event *e)
+{
+  for (size_t i = 0; i < s->count; i++)
+    if (!s->at[i].told && s->at[i].event.neuron == e->neuron
+        && s->at[i].event.datum == e->datum && s->at[i].event.kind == e->kind)
+      return &s->at[i];
+  return NULL;
+}
+
+/* Events of the proof in the run.  The order of two whose balls overlap is
+   open, and that of others is in their times. */
 static const char *
-compare_neuron(beside *t, rf_proof *proof, const beside_story *s, size_t j)
+compare_events(beside *t, rf_proof *proof, const beside_story *s)
 {
   const rf_numbers *v;
-  size_t at = 0;
   rf_event e;
 
   for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
+    beside_event *at;
     ck_assert_int_eq(rf_proof_event_get(proof, &e, i), RF_OK);
-    if (e.neuron != j)
-      continue;
-    while (at < s->count && s->at[at].event.neuron != j)
-      at++;
-    if (at == s->count)
+    if (!(at = untold(s, &e)))
       return "an event that the run has not";
-    if (s->at[at].event.datum != e.datum || s->at[at].event.kind != e.kind)
-      return "another event";
     ck_assert_int_eq(rf_proof_numbers(proof, &v, RF_PROOF_EVENT, i), RF_OK);
-    if (!holds(rf_numbers_text(v, 0), rf_numbers_text(v, 1), s->at[at].time,
+    if (!holds(rf_numbers_text(v, 0), rf_numbers_text(v, 1), at->time,
                "1e-42"))
       return "the time of an event";
-    count_used(t, v, 0, s->at[at].time);
+    count_used(t, v, 0, at->time);
     t->events++;
     t->slides += e.kind == RF_EVENT_CAPTURE;
-    at++;
+    at->told = true;
   }
-  while (at < s->count && s->at[at].event.neuron != j)
-    at++;
-  return at < s->count ? "an event is missing" : NULL;
+  for (size_t i = 0; i < s->count; i++)
+    if (!s->at[i].told)
+      return "an event is missing";
+  return NULL;
 }
 
 const char *
 beside_run(beside *t, rf_proof *proof, const rf_problem *p)
 {
-  const size_t m = rf_problem_width(p);
   rf_flow *flow = NULL;
   rf_message message = { "" };
   const char *fault = NULL;
@@ -131,8 +137,8 @@ beside_run(beside *t, rf_proof *proof, const rf_problem *p)
     t->losses++;
   }
   t->marked += s.marked;
-  for (size_t j = 0; j < m && !fault && !s.marked; j++)
-    fault = compare_neuron(t, proof, &s, j);
+  if (!fault && !s.marked)
+    fault = compare_events(t, proof, &s);
 
 done:
   rf_flow_free(flow);

@@ -13,6 +13,7 @@
 typedef struct beside_event {
   rf_event event;
   char *time;
+  bool told;             /* by the proof, too */
 } beside_event;
 
 typedef struct beside_story {
@@ -38,7 +39,7 @@ bool beside_follow(beside_story *s, rf_flow *flow, char *loss, size_t size,
 void beside_story_free(beside_story *s);
 
 /* The run of a problem of that engine beside a proof: losses, and where it has
-   no marks events, by neuron.  NULL, or what is wrong. */
+   no marks events.  NULL, or what is wrong. */
 const char *beside_run(beside *t, rf_proof *proof, const rf_problem *problem);
 
 /* A neuron that is put at w = 0, or on other dependent lines, and leaves them:
