@@ -172,7 +172,7 @@ void
 rf_proof_defaults(rf_proof_options *options)
 {
   *options = (rf_proof_options){ .bits = 128, .attempts = 9,
-                                   .effort = 1.0 };
+                                 .effort = 1.0 };
 }
 
 rf_status

@@ -53,7 +53,7 @@ void
 rf_proof_defaults(rf_proof_options *options)
 {
   *options = (rf_proof_options){ .bits = 128, .attempts = ATTEMPTS_MOST,
-                                   .effort = 1.0 };
+                                 .effort = 1.0 };
 }
 
 static void

@@ -91,7 +91,7 @@ typedef struct look {
   const double *here;    /* here[d + 1]: the state at from, and ... */
   double rest;           /* ... a bound on the change of w from there on; where
                             from > 0 */
-  rf_nearby near;       /* there */
+  rf_nearby near;        /* there */
   bool steady;           /* a keeps its sign for ever */
   unsigned char away;    /* 1, 2: a is > 0, < 0 for certain, as recede has
                             it; 0: not known */

@@ -64,7 +64,8 @@ exit_of(rf_num *g, rfx_run *r, const rf_candidate *c)
 }
 
 /* The way to either end is linear in p: the data of the line itself count by
-   their ratio, the others by the slide of the face. */
+   their ratio, the others by the slide of the face, which is 0 for a line's own
+   data, as eta is: so in double all go by the slide, and theirs are added. */
 
 #if RF_NUM_IS_DOUBLE
 
@@ -89,8 +90,6 @@ weigh_sizes(double *sum, const double *restrict v, const double *restrict e,
   sum[1] = (mass[0] + mass[1]) + (mass[2] + mass[3]);
 }
 
-/* The slide of a line's own data is 0, as eta is, so that theirs are added
-   alone. */
 void
 rfx_exit_sizes(double *noise, double *mass, rfx_run *r, const rfx_face *f,
                size_t z)

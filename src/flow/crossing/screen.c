@@ -68,8 +68,8 @@ look_at_all(rfx_cohort *c)
 }
 
 /* The full look at member i, which gives it a new deadline; start: <w, line> of
-   it, or NULL.  The neuron is
-   noted first: where the segment is cut, that deadline does not hold. */
+   it, or NULL.  The neuron is noted first: where the segment is cut, that
+   deadline does not hold. */
 static rf_status
 screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
               size_t i, double clock, const double *start)

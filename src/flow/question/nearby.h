@@ -40,7 +40,7 @@ rf_nearby_of(const rfx_query *query, const rfx_model *model, const rf_num *w)
    False: not known. */
 static inline bool
 rf_nearby_far(const rf_nearby *near, const rfx_model *m, size_t line,
-               double least)
+              double least)
 {
   return near->value
     && fabs(near->value[line])
