@@ -156,6 +156,26 @@ part_of(const made_step *v, const way *w, const signed char *before,
   return sqrt(dot(off, off));
 }
 
+/* What is known of the velocities of this event, where residuals are p. */
+static void
+check_velocities(const made_step *v, const way *w, const signed char *before,
+                 const double *p, int rep)
+{
+  const unit *u = &v->s.group->at[w->second];
+  double D[MADE_SPACE], after[MADE_SPACE], jump[MADE_SPACE], ratio;
+
+  drive_of(D, p, before);
+  drive_of(after, p, v->s.at[0].side);
+  ratio = dot(after, x[0]) / dot(D, x[0]);
+  for (int i = 0; i < MADE_SPACE; i++)
+    jump[i] = after[i] - D[i];
+  TEST_ASSERT(rep, u->neuron == 0 && u->jump >= sqrt(dot(jump, jump)),
+              "the field jumps by %.12g, not %.12g", sqrt(dot(jump, jump)),
+              u->jump);
+  TEST_ASSERT(rep, !u->keeps || (u->turned >= fabs(ratio - 1.0)
+              && u->factor >= fmax(1.0, ratio)), "it turns by more");
+}
+
 static void
 draw_error(double *e, rf_rng *rng, const signed char *before, double size)
 {
@@ -210,7 +230,9 @@ goes(made_step *v, way *w, signed char *before)
     if (w->second)
       set_first(v, w);
     claim_outcome(v, w, text, i);
-    if (event_take(&v->s, &(double){ 0.0 }) == FOUND_TRUE
+    /* The field may lead away from the line. */
+    if (!memcmp(before, v->s.at[0].side, MADE_DATA)
+        && event_take(&v->s, &(double){ 0.0 }) == FOUND_TRUE
         && v->s.group->count == 1 + w->second
         && event_pass(&v->s) == FOUND_TRUE)
       return true;
@@ -246,6 +268,7 @@ check_parts(double *used, const made_step *v, const way *w,
     draw_error(e, rng, before, w->wide);
     draw_residuals(p, rng, w);
     part = part_of(v, w, before, p, e);
+    check_velocities(v, w, before, p, rep);
     TEST_ASSERT(rep, part <= q->own && part <= q->stretch * v->s.E,
                 "it is %g off, not %g or %g", part, q->own,
                 q->stretch * v->s.E);
@@ -404,13 +427,13 @@ set_other(made_step *v, bool comes)
 }
 
 /* Rows: both leave; one alone; another kind; one that is elsewhere, too; both,
-   and another event. */
+   and another event; the first one again. */
 START_TEST(releases)
 {
   int taken = 0;
 
   for (int i = 0; i < 8; i++)
-    for (int how = 0; how < 5; how++) {
+    for (int how = 0; how < 6; how++) {
       const release w = { .sigma = i & 1 ? 1 : -1, .u = i & 2 ? 1 : -1,
                           .driven = i & 4 };
       const bool active = (w.driven ? -w.u : w.u) > 0;
@@ -428,6 +451,8 @@ START_TEST(releases)
         made_claim(&v, "0.5", 1, how == 2 ? 1 : 0, kind);
       if (how == 3)
         made_claim(&v, "0.5", 2, 0, kind);
+      if (how == 5)
+        made_claim(&v, "0.5", 0, 0, kind);
       if (how == 4)
         made_claim(&v, "0.500000000001", 2, 0, CK_CAPTURE);
       code = event_take(&v.s, &low);

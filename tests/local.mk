@@ -14,6 +14,7 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
+	tests/check_checker_after tests/check_checker_bounds \
 	tests/check_checker_effects tests/check_checker_forever \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_outcome \
@@ -418,6 +419,14 @@ checker_made = \
 	src/checker/certificate.c src/checker/exact.c src/checker/modular.c \
 	src/checker/relation.c src/checker/up.c tests/support/made_step.c \
 	tests/support/made_step.h tests/support/rf_test.h
+tests_check_checker_after_SOURCES = \
+	tests/check_checker_after.c $(checker_made)
+tests_check_checker_after_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_after_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_bounds_SOURCES = \
+	tests/check_checker_bounds.c $(checker_made)
+tests_check_checker_bounds_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_bounds_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_effects_SOURCES = \
 	tests/check_checker_effects.c $(checker_made)
 tests_check_checker_effects_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE

@@ -128,7 +128,8 @@ step_enclose(stage *s)
   guess = up(2.0 * grown(s, s->theta));
   set_rates(s, ratio, up(guess * most));
   tube = grown(s, s->theta);
-  if (!(tube < guess) || !(guess < INFINITY))
+  /* An infinite guess has infinite rates, so no tube below it. */
+  if (!(tube < guess))
     return stage_unsure(s, "no tube around the polynomials closes", -1, -1);
   set_rates(s, ratio, up(tube * most));
   s->drive = up(s->core + s->slack);

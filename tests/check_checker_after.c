@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_checker_after.c -- what neurons are for the checker after an event, and
+ * what may happen in its window. */
+#include "config.h"
+
+#include <math.h>
+
+#include "support/made_step.h"
+#include "support/rf_test.h"
+
+static const polynomial one = { 1.0 };
+
+/* Residuals that do not change. */
+static void
+set_residuals(made_step *v, double p0, double p1, double p2, double p3)
+{
+  const double p[] = { p0, p1, p2, p3 };
+
+  for (int k = 0; k < MADE_DATA; k++)
+    made_residual(v, k, (const polynomial){ p[k] });
+}
+
+static void
+set_errors(made_step *v, int j, double size, double wide)
+{
+  mover *q = &v->s.at[j];
+
+  q->size = size;
+  q->wide = q->own = wide;
+  v->s.E = fmax(v->s.E, wide);
+}
+
+static found
+go_through(made_step *v)
+{
+  double low;
+  const found code = event_take(&v->s, &low);
+
+  return code ? code : event_pass(&v->s);
+}
+
+/* ---- dead ---- */
+
+/* Neuron 0, for which x_1 alone acts, comes onto its line and dies there. */
+static void
+set_dying(made_step *v, int sigma)
+{
+  polynomial all[3] = { { -500.0 }, { 0.0 }, { -100.0 } };
+  const double p1 = -0.1 * sigma;
+
+  polynomial_pass(all[1], 1, 0.5, 0.4, 0.0);
+  made_begin(v, 1, "0");
+  v->s.whole = 1e-3;
+  set_residuals(v, 0.0, p1, 0.0, 0.0);
+  made_place(v, 0, (const polynomial){ sigma }, all, NULL, 0);
+  set_errors(v, 0, 1.0, 1e-8);
+  made_claim(v, "0.5", 0, 1, CK_DEACTIVATE);
+}
+
+/* It stays there as the only way as long as its line leads back. */
+START_TEST(dies)
+{
+  for (int sigma = -1; sigma <= 1; sigma += 2)
+    for (int back = -1; back <= 1; back += 2) {
+      made_step v;
+      const mover *q;
+      set_dying(&v, sigma);
+      ck_assert_msg(go_through(&v) == FOUND_TRUE, "%s", v.r.what);
+      q = &v.s.at[0];
+      ck_assert(q->dead && q->sign == sigma && q->side[1] == 0
+                && q->side[0] == -1 && q->side[2] == -1 && q->side[3] == -1);
+      ck_assert(v.s.unique);
+      set_residuals(&v, 0.0, -0.1 * sigma * back, 0.0, 0.0);
+      ck_assert_int_eq(sides_check(&v.s, NULL, num_d(1.0)), FOUND_TRUE);
+      ck_assert_int_eq(v.s.unique, back > 0);
+      made_end(&v);
+    }
+}
+END_TEST
+
+/* ---- on the line ---- */
+
+/* Neuron 0 comes onto the line of x_0, which leads back to it from either
+   side, at a lag from 1/2: the polynomials are put on it. */
+START_TEST(captured)
+{
+  int off = 0;
+
+  for (int i = -3; i <= 3; i++) {
+    polynomial all[3] = { { 0.0 }, { 100.0 }, { 500.0 } };
+    double u = 0.0;
+    made_step v;
+    const mover *q;
+    made_begin(&v, 1, "1/10");
+    v.s.whole = 1e-3;
+    /* <D, x_0> = 25 p_0 + 3 p_2 - 0.4 p_3 and so on: -1 and 1/2. */
+    set_residuals(&v, -1.5 / 22.5, 0.0, (-1.0 + 25.0 * 1.5 / 22.5) / 3.0, 0.0);
+    polynomial_pass(all[0], 1, 0.5, 1.0, 1e-9 * i);
+    made_place(&v, 0, one, all, NULL, 0);
+    set_errors(&v, 0, 1.0, 1e-8);
+    made_claim(&v, "0.5", 0, 0, CK_CAPTURE);
+    ck_assert_msg(go_through(&v) == FOUND_TRUE, "%s", v.r.what);
+    q = &v.s.at[0];
+    u = 3.0 * q->z[1] + 4.0 * q->z[2];
+    ck_assert(q->side[0] == 0 && v.s.face[q->face].side[0] == 0);
+    ck_assert_double_le(fabs(u), 1e-11);
+    off++;
+    made_end(&v);
+  }
+  ck_assert_int_gt(off, 0);
+}
+END_TEST
+
+/* ---- in the window ---- */
+
+/* Neuron 0 crosses the line of x_0 in a window that ends near 0.51; neuron 1
+   that of x_1, which no row has, at `other`. */
+START_TEST(others)
+{
+  static const struct {
+    double time;
+    bool taken;
+  } other[] = { { 0.52, true }, { 0.508, false }, { 0.495, false } };
+
+  for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+    polynomial all[3] = { { 0.0 }, { 100.0 }, { 500.0 } };
+    made_step v;
+    made_begin(&v, 2, "1/10");
+    v.s.whole = 1e-3;
+    set_residuals(&v, -0.01, 0.0, 0.0, 0.0);
+    polynomial_pass(all[0], 1, 0.5, 1.0, 0.0);
+    made_place(&v, 0, one, all, NULL, 0);
+    set_errors(&v, 0, 1.0, 1e-3);
+    all[0][0] = 100.0;
+    all[0][1] = 0.0;
+    polynomial_pass(all[1], 1, other[i].time, 1.0, 0.0);
+    made_place(&v, 1, one, all, NULL, 0);
+    set_errors(&v, 1, 1e-3, 1e-6);
+    made_claim(&v, "0.5", 0, 0, CK_DEACTIVATE);
+    v.event[0].time.radius = "0.1";
+    ck_assert_msg((go_through(&v) == FOUND_TRUE) == other[i].taken,
+                  "row %zu: %s", i, v.r.what);
+    if (other[i].taken) {
+      const group *g = v.s.group;
+      ck_assert(g->after >= 9e-3 && g->after <= 1.1e-2);
+      /* What comes next knows that events may come so long after. */
+      ck_assert(v.s.busy >= v.s.unit * g->after);
+    }
+    made_end(&v);
+  }
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("checker_after");
+  TCase *tc = tcase_create("after");
+
+  test_limit(tc);
+  tcase_add_test(tc, dies);
+  tcase_add_test(tc, captured);
+  tcase_add_test(tc, others);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
