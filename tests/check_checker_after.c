@@ -152,6 +152,71 @@ START_TEST(others)
 }
 END_TEST
 
+/* Lemma 4: those that meet no line are bent by |z_j| 3 bend, all by H 3 bend.
+   No other error grows in the steps that are made here. */
+START_TEST(bends)
+{
+  static const struct {
+    double size, wide;
+  } row[] = { { 1.0, 1e-9 }, { 1e-9, 1e-3 }, { 0.3, 0.2 } };
+  int bent = 0;
+
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    polynomial all[3] = { { 0.0 }, { 100.0 }, { 500.0 } };
+    double more;
+    made_step v;
+    made_begin(&v, 2, "1/10");
+    v.s.whole = 0.7;
+    set_residuals(&v, -0.01, 0.0, 0.0, 0.0);
+    polynomial_pass(all[0], 1, 0.5, 1.0, 0.0);
+    made_place(&v, 0, one, all, NULL, 0);
+    set_errors(&v, 0, 1e-3, 1e-5);
+    all[0][0] = 100.0;
+    all[0][1] = 0.0;
+    made_place(&v, 1, one, all, NULL, 0);
+    set_errors(&v, 1, row[i].size, row[i].wide);
+    v.s.E = 1e-5;
+    made_claim(&v, "0.5", 0, 0, CK_DEACTIVATE);
+    ck_assert_msg(go_through(&v) == FOUND_TRUE, "%s", v.r.what);
+    more = 3.0 * v.s.group->bend;
+    ck_assert(more > 1e-8);
+    ck_assert(v.s.at[1].own >= row[i].wide + more * (row[i].size
+                                                     + row[i].wide));
+    ck_assert(v.s.E >= 1e-5 + more * 0.7);
+    bent++;
+    made_end(&v);
+  }
+  ck_assert_int_gt(bent, 0);
+}
+END_TEST
+
+/* ---- edges ---- */
+
+/* A neuron that rests on the edge of x_0, as x_1 acts alone and is orthogonal
+   to it, is not one that slides: that it leaves is not asked of a margin, so
+   that no row may say it. */
+START_TEST(edges)
+{
+  static const signed char on_first[] = { 0, MADE_FREE, MADE_FREE };
+
+  for (int sigma = -1; sigma <= 1; sigma += 2)
+    for (int up = -1; up <= 1; up += 2) {
+      polynomial all[3] = { { 0.0 }, { 700.0 }, { -50.0 } };
+      made_step v;
+      double low;
+      made_begin(&v, 1, "0");
+      v.s.whole = 1e-3;
+      made_place(&v, 0, (const polynomial){ sigma }, all, on_first, sigma);
+      ck_assert(v.s.face[v.s.at[0].face].edge[0]);
+      set_errors(&v, 0, 1.0, 1e-9);
+      made_residual(&v, 0, (const polynomial){ -0.5 * up, up });
+      made_claim(&v, "0.5", 0, 0, CK_RELEASE_ACTIVE);
+      ck_assert_int_eq(event_take(&v.s, &low), FOUND_UNSURE);
+      made_end(&v);
+    }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -162,6 +227,8 @@ main(void)
   tcase_add_test(tc, dies);
   tcase_add_test(tc, captured);
   tcase_add_test(tc, others);
+  tcase_add_test(tc, bends);
+  tcase_add_test(tc, edges);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

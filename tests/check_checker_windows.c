@@ -75,6 +75,8 @@ check_unit(const meetings *m, const group *g, const unit *u, int rep)
   const int j = u->neuron;
   const mover *q = &m->v.s.at[j];
   const double off = length * q->wide, tau = num_get(u->tau);
+  const long double from = (long double)tau - (long double)u->half;
+  const long double to = (long double)tau + (long double)u->half;
   const double *f = m->f[j];
   polynomial slope = { 0.0 };
 
@@ -89,9 +91,11 @@ check_unit(const meetings *m, const group *g, const unit *u, int rep)
   TEST_ASSERT(rep, u->speed <= polynomial_least(slope, -m->side[j], g->low,
                                                 g->high) * (1.0 + 1e-9)
               - length * q->rate, "it may be slower");
-  TEST_ASSERT(rep, g->low <= tau - u->half && g->high >= tau + u->half
-              && num_get(g->end) >= tau + u->half
-              && num_get(g->tau) - g->before <= tau - u->half,
+  TEST_ASSERT(rep, g->low <= from && g->high >= to
+              && (long double)num_get(g->end) >= to
+              && (long double)num_get(g->tau) - (long double)g->before
+              <= from
+              && (long double)num_get(g->tau) + (long double)g->after >= to,
               "the window is not in the group's");
 }
 
