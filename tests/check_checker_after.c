@@ -81,34 +81,108 @@ END_TEST
 
 /* ---- on the line ---- */
 
-/* Neuron 0 comes onto the line of x_0, which leads back to it from either
-   side, at a lag from 1/2: the polynomials are put on it. */
+/* Neuron 0 comes onto the line of x_0, which leads back to it from either side,
+   just after or before neuron 1 crosses that of x_1: then the polynomials take
+   both events, and neuron 0 is put on its line. */
 START_TEST(captured)
 {
-  int off = 0;
+  const polynomial minus = { -1.0 };
+  int together = 0;
 
   for (int i = -3; i <= 3; i++) {
+    const double lag = 1e-6 * i;
     polynomial all[3] = { { 0.0 }, { 100.0 }, { 500.0 } };
-    double u = 0.0;
+    char text[40];
+    double u;
     made_step v;
     const mover *q;
-    made_begin(&v, 1, "1/10");
+    made_begin(&v, 2, "1/10");
     v.s.whole = 1e-3;
-    /* <D, x_0> = 25 p_0 + 3 p_2 - 0.4 p_3 and so on: -1 and 1/2. */
+    /* <D, x_0> is 25 p_0 + 3 p_2 and 2.5 p_0 + 3 p_2, -1 and 1/2. */
     set_residuals(&v, -1.5 / 22.5, 0.0, (-1.0 + 25.0 * 1.5 / 22.5) / 3.0, 0.0);
-    polynomial_pass(all[0], 1, 0.5, 1.0, 1e-9 * i);
+    polynomial_pass(all[0], 1, 0.5, 1.0, 0.0);
     made_place(&v, 0, one, all, NULL, 0);
-    set_errors(&v, 0, 1.0, 1e-8);
+    set_errors(&v, 0, 1.0, 1e-6);
+    polynomial_pass(all[1], 1, 0.5 - lag, 1.0, 0.0);
+    all[0][0] = 100.0;
+    all[0][1] = 0.0;
+    made_place(&v, 1, minus, all, NULL, 0);
+    set_errors(&v, 1, 1e-3, 1e-6);
+    snprintf(text, sizeof text, "%.17g", 0.5 - lag);
+    made_claim(&v, text, 1, 1, CK_DEACTIVATE);
     made_claim(&v, "0.5", 0, 0, CK_CAPTURE);
     ck_assert_msg(go_through(&v) == FOUND_TRUE, "%s", v.r.what);
     q = &v.s.at[0];
     u = 3.0 * q->z[1] + 4.0 * q->z[2];
     ck_assert(q->side[0] == 0 && v.s.face[q->face].side[0] == 0);
     ck_assert_double_le(fabs(u), 1e-11);
-    off++;
+    together += v.s.group->count == 2;
     made_end(&v);
   }
-  ck_assert_int_gt(off, 0);
+  ck_assert_int_eq(together, 7);
+}
+END_TEST
+
+/* ---- at the line ---- */
+
+/* Neuron 0 is on its way across the line of x_0. */
+static void
+set_crossing(made_step *v, double a, double size, double wide, double p0,
+             double p2)
+{
+  polynomial all[3] = { { 0.0 }, { 100.0 }, { 500.0 } };
+
+  made_begin(v, 1, "1/10");
+  v->s.whole = 1e-3;
+  set_residuals(v, p0, 0.0, p2, 0.0);
+  polynomial_pass(all[0], 1, 0.5, 1.0, 0.0);
+  made_place(v, 0, (const polynomial){ a }, all, NULL, 0);
+  set_errors(v, 0, size, wide);
+  made_claim(v, "0.5", 0, 0, CK_DEACTIVATE);
+  v->event[0].time.radius = "0.1";
+}
+
+/* The sign of a is certain in all of the window: a is off by the error and by
+   5 kappa |z|, 2.6 times as much as two paths can part is near that. */
+START_TEST(signs)
+{
+  static const struct {
+    double size, wide;
+  } row[] = { { 1.0, 1e-4 }, { 1e-3, 1e-4 }, { 0.1, 1e-3 } };
+
+  for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+    const double size = row[i].size, wide = row[i].wide;
+    double far, low;
+    made_step v;
+    set_crossing(&v, 1.0, size, wide, -0.01, 0.0);
+    ck_assert_int_eq(event_take(&v.s, &low), FOUND_TRUE);
+    far = wide + 2.5 * v.s.group->stray * (size + wide);
+    ck_assert(far >= wide + 5.0 * (size + wide) * v.s.group->drive
+              * (v.s.group->before + v.s.group->after));
+    made_end(&v);
+    for (int k = 0; k < 2; k++) {
+      set_crossing(&v, (k ? 0.995 : 1.005) * far, size, wide, -0.01, 0.0);
+      ck_assert_msg((go_through(&v) == FOUND_TRUE) == !k, "%zu, %d: %s", i, k,
+                    v.r.what);
+      made_end(&v);
+    }
+  }
+}
+END_TEST
+
+/* It comes at a velocity that is certain: 25 p_0 + 3 p_2 with p_0 known to
+   1e-4. */
+START_TEST(velocities)
+{
+  for (int k = 0; k < 2; k++) {
+    const double p0 = 0.01, p2 = (-25.0 * p0 - (k ? 2e-3 : 6e-3)) / 3.0;
+    made_step v;
+    set_crossing(&v, 1.0, 1.0, 1e-8, p0, p2);
+    v.s.dp[0] = 1e-4;
+    ck_assert_msg((go_through(&v) == FOUND_TRUE) == !k, "%d: %s", k,
+                  v.r.what);
+    made_end(&v);
+  }
 }
 END_TEST
 
@@ -137,6 +211,7 @@ START_TEST(others)
     polynomial_pass(all[1], 1, other[i].time, 1.0, 0.0);
     made_place(&v, 1, one, all, NULL, 0);
     set_errors(&v, 1, 1e-3, 1e-6);
+    v.s.at[1].away[2] = AWAY_RELEASED;
     made_claim(&v, "0.5", 0, 0, CK_DEACTIVATE);
     v.event[0].time.radius = "0.1";
     ck_assert_msg((go_through(&v) == FOUND_TRUE) == other[i].taken,
@@ -146,6 +221,7 @@ START_TEST(others)
       ck_assert(g->after >= 9e-3 && g->after <= 1.1e-2);
       /* What comes next knows that events may come so long after. */
       ck_assert(v.s.busy >= v.s.unit * g->after);
+      ck_assert_int_eq(v.s.at[1].away[2], AWAY_NOT);
     }
     made_end(&v);
   }
@@ -226,6 +302,8 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, dies);
   tcase_add_test(tc, captured);
+  tcase_add_test(tc, signs);
+  tcase_add_test(tc, velocities);
   tcase_add_test(tc, others);
   tcase_add_test(tc, bends);
   tcase_add_test(tc, edges);

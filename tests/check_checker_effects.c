@@ -29,42 +29,6 @@ typedef struct way {
   double times;          /* many times in the window */
 } way;
 
-static const double x[MADE_DATA][MADE_SPACE] = {
-  { 3.0, 4.0, 0.0 }, { 0.0, 0.0, 2.0 }, { 1.0, 0.0, 1.0 }, { 0.0, 1.0, -1.0 }
-};
-
-static double
-dot(const double *u, const double *v)
-{
-  return u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
-}
-
-/* v beside the lines on which the side is 0, of the first and the third. */
-static void
-project(double *v, const signed char *side)
-{
-  /* x_2 beside x_0. */
-  const double rest[] = { 1.0 - 9.0 / 25.0, -12.0 / 25.0, 1.0 };
-  const double *third = side[0] ? x[2] : rest;
-  const double first = side[0] ? 0.0 : dot(v, x[0]) / 25.0;
-  const double last = side[2] ? 0.0 : dot(v, third) / dot(third, third);
-
-  for (int e = 0; e < MADE_SPACE; e++)
-    v[e] -= first * x[0][e] + last * third[e];
-}
-
-/* D with these sides. */
-static void
-drive_of(double *D, const double *p, const signed char *side)
-{
-  memset(D, 0, MADE_SPACE * sizeof *D);
-  for (int k = 0; k < MADE_DATA; k++)
-    for (int e = 0; e < MADE_SPACE && side[k]; e++)
-      D[e] += (side[k] > 0 ? 1.0 : 0.1) * p[k] * x[k][e];
-  project(D, side);
-}
-
-/* The neuron, number 0, with these rows; `before` its sides. */
 static void
 set_out(made_step *v, way *w, signed char *before)
 {
@@ -80,17 +44,17 @@ set_out(made_step *v, way *w, signed char *before)
   all[0][0] = w->side;
   made_place(v, 0, a, all, w->slides ? third : NULL, w->sigma);
   memcpy(before, v->s.at[0].side, MADE_DATA);
-  drive_of(D, w->p, before);
-  polynomial_pass(all[0], w->side, 0.5, -w->side * w->sigma * dot(D, x[0]),
-                  0.0);
+  made_drive(D, w->p, before);
+  polynomial_pass(all[0], w->side, 0.5,
+                  -w->side * w->sigma * made_dot(D, made_x[0]), 0.0);
   v->s.face[v->s.at[0].face].members--;
   made_place(v, 0, a, all, w->slides ? third : NULL, w->sigma);
   v->s.at[0].size = 1.0;
   v->s.at[0].own = v->s.E = w->wide;
   v->s.at[0].wide = w->wide * w->times;
   for (int k = 0; k < MADE_DATA; k++)
-    sizes += sqrt(dot(x[k], x[k]));
-  w->far = w->share * fabs(dot(D, x[0])) / (5.0 * sizes);
+    sizes += sqrt(made_dot(made_x[k], made_x[k]));
+  w->far = w->share * fabs(made_dot(D, made_x[0])) / (5.0 * sizes);
   for (int k = 0; k < MADE_DATA; k++)
     v->s.dp[k] = w->far;
   v->s.at[0].rate = w->far * sizes;
@@ -106,9 +70,9 @@ set_first(made_step *v, const way *w)
   signed char side[MADE_DATA] = { (signed char)w->side, 1, 1, -1 };
   double D[MADE_SPACE];
 
-  drive_of(D, w->p, side);
+  made_drive(D, w->p, side);
   polynomial_pass(all[0], w->side, 0.5 - w->lag,
-              -w->side * w->sigma * dot(D, x[0]), 0.0);
+              -w->side * w->sigma * made_dot(D, made_x[0]), 0.0);
   made_place(v, 1, a, all, NULL, 0);
   v->s.at[1].size = 1e-3;
   v->s.at[1].wide = v->s.at[1].own = w->wide;
@@ -142,18 +106,18 @@ part_of(const made_step *v, const way *w, const signed char *before,
   const double lag = num_get(v->s.group->tau) - 0.5;
   double D[MADE_SPACE], after[MADE_SPACE], off[MADE_SPACE], late;
 
-  drive_of(D, w->p, before);
-  off[0] = w->sigma * dot(D, x[0]) * lag + dot(e, x[0]);
-  drive_of(D, p, before);
-  drive_of(after, p, q->side);
+  made_drive(D, w->p, before);
+  off[0] = w->sigma * made_dot(D, made_x[0]) * lag + made_dot(e, made_x[0]);
+  made_drive(D, p, before);
+  made_drive(after, p, q->side);
   /* t_h - t_e. */
-  late = off[0] / (w->sigma * dot(D, x[0]));
+  late = off[0] / (w->sigma * made_dot(D, made_x[0]));
   if (fabs(late) * q->rate > (w->times - 1.0) * w->wide && w->far > 0.0)
     return -1.0;
   for (int i = 0; i < MADE_SPACE; i++)
     off[i] = e[i] + w->sigma * (after[i] - D[i]) * late;
-  project(off, q->side);
-  return sqrt(dot(off, off));
+  made_project(off, q->side);
+  return sqrt(made_dot(off, off));
 }
 
 /* What is known of the velocities of this event, where residuals are p; a is
@@ -167,12 +131,12 @@ check_velocities(const made_step *v, const way *w, const signed char *before,
   const double a = 1.0 + 5.0 * g->drive * (g->before + g->after);
   double D[MADE_SPACE], after[MADE_SPACE], jump[MADE_SPACE], ratio, most;
 
-  drive_of(D, p, before);
-  drive_of(after, p, v->s.at[0].side);
-  ratio = dot(after, x[0]) / dot(D, x[0]);
+  made_drive(D, p, before);
+  made_drive(after, p, v->s.at[0].side);
+  ratio = made_dot(after, made_x[0]) / made_dot(D, made_x[0]);
   for (int i = 0; i < MADE_SPACE; i++)
     jump[i] = after[i] - D[i];
-  most = a * sqrt(dot(jump, jump));
+  most = a * sqrt(made_dot(jump, jump));
   TEST_ASSERT(rep, u->neuron == 0 && u->jump >= most,
               "it jumps by %.12g, not %.12g", most, u->jump);
   TEST_ASSERT(rep, u->keeps == !memcmp(v->s.at[0].side + 1, before + 1,
@@ -187,9 +151,9 @@ draw_error(double *e, rf_rng *rng, const signed char *before, double size)
   double norm;
 
   for (int i = 0; i < MADE_SPACE; i++)
-    e[i] = rng_uniform(rng) + (rng_size(rng, 0, 1) ? 0.0 : x[0][i]);
-  project(e, before);
-  norm = sqrt(dot(e, e));
+    e[i] = rng_uniform(rng) + (rng_size(rng, 0, 1) ? 0.0 : made_x[0][i]);
+  made_project(e, before);
+  norm = sqrt(made_dot(e, e));
   for (int i = 0; i < MADE_SPACE; i++)
     e[i] *= size / norm;
 }
@@ -330,208 +294,71 @@ START_TEST(slow_meetings)
 }
 END_TEST
 
-/* ---- releases ---- */
+/* ---- numbers of Lemma 4 ---- */
 
-/* Neurons 0 and 1 slide on the line of x_0; the margin of side u comes to 0 at
-   1/2, from -1 where the line drives them away, and they leave. */
-typedef struct release {
-  int sigma, u;
-  bool driven;
-} release;
-
-static void
-set_release(made_step *v, const release *w)
-{
-  static const signed char first[] = { 0, MADE_FREE, MADE_FREE };
-  const polynomial a = { w->sigma };
-  polynomial all[3] = { { 0.0 }, { -700.0 }, { 50.0 } }, p = { 0.0 };
-  const double held = w->driven ? -1.0 : 1.0;
-  /* sigma (p_0/10 - e) and sigma (e - p_0): that of u is held (1/2 - tau). */
-  double e[2];
-
-  p[0] = -w->sigma * (0.5 * held + held) / 0.9;
-  p[1] = w->sigma * held / 0.9;
-  for (int i = 0; i < 2; i++)
-    e[i] = p[i] + w->sigma * held
-      * (w->u > 0 ? (i ? -1.0 : 0.5) : i ? 0.0 : 1.0);
-  made_residual(v, 0, p);
-  made_residual(v, 2, (const polynomial){ -25.0 * e[0] / 3.0,
-                                          -25.0 * e[1] / 3.0 });
-  v->s.dp[0] = 1e-9;
-  v->s.whole = 1e-3;
-  for (int j = 0; j < 2; j++) {
-    mover *q = &v->s.at[j];
-    made_place(v, j, a, all, first, w->sigma);
-    q->size = 1.0;
-    q->wide = q->own = 1e-9;
-  }
-  v->s.E = 1e-9;
-}
-
-/* D at 1/2. */
-static void
-drive_then(double *D, const made_step *v, const signed char *side)
-{
-  double p[MADE_DATA];
-
-  for (int k = 0; k < MADE_DATA; k++)
-    p[k] = v->s.p[k * TERMS].m + 0.5 * v->s.p[k * TERMS + 1].m;
-  drive_of(D, p, side);
-}
-
-/* |D_after - D|. */
+/* What is added to the error where other lines change: (|g| + ||x|| bend)/v
+   times the jump, and where none does, |v_after/v_before - 1| times the part
+   along n = P x; *factor: by what it is multiplied.  Of g nothing is left where
+   the neuron comes onto the line alone. */
 static double
-jump_of(const made_step *v, const signed char *before,
-        const signed char *after)
+added_by(double *factor, const made_step *v, const unit *u,
+         const signed char *before, double g)
 {
-  double D[MADE_SPACE], to[MADE_SPACE];
+  const double bend = v->s.group->bend * (v->s.at[0].size + v->s.at[0].wide);
+  const double per = u->jump * v->s.unit / u->speed;
+  double n[MADE_SPACE];
 
-  drive_then(D, v, before);
-  drive_then(to, v, after);
-  for (int i = 0; i < MADE_SPACE; i++)
-    to[i] -= D[i];
-  return sqrt(dot(to, to));
+  *factor = 1.0;
+  if (u->keeps && !v->s.at[0].side[0])
+    return 3.0 * bend;
+  *factor = u->keeps ? u->factor : 1.0 + 5.0 * per;
+  if (!u->keeps)
+    return (g + 5.0 * bend) * per + 3.0 * bend;
+  memcpy(n, made_x[0], sizeof n);
+  made_project(n, before);
+  return u->turned * (g + 5.0 * bend) / sqrt(made_dot(n, n)) + 3.0 * bend;
 }
 
-/* Driven away it may leave at any time of the window. */
-static void
-check_leaving(const made_step *v, const release *w, const signed char *before)
+/* Errors that are large enough for every part of a bound to count. */
+START_TEST(formulas)
 {
-  const int to = w->driven ? -w->u : w->u;
-  const group *g = v->s.group;
-  /* The margin of side u is known to so much, and has slope 1. */
-  const double off = (w->u > 0 ? 1.0 : 0.1) * 1e-9;
+  int keeps = 0, comes = 0, turns = 0, comes_and_turns = 0;
 
-  ck_assert(g->at[0].half >= off);
-  for (int j = 0; j < 2; j++) {
-    const mover *q = &v->s.at[j];
-    const double parts = w->driven ? fmax(g->before, g->after)
-      * jump_of(v, before, q->side) : 0.0;
-    ck_assert_int_eq(q->side[0], to);
-    ck_assert_int_eq(v->s.face[q->face].side[0], to);
-    ck_assert_int_eq(q->away[0], w->driven ? AWAY_CROSSED : AWAY_RELEASED);
-    ck_assert(!w->driven || parts > 1e-10);
-    ck_assert_msg(q->own >= 1e-9 + parts && q->stretch * v->s.E >= 1e-9
-                  + parts, "%g, not %g more", q->own - 1e-9, parts);
+  TEST_EACH(rep, test_reps(800)) {
+    rf_rng rng = test_rng("formulas", rep);
+    way w = draw_way(&rng, false);
+    signed char before[MADE_DATA];
+    const unit *u;
+    const mover *q;
+    made_step v;
+    double g = 0.0, added, factor, bent, tau;
+    w.second = false;
+    w.lag = w.share = 0.0;
+    w.wide = 2e-5;
+    if (!goes(&v, &w, before))
+      continue;
+    u = v.s.group->at;
+    q = &v.s.at[0];
+    tau = num_get(v.s.group->tau);
+    for (int e = 0; e < MADE_SPACE; e++)
+      g += made_x[0][e] * polynomial_at(q->y + (1 + e) * TERMS, tau);
+    added = added_by(&factor, &v, u, before, fabs(g)) * (1.0 - 1e-9);
+    bent = 3.0 * v.s.group->bend * (q->size + q->wide);
+    TEST_ASSERT(rep, q->own >= (w.wide + bent) * factor + added,
+                "its error: %g, not %g", q->own,
+                (w.wide + bent) * factor + added);
+    TEST_ASSERT(rep, q->stretch >= factor, "it is stretched by %g, not %g",
+                q->stretch, factor);
+    TEST_ASSERT(rep, v.s.E >= w.wide + 3.0 * v.s.group->bend * v.s.whole
+                + added, "that of all: %g", v.s.E);
+    *(u->keeps ? q->side[0] ? &keeps : &comes
+      : q->side[0] ? &turns : &comes_and_turns) += 1;
+    made_end(&v);
   }
-}
-
-/* Neuron 2 crosses the line of x_1 at 1/2, or is far from all lines. */
-static void
-set_other(made_step *v, bool comes)
-{
-  static const signed char side[MADE_DATA] = { 1, 1, 1, -1 };
-  polynomial a = { 1.0 }, all[3] = { { 500.0 }, { 100.0 }, { 500.0 } };
-  double D[MADE_SPACE];
-
-  drive_then(D, v, side);
-  if (comes) {
-    a[0] = dot(D, x[1]) < 0.0 ? 1.0 : -1.0;
-    polynomial_pass(all[1], 1, 0.5, fabs(dot(D, x[1])), 0.0);
-  }
-  made_place(v, 2, a, all, NULL, 0);
-  v->s.at[2].size = 1.0;
-  v->s.at[2].wide = 1e-9;
-}
-
-/* Rows: both leave; one alone; another kind; one that is elsewhere, too; both,
-   and another event; the first one again. */
-START_TEST(releases)
-{
-  int taken = 0;
-
-  for (int i = 0; i < 8; i++)
-    for (int how = 0; how < 6; how++) {
-      const release w = { .sigma = i & 1 ? 1 : -1, .u = i & 2 ? 1 : -1,
-                          .driven = i & 4 };
-      const bool active = (w.driven ? -w.u : w.u) > 0;
-      const ck_kind kind = active ? CK_RELEASE_ACTIVE : CK_RELEASE_INACTIVE;
-      signed char before[MADE_DATA];
-      found code;
-      double low;
-      made_step v;
-      made_begin(&v, 3, "1/10");
-      set_release(&v, &w);
-      set_other(&v, how == 4);
-      memcpy(before, v.s.at[0].side, sizeof before);
-      made_claim(&v, "0.5", 0, 0, kind);
-      if (how != 1)
-        made_claim(&v, "0.5", 1, how == 2 ? 1 : 0, kind);
-      if (how == 3)
-        made_claim(&v, "0.5", 2, 0, kind);
-      if (how == 5)
-        made_claim(&v, "0.5", 0, 0, kind);
-      if (how == 4)
-        made_claim(&v, "0.500000000001", 2, 1, CK_DEACTIVATE);
-      code = event_take(&v.s, &low);
-      if (code == FOUND_TRUE)
-        code = event_pass(&v.s);
-      /* A row that is not gone through is one too many on the next step. */
-      ck_assert_msg((code == FOUND_TRUE && v.s.next == v.c.events) == !how,
-                    "%d, way %d: %s", i, how, v.r.what);
-      if (!how)
-        check_leaving(&v, &w, before);
-      taken += !how;
-      made_end(&v);
-    }
-  ck_assert_int_gt(taken, 0);
-}
-END_TEST
-
-/* The time of each row is to be within its radius, half of the window
-   included. */
-START_TEST(times)
-{
-  static const release w = { .sigma = 1, .u = 1 };
-  double half = 0.0, low;
-
-  for (int row = -1; row < 2; row++)
-    for (int k = 0; k < 2; k++) {
-      char radius[40];
-      made_step v;
-      made_begin(&v, 2, "1/10");
-      set_release(&v, &w);
-      for (int j = 0; j < 2; j++)
-        made_claim(&v, "0.5", j, 0, CK_RELEASE_ACTIVE);
-      snprintf(radius, sizeof radius, "%.17g", (k ? 0.98 : 1.02) * half);
-      if (row >= 0)
-        v.event[row].time.radius = radius;
-      ck_assert_int_eq(event_take(&v.s, &low), FOUND_TRUE);
-      half = v.s.group->at[0].half;
-      ck_assert_int_eq(event_pass(&v.s) == FOUND_TRUE, row < 0 || !k);
-      made_end(&v);
-    }
-}
-END_TEST
-
-/* The margin has half of its slope, of 1, whichever way p goes after the
-   release: it parts by 8 first c ||x_k|| H^2 lipschitz drive, and 4 times that
-   for room, where the window is looked for within `first`. */
-START_TEST(drifts)
-{
-  for (int i = 0; i < 8; i++)
-    for (int k = 0; k < 2; k++) {
-      const release w = { .sigma = i & 1 ? 1 : -1, .u = i & 2 ? 1 : -1,
-                          .driven = i & 4 };
-      const int to = w.driven ? -w.u : w.u;
-      /* e_0 = -(3 p_2 + 4 p_3)/25. */
-      const double own = w.u > 0 ? 1.0 : 0.1;
-      const double sizes = 5.0 * own + (3.0 + 4.0) / 25.0 * M_SQRT2;
-      const double first = 4.0 * own * 1e-9, whole = 1.04e-3;
-      double low;
-      made_step v;
-      made_begin(&v, 2, "1/10");
-      set_release(&v, &w);
-      v.s.drive = 1.0;
-      v.s.lipschitz = (k ? 0.51 : 0.49)
-        / (sizes * 32.0 * first * whole * whole);
-      for (int j = 0; j < 2; j++)
-        made_claim(&v, "0.5", j, 0, to > 0 ? CK_RELEASE_ACTIVE
-                   : CK_RELEASE_INACTIVE);
-      ck_assert_msg((event_take(&v.s, &low) == FOUND_TRUE) == !k,
-                    "%d, %d: %s", i, k, v.r.what);
-      made_end(&v);
-    }
+  printf("formulas: %d, %d onto the line; where others change %d, %d\n", keeps,
+         comes, turns, comes_and_turns);
+  ck_assert((keeps > 0 && comes > 0 && turns > 0 && comes_and_turns > 0)
+            || test_scale() < 1.0);
 }
 END_TEST
 
@@ -544,9 +371,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, effects);
   tcase_add_test(tc, slow_meetings);
-  tcase_add_test(tc, releases);
-  tcase_add_test(tc, times);
-  tcase_add_test(tc, drifts);
+  tcase_add_test(tc, formulas);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

@@ -15,11 +15,13 @@ unit_tests += \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
 	tests/check_checker_after tests/check_checker_bounds \
-	tests/check_checker_effects tests/check_checker_forever \
+	tests/check_checker_effects tests/check_checker_faces \
+	tests/check_checker_forever \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_outcome \
 	tests/check_checker_pairs tests/check_checker_primes \
 	tests/check_checker_range tests/check_checker_relation \
+	tests/check_checker_releases \
 	tests/check_checker_sides tests/check_checker_tau \
 	tests/check_checker_tube tests/check_checker_windows \
 	tests/check_crossing_dips \
@@ -431,6 +433,14 @@ tests_check_checker_effects_SOURCES = \
 	tests/check_checker_effects.c $(checker_made)
 tests_check_checker_effects_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_effects_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_faces_SOURCES = \
+	tests/check_checker_faces.c $(checker_made)
+tests_check_checker_faces_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_faces_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_releases_SOURCES = \
+	tests/check_checker_releases.c $(checker_made)
+tests_check_checker_releases_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_releases_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_sides_SOURCES = \
 	tests/check_checker_sides.c $(checker_made)
 tests_check_checker_sides_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE

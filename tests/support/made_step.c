@@ -177,3 +177,41 @@ polynomial_times(double *to, const double *f, const double *g)
       product[i + k] += f[i] * g[k];
   memcpy(to, product, sizeof product);
 }
+
+/* ---- what is true of them ---- */
+
+const double made_x[MADE_DATA][MADE_SPACE] = {
+  { 3.0, 4.0, 0.0 }, { 0.0, 0.0, 2.0 }, { 1.0, 0.0, 1.0 }, { 0.0, 1.0, -1.0 }
+};
+
+double
+made_dot(const double *u, const double *v)
+{
+  return u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+}
+
+/* v beside the lines on which the side is 0, of the first and the third. */
+void
+made_project(double *v, const signed char *side)
+{
+  /* x_2 beside x_0. */
+  const double rest[] = { 1.0 - 9.0 / 25.0, -12.0 / 25.0, 1.0 };
+  const double *third = side[0] ? made_x[2] : rest;
+  const double first = side[0] ? 0.0 : made_dot(v, made_x[0]) / 25.0;
+  const double last = side[2] ? 0.0
+    : made_dot(v, third) / made_dot(third, third);
+
+  for (int e = 0; e < MADE_SPACE; e++)
+    v[e] -= first * made_x[0][e] + last * third[e];
+}
+
+/* D with these sides. */
+void
+made_drive(double *D, const double *p, const signed char *side)
+{
+  memset(D, 0, MADE_SPACE * sizeof *D);
+  for (int k = 0; k < MADE_DATA; k++)
+    for (int e = 0; e < MADE_SPACE && side[k]; e++)
+      D[e] += (side[k] > 0 ? 1.0 : 0.1) * p[k] * made_x[k][e];
+  made_project(D, side);
+}

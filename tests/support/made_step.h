@@ -41,6 +41,15 @@ void made_residual(made_step *v, int k, const double *p);
 void made_claim(made_step *v, const char *time, int neuron, int datum,
                 ck_kind kind);
 
+/* The data; products in space. */
+extern const double made_x[MADE_DATA][MADE_SPACE];
+double made_dot(const double *u, const double *v);
+
+/* v beside the lines on which the side is 0, of the first and the third; D of
+   residuals with these sides, leak 1/10. */
+void made_project(double *v, const signed char *side);
+void made_drive(double *D, const double *p, const signed char *side);
+
 /* side (speed (time - tau) + bow (time - tau)^2). */
 void polynomial_pass(double *f, int side, double time, double speed,
                      double bow);

@@ -295,12 +295,12 @@ check_time(stage *s, const unit *u)
 
 /* ---- what events do ---- */
 
-/* |a| ||D_after - D_before||, of all states of the window. */
+/* a ||D_after - D_before||, of all states of the window, as a is. */
 static double
 jump_of(stage *s, const group *g, const unit *u, double a)
 {
-  const mover *q = &s->at[u->neuron];
-  const facet *before = &s->face[q->face], *after = &s->face[u->face];
+  const facet *before = &s->face[s->at[u->neuron].face];
+  const facet *after = &s->face[u->face];
   const ptrdiff_t d = s->g->d;
   double sum = 0.0;
 
@@ -313,8 +313,7 @@ jump_of(stage *s, const group *g, const unit *u, double a)
     }
     sum = up(sum + ball_size(D) * ball_size(D));
   }
-  return up(up_sqrt(sum) * (a + 5.0 * LARGER * g->drive * size_of(q) * s->unit
-                            * (g->before + g->after)));
+  return up(up_sqrt(sum) * a);
 }
 
 /* v_after/v_before, each anywhere in its ball, where no other line changes.  One
@@ -481,7 +480,6 @@ let_go(stage *s, const group *g, const unit *u)
     if (!rows_say(s, &at, s->after, s->face[from].edge))
       return rows_refuse(s, "all neurons that slide there leave, in order",
                          u->first);
-    memset(q->away, AWAY_NOT, (size_t)s->g->lines);
     q->away[u->line] = u->driven ? AWAY_CROSSED : AWAY_RELEASED;
     q->side[u->line] = (signed char)u->release;
     code = face_find(&to, s, q->side, s->face[from].sign);
