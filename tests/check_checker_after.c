@@ -81,36 +81,42 @@ END_TEST
 
 /* ---- on the line ---- */
 
-/* Neuron 0 comes onto the line of x_0, which leads back to it from either side,
-   just after or before neuron 1 crosses that of x_1: then the polynomials take
-   both events, and neuron 0 is put on its line. */
+/* Neuron 0 comes onto the line of x_0 at 1/2, which leads back to it from either
+   side, and neuron 1 crosses that of x_1 so much before. */
+static void
+set_two(made_step *v, char *text, size_t size, double lag)
+{
+  polynomial all[3] = { { 0.0 }, { 100.0 }, { 500.0 } };
+
+  made_begin(v, 2, "1/10");
+  v->s.whole = 1e-3;
+  /* <D, x_0> is 25 p_0 + 3 p_2 and 2.5 p_0 + 3 p_2, -1 and 1/2. */
+  set_residuals(v, -1.5 / 22.5, 0.0, (-1.0 + 25.0 * 1.5 / 22.5) / 3.0, 0.0);
+  polynomial_pass(all[0], 1, 0.5, 1.0, 0.0);
+  made_place(v, 0, one, all, NULL, 0);
+  set_errors(v, 0, 1.0, 1e-6);
+  polynomial_pass(all[1], 1, 0.5 - lag, 1.0, 0.0);
+  all[0][0] = 100.0;
+  all[0][1] = 0.0;
+  made_place(v, 1, (const polynomial){ -1.0 }, all, NULL, 0);
+  set_errors(v, 1, 1e-3, 1e-6);
+  snprintf(text, size, "%.17g", 0.5 - lag);
+  made_claim(v, text, 1, 1, CK_DEACTIVATE);
+  made_claim(v, "0.5", 0, 0, CK_CAPTURE);
+}
+
+/* The polynomials take both events when the first one is, and neuron 0 is put
+   on its line. */
 START_TEST(captured)
 {
-  const polynomial minus = { -1.0 };
   int together = 0;
 
   for (int i = -3; i <= 3; i++) {
-    const double lag = 1e-6 * i;
-    polynomial all[3] = { { 0.0 }, { 100.0 }, { 500.0 } };
     char text[40];
     double u;
     made_step v;
     const mover *q;
-    made_begin(&v, 2, "1/10");
-    v.s.whole = 1e-3;
-    /* <D, x_0> is 25 p_0 + 3 p_2 and 2.5 p_0 + 3 p_2, -1 and 1/2. */
-    set_residuals(&v, -1.5 / 22.5, 0.0, (-1.0 + 25.0 * 1.5 / 22.5) / 3.0, 0.0);
-    polynomial_pass(all[0], 1, 0.5, 1.0, 0.0);
-    made_place(&v, 0, one, all, NULL, 0);
-    set_errors(&v, 0, 1.0, 1e-6);
-    polynomial_pass(all[1], 1, 0.5 - lag, 1.0, 0.0);
-    all[0][0] = 100.0;
-    all[0][1] = 0.0;
-    made_place(&v, 1, minus, all, NULL, 0);
-    set_errors(&v, 1, 1e-3, 1e-6);
-    snprintf(text, sizeof text, "%.17g", 0.5 - lag);
-    made_claim(&v, text, 1, 1, CK_DEACTIVATE);
-    made_claim(&v, "0.5", 0, 0, CK_CAPTURE);
+    set_two(&v, text, sizeof text, 1e-6 * i);
     ck_assert_msg(go_through(&v) == FOUND_TRUE, "%s", v.r.what);
     q = &v.s.at[0];
     u = 3.0 * q->z[1] + 4.0 * q->z[2];
@@ -120,6 +126,25 @@ START_TEST(captured)
     made_end(&v);
   }
   ck_assert_int_eq(together, 7);
+}
+END_TEST
+
+/* Each row's time is within its radius, and each outcome is what it says. */
+START_TEST(each_row)
+{
+  for (int row = 0; row < 2; row++)
+    for (int how = 0; how < 3; how++) {
+      char text[40];
+      made_step v;
+      set_two(&v, text, sizeof text, 1e-6);
+      if (how == 1)
+        v.event[row].time.radius = "1e-9";
+      if (how == 2)
+        v.event[row].kind = row ? CK_DEACTIVATE : CK_CAPTURE;
+      ck_assert_msg((go_through(&v) == FOUND_TRUE) == !how, "%d, %d: %s", row,
+                    how, v.r.what);
+      made_end(&v);
+    }
 }
 END_TEST
 
@@ -266,6 +291,32 @@ START_TEST(bends)
 }
 END_TEST
 
+/* ---- the only way ---- */
+
+/* Both slide on the line of x_0; as soon as a of one may be 0 it is not known
+   to be the only way. */
+START_TEST(only)
+{
+  static const signed char on_first[] = { 0, MADE_FREE, MADE_FREE };
+
+  for (int i = 0; i < 4; i++) {
+    polynomial all[3] = { { 0.0 }, { -700.0 }, { 50.0 } };
+    made_step v;
+    made_begin(&v, 2, "1/10");
+    /* e is -3/25: margins are 0.02 and 0.88. */
+    set_residuals(&v, -1.0, 0.0, 0.0, 0.0);
+    made_residual(&v, 2, (const polynomial){ 1.0 });
+    for (int j = 0; j < 2; j++) {
+      const polynomial a = { 1.0, i >> j & 1 ? -1.0 : 0.0 };
+      made_place(&v, j, a, all, on_first, 1);
+    }
+    ck_assert_int_eq(sides_check(&v.s, NULL, num_d(1.0)), FOUND_TRUE);
+    ck_assert_int_eq(v.s.unique, i == 0);
+    made_end(&v);
+  }
+}
+END_TEST
+
 /* ---- edges ---- */
 
 /* A neuron that rests on the edge of x_0, as x_1 acts alone and is orthogonal
@@ -302,10 +353,12 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, dies);
   tcase_add_test(tc, captured);
+  tcase_add_test(tc, each_row);
   tcase_add_test(tc, signs);
   tcase_add_test(tc, velocities);
   tcase_add_test(tc, others);
   tcase_add_test(tc, bends);
+  tcase_add_test(tc, only);
   tcase_add_test(tc, edges);
   suite_add_tcase(s, tc);
   return run_suite(s);

@@ -72,9 +72,9 @@ jump_of(const made_step *v, const signed char *before,
   return sqrt(made_dot(to, to));
 }
 
-/* Driven away it may leave at any time of the window: of its paths, which part
-   by as much as that, a is off by the error and by 5 kappa |z| at most.  All are
-   bent by 3 bend. */
+/* Driven away it may leave at any time of the window: its paths part by as much
+   as that, where a is off by its error and 5 kappa |z| at most.  All are bent
+   by 3 bend. */
 static void
 check_leaving(const made_step *v, const release *w, const signed char *before)
 {

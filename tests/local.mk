@@ -21,8 +21,9 @@ unit_tests += \
 	tests/check_checker_outcome \
 	tests/check_checker_pairs tests/check_checker_primes \
 	tests/check_checker_range tests/check_checker_relation \
-	tests/check_checker_releases \
-	tests/check_checker_sides tests/check_checker_tau \
+	tests/check_checker_releases tests/check_checker_rows \
+	tests/check_checker_sides tests/check_checker_starts \
+	tests/check_checker_tau \
 	tests/check_checker_tube tests/check_checker_windows \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
@@ -441,10 +442,18 @@ tests_check_checker_releases_SOURCES = \
 	tests/check_checker_releases.c $(checker_made)
 tests_check_checker_releases_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_releases_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_rows_SOURCES = \
+	tests/check_checker_rows.c $(checker_made)
+tests_check_checker_rows_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_rows_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_sides_SOURCES = \
 	tests/check_checker_sides.c $(checker_made)
 tests_check_checker_sides_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_sides_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_starts_SOURCES = \
+	tests/check_checker_starts.c $(checker_made)
+tests_check_checker_starts_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_starts_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_windows_SOURCES = \
 	tests/check_checker_windows.c $(checker_made)
 tests_check_checker_windows_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
