@@ -94,6 +94,20 @@ is_claimed(const stage *s, const unit *u, int l)
   return false;
 }
 
+/* May it be on the line at the time that is claimed?  A line on whose idle side
+   it stays has no row. */
+static bool
+may_touch(const stage *s, const unit *u, int l)
+{
+  const terrain *g = s->g;
+  const ball tau = stage_tau(s, ball_read(g->c->event[u->first].time.mid));
+  curve c;
+
+  step_curve(&c, s, u->neuron, g->x + g->l->first[l] * g->d);
+  return g->idle[l] == s->at[u->neuron].side[l]
+    && !ball_sign(ball_blur(curve_value(&c, tau.m), c.off));
+}
+
 /* All lines on which the neuron is when it meets u->line: in the span of it and
    of those on which it slides, or tied to them. */
 static found
@@ -115,12 +129,16 @@ set_corner(unit *u, stage *s)
   for (int l = 0; l < g->lines; l++) {
     const bool spanned = !side[l] || l == u->line
       || (count > 1 && relation_holds(g->c, g->l, held, count, l, l));
-    if (!spanned && !is_claimed(s, u, l))
+    const bool claimed = is_claimed(s, u, l);
+    if (!spanned && !claimed && !may_touch(s, u, l))
       continue;
     if (!spanned && !relation_ties(g->c, g->l, u->neuron, q->acted, held,
-                                   count, l))
+                                   count, l)) {
+      if (!claimed)
+        continue;
       return stage_unsure(s, "several boundaries of a neuron in one window",
                           u->neuron, l);
+    }
     if (u->count == CORNER_MOST)
       return stage_unsure(s, "too many boundaries at one place", u->neuron,
                           u->line);
