@@ -306,6 +306,32 @@ START_TEST(releases_in_doubt)
 }
 END_TEST
 
+/* Its a has changed its sign since the step began: the margin that was positive
+   then has another meaning, and the line does not let it go there. */
+START_TEST(release_after_a_turn)
+{
+  for (int e = 12; e <= 24; e += 4) {
+    const double size = ldexp(1.0, -e);
+    char text[512];
+    size_t turns = 0;
+    double at;
+    step s;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0, 0], [-0.5, 0, 1]], "
+             "labels: [0.48, %.17g]}\nnetwork: {width: 2}\n"
+             "loss: {name: square, average: sum}\n"
+             "init: {scheme: file, weights: [[%.17g, 0, 0, 0.3], [1, 1, 0, "
+             "-0.7]]}\nflow: {engine: cvode, until: 1}\n", -1.0 + 0.3 * size,
+             size);
+    start(&s, text);
+    s.bundle->at[0].sign = 1;
+    ck_assert_int_eq(take_all(&s, &turns, &at, 1.0), RF_EUNSURE);
+    ck_assert_msg(strstr(s.doubt.what, "sign of a"), "%s", s.doubt.what);
+    ck_assert(at > size / 0.3 && turns == 0);
+    discard(&s);
+  }
+}
+END_TEST
+
 /* ---- edges ---- */
 
 /* Neuron 0 is dead on the line of datum 0, which leads it back by p_0 =
@@ -471,6 +497,7 @@ main(void)
   tcase_add_test(tc, other_ways_of_a_release);
   tcase_add_test(tc, leaves_one_of_two);
   tcase_add_test(tc, releases_in_doubt);
+  tcase_add_test(tc, release_after_a_turn);
   tcase_add_test(tc, edges_in_a_window);
   tcase_add_test(tc, starts_with_no_a);
   tcase_add_test(tc, put_where_lines_meet);

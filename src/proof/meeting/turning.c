@@ -442,6 +442,24 @@ cast_off(const rf_event_window *s, const rf_prospect *c, size_t member)
   return status;
 }
 
+/* A neuron that ceases to slide goes to the side of its margin if its a has the
+   sign with which that was followed. */
+static rf_status
+check_sign(const rf_event_window *s, const rf_prospect *c, size_t member)
+{
+  const int sign = s->stage->cohort[c->cohort].sign;
+  meeting m = { 0 };
+  rf_status status = RF_ENOMEM;
+
+  if (meeting_init(&m, s, c, member))
+    status = set_outer(&m, s);
+  if (status >= 0 && m.sigma != sign)
+    status = rf_doubt_say(s->doubt, "the sign of a has changed where it ceases "
+                          "to slide", m.neuron, c->line);
+  meeting_clear(&m);
+  return status;
+}
+
 rf_status
 rf_turn_let_go(const rf_event_window *s, const rf_prospect *c)
 {
@@ -457,6 +475,8 @@ rf_turn_let_go(const rf_event_window *s, const rf_prospect *c)
     return status;
   for (size_t i = 0; i < u->members && status >= 0; i++) {
     rf_mover *q = &s->stage->bundle->at[u->member[i]];
+    if ((status = check_sign(s, c, i)) < 0)
+      break;
     forget_lines(q, s->stage->ground->count);
     q->side[c->line] = (signed char)c->release;
     q->away[c->line] = RF_AWAY_RELEASED;
