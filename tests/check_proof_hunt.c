@@ -168,6 +168,115 @@ START_TEST(first_zeros)
 }
 END_TEST
 
+/* ---- by hand ---- */
+
+enum { LONG = 10 };
+
+/* A function of one's own; h has side, away and errors. */
+static rf_hunted
+hunt_by_hand(rf_hunt *h, const double *f, const double *rate)
+{
+  rf_ball *room = rf_ball_array(4 * LONG);
+  rf_hunted found;
+  arf_t end;
+
+  for (size_t i = 0; i < LONG; i++) {
+    arb_set_d(&room[i], f[i]);
+    arb_set_d(&room[2 * LONG + i], rate ? rate[i] : 0.0);
+  }
+  h->bits = BITS;
+  h->terms = h->rate_terms = LONG;
+  h->f = room;
+  h->slope = room + LONG;
+  h->rate = rate ? room + 2 * LONG : NULL;
+  h->rate_slope = room + 3 * LONG;
+  arf_init(end);
+  arf_one(end);
+  arf_init(h->tau);
+  found = rf_hunt_first(h, end);
+  arf_clear(end);
+  rf_ball_array_free(room, 4 * LONG);
+  return found;
+}
+
+/* Nothing is said of a function that is not on its side at first, or does not
+   move to it: not even where it has no zero. */
+START_TEST(not_on_its_side)
+{
+  static const struct {
+    double f[LONG];
+    bool away;
+  } c[] = {
+    { { -1.0 }, false }, { { -1.0, 0.5 }, false }, { { -1.0, 2.0 }, false },
+    { { 0.0, -1.0 }, true }, { { 0.0, -1.0, 0.5 }, true }
+  };
+
+  for (size_t i = 0; i < sizeof c / sizeof *c; i++)
+    for (int side = -1; side <= 1; side += 2) {
+      rf_hunt h = { .side = side, .away = c[i].away };
+      double f[LONG];
+      for (size_t e = 0; e < LONG; e++)
+        f[e] = side * c[i].f[e];
+      ck_assert_int_eq(hunt_by_hand(&h, f, NULL), RF_HUNT_OPEN);
+      ck_assert(arf_is_zero(h.tau));
+      arf_clear(h.tau);
+    }
+}
+END_TEST
+
+/* The window of the zero of 1 - 2 x is error/(2 - slope_error). */
+START_TEST(width_of_a_zero)
+{
+  static const double line[LONG] = { 1.0, -2.0 };
+
+  for (int i = 0; i < 16; i++) {
+    const double error = ldexp(1.0, -4 - i % 4), turn = 0.375 * (i / 4);
+    const double right = error / (2.0 - turn);
+    rf_hunt h = {
+      .side = 1, .error = up_d(error), .slope_error = up_d(turn)
+    };
+    ck_assert_int_eq(hunt_by_hand(&h, line, NULL), RF_HUNT_FOUND);
+    ck_assert(fabs(arf_get_d(h.tau, ARF_RND_NEAR) - 0.5) < 1e-12);
+    ck_assert_msg(fabs(exp2(up_log2(h.width)) / right - 1.0) < 1e-6, "%g: %g",
+                  right, exp2(up_log2(h.width)));
+    arf_clear(h.tau);
+  }
+}
+END_TEST
+
+/* One that was released is 0 with its derivative at first: its rate says
+   whether it moves away, up to its error, on all of the first piece. */
+START_TEST(released_functions)
+{
+  static const double f[][LONG] = {
+    { 0.0, 0.0, 0.5 }, { 0.0, 0.0, -0.5 },
+    { 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0 }
+  };
+  static const double rate[][LONG] = {
+    { 0.0, 1.0 }, { 0.0, -1.0 },
+    { 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -8.0 }
+  };
+  static const struct {
+    int which;
+    double error;
+    rf_hunted found;
+  } c[] = {
+    { 0, 0.99, RF_HUNT_NONE }, { 0, 1.01, RF_HUNT_OPEN },
+    { 1, 0.0, RF_HUNT_OPEN }, { 2, 0.0, RF_HUNT_FOUND }
+  };
+
+  for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+    rf_hunt h = { .side = 1, .away = true, .rate_error = up_d(c[i].error) };
+    const int e = c[i].which;
+    ck_assert_int_eq(hunt_by_hand(&h, f[e], rate[e]), c[i].found);
+    if (e == 2)
+      ck_assert(fabs(arf_get_d(h.tau, ARF_RND_NEAR) - pow(0.5, 1.0 / 6.0))
+                < 1e-9);
+    arf_clear(h.tau);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -176,6 +285,9 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, first_zeros);
+  tcase_add_test(tc, not_on_its_side);
+  tcase_add_test(tc, width_of_a_zero);
+  tcase_add_test(tc, released_functions);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

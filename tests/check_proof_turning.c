@@ -453,7 +453,7 @@ START_TEST(put_where_lines_meet)
     { "inputs: [[1, 0, 0], [-1/2, 1, 0], [-1/2, -1, 0], [0.1, 0, 1]], "
       "labels: [1, -1, -1, 3]", START("0", "stay", "1", "0, 0, 1"), 0 },
     { "inputs: [[1, 0, 0], [-1/2, 1, 0], [0, 0, 1]], labels: [-1, 3, 1]",
-      START("0", "activate", "1", "0, 0, 1"), 0 },
+      START("0", "stay", "1", "0, 0, 1"), 0 },
   };
 
   for (size_t i = 0; i < sizeof c / sizeof *c; i++) {

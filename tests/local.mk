@@ -86,7 +86,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_itinerary tests/check_proof_knots \
 	tests/check_proof_late tests/check_proof_onlooker \
 	tests/check_proof_outcome \
-	tests/check_proof_parts tests/check_proof_price \
+	tests/check_proof_parts tests/check_proof_passage \
+	tests/check_proof_price \
 	tests/check_proof_random tests/check_proof_sides \
 	tests/check_proof_slope tests/check_proof_stay \
 	tests/check_proof_step \
@@ -514,6 +515,9 @@ tests_check_proof_hull_SOURCES = \
 	tests/support/step.h
 tests_check_proof_sides_SOURCES = \
 	tests/check_proof_sides.c tests/support/rf_test.h \
+	tests/support/step.h
+tests_check_proof_passage_SOURCES = \
+	tests/check_proof_passage.c tests/support/rf_test.h \
 	tests/support/step.h
 tests_check_proof_turning_SOURCES = \
 	tests/check_proof_turning.c tests/support/rf_test.h \

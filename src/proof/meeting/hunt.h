@@ -20,7 +20,8 @@ typedef enum rf_hunted {
 typedef struct rf_hunt {
   long bits;
   size_t terms;
-  const rf_ball *f;      /* f[terms]; times side it is positive at first */
+  const rf_ball *f;      /* f[terms]; times side it is positive at first, else
+                            it is open from 0 on */
   int side;
   rf_up error, slope_error;
   /* Where the function is 0 at the start it moves away if, from there on, its
