@@ -81,6 +81,7 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_bounds \
 	tests/check_proof_bundle \
 	tests/check_proof_defect tests/check_proof_edges \
+	tests/check_proof_event \
 	tests/check_proof_ever tests/check_proof_every \
 	tests/check_proof_flight tests/check_proof_hull tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
@@ -515,6 +516,9 @@ tests_check_proof_hull_SOURCES = \
 	tests/support/step.h
 tests_check_proof_sides_SOURCES = \
 	tests/check_proof_sides.c tests/support/rf_test.h \
+	tests/support/step.h
+tests_check_proof_event_SOURCES = \
+	tests/check_proof_event.c tests/support/rf_test.h \
 	tests/support/step.h
 tests_check_proof_passage_SOURCES = \
 	tests/check_proof_passage.c tests/support/rf_test.h \
