@@ -4,6 +4,7 @@
  * as a search would find, and of others. */
 #include "config.h"
 
+#include "proof/meeting/several.h"
 #include "proof/meeting/start.h"
 #include "proof/meeting/turning.h"
 #include "support/step.h"
@@ -129,6 +130,42 @@ START_TEST(slow_one_by_one)
     status = happen(&s, 0.0, c, 2, 0.0);
     ck_assert_msg(status == (slow ? RF_EUNSURE : RF_OK), "%s", s.doubt.what);
     ck_assert(!slow || strstr(s.doubt.what, "so slowly"));
+    discard(&s);
+  }
+}
+END_TEST
+
+/* It crosses the lines of data 0 and 1 and slides on those of 2 and 3, where e =
+   -1 holds it: not if one of their p, at the other end, is -1 as well. */
+START_TEST(slides_at_an_end)
+{
+  static const bool met[] = { true, true, false, false, false };
+  static const signed char side[] = { -1, -1, 0, 0, 1 };
+  static const signed char edge[5] = { 0 };
+
+  for (int end = 0; end < 3; end++) {
+    const double right[] = { 1.0, 1.0, end == 1 ? -1.0 : -1.0 - 0x1p-20,
+                             end == 2 ? -1.0 : -1.0 - 0x1p-20, 1.0 };
+    rf_ball p[5], a;
+    rf_up delay;
+    step s;
+    start(&s, "data: {inputs: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], "
+          "[0, 0, 0, 1], [1, 1, 1, 1]], labels: [1, 1, 1, 1, 1]}\n"
+          "network: {width: 1}\ninit: {scheme: file, weights: "
+          "[[1, 1, 1, 1, 1]]}\nflow: {engine: cvode, until: 1}\n");
+    ball_init(&a);
+    arb_one(&a);
+    for (size_t k = 0; k < 5; k++) {
+      ball_init(&p[k]);
+      arb_set_d(&p[k], right[k]);
+    }
+    ck_assert_int_eq(rf_tie_crosses(&delay, &s.doubt, &(rf_tie){
+                     .ground = s.ground, .side = side, .edge = edge,
+                     .met = met, .sigma = 1, .a = &a, .p = p }),
+                     end ? RF_EUNSURE : RF_OK);
+    ball_clear(&a);
+    for (size_t k = 0; k < 5; k++)
+      ball_clear(&p[k]);
     discard(&s);
   }
 }
@@ -265,6 +302,7 @@ main(void)
   tcase_add_test(tc, velocities_of_a_meeting);
   tcase_add_test(tc, ways_of_a_meeting);
   tcase_add_test(tc, slow_one_by_one);
+  tcase_add_test(tc, slides_at_an_end);
   tcase_add_test(tc, rounded_on_a_line);
   tcase_add_test(tc, lines_that_are_left);
   tcase_add_test(tc, releases_of_all);

@@ -135,6 +135,85 @@ START_TEST(lines_of_long_neurons)
 }
 END_TEST
 
+/* Whichever column carries them there: here all that moves is w of one of
+   them, made so by hand. */
+START_TEST(lines_by_one_column)
+{
+  for (size_t c = 0; c < 3; c += 2) {
+    const double g = 0x1p-16;
+    char text[512];
+    step s;
+    double end;
+    size_t count;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: [-4, "
+             "1024]}\nnetwork: {width: 4}\ninit: {scheme: file, weights: "
+             "[[16, %.17g, 16], [16, %.17g, 16], [16, %.17g, 16], "
+             "[16, %.17g, 16]]}\nflow: {engine: cvode, until: 1}\n", g, g, g,
+             g);
+    start(&s, text);
+    approximate(&s, 0x1p-22);
+    enclose(&s);
+    ck_assert(s.stage->cohort[0].shared);
+    for (size_t e = 0; e < 9; e++)
+      for (size_t i = 1; i <= s.stage->order; i++)
+        ball_zero(&rf_column(s.stage, &s.stage->cohort[0], e / 3, e % 3)[i]);
+    arb_set_d(&rf_column(s.stage, &s.stage->cohort[0], c, 1)[1],
+              -2.0 * g / 16.0);
+    ck_assert_int_eq(find_agenda(&s, &end, &count), RF_OK);
+    ck_assert_uint_eq(count, 4);
+    discard(&s);
+  }
+}
+END_TEST
+
+/* Two of a face: the first one is slow, or moves along the line, from which it
+   is far away; the other one meets it. */
+START_TEST(lines_of_the_second)
+{
+  for (int along = 0; along < 2; along++) {
+    char text[512];
+    step s;
+    double end;
+    size_t count;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: [-4, "
+             "211]}\nnetwork: {width: 2}\ninit: {scheme: file, weights: "
+             "[[%s, 0.3, 1], [10, 0.03, 1]]}\n"
+             "flow: {engine: cvode, until: 1}\n", along ? "1" : "1e-6");
+    start(&s, text);
+    ck_assert_int_eq(look_ahead(&s, 0.00375, &end, &count), RF_OK);
+    ck_assert(s.stage->count == 1 && !s.stage->cohort[0].shared);
+    ck_assert_uint_eq(count, 1);
+    discard(&s);
+  }
+}
+END_TEST
+
+/* Events that are still to come take it at most 4 busy max||D|| |z| further:
+   1 % less than to the line, or more. */
+START_TEST(lines_near_events)
+{
+  for (int kind = 0; kind < 8; kind++) {
+    const double part = kind % 2 ? 1.01 : 0.99;
+    step s;
+    double end, speed, size;
+    size_t count;
+    rf_mover *q;
+    start_near(&s, 0.015, 1.0);
+    approximate(&s, 0x1p-12);
+    enclose(&s);
+    q = &s.bundle->at[0];
+    q->wide = up_d(kind & 2 ? 0.5 : 0.0);
+    s.bundle->pace = up_d(kind & 4 ? 50.0 : 0.0);
+    speed = fmax(of_up(s.stage->drive), of_up(s.bundle->pace));
+    size = of_up(q->size) + of_up(q->wide);
+    s.bundle->busy = up_d(part * 0.015 / (4.0 * speed * size));
+    ck_assert_int_eq(find_agenda(&s, &end, &count),
+                     part > 1.0 ? RF_EUNSURE : RF_OK);
+    discard(&s);
+  }
+}
+END_TEST
+
 /* ---- the sign of a ---- */
 
 /* What is found of the first step of a problem; *turns: a may change its sign
@@ -178,6 +257,52 @@ START_TEST(turns_while_it_stays)
       ck_assert_msg(stay ? end > 100.0 * size : end < 1.01 * size,
                     "2^-%d: %g", e, end);
     }
+}
+END_TEST
+
+/* The sign of a is certain on a short step if its error is less than |a|. */
+START_TEST(signs_within_errors)
+{
+  for (int kind = 0; kind < 2; kind++) {
+    const double part = kind ? 1.01 : 0.99;
+    step s;
+    double end;
+    size_t count;
+    start(&s, "data: {inputs: [[1, 0], [-1/2, 1]], labels: [-2, 2]}\n"
+          "network: {width: 1}\ninit: {scheme: file, weights: [[0.5, 0, 1]]}\n"
+          "flow: {engine: cvode, until: 1, nonunique: activate}\n");
+    approximate(&s, 0x1p-12);
+    enclose(&s);
+    s.bundle->at[0].wide = up_d(part * 0.5);
+    ck_assert_int_eq(find_agenda(&s, &end, &count), RF_OK);
+    ck_assert_int_eq(end > 0.0, part < 1.0);
+    discard(&s);
+  }
+}
+END_TEST
+
+/* One that was just released goes away as long as a has its sign: a falls by 1
+   in a unit of time, <D, x_0> grows by 2. */
+START_TEST(signs_of_the_released)
+{
+  for (int e = 8; e <= 20; e += 4) {
+    char text[512];
+    step s;
+    double end;
+    size_t count;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [2, 1]], labels: [2, "
+             "-1]}\nnetwork: {width: 1}\n"
+             "loss: {name: square, average: sum}\ninit: {scheme: file, "
+             "weights: [[%.17g, 0, 1]]}\nflow: {engine: cvode, until: 1}\n",
+             ldexp(1.0, -e));
+    start(&s, text);
+    s.bundle->at[0].side[0] = 1;
+    s.bundle->at[0].away[0] = RF_AWAY_RELEASED;
+    ck_assert_int_eq(look_ahead(&s, ldexp(1.0, 2 - e), &end, &count), RF_OK);
+    ck_assert_msg(count == 0 && end > 0.0 && end < ldexp(1.001, -e), "%g",
+                  end);
+    discard(&s);
+  }
 }
 END_TEST
 
@@ -431,7 +556,12 @@ main(void)
   tcase_add_test(tc, lines_at_full_speed);
   tcase_add_test(tc, wrong_sides);
   tcase_add_test(tc, lines_of_long_neurons);
+  tcase_add_test(tc, lines_by_one_column);
+  tcase_add_test(tc, lines_of_the_second);
+  tcase_add_test(tc, lines_near_events);
   tcase_add_test(tc, turns_while_it_stays);
+  tcase_add_test(tc, signs_within_errors);
+  tcase_add_test(tc, signs_of_the_released);
   tcase_add_test(tc, turns_of_long_neurons);
   tcase_add_test(tc, leaves_to_the_inactive_side);
   tcase_add_test(tc, windows_of_lines);
