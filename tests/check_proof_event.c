@@ -111,6 +111,30 @@ START_TEST(ways_of_a_meeting)
 }
 END_TEST
 
+/* ... or it starts there, and stays. */
+START_TEST(ways_of_a_start)
+{
+  for (int driven = 0; driven < 2; driven++) {
+    char text[512];
+    size_t turns = 0;
+    step s;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0, 0], [%s, 0, 1]], "
+             "labels: [%s, 1.09]}\nnetwork: {width: 2}\n"
+             "loss: {name: square, average: sum}\ninit: {scheme: file, "
+             "weights: [[0.3, 0, 0, 0.3], [1, 1, 0, -0.7]]}\n"
+             "flow: {engine: cvode, until: 1}\n", driven ? "-0.5" : "0.5",
+             driven ? "1.72" : "0.28");
+    start(&s, text);
+    ck_assert_int_eq(rf_start_settle(s.bundle, &s.doubt, tell_nobody, &turns),
+                     RF_OK);
+    ck_assert(!s.bundle->at[0].side[0] && !turns);
+    ck_assert_int_eq(s.bundle->several, driven);
+    ck_assert_int_eq(s.bundle->fork, driven);
+    discard(&s);
+  }
+}
+END_TEST
+
 /* A neuron crosses the lines of data 0 and 2 at one speed; beyond the second
    one it is this part of it for the first. */
 START_TEST(slow_one_by_one)
@@ -301,6 +325,7 @@ main(void)
   tcase_add_test(tc, release_of_a_small_a);
   tcase_add_test(tc, velocities_of_a_meeting);
   tcase_add_test(tc, ways_of_a_meeting);
+  tcase_add_test(tc, ways_of_a_start);
   tcase_add_test(tc, slow_one_by_one);
   tcase_add_test(tc, slides_at_an_end);
   tcase_add_test(tc, rounded_on_a_line);
