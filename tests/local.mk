@@ -94,7 +94,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
 	tests/check_proof_tube tests/check_proof_turning \
-	tests/check_proof_vanish tests/check_proof_widths
+	tests/check_proof_vanish tests/check_proof_widths \
+	tests/check_proof_windows
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -516,6 +517,9 @@ tests_check_proof_hull_SOURCES = \
 	tests/support/step.h
 tests_check_proof_sides_SOURCES = \
 	tests/check_proof_sides.c tests/support/rf_test.h \
+	tests/support/step.h
+tests_check_proof_windows_SOURCES = \
+	tests/check_proof_windows.c tests/support/rf_test.h \
 	tests/support/step.h
 tests_check_proof_event_SOURCES = \
 	tests/check_proof_event.c tests/support/rf_test.h \

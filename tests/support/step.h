@@ -35,6 +35,20 @@ start(step *s, const char *text)
   ck_assert_int_eq(rf_bundle_create(&s->bundle, &s->doubt, s->ground), RF_OK);
 }
 
+/* One neuron (1, g, 1) near the line of x = (length, 0), y = -4/length: it
+   comes towards it at the speed 2, or a little more. */
+static inline void
+start_near(step *s, double g, double length)
+{
+  char text[512];
+
+  snprintf(text, sizeof text, "data: {inputs: [[%g, 0], [0, 1]], labels: [%g, "
+           "1]}\nnetwork: {width: 1}\n"
+           "init: {scheme: file, weights: [[1, %.17g, 1]]}\n"
+           "flow: {engine: cvode, until: 1}\n", length, -4.0 / length, g);
+  start(s, text);
+}
+
 /* Polynomials of a step that is at most so long. */
 static inline void
 approximate(step *s, double most)
