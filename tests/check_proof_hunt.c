@@ -224,6 +224,18 @@ START_TEST(not_on_its_side)
 }
 END_TEST
 
+/* It is open where a function touches 0, and not before. */
+START_TEST(touches)
+{
+  static const double f[LONG] = { 0.25, -1.0, 1.0 };
+  rf_hunt h = { .side = 1 };
+
+  ck_assert_int_eq(hunt_by_hand(&h, f, NULL), RF_HUNT_OPEN);
+  ck_assert(fabs(arf_get_d(h.tau, ARF_RND_NEAR) - 0.5) < 1e-6);
+  arf_clear(h.tau);
+}
+END_TEST
+
 /* The window of the zero of 1 - 2 x is error/(2 - slope_error). */
 START_TEST(width_of_a_zero)
 {
@@ -286,6 +298,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, first_zeros);
   tcase_add_test(tc, not_on_its_side);
+  tcase_add_test(tc, touches);
   tcase_add_test(tc, width_of_a_zero);
   tcase_add_test(tc, released_functions);
   suite_add_tcase(s, tc);
