@@ -159,8 +159,8 @@ START_TEST(slow_one_by_one)
 }
 END_TEST
 
-/* It crosses the lines of data 0 and 1 and slides on those of 2 and 3, where e =
-   -1 holds it: not if one of their p, at the other end, is -1 as well. */
+/* It crosses the lines of data 0 and 1 and slides on those of 2 and 3, where e,
+   -1, holds it: not if one of their p, at the other end, is -1 as well. */
 START_TEST(slides_at_an_end)
 {
   static const bool met[] = { true, true, false, false, false };
