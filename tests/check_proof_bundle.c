@@ -33,7 +33,7 @@ begin(rf_doubt *doubt, const char *text, double radius, bool parts)
   return status;
 }
 
-/* Two neurons: (1, near, 1) beside the line of x = (1, 0), and one that is
+/* Two neurons: (1, near, 1) beside the line of x = (3, 0), and one that is
    large, or not. */
 static rf_status
 begin_near(rf_doubt *doubt, double near, double large, double radius,
@@ -41,7 +41,7 @@ begin_near(rf_doubt *doubt, double near, double large, double radius,
 {
   char text[400];
 
-  snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: "
+  snprintf(text, sizeof text, "data: {inputs: [[3, 0], [0, 1]], labels: "
            "[1, 1]}\nnetwork: {width: 2}\ninit: {scheme: file, weights: "
            "[[1, %.17g, 1], [%.17g, %.17g, 0.5]]}\n"
            "flow: {engine: cvode, until: 1}\n", near, large, large);
@@ -98,6 +98,60 @@ START_TEST(starts_on_a_line)
 }
 END_TEST
 
+/* How far weights of 64 bits are off those of many: of neuron 0, of both. */
+static double
+rounding_of(double *of_both, const rf_problem *p, const rf_bundle *b)
+{
+  rf_terrain *fine = NULL;
+  rf_ball *z = rf_ball_array(4);
+  double sum[2] = { 0.0 };
+
+  ck_assert_ptr_nonnull(z);
+  ck_assert_int_eq(rf_terrain_create(&fine, p, 300), RF_OK);
+  ck_assert_int_eq(rf_terrain_weights(z, fine), RF_OK);
+  for (size_t i = 0; i < 4; i++) {
+    ball_sub(&z[i], &z[i], &b->at[i / 2].z[i % 2], 300);
+    ck_assert(arb_is_exact(&b->at[i / 2].z[i % 2]));
+    sum[i / 2] += pow(ball_get_d(&z[i]), 2.0);
+  }
+  rf_ball_array_free(z, 4);
+  rf_terrain_free(fine);
+  *of_both = sqrt(sum[0] + sum[1]);
+  return sqrt(sum[0]);
+}
+
+/* Weights that are rounded are off by that, and starts of a ball by its radius:
+   (1/3, 1/7), which is rounded, and (-4, 1), which is not. */
+START_TEST(errors_at_the_start)
+{
+  for (int i = 0; i < 4; i++) {
+    const double radius = i / 2 ? 1e-3 : 0.0, one = hypot(1.0 / 3, 1.0 / 7);
+    const double all = sqrt(one * one + 17.0);
+    rf_terrain *ground = NULL;
+    rf_bundle *b = NULL;
+    rf_doubt doubt;
+    double both, apart;
+    rf_problem *p = test_parse(
+      "data: {inputs: [[1]], labels: [1]}\nnetwork: {width: 2}\n"
+      "init: {scheme: file, weights: [[1/3, 1/7], [-4, 1]]}\n"
+      "flow: {until: 1}\n");
+    ck_assert_int_eq(rf_terrain_create(&ground, p, 64), RF_OK);
+    ground->radius = up_d(radius);
+    ground->parts = i % 2;
+    ck_assert_int_eq(rf_bundle_create(&b, &doubt, ground), RF_OK);
+    apart = radius * (ground->parts ? one : all)
+      + rounding_of(&both, p, b);
+    ck_assert(both > 0.0 && both < 1e-18);
+    ck_assert(of_up(b->at[0].own) >= apart * (1.0 - 1e-12));
+    ck_assert(of_up(b->error) >= (radius * all + both) * (1.0 - 1e-12));
+    ck_assert(of_up(b->at[0].own) <= apart * 1.001 + 1e-18);
+    rf_bundle_free(b);
+    rf_terrain_free(ground);
+    rf_problem_free(p);
+  }
+}
+END_TEST
+
 /* Is a neuron at (0.1, 1) dead at the start? */
 static bool
 starts_dead(const char *inputs, const char *labels, const char *leak)
@@ -126,6 +180,54 @@ START_TEST(who_is_dead)
   ck_assert(!starts_dead("[-1, 0], [2, 0]", "1, 1", "0"));
   ck_assert(!starts_dead("[2, 0], [-1, 0]", "1, 1", "0"));
   ck_assert(!starts_dead("[-1, 0], [0, -1]", "1, 1", "1/10"));
+  /* On a line it may leave. */
+  ck_assert(!starts_dead("[-1, 0], [-10, 1]", "1, 1", "0"));
+}
+END_TEST
+
+/* ---- neurons by their faces ---- */
+
+/* Of two on a line with a > 0, a < 0, and two on its sides. */
+START_TEST(cohorts)
+{
+  step s;
+
+  start(&s, "data: {inputs: [[1, 0], [0, 1], [1, 1]], labels: [1, 1, 1]}\n"
+        "network: {width: 4}\ninit: {scheme: file, weights: [[1, 0, 1], "
+        "[-1, 0, 1], [1, 1, 1], [1, 1, -0.5]]}\nflow: {until: 1}\n");
+  s.bundle->at[1].edge[0] = 1;
+  approximate(&s, 0.25);
+  ck_assert_uint_eq(s.stage->count, 4);
+  for (size_t i = 0; i < 4; i++) {
+    const rf_cohort *u = &s.stage->cohort[i];
+    ck_assert_uint_eq(u->members, 1);
+    ck_assert_uint_eq(u->member[0], i);
+    ck_assert_int_eq(u->sign, i == 0 ? 1 : i == 1 ? -1 : 0);
+    ck_assert_uint_eq(u->shape.slides, i < 2);
+    ck_assert_uint_eq(u->slides, i == 0);
+    /* Data act on it where it is on a line, or on the side of them. */
+    for (size_t l = 0; l < 3; l++)
+      ck_assert_int_eq(s.bundle->at[i].acted[l], i < 3 || l != 1);
+  }
+  /* Errors may leave the sign of a open. */
+  s.bundle->at[0].own = s.bundle->error = up_d(1.5);
+  approximate(&s, 0.25);
+  ck_assert_int_eq(s.stage->cohort[0].sign, 0);
+  discard(&s);
+}
+END_TEST
+
+/* Three lines of the plane do not hold a neuron in one way. */
+START_TEST(dependent_lines)
+{
+  step s;
+
+  start(&s, "data: {inputs: [[1, 0], [1/3, 1], [1, 1]], labels: [1, 1, 1]}\n"
+        "network: {width: 1}\ninit: {scheme: file, weights: [[1, 0, 0]]}\n"
+        "flow: {until: 1}\n");
+  ck_assert_int_eq(rf_stage_create(&s.stage, &s.doubt, s.bundle), RF_EUNSURE);
+  ck_assert_uint_eq(s.doubt.neuron, 0);
+  discard(&s);
 }
 END_TEST
 
@@ -449,7 +551,10 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, balls_beside_a_line);
   tcase_add_test(tc, starts_on_a_line);
+  tcase_add_test(tc, errors_at_the_start);
   tcase_add_test(tc, who_is_dead);
+  tcase_add_test(tc, cohorts);
+  tcase_add_test(tc, dependent_lines);
   tcase_add_test(tc, predictions);
   tcase_add_test(tc, signs_of_a);
   tcase_add_test(tc, flattened);

@@ -81,7 +81,7 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_bounds \
 	tests/check_proof_bundle \
 	tests/check_proof_defect tests/check_proof_edges \
-	tests/check_proof_event \
+	tests/check_proof_errors tests/check_proof_event \
 	tests/check_proof_ever tests/check_proof_every \
 	tests/check_proof_flight tests/check_proof_hull tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
@@ -93,9 +93,10 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_slope tests/check_proof_stay \
 	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
+	tests/check_proof_trio \
 	tests/check_proof_tube tests/check_proof_turning \
 	tests/check_proof_vanish tests/check_proof_widths \
-	tests/check_proof_windows
+	tests/check_proof_windows tests/check_proof_written
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -540,6 +541,9 @@ tests_check_proof_edges_SOURCES = \
 	tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_edges_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_proof_edges_LDADD = libreluflow-check-d.la $(LDADD)
+tests_check_proof_errors_SOURCES = \
+	tests/check_proof_errors.c tests/support/rf_test.h \
+	tests/support/step.h
 tests_check_proof_ever_SOURCES = \
 	tests/check_proof_ever.c tests/support/rf_test.h
 tests_check_proof_every_SOURCES = \
@@ -595,6 +599,15 @@ tests_check_proof_vanish_SOURCES = \
 	tests/check_proof_vanish.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h
 # Two implementations of its inequalities.
+tests_check_proof_trio_SOURCES = \
+	tests/check_proof_trio.c tests/support/parse.h tests/support/rf_test.h
+tests_check_proof_written_SOURCES = \
+	tests/check_proof_written.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c src/checker/up.c tests/support/folder.h \
+	tests/support/parse.h tests/support/rf_test.h
+tests_check_proof_written_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_proof_written_LDADD = libreluflow-check-d.la $(LDADD)
 tests_check_proof_widths_SOURCES = \
 	tests/check_proof_widths.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/modular.c \
