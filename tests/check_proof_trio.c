@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_proof_trio.c -- data and starts of which the theorem of all widths
- * speaks, and those next to them, of which it does not. */
+ * speaks, and those next to them, of which it does not; inequalities that few
+ * bits leave open. */
 #include "config.h"
 
 #include <reluflow.h>
 
+#include "proof/width/choice.h"
 #include "proof/width/start.h"
-#include "proof/width/trio.h"
 #include "support/parse.h"
 #include "support/rf_test.h"
 
@@ -207,6 +208,67 @@ START_TEST(starts)
 }
 END_TEST
 
+/* ---- few bits ---- */
+
+/* What is said of this sum with so many bits. */
+static rf_width_found
+found_of(const rf_trio *t, const rf_width_choice *v, double sum, long bits)
+{
+  rf_width_found found;
+  rf_slate slate;
+  mpq_t q;
+
+  mpq_init(q);
+  mpq_set_d(q, sum);
+  ck_assert_int_eq(rf_slate_make(&slate, bits), RF_OK);
+  rf_width_bounds(&found, &slate, t, q, v);
+  rf_slate_clear(&slate);
+  mpq_clear(q);
+  return found;
+}
+
+static bool
+is_about(const char *doubt, const char *number)
+{
+  return doubt && !strncmp(doubt, number, strlen(number));
+}
+
+/* What is true, but nearly not, is no more than open with few bits: mu just
+   above Q, and sums just below the largest for which all is proved. */
+START_TEST(undecided)
+{
+  const double sum = 1e-6;
+  double low = sum, high = 50.0 * sum;
+  rf_message message = { "" };
+  rf_width_choice good, v;
+  mpq_t q;
+  rf_trio t;
+
+  ck_assert_int_eq(make(&t, &message, "data: {inputs: [[-0.75, 1], [-0.5, 1], "
+                        "[0.125, 1]], labels: [1.1, 0.1, 0.8]}\n"), RF_OK);
+  mpq_init(q);
+  mpq_set_d(q, sum);
+  ck_assert_int_eq(rf_width_choose(&good, &t, q), RF_OK);
+  mpq_clear(q);
+  ck_assert_ptr_null(found_of(&t, &good, sum, 192).doubt);
+  v = good;
+  v.mass = nextafter(sum, 1.0);
+  ck_assert(!is_about(found_of(&t, &v, sum, 192).doubt, "(3)"));
+  ck_assert(is_about(found_of(&t, &v, sum, 30).doubt, "(3)"));
+  v.mass = sum;
+  ck_assert(is_about(found_of(&t, &v, sum, 192).doubt, "(3)"));
+  for (int i = 0; i < 50; i++) {
+    const double mid = 0.5 * (low + high);
+    *(found_of(&t, &good, mid, 192).doubt ? &high : &low) = mid;
+  }
+  ck_assert(is_about(found_of(&t, &good, high, 192).doubt, "(5)"));
+  ck_assert_ptr_null(found_of(&t, &good, low, 192).doubt);
+  ck_assert_ptr_null(found_of(&t, &good, low * (1.0 - 1e-5), 30).doubt);
+  ck_assert(is_about(found_of(&t, &good, low, 30).doubt, "(5)"));
+  rf_trio_clear(&t);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -219,6 +281,7 @@ main(void)
   tcase_add_test(tc, every_order);
   tcase_add_test(tc, sums);
   tcase_add_test(tc, starts);
+  tcase_add_test(tc, undecided);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

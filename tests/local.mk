@@ -93,7 +93,7 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_slope tests/check_proof_stay \
 	tests/check_proof_step \
 	tests/check_proof_theory tests/check_proof_together \
-	tests/check_proof_trio \
+	tests/check_proof_tau tests/check_proof_trio \
 	tests/check_proof_tube tests/check_proof_turning \
 	tests/check_proof_vanish tests/check_proof_widths \
 	tests/check_proof_windows tests/check_proof_written
@@ -599,13 +599,20 @@ tests_check_proof_vanish_SOURCES = \
 	tests/check_proof_vanish.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h
 # Two implementations of its inequalities.
+tests_check_proof_tau_SOURCES = \
+	tests/check_proof_tau.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c src/checker/up.c tests/support/folder.h \
+	tests/support/parse.h tests/support/rf_test.h tests/support/saved.h
+tests_check_proof_tau_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_proof_tau_LDADD = libreluflow-check-d.la $(LDADD)
 tests_check_proof_trio_SOURCES = \
 	tests/check_proof_trio.c tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_written_SOURCES = \
 	tests/check_proof_written.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/modular.c \
 	src/checker/relation.c src/checker/up.c tests/support/folder.h \
-	tests/support/parse.h tests/support/rf_test.h
+	tests/support/parse.h tests/support/rf_test.h tests/support/saved.h
 tests_check_proof_written_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_proof_written_LDADD = libreluflow-check-d.la $(LDADD)
 tests_check_proof_widths_SOURCES = \
