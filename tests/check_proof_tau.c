@@ -83,7 +83,8 @@ put_data(char *text, size_t size, const data *v)
 static void
 draw_data(data *v, rf_rng *g)
 {
-  *v = (data){ .n = rng_size(g, 2, rng_size(g, 0, 8) ? 5 : MOST_DATA),
+  *v = (data){ .n = rng_size(g, 0, 4) ? rng_size(g, 2, 5)
+                    : rng_size(g, 16, MOST_DATA),
                .d = rng_size(g, 2, MOST_WIDE),
                .leak = rng_size(g, 0, 1) ? 0.0 : 0.25 };
   for (size_t k = 0; k < v->n; k++) {
@@ -232,12 +233,12 @@ START_TEST(theorem1)
 }
 END_TEST
 
-/* On the line of the first two D would be larger than in any open cone: it is
+/* On the line of the last two D would be larger than in any open cone: it is
    the D of no neuron. */
 START_TEST(witness_on_a_line)
 {
-  const data v = { .n = 4, .d = 2, .x = { { 0, 1 }, { 0, -1 }, { 1, 0 },
-                   { 1, 2 } }, .y = { -1, 1, 1, 1 } };
+  const data v = { .n = 4, .d = 2, .x = { { 1, 0 }, { 1, 2 }, { 0, 1 },
+                   { 0, -1 } }, .y = { 1, 1, -1, 1 } };
   rf_rng g = test_rng("witness_on_a_line", 0);
   char text[1000];
   tally t = { 0 };
@@ -251,14 +252,32 @@ START_TEST(witness_on_a_line)
 }
 END_TEST
 
-/* tau is known to 2^-27: where an event may be before it or after it, nothing is
-   said of that neuron, and of the others as before. */
+/* Three lines of space meet in one, nearly: between them is a cone that is next
+   to nothing, with the data 0 and 1 alone and the largest ||D|| of all. */
+START_TEST(lines_that_nearly_meet)
+{
+  const data v = { .n = 3, .d = 3, .x = { { 1, 0, 0 }, { 0, 1, 0 },
+                   { 1, 1, -9.31323e-10 } }, .y = { 1, 1, -0.9 } };
+  char text[1000];
+  tally t = { 0 };
+  const int at = put_data(text, sizeof text, &v);
+
+  snprintf(text + at, sizeof text - (size_t)at, "network: {width: 2}\n"
+           "init: {scheme: dominated, scale: 1e-4, seed: 3}\n"
+           "flow: {engine: cvode, rtol: 1e-10, until: 5}\n");
+  check_statement(&t, &v, text, sqrt(2.0), 0);
+  ck_assert_int_eq(t.stated, 1);
+}
+END_TEST
+
+/* tau is known to 2^-27: where an event may be before it or after it, nothing
+   is said of that neuron. */
 START_TEST(event_at_tau)
 {
   static const char text[] =
     "data: {inputs: [[-0.75, 1], [-0.5, 1], [0.125, 1]],"
-    " labels: [1.1, 0.1, 0.8]}\nnetwork: {width: 6}\n"
-    "init: {scheme: dominated, scale: 1e-4, seed: 1}\nflow: {until: 6}\n";
+    " labels: [1.1, 0.1, 0.8]}\nnetwork: {width: 8}\n"
+    "init: {scheme: dominated, scale: 1e-8, seed: 1}\nflow: {until: 12}\n";
   rf_proof_options o;
   double per_epsilon;
   size_t tried = 0;
@@ -283,6 +302,13 @@ START_TEST(event_at_tau)
     ck_assert(strtod(at.c.low, NULL) < e.time
               && strtod(at.c.high, NULL) > e.time);
     ck_assert_int_eq(at.c.aligned[e.neuron].end, CK_OPEN);
+    drop(&at, true);
+    /* Before it the neuron lives. */
+    snprintf(epsilon, sizeof epsilon, "%.15f",
+             e.time / per_epsilon * (1.0 - 1e-6));
+    keep(&at, text, &o);
+    ck_assert(strtod(at.c.high, NULL) < e.time);
+    ck_assert_int_ne(at.c.aligned[e.neuron].end, CK_DEAD);
     drop(&at, true);
     tried++;
   }
@@ -343,6 +369,7 @@ main(void)
   tcase_add_checked_fixture(tc, folder_make, folder_remove);
   tcase_add_test(tc, theorem1);
   tcase_add_test(tc, witness_on_a_line);
+  tcase_add_test(tc, lines_that_nearly_meet);
   tcase_add_test(tc, event_at_tau);
   tcase_add_test(tc, nothing_stated);
   suite_add_tcase(s, tc);

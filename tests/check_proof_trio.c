@@ -2,8 +2,10 @@
  *
  * check_proof_trio.c -- data and starts of which the theorem of all widths
  * speaks, and those next to them, of which it does not; inequalities that few
- * bits leave open. */
+ * bits leave open, and those that other tests do not come to. */
 #include "config.h"
+
+#include <math.h>
 
 #include <reluflow.h>
 
@@ -269,6 +271,66 @@ START_TEST(undecided)
 }
 END_TEST
 
+/* ---- corners of the region ---- */
+
+/* One place, (10), at which one outer datum is fitted too early, as a search
+   found it: an end of a ray, or the corner between. */
+START_TEST(fitted_too_early)
+{
+  static const struct {
+    const char *data;
+    double cap, gap, ray[2];   /* their angles */
+  } cases[] = {
+    /* Where the first ray ends, the first datum; the last; */
+    { PLANE("[-0.16, 1.303], [-0.401, 0.97], [-0.238, 0.483]",
+            "0.36, 1.073, 0.937"), 0.997244, 0.00306835, { 1.7472, 1.9927 } },
+    { PLANE("[-0.272, 0.5], [-1.028, 1.212], [-0.542, 0.246]",
+            "0.725, 0.528, 0.155"), 0.987934, 0.00756328, { 2.0849, 2.6641 } },
+    /* the corner between, either. */
+    { PLANE("[0.356, 1.481], [-0.405, 1.515], [-0.49, 0.23]",
+            "0.337, 0.544, 0.218"), 0.974249, 0.101737, { 1.4929, 2.6408 } },
+    { PLANE("[0.477, 0.192], [1.003, 1.527], [0.104, 1.198]",
+            "0.335, 1.152, 0.828"), 0.982965, 0.165897, { 0.4445, 1.2940 } }
+  };
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const double *ray = cases[i].ray;
+    rf_message message = { "" };
+    rf_width_choice v = {
+      .cap = cases[i].cap, .mass = 1e-6, .gap = cases[i].gap,
+      .wedge = { { cos(ray[0]), sin(ray[0]) }, { cos(ray[1]), sin(ray[1]) } },
+      .core = { 0.0, 1.0 }, .split = 10.0
+    };
+    rf_width_found found;
+    rf_trio t;
+    ck_assert_int_eq(make(&t, &message, cases[i].data), RF_OK);
+    found = found_of(&t, &v, 1e-40, 128);
+    ck_assert_msg(is_about(found.doubt, "(10)"), "%zu: %s", i,
+                  found.doubt ? found.doubt : "none");
+    rf_trio_clear(&t);
+  }
+}
+END_TEST
+
+/* Data of nearly one direction: it is the fit itself that is slow, and the rate
+   2 lam |beta*|, lam = (2/3) 0.03^2, beta* = (0, 2.2/3). */
+START_TEST(slow_fit)
+{
+  rf_message message = { "" };
+  rf_widths *w = NULL;
+  rf_widths_proved v;
+  rf_problem *p = test_parse(PLANE("[-0.03, 1], [0, 1], [0.03, 1]",
+                                   "1, 0.2, 1"));
+
+  ck_assert_int_eq(rf_widths_create(&w, &message, p, "1e-9"), RF_OK);
+  rf_widths_get(w, &v);
+  ck_assert_ptr_null(v.doubt);
+  ck_assert_msg(v.rate > 0.99 * 8.8e-4 && v.rate <= 8.8e-4, "%g", v.rate);
+  rf_widths_free(w);
+  rf_problem_free(p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -282,6 +344,8 @@ main(void)
   tcase_add_test(tc, sums);
   tcase_add_test(tc, starts);
   tcase_add_test(tc, undecided);
+  tcase_add_test(tc, fitted_too_early);
+  tcase_add_test(tc, slow_fit);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }
