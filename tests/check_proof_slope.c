@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * check_proof_slope.c -- what is said of p of a curved loss, for polynomials
- * that are as wrong as the bounds allow.
+ * that are as wrong as the bounds allow; bounds of a problem and of a face.
  *
  * Predictions and p are put there by hand.  A p that obeys p' = -y v(p) h', and
  * only begins wrong, leaves q as fast as anything can: delta is 0, and the
@@ -227,6 +227,154 @@ START_TEST(too_wrong)
 }
 END_TEST
 
+/* ---- the problem, and the field of a face ---- */
+
+/* Bounds of a problem: sizes, the weight, what c l'' can be. */
+START_TEST(bounds_of_a_problem)
+{
+  static const char *const losses[] = { "square", "logistic", "exponential" };
+
+  for (int i = 0; i < 3; i++) {
+    char text[400];
+    step s;
+    snprintf(text, sizeof text, "data: {inputs: [[3, 4], [-5, 12]], "
+             "labels: [1, -1]}\nnetwork: {width: 1, leak: %s}\n"
+             "loss: {name: %s}\ninit: {scheme: file, weights: [[1, 1, 1]]}\n"
+             "flow: {until: 1}\n", i ? "1" : "1/3", losses[i]);
+    start(&s, text);
+    for (size_t k = 0; k < 2; k++) {
+      const double size = k ? 13.0 : 5.0;
+      ck_assert(of_up(s.ground->size[k]) >= size * (1.0 - 1e-12));
+      ck_assert(of_up(s.ground->length[k]) >= size * (1.0 - 1e-12));
+    }
+    ck_assert(of_up(s.ground->weight) >= 0.5);
+    ck_assert(i == 2 ? isinf(s.ground->curve.m)
+              : of_up(s.ground->curve) >= (i ? 0.125 : 0.5));
+    ck_assert_uint_eq(s.ground->watched, i ? 0 : 2);
+    discard(&s);
+  }
+}
+END_TEST
+
+/* ln(1 + e^-g) of a ball around 0 has both ends in it. */
+START_TEST(loss_of_a_wide_ball)
+{
+  rf_ball h, at, l, v;
+  step s;
+
+  ball_init(&h);
+  ball_init(&at);
+  ball_init(&l);
+  ball_init(&v);
+  start(&s, "data: {inputs: [[1]], labels: [1]}\nnetwork: {width: 1}\n"
+        "loss: {name: logistic}\n"
+        "init: {scheme: file, weights: [[1, 1]]}\nflow: {until: 1}\n");
+  for (int mid = -2; mid <= 2; mid++) {
+    arb_set_d(&h, mid);
+    mag_set_d(arb_radref(&h), 3.0);
+    rf_slope_loss(&l, s.ground, 0, &h);
+    for (int e = -3; e <= 3; e++) {
+      arb_set_d(&at, mid + e);
+      rf_slope_loss(&v, s.ground, 0, &at);
+      ck_assert_msg(arb_contains(&l, &v), "%d, %d", mid, e);
+      ck_assert_double_eq_tol(ball_get_d(&v), log1p(exp(-mid - e)), 1e-12);
+    }
+  }
+  ball_clear(&h);
+  ball_clear(&at);
+  ball_clear(&l);
+  ball_clear(&v);
+  discard(&s);
+}
+END_TEST
+
+static const char sliding[] =
+  "data: {inputs: [[1, 2, 0], [0, 1/3, 1], [1, 0, 1]], labels: [1, 1, 1]}\n"
+  "network: {width: 1, leak: 1/4}\nflow: {until: 1}\n"
+  "init: {scheme: file, weights: [[1, 2, -1, 1]]}\n";
+
+/* With few bits: the projector, what it makes of data, and of weights, are in
+   balls that have those of many. */
+START_TEST(rounded_faces)
+{
+  rf_problem *p = NULL;
+  rf_message message = { "" };
+  rf_terrain *g[2] = { NULL };
+  const signed char side[3] = { 0, 1, 1 };
+  rf_facet f[2];
+  rf_ball *w = rf_ball_array(6), off;
+  rf_up rounded, none;
+  double sum = 0.0;
+
+  ck_assert_int_eq(rf_problem_parse(&p, &message, sliding, "text", NULL, 0),
+                   RF_OK);
+  for (int i = 0; i < 2; i++) {
+    ck_assert_int_eq(rf_terrain_create(&g[i], p, i ? 300 : 64), RF_OK);
+    f[i] = (rf_facet){ 0 };
+    ck_assert_int_eq(rf_facet_make(&f[i], g[i], side), RF_OK);
+    for (size_t e = 0; e < 3; e++)
+      arb_set_d(&w[3 * i + e], 1.0 / 3.0 + (double)e);
+  }
+  for (size_t i = 0; i < 9; i++) {
+    ck_assert(arb_contains(&f[0].projector[i], &f[1].projector[i]));
+    ck_assert(arb_contains(&f[0].pull[i], &f[1].pull[i]));
+  }
+  for (size_t k = 0; k < 3; k++)
+    ck_assert(arb_contains(&f[0].hold[k], &f[1].hold[k]));
+  ck_assert_int_eq(rf_facet_project(&rounded, w, &f[0]), RF_OK);
+  ck_assert_int_eq(rf_facet_project(&none, w + 3, &f[1]), RF_OK);
+  ball_init(&off);
+  for (size_t e = 0; e < 3; e++) {
+    ck_assert(arb_is_exact(&w[e]));
+    ball_sub(&off, &w[e], &w[3 + e], 300);
+    sum += pow(ball_get_d(&off), 2.0);
+  }
+  ck_assert(sum > 0.0 && of_up(rounded) >= sqrt(sum));
+  /* The last number is not rounded. */
+  ck_assert(ball_get_d(&off) == 0.0);
+  ball_clear(&off);
+  rf_ball_array_free(w, 6);
+  for (int i = 0; i < 2; i++) {
+    rf_facet_clear(&f[i]);
+    rf_terrain_free(g[i]);
+  }
+  rf_problem_free(p);
+}
+END_TEST
+
+/* sigma e > sigma p+, sigma p- > sigma e: e holds the neuron, <f + e x, x> = 0,
+   f of the data that are not on the line. */
+START_TEST(margins)
+{
+  static const double p[3] = { 2.0, 3.0, -7.0 };
+  static const double x[3][3] = { { 1, 2, 0 }, { 0, 1.0 / 3.0, 1 },
+                                  { 1, 0, 1 } };
+  const signed char side[3] = { 0, 1, -1 };
+  rf_ball *form = rf_ball_array(3);
+  rf_facet f = { 0 };
+  double e = 0.0;
+  step s;
+
+  start(&s, sliding);
+  ck_assert_int_eq(rf_facet_make(&f, s.ground, side), RF_OK);
+  for (int k = 1; k < 3; k++)
+    for (int i = 0; i < 3; i++)
+      e -= (k == 1 ? 1.0 : 0.25) * p[k] * x[k][i] * x[0][i] / 5.0;
+  for (int u = -1; u <= 1; u += 2)
+    for (int sigma = -1; sigma <= 1; sigma += 2) {
+      const double end = (u > 0 ? 1.0 : 0.25) * p[0];
+      double sum = 0.0;
+      rf_form_margin(form, &f, 0, u, sigma);
+      for (int k = 0; k < 3; k++)
+        sum += p[k] * ball_get_d(&form[k]);
+      ck_assert_double_eq_tol(sum, sigma * u * (e - end), 1e-12);
+    }
+  rf_ball_array_free(form, 3);
+  rf_facet_clear(&f);
+  discard(&s);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -237,6 +385,10 @@ main(void)
   tcase_add_test(tc, exponential);
   tcase_add_test(tc, logistic);
   tcase_add_test(tc, too_wrong);
+  tcase_add_test(tc, bounds_of_a_problem);
+  tcase_add_test(tc, loss_of_a_wide_ball);
+  tcase_add_test(tc, rounded_faces);
+  tcase_add_test(tc, margins);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }
