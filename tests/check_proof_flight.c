@@ -460,6 +460,27 @@ START_TEST(edges_that_are_left)
 }
 END_TEST
 
+/* Neuron 1 is dead on the line of x_1.  p_1 < 0 would be above 0 by the end of
+   a step, but neuron 2 crosses that line on it, and p_1 falls from -0.01: to t =
+   0.9 neuron 1 cannot leave, whatever the policy. */
+START_TEST(edge_beyond_an_event)
+{
+  for (int activates = 0; activates < 2; activates++) {
+    char text[512];
+    shown s;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0, 0], [0, 1, 0], "
+             "[1, 1, 0], [1, 0, 1]], labels: [1.5, 2.5, 2.5, 7]}\n"
+             "network: {width: 3}\ninit: {scheme: file, weights: "
+             "[[2, 1, 1, -5], [1, 0, -1, -1], [3, -0.74, -5, 1]]}\n"
+             "flow: {engine: cvode, until: 0.9, nonunique: %s}\n",
+             activates ? "activate" : "stay");
+    s = prove(text, 3, 0.0);
+    ck_assert_msg(!s.several && (s.done || activates), "%s", s.why);
+    ck_assert(!s.done || s.events == 1);
+  }
+}
+END_TEST
+
 /* ---- the error at the end ---- */
 
 static rf_status
@@ -523,6 +544,7 @@ main(void)
   tcase_add_test(tc, two_ways_on);
   tcase_add_test(tc, edges_on_a_step);
   tcase_add_test(tc, edges_that_are_left);
+  tcase_add_test(tc, edge_beyond_an_event);
   tcase_add_test(tc, error_of_weights_that_fall);
   suite_add_tcase(s, tc);
   return run_suite(s);

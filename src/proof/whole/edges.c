@@ -54,7 +54,7 @@ is_on_one_line(const rf_mover *q, size_t count)
 }
 
 /* The policy does not let a neuron stay that may leave an edge to its active
-   side; certain: it may. */
+   side; certain: it may, now or later on the step. */
 static rf_status
 wakes(rf_flight *f, size_t j, size_t l, bool certain)
 {
@@ -64,12 +64,27 @@ wakes(rf_flight *f, size_t j, size_t l, bool certain)
   return RF_EUNSURE;
 }
 
+/* Is the last part of the step reached as it is, or may events come before?
+   Then nothing is known of it. */
+static rf_status
+is_reached(bool *reached, rf_stage *s)
+{
+  rf_agenda agenda;
+  rf_status status;
+
+  rf_agenda_init(&agenda);
+  status = rf_agenda_make(&agenda, s);
+  *reached = status >= 0 && !agenda.count && arf_is_one(agenda.end);
+  rf_agenda_clear(&agenda);
+  return status == RF_EUNSURE ? RF_OK : status;
+}
+
 /* A neuron that rests on the edge of line l stays there, but it is the only
    solution only while the field on the other side leads back to it: a (p_l+ -
    p_l-) < 0.  Where a is 0 for ever nothing leads away.  Where nothing but this
    line acts on it and it leads away, leaving is another solution. */
 static rf_status
-watch_edges(rf_flight *f, const rf_stage *s, size_t l, rf_ball *room)
+watch_edges(rf_flight *f, rf_stage *s, size_t l, rf_ball *room)
 {
   const bool waking = f->ground->problem->nonunique == RF_POLICY_ACTIVATE;
   int sign = 2, last = 0;              /* 2: not asked for yet */
@@ -85,8 +100,13 @@ watch_edges(rf_flight *f, const rf_stage *s, size_t l, rf_ball *room)
     if (sign * q->sign < 0)
       continue;
     alone = q->dead && is_on_one_line(q, f->ground->count);
-    if (waking && !q->held)
-      return wakes(f, j, l, alone && last * q->sign > 0);
+    if (waking && !q->held) {
+      bool leaves = sign * q->sign > 0;
+      rf_status status = RF_OK;
+      if (!leaves && last * q->sign > 0)
+        status = is_reached(&leaves, s);
+      return status < 0 ? status : wakes(f, j, l, alone && leaves);
+    }
     f->unique = false;
     f->fork = f->fork || (sign * q->sign > 0 && alone);
     if (q->held)
@@ -97,7 +117,7 @@ watch_edges(rf_flight *f, const rf_stage *s, size_t l, rf_ball *room)
 }
 
 rf_status
-rf_flight_watch(rf_flight *f, const rf_stage *s)
+rf_flight_watch(rf_flight *f, rf_stage *s)
 {
   const rf_terrain *g = f->ground;
   const size_t count = 2 * g->n + s->terms;

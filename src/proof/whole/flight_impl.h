@@ -11,6 +11,6 @@
  *
  * Errors: RF_EUNSURE (flight->doubt) it cannot go on with those that stay;
  * RF_ENOMEM. */
-rf_status rf_flight_watch(rf_flight *flight, const rf_stage *stage);
+rf_status rf_flight_watch(rf_flight *flight, rf_stage *stage);
 
 #endif
