@@ -329,6 +329,23 @@ START_TEST(path_of_one_that_slides)
 }
 END_TEST
 
+/* Data that nearly point against each other, and a small neuron that soon leaves
+   the face of both, where D is small: it goes farther than one that stays. */
+START_TEST(path_of_one_that_leaves)
+{
+  const double missed = 1e-4, near = 0x1p-36;
+  const spot s = {
+    .n = 2, .m = 2, .x = { { 1.0, 0.0 }, { -1.0, 0.125 } },
+    .y = { 20.0 + 0x1p-17 + missed, 20.0 + 0.95 * missed },
+    .z = { { 20.0, 1.0, 16.0 }, { 0x1p-7, 0x1p-10, 0x1p-7 + near } } };
+  const said r = ask(&s);
+  struct tally t = { 0 };
+
+  ck_assert(r.settles && !r.certain && follow(&s).events > 0);
+  check(&t, &r, &s, 0);
+}
+END_TEST
+
 /* One neuron that is active everywhere, whose data miss their labels by `rho`
    (1, 1, -1) in the end, and beta_1 of which goes by `far`; one that is dead on
    the line of x_1. */
@@ -525,6 +542,7 @@ main(void)
   tcase_add_test(tc, masses);
   tcase_add_test(tc, margins_ahead);
   tcase_add_test(tc, path_of_one_that_slides);
+  tcase_add_test(tc, path_of_one_that_leaves);
   tcase_add_test(tc, margins_that_end);
   tcase_add_test(tc, sign_of_a_ahead);
   tcase_add_test(tc, edges_ahead);

@@ -158,6 +158,8 @@ path_of(const search *s, size_t v, rf_up I, rf_up all)
   return up_min(all, up_div(I, below_root(&s->mass[v])));
 }
 
+/* Who leaves a face may come to one where D is larger, too; what follows of
+   those that stay is of I_u. */
 static void
 set_growths(search *s, rf_up I, rf_up all)
 {
@@ -169,7 +171,7 @@ set_growths(search *s, rf_up I, rf_up all)
     const rf_up path = path_of(s, v, I, all);
     const rf_up twice = up_times(grown(path, 2), 0.5);
     s->growth[v] = grown(path, 1);
-    s->stay->path = up_max(s->stay->path, path);
+    s->stay->path = up_max(s->stay->path, s->loose ? all : path);
     for (size_t i = 0; i < u->members; i++)
       s->moved = up_add(s->moved, up_mul(twice, up_square(size_of(s,
                         &b->at[u->member[i]]))));
