@@ -79,19 +79,20 @@ if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_bits \
 	tests/check_proof_bounds \
-	tests/check_proof_bundle \
+	tests/check_proof_bundle tests/check_proof_claims \
 	tests/check_proof_defect tests/check_proof_edges \
 	tests/check_proof_errors tests/check_proof_event \
 	tests/check_proof_ever tests/check_proof_every \
 	tests/check_proof_flight tests/check_proof_hull tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
-	tests/check_proof_late tests/check_proof_onlooker \
+	tests/check_proof_late tests/check_proof_margins \
+	tests/check_proof_onlooker \
 	tests/check_proof_outcome \
 	tests/check_proof_parts tests/check_proof_passage \
 	tests/check_proof_price \
 	tests/check_proof_random tests/check_proof_sides \
 	tests/check_proof_slope tests/check_proof_stay \
-	tests/check_proof_step \
+	tests/check_proof_step tests/check_proof_steps \
 	tests/check_proof_theory tests/check_proof_together \
 	tests/check_proof_tau tests/check_proof_trio \
 	tests/check_proof_tube tests/check_proof_turning \
@@ -581,6 +582,15 @@ tests_check_proof_slope_SOURCES = \
 tests_check_proof_stay_SOURCES = \
 	tests/check_proof_stay.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h
+tests_check_proof_claims_SOURCES = \
+	tests/check_proof_claims.c tests/support/parse.h \
+	tests/support/rf_test.h
+tests_check_proof_margins_SOURCES = \
+	tests/check_proof_margins.c tests/support/rf_test.h \
+	tests/support/spot.h tests/support/step.h
+tests_check_proof_steps_SOURCES = \
+	tests/check_proof_steps.c tests/support/parse.h \
+	tests/support/rf_test.h tests/support/step.h
 tests_check_proof_step_SOURCES = \
 	tests/check_proof_step.c tests/support/rf_test.h
 tests_check_proof_theory_SOURCES = \
