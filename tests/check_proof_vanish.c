@@ -53,6 +53,27 @@ START_TEST(rates)
 }
 END_TEST
 
+/* Of the sum over data, and of all neurons, also of one that is dead: 4 q^2/sum
+   |z_j|^2 for the exponential loss. */
+START_TEST(rate_of_all)
+{
+  const spot s = { .n = 2, .m = 3, .loss = "exponential",
+                   .x = { { 1.0, 0.0 }, { 0.0, 1.0 } }, .y = { 1.0, 1.0 },
+                   .z = { { 2.0, 2.0, -1.0 }, { 2.0, -1.0, 1.5 },
+                          { 1.0, -2.0, -3.0 } } };
+  const said r = ask(&s);
+  double Q = 0.0, sum = 0.0, rate;
+
+  for (size_t k = 0; k < 2; k++)
+    Q += exp(-s.z[k][0] * s.z[k][1 + k]);
+  for (size_t j = 0; j < 3; j++)
+    sum += pow(norm(s.z[j]), 2);
+  rate = 4.0 * pow(log(Q), 2) / sum;
+  ck_assert_msg(r.vanishes && r.rate <= rate * (1.0 + 1e-9)
+                && r.rate > rate * (1.0 - 1e-6), "%g, not %g", r.rate, rate);
+}
+END_TEST
+
 /* L is not certain to be less than that of one datum without a margin. */
 START_TEST(no_margin)
 {
@@ -102,6 +123,11 @@ START_TEST(pulled_to_lines)
   ck_assert(beside(s, 0.1, 0.1, -1.0).certain);
   r = beside(s, -0.1, 0.1, -1.0);
   ck_assert(r.vanishes && !r.certain);
+  /* Where the sign of a is not known. */
+  s.off = 1e-6;
+  ck_assert(beside(s, 1e-3, 0.1, -1.0).certain);
+  ck_assert(!beside(s, 1e-9, 0.1, -1.0).certain);
+  s.off = 0.0;
   /* From the idle side of line 2, by what leaks of datum 2. */
   s.leak = 0.25;
   r = beside(s, 0.1, 0.1, -1.0);
@@ -158,6 +184,14 @@ START_TEST(dead_ones)
   ck_assert(r.certain && r.unique);
   r = beside(s, 1.0, 0.0, -1.0);
   ck_assert(r.vanishes && !(r.certain && r.unique));
+  /* The same of a < 0, on the line of x_2. */
+  s = two_data(-1.0, 0.0);
+  s.z[0][2] = s.z[1][1] = -1.0;
+  ck_assert(ask(&s).certain);
+  r = beside(s, 1.0, -1.0, 0.0);
+  ck_assert(r.certain && r.unique);
+  r = beside(s, -1.0, -1.0, 0.0);
+  ck_assert(r.vanishes && !(r.certain && r.unique));
   s = (spot){ .n = 3, .m = 3, .loss = "exponential",
               .x = { { 1.0, 0.0 }, { -0.5, 1.0 }, { -0.5, -1.0 } },
               .y = { 1.0, 1.0, 1.0 },
@@ -178,6 +212,7 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, rates);
+  tcase_add_test(tc, rate_of_all);
   tcase_add_test(tc, no_margin);
   tcase_add_test(tc, pulled_to_lines);
   tcase_add_test(tc, margins_of_sizes);
