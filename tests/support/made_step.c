@@ -62,10 +62,20 @@ make_stage(made_step *v)
 }
 
 void
-made_begin(made_step *v, int neurons, const char *leak)
+made_stage(made_step *v)
 {
   int where;
 
+  ck_assert_int_eq(lines_make(&v->l, &where, &v->c), 0);
+  v->s = (stage){ .g = &v->g, .r = &v->r, .time = ball_d(0.0),
+                  .unique = true };
+  ck_assert_int_eq(ground_make(&v->g, &v->s, &v->c, &v->l), FOUND_TRUE);
+  make_stage(v);
+}
+
+void
+made_begin(made_step *v, int neurons, const char *leak)
+{
   *v = (made_step){ .c = { .n = MADE_DATA, .d = MADE_SPACE, .m = neurons,
                            .weight = "1", .leak = leak, .xden = "1",
                            .yden = "1", .x = inputs, .y = labels,
@@ -74,11 +84,7 @@ made_begin(made_step *v, int neurons, const char *leak)
   ck_assert_int_le(neurons, MADE_NEURONS);
   for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
     starts[i] = (ck_span){ "1", "0" };
-  ck_assert_int_eq(lines_make(&v->l, &where, &v->c), 0);
-  v->s = (stage){ .g = &v->g, .r = &v->r, .time = ball_d(0.0),
-                  .unique = true };
-  ck_assert_int_eq(ground_make(&v->g, &v->s, &v->c, &v->l), FOUND_TRUE);
-  make_stage(v);
+  made_stage(v);
 }
 
 void

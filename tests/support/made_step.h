@@ -27,6 +27,8 @@ typedef struct made_step {
 
 /* So many neurons, all dead until they are placed; leak: a fraction. */
 void made_begin(made_step *v, int neurons, const char *leak);
+/* The same of v->c, whatever problem it is of. */
+void made_stage(made_step *v);
 void made_end(made_step *v);
 
 /* The neuron has this a, and w from its products with the first three data.

@@ -7,8 +7,7 @@
  * A_u |D_u|^2 and lam the least eigenvalue of sum A_u C_u C_u^T that is not 0,
  * V = (Q - Qmin)^(1/2) has V' <= -(c lam/2)^(1/2) |D| and V <= |D| /
  * (2 c lam)^(1/2), so int |D| dt <= |D|/(c lam) = I.  Then int |D_u| dt <= I_u,
- * the lesser of I A_u^(-1/2) and I X lam^(-1/2), X^2 = sum |x_k|^2; the second
- * alone for a face that slides, as neurons may be beside its lines.  A neuron
+ * the lesser of I A_u^(-1/2) and I X lam^(-1/2), X^2 = sum |x_k|^2.  A neuron
  * goes at most (e^I_u - 1) |z_j| far. */
 #include "checker/stage/stage.h"
 
@@ -38,13 +37,14 @@ size_of(const stage *s, const mover *q)
 
 /* ---- now ---- */
 
-/* p, and |theta|; the error of h is at most ||x_k|| (H e + e^2/2). */
+/* p, and |theta|: H, its bound, is one of the polynomials, too, so that their h
+   is off by at most ||x_k|| H e. */
 static void
 set_residuals(fate *f)
 {
   const stage *s = f->s;
   const terrain *g = s->g;
-  double most = 1.0, error, whole;
+  double most = 1.0, error;
 
   for (int j = 0; j < g->m; j++)
     if (!s->at[j].dead) {
@@ -52,9 +52,7 @@ set_residuals(fate *f)
       most = up_max(most, s->at[j].stretch);
       f->squares = up(f->squares + size * size);
     }
-  error = up(most * s->E);
-  whole = up(up_sqrt(f->squares) + error);
-  error = up(error * (whole + 0.5 * error));
+  error = up(up(most * s->E) * up_sqrt(f->squares));
   for (int k = 0; k < g->n; k++) {
     ball h = ball_d(0.0);
     for (int j = 0; j < g->m; j++) {
@@ -216,8 +214,8 @@ bound_path(fate *f)
   all = up(path * up_sqrt(up(X / f->lam)));
   for (int i = 0; i < f->range.faces; i++) {
     const int number = f->face[i];
-    const double own = f->s->face[number].slides ? all
-      : up_min(all, up(path * up_sqrt(up(1.0 / f->mass[number]))));
+    const double own
+      = up_min(all, up(path * up_sqrt(up(1.0 / f->mass[number]))));
     if (!(own < 1.0))
       return false;
     set_growth(f, number, own);
@@ -349,10 +347,20 @@ set_range(fate *f, const signed char **side)
   return code == 1 ? FOUND_MEMORY : code == 3 ? FOUND_FALSE : FOUND_UNSURE;
 }
 
+static bool
+make_room(fate *f, stage *s)
+{
+  *f = (fate){ .s = s, .range = { .c = s->g->c, .l = s->g->l } };
+  return (f->face = stage_room(s, s->faces, 1, sizeof *f->face))
+    && (f->p = stage_room(s, s->g->n, 1, sizeof *f->p))
+    && (f->mass = stage_room(s, s->faces, 1, sizeof *f->mass))
+    && (f->growth = stage_room(s, s->faces, 1, sizeof *f->growth));
+}
+
 found
 fate_check(stage *s)
 {
-  fate f = { .s = s, .range = { .c = s->g->c, .l = s->g->l } };
+  fate f;
   const signed char **side = stage_room(s, s->faces, 1, sizeof *side);
   found code;
 
@@ -360,11 +368,7 @@ fate_check(stage *s)
     return stage_unsure(s, "for ever: it is still far from where it goes", -1,
                         -1);
   stage_shift(s, s->g->scale);
-  f.face = stage_room(s, s->faces, 1, sizeof *f.face);
-  f.p = stage_room(s, s->g->n, 1, sizeof *f.p);
-  f.mass = stage_room(s, s->faces, 1, sizeof *f.mass);
-  f.growth = stage_room(s, s->faces, 1, sizeof *f.growth);
-  if (!side || !f.face || !f.p || !f.mass || !f.growth)
+  if (!side || !make_room(&f, s))
     return FOUND_MEMORY;
   code = set_range(&f, side);
   set_residuals(&f);
