@@ -4,6 +4,7 @@
  * against determinants of small integers and sums of fractions. */
 #include "config.h"
 
+#include "checker/modular.h"
 #include "checker/relation.h"
 #include "support/rf_test.h"
 
@@ -81,6 +82,48 @@ determinant(long a[HELD + 1][HELD + 1], int size)
   }
   return sum;
 }
+
+/* With 0 for every other entry, so that rows change places. */
+START_TEST(determinants)
+{
+  int zeros = 0;
+
+  TEST_EACH(rep, test_reps(300)) {
+    rf_rng rng = test_rng("determinants", rep);
+    const int size = (int)rng_size(&rng, 1, HELD + 1);
+    const word p = prime_below(FIRST);
+    long a[HELD + 1][HELD + 1], value;
+    word b[(HELD + 1) * (HELD + 1)], det;
+    ptrdiff_t rank;
+    for (int r = 0; r < size; r++)
+      for (int c = 0; c < size; c++) {
+        a[r][c] = rng_size(&rng, 0, 1) ? (long)rng_size(&rng, 0, 8) - 4 : 0;
+        b[r * size + c] = (word)(a[r][c] + (long)p) % p;
+      }
+    value = determinant(a, size);
+    rank = eliminate(b, size, size, size, p, &det, NULL);
+    TEST_ASSERT(rep, det == (word)(value + (long)p) % p, "not %ld", value);
+    TEST_ASSERT(rep, (rank == size) == (value != 0), "rank %td", rank);
+    zeros += !value;
+  }
+  printf("determinants: %d of them are 0\n", zeros);
+  ck_assert(zeros > least());
+}
+END_TEST
+
+/* A datum that is 0 has no line. */
+START_TEST(zero_data)
+{
+  static const char *x[] = { "1", "0", "-2", "3", "0", "-0" };
+  const certificate c = { .n = 3, .d = 2, .x = (const char **)x };
+  lines l;
+  int where = -1;
+
+  ck_assert_int_eq(lines_make(&l, &where, &c), 2);
+  ck_assert_int_eq(where, 2);
+  lines_free(&l);
+}
+END_TEST
 
 static long
 bordered(const small *s, const int *held, int count, int i, int k, int size)
@@ -241,6 +284,8 @@ main(void)
   TCase *tc = tcase_create("relation");
 
   test_limit(tc);
+  tcase_add_test(tc, determinants);
+  tcase_add_test(tc, zero_data);
   tcase_add_test(tc, beside_lines);
   tcase_add_test(tc, starts);
   tcase_add_test(tc, ties);

@@ -14,8 +14,9 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
-	tests/check_checker_after tests/check_checker_bounds \
-	tests/check_checker_effects tests/check_checker_faces \
+	tests/check_checker_after tests/check_checker_bits \
+	tests/check_checker_bounds tests/check_checker_effects \
+	tests/check_checker_faces tests/check_checker_fate \
 	tests/check_checker_forever \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_outcome \
@@ -402,6 +403,11 @@ tests_check_checker_primes_SOURCES = \
 	src/checker/relation.c tests/support/rf_test.h
 tests_check_checker_primes_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_primes_LDADD = $(CHECK_LIBS) $(GMP_LIBS)
+# With the sources that it includes.
+tests_check_checker_bits_SOURCES = \
+	tests/check_checker_bits.c src/checker/modular.c tests/support/rf_test.h
+tests_check_checker_bits_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_bits_LDADD = $(CHECK_LIBS)
 tests_check_checker_range_SOURCES = \
 	tests/check_checker_range.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/modular.c tests/support/rf_test.h
@@ -451,6 +457,9 @@ tests_check_checker_rows_SOURCES = \
 	tests/check_checker_rows.c $(checker_made)
 tests_check_checker_rows_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_rows_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_fate_SOURCES = tests/check_checker_fate.c $(checker_made)
+tests_check_checker_fate_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_fate_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_sides_SOURCES = \
 	tests/check_checker_sides.c $(checker_made)
 tests_check_checker_sides_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE

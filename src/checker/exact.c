@@ -27,11 +27,18 @@ is_zero(const char *s)
   return !s[strspn(s, "0")];
 }
 
-/* All 2 by 2 minors of two data are 0. */
+/* log2 of a 2 by 2 minor of two data. */
+static double
+minor_bits(const char **u, const char **v, ptrdiff_t d)
+{
+  return largest_bits(u, d) + largest_bits(v, d) + 1.0;
+}
+
+/* All of these are 0. */
 static bool
 parallel(const char **u, const char **v, ptrdiff_t d)
 {
-  const double bits = 2.0 * fmax(largest_bits(u, d), largest_bits(v, d)) + 2.0;
+  const double bits = minor_bits(u, v, d);
   word p = FIRST;
 
   for (double b = 0.0; b < bits; b += PRIME_BITS) {
@@ -186,7 +193,8 @@ set_face(room *w, int f, const range *r, word p)
     return false;
   for (int k = 0; k < r->c->n; k++) {
     const int side = r->side[f][r->l->of[k]] * r->l->orient[k];
-    const word eta = side > 0 ? one : side < 0 ? leak : 0;
+    /* On its lines Q x = 0. */
+    const word eta = side < 0 ? leak : one;
     for (int i = 0; i < d; i++)
       w->C[k * width + f * d + i]
         = eta * dot(w->Q + i * d, w->x + k * d, d, p) % p;
@@ -244,12 +252,12 @@ agrees(room *w, const range *r, const char *limit, word p)
   return left == right;
 }
 
-/* log2 of a column's norm. */
+/* log2 of a column's norm: det G <= prod ||x||^2 and ||P x|| <= ||x||. */
 static double
 column_bits(const range *r)
 {
   const double x = largest_bits(r->c->x, r->c->n * r->c->d)
-    + 0.5 * log2(r->c->d) + 0.5;
+    + 0.5 * log2(r->c->d);
   int most = 0;
 
   for (int f = 0; f < r->faces; f++) {
@@ -258,22 +266,23 @@ column_bits(const range *r)
       K += !r->side[f][l];
     most = K > most ? K : most;
   }
-  return (2.0 * most + 1.0) * x + bits_of(r->c->leak)
-    + bits_of(denominator(r->c->leak)) + 0.5 * log2(r->c->n) + 1.0;
+  return (2.0 * most + 1.0) * x + 0.5 * log2(r->c->n)
+    + fmax(bits_of(r->c->leak), bits_of(denominator(r->c->leak)));
 }
 
-/* Bits of both sides of what agrees compares, and of minors one larger than the
-   rank. */
+/* Of both sides of what agrees compares, the larger one twice, and of minors
+   one larger than the rank. */
 static double
 bits_needed(const range *r, const char *limit)
 {
-  const double column = column_bits(r);
-  const double y = largest_bits(r->c->y, r->c->n) + log2(r->c->n)
-    + bits_of(r->c->yden) + 1.0;
+  const double column = column_bits(r), gram = 2.0 * r->rank * column;
+  const double y = largest_bits(r->c->y, r->c->n) + 0.5 * log2(r->c->n);
+  const double left = 1.0 + bits_of(limit) + bits_of(denominator(r->c->weight))
+    + 2.0 * bits_of(r->c->yden) + gram;
+  const double right = bits_of(denominator(limit)) + bits_of(r->c->weight)
+    + gram + 2.0 * y;
 
-  return (2.0 * r->rank + 1.0) * column + 2.0 * y + bits_of(limit)
-    + bits_of(denominator(limit)) + bits_of(r->c->weight)
-    + bits_of(denominator(r->c->weight)) + 8.0;
+  return fmax(1.0 + fmax(left, right), (r->rank + 1.0) * column);
 }
 
 static int

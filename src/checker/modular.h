@@ -26,7 +26,8 @@ word minus(word a, word b, word p);
 word residue(const char *s, word p);
 const char *denominator(const char *s);
 
-/* log2 of an integer, of the largest one, from above. */
+/* log2 of an integer, of the largest one, from above: by 0.008 a digit, which is
+ * room for the rounding of a sum of these. */
 double bits_of(const char *s);
 double largest_bits(const char **v, ptrdiff_t count);
 

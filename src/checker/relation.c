@@ -48,15 +48,22 @@ bordered(const certificate *c, const lines *l, const int *held, int count,
   return det;
 }
 
-/* Hadamard: |det| <= prod of the norms of rows, each at most size d max|x|^2
-   squared. */
+/* det (<u_a, v_b>) is at most the product of all ||u_a|| and ||v_b||, by Cauchy
+   and Binet, Cauchy and Schwarz, and Hadamard. */
+static double
+bordered_bits(const certificate *c, int count)
+{
+  const double square = 2.0 * largest_bits(c->x, c->n * c->d)
+    + log2((double)c->d);
+
+  return (count + 1.0) * square;
+}
+
 bool
 relation_holds(const certificate *c, const lines *l, const int *held,
                int count, int i, int k)
 {
-  const double entry = 2.0 * largest_bits(c->x, c->n * c->d)
-    + log2((double)c->d) + 1.0;
-  const double bits = (count + 1.0) * (entry + log2(count + 1.0)) + 1.0;
+  const double bits = bordered_bits(c, count);
   word p = FIRST;
 
   if (count > HELD_MOST)
@@ -104,22 +111,39 @@ start_product(word *sum, const ck_span *w, const char **x, ptrdiff_t d, word p)
   return true;
 }
 
-/* Times all denominators the product is an integer. */
+static double
+below_bits(const char *s)
+{
+  const char *below = denominator(s);
+
+  return strcmp(below, "1") ? bits_of(below) : 0.0;
+}
+
+/* log2 of the products of w, times all of its denominators, with vectors whose
+   entries have so many bits. */
+static double
+start_bits(const ck_span *w, ptrdiff_t d, double x)
+{
+  double most = 0.0, all = 0.0;
+
+  for (int e = 0; e < d; e++) {
+    most = fmax(most, bits_of(w[e].mid));
+    all += below_bits(w[e].mid);
+  }
+  return x + most + all + log2((double)d);
+}
+
 bool
 relation_starts(const certificate *c, const lines *l, int j, int line)
 {
   const ck_span *w = c->start + j * (1 + c->d) + 1;
   const char **x = line_of(c, l, line);
-  double bits = largest_bits(x, c->d) + log2((double)c->d) + 2.0, most = 0.0;
+  const double bits = start_bits(w, c->d, largest_bits(x, c->d));
   word p = FIRST, sum;
 
   if (!is_exact(c, j))
     return false;
-  for (int e = 0; e < c->d; e++) {
-    most = fmax(most, bits_of(w[e].mid));
-    bits += bits_of(denominator(w[e].mid));
-  }
-  for (double b = 0.0; b < bits + most;) {
+  for (double b = 0.0; b < bits;) {
     p = prime_below(p);
     if (!start_product(&sum, w, x, c->d, p))
       continue;
@@ -177,18 +201,15 @@ row_gram(word *det, const tie *t, const int *line, int size)
   return true;
 }
 
-/* log2 of |r_k|^2, and with it of a row's share of the determinant. */
+/* log2 of |r_k|^2, and with it of a row's share of the determinant: the largest
+   entry, and how many there are. */
 static double
 row_bits(const tie *t)
 {
-  const double x = largest_bits(t->c->x, t->c->n * t->c->d);
-  double most = x, all = 0.0;
+  const ptrdiff_t d = t->c->d;
+  const double x = largest_bits(t->c->x, t->c->n * d);
 
-  for (int e = 0; e < t->c->d; e++) {
-    most = fmax(most, bits_of(t->w[e].mid));
-    all += bits_of(denominator(t->w[e].mid));
-  }
-  return 2.0 * (x + most + all + log2((double)t->c->d) + 1.0)
+  return 2.0 * fmax(2.0 * x + log2((double)d), start_bits(t->w, d, x))
     + log2(t->l->count + 1.0);
 }
 
@@ -216,7 +237,7 @@ relation_ties(const certificate *c, const lines *l, int j,
     return false;
   memcpy(line, held, (size_t)count * sizeof *line);
   line[count] = k;
-  bits = (count + 1.0) * row_bits(&t) + 1.0;
+  bits = (count + 1.0) * row_bits(&t);
   for (double b = 0.0; b < bits;) {
     set_prime(&t);
     if (!row_gram(&det, &t, line, count + 1))
