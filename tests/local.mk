@@ -20,7 +20,8 @@ unit_tests += \
 	tests/check_checker_forever \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_outcome \
-	tests/check_checker_pairs tests/check_checker_primes \
+	tests/check_checker_pairs tests/check_checker_place \
+	tests/check_checker_primes \
 	tests/check_checker_range tests/check_checker_relation \
 	tests/check_checker_releases tests/check_checker_rows \
 	tests/check_checker_sides tests/check_checker_starts \
@@ -377,7 +378,8 @@ tests_check_checker_forever_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_forever_LDADD = libreluflow-check-d.la \
 	libreluflow-check-w.la $(CHECK_LIBS)
 tests_check_checker_outcome_SOURCES = \
-	tests/check_checker_outcome.c src/checker/exact.c \
+	tests/check_checker_outcome.c tests/support/vertex.c \
+	tests/support/vertex.h src/checker/exact.c \
 	src/checker/modular.c src/checker/relation.c \
 	tests/support/rf_test.h
 tests_check_checker_outcome_CPPFLAGS = $(AM_CPPFLAGS)
@@ -460,6 +462,11 @@ tests_check_checker_rows_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_fate_SOURCES = tests/check_checker_fate.c $(checker_made)
 tests_check_checker_fate_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_fate_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_place_SOURCES = \
+	tests/check_checker_place.c tests/support/vertex.c \
+	tests/support/vertex.h $(checker_made)
+tests_check_checker_place_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_place_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_sides_SOURCES = \
 	tests/check_checker_sides.c $(checker_made)
 tests_check_checker_sides_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * check_checker_place.c -- the sides that a neuron takes where it is on lines,
+ * for all p of balls: what is said is true of p anywhere in them, and a little
+ * beside them; and the cones of a place with many lines, by points of them.
+ *
+ * hull.c is included, for its cones. */
+#include "config.h"
+
+#include <math.h>
+
+#include "checker/stage/hull.c"
+#include "support/vertex.h"
+#include "support/made_step.h"
+#include "support/rf_test.h"
+
+enum { LINES = VERTEX_LINES, DATA = VERTEX_DATA, SPACE = 3, POINTS = 24 };
+
+/* ---- problems ---- */
+
+static void
+draw_datum(int *x, rf_rng *g, int most)
+{
+  do
+    for (int e = 0; e < 2; e++)
+      x[e] = (int)rng_size(g, 0, (size_t)(2 * most)) - most;
+  while (!x[0] && !x[1]);
+}
+
+static bool
+is_parallel(const int *u, const int *v)
+{
+  return u[0] * v[1] == u[1] * v[0];
+}
+
+/* Small numbers, so that others are orthogonal to a line; of p: any, or so that
+   a velocity is 0 often. */
+static void
+draw(vertex *v, rf_rng *g, bool any)
+{
+  const int most = rng_size(g, 0, 1) ? 1 : 3;
+
+  memset(v, 0, sizeof *v);
+  v->lines = (int)rng_size(g, 1, LINES);
+  v->sigma = rng_size(g, 0, 1) ? 1 : -1;
+  v->leak = rng_size(g, 0, 2) ? 0 : 1;
+  v->n = v->lines + (int)rng_size(g, 1, VERTEX_OTHERS);
+  for (int k = 0; k < v->n; k++) {
+    bool again = true;
+    while (again) {
+      draw_datum(v->x[k], g, most);
+      again = false;
+      for (int i = 0; i < k && k < v->lines; i++)
+        again = again || is_parallel(v->x[i], v->x[k]);
+    }
+    v->x[k][2] = k < v->lines ? 0 : rng_size(g, 0, 2) ? -1 : 1;
+    v->p[k] = any ? 3.0 * rng_uniform(g) : (double)rng_size(g, 0, 6) - 3.0;
+  }
+  vertex_set(v);
+}
+
+enum { MOST = 6 };
+
+typedef struct spot {
+  made_step v;
+  char text[MOST * SPACE][16];
+  const char *x[MOST * SPACE], *y[MOST];
+  ck_span start[1 + SPACE];
+} spot;
+
+static spot *
+begin(int n, const int (*x)[SPACE], const char *leak)
+{
+  spot *t = calloc(1, sizeof *t);
+
+  ck_assert(t && n <= MOST);
+  for (int k = 0; k < n; k++) {
+    for (int e = 0; e < SPACE; e++) {
+      char *text = t->text[SPACE * k + e];
+      snprintf(text, sizeof *t->text, "%d", x[k][e]);
+      t->x[SPACE * k + e] = text;
+    }
+    t->y[k] = "1";
+  }
+  for (int e = 0; e <= SPACE; e++)
+    t->start[e] = (ck_span){ "1", "0" };
+  t->v.c = (certificate){
+    .n = n, .d = SPACE, .m = 1, .weight = "1", .leak = leak, .xden = "1",
+    .yden = "1", .x = t->x, .y = t->y, .start = t->start, .ball = "0",
+    .until = "1", .event = t->v.event
+  };
+  made_stage(&t->v);
+  return t;
+}
+
+static void
+end(spot *t)
+{
+  made_end(&t->v);
+  free(t);
+}
+
+/* Rows say these sides; p is known to so much. */
+static found
+ask(bool *only, const vertex *at, const int *claim, double radius)
+{
+  spot *t = begin(at->n, (const int (*)[SPACE])at->x, at->leak ? "1/4" : "0");
+  stage *s = &t->v.s;
+  mover *q = &s->at[0];
+  ball p[DATA];
+  signed char side[DATA] = { 0 };
+  junction j = { .sigma = at->sigma, .before = q->side, .p = p,
+                 .start = true };
+  bool dead;
+  found code;
+
+  for (int k = 0; k < at->n; k++) {
+    q->side[t->v.l.of[k]] = (signed char)(at->x[k][2] * t->v.l.orient[k]);
+    p[k] = (ball){ at->p[k], radius };
+  }
+  for (int i = 0; i < at->lines; i++) {
+    j.line[j.count++] = t->v.l.of[i];
+    if (claim[i])
+      made_claim(&t->v, "0", 0, i, claim[i] > 0 ? CK_RELEASE_ACTIVE
+                 : CK_RELEASE_INACTIVE);
+  }
+  j.last = t->v.c.events;
+  code = outcome_find(side, &dead, s, &j);
+  *only = !code && s->unique;
+  for (int i = 0; i < at->lines && !code; i++)
+    ck_assert_int_eq(side[t->v.l.of[i]], claim[i]);
+  end(t);
+  return code;
+}
+
+/* ---- what is true ---- */
+
+typedef struct truth {
+  bool always, never;    /* can it take these sides, for p of the balls? */
+  bool only;             /* always one way */
+} truth;
+
+/* p near the corners of the balls. */
+static truth
+look(const vertex *at, const int *claim, double radius, rf_rng *g)
+{
+  truth t = { true, true, true };
+
+  for (int i = 0; i < POINTS; i++) {
+    vertex v = *at;
+    bool valid;
+    for (int k = 0; k < v.n; k++)
+      v.p[k] += (rng_size(g, 0, 1) ? radius : -radius)
+        * (i % 3 ? 1.0 : fabs(rng_uniform(g))) + 1e-6 * rng_uniform(g);
+    vertex_drive(&v);
+    valid = vertex_is_valid(&v, claim);
+    t.always = t.always && valid;
+    t.never = t.never && !valid;
+    t.only = t.only && vertex_is_only(&v);
+  }
+  return t;
+}
+
+typedef struct tally {
+  long only, several, none, undecided;
+} tally;
+
+static void
+check_sides(tally *t, const vertex *at, const int *side, double radius,
+            bool sharp, rf_rng *g, int rep)
+{
+  bool only;
+  truth what;
+  found code;
+
+  code = ask(&only, at, side, radius);
+  what = look(at, side, radius, g);
+  TEST_ASSERT(rep, code != FOUND_TRUE || what.always,
+              "accepted: %d %d %d", side[0], side[1], side[2]);
+  TEST_ASSERT(rep, code != FOUND_FALSE || what.never,
+              "refuted: %d %d %d", side[0], side[1], side[2]);
+  TEST_ASSERT(rep, !only || what.only, "the only one: %d %d %d", side[0],
+              side[1], side[2]);
+  /* Three lines in the plane depend on each other: not all is found. */
+  if (sharp && at->lines < LINES && vertex_is_plain(at)) {
+    TEST_ASSERT(rep, code == FOUND_TRUE || !what.always, "not accepted: %d %d",
+                side[0], side[1]);
+    TEST_ASSERT(rep, only || !what.only || !what.always,
+                "not the only one: %d %d", side[0], side[1]);
+  }
+  t->only += only;
+  t->several += code == FOUND_TRUE && !only;
+  t->none += code == FOUND_FALSE;
+  t->undecided += code == FOUND_UNSURE;
+}
+
+START_TEST(ways)
+{
+  tally t[LINES] = { { 0 } };
+
+  TEST_EACH(rep, test_reps(300)) {
+    static const double radii[] = { 0.0, 0.0, 0.01, 0.5, 1.0, 2.5 };
+    rf_rng g = test_rng("ways", rep);
+    const double radius = radii[rng_size(&g, 0, 5)];
+    const bool any = rng_size(&g, 0, 1);
+    vertex at;
+    draw(&at, &g, any);
+    for (int c = 0; c < vertex_choices(&at); c++) {
+      int side[LINES] = { 0 };
+      vertex_choose(side, &at, c);
+      /* Most are none. */
+      if (vertex_is_valid(&at, side) || !rng_size(&g, 0, 3))
+        check_sides(&t[at.lines - 1], &at, side, radius,
+                    any && !(radius > 0.0), &g, rep);
+    }
+  }
+  for (int i = 0; i < LINES; i++) {
+    printf("%d lines: %ld the only way, %ld of several, %ld refuted, %ld not"
+           " decided\n", i + 1, t[i].only, t[i].several, t[i].none,
+           t[i].undecided);
+    ck_assert(test_scale() < 1.0 || (t[i].only > 20 && t[i].several > 20
+              && t[i].none > 10 && t[i].undecided > 20));
+  }
+}
+END_TEST
+
+/* ---- cones ---- */
+
+/* Which of the lines have their sides 1 at a point that is on none. */
+static bool
+side_bits(int *bits, int count, const int (*x)[SPACE], const double *w)
+{
+  *bits = 0;
+  for (int i = 0; i < count; i++) {
+    const double v = w[0] * x[i][0] + w[1] * x[i][1] + w[2] * x[i][2];
+    if (fabs(v) < 1e-6)
+      return false;
+    *bits |= (v > 0.0) << i;
+  }
+  return true;
+}
+
+/* Three to six lines in space, many of which are in a plane with others: what
+   a point is in is a cone. */
+START_TEST(cones)
+{
+  long points = 0, struck = 0;
+
+  TEST_EACH(rep, test_reps(40)) {
+    rf_rng g = test_rng("cones", rep);
+    const int n = (int)rng_size(&g, 3, MOST);
+    int x[MOST][SPACE];
+    hull *v = calloc(1, sizeof *v);
+    spot *t;
+    for (int k = 0; k < n; k++)
+      do
+        for (int e = 0; e < SPACE; e++)
+          x[k][e] = (int)rng_size(&g, 0, 2) - 1;
+      while (!x[k][0] && !x[k][1] && !x[k][2]);
+    t = begin(n, (const int (*)[SPACE])x, "0");
+    ck_assert(v != NULL);
+    v->s = &t->v.s;
+    for (int l = 0; l < t->v.l.count; l++) {
+      v->line[v->count++] = l;
+      memmove(x[l], x[t->v.l.first[l]], sizeof x[l]);
+    }
+    for (int T = 1; T < 1 << v->count; T++)
+      ck_assert_int_eq(use_lines(v, T), FOUND_TRUE);
+    for (int i = 0; i < 500; i++) {
+      const double w[] = { rng_uniform(&g), rng_uniform(&g),
+                           rng_uniform(&g) };
+      int u;
+      if (!side_bits(&u, v->count, (const int (*)[SPACE])x, w))
+        continue;
+      TEST_ASSERT(rep, !v->none[u], "%d of %d lines", u, v->count);
+      points++;
+    }
+    for (int u = 0; u < 1 << v->count; u++)
+      struck += v->none[u];
+    free(v);
+    end(t);
+  }
+  printf("cones: %ld points in them, %ld are none\n", points, struck);
+  ck_assert(test_scale() < 1.0 || (points > 1000 && struck > 100));
+}
+END_TEST
+
+int
+main(void)
+{
+  Suite *s = suite_create("checker_place");
+  TCase *tc = tcase_create("place");
+
+  test_limit(tc);
+  tcase_add_test(tc, ways);
+  tcase_add_test(tc, cones);
+  suite_add_tcase(s, tc);
+  return run_suite(s);
+}
