@@ -4,17 +4,18 @@
  * for all p of balls: what is said is true of p anywhere in them, and a little
  * beside them; and the cones of a place with many lines, by points of them.
  *
- * hull.c is included, for its cones. */
+ * The sources are included, for single choices and for cones. */
 #include "config.h"
 
 #include <math.h>
 
 #include "checker/stage/hull.c"
+#include "checker/stage/outcome.c"
 #include "support/vertex.h"
 #include "support/made_step.h"
 #include "support/rf_test.h"
 
-enum { LINES = VERTEX_LINES, DATA = VERTEX_DATA, SPACE = 3, POINTS = 24 };
+enum { LINES = VERTEX_LINES, DATA = VERTEX_DATA, SPACE = 4, POINTS = 24 };
 
 /* ---- problems ---- */
 
@@ -59,7 +60,7 @@ draw(vertex *v, rf_rng *g, bool any)
   vertex_set(v);
 }
 
-enum { MOST = 6 };
+enum { MOST = DATA + 2 };
 
 typedef struct spot {
   made_step v;
@@ -67,6 +68,28 @@ typedef struct spot {
   const char *x[MOST * SPACE], *y[MOST];
   ck_span start[1 + SPACE];
 } spot;
+
+/* Data of the plane of the first two numbers, the third is that of w; and in the
+   fourth one a line of its own, to whose side 1 another datum drives, which w
+   sees. */
+static int
+set_data(int x[MOST][SPACE], ball *p, const vertex *at, double radius,
+         bool beside)
+{
+  int n = at->n;
+
+  memset(x, 0, MOST * sizeof *x);
+  for (int k = 0; k < n; k++) {
+    memcpy(x[k], at->x[k], sizeof at->x[k]);
+    p[k] = (ball){ at->p[k], radius };
+  }
+  if (beside) {
+    x[n][3] = x[n + 1][2] = x[n + 1][3] = 1;
+    p[n++] = ball_d(-at->sigma);
+    p[n++] = ball_d(2.0 * at->sigma);
+  }
+  return n;
+}
 
 static spot *
 begin(int n, const int (*x)[SPACE], const char *leak)
@@ -100,35 +123,49 @@ end(spot *t)
   free(t);
 }
 
+static void
+claim_side(spot *t, junction *j, int k, int side)
+{
+  j->line[j->count++] = t->v.l.of[k];
+  if (side)
+    made_claim(&t->v, "0", 0, k, side > 0 ? CK_RELEASE_ACTIVE
+               : CK_RELEASE_INACTIVE);
+  j->last = t->v.c.events;
+}
+
 /* Rows say these sides; p is known to so much. */
 static found
-ask(bool *only, const vertex *at, const int *claim, double radius)
+ask(bool *only, const vertex *at, const int *claim, double radius, bool beside)
 {
-  spot *t = begin(at->n, (const int (*)[SPACE])at->x, at->leak ? "1/4" : "0");
+  int x[MOST][SPACE];
+  ball p[MOST];
+  const int n = set_data(x, p, at, radius, beside);
+  spot *t = begin(n, (const int (*)[SPACE])x, at->leak ? "1/4" : "0");
   stage *s = &t->v.s;
   mover *q = &s->at[0];
-  ball p[DATA];
-  signed char side[DATA] = { 0 };
+  signed char side[MOST] = { 0 };
   junction j = { .sigma = at->sigma, .before = q->side, .p = p,
                  .start = true };
-  bool dead;
+  bool dead, still = at->idle && !beside;
   found code;
 
-  for (int k = 0; k < at->n; k++) {
-    q->side[t->v.l.of[k]] = (signed char)(at->x[k][2] * t->v.l.orient[k]);
-    p[k] = (ball){ at->p[k], radius };
-  }
+  for (int k = 0; k < n; k++)
+    q->side[t->v.l.of[k]] = (signed char)(x[k][2] * t->v.l.orient[k]);
   for (int i = 0; i < at->lines; i++) {
-    j.line[j.count++] = t->v.l.of[i];
-    if (claim[i])
-      made_claim(&t->v, "0", 0, i, claim[i] > 0 ? CK_RELEASE_ACTIVE
-                 : CK_RELEASE_INACTIVE);
+    claim_side(t, &j, i, claim[i]);
+    still = still && !claim[i];
   }
-  j.last = t->v.c.events;
+  if (beside)
+    claim_side(t, &j, at->n, 1);
   code = outcome_find(side, &dead, s, &j);
   *only = !code && s->unique;
   for (int i = 0; i < at->lines && !code; i++)
     ck_assert_int_eq(side[t->v.l.of[i]], claim[i]);
+  ck_assert(code || dead == still);
+  /* Others were before. */
+  s->unique = false;
+  ck_assert(!*only || outcome_find(side, &dead, s, &j) == code);
+  ck_assert(!s->unique);
   end(t);
   return code;
 }
@@ -171,9 +208,8 @@ check_sides(tally *t, const vertex *at, const int *side, double radius,
 {
   bool only;
   truth what;
-  found code;
+  const found code = ask(&only, at, side, radius, rep % 3 == 0);
 
-  code = ask(&only, at, side, radius);
   what = look(at, side, radius, g);
   TEST_ASSERT(rep, code != FOUND_TRUE || what.always,
               "accepted: %d %d %d", side[0], side[1], side[2]);
@@ -224,6 +260,64 @@ START_TEST(ways)
 }
 END_TEST
 
+/* Each choice by itself: what is certain of it is true. */
+static void
+check_choices(long *known, const vertex *at, double radius, bool beside,
+              rf_rng *g, int rep)
+{
+  int x[MOST][SPACE];
+  ball p[MOST], drive[SPACE];
+  const int n = set_data(x, p, at, radius, beside);
+  spot *t = begin(n, (const int (*)[SPACE])x, at->leak ? "1/4" : "0");
+  stage *s = &t->v.s;
+  signed char before[MOST], off[MOST], side[MOST];
+  junction j = { .sigma = at->sigma, .before = before, .p = p, .start = true };
+  place v = { .s = s, .at = &j, .trial = s->trial, .free = off, .side = side,
+              .form = s->form, .drive = drive };
+
+  for (int k = 0; k < n; k++)
+    v.trial[t->v.l.of[k]] = (signed char)(x[k][2] * t->v.l.orient[k]);
+  for (int i = 0; i < at->lines + beside; i++)
+    j.line[j.count++] = t->v.l.of[i < at->lines ? i : at->n];
+  v.idle = stage_idle(s->g, v.trial);
+  for (int c = 0; c < vertex_choices(at); c++) {
+    int claim[LINES] = { 0 }, number = beside, what;
+    truth true_of;
+    vertex_choose(claim, at, c);
+    for (int i = at->lines - 1; i >= 0; i--)
+      number = 3 * number + (claim[i] + 3) % 3;
+    v.valid = v.unsure = 0;
+    ck_assert_int_eq(try_choice(&v, number), FOUND_TRUE);
+    what = v.valid ? 1 : v.unsure ? 0 : -1;
+    true_of = look(at, claim, radius, g);
+    TEST_ASSERT(rep, what <= 0 || true_of.always, "valid: %d %d %d", claim[0],
+                claim[1], claim[2]);
+    TEST_ASSERT(rep, what >= 0 || true_of.never, "invalid: %d %d %d",
+                claim[0], claim[1], claim[2]);
+    known[what + 1]++;
+  }
+  end(t);
+}
+
+START_TEST(choices)
+{
+  long known[3] = { 0 };
+
+  TEST_EACH(rep, test_reps(400)) {
+    static const double radii[] = { 0.0, 0.01, 0.5, 1.0, 2.5 };
+    rf_rng g = test_rng("choices", rep);
+    const double radius = radii[rng_size(&g, 0, 4)];
+    vertex at;
+    draw(&at, &g, rng_size(&g, 0, 1));
+    check_choices(known, &at, radius, rng_size(&g, 0, 2) == 0, &g, rep);
+  }
+  printf("choices: %ld valid, %ld not, %ld not decided\n", known[2], known[0],
+         known[1]);
+  ck_assert(test_scale() < 1.0 || (known[0] > 100 && known[1] > 100
+                                   && known[2] > 100));
+}
+END_TEST
+
 /* ---- cones ---- */
 
 /* Which of the lines have their sides 1 at a point that is on none. */
@@ -232,7 +326,9 @@ side_bits(int *bits, int count, const int (*x)[SPACE], const double *w)
 {
   *bits = 0;
   for (int i = 0; i < count; i++) {
-    const double v = w[0] * x[i][0] + w[1] * x[i][1] + w[2] * x[i][2];
+    double v = 0.0;
+    for (int e = 0; e < SPACE; e++)
+      v += w[e] * x[i][e];
     if (fabs(v) < 1e-6)
       return false;
     *bits |= (v > 0.0) << i;
@@ -248,7 +344,7 @@ START_TEST(cones)
 
   TEST_EACH(rep, test_reps(40)) {
     rf_rng g = test_rng("cones", rep);
-    const int n = (int)rng_size(&g, 3, MOST);
+    const int n = (int)rng_size(&g, 3, 6);
     int x[MOST][SPACE];
     hull *v = calloc(1, sizeof *v);
     spot *t;
@@ -256,7 +352,7 @@ START_TEST(cones)
       do
         for (int e = 0; e < SPACE; e++)
           x[k][e] = (int)rng_size(&g, 0, 2) - 1;
-      while (!x[k][0] && !x[k][1] && !x[k][2]);
+      while (!x[k][0] && !x[k][1] && !x[k][2] && !x[k][3]);
     t = begin(n, (const int (*)[SPACE])x, "0");
     ck_assert(v != NULL);
     v->s = &t->v.s;
@@ -267,7 +363,7 @@ START_TEST(cones)
     for (int T = 1; T < 1 << v->count; T++)
       ck_assert_int_eq(use_lines(v, T), FOUND_TRUE);
     for (int i = 0; i < 500; i++) {
-      const double w[] = { rng_uniform(&g), rng_uniform(&g),
+      const double w[] = { rng_uniform(&g), rng_uniform(&g), rng_uniform(&g),
                            rng_uniform(&g) };
       int u;
       if (!side_bits(&u, v->count, (const int (*)[SPACE])x, w))
@@ -293,6 +389,7 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, ways);
+  tcase_add_test(tc, choices);
   tcase_add_test(tc, cones);
   suite_add_tcase(s, tc);
   return run_suite(s);

@@ -15,7 +15,7 @@
 
 #include "checker/relation.h"
 
-enum { STEPS_MOST = 1000, CONES_MOST = 1 << CORNER_MOST };
+enum { TURNS_MOST = 1000, CONES_MOST = 1 << CORNER_MOST };
 
 typedef struct hull {
   stage *s;
@@ -130,7 +130,7 @@ is_apart(const hull *v)
 
   for (int e = 0; e < d; e++)
     h[e] = ball_d(0.0);
-  for (int step = 0; step < STEPS_MOST && !apart; step++) {
+  for (int step = 0; step < TURNS_MOST && !apart; step++) {
     apart = true;
     for (int i = 0; i < v->cones; i++) {
       const ball *D = v->D + i * d;
