@@ -24,8 +24,8 @@ unit_tests += \
 	tests/check_checker_primes \
 	tests/check_checker_range tests/check_checker_relation \
 	tests/check_checker_releases tests/check_checker_rows \
-	tests/check_checker_sides tests/check_checker_starts \
-	tests/check_checker_tau \
+	tests/check_checker_series tests/check_checker_sides \
+	tests/check_checker_starts tests/check_checker_tau \
 	tests/check_checker_tube tests/check_checker_windows \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
@@ -467,6 +467,11 @@ tests_check_checker_place_SOURCES = \
 	tests/support/vertex.h $(checker_made)
 tests_check_checker_place_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_place_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_series_SOURCES = \
+	tests/check_checker_series.c $(checker_made)
+tests_check_checker_series_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_series_LDADD = libreluflow-check-d.la $(CHECK_LIBS) \
+	$(MPFR_LIBS)
 tests_check_checker_sides_SOURCES = \
 	tests/check_checker_sides.c $(checker_made)
 tests_check_checker_sides_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE

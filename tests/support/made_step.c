@@ -74,17 +74,26 @@ made_stage(made_step *v)
 }
 
 void
+made_begin_of(made_step *v, const certificate *problem)
+{
+  *v = (made_step){ .c = *problem };
+  v->c.event = v->event;
+  made_stage(v);
+}
+
+void
 made_begin(made_step *v, int neurons, const char *leak)
 {
-  *v = (made_step){ .c = { .n = MADE_DATA, .d = MADE_SPACE, .m = neurons,
-                           .weight = "1", .leak = leak, .xden = "1",
-                           .yden = "1", .x = inputs, .y = labels,
-                           .start = starts, .ball = "0", .until = "1",
-                           .event = v->event } };
+  const certificate problem = {
+    .n = MADE_DATA, .d = MADE_SPACE, .m = neurons, .weight = "1",
+    .leak = leak, .xden = "1", .yden = "1", .x = inputs, .y = labels,
+    .start = starts, .ball = "0", .until = "1"
+  };
+
   ck_assert_int_le(neurons, MADE_NEURONS);
   for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
     starts[i] = (ck_span){ "1", "0" };
-  made_stage(v);
+  made_begin_of(v, &problem);
 }
 
 void

@@ -29,6 +29,9 @@ typedef struct made_step {
 void made_begin(made_step *v, int neurons, const char *leak);
 /* The same of v->c, whatever problem it is of. */
 void made_stage(made_step *v);
+
+/* Of another problem, whose texts are kept by the caller. */
+void made_begin_of(made_step *v, const certificate *problem);
 void made_end(made_step *v);
 
 /* The neuron has this a, and w from its products with the first three data.
