@@ -14,10 +14,11 @@ unit_tests += \
 	tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
-	tests/check_checker_after tests/check_checker_bits \
-	tests/check_checker_bounds tests/check_checker_effects \
-	tests/check_checker_faces tests/check_checker_fate \
-	tests/check_checker_forever \
+	tests/check_checker_after tests/check_checker_aligned \
+	tests/check_checker_bits tests/check_checker_bounds \
+	tests/check_checker_effects tests/check_checker_faces \
+	tests/check_checker_fate tests/check_checker_forever \
+	tests/check_checker_ground \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_outcome \
 	tests/check_checker_pairs tests/check_checker_place \
@@ -26,7 +27,8 @@ unit_tests += \
 	tests/check_checker_releases tests/check_checker_rows \
 	tests/check_checker_series tests/check_checker_sides \
 	tests/check_checker_starts tests/check_checker_tau \
-	tests/check_checker_tube tests/check_checker_windows \
+	tests/check_checker_tube tests/check_checker_until \
+	tests/check_checker_windows \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
@@ -392,6 +394,13 @@ tests_check_checker_tau_SOURCES = \
 tests_check_checker_tau_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_tau_LDADD = libreluflow-check-d.la \
 	libreluflow-check-w.la $(CHECK_LIBS)
+tests_check_checker_until_SOURCES = \
+	tests/check_checker_until.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c src/checker/up.c tests/support/rf_test.h
+tests_check_checker_until_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_until_LDADD = libreluflow-check-d.la \
+	libreluflow-check-w.la $(CHECK_LIBS)
 tests_check_checker_mutants_SOURCES = \
 	tests/check_checker_mutants.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/modular.c \
@@ -443,6 +452,10 @@ tests_check_checker_bounds_SOURCES = \
 	tests/check_checker_bounds.c $(checker_made)
 tests_check_checker_bounds_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_bounds_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_aligned_SOURCES = \
+	tests/check_checker_aligned.c $(checker_made)
+tests_check_checker_aligned_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_aligned_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_effects_SOURCES = \
 	tests/check_checker_effects.c $(checker_made)
 tests_check_checker_effects_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
@@ -467,6 +480,10 @@ tests_check_checker_place_SOURCES = \
 	tests/support/vertex.h $(checker_made)
 tests_check_checker_place_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_place_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_ground_SOURCES = \
+	tests/check_checker_ground.c $(checker_made)
+tests_check_checker_ground_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_ground_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_series_SOURCES = \
 	tests/check_checker_series.c $(checker_made)
 tests_check_checker_series_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE

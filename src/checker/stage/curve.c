@@ -138,7 +138,7 @@ curve_leaves(const curve *c, const curve *rate, int s, num end, double busy)
     const piece v = look(rate, 0.0, first);
     if (slope_sign(rate, &v) == s)
       return first == high ? sign_at(c, end) == s
-        : sign_at(c, num_d(first)) == s && keeps(c, s, first, high, end, 0);
+        : keeps(c, s, first, high, end, 0);
   }
   return false;
 }

@@ -137,9 +137,8 @@ check_loss(stage *s, const ck_loss *claim, ball tau)
   return code;
 }
 
-/* Those before `end`, to which the polynomials are those of the flow. */
-static found
-check_losses(stage *s, double end)
+found
+stage_losses(stage *s, double end)
 {
   found code = FOUND_TRUE;
 
@@ -147,7 +146,7 @@ check_losses(stage *s, double end)
     const ck_loss *claim = &s->g->c->loss[s->told];
     const ball tau = stage_tau(s, ball_read(claim->time));
     const double t = num_get(tau.m);
-    if (!(t + tau.r < end))
+    if (!(up(t + tau.r) < end))
       break;
     if (s->busy > 0.0 && !(t - tau.r > up(s->busy / s->unit)))
       return stage_unsure(s, "a loss in the window of an event", -1, -1);
@@ -209,9 +208,8 @@ bound_step(stage *s, bool *event)
   return code;
 }
 
-/* A step without an event. */
-static found
-go(stage *s)
+found
+stage_go(stage *s)
 {
   found code;
 
@@ -219,9 +217,9 @@ go(stage *s)
     return stage_unsure(s, "steps become too short", -1, -1);
   code = sides_check(s, NULL, num_d(s->theta));
   if (!code)
-    code = check_losses(s, s->theta);
+    code = stage_losses(s, s->theta);
   if (!code)
-    code = theorem1_step(s, num_d(s->theta), 0.0, s->theta);
+    code = theorem1_step(s, NULL, s->theta);
   if (code)
     return code;
   step_advance(s, num_d(s->theta));
@@ -286,12 +284,12 @@ take_step(stage *s, bool *ended)
     return code;
   *ended = !event && s->theta >= the_end(s);
   if (!event)
-    return go(s);
+    return stage_go(s);
   code = event_take(s, &low);
   if (!code)
-    code = check_losses(s, low);
+    code = stage_losses(s, low);
   if (!code)
-    code = theorem1_step(s, s->group->end, s->group->stray, low);
+    code = theorem1_step(s, s->group, low);
   return code ? code : event_pass(s);
 }
 

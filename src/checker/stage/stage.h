@@ -148,6 +148,11 @@ found stage_claim(stage *s, ball off, const char *radius);
 /* tau of a time, as a ball. */
 ball stage_tau(const stage *s, ball time);
 
+/* Go through the losses before `end`, to which the polynomials are those of the
+ * flow; on a step without an event, to its end. */
+found stage_losses(stage *s, double end);
+found stage_go(stage *s);
+
 /* ---- ground.c ---- */
 
 found ground_make(terrain *g, stage *s, const certificate *c, const lines *l);
@@ -338,10 +343,10 @@ found event_take(stage *s, double *low);
 found event_pass(stage *s);
 
 /* What is claimed of Theorem 1, if it is: at the start; on a step, of which the
- * polynomials are the flow before tau = sure, and up to end if two paths can
- * part by |z_j| stray there.  theorem1.c */
+ * polynomials are the flow before tau = sure, up to its end or that of the
+ * group (g; NULL: none).  theorem1.c */
 found theorem1_begin(stage *s);
-found theorem1_step(stage *s, num end, double stray, double sure);
+found theorem1_step(stage *s, const group *g, double sure);
 
 /* For ever. */
 found fate_check(stage *s);

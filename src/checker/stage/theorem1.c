@@ -313,23 +313,23 @@ check_captured(stage *s, int j, ball low, ball high)
   const mover *q = &s->at[j];
   const int sigma = num_get(q->z[0]) > 0.0 ? 1 : -1;
   const double between = up(ball_size(ball_sub(high, low)) * s->unit);
-  double norm, less, change;
+  double norm, change;
   curve c;
-  ball along, a;
+  ball along, less, a;
 
   if (!(num_get(low.m) - low.r > up(s->busy / s->unit)))
     return stage_unsure(s, "tau is not known so well", j, -1);
   if (!is_in_face(s, q, sigma))
     return stage_unsure(s, "whether its D is in its face", j, -1);
   norm = ball_norm(s->scratch, s->g->d);
-  less = up(norm - ball_least(ball_read(s->g->c->aligned[j].gap)));
-  change = up(2.0 * up_max(norm, fabs(less)) * (q->size + q->wide)
+  less = ball_sub(ball_d(norm), ball_read(s->g->c->aligned[j].gap));
+  change = up(2.0 * up_max(norm, ball_size(less)) * (q->size + q->wide)
               * s->drive * between);
   step_curve(&c, s, j, s->scratch);
   along = ball_blur(curve_value(&c, high.m), up(c.off + change));
   step_curve(&c, s, j, NULL);
   a = ball_blur(curve_value(&c, high.m), c.off);
-  along = ball_sub(along, ball_mul(ball_d(less), a));
+  along = ball_sub(along, ball_mul(less, a));
   return ball_sign(along) == sigma ? FOUND_TRUE
     : stage_unsure(s, "it is not so well aligned as is claimed", j, -1);
 }
@@ -358,9 +358,10 @@ check_ends(stage *s, ball low, ball high)
 }
 
 found
-theorem1_step(stage *s, num end, double stray, double sure)
+theorem1_step(stage *s, const group *g, double sure)
 {
   const certificate *c = s->g->c;
+  num end = g ? g->end : num_d(s->theta);
   ball low, high;
   double last;
   found code;
@@ -372,7 +373,7 @@ theorem1_step(stage *s, num end, double stray, double sure)
   last = up(fabs(num_get(high.m)) + high.r);
   if (num_get(high.m) > 0.0 && last < num_get(end))
     end = num_d(last);
-  code = check_sizes(s, end, stray);
+  code = check_sizes(s, end, g ? g->stray : 0.0);
   if (code || !(last < sure))
     return code;
   s->aligned = true;
