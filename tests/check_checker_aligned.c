@@ -283,8 +283,7 @@ START_TEST(faces)
 }
 END_TEST
 
-/* Each of the lines is asked: D = (1/4) x_0 + ... of sides of all kinds, beside
-   what it is. */
+/* Each of the lines is asked, with sides and labels of all kinds. */
 START_TEST(all_faces)
 {
   static const double x[MADE_DATA][MADE_SPACE] = {
@@ -292,10 +291,10 @@ START_TEST(all_faces)
   };
   int in = 0, out = 0;
 
-  TEST_EACH(rep, test_reps(300)) {
+  TEST_EACH(rep, test_reps(2000)) {
     rf_rng g = test_rng("all_faces", rep);
     double D[MADE_SPACE] = { 0.0 };
-    const double labels[] = { 1.0, 1.0, 1.0, 1.0 };
+    double labels[MADE_DATA];
     const int sigma = rng_size(&g, 0, 1) ? 1 : -1;
     const polynomial a = { sigma };
     bool inside = true;
@@ -304,6 +303,10 @@ START_TEST(all_faces)
     begin(&t, 1, "1/4");
     place(&t, 0, a, rng_uniform(&g), rng_uniform(&g), rng_uniform(&g));
     q = &t.v.s.at[0];
+    for (int k = 0; k < MADE_DATA; k++) {
+      labels[k] = rng_uniform(&g);
+      t.v.g.y[k] = ball_d(labels[k]);
+    }
     for (int k = 0; k < MADE_DATA; k++)
       for (int e = 0; e < MADE_SPACE; e++)
         D[e] += labels[k] * (q->side[k] > 0 ? 1.0 : 0.25) * x[k][e];

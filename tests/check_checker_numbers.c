@@ -366,6 +366,55 @@ START_TEST(slopes_of_curves)
 }
 END_TEST
 
+/* f_0 + f_1 t + f_2 t^2 + f_3 t^3. */
+static curve
+cubic(double f0, double f1, double f2, double f3)
+{
+  curve c = { .off = 0.0 };
+
+  c.f[0] = num_d(f0);
+  c.f[1] = num_d(f1);
+  c.f[2] = num_d(f2);
+  c.f[3] = num_d(f3);
+  return c;
+}
+
+/* Of all polynomials that a curve stands for, at the end of the piece. */
+START_TEST(errors_of_slopes)
+{
+  curve c = cubic(0.0, 1.0, 0.0, 0.0);
+  double got;
+
+  c.e[2] = 0.4;
+  got = curve_least_slope(&c, 1, 0.0, 1.0);
+  ck_assert(got > 0.199 && got <= 0.2);
+  c = cubic(0.0, 1.0, 0.0, -0.2);
+  got = curve_least_slope(&c, 1, 0.0, 1.0);
+  ck_assert(got > 0.0 && got <= 0.4);
+}
+END_TEST
+
+/* What the middle of a piece, one of its ends or its first half say is not all:
+   they fall, grow or bend below 0. */
+START_TEST(pieces)
+{
+  static const double wrong[][4] = {
+    { -0.2, 1.0, 0.0, 0.0 }, { 0.2, -1.0, 0.0, 0.0 }, { -0.25, 5.0, -5.0, 0.0 },
+    { 1.0, 1.0, 0.0, -3.0 }
+  };
+
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    const double *f = wrong[i];
+    curve c = cubic(f[0], f[1], f[2], f[3]);
+    ck_assert_msg(!curve_keeps(&c, 1, num_d(1.0)), "%zu", i);
+    c.f[0] = num_add(c.f[0], num_d(i < 3 ? 1.0 : 1.5));
+    ck_assert_msg(curve_keeps(&c, 1, num_d(1.0)), "%zu", i);
+    c = cubic(-f[0], -f[1], -f[2], -f[3]);
+    ck_assert_msg(!curve_keeps(&c, -1, num_d(1.0)), "%zu", i);
+  }
+}
+END_TEST
+
 /* t (a + b t + c t^2), which leaves 0, or does not. */
 static bool
 leaves(double a, double b, double c, double off, double slope_off, double busy)
@@ -407,6 +456,8 @@ main(void)
   tcase_add_test(tc, values_of_curves);
   tcase_add_test(tc, signs_of_curves);
   tcase_add_test(tc, slopes_of_curves);
+  tcase_add_test(tc, errors_of_slopes);
+  tcase_add_test(tc, pieces);
   tcase_add_test(tc, curves_that_leave);
   suite_add_tcase(s, tc);
   return run_suite(s);

@@ -24,9 +24,10 @@ unit_tests += \
 	tests/check_checker_pairs tests/check_checker_place \
 	tests/check_checker_primes \
 	tests/check_checker_range tests/check_checker_relation \
-	tests/check_checker_releases tests/check_checker_rows \
-	tests/check_checker_series tests/check_checker_sides \
-	tests/check_checker_starts tests/check_checker_tau \
+	tests/check_checker_reading tests/check_checker_releases \
+	tests/check_checker_rows tests/check_checker_series \
+	tests/check_checker_sides tests/check_checker_starts \
+	tests/check_checker_tau \
 	tests/check_checker_tube tests/check_checker_until \
 	tests/check_checker_windows \
 	tests/check_crossing_dips \
@@ -401,6 +402,11 @@ tests_check_checker_until_SOURCES = \
 tests_check_checker_until_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_until_LDADD = libreluflow-check-d.la \
 	libreluflow-check-w.la $(CHECK_LIBS)
+tests_check_checker_reading_SOURCES = \
+	tests/check_checker_reading.c src/checker/certificate.c \
+	tests/support/rf_test.h
+tests_check_checker_reading_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_reading_LDADD = $(CHECK_LIBS)
 tests_check_checker_mutants_SOURCES = \
 	tests/check_checker_mutants.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/modular.c \

@@ -116,7 +116,9 @@ is_number(const char *s)
   }
   if (*u == 'e') {
     const double e = strtod(u + 1, NULL);
-    if (!is_integer(u + 1 + (u[1] == '+')) || !(fabs(e) <= EXPONENT_MOST))
+    const bool plus = u[1] == '+';
+    if (!is_integer(u + 1 + plus) || (plus && u[2] == '-')
+        || !(fabs(e) <= EXPONENT_MOST))
       return false;
     u += strlen(u);
   }
