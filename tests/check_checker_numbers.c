@@ -74,7 +74,7 @@ draw_num(rf_rng *g)
 #endif
 }
 
-/* A radius of 0, of rounding, or as large as the number. */
+/* A radius of 0, of rounding, or as large as the number and larger. */
 static ball
 draw_ball(rf_rng *g)
 {
@@ -82,7 +82,7 @@ draw_ball(rf_rng *g)
 
   if (rng_size(g, 0, 2))
     v.r = ldexp(num_size(v.m), rng_size(g, 0, 1) ? -(int)rng_size(g, 0, 100)
-                : -(int)rng_size(g, 0, 2)) * fabs(rng_uniform(g));
+                : 2 - (int)rng_size(g, 0, 4)) * fabs(rng_uniform(g));
   return v;
 }
 
@@ -107,8 +107,9 @@ check_pair(ball a, ball b, int rep)
       mpq_inv(z, y);
       TEST_ASSERT(rep, holds(inverse, z), "an inverse");
     }
-    set_end(z, a, i % 3 - 1);
-    TEST_ASSERT(rep, holds(ball_blur(ball_num(a.m), a.r), z), "a blur");
+    mpq_set_si(z, i / 3 - 1, 1);
+    mpq_add(z, z, x);
+    TEST_ASSERT(rep, holds(ball_blur(a, 1.0), z), "a blur");
   }
   set_end(x, b, -1);
   set_end(y, b, 1);
@@ -200,6 +201,118 @@ START_TEST(exponentials)
   ck_assert(isinf(up_exp(1e3)) && isinf(up_exp((double)NAN)));
   ck_assert(isnan(up_max((double)NAN, 1.0)));
   mpfr_clears(e, x, (mpfr_ptr)0);
+}
+END_TEST
+
+/* ---- texts ---- */
+
+static size_t
+draw_digits(char *s, rf_rng *g, size_t most)
+{
+  const size_t count = rng_size(g, 1, most);
+
+  for (size_t i = 0; i < count; i++)
+    s[i] = (char)('0' + rng_size(g, 0, 9));
+  s[count] = '\0';
+  return count;
+}
+
+/* A number as a certificate may have it, and its value. */
+static void
+draw_text(char *s, mpq_t value, rf_rng *g)
+{
+  const int sign = rng_size(g, 0, 1) ? 1 : -1;
+  char digits[100], more[100] = "";
+  size_t point = 0;
+  long e = 0;
+  mpz_t ten;
+
+  mpz_init_set_ui(ten, 10);
+  draw_digits(digits, g, 45);
+  if (rng_size(g, 0, 1))
+    point = draw_digits(more, g, 45);
+  if (!point && rng_size(g, 0, 1)) {
+    draw_digits(more, g, 45);
+    more[0] = (char)('1' + rng_size(g, 0, 8));
+    sprintf(s, "%s%s/%s", sign < 0 ? "-" : "", digits, more);
+    mpz_set_str(mpq_numref(value), digits, 10);
+    mpz_set_str(mpq_denref(value), more, 10);
+  } else {
+    e = rng_size(g, 0, 1) ? (long)rng_size(g, 0, 400) - 200 : 0;
+    sprintf(s, "%s%s%s%s", sign < 0 ? "-" : "", digits, point ? "." : "", more);
+    if (e)
+      sprintf(s + strlen(s), "e%s%ld", e > 0 && rng_size(g, 0, 1) ? "+" : "",
+              e);
+    strcat(digits, more);
+    mpz_set_str(mpq_numref(value), digits, 10);
+    mpz_set_ui(mpq_denref(value), 1);
+    e -= (long)point;
+    mpz_pow_ui(ten, ten, (unsigned long)labs(e));
+    if (e > 0)
+      mpz_mul(mpq_numref(value), mpq_numref(value), ten);
+    else
+      mpz_set(mpq_denref(value), ten);
+  }
+  mpq_canonicalize(value);
+  if (sign < 0)
+    mpq_neg(value, value);
+  mpz_clear(ten);
+}
+
+/* The ball of a text, and that of one with a radius, has its number. */
+START_TEST(texts)
+{
+  mpq_t value, far;
+  int tried = 0;
+
+  mpq_inits(value, far, (mpq_ptr)0);
+  TEST_EACH(rep, test_reps(3000)) {
+    rf_rng g = test_rng("texts", rep);
+    char text[300], radius[300];
+    const long scale = rng_size(&g, 0, 1) ? (long)rng_size(&g, 0, 600) - 300
+      : 0;
+    ball v;
+    draw_text(radius, far, &g);
+    mpq_abs(far, far);
+    draw_text(text, value, &g);
+    v = ball_read(text);
+    TEST_ASSERT(rep, holds(v, value), "%s", text);
+    TEST_ASSERT(rep, v.r <= 1e-13 * num_size(v.m) + 1e-280, "%s within %g",
+                text, v.r);
+    v = ball_span((ck_span){ text, radius + (*radius == '-') }, scale);
+    for (int side = -1; side <= 1; side += 2) {
+      mpq_t end;
+      mpq_init(end);
+      if (side < 0)
+        mpq_sub(end, value, far);
+      else
+        mpq_add(end, value, far);
+      if (scale < 0)
+        mpq_div_2exp(end, end, (mp_bitcnt_t)-scale);
+      else
+        mpq_mul_2exp(end, end, (mp_bitcnt_t)scale);
+      TEST_ASSERT(rep, holds(v, end), "%s~%s, scale %ld", text, radius, scale);
+      mpq_clear(end);
+    }
+    tried++;
+  }
+  mpq_clears(value, far, (mpq_ptr)0);
+  ck_assert_int_gt(tried, 0);
+}
+END_TEST
+
+/* What doubles do not have is 0 up to something, or anything. */
+START_TEST(far_texts)
+{
+  const ball least = ball_read("1e-400"), most = ball_read("1e400");
+  const ball none = ball_read("0e400");
+
+  ck_assert(num_get(least.m) == 0.0 && least.r > 0.0 && least.r < 1e-290);
+  ck_assert(isinf(most.r));
+  ck_assert(num_get(none.m) == 0.0 && none.r < 1e-290);
+  ck_assert(text_exponent("0.0") == -TEXT_MOST);
+  ck_assert(text_exponent("3e-3000") < -9900
+            && text_exponent("3e-3000") > -9970);
 }
 END_TEST
 
@@ -453,6 +566,8 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, balls);
   tcase_add_test(tc, exponentials);
+  tcase_add_test(tc, texts);
+  tcase_add_test(tc, far_texts);
   tcase_add_test(tc, values_of_curves);
   tcase_add_test(tc, signs_of_curves);
   tcase_add_test(tc, slopes_of_curves);
