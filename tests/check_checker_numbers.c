@@ -268,7 +268,7 @@ START_TEST(texts)
   mpq_inits(value, far, (mpq_ptr)0);
   TEST_EACH(rep, test_reps(3000)) {
     rf_rng g = test_rng("texts", rep);
-    char text[300], radius[300];
+    char text[200], radius[200];
     const long scale = rng_size(&g, 0, 1) ? (long)rng_size(&g, 0, 600) - 300
       : 0;
     ball v;

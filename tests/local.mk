@@ -29,7 +29,7 @@ unit_tests += \
 	tests/check_checker_sides tests/check_checker_starts \
 	tests/check_checker_tau \
 	tests/check_checker_tube tests/check_checker_until \
-	tests/check_checker_windows \
+	tests/check_checker_width tests/check_checker_windows \
 	tests/check_crossing_dips \
 	tests/check_events_still tests/check_events_undecided \
 	tests/check_extremal_list tests/check_extremal_search \
@@ -436,6 +436,13 @@ tests_check_checker_relation_SOURCES = \
 	src/checker/relation.c tests/support/rf_test.h
 tests_check_checker_relation_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_relation_LDADD = $(CHECK_LIBS)
+# It includes a source of it.
+tests_check_checker_width_SOURCES = \
+	tests/check_checker_width.c src/checker/exact.c \
+	src/checker/modular.c src/checker/relation.c src/checker/up.c \
+	tests/support/rf_test.h
+tests_check_checker_width_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_width_LDADD = libreluflow-check-d.la $(LDADD)
 # Twice, as the checker has two kinds of numbers.
 checker_numbers = \
 	tests/check_checker_numbers.c src/checker/up.c tests/support/rf_test.h
