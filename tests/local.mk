@@ -123,7 +123,7 @@ shell_tests = tests/bracket.test tests/cli.test tests/classify.test tests/compar
 	tests/figure.test tests/gallery.test tests/infinite.test tests/kill.test tests/lawfigure.test tests/moments.test \
 	tests/probe.test tests/statistics.test tests/studies.test tests/sweep.test \
 	tests/certificate.test \
-	tests/alone.test tests/report.test tests/rerun.test tests/unit.test tests/verify.test
+	tests/alone.test tests/report.test tests/rerun.test tests/unit.test tests/verify.test tests/weakened.test
 dist_check_SCRIPTS += $(shell_tests) tests/cluster.test tests/slurm.test
 TESTS += $(shell_tests)
 # It runs one of the others.

@@ -21,7 +21,8 @@ export top_srcdir="$source" OPENBLAS_NUM_THREADS=1
 export RELUFLOW="$build/reluflow" RELUFLOW_CHECK="$build/reluflow-check"
 work=$(mktemp -d)
 file=
-restore() { [ -z "$file" ] || cp -p "$work/kept" "$source/$file"; }
+# As new, so that what was built of the weaker text is built again.
+restore() { [ -z "$file" ] || cp "$work/kept" "$source/$file"; }
 trap 'restore; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 seen=0 unseen=0 bad=0
@@ -49,6 +50,7 @@ replace() {
 fails() (
   test=$1
   shift
+  # shellcheck disable=SC2163
   [ $# -eq 0 ] || export "$@"
   exec </dev/null >"$work/log" 2>&1
   cd "$build"
@@ -83,7 +85,7 @@ seen_by() {
 try() {
   name=$1 file=$2
   shift 2
-  cp -p "$source/$file" "$work/kept"
+  cp "$source/$file" "$work/kept"
   if replace "$work/old" "$work/new" <"$work/kept" >"$work/weak"; then
     cp "$work/weak" "$source/$file"
     told=$(seen_by "$@")
@@ -91,7 +93,6 @@ try() {
     told='not found once'
   fi
   restore
-  touch "$source/$file"
   file=
   echo "$name: $told"
   case $told in
