@@ -72,7 +72,32 @@ worth_a_call(size_t rows, size_t columns, size_t inner)
   return rows * columns * inner > 20000;
 }
 
-/* The inner loop runs along rows of b, where numbers lie side by side. */
+/* c[width] = row a[inner] times so many columns of b, whose rows are pitch apart:
+   each sum in the order of a.  Four sums side by side, which compilers make
+   vector operations of; c is written once. */
+static void
+four_columns(double *restrict c, const double *restrict a,
+             const double *restrict b, size_t inner, size_t pitch)
+{
+  double s[4] = { 0.0 };
+
+  for (size_t k = 0; k < inner; k++, b += pitch)
+    for (size_t l = 0; l < 4; l++)
+      s[l] += a[k] * b[l];
+  memcpy(c, s, sizeof s);
+}
+
+static void
+one_column(double *restrict c, const double *restrict a,
+           const double *restrict b, size_t inner, size_t pitch)
+{
+  double s = 0.0;
+
+  for (size_t k = 0; k < inner; k++, b += pitch)
+    s += a[k] * *b;
+  *c = s;
+}
+
 void
 rf_multiply(double *c, const double *a, const double *b, size_t rows,
             size_t columns, size_t inner)
@@ -83,13 +108,35 @@ rf_multiply(double *c, const double *a, const double *b, size_t rows,
                 0.0, c, (int)columns);
     return;
   }
-  for (size_t i = 0; i < rows; i++) {
-    for (size_t j = 0; j < columns; j++)
-      c[i * columns + j] = 0.0;
-    for (size_t k = 0; k < inner; k++)
-      for (size_t j = 0; j < columns; j++)
-        c[i * columns + j] += a[i * inner + k] * b[k * columns + j];
+  for (size_t i = 0; i < rows; i++, a += inner, c += columns) {
+    size_t j = 0;
+    for (; j + 4 <= columns; j += 4)
+      four_columns(c + j, a, b + j, inner, columns);
+    for (; j < columns; j++)
+      one_column(c + j, a, b + j, inner, columns);
   }
+}
+
+/* c, at four places pitch apart, from four rows of a and one of b.  Each sum
+   has one order, and waits for its own last addition: so four of them go side
+   by side. */
+static void
+four_rows(double *restrict c, const double *restrict a,
+          const double *restrict b, size_t inner, size_t pitch)
+{
+  const double *a1 = a + inner, *a2 = a1 + inner, *a3 = a2 + inner;
+  double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+
+  for (size_t k = 0; k < inner; k++) {
+    s0 += a[k] * b[k];
+    s1 += a1[k] * b[k];
+    s2 += a2[k] * b[k];
+    s3 += a3[k] * b[k];
+  }
+  c[0] = s0;
+  c[pitch] = s1;
+  c[2 * pitch] = s2;
+  c[3 * pitch] = s3;
 }
 
 /* c = a b^T; small products are not worth a call, and their sums have one
@@ -98,17 +145,19 @@ void
 rf_multiply_transposed(double *c, const double *a, const double *b,
                        size_t rows, size_t columns, size_t inner)
 {
+  size_t i = 0;
+
   if (worth_a_call(rows, columns, inner)) {
     cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows,
                 (int)columns, (int)inner, 1.0, a, (int)inner, b, (int)inner,
                 0.0, c, (int)columns);
     return;
   }
-  for (size_t i = 0; i < rows; i++)
-    for (size_t j = 0; j < columns; j++) {
-      double s = 0.0;
-      for (size_t k = 0; k < inner; k++)
-        s += a[i * inner + k] * b[j * inner + k];
-      c[i * columns + j] = s;
-    }
+  for (; i + 4 <= rows; i += 4)
+    for (size_t j = 0; j < columns; j++)
+      four_rows(c + i * columns + j, a + i * inner, b + j * inner, inner,
+                columns);
+  for (; i < rows; i++)
+    for (size_t j = 0; j < columns; j++)
+      one_column(c + i * columns + j, a + i * inner, b + j * inner, inner, 1);
 }

@@ -17,8 +17,42 @@ step(rf_num *v, const rf_num *tau, const rf_num *c)
   num_add(v, v, c);
 }
 
-/* Columns l < count of a polynomial with vector coefficients, at tau; four side
-   by side, which compilers make vector operations of. */
+#if RF_NUM_IS_DOUBLE
+
+/* Four columns side by side, whose values stay in registers on the way: which
+   compilers make vector operations of. */
+static void
+four_values(double *restrict out, const double *restrict c, size_t degree,
+            size_t stride, const double *tau)
+{
+  const double t = *tau;
+  double v[4];
+
+  c += degree * stride;
+  memcpy(v, c, sizeof v);
+  while (degree-- > 0) {
+    c -= stride;
+    for (size_t k = 0; k < 4; k++)
+      v[k] = v[k] * t + c[k];
+  }
+  memcpy(out, v, sizeof v);
+}
+
+#else
+
+static void
+four_values(rf_num *out, const rf_num *c, size_t degree, size_t stride,
+            const rf_num *tau)
+{
+  num_copy(out, &c[degree * stride], 4);
+  for (size_t i = degree; i-- > 0; )
+    for (size_t k = 0; k < 4; k++)
+      step(&out[k], tau, &c[i * stride + k]);
+}
+
+#endif
+
+/* Columns l < count of a polynomial with vector coefficients, at tau. */
 void
 rfx_poly_values(rf_num *restrict out, const rf_num *c, size_t degree,
                 size_t stride, size_t count, const rf_num *tau)
@@ -26,12 +60,8 @@ rfx_poly_values(rf_num *restrict out, const rf_num *c, size_t degree,
   size_t l = 0;
 
   RF_ASSERT(count <= stride);
-  for (; l + 4 <= count; l += 4) {
-    num_copy(&out[l], &c[degree * stride + l], 4);
-    for (size_t i = degree; i-- > 0; )
-      for (size_t k = l; k < l + 4; k++)
-        step(&out[k], tau, &c[i * stride + k]);
-  }
+  for (; l + 4 <= count; l += 4)
+    four_values(&out[l], &c[l], degree, stride, tau);
   for (; l < count; l++) {
     num_set(&out[l], &c[degree * stride + l]);
     for (size_t i = degree; i-- > 0; )
