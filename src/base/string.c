@@ -10,17 +10,21 @@
 
 #include "base/string.h"
 
+void
+rf_string_room(rf_string *s, size_t more)
+{
+  if (!s->failed)
+    s->failed = more >= SIZE_MAX - s->length
+      || rf_grow(&s->text, &s->capacity, s->length + more + 1, 1) < 0;
+}
+
 /* The NUL behind the text is always there. */
 void
 rf_string_add(rf_string *s, const char *text, size_t length)
 {
+  rf_string_room(s, length);
   if (s->failed)
     return;
-  if (length >= SIZE_MAX - s->length
-      || rf_grow(&s->text, &s->capacity, s->length + length + 1, 1) < 0) {
-    s->failed = true;
-    return;
-  }
   memcpy(s->text + s->length, text, length);
   s->length += length;
   RF_ASSERT(s->length < s->capacity);

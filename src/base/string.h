@@ -24,6 +24,9 @@ void rf_string_printf(rf_string *s, const char *format, ...)
 #endif
   ;
 
+/* Room for so many bytes more: a long text need not move as it grows. */
+void rf_string_room(rf_string *s, size_t more);
+
 /* Begin anew with the empty text; its room stays. */
 void rf_string_clear(rf_string *s);
 

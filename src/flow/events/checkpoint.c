@@ -125,6 +125,17 @@ put_neuron(rf_string *s, rfx_run *r, size_t j, const size_t *place)
     put_number(s, &r->query->state[l], r->model->prec);
 }
 
+/* So many bytes put_neuron takes as a rule: three small counts, and of each
+   number its digits. */
+static size_t
+neuron_bytes(const rfx_run *r)
+{
+  const size_t bits = (size_t)r->model->prec;
+
+  return 8 + r->population->stride
+    * (RF_NUM_IS_DOUBLE ? 17 : bits / 4 + 24);
+}
+
 /* Spare columns and occupied faces, then the neurons. */
 static void
 put_neurons(rf_string *s, rfx_run *r)
@@ -191,6 +202,7 @@ rf_status
 rfx_run_save(rf_string *s, rfx_run *r)
 {
   rf_string_clear(s);
+  rf_string_room(s, r->population->m * neuron_bytes(r));
   rf_string_printf(s, "%d %ld ", RF_CHECKPOINT, r->model->prec);
   put_number(s, r->step.t, r->model->prec);
   put_stats(s, r);
@@ -576,11 +588,12 @@ segment_cost(const rfx_run *r)
 }
 
 #define MOST_WORK 5.0
+#define LEAST_WORK 10.0  /* times what a checkpoint costs */
 
 /* Seconds of work between checkpoints: twenty times what one costs, so that
    they take a twentieth of the time, but no more than MOST_WORK, so that
-   no more is lost; and, for states so large that this costs more than it
-   saves, three times. */
+   no more is lost; and, for states so large that they would take more than a
+   tenth of the time then, ten times. */
 static double
 work_between(const rfx_run *r)
 {
@@ -592,7 +605,7 @@ work_between(const rfx_run *r)
 
   if (work > MOST_WORK)
     work = MOST_WORK;
-  return work < 3.0 * save ? 3.0 * save : work;
+  return work < LEAST_WORK * save ? LEAST_WORK * save : work;
 }
 
 bool
