@@ -309,6 +309,34 @@ cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
     : RF_OK;
 }
 
+/* Are all lines too far away for the segment, as out_of_reach has it of each?
+   Asked where their values are known and none is just being left, which is so
+   of nearly all neurons; of a line that is not the nearest so far it need not
+   be known whether it counts. */
+static bool
+all_out_of_reach(const rfx_run *r, look *l)
+{
+  const rfx_face *face = l->cohort->face;
+  double nearest = l->distance;
+
+  if (l->from != 0.0 || !l->start
+      || rf_has_left_some(&r->departures, r->population->neuron, l->neuron))
+    return false;
+  for (size_t line = 0; line < r->model->lines->count; line++) {
+    double least;
+    if (face->u[line] == 0
+        || (least = value_at_start(r, l, line) - l->way) >= nearest
+        || (l->cohort->recede[line] & l->away)
+        || rfx_face_idle(face, r->model, line))
+      continue;
+    if (!(least > l->error))
+      return false;
+    nearest = least;
+  }
+  l->distance = nearest;
+  return true;
+}
+
 /* Those of all lines that count. */
 static rf_status
 cross_lines(rfx_run *r, rf_candidates *out, look *l)
@@ -317,6 +345,8 @@ cross_lines(rfx_run *r, rf_candidates *out, look *l)
   double best = 1.0;
   rf_status status = RF_OK;
 
+  if (all_out_of_reach(r, l))
+    return RF_OK;
   for (size_t line = 0; status >= 0 && line < r->model->lines->count; line++)
     if (face->u[line] != 0 && !(l->cohort->recede[line] & l->away)
         && (l->from == 0.0 || !beyond_reach(r, l, line))
