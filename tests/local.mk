@@ -11,7 +11,7 @@ unit_tests += \
 	tests/check_arrangement_faces \
 	tests/check_arrangement_qr \
 	tests/check_arrangement_relations tests/check_arrangement_zero \
-	tests/check_base_number tests/check_base_poll \
+	tests/check_base_large tests/check_base_number tests/check_base_poll \
 	tests/check_base_poly tests/check_base_root \
 	tests/check_base_status tests/check_base_table_heap \
 	tests/check_checker_after tests/check_checker_aligned \
@@ -191,6 +191,9 @@ tests_check_arrangement_zero_SOURCES = \
 	tests/support/rf_test.h
 tests_check_base_ball_SOURCES = \
 	tests/check_base_ball.c tests/support/rf_test.h
+tests_check_base_large_SOURCES = \
+	tests/check_base_large.c tests/support/rf_alloc_test.h \
+	tests/support/rf_test.h
 tests_check_base_number_SOURCES = \
 	tests/check_base_number.c tests/support/rf_test.h
 tests_check_base_poll_SOURCES = tests/check_base_poll.c tests/support/rf_test.h

@@ -15,6 +15,7 @@
 
 #include "base/base.h"
 #include "base/blas.h"
+#include "base/large.h"
 #include "base/number/names_d.h"
 #include "base/vector.h"
 
@@ -28,12 +29,11 @@ double rf_get_d_nearest(const mpq_t q);
 static inline rf_num *num_array(size_t count, long prec)
 {
   (void)prec;
-  return rf_alloc(count, sizeof(rf_num));
+  return rf_large_alloc(count, sizeof(rf_num));
 }
 static inline void num_array_free(rf_num *v, size_t count)
 {
-  (void)count;
-  rf_release(v);
+  rf_large_release(v, count, sizeof(rf_num));
 }
 /* The next count numbers of a block. */
 static inline rf_num *num_take(rf_num **block, size_t count)

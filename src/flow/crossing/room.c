@@ -38,7 +38,8 @@ rfx_screening_free(rfx_screening *s)
 {
   if (!s)
     return;
-  rf_release(s->examined.neuron);
+  rf_large_release(s->examined.neuron, s->examined.capacity,
+                   sizeof *s->examined.neuron);
   rf_release(s->rough.columns.at);
   rf_release(s->rough.start.at);
   rf_release(s->rough.exit.at);

@@ -81,8 +81,9 @@ screen_member(rfx_run *r, rf_candidates *out, const rfx_cohort *c,
   look l = { .neuron = j, .cohort = c, .start = start };
   rf_status status;
 
-  if ((status = rf_grow(&examined->neuron, &examined->capacity,
-                        examined->count + 1, sizeof *examined->neuron)) < 0)
+  if ((status = rf_large_grow(&examined->neuron, &examined->capacity,
+                              examined->count + 1,
+                              sizeof *examined->neuron)) < 0)
     return status;
   examined->neuron[examined->count++] = (uint32_t)j;
   status = rfx_examine(r, out, &l, &path);

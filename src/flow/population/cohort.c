@@ -11,15 +11,28 @@
 
 #include "flow/population/population_impl.h"
 
+/* Entries of earliest for so many members. */
+static size_t
+blocks_of(size_t capacity)
+{
+  return capacity / RF_BLOCK + (capacity > 0);
+}
+
+static void
+free_members(rfx_cohort *c, size_t stride)
+{
+  num_array_free(c->z, c->capacity * stride);
+  rf_large_release(c->member, c->capacity, sizeof *c->member);
+  rf_large_release(c->deadline, c->capacity, sizeof *c->deadline);
+  rf_large_release(c->earliest, blocks_of(c->capacity), sizeof *c->earliest);
+}
+
 /* What is here is freed; whoever keeps the place sets it to zero. */
 void
 rfx_cohort_clear(rfx_cohort *c, size_t stride)
 {
-  num_array_free(c->z, c->capacity * stride);
-  rf_release(c->member);
-  rf_release(c->column);
-  rf_release(c->deadline);
-  rf_release(c->earliest);
+  free_members(c, stride);
+  rf_large_release(c->column, c->column_capacity, sizeof *c->column);
   rf_release(c->recede);
   if (c->gram)
     num_array_free(c->gram, stride * stride);
@@ -152,19 +165,36 @@ rfx_population_leave(rfx_population *p, size_t j, bool keep)
     fill_slot(p, c, at, last);
 }
 
-/* z with room for so many members instead of c->capacity: rf_grow cannot move
-   numbers of MPFR. */
+/* What c has of its members into arrays with room for so many: all of them, or
+   nothing is changed.  rf_large_grow cannot move numbers of MPFR. */
 static rf_status
-coordinate_room(rfx_cohort *c, size_t capacity, size_t stride, long prec)
+member_room(rfx_cohort *c, size_t capacity, size_t stride, long prec)
 {
-  rf_num *z = num_array(capacity * stride, prec);
+  const size_t blocks = blocks_of(capacity);
+  rfx_cohort to = { .capacity = capacity };
 
-  if (!z)
+  to.member = rf_large_alloc(capacity, sizeof *to.member);
+  to.deadline = rf_large_alloc(capacity, sizeof *to.deadline);
+  to.earliest = rf_large_alloc(blocks, sizeof *to.earliest);
+  to.z = num_array(capacity * stride, prec);
+  if (!to.member || !to.deadline || !to.earliest || !to.z) {
+    free_members(&to, stride);
     return RF_ENOMEM;
+  }
+  if (c->count) {
+    memcpy(to.member, c->member, c->count * sizeof *to.member);
+    memcpy(to.deadline, c->deadline, c->count * sizeof *to.deadline);
+    memcpy(to.earliest, c->earliest,
+           blocks_of(c->count) * sizeof *to.earliest);
+  }
   for (size_t i = 0; i < c->count * stride; i++)
-    num_set(&z[i], &c->z[i]);
-  num_array_free(c->z, c->capacity * stride);
-  c->z = z;
+    num_set(&to.z[i], &c->z[i]);
+  free_members(c, stride);
+  c->member = to.member;
+  c->deadline = to.deadline;
+  c->earliest = to.earliest;
+  c->z = to.z;
+  c->capacity = capacity;
   return RF_OK;
 }
 
@@ -182,38 +212,21 @@ roomy(const rfx_population *p, const rfx_cohort *c)
   return eight < p->m ? eight : p->m;
 }
 
-/* Room for one member more.  All arrays grow together, by what rf_grow made of
-   the first; capacity is set last, so a failure on the way leaves longer
-   arrays and the old capacity. */
+/* Room for one member more. */
 static rf_status
 cohort_room(const rfx_population *p, rfx_cohort *c)
 {
-  size_t need = c->count + 1, old = c->capacity, capacity;
+  const size_t need = c->count + 1, roomy_need = roomy(p, c);
   rf_status status;
 
   if (c->carry != RF_CARRY_PROPAGATOR && need > c->column_capacity
-      && (status = rf_grow(&c->column, &c->column_capacity, roomy(p, c),
-                           sizeof *c->column)) < 0)
+      && (status = rf_large_grow(&c->column, &c->column_capacity, roomy_need,
+                                 sizeof *c->column)) < 0)
     return status;
-  if (need <= old)
+  if (need <= c->capacity)
     return RF_OK;
-  need = roomy(p, c);
-  capacity = old;
-  if ((status = rf_grow(&c->member, &capacity, need, sizeof *c->member)) < 0)
-    return status;
-  need = capacity;
-  capacity = old;
-  if ((status = rf_grow(&c->deadline, &capacity, need,
-                        sizeof *c->deadline)) < 0)
-    return status;
-  capacity = old / RF_BLOCK + (old > 0);
-  if ((status = rf_grow(&c->earliest, &capacity, need / RF_BLOCK + 1,
-                        sizeof *c->earliest)) < 0)
-    return status;
-  if ((status = coordinate_room(c, need, p->stride, p->model->prec)) < 0)
-    return status;
-  c->capacity = need;
-  return RF_OK;
+  return member_room(c, roomy_need > 2 * c->capacity ? roomy_need
+                     : 2 * c->capacity, p->stride, p->model->prec);
 }
 
 /* Neuron on a single: its block has the neuron's face from now on. */

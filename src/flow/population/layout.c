@@ -213,7 +213,7 @@ lay_propagator(rfx_population *p, rfx_laying *to, rfx_cohort *c,
   else {
     materialise(p, c, y);
     rfx_carry_as(c, RF_CARRY_PROPAGATOR, p->model->lines->count);
-    rf_release(c->column);
+    rf_large_release(c->column, c->column_capacity, sizeof *c->column);
     c->column = NULL;
     c->column_capacity = 0;
     fresh_propagator(p, c, to->y + offset);
@@ -247,8 +247,8 @@ static rf_status
 lay_members(rfx_population *p, rfx_laying *to, rfx_cohort *c,
             const rf_num *y)
 {
-  rf_status status = rf_grow(&c->column, &c->column_capacity, c->count,
-                             sizeof *c->column);
+  rf_status status = rf_large_grow(&c->column, &c->column_capacity,
+                                   c->count, sizeof *c->column);
 
   if (status < 0)
     return status;
@@ -267,8 +267,8 @@ lay_at_rest(rfx_population *p, rfx_cohort *c, const rf_num *y)
 
   if (c->carry == RF_CARRY_NONE)
     return RF_OK;
-  status = rf_grow(&c->column, &c->column_capacity, c->count,
-                   sizeof *c->column);
+  status = rf_large_grow(&c->column, &c->column_capacity, c->count,
+                         sizeof *c->column);
   if (status < 0)
     return status;
   materialise(p, c, y);

@@ -18,7 +18,7 @@ rfx_population_free(rfx_population *p)
   rfx_faces_free(p->faces);
   num_array_free(p->perp, p->m * p->model->full);
   num_array_free(p->balance, p->m);
-  rf_release(p->neuron);
+  rf_large_release(p->neuron, p->m, sizeof *p->neuron);
   rf_release(p->system.block);
   num_array_free(p->weight, p->singles);
   rf_release(p->vacant);
@@ -261,7 +261,7 @@ rfx_population_create(rfx_population **population, const rfx_model *m)
   }
   if ((m->basis && !(p->perp = num_array(p->m * m->full, m->prec)))
       || !(p->balance = num_array(p->m, m->prec))
-      || !(p->neuron = rf_alloc(p->m, sizeof *p->neuron))
+      || !(p->neuron = rf_large_alloc(p->m, sizeof *p->neuron))
       || !(p->tmp = num_array(4 * (p->stride + 1), m->prec)))
     goto done;
   for (size_t j = 0; j < p->m; j++)

@@ -13,6 +13,7 @@
 #ifndef RF_POPULATION_H
 #define RF_POPULATION_H
 
+#include "base/large.h"
 #include "base/number/num.h"
 #include "flow/model/system.h"
 

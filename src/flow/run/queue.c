@@ -14,8 +14,8 @@
 void
 rf_candidates_clear(rf_candidates *q)
 {
-  rf_release(q->at);
-  rf_release(q->due);
+  rf_large_release(q->at, q->capacity, sizeof *q->at);
+  rf_large_release(q->due, q->dues, sizeof *q->due);
   *q = (rf_candidates){ NULL, NULL, 0, 0, 0, 0 };
 }
 
@@ -72,10 +72,10 @@ rf_candidate_push(rf_candidates *q, const rf_candidate *c)
   rf_status status;
 
   if (fresh) {
-    if ((status = rf_grow(&q->at, &q->capacity, q->used + 1,
-                          sizeof *q->at)) < 0
-        || (status = rf_grow(&q->due, &q->dues, q->used + 1,
-                             sizeof *q->due)) < 0)
+    if ((status = rf_large_grow(&q->at, &q->capacity, q->used + 1,
+                                sizeof *q->at)) < 0
+        || (status = rf_large_grow(&q->due, &q->dues, q->used + 1,
+                                sizeof *q->due)) < 0)
       return status;
     if (q->used == UINT32_MAX)
       return RF_ENOMEM;

@@ -9,7 +9,7 @@
 void
 rfx_schedule_clear(rfx_schedule *plan)
 {
-  rf_release(plan->move);
+  rf_large_release(plan->move, plan->capacity, sizeof *plan->move);
   rfx_pool_clear(&plan->tau);
   rfx_pool_clear(&plan->z);
 }
@@ -45,8 +45,8 @@ rf_status
 rfx_schedule_room(rfx_schedule *plan, size_t stride, long prec)
 {
   const size_t n = plan->count;
-  rf_status status = rf_grow(&plan->move, &plan->capacity, n + 1,
-                             sizeof *plan->move);
+  rf_status status = rf_large_grow(&plan->move, &plan->capacity, n + 1,
+                                   sizeof *plan->move);
 
   if (status < 0
       || (status = rfx_pool_grow(&plan->tau, n + 1, n, prec)) < 0)
