@@ -54,6 +54,27 @@ pass_before_moves(rfx_run *r, const rf_num *next)
     ? rfx_passage_to(e, next, NULL) : RF_OK;
 }
 
+/* The neurons that move next lie anywhere in memory: first what is known of one
+   is fetched, then its place in its cohort. */
+static void
+fetch_moves(const rfx_run *r)
+{
+  enum { SOON = 2, LATER = 6 };
+  const rfx_population *p = r->population;
+  const rfx_schedule *plan = &r->schedule;
+  const size_t soon = plan->played + SOON, later = plan->played + LATER;
+
+  if (later < plan->count)
+    RF_PREFETCH(&p->neuron[plan->move[later].neuron]);
+  if (soon < plan->count) {
+    const size_t j = plan->move[soon].neuron;
+    const rf_neuron *neuron = &p->neuron[j];
+    RF_PREFETCH(rfx_population_at(p, j));
+    RF_PREFETCH(&p->cohorts[neuron->cohort].member[neuron->slot]);
+    RF_PREFETCH(&p->cohorts[neuron->cohort].deadline[neuron->slot]);
+  }
+}
+
 /* All moves at the time of the next one: a caller who stops there sees a
    pattern in which all of them have taken place, or none.  Moves before the
    end of what is used of the step are late: the engine knows nothing of them
@@ -69,8 +90,7 @@ play_moves(rfx_run *r)
   while (status >= 0 && plan->played < plan->count
          && num_cmp(&plan->tau.at[plan->played], r->step.tau) == 0) {
     const rfx_move *move = &plan->move[plan->played++];
-    if (plan->played < plan->count)
-      RF_PREFETCH(&r->population->neuron[plan->move[plan->played].neuron]);
+    fetch_moves(r);
     status = make_move(r, move);
     r->report.stats.late +=
       !r->step.cut || num_cmp(r->step.tau, r->step.stop) < 0;

@@ -267,21 +267,42 @@ moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
   return status;
 }
 
-/* The earliest candidate.  What the next one is asked about lies anywhere in
-   memory: it is fetched while this one is dealt with. */
+/* What candidate c is asked about lies anywhere in memory: it is fetched while
+   the ones before it are dealt with.  First the neuron, that may be one of two;
+   then, by what it says, where it is. */
+static void
+fetch_neuron(const rfx_run *r, const rf_due *c)
+{
+  if (c->who < r->population->m)
+    RF_PREFETCH(&r->population->neuron[c->who]);
+}
+
+static void
+fetch_state(const rfx_run *r, const rf_due *c)
+{
+  const rfx_population *p = r->population;
+  const size_t j = c->who;
+
+  RF_PREFETCH(&r->planning->heap.at[c->number]);
+  if (j >= p->m)
+    return;
+  RF_PREFETCH(rfx_population_at(p, j));
+  RF_PREFETCH(&p->balance[j]);
+  RF_PREFETCH(&r->law.span[j]);
+}
+
+/* The earliest candidate; one of the two below the top of the heap is next but
+   one. */
 static rf_candidate
 take_first(rfx_run *r)
 {
   rf_candidates *heap = &r->planning->heap;
   const rf_candidate c = rf_candidate_pop(heap);
-  const size_t j = heap->count ? heap->due[0].who : SIZE_MAX;
 
-  if (j < r->population->m) {
-    RF_PREFETCH(&heap->at[heap->due[0].number]);
-    RF_PREFETCH(&r->population->neuron[j]);
-    RF_PREFETCH(&r->population->balance[j]);
-    RF_PREFETCH(&r->law.span[j]);
-  }
+  if (heap->count > 0)
+    fetch_state(r, &heap->due[0]);
+  for (size_t i = 1; i < 3 && i < heap->count; i++)
+    fetch_neuron(r, &heap->due[i]);
   return c;
 }
 
