@@ -11,7 +11,7 @@
 
 #include "base/large.h"
 
-#if HAVE_SYS_MMAN_H
+#ifdef HAVE_SYS_MMAN_H
 # include <sys/mman.h>
 #endif
 
