@@ -601,11 +601,9 @@ work_between(const rfx_run *r)
   const double numbers = (double)p->m * (double)p->stride;
   const double save = RF_NUM_IS_DOUBLE ? 4e-7 * numbers
     : numbers * (1.2e-6 + 1.8e-7 * (double)r->model->prec / 64.0);
-  double work = rf_checkpoint_cost + 20.0 * save;
+  const double work = rf_checkpoint_cost + 20.0 * save;
 
-  if (work > MOST_WORK)
-    work = MOST_WORK;
-  return work < LEAST_WORK * save ? LEAST_WORK * save : work;
+  return work > MOST_WORK ? fmax(MOST_WORK, LEAST_WORK * save) : work;
 }
 
 bool
