@@ -463,8 +463,16 @@ first_checkpoint(rf_problem **problem, const char *engine)
   return copy;
 }
 
+/* Behind the last of the numbers that are written with an x. */
+static size_t
+spare_place(const char *text)
+{
+  return (size_t)(strchr(strrchr(text, 'x'), ' ') + 1 - text);
+}
+
 /* What no run writes is refused: numbers that are none, bits below the
-   precision, signs beyond 1, a text that is cut. */
+   precision, signs beyond 1, spare columns of an engine that has none, a text
+   that is cut. */
 START_TEST(damaged_text)
 {
   static const char *const engine[] = { "flow.rtol=1e-10",
@@ -489,6 +497,9 @@ START_TEST(damaged_text)
       ck_assert_int_eq(restore_with(problem, text, at, "1"), RF_EINPUT);
       ck_assert_int_eq(restore_with(problem, text, at + 1, "q"), RF_EINPUT);
     }
+    at = spare_place(text);
+    ck_assert_int_eq(restore_with(problem, text, at, "9"),
+                     e == 0 ? RF_OK : RF_EINPUT);
     ck_assert_int_eq(restore_with(problem, text, length - 8, "2"), RF_EINPUT);
     ck_assert_int_eq(restore_with(problem, text, length - 8, "1"), RF_OK);
     for (size_t i = 1; i <= 8; i++) {

@@ -440,12 +440,12 @@ get_face(source *s, rfx_run *r, size_t *cohort)
 /* Faces first, then every neuron into one of them, with its state: they are
    carried by nothing until the layout.  The order of neurons is that of the
    text, so that the cohorts of a run that goes on and of one that is resumed
-   are the same. */
+   are the same.  Only an engine that can rename columns has spare ones. */
 static rf_status
 get_neurons(source *s, rfx_run *r)
 {
   rfx_population *p = r->population;
-  const size_t spare = get_count(s, UINT32_MAX);
+  const size_t spare = get_count(s, r->engine->rename ? UINT32_MAX : 0);
   const size_t count = get_count(s, SIZE_MAX / 2);
   size_t *cohort = NULL, capacity = 0;
   rf_status status = RF_OK;
