@@ -17,9 +17,9 @@ enum { PLACES = 64 };
 
 /* What is looked at: neurons z = (a, w) on one datum x = 1, which have grown by
    e^lead; on a second step of this length an error of the last one, or of its
-   start, the width of the last neuron where the window leaves it so, a window of
-   events, one on the first step, where it ends by tau, the time that is asked
-   for, and how well both are known. */
+   start, the width of the last neuron where the window leaves it so, a window
+   of events, one on the first step, where it ends by tau, the time that is
+   asked for, and how well both are known. */
 typedef struct scene {
   double y, z[2][2], lead[2], start_off;
   size_t m;
@@ -184,8 +184,8 @@ check_between(const scene *c, double between)
                 && r.most >= high - 1e-9,
                 "%.10g to %.10g, not %.10g to %.10g", r.least, r.most, low,
                 high);
-  ck_assert_msg(c->wide > 0.0 || r.most <= 1.1 * high + window + 1e-6, "%g, not %g", r.most,
-                high);
+  ck_assert_msg(c->wide > 0.0 || r.most <= 1.1 * high + window + 1e-6,
+                "%g, not %g", r.most, high);
   close_eyes(&s);
 }
 

@@ -155,6 +155,158 @@ START_TEST(turns)
 }
 END_TEST
 
+/* ---- what was proved, as evidence ---- */
+
+/* What is said to have been seen, and a proof of all starts so near. */
+typedef struct testimony {
+  bool reached, passed, dominated, bounded;
+  double radius;
+  long events, early;
+} testimony;
+
+/* The times of events contain the balls that are told, and little more. */
+static void
+check_times(testimony *t, const rf_evidence *e, rf_proof *proof)
+{
+  const rf_numbers *time;
+  mpfr_t r, x;
+
+  mpfr_inits2(400, r, x, (mpfr_ptr)0);
+  ck_assert_uint_eq(e->count, rf_proof_event_count(proof));
+  for (size_t i = 0; i < e->count; i++) {
+    ck_assert_int_eq(rf_proof_numbers(proof, &time, RF_PROOF_EVENT, i), RF_OK);
+    ck_assert(i == 0 || e->event[i].time >= e->event[i - 1].time);
+    mpfr_set_str(r, rf_numbers_text(time, 1), 10, MPFR_RNDN);
+    for (int side = -1; side <= 1; side += 2) {
+      mpfr_set_str(x, rf_numbers_text(time, 0), 10, MPFR_RNDN);
+      (side < 0 ? mpfr_sub : mpfr_add)(x, x, r, MPFR_RNDN);
+      ck_assert(side < 0 ? mpfr_lessequal_p(e->known[i].lo, x)
+                         : mpfr_greaterequal_p(e->known[i].hi, x));
+    }
+    mpfr_sub(x, e->known[i].hi, e->known[i].lo, MPFR_RNDN);
+    mpfr_mul_d(r, r, 2.1, MPFR_RNDN);
+    mpfr_add_d(r, r, 1e-30, MPFR_RNDN);
+    ck_assert(mpfr_lessequal_p(x, r));
+    t->events++;
+  }
+  mpfr_clears(r, x, (mpfr_ptr)0);
+}
+
+/* Nothing is known of weights or sizes but what was seen until then. */
+static void
+check_seen(const testimony *t, const rf_evidence *e, size_t count)
+{
+  const rf_moment *m = &e->moment[RF_AT_TAU];
+
+  ck_assert(m->reached == t->reached && !m->proved == !t->reached);
+  for (size_t i = 0; i < count && m->proved; i++)
+    ck_assert(mpfr_cmp_d(m->proved[i].lo, (double)i + 0.5) <= 0
+              && mpfr_cmp_d(m->proved[i].lo, (double)i + 0.49) > 0
+              && mpfr_cmp_d(m->proved[i].hi, (double)i + 1.5) >= 0
+              && mpfr_cmp_d(m->proved[i].hi, (double)i + 1.51) < 0);
+  ck_assert(!e->growth == !(t->passed && t->dominated && t->bounded));
+  if (e->growth)
+    ck_assert(mpfr_cmp_d(e->growth->lo, 0.25) == 0
+              && mpfr_cmp_d(e->growth->hi, 0.75) == 0 && e->grown == 1);
+}
+
+/* Who has seen what is said: weights i + 1, off by 1/2, and so on. */
+static rf_status
+testify(void *context, rf_hearing *h)
+{
+  testimony *t = context;
+  const size_t count = h->problem->m * (1 + h->problem->d);
+  rf_proof *proof;
+  rf_proof_options o;
+  rf_proved proved;
+  rf_onlooker w;
+  rf_status status;
+
+  rf_proof_defaults(&o);
+  o.radius = t->radius;
+  o.attempts = 1;
+  ck_assert_int_eq(rf_proof_create(&proof, h->message, h->problem, &o), RF_OK);
+  rf_onlooker_init(&w);
+  w.m = h->problem->m;
+  w.d = h->problem->d;
+  w.z = rf_ball_array(count);
+  for (size_t i = 0; i < count; i++) {
+    arb_set_ui(&w.z[i], i + 1);
+    up_blur(&w.z[i], up_d(0.5));
+  }
+  w.reached = t->reached;
+  w.passed = t->passed;
+  w.dominated = t->dominated;
+  w.neuron = 1;
+  arf_set_d(w.least, 0.25);
+  arf_set_d(w.most, t->bounded ? 0.75 : HUGE_VAL);
+  status = rf_proof_testify(h, proof, &w);
+  rf_proof_get(proof, &proved);
+  check_times(t, h->evidence, proof);
+  check_seen(t, h->evidence, count);
+  ck_assert(h->evidence->ended == (proved.done != 0));
+  ck_assert(proved.done ? h->evidence->reached == 3.0
+            : h->evidence->reached < proved.time
+              && h->evidence->reached > 0.99 * proved.time);
+  t->early += !proved.done;
+  rf_onlooker_clear(&w);
+  rf_proof_free(proof);
+  return status;
+}
+
+START_TEST(testimonies)
+{
+  static const double radii[] = { 0.0, 1e-6, 1e-4 };
+  static const char *const id = "BF1.i";
+  rf_problem *problem;
+  testimony t = { 0 };
+  char text[1024];
+
+  snprintf(text, sizeof text, "%sflow: {until: 3}\n", V1);
+  problem = test_parse(text);
+  for (size_t r = 0; r < sizeof radii / sizeof *radii; r++)
+    for (unsigned seen = 0; seen < 16; seen++) {
+      rf_claims *claims = NULL;
+      rf_message message = { "" };
+      rf_claims_options o;
+      rf_claims_defaults(&o);
+      o.ids = &id;
+      o.count = 1;
+      o.epsilon = "1/4";
+      t = (testimony){ .reached = seen & 1, .passed = seen & 2,
+                       .dominated = seen & 4, .bounded = seen & 8,
+                       .radius = radii[r], .events = t.events,
+                       .early = t.early };
+      ck_assert_int_eq(rf_claims_hear(&claims, &message, &(rf_matter){
+                         .problem = problem, .options = &o, .prove = testify,
+                         .context = &t }), RF_OK);
+      rf_claims_free(claims);
+    }
+  printf("testimonies: %ld events, %ld proofs end early\n", t.events,
+         t.early);
+  ck_assert(t.events > 0 && t.early > 0);
+  rf_problem_free(problem);
+}
+END_TEST
+
+/* Whose ||w|| is above |a| is not looked at: nothing is said of how it
+   grows. */
+START_TEST(not_dominated)
+{
+  static const char text[] =
+    "data: {inputs: [[1, 0], [0, 1]], labels: [-1, 1]}\n"
+    "network: {width: 1}\n"
+    "init: {scheme: file, weights: [[1e-8, 3e-8, 1e-8]]}\n"
+    "flow: {until: 1}\n";
+  heard h = hear_at(text, "BF1.i", "1/35", 128, NULL);
+  rf_claim c;
+
+  ck_assert(find(&c, h.claims, "BF1.i", SIZE_MAX));
+  ck_assert_msg(!c.measured, "%s", c.measured);
+  heard_free(&h);
+}
+END_TEST
+
 /* ---- against runs ---- */
 
 /* A small problem at a small scale, dominated or not. */
@@ -421,6 +573,8 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, known);
   tcase_add_test(tc, turns);
+  tcase_add_test(tc, testimonies);
+  tcase_add_test(tc, not_dominated);
   tcase_add_test(tc, as_measured);
   tcase_add_test(tc, bounds_turn);
   tcase_add_test(tc, more_bits);

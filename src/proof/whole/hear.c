@@ -4,8 +4,7 @@
  *
  * The theory room hears claims on what is known of a run, with its errors.
  * Here the same claims are heard on a proof: no event is missing, and every
- * number
- * is enclosed, so that holds means proved, and violated refuted. */
+ * number is enclosed, so that holds means proved, and violated refuted. */
 #include "config.h"
 
 #include "base/number/exact.h"
@@ -93,10 +92,10 @@ give_growth(rf_hearing *h, const rf_onlooker *w)
   return RF_OK;
 }
 
-/* All that was proved.  A proof that ended early says nothing of its last
-   moments, where something is in doubt. */
-static rf_status
-give(rf_hearing *h, rf_proof *proof, const rf_onlooker *w)
+/* A proof that ended early says nothing of its last moments, where something
+   is in doubt. */
+rf_status
+rf_proof_testify(rf_hearing *h, rf_proof *proof, const rf_onlooker *w)
 {
   rf_evidence *e = h->evidence;
   rf_proved proved;
@@ -144,7 +143,7 @@ prove(void *context, rf_hearing *h)
   status = rf_proof_watched(&p->proof, h->message, h->problem, p->options,
                             ask(&w, h) ? &w : NULL);
   if (status >= 0)
-    status = give(h, p->proof, &w);
+    status = rf_proof_testify(h, p->proof, &w);
   rf_onlooker_clear(&w);
   rf_ball_free_cache();
   return status;

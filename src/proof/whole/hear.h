@@ -15,6 +15,11 @@ rf_status rf_proof_watched(rf_proof **proof, rf_message *message,
                            const rf_proof_options *options,
                            rf_onlooker *onlooker);
 
+/* All that was proved and seen becomes evidence of the hearing.  Errors:
+   RF_ENOMEM. */
+rf_status rf_proof_testify(rf_hearing *hearing, rf_proof *proof,
+                           const rf_onlooker *onlooker);
+
 /* rf_proof_hear, and its errors; of the matter all but who proves. */
 rf_status rf_proof_heard(rf_proof **proof, rf_claims **claims,
                          rf_message *message, const rf_matter *matter,
