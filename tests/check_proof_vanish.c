@@ -157,6 +157,33 @@ START_TEST(margins_of_sizes)
 }
 END_TEST
 
+/* It slides as long as |p_2| is large against |p_3|: of its margins that of the
+   idle side of x_1 depends on sizes. */
+START_TEST(margin_beyond)
+{
+  const spot s = { .n = 3, .m = 3, .loss = "exponential",
+                   .x = { { 1.0, 0.0 }, { -1.0, 0.0 }, { -0.5, 1.0 } },
+                   .y = { -1.0, -1.0, 1.0 },
+                   .z = { { 3.0, 0.0, 3.0 }, { -2.0, 2.0, -1.0 },
+                          { -2.0, -2.0, -2.0 } } };
+  const said r = ask(&s);
+
+  ck_assert(r.vanishes && !r.certain);
+  ck_assert_msg(strstr(r.why, "slides may cease"), "%s", r.why);
+}
+END_TEST
+
+/* On the edge of the line of x_1: nothing drives it while idle there, p_1 would
+   as soon as it is active. */
+START_TEST(on_an_edge)
+{
+  const said r = beside(two_data(1.0, 0.0), 0.1, 0.0, 1.0);
+
+  ck_assert(r.vanishes && !r.certain);
+  ck_assert_msg(strstr(r.why, "edge"), "%s", r.why);
+}
+END_TEST
+
 /* Both data of its line drive it back, nothing else drives it: it slides for
    ever. */
 START_TEST(slides_for_ever)
@@ -216,6 +243,8 @@ main(void)
   tcase_add_test(tc, no_margin);
   tcase_add_test(tc, pulled_to_lines);
   tcase_add_test(tc, margins_of_sizes);
+  tcase_add_test(tc, margin_beyond);
+  tcase_add_test(tc, on_an_edge);
   tcase_add_test(tc, slides_for_ever);
   tcase_add_test(tc, dead_ones);
   suite_add_tcase(s, tc);

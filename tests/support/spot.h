@@ -46,6 +46,7 @@ typedef struct said {
   bool certain, settles, unique, vanishes;
   double limit, path, decay, rate;
   rf_truth minimum;
+  const char *why;       /* not */
 } said;
 
 static inline said
@@ -72,7 +73,7 @@ ask_while(const spot *s, rf_up busy)
   ck_assert_int_eq(rf_stay_find(&stay, at.bundle), RF_OK);
   r = (said){ stay.certain, stay.settles, stay.unique, stay.vanishes,
               mpq_get_d(stay.loss), of_up(stay.path), stay.decay, stay.rate,
-              stay.minimum };
+              stay.minimum, stay.why };
   rf_stay_clear(&stay);
   discard(&at);
   return r;
