@@ -487,6 +487,8 @@ START_TEST(eigenvalues)
     least = least_in_double(&range);
     ck_assert_msg(bound <= least * (1.0 + 1e-9) && bound > 0.9 * least,
                   "%zu: %g, %g", sizes[i], bound, least);
+    ball_zero(&mass);
+    ck_assert(rf_range_least(&range, &mass) == 0.0);
     compared++;
     ball_clear(&mass);
     rf_range_clear(&range);
