@@ -398,6 +398,26 @@ START_TEST(sign_of_a_ahead)
 }
 END_TEST
 
+/* ... or is as far from 0 as its error and its way, about 3/2 errors, are
+   together, but farther than each. */
+START_TEST(sign_of_a_within)
+{
+  const double a = 1e-4;
+
+  for (int i = 0; i < 2; i++) {
+    spot s = on_a_line(-1e-7, 5.0);
+    s.m = 2;
+    s.z[1][0] = a;
+    s.z[1][2] = 0.25;
+    s.y[1] += 2.5 * a;
+    s.y[2] += 2.5 * a;
+    s.off = a * (i ? 0.5 : 0.3);
+    s.last = true;
+    ck_assert_msg(ask(&s).certain == (i == 0), "%d", i);
+  }
+}
+END_TEST
+
 /* What p_1 is in the end says whether it stays for ever, and whether the loss
    falls beside it. */
 START_TEST(edges_ahead)
@@ -545,6 +565,7 @@ main(void)
   tcase_add_test(tc, path_of_one_that_leaves);
   tcase_add_test(tc, margins_that_end);
   tcase_add_test(tc, sign_of_a_ahead);
+  tcase_add_test(tc, sign_of_a_within);
   tcase_add_test(tc, edges_ahead);
   tcase_add_test(tc, held_ahead);
   tcase_add_test(tc, ends_of_flows);
