@@ -164,31 +164,20 @@ inside_at_start(question *s)
   return inside_at(s, s->u);
 }
 
-/* At a turn l is no rational number, but of a field of one square root. */
-static int
-inside_at_end(question *s)
-{
-  return s->leg->to_turn ? inside_at_turn(s) : inside_at(s, s->leg->far);
-}
-
-/* F is 0 at the end of the leg: is it so from there on?  Else the leg has
-   entered before and only touches the border again. */
+/* Is F 0 at the end of the leg, and the leg inside from there on?  Else it has
+   entered before and only touches the border again.  So it is where it turns,
+   since it goes back over the same points, which are inside. */
 static bool
 enters_at_end(question *s)
 {
   const rf_entrance *e = s->s;
   const rf_leg *leg = s->leg;
 
-  if (!leg->to_turn) {
-    mpq_mul(s->t, e->alpha, leg->far);
-    mpq_add(s->t, s->t, e->beta);
-    return leg->sigma * mpq_sgn(s->t) >= 0;
-  }
-  set_turn(s);
-  mpq_mul(s->t, e->alpha, s->u);
+  if (leg->to_turn || inside_at(s, leg->far) > 0)
+    return false;
+  mpq_mul(s->t, e->alpha, leg->far);
   mpq_add(s->t, s->t, e->beta);
-  mpq_mul(s->v, s->v, e->alpha);
-  return leg->sigma * surd_sign(s->t, s->v, leg->disc) >= 0;
+  return leg->sigma * mpq_sgn(s->t) >= 0;
 }
 
 /* The last leg, which has no end, is entered where S^2 = gamma: there
@@ -223,7 +212,7 @@ search(question *s, const rf_legs *legs, const mpq_t c2)
       set_last(s, c2);
       if (mpq_sgn(s->N) == 0)          /* from w = 0 along T */
         e->where = RF_ENTERS_START;
-    } else if (inside_at_end(s) <= 0 && enters_at_end(s))
+    } else if (enters_at_end(s))
       e->where = RF_ENTERS_END;
     return;
   }
@@ -266,7 +255,7 @@ rf_entrance_find(rf_entrance *e, const rf_legs *legs, const mpq_t c2)
 
 /* r = the root at which F grows along the leg: alpha r + beta = sigma
    sqrt(beta^2 - alpha gamma); of its two forms the one that does not cancel.
-   v[2]: scratch. */
+   Where alpha = 0 sigma beta > 0, or F would not grow.  v[2]: scratch. */
 static void
 set_root(rf_ball *r, const rf_entrance *e, int sigma, rf_ball *v, long bits)
 {
@@ -282,7 +271,7 @@ set_root(rf_ball *r, const rf_entrance *e, int sigma, rf_ball *v, long bits)
   if (sigma < 0)
     ball_neg(&v[0], &v[0]);
   rf_ball_set_q(&v[1], e->beta, bits);
-  if (sigma * mpq_sgn(e->beta) > 0 || mpq_sgn(e->alpha) == 0) {
+  if (sigma * mpq_sgn(e->beta) > 0) {
     ball_add(&v[0], &v[0], &v[1], bits);
     rf_ball_set_q(r, e->gamma, bits);
     ball_neg(r, r);
@@ -316,9 +305,7 @@ set_point(const rf_leg_point *p, const rf_entrance *e, const rf_leg *leg,
   ball_mul(p->S2, p->S, p->S, bits);
 }
 
-/* At either end of a leg the time is known without a root.  Where the leg ends
-   at a turn a is 0 there; a1 belongs to a rational l and says nothing of
-   it. */
+/* At either end of a leg the time is known without a root. */
 void
 rf_entrance_time(rf_ball *r, rf_ball *a2, const rf_entrance *e,
                  const rf_legs *legs, long bits)
@@ -334,10 +321,7 @@ rf_entrance_time(rf_ball *r, rf_ball *a2, const rf_entrance *e,
   }
   if (e->where == RF_ENTERS_END) {
     rf_leg_time(r, leg, bits);
-    if (leg->to_turn)
-      ball_zero(a2);
-    else
-      rf_ball_set_q(a2, leg->a1, bits);
+    rf_ball_set_q(a2, leg->a1, bits);
     return;
   }
   for (int i = 0; i < 4; i++)

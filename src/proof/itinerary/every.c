@@ -183,7 +183,7 @@ static rf_status
 read_time(row *r, rf_every *e)
 {
   const rf_traveller *w = e->walk;
-  size_t last = 0;
+  const size_t last = w->events ? w->leg[w->events - 1] : 0;
   mpq_t half;
   rf_status status;
 
@@ -193,8 +193,6 @@ read_time(row *r, rf_every *e)
   mpq_clear(half);
   if (status < 0)
     return status;
-  for (size_t i = 0; i < w->events; i++)
-    last = w->leg[i] > last ? w->leg[i] : last;
   rf_ball_print(&r->mid, &r->radius, &e->timing->at[last], e->digits);
   r->public.time = ball_get_d(&e->timing->at[last]);
   return r->mid.failed || r->radius.failed ? RF_ENOMEM : RF_OK;

@@ -43,15 +43,16 @@ void rf_leg_end(rf_leg *leg);
 static inline bool
 rf_leg_fades(const rf_leg *leg)
 {
-  return !leg->from_turn && mpq_sgn(leg->disc) == 0
+  return mpq_sgn(leg->disc) == 0
     && leg->sigma * mpq_sgn(leg->P0) < 0;
 }
 
-/* Does a reach 0, unless a line comes before? */
+/* Does a reach 0, unless a line comes before?  Not of one that has turned:
+   sigma changes there and P0 does not. */
 static inline bool
 rf_leg_turns(const rf_leg *leg)
 {
-  return !leg->from_turn && mpq_sgn(leg->disc) > 0
+  return mpq_sgn(leg->disc) > 0
     && leg->sigma * mpq_sgn(leg->P0) < 0;
 }
 
