@@ -298,6 +298,35 @@ START_TEST(three_points)
 }
 END_TEST
 
+/* ---- cones ---- */
+
+static size_t
+rows_of(const double *x, size_t n)
+{
+  const double y[] = { 1.0, 1.0 };
+  rf_problem *p = NULL;
+  rf_every *every;
+  size_t count;
+
+  ck_assert_int_eq(rf_problem_create(&p, NULL, &(rf_data){ n, 2, x, y }, NULL,
+                                     0), RF_OK);
+  every = every_of(p, 20);
+  count = rf_every_count(every);
+  rf_every_free(every);
+  rf_problem_free(p);
+  return count;
+}
+
+/* Four cones and four rays for each sign; for a < 0 the first cone is cut at
+   D = (1, 1).  In its neighbours -sigma D is a border, which cuts nothing.  Of
+   one line the cones are half planes, that of a < 0 is cut at D. */
+START_TEST(cones_cut_inside_only)
+{
+  ck_assert_uint_eq(rows_of((const double[]){ 1.0, 0.0, 0.0, 1.0 }, 2), 18);
+  ck_assert_uint_eq(rows_of((const double[]){ 1.0, 0.0 }, 1), 10);
+}
+END_TEST
+
 /* ---- refusals ---- */
 
 START_TEST(refusals)
@@ -354,6 +383,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, starts_do_what_their_row_says);
   tcase_add_test(t, three_points);
+  tcase_add_test(t, cones_cut_inside_only);
   tcase_add_test(t, refusals);
   suite_add_tcase(s, t);
   return run_suite(s);

@@ -86,7 +86,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_bounds \
 	tests/check_proof_bundle tests/check_proof_claims \
 	tests/check_proof_defect tests/check_proof_edges \
-	tests/check_proof_errors tests/check_proof_event \
+	tests/check_proof_entrance tests/check_proof_errors \
+	tests/check_proof_event \
 	tests/check_proof_ever tests/check_proof_every \
 	tests/check_proof_flight tests/check_proof_hull tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
@@ -101,8 +102,9 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_theory tests/check_proof_together \
 	tests/check_proof_tau tests/check_proof_trio \
 	tests/check_proof_tube tests/check_proof_turning \
-	tests/check_proof_vanish tests/check_proof_widths \
-	tests/check_proof_windows tests/check_proof_written
+	tests/check_proof_vanish tests/check_proof_ways \
+	tests/check_proof_widths tests/check_proof_windows \
+	tests/check_proof_written
 endif
 endif
 check_PROGRAMS += $(unit_tests)
@@ -601,6 +603,8 @@ tests_check_proof_errors_SOURCES = \
 	tests/support/step.h
 tests_check_proof_ever_SOURCES = \
 	tests/check_proof_ever.c tests/support/rf_test.h
+tests_check_proof_entrance_SOURCES = \
+	tests/check_proof_entrance.c tests/support/rf_test.h
 tests_check_proof_every_SOURCES = \
 	tests/check_proof_every.c tests/support/rf_alloc_test.h \
 	tests/support/rf_test.h
@@ -612,7 +616,7 @@ tests_check_proof_hunt_SOURCES = \
 tests_check_proof_itinerary_SOURCES = \
 	tests/check_proof_itinerary.c tests/input/generator.c \
 	tests/input/generator.h tests/input/generator_text.c \
-	tests/support/enclosed.h \
+	tests/support/enclosed.h tests/support/itinerary.h \
 	tests/support/rf_alloc_test.h tests/support/rf_test.h
 tests_check_proof_onlooker_SOURCES = \
 	tests/check_proof_onlooker.c tests/support/rf_test.h \
@@ -662,6 +666,9 @@ tests_check_proof_tube_SOURCES = \
 tests_check_proof_vanish_SOURCES = \
 	tests/check_proof_vanish.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h
+tests_check_proof_ways_SOURCES = \
+	tests/check_proof_ways.c tests/support/enclosed.h \
+	tests/support/itinerary.h tests/support/rf_test.h
 # Two implementations of its inequalities.
 tests_check_proof_tau_SOURCES = \
 	tests/check_proof_tau.c src/checker/certificate.c \
