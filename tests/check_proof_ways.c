@@ -303,11 +303,6 @@ START_TEST(corners)
     { "data: {inputs: [[2, 1], [-1, 0]], labels: [-1, -1]}\n"
       "init: {scheme: file, weights: [[2, 0, 3]]}\n",
       "0+", RF_FATE_EXTREMAL, false, 2 },
-    /* no coefficients of the lines that only it has could hold it once these
-       are dead: it is on no edge, and still */
-    { "data: {inputs: [[1, 0], [0, 1], [1, 1], [-1, -1]], "
-      "labels: [2, 2, -1, 2]}\ninit: {scheme: file, weights: [[-2, 0, 0]]}\n",
-      NULL, RF_FATE_STILL, true, 0 },
     /* it leaves w = 0: 0 would be in the hull if faces where three dependent
        lines are 0 at once had gradients of their own */
     { "data: {inputs: [[1, 0, 0], [0, 1, 0], [-1, -1, 0], [0, 0, 1]], "
@@ -362,6 +357,29 @@ START_TEST(corners)
     rf_itinerary_free(it);
     rf_problem_free(p);
   }
+}
+END_TEST
+
+/* It comes to w = 0 and rests there, as coefficients in the hulls of all three
+   lines say.  Were the two without opposite data dead, that of the third alone
+   could not be 0: so it lies on no edge of a dead cone. */
+START_TEST(rest_that_is_not_dead)
+{
+  rf_problem *p = problem(
+    "data: {inputs: [[1, 0], [0, 1], [1, 1], [-1, -1]], "
+    "labels: [2, 2, -1, 2]}\ninit: {scheme: file, weights: [[-2, 1, 1]]}\n");
+  rf_itinerary *it = follow(p, 20);
+
+  ck_assert_int_eq(neuron(it, 0).fate, RF_FATE_STILL);
+  ck_assert_uint_eq(rf_itinerary_event_count(it, 0), 4);
+  for (size_t i = 0; i < 4; i++) {
+    rf_event e;
+    ck_assert_int_eq(rf_itinerary_event_get(it, &e, 0, i), RF_OK);
+    ck_assert_msg(e.kind == RF_EVENT_CAPTURE, "datum %u: %s",
+                  (unsigned)e.datum, rf_event_name(e.kind));
+  }
+  rf_itinerary_free(it);
+  rf_problem_free(p);
 }
 END_TEST
 
@@ -471,6 +489,7 @@ main(void)
   tcase_add_test(t, three_points);
   tcase_add_test(t, an_independent_integrator);
   tcase_add_test(t, corners);
+  tcase_add_test(t, rest_that_is_not_dead);
   tcase_add_test(t, a_repelling_line_that_cannot_let_go);
   tcase_add_test(t, digits_of_short_legs);
   tcase_add_test(t, digits_of_near_entrances);
