@@ -144,6 +144,27 @@ START_TEST(fades_or_turns)
 }
 END_TEST
 
+/* From a = 0, or to a turn after which another way is taken. */
+START_TEST(growth_without_end)
+{
+  rf_problem *p;
+  rf_itinerary *it = one(&p, "[0, 1, 2]");
+
+  ck_assert_int_eq(neuron(it, 0).fate, RF_FATE_EXTREMAL);
+  ck_assert(isinf(neuron(it, 0).growth));
+  rf_itinerary_free(it);
+  rf_problem_free(p);
+  p = problem("data: {inputs: [[1, 1], [-1, 0]], labels: [-1, -2]}\n"
+              "flow: {nonunique: activate}\n"
+              "init: {scheme: file, weights: [[1, 0, 2]]}\n");
+  it = follow(p, 20);
+  ck_assert_int_eq(neuron(it, 0).fate, RF_FATE_MOVING);
+  ck_assert(isinf(neuron(it, 0).growth));
+  rf_itinerary_free(it);
+  rf_problem_free(p);
+}
+END_TEST
+
 /* Of those that go to one place the slowest is neither the first nor the last;
    the first one is there from the start. */
 START_TEST(the_slowest_one)
@@ -485,6 +506,7 @@ main(void)
   test_limit(t);
   tcase_add_test(t, through_zero);
   tcase_add_test(t, fades_or_turns);
+  tcase_add_test(t, growth_without_end);
   tcase_add_test(t, the_slowest_one);
   tcase_add_test(t, three_points);
   tcase_add_test(t, an_independent_integrator);
