@@ -95,7 +95,7 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_onlooker \
 	tests/check_proof_outcome \
 	tests/check_proof_parts tests/check_proof_passage \
-	tests/check_proof_price \
+	tests/check_proof_plan tests/check_proof_price \
 	tests/check_proof_random tests/check_proof_sides \
 	tests/check_proof_slope tests/check_proof_stay \
 	tests/check_proof_step tests/check_proof_steps \
@@ -637,6 +637,8 @@ tests_check_proof_random_SOURCES = \
 tests_check_proof_slope_SOURCES = \
 	tests/check_proof_slope.c tests/support/rf_test.h \
 	tests/support/slopes.h tests/support/step.h
+tests_check_proof_plan_SOURCES = \
+	tests/check_proof_plan.c tests/support/rf_test.h
 tests_check_proof_stay_SOURCES = \
 	tests/check_proof_stay.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h
