@@ -499,6 +499,21 @@ START_TEST(lost_residuals)
 }
 END_TEST
 
+/* The same p, along which w goes far and a is next to nothing: what <D, w>
+   misses is in its first coordinate, and D has no other. */
+START_TEST(lost_products)
+{
+  problem p = { .n = 1, .d = 2, .m = 1, .weight = "1", .leak = "0",
+                .x = { { 1, 0 } }, .y = { 1.0 },
+                .z = { { 0x1p-5 / 3.0, 3.0 * 0x1p5, 1.0 } } };
+
+  each_number(make);
+  check_problem(&p, -1);
+  ck_assert(used[RATE] > 1e-4);
+  each_number(mpfr_clear);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -509,6 +524,7 @@ main(void)
   tcase_add_test(tc, random_problems);
   tcase_add_test(tc, growing);
   tcase_add_test(tc, lost_residuals);
+  tcase_add_test(tc, lost_products);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

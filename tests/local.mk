@@ -18,7 +18,7 @@ unit_tests += \
 	tests/check_checker_bits tests/check_checker_bounds \
 	tests/check_checker_effects tests/check_checker_faces \
 	tests/check_checker_fate tests/check_checker_forever \
-	tests/check_checker_ground \
+	tests/check_checker_ground tests/check_checker_main \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_outcome \
 	tests/check_checker_pairs tests/check_checker_place \
@@ -412,6 +412,13 @@ tests_check_checker_reading_SOURCES = \
 	tests/support/rf_test.h
 tests_check_checker_reading_CPPFLAGS = $(AM_CPPFLAGS)
 tests_check_checker_reading_LDADD = $(CHECK_LIBS)
+tests_check_checker_main_SOURCES = \
+	tests/check_checker_main.c src/checker/certificate.c \
+	src/checker/exact.c src/checker/modular.c \
+	src/checker/relation.c src/checker/up.c tests/support/rf_test.h
+tests_check_checker_main_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_checker_main_LDADD = libreluflow-check-d.la \
+	libreluflow-check-w.la $(CHECK_LIBS)
 tests_check_checker_mutants_SOURCES = \
 	tests/check_checker_mutants.c src/checker/certificate.c \
 	src/checker/exact.c src/checker/modular.c \
