@@ -389,6 +389,33 @@ START_TEST(cones)
 }
 END_TEST
 
+/* Lines so near each other that rounding hides that they are two: of a stay on
+   both, which is possible as x_2 = x_0 + x_1 beside them, nothing is said. */
+START_TEST(nearly_parallel)
+{
+  enum { FAR = 1 << 20 };
+  static const int x[][SPACE] = {
+    { FAR, 1 }, { FAR + 1, 1 }, { 2 * FAR + 1, 2, 1 }
+  };
+  const ball p[] = { ball_d(-1.0), ball_d(-1.0), ball_d(0.5) };
+  ball drive[SPACE];
+  signed char before[3], off[3], side[3];
+  spot *t = begin(3, x, "0");
+  junction j = { .sigma = 1, .before = before, .p = p, .start = true,
+                 .line = { t->v.l.of[0], t->v.l.of[1] }, .count = 2 };
+  place v = { .s = &t->v.s, .at = &j, .trial = t->v.s.trial, .free = off,
+              .side = side, .form = t->v.s.form, .drive = drive };
+
+  v.trial[t->v.l.of[2]] = (signed char)t->v.l.orient[2];
+  v.idle = stage_idle(t->v.s.g, v.trial);
+  ck_assert(!v.idle);
+  ck_assert_int_eq(try_choice(&v, 0), FOUND_TRUE);
+  ck_assert_int_eq(v.valid, 0);
+  ck_assert_int_eq(v.unsure, 1);
+  end(t);
+}
+END_TEST
+
 /* x_2 = 46340 x_0 - x_1, where the sign of x_1 is lost to rounding: of points
    beside x_0 and x_1 some are not beside x_2. */
 START_TEST(relation_lost_to_rounding)
@@ -422,6 +449,7 @@ main(void)
   tcase_add_test(tc, ways);
   tcase_add_test(tc, choices);
   tcase_add_test(tc, cones);
+  tcase_add_test(tc, nearly_parallel);
   tcase_add_test(tc, relation_lost_to_rounding);
   suite_add_tcase(s, tc);
   return run_suite(s);
