@@ -113,26 +113,15 @@ END_TEST
 
 /* ---- windows of several ---- */
 
-/* Beside each other: neurons a (1, w_1, 1), that cross the line of x_1 at 0.1
-   or so, w_1 = -0.1 - at[j]; p_2 is 2 at first. */
+/* Neurons that cross beside each other. */
 static shown
 cross_all(const double *a, const double *at, size_t m, double sample,
           double radius)
 {
   char text[1024];
-  double label = 4.05;
-  int n;
+  const int n = write_crossing(text, sizeof text, a, at, m);
 
-  for (size_t j = 0; j < m; j++)
-    label += 0.95 * a[j] * a[j];
-  n = snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0.5, 1]], "
-               "labels: [1, %.17g]}\nnetwork: {width: %zu}\n"
-               "init: {scheme: file, weights: [", label, m);
-  for (size_t j = 0; j < m; j++)
-    n += snprintf(text + n, sizeof text - (size_t)n, "%s[%.17g, %.17g, %.17g]",
-                  j ? ", " : "", a[j], a[j] * (-0.1 - at[j]), a[j]);
-  snprintf(text + n, sizeof text - (size_t)n, "]}\n"
-           "flow: {engine: cvode, until: 0.4}\nrecord: {times: [%.17g]}\n",
+  snprintf(text + n, sizeof text - (size_t)n, "record: {times: [%.17g]}\n",
            sample);
   return prove(text, m, radius);
 }

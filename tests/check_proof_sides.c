@@ -96,23 +96,30 @@ START_TEST(wrong_sides)
 }
 END_TEST
 
+/* Four neurons (16, g, 16), towards the line at the speed 32. */
+static void
+start_long(step *s, double g)
+{
+  char text[512];
+
+  snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: [-4, "
+           "1024]}\nnetwork: {width: 4}\ninit: {scheme: file, weights: "
+           "[[16, %.17g, 16], [16, %.17g, 16], [16, %.17g, 16], "
+           "[16, %.17g, 16]]}\nflow: {engine: cvode, until: 1}\n", g, g, g,
+           g);
+  start(s, text);
+}
+
 /* Polynomials of unit vectors stand for more neurons than there are of these,
-   which are longer: four (16, g, 16), towards the line at the speed 32, meet it
-   on the step. */
+   which are longer: they meet it on the step. */
 START_TEST(lines_of_long_neurons)
 {
   for (int e = 20; e <= 30; e += 2) {
     const double far = ldexp(1.0, -e), g = 16.0 * far;
-    char text[512];
     step s;
     double end;
     size_t count;
-    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: [-4, "
-             "1024]}\nnetwork: {width: 4}\ninit: {scheme: file, weights: "
-             "[[16, %.17g, 16], [16, %.17g, 16], [16, %.17g, 16], "
-             "[16, %.17g, 16]]}\nflow: {engine: cvode, until: 1}\n", g, g, g,
-             g);
-    start(&s, text);
+    start_long(&s, g);
     ck_assert_int_eq(look_ahead(&s, far, &end, &count), RF_OK);
     ck_assert(s.stage->cohort[0].shared);
     ck_assert_uint_eq(count, 4);
@@ -127,16 +134,10 @@ START_TEST(lines_by_one_column)
 {
   for (size_t c = 0; c < 3; c += 2) {
     const double g = 0x1p-16;
-    char text[512];
     step s;
     double end;
     size_t count;
-    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: [-4, "
-             "1024]}\nnetwork: {width: 4}\ninit: {scheme: file, weights: "
-             "[[16, %.17g, 16], [16, %.17g, 16], [16, %.17g, 16], "
-             "[16, %.17g, 16]]}\nflow: {engine: cvode, until: 1}\n", g, g, g,
-             g);
-    start(&s, text);
+    start_long(&s, g);
     approximate(&s, 0x1p-22);
     enclose(&s);
     ck_assert(s.stage->cohort[0].shared);

@@ -119,4 +119,27 @@ look_ahead(step *s, double most, double *end, size_t *count)
   return find_agenda(s, end, count);
 }
 
+/* An experiment of m neurons a (1, w_1, 1) that cross the line of x_1 at 0.1 or
+   so, w_1 = -0.1 - at[j]; p_2 is 2 at first.  The length of the text, behind
+   which its record comes. */
+static inline int
+write_crossing(char *text, size_t size, const double *a, const double *at,
+               size_t m)
+{
+  double label = 4.05;
+  int n;
+
+  for (size_t j = 0; j < m; j++)
+    label += 0.95 * a[j] * a[j];
+  n = snprintf(text, size, "data: {inputs: [[1, 0], [0.5, 1]], "
+               "labels: [1, %.17g]}\nnetwork: {width: %zu}\n"
+               "init: {scheme: file, weights: [", label, m);
+  for (size_t j = 0; j < m; j++)
+    n += snprintf(text + n, size - (size_t)n, "%s[%.17g, %.17g, %.17g]",
+                  j ? ", " : "", a[j], a[j] * (-0.1 - at[j]), a[j]);
+  n += snprintf(text + n, size - (size_t)n, "]}\n"
+                "flow: {engine: cvode, until: 0.4}\n");
+  return n;
+}
+
 #endif
