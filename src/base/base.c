@@ -63,30 +63,6 @@ rf_release(void *p)
     release_hook(p);
 }
 
-/* An array grows by a copy: the hooks know no realloc, and what is new has to
-   be zero.  *array is a pointer to whatever type: it is read and written as
-   bytes, for a void ** to a double * would be undefined. */
-rf_status
-rf_grow(void *array, size_t *capacity, size_t need, size_t size)
-{
-  void *old, *grown;
-  size_t wanted = *capacity <= SIZE_MAX / 2 ? 2 * *capacity : need;
-
-  if (need <= *capacity)
-    return RF_OK;
-  if (wanted < need)
-    wanted = need;
-  if (!(grown = rf_alloc(wanted, size)))
-    return RF_ENOMEM;
-  memcpy(&old, array, sizeof old);
-  if (old)
-    memcpy(grown, old, *capacity * size);
-  memcpy(array, &grown, sizeof grown);
-  rf_release(old);
-  *capacity = wanted;
-  return RF_OK;
-}
-
 /* In memory of ours, as all that rf_release gives back. */
 char *
 rf_strdup(const char *text)

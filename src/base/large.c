@@ -87,25 +87,3 @@ rf_large_release(void *p, size_t count, size_t size)
 }
 
 #endif
-
-/* Bytes for the pointer, as in rf_grow. */
-rf_status
-rf_large_grow(void *array, size_t *capacity, size_t need, size_t size)
-{
-  void *old, *grown;
-  size_t wanted = *capacity <= SIZE_MAX / 2 ? 2 * *capacity : need;
-
-  if (need <= *capacity)
-    return RF_OK;
-  if (wanted < need)
-    wanted = need;
-  if (!(grown = rf_large_alloc(wanted, size)))
-    return RF_ENOMEM;
-  memcpy(&old, array, sizeof old);
-  if (old)
-    memcpy(grown, old, *capacity * size);
-  memcpy(array, &grown, sizeof grown);
-  rf_large_release(old, *capacity, size);
-  *capacity = wanted;
-  return RF_OK;
-}

@@ -3,7 +3,7 @@ pkginclude_HEADERS += include/reluflow/numbers.h include/reluflow/status.h
 libreluflow_all_la_SOURCES += \
 	src/base/base.c src/base/base.h src/base/blas.c src/base/blas.h \
 	src/base/eigen.c src/base/eigen.h \
-	src/base/large.c src/base/large.h \
+	src/base/grow.c src/base/large.c src/base/large.h \
 	src/base/file.c src/base/file.h src/base/heap.c src/base/heap.h src/base/poll.c src/base/poll.h \
 	src/base/string.c src/base/string.h src/base/table.c \
 	src/base/table.h src/base/team.c src/base/team.h \
