@@ -84,10 +84,11 @@ if HAVE_FLINT
 unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_balls tests/check_proof_bits \
 	tests/check_proof_bounds \
-	tests/check_proof_bundle tests/check_proof_claims \
+	tests/check_proof_bundle tests/check_proof_choices \
+	tests/check_proof_claims \
 	tests/check_proof_defect tests/check_proof_edges \
 	tests/check_proof_entrance tests/check_proof_errors \
-	tests/check_proof_event \
+	tests/check_proof_event tests/check_proof_exits \
 	tests/check_proof_ever tests/check_proof_every \
 	tests/check_proof_flight tests/check_proof_hull tests/check_proof_hunt \
 	tests/check_proof_itinerary tests/check_proof_knots \
@@ -628,6 +629,11 @@ tests_check_proof_itinerary_SOURCES = \
 tests_check_proof_onlooker_SOURCES = \
 	tests/check_proof_onlooker.c tests/support/rf_test.h \
 	tests/support/step.h
+tests_check_proof_choices_SOURCES = \
+	tests/check_proof_choices.c tests/support/rf_test.h
+tests_check_proof_exits_SOURCES = \
+	tests/check_proof_exits.c tests/support/rf_test.h \
+	tests/support/spot.h tests/support/step.h
 tests_check_proof_outcome_SOURCES = \
 	tests/check_proof_outcome.c tests/support/rf_test.h
 tests_check_proof_parts_SOURCES = \
