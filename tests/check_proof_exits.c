@@ -55,6 +55,54 @@ START_TEST(many_lines)
 }
 END_TEST
 
+/* ---- one line ---- */
+
+/* It slides on the line of x_1 and x_2 = -x_1, held by datum 3 that it has nearly
+   learnt; of the margins that towards x_`side` goes to 0, and on that side a
+   datum acts that adds to the range. */
+START_TEST(either_side)
+{
+  for (int side = 1; side <= 2; side++) {
+    const double b = side == 1 ? -0.125 : 0.125;
+    const spot s = { .n = 3, .m = 1,
+                     .x = { { 1.0, 0.0 }, { -1.0, 0.0 }, { b, 1.0 } },
+                     .y = { side == 1 ? 0.0 : -1.0, side == 1 ? -1.0 : 0.0,
+                            1.00001 },
+                     .z = { { 1.0, 0.0, 1.0 } } };
+    const said r = ask(&s);
+    ck_assert(!r.settles);
+    ck_assert_str_eq(r.why, "a neuron may cease to slide");
+  }
+}
+END_TEST
+
+/* Where it slides on two lines only the third axis is left, on which data 3 and
+   4 are the same: what they miss, 1 each, stays, as it does of data 1 and 2. */
+START_TEST(range_of_two_lines)
+{
+  size_t turns = 0;
+  rf_stay stay;
+  step at;
+  mpq_t right;
+
+  start(&at, "data: {inputs: [[1, 0, 0], [0, 1, 0], [0.5, 0.5, 1], "
+        "[0.25, 0.25, 1]], labels: [-1, -1, 2, 0]}\nnetwork: {width: 1}\n"
+        "init: {scheme: file, weights: [[1, 0, 0, 1]]}\n"
+        "flow: {engine: cvode, until: 1}\n");
+  mpq_init(right);
+  mpq_set_ui(right, 1, 2);
+  ck_assert_int_eq(rf_start_settle(at.bundle, &at.doubt, tell_nobody, &turns),
+                   RF_OK);
+  rf_stay_init(&stay);
+  ck_assert_int_eq(rf_stay_find(&stay, at.bundle), RF_OK);
+  ck_assert_msg(stay.certain, "%s", stay.why);
+  ck_assert(mpq_equal(stay.loss, right));
+  rf_stay_clear(&stay);
+  mpq_clear(right);
+  discard(&at);
+}
+END_TEST
+
 /* ---- one that does not pull ---- */
 
 /* Neuron 1 is at its end: data 1 to 3 miss their labels by (-1, 2, -1), which
@@ -113,6 +161,61 @@ START_TEST(edge_of_one_that_lives)
 }
 END_TEST
 
+/* ---- those that are dead ---- */
+
+/* Neuron 1 has all data active, which miss their labels by c (1, 1, -1) for
+   ever; the second is dead on the line of datum k, 0 or 1, or, k = 2, on none:
+   to a side that leads back if its a has the other sign than c. */
+static spot
+beside_live(double c, const size_t *k, const double *a, size_t count)
+{
+  static const double dead[][2] = {
+    { 0.0, -1.0 }, { -1.0, 0.0 }, { -1.0, -1.0 }
+  };
+  spot s = { .n = 3, .m = 1 + count,
+             .x = { { 1.0, 0.0 }, { 0.0, 1.0 }, { 1.0, 1.0 } },
+             .y = { 2.0 + c, 2.0 + c, 4.0 - c }, .z = { { 2.0, 1.0, 1.0 } } };
+
+  for (size_t j = 0; j < count; j++) {
+    s.z[1 + j][0] = a[j];
+    s.z[1 + j][1] = dead[k[j]][0];
+    s.z[1 + j][2] = dead[k[j]][1];
+  }
+  return s;
+}
+
+START_TEST(dead_on_lines)
+{
+  for (int sign = -1; sign <= 1; sign += 2)
+    for (int back = 0; back < 2; back++)
+      for (size_t k = 0; k < 2; k++) {
+        const double a[] = { sign, sign };
+        const size_t at[2][2] = { { k, 2 }, { 2, k } };
+        for (size_t i = 0; i < 2; i++) {
+          const spot s = beside_live((back ? -0.01 : 0.01) * sign, at[i], a, 2);
+          const said r = ask(&s);
+          ck_assert_msg(r.certain && r.unique == back
+                        && r.minimum == (back ? RF_YES : RF_NO),
+                        "sign %d, back %d, line %zu, %zu", sign, back, k, i);
+        }
+      }
+}
+END_TEST
+
+/* Two on one line: one of them the line leads back. */
+START_TEST(dead_beside_dead)
+{
+  static const size_t on[] = { 1, 1 };
+
+  for (int first = -1; first <= 1; first += 2) {
+    const double a[] = { first, -first };
+    const spot s = beside_live(0.01, on, a, 2);
+    const said r = ask(&s);
+    ck_assert(r.certain && !r.unique && r.minimum == RF_NO);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -121,8 +224,12 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, many_lines);
+  tcase_add_test(tc, either_side);
+  tcase_add_test(tc, range_of_two_lines);
   tcase_add_test(tc, adds_to_the_range);
   tcase_add_test(tc, edge_of_one_that_lives);
+  tcase_add_test(tc, dead_on_lines);
+  tcase_add_test(tc, dead_beside_dead);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

@@ -309,13 +309,14 @@ END_TEST
 
 /* p_1 + 2 p_2 = value + rise tau + bend tau^2 on a step, up to `error`, is what
    the line of x_1 and x_2 = 2 x_1 adds on its side 1 more than on the other;
-   neuron 0 rests on the edge of that. */
+   neuron 0 rests on the edge of that, or of another one, where that is 0. */
 typedef struct edge_case {
   double value, rise, bend, error;
   double busy;           /* so long the window of the last events is */
   int sign;              /* of a */
   bool lives, held;
   bool corner;           /* it is on all the other lines, too */
+  size_t line;           /* on whose edge it is */
   bool activates;        /* flow.nonunique */
   bool forked;           /* another solution left before */
 } edge_case;
@@ -346,7 +347,7 @@ static void
 put_on_edge(rf_mover *q, const rf_terrain *g, const edge_case *c)
 {
   for (size_t l = 0; l < g->count; l++)
-    if (!l || c->corner) {
+    if (l == c->line || c->corner) {
       q->side[l] = 0;
       q->edge[l] = -1;
     }
@@ -393,7 +394,7 @@ watch(edge_case c)
   r.certain = r.status == RF_EUNSURE && f.doubt.fork;
   r.unique_until = ball_get_d(&f.unique_until);
   ball_clear(&f.unique_until);
-  s.bundle->at[0].side[0] = -1;        /* cohorts hang on it no longer */
+  s.bundle->at[0].side[c.line] = -1;   /* cohorts hang on it no longer */
   discard(&s);
   return r;
 }
@@ -422,6 +423,10 @@ START_TEST(edges_on_a_step)
     ck_assert(!r.unique && !r.fork);
     r = watch((edge_case){ .value = 0.5 * d, .sign = sign, .lives = true });
     ck_assert(!r.unique && !r.fork);
+    for (size_t l = 1; l < 3; l++) {
+      r = watch((edge_case){ .value = -0.5 * d, .sign = sign, .line = l });
+      ck_assert(r.status == RF_OK && !r.unique && !r.fork);
+    }
     /* It leads away in the middle, or back there, alone. */
     r = watch((edge_case){ .value = -1.0 * d, .rise = 6.0 * d,
                            .bend = -6.0 * d, .sign = sign });

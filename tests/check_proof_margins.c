@@ -198,6 +198,33 @@ START_TEST(signs)
 }
 END_TEST
 
+/* A large neuron that hardly pulls, as its a is next to nothing, may go as far
+   as the path that is told lets it; the other one sees what it sees, and more.
+   One is dead on the line of x_1, which nobody sees. */
+static spot
+light_at(double t, const void *context)
+{
+  (void)context;
+  return (spot){ .n = 3, .m = 3,
+                 .x = { { 1.0, 0.0 }, { -1.0, 0.5 }, { -1.0, 0.25 } },
+                 .y = { t, 2.0 + 1e-4, 2.0 - 1e-4 },
+                 .z = { { 2.0, -1.0, 0.0 }, { 1e-9, -12.0, -32.0 },
+                        { 1.0, 0.0, -1.0 } } };
+}
+
+START_TEST(sign_beside_a_light_one)
+{
+  const double t = edge(light_at, NULL, is_unique, -64.0, -1e-9);
+  const spot s = light_at(t, NULL);
+  const said r = ask(&s);
+  const double least = pow(norm(s.z[1]), 2) * expm1(2.0 * r.path) / 2.0;
+
+  ck_assert(r.certain && r.unique);
+  ck_assert_msg(-t >= least && -t <= 1.05 * least, "%g, may go by %g", -t,
+                least);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -207,6 +234,7 @@ main(void)
   test_limit(tc);
   tcase_add_test(tc, masses_and_sides);
   tcase_add_test(tc, signs);
+  tcase_add_test(tc, sign_beside_a_light_one);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

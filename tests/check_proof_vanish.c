@@ -142,6 +142,12 @@ START_TEST(pulled_to_lines)
   s.off = 1e-6;
   r = beside(s, 1e-9, 1.0, 1.0);
   ck_assert(r.vanishes && !r.certain);
+  /* Datum 1 asks for one sign, datum 2 for the other. */
+  s = two_data(-1.0, 0.0);
+  s.z[0][2] = s.z[1][1] = -1.0;
+  ck_assert(ask(&s).certain);
+  r = beside(s, 0.1, 1.0, 1.0);
+  ck_assert(r.vanishes && !r.certain);
 }
 END_TEST
 

@@ -98,7 +98,8 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_parts tests/check_proof_passage \
 	tests/check_proof_plan tests/check_proof_price \
 	tests/check_proof_random tests/check_proof_sides \
-	tests/check_proof_slope tests/check_proof_stay \
+	tests/check_proof_signs tests/check_proof_slope \
+	tests/check_proof_stay \
 	tests/check_proof_step tests/check_proof_steps \
 	tests/check_proof_theory tests/check_proof_together \
 	tests/check_proof_tau tests/check_proof_trio \
@@ -647,6 +648,8 @@ tests_check_proof_random_SOURCES = \
 	tests/support/beside.c tests/support/beside.h \
 	tests/support/enclosed.h tests/support/euler.c \
 	tests/support/euler.h tests/support/parse.h tests/support/rf_test.h
+tests_check_proof_signs_SOURCES = \
+	tests/check_proof_signs.c tests/support/rf_test.h
 tests_check_proof_slope_SOURCES = \
 	tests/check_proof_slope.c tests/support/rf_test.h \
 	tests/support/slopes.h tests/support/step.h
