@@ -3,7 +3,7 @@
  * check_proof_choices.c -- one choice of sides of a neuron on lines, where p is
  * known so little that it may be valid, or not: neither is said.
  *
- * The source is included: what is asked of a choice is not seen from outside. */
+ * The source is included: what is asked of one choice is not seen outside. */
 #include "config.h"
 
 #include <reluflow.h>
@@ -149,10 +149,12 @@ END_TEST
 /* ---- to a side ---- */
 
 /* x_2 drives it off the line of x_1 by p_2, which may be 0, unless it is
-   orthogonal: then it stays on the idle side of x_1, and does not move there. */
+   orthogonal: then it rests there, and does not move to the idle side. */
 START_TEST(moves_to_a_side)
 {
-  static const char *const inputs[] = { "[[1, 0], [1, 1]]", "[[1, 0], [0, 1]]" };
+  static const char *const inputs[] = {
+    "[[1, 0], [1, 1]]", "[[1, 0], [0, 1]]"
+  };
 
   for (size_t i = 0; i < 2; i++)
     for (int to = -1; to <= 1; to += 2) {

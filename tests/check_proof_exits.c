@@ -57,9 +57,9 @@ END_TEST
 
 /* ---- one line ---- */
 
-/* It slides on the line of x_1 and x_2 = -x_1, held by datum 3 that it has nearly
-   learnt; of the margins that towards x_`side` goes to 0, and on that side a
-   datum acts that adds to the range. */
+/* It slides on the line of x_1 and x_2 = -x_1, held by datum 3 that it has
+   nearly learnt; of the margins that towards x_`side` goes to 0, and on that
+   side a datum acts that adds to the range. */
 START_TEST(either_side)
 {
   for (int side = 1; side <= 2; side++) {
@@ -106,10 +106,10 @@ END_TEST
 /* ---- one that does not pull ---- */
 
 /* Neuron 1 is at its end: data 1 to 3 miss their labels by (-1, 2, -1), which
-   drive nothing.  The last one slides on the line of x_1, held there for certain
-   by that and by p_4, and alone sees datum 4; `beside`: there is one more that does,
-   which has nearly learnt it.  So little is known of its a that it does not
-   pull. */
+   drive nothing.  The last one slides on the line of x_1, held there for
+   certain by that and by p_4, and alone sees datum 4; `beside`: there is one
+   more that does, which has nearly learnt it.  So little is known of its a that
+   it does not pull. */
 static spot
 small_one(bool beside)
 {

@@ -262,11 +262,13 @@ START_TEST(released_functions)
 {
   static const double f[][LONG] = {
     { 0.0, 0.0, 0.5 }, { 0.0, 0.0, -0.5 },
+    { 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0 },
     { 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0 }
   };
   static const double rate[][LONG] = {
     { 0.0, 1.0 }, { 0.0, -1.0 },
-    { 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -8.0 }
+    { 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -8.0 },
+    { 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -8.0 }
   };
   static const struct {
     int which;
@@ -274,14 +276,15 @@ START_TEST(released_functions)
     rf_hunted found;
   } c[] = {
     { 0, 0.99, RF_HUNT_NONE }, { 0, 1.01, RF_HUNT_OPEN },
-    { 1, 0.0, RF_HUNT_OPEN }, { 2, 0.0, RF_HUNT_FOUND }
+    { 1, 0.0, RF_HUNT_OPEN }, { 2, 0.0, RF_HUNT_FOUND },
+    { 3, 0.0, RF_HUNT_FOUND }
   };
 
   for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
     rf_hunt h = { .side = 1, .away = true, .rate_error = up_d(c[i].error) };
     const int e = c[i].which;
     ck_assert_int_eq(hunt_by_hand(&h, f[e], rate[e]), c[i].found);
-    if (e == 2)
+    if (e >= 2)
       ck_assert(fabs(arf_get_d(h.tau, ARF_RND_NEAR) - pow(0.5, 1.0 / 6.0))
                 < 1e-9);
     arf_clear(h.tau);

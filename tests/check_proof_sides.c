@@ -247,19 +247,59 @@ START_TEST(turns_while_it_stays)
 }
 END_TEST
 
-/* Of two on a line the second one has the smaller a. */
-START_TEST(turns_of_the_second)
+/* Of two on a line the second one has the smaller a, or the first one. */
+START_TEST(turns_of_one_of_two)
 {
-  double end;
-  bool turns;
+  static const char *const weights[] = {
+    "[0.5, 0, 1], [0.001, 0, 1]", "[0.001, 0, 1], [0.5, 0, 1]"
+  };
 
-  search("data: {inputs: [[1, 0], [-1/2, 1]], labels: [-2, -2]}\n"
-         "network: {width: 2}\n"
-         "init: {scheme: file, weights: [[0.5, 0, 1], [0.001, 0, 1]]}\n"
-         "flow: {engine: cvode, until: 1, nonunique: activate}\n", 1.0, false,
-         &end, &turns);
-  /* a' is -1.25, about. */
-  ck_assert_msg(end < 0.001, "%g", end);
+  for (int i = 0; i < 2; i++) {
+    char text[512];
+    double end;
+    bool turns;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [-1/2, 1]], labels: "
+             "[-2, -2]}\nnetwork: {width: 2}\n"
+             "init: {scheme: file, weights: [%s]}\n"
+             "flow: {engine: cvode, until: 1, nonunique: activate}\n",
+             weights[i]);
+    search(text, 1.0, false, &end, &turns);
+    /* a' is -1.25, about. */
+    ck_assert_msg(end < 0.001, "%d: %g", i, end);
+  }
+}
+END_TEST
+
+/* So it is of one that rests on an edge while another datum moves it along:
+   whether it is the only solution hangs on the sign of a. */
+START_TEST(turns_on_an_edge)
+{
+  for (int stay = 0; stay < 2; stay++) {
+    const double size = 0x1p-12;
+    char text[512];
+    rf_agenda agenda;
+    double end;
+    step s;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0], [0, 1]], labels: "
+             "[-2, -2]}\nnetwork: {width: 1}\n"
+             "init: {scheme: file, weights: [[%.17g, 0, 1]]}\n"
+             "flow: {engine: cvode, until: 1, nonunique: %s}\n", size,
+             stay ? "stay" : "activate");
+    start(&s, text);
+    s.bundle->at[0].edge[0] = -1;
+    approximate(&s, 1.0);
+    enclose(&s);
+    ck_assert(s.stage->cohort[0].shape.slides == 1
+              && s.stage->cohort[0].slides == 0);
+    rf_agenda_init(&agenda);
+    ck_assert_int_eq(rf_agenda_make(&agenda, s.stage), RF_OK);
+    end = arf_get_d(agenda.end, ARF_RND_NEAR) * ball_get_d(&s.stage->h);
+    ck_assert_int_eq(agenda.turns, stay);
+    /* a' is -1, about. */
+    ck_assert_msg(stay ? end > 100.0 * size : end < 1.01 * size, "%g", end);
+    rf_agenda_clear(&agenda);
+    discard(&s);
+  }
 }
 END_TEST
 
@@ -397,7 +437,8 @@ main(void)
   tcase_add_test(tc, lines_of_the_second);
   tcase_add_test(tc, lines_near_events);
   tcase_add_test(tc, turns_while_it_stays);
-  tcase_add_test(tc, turns_of_the_second);
+  tcase_add_test(tc, turns_of_one_of_two);
+  tcase_add_test(tc, turns_on_an_edge);
   tcase_add_test(tc, signs_within_errors);
   tcase_add_test(tc, signs_of_the_released);
   tcase_add_test(tc, turns_of_long_neurons);

@@ -304,6 +304,34 @@ START_TEST(ties)
 }
 END_TEST
 
+/* Whatever is in the span of the line that is met and those on which it slides
+   is met with it. */
+START_TEST(corner_of_a_span)
+{
+  static const spot s = {
+    .n = 5, .d = 3, .x = { { 1, 0, 0 }, { 0, 1, 0 }, { 1, 1, 0 }, { 1, -1, 0 },
+                           { 1, 1, 1 } }
+  };
+  static const signed char side[] = { 0, 1, 1, -1, 1 };
+  static const bool with[2][5] = {
+    { true, true, true, true, false }, { true, false, false, false, true }
+  };
+  rf_problem *problem = make_problem(&s);
+  rf_terrain *ground = NULL;
+
+  ck_assert_int_eq(rf_terrain_create(&ground, problem, 96), RF_OK);
+  ck_assert_uint_eq(ground->count, 5);
+  for (size_t met = 1; met < 5; met++) {
+    bool on[5];
+    ck_assert(rf_find_corner(on, ground, side, met));
+    for (size_t l = 0; l < 5; l++)
+      ck_assert_msg(on[l] == with[met == 4][l], "met %zu, line %zu", met, l);
+  }
+  rf_terrain_free(ground);
+  rf_problem_free(problem);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -312,6 +340,7 @@ main(void)
 
   test_limit(tc);
   tcase_add_test(tc, ties);
+  tcase_add_test(tc, corner_of_a_span);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

@@ -436,6 +436,23 @@ START_TEST(starts_with_no_a)
 }
 END_TEST
 
+/* p_1 > 0 leads one with a < 0 back to the line of x_1, where nothing else acts,
+   and the policy lets the other one go. */
+START_TEST(starts_by_the_sign)
+{
+  rf_mover m;
+  rf_doubt doubt;
+  size_t put;
+
+  ck_assert_int_eq(settle(&m, &put, &doubt, "inputs: [[1, 0]], labels: [1]",
+                          START("0", "activate", "-1", "0, 1")), RF_OK);
+  ck_assert(m.dead && m.sign == -1);
+  ck_assert_int_eq(settle(&m, &put, &doubt, "inputs: [[1, 0]], labels: [1]",
+                          START("0", "activate", "1", "0, 1")), RF_OK);
+  ck_assert(!m.dead && m.sign == 1);
+}
+END_TEST
+
 /* Who starts where dependent lines meet and leaves, which a run with "stay" and
    no leak does not. */
 START_TEST(put_where_lines_meet)
@@ -453,6 +470,8 @@ START_TEST(put_where_lines_meet)
     { "inputs: [[1, 0, 0], [-1/2, 1, 0], [-1/2, -1, 0], [0, 0, 1]], "
       "labels: [1, -1, -1, 3]", START("0", "stay", "1", "0, 0, 1"), 1 },
     { "inputs: [[1, 0, 0], [-1/2, 1, 0], [-1/2, -1, 0], [0.1, 0, 1]], "
+      "labels: [1, -1, -1, 3]", START("0", "stay", "1", "0, 0, 1"), 0 },
+    { "inputs: [[1, 0, 0], [-1/2, 1, 0], [-1/2, -1, 0], [0, 0.1, 1]], "
       "labels: [1, -1, -1, 3]", START("0", "stay", "1", "0, 0, 1"), 0 },
     { "inputs: [[1, 0, 0], [-1/2, 1, 0], [0, 0, 1]], labels: [-1, 3, 1]",
       START("0", "stay", "1", "0, 0, 1"), 0 },
@@ -502,6 +521,7 @@ main(void)
   tcase_add_test(tc, release_after_a_turn);
   tcase_add_test(tc, edges_in_a_window);
   tcase_add_test(tc, starts_with_no_a);
+  tcase_add_test(tc, starts_by_the_sign);
   tcase_add_test(tc, put_where_lines_meet);
   tcase_add_test(tc, dead_at_the_start);
   suite_add_tcase(s, tc);
