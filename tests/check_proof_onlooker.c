@@ -16,12 +16,12 @@
 enum { PLACES = 64 };
 
 /* What is looked at: neurons z = (a, w) on one datum x = 1, which have grown by
-   e^lead; on a second step of this length an error of the last one, or of its
+   e^lead since a first step, of which this share is told, or all; on a second step of this length an error of the last one, or of its
    start, the width of the last neuron where the window leaves it so, a window
    of events, one on the first step, where it ends by tau, the time that is
    asked for, and how well both are known. */
 typedef struct scene {
-  double y, z[2][2], lead[2], start_off;
+  double y, leak, z[2][2], lead[2], start_off, seen;
   size_t m;
   double length, off, wide, busy, pace, early, end, end_off, time, time_off;
 } scene;
@@ -43,8 +43,9 @@ open_eyes(sight *s, const scene *c)
 {
   char text[512];
   int at = snprintf(text, sizeof text, "data: {inputs: [[1]], labels: [%.17g]}"
-                    "\nnetwork: {width: %zu}\nloss: {name: square}\n"
-                    "init: {scheme: file, weights: [", c->y, c->m);
+                    "\nnetwork: {width: %zu, leak: %g}\n"
+                    "loss: {name: square}\n"
+                    "init: {scheme: file, weights: [", c->y, c->m, c->leak);
 
   for (size_t j = 0; j < c->m; j++)
     at += snprintf(text + at, sizeof text - (size_t)at, "%s[%.17g, %.17g]",
@@ -61,20 +62,23 @@ static void
 first_step(sight *s, const scene *c)
 {
   rf_bundle *b = s->at.bundle;
-  rf_ball one;
+  rf_ball one, end;
 
   ball_init(&one);
+  ball_init(&end);
   approximate(&s->at, 0x1p-30);
   enclose(&s->at);
   b->busy = up_d(c->early);
   b->pace = up_d(c->early > 0.0 ? c->pace : 0.0);
   arb_set_ui(&one, 1);
   ck_assert_int_eq(rf_onlooker_begin(&s->w, s->at.ground), RF_OK);
-  ck_assert_int_eq(rf_onlooker_step(&s->w, s->at.stage, &s->at.stage->h),
-                   RF_OK);
+  arb_set_d(&end, c->seen > 0.0 ? c->seen : 1.0);
+  ball_mul(&end, &end, &s->at.stage->h, BITS);
+  ck_assert_int_eq(rf_onlooker_step(&s->w, s->at.stage, &end), RF_OK);
   ck_assert_int_eq(rf_stage_advance(s->at.stage, &one), RF_OK);
   ball_set(&b->time, &s->at.stage->h);
   ball_clear(&one);
+  ball_clear(&end);
 }
 
 static told
@@ -302,6 +306,81 @@ START_TEST(windows)
 }
 END_TEST
 
+/* Of a window that begins before a step what is before it counts as well: half
+   of the first step, 2^-30 long, at this pace. */
+START_TEST(window_before_a_step)
+{
+  double most[2];
+
+  for (int half = 0; half < 2; half++) {
+    const scene c = { .y = 4.0, .z = { { 1.0, 0.5 } }, .m = 1, .length = 0x1p-5,
+                      .end = 1.0, .busy = 0x1p-40, .pace = 0x1p20,
+                      .seen = half ? 0.5 : 0.0 };
+    sight s;
+    most[half] = look(&s, &c).most;
+    close_eyes(&s);
+  }
+  ck_assert_msg(most[1] - most[0] > 0.999 * 0x1p-11
+                && most[1] - most[0] < 1.001 * 0x1p-11, "%g",
+                most[1] - most[0]);
+}
+END_TEST
+
+/* The one that grows more has another face, be it the first or the second. */
+START_TEST(two_faces)
+{
+  for (size_t j = 0; j < 2; j++) {
+    scene c = { .y = 4.0, .leak = 0.5, .m = 2, .length = 0x1p-5, .end = 1.0,
+                .z = { { 1.0, 0.1 }, { 1.0, 0.1 } } };
+    double sup = 0.0;
+    sight s;
+    told r;
+    c.z[j][1] = -0.9;
+    r = look(&s, &c);
+    ck_assert_uint_eq(s.at.stage->count, 2);
+    for (size_t v = 0; v < 2; v++) {
+      rf_ball a, end;
+      ball_init(&a);
+      ball_init(&end);
+      arb_set_ui(&end, 1);
+      _arb_poly_evaluate(&a, rf_column(s.at.stage, &s.at.stage->cohort[v], 0,
+                                       0), (slong)s.at.stage->order + 1, &end,
+                         BITS);
+      sup = fmax(sup, fabs(log(ball_get_d(&a))));
+      ball_clear(&a);
+      ball_clear(&end);
+    }
+    ck_assert_msg(r.least <= sup + 1e-9 && r.most >= sup - 1e-9
+                  && r.least > 0.99 * sup, "%g to %g, not %g", r.least, r.most,
+                  sup);
+    close_eyes(&s);
+  }
+}
+END_TEST
+
+/* The weights that are told are those of all flows in the tube. */
+START_TEST(weights_of_the_tube)
+{
+  const scene c = { .y = 4.0, .z = { { 1.0, 0.5 } }, .m = 1, .length = 0x1p-8,
+                    .end = 1.0, .off = 1e-3 };
+  sight s;
+  const told r = look(&s, &c);
+
+  ck_assert(r.reached);
+  for (size_t e = 0; e < 2; e++) {
+    rf_ball z;
+    ball_init(&z);
+    arb_set_ui(&z, 1);
+    _arb_poly_evaluate(&z, rf_column(s.at.stage, &s.at.stage->cohort[0], 0, e),
+                       (slong)s.at.stage->order + 1, &z, BITS);
+    up_blur(&z, up_d(0.999e-3));
+    ck_assert(arb_contains(&s.w.z[e], &z));
+    ball_clear(&z);
+  }
+  close_eyes(&s);
+}
+END_TEST
+
 /* The time, and the end of what the step knows, are balls. */
 START_TEST(times)
 {
@@ -373,6 +452,9 @@ main(void)
   tcase_add_test(tc, growth);
   tcase_add_test(tc, turning);
   tcase_add_test(tc, windows);
+  tcase_add_test(tc, window_before_a_step);
+  tcase_add_test(tc, two_faces);
+  tcase_add_test(tc, weights_of_the_tube);
   tcase_add_test(tc, times);
   tcase_add_test(tc, nothing_known);
   suite_add_tcase(s, tc);
