@@ -4,7 +4,8 @@
  * answer, file, option; and that it gives none where doubles are not rounded
  * to nearest.
  *
- * The source is included, as the answers are its alone. */
+ * The sources are included: the answers are main.c's alone, and up.c is tried
+ * with roots that are wrong. */
 #include "config.h"
 
 #include <fenv.h>
@@ -17,6 +18,22 @@ int checker_main(int argc, char **argv);
 #include "checker/main.c"
 #undef main
 #include "support/rf_test.h"
+
+/* What bounds rest on, where roots are so many times what they should be. */
+static double root_share = 1.0;
+
+static double
+wrong_root(double x)
+{
+  return root_share * sqrt(x);
+}
+
+bool good_with_roots(void);
+#define up_are_good good_with_roots
+#define sqrt wrong_root
+#include "checker/up.c"
+#undef sqrt
+#undef up_are_good
 
 enum { WORDS = 3 };
 
@@ -133,6 +150,19 @@ START_TEST(rounding)
 }
 END_TEST
 
+/* A root that is rounded to a neighbour, as a compiler may make it of an
+   approximation, is none to rest on. */
+START_TEST(roots)
+{
+  ck_assert(good_with_roots());
+  for (int sign = -1; sign <= 1; sign += 2) {
+    root_share = 1.0 + sign * 0x1p-52;
+    ck_assert(!good_with_roots());
+  }
+  root_share = 1.0;
+}
+END_TEST
+
 int
 main(void)
 {
@@ -144,6 +174,7 @@ main(void)
   tcase_add_test(tc, answers);
   tcase_add_test(tc, zero_datum);
   tcase_add_test(tc, rounding);
+  tcase_add_test(tc, roots);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

@@ -16,10 +16,11 @@
 enum { PLACES = 64 };
 
 /* What is looked at: neurons z = (a, w) on one datum x = 1, which have grown by
-   e^lead since a first step, of which this share is told, or all; on a second step of this length an error of the last one, or of its
-   start, the width of the last neuron where the window leaves it so, a window
-   of events, one on the first step, where it ends by tau, the time that is
-   asked for, and how well both are known. */
+   e^lead since a first step, of which this share is told, or all; on a second
+   step of this length an error of the last one, or of its start, the width of
+   the last neuron where the window leaves it so, a window of events, one on the
+   first step, where it ends by tau, the time that is asked for, and how well
+   both are known. */
 typedef struct scene {
   double y, leak, z[2][2], lead[2], start_off, seen;
   size_t m;
