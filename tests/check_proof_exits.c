@@ -216,6 +216,48 @@ START_TEST(dead_beside_dead)
 }
 END_TEST
 
+/* One that is dead on the lines of e_1, e_2 and their sum, p = (-2, -2, p_3)
+   for ever.  Where the third one is active another is: for p_3 = 1 the loss
+   does not fall beside it, for p_3 = 3 it does, and the signs tell neither.
+   Without e_2 the sum is active alone somewhere. */
+START_TEST(dead_where_lines_meet)
+{
+  static const struct {
+    const char *inputs, *labels;
+    rf_truth minimum;
+  } cases[] = {
+    { "[1, 0, 0], [0, 1, 0], [1, 1, 0]", "-2, -2, -1", RF_YES },
+    { "[1, 0, 0], [0, 1, 0], [1, 1, 0]", "-2, -2, 1", RF_UNSURE },
+    { "[1, 0, 0], [0, 1, 0], [1, 1, 0]", "-2, -2, 3", RF_UNSURE },
+    { "[0, 1, 0], [1, 1, 0], [1, 0, 0]", "-2, 1, -2", RF_UNSURE },
+    { "[1, 0, 0], [1, 1, 0]", "-2, 1", RF_NO },
+    { "[1, 0, 0], [1, 1, 0]", "-2, -1", RF_YES }
+  };
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char text[512];
+    size_t turns = 0;
+    rf_stay stay;
+    step at;
+    snprintf(text, sizeof text, "data: {inputs: [%s, [0, 0, 1]], labels: [%s, "
+             "1]}\nnetwork: {width: 2}\ninit: {scheme: file, weights: "
+             "[[1, -1, -1, 1], [1, 0, 0, -1]]}\n"
+             "flow: {engine: cvode, until: 1}\n", cases[i].inputs,
+             cases[i].labels);
+    start(&at, text);
+    ck_assert_int_eq(rf_start_settle(at.bundle, &at.doubt, tell_nobody,
+                                     &turns), RF_OK);
+    rf_stay_init(&stay);
+    ck_assert_int_eq(rf_stay_find(&stay, at.bundle), RF_OK);
+    ck_assert_msg(stay.certain && at.bundle->at[1].dead, "%s", stay.why);
+    ck_assert_msg(stay.minimum == cases[i].minimum, "%zu: %d", i,
+                  stay.minimum);
+    rf_stay_clear(&stay);
+    discard(&at);
+  }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -230,6 +272,7 @@ main(void)
   tcase_add_test(tc, edge_of_one_that_lives);
   tcase_add_test(tc, dead_on_lines);
   tcase_add_test(tc, dead_beside_dead);
+  tcase_add_test(tc, dead_where_lines_meet);
   suite_add_tcase(s, tc);
   return run_suite(s);
 }

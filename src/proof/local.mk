@@ -45,7 +45,9 @@ libreluflow_proof_la_SOURCES += \
 	src/proof/whole/hear.c src/proof/whole/hear.h \
 	src/proof/whole/price.c src/proof/whole/price.h \
 	src/proof/whole/range.c src/proof/whole/range.h \
+	src/proof/whole/minimum.c \
 	src/proof/whole/stay.c src/proof/whole/stay.h \
+	src/proof/whole/stay_impl.h \
 	src/proof/whole/vanish.c src/proof/whole/vanish.h \
 	src/proof/whole/onlooker.c src/proof/whole/onlooker.h \
 	src/proof/width/bounds.c src/proof/width/bounds.h \

@@ -93,12 +93,7 @@ attracts(place *s)
 static bool
 undriven(const rf_terrain *g, const signed char *u, size_t l, size_t *held)
 {
-  size_t count = 0;
-
-  for (size_t i = 0; i < g->count; i++)
-    if (!u[i] && i != l)
-      held[count++] = i;
-  rf_relations_hold(g->relations, held, count);
+  rf_terrain_hold_others(g, u, l, held);
   for (size_t k = 0; k < g->n; k++) {
     const size_t i = g->lines->of[k];
     if (rf_terrain_acts(g, u, k)

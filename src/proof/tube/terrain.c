@@ -199,3 +199,15 @@ rf_terrain_weights(rf_ball *z, const rf_terrain *g)
   }
   return RF_OK;
 }
+
+void
+rf_terrain_hold_others(const rf_terrain *g, const signed char *u, size_t l,
+                       size_t *held)
+{
+  size_t count = 0;
+
+  for (size_t i = 0; i < g->count; i++)
+    if (!u[i] && i != l)
+      held[count++] = i;
+  rf_relations_hold(g->relations, held, count);
+}

@@ -43,6 +43,11 @@ void rf_terrain_free(rf_terrain *ground);
  * else the draws times their factor.  Errors: RF_ENOMEM. */
 rf_status rf_terrain_weights(rf_ball *z, const rf_terrain *ground);
 
+/* Hold the lines where u is 0, but not l: what is asked of the relations next
+ * is beside these.  held[count]: room. */
+void rf_terrain_hold_others(const rf_terrain *ground, const signed char *u,
+                            size_t l, size_t *held);
+
 /* Is eta of datum k not 0 where lines have these sides?  No on its own. */
 static inline bool
 rf_terrain_acts(const rf_terrain *g, const signed char *u, size_t k)

@@ -18,9 +18,8 @@
 #include "config.h"
 
 #include "base/number/exact.h"
-#include "proof/whole/range.h"
+#include "proof/whole/stay_impl.h"
 #include "proof/whole/vanish.h"
-#include "theory/real/truth.h"
 
 void
 rf_stay_init(rf_stay *s)
@@ -35,22 +34,7 @@ rf_stay_clear(rf_stay *s)
   mpq_clear(s->loss);
 }
 
-/* What a search needs. */
-typedef struct search {
-  rf_stay *stay;
-  rf_stage *stage;
-  const rf_terrain *ground;
-  rf_range range;        /* of the cohorts that pull */
-  bool *pulls;           /* pulls[cohort]: it has an A_u */
-  bool *firm;            /* firm[m]: it keeps its sides */
-  rf_ball *mass;         /* mass[cohort]: A_u, exact; 0 if it does not pull */
-  rf_ball *p;            /* p[n] of the flow now */
-  rf_up *growth;         /* growth[cohort]: e^I_u - 1 */
-  rf_up moved;           /* sum of |z_j|^2 (e^2 I_u - 1)/2, of those that
-                            live */
-  bool loose;            /* somebody may leave */
-  double decay;          /* 2 c lam, from below */
-} search;
+typedef rf_stay_search search;
 
 /* ---- where it is ---- */
 
@@ -281,9 +265,8 @@ drop_near(search *s)
   return some;
 }
 
-/* The sign of a form of p from now on, 0: not certain. */
-static int
-sign_for_ever(const search *s, const rf_ball *form)
+int
+rf_stay_sign(const search *s, const rf_ball *form)
 {
   const rf_terrain *g = s->ground;
   const rf_up whole = up_mul(s->moved, g->weight);
@@ -371,7 +354,7 @@ set_exits(exits *e, const search *s, const rf_cohort *u, rf_ball *form)
       continue;
     for (int side = -1; side <= 1; side += 2) {
       rf_form_margin(form, &u->shape, i, side, u->sign);
-      open[1 + side] = sign_for_ever(s, form) <= 0;
+      open[1 + side] = rf_stay_sign(s, form) <= 0;
     }
     if (!open[0] && !open[2])
       continue;
@@ -420,56 +403,13 @@ dead_stay(const search *s, rf_ball *form)
         continue;
       if (sign == 2) {
         rf_form_jump(form, form + g->n, g, l);
-        sign = sign_for_ever(s, form);
+        sign = rf_stay_sign(s, form);
       }
       if (sign * q->sign >= 0)
         return false;
     }
   }
   return true;
-}
-
-/* Is a dead neuron where no small change of it alone lets the loss fall?  Off
-   all lines it adds nothing; on one the other side must lead back. */
-static rf_truth
-rests(const search *s, const rf_mover *q, rf_ball *form)
-{
-  const rf_terrain *g = s->ground;
-  rf_truth all = RF_YES;
-  size_t edges = 0;
-
-  for (size_t l = 0; l < g->count && all != RF_NO; l++) {
-    int sign;
-    if (q->side[l])
-      continue;
-    rf_form_jump(form, form + g->n, g, l);
-    sign = sign_for_ever(s, form) * q->sign;
-    all = sign > 0 ? RF_NO : sign < 0 && !edges++ ? all : RF_UNSURE;
-  }
-  return all;
-}
-
-/* By convexity the limit is a local minimum if near each neuron sum_k p_k
-   sigma(<w, x_k>) is not above 0 where a > 0, not below where a < 0, with the p
-   of the limit: it is 0 on a face with D = 0, where all live neurons are then,
-   and beside a line on which one slides with certain margins it has the right
-   sign.  The loss 0 is the least there is. */
-static rf_truth
-is_minimum(const search *s, rf_ball *form)
-{
-  const rf_stay *stay = s->stay;
-  rf_truth all = stay->certain ? RF_YES : RF_UNSURE;
-
-  if (mpq_sgn(stay->loss) == 0)
-    return RF_YES;
-  for (size_t v = 0; v < s->stage->count; v++)
-    for (size_t l = 0; l < s->ground->count; l++)
-      if (s->stage->cohort[v].edge[l])
-        all = RF_UNSURE;
-  for (size_t j = 0; j < s->ground->m && stay->certain; j++)
-    if (s->stage->bundle->at[j].dead)
-      all = rf_truth_and(all, rests(s, &s->stage->bundle->at[j], form));
-  return all;
 }
 
 static rf_status
@@ -500,7 +440,7 @@ check_cell(search *s, rf_ball *form)
   stay->settles = true;
   stay->certain = !s->loose;
   stay->decay = s->decay;
-  stay->minimum = is_minimum(s, form);
+  stay->minimum = rf_stay_minimum(s, form);
   stay->why = "neurons may leave their faces, but that changes no limit";
   return status;
 }
@@ -541,7 +481,8 @@ make_room(search *s)
     && (s->mass = rf_ball_array(count))
     && (s->pulls = rf_alloc(count, sizeof *s->pulls))
     && (s->firm = rf_alloc(s->ground->m, sizeof *s->firm))
-    && (s->growth = rf_alloc(count, sizeof *s->growth));
+    && (s->growth = rf_alloc(count, sizeof *s->growth))
+    && (s->held = rf_alloc(s->ground->count, sizeof *s->held));
 }
 
 static rf_status
@@ -592,6 +533,7 @@ rf_stay_find(rf_stay *stay, rf_bundle *bundle)
   rf_release(s.pulls);
   rf_release(s.firm);
   rf_release(s.growth);
+  rf_release(s.held);
   rf_stage_free(s.stage);
   return status;
 }
