@@ -6,6 +6,24 @@
 
 #include "support/spot.h"
 
+/* A start that has chosen its sides. */
+static void
+begin(step *at, const char *text)
+{
+  size_t turns = 0;
+
+  start(at, text);
+  ck_assert_int_eq(rf_start_settle(at->bundle, &at->doubt, tell_nobody,
+                                   &turns), RF_OK);
+}
+
+static void
+look(rf_stay *stay, const step *at)
+{
+  rf_stay_init(stay);
+  ck_assert_int_eq(rf_stay_find(stay, at->bundle), RF_OK);
+}
+
 /* ---- many lines at once ---- */
 
 /* A neuron on the lines of e_1 .. e_`lines`, which datum lines + 1, seen along
@@ -38,15 +56,11 @@ START_TEST(many_lines)
 {
   for (size_t lines = 1; lines <= 5; lines++) {
     char text[2048];
-    size_t turns = 0;
     rf_stay stay;
     step at;
     write_held(text, sizeof text, lines);
-    start(&at, text);
-    ck_assert_int_eq(rf_start_settle(at.bundle, &at.doubt, tell_nobody, &turns),
-                     RF_OK);
-    rf_stay_init(&stay);
-    ck_assert_int_eq(rf_stay_find(&stay, at.bundle), RF_OK);
+    begin(&at, text);
+    look(&stay, &at);
     ck_assert_msg(stay.settles == (lines <= 4) && !stay.certain, "%zu: %s",
                   lines, stay.why);
     rf_stay_clear(&stay);
@@ -80,26 +94,75 @@ END_TEST
    4 are the same: what they miss, 1 each, stays, as it does of data 1 and 2. */
 START_TEST(range_of_two_lines)
 {
-  size_t turns = 0;
   rf_stay stay;
   step at;
   mpq_t right;
 
-  start(&at, "data: {inputs: [[1, 0, 0], [0, 1, 0], [0.5, 0.5, 1], "
+  begin(&at, "data: {inputs: [[1, 0, 0], [0, 1, 0], [0.5, 0.5, 1], "
         "[0.25, 0.25, 1]], labels: [-1, -1, 2, 0]}\nnetwork: {width: 1}\n"
         "init: {scheme: file, weights: [[1, 0, 0, 1]]}\n"
         "flow: {engine: cvode, until: 1}\n");
   mpq_init(right);
   mpq_set_ui(right, 1, 2);
-  ck_assert_int_eq(rf_start_settle(at.bundle, &at.doubt, tell_nobody, &turns),
-                   RF_OK);
-  rf_stay_init(&stay);
-  ck_assert_int_eq(rf_stay_find(&stay, at.bundle), RF_OK);
+  look(&stay, &at);
   ck_assert_msg(stay.certain, "%s", stay.why);
   ck_assert(mpq_equal(stay.loss, right));
   rf_stay_clear(&stay);
   mpq_clear(right);
   discard(&at);
+}
+END_TEST
+
+/* It slides on the lines of x_1 and x_2, to one side of which margin 2 leads it
+   back by `back`, whatever p_3; that of the idle side of x_1 goes to 0 with
+   p_3.  Once beside x_1 its p_3 has a part along x_2 as well, in the other
+   direction if p_3 is below 0, of 1e-5 or so: `back` must be more than that. */
+START_TEST(others_of_two_lines)
+{
+  static const double back[] = { 1e-3, 1e-6 };
+
+  for (int i = 0; i < 2; i++) {
+    char text[512];
+    rf_stay stay;
+    step at;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0, 0], [1, 1, 0], "
+             "[1, 0, 1], [-0.001, -0.001, 0]], labels: [-1, -1, 1.00001, "
+             "%.17g]}\nnetwork: {width: 1}\n"
+             "init: {scheme: file, weights: [[1, 0, 0, 1]]}\n"
+             "flow: {engine: cvode, until: 1}\n", -1e3 * back[i]);
+    begin(&at, text);
+    ck_assert(at.bundle->at[0].side[0] == 0 && at.bundle->at[0].side[1] == 0);
+    look(&stay, &at);
+    ck_assert_msg(stay.settles == (i == 0) && !stay.certain, "%g: %s", back[i],
+                  stay.why);
+    rf_stay_clear(&stay);
+    discard(&at);
+  }
+}
+END_TEST
+
+/* It may leave the line of x_1, as both margins go to 0 while neuron 2 learns
+   x_1 and itself x_3, and rests on the edge of x_2, off which x_3 does not drive
+   it; but x_1 does, once it is active, unless it is orthogonal. */
+START_TEST(edge_beside_an_exit)
+{
+  for (int part = 0; part < 2; part++) {
+    char text[512];
+    rf_stay stay;
+    step at;
+    snprintf(text, sizeof text, "data: {inputs: [[1, 0, 0], [%d, 1, 0], "
+             "[0.125, 0, 1]], labels: [0.99999, -1, 1.00001]}\n"
+             "network: {width: 2}\ninit: {scheme: file, weights: "
+             "[[1, 0, 0, 1], [1, 1, -2, -0.5]]}\n"
+             "flow: {engine: cvode, until: 1}\n", part);
+    begin(&at, text);
+    ck_assert(at.bundle->at[0].edge[1] == -1 && !at.bundle->at[0].edge[0]);
+    look(&stay, &at);
+    ck_assert_msg(stay.settles == !part && !stay.certain, "%d: %s", part,
+                  stay.why);
+    rf_stay_clear(&stay);
+    discard(&at);
+  }
 }
 END_TEST
 
@@ -236,7 +299,6 @@ START_TEST(dead_where_lines_meet)
 
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     char text[512];
-    size_t turns = 0;
     rf_stay stay;
     step at;
     snprintf(text, sizeof text, "data: {inputs: [%s, [0, 0, 1]], labels: [%s, "
@@ -244,11 +306,8 @@ START_TEST(dead_where_lines_meet)
              "[[1, -1, -1, 1], [1, 0, 0, -1]]}\n"
              "flow: {engine: cvode, until: 1}\n", cases[i].inputs,
              cases[i].labels);
-    start(&at, text);
-    ck_assert_int_eq(rf_start_settle(at.bundle, &at.doubt, tell_nobody,
-                                     &turns), RF_OK);
-    rf_stay_init(&stay);
-    ck_assert_int_eq(rf_stay_find(&stay, at.bundle), RF_OK);
+    begin(&at, text);
+    look(&stay, &at);
     ck_assert_msg(stay.certain && at.bundle->at[1].dead, "%s", stay.why);
     ck_assert_msg(stay.minimum == cases[i].minimum, "%zu: %d", i,
                   stay.minimum);
@@ -268,6 +327,8 @@ main(void)
   tcase_add_test(tc, many_lines);
   tcase_add_test(tc, either_side);
   tcase_add_test(tc, range_of_two_lines);
+  tcase_add_test(tc, others_of_two_lines);
+  tcase_add_test(tc, edge_beside_an_exit);
   tcase_add_test(tc, adds_to_the_range);
   tcase_add_test(tc, edge_of_one_that_lives);
   tcase_add_test(tc, dead_on_lines);

@@ -18,6 +18,7 @@
 #include "config.h"
 
 #include "base/number/exact.h"
+#include "proof/meeting/outcome.h"
 #include "proof/whole/stay_impl.h"
 #include "proof/whole/vanish.h"
 
@@ -314,9 +315,45 @@ typedef struct exits {
   bool open[LOOSE_MOST][3];  /* to the side - 1: minus, stay, plus */
 } exits;
 
-/* Wherever it may go, is all that its data could add in the range? */
+static bool
+is_exit(const exits *e, size_t l)
+{
+  bool found = false;
+
+  for (size_t i = 0; i < e->count; i++)
+    found = found || e->line[i] == l;
+  return found;
+}
+
+/* Once beside some of the exits, with these sides, is it held by the others of
+   its lines as it was?  What drives it off these hangs on all sides. */
 static rf_status
-leads_nowhere(bool *good, const search *s, const rf_cohort *u, const exits *e)
+others_hold(bool *hold, const search *s, const rf_cohort *u, const exits *e,
+            const signed char *side, rf_ball *form)
+{
+  rf_facet shape = { 0 };
+  rf_doubt doubt;
+  rf_status status = rf_edges_hold(&doubt, s->ground, side, u->edge);
+
+  if (status >= 0)
+    status = rf_facet_make(&shape, s->ground, side);
+  *hold = status >= 0;
+  for (size_t i = 0; i < 2 * shape.slides && *hold; i++) {
+    const size_t l = shape.line[i / 2];
+    if (u->edge[l] || is_exit(e, l))
+      continue;
+    rf_form_margin(form, &shape, i / 2, i % 2 ? 1 : -1, u->sign);
+    *hold = rf_stay_sign(s, form) > 0;
+  }
+  rf_facet_clear(&shape);
+  return status == RF_EUNSURE ? RF_OK : status;
+}
+
+/* Wherever it may go, is all that its data could add in the range, and does it
+   go no further? */
+static rf_status
+leads_nowhere(bool *good, const search *s, const rf_cohort *u, const exits *e,
+              rf_ball *form)
 {
   signed char *side = rf_alloc(s->ground->count, 1);
   rf_status status = side ? RF_OK : RF_ENOMEM;
@@ -335,6 +372,8 @@ leads_nowhere(bool *good, const search *s, const rf_cohort *u, const exits *e)
     }
     if (open)
       status = rf_range_holds(good, &s->range, side);
+    if (open && *good && status >= 0)
+      status = others_hold(good, s, u, e, side, form);
   }
   rf_release(side);
   return status;
@@ -385,7 +424,7 @@ keeps_sliding(bool *keeps, search *s, size_t v, rf_ball *form)
     return RF_OK;
   s->loose = s->loose || e.count;
   if (e.count || !s->pulls[v])
-    status = leads_nowhere(keeps, s, u, &e);
+    status = leads_nowhere(keeps, s, u, &e, form);
   return status;
 }
 
