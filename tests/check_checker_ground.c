@@ -194,6 +194,9 @@ begin_losses(made_step *v, ck_loss *claim)
   v->c.loss = claim;
 }
 
+/* Of the step. */
+static double lipschitz;
+
 /* At a time that the step knows to 0.01; *told: how many were looked at. */
 static found
 ask_loss(double from, const char *time, double p, double radius, double busy,
@@ -209,6 +212,7 @@ ask_loss(double from, const char *time, double p, double radius, double busy,
   begin_losses(&v, &claim);
   v.s.time = (ball){ from, 0.01 };
   v.s.busy = busy;
+  v.s.lipschitz = lipschitz;
   code = stage_losses(&v.s, 0.5);
   *told = v.s.told;
   made_end(&v);
@@ -234,8 +238,9 @@ START_TEST(losses)
 {
   const double far = loss_off(0.8, 0.01);
   /* The time is 0.005 before the step, up to 0.01: p is as it is at tau = 0, or
-     has changed by that of a time up to 0.015. */
-  const double start = loss_off(1.0, 0.015);
+     has changed by that of a time up to 0.015, and before the step by 9/8 of
+     it. */
+  const double start = loss_off(1.0, 0.015 * 1.125);
   int told;
 
   ck_assert_int_eq(ask_loss(0.0, "0.4", 0.8, far * (1.0 + 1e-9), 0.0, &told),
@@ -248,6 +253,21 @@ START_TEST(losses)
   ck_assert_int_eq(ask_loss(0.305, "0.3", 1.0, start * (1.0 - 1e-9), 0.0,
                             &told), FOUND_UNSURE);
   ck_assert_int_eq(ask_loss(0.311, "0.3", 1.0, 1.0, 0.0, &told), FOUND_UNSURE);
+  /* Perhaps before it, 0.001 in it. */
+  ck_assert_int_eq(ask_loss(0.399, "0.4", 0.9995, loss_off(0.9995, 0.01 * 1.125)
+                            * (1.0 + 1e-9), 0.0, &told), FOUND_TRUE);
+  ck_assert_int_eq(ask_loss(0.399, "0.4", 0.9995, loss_off(0.9995, 0.01 * 1.125)
+                            * (1.0 - 1e-9), 0.0, &told), FOUND_UNSURE);
+  /* At most as long before it as its bounds say what was then. */
+  for (int k = 0; k < 2; k++) {
+    lipschitz = (k ? 0.999 : 1.001) / (64.0 * 2.0 * 0.01);
+    ck_assert_int_eq(ask_loss(0.305, "0.3", 1.0, 1.0, 0.0, &told),
+                     k ? FOUND_TRUE : FOUND_UNSURE);
+    ck_assert_int_eq(ask_loss(0.395, "0.4", 1.0, 1.0, 0.0, &told),
+                     k ? FOUND_TRUE : FOUND_UNSURE);
+    ck_assert_int_eq(ask_loss(0.385, "0.4", 1.0, 1.0, 0.0, &told), FOUND_TRUE);
+  }
+  lipschitz = 0.0;
   /* Up to 0.5. */
   ck_assert_int_eq(ask_loss(0.0, "0.491", 0.8, 1e-9, 0.0, &told), FOUND_TRUE);
   ck_assert_int_eq(told, 0);

@@ -105,13 +105,20 @@ stage_tau(const stage *s, ball time)
   return (ball){ num_scale(t.m, 1.0 / s->unit), up(t.r / s->unit) };
 }
 
+/* What p' can be just before a step, by the bounds of the step: for 1/64 of
+   1/lipschitz with all ||D|| at most 1.04 drive, H is at most e^(1.04/64) < 1.02
+   times as large, so that ||D|| is at most 1 + 1.02^2 1.04/64 < 1.04 times, and
+   H^2 ||D|| less than 9/8 times. */
+#define BEFORE 0x1p-6
+#define BEFORE_FACTOR 1.125
+
 /* sum p_k^2/(2 c) at a tau that is known up to a radius; |p_k'| <= c ||x_k||
-   H^2 drive. */
+   H^2 drive, and so many times that. */
 static ball
-loss_at(const stage *s, ball tau)
+loss_at(const stage *s, ball tau, double factor)
 {
   const double rate = up(s->g->c_up * s->whole * s->whole * s->drive
-                         * s->unit);
+                         * s->unit * factor);
   ball sum = ball_d(0.0);
 
   for (int k = 0; k < s->g->n; k++) {
@@ -124,9 +131,10 @@ loss_at(const stage *s, ball tau)
 }
 
 static found
-check_loss(stage *s, const ck_loss *claim, ball tau)
+check_loss(stage *s, const ck_loss *claim, ball tau, double factor)
 {
-  const ball off = ball_sub(loss_at(s, tau), ball_read(claim->value.mid));
+  const ball off = ball_sub(loss_at(s, tau, factor),
+                            ball_read(claim->value.mid));
   const found code = stage_claim(s, off, claim->value.radius);
 
   if (!code)
@@ -152,8 +160,11 @@ stage_losses(stage *s, double end)
       return stage_unsure(s, "a loss in the window of an event", -1, -1);
     if (t < -tau.r)
       return stage_unsure(s, "losses are not in order of time", -1, -1);
+    if (t < tau.r && !(up(2.0 * tau.r * s->unit * s->lipschitz) < BEFORE))
+      return stage_unsure(s, "the time of a loss is not known so well", -1, -1);
     code = check_loss(s, claim, t < 0.0
-                      ? (ball){ num_d(0.0), up(tau.r - t) } : tau);
+                      ? (ball){ num_d(0.0), up(tau.r - t) } : tau,
+                      t < tau.r ? BEFORE_FACTOR : 1.0);
   }
   return code;
 }
