@@ -18,6 +18,7 @@ unit_tests += \
 	tests/check_checker_bits tests/check_checker_bounds \
 	tests/check_checker_effects tests/check_checker_faces \
 	tests/check_checker_fate tests/check_checker_forever \
+	tests/check_checker_follow \
 	tests/check_checker_ground tests/check_checker_main \
 	tests/check_checker_mutants tests/check_checker_numbers \
 	tests/check_checker_outcome \
@@ -507,6 +508,10 @@ tests_check_checker_place_SOURCES = \
 	tests/support/vertex.h $(checker_made)
 tests_check_checker_place_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
 tests_check_checker_place_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
+tests_check_checker_follow_SOURCES = \
+	tests/check_checker_follow.c $(checker_made)
+tests_check_checker_follow_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE
+tests_check_checker_follow_LDADD = libreluflow-check-d.la $(CHECK_LIBS)
 tests_check_checker_ground_SOURCES = \
 	tests/check_checker_ground.c $(checker_made)
 tests_check_checker_ground_CPPFLAGS = $(AM_CPPFLAGS) -DCK_DOUBLE

@@ -282,7 +282,7 @@ note_lines(stage *s)
 static found
 take_step(stage *s, bool *ended)
 {
-  bool event;
+  bool event = false;
   double low;
   found code;
 
