@@ -100,6 +100,7 @@ unit_tests += tests/check_base_ball tests/check_base_up \
 	tests/check_proof_plan tests/check_proof_price \
 	tests/check_proof_random tests/check_proof_sides \
 	tests/check_proof_signs tests/check_proof_slope \
+	tests/check_proof_stated \
 	tests/check_proof_stay \
 	tests/check_proof_step tests/check_proof_steps \
 	tests/check_proof_theory tests/check_proof_together \
@@ -660,6 +661,8 @@ tests_check_proof_slope_SOURCES = \
 	tests/support/slopes.h tests/support/step.h
 tests_check_proof_plan_SOURCES = \
 	tests/check_proof_plan.c tests/support/rf_test.h
+tests_check_proof_stated_SOURCES = \
+	tests/check_proof_stated.c tests/support/parse.h tests/support/rf_test.h
 tests_check_proof_stay_SOURCES = \
 	tests/check_proof_stay.c tests/support/rf_test.h \
 	tests/support/spot.h tests/support/step.h

@@ -21,12 +21,19 @@ enum { WITNESS_BITS = 40, SUBSETS_MOST = 16 };
 /* What rounding may take of a number that is told. */
 #define ROOM 0x1p-28
 
+/* The bits of weights, and those that ln(1/lambda) is to have at least. */
+enum { WEIGHT_BITS = 128, WIDTH_BITS = 40 };
+
+/* Who checks has e^(2 ln(1/lambda)) up to e^600. */
+#define WIDTH_MOST 300.0
+
 struct rf_statement1 {
   const rf_problem *problem;
   double epsilon, low, high, width, leak, weight;
   char *text;            /* epsilon as a fraction */
   double *x, *y, *D, *w; /* x[n][d], y[n]; room[d] */
   double *witness, best; /* witness[d], integers, and ||D|| there */
+  double sum, blur;      /* sum c |y_k| ||x_k||; how far off any D is */
   size_t meetings;       /* of two lines in space, ... */
   bool crowded;          /* ... and of three of them */
   rf_onlooker onlooker;
@@ -61,6 +68,21 @@ refuse(rf_message *message, const char *why, rf_status status)
 }
 
 /* ---- D at zero weights ---- */
+
+/* Data, labels, c and leak are rounded once, a term of D by three products, and
+   n sums are: of each entry at most (n + 8) 2^-53 of all |terms|, and of those
+   the vector is no longer than `sum`. */
+static void
+set_blur(rf_statement1 *s)
+{
+  const size_t n = s->problem->n, d = s->problem->d;
+
+  s->sum = 0.0;
+  for (size_t k = 0; k < n; k++)
+    s->sum += s->weight * fabs(s->y[k])
+              * sqrt(rf_dot(s->x + k * d, s->x + k * d, d));
+  s->blur = ((double)n + 8.0) * 0x1p-52 * s->sum;
+}
 
 static void
 add_datum(const rf_statement1 *s, size_t k, bool active)
@@ -221,10 +243,7 @@ largest(const rf_statement1 *s)
       add_datum(s, k, set >> k & 1);
     most = fmax(most, sqrt(rf_dot(s->D, s->D, d)));
   }
-  for (size_t k = 0; n > SUBSETS_MOST && k < n; k++)
-    most += s->weight * fabs(s->y[k]) * sqrt(rf_dot(s->x + k * d, s->x + k * d,
-                                                 d));
-  return most;
+  return n > SUBSETS_MOST ? s->sum : most;
 }
 
 /* ---- before the flow ---- */
@@ -281,15 +300,18 @@ read_width(rf_statement1 *s)
   const rf_problem *p = s->problem;
   const size_t width = 1 + p->d;
   rf_terrain *g = NULL;
-  rf_ball *z = rf_ball_array(p->m * width);
-  rf_status status = z ? rf_terrain_create(&g, p, 128) : RF_ENOMEM;
-  double sum = 0.0;
+  rf_ball *z = rf_ball_array(p->m * width), sum;
+  rf_status status = z ? rf_terrain_create(&g, p, WEIGHT_BITS) : RF_ENOMEM;
 
+  ball_init(&sum);
   if (status >= 0)
     status = rf_terrain_weights(z, g);
   for (size_t j = 0; j < p->m && status >= 0; j++)
-    sum += ball_get_d(&z[j * width]) * ball_get_d(&z[j * width]);
-  s->width = -log(sum) / 2.0;
+    arb_addmul(&sum, &z[j * width], &z[j * width], WEIGHT_BITS);
+  ball_log(&sum, &sum, WEIGHT_BITS);
+  s->width = arb_rel_accuracy_bits(&sum) >= WIDTH_BITS
+    ? -ball_get_d(&sum) / 2.0 : 0.0;
+  ball_clear(&sum);
   rf_ball_array_free(z, p->m * width);
   rf_terrain_free(g);
   return status;
@@ -321,10 +343,10 @@ obstacle(const rf_statement1 *s)
   return p->loss != RF_SQUARE || p->q ? "it is stated of the square loss, of"
       " data that count alike"
     : !all_are_dominated(p) ? "|a| >= ||w|| is not so for all neurons"
-    : !(s->width > 0.0) || isinf(s->width) ? "lambda = ||a(0)|| is not between"
-      " 0 and 1, or beyond the range of doubles"
+    : !(s->width > 0.0 && s->width < WIDTH_MOST) ? "lambda = ||a(0)|| is not"
+      " between 0 and 1, or too near to one of them"
     : s->leak == 1.0 ? "the network is linear"
-    : !(s->best > 0.0) ? "D is 0 everywhere"
+    : !(s->best * (ROOM / 4.0) > s->blur) ? "D is 0 everywhere, or nearly"
     : s->high > mpq_get_d(p->until) ? "the flow ends before tau" : NULL;
 }
 
@@ -359,6 +381,7 @@ rf_statement1_create(rf_statement1 **statement, rf_message *message,
   RF_TRY(take_epsilon(s, message, epsilon));
   RF_TRY(read_width(s));
   read_data(s);
+  set_blur(s);
   find_witness(s);
   RF_TRY(set_times(s, message));
   *statement = s;
@@ -371,7 +394,18 @@ done:
 
 /* ---- after it ---- */
 
-/* u[n] of neuron j at `high`; false: an event is not before `low`. */
+/* How far from its time, as a double, an event can be. */
+static double
+known_to(rf_proof *proof, size_t i)
+{
+  const rf_numbers *v;
+
+  return rf_proof_numbers(proof, &v, RF_PROOF_EVENT, i) < 0 ? INFINITY
+         : rf_numbers_doubles(v)[1] * (1.0 + ROOM);
+}
+
+/* u[n] of neuron j at `high`; false: an event is not before `low`, or may be
+   not. */
 static bool
 sides_at_tau(signed char *u, const rf_statement1 *s, rf_proof *proof,
              size_t j)
@@ -379,10 +413,15 @@ sides_at_tau(signed char *u, const rf_statement1 *s, rf_proof *proof,
   rf_event e;
 
   for (size_t i = 0; i < rf_proof_event_count(proof); i++) {
-    if (rf_proof_event_get(proof, &e, i) < 0 || e.neuron != j
-        || e.time > s->high * (1.0 + ROOM))
+    double off;
+    if (rf_proof_event_get(proof, &e, i) < 0)
+      return false;
+    if (e.neuron != j)
       continue;
-    if (e.time > s->low * (1.0 - 16.0 * ROOM) - 0x1p-28)
+    off = known_to(proof, i);
+    if (e.time - off > s->high * (1.0 + ROOM))
+      continue;
+    if (!(e.time + off <= s->low * (1.0 - 16.0 * ROOM) - 0x1p-28))
       return false;
     u[e.datum] = (signed char)(e.kind == RF_EVENT_CAPTURE ? 0
       : e.kind == RF_EVENT_ACTIVATE || e.kind == RF_EVENT_RELEASE_ACTIVE
@@ -412,28 +451,62 @@ is_captured(const rf_statement1 *s, const signed char *u, int sign)
   for (size_t k = 0; k < s->problem->n; k++) {
     const double *x = s->x + k * d;
     if (!(sign * u[k] * rf_dot(s->D, x, d)
-          > ROOM * size * sqrt(rf_dot(x, x, d))))
+          > (ROOM * size + s->blur) * sqrt(rf_dot(x, x, d))))
       return false;
   }
   return true;
 }
 
-/* ||D|| - <D, w/a>, with room for what may change between low and high: who
-   checks bounds that by the weights of a step of his own, which may grow. */
+/* ||D|| of the flow until then: |p| falls with the loss, and as |a| >= ||w||,
+   |h_k(0)| <= ||x_k|| lambda^2. */
+static double
+largest_of_flow(const rf_statement1 *s)
+{
+  const size_t d = s->problem->d;
+  double residuals = 0.0, squares = 0.0;
+
+  for (size_t k = 0; k < s->problem->n; k++) {
+    const double square = rf_dot(s->x + k * d, s->x + k * d, d);
+    squares += square;
+    residuals += pow(fabs(s->y[k]) + sqrt(square) * exp(-2.0 * s->width), 2.0);
+  }
+  return s->weight * sqrt(squares * residuals) * (1.0 + ROOM);
+}
+
+/* <D, w/a> at `high`; *off: how far off. */
+static double
+along_drive(double *off, const rf_statement1 *s, const rf_ball *z)
+{
+  double along = 0.0;
+  rf_ball r;
+
+  ball_init(&r);
+  *off = 0.0;
+  for (size_t i = 0; i < s->problem->d; i++) {
+    ball_div(&r, &z[1 + i], &z[0], WEIGHT_BITS);
+    along += s->D[i] * ball_get_d(&r);
+    *off += fabs(s->D[i]) * mag_get_d(arb_radref(&r)) * (1.0 + ROOM);
+  }
+  ball_clear(&r);
+  return along;
+}
+
+/* ||D|| - <D, w/a>, with room for what may change between low and high, 2 ||D||
+   largest_of_flow at most: who checks bounds that by the weights of a step of
+   his own, which may grow, and so has 32 times as much.  Entries of w/a are at
+   most 1. */
 static double
 gap_of(const rf_statement1 *s, const rf_ball *z)
 {
   const size_t d = s->problem->d;
-  const double norm = sqrt(rf_dot(s->D, s->D, d)), a = ball_get_d(&z[0]);
-  double along = 0.0, most = 0.0;
+  const double norm = sqrt(rf_dot(s->D, s->D, d));
+  const double rounding = 2.0 * s->blur + (double)d * 0x1p-50 * norm;
+  double off;
+  const double along = along_drive(&off, s, z);
 
-  for (size_t i = 0; i < d; i++)
-    along += s->D[i] * (ball_get_d(&z[1 + i]) / a);
-  for (size_t k = 0; k < s->problem->n; k++)
-    most += s->weight * fabs(s->y[k])
-            * sqrt(rf_dot(s->x + k * d, s->x + k * d, d));
-  return fmax(norm - along, 0.0) * (1.0 + ROOM) + ROOM
-         + 64.0 * norm * most * (s->high - s->low);
+  return fmax(norm - along, 0.0) * (1.0 + ROOM) + off + fmax(ROOM, rounding)
+         + 64.0 * norm * fmax(s->sum, largest_of_flow(s) / 32.0)
+           * (s->high - s->low);
 }
 
 static void
