@@ -252,21 +252,40 @@ START_TEST(witness_on_a_line)
 }
 END_TEST
 
-/* Three lines of space meet in one, nearly: between them is a cone that is next
-   to nothing, with the data 0 and 1 alone and the largest ||D|| of all. */
+/* Between lines that nearly are one, or three of space that nearly meet in one,
+   is a cone that is next to nothing, with the largest ||D|| of all. */
 START_TEST(lines_that_nearly_meet)
 {
-  const data v = { .n = 3, .d = 3, .x = { { 1, 0, 0 }, { 0, 1, 0 },
-                   { 1, 1, -9.31323e-10 } }, .y = { 1, 1, -0.9 } };
-  char text[1000];
-  tally t = { 0 };
-  const int at = put_data(text, sizeof text, &v);
+  static const double near[] = { 1e-10, 9.31323e-10, 1e-8, 1e-7, 5e-7, 1e-6,
+                                 1e-5, 1e-4, 1e-3 };
+  enum { PLANE, PAIR, THREE, BUNCH, WAYS };
+  static const double most[WAYS] = { 1.0, 1.00498756, M_SQRT2, 1.0 };
+  size_t tried = 0;
 
-  snprintf(text + at, sizeof text - (size_t)at, "network: {width: 2}\n"
-           "init: {scheme: dominated, scale: 1e-4, seed: 3}\n"
-           "flow: {engine: cvode, rtol: 1e-10, until: 5}\n");
-  check_statement(&t, &v, text, sqrt(2.0), 0);
-  ck_assert_int_eq(t.stated, 1);
+  for (size_t i = 0; i < WAYS * sizeof near / sizeof *near; i++)
+    for (int large = 0; large < 2; large++) {
+      const double f = large ? 1024.0 : 1.0, e = near[i / WAYS] * f;
+      const data all[WAYS] = {
+        { .n = 2, .d = 2, .x = { { f, 0 }, { f, e } }, .y = { 1, -0.9 } },
+        { .n = 3, .d = 3, .x = { { f, 0, 0 }, { f, e, 0 }, { 0, 0, f } },
+          .y = { 1, -0.9, 0.1 } },
+        { .n = 3, .d = 3, .x = { { f, 0, 0 }, { 0, f, 0 }, { f, f, -e } },
+          .y = { 1, 1, -0.9 } },
+        { .n = 3, .d = 3, .x = { { f, 0, 0 }, { f, e, 0 }, { f, 0, e } },
+          .y = { 1, -0.9, -0.9 } }
+      };
+      const data *v = &all[i % WAYS];
+      char text[1000];
+      tally t = { 0 };
+      const int at = put_data(text, sizeof text, v);
+      snprintf(text + at, sizeof text - (size_t)at, "network: {width: 2}\n"
+               "init: {scheme: dominated, scale: 1e-7, seed: 3}\n"
+               "flow: {engine: cvode, rtol: 1e-10, until: %g}\n", 40.0 / f);
+      check_statement(&t, v, text, f * most[i % WAYS], (int)i);
+      tried += t.stated == 1;
+    }
+  printf("lines_that_nearly_meet: %zu\n", tried);
+  ck_assert_uint_eq(tried, 2 * WAYS * sizeof near / sizeof *near);
 }
 END_TEST
 

@@ -34,8 +34,9 @@ struct rf_statement1 {
   double *x, *y, *D, *w; /* x[n][d], y[n]; room[d] */
   double *witness, best; /* witness[d], integers, and ||D|| there */
   double sum, blur;      /* sum c |y_k| ||x_k||; how far off any D is */
-  size_t meetings;       /* of two lines in space, ... */
-  bool crowded;          /* ... and of three of them */
+  rf_lines *lines;
+  size_t meetings;       /* of two lines in space */
+  bool crowded;          /* a cone between lines may have been overlooked */
   rf_onlooker onlooker;
 };
 
@@ -45,6 +46,7 @@ rf_statement1_free(rf_statement1 *s)
   if (!s)
     return;
   rf_onlooker_clear(&s->onlooker);
+  rf_lines_free(s->lines);
   rf_release(s->text);
   rf_release(s->x);
   rf_release(s->y);
@@ -117,8 +119,9 @@ drive_at(const rf_statement1 *s, const double *w)
   return true;
 }
 
-/* Is D larger in the cone of w than in that of the witness so far? */
-static void
+/* Is D larger in the cone of w than in that of the witness so far?  false: w is
+   on a boundary, nearly. */
+static bool
 offer(rf_statement1 *s, const double *w)
 {
   const size_t d = s->problem->d;
@@ -127,16 +130,17 @@ offer(rf_statement1 *s, const double *w)
   for (size_t i = 0; i < d; i++)
     most = fmax(most, fabs(w[i]));
   if (!(most > 0.0))
-    return;
+    return false;
   for (size_t i = 0; i < d; i++)
     s->w[i] = nearbyint(ldexp(w[i] / most, WITNESS_BITS));
   if (!drive_at(s, s->w))
-    return;
+    return false;
   size = sqrt(rf_dot(s->D, s->D, d));
   if (size > s->best) {
     s->best = size;
     memcpy(s->witness, s->w, d * sizeof *s->w);
   }
+  return true;
 }
 
 /* Upwards from w: where it is it goes along D, to a maximum as a rule. */
@@ -156,16 +160,41 @@ climb(rf_statement1 *s, const double *from, double sign)
   }
 }
 
-/* Beside a ray of line k in the plane: every open cone is beside some. */
+/* What is offered beside a ray is so far from it, in each of the lines' own
+   directions, and others are to be farther than both together. */
+#define BESIDE 0x1p-20
+#define APART 0x1p-18
+
+/* Lines k and l have this ray; may others be between it and what is beside
+   it? */
+static void
+note_crowd(rf_statement1 *s, const double *ray, size_t k, size_t l)
+{
+  const size_t d = s->problem->d, *of = s->lines->of;
+  const double most = APART * sqrt(rf_dot(ray, ray, d));
+
+  for (size_t j = 0; j < s->problem->n; j++) {
+    const double *z = s->x + j * d;
+    if (of[j] != of[k] && of[j] != of[l]
+        && !(fabs(rf_dot(z, ray, d)) > most * sqrt(rf_dot(z, z, d))))
+      s->crowded = true;
+  }
+}
+
+/* Beside a ray of line k in the plane: every open cone is beside some, unless
+   lines are crowded.  Then the bound is not from there. */
 static void
 offer_beside(rf_statement1 *s, size_t k, int way, int side)
 {
   const double *x = s->x + k * 2;
-  const double w[2] = { -way * x[1] + side * 0x1p-20 * x[0],
-                        way * x[0] + side * 0x1p-20 * x[1] };
+  const double ray[2] = { -way * x[1], way * x[0] };
+  const double w[2] = { ray[0] + side * BESIDE * x[0],
+                        ray[1] + side * BESIDE * x[1] };
 
   RF_ASSERT(s->problem->d == 2);
-  offer(s, w);
+  note_crowd(s, ray, k, k);
+  if (!offer(s, w))
+    s->crowded = true;
 }
 
 static void
@@ -175,38 +204,44 @@ cross(double *r, const double *u, const double *v)
     r[i] = u[(i + 1) % 3] * v[(i + 2) % 3] - u[(i + 2) % 3] * v[(i + 1) % 3];
 }
 
+/* r = u x v, of length 1; false: they are parallel, nearly. */
+static bool
+cross_direction(double *r, const double *u, const double *v)
+{
+  const double most = sqrt(rf_dot(u, u, 3) * rf_dot(v, v, 3));
+  double size;
+
+  cross(r, u, v);
+  size = sqrt(rf_dot(r, r, 3));
+  for (size_t i = 0; i < 3 && size > ROOM * most; i++)
+    r[i] /= size;
+  return size > ROOM * most;
+}
+
 /* Beside the rays in which the lines of two data meet in space: every open cone
-   is beside some, unless three lines meet in one, nearly.  Then the bound is
-   not from there. */
+   is beside some, unless they are crowded. */
 static void
 offer_between(rf_statement1 *s, size_t k, size_t l)
 {
   const double *x = s->x + 3 * k, *y = s->x + 3 * l;
-  const double most = sqrt(rf_dot(x, x, 3) * rf_dot(y, y, 3));
-  double ray[3], u[3], v[3], w[3], size;
+  double ray[3], u[3], v[3], w[3];
 
-  cross(ray, x, y);
-  size = sqrt(rf_dot(ray, ray, 3));
-  if (!(size > ROOM * most))
+  if (s->lines->of[k] == s->lines->of[l])
     return;
-  for (size_t i = 0; i < 3; i++)
-    ray[i] /= size;
-  cross(u, y, ray);
-  cross(v, ray, x);
-  for (int which = 0; which < 8; which++) {
-    const double a = which & 1 ? 0x1p-20 : -0x1p-20;
-    const double b = which & 2 ? 0x1p-20 : -0x1p-20;
-    for (size_t i = 0; i < 3; i++)
-      w[i] = (which & 4 ? 1.0 : -1.0) * ray[i] + a * u[i] + b * v[i];
-    offer(s, w);
+  if (!cross_direction(ray, x, y)) {
+    s->crowded = true;
+    return;
   }
   s->meetings++;
-  for (size_t j = 0; j < s->problem->n; j++) {
-    const double *z = s->x + 3 * j;
-    cross(u, z, x);
-    cross(v, z, y);
-    if (rf_dot(u, u, 3) > 0.0 && rf_dot(v, v, 3) > 0.0
-        && !(fabs(rf_dot(z, ray, 3)) > ROOM * sqrt(rf_dot(z, z, 3))))
+  note_crowd(s, ray, k, l);
+  (void)cross_direction(u, y, ray);
+  (void)cross_direction(v, ray, x);
+  for (int which = 0; which < 8; which++) {
+    const double a = which & 1 ? BESIDE : -BESIDE;
+    const double b = which & 2 ? BESIDE : -BESIDE;
+    for (size_t i = 0; i < 3; i++)
+      w[i] = (which & 4 ? 1.0 : -1.0) * ray[i] + a * u[i] + b * v[i];
+    if (!offer(s, w))
       s->crowded = true;
   }
 }
@@ -226,16 +261,15 @@ find_witness(rf_statement1 *s)
   }
 }
 
-/* No D is longer: in the plane the witness is the longest, and in space where
-   no three lines meet; elsewhere those of all subsets are taken, or all lengths
-   together. */
+/* No D is longer: in the plane and in space, if lines are not crowded, that of
+   the witness; else those of all subsets are taken, or all lengths together. */
 static double
 largest(const rf_statement1 *s)
 {
   const size_t n = s->problem->n, d = s->problem->d;
   double most = 0.0;
 
-  if (d == 2 || (d == 3 && s->meetings && !s->crowded))
+  if (!s->crowded && (d == 2 || (d == 3 && s->meetings)))
     return s->best;
   for (size_t set = 0; n <= SUBSETS_MOST && set < (size_t)1 << n; set++) {
     clear_drive(s);
@@ -380,6 +414,8 @@ rf_statement1_create(rf_statement1 **statement, rf_message *message,
     goto done;
   RF_TRY(take_epsilon(s, message, epsilon));
   RF_TRY(read_width(s));
+  RF_TRY(rf_lines_create(&s->lines, (const mpq_t *)problem->x, problem->n,
+                         problem->d));
   read_data(s);
   set_blur(s);
   find_witness(s);
