@@ -194,8 +194,8 @@ begin_losses(made_step *v, ck_loss *claim)
   v->c.loss = claim;
 }
 
-/* Of the step. */
-static double lipschitz;
+/* Of the step, and how long its faces were the same before it. */
+static double lipschitz, before = 1.0;
 
 /* At a time that the step knows to 0.01; *told: how many were looked at. */
 static found
@@ -213,6 +213,7 @@ ask_loss(double from, const char *time, double p, double radius, double busy,
   v.s.time = (ball){ from, 0.01 };
   v.s.busy = busy;
   v.s.lipschitz = lipschitz;
+  v.s.before = before;
   code = stage_losses(&v.s, 0.5);
   *told = v.s.told;
   made_end(&v);
@@ -252,22 +253,27 @@ START_TEST(losses)
                             &told), FOUND_TRUE);
   ck_assert_int_eq(ask_loss(0.305, "0.3", 1.0, start * (1.0 - 1e-9), 0.0,
                             &told), FOUND_UNSURE);
-  ck_assert_int_eq(ask_loss(0.311, "0.3", 1.0, 1.0, 0.0, &told), FOUND_UNSURE);
   /* Perhaps before it, 0.001 in it. */
   ck_assert_int_eq(ask_loss(0.399, "0.4", 0.9995, loss_off(0.9995, 0.01 * 1.125)
                             * (1.0 + 1e-9), 0.0, &told), FOUND_TRUE);
   ck_assert_int_eq(ask_loss(0.399, "0.4", 0.9995, loss_off(0.9995, 0.01 * 1.125)
                             * (1.0 - 1e-9), 0.0, &told), FOUND_UNSURE);
-  /* At most as long before it as its bounds say what was then. */
-  for (int k = 0; k < 2; k++) {
-    lipschitz = (k ? 0.999 : 1.001) / (64.0 * 2.0 * 0.01);
-    ck_assert_int_eq(ask_loss(0.305, "0.3", 1.0, 1.0, 0.0, &told),
-                     k ? FOUND_TRUE : FOUND_UNSURE);
-    ck_assert_int_eq(ask_loss(0.395, "0.4", 1.0, 1.0, 0.0, &told),
-                     k ? FOUND_TRUE : FOUND_UNSURE);
-    ck_assert_int_eq(ask_loss(0.385, "0.4", 1.0, 1.0, 0.0, &told), FOUND_TRUE);
+  /* At most as long before it as its bounds say what was then, and as its faces
+     were the same. */
+  for (int k = 0; k < 4; k++) {
+    const double bound = k & 1 ? 1.001 : 0.999;
+    const found code = k & 1 ? FOUND_TRUE : FOUND_UNSURE;
+    lipschitz = k & 2 ? 0.0 : 1.0 / (64.0 * 0.015 * bound);
+    before = k & 2 ? 0.015 * bound : 1.0;
+    ck_assert_int_eq(ask_loss(0.305, "0.3", 1.0, 1.0, 0.0, &told), code);
+    lipschitz *= 3.0;
+    before = k & 2 ? 0.005 * bound : 1.0;
+    ck_assert_int_eq(ask_loss(0.395, "0.4", 1.0, 1.0, 0.0, &told), code);
+    ck_assert_int_eq(ask_loss(0.389, "0.4", 1.0, 1.0, 0.0, &told), FOUND_TRUE);
   }
-  lipschitz = 0.0;
+  before = lipschitz = 0.0;
+  ck_assert_int_eq(ask_loss(0.389, "0.4", 1.0, 1.0, 0.0, &told), FOUND_TRUE);
+  before = 1.0;
   /* Up to 0.5. */
   ck_assert_int_eq(ask_loss(0.0, "0.491", 0.8, 1e-9, 0.0, &told), FOUND_TRUE);
   ck_assert_int_eq(told, 0);
@@ -301,6 +307,8 @@ START_TEST(windows)
     v.s.busy = k ? 0.499 : 0.501;
     ck_assert_int_eq(stage_go(&v.s), k ? FOUND_TRUE : FOUND_UNSURE);
     ck_assert(num_get(v.s.time.m) == (k ? 0.5 : 0.0));
+    ck_assert(v.s.before <= (k ? 0.5 - 0.499 : 0.0)
+              && v.s.before >= (k ? 0.001 - 1e-9 : 0.0));
     made_end(&v);
   }
 }

@@ -145,6 +145,16 @@ check_loss(stage *s, const ck_loss *claim, ball tau, double factor)
   return code;
 }
 
+/* Is what was so long before the step, in units, known by its bounds?  Nothing
+   is before the start; later the faces must have been the same. */
+static bool
+reaches_back(const stage *s, double ahead)
+{
+  return ahead == 0.0 || num_get(s->time.m) == 0.0
+    || (up(ahead * s->unit) <= s->before
+        && up(ahead * s->unit * s->lipschitz) < BEFORE);
+}
+
 found
 stage_losses(stage *s, double end)
 {
@@ -153,18 +163,15 @@ stage_losses(stage *s, double end)
   for (; s->told < s->g->c->losses && !code; s->told++) {
     const ck_loss *claim = &s->g->c->loss[s->told];
     const ball tau = stage_tau(s, ball_read(claim->time));
-    const double t = num_get(tau.m);
+    const double t = num_get(tau.m), ahead = up_max(up(tau.r) - t, 0.0);
     if (!(up(t + tau.r) < end))
       break;
     if (s->busy > 0.0 && !(t - tau.r > up(s->busy / s->unit)))
       return stage_unsure(s, "a loss in the window of an event", -1, -1);
-    if (t < -tau.r)
+    if (!reaches_back(s, ahead))
       return stage_unsure(s, "losses are not in order of time", -1, -1);
-    if (t < tau.r && !(up(2.0 * tau.r * s->unit * s->lipschitz) < BEFORE))
-      return stage_unsure(s, "the time of a loss is not known so well", -1, -1);
-    code = check_loss(s, claim, t < 0.0
-                      ? (ball){ num_d(0.0), up(tau.r - t) } : tau,
-                      t < tau.r ? BEFORE_FACTOR : 1.0);
+    code = check_loss(s, claim, t < 0.0 ? (ball){ num_d(0.0), ahead } : tau,
+                      ahead > 0.0 ? BEFORE_FACTOR : 1.0);
   }
   return code;
 }
@@ -236,6 +243,7 @@ stage_go(stage *s)
   step_advance(s, num_d(s->theta));
   for (int j = 0; j < s->g->m; j++)
     memset(s->at[j].away, AWAY_NOT, (size_t)s->g->lines);
+  s->before = down(s->theta * s->unit - s->busy);
   s->busy = 0.0;
   return FOUND_TRUE;
 }

@@ -96,6 +96,7 @@ typedef struct stage {
   double E;              /* sum |e_j|^2/stretch_j^2 <= E^2 over those alive */
   ball time;
   double busy;           /* events may still come so long after time */
+  double before;         /* so long the faces were as now, from below */
   bool unique;           /* no dead neuron could have left */
   int next;              /* event that comes next */
   int told;              /* losses that were looked at */
