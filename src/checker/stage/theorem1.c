@@ -217,6 +217,9 @@ theorem1_begin(stage *s)
 
   if (!c->epsilon)
     return FOUND_TRUE;
+  /* Sides are not followed there, so that nobody is known to be in a face. */
+  if (s->g->linear)
+    return stage_unsure(s, "Theorem 1 of a network that is linear", -1, -1);
   if (!(s->size_low = stage_room(s, s->g->m, 1, sizeof *s->size_low))
       || !(s->size_high = stage_room(s, s->g->m, 1, sizeof *s->size_high)))
     return FOUND_MEMORY;
