@@ -75,8 +75,8 @@ START_TEST(errors)
     TEST_ASSERT(rep, stage_start(&p.v.s) == FOUND_TRUE, "%s", p.v.r.what);
     for (int j = 0; j < 2; j++)
       check_bound(rep, "of a neuron", p.v.s.at[j].own,
-                  own[j] + part * sqrt(squares));
-    check_bound(rep, "of all", p.v.s.E, all + part * sqrt(squares));
+                  own[j] + part * (sqrt(squares) + all));
+    check_bound(rep, "of all", p.v.s.E, all + part * (sqrt(squares) + all));
     made_end(&p.v);
   }
 }

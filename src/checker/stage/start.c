@@ -255,7 +255,9 @@ stage_start(stage *s)
     s->at[j].own = up_sqrt(sum);
     known = up(known + sum);
   }
-  far = up(ball_size(ball_read(s->g->c->ball)) * up_sqrt(squares));
+  /* Of the norm of the given start, which is known up to the radii. */
+  far = up(ball_size(ball_read(s->g->c->ball))
+           * (up_sqrt(squares) + up_sqrt(known)));
   s->E = up(up_sqrt(known) + far);
   for (int j = 0; j < s->g->m && !code; j++) {
     s->at[j].own = up(s->at[j].own + far);
