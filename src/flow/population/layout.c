@@ -146,11 +146,10 @@ materialise(rfx_population *p, rfx_cohort *c, const rf_num *y)
     if (!c->face->dead
         && rfx_population_drifts(p, c->member[i], state, c->face))
       rfx_population_hold(state, p, c->member[i], c->face);
-    for (size_t l = 0; l < p->stride; l++)
-      if (rfx_died_away(state, p->stride))
-        num_zero(&z[l]);
-      else
-        num_set(&z[l], &state[l]);
+    if (rfx_died_away(state, p->stride))
+      for (size_t l = 0; l < p->stride; l++)
+        num_zero(&state[l]);
+    num_copy(z, state, p->stride);
   }
 }
 
