@@ -177,6 +177,14 @@ value_at_start(const rfx_run *r, const look *l, size_t line)
   return l->cohort->face->u[line] * g / m->line_size[line];
 }
 
+/* Is it just leaving the line?  Not where it has turned there. */
+static bool
+is_leaving(const rfx_run *r, const look *l, size_t line)
+{
+  return l->turned != RF_TURNED_NOW
+    && rf_has_left(&r->departures, r->population->neuron, l->neuron, line);
+}
+
 /* Is the line too far away for the segment?  *late: the neuron has passed it
    already, and is moved at once. */
 static bool
@@ -248,8 +256,7 @@ beyond_reach(const rfx_run *r, const look *l, size_t line)
   const double *x = m->line_double + line * m->d;
   const double far = l->rest + 2.0 * l->error;
 
-  if (l->turned != RF_TURNED_NOW
-      && rf_has_left(&r->departures, r->population->neuron, l->neuron, line))
+  if (is_leaving(r, l, line))
     return false;
   if (rf_nearby_far(&l->near, m, line, far))
     return l->cohort->face->u[line] * l->near.value[line] > 0.0;
@@ -279,8 +286,7 @@ cross_line(double *best, rfx_run *r, rf_candidates *out, look *l, size_t line)
   const double *x = r->model->line_double + line * r->model->d;
   const double length = r->model->line_size[line];
   const int side = l->cohort->face->u[line];
-  const bool left = l->turned != RF_TURNED_NOW
-    && rf_has_left(&r->departures, r->population->neuron, l->neuron, line);
+  const bool left = is_leaving(r, l, line);
   bool doubt, slow, late = false;
   double root, end;
   rf_root answer;
@@ -337,6 +343,21 @@ all_out_of_reach(const rfx_run *r, look *l)
   return true;
 }
 
+/* Does it follow from where the line is that nothing is to be done about it?
+   From the start of a segment on, where it is out of reach and farther than one
+   that counts: whether it counts itself does not matter then, which to ask of
+   all lines of a new face costs more than to look at them. */
+static bool
+does_not_matter(const rfx_run *r, const look *l, size_t line)
+{
+  double least;
+
+  if (l->from != 0.0)
+    return beyond_reach(r, l, line);
+  least = value_at_start(r, l, line) - l->way;
+  return least > l->error && least >= l->distance && !is_leaving(r, l, line);
+}
+
 /* Those of all lines that count. */
 static rf_status
 cross_lines(rfx_run *r, rf_candidates *out, look *l)
@@ -349,7 +370,7 @@ cross_lines(rfx_run *r, rf_candidates *out, look *l)
     return RF_OK;
   for (size_t line = 0; status >= 0 && line < r->model->lines->count; line++)
     if (face->u[line] != 0 && !(l->cohort->recede[line] & l->away)
-        && (l->from == 0.0 || !beyond_reach(r, l, line))
+        && !does_not_matter(r, l, line)
         && !rfx_face_idle(face, r->model, line))
       status = cross_line(&best, r, out, l, line);
   return status;
