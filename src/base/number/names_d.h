@@ -90,6 +90,7 @@
 #define rfx_exit_sizes rfd_exit_sizes
 #define rfx_face rfd_face
 #define rfx_face_bytes rfd_face_bytes
+#define rfx_face_coefficient rfd_face_coefficient
 #define rfx_face_coefficients rfd_face_coefficients
 #define rfx_face_drive rfd_face_drive
 #define rfx_face_eta rfd_face_eta
@@ -98,6 +99,7 @@
 #define rfx_face_of rfd_face_of
 #define rfx_face_project rfd_face_project
 #define rfx_face_rest rfd_face_rest
+#define rfx_face_slides rfd_face_slides
 #define rfx_faces rfd_faces
 #define rfx_faces_are_valid rfd_faces_are_valid
 #define rfx_faces_count rfd_faces_count

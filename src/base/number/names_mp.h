@@ -90,6 +90,7 @@
 #define rfx_exit_sizes rfm_exit_sizes
 #define rfx_face rfm_face
 #define rfx_face_bytes rfm_face_bytes
+#define rfx_face_coefficient rfm_face_coefficient
 #define rfx_face_coefficients rfm_face_coefficients
 #define rfx_face_drive rfm_face_drive
 #define rfx_face_eta rfm_face_eta
@@ -98,6 +99,7 @@
 #define rfx_face_of rfm_face_of
 #define rfx_face_project rfm_face_project
 #define rfx_face_rest rfm_face_rest
+#define rfx_face_slides rfm_face_slides
 #define rfx_faces rfm_faces
 #define rfx_faces_are_valid rfm_faces_are_valid
 #define rfx_faces_count rfm_faces_count

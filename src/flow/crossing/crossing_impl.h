@@ -51,7 +51,6 @@ typedef struct rf_rough {
 typedef struct rfx_event_room {
   rfx_pool event;        /* of the candidate that is looked at */
   rfx_pool ends;         /* see rfx_exit_series */
-  rf_num *coefficient;   /* coefficient[lines]: of the lines that are slid on */
 } rfx_event_room;
 
 /* Numbers of a fixed size; [1] each, but for drive. */
@@ -59,16 +58,25 @@ typedef struct rfx_screen_numbers {
   rf_num *error, *noise; /* of a value; how far it must go */
   rf_num *mass;          /* see rfx_exit_sizes */
   rf_num *root;
+  rf_num *coefficient;   /* of a line that is slid on */
   rf_num *high, *low, *term;     /* scratch, in this order in the block */
   rf_num *drive;         /* drive[d] */
 } rfx_screen_numbers;
 
+/* How the pseudo-residuals run in the segment, for stays_inside (release.c). */
+typedef struct rf_swing {
+  bool have;             /* stale with the segment */
+  double size, drift;    /* ||p|| of the term 0; the sum of that of the others */
+  double error;          /* the largest of p */
+} rf_swing;
+
 struct rfx_screening {
   rf_examined examined;
   rf_rough rough;
+  rf_swing swing;
   rfx_event_room terms;
   rfx_screen_numbers num;
-  rf_num *block;         /* block[numbers]: of num and terms.coefficient */
+  rf_num *block;         /* block[numbers]: of num */
   size_t numbers;
 };
 

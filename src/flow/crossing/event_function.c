@@ -22,21 +22,19 @@ exit_term(rf_num *from_low, rf_num *to_high, rfx_run *r, size_t line,
 }
 
 rf_status
-rfx_exit_series(const rf_num **g, rfx_run *r, rfx_face *f)
+rfx_exit_series(const rf_num **g, rfx_run *r, const rfx_face *f, size_t z)
 {
   rfx_screening *s = r->screen;
   const size_t terms = r->series.degree + 1;
   rf_status status =
-    rfx_pool_grow(&s->terms.ends, 2 * f->nzero * terms, 0, r->model->prec);
+    rfx_pool_grow(&s->terms.ends, 2 * terms, 0, r->model->prec);
   rf_num *ends = s->terms.ends.at;
 
-  RF_ASSERT(f->nzero > 0);
   for (size_t i = 0; status >= 0 && i < terms; i++) {
     const rf_num *p = r->series.p + i * r->model->n;
-    status = rfx_face_coefficients(s->terms.coefficient, r->model, f, p);
-    for (size_t z = 0; status >= 0 && z < f->nzero; z++)
-      exit_term(&ends[2 * z * terms + i], &ends[(2 * z + 1) * terms + i], r,
-                f->zero[z], &s->terms.coefficient[z], p);
+    rfx_face_coefficient(s->num.coefficient, r->model, f, z, p);
+    exit_term(&ends[i], &ends[terms + i], r, f->zero[z], s->num.coefficient,
+              p);
   }
   *g = ends;
   return status;
@@ -49,16 +47,16 @@ exit_of(rf_num *g, rfx_run *r, const rf_candidate *c)
   rfx_screening *s = r->screen;
   rfx_face *f = r->population->cohorts[c->who].face;
   rf_num *other = s->num.low;
-  rf_status status = RF_OK;
+  rf_status status = rfx_face_slides(f, r->model);
   size_t z = 0;
 
   while (f->zero[z] != c->line)
     z++;
   for (size_t i = 0; status >= 0 && i <= r->series.degree; i++) {
     const rf_num *p = r->series.p + i * r->model->n;
-    status = rfx_face_coefficients(s->terms.coefficient, r->model, f, p);
+    rfx_face_coefficient(s->num.coefficient, r->model, f, z, p);
     exit_term(c->end > 0 ? other : &g[i], c->end > 0 ? &g[i] : other, r,
-              c->line, &s->terms.coefficient[z], p);
+              c->line, s->num.coefficient, p);
   }
   return status;
 }

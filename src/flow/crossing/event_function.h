@@ -21,10 +21,11 @@ void rfx_event_error(rf_num *error, rfx_run *run, const rf_candidate *c);
 void rfx_event_noise(rf_num *noise, rfx_run *run, const rf_candidate *c,
                      const rf_num *error);
 
-/* g[2 nzero][pdegree + 1]: e - low and high - e of each line of a sliding
-   face, until the next call; both have the sign of high - low while it slides.
-   Errors: RF_EUNSURE, its lines are dependent. */
-rf_status rfx_exit_series(const rf_num **g, rfx_run *run, rfx_face *face);
+/* g[2][pdegree + 1]: e - low and high - e of zero line z of a sliding face
+   whose slide is made, until the next call; both have the sign of high - low
+   while it slides. */
+rf_status rfx_exit_series(const rf_num **g, rfx_run *run,
+                          const rfx_face *face, size_t z);
 
 /* What the coefficient of zero line z and its ends are made of, in absolute
    value: noise with the errors of p, mass with p itself. */

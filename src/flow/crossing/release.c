@@ -241,39 +241,214 @@ push_exit(rfx_run *r, rf_candidates *out, rf_candidate *found, rf_root answer)
     : rf_candidate_push(out, found);
 }
 
-/* Both ends of each line's interval, from g[2 nzero][terms]. */
+/* An end of the interval of zero line z that the coefficient comes to. */
 static rf_status
-push_exits(rfx_run *r, rf_candidates *out, size_t cohort, const rf_num *g,
-           double from)
+push_end(rfx_run *r, rf_candidates *out, size_t cohort, size_t z, int end,
+         rfx_exit *x, double from)
+{
+  rfx_face *face = r->population->cohorts[cohort].face;
+  double root;
+  unsigned char hazy;
+  const rf_root answer = exit_at(&root, &hazy, r, x, from);
+
+  if (answer == RF_ROOT_NONE || (hazy && face->hazy[z] >= hazy))
+    return RF_OK;
+  if (hazy)
+    face->hazy[z] = hazy;
+  rf_candidate found = { .tau = root, .kind = RF_EXIT,
+                         .who = (uint32_t)cohort,
+                         .line = (uint32_t)face->zero[z], .end = end,
+                         .side = (signed char)x->side, .from = from,
+                         .noise = kept_noise(r, x->noise), .hazy = hazy };
+  return push_exit(r, out, &found, answer);
+}
+
+/* The exits from both ends of the interval of zero line z, its lower one
+   first: x[2], whose series last until the next call. */
+static rf_status
+exits_of(rfx_exit *x, rfx_run *r, const rfx_face *face, size_t z,
+         unsigned char *known)
+{
+  rf_num *noise = r->screen->num.noise, *mass = r->screen->num.mass;
+  const rf_num *low;
+  const rf_status status = rfx_exit_series(&low, r, face, z);
+  const rf_num *high = low + r->series.degree + 1;
+
+  if (status < 0)
+    return status;
+  rfx_residual_error(r->residuals.error, r, r->series.p);
+  rfx_exit_sizes(noise, mass, r, face, z);
+  x[0] = (rfx_exit){ low, high, noise, mass, 0, known };
+  x[1] = (rfx_exit){ high, low, noise, mass, 0, known };
+  return RF_OK;
+}
+
+static rf_status
+push_ends(rfx_run *r, rf_candidates *out, size_t cohort, size_t z,
+          double from)
+{
+  rfx_face *face = r->population->cohorts[cohort].face;
+  rfx_exit x[2];
+  rf_status status = exits_of(x, r, face, z, &face->hazy[z]);
+
+  for (int end = 0; status >= 0 && end < 2; end++)
+    status = push_end(r, out, cohort, z, 2 * end - 1, &x[end], from);
+  return status;
+}
+
+/* ---- coefficients that stay inside ---- */
+
+/* Most coefficients are far from both ends, which is told by their value at the
+   start of the segment: e and the ends are sums of v_k p_k, so that by Cauchy
+   and Schwarz each later term p_i of the residuals moves a way to an end by at
+   most ||v|| ||p_i||. */
+
+#if RF_NUM_IS_DOUBLE
+
+static const rf_swing *
+swing_of(rfx_run *r)
+{
+  rf_swing *s = &r->screen->swing;
+  const size_t n = r->model->n;
+  const double *p = r->series.p, *error = r->residuals.error;
+
+  if (s->have)
+    return s;
+  rfx_residual_error(r->residuals.error, r, p);
+  *s = (rf_swing){ true, rf_length(p, n), 0.0, 0.0 };
+  for (size_t i = 1; i <= r->series.degree; i++)
+    s->drift += rf_length(p + i * n, n);
+  for (size_t k = 0; k < n; k++)
+    s->error = error[k] > s->error ? error[k] : s->error;
+  return s;
+}
+
+/* sum[2] = ||v||^2 and the sum of |v|, four terms side by side. */
+static void
+weigh_row(double *sum, const double *v, size_t n)
+{
+  double squares[4] = { 0.0 }, sizes[4] = { 0.0 };
+  size_t k = 0;
+
+  for (; k + 4 <= n; k += 4)
+    for (size_t i = 0; i < 4; i++) {
+      squares[i] += v[k + i] * v[k + i];
+      sizes[i] += fabs(v[k + i]);
+    }
+  for (; k < n; k++) {
+    squares[0] += v[k] * v[k];
+    sizes[0] += fabs(v[k]);
+  }
+  sum[0] = (squares[0] + squares[1]) + (squares[2] + squares[3]);
+  sum[1] = (sizes[0] + sizes[1]) + (sizes[2] + sizes[3]);
+}
+
+/* The sum of |ratio| over the data of a line: either end is at most that times
+   the largest |p| of them. */
+static double
+ratios_of(const rfx_model *m, size_t line)
+{
+  double sum = 0.0;
+
+  for (size_t k = m->lines->first[line]; k < m->n; k++) {
+    if (m->lines->of[k] != line)
+      continue;
+    sum += fabs(m->ratio[k]);
+    if (m->lines->count == m->n)       /* no other is on this line */
+      break;
+  }
+  return sum * fmax(1.0, fabs(*m->leak));
+}
+
+/* Does the coefficient of zero line z stay inside its interval up to the end of
+   the segment, so far from both ends that exit_at finds nothing, not even
+   haze?  That asks for more than noise + RF_WRONG guard.error, and its root
+   finder for a guard.error more; the sums it makes that of are at most three
+   times those here.  Four times as much, for the rounding of what is compared.
+   False: not known. */
+static bool
+stays_inside(rfx_run *r, const rfx_face *f, size_t z)
+{
+  const rfx_model *m = r->model;
+  const rf_swing *s = swing_of(r);
+  rf_num *e = r->screen->num.coefficient, *low = r->screen->num.low;
+  rf_num *high = r->screen->num.high;
+  const double own = ratios_of(m, f->zero[z]);
+  double sum[2], reach, noise, error, side;
+
+  weigh_row(sum, f->slide + z * m->n, m->n);
+  if (!(sum[0] > 1e-250))              /* squares may be lost */
+    return false;
+  rfx_face_coefficient(e, m, f, z, r->series.p);
+  rfx_line_interval(high, low, m, f->zero[z], r->series.p,
+                    r->screen->num.term);
+  num_sub(low, e, low);
+  num_sub(high, high, e);
+  reach = sqrt(sum[0]) + own;
+  noise = (sum[1] + own) * s->error;
+  error = rfx_look_rounding(r) * 3.0 * reach * (s->size + s->drift);
+  side = *low > 0.0 ? 1.0 : -1.0;
+  return fmin(side * *low, side * *high) - reach * s->drift
+    > 4.0 * (noise + (RF_WRONG + 1.0) * error);
+}
+
+/* The same by its series. */
+static bool
+is_inside(rfx_run *r, const rfx_face *f, size_t z, double from)
+{
+  unsigned char hazy, known = RF_HAZY_BEYOND;
+  double root;
+  rfx_exit x[2];
+
+  if (exits_of(x, r, f, z, &known) < 0)
+    return true;                       /* no memory: not known */
+  for (int end = 0; end < 2; end++)
+    if (exit_at(&root, &hazy, r, &x[end], from) != RF_ROOT_NONE)
+      return false;
+  return true;
+}
+
+#else
+
+static bool
+stays_inside(rfx_run *r, const rfx_face *f, size_t z)
+{
+  (void)r;
+  (void)f;
+  (void)z;
+  return false;
+}
+
+static bool
+is_inside(rfx_run *r, const rfx_face *f, size_t z, double from)
+{
+  (void)r;
+  (void)f;
+  (void)z;
+  (void)from;
+  return true;
+}
+
+#endif
+
+/* Both ends of each line's interval. */
+static rf_status
+push_exits(rfx_run *r, rf_candidates *out, size_t cohort, double from)
 {
   const rfx_cohort *c = &r->population->cohorts[cohort];
-  const size_t terms = r->series.degree + 1;
-  rf_num *noise = r->screen->num.noise, *mass = r->screen->num.mass;
+  rfx_face *face = c->face;
   rf_status status = RF_OK;
 
-  rfx_residual_error(r->residuals.error, r, r->series.p);
-  for (size_t l = 0; status >= 0 && l < 2 * c->face->nzero; l++) {
-    const size_t z = l / 2;
-    rfx_exit x = { g + l * terms, g + (l ^ 1) * terms, noise, mass, 0,
-                   &c->face->hazy[z] };
-    double root;
-    rf_root answer;
-    unsigned char hazy;
-    if (c->held == c->face->zero[z])
+  for (size_t z = 0; status >= 0 && z < face->nzero; z++) {
+    if (c->held == face->zero[z])
       continue;
-    rfx_exit_sizes(noise, mass, r, c->face, z);
-    answer = exit_at(&root, &hazy, r, &x, from);
-    if (answer == RF_ROOT_NONE || (hazy && c->face->hazy[z] >= hazy))
+    if (!stays_inside(r, face, z)) {
+      status = push_ends(r, out, cohort, z, from);
       continue;
-    if (hazy)
-      c->face->hazy[z] = hazy;
-    rf_candidate found = { .tau = root, .kind = RF_EXIT,
-                           .who = (uint32_t)cohort,
-                           .line = (uint32_t)c->face->zero[z],
-                           .end = l & 1 ? 1 : -1, .side = (signed char)x.side,
-                           .from = from, .noise = kept_noise(r, noise),
-                           .hazy = hazy };
-    status = push_exit(r, out, &found, answer);
+    }
+    RF_ASSERT(r->round.unchecked || is_inside(r, face, z, from));
+    if (face->hazy[z] == RF_HAZY_NOT)
+      face->hazy[z] = RF_HAZY_WIDE;
   }
   return status;
 }
@@ -285,18 +460,18 @@ rfx_screen_exits(rfx_run *r, rf_candidates *out, size_t cohort, size_t j,
                  double from)
 {
   rfx_face *face = r->population->cohorts[cohort].face;
-  const rf_num *g;
   rf_status status;
 
   if (j == SIZE_MAX)
     return RF_OK;
+  RF_ASSERT(face->nzero > 0);
   if ((status = rf_doubles_grow(&r->screen->rough.exit,
                                 2 * (r->series.degree + 1))) < 0)
     return status;
-  status = rfx_exit_series(&g, r, face);
+  status = rfx_face_slides(face, r->model);
   if (status == RF_EUNSURE)            /* dependent lines */
     return dependent_exit(r, out, cohort, j, from);
-  return status < 0 ? status : push_exits(r, out, cohort, g, from);
+  return status < 0 ? status : push_exits(r, out, cohort, from);
 }
 
 /* Series g[pdegree + 1] of the coefficient of edge number l on its other side,

@@ -10,7 +10,7 @@
 rf_status
 rfx_screening_create(rfx_screening **screening, const rfx_model *m)
 {
-  const size_t numbers = 7 + m->d + m->lines->count;
+  const size_t numbers = 8 + m->d;
   rfx_screening *s = rf_alloc(1, sizeof *s);
   rf_num *at;
 
@@ -23,11 +23,11 @@ rfx_screening_create(rfx_screening **screening, const rfx_model *m)
   s->num.noise = num_take(&at, 1);
   s->num.mass = num_take(&at, 1);
   s->num.root = num_take(&at, 1);
+  s->num.coefficient = num_take(&at, 1);
   s->num.high = num_take(&at, 1);
   s->num.low = num_take(&at, 1);
   s->num.term = num_take(&at, 1);
   s->num.drive = num_take(&at, m->d);
-  s->terms.coefficient = at;
   *screening = s;
   return RF_OK;
 }

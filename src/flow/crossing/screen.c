@@ -482,6 +482,7 @@ rfx_screen(rfx_run *r, rf_candidates *out)
   rf_status status;
 
   r->screen->examined.count = 0;
+  r->screen->swing.have = false;
   if (r->model->linear)
     return RF_OK;
   for (size_t l = 0; l < 2 * r->model->lines->count; l++)

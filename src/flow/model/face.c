@@ -336,19 +336,30 @@ set_slide(rfx_face *f, const rfx_model *m)
 /* Dependent lines have no unique coefficients, and G no Cholesky factors: the
    inclusion has to say what the neuron does there. */
 rf_status
-rfx_face_coefficients(rf_num *e, const rfx_model *m, rfx_face *f,
-                      const rf_num *p)
+rfx_face_slides(rfx_face *f, const rfx_model *m)
 {
   if (f->rank != f->nzero)
     return RF_EUNSURE;
-  if (!f->slide) {
-    rf_status status = set_slide(f, m);
-    if (status < 0)
-      return status;
-  }
-  for (size_t i = 0; i < f->nzero; i++)
-    num_dot(&e[i], f->slide + i * m->n, p, m->n);
-  return RF_OK;
+  return f->slide ? RF_OK : set_slide(f, m);
+}
+
+void
+rfx_face_coefficient(rf_num *e, const rfx_model *m, const rfx_face *f,
+                     size_t z, const rf_num *p)
+{
+  RF_ASSERT(f->slide && z < f->nzero);
+  num_dot(e, f->slide + z * m->n, p, m->n);
+}
+
+rf_status
+rfx_face_coefficients(rf_num *e, const rfx_model *m, rfx_face *f,
+                      const rf_num *p)
+{
+  rf_status status = rfx_face_slides(f, m);
+
+  for (size_t z = 0; status >= 0 && z < f->nzero; z++)
+    rfx_face_coefficient(&e[z], m, f, z, p);
+  return status;
 }
 
 /* A datum that points the other way than its line's representative is active

@@ -79,6 +79,12 @@ void rfx_face_project(rf_num *v, const rfx_model *model,
 rf_status rfx_face_coefficients(rf_num *e, const rfx_model *model,
                                 rfx_face *face, const rf_num *p);
 
+/* Make slide where it is not yet; errors as above.  Then e[1]: that of zero
+   line z alone. */
+rf_status rfx_face_slides(rfx_face *face, const rfx_model *model);
+void rfx_face_coefficient(rf_num *e, const rfx_model *model,
+                          const rfx_face *face, size_t z, const rf_num *p);
+
 /* eta[n] with which each datum is in D, from p[n]: 1, leak, or between them
    where the face slides on its line.  NaN where that is not unique: p is 0
    there, or lines are dependent.  Errors: RF_ENOMEM. */
