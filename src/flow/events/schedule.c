@@ -63,10 +63,13 @@ rfx_forget_plan(rfx_run *r)
 rf_status
 rfx_mark_leaving(rfx_run *r, const rfx_move *move)
 {
+  const size_t lines = r->model->lines->count;
+  const signed char *from = move->from->u, *to = move->to->u;
   rf_status status = RF_OK;
 
-  for (size_t l = 0; status >= 0 && l < r->model->lines->count; l++)
-    if (move->from->u[l] != move->to->u[l] && move->to->u[l] != 0)
+  for (size_t l = 0; status >= 0
+       && (l = rf_next_change(from, to, l, lines)) < lines; l++)
+    if (to[l] != 0)
       status = rf_departures_add(&r->departures, r->population->neuron,
                                  move->neuron, (uint32_t)l);
   return status;

@@ -163,11 +163,10 @@ defect_rate(rfx_run *r, const rfx_face *from, const rfx_face *to, size_t way)
   if (!rfx_loss_bounded(m->loss))               /* l'' <= |l'| */
     for (size_t k = 0; k < m->n; k++)
       curvature = fmax(curvature, fabs(num_get_d(&r->residuals.p[k])));
-  for (size_t l = 0; l < m->lines->count; l++) {
+  for (size_t l = 0; (l = rf_next_change(from->u, to->u, l, m->lines->count))
+       < m->lines->count; l++) {
     double sum = 0.0;
-    if (from->u[l] == to->u[l])
-      continue;
-    for (size_t k = 0; k < m->n; k++)
+    for (size_t k = m->lines->first[l]; k < m->n; k++)
       if (m->lines->of[k] == l)
         sum += m->norm[k] * m->norm[k];
     rate += line_speed(m->line_double + l * m->d, D, drives, m->d) * sum

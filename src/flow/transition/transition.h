@@ -28,4 +28,17 @@ rf_status rfx_settle(rfx_run *run, size_t j);
 /* Move neuron as planned: population, events, choices. */
 rf_status rfx_apply_move(rfx_run *run, const rfx_move *move, double time);
 
+/* The first of lines l to count - 1 at which the signs are not the same, or
+   count: eight at a time, as nearly all of them are. */
+static inline size_t
+rf_next_change(const signed char *u, const signed char *v, size_t l,
+               size_t count)
+{
+  while (l + 8 <= count && memcmp(u + l, v + l, 8) == 0)
+    l += 8;
+  while (l < count && u[l] == v[l])
+    l++;
+  return l;
+}
+
 #endif
