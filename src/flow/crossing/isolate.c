@@ -160,10 +160,9 @@ rfx_take_look(look *l, const rfx_run *r, const double *series, double sum)
 
 /* ---- crossings ---- */
 
-/* <w, line> at the start of the segment, in units of its length; > 0 on its
-   side. */
-static double
-value_at_start(const rfx_run *r, const look *l, size_t line)
+/* <w, line> at the start of the segment; > 0 on its side. */
+static inline double
+product_at_start(const rfx_run *r, const look *l, size_t line)
 {
   const rfx_model *m = r->model;
   const double *x = m->line_double + line * m->d;
@@ -174,7 +173,14 @@ value_at_start(const rfx_run *r, const look *l, size_t line)
   else
     for (size_t i = 0; i < m->d; i++)
       g += x[i] * l->series[1 + i];
-  return l->cohort->face->u[line] * g / m->line_size[line];
+  return l->cohort->face->u[line] * g;
+}
+
+/* The same in units of the line's length. */
+static double
+value_at_start(const rfx_run *r, const look *l, size_t line)
+{
+  return product_at_start(r, l, line) / r->model->line_size[line];
 }
 
 /* Is it just leaving the line?  Not where it has turned there. */
@@ -217,7 +223,7 @@ near_of(const rfx_run *r, const double *here)
 {
   (void)r;
   (void)here;
-  return (rf_nearby){ NULL, INFINITY };
+  return (rf_nearby){ NULL, INFINITY, NULL, NULL };
 }
 
 #endif
@@ -350,12 +356,28 @@ all_out_of_reach(const rfx_run *r, look *l)
 static bool
 does_not_matter(const rfx_run *r, const look *l, size_t line)
 {
-  double least;
+  const double least = l->error > l->distance ? l->error : l->distance;
 
   if (l->from != 0.0)
     return beyond_reach(r, l, line);
-  least = value_at_start(r, l, line) - l->way;
-  return least > l->error && least >= l->distance && !is_leaving(r, l, line);
+  return product_at_start(r, l, line)
+    > (1.0 + 0x1p-40) * (least + l->way) * r->model->line_size[line]
+    && !is_leaving(r, l, line);
+}
+
+/* The same of all lines of a piece that begins with this one, seen from within
+   the segment: they are far, and none of them is just being left. */
+static bool
+piece_is_clear(const rfx_run *r, const look *l, size_t line)
+{
+  const uint32_t fresh = r->population->neuron[l->neuron].fresh;
+
+  return l->from != 0.0
+    && rf_nearby_clear(&l->near, r->model, l->cohort->face->u, line,
+                       l->rest + 2.0 * l->error)
+    && (!rf_has_left_some(&r->departures, r->population->neuron, l->neuron)
+        || (fresh != RF_MANY_LINES
+            && fresh / RF_TOGETHER != line / RF_TOGETHER));
 }
 
 /* Those of all lines that count. */
@@ -369,9 +391,11 @@ cross_lines(rfx_run *r, rf_candidates *out, look *l)
   if (all_out_of_reach(r, l))
     return RF_OK;
   for (size_t line = 0; status >= 0 && line < r->model->lines->count; line++)
-    if (face->u[line] != 0 && !(l->cohort->recede[line] & l->away)
-        && !does_not_matter(r, l, line)
-        && !rfx_face_idle(face, r->model, line))
+    if (piece_is_clear(r, l, line))
+      line += RF_TOGETHER - 1;
+    else if (face->u[line] != 0 && !(l->cohort->recede[line] & l->away)
+             && !does_not_matter(r, l, line)
+             && !rfx_face_idle(face, r->model, line))
       status = cross_line(&best, r, out, l, line);
   return status;
 }

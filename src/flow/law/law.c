@@ -123,8 +123,10 @@ look_at_neuron(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z,
   lawful_size(w, r, z);
   const rf_nearby near = rf_nearby_of(r->query, r->model, z + 1);
   for (size_t l = 0; l < r->model->lines->count; l++)
-    if (!rf_nearby_far(&near, r->model, l, 0.0)
-        || face->u[l] * near.value[l] < 0.0 || face->u[l] == 0)
+    if (rf_nearby_clear(&near, r->model, face->u, l, 0.0))
+      l += RF_TOGETHER - 1;
+    else if (!rf_nearby_far(&near, r->model, l, 0.0)
+             || face->u[l] * near.value[l] < 0.0 || face->u[l] == 0)
       look_at_side(w, r, j, z, face->u[l], l);
   if (r->model->held)
     look_at_held(w, r, j, z);

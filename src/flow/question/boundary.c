@@ -75,8 +75,15 @@ rfx_near_size(rfx_query *q, const rfx_model *m, const rfx_engine *engine)
 
 #if RF_NUM_IS_DOUBLE
 
-/* With fewer coordinates a product costs no more than what would save it. */
+/* With fewer coordinates a product costs no more than what would save it, but
+   where lines are dismissed in pieces. */
 #define RF_NEARBY_LEAST 8
+
+static bool
+keeps_nearby(const rfx_model *m)
+{
+  return m->d >= RF_NEARBY_LEAST || m->lines->count >= 2 * RF_TOGETHER;
+}
 
 /* Rounding: of the products, of the differences, of the norms. */
 rf_nearby
@@ -90,23 +97,46 @@ rf_nearby_of(const rfx_query *q, const rfx_model *m, const double *w)
     size += w[i] * w[i];
   }
   /* Squares beyond the range of a double tell nothing. */
-  if (m->d < RF_NEARBY_LEAST
-      || !(size > 1e-250 && size < 1e250 && off < size))
-    return (rf_nearby){ NULL, INFINITY };
+  if (!keeps_nearby(m) || !(size > 1e-250 && size < 1e250 && off < size))
+    return (rf_nearby){ NULL, INFINITY, NULL, NULL };
   return (rf_nearby){ q->room->near.kept,
                        (1.0 + 0x1p-40) * sqrt(off)
-                       + 0x1p-50 * (double)(m->d + 4) * sqrt(size) };
+                       + 0x1p-50 * (double)(m->d + 4) * sqrt(size),
+                       q->room->near.least, q->room->near.side };
+}
+
+/* What a piece of the lines has in common. */
+static void
+keep_piece(rfx_near_lines *near, const rfx_model *m, size_t piece)
+{
+  const size_t first = piece * RF_TOGETHER;
+  const double *value = near->kept + first, *norm = m->line_norm + first;
+  double least = INFINITY;
+
+  for (size_t i = 0; i < RF_TOGETHER; i++) {
+    const double far = fabs(value[i]) / norm[i];
+    least = far < least ? far : least;
+    near->side[first + i] = value[i] > 0.0 ? 1 : -1;
+  }
+  near->least[piece] = least;
 }
 
 /* <w, x> of all lines at the state. */
 static void
 keep_nearby(rfx_query *q, const rfx_model *m)
 {
-  if (m->d < RF_NEARBY_LEAST)
+  rfx_near_lines *near = &q->room->near;
+  const double *w = q->state + 1;
+
+  if (!keeps_nearby(m))
     return;
-  memcpy(q->room->near.at, q->state + 1, m->d * sizeof *q->state);
-  for (size_t l = 0; l < m->lines->count; l++)
-    num_dot(&q->room->near.kept[l], q->state + 1, m->line + l * m->d, m->d);
+  memcpy(near->at, w, m->d * sizeof *w);
+  for (size_t l = 0; m->d != 2 && l < m->lines->count; l++)
+    num_dot(&near->kept[l], w, m->line + l * m->d, m->d);
+  for (size_t l = 0; m->d == 2 && l < m->lines->count; l++)
+    near->kept[l] = w[0] * m->line[2 * l] + w[1] * m->line[2 * l + 1];
+  for (size_t i = 0; i < m->lines->count / RF_TOGETHER; i++)
+    keep_piece(near, m, i);
 }
 
 #else
@@ -275,6 +305,12 @@ rfx_lines_at(rfx_run *r, size_t j, const rfx_face *face, const rf_candidate *c)
   near = rf_nearby_of(q, m, q->state + 1);
   for (size_t l = 0; l < m->lines->count; l++) {
     const bool hit = c && c->kind == RF_CROSSING && c->line == l;
+    if (!(c && c->kind == RF_CROSSING && c->line / RF_TOGETHER
+          == l / RF_TOGETHER)
+        && rf_nearby_clear(&near, m, face->u, l, q->room->near.far)) {
+      l += RF_TOGETHER - 1;
+      continue;
+    }
     const bool exits = c && c->kind == RF_EXIT && c->line == l && !c->touch;
     if (face->u[l] == 0)
       rfx_add_line(q, l, c ? RF_FROM_SLIDING : RF_FROM_START,
@@ -311,7 +347,10 @@ rfx_touched_lines(rfx_run *r, size_t j, const rf_num *tau)
   touch_size(q, m);
   near = rf_nearby_of(q, m, q->state + 1);
   for (size_t l = 0; l < m->lines->count; l++)
-    if (face->u[l] != 0 && !rf_nearby_far(&near, m, l, q->room->near.far)
-        && rfx_touches(q, m, l))
+    if (rf_nearby_clear(&near, m, face->u, l, q->room->near.far))
+      l += RF_TOGETHER - 1;
+    else if (face->u[l] != 0
+             && !rf_nearby_far(&near, m, l, q->room->near.far)
+             && rfx_touches(q, m, l))
       q->at[q->touched++] = l;
 }

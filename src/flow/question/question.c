@@ -74,6 +74,15 @@ add_fixed(rfx_pull *pull, const rf_num *x, size_t d)
 
 #endif
 
+/* pull->asked of the lines of the question, so that no datum looks for its own
+   among them. */
+static void
+mark_asked(rfx_query *q, signed char mark)
+{
+  for (size_t l = 0; l < q->touched; l++)
+    q->room->pull.asked[q->at[l]] = mark;
+}
+
 /* What the data off the boundary push with, whichever side the neuron takes.
    fixed = sum of eta_k p_k x_k over them, mass likewise of absolute values,
    for what rounding loses, and blur of their errors. */
@@ -90,7 +99,7 @@ fill_fixed(rfx_query *q, const rfx_model *m, const rfx_face *face,
     num_zero(&pull->blur[i]);
   }
   for (size_t k = 0; k < m->n; k++) {
-    if (num_sgn(&face->eta[k]) == 0 || rfx_asked(q, m->lines->of[k]))
+    if (num_sgn(&face->eta[k]) == 0 || pull->asked[m->lines->of[k]])
       continue;
     num_mul(part, &face->eta[k], &now->p[k]);
     num_mul(own, &face->eta[k], &now->error[k]);
@@ -130,7 +139,7 @@ fill_product_by(rfx_query *q, const double *row, const rfx_model *m,
 
   for (size_t k = 0; k < m->n; k++) {
     const double g = row[k] * face->eta[k];
-    if (g == 0.0 || rfx_asked(q, m->lines->of[k]))
+    if (g == 0.0 || pull->asked[m->lines->of[k]])
       continue;
     product += g * now->p[k];
     size += fabs(g * now->p[k]);
@@ -166,7 +175,7 @@ fill_product(rfx_query *q, const rfx_model *m, const rfx_face *face,
   num_zero(&pull->product_blur[l]);
   for (size_t k = 0; k < m->n; k++) {
     const size_t own = m->lines->of[k];
-    if (num_sgn(&face->eta[k]) == 0 || rfx_asked(q, own)
+    if (num_sgn(&face->eta[k]) == 0 || pull->asked[own]
         || rf_orthogonal(m->relations, q->at[l], own))
       continue;
     num_dot(g, m->x + k * m->d, x, m->d);
@@ -240,6 +249,7 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face, bool whole)
   const rfx_model *m = r->model;
 
   rfx_residual_error(now->error, r, now->p);
+  mark_asked(q, 1);
   if (whole || q->touched != 1 || num_sgn(&q->state[0]) == 0)
     fill_fixed(q, m, face, now);
   for (size_t l = 0; l < q->touched; l++) {
@@ -248,6 +258,7 @@ rfx_fill_boundary(rfx_run *r, const rfx_face *face, bool whole)
     num_copy(pull->x + l * m->d, m->line + q->at[l] * m->d, m->d);
     fill_product(q, m, face, now, l);
   }
+  mark_asked(q, 0);
   return fill_gram(q, m);
 }
 

@@ -20,6 +20,8 @@ typedef struct rfx_near_lines {
   rfx_pool qr;           /* of the lines */
   double *kept;          /* kept[lines]: see nearby.h, and ... */
   double *at;            /* at[d]: ... v there */
+  double *least;         /* least[lines / RF_TOGETHER] and side[lines]: see */
+  signed char *side;     /* nearby.h */
 } rfx_near_lines;
 
 /* question.c: what the lines push and pull, see inclusion.h. */
@@ -29,6 +31,7 @@ typedef struct rfx_pull {
   rfx_pool gram;
   rf_num *part, *own, *term;     /* scratch */
   size_t *place;         /* place[touched]: their order */
+  signed char *asked;    /* asked[lines]: see mark_asked; 0 but for there */
   signed char *exact;    /* exact[touched]: ends without error */
   rf_meeting_kept meeting;  /* see corner_stays; never stale, for it knows of
                             which lines it is, and all is proved anew */

@@ -65,13 +65,15 @@ place_lines(rfx_query *q, const rfx_model *m)
   rfx_query_room *room = q->room;
 
   if (!(q->at = rf_alloc(3 * lines, sizeof *q->at))
-      || !(q->u = rf_alloc(6 * lines, 1))
+      || !(q->u = rf_alloc(8 * lines, 1))
       || !(room->pull.unit = rf_alloc(lines * m->d, sizeof *room->pull.unit))
       || !(room->pull.both = rf_alloc(lines, sizeof *room->pull.both))
       || !(room->pull.along = rf_alloc(lines, sizeof *room->pull.along))
-      || !(room->near.kept = rf_alloc(lines + m->d, sizeof *room->near.kept)))
+      || !(room->near.kept = rf_alloc(lines + m->d + lines / RF_TOGETHER,
+                                      sizeof *room->near.kept)))
     return RF_ENOMEM;
   room->near.at = room->near.kept + lines;
+  room->near.least = room->near.at + m->d;
   room->lines = lines;
   room->pull.place = q->at + lines;
   room->near.held = q->at + 2 * lines;
@@ -80,6 +82,8 @@ place_lines(rfx_query *q, const rfx_model *m)
   q->leaving = q->u + 3 * lines;
   room->pull.exact = q->u + 4 * lines;
   room->trial.u = q->u + 5 * lines;
+  room->near.side = q->u + 6 * lines;
+  room->pull.asked = q->u + 7 * lines;
   return RF_OK;
 }
 
