@@ -33,15 +33,18 @@
 /* A change of engine must promise so much. */
 #define RF_WORTH 1.5
 
-/* Of m neurons and n data so many change sign in a step of a series from a
-   start at a small scale: one of the first guess. */
-#define RF_GUESS 64.0
+/* In a step of a series from a start at a small scale, m neurons and n data,
+   some n m guess rtol^(1/8) change sign: steps grow with the tolerance. */
+#define RF_GUESS 0.05
+#define RF_GUESS_ROOT 8.0
 
-/* Steps in the mean of sign changes, and before an engine is judged: those of
-   CVODE are small after a start. */
+/* Steps in the mean of sign changes, and before an engine is judged.  After a
+   start steps of CVODE are small and few change sign in them: a mean spans one
+   start and what follows. */
 #define RF_MANY 8
+#define RF_MANY_MULTISTEP 24
 #define RF_PATIENCE 2
-#define RF_PATIENCE_MULTISTEP 20
+#define RF_PATIENCE_MULTISTEP 40
 
 typedef struct rf_either {
   rfd_engine base;
@@ -90,6 +93,7 @@ static void
 judge(rf_either *e)
 {
   const uint64_t count = *e->base.moves - e->seen;
+  const size_t many = is_series(e) ? RF_MANY : RF_MANY_MULTISTEP;
   double part;
 
   if (!e->stepped)
@@ -97,7 +101,7 @@ judge(rf_either *e)
   e->stepped = false;
   e->steps++;
   e->crowd += ((double)count - e->crowd)
-    / (double)(e->steps < RF_MANY ? e->steps : RF_MANY);
+    / (double)(e->steps < many ? e->steps : many);
   if (e->steps < e->patience
       * (is_series(e) ? RF_PATIENCE : RF_PATIENCE_MULTISTEP))
     return;
@@ -205,7 +209,8 @@ rf_either_create(rfd_engine **engine, const rfd_model *model, double rtol)
   e->model = model;
   e->rtol = rtol;
   e->patience = 1;
-  e->crowd = (double)(model->n * model->problem->m) / RF_GUESS;
+  e->crowd = (double)(model->n * model->problem->m) * RF_GUESS
+    * pow(rtol, 1.0 / RF_GUESS_ROOT);
   if ((status = rf_expansion_create(&e->series, model, rtol)) < 0) {
     engine_free(&e->base);
     return status;
