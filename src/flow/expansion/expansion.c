@@ -60,6 +60,9 @@
    order 20 is then within 2^600 of the first. */
 #define RF_NEAR 30
 
+/* The largest unit of time is 2^1000, longer than any run. */
+#define RF_LONGEST 1000
+
 /* So many attempts to find a unit of time that suits the step. */
 #define RF_ATTEMPTS 80
 
@@ -358,21 +361,28 @@ first_unit(rf_expansion *e)
   rf_terms_advance(e->terms, 0);
   rate = rf_terms_growth(e->terms, 1);
   e->unit = rate > 0.0 && isfinite(rate)
-    ? ldexp(1.0, -(int)fmax(-1000.0, fmin(1000.0, logb(rate)))) : 1.0;
+    ? ldexp(1.0, -(int)fmax(-RF_LONGEST, fmin(1000.0, logb(rate)))) : 1.0;
 }
 
 /* Another unit where the step is far from it, or coefficients left the range of
-   a double.  False: the unit was good. */
+   a double.  False: the unit was good, or it is the longest one, which is step
+   enough. */
 static bool
-change_unit(rf_expansion *e, double x)
+change_unit(double *x, rf_expansion *e)
 {
   int by = -RF_NEAR;
 
-  if (x > 0.0) {
-    by = ilogb(x);
+  if (*x > 0.0) {
+    by = ilogb(*x);
     if (abs(by) <= RF_NEAR)
       return false;
   }
+  if (by > 0 && e->unit == ldexp(1.0, RF_LONGEST)) {
+    *x = 1.0;
+    return false;
+  }
+  if (by > 0 && by > RF_LONGEST - ilogb(e->unit))
+    by = RF_LONGEST - ilogb(e->unit);
   e->unit = ldexp(e->unit, by);
   return true;
 }
@@ -407,7 +417,7 @@ find_step(double *x, rf_expansion *e)
       return RF_OK;
     if ((status = expand(x, e)) < 0)
       return status;
-    if (*x == HUGE_VAL || !change_unit(e, *x))
+    if (*x == HUGE_VAL || !change_unit(x, e))
       return RF_OK;
     if (!(e->unit > 0.0 && isfinite(e->unit)))
       break;

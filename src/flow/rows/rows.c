@@ -90,6 +90,17 @@ rounding_of(const rfd_model *m, const double *p, const double *h, size_t k)
        : 4.0 * m->share[k] * (fabs(m->y[k]) + fabs(h[k])));
 }
 
+/* Is v[d] longer than this?  A square below 1e-308 is lost, and then its largest
+   number says it alone. */
+static bool
+is_longer(const double *v, size_t d, double than)
+{
+  for (size_t i = 0; i < d; i++)
+    if (fabs(v[i]) > than)
+      return true;
+  return sqrt(rf_dot(v, v, d)) > than;
+}
+
 bool
 rf_face_rests(const rfd_model *m, const rfd_face *face, const double *drive,
               const double *p, const double *h)
@@ -98,7 +109,7 @@ rf_face_rests(const rfd_model *m, const rfd_face *face, const double *drive,
 
   for (size_t k = 0; k < m->n; k++)
     off += face->eta[k] * m->norm[k] * rounding_of(m, p, h, k);
-  return sqrt(rf_dot(drive, drive, m->d)) <= 0x1p-53 * off;
+  return !is_longer(drive, m->d, 0x1p-53 * off);
 }
 
 /* Number by number: F^T p needs no room then. */
@@ -115,6 +126,8 @@ rf_unit_rests(const rfd_model *m, const double *p, const double *h)
     double v = 0.0;
     for (size_t k = 0; k < m->n; k++)
       v += p[k] * m->x[k * m->d + i];
+    if (fabs(v) > 0x1p-53 * off)
+      return false;
     square += v * v;
   }
   return hypot(m->output_bias ? sum : 0.0, sqrt(square)) <= 0x1p-53 * off;
