@@ -57,7 +57,7 @@ typedef struct rf_either {
   uint64_t seen;         /* sign changes when it began */
   double crowd;          /* sign changes in a step, in the mean */
   size_t steps;          /* of this engine since it was chosen */
-  size_t patience;       /* with it: doubles at each change, no flapping */
+  size_t patience;       /* with CVODE: doubles at each change, no flapping */
 } rf_either;
 
 static rf_either *
@@ -102,8 +102,8 @@ judge(rf_either *e)
   e->steps++;
   e->crowd += ((double)count - e->crowd)
     / (double)(e->steps < many ? e->steps : many);
-  if (e->steps < e->patience
-      * (is_series(e) ? RF_PATIENCE : RF_PATIENCE_MULTISTEP))
+  if (e->steps < (is_series(e) ? RF_PATIENCE
+                  : e->patience * RF_PATIENCE_MULTISTEP))
     return;
   part = crowding(e, e->system);
   e->base.anew = is_series(e) ? part > RF_WORTH : part < 1.0 / RF_WORTH;
