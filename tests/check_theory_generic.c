@@ -215,7 +215,7 @@ END_TEST
 /* Three data of forty dimensions: of 37 that they leave out, 16 sums. */
 #define DEEP "data: {design: gaussian, n: 3, d: 40, seed: 1}\n" \
   "network: {width: 4}\ninit: {scheme: balanced, scale: 1e-2}\n" \
-  "flow: {until: 5}\n"
+  "flow: {engine: cvode, until: 5}\n"
 
 START_TEST(laws)
 {
@@ -293,7 +293,7 @@ END_TEST
   "init:\n  scheme: file\n  weights:\n" \
   "    - [0.0005, 0.0003, 0.0004, 0]\n" \
   "    - [0.001, 0.0006, 0.0008, 0]\n" \
-  "flow: {until: 0.1}\n"
+  "flow: {engine: cvode, until: 0.1}\n"
 
 /* Ranks and what is felt at the end of V1: the numbers of t = 100, and of t =
    10, when the network still grows. */

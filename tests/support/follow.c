@@ -31,7 +31,7 @@ follow_start(follow *f, const plain_problem *p, const double *a,
              const double *w, const follow_how *how)
 {
   static const char *const losses[] = { "square", "logistic", "exponential" };
-  char own[5][64];
+  char own[6][64];
   const char *all[SETS];
   size_t count = 0;
 
@@ -45,7 +45,8 @@ follow_start(follow *f, const plain_problem *p, const double *a,
   else
     snprintf(own[3], sizeof own[3], "flow.rtol=");
   snprintf(own[4], sizeof own[4], "flow.until=%.17g", how->until);
-  for (size_t i = 0; i < 5; i++)
+  snprintf(own[5], sizeof own[5], "flow.engine=cvode");
+  for (size_t i = 0; i < 6; i++)
     all[count++] = own[i];
   ck_assert_uint_le(count + how->nset, SETS);
   for (size_t i = 0; i < how->nset; i++)

@@ -28,7 +28,8 @@ typedef struct follow_how {
   size_t nset;
 } follow_how;
 
-/* From arrays.  Fails the test where the library refuses. */
+/* From arrays; by the engine cvode, where nothing is set.  Fails the test where
+   the library refuses. */
 void follow_start(follow *f, const plain_problem *problem, const double *a,
                   const double *w, const follow_how *how);
 

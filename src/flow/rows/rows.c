@@ -90,7 +90,7 @@ rounding_of(const rfd_model *m, const double *p, const double *h, size_t k)
        : 4.0 * m->share[k] * (fabs(m->y[k]) + fabs(h[k])));
 }
 
-/* Is v[d] longer than this?  A square below 1e-308 is lost, and then its largest
+/* Is v[d] longer than this?  Squares below 1e-308 are lost, and then the largest
    number says it alone. */
 static bool
 is_longer(const double *v, size_t d, double than)
