@@ -45,6 +45,7 @@ unit_tests += \
 	tests/check_flow_observe \
 	tests/check_flow_probe \
 	tests/check_flow_saddles tests/check_flow_scale \
+	tests/check_flow_threads \
 	tests/check_flow_unit \
 	tests/check_flow_vectors tests/check_flow_wider \
 	tests/check_inclusion_clarke \
@@ -260,6 +261,9 @@ tests_check_flow_factors_SOURCES = \
 	tests/check_flow_factors.c tests/support/rf_test.h
 tests_check_flow_nordsieck_SOURCES = \
 	tests/check_flow_nordsieck.c tests/support/rf_test.h
+tests_check_flow_threads_SOURCES = \
+	tests/check_flow_threads.c tests/support/rf_test.h \
+	tests/support/room.h
 tests_check_flow_globals_SOURCES = \
 	tests/check_flow_globals.c tests/support/rf_test.h
 tests_check_flow_scale_SOURCES = \

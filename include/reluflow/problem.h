@@ -113,6 +113,15 @@ RF_API double rf_problem_share(const rf_problem *problem, size_t j);
  * nothing has changed; RF_ENOMEM. */
 RF_API RF_MUST_USE rf_status rf_problem_refine(rf_problem *problem);
 
+/* Follow flows of this problem on at most so many threads, with the caller's;
+ * 0 and 1: on that alone, as is a problem that was just made.  This is no part
+ * of the experiment, and all results have the same bits for any number: what
+ * is shared out are the looks at blocks of neurons, by the engines cvode,
+ * taylor-double and auto, where a step has enough of them to be worth it; not
+ * where the caller has set a trace (rf_set_trace) or an allocator.  Threads are
+ * made when they are first of use, and are gone with the flow. */
+RF_API void rf_problem_set_threads(rf_problem *problem, size_t threads);
+
 /* The data first .. first + count - 1, the nearest doubles: x[count][d], the
  * bias coordinate included, and labels y[count]; either may be NULL.  The exact
  * numbers are those of rf_problem_text.  Errors: RF_EINVAL beyond their

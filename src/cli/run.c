@@ -18,7 +18,7 @@
 #include "cli/cli.h"
 #include "cli/stop.h"
 
-enum { DRY_RUN = 256, AGAIN, COST, TRACE };
+enum { DRY_RUN = 256, AGAIN, COST, TRACE, THREADS };
 
 static const rf_option options[] = {
   { "output", 'o', "RUN", "the run file; default: EXPERIMENT's name with\n"
@@ -31,6 +31,8 @@ static const rf_option options[] = {
   { "trace", TRACE, "FILE", "write a line to FILE for each step, candidate,\n"
     "question, transition and cut" },
   { "cost", COST, NULL, "with --dry-run: and what it will cost, roughly" },
+  { "threads", THREADS, "N", "look at neurons on N threads; the same bits for\n"
+    "any N (default: the processors there are)" },
   { NULL, 0, NULL, NULL }
 };
 
@@ -51,6 +53,7 @@ typedef struct wish {
   const char *output, *trace;
   rf_set set;
   bool quiet, dry_run, again, cost;
+  size_t threads;
 } wish;
 
 /* Texts are kept as they stand in argv: whether a file can be written is found
@@ -78,6 +81,8 @@ take(void *context, int letter, const char *value)
   case TRACE:
     w->trace = value;
     return true;
+  case THREADS:
+    return rf_take_threads(&w->threads, usage.name, value);
   default:
     w->dry_run = true;
     return true;
@@ -449,7 +454,7 @@ say_note(void *context, const char *note)
 int
 rf_cmd_run(int argc, char **argv)
 {
-  wish w = { 0 };
+  wish w = { .threads = rf_cli_processors() };
   char **operands, *path;
   int count, code;
   rf_problem *problem;
@@ -464,6 +469,7 @@ rf_cmd_run(int argc, char **argv)
         && (problem = rf_cli_problem(operands[0], &w.set))) {
       if (!w.quiet)
         rf_problem_notes(problem, say_note, NULL);
+      rf_problem_set_threads(problem, w.threads);
       code = use(problem, operands[0], w.output ? w.output : path, &w);
       rf_problem_free(problem);
     }

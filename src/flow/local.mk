@@ -106,7 +106,8 @@ kernels += \
 	src/flow/crossing/screen.c src/flow/crossing/series.c \
 	src/flow/crossing/validate.c
 kernels += \
-	src/flow/events/advance.c src/flow/events/checkpoint.c \
+	src/flow/events/advance.c src/flow/events/ahead.c \
+	src/flow/events/checkpoint.c src/flow/events/crew.c \
 	src/flow/events/make.c src/flow/events/observe.c \
 	src/flow/events/passage.c src/flow/events/place.c \
 	src/flow/events/repair.c \

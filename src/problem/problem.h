@@ -137,7 +137,11 @@ struct rf_problem {
   size_t nmeasures;
 
   double *signs_x;     /* x[n][d], rows scaled and rounded; see sign.c */
+  size_t threads;      /* a flow is followed on at most so many; nothing of the
+                          problem itself, see rf_problem_set_threads */
 };
+
+#define RF_THREADS_MOST 1024
 
 /* Does the engine compare with a second run? */
 static inline bool

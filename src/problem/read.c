@@ -461,6 +461,13 @@ rf_problem_width(const rf_problem *problem)
   return problem->m;
 }
 
+/* More than a thousand are a mistake, and would have a scout each. */
+void
+rf_problem_set_threads(rf_problem *problem, size_t threads)
+{
+  problem->threads = threads < RF_THREADS_MOST ? threads : RF_THREADS_MOST;
+}
+
 /* c of L = c sum_k q_k l(h_k, y_k): 1/n for the mean, 1 for the sum.  Weights
    are not made to have the mean 1: what is written is what is meant. */
 void

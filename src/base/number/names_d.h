@@ -55,7 +55,12 @@
 #define rfx_coordinates_of rfd_coordinates_of
 #define rfx_corner_stays rfd_corner_stays
 #define rfx_corner_time rfd_corner_time
+#define rfx_crew rfd_crew
+#define rfx_crew_free rfd_crew_free
+#define rfx_crew_ways rfd_crew_ways
 #define rfx_dead_is_open rfd_dead_is_open
+#define rfx_deed rfd_deed
+#define rfx_deed_of rfd_deed_of
 #define rfx_defect rfd_defect
 #define rfx_defect_clear rfd_defect_clear
 #define rfx_defect_init rfd_defect_init
@@ -72,6 +77,7 @@
 #define rfx_drive_alloc rfd_drive_alloc
 #define rfx_drive_free rfd_drive_free
 #define rfx_driven rfd_driven
+#define rfx_due_blocks rfd_due_blocks
 #define rfx_edge_term rfd_edge_term
 #define rfx_end_of rfd_end_of
 #define rfx_engine rfd_engine
@@ -105,6 +111,7 @@
 #define rfx_faces_count rfd_faces_count
 #define rfx_faces_create rfd_faces_create
 #define rfx_faces_drop rfd_faces_drop
+#define rfx_faces_find rfd_faces_find
 #define rfx_faces_free rfd_faces_free
 #define rfx_faces_get rfd_faces_get
 #define rfx_faces_keep rfd_faces_keep
@@ -122,6 +129,7 @@
 #define rfx_forget_plan rfd_forget_plan
 #define rfx_free_none rfd_free_none
 #define rfx_free_variable rfd_free_variable
+#define rfx_go_ahead rfd_go_ahead
 #define rfx_go_on rfd_go_on
 #define rfx_go_the_way rfd_go_the_way
 #define rfx_guard rfd_guard
@@ -135,6 +143,7 @@
 #define rfx_inside_together rfd_inside_together
 #define rfx_is_clarke rfd_is_clarke
 #define rfx_is_lost rfd_is_lost
+#define rfx_is_stale rfd_is_stale
 #define rfx_keep_events rfd_keep_events
 #define rfx_labels rfd_labels
 #define rfx_last_move rfd_last_move
@@ -206,7 +215,9 @@
 #define rfx_look_at_caches rfd_look_at_caches
 #define rfx_look_at_deadline rfd_look_at_deadline
 #define rfx_look_at_flags rfd_look_at_flags
+#define rfx_look_by_deed rfd_look_by_deed
 #define rfx_look_columns_of rfd_look_columns_of
+#define rfx_look_from rfd_look_from
 #define rfx_look_rounding rfd_look_rounding
 #define rfx_loss rfd_loss
 #define rfx_loss_bounded rfd_loss_bounded
@@ -238,6 +249,7 @@
 #define rfx_model_widen rfd_model_widen
 #define rfx_model_widen_rows rfd_model_widen_rows
 #define rfx_move rfd_move
+#define rfx_move_by_deed rfd_move_by_deed
 #define rfx_move_just_now rfd_move_just_now
 #define rfx_move_neuron rfd_move_neuron
 #define rfx_mover rfd_mover
@@ -387,6 +399,8 @@
 #define rfx_schedule_is_valid rfd_schedule_is_valid
 #define rfx_schedule_room rfd_schedule_room
 #define rfx_screen rfd_screen
+#define rfx_screen_block rfd_screen_block
+#define rfx_screen_blocks rfd_screen_blocks
 #define rfx_screen_corners rfd_screen_corners
 #define rfx_screen_edges rfd_screen_edges
 #define rfx_screen_exits rfd_screen_exits
@@ -394,6 +408,7 @@
 #define rfx_screen_numbers rfd_screen_numbers
 #define rfx_screened_count rfd_screened_count
 #define rfx_screened_forget rfd_screened_forget
+#define rfx_screened_take rfd_screened_take
 #define rfx_screening rfd_screening
 #define rfx_screening_create rfd_screening_create
 #define rfx_screening_free rfd_screening_free
@@ -464,6 +479,10 @@
 #define rfx_unit_size rfd_unit_size
 #define rfx_vec rfd_vec
 #define rfx_watch rfd_watch
+#define rfx_ways rfd_ways
+#define rfx_ways_begin rfd_ways_begin
+#define rfx_ways_clear rfd_ways_clear
+#define rfx_ways_take rfd_ways_take
 #define rfx_weigh rfd_weigh
 #define rfx_word_value rfd_word_value
 #define rfx_work rfd_work

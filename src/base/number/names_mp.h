@@ -55,7 +55,12 @@
 #define rfx_coordinates_of rfm_coordinates_of
 #define rfx_corner_stays rfm_corner_stays
 #define rfx_corner_time rfm_corner_time
+#define rfx_crew rfm_crew
+#define rfx_crew_free rfm_crew_free
+#define rfx_crew_ways rfm_crew_ways
 #define rfx_dead_is_open rfm_dead_is_open
+#define rfx_deed rfm_deed
+#define rfx_deed_of rfm_deed_of
 #define rfx_defect rfm_defect
 #define rfx_defect_clear rfm_defect_clear
 #define rfx_defect_init rfm_defect_init
@@ -72,6 +77,7 @@
 #define rfx_drive_alloc rfm_drive_alloc
 #define rfx_drive_free rfm_drive_free
 #define rfx_driven rfm_driven
+#define rfx_due_blocks rfm_due_blocks
 #define rfx_edge_term rfm_edge_term
 #define rfx_end_of rfm_end_of
 #define rfx_engine rfm_engine
@@ -105,6 +111,7 @@
 #define rfx_faces_count rfm_faces_count
 #define rfx_faces_create rfm_faces_create
 #define rfx_faces_drop rfm_faces_drop
+#define rfx_faces_find rfm_faces_find
 #define rfx_faces_free rfm_faces_free
 #define rfx_faces_get rfm_faces_get
 #define rfx_faces_keep rfm_faces_keep
@@ -122,6 +129,7 @@
 #define rfx_forget_plan rfm_forget_plan
 #define rfx_free_none rfm_free_none
 #define rfx_free_variable rfm_free_variable
+#define rfx_go_ahead rfm_go_ahead
 #define rfx_go_on rfm_go_on
 #define rfx_go_the_way rfm_go_the_way
 #define rfx_guard rfm_guard
@@ -135,6 +143,7 @@
 #define rfx_inside_together rfm_inside_together
 #define rfx_is_clarke rfm_is_clarke
 #define rfx_is_lost rfm_is_lost
+#define rfx_is_stale rfm_is_stale
 #define rfx_keep_events rfm_keep_events
 #define rfx_labels rfm_labels
 #define rfx_last_move rfm_last_move
@@ -206,7 +215,9 @@
 #define rfx_look_at_caches rfm_look_at_caches
 #define rfx_look_at_deadline rfm_look_at_deadline
 #define rfx_look_at_flags rfm_look_at_flags
+#define rfx_look_by_deed rfm_look_by_deed
 #define rfx_look_columns_of rfm_look_columns_of
+#define rfx_look_from rfm_look_from
 #define rfx_look_rounding rfm_look_rounding
 #define rfx_loss rfm_loss
 #define rfx_loss_bounded rfm_loss_bounded
@@ -238,6 +249,7 @@
 #define rfx_model_widen rfm_model_widen
 #define rfx_model_widen_rows rfm_model_widen_rows
 #define rfx_move rfm_move
+#define rfx_move_by_deed rfm_move_by_deed
 #define rfx_move_just_now rfm_move_just_now
 #define rfx_move_neuron rfm_move_neuron
 #define rfx_mover rfm_mover
@@ -387,6 +399,8 @@
 #define rfx_schedule_is_valid rfm_schedule_is_valid
 #define rfx_schedule_room rfm_schedule_room
 #define rfx_screen rfm_screen
+#define rfx_screen_block rfm_screen_block
+#define rfx_screen_blocks rfm_screen_blocks
 #define rfx_screen_corners rfm_screen_corners
 #define rfx_screen_edges rfm_screen_edges
 #define rfx_screen_exits rfm_screen_exits
@@ -394,6 +408,7 @@
 #define rfx_screen_numbers rfm_screen_numbers
 #define rfx_screened_count rfm_screened_count
 #define rfx_screened_forget rfm_screened_forget
+#define rfx_screened_take rfm_screened_take
 #define rfx_screening rfm_screening
 #define rfx_screening_create rfm_screening_create
 #define rfx_screening_free rfm_screening_free
@@ -464,6 +479,10 @@
 #define rfx_unit_size rfm_unit_size
 #define rfx_vec rfm_vec
 #define rfx_watch rfm_watch
+#define rfx_ways rfm_ways
+#define rfx_ways_begin rfm_ways_begin
+#define rfx_ways_clear rfm_ways_clear
+#define rfx_ways_take rfm_ways_take
 #define rfx_weigh rfm_weigh
 #define rfx_word_value rfm_word_value
 #define rfx_work rfm_work

@@ -18,14 +18,32 @@ void rfx_screening_free(rfx_screening *screening);
 rf_status rfx_foresee(double *first, void *witness,
                       const rf_outlook *outlook);
 
-/* All candidates of a new segment. */
+/* RF_BLOCK members of a cohort that has a propagator, some of which may meet a
+   line in the segment. */
+typedef struct rf_due_block {
+  size_t cohort, number;
+  double before;         /* the cohort's clock where the segment begins */
+} rf_due_block;
+
+/* All candidates of a new segment but those of rfx_due_blocks, each of which
+   is still to be screened. */
 rf_status rfx_screen(rfx_run *run, rf_candidates *out);
+const rf_due_block *rfx_due_blocks(const rfx_run *run, size_t *count);
+
+/* What its members' candidates are is a function of the block alone, and so are
+   their deadlines. */
+rf_status rfx_screen_block(rfx_run *run, rf_candidates *out,
+                           const rf_due_block *block);
 
 /* Neurons that were looked at for that, and since; what was found of them is
    for the end of the segment, so that where it is cut all of that is to be
    forgotten. */
 size_t rfx_screened_count(const rfx_run *run);
 void rfx_screened_forget(rfx_run *run);
+
+/* Those that another run, which has the same population, has looked at are
+   this one's from now on. */
+rf_status rfx_screened_take(rfx_run *run, rfx_run *from);
 
 /* Does a neuron's a pass 0 where it is looked at?  Then that is no event there,
    and its way is another from there on, so that lines which it was leaving are

@@ -25,6 +25,12 @@ typedef struct rf_examined {
   size_t count, capacity;
 } rf_examined;
 
+/* Blocks that are to be looked at in this segment. */
+typedef struct rf_due_blocks {
+  rf_due_block *at;      /* at[count] */
+  size_t count, capacity;
+} rf_due_blocks;
+
 /* Doubles whose count grows. */
 typedef struct rf_doubles {
   double *at;            /* at[capacity] */
@@ -72,6 +78,7 @@ typedef struct rf_swing {
 
 struct rfx_screening {
   rf_examined examined;
+  rf_due_blocks due;
   rf_rough rough;
   rf_swing swing;
   rfx_event_room terms;

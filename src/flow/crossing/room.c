@@ -40,6 +40,7 @@ rfx_screening_free(rfx_screening *s)
     return;
   rf_large_release(s->examined.neuron, s->examined.capacity,
                    sizeof *s->examined.neuron);
+  rf_release(s->due.at);
   rf_release(s->rough.columns.at);
   rf_release(s->rough.start.at);
   rf_release(s->rough.exit.at);

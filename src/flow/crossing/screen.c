@@ -416,19 +416,38 @@ glance_at_block(rfx_run *r, rfx_cohort *c, size_t first, size_t end,
   finish_survey(s, r, c, g->before);
 }
 
-/* A block of members, of which the earliest may be reached. */
+/* Room for one neuron's series, and for glances. */
 static rf_status
-screen_block(rfx_run *r, rf_candidates *out, rfx_cohort *c, size_t b,
-             glances *g)
+screen_room(rfx_run *r)
 {
-  const size_t first = b * RF_BLOCK, lines = r->model->lines->count;
+  const size_t stride = r->population->stride;
+  const size_t doubles = (r->segment->degree + 1) * (stride + 1) + 3 * stride;
+  rf_status status = rf_doubles_grow(&r->screen->rough.series, doubles);
+
+  return status < 0 ? status
+    : rf_doubles_grow(&r->screen->rough.glance,
+                      GLANCES_SIZE(stride) + survey_size(r->model));
+}
+
+/* A glance at the start of the segment puts off most of the members; what is
+   left is examined. */
+rf_status
+rfx_screen_block(rfx_run *r, rf_candidates *out, const rf_due_block *due)
+{
+  rfx_cohort *c = &r->population->cohorts[due->cohort];
+  const size_t first = due->number * RF_BLOCK, lines = r->model->lines->count;
   const size_t end = first + RF_BLOCK < c->count ? first + RF_BLOCK : c->count;
   double earliest = INFINITY;
+  glances g;
   survey s;
-  rf_status status;
+  rf_status status = screen_room(r);
 
-  place_survey(&s, g->size + LANES, r->model);
-  glance_at_block(r, c, first, end, g, &s);
+  if (status < 0)
+    return status;
+  place_glances(&g, r->screen->rough.glance.at, r->population->stride);
+  g.before = due->before;
+  place_survey(&s, g.size + LANES, r->model);
+  glance_at_block(r, c, first, end, &g, &s);
   for (size_t i = first; i < end; i++) {
     if (c->deadline[i] <= c->clock
         && (status = screen_member(r, out, c, i, c->clock,
@@ -436,19 +455,19 @@ screen_block(rfx_run *r, rf_candidates *out, rfx_cohort *c, size_t b,
       return status;
     earliest = c->deadline[i] < earliest ? c->deadline[i] : earliest;
   }
-  c->earliest[b] = earliest;
+  c->earliest[due->number] = earliest;
   return RF_OK;
 }
 
 /* A cohort on singles is looked at member by member, each on its own column.
    In one with a propagator most members are passed over in blocks, by the least
-   deadline there; a glance at the start of the segment puts off most of the
-   others, and what is left is examined. */
+   deadline there. */
 static rf_status
 screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
 {
+  rf_due_blocks *due = &r->screen->due;
+  const double before = c->clock;
   double most;
-  glances g;
   rf_status status = RF_OK;
 
   if (c->carry == RF_CARRY_MEMBERS) {
@@ -459,14 +478,18 @@ screen_cohort(rfx_run *r, rf_candidates *out, rfx_cohort *c)
   }
   if (!update_recede(r, c, &most))
     look_at_all(c);
-  place_glances(&g, r->screen->rough.glance.at, r->population->stride);
-  g.before = c->clock;
   /* The columns obey their equation up to the error of the engine. */
   c->clock += most * r->step.length * (1.0 + 1e-9)
     + rf_scale(r->engine->error, r->engine->error_exponent);
-  for (size_t b = 0; status >= 0 && b * RF_BLOCK < c->count; b++)
-    if (c->earliest[b] <= c->clock && (status = rf_poll()) >= 0)
-      status = screen_block(r, out, c, b, &g);
+  for (size_t b = 0; status >= 0 && b * RF_BLOCK < c->count; b++) {
+    if (c->earliest[b] > c->clock)
+      continue;
+    status = rf_grow(&due->at, &due->capacity, due->count + 1,
+                     sizeof *due->at);
+    if (status >= 0)
+      due->at[due->count++] =
+        (rf_due_block){ (size_t)(c - r->population->cohorts), b, before };
+  }
   return status;
 }
 
@@ -477,11 +500,9 @@ rfx_screen(rfx_run *r, rf_candidates *out)
 {
   rfx_population *p = r->population;
   bool edges = false, sliding = false, propagators = false;
-  const size_t doubles = (r->segment->degree + 1) * (p->stride + 1)
-    + 3 * p->stride;
   rf_status status;
 
-  r->screen->examined.count = 0;
+  r->screen->examined.count = r->screen->due.count = 0;
   r->screen->swing.have = false;
   if (r->model->linear)
     return RF_OK;
@@ -493,10 +514,7 @@ rfx_screen(rfx_run *r, rf_candidates *out)
     propagators = propagators
       || (c->count && c->carry == RF_CARRY_PROPAGATOR);
   }
-  if ((status = rf_doubles_grow(&r->screen->rough.series, doubles)) < 0
-      || (status = rf_doubles_grow(&r->screen->rough.glance,
-                                   GLANCES_SIZE(p->stride)
-                                   + survey_size(r->model))) < 0
+  if ((status = screen_room(r)) < 0
       || (status = rfx_prepare_columns(r)) < 0
       || (p->singles > p->nvacant && (status = rfx_prepare_members(r)) < 0))
     return status;
@@ -521,6 +539,32 @@ rfx_screen(rfx_run *r, rf_candidates *out)
   if (edges && (status = rfx_screen_edges(r, out)) < 0)
     return status;
   return rfx_screen_corners(r, out);
+}
+
+const rf_due_block *
+rfx_due_blocks(const rfx_run *r, size_t *count)
+{
+  *count = r->screen->due.count;
+  return r->screen->due.at;
+}
+
+/* They are in no order. */
+rf_status
+rfx_screened_take(rfx_run *r, rfx_run *from)
+{
+  rf_examined *all = &r->screen->examined, *own = &from->screen->examined;
+  rf_status status = rf_large_grow(&all->neuron, &all->capacity,
+                                   all->count + own->count,
+                                   sizeof *all->neuron);
+
+  if (status < 0)
+    return status;
+  if (own->count)
+    memcpy(all->neuron + all->count, own->neuron,
+           own->count * sizeof *own->neuron);
+  all->count += own->count;
+  own->count = 0;
+  return RF_OK;
 }
 
 size_t

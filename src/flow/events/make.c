@@ -10,14 +10,14 @@
 static rf_status
 law_init(rfx_law *w, long prec)
 {
-  return (w->room = num_array(3, prec)) ? RF_OK : RF_ENOMEM;
+  return (w->room = num_array(RF_LAW_ROOM, prec)) ? RF_OK : RF_ENOMEM;
 }
 
 /* m is asked of the caller, as the population may be gone. */
 static void
 law_clear(rfx_law *w, size_t m)
 {
-  num_array_free(w->room, 3);
+  num_array_free(w->room, RF_LAW_ROOM);
   num_array_free(w->span, m);
 }
 

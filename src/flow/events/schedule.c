@@ -23,6 +23,7 @@ rfx_planning_create(rfx_planning **planning, long prec)
     rf_release(p);
     return RF_ENOMEM;
   }
+  p->alone = RF_ALONE;
   p->gap = p->first + 1;
   *planning = p;
   return RF_OK;
@@ -34,6 +35,7 @@ rfx_planning_free(rfx_planning *p)
   if (!p)
     return;
   rf_candidates_clear(&p->heap);
+  rfx_crew_free(p->crew);
   rf_release(p->near);
   rfx_pool_clear(&p->root);
   num_array_free(p->first, 2);
@@ -130,16 +132,12 @@ linger_on(rfx_run *r, const rf_candidate *c)
   return status;
 }
 
-/* The same after a move: it is leaving the lines that changed and all that it
-   still touches; and where it slides in a face that nobody was in, that face
-   has exits. */
-static rf_status
-look_on(rfx_run *r, const rfx_move *move, double tau)
+rf_status
+rfx_look_from(rfx_run *r, rf_candidates *out, const rfx_move *move, double tau)
 {
   const rfx_query *q = r->query;
   const size_t j = move->neuron;
   const rfx_trajectory path = rfx_trajectory_of(r, j);
-  rfx_cohort *c = &r->population->cohorts[move->to->index];
   rf_neuron *neuron = r->population->neuron;
   rf_status status;
 
@@ -149,10 +147,20 @@ look_on(rfx_run *r, const rfx_move *move, double tau)
   for (size_t l = 0; status >= 0 && l < q->touched; l++)
     status = rf_departures_add(&r->departures, neuron, (uint32_t)j,
                                (uint32_t)q->at[l]);
-  if (status < 0
-      || (status = rfx_screen_neuron(r, &r->planning->heap, j, &path, tau,
-                                     RF_TURNED_NOT)) < 0
-      || move->to->nzero == 0 || c->exits)
+  return status < 0 ? status
+    : rfx_screen_neuron(r, out, j, &path, tau, RF_TURNED_NOT);
+}
+
+/* The same after a move; and where it slides in a face that nobody was in, that
+   face has exits. */
+static rf_status
+look_on(rfx_run *r, const rfx_move *move, double tau)
+{
+  const size_t j = move->neuron;
+  rfx_cohort *c = &r->population->cohorts[move->to->index];
+  rf_status status = rfx_look_from(r, &r->planning->heap, move, tau);
+
+  if (status < 0 || move->to->nzero == 0 || c->exits)
     return status;
   c->exits = true;
   return rfx_screen_exits(r, &r->planning->heap, move->to->index, j, tau);
@@ -219,11 +227,8 @@ too_late(const rfx_run *r, const late *l, const rf_candidate *c)
         && late_error(l, c->tau) > budget);
 }
 
-/* The neuron has moved since this was found: what it does in its new face was
-   looked for anew, and stands in the heap as well.  Exits and wakes are of a
-   face, not of one neuron: they do not become stale so. */
-static bool
-stale(const rfx_run *r, const rf_candidate *c)
+bool
+rfx_is_stale(const rfx_run *r, const rf_candidate *c)
 {
   return (c->kind == RF_CROSSING || c->kind == RF_TURN)
     && c->latest != r->population->neuron[c->who].latest;
@@ -270,25 +275,52 @@ moves_at(rfx_made *made, rfx_run *r, const rf_candidate *c)
   return status;
 }
 
+/* The same of a move that a scout has made already. */
+static rf_status
+redo(rfx_made *made, rfx_run *r, const rf_candidate *c, const rfx_deed *deed)
+{
+  const rf_status status = rfx_move_by_deed(r, c, deed);
+
+  r->planning->redone++;
+  *made = (rfx_made){ .moves = 1, .rate = deed->rate,
+                      .restart = asks_on(r, c->tau) };
+  return status;
+}
+
 /* What candidate c is asked about lies anywhere in memory: it is fetched while
    the ones before it are dealt with.  First the neuron, that may be one of two;
    then, by what it says, where it is. */
 static void
 fetch_neuron(const rfx_run *r, const rf_due *c)
 {
+  RF_PREFETCH(&r->planning->heap.at[c->number]);
   if (c->who < r->population->m)
     RF_PREFETCH(&r->population->neuron[c->who]);
 }
 
 static void
-fetch_state(const rfx_run *r, const rf_due *c)
+fetch_deed(const rfx_run *r, const rf_candidate *c)
 {
+  const rfx_ways *ways = rfx_crew_ways(r->planning->crew, c->scout);
+
+  RF_PREFETCH(&ways->deed[c->deed - 1]);
+  RF_PREFETCH(&ways->z.at[(c->deed - 1) * (r->population->stride + 1)]);
+  RF_PREFETCH(&r->law.span[c->who]);
+}
+
+static void
+fetch_state(const rfx_run *r, const rf_due *due)
+{
+  const rf_candidate *c = &r->planning->heap.at[due->number];
   const rfx_population *p = r->population;
   const size_t j = c->who;
 
-  RF_PREFETCH(&r->planning->heap.at[c->number]);
   if (j >= p->m)
     return;
+  if (c->deed) {
+    fetch_deed(r, c);
+    return;
+  }
   RF_PREFETCH(rfx_population_at(p, j));
   RF_PREFETCH(&p->balance[j]);
   RF_PREFETCH(&r->law.span[j]);
@@ -325,10 +357,11 @@ plan_late(rfx_run *r)
   for (size_t i = 0; status >= 0 && r->planning->heap.count > 0; i++) {
     rf_candidate c = take_first(r);
     const size_t first = r->schedule.count;
+    const rfx_deed *deed;
     rfx_made made;
     if ((status = rf_poll_64(i)) < 0)
       break;
-    if (stale(r, &c))
+    if (rfx_is_stale(r, &c))
       continue;
     /* Once cut, only what happens at the same time is taken. */
     if (r->step.cut && c.tau > num_get_d(r->step.stop) + RF_TIE)
@@ -342,14 +375,15 @@ plan_late(rfx_run *r)
       c.tau = num_get_d(r->step.stop);
     num_set_d(r->step.tau, c.tau);
     rfx_narrate_candidate(r, &c);
-    if ((status = moves_at(&made, r, &c)) < 0)
+    deed = rfx_deed_of(r, &c);
+    if ((status = deed ? redo(&made, r, &c, deed) : moves_at(&made, r, &c)) < 0)
       break;
     add_late(&sum, made.rate, c.tau);
     last = c.tau;
     if (made.restart && !r->step.cut)
       cut_at(r, c.tau, "restart");
     if (!r->step.cut)
-      status = look_after(r, &c, first);
+      status = deed ? rfx_look_by_deed(r, &c, deed) : look_after(r, &c, first);
     else if (c.kind == RF_LEAVE)
       status = linger_on(r, &c);
   }
@@ -391,7 +425,7 @@ refine_near(rfx_run *r, size_t n)
 
   for (size_t i = 0; status >= 0 && i < n; i++) {
     rf_num *root = &plan->root.at[i];
-    if ((status = rf_poll()) < 0 || stale(r, &plan->near[i]))
+    if ((status = rf_poll()) < 0 || rfx_is_stale(r, &plan->near[i]))
       continue;
     status = rfx_refine(root, r, &plan->near[i]);
     if (!any || num_cmp(root, plan->first) < 0)
@@ -435,7 +469,7 @@ move_near(rfx_run *r, size_t n)
 
   for (size_t i = 0; status >= 0 && i < n; i++) {
     rf_candidate *c = &plan->near[i];
-    if ((status = rf_poll()) < 0 || stale(r, c))
+    if ((status = rf_poll()) < 0 || rfx_is_stale(r, c))
       continue;
     num_sub(plan->gap, &plan->root.at[i], plan->first);
     status = num_get_d(plan->gap) > tie
@@ -512,6 +546,8 @@ rfx_plan(rfx_run *r)
   r->step.length = num_get_d(r->segment->length);
   num_set_d(r->step.stop, 1.0);
   status = rfx_screen(r, &r->planning->heap);
+  if (status >= 0)
+    status = rfx_screen_blocks(r, &r->planning->heap);
   if (status >= 0 && !r->model->linear)
     rfx_plain_check(r);
   RF_ASSERT(r->round.unchecked || rf_candidates_are_valid(&r->planning->heap));

@@ -73,9 +73,11 @@ rfx_look_at_flags(rfx_run *r, size_t j, const rf_num *unit)
       || num_sgn(&p->balance[j]) >= 0
       || num_cmpabs(&p->balance[j], unit) <= 0)
     return;
+  rf_report_repair(&r->report, 1.0);
+  if (r->scout)                        /* it is put right when it is time */
+    return;
   p->steady = false;
   neuron->flags &= (unsigned char)~RF_STEADY;
-  rf_report_repair(&r->report, 1.0);
 }
 
 /* How near neuron j in state z is to the lines that its deadline is about, in

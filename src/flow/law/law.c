@@ -69,12 +69,19 @@ look_at_side(rfx_watch *w, const rfx_run *r, size_t j, const rf_num *z,
     w->breach = (rf_breach){ j, line, much };
 }
 
+/* A scout has one of its own, for the neuron whose way it is. */
+static rf_num *
+span_of(const rfx_run *r, size_t j)
+{
+  return r->scout ? &r->law.room[RF_LAW_ROOM - 1] : &r->law.span[j];
+}
+
 /* a^2 - ||w||^2 against that of the start, in what is allowed. */
 static void
 look_at_balance(rfx_watch *w, rfx_run *r, size_t j, const rf_num *z)
 {
   const size_t stride = r->population->stride;
-  rf_num *balance = &r->population->balance[j], *span = &r->law.span[j];
+  rf_num *balance = &r->population->balance[j], *span = span_of(r, j);
   double much;
 
   num_dot(w->t, z + 1, z + 1, stride - 1);

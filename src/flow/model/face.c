@@ -159,16 +159,23 @@ enter_all(rfx_faces *s)
       rf_table_enter(&s->table, i);
 }
 
+rfx_face *
+rfx_faces_find(const rfx_faces *s, const signed char *u)
+{
+  size_t index;
+
+  return rf_table_find(&index, &s->table, u) ? s->face[index] : NULL;
+}
+
 /* Room is made before the face, so that nothing can fail once it exists. */
 rf_status
 rfx_faces_get(rfx_face **face, rfx_faces *s, const signed char *u)
 {
-  rfx_face *f;
-  size_t index;
+  rfx_face *f = rfx_faces_find(s, u);
   rf_status status;
 
-  if (rf_table_find(&index, &s->table, u)) {
-    *face = s->face[index];
+  if (f) {
+    *face = f;
     return RF_OK;
   }
   if ((status = rf_grow(&s->face, &s->capacity, s->count + 1,

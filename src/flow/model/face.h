@@ -40,6 +40,9 @@ void rfx_faces_free(rfx_faces *faces);
 rf_status rfx_faces_get(rfx_face **face, rfx_faces *faces,
                         const signed char *u);
 
+/* The same, NULL where there is none. */
+rfx_face *rfx_faces_find(const rfx_faces *faces, const signed char *u);
+
 /* Keep only the faces i with keep[i]; their index becomes their place among
    those kept. */
 void rfx_faces_keep(rfx_faces *faces, const unsigned char *keep);

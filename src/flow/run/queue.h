@@ -34,6 +34,9 @@ typedef struct rf_candidate {
   bool turned;           /* crossing: a passes 0 at from */
   bool late;             /* the neuron is found on the wrong side */
   unsigned char hazy;    /* RF_HAZY_* */
+  uint16_t scout;        /* who has gone ahead from here ... */
+  uint32_t deed;         /* ... and 1 + what came of it there, or 0: nobody;
+                            see ahead.c */
   signed char side;      /* its sign before */
   double from;           /* where it was looked for */
   double wrong;          /* see rf_wrong (lines that are left) */

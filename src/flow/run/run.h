@@ -44,6 +44,8 @@ typedef struct rfx_run {
   rf_pace pace;
   rfx_law law;
   rf_round round;
+  bool scout;            /* it goes ahead of another, see ahead.c: what both
+                            have stays as it is */
 } rfx_run;
 
 /* ---- step.c ---- */

@@ -29,8 +29,10 @@ typedef struct rfx_law {
   rf_breach breach;      /* the worst that screening met in this segment */
   rf_breach ended_by;    /* the one that ended the run */
   double work_done;      /* since the last look at all neurons, see law.c */
-  rf_num *room;          /* room[3] */
+  rf_num *room;          /* room[RF_LAW_ROOM] */
 } rfx_law;
+
+#define RF_LAW_ROOM 4
 
 /* The round of plain_check.c: who is next. */
 typedef struct rf_round {

@@ -210,6 +210,19 @@ rest_flags(unsigned char *flags, rfx_run *r, const rfx_face *to)
   return RF_OK;
 }
 
+/* Is the way of a scout into the face with signs q->u one that changes what all
+   share: is the face not there yet, or needs the neuron a single of its own? */
+static bool
+is_beyond(const rfx_run *r)
+{
+  const rfx_population *p = r->population;
+  const rfx_face *to = rfx_faces_find(p->faces, r->query->u);
+  const rfx_cohort *c =
+    to && to->index < p->ncohorts ? &p->cohorts[to->index] : NULL;
+
+  return !c || !c->face || (!to->dead && c->carry != RF_CARRY_PROPAGATOR);
+}
+
 /* Append a move of neuron j to the face with signs q->u; q->state is where
    it is. */
 static rf_status
@@ -229,6 +242,8 @@ append_move(rfx_made *made, rfx_run *r, size_t j, const rf_num *tau,
   rfx_cohort *c;
   rf_status status;
 
+  if (r->scout && is_beyond(r))
+    return RF_EUNSURE;
   if ((status = rfx_schedule_room(plan, p->stride, r->model->prec)) < 0
       || (status = rfx_faces_get(&to, p->faces, q->u)) < 0
       || (status = rfx_population_cohort(&cohort, p, to)) < 0)
