@@ -42,6 +42,14 @@ static const char *const problem[] = {
   /* classes */
   "data: {design: separable, n: 12, d: 2}\n"
   "network: {width: 1000}\nloss: {name: logistic}\n"
+  "flow: {until: 10, rtol: 1e-7}\n",
+  /* weights that fade */
+  "data: {design: gaussian, n: 8, d: 2, seed: 6}\n"
+  "network: {width: 1100}\nloss: {decay: 1/16}\n"
+  "flow: {until: 10, rtol: 1e-7}\n",
+  /* a linear unit, and a that is held */
+  "data: {design: gaussian, n: 7, d: 2, seed: 8}\n"
+  "network: {width: 1100, skip: true, output_bias: true, train: inner}\n"
   "flow: {until: 10, rtol: 1e-7}\n"
 };
 
