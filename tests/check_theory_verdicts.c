@@ -610,7 +610,11 @@ START_TEST(faults_are_noticed)
   size_t caught = 0, doubted = 0, planted = 0;
 
   for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
-    rf_problem *p = test_parse(text[i]);
+    static const char *const set[] = { "flow.engine=cvode" };
+    rf_message message = { "" };
+    rf_problem *p = NULL;
+    ck_assert_msg(rf_problem_parse(&p, &message, text[i], "e.yaml", set,
+                                   1) == RF_OK, "%s", message.text);
     rf_claims *healthy = hear(p, NULL, "GEN.*");
     ck_assert_uint_eq(violated(healthy), 0);
     rf_claims_free(healthy);
