@@ -5,6 +5,8 @@
 #ifndef RF_TRANSITION_H
 #define RF_TRANSITION_H
 
+#include <string.h>
+
 #include "flow/run/run.h"
 
 /* What became of a candidate. */
