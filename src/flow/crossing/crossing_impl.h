@@ -72,7 +72,7 @@ typedef struct rfx_screen_numbers {
 /* How the pseudo-residuals run in the segment, for stays_inside (release.c). */
 typedef struct rf_swing {
   bool have;             /* stale with the segment */
-  double size, drift;    /* ||p|| of the term 0; the sum of that of the others */
+  double size, drift;    /* ||p|| of term 0; the sum of that of the others */
   double error;          /* the largest of p */
 } rf_swing;
 
