@@ -478,6 +478,80 @@ START_TEST(many_watch_and_change_nothing)
 }
 END_TEST
 
+/* ---- whatever is asked for ---- */
+
+static const char twenty[] =
+  "data:\n"
+  "  inputs: [[-0.75], [-0.5], [0.125]]\n"
+  "  labels: [1.1, 0.1, 0.8]\n"
+  "  bias: true\n"
+  "network: {width: 20}\n"
+  "init: {scheme: balanced, scale: 1e-3}\n"
+  "flow: {until: 40}\n";
+
+static const char *const words[] = {
+  "loss < 0.2", "aligned(0.4)", "aligned(1e-4)", "loss < 0.1"
+};
+
+enum { WORDS = sizeof words / sizeof *words };
+
+/* The moments of the words, as texts, where the flow stops at every multiple of
+   `each` besides. */
+static void
+moments(char text[WORDS][256], rf_problem *p, double each)
+{
+  rf_message message;
+  rf_flow *flow;
+  rf_lookout *watch[WORDS];
+
+  ck_assert_int_eq(rf_flow_create(&flow, &message, p), RF_OK);
+  for (size_t i = 0; i < WORDS; i++)
+    ck_assert_msg(rf_flow_watch_word(&watch[i], &message, flow, words[i], 0)
+                  == RF_OK, "%s", message.text);
+  for (double t = each; t < 40.0; t += each)
+    go_on(flow, t);
+  go_on(flow, 40.0);
+  for (size_t i = 0; i < WORDS; i++) {
+    const rf_numbers *time = rf_lookout_numbers(watch[i]);
+    text[i][0] = '\0';
+    if (rf_numbers_count(time) > 0)
+      snprintf(text[i], sizeof text[i], "%s", rf_numbers_text(time, 0));
+    rf_lookout_free(watch[i]);
+  }
+  rf_flow_free(flow);
+}
+
+/* A moment is the same to its last digit whatever else is asked of the flow,
+   though it is looked for from other places then. */
+START_TEST(moments_are_the_same_whatever_is_asked)
+{
+  static const char *const engines[] = { "cvode", "taylor-double", "auto",
+                                         "taylor", "limit" };
+  size_t compared = 0;
+
+  for (int seed = 1; seed <= 6; seed++) {
+    char engine[32], drawn[32], alone[WORDS][256], often[WORDS][256];
+    const char *const set[] = { engine, drawn };
+    rf_problem *p;
+    rf_message message;
+    snprintf(engine, sizeof engine, "flow.engine=%s", engines[_i]);
+    snprintf(drawn, sizeof drawn, "init.seed=%d", seed);
+    ck_assert_msg(rf_problem_parse(&p, &message, twenty, "test", set, 2)
+                  == RF_OK, "%s", message.text);
+    moments(alone, p, 100.0);
+    for (int i = 0; i < 3; i++) {
+      moments(often, p, (const double[]){ 0.3, 0.07, 1.9 }[i]);
+      for (size_t l = 0; l < WORDS; l++) {
+        ck_assert_str_eq(alone[l], often[l]);
+        compared += *alone[l] != '\0';
+      }
+    }
+    rf_problem_free(p);
+  }
+  ck_assert_uint_gt(compared, 12);
+}
+END_TEST
+
 /* Above 0 for a short time around `at`. */
 #define BRIEF 1e-5
 #define WIDE 2.0
@@ -606,6 +680,7 @@ main(void)
                       (int)(sizeof knowns / sizeof *knowns));
   tcase_add_loop_test(t, looks_agree, 0, (int)LOOKS);
   tcase_add_test(t, many_watch_and_change_nothing);
+  tcase_add_loop_test(t, moments_are_the_same_whatever_is_asked, 0, 5);
   tcase_add_test(t, brief_moments_are_found);
   tcase_add_test(t, stops_are_in_order);
   tcase_add_test(t, wrong_words_are_refused);

@@ -39,6 +39,8 @@
 #define rfx_box_end_bound rfd_box_end_bound
 #define rfx_box_factor rfd_box_factor
 #define rfx_box_minimize rfd_box_minimize
+#define rfx_bracket_beside rfd_bracket_beside
+#define rfx_bracket_simplest rfd_bracket_simplest
 #define rfx_bracket_step rfd_bracket_step
 #define rfx_carry_as rfd_carry_as
 #define rfx_certify rfd_certify
@@ -196,11 +198,13 @@
 #define rfx_limit_passage_self rfd_limit_passage_self
 #define rfx_limit_passage_to rfd_limit_passage_to
 #define rfx_limit_place_begin rfd_limit_place_begin
+#define rfx_limit_place_beside rfd_limit_place_beside
 #define rfx_limit_place_between rfd_limit_place_between
 #define rfx_limit_place_cut rfd_limit_place_cut
 #define rfx_limit_place_here rfd_limit_place_here
 #define rfx_limit_place_keep rfd_limit_place_keep
 #define rfx_limit_place_set rfd_limit_place_set
+#define rfx_limit_place_simplest rfd_limit_place_simplest
 #define rfx_limit_place_word rfd_limit_place_word
 #define rfx_limit_reach rfd_limit_reach
 #define rfx_limit_residuals rfd_limit_residuals
@@ -290,11 +294,13 @@
 #define rfx_passed_over rfd_passed_over
 #define rfx_place rfd_place
 #define rfx_place_begin rfd_place_begin
+#define rfx_place_beside rfd_place_beside
 #define rfx_place_between rfd_place_between
 #define rfx_place_cut rfd_place_cut
 #define rfx_place_here rfd_place_here
 #define rfx_place_keep rfd_place_keep
 #define rfx_place_set rfd_place_set
+#define rfx_place_simplest rfd_place_simplest
 #define rfx_place_word rfd_place_word
 #define rfx_plain_check rfd_plain_check
 #define rfx_plan rfd_plan

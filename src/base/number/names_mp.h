@@ -39,6 +39,8 @@
 #define rfx_box_end_bound rfm_box_end_bound
 #define rfx_box_factor rfm_box_factor
 #define rfx_box_minimize rfm_box_minimize
+#define rfx_bracket_beside rfm_bracket_beside
+#define rfx_bracket_simplest rfm_bracket_simplest
 #define rfx_bracket_step rfm_bracket_step
 #define rfx_carry_as rfm_carry_as
 #define rfx_certify rfm_certify
@@ -196,11 +198,13 @@
 #define rfx_limit_passage_self rfm_limit_passage_self
 #define rfx_limit_passage_to rfm_limit_passage_to
 #define rfx_limit_place_begin rfm_limit_place_begin
+#define rfx_limit_place_beside rfm_limit_place_beside
 #define rfx_limit_place_between rfm_limit_place_between
 #define rfx_limit_place_cut rfm_limit_place_cut
 #define rfx_limit_place_here rfm_limit_place_here
 #define rfx_limit_place_keep rfm_limit_place_keep
 #define rfx_limit_place_set rfm_limit_place_set
+#define rfx_limit_place_simplest rfm_limit_place_simplest
 #define rfx_limit_place_word rfm_limit_place_word
 #define rfx_limit_reach rfm_limit_reach
 #define rfx_limit_residuals rfm_limit_residuals
@@ -290,11 +294,13 @@
 #define rfx_passed_over rfm_passed_over
 #define rfx_place rfm_place
 #define rfx_place_begin rfm_place_begin
+#define rfx_place_beside rfm_place_beside
 #define rfx_place_between rfm_place_between
 #define rfx_place_cut rfm_place_cut
 #define rfx_place_here rfm_place_here
 #define rfx_place_keep rfm_place_keep
 #define rfx_place_set rfm_place_set
+#define rfx_place_simplest rfm_place_simplest
 #define rfx_place_word rfm_place_word
 #define rfx_plain_check rfm_plain_check
 #define rfx_plan rfm_plan

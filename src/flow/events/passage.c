@@ -416,7 +416,8 @@ static const rf_stretch_ops ops = {
   .path = path, .pattern = pattern, .outputs = outputs, .drive = drive,
   .sample = sample, .weights = weights, .here = rfx_place_here,
   .set_here = rfx_place_set, .keep = rfx_place_keep,
-  .between = rfx_place_between, .cut = rfx_place_cut,
+  .between = rfx_place_between, .beside = rfx_place_beside,
+  .simplest = rfx_place_simplest, .cut = rfx_place_cut,
   .begin = rfx_place_begin, .word = rfx_place_word
 };
 

@@ -69,6 +69,8 @@ double rfx_place_here(const rf_stretch *stretch);
 void rfx_place_set(rf_stretch *stretch, double s);
 void rfx_place_keep(rf_stretch *stretch, rf_bracket which);
 bool rfx_place_between(rf_stretch *stretch, double by);
+void rfx_place_beside(rf_stretch *stretch, int side);
+bool rfx_place_simplest(rf_stretch *stretch);
 bool rfx_place_cut(rf_stretch *stretch);
 void rfx_place_begin(rf_stretch *stretch, double tau);
 rf_status rfx_place_word(rf_stretch *stretch, double *value, long *exponent,

@@ -85,6 +85,32 @@ rfx_place_between(rf_stretch *stretch, double by)
   return true;
 }
 
+void
+rfx_place_beside(rf_stretch *stretch, int side)
+{
+  rfx_passage *e = rfx_passage_self(stretch);
+  rfx_place *p = &e->place;
+
+  find_unit(e);
+  rfx_bracket_beside(e->at, side < 0 ? p->before : p->after, side,
+                     side < 0 ? e->since : e->to, p->unit);
+  go(e, e->at);
+}
+
+bool
+rfx_place_simplest(rf_stretch *stretch)
+{
+  rfx_passage *e = rfx_passage_self(stretch);
+  rfx_place *p = &e->place;
+
+  find_unit(e);
+  if (!rfx_bracket_simplest(e->at, p->before, p->after, p->unit,
+                            e->model->prec, p->room))
+    return false;
+  go(e, e->at);
+  return true;
+}
+
 /* The stretch ends here: what the flow has beyond is not passed. */
 bool
 rfx_place_cut(rf_stretch *stretch)

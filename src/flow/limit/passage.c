@@ -296,7 +296,8 @@ static const rf_stretch_ops ops = {
   .path = path, .pattern = pattern, .outputs = outputs, .drive = drive,
   .sample = sample, .weights = weights, .here = rfx_limit_place_here,
   .set_here = rfx_limit_place_set, .keep = rfx_limit_place_keep,
-  .between = rfx_limit_place_between, .cut = rfx_limit_place_cut,
+  .between = rfx_limit_place_between, .beside = rfx_limit_place_beside,
+  .simplest = rfx_limit_place_simplest, .cut = rfx_limit_place_cut,
   .begin = rfx_limit_place_begin, .word = rfx_limit_place_word
 };
 

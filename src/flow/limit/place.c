@@ -73,14 +73,43 @@ rfx_limit_place_keep(rf_stretch *stretch, rf_bracket which)
   num_set(which == RF_BEFORE ? e->before : e->after, e->here);
 }
 
+/* The last place of the time there. */
+static const rf_num *
+unit_of(rfx_limit_passage *e)
+{
+  num_mul_2si(&e->room[1], e->after, 1 - e->flow->numbers.prec);
+  return &e->room[1];
+}
+
 bool
 rfx_limit_place_between(rf_stretch *stretch, double by)
 {
   rfx_limit_passage *e = rfx_limit_passage_self(stretch);
-  rf_num *unit = &e->room[1];
 
-  num_mul_2si(unit, e->after, 1 - e->flow->numbers.prec);
-  if (!rfx_bracket_step(&e->room[0], e->before, e->after, unit, by, e->end))
+  if (!rfx_bracket_step(&e->room[0], e->before, e->after, unit_of(e), by,
+                        e->end))
+    return false;
+  go(e, &e->room[0]);
+  return true;
+}
+
+void
+rfx_limit_place_beside(rf_stretch *stretch, int side)
+{
+  rfx_limit_passage *e = rfx_limit_passage_self(stretch);
+
+  rfx_bracket_beside(&e->room[0], side < 0 ? e->before : e->after, side,
+                     side < 0 ? e->since : e->to, unit_of(e));
+  go(e, &e->room[0]);
+}
+
+bool
+rfx_limit_place_simplest(rf_stretch *stretch)
+{
+  rfx_limit_passage *e = rfx_limit_passage_self(stretch);
+
+  if (!rfx_bracket_simplest(&e->room[0], e->before, e->after, unit_of(e),
+                            e->flow->numbers.prec, e->end))
     return false;
   go(e, &e->room[0]);
   return true;

@@ -31,6 +31,11 @@ typedef struct rf_stretch_ops {
   void (*set_here)(rf_stretch *stretch, double s);
   void (*keep)(rf_stretch *stretch, rf_bracket which);
   bool (*between)(rf_stretch *stretch, double by);
+  /* Beside the place that is kept before (side < 0) or behind a root, farther
+     than rounding is felt; at the one of fewest digits between two that are
+     kept, false as above.  NULL, where places are counted. */
+  void (*beside)(rf_stretch *stretch, int side);
+  bool (*simplest)(rf_stretch *stretch);
   /* The stretch ends here, begins at tau; false: it ended here before. */
   bool (*cut)(rf_stretch *stretch);
   void (*begin)(rf_stretch *stretch, double tau);

@@ -59,6 +59,37 @@ secant(rf_seen below, rf_seen above)
   return b / (b - a);
 }
 
+/* Where the signs are of rounding alone, which of them a bracket ends between
+   hangs on where it began: on what else is asked of the flow.  So the last of
+   it is done again, from where rounding is not felt, by halves that hang on the
+   place of the root alone.  here becomes the first one that is known to be not
+   below; as it was, where the signs are not clear beside it (the top of a
+   hill). */
+static rf_status
+settle(rf_lookout *w, rf_stretch *stretch)
+{
+  const rf_stretch_ops *ops = stretch->ops;
+  rf_seen before, after;
+  rf_status status;
+
+  ops->beside(stretch, -1);
+  RF_TRY(look(&before, w, stretch));
+  ops->beside(stretch, 1);
+  RF_TRY(look(&after, w, stretch));
+  status = RF_OK;
+  if (is_reached(before) || !is_reached(after))
+    goto done;
+  ops->keep(stretch, RF_AFTER);
+  ops->beside(stretch, -1);
+  ops->keep(stretch, RF_BEFORE);
+  while (status >= 0 && ops->simplest(stretch)) {
+    status = look(&after, w, stretch);
+    ops->keep(stretch, is_reached(after) ? RF_AFTER : RF_BEFORE);
+  }
+done:
+  return status;
+}
+
 /* Between the place that was kept, where it is below, and here, where it is
    not; here becomes the first of which that is known. */
 static rf_status
@@ -87,6 +118,8 @@ locate(rf_lookout *w, rf_stretch *stretch, rf_seen below, rf_seen above)
       above.e -= streak < -1;
     }
   }
+  if (status >= 0 && ops->simplest)
+    status = settle(w, stretch);
   ops->set_here(stretch, RF_HERE);
   return status;
 }
