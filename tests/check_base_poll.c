@@ -5,11 +5,16 @@
 #include "config.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <reluflow.h>
 
 #include "base/poll.h"
+#include "base/team.h"
 #include "support/numbers.h"
 #include "support/rf_test.h"
 
@@ -133,6 +138,96 @@ START_TEST(others_stop)
 }
 END_TEST
 
+/* ---- threads ---- */
+
+enum { TEAM = 4 };
+
+static atomic_int here, away;  /* signals that were taken, by whom */
+static pthread_t caller;
+
+static void
+take_signal(int number)
+{
+  (void)number;
+  atomic_fetch_add(pthread_equal(pthread_self(), caller) ? &here : &away, 1);
+}
+
+/* The caller sends, while the others have nothing to do but to take it. */
+static rf_status
+send(void *context, size_t worker)
+{
+  (void)context;
+  for (int i = 0; worker == 0 && i < 20; i++) {
+    ck_assert_int_eq(kill(getpid(), SIGUSR1), 0);
+    usleep(1000);
+  }
+  if (worker)
+    usleep(40000);
+  return RF_OK;
+}
+
+/* A signal of the program's is kept for the thread that has called, also where
+   that does not take it now. */
+START_TEST(threads_take_no_signals)
+{
+  const struct sigaction action = { .sa_handler = take_signal };
+  sigset_t set, before;
+  rf_team *team = NULL;
+
+  caller = pthread_self();
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR1);
+  ck_assert_int_eq(sigaction(SIGUSR1, &action, NULL), 0);
+  ck_assert_int_eq(rf_team_create(&team, TEAM), RF_OK);
+  ck_assert_int_eq(pthread_sigmask(SIG_BLOCK, &set, &before), 0);
+  ck_assert_int_eq(rf_team_do(team, send, NULL), RF_OK);
+  ck_assert_int_eq(here + away, 0);
+  ck_assert_int_eq(pthread_sigmask(SIG_SETMASK, &before, NULL), 0);
+  ck_assert_int_eq(here, 1);
+  ck_assert_int_eq(away, 0);
+  rf_team_free(team);
+}
+END_TEST
+
+/* Until it is told to stop, or for a second. */
+static rf_status
+wait_for_stop(void *context, size_t worker)
+{
+  rf_status status = RF_OK;
+
+  (void)context;
+  for (int i = 0; status >= 0 && worker && i < 1000; i++) {
+    usleep(1000);
+    status = rf_poll();
+  }
+  return status;
+}
+
+static rf_status
+poll_once(void *context, size_t worker)
+{
+  (void)worker;
+  atomic_fetch_add((atomic_int *)context, 1);
+  return rf_poll();
+}
+
+/* Who was told to stop in one round is not in the next. */
+START_TEST(rounds_begin_anew)
+{
+  asked a = { 0, 1 };
+  rf_team *team = NULL;
+  atomic_int polls = 0;
+
+  ck_assert_int_eq(rf_team_create(&team, TEAM), RF_OK);
+  rf_set_poll(count, &a);
+  ck_assert_int_eq(rf_team_do(team, wait_for_stop, NULL), RF_EINTR);
+  rf_set_poll(NULL, NULL);
+  ck_assert_int_eq(rf_team_do(team, poll_once, &polls), RF_OK);
+  ck_assert_int_eq(polls, TEAM);
+  rf_team_free(team);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -144,6 +239,8 @@ main(void)
   tcase_add_loop_test(t, creation_stops, 0, 3);
   tcase_add_loop_test(t, steps_stop, 0, 3);
   tcase_add_test(t, others_stop);
+  tcase_add_test(t, threads_take_no_signals);
+  tcase_add_test(t, rounds_begin_anew);
   suite_add_tcase(s, t);
   return run_suite(s);
 }

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -49,6 +50,33 @@ rf_team_size(size_t threads, size_t pieces)
 
   return size < 2 || !mpfr_buildopt_tls_p() || !rf_allocator_is_default()
     ? 1 : size;
+}
+
+/* All but those that a thread brings upon itself, and a profiler's. */
+static void
+signals_of_others(sigset_t *set)
+{
+  static const int own[] = { SIGBUS, SIGFPE, SIGILL, SIGPROF, SIGSEGV,
+                             SIGTRAP };
+
+  sigfillset(set);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    sigdelset(set, own[i]);
+}
+
+/* A new thread has the mask of the one that makes it. */
+bool
+rf_thread_create(pthread_t *thread, void *(*main)(void *), void *context)
+{
+  sigset_t others, before;
+  int failure;
+
+  signals_of_others(&others);
+  if (pthread_sigmask(SIG_BLOCK, &others, &before))
+    return false;
+  failure = pthread_create(thread, NULL, main, context);
+  (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return failure == 0;
 }
 
 static int
@@ -120,7 +148,7 @@ start(team *t, member *members, size_t size, size_t first,
 
   while (count < size) {
     members[count] = (member){ .team = t, .number = first + count };
-    if (pthread_create(&members[count].thread, NULL, main, &members[count]))
+    if (!rf_thread_create(&members[count].thread, main, &members[count]))
       break;
     count++;
   }
@@ -183,7 +211,8 @@ done:
 
 /* ---- a team that stays ---- */
 
-/* A member waits for the next round, until there is none. */
+/* A member waits for the next round, until there is none.  What its poll was
+   answered in one round does not bind it in the next. */
 static void *
 stay(void *context)
 {
@@ -191,7 +220,6 @@ stay(void *context)
   team *t = m->team;
   size_t seen = 0;
 
-  rf_set_poll(ask_caller, t);
   pthread_mutex_lock(&t->mutex);
   for (;;) {
     while (!t->end && t->round == seen)
@@ -200,6 +228,7 @@ stay(void *context)
       break;
     seen = t->round;
     pthread_mutex_unlock(&t->mutex);
+    rf_set_poll(ask_caller, t);
     work_once(m);
     pthread_mutex_lock(&t->mutex);
     say_done(t);

@@ -9,6 +9,8 @@
 #ifndef RF_TEAM_H
 #define RF_TEAM_H
 
+#include <pthread.h>
+
 #include "base/base.h"
 
 /* Takes pieces until none is left, on one thread; worker < size.  A negative
@@ -28,6 +30,11 @@ size_t rf_team_size(size_t threads, size_t pieces);
  * Returns RF_EINTR when the poll said so; else the first failure, by the number
  * of the worker, or RF_OK. */
 rf_status rf_team_run(rf_team_work *work, void *context, size_t size);
+
+/* A thread that takes none of the program's signals: its handlers run where
+   they would without such a thread.  false: there is none. */
+bool rf_thread_create(pthread_t *thread, void *(*main)(void *context),
+                      void *context);
 
 /* ---- a team that stays ---- */
 

@@ -16,6 +16,7 @@
 
 #include "base/number/num_mp.h"
 #include "base/poll.h"
+#include "base/team.h"
 #include "flow/agreement.h"
 #include "flow/companion.h"
 #include "flow/driven_impl.h"
@@ -165,7 +166,7 @@ start_thread(verified *v)
     return;
   }
   /* Without a thread the two take turns, and the numbers are the same. */
-  v->threaded = pthread_create(&v->thread, NULL, work, v) == 0;
+  v->threaded = rf_thread_create(&v->thread, work, v);
   if (!v->threaded) {
     pthread_cond_destroy(&v->cond);
     pthread_mutex_destroy(&v->mutex);
