@@ -32,7 +32,8 @@ static const rf_option options[] = {
     "question, transition and cut" },
   { "cost", COST, NULL, "with --dry-run: and what it will cost, roughly" },
   { "threads", THREADS, "N", "look at neurons on N threads; the same bits for\n"
-    "any N (default: the processors there are)" },
+    "any N (default: 1, from a million neurons on as many\n"
+    "as there are processors)" },
   { NULL, 0, NULL, NULL }
 };
 
@@ -53,7 +54,7 @@ typedef struct wish {
   const char *output, *trace;
   rf_set set;
   bool quiet, dry_run, again, cost;
-  size_t threads;
+  size_t threads;        /* 0: not asked for */
 } wish;
 
 /* Texts are kept as they stand in argv: whether a file can be written is found
@@ -449,12 +450,23 @@ say_note(void *context, const char *note)
   rf_cli_say("note: %s", note);
 }
 
+/* With fewer neurons a second thread takes an eighth of the time away at best,
+   and nothing where the other processors are busy. */
+#define MANY_NEURONS 1000000
+
+static size_t
+threads_of(const wish *w, const rf_problem *problem)
+{
+  return w->threads ? w->threads
+    : rf_problem_width(problem) >= MANY_NEURONS ? rf_cli_processors() : 1;
+}
+
 /* The default name is made first, whether it is used or not: there is one
    place where it is released. */
 int
 rf_cmd_run(int argc, char **argv)
 {
-  wish w = { .threads = rf_cli_processors() };
+  wish w = { 0 };
   char **operands, *path;
   int count, code;
   rf_problem *problem;
@@ -469,7 +481,7 @@ rf_cmd_run(int argc, char **argv)
         && (problem = rf_cli_problem(operands[0], &w.set))) {
       if (!w.quiet)
         rf_problem_notes(problem, say_note, NULL);
-      rf_problem_set_threads(problem, w.threads);
+      rf_problem_set_threads(problem, threads_of(&w, problem));
       code = use(problem, operands[0], w.output ? w.output : path, &w);
       rf_problem_free(problem);
     }
